@@ -1,0 +1,3 @@
+//! The `dockwright` command.
+
+fn main() {}

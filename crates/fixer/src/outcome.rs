@@ -1,0 +1,72 @@
+//! What came of one file.
+
+/// What came of one file: the new bytes, if any, and everything worth saying.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// How far the file got.
+    pub status: Status,
+    /// The new content; `None` when the file is to stay as it is.
+    pub output: Option<Vec<u8>>,
+    /// Messages about the file, in the order of their places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the new content costs once in the build cache; `None` when it costs nothing.
+    pub rebuild: Option<Rebuild>,
+}
+
+/// How far a file got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Read, laid out and verified.
+    Done,
+    /// Left alone on purpose.
+    Skipped(Skipped),
+    /// BuildKit would refuse the file; the diagnostics say where and why.
+    Invalid,
+    /// The result did not read as the source does, so it was thrown away: a bug of ours, named in
+    /// the diagnostics.
+    Refused,
+}
+
+/// Why a file was left alone on purpose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Skipped {
+    /// The file says `# dockwright: ignore-file`.
+    IgnoreFile,
+    /// `# syntax=` names this frontend, which is not Docker's.
+    ForeignFrontend(String),
+    /// The content is no Dockerfile, whatever the name says; the text says what it looks like.
+    NotADockerfile(&'static str),
+}
+
+/// A message about a place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What is wrong and why, lower case, without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+/// How bad a [`Diagnostic`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The file was laid out; something in it deserves a look.
+    Warning,
+    /// The file was left as it is because of this.
+    Error,
+}
+
+/// The layers that a build after the change runs again, once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rebuild {
+    /// How many `RUN` instructions have another text than before.
+    pub layers: usize,
+    /// The line, from 1, in the source, of the first of them: the rebuild starts there.
+    pub first_line: usize,
+}

@@ -1,0 +1,3 @@
+//! What cargo itself cannot do for this repository.
+
+fn main() {}
