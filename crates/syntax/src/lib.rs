@@ -1,2 +1,30 @@
 //! Text → lossless syntax tree of a Dockerfile. Never fails, does no I/O, and is the only crate
 //! that names rowan.
+//!
+//! [`parse`] keeps every byte: the text of the tree is the text that was read. What BuildKit would
+//! refuse is listed beside the tree, as [`SyntaxError`]s.
+
+pub mod ast;
+mod directive;
+mod encoding;
+mod error;
+mod file;
+mod flags;
+mod heredoc;
+mod instruction;
+mod json;
+mod keyword;
+mod kind;
+mod logical;
+mod pairs;
+mod shells;
+mod validate;
+mod weave;
+
+pub use directive::{is_directive, syntax_image};
+pub use encoding::{decode, encode};
+pub use error::{SyntaxError, Warning};
+pub use file::{Parse, parse};
+pub use keyword::Keyword;
+pub use kind::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
+pub use shells::Shell;

@@ -1,0 +1,240 @@
+//! Typed access to the tree. Every accessor returns what is there, and nothing that is not.
+
+use crate::{Keyword, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
+
+macro_rules! nodes {
+    ($($(#[$doc:meta])* $node:ident,)*) => {
+        $($(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        pub struct $node(SyntaxNode);
+
+        impl $node {
+            /// The node as this type, if it is of its kind.
+            pub fn cast(node: SyntaxNode) -> Option<Self> {
+                (node.kind() == SyntaxKind::$node).then_some(Self(node))
+            }
+
+            /// The untyped node.
+            pub fn syntax(&self) -> &SyntaxNode {
+                &self.0
+            }
+        })*
+    };
+}
+
+nodes! {
+    /// A whole Dockerfile.
+    File,
+    /// `# key=value` at the top of the file.
+    Directive,
+    /// `--name=value`
+    Flag,
+    /// The exec form: `["a", "b"]`.
+    JsonArray,
+    /// `key=value`, or the bare `key` of an `ARG`.
+    Pair,
+    /// `key value`, the old form of `ENV` and `LABEL`.
+    LegacyPair,
+    /// One item of a list.
+    Word,
+    /// The text that a shell reads.
+    ShellText,
+    /// Body and end of one heredoc.
+    Heredoc,
+}
+
+impl File {
+    pub(crate) fn new(root: SyntaxNode) -> Self {
+        Self(root)
+    }
+
+    /// The parser directives, in order.
+    pub fn directives(&self) -> impl Iterator<Item = Directive> {
+        self.0.children().filter_map(Directive::cast)
+    }
+
+    /// The instructions, in order, those with an unknown keyword among them.
+    pub fn instructions(&self) -> impl Iterator<Item = Instruction> {
+        self.0.children().filter_map(Instruction::cast)
+    }
+}
+
+impl Directive {
+    /// `syntax`, `escape` or `check`, as it is written.
+    pub fn name(&self) -> Option<SyntaxToken> {
+        token(&self.0, SyntaxKind::DirectiveName)
+    }
+
+    /// What follows the `=`, blanks around it removed.
+    pub fn value(&self) -> Option<SyntaxToken> {
+        token(&self.0, SyntaxKind::DirectiveValue)
+    }
+}
+
+/// One instruction: the comments directly above it, its keyword, flags, arguments and heredocs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Instruction(SyntaxNode);
+
+impl Instruction {
+    /// The node as an instruction, if it is one.
+    pub fn cast(node: SyntaxNode) -> Option<Self> {
+        let kind = node.kind();
+        (kind == SyntaxKind::Error || Keyword::of_node(kind).is_some()).then_some(Self(node))
+    }
+
+    /// The untyped node.
+    pub fn syntax(&self) -> &SyntaxNode {
+        &self.0
+    }
+
+    /// The keyword; `None` for one that BuildKit does not know.
+    pub fn keyword(&self) -> Option<Keyword> {
+        Keyword::of_node(self.0.kind())
+    }
+
+    /// The first token of the keyword, where the instruction starts; comments stand before it.
+    pub fn keyword_token(&self) -> Option<SyntaxToken> {
+        token(&self.0, SyntaxKind::KeywordToken)
+    }
+
+    /// The comments directly above the instruction.
+    pub fn leading_comments(&self) -> impl Iterator<Item = SyntaxToken> {
+        self.0
+            .children_with_tokens()
+            .take_while(|it| {
+                use SyntaxKind::{Comment, Indent, Newline};
+                matches!(it.kind(), Comment | Indent | Newline)
+            })
+            .filter_map(SyntaxElement::into_token)
+            .filter(|it| it.kind() == SyntaxKind::Comment)
+    }
+
+    /// The flags, in order.
+    pub fn flags(&self) -> impl Iterator<Item = Flag> {
+        self.0.children().filter_map(Flag::cast)
+    }
+
+    /// The exec form, if that is what the argument is.
+    pub fn json(&self) -> Option<JsonArray> {
+        self.0.children().find_map(JsonArray::cast)
+    }
+
+    /// The shell text of `RUN`, `CMD`, `ENTRYPOINT` and `HEALTHCHECK CMD`.
+    pub fn shell_text(&self) -> Option<ShellText> {
+        self.0.children().find_map(ShellText::cast)
+    }
+
+    /// The words of `FROM`, `COPY`, `ADD`, `EXPOSE` and `VOLUME`.
+    pub fn words(&self) -> impl Iterator<Item = Word> {
+        self.0.children().filter_map(Word::cast)
+    }
+
+    /// The pairs of `ENV`, `LABEL` and `ARG`.
+    pub fn pairs(&self) -> impl Iterator<Item = Pair> {
+        self.0.children().filter_map(Pair::cast)
+    }
+
+    /// The pair of a legacy `ENV key value` or `LABEL key value`.
+    pub fn legacy_pair(&self) -> Option<LegacyPair> {
+        self.0.children().find_map(LegacyPair::cast)
+    }
+
+    /// The instruction behind `ONBUILD`.
+    pub fn trigger(&self) -> Option<Self> {
+        self.0.children().find_map(Self::cast)
+    }
+
+    /// The heredocs, in the order of their openers.
+    pub fn heredocs(&self) -> impl Iterator<Item = Heredoc> {
+        self.0.children().filter_map(Heredoc::cast)
+    }
+}
+
+impl Flag {
+    /// The name, without the dashes.
+    pub fn name(&self) -> String {
+        text_of(&self.0, SyntaxKind::FlagName)
+    }
+
+    /// The value with its quotes; empty if there is none.
+    pub fn value(&self) -> String {
+        text_of(&self.0, SyntaxKind::FlagValue)
+    }
+}
+
+impl JsonArray {
+    /// The strings, quotes included.
+    pub fn strings(&self) -> impl Iterator<Item = Word> {
+        self.0.children().filter_map(Word::cast)
+    }
+}
+
+impl Pair {
+    /// The key, with its quotes.
+    pub fn key(&self) -> Option<String> {
+        child_text(&self.0, SyntaxKind::Key)
+    }
+
+    /// The value, with its quotes; `None` without a `=`.
+    pub fn value(&self) -> Option<String> {
+        child_text(&self.0, SyntaxKind::Value)
+    }
+}
+
+impl LegacyPair {
+    /// The key.
+    pub fn key(&self) -> Option<String> {
+        child_text(&self.0, SyntaxKind::Key)
+    }
+
+    /// The value, blanks inside included.
+    pub fn value(&self) -> Option<String> {
+        child_text(&self.0, SyntaxKind::Value)
+    }
+}
+
+impl Word {
+    /// The word as BuildKit reads it, before expansion.
+    pub fn text(&self) -> String {
+        joined(&self.0)
+    }
+}
+
+impl ShellText {
+    /// The text that the shell receives, heredocs apart.
+    pub fn joined(&self) -> String {
+        joined(&self.0)
+    }
+}
+
+impl Heredoc {
+    /// The lines of the body, as they are.
+    pub fn body(&self) -> Option<SyntaxToken> {
+        token(&self.0, SyntaxKind::HeredocBody)
+    }
+}
+
+/// The text of a node as BuildKit joins it: without continuations and what stands in them.
+pub fn joined(node: &SyntaxNode) -> String {
+    use SyntaxKind::{BlankLine, Comment, Continuation, Indent, Newline};
+    let mut text = String::new();
+    for token in node.descendants_with_tokens().filter_map(SyntaxElement::into_token) {
+        if !matches!(token.kind(), Continuation | Comment | Indent | BlankLine | Newline) {
+            text.push_str(token.text());
+        }
+    }
+    text
+}
+
+fn token(node: &SyntaxNode, kind: SyntaxKind) -> Option<SyntaxToken> {
+    node.children_with_tokens().filter_map(SyntaxElement::into_token).find(|it| it.kind() == kind)
+}
+
+fn text_of(node: &SyntaxNode, kind: SyntaxKind) -> String {
+    let tokens = node.children_with_tokens().filter_map(SyntaxElement::into_token);
+    tokens.filter(|it| it.kind() == kind).map(|it| it.text().to_owned()).collect()
+}
+
+fn child_text(node: &SyntaxNode, kind: SyntaxKind) -> Option<String> {
+    node.children().find(|it| it.kind() == kind).map(|it| joined(&it))
+}

@@ -1,0 +1,317 @@
+//! The file: directives, comments, blank lines, instructions and the bodies of heredocs.
+
+use rowan::{GreenNode, GreenNodeBuilder};
+
+use crate::{
+    Shell, SyntaxError, SyntaxKind, SyntaxNode, Warning, ast,
+    directive::Directives,
+    encoding::is_reserved,
+    heredoc::Opener,
+    instruction::{self, Context},
+    logical::{Line, Lines, Logical},
+    shells::Shells,
+    weave::{optional, trivia_line},
+};
+
+/// A parsed Dockerfile: the tree, and what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Parse<'s> {
+    source: &'s str,
+    green: GreenNode,
+    errors: Vec<SyntaxError>,
+    warnings: Vec<Warning>,
+    escape: char,
+    shells: Vec<(usize, Shell)>,
+}
+
+impl<'s> Parse<'s> {
+    /// The text that was parsed.
+    pub fn source(&self) -> &'s str {
+        self.source
+    }
+
+    /// The tree.
+    pub fn file(&self) -> ast::File {
+        ast::File::new(self.syntax())
+    }
+
+    /// The root of the tree.
+    pub fn syntax(&self) -> SyntaxNode {
+        SyntaxNode::new_root(self.green.clone())
+    }
+
+    /// The text of the tree: always the text that was parsed.
+    pub fn text(&self) -> String {
+        self.syntax().to_string()
+    }
+
+    /// What BuildKit would refuse, in the order of the places.
+    pub fn errors(&self) -> &[SyntaxError] {
+        &self.errors
+    }
+
+    /// What BuildKit takes and the author hardly meant, in the order of the places.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// The escape character: `\`, or a backtick where a directive says so.
+    pub fn escape(&self) -> char {
+        self.escape
+    }
+
+    /// The shell that reads the shell text at `offset`, a byte offset in the text.
+    pub fn shell_at(&self, offset: usize) -> Shell {
+        let changes = self.shells.partition_point(|(change, _)| *change <= offset);
+        changes.checked_sub(1).map_or(Shell::Default, |last| self.shells[last].1)
+    }
+}
+
+/// Parses a Dockerfile. Total: every text has a tree, and the tree has every byte.
+pub fn parse(text: &str) -> Parse<'_> {
+    let mut parser = Parser {
+        source: text,
+        lines: Lines { source: text, position: 0 },
+        builder: GreenNodeBuilder::new(),
+        errors: Vec::new(),
+        warnings: Vec::new(),
+        logical: Logical::default(),
+        comments: None,
+    };
+    parser.builder.start_node(SyntaxKind::File.into());
+    let escape = parser.directives();
+    let shells = parser.items(escape);
+    parser.builder.finish_node();
+    parser.errors.sort_by_key(|it| it.offset);
+    Parse {
+        source: text,
+        green: parser.builder.finish(),
+        errors: parser.errors,
+        warnings: parser.warnings,
+        escape: char::from(escape),
+        shells,
+    }
+}
+
+struct Parser<'s> {
+    source: &'s str,
+    lines: Lines<'s>,
+    builder: GreenNodeBuilder<'static>,
+    errors: Vec<SyntaxError>,
+    warnings: Vec<Warning>,
+    logical: Logical,
+    /// Where the comment block starts that stands directly above the current line.
+    comments: Option<usize>,
+}
+
+impl<'s> Parser<'s> {
+    /// Reads the byte order mark and the directives; returns the escape character.
+    fn directives(&mut self) -> u8 {
+        if self.source.starts_with('\u{feff}') {
+            self.builder.token(SyntaxKind::Bom.into(), "\u{feff}");
+            self.lines.position = '\u{feff}'.len_utf8();
+        }
+        let mut directives = Directives::default();
+        loop {
+            let mut ahead = self.lines.clone();
+            let Some(line) = ahead.next() else { break };
+            let checkpoint = self.builder.checkpoint();
+            if !directives.read(&mut self.builder, &mut self.errors, line) {
+                break;
+            }
+            self.builder.start_node_at(checkpoint, SyntaxKind::Directive.into());
+            self.newline(line.start + line.text.len(), line.next);
+            self.builder.finish_node();
+            self.check_length(line.start, line.next);
+            self.lines = ahead;
+        }
+        directives.escape
+    }
+
+    /// Reads everything behind the directives; returns where the shell changes.
+    fn items(&mut self, escape: u8) -> Vec<(usize, Shell)> {
+        let mut shells = Shells::new(escape);
+        let mut in_stage = false;
+        let mut is_empty = true;
+        while let Some(line) = self.lines.next() {
+            let text = line.text.trim_start();
+            if text.is_empty() {
+                self.flush_comments(line.start);
+                trivia_line(&mut self.builder, self.source, line);
+            } else if text.starts_with('#') {
+                self.comments.get_or_insert(line.start);
+                self.check_length(line.start, line.next);
+            } else {
+                is_empty = false;
+                self.instruction(line, escape, &mut shells, &mut in_stage);
+            }
+        }
+        self.flush_comments(self.source.len());
+        if is_empty {
+            self.errors.push(SyntaxError {
+                offset: 0,
+                message: "file with no instructions".to_owned(),
+                help: "begin with `FROM`",
+            });
+        }
+        shells.into_changes()
+    }
+
+    fn instruction(
+        &mut self,
+        line: Line<'s>,
+        escape: u8,
+        shells: &mut Shells,
+        in_stage: &mut bool,
+    ) {
+        let mut logical = std::mem::take(&mut self.logical);
+        logical.read(self.source, line.start, escape);
+        self.builder.start_node(instruction::node_kind(&logical.text).into());
+        self.flush_comments(line.start);
+        optional(&mut self.builder, SyntaxKind::Indent, &self.source[line.start..logical.start]);
+        let mut ctx = Context { escape, errors: &mut self.errors, shells, in_stage };
+        let openers = instruction::instruction(&mut self.builder, self.source, &logical, &mut ctx);
+        self.lines.position = self.line_end(logical.end);
+        self.newline(logical.end, self.lines.position);
+        self.check_length(line.start, self.lines.position);
+        self.warn_swallowed(&logical);
+        for opener in openers {
+            self.heredoc(&opener, logical.start);
+        }
+        self.builder.finish_node();
+        self.logical = logical;
+    }
+
+    /// The body of a heredoc, up to the line that ends it or the end of the file.
+    fn heredoc(&mut self, opener: &Opener, instruction: usize) {
+        let start = self.lines.position;
+        self.builder.start_node(SyntaxKind::Heredoc.into());
+        let end = self.lines.find(|line| {
+            let text = if opener.dash { line.text.trim_start_matches('\t') } else { line.text };
+            text == opener.name
+        });
+        if let Some(end) = end {
+            optional(&mut self.builder, SyntaxKind::HeredocBody, &self.source[start..end.start]);
+            optional(&mut self.builder, SyntaxKind::HeredocEnd, end.text);
+            self.newline(end.start + end.text.len(), end.next);
+            self.check_length(start, end.next);
+        } else {
+            optional(&mut self.builder, SyntaxKind::HeredocBody, &self.source[start..]);
+            self.errors.push(SyntaxError {
+                offset: instruction,
+                message: format!("unterminated heredoc `{}`", opener.name),
+                help: "end it with a line that holds nothing but its name; a `<<` that is not \
+                       meant as a heredoc must not follow a blank",
+            });
+        }
+        self.builder.finish_node();
+    }
+
+    /// Puts the pending comments into the node that is open.
+    fn flush_comments(&mut self, end: usize) {
+        let Some(start) = self.comments.take() else { return };
+        for line in (Lines { source: &self.source[..end], position: start }) {
+            trivia_line(&mut self.builder, self.source, line);
+        }
+    }
+
+    fn newline(&mut self, start: usize, end: usize) {
+        optional(&mut self.builder, SyntaxKind::Newline, &self.source[start..end]);
+    }
+
+    /// Where the physical line ends in which `position` stands, newline included.
+    fn line_end(&self, position: usize) -> usize {
+        let rest = &self.source[position..];
+        position + rest.find('\n').map_or(rest.len(), |at| at + 1)
+    }
+
+    /// BuildKit reads at most 65,536 bytes of a physical line, its `\n` included.
+    fn check_length(&mut self, start: usize, end: usize) {
+        const LIMIT: usize = 65_535;
+        if end - start <= LIMIT {
+            return;
+        }
+        let mapped = |text: &str| 3 * text.chars().filter(|c| is_reserved(*c)).count();
+        let text = &self.source[..end];
+        for line in (Lines { source: text, position: start }) {
+            let content = text[line.start..line.next].trim_end_matches('\n');
+            if content.len() > LIMIT && content.len() - mapped(content) > LIMIT {
+                self.errors.push(SyntaxError {
+                    offset: line.start,
+                    message: format!(
+                        "dockerfile line greater than max allowed size of {LIMIT} bytes"
+                    ),
+                    help: "break the line with the escape character, or move the text to a file",
+                });
+            }
+        }
+    }
+
+    fn warn_swallowed(&mut self, logical: &Logical) {
+        let Some((offset, keyword)) = logical.swallowed else { return };
+        let keyword = keyword.as_str();
+        self.warnings.push(Warning {
+            offset,
+            message: format!(
+                "this line continues the instruction above, so `{keyword}` is one of its arguments"
+            ),
+            help: "remove the escape character at the end of the line that should be the last",
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(text: &str) -> Vec<String> {
+        parse(text).errors().iter().map(|it| it.message.clone()).collect()
+    }
+
+    #[test]
+    fn the_text_of_the_tree_is_the_text() {
+        let texts = [
+            "",
+            "\u{feff}# escape=`\r\n\r\nFROM a `\r\n  # c\r\n\r\n AS b\r\n",
+            "FROM a\nRUN <<A <<-B\nx\r\nA\n\ty\n\tB\nRUN c \\",
+            "  # c\n\n \\\n  R\\\nUN [\"a\", \\\n# c\n \"b\"] \\\n",
+            "FROM --platform=\\\n$X a\u{a0}\nENV a\\\n  =b c='d \\\n e' \t\nLABEL k  v \\\n w",
+            "HEALTHCHECK --interval=5s \\\n CMD [ \"a\" ]\nONBUILD  RUN <<E\nE\nFOO bar",
+        ];
+        for text in texts {
+            assert_eq!(parse(text).text(), text);
+        }
+    }
+
+    #[test]
+    fn every_prefix_has_a_tree() {
+        let text = "# escape=`\nFROM a `\n # c\n\n as b\nRUN --mount=a=`\nb <<E cat `\n d\nx\nE\n\
+                    ENV a='b `\n c' d=e\nCMD [\"\\u00e9\", `\n \"b\"]\nHEALTHCHECK CMD x\n";
+        for (end, _) in text.char_indices() {
+            assert_eq!(parse(&text[..end]).text(), &text[..end]);
+        }
+    }
+
+    #[test]
+    fn the_shell_follows_the_stages() {
+        let text = "FROM a AS x\nSHELL [\"pwsh\", \"-c\"]\nRUN b\nFROM c\nRUN d\nFROM x\nRUN e\n";
+        let parse = parse(text);
+        let at = |line: &str| parse.shell_at(text.find(line).expect("a line"));
+        assert_eq!(at("RUN b"), Shell::PowerShell);
+        assert_eq!(at("RUN d"), Shell::Default);
+        assert_eq!(at("RUN e"), Shell::PowerShell);
+    }
+
+    #[test]
+    fn a_line_may_have_65_535_bytes() {
+        let long = |length: usize| format!("FROM a\nRUN {}", "x".repeat(length - 4));
+        assert_eq!(messages(&long(65_535)), [] as [&str; 0]);
+        assert_eq!(messages(&(long(65_535) + "\n")), [] as [&str; 0]);
+        assert_eq!(messages(&long(65_536)).len(), 1);
+    }
+
+    #[test]
+    fn an_instruction_outside_of_a_stage_is_refused_once() {
+        assert_eq!(messages("RUN a\nRUN b\n"), ["no build stage in current context"]);
+    }
+}

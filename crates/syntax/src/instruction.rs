@@ -1,0 +1,369 @@
+//! One logical line → the node of one instruction.
+
+use rowan::GreenNodeBuilder;
+
+use crate::{
+    Keyword, SyntaxError, SyntaxKind,
+    flags::{self, Flag},
+    heredoc::{self, Opener},
+    json::{self, Element},
+    logical::Logical,
+    pairs::{self, is_list_blank, legacy},
+    shells::Shells,
+    validate::{self, Refusal},
+    weave::Weaver,
+};
+
+/// What an instruction reads and changes beside its own node.
+pub(crate) struct Context<'p> {
+    pub escape: u8,
+    pub errors: &'p mut Vec<SyntaxError>,
+    pub shells: &'p mut Shells,
+    /// Whether a stage has begun.
+    pub in_stage: &'p mut bool,
+}
+
+/// Builds everything of an instruction but its newline and its heredocs; the node of kind
+/// [`node_kind`] is open. Returns the heredocs whose bodies follow.
+pub(crate) fn instruction(
+    builder: &mut GreenNodeBuilder<'static>,
+    source: &str,
+    line: &Logical,
+    ctx: &mut Context<'_>,
+) -> Vec<Opener> {
+    let weaver = Weaver::new(builder, source, line);
+    let mut parser = Parser { weaver, ctx, nested: false, openers: Vec::new() };
+    let takes_heredocs = parser.instruction();
+    let Parser { weaver, openers, .. } = parser;
+    weaver.finish();
+    if takes_heredocs { openers } else { Vec::new() }
+}
+
+/// The kind of the node for a logical line.
+pub(crate) fn node_kind(line: &str) -> SyntaxKind {
+    Keyword::parse(keyword_of(line.trim_start())).map_or(SyntaxKind::Error, Keyword::node_kind)
+}
+
+fn keyword_of(line: &str) -> &str {
+    line.split(is_list_blank).next().unwrap_or_default()
+}
+
+struct Parser<'l, 'b, 'c, 'p> {
+    weaver: Weaver<'l, 'b>,
+    ctx: &'c mut Context<'p>,
+    /// Behind `ONBUILD`, where BuildKit checks nothing but the text.
+    nested: bool,
+    openers: Vec<Opener>,
+}
+
+impl<'l> Parser<'l, '_, '_, '_> {
+    /// Parses an instruction whose node is open; returns whether it may hold heredocs.
+    fn instruction(&mut self) -> bool {
+        self.weaver.blanks(char::is_whitespace);
+        let start = self.weaver.offset(0);
+        let word = keyword_of(self.weaver.rest().trim_end());
+        self.weaver.token(SyntaxKind::KeywordToken, word.len());
+        let Some(keyword) = Keyword::parse(word) else {
+            self.refuse(start, Some(validate::unknown(word)));
+            self.weaver.blanks(is_list_blank);
+            self.text(SyntaxKind::Argument);
+            return false;
+        };
+        if !self.nested {
+            self.needs_stage(keyword, start);
+            self.openers = match keyword {
+                Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Onbuild => {
+                    heredoc::openers(self.weaver.line_text())
+                }
+                _ => Vec::new(),
+            };
+        }
+        self.weaver.blanks(is_list_blank);
+        let Some(flags) = flags::flags(&mut self.weaver, self.ctx.escape) else {
+            self.text(SyntaxKind::Argument);
+            return matches!(keyword, Keyword::Run | Keyword::Copy | Keyword::Add);
+        };
+        self.weaver.blanks(char::is_whitespace);
+        self.arguments(keyword, start, &flags)
+    }
+
+    fn needs_stage(&mut self, keyword: Keyword, start: usize) {
+        if keyword == Keyword::From {
+            *self.ctx.in_stage = true;
+        } else if keyword != Keyword::Arg && !*self.ctx.in_stage {
+            *self.ctx.in_stage = true;
+            let message = "no build stage in current context".to_owned();
+            self.refuse(
+                start,
+                Some((message, "begin with `FROM`; only `ARG` may stand before it")),
+            );
+        }
+    }
+
+    /// Parses what stands behind the flags; returns whether the instruction may hold heredocs.
+    fn arguments(&mut self, keyword: Keyword, start: usize, flags: &[Flag]) -> bool {
+        let argument = self.argument();
+        if keyword != Keyword::Healthcheck {
+            self.check_flags(keyword, flags);
+        }
+        if argument.is_empty() {
+            self.refuse(start, validate::no_argument(keyword));
+        }
+        match keyword {
+            Keyword::Run => return self.command(),
+            Keyword::Cmd | Keyword::Entrypoint => {
+                self.command();
+            }
+            Keyword::Shell => self.shell(start),
+            Keyword::Healthcheck => self.healthcheck(start, flags),
+            Keyword::Env | Keyword::Label => self.key_values(keyword, start),
+            Keyword::Arg => self.arg(start),
+            Keyword::From => self.from(start, flags),
+            Keyword::Copy | Keyword::Add => return self.copy(keyword, start),
+            Keyword::Volume => self.volume(start),
+            Keyword::Expose => {
+                self.list();
+            }
+            Keyword::Onbuild => return self.onbuild(start),
+            Keyword::User | Keyword::Workdir | Keyword::Stopsignal | Keyword::Maintainer => {
+                self.text(SyntaxKind::Argument);
+            }
+        }
+        false
+    }
+
+    /// What is left, without blanks at the end.
+    fn argument(&self) -> &'l str {
+        self.weaver.rest().trim_end()
+    }
+
+    /// The argument as one node of text; blanks at the ends of its physical lines apart.
+    fn text(&mut self, kind: SyntaxKind) {
+        let length = self.argument().len();
+        if length > 0 {
+            self.weaver.open(kind);
+            self.weaver.text_lines(length);
+            self.weaver.close();
+        }
+    }
+
+    /// The exec form or shell text; returns whether it is shell text.
+    fn command(&mut self) -> bool {
+        let is_shell_text = self.json().is_none();
+        if is_shell_text {
+            self.text(SyntaxKind::ShellText);
+        }
+        is_shell_text
+    }
+
+    /// The elements of the argument if it is a JSON array, which then is turned into a node.
+    fn json(&mut self) -> Option<Vec<Element>> {
+        let elements = json::elements(self.argument())?;
+        if let Some(wrong) = elements.iter().find(|it| !it.is_string) {
+            let offset = self.weaver.offset(wrong.start);
+            let message = "when using JSON array syntax, arrays must be comprised of strings only";
+            self.error(offset, (message.to_owned(), "put the element into double quotes"));
+        }
+        json::array(&mut self.weaver, &elements);
+        Some(elements)
+    }
+
+    fn shell(&mut self, start: usize) {
+        let text = self.argument();
+        match self.json() {
+            Some(elements) if elements.is_empty() => {
+                self.refuse(start, validate::no_argument(Keyword::Shell));
+            }
+            Some(elements) if !self.nested => self.ctx.shells.shell(start, text, &elements),
+            Some(_) => {}
+            None => {
+                self.text(SyntaxKind::Argument);
+                if !text.is_empty() {
+                    let message = "SHELL requires the arguments to be in JSON form".to_owned();
+                    self.refuse(start, Some((message, "write `SHELL [\"/bin/bash\", \"-c\"]`")));
+                }
+            }
+        }
+    }
+
+    fn healthcheck(&mut self, start: usize, flags: &[Flag]) {
+        let argument = self.argument();
+        let word = argument.split(char::is_whitespace).next().unwrap_or_default();
+        if word.is_empty() {
+            return;
+        }
+        self.weaver.token(SyntaxKind::KeywordToken, word.len());
+        self.weaver.blanks(char::is_whitespace);
+        let rest = self.argument();
+        match word.to_uppercase().as_str() {
+            "NONE" => {
+                if !rest.is_empty() {
+                    let message = "HEALTHCHECK NONE takes no arguments".to_owned();
+                    self.refuse(start, Some((message, "remove what follows `NONE`")));
+                }
+                self.text(SyntaxKind::Argument);
+            }
+            "CMD" => {
+                self.check_flags(Keyword::Healthcheck, flags);
+                let elements = self.json();
+                if elements.is_none() {
+                    self.text(SyntaxKind::ShellText);
+                }
+                if rest.is_empty() || elements.is_some_and(|it| it.is_empty()) {
+                    let message = "Missing command after HEALTHCHECK CMD".to_owned();
+                    self.refuse(start, Some((message, "name the command, or write `NONE`")));
+                }
+            }
+            other => {
+                let message = format!("Unknown type \"{other}\" in HEALTHCHECK (try CMD)");
+                self.refuse(start, Some((message, "write `HEALTHCHECK CMD command`")));
+                self.text(SyntaxKind::Argument);
+            }
+        }
+    }
+
+    fn key_values(&mut self, keyword: Keyword, start: usize) {
+        let text = self.argument();
+        let words = pairs::words(text, self.ctx.escape);
+        let Some(first) = words.first() else { return };
+        if !text[first.clone()].contains('=') {
+            if !text.contains(is_list_blank) {
+                let message = format!("{} must have two arguments", keyword.as_str());
+                self.error(start, (message, "write `key=value`"));
+            }
+            legacy(&mut self.weaver, text.len());
+            return;
+        }
+        if let Some(word) = words.iter().find(|word| !text[word.start..word.end].contains('=')) {
+            let offset = self.weaver.offset(word.start);
+            let word = &text[word.clone()];
+            let message = format!(
+                "Syntax error - can't find = in \"{word}\". Must be of the form: name=value"
+            );
+            self.error(offset, (message, "quote the value if it has blanks"));
+        }
+        self.blank_names(keyword, text, &words);
+        pairs::pairs(&mut self.weaver, &words);
+    }
+
+    fn arg(&mut self, start: usize) {
+        let text = self.argument();
+        let words = pairs::words(text, self.ctx.escape);
+        self.blank_names(Keyword::Arg, text, &words);
+        if words.is_empty() && !text.is_empty() {
+            self.refuse(start, validate::no_argument(Keyword::Arg));
+        }
+        for word in &words {
+            self.ctx.shells.arg(&text[word.clone()]);
+        }
+        pairs::pairs(&mut self.weaver, &words);
+    }
+
+    fn blank_names(&mut self, keyword: Keyword, text: &str, words: &[std::ops::Range<usize>]) {
+        let blank = words.iter().find(|word| text[word.start..].starts_with('='));
+        if let Some(word) = blank {
+            let offset = self.weaver.offset(word.start);
+            let message = format!("{} names can not be blank", keyword.as_str());
+            self.refuse(offset, Some((message, "write `name=value`, without blanks around `=`")));
+        }
+    }
+
+    fn from(&mut self, start: usize, flags: &[Flag]) {
+        let text = self.argument();
+        let ranges = pairs::list(text);
+        let words: Vec<_> = ranges.iter().map(|range| &text[range.clone()]).collect();
+        self.refuse(start, validate::from(&words));
+        let platform = flags.iter().find(|it| it.name == "platform");
+        let platform = platform.and_then(|it| it.value.as_deref()).unwrap_or_default();
+        if !self.nested {
+            let image = words.first().copied().unwrap_or_default();
+            self.ctx.shells.from(start, platform, image, words.get(2).copied());
+        }
+        let mut position = 0;
+        for (index, range) in ranges.iter().enumerate() {
+            self.weaver.token(SyntaxKind::Whitespace, range.start - position);
+            if index == 1 && words.len() == 3 && words[1].eq_ignore_ascii_case("as") {
+                self.weaver.token(SyntaxKind::KeywordToken, range.len());
+            } else {
+                self.weaver.leaf(SyntaxKind::Word, SyntaxKind::Text, range.len());
+            }
+            position = range.end;
+        }
+    }
+
+    fn copy(&mut self, keyword: Keyword, start: usize) -> bool {
+        if let Some(elements) = self.json() {
+            self.refuse(start, validate::copy(keyword, elements.len(), false));
+            return false;
+        }
+        let (words, ends_in_heredoc) = self.list();
+        self.refuse(start, validate::copy(keyword, words, ends_in_heredoc));
+        true
+    }
+
+    fn volume(&mut self, start: usize) {
+        let text = self.argument();
+        let Some(elements) = self.json() else {
+            self.list();
+            return;
+        };
+        if elements.is_empty() {
+            self.refuse(start, validate::no_argument(Keyword::Volume));
+        }
+        let is_empty = |it: &Element| json::decode(&text[it.start..it.end]).trim().is_empty();
+        if elements.iter().any(is_empty) {
+            let message = "VOLUME specified can not be an empty string".to_owned();
+            self.refuse(start, Some((message, "name the folder")));
+        }
+    }
+
+    /// A list of words; returns how many there are and whether the last one opens a heredoc.
+    fn list(&mut self) -> (usize, bool) {
+        let text = self.argument();
+        let base = self.weaver.line_text().len() - self.weaver.rest().len();
+        let ranges = pairs::list(text);
+        let mut position = 0;
+        let mut is_opener = false;
+        for range in &ranges {
+            self.weaver.token(SyntaxKind::Whitespace, range.start - position);
+            let in_line = base + range.start..base + range.end;
+            is_opener = self.openers.iter().any(|it| it.range == in_line);
+            let kind = if is_opener { SyntaxKind::HeredocOpener } else { SyntaxKind::Text };
+            self.weaver.leaf(SyntaxKind::Word, kind, range.len());
+            position = range.end;
+        }
+        (ranges.len(), is_opener)
+    }
+
+    fn onbuild(&mut self, start: usize) -> bool {
+        let text = self.argument();
+        if text.is_empty() {
+            return false;
+        }
+        let keyword = Keyword::parse(keyword_of(text));
+        self.refuse(start, keyword.and_then(validate::trigger));
+        self.weaver.open(node_kind(text));
+        self.nested = true;
+        let takes_heredocs = self.instruction();
+        self.weaver.close();
+        takes_heredocs
+    }
+
+    fn check_flags(&mut self, keyword: Keyword, flags: &[Flag]) {
+        if let Some((offset, refusal)) = validate::flags(keyword, flags) {
+            self.refuse(offset, Some(refusal));
+        }
+    }
+
+    /// What the instruction layer refuses; it does not look behind `ONBUILD`.
+    fn refuse(&mut self, offset: usize, refusal: Option<Refusal>) {
+        if let Some(refusal) = refusal.filter(|_| !self.nested) {
+            self.error(offset, refusal);
+        }
+    }
+
+    /// What the parser refuses, wherever it stands.
+    fn error(&mut self, offset: usize, (message, help): Refusal) {
+        self.ctx.errors.push(SyntaxError { offset, message, help });
+    }
+}

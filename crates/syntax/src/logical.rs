@@ -1,0 +1,184 @@
+//! Physical lines → the logical line of one instruction, as BuildKit joins them.
+
+use crate::Keyword;
+
+/// One instruction's joined text, and where it was cut together.
+#[derive(Debug, Default)]
+pub(crate) struct Logical {
+    /// The text that BuildKit parses: every contributing line, without continuations.
+    pub text: String,
+    /// The stretches of the source that are not in `text`, in order.
+    pub gaps: Vec<Gap>,
+    /// The offset in the source of the first character of `text`.
+    pub start: usize,
+    /// The offset in the source of the end of the last line, before its newline.
+    pub end: usize,
+    /// A continued line that begins like an instruction, with its offset.
+    pub swallowed: Option<(usize, Keyword)>,
+}
+
+/// A stretch of the source between two pieces of a logical line.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gap {
+    /// The offset in the joined text at which the stretch stands.
+    pub at: usize,
+    /// The offset in the source at which it begins: at the escape character.
+    pub start: usize,
+    /// The offset in the source at which it ends: at the start of the next contributing line.
+    pub end: usize,
+}
+
+impl Logical {
+    /// Reads the instruction whose first physical line starts at `position`.
+    pub fn read(&mut self, source: &str, position: usize, escape: u8) {
+        self.text.clear();
+        self.gaps.clear();
+        self.swallowed = None;
+
+        let mut lines = Lines { source, position };
+        let first = lines.next().unwrap_or_default();
+        let line = first.text.trim_start();
+        self.start = first.start + (first.text.len() - line.len());
+        let Some(mut gap) = self.push(line, self.start, escape) else { return };
+
+        let mut blank_or_comment = false;
+        for next in lines {
+            let trimmed = next.text.trim_start();
+            if trimmed.is_empty() || trimmed.starts_with('#') {
+                blank_or_comment = true;
+                continue;
+            }
+            if (blank_or_comment || trimmed.len() == next.text.len()) && self.swallowed.is_none() {
+                let offset = next.start + (next.text.len() - trimmed.len());
+                self.swallowed = Keyword::at_start_of(trimmed).map(|it| (offset, it));
+            }
+            blank_or_comment = false;
+            self.gaps.push(Gap { at: self.text.len(), start: gap, end: next.start });
+            let Some(start) = self.push(next.text, next.start, escape) else { return };
+            gap = start;
+        }
+        self.end = source.len();
+        self.gaps.push(Gap { at: self.text.len(), start: gap, end: self.end });
+    }
+
+    /// The offset in the source of an offset in the joined text.
+    pub fn source_offset(&self, joined: usize) -> usize {
+        let before = self.gaps.partition_point(|gap| gap.at <= joined);
+        match before.checked_sub(1).map(|last| self.gaps[last]) {
+            Some(gap) => gap.end + (joined - gap.at),
+            None => self.start + joined,
+        }
+    }
+
+    /// Adds a line; returns the offset of its escape character if it continues.
+    fn push(&mut self, line: &str, start: usize, escape: u8) -> Option<usize> {
+        let content = before_continuation(line, escape);
+        self.text.push_str(content.unwrap_or(line));
+        self.end = start + line.len();
+        content.map(|it| start + it.len())
+    }
+}
+
+/// What stands before the escape character of a line that continues.
+///
+/// An escape character that follows another one is content: BuildKit's pattern is
+/// `([^\\])\\[ \t]*$|^\\[ \t]*$`.
+fn before_continuation(line: &str, escape: u8) -> Option<&str> {
+    let content = line.trim_end_matches([' ', '\t']).strip_suffix(char::from(escape))?;
+    (!content.ends_with(char::from(escape))).then_some(content)
+}
+
+/// A physical line without its newline and the `\r`s before it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Line<'s> {
+    pub text: &'s str,
+    pub start: usize,
+    /// Where the next line starts.
+    pub next: usize,
+}
+
+/// The physical lines of a text from a position on.
+#[derive(Clone, Debug)]
+pub(crate) struct Lines<'s> {
+    pub source: &'s str,
+    pub position: usize,
+}
+
+impl<'s> Iterator for Lines<'s> {
+    type Item = Line<'s>;
+
+    fn next(&mut self) -> Option<Line<'s>> {
+        let rest = &self.source[self.position..];
+        if rest.is_empty() {
+            return None;
+        }
+        let length = rest.find('\n').map_or(rest.len(), |at| at + 1);
+        let start = self.position;
+        self.position += length;
+        let text = rest[..length].trim_end_matches(['\r', '\n']);
+        Some(Line { text, start, next: self.position })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(source: &str) -> String {
+        let mut logical = Logical::default();
+        logical.read(source, 0, b'\\');
+        logical.text
+    }
+
+    #[test]
+    fn lines_are_joined_as_buildkit_joins_them() {
+        let cases = [
+            ("RUN a \\\n b\n", "RUN a  b"),
+            ("RUN a \\  \t\n b\n", "RUN a  b"),
+            ("RUN a\\\n b\n", "RUN a b"),
+            ("RUN a \\\\\n b\n", "RUN a \\\\"),
+            ("RUN a \\\\\\\n b\n", "RUN a \\\\\\"),
+            ("RUN a \\\n\\\n b\n", "RUN a  b"),
+            ("RUN a \\\n  \\\n b\n", "RUN a    b"),
+            ("\\\nRUN a\n", "RUN a"),
+            ("R\\\nUN a\n", "RUN a"),
+            ("RUN a \\\n\nRUN b\n", "RUN a RUN b"),
+            ("RUN a \\\n# c \\\nRUN b\n", "RUN a RUN b"),
+            ("RUN a \\\n  # c\n && b\n", "RUN a  && b"),
+            ("RUN a # b \\\n c\n", "RUN a # b  c"),
+            ("RUN a \\", "RUN a "),
+            ("RUN a \\\n# c", "RUN a "),
+            ("RUN a \\\u{c}\n b\n", "RUN a \\\u{c}"),
+            ("CMD [\"a\\\n b\"]\n", "CMD [\"a b\"]"),
+            ("RUN a \\\r\n b\r\n", "RUN a  b"),
+            ("RUN a \\\n b\rc\n", "RUN a  b\rc"),
+        ];
+        for (source, expected) in cases {
+            assert_eq!(joined(source), expected, "{source:?}");
+        }
+    }
+
+    #[test]
+    fn an_offset_leads_back_to_the_source() {
+        let source = "RUN a \\\n# c\n  b";
+        let mut logical = Logical::default();
+        logical.read(source, 0, b'\\');
+        let at = logical.text.find('b').expect("joined");
+        assert_eq!(&source[logical.source_offset(at)..], "b");
+        assert_eq!(logical.source_offset(4), 4);
+    }
+
+    #[test]
+    fn a_continuation_that_runs_into_an_instruction_is_seen() {
+        let swallowed = |source| {
+            let mut logical = Logical::default();
+            logical.read(source, 0, b'\\');
+            logical.swallowed.map(|(_, keyword)| keyword)
+        };
+        assert_eq!(swallowed("RUN a \\\n\nRUN b\n"), Some(Keyword::Run));
+        assert_eq!(swallowed("RUN a \\\n# c\n  COPY b c\n"), Some(Keyword::Copy));
+        assert_eq!(swallowed("RUN a \\\nCMD b\n"), Some(Keyword::Cmd));
+        assert_eq!(swallowed("RUN sql a \\\n  FROM b\n"), None);
+        assert_eq!(swallowed("RUN a \\\n\n  user b\n"), None);
+    }
+}

@@ -1,0 +1,320 @@
+//! What BuildKit's instruction layer refuses before it builds anything.
+//!
+//! Each check returns the message, in BuildKit's words, and what to do about it.
+
+use crate::{Keyword, flags::Flag};
+
+/// A message and its help.
+pub(crate) type Refusal = (String, &'static str);
+
+/// The flags that an instruction takes: name, and how its value is read.
+fn known_flags(keyword: Keyword) -> &'static [(&'static str, FlagKind)] {
+    use FlagKind::{Bool, Repeated, Text};
+    match keyword {
+        Keyword::From => &[("platform", Text)],
+        Keyword::Add => &[
+            ("chown", Text),
+            ("chmod", Text),
+            ("link", Bool),
+            ("keep-git-dir", Bool),
+            ("checksum", Text),
+            ("unpack", Bool),
+            ("exclude", Repeated),
+        ],
+        Keyword::Copy => &[
+            ("from", Text),
+            ("chown", Text),
+            ("chmod", Text),
+            ("link", Bool),
+            ("parents", Bool),
+            ("exclude", Repeated),
+        ],
+        Keyword::Run => {
+            &[("mount", Repeated), ("network", Text), ("security", Text), ("device", Repeated)]
+        }
+        Keyword::Healthcheck => &[
+            ("interval", Text),
+            ("timeout", Text),
+            ("start-period", Text),
+            ("start-interval", Text),
+            ("retries", Text),
+        ],
+        _ => &[],
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FlagKind {
+    Text,
+    Repeated,
+    Bool,
+}
+
+/// The first flag of an instruction that BuildKit refuses, and where it stands.
+pub(crate) fn flags(keyword: Keyword, flags: &[Flag]) -> Option<(usize, Refusal)> {
+    if matches!(keyword, Keyword::Arg | Keyword::Stopsignal) {
+        return None;
+    }
+    flags.iter().enumerate().find_map(|(index, flag)| {
+        let refusal = one_flag(keyword, flag, &flags[..index])?;
+        Some((flag.offset, refusal))
+    })
+}
+
+fn one_flag(keyword: Keyword, flag: &Flag, earlier: &[Flag]) -> Option<Refusal> {
+    let name = &flag.name;
+    let Some((_, kind)) = known_flags(keyword).iter().find(|(known, _)| known == name) else {
+        let help = match keyword {
+            Keyword::Cmd | Keyword::Entrypoint => "if it belongs to the command, write `--` first",
+            _ => "remove it, or check its spelling",
+        };
+        return Some((format!("unknown flag: --{name}"), help));
+    };
+    if *kind != FlagKind::Repeated && earlier.iter().any(|it| it.name == *name) {
+        let message = format!("duplicate flag specified: --{name}");
+        return Some((message, "keep one of the two"));
+    }
+    match (kind, &flag.value) {
+        (FlagKind::Bool, Some(value)) if !is_bool(value) => Some((
+            format!("expecting boolean value for flag --{name}, not: {value}"),
+            "write `true` or `false`, or leave the value out",
+        )),
+        (FlagKind::Text | FlagKind::Repeated, None) => {
+            Some((format!("missing a value on flag: --{name}"), "write `--name=value`"))
+        }
+        (_, Some(value)) => flag_value(keyword, name, value),
+        _ => None,
+    }
+}
+
+fn is_bool(value: &str) -> bool {
+    value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false")
+}
+
+fn flag_value(keyword: Keyword, name: &str, value: &str) -> Option<Refusal> {
+    match (keyword, name) {
+        (Keyword::Run, "mount") => mount(value),
+        (Keyword::Healthcheck, "retries") => retries(value),
+        (Keyword::Healthcheck, _) => duration(name, value),
+        _ => None,
+    }
+}
+
+fn mount(value: &str) -> Option<Refusal> {
+    let expands = value.split(',').any(|field| {
+        let field = field.trim_matches('"');
+        field.split_once('=').is_some_and(|(key, value)| {
+            key.eq_ignore_ascii_case("from")
+                && value.find('$').is_some_and(|at| at + 1 < value.len())
+        })
+    });
+    expands.then(|| {
+        (
+            "'from' doesn't support variable expansion, define alias stage instead".to_owned(),
+            "name the image in a `FROM … AS name` of its own and mount from that name",
+        )
+    })
+}
+
+fn retries(value: &str) -> Option<Refusal> {
+    let help = "write a whole number, 0 or more";
+    if value.is_empty() {
+        return None;
+    }
+    match value.parse::<i64>() {
+        Ok(retries) if retries < 0 => {
+            Some((format!("--retries cannot be negative ({retries})"), help))
+        }
+        Ok(_) => None,
+        Err(_) => Some((format!("--retries is not a number: \"{value}\""), help)),
+    }
+}
+
+fn duration(name: &str, value: &str) -> Option<Refusal> {
+    let help = "write a duration such as `30s` or `1m30s`, at least 1ms";
+    if value.is_empty() {
+        return None;
+    }
+    match nanoseconds(value) {
+        Ok(nanoseconds) if nanoseconds != 0.0 && nanoseconds < 1e6 => {
+            Some((format!("Interval \"{name}\" cannot be less than 1ms"), help))
+        }
+        Ok(_) => None,
+        Err(message) => Some((message, help)),
+    }
+}
+
+/// A Go duration: `1h15m30.5s`.
+fn nanoseconds(text: &str) -> Result<f64, String> {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let invalid = || format!("time: invalid duration \"{text}\"");
+    if unsigned == "0" {
+        return Ok(0.0);
+    }
+    if unsigned.is_empty() {
+        return Err(invalid());
+    }
+    let mut total = 0.0;
+    let mut rest = unsigned;
+    while !rest.is_empty() {
+        let number_end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let (number, tail) = rest.split_at(number_end);
+        let number: f64 = number.parse().map_err(|_| invalid())?;
+        let unit_end = tail.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(unit_end);
+        total += number
+            * match unit {
+                "" => return Err(format!("time: missing unit in duration \"{text}\"")),
+                "ns" => 1.0,
+                "us" | "µs" | "μs" => 1e3,
+                "ms" => 1e6,
+                "s" => 1e9,
+                "m" => 60e9,
+                "h" => 3600e9,
+                _ => {
+                    return Err(format!("time: unknown unit \"{unit}\" in duration \"{text}\""));
+                }
+            };
+        rest = tail;
+    }
+    Ok(if text.starts_with('-') { -total } else { total })
+}
+
+/// The words behind `FROM` and its flags.
+pub(crate) fn from(words: &[&str]) -> Option<Refusal> {
+    let name = match words {
+        [_] => return None,
+        [_, by, name] if by.eq_ignore_ascii_case("as") => name,
+        _ => {
+            return Some((
+                "FROM requires either one or three arguments".to_owned(),
+                "write `FROM image` or `FROM image AS name`; a comment needs a line of its own",
+            ));
+        }
+    };
+    let lower = name.to_lowercase();
+    let valid = lower.starts_with(|c: char| c.is_ascii_lowercase())
+        && lower
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b));
+    (!valid).then(|| {
+        (
+            format!(
+                "invalid name for build stage: \"{name}\", name can't start with a number or \
+                 contain symbols"
+            ),
+            "begin with a letter and use letters, digits, `-`, `_` and `.`",
+        )
+    })
+}
+
+/// The number of arguments of `COPY` and `ADD`, and whether the last one opens a heredoc.
+pub(crate) fn copy(keyword: Keyword, arguments: usize, into_heredoc: bool) -> Option<Refusal> {
+    let keyword = keyword.as_str();
+    if arguments < 2 {
+        return Some((
+            format!(
+                "{keyword} requires at least two arguments, but only one was provided. \
+                 Destination could not be determined"
+            ),
+            "name at least one source and the destination",
+        ));
+    }
+    into_heredoc.then(|| {
+        (
+            format!("{keyword} cannot accept a heredoc as a destination"),
+            "name the destination behind the heredoc",
+        )
+    })
+}
+
+/// An instruction that wants arguments and has none.
+pub(crate) fn no_argument(keyword: Keyword) -> Option<Refusal> {
+    let count = match keyword {
+        Keyword::Env
+        | Keyword::Label
+        | Keyword::Arg
+        | Keyword::Expose
+        | Keyword::Volume
+        | Keyword::Onbuild
+        | Keyword::Healthcheck
+        | Keyword::Shell => "at least one argument",
+        Keyword::Workdir | Keyword::User | Keyword::Stopsignal | Keyword::Maintainer => {
+            "exactly one argument"
+        }
+        _ => return None,
+    };
+    Some((format!("{} requires {count}", keyword.as_str()), "add it, or remove the line"))
+}
+
+/// The instruction behind `ONBUILD`.
+pub(crate) fn trigger(inner: Keyword) -> Option<Refusal> {
+    match inner {
+        Keyword::Onbuild => Some((
+            "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed".to_owned(),
+            "write `ONBUILD` once",
+        )),
+        Keyword::From | Keyword::Maintainer => Some((
+            format!("{} isn't allowed as an ONBUILD trigger", inner.as_str()),
+            "remove the line, or the `ONBUILD` before it",
+        )),
+        _ => None,
+    }
+}
+
+/// A keyword that is none.
+pub(crate) fn unknown(word: &str) -> Refusal {
+    let guess = Keyword::ALL
+        .iter()
+        .map(|it| (distance(&word.to_uppercase(), it.as_str()), it.as_str()))
+        .filter(|(distance, _)| *distance <= 2)
+        .min();
+    let message = match guess {
+        Some((_, guess)) => format!("unknown instruction: {word} (did you mean {guess}?)"),
+        None => format!("unknown instruction: {word}"),
+    };
+    (message, "each line begins with an instruction, unless the line before ends in an escape")
+}
+
+/// The Levenshtein distance of two short words.
+fn distance(a: &str, b: &str) -> usize {
+    if a.len() > 32 {
+        return usize::MAX;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.bytes().enumerate() {
+            let substituted = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_those_of_go() {
+        assert_eq!(duration("interval", "1h15m30.5s"), None);
+        assert_eq!(duration("interval", "0"), None);
+        let message = |value| duration("interval", value).map(|(message, _)| message);
+        assert_eq!(message("5").as_deref(), Some("time: missing unit in duration \"5\""));
+        assert_eq!(
+            message("1us").as_deref(),
+            Some("Interval \"interval\" cannot be less than 1ms")
+        );
+        assert!(message("s").is_some());
+        assert!(message("1 s").is_some());
+    }
+
+    #[test]
+    fn a_slip_of_the_keyboard_is_named() {
+        assert!(unknown("RUNN").0.contains("did you mean RUN?"));
+        assert!(!unknown("https://x").0.contains("did you mean"));
+    }
+}

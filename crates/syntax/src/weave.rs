@@ -1,0 +1,153 @@
+//! Tokens of the joined text → tokens of the source: the one place where continuations, and the
+//! comments between them, are put back where they stood.
+
+use rowan::GreenNodeBuilder;
+
+use crate::{
+    SyntaxKind,
+    logical::{Line, Lines, Logical},
+};
+
+/// Builds the tree of one logical line.
+pub(crate) struct Weaver<'l, 'b> {
+    builder: &'b mut GreenNodeBuilder<'static>,
+    source: &'l str,
+    line: &'l Logical,
+    /// How far the joined text has been turned into tokens.
+    position: usize,
+    /// Where that is in the source.
+    origin: usize,
+    /// How many gaps have been put back.
+    gaps: usize,
+}
+
+impl<'l, 'b> Weaver<'l, 'b> {
+    pub fn new(
+        builder: &'b mut GreenNodeBuilder<'static>,
+        source: &'l str,
+        line: &'l Logical,
+    ) -> Self {
+        Self { builder, source, line, position: 0, origin: line.start, gaps: 0 }
+    }
+
+    /// What is left of the joined text.
+    pub fn rest(&self) -> &'l str {
+        &self.line.text[self.position..]
+    }
+
+    /// The whole joined text.
+    pub fn line_text(&self) -> &'l str {
+        &self.line.text
+    }
+
+    /// The next `length` bytes of the joined text.
+    pub fn ahead(&self, length: usize) -> &'l str {
+        &self.rest()[..length]
+    }
+
+    /// The offset in the source of what comes `ahead` bytes further on in the joined text.
+    pub fn offset(&self, ahead: usize) -> usize {
+        self.line.source_offset(self.position + ahead)
+    }
+
+    /// Opens a node; what was cut out before it stays outside.
+    pub fn open(&mut self, kind: SyntaxKind) {
+        self.gaps_here();
+        self.builder.start_node(kind.into());
+    }
+
+    pub fn close(&mut self) {
+        self.builder.finish_node();
+    }
+
+    /// Turns the next `length` bytes of the joined text into a token, or several where the source
+    /// breaks it. No bytes, no token.
+    pub fn token(&mut self, kind: SyntaxKind, length: usize) {
+        let end = self.position + length;
+        while self.position < end {
+            self.gaps_here();
+            let stop = self.line.gaps.get(self.gaps).map_or(end, |gap| gap.at.min(end));
+            let length = stop - self.position;
+            self.builder.token(kind.into(), &self.source[self.origin..self.origin + length]);
+            self.position = stop;
+            self.origin += length;
+        }
+    }
+
+    /// The next `length` bytes as text, blanks at the ends of its physical lines apart.
+    pub fn text_lines(&mut self, length: usize) {
+        let end = self.position + length;
+        while self.position < end {
+            self.gaps_here();
+            let stop = self.line.gaps.get(self.gaps).map_or(end, |gap| gap.at.min(end));
+            let line = self.ahead(stop - self.position);
+            let is_blank = |c| matches!(c, ' ' | '\t');
+            let from_text = line.trim_start_matches(is_blank);
+            let text = from_text.trim_end_matches(is_blank);
+            self.token(SyntaxKind::Whitespace, line.len() - from_text.len());
+            self.token(SyntaxKind::Text, text.len());
+            self.token(SyntaxKind::Whitespace, from_text.len() - text.len());
+        }
+    }
+
+    /// A node that holds nothing but one token.
+    pub fn leaf(&mut self, node: SyntaxKind, token: SyntaxKind, length: usize) {
+        self.open(node);
+        self.token(token, length);
+        self.close();
+    }
+
+    /// The blanks ahead; returns whether there were any.
+    pub fn blanks(&mut self, is_blank: impl Fn(char) -> bool) -> bool {
+        let rest = self.rest();
+        let length = rest.len() - rest.trim_start_matches(is_blank).len();
+        self.token(SyntaxKind::Whitespace, length);
+        length > 0
+    }
+
+    /// What is left: blanks at the end and a continuation that nothing follows.
+    pub fn finish(mut self) {
+        debug_assert!(self.rest().chars().all(char::is_whitespace), "text without a token");
+        self.token(SyntaxKind::Whitespace, self.rest().len());
+        self.gaps_here();
+    }
+
+    fn gaps_here(&mut self) {
+        while let Some(gap) = self.line.gaps.get(self.gaps).filter(|gap| gap.at == self.position) {
+            gap_tokens(self.builder, &self.source[..gap.end], gap.start);
+            self.origin = gap.end;
+            self.gaps += 1;
+        }
+    }
+}
+
+/// The tokens of a gap: the continuation, then comment lines and blank lines.
+fn gap_tokens(builder: &mut GreenNodeBuilder<'static>, source: &str, start: usize) {
+    for line in (Lines { source, position: start }) {
+        if line.start == start {
+            builder.token(SyntaxKind::Continuation.into(), &source[start..line.next]);
+        } else {
+            trivia_line(builder, source, line);
+        }
+    }
+}
+
+/// The tokens of a comment line or a blank line.
+pub(crate) fn trivia_line(builder: &mut GreenNodeBuilder<'static>, source: &str, line: Line<'_>) {
+    let comment = line.text.trim_start();
+    if comment.is_empty() {
+        builder.token(SyntaxKind::BlankLine.into(), &source[line.start..line.next]);
+        return;
+    }
+    let indent = &line.text[..line.text.len() - comment.len()];
+    optional(builder, SyntaxKind::Indent, indent);
+    builder.token(SyntaxKind::Comment.into(), comment);
+    optional(builder, SyntaxKind::Newline, &source[line.start + line.text.len()..line.next]);
+}
+
+/// A token, unless it would be empty.
+pub(crate) fn optional(builder: &mut GreenNodeBuilder<'static>, kind: SyntaxKind, text: &str) {
+    if !text.is_empty() {
+        builder.token(kind.into(), text);
+    }
+}
