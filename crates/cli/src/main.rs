@@ -1,3 +1,45 @@
-//! The `dockwright` command.
+//! The `dockwright` command: arguments in, exit code out.
+//!
+//! This crate is the only one that touches files, threads and the terminal; what a Dockerfile
+//! should look like is the business of `dockwright-fixer`.
 
-fn main() {}
+mod args;
+mod diff;
+mod discover;
+mod exclude;
+mod fmt;
+mod interrupt;
+mod message;
+mod mode;
+mod names;
+mod panics;
+mod parallel;
+mod report;
+mod run;
+mod stdin;
+mod summary;
+mod verdict;
+mod write;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use crate::args::{Args, Command};
+use crate::message::{Message, reason};
+use crate::run::Exit;
+
+fn main() -> ExitCode {
+    let args = Args::read();
+    let Command::Fmt(fmt) = &args.command;
+    match run::run(fmt, &args.output) {
+        Ok(exit) => exit.into(),
+        // Whoever read our output has seen enough: `dockwright fmt --diff | head`.
+        Err(err) if err.kind() == io::ErrorKind::BrokenPipe => Exit::Clean.into(),
+        Err(err) => {
+            let message = Message::error(format!("cannot write the output: {}", reason(&err)));
+            // With stderr gone too, the exit code is all that is left to say it.
+            let _ = io::stderr().write_all(&message.render(false));
+            Exit::Failed.into()
+        }
+    }
+}

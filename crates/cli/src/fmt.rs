@@ -1,0 +1,109 @@
+//! `fmt` for one file: read, lay out, then write or show.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dockwright_fixer::{FormatOptions, Rebuild, format_file};
+
+use crate::discover::Found;
+use crate::message::{Message, reason};
+use crate::mode::Mode;
+use crate::verdict::{Verdict, judge};
+use crate::{diff, panics, write};
+
+/// What all files of a run have in common.
+pub struct Settings {
+    /// What the result looks like.
+    pub options: FormatOptions,
+    /// What happens to a file that would change.
+    pub mode: Mode,
+    /// Whether diffs are coloured.
+    pub colour: bool,
+    /// The folder that paths in diffs start from, without symlinks.
+    pub current_folder: PathBuf,
+}
+
+/// How a file ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It is laid out already.
+    Unchanged,
+    /// It was rewritten, or would be.
+    Changed(Option<Rebuild>),
+    /// It was left alone on purpose.
+    Skipped,
+    /// It was left alone because of an error.
+    Failed,
+}
+
+/// All there is to tell about a file; its content is gone.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The path as the user would spell it.
+    pub path: PathBuf,
+    /// How it ended.
+    pub ending: Ending,
+    /// What to say, in this order.
+    pub messages: Vec<Message>,
+    /// The change, where the mode asks for it.
+    pub diff: Vec<u8>,
+}
+
+/// Formats one file. A panic on the way is an error of this file only.
+pub fn format(file: &Found, settings: &Settings) -> Report {
+    panics::caught(|| attempt(file, settings)).unwrap_or_else(|panic| {
+        let name = file.path.display().to_string();
+        failed(file, bug(&name, &panic))
+    })
+}
+
+fn failed(file: &Found, message: Message) -> Report {
+    let path = file.path.clone();
+    Report { path, ending: Ending::Failed, messages: vec![message], diff: Vec::new() }
+}
+
+fn attempt(file: &Found, settings: &Settings) -> Report {
+    let name = file.path.display().to_string();
+    let source = match fs::read(&file.target) {
+        Ok(source) => source,
+        Err(err) => return failed(file, Message::error(format!("{name}: {}", reason(&err)))),
+    };
+    let outcome = format_file(&source, &settings.options);
+    let (verdict, mut messages) = judge(&name, file.origin, &source, outcome);
+    // What `git apply` and `patch` take is the file behind a link, not the link.
+    let path = file.target.strip_prefix(&settings.current_folder).unwrap_or(&file.path);
+    let diff = change(&verdict, path, &source, settings);
+    let ending = match verdict {
+        Verdict::Unchanged => Ending::Unchanged,
+        Verdict::Skipped => Ending::Skipped,
+        Verdict::Failed => Ending::Failed,
+        Verdict::Changed(_, rebuild) if !settings.mode.writes() => Ending::Changed(rebuild),
+        Verdict::Changed(output, rebuild) => match write::replace(&file.target, &source, &output) {
+            Ok(()) => Ending::Changed(rebuild),
+            Err(err) => {
+                messages.push(Message::error(format!("{name}: {err}")));
+                Ending::Failed
+            }
+        },
+    };
+    Report { path: file.path.clone(), ending, messages, diff }
+}
+
+/// The diff, if the verdict and the mode ask for one.
+pub fn change(verdict: &Verdict, path: &Path, source: &[u8], settings: &Settings) -> Vec<u8> {
+    match verdict {
+        Verdict::Changed(output, _) if settings.mode.prints_diffs() => {
+            diff::unified(path, source, output, settings.colour)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The message for a panic while working on the file called `name`.
+pub fn bug(name: &str, panic: &str) -> Message {
+    Message::error(format!("{name}: dockwright {panic}")).with_help(
+        "this is a bug in dockwright and not in your file, which stays as it is; please report it \
+         with the file"
+            .to_owned(),
+    )
+}

@@ -1,0 +1,142 @@
+//! A message to the person who runs the command, and what it looks like.
+
+use std::io;
+
+use dockwright_fixer::{Diagnostic, Severity};
+
+/// How much a message matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// A note that only `--verbose` shows.
+    Detail,
+    /// Good to know.
+    Note,
+    /// The file was laid out; something in it deserves a look.
+    Warning,
+    /// Something was not done because of this.
+    Error,
+}
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// How much it matters.
+    pub level: Level,
+    place: Option<String>,
+    text: String,
+    help: Option<String>,
+}
+
+impl Message {
+    /// An error without a place in a file; the text names what it is about.
+    pub fn error(text: String) -> Self {
+        Self { level: Level::Error, place: None, text, help: None }
+    }
+
+    /// A note.
+    pub fn note(text: String) -> Self {
+        Self { level: Level::Note, place: None, text, help: None }
+    }
+
+    /// A note that only `--verbose` shows.
+    pub fn detail(text: String) -> Self {
+        Self { level: Level::Detail, place: None, text, help: None }
+    }
+
+    /// What the formatter says about a place in the file called `name`.
+    pub fn diagnostic(name: &str, diagnostic: Diagnostic) -> Self {
+        let Diagnostic { severity, line, column, message, help } = diagnostic;
+        let level = match severity {
+            Severity::Warning => Level::Warning,
+            Severity::Error => Level::Error,
+        };
+        Self { level, place: Some(format!("{name}:{line}:{column}")), text: message, help }
+    }
+
+    /// The same message with advice.
+    pub fn with_help(self, help: String) -> Self {
+        Self { help: Some(help), ..self }
+    }
+
+    /// The lines to print.
+    pub fn render(&self, colour: bool) -> Vec<u8> {
+        let (label, style) = match self.level {
+            Level::Detail | Level::Note => ("note", "\x1b[1;36m"),
+            Level::Warning => ("warning", "\x1b[1;33m"),
+            Level::Error => ("error", "\x1b[1;31m"),
+        };
+        let (style, bold, reset) =
+            if colour { (style, "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
+        let place = self.place.iter().map(|it| format!("{bold}{}:{reset} ", visible(it)));
+        let help = self.help.iter().map(|it| format!("  {bold}help:{reset} {}\n", visible(it)));
+        let line = format!("{style}{label}:{reset} {}\n", visible(&self.text));
+        place.chain([line]).chain(help).collect::<String>().into_bytes()
+    }
+}
+
+/// Control characters of a file, or of its name, are not for the terminal to obey.
+fn visible(text: &str) -> String {
+    let escape = |it: char| if it.is_control() { it.escape_default().collect() } else { it.into() };
+    text.chars().map(escape).collect::<Vec<String>>().concat()
+}
+
+/// Why an operation on a file failed, in the words of the system, as part of a message.
+pub fn reason(err: &io::Error) -> String {
+    let text = match err.kind() {
+        io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => err.to_string(),
+    };
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut chars = text.chars();
+    chars.next().into_iter().flat_map(char::to_lowercase).chain(chars).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn example() -> Message {
+        Message::diagnostic(
+            "app/Dockerfile",
+            Diagnostic {
+                severity: Severity::Error,
+                line: 3,
+                column: 1,
+                message: "unknown instruction `FORM`".to_owned(),
+                help: Some("did you mean `FROM`?".to_owned()),
+            },
+        )
+    }
+
+    #[test]
+    fn a_diagnostic_names_the_place_first_and_the_help_below() {
+        assert_eq!(
+            String::from_utf8(example().render(false)).unwrap(),
+            "app/Dockerfile:3:1: error: unknown instruction `FORM`\n  help: did you mean `FROM`?\n"
+        );
+    }
+
+    #[test]
+    fn colours_do_not_change_the_words() {
+        let mut coloured = String::from_utf8(example().render(true)).unwrap();
+        for escape in ["\x1b[1;31m", "\x1b[1m", "\x1b[0m"] {
+            assert!(coloured.contains(escape));
+            coloured = coloured.replace(escape, "");
+        }
+        assert_eq!(coloured.as_bytes(), example().render(false));
+    }
+
+    #[test]
+    fn control_characters_are_shown_instead_of_obeyed() {
+        let message = Message::error("unknown instruction `\x1b[2J\n`, not `é`".to_owned());
+        let line = String::from_utf8(message.render(false)).unwrap();
+        assert_eq!(line, "error: unknown instruction `\\u{1b}[2J\\n`, not `é`\n");
+    }
+
+    #[test]
+    fn reasons_are_lower_case_without_error_numbers() {
+        let err = io::Error::from_raw_os_error(28);
+        assert_eq!(reason(&err), "no space left on device");
+    }
+}

@@ -1,0 +1,43 @@
+//! What `fmt` does with a file that is not laid out yet.
+
+use crate::args::FmtArgs;
+
+/// What happens to a file that would change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// It is rewritten.
+    Write,
+    /// Its name is printed.
+    Check,
+    /// The change is printed.
+    Diff,
+    /// Its name and the change are printed.
+    CheckAndDiff,
+}
+
+impl Mode {
+    /// The mode that the arguments ask for.
+    pub fn of(args: &FmtArgs) -> Self {
+        match (args.check, args.diff) {
+            (false, false) => Self::Write,
+            (true, false) => Self::Check,
+            (false, true) => Self::Diff,
+            (true, true) => Self::CheckAndDiff,
+        }
+    }
+
+    /// Whether files are rewritten.
+    pub fn writes(self) -> bool {
+        self == Self::Write
+    }
+
+    /// Whether names are printed.
+    pub fn prints_names(self) -> bool {
+        matches!(self, Self::Check | Self::CheckAndDiff)
+    }
+
+    /// Whether changes are printed.
+    pub fn prints_diffs(self) -> bool {
+        matches!(self, Self::Diff | Self::CheckAndDiff)
+    }
+}

@@ -1,0 +1,121 @@
+//! Which file names are those of Dockerfiles, when a folder is searched.
+
+use std::ffi::OsStr;
+
+/// Whether a file of this name is taken for a Dockerfile.
+pub fn is_dockerfile_name(name: &OsStr) -> bool {
+    // No name that matters holds bytes that are not UTF-8; the others compare unequal.
+    let name = name.to_string_lossy();
+    (has_stem(&name) || has_extension(&name)) && !is_something_else(&name)
+}
+
+/// `Dockerfile`, `Dockerfile.dev`, `Dockerfile-dev`.
+fn has_stem(name: &str) -> bool {
+    ["Dockerfile", "dockerfile", "Containerfile"]
+        .iter()
+        .filter_map(|stem| name.strip_prefix(stem))
+        .any(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
+}
+
+/// `dev.Dockerfile`.
+fn has_extension(name: &str) -> bool {
+    [".Dockerfile", ".dockerfile", ".Containerfile"].iter().any(|end| name.ends_with(end))
+}
+
+/// Ignore files, templates, documents, and what editors and patches leave behind.
+fn is_something_else(name: &str) -> bool {
+    const EXTENSIONS: [&str; 16] = [
+        "dockerignore",
+        "containerignore",
+        "in",
+        "j2",
+        "erb",
+        "tmpl",
+        "tpl",
+        "template",
+        "hbs",
+        "mustache",
+        "gotmpl",
+        "md",
+        "orig",
+        "rej",
+        "bak",
+        "swp",
+    ];
+    let extension = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    EXTENSIONS.contains(&extension.as_str())
+        || extension.starts_with("jinja")
+        || extension.ends_with('~')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_dockerfiles_are_taken() {
+        for name in [
+            "Dockerfile",
+            "dockerfile",
+            "Containerfile",
+            "Dockerfile.dev",
+            "Dockerfile-dev",
+            "dockerfile.dev",
+            "dockerfile-dev",
+            "Containerfile.dev",
+            "Containerfile-dev",
+            "Dockerfile.dev.arm64",
+            "Dockerfile.md5",
+            "Dockerfile.template.dev",
+            "app.Dockerfile",
+            "app.dockerfile",
+            "app.Containerfile",
+            "Dockerfile.Dockerfile",
+        ] {
+            assert!(is_dockerfile_name(OsStr::new(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_other_files_are_not_taken() {
+        for name in [
+            "DOCKERFILE",
+            "Dockerfiles",
+            "Dockerfile_dev",
+            "MyDockerfile",
+            "containerfile",
+            "Dockerfile~",
+            "Dockerfile.dev~",
+            "Dockerfile-dev~",
+            "Makefile",
+        ] {
+            assert!(!is_dockerfile_name(OsStr::new(name)), "{name}");
+        }
+        for extension in [
+            "dockerignore",
+            "containerignore",
+            "in",
+            "j2",
+            "jinja",
+            "jinja2",
+            "erb",
+            "tmpl",
+            "tpl",
+            "template",
+            "hbs",
+            "mustache",
+            "gotmpl",
+            "md",
+            "MD",
+            "orig",
+            "rej",
+            "bak",
+            "swp",
+        ] {
+            for stem in ["Dockerfile", "Containerfile", "dockerfile.dev", "app.Dockerfile"] {
+                let name = format!("{stem}.{extension}");
+                assert!(!is_dockerfile_name(OsStr::new(&name)), "{name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Where words go: results to stdout, all else to stderr, in the order of the files.
+
+use std::env;
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+
+use crate::args::{ColorArg, OutputArgs};
+use crate::fmt::{Ending, Report};
+use crate::message::{Level, Message};
+use crate::mode::Mode;
+use crate::summary::Summary;
+
+/// Prints results and messages, and counts.
+pub struct Reporter {
+    stdout: BufWriter<StdoutLock<'static>>,
+    mode: Mode,
+    least: Level,
+    colour: bool,
+    summary: Summary,
+}
+
+impl Reporter {
+    /// A reporter that has said nothing yet.
+    pub fn new(mode: Mode, args: &OutputArgs) -> Self {
+        let least = match (args.quiet, args.verbose) {
+            (true, _) => Level::Error,
+            (false, true) => Level::Detail,
+            (false, false) => Level::Note,
+        };
+        Self {
+            stdout: BufWriter::with_capacity(1 << 16, io::stdout().lock()),
+            mode,
+            least,
+            colour: is_coloured(args.color, &io::stderr()),
+            summary: Summary::default(),
+        }
+    }
+
+    /// Tells what came of a file.
+    pub fn file(&mut self, report: &Report) -> io::Result<()> {
+        self.summary.count(report.ending);
+        if let Ending::Changed(_) = report.ending {
+            if self.mode.prints_names() {
+                self.stdout.write_all(report.path.as_os_str().as_encoded_bytes())?;
+                self.stdout.write_all(b"\n")?;
+            }
+            self.stdout.write_all(&report.diff)?;
+        }
+        report.messages.iter().try_for_each(|it| self.say(it))?;
+        details(report, self.mode).iter().try_for_each(|it| self.say(it))
+    }
+
+    /// Tells what belongs to no file that was worked on; an error counts as one.
+    pub fn message(&mut self, message: &Message) -> io::Result<()> {
+        if message.level == Level::Error {
+            self.summary.errors += 1;
+        }
+        self.say(message)
+    }
+
+    /// Prints a result as it is.
+    pub fn result(&mut self, content: &[u8]) -> io::Result<()> {
+        self.stdout.write_all(content)
+    }
+
+    /// Prints the summary, unless there was nothing to do.
+    pub fn summary(&mut self) -> io::Result<()> {
+        match self.summary.line(self.mode) {
+            Some(line) if self.least < Level::Error => self.stderr(format!("{line}\n").as_bytes()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Prints what is still held back of the results.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.stdout.flush()
+    }
+
+    /// What has been counted so far.
+    pub fn counts(&self) -> Summary {
+        self.summary
+    }
+
+    fn say(&mut self, message: &Message) -> io::Result<()> {
+        if message.level < self.least {
+            return Ok(());
+        }
+        self.stderr(&message.render(self.colour))
+    }
+
+    /// Prints to stderr, after the results before it: on a terminal both are one text.
+    fn stderr(&mut self, text: &[u8]) -> io::Result<()> {
+        self.stdout.flush()?;
+        // Nobody listens any more: the files matter more than the words about them.
+        let _ = io::stderr().write_all(text);
+        Ok(())
+    }
+}
+
+/// What `--verbose` adds about a file.
+fn details(report: &Report, mode: Mode) -> Vec<Message> {
+    let Ending::Changed(rebuild) = report.ending else { return Vec::new() };
+    let name = report.path.display();
+    let written = mode.writes().then(|| format!("{name}: reformatted"));
+    let cost = rebuild.map(|it| match it.layers {
+        1 => format!(
+            "{name}: 1 RUN layer changes its text; a rebuild starts at line {}",
+            it.first_line
+        ),
+        count => format!(
+            "{name}: {count} RUN layers change their text; a rebuild starts at line {}",
+            it.first_line
+        ),
+    });
+    written.into_iter().chain(cost).map(Message::detail).collect()
+}
+
+/// Whether text for `stream` is coloured.
+pub fn is_coloured(choice: ColorArg, stream: &impl IsTerminal) -> bool {
+    let is_set = |name| env::var_os(name).is_some_and(|it| !it.is_empty());
+    match choice {
+        ColorArg::Always => true,
+        ColorArg::Never => false,
+        ColorArg::Auto => {
+            stream.is_terminal()
+                && !is_set("NO_COLOR")
+                && env::var_os("TERM").is_none_or(|it| it != "dumb")
+        }
+    }
+}

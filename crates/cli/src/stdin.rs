@@ -1,0 +1,50 @@
+//! `fmt -`: one file from stdin to stdout.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use dockwright_fixer::format_file;
+
+use crate::discover::{Origin, Rules, tidy};
+use crate::fmt::{Ending, Report, Settings, bug, change};
+use crate::message::{Message, reason};
+use crate::panics;
+use crate::report::Reporter;
+use crate::verdict::{Verdict, judge};
+
+/// Formats stdin, under the name of `path` if there is one.
+pub fn run(
+    path: Option<&Path>,
+    rules: &Rules,
+    settings: &Settings,
+    reporter: &mut Reporter,
+) -> io::Result<()> {
+    let mut source = Vec::new();
+    let path = path.map_or_else(|| PathBuf::from("<stdin>"), tidy);
+    let name = path.display().to_string();
+    if let Err(err) = io::stdin().lock().read_to_end(&mut source) {
+        return reporter.message(&Message::error(format!("{name}: {}", reason(&err))));
+    }
+    let work = || {
+        if rules.force_exclude && rules.exclude.covers(&path) {
+            return (Verdict::Skipped, Vec::new());
+        }
+        judge(&name, Origin::Named, &source, format_file(&source, &settings.options))
+    };
+    let (verdict, messages) =
+        panics::caught(work).unwrap_or_else(|panic| (Verdict::Failed, vec![bug(&name, &panic)]));
+
+    let relative = path.strip_prefix(&settings.current_folder).unwrap_or(&path);
+    let diff = change(&verdict, relative, &source, settings);
+    let (ending, content) = match verdict {
+        Verdict::Unchanged => (Ending::Unchanged, source),
+        Verdict::Changed(output, rebuild) => (Ending::Changed(rebuild), output),
+        Verdict::Skipped => (Ending::Skipped, source),
+        Verdict::Failed => (Ending::Failed, Vec::new()),
+    };
+    reporter.file(&Report { path, ending, messages, diff })?;
+    if settings.mode.writes() {
+        reporter.result(&content)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! What an [`Outcome`] means to the person who asked for it.
+
+use dockwright_fixer::{Outcome, Rebuild, Skipped, Status};
+
+use crate::discover::Origin;
+use crate::message::{Level, Message};
+
+/// What is to be done about a file.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing: it is laid out already.
+    Unchanged,
+    /// It gets this content.
+    Changed(Vec<u8>, Option<Rebuild>),
+    /// Nothing, on purpose.
+    Skipped,
+    /// Nothing, because of an error that the messages name.
+    Failed,
+}
+
+/// Judges what came of the file called `name`, whose content is `source`.
+pub fn judge(
+    name: &str,
+    origin: Origin,
+    source: &[u8],
+    outcome: Outcome,
+) -> (Verdict, Vec<Message>) {
+    let Outcome { status, output, diagnostics, rebuild } = outcome;
+    let mut messages: Vec<Message> =
+        diagnostics.into_iter().map(|it| Message::diagnostic(name, it)).collect();
+    let verdict = match status {
+        Status::Done => match output {
+            Some(output) if output != source => Verdict::Changed(output, rebuild),
+            _ => Verdict::Unchanged,
+        },
+        Status::Skipped(Skipped::IgnoreFile) => {
+            messages
+                .push(Message::detail(format!("{name}: skipped, {}", why(&Skipped::IgnoreFile))));
+            Verdict::Skipped
+        }
+        Status::Skipped(skipped) if origin == Origin::Walked => {
+            messages.push(Message::note(format!("{name}: skipped, {}", why(&skipped))));
+            Verdict::Skipped
+        }
+        Status::Skipped(skipped) => failed(&mut messages, name, &why(&skipped)),
+        Status::Invalid => failed(&mut messages, name, "cannot be read as a Dockerfile"),
+        Status::Refused => failed(&mut messages, name, "the result would not mean the same"),
+    };
+    (verdict, messages)
+}
+
+fn why(skipped: &Skipped) -> String {
+    match skipped {
+        Skipped::IgnoreFile => "`# dockwright: ignore-file` asks for it".to_owned(),
+        Skipped::ForeignFrontend(frontend) => {
+            format!("`# syntax=` names the frontend {frontend}, which is not Docker's")
+        }
+        Skipped::NotADockerfile(what) => format!("not a Dockerfile: {what}"),
+    }
+}
+
+/// No failure goes without an error, whatever the diagnostics say.
+fn failed(messages: &mut Vec<Message>, name: &str, text: &str) -> Verdict {
+    if messages.iter().all(|it| it.level != Level::Error) {
+        messages.push(Message::error(format!("{name}: {text}")));
+    }
+    Verdict::Failed
+}

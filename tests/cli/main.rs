@@ -1,0 +1,16 @@
+//! End-to-end tests of the `dockwright` command, one module per topic.
+//!
+//! They ask as little as possible of the layout itself: a keyword becomes upper case.
+
+#![cfg(test)]
+#![expect(clippy::print_stderr, reason = "a test that cannot run here says why")]
+
+mod diffs;
+mod exit_codes;
+mod interrupt;
+mod messages;
+mod selection;
+mod stdin;
+mod streams;
+mod support;
+mod writes;

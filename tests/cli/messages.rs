@@ -1,0 +1,71 @@
+//! What is said on stderr, and how much of it.
+
+use crate::support::{BEFORE, FOREIGN, Folder, INVALID};
+
+const COSTLY: &str = "from scratch\n\nrun echo  a\nrun echo b\nrun echo  c\n";
+
+#[test]
+fn an_error_names_the_place_and_helps() {
+    let folder = Folder::with(&[]);
+    folder.write("app/Dockerfile", "from scratch\nCOPPY a b\n");
+    let ran = folder.dockwright(&["fmt", "./app/Dockerfile"]);
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    assert!(lines[0].starts_with("app/Dockerfile:2:1: error: "), "{ran:?}");
+    assert!(lines[1].starts_with("  help: "), "{ran:?}");
+    assert_eq!(lines[2], "1 error");
+}
+
+#[test]
+fn the_summary_counts_the_layers_that_are_rebuilt() {
+    let folder = Folder::with(&[]);
+    folder.write("Dockerfile", COSTLY);
+    let summary = "1 file would be reformatted; 2 RUN layers change their text and are rebuilt \
+                   once (--cache-safe keeps them)\n";
+    folder.dockwright(&["fmt", "--check"]).expect(1, "Dockerfile\n", summary);
+    let detail = "note: Dockerfile: 2 RUN layers change their text; a rebuild starts at line 3\n";
+    folder.dockwright(&["fmt", "--check", "--verbose"]).expect(
+        1,
+        "Dockerfile\n",
+        &format!("{detail}{summary}"),
+    );
+}
+
+#[test]
+fn cache_safe_costs_no_layer() {
+    let folder = Folder::with(&[]);
+    folder.write("Dockerfile", COSTLY);
+    folder.dockwright(&["fmt", "--cache-safe"]).expect(0, "", "1 file reformatted\n");
+    assert_eq!(folder.read("Dockerfile"), COSTLY.replace("from", "FROM").replace("run", "RUN"));
+}
+
+#[test]
+fn verbose_names_the_files_that_are_rewritten() {
+    let folder = Folder::with(&["Dockerfile"]);
+    folder.dockwright(&["fmt", "--verbose"]).expect(
+        0,
+        "",
+        "note: Dockerfile: reformatted\n1 file reformatted\n",
+    );
+}
+
+#[test]
+fn quiet_leaves_results_and_errors() {
+    let folder = Folder::with(&["Dockerfile"]);
+    folder.write("a/Dockerfile", FOREIGN);
+    folder.write("b/Dockerfile", INVALID);
+    let ran = folder.dockwright(&["fmt", "--check", "--quiet"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), "Dockerfile\n"));
+    assert!(ran.stderr.starts_with("b/Dockerfile:1:1: error: "), "{ran:?}");
+    assert!(!ran.stderr.contains("a/Dockerfile") && !ran.stderr.contains("would be"), "{ran:?}");
+}
+
+#[test]
+fn colours_in_messages_follow_the_flag() {
+    let folder = Folder::with(&[]);
+    folder.write("Dockerfile", INVALID);
+    let coloured = folder.dockwright(&["fmt", "--color", "always"]);
+    assert!(coloured.stderr.contains("\x1b[1;31merror:\x1b[0m "), "{coloured:?}");
+    let plain = folder.dockwright(&["fmt"]);
+    assert!(!plain.stderr.contains('\x1b'), "{plain:?}");
+    assert_eq!(folder.dockwright_with_stdin(&["fmt", "-"], BEFORE).stderr, "");
+}

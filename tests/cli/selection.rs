@@ -1,0 +1,247 @@
+//! Which files are taken: names, ignore files, `--exclude`, links, and things that are no files.
+
+use std::fs;
+
+use crate::support::{AFTER, BEFORE, FOREIGN, Folder};
+
+#[test]
+fn a_folder_is_searched_for_the_names_of_dockerfiles() {
+    let taken = [
+        "Containerfile",
+        "Containerfile-dev",
+        "Containerfile.dev",
+        "Dockerfile",
+        "Dockerfile-dev",
+        "Dockerfile.dev",
+        "app.Containerfile",
+        "app.Dockerfile",
+        "app.dockerfile",
+        "deep/down/dockerfile",
+        "deep/down/dockerfile-dev",
+        "deep/down/dockerfile.dev",
+    ];
+    let folder = Folder::with(&taken);
+    let not_taken = [
+        "dockerignore",
+        "containerignore",
+        "in",
+        "j2",
+        "jinja",
+        "jinja2",
+        "erb",
+        "tmpl",
+        "tpl",
+        "template",
+        "hbs",
+        "mustache",
+        "gotmpl",
+        "md",
+        "orig",
+        "rej",
+        "bak",
+        "swp",
+        "dev~",
+    ];
+    for extension in not_taken {
+        folder.write(&format!("Dockerfile.{extension}"), BEFORE);
+        folder.write(&format!("app.Dockerfile.{extension}"), BEFORE);
+    }
+    for name in ["Dockerfile~", "Dockerfiles", "MyDockerfile", "Makefile", ".dockerignore"] {
+        folder.write(name, BEFORE);
+    }
+    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), taken);
+}
+
+#[test]
+fn a_file_that_is_named_is_taken_whatever_its_name() {
+    let folder =
+        Folder::with(&["Dockerfile.tmpl", "recipe", "node_modules/Dockerfile", ".ci/Dockerfile"]);
+    folder.write(".gitignore", "recipe\n");
+    let args = [
+        "fmt",
+        "--check",
+        "recipe",
+        "Dockerfile.tmpl",
+        "node_modules/Dockerfile",
+        ".ci/Dockerfile",
+    ];
+    assert_eq!(
+        folder.dockwright(&args).names(),
+        [".ci/Dockerfile", "Dockerfile.tmpl", "node_modules/Dockerfile", "recipe"]
+    );
+}
+
+#[test]
+fn hidden_folders_and_node_modules_are_left_out_unless_named() {
+    let folder = Folder::with(&[
+        "Dockerfile",
+        ".hidden.Dockerfile",
+        ".devcontainer/Dockerfile",
+        "a/.git/Dockerfile",
+        "a/node_modules/b/Dockerfile",
+    ]);
+    let names = [".hidden.Dockerfile", "Dockerfile"];
+    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), names);
+    assert_eq!(folder.dockwright(&["fmt", "--check", "--no-ignore"]).names(), names);
+    assert_eq!(
+        folder.dockwright(&["fmt", "--check", ".devcontainer", "a/node_modules"]).names(),
+        [".devcontainer/Dockerfile", "a/node_modules/b/Dockerfile"]
+    );
+}
+
+#[test]
+fn ignore_files_are_obeyed_with_or_without_a_git_repository() {
+    let folder =
+        Folder::with(&["Dockerfile", "out/Dockerfile", "a/gen/Dockerfile", "a/keep/Dockerfile"]);
+    folder.write(".gitignore", "/out/\n");
+    folder.write("a/.ignore", "gen\n");
+    let names = ["Dockerfile", "a/keep/Dockerfile"];
+    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), names);
+    fs::create_dir(folder.join(".git")).unwrap();
+    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), names);
+    assert_eq!(folder.dockwright(&["fmt", "--check", "a"]).names(), ["a/keep/Dockerfile"]);
+    assert_eq!(
+        folder.dockwright(&["fmt", "--check", "--no-ignore"]).names(),
+        ["Dockerfile", "a/gen/Dockerfile", "a/keep/Dockerfile", "out/Dockerfile"]
+    );
+}
+
+#[test]
+fn exclude_leaves_out_files_and_whole_folders() {
+    let folder =
+        Folder::with(&["Dockerfile", "Dockerfile.dev", "a/vendor/x/Dockerfile", "b/c/Dockerfile"]);
+    let check = |globs: &[&str]| {
+        let flags = globs.iter().flat_map(|glob| ["--exclude", glob]);
+        let args: Vec<&str> = ["fmt", "--check"].into_iter().chain(flags).collect();
+        folder.dockwright(&args).names().join(" ")
+    };
+    assert_eq!(check(&["vendor"]), "Dockerfile Dockerfile.dev b/c/Dockerfile");
+    assert_eq!(check(&["*.dev", "b/"]), "Dockerfile a/vendor/x/Dockerfile");
+    assert_eq!(check(&["*/*/Dockerfile"]), "Dockerfile Dockerfile.dev a/vendor/x/Dockerfile");
+    assert_eq!(check(&["**/Dockerfile"]), "Dockerfile.dev");
+    assert_eq!(
+        check(&["c/Dockerfile"]),
+        "Dockerfile Dockerfile.dev a/vendor/x/Dockerfile b/c/Dockerfile"
+    );
+}
+
+#[test]
+fn exclude_spares_what_is_named_unless_forced() {
+    let folder = Folder::with(&["Dockerfile", "vendor/Dockerfile"]);
+    let args = ["fmt", "--check", "Dockerfile", "vendor/Dockerfile", "--exclude", "vendor"];
+    assert_eq!(folder.dockwright(&args).names(), ["Dockerfile", "vendor/Dockerfile"]);
+    let forced = [&args[..], &["--force-exclude"]].concat();
+    assert_eq!(folder.dockwright(&forced).names(), ["Dockerfile"]);
+    let only = ["fmt", "--check", "./vendor", "--exclude", "vendor", "--force-exclude"];
+    folder.dockwright(&only).expect(0, "", "");
+}
+
+#[test]
+fn paths_are_printed_as_spelled_and_in_order() {
+    let folder = Folder::with(&["b/Dockerfile", "a/Dockerfile", "c/Dockerfile"]);
+    let absolute = folder.join("b/Dockerfile");
+    let args = ["fmt", "--check", "./c", "././a//Dockerfile", absolute.to_str().unwrap()];
+    let ran = folder.dockwright(&args);
+    assert_eq!(ran.names(), [absolute.to_str().unwrap(), "a/Dockerfile", "c/Dockerfile"]);
+    let inside = folder.command(&["fmt", "--check", ".."]).current_dir(folder.join("a")).output();
+    let inside = String::from_utf8(inside.unwrap().stdout).unwrap();
+    assert_eq!(inside, "../a/Dockerfile\n../b/Dockerfile\n../c/Dockerfile\n");
+}
+
+#[test]
+fn a_file_that_several_paths_lead_to_is_visited_once() {
+    let folder = Folder::with(&["app/Dockerfile"]);
+    let args = ["fmt", "--check", ".", "app", "app/Dockerfile", "./app/../app/Dockerfile"];
+    folder.dockwright(&args).expect(1, "app/../app/Dockerfile\n", "1 file would be reformatted\n");
+    let args = ["fmt", ".", "app", "app/Dockerfile"];
+    folder.dockwright(&args).expect(0, "", "1 file reformatted\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_file_that_is_found_anyway_is_not_visited() {
+    let folder = Folder::with(&["Dockerfile"]);
+    std::os::unix::fs::symlink("Dockerfile", folder.join("Containerfile")).unwrap();
+    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), ["Dockerfile"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_folders_are_followed_only_when_named() {
+    use std::os::unix::fs::symlink;
+
+    let folder = Folder::with(&["real/Dockerfile"]);
+    symlink(".", folder.join("real/loop")).unwrap();
+    symlink("real", folder.join("link")).unwrap();
+    symlink("circle", folder.join("circle")).unwrap();
+    symlink("nowhere", folder.join("Dockerfile.dangling")).unwrap();
+    symlink("real", folder.join("Dockerfile.folder")).unwrap();
+    folder.dockwright(&["fmt", "--check"]).expect(
+        1,
+        "real/Dockerfile\n",
+        "1 file would be reformatted\n",
+    );
+    assert_eq!(folder.dockwright(&["fmt", "--check", "link"]).names(), ["link/Dockerfile"]);
+    let circle = folder.dockwright(&["fmt", "circle"]);
+    assert_eq!(circle.code, Some(2));
+    assert!(circle.stderr.starts_with("error: circle: too many levels"), "{}", circle.stderr);
+}
+
+#[test]
+fn a_folder_with_the_name_of_a_dockerfile_is_a_folder() {
+    let folder = Folder::with(&["Dockerfile/Dockerfile", "app.dockerfile/x"]);
+    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), ["Dockerfile/Dockerfile"]);
+    assert_eq!(
+        folder.dockwright(&["fmt", "--check", "Dockerfile"]).names(),
+        ["Dockerfile/Dockerfile"]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_with_the_name_of_a_dockerfile_is_not_waited_for() {
+    let folder = Folder::with(&["app/Dockerfile"]);
+    folder.run("mkfifo", &["Dockerfile"], "");
+    folder.dockwright(&["fmt", "--check"]).expect(
+        1,
+        "app/Dockerfile\n",
+        "1 file would be reformatted\n",
+    );
+    let verbose = folder.dockwright(&["fmt", "--check", "--verbose"]);
+    assert!(
+        verbose.stderr.contains("note: Dockerfile: skipped, not a regular file\n"),
+        "{verbose:?}"
+    );
+    let named = folder.dockwright(&["fmt", "--check", "Dockerfile"]);
+    named.expect(2, "", "error: Dockerfile: not a regular file\n1 error\n");
+}
+
+#[test]
+fn a_found_file_that_is_no_dockerfile_is_skipped_and_a_named_one_is_an_error() {
+    for content in [&b"\x7fELF\x02\x01\x01\0\0\0\0\0"[..], FOREIGN.as_bytes()] {
+        let folder = Folder::with(&["app/Dockerfile"]);
+        folder.write("Dockerfile", content);
+        let found = folder.dockwright(&["fmt"]);
+        assert_eq!(found.code, Some(0), "{found:?}");
+        assert!(found.stderr.starts_with("note: Dockerfile: skipped, "), "{found:?}");
+        assert!(found.stderr.ends_with("1 file reformatted, 1 skipped\n"), "{found:?}");
+        assert_eq!(folder.read("app/Dockerfile"), AFTER);
+        let named = folder.dockwright(&["fmt", "Dockerfile"]);
+        assert_eq!(named.code, Some(2), "{named:?}");
+        assert!(named.stderr.contains("error: "), "{named:?}");
+        assert_eq!(fs::read(folder.join("Dockerfile")).unwrap(), content);
+    }
+}
+
+#[test]
+fn a_file_that_asks_to_be_ignored_is_skipped_in_silence() {
+    let folder = Folder::with(&[]);
+    let content = "# dockwright: ignore-file\nfrom scratch\n";
+    folder.write("Dockerfile", content);
+    for path in [".", "Dockerfile"] {
+        folder.dockwright(&["fmt", path]).expect(0, "", "1 skipped\n");
+        let verbose = folder.dockwright(&["fmt", "--verbose", path]);
+        assert!(verbose.stderr.starts_with("note: Dockerfile: skipped, "), "{verbose:?}");
+    }
+    assert_eq!(folder.read("Dockerfile"), content);
+}
