@@ -62,7 +62,7 @@ fn a_bad_file_is_named_left_alone_and_does_not_stop_the_others() {
     folder.write("b/Dockerfile", INVALID);
     let ran = folder.dockwright(&["fmt"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
-    assert!(ran.stderr.starts_with("b/Dockerfile:1:1: error: "), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("b/Dockerfile:2:1: error: "), "{}", ran.stderr);
     assert!(ran.stderr.ends_with("2 files reformatted, 1 error\n"), "{}", ran.stderr);
     assert_eq!(
         (folder.read("a/Dockerfile"), folder.read("c/Dockerfile")),

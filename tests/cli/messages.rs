@@ -55,7 +55,7 @@ fn quiet_leaves_results_and_errors() {
     folder.write("b/Dockerfile", INVALID);
     let ran = folder.dockwright(&["fmt", "--check", "--quiet"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), "Dockerfile\n"));
-    assert!(ran.stderr.starts_with("b/Dockerfile:1:1: error: "), "{ran:?}");
+    assert!(ran.stderr.starts_with("b/Dockerfile:2:1: error: "), "{ran:?}");
     assert!(!ran.stderr.contains("a/Dockerfile") && !ran.stderr.contains("would be"), "{ran:?}");
 }
 

@@ -28,8 +28,8 @@ fn check_and_diff_print_no_content() {
 fn an_invalid_file_prints_nothing_but_an_error_with_its_name() {
     let folder = Folder::with(&[]);
     for (args, place) in [
-        (&["fmt", "-"][..], "<stdin>:1:1: error: "),
-        (&["fmt", "-", "--stdin-filepath", "app/Dockerfile"], "app/Dockerfile:1:1: error: "),
+        (&["fmt", "-"][..], "<stdin>:2:1: error: "),
+        (&["fmt", "-", "--stdin-filepath", "app/Dockerfile"], "app/Dockerfile:2:1: error: "),
     ] {
         let ran = folder.dockwright_with_stdin(args, INVALID);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));

@@ -1,0 +1,55 @@
+//! Golden files: what is expected stands beside the input; `UPDATE=1` writes it anew.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The folder of the golden files.
+pub fn corpus(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus").join(folder)
+}
+
+/// Every file below `folder` for which `is_input` holds, sorted.
+pub fn inputs(folder: &Path, is_input: impl Fn(&Path) -> bool + Copy) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder of golden files") {
+        let path = entry.expect("an entry of the folder").path();
+        if path.is_dir() {
+            found.extend(inputs(&path, is_input));
+        } else if is_input(&path) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What differs from the golden file, if anything; with `UPDATE` set, the file is written.
+pub fn difference(golden: &Path, actual: &[u8]) -> Option<String> {
+    if fs::read(golden).is_ok_and(|expected| expected == actual) {
+        return None;
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(golden, actual).expect("the golden file is written");
+        return None;
+    }
+    let expected = fs::read(golden).unwrap_or_default();
+    Some(format!(
+        "{}: expected\n{}\n--- found\n{}\n",
+        golden.display(),
+        String::from_utf8_lossy(&expected),
+        String::from_utf8_lossy(actual),
+    ))
+}
+
+/// Fails with all the differences of a run.
+pub fn report(cases: usize, differences: &[String]) {
+    assert!(cases > 0, "no golden files found");
+    assert!(
+        differences.is_empty(),
+        "{} of {cases} differ; UPDATE=1 writes them anew\n\n{}",
+        differences.len(),
+        differences.join("\n"),
+    );
+}

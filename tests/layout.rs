@@ -1,0 +1,37 @@
+//! `corpus/printer`: what `fmt` makes of every rule, trap and instruction.
+
+mod golden;
+
+use std::{fs, path::Path};
+
+use dockwright_fixer::{FormatOptions, Outcome, Status, format_file};
+
+fn formatted(path: &Path) -> (Vec<u8>, Outcome) {
+    let source = fs::read(path).expect("a golden file");
+    let outcome = format_file(&source, &FormatOptions::default());
+    (outcome.output.clone().unwrap_or(source), outcome)
+}
+
+#[test]
+fn every_file_is_laid_out_as_its_golden_says() {
+    let inputs = golden::inputs(&golden::corpus("printer"), |it| it.ends_with("before.Dockerfile"));
+    let mut differences = Vec::new();
+    for input in &inputs {
+        let (output, outcome) = formatted(input);
+        if outcome.status != Status::Done {
+            differences.push(format!("{}: {outcome:?}", input.display()));
+        }
+        differences.extend(golden::difference(&input.with_file_name("after.Dockerfile"), &output));
+    }
+    golden::report(inputs.len(), &differences);
+}
+
+#[test]
+fn a_laid_out_file_stays_as_it_is() {
+    let inputs = golden::inputs(&golden::corpus("printer"), |it| it.ends_with("after.Dockerfile"));
+    let differences: Vec<_> = inputs
+        .iter()
+        .filter_map(|input| golden::difference(input, &formatted(input).0))
+        .collect();
+    golden::report(inputs.len(), &differences);
+}
