@@ -1,1 +1,34 @@
 //! The second reader: what a Dockerfile says, read independently of the syntax tree.
+//!
+//! [`read`] turns the bytes of a file into a [`Reading`], its normal form; [`compare`] says whether
+//! two readings mean the same to a builder. It knows nothing of trees, layout or passes, and takes
+//! its rules from `BuildKit`'s parser and the POSIX shell grammar (section 2.3, token recognition).
+
+mod bytes;
+mod compare;
+mod directives;
+mod expand;
+mod flags;
+mod heredoc;
+mod in_force;
+mod instruction;
+mod json;
+mod keyword;
+mod lines;
+mod payload;
+mod reading;
+mod shell;
+mod skip;
+mod words;
+
+pub use bytes::Span;
+pub use compare::{Difference, Exactness, changed_runs, compare};
+pub use directives::Directive;
+pub use flags::Flag;
+pub use heredoc::Heredoc;
+pub use instruction::{Attached, Instruction};
+pub use json::JsonString;
+pub use keyword::Keyword;
+pub use payload::Payload;
+pub use reading::{Comment, ErrorKind, Position, ReadError, Reading, read};
+pub use shell::{Token, TokenKind};

@@ -1,0 +1,209 @@
+//! Shell text as tokens (POSIX, 2.3 Token Recognition), blanks dropped.
+
+use crate::bytes::{Span, is_blank};
+use crate::skip::{Skipper, is_redirection, operator_len, precedes_command};
+
+/// A token of shell text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Where it stands in the joined text; quotes and escapes are part of it.
+    pub span: Span,
+    /// What it is.
+    pub kind: TokenKind,
+    /// No blank stands between it and the token before, in a place where that matters: blanks may
+    /// be added around a whole `&&`, `||`, `|` and `;`.
+    pub glued: bool,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A word, a heredoc opener, or a whole `[[ … ]]` or `(( … ))`.
+    Word,
+    /// `&&`, `||`, `|` or `;`, which a comment line may change places with.
+    Separator,
+    /// Any other operator.
+    Operator,
+    /// All that is left: a comment, or text that is in doubt.
+    Rest,
+}
+
+/// The tokens of the text in `span`. `openers` are the words that `BuildKit` takes for heredocs.
+pub fn tokens(text: &[u8], span: Span, openers: &[Span]) -> Vec<Token> {
+    let text = &text[..span.end];
+    let mut lexer = Lexer {
+        text,
+        skipper: Skipper::new(text),
+        openers,
+        tokens: Vec::with_capacity(text.len() / 6),
+    };
+    let mut position = span.start;
+    loop {
+        let start = position + text[position..].iter().take_while(|byte| is_blank(**byte)).count();
+        if start == text.len() {
+            return lexer.tokens;
+        }
+        let (end, kind) = lexer.token(start).unwrap_or((text.len(), TokenKind::Rest));
+        lexer.push(start..end, kind);
+        position = end;
+    }
+}
+
+struct Lexer<'t> {
+    text: &'t [u8],
+    skipper: Skipper<'t>,
+    openers: &'t [Span],
+    tokens: Vec<Token>,
+}
+
+impl Lexer<'_> {
+    /// The end and kind of the token at `start`, `None` where the rest is to stay as it is.
+    fn token(&mut self, start: usize) -> Option<(usize, TokenKind)> {
+        while let [opener, rest @ ..] = self.openers
+            && opener.start <= start
+        {
+            self.openers = rest;
+            if opener.start == start {
+                return Some((opener.end, TokenKind::Word));
+            }
+        }
+        let rest = &self.text[start..];
+        match rest {
+            [b'#', ..] | [b'<', b'<', b'-', ..] => return None,
+            [b'<', b'<', b'<', ..] => {}
+            [b'<', b'<', ..] => return None,
+            [b'(', b'(', ..] => {
+                return Some((self.skipper.arithmetic(start + 2)?, TokenKind::Word));
+            }
+            _ => {}
+        }
+        let length = operator_len(rest);
+        if length > 0 {
+            let kind = match &rest[..length] {
+                b"&&" | b"||" | b"|" | b";" => TokenKind::Separator,
+                _ => TokenKind::Operator,
+            };
+            return Some((start + length, kind));
+        }
+        let end = self.skipper.word(start)?;
+        if &self.text[start..end] == b"[[" && self.is_command_position() {
+            return Some((self.skipper.test(end)?, TokenKind::Word));
+        }
+        Some((end, TokenKind::Word))
+    }
+
+    fn is_command_position(&self) -> bool {
+        let Some(last) = self.tokens.last() else { return true };
+        let text = &self.text[last.span.clone()];
+        match last.kind {
+            TokenKind::Word => precedes_command(text),
+            _ => !is_redirection(text),
+        }
+    }
+
+    fn push(&mut self, span: Span, kind: TokenKind) {
+        let glued = self
+            .tokens
+            .last()
+            .is_some_and(|before| before.span.end == span.start && self.keeps_blanks(before, kind));
+        self.tokens.push(Token { span, kind, glued });
+    }
+
+    /// Whether a blank between `before` and a token of `kind` must stay as it is. Two operators
+    /// side by side may be a third one in some shell (`&>|`, `;|`), so they keep theirs.
+    fn keeps_blanks(&self, before: &Token, kind: TokenKind) -> bool {
+        let after_operator = match before.kind {
+            TokenKind::Word | TokenKind::Rest => false,
+            TokenKind::Separator => true,
+            TokenKind::Operator => &self.text[before.span.clone()] != b")",
+        };
+        match kind {
+            TokenKind::Separator => after_operator,
+            _ => before.kind != TokenKind::Separator,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The tokens of `text` separated by ` `, a glued one by `+`; `…` marks the rest.
+    fn shown(text: &str) -> String {
+        let openers: Vec<_> = crate::heredoc::openers(text.as_bytes())
+            .unwrap()
+            .into_iter()
+            .map(|it| it.opener)
+            .collect();
+        let mut shown = String::new();
+        for token in tokens(text.as_bytes(), 0..text.len(), &openers) {
+            shown += if token.glued { "+" } else { "\n" };
+            shown += &text[token.span];
+            shown += if token.kind == TokenKind::Rest { "…" } else { "" };
+        }
+        shown.trim_start().replace('\n', " ¦ ")
+    }
+
+    #[test]
+    fn operators_are_read_by_maximal_munch() {
+        assert_eq!(shown("a&&b||c|d;e"), "a ¦ && ¦ b ¦ || ¦ c ¦ | ¦ d ¦ ; ¦ e");
+        assert_eq!(shown("a |& b;;c;& d;;&"), "a ¦ |& ¦ b+;;+c+;& ¦ d+;;&");
+        assert_eq!(
+            shown("a&>f &>>g 2>&1 <&- <>h >|i <<<j"),
+            "a+&>+f ¦ &>>+g ¦ 2+>&+1 ¦ <&+- ¦ <>+h ¦ >|+i ¦ <<<+j"
+        );
+        assert_eq!(shown("a & > f <(b) >(c)"), "a ¦ & ¦ > ¦ f ¦ <+(+b+) ¦ >+(+c+)");
+    }
+
+    #[test]
+    fn an_escaped_semicolon_belongs_to_a_word() {
+        assert_eq!(shown("find -exec a \\;;b"), "find ¦ -exec ¦ a ¦ \\; ¦ ; ¦ b");
+    }
+
+    #[test]
+    fn nested_constructs_stay_inside_their_word() {
+        assert_eq!(shown("a=$( b  c )x  `d  e`\"f  g\""), "a=$( b  c )x ¦ `d  e`\"f  g\"");
+        assert_eq!(
+            shown("((a  <<1)) && [[ b  =~ (c|d)  ]];e"),
+            "((a  <<1)) ¦ && ¦ [[ b  =~ (c|d)  ]] ¦ ; ¦ e"
+        );
+        assert_eq!(shown("for ((i=0; i<2; i++)); do"), "for ¦ ((i=0; i<2; i++)) ¦ ; ¦ do");
+        assert_eq!(shown("grep [[ f  g"), "grep ¦ [[ ¦ f ¦ g");
+        assert_eq!(shown("f() { a=(b  c); }"), "f+(+) ¦ { ¦ a=+(+b ¦ c+) ¦ ; ¦ }");
+    }
+
+    #[test]
+    fn only_space_and_tab_are_blanks() {
+        assert_eq!(shown("a\u{a0}b \r c\u{b}d"), "a\u{a0}b ¦ \r ¦ c\u{b}d");
+    }
+
+    #[test]
+    fn a_comment_is_the_rest() {
+        assert_eq!(shown("a#b #  c  d"), "a#b ¦ #  c  d…");
+        assert_eq!(shown("a;#  b"), "a ¦ ; ¦ #  b…");
+    }
+
+    #[test]
+    fn doubt_keeps_the_rest() {
+        assert_eq!(shown("a  'b  c"), "a ¦ 'b  c…");
+        assert_eq!(shown("a  x$(b  c"), "a ¦ x$(b  c…");
+        assert_eq!(shown("a && [[ b  c"), "a ¦ && ¦ [[ b  c…");
+        assert_eq!(shown("cat<<EOF  b"), "cat+<<EOF  b…");
+        assert_eq!(shown("cat <<- EOF  b"), "cat ¦ <<- EOF  b…");
+    }
+
+    #[test]
+    fn a_heredoc_opener_is_one_token() {
+        assert_eq!(
+            shown("cat  << EOF  > f && 3<<-\"X Y\"  b"),
+            "cat ¦ << EOF ¦ > ¦ f ¦ && ¦ 3<<-\"X Y\" ¦ b"
+        );
+        assert_eq!(shown("a <<EOF;  b"), "a ¦ <<EOF; ¦ b");
+    }
+
+    #[test]
+    fn operators_that_could_be_one_keep_their_blanks() {
+        assert_eq!(shown("a &>| b ;| c &| d ; ;"), "a ¦ &>+| ¦ b ¦ ;+| ¦ c ¦ &+| ¦ d ¦ ; ¦ ;");
+        assert_eq!(shown("(a)|b"), "(+a+) ¦ | ¦ b");
+    }
+}

@@ -1,0 +1,370 @@
+//! Where the quoted and nested constructs of shell text end. `None` is doubt: the text does not
+//! end the construct, or shells disagree about where it ends.
+
+use crate::bytes::is_blank;
+
+/// Nesting beyond this is doubt, so that no text can exhaust the stack.
+const DEEPEST: usize = 200;
+
+/// Walks over shell text without keeping any of it.
+pub struct Skipper<'t> {
+    text: &'t [u8],
+    depth: usize,
+}
+
+impl<'t> Skipper<'t> {
+    pub fn new(text: &'t [u8]) -> Self {
+        Skipper { text, depth: 0 }
+    }
+
+    /// The end of the word that starts at `start` (POSIX, 2.3 Token Recognition).
+    pub fn word(&mut self, start: usize) -> Option<usize> {
+        let mut at = start;
+        while let Some(&byte) = self.text.get(at) {
+            at = match byte {
+                b' ' | b'\t' | b'|' | b'&' | b';' | b'<' | b'>' | b')' => break,
+                b'(' if self.opens_group(start, at) => self.nested(|it| it.commands(at + 1))?,
+                b'(' => break,
+                b'\'' => self.single_quote(at + 1)?,
+                b'"' => self.double_quote(at + 1)?,
+                b'\\' => (at + 2).min(self.text.len()),
+                b'`' => self.backquote(at + 1)?,
+                b'$' => self.dollar(at, false)?,
+                _ => at + 1,
+            };
+        }
+        Some(at)
+    }
+
+    /// Whether a parenthesis inside a word is a pattern such as `@(a|b)`, whose blanks matter,
+    /// and not that of a function or of an array.
+    fn opens_group(&self, start: usize, at: usize) -> bool {
+        let blanks = self.text[at + 1..].iter().take_while(|byte| is_blank(**byte)).count();
+        at > start && self.text[at - 1] != b'=' && self.text.get(at + 1 + blanks) != Some(&b')')
+    }
+
+    fn nested<T>(&mut self, skip: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        if self.depth >= DEEPEST {
+            return None;
+        }
+        self.depth += 1;
+        let end = skip(self);
+        self.depth -= 1;
+        end
+    }
+
+    fn single_quote(&self, at: usize) -> Option<usize> {
+        Some(at + self.text[at..].iter().position(|&byte| byte == b'\'')? + 1)
+    }
+
+    /// `$'…'`; where it holds `\'`, only shells that know this form read on.
+    fn ansi_quote(&self, mut at: usize) -> Option<usize> {
+        loop {
+            match self.text.get(at)? {
+                b'\'' => return Some(at + 1),
+                b'\\' if self.text.get(at + 1) == Some(&b'\'') => return None,
+                b'\\' => at += 2,
+                _ => at += 1,
+            }
+        }
+    }
+
+    fn double_quote(&mut self, mut at: usize) -> Option<usize> {
+        loop {
+            at = match self.text.get(at)? {
+                b'"' => return Some(at + 1),
+                b'\\' => at + 2,
+                b'`' => self.backquote(at + 1)?,
+                b'$' => self.dollar(at, true)?,
+                _ => at + 1,
+            };
+        }
+    }
+
+    fn backquote(&self, mut at: usize) -> Option<usize> {
+        loop {
+            match self.text.get(at)? {
+                b'`' => return Some(at + 1),
+                b'\\' => at += 2,
+                _ => at += 1,
+            }
+        }
+    }
+
+    fn dollar(&mut self, at: usize, quoted: bool) -> Option<usize> {
+        match self.text[at + 1..] {
+            [b'(', b'(', ..] => self.nested(|it| it.arithmetic(at + 3)),
+            [b'(', ..] => self.nested(|it| it.commands(at + 2)),
+            [b'{', ..] => self.nested(|it| it.braces(at + 2, quoted)),
+            [b'\'', ..] if !quoted => self.ansi_quote(at + 2),
+            _ => Some(at + 1),
+        }
+    }
+
+    /// `${…}`, from behind the brace.
+    fn braces(&mut self, mut at: usize, quoted: bool) -> Option<usize> {
+        if matches!(self.text.get(at)?, b' ' | b'\t' | b'|') {
+            return None;
+        }
+        loop {
+            at = match self.text.get(at)? {
+                b'}' => return Some(at + 1),
+                b'\\' => at + 2,
+                b'"' => self.double_quote(at + 1)?,
+                b'\'' if quoted => self.doubtful_quote(at + 1)?,
+                b'\'' => self.single_quote(at + 1)?,
+                b'`' => self.backquote(at + 1)?,
+                b'$' => self.dollar(at, quoted)?,
+                _ => at + 1,
+            };
+        }
+    }
+
+    /// A `'` of `"${x:-'a'}"`: a quote to some shells, a character to others, which makes no
+    /// difference only where nothing that matters stands between two of them.
+    fn doubtful_quote(&self, at: usize) -> Option<usize> {
+        let end = self.single_quote(at)?;
+        let plain = self.text[at..end].iter().all(|byte| !b"}\"`$\\".contains(byte));
+        plain.then_some(end)
+    }
+
+    /// `$((…))` and `((…))`, from behind the second parenthesis.
+    pub fn arithmetic(&mut self, mut at: usize) -> Option<usize> {
+        let mut open = 0_usize;
+        loop {
+            at = match self.text.get(at)? {
+                b')' if open == 0 => {
+                    return (self.text.get(at + 1) == Some(&b')')).then_some(at + 2);
+                }
+                b')' => {
+                    open -= 1;
+                    at + 1
+                }
+                b'(' => {
+                    open += 1;
+                    at + 1
+                }
+                b'\'' => return None,
+                b'\\' => at + 2,
+                b'"' => self.double_quote(at + 1)?,
+                b'`' => self.backquote(at + 1)?,
+                b'$' => self.dollar(at, false)?,
+                _ => at + 1,
+            };
+        }
+    }
+
+    /// `[[ … ]]`, from behind the opening word to behind the closing one.
+    pub fn test(&mut self, mut at: usize) -> Option<usize> {
+        loop {
+            at += self.text[at..].iter().take_while(|byte| is_blank(**byte)).count();
+            let start = at;
+            at = match self.text.get(at)? {
+                b'(' | b')' | b'|' | b'&' | b';' | b'<' | b'>' => at + 1,
+                _ => self.word(at)?,
+            };
+            if &self.text[start..at] == b"]]" && is_blank(self.text[start - 1]) {
+                return Some(at);
+            }
+        }
+    }
+
+    /// Commands up to the closing parenthesis, from behind the opening one.
+    fn commands(&mut self, mut at: usize) -> Option<usize> {
+        let mut nest = Nest::default();
+        loop {
+            at += self.text[at..].iter().take_while(|byte| is_blank(**byte)).count();
+            match self.text.get(at)? {
+                b'#' => return None,
+                b')' if nest.open.is_empty() => return Some(at + 1),
+                _ => {}
+            }
+            let operator = operator_len(&self.text[at..]);
+            let end = if operator > 0 { at + operator } else { self.word(at)? };
+            let token = &self.text[at..end];
+            if operator > 0 { nest.operator(token) } else { nest.word(token) }?;
+            at = end;
+        }
+    }
+}
+
+/// What is open inside `$( … )`: a `)` behind a pattern of `case` closes nothing.
+#[derive(Default)]
+struct Nest {
+    open: Vec<Open>,
+    /// The next word cannot be the name of a command.
+    not_command: bool,
+    /// A pattern list of `case` begins.
+    pattern_start: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Open {
+    Parenthesis,
+    /// `case` before its `in`.
+    Case,
+    Pattern,
+    Body,
+}
+
+impl Nest {
+    fn operator(&mut self, operator: &[u8]) -> Option<()> {
+        let pattern_start = std::mem::take(&mut self.pattern_start);
+        match (operator, self.open.last().copied()) {
+            (b"<<" | b"<<-", _) => return None,
+            (b"(", Some(Open::Pattern)) if pattern_start => {}
+            (b"(", _) => self.open.push(Open::Parenthesis),
+            (b")", Some(Open::Parenthesis)) => {
+                self.open.pop();
+            }
+            (b")", Some(Open::Pattern)) => self.replace(Open::Body),
+            (b")", _) => return None,
+            (b";;" | b";&" | b";;&", Some(Open::Body)) => {
+                self.replace(Open::Pattern);
+                self.pattern_start = true;
+            }
+            _ => {}
+        }
+        self.not_command = is_redirection(operator);
+        Some(())
+    }
+
+    fn word(&mut self, word: &[u8]) -> Option<()> {
+        let pattern_start = std::mem::take(&mut self.pattern_start);
+        let is_command = !std::mem::replace(&mut self.not_command, !precedes_command(word));
+        match (word, self.open.last().copied()) {
+            (b"in", Some(Open::Case)) => {
+                self.replace(Open::Pattern);
+                self.pattern_start = true;
+            }
+            (b"esac", Some(Open::Pattern)) if pattern_start => {
+                self.open.pop();
+            }
+            // A pattern of this name, which only some shells take for one.
+            (b"esac", Some(Open::Pattern)) => return None,
+            (_, Some(Open::Pattern)) => {}
+            (b"esac", Some(Open::Body)) if is_command => {
+                self.open.pop();
+            }
+            (b"case", _) if is_command => self.open.push(Open::Case),
+            _ => {}
+        }
+        Some(())
+    }
+
+    fn replace(&mut self, open: Open) {
+        if let Some(last) = self.open.last_mut() {
+            *last = open;
+        }
+    }
+}
+
+/// Whether the word after this reserved word is the name of a command.
+pub fn precedes_command(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"!" | b"{" | b"if" | b"then" | b"else" | b"elif" | b"do" | b"while" | b"until" | b"time"
+    )
+}
+
+pub fn is_redirection(operator: &[u8]) -> bool {
+    operator.iter().any(|byte| matches!(byte, b'<' | b'>'))
+}
+
+/// The length of the operator at the start of `text`, the longest that fits; 0 if there is none.
+pub fn operator_len(text: &[u8]) -> usize {
+    match text {
+        [b';', b';', b'&', ..] | [b'&', b'>', b'>', ..] | [b'<', b'<', b'<' | b'-', ..] => 3,
+        [b'&', b'&' | b'>', ..]
+        | [b'|', b'|' | b'&', ..]
+        | [b';', b';' | b'&', ..]
+        | [b'>', b'>' | b'&' | b'|', ..]
+        | [b'<', b'<' | b'&' | b'>', ..] => 2,
+        [b'&' | b'|' | b';' | b'(' | b')' | b'<' | b'>', ..] => 1,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first word of `text`, `None` where it is in doubt.
+    fn word(text: &str) -> Option<&str> {
+        Skipper::new(text.as_bytes()).word(0).map(|end| &text[..end])
+    }
+
+    #[test]
+    fn a_word_holds_its_nested_constructs() {
+        for expected in [
+            "a'b  c'\"d  e\"\\ f",
+            "\"$(echo \"a  b\" ')' \\))\"x",
+            "$(case x in a) b;; (c|d) (e);; *) f;; esac; g)",
+            "$(case x in esac)",
+            "$(case x in a) case y in b) c;; esac;; esac)",
+            "$(if case x in a) b;; esac then c; fi)",
+            "${x:-\"}\"}${y:-'}'}\\}",
+            "\"${x:-'a  b'}\"",
+            "`echo \\` a  b`",
+            "$((1 + (2 * 3) << 4))",
+            "$'a\\n  b'",
+            "$\"a  b\"",
+            "@(a|b  c)d",
+            "$(cat <<<a)",
+            "$(echo a#b ${c# })",
+            "\"`echo \"a  b\"`\"",
+            "\\",
+        ] {
+            assert_eq!(
+                word(&format!("{expected} z  z")).map(str::trim_end),
+                Some(expected.trim_end()).filter(|it| *it != "\\").or(Some("\\ z")),
+                "{expected}"
+            );
+        }
+    }
+
+    #[test]
+    fn doubt_is_said() {
+        for text in [
+            "'a",
+            "\"a",
+            "`a",
+            "$(a",
+            "${a",
+            "$((1)",
+            "$(a # b)",
+            "$(cat <<X)",
+            "$'a\\'b'",
+            "$((a) | b)",
+            "\"${x:-'}'}\"",
+            "${ a; }",
+            "$(case a in b|esac) c;; esac)",
+            "$(case a) b",
+            "\"${x:-it's}\"",
+        ] {
+            assert_eq!(word(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_end_at_blanks_and_operators() {
+        for (text, expected) in [
+            ("a;b", "a"),
+            ("a\u{a0}b\rc d", "a\u{a0}b\rc"),
+            ("f() {", "f"),
+            ("f( ) {", "f"),
+            ("a=(b)", "a="),
+            ("2>f", "2"),
+        ] {
+            assert_eq!(word(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let nested = |depth: usize| ["$(".repeat(depth), ")".repeat(depth)].concat();
+        assert!(word(&nested(200)).is_some());
+        assert_eq!(word(&nested(201)), None);
+        assert_eq!(word(&nested(500_000)), None);
+    }
+}
