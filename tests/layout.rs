@@ -29,9 +29,7 @@ fn every_file_is_laid_out_as_its_golden_says() {
 #[test]
 fn a_laid_out_file_stays_as_it_is() {
     let inputs = golden::inputs(&golden::corpus("printer"), |it| it.ends_with("after.Dockerfile"));
-    let differences: Vec<_> = inputs
-        .iter()
-        .filter_map(|input| golden::difference(input, &formatted(input).0))
-        .collect();
+    let differences: Vec<_> =
+        inputs.iter().filter_map(|input| golden::difference(input, &formatted(input).0)).collect();
     golden::report(inputs.len(), &differences);
 }

@@ -21,7 +21,8 @@ fn every_file_has_the_tree_of_its_golden() {
         }
         let mut dump = format!("{:#?}", parse.syntax());
         for error in parse.errors() {
-            let _ = writeln!(dump, "error at {}: {}\n  {}", error.offset, error.message, error.help);
+            let _ =
+                writeln!(dump, "error at {}: {}\n  {}", error.offset, error.message, error.help);
         }
         for warning in parse.warnings() {
             let _ = writeln!(dump, "warning at {}: {}", warning.offset, warning.message);

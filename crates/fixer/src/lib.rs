@@ -1,14 +1,9 @@
 //! The one path that every caller takes: bytes of a Dockerfile in, [`Outcome`] out. Pure.
 
+mod format;
 mod outcome;
+mod place;
 
 pub use dockwright_printer::{FormatOptions, Indent, LineEnding, Operators};
+pub use format::format_file;
 pub use outcome::{Diagnostic, Outcome, Rebuild, Severity, Skipped, Status};
-
-/// Lays out one Dockerfile.
-///
-/// The output is only there when the second reader has read source and output alike.
-pub fn format_file(source: &[u8], options: &FormatOptions) -> Outcome {
-    let _ = (source, options);
-    Outcome { status: Status::Done, output: None, diagnostics: Vec::new(), rebuild: None }
-}

@@ -13,6 +13,13 @@ pub struct Outcome {
     pub rebuild: Option<Rebuild>,
 }
 
+impl Outcome {
+    /// Nothing but a status.
+    pub(crate) fn of(status: Status) -> Self {
+        Self { status, output: None, diagnostics: Vec::new(), rebuild: None }
+    }
+}
+
 /// How far a file got.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {

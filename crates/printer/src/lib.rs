@@ -1,5 +1,13 @@
 //! Syntax tree → canonical text: only layout and keyword case, never a build that differs.
 
+mod file;
+mod instruction;
+mod items;
+mod list;
 mod options;
+mod out;
+mod pragma;
 
+pub use file::print;
 pub use options::{FormatOptions, Indent, LineEnding, Operators};
+pub use pragma::Pragma;

@@ -97,16 +97,19 @@ impl Instruction {
         token(&self.0, SyntaxKind::KeywordToken)
     }
 
-    /// The comments directly above the instruction.
-    pub fn leading_comments(&self) -> impl Iterator<Item = SyntaxToken> {
+    /// The tokens before the keyword: the comments directly above the instruction, with what
+    /// stands around them.
+    pub fn leading_trivia(&self) -> impl Iterator<Item = SyntaxToken> {
+        use SyntaxKind::{Comment, Indent, Newline};
         self.0
             .children_with_tokens()
-            .take_while(|it| {
-                use SyntaxKind::{Comment, Indent, Newline};
-                matches!(it.kind(), Comment | Indent | Newline)
-            })
             .filter_map(SyntaxElement::into_token)
-            .filter(|it| it.kind() == SyntaxKind::Comment)
+            .take_while(|it| matches!(it.kind(), Comment | Indent | Newline))
+    }
+
+    /// The comments directly above the instruction.
+    pub fn leading_comments(&self) -> impl Iterator<Item = SyntaxToken> {
+        self.leading_trivia().filter(|it| it.kind() == SyntaxKind::Comment)
     }
 
     /// The flags, in order.

@@ -30,7 +30,7 @@ pub(crate) fn flags(weaver: &mut Weaver<'_, '_>, escape: u8) -> Option<Vec<Flag>
         weaver.token(SyntaxKind::Whitespace, blanks);
         let (raw, word) = word(weaver.rest(), escape);
         if word == "--" {
-            weaver.token(SyntaxKind::Dashes, raw.len());
+            weaver.leaf(SyntaxKind::FlagsEnd, SyntaxKind::Dashes, raw.len());
             return Some(flags);
         }
         let mut parts = word[2..].splitn(2, '=');

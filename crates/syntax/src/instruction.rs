@@ -192,7 +192,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
         if word.is_empty() {
             return;
         }
-        self.weaver.token(SyntaxKind::KeywordToken, word.len());
+        self.weaver.leaf(SyntaxKind::Subkeyword, SyntaxKind::Text, word.len());
         self.weaver.blanks(char::is_whitespace);
         let rest = self.argument();
         match word.to_uppercase().as_str() {
@@ -283,7 +283,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
         for (index, range) in ranges.iter().enumerate() {
             self.weaver.token(SyntaxKind::Whitespace, range.start - position);
             if index == 1 && words.len() == 3 && words[1].eq_ignore_ascii_case("as") {
-                self.weaver.token(SyntaxKind::KeywordToken, range.len());
+                self.weaver.leaf(SyntaxKind::Subkeyword, SyntaxKind::Text, range.len());
             } else {
                 self.weaver.leaf(SyntaxKind::Word, SyntaxKind::Text, range.len());
             }

@@ -65,12 +65,40 @@ impl Keyword {
         Self::ALL.iter().copied().find(|it| it.as_str().eq_ignore_ascii_case(&lower))
     }
 
+    /// The keyword that `word` is at most two slips of the keyboard away from.
+    pub fn meant_by(word: &str) -> Option<Self> {
+        let word = word.to_uppercase();
+        let candidates = Self::ALL.iter().map(|it| (distance(&word, it.as_str()), *it));
+        let near =
+            candidates.filter(|(distance, it)| *distance <= 2 && *distance < it.as_str().len());
+        let starts_otherwise = |it: Self| it.as_str().chars().next() != word.chars().next();
+        near.min_by_key(|(distance, it)| (*distance, starts_otherwise(*it))).map(|(_, it)| it)
+    }
+
     /// The keyword that `line` begins with, spelled in upper case and followed by a blank.
     pub(crate) fn at_start_of(line: &str) -> Option<Self> {
         let end = line.find(|c: char| !c.is_ascii_uppercase())?;
         (end > 0 && line[end..].starts_with([' ', '\t']))
             .then(|| Self::ALL.iter().copied().find(|it| it.as_str() == &line[..end]))?
     }
+}
+
+/// The Levenshtein distance of two short words.
+fn distance(a: &str, b: &str) -> usize {
+    if a.len() > 32 {
+        return usize::MAX;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.bytes().enumerate() {
+            let substituted = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
 }
 
 #[cfg(test)]

@@ -44,9 +44,9 @@ kinds! {
     /// `=`
     Eq,
 
-    /// `RUN`, `FROM`, …; also `AS`, and the `CMD` or `NONE` of a `HEALTHCHECK`.
+    /// `RUN`, `FROM`, …
     KeywordToken,
-    /// The `--` of a flag, or one that ends the flags.
+    /// `--`
     Dashes,
     /// `mount` in `--mount=…`.
     FlagName,
@@ -70,6 +70,51 @@ kinds! {
     HeredocBody,
     /// The line that ends a heredoc, without its newline.
     HeredocEnd,
+
+    /// Unquoted characters of a word, globs and braces among them; in `ShQuoted`, quoted ones.
+    ShLiteral,
+    /// A backslash and the character that it quotes.
+    ShEscape,
+    /// `'…'` or `$'…'`
+    ShSingleQuoted,
+    /// `"` or `$"`, at both ends of `ShQuoted`.
+    ShQuote,
+    /// `$name`, `$1`, `$@` or `${…}`
+    ShParameter,
+    /// `$((…))`
+    ShArithmeticExpansion,
+    /// Backquotes and the command between them.
+    ShBackquoted,
+    /// The name of an assignment, its subscript included.
+    ShName,
+    /// `=` or `+=`
+    ShAssign,
+    /// The digits or the `{name}` directly in front of a redirection.
+    ShIoNumber,
+    /// `<`, `>`, `>>`, `>|`, `<>`, `<&`, `>&`, `&>`, `&>>`, `<<<`
+    ShRedirectOperator,
+    /// A reserved word where it counts as one; also `{`, `}`, `!`, `[[` and `]]`.
+    ShReserved,
+    /// `&&`
+    ShAndAnd,
+    /// `||`
+    ShOrOr,
+    /// `|` or `|&`
+    ShPipe,
+    /// `;`
+    ShSemicolon,
+    /// `&`
+    ShAmpersand,
+    /// `;;`, `;&` or `;;&`
+    ShArmEnd,
+    /// A newline that separates commands.
+    ShNewline,
+    /// `(`, `((`, `$(`, `<(` or `>(`
+    ShOpenParen,
+    /// `)` or `))`
+    ShCloseParen,
+    /// `#` up to the end of what the shell takes for the line.
+    ShComment,
 
     /// The whole file.
     File,
@@ -114,8 +159,12 @@ kinds! {
     /// An instruction that BuildKit does not know.
     Error,
 
+    /// `AS`, and the `CMD` or `NONE` of a `HEALTHCHECK`.
+    Subkeyword,
     /// `--name=value`
     Flag,
+    /// The `--` that ends the flags.
+    FlagsEnd,
     /// The exec form.
     JsonArray,
     /// One item of a list.
@@ -134,6 +183,51 @@ kinds! {
     ShellText,
     /// Body and end of one heredoc.
     Heredoc,
+
+    /// Pipelines with `&&` or `||` between them.
+    ShAndOr,
+    /// Commands with `|` between them, or `!` and a command.
+    ShPipeline,
+    /// A simple command: assignments, words and redirections.
+    ShCommand,
+    /// `name=value`
+    ShAssignment,
+    /// The `(…)` of `name=(…)`.
+    ShArray,
+    /// `2>file`, or a heredoc opener.
+    ShRedirect,
+    /// One word, quotes included.
+    ShWord,
+    /// `"…"`
+    ShQuoted,
+    /// `$(…)`, `<(…)` or `>(…)`
+    ShSubstitution,
+    /// The list of commands inside of a compound command or a substitution.
+    ShBody,
+    /// The list of commands behind `if`, `elif`, `while` and `until`.
+    ShCondition,
+    /// `{ …; }`
+    ShGroup,
+    /// `(…)`
+    ShSubshell,
+    /// `if …; then …; fi`
+    ShIf,
+    /// `while …; do …; done`, or `until`.
+    ShLoop,
+    /// `for … in …; do …; done`
+    ShFor,
+    /// `case … in … esac`
+    ShCase,
+    /// `pattern) …;;`
+    ShCaseArm,
+    /// `name() { …; }`
+    ShFunction,
+    /// `[[ … ]]`
+    ShTest,
+    /// `((…))`
+    ShArithmetic,
+    /// Shell text that the grammar does not know, as it is.
+    ShOpaque,
 }
 
 /// The language of the tree, for rowan.

@@ -264,34 +264,13 @@ pub(crate) fn trigger(inner: Keyword) -> Option<Refusal> {
 
 /// A keyword that is none.
 pub(crate) fn unknown(word: &str) -> Refusal {
-    let guess = Keyword::ALL
-        .iter()
-        .map(|it| (distance(&word.to_uppercase(), it.as_str()), it.as_str()))
-        .filter(|(distance, _)| *distance <= 2)
-        .min();
-    let message = match guess {
-        Some((_, guess)) => format!("unknown instruction: {word} (did you mean {guess}?)"),
+    let message = match Keyword::meant_by(word) {
+        Some(guess) => {
+            format!("unknown instruction: {word} (did you mean {}?)", guess.as_str())
+        }
         None => format!("unknown instruction: {word}"),
     };
     (message, "each line begins with an instruction, unless the line before ends in an escape")
-}
-
-/// The Levenshtein distance of two short words.
-fn distance(a: &str, b: &str) -> usize {
-    if a.len() > 32 {
-        return usize::MAX;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
-            let substituted = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
@@ -315,6 +294,7 @@ mod tests {
     #[test]
     fn a_slip_of_the_keyboard_is_named() {
         assert!(unknown("RUNN").0.contains("did you mean RUN?"));
+        assert!(unknown("form").0.contains("did you mean FROM?"));
         assert!(!unknown("https://x").0.contains("did you mean"));
     }
 }

@@ -1,0 +1,3 @@
+FROM a # b
+FROM c AS 1d
+FROM

@@ -1,0 +1,3 @@
+FROM a
+RUN ["b", 1]
+CMD [null, ["c"]]

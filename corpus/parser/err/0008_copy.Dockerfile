@@ -1,0 +1,6 @@
+FROM a
+COPY b
+ADD
+COPY c <<EOF
+d
+EOF

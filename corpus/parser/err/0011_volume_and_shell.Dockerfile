@@ -1,0 +1,3 @@
+FROM a
+VOLUME ["", "/b"]
+SHELL /bin/bash -c

@@ -1,0 +1,3 @@
+# escape=x
+# check=foo=bar
+FROM a

@@ -1,0 +1,5 @@
+#syntax = docker/dockerfile:1
+# escape=\
+# a comment
+# check=skip=all
+FROM a

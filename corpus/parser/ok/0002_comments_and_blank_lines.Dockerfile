@@ -1,0 +1,8 @@
+# far
+
+# near
+  # nearer
+FROM a
+
+# loose
+

@@ -1,0 +1,4 @@
+FROM a
+HEALTHCHECK --interval=5s cmd b -c
+HEALTHCHECK CMD ["d"]
+HEALTHCHECK NONE

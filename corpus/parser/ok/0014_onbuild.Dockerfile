@@ -1,0 +1,6 @@
+FROM a
+ONBUILD COPY --from=b c /d
+ONBUILD RUN <<E
+f
+E
+ONBUILD FOO g

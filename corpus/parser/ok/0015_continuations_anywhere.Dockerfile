@@ -1,0 +1,11 @@
+FR\
+OM a
+RUN --mo\
+unt=type=cache,\
+target=/b c\
+d \
+\
+  e
+CO\
+
+PY f g

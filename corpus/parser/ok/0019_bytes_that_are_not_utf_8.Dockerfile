@@ -1,0 +1,3 @@
+FROM a
+LABEL b=ÿ
+RUN --mount=é c

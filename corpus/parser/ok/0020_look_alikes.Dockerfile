@@ -1,0 +1,3 @@
+FROM a
+CMD ['b']
+VOLUME ["/c" "/d"]

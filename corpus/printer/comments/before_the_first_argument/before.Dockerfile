@@ -1,0 +1,8 @@
+FROM a
+RUN \
+# why
+  b && \
+  c
+COPY \
+   # what
+   d e

@@ -1,0 +1,5 @@
+FROM a
+# b
+#c
+RUN d
+#!e

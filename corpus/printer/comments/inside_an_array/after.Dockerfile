@@ -1,0 +1,9 @@
+FROM a
+CMD [ \
+    "b", \
+    # flag
+    "c", \
+    # two
+    "d" \
+    # no more
+]

@@ -1,0 +1,8 @@
+FROM a
+CMD ["b", \
+# flag
+ "c", \
+      # two
+ "d" \
+ # no more
+ ]

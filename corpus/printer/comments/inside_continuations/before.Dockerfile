@@ -1,0 +1,7 @@
+FROM a
+RUN b && \
+# col 0
+        # deep
+    c \
+  # last
+  d

@@ -1,0 +1,4 @@
+FROM a
+ENV b="c \
+# not part of it
+   d"

@@ -1,0 +1,7 @@
+FROM a
+COPY b \
+
+
+  c \
+   
+  d

@@ -1,0 +1,6 @@
+FROM a
+COPY b\  
+  c\	
+  d
+ENV e=f      \
+    g=h

@@ -1,0 +1,4 @@
+FROM a
+EXPOSE 1 \
+    \
+    2

@@ -1,0 +1,6 @@
+FROM a
+EXPOSE 1 \
+	\
+\
+	\
+ 2

@@ -1,0 +1,5 @@
+# a
+# escape=`
+FROM b
+RUN c \
+ d

@@ -1,0 +1,5 @@
+# escape=`
+FROM mcr.microsoft.com/windows/servercore
+COPY a C:\b\
+RUN dir   C:\  `
+   /s

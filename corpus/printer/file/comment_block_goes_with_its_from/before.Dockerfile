@@ -1,0 +1,8 @@
+FROM a
+RUN b
+
+# far
+
+# near
+  # nearer
+FROM c

@@ -1,0 +1,3 @@
+FROM a
+LABEL b="café"
+RUN echo ÿþ

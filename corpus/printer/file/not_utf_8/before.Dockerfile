@@ -1,0 +1,3 @@
+FROM a
+LABEL b="café"
+run echo ÿþ

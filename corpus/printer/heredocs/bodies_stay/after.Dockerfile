@@ -1,0 +1,9 @@
+FROM a
+RUN <<EOF
+  b   
+
+
+	c \
+# d
+EOF
+RUN e

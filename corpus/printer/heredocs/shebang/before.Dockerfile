@@ -1,0 +1,5 @@
+FROM a
+RUN <<EOF
+#!/usr/bin/env python
+print("b")
+EOF

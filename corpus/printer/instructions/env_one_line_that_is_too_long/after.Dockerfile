@@ -1,0 +1,4 @@
+FROM a
+ENV FIRST_VARIABLE="some rather long text" \
+    SECOND_VARIABLE="more of it" \
+    THIRD_VARIABLE="and yet more"

@@ -1,0 +1,8 @@
+FROM a
+ENV b=c \
+	\
+# d
+  e=f \
+ \
+\
+  g=h

@@ -1,0 +1,7 @@
+FROM a
+ENV b="c \
+        d \
+  e" \
+    f=g
+ENV h=i\
+j

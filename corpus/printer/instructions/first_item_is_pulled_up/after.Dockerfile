@@ -1,0 +1,8 @@
+FROM a
+RUN b && \
+    c
+ENV d=e \
+    f=g
+COPY h \
+    i
+EXPOSE 80

@@ -1,0 +1,4 @@
+FROM   --platform=linux/amd64    a:1    as    b
+FROM --platform=$BUILDPLATFORM \
+  c \
+     AS d

@@ -1,0 +1,10 @@
+FROM a
+CMD [ "b","c" ,  "d" ]
+ENTRYPOINT ["e"]
+SHELL [ "/bin/bash" , "-c" ]
+VOLUME ["/f","/g h"]
+COPY [ "i j","/k" ]
+RUN ["l",  "m"]
+HEALTHCHECK CMD [ "n" ]
+CMD []
+ENTRYPOINT [ ]

@@ -1,0 +1,3 @@
+FROM a
+CMD ["sh", "-c", "b \
+    c"]

@@ -1,0 +1,6 @@
+FROM a
+CMD   b   c  &&   d
+ENTRYPOINT   e    -f
+HEALTHCHECK   --retries=3   cmd   g   -h   ||   exit 1
+CMD i   \
+      j

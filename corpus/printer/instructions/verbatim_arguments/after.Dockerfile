@@ -1,0 +1,5 @@
+FROM a
+WORKDIR /b  c
+USER d  e
+STOPSIGNAL SIGTERM
+MAINTAINER f   <g@h>

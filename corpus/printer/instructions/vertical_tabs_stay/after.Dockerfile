@@ -1,0 +1,3 @@
+FROM a
+RUNb
+ENV c=d e=f

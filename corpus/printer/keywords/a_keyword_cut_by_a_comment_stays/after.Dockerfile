@@ -1,0 +1,4 @@
+FROM a
+RU\
+# no
+N   b

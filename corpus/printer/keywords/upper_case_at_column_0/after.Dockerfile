@@ -1,0 +1,5 @@
+FROM a AS b
+RUN c
+ENV d=e
+HEALTHCHECK CMD f
+ONBUILD run g

@@ -1,0 +1,7 @@
+FROM a
+# dockwright: off
+run   <<E
+b
+E
+# dockwright: on
+RUN c

@@ -1,0 +1,7 @@
+from a
+# dockwright: off
+run   <<E
+b
+E
+# dockwright: on
+run   c

@@ -1,0 +1,4 @@
+FROM a
+# dockwright: ignore
+
+RUN b

@@ -1,0 +1,4 @@
+from a
+# dockwright: ignore
+
+run   b

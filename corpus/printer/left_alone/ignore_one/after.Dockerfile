@@ -1,0 +1,5 @@
+FROM a
+# dockwright: ignore
+run   b   \
+         c
+RUN d

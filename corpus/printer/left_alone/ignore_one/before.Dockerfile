@@ -1,0 +1,5 @@
+from a
+# dockwright: ignore
+run   b   \
+         c
+run   d

@@ -1,0 +1,11 @@
+FROM a
+
+# dockwright: off
+run   b
+
+
+  # c  
+run d   \
+   e  
+# dockwright: on
+RUN f

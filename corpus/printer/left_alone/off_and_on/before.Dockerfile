@@ -1,0 +1,12 @@
+FROM a
+
+
+  # dockwright: off
+run   b
+
+
+  # c  
+run d   \
+   e  
+# dockwright: on
+run   f

@@ -1,0 +1,8 @@
+FROM a
+RUN b
+# dockwright: off
+run   c
+
+
+from d
+run e

@@ -1,0 +1,8 @@
+FROM a
+run b
+# dockwright: off
+run   c
+
+
+from d
+run e

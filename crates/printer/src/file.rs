@@ -1,0 +1,167 @@
+//! The file: directives, comments, blank lines and what is left alone.
+
+use dockwright_syntax::{
+    Keyword, Parse, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken,
+    ast::{Directive, Instruction},
+    is_directive,
+};
+
+use crate::{
+    FormatOptions, LineEnding, Pragma,
+    instruction::{instruction, untouched, untouched_token},
+    out::{Out, trim_blanks},
+};
+
+/// The canonical text of a parsed file.
+///
+/// Only for a file without errors: what BuildKit refuses has no meaning to keep.
+pub fn print(parse: &Parse<'_>, options: &FormatOptions) -> String {
+    let root = parse.syntax();
+    let newline = newline(parse.source(), &root, options.line_ending);
+    let mut printer = Printer {
+        parse,
+        out: Out::new(parse.source().len() + 64, newline, parse.escape(), options),
+        cache_safe: options.cache_safe,
+        blank: false,
+        after_directives: false,
+        has_stage: false,
+        is_off: false,
+        is_ignored: false,
+    };
+    for element in root.children_with_tokens() {
+        printer.element(element);
+    }
+    printer.out.finish()
+}
+
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
+struct Printer<'p, 's> {
+    parse: &'p Parse<'s>,
+    out: Out,
+    cache_safe: bool,
+    /// Whether a blank line is due before whatever comes next.
+    blank: bool,
+    /// Whether nothing but directives has been printed.
+    after_directives: bool,
+    has_stage: bool,
+    /// Between `# dockwright: off` and `on`.
+    is_off: bool,
+    /// Directly below `# dockwright: ignore`.
+    is_ignored: bool,
+}
+
+impl Printer<'_, '_> {
+    fn element(&mut self, element: SyntaxElement) {
+        match element {
+            SyntaxElement::Token(token) => self.trivia(&token),
+            SyntaxElement::Node(node) => {
+                if let Some(directive) = Directive::cast(node.clone()) {
+                    self.directive(&directive);
+                } else if let Some(it) = Instruction::cast(node) {
+                    self.instruction(&it);
+                }
+            }
+        }
+    }
+
+    fn directive(&mut self, directive: &Directive) {
+        if let (Some(name), Some(value)) = (directive.name(), directive.value()) {
+            self.out.push("# ");
+            self.out.push(&name.text().to_ascii_lowercase());
+            self.out.push("=");
+            self.out.push(value.text());
+            self.out.newline();
+            self.after_directives = true;
+        }
+    }
+
+    /// A token between instructions, or above the keyword of one.
+    fn trivia(&mut self, token: &SyntaxToken) {
+        let comment = (token.kind() == SyntaxKind::Comment).then(|| trim_blanks(token.text()));
+        let pragma = comment.and_then(Pragma::of);
+        if self.is_off {
+            untouched_token(&mut self.out, token);
+        } else if let Some(comment) = comment {
+            self.comment(comment, token);
+        } else if token.kind() == SyntaxKind::BlankLine {
+            self.blank = true;
+        } else if token.kind() == SyntaxKind::Newline {
+            self.out.newline();
+        }
+        match pragma {
+            Some(Pragma::Off) => self.is_off = true,
+            Some(Pragma::On) => self.is_off = false,
+            Some(Pragma::Ignore) => self.is_ignored = true,
+            _ => {}
+        }
+    }
+
+    fn comment(&mut self, text: &str, token: &SyntaxToken) {
+        self.blank_line(Some(text));
+        // At column 0 it would be a pragma of BuildKit's.
+        if is_check(text) {
+            let indent = token.prev_token().filter(|it| it.kind() == SyntaxKind::Indent);
+            self.out.push(indent.as_ref().map_or("", SyntaxToken::text));
+        }
+        self.out.push(text);
+    }
+
+    fn instruction(&mut self, it: &Instruction) {
+        let is_from = it.keyword() == Some(Keyword::From);
+        self.blank |= is_from && self.has_stage && !self.is_off;
+        self.has_stage |= is_from;
+        self.is_ignored = false;
+        for token in it.leading_trivia() {
+            self.trivia(&token);
+        }
+        if self.is_off {
+            return untouched(&mut self.out, it);
+        }
+        self.blank_line(None);
+        if self.is_ignored || self.runs_into_another(it) {
+            untouched(&mut self.out, it);
+        } else {
+            instruction(&mut self.out, self.parse, it, self.cache_safe);
+        }
+    }
+
+    /// Prints the blank line that is due. At the start there is none, unless `comment` would
+    /// become a directive without it.
+    fn blank_line(&mut self, comment: Option<&str>) {
+        let guards = || comment.is_some_and(|it| is_directive(it) || it.starts_with("#!"));
+        let is_due = std::mem::take(&mut self.blank) && (!self.out.is_empty() || guards());
+        if std::mem::take(&mut self.after_directives) || is_due {
+            self.out.newline();
+        }
+    }
+
+    /// Whether a continuation swallows what looks like an instruction.
+    fn runs_into_another(&self, it: &Instruction) -> bool {
+        let range = it.syntax().text_range();
+        let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+        self.parse.warnings().iter().any(|it| (start..end).contains(&it.offset))
+    }
+}
+
+fn is_check(comment: &str) -> bool {
+    let text = comment.strip_prefix('#').unwrap_or_default().trim_start();
+    text.strip_prefix("check").is_some_and(|it| it.trim_start().starts_with('='))
+}
+
+/// The line ending of the output: as asked for, or as most lines of the file have it.
+fn newline(source: &str, root: &SyntaxNode, line_ending: LineEnding) -> &'static str {
+    match line_ending {
+        LineEnding::Lf => "\n",
+        LineEnding::Crlf => "\r\n",
+        LineEnding::Auto if !source.contains('\r') => "\n",
+        LineEnding::Auto => {
+            let tokens = root.descendants_with_tokens().filter_map(SyntaxElement::into_token);
+            let outside_heredocs = tokens.filter(|it| it.kind() != SyntaxKind::HeredocBody);
+            let (mut lf, mut crlf) = (0, 0);
+            for token in outside_heredocs.filter(|it| it.text().ends_with('\n')) {
+                *if token.text().ends_with("\r\n") { &mut crlf } else { &mut lf } += 1;
+            }
+            if crlf > lf { "\r\n" } else { "\n" }
+        }
+    }
+}

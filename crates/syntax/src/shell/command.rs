@@ -1,0 +1,89 @@
+//! Commands: which kind stands ahead, simple ones and functions.
+
+use super::{list::is_closing, parser::Parser, *};
+
+impl Parser<'_> {
+    /// A command; one that holds something unknown becomes opaque.
+    pub fn command(&mut self) -> Option<()> {
+        let is_outer_unclear = std::mem::take(&mut self.is_unclear);
+        let mark = self.mark();
+        let start = self.position;
+        self.any_command()?;
+        if self.is_unclear {
+            self.events.truncate(mark);
+            self.events.push(Event::Open(ShOpaque));
+            self.events.push(Event::Token(Text, self.written - start));
+            self.events.push(Event::Close);
+        }
+        self.is_unclear = is_outer_unclear;
+        Some(())
+    }
+
+    fn any_command(&mut self) -> Option<()> {
+        match self.keyword() {
+            b"function" => self.function_keyword(),
+            // A coprocess may have a name, which only its context tells from a command.
+            b"coproc" | b"!" => None,
+            keyword if is_closing(keyword) => None,
+            _ if self.is_compound() => self.compound(),
+            _ => self.simple_command(),
+        }
+    }
+
+    fn simple_command(&mut self) -> Option<()> {
+        let mark = self.mark();
+        let start = self.position;
+        self.open(ShCommand);
+        while self.redirect()? || self.assignment()? {}
+        let mut is_declaration = self.is_declaration();
+        while self.is_word() {
+            if !(is_declaration && self.is_array_assignment() && self.assignment()?) {
+                self.word()?;
+            }
+            if self.peek() == Some(b'(') && self.is_one_literal(mark) {
+                return self.function(mark);
+            }
+            while self.redirect()? {}
+        }
+        self.close();
+        (self.position > start).then_some(())
+    }
+
+    /// Whether the command ahead takes arrays as arguments.
+    fn is_declaration(&self) -> bool {
+        matches!(self.keyword(), b"declare" | b"export" | b"local" | b"readonly" | b"typeset")
+    }
+
+    /// Whether nothing has been read since the mark but a word of one literal.
+    fn is_one_literal(&self, mark: usize) -> bool {
+        use Event::{Close, Open, Token};
+        let events = &self.events[mark..];
+        matches!(events, [Open(ShCommand), Open(ShWord), Token(ShLiteral, _), Close])
+    }
+
+    /// `name()`, of which the name has been read, and the command behind it.
+    fn function(&mut self, mark: usize) -> Option<()> {
+        self.events[mark] = Event::Open(ShFunction);
+        self.function_body()
+    }
+
+    /// `function name`, with or without `()`.
+    fn function_keyword(&mut self) -> Option<()> {
+        self.open(ShFunction);
+        self.token(ShReserved, "function".len());
+        self.name_word()?;
+        self.function_body()
+    }
+
+    fn function_body(&mut self) -> Option<()> {
+        if self.peek() == Some(b'(') {
+            self.token(ShOpenParen, 1);
+            self.expect(ShCloseParen, b')')?;
+        }
+        self.newlines();
+        self.is_compound().then_some(())?;
+        self.command()?;
+        self.close();
+        Some(())
+    }
+}

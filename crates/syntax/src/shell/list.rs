@@ -1,0 +1,100 @@
+//! Lists, and-or lists and pipelines.
+
+use super::{parser::Parser, *};
+
+impl Parser<'_> {
+    /// A list in a node of its own, newlines in front of it apart.
+    pub fn list_in(&mut self, kind: SyntaxKind) -> Option<()> {
+        self.newlines();
+        self.open(kind);
+        self.nested(Self::list)?;
+        self.close();
+        Some(())
+    }
+
+    /// One item or more, with separators between or behind them.
+    pub fn list(&mut self) -> Option<()> {
+        loop {
+            self.and_or()?;
+            match self.rest() {
+                [b';', b';' | b'&', ..] => return Some(()),
+                [b';', ..] => self.token(ShSemicolon, 1),
+                [b'&', ..] => self.token(ShAmpersand, 1),
+                [b'\n', ..] => {}
+                _ => return Some(()),
+            }
+            self.newlines();
+            if self.is_list_end() {
+                return Some(());
+            }
+        }
+    }
+
+    /// Whether what encloses a list goes on here.
+    pub fn is_list_end(&self) -> bool {
+        match self.rest() {
+            [] | [b')', ..] | [b';', b';' | b'&', ..] => true,
+            _ => is_closing(self.keyword()),
+        }
+    }
+
+    fn and_or(&mut self) -> Option<()> {
+        let mark = self.mark();
+        self.pipeline()?;
+        if !matches!(self.rest(), [b'&', b'&', ..] | [b'|', b'|', ..]) {
+            return Some(());
+        }
+        self.open_at(mark, ShAndOr);
+        loop {
+            match self.rest() {
+                [b'&', b'&', ..] => self.token(ShAndAnd, 2),
+                [b'|', b'|', ..] => self.token(ShOrOr, 2),
+                _ => break,
+            }
+            self.newlines();
+            self.pipeline()?;
+        }
+        self.close();
+        Some(())
+    }
+
+    fn pipeline(&mut self) -> Option<()> {
+        let mark = self.mark();
+        let is_negated = self.keyword() == b"!";
+        if is_negated {
+            // Without a blank, `!(a)` is a negated subshell or a pattern, as `extglob` says.
+            matches!(self.peek_second(), Some(b' ' | b'\t')).then_some(())?;
+            self.token(ShReserved, 1);
+        }
+        self.command()?;
+        let is_piped = self.pipe_length() > 0;
+        while self.pipe_length() > 0 {
+            self.token(ShPipe, self.pipe_length());
+            self.newlines();
+            self.command()?;
+        }
+        if is_negated || is_piped {
+            self.open_at(mark, ShPipeline);
+            self.close();
+        }
+        Some(())
+    }
+
+    /// The length of the `|` or `|&` ahead; 0 if there is none.
+    fn pipe_length(&self) -> usize {
+        match self.rest() {
+            [b'|', b'|', ..] => 0,
+            [b'|', b'&', ..] => 2,
+            [b'|', ..] => 1,
+            _ => 0,
+        }
+    }
+}
+
+/// Whether a reserved word ends the list before it.
+pub(super) fn is_closing(keyword: &[u8]) -> bool {
+    matches!(
+        keyword,
+        b"then" | b"elif" | b"else" | b"fi" | b"do" | b"done" | b"esac" | b"}"
+    )
+}

@@ -1,0 +1,183 @@
+//! The state of the parser, and how it reads on and writes events.
+//!
+//! Methods of the grammar return `None` where the text is no shell text that they know and its end
+//! is not known either: then the whole text is opaque. Where only a command is unknown, they set
+//! [`Parser::is_unclear`] and read on.
+
+use std::ops::Range;
+
+use super::{Event, SyntaxKind, *};
+
+/// How deep lists and `${…}` may nest.
+const MAX_DEPTH: usize = 100;
+
+pub(super) struct Parser<'t> {
+    pub text: &'t [u8],
+    pub heredocs: &'t [Range<usize>],
+    /// How many of the heredocs have been met.
+    pub openers: usize,
+    /// Where the next token starts. What stands between `written` and here are blanks and comments.
+    pub position: usize,
+    /// How far the text has been turned into events.
+    pub written: usize,
+    pub events: Vec<Event>,
+    /// Whether the command that is being read holds something that the grammar does not know.
+    pub is_unclear: bool,
+    /// Whether `position` is inside of double quotes.
+    pub is_quoted: bool,
+    /// How many substitutions are open.
+    pub substitutions: usize,
+    /// How many more bytes may be read twice; keeps the time linear.
+    pub second_looks: usize,
+    depth: usize,
+}
+
+impl<'t> Parser<'t> {
+    pub fn new(text: &'t str, heredocs: &'t [Range<usize>]) -> Self {
+        Self {
+            text: text.as_bytes(),
+            heredocs,
+            openers: 0,
+            position: 0,
+            written: 0,
+            events: Vec::with_capacity(text.len() / 3 + 8),
+            is_unclear: false,
+            is_quoted: false,
+            substitutions: 0,
+            second_looks: 4 * text.len(),
+            depth: 0,
+        }
+    }
+
+    /// Reads the whole text.
+    pub fn program(mut self) -> Option<Vec<Event>> {
+        self.skip_blanks();
+        self.newlines();
+        if self.peek().is_some() {
+            self.list()?;
+        }
+        self.write_blanks();
+        let is_whole = self.written == self.text.len() && self.openers == self.heredocs.len();
+        is_whole.then_some(self.events)
+    }
+
+    pub fn rest(&self) -> &'t [u8] {
+        &self.text[self.position..]
+    }
+
+    pub fn peek(&self) -> Option<u8> {
+        self.text.get(self.position).copied()
+    }
+
+    /// The byte behind the next one.
+    pub fn peek_second(&self) -> Option<u8> {
+        self.text.get(self.position + 1).copied()
+    }
+
+    /// The next word if it could be a reserved one: letters, or `!`, `{`, `}` or `[[`.
+    pub fn keyword(&self) -> &'t [u8] {
+        const LONGEST: usize = "function".len();
+        let rest = self.rest();
+        let is_part = |b: &&u8| matches!(b, b'a'..=b'z' | b'{' | b'}' | b'!' | b'[');
+        let length = rest.iter().take(LONGEST).take_while(is_part).count();
+        let is_whole = rest.get(length).is_none_or(|b| ends_word(*b));
+        if is_whole { &rest[..length] } else { b"" }
+    }
+
+    pub fn open(&mut self, kind: SyntaxKind) {
+        self.write_blanks();
+        self.events.push(Event::Open(kind));
+    }
+
+    pub fn close(&mut self) {
+        self.events.push(Event::Close);
+    }
+
+    /// A token that the next one may follow without a blank, as inside of a word.
+    pub fn part(&mut self, kind: SyntaxKind, length: usize) {
+        self.write_blanks();
+        self.events.push(Event::Token(kind, length));
+        self.position += length;
+        self.written = self.position;
+    }
+
+    /// A token of its own, and the blanks behind it.
+    pub fn token(&mut self, kind: SyntaxKind, length: usize) {
+        self.part(kind, length);
+        self.skip_blanks();
+    }
+
+    /// The byte ahead as a token, if it is that one.
+    pub fn expect(&mut self, kind: SyntaxKind, byte: u8) -> Option<()> {
+        (self.peek()? == byte).then(|| self.token(kind, 1))
+    }
+
+    /// The reserved word ahead as a token, if it is that one.
+    pub fn expect_reserved(&mut self, word: &str) -> Option<()> {
+        (self.keyword() == word.as_bytes()).then(|| self.token(ShReserved, word.len()))
+    }
+
+    /// Newlines, where they mean nothing.
+    pub fn newlines(&mut self) {
+        while self.peek() == Some(b'\n') {
+            self.token(ShNewline, 1);
+        }
+    }
+
+    /// Moves over blanks and a comment; they are written with what follows.
+    pub fn skip_blanks(&mut self) {
+        loop {
+            match self.rest() {
+                [b' ' | b'\t', ..] => self.position += 1,
+                [b'\\', b'\n', ..] => self.position += 2,
+                [b'#', comment @ ..] => {
+                    let length = comment.iter().position(|b| *b == b'\n');
+                    self.position += 1 + length.unwrap_or(comment.len());
+                }
+                _ => return,
+            }
+        }
+    }
+
+    fn write_blanks(&mut self) {
+        let gap = &self.text[self.written..self.position];
+        if gap.is_empty() {
+            return;
+        }
+        let blanks = gap.iter().position(|b| *b == b'#').unwrap_or(gap.len());
+        if blanks > 0 {
+            self.events.push(Event::Token(Whitespace, blanks));
+        }
+        if blanks < gap.len() {
+            self.events.push(Event::Token(ShComment, gap.len() - blanks));
+        }
+        self.written = self.position;
+    }
+
+    /// Where a node may later be made to begin, behind the blanks here.
+    pub fn mark(&mut self) -> usize {
+        self.write_blanks();
+        self.events.len()
+    }
+
+    /// Opens a node that began at the mark; the caller closes it.
+    pub fn open_at(&mut self, mark: usize, kind: SyntaxKind) {
+        self.events.insert(mark, Event::Open(kind));
+    }
+
+    /// Reads something one level deeper.
+    pub fn nested(&mut self, read: impl FnOnce(&mut Self) -> Option<()>) -> Option<()> {
+        if self.depth == MAX_DEPTH {
+            return None;
+        }
+        self.depth += 1;
+        read(self)?;
+        self.depth -= 1;
+        Some(())
+    }
+}
+
+/// Whether a byte ends a word that has begun.
+pub(super) fn ends_word(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')')
+}

@@ -1,0 +1,86 @@
+//! Redirections and the openers of heredocs.
+
+use super::{parser::Parser, *};
+
+impl Parser<'_> {
+    /// The redirections ahead.
+    pub fn redirects(&mut self) -> Option<()> {
+        while self.redirect()? {}
+        Some(())
+    }
+
+    /// The redirection ahead; returns whether there is one.
+    pub fn redirect(&mut self) -> Option<bool> {
+        let number = self.io_number_length();
+        let operator = operator_length(&self.rest()[number..]);
+        if operator == 0 || number > 0 && self.text[self.position + number] == b'&' {
+            return Some(false);
+        }
+        let text = &self.rest()[number..number + operator];
+        if matches!(text, b"<<" | b"<<-") {
+            return self.heredoc(number + operator).map(|()| true);
+        }
+        self.open(ShRedirect);
+        if number > 0 {
+            self.part(ShIoNumber, number);
+        }
+        self.token(ShRedirectOperator, operator);
+        self.is_word().then_some(())?;
+        self.word()?;
+        self.close();
+        Some(true)
+    }
+
+    /// The length of the digits, or of the `{name}`, directly in front of `<` or `>`.
+    fn io_number_length(&self) -> usize {
+        let rest = self.rest();
+        let length = match rest.first() {
+            Some(b'0'..=b'9') => rest.iter().take_while(|b| b.is_ascii_digit()).count(),
+            Some(b'{') => match assignment::name_length(&rest[1..]) {
+                0 => 0,
+                name if rest.get(name + 1) == Some(&b'}') => name + 2,
+                _ => 0,
+            },
+            _ => 0,
+        };
+        if matches!(rest.get(length), Some(b'<' | b'>')) { length } else { 0 }
+    }
+
+    /// `<<` and its word, of which everything up to the word is `operator` bytes long.
+    ///
+    /// BuildKit and the shell must agree on the word. Without BuildKit's consent no body follows
+    /// the text; with newlines in the text, the body would be part of it.
+    fn heredoc(&mut self, operator: usize) -> Option<()> {
+        let start = self.position;
+        let end = self.look_ahead(start + operator, |parser| {
+            parser.skip_blanks();
+            parser.is_word().then_some(())?;
+            parser.word()?;
+            Some(parser.written)
+        })?;
+        match self.heredocs.get(self.openers) {
+            Some(opener) if *opener != (start..end) || self.substitutions > 0 => return None,
+            Some(_) => self.openers += 1,
+            None if self.heredocs.is_empty() && !self.text.contains(&b'\n') => {
+                self.is_unclear = true;
+            }
+            None => return None,
+        }
+        self.open(ShRedirect);
+        self.token(HeredocOpener, end - start);
+        self.close();
+        Some(())
+    }
+}
+
+/// The length of the redirection operator at the start of a text; 0 if there is none.
+fn operator_length(text: &[u8]) -> usize {
+    match text {
+        // A process substitution is a word.
+        [b'<' | b'>', b'(', ..] => 0,
+        [b'&', b'>', b'>', ..] | [b'<', b'<', b'<' | b'-', ..] => 3,
+        [b'&', b'>', ..] | [b'<', b'<' | b'&' | b'>', ..] | [b'>', b'>' | b'&' | b'|', ..] => 2,
+        [b'<' | b'>', ..] => 1,
+        _ => 0,
+    }
+}
