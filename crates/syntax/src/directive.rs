@@ -1,11 +1,9 @@
 //! Parser directives: `# syntax=…`, `# escape=…`, `# check=…` at the top of the file.
 
-use rowan::GreenNodeBuilder;
-
 use crate::{
     SyntaxError, SyntaxKind,
+    build::TreeBuilder,
     logical::{Line, Lines},
-    weave::optional,
 };
 
 /// The directives that have been read, and what they set.
@@ -23,10 +21,11 @@ impl Default for Directives {
 }
 
 impl Directives {
-    /// Reads a line as a directive; `false` if it is none, which ends the block.
+    /// Reads a line as a directive, whose node stays open for its newline; `false` if it is none,
+    /// which ends the block.
     pub fn read(
         &mut self,
-        builder: &mut GreenNodeBuilder<'static>,
+        builder: &mut TreeBuilder,
         errors: &mut Vec<SyntaxError>,
         line: Line<'_>,
     ) -> bool {
@@ -35,6 +34,7 @@ impl Directives {
         if let Some((message, help)) = self.check(&directive) {
             errors.push(SyntaxError { offset, message, help });
         }
+        builder.open(SyntaxKind::Directive);
         directive.build(builder);
         true
     }
@@ -99,16 +99,16 @@ struct Split<'s> {
 }
 
 impl Split<'_> {
-    fn build(&self, builder: &mut GreenNodeBuilder<'static>) {
-        optional(builder, SyntaxKind::Indent, self.indent);
-        builder.token(SyntaxKind::Hash.into(), "#");
-        optional(builder, SyntaxKind::Whitespace, self.after_hash);
-        builder.token(SyntaxKind::DirectiveName.into(), self.name);
-        optional(builder, SyntaxKind::Whitespace, self.before_eq);
-        builder.token(SyntaxKind::Eq.into(), "=");
-        optional(builder, SyntaxKind::Whitespace, self.after_eq);
-        builder.token(SyntaxKind::DirectiveValue.into(), self.value);
-        optional(builder, SyntaxKind::Whitespace, self.trailing);
+    fn build(&self, builder: &mut TreeBuilder) {
+        builder.token(SyntaxKind::Indent, self.indent);
+        builder.token(SyntaxKind::Hash, "#");
+        builder.token(SyntaxKind::Whitespace, self.after_hash);
+        builder.token(SyntaxKind::DirectiveName, self.name);
+        builder.token(SyntaxKind::Whitespace, self.before_eq);
+        builder.token(SyntaxKind::Eq, "=");
+        builder.token(SyntaxKind::Whitespace, self.after_eq);
+        builder.token(SyntaxKind::DirectiveValue, self.value);
+        builder.token(SyntaxKind::Whitespace, self.trailing);
     }
 }
 

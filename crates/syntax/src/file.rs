@@ -1,16 +1,17 @@
 //! The file: directives, comments, blank lines, instructions and the bodies of heredocs.
 
-use rowan::{GreenNode, GreenNodeBuilder};
+use rowan::GreenNode;
 
 use crate::{
     Shell, SyntaxError, SyntaxKind, SyntaxNode, Warning, ast,
+    build::TreeBuilder,
     directive::Directives,
     encoding::is_reserved,
     heredoc::Opener,
     instruction::{self, Context},
     logical::{Line, Lines, Logical},
     shells::Shells,
-    weave::{optional, trivia_line},
+    weave::trivia_line,
 };
 
 /// A parsed Dockerfile: the tree, and what is wrong with it.
@@ -72,20 +73,18 @@ pub fn parse(text: &str) -> Parse<'_> {
     let mut parser = Parser {
         source: text,
         lines: Lines { source: text, position: 0 },
-        builder: GreenNodeBuilder::new(),
+        builder: TreeBuilder::new(),
         errors: Vec::new(),
         warnings: Vec::new(),
         logical: Logical::default(),
         comments: None,
     };
-    parser.builder.start_node(SyntaxKind::File.into());
     let escape = parser.directives();
     let shells = parser.items(escape);
-    parser.builder.finish_node();
     parser.errors.sort_by_key(|it| it.offset);
     Parse {
         source: text,
-        green: parser.builder.finish(),
+        green: parser.builder.finish(SyntaxKind::File),
         errors: parser.errors,
         warnings: parser.warnings,
         escape: char::from(escape),
@@ -96,7 +95,7 @@ pub fn parse(text: &str) -> Parse<'_> {
 struct Parser<'s> {
     source: &'s str,
     lines: Lines<'s>,
-    builder: GreenNodeBuilder<'static>,
+    builder: TreeBuilder,
     errors: Vec<SyntaxError>,
     warnings: Vec<Warning>,
     logical: Logical,
@@ -108,20 +107,18 @@ impl<'s> Parser<'s> {
     /// Reads the byte order mark and the directives; returns the escape character.
     fn directives(&mut self) -> u8 {
         if self.source.starts_with('\u{feff}') {
-            self.builder.token(SyntaxKind::Bom.into(), "\u{feff}");
+            self.builder.token(SyntaxKind::Bom, "\u{feff}");
             self.lines.position = '\u{feff}'.len_utf8();
         }
         let mut directives = Directives::default();
         loop {
             let mut ahead = self.lines.clone();
             let Some(line) = ahead.next() else { break };
-            let checkpoint = self.builder.checkpoint();
             if !directives.read(&mut self.builder, &mut self.errors, line) {
                 break;
             }
-            self.builder.start_node_at(checkpoint, SyntaxKind::Directive.into());
             self.newline(line.start + line.text.len(), line.next);
-            self.builder.finish_node();
+            self.builder.close();
             self.check_length(line.start, line.next);
             self.lines = ahead;
         }
@@ -166,9 +163,9 @@ impl<'s> Parser<'s> {
     ) {
         let mut logical = std::mem::take(&mut self.logical);
         logical.read(self.source, line.start, escape);
-        self.builder.start_node(instruction::node_kind(&logical.text).into());
+        self.builder.open(instruction::node_kind(&logical.text));
         self.flush_comments(line.start);
-        optional(&mut self.builder, SyntaxKind::Indent, &self.source[line.start..logical.start]);
+        self.builder.token(SyntaxKind::Indent, &self.source[line.start..logical.start]);
         let mut ctx = Context { escape, errors: &mut self.errors, shells, in_stage };
         let openers = instruction::instruction(&mut self.builder, self.source, &logical, &mut ctx);
         self.lines.position = self.line_end(logical.end);
@@ -178,25 +175,25 @@ impl<'s> Parser<'s> {
         for opener in openers {
             self.heredoc(&opener, logical.start);
         }
-        self.builder.finish_node();
+        self.builder.close();
         self.logical = logical;
     }
 
     /// The body of a heredoc, up to the line that ends it or the end of the file.
     fn heredoc(&mut self, opener: &Opener, instruction: usize) {
         let start = self.lines.position;
-        self.builder.start_node(SyntaxKind::Heredoc.into());
+        self.builder.open(SyntaxKind::Heredoc);
         let end = self.lines.find(|line| {
             let text = if opener.dash { line.text.trim_start_matches('\t') } else { line.text };
             text == opener.name
         });
         if let Some(end) = end {
-            optional(&mut self.builder, SyntaxKind::HeredocBody, &self.source[start..end.start]);
-            optional(&mut self.builder, SyntaxKind::HeredocEnd, end.text);
+            self.builder.token(SyntaxKind::HeredocBody, &self.source[start..end.start]);
+            self.builder.token(SyntaxKind::HeredocEnd, end.text);
             self.newline(end.start + end.text.len(), end.next);
             self.check_length(start, end.next);
         } else {
-            optional(&mut self.builder, SyntaxKind::HeredocBody, &self.source[start..]);
+            self.builder.token(SyntaxKind::HeredocBody, &self.source[start..]);
             self.errors.push(SyntaxError {
                 offset: instruction,
                 message: format!("unterminated heredoc `{}`", opener.name),
@@ -204,7 +201,7 @@ impl<'s> Parser<'s> {
                        meant as a heredoc must not follow a blank",
             });
         }
-        self.builder.finish_node();
+        self.builder.close();
     }
 
     /// Puts the pending comments into the node that is open.
@@ -216,7 +213,7 @@ impl<'s> Parser<'s> {
     }
 
     fn newline(&mut self, start: usize, end: usize) {
-        optional(&mut self.builder, SyntaxKind::Newline, &self.source[start..end]);
+        self.builder.token(SyntaxKind::Newline, &self.source[start..end]);
     }
 
     /// Where the physical line ends in which `position` stands, newline included.

@@ -1,9 +1,8 @@
 //! One logical line → the node of one instruction.
 
-use rowan::GreenNodeBuilder;
-
 use crate::{
     Keyword, SyntaxError, SyntaxKind,
+    build::TreeBuilder,
     flags::{self, Flag},
     heredoc::{self, Opener},
     json::{self, Element},
@@ -26,7 +25,7 @@ pub(crate) struct Context<'p> {
 /// Builds everything of an instruction but its newline and its heredocs; the node of kind
 /// [`node_kind`] is open. Returns the heredocs whose bodies follow.
 pub(crate) fn instruction(
-    builder: &mut GreenNodeBuilder<'static>,
+    builder: &mut TreeBuilder,
     source: &str,
     line: &Logical,
     ctx: &mut Context<'_>,

@@ -5,6 +5,7 @@
 //! refuse is listed beside the tree, as [`SyntaxError`]s.
 
 pub mod ast;
+mod build;
 mod directive;
 mod encoding;
 mod error;
@@ -17,6 +18,8 @@ mod keyword;
 mod kind;
 mod logical;
 mod pairs;
+#[cfg_attr(not(test), expect(dead_code, reason = "the tree does not hold it yet"))]
+mod shell;
 mod shells;
 mod validate;
 mod weave;

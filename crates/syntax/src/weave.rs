@@ -1,16 +1,15 @@
 //! Tokens of the joined text → tokens of the source: the one place where continuations, and the
 //! comments between them, are put back where they stood.
 
-use rowan::GreenNodeBuilder;
-
 use crate::{
     SyntaxKind,
+    build::TreeBuilder,
     logical::{Line, Lines, Logical},
 };
 
 /// Builds the tree of one logical line.
 pub(crate) struct Weaver<'l, 'b> {
-    builder: &'b mut GreenNodeBuilder<'static>,
+    builder: &'b mut TreeBuilder,
     source: &'l str,
     line: &'l Logical,
     /// How far the joined text has been turned into tokens.
@@ -22,11 +21,7 @@ pub(crate) struct Weaver<'l, 'b> {
 }
 
 impl<'l, 'b> Weaver<'l, 'b> {
-    pub fn new(
-        builder: &'b mut GreenNodeBuilder<'static>,
-        source: &'l str,
-        line: &'l Logical,
-    ) -> Self {
+    pub fn new(builder: &'b mut TreeBuilder, source: &'l str, line: &'l Logical) -> Self {
         Self { builder, source, line, position: 0, origin: line.start, gaps: 0 }
     }
 
@@ -53,11 +48,11 @@ impl<'l, 'b> Weaver<'l, 'b> {
     /// Opens a node; what was cut out before it stays outside.
     pub fn open(&mut self, kind: SyntaxKind) {
         self.gaps_here();
-        self.builder.start_node(kind.into());
+        self.builder.open(kind);
     }
 
     pub fn close(&mut self) {
-        self.builder.finish_node();
+        self.builder.close();
     }
 
     /// Turns the next `length` bytes of the joined text into a token, or several where the source
@@ -68,7 +63,7 @@ impl<'l, 'b> Weaver<'l, 'b> {
             self.gaps_here();
             let stop = self.line.gaps.get(self.gaps).map_or(end, |gap| gap.at.min(end));
             let length = stop - self.position;
-            self.builder.token(kind.into(), &self.source[self.origin..self.origin + length]);
+            self.builder.token(kind, &self.source[self.origin..self.origin + length]);
             self.position = stop;
             self.origin += length;
         }
@@ -122,10 +117,10 @@ impl<'l, 'b> Weaver<'l, 'b> {
 }
 
 /// The tokens of a gap: the continuation, then comment lines and blank lines.
-fn gap_tokens(builder: &mut GreenNodeBuilder<'static>, source: &str, start: usize) {
+fn gap_tokens(builder: &mut TreeBuilder, source: &str, start: usize) {
     for line in (Lines { source, position: start }) {
         if line.start == start {
-            builder.token(SyntaxKind::Continuation.into(), &source[start..line.next]);
+            builder.token(SyntaxKind::Continuation, &source[start..line.next]);
         } else {
             trivia_line(builder, source, line);
         }
@@ -133,21 +128,14 @@ fn gap_tokens(builder: &mut GreenNodeBuilder<'static>, source: &str, start: usiz
 }
 
 /// The tokens of a comment line or a blank line.
-pub(crate) fn trivia_line(builder: &mut GreenNodeBuilder<'static>, source: &str, line: Line<'_>) {
+pub(crate) fn trivia_line(builder: &mut TreeBuilder, source: &str, line: Line<'_>) {
     let comment = line.text.trim_start();
     if comment.is_empty() {
-        builder.token(SyntaxKind::BlankLine.into(), &source[line.start..line.next]);
+        builder.token(SyntaxKind::BlankLine, &source[line.start..line.next]);
         return;
     }
     let indent = &line.text[..line.text.len() - comment.len()];
-    optional(builder, SyntaxKind::Indent, indent);
-    builder.token(SyntaxKind::Comment.into(), comment);
-    optional(builder, SyntaxKind::Newline, &source[line.start + line.text.len()..line.next]);
-}
-
-/// A token, unless it would be empty.
-pub(crate) fn optional(builder: &mut GreenNodeBuilder<'static>, kind: SyntaxKind, text: &str) {
-    if !text.is_empty() {
-        builder.token(kind.into(), text);
-    }
+    builder.token(SyntaxKind::Indent, indent);
+    builder.token(SyntaxKind::Comment, comment);
+    builder.token(SyntaxKind::Newline, &source[line.start + line.text.len()..line.next]);
 }
