@@ -23,7 +23,7 @@ pub fn is_byte_space(byte: u8) -> bool {
 /// The length of the Unicode white space character at the start of `text`, 0 if there is none.
 pub fn space_len(text: &[u8]) -> usize {
     match text {
-        [b' ' | b'\t'..=b'\r', ..] => 1,
+        [first @ ..=0x7f, ..] => usize::from(matches!(first, b' ' | b'\t'..=b'\r')),
         [0xC2, 0x85 | 0xA0, ..] => 2,
         [0xE1, 0x9A, 0x80, ..]
         | [0xE2, 0x80, 0x80..=0x8A | 0xA8 | 0xA9 | 0xAF, ..]
@@ -35,7 +35,7 @@ pub fn space_len(text: &[u8]) -> usize {
 
 fn last_space_len(text: &[u8]) -> usize {
     match text {
-        [.., b' ' | b'\t'..=b'\r'] => 1,
+        [.., last @ ..=0x7f] => usize::from(matches!(last, b' ' | b'\t'..=b'\r')),
         [.., 0xC2, 0x85 | 0xA0] => 2,
         [.., 0xE1, 0x9A, 0x80]
         | [.., 0xE2, 0x80, 0x80..=0x8A | 0xA8 | 0xA9 | 0xAF]
@@ -57,7 +57,10 @@ pub fn trim_start(mut text: &[u8]) -> &[u8] {
 
 /// `text` without Unicode white space at its ends.
 pub fn trim(text: &[u8]) -> &[u8] {
-    let mut text = trim_start(text);
+    trim_end(trim_start(text))
+}
+
+fn trim_end(mut text: &[u8]) -> &[u8] {
     loop {
         match last_space_len(text) {
             0 => return text,
@@ -68,9 +71,9 @@ pub fn trim(text: &[u8]) -> &[u8] {
 
 /// The part of `span` that [`trim`] leaves.
 pub fn trim_span(text: &[u8], span: Span) -> Span {
-    let inner = &text[span.clone()];
-    let start = span.end - trim_start(inner).len();
-    start..start + trim(inner).len()
+    let inner = trim_start(&text[span.clone()]);
+    let start = span.end - inner.len();
+    start..start + trim_end(inner).len()
 }
 
 /// `text` without the given bytes at its end.

@@ -137,18 +137,18 @@ fn compare_instructions(
     new: &Instruction<'_>,
     exactness: Exactness,
 ) -> Result<(), Difference> {
-    let name = old.keyword.name();
     if old.keyword != new.keyword {
-        return differ(old.line, format!("`{name}` became `{}`", new.keyword.name()));
+        let what = format!("`{}` became `{}`", old.keyword.name(), new.keyword.name());
+        return differ(old.line, what);
     }
     let what = flag_difference(&old.flags, &new.flags)
         .or_else(|| payload_difference(old, &old.payload, new, &new.payload))
         .or_else(|| bytes_difference(old, new, exactness))
         .or_else(|| heredoc_difference(old, new));
     if let Some(what) = what {
-        return differ(old.line, format!("{what} of `{name}`"));
+        return differ(old.line, format!("{what} of `{}`", old.keyword.name()));
     }
-    compare_attached(old, new, &name)
+    compare_attached(old, new)
 }
 
 fn flag_difference(old: &[Flag], new: &[Flag]) -> Option<String> {
@@ -295,14 +295,11 @@ fn heredoc_difference(old: &Instruction<'_>, new: &Instruction<'_>) -> Option<St
     count_difference("heredoc", old.heredocs.len(), new.heredocs.len())
 }
 
-fn compare_attached(
-    old: &Instruction<'_>,
-    new: &Instruction<'_>,
-    name: &str,
-) -> Result<(), Difference> {
+fn compare_attached(old: &Instruction<'_>, new: &Instruction<'_>) -> Result<(), Difference> {
     if old.attached == new.attached {
         return Ok(());
     }
+    let name = old.keyword.name();
     let texts =
         |it: &Instruction<'_>| it.attached.iter().map(|it| it.text.to_vec()).collect::<Vec<_>>();
     let what = if texts(old) == texts(new) {
@@ -315,14 +312,13 @@ fn compare_attached(
 
 fn compare_comments(before: &Reading<'_>, after: &Reading<'_>) -> Result<(), Difference> {
     for (index, old) in before.comments.iter().enumerate() {
-        let text = lossy(old.text);
         let what = match after.comments.get(index) {
             Some(new) if (old.text, old.position) == (new.text, new.position) => continue,
             Some(new) if old.text == new.text => {
-                format!("comment `{text}` moved to another place among the words")
+                format!("comment `{}` moved to another place among the words", lossy(old.text))
             }
             Some(new) => format!("comment changed {}", change(old.text, new.text)),
-            None => format!("comment `{text}` was lost"),
+            None => format!("comment `{}` was lost", lossy(old.text)),
         };
         return differ(old.line, what);
     }

@@ -1,5 +1,7 @@
 //! Heredocs: which words of a logical line open one, and the bodies that follow the line.
 
+use memchr::memchr_iter;
+
 use crate::bytes::Span;
 use crate::expand::{Options, Refused, Word, words};
 use crate::lines::Lines;
@@ -30,11 +32,16 @@ const RAW: Options<'static> = Options {
 /// The heredocs that a logical line opens, still without bodies. No heredoc is recognised in a
 /// line that the word scanner refuses; a name that it refuses is an error.
 pub fn openers<'a>(line: &[u8]) -> Result<Vec<Heredoc<'a>>, Refused> {
-    if !line.windows(2).any(|pair| pair == b"<<") {
+    if !holds_double_angle(line) {
         return Ok(Vec::new());
     }
     let words = words(line, RAW).unwrap_or_default();
     words.into_iter().filter_map(|word| opener(word).transpose()).collect()
+}
+
+/// Whether `text` holds `<<`, without which nothing opens a heredoc.
+pub fn holds_double_angle(text: &[u8]) -> bool {
+    memchr_iter(b'<', text).any(|at| text.get(at + 1) == Some(&b'<'))
 }
 
 /// A word of the shape `digits<<-blanks name`.
@@ -52,8 +59,8 @@ fn opener<'a>(word: Word) -> Result<Option<Heredoc<'a>>, Refused> {
     let [name] = &plain[..] else { return Ok(None) };
     let raw = words(rest, Options { raw_escapes: false, ..RAW })?;
     let [raw] = &raw[..] else { return Err(Refused) };
-    let quotes = |text: &[u8]| text.iter().filter(|byte| matches!(byte, b'\'' | b'"')).count();
-    let quoted = quotes(&name.text) != quotes(&raw.text);
+    let count = |text: &[u8]| text.iter().filter(|byte| matches!(byte, b'\'' | b'"')).count();
+    let quoted = count(&name.text) != count(&raw.text);
     Ok(Some(Heredoc { name: name.text.clone(), dash, quoted, opener: word.span, body: b"" }))
 }
 

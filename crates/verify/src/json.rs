@@ -155,27 +155,22 @@ impl Reader<'_> {
         let mut open = Vec::new();
         loop {
             self.skip_space();
-            match self.peek()? {
-                opener @ (b'[' | b'{') => {
-                    // The array around this value counts as well.
-                    if open.len() + 2 > DEEPEST {
-                        return None;
-                    }
-                    self.position += 1;
-                    self.skip_space();
-                    if self.eat(opener + 2) {
-                        self.close(&mut open)?;
-                    } else {
-                        open.push(opener);
-                        self.key(opener)?;
-                        continue;
-                    }
+            if let opener @ (b'[' | b'{') = self.peek()? {
+                // The array around this value counts as well.
+                if open.len() + 2 > DEEPEST {
+                    return None;
                 }
-                _ => {
-                    self.scalar()?;
-                    self.close(&mut open)?;
+                self.position += 1;
+                self.skip_space();
+                if !self.eat(opener + 2) {
+                    open.push(opener);
+                    self.key(opener)?;
+                    continue;
                 }
+            } else {
+                self.scalar()?;
             }
+            self.close(&mut open)?;
             let Some(&opener) = open.last() else { return Some(()) };
             self.expect(b',')?;
             self.key(opener)?;

@@ -26,7 +26,7 @@ pub enum Keyword {
     Unknown(Vec<u8>),
 }
 
-const KEYWORDS: [(&str, Keyword); 18] = [
+static KEYWORDS: [(&str, Keyword); 18] = [
     ("RUN", Keyword::Run),
     ("COPY", Keyword::Copy),
     ("ENV", Keyword::Env),

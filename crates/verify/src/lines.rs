@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use crate::bytes::{is_blank, trim_end_by, trim_start};
 
 /// The longest physical line that `BuildKit` accepts, in bytes and without its LF.
@@ -43,7 +45,7 @@ impl<'a> Iterator for Lines<'a> {
     fn next(&mut self) -> Option<Line<'a>> {
         let start = self.offset;
         let rest = self.source.get(start..).filter(|rest| !rest.is_empty())?;
-        let length = rest.iter().position(|&byte| byte == b'\n').unwrap_or(rest.len());
+        let length = memchr(b'\n', rest).unwrap_or(rest.len());
         self.offset = (start + length + 1).min(self.source.len());
         self.number += 1;
         if length > LONGEST_LINE {
@@ -80,7 +82,8 @@ pub fn join<'a>(first: &Line<'a>, lines: &mut Lines<'a>, escape: u8) -> Logical<
         let text = Cow::Borrowed(first.text);
         return Logical { line, text, comments: Vec::new(), dangling: false };
     };
-    let mut text = head.to_vec();
+    let mut text = Vec::with_capacity(head.len() * 4);
+    text.extend_from_slice(head);
     let mut comments = Vec::new();
     for Line { number, text: next, .. } in lines {
         match trim_start(next) {
@@ -89,13 +92,13 @@ pub fn join<'a>(first: &Line<'a>, lines: &mut Lines<'a>, escape: u8) -> Logical<
                 let comment = trim_end_by(comment, is_blank);
                 comments.push(InnerComment { line: number, text: comment, offset: text.len() });
             }
-            _ => match without_continuation(next, escape) {
-                Some(head) => text.extend_from_slice(head),
-                None => {
-                    text.extend_from_slice(next);
+            _ => {
+                let head = without_continuation(next, escape);
+                text.extend_from_slice(head.unwrap_or(next));
+                if head.is_none() {
                     return Logical { line, text: Cow::Owned(text), comments, dangling: false };
                 }
-            },
+            }
         }
     }
     Logical { line, text: Cow::Owned(text), comments, dangling: true }

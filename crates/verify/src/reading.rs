@@ -1,14 +1,17 @@
 //! The reading of a file: everything in it that means something to a builder or to its authors.
 
-use crate::bytes::{is_blank, trim, trim_end_by, trim_start};
+use crate::bytes::{Span, is_blank, trim, trim_end_by, trim_span, trim_start};
 use crate::directives::{Directive, directive, frontend};
-use crate::heredoc::{Heredoc, openers};
+use crate::heredoc::{Heredoc, holds_double_angle, openers};
 use crate::in_force::Shells;
 use crate::instruction::{Attached, Header, Instruction, header};
 use crate::json::{Json, array};
 use crate::keyword::Keyword;
 use crate::lines::{InnerComment, Line, Lines, Logical, join};
 use crate::payload::{Context, Payload};
+
+#[cfg(test)]
+mod tests;
 
 /// What a file says, apart from its layout.
 #[derive(Debug, Clone)]
@@ -109,6 +112,7 @@ pub fn read(source: &[u8]) -> Reading<'_> {
         lines: Lines::new(source),
         shells: Shells::new(b'\\'),
         attached: Vec::new(),
+        has_check: false,
         reading: Reading {
             directives: Vec::new(),
             frontend: frontend(source),
@@ -130,6 +134,8 @@ struct Reader<'a> {
     shells: Shells,
     /// The comments that the next instruction takes.
     attached: Vec<Attached<'a>>,
+    /// One of them is a `check=` pragma in effect.
+    has_check: bool,
     reading: Reading<'a>,
 }
 
@@ -176,10 +182,11 @@ impl<'a> Reader<'a> {
         let indented = comment.len() < line.text.len();
         let text = trim(&comment[1..]);
         let is_check = is_check(text);
-        let keeps = indented && self.attached.iter().any(|it| is_check_pragma(it));
-        if text.is_empty() && !keeps {
+        if text.is_empty() && !(indented && self.has_check) {
             self.attached.clear();
+            self.has_check = false;
         } else {
+            self.has_check |= is_check && !indented;
             self.attached.push(Attached { text, indented_check: indented && is_check });
         }
         let position =
@@ -191,7 +198,7 @@ impl<'a> Reader<'a> {
     fn instruction(&mut self, logical: Logical<'a>) {
         let Logical { line, text, comments, dangling } = logical;
         let Header { keyword, name, flags, arguments } = header(&text, 0..text.len());
-        let heredocs = self.heredocs(line, &text);
+        let heredocs = self.heredocs(line, &text, &keyword);
         let openers: Vec<_> = heredocs.iter().map(|it| it.opener.clone()).collect();
         let posix = keyword == Keyword::Run && self.shells.is_posix(&text[arguments.clone()]);
         let context = Context { escape: self.reading.escape, posix, openers: &openers };
@@ -205,6 +212,7 @@ impl<'a> Reader<'a> {
             self.nested_errors(line, &text, header(&text, arguments.clone()));
         }
         let attached = std::mem::take(&mut self.attached);
+        self.has_check = false;
         let instruction = Instruction {
             line,
             text,
@@ -222,8 +230,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The heredocs of RUN, COPY and ADD, and of ONBUILD with one of these, with their bodies.
-    fn heredocs(&mut self, line: usize, text: &[u8]) -> Vec<Heredoc<'a>> {
-        if !text.windows(2).any(|pair| pair == b"<<") || !can_hold_heredoc(text) {
+    fn heredocs(&mut self, line: usize, text: &[u8], keyword: &Keyword) -> Vec<Heredoc<'a>> {
+        use Keyword::{Add, Copy, Onbuild, Run};
+        if !matches!(keyword, Run | Copy | Add | Onbuild)
+            || !holds_double_angle(text)
+            || !can_hold_heredoc(text)
+        {
             return Vec::new();
         }
         let Ok(mut heredocs) = openers(text) else {
@@ -262,22 +274,15 @@ impl<'a> Reader<'a> {
             return;
         }
         let instructions = self.reading.instructions.len();
-        let landmarks = instruction.landmarks();
-        let end = trim(&instruction.text).len() + instruction.text.len()
-            - trim_start(&instruction.text).len();
-        let mut words = 0;
+        let text = &instruction.text;
+        let end = trim_span(text, 0..text.len()).end;
+        let mut places =
+            Places { text, landmarks: instruction.landmarks(), words: 0, inside: 0, counted: 0 };
         for InnerComment { line, text, offset } in comments {
-            while landmarks.get(words).is_some_and(|it| it.start < offset) {
-                words += 1;
-            }
-            let last = words.checked_sub(1).map(|last| &landmarks[last]);
-            let inside = last.filter(|it| offset < it.end).map_or(0, |it| {
-                let before = &instruction.text[it.start..offset];
-                before.iter().filter(|byte| !is_blank(**byte)).count()
-            });
             let position = if dangling && offset >= end {
                 Position { instructions: instructions + 1, ..Position::default() }
             } else {
+                let (words, inside) = places.at(offset);
                 Position { instructions, words, inside }
             };
             self.reading.comments.push(Comment { line, text, position });
@@ -299,6 +304,36 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Finds places in an instruction, from first to last.
+struct Places<'t> {
+    text: &'t [u8],
+    landmarks: Vec<Span>,
+    /// How many landmarks begin before the last place.
+    words: usize,
+    /// How much of the last of them that stands before `counted` is not blank.
+    inside: usize,
+    counted: usize,
+}
+
+impl Places<'_> {
+    /// How many landmarks begin before `offset`, and how much of the last one stands before it.
+    fn at(&mut self, offset: usize) -> (usize, usize) {
+        while let Some(next) = self.landmarks.get(self.words).filter(|it| it.start < offset) {
+            self.counted = next.start;
+            self.inside = 0;
+            self.words += 1;
+        }
+        let last = self.words.checked_sub(1).map(|last| &self.landmarks[last]);
+        if last.is_none_or(|it| it.end <= offset) {
+            return (self.words, 0);
+        }
+        let more = &self.text[self.counted..offset];
+        self.inside += more.iter().filter(|byte| !is_blank(**byte)).count();
+        self.counted = offset;
+        (self.words, self.inside)
+    }
+}
+
 fn can_hold_heredoc(text: &[u8]) -> bool {
     let mut header = header(text, 0..text.len());
     if header.keyword == Keyword::Onbuild {
@@ -312,8 +347,4 @@ fn can_hold_heredoc(text: &[u8]) -> bool {
 fn is_check(text: &[u8]) -> bool {
     let Some((name, rest)) = text.split_at_checked(5) else { return false };
     name.eq_ignore_ascii_case(b"check") && trim_start(rest).starts_with(b"=")
-}
-
-fn is_check_pragma(attached: &Attached<'_>) -> bool {
-    is_check(attached.text) && !attached.indented_check
 }

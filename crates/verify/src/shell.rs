@@ -1,7 +1,7 @@
 //! Shell text as tokens (POSIX, 2.3 Token Recognition), blanks dropped.
 
 use crate::bytes::{Span, is_blank};
-use crate::skip::{Skipper, is_redirection, operator_len, precedes_command};
+use crate::skip::{PLAIN, Skipper, is_redirection, operator_len, precedes_command};
 
 /// A token of shell text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,37 +59,42 @@ struct Lexer<'t> {
 impl Lexer<'_> {
     /// The end and kind of the token at `start`, `None` where the rest is to stay as it is.
     fn token(&mut self, start: usize) -> Option<(usize, TokenKind)> {
-        while let [opener, rest @ ..] = self.openers
-            && opener.start <= start
-        {
-            self.openers = rest;
-            if opener.start == start {
-                return Some((opener.end, TokenKind::Word));
-            }
+        if let Some(end) = self.opener(start) {
+            return Some((end, TokenKind::Word));
         }
-        let rest = &self.text[start..];
-        match rest {
-            [b'#', ..] | [b'<', b'<', b'-', ..] => return None,
-            [b'<', b'<', b'<', ..] => {}
-            [b'<', b'<', ..] => return None,
-            [b'(', b'(', ..] => {
-                return Some((self.skipper.arithmetic(start + 2)?, TokenKind::Word));
+        if !PLAIN[usize::from(self.text[start])] {
+            let rest = &self.text[start..];
+            match rest {
+                [b'<', b'<', b'<', ..] => {}
+                [b'#', ..] | [b'<', b'<', ..] => return None,
+                [b'(', b'(', ..] => {
+                    return Some((self.skipper.arithmetic(start + 2)?, TokenKind::Word));
+                }
+                _ => {}
             }
-            _ => {}
-        }
-        let length = operator_len(rest);
-        if length > 0 {
-            let kind = match &rest[..length] {
-                b"&&" | b"||" | b"|" | b";" => TokenKind::Separator,
-                _ => TokenKind::Operator,
-            };
-            return Some((start + length, kind));
+            let length = operator_len(rest);
+            if length > 0 {
+                return Some((start + length, operator_kind(&rest[..length])));
+            }
         }
         let end = self.skipper.word(start)?;
         if &self.text[start..end] == b"[[" && self.is_command_position() {
             return Some((self.skipper.test(end)?, TokenKind::Word));
         }
         Some((end, TokenKind::Word))
+    }
+
+    /// The end of the heredoc opener at `start`, if there is one.
+    fn opener(&mut self, start: usize) -> Option<usize> {
+        while let [opener, rest @ ..] = self.openers
+            && opener.start <= start
+        {
+            self.openers = rest;
+            if opener.start == start {
+                return Some(opener.end);
+            }
+        }
+        None
     }
 
     fn is_command_position(&self) -> bool {
@@ -121,6 +126,13 @@ impl Lexer<'_> {
             TokenKind::Separator => after_operator,
             _ => before.kind != TokenKind::Separator,
         }
+    }
+}
+
+fn operator_kind(operator: &[u8]) -> TokenKind {
+    match operator {
+        b"&&" | b"||" | b"|" | b";" => TokenKind::Separator,
+        _ => TokenKind::Operator,
     }
 }
 

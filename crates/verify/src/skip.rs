@@ -6,6 +6,18 @@ use crate::bytes::is_blank;
 /// Nesting beyond this is doubt, so that no text can exhaust the stack.
 const DEEPEST: usize = 200;
 
+/// The bytes that mean nothing special, neither inside a word nor at its start.
+pub static PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let special = b" \t|&;<>()'\"\\`$#";
+    let mut index = 0;
+    while index < special.len() {
+        plain[special[index] as usize] = false;
+        index += 1;
+    }
+    plain
+};
+
 /// Walks over shell text without keeping any of it.
 pub struct Skipper<'t> {
     text: &'t [u8],
@@ -21,6 +33,10 @@ impl<'t> Skipper<'t> {
     pub fn word(&mut self, start: usize) -> Option<usize> {
         let mut at = start;
         while let Some(&byte) = self.text.get(at) {
+            if PLAIN[usize::from(byte)] {
+                at += 1;
+                continue;
+            }
             at = match byte {
                 b' ' | b'\t' | b'|' | b'&' | b';' | b'<' | b'>' | b')' => break,
                 b'(' if self.opens_group(start, at) => self.nested(|it| it.commands(at + 1))?,
