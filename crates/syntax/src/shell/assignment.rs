@@ -1,6 +1,7 @@
 //! Assignments, and the arrays of bash.
 
-use super::{parser::Parser, *};
+use super::parser::Parser;
+use crate::SyntaxKind::{ShArray, ShAssign, ShAssignment, ShCloseParen, ShName, ShOpenParen};
 
 impl Parser<'_> {
     /// The assignment ahead; returns whether there is one.
@@ -72,4 +73,35 @@ fn subscript_length(text: &[u8]) -> Option<usize> {
     let is_plain = |b: &u8| b.is_ascii_alphanumeric() || b"_@*$-+.".contains(b);
     let inner = text[1..].iter().take_while(|b| is_plain(b)).count();
     (text.get(inner + 1) == Some(&b']')).then_some(inner + 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::shell::tests::check;
+
+    #[test]
+    fn assignments_stand_before_the_first_word() {
+        check(&[
+            ("A=1 B= a C=2", "(Command (Assignment A = [1]) _ (Assignment B =) _ [a] _ [C=2])"),
+            (r#"A="$b"c"#, r#"(Command (Assignment A = [(Quoted " $b ") c]))"#),
+            ("a[1]=b c+=d", "(Command (Assignment a[1] = [b]) _ (Assignment c += [d]))"),
+            ("export A=b", "(Command [export] _ [A=b])"),
+            ("1=a", "(Command [1=a])"),
+        ]);
+    }
+
+    #[test]
+    fn an_array_is_a_list_of_words() {
+        check(&[
+            (
+                r#"a=(b "c d" $e) f"#,
+                r#"(Command (Assignment a = (Array ( [b] _ [(Quoted " c d ")] _ [$e] ))) _ [f])"#,
+            ),
+            ("a=( )", "(Command (Assignment a = (Array ( _ ))))"),
+            (
+                "declare -a x=(1 2)",
+                "(Command [declare] _ [-a] _ (Assignment x = (Array ( [1] _ [2] ))))",
+            ),
+        ]);
+    }
 }

@@ -1,9 +1,11 @@
 //! `case`.
 
-use super::{parser::Parser, *};
+use super::parser::Parser;
+use crate::SyntaxKind::{ShArmEnd, ShBody, ShCase, ShCaseArm, ShCloseParen, ShOpenParen, ShPipe};
 
 impl Parser<'_> {
     pub(super) fn case_clause(&mut self) -> Option<()> {
+        self.open(ShCase);
         self.expect_reserved("case")?;
         self.is_word().then_some(())?;
         self.word()?;
@@ -45,5 +47,25 @@ impl Parser<'_> {
                 return self.expect(ShCloseParen, b')');
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::shell::tests::check;
+
+    #[test]
+    fn a_case_has_arms_with_patterns_and_bodies() {
+        check(&[
+            (
+                r#"case $a in b|"c") d;; (e*) ;; *) f; esac"#,
+                r#"(Case case _ [$a] _ in _ (CaseArm [b] | [(Quoted " c ")] ) _ (Body (Command [d])) ;;) _ (CaseArm ( [e*] ) _ ;;) _ (CaseArm [*] ) _ (Body (Command [f]) ;)) _ esac)"#,
+            ),
+            (
+                "case a in b) c;& d) e;;& esac",
+                "(Case case _ [a] _ in _ (CaseArm [b] ) _ (Body (Command [c])) ;&) _ (CaseArm [d] ) _ (Body (Command [e])) ;;&) _ esac)",
+            ),
+            ("case a in esac", "(Case case _ [a] _ in _ esac)"),
+        ]);
     }
 }

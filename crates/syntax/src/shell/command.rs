@@ -1,6 +1,9 @@
 //! Commands: which kind stands ahead, simple ones and functions.
 
-use super::{list::is_closing, parser::Parser, *};
+use super::{Event, list::is_closing, parser::Parser};
+use crate::SyntaxKind::{
+    ShCloseParen, ShCommand, ShFunction, ShLiteral, ShOpaque, ShOpenParen, ShReserved, ShWord, Text,
+};
 
 impl Parser<'_> {
     /// A command; one that holds something unknown becomes opaque.
@@ -35,7 +38,7 @@ impl Parser<'_> {
         let start = self.position;
         self.open(ShCommand);
         while self.redirect()? || self.assignment()? {}
-        let mut is_declaration = self.is_declaration();
+        let is_declaration = self.is_declaration();
         while self.is_word() {
             if !(is_declaration && self.is_array_assignment() && self.assignment()?) {
                 self.word()?;
@@ -85,5 +88,56 @@ impl Parser<'_> {
         self.command()?;
         self.close();
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::shell::tests::check;
+
+    #[test]
+    fn a_simple_command_has_words_where_reserved_words_are_words_too() {
+        check(&[
+            ("a b  'c d'", "(Command [a] _ [b] _ ['c d'])"),
+            ("echo if then done }", "(Command [echo] _ [if] _ [then] _ [done] _ [}])"),
+            ("{fd} {} }a if-not", "(Command [{fd}] _ [{}] _ [}a] _ [if-not])"),
+            ("time a", "(Command [time] _ [a])"),
+        ]);
+    }
+
+    #[test]
+    fn a_function_is_a_name_and_a_compound_command() {
+        check(&[
+            (
+                "f() { a; }; f",
+                "(Function [f] ( ) _ (Group { _ (Body (Command [a]) ;) _ })) ; _ (Command [f])",
+            ),
+            (
+                "function f { a; }",
+                "(Function function _ [f] _ (Group { _ (Body (Command [a]) ;) _ }))",
+            ),
+            (
+                "function f() (a) >b",
+                "(Function function _ [f] ( ) _ (Subshell ( (Body (Command [a])) ) _ (Redirect > [b])))",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn a_command_with_something_unknown_is_opaque_alone() {
+        check(&[
+            (
+                "select x in a; do b; done && c",
+                "(AndOr (Opaque select x in a; do b; done) _ && _ (Command [c]))",
+            ),
+            ("a <<B | c", "(Pipeline (Opaque a <<B) _ | _ (Command [c]))"),
+            ("a !(b|c) d; e", "(Opaque a !(b|c) d) ; _ (Command [e])"),
+            ("a $[1 + 2] && b", "(AndOr (Opaque a $[1 + 2]) _ && _ (Command [b]))"),
+            ("{ a; b <<C; }", "(Group { _ (Body (Command [a]) ; _ (Opaque b <<C) ;) _ })"),
+            (
+                r#"a "$(b <<C)" d"#,
+                r#"(Command [a] _ [(Quoted " (Substitution $( (Body (Opaque b <<C)) )) ")] _ [d])"#,
+            ),
+        ]);
     }
 }

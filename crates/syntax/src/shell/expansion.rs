@@ -1,17 +1,20 @@
 //! Expansions: what begins with `$`, backquotes, and process substitution.
 
-use super::{parser::Parser, *};
+use super::{assignment, parser::Parser};
+use crate::SyntaxKind::{
+    ShArithmeticExpansion, ShBackquoted, ShBody, ShCloseParen, ShLiteral, ShOpenParen, ShParameter,
+    ShSingleQuoted, ShSubstitution,
+};
 
 impl Parser<'_> {
     /// The `$` ahead and what belongs to it.
     pub fn dollar(&mut self) -> Option<()> {
         let behind = &self.rest()[1..];
         match behind.first() {
-            Some(b'(') if self.is_arithmetic_expansion()? => {
-                let end = self.look_ahead(self.position + 3, Self::closing_paren)?;
-                self.part(ShArithmeticExpansion, end + 2 - self.position);
-            }
-            Some(b'(') => self.substitution()?,
+            Some(b'(') => match self.double_paren_length(self.position + 1)? {
+                0 => self.substitution()?,
+                length => self.part(ShArithmeticExpansion, 1 + length),
+            },
             Some(b'{') => self.braces()?,
             Some(b'\'') if !self.is_quoted => self.dollar_quoted()?,
             Some(b'"') if !self.is_quoted => self.double_quoted(2)?,
@@ -35,18 +38,16 @@ impl Parser<'_> {
     fn braces(&mut self) -> Option<()> {
         let is_parameter = |b: &u8| b.is_ascii_alphanumeric() || b"_@*#?-$!".contains(b);
         self.rest().get(2).is_some_and(is_parameter).then_some(())?;
-        let end = self.look_ahead(self.position + 3, |parser| {
-            parser.nested(Self::closing_brace)?;
-            Some(parser.position)
-        })?;
+        let end =
+            self.look_ahead(self.position + 3, |parser| parser.nested(Self::closing_brace))?;
         self.part(ShParameter, end + 1 - self.position);
         Some(())
     }
 
-    fn closing_brace(&mut self) -> Option<()> {
+    fn closing_brace(&mut self) -> Option<usize> {
         loop {
             match self.peek()? {
-                b'}' => return Some(()),
+                b'}' => return Some(self.position),
                 b'\'' if self.is_quoted => self.doubtful_quotes()?,
                 _ => self.raw()?,
             }
@@ -61,23 +62,12 @@ impl Parser<'_> {
         (inner[length] == b'\'').then(|| self.position += length + 2)
     }
 
-    /// `$'…'`
+    /// `$'…'`, of which a `\'` would be the end where `$'` is not known.
     fn dollar_quoted(&mut self) -> Option<()> {
-        let mut inner = self.rest()[2..].iter();
-        let mut length = 2;
-        loop {
-            length += 1;
-            match inner.next()? {
-                b'\'' => break,
-                b'\\' => {
-                    inner.next()?;
-                    length += 1;
-                }
-                _ => {}
-            }
-        }
-        self.part(ShSingleQuoted, length);
-        Some(())
+        let inner = &self.rest()[2..];
+        let length = inner.iter().position(|b| *b == b'\'')?;
+        let escapes = inner[..length].iter().rev().take_while(|b| **b == b'\\').count();
+        (escapes % 2 == 0).then(|| self.part(ShSingleQuoted, length + 3))
     }
 
     /// Backquotes; what is between them has rules of its own for quoting.
@@ -110,5 +100,66 @@ impl Parser<'_> {
         (self.peek()? == b')').then(|| self.part(ShCloseParen, 1))?;
         self.close();
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::shell::tests::check;
+
+    #[test]
+    fn parameters_are_one_token() {
+        check(&[
+            (
+                r#"a $$ $! $? "$@" $# $12"#,
+                r#"(Command [a] _ [$$] _ [$!] _ [$?] _ [(Quoted " $@ ")] _ [$#] _ [$1 2])"#,
+            ),
+            (
+                r#"a ${b:-"}"} ${c//\//x} ${#d} ${!e[@]}"#,
+                r#"(Command [a] _ [${b:-"}"}] _ [${c//\//x}] _ [${#d}] _ [${!e[@]}])"#,
+            ),
+            (r#"a ${b:-$(c "${d}")}"#, r#"(Command [a] _ [${b:-$(c "${d}")}])"#),
+            (r#"a "${b:-'c'}""#, r#"(Command [a] _ [(Quoted " ${b:-'c'} ")])"#),
+            (r#"a $ "$" $% a$"#, r#"(Command [a] _ [$] _ [(Quoted " $ ")] _ [$ %] _ [a $])"#),
+        ]);
+    }
+
+    #[test]
+    fn substitutions_hold_a_list() {
+        check(&[
+            (
+                r#"a "$(b "$c" | d)""#,
+                r#"(Command [a] _ [(Quoted " (Substitution $( (Body (Pipeline (Command [b] _ [(Quoted " $c ")]) _ | _ (Command [d]))) )) ")])"#,
+            ),
+            (
+                "a $(b; c)d",
+                "(Command [a] _ [(Substitution $( (Body (Command [b]) ; _ (Command [c])) )) d])",
+            ),
+            (
+                "a $() $(<b)",
+                "(Command [a] _ [(Substitution $( ))] _ [(Substitution $( (Body (Command (Redirect < [b]))) ))])",
+            ),
+            (
+                "a $(case b in c) d;; esac)",
+                "(Command [a] _ [(Substitution $( (Body (Case case _ [b] _ in _ (CaseArm [c] ) _ (Body (Command [d])) ;;) _ esac)) ))])",
+            ),
+            (
+                "diff <(a) >(b) c<(d)",
+                "(Command [diff] _ [(Substitution <( (Body (Command [a])) ))] _ [(Substitution >( (Body (Command [b])) ))] _ [c (Substitution <( (Body (Command [d])) ))])",
+            ),
+            (
+                "a $((b) | c)",
+                "(Command [a] _ [(Substitution $( (Body (Pipeline (Subshell ( (Body (Command [b])) )) _ | _ (Command [c]))) ))])",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn arithmetic_and_backquotes_are_one_token() {
+        check(&[
+            ("a $(( 1 + (2) ))$((b))", "(Command [a] _ [$(( 1 + (2) )) $((b))])"),
+            (r#"a `b \`c\`` "`d`""#, r#"(Command [a] _ [`b \`c\``] _ [(Quoted " `d` ")])"#),
+            (r#"a $'d\n' $"g""#, r#"(Command [a] _ [$'d\n'] _ [(Quoted $" g ")])"#),
+        ]);
     }
 }

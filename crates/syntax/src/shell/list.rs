@@ -1,6 +1,9 @@
 //! Lists, and-or lists and pipelines.
 
-use super::{parser::Parser, *};
+use super::parser::Parser;
+use crate::SyntaxKind::{
+    self, ShAmpersand, ShAndAnd, ShAndOr, ShOrOr, ShPipe, ShPipeline, ShReserved, ShSemicolon,
+};
 
 impl Parser<'_> {
     /// A list in a node of its own, newlines in front of it apart.
@@ -93,8 +96,39 @@ impl Parser<'_> {
 
 /// Whether a reserved word ends the list before it.
 pub(super) fn is_closing(keyword: &[u8]) -> bool {
-    matches!(
-        keyword,
-        b"then" | b"elif" | b"else" | b"fi" | b"do" | b"done" | b"esac" | b"}"
-    )
+    matches!(keyword, b"then" | b"elif" | b"else" | b"fi" | b"do" | b"done" | b"esac" | b"}")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::shell::tests::check;
+
+    #[test]
+    fn lists_and_or_lists_and_pipelines_have_nodes_only_where_they_join_something() {
+        check(&[
+            ("a", "(Command [a])"),
+            ("a; b & c;", "(Command [a]) ; _ (Command [b]) _ & _ (Command [c]) ;"),
+            ("a && b || c", "(AndOr (Command [a]) _ && _ (Command [b]) _ || _ (Command [c]))"),
+            (
+                "a && b; c || d",
+                "(AndOr (Command [a]) _ && _ (Command [b])) ; _ (AndOr (Command [c]) _ || _ (Command [d]))",
+            ),
+            ("a | b |& c", "(Pipeline (Command [a]) _ | _ (Command [b]) _ |& _ (Command [c]))"),
+            ("! a", "(Pipeline ! _ (Command [a]))"),
+            (
+                "! a | b && c",
+                "(AndOr (Pipeline ! _ (Command [a]) _ | _ (Command [b])) _ && _ (Command [c]))",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn blanks_and_a_comment_lie_outside_of_the_nodes() {
+        check(&[
+            (" a ", "_ (Command [a]) _"),
+            ("# a", "# a"),
+            ("a # b && c", "(Command [a]) _ # b && c"),
+            ("(a  ) # b", "(Subshell ( (Body (Command [a])) _ )) _ # b"),
+        ]);
+    }
 }

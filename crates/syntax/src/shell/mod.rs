@@ -6,13 +6,13 @@
 //! builtins and no values.
 //!
 //! The tree is flat where a level would add nothing:
-//! - A list has no node. The node that holds it (`ShellText`, [`ShBody`], [`ShCondition`]) has its
-//!   items as children, with [`ShSemicolon`], [`ShAmpersand`] or [`ShNewline`] between or behind
+//! - A list has no node. The node that holds it (`ShellText`, `ShBody`, `ShCondition`) has its
+//!   items as children, with `ShSemicolon`, `ShAmpersand` or `ShNewline` between or behind
 //!   them.
-//! - An item is a [`ShAndOr`] only if it has a `&&` or `||`, and a part of that a [`ShPipeline`]
+//! - An item is a `ShAndOr` only if it has a `&&` or `||`, and a part of that a `ShPipeline`
 //!   only if it has a `|` or `!`; else it is the command itself.
-//! - Every word is a [`ShWord`], also one that is a single token. The text between the reserved
-//!   words of a compound command is one [`ShBody`] or [`ShCondition`], its last `;` included.
+//! - Every word is a `ShWord`, also one that is a single token. The text between the reserved
+//!   words of a compound command is one `ShBody` or `ShCondition`, its last `;` included.
 //! - Redirections behind a compound command are its last children.
 //! - What stands inside `[[ … ]]` and `((…))` is one token, as are `${…}`, `$((…))` and backquotes.
 //!
@@ -34,8 +34,7 @@ mod tests;
 
 use std::ops::Range;
 
-#[expect(clippy::enum_glob_use, reason = "the grammar names half of the kinds, each many times")]
-use crate::SyntaxKind::{self, *};
+use crate::SyntaxKind::{self, ShOpaque, Text, Whitespace};
 use parser::Parser;
 
 /// A step in building the tree.

@@ -6,9 +6,10 @@
 
 use std::ops::Range;
 
-use super::{Event, SyntaxKind, *};
+use super::Event;
+use crate::SyntaxKind::{self, ShComment, ShNewline, ShReserved, Whitespace};
 
-/// How deep lists and `${…}` may nest.
+/// How deep lists, `${…}` and `((…))` may nest.
 const MAX_DEPTH: usize = 100;
 
 pub(super) struct Parser<'t> {
@@ -166,14 +167,14 @@ impl<'t> Parser<'t> {
     }
 
     /// Reads something one level deeper.
-    pub fn nested(&mut self, read: impl FnOnce(&mut Self) -> Option<()>) -> Option<()> {
+    pub fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         if self.depth == MAX_DEPTH {
             return None;
         }
         self.depth += 1;
-        read(self)?;
+        let result = read(self)?;
         self.depth -= 1;
-        Some(())
+        Some(result)
     }
 }
 

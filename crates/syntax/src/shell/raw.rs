@@ -1,8 +1,11 @@
 //! What is kept as it is, once its end is found: `((…))`, `[[ … ]]`, and expansions in them.
 
 use super::{
+    Event,
     parser::{Parser, ends_word},
-    *,
+};
+use crate::SyntaxKind::{
+    ShArithmetic, ShCloseParen, ShOpaque, ShOpenParen, ShReserved, ShTest, Text,
 };
 
 impl Parser<'_> {
@@ -39,54 +42,48 @@ impl Parser<'_> {
 
     /// Where the `)` is that closes a `(` before the position.
     pub fn closing_paren(&mut self) -> Option<usize> {
-        let mut depth = 0_usize;
-        loop {
-            match self.peek()? {
-                b'(' => depth += 1,
-                b')' if depth == 0 => return Some(self.position),
-                b')' => depth -= 1,
-                _ => {
-                    self.raw()?;
-                    continue;
+        self.nested(|parser| {
+            let mut depth = 0_usize;
+            loop {
+                match parser.peek()? {
+                    b'(' => depth += 1,
+                    b')' if depth == 0 => return Some(parser.position),
+                    b')' => depth -= 1,
+                    _ => {
+                        parser.raw()?;
+                        continue;
+                    }
                 }
+                parser.position += 1;
             }
-            self.position += 1;
-        }
+        })
     }
 
-    /// Whether the `(` ahead begins `((…))` rather than a subshell in a subshell.
-    pub fn is_arithmetic(&mut self) -> Option<bool> {
-        self.is_double_paren(self.position)
-    }
-
-    /// Whether the `$(` ahead begins `$((…))` rather than a subshell in a substitution.
-    pub fn is_arithmetic_expansion(&mut self) -> Option<bool> {
-        self.is_double_paren(self.position + 1)
-    }
-
-    fn is_double_paren(&mut self, start: usize) -> Option<bool> {
+    /// The length of the `((…))` at an offset; 0 if `((` begins a subshell in a subshell, or is not
+    /// there.
+    pub fn double_paren_length(&mut self, start: usize) -> Option<usize> {
         if !self.text[start..].starts_with(b"((") {
-            return Some(false);
+            return Some(0);
         }
         let end = self.look_ahead(start + 2, Self::closing_paren)?;
         self.second_looks = self.second_looks.checked_sub(end - start)?;
-        Some(self.text.get(end + 1) == Some(&b')'))
+        let is_double = self.text.get(end + 1) == Some(&b')');
+        Some(if is_double { end + 2 - start } else { 0 })
     }
 
-    /// `((…))`
-    pub fn arithmetic(&mut self) -> Option<()> {
+    /// `((…))` of that length; its node stays open.
+    pub fn arithmetic(&mut self, length: usize) {
+        self.open(ShArithmetic);
         self.part(ShOpenParen, 2);
-        let end = self.look_ahead(self.position, Self::closing_paren)?;
-        (self.text.get(end + 1) == Some(&b')')).then_some(())?;
-        if end > self.position {
-            self.part(Text, end - self.position);
+        if length > 4 {
+            self.part(Text, length - 4);
         }
         self.token(ShCloseParen, 2);
-        Some(())
     }
 
-    /// `[[ … ]]`
+    /// `[[ … ]]`; its node stays open.
     pub fn test(&mut self) -> Option<()> {
+        self.open(ShTest);
         self.expect_reserved("[[")?;
         let end = self.look_ahead(self.position, Self::test_end)?;
         (end > self.position).then_some(())?;
@@ -117,5 +114,37 @@ impl Parser<'_> {
             }
             end = self.position;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::shell::tests::check;
+
+    #[test]
+    fn arithmetic_and_tests_keep_their_text() {
+        check(&[
+            ("((a + 1))", "(Arithmetic (( a + 1 )))"),
+            ("((a << (1 + $(b))))", "(Arithmetic (( a << (1 + $(b)) )))"),
+            (
+                "[[ -f a && $b =~ ^c(d|e)$ ]] && f",
+                "(AndOr (Test [[ _ -f a && $b =~ ^c(d|e)$ _ ]]) _ && _ (Command [f]))",
+            ),
+            (r#"[[ "$a" == "]] " ]]>b"#, r#"(Test [[ _ "$a" == "]] " _ ]] (Redirect > [b]))"#),
+        ]);
+    }
+
+    #[test]
+    fn two_parentheses_that_do_not_close_together_are_subshells() {
+        check(&[
+            (
+                "((a || b) && c)",
+                "(Subshell ( (Body (AndOr (Subshell ( (Body (AndOr (Command [a]) _ || _ (Command [b]))) )) _ && _ (Command [c]))) ))",
+            ),
+            (
+                "((a); (b))",
+                "(Subshell ( (Body (Subshell ( (Body (Command [a])) )) ; _ (Subshell ( (Body (Command [b])) ))) ))",
+            ),
+        ]);
     }
 }

@@ -1,6 +1,7 @@
 //! Redirections and the openers of heredocs.
 
-use super::{parser::Parser, *};
+use super::{assignment, parser::Parser};
+use crate::SyntaxKind::{HeredocOpener, ShIoNumber, ShRedirect, ShRedirectOperator};
 
 impl Parser<'_> {
     /// The redirections ahead.
@@ -13,7 +14,7 @@ impl Parser<'_> {
     pub fn redirect(&mut self) -> Option<bool> {
         let number = self.io_number_length();
         let operator = operator_length(&self.rest()[number..]);
-        if operator == 0 || number > 0 && self.text[self.position + number] == b'&' {
+        if operator == 0 {
             return Some(false);
         }
         let text = &self.rest()[number..number + operator];
@@ -82,5 +83,31 @@ fn operator_length(text: &[u8]) -> usize {
         [b'&', b'>', ..] | [b'<', b'<' | b'&' | b'>', ..] | [b'>', b'>' | b'&' | b'|', ..] => 2,
         [b'<' | b'>', ..] => 1,
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::shell::tests::check;
+
+    #[test]
+    fn a_redirection_has_a_number_only_where_it_is_glued_to_it() {
+        check(&[
+            ("a >b 2>&1", "(Command [a] _ (Redirect > [b]) _ (Redirect 2 >& [1]))"),
+            (
+                "a <b >>c 2>|d <>e",
+                "(Command [a] _ (Redirect < [b]) _ (Redirect >> [c]) _ (Redirect 2 >| [d]) _ (Redirect <> [e]))",
+            ),
+            (">a", "(Command (Redirect > [a]))"),
+            (
+                "a &>b c &>>d {fd}>e",
+                "(Command [a] _ (Redirect &> [b]) _ [c] _ (Redirect &>> [d]) _ (Redirect {fd} > [e]))",
+            ),
+            (r#"a <<<"b c""#, r#"(Command [a] _ (Redirect <<< [(Quoted " b c ")]))"#),
+            ("a 2 >b", "(Command [a] _ [2] _ (Redirect > [b]))"),
+            ("a2>b", "(Command [a2] (Redirect > [b]))"),
+            ("a >&- <&3", "(Command [a] _ (Redirect >& [-]) _ (Redirect <& [3]))"),
+            (">a b", "(Command (Redirect > [a]) _ [b])"),
+        ]);
     }
 }

@@ -1,9 +1,10 @@
 //! Words and their parts.
 
 use super::{
+    Event,
     parser::{Parser, ends_word},
-    *,
 };
+use crate::SyntaxKind::{ShEscape, ShLiteral, ShQuote, ShQuoted, ShSingleQuoted, ShWord};
 
 /// The bytes that end a run of unquoted characters.
 const SPECIAL: [bool; 256] = {
@@ -114,5 +115,27 @@ impl Parser<'_> {
             [] => return None,
         }
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::shell::tests::check;
+
+    #[test]
+    fn a_word_has_its_quotes_and_expansions_as_parts() {
+        check(&[
+            (
+                r#"a b'c'd"e"\ f$g${h}$1"#,
+                r#"(Command [a] _ [b 'c' d (Quoted " e ") \  f $g ${h} $1])"#,
+            ),
+            (
+                r#"a "b $c ${d:-"e"} `f` \" \x""#,
+                r#"(Command [a] _ [(Quoted " b  $c   ${d:-"e"}   `f`   \"   \x ")])"#,
+            ),
+            ("a {b,c} *.d ~/e #f", "(Command [a] _ [{b,c}] _ [*.d] _ [~/e]) _ #f"),
+            ("a b#c", "(Command [a] _ [b#c])"),
+            ("a\u{a0}\r\u{b}b \\é", "(Command [a\u{a0}\r\u{b}b] _ [\\é])"),
+        ]);
     }
 }
