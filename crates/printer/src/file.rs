@@ -10,6 +10,7 @@ use crate::{
     FormatOptions, LineEnding, Pragma,
     instruction::{instruction, untouched, untouched_token},
     out::{Out, trim_blanks},
+    shell::Sides,
 };
 
 /// The canonical text of a parsed file.
@@ -22,6 +23,7 @@ pub fn print(parse: &Parse<'_>, options: &FormatOptions) -> String {
         parse,
         out: Out::new(parse.source().len() + 64, newline, parse.escape(), options),
         cache_safe: options.cache_safe,
+        sides: Sides::new(parse, options.operators),
         blank: false,
         after_directives: false,
         has_stage: false,
@@ -39,6 +41,7 @@ struct Printer<'p, 's> {
     parse: &'p Parse<'s>,
     out: Out,
     cache_safe: bool,
+    sides: Sides<'p, 's>,
     /// Whether a blank line is due before whatever comes next.
     blank: bool,
     /// Whether nothing but directives has been printed.
@@ -121,7 +124,8 @@ impl Printer<'_, '_> {
         if self.is_ignored || self.runs_into_another(it) {
             untouched(&mut self.out, it);
         } else {
-            instruction(&mut self.out, self.parse, it, self.cache_safe);
+            let source = self.parse.source();
+            instruction(&mut self.out, source, it, &mut self.sides, self.cache_safe);
         }
     }
 

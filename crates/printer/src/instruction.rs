@@ -1,23 +1,29 @@
 //! One instruction.
 
-use dockwright_syntax::{Keyword, Parse, SyntaxElement, SyntaxKind, SyntaxToken, ast::Instruction};
+use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, SyntaxToken, ast::Instruction};
 
 use crate::{
     items::{Gap, Item, items, items_of},
-    list::{array, list, pairs, separator},
+    list::{array, pairs, separator},
     out::{Out, trim_blanks},
+    shell::{Sides, shell_text},
 };
 
 /// Prints an instruction without the comments above it, its newline included.
-pub(crate) fn instruction(out: &mut Out, parse: &Parse<'_>, it: &Instruction, cache_safe: bool) {
-    let source = parse.source();
+pub(crate) fn instruction(
+    out: &mut Out,
+    source: &str,
+    it: &Instruction,
+    sides: &mut Sides<'_, '_>,
+    cache_safe: bool,
+) {
     let Some((keyword, elements)) = header(it) else { return untouched(out, it) };
     let (items, tail) = items(source, elements.into_iter());
     out.push(&keyword);
     match it.keyword() {
         Some(Keyword::Onbuild) | None => verbatim(out, &items),
         _ if cache_safe => verbatim(out, &items),
-        Some(keyword) => arguments(out, source, keyword, &items),
+        Some(keyword) => arguments(out, source, keyword, &items, sides),
     }
     end(out, &tail);
     for heredoc in it.heredocs() {
@@ -65,17 +71,25 @@ fn header(it: &Instruction) -> Option<(String, Vec<SyntaxElement>)> {
     Some((it.keyword().map_or_else(as_written, |it| it.as_str().to_owned()), elements))
 }
 
-fn arguments(out: &mut Out, source: &str, keyword: Keyword, items: &[Item<'_>]) {
-    let is_flag = |it: &&Item<'_>| matches!(it.kind, SyntaxKind::Flag | SyntaxKind::FlagsEnd);
-    let flags = items.iter().take_while(is_flag).count();
-    if flags == 0 && items.first().is_some_and(|it| it.kind == SyntaxKind::Pair) {
+fn arguments(
+    out: &mut Out,
+    source: &str,
+    keyword: Keyword,
+    items: &[Item<'_>],
+    sides: &mut Sides<'_, '_>,
+) {
+    if items.first().is_some_and(|it| it.kind == SyntaxKind::Pair) {
         return pairs(out, items, keyword.as_str().len());
     }
-    let (flags, arguments) = items.split_at(flags);
-    list(out, flags);
-    for (index, item) in arguments.iter().enumerate() {
-        separator(out, item, index == 0 && flags.is_empty());
-        argument(out, source, item);
+    let mut level = 0;
+    for (index, item) in items.iter().enumerate() {
+        level |= usize::from(separator(out, item, index == 0));
+        match item.element.as_node() {
+            Some(text) if keyword == Keyword::Run && item.kind == SyntaxKind::ShellText => {
+                shell_text(out, source, text, level, sides);
+            }
+            _ => argument(out, source, item),
+        }
     }
 }
 
@@ -84,6 +98,10 @@ fn argument(out: &mut Out, source: &str, item: &Item<'_>) {
         (SyntaxKind::JsonArray, Some(node)) => array(out, source, node),
         (SyntaxKind::LegacyPair, Some(node)) => {
             let (parts, _) = items_of(source, node);
+            // Lines of the value cannot move, so the first one keeps in step with them.
+            if parts.last().is_some_and(|value| value.text.contains('\n')) {
+                return out.verbatim(item.text);
+            }
             for (index, part) in parts.iter().enumerate() {
                 if index > 0 {
                     separator(out, part, false);

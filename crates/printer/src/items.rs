@@ -16,6 +16,8 @@ pub(crate) struct Item<'s> {
 pub(crate) struct Gap<'s> {
     /// As it is written.
     pub raw: &'s str,
+    /// Whether there are blanks, other than at the start of a comment.
+    pub has_blanks: bool,
     /// Whether the author broke the line.
     pub is_broken: bool,
     /// What stands on lines of its own.
@@ -47,12 +49,11 @@ impl<'s> Gap<'s> {
         self.raw.chars().any(|c| c.is_whitespace() && !matches!(c, ' ' | '\t' | '\r' | '\n'))
     }
 
-    fn add(&mut self, kind: SyntaxKind, text: &'s str) {
+    pub fn add(&mut self, kind: SyntaxKind, text: &'s str) {
         match kind {
+            SyntaxKind::Whitespace => self.has_blanks = true,
             SyntaxKind::Continuation if !self.is_broken => self.is_broken = true,
-            SyntaxKind::Continuation if !matches!(self.lines.last(), Some(GapLine::Spacer)) => {
-                self.lines.push(GapLine::Spacer);
-            }
+            SyntaxKind::Continuation => self.lines.push(GapLine::Spacer),
             SyntaxKind::Comment => {
                 self.lines.push(GapLine::Comment(text.trim_end_matches([' ', '\t'])));
             }

@@ -7,6 +7,7 @@ mod list;
 mod options;
 mod out;
 mod pragma;
+mod shell;
 
 pub use file::print;
 pub use options::{FormatOptions, Indent, LineEnding, Operators};

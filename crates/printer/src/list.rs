@@ -14,15 +14,20 @@ pub(crate) fn list(out: &mut Out, items: &[Item<'_>]) {
     }
 }
 
-/// What stands before an item: one blank, the author's line break, or something odd.
-pub(crate) fn separator(out: &mut Out, item: &Item<'_>, is_first: bool) {
+/// What stands before an item: one blank, the author's line break, or something odd. Returns
+/// whether the line breaks.
+pub(crate) fn separator(out: &mut Out, item: &Item<'_>, is_first: bool) -> bool {
     if item.gap.is_odd() {
         out.verbatim(item.gap.raw);
-    } else if item.gap.is_broken && (!is_first || item.gap.has_comments()) {
+        return item.gap.is_broken;
+    }
+    let breaks = item.gap.is_broken && (!is_first || item.gap.has_comments());
+    if breaks {
         out.continue_line(&item.gap.lines, 1);
     } else {
         out.push(" ");
     }
+    breaks
 }
 
 /// Prints pairs: on one line if they stood on one and fit, else one per line.

@@ -44,6 +44,16 @@ impl Out {
         self.text.push_str(text);
     }
 
+    /// How many columns of the current line are taken.
+    pub fn column(&self) -> usize {
+        width(self.text.rsplit('\n').next().unwrap_or_default())
+    }
+
+    /// How many columns the indentation of a level takes; a tab counts as four.
+    pub fn indent_width(&self, level: usize) -> usize {
+        level * if self.indent == "\t" { 4 } else { self.indent.len() }
+    }
+
     pub fn newline(&mut self) {
         self.text.push_str(self.newline);
     }
@@ -56,17 +66,29 @@ impl Out {
 
     /// Ends the line with the escape character, prints the comments and spacers in between, and
     /// begins the next line at `level`.
-    pub fn continue_line(&mut self, between: &[GapLine<'_>], level: usize) {
+    pub fn continue_line<'g>(
+        &mut self,
+        between: impl IntoIterator<Item = &'g GapLine<'g>>,
+        level: usize,
+    ) {
         self.end_line(between, level);
         self.indent(level);
     }
 
     /// The first half of [`Self::continue_line`]; the next line begins at column 0.
-    pub fn end_line(&mut self, between: &[GapLine<'_>], level: usize) {
+    pub fn end_line<'g>(
+        &mut self,
+        between: impl IntoIterator<Item = &'g GapLine<'g>>,
+        level: usize,
+    ) {
         self.text.push(' ');
         self.text.push(self.escape);
         self.newline();
+        let mut is_spacer = false;
         for line in between {
+            if std::mem::replace(&mut is_spacer, matches!(line, GapLine::Spacer)) && is_spacer {
+                continue;
+            }
             self.indent(level);
             match line {
                 GapLine::Comment(comment) => self.push(comment),

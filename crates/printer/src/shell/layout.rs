@@ -1,0 +1,263 @@
+//! Lists, and-or lists, pipelines and simple commands.
+
+use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
+
+use super::{
+    atoms::{Atom, Operator, is_unit},
+    side::Side,
+};
+use crate::{items::is_trivia, out::Out};
+
+/// Prints the atoms of one text, one after the other.
+pub(super) struct Layout<'l, 's> {
+    out: &'l mut Out,
+    atoms: &'l [Atom<'s>],
+    /// The atom that comes next.
+    next: usize,
+    side: Side,
+    /// What the next atom stands behind; asked for by whoever comes before it.
+    before: Option<Before>,
+}
+
+/// What is printed before an atom.
+#[derive(Clone, Copy)]
+pub(super) enum Before {
+    /// Nothing: it has been printed.
+    Nothing,
+    /// A blank, or a line break at this level where comments stand.
+    Blank(usize),
+    /// The author's choice: a blank, or a line break at this level.
+    Author(usize),
+    /// A line break at this level.
+    Line(usize),
+}
+
+impl<'l, 's> Layout<'l, 's> {
+    pub fn new(out: &'l mut Out, atoms: &'l [Atom<'s>], side: Side) -> Self {
+        Self { out, atoms, next: 0, side, before: Some(Before::Nothing) }
+    }
+
+    /// The whole text, which begins on a line of `level`.
+    pub fn text(&mut self, node: &SyntaxNode, level: usize) {
+        if self.is_flat(node, None) {
+            return self.flat(node);
+        }
+        let items: Vec<_> =
+            node.children_with_tokens().filter(|it| !is_trivia(it.kind())).collect();
+        match items.as_slice() {
+            [SyntaxElement::Node(item)] if item.kind() == SyntaxKind::ShCommand => {
+                self.command(item, level + 1);
+            }
+            [SyntaxElement::Node(item), end @ ..] if is_outermost(item, end) => {
+                self.parts(item, 1, 1, true);
+                for _ in end {
+                    self.before = Some(Before::Author(1));
+                    self.atom();
+                }
+            }
+            _ => self.list(node, 1, Before::Nothing),
+        }
+    }
+
+    /// Items with a separator behind each, every item on a line of its own at `level`; `first` is
+    /// what stands before the first one.
+    pub fn list(&mut self, node: &SyntaxNode, level: usize, first: Before) {
+        self.before = Some(first);
+        let mut item_level = level;
+        if matches!(first, Before::Line(_)) && !self.atoms[self.next].gap.has_blanks {
+            // Glued to its opener, on whose line it stands: `(cd a && \`.
+            item_level -= 1;
+        }
+        for element in node.children_with_tokens().filter(|it| !is_trivia(it.kind())) {
+            match element {
+                SyntaxElement::Node(item) => {
+                    self.item(&item, std::mem::replace(&mut item_level, level));
+                    self.before = Some(Before::Line(level));
+                }
+                SyntaxElement::Token(token) => {
+                    self.before = Some(match token.kind() {
+                        SyntaxKind::ShComment => Before::Blank(level),
+                        _ => Before::Author(level),
+                    });
+                    self.atom();
+                    self.before = Some(Before::Line(level));
+                }
+            }
+        }
+        self.before = None;
+    }
+
+    /// Items with a separator behind each, with the author's line breaks.
+    pub fn inline_list(&mut self, node: &SyntaxNode, level: usize) {
+        for element in node.children_with_tokens().filter(|it| !is_trivia(it.kind())) {
+            match element {
+                SyntaxElement::Node(item) => self.item(&item, level),
+                SyntaxElement::Token(_) => self.atom(),
+            }
+            self.before = Some(Before::Author(level));
+        }
+        self.before = None;
+    }
+
+    /// A command of any kind, an and-or list or a pipeline, that begins on a line of `level`.
+    pub fn item(&mut self, node: &SyntaxNode, level: usize) {
+        match node.kind() {
+            _ if is_unit(node) => self.atom(),
+            SyntaxKind::ShCommand => self.command(node, level + 1),
+            SyntaxKind::ShAndOr | SyntaxKind::ShPipeline => {
+                let is_broken = node.kind() == SyntaxKind::ShAndOr && self.breaks(node, level);
+                self.parts(node, level, level + 1, is_broken);
+            }
+            _ if self.is_flat(node, Some(level)) => self.flat(node),
+            _ => self.compound(node, level),
+        }
+    }
+
+    /// The parts of an and-or list or a pipeline. The first one begins on a line of `level`; where
+    /// a line breaks at an operator, the next one begins at `part_level`.
+    fn parts(&mut self, node: &SyntaxNode, level: usize, part_level: usize, is_broken: bool) {
+        let is_and_or = node.kind() == SyntaxKind::ShAndOr;
+        let mut level = level;
+        for element in node.children_with_tokens().filter(|it| !is_trivia(it.kind())) {
+            match element {
+                SyntaxElement::Node(part) => self.item(&part, level),
+                SyntaxElement::Token(_) if self.atoms[self.next].operator == Operator::Binary => {
+                    if self.binary(is_broken && is_and_or, part_level) {
+                        level = part_level;
+                    }
+                }
+                SyntaxElement::Token(_) => {
+                    self.before.get_or_insert(Before::Author(part_level));
+                    self.atom();
+                    self.before = Some(Before::Author(part_level));
+                }
+            }
+        }
+    }
+
+    /// A simple command, whose arguments continue at `level`.
+    pub fn command(&mut self, node: &SyntaxNode, level: usize) {
+        let end = self.end_of(node);
+        while self.next < end {
+            self.atom();
+            self.before = Some(Before::Author(level));
+        }
+        self.before = None;
+    }
+
+    /// A `&&`, `||` or `|`, and the line break beside it; returns whether there is one.
+    fn binary(&mut self, is_broken: bool, level: usize) -> bool {
+        let [operator, operand] = &self.atoms[self.next..self.next + 2] else { return false };
+        let gaps = [&operator.gap, &operand.gap];
+        let breaks = is_broken || gaps.iter().any(|gap| gap.is_broken);
+        let between = gaps.into_iter().flat_map(|gap| &gap.lines);
+        if !breaks {
+            self.out.push(" ");
+        } else if self.side == Side::Leading {
+            self.out.continue_line(between.clone(), level);
+        } else {
+            self.out.push(" ");
+        }
+        self.out.push(operator.text);
+        if breaks && self.side == Side::Trailing {
+            self.out.continue_line(between, level);
+        } else {
+            self.out.push(" ");
+        }
+        self.next += 1;
+        self.before = Some(Before::Nothing);
+        breaks
+    }
+
+    /// Whether an and-or list breaks at its operators: the author broke one, or it does not fit.
+    fn breaks(&self, node: &SyntaxNode, level: usize) -> bool {
+        let mut operators = node
+            .children_with_tokens()
+            .filter(|it| matches!(it.kind(), SyntaxKind::ShAndAnd | SyntaxKind::ShOrOr));
+        let is_broken = operators.any(|it| {
+            let index = self.index_of(usize::from(it.text_range().start()));
+            self.atoms[index..].iter().take(2).any(|it| it.gap.is_broken)
+        });
+        is_broken || (self.is_one_line(node) && !self.is_flat(node, Some(level)))
+    }
+
+    /// Whether the author wrote a node on one line, and it fits there.
+    ///
+    /// Without a level, the line is the one that is being printed.
+    pub fn is_flat(&self, node: &SyntaxNode, level: Option<usize>) -> bool {
+        let used = level.map_or_else(|| self.out.column(), |level| self.out.indent_width(level));
+        let mut total = used;
+        for atom in &self.atoms[self.next..self.end_of(node)] {
+            let Some(width) = atom.width() else { return false };
+            total += width + usize::from(!atom.gap.raw.is_empty());
+        }
+        self.is_one_line(node) && total <= self.out.width
+    }
+
+    fn is_one_line(&self, node: &SyntaxNode) -> bool {
+        let start = self.index_of(usize::from(node.text_range().start()));
+        let atoms = &self.atoms[start..self.end_of(node)];
+        atoms.iter().all(|it| !it.text.contains('\n'))
+            && atoms.iter().skip(1).all(|it| !it.gap.is_broken)
+    }
+
+    /// Everything of a node on one line.
+    pub fn flat(&mut self, node: &SyntaxNode) {
+        let end = self.end_of(node);
+        while self.next < end {
+            self.atom();
+        }
+    }
+
+    /// The next atom, and what was asked for before it.
+    pub fn atom(&mut self) {
+        let Some(atom) = self.atoms.get(self.next) else { return };
+        let before = self.before.take().unwrap_or(Before::Blank(1));
+        let previous =
+            self.next.checked_sub(1).map_or(Operator::None, |it| self.atoms[it].operator);
+        self.next += 1;
+        if !matches!(before, Before::Nothing) {
+            self.separator(atom, previous, before);
+        }
+        self.out.verbatim(atom.text);
+    }
+
+    fn separator(&mut self, atom: &Atom<'_>, previous: Operator, before: Before) {
+        let gap = &atom.gap;
+        let may_add = atom.operator == Operator::Binary
+            || (matches!(previous, Operator::Binary | Operator::Semicolon)
+                && atom.operator != Operator::Closer);
+        if !gap.has_blanks && !may_add {
+            return self.out.verbatim(gap.raw);
+        }
+        let level = match before {
+            Before::Nothing => return,
+            Before::Line(level) => Some(level),
+            Before::Author(level) if gap.is_broken => Some(level),
+            Before::Author(level) | Before::Blank(level) => gap.has_comments().then_some(level),
+        };
+        match level {
+            Some(level) => self.out.continue_line(&gap.lines, level),
+            None => self.out.push(" "),
+        }
+    }
+
+    pub fn before(&mut self, before: Before) {
+        self.before = Some(before);
+    }
+
+    /// The index of the first atom behind a node.
+    fn end_of(&self, node: &SyntaxNode) -> usize {
+        self.index_of(usize::from(node.text_range().end()))
+    }
+
+    fn index_of(&self, offset: usize) -> usize {
+        self.atoms.partition_point(|it| it.start < offset)
+    }
+}
+
+/// Whether an and-or list or a pipeline is all that a text holds, but for what ends it.
+fn is_outermost(item: &SyntaxNode, end: &[SyntaxElement]) -> bool {
+    matches!(item.kind(), SyntaxKind::ShAndOr | SyntaxKind::ShPipeline)
+        && end.iter().all(|it| it.as_token().is_some())
+}

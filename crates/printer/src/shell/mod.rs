@@ -1,0 +1,37 @@
+//! The text of a shell: commands, lists and compound commands.
+//!
+//! A text is a row of [`Atom`]s, printed in the order of the source; the tree only says what
+//! stands between two of them. Nothing but blanks and line breaks ever changes, and a line break
+//! only comes where a blank was, or beside a whole `&&`, `||`, `|` or behind a `;`.
+
+mod atoms;
+mod compound;
+mod layout;
+mod side;
+
+use dockwright_syntax::{SyntaxKind, SyntaxNode};
+
+use crate::out::Out;
+pub(crate) use side::Sides;
+
+use layout::Layout;
+
+/// Prints the shell text of a `RUN`; the blank or line break before it has been printed.
+///
+/// `level` is that of the line on which the text begins: 0 for the line of the keyword.
+pub(crate) fn shell_text(
+    out: &mut Out,
+    source: &str,
+    node: &SyntaxNode,
+    level: usize,
+    sides: &mut Sides<'_, '_>,
+) {
+    let is_plain = node.children_with_tokens().any(|it| it.kind() == SyntaxKind::Text);
+    let range = node.text_range();
+    if is_plain {
+        return out.verbatim(&source[usize::from(range.start())..usize::from(range.end())]);
+    }
+    let atoms = atoms::atoms(source, node);
+    let side = sides.of(&atoms);
+    Layout::new(out, &atoms, side).text(node, level);
+}
