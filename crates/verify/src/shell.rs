@@ -31,12 +31,8 @@ pub enum TokenKind {
 /// The tokens of the text in `span`. `openers` are the words that `BuildKit` takes for heredocs.
 pub fn tokens(text: &[u8], span: Span, openers: &[Span]) -> Vec<Token> {
     let text = &text[..span.end];
-    let mut lexer = Lexer {
-        text,
-        skipper: Skipper::new(text),
-        openers,
-        tokens: Vec::with_capacity(text.len() / 6),
-    };
+    let tokens = Vec::with_capacity(text.len() / 6);
+    let mut lexer = Lexer { text, skipper: Skipper::new(text), openers, tokens, in_array: false };
     let mut position = span.start;
     loop {
         let start = position + text[position..].iter().take_while(|byte| is_blank(**byte)).count();
@@ -54,6 +50,8 @@ struct Lexer<'t> {
     skipper: Skipper<'t>,
     openers: &'t [Span],
     tokens: Vec<Token>,
+    /// The last parenthesis is that of an array, `name=(`, and still open.
+    in_array: bool,
 }
 
 impl Lexer<'_> {
@@ -78,6 +76,9 @@ impl Lexer<'_> {
             }
         }
         let end = self.skipper.word(start)?;
+        if self.opens_subscript(start, end) {
+            return None;
+        }
         if &self.text[start..end] == b"[[" && self.is_command_position() {
             return Some((self.skipper.test(end)?, TokenKind::Word));
         }
@@ -97,6 +98,22 @@ impl Lexer<'_> {
         None
     }
 
+    /// Whether a shell with arrays may read on to a `]`, blanks and all: `name[a  b]=`, and
+    /// `[a  b]=` between the parentheses of an array.
+    fn opens_subscript(&self, start: usize, end: usize) -> bool {
+        let word = &self.text[start..end];
+        let is_name = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_';
+        let name = word.iter().take_while(|it| is_name(it)).count();
+        let open = |open: isize, byte: &u8| match byte {
+            b'[' => open + 1,
+            b']' => open - 1,
+            _ => open,
+        };
+        word.get(name) == Some(&b'[')
+            && (name > 0 || self.in_array)
+            && word.iter().fold(0, open) > 0
+    }
+
     fn is_command_position(&self) -> bool {
         let Some(last) = self.tokens.last() else { return true };
         let text = &self.text[last.span.clone()];
@@ -111,6 +128,11 @@ impl Lexer<'_> {
             .tokens
             .last()
             .is_some_and(|before| before.span.end == span.start && self.keeps_blanks(before, kind));
+        match self.text[span.clone()] {
+            [b'('] => self.in_array = glued && self.text[..span.start].ends_with(b"="),
+            [b')'] => self.in_array = false,
+            _ => {}
+        }
         self.tokens.push(Token { span, kind, glued });
     }
 
@@ -202,6 +224,14 @@ mod tests {
         assert_eq!(shown("a && [[ b  c"), "a ¦ && ¦ [[ b  c…");
         assert_eq!(shown("cat<<EOF  b"), "cat+<<EOF  b…");
         assert_eq!(shown("cat <<- EOF  b"), "cat ¦ <<- EOF  b…");
+    }
+
+    #[test]
+    fn an_open_subscript_is_in_doubt() {
+        assert_eq!(shown("b; a[1  + 2]=3"), "b ¦ ; ¦ a[1  + 2]=3…");
+        assert_eq!(shown("a=(b  [c  d]=e)"), "a=+(+b ¦ [c  d]=e)…");
+        assert_eq!(shown("a=(b) [ c  d ] tr [a-z  b"), "a=+(+b+) ¦ [ ¦ c ¦ d ¦ ] ¦ tr ¦ [a-z ¦ b");
+        assert_eq!(shown("a[1]=3 b[$x]+=c  d[:x:]"), "a[1]=3 ¦ b[$x]+=c ¦ d[:x:]");
     }
 
     #[test]

@@ -113,6 +113,8 @@ impl<'t> Skipper<'t> {
             [b'(', ..] => self.nested(|it| it.commands(at + 2)),
             [b'{', ..] => self.nested(|it| it.braces(at + 2, quoted)),
             [b'\'', ..] if !quoted => self.ansi_quote(at + 2),
+            // Arithmetic to some shells.
+            [b'[', ..] if !quoted => None,
             _ => Some(at + 1),
         }
     }
@@ -356,6 +358,7 @@ mod tests {
             "${ a; }",
             "$(case a in b|esac) c;; esac)",
             "$(case a) b",
+            "$[1  + 2]",
             "\"${x:-it's}\"",
         ] {
             assert_eq!(word(text), None, "{text}");
