@@ -92,12 +92,21 @@ fn skipped(parse: &Parse<'_>) -> Option<Skipped> {
         return None;
     }
     let file = parse.file();
+    let mut words = file.instructions().filter_map(|it| it.keyword_token());
+    if words.any(|it| is_template(it.text())) {
+        return Some(Skipped::NotADockerfile("a template"));
+    }
     let first = file.instructions().next()?;
     let word = first.keyword_token().map(|it| it.text().to_owned()).unwrap_or_default();
     let is_foreign = first.keyword().is_none() && Keyword::meant_by(&word).is_none();
     let has_from = || file.instructions().any(|it| it.keyword() == Some(Keyword::From));
     (is_foreign && !has_from())
         .then_some(Skipped::NotADockerfile("text without a `FROM` that begins with no instruction"))
+}
+
+/// Whether the first word of an instruction begins with the brackets of a template engine.
+fn is_template(word: &str) -> bool {
+    ["{{", "{%", "<%"].iter().any(|it| word.starts_with(it))
 }
 
 /// Whether a comment outside of instructions says `# dockwright: ignore-file`.
@@ -147,6 +156,7 @@ mod tests {
     fn what_is_no_dockerfile_is_told_from_a_broken_one() {
         assert!(matches!(status("apiVersion: v1\nkind: x\n"), Status::Skipped(_)));
         assert!(matches!(status("FROM a\0\n"), Status::Skipped(_)));
+        assert!(matches!(status("FROM a\n{{ if .b }}\nRUN c\n"), Status::Skipped(_)));
         assert_eq!(status("FROM a\nRUNN b\n"), Status::Invalid);
         assert_eq!(status("FORM a\n"), Status::Invalid);
         assert_eq!(status(""), Status::Invalid);
