@@ -1,7 +1,8 @@
 //! Shell text as tokens (POSIX, 2.3 Token Recognition), blanks dropped.
 
 use crate::bytes::{Span, is_blank};
-use crate::skip::{PLAIN, Skipper, is_redirection, operator_len, precedes_command};
+use crate::nest::{is_redirection, operator_len, precedes_command};
+use crate::skip::{PLAIN, Skipper};
 
 /// A token of shell text.
 #[derive(Debug, Clone, PartialEq, Eq)]

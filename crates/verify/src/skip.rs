@@ -2,6 +2,7 @@
 //! end the construct, or shells disagree about where it ends.
 
 use crate::bytes::is_blank;
+use crate::nest::{Nest, operator_len};
 
 /// Nesting beyond this is doubt, so that no text can exhaust the stack.
 const DEEPEST: usize = 200;
@@ -203,103 +204,6 @@ impl<'t> Skipper<'t> {
             if operator > 0 { nest.operator(token) } else { nest.word(token) }?;
             at = end;
         }
-    }
-}
-
-/// What is open inside `$( … )`: a `)` behind a pattern of `case` closes nothing.
-#[derive(Default)]
-struct Nest {
-    open: Vec<Open>,
-    /// The next word cannot be the name of a command.
-    not_command: bool,
-    /// A pattern list of `case` begins.
-    pattern_start: bool,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Open {
-    Parenthesis,
-    /// `case` before its `in`.
-    Case,
-    Pattern,
-    Body,
-}
-
-impl Nest {
-    fn operator(&mut self, operator: &[u8]) -> Option<()> {
-        let pattern_start = std::mem::take(&mut self.pattern_start);
-        match (operator, self.open.last().copied()) {
-            (b"<<" | b"<<-", _) => return None,
-            (b"(", Some(Open::Pattern)) if pattern_start => {}
-            (b"(", _) => self.open.push(Open::Parenthesis),
-            (b")", Some(Open::Parenthesis)) => {
-                self.open.pop();
-            }
-            (b")", Some(Open::Pattern)) => self.replace(Open::Body),
-            (b")", _) => return None,
-            (b";;" | b";&" | b";;&", Some(Open::Body)) => {
-                self.replace(Open::Pattern);
-                self.pattern_start = true;
-            }
-            _ => {}
-        }
-        self.not_command = is_redirection(operator);
-        Some(())
-    }
-
-    fn word(&mut self, word: &[u8]) -> Option<()> {
-        let pattern_start = std::mem::take(&mut self.pattern_start);
-        let is_command = !std::mem::replace(&mut self.not_command, !precedes_command(word));
-        match (word, self.open.last().copied()) {
-            (b"in", Some(Open::Case)) => {
-                self.replace(Open::Pattern);
-                self.pattern_start = true;
-            }
-            (b"esac", Some(Open::Pattern)) if pattern_start => {
-                self.open.pop();
-            }
-            // A pattern of this name, which only some shells take for one.
-            (b"esac", Some(Open::Pattern)) => return None,
-            (_, Some(Open::Pattern)) => {}
-            (b"esac", Some(Open::Body)) if is_command => {
-                self.open.pop();
-            }
-            (b"case", _) if is_command => self.open.push(Open::Case),
-            _ => {}
-        }
-        Some(())
-    }
-
-    fn replace(&mut self, open: Open) {
-        if let Some(last) = self.open.last_mut() {
-            *last = open;
-        }
-    }
-}
-
-/// Whether the word after this reserved word is the name of a command.
-pub fn precedes_command(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"!" | b"{" | b"if" | b"then" | b"else" | b"elif" | b"do" | b"while" | b"until" | b"time"
-    )
-}
-
-pub fn is_redirection(operator: &[u8]) -> bool {
-    operator.iter().any(|byte| matches!(byte, b'<' | b'>'))
-}
-
-/// The length of the operator at the start of `text`, the longest that fits; 0 if there is none.
-pub fn operator_len(text: &[u8]) -> usize {
-    match text {
-        [b';', b';', b'&', ..] | [b'&', b'>', b'>', ..] | [b'<', b'<', b'<' | b'-', ..] => 3,
-        [b'&', b'&' | b'>', ..]
-        | [b'|', b'|' | b'&', ..]
-        | [b';', b';' | b'&', ..]
-        | [b'>', b'>' | b'&' | b'|', ..]
-        | [b'<', b'<' | b'&' | b'>', ..] => 2,
-        [b'&' | b'|' | b';' | b'(' | b')' | b'<' | b'>', ..] => 1,
-        _ => 0,
     }
 }
 
