@@ -1,3 +1,40 @@
-//! What cargo itself cannot do for this repository.
+//! What cargo itself cannot do for this repository: run every check in one go, provision the
+//! outside oracle, and hold the invariants against folders of real files.
 
-fn main() {}
+#![expect(clippy::print_stdout, reason = "what this program prints is its result")]
+
+mod environment;
+mod oracle;
+mod panics;
+mod survey;
+mod test;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Checks of the dockwright repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+enum Command {
+    /// Run every check: formatting, lints, tests, and the surveys of the corpora.
+    Test,
+    /// Hold the invariants against every Dockerfile of some folders or archives.
+    Survey {
+        /// Folders, or `.tar.xz` archives, which are unpacked below the target folder.
+        #[arg(required = true, value_name = "DIR")]
+        folders: Vec<PathBuf>,
+        /// How many offenders to show for each invariant.
+        #[arg(long, default_value_t = survey::LIMIT)]
+        limit: usize,
+    },
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let passed = match Command::parse() {
+        Command::Test => test::run(),
+        Command::Survey { folders, limit } => survey::run(&folders, limit)?.passed(),
+    };
+    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

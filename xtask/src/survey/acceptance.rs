@@ -1,0 +1,64 @@
+//! Do we refuse exactly what `BuildKit` refuses?
+
+use dockwright_fixer::{Diagnostic, Outcome, Severity, Status};
+use dockwright_verify::{self as verify, ErrorKind};
+
+use super::invariant::Finding;
+use super::subject::Subject;
+use crate::oracle::{Verdict, instruction_layer, limits};
+
+pub fn find(subject: &Subject<'_>) -> Finding {
+    let judged = match &subject.judged {
+        None => return Finding::NotApplicable,
+        Some(Err(limit)) => return Finding::Beyond(*limit),
+        Some(Ok(judged)) => judged,
+    };
+    let difference = disagreement(&subject.canonical.outcome, &judged.source)
+        .or_else(|| second_disagreement(subject.source, &judged.source));
+    match difference {
+        None => Finding::Holds,
+        Some(what) => match limits::excuse(&String::from_utf8_lossy(subject.source)) {
+            Some(limit) => Finding::Beyond(limit),
+            None => Finding::Broken(what),
+        },
+    }
+}
+
+/// In what our verdict differs from the oracle's.
+pub fn disagreement(outcome: &Outcome, verdict: &Verdict) -> Option<String> {
+    match (&outcome.status, verdict) {
+        // Left alone before anything was judged.
+        (Status::Skipped(_), _) => None,
+        (Status::Invalid, Verdict::Accepted(_)) => {
+            errors(outcome).find(|it| instruction_layer::case(&it.message).is_none()).map(|it| {
+                format!("line {}: BuildKit's parser accepts it, but: {}", it.line, it.message)
+            })
+        }
+        (Status::Invalid, Verdict::Rejected(message)) => {
+            let named = errors(outcome).any(|it| it.message.contains(message.as_str()));
+            (!named).then(|| format!("BuildKit's parser says `{message}`, and we another thing"))
+        }
+        (_, Verdict::Rejected(message)) => Some(format!("BuildKit's parser refuses it: {message}")),
+        (_, Verdict::Accepted(_)) => None,
+    }
+}
+
+/// In what the verdict of the second reader differs from the oracle's.
+fn second_disagreement(source: &[u8], verdict: &Verdict) -> Option<String> {
+    let reading = verify::read(source);
+    let error = reading.errors.iter().find(|it| it.kind != ErrorKind::UnknownInstruction);
+    match (error, verdict) {
+        (Some(error), Verdict::Accepted(_)) => Some(format!(
+            "line {}: BuildKit's parser accepts it, but the second reader finds {:?}",
+            error.line, error.kind
+        )),
+        (None, Verdict::Rejected(message)) => {
+            Some(format!("the second reader accepts it, but BuildKit's parser says `{message}`"))
+        }
+        _ => None,
+    }
+}
+
+fn errors(outcome: &Outcome) -> impl Iterator<Item = &Diagnostic> {
+    outcome.diagnostics.iter().filter(|it| it.severity == Severity::Error)
+}

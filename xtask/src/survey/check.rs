@@ -1,0 +1,130 @@
+//! Every invariant on one file.
+
+use anyhow::Result;
+use dockwright_fixer::{Diagnostic, Severity, Status, format_file};
+use dockwright_verify::{self as verify, Exactness};
+
+use super::invariant::{Finding, Invariant};
+use super::sources::Source;
+use super::subject::{Formatted, Subject};
+use super::{acceptance, comments, instructions, line_endings, prefixes};
+use crate::oracle::Oracle;
+use crate::panics;
+
+/// What came of one file.
+pub struct FileReport {
+    pub findings: Vec<(Invariant, Finding)>,
+    /// How far formatting got; `None` if it panicked.
+    pub status: Option<Status>,
+    pub changed: bool,
+    /// The first error of an invalid file.
+    pub error: Option<String>,
+    /// How many RUN layers have another text after formatting.
+    pub layers: usize,
+}
+
+/// Holds every invariant against `source`. An error is one of the oracle's process.
+pub fn check(source: &Source, oracle: Option<&Oracle>) -> Result<FileReport> {
+    let mut subject = match panics::catch(|| Subject::new(&source.bytes)) {
+        Ok(subject) => subject,
+        Err(panic) => return Ok(panicked(&panic)),
+    };
+    if let Some(oracle) = oracle {
+        subject.judge(oracle)?;
+    }
+    let findings = Invariant::ALL.map(|invariant| {
+        let finding = panics::catch(|| find(invariant, &subject));
+        (invariant, finding.unwrap_or_else(Finding::Broken))
+    });
+    let outcome = &subject.canonical.outcome;
+    Ok(FileReport {
+        findings: findings.into(),
+        status: Some(outcome.status.clone()),
+        changed: *subject.canonical.bytes != *source.bytes,
+        error: first_error(&outcome.diagnostics).map(|it| it.message.clone()),
+        layers: outcome.rebuild.map_or(0, |it| it.layers),
+    })
+}
+
+fn panicked(panic: &str) -> FileReport {
+    let findings = vec![(Invariant::Prefixes, Finding::Broken(format!("the whole file: {panic}")))];
+    FileReport { findings, status: None, changed: false, error: None, layers: 0 }
+}
+
+fn first_error(diagnostics: &[Diagnostic]) -> Option<&Diagnostic> {
+    diagnostics.iter().find(|it| it.severity == Severity::Error)
+}
+
+fn find(invariant: Invariant, subject: &Subject<'_>) -> Finding {
+    match invariant {
+        Invariant::RoundTrip => Finding::of(round_trip(subject.source)),
+        Invariant::Prefixes => Finding::of(prefixes::broken(subject.source)),
+        Invariant::FixedPoint => Finding::of(
+            second_change(&subject.canonical).or_else(|| second_change(&subject.cache_safe)),
+        ),
+        Invariant::Reading => Finding::of(
+            another_reading(subject.source, &subject.canonical, Exactness::Tokens)
+                .or_else(|| another_reading(subject.source, &subject.cache_safe, Exactness::Bytes)),
+        ),
+        Invariant::Comments => Finding::of(
+            comments::lost(subject.source, &subject.canonical.bytes)
+                .or_else(|| comments::lost(subject.source, &subject.cache_safe.bytes)),
+        ),
+        Invariant::Acceptance => acceptance::find(subject),
+        Invariant::Instructions => {
+            instructions::find(subject, |it| &it.canonical, instructions::as_laid_out)
+        }
+        Invariant::CacheSafe => {
+            instructions::find(subject, |it| &it.cache_safe, instructions::as_cached)
+        }
+        Invariant::LineEndings => line_endings::find(subject),
+    }
+}
+
+fn round_trip(source: &[u8]) -> Option<String> {
+    let text = dockwright_syntax::decode(source);
+    let kept = dockwright_syntax::encode(&dockwright_syntax::parse(&text).text());
+    let at = kept.iter().zip(source).position(|(kept, byte)| kept != byte);
+    let at = at.or_else(|| (kept.len() != source.len()).then(|| kept.len().min(source.len())))?;
+    Some(format!("other bytes from byte {at} on"))
+}
+
+fn second_change(formatted: &Formatted<'_>) -> Option<String> {
+    let again = format_file(&formatted.bytes, &formatted.options);
+    let output = again.output.as_deref().unwrap_or(&formatted.bytes);
+    let line = first_other_line(&formatted.bytes, output)?;
+    Some(format!("line {line} of the output changes again{}", suffix(formatted)))
+}
+
+fn another_reading(
+    source: &[u8],
+    formatted: &Formatted<'_>,
+    exactness: Exactness,
+) -> Option<String> {
+    let outcome = &formatted.outcome;
+    if outcome.status == Status::Refused {
+        let error = first_error(&outcome.diagnostics);
+        let (line, message) = error.map_or((0, ""), |it| (it.line, &it.message));
+        return Some(format!("line {line}: {message}{}", suffix(formatted)));
+    }
+    let (before, after) = (verify::read(source), verify::read(&formatted.bytes));
+    let difference = verify::compare(&before, &after, exactness).err()?;
+    Some(format!("line {}: {}{}", difference.line, difference.what, suffix(formatted)))
+}
+
+/// The first line, from 1, in which two texts differ.
+pub fn first_other_line(one: &[u8], other: &[u8]) -> Option<usize> {
+    let (mut one, mut other) = (one.split(|it| *it == b'\n'), other.split(|it| *it == b'\n'));
+    let mut line = 1;
+    loop {
+        match (one.next(), other.next()) {
+            (None, None) => return None,
+            (one, other) if one != other => return Some(line),
+            _ => line += 1,
+        }
+    }
+}
+
+fn suffix(formatted: &Formatted<'_>) -> &'static str {
+    if formatted.options.cache_safe { " (--cache-safe)" } else { "" }
+}

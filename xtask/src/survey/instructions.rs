@@ -1,0 +1,101 @@
+//! Does `BuildKit`'s parser read the same instructions before and after?
+
+use super::invariant::Finding;
+use super::subject::{Judged, Subject};
+use crate::oracle::{Instruction, Verdict, limits};
+
+/// Compares the instructions of the source with those that `after` picks, both as `view` sees them.
+pub fn find(
+    subject: &Subject<'_>,
+    after: impl Fn(&Judged) -> &Verdict,
+    view: impl Fn(&Instruction) -> Instruction,
+) -> Finding {
+    let judged = match &subject.judged {
+        None => return Finding::NotApplicable,
+        Some(Err(limit)) => return Finding::Beyond(*limit),
+        Some(Ok(judged)) => judged,
+    };
+    let what = match (&judged.source, after(judged)) {
+        (Verdict::Accepted(before), Verdict::Accepted(after)) => difference(before, after, view),
+        (Verdict::Rejected(before), Verdict::Rejected(after)) if before == after => None,
+        (_, after) => Some(format!("another verdict after: {after:?}")),
+    };
+    match what {
+        None => Finding::Holds,
+        Some(what) => match limits::excuse(&String::from_utf8_lossy(subject.source)) {
+            Some(limit) => Finding::Beyond(limit),
+            None => Finding::Broken(what),
+        },
+    }
+}
+
+/// What `fmt` must keep: everything but the blanks between the words of a RUN.
+pub fn as_laid_out(instruction: &Instruction) -> Instruction {
+    let mut seen = as_cached(instruction);
+    if seen.cmd == "RUN" && !seen.json {
+        seen.value = seen.value.iter().map(|it| without_layout(it)).collect();
+    }
+    seen
+}
+
+/// What `--cache-safe` must keep: everything but the case of keywords.
+pub fn as_cached(instruction: &Instruction) -> Instruction {
+    let mut seen = instruction.clone();
+    seen.cmd.make_ascii_uppercase();
+    seen.original.clear();
+    seen.start_line = 0;
+    match (seen.cmd.as_str(), seen.value.as_mut_slice()) {
+        ("FROM", [_, keyword, _]) | ("HEALTHCHECK", [keyword, ..]) => {
+            keyword.make_ascii_uppercase();
+        }
+        _ => {}
+    }
+    seen
+}
+
+/// Shell text without the blanks that a layout may add or drop: those in a row, and those around
+/// operators. What stands in quotes loses them too, on both sides; the second reader looks closer.
+fn without_layout(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut kept = String::with_capacity(words.len());
+    for c in words.chars() {
+        let operator = |c: char| matches!(c, '&' | '|' | ';');
+        if operator(c) && kept.ends_with(' ') {
+            kept.pop();
+        }
+        if c != ' ' || !kept.ends_with(operator) {
+            kept.push(c);
+        }
+    }
+    kept
+}
+
+fn difference(
+    before: &[Instruction],
+    after: &[Instruction],
+    view: impl Fn(&Instruction) -> Instruction,
+) -> Option<String> {
+    for (old, new) in before.iter().zip(after) {
+        let (one, other) = (view(old), view(new));
+        if one != other {
+            return Some(format!("line {}: {one:?} became {other:?}", old.start_line));
+        }
+    }
+    if before.len() != after.len() {
+        return Some(format!("{} instructions became {}", before.len(), after.len()));
+    }
+    let ordered = after.is_sorted_by(|one, other| one.start_line < other.start_line);
+    (!ordered).then(|| "the instructions do not follow each other".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_around_operators_are_layout() {
+        assert_eq!(without_layout("a  b&&c ;  d | e"), "a b&&c;d|e");
+        assert_eq!(without_layout("a b && c; d | e"), "a b&&c;d|e");
+        assert_ne!(without_layout("ab"), without_layout("a b"));
+    }
+}

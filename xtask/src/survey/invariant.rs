@@ -1,0 +1,66 @@
+//! What must hold for every file.
+
+use crate::oracle::limits::Limit;
+
+/// Something that must hold for every file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Invariant {
+    RoundTrip,
+    Prefixes,
+    FixedPoint,
+    Reading,
+    Comments,
+    Acceptance,
+    Instructions,
+    CacheSafe,
+    LineEndings,
+}
+
+impl Invariant {
+    pub const ALL: [Self; 9] = [
+        Self::RoundTrip,
+        Self::Prefixes,
+        Self::FixedPoint,
+        Self::Reading,
+        Self::Comments,
+        Self::Acceptance,
+        Self::Instructions,
+        Self::CacheSafe,
+        Self::LineEndings,
+    ];
+
+    /// The invariant in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RoundTrip => "parse keeps every byte",
+            Self::Prefixes => "no panic, nothing refused on a prefix",
+            Self::FixedPoint => "fmt is a fixed point",
+            Self::Reading => "fmt keeps the reading",
+            Self::Comments => "fmt keeps every comment",
+            Self::Acceptance => "accepted as BuildKit's parser does",
+            Self::Instructions => "BuildKit reads the same instructions",
+            Self::CacheSafe => "--cache-safe keeps every value",
+            Self::LineEndings => "CRLF makes no difference",
+        }
+    }
+}
+
+/// What came of one invariant for one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// It holds.
+    Holds,
+    /// It is broken, in this way.
+    Broken(String),
+    /// The oracle cannot know.
+    Beyond(Limit),
+    /// It says nothing about this file.
+    NotApplicable,
+}
+
+impl Finding {
+    /// Broken where `difference` is something.
+    pub fn of(difference: Option<String>) -> Self {
+        difference.map_or(Self::Holds, Self::Broken)
+    }
+}

@@ -1,0 +1,32 @@
+//! A file with CRLF must come out as the same file with LF does.
+
+use super::check::first_other_line;
+use super::invariant::Finding;
+use super::subject::{Formatted, Subject};
+
+pub fn find(subject: &Subject<'_>) -> Finding {
+    let source = subject.source;
+    // Bodies of heredocs keep their own line endings, and without a newline there is none to keep.
+    let has_heredoc = source.windows(2).any(|it| it == b"<<");
+    if has_heredoc || source.contains(&b'\r') || !source.contains(&b'\n') {
+        return Finding::NotApplicable;
+    }
+    let crlf = with_crlf(source);
+    let formatted = Formatted::new(&crlf, subject.canonical.options.clone());
+    let line = first_other_line(&formatted.bytes, &with_crlf(&subject.canonical.bytes));
+    Finding::of(line.map(|line| format!("line {line} of the output differs")))
+}
+
+fn with_crlf(source: &[u8]) -> Vec<u8> {
+    let mut crlf = Vec::with_capacity(source.len() + source.len() / 16);
+    for line in source.split_inclusive(|it| *it == b'\n') {
+        match line.strip_suffix(b"\n") {
+            Some(line) => {
+                crlf.extend_from_slice(line);
+                crlf.extend_from_slice(b"\r\n");
+            }
+            None => crlf.extend_from_slice(line),
+        }
+    }
+    crlf
+}

@@ -1,0 +1,111 @@
+//! What a survey prints.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use dockwright_fixer::{Skipped, Status};
+
+use super::check::FileReport;
+use super::invariant::{Finding, Invariant};
+use super::sources::Source;
+use crate::oracle::instruction_layer;
+
+/// Prints one line for each invariant and its first offenders; returns how many are broken.
+pub fn invariants(sources: &[Source], files: &[FileReport], limit: usize) -> usize {
+    Invariant::ALL.iter().filter(|it| !holds(**it, sources, files, limit)).count()
+}
+
+fn holds(invariant: Invariant, sources: &[Source], files: &[FileReport], limit: usize) -> bool {
+    let (mut held, mut not_applicable) = (0, 0);
+    let mut offenders = Vec::new();
+    let mut beyond = BTreeMap::new();
+    for (source, file) in sources.iter().zip(files) {
+        let finding = file.findings.iter().find(|(found, _)| *found == invariant);
+        match finding.map_or(&Finding::NotApplicable, |(_, finding)| finding) {
+            Finding::Holds => held += 1,
+            Finding::Broken(what) => offenders.push((&source.path, what)),
+            Finding::Beyond(limit) => *beyond.entry(limit.reason()).or_insert(0) += 1,
+            Finding::NotApplicable => not_applicable += 1,
+        }
+    }
+    let mut counted = format!("{held:>6} held {:>5} broken", offenders.len());
+    if not_applicable > 0 {
+        let _ = write!(counted, ", {not_applicable} not applicable");
+    }
+    if !beyond.is_empty() {
+        let _ = write!(counted, ", beyond the oracle: {}", counts(&beyond));
+    }
+    println!("  {:<38} {counted}", invariant.name());
+    for (path, what) in offenders.iter().take(limit) {
+        println!("      {path}: {}", shortened(what));
+    }
+    offenders.is_empty()
+}
+
+/// Prints what the files are and what became of them.
+pub fn summary(sources: &[Source], files: &[FileReport], seconds: f64) {
+    let bytes = sources.iter().map(|it| it.bytes.len()).sum();
+    let total = megabytes(bytes);
+    let rate = total / seconds;
+    let number = files.len();
+    println!("  {number} files, {bytes} bytes, {seconds:.1} s, {rate:.2} MB/s with all checks");
+    let done = || files.iter().filter(|it| it.status == Some(Status::Done));
+    let changed = done().filter(|it| it.changed).count();
+    let layers: usize = files.iter().map(|it| it.layers).sum();
+    let rebuilt = files.iter().filter(|it| it.layers > 0).count();
+    println!("  changed {changed}, unchanged {}", done().count() - changed);
+    println!("  RUN layers with another text: {layers}, in {rebuilt} files");
+    let (mut invalid, mut skipped) = (BTreeMap::new(), BTreeMap::new());
+    for file in files {
+        match &file.status {
+            Some(Status::Invalid) => *invalid.entry(kind(file)).or_insert(0) += 1,
+            Some(Status::Skipped(reason)) => *skipped.entry(reason_of(reason)).or_insert(0) += 1,
+            _ => {}
+        }
+    }
+    println!("  invalid {}", total_and_counts(&invalid));
+    println!("  skipped {}", total_and_counts(&skipped));
+}
+
+/// A number of bytes in megabytes.
+#[expect(clippy::cast_precision_loss, reason = "a size that is shown with one decimal")]
+pub fn megabytes(bytes: usize) -> f64 {
+    bytes as f64 / 1e6
+}
+
+/// What an invalid file's first error is about, without the names in it.
+fn kind(file: &FileReport) -> String {
+    let message = file.error.as_deref().unwrap_or("without an error");
+    let wording = || message.split(['`', '"', ':']).next().unwrap_or(message).trim();
+    instruction_layer::case(message).unwrap_or_else(wording).to_owned()
+}
+
+fn reason_of(reason: &Skipped) -> String {
+    match reason {
+        Skipped::IgnoreFile => "`ignore-file`".to_owned(),
+        Skipped::ForeignFrontend(_) => "another frontend".to_owned(),
+        Skipped::NotADockerfile(what) => (*what).to_owned(),
+    }
+}
+
+fn total_and_counts(found: &BTreeMap<String, usize>) -> String {
+    match found.values().sum::<usize>() {
+        0 => "0".to_owned(),
+        total => format!("{total}: {}", counts(found)),
+    }
+}
+
+fn counts<K: AsRef<str>>(found: &BTreeMap<K, usize>) -> String {
+    let counts = found.iter().map(|(what, count)| format!("{count} × {}", what.as_ref()));
+    counts.collect::<Vec<_>>().join("; ")
+}
+
+/// One line of what may be a whole instruction.
+fn shortened(what: &str) -> String {
+    const WIDTH: usize = 400;
+    let mut shown: String = what.chars().take(WIDTH).collect();
+    if shown.len() < what.len() {
+        shown.push('…');
+    }
+    shown.replace('\n', "⏎")
+}

@@ -1,0 +1,142 @@
+//! The Dockerfiles below some folders, and in archives.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::environment;
+
+/// One file of a survey.
+pub struct Source {
+    /// The path as the survey shows it.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// All Dockerfiles of `folders`, in the order of their paths. Of an archive, every file is one.
+pub fn collect(folders: &[PathBuf]) -> Result<Vec<Source>> {
+    let mut sources = Vec::new();
+    for folder in folders {
+        let (folder, is_archive) = match archive_name(folder) {
+            Some(name) => (unpack(folder, name)?, true),
+            None => (folder.clone(), false),
+        };
+        let mut paths = Vec::new();
+        walk(&folder, &mut paths).with_context(|| format!("cannot list {}", folder.display()))?;
+        paths.retain(|path| is_archive || is_dockerfile(path));
+        paths.sort();
+        for path in paths {
+            let bytes =
+                fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            sources.push(Source { path: shown(&path), bytes });
+        }
+    }
+    Ok(sources)
+}
+
+/// The folders in one line.
+pub fn names(folders: &[PathBuf]) -> String {
+    folders.iter().map(|it| shown(it)).collect::<Vec<_>>().join(", ")
+}
+
+fn shown(path: &Path) -> String {
+    path.strip_prefix(environment::root()).unwrap_or(path).display().to_string()
+}
+
+/// The name of an archive without its ending; `None` for anything else.
+fn archive_name(path: &Path) -> Option<&str> {
+    path.file_name()?.to_str()?.strip_suffix(".tar.xz")
+}
+
+/// Unpacks an archive below the target folder, unless it is there already.
+fn unpack(archive: &Path, name: &str) -> Result<PathBuf> {
+    let folder = environment::target().join("survey").join(name);
+    if folder.exists() {
+        return Ok(folder);
+    }
+    // Unpacked elsewhere and then renamed, so that what is there is whole.
+    let partial = folder.with_extension("partial");
+    if partial.exists() {
+        fs::remove_dir_all(&partial)?;
+    }
+    fs::create_dir_all(&partial)?;
+    let output = Command::new("tar")
+        .args(["-x", "-J", "-f"])
+        .arg(archive)
+        .arg("-C")
+        .arg(&partial)
+        .output()
+        .context("`tar` does not run")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "cannot unpack {}: {}", archive.display(), said.trim());
+    fs::rename(&partial, &folder)?;
+    Ok(folder)
+}
+
+fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_dir() && entry.file_name() != ".git" {
+            walk(&entry.path(), paths)?;
+        } else if kind.is_file() {
+            paths.push(entry.path());
+        }
+    }
+    Ok(())
+}
+
+/// Endings that say what a file is, though its name begins like that of a Dockerfile.
+const OTHER_ENDINGS: [&str; 22] = [
+    "dockerignore",
+    "erb",
+    "go",
+    "html",
+    "in",
+    "j2",
+    "java",
+    "jinja",
+    "jinja2",
+    "js",
+    "json",
+    "md",
+    "py",
+    "rb",
+    "rs",
+    "sh",
+    "template",
+    "tmpl",
+    "toml",
+    "ts",
+    "yaml",
+    "yml",
+];
+
+fn is_dockerfile(path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(|it| it.to_str()) else { return false };
+    let ending = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
+    let begins = ["Dockerfile", "dockerfile", "Containerfile", "containerfile"];
+    ending.eq_ignore_ascii_case("dockerfile")
+        || begins.iter().any(|it| name.starts_with(it)) && !OTHER_ENDINGS.contains(&ending)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dockerfile_is_known_by_its_name() {
+        let known = |name| is_dockerfile(Path::new(name));
+        for name in
+            ["a/Dockerfile", "Dockerfile.dev", "x.Dockerfile", "dockerfile", "Containerfile"]
+        {
+            assert!(known(name), "{name}");
+        }
+        for name in ["Dockerfile.dockerignore", "dockerfile.go", "Makefile", "Dockerfile.j2"] {
+            assert!(!known(name), "{name}");
+        }
+    }
+}

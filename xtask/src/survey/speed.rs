@@ -1,0 +1,49 @@
+//! How fast one thread reads and lays out.
+
+use std::fmt;
+use std::hint::black_box;
+use std::time::Instant;
+
+use dockwright_fixer::{FormatOptions, format_file};
+
+use super::sources::Source;
+
+/// Megabytes of source in a second, on one thread.
+pub struct Speed {
+    parse: f64,
+    format: f64,
+}
+
+impl Speed {
+    /// Measures on files that format without a panic.
+    pub fn measure(sources: &[Source]) -> Self {
+        let parse = |source: &[u8]| {
+            let text = dockwright_syntax::decode(source);
+            black_box(dockwright_syntax::parse(&text).errors().len());
+        };
+        let format = |source: &[u8]| {
+            black_box(format_file(source, &FormatOptions::default()));
+        };
+        Self {
+            parse: megabytes_per_second(sources, parse),
+            format: megabytes_per_second(sources, format),
+        }
+    }
+}
+
+fn megabytes_per_second(sources: &[Source], work: impl Fn(&[u8])) -> f64 {
+    let started = Instant::now();
+    for source in sources {
+        // A panic is a finding of its own.
+        let _ = crate::panics::catch(|| work(&source.bytes));
+    }
+    let bytes: usize = sources.iter().map(|it| it.bytes.len()).sum();
+    super::report::megabytes(bytes) / started.elapsed().as_secs_f64()
+}
+
+impl fmt::Display for Speed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { parse, format } = self;
+        write!(f, "parse {parse:.1} MB/s, format (parse, print, verify) {format:.1} MB/s")
+    }
+}

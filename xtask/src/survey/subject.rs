@@ -1,0 +1,74 @@
+//! One file with all that the invariants ask of it, made once.
+
+use std::borrow::Cow;
+
+use anyhow::Result;
+use dockwright_fixer::{FormatOptions, Outcome, format_file};
+
+use crate::oracle::limits::{self, Limit};
+use crate::oracle::{Oracle, Verdict};
+
+/// A file before and after formatting.
+pub struct Subject<'a> {
+    pub source: &'a [u8],
+    /// What the canonical style makes of it.
+    pub canonical: Formatted<'a>,
+    /// What `--cache-safe` makes of it.
+    pub cache_safe: Formatted<'a>,
+    /// What the oracle says of it; `None` without an oracle.
+    pub judged: Option<Result<Judged, Limit>>,
+}
+
+/// A file after formatting.
+pub struct Formatted<'a> {
+    pub options: FormatOptions,
+    pub outcome: Outcome,
+    /// The new bytes, or the old ones where they stay.
+    pub bytes: Cow<'a, [u8]>,
+}
+
+/// What the oracle says of a file, before and after.
+pub struct Judged {
+    pub source: Verdict,
+    pub canonical: Verdict,
+    pub cache_safe: Verdict,
+}
+
+impl<'a> Subject<'a> {
+    pub fn new(source: &'a [u8]) -> Self {
+        let cache_safe = FormatOptions { cache_safe: true, ..FormatOptions::default() };
+        Self {
+            source,
+            canonical: Formatted::new(source, FormatOptions::default()),
+            cache_safe: Formatted::new(source, cache_safe),
+            judged: None,
+        }
+    }
+
+    /// Asks the oracle.
+    pub fn judge(&mut self, oracle: &Oracle) -> Result<()> {
+        let judged = match limits::unreadable(self.source) {
+            Some(limit) => Err(limit),
+            None => Ok(Judged {
+                source: ask(oracle, self.source)?,
+                canonical: ask(oracle, &self.canonical.bytes)?,
+                cache_safe: ask(oracle, &self.cache_safe.bytes)?,
+            }),
+        };
+        self.judged = Some(judged);
+        Ok(())
+    }
+}
+
+impl<'a> Formatted<'a> {
+    pub fn new(source: &'a [u8], options: FormatOptions) -> Self {
+        let mut outcome = format_file(source, &options);
+        let bytes = outcome.output.take().map_or(Cow::Borrowed(source), Cow::Owned);
+        Self { options, outcome, bytes }
+    }
+}
+
+/// Output that is not text any more reads as what it would be printed as.
+fn ask(oracle: &Oracle, bytes: &[u8]) -> Result<Verdict> {
+    oracle.read(&String::from_utf8_lossy(bytes))
+}

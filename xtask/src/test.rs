@@ -1,0 +1,104 @@
+//! `cargo xtask test`: every check of the repository, the cheap ones first.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::{environment, survey};
+
+/// How a step ended.
+enum Step {
+    Passed,
+    Failed,
+    /// Run, but a part of it could not.
+    PassedWithout(String),
+    /// Not there to be run, which is no failure anywhere.
+    Absent(String),
+}
+
+type RunStep = fn() -> Result<Step>;
+
+/// Runs every step, whatever the ones before it said, and prints the summary.
+pub fn run() -> bool {
+    let steps: [(&str, RunStep); 5] = [
+        ("rustfmt", || cargo(&["fmt", "--all", "--", "--check"])),
+        ("survey of corpus", corpus),
+        ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
+        ("tests", || cargo(&["test", "--workspace", "--no-fail-fast"])),
+        ("survey of ../shared/corpus", real_files),
+    ];
+    let (mut passed, mut failed, mut remarks) = (0, 0, Vec::new());
+    for (name, step) in steps {
+        println!("── {name}");
+        match step() {
+            Ok(Step::Passed) => passed += 1,
+            Ok(Step::PassedWithout(what)) => {
+                passed += 1;
+                remarks.push(format!("skipped in {name}: {what}"));
+            }
+            Ok(Step::Absent(reason)) => remarks.push(format!("skipped {name}: {reason}")),
+            Ok(Step::Failed) => {
+                failed += 1;
+                remarks.push(format!("failed: {name}"));
+            }
+            Err(error) if environment::in_ci() => {
+                failed += 1;
+                remarks.push(format!("failed: {name} cannot run: {error:#}"));
+            }
+            Err(error) => remarks.push(format!("skipped {name}: {error:#}")),
+        }
+    }
+    println!("──");
+    for remark in remarks {
+        println!("{remark}");
+    }
+    println!("{passed} passed, {failed} failed");
+    failed == 0
+}
+
+fn cargo(arguments: &[&str]) -> Result<Step> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let status = Command::new(cargo)
+        .args(arguments)
+        .current_dir(environment::root())
+        .status()
+        .context("cargo does not run")?;
+    Ok(if status.success() { Step::Passed } else { Step::Failed })
+}
+
+fn corpus() -> Result<Step> {
+    survey(&[environment::root().join("corpus")])
+}
+
+fn real_files() -> Result<Step> {
+    let folder = environment::root().join("../shared/corpus");
+    if !folder.exists() {
+        return Ok(Step::Absent("the folder is not there".to_owned()));
+    }
+    let archives = archives(&folder)?;
+    ensure!(!archives.is_empty(), "there is no `.tar.xz` in it");
+    survey(&archives)
+}
+
+fn archives(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    let mut archives: Vec<_> = entries.iter().map(std::fs::DirEntry::path).collect();
+    archives.retain(|it| it.to_string_lossy().ends_with(".tar.xz"));
+    archives.sort();
+    Ok(archives)
+}
+
+fn survey(folders: &[PathBuf]) -> Result<Step> {
+    let survey = survey::run(folders, survey::LIMIT)?;
+    Ok(match survey.without_oracle {
+        _ if survey.broken > 0 => Step::Failed,
+        Some(reason) if environment::in_ci() => {
+            println!("the oracle cannot run: {reason}");
+            Step::Failed
+        }
+        Some(reason) => Step::PassedWithout(format!("the oracle, {reason}")),
+        None => Step::Passed,
+    })
+}
