@@ -1,5 +1,7 @@
 //! Whether two readings mean the same.
 
+use std::collections::HashMap;
+
 use crate::instruction::Instruction;
 use crate::keyword::Keyword;
 use crate::payload::Payload;
@@ -86,18 +88,21 @@ fn differ(line: usize, what: String) -> Result<(), Difference> {
     Err(Difference { line, what })
 }
 
+/// Fails if `after` has more errors of one kind than `before`.
 fn compare_errors(before: &Reading<'_>, after: &Reading<'_>) -> Result<(), Difference> {
-    let count =
-        |reading: &Reading<'_>, kind| reading.errors.iter().filter(|it| it.kind == kind).count();
-    let mut kinds = Vec::new();
+    let mut known = HashMap::new();
+    for error in &before.errors {
+        *known.entry(error.kind).or_insert(0_usize) += 1;
+    }
     for error in &after.errors {
-        if kinds.contains(&error.kind) {
+        if let Some(left @ 1..) = known.get_mut(&error.kind) {
+            *left -= 1;
             continue;
         }
-        kinds.push(error.kind);
-        if count(after, error.kind) > count(before, error.kind) {
-            return differ(error.line, format!("new error: {}", error.kind.message()));
-        }
+        let index = after.instructions.partition_point(|it| it.line <= error.line);
+        let same = index.checked_sub(1).and_then(|it| before.instructions.get(it));
+        let line = same.map_or(1, |it| it.line);
+        return differ(line, format!("new error: {}", error.kind.message()));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The second reader: what a Dockerfile says, read independently of the syntax tree.
 //!
-//! [`read`] turns the bytes of a file into a [`Reading`], its normal form; [`compare`] says whether
+//! [`read`] turns the bytes of a file into a [`Reading`], its normal form; [`compare()`] says whether
 //! two readings mean the same to a builder. It knows nothing of trees, layout or passes, and takes
 //! its rules from `BuildKit`'s parser and the POSIX shell grammar (section 2.3, token recognition).
 

@@ -362,6 +362,11 @@ fn a_difference_names_its_line_and_construct() {
         (run("a b"), run("a c"), "3: shell token changed from `b` to `c` of `RUN`"),
         (run("a >f"), run("a > f"), "3: a blank was added before the shell token `f` of `RUN`"),
         (run("a \\\n# c\n b"), run("a b"), "4: comment `# c` was lost"),
+        (
+            run("[\"a\"]"),
+            "FROM a\nRUN [1]\n".to_owned(),
+            "3: new error: JSON array of other things than strings",
+        ),
         (run("[\"a\"]"), run("a"), "3: exec form became shell form: the arguments of `RUN`"),
     ] {
         assert_eq!(found(&before, &after), expected);
