@@ -33,11 +33,10 @@ pub(crate) fn instruction(
     }
 }
 
-/// Prints an instruction, from its keyword on, as it is.
+/// Prints an instruction, without the comments above it, as it is.
 pub(crate) fn untouched(out: &mut Out, it: &Instruction) {
     let tokens = it.syntax().descendants_with_tokens().filter_map(SyntaxElement::into_token);
-    let start = it.keyword_token().map(|it| it.text_range().start());
-    for token in tokens.skip_while(|it| Some(it.text_range().start()) < start) {
+    for token in tokens.skip(it.leading_trivia().count()) {
         untouched_token(out, &token);
     }
 }
@@ -53,13 +52,13 @@ pub(crate) fn untouched_token(out: &mut Out, token: &SyntaxToken) {
 
 /// The keyword in canonical case, and everything behind it but the heredocs.
 ///
-/// Nothing where a comment stands in the middle of the keyword.
+/// Nothing where a comment stands behind a continuation, in the middle of the keyword or before it.
 fn header(it: &Instruction) -> Option<(String, Vec<SyntaxElement>)> {
     let is_keyword = |it: &SyntaxElement| it.kind() == SyntaxKind::KeywordToken;
     let mut elements: Vec<_> = it
         .syntax()
         .children_with_tokens()
-        .skip_while(|it| !is_keyword(it))
+        .skip(it.leading_trivia().count())
         .take_while(|it| it.kind() != SyntaxKind::Heredoc)
         .collect();
     let end = elements.iter().rposition(is_keyword)? + 1;

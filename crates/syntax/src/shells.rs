@@ -34,8 +34,8 @@ impl Shell {
     fn of_argv(argv: &[String]) -> Self {
         let Some(program) = argv.first() else { return Self::Other };
         let name = program.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
-        let takes_text = argv.len() > 1
-            && argv.last().is_some_and(|it| it.starts_with('-') && it.ends_with('c'));
+        let letters = argv[1..].last().and_then(|it| it.strip_prefix('-')).unwrap_or_default();
+        let takes_text = letters.contains('c') && letters.chars().all(|c| c.is_ascii_alphabetic());
         match name.as_str() {
             "powershell" | "powershell.exe" | "pwsh" | "pwsh.exe" => Self::PowerShell,
             "cmd" | "cmd.exe" => Self::Cmd,
@@ -160,11 +160,12 @@ mod tests {
 
     #[test]
     fn the_program_and_its_last_option_name_the_family() {
-        let cases: [(&[&str], Shell); 8] = [
+        let cases: [(&[&str], Shell); 9] = [
             (&["/bin/bash", "-o", "pipefail", "-c"], Shell::Bash),
             (&["bash", "-lc"], Shell::Bash),
             (&["/bin/ash", "-eo", "pipefail", "-c"], Shell::Posix),
             (&["/bin/bash", "-l"], Shell::Other),
+            (&["/bin/bash", "--norc"], Shell::Other),
             (&["pwsh", "-Command"], Shell::PowerShell),
             (&["C:\\Windows\\System32\\cmd.exe", "/S", "/C"], Shell::Cmd),
             (&["python", "-c"], Shell::Other),

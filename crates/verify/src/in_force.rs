@@ -129,13 +129,14 @@ fn is_windows(image: &[u8]) -> bool {
     image.starts_with(b"mcr.microsoft.com/windows") || holds(b"nanoserver") || holds(b"servercore")
 }
 
-/// Whether `text` holds `%NAME%`, a variable of `cmd`.
+/// Whether `text` holds `%NAME%`, a variable of `cmd`; a shorter name is a conversion, as in
+/// `date +%Y%m%d`.
 fn has_percent_variable(text: &[u8]) -> bool {
     let is_name = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
     let mut signs = memchr_iter(b'%', text).peekable();
     while let (Some(start), Some(&end)) = (signs.next(), signs.peek()) {
         let name = &text[start + 1..end];
-        if !name.is_empty() && name.iter().all(|&it| is_name(it)) {
+        if name.len() > 2 && name.iter().all(|&it| is_name(it)) {
             return true;
         }
     }
@@ -207,6 +208,7 @@ mod tests {
         assert!(!is_posix("FROM a\nRUN echo %PATH% b"));
         assert!(is_posix("FROM a\nSHELL [\"sh\", \"-c\"]\nRUN echo %PATH% b"));
         assert!(is_posix("FROM a\nRUN printf '%s %d 100%' %%"));
+        assert!(is_posix("FROM a\nRUN date +%Y%m%d%H"));
     }
 
     #[test]
