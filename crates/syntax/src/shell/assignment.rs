@@ -1,12 +1,15 @@
 //! Assignments, and the arrays of bash.
 
-use super::parser::Parser;
+use super::parser::{Parser, ends_word};
 use crate::SyntaxKind::{ShArray, ShAssign, ShAssignment, ShCloseParen, ShName, ShOpenParen};
 
 impl Parser<'_> {
     /// The assignment ahead; returns whether there is one.
     pub fn assignment(&mut self) -> Option<bool> {
-        let Some((name, operator)) = assignment(self.rest()) else { return Some(false) };
+        let (name, operator) = self.assignment_lengths()?;
+        if operator == 0 {
+            return Some(false);
+        }
         self.open(ShAssignment);
         self.part(ShName, name);
         self.part(ShAssign, operator);
@@ -19,10 +22,51 @@ impl Parser<'_> {
         Some(true)
     }
 
-    /// Whether `name=(` stands ahead.
-    pub fn is_array_assignment(&self) -> bool {
-        let rest = self.rest();
-        assignment(rest).is_some_and(|(name, operator)| rest.get(name + operator) == Some(&b'('))
+    /// The assignment ahead, if its value is an array; returns whether there is one.
+    pub fn array_assignment(&mut self) -> Option<bool> {
+        let (name, operator) = self.assignment_lengths()?;
+        let is_array = operator > 0 && self.rest().get(name + operator) == Some(&b'(');
+        if is_array { self.assignment() } else { Some(false) }
+    }
+
+    /// The lengths of the name and of the `=` or `+=` ahead; the latter is 0 if there is none.
+    fn assignment_lengths(&mut self) -> Option<(usize, usize)> {
+        let mut name = name_length(self.rest());
+        if name == 0 {
+            return Some((0, 0));
+        }
+        name += self.subscript_length(self.position + name)?;
+        let operator = match self.rest()[name..] {
+            [b'=', ..] => 1,
+            [b'+', b'=', ..] => 2,
+            _ => 0,
+        };
+        Some((name, operator))
+    }
+
+    /// The length of the `[…]` at an offset, 0 if there is none. Where blanks or operators stand in
+    /// it, bash reads a subscript and other shells a word that ends before.
+    fn subscript_length(&mut self, start: usize) -> Option<usize> {
+        if self.text.get(start) != Some(&b'[') {
+            return Some(0);
+        }
+        let end = self.look_ahead(start, |parser| {
+            let mut depth = 0_usize;
+            loop {
+                match parser.peek()? {
+                    b'[' => depth += 1,
+                    b']' => depth -= 1,
+                    byte if ends_word(byte) => return None,
+                    _ => {}
+                }
+                parser.raw()?;
+                if depth == 0 {
+                    return Some(parser.position);
+                }
+            }
+        })?;
+        self.second_looks = self.second_looks.checked_sub(end - start)?;
+        Some(end - start)
     }
 
     fn array(&mut self) -> Option<()> {
@@ -34,27 +78,12 @@ impl Parser<'_> {
                 break;
             }
             self.is_word().then_some(())?;
+            self.subscript_length(self.position)?;
             self.word()?;
         }
         self.token(ShCloseParen, 1);
         self.close();
         Some(())
-    }
-}
-
-/// The lengths of the name and of the `=` or `+=` of an assignment.
-fn assignment(text: &[u8]) -> Option<(usize, usize)> {
-    let mut name = name_length(text);
-    if name == 0 {
-        return None;
-    }
-    if text.get(name) == Some(&b'[') {
-        name += subscript_length(&text[name..])?;
-    }
-    match text[name..] {
-        [b'=', ..] => Some((name, 1)),
-        [b'+', b'=', ..] => Some((name, 2)),
-        _ => None,
     }
 }
 
@@ -66,13 +95,6 @@ pub(super) fn name_length(text: &[u8]) -> usize {
         }
         _ => 0,
     }
-}
-
-/// The length of `[…]`, if nothing in it is quoted or expanded by more than a name.
-fn subscript_length(text: &[u8]) -> Option<usize> {
-    let is_plain = |b: &u8| b.is_ascii_alphanumeric() || b"_@*$-+.".contains(b);
-    let inner = text[1..].iter().take_while(|b| is_plain(b)).count();
-    (text.get(inner + 1) == Some(&b']')).then_some(inner + 2)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Commands: which kind stands ahead, simple ones and functions.
 
-use super::{Event, list::is_closing, parser::Parser};
+use super::{Event, compound::is_opening, list::is_closing, parser::Parser};
 use crate::SyntaxKind::{
     ShCloseParen, ShCommand, ShFunction, ShLiteral, ShOpaque, ShOpenParen, ShReserved, ShWord, Text,
 };
@@ -26,11 +26,29 @@ impl Parser<'_> {
         match self.keyword() {
             b"function" => self.function_keyword(),
             // A coprocess may have a name, which only its context tells from a command.
-            b"coproc" | b"!" => None,
+            b"coproc" | b"!" | b"in" | b"]]" => None,
             keyword if is_closing(keyword) => None,
-            _ if self.is_compound() => self.compound(),
+            b"time" => self.timed_command(),
+            keyword if self.peek() == Some(b'(') || is_opening(keyword) => self.compound(),
             _ => self.simple_command(),
         }
+    }
+
+    /// A simple command with `time` as its first word. In bash, `time` is a reserved word, and what
+    /// it times may be a compound command.
+    fn timed_command(&mut self) -> Option<()> {
+        self.look_ahead(self.position + "time".len(), |parser| {
+            parser.skip_blanks();
+            if parser.rest().starts_with(b"-p ") {
+                parser.position += 2;
+                parser.skip_blanks();
+            }
+            let is_reserved = is_closing(parser.keyword())
+                || parser.is_compound()
+                || matches!(parser.keyword(), b"!" | b"coproc" | b"function" | b"in" | b"time");
+            (parser.is_word() && !is_reserved).then_some(parser.position)
+        })?;
+        self.simple_command()
     }
 
     fn simple_command(&mut self) -> Option<()> {
@@ -40,7 +58,7 @@ impl Parser<'_> {
         while self.redirect()? || self.assignment()? {}
         let is_declaration = self.is_declaration();
         while self.is_word() {
-            if !(is_declaration && self.is_array_assignment() && self.assignment()?) {
+            if !(is_declaration && self.array_assignment()?) {
                 self.word()?;
             }
             if self.peek() == Some(b'(') && self.is_one_literal(mark) {

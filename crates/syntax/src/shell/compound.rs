@@ -9,11 +9,7 @@ use crate::SyntaxKind::{
 impl Parser<'_> {
     /// Whether a compound command stands ahead.
     pub fn is_compound(&self) -> bool {
-        self.peek() == Some(b'(')
-            || matches!(
-                self.keyword(),
-                b"if" | b"while" | b"until" | b"for" | b"select" | b"case" | b"{" | b"[["
-            )
+        self.peek() == Some(b'(') || is_opening(self.keyword())
     }
 
     /// The compound command ahead, and the redirections behind it.
@@ -122,6 +118,11 @@ impl Parser<'_> {
         self.list_in(ShBody)?;
         self.expect(ShCloseParen, b')')
     }
+}
+
+/// Whether a reserved word begins a compound command.
+pub(super) fn is_opening(keyword: &[u8]) -> bool {
+    matches!(keyword, b"if" | b"while" | b"until" | b"for" | b"select" | b"case" | b"{" | b"[[")
 }
 
 #[cfg(test)]

@@ -37,7 +37,11 @@ impl Parser<'_> {
     /// `${…}`
     fn braces(&mut self) -> Option<()> {
         let is_parameter = |b: &u8| b.is_ascii_alphanumeric() || b"_@*#?-$!".contains(b);
-        self.rest().get(2).is_some_and(is_parameter).then_some(())?;
+        match self.rest()[2..] {
+            [b'$', b'(' | b'{', ..] => return None,
+            [ref first, ..] if is_parameter(first) => {}
+            _ => return None,
+        }
         let end =
             self.look_ahead(self.position + 3, |parser| parser.nested(Self::closing_brace))?;
         self.part(ShParameter, end + 1 - self.position);
@@ -46,9 +50,11 @@ impl Parser<'_> {
 
     fn closing_brace(&mut self) -> Option<usize> {
         loop {
-            match self.peek()? {
-                b'}' => return Some(self.position),
-                b'\'' if self.is_quoted => self.doubtful_quotes()?,
+            match self.rest() {
+                [b'}', ..] => return Some(self.position),
+                [b'\'', ..] if self.is_quoted => self.doubtful_quotes()?,
+                // A process substitution in bash, where a `}` does not count.
+                [b'<' | b'>', b'(', ..] => return None,
                 _ => self.raw()?,
             }
         }

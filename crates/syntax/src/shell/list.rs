@@ -63,7 +63,7 @@ impl Parser<'_> {
 
     fn pipeline(&mut self) -> Option<()> {
         let mark = self.mark();
-        let is_negated = self.keyword() == b"!";
+        let is_negated = self.peek() == Some(b'!') && self.keyword() == b"!";
         if is_negated {
             // Without a blank, `!(a)` is a negated subshell or a pattern, as `extglob` says.
             matches!(self.peek_second(), Some(b' ' | b'\t')).then_some(())?;

@@ -75,11 +75,11 @@ impl<'t> Parser<'t> {
         self.text.get(self.position + 1).copied()
     }
 
-    /// The next word if it could be a reserved one: letters, or `!`, `{`, `}` or `[[`.
+    /// The next word if it could be a reserved one: letters, or `!`, `{`, `}`, `[[` or `]]`.
     pub fn keyword(&self) -> &'t [u8] {
         const LONGEST: usize = "function".len();
         let rest = self.rest();
-        let is_part = |b: &&u8| matches!(b, b'a'..=b'z' | b'{' | b'}' | b'!' | b'[');
+        let is_part = |b: &&u8| matches!(b, b'a'..=b'z' | b'{' | b'}' | b'!' | b'[' | b']');
         let length = rest.iter().take(LONGEST).take_while(is_part).count();
         let is_whole = rest.get(length).is_none_or(|b| ends_word(*b));
         if is_whole { &rest[..length] } else { b"" }
@@ -141,10 +141,10 @@ impl<'t> Parser<'t> {
     }
 
     fn write_blanks(&mut self) {
-        let gap = &self.text[self.written..self.position];
-        if gap.is_empty() {
+        if self.written == self.position {
             return;
         }
+        let gap = &self.text[self.written..self.position];
         let blanks = gap.iter().position(|b| *b == b'#').unwrap_or(gap.len());
         if blanks > 0 {
             self.events.push(Event::Token(Whitespace, blanks));

@@ -96,19 +96,23 @@ impl Parser<'_> {
     /// Where the words in front of `]]` end.
     fn test_end(&mut self) -> Option<usize> {
         let mut end = self.position;
+        let mut depth = 0_usize;
         loop {
             while matches!(self.peek()?, b' ' | b'\t' | b'\n') {
                 self.position += 1;
             }
             match self.rest() {
-                [b']', b']'] => return Some(end),
-                [b']', b']', next, ..] if ends_word(*next) => return Some(end),
+                [b']', b']'] if depth == 0 => return Some(end),
+                [b']', b']', next, ..] if depth == 0 && ends_word(*next) => return Some(end),
                 [b'#', ..] => return None,
                 _ => {}
             }
             while !matches!(self.peek()?, b' ' | b'\t' | b'\n') {
-                if self.peek() == Some(b';') {
-                    return None;
+                match self.peek()? {
+                    b'(' => depth += 1,
+                    b')' => depth = depth.checked_sub(1)?,
+                    b';' => return None,
+                    _ => {}
                 }
                 self.raw()?;
             }

@@ -12,6 +12,9 @@ impl Parser<'_> {
 
     /// The redirection ahead; returns whether there is one.
     pub fn redirect(&mut self) -> Option<bool> {
+        if !matches!(self.peek(), Some(b'<' | b'>' | b'&' | b'{' | b'0'..=b'9')) {
+            return Some(false);
+        }
         let number = self.io_number_length();
         let operator = operator_length(&self.rest()[number..]);
         if operator == 0 {
@@ -26,7 +29,7 @@ impl Parser<'_> {
             self.part(ShIoNumber, number);
         }
         self.token(ShRedirectOperator, operator);
-        self.is_word().then_some(())?;
+        (self.is_word() && self.io_number_length() == 0).then_some(())?;
         self.word()?;
         self.close();
         Some(true)

@@ -140,6 +140,7 @@ fn deep_nesting_is_opaque_and_takes_linear_time() {
     }
     check_events(&("(($(".repeat(90) + "a" + &"))|b)".repeat(90)));
     check_events(&("$((".repeat(90) + "a" + &")|b)".repeat(90)));
+    check_events(&("a[$(".repeat(90) + "a" + &")]".repeat(90)));
 }
 
 #[test]
@@ -235,6 +236,7 @@ fn text_that_no_shell_reads_or_that_shells_read_differently_is_opaque() {
         ">",
         "a >",
         "a > >b",
+        "a > 2>&1",
         "a <",
         "a <<",
         "'a",
@@ -252,6 +254,11 @@ fn text_that_no_shell_reads_or_that_shells_read_differently_is_opaque() {
         "[[ ]]",
         "\"${a:-'b}'}\"",
         "\"${a:-it's}\"",
+        "${a:-<(b)}",
+        "a[ b",
+        "in",
+        "]]",
+        "x=([a b]=c)",
         "$'a\\'b'",
         "!(a)",
         "if a; then b # ; fi",
