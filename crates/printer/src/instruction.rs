@@ -19,6 +19,10 @@ pub(crate) fn instruction(
 ) {
     let Some((keyword, elements)) = header(it) else { return untouched(out, it) };
     let (items, tail) = items(source, elements.into_iter());
+    // Without the blank behind it, an escape character at the end would continue the line.
+    if tail.is_broken && items.last().is_some_and(|it| it.text.ends_with(out.escape())) {
+        return untouched(out, it);
+    }
     out.push(&keyword);
     match it.keyword() {
         Some(Keyword::Onbuild) | None => verbatim(out, &items),

@@ -36,6 +36,10 @@ impl Out {
         self.text
     }
 
+    pub fn escape(&self) -> char {
+        self.escape
+    }
+
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
