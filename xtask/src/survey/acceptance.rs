@@ -62,3 +62,29 @@ fn second_disagreement(source: &[u8], verdict: &Verdict) -> Option<String> {
 fn errors(outcome: &Outcome) -> impl Iterator<Item = &Diagnostic> {
     outcome.diagnostics.iter().filter(|it| it.severity == Severity::Error)
 }
+
+#[cfg(test)]
+mod tests {
+    use dockwright_fixer::{FormatOptions, format_file};
+
+    use super::*;
+
+    fn agrees(text: &str, verdict: &Verdict) -> bool {
+        disagreement(&format_file(text.as_bytes(), &FormatOptions::default()), verdict).is_none()
+    }
+
+    #[test]
+    fn a_verdict_of_our_own_needs_the_instruction_layer() {
+        let accepted = Verdict::Accepted(Vec::new());
+        assert!(agrees("FROM a\nCOPY b\n", &accepted));
+        assert!(!agrees("FROM a\nENV b\n", &accepted));
+    }
+
+    #[test]
+    fn a_refusal_needs_the_same_words() {
+        let rejected = Verdict::Rejected("ENV must have two arguments".to_owned());
+        assert!(agrees("FROM a\nENV b\n", &rejected));
+        assert!(!agrees("FROM a\nLABEL b\n", &rejected));
+        assert!(!agrees("FROM a\n", &rejected));
+    }
+}

@@ -92,6 +92,47 @@ fn difference(
 mod tests {
     use super::*;
 
+    fn instruction(cmd: &str, value: &[&str]) -> Instruction {
+        Instruction {
+            cmd: cmd.to_owned(),
+            sub_cmd: None,
+            json: false,
+            original: String::new(),
+            start_line: 1,
+            flags: Vec::new(),
+            value: value.iter().map(|it| (*it).to_owned()).collect(),
+            heredocs: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn blanks_count_but_in_a_run_that_is_laid_out() {
+        let differs = |cmd: &str, view: fn(&Instruction) -> Instruction| {
+            difference(&[instruction(cmd, &["a  b"])], &[instruction(cmd, &["a b"])], view)
+        };
+        assert_eq!(differs("run", as_laid_out), None);
+        assert!(differs("RUN", as_cached).is_some());
+        assert!(differs("CMD", as_laid_out).is_some());
+    }
+
+    #[test]
+    fn a_lost_instruction_is_a_difference() {
+        let one = instruction("USER", &["a"]);
+        assert!(difference(&[one.clone(), one.clone()], &[one], as_laid_out).is_some());
+    }
+
+    #[test]
+    fn the_case_of_keywords_is_layout() {
+        let before =
+            [instruction("from", &["a", "as", "b"]), instruction("Healthcheck", &["cmd", "x"])];
+        let mut after =
+            [instruction("FROM", &["a", "AS", "b"]), instruction("HEALTHCHECK", &["CMD", "x"])];
+        after[1].start_line = 2;
+        assert_eq!(difference(&before, &after, as_cached), None);
+        after[0].value[2] = "B".to_owned();
+        assert!(difference(&before, &after, as_cached).is_some());
+    }
+
     #[test]
     fn blanks_around_operators_are_layout() {
         assert_eq!(without_layout("a  b&&c ;  d | e"), "a b&&c;d|e");
