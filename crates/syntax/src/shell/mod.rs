@@ -31,6 +31,8 @@ mod word;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod total;
 
 use std::ops::Range;
 

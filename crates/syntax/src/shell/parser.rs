@@ -41,7 +41,7 @@ impl<'t> Parser<'t> {
             openers: 0,
             position: 0,
             written: 0,
-            events: Vec::with_capacity(text.len() / 3 + 8),
+            events: Vec::with_capacity(text.len() / 2 + 8),
             is_unclear: false,
             is_quoted: false,
             substitutions: 0,
@@ -141,9 +141,12 @@ impl<'t> Parser<'t> {
     }
 
     fn write_blanks(&mut self) {
-        if self.written == self.position {
-            return;
+        if self.written < self.position {
+            self.write_gap();
         }
+    }
+
+    fn write_gap(&mut self) {
         let gap = &self.text[self.written..self.position];
         let blanks = gap.iter().position(|b| *b == b'#').unwrap_or(gap.len());
         if blanks > 0 {
