@@ -22,6 +22,10 @@ macro_rules! nodes {
     };
 }
 
+mod shell;
+
+pub use shell::{ShAssignment, ShCommand, ShRedirect, ShWord};
+
 nodes! {
     /// A whole Dockerfile.
     File,

@@ -1,5 +1,7 @@
 //! One logical line → the node of one instruction.
 
+use std::ops::Range;
+
 use crate::{
     Keyword, SyntaxError, SyntaxKind,
     build::TreeBuilder,
@@ -8,6 +10,7 @@ use crate::{
     json::{self, Element},
     logical::Logical,
     pairs::{self, is_list_blank, legacy},
+    shell,
     shells::Shells,
     validate::{self, Refusal},
     weave::Weaver,
@@ -109,10 +112,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
             self.refuse(start, validate::no_argument(keyword));
         }
         match keyword {
-            Keyword::Run => return self.command(),
-            Keyword::Cmd | Keyword::Entrypoint => {
-                self.command();
-            }
+            Keyword::Run | Keyword::Cmd | Keyword::Entrypoint => return self.command(keyword),
             Keyword::Shell => self.shell(start),
             Keyword::Healthcheck => self.healthcheck(start, flags),
             Keyword::Env | Keyword::Label => self.key_values(keyword, start),
@@ -146,13 +146,32 @@ impl<'l> Parser<'l, '_, '_, '_> {
         }
     }
 
-    /// The exec form or shell text; returns whether it is shell text.
-    fn command(&mut self) -> bool {
-        let is_shell_text = self.json().is_none();
-        if is_shell_text {
-            self.text(SyntaxKind::ShellText);
+    /// The exec form or shell text; returns whether it may hold heredocs.
+    fn command(&mut self, keyword: Keyword) -> bool {
+        if self.json().is_some() {
+            return false;
         }
-        is_shell_text
+        let takes_heredocs = keyword == Keyword::Run;
+        let openers = if takes_heredocs { &self.openers[..] } else { &[] };
+        let base = self.weaver.line_text().len() - self.weaver.rest().len();
+        let heredocs: Vec<_> = openers
+            .iter()
+            .map(|it| it.range.start.saturating_sub(base)..it.range.end.saturating_sub(base))
+            .collect();
+        self.shell_text(&heredocs);
+        takes_heredocs
+    }
+
+    /// The argument as the text of a shell; `heredocs` are the words of it that open some.
+    fn shell_text(&mut self, heredocs: &[Range<usize>]) {
+        let text = self.argument();
+        if text.is_empty() || !self.ctx.shells.current().reads_posix(text) {
+            self.text(SyntaxKind::ShellText);
+            return;
+        }
+        self.weaver.open(SyntaxKind::ShellText);
+        self.weaver.events(&shell::parse(text, heredocs));
+        self.weaver.close();
     }
 
     /// The elements of the argument if it is a JSON array, which then is turned into a node.
@@ -206,7 +225,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
                 self.check_flags(Keyword::Healthcheck, flags);
                 let elements = self.json();
                 if elements.is_none() {
-                    self.text(SyntaxKind::ShellText);
+                    self.shell_text(&[]);
                 }
                 if rest.is_empty() || elements.is_some_and(|it| it.is_empty()) {
                     let message = "Missing command after HEALTHCHECK CMD".to_owned();
@@ -258,7 +277,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
         pairs::pairs(&mut self.weaver, &words);
     }
 
-    fn blank_names(&mut self, keyword: Keyword, text: &str, words: &[std::ops::Range<usize>]) {
+    fn blank_names(&mut self, keyword: Keyword, text: &str, words: &[Range<usize>]) {
         let blank = words.iter().find(|word| text[word.start..].starts_with('='));
         if let Some(word) = blank {
             let offset = self.weaver.offset(word.start);

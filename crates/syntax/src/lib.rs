@@ -18,7 +18,6 @@ mod keyword;
 mod kind;
 mod logical;
 mod pairs;
-#[cfg_attr(not(test), expect(dead_code, reason = "the tree does not hold it yet"))]
 mod shell;
 mod shells;
 mod validate;

@@ -120,6 +120,11 @@ impl Shells {
         }
     }
 
+    /// The shell in force.
+    pub fn current(&self) -> Shell {
+        self.current
+    }
+
     pub fn into_changes(self) -> Vec<(usize, Shell)> {
         self.changes
     }

@@ -5,6 +5,7 @@ use crate::{
     SyntaxKind,
     build::TreeBuilder,
     logical::{Line, Lines, Logical},
+    shell::Event,
 };
 
 /// Builds the tree of one logical line.
@@ -82,6 +83,18 @@ impl<'l, 'b> Weaver<'l, 'b> {
             self.token(SyntaxKind::Whitespace, line.len() - from_text.len());
             self.token(SyntaxKind::Text, text.len());
             self.token(SyntaxKind::Whitespace, from_text.len() - text.len());
+        }
+    }
+
+    /// Nodes and tokens for as much of the joined text as the events hold.
+    pub fn events(&mut self, events: &[Event]) {
+        for event in events {
+            match *event {
+                Event::Open(kind) => self.open(kind),
+                Event::Token(SyntaxKind::Text, length) => self.text_lines(length),
+                Event::Token(kind, length) => self.token(kind, length),
+                Event::Close => self.close(),
+            }
         }
     }
 
