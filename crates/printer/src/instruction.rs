@@ -102,7 +102,8 @@ fn argument(out: &mut Out, source: &str, item: &Item<'_>) {
         (SyntaxKind::LegacyPair, Some(node)) => {
             let (parts, _) = items_of(source, node);
             // Lines of the value cannot move, so the first one keeps in step with them.
-            if parts.last().is_some_and(|value| value.text.contains('\n')) {
+            let keeps_break = |value: &Item<'_>| value.gap.is_broken && value.text.contains('\n');
+            if parts.last().is_some_and(keeps_break) {
                 return out.verbatim(item.text);
             }
             for (index, part) in parts.iter().enumerate() {

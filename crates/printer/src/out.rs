@@ -106,6 +106,9 @@ impl Out {
     /// escape character and lines without content go, and comments take the indentation of the
     /// line that follows.
     pub fn verbatim(&mut self, text: &str) {
+        if !text.contains('\n') {
+            return self.push(text);
+        }
         let mut comments: Vec<&str> = Vec::new();
         let mut lines = text.split('\n').peekable();
         while let Some(line) = lines.next() {

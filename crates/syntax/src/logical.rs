@@ -48,7 +48,8 @@ impl Logical {
                 blank_or_comment = true;
                 continue;
             }
-            if (blank_or_comment || trimmed.len() == next.text.len()) && self.swallowed.is_none() {
+            let is_suspect = blank_or_comment || trimmed.len() == next.text.len();
+            if is_suspect && self.swallowed.is_none() && !self.text.trim_start().is_empty() {
                 let offset = next.start + (next.text.len() - trimmed.len());
                 self.swallowed = Keyword::at_start_of(trimmed).map(|it| (offset, it));
             }
@@ -178,6 +179,7 @@ mod tests {
         assert_eq!(swallowed("RUN a \\\n\nRUN b\n"), Some(Keyword::Run));
         assert_eq!(swallowed("RUN a \\\n# c\n  COPY b c\n"), Some(Keyword::Copy));
         assert_eq!(swallowed("RUN a \\\nCMD b\n"), Some(Keyword::Cmd));
+        assert_eq!(swallowed("\\\nRUN a\n"), None);
         assert_eq!(swallowed("RUN sql a \\\n  FROM b\n"), None);
         assert_eq!(swallowed("RUN a \\\n\n  user b\n"), None);
     }

@@ -2,7 +2,7 @@ FROM a
 RUN \
     # why
     b && \
-  c
+    c
 COPY \
     # what
     d e

@@ -3,5 +3,5 @@ RUN b && \
     # col 0
     # deep
     c \
-  # last
-  d
+        # last
+        d

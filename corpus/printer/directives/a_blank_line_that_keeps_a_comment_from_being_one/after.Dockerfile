@@ -1,5 +1,5 @@
 
 # escape=`
 FROM a
-RUN b\
- c
+RUN b \
+    c

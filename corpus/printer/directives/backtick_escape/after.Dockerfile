@@ -4,6 +4,6 @@ FROM a
 SHELL ["/bin/sh", "-c"]
 RUN b\`
  c `
-  d
+    d
 ENV e=f\g `
     h=i

@@ -2,4 +2,4 @@
 # escape=`
 FROM b
 RUN c \
- d
+    d

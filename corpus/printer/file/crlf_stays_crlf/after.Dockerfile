@@ -1,5 +1,5 @@
 FROM a
 RUN b \
-  c
+    c
 
 # d

@@ -1,5 +1,5 @@
 FROM a
 RUN b
 RUN c \
-  d
+    d
 RUN e

@@ -1,8 +1,8 @@
 FROM a
-RUN cat   <<EOF > /b && \
-  c
+RUN cat <<EOF > /b && \
+    c
 x  y
 EOF
-RUN <<PY   python3
+RUN <<PY python3
 print( 1 )
 PY

@@ -1,4 +1,4 @@
 FROM a
 RUN cat<<EOF   b
-RUN echo   $((1<<2))
+RUN echo $((1<<2))
 COPY ["<<EOF", "/c"]

@@ -1,0 +1,8 @@
+FROM a
+RUN a && \
+    b/\
+c && \
+    d
+RUN e \
+    --f \
+    --g

@@ -1,0 +1,2 @@
+FROM a
+RUN case a in b|c) d;; esac | e | f

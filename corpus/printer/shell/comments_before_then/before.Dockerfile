@@ -1,0 +1,8 @@
+FROM a
+RUN if a \
+  # why
+  ; then b; \
+  fi && \
+  for c in d \
+ # e
+ ; do f; done

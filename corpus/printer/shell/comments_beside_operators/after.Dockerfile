@@ -1,0 +1,12 @@
+FROM a
+RUN a \
+    # one
+    && b \
+    # two
+    && c
+RUN a && \
+    # three
+    b && \
+    # four
+    c && \
+    d

@@ -1,0 +1,13 @@
+FROM a
+RUN a \
+  # one
+  && b \
+  && \
+  # two
+  c
+RUN a && \
+  # three
+  b \
+  # four
+  && c && \
+  d

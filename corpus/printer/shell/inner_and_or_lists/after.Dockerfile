@@ -1,0 +1,7 @@
+FROM a
+RUN set -ex; \
+    a && b; \
+    c && \
+        d || \
+        e; \
+    f

@@ -1,0 +1,6 @@
+FROM a
+RUN set -ex; \
+ a && b; \
+ c && \
+ d || e; \
+ f

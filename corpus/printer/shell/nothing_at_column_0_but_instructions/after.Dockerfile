@@ -1,0 +1,7 @@
+FROM a
+RUN if a; then \
+        b; \
+    fi
+RUN { \
+        a; \
+    }

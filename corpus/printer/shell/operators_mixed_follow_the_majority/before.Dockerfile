@@ -1,0 +1,9 @@
+FROM a
+RUN a && \
+ b \
+ && c \
+ && d
+RUN a && \
+ b && \
+ c \
+ && d

@@ -1,0 +1,8 @@
+FROM a
+RUN set -eux; \
+    a; \
+    b ; \
+    c
+RUN set -e ; \
+    a
+RUN a; b

@@ -1,0 +1,14 @@
+FROM a
+RUN set -eux; \
+    \
+    a; \
+    \
+    b \
+        \
+        c; \
+    d
+RUN a \
+    \
+    && b \
+    \
+    && c
