@@ -9,9 +9,9 @@ use rowan::{GreenNode, GreenToken, NodeOrToken};
 use crate::SyntaxKind;
 
 /// How many tokens are remembered at a time.
-const SLOTS: usize = 64;
+const SLOTS: usize = 256;
 /// How long, in bytes, a token is at most to be remembered.
-const MAX_SHARED: usize = 8;
+const MAX_SHARED: usize = 16;
 
 /// A tree under construction.
 pub(crate) struct TreeBuilder {
@@ -24,7 +24,11 @@ pub(crate) struct TreeBuilder {
 
 impl TreeBuilder {
     pub fn new() -> Self {
-        Self { children: Vec::new(), open: Vec::new(), shared: [const { None }; SLOTS] }
+        Self {
+            children: Vec::with_capacity(256),
+            open: Vec::with_capacity(16),
+            shared: [const { None }; SLOTS],
+        }
     }
 
     pub fn open(&mut self, kind: SyntaxKind) {

@@ -11,13 +11,16 @@ const FIRST: u32 = 0x0010_FF80;
 /// The text of `bytes`; borrowed unless a byte has to be mapped.
 pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match str::from_utf8(bytes) {
-        Ok(text) if !text.contains(is_reserved) => Cow::Borrowed(text),
+        Ok(text) if !may_be_mapped(text) || !text.contains(is_reserved) => Cow::Borrowed(text),
         _ => Cow::Owned(decode_mapped(bytes)),
     }
 }
 
 /// The bytes that [`decode`] made `text` of.
 pub fn encode(text: &str) -> Vec<u8> {
+    if !may_be_mapped(text) {
+        return text.as_bytes().to_vec();
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(is_reserved) {
@@ -33,6 +36,11 @@ pub fn encode(text: &str) -> Vec<u8> {
 /// Whether `c` stands for a byte that is not UTF-8.
 pub(crate) fn is_reserved(c: char) -> bool {
     u32::from(c) >= FIRST
+}
+
+/// Whether `text` holds a character of plane 16, the reserved ones among them.
+fn may_be_mapped(text: &str) -> bool {
+    text.as_bytes().contains(&0xF4)
 }
 
 fn decode_mapped(bytes: &[u8]) -> String {

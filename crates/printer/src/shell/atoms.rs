@@ -1,6 +1,6 @@
 //! The words and operators of a shell text, each with the gap before it.
 
-use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
+use dockwright_syntax::{Leaf, SyntaxKind, SyntaxNode, leaves};
 
 use crate::{
     items::{Gap, is_trivia},
@@ -11,6 +11,8 @@ use crate::{
 pub(crate) struct Atom<'s> {
     pub gap: Gap<'s>,
     pub text: &'s str,
+    /// How many columns it takes; `None` if it has several lines.
+    pub width: Option<usize>,
     /// Where it stands in the source.
     pub start: usize,
     pub operator: Operator,
@@ -29,67 +31,36 @@ pub(crate) enum Operator {
     None,
 }
 
-impl Atom<'_> {
-    /// How many columns the atom takes on one line; `None` if it has several.
-    pub fn width(&self) -> Option<usize> {
-        (!self.text.contains('\n')).then(|| width(self.text))
-    }
-}
-
 /// The atoms of a node, in order.
 pub(crate) fn atoms<'s>(source: &'s str, node: &SyntaxNode) -> Vec<Atom<'s>> {
-    let mut collector = Collector { source, atoms: Vec::new(), gap: Gap::default(), end: None };
-    collector.node(node);
-    collector.atoms
-}
-
-struct Collector<'s> {
-    source: &'s str,
-    atoms: Vec<Atom<'s>>,
-    gap: Gap<'s>,
-    /// Where the last atom ends.
-    end: Option<usize>,
-}
-
-impl Collector<'_> {
-    fn node(&mut self, node: &SyntaxNode) {
-        for element in node.children_with_tokens() {
-            match &element {
-                SyntaxElement::Node(inner) if !is_unit(inner) => self.node(inner),
-                _ => self.element(&element, node.kind()),
-            }
+    let mut atoms = Vec::with_capacity(usize::from(node.text_range().len()) / 8);
+    let mut gap = Gap::default();
+    let mut previous = None;
+    leaves(node, is_unit, |Leaf { kind, parent, range }| {
+        let text = &source[range.clone()];
+        if is_trivia(kind) {
+            return gap.add(kind, text);
         }
-    }
-
-    fn element(&mut self, element: &SyntaxElement, parent: SyntaxKind) {
-        let range = element.text_range();
-        let (start, end) = (usize::from(range.start()), usize::from(range.end()));
-        let text = &self.source[start..end];
-        if is_trivia(element.kind()) {
-            return self.gap.add(element.kind(), text);
-        }
-        self.gap.raw = &self.source[self.end.unwrap_or(start)..start];
-        self.end = Some(end);
-        let gap = std::mem::take(&mut self.gap);
-        let operator = operator(element.kind(), parent, text);
-        self.atoms.push(Atom { gap, text, start, operator });
-    }
+        gap.raw = &source[previous.replace(range.end).unwrap_or(range.start)..range.start];
+        let gap = std::mem::take(&mut gap);
+        let width = (!text.contains('\n')).then(|| width(text));
+        let operator = operator(kind, parent, text);
+        atoms.push(Atom { gap, text, width, start: range.start, operator });
+    });
+    atoms
 }
 
 /// Whether a node is printed as it is.
-pub(crate) fn is_unit(node: &SyntaxNode) -> bool {
-    match node.kind() {
+pub(crate) fn is_unit(kind: SyntaxKind) -> bool {
+    matches!(
+        kind,
         SyntaxKind::ShWord
-        | SyntaxKind::ShAssignment
-        | SyntaxKind::ShArray
-        | SyntaxKind::ShTest
-        | SyntaxKind::ShArithmetic
-        | SyntaxKind::ShOpaque => true,
-        SyntaxKind::ShRedirect => {
-            node.children_with_tokens().any(|it| it.kind() == SyntaxKind::HeredocOpener)
-        }
-        _ => false,
-    }
+            | SyntaxKind::ShAssignment
+            | SyntaxKind::ShArray
+            | SyntaxKind::ShTest
+            | SyntaxKind::ShArithmetic
+            | SyntaxKind::ShOpaque
+    )
 }
 
 fn operator(kind: SyntaxKind, parent: SyntaxKind, text: &str) -> Operator {

@@ -102,7 +102,7 @@ impl<'l, 's> Layout<'l, 's> {
     /// A command of any kind, an and-or list or a pipeline, that begins on a line of `level`.
     pub fn item(&mut self, node: &SyntaxNode, level: usize) {
         match node.kind() {
-            _ if is_unit(node) => self.atom(),
+            kind if is_unit(kind) => self.atom(),
             SyntaxKind::ShCommand => self.command(node, level + 1),
             SyntaxKind::ShAndOr | SyntaxKind::ShPipeline => {
                 let is_broken = node.kind() == SyntaxKind::ShAndOr && self.breaks(node, level);
@@ -188,7 +188,7 @@ impl<'l, 's> Layout<'l, 's> {
         let used = level.map_or_else(|| self.out.column(), |level| self.out.indent_width(level));
         let mut total = used;
         for atom in &self.atoms[self.next..self.end_of(node)] {
-            let Some(width) = atom.width() else { return false };
+            let Some(width) = atom.width else { return false };
             total += width + usize::from(!atom.gap.raw.is_empty());
         }
         self.is_one_line(node) && total <= self.out.width
@@ -197,7 +197,7 @@ impl<'l, 's> Layout<'l, 's> {
     fn is_one_line(&self, node: &SyntaxNode) -> bool {
         let start = self.index_of(usize::from(node.text_range().start()));
         let atoms = &self.atoms[start..self.end_of(node)];
-        atoms.iter().all(|it| !it.text.contains('\n'))
+        atoms.iter().all(|it| it.width.is_some())
             && atoms.iter().skip(1).all(|it| !it.gap.is_broken)
     }
 
