@@ -5,7 +5,7 @@ use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
 use super::layout::{Before, Layout};
 use crate::items::is_trivia;
 
-impl Layout<'_, '_> {
+impl Layout<'_, '_, '_, '_> {
     /// A compound command or a function that begins on a line of `level`.
     pub(super) fn compound(&mut self, node: &SyntaxNode, level: usize) {
         let mut is_first = true;

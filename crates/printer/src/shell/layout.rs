@@ -4,17 +4,19 @@ use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
 
 use super::{
     atoms::{Atom, Operator, is_unit},
-    side::Side,
+    side::{Side, Sides},
 };
 use crate::{items::is_trivia, out::Out};
 
 /// Prints the atoms of one text, one after the other.
-pub(super) struct Layout<'l, 's> {
+pub(super) struct Layout<'l, 's, 'p, 'f> {
     out: &'l mut Out,
     atoms: &'l [Atom<'s>],
     /// The atom that comes next.
     next: usize,
-    side: Side,
+    sides: &'l mut Sides<'p, 'f>,
+    /// Where the operators of this text stand; found when one is to be broken at.
+    side: Option<Side>,
     /// What the next atom stands behind; asked for by whoever comes before it.
     before: Option<Before>,
 }
@@ -32,9 +34,9 @@ pub(super) enum Before {
     Line(usize),
 }
 
-impl<'l, 's> Layout<'l, 's> {
-    pub fn new(out: &'l mut Out, atoms: &'l [Atom<'s>], side: Side) -> Self {
-        Self { out, atoms, next: 0, side, before: Some(Before::Nothing) }
+impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
+    pub fn new(out: &'l mut Out, atoms: &'l [Atom<'s>], sides: &'l mut Sides<'p, 'f>) -> Self {
+        Self { out, atoms, next: 0, sides, side: None, before: Some(Before::Nothing) }
     }
 
     /// The whole text, which begins on a line of `level`.
@@ -153,16 +155,16 @@ impl<'l, 's> Layout<'l, 's> {
         let between = gaps.into_iter().flat_map(|gap| &gap.lines);
         if !breaks {
             self.out.push(" ");
-        } else if self.side == Side::Leading {
-            self.out.continue_line(between.clone(), level);
-        } else {
+            self.out.push(operator.text);
             self.out.push(" ");
-        }
-        self.out.push(operator.text);
-        if breaks && self.side == Side::Trailing {
+        } else if *self.side.get_or_insert_with(|| self.sides.of(self.atoms)) == Side::Leading {
             self.out.continue_line(between, level);
+            self.out.push(operator.text);
+            self.out.push(" ");
         } else {
             self.out.push(" ");
+            self.out.push(operator.text);
+            self.out.continue_line(between, level);
         }
         self.next += 1;
         self.before = Some(Before::Nothing);

@@ -32,6 +32,5 @@ pub(crate) fn shell_text(
         return out.verbatim(&source[usize::from(range.start())..usize::from(range.end())]);
     }
     let atoms = atoms::atoms(source, node);
-    let side = sides.of(&atoms);
-    Layout::new(out, &atoms, side).text(node, level);
+    Layout::new(out, &atoms, sides).text(node, level);
 }
