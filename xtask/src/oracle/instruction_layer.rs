@@ -12,8 +12,6 @@ const MESSAGES: &[(Place, &str, &str)] = &[
     (Start, "duplicate flag specified: ", "a flag given twice"),
     (Start, "missing a value on flag: ", "a flag without a value"),
     (Start, "expecting boolean value for flag ", "a flag that is `true` or `false`"),
-    (Start, "invalid network mode ", "`RUN --network`"),
-    (Start, "security \"", "`RUN --security`"),
     (Start, "'from' doesn't support variable expansion", "`RUN --mount=from=$x`"),
     (Start, "time: ", "a duration of HEALTHCHECK that Go cannot read"),
     (Start, "Interval \"", "a duration of HEALTHCHECK below 1ms"),

@@ -55,9 +55,6 @@ const INSTRUCTIONS: &[(Layer, &str, &str)] = &[
     (Instructions, "FROM a AS a/b", "invalid name for build stage: \"a/b\""),
     (Instructions, "FROM --foo=bar a", "unknown flag: --foo"),
     (Instructions, "FROM --platform a", "missing a value on flag: --platform"),
-    (Instructions, "RUN --network=foo x", "invalid network mode \"foo\""),
-    (Instructions, "RUN --network=$n x", "invalid network mode \"$n\""),
-    (Instructions, "RUN --security=foo x", "security \"foo\" is not valid"),
     (
         Instructions,
         "RUN --mount=from=$x,target=/a x",

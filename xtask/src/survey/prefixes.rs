@@ -6,7 +6,7 @@ use dockwright_verify as verify;
 use crate::panics;
 
 /// Up to this length, every prefix is tried: the time grows with its square.
-const EVERY: usize = 1024;
+const EVERY: usize = 2048;
 /// Of the longer ones, about this many.
 const MORE: usize = 200;
 
