@@ -33,3 +33,14 @@ fn a_laid_out_file_stays_as_it_is() {
         inputs.iter().filter_map(|input| golden::difference(input, &formatted(input).0)).collect();
     golden::report(inputs.len(), &differences);
 }
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = golden::corpus("../README.md");
+    let readme = fs::read_to_string(readme).expect("the README");
+    let mut blocks =
+        readme.split("```dockerfile\n").skip(1).filter_map(|it| it.split("```").next());
+    let (before, after) = (blocks.next().expect("before"), blocks.next().expect("after"));
+    let outcome = format_file(before.as_bytes(), &FormatOptions::default());
+    assert_eq!(String::from_utf8_lossy(&outcome.output.expect("a change")), after);
+}
