@@ -44,25 +44,17 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
         if self.is_flat(node, None) {
             return self.flat(node);
         }
-        let items: Vec<_> =
-            node.children_with_tokens().filter(|it| !is_trivia(it.kind())).collect();
-        match items.as_slice() {
-            [SyntaxElement::Node(item)] if item.kind() == SyntaxKind::ShCommand => {
-                self.command(item, level + 1);
-            }
-            [SyntaxElement::Node(item), end @ ..] if is_outermost(item, end) => {
-                self.parts(item, 1, 1, true);
-                for _ in end {
-                    self.before = Some(Before::Author(1));
-                    self.atom();
-                }
+        let mut items = node.children_with_tokens().filter(|it| !is_trivia(it.kind()));
+        match (items.next(), items.next()) {
+            (Some(SyntaxElement::Node(item)), None) if item.kind() == SyntaxKind::ShCommand => {
+                self.command(&item, level + 1);
             }
             _ => self.list(node, 1, Before::Nothing),
         }
     }
 
     /// Items with a separator behind each, every item on a line of its own at `level`; `first` is
-    /// what stands before the first one.
+    /// what stands before the first one. The parts of an only item stand at `level` as well.
     pub fn list(&mut self, node: &SyntaxNode, level: usize, first: Before) {
         self.before = Some(first);
         let mut item_level = level;
@@ -70,10 +62,20 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
             // Glued to its opener, on whose line it stands: `(cd a && \`.
             item_level -= 1;
         }
+        let is_only = node.children().count() == 1;
         for element in node.children_with_tokens().filter(|it| !is_trivia(it.kind())) {
             match element {
                 SyntaxElement::Node(item) => {
-                    self.item(&item, std::mem::replace(&mut item_level, level));
+                    let item_level = std::mem::replace(&mut item_level, level);
+                    if is_only && is_parted(&item) {
+                        let is_broken = match first {
+                            Before::Nothing => item.kind() == SyntaxKind::ShAndOr,
+                            _ => self.breaks(&item, item_level),
+                        };
+                        self.parts(&item, item_level, level, is_broken);
+                    } else {
+                        self.item(&item, item_level);
+                    }
                     self.before = Some(Before::Line(level));
                 }
                 SyntaxElement::Token(token) => {
@@ -106,10 +108,7 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
         match node.kind() {
             kind if is_unit(kind) => self.atom(),
             SyntaxKind::ShCommand => self.command(node, level + 1),
-            SyntaxKind::ShAndOr | SyntaxKind::ShPipeline => {
-                let is_broken = node.kind() == SyntaxKind::ShAndOr && self.breaks(node, level);
-                self.parts(node, level, level + 1, is_broken);
-            }
+            _ if is_parted(node) => self.parts(node, level, level + 1, self.breaks(node, level)),
             _ if self.is_flat(node, Some(level)) => self.flat(node),
             _ => self.compound(node, level),
         }
@@ -118,13 +117,12 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
     /// The parts of an and-or list or a pipeline. The first one begins on a line of `level`; where
     /// a line breaks at an operator, the next one begins at `part_level`.
     fn parts(&mut self, node: &SyntaxNode, level: usize, part_level: usize, is_broken: bool) {
-        let is_and_or = node.kind() == SyntaxKind::ShAndOr;
         let mut level = level;
         for element in node.children_with_tokens().filter(|it| !is_trivia(it.kind())) {
             match element {
                 SyntaxElement::Node(part) => self.item(&part, level),
                 SyntaxElement::Token(_) if self.atoms[self.next].operator == Operator::Binary => {
-                    if self.binary(is_broken && is_and_or, part_level) {
+                    if self.binary(is_broken, part_level) {
                         level = part_level;
                     }
                 }
@@ -171,8 +169,12 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
         breaks
     }
 
-    /// Whether an and-or list breaks at its operators: the author broke one, or it does not fit.
+    /// Whether all operators of an and-or list are broken at: the author broke one, or it does not
+    /// fit. A pipeline only breaks where the author broke it.
     fn breaks(&self, node: &SyntaxNode, level: usize) -> bool {
+        if node.kind() == SyntaxKind::ShPipeline {
+            return false;
+        }
         let mut operators = node
             .children_with_tokens()
             .filter(|it| matches!(it.kind(), SyntaxKind::ShAndAnd | SyntaxKind::ShOrOr));
@@ -258,8 +260,7 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
     }
 }
 
-/// Whether an and-or list or a pipeline is all that a text holds, but for what ends it.
-fn is_outermost(item: &SyntaxNode, end: &[SyntaxElement]) -> bool {
-    matches!(item.kind(), SyntaxKind::ShAndOr | SyntaxKind::ShPipeline)
-        && end.iter().all(|it| it.as_token().is_some())
+/// Whether a node has parts with operators between them.
+fn is_parted(node: &SyntaxNode) -> bool {
+    matches!(node.kind(), SyntaxKind::ShAndOr | SyntaxKind::ShPipeline)
 }

@@ -1,7 +1,7 @@
 //! Typed access to shell text; what else there is in it, [`SyntaxKind`] tells.
 
-use super::{ShellText, joined, text_of};
-use crate::{SyntaxKind, SyntaxNode};
+use super::{Instruction, ShellText, joined, text_of};
+use crate::{Keyword, Shell, SyntaxKind, SyntaxNode, leaves, shell};
 
 nodes! {
     /// A simple command: assignments, words and redirections.
@@ -25,6 +25,28 @@ impl ShellText {
     /// The simple commands, in order, those in substitutions behind the command around them.
     pub fn commands(&self) -> impl Iterator<Item = ShCommand> {
         self.syntax().descendants().filter_map(ShCommand::cast)
+    }
+}
+
+impl Instruction {
+    /// The script of a `RUN` whose argument is nothing but a heredoc, read as the text that `shell`
+    /// gets: a tree of its own, since no layout may touch it.
+    ///
+    /// Nothing if another program reads the script (`#!`), or a shell whose grammar is unknown.
+    pub fn script(&self, shell: Shell) -> Option<ShellText> {
+        let text = self.shell_text().filter(|_| self.keyword() == Some(Keyword::Run))?;
+        let mut openers = Vec::new();
+        leaves(text.syntax(), |_| false, |leaf| openers.push(leaf.kind));
+        (openers == [SyntaxKind::HeredocOpener]).then_some(())?;
+        let body = self.heredocs().next()?.body()?;
+        let has_tabs = text.joined().contains("<<-");
+        let script: String = body
+            .text()
+            .split_inclusive('\n')
+            .map(|line| if has_tabs { line.trim_start_matches('\t') } else { line })
+            .collect();
+        let is_read = !script.starts_with("#!") && shell.reads_posix(&script);
+        is_read.then(|| ShellText::cast(shell::tree(&script)))?
     }
 }
 
@@ -69,6 +91,23 @@ mod tests {
         let parse = parse(&text);
         let shell_text = parse.file().instructions().last().and_then(|it| it.shell_text());
         shell_text.expect("shell text")
+    }
+
+    #[test]
+    fn a_heredoc_that_is_all_of_a_run_is_a_script() {
+        let script = |instruction: &str, shell| {
+            let text = format!("FROM a\n{instruction}\n");
+            let script = parse(&text).file().instructions().last()?.script(shell)?;
+            Some(script.commands().map(|it| it.syntax().to_string()).collect::<Vec<_>>())
+        };
+        let commands = Some(vec!["apt-get update".to_owned(), "b \\\n  c".to_owned()]);
+        assert_eq!(script("RUN <<E\napt-get update\nb \\\n  c\nE", Shell::Default), commands);
+        let indented = "RUN <<-E\n\tif a; then\n\t\tb\n\tfi\n\tE";
+        let commands = Some(vec!["a".to_owned(), "b".to_owned()]);
+        assert_eq!(script(indented, Shell::Bash), commands);
+        assert_eq!(script("RUN <<E\n#!/usr/bin/env python\nb\nE", Shell::Default), None);
+        assert_eq!(script("RUN <<E cat\nb\nE", Shell::Default), None);
+        assert_eq!(script("RUN <<E\nb\nE", Shell::PowerShell), None);
     }
 
     #[test]

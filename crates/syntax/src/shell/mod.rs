@@ -36,7 +36,11 @@ mod total;
 
 use std::ops::Range;
 
-use crate::SyntaxKind::{self, ShOpaque, Text, Whitespace};
+use crate::{
+    SyntaxKind::{self, ShOpaque, ShellText, Text, Whitespace},
+    SyntaxNode,
+    build::TreeBuilder,
+};
 use parser::Parser;
 
 /// A step in building the tree.
@@ -57,6 +61,23 @@ pub(crate) fn parse(text: &str, heredocs: &[Range<usize>]) -> Vec<Event> {
 }
 
 /// The whole text as one node, blanks around it apart.
+/// The tree of a shell text that stands for itself, without continuations of a Dockerfile.
+pub(crate) fn tree(text: &str) -> SyntaxNode {
+    let mut builder = TreeBuilder::new();
+    let mut position = 0;
+    for event in parse(text, &[]) {
+        match event {
+            Event::Open(kind) => builder.open(kind),
+            Event::Token(kind, length) => {
+                builder.token(kind, &text[position..position + length]);
+                position += length;
+            }
+            Event::Close => builder.close(),
+        }
+    }
+    SyntaxNode::new_root(builder.finish(ShellText))
+}
+
 fn opaque(text: &str) -> Vec<Event> {
     let is_blank = |c| matches!(c, ' ' | '\t');
     let from_text = text.trim_start_matches(is_blank);
