@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use dockwright_fixer::{FormatOptions, Indent, LineEnding, Operators};
 use globset::Glob;
 
+use crate::config::{Layer, Source, Sourced};
 use crate::exclude;
+use crate::values::{self, IndentValue, LineEndingValue, OperatorsValue, Width};
 
 /// Formats Dockerfiles, and never breaks a build doing so.
 #[derive(Parser)]
@@ -26,8 +27,9 @@ impl Args {
     /// Reads the command line; what it cannot mean ends the process with a usage message.
     pub fn read() -> Self {
         let args = Self::parse();
-        let Command::Fmt(fmt) = &args.command;
-        if let Some(text) = fmt.contradiction() {
+        if let Command::Fmt(fmt) = &args.command
+            && let Some(text) = fmt.contradiction()
+        {
             Self::command().error(ErrorKind::ArgumentConflict, text).exit();
         }
         args
@@ -43,10 +45,30 @@ pub enum Command {
     /// (Dockerfile, Dockerfile.dev, Dockerfile-dev, dev.Dockerfile, …); what .gitignore and .ignore
     /// files name, hidden folders and `node_modules` are left out.
     ///
+    /// Layout options and `exclude` may also stand in a `dockwright.toml`, which looks like what
+    /// `dockwright config` prints, and some in `.editorconfig`; see `dockwright config --help`.
+    ///
     /// Exit codes: 0 all is well, 1 --check or --diff found a file that would change, 2 something
     /// could not be read, understood or written.
     #[command(after_long_help = EXAMPLES)]
     Fmt(FmtArgs),
+    /// Print the options that hold for a Dockerfile, and where each is set
+    ///
+    /// Each option has the value of the first of these that sets it:
+    ///
+    /// 1. a flag;
+    ///
+    /// 2. the nearest `dockwright.toml` or `.dockwright.toml`, from the folder of the Dockerfile
+    ///    upwards; farther ones have no say;
+    ///
+    /// 3. the `.editorconfig` files around the Dockerfile: `max_line_length` for `width`,
+    ///    `indent_style`, `indent_size` and `tab_width` for `indent`, `end_of_line` for
+    ///    `line-ending`;
+    ///
+    /// 4. the default.
+    ///
+    /// A wrong configuration is an error, and no other takes its place.
+    Config(ConfigArgs),
 }
 
 const EXAMPLES: &str = "\
@@ -75,7 +97,7 @@ pub struct FmtArgs {
     #[arg(long)]
     pub diff: bool,
 
-    /// The name to use for stdin in messages and diffs
+    /// What the file on stdin is called, for messages, diffs and configuration
     #[arg(long, value_name = "PATH")]
     pub stdin_filepath: Option<PathBuf>,
 
@@ -86,6 +108,10 @@ pub struct FmtArgs {
     /// Which files to take.
     #[command(flatten)]
     pub selection: SelectionArgs,
+
+    /// Where configuration comes from.
+    #[command(flatten)]
+    pub configuration: ConfigurationArgs,
 
     /// What the result looks like.
     #[command(flatten)]
@@ -109,6 +135,35 @@ impl FmtArgs {
     }
 }
 
+/// What `dockwright config` takes.
+#[derive(clap::Args)]
+pub struct ConfigArgs {
+    /// A Dockerfile, or the folder of one
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+
+    /// Where configuration comes from.
+    #[command(flatten)]
+    pub configuration: ConfigurationArgs,
+
+    /// What the result looks like.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
+}
+
+/// Where configuration comes from.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Configuration")]
+pub struct ConfigurationArgs {
+    /// Read this configuration file for all Dockerfiles, no other, and no .editorconfig
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub config: Option<PathBuf>,
+
+    /// Read no configuration file and no .editorconfig
+    #[arg(long)]
+    pub isolated: bool,
+}
+
 /// Which files to take.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Which files")]
@@ -120,7 +175,7 @@ pub struct SelectionArgs {
     #[arg(long, value_name = "GLOB", value_parser = exclude::parse)]
     pub exclude: Vec<Glob>,
 
-    /// Apply --exclude to the paths named on the command line too
+    /// Apply --exclude and `exclude` of dockwright.toml to the paths named here, too
     #[arg(long)]
     pub force_exclude: bool,
 
@@ -135,68 +190,42 @@ pub struct SelectionArgs {
 #[derive(clap::Args)]
 #[command(next_help_heading = "Layout")]
 pub struct LayoutArgs {
-    /// Keep what fits this many columns on one line, if it is on one line
-    #[arg(long, value_name = "N", default_value = "100", value_parser = parse_width)]
-    pub width: usize,
+    /// Keep what fits this many columns on one line, if it is on one line [default: 100]
+    #[arg(long, value_name = "N|off", value_parser = values::parse::<Width>)]
+    pub width: Option<Width>,
 
-    /// Indent continuation lines by this many blanks (1 to 16), or by a `tab`
-    #[arg(long, value_name = "N|tab", default_value = "4", value_parser = parse_indent)]
-    pub indent: Indent,
+    /// Indent continuation lines by this many blanks (1 to 16), or by a `tab` [default: 4]
+    #[arg(long, value_name = "N|tab", value_parser = values::parse::<IndentValue>)]
+    pub indent: Option<IndentValue>,
 
-    /// Where `&&`, `||` and `|` stand when a command is broken over lines
-    #[arg(long, value_name = "SIDE", default_value = "preserve")]
-    pub operators: OperatorsArg,
+    /// Where `&&`, `||` and `|` stand when a command is broken over lines [default: preserve]
+    #[arg(long, value_name = "SIDE")]
+    pub operators: Option<OperatorsValue>,
 
-    /// How lines end
-    #[arg(long, value_name = "ENDING", default_value = "auto")]
-    pub line_ending: LineEndingArg,
+    /// How lines end [default: auto]
+    #[arg(long, value_name = "ENDING")]
+    pub line_ending: Option<LineEndingValue>,
 
     /// Change only what keeps every layer in the build cache
-    #[arg(long)]
-    pub cache_safe: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "true")]
+    pub cache_safe: Option<bool>,
 }
 
 impl LayoutArgs {
-    /// The same, as the formatter wants it.
-    pub fn options(&self) -> FormatOptions {
-        FormatOptions {
-            width: self.width,
-            indent: self.indent,
-            operators: match self.operators {
-                OperatorsArg::Preserve => Operators::Preserve,
-                OperatorsArg::Leading => Operators::Leading,
-                OperatorsArg::Trailing => Operators::Trailing,
-            },
-            line_ending: match self.line_ending {
-                LineEndingArg::Auto => LineEnding::Auto,
-                LineEndingArg::Lf => LineEnding::Lf,
-                LineEndingArg::Crlf => LineEnding::Crlf,
-            },
-            cache_safe: self.cache_safe,
+    /// The same, as a layer above all configuration.
+    pub fn layer(&self) -> Layer {
+        fn flag<T>(value: T) -> Sourced<T> {
+            Sourced { value, source: Source::Flag }
+        }
+        Layer {
+            width: self.width.map(|it| flag(it.0)),
+            indent: self.indent.map(|it| flag(it.0)),
+            operators: self.operators.map(|it| flag(it.into())),
+            line_ending: self.line_ending.map(|it| flag(it.into())),
+            cache_safe: self.cache_safe.map(flag),
         }
     }
-}
-
-/// `--operators`.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum OperatorsArg {
-    /// As the file has them
-    Preserve,
-    /// At the start of the next line
-    Leading,
-    /// At the end of the line
-    Trailing,
-}
-
-/// `--line-ending`.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum LineEndingArg {
-    /// As most lines of the file do
-    Auto,
-    /// Unix: \n
-    Lf,
-    /// Windows: \r\n
-    Crlf,
 }
 
 /// How to talk about it.
@@ -225,21 +254,4 @@ pub enum ColorArg {
     Always,
     /// Not at all
     Never,
-}
-
-fn parse_width(text: &str) -> Result<usize, String> {
-    match text.parse::<u16>() {
-        Ok(width) if width > 0 => Ok(width.into()),
-        _ => Err(format!("a width is a number of columns from 1 to {}", u16::MAX)),
-    }
-}
-
-fn parse_indent(text: &str) -> Result<Indent, String> {
-    if text == "tab" {
-        return Ok(Indent::Tab);
-    }
-    match text.parse() {
-        Ok(blanks @ 1..=16) => Ok(Indent::Spaces(blanks)),
-        _ => Err("an indent is a number of blanks from 1 to 16, or `tab`".to_owned()),
-    }
 }

@@ -1,4 +1,4 @@
-//! `--exclude`: which paths a user does not want touched.
+//! `--exclude` and `[files] exclude`: which paths a user does not want touched.
 
 use std::path::{Path, PathBuf};
 
@@ -10,21 +10,32 @@ use globset::{Glob, GlobBuilder, GlobSet};
 /// slash at the end says nothing more, since a folder that matches is left out whole.
 pub fn parse(pattern: &str) -> Result<Glob, globset::Error> {
     let trimmed = pattern.trim_start_matches("./").trim_end_matches('/');
-    let anchored = if trimmed.contains('/') { trimmed.to_owned() } else { format!("**/{trimmed}") };
-    GlobBuilder::new(&anchored).literal_separator(true).build()
+    if trimmed.contains('/') { anchored(trimmed) } else { anchored(&format!("**/{trimmed}")) }
 }
 
-/// All `--exclude` patterns together.
+/// Reads one pattern of `[files] exclude`, where the file's folder takes the place of the current
+/// one, and a slash at the start means that folder, as in `.gitignore`.
+pub fn parse_in_file(pattern: &str) -> Result<Glob, globset::Error> {
+    pattern
+        .strip_prefix('/')
+        .map_or_else(|| parse(pattern), |rest| anchored(rest.trim_end_matches('/')))
+}
+
+fn anchored(pattern: &str) -> Result<Glob, globset::Error> {
+    GlobBuilder::new(pattern).literal_separator(true).build()
+}
+
+/// The patterns of one place together.
 #[derive(Clone)]
 pub struct Exclude {
     globs: GlobSet,
-    current_folder: PathBuf,
+    folder: PathBuf,
 }
 
 impl Exclude {
-    /// The paths that match one of `globs`, which were read by [`parse`].
-    pub fn new(globs: &[Glob], current_folder: &Path) -> Result<Self, globset::Error> {
-        Ok(Self { globs: GlobSet::new(globs)?, current_folder: current_folder.to_owned() })
+    /// The paths that match one of `globs`, which start from `folder`.
+    pub fn new(globs: &[Glob], folder: &Path) -> Result<Self, globset::Error> {
+        Ok(Self { globs: GlobSet::new(globs)?, folder: folder.to_owned() })
     }
 
     /// Whether the file or folder itself matches.
@@ -42,7 +53,7 @@ impl Exclude {
     }
 
     fn relative<'a>(&self, path: &'a Path) -> &'a Path {
-        path.strip_prefix(&self.current_folder).unwrap_or(path)
+        path.strip_prefix(&self.folder).unwrap_or(path)
     }
 }
 
@@ -63,6 +74,19 @@ mod tests {
         assert!(check("vendor", "/work/vendor/Dockerfile"));
         assert!(!check("vendor", "vendors/Dockerfile"));
         assert!(!check("work", "/work/Dockerfile"));
+    }
+
+    #[test]
+    fn a_slash_at_the_start_means_the_folder_of_the_file() {
+        let check = |pattern, path| {
+            let glob = parse_in_file(pattern).unwrap();
+            Exclude::new(&[glob], Path::new("/work")).unwrap().covers(Path::new(path))
+        };
+        assert!(check("/vendor/", "/work/vendor/Dockerfile"));
+        assert!(!check("/vendor", "/work/a/vendor/Dockerfile"));
+        assert!(!check("/vendor", "/vendor/Dockerfile"));
+        assert!(check("vendor", "/work/a/vendor/Dockerfile"));
+        assert!(check("a/*", "/work/a/Dockerfile"));
     }
 
     #[test]

@@ -13,14 +13,20 @@ use crate::{diff, panics, write};
 
 /// What all files of a run have in common.
 pub struct Settings {
-    /// What the result looks like.
-    pub options: FormatOptions,
     /// What happens to a file that would change.
     pub mode: Mode,
     /// Whether diffs are coloured.
     pub colour: bool,
     /// The folder that paths in diffs start from, without symlinks.
     pub current_folder: PathBuf,
+}
+
+/// A file, and what the result looks like.
+pub struct Job {
+    /// The file.
+    pub file: Found,
+    /// What the result looks like.
+    pub options: FormatOptions,
 }
 
 /// How a file ended.
@@ -50,10 +56,10 @@ pub struct Report {
 }
 
 /// Formats one file. A panic on the way is an error of this file only.
-pub fn format(file: &Found, settings: &Settings) -> Report {
-    panics::caught(|| attempt(file, settings)).unwrap_or_else(|panic| {
-        let name = file.path.display().to_string();
-        failed(file, bug(&name, &panic))
+pub fn format(job: &Job, settings: &Settings) -> Report {
+    panics::caught(|| attempt(job, settings)).unwrap_or_else(|panic| {
+        let name = job.file.path.display().to_string();
+        failed(&job.file, bug(&name, &panic))
     })
 }
 
@@ -62,13 +68,13 @@ fn failed(file: &Found, message: Message) -> Report {
     Report { path, ending: Ending::Failed, messages: vec![message], diff: Vec::new() }
 }
 
-fn attempt(file: &Found, settings: &Settings) -> Report {
+fn attempt(Job { file, options }: &Job, settings: &Settings) -> Report {
     let name = file.path.display().to_string();
     let source = match fs::read(&file.target) {
         Ok(source) => source,
         Err(err) => return failed(file, Message::error(format!("{name}: {}", reason(&err)))),
     };
-    let outcome = format_file(&source, &settings.options);
+    let outcome = format_file(&source, options);
     let (verdict, mut messages) = judge(&name, file.origin, &source, outcome);
     // What `git apply` and `patch` take is the file behind a link, not the link.
     let path = file.target.strip_prefix(&settings.current_folder).unwrap_or(&file.path);

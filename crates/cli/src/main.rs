@@ -4,6 +4,7 @@
 //! should look like is the business of `dockwright-fixer`.
 
 mod args;
+mod config;
 mod diff;
 mod discover;
 mod exclude;
@@ -18,7 +19,9 @@ mod report;
 mod run;
 mod stdin;
 mod summary;
+mod values;
 mod verdict;
+mod walk;
 mod write;
 
 use std::io::{self, Write};
@@ -30,8 +33,11 @@ use crate::run::Exit;
 
 fn main() -> ExitCode {
     let args = Args::read();
-    let Command::Fmt(fmt) = &args.command;
-    match run::run(fmt, &args.output) {
+    let result = match &args.command {
+        Command::Fmt(fmt) => run::run(fmt, &args.output),
+        Command::Config(config) => config::show::run(config, &args.output),
+    };
+    match result {
         Ok(exit) => exit.into(),
         // Whoever read our output has seen enough: `dockwright fmt --diff | head`.
         Err(err) if err.kind() == io::ErrorKind::BrokenPipe => Exit::Clean.into(),

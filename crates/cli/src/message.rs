@@ -33,6 +33,25 @@ impl Message {
         Self { level: Level::Error, place: None, text, help: None }
     }
 
+    /// An error at a line and column of the file called `name`.
+    pub fn error_at(name: &str, place: (usize, usize), text: String) -> Self {
+        Self::at(Level::Error, name, place, text)
+    }
+
+    /// A warning at a line and column of the file called `name`.
+    pub fn warning_at(name: &str, place: (usize, usize), text: String) -> Self {
+        Self::at(Level::Warning, name, place, text)
+    }
+
+    fn at(level: Level, name: &str, (line, column): (usize, usize), text: String) -> Self {
+        Self { level, place: Some(format!("{name}:{line}:{column}")), text, help: None }
+    }
+
+    /// A warning without a place in a file.
+    pub fn warning(text: String) -> Self {
+        Self { level: Level::Warning, place: None, text, help: None }
+    }
+
     /// A note.
     pub fn note(text: String) -> Self {
         Self { level: Level::Note, place: None, text, help: None }
@@ -50,7 +69,7 @@ impl Message {
             Severity::Warning => Level::Warning,
             Severity::Error => Level::Error,
         };
-        Self { level, place: Some(format!("{name}:{line}:{column}")), text: message, help }
+        Self { help, ..Self::at(level, name, (line, column), message) }
     }
 
     /// The same message with advice.
@@ -75,7 +94,7 @@ impl Message {
 }
 
 /// Control characters of a file, or of its name, are not for the terminal to obey.
-fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     let escape = |it: char| if it.is_control() { it.escape_default().collect() } else { it.into() };
     text.chars().map(escape).collect::<Vec<String>>().concat()
 }

@@ -5,12 +5,15 @@ use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use crate::args::{FmtArgs, OutputArgs};
-use crate::discover::{Rules, discover};
+use crate::config::Configurations;
+use crate::discover::{Found, Rules, discover};
 use crate::exclude::Exclude;
-use crate::fmt::{Settings, format};
+use crate::fmt::{Job, Settings, format};
 use crate::interrupt::{self, Interrupt};
 use crate::message::Message;
 use crate::mode::Mode;
@@ -55,26 +58,16 @@ pub fn run(args: &FmtArgs, output: &OutputArgs) -> io::Result<Exit> {
     panics::install_hook();
     let mode = Mode::of(args);
     let mut reporter = Reporter::new(mode, output);
-    // Without a current folder, paths stay as they were named.
-    let current_folder = env::current_dir().and_then(fs::canonicalize).unwrap_or_default();
-    let exclude = match Exclude::new(&args.selection.exclude, &current_folder) {
-        Ok(exclude) => exclude,
-        Err(err) => {
-            reporter.message(&Message::error(format!("--exclude: {err}")))?;
+    let current_folder = current_folder();
+    let rules = match rules(args, &current_folder) {
+        Ok(rules) => rules,
+        Err(message) => {
+            reporter.message(&message)?;
             return Ok(Exit::Failed);
         }
     };
-    let rules = Rules {
-        exclude,
-        force_exclude: args.selection.force_exclude,
-        no_ignore: args.selection.no_ignore,
-    };
-    let settings = Settings {
-        options: args.layout.options(),
-        mode,
-        colour: is_coloured(output.color, &io::stdout()),
-        current_folder,
-    };
+    let colour = is_coloured(output.color, &io::stdout());
+    let settings = Settings { mode, colour, current_folder };
     if args.reads_stdin() {
         stdin::run(args.stdin_filepath.as_deref(), &rules, &settings, &mut reporter)?;
     } else {
@@ -84,6 +77,25 @@ pub fn run(args: &FmtArgs, output: &OutputArgs) -> io::Result<Exit> {
     Ok(Exit::of(reporter.counts(), mode))
 }
 
+/// The folder that relative paths start from, without symlinks.
+pub fn current_folder() -> PathBuf {
+    // Without one, paths stay as they were named.
+    env::current_dir().and_then(fs::canonicalize).unwrap_or_default()
+}
+
+fn rules(args: &FmtArgs, current_folder: &Path) -> Result<Rules, Message> {
+    let exclude = Exclude::new(&args.selection.exclude, current_folder)
+        .map_err(|err| Message::error(format!("--exclude: {err}")))?;
+    let configurations =
+        Configurations::new(&args.configuration, args.layout.layer(), current_folder)?;
+    Ok(Rules {
+        exclude,
+        configurations: Arc::new(configurations),
+        force_exclude: args.selection.force_exclude,
+        no_ignore: args.selection.no_ignore,
+    })
+}
+
 fn files(
     args: &FmtArgs,
     rules: &Rules,
@@ -91,14 +103,15 @@ fn files(
     reporter: &mut Reporter,
 ) -> io::Result<()> {
     let (found, messages) = discover(&args.paths, rules);
-    messages.iter().try_for_each(|it| reporter.message(it))?;
+    let (jobs, more) = configure(found, &rules.configurations);
+    messages.iter().chain(&more).try_for_each(|it| reporter.message(it))?;
 
     // A run that only reads may be cut off anywhere.
     let interrupt = if settings.mode.writes() { Interrupt::listen().ok() } else { None };
     let signal = || interrupt.as_ref().and_then(Interrupt::signal);
-    let jobs = args.jobs.map_or_else(cores, NonZeroUsize::get);
-    let work = |file: &_| signal().is_none().then(|| format(file, settings));
-    let end = in_order(&found, jobs, work, |report| {
+    let threads = args.jobs.map_or_else(cores, NonZeroUsize::get);
+    let work = |job: &_| signal().is_none().then(|| format(job, settings));
+    let end = in_order(&jobs, threads, work, |report| {
         match report.map(|it| reporter.file(&it)) {
             // Interrupted: files behind this one may be done all the same, so go on counting.
             None | Some(Ok(())) => ControlFlow::Continue(()),
@@ -110,4 +123,22 @@ fn files(
     }
     reporter.summary()?;
     signal().map_or(Ok(()), interrupt::end_by)
+}
+
+/// Finds the options of each file. A file whose configuration is wrong is left alone.
+fn configure(found: Vec<Found>, configurations: &Configurations) -> (Vec<Job>, Vec<Message>) {
+    let mut left_alone = Vec::new();
+    let mut jobs = Vec::with_capacity(found.len());
+    for file in found {
+        match configurations.layer(&file.target) {
+            Some(layer) => jobs.push(Job { file, options: layer.options() }),
+            None => left_alone.push(Message::detail(format!(
+                "{}: skipped, since its configuration is wrong",
+                file.path.display()
+            ))),
+        }
+    }
+    let mut messages = configurations.take_messages();
+    messages.extend(left_alone);
+    (jobs, messages)
 }

@@ -1,5 +1,6 @@
 //! `fmt -`: one file from stdin to stdout.
 
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -20,20 +21,27 @@ pub fn run(
     reporter: &mut Reporter,
 ) -> io::Result<()> {
     let mut source = Vec::new();
+    let target = target(path.unwrap_or(Path::new("Dockerfile")), &settings.current_folder);
     let path = path.map_or_else(|| PathBuf::from("<stdin>"), tidy);
     let name = path.display().to_string();
     if let Err(err) = io::stdin().lock().read_to_end(&mut source) {
         return reporter.message(&Message::error(format!("{name}: {}", reason(&err))));
     }
     let work = || {
-        if rules.force_exclude && rules.exclude.covers(&path) {
+        if rules.leave_out(&path, &target) {
             return (Verdict::Skipped, Vec::new());
         }
-        judge(&name, Origin::Named, &source, format_file(&source, &settings.options))
+        match rules.configurations.layer(&target) {
+            Some(it) => judge(&name, Origin::Named, &source, format_file(&source, &it.options())),
+            None => (Verdict::Failed, Vec::new()),
+        }
     };
     let (verdict, messages) =
         panics::caught(work).unwrap_or_else(|panic| (Verdict::Failed, vec![bug(&name, &panic)]));
 
+    for message in rules.configurations.take_messages() {
+        reporter.message(&message)?;
+    }
     let relative = path.strip_prefix(&settings.current_folder).unwrap_or(&path);
     let diff = change(&verdict, relative, &source, settings);
     let (ending, content) = match verdict {
@@ -47,4 +55,14 @@ pub fn run(
         reporter.result(&content)?;
     }
     Ok(())
+}
+
+/// Where a file of this name is, or would be.
+fn target(path: &Path, current_folder: &Path) -> PathBuf {
+    let absolute = current_folder.join(path);
+    fs::canonicalize(&absolute).unwrap_or_else(|_| {
+        let (folder, name) = (absolute.parent(), absolute.file_name());
+        let real = folder.and_then(|it| fs::canonicalize(it).ok());
+        real.zip(name).map_or_else(|| tidy(&absolute), |(folder, name)| folder.join(name))
+    })
 }

@@ -1,0 +1,163 @@
+//! Which options hold for a file.
+//!
+//! Each option has the value of the first place that sets it: a flag; the nearest configuration
+//! file, walking up from the file's folder; the `.editorconfig` files around the file; the default.
+//! The nearest configuration file is not merged with farther ones. A folder that holds both names
+//! of it is an error, as is all in it that means nothing; files that such a configuration would
+//! hold for are left alone. `--config` replaces the configuration file of every file, and leaves
+//! no say to `.editorconfig`; `--isolated` does without either.
+//!
+//! The file is the one behind all links, so that the way to it does not matter.
+
+mod editorconfig;
+mod explain;
+mod file;
+mod layer;
+mod name;
+mod per_folder;
+mod read;
+pub mod show;
+
+use std::mem;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use self::editorconfig::EditorConfig;
+use self::file::ConfigFile;
+pub use self::layer::{Layer, Source, Sourced};
+use self::name::name;
+use self::per_folder::PerFolder;
+use crate::args::ConfigurationArgs;
+use crate::message::Message;
+
+/// The configurations of all folders, each read once, when first asked for.
+pub struct Configurations {
+    lookup: Lookup,
+    flags: Layer,
+    current_folder: PathBuf,
+    nearest: PerFolder<Nearest>,
+    editorconfigs: PerFolder<Option<Arc<EditorConfig>>>,
+    messages: Mutex<Vec<Message>>,
+}
+
+/// Where configuration comes from, besides flags.
+enum Lookup {
+    /// From the folders around each file.
+    Search,
+    /// From one file.
+    Given(Arc<ConfigFile>),
+    /// From nowhere.
+    Isolated,
+}
+
+/// The nearest configuration file of a folder.
+#[derive(Clone, Default)]
+enum Nearest {
+    #[default]
+    None,
+    File(Arc<ConfigFile>),
+    /// There is one, but it is wrong; a message says how.
+    Broken,
+}
+
+impl Configurations {
+    /// Nothing is read yet but the file of `--config`, whose errors are returned.
+    pub fn new(
+        args: &ConfigurationArgs,
+        flags: Layer,
+        current_folder: &Path,
+    ) -> Result<Self, Message> {
+        let lookup = match &args.config {
+            Some(path) => Lookup::Given(Arc::new(read::given(path, current_folder)?)),
+            None if args.isolated => Lookup::Isolated,
+            None => Lookup::Search,
+        };
+        Ok(Self {
+            lookup,
+            flags,
+            current_folder: current_folder.to_owned(),
+            nearest: PerFolder::default(),
+            editorconfigs: PerFolder::default(),
+            messages: Mutex::default(),
+        })
+    }
+
+    /// What is set for the file at `path`, an absolute path without links, or `None` if its
+    /// configuration is wrong.
+    pub fn layer(&self, path: &Path) -> Option<Layer> {
+        let flags = self.flags.clone();
+        Some(match self.nearest(folder_of(path)) {
+            Nearest::Broken => return None,
+            Nearest::File(file) => flags.or(file.layer.clone()).or(self.editorconfig(path)),
+            Nearest::None => flags.or(self.editorconfig(path)),
+        })
+    }
+
+    /// The globs of `exclude` that hold in the folder of the file at `path`.
+    pub fn patterns(&self, path: &Path) -> Vec<Sourced<String>> {
+        match self.nearest(folder_of(path)) {
+            Nearest::File(file) => file.patterns.clone(),
+            Nearest::None | Nearest::Broken => Vec::new(),
+        }
+    }
+
+    /// Whether a search passes over the file or folder at `path`, because the configuration of
+    /// the folder that holds it says so, or cannot be read.
+    pub fn excludes(&self, path: &Path) -> bool {
+        match self.nearest(folder_of(path)) {
+            Nearest::File(file) => file.exclude.matches(path),
+            Nearest::Broken => true,
+            Nearest::None => false,
+        }
+    }
+
+    /// Whether a search passes over the file or folder at `path`, or a folder around it.
+    pub fn covers(&self, path: &Path) -> bool {
+        path.ancestors().any(|it| self.excludes(it))
+    }
+
+    /// What was wrong with the files that have been read since the last call.
+    pub fn take_messages(&self) -> Vec<Message> {
+        mem::take(&mut self.messages.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn say(&self, message: impl IntoIterator<Item = Message>) {
+        self.messages.lock().unwrap_or_else(PoisonError::into_inner).extend(message);
+    }
+
+    fn nearest(&self, folder: &Path) -> Nearest {
+        match &self.lookup {
+            Lookup::Search => self
+                .nearest
+                .get(folder, &|folder, around| self.in_folder(folder).unwrap_or_else(around)),
+            Lookup::Given(file) => Nearest::File(Arc::clone(file)),
+            Lookup::Isolated => Nearest::None,
+        }
+    }
+
+    fn in_folder(&self, folder: &Path) -> Option<Nearest> {
+        match read::config_file(folder, &self.current_folder) {
+            Ok(file) => file.map(|it| Nearest::File(Arc::new(it))),
+            Err(message) => {
+                self.say([message]);
+                Some(Nearest::Broken)
+            }
+        }
+    }
+
+    fn editorconfig(&self, path: &Path) -> Layer {
+        let Lookup::Search = self.lookup else { return Layer::default() };
+        let nearest = self.editorconfigs.get(folder_of(path), &|folder, around| {
+            let (editorconfig, message) = read::editorconfig(folder, &self.current_folder);
+            self.say(message);
+            let Some(mut editorconfig) = editorconfig else { return around() };
+            editorconfig.around = if editorconfig.is_root { None } else { around() };
+            Some(Arc::new(editorconfig))
+        });
+        nearest.map_or_else(Layer::default, |it| it.layer(path))
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(path)
+}

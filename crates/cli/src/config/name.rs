@@ -1,0 +1,30 @@
+//! What a configuration file is called on the terminal.
+
+use std::iter;
+use std::path::{Path, PathBuf};
+
+/// The way to `path` from the current folder, if they share more than the root.
+pub fn name(path: &Path, current_folder: &Path) -> String {
+    let shared = current_folder.ancestors().filter(|it| it.parent().is_some()).enumerate();
+    let relative = shared
+        .filter_map(|(up, folder)| Some((up, path.strip_prefix(folder).ok()?)))
+        .map(|(up, rest)| iter::repeat_n(Path::new(".."), up).chain([rest]).collect::<PathBuf>())
+        .next();
+    relative.unwrap_or_else(|| path.to_owned()).display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_leads_from_the_current_folder_to_the_file() {
+        let check = |path: &str| name(Path::new(path), Path::new("/work/app"));
+        assert_eq!(check("/work/app/dockwright.toml"), "dockwright.toml");
+        assert_eq!(check("/work/app/a/dockwright.toml"), "a/dockwright.toml");
+        assert_eq!(check("/work/dockwright.toml"), "../dockwright.toml");
+        assert_eq!(check("/work/other/dockwright.toml"), "../other/dockwright.toml");
+        assert_eq!(check("/dockwright.toml"), "/dockwright.toml");
+        assert_eq!(check("/etc/dockwright.toml"), "/etc/dockwright.toml");
+    }
+}

@@ -1,0 +1,120 @@
+//! `dockwright config`: what holds for a Dockerfile, and where it was written.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use dockwright_fixer::{Indent, LineEnding, Operators};
+use toml::Value;
+
+use super::{Configurations, Layer, Source, Sourced, name};
+use crate::args::{ConfigArgs, OutputArgs};
+use crate::discover::tidy;
+use crate::message::{Message, reason, visible};
+use crate::mode::Mode;
+use crate::report::Reporter;
+use crate::run::{Exit, current_folder};
+
+/// Prints what holds for a Dockerfile at the path that the arguments name.
+pub fn run(args: &ConfigArgs, output: &OutputArgs) -> io::Result<Exit> {
+    let mut reporter = Reporter::new(Mode::Check, output);
+    let (text, messages) = show(args, &current_folder());
+    messages.iter().try_for_each(|it| reporter.message(it))?;
+    reporter.result(text.as_bytes())?;
+    reporter.flush()?;
+    Ok(if reporter.counts().errors > 0 { Exit::Failed } else { Exit::Clean })
+}
+
+/// The text to print, empty where a message says why, and the messages.
+fn show(args: &ConfigArgs, current_folder: &Path) -> (String, Vec<Message>) {
+    let flags = args.layout.layer();
+    let configurations = match Configurations::new(&args.configuration, flags, current_folder) {
+        Ok(configurations) => configurations,
+        Err(message) => return (String::new(), vec![message]),
+    };
+    let path = match dockerfile(&args.path) {
+        Ok(path) => path,
+        Err(err) => {
+            let text = format!("{}: {}", tidy(&args.path).display(), reason(&err));
+            return (String::new(), vec![Message::error(text)]);
+        }
+    };
+    let layer = configurations.layer(&path);
+    let patterns = configurations.patterns(&path);
+    let text = layer.map(|it| {
+        let [format, exclude] = [format(&it, current_folder), exclude(&patterns, current_folder)];
+        format!("{format}\n{exclude}")
+    });
+    (text.unwrap_or_default(), configurations.take_messages())
+}
+
+/// The file itself, or the one that a folder would hold.
+fn dockerfile(path: &Path) -> io::Result<PathBuf> {
+    let path = fs::canonicalize(path)?;
+    Ok(if path.is_dir() { path.join("Dockerfile") } else { path })
+}
+
+fn format(layer: &Layer, current_folder: &Path) -> String {
+    fn from<T>(set: Option<&Sourced<T>>) -> Option<&Source> {
+        set.map(|it| &it.source)
+    }
+    let options = layer.options();
+    let lines = [
+        ("width", width(options.width), from(layer.width.as_ref())),
+        ("indent", indent(options.indent), from(layer.indent.as_ref())),
+        ("operators", operators(options.operators), from(layer.operators.as_ref())),
+        ("line-ending", line_ending(options.line_ending), from(layer.line_ending.as_ref())),
+        ("cache-safe", options.cache_safe.into(), from(layer.cache_safe.as_ref())),
+    ];
+    let lines = lines.map(|(key, value, source)| {
+        let place =
+            source.map_or_else(|| "default".to_owned(), |it| place(it, key, current_folder));
+        format!("{key} = {value}  # {place}\n")
+    });
+    format!("[format]\n{}", lines.concat())
+}
+
+fn exclude(patterns: &[Sourced<String>], current_folder: &Path) -> String {
+    if patterns.is_empty() {
+        return "[files]\nexclude = []  # default\n".to_owned();
+    }
+    let lines = patterns.iter().map(|Sourced { value, source }| {
+        let value = Value::from(value.as_str());
+        format!("    {value},  # {}\n", place(source, "exclude", current_folder))
+    });
+    format!("[files]\nexclude = [\n{}]\n", lines.collect::<String>())
+}
+
+fn place(source: &Source, key: &str, current_folder: &Path) -> String {
+    match source {
+        Source::Flag => format!("--{key}"),
+        Source::Line(path, line) => visible(&format!("{}:{line}", name(path, current_folder))),
+    }
+}
+
+fn width(columns: usize) -> Value {
+    u32::try_from(columns).map_or_else(|_| Value::from("off"), Value::from)
+}
+
+fn indent(indent: Indent) -> Value {
+    match indent {
+        Indent::Spaces(blanks) => Value::from(blanks),
+        Indent::Tab => Value::from("tab"),
+    }
+}
+
+fn operators(operators: Operators) -> Value {
+    Value::from(match operators {
+        Operators::Preserve => "preserve",
+        Operators::Leading => "leading",
+        Operators::Trailing => "trailing",
+    })
+}
+
+fn line_ending(line_ending: LineEnding) -> Value {
+    Value::from(match line_ending {
+        LineEnding::Auto => "auto",
+        LineEnding::Lf => "lf",
+        LineEnding::Crlf => "crlf",
+    })
+}

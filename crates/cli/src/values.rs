@@ -1,0 +1,136 @@
+//! What the layout options can be set to, in the words that flags and `dockwright.toml` share.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use clap::ValueEnum;
+use dockwright_fixer::{Indent, LineEnding, Operators};
+use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
+
+/// A value that is a number, or a word where numbers do not reach.
+pub trait NumberOrWord: Sized {
+    /// What is expected, for messages.
+    const EXPECTED: &'static str;
+    /// The value that a number stands for.
+    fn from_number(number: i64) -> Option<Self>;
+    /// The value that a word stands for.
+    fn from_word(word: &str) -> Option<Self>;
+}
+
+/// Reads the value of a flag.
+pub fn parse<T: NumberOrWord>(text: &str) -> Result<T, String> {
+    let value = text.parse().map_or_else(|_| T::from_word(text), T::from_number);
+    value.ok_or_else(|| format!("expected {}", T::EXPECTED))
+}
+
+/// `width`, in columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Width(pub usize);
+
+impl Width {
+    /// No limit.
+    pub const OFF: Self = Self(usize::MAX);
+}
+
+impl NumberOrWord for Width {
+    const EXPECTED: &'static str = "a number of columns from 1 to 65535, or \"off\"";
+
+    fn from_number(number: i64) -> Option<Self> {
+        u16::try_from(number).ok().filter(|it| *it > 0).map(|it| Self(it.into()))
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        (word == "off").then_some(Self::OFF)
+    }
+}
+
+/// `indent`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IndentValue(pub Indent);
+
+impl NumberOrWord for IndentValue {
+    const EXPECTED: &'static str = "a number of blanks from 1 to 16, or \"tab\"";
+
+    fn from_number(number: i64) -> Option<Self> {
+        let blanks = u8::try_from(number).ok().filter(|it| (1..=16).contains(it))?;
+        Some(Self(Indent::Spaces(blanks)))
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        (word == "tab").then_some(Self(Indent::Tab))
+    }
+}
+
+/// `operators`.
+#[derive(Clone, Copy, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OperatorsValue {
+    /// As the file has them
+    Preserve,
+    /// At the start of the next line
+    Leading,
+    /// At the end of the line
+    Trailing,
+}
+
+impl From<OperatorsValue> for Operators {
+    fn from(value: OperatorsValue) -> Self {
+        match value {
+            OperatorsValue::Preserve => Self::Preserve,
+            OperatorsValue::Leading => Self::Leading,
+            OperatorsValue::Trailing => Self::Trailing,
+        }
+    }
+}
+
+/// `line-ending`.
+#[derive(Clone, Copy, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LineEndingValue {
+    /// As most lines of the file do
+    Auto,
+    /// Unix: \n
+    Lf,
+    /// Windows: \r\n
+    Crlf,
+}
+
+impl From<LineEndingValue> for LineEnding {
+    fn from(value: LineEndingValue) -> Self {
+        match value {
+            LineEndingValue::Auto => Self::Auto,
+            LineEndingValue::Lf => Self::Lf,
+            LineEndingValue::Crlf => Self::Crlf,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Width {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NumberOrWordVisitor(PhantomData))
+    }
+}
+
+impl<'de> Deserialize<'de> for IndentValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NumberOrWordVisitor(PhantomData))
+    }
+}
+
+struct NumberOrWordVisitor<T>(PhantomData<T>);
+
+impl<T: NumberOrWord> Visitor<'_> for NumberOrWordVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(T::EXPECTED)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<T, E> {
+        T::from_number(number).ok_or_else(|| E::invalid_value(Unexpected::Signed(number), &self))
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<T, E> {
+        T::from_word(word).ok_or_else(|| E::invalid_value(Unexpected::Str(word), &self))
+    }
+}

@@ -1,0 +1,112 @@
+//! Searching one folder for Dockerfiles.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::{DirEntry, WalkBuilder};
+
+use crate::discover::{Found, Origin, Rules, tidy};
+use crate::message::{Level, Message, reason};
+use crate::names::is_dockerfile_name;
+
+/// The folder that is searched.
+#[derive(Clone)]
+struct Root {
+    path: PathBuf,
+    target: PathBuf,
+}
+
+impl Root {
+    /// Where something in the folder really is: a search follows no links, so it may itself be a
+    /// link, but there is none on the way to it.
+    fn real(&self, path: &Path) -> PathBuf {
+        path.strip_prefix(&self.path).map_or_else(|_| path.to_owned(), |it| self.target.join(it))
+    }
+}
+
+/// The files below the folder at `path`, which really is at `target`, in no order, and what went
+/// wrong or is worth a note.
+pub fn walk(path: &Path, target: &Path, rules: &Rules) -> (Vec<Found>, Vec<Message>) {
+    let root = Root { path: path.to_owned(), target: target.to_owned() };
+    let (mut found, mut messages) = (Vec::new(), Vec::new());
+    for entry in entries(&root, rules) {
+        match entry.map(|it| step(&it, &root)) {
+            Ok(Some(Step::File(file))) => found.push(file),
+            Ok(Some(Step::Message(message))) => messages.push(message),
+            Ok(None) => {}
+            Err(err) => messages.push(Message::error(walk_error(&err))),
+        }
+    }
+    messages.extend(rules.configurations.take_messages());
+    messages.sort_by_cached_key(|message| message.render(false));
+    if found.is_empty() && messages.iter().all(|it| it.level < Level::Error) {
+        let text = format!("no Dockerfiles found under {}", tidy(path).display());
+        messages.push(Message::note(text));
+    }
+    (found, messages)
+}
+
+fn entries(root: &Root, rules: &Rules) -> ignore::Walk {
+    let (exclude, configurations) = (rules.exclude.clone(), Arc::clone(&rules.configurations));
+    let is_taken = {
+        let root = root.clone();
+        move |path: &Path| !exclude.matches(path) && !configurations.excludes(&root.real(path))
+    };
+    WalkBuilder::new(&root.path)
+        .standard_filters(!rules.no_ignore)
+        // Hidden folders are ours to leave out: a hidden file may well be a Dockerfile.
+        .hidden(false)
+        // What is formatted must not depend on whether the checkout still has its `.git` folder.
+        .require_git(false)
+        .filter_entry(move |it| it.depth() == 0 || (has_wanted_name(it) && is_taken(it.path())))
+        .build()
+}
+
+fn has_wanted_name(entry: &DirEntry) -> bool {
+    let name = entry.file_name();
+    if !entry.file_type().is_some_and(|it| it.is_dir()) {
+        return is_dockerfile_name(name);
+    }
+    let is_hidden = name.as_encoded_bytes().starts_with(b".");
+    !is_hidden && name != "node_modules"
+}
+
+/// One thing that a search came across.
+enum Step {
+    File(Found),
+    Message(Message),
+}
+
+fn step(entry: &DirEntry, root: &Root) -> Option<Step> {
+    let file_type = entry.file_type()?;
+    if file_type.is_dir() {
+        return None;
+    }
+    let path = tidy(entry.path());
+    // Only what is regular at the far end of the links: opening a pipe would wait for ever.
+    let target = if file_type.is_file() {
+        Some(root.real(entry.path()))
+    } else {
+        fs::canonicalize(entry.path()).ok().filter(|it| it.is_file())
+    };
+    Some(match target {
+        Some(target) => Step::File(Found { path, target, origin: Origin::Walked }),
+        None if file_type.is_symlink() && entry.path().is_dir() => return None,
+        None => Step::Message(Message::detail(format!(
+            "{}: skipped, not a regular file",
+            path.display()
+        ))),
+    })
+}
+
+fn walk_error(err: &ignore::Error) -> String {
+    match err {
+        ignore::Error::WithPath { path, err } => {
+            format!("{}: {}", tidy(path).display(), walk_error(err))
+        }
+        ignore::Error::WithDepth { err, .. } => walk_error(err),
+        ignore::Error::Io(err) => reason(err),
+        err => err.to_string(),
+    }
+}
