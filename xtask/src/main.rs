@@ -5,9 +5,12 @@
 
 mod environment;
 mod oracle;
+mod oracles;
 mod panics;
+mod shells;
 mod survey;
 mod test;
+mod venv;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

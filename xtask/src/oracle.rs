@@ -10,7 +10,6 @@ mod process;
 mod refusals;
 #[cfg(test)]
 mod vectors;
-mod venv;
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -19,6 +18,8 @@ use anyhow::Result;
 use serde::Deserialize;
 
 use process::Process;
+
+use crate::venv;
 
 /// As many parsers as there are threads that ask at once.
 pub struct Oracle {
@@ -71,7 +72,7 @@ pub struct Heredoc {
 impl Oracle {
     /// Provisions the parser where it is missing, and sees that it answers.
     pub fn start() -> Result<Self> {
-        let python = venv::provision()?;
+        let python = venv::program("python")?;
         let first = Process::start(&python)?;
         Ok(Self { python, idle: Mutex::new(vec![first]) })
     }

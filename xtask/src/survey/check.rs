@@ -5,11 +5,13 @@ use dockwright_fixer::{Diagnostic, Severity, Status, format_file};
 use dockwright_verify::{self as verify, Exactness};
 
 use super::invariant::{Finding, Invariant};
+use super::runs::Runs;
 use super::sources::Source;
 use super::subject::{Formatted, Subject};
-use super::{acceptance, comments, instructions, line_endings, prefixes};
-use crate::oracle::Oracle;
+use super::{acceptance, comments, instructions, line_endings, prefixes, runs};
+use crate::oracles::Oracles;
 use crate::panics;
+use crate::shells::Shells;
 
 /// What came of one file.
 pub struct FileReport {
@@ -21,16 +23,21 @@ pub struct FileReport {
     pub error: Option<String>,
     /// How many RUN layers have another text after formatting.
     pub layers: usize,
+    /// Its RUN instructions, if it is laid out.
+    pub runs: Option<Runs>,
 }
 
-/// Holds every invariant against `source`. An error is one of the oracle's process.
-pub fn check(source: &Source, oracle: Option<&Oracle>) -> Result<FileReport> {
+/// Holds every invariant against `source`. An error is one of an oracle's process.
+pub fn check(source: &Source, oracles: &Oracles) -> Result<FileReport> {
     let mut subject = match panics::catch(|| Subject::new(&source.bytes)) {
         Ok(subject) => subject,
         Err(panic) => return Ok(panicked(&panic)),
     };
-    if let Some(oracle) = oracle {
+    if let Ok(oracle) = &oracles.buildkit {
         subject.judge(oracle)?;
+    }
+    if let Ok(shells) = &oracles.shells {
+        subject.judge_runs(shells)?;
     }
     let findings = Invariant::ALL.map(|invariant| {
         let finding = panics::catch(|| find(invariant, &subject));
@@ -43,12 +50,13 @@ pub fn check(source: &Source, oracle: Option<&Oracle>) -> Result<FileReport> {
         changed: *subject.canonical.bytes != *source.bytes,
         error: first_error(&outcome.diagnostics).map(|it| it.message.clone()),
         layers: outcome.rebuild.map_or(0, |it| it.layers),
+        runs: (outcome.status == Status::Done).then(|| Runs::of(&subject)),
     })
 }
 
 fn panicked(panic: &str) -> FileReport {
     let findings = vec![(Invariant::Prefixes, Finding::Broken(format!("the whole file: {panic}")))];
-    FileReport { findings, status: None, changed: false, error: None, layers: 0 }
+    FileReport { findings, status: None, changed: false, error: None, layers: 0, runs: None }
 }
 
 fn first_error(diagnostics: &[Diagnostic]) -> Option<&Diagnostic> {
@@ -78,6 +86,8 @@ fn find(invariant: Invariant, subject: &Subject<'_>) -> Finding {
             instructions::find(subject, |it| &it.cache_safe, instructions::as_cached)
         }
         Invariant::LineEndings => line_endings::find(subject),
+        Invariant::Programs => runs::find(subject, &[Shells::FORMATTER]),
+        Invariant::Shells => runs::find(subject, &Shells::READERS),
     }
 }
 

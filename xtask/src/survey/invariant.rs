@@ -14,10 +14,12 @@ pub enum Invariant {
     Instructions,
     CacheSafe,
     LineEndings,
+    Programs,
+    Shells,
 }
 
 impl Invariant {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::RoundTrip,
         Self::Prefixes,
         Self::FixedPoint,
@@ -27,6 +29,8 @@ impl Invariant {
         Self::Instructions,
         Self::CacheSafe,
         Self::LineEndings,
+        Self::Programs,
+        Self::Shells,
     ];
 
     /// The invariant in words.
@@ -41,6 +45,8 @@ impl Invariant {
             Self::Instructions => "BuildKit reads the same instructions",
             Self::CacheSafe => "--cache-safe keeps every value",
             Self::LineEndings => "CRLF makes no difference",
+            Self::Programs => "shfmt reads the same programs in RUN",
+            Self::Shells => "bash and dash read RUN as before",
         }
     }
 }

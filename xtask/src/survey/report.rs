@@ -7,8 +7,10 @@ use dockwright_fixer::{Skipped, Status};
 
 use super::check::FileReport;
 use super::invariant::{Finding, Invariant};
+use super::runs::Runs;
 use super::sources::Source;
 use crate::oracle::instruction_layer;
+use crate::shells::{Shells, Verdict};
 
 /// Prints one line for each invariant and its first offenders; returns how many are broken.
 pub fn invariants(sources: &[Source], files: &[FileReport], limit: usize) -> usize {
@@ -65,6 +67,39 @@ pub fn summary(sources: &[Source], files: &[FileReport], seconds: f64) {
     }
     println!("  invalid {}", total_and_counts(&invalid));
     println!("  skipped {}", total_and_counts(&skipped));
+}
+
+/// Prints what the RUN instructions hold, and how much of them is known.
+pub fn runs(sources: &[Source], files: &[FileReport], limit: usize) {
+    let mut total = Runs::default();
+    let mut incomplete = BTreeMap::new();
+    for (source, file) in sources.iter().zip(files) {
+        let Some(runs) = &file.runs else { continue };
+        total.add(runs);
+        for it in &runs.incomplete {
+            incomplete.entry(it.cause).or_insert_with(Vec::new).push((&source.path, it));
+        }
+    }
+    let Runs { all, exec_form, heredocs, mounts, posix, complete, untouched, .. } = total;
+    println!("  RUN {all}: {exec_form} exec form, {heredocs} heredocs, {mounts} --mount");
+    let share = megabytes(complete * 100_000_000) / megabytes(posix.max(1) * 1_000_000);
+    println!("  RUN texts for POSIX-like shells {posix}: {complete} complete ({share:.2} %)");
+    for (cause, found) in &incomplete {
+        println!("    {} × {cause}", found.len());
+        for (path, it) in found.iter().take(limit) {
+            println!("      {path}:{}: {}", it.line, shortened(&it.text));
+        }
+    }
+    println!("  RUN texts with other bytes: {}", posix - untouched);
+    for program in Shells::PROGRAMS {
+        let [same, changed, unread, no_more] =
+            [Verdict::Same, Verdict::Changed, Verdict::Unread, Verdict::NoMore]
+                .map(|it| total.said(program, it));
+        println!(
+            "    {program:<6} {same:>6} the same, {changed} changed, {no_more} refused since, \
+             {unread} refused before and after"
+        );
+    }
 }
 
 /// A number of bytes in megabytes.

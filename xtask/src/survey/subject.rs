@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use anyhow::Result;
-use dockwright_fixer::{FormatOptions, Outcome, format_file};
+use dockwright_fixer::{FormatOptions, Outcome, Status, format_file};
 
 use crate::oracle::limits::{self, Limit};
 use crate::oracle::{Oracle, Verdict};
+use crate::shells::{self, Shells};
 
 /// A file before and after formatting.
 pub struct Subject<'a> {
@@ -17,6 +18,8 @@ pub struct Subject<'a> {
     pub cache_safe: Formatted<'a>,
     /// What the oracle says of it; `None` without an oracle.
     pub judged: Option<Result<Judged, Limit>>,
+    /// What shells say of the RUN texts of the canonical style; `None` without them.
+    pub runs: Option<Vec<shells::Judged>>,
 }
 
 /// A file after formatting.
@@ -42,6 +45,7 @@ impl<'a> Subject<'a> {
             canonical: Formatted::new(source, FormatOptions::default()),
             cache_safe: Formatted::new(source, cache_safe),
             judged: None,
+            runs: None,
         }
     }
 
@@ -56,6 +60,14 @@ impl<'a> Subject<'a> {
             }),
         };
         self.judged = Some(judged);
+        Ok(())
+    }
+
+    /// Asks shells about the RUN texts.
+    pub fn judge_runs(&mut self, shells: &Shells) -> Result<()> {
+        if self.canonical.outcome.status == Status::Done {
+            self.runs = Some(shells.judge(self.source, &self.canonical.bytes)?);
+        }
         Ok(())
     }
 }

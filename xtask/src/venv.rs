@@ -1,4 +1,4 @@
-//! The virtual environment that holds the parser, made once below the target folder.
+//! The virtual environment that holds the outside programs, made once below the target folder.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -8,8 +8,8 @@ use anyhow::{Context, Result, ensure};
 
 use crate::environment;
 
-/// The release that the limits and the tables here were checked against.
-const REQUIREMENT: &str = "dockerfile==3.4.0";
+/// The releases that the limits and the tables here were checked against.
+const REQUIREMENTS: [&str; 2] = ["dockerfile==3.4.0", "shfmt-py==4.2.0"];
 
 /// A wheel or nothing: building one would need Go. An unreachable registry is told soon.
 const INSTALL: [&str; 9] = [
@@ -24,23 +24,28 @@ const INSTALL: [&str; 9] = [
     "--disable-pip-version-check",
 ];
 
-/// The python of the environment, which is made if it is not there yet.
-pub fn provision() -> Result<PathBuf> {
+/// The path of a program of the environment, which is made if it is not there yet.
+pub fn program(name: &str) -> Result<PathBuf> {
     // Tests of one process may ask at the same time.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock();
     let folder = environment::target().join("oracle/venv");
-    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let program = |name: &str| {
+        let path =
+            if cfg!(windows) { format!("Scripts/{name}.exe") } else { format!("bin/{name}") };
+        folder.join(path)
+    };
     // Written last: an environment without it is one whose making was interrupted.
     let stamp = folder.join("provisioned");
-    if python.exists() && std::fs::read_to_string(&stamp).is_ok_and(|it| it == REQUIREMENT) {
-        return Ok(python);
+    let provisioned = REQUIREMENTS.join("\n");
+    if std::fs::read_to_string(&stamp).is_ok_and(|it| it == provisioned) {
+        return Ok(program(name));
     }
     let system = if cfg!(windows) { "python" } else { "python3" };
     run(Command::new(system).args(["-m", "venv", "--clear"]).arg(&folder))?;
-    run(Command::new(&python).args(INSTALL).arg(REQUIREMENT))?;
-    std::fs::write(&stamp, REQUIREMENT)?;
-    Ok(python)
+    run(Command::new(program("python")).args(INSTALL).args(REQUIREMENTS))?;
+    std::fs::write(&stamp, provisioned)?;
+    Ok(program(name))
 }
 
 fn run(command: &mut Command) -> Result<()> {
@@ -49,6 +54,7 @@ fn run(command: &mut Command) -> Result<()> {
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said);
     let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it says nothing");
-    ensure!(output.status.success(), "cannot install {REQUIREMENT}: {last}");
+    let wanted = REQUIREMENTS.join(" and ");
+    ensure!(output.status.success(), "cannot install {wanted}: {last}");
     Ok(())
 }

@@ -1,0 +1,58 @@
+//! `shfmt`, whose minified output is the same for texts that are the same program.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+/// The dialects that are tried, in this order; `posix` knows less, but takes `a[` for a word.
+const DIALECTS: [&str; 2] = ["bash", "posix"];
+
+/// A program as `shfmt` writes it in the fewest bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    dialect: &'static str,
+    text: Vec<u8>,
+}
+
+/// Minifies every file of a folder in place. Files that it cannot parse are not in the result.
+pub fn minify(shfmt: &Path, folder: &Path) -> Result<BTreeMap<String, Program>> {
+    let entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    let mut left: Vec<_> =
+        entries.iter().map(|it| it.file_name().to_string_lossy().into_owned()).collect();
+    let mut programs = BTreeMap::new();
+    for dialect in DIALECTS {
+        let refused = refused(shfmt, folder, dialect, &left)?;
+        for name in left.iter().filter(|it| !refused.contains(it)) {
+            let text = fs::read(folder.join(name))?;
+            programs.insert(name.clone(), Program { dialect, text });
+        }
+        left = refused;
+    }
+    Ok(programs)
+}
+
+/// Minifies files in place, and names those that it refuses.
+fn refused(shfmt: &Path, folder: &Path, dialect: &str, names: &[String]) -> Result<Vec<String>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let output = Command::new(shfmt)
+        .args(["-w", "-mn", "-ln", dialect])
+        .args(names)
+        .current_dir(folder)
+        .output()
+        .context("`shfmt` does not run")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    let blamed = |name: &&String| {
+        said.lines()
+            .any(|line| line.strip_prefix(name.as_str()).is_some_and(|it| it.starts_with(':')))
+    };
+    let refused: Vec<_> = names.iter().filter(blamed).cloned().collect();
+    if output.status.success() != refused.is_empty() {
+        bail!("`shfmt` ends with {} and says {said:?}", output.status);
+    }
+    Ok(refused)
+}

@@ -1,0 +1,126 @@
+//! The RUN instructions of a file: what they hold, how much of their text the tree knows, and what
+//! shells say of it.
+
+use std::collections::BTreeMap;
+
+use dockwright_syntax::{
+    SyntaxKind,
+    ast::{Instruction, ShellText},
+};
+use dockwright_verify::{self as verify, Keyword, Payload};
+
+use super::invariant::Finding;
+use super::subject::Subject;
+use crate::shells::{Verdict, texts};
+
+/// Counts over RUN instructions.
+#[derive(Default)]
+pub struct Runs {
+    pub all: usize,
+    pub exec_form: usize,
+    pub heredocs: usize,
+    pub mounts: usize,
+    /// Those with the text of a POSIX-like shell.
+    pub posix: usize,
+    /// Those of them whose text the tree holds completely.
+    pub complete: usize,
+    pub incomplete: Vec<Incomplete>,
+    /// How often each program came to each verdict, for texts whose bytes changed.
+    pub verdicts: BTreeMap<(&'static str, Verdict), usize>,
+    pub untouched: usize,
+}
+
+/// A text that the tree does not hold completely.
+pub struct Incomplete {
+    pub line: usize,
+    /// What is not known.
+    pub cause: &'static str,
+    /// Where it stands.
+    pub text: String,
+}
+
+impl Runs {
+    pub fn of(subject: &Subject<'_>) -> Self {
+        let mut runs = Self::default();
+        let text = dockwright_syntax::decode(subject.source);
+        let parse = dockwright_syntax::parse(&text);
+        let reading = verify::read(subject.source);
+        for (read, tree) in reading.instructions.iter().zip(parse.file().instructions()) {
+            if read.keyword == Keyword::Run {
+                runs.count(read, &tree);
+            }
+        }
+        for judged in subject.runs.iter().flatten() {
+            runs.untouched += usize::from(judged.is_untouched());
+            for (program, verdict) in &judged.verdicts {
+                *runs.verdicts.entry((*program, verdict.clone())).or_insert(0) += 1;
+            }
+        }
+        runs
+    }
+
+    fn count(&mut self, read: &verify::Instruction<'_>, tree: &Instruction) {
+        self.all += 1;
+        self.exec_form += usize::from(matches!(read.payload, Payload::Json(_)));
+        self.heredocs += read.heredocs.len();
+        self.mounts += read.flags.iter().filter(|it| it.name == b"--mount").count();
+        if !texts::is_shell_text(read) {
+            return;
+        }
+        self.posix += 1;
+        match tree.shell_text() {
+            Some(text) if !text.is_complete() => {
+                self.incomplete.push(Incomplete { line: read.line, ..incomplete(&text) });
+            }
+            _ => self.complete += 1,
+        }
+    }
+
+    /// Adds the counts of another file; what is incomplete stays with its file.
+    pub fn add(&mut self, other: &Self) {
+        self.all += other.all;
+        self.exec_form += other.exec_form;
+        self.heredocs += other.heredocs;
+        self.mounts += other.mounts;
+        self.posix += other.posix;
+        self.complete += other.complete;
+        self.untouched += other.untouched;
+        for (key, count) in &other.verdicts {
+            *self.verdicts.entry(key.clone()).or_insert(0) += count;
+        }
+    }
+
+    /// How often a program came to a verdict.
+    pub fn said(&self, program: &'static str, verdict: Verdict) -> usize {
+        self.verdicts.get(&(program, verdict)).copied().unwrap_or_default()
+    }
+}
+
+/// What of a text is not known; the line is left to the caller.
+fn incomplete(text: &ShellText) -> Incomplete {
+    let node = text.syntax();
+    let opaque = node.descendants().find(|it| it.kind() == SyntaxKind::ShOpaque);
+    let (cause, text) = match opaque {
+        None => ("not taken for the text of a POSIX-like shell", node.to_string()),
+        Some(opaque) if opaque.text_range() == node.text_range() => {
+            ("all of the text is unknown", opaque.to_string())
+        }
+        Some(opaque) => ("a command is unknown", opaque.to_string()),
+    };
+    Incomplete { line: 0, cause, text }
+}
+
+/// The first text that one of `programs` does not read as before.
+pub fn find(subject: &Subject<'_>, programs: &[&str]) -> Finding {
+    let Some(runs) = &subject.runs else { return Finding::NotApplicable };
+    let broken = runs.iter().find_map(|run| {
+        let what = programs.iter().find_map(|program| match run.verdicts.get(program) {
+            Some(Verdict::Changed) => Some(format!("{program} reads another program")),
+            Some(Verdict::NoMore) => Some(format!("{program} refuses what it did not refuse")),
+            _ => None,
+        })?;
+        let after = String::from_utf8_lossy(&run.after.bytes);
+        Some(format!("line {}: {what}: {after}", run.before.line))
+    });
+    Finding::of(broken)
+}
