@@ -143,7 +143,9 @@ impl Printer<'_, '_> {
     fn runs_into_another(&self, it: &Instruction) -> bool {
         let range = it.syntax().text_range();
         let (start, end) = (usize::from(range.start()), usize::from(range.end()));
-        self.parse.warnings().iter().any(|it| (start..end).contains(&it.offset))
+        let warnings = self.parse.warnings();
+        let first = warnings.partition_point(|it| it.offset < start);
+        warnings.get(first).is_some_and(|it| it.offset < end)
     }
 }
 

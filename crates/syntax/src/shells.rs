@@ -1,5 +1,7 @@
 //! Which shell reads the shell text of an instruction.
 
+use std::collections::HashMap;
+
 use crate::json::{self, Element};
 
 /// The family of the shell in force.
@@ -65,11 +67,12 @@ fn has_windows_variable(text: &str) -> bool {
 pub(crate) struct Shells {
     escape: u8,
     current: Shell,
-    /// The stages so far, and the shell at the end of each.
-    stages: Vec<(String, Shell)>,
-    /// The global `ARG`s with their defaults.
-    defaults: Vec<(String, String)>,
-    in_stage: bool,
+    /// The named stages so far, and the shell at the end of each.
+    stages: HashMap<String, Shell>,
+    /// The name of the stage that is being read; `None` before the first.
+    stage: Option<String>,
+    /// The global `ARG`s whose defaults name Windows.
+    windows_args: Vec<String>,
     /// Where the shell changes, as offsets in the source.
     changes: Vec<(usize, Shell)>,
 }
@@ -79,25 +82,23 @@ impl Shells {
         Self {
             escape,
             current: Shell::Default,
-            stages: Vec::new(),
-            defaults: Vec::new(),
-            in_stage: false,
+            stages: HashMap::new(),
+            stage: None,
+            windows_args: Vec::new(),
             changes: Vec::new(),
         }
     }
 
     /// A `FROM`, with the text of its flags, its image and its stage name.
     pub fn from(&mut self, offset: usize, platform: &str, image: &str, name: Option<&str>) {
-        self.in_stage = true;
-        let inherited = self.stages.iter().rev().find(|(stage, _)| stage == image);
-        let shell = match inherited {
-            Some((_, shell)) => *shell,
+        let shell = match self.stages.get(image) {
+            Some(shell) => *shell,
             None if self.escape == b'`' || self.is_windows(platform) || self.is_windows(image) => {
                 Shell::Cmd
             }
             None => Shell::Default,
         };
-        self.stages.push((name.unwrap_or_default().to_lowercase(), shell));
+        self.stage = Some(name.unwrap_or_default().to_lowercase());
         self.set(offset, shell);
     }
 
@@ -105,18 +106,16 @@ impl Shells {
     pub fn shell(&mut self, offset: usize, text: &str, elements: &[Element]) {
         let argv: Vec<_> =
             elements.iter().map(|it| json::decode(&text[it.start..it.end])).collect();
-        let shell = Shell::of_argv(&argv);
-        if let Some((_, end)) = self.stages.last_mut() {
-            *end = shell;
-        }
-        self.set(offset, shell);
+        self.set(offset, Shell::of_argv(&argv));
     }
 
     /// An `ARG` word; only the global ones matter.
     pub fn arg(&mut self, word: &str) {
-        if let Some((name, default)) = word.split_once('=').filter(|_| !self.in_stage) {
-            let default = default.trim_matches(['"', '\'']).to_owned();
-            self.defaults.push((name.to_owned(), default));
+        if self.stage.is_some() {
+            return;
+        }
+        if let Some((name, _)) = word.split_once('=').filter(|(_, it)| names_windows(it)) {
+            self.windows_args.push(name.to_owned());
         }
     }
 
@@ -130,6 +129,9 @@ impl Shells {
     }
 
     fn set(&mut self, offset: usize, shell: Shell) {
+        if let Some(stage) = self.stage.as_ref().filter(|it| !it.is_empty()) {
+            self.stages.insert(stage.clone(), shell);
+        }
         if self.current != shell {
             self.current = shell;
             self.changes.push((offset, shell));
@@ -137,16 +139,13 @@ impl Shells {
     }
 
     fn is_windows(&self, text: &str) -> bool {
-        let names_windows = |text: &str| {
-            let text = text.to_ascii_lowercase();
-            ["windows", "nanoserver", "servercore"].iter().any(|it| text.contains(it))
-        };
-        names_windows(text)
-            || self
-                .defaults
-                .iter()
-                .any(|(name, default)| names_windows(default) && mentions(text, name))
+        names_windows(text) || self.windows_args.iter().any(|it| mentions(text, it))
     }
+}
+
+fn names_windows(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    ["windows", "nanoserver", "servercore"].iter().any(|it| text.contains(it))
 }
 
 /// Whether `text` holds `$name` or `${name…`.
