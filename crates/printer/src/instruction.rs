@@ -84,6 +84,10 @@ fn arguments(
     if items.first().is_some_and(|it| it.kind == SyntaxKind::Pair) {
         return pairs(out, items, keyword.as_str().len());
     }
+    if items.iter().any(|it| it.kind == SyntaxKind::Word && it.text.starts_with('[')) {
+        // Nearly an array: with other blanks between its words, it could become one.
+        return verbatim(out, items);
+    }
     let mut level = 0;
     for (index, item) in items.iter().enumerate() {
         level |= usize::from(separator(out, item, index == 0));

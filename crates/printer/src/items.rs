@@ -2,6 +2,8 @@
 
 use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
 
+use crate::out::trim_blanks;
+
 /// A word, a flag, a pair, …: something that is printed as a whole.
 pub(crate) struct Item<'s> {
     pub gap: Gap<'s>,
@@ -55,7 +57,7 @@ impl<'s> Gap<'s> {
             SyntaxKind::Continuation if !self.is_broken => self.is_broken = true,
             SyntaxKind::Continuation => self.lines.push(GapLine::Spacer),
             SyntaxKind::Comment => {
-                self.lines.push(GapLine::Comment(text.trim_end_matches([' ', '\t'])));
+                self.lines.push(GapLine::Comment(trim_blanks(text)));
             }
             _ => {}
         }

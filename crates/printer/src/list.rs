@@ -41,7 +41,8 @@ pub(crate) fn pairs(out: &mut Out, items: &[Item<'_>], used: usize) {
         return list(out, items);
     }
     for (index, item) in items.iter().enumerate() {
-        if index == 0 || item.gap.is_odd() {
+        // At the start of a line, a `#` would make a comment of the pair.
+        if index == 0 || item.gap.is_odd() || item.text.starts_with('#') {
             separator(out, item, index == 0);
         } else {
             out.continue_line(&item.gap.lines, 1);

@@ -154,7 +154,9 @@ fn is_inner(text: &str, line: &str) -> bool {
 
 /// `text` without blanks at its end; other white space is content.
 pub(crate) fn trim_blanks(text: &str) -> &str {
-    text.trim_end_matches([' ', '\t'])
+    let trimmed = text.trim_end_matches([' ', '\t']);
+    // At the end of a line, the `\r` would be taken for a part of the line end.
+    if trimmed.ends_with('\r') { text } else { trimmed }
 }
 
 /// How many columns of a terminal `text` takes.

@@ -184,7 +184,8 @@ impl Pair {
 
     /// The value, with its quotes; `None` without a `=`.
     pub fn value(&self) -> Option<String> {
-        child_text(&self.0, SyntaxKind::Value)
+        token(&self.0, SyntaxKind::Eq)?;
+        Some(child_text(&self.0, SyntaxKind::Value).unwrap_or_default())
     }
 }
 

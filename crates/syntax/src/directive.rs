@@ -113,14 +113,14 @@ impl Split<'_> {
 }
 
 fn split(line: &str) -> Option<Split<'_>> {
-    let (indent, rest) = blanks(line);
+    let (indent, rest) = line.split_at(line.len() - line.trim_start().len());
     let (after_hash, rest) = blanks(rest.strip_prefix('#')?);
     let name_end = rest.find(|c: char| !c.is_ascii_alphanumeric())?;
     let (name, rest) = rest.split_at(name_end);
     let known = ["syntax", "escape", "check"].iter().any(|it| it.eq_ignore_ascii_case(name));
     let (before_eq, rest) = blanks(rest);
     let (after_eq, rest) = blanks(rest.strip_prefix('=')?);
-    let value = rest.trim_end();
+    let value = rest.trim_end_matches(is_blank);
     let trailing = &rest[value.len()..];
     (known && !value.is_empty()).then_some(Split {
         indent,
@@ -134,7 +134,12 @@ fn split(line: &str) -> Option<Split<'_>> {
 }
 
 fn blanks(text: &str) -> (&str, &str) {
-    text.split_at(text.len() - text.trim_start().len())
+    text.split_at(text.len() - text.trim_start_matches(is_blank).len())
+}
+
+/// What `\s` is in the regular expressions of Go.
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{c}' | '\r')
 }
 
 fn bad_check_option(value: &str) -> Option<&str> {
@@ -153,7 +158,15 @@ mod tests {
         for line in ["# syntax=a", "#escape=`", "  #  Check = skip=all ", "# syntax = a b"] {
             assert!(is_directive(line), "{line:?}");
         }
-        for line in ["# escape=", "# foo=bar", "#!syntax=a", "# syntax a", "syntax=a", "# a.b=c"] {
+        for line in [
+            "# escape=",
+            "# foo=bar",
+            "#!syntax=a",
+            "# syntax a",
+            "syntax=a",
+            "# a.b=c",
+            "# check\u{a0}=skip=all",
+        ] {
             assert!(!is_directive(line), "{line:?}");
         }
     }

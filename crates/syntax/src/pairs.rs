@@ -45,7 +45,9 @@ fn pair(weaver: &mut Weaver<'_, '_>, length: usize) {
     weaver.leaf(SyntaxKind::Key, SyntaxKind::Text, key);
     if key < length {
         weaver.token(SyntaxKind::Eq, 1);
-        weaver.leaf(SyntaxKind::Value, SyntaxKind::Text, length - key - 1);
+        if key + 1 < length {
+            weaver.leaf(SyntaxKind::Value, SyntaxKind::Text, length - key - 1);
+        }
     }
     weaver.close();
 }

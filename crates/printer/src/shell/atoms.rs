@@ -18,6 +18,14 @@ pub(crate) struct Atom<'s> {
     pub operator: Operator,
 }
 
+impl Atom<'_> {
+    /// Whether a blank may stand before the atom where there is none; `previous` is before it.
+    pub fn takes_blank(&self, previous: Operator) -> bool {
+        let is_operand = matches!(previous, Operator::Binary | Operator::Semicolon);
+        self.operator == Operator::Binary || (is_operand && self.operator != Operator::Closer)
+    }
+}
+
 /// What may be added around an atom.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operator {
@@ -36,11 +44,24 @@ pub(crate) fn atoms<'s>(source: &'s str, node: &SyntaxNode) -> Vec<Atom<'s>> {
     let mut atoms = Vec::with_capacity(usize::from(node.text_range().len()) / 8);
     let mut gap = Gap::default();
     let mut previous = None;
+    let mut last_kind = SyntaxKind::ShellText;
     leaves(node, is_unit, |Leaf { kind, parent, range }| {
         let text = &source[range.clone()];
         if is_trivia(kind) {
             return gap.add(kind, text);
         }
+        // The two halves of a token with a continuation in it, such as `&\` and `&`.
+        if let Some(last) = atoms.last_mut().filter(|_| gap.is_broken && !gap.has_blanks)
+            && last_kind == kind
+        {
+            let last: &mut Atom<'_> = last;
+            last.text = &source[last.start..range.end];
+            last.width = None;
+            gap = Gap::default();
+            previous = Some(range.end);
+            return;
+        }
+        last_kind = kind;
         gap.raw = &source[previous.replace(range.end).unwrap_or(range.start)..range.start];
         let gap = std::mem::take(&mut gap);
         let width = (!text.contains('\n')).then(|| width(text));

@@ -153,15 +153,15 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
         let between = gaps.into_iter().flat_map(|gap| &gap.lines);
         if !breaks {
             self.out.push(" ");
-            self.out.push(operator.text);
+            self.out.verbatim(operator.text);
             self.out.push(" ");
         } else if *self.side.get_or_insert_with(|| self.sides.of(self.atoms)) == Side::Leading {
             self.out.continue_line(between, level);
-            self.out.push(operator.text);
+            self.out.verbatim(operator.text);
             self.out.push(" ");
         } else {
             self.out.push(" ");
-            self.out.push(operator.text);
+            self.out.verbatim(operator.text);
             self.out.continue_line(between, level);
         }
         self.next += 1;
@@ -191,9 +191,12 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
     pub fn is_flat(&self, node: &SyntaxNode, level: Option<usize>) -> bool {
         let used = level.map_or_else(|| self.out.column(), |level| self.out.indent_width(level));
         let mut total = used;
+        let mut previous = None;
         for atom in &self.atoms[self.next..self.end_of(node)] {
             let Some(width) = atom.width else { return false };
-            total += width + usize::from(!atom.gap.raw.is_empty());
+            let is_apart = |it| atom.gap.has_blanks || atom.takes_blank(it);
+            total += width + usize::from(previous.is_some_and(is_apart));
+            previous = Some(atom.operator);
         }
         self.is_one_line(node) && total <= self.out.width
     }
@@ -228,10 +231,7 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
 
     fn separator(&mut self, atom: &Atom<'_>, previous: Operator, before: Before) {
         let gap = &atom.gap;
-        let may_add = atom.operator == Operator::Binary
-            || (matches!(previous, Operator::Binary | Operator::Semicolon)
-                && atom.operator != Operator::Closer);
-        if !gap.has_blanks && !may_add {
+        if !gap.has_blanks && !atom.takes_blank(previous) {
             return self.out.verbatim(gap.raw);
         }
         let level = match before {

@@ -65,9 +65,6 @@ impl Parser<'_> {
         match self.heredocs.get(self.openers) {
             Some(opener) if *opener != (start..end) || self.substitutions > 0 => return None,
             Some(_) => self.openers += 1,
-            None if self.heredocs.is_empty() && !self.text.contains(&b'\n') => {
-                self.is_unclear = true;
-            }
             None => return None,
         }
         self.open(ShRedirect);

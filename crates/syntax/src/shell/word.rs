@@ -30,11 +30,15 @@ impl Parser<'_> {
 
     /// The word ahead, and the blanks behind it.
     pub fn word(&mut self) -> Option<()> {
+        let start = self.position;
         self.open(ShWord);
         while self.is_word() || self.is_pattern_list() {
             self.word_part()?;
         }
         self.close();
+        if opens_subscript(&self.text[start..self.position]) {
+            return None;
+        }
         self.skip_blanks();
         Some(())
     }
@@ -116,6 +120,18 @@ impl Parser<'_> {
         }
         Some(())
     }
+}
+
+/// Whether a word is `name[…` without its `]`, which bash may look for behind blanks.
+fn opens_subscript(word: &[u8]) -> bool {
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let name = word.iter().take_while(is_part).count();
+    let open = word.iter().fold(0_isize, |open, byte| match byte {
+        b'[' => open + 1,
+        b']' => open - 1,
+        _ => open,
+    });
+    name > 0 && word.get(name) == Some(&b'[') && open > 0
 }
 
 #[cfg(test)]

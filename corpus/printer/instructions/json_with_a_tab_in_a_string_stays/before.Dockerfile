@@ -1,0 +1,3 @@
+FROM a
+VOLUME ["/b	c"]
+COPY ["d",	"e	f"]

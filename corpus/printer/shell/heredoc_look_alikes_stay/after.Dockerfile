@@ -1,0 +1,4 @@
+FROM a
+RUN a   b<<c  &&   d
+RUN a && b;<<E && \
+   c
