@@ -7,6 +7,7 @@ mod environment;
 mod oracle;
 mod oracles;
 mod panics;
+mod peers;
 mod shells;
 mod survey;
 mod test;
@@ -32,12 +33,22 @@ enum Command {
         #[arg(long, default_value_t = survey::LIMIT)]
         limit: usize,
     },
+    /// Count what other formatters and we do to the same files, for `benches/README.md`.
+    Peers {
+        /// Folders, or `.tar.xz` archives; without any, the archives of real files.
+        #[arg(value_name = "DIR")]
+        folders: Vec<PathBuf>,
+    },
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     let passed = match Command::parse() {
         Command::Test => test::run(),
         Command::Survey { folders, limit } => survey::run(&folders, limit)?.passed(),
+        Command::Peers { folders } => {
+            peers::run(&folders)?;
+            true
+        }
     };
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

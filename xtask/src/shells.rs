@@ -1,7 +1,7 @@
 //! Outside oracles of shell text: what `shfmt`, `bash` and `dash` make of a RUN before and after.
 
 mod parsers;
-mod shfmt;
+pub mod shfmt;
 pub mod texts;
 
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ mod line_endings;
 mod prefixes;
 mod report;
 mod runs;
-mod sources;
+pub mod sources;
 mod speed;
 mod subject;
 

@@ -1,0 +1,144 @@
+//! What other formatters do to the same files: installed from their registries, run on copies, and
+//! judged by `BuildKit`'s parser and by shfmt.
+//!
+//! No check of this repository: the result is a table in `benches/README.md`.
+
+mod comments;
+mod compare;
+mod count;
+mod files;
+mod install;
+mod machine;
+mod programs;
+mod readme;
+mod run;
+mod table;
+mod tools;
+mod words;
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::environment;
+use crate::oracle::Oracle;
+use files::File;
+use programs::Programs;
+use run::{Copies, Formatted};
+use table::Row;
+use tools::Tool;
+
+/// Archives beside the repository, the first of which also gets a table of its own.
+const ARCHIVES: [&str; 2] = ["gold", "hub-3000"];
+
+/// Files that are counted together.
+struct Set {
+    name: String,
+    /// How many files there are, the invalid ones among them.
+    total: usize,
+    /// Which of the valid files are in it.
+    valid: Range<usize>,
+}
+
+/// Runs every tool on the valid files of `folders` and prints the tables.
+///
+/// Without folders, on the archives of real files; then the tables go into `benches/README.md`.
+pub fn run(folders: &[PathBuf]) -> Result<()> {
+    let oracle = Oracle::start()?;
+    let programs = Programs::provision()?;
+    let (files, sets) = if folders.is_empty() {
+        archives(&oracle)?
+    } else {
+        let (total, files) = files::valid(folders, &oracle)?;
+        let valid = 0..files.len();
+        (files, vec![Set { name: "files given".to_owned(), total, valid }])
+    };
+    ensure!(!files.is_empty(), "there is no valid Dockerfile");
+    let mut judge = Judge { oracle, programs, files, sets };
+    let rows = tools::all()
+        .into_iter()
+        .map(|(name, tool)| match tool.and_then(|it| judge.row(&it)) {
+            Ok(row) => row,
+            Err(error) => Row::Absent { name, reason: format!("{error:#}") },
+        })
+        .collect::<Vec<_>>();
+    let text = table::markdown(&rows, &judge.sets, &machine::describe());
+    println!("{text}");
+    if folders.is_empty() {
+        readme::replace(&environment::root().join("benches/README.md"), &text)?;
+    }
+    Ok(())
+}
+
+/// The files of the archives, and the sets of them that are counted.
+fn archives(oracle: &Oracle) -> Result<(Vec<File>, Vec<Set>)> {
+    let mut files = Vec::new();
+    let mut sets = Vec::new();
+    let mut all = 0;
+    for name in ARCHIVES {
+        let path = environment::root().join(format!("../shared/corpus/{name}.tar.xz"));
+        let (total, valid) = files::valid(&[path], oracle).context("the real files")?;
+        all += total;
+        files.extend(valid);
+        if sets.is_empty() {
+            sets.push(Set { name: name.to_owned(), total, valid: 0..files.len() });
+        }
+    }
+    sets.push(Set { name: "all".to_owned(), total: all, valid: 0..files.len() });
+    Ok((files, sets))
+}
+
+/// What every tool is judged with.
+struct Judge {
+    oracle: Oracle,
+    programs: Programs,
+    files: Vec<File>,
+    sets: Vec<Set>,
+}
+
+impl Judge {
+    /// Runs one tool on everything and counts.
+    fn row(&mut self, tool: &Tool) -> Result<Row> {
+        println!("{} {}", tool.name, tool.version);
+        let sources: Vec<_> = self.files.iter().map(|it| it.bytes.as_slice()).collect();
+        let copies = Copies::new()?;
+        let first = copies.format(tool, &sources)?;
+        let second = again(&copies, tool, &first)?;
+        let outcomes =
+            count::outcomes(&self.files, &first, &second, &self.oracle, &mut self.programs)?;
+        count::keep_broken(&tool.folder_name(), &self.files, &outcomes)?;
+        let counts = self.sets.iter().map(|set| {
+            let files = set.valid.clone().filter(|it| first[*it].is_ok());
+            let texts: Vec<_> = files.map(|it| sources[it]).collect();
+            Ok((count::Counts::of(&outcomes[set.valid.clone()]), copies.speed(tool, &texts)?))
+        });
+        let counts = counts.collect::<Result<Vec<_>>>()?;
+        Ok(Row::Counted { tool: tool.clone(), counts })
+    }
+}
+
+/// A second run over what the first one wrote; where the first failed, nothing is run.
+fn again(copies: &Copies, tool: &Tool, first: &[Formatted]) -> Result<Vec<Formatted>> {
+    let written: Vec<_> = first.iter().filter_map(|it| it.as_deref().ok()).collect();
+    let mut second = copies.format(tool, &written)?.into_iter();
+    let place = |it: &Formatted| match it {
+        Ok(_) => second.next().unwrap_or_else(|| Err("not run".to_owned())),
+        Err(reason) => Err(reason.clone()),
+    };
+    Ok(first.iter().map(place).collect())
+}
+
+/// The folder for everything of the peers.
+fn folder() -> PathBuf {
+    environment::target().join("peers")
+}
+
+/// A folder with nothing in it.
+fn fresh(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    std::fs::create_dir_all(folder)?;
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! The files every tool gets: those that `BuildKit`'s parser and we take for Dockerfiles.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use dockwright_fixer::{FormatOptions, Status, format_file};
+use rayon::prelude::*;
+
+use crate::oracle::{Instruction, Oracle, Verdict, limits};
+use crate::panics;
+use crate::survey::sources::{self, Source};
+
+/// A valid file.
+pub struct File {
+    /// The path, for a person who looks into a finding.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// What `BuildKit`'s parser reads in it.
+    pub instructions: Vec<Instruction>,
+}
+
+/// How many files there are in `folders`, and the valid ones.
+pub fn valid(folders: &[PathBuf], oracle: &Oracle) -> Result<(usize, Vec<File>)> {
+    let sources = sources::collect(folders)?;
+    let total = sources.len();
+    let files = sources.into_par_iter().map(|source| file(source, oracle));
+    let files = files.collect::<Result<Vec<_>>>()?;
+    Ok((total, files.into_iter().flatten().collect()))
+}
+
+fn file(source: Source, oracle: &Oracle) -> Result<Option<File>> {
+    if limits::unreadable(&source.bytes).is_some() || refused_by_us(&source.bytes) {
+        return Ok(None);
+    }
+    let Verdict::Accepted(instructions) = oracle.read(&String::from_utf8_lossy(&source.bytes))?
+    else {
+        return Ok(None);
+    };
+    Ok(Some(File { path: source.path, bytes: source.bytes, instructions }))
+}
+
+/// A panic, and output that our own check refuses, are failures of ours and no verdict on the file.
+fn refused_by_us(bytes: &[u8]) -> bool {
+    let outcome = panics::catch(|| format_file(bytes, &FormatOptions::default()));
+    outcome.is_ok_and(|it| matches!(it.status, Status::Invalid | Status::Skipped(_)))
+}

@@ -1,0 +1,28 @@
+//! What the times were measured on.
+
+use std::process::Command;
+use std::thread;
+
+/// Cores, processor, and the interpreters of the tools.
+pub fn describe() -> String {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let node = version("node", "node");
+    let python = version("python3", "python3");
+    format!("{cores} cores, {}, {}; {node}, {python}", processor(), std::env::consts::OS)
+}
+
+fn processor() -> String {
+    let information = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let mut models = information.lines().filter_map(|it| it.strip_prefix("model name"));
+    let model = models.next().map(|it| it.trim_start_matches([' ', '\t', ':']).to_owned());
+    model.unwrap_or_else(|| std::env::consts::ARCH.to_owned())
+}
+
+fn version(name: &str, program: &str) -> String {
+    let output = Command::new(program).arg("--version").output();
+    let said = output.map(|it| String::from_utf8_lossy(&it.stdout).trim().to_owned());
+    match said {
+        Ok(said) => format!("{name} {}", said.trim_start_matches("Python ")),
+        Err(_) => format!("no {name}"),
+    }
+}

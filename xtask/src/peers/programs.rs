@@ -1,0 +1,88 @@
+//! Whether two shell texts are the same program: equal once shfmt has minified both.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::shells::shfmt::{self, Program};
+use crate::venv;
+
+/// How many texts shfmt gets in one call.
+const CHUNK: usize = 1000;
+
+/// What shfmt makes of every text it was asked about.
+pub struct Programs {
+    shfmt: PathBuf,
+    /// `None` for a text it cannot read.
+    minified: HashMap<String, Option<Program>>,
+}
+
+impl Programs {
+    /// Installs shfmt where it is missing.
+    pub fn provision() -> Result<Self> {
+        Ok(Self { shfmt: venv::program("shfmt")?, minified: HashMap::new() })
+    }
+
+    /// Reads all `texts`, many in one call.
+    pub fn read<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> Result<()> {
+        let texts: HashSet<_> = texts.filter(|it| !self.minified.contains_key(*it)).collect();
+        let texts: Vec<_> = texts.into_iter().collect();
+        for chunk in texts.chunks(CHUNK) {
+            let read = minify(&self.shfmt, chunk)?;
+            self.minified.extend(chunk.iter().map(|it| (*it).to_owned()).zip(read));
+        }
+        Ok(())
+    }
+
+    /// Whether two texts that were read are the same program.
+    ///
+    /// What shfmt cannot read before the change is compared up to runs of blanks.
+    pub fn same(&self, before: &str, after: &str) -> bool {
+        let minified = |text| self.minified.get(text).and_then(Option::as_ref);
+        match (minified(before), minified(after)) {
+            (Some(before), Some(after)) => before == after,
+            (None, _) => before.split_whitespace().eq(after.split_whitespace()),
+            (Some(_), None) => false,
+        }
+    }
+}
+
+fn minify(shfmt: &Path, texts: &[&str]) -> Result<Vec<Option<Program>>> {
+    let folder = super::folder().join("programs");
+    super::fresh(&folder)?;
+    let name = |number: usize| format!("{number}.sh");
+    for (number, text) in texts.iter().enumerate() {
+        std::fs::write(folder.join(name(number)), text)?;
+    }
+    let mut programs = shfmt::minify(shfmt, &folder)?;
+    Ok((0..texts.len()).map(|it| programs.remove(&name(it))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_another_program_is_another() {
+        let mut programs = match Programs::provision() {
+            Ok(programs) => programs,
+            Err(error) => {
+                println!("skipped, shfmt is not there: {error:#}");
+                return;
+            }
+        };
+        let pairs = [
+            ("a  &&   b", "a&&b", true),
+            ("a; b", "a && b", false),
+            ("echo 'a  b'", "echo 'a b'", false),
+            ("a # b  && c", "a && c", false),
+            ("a", "&& a", false),
+            ("&&  a", "&& a", true),
+        ];
+        programs.read(pairs.iter().flat_map(|it| [it.0, it.1])).unwrap();
+        for (before, after, same) in pairs {
+            assert_eq!(programs.same(before, after), same, "{before} {after}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The Markdown tables.
+
+use std::fmt::Write;
+
+use super::Set;
+use super::count::Counts;
+use super::tools::Tool;
+
+/// One tool.
+pub enum Row {
+    /// The sums and the files per second, for each set.
+    Counted { tool: Tool, counts: Vec<(Counts, Option<f64>)> },
+    /// It could not be installed or run.
+    Absent { name: String, reason: String },
+}
+
+const DEFINITION: &str = "\
+A file is **broken** if a build would differ: BuildKit refuses it afterwards, or reads other instructions, flags, values or heredocs, or a shell gets another program (unequal after `shfmt -mn`).
+Blanks that the parser drops, the case of keywords, quotes that mean the same and the spelling of JSON do not count; a comment is **lost** if its text is nowhere in the file any more.
+";
+
+const HEADER: &str = "\
+| tool | changed | broken | refused | other instructions | other shell program | comments lost | changed again by a second run | fails on | files/s |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+";
+
+/// The definition, a table for each set, how the tools were run, and on what.
+pub fn markdown(rows: &[Row], sets: &[Set], machine: &str) -> String {
+    let mut text = DEFINITION.to_owned();
+    for (number, set) in sets.iter().enumerate() {
+        let valid = set.valid.len();
+        let _ = write!(text, "\n**{}**: {} files, {valid} of them valid\n\n", set.name, set.total);
+        text.push_str(HEADER);
+        for row in rows {
+            text.push_str(&line(row, number));
+        }
+    }
+    text.push_str("\nHow each was run, all files in one call:\n\n");
+    for row in rows {
+        let (name, how) = match row {
+            Row::Counted { tool, .. } => (&tool.name, &tool.mode),
+            Row::Absent { name, reason } => (name, reason),
+        };
+        let _ = writeln!(text, "- {name}: {how}");
+    }
+    let _ = write!(
+        text,
+        "\nFiles per second: a warm run over the files that the tool does not fail on, from start to end of the process. Machine: {machine}.\n"
+    );
+    text
+}
+
+fn line(row: &Row, set: usize) -> String {
+    let (tool, (counts, speed)) = match row {
+        Row::Counted { tool, counts } => (tool, &counts[set]),
+        Row::Absent { name, reason } => {
+            return format!("| {name} | not run: {reason} | | | | | | | | |\n");
+        }
+    };
+    let comments = match counts.files_with_lost_comments {
+        0 => "0".to_owned(),
+        files => format!("{} in {files} files", counts.lost_comments),
+    };
+    let speed = speed.map_or_else(|| "–".to_owned(), |it| format!("{it:.0}"));
+    format!(
+        "| {} {} | {} | **{}** | {} | {} | {} | {comments} | {} | {} | {speed} |\n",
+        tool.name,
+        tool.version,
+        counts.changed,
+        counts.broken(),
+        counts.refused,
+        counts.other_instructions,
+        counts.other_program,
+        counts.changed_again,
+        counts.failed,
+    )
+}

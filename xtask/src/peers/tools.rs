@@ -1,0 +1,142 @@
+//! The tools, and how each is called: all files in one call, and whatever makes it fast.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use super::install;
+use crate::environment;
+
+/// A tool that is there; the files come behind its arguments.
+#[derive(Clone)]
+pub struct Tool {
+    pub name: String,
+    pub version: String,
+    /// How it is called, for the table.
+    pub mode: String,
+    program: PathBuf,
+    arguments: Vec<OsString>,
+}
+
+impl Tool {
+    /// The call for files relative to the current folder.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments).env("DPRINT_CACHE_DIR", super::folder().join("cache"));
+        command
+    }
+
+    /// The name as a folder may have it.
+    pub fn folder_name(&self) -> String {
+        self.name.replace([' ', '/', '@'], "-")
+    }
+}
+
+type Install = fn() -> Result<Tool>;
+
+/// Every tool by its name, ours first, or why it is not there.
+pub fn all() -> Vec<(String, Result<Tool>)> {
+    let tools: [(&str, Install); 6] = [
+        ("dockwright", dockwright),
+        ("dockerfmt", dockerfmt),
+        ("prettier-plugin-sh", prettier),
+        ("dprint-plugin-dockerfile", dprint),
+        ("dockerfile-utils", dockerfile_utils),
+        ("tally", tally),
+    ];
+    let named = tools.into_iter().map(|(name, install)| {
+        let tool = install().map(|it| Tool { name: name.to_owned(), ..it });
+        (name.to_owned(), tool)
+    });
+    named.collect()
+}
+
+fn tool(version: &str, mode: &str, program: PathBuf, arguments: &[&str]) -> Tool {
+    Tool {
+        name: String::new(),
+        version: version.to_owned(),
+        mode: mode.to_owned(),
+        program,
+        arguments: arguments.iter().map(OsString::from).collect(),
+    }
+}
+
+fn dockwright() -> Result<Tool> {
+    let folder = super::folder().join("dockwright");
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let status = Command::new(cargo)
+        .args(["build", "--quiet", "--release", "-p", "dockwright", "--target-dir"])
+        .arg(&folder)
+        .current_dir(environment::root())
+        .status()
+        .context("cargo does not run")?;
+    ensure!(status.success(), "does not build");
+    let arguments = ["fmt", "--quiet", "--isolated"];
+    let version = env!("CARGO_PKG_VERSION");
+    let mode = "`dockwright fmt`, a thread for each core";
+    Ok(tool(version, mode, folder.join("release/dockwright"), &arguments))
+}
+
+fn dockerfmt() -> Result<Tool> {
+    let modules = install::npm("dockerfmt", &["@reteps/dockerfmt@0.5.4"])?;
+    // The native program; the one in `.bin` is a script that starts it.
+    let folders = fs::read_dir(modules.join("@reteps"))?.collect::<Result<Vec<_>, _>>()?;
+    let mut programs = folders.iter().map(|it| it.path().join("bin/dockerfmt"));
+    let program = programs.find(|it| it.exists()).context("has no program for this machine")?;
+    let mode = "`dockerfmt --write --newline`, the native program";
+    Ok(tool("0.5.4", mode, program, &["--write", "--newline"]))
+}
+
+fn prettier() -> Result<Tool> {
+    let packages = ["prettier@3.10.1", "prettier-plugin-sh@0.20.0", "@reteps/dockerfmt@0.5.4"];
+    let modules = install::npm("prettier", &packages)?;
+    let plugin = modules.join("prettier-plugin-sh/lib/index.js");
+    let arguments = ["--write", "--log-level=error", "--no-config", "--no-editorconfig"];
+    let mode = "`prettier --write`, which holds dockerfmt 0.5.4 as WebAssembly";
+    let version = "0.20.0 (prettier 3.10.1)";
+    let mut tool = tool(version, mode, modules.join(".bin/prettier"), &arguments);
+    tool.arguments.extend(["--plugin".into(), plugin.into_os_string()]);
+    Ok(tool)
+}
+
+fn dprint() -> Result<Tool> {
+    let modules = install::npm("dprint", &["dprint@0.57.4", "@dprint/dockerfile@0.6.0"])?;
+    let configuration = modules.with_file_name("dprint.json");
+    let plugin = modules.join("@dprint/dockerfile/plugin.wasm");
+    fs::write(&configuration, serde_json::json!({ "plugins": [plugin] }).to_string())?;
+    let arguments = ["fmt", "--incremental=false", "--no-gitignore", "--log-level=error"];
+    let mode = "`dprint fmt`, its own threads, without its cache of formatted files";
+    let version = "0.6.0 (dprint 0.57.4)";
+    let mut tool = tool(version, mode, modules.join("dprint/dprint"), &arguments);
+    tool.arguments.extend(["--config".into(), configuration.into_os_string()]);
+    Ok(tool)
+}
+
+fn dockerfile_utils() -> Result<Tool> {
+    let modules = install::npm("dockerfile-utils", &["dockerfile-utils@0.16.3"])?;
+    let script = modules.with_file_name("format.js");
+    fs::write(&script, include_str!("dockerfile_utils.js"))?;
+    let mode = "the library behind VS Code's Docker extension, in one process of node";
+    let mut tool = tool("0.16.3", mode, PathBuf::from("node"), &[]);
+    tool.arguments.push(script.into_os_string());
+    Ok(tool)
+}
+
+fn tally() -> Result<Tool> {
+    let program = install::python("tally", &["tally-cli==0.45.0"])?.join("tally");
+    // ShellCheck takes nine tenths of the time and fixes next to nothing.
+    let arguments = [
+        "lint",
+        "--fix",
+        "--fail-level=none",
+        "--no-config",
+        "--slow-checks=off",
+        "--hide-source",
+        "--ignore=shellcheck/*",
+    ];
+    let mode = "`tally lint --fix` (safe fixes), without ShellCheck and checks over the network";
+    Ok(tool("0.45.0", mode, program, &arguments))
+}
