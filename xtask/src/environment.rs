@@ -13,6 +13,11 @@ pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
+/// Whether there should be shells that are the same everywhere; elsewhere they are other releases.
+pub fn has_shells() -> bool {
+    cfg!(target_os = "linux")
+}
+
 /// Whether a check that cannot run is a failure instead of a remark.
 pub fn in_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true")

@@ -18,12 +18,23 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use shells::differential;
+
 /// Checks of the dockwright repository.
 #[derive(Parser)]
 #[command(name = "cargo xtask")]
 enum Command {
     /// Run every check: formatting, lints, tests, and the surveys of the corpora.
     Test,
+    /// Run shell texts made at random before and after formatting.
+    Shells {
+        /// The seed of the first case; the next ones follow it.
+        #[arg(long, default_value_t = differential::SEED)]
+        seed: u64,
+        /// How many cases to run.
+        #[arg(long, default_value_t = differential::CASES)]
+        cases: u64,
+    },
     /// Hold the invariants against every Dockerfile of some folders or archives.
     Survey {
         /// Folders, or `.tar.xz` archives, which are unpacked below the target folder.
@@ -44,6 +55,7 @@ enum Command {
 fn main() -> anyhow::Result<ExitCode> {
     let passed = match Command::parse() {
         Command::Test => test::run(),
+        Command::Shells { seed, cases } => differential::run(seed, cases)?.passed(),
         Command::Survey { folders, limit } => survey::run(&folders, limit)?.passed(),
         Command::Peers { folders } => {
             peers::run(&folders)?;

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::environment;
 use crate::oracle::Oracle;
 use crate::shells::Shells;
 
@@ -20,7 +21,8 @@ impl Oracles {
     /// Those that cannot be asked, each with the reason.
     pub fn missing(&self) -> Vec<String> {
         let buildkit = self.buildkit.as_ref().err().map(|it| ("BuildKit's parser", it));
-        let shells = self.shells.as_ref().err().map(|it| ("shfmt, bash and dash", it));
+        let shells = self.shells.as_ref().err().filter(|_| environment::has_shells());
+        let shells = shells.map(|it| ("shfmt, bash and dash", it));
         let missing = buildkit.into_iter().chain(shells);
         missing.map(|(who, error)| format!("{who}: {error:#}")).collect()
     }

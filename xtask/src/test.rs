@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::shells::differential;
 use crate::{environment, survey};
 
 /// How a step ended.
@@ -22,11 +23,12 @@ type RunStep = fn() -> Result<Step>;
 
 /// Runs every step, whatever the ones before it said, and prints the summary.
 pub fn run() -> bool {
-    let steps: [(&str, RunStep); 5] = [
+    let steps: [(&str, RunStep); 6] = [
         ("rustfmt", || cargo(&["fmt", "--all", "--", "--check"])),
         ("survey of corpus", corpus),
         ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
         ("tests", || cargo(&["test", "--workspace", "--no-fail-fast"])),
+        ("runs of shell text", shells),
         ("survey of ../shared/corpus", real_files),
     ];
     let (mut passed, mut failed, mut remarks) = (0, 0, Vec::new());
@@ -66,6 +68,17 @@ fn cargo(arguments: &[&str]) -> Result<Step> {
         .status()
         .context("cargo does not run")?;
     Ok(if status.success() { Step::Passed } else { Step::Failed })
+}
+
+fn shells() -> Result<Step> {
+    let differential = differential::run(differential::SEED, differential::CASES)?;
+    Ok(match differential.missing.as_slice() {
+        _ if !differential.passed() => Step::Failed,
+        // Texts that stay as they are would prove nothing.
+        _ if differential.changed < differential::CASES / 2 => Step::Failed,
+        [] => Step::Passed,
+        missing => Step::PassedWithout(missing.join("; ")),
+    })
 }
 
 fn corpus() -> Result<Step> {
