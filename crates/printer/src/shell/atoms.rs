@@ -41,7 +41,7 @@ pub(crate) enum Operator {
 
 /// The atoms of a node, in order.
 pub(crate) fn atoms<'s>(source: &'s str, node: &SyntaxNode) -> Vec<Atom<'s>> {
-    let mut atoms = Vec::with_capacity(usize::from(node.text_range().len()) / 8);
+    let mut atoms: Vec<Atom<'s>> = Vec::with_capacity(usize::from(node.text_range().len()) / 8);
     let mut gap = Gap::default();
     let mut previous = None;
     let mut last_kind = SyntaxKind::ShellText;
@@ -54,7 +54,6 @@ pub(crate) fn atoms<'s>(source: &'s str, node: &SyntaxNode) -> Vec<Atom<'s>> {
         if let Some(last) = atoms.last_mut().filter(|_| gap.is_broken && !gap.has_blanks)
             && last_kind == kind
         {
-            let last: &mut Atom<'_> = last;
             last.text = &source[last.start..range.end];
             last.width = None;
             gap = Gap::default();
