@@ -7,9 +7,11 @@ mod comments;
 mod compare;
 mod count;
 mod files;
+mod findings;
 mod install;
 mod machine;
 mod programs;
+mod reading;
 mod readme;
 mod run;
 mod table;
@@ -23,9 +25,10 @@ use anyhow::{Context, Result, ensure};
 
 use crate::environment;
 use crate::oracle::Oracle;
+use count::Outcome;
 use files::File;
 use programs::Programs;
-use run::{Copies, Formatted};
+use run::Copies;
 use table::Row;
 use tools::Tool;
 
@@ -104,10 +107,9 @@ impl Judge {
         let sources: Vec<_> = self.files.iter().map(|it| it.bytes.as_slice()).collect();
         let copies = Copies::new()?;
         let first = copies.format(tool, &sources)?;
-        let second = again(&copies, tool, &first)?;
-        let outcomes =
-            count::outcomes(&self.files, &first, &second, &self.oracle, &mut self.programs)?;
-        count::keep_broken(&tool.folder_name(), &self.files, &outcomes)?;
+        let mut outcomes = count::outcomes(&self.files, &first, &self.oracle, &mut self.programs)?;
+        run_again(&copies, tool, &mut outcomes)?;
+        findings::keep(&tool.folder_name(), &self.files, &outcomes)?;
         let counts = self.sets.iter().map(|set| {
             let files = set.valid.clone().filter(|it| first[*it].is_ok());
             let texts: Vec<_> = files.map(|it| sources[it]).collect();
@@ -118,15 +120,19 @@ impl Judge {
     }
 }
 
-/// A second run over what the first one wrote; where the first failed, nothing is run.
-fn again(copies: &Copies, tool: &Tool, first: &[Formatted]) -> Result<Vec<Formatted>> {
-    let written: Vec<_> = first.iter().filter_map(|it| it.as_deref().ok()).collect();
-    let mut second = copies.format(tool, &written)?.into_iter();
-    let place = |it: &Formatted| match it {
-        Ok(_) => second.next().unwrap_or_else(|| Err("not run".to_owned())),
-        Err(reason) => Err(reason.clone()),
-    };
-    Ok(first.iter().map(place).collect())
+/// A second run over what the first one wrote. What it broke already may be no Dockerfile any more.
+fn run_again(copies: &Copies, tool: &Tool, outcomes: &mut [Outcome]) -> Result<()> {
+    let changes = outcomes.iter_mut().filter_map(|it| match it {
+        Outcome::Formatted(change) if change.damage.is_none() => Some(change),
+        _ => None,
+    });
+    let changes: Vec<_> = changes.collect();
+    let outputs: Vec<_> = changes.iter().map(|it| it.output.as_slice()).collect();
+    let second = copies.format(tool, &outputs)?;
+    for (change, again) in changes.into_iter().zip(second) {
+        change.changed_again = again.as_ref() != Ok(&change.output);
+    }
+    Ok(())
 }
 
 /// The folder for everything of the peers.

@@ -2,7 +2,7 @@
 
 use crate::oracle::{Instruction, Verdict};
 
-use super::words::meaning;
+use super::reading::Reading;
 
 /// What `BuildKit` knows. Another keyword is no error of its parser, but of every build.
 const KEYWORDS: [&str; 18] = [
@@ -34,7 +34,11 @@ pub enum Comparison {
     /// As other instructions; this is the first.
     OtherInstructions(String),
     /// As the same, if these texts are pairs of the same shell program.
-    Same(Vec<(String, String)>),
+    Same {
+        programs: Vec<(String, String)>,
+        /// The first value in which only blanks are others.
+        blanks: Option<String>,
+    },
 }
 
 /// Compares what was read before with the verdict after.
@@ -47,84 +51,22 @@ pub fn compare(before: &[Instruction], after: &Verdict, escape: char) -> Compari
     if let Some(unknown) = after.iter().find(|it| !known(it)) {
         return Comparison::Refused(format!("unknown instruction: {}", unknown.cmd));
     }
-    let mut programs = Vec::new();
-    for (old, new) in before.iter().zip(after) {
-        let (old, new) = (Reading::of(old, escape), Reading::of(new, escape));
-        if old.rest != new.rest || old.program.is_some() != new.program.is_some() {
-            return Comparison::OtherInstructions(format!("{old:?}\nbecame\n{new:?}"));
-        }
-        programs.extend(old.program.zip(new.program).filter(|(old, new)| old != new));
-    }
     if before.len() != after.len() {
         let what = format!("{} instructions became {}", before.len(), after.len());
         return Comparison::OtherInstructions(what);
     }
-    Comparison::Same(programs)
-}
-
-/// One instruction, the shell text of it apart.
-#[derive(Debug)]
-struct Reading {
-    program: Option<String>,
-    rest: Vec<String>,
-}
-
-impl Reading {
-    fn of(instruction: &Instruction, escape: char) -> Self {
-        let cmd = instruction.cmd.to_ascii_uppercase();
-        let sub_cmd = instruction.sub_cmd.as_deref().map(str::to_ascii_uppercase);
-        let keyword = sub_cmd.clone().unwrap_or_else(|| cmd.clone());
-        let mut rest = vec![cmd];
-        rest.extend(sub_cmd);
-        rest.extend(instruction.flags.iter().cloned());
-        let is_command = ["RUN", "CMD", "ENTRYPOINT", "SHELL", "HEALTHCHECK"].contains(&&*keyword);
-        if is_command {
-            rest.push(if instruction.json { "exec form" } else { "shell form" }.to_owned());
+    let (mut programs, mut blanks) = (Vec::new(), None);
+    for (old, new) in before.iter().zip(after) {
+        let (old, new) = (Reading::of(old, escape), Reading::of(new, escape));
+        if !old.is_same_but_for_blanks(&new) {
+            return Comparison::OtherInstructions(format!("{old:?}\nbecame\n{new:?}"));
         }
-        let program = if instruction.json {
-            None
-        } else {
-            match (keyword.as_str(), instruction.value.as_slice()) {
-                ("RUN" | "CMD" | "ENTRYPOINT", _) => Some(program(instruction)),
-                ("HEALTHCHECK", [kind, command @ ..]) => {
-                    rest.push(kind.to_ascii_uppercase());
-                    Some(command.join(" "))
-                }
-                _ => None,
-            }
-        };
-        if program.is_none() {
-            rest.extend(words(&keyword, &instruction.value, is_command, escape));
-            rest.extend(instruction.heredocs.iter().map(|it| format!("{it:?}")));
+        if old.rest != new.rest && blanks.is_none() {
+            blanks = Some(format!("{old:?}\nbecame\n{new:?}"));
         }
-        Self { program, rest }
+        programs.extend(old.program.zip(new.program).filter(|(old, new)| old != new));
     }
-}
-
-/// The text that a shell gets, with the heredocs behind it that the parser took off.
-fn program(instruction: &Instruction) -> String {
-    let mut text = instruction.value.join(" ");
-    for heredoc in &instruction.heredocs {
-        text = format!("{text}\n{}{}\n", heredoc.content, heredoc.name);
-    }
-    text
-}
-
-/// The arguments, as they are where nothing is expanded in them.
-fn words(keyword: &str, value: &[String], is_command: bool, escape: char) -> Vec<String> {
-    match (keyword, value) {
-        ("FROM", [image, keyword, name]) => {
-            vec![meaning(image, escape), keyword.to_ascii_uppercase(), name.clone()]
-        }
-        ("HEALTHCHECK", [kind, command @ ..]) => {
-            let mut words = vec![kind.to_ascii_uppercase()];
-            words.extend(command.iter().cloned());
-            words
-        }
-        ("MAINTAINER", _) => value.to_vec(),
-        _ if is_command => value.to_vec(),
-        _ => value.iter().map(|it| meaning(it, escape)).collect(),
-    }
+    Comparison::Same { programs, blanks }
 }
 
 #[cfg(test)]
@@ -162,7 +104,8 @@ mod tests {
             (instruction("COPY", true, &["a", "b"]), instruction("COPY", false, &["a", "b"])),
             (instruction("CMD", true, &["a", "b"]), instruction("cmd", true, &["a", "b"])),
         ] {
-            assert_eq!(compared(before, after), Comparison::Same(Vec::new()));
+            let same = Comparison::Same { programs: Vec::new(), blanks: None };
+            assert_eq!(compared(before, after), same);
         }
     }
 
@@ -172,19 +115,34 @@ mod tests {
         let (before, after) = (["a  b"], ["a b"]);
         assert_eq!(
             compared(instruction("RUN", false, &before), instruction("RUN", false, &after)),
-            Comparison::Same(programs)
+            Comparison::Same { programs, blanks: None }
         );
     }
 
     #[test]
     fn another_value_or_form_is_another_instruction() {
         for (before, after) in [
-            (instruction("ENV", false, &["a", "b  c"]), instruction("ENV", false, &["a", "b c"])),
+            (instruction("ENV", false, &["a", "b"]), instruction("ENV", false, &["a", "c"])),
             (instruction("CMD", false, &["a"]), instruction("CMD", true, &["a"])),
             (instruction("CMD", true, &["\"a\""]), instruction("CMD", true, &["a"])),
         ] {
             assert!(matches!(compared(before, after), Comparison::OtherInstructions(_)));
         }
+    }
+
+    #[test]
+    fn blanks_in_a_value_are_told_apart() {
+        let before = instruction("ENV", false, &["a", "b  c"]);
+        let after = instruction("ENV", false, &["a", "b c"]);
+        assert!(matches!(compared(before, after), Comparison::Same { blanks: Some(_), .. }));
+    }
+
+    #[test]
+    fn a_maintainer_may_become_a_label() {
+        let before = instruction("MAINTAINER", false, &["\"a <b>\""]);
+        let after = instruction("LABEL", false, &["maintainer", "\"a <b>\""]);
+        let same = Comparison::Same { programs: Vec::new(), blanks: None };
+        assert_eq!(compared(before, after), same);
     }
 
     #[test]

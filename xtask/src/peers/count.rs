@@ -1,15 +1,14 @@
-//! What came of every file, and the sums.
-
-use std::fs;
+//! What came of every file, and the sums of it.
 
 use anyhow::Result;
 use rayon::prelude::*;
 
+use super::comments;
 use super::compare::{Comparison, compare};
 use super::files::File;
 use super::programs::Programs;
 use super::run::Formatted;
-use super::{comments, words};
+use super::words::{self, same_words};
 use crate::oracle::{Oracle, Verdict};
 
 /// How a build of the file differs afterwards.
@@ -18,6 +17,8 @@ pub enum Damage {
     Refused,
     OtherInstructions,
     OtherProgram,
+    /// The same words, with other blanks in a value or inside quotes.
+    OtherBlanks,
 }
 
 /// What came of one file.
@@ -28,11 +29,12 @@ pub enum Outcome {
 
 /// What a tool did to a file.
 pub struct Change {
-    damage: Option<(Damage, String)>,
-    changed: bool,
-    changed_again: bool,
-    lost_comments: usize,
-    output: Vec<u8>,
+    pub damage: Option<(Damage, String)>,
+    pub changed: bool,
+    /// By a second run, which only files get that are not broken.
+    pub changed_again: bool,
+    pub lost_comments: usize,
+    pub output: Vec<u8>,
 }
 
 /// The sums over a set of files.
@@ -43,6 +45,7 @@ pub struct Counts {
     pub refused: usize,
     pub other_instructions: usize,
     pub other_program: usize,
+    pub other_blanks: usize,
     pub changed_again: usize,
     pub files_with_lost_comments: usize,
     pub lost_comments: usize,
@@ -69,45 +72,45 @@ impl Counts {
             Some((Damage::Refused, _)) => self.refused += 1,
             Some((Damage::OtherInstructions, _)) => self.other_instructions += 1,
             Some((Damage::OtherProgram, _)) => self.other_program += 1,
+            Some((Damage::OtherBlanks, _)) => self.other_blanks += 1,
             None => {}
         }
     }
 
     pub fn broken(&self) -> usize {
-        self.refused + self.other_instructions + self.other_program
+        self.refused + self.other_instructions + self.other_program + self.other_blanks
     }
 }
 
-/// Judges what the first and the second run made of the files.
+/// Judges what a tool made of the files.
 pub fn outcomes(
     files: &[File],
-    first: &[Formatted],
-    second: &[Formatted],
+    formatted: &[Formatted],
     oracle: &Oracle,
     programs: &mut Programs,
 ) -> Result<Vec<Outcome>> {
     let compared = files
         .par_iter()
-        .zip(first)
+        .zip(formatted)
         .map(|(file, after)| {
             after.as_ref().map(|it| compare_file(file, it, oracle)).ok().transpose()
         })
         .collect::<Result<Vec<_>>>()?;
     let pairs = compared.iter().flatten().flat_map(|it| match it {
-        Comparison::Same(pairs) => pairs.as_slice(),
+        Comparison::Same { programs, .. } => programs.as_slice(),
         _ => &[],
     });
     programs.read(pairs.flat_map(|(old, new)| [old.as_str(), new.as_str()]))?;
-    let outcomes = files.iter().zip(first).zip(second).zip(compared);
-    let outcomes = outcomes.map(|(((file, first), second), compared)| match (first, compared) {
+    let outcomes = files.iter().zip(formatted).zip(compared);
+    let outcomes = outcomes.map(|((file, formatted), compared)| match (formatted, compared) {
         (Ok(output), Some(compared)) => Outcome::Formatted(Box::new(Change {
             damage: damage(compared, programs),
             changed: *output != file.bytes,
-            changed_again: second.as_ref() != Ok(output),
+            changed_again: false,
             lost_comments: comments::lost(&file.bytes, output),
             output: output.clone(),
         })),
-        (first, _) => Outcome::Failed(first.clone().err().unwrap_or_default()),
+        (formatted, _) => Outcome::Failed(formatted.clone().err().unwrap_or_default()),
     });
     Ok(outcomes.collect())
 }
@@ -121,34 +124,16 @@ fn damage(comparison: Comparison, programs: &Programs) -> Option<(Damage, String
     match comparison {
         Comparison::Refused(why) => Some((Damage::Refused, why)),
         Comparison::OtherInstructions(what) => Some((Damage::OtherInstructions, what)),
-        Comparison::Same(pairs) => pairs
-            .into_iter()
-            .find(|(old, new)| !programs.same(old, new))
-            .map(|(old, new)| (Damage::OtherProgram, format!("{old}\nbecame\n{new}"))),
-    }
-}
-
-/// Keeps all broken files and all failures below the target folder, for a person to read.
-pub fn keep_broken(tool: &str, files: &[File], outcomes: &[Outcome]) -> Result<()> {
-    let folder = super::folder().join("findings").join(tool);
-    super::fresh(&folder)?;
-    for (number, (file, outcome)) in files.iter().zip(outcomes).enumerate() {
-        let (kind, what, output) = match outcome {
-            Outcome::Failed(why) => ("failed".to_owned(), why, None),
-            Outcome::Formatted(change) => match &change.damage {
-                Some((damage, what)) => (format!("{damage:?}"), what, Some(&change.output)),
-                None if change.lost_comments > 0 || change.changed_again => {
-                    ("comments-or-again".to_owned(), &file.path, Some(&change.output))
+        Comparison::Same { programs: pairs, blanks } => {
+            let others: Vec<_> =
+                pairs.into_iter().filter(|(old, new)| !programs.same(old, new)).collect();
+            let told = |(old, new): &(String, String)| format!("{old}\nbecame\n{new}");
+            match others.iter().find(|(old, new)| !same_words(old, new)) {
+                Some(program) => Some((Damage::OtherProgram, told(program))),
+                None => {
+                    blanks.or_else(|| others.first().map(told)).map(|it| (Damage::OtherBlanks, it))
                 }
-                None => continue,
-            },
-        };
-        let name = |part: &str| folder.join(format!("{kind}-{number:05}.{part}"));
-        fs::write(name("what"), format!("{}\n{what}\n", file.path))?;
-        fs::write(name("before"), &file.bytes)?;
-        if let Some(output) = output {
-            fs::write(name("after"), output)?;
+            }
         }
     }
-    Ok(())
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::words::same_words;
 use crate::shells::shfmt::{self, Program};
 use crate::venv;
 
@@ -42,7 +43,7 @@ impl Programs {
         let minified = |text| self.minified.get(text).and_then(Option::as_ref);
         match (minified(before), minified(after)) {
             (Some(before), Some(after)) => before == after,
-            (None, _) => before.split_whitespace().eq(after.split_whitespace()),
+            (None, _) => same_words(before, after),
             (Some(_), None) => false,
         }
     }

@@ -15,13 +15,13 @@ pub enum Row {
 }
 
 const DEFINITION: &str = "\
-A file is **broken** if a build would differ: BuildKit refuses it afterwards, or reads other instructions, flags, values or heredocs, or a shell gets another program (unequal after `shfmt -mn`).
-Blanks that the parser drops, the case of keywords, quotes that mean the same and the spelling of JSON do not count; a comment is **lost** if its text is nowhere in the file any more.
+A file is **broken** if a build would differ: BuildKit refuses it afterwards, or reads other instructions, flags, values or heredocs, or a shell gets another program (unequal after `shfmt -mn`); *other blanks* are files with the same words, but other blanks in a value or inside quotes.
+Blanks that mean nothing, the case of keywords, quotes that mean the same, the spelling of JSON and `MAINTAINER` as a label do not count; a comment is **lost** if its text is nowhere in the file any more.
 ";
 
 const HEADER: &str = "\
-| tool | changed | broken | refused | other instructions | other shell program | comments lost | changed again by a second run | fails on | files/s |
-|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+| tool | changed | broken | refused | other instructions | other shell program | other blanks | comments lost | of the others, changed again by a second run | fails on | files/s |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 ";
 
 /// The definition, a table for each set, how the tools were run, and on what.
@@ -54,16 +54,16 @@ fn line(row: &Row, set: usize) -> String {
     let (tool, (counts, speed)) = match row {
         Row::Counted { tool, counts } => (tool, &counts[set]),
         Row::Absent { name, reason } => {
-            return format!("| {name} | not run: {reason} | | | | | | | | |\n");
+            return format!("| {name} | not run: {reason} | | | | | | | | | |\n");
         }
     };
     let comments = match counts.files_with_lost_comments {
         0 => "0".to_owned(),
-        files => format!("{} in {files} files", counts.lost_comments),
+        files => format!("{} in {files} file(s)", counts.lost_comments),
     };
     let speed = speed.map_or_else(|| "–".to_owned(), |it| format!("{it:.0}"));
     format!(
-        "| {} {} | {} | **{}** | {} | {} | {} | {comments} | {} | {} | {speed} |\n",
+        "| {} {} | {} | **{}** | {} | {} | {} | {} | {comments} | {} | {} | {speed} |\n",
         tool.name,
         tool.version,
         counts.changed,
@@ -71,6 +71,7 @@ fn line(row: &Row, set: usize) -> String {
         counts.refused,
         counts.other_instructions,
         counts.other_program,
+        counts.other_blanks,
         counts.changed_again,
         counts.failed,
     )

@@ -137,6 +137,7 @@ fn tally() -> Result<Tool> {
         "--hide-source",
         "--ignore=shellcheck/*",
     ];
-    let mode = "`tally lint --fix` (safe fixes), without ShellCheck and checks over the network";
+    let mode = "`tally lint --fix` (safe fixes), without ShellCheck and checks over the network; what it \
+                rewrites on purpose, such as the order of metadata, counts as well";
     Ok(tool("0.45.0", mode, program, &arguments))
 }

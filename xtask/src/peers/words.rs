@@ -1,4 +1,4 @@
-//! What a word means to `BuildKit` once its quotes and escapes are gone (`shell.Lex`).
+//! What words mean to `BuildKit` once their quotes and escapes are gone (`shell.Lex`).
 
 /// Stands before a `$` that is no variable.
 const LITERAL: char = '\0';
@@ -36,6 +36,11 @@ fn push_literal(text: &mut String, c: char) {
         text.push(LITERAL);
     }
     text.push(c);
+}
+
+/// Whether two texts are the same but for the blanks between their words.
+pub fn same_words(one: &str, other: &str) -> bool {
+    one.split_whitespace().eq(other.split_whitespace())
 }
 
 /// The escape character that the directives of a file choose.
