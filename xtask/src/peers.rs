@@ -120,10 +120,10 @@ impl Judge {
     }
 }
 
-/// A second run over what the first one wrote. What it broke already may be no Dockerfile any more.
+/// A second run over what the first one wrote, unless that is no Dockerfile any more.
 fn run_again(copies: &Copies, tool: &Tool, outcomes: &mut [Outcome]) -> Result<()> {
     let changes = outcomes.iter_mut().filter_map(|it| match it {
-        Outcome::Formatted(change) if change.damage.is_none() => Some(change),
+        Outcome::Formatted(change) if !change.is_refused() => Some(change),
         _ => None,
     });
     let changes: Vec<_> = changes.collect();

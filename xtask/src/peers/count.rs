@@ -31,10 +31,17 @@ pub enum Outcome {
 pub struct Change {
     pub damage: Option<(Damage, String)>,
     pub changed: bool,
-    /// By a second run, which only files get that are not broken.
+    /// By a second run, which only files get that `BuildKit` still reads.
     pub changed_again: bool,
     pub lost_comments: usize,
     pub output: Vec<u8>,
+}
+
+impl Change {
+    /// Whether `BuildKit` reads it no more.
+    pub fn is_refused(&self) -> bool {
+        matches!(self.damage, Some((Damage::Refused, _)))
+    }
 }
 
 /// The sums over a set of files.
@@ -77,7 +84,8 @@ impl Counts {
         }
     }
 
-    pub fn broken(&self) -> usize {
+    /// All files of which a build would differ.
+    pub fn damaged(&self) -> usize {
         self.refused + self.other_instructions + self.other_program + self.other_blanks
     }
 }

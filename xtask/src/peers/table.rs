@@ -20,9 +20,12 @@ Blanks that mean nothing, the case of keywords, quotes that mean the same, the s
 ";
 
 const HEADER: &str = "\
-| tool | changed | broken | refused | other instructions | other shell program | other blanks | comments lost | of the others, changed again by a second run | fails on | files/s |
+| tool | changed | broken | refused | other instructions | other shell program | other blanks | comments lost | not refused, but changed again by a second run | fails on | files/s |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 ";
+
+/// Stands at numbers that do not say what was meant.
+const REWRITES: &str = " \\*";
 
 /// The definition, a table for each set, how the tools were run, and on what.
 pub fn markdown(rows: &[Row], sets: &[Set], machine: &str) -> String {
@@ -35,6 +38,7 @@ pub fn markdown(rows: &[Row], sets: &[Set], machine: &str) -> String {
             text.push_str(&line(row, number));
         }
     }
+    text.push_str("\n\\* A linter, which also rewrites instructions and programs on purpose; only what is refused counts as broken.\n");
     text.push_str("\nHow each was run, all files in one call:\n\n");
     for row in rows {
         let (name, how) = match row {
@@ -61,13 +65,17 @@ fn line(row: &Row, set: usize) -> String {
         0 => "0".to_owned(),
         files => format!("{} in {files} file(s)", counts.lost_comments),
     };
+    let (broken, mark) = if tool.rewrites {
+        (format!("≥ {}", counts.refused), REWRITES)
+    } else {
+        (counts.damaged().to_string(), "")
+    };
     let speed = speed.map_or_else(|| "–".to_owned(), |it| format!("{it:.0}"));
     format!(
-        "| {} {} | {} | **{}** | {} | {} | {} | {} | {comments} | {} | {} | {speed} |\n",
+        "| {} {} | {} | **{broken}** | {} | {}{mark} | {}{mark} | {} | {comments} | {} | {} | {speed} |\n",
         tool.name,
         tool.version,
         counts.changed,
-        counts.broken(),
         counts.refused,
         counts.other_instructions,
         counts.other_program,

@@ -17,6 +17,8 @@ pub struct Tool {
     pub version: String,
     /// How it is called, for the table.
     pub mode: String,
+    /// Whether it also writes other instructions and programs on purpose.
+    pub rewrites: bool,
     program: PathBuf,
     arguments: Vec<OsString>,
 }
@@ -59,6 +61,7 @@ fn tool(version: &str, mode: &str, program: PathBuf, arguments: &[&str]) -> Tool
         name: String::new(),
         version: version.to_owned(),
         mode: mode.to_owned(),
+        rewrites: false,
         program,
         arguments: arguments.iter().map(OsString::from).collect(),
     }
@@ -137,7 +140,6 @@ fn tally() -> Result<Tool> {
         "--hide-source",
         "--ignore=shellcheck/*",
     ];
-    let mode = "`tally lint --fix` (safe fixes), without ShellCheck and checks over the network; what it \
-                rewrites on purpose, such as the order of metadata, counts as well";
-    Ok(tool("0.45.0", mode, program, &arguments))
+    let mode = "`tally lint --fix` (safe fixes), without ShellCheck and checks over the network";
+    Ok(Tool { rewrites: true, ..tool("0.45.0", mode, program, &arguments) })
 }
