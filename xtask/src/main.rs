@@ -52,6 +52,10 @@ enum Command {
     },
 }
 
+/// The allocator of the command, so that the rates of a survey are those of the command.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> anyhow::Result<ExitCode> {
     let passed = match Command::parse() {
         Command::Test => test::run(),
