@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 /// Each thread gets this many items before results are handed on: enough to keep all threads busy
 /// most of the time, few enough to keep memory flat.
-const ITEMS_PER_THREAD: usize = 32;
+const ITEMS_PER_THREAD: usize = 128;
 
 /// What the main thread has on most systems, so that deep nesting ends the same on any thread.
 const STACK: usize = 8 << 20;
