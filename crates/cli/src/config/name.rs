@@ -19,11 +19,11 @@ mod tests {
 
     #[test]
     fn a_name_leads_from_the_current_folder_to_the_file() {
-        let check = |path: &str| name(Path::new(path), Path::new("/work/app"));
-        assert_eq!(check("/work/app/dockwright.toml"), "dockwright.toml");
-        assert_eq!(check("/work/app/a/dockwright.toml"), "a/dockwright.toml");
-        assert_eq!(check("/work/dockwright.toml"), "../dockwright.toml");
-        assert_eq!(check("/work/other/dockwright.toml"), "../other/dockwright.toml");
+        let check = |path: &str| name(Path::new(path), Path::new("/src/app"));
+        assert_eq!(check("/src/app/dockwright.toml"), "dockwright.toml");
+        assert_eq!(check("/src/app/a/dockwright.toml"), "a/dockwright.toml");
+        assert_eq!(check("/src/dockwright.toml"), "../dockwright.toml");
+        assert_eq!(check("/src/other/dockwright.toml"), "../other/dockwright.toml");
         assert_eq!(check("/dockwright.toml"), "/dockwright.toml");
         assert_eq!(check("/etc/dockwright.toml"), "/etc/dockwright.toml");
     }
