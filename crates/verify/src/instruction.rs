@@ -15,6 +15,8 @@ use crate::words::list;
 pub struct Instruction<'a> {
     /// The line it starts on, 1-based.
     pub line: usize,
+    /// The last line it takes, heredoc bodies included.
+    pub last_line: usize,
     /// The joined text of its lines, keyword and all.
     pub text: Cow<'a, [u8]>,
     /// What it does.

@@ -1,7 +1,8 @@
 //! The second reader: what a Dockerfile says, read independently of the syntax tree.
 //!
 //! [`read`] turns the bytes of a file into a [`Reading`], its normal form; [`compare()`] says whether
-//! two readings mean the same to a builder. It knows nothing of trees, layout or passes, and takes
+//! two readings mean the same to a builder. [`program()`] is what a builder does with a file, and
+//! [`same_program`] says whether a fix changed it as announced. It knows nothing of trees, layout or passes, and takes
 //! its rules from `BuildKit`'s parser and the POSIX shell grammar (section 2.3, token recognition).
 
 mod bytes;
@@ -18,10 +19,12 @@ mod lines;
 mod nest;
 mod payload;
 mod places;
+mod program;
 mod reader;
 mod reading;
 mod shell;
 mod skip;
+mod untouched;
 mod words;
 
 pub use bytes::Span;
@@ -33,6 +36,8 @@ pub use instruction::{Attached, Instruction};
 pub use json::JsonString;
 pub use keyword::Keyword;
 pub use payload::Payload;
+pub use program::{Change, Program, program, same_program};
 pub use reader::read;
 pub use reading::{Comment, ErrorKind, Position, ReadError, Reading};
 pub use shell::{Token, TokenKind};
+pub use untouched::{LineEdit, untouched_is_kept};

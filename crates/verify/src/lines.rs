@@ -37,6 +37,11 @@ impl<'a> Lines<'a> {
     pub fn offset(&self) -> usize {
         self.offset
     }
+
+    /// The number of the line read last, 0 before the first.
+    pub fn number(&self) -> usize {
+        self.number
+    }
 }
 
 impl<'a> Iterator for Lines<'a> {

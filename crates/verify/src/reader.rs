@@ -125,6 +125,7 @@ impl<'a> Reader<'a> {
         self.has_check = false;
         let instruction = Instruction {
             line,
+            last_line: self.lines.number(),
             text,
             keyword,
             name,

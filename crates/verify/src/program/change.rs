@@ -1,0 +1,28 @@
+//! What a fix may announce.
+
+/// A difference between two programs that a fix announces. Every difference must be announced, and
+/// every announced one found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// In the shell text of one RUN, one stretch of tokens is replaced by another. Several in one
+    /// RUN are announced in the order of the text. Tokens are spelled as in the text.
+    Tokens {
+        /// The tokens that go; none where tokens are only inserted.
+        removed: Vec<String>,
+        /// The tokens that come.
+        inserted: Vec<String>,
+    },
+    /// Two RUNs without another step between them become one: `first && second` or
+    /// `first && { second; }`. A `;` at the end of either goes. Three RUNs take two of these.
+    Joined,
+    /// An ADD of local files becomes a COPY with the same everything.
+    AddToCopy,
+    /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK becomes the exec form that a POSIX shell
+    /// would have run: static words, split and unquoted, without a leading `exec`.
+    ExecForm,
+    /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK becomes a call of its shell with `exec`
+    /// in front of the last simple command: `["/bin/sh", "-c", "exec a $b"]`.
+    ExecWrapped,
+    /// The author of the image becomes the label `org.opencontainers.image.authors`.
+    AuthorToLabel,
+}
