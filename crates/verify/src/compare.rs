@@ -7,7 +7,9 @@ use crate::keyword::Keyword;
 use crate::payload::Payload;
 use crate::reading::Reading;
 
-use difference::{change, heredoc_key, instruction_difference, lossy};
+use difference::change;
+
+pub(crate) use difference::{heredoc_key, instruction_difference, lossy};
 
 mod difference;
 #[cfg(test)]
@@ -84,12 +86,12 @@ fn same_run(old: &Instruction<'_>, new: &Instruction<'_>) -> bool {
     }
 }
 
-fn differ(line: usize, what: String) -> Result<(), Difference> {
+pub(crate) fn differ(line: usize, what: String) -> Result<(), Difference> {
     Err(Difference { line, what })
 }
 
 /// Fails if `after` has more errors of one kind than `before`.
-fn compare_errors(before: &Reading<'_>, after: &Reading<'_>) -> Result<(), Difference> {
+pub(crate) fn compare_errors(before: &Reading<'_>, after: &Reading<'_>) -> Result<(), Difference> {
     let mut known = HashMap::new();
     for error in &before.errors {
         *known.entry(error.kind).or_insert(0_usize) += 1;
@@ -107,7 +109,10 @@ fn compare_errors(before: &Reading<'_>, after: &Reading<'_>) -> Result<(), Diffe
     Ok(())
 }
 
-fn compare_directives(before: &Reading<'_>, after: &Reading<'_>) -> Result<(), Difference> {
+pub(crate) fn compare_directives(
+    before: &Reading<'_>,
+    after: &Reading<'_>,
+) -> Result<(), Difference> {
     for (index, old) in before.directives.iter().enumerate() {
         match after.directives.get(index) {
             Some(new) if (old.name, old.value) == (new.name, new.value) => {}
@@ -145,7 +150,10 @@ fn compare_instructions(
     compare_attached(old, new)
 }
 
-fn compare_attached(old: &Instruction<'_>, new: &Instruction<'_>) -> Result<(), Difference> {
+pub(crate) fn compare_attached(
+    old: &Instruction<'_>,
+    new: &Instruction<'_>,
+) -> Result<(), Difference> {
     if old.attached == new.attached {
         return Ok(());
     }

@@ -311,7 +311,7 @@ fn substitute(modifier: u8, value: Option<Vec<u8>>, word: Vec<u8>) -> Result<Vec
 }
 
 /// The first character and its length; a byte that is not UTF-8 is a replacement character.
-fn next_char(text: &[u8]) -> Option<(char, usize)> {
+pub fn next_char(text: &[u8]) -> Option<(char, usize)> {
     let &first = text.first()?;
     if first < 0x80 {
         return Some((char::from(first), 1));

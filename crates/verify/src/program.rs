@@ -4,34 +4,102 @@
 //! a base image, build arguments), so that two spellings of one program are equal. What cannot be
 //! evaluated for certain stays as exact text: equality is claimed only when sure.
 
-use crate::compare::Difference;
+use std::rc::Rc;
+
+use crate::instruction::Instruction;
 use crate::reading::Reading;
 
+use config::Config;
+use evaluate::Evaluator;
+use scope::{Definition, Scope};
+use step::Step;
+use value::Value;
+
 pub use change::Change;
+pub use same::same_program;
 
 mod change;
+mod config;
+mod evaluate;
+mod exec;
+mod join;
+mod path;
+mod ports;
+mod same;
+mod scope;
+mod step;
+mod substitute;
+mod tokens;
+mod value;
+
+#[cfg(test)]
+mod tests;
 
 /// The build program of a file: what a builder executes and records, stage by stage.
 #[derive(Debug)]
 pub struct Program<'r> {
-    #[expect(dead_code, reason = "not evaluated yet")]
-    reading: &'r Reading<'r>,
+    /// What stands before the first stage and is no ARG.
+    preamble: Vec<&'r Instruction<'r>>,
+    /// The ARGs before the first stage.
+    globals: Scope,
+    stages: Vec<Stage<'r>>,
+    /// The variables of each stage.
+    scopes: Vec<Scope>,
+    /// It takes more to evaluate than any real file does, so that nothing is known.
+    is_lost: bool,
 }
 
 /// The build program of the file that `reading` is of. Total: what is in error stays as text.
 pub fn program<'r>(reading: &'r Reading<'_>) -> Program<'r> {
-    Program { reading }
+    Evaluator::new(reading).run()
 }
 
-/// Whether two programs are equal but for exactly the `announced` changes, each applied once.
-///
-/// # Errors
-/// The first difference that is not announced, or the first change that is not there.
-pub fn same_program(
-    before: &Reading<'_>,
-    after: &Reading<'_>,
-    announced: &[Change],
-) -> Result<(), Difference> {
-    let _ = (program(before), program(after), announced);
-    Err(Difference { line: 1, what: "the build program cannot be compared".to_owned() })
+#[derive(Debug)]
+struct Stage<'r> {
+    line: usize,
+    base: Base<'r>,
+    /// In lower case.
+    name: Option<Vec<u8>>,
+    /// Where the end of the stage leaves those built on it.
+    place: Place,
+    steps: Vec<Step<'r>>,
+    config: Config<'r>,
+}
+
+#[derive(Debug)]
+enum Base<'r> {
+    /// An earlier stage, by its index.
+    Stage(usize),
+    Image {
+        image: Value,
+        platform: Option<Value>,
+    },
+    /// A FROM that cannot be read.
+    Exact(&'r Instruction<'r>),
+}
+
+/// The words that SHELL gives; none is the shell of the base image.
+type Shell = Option<Rc<Vec<Vec<u8>>>>;
+
+/// Where and as whom the next instruction acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    directory: Rc<Value>,
+    /// None is the user of the base image.
+    user: Option<Rc<Value>>,
+    shell: Shell,
+}
+
+impl<'r> Program<'r> {
+    fn definitions(&self, stage: usize) -> &[Definition] {
+        self.scopes.get(stage).map_or(&[], |it| &it.definitions)
+    }
+
+    /// The stage that a stage is built on, if it is one of the file.
+    fn parent(&self, stage: &Stage<'r>) -> Option<&Stage<'r>> {
+        match stage.base {
+            Base::Stage(index) => self.stages.get(index),
+            _ => None,
+        }
+    }
 }

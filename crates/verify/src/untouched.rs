@@ -1,9 +1,17 @@
 //! The first three laws of a fix: no new error, no lost comment, nothing else touched.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::compare::Difference;
+use crate::compare::{
+    Difference, Exactness, compare_directives, compare_errors, differ, instruction_difference,
+    lossy,
+};
+use crate::instruction::{Attached, Instruction};
 use crate::reading::Reading;
+
+#[cfg(test)]
+mod tests;
 
 /// Lines of a file that an edit touches, and how many stand in their place afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +34,129 @@ pub fn untouched_is_kept(
     after: &Reading<'_>,
     edits: &[LineEdit],
 ) -> Result<(), Difference> {
-    let _ = (before, after, edits);
-    Err(Difference { line: 1, what: "the untouched instructions cannot be compared".to_owned() })
+    compare_errors(before, after)?;
+    compare_directives(before, after)?;
+    same_comments(before, after)?;
+    if !are_in_order(edits) {
+        return differ(1, "the edits are not in order".to_owned());
+    }
+    let mut next = 0;
+    for (index, old) in before.instructions.iter().enumerate() {
+        let Some(line) = line_afterwards(old, edits) else { continue };
+        let others = after.instructions[next..].iter().take_while(|it| it.line < line).count();
+        only_edited(before, &after.instructions[next..next + others], edits)?;
+        next += others;
+        match after.instructions.get(next).filter(|it| it.line == line) {
+            Some(new) => same_instruction(before, index, new, edits)?,
+            None => return differ(old.line, format!("`{}` was lost", old.keyword.name())),
+        }
+        next += 1;
+    }
+    only_edited(before, &after.instructions[next..], edits)
+}
+
+/// The same comments, in any order.
+fn same_comments(before: &Reading<'_>, after: &Reading<'_>) -> Result<(), Difference> {
+    let mut left: HashMap<&[u8], usize> = HashMap::new();
+    for comment in &after.comments {
+        *left.entry(comment.text).or_default() += 1;
+    }
+    for comment in &before.comments {
+        match left.get_mut(comment.text) {
+            Some(count @ 1..) => *count -= 1,
+            _ => {
+                return differ(comment.line, format!("comment `{}` was lost", lossy(comment.text)));
+            }
+        }
+    }
+    let added = after.comments.iter().find(|it| left.get(it.text).is_some_and(|count| *count > 0));
+    added.map_or(Ok(()), |it| differ(1, format!("comment `{}` was added", lossy(it.text))))
+}
+
+fn are_in_order(edits: &[LineEdit]) -> bool {
+    edits.iter().all(|it| it.lines.start >= 1 && it.lines.start <= it.lines.end)
+        && edits.windows(2).all(|it| it[0].lines.end <= it[1].lines.start)
+}
+
+/// Where an instruction stands afterwards, if no edit touches it.
+fn line_afterwards(instruction: &Instruction<'_>, edits: &[LineEdit]) -> Option<usize> {
+    let mut line = instruction.line;
+    for LineEdit { lines, now } in edits {
+        if lines.end <= instruction.line {
+            line = line.checked_add(*now)?.checked_sub(lines.len())?;
+        } else if lines.start <= instruction.last_line {
+            return None;
+        }
+    }
+    Some(line)
+}
+
+/// All of `added`, which are no instructions of before, stand where something was edited.
+fn only_edited(
+    before: &Reading<'_>,
+    added: &[Instruction<'_>],
+    edits: &[LineEdit],
+) -> Result<(), Difference> {
+    for instruction in added {
+        let mut shift = 0_isize;
+        let is_edited = edits.iter().any(|LineEdit { lines, now }| {
+            let start = lines.start.saturating_add_signed(shift);
+            let grown = now.cast_signed().saturating_sub(lines.len().cast_signed());
+            shift = shift.saturating_add(grown);
+            // Where lines only went, the instruction is what was left of another one.
+            let end = start.saturating_add((*now).max(1));
+            start <= instruction.last_line + usize::from(*now == 0) && instruction.line < end
+        });
+        if !is_edited {
+            let line = before.instructions.last().map_or(1, |it| it.line);
+            let name = instruction.keyword.name();
+            return differ(line, format!("`{name}` appeared outside of what was edited"));
+        }
+    }
+    Ok(())
+}
+
+fn same_instruction(
+    before: &Reading<'_>,
+    index: usize,
+    new: &Instruction<'_>,
+    edits: &[LineEdit],
+) -> Result<(), Difference> {
+    let old = &before.instructions[index];
+    let name = old.keyword.name();
+    if old.keyword != new.keyword || old.text != new.text {
+        return differ(old.line, format!("`{name}`, which no edit touches, changed"));
+    }
+    if let Some(what) = instruction_difference(old, new, Exactness::Bytes) {
+        return differ(old.line, format!("{what} of `{name}`, which no edit touches"));
+    }
+    if old.attached == new.attached || comments_are_edited(before, index, edits) {
+        return Ok(());
+    }
+    let is_taken_over = new.attached.strip_suffix(&old.attached[..]).is_some_and(|more| {
+        let is_after_edit = |it: &Instruction<'_>| line_afterwards(it, edits).is_none();
+        !more.iter().any(is_pragma)
+            && index.checked_sub(1).is_some_and(|it| is_after_edit(&before.instructions[it]))
+    });
+    if is_taken_over {
+        return Ok(());
+    }
+    differ(old.line, format!("the comments that belong to `{name}` changed"))
+}
+
+/// Whether an edit touches a comment line between an instruction and the one before it.
+fn comments_are_edited(before: &Reading<'_>, index: usize, edits: &[LineEdit]) -> bool {
+    let start = index.checked_sub(1).map_or(0, |it| before.instructions[it].last_line);
+    let end = before.instructions[index].line;
+    let first = before.comments.partition_point(|it| it.line <= start);
+    let comments = before.comments[first..].iter().take_while(|it| it.line < end);
+    comments.into_iter().any(|it| edits.iter().any(|edit| edit.lines.contains(&it.line)))
+}
+
+/// Whether a comment tells a linter something about the instruction below it.
+fn is_pragma(comment: &Attached<'_>) -> bool {
+    let starts = |prefix: &[u8]| {
+        comment.text.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix))
+    };
+    starts(b"check") || starts(b"hadolint") || starts(b"dockwright")
 }

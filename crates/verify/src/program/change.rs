@@ -1,5 +1,8 @@
 //! What a fix may announce.
 
+/// The label that takes the place of MAINTAINER.
+pub const AUTHORS: &[u8] = b"org.opencontainers.image.authors";
+
 /// A difference between two programs that a fix announces. Every difference must be announced, and
 /// every announced one found.
 #[derive(Debug, Clone, PartialEq, Eq)]

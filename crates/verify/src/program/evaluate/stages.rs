@@ -1,0 +1,107 @@
+//! FROM: where a stage begins, and which stage a name or a number refers to.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::{Evaluated, Evaluator};
+use crate::expand::Refused;
+use crate::instruction::Instruction;
+use crate::keyword::Keyword;
+use crate::program::config::Config;
+use crate::program::scope::{Scope, Visible};
+use crate::program::substitute::substitute;
+use crate::program::value::{Symbol, Value};
+use crate::program::{Base, Place, Stage};
+use crate::reading::Reading;
+
+/// How many stages have each name, in lower case.
+pub fn uses(reading: &Reading<'_>) -> HashMap<Vec<u8>, usize> {
+    let mut uses = HashMap::new();
+    for from in reading.instructions.iter().filter(|it| it.keyword == Keyword::From) {
+        if let Some(name) = from.words().get(2) {
+            *uses.entry(name.to_ascii_lowercase()).or_insert(0) += 1;
+        }
+    }
+    uses
+}
+
+impl<'r> Evaluator<'r> {
+    pub fn begin_stage(&mut self, from: &'r Instruction<'r>) {
+        let base = self.base(from).unwrap_or(Base::Exact(from));
+        let (parent, place) = match &base {
+            Base::Stage(index) => {
+                (Some(*index), self.stages.get(*index).map(|it| it.place.clone()))
+            }
+            _ => (None, None),
+        };
+        let place = place.unwrap_or_else(|| first_place(&base));
+        let name = from.words().get(2).map(|it| it.to_ascii_lowercase());
+        if let Some(name) = &name {
+            self.names.insert(name.clone(), self.stages.len());
+        }
+        self.scopes.push(Scope::above(parent));
+        let (line, steps, config) = (from.line, Vec::new(), Config::default());
+        self.stages.push(Stage { line, base, name, place, steps, config });
+    }
+
+    fn base(&mut self, from: &Instruction<'_>) -> Evaluated<Base<'r>> {
+        let words = from.words();
+        let (image, platform) = match (&words[..], &from.flags[..]) {
+            ([image] | [image, _, _], []) => (*image, None),
+            ([image] | [image, _, _], [flag]) if flag.name == b"--platform" => {
+                (*image, Some(flag.value.as_deref().ok_or(Refused)?))
+            }
+            _ => return Err(Refused),
+        };
+        if words.get(1).is_some_and(|it| !it.eq_ignore_ascii_case(b"as")) {
+            return Err(Refused);
+        }
+        let image = self.global_value(image)?;
+        if let Some(name) = image.literal()
+            && let Some(stage) = self.names.get(&name.to_ascii_lowercase())
+        {
+            return Ok(Base::Stage(*stage));
+        }
+        let platform = platform.map(|it| self.global_value(it)).transpose()?;
+        Ok(Base::Image { image, platform: platform.filter(|it| !self.is_target(it)) })
+    }
+
+    fn global_value(&mut self, text: &[u8]) -> Evaluated<Value> {
+        let visible = Visible::in_globals(&self.globals);
+        substitute(text, self.reading.escape, &visible, &mut self.budget)
+    }
+
+    /// Whether a platform is the one that is built for anyway.
+    fn is_target(&self, platform: &Value) -> bool {
+        let Some(Symbol::Argument { name, otherwise: None }) = platform.as_symbol() else {
+            return false;
+        };
+        name == b"TARGETPLATFORM" && self.globals.get(name).is_none()
+    }
+
+    /// The stage of this name, if there is but one in the whole file and it is an earlier one.
+    pub fn stage_named(&self, name: &[u8]) -> Option<usize> {
+        let name = name.to_ascii_lowercase();
+        let stage = *self.names.get(&name).filter(|_| self.uses.get(&name) == Some(&1))?;
+        (stage + 1 < self.stages.len()).then_some(stage)
+    }
+
+    /// The stage that a `--from` refers to by number or by name.
+    pub fn stage_from(&self, from: &[u8]) -> Option<usize> {
+        let is_number = from == b"0" || (!from.starts_with(b"0") && from.len() < 10);
+        if !is_number || !from.iter().all(u8::is_ascii_digit) || from.is_empty() {
+            return self.stage_named(from);
+        }
+        let number: usize = std::str::from_utf8(from).ok()?.parse().ok()?;
+        (number + 1 < self.stages.len()).then_some(number)
+    }
+}
+
+/// Where a stage begins that is not built on another one of the file.
+fn first_place(base: &Base<'_>) -> Place {
+    let is_scratch =
+        matches!(base, Base::Image { image, .. } if image.literal() == Some(b"scratch"));
+    let directory =
+        if is_scratch { Value::text(b"/") } else { Value::symbol(Symbol::BaseDirectory) };
+    Place { directory: Rc::new(directory), user: None, shell: None }
+}

@@ -1,0 +1,129 @@
+//! Shell tokens with their text, and whether one list of them is another one with stretches
+//! replaced.
+
+use std::ops::Range;
+
+use super::change::Change;
+use crate::shell::{Token, TokenKind};
+
+/// A token by its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word<'t> {
+    pub text: &'t [u8],
+    pub kind: TokenKind,
+    pub glued: bool,
+}
+
+/// The tokens of `text` by their texts.
+pub fn words<'t>(text: &'t [u8], tokens: &'t [Token]) -> impl Iterator<Item = Word<'t>> {
+    tokens.iter().map(|it| Word { text: &text[it.span.clone()], kind: it.kind, glued: it.glued })
+}
+
+/// A search that takes more attempts than this has no result.
+const MOST_ATTEMPTS: usize = 20_000;
+
+/// More changes than this are not looked for in one RUN.
+const MOST_IN_ONE: usize = 200;
+
+/// Which of `changes`, by index, turn `before` into `after`, at least one of them.
+pub fn replaced(
+    before: &[Word<'_>],
+    after: &[Word<'_>],
+    changes: &[Option<&Change>],
+) -> Option<Vec<usize>> {
+    let mut search = Search { before, after, changes, used: Vec::new(), attempts: 0 };
+    (search.rest(0, 0) && !search.used.is_empty()).then_some(search.used)
+}
+
+struct Search<'t, 'c> {
+    before: &'t [Word<'t>],
+    after: &'t [Word<'t>],
+    changes: &'c [Option<&'c Change>],
+    used: Vec<usize>,
+    attempts: usize,
+}
+
+impl Search<'_, '_> {
+    /// Whether the tokens from `old` and `new` on are the same but for changes. Where an inserted
+    /// stretch begins as what follows it, the place it is at can only be tried.
+    fn rest(&mut self, old: usize, new: usize) -> bool {
+        let same = self.before[old..].iter().zip(&self.after[new..]).take_while(|(a, b)| a == b);
+        let same = same.count();
+        if old + same == self.before.len() && new + same == self.after.len() {
+            return true;
+        }
+        (0..=same).rev().any(|skipped| self.change(old + skipped, new + skipped))
+    }
+
+    /// Whether some change applies here and the rest follows from there.
+    fn change(&mut self, old: usize, new: usize) -> bool {
+        if self.used.len() == MOST_IN_ONE {
+            return false;
+        }
+        for (index, change) in self.changes.iter().enumerate() {
+            let Some(Change::Tokens { removed, inserted }) = change else { continue };
+            self.attempts += 1;
+            if self.attempts > MOST_ATTEMPTS {
+                return false;
+            }
+            let tried_before = self.changes[..index]
+                .iter()
+                .enumerate()
+                .any(|(it, other)| other == change && !self.used.contains(&it));
+            if tried_before || self.used.contains(&index) {
+                continue;
+            }
+            let (end, now) = (old + removed.len(), new + inserted.len());
+            let is_here = is_spelled(self.before, old..end, removed)
+                && is_spelled(self.after, new..now, inserted)
+                && self.keeps_glue(old..end, new..now);
+            if is_here {
+                self.used.push(index);
+                if self.rest(end, now) {
+                    return true;
+                }
+                self.used.pop();
+            }
+        }
+        false
+    }
+
+    /// Whether no token changes its meaning by what it is, or no longer is, glued to: in `2>f`
+    /// nothing may come between `2` and `>`, and no `2` may come before a `>` that stands alone.
+    fn keeps_glue(&self, old: Range<usize>, new: Range<usize>) -> bool {
+        let (removed, inserted) = (&self.before[old.clone()], &self.after[new.clone()]);
+        let is_replacement = !removed.is_empty() && !inserted.is_empty();
+        let is_glued = |word: Option<&Word<'_>>| word.is_some_and(|it| it.glued);
+        let (first, now) = (is_glued(removed.first()), is_glued(inserted.first()));
+        if first != now || (first && !is_replacement) {
+            return false;
+        }
+        if inserted.iter().skip(1).any(|it| it.glued && it.text != b")") {
+            return false;
+        }
+        let (next, then) = (self.before.get(old.end), self.after.get(new.end));
+        match (is_glued(next), is_glued(then)) {
+            (false, false) => true,
+            (true, true) => {
+                next.is_some_and(|it| it.text == b")")
+                    || (is_replacement && !ends_in_number(removed) && !ends_in_number(inserted))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Whether a stretch ends in a number, or `{name}`, which a redirection behind it would take.
+fn ends_in_number(words: &[Word<'_>]) -> bool {
+    words
+        .last()
+        .is_some_and(|it| it.text.iter().all(u8::is_ascii_digit) || it.text.starts_with(b"{"))
+}
+
+/// Whether the words in `range` are spelled so. Text in doubt is never said to be.
+fn is_spelled(words: &[Word<'_>], range: Range<usize>, spelled: &[String]) -> bool {
+    words.get(range).is_some_and(|words| {
+        words.iter().map(|it| it.text).eq(spelled.iter().map(String::as_bytes))
+            && words.iter().all(|it| it.kind != TokenKind::Rest)
+    })
+}
