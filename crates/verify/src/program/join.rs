@@ -4,14 +4,22 @@ use super::step::{Command, Run};
 use super::tokens::Word;
 use crate::shell::TokenKind;
 
-/// Whether `second` may follow `first` in one RUN: all is equal but the text, which can be read.
+/// Whether both can be part of one RUN: all is equal but the text, which can be read.
 pub fn can_join(first: &Run<'_>, second: &Run<'_>) -> bool {
     let is_plain = |run: &Run<'_>| {
         matches!(run.command, Command::Shell(_))
             && run.instruction.heredocs.is_empty()
             && run.words().all(|it| it.kind != TokenKind::Rest && !it.text.contains(&b'\n'))
+            && ends_in_command(run)
     };
     first.has_same_circumstances(second) && is_plain(first) && is_plain(second)
+}
+
+/// Whether `&&` may follow: not behind `a &`, nor behind nothing.
+fn ends_in_command(run: &Run<'_>) -> bool {
+    let words: Vec<_> = run.words().collect();
+    let last = without_semicolon(&words).last();
+    last.is_some_and(|it| it.kind == TokenKind::Word || it.text == b")")
 }
 
 /// How many of `runs`, two at least, make up `joined`: `a && b`, or `a && { b; }`.
@@ -25,7 +33,7 @@ pub fn joined(runs: &[&Run<'_>], joined: &Run<'_>) -> Option<usize> {
         let words: Vec<_> = run.words().collect();
         let words = without_semicolon(&words);
         let [and, then @ ..] = rest else { return None };
-        if and.text != b"&&" || and.glued || words.is_empty() {
+        if and.text != b"&&" || and.glued {
             return None;
         }
         rest = braced(then, words).or_else(|| bare(then, words))?;

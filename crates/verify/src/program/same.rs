@@ -192,31 +192,35 @@ impl Comparison<'_> {
     }
 
     fn process(&mut self, name: &str, line: usize, a: &Process<'_>, b: &Process<'_>) -> Same {
-        let is_same = a.is_same(b)
-            || (is_exec_form(a, b) && self.take(|it| *it == Change::ExecForm))
-            || (is_exec_wrapped(a, b) && self.take(|it| *it == Change::ExecWrapped));
-        if is_same { Ok(()) } else { differ(line, format!("`{name}` runs something else")) }
+        if a.is_same(b) || self.converted(a, b) {
+            return Ok(());
+        }
+        differ(line, format!("`{name}` runs something else"))
+    }
+
+    /// Whether the shell form became an exec form as announced.
+    fn converted(&mut self, a: &Process<'_>, b: &Process<'_>) -> bool {
+        (is_exec_form(a, b) && self.take(|it| *it == Change::ExecForm))
+            || (is_exec_wrapped(a, b) && self.take(|it| *it == Change::ExecWrapped))
     }
 
     fn healthcheck(&mut self, old: &Stage<'_>, new: &Stage<'_>) -> Same {
-        match (&old.config.healthcheck, &new.config.healthcheck) {
-            (None, None) => Ok(()),
-            (Some(a), Some(b)) if a.it.is_same(&b.it) => Ok(()),
-            (Some(At { line, it: Healthcheck::Check(a, flags) }), Some(b)) => {
-                let shell_is_final = |process: &Process<'_>| match process {
-                    Process::Shell { shell, .. } => *shell == old.place.shell,
-                    Process::Exec(_) => false,
-                };
-                match &b.it {
-                    // The container's runtime takes the last shell of the image, not that in force.
-                    Healthcheck::Check(b, now) if flags == now && shell_is_final(a) => {
-                        self.process("HEALTHCHECK", *line, a, b)
-                    }
-                    _ => differ(*line, "`HEALTHCHECK` changed".to_owned()),
-                }
-            }
-            _ => differ(old.line, "`HEALTHCHECK` was lost, added or changed".to_owned()),
-        }
+        // The container's runtime takes the last shell of the image, not that in force.
+        let is_final = |process: &Process<'_>| match process {
+            Process::Shell { shell, .. } => *shell == old.place.shell,
+            Process::Exec(_) => false,
+        };
+        let is_same = match (&old.config.healthcheck, &new.config.healthcheck) {
+            (None, None) => true,
+            (Some(a), Some(b)) if a.it.is_same(&b.it) => true,
+            (
+                Some(At { it: Healthcheck::Check(a, flags), .. }),
+                Some(At { it: Healthcheck::Check(b, now), .. }),
+            ) => flags == now && is_final(a) && self.converted(a, b),
+            _ => false,
+        };
+        let line = old.config.healthcheck.as_ref().map_or(old.line, |it| it.line);
+        if is_same { Ok(()) } else { differ(line, "`HEALTHCHECK` runs something else".to_owned()) }
     }
 
     fn labels(&mut self, old: &Stage<'_>, new: &Stage<'_>) -> Same {

@@ -1,0 +1,252 @@
+use super::{Change, compare};
+
+/// Accepted when announced; refused when not, twice, or when something else is announced as well.
+fn announced(before: &str, after: &str, change: &Change) {
+    let (before, after) = (format!("FROM a\n{before}\n"), format!("FROM a\n{after}\n"));
+    let result = |announced: &[Change]| compare(&before, &after, announced);
+    assert_eq!(result(std::slice::from_ref(change)), Ok(()), "\n{before}\n---\n{after}");
+    assert!(result(&[]).is_err(), "not announced:\n{before}\n---\n{after}");
+    assert!(result(&[change.clone(), change.clone()]).is_err(), "twice:\n{before}\n---\n{after}");
+    assert!(compare(&before, &before, std::slice::from_ref(change)).is_err(), "absent:\n{before}");
+}
+
+fn refused(before: &str, after: &str, changes: &[Change]) {
+    let (before, after) = (format!("FROM a\n{before}\n"), format!("FROM a\n{after}\n"));
+    assert!(compare(&before, &after, changes).is_err(), "\n{before}\n---\n{after}");
+}
+
+fn tokens(removed: &str, inserted: &str) -> Change {
+    let split = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+    Change::Tokens { removed: split(removed), inserted: split(inserted) }
+}
+
+#[test]
+fn tokens_are_inserted_replaced_and_removed() {
+    let yes = tokens("", "-y");
+    announced("RUN apt-get install a", "RUN apt-get install -y a", &yes);
+    announced("RUN apt install a", "RUN apt-get install a", &tokens("apt", "apt-get"));
+    announced("RUN (apt install a)", "RUN (apt-get install a)", &tokens("apt", "apt-get"));
+    announced("RUN a && b && c", "RUN a && c", &tokens("b &&", ""));
+    let clean = tokens("", "&& rm -rf /var/lib/apt/lists/*");
+    announced("RUN a", "RUN a && rm -rf /var/lib/apt/lists/*", &clean);
+    announced("RUN (a)", "RUN (a && rm -rf /var/lib/apt/lists/*)", &clean);
+    announced("RUN a; b", "RUN a && rm -rf /var/lib/apt/lists/*; b", &clean);
+    announced("RUN a;", "RUN a && b", &tokens(";", "&& b"));
+    announced("RUN a>f", "RUN b>f", &tokens("a", "b"));
+    // Where the stretch begins as what follows it.
+    announced("RUN a b c", "RUN a b x b c", &tokens("", "b x"));
+    announced("RUN a b c", "RUN a b x b c", &tokens("", "x b"));
+}
+
+#[test]
+fn several_stretches_of_one_run_are_found() {
+    let before = "FROM a\nRUN apt install b && apt install c\nRUN apt install d\n";
+    let after = before.replace("apt", "apt-get");
+    let change = tokens("apt", "apt-get");
+    let times = |count: usize| vec![change.clone(); count];
+    assert_eq!(compare(before, &after, &times(3)), Ok(()));
+    assert!(compare(before, &after, &times(2)).is_err());
+    assert!(compare(before, &after, &times(4)).is_err());
+    let after = after.replace("install d", "install -y d");
+    let both = [&times(3)[..], &[tokens("", "-y")]].concat();
+    assert_eq!(compare(before, &after, &both), Ok(()));
+    assert!(compare(before, &after, &both[1..]).is_err());
+}
+
+#[test]
+fn nothing_but_the_stretch_may_change() {
+    let yes = [tokens("", "-y")];
+    for (before, after) in [
+        ("RUN i a b", "RUN i -y a"),
+        ("RUN i a b", "RUN i -y a c"),
+        ("RUN i a", "RUN i -q a"),
+        ("RUN i a", "RUN i '-y' a"),
+        ("RUN i a && b", "RUN i -y a; b"),
+        ("RUN i a\nRUN b", "RUN i -y a\nRUN c"),
+        ("RUN i a\nRUN b", "RUN i -y a"),
+        ("RUN i a", "USER x\nRUN i -y a"),
+        ("RUN i a", "WORKDIR /x\nRUN i -y a"),
+        ("RUN i a", "ENV x=y\nRUN i -y a"),
+        ("RUN i a", "RUN --network=none i -y a"),
+        ("RUN i a", "RUN [\"i\", \"-y\", \"a\"]"),
+        ("RUN [\"i\", \"a\"]", "RUN [\"i\", \"-y\", \"a\"]"),
+        ("CMD i a", "CMD i -y a"),
+        ("RUN <<E\ni a\nE", "RUN <<E\ni -y a\nE"),
+        ("RUN cat <<E && i a\nb\nE", "RUN cat <<E && i -y a\nc\nE"),
+        ("SHELL [\"pwsh\", \"-c\"]\nRUN i a", "SHELL [\"pwsh\", \"-c\"]\nRUN i -y a"),
+        ("ONBUILD RUN i a", "ONBUILD RUN i -y a"),
+        ("RUN i a # b", "RUN i a # -y b"),
+    ] {
+        refused(before, after, &yes);
+    }
+}
+
+#[test]
+fn no_redirection_changes_what_it_redirects() {
+    refused("RUN a 2>f", "RUN a 2 -y>f", &[tokens("", "-y")]);
+    refused("RUN a >f", "RUN a 2>f", &[tokens("", "2")]);
+    refused("RUN a b>f", "RUN a 2>f", &[tokens("b", "2")]);
+    refused("RUN a 2>f", "RUN a b>f", &[tokens("2", "b")]);
+    refused("RUN a b", "RUN a 2>f b", &[tokens("", "2 > f")]);
+    refused("RUN a > f", "RUN a 2> f", &[tokens("", "2")]);
+}
+
+#[test]
+fn runs_are_joined() {
+    announced("RUN a\nRUN b", "RUN a && b", &Change::Joined);
+    announced("RUN a\nRUN b", "RUN a && { b; }", &Change::Joined);
+    announced("RUN a;\nRUN b;", "RUN a && { b; }", &Change::Joined);
+    announced("RUN a;\nRUN b;", "RUN a && b", &Change::Joined);
+    announced("RUN a; b\nRUN c || d; e", "RUN a; b && { c || d; e; }", &Change::Joined);
+    announced("RUN a\nRUN (b; c)", "RUN a && (b; c)", &Change::Joined);
+    announced(
+        "RUN a\nCMD x\nLABEL y=z\nEXPOSE 1\nRUN b",
+        "RUN a && b\nCMD x\nLABEL y=z\nEXPOSE 1",
+        &Change::Joined,
+    );
+    announced(
+        "RUN --network=none a\nRUN --network=none b",
+        "RUN --network=none a && b",
+        &Change::Joined,
+    );
+}
+
+#[test]
+fn more_than_two_runs_are_joined_by_more_than_one_change() {
+    let before = "FROM a\nRUN b\nRUN c || d\nRUN e\nRUN f\nRUN g\n";
+    let joined = "FROM a\nRUN b && { c || d; } && e\nRUN f && g\n";
+    assert_eq!(compare(before, joined, &vec![Change::Joined; 3]), Ok(()));
+    for count in [0, 1, 2, 4] {
+        assert!(compare(before, joined, &vec![Change::Joined; count]).is_err(), "{count}");
+    }
+}
+
+#[test]
+fn only_runs_alike_are_joined() {
+    for (before, after) in [
+        ("RUN a\nRUN b", "RUN a; b"),
+        ("RUN a\nRUN b", "RUN b && a"),
+        ("RUN a\nRUN b", "RUN a && c"),
+        ("RUN a\nRUN b", "RUN a && b c"),
+        ("RUN a\nRUN b", "RUN a && b && c"),
+        ("RUN a\nRUN b", "RUN a"),
+        ("RUN a\nRUN b || c", "RUN a && b || c"),
+        ("RUN a\nRUN b; c", "RUN a && b; c"),
+        ("RUN a\nRUN b &", "RUN a && b &"),
+        ("RUN a # x\nRUN b", "RUN a # x && b"),
+        ("RUN a\nENV x=y\nRUN b", "RUN a && b\nENV x=y"),
+        ("RUN a\nARG x\nRUN b", "ARG x\nRUN a && b"),
+        ("RUN a\nUSER x\nRUN b", "RUN a && b\nUSER x"),
+        ("RUN a\nWORKDIR /x\nRUN b", "RUN a && b\nWORKDIR /x"),
+        ("RUN a\nCOPY x /y\nRUN b", "RUN a && b\nCOPY x /y"),
+        ("RUN a\nVOLUME /x\nRUN b", "RUN a && b\nVOLUME /x"),
+        ("RUN a\nSHELL [\"bash\", \"-c\"]\nRUN b", "RUN a && b\nSHELL [\"bash\", \"-c\"]"),
+        ("RUN --network=none a\nRUN b", "RUN a && b"),
+        ("RUN --network=none a\nRUN b", "RUN --network=none a && b"),
+        ("RUN a\nRUN [\"b\"]", "RUN a && b"),
+        ("RUN a\nRUN <<E\nb\nE", "RUN a && <<E\nb\nE"),
+        ("RUN a\nFROM c\nRUN b", "RUN a && b\nFROM c"),
+        ("RUN\nRUN b", "RUN && b"),
+    ] {
+        refused(before, after, &[Change::Joined]);
+    }
+}
+
+#[test]
+fn an_add_of_local_files_becomes_a_copy() {
+    announced("ADD a b", "COPY a b", &Change::AddToCopy);
+    announced("ADD --chown=x a b /c/", "COPY --chown=x a b /c/", &Change::AddToCopy);
+    announced("ADD --unpack=false a b", "COPY a b", &Change::AddToCopy);
+    announced("ADD [\"a\", \"b\"]", "COPY a b", &Change::AddToCopy);
+    for (before, after) in [
+        ("COPY a b", "ADD a b"),
+        ("ADD a b", "COPY a c"),
+        ("ADD a b", "COPY c b"),
+        ("ADD --chown=x a b", "COPY a b"),
+        ("ADD --unpack=true a b", "COPY a b"),
+        ("ADD --checksum=x a b", "COPY --checksum=x a b"),
+        ("ADD https://a/b c", "COPY https://a/b c"),
+        ("ADD git@a:b c", "COPY git@a:b c"),
+        ("ADD $x c", "COPY $x c"),
+        ("ADD a b\nRUN c", "RUN c\nCOPY a b"),
+    ] {
+        refused(before, after, &[Change::AddToCopy]);
+    }
+}
+
+#[test]
+fn static_commands_take_the_exec_form() {
+    for instruction in ["CMD", "ENTRYPOINT", "HEALTHCHECK --retries=1 CMD"] {
+        let form = |text: &str| format!("{instruction} {text}");
+        let check = |text: &str, exec: &str| announced(&form(text), &form(exec), &Change::ExecForm);
+        check("node 'a b'", "[\"node\", \"a b\"]");
+        check("exec node a", "[\"node\", \"a\"]");
+        for (text, exec) in [
+            ("node a b", "[\"node\", \"a\"]"),
+            ("node $a", "[\"node\", \"$a\"]"),
+            ("cd a", "[\"cd\", \"a\"]"),
+            ("node a", "[\"node\", \"b\"]"),
+            ("node a", "[\"/bin/sh\", \"-c\", \"node a\"]"),
+            ("node a", "node  a"),
+        ] {
+            refused(&form(text), &form(exec), &[Change::ExecForm]);
+        }
+    }
+    let shell = "SHELL [\"pwsh\", \"-c\"]\n";
+    refused(&format!("{shell}CMD a"), &format!("{shell}CMD [\"a\"]"), &[Change::ExecForm]);
+    refused("RUN a", "RUN [\"a\"]", &[Change::ExecForm]);
+    refused("HEALTHCHECK CMD a", "HEALTHCHECK --retries=1 CMD [\"a\"]", &[Change::ExecForm]);
+    let later = "\nSHELL [\"bash\", \"-c\"]";
+    let (text, exec) = ("HEALTHCHECK CMD a", "HEALTHCHECK CMD [\"a\"]");
+    refused(&format!("{text}{later}"), &format!("{exec}{later}"), &[Change::ExecForm]);
+}
+
+#[test]
+fn other_commands_are_wrapped_with_exec() {
+    for instruction in ["CMD", "ENTRYPOINT", "HEALTHCHECK CMD"] {
+        let form = |text: &str| format!("{instruction} {text}");
+        let sh = |text: &str| form(&format!("[\"/bin/sh\", \"-c\", \"{text}\"]"));
+        announced(&form("a $b"), &sh("exec a $b"), &Change::ExecWrapped);
+        announced(&form("A=b a $b"), &sh("A=b exec a $b"), &Change::ExecWrapped);
+        announced(&form("cd /x && a"), &sh("cd /x && exec a"), &Change::ExecWrapped);
+        for (text, wrapped) in [("a $b", "a $b"), ("a $b", "exec a $c"), ("a | b", "a | exec b")] {
+            refused(&form(text), &sh(wrapped), &[Change::ExecWrapped]);
+        }
+        refused(&form("a $b"), &sh("exec a $b"), &[Change::ExecForm]);
+        refused(&form("a $b"), &sh("exec a $b").replace("/bin/sh", "sh"), &[Change::ExecWrapped]);
+        let bash = |text: &str| format!("SHELL [\"bash\", \"-c\"]\n{text}");
+        let wrapped = form("[\"bash\", \"-c\", \"exec a $b\"]");
+        announced(&bash(&form("a $b")), &bash(&wrapped), &Change::ExecWrapped);
+        refused(&bash(&form("a $b")), &bash(&sh("exec a $b")), &[Change::ExecWrapped]);
+    }
+}
+
+#[test]
+fn the_author_becomes_a_label() {
+    let authors = |text: &str| format!("LABEL org.opencontainers.image.authors={text}");
+    announced("MAINTAINER a <b@c>", &authors("\"a <b@c>\""), &Change::AuthorToLabel);
+    announced("MAINTAINER \"a\" $b", &authors("\"\\\"a\\\" \\$b\""), &Change::AuthorToLabel);
+    announced("MAINTAINER x\nMAINTAINER a", &authors("a"), &Change::AuthorToLabel);
+    announced(
+        "LABEL b=c\nMAINTAINER a",
+        &format!("LABEL b=c\n{}", authors("a")),
+        &Change::AuthorToLabel,
+    );
+    let label = authors("x");
+    for (before, after) in [
+        ("MAINTAINER a", authors("b")),
+        ("MAINTAINER a", "LABEL authors=a".to_owned()),
+        ("MAINTAINER a", authors("a") + " b=c"),
+        ("MAINTAINER a", format!("{}\nMAINTAINER a", authors("a"))),
+        ("MAINTAINER $a", authors("$a")),
+        ("LABEL b=c\nMAINTAINER a", authors("a")),
+        (&format!("{label}\nMAINTAINER a"), authors("a")),
+        (&format!("MAINTAINER a\n{label}"), authors("a")),
+        ("MAINTAINER a", String::new()),
+    ] {
+        refused(before, &after, &[Change::AuthorToLabel]);
+    }
+    let below = format!("FROM a AS b\n{label}\nFROM b\n");
+    let (before, after) = (format!("{below}MAINTAINER a\n"), format!("{below}{}\n", authors("a")));
+    assert!(compare(&before, &after, &[Change::AuthorToLabel]).is_err());
+}
