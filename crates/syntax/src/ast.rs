@@ -1,6 +1,6 @@
 //! Typed access to the tree. Every accessor returns what is there, and nothing that is not.
 
-use crate::{Keyword, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
+use crate::{Keyword, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, json};
 
 macro_rules! nodes {
     ($($(#[$doc:meta])* $node:ident,)*) => {
@@ -173,6 +173,11 @@ impl JsonArray {
     /// The strings, quotes included.
     pub fn strings(&self) -> impl Iterator<Item = Word> {
         self.0.children().filter_map(Word::cast)
+    }
+
+    /// What the strings stand for, quotes and escapes gone.
+    pub fn values(&self) -> Vec<String> {
+        self.strings().map(|it| json::decode(&it.text())).collect()
     }
 }
 

@@ -1,0 +1,97 @@
+//! The file: its instructions with what holds for them, and its stages.
+
+use std::ops::Range;
+
+use dockwright_syntax::{Keyword, Parse, Shell, ast};
+
+use crate::Script;
+use crate::stage::{self, Stage};
+
+/// What a file means.
+#[derive(Debug)]
+pub struct Model {
+    pub(crate) instructions: Vec<Instruction>,
+    pub(crate) stages: Vec<Stage>,
+}
+
+/// One instruction, and where it stands.
+#[derive(Debug)]
+pub struct Instruction {
+    /// Its place among the instructions of the file, from 0.
+    pub index: usize,
+    /// Its tree.
+    pub syntax: ast::Instruction,
+    /// What it does.
+    pub keyword: Keyword,
+    /// The stage it belongs to; `None` for what stands before the first `FROM`.
+    pub stage: Option<usize>,
+    /// The shell that reads its text.
+    pub shell: Shell,
+}
+
+impl Model {
+    /// The model of a file without errors; instructions that are none are left out.
+    pub fn of(parse: &Parse<'_>) -> Self {
+        let mut instructions: Vec<Instruction> = Vec::new();
+        let mut stage = None;
+        for syntax in parse.file().instructions() {
+            let Some(keyword) = syntax.keyword() else { continue };
+            if keyword == Keyword::From {
+                stage = Some(stage.map_or(0, |it| it + 1));
+            }
+            let offset = usize::from(syntax.syntax().text_range().end());
+            let shell = parse.shell_at(offset.saturating_sub(1));
+            let index = instructions.len();
+            instructions.push(Instruction { index, syntax, keyword, stage, shell });
+        }
+        let mut model = Self { instructions, stages: Vec::new() };
+        model.stages = stage::stages(&model);
+        model
+    }
+
+    /// The instructions, in order.
+    pub fn instructions(&self) -> &[Instruction] {
+        &self.instructions
+    }
+
+    /// The stages, in order.
+    pub fn stages(&self) -> &[Stage] {
+        &self.stages
+    }
+
+    /// The instructions with this keyword, in order.
+    pub fn all(&self, keyword: Keyword) -> impl DoubleEndedIterator<Item = &Instruction> {
+        self.instructions.iter().filter(move |it| it.keyword == keyword)
+    }
+
+    /// The instructions of a stage, its `FROM` first.
+    pub fn of_stage(&self, stage: usize) -> &[Instruction] {
+        self.stages.get(stage).map_or(&[], |it| &self.instructions[it.instructions.clone()])
+    }
+
+    /// The instructions of the same stage behind this one.
+    pub fn rest_of_stage(&self, it: &Instruction) -> &[Instruction] {
+        let end = it.stage.map_or(0, |stage| self.stages[stage].instructions.end);
+        self.instructions.get(it.index + 1..end).unwrap_or_default()
+    }
+}
+
+impl Instruction {
+    /// The commands of the shell form; `None` for the exec form, and where the grammar has not
+    /// understood all of the text.
+    pub fn script(&self) -> Option<Script> {
+        Script::of(&self.syntax.shell_text()?)
+    }
+
+    /// Where it starts: its keyword, in bytes.
+    pub fn start(&self) -> usize {
+        let keyword = self.syntax.keyword_token();
+        keyword.map_or(0, |it| it.text_range().start().into())
+    }
+
+    /// Where its tree stands, the comments above it and its last line end included, in bytes.
+    pub fn range(&self) -> Range<usize> {
+        let range = self.syntax.syntax().text_range();
+        range.start().into()..range.end().into()
+    }
+}

@@ -1,0 +1,22 @@
+//! What a Dockerfile means, as far as its text tells: stages and what they build on, variables,
+//! user and directory in force, base images, and the commands of each `RUN`. Read only, no I/O.
+//!
+//! What cannot be known for certain is an `Option` that is `None`, or a variant that says so.
+
+mod expand;
+mod file;
+mod image;
+mod packages;
+mod script;
+mod stage;
+mod variables;
+mod words;
+
+pub use expand::expand;
+pub use file::{Instruction, Model};
+pub use image::{Family, Image};
+pub use packages::{APT, Invocation, Manager};
+pub use script::{AndOr, Command, End, Operator, Part, Script};
+pub use stage::{Base, Stage, User};
+pub use variables::Variable;
+pub use words::{Word, literal};

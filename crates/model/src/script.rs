@@ -1,0 +1,256 @@
+//! The commands of shell text: lists of and-or lists of commands.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use dockwright_syntax::{
+    SyntaxElement, SyntaxKind, SyntaxNode,
+    ast::{ShCommand, ShellText},
+};
+
+use crate::words::Word;
+
+/// Shell text that the grammar has read completely.
+#[derive(Debug)]
+pub struct Script {
+    /// The and-or lists, in order; a single command is one of one part.
+    pub lists: Vec<AndOr>,
+    /// Whether a `#` makes the shell ignore the rest.
+    pub has_comment: bool,
+}
+
+/// Commands with `&&` or `||` between them.
+#[derive(Debug)]
+pub struct AndOr {
+    /// The commands.
+    pub parts: Vec<Part>,
+    /// What ends the list.
+    pub end: End,
+}
+
+/// What stands behind an and-or list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Nothing: it is the last one.
+    Text,
+    /// `;`
+    Semicolon,
+    /// `&`: it runs on in the background.
+    Background,
+    /// The end of a line, in a heredoc.
+    Newline,
+}
+
+/// What stands before a part of an and-or list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `&&`
+    And,
+    /// `||`
+    Or,
+}
+
+/// One part of an and-or list.
+#[derive(Debug)]
+pub struct Part {
+    /// What stands before it, and where; nothing before the first part.
+    pub operator: Option<(Operator, usize)>,
+    /// A simple command, a pipeline, or a compound command.
+    pub node: SyntaxNode,
+}
+
+/// A simple command: a name and arguments, maybe with assignments before and redirections.
+#[derive(Debug)]
+pub struct Command {
+    /// Its tree.
+    pub syntax: ShCommand,
+    words: OnceCell<Vec<Word>>,
+}
+
+impl Script {
+    /// The commands of `text`; `None` if the grammar has not understood all of it.
+    pub fn of(text: &ShellText) -> Option<Self> {
+        text.is_complete().then(|| Self::of_list(text.syntax()))
+    }
+
+    fn of_list(list: &SyntaxNode) -> Self {
+        use SyntaxKind::{ShAmpersand, ShAndOr, ShComment, ShNewline, ShSemicolon};
+        let mut script = Self { lists: Vec::new(), has_comment: false };
+        for element in list.children_with_tokens() {
+            let end = match element.kind() {
+                ShSemicolon => End::Semicolon,
+                ShAmpersand => End::Background,
+                ShNewline => End::Newline,
+                ShComment => {
+                    script.has_comment = true;
+                    continue;
+                }
+                kind => {
+                    let SyntaxElement::Node(node) = element else { continue };
+                    let parts = match kind {
+                        ShAndOr => parts(&node),
+                        _ => vec![Part { operator: None, node }],
+                    };
+                    script.lists.push(AndOr { parts, end: End::Text });
+                    continue;
+                }
+            };
+            if let Some(list) = script.lists.last_mut().filter(|it| it.end == End::Text) {
+                list.end = end;
+            }
+        }
+        script
+    }
+
+    /// Whether the text is one and-or list, with nothing behind it but perhaps a `;`.
+    pub fn single(&self) -> Option<&AndOr> {
+        let [list] = self.lists.as_slice() else { return None };
+        matches!(list.end, End::Text | End::Semicolon).then_some(list)
+    }
+
+    /// Every part of every list.
+    pub fn parts(&self) -> impl DoubleEndedIterator<Item = &Part> {
+        self.lists.iter().flat_map(|it| &it.parts)
+    }
+
+    /// Whether the text asks the shell to stop at the first failure: `set -e`, `set -o errexit`.
+    pub fn sets_errexit(&self) -> bool {
+        self.parts().flat_map(Part::commands).any(|command| {
+            let words = command.words();
+            let mut words = words.iter().map(|it| it.text.as_str());
+            words.next() == Some("set")
+                && words.any(|it| it == "errexit" || is_short_option(it, 'e'))
+        })
+    }
+}
+
+/// Whether `word` is `-abc` with `letter` among its letters.
+pub(crate) fn is_short_option(word: &str, letter: char) -> bool {
+    let letters = word.strip_prefix('-').unwrap_or_default();
+    letters.contains(letter) && letters.chars().all(|c| c.is_ascii_alphabetic())
+}
+
+impl AndOr {
+    /// Whether every part is a simple command or a pipeline of simple commands.
+    pub fn is_simple(&self) -> bool {
+        self.parts.iter().all(Part::is_simple)
+    }
+}
+
+impl Part {
+    /// The simple command, if the part is nothing else.
+    pub fn command(&self) -> Option<Command> {
+        ShCommand::cast(self.node.clone()).map(Command::of)
+    }
+
+    /// All simple commands in the part, in order, those in substitutions among them.
+    pub fn commands(&self) -> impl Iterator<Item = Command> {
+        self.node.descendants().filter_map(ShCommand::cast).map(Command::of)
+    }
+
+    /// Whether the part is a simple command or a pipeline of simple commands.
+    pub fn is_simple(&self) -> bool {
+        match self.node.kind() {
+            SyntaxKind::ShCommand => true,
+            SyntaxKind::ShPipeline => {
+                self.node.children().all(|it| it.kind() == SyntaxKind::ShCommand)
+            }
+            _ => false,
+        }
+    }
+
+    /// Where the part stands in the file, without the operator, in bytes.
+    pub fn range(&self) -> Range<usize> {
+        let range = self.node.text_range();
+        range.start().into()..range.end().into()
+    }
+}
+
+impl Command {
+    /// The command of a tree.
+    pub fn of(syntax: ShCommand) -> Self {
+        Self { syntax, words: OnceCell::new() }
+    }
+
+    /// Its words.
+    pub fn words(&self) -> &[Word] {
+        self.words.get_or_init(|| self.syntax.words().map(|it| Word::of(&it)).collect())
+    }
+
+    /// Its first word, if its value is certain.
+    pub fn name(&self) -> Option<String> {
+        self.words().first()?.literal()
+    }
+
+    /// Whether it has nothing but words: no assignment, no redirection.
+    pub fn is_plain(&self) -> bool {
+        self.syntax.assignments().next().is_none() && self.syntax.redirects().next().is_none()
+    }
+}
+
+fn parts(and_or: &SyntaxNode) -> Vec<Part> {
+    let mut operator = None;
+    let mut parts = Vec::new();
+    for element in and_or.children_with_tokens() {
+        let start = usize::from(element.text_range().start());
+        match (element.kind(), element) {
+            (SyntaxKind::ShAndAnd, _) => operator = Some((Operator::And, start)),
+            (SyntaxKind::ShOrOr, _) => operator = Some((Operator::Or, start)),
+            (_, SyntaxElement::Node(node)) => {
+                parts.push(Part { operator: operator.take(), node });
+            }
+            _ => {}
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn script(text: &str) -> Option<Script> {
+        let text = format!("FROM a\nRUN {text}\n");
+        let parse = dockwright_syntax::parse(&text);
+        let run = parse.file().instructions().last()?;
+        Script::of(&run.shell_text()?)
+    }
+
+    fn shown(text: &str) -> Option<String> {
+        let script = script(text)?;
+        let part = |it: &Part| {
+            let operator = match it.operator {
+                Some((Operator::And, _)) => "&& ",
+                Some((Operator::Or, _)) => "|| ",
+                None => "",
+            };
+            format!("{operator}{}", it.node)
+        };
+        let list = |it: &AndOr| {
+            let parts: Vec<_> = it.parts.iter().map(part).collect();
+            format!("[{}]{:?}", parts.join(" "), it.end)
+        };
+        Some(script.lists.iter().map(list).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn lists_have_parts_and_an_end() {
+        let check = |text: &str, expected: &str| {
+            assert_eq!(shown(text).as_deref(), Some(expected), "{text}");
+        };
+        check("a", "[a]Text");
+        check("a && b || c; d & e;", "[a && b || c]Semicolon [d]Background [e]Semicolon");
+        check("a \\\n  # c\n && b|c # d", "[a && b|c]Text");
+        check("if a; then b; fi; c", "[if a; then b; fi]Semicolon [c]Text");
+        assert_eq!(shown("a '"), None);
+    }
+
+    #[test]
+    fn errexit_is_seen_wherever_it_is_set() {
+        let sets = |text: &str| script(text).is_some_and(|it| it.sets_errexit());
+        assert!(sets("set -eux; a"));
+        assert!(sets("a && set -o errexit && b"));
+        assert!(sets("{ set -e; a; }"));
+        assert!(!sets("set -x; a -e"));
+    }
+}
