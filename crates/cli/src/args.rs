@@ -1,17 +1,22 @@
 //! The command line: what can be asked for, and the help that says so.
 
-use std::num::NonZeroUsize;
+mod files;
+mod fix;
+mod layout;
+
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use globset::Glob;
 
-use crate::config::{Layer, Source, Sourced};
-use crate::exclude;
-use crate::values::{self, IndentValue, LineEndingValue, OperatorsValue, Width};
+pub use files::{ConfigurationArgs, FilesArgs};
+pub use fix::PassArgs;
+pub use layout::LayoutArgs;
 
-/// Formats Dockerfiles, and never breaks a build doing so.
+use crate::config::Layer;
+use crate::work::Task;
+
+/// Formats and fixes Dockerfiles, and never breaks a build doing so.
 #[derive(Parser)]
 #[command(name = "dockwright", version, about, max_term_width = 100)]
 pub struct Args {
@@ -27,9 +32,12 @@ impl Args {
     /// Reads the command line; what it cannot mean ends the process with a usage message.
     pub fn read() -> Self {
         let args = Self::parse();
-        if let Command::Fmt(fmt) = &args.command
-            && let Some(text) = fmt.contradiction()
-        {
+        let files = match &args.command {
+            Command::Fmt(fmt) => Some(&fmt.files),
+            Command::Fix(fix) => Some(&fix.files),
+            _ => None,
+        };
+        if let Some(text) = files.and_then(FilesArgs::contradiction) {
             Self::command().error(ErrorKind::ArgumentConflict, text).exit();
         }
         args
@@ -52,6 +60,24 @@ pub enum Command {
     /// could not be read, understood or written.
     #[command(after_long_help = EXAMPLES)]
     Fmt(FmtArgs),
+    /// Rewrite what costs build time, image size or clean shutdowns, and lay the result out
+    ///
+    /// Each fix has a level: `safe` keeps the image as it is, `intended` changes what the pass is
+    /// for and nothing else, `risky` may change more, as `dockwright explain PASS` tells. Nothing
+    /// is written that a second, independent reader has not compared with the source.
+    ///
+    /// A comment `# dockwright: ignore=PASS,…` above an instruction keeps passes away from it. The
+    /// comments of hadolint, its `.hadolint.yaml`, and `# check=skip=…` count as well, for the
+    /// rules that a pass settles.
+    ///
+    /// Exit codes: 0 all is well, 1 --check or --diff found a file that would change, 2 something
+    /// could not be read, understood or written.
+    #[command(after_long_help = FIX_EXAMPLES)]
+    Fix(FixArgs),
+    /// List the passes of `fix`
+    Passes,
+    /// Say what a pass does, why, and at which level of safety
+    Explain(ExplainArgs),
     /// Print the options that hold for a Dockerfile, and where each is set
     ///
     /// Each option has the value of the first of these that sets it:
@@ -85,54 +111,72 @@ Examples:
 /// What `dockwright fmt` takes.
 #[derive(clap::Args)]
 pub struct FmtArgs {
-    /// Files and folders to format, or `-` for stdin
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub paths: Vec<PathBuf>,
-
-    /// Write nothing; print the names of files that would change, exit 1 if there are any
-    #[arg(long)]
-    pub check: bool,
-
-    /// Write nothing; print what would change as a unified diff, exit 1 if there is any
-    #[arg(long)]
-    pub diff: bool,
-
-    /// What the file on stdin is called, for messages, diffs and configuration
-    #[arg(long, value_name = "PATH")]
-    pub stdin_filepath: Option<PathBuf>,
-
-    /// How many files to work on at once [default: one per processor core]
-    #[arg(long, short, value_name = "N")]
-    pub jobs: Option<NonZeroUsize>,
-
-    /// Which files to take.
+    /// Which files, and what becomes of them.
     #[command(flatten)]
-    pub selection: SelectionArgs,
-
-    /// Where configuration comes from.
-    #[command(flatten)]
-    pub configuration: ConfigurationArgs,
+    pub files: FilesArgs,
 
     /// What the result looks like.
     #[command(flatten)]
     pub layout: LayoutArgs,
 }
 
-impl FmtArgs {
-    /// Whether the one file to format comes from stdin.
-    pub fn reads_stdin(&self) -> bool {
-        self.paths.iter().any(|it| it.as_os_str() == "-")
+const FIX_EXAMPLES: &str = "\
+Examples:
+  dockwright fix --diff                      show every fix with its reason, write nothing
+  dockwright fix                             fix every Dockerfile below this folder
+  dockwright fix --level safe                only what keeps the image as it is
+  dockwright fix --only use-exec-form        one pass
+  dockwright fix --no-format                 leave the layout of all else alone
+  dockwright fix --add-ignore                accept what is there today, for a start in CI
+  dockwright fix --check                     for CI: name the files that would change
+";
+
+/// What `dockwright fix` takes.
+#[derive(clap::Args)]
+pub struct FixArgs {
+    /// Which files, and what becomes of them.
+    #[command(flatten)]
+    pub files: FilesArgs,
+
+    /// Which fixes to apply.
+    #[command(flatten)]
+    pub passes: PassArgs,
+
+    /// Lay out only the instructions that are fixed
+    #[arg(long, help_heading = "Fixes")]
+    pub no_format: bool,
+
+    /// Fix nothing; write a comment above what would be fixed, so that it stays as it is
+    #[arg(long, help_heading = "Fixes", conflicts_with = "no_format")]
+    pub add_ignore: bool,
+
+    /// What the result looks like.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
+}
+
+impl FixArgs {
+    /// The flags, as a layer above all configuration.
+    pub fn layer(&self) -> Layer {
+        self.passes.layer().or(self.layout.layer())
     }
 
-    fn contradiction(&self) -> Option<&'static str> {
-        match (self.reads_stdin(), self.paths.len()) {
-            (true, 2..) => Some("`-` stands for stdin and cannot be combined with other paths"),
-            (false, _) if self.stdin_filepath.is_some() => {
-                Some("--stdin-filepath needs `-` as the path")
-            }
-            _ => None,
+    /// What is to be done with each file.
+    pub fn task(&self) -> Task {
+        match (self.add_ignore, self.no_format) {
+            (true, _) => Task::AddIgnores,
+            (false, true) => Task::FixOnly,
+            (false, false) => Task::Fix,
         }
     }
+}
+
+/// What `dockwright explain` takes.
+#[derive(clap::Args)]
+pub struct ExplainArgs {
+    /// The pass
+    #[arg(value_name = "PASS", value_parser = fix::pass_names(), hide_possible_values = true)]
+    pub pass: String,
 }
 
 /// What `dockwright config` takes.
@@ -146,86 +190,13 @@ pub struct ConfigArgs {
     #[command(flatten)]
     pub configuration: ConfigurationArgs,
 
+    /// Which fixes to apply.
+    #[command(flatten)]
+    pub passes: PassArgs,
+
     /// What the result looks like.
     #[command(flatten)]
     pub layout: LayoutArgs,
-}
-
-/// Where configuration comes from.
-#[derive(clap::Args)]
-#[command(next_help_heading = "Configuration")]
-pub struct ConfigurationArgs {
-    /// Read this configuration file for all Dockerfiles, no other, and no .editorconfig
-    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
-    pub config: Option<PathBuf>,
-
-    /// Read no configuration file and no .editorconfig
-    #[arg(long)]
-    pub isolated: bool,
-}
-
-/// Which files to take.
-#[derive(clap::Args)]
-#[command(next_help_heading = "Which files")]
-pub struct SelectionArgs {
-    /// Leave out files and folders that match; may be given several times
-    ///
-    /// A pattern without a slash matches names at any depth (`vendor`, `*.dev`); one with a slash
-    /// matches paths from the current folder (`services/*/Dockerfile`).
-    #[arg(long, value_name = "GLOB", value_parser = exclude::parse)]
-    pub exclude: Vec<Glob>,
-
-    /// Apply --exclude and `exclude` of dockwright.toml to the paths named here, too
-    #[arg(long)]
-    pub force_exclude: bool,
-
-    /// Take files that .gitignore or .ignore name, too
-    ///
-    /// Hidden folders and `node_modules` are still left out; name them to format what is in them.
-    #[arg(long)]
-    pub no_ignore: bool,
-}
-
-/// What the result looks like.
-#[derive(clap::Args)]
-#[command(next_help_heading = "Layout")]
-pub struct LayoutArgs {
-    /// Keep what fits this many columns on one line, if it is on one line [default: 100]
-    #[arg(long, value_name = "N|off", value_parser = values::parse::<Width>)]
-    pub width: Option<Width>,
-
-    /// Indent continuation lines by this many blanks (1 to 16), or by a `tab` [default: 4]
-    #[arg(long, value_name = "N|tab", value_parser = values::parse::<IndentValue>)]
-    pub indent: Option<IndentValue>,
-
-    /// Where `&&`, `||` and `|` stand when a command is broken over lines [default: preserve]
-    #[arg(long, value_name = "SIDE")]
-    pub operators: Option<OperatorsValue>,
-
-    /// How lines end [default: auto]
-    #[arg(long, value_name = "ENDING")]
-    pub line_ending: Option<LineEndingValue>,
-
-    /// Change only what keeps every layer in the build cache
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true)]
-    #[arg(default_missing_value = "true")]
-    pub cache_safe: Option<bool>,
-}
-
-impl LayoutArgs {
-    /// The same, as a layer above all configuration.
-    pub fn layer(&self) -> Layer {
-        fn flag<T>(value: T) -> Sourced<T> {
-            Sourced { value, source: Source::Flag }
-        }
-        Layer {
-            width: self.width.map(|it| flag(it.0)),
-            indent: self.indent.map(|it| flag(it.0)),
-            operators: self.operators.map(|it| flag(it.into())),
-            line_ending: self.line_ending.map(|it| flag(it.into())),
-            cache_safe: self.cache_safe.map(flag),
-        }
-    }
 }
 
 /// How to talk about it.

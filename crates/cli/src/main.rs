@@ -8,13 +8,15 @@ mod config;
 mod diff;
 mod discover;
 mod exclude;
-mod fmt;
+mod file;
+mod hadolint;
 mod interrupt;
 mod message;
 mod mode;
 mod names;
 mod panics;
 mod parallel;
+mod passes;
 mod report;
 mod run;
 mod stdin;
@@ -22,6 +24,7 @@ mod summary;
 mod values;
 mod verdict;
 mod walk;
+mod work;
 mod write;
 
 use std::io::{self, Write};
@@ -30,6 +33,7 @@ use std::process::ExitCode;
 use crate::args::{Args, Command};
 use crate::message::{Message, reason};
 use crate::run::Exit;
+use crate::work::Task;
 
 /// A tree is many small allocations that are freed together: a third less time than with malloc.
 #[global_allocator]
@@ -38,7 +42,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let args = Args::read();
     let result = match &args.command {
-        Command::Fmt(fmt) => run::run(fmt, &args.output),
+        Command::Fmt(fmt) => run::run(&fmt.files, fmt.layout.layer(), Task::Format, &args.output),
+        Command::Fix(fix) => run::run(&fix.files, fix.layer(), fix.task(), &args.output),
+        Command::Passes => passes::list(&args.output),
+        Command::Explain(explain) => passes::explain(&explain.pass, &args.output),
         Command::Config(config) => config::show::run(config, &args.output),
     };
     match result {

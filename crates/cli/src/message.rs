@@ -43,7 +43,8 @@ impl Message {
         Self::at(Level::Warning, name, place, text)
     }
 
-    fn at(level: Level, name: &str, (line, column): (usize, usize), text: String) -> Self {
+    /// A message at a line and column of the file called `name`.
+    pub fn at(level: Level, name: &str, (line, column): (usize, usize), text: String) -> Self {
         Self { level, place: Some(format!("{name}:{line}:{column}")), text, help: None }
     }
 

@@ -1,6 +1,6 @@
-//! What `fmt` does with a file that is not laid out yet.
+//! What becomes of a file that would change.
 
-use crate::args::FmtArgs;
+use crate::args::FilesArgs;
 
 /// What happens to a file that would change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Mode {
 
 impl Mode {
     /// The mode that the arguments ask for.
-    pub fn of(args: &FmtArgs) -> Self {
+    pub fn of(args: &FilesArgs) -> Self {
         match (args.check, args.diff) {
             (false, false) => Self::Write,
             (true, false) => Self::Check,

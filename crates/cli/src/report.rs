@@ -3,8 +3,10 @@
 use std::env;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
+use dockwright_fixer::{self as fixer, Finding};
+
 use crate::args::{ColorArg, OutputArgs};
-use crate::fmt::{Ending, Report};
+use crate::file::{Ending, Report};
 use crate::message::{Level, Message};
 use crate::mode::Mode;
 use crate::summary::Summary;
@@ -37,7 +39,7 @@ impl Reporter {
 
     /// Tells what came of a file.
     pub fn file(&mut self, report: &Report) -> io::Result<()> {
-        self.summary.count(report.ending);
+        self.summary.count(report.ending, &report.findings);
         if let Ending::Changed(_) = report.ending {
             if self.mode.prints_names() {
                 self.stdout.write_all(report.path.as_os_str().as_encoded_bytes())?;
@@ -46,7 +48,20 @@ impl Reporter {
             self.stdout.write_all(&report.diff)?;
         }
         report.messages.iter().try_for_each(|it| self.say(it))?;
+        self.held(report)?;
         details(report, self.mode).iter().try_for_each(|it| self.say(it))
+    }
+
+    /// Tells what is left to fix: suggestions with a diff, everything with `--verbose`.
+    fn held(&mut self, report: &Report) -> io::Result<()> {
+        let name = report.path.display().to_string();
+        for Finding { pass, level, line, reason } in &report.findings.held {
+            let is_shown = *level == fixer::Level::Suggestion && self.mode.prints_diffs();
+            let text = format!("{} ({level}): {reason}", pass.name);
+            let level = if is_shown { Level::Note } else { Level::Detail };
+            self.say(&Message::at(level, &name, (*line, 1), text))?;
+        }
+        Ok(())
     }
 
     /// Tells what belongs to no file that was worked on; an error counts as one.
@@ -76,8 +91,8 @@ impl Reporter {
     }
 
     /// What has been counted so far.
-    pub fn counts(&self) -> Summary {
-        self.summary
+    pub fn counts(&self) -> &Summary {
+        &self.summary
     }
 
     fn say(&mut self, message: &Message) -> io::Result<()> {
@@ -100,7 +115,12 @@ impl Reporter {
 fn details(report: &Report, mode: Mode) -> Vec<Message> {
     let Ending::Changed(rebuild) = report.ending else { return Vec::new() };
     let name = report.path.display();
-    let written = mode.writes().then(|| format!("{name}: reformatted"));
+    let done = match report.findings.applied.len() {
+        0 => "reformatted".to_owned(),
+        1 => "1 fix".to_owned(),
+        count => format!("{count} fixes"),
+    };
+    let written = mode.writes().then(|| format!("{name}: {done}"));
     let cost = rebuild.map(|it| match it.layers {
         1 => format!(
             "{name}: 1 RUN layer changes its text; a rebuild starts at line {}",

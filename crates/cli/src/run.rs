@@ -1,4 +1,4 @@
-//! A run of `fmt` over all files: find them, format them in parallel, report in order.
+//! A run over all files: find them, work on them in parallel, report in order.
 
 use std::env;
 use std::fs;
@@ -9,17 +9,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::args::{FmtArgs, OutputArgs};
-use crate::config::Configurations;
+use crate::args::{FilesArgs, OutputArgs};
+use crate::config::{Configurations, Layer};
 use crate::discover::{Found, Rules, discover};
 use crate::exclude::Exclude;
-use crate::fmt::{Job, Settings, format};
+use crate::file::{Job, Settings, process};
 use crate::interrupt::{self, Interrupt};
 use crate::message::Message;
 use crate::mode::Mode;
 use crate::parallel::{cores, in_order};
 use crate::report::{Reporter, is_coloured};
 use crate::summary::Summary;
+use crate::work::Task;
 use crate::{panics, stdin};
 
 /// How the process ends.
@@ -34,7 +35,7 @@ pub enum Exit {
 }
 
 impl Exit {
-    fn of(summary: Summary, mode: Mode) -> Self {
+    fn of(summary: &Summary, mode: Mode) -> Self {
         match summary {
             Summary { errors: 1.., .. } => Self::Failed,
             Summary { changed: 1.., .. } if !mode.writes() => Self::Found,
@@ -54,12 +55,12 @@ impl From<Exit> for ExitCode {
 }
 
 /// Does what the arguments ask for. An error is one of stdout.
-pub fn run(args: &FmtArgs, output: &OutputArgs) -> io::Result<Exit> {
+pub fn run(args: &FilesArgs, flags: Layer, task: Task, output: &OutputArgs) -> io::Result<Exit> {
     panics::install_hook();
     let mode = Mode::of(args);
     let mut reporter = Reporter::new(mode, output);
     let current_folder = current_folder();
-    let rules = match rules(args, &current_folder) {
+    let rules = match rules(args, flags, &current_folder) {
         Ok(rules) => rules,
         Err(message) => {
             reporter.message(&message)?;
@@ -67,7 +68,7 @@ pub fn run(args: &FmtArgs, output: &OutputArgs) -> io::Result<Exit> {
         }
     };
     let colour = is_coloured(output.color, &io::stdout());
-    let settings = Settings { mode, colour, current_folder };
+    let settings = Settings { task, mode, colour, current_folder };
     if args.reads_stdin() {
         stdin::run(args.stdin_filepath.as_deref(), &rules, &settings, &mut reporter)?;
     } else {
@@ -83,11 +84,10 @@ pub fn current_folder() -> PathBuf {
     env::current_dir().and_then(fs::canonicalize).unwrap_or_default()
 }
 
-fn rules(args: &FmtArgs, current_folder: &Path) -> Result<Rules, Message> {
+fn rules(args: &FilesArgs, flags: Layer, current_folder: &Path) -> Result<Rules, Message> {
     let exclude = Exclude::new(&args.selection.exclude, current_folder)
         .map_err(|err| Message::error(format!("--exclude: {err}")))?;
-    let configurations =
-        Configurations::new(&args.configuration, args.layout.layer(), current_folder)?;
+    let configurations = Configurations::new(&args.configuration, flags, current_folder)?;
     Ok(Rules {
         exclude,
         configurations: Arc::new(configurations),
@@ -97,20 +97,20 @@ fn rules(args: &FmtArgs, current_folder: &Path) -> Result<Rules, Message> {
 }
 
 fn files(
-    args: &FmtArgs,
+    args: &FilesArgs,
     rules: &Rules,
     settings: &Settings,
     reporter: &mut Reporter,
 ) -> io::Result<()> {
     let (found, messages) = discover(&args.paths, rules);
-    let (jobs, more) = configure(found, &rules.configurations);
+    let (jobs, more) = configure(found, &rules.configurations, settings.task);
     messages.iter().chain(&more).try_for_each(|it| reporter.message(it))?;
 
     // A run that only reads may be cut off anywhere.
     let interrupt = if settings.mode.writes() { Interrupt::listen().ok() } else { None };
     let signal = || interrupt.as_ref().and_then(Interrupt::signal);
     let threads = args.jobs.map_or_else(cores, NonZeroUsize::get);
-    let work = |job: &_| signal().is_none().then(|| format(job, settings));
+    let work = |job: &_| signal().is_none().then(|| process(job, settings));
     let end = in_order(&jobs, threads, work, |report| {
         match report.map(|it| reporter.file(&it)) {
             // Interrupted: files behind this one may be done all the same, so go on counting.
@@ -126,12 +126,19 @@ fn files(
 }
 
 /// Finds the options of each file. A file whose configuration is wrong is left alone.
-fn configure(found: Vec<Found>, configurations: &Configurations) -> (Vec<Job>, Vec<Message>) {
+fn configure(
+    found: Vec<Found>,
+    configurations: &Configurations,
+    task: Task,
+) -> (Vec<Job>, Vec<Message>) {
     let mut left_alone = Vec::new();
     let mut jobs = Vec::with_capacity(found.len());
     for file in found {
         match configurations.layer(&file.target) {
-            Some(layer) => jobs.push(Job { file, options: layer.options() }),
+            Some(layer) => {
+                let work = task.work(&layer, || configurations.ignored_codes(&file.target));
+                jobs.push(Job { file, work });
+            }
             None => left_alone.push(Message::detail(format!(
                 "{}: skipped, since its configuration is wrong",
                 file.path.display()

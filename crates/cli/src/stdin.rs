@@ -1,19 +1,17 @@
-//! `fmt -`: one file from stdin to stdout.
+//! `-`: one file from stdin to stdout.
 
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use dockwright_fixer::format_file;
-
 use crate::discover::{Origin, Rules, tidy};
-use crate::fmt::{Ending, Report, Settings, bug, change};
+use crate::file::{Ending, Report, Settings, bug, change};
 use crate::message::{Message, reason};
 use crate::panics;
 use crate::report::Reporter;
-use crate::verdict::{Verdict, judge};
+use crate::verdict::{Findings, Verdict, judge};
 
-/// Formats stdin, under the name of `path` if there is one.
+/// Works on stdin, under the name of `path` if there is one.
 pub fn run(
     path: Option<&Path>,
     rules: &Rules,
@@ -29,28 +27,32 @@ pub fn run(
     }
     let work = || {
         if rules.leave_out(&path, &target) {
-            return (Verdict::Skipped, Vec::new());
+            return (Verdict::Skipped, Vec::new(), Findings::default());
         }
         match rules.configurations.layer(&target) {
-            Some(it) => judge(&name, Origin::Named, &source, format_file(&source, &it.options())),
-            None => (Verdict::Failed, Vec::new()),
+            Some(it) => {
+                let codes = || rules.configurations.ignored_codes(&target);
+                let work = settings.task.work(&it, codes);
+                judge(&name, Origin::Named, &source, work.run(&source))
+            }
+            None => (Verdict::Failed, Vec::new(), Findings::default()),
         }
     };
-    let (verdict, messages) =
-        panics::caught(work).unwrap_or_else(|panic| (Verdict::Failed, vec![bug(&name, &panic)]));
+    let (verdict, messages, findings) = panics::caught(work)
+        .unwrap_or_else(|panic| (Verdict::Failed, vec![bug(&name, &panic)], Findings::default()));
 
     for message in rules.configurations.take_messages() {
         reporter.message(&message)?;
     }
     let relative = path.strip_prefix(&settings.current_folder).unwrap_or(&path);
-    let diff = change(&verdict, relative, &source, settings);
+    let diff = change(&verdict, relative, &source, &findings, settings);
     let (ending, content) = match verdict {
         Verdict::Unchanged => (Ending::Unchanged, source),
         Verdict::Changed(output, rebuild) => (Ending::Changed(rebuild), output),
         Verdict::Skipped => (Ending::Skipped, source),
         Verdict::Failed => (Ending::Failed, Vec::new()),
     };
-    reporter.file(&Report { path, ending, messages, diff })?;
+    reporter.file(&Report { path, ending, messages, diff, findings })?;
     if settings.mode.writes() {
         reporter.result(&content)?;
     }

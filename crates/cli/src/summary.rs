@@ -1,12 +1,19 @@
 //! The last line of a run: what came of all files together.
 
-use crate::fmt::Ending;
+use std::collections::BTreeMap;
+
+use dockwright_fixer::Level;
+
+use crate::file::Ending;
 use crate::mode::Mode;
+use crate::verdict::Findings;
 
 /// How many files ended how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Rewritten, or would be.
+    /// Files that are fixed, or would be.
+    pub fixed: usize,
+    /// Files that are fixed or laid out anew, or would be.
     pub changed: usize,
     /// Laid out already.
     pub unchanged: usize,
@@ -16,15 +23,26 @@ pub struct Summary {
     pub errors: usize,
     /// `RUN` layers with another text than before.
     pub layers: usize,
+    /// How many fixes of each pass there are.
+    pub fixes: BTreeMap<&'static str, usize>,
+    /// How many fixes of each level were not applied.
+    pub held: BTreeMap<Level, usize>,
 }
 
 impl Summary {
     /// Counts one more file.
-    pub fn count(&mut self, ending: Ending) {
+    pub fn count(&mut self, ending: Ending, findings: &Findings) {
+        for it in &findings.held {
+            *self.held.entry(it.level).or_default() += 1;
+        }
         match ending {
             Ending::Unchanged => self.unchanged += 1,
             Ending::Changed(rebuild) => {
                 self.changed += 1;
+                self.fixed += usize::from(!findings.applied.is_empty());
+                for it in &findings.applied {
+                    *self.fixes.entry(it.pass.name).or_default() += 1;
+                }
                 self.layers += rebuild.map_or(0, |it| it.layers);
             }
             Ending::Skipped => self.skipped += 1,
@@ -34,9 +52,12 @@ impl Summary {
 
     /// The line, or `None` if there was nothing to do.
     pub fn line(&self, mode: Mode) -> Option<String> {
-        let changed = match (mode.writes(), self.changed) {
-            (true, count) => format!("{} reformatted", files(count)),
-            (false, count) => format!("{} would be reformatted", files(count)),
+        let would_be = if mode.writes() { "" } else { "would be " };
+        let laid_out = self.changed - self.fixed;
+        let fixed = format!("{} {would_be}fixed", files(self.fixed));
+        let reformatted = match self.fixed {
+            0 => format!("{} {would_be}reformatted", files(laid_out)),
+            _ => format!("{laid_out} {would_be}reformatted"),
         };
         let unchanged = match self.changed {
             0 => format!("{} unchanged", files(self.unchanged)),
@@ -44,7 +65,8 @@ impl Summary {
         };
         let errors = if self.errors == 1 { "error" } else { "errors" };
         let parts: Vec<String> = [
-            (self.changed, changed),
+            (self.fixed, fixed),
+            (laid_out, reformatted),
             (self.unchanged, unchanged),
             (self.skipped, format!("{} skipped", self.skipped)),
             (self.errors, format!("{} {errors}", self.errors)),
@@ -52,7 +74,22 @@ impl Summary {
         .into_iter()
         .filter_map(|(count, part)| (count > 0).then_some(part))
         .collect();
-        (!parts.is_empty()).then(|| parts.join(", ") + &self.cost())
+        (!parts.is_empty()).then(|| parts.join(", ") + &self.cost() + &self.passes())
+    }
+
+    /// The fixes of each pass, and what was held back, each on a line of its own.
+    fn passes(&self) -> String {
+        let mut text = String::new();
+        let fixes: Vec<_> =
+            self.fixes.iter().map(|(pass, count)| format!("{count} {pass}")).collect();
+        if !fixes.is_empty() {
+            text += &format!("\n  fixes: {}", fixes.join(", "));
+        }
+        let held: Vec<_> = self.held.iter().map(|(level, count)| held(*level, *count)).collect();
+        if !held.is_empty() {
+            text += &format!("\n  held back: {}", held.join(", "));
+        }
+        text
     }
 
     fn cost(&self) -> String {
@@ -66,6 +103,16 @@ impl Summary {
                  them)"
             ),
         }
+    }
+}
+
+/// What was held back at a level, and how to see it or get it.
+fn held(level: Level, count: usize) -> String {
+    match level {
+        Level::Suggestion if count == 1 => "1 suggestion (--diff shows it)".to_owned(),
+        Level::Suggestion => format!("{count} suggestions (--diff shows them)"),
+        level if count == 1 => format!("1 {level} fix (--level {level} applies it)"),
+        level => format!("{count} {level} fixes (--level {level} applies them)"),
     }
 }
 
@@ -83,7 +130,7 @@ mod tests {
             assert_eq!(summary.line(Mode::Check).as_deref(), Some(line));
         };
         check(
-            Summary { changed: 12, unchanged: 88, skipped: 0, errors: 1, layers: 31 },
+            Summary { changed: 12, unchanged: 88, errors: 1, layers: 31, ..Summary::default() },
             "12 files would be reformatted, 88 unchanged, 1 error; 31 RUN layers change their \
              text and are rebuilt once (--cache-safe keeps them)",
         );

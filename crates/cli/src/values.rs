@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use clap::ValueEnum;
-use dockwright_fixer::{Indent, LineEnding, Operators};
+use dockwright_fixer::{Indent, Level, LineEnding, Operators};
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 
 /// A value that is a number, or a word where numbers do not reach.
@@ -101,6 +101,28 @@ impl From<LineEndingValue> for LineEnding {
             LineEndingValue::Auto => Self::Auto,
             LineEndingValue::Lf => Self::Lf,
             LineEndingValue::Crlf => Self::Crlf,
+        }
+    }
+}
+
+/// `level`.
+#[derive(Clone, Copy, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LevelValue {
+    /// What keeps the image as it is
+    Safe,
+    /// Also what changes only what the pass is for
+    Intended,
+    /// Also what may change more, as `dockwright explain` tells
+    Risky,
+}
+
+impl From<LevelValue> for Level {
+    fn from(value: LevelValue) -> Self {
+        match value {
+            LevelValue::Safe => Self::Safe,
+            LevelValue::Intended => Self::Intended,
+            LevelValue::Risky => Self::Risky,
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What an [`Outcome`] means to the person who asked for it.
 
-use dockwright_fixer::{Outcome, Rebuild, Skipped, Status};
+use std::path::Path;
+
+use dockwright_fixer::{Finding, Outcome, Rebuild, Skipped, Status};
 
 use crate::discover::Origin;
-use crate::message::{Level, Message};
+use crate::message::{Level, Message, visible};
 
 /// What is to be done about a file.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,14 +20,35 @@ pub enum Verdict {
     Failed,
 }
 
+/// What passes found in a file.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// What is fixed in the new content.
+    pub applied: Vec<Finding>,
+    /// What is left, and why.
+    pub held: Vec<Finding>,
+}
+
+impl Findings {
+    /// A line for each fix, to stand above the diff of the file at `path`, where `git apply` and
+    /// `patch` pass over it.
+    pub fn comments(&self, path: &Path) -> Vec<u8> {
+        let name = visible(&path.display().to_string());
+        let line = |Finding { pass, level, line, reason }: &Finding| {
+            format!("# {name}:{line}: {} ({level}): {}\n", pass.name, visible(reason))
+        };
+        self.applied.iter().map(line).collect::<String>().into_bytes()
+    }
+}
+
 /// Judges what came of the file called `name`, whose content is `source`.
 pub fn judge(
     name: &str,
     origin: Origin,
     source: &[u8],
     outcome: Outcome,
-) -> (Verdict, Vec<Message>) {
-    let Outcome { status, output, diagnostics, rebuild } = outcome;
+) -> (Verdict, Vec<Message>, Findings) {
+    let Outcome { status, output, diagnostics, rebuild, applied, held } = outcome;
     let mut messages: Vec<Message> =
         diagnostics.into_iter().map(|it| Message::diagnostic(name, it)).collect();
     let verdict = match status {
@@ -46,7 +69,7 @@ pub fn judge(
         Status::Invalid => failed(&mut messages, name, "cannot be read as a Dockerfile"),
         Status::Refused => failed(&mut messages, name, "the result would not mean the same"),
     };
-    (verdict, messages)
+    (verdict, messages, Findings { applied, held })
 }
 
 fn why(skipped: &Skipped) -> String {

@@ -1,9 +1,30 @@
 //! The one path that every caller takes: bytes of a Dockerfile in, [`Outcome`] out. Pure.
 
+mod apt;
+mod argv;
+mod edit;
+mod engine;
+mod fix;
 mod format;
+mod ignores;
+mod join;
+mod laws;
+mod open;
+mod origins;
 mod outcome;
+mod pass;
+mod passes;
 mod place;
+mod suppress;
 
 pub use dockwright_printer::{FormatOptions, Indent, LineEnding, Operators};
+pub use engine::{FixOptions, fix_file};
+pub use fix::Finding;
 pub use format::format_file;
+pub use ignores::add_ignores;
 pub use outcome::{Diagnostic, Outcome, Rebuild, Severity, Skipped, Status};
+pub use pass::{Level, Pass, Phase};
+pub use passes::in_order as passes;
+
+pub(crate) use fix::Fix;
+pub(crate) use pass::{PassContext, declare_pass};

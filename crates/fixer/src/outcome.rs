@@ -1,5 +1,7 @@
 //! What came of one file.
 
+use crate::Finding;
+
 /// What came of one file: the new bytes, if any, and everything worth saying.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -9,14 +11,32 @@ pub struct Outcome {
     pub output: Option<Vec<u8>>,
     /// Messages about the file, in the order of their places.
     pub diagnostics: Vec<Diagnostic>,
-    /// What the new content costs once in the build cache; `None` when it costs nothing.
+    /// What a new layout costs once in the build cache; `None` when it costs nothing, and where
+    /// fixes change what is built anyway.
     pub rebuild: Option<Rebuild>,
+    /// The fixes that the new content has, in the order of the source.
+    pub applied: Vec<Finding>,
+    /// What there is to fix in the new content, and why it was not done.
+    pub held: Vec<Finding>,
 }
 
 impl Outcome {
     /// Nothing but a status.
     pub(crate) fn of(status: Status) -> Self {
-        Self { status, output: None, diagnostics: Vec::new(), rebuild: None }
+        Self {
+            status,
+            output: None,
+            diagnostics: Vec::new(),
+            rebuild: None,
+            applied: Vec::new(),
+            held: Vec::new(),
+        }
+    }
+
+    /// The same, with diagnostics that came before.
+    pub(crate) fn after(self, mut diagnostics: Vec<Diagnostic>) -> Self {
+        diagnostics.extend(self.diagnostics);
+        Self { diagnostics, ..self }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The file: directives, comments, blank lines and what is left alone.
 
+use std::ops::Range;
+
 use dockwright_syntax::{
     Keyword, Parse, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken,
     ast::{Directive, Instruction},
@@ -18,22 +20,38 @@ use crate::{
 /// Only for a file without errors: what BuildKit refuses has no meaning to keep.
 pub fn print(parse: &Parse<'_>, options: &FormatOptions) -> String {
     let root = parse.syntax();
-    let newline = newline(parse.source(), &root, options.line_ending);
-    let mut printer = Printer {
-        parse,
-        out: Out::new(parse.source().len() + 64, newline, parse.escape(), options),
-        cache_safe: options.cache_safe,
-        sides: Sides::new(parse, options.operators),
-        blank: false,
-        after_directives: false,
-        has_stage: false,
-        is_off: false,
-        is_ignored: false,
-    };
+    let mut printer = Printer::new(parse, &root, options);
     for element in root.children_with_tokens() {
         printer.element(element);
     }
     printer.out.finish()
+}
+
+/// The text of a parsed file in which only the instructions that `ranges` touch are laid out;
+/// everything else is as it was, and so are the comments above these instructions.
+pub fn print_only(parse: &Parse<'_>, options: &FormatOptions, ranges: &[Range<usize>]) -> String {
+    let (root, source) = (parse.syntax(), parse.source());
+    let mut printed = String::with_capacity(source.len() + 64);
+    let mut position = 0;
+    for it in root.children().filter_map(Instruction::cast) {
+        let Some(start) = it.keyword_token().map(|it| it.text_range().start()) else { continue };
+        let own = usize::from(start)..usize::from(it.syntax().text_range().end());
+        if ranges.iter().any(|it| touches(it, &own)) {
+            let mut printer = Printer::new(parse, &root, options);
+            printer.bare(&it);
+            printed.push_str(&source[position..own.start]);
+            printed.push_str(&printer.out.finish());
+            position = own.end;
+        }
+    }
+    printed.push_str(&source[position..]);
+    printed
+}
+
+/// Whether a range, which may be empty, has a part in `own`; what is taken out in front of it has
+/// none.
+fn touches(range: &Range<usize>, own: &Range<usize>) -> bool {
+    range.start < own.end && own.start < range.end
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
@@ -53,7 +71,22 @@ struct Printer<'p, 's> {
     is_ignored: bool,
 }
 
-impl Printer<'_, '_> {
+impl<'p, 's> Printer<'p, 's> {
+    fn new(parse: &'p Parse<'s>, root: &SyntaxNode, options: &FormatOptions) -> Self {
+        let newline = newline(parse.source(), root, options.line_ending);
+        Self {
+            parse,
+            out: Out::new(parse.source().len() + 64, newline, parse.escape(), options),
+            cache_safe: options.cache_safe,
+            sides: Sides::new(parse, options.operators),
+            blank: false,
+            after_directives: false,
+            has_stage: false,
+            is_off: false,
+            is_ignored: false,
+        }
+    }
+
     fn element(&mut self, element: SyntaxElement) {
         match element {
             SyntaxElement::Token(token) => self.trivia(&token),
@@ -121,6 +154,11 @@ impl Printer<'_, '_> {
             return untouched(&mut self.out, it);
         }
         self.blank_line(None);
+        self.bare(it);
+    }
+
+    /// An instruction without the comments above it.
+    fn bare(&mut self, it: &Instruction) {
         if self.is_ignored || self.runs_into_another(it) {
             untouched(&mut self.out, it);
         } else {

@@ -9,6 +9,6 @@ mod out;
 mod pragma;
 mod shell;
 
-pub use file::print;
+pub use file::{print, print_only};
 pub use options::{FormatOptions, Indent, LineEnding, Operators};
 pub use pragma::Pragma;

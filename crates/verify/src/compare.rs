@@ -43,6 +43,26 @@ pub fn compare(
     after: &Reading<'_>,
     exactness: Exactness,
 ) -> Result<(), Difference> {
+    compare_all(before, after, exactness)?;
+    for (old, new) in before.instructions.iter().zip(&after.instructions) {
+        compare_attached(old, new)?;
+    }
+    compare_comments(before, after)
+}
+
+/// Compares two files but for their comments.
+///
+/// # Errors
+/// The first difference. An error that only `after` has is one as well.
+pub fn same_instructions(before: &Reading<'_>, after: &Reading<'_>) -> Result<(), Difference> {
+    compare_all(before, after, Exactness::Bytes)
+}
+
+fn compare_all(
+    before: &Reading<'_>,
+    after: &Reading<'_>,
+    exactness: Exactness,
+) -> Result<(), Difference> {
     compare_errors(before, after)?;
     compare_directives(before, after)?;
     for (index, old) in before.instructions.iter().enumerate() {
@@ -55,7 +75,7 @@ pub fn compare(
         let line = before.instructions.last().map_or(1, |it| it.line);
         return differ(line, format!("`{}` was added after this", new.keyword.name()));
     }
-    compare_comments(before, after)
+    Ok(())
 }
 
 /// The lines, in `before`, of the RUN instructions whose text changed as a builder keys its cache
@@ -147,7 +167,7 @@ fn compare_instructions(
     if let Some(what) = instruction_difference(old, new, exactness) {
         return differ(old.line, format!("{what} of `{}`", old.keyword.name()));
     }
-    compare_attached(old, new)
+    Ok(())
 }
 
 pub(crate) fn compare_attached(

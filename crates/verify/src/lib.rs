@@ -28,7 +28,7 @@ mod untouched;
 mod words;
 
 pub use bytes::Span;
-pub use compare::{Difference, Exactness, changed_runs, compare};
+pub use compare::{Difference, Exactness, changed_runs, compare, same_instructions};
 pub use directives::Directive;
 pub use flags::Flag;
 pub use heredoc::Heredoc;

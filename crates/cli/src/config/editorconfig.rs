@@ -54,9 +54,8 @@ impl EditorConfig {
         Layer {
             width: width(&properties),
             indent: indent(&properties),
-            operators: None,
             line_ending: line_ending(&properties),
-            cache_safe: None,
+            ..Layer::default()
         }
     }
 

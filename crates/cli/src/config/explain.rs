@@ -49,7 +49,7 @@ fn reword(message: &str) -> (String, Option<String>) {
 }
 
 /// The known name that `written` is a slip of.
-fn meant<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+pub fn meant<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     let written = written.to_lowercase().replace('_', "-");
     let likeness = |name: &str| strsim::jaro_winkler(&written, name);
     let best = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;

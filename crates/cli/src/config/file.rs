@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use dockwright_fixer::passes;
 use globset::Glob;
 use serde::Deserialize;
 use toml::Spanned;
@@ -11,14 +12,14 @@ use super::explain;
 use super::layer::{Layer, Source, Sourced};
 use crate::exclude::{self, Exclude};
 use crate::message::Message;
-use crate::values::{IndentValue, LineEndingValue, OperatorsValue, Width};
+use crate::values::{IndentValue, LevelValue, LineEndingValue, OperatorsValue, Width};
 
 /// The names of configuration files; a folder has one of them or none.
 pub const NAMES: [&str; 2] = ["dockwright.toml", ".dockwright.toml"];
 
 /// What a configuration file says.
 pub struct ConfigFile {
-    /// `[format]`
+    /// `[format]` and `[fix]`
     pub layer: Layer,
     /// `[files] exclude`, as it is written.
     pub patterns: Vec<Sourced<String>>,
@@ -32,6 +33,8 @@ struct Document {
     #[serde(default)]
     format: FormatTable,
     #[serde(default)]
+    fix: FixTable,
+    #[serde(default)]
     files: FilesTable,
 }
 
@@ -43,6 +46,14 @@ struct FormatTable {
     operators: Option<Spanned<OperatorsValue>>,
     line_ending: Option<Spanned<LineEndingValue>>,
     cache_safe: Option<Spanned<bool>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table")]
+struct FixTable {
+    level: Option<Spanned<LevelValue>>,
+    only: Option<Spanned<Vec<PassName>>>,
+    skip: Option<Spanned<Vec<PassName>>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -70,6 +81,30 @@ impl TryFrom<String> for Pattern {
     }
 }
 
+/// The name of a pass that exists.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct PassName(String);
+
+impl TryFrom<String> for PassName {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        if passes().iter().any(|it| it.name == name) {
+            return Ok(Self(name));
+        }
+        let names: Vec<_> = passes().iter().map(|it| it.name).collect();
+        Err(match explain::meant(&name, &names) {
+            Some(meant) => format!("unknown pass `{name}`; did you mean `{meant}`?"),
+            None => format!("unknown pass `{name}`; `dockwright passes` lists them"),
+        })
+    }
+}
+
+fn pass_names(names: Vec<PassName>) -> Vec<String> {
+    names.into_iter().map(|it| it.0).collect()
+}
+
 impl ConfigFile {
     /// Reads `content`, that of the file at `path`, which messages call `name`.
     pub fn parse(content: &[u8], path: &Path, name: &str) -> Result<Self, Message> {
@@ -81,12 +116,16 @@ impl ConfigFile {
         let path: Arc<Path> = path.into();
         let lines = Lines { text, path: &path };
         let FormatTable { width, indent, operators, line_ending, cache_safe } = document.format;
+        let FixTable { level, only, skip } = document.fix;
         let layer = Layer {
             width: width.map(|it| lines.sourced(it, |it| it.0)),
             indent: indent.map(|it| lines.sourced(it, |it| it.0)),
             operators: operators.map(|it| lines.sourced(it, Into::into)),
             line_ending: line_ending.map(|it| lines.sourced(it, Into::into)),
             cache_safe: cache_safe.map(|it| lines.sourced(it, |it| it)),
+            level: level.map(|it| lines.sourced(it, Into::into)),
+            only: only.map(|it| lines.sourced(it, pass_names)),
+            skip: skip.map(|it| lines.sourced(it, pass_names)),
         };
         let globs: Vec<Glob> =
             document.files.exclude.iter().map(|it| it.get_ref().glob.clone()).collect();

@@ -1,9 +1,9 @@
-//! What one place says about the layout, and what several say together.
+//! What one place says about layout and fixes, and what several say together.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use dockwright_fixer::{FormatOptions, Indent, LineEnding, Operators};
+use dockwright_fixer::{FixOptions, FormatOptions, Indent, Level, LineEnding, Operators, passes};
 
 /// Where a value was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,12 @@ pub struct Layer {
     pub line_ending: Option<Sourced<LineEnding>>,
     /// `cache-safe`
     pub cache_safe: Option<Sourced<bool>>,
+    /// `level`
+    pub level: Option<Sourced<Level>>,
+    /// `only`
+    pub only: Option<Sourced<Vec<String>>>,
+    /// `skip`
+    pub skip: Option<Sourced<Vec<String>>>,
 }
 
 impl Layer {
@@ -47,10 +53,30 @@ impl Layer {
             operators: self.operators.or(weaker.operators),
             line_ending: self.line_ending.or(weaker.line_ending),
             cache_safe: self.cache_safe.or(weaker.cache_safe),
+            level: self.level.or(weaker.level),
+            only: self.only.or(weaker.only),
+            skip: self.skip.or(weaker.skip),
         }
     }
 
-    /// The options, with defaults where nothing is set.
+    /// The options of `fix`, with defaults where nothing is set.
+    pub fn fix_options(&self) -> FixOptions {
+        let has = |names: &Option<Sourced<Vec<String>>>, name: &str| {
+            names.as_ref().map(|it| it.value.iter().any(|it| it == name))
+        };
+        let is_on = |name: &str| {
+            has(&self.only, name).unwrap_or(true) && !has(&self.skip, name).unwrap_or(false)
+        };
+        let default = FixOptions::default();
+        FixOptions {
+            level: self.level.as_ref().map_or(default.level, |it| it.value),
+            passes: passes().iter().copied().filter(|it| is_on(it.name)).collect(),
+            format: self.options(),
+            ..default
+        }
+    }
+
+    /// The options of the layout, with defaults where nothing is set.
     pub fn options(&self) -> FormatOptions {
         fn or<T: Copy>(set: Option<&Sourced<T>>, default: T) -> T {
             set.map_or(default, |it| it.value)

@@ -28,6 +28,7 @@ pub use self::layer::{Layer, Source, Sourced};
 use self::name::name;
 use self::per_folder::PerFolder;
 use crate::args::ConfigurationArgs;
+use crate::hadolint;
 use crate::message::Message;
 
 /// The configurations of all folders, each read once, when first asked for.
@@ -37,6 +38,7 @@ pub struct Configurations {
     current_folder: PathBuf,
     nearest: PerFolder<Nearest>,
     editorconfigs: PerFolder<Option<Arc<EditorConfig>>>,
+    hadolint: PerFolder<Arc<[String]>>,
     messages: Mutex<Vec<Message>>,
 }
 
@@ -78,6 +80,7 @@ impl Configurations {
             current_folder: current_folder.to_owned(),
             nearest: PerFolder::default(),
             editorconfigs: PerFolder::default(),
+            hadolint: PerFolder::default(),
             messages: Mutex::default(),
         })
     }
@@ -91,6 +94,17 @@ impl Configurations {
             Nearest::File(file) => flags.or(file.layer.clone()).or(self.editorconfig(path)),
             Nearest::None => flags.or(self.editorconfig(path)),
         })
+    }
+
+    /// The codes that the nearest `.hadolint.yaml` of the file at `path` ignores.
+    pub fn ignored_codes(&self, path: &Path) -> Vec<String> {
+        let Lookup::Search = self.lookup else { return Vec::new() };
+        let codes = self.hadolint.get(folder_of(path), &|folder, around| {
+            let Some((codes, message)) = hadolint::ignored(folder) else { return around() };
+            self.say(message);
+            codes.into()
+        });
+        codes.to_vec()
     }
 
     /// The globs of `exclude` that hold in the folder of the file at `path`.

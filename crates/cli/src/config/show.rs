@@ -27,7 +27,7 @@ pub fn run(args: &ConfigArgs, output: &OutputArgs) -> io::Result<Exit> {
 
 /// The text to print, empty where a message says why, and the messages.
 fn show(args: &ConfigArgs, current_folder: &Path) -> (String, Vec<Message>) {
-    let flags = args.layout.layer();
+    let flags = args.passes.layer().or(args.layout.layer());
     let configurations = match Configurations::new(&args.configuration, flags, current_folder) {
         Ok(configurations) => configurations,
         Err(message) => return (String::new(), vec![message]),
@@ -42,8 +42,10 @@ fn show(args: &ConfigArgs, current_folder: &Path) -> (String, Vec<Message>) {
     let layer = configurations.layer(&path);
     let patterns = configurations.patterns(&path);
     let text = layer.map(|it| {
-        let [format, exclude] = [format(&it, current_folder), exclude(&patterns, current_folder)];
-        format!("{format}\n{exclude}")
+        let format = format(&it, current_folder);
+        let fix = fix(&it, current_folder);
+        let exclude = exclude(&patterns, current_folder);
+        format!("{format}\n{fix}\n{exclude}")
     });
     (text.unwrap_or_default(), configurations.take_messages())
 }
@@ -72,6 +74,26 @@ fn format(layer: &Layer, current_folder: &Path) -> String {
         format!("{key} = {value}  # {place}\n")
     });
     format!("[format]\n{}", lines.concat())
+}
+
+fn fix(layer: &Layer, current_folder: &Path) -> String {
+    fn line<T>(key: &str, set: Option<&Sourced<T>>, value: Value, current_folder: &Path) -> String {
+        let place =
+            set.map_or_else(|| "default".to_owned(), |it| place(&it.source, key, current_folder));
+        format!("{key} = {value}  # {place}\n")
+    }
+    let names = |set: Option<&Sourced<Vec<String>>>| {
+        set.map(|it| Value::Array(it.value.iter().map(|it| Value::from(it.as_str())).collect()))
+    };
+    let level = Value::from(layer.fix_options().level.as_str());
+    let level = line("level", layer.level.as_ref(), level, current_folder);
+    // Without `only`, every pass is on; there is no value that says so.
+    let only = names(layer.only.as_ref())
+        .map(|it| line("only", layer.only.as_ref(), it, current_folder))
+        .unwrap_or_default();
+    let skip = names(layer.skip.as_ref()).unwrap_or_else(|| Value::Array(Vec::new()));
+    let skip = line("skip", layer.skip.as_ref(), skip, current_folder);
+    format!("[fix]\n{level}{only}{skip}")
 }
 
 fn exclude(patterns: &[Sourced<String>], current_folder: &Path) -> String {

@@ -1,18 +1,21 @@
-//! `fmt` for one file: read, lay out, then write or show.
+//! One file: read it, work on it, then write or show what came of it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dockwright_fixer::{FormatOptions, Rebuild, format_file};
+use dockwright_fixer::Rebuild;
 
 use crate::discover::Found;
 use crate::message::{Message, reason};
 use crate::mode::Mode;
-use crate::verdict::{Verdict, judge};
+use crate::verdict::{Findings, Verdict, judge};
+use crate::work::{Task, Work};
 use crate::{diff, panics, write};
 
 /// What all files of a run have in common.
 pub struct Settings {
+    /// What is done with each file.
+    pub task: Task,
     /// What happens to a file that would change.
     pub mode: Mode,
     /// Whether diffs are coloured.
@@ -21,12 +24,12 @@ pub struct Settings {
     pub current_folder: PathBuf,
 }
 
-/// A file, and what the result looks like.
+/// A file, and what is done with it.
 pub struct Job {
     /// The file.
     pub file: Found,
-    /// What the result looks like.
-    pub options: FormatOptions,
+    /// What is done with it.
+    pub work: Work,
 }
 
 /// How a file ended.
@@ -53,10 +56,12 @@ pub struct Report {
     pub messages: Vec<Message>,
     /// The change, where the mode asks for it.
     pub diff: Vec<u8>,
+    /// What was fixed, and what was not.
+    pub findings: Findings,
 }
 
-/// Formats one file. A panic on the way is an error of this file only.
-pub fn format(job: &Job, settings: &Settings) -> Report {
+/// Works on one file. A panic on the way is an error of this file only.
+pub fn process(job: &Job, settings: &Settings) -> Report {
     panics::caught(|| attempt(job, settings)).unwrap_or_else(|panic| {
         let name = job.file.path.display().to_string();
         failed(&job.file, bug(&name, &panic))
@@ -65,20 +70,20 @@ pub fn format(job: &Job, settings: &Settings) -> Report {
 
 fn failed(file: &Found, message: Message) -> Report {
     let path = file.path.clone();
-    Report { path, ending: Ending::Failed, messages: vec![message], diff: Vec::new() }
+    let findings = Findings::default();
+    Report { path, ending: Ending::Failed, messages: vec![message], diff: Vec::new(), findings }
 }
 
-fn attempt(Job { file, options }: &Job, settings: &Settings) -> Report {
+fn attempt(Job { file, work }: &Job, settings: &Settings) -> Report {
     let name = file.path.display().to_string();
     let source = match fs::read(&file.target) {
         Ok(source) => source,
         Err(err) => return failed(file, Message::error(format!("{name}: {}", reason(&err)))),
     };
-    let outcome = format_file(&source, options);
-    let (verdict, mut messages) = judge(&name, file.origin, &source, outcome);
+    let (verdict, mut messages, findings) = judge(&name, file.origin, &source, work.run(&source));
     // What `git apply` and `patch` take is the file behind a link, not the link.
     let path = file.target.strip_prefix(&settings.current_folder).unwrap_or(&file.path);
-    let diff = change(&verdict, path, &source, settings);
+    let diff = change(&verdict, path, &source, &findings, settings);
     let ending = match verdict {
         Verdict::Unchanged => Ending::Unchanged,
         Verdict::Skipped => Ending::Skipped,
@@ -92,14 +97,22 @@ fn attempt(Job { file, options }: &Job, settings: &Settings) -> Report {
             }
         },
     };
-    Report { path: file.path.clone(), ending, messages, diff }
+    Report { path: file.path.clone(), ending, messages, diff, findings }
 }
 
-/// The diff, if the verdict and the mode ask for one.
-pub fn change(verdict: &Verdict, path: &Path, source: &[u8], settings: &Settings) -> Vec<u8> {
+/// The diff, if the verdict and the mode ask for one; above it a comment for each fix.
+pub fn change(
+    verdict: &Verdict,
+    path: &Path,
+    source: &[u8],
+    findings: &Findings,
+    settings: &Settings,
+) -> Vec<u8> {
     match verdict {
         Verdict::Changed(output, _) if settings.mode.prints_diffs() => {
-            diff::unified(path, source, output, settings.colour)
+            let mut text = findings.comments(path);
+            text.extend(diff::unified(path, source, output, settings.colour));
+            text
         }
         _ => Vec::new(),
     }

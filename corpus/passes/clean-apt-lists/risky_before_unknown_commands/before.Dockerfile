@@ -1,0 +1,21 @@
+FROM debian:12
+RUN apt-get update && apt-get install -y curl
+COPY setup.sh /
+RUN ./setup.sh
+
+FROM debian:12
+RUN apt-get update && apt-get install -y curl
+RUN curl -f https://example.com/install.sh | bash
+
+FROM debian:12
+RUN apt-get update && apt-get install -y curl && ./setup.sh
+
+FROM debian:12
+RUN apt-get update && apt-get install -y curl
+RUN python - <<EOF
+import os
+EOF
+
+FROM debian:12
+RUN apt-get update && apt-get install -y curl
+ONBUILD RUN apt-get install -y vim

@@ -1,0 +1,2 @@
+FROM me/with-user
+RUN sudo apt-get update && sudo apt-get install -y curl

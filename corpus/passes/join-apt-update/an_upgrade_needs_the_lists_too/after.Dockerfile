@@ -1,0 +1,2 @@
+FROM debian:12
+RUN apt-get -qq update && apt-get -y upgrade && apt-get install -y curl

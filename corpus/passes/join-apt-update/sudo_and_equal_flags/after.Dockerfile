@@ -1,0 +1,2 @@
+FROM me/with-user
+RUN --network=host sudo apt-get update && sudo apt-get install -y curl && rm -rf /tmp/x

@@ -1,0 +1,3 @@
+FROM me/with-user
+RUN --network=host sudo apt-get update
+RUN --network=host sudo apt-get install -y curl && rm -rf /tmp/x

@@ -1,0 +1,7 @@
+FROM debian:12
+CMD [ \
+    "nginx", \
+    # in front
+    "-g", \
+    "daemon off;" \
+]

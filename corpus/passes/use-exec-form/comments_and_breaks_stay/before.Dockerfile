@@ -1,0 +1,5 @@
+FROM debian:12
+CMD nginx \
+    # in front
+    -g \
+    'daemon off;'

@@ -1,0 +1,6 @@
+FROM scratch
+CMD app --serve
+
+FROM debian:12
+ENTRYPOINT service $NAME
+CMD nginx -g 'daemon off;'

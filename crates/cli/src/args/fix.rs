@@ -1,0 +1,44 @@
+//! Flags for what is fixed.
+
+use clap::builder::PossibleValuesParser;
+use dockwright_fixer::{Level, passes};
+
+use crate::config::{Layer, Source, Sourced};
+use crate::values::LevelValue;
+
+/// Which fixes to apply.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Fixes")]
+pub struct PassArgs {
+    /// Apply fixes up to this level [default: intended]
+    #[arg(long, value_name = "LEVEL")]
+    pub level: Option<LevelValue>,
+
+    /// Run these passes and no others; `dockwright passes` lists them
+    #[arg(long, value_name = "PASS,…", value_delimiter = ',', value_parser = pass_names(), hide_possible_values = true)]
+    pub only: Option<Vec<String>>,
+
+    /// Leave these passes out
+    #[arg(long, value_name = "PASS,…", value_delimiter = ',', value_parser = pass_names(), hide_possible_values = true)]
+    pub skip: Option<Vec<String>>,
+}
+
+/// Accepts the names of passes, and knows what was meant by others.
+pub fn pass_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(passes().iter().map(|it| it.name))
+}
+
+impl PassArgs {
+    /// The same, as a layer above all configuration.
+    pub fn layer(&self) -> Layer {
+        fn flag<T>(value: T) -> Sourced<T> {
+            Sourced { value, source: Source::Flag }
+        }
+        Layer {
+            level: self.level.map(|it| flag(Level::from(it))),
+            only: self.only.clone().map(flag),
+            skip: self.skip.clone().map(flag),
+            ..Layer::default()
+        }
+    }
+}

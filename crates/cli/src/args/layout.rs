@@ -1,0 +1,47 @@
+//! Flags for what the result looks like.
+
+use crate::config::{Layer, Source, Sourced};
+use crate::values::{self, IndentValue, LineEndingValue, OperatorsValue, Width};
+
+/// What the result looks like.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Layout")]
+pub struct LayoutArgs {
+    /// Keep what fits this many columns on one line, if it is on one line [default: 100]
+    #[arg(long, value_name = "N|off", value_parser = values::parse::<Width>)]
+    pub width: Option<Width>,
+
+    /// Indent continuation lines by this many blanks (1 to 16), or by a `tab` [default: 4]
+    #[arg(long, value_name = "N|tab", value_parser = values::parse::<IndentValue>)]
+    pub indent: Option<IndentValue>,
+
+    /// Where `&&`, `||` and `|` stand when a command is broken over lines [default: preserve]
+    #[arg(long, value_name = "SIDE")]
+    pub operators: Option<OperatorsValue>,
+
+    /// How lines end [default: auto]
+    #[arg(long, value_name = "ENDING")]
+    pub line_ending: Option<LineEndingValue>,
+
+    /// Change only what keeps every layer in the build cache
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "true")]
+    pub cache_safe: Option<bool>,
+}
+
+impl LayoutArgs {
+    /// The same, as a layer above all configuration.
+    pub fn layer(&self) -> Layer {
+        fn flag<T>(value: T) -> Sourced<T> {
+            Sourced { value, source: Source::Flag }
+        }
+        Layer {
+            width: self.width.map(|it| flag(it.0)),
+            indent: self.indent.map(|it| flag(it.0)),
+            operators: self.operators.map(|it| flag(it.into())),
+            line_ending: self.line_ending.map(|it| flag(it.into())),
+            cache_safe: self.cache_safe.map(flag),
+            ..Layer::default()
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! What a `RUN` does with the package lists of apt.
+
+use dockwright_model::{APT, Command, End, Instruction, Operator, Part, Script, Word};
+use dockwright_syntax::{Keyword, ast::ShCommand};
+
+/// The folder that `apt-get update` fills.
+pub(crate) const LISTS: &str = "/var/lib/apt";
+
+/// What an instruction, or a part of one, does with package lists that were there before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Reads {
+    /// It does not need them, or fetches its own first.
+    No,
+    /// A command in it that nobody knows may need them.
+    Perhaps,
+    /// It needs them.
+    Yes,
+}
+
+/// Whether a command is an `update` of apt.
+pub(crate) fn is_update(command: &Command) -> bool {
+    APT.invocation(command).is_some_and(|it| it.command == "update")
+}
+
+/// Whether a command is a call of apt.
+pub(crate) fn is_apt(command: &Command) -> bool {
+    APT.invocation(command).is_some()
+}
+
+/// What `instruction` does with the lists that were there before it.
+pub(crate) fn reads(instruction: &Instruction) -> Reads {
+    match instruction.keyword {
+        Keyword::Run => run_reads(instruction),
+        Keyword::Onbuild if instruction.syntax.syntax().to_string().contains("apt") => {
+            Reads::Perhaps
+        }
+        _ => Reads::No,
+    }
+}
+
+fn run_reads(run: &Instruction) -> Reads {
+    if let Some(array) = run.syntax.json() {
+        let argv = array.values();
+        let program = argv.first().map(String::as_str).unwrap_or_default();
+        let is_apt = APT.programs.contains(&program);
+        return if is_apt { Reads::Yes } else { of_program(program) };
+    }
+    let script = run.syntax.script(run.shell);
+    let script = script.map_or_else(|| run.script(), |it| Script::of(&it));
+    script.map_or(Reads::Perhaps, |it| script_reads(&it, 0))
+}
+
+/// What the parts of `script` from `first` on do with the lists that were there before.
+pub(crate) fn script_reads(script: &Script, first: usize) -> Reads {
+    let mut reads = Reads::No;
+    let mut index = 0;
+    for list in &script.lists {
+        for (position, part) in list.parts.iter().enumerate() {
+            index += 1;
+            if index <= first {
+                continue;
+            }
+            let is_tolerated =
+                list.end == End::Background || list.parts.iter().skip(position).any(|it| is_or(it));
+            if !is_tolerated && part.command().is_some_and(|it| fetches(&it)) {
+                return reads;
+            }
+            reads = reads.max(part.commands().map(|it| of_command(&it)).max().unwrap_or(Reads::No));
+        }
+    }
+    reads
+}
+
+fn is_or(part: &Part) -> bool {
+    matches!(part.operator, Some((Operator::Or, _)))
+}
+
+/// Whether a command fetches all lists anew.
+fn fetches(command: &Command) -> bool {
+    APT.invocation(command).is_some_and(|it| it.command == "update" && !it.has_option("-o"))
+}
+
+fn of_command(command: &Command) -> Reads {
+    if let Some(apt) = APT.invocation(command) {
+        let is_blind =
+            apt.is_one_of(&["update", "clean", "autoclean", "remove", "purge", "autoremove"]);
+        return if is_blind { Reads::No } else { Reads::Yes };
+    }
+    let words = command.words();
+    if words.iter().any(|it| APT.programs.contains(&it.text.as_str())) {
+        return Reads::Yes;
+    }
+    let is_program = |it: &&Word| !it.text.starts_with('-') && !it.text.contains('=');
+    let first = match words.first().map(|it| it.text.as_str()) {
+        None => return Reads::No,
+        Some("sudo" | "env" | "nice" | "time" | "exec" | "command" | "xargs") => {
+            words[1..].iter().find(is_program)
+        }
+        Some(_) => words.first(),
+    };
+    first.and_then(Word::literal).map_or(Reads::Perhaps, |it| of_program(&it))
+}
+
+fn of_program(program: &str) -> Reads {
+    let name = program.rsplit('/').next().unwrap_or_default();
+    let is_system = is_of_system(program);
+    match name {
+        "apt-get" | "apt" | "aptitude" | "apt-cache" | "apt-file" | "rosdep" | "tasksel" => {
+            Reads::Yes
+        }
+        "configure" | "pip" | "pip3" | "python" | "python3" | "npm" => Reads::No,
+        _ if is_system && KNOWN.split_ascii_whitespace().any(|it| it == name) => Reads::No,
+        _ => Reads::Perhaps,
+    }
+}
+
+/// Whether a program is named without a folder, or in a folder that the system fills.
+pub(crate) fn is_of_system(program: &str) -> bool {
+    let Some((folder, _)) = program.rsplit_once('/') else { return true };
+    matches!(folder, "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin")
+}
+
+/// Programs that are known never to ask apt for anything: the shell's own, those of the base
+/// system, compilers, and package managers of languages.
+const KNOWN: &str = "
+    : [ alias basename bunzip2 bzip2 cat cd chgrp chmod chown chpasswd chsh cmp comm cp curl cut
+    date dd df diff dirname dpkg dpkg-divert dpkg-reconfigure du echo egrep env exec exit
+    expand export expr false fgrep file find fold getent getopts git gpg gpgconf grep groupadd
+    groupmod gunzip gzip head hostname iconv id install ldconfig ln local locale locale-gen ls
+    make md5sum mkdir mkfifo mktemp mv nproc patch popd printf ps pushd pwd read readlink realpath
+    return rm rmdir rsync sed seq set setcap sha1sum sha256sum sha512sum shift shopt sleep sort
+    split ssh-keygen ssh-keyscan stat strip su-exec sync tail tar tee test time touch tr trap true
+    tsort type ulimit umask uname uniq unlink unset unxz unzip update-alternatives
+    update-ca-certificates update-locale update-rc.d useradd userdel usermod wait wc wget which
+    whoami xargs xz yes zcat zip zstd adduser addgroup deluser passwd crontab apt-key apt-mark
+    apt-config a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf openssl svn hg
+    cmake ninja meson gcc g++ cc c++ ld ar autoconf automake autoreconf libtoolize pkg-config
+    bundle bundler cargo composer conda cpan cpanm dep dotnet easy_install gem glide go gradle
+    java javac jar keytool lein luarocks mamba mix mvn nvm opam pecl phpize php perl pear
+    pip2 pip3 pipenv pnpm poetry python2 rake rebar3 ruby rustup rustc sbt stack tlmgr uv yarn
+    docker-php-ext-configure docker-php-ext-enable docker-php-ext-install nginx node mysql
+    mysqld_safe psql initdb redis-server systemctl service ldd nm objdump jq yq awk gawk mawk
+    localedef chroot mount umount sysctl ip iptables ssh scp sshpass sudo visudo";
+
+/// Whether a part is a call of apt that joins may move: plain, with certain options.
+pub(crate) fn is_apt_only(part: &Part) -> bool {
+    let Some(command) = part.command() else { return false };
+    APT.invocation(&command).is_some() || is_cleanup(&command)
+}
+
+/// Whether a command removes files of apt and nothing else.
+fn is_cleanup(command: &Command) -> bool {
+    let words = command.words();
+    let mut words = words.iter().skip_while(|it| it.text == "sudo").map(|it| it.text.as_str());
+    let is_rm = words.next() == Some("rm");
+    let mut rest = words.filter(|it| !it.starts_with('-')).peekable();
+    let is_apt = |it: &str| it.starts_with("/var/lib/apt/") || it.starts_with("/var/cache/apt/");
+    is_rm && rest.peek().is_some() && rest.all(is_apt)
+}
+
+/// Whether `command` is an `rm` that does not mind if there is nothing to remove.
+pub(crate) fn is_forced_removal(command: &ShCommand) -> bool {
+    let mut words = command.words().map(|it| it.text()).skip_while(|it| it == "sudo");
+    words.next().as_deref() == Some("rm")
+        && words.any(|it| {
+            it == "--force" || it.starts_with('-') && !it.starts_with("--") && it.contains('f')
+        })
+}

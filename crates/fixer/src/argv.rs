@@ -1,0 +1,92 @@
+//! Shell text → the words that a program receives, where every POSIX-like shell agrees on them.
+
+use std::ops::Range;
+
+use dockwright_model::{End, Script};
+use dockwright_syntax::{SyntaxKind, ast::ShellText};
+
+use crate::edit::Indel;
+
+/// The exec form of a command.
+pub(crate) struct Argv {
+    /// The program.
+    pub program: String,
+    /// How the text becomes an array; what stands between its words stays.
+    pub indels: Vec<Indel>,
+}
+
+/// What a shell does itself, or reads in a way of its own.
+const SHELL_WORDS: &str = "
+    ! { } [[ ]] if then elif else fi for in do done while until case esac select function time
+    coproc . : [ alias bg bind break builtin caller cd chdir command compgen complete compopt
+    continue declare dirs disown echo enable eval exec exit export false fc fg getopts hash help
+    history jobs kill let local logout mapfile popd print printf pushd pwd read readarray readonly
+    return set shift shopt source suspend test times trap true type typeset ulimit umask unalias
+    unset wait whence";
+
+/// Whether the word names a program: no shell runs it itself.
+pub(crate) fn is_program(word: &str) -> bool {
+    let is_shell_word = SHELL_WORDS.split_ascii_whitespace().any(|it| it == word);
+    let is_assignment =
+        word.split_once('=').is_some_and(|(name, _)| is_name(name.trim_end_matches('+')));
+    !word.is_empty() && !word.starts_with('-') && !is_shell_word && !is_assignment
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// The exec form of `text`, if it is one command whose words are certain.
+pub(crate) fn of(text: &ShellText, script: &Script) -> Option<Argv> {
+    let [list] = script.lists.as_slice() else { return None };
+    let [part] = list.parts.as_slice() else { return None };
+    let command = part.command().filter(|it| it.is_plain())?;
+    (list.end == End::Text && !script.has_comment).then_some(())?;
+    let joined = text.joined();
+    (!joined.contains(['\r', '\n', '\0'])).then_some(())?;
+
+    let mut words = command.words();
+    let start = words.first()?.range.start;
+    let values: Option<Vec<_>> = words.iter().map(|it| it.literal()).collect();
+    let mut values = values?;
+    if words.first()?.text == "exec" {
+        words = &words[1..];
+        values.remove(0);
+    }
+    let (program, first) = (values.first()?.clone(), words.first()?);
+    (is_program(&first.text) && is_program(&program)).then_some(())?;
+
+    let mut indels = vec![Indel::replace(start..first.range.start, "[")];
+    for (index, (word, value)) in words.iter().zip(&values).enumerate() {
+        // A word that goes on behind a continuation may have a comment in it.
+        (word.text.len() == word.range.len()).then_some(())?;
+        let comma = if index + 1 < words.len() { "," } else { "]" };
+        indels.push(Indel::replace(word.range.clone(), format!("{}{comma}", json(value)?)));
+    }
+    (!has_comment(text, &indels[0].delete)).then_some(Argv { program, indels })
+}
+
+/// Whether a comment stands in `range`.
+fn has_comment(text: &ShellText, range: &Range<usize>) -> bool {
+    let tokens = text.syntax().descendants_with_tokens();
+    tokens
+        .filter(|it| it.kind() == SyntaxKind::Comment)
+        .any(|it| range.contains(&usize::from(it.text_range().start())))
+}
+
+/// A JSON string; `None` for text that is not UTF-8, which JSON does not have.
+pub(crate) fn json(value: &str) -> Option<String> {
+    let mut string = String::with_capacity(value.len() + 2);
+    string.push('"');
+    for c in value.chars() {
+        match c {
+            '"' | '\\' => string.extend(['\\', c]),
+            '\t' => string.push_str("\\t"),
+            c if c.is_control() || c >= '\u{100000}' => return None,
+            c => string.push(c),
+        }
+    }
+    string.push('"');
+    Some(string)
+}

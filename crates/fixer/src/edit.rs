@@ -1,0 +1,123 @@
+//! Changes of a text: what is taken out, and what stands in its place.
+
+use std::ops::Range;
+
+/// One replacement, in bytes of the text it is made for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Indel {
+    /// What is taken out; empty for a mere insertion.
+    pub delete: Range<usize>,
+    /// What stands there afterwards.
+    pub insert: String,
+}
+
+impl Indel {
+    /// Puts `text` at `offset`.
+    pub fn insert(offset: usize, text: impl Into<String>) -> Self {
+        Self { delete: offset..offset, insert: text.into() }
+    }
+
+    /// Puts `text` in the place of `range`.
+    pub fn replace(range: Range<usize>, text: impl Into<String>) -> Self {
+        Self { delete: range, insert: text.into() }
+    }
+}
+
+/// Replacements that are sorted and do not overlap.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TextEdit(Vec<Indel>);
+
+impl TextEdit {
+    /// Sorts the replacements; `None` if two of them overlap.
+    pub fn new(mut indels: Vec<Indel>) -> Option<Self> {
+        indels.sort_by_key(|it| (it.delete.start, it.delete.end));
+        let is_disjoint = indels.windows(2).all(|it| it[0].delete.end <= it[1].delete.start);
+        is_disjoint.then_some(Self(indels))
+    }
+
+    /// The replacements, in order.
+    pub fn indels(&self) -> &[Indel] {
+        &self.0
+    }
+
+    /// Whether it changes nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What the edit reaches from its first byte to its last.
+    pub fn range(&self) -> Range<usize> {
+        let start = self.0.first().map_or(0, |it| it.delete.start);
+        start..self.0.last().map_or(start, |it| it.delete.end)
+    }
+
+    /// Adds an edit of the same text, unless the two overlap; says whether it did.
+    pub fn add(&mut self, other: &Self) -> bool {
+        if self.is_empty() || self.range().end <= other.range().start {
+            self.0.extend_from_slice(&other.0);
+            return true;
+        }
+        let both = Self::new(self.0.iter().chain(&other.0).cloned().collect());
+        let is_disjoint = both.is_some();
+        *self = both.unwrap_or_else(|| std::mem::take(self));
+        is_disjoint
+    }
+
+    /// `text` with the replacements made.
+    pub fn apply(&self, text: &str) -> String {
+        let mut edited = String::with_capacity(text.len() + 64);
+        let mut position = 0;
+        for Indel { delete, insert } in &self.0 {
+            edited.push_str(&text[position..delete.start]);
+            edited.push_str(insert);
+            position = delete.end;
+        }
+        edited.push_str(&text[position..]);
+        edited
+    }
+
+    /// Where a stretch of the text is afterwards; what is taken out of it shrinks it.
+    pub fn map(&self, range: &Range<usize>) -> Range<usize> {
+        self.map_start(range.start)..self.map_end(range.end)
+    }
+
+    /// An offset afterwards; one inside of what is taken out moves behind what stands there.
+    fn map_end(&self, offset: usize) -> usize {
+        self.shift(offset, |it| {
+            it.delete.start < offset || it.delete.is_empty() && it.delete.start == offset
+        })
+    }
+
+    fn map_start(&self, offset: usize) -> usize {
+        self.shift(offset, |it| it.delete.end <= offset && it.delete.start < offset)
+    }
+
+    fn shift(&self, offset: usize, is_before: impl Fn(&Indel) -> bool) -> usize {
+        let before = self.0.iter().take_while(|it| is_before(it));
+        before.fold(offset, |shifted, it| {
+            let gone = it.delete.end.min(offset).saturating_sub(it.delete.start);
+            shifted + it.insert.len() - gone
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replacements_are_made_in_order_and_never_overlap() {
+        let edit = TextEdit::new(vec![Indel::replace(4..5, "XY"), Indel::insert(1, "-")]).unwrap();
+        assert_eq!(edit.apply("abcdef"), "a-bcdXYf");
+        assert_eq!(edit.range(), 1..5);
+        assert_eq!(TextEdit::new(vec![Indel::replace(1..3, ""), Indel::replace(2..4, "")]), None);
+    }
+
+    #[test]
+    fn stretches_move_with_what_stands_before_them() {
+        let edit = TextEdit::new(vec![Indel::insert(2, "--"), Indel::replace(4..6, "")]).unwrap();
+        assert_eq!(edit.map(&(0..2)), 0..4);
+        assert_eq!(edit.map(&(2..4)), 2..6);
+        assert_eq!(edit.map(&(7..9)), 7..9);
+    }
+}

@@ -1,0 +1,295 @@
+//! The loop of `fix`: passes one after another, each on the text that the last one left, and every
+//! edit under the laws.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+
+use dockwright_printer::{FormatOptions, print, print_only};
+use dockwright_syntax::{self as syntax, Parse};
+use dockwright_verify as verify;
+
+use crate::edit::{Indel, TextEdit};
+use crate::format::same_reading;
+use crate::origins::Origins;
+use crate::suppress::Suppressions;
+use crate::{
+    Diagnostic, Finding, Fix, Level, Outcome, Pass, PassContext, Severity, Status, laws, open,
+    passes,
+};
+
+/// How often the passes are run at most; the corpus needs two rounds.
+const ROUNDS: usize = 4;
+
+/// What is fixed, and what the result looks like.
+#[derive(Clone, Debug)]
+pub struct FixOptions {
+    /// Fixes up to this level are applied.
+    pub level: Level,
+    /// The passes to run, in any order.
+    pub passes: Vec<&'static Pass>,
+    /// Codes of hadolint and `BuildKit` that are of no interest.
+    pub ignored_codes: Vec<String>,
+    /// Whether the whole file is laid out, or only the instructions that a fix touches.
+    pub lays_out: bool,
+    /// What the result looks like.
+    pub format: FormatOptions,
+}
+
+impl Default for FixOptions {
+    fn default() -> Self {
+        Self {
+            level: Level::Intended,
+            passes: passes::in_order().to_vec(),
+            ignored_codes: Vec::new(),
+            lays_out: true,
+            format: FormatOptions::default(),
+        }
+    }
+}
+
+/// Fixes one Dockerfile and lays it out.
+///
+/// The output is only there when the second reader has seen that every fix keeps the laws, and that
+/// the layout keeps the reading.
+pub fn fix_file(source: &[u8], options: &FixOptions) -> Outcome {
+    let text = match open::text(source) {
+        Ok(text) => text,
+        Err(outcome) => return outcome,
+    };
+    let mut work = Work::new(&text, options);
+    match work.settle(text) {
+        Ok(settled) if settled.printed == settled.text && work.applied.is_empty() => work.outcome(),
+        Ok(Settled { text, printed }) => {
+            let (before, after) = (syntax::encode(&text), syntax::encode(&printed));
+            let (before, after_read) = (verify::read(&before), verify::read(&after));
+            let same = same_reading(&before, &after_read, &options.format);
+            match same {
+                Ok(()) => Outcome { output: Some(after), ..work.outcome() },
+                Err(refused) => refused.after(work.outcome().diagnostics),
+            }
+        }
+        Err(outcome) => outcome,
+    }
+}
+
+/// The text in which no pass has anything left to do, and what is printed of it.
+struct Settled<'t> {
+    text: Cow<'t, str>,
+    printed: String,
+}
+
+/// What has been done to a file so far.
+struct Work<'o> {
+    options: &'o FixOptions,
+    /// The passes to run, in the order of their phases.
+    passes: Vec<&'static Pass>,
+    /// The next one of them.
+    next: usize,
+    round: usize,
+    /// Whether this round has changed anything.
+    has_changed: bool,
+    origins: Origins,
+    /// The stretches of the text that edits have put there.
+    touched: Vec<Range<usize>>,
+    /// Fixes that break a law, by pass and line: nobody tries them again.
+    refused: HashSet<(&'static str, usize)>,
+    diagnostics: Vec<Diagnostic>,
+    applied: Vec<Finding>,
+    held: Vec<Finding>,
+}
+
+impl<'o> Work<'o> {
+    fn new(source: &str, options: &'o FixOptions) -> Self {
+        let is_on = |it: &&&Pass| options.passes.iter().any(|on| on.name == it.name);
+        Self {
+            options,
+            passes: passes::in_order().iter().filter(is_on).copied().collect(),
+            next: 0,
+            round: 1,
+            has_changed: false,
+            origins: Origins::new(source),
+            touched: Vec::new(),
+            refused: HashSet::new(),
+            diagnostics: Vec::new(),
+            applied: Vec::new(),
+            held: Vec::new(),
+        }
+    }
+
+    /// Runs the passes until a round changes nothing; the outcome, if there is nothing to run on.
+    fn settle<'t>(&mut self, mut text: Cow<'t, str>) -> Result<Settled<'t>, Outcome> {
+        loop {
+            let parse = syntax::parse(&text);
+            let diagnostics = open::diagnostics(&parse)?;
+            if self.applied.is_empty() {
+                self.diagnostics = diagnostics;
+            }
+            let Some(edited) = self.sweep(&parse) else {
+                let format = &self.options.format;
+                let printed = match self.options.lays_out {
+                    true => print(&parse, format),
+                    false => print_only(&parse, format, &self.touched),
+                };
+                return Ok(Settled { text, printed });
+            };
+            text = Cow::Owned(edited);
+        }
+    }
+
+    /// Runs passes on the text until one changes it; nothing when a whole round has not.
+    fn sweep(&mut self, parse: &Parse<'_>) -> Option<String> {
+        let ctx = PassContext::new(parse);
+        let suppressions = Suppressions::of(parse, &self.options.ignored_codes);
+        loop {
+            let Some(&pass) = self.passes.get(self.next) else {
+                if !self.has_changed || self.round == ROUNDS {
+                    self.report_unused(&suppressions);
+                    return None;
+                }
+                self.round += 1;
+                self.next = 0;
+                self.has_changed = false;
+                self.held.clear();
+                continue;
+            };
+            self.next += 1;
+            let found = (pass.run)(&ctx);
+            let fixes = self.sort_out(pass, &suppressions, found);
+            if let Some(edited) = self.apply(pass, parse.source(), fixes) {
+                self.has_changed = true;
+                return Some(edited);
+            }
+        }
+    }
+
+    /// The fixes that are to be applied; the others are held back.
+    fn sort_out(
+        &mut self,
+        pass: &'static Pass,
+        suppressions: &Suppressions,
+        found: Vec<Fix>,
+    ) -> Vec<Fix> {
+        let mut fixes = Vec::new();
+        for fix in found {
+            let line = self.origins.line(fix.at);
+            if suppressions.silence(pass, &fix) || self.refused.contains(&(pass.name, line)) {
+                continue;
+            }
+            if fix.level <= self.options.level && fix.level != Level::Suggestion {
+                fixes.push(fix);
+            } else {
+                self.held.push(Finding { pass, level: fix.level, line, reason: fix.reason });
+            }
+        }
+        fixes
+    }
+
+    /// The text with as many of the fixes as do not overlap and keep the laws.
+    fn apply(&mut self, pass: &'static Pass, text: &str, fixes: Vec<Fix>) -> Option<String> {
+        let all = Together::of(fixes);
+        let kept = match all.apply(text) {
+            Ok(edited) => Some((all, edited)),
+            Err(_) => {
+                let fixes = all.fixes.into_iter().filter(|it| self.keeps_laws(pass, text, it));
+                let kept = Together::of(fixes.collect());
+                kept.apply(text).ok().map(|edited| (kept, edited))
+            }
+        };
+        let (kept, edited) = kept.filter(|(kept, _)| !kept.fixes.is_empty())?;
+        for fix in kept.fixes {
+            let line = self.origins.line(fix.at);
+            self.applied.push(Finding { pass, level: fix.level, line, reason: fix.reason });
+        }
+        self.origins.follow(text, &kept.edit);
+        self.touch(&kept.edit);
+        Some(edited)
+    }
+
+    /// Whether a fix keeps the laws on its own; if not, it is named and never tried again.
+    fn keeps_laws(&mut self, pass: &'static Pass, text: &str, fix: &Fix) -> bool {
+        let Err(law) = laws::apply(text, &fix.edit, &fix.changes) else { return true };
+        let line = self.origins.line(fix.at);
+        self.refused.insert((pass.name, line));
+        self.diagnostics.push(Diagnostic {
+            severity: Severity::Warning,
+            line,
+            column: 1,
+            message: format!(
+                "`{}` was not applied, since it would break the file: {law}",
+                pass.name
+            ),
+            help: Some("this is a bug of dockwright, please report it with this file".to_owned()),
+        });
+        false
+    }
+
+    fn touch(&mut self, edit: &TextEdit) {
+        for range in &mut self.touched {
+            *range = edit.map(range);
+        }
+        let mut shift = 0;
+        for Indel { delete, insert } in edit.indels() {
+            let start = delete.start.wrapping_add(shift);
+            self.touched.push(start..start + insert.len());
+            shift = shift.wrapping_add(insert.len()).wrapping_sub(delete.len());
+        }
+    }
+
+    /// Names comments that silence nothing.
+    fn report_unused(&mut self, suppressions: &Suppressions) {
+        for unused in suppressions.unused(&self.passes, passes::in_order()) {
+            let name = unused.name;
+            let (message, help) = if unused.is_known {
+                let help = "remove the name from the comment";
+                (format!("`{name}` has nothing to do here, so there is nothing to ignore"), help)
+            } else {
+                let help = "`dockwright passes` lists the names";
+                (format!("there is no pass `{name}` to ignore"), help)
+            };
+            self.diagnostics.push(Diagnostic {
+                severity: Severity::Warning,
+                line: self.origins.line(unused.offset),
+                column: 1,
+                message,
+                help: Some(help.to_owned()),
+            });
+        }
+    }
+
+    fn outcome(self) -> Outcome {
+        let Self { mut diagnostics, mut applied, mut held, .. } = self;
+        diagnostics.sort_by_key(|it| (it.line, it.column));
+        applied.sort_by_key(|it| it.line);
+        held.sort_by_key(|it| it.line);
+        Outcome { diagnostics, applied, held, ..Outcome::of(Status::Done) }
+    }
+}
+
+/// Fixes whose edits do not overlap, as one edit.
+struct Together {
+    fixes: Vec<Fix>,
+    edit: TextEdit,
+}
+
+impl Together {
+    /// As many of `fixes` as do not overlap, first come, first served.
+    fn of(mut fixes: Vec<Fix>) -> Self {
+        fixes.sort_by_key(|it| it.edit.range().start);
+        let mut all = Self { fixes: Vec::new(), edit: TextEdit::default() };
+        for fix in fixes {
+            if all.edit.add(&fix.edit) {
+                all.fixes.push(fix);
+            }
+        }
+        all
+    }
+
+    fn apply(&self, text: &str) -> Result<String, String> {
+        let changes: Vec<_> = self.fixes.iter().flat_map(|it| it.changes.clone()).collect();
+        if self.fixes.is_empty() {
+            return Ok(text.to_owned());
+        }
+        laws::apply(text, &self.edit, &changes)
+    }
+}

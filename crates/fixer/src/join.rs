@@ -1,0 +1,112 @@
+//! Two neighbouring `RUN`s → one, the comments between them kept above the commands they stood
+//! above.
+
+use dockwright_model::{End, Instruction, Operator, Script};
+use dockwright_syntax::{Keyword, SyntaxKind, SyntaxToken};
+
+use crate::PassContext;
+use crate::edit::Indel;
+
+/// A `RUN` of shell form whose commands are all known.
+pub(crate) struct Run<'m> {
+    pub instruction: &'m Instruction,
+    pub script: Script,
+}
+
+impl<'m> Run<'m> {
+    /// The `RUN`; `None` for another instruction, for other forms, and where something in the text
+    /// is not understood.
+    pub fn of(instruction: &'m Instruction) -> Option<Self> {
+        let it = &instruction.syntax;
+        let is_plain = instruction.keyword == Keyword::Run && it.heredocs().next().is_none();
+        let script = is_plain.then(|| instruction.script())??;
+        (!script.lists.is_empty()).then_some(Self { instruction, script })
+    }
+}
+
+/// How two neighbours become `first && second`; `None` where that would not be the same.
+pub(crate) fn join(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> Option<Vec<Indel>> {
+    let (a, b) = (first.instruction, second.instruction);
+    let is_neighbour = a.index + 1 == b.index && a.stage == b.stage && a.shell == b.shell;
+    let is_same = is_neighbour && flags(a) == flags(b) && is_open(&first.script);
+    let is_same = is_same && !second.script.has_comment;
+    (is_same && ends_there(a) && !asks_for_status(b)).then_some(())?;
+
+    let last = first.script.lists.last()?.parts.last()?.range().end;
+    let text = second.instruction.syntax.shell_text()?.syntax().text_range();
+    let between = comments(first, last, text.start().into());
+    if between.iter().any(|it| is_pragma(it)) {
+        return None;
+    }
+    let mut joint = String::from(" ");
+    if !between.is_empty() {
+        joint.extend([ctx.parse.escape(), '\n']);
+    }
+    for comment in between {
+        joint.push_str(comment.trim_end());
+        joint.push('\n');
+    }
+    joint.push_str("&& ");
+    let body = second.script.lists.last()?;
+    let end = body.parts.last()?.range().end;
+    if second.script.single().is_some_and(|it| it.parts.iter().all(|it| !is_or(it.operator))) {
+        return Some(vec![Indel::replace(last..text.start().into(), joint)]);
+    }
+    (is_open(&second.script)).then_some(())?;
+    joint.push_str("{ ");
+    Some(vec![
+        Indel::replace(last..text.start().into(), joint),
+        Indel::replace(end..text.end().into(), "; }"),
+    ])
+}
+
+/// Whether more commands may stand behind the text.
+fn is_open(script: &Script) -> bool {
+    let last = script.lists.last().is_some_and(|it| matches!(it.end, End::Text | End::Semicolon));
+    last && !script.has_comment
+}
+
+fn is_or(operator: Option<(Operator, usize)>) -> bool {
+    matches!(operator, Some((Operator::Or, _)))
+}
+
+fn flags(it: &Instruction) -> Vec<(String, String)> {
+    it.syntax.flags().map(|it| (it.name(), it.value())).collect()
+}
+
+/// Whether nothing but the end of the line stands behind the text: no continuation.
+fn ends_there(it: &Instruction) -> bool {
+    let text = it.syntax.shell_text().map(|it| it.syntax().text_range().end());
+    let node = it.syntax.syntax();
+    node.children_with_tokens()
+        .filter(|it| text.is_some_and(|end| it.text_range().start() >= end))
+        .all(|it| matches!(it.kind(), SyntaxKind::Whitespace | SyntaxKind::Newline))
+}
+
+/// Whether a text reads what the command before it has left behind.
+fn asks_for_status(it: &Instruction) -> bool {
+    let text = it.syntax.syntax().text().to_string();
+    ["$?", "$!", "$_"].iter().any(|it| text.contains(it))
+}
+
+/// The comments from `start`, which is in `first`, to `end`.
+fn comments(first: &Run<'_>, start: usize, end: usize) -> Vec<String> {
+    let token = first.instruction.syntax.syntax().last_token();
+    std::iter::successors(token, SyntaxToken::next_token)
+        .take_while(|it| usize::from(it.text_range().start()) < end)
+        .filter(|it| {
+            usize::from(it.text_range().start()) >= start && it.kind() == SyntaxKind::Comment
+        })
+        .map(|it| it.text().to_owned())
+        .collect()
+}
+
+/// Whether a comment speaks to a tool about the instruction below it.
+fn is_pragma(comment: &str) -> bool {
+    let text = comment.trim_start_matches('#').trim_start();
+    let is_check = |rest: &str| rest.trim_start().starts_with('=');
+    ["dockwright:", "hadolint ", "renovate:", "shellcheck ", "tally "]
+        .iter()
+        .any(|it| text.starts_with(it))
+        || text.strip_prefix("check").is_some_and(is_check)
+}

@@ -1,0 +1,112 @@
+//! The laws hold for the fixes of every pass, and for none that has been tampered with.
+
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use dockwright_syntax::{SyntaxElement, SyntaxKind, parse};
+
+use super::*;
+use crate::{Fix, Pass, PassContext, passes};
+
+fn lines(indels: Vec<Indel>) -> Vec<(Range<usize>, usize)> {
+    let edit = TextEdit::new(indels).expect("disjoint edits");
+    let edits = line_edits("ab\ncd\nef\ngh\n", &edit);
+    edits.into_iter().map(|it| (it.lines, it.now)).collect()
+}
+
+#[test]
+fn an_edit_touches_the_lines_it_reaches() {
+    assert_eq!(lines(vec![Indel::insert(4, "x")]), [(2..3, 1)]);
+    assert_eq!(lines(vec![Indel::insert(4, "x\ny")]), [(2..3, 2)]);
+    assert_eq!(lines(vec![Indel::replace(4..7, "")]), [(2..4, 1)]);
+    assert_eq!(lines(vec![Indel::replace(3..6, "")]), [(2..3, 0)]);
+    assert_eq!(lines(vec![Indel::insert(3, "x\n")]), [(2..2, 1)]);
+    assert_eq!(lines(vec![Indel::insert(3, "x"), Indel::insert(5, "y")]), [(2..3, 1)]);
+    let edits = lines(vec![Indel::replace(0..3, ""), Indel::insert(10, "z")]);
+    assert_eq!(edits, [(1..2, 0), (4..5, 1)]);
+}
+
+/// The cases of a pass, each with the fixes that the pass finds in it.
+fn cases(pass: &Pass) -> Vec<(PathBuf, String, Vec<Fix>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/passes").join(pass.name);
+    let folders = fs::read_dir(folder).expect("cases of the pass").map(|it| it.expect("a case"));
+    folders
+        .map(|it| {
+            let path = it.path().join("before.Dockerfile");
+            let text = fs::read_to_string(&path).expect("a Dockerfile");
+            let fixes = (pass.run)(&PassContext::new(&parse(&text)));
+            (path, text, fixes.into_iter().filter(|it| !it.edit.is_empty()).collect())
+        })
+        .collect()
+}
+
+/// What a pass that has gone wrong would do besides, each with a name.
+fn tamperings(text: &str, fix: &Fix) -> Vec<(&'static str, Indel)> {
+    let parse = parse(text);
+    let is_free = |range: &Range<usize>| {
+        fix.edit
+            .indels()
+            .iter()
+            .all(|it| it.delete.end < range.start || range.end < it.delete.start)
+    };
+    let range = |it: &SyntaxElement| -> Range<usize> {
+        it.text_range().start().into()..it.text_range().end().into()
+    };
+    let all: Vec<_> = parse.syntax().descendants_with_tokens().collect();
+    let find = |kind: &[SyntaxKind]| {
+        let elements = all.iter().filter(|it| kind.contains(&it.kind()));
+        elements.map(range).filter(|it| is_free(it)).collect::<Vec<_>>()
+    };
+    let drop = |what, ranges: Vec<Range<usize>>| {
+        ranges.into_iter().map(move |it| (what, Indel::replace(it, ""))).collect::<Vec<_>>()
+    };
+    let touch = |it: Range<usize>| ("touch a neighbour", Indel::insert(it.end, "x"));
+    let words = find(&[SyntaxKind::ShWord]);
+    let neighbours = find(&[SyntaxKind::Word, SyntaxKind::Text]);
+    let mut found = drop("drop a word", words);
+    found.extend(drop("drop a comment", find(&[SyntaxKind::Comment])));
+    found.extend(neighbours.into_iter().map(touch));
+    found
+}
+
+#[test]
+fn every_fix_keeps_the_laws_and_no_tampered_one_does() {
+    for pass in passes::in_order() {
+        let mut refused = std::collections::BTreeMap::new();
+        for (path, text, fixes) in cases(pass) {
+            for fix in &fixes {
+                let kept = apply(&text, &fix.edit, &fix.changes);
+                assert!(kept.is_ok(), "{}: {}: {kept:?}", path.display(), fix.reason);
+                for (what, indel) in tamperings(&text, fix) {
+                    let indels = fix.edit.indels().iter().cloned().chain([indel.clone()]);
+                    let edit = TextEdit::new(indels.collect()).expect("disjoint edits");
+                    let kept = apply(&text, &edit, &fix.changes);
+                    assert!(kept.is_err(), "{}: {what}: {indel:?} got through", path.display());
+                    *refused.entry(what).or_insert(0) += 1;
+                }
+            }
+        }
+        let kinds: Vec<_> = refused.keys().copied().collect();
+        assert_eq!(kinds, ["drop a comment", "drop a word", "touch a neighbour"], "{}", pass.name);
+    }
+}
+
+#[test]
+fn a_fix_that_announces_something_else_is_refused() {
+    for pass in passes::in_order() {
+        for (path, text, fixes) in cases(pass) {
+            for fix in &fixes {
+                let refused = |changes: &[Change]| apply(&text, &fix.edit, changes).is_err();
+                assert!(refused(&[]), "{}: nothing announced", path.display());
+                let other = match fix.changes[0] {
+                    Change::AddToCopy => Change::Joined,
+                    _ => Change::AddToCopy,
+                };
+                assert!(refused(&[other.clone()]), "{}: something else", path.display());
+                let too_much: Vec<_> = fix.changes.iter().cloned().chain([other]).collect();
+                assert!(refused(&too_much), "{}: too much announced", path.display());
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What has to hold before anything is done to a file.
+
+use std::borrow::Cow;
+
+use dockwright_printer::Pragma;
+use dockwright_syntax::{self as syntax, Keyword, Parse, SyntaxElement, SyntaxKind};
+
+use crate::place::Places;
+use crate::{Diagnostic, Outcome, Severity, Skipped, Status};
+
+/// The text of a file; the outcome, if it is none.
+pub(crate) fn text(source: &[u8]) -> Result<Cow<'_, str>, Outcome> {
+    match binary(source) {
+        Some(what) => Err(Outcome::of(Status::Skipped(Skipped::NotADockerfile(what)))),
+        None => Ok(syntax::decode(source)),
+    }
+}
+
+/// What `BuildKit` and we have to say about a file; the outcome, if that is all there is to do.
+pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Outcome> {
+    if let Some(reason) = skipped(parse) {
+        return Err(Outcome::of(Status::Skipped(reason)));
+    }
+    let mut places = Places::new(parse.source());
+    let errors = parse.errors().iter().map(|it| (Severity::Error, it.offset, &it.message, it.help));
+    let warnings =
+        parse.warnings().iter().map(|it| (Severity::Warning, it.offset, &it.message, it.help));
+    let mut found: Vec<_> = errors.chain(warnings).collect();
+    found.sort_by_key(|(_, offset, ..)| *offset);
+    let diagnostics = found
+        .into_iter()
+        .map(|(severity, offset, message, help)| {
+            places.diagnostic(severity, offset, message.clone(), help)
+        })
+        .collect();
+    if parse.errors().is_empty() {
+        return Ok(diagnostics);
+    }
+    Err(Outcome { diagnostics, ..Outcome::of(Status::Invalid) })
+}
+
+/// What a file looks like that holds no text.
+fn binary(source: &[u8]) -> Option<&'static str> {
+    if source.starts_with(&[0xFF, 0xFE]) || source.starts_with(&[0xFE, 0xFF]) {
+        return Some("text in UTF-16, which no builder reads; save it as UTF-8");
+    }
+    source.contains(&0).then_some("a binary file")
+}
+
+fn skipped(parse: &Parse<'_>) -> Option<Skipped> {
+    if parse.source().contains("ignore-file") && says_ignore_file(parse) {
+        return Some(Skipped::IgnoreFile);
+    }
+    if let Some(image) = syntax::syntax_image(parse.source()).filter(|it| !is_docker(it)) {
+        return Some(Skipped::ForeignFrontend(image.to_owned()));
+    }
+    if parse.errors().is_empty() {
+        return None;
+    }
+    let file = parse.file();
+    let mut words = file.instructions().filter_map(|it| it.keyword_token());
+    if words.any(|it| is_template(it.text())) {
+        return Some(Skipped::NotADockerfile("a template"));
+    }
+    let first = file.instructions().next()?;
+    let word = first.keyword_token().map(|it| it.text().to_owned()).unwrap_or_default();
+    let is_foreign = first.keyword().is_none() && Keyword::meant_by(&word).is_none();
+    let has_from = || file.instructions().any(|it| it.keyword() == Some(Keyword::From));
+    (is_foreign && !has_from())
+        .then_some(Skipped::NotADockerfile("text without a `FROM` that begins with no instruction"))
+}
+
+/// Whether the first word of an instruction begins with the brackets of a template engine.
+fn is_template(word: &str) -> bool {
+    ["{{", "{%", "<%"].iter().any(|it| word.starts_with(it))
+}
+
+/// Whether a comment outside of instructions says `# dockwright: ignore-file`.
+fn says_ignore_file(parse: &Parse<'_>) -> bool {
+    let file = parse.file();
+    let between = file.syntax().children_with_tokens().filter_map(SyntaxElement::into_token);
+    let above = file.instructions().flat_map(|it| it.leading_comments().collect::<Vec<_>>());
+    between
+        .filter(|it| it.kind() == SyntaxKind::Comment)
+        .chain(above)
+        .any(|it| Pragma::of(it.text()) == Some(Pragma::IgnoreFile))
+}
+
+/// Whether the image of a `# syntax=` is Docker's own frontend, or a mirror of it.
+fn is_docker(image: &str) -> bool {
+    let name = image.split('@').next().unwrap_or_default();
+    let mut parts = name.rsplit('/');
+    let is_dockerfile = parts.next().is_some_and(|it| it.starts_with("dockerfile"));
+    is_dockerfile && parts.next() == Some("docker")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FormatOptions, format_file};
+
+    fn status(source: &str) -> Status {
+        format_file(source.as_bytes(), &FormatOptions::default()).status
+    }
+
+    #[test]
+    fn only_the_frontends_of_docker_are_ours() {
+        for image in [
+            "docker/dockerfile:1",
+            "docker.io/docker/dockerfile-upstream@sha256:0",
+            "r.example:5000/docker/dockerfile:1.7-labs",
+        ] {
+            assert!(is_docker(image), "{image}");
+        }
+        for image in ["tonistiigi/dockerfile", "r/buildpacks:1", "dockerfile", "r2d4/mocker"] {
+            assert!(!is_docker(image), "{image}");
+        }
+        let foreign = Skipped::ForeignFrontend("r2d4/mocker".to_owned());
+        assert_eq!(status("# syntax=r2d4/mocker\napiVersion: v1\n"), Status::Skipped(foreign));
+    }
+
+    #[test]
+    fn what_is_no_dockerfile_is_told_from_a_broken_one() {
+        assert!(matches!(status("apiVersion: v1\nkind: x\n"), Status::Skipped(_)));
+        assert!(matches!(status("FROM a\0\n"), Status::Skipped(_)));
+        assert!(matches!(status("FROM a\n{{ if .b }}\nRUN c\n"), Status::Skipped(_)));
+        assert_eq!(status("FROM a\nRUNN b\n"), Status::Invalid);
+        assert_eq!(status("FORM a\n"), Status::Invalid);
+        assert_eq!(status(""), Status::Invalid);
+    }
+
+    #[test]
+    fn a_file_may_ask_to_be_left_alone() {
+        assert_eq!(
+            status("# dockwright: ignore-file\nfrom a\n"),
+            Status::Skipped(Skipped::IgnoreFile)
+        );
+    }
+
+    #[test]
+    fn an_error_names_its_line_and_column_in_characters() {
+        let outcome = format_file("FROM a\nENV é=b é c\n".as_bytes(), &FormatOptions::default());
+        assert_eq!(outcome.status, Status::Invalid);
+        let place = (outcome.diagnostics[0].line, outcome.diagnostics[0].column);
+        assert_eq!(place, (2, 9));
+    }
+}

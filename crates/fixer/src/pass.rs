@@ -1,0 +1,139 @@
+//! What a pass is, and what it works on.
+
+use std::cell::OnceCell;
+use std::fmt;
+
+use dockwright_model::Model;
+use dockwright_syntax::Parse;
+
+use crate::Fix;
+
+/// A rewrite of Dockerfiles, with all there is to say about it.
+pub struct Pass {
+    /// Its name: what it does, verb first, in kebab case.
+    pub name: &'static str,
+    /// What `dockwright explain` prints, in Markdown.
+    pub documentation: &'static str,
+    /// When it runs.
+    pub phase: Phase,
+    /// The safest level that it may claim.
+    pub level: Level,
+    /// The rules of hadolint and `BuildKit` that are silent afterwards.
+    pub settles: &'static [&'static str],
+    /// Finds what there is to fix.
+    pub(crate) run: fn(&PassContext<'_>) -> Vec<Fix>,
+}
+
+impl fmt::Debug for Pass {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name)
+    }
+}
+
+impl PartialEq for Pass {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Pass {}
+
+impl Pass {
+    /// The first sentence of the documentation.
+    pub fn summary(&self) -> &'static str {
+        let paragraph = self.documentation.trim_start().split("\n\n").next().unwrap_or_default();
+        paragraph.trim()
+    }
+}
+
+/// When a pass runs: what comes later builds on what came before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// One instruction at a time, for the same meaning.
+    Modernize,
+    /// The form of an instruction.
+    Forms,
+    /// Several instructions → one.
+    Joins,
+    /// Package managers, within the text of one `RUN`.
+    Packages,
+    /// What is copied when.
+    CacheOrder,
+    /// What only people can decide.
+    Suggestions,
+}
+
+/// How sure it is that nobody will regret a fix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// The image behaves the same; at most one rebuild.
+    Safe,
+    /// What the pass is for changes, under checked preconditions, and nothing else.
+    Intended,
+    /// Behaviour may change in a way that the pass describes.
+    Risky,
+    /// Shown, and never applied.
+    Suggestion,
+}
+
+impl Level {
+    /// The name of the level.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Intended => "intended",
+            Self::Risky => "risky",
+            Self::Suggestion => "suggestion",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+/// What a pass works on: one file that `BuildKit` accepts.
+pub(crate) struct PassContext<'p> {
+    /// The tree.
+    pub parse: &'p Parse<'p>,
+    model: OnceCell<Model>,
+}
+
+impl<'p> PassContext<'p> {
+    pub fn new(parse: &'p Parse<'p>) -> Self {
+        Self { parse, model: OnceCell::new() }
+    }
+
+    /// The text of the file.
+    pub fn source(&self) -> &'p str {
+        self.parse.source()
+    }
+
+    /// What the file means.
+    pub fn model(&self) -> &Model {
+        self.model.get_or_init(|| Model::of(self.parse))
+    }
+}
+
+/// Declares the pass of a file: its documentation as doc comments, then name, phase, level, the
+/// codes it settles, and the function that finds what there is to fix.
+macro_rules! declare_pass {
+    (
+        $(#[doc = $line:literal])+
+        name: $name:literal, phase: $phase:ident, level: $level:ident,
+        settles: [$($code:literal),*], run: $run:path $(,)?
+    ) => {
+        $(#[doc = $line])+
+        pub(crate) static PASS: $crate::Pass = $crate::Pass {
+            name: $name,
+            documentation: concat!($($line, "\n"),+),
+            phase: $crate::Phase::$phase,
+            level: $crate::Level::$level,
+            settles: &[$($code),*],
+            run: $run,
+        };
+    };
+}
+pub(crate) use declare_pass;

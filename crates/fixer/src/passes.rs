@@ -1,0 +1,24 @@
+//! The passes, one file each. The two lists below follow from the folder; a test keeps them so, and
+//! `UPDATE=1` lets it write them.
+
+use std::sync::LazyLock;
+
+use crate::Pass;
+
+mod clean_apt_lists;
+mod join_apt_runs;
+mod join_apt_update;
+mod use_exec_form;
+
+const ALL: &[&Pass] =
+    &[&clean_apt_lists::PASS, &join_apt_runs::PASS, &join_apt_update::PASS, &use_exec_form::PASS];
+
+/// All passes in the order in which they run: by phase, in a phase the safest first, then by name.
+pub fn in_order() -> &'static [&'static Pass] {
+    static IN_ORDER: LazyLock<Vec<&Pass>> = LazyLock::new(|| {
+        let mut passes = ALL.to_vec();
+        passes.sort_by_key(|it| (it.phase, it.level, it.name));
+        passes
+    });
+    &IN_ORDER
+}

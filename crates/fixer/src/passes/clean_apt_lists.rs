@@ -1,0 +1,186 @@
+//! Package lists go in the `RUN` that fetched them.
+
+use dockwright_model::{Command, End, Instruction, Part, Script};
+use dockwright_syntax::{Keyword, ast::ShCommand};
+use dockwright_verify::Change;
+
+use crate::apt::{self, LISTS, Reads};
+use crate::edit::Indel;
+use crate::join::Run;
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Removes the package lists of apt in the `RUN` that fetched them.
+    ///
+    /// `apt-get update` leaves 20 to 50 MB of lists in the layer. They are of no use in the image:
+    /// whoever installs something later has to update first, since they get old.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// RUN apt-get update && apt-get install -y curl
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+    /// ```
+    ///
+    /// ## Level
+    /// - Safe in a stage that no other stage builds on.
+    /// - Intended in the final stage, and in one that others build on: an image that is built on
+    ///   it has to update before it installs.
+    /// - Risky where a later command of the stage is not known: it may install packages.
+    /// - A suggestion where a later command needs the lists, and where something else in the file
+    ///   names their folder.
+    name: "clean-apt-lists", phase: Packages, level: Safe,
+    settles: ["DL3009"], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    if !ctx.source().contains("apt") {
+        return Vec::new();
+    }
+    let runs = ctx.model().all(Keyword::Run).filter(|it| !mounts_lists(it));
+    runs.filter_map(|it| fix(ctx, &Run::of(it)?)).collect()
+}
+
+fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
+    let it = run.instruction;
+    let is_apt = |it: &Part| it.commands().any(|it| apt::is_apt(&it));
+    let fetches = run.script.parts().flat_map(Part::commands).any(|it| apt::is_update(&it));
+    let text = it.syntax.shell_text()?.joined();
+    if !fetches || text.contains(LISTS) && cleans(&run.script) {
+        return None;
+    }
+    let (last, _) = run.script.parts().enumerate().filter(|(_, it)| is_apt(it)).last()?;
+    let (level, why) = match level(ctx, it, &run.script, last + 1) {
+        Ok(found) => found,
+        Err(reason) => return Some(Fix::suggestion(it.start(), reason)),
+    };
+    let Some((indel, inserted)) = removal(run, last) else {
+        let reason = "the package lists that `apt-get update` fetches stay in the layer; they \
+                      cannot be removed behind a command that runs in the background or may end \
+                      the shell";
+        return Some(Fix::suggestion(it.start(), reason));
+    };
+    let reason =
+        format!("the package lists that `apt-get update` fetches stayed in the layer{why}");
+    let change = Change::Tokens { removed: Vec::new(), inserted };
+    Fix::new(it.start(), level, reason, vec![indel], vec![change])
+}
+
+/// Whether the lists, or what is above them, are a mount and not part of the layer.
+fn mounts_lists(run: &Instruction) -> bool {
+    run.syntax.flags().any(|it| it.name() == "mount" && it.value().contains("/var/lib"))
+}
+
+/// Whether a command of the text removes lists already.
+fn cleans(script: &Script) -> bool {
+    script.parts().flat_map(Part::commands).any(|it| {
+        let words = it.words();
+        let is_removal = words.iter().any(|it| matches!(it.text.as_str(), "rm" | "find"));
+        is_removal && words.iter().any(|it| it.text.contains(LISTS))
+    })
+}
+
+/// How safe it is to remove the lists behind part `next - 1` of `run`, and what to say about it;
+/// the reason, if it is not.
+fn level(
+    ctx: &PassContext<'_>,
+    run: &Instruction,
+    script: &Script,
+    next: usize,
+) -> Result<(Level, &'static str), String> {
+    let model = ctx.model();
+    if let Some(line) = names_lists(ctx, run) {
+        let line = ctx.source()[..line].matches('\n').count() + 1;
+        return Err(format!(
+            "the package lists stay in the layer; `{LISTS}` is also named on line {line}, so \
+             something else may need them"
+        ));
+    }
+    let stage = run.stage.ok_or_else(String::new)?;
+    let later = model.rest_of_stage(run).iter();
+    let built_on: Vec<_> = model.built_on(stage).collect();
+    let above = built_on.iter().flat_map(|stage| model.of_stage(*stage));
+    let mut reads = apt::script_reads(script, next);
+    for it in later.chain(above) {
+        if reads == Reads::Yes {
+            break;
+        }
+        reads = reads.max(apt::reads(it));
+    }
+    match reads {
+        Reads::Yes => Err(
+            "the package lists stay in the layer; a later command installs from them without an \
+             `apt-get update` of its own"
+                .to_owned(),
+        ),
+        Reads::Perhaps => Ok((Level::Risky, "; a later command that is not known may need them")),
+        Reads::No if model.is_final(stage) || !built_on.is_empty() => Ok((Level::Intended, "")),
+        Reads::No => Ok((Level::Safe, "")),
+    }
+}
+
+/// Where an instruction other than `run` names the folder of the lists, unless to empty it.
+fn names_lists(ctx: &PassContext<'_>, run: &Instruction) -> Option<usize> {
+    let own = run.range();
+    let source = ctx.source();
+    let mut named = source.match_indices(LISTS).map(|(at, _)| at).filter(|it| !own.contains(it));
+    named.find(|at| {
+        let holder = ctx.model().instructions().iter().find(|it| it.range().contains(at));
+        let token = holder.and_then(|it| {
+            let range = it.syntax.syntax().text_range();
+            let at = u32::try_from(*at).ok()?;
+            let token = it.syntax.syntax().token_at_offset(at.into()).right_biased()?;
+            range.contains(at.into()).then_some(token)
+        });
+        let Some(token) = token else { return false };
+        let is_comment = token.kind() == dockwright_syntax::SyntaxKind::Comment;
+        let command = token.parent_ancestors().find_map(ShCommand::cast);
+        !is_comment && !command.is_some_and(|it| apt::is_forced_removal(&it))
+    })
+}
+
+/// The command that removes the lists, put behind part `last` of the text, and its tokens.
+fn removal(run: &Run<'_>, last: usize) -> Option<(Indel, Vec<String>)> {
+    let script = &run.script;
+    let mut index = last;
+    let position = script.lists.iter().position(|list| {
+        let is_here = index < list.parts.len();
+        index -= if is_here { 0 } else { list.parts.len() };
+        is_here
+    })?;
+    let list = &script.lists[position];
+    let part = &list.parts[index];
+    let sudo = part.commands().any(|it| has_sudo(&it));
+    let words = ["rm", "-rf", "/var/lib/apt/lists/*"];
+    let words = sudo.then_some("sudo").into_iter().chain(words);
+    let is_last_part = index + 1 == list.parts.len();
+    let is_last_list = position + 1 == script.lists.len();
+    let errexit = script.sets_errexit() || shell_sets_errexit(run);
+    let (operator, is_sound) = match (is_last_part, is_last_list) {
+        (false, _) => ("&&", list.end != End::Background),
+        // Behind a list in the middle, the status of the list means nothing, or ends the shell.
+        (true, false) => (";", list.end == End::Semicolon),
+        (true, true) => ("&&", list.end != End::Background && (!errexit || list.is_simple())),
+    };
+    let tokens: Vec<_> = [operator].into_iter().chain(words).map(str::to_owned).collect();
+    let text = tokens.join(" ");
+    let indel = match list.parts.get(index + 1).and_then(|it| it.operator) {
+        // Behind the comments that belong to the part.
+        Some((_, start)) => Indel::insert(start, format!("{text} ")),
+        None if operator == ";" => Indel::insert(part.range().end, text),
+        None => Indel::insert(part.range().end, format!(" {text}")),
+    };
+    is_sound.then_some((indel, tokens))
+}
+
+fn has_sudo(command: &Command) -> bool {
+    command.words().first().is_some_and(|it| it.text == "sudo")
+}
+
+/// Whether the `SHELL` in force stops at the first failure; taken for granted if it is not the
+/// default one.
+fn shell_sets_errexit(run: &Run<'_>) -> bool {
+    run.instruction.shell != dockwright_syntax::Shell::Default
+}
