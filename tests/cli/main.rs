@@ -8,6 +8,7 @@
 mod config;
 mod diffs;
 mod exit_codes;
+mod fix;
 mod interrupt;
 mod messages;
 mod selection;

@@ -79,17 +79,12 @@ impl Summary {
 
     /// The fixes of each pass, and what was held back, each on a line of its own.
     fn passes(&self) -> String {
-        let mut text = String::new();
         let fixes: Vec<_> =
             self.fixes.iter().map(|(pass, count)| format!("{count} {pass}")).collect();
-        if !fixes.is_empty() {
-            text += &format!("\n  fixes: {}", fixes.join(", "));
-        }
         let held: Vec<_> = self.held.iter().map(|(level, count)| held(*level, *count)).collect();
-        if !held.is_empty() {
-            text += &format!("\n  held back: {}", held.join(", "));
-        }
-        text
+        let lines = [("fixes", fixes), ("held back", held)];
+        let lines = lines.iter().filter(|(_, parts)| !parts.is_empty());
+        lines.map(|(what, parts)| format!("\n  {what}: {}", parts.join(", "))).collect()
     }
 
     fn cost(&self) -> String {

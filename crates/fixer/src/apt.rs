@@ -61,7 +61,7 @@ pub(crate) fn script_reads(script: &Script, first: usize) -> Reads {
                 continue;
             }
             let is_tolerated =
-                list.end == End::Background || list.parts.iter().skip(position).any(|it| is_or(it));
+                list.end == End::Background || list.parts.iter().skip(position).any(is_or);
             if !is_tolerated && part.command().is_some_and(|it| fetches(&it)) {
                 return reads;
             }

@@ -41,14 +41,14 @@ fn is_name(text: &str) -> bool {
 pub(crate) fn of(text: &ShellText, script: &Script) -> Option<Argv> {
     let [list] = script.lists.as_slice() else { return None };
     let [part] = list.parts.as_slice() else { return None };
-    let command = part.command().filter(|it| it.is_plain())?;
+    let command = part.command().filter(dockwright_model::Command::is_plain)?;
     (list.end == End::Text && !script.has_comment).then_some(())?;
     let joined = text.joined();
     (!joined.contains(['\r', '\n', '\0'])).then_some(())?;
 
     let mut words = command.words();
     let start = words.first()?.range.start;
-    let values: Option<Vec<_>> = words.iter().map(|it| it.literal()).collect();
+    let values: Option<Vec<_>> = words.iter().map(dockwright_model::Word::literal).collect();
     let mut values = values?;
     if words.first()?.text == "exec" {
         words = &words[1..];
@@ -89,4 +89,89 @@ pub(crate) fn json(value: &str) -> Option<String> {
     }
     string.push('"');
     Some(string)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{FixOptions, fix_file};
+
+    /// The argument of `CMD` behind `fix`, in an image from `scratch`, where any program may be
+    /// meant.
+    fn fixed(text: &str) -> String {
+        let source = format!("FROM scratch\nCMD {text}\n");
+        let outcome =
+            fix_file(source.as_bytes(), &FixOptions { lays_out: false, ..FixOptions::default() });
+        let output = outcome.output.map_or(source, |it| String::from_utf8(it).expect("UTF-8"));
+        output.strip_prefix("FROM scratch\nCMD ").expect("a CMD").trim_end().to_owned()
+    }
+
+    #[test]
+    fn words_that_no_shell_changes_become_strings() {
+        let cases = [
+            ("nginx -g 'daemon off;'", r#"["nginx", "-g", "daemon off;"]"#),
+            ("node server.js", r#"["node", "server.js"]"#),
+            (
+                r#"python -u "my app.py" --opt=a\ b"#,
+                r#"["python", "-u", "my app.py", "--opt=a b"]"#,
+            ),
+            (r#"java -Dk="v w" -jar /a.jar"#, r#"["java", "-Dk=v w", "-jar", "/a.jar"]"#),
+            ("exec gunicorn app:app", r#"["gunicorn", "app:app"]"#),
+            (r#"app 'it'"'"'s'"#, r#"["app", "it's"]"#),
+            (r#"app "a\qb" "c\"d""#, r#"["app", "a\\qb", "c\"d"]"#),
+            (r"app \$x", r#"["app", "$x"]"#),
+            (r#""/my app/x" y"#, r#"["/my app/x", "y"]"#),
+            (r#"app '' """#, r#"["app", "", ""]"#),
+            ("app\targ  two", r#"["app", "arg", "two"]"#),
+            ("app é日本", r#"["app", "é日本"]"#),
+            ("app ]", r#"["app", "]"]"#),
+            ("app a^b @c %d +e ,f :g", r#"["app", "a^b", "@c", "%d", "+e", ",f", ":g"]"#),
+            ("env A=b app", r#"["env", "A=b", "app"]"#),
+        ];
+        for (text, array) in cases {
+            assert_eq!(fixed(text), array, "{text}");
+        }
+    }
+
+    #[test]
+    fn everything_else_stays_in_shell_form() {
+        for text in [
+            "FOO=1 node x",
+            "npm start && echo",
+            "./run.sh $PORT",
+            "cmd \"$HOME\"",
+            "ls *.js",
+            "cat ~/x",
+            "app a=~",
+            "app --x={a,b}",
+            "app # note",
+            "app a#b",
+            "[ -f x ]",
+            "echo hi",
+            "cd /x",
+            "source a",
+            "time app",
+            "app > log",
+            "app 2>&1",
+            "app &",
+            "app !",
+            "app \"unterminated",
+            "app k=v = =x",
+            "app a\u{a0}b",
+            "app x;",
+            "app `id`",
+            "app [a]",
+            "exec -a name app",
+            "exec cd /x",
+            "exec A=b app",
+            "exec",
+            "\"\" a",
+            "'if' a",
+            "a+=b c",
+            "-x app",
+            "app %PATH%",
+            "app a\u{b}b",
+        ] {
+            assert_eq!(fixed(text), text, "{text}");
+        }
+    }
 }

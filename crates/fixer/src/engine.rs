@@ -12,6 +12,7 @@ use dockwright_verify as verify;
 use crate::edit::{Indel, TextEdit};
 use crate::format::same_reading;
 use crate::origins::Origins;
+use crate::outcome::Refusal;
 use crate::suppress::Suppressions;
 use crate::{
     Diagnostic, Finding, Fix, Level, Outcome, Pass, PassContext, Severity, Status, laws, open,
@@ -55,7 +56,7 @@ impl Default for FixOptions {
 pub fn fix_file(source: &[u8], options: &FixOptions) -> Outcome {
     let text = match open::text(source) {
         Ok(text) => text,
-        Err(outcome) => return outcome,
+        Err(refusal) => return refusal.into(),
     };
     let mut work = Work::new(&text, options);
     match work.settle(text) {
@@ -66,10 +67,10 @@ pub fn fix_file(source: &[u8], options: &FixOptions) -> Outcome {
             let same = same_reading(&before, &after_read, &options.format);
             match same {
                 Ok(()) => Outcome { output: Some(after), ..work.outcome() },
-                Err(refused) => refused.after(work.outcome().diagnostics),
+                Err(refused) => refused.after(work.outcome().diagnostics).into(),
             }
         }
-        Err(outcome) => outcome,
+        Err(refusal) => refusal.into(),
     }
 }
 
@@ -117,8 +118,8 @@ impl<'o> Work<'o> {
         }
     }
 
-    /// Runs the passes until a round changes nothing; the outcome, if there is nothing to run on.
-    fn settle<'t>(&mut self, mut text: Cow<'t, str>) -> Result<Settled<'t>, Outcome> {
+    /// Runs the passes until a round changes nothing.
+    fn settle<'t>(&mut self, mut text: Cow<'t, str>) -> Result<Settled<'t>, Refusal> {
         loop {
             let parse = syntax::parse(&text);
             let diagnostics = open::diagnostics(&parse)?;
@@ -127,9 +128,10 @@ impl<'o> Work<'o> {
             }
             let Some(edited) = self.sweep(&parse) else {
                 let format = &self.options.format;
-                let printed = match self.options.lays_out {
-                    true => print(&parse, format),
-                    false => print_only(&parse, format, &self.touched),
+                let printed = if self.options.lays_out {
+                    print(&parse, format)
+                } else {
+                    print_only(&parse, format, &self.touched)
                 };
                 return Ok(Settled { text, printed });
             };
@@ -188,15 +190,17 @@ impl<'o> Work<'o> {
     /// The text with as many of the fixes as do not overlap and keep the laws.
     fn apply(&mut self, pass: &'static Pass, text: &str, fixes: Vec<Fix>) -> Option<String> {
         let all = Together::of(fixes);
-        let kept = match all.apply(text) {
-            Ok(edited) => Some((all, edited)),
-            Err(_) => {
-                let fixes = all.fixes.into_iter().filter(|it| self.keeps_laws(pass, text, it));
-                let kept = Together::of(fixes.collect());
-                kept.apply(text).ok().map(|edited| (kept, edited))
-            }
+        let (kept, edited) = if let Ok(edited) = all.apply(text) {
+            (all, edited)
+        } else {
+            let fixes = all.fixes.into_iter().filter(|it| self.keeps_laws(pass, text, it));
+            let kept = Together::of(fixes.collect());
+            let edited = kept.apply(text).ok()?;
+            (kept, edited)
         };
-        let (kept, edited) = kept.filter(|(kept, _)| !kept.fixes.is_empty())?;
+        if kept.fixes.is_empty() {
+            return None;
+        }
         for fix in kept.fixes {
             let line = self.origins.line(fix.at);
             self.applied.push(Finding { pass, level: fix.level, line, reason: fix.reason });

@@ -4,6 +4,7 @@ use dockwright_printer::{FormatOptions, print};
 use dockwright_syntax as syntax;
 use dockwright_verify::{self as verify, Exactness, Reading};
 
+use crate::outcome::Refusal;
 use crate::{Diagnostic, Outcome, Rebuild, Severity, Status, open};
 
 /// Lays out one Dockerfile.
@@ -12,12 +13,12 @@ use crate::{Diagnostic, Outcome, Rebuild, Severity, Status, open};
 pub fn format_file(source: &[u8], options: &FormatOptions) -> Outcome {
     let text = match open::text(source) {
         Ok(text) => text,
-        Err(outcome) => return outcome,
+        Err(refusal) => return refusal.into(),
     };
     let parse = syntax::parse(&text);
     let diagnostics = match open::diagnostics(&parse) {
         Ok(diagnostics) => diagnostics,
-        Err(outcome) => return outcome,
+        Err(refusal) => return refusal.into(),
     };
     let printed = print(&parse, options);
     if printed == text {
@@ -26,19 +27,19 @@ pub fn format_file(source: &[u8], options: &FormatOptions) -> Outcome {
     let output = syntax::encode(&printed);
     let (before, after) = (verify::read(source), verify::read(&output));
     if let Err(refused) = same_reading(&before, &after, options) {
-        return refused.after(diagnostics);
+        return refused.after(diagnostics).into();
     }
     let runs = verify::changed_runs(&before, &after);
     let rebuild = runs.first().map(|&first_line| Rebuild { layers: runs.len(), first_line });
     Outcome { output: Some(output), diagnostics, rebuild, ..Outcome::of(Status::Done) }
 }
 
-/// Whether `after` is but another layout of `before`; the outcome, if it is not.
+/// Whether `after` is but another layout of `before`.
 pub(crate) fn same_reading(
     before: &Reading<'_>,
     after: &Reading<'_>,
     options: &FormatOptions,
-) -> Result<(), Outcome> {
+) -> Result<(), Refusal> {
     let exactness = if options.cache_safe { Exactness::Bytes } else { Exactness::Tokens };
     verify::compare(before, after, exactness).map_err(|difference| {
         let diagnostic = Diagnostic {
@@ -52,7 +53,7 @@ pub(crate) fn same_reading(
                     .to_owned(),
             ),
         };
-        Outcome { diagnostics: vec![diagnostic], ..Outcome::of(Status::Refused) }
+        Refusal { status: Status::Refused, diagnostics: vec![diagnostic] }
     })
 }
 

@@ -14,12 +14,12 @@ use crate::{Diagnostic, FixOptions, Level, Outcome, PassContext, Severity, Statu
 pub fn add_ignores(source: &[u8], options: &FixOptions) -> Outcome {
     let text = match open::text(source) {
         Ok(text) => text,
-        Err(outcome) => return outcome,
+        Err(refusal) => return refusal.into(),
     };
     let parse = syntax::parse(&text);
     let diagnostics = match open::diagnostics(&parse) {
         Ok(diagnostics) => diagnostics,
-        Err(outcome) => return outcome,
+        Err(refusal) => return refusal.into(),
     };
     let found = found(&PassContext::new(&parse), options);
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };

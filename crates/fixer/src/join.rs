@@ -1,7 +1,7 @@
 //! Two neighbouring `RUN`s → one, the comments between them kept above the commands they stood
 //! above.
 
-use dockwright_model::{End, Instruction, Operator, Script};
+use dockwright_model::{AndOr, End, Instruction, Operator, Script};
 use dockwright_syntax::{Keyword, SyntaxKind, SyntaxToken};
 
 use crate::PassContext;
@@ -47,17 +47,15 @@ pub(crate) fn join(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> 
         joint.push('\n');
     }
     joint.push_str("&& ");
-    let body = second.script.lists.last()?;
-    let end = body.parts.last()?.range().end;
-    if second.script.single().is_some_and(|it| it.parts.iter().all(|it| !is_or(it.operator))) {
+    let is_plain = |it: &AndOr| it.is_simple() && !it.parts.iter().any(|it| is_or(it.operator));
+    if second.script.single().is_some_and(is_plain) {
         return Some(vec![Indel::replace(last..text.start().into(), joint)]);
     }
-    (is_open(&second.script)).then_some(())?;
+    let end = second.script.lists.last()?.parts.last()?.range().end;
+    is_open(&second.script).then_some(())?;
     joint.push_str("{ ");
-    Some(vec![
-        Indel::replace(last..text.start().into(), joint),
-        Indel::replace(end..text.end().into(), "; }"),
-    ])
+    let braces = Indel::replace(end..text.end().into(), "; }");
+    Some(vec![Indel::replace(last..text.start().into(), joint), braces])
 }
 
 /// Whether more commands may stand behind the text.

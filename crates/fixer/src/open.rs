@@ -5,21 +5,22 @@ use std::borrow::Cow;
 use dockwright_printer::Pragma;
 use dockwright_syntax::{self as syntax, Keyword, Parse, SyntaxElement, SyntaxKind};
 
+use crate::outcome::Refusal;
 use crate::place::Places;
-use crate::{Diagnostic, Outcome, Severity, Skipped, Status};
+use crate::{Diagnostic, Severity, Skipped, Status};
 
-/// The text of a file; the outcome, if it is none.
-pub(crate) fn text(source: &[u8]) -> Result<Cow<'_, str>, Outcome> {
+/// The text of a file, if it is one.
+pub(crate) fn text(source: &[u8]) -> Result<Cow<'_, str>, Refusal> {
     match binary(source) {
-        Some(what) => Err(Outcome::of(Status::Skipped(Skipped::NotADockerfile(what)))),
+        Some(what) => Err(skip(Skipped::NotADockerfile(what))),
         None => Ok(syntax::decode(source)),
     }
 }
 
-/// What `BuildKit` and we have to say about a file; the outcome, if that is all there is to do.
-pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Outcome> {
+/// What `BuildKit` and we have to say about a file that it would take.
+pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Refusal> {
     if let Some(reason) = skipped(parse) {
-        return Err(Outcome::of(Status::Skipped(reason)));
+        return Err(skip(reason));
     }
     let mut places = Places::new(parse.source());
     let errors = parse.errors().iter().map(|it| (Severity::Error, it.offset, &it.message, it.help));
@@ -36,7 +37,11 @@ pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Outcome>
     if parse.errors().is_empty() {
         return Ok(diagnostics);
     }
-    Err(Outcome { diagnostics, ..Outcome::of(Status::Invalid) })
+    Err(Refusal { status: Status::Invalid, diagnostics })
+}
+
+fn skip(reason: Skipped) -> Refusal {
+    Refusal { status: Status::Skipped(reason), diagnostics: Vec::new() }
 }
 
 /// What a file looks like that holds no text.

@@ -32,11 +32,25 @@ impl Outcome {
             held: Vec::new(),
         }
     }
+}
 
+/// Why nothing is done to a file.
+pub(crate) struct Refusal {
+    pub status: Status,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Refusal {
     /// The same, with diagnostics that came before.
-    pub(crate) fn after(self, mut diagnostics: Vec<Diagnostic>) -> Self {
+    pub fn after(self, mut diagnostics: Vec<Diagnostic>) -> Self {
         diagnostics.extend(self.diagnostics);
         Self { diagnostics, ..self }
+    }
+}
+
+impl From<Refusal> for Outcome {
+    fn from(Refusal { status, diagnostics }: Refusal) -> Self {
+        Self { diagnostics, ..Self::of(status) }
     }
 }
 

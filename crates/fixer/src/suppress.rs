@@ -37,7 +37,9 @@ impl Suppressions {
     pub fn of(parse: &Parse<'_>, codes: &[String]) -> Self {
         let whole = 0..parse.source().len();
         let mut found = Self::default();
-        codes.iter().for_each(|code| found.add(whole.clone(), What::Code(code.clone())));
+        for code in codes {
+            found.add(whole.clone(), What::Code(code.clone()));
+        }
         if ["dockwright:", "hadolint", "check"].iter().any(|it| parse.source().contains(it)) {
             found.read(parse, &whole);
         }
@@ -80,7 +82,9 @@ impl Suppressions {
             }
         }
         switched.extend(off.map(|off| off..whole.end));
-        switched.into_iter().for_each(|range| self.add(range, What::All));
+        for range in switched {
+            self.add(range, What::All);
+        }
     }
 
     /// A comment above `instruction`, or between instructions.
@@ -189,4 +193,65 @@ fn names(list: &str) -> impl Iterator<Item = String> {
 fn range(instruction: &ast::Instruction) -> Range<usize> {
     let range = instruction.syntax().text_range();
     range.start().into()..range.end().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{FixOptions, Level, fix_file};
+
+    const RUN: &str = "RUN apt-get update && apt-get install -y curl";
+
+    /// How many fixes a file gets.
+    fn fixes(text: &str) -> usize {
+        let options = FixOptions { level: Level::Risky, ..FixOptions::default() };
+        fix_file(text.as_bytes(), &options).applied.len()
+    }
+
+    #[test]
+    fn a_comment_holds_for_the_instruction_below_it() {
+        let with = |comment: &str| fixes(&format!("FROM a\n{comment}\n{RUN}\nCMD nginx\n"));
+        assert_eq!(with("# as ever"), 2);
+        for comment in [
+            "# dockwright: ignore=clean-apt-lists",
+            "#dockwright:ignore=use-exec-form, clean-apt-lists",
+            "# hadolint ignore=DL3009",
+            "#hadolint   ignore = DL3008 , dl3009",
+            "# dockwright: ignore=clean-apt-lists\n# and more",
+        ] {
+            assert_eq!(with(comment), 1, "{comment}");
+        }
+        for comment in [
+            "# dockwright: ignore=clean-apt-lists\n",
+            "# hadolint ignore=DL3009\n",
+            "# hadolint shell=bash",
+            "# say: hadolint ignore=DL3009",
+        ] {
+            assert_eq!(with(comment), 2, "{comment}");
+        }
+        assert_eq!(with("# hadolint global ignore=DL3025,DL3009\n"), 0);
+        assert_eq!(with("# dockwright: off"), 0);
+        assert_eq!(
+            fixes(&format!("FROM a\n# dockwright: off\n{RUN}\n# dockwright: on\nCMD nginx\n")),
+            1
+        );
+    }
+
+    #[test]
+    fn a_join_is_silent_where_either_part_is() {
+        let with = |comment: &str| {
+            fixes(&format!("FROM a\nRUN apt-get update\n{comment}\nRUN apt-get install -y curl\n"))
+        };
+        assert_eq!(with("# curl"), 2);
+        assert_eq!(with("# dockwright: ignore=join-apt-update,join-apt-runs"), 0);
+        assert_eq!(with("# dockwright: ignore"), 0);
+    }
+
+    #[test]
+    fn a_directive_skips_rules_for_the_whole_file() {
+        let with = |value: &str| fixes(&format!("# check={value}\nFROM a\nCMD nginx\n"));
+        assert_eq!(with("error=true"), 1);
+        assert_eq!(with("skip=StageNameCasing"), 1);
+        assert_eq!(with("skip=StageNameCasing,JSONArgsRecommended;error=true"), 0);
+        assert_eq!(with("error=true;skip=all"), 0);
+    }
 }

@@ -77,7 +77,7 @@ fn format(layer: &Layer, current_folder: &Path) -> String {
 }
 
 fn fix(layer: &Layer, current_folder: &Path) -> String {
-    fn line<T>(key: &str, set: Option<&Sourced<T>>, value: Value, current_folder: &Path) -> String {
+    fn line<T>(key: &str, set: Option<&Sourced<T>>, value: &Value, current_folder: &Path) -> String {
         let place =
             set.map_or_else(|| "default".to_owned(), |it| place(&it.source, key, current_folder));
         format!("{key} = {value}  # {place}\n")
@@ -86,13 +86,13 @@ fn fix(layer: &Layer, current_folder: &Path) -> String {
         set.map(|it| Value::Array(it.value.iter().map(|it| Value::from(it.as_str())).collect()))
     };
     let level = Value::from(layer.fix_options().level.as_str());
-    let level = line("level", layer.level.as_ref(), level, current_folder);
+    let level = line("level", layer.level.as_ref(), &level, current_folder);
     // Without `only`, every pass is on; there is no value that says so.
     let only = names(layer.only.as_ref())
-        .map(|it| line("only", layer.only.as_ref(), it, current_folder))
+        .map(|it| line("only", layer.only.as_ref(), &it, current_folder))
         .unwrap_or_default();
     let skip = names(layer.skip.as_ref()).unwrap_or_else(|| Value::Array(Vec::new()));
-    let skip = line("skip", layer.skip.as_ref(), skip, current_folder);
+    let skip = line("skip", layer.skip.as_ref(), &skip, current_folder);
     format!("[fix]\n{level}{only}{skip}")
 }
 

@@ -53,6 +53,10 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 fn fix(model: &Model, it: &Instruction) -> Option<Fix> {
     let text = it.syntax.shell_text()?;
     let stage = it.stage?;
+    // What a later instruction overrides never runs.
+    if model.rest_of_stage(it).iter().any(|later| later.keyword == it.keyword) {
+        return None;
+    }
     let suggestion = |reason: &str| Some(Fix::suggestion(it.start(), reason));
     if it.shell != Shell::Default {
         return suggestion(

@@ -1,0 +1,221 @@
+//! `fix`: what it changes, what it says about it, and how to keep it away.
+
+use crate::support::{Folder, Ran, has};
+
+const BEFORE: &str = "\
+FROM debian:12
+RUN apt-get update && apt-get install -y nginx
+ENTRYPOINT nginx
+";
+
+const AFTER: &str = "\
+FROM debian:12
+RUN apt-get update && apt-get install -y nginx && rm -rf /var/lib/apt/lists/*
+ENTRYPOINT nginx
+";
+
+fn folder(files: &[(&str, &str)]) -> Folder {
+    let folder = Folder::with(&[]);
+    for (path, content) in files {
+        folder.write(path, content);
+    }
+    folder
+}
+
+/// Runs `fix` over a Dockerfile with these arguments, and expects this content.
+fn check(before: &str, args: &[&str], after: &str) -> Ran {
+    let folder = folder(&[("Dockerfile", before)]);
+    let ran = folder.dockwright(&[&["fix"], args].concat());
+    assert_eq!(folder.read("Dockerfile"), after, "{ran:?}");
+    ran
+}
+
+#[test]
+fn files_are_fixed_in_place_and_the_summary_says_what_was_held_back() {
+    check(BEFORE, &[], AFTER).expect(
+        0,
+        "",
+        "1 file fixed\n  fixes: 1 clean-apt-lists\n  held back: 1 risky fix (--level risky applies \
+         it)\n",
+    );
+}
+
+#[test]
+fn levels_narrow_and_widen() {
+    check(BEFORE, &["--level", "safe"], BEFORE);
+    let risky = AFTER.replace("ENTRYPOINT nginx", "ENTRYPOINT [\"nginx\"]");
+    check(BEFORE, &["--level", "risky"], &risky);
+}
+
+#[test]
+fn passes_can_be_named_and_left_out() {
+    check(BEFORE, &["--only", "use-exec-form"], BEFORE);
+    check(BEFORE, &["--only", "use-exec-form,clean-apt-lists"], AFTER);
+    check(BEFORE, &["--skip", "clean-apt-lists"], BEFORE);
+    let ran = check(BEFORE, &["--skip", "clean-apt-list"], BEFORE);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("'clean-apt-lists'"), "{ran:?}");
+}
+
+#[test]
+fn check_names_files_and_diff_shows_each_fix_with_its_reason() {
+    let folder = folder(&[("Dockerfile", BEFORE)]);
+    let ran = folder.dockwright(&["fix", "--check", "--quiet"]);
+    ran.expect(1, "Dockerfile\n", "");
+    let ran = folder.dockwright(&["fix", "--diff", "--level", "safe"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
+    let ran = folder.dockwright(&["fix", "--diff"]);
+    let header = "# Dockerfile:2: clean-apt-lists (intended): the package lists that `apt-get \
+                  update` fetches stayed in the layer\n--- a/Dockerfile\n+++ b/Dockerfile\n";
+    assert!(ran.stdout.starts_with(header), "{ran:?}");
+    assert_eq!((ran.code, folder.read("Dockerfile").as_str()), (Some(1), BEFORE));
+}
+
+#[test]
+fn git_apply_takes_the_diff_with_its_comments() {
+    if !has("git") {
+        return;
+    }
+    let folder = folder(&[("Dockerfile", BEFORE), ("a b/Dockerfile", BEFORE)]);
+    let ran = folder.dockwright(&["fix", "--diff"]);
+    folder.run("git", &["apply"], &ran.stdout);
+    assert_eq!(folder.read("Dockerfile"), AFTER);
+    assert_eq!(folder.read("a b/Dockerfile"), AFTER);
+    folder.dockwright(&["fix", "--check", "-q"]).expect(0, "", "");
+}
+
+#[test]
+fn suggestions_go_to_stderr() {
+    let folder = folder(&[("Dockerfile", "FROM debian:12\nCMD a && b\n")]);
+    let suggestion = "Dockerfile:2:1: note: use-exec-form (suggestion): a shell is process 1 and \
+                      keeps signals to itself; its text is more than one simple command, which \
+                      belongs in a script of its own\n";
+    let ran = folder.dockwright(&["fix", "--diff"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
+    assert!(ran.stderr.starts_with(suggestion), "{ran:?}");
+    let ran = folder.dockwright(&["fix"]);
+    assert_eq!(ran.stderr, "1 file unchanged\n  held back: 1 suggestion (--diff shows it)\n");
+    assert!(folder.dockwright(&["fix", "--verbose"]).stderr.starts_with(suggestion));
+}
+
+#[test]
+fn without_layout_only_what_is_fixed_is_printed() {
+    let before = "from   debian:12\n\n\n# a\nrun apt-get update  &&  \\\n apt-get install -y nginx\n\
+                  label   a=b\n";
+    let after = "from   debian:12\n\n\n# a\nRUN apt-get update \\\n    && apt-get install -y nginx \
+                 \\\n    && rm -rf /var/lib/apt/lists/*\nlabel   a=b\n";
+    let after = after.replace(" \\\n    &&", " && \\\n   ");
+    check(before, &["--no-format"], &after);
+    check("from   scratch\n", &["--no-format"], "from   scratch\n");
+}
+
+#[test]
+fn stdin_is_fixed_to_stdout() {
+    let folder = Folder::with(&[]);
+    let ran = folder.dockwright_with_stdin(&["fix", "-"], BEFORE);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), AFTER));
+}
+
+#[test]
+fn comments_keep_passes_away() {
+    for comment in [
+        "# dockwright: ignore=clean-apt-lists",
+        "# dockwright: ignore",
+        "# hadolint ignore=DL3008,DL3009",
+        "# hadolint global ignore=DL3009",
+    ] {
+        let text = BEFORE.replace("RUN", &format!("{comment}\nRUN"));
+        check(&text, &[], &text);
+    }
+    let text = format!("# check=skip=JSONArgsRecommended\n\n{BEFORE}");
+    let fixed = format!("# check=skip=JSONArgsRecommended\n\n{AFTER}");
+    check(&text, &["--level", "risky"], &fixed);
+    let text = BEFORE.replace("RUN", "# dockwright: off\nRUN");
+    check(&text, &["--level", "risky"], &text);
+}
+
+#[test]
+fn a_name_in_a_comment_that_says_nothing_is_a_warning() {
+    let text = BEFORE.replace("RUN", "# dockwright: ignore=clean-lists,join-apt-runs\nRUN");
+    let ran = check(
+        &text,
+        &["-v"],
+        &AFTER.replace("RUN", "# dockwright: ignore=clean-lists,join-apt-runs\nRUN"),
+    );
+    let unknown = "Dockerfile:2:1: warning: there is no pass `clean-lists` to ignore\n";
+    let unused = "Dockerfile:2:1: warning: `join-apt-runs` has nothing to do here";
+    assert!(ran.stderr.contains(unknown) && ran.stderr.contains(unused), "{ran:?}");
+}
+
+#[test]
+fn codes_that_hadolint_ignores_are_ignored() {
+    let folder = folder(&[
+        (".hadolint.yaml", "ignored:\n  - DL3009\n"),
+        ("a/Dockerfile", BEFORE),
+        ("b/Dockerfile", BEFORE),
+        ("b/.hadolint.yaml", "ignored: [DL3008]\n"),
+    ]);
+    folder.dockwright(&["fix", "--check", "-q"]).expect(1, "b/Dockerfile\n", "");
+    folder.dockwright(&["fix", "--check", "-q", "--isolated"]).expect(
+        1,
+        "a/Dockerfile\nb/Dockerfile\n",
+        "",
+    );
+}
+
+#[test]
+fn a_configuration_says_what_is_fixed() {
+    let fixed = |toml: &str, args: &[&str]| {
+        let folder = folder(&[("dockwright.toml", toml), ("Dockerfile", BEFORE)]);
+        let ran = folder.dockwright(&[&["fix", "-q"], args].concat());
+        (ran.code, folder.read("Dockerfile") == AFTER, ran.stderr)
+    };
+    let done = |is_fixed: bool| (Some(0), is_fixed, String::new());
+    assert_eq!(fixed("[fix]\nlevel = \"safe\"\n", &[]), done(false));
+    assert_eq!(fixed("[fix]\nlevel = \"safe\"\n", &["--level", "intended"]), done(true));
+    assert_eq!(fixed("[fix]\nskip = [\"clean-apt-lists\"]\n", &[]), done(false));
+    assert_eq!(fixed("[fix]\nonly = [\"clean-apt-lists\"]\n", &["--level", "risky"]), done(true));
+    let (code, is_fixed, stderr) = fixed("[fix]\nskip = [\"clean-apt-list\"]\n", &[]);
+    assert_eq!((code, is_fixed), (Some(2), false));
+    let message = "dockwright.toml:2:8: error: unknown pass `clean-apt-list`; did you mean \
+                   `clean-apt-lists`?\n";
+    assert_eq!(stderr, message);
+}
+
+#[test]
+fn what_is_there_today_can_be_accepted() {
+    let folder = folder(&[("Dockerfile", BEFORE)]);
+    assert_eq!(folder.dockwright(&["fix", "--add-ignore", "-q"]).code, Some(0));
+    let ignored = BEFORE.replace("RUN", "# dockwright: ignore=clean-apt-lists\nRUN");
+    assert_eq!(folder.read("Dockerfile"), ignored);
+    folder.dockwright(&["fix", "--check"]).expect(
+        0,
+        "",
+        "1 file unchanged\n  held back: 1 risky fix (--level risky applies it)\n",
+    );
+    folder.dockwright(&["fix", "--add-ignore", "--level", "risky", "-q"]);
+    let ignored = ignored.replace("ENTRY", "# dockwright: ignore=use-exec-form\nENTRY");
+    assert_eq!(folder.read("Dockerfile"), ignored);
+    folder.dockwright(&["fix", "--add-ignore", "--level", "risky", "--check"]).expect(
+        0,
+        "",
+        "1 file unchanged\n",
+    );
+}
+
+#[test]
+fn passes_are_listed_and_explained() {
+    let folder = Folder::with(&[]);
+    let ran = folder.dockwright(&["passes"]);
+    let names: Vec<_> = ran.stdout.lines().filter_map(|it| it.split_whitespace().next()).collect();
+    assert!(names.contains(&"use-exec-form"), "{ran:?}");
+    for name in names {
+        let ran = folder.dockwright(&["explain", name]);
+        assert!(ran.stdout.starts_with(&format!("# {name}\n\n")), "{ran:?}");
+        assert!(ran.stdout.contains("\n## Level\n"), "{name} names its levels");
+        assert!(ran.stdout.contains("\n## Settles\n"), "{name} names its codes");
+    }
+    let ran = folder.dockwright(&["explain", "use-exec-from"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("use-exec-form"), "{ran:?}");
+}
