@@ -116,7 +116,7 @@ fn double_quoted(text: &[u8], mut position: usize, word: &mut Vec<u8>) -> Option
 }
 
 /// Whether a shell takes the word, as it is spelled, for `name=value` or `name+=value`.
-fn is_assignment(word: &[u8]) -> bool {
+pub fn is_assignment(word: &[u8]) -> bool {
     let is_name = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_';
     let name = word.iter().take_while(|it| is_name(it)).count();
     let rest = &word[name..];

@@ -1,7 +1,9 @@
 //! Whether the text of one RUN is that of several, joined by `&&`.
 
+use super::exec::is_assignment;
 use super::step::{Command, Run};
 use super::tokens::Word;
+use crate::nest::{is_redirection, precedes_command};
 use crate::shell::TokenKind;
 
 /// Whether both can be part of one RUN: all is equal but the text, which can be read.
@@ -33,7 +35,7 @@ pub fn joined(runs: &[&Run<'_>], joined: &Run<'_>) -> Option<usize> {
         let words: Vec<_> = run.words().collect();
         let words = without_semicolon(&words);
         let [and, then @ ..] = rest else { return None };
-        if and.text != b"&&" || and.glued {
+        if and.text != b"&&" || and.glued || leaves_traces(runs[index]) {
             return None;
         }
         rest = braced(then, words).or_else(|| bare(then, words))?;
@@ -43,6 +45,81 @@ pub fn joined(runs: &[&Run<'_>], joined: &Run<'_>) -> Option<usize> {
     }
     None
 }
+
+/// Whether the shell of a RUN is another one when its text is through: in another directory, with
+/// other variables or options. With errexit (`SHELL [… "-e" …]`), a compound command as well, for
+/// `&&` behind it switches that off inside.
+fn leaves_traces(run: &Run<'_>) -> bool {
+    let words: Vec<_> = run.words().collect();
+    let has_errexit = run.place.shell.as_ref().is_some_and(|it| it.iter().skip(1).any(is_errexit));
+    let mut depth = 0_usize;
+    let mut is_command = true;
+    for (index, word) in words.iter().enumerate() {
+        let is_target = index > 0 && is_redirection(words[index - 1].text);
+        match (word.kind, word.text) {
+            (TokenKind::Word, _) if is_target || !is_command => {}
+            (TokenKind::Word, text) => {
+                let is_alone = words.get(index + 1).is_none_or(|it| it.kind != TokenKind::Word);
+                let is_assignment = is_assignment(text);
+                if depth == 0 && (STATEFUL.contains(&text) || (is_assignment && is_alone)) {
+                    return true;
+                }
+                is_command = is_assignment || precedes_command(text);
+                if has_errexit && (COMPOUND.contains(&text) || text.starts_with(b"((")) {
+                    return true;
+                }
+            }
+            // A function or an array, or what runs on in the background.
+            (_, b"(") if word.glued && index > 0 && words[index - 1].kind == TokenKind::Word => {
+                return true;
+            }
+            (_, b"&") if depth == 0 => return true,
+            (_, b"(") if has_errexit => return true,
+            (_, b"(") => (depth, is_command) = (depth + 1, true),
+            (_, b")") => (depth, is_command) = (depth.saturating_sub(1), true),
+            (_, operator) => is_command |= !is_redirection(operator),
+        }
+    }
+    false
+}
+
+fn is_errexit(option: &Vec<u8>) -> bool {
+    option == b"errexit" || (option.starts_with(b"-") && option.contains(&b'e'))
+}
+
+/// Commands that change the shell they run in.
+const STATEFUL: [&[u8]; 28] = [
+    b"cd",
+    b"pushd",
+    b"popd",
+    b"export",
+    b"readonly",
+    b"declare",
+    b"typeset",
+    b"local",
+    b"unset",
+    b"set",
+    b"setopt",
+    b"shopt",
+    b"umask",
+    b"ulimit",
+    b"trap",
+    b"alias",
+    b"unalias",
+    b"eval",
+    b".",
+    b"source",
+    b"exec",
+    b"exit",
+    b"return",
+    b"read",
+    b"builtin",
+    b"function",
+    b"hash",
+    b"enable",
+];
+
+const COMPOUND: [&[u8]; 8] = [b"if", b"for", b"while", b"until", b"case", b"{", b"!", b"select"];
 
 /// What follows `{ words; }`.
 fn braced<'t>(text: &'t [Word<'t>], words: &[Word<'_>]) -> Option<&'t [Word<'t>]> {

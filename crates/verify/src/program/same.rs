@@ -271,11 +271,11 @@ fn is_flag_of_both(name: &[u8]) -> bool {
     [&b"--chown"[..], b"--chmod", b"--link", b"--exclude"].contains(&name)
 }
 
-/// Whether ADD may fetch a source instead of copying it.
+/// Whether ADD may fetch a source instead of copying it: a URL, or the address of a repository.
 fn is_remote(source: &[u8]) -> bool {
-    source.windows(3).any(|it| it == b"://")
-        || source.starts_with(b"git@")
-        || source.windows(4).any(|it| it.eq_ignore_ascii_case(b".git"))
-        || source.contains(&b'#')
-        || source.contains(&b':')
+    let address = source.split(|&it| it == b'#').next().unwrap_or_default();
+    let name = address.rsplit(|&it| it == b'/').next().unwrap_or_default();
+    source.contains(&b':')
+        || address.starts_with(b"github.com/")
+        || (name.ends_with(b".git") && name != b".git")
 }

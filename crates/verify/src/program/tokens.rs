@@ -70,7 +70,7 @@ impl Search<'_, '_> {
                 .iter()
                 .enumerate()
                 .any(|(it, other)| other == change && !self.used.contains(&it));
-            if tried_before || self.used.contains(&index) {
+            if tried_before || self.used.contains(&index) || removed == inserted {
                 continue;
             }
             let (end, now) = (old + removed.len(), new + inserted.len());

@@ -28,13 +28,7 @@ pub fn uses(reading: &Reading<'_>) -> HashMap<Vec<u8>, usize> {
 impl<'r> Evaluator<'r> {
     pub fn begin_stage(&mut self, from: &'r Instruction<'r>) {
         let base = self.base(from).unwrap_or(Base::Exact(from));
-        let (parent, place) = match &base {
-            Base::Stage(index) => {
-                (Some(*index), self.stages.get(*index).map(|it| it.place.clone()))
-            }
-            _ => (None, None),
-        };
-        let place = place.unwrap_or_else(|| first_place(&base));
+        let (parent, place) = self.inherited(&base);
         let name = from.words().get(2).map(|it| it.to_ascii_lowercase());
         if let Some(name) = &name {
             self.names.insert(name.clone(), self.stages.len());
@@ -42,6 +36,25 @@ impl<'r> Evaluator<'r> {
         self.scopes.push(Scope::above(parent));
         let (line, steps, config) = (from.line, Vec::new(), Config::default());
         self.stages.push(Stage { line, base, name, place, steps, config });
+    }
+
+    /// Whose variables a stage sees, and where it begins. What triggers do at its start is unknown,
+    /// as it is of an image.
+    fn inherited(&mut self, base: &Base<'_>) -> (Option<usize>, Place) {
+        let Base::Stage(index) = base else { return (None, first_place(base)) };
+        let Some(stage) = self.stages.get(*index) else { return (None, first_place(base)) };
+        let triggers = &stage.config.triggers;
+        if triggers.is_empty() {
+            return (Some(*index), stage.place.clone());
+        }
+        let sets_shell = |it: &&Instruction<'_>| {
+            it.slice(&it.arguments).windows(5).any(|it| it.eq_ignore_ascii_case(b"shell"))
+        };
+        let shell = stage.place.shell.clone();
+        if triggers.iter().any(sets_shell) {
+            self.budget.give_up();
+        }
+        (None, Place { shell, ..first_place(base) })
     }
 
     fn base(&mut self, from: &Instruction<'_>) -> Evaluated<Base<'r>> {

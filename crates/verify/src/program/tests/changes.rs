@@ -79,6 +79,9 @@ fn nothing_but_the_stretch_may_change() {
     ] {
         refused(before, after, &yes);
     }
+    // One that changes nothing is never found.
+    refused("RUN i a", "RUN i -y a", &[tokens("", ""), tokens("", "-y")]);
+    refused("RUN i a", "RUN i -y a", &[tokens("i", "i"), tokens("", "-y")]);
 }
 
 #[test]
@@ -98,6 +101,12 @@ fn runs_are_joined() {
     announced("RUN a;\nRUN b;", "RUN a && { b; }", &Change::Joined);
     announced("RUN a;\nRUN b;", "RUN a && b", &Change::Joined);
     announced("RUN a; b\nRUN c || d; e", "RUN a; b && { c || d; e; }", &Change::Joined);
+    announced(
+        "RUN (cd x; a) && X=y b cd >cd\nRUN c",
+        "RUN (cd x; a) && X=y b cd >cd && c",
+        &Change::Joined,
+    );
+    announced("RUN a\nRUN cd b", "RUN a && cd b", &Change::Joined);
     announced("RUN a\nRUN (b; c)", "RUN a && (b; c)", &Change::Joined);
     announced(
         "RUN a\nCMD x\nLABEL y=z\nEXPOSE 1\nRUN b",
@@ -118,6 +127,18 @@ fn more_than_two_runs_are_joined_by_more_than_one_change() {
     assert_eq!(compare(before, joined, &vec![Change::Joined; 3]), Ok(()));
     for count in [0, 1, 2, 4] {
         assert!(compare(before, joined, &vec![Change::Joined; count]).is_err(), "{count}");
+    }
+}
+
+#[test]
+fn errexit_must_not_be_switched_off() {
+    let shell =
+        |text: &str| format!("SHELL [\"/bin/bash\", \"-eo\", \"pipefail\", \"-c\"]\n{text}");
+    announced(&shell("RUN a\nRUN b"), &shell("RUN a && b"), &Change::Joined);
+    announced("RUN if a; then b; fi\nRUN c", "RUN if a; then b; fi && c", &Change::Joined);
+    for first in ["if a; then b; fi", "(a; b)", "{ a; b; }", "for a in b; do c; done"] {
+        let (before, after) = (format!("RUN {first}\nRUN d"), format!("RUN {first} && d"));
+        refused(&shell(&before), &shell(&after), &[Change::Joined]);
     }
 }
 
@@ -147,6 +168,15 @@ fn only_runs_alike_are_joined() {
         ("RUN a\nRUN <<E\nb\nE", "RUN a && <<E\nb\nE"),
         ("RUN a\nFROM c\nRUN b", "RUN a && b\nFROM c"),
         ("RUN\nRUN b", "RUN && b"),
+        ("RUN a &\nRUN b", "RUN a & && b"),
+        ("RUN cd /x\nRUN b", "RUN cd /x && b"),
+        ("RUN a; export X=y\nRUN b", "RUN a; export X=y && b"),
+        ("RUN X=y\nRUN b", "RUN X=y && b"),
+        ("RUN X=y; a\nRUN b", "RUN X=y; a && b"),
+        ("RUN if a; then cd b; fi\nRUN c", "RUN if a; then cd b; fi && c"),
+        ("RUN >f cd x\nRUN c", "RUN >f cd x && c"),
+        ("RUN f() { a; }\nRUN c", "RUN f() { a; } && c"),
+        ("RUN a\nRUN b\nRUN c", "RUN a && b && c"),
     ] {
         refused(before, after, &[Change::Joined]);
     }
@@ -156,6 +186,7 @@ fn only_runs_alike_are_joined() {
 fn an_add_of_local_files_becomes_a_copy() {
     announced("ADD a b", "COPY a b", &Change::AddToCopy);
     announced("ADD --chown=x a b /c/", "COPY --chown=x a b /c/", &Change::AddToCopy);
+    announced("ADD .gitignore .git b/", "COPY .gitignore .git b/", &Change::AddToCopy);
     announced("ADD --unpack=false a b", "COPY a b", &Change::AddToCopy);
     announced("ADD [\"a\", \"b\"]", "COPY a b", &Change::AddToCopy);
     for (before, after) in [
@@ -167,6 +198,7 @@ fn an_add_of_local_files_becomes_a_copy() {
         ("ADD --checksum=x a b", "COPY --checksum=x a b"),
         ("ADD https://a/b c", "COPY https://a/b c"),
         ("ADD git@a:b c", "COPY git@a:b c"),
+        ("ADD x/y.git#z c", "COPY x/y.git#z c"),
         ("ADD $x c", "COPY $x c"),
         ("ADD a b\nRUN c", "RUN c\nCOPY a b"),
     ] {

@@ -91,6 +91,11 @@ fn stages_inherit_what_those_below_define() {
     differ(&other("WORKDIR d"), &other("WORKDIR /w/d"));
     differ(&file("RUN c"), &file("RUN c").replace("x=1", "x=2"));
     differ(&file("RUN c"), &file("RUN c").replace("USER u\n", ""));
+    // Triggers run before the first instruction.
+    let trigger = |rest: &str| file(rest).replace("USER", "ONBUILD ENV x=2\nUSER");
+    differ(&trigger("LABEL c=$x"), &trigger("LABEL c=1"));
+    differ(&trigger("WORKDIR d"), &trigger("WORKDIR /w/d"));
+    same(&trigger("LABEL c=$x"), &trigger("LABEL c=${x}"));
     // Which stage this is depends on a build argument.
     let unknown = |rest: &str| format!("ARG s=b\nFROM a AS b\nENV x=1\nFROM $s\n{rest}\n");
     differ(&unknown("LABEL c=$x"), &unknown("LABEL c=1"));
