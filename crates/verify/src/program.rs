@@ -31,6 +31,7 @@ mod step;
 mod substitute;
 mod tokens;
 mod value;
+mod wrap;
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,106 @@
+//! ARG and ENV: what they define, and the words of `key=value` instructions.
+
+use super::{Evaluated, Evaluator};
+use crate::expand::Refused;
+use crate::instruction::Instruction;
+use crate::payload::Payload;
+use crate::program::scope::{Definition, Kind, Visible};
+use crate::program::value::{Symbol, Value};
+
+impl Evaluator<'_> {
+    /// ARGs see the ones before them, also those of the same instruction.
+    pub fn arg(&mut self, instruction: &Instruction<'_>) -> Evaluated {
+        let words = instruction.words();
+        if words.is_empty() || words.iter().any(|it| it.starts_with(b"=")) {
+            return Err(Refused);
+        }
+        for word in words {
+            let at = word.iter().position(|&byte| byte == b'=');
+            let (name, default) =
+                at.map_or((word, None), |at| (&word[..at], Some(&word[at + 1..])));
+            // What was defined before an error does no harm: the builder stops there.
+            let default = default.map(|it| self.value(it)).transpose()?;
+            self.declare(instruction.line, name, default);
+        }
+        Ok(())
+    }
+
+    fn declare(&mut self, line: usize, name: &[u8], default: Option<Value>) {
+        let (otherwise, is_set) = match default {
+            Some(value) => (Some(value), true),
+            None => self.inherited_argument(name),
+        };
+        let is_itself = otherwise.as_ref().and_then(Value::as_symbol);
+        let value = match (is_itself, &otherwise) {
+            (Some(Symbol::Argument { name: same, .. }), Some(value)) if same == name => {
+                value.clone()
+            }
+            _ => Value::symbol(Symbol::Argument { name: name.to_vec(), otherwise }),
+        };
+        self.budget.spend_value(&value);
+        self.define(Definition { line, kind: Kind::Arg, name: name.to_vec(), value, is_set });
+    }
+
+    /// The value of an ARG without default when no `--build-arg` gives one: that of the ARG before
+    /// the first stage, else what the variable had before.
+    fn inherited_argument(&mut self, name: &[u8]) -> (Option<Value>, bool) {
+        let Some(scope) = self.scopes.last() else {
+            return self
+                .globals
+                .get(name)
+                .map_or((None, false), |it| (Some(it.value.clone()), it.is_set));
+        };
+        let global = self.globals.get(name);
+        let before = Visible::in_stage(&self.scopes, scope).find(name, &mut self.budget);
+        match global.filter(|it| it.is_set).or(before).or(global) {
+            Some(found) => (Some(found.value.clone()), found.is_set),
+            None => (None, false),
+        }
+    }
+
+    pub fn env(&mut self, instruction: &Instruction<'_>) -> Evaluated {
+        for (name, value) in self.pairs(instruction)? {
+            let Some(name) = name.literal() else {
+                self.budget.give_up();
+                return Ok(());
+            };
+            let (name, line) = (name.to_vec(), instruction.line);
+            self.define(Definition { line, kind: Kind::Env, name, value, is_set: true });
+        }
+        Ok(())
+    }
+
+    /// The names and values of ENV and LABEL, which do not see those of the same instruction.
+    pub fn pairs(&mut self, instruction: &Instruction<'_>) -> Evaluated<Vec<(Value, Value)>> {
+        let halves = match &instruction.payload {
+            Payload::Pairs(words) => {
+                let split = |word| {
+                    let word = instruction.slice(word);
+                    let at = word.iter().position(|&byte| byte == b'=')?;
+                    Some((&word[..at], &word[at + 1..]))
+                };
+                words.iter().map(split).collect::<Option<Vec<_>>>().ok_or(Refused)?
+            }
+            Payload::Legacy { key, value } => {
+                vec![(instruction.slice(key), instruction.slice(value))]
+            }
+            _ => return Err(Refused),
+        };
+        if halves.is_empty() || halves.iter().any(|(name, _)| name.is_empty()) {
+            return Err(Refused);
+        }
+        halves
+            .into_iter()
+            .map(|(name, value)| Ok((self.value(name)?, self.value(value)?)))
+            .collect()
+    }
+
+    fn define(&mut self, definition: Definition) {
+        self.scopes.last_mut().unwrap_or(&mut self.globals).define(definition);
+    }
+
+    /// How many variables the current stage has defined.
+    pub fn variables(&self) -> usize {
+        self.scopes.last().map_or(0, |it| it.definitions.len())
+    }
+}
