@@ -15,9 +15,13 @@ fn list(names: &[String]) -> String {
          them so, and\n//! `UPDATE=1` lets it write them.\n\nuse std::sync::LazyLock;\n\n\
          use crate::Pass;\n\n",
     );
-    names.iter().for_each(|it| writeln!(text, "mod {it};").expect("text"));
-    text.push_str("\nconst ALL: &[&Pass] = &[\n");
-    names.iter().for_each(|it| writeln!(text, "    &{it}::PASS,").expect("text"));
+    for name in names {
+        writeln!(text, "mod {name};").expect("text");
+    }
+    text.push_str("\n#[rustfmt::skip]\nconst ALL: &[&Pass] = &[\n");
+    for name in names {
+        writeln!(text, "    &{name}::PASS,").expect("text");
+    }
     text.push_str("];\n");
     text
 }

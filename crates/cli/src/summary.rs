@@ -84,7 +84,9 @@ impl Summary {
         let held: Vec<_> = self.held.iter().map(|(level, count)| held(*level, *count)).collect();
         let lines = [("fixes", fixes), ("held back", held)];
         let lines = lines.iter().filter(|(_, parts)| !parts.is_empty());
-        lines.map(|(what, parts)| format!("\n  {what}: {}", parts.join(", "))).collect()
+        let lines: Vec<_> =
+            lines.map(|(what, parts)| format!("\n  {what}: {}", parts.join(", "))).collect();
+        lines.concat()
     }
 
     fn cost(&self) -> String {

@@ -10,8 +10,13 @@ mod join_apt_runs;
 mod join_apt_update;
 mod use_exec_form;
 
-const ALL: &[&Pass] =
-    &[&clean_apt_lists::PASS, &join_apt_runs::PASS, &join_apt_update::PASS, &use_exec_form::PASS];
+#[rustfmt::skip]
+const ALL: &[&Pass] = &[
+    &clean_apt_lists::PASS,
+    &join_apt_runs::PASS,
+    &join_apt_update::PASS,
+    &use_exec_form::PASS,
+];
 
 /// All passes in the order in which they run: by phase, in a phase the safest first, then by name.
 pub fn in_order() -> &'static [&'static Pass] {

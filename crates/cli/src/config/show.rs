@@ -77,7 +77,12 @@ fn format(layer: &Layer, current_folder: &Path) -> String {
 }
 
 fn fix(layer: &Layer, current_folder: &Path) -> String {
-    fn line<T>(key: &str, set: Option<&Sourced<T>>, value: &Value, current_folder: &Path) -> String {
+    fn line<T>(
+        key: &str,
+        set: Option<&Sourced<T>>,
+        value: &Value,
+        current_folder: &Path,
+    ) -> String {
         let place =
             set.map_or_else(|| "default".to_owned(), |it| place(&it.source, key, current_folder));
         format!("{key} = {value}  # {place}\n")

@@ -103,7 +103,11 @@ fn a_fix_that_announces_something_else_is_refused() {
                     Change::AddToCopy => Change::Joined,
                     _ => Change::AddToCopy,
                 };
-                assert!(refused(std::slice::from_ref(&other)), "{}: something else", path.display());
+                assert!(
+                    refused(std::slice::from_ref(&other)),
+                    "{}: something else",
+                    path.display()
+                );
                 let too_much: Vec<_> = fix.changes.iter().cloned().chain([other]).collect();
                 assert!(refused(&too_much), "{}: too much announced", path.display());
             }
