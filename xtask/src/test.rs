@@ -23,12 +23,13 @@ type RunStep = fn() -> Result<Step>;
 
 /// Runs every step, whatever the ones before it said, and prints the summary.
 pub fn run() -> bool {
-    let steps: [(&str, RunStep); 6] = [
+    let steps: [(&str, RunStep); 7] = [
         ("rustfmt", || cargo(&["fmt", "--all", "--", "--check"])),
         ("survey of corpus", corpus),
         ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
         ("tests", || cargo(&["test", "--workspace", "--no-fail-fast"])),
         ("runs of shell text", shells),
+        ("runs of exec forms", exec_forms),
         ("survey of ../shared/corpus", real_files),
     ];
     let (mut passed, mut failed, mut remarks) = (0, 0, Vec::new());
@@ -79,6 +80,13 @@ fn shells() -> Result<Step> {
         [] => Step::Passed,
         missing => Step::PassedWithout(missing.join("; ")),
     })
+}
+
+fn exec_forms() -> Result<Step> {
+    let forms = differential::argv::run()?;
+    // Commands that keep their form would prove nothing.
+    let proves = forms.failed.is_empty() && forms.converted > 1000;
+    Ok(if proves { Step::Passed } else { Step::Failed })
 }
 
 fn corpus() -> Result<Step> {

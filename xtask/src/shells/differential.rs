@@ -2,6 +2,7 @@
 //!
 //! A case is all in its seed: the text, the layout of it in a Dockerfile, and nothing else.
 
+pub mod argv;
 mod dockerfile;
 mod execute;
 mod grammar;

@@ -30,6 +30,13 @@ pub struct Observed {
     files: BTreeMap<String, String>,
 }
 
+impl Observed {
+    /// What was printed.
+    pub fn stdout(&self) -> String {
+        self.stdout.clone()
+    }
+}
+
 /// Where texts are run.
 pub struct Bench {
     folder: TempDir,
