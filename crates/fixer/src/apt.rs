@@ -148,14 +148,18 @@ pub(crate) fn is_apt_only(part: &Part) -> bool {
     APT.invocation(&command).is_some() || is_cleanup(&command)
 }
 
-/// Whether a command removes files of apt and nothing else.
+/// Whether a command removes files of apt, and nothing else but temporary ones.
 fn is_cleanup(command: &Command) -> bool {
     let words = command.words();
     let mut words = words.iter().skip_while(|it| it.text == "sudo").map(|it| it.text.as_str());
     let is_rm = words.next() == Some("rm");
-    let mut rest = words.filter(|it| !it.starts_with('-')).peekable();
-    let is_apt = |it: &str| it.starts_with("/var/lib/apt/") || it.starts_with("/var/cache/apt/");
-    is_rm && rest.peek().is_some() && rest.all(is_apt)
+    let paths: Vec<_> = words.filter(|it| !it.starts_with('-')).collect();
+    let is_below = |it: &str, folders: &[&str]| folders.iter().any(|folder| it.starts_with(folder));
+    let is_apt = |it: &&str| is_below(it, &["/var/lib/apt/", "/var/cache/apt/"]);
+    let is_temporary = |it: &&str| is_below(it, &["/tmp/", "/var/tmp/"]);
+    is_rm
+        && paths.iter().any(is_apt)
+        && paths.iter().all(|it| is_apt(it) || is_temporary(it) && !it.contains(".."))
 }
 
 /// Whether `command` is an `rm` that does not mind if there is nothing to remove.
