@@ -1,17 +1,32 @@
 //! Builds the green tree.
 //!
 //! rowan's own builder looks every token and small node up in a hash table, so that equal ones are
-//! shared. A Dockerfile is read once and thrown away: here only the tokens that come back all the
-//! time, such as one blank, are shared, through a table without collisions to resolve.
+//! shared. A Dockerfile is read once and thrown away: here only short tokens, such as one blank,
+//! and nodes that hold nothing but one of them, such as the word `install`, are shared, through a
+//! table without collisions to resolve. The table outlives the tree, since the next file that this
+//! thread reads has the same words; it only decides which allocations are shared, never what they
+//! say.
+
+use std::cell::Cell;
 
 use rowan::{GreenNode, GreenToken, NodeOrToken};
 
 use crate::SyntaxKind;
 
-/// How many tokens are remembered at a time.
-const SLOTS: usize = 256;
+/// How many tokens are remembered at a time, as a power of two.
+const SLOT_BITS: u32 = 10;
 /// How long, in bytes, a token is at most to be remembered.
 const MAX_SHARED: usize = 16;
+
+thread_local! {
+    static REMEMBERED: Cell<Vec<Option<Shared>>> = const { Cell::new(Vec::new()) };
+}
+
+/// A token that is remembered, and the last node that held nothing else.
+struct Shared {
+    token: GreenToken,
+    leaf: Option<GreenNode>,
+}
 
 /// A tree under construction.
 pub(crate) struct TreeBuilder {
@@ -19,16 +34,14 @@ pub(crate) struct TreeBuilder {
     children: Vec<NodeOrToken<GreenNode, GreenToken>>,
     /// The open nodes, with the place of their first child.
     open: Vec<(SyntaxKind, usize)>,
-    shared: [Option<GreenToken>; SLOTS],
+    shared: Vec<Option<Shared>>,
 }
 
 impl TreeBuilder {
     pub fn new() -> Self {
-        Self {
-            children: Vec::with_capacity(256),
-            open: Vec::with_capacity(16),
-            shared: [const { None }; SLOTS],
-        }
+        let mut shared = REMEMBERED.try_with(Cell::take).unwrap_or_default();
+        shared.resize_with(1 << SLOT_BITS, || None);
+        Self { children: Vec::with_capacity(256), open: Vec::with_capacity(16), shared }
     }
 
     pub fn open(&mut self, kind: SyntaxKind) {
@@ -45,27 +58,93 @@ impl TreeBuilder {
 
     /// Adds a token; no text, no token.
     pub fn token(&mut self, kind: SyntaxKind, text: &str) {
-        if !text.is_empty() {
-            let token = self.green_token(kind, text);
-            self.children.push(NodeOrToken::Token(token));
+        if text.is_empty() {
+            return;
         }
+        let token = match self.shared(kind, text) {
+            Some(shared) => shared.token.clone(),
+            None => GreenToken::new(kind.into(), text),
+        };
+        self.children.push(NodeOrToken::Token(token));
+    }
+
+    /// Adds a node that holds nothing but a token, which has a text.
+    pub fn leaf(&mut self, node: SyntaxKind, kind: SyntaxKind, text: &str) {
+        let leaf = |token| GreenNode::new(node.into(), [NodeOrToken::Token(token)]);
+        let leaf = match self.shared(kind, text) {
+            None => leaf(GreenToken::new(kind.into(), text)),
+            Some(Shared { leaf: Some(known), .. }) if known.kind() == node.into() => known.clone(),
+            Some(shared) => shared.leaf.insert(leaf(shared.token.clone())).clone(),
+        };
+        self.children.push(NodeOrToken::Node(leaf));
     }
 
     /// The root around everything.
     pub fn finish(mut self, root: SyntaxKind) -> GreenNode {
+        // Only a thread that is ending has no place left for the table, and no need of it.
+        let _ = REMEMBERED.try_with(|it| it.set(self.shared));
         GreenNode::new(root.into(), self.children.drain(..))
     }
 
-    fn green_token(&mut self, kind: SyntaxKind, text: &str) -> GreenToken {
-        if text.len() > MAX_SHARED {
-            return GreenToken::new(kind.into(), text);
+    /// The token, if it is short enough to be remembered.
+    fn shared(&mut self, kind: SyntaxKind, text: &str) -> Option<&mut Shared> {
+        let slot = &mut self.shared[slot(kind, text.as_bytes())?];
+        let is_known = slot
+            .as_ref()
+            .is_some_and(|it| it.token.kind() == kind.into() && it.token.text() == text);
+        if !is_known {
+            *slot = Some(Shared { token: GreenToken::new(kind.into(), text), leaf: None });
         }
-        let sum =
-            text.bytes().fold(kind as usize, |sum, byte| sum.wrapping_mul(31) + usize::from(byte));
-        let slot = &mut self.shared[sum % SLOTS];
-        match slot {
-            Some(token) if token.kind() == kind.into() && token.text() == text => token.clone(),
-            _ => slot.insert(GreenToken::new(kind.into(), text)).clone(),
+        slot.as_mut()
+    }
+}
+
+/// The place of a token in the table, by its kind, its length and the bytes at its ends, which
+/// overlap; nothing if it is too long to have one.
+fn slot(kind: SyntaxKind, text: &[u8]) -> Option<usize> {
+    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+    if text.len() > MAX_SHARED {
+        return None;
+    }
+    let (head, tail) = match (text.first_chunk(), text.last_chunk()) {
+        (Some(head), Some(tail)) => (u64::from_le_bytes(*head), u64::from_le_bytes(*tail)),
+        _ => match (text.first_chunk(), text.last_chunk()) {
+            (Some(head), Some(tail)) => {
+                (u32::from_le_bytes(*head).into(), u32::from_le_bytes(*tail).into())
+            }
+            _ => (
+                text[0].into(),
+                u16::from_le_bytes([text[text.len() / 2], text[text.len() - 1]]).into(),
+            ),
+        },
+    };
+    let rest = (kind as u64) << 8 | text.len() as u64;
+    let mixed = (head ^ tail.rotate_left(29) ^ rest.rotate_left(47)).wrapping_mul(SPREAD);
+    usize::try_from(mixed >> (u64::BITS - SLOT_BITS)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SyntaxKind::{File, Text, Whitespace, Word};
+
+    #[test]
+    fn what_is_shared_says_what_it_was_built_of() {
+        let texts: Vec<String> = (0..3000).map(|it| format!("{:0>1$}", it, 1 + it % 20)).collect();
+        for node in [Word, File, Word] {
+            let mut builder = TreeBuilder::new();
+            for text in &texts {
+                builder.leaf(node, Text, text);
+                builder.token(Whitespace, text);
+            }
+            let tree = builder.finish(File);
+            for (pair, text) in tree.children().collect::<Vec<_>>().chunks(2).zip(&texts) {
+                let [NodeOrToken::Node(leaf), NodeOrToken::Token(token)] = pair else {
+                    panic!("a leaf and a token");
+                };
+                assert_eq!((leaf.kind(), token.kind()), (node.into(), Whitespace.into()));
+                assert_eq!((leaf.to_string(), token.text()), (text.clone(), text.as_str()));
+            }
         }
     }
 }

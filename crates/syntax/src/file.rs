@@ -162,13 +162,13 @@ impl<'s> Parser<'s> {
         in_stage: &mut bool,
     ) {
         let mut logical = std::mem::take(&mut self.logical);
-        logical.read(self.source, line.start, escape);
+        logical.read(line, self.lines.clone(), escape);
         self.builder.open(instruction::node_kind(&logical.text));
         self.flush_comments(line.start);
         self.builder.token(SyntaxKind::Indent, &self.source[line.start..logical.start]);
         let mut ctx = Context { escape, errors: &mut self.errors, shells, in_stage };
         let openers = instruction::instruction(&mut self.builder, self.source, &logical, &mut ctx);
-        self.lines.position = self.line_end(logical.end);
+        self.lines.position = logical.next;
         self.newline(logical.end, self.lines.position);
         self.check_length(line.start, self.lines.position);
         self.warn_swallowed(&logical);
@@ -214,12 +214,6 @@ impl<'s> Parser<'s> {
 
     fn newline(&mut self, start: usize, end: usize) {
         self.builder.token(SyntaxKind::Newline, &self.source[start..end]);
-    }
-
-    /// Where the physical line ends in which `position` stands, newline included.
-    fn line_end(&self, position: usize) -> usize {
-        let rest = &self.source[position..];
-        position + rest.find('\n').map_or(rest.len(), |at| at + 1)
     }
 
     /// BuildKit reads at most 65,536 bytes of a physical line, its `\n` included.

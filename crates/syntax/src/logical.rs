@@ -1,5 +1,7 @@
 //! Physical lines → the logical line of one instruction, as BuildKit joins them.
 
+use memchr::memchr;
+
 use crate::Keyword;
 
 /// One instruction's joined text, and where it was cut together.
@@ -13,6 +15,8 @@ pub(crate) struct Logical {
     pub start: usize,
     /// The offset in the source of the end of the last line, before its newline.
     pub end: usize,
+    /// The offset in the source of the line behind it.
+    pub next: usize,
     /// A continued line that begins like an instruction, with its offset.
     pub swallowed: Option<(usize, Keyword)>,
 }
@@ -24,22 +28,26 @@ pub(crate) struct Gap {
     pub at: usize,
     /// The offset in the source at which it begins: at the escape character.
     pub start: usize,
+    /// The offset in the source at which the line of the escape character ends.
+    pub line_end: usize,
     /// The offset in the source at which it ends: at the start of the next contributing line.
     pub end: usize,
 }
 
 impl Logical {
-    /// Reads the instruction whose first physical line starts at `position`.
-    pub fn read(&mut self, source: &str, position: usize, escape: u8) {
+    /// Reads the instruction whose first physical line is `first`; `lines` are those behind it.
+    pub fn read(&mut self, first: Line<'_>, lines: Lines<'_>, escape: u8) {
         self.text.clear();
         self.gaps.clear();
         self.swallowed = None;
 
-        let mut lines = Lines { source, position };
-        let first = lines.next().unwrap_or_default();
+        let source_end = lines.source.len();
         let line = first.text.trim_start();
         self.start = first.start + (first.text.len() - line.len());
-        let Some(mut gap) = self.push(line, self.start, escape) else { return };
+        let Some(mut gap) = self.push(Line { text: line, start: self.start, ..first }, escape)
+        else {
+            return;
+        };
 
         let mut blank_or_comment = false;
         for next in lines {
@@ -54,12 +62,12 @@ impl Logical {
                 self.swallowed = Keyword::at_start_of(trimmed).map(|it| (offset, it));
             }
             blank_or_comment = false;
-            self.gaps.push(Gap { at: self.text.len(), start: gap, end: next.start });
-            let Some(start) = self.push(next.text, next.start, escape) else { return };
+            self.gaps.push(Gap { end: next.start, ..gap });
+            let Some(start) = self.push(next, escape) else { return };
             gap = start;
         }
-        self.end = source.len();
-        self.gaps.push(Gap { at: self.text.len(), start: gap, end: self.end });
+        (self.end, self.next) = (source_end, source_end);
+        self.gaps.push(Gap { end: source_end, ..gap });
     }
 
     /// The offset in the source of an offset in the joined text.
@@ -71,12 +79,13 @@ impl Logical {
         }
     }
 
-    /// Adds a line; returns the offset of its escape character if it continues.
-    fn push(&mut self, line: &str, start: usize, escape: u8) -> Option<usize> {
-        let content = before_continuation(line, escape);
-        self.text.push_str(content.unwrap_or(line));
-        self.end = start + line.len();
-        content.map(|it| start + it.len())
+    /// Adds a line; returns the gap that begins at its escape character if it continues.
+    fn push(&mut self, line: Line<'_>, escape: u8) -> Option<Gap> {
+        let content = before_continuation(line.text, escape);
+        self.text.push_str(content.unwrap_or(line.text));
+        (self.end, self.next) = (line.start + line.text.len(), line.next);
+        let start = line.start + content?.len();
+        Some(Gap { at: self.text.len(), start, line_end: line.next, end: line.next })
     }
 }
 
@@ -113,7 +122,7 @@ impl<'s> Iterator for Lines<'s> {
         if rest.is_empty() {
             return None;
         }
-        let length = rest.find('\n').map_or(rest.len(), |at| at + 1);
+        let length = memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
         let start = self.position;
         self.position += length;
         let text = rest[..length].trim_end_matches(['\r', '\n']);
@@ -125,9 +134,15 @@ impl<'s> Iterator for Lines<'s> {
 mod tests {
     use super::*;
 
+    fn read(logical: &mut Logical, source: &str) {
+        let mut lines = Lines { source, position: 0 };
+        let first = lines.next().unwrap_or_default();
+        logical.read(first, lines, b'\\');
+    }
+
     fn joined(source: &str) -> String {
         let mut logical = Logical::default();
-        logical.read(source, 0, b'\\');
+        read(&mut logical, source);
         logical.text
     }
 
@@ -163,7 +178,7 @@ mod tests {
     fn an_offset_leads_back_to_the_source() {
         let source = "RUN a \\\n# c\n  b";
         let mut logical = Logical::default();
-        logical.read(source, 0, b'\\');
+        read(&mut logical, source);
         let at = logical.text.find('b').expect("joined");
         assert_eq!(&source[logical.source_offset(at)..], "b");
         assert_eq!(logical.source_offset(4), 4);
@@ -173,7 +188,7 @@ mod tests {
     fn a_continuation_that_runs_into_an_instruction_is_seen() {
         let swallowed = |source| {
             let mut logical = Logical::default();
-            logical.read(source, 0, b'\\');
+            read(&mut logical, source);
             logical.swallowed.map(|(_, keyword)| keyword)
         };
         assert_eq!(swallowed("RUN a \\\n\nRUN b\n"), Some(Keyword::Run));

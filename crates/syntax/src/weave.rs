@@ -4,7 +4,7 @@
 use crate::{
     SyntaxKind,
     build::TreeBuilder,
-    logical::{Line, Lines, Logical},
+    logical::{Gap, Line, Lines, Logical},
     shell::Event,
 };
 
@@ -19,11 +19,14 @@ pub(crate) struct Weaver<'l, 'b> {
     origin: usize,
     /// How many gaps have been put back.
     gaps: usize,
+    /// Where the next one stands in the joined text, if there is one.
+    next_gap: usize,
 }
 
 impl<'l, 'b> Weaver<'l, 'b> {
     pub fn new(builder: &'b mut TreeBuilder, source: &'l str, line: &'l Logical) -> Self {
-        Self { builder, source, line, position: 0, origin: line.start, gaps: 0 }
+        let next_gap = gap_at(line, 0);
+        Self { builder, source, line, position: 0, origin: line.start, gaps: 0, next_gap }
     }
 
     /// What is left of the joined text.
@@ -62,7 +65,7 @@ impl<'l, 'b> Weaver<'l, 'b> {
         let end = self.position + length;
         while self.position < end {
             self.gaps_here();
-            let stop = self.line.gaps.get(self.gaps).map_or(end, |gap| gap.at.min(end));
+            let stop = self.next_gap.min(end);
             let length = stop - self.position;
             self.builder.token(kind, &self.source[self.origin..self.origin + length]);
             self.position = stop;
@@ -75,7 +78,7 @@ impl<'l, 'b> Weaver<'l, 'b> {
         let end = self.position + length;
         while self.position < end {
             self.gaps_here();
-            let stop = self.line.gaps.get(self.gaps).map_or(end, |gap| gap.at.min(end));
+            let stop = self.next_gap.min(end);
             let line = self.ahead(stop - self.position);
             let is_blank = |c| matches!(c, ' ' | '\t');
             let from_text = line.trim_start_matches(is_blank);
@@ -87,22 +90,37 @@ impl<'l, 'b> Weaver<'l, 'b> {
     }
 
     /// Nodes and tokens for as much of the joined text as the events hold.
-    pub fn events(&mut self, events: &[Event]) {
-        for event in events {
-            match *event {
-                Event::Open(kind) => self.open(kind),
-                Event::Token(SyntaxKind::Text, length) => self.text_lines(length),
-                Event::Token(kind, length) => self.token(kind, length),
-                Event::Close => self.close(),
+    pub fn events(&mut self, mut events: &[Event]) {
+        use Event::{Close, Open, Token};
+        while let Some((event, mut rest)) = events.split_first() {
+            match (*event, rest) {
+                (Open(node), &[Token(kind, length), Close, ref behind @ ..])
+                    if kind != SyntaxKind::Text =>
+                {
+                    self.leaf(node, kind, length);
+                    rest = behind;
+                }
+                (Open(kind), _) => self.open(kind),
+                (Token(SyntaxKind::Text, length), _) => self.text_lines(length),
+                (Token(kind, length), _) => self.token(kind, length),
+                (Close, _) => self.close(),
             }
+            events = rest;
         }
     }
 
-    /// A node that holds nothing but one token.
+    /// A node that holds nothing but one token, or several where the source breaks it.
     pub fn leaf(&mut self, node: SyntaxKind, token: SyntaxKind, length: usize) {
-        self.open(node);
-        self.token(token, length);
-        self.close();
+        self.gaps_here();
+        let end = self.position + length;
+        if length == 0 || self.next_gap < end {
+            self.open(node);
+            self.token(token, length);
+            return self.close();
+        }
+        self.builder.leaf(node, token, &self.source[self.origin..self.origin + length]);
+        self.position = end;
+        self.origin += length;
     }
 
     /// The blanks ahead; returns whether there were any.
@@ -120,23 +138,32 @@ impl<'l, 'b> Weaver<'l, 'b> {
         self.gaps_here();
     }
 
+    #[inline]
     fn gaps_here(&mut self) {
-        while let Some(gap) = self.line.gaps.get(self.gaps).filter(|gap| gap.at == self.position) {
-            gap_tokens(self.builder, &self.source[..gap.end], gap.start);
-            self.origin = gap.end;
-            self.gaps += 1;
+        while self.next_gap == self.position {
+            self.gap();
         }
+    }
+
+    fn gap(&mut self) {
+        let gap = self.line.gaps[self.gaps];
+        gap_tokens(self.builder, self.source, gap);
+        self.origin = gap.end;
+        self.gaps += 1;
+        self.next_gap = gap_at(self.line, self.gaps);
     }
 }
 
+/// Where a gap stands in the joined text; behind everything if there is none.
+fn gap_at(line: &Logical, gap: usize) -> usize {
+    line.gaps.get(gap).map_or(usize::MAX, |gap| gap.at)
+}
+
 /// The tokens of a gap: the continuation, then comment lines and blank lines.
-fn gap_tokens(builder: &mut TreeBuilder, source: &str, start: usize) {
-    for line in (Lines { source, position: start }) {
-        if line.start == start {
-            builder.token(SyntaxKind::Continuation, &source[start..line.next]);
-        } else {
-            trivia_line(builder, source, line);
-        }
+fn gap_tokens(builder: &mut TreeBuilder, source: &str, gap: Gap) {
+    builder.token(SyntaxKind::Continuation, &source[gap.start..gap.line_end]);
+    for line in (Lines { source: &source[..gap.end], position: gap.line_end }) {
+        trivia_line(builder, source, line);
     }
 }
 
