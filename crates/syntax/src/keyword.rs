@@ -59,10 +59,17 @@ impl Keyword {
     /// BuildKit lower-cases by Unicode, so that even the Kelvin sign counts as a `k`.
     pub fn parse(word: &str) -> Option<Self> {
         if word.is_ascii() {
-            return Self::ALL.iter().copied().find(|it| it.as_str().eq_ignore_ascii_case(word));
+            return Self::of_ascii(word);
         }
-        let lower = word.to_lowercase();
-        Self::ALL.iter().copied().find(|it| it.as_str().eq_ignore_ascii_case(&lower))
+        Self::of_ascii(&word.to_lowercase())
+    }
+
+    fn of_ascii(word: &str) -> Option<Self> {
+        let initial = word.as_bytes().first()?.to_ascii_uppercase();
+        let from = Self::ALL.partition_point(|it| it.as_str().as_bytes()[0] < initial);
+        let near = Self::ALL[from..].iter().copied();
+        near.take_while(|it| it.as_str().as_bytes()[0] == initial)
+            .find(|it| it.as_str().eq_ignore_ascii_case(word))
     }
 
     /// The keyword that `word` is at most two slips of the keyboard away from.

@@ -47,6 +47,9 @@ fn last_space_len(text: &[u8]) -> usize {
 
 /// `text` without Unicode white space at its start.
 pub fn trim_start(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] = text {
+        text = rest;
+    }
     loop {
         match space_len(text) {
             0 => return text,

@@ -40,6 +40,10 @@ pub fn words(text: &[u8], options: Options<'_>) -> Result<Vec<Word>, Refused> {
 
 /// `text` as one word after expansion.
 pub fn expand(text: &[u8], options: Options<'_>) -> Result<Vec<u8>, Refused> {
+    let is_plain = |byte: &u8| !b"$'\"".contains(byte) && *byte != options.escape;
+    if text.iter().all(is_plain) {
+        return Ok(text.to_vec());
+    }
     let mut scanner = Scanner { text, position: 0, options, depth: 0 };
     Ok(scanner.until(None)?.text)
 }

@@ -140,6 +140,7 @@ impl<'t> Parser<'t> {
         }
     }
 
+    #[inline]
     fn write_blanks(&mut self) {
         if self.written < self.position {
             self.write_gap();

@@ -32,8 +32,16 @@ impl Parser<'_> {
     pub fn word(&mut self) -> Option<()> {
         let start = self.position;
         self.open(ShWord);
-        while self.is_word() || self.is_pattern_list() {
-            self.word_part()?;
+        let literal = self.literal_length();
+        if literal > 0
+            && matches!(self.rest().get(literal), None | Some(b' ' | b'\t' | b'\n' | b';'))
+        {
+            // All of it, as most words are.
+            self.part(ShLiteral, literal);
+        } else {
+            while self.is_word() || self.is_pattern_list() {
+                self.word_part()?;
+            }
         }
         self.close();
         if opens_subscript(&self.text[start..self.position]) {
@@ -56,11 +64,16 @@ impl Parser<'_> {
             b'<' | b'>' => self.substitution(),
             b'(' => self.pattern_list(),
             _ => {
-                let length = self.rest().iter().position(|b| SPECIAL[usize::from(*b)]);
-                self.part(ShLiteral, length.unwrap_or(self.rest().len()));
+                self.part(ShLiteral, self.literal_length());
                 Some(())
             }
         }
+    }
+
+    /// The length of the unquoted characters ahead.
+    fn literal_length(&self) -> usize {
+        let rest = self.rest();
+        rest.iter().position(|b| SPECIAL[usize::from(*b)]).unwrap_or(rest.len())
     }
 
     /// The length of a backslash and the character that it quotes.
@@ -126,12 +139,12 @@ impl Parser<'_> {
 fn opens_subscript(word: &[u8]) -> bool {
     let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
     let name = word.iter().take_while(is_part).count();
-    let open = word.iter().fold(0_isize, |open, byte| match byte {
+    let opens = |open: isize, byte: &u8| match byte {
         b'[' => open + 1,
         b']' => open - 1,
         _ => open,
-    });
-    name > 0 && word.get(name) == Some(&b'[') && open > 0
+    };
+    name > 0 && word.get(name) == Some(&b'[') && word.iter().fold(0, opens) > 0
 }
 
 #[cfg(test)]
