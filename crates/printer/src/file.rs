@@ -2,15 +2,11 @@
 
 use std::ops::Range;
 
-use dockwright_syntax::{
-    Keyword, Parse, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken,
-    ast::{Directive, Instruction},
-    is_directive,
-};
+use dockwright_syntax::{Keyword, Leaf, Parse, SyntaxKind, View, is_directive};
 
 use crate::{
     FormatOptions, LineEnding, Pragma,
-    instruction::{instruction, untouched, untouched_token},
+    instruction::{instruction, leading_trivia, untouched, untouched_token},
     out::{Out, trim_blanks},
     shell::Sides,
 };
@@ -19,10 +15,13 @@ use crate::{
 ///
 /// Only for a file without errors: what BuildKit refuses has no meaning to keep.
 pub fn print(parse: &Parse<'_>, options: &FormatOptions) -> String {
-    let root = parse.syntax();
-    let mut printer = Printer::new(parse, &root, options);
-    for element in root.children_with_tokens() {
-        printer.element(element);
+    let mut printer = Printer::new(parse, options);
+    for child in parse.view().children() {
+        match child.kind() {
+            SyntaxKind::Directive => printer.directive(child),
+            _ if child.is_token() => printer.trivia(child),
+            _ => printer.instruction(child),
+        }
     }
     printer.out.finish()
 }
@@ -30,15 +29,16 @@ pub fn print(parse: &Parse<'_>, options: &FormatOptions) -> String {
 /// The text of a parsed file in which only the instructions that `ranges` touch are laid out;
 /// everything else is as it was, and so are the comments above these instructions.
 pub fn print_only(parse: &Parse<'_>, options: &FormatOptions, ranges: &[Range<usize>]) -> String {
-    let (root, source) = (parse.syntax(), parse.source());
+    let source = parse.source();
     let mut printed = String::with_capacity(source.len() + 64);
     let mut position = 0;
-    for it in root.children().filter_map(Instruction::cast) {
-        let Some(start) = it.keyword_token().map(|it| it.text_range().start()) else { continue };
-        let own = usize::from(start)..usize::from(it.syntax().text_range().end());
+    let instructions = parse.view().children().filter(|it| Keyword::of_node(it.kind()).is_some());
+    for it in instructions {
+        let keyword = it.children().find(|it| it.kind() == SyntaxKind::KeywordToken);
+        let own = keyword.map_or(it.range(), |keyword| keyword.range().start..it.range().end);
         if ranges.iter().any(|it| touches(it, &own)) {
-            let mut printer = Printer::new(parse, &root, options);
-            printer.bare(&it);
+            let mut printer = Printer::new(parse, options);
+            printer.bare(it);
             printed.push_str(&source[position..own.start]);
             printed.push_str(&printer.out.finish());
             position = own.end;
@@ -65,6 +65,8 @@ struct Printer<'p, 's> {
     /// Whether nothing but directives has been printed.
     after_directives: bool,
     has_stage: bool,
+    /// The blanks before the token that comes next, if it is a comment.
+    indent: &'p str,
     /// Between `# dockwright: off` and `on`.
     is_off: bool,
     /// Directly below `# dockwright: ignore`.
@@ -72,8 +74,8 @@ struct Printer<'p, 's> {
 }
 
 impl<'p, 's> Printer<'p, 's> {
-    fn new(parse: &'p Parse<'s>, root: &SyntaxNode, options: &FormatOptions) -> Self {
-        let newline = newline(parse.source(), root, options.line_ending);
+    fn new(parse: &'p Parse<'s>, options: &FormatOptions) -> Self {
+        let newline = newline(parse.view(), options.line_ending);
         Self {
             parse,
             out: Out::new(parse.source().len() + 64, newline, parse.escape(), options),
@@ -82,26 +84,16 @@ impl<'p, 's> Printer<'p, 's> {
             blank: false,
             after_directives: false,
             has_stage: false,
+            indent: "",
             is_off: false,
             is_ignored: false,
         }
     }
 
-    fn element(&mut self, element: SyntaxElement) {
-        match element {
-            SyntaxElement::Token(token) => self.trivia(&token),
-            SyntaxElement::Node(node) => {
-                if let Some(directive) = Directive::cast(node.clone()) {
-                    self.directive(&directive);
-                } else if let Some(it) = Instruction::cast(node) {
-                    self.instruction(&it);
-                }
-            }
-        }
-    }
-
-    fn directive(&mut self, directive: &Directive) {
-        if let (Some(name), Some(value)) = (directive.name(), directive.value()) {
+    fn directive(&mut self, directive: View<'p>) {
+        let token = |kind| directive.children().find(|it| it.kind() == kind);
+        let name = token(SyntaxKind::DirectiveName);
+        if let (Some(name), Some(value)) = (name, token(SyntaxKind::DirectiveValue)) {
             self.out.push("# ");
             self.out.push(&name.text().to_ascii_lowercase());
             self.out.push("=");
@@ -112,13 +104,13 @@ impl<'p, 's> Printer<'p, 's> {
     }
 
     /// A token between instructions, or above the keyword of one.
-    fn trivia(&mut self, token: &SyntaxToken) {
+    fn trivia(&mut self, token: View<'p>) {
         let comment = (token.kind() == SyntaxKind::Comment).then(|| trim_blanks(token.text()));
         let pragma = comment.and_then(Pragma::of);
         if self.is_off {
-            untouched_token(&mut self.out, token);
+            untouched_token(&mut self.out, token.kind(), token.text());
         } else if let Some(comment) = comment {
-            self.comment(comment, token);
+            self.comment(comment);
         } else if token.kind() == SyntaxKind::BlankLine {
             self.blank = true;
         } else if token.kind() == SyntaxKind::Newline {
@@ -130,26 +122,27 @@ impl<'p, 's> Printer<'p, 's> {
             Some(Pragma::Ignore) => self.is_ignored = true,
             _ => {}
         }
+        self.indent = if token.kind() == SyntaxKind::Indent { token.text() } else { "" };
     }
 
-    fn comment(&mut self, text: &str, token: &SyntaxToken) {
+    fn comment(&mut self, text: &str) {
         self.blank_line(Some(text));
         // At column 0 it would be a pragma of BuildKit's.
         if is_check(text) {
-            let indent = token.prev_token().filter(|it| it.kind() == SyntaxKind::Indent);
-            self.out.push(indent.as_ref().map_or("", SyntaxToken::text));
+            self.out.push(self.indent);
         }
         self.out.push(text);
     }
 
-    fn instruction(&mut self, it: &Instruction) {
-        let is_from = it.keyword() == Some(Keyword::From);
+    fn instruction(&mut self, it: View<'p>) {
+        let is_from = Keyword::of_node(it.kind()) == Some(Keyword::From);
         self.blank |= is_from && self.has_stage && !self.is_off;
         self.has_stage |= is_from;
         self.is_ignored = false;
-        for token in it.leading_trivia() {
-            self.trivia(&token);
+        for token in leading_trivia(it) {
+            self.trivia(token);
         }
+        self.indent = "";
         if self.is_off {
             return untouched(&mut self.out, it);
         }
@@ -158,12 +151,11 @@ impl<'p, 's> Printer<'p, 's> {
     }
 
     /// An instruction without the comments above it.
-    fn bare(&mut self, it: &Instruction) {
+    fn bare(&mut self, it: View<'p>) {
         if self.is_ignored || self.runs_into_another(it) {
             untouched(&mut self.out, it);
         } else {
-            let source = self.parse.source();
-            instruction(&mut self.out, source, it, &mut self.sides, self.cache_safe);
+            instruction(&mut self.out, it, &mut self.sides, self.cache_safe);
         }
     }
 
@@ -178,12 +170,11 @@ impl<'p, 's> Printer<'p, 's> {
     }
 
     /// Whether a continuation swallows what looks like an instruction.
-    fn runs_into_another(&self, it: &Instruction) -> bool {
-        let range = it.syntax().text_range();
-        let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+    fn runs_into_another(&self, it: View<'p>) -> bool {
+        let range = it.range();
         let warnings = self.parse.warnings();
-        let first = warnings.partition_point(|it| it.offset < start);
-        warnings.get(first).is_some_and(|it| it.offset < end)
+        let first = warnings.partition_point(|it| it.offset < range.start);
+        warnings.get(first).is_some_and(|it| it.offset < range.end)
     }
 }
 
@@ -193,18 +184,20 @@ fn is_check(comment: &str) -> bool {
 }
 
 /// The line ending of the output: as asked for, or as most lines of the file have it.
-fn newline(source: &str, root: &SyntaxNode, line_ending: LineEnding) -> &'static str {
+fn newline(root: View<'_>, line_ending: LineEnding) -> &'static str {
     match line_ending {
         LineEnding::Lf => "\n",
         LineEnding::Crlf => "\r\n",
-        LineEnding::Auto if !source.contains('\r') => "\n",
+        LineEnding::Auto if !root.text().contains('\r') => "\n",
         LineEnding::Auto => {
-            let tokens = root.descendants_with_tokens().filter_map(SyntaxElement::into_token);
-            let outside_heredocs = tokens.filter(|it| it.kind() != SyntaxKind::HeredocBody);
             let (mut lf, mut crlf) = (0, 0);
-            for token in outside_heredocs.filter(|it| it.text().ends_with('\n')) {
-                *if token.text().ends_with("\r\n") { &mut crlf } else { &mut lf } += 1;
-            }
+            let count = |Leaf { kind, range, .. }| {
+                let text = &root.text()[range];
+                if kind != SyntaxKind::HeredocBody && text.ends_with('\n') {
+                    *if text.ends_with("\r\n") { &mut crlf } else { &mut lf } += 1;
+                }
+            };
+            root.leaves(|_| false, count);
             if crlf > lf { "\r\n" } else { "\n" }
         }
     }

@@ -1,9 +1,11 @@
 //! One instruction.
 
-use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, SyntaxToken, ast::Instruction};
+use std::borrow::Cow;
+
+use dockwright_syntax::{Keyword, Leaf, SyntaxKind, View};
 
 use crate::{
-    items::{Gap, Item, items, items_of},
+    items::{Gap, Item, is_trivia, items, items_of},
     list::{array, pairs, separator},
     out::{Out, trim_blanks},
     shell::{Sides, shell_text},
@@ -12,75 +14,80 @@ use crate::{
 /// Prints an instruction without the comments above it, its newline included.
 pub(crate) fn instruction(
     out: &mut Out,
-    source: &str,
-    it: &Instruction,
+    it: View<'_>,
     sides: &mut Sides<'_, '_>,
     cache_safe: bool,
 ) {
-    let Some((keyword, elements)) = header(it) else { return untouched(out, it) };
-    let (items, tail) = items(source, elements.into_iter());
+    let keyword = Keyword::of_node(it.kind());
+    let Some((word, behind)) = header(it, keyword) else { return untouched(out, it) };
+    let (items, tail) = items(behind);
     // Without the blank behind it, an escape character at the end would continue the line.
     if tail.is_broken && items.last().is_some_and(|it| it.text.ends_with(out.escape())) {
         return untouched(out, it);
     }
-    out.push(&keyword);
-    match it.keyword() {
+    out.push(&word);
+    match keyword {
         Some(Keyword::Onbuild) | None => verbatim(out, &items),
         _ if cache_safe => verbatim(out, &items),
-        Some(keyword) => arguments(out, source, keyword, &items, sides),
+        Some(keyword) => arguments(out, keyword, &items, sides),
     }
     end(out, &tail);
-    for heredoc in it.heredocs() {
-        for token in heredoc.syntax().children_with_tokens() {
-            token.as_token().into_iter().for_each(|token| untouched_token(out, token));
-        }
+    for heredoc in it.children().filter(|it| it.kind() == SyntaxKind::Heredoc) {
+        heredoc.children().for_each(|token| untouched_token(out, token.kind(), token.text()));
     }
+}
+
+/// The tokens of an instruction before its keyword: the comments directly above it, with what
+/// stands around them.
+pub(crate) fn leading_trivia(it: View<'_>) -> impl Iterator<Item = View<'_>> {
+    use SyntaxKind::{Comment, Indent, Newline};
+    it.children().take_while(|it| matches!(it.kind(), Comment | Indent | Newline))
 }
 
 /// Prints an instruction, without the comments above it, as it is.
-pub(crate) fn untouched(out: &mut Out, it: &Instruction) {
-    let tokens = it.syntax().descendants_with_tokens().filter_map(SyntaxElement::into_token);
-    for token in tokens.skip(it.leading_trivia().count()) {
-        untouched_token(out, &token);
-    }
+pub(crate) fn untouched(out: &mut Out, it: View<'_>) {
+    let mut trivia = leading_trivia(it).count();
+    it.leaves(
+        |_| false,
+        |Leaf { kind, range, .. }| match trivia.checked_sub(1) {
+            Some(left) => trivia = left,
+            None => untouched_token(out, kind, &it.source()[range]),
+        },
+    );
 }
 
 /// Prints a token as it is: line ends follow the file, but for those in the body of a heredoc.
-pub(crate) fn untouched_token(out: &mut Out, token: &SyntaxToken) {
-    if token.kind() == SyntaxKind::HeredocBody {
-        out.push(token.text());
+pub(crate) fn untouched_token(out: &mut Out, kind: SyntaxKind, text: &str) {
+    if kind == SyntaxKind::HeredocBody {
+        out.push(text);
     } else {
-        out.untouched(token.text());
+        out.untouched(text);
     }
 }
 
 /// The keyword in canonical case, and everything behind it but the heredocs.
 ///
 /// Nothing where a comment stands behind a continuation, in the middle of the keyword or before it.
-fn header(it: &Instruction) -> Option<(String, Vec<SyntaxElement>)> {
-    let is_keyword = |it: &SyntaxElement| it.kind() == SyntaxKind::KeywordToken;
-    let mut elements: Vec<_> = it
-        .syntax()
-        .children_with_tokens()
-        .skip(it.leading_trivia().count())
-        .take_while(|it| it.kind() != SyntaxKind::Heredoc)
-        .collect();
-    let end = elements.iter().rposition(is_keyword)? + 1;
-    let word: Vec<_> = elements.drain(..end).collect();
-    if word.iter().any(|it| it.kind() == SyntaxKind::Comment) {
+fn header(
+    it: View<'_>,
+    keyword: Option<Keyword>,
+) -> Option<(Cow<'static, str>, impl Iterator<Item = View<'_>>)> {
+    use SyntaxKind::{Comment, Heredoc, KeywordToken};
+    let trivia = leading_trivia(it).count();
+    let children = it.children().skip(trivia);
+    // Nothing but a gap stands before the keyword, and between the tokens of one that is cut.
+    let tokens =
+        children.clone().take_while(|it| it.kind() == KeywordToken || is_trivia(it.kind()));
+    let last = tokens.clone().enumerate().filter(|(_, it)| it.kind() == KeywordToken).last()?.0;
+    if tokens.clone().take(last).any(|it| it.kind() == Comment) {
         return None;
     }
-    let as_written = || word.iter().filter(|it| is_keyword(it)).map(ToString::to_string).collect();
-    Some((it.keyword().map_or_else(as_written, |it| it.as_str().to_owned()), elements))
+    let as_written = || tokens.filter(|it| it.kind() == KeywordToken).map(View::text).collect();
+    let word = keyword.map_or_else(as_written, |it| it.as_str().into());
+    Some((word, children.skip(last + 1).take_while(|it| it.kind() != Heredoc)))
 }
 
-fn arguments(
-    out: &mut Out,
-    source: &str,
-    keyword: Keyword,
-    items: &[Item<'_>],
-    sides: &mut Sides<'_, '_>,
-) {
+fn arguments(out: &mut Out, keyword: Keyword, items: &[Item<'_>], sides: &mut Sides<'_, '_>) {
     if items.first().is_some_and(|it| it.kind == SyntaxKind::Pair) {
         return pairs(out, items, keyword.as_str().len());
     }
@@ -91,20 +98,19 @@ fn arguments(
     let mut level = 0;
     for (index, item) in items.iter().enumerate() {
         level |= usize::from(separator(out, item, index == 0));
-        match item.element.as_node() {
-            Some(text) if keyword == Keyword::Run && item.kind == SyntaxKind::ShellText => {
-                shell_text(out, source, text, level, sides);
-            }
-            _ => argument(out, source, item),
+        if keyword == Keyword::Run && item.kind == SyntaxKind::ShellText {
+            shell_text(out, item.view, level, sides);
+        } else {
+            argument(out, item);
         }
     }
 }
 
-fn argument(out: &mut Out, source: &str, item: &Item<'_>) {
-    match (item.kind, item.element.as_node()) {
-        (SyntaxKind::JsonArray, Some(node)) => array(out, source, node),
-        (SyntaxKind::LegacyPair, Some(node)) => {
-            let (parts, _) = items_of(source, node);
+fn argument(out: &mut Out, item: &Item<'_>) {
+    match item.kind {
+        SyntaxKind::JsonArray => array(out, item.view),
+        SyntaxKind::LegacyPair => {
+            let (parts, _) = items_of(item.view);
             // Lines of the value cannot move, so the first one keeps in step with them.
             let keeps_break = |value: &Item<'_>| value.gap.is_broken && value.text.contains('\n');
             if parts.last().is_some_and(keeps_break) {
@@ -117,7 +123,7 @@ fn argument(out: &mut Out, source: &str, item: &Item<'_>) {
                 out.verbatim(part.text);
             }
         }
-        (SyntaxKind::Subkeyword, _) if !item.text.contains('\n') => {
+        SyntaxKind::Subkeyword if !item.text.contains('\n') => {
             out.push(&item.text.to_uppercase());
         }
         _ => out.verbatim(item.text),

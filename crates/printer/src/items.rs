@@ -1,6 +1,6 @@
 //! A node's children as a row of items, each with what stood in the gap before it.
 
-use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
+use dockwright_syntax::{SyntaxKind, View};
 
 use crate::out::trim_blanks;
 
@@ -10,7 +10,7 @@ pub(crate) struct Item<'s> {
     pub kind: SyntaxKind,
     /// The item as it is written, continuations inside included.
     pub text: &'s str,
-    pub element: SyntaxElement,
+    pub view: View<'s>,
 }
 
 /// What stands between two items.
@@ -64,46 +64,37 @@ impl<'s> Gap<'s> {
     }
 }
 
-/// The items among `elements`, and the gap behind the last one.
-pub(crate) fn items(
-    source: &str,
-    elements: impl Iterator<Item = SyntaxElement>,
-) -> (Vec<Item<'_>>, Gap<'_>) {
-    let mut items = Vec::new();
+/// The items among `views`, which follow each other, and the gap behind the last one.
+pub(crate) fn items<'s>(views: impl Iterator<Item = View<'s>>) -> (Vec<Item<'s>>, Gap<'s>) {
+    let mut items = Vec::with_capacity(8);
     let mut gap = Gap::default();
+    // Where the text begins that is in no item yet.
     let mut gap_start = None;
-    let mut end = 0;
-    for element in elements {
-        let kind = element.kind();
-        let range = element.text_range();
-        let text = &source[usize::from(range.start())..usize::from(range.end())];
-        let start = *gap_start.get_or_insert(usize::from(range.start()));
-        end = usize::from(range.end());
+    let mut last = None;
+    for view in views {
+        let (kind, text, range) = (view.kind(), view.text(), view.range());
+        last = Some(view);
+        let start = *gap_start.get_or_insert(range.start);
         if is_trivia(kind) {
             gap.add(kind, text);
             continue;
         }
-        gap.raw = &source[start..usize::from(range.start())];
-        gap_start = Some(end);
-        items.push(Item { gap: std::mem::take(&mut gap), kind, text, element });
+        gap.raw = &view.source()[start..range.start];
+        gap_start = Some(range.end);
+        items.push(Item { gap: std::mem::take(&mut gap), kind, text, view });
     }
-    gap.raw = &source[gap_start.unwrap_or(end)..end];
+    if let (Some(start), Some(last)) = (gap_start, last) {
+        gap.raw = &last.source()[start..last.range().end];
+    }
     (items, gap)
 }
 
 /// The items of a node.
-pub(crate) fn items_of<'s>(source: &'s str, node: &SyntaxNode) -> (Vec<Item<'s>>, Gap<'s>) {
-    items(source, node.children_with_tokens())
+pub(crate) fn items_of(node: View<'_>) -> (Vec<Item<'_>>, Gap<'_>) {
+    items(node.children())
 }
 
 pub(crate) fn is_trivia(kind: SyntaxKind) -> bool {
-    matches!(
-        kind,
-        SyntaxKind::Whitespace
-            | SyntaxKind::Indent
-            | SyntaxKind::Newline
-            | SyntaxKind::BlankLine
-            | SyntaxKind::Comment
-            | SyntaxKind::Continuation
-    )
+    use SyntaxKind::{BlankLine, Comment, Continuation, Indent, Newline, Whitespace};
+    matches!(kind, Whitespace | Indent | Newline | BlankLine | Comment | Continuation)
 }

@@ -4,7 +4,7 @@ use crate::{
     items::{self, Item},
     out::{Out, width},
 };
-use dockwright_syntax::{SyntaxKind, SyntaxNode};
+use dockwright_syntax::{SyntaxKind, View};
 
 /// Prints items behind a keyword, with the author's line breaks; the first one is pulled up.
 pub(crate) fn list(out: &mut Out, items: &[Item<'_>]) {
@@ -52,8 +52,8 @@ pub(crate) fn pairs(out: &mut Out, items: &[Item<'_>], used: usize) {
 }
 
 /// Prints an array: on one line if the author wrote it on one, else one element per line.
-pub(crate) fn array(out: &mut Out, source: &str, node: &SyntaxNode) {
-    let (items, _) = items::items_of(source, node);
+pub(crate) fn array(out: &mut Out, node: View<'_>) {
+    let (items, _) = items::items_of(node);
     let is_broken = items.iter().any(|it| it.gap.is_broken) && items.len() > 2;
     let mut is_first = true;
     let mut between = Vec::new();

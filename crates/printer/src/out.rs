@@ -159,6 +159,14 @@ pub(crate) fn trim_blanks(text: &str) -> &str {
     if trimmed.ends_with('\r') { text } else { trimmed }
 }
 
+/// How many columns of a terminal `text` takes; `None` if it has several lines.
+pub(crate) fn line_width(text: &str) -> Option<usize> {
+    if text.bytes().all(|byte| byte.is_ascii() && byte != b'\n') {
+        return Some(text.len());
+    }
+    (!text.contains('\n')).then(|| width(text))
+}
+
 /// How many columns of a terminal `text` takes.
 pub(crate) fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }

@@ -3,7 +3,7 @@
 use rowan::GreenNode;
 
 use crate::{
-    Shell, SyntaxError, SyntaxKind, SyntaxNode, Warning, ast,
+    Shell, SyntaxError, SyntaxKind, SyntaxNode, View, Warning, ast,
     build::TreeBuilder,
     directive::Directives,
     encoding::is_reserved,
@@ -39,6 +39,11 @@ impl<'s> Parse<'s> {
     /// The root of the tree.
     pub fn syntax(&self) -> SyntaxNode {
         SyntaxNode::new_root(self.green.clone())
+    }
+
+    /// The tree from the top down, for a fast walk.
+    pub fn view(&self) -> View<'_> {
+        View::new(self.source, &self.green)
     }
 
     /// The text of the tree: always the text that was parsed.

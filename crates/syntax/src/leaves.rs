@@ -28,7 +28,7 @@ pub fn leaves(
     walk(&node.green(), node.kind(), is_whole, &mut offset, &mut visit);
 }
 
-fn walk(
+pub(crate) fn walk(
     node: &GreenNodeData,
     parent: SyntaxKind,
     is_whole: impl Fn(SyntaxKind) -> bool + Copy,

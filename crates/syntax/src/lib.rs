@@ -22,6 +22,7 @@ mod pairs;
 mod shell;
 mod shells;
 mod validate;
+mod view;
 mod weave;
 
 pub use directive::{is_directive, syntax_image};
@@ -32,3 +33,4 @@ pub use keyword::Keyword;
 pub use kind::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 pub use leaves::{Leaf, leaves};
 pub use shells::Shell;
+pub use view::View;

@@ -1,10 +1,10 @@
 //! The words and operators of a shell text, each with the gap before it.
 
-use dockwright_syntax::{Leaf, SyntaxKind, SyntaxNode, leaves};
+use dockwright_syntax::{Leaf, SyntaxKind, View};
 
 use crate::{
     items::{Gap, is_trivia},
-    out::width,
+    out::line_width,
 };
 
 /// Something that is printed as a whole.
@@ -40,12 +40,13 @@ pub(crate) enum Operator {
 }
 
 /// The atoms of a node, in order.
-pub(crate) fn atoms<'s>(source: &'s str, node: &SyntaxNode) -> Vec<Atom<'s>> {
-    let mut atoms: Vec<Atom<'s>> = Vec::with_capacity(usize::from(node.text_range().len()) / 8);
+pub(crate) fn atoms(node: View<'_>) -> Vec<Atom<'_>> {
+    let source = node.source();
+    let mut atoms: Vec<Atom<'_>> = Vec::with_capacity(node.text().len() / 8);
     let mut gap = Gap::default();
     let mut previous = None;
     let mut last_kind = SyntaxKind::ShellText;
-    leaves(node, is_unit, |Leaf { kind, parent, range }| {
+    node.leaves(is_unit, |Leaf { kind, parent, range }| {
         let text = &source[range.clone()];
         if is_trivia(kind) {
             return gap.add(kind, text);
@@ -63,7 +64,7 @@ pub(crate) fn atoms<'s>(source: &'s str, node: &SyntaxNode) -> Vec<Atom<'s>> {
         last_kind = kind;
         gap.raw = &source[previous.replace(range.end).unwrap_or(range.start)..range.start];
         let gap = std::mem::take(&mut gap);
-        let width = (!text.contains('\n')).then(|| width(text));
+        let width = line_width(text);
         let operator = operator(kind, parent, text);
         atoms.push(Atom { gap, text, width, start: range.start, operator });
     });

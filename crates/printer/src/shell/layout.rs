@@ -1,6 +1,6 @@
 //! Lists, and-or lists, pipelines and simple commands.
 
-use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
+use dockwright_syntax::{SyntaxKind, View};
 
 use super::{
     atoms::{Atom, Operator, is_unit},
@@ -40,14 +40,14 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
     }
 
     /// The whole text, which begins on a line of `level`.
-    pub fn text(&mut self, node: &SyntaxNode, level: usize) {
+    pub fn text(&mut self, node: View<'_>, level: usize) {
         if self.is_flat(node, None) {
             return self.flat(node);
         }
-        let mut items = node.children_with_tokens().filter(|it| !is_trivia(it.kind()));
+        let mut items = node.children().filter(|it| !is_trivia(it.kind()));
         match (items.next(), items.next()) {
-            (Some(SyntaxElement::Node(item)), None) if item.kind() == SyntaxKind::ShCommand => {
-                self.command(&item, level + 1);
+            (Some(item), None) if item.kind() == SyntaxKind::ShCommand => {
+                self.command(item, level + 1);
             }
             _ => self.list(node, 1, Before::Nothing),
         }
@@ -55,48 +55,45 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
 
     /// Items with a separator behind each, every item on a line of its own at `level`; `first` is
     /// what stands before the first one. The parts of an only item stand at `level` as well.
-    pub fn list(&mut self, node: &SyntaxNode, level: usize, first: Before) {
+    pub fn list(&mut self, node: View<'_>, level: usize, first: Before) {
         self.before = Some(first);
         let mut item_level = level;
         if matches!(first, Before::Line(_)) && !self.atoms[self.next].gap.has_blanks {
             // Glued to its opener, on whose line it stands: `(cd a && \`.
             item_level -= 1;
         }
-        let is_only = node.children().count() == 1;
-        for element in node.children_with_tokens().filter(|it| !is_trivia(it.kind())) {
-            match element {
-                SyntaxElement::Node(item) => {
-                    let item_level = std::mem::replace(&mut item_level, level);
-                    if is_only && is_parted(&item) {
-                        let is_broken = match first {
-                            Before::Nothing => item.kind() == SyntaxKind::ShAndOr,
-                            _ => self.breaks(&item, item_level),
-                        };
-                        self.parts(&item, item_level, level, is_broken);
-                    } else {
-                        self.item(&item, item_level);
-                    }
-                    self.before = Some(Before::Line(level));
-                }
-                SyntaxElement::Token(token) => {
-                    self.before = Some(match token.kind() {
-                        SyntaxKind::ShComment => Before::Blank(level),
-                        _ => Before::Author(level),
-                    });
-                    self.atom();
-                    self.before = Some(Before::Line(level));
+        let is_only = node.children().filter(|it| !it.is_token()).count() == 1;
+        for item in node.children().filter(|it| !is_trivia(it.kind())) {
+            if item.is_token() {
+                self.before = Some(match item.kind() {
+                    SyntaxKind::ShComment => Before::Blank(level),
+                    _ => Before::Author(level),
+                });
+                self.atom();
+            } else {
+                let item_level = std::mem::replace(&mut item_level, level);
+                if is_only && is_parted(item) {
+                    let is_broken = match first {
+                        Before::Nothing => item.kind() == SyntaxKind::ShAndOr,
+                        _ => self.breaks(item, item_level),
+                    };
+                    self.parts(item, item_level, level, is_broken);
+                } else {
+                    self.item(item, item_level);
                 }
             }
+            self.before = Some(Before::Line(level));
         }
         self.before = None;
     }
 
     /// Items with a separator behind each, with the author's line breaks.
-    pub fn inline_list(&mut self, node: &SyntaxNode, level: usize) {
-        for element in node.children_with_tokens().filter(|it| !is_trivia(it.kind())) {
-            match element {
-                SyntaxElement::Node(item) => self.item(&item, level),
-                SyntaxElement::Token(_) => self.atom(),
+    pub fn inline_list(&mut self, node: View<'_>, level: usize) {
+        for item in node.children().filter(|it| !is_trivia(it.kind())) {
+            if item.is_token() {
+                self.atom();
+            } else {
+                self.item(item, level);
             }
             self.before = Some(Before::Author(level));
         }
@@ -104,7 +101,7 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
     }
 
     /// A command of any kind, an and-or list or a pipeline, that begins on a line of `level`.
-    pub fn item(&mut self, node: &SyntaxNode, level: usize) {
+    pub fn item(&mut self, node: View<'_>, level: usize) {
         match node.kind() {
             kind if is_unit(kind) => self.atom(),
             SyntaxKind::ShCommand => self.command(node, level + 1),
@@ -116,27 +113,23 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
 
     /// The parts of an and-or list or a pipeline. The first one begins on a line of `level`; where
     /// a line breaks at an operator, the next one begins at `part_level`.
-    fn parts(&mut self, node: &SyntaxNode, level: usize, part_level: usize, is_broken: bool) {
+    fn parts(&mut self, node: View<'_>, level: usize, part_level: usize, is_broken: bool) {
         let mut level = level;
-        for element in node.children_with_tokens().filter(|it| !is_trivia(it.kind())) {
-            match element {
-                SyntaxElement::Node(part) => self.item(&part, level),
-                SyntaxElement::Token(_) if self.atoms[self.next].operator == Operator::Binary => {
-                    if self.binary(is_broken, part_level) {
-                        level = part_level;
-                    }
-                }
-                SyntaxElement::Token(_) => {
-                    self.before.get_or_insert(Before::Author(part_level));
-                    self.atom();
-                    self.before = Some(Before::Author(part_level));
-                }
+        for part in node.children().filter(|it| !is_trivia(it.kind())) {
+            if !part.is_token() {
+                self.item(part, level);
+            } else if self.atoms[self.next].operator != Operator::Binary {
+                self.before.get_or_insert(Before::Author(part_level));
+                self.atom();
+                self.before = Some(Before::Author(part_level));
+            } else if self.binary(is_broken, part_level) {
+                level = part_level;
             }
         }
     }
 
     /// A simple command, whose arguments continue at `level`.
-    pub fn command(&mut self, node: &SyntaxNode, level: usize) {
+    pub fn command(&mut self, node: View<'_>, level: usize) {
         let end = self.end_of(node);
         while self.next < end {
             self.atom();
@@ -171,15 +164,15 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
 
     /// Whether all operators of an and-or list are broken at: the author broke one, or it does not
     /// fit. A pipeline only breaks where the author broke it.
-    fn breaks(&self, node: &SyntaxNode, level: usize) -> bool {
+    fn breaks(&self, node: View<'_>, level: usize) -> bool {
         if node.kind() == SyntaxKind::ShPipeline {
             return false;
         }
         let mut operators = node
-            .children_with_tokens()
+            .children()
             .filter(|it| matches!(it.kind(), SyntaxKind::ShAndAnd | SyntaxKind::ShOrOr));
         let is_broken = operators.any(|it| {
-            let index = self.index_of(usize::from(it.text_range().start()));
+            let index = self.index_of(it.range().start);
             self.atoms[index..].iter().take(2).any(|it| it.gap.is_broken)
         });
         is_broken || (self.is_one_line(node) && !self.is_flat(node, Some(level)))
@@ -188,7 +181,7 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
     /// Whether the author wrote a node on one line, and it fits there.
     ///
     /// Without a level, the line is the one that is being printed.
-    pub fn is_flat(&self, node: &SyntaxNode, level: Option<usize>) -> bool {
+    pub fn is_flat(&self, node: View<'_>, level: Option<usize>) -> bool {
         let used = level.map_or_else(|| self.out.column(), |level| self.out.indent_width(level));
         let mut total = used;
         let mut previous = None;
@@ -201,15 +194,15 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
         self.is_one_line(node) && total <= self.out.width
     }
 
-    fn is_one_line(&self, node: &SyntaxNode) -> bool {
-        let start = self.index_of(usize::from(node.text_range().start()));
+    fn is_one_line(&self, node: View<'_>) -> bool {
+        let start = self.index_of(node.range().start);
         let atoms = &self.atoms[start..self.end_of(node)];
         atoms.iter().all(|it| it.width.is_some())
             && atoms.iter().skip(1).all(|it| !it.gap.is_broken)
     }
 
     /// Everything of a node on one line.
-    pub fn flat(&mut self, node: &SyntaxNode) {
+    pub fn flat(&mut self, node: View<'_>) {
         let end = self.end_of(node);
         while self.next < end {
             self.atom();
@@ -226,7 +219,10 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
         if !matches!(before, Before::Nothing) {
             self.separator(atom, previous, before);
         }
-        self.out.verbatim(atom.text);
+        match atom.width {
+            Some(_) => self.out.push(atom.text),
+            None => self.out.verbatim(atom.text),
+        }
     }
 
     fn separator(&mut self, atom: &Atom<'_>, previous: Operator, before: Before) {
@@ -251,8 +247,8 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
     }
 
     /// The index of the first atom behind a node.
-    fn end_of(&self, node: &SyntaxNode) -> usize {
-        self.index_of(usize::from(node.text_range().end()))
+    fn end_of(&self, node: View<'_>) -> usize {
+        self.index_of(node.range().end)
     }
 
     fn index_of(&self, offset: usize) -> usize {
@@ -261,6 +257,6 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
 }
 
 /// Whether a node has parts with operators between them.
-fn is_parted(node: &SyntaxNode) -> bool {
+fn is_parted(node: View<'_>) -> bool {
     matches!(node.kind(), SyntaxKind::ShAndOr | SyntaxKind::ShPipeline)
 }

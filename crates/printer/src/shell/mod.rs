@@ -9,7 +9,7 @@ mod compound;
 mod layout;
 mod side;
 
-use dockwright_syntax::{SyntaxKind, SyntaxNode};
+use dockwright_syntax::{SyntaxKind, View};
 
 use crate::out::Out;
 pub(crate) use side::Sides;
@@ -19,18 +19,11 @@ use layout::Layout;
 /// Prints the shell text of a `RUN`; the blank or line break before it has been printed.
 ///
 /// `level` is that of the line on which the text begins: 0 for the line of the keyword.
-pub(crate) fn shell_text(
-    out: &mut Out,
-    source: &str,
-    node: &SyntaxNode,
-    level: usize,
-    sides: &mut Sides<'_, '_>,
-) {
-    let is_plain = node.children_with_tokens().any(|it| it.kind() == SyntaxKind::Text);
-    let range = node.text_range();
+pub(crate) fn shell_text(out: &mut Out, text: View<'_>, level: usize, sides: &mut Sides<'_, '_>) {
+    let is_plain = text.children().any(|it| it.kind() == SyntaxKind::Text);
     if is_plain {
-        return out.verbatim(&source[usize::from(range.start())..usize::from(range.end())]);
+        return out.verbatim(text.text());
     }
-    let atoms = atoms::atoms(source, node);
-    Layout::new(out, &atoms, sides).text(node, level);
+    let atoms = atoms::atoms(text);
+    Layout::new(out, &atoms, sides).text(text, level);
 }

@@ -1,9 +1,9 @@
 //! On which side of a line break the operators stand.
 
-use dockwright_syntax::{Keyword, Parse, SyntaxKind};
+use dockwright_syntax::{Parse, SyntaxKind, View};
 
 use super::atoms::{Atom, Operator, atoms};
-use crate::{Operators, items::items_of};
+use crate::Operators;
 
 /// The side of a line break.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,16 +39,12 @@ impl<'p, 's> Sides<'p, 's> {
     fn of_file(&mut self) -> Side {
         *self.majority.get_or_insert_with(|| {
             let (mut leading, mut trailing) = (0, 0);
-            let file = self.parse.file();
-            let runs = file.instructions();
-            for run in runs.filter(|it| it.keyword() == Some(Keyword::Run)) {
-                let (items, _) = items_of(self.parse.source(), run.syntax());
-                let texts = items.iter().filter(|it| it.kind == SyntaxKind::ShellText);
-                for text in texts.filter_map(|it| it.element.as_node()) {
-                    let of_run = count(&atoms(self.parse.source(), text));
-                    leading += of_run.0;
-                    trailing += of_run.1;
-                }
+            let runs = self.parse.view().children().filter(|it| it.kind() == SyntaxKind::Run);
+            let parts = runs.flat_map(View::children);
+            for text in parts.filter(|it| it.kind() == SyntaxKind::ShellText) {
+                let of_run = count(&atoms(text));
+                leading += of_run.0;
+                trailing += of_run.1;
             }
             majority((leading, trailing)).unwrap_or(Side::Leading)
         })
