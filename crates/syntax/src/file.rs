@@ -168,11 +168,13 @@ impl<'s> Parser<'s> {
     ) {
         let mut logical = std::mem::take(&mut self.logical);
         logical.read(line, self.lines.clone(), escape);
-        self.builder.open(instruction::node_kind(&logical.text));
+        let keyword = instruction::keyword(&logical.text);
+        self.builder.open(instruction::node_kind(keyword));
         self.flush_comments(line.start);
         self.builder.token(SyntaxKind::Indent, &self.source[line.start..logical.start]);
         let mut ctx = Context { escape, errors: &mut self.errors, shells, in_stage };
-        let openers = instruction::instruction(&mut self.builder, self.source, &logical, &mut ctx);
+        let builder = &mut self.builder;
+        let openers = instruction::instruction(builder, self.source, &logical, keyword, &mut ctx);
         self.lines.position = logical.next;
         self.newline(logical.end, self.lines.position);
         self.check_length(line.start, self.lines.position);

@@ -25,25 +25,31 @@ pub(crate) struct Context<'p> {
     pub in_stage: &'p mut bool,
 }
 
-/// Builds everything of an instruction but its newline and its heredocs; the node of kind
-/// [`node_kind`] is open. Returns the heredocs whose bodies follow.
+/// Builds everything of an instruction but its newline and its heredocs; the node of [`keyword`]
+/// is open. Returns the heredocs whose bodies follow.
 pub(crate) fn instruction(
     builder: &mut TreeBuilder,
     source: &str,
     line: &Logical,
+    keyword: Option<Keyword>,
     ctx: &mut Context<'_>,
 ) -> Vec<Opener> {
     let weaver = Weaver::new(builder, source, line);
     let mut parser = Parser { weaver, ctx, nested: false, openers: Vec::new() };
-    let takes_heredocs = parser.instruction();
+    let takes_heredocs = parser.instruction(keyword);
     let Parser { weaver, openers, .. } = parser;
     weaver.finish();
     if takes_heredocs { openers } else { Vec::new() }
 }
 
-/// The kind of the node for a logical line.
-pub(crate) fn node_kind(line: &str) -> SyntaxKind {
-    Keyword::parse(keyword_of(line.trim_start())).map_or(SyntaxKind::Error, Keyword::node_kind)
+/// The keyword of a logical line.
+pub(crate) fn keyword(line: &str) -> Option<Keyword> {
+    Keyword::parse(keyword_of(line.trim_start()))
+}
+
+/// The kind of the node for an instruction.
+pub(crate) fn node_kind(keyword: Option<Keyword>) -> SyntaxKind {
+    keyword.map_or(SyntaxKind::Error, Keyword::node_kind)
 }
 
 fn keyword_of(line: &str) -> &str {
@@ -60,12 +66,13 @@ struct Parser<'l, 'b, 'c, 'p> {
 
 impl<'l> Parser<'l, '_, '_, '_> {
     /// Parses an instruction whose node is open; returns whether it may hold heredocs.
-    fn instruction(&mut self) -> bool {
+    fn instruction(&mut self, keyword: Option<Keyword>) -> bool {
         self.weaver.blanks(char::is_whitespace);
         let start = self.weaver.offset(0);
         let word = keyword_of(self.weaver.rest().trim_end());
         self.weaver.token(SyntaxKind::KeywordToken, word.len());
-        let Some(keyword) = Keyword::parse(word) else {
+        // What is none with odd blanks behind it may be one without them.
+        let Some(keyword) = keyword.or_else(|| Keyword::parse(word)) else {
             self.refuse(start, Some(validate::unknown(word)));
             self.weaver.blanks(is_list_blank);
             self.text(SyntaxKind::Argument);
@@ -358,11 +365,11 @@ impl<'l> Parser<'l, '_, '_, '_> {
         if text.is_empty() {
             return false;
         }
-        let keyword = Keyword::parse(keyword_of(text));
+        let keyword = keyword(text);
         self.refuse(start, keyword.and_then(validate::trigger));
-        self.weaver.open(node_kind(text));
+        self.weaver.open(node_kind(keyword));
         self.nested = true;
-        let takes_heredocs = self.instruction();
+        let takes_heredocs = self.instruction(keyword);
         self.weaver.close();
         takes_heredocs
     }

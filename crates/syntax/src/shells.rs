@@ -144,6 +144,9 @@ impl Shells {
 }
 
 fn names_windows(text: &str) -> bool {
+    if text.is_empty() {
+        return false;
+    }
     let text = text.to_ascii_lowercase();
     ["windows", "nanoserver", "servercore"].iter().any(|it| text.contains(it))
 }

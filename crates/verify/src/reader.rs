@@ -27,7 +27,7 @@ pub fn read(source: &[u8]) -> Reading<'_> {
             directives: Vec::new(),
             frontend: frontend(source),
             escape: b'\\',
-            instructions: Vec::new(),
+            instructions: Vec::with_capacity(16 + source.len() / 128),
             comments: Vec::new(),
             errors: Vec::new(),
         },
