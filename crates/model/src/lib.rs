@@ -3,6 +3,7 @@
 //!
 //! What cannot be known for certain is an `Option` that is `None`, or a variant that says so.
 
+pub mod context;
 mod expand;
 mod file;
 mod image;

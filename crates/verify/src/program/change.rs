@@ -26,6 +26,10 @@ pub enum Change {
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK becomes a call of its shell with `exec`
     /// in front of the last simple command: `["/bin/sh", "-c", "exec a $b"]`.
     ExecWrapped,
+    /// A COPY of the whole build context moves behind the next RUN, or behind a part of it that
+    /// ends at a `&&`; where it stood, some files of the context are copied to the same places
+    /// with the same flags. Nothing but WORKDIRs may have stood between.
+    CopiedFirst,
     /// The author of the image becomes the label `org.opencontainers.image.authors`.
     AuthorToLabel,
 }

@@ -49,7 +49,7 @@ pub fn joined(runs: &[&Run<'_>], joined: &Run<'_>) -> Option<usize> {
 /// Whether the shell of a RUN is another one when its text is through: in another directory, with
 /// other variables or options. With errexit (`SHELL [… "-e" …]`), a compound command as well, for
 /// `&&` behind it switches that off inside.
-fn leaves_traces(run: &Run<'_>) -> bool {
+pub fn leaves_traces(run: &Run<'_>) -> bool {
     let words: Vec<_> = run.words().collect();
     let has_errexit = run.place.shell.as_ref().is_some_and(|it| it.iter().skip(1).any(is_errexit));
     let mut depth = 0_usize;

@@ -9,6 +9,7 @@ use super::{Base, Program, Stage, program};
 use crate::compare::{Difference, compare_directives, compare_errors, differ, lossy};
 use crate::reading::Reading;
 
+mod copied_first;
 mod record;
 
 type Same = Result<(), Difference>;
@@ -99,12 +100,15 @@ impl Comparison<'_> {
     fn steps(&mut self, old: &Stage<'_>, new: &Stage<'_>) -> Same {
         let (mut before, mut after) = (&old.steps[..], &new.steps[..]);
         while let ([first, ..], [now, rest @ ..]) = (before, after) {
-            let used = if first.is_same(now) { Some(1) } else { self.step(before, now) };
-            let Some(used) = used else {
+            if first.is_same(now) {
+                (before, after) = (&before[1..], rest);
+            } else if let Some(used) = self.step(before, now) {
+                (before, after) = (&before[used..], rest);
+            } else if let Some((used, made)) = self.copied_first(before, after) {
+                (before, after) = (&before[used..], &after[made..]);
+            } else {
                 return differ(first.line(), format!("`{}` does something else", first.name()));
-            };
-            before = &before[used..];
-            after = rest;
+            }
         }
         match (before, after) {
             ([lost, ..], _) => differ(lost.line(), format!("`{}` was lost", lost.name())),

@@ -282,3 +282,65 @@ fn the_author_becomes_a_label() {
     let (before, after) = (format!("{below}MAINTAINER a\n"), format!("{below}{}\n", authors("a")));
     assert!(compare(&before, &after, &[Change::AuthorToLabel]).is_err());
 }
+
+#[test]
+fn files_are_copied_before_a_run_and_all_others_behind_it() {
+    let yes = Change::CopiedFirst;
+    announced(
+        "COPY . /app\nRUN npm ci",
+        "COPY package.json package-lock.json /app/\nRUN npm ci\nCOPY . /app",
+        &yes,
+    );
+    announced(
+        "WORKDIR /app\nCOPY --chown=node ./ ./\nRUN npm ci && npm run build",
+        "WORKDIR /app\nCOPY --chown=node package.json ./\nRUN npm ci\nCOPY --chown=node ./ ./\n\
+         RUN npm run build",
+        &yes,
+    );
+    announced(
+        "COPY . /app\nWORKDIR /app\nRUN npm ci\nUSER a",
+        "COPY ui/package.json /app/ui/\nCOPY ui/patches /app/ui/patches\nCOPY b /app/\nWORKDIR /app\n\
+         RUN npm ci\nCOPY . /app\nUSER a",
+        &yes,
+    );
+    announced("COPY . /\nRUN a\nRUN b", "COPY x /\nRUN a\nCOPY . /\nRUN b", &yes);
+}
+
+#[test]
+fn whatever_else_moves_with_the_files_is_refused() {
+    for (before, after) in [
+        // Another place, other owners, no file at all, a glob, a way out of the context.
+        ("COPY . /app\nRUN a", "COPY x /other/\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "COPY x /app\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "COPY b/x /app/\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "COPY --chown=a x /app/\nRUN a\nCOPY . /app"),
+        ("COPY --chown=a . /app\nRUN a", "COPY x /app/\nRUN a\nCOPY --chown=a . /app"),
+        ("COPY --chown=a . /app\nRUN a", "COPY --chown=a x /app/\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "RUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "COPY x* /app/\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "COPY ../x /app/\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "ADD x /app/\nRUN a\nCOPY . /app"),
+        // Not the whole context, or not from it.
+        ("COPY src /app\nRUN a", "COPY x /app/\nRUN a\nCOPY src /app"),
+        ("ADD . /app\nRUN a", "ADD x /app/\nRUN a\nADD . /app"),
+        ("COPY --from=b . /app\nRUN a", "COPY --from=b x /app/\nRUN a\nCOPY --from=b . /app"),
+        // Something between them, or another RUN.
+        ("COPY . /app\nVOLUME /b\nRUN a", "COPY x /app/\nVOLUME /b\nRUN a\nCOPY . /app"),
+        ("COPY . $b\nENV b=c\nRUN a", "COPY x $b/\nENV b=c\nRUN a\nCOPY . $b"),
+        ("COPY . /app\nCOPY y /y\nRUN a", "COPY x /app/\nCOPY y /y\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nWORKDIR /b\nRUN a", "COPY x /app/\nWORKDIR /c\nRUN a\nCOPY . /app"),
+        ("COPY . .\nWORKDIR /b\nRUN a", "COPY x ./\nWORKDIR /b\nRUN a\nCOPY . ."),
+        ("COPY . /app\nRUN a\nRUN b", "COPY x /app/\nRUN a\nRUN b\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "COPY x /app/\nRUN b\nCOPY . /app"),
+        // A split that changes what runs.
+        ("COPY . /app\nRUN a && b", "COPY x /app/\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a; b", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b"),
+        ("COPY . /app\nRUN a || b", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b"),
+        ("COPY . /app\nRUN a && b || c", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b || c"),
+        ("COPY . /app\nRUN cd b && c", "COPY x /app/\nRUN cd b\nCOPY . /app\nRUN c"),
+        ("COPY . /app\nRUN a & b && c", "COPY x /app/\nRUN a & b\nCOPY . /app\nRUN c"),
+        ("COPY . /app\nRUN --network=none a && b", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b"),
+    ] {
+        refused(before, after, &[Change::CopiedFirst]);
+    }
+}

@@ -1,0 +1,190 @@
+//! The build context: the files that a build sends to the builder.
+
+use std::collections::BTreeSet;
+
+mod ignore;
+mod memory;
+
+pub use ignore::Ignore;
+pub use memory::MemoryFiles;
+
+/// What a name in a folder stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Entry {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A symbolic link, or something that is neither.
+    Other,
+}
+
+/// The files below a folder, by paths with `/` between names, `""` for the folder itself.
+///
+/// Nothing is executed, and nothing outside of the folder is read.
+pub trait Files {
+    /// The names in a folder, sorted; `None` if there is no such folder.
+    fn list(&self, folder: &str) -> Option<Vec<(String, Entry)>>;
+
+    /// The content of a regular file, or of the one behind a link that stays below the folder.
+    fn read(&self, path: &str) -> Option<Vec<u8>>;
+}
+
+/// A folder of files, as the builder sees it: through its `.dockerignore`.
+pub struct Context<'f> {
+    files: &'f dyn Files,
+    ignore: Ignore,
+}
+
+impl<'f> Context<'f> {
+    /// The context of the Dockerfile at `dockerfile`, a path below the folder: the ignore file is
+    /// the one named after it, or `.dockerignore`.
+    pub fn new(files: &'f dyn Files, dockerfile: &str) -> Self {
+        let own = files.read(&format!("{dockerfile}.dockerignore"));
+        let text = own.or_else(|| files.read(".dockerignore")).unwrap_or_default();
+        Self { files, ignore: Ignore::parse(&String::from_utf8_lossy(&text)) }
+    }
+
+    /// What is at `path`, if the builder gets it.
+    pub fn entry(&self, path: &str) -> Option<Entry> {
+        let path = clean(path)?;
+        if path.is_empty() {
+            return Some(Entry::Folder);
+        }
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        let found = self.files.list(folder)?.into_iter().find(|(it, _)| it == name)?.1;
+        // A folder may be ignored and still hold what is not.
+        let is_sent = !self.ignore.matches(&path)
+            || found == Entry::Folder
+                && self.ignore.has_exceptions()
+                && self.holds_something(&path);
+        is_sent.then_some(found)
+    }
+
+    /// Whether the builder gets something at `path`.
+    pub fn has(&self, path: &str) -> bool {
+        self.entry(path).is_some()
+    }
+
+    /// The content of a file that the builder gets.
+    pub fn read(&self, path: &str) -> Option<Vec<u8>> {
+        self.entry(path).filter(|it| *it != Entry::Folder)?;
+        self.files.read(&clean(path)?)
+    }
+
+    /// The same as text.
+    pub fn text(&self, path: &str) -> Option<String> {
+        self.read(path).map(|it| String::from_utf8_lossy(&it).into_owned())
+    }
+
+    /// What the builder gets of a folder, sorted.
+    pub fn list(&self, folder: &str) -> Vec<(String, Entry)> {
+        let Some(folder) = clean(folder) else { return Vec::new() };
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let found = self.files.list(&folder).unwrap_or_default();
+        found.into_iter().filter(|(name, _)| self.has(&format!("{prefix}{name}"))).collect()
+    }
+
+    fn holds_something(&self, folder: &str) -> bool {
+        let entries = self.files.list(folder).unwrap_or_default();
+        entries.iter().any(|(name, entry)| {
+            let path = format!("{folder}/{name}");
+            !self.ignore.matches(&path) || *entry == Entry::Folder && self.holds_something(&path)
+        })
+    }
+}
+
+/// A path below the context without `.`, `..` and empty names; `None` if it leads out of it.
+pub fn clean(path: &str) -> Option<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in path.split('/') {
+        match name {
+            "" | "." => {}
+            ".." => {
+                names.pop()?;
+            }
+            name => names.push(name),
+        }
+    }
+    Some(names.join("/"))
+}
+
+/// The names that a glob of `COPY` matches in a context.
+pub fn matching(context: &Context<'_>, pattern: &str) -> Option<BTreeSet<String>> {
+    let pattern = clean(pattern)?;
+    let (folder, last) = pattern.rsplit_once('/').unwrap_or(("", &pattern));
+    if folder.contains(['*', '?', '[', '\\']) {
+        return None;
+    }
+    let names = context.list(folder).into_iter().map(|(name, _)| name);
+    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    Some(
+        names
+            .filter(|it| ignore::matches_name(last, it))
+            .map(|it| format!("{prefix}{it}"))
+            .collect(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(paths: &[(&str, &str)]) -> MemoryFiles {
+        paths.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
+    }
+
+    #[test]
+    fn the_builder_gets_what_is_not_ignored() {
+        let files = files(&[
+            (".dockerignore", "node_modules\n*\n!src\n!package.json\nsrc/*.log\n"),
+            ("package.json", "{}"),
+            ("README.md", ""),
+            ("node_modules/a/index.js", ""),
+            ("src/a.js", ""),
+            ("src/a.log", ""),
+        ]);
+        let context = Context::new(&files, "Dockerfile");
+        assert_eq!(context.entry("./package.json"), Some(Entry::File));
+        assert_eq!(context.entry("src/"), Some(Entry::Folder));
+        assert_eq!(context.text("/package.json").as_deref(), Some("{}"));
+        for path in ["README.md", "node_modules", "src/a.log", "missing", "../package.json"] {
+            assert!(!context.has(path), "{path}");
+        }
+        assert_eq!(context.list("src"), [("a.js".to_owned(), Entry::File)]);
+    }
+
+    #[test]
+    fn the_ignore_file_named_after_the_dockerfile_wins() {
+        let files = files(&[
+            (".dockerignore", "a\n"),
+            ("docker/dev.Dockerfile.dockerignore", "b\n"),
+            ("a", ""),
+            ("b", ""),
+        ]);
+        let has = |dockerfile: &str, path: &str| Context::new(&files, dockerfile).has(path);
+        assert!(!has("Dockerfile", "a") && has("Dockerfile", "b"));
+        assert!(has("docker/dev.Dockerfile", "a") && !has("docker/dev.Dockerfile", "b"));
+    }
+
+    #[test]
+    fn a_folder_that_holds_an_exception_is_sent() {
+        let files = files(&[(".dockerignore", "a\n!a/b/c\n"), ("a/b/c", ""), ("a/d/e", "")]);
+        let context = Context::new(&files, "Dockerfile");
+        assert!(context.has("a") && context.has("a/b") && context.has("a/b/c"));
+        assert!(!context.has("a/d") && !context.has("a/d/e"));
+    }
+
+    #[test]
+    fn globs_match_names_of_one_folder() {
+        let files = files(&[("a.txt", ""), ("b.txt", ""), ("c/d.txt", "")]);
+        let context = Context::new(&files, "Dockerfile");
+        let found = |pattern: &str| matching(&context, pattern).map(|it| it.into_iter().collect());
+        let expect =
+            |names: &[&str]| Some(names.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(found("*.txt"), expect(&["a.txt", "b.txt"]));
+        assert_eq!(found("c/?.txt"), expect(&["c/d.txt"]));
+        assert_eq!(found("x*"), expect(&[]));
+        assert_eq!(found("*/d.txt"), None);
+    }
+}

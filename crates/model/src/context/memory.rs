@@ -1,0 +1,33 @@
+//! Files that are nowhere but in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Entry, Files};
+
+/// Files by path.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryFiles(BTreeMap<String, Vec<u8>>);
+
+impl FromIterator<(String, Vec<u8>)> for MemoryFiles {
+    fn from_iter<T: IntoIterator<Item = (String, Vec<u8>)>>(files: T) -> Self {
+        Self(files.into_iter().collect())
+    }
+}
+
+impl Files for MemoryFiles {
+    fn list(&self, folder: &str) -> Option<Vec<(String, Entry)>> {
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let below = self.0.keys().filter_map(|it| it.strip_prefix(&prefix));
+        let entries: BTreeSet<_> = below
+            .map(|it| match it.split_once('/') {
+                Some((name, _)) => (name.to_owned(), Entry::Folder),
+                None => (it.to_owned(), Entry::File),
+            })
+            .collect();
+        (folder.is_empty() || !entries.is_empty()).then(|| entries.into_iter().collect())
+    }
+
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        self.0.get(path).cloned()
+    }
+}
