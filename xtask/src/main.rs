@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "what this program prints is its result")]
 
 mod environment;
+mod fixes;
 mod oracle;
 mod oracles;
 mod panics;
@@ -44,6 +45,16 @@ enum Command {
         #[arg(long, default_value_t = survey::LIMIT)]
         limit: usize,
     },
+    /// Fix every Dockerfile of some folders or archives at every level, and count what is found,
+    /// what is held back and what hadolint says before and after.
+    Fixes {
+        /// Folders, or `.tar.xz` archives; without any, the archives of real files.
+        #[arg(value_name = "DIR")]
+        folders: Vec<PathBuf>,
+        /// How many offenders to show of each kind.
+        #[arg(long, default_value_t = survey::LIMIT)]
+        limit: usize,
+    },
     /// Count what other formatters and we do to the same files, for `benches/README.md`.
     Peers {
         /// Folders, or `.tar.xz` archives; without any, the archives of real files.
@@ -61,6 +72,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Test => test::run(),
         Command::Shells { seed, cases } => differential::run(seed, cases)?.passed(),
         Command::Survey { folders, limit } => survey::run(&folders, limit)?.passed(),
+        Command::Fixes { folders, limit } => fixes::run(&folders, limit)?,
         Command::Peers { folders } => {
             peers::run(&folders)?;
             true

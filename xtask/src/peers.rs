@@ -19,7 +19,7 @@ mod tools;
 mod words;
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 
@@ -138,13 +138,4 @@ fn run_again(copies: &Copies, tool: &Tool, outcomes: &mut [Outcome]) -> Result<(
 /// The folder for everything of the peers.
 fn folder() -> PathBuf {
     environment::target().join("peers")
-}
-
-/// A folder with nothing in it.
-fn fresh(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        std::fs::remove_dir_all(folder)?;
-    }
-    std::fs::create_dir_all(folder)?;
-    Ok(())
 }

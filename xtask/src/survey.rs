@@ -1,16 +1,16 @@
 //! The invariants, held against every Dockerfile of some folders or archives.
 
 mod acceptance;
-mod check;
+pub mod check;
 mod comments;
 mod instructions;
-mod invariant;
+pub mod invariant;
 mod line_endings;
 mod prefixes;
-mod report;
+pub mod report;
 mod runs;
 pub mod sources;
-mod speed;
+pub mod speed;
 mod subject;
 
 use std::path::PathBuf;
@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use crate::environment;
 use crate::oracles::Oracles;
 
-pub use speed::Speed;
+use speed::Speed;
 
 /// How many offenders are shown for each invariant.
 pub const LIMIT: usize = 5;

@@ -24,37 +24,54 @@ const INSTALL: [&str; 9] = [
     "--disable-pip-version-check",
 ];
 
+/// Tests of one process may ask at the same time.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
 /// The path of a program of the environment, which is made if it is not there yet.
 pub fn program(name: &str) -> Result<PathBuf> {
-    // Tests of one process may ask at the same time.
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock();
-    let folder = environment::target().join("oracle/venv");
-    let program = |name: &str| {
-        let path =
-            if cfg!(windows) { format!("Scripts/{name}.exe") } else { format!("bin/{name}") };
-        folder.join(path)
-    };
     // Written last: an environment without it is one whose making was interrupted.
-    let stamp = folder.join("provisioned");
+    let stamp = folder().join("provisioned");
     let provisioned = REQUIREMENTS.join("\n");
     if std::fs::read_to_string(&stamp).is_ok_and(|it| it == provisioned) {
-        return Ok(program(name));
+        return Ok(path(name));
     }
     let system = if cfg!(windows) { "python" } else { "python3" };
-    run(Command::new(system).args(["-m", "venv", "--clear"]).arg(&folder))?;
-    run(Command::new(program("python")).args(INSTALL).args(REQUIREMENTS))?;
+    let wanted = REQUIREMENTS.join(" and ");
+    run(Command::new(system).args(["-m", "venv", "--clear"]).arg(folder()), &wanted)?;
+    run(Command::new(path("python")).args(INSTALL).args(REQUIREMENTS), &wanted)?;
     std::fs::write(&stamp, provisioned)?;
-    Ok(program(name))
+    Ok(path(name))
 }
 
-fn run(command: &mut Command) -> Result<()> {
+/// The path of a program that `requirement` brings, which one check needs: where it cannot be
+/// installed, the others go on without it.
+pub fn extra(requirement: &str, name: &str) -> Result<PathBuf> {
+    let python = program("python")?;
+    let _guard = ONE_AT_A_TIME.lock();
+    let stamp = folder().join(requirement);
+    if !stamp.exists() {
+        run(Command::new(python).args(INSTALL).arg(requirement), requirement)?;
+        std::fs::write(&stamp, requirement)?;
+    }
+    Ok(path(name))
+}
+
+fn folder() -> PathBuf {
+    environment::target().join("oracle/venv")
+}
+
+fn path(name: &str) -> PathBuf {
+    let path = if cfg!(windows) { format!("Scripts/{name}.exe") } else { format!("bin/{name}") };
+    folder().join(path)
+}
+
+fn run(command: &mut Command, wanted: &str) -> Result<()> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command.output().with_context(|| format!("`{program}` does not run"))?;
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said);
     let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it says nothing");
-    let wanted = REQUIREMENTS.join(" and ");
     ensure!(output.status.success(), "cannot install {wanted}: {last}");
     Ok(())
 }

@@ -10,7 +10,7 @@ use super::files::File;
 /// Writes every file that `tool` broke or failed on, before and after, and what is wrong with it.
 pub fn keep(tool: &str, files: &[File], outcomes: &[Outcome]) -> Result<()> {
     let folder = super::folder().join("findings").join(tool);
-    super::fresh(&folder)?;
+    crate::environment::fresh(&folder)?;
     for (number, (file, outcome)) in files.iter().zip(outcomes).enumerate() {
         let Some((kind, what)) = finding(outcome) else { continue };
         let path = |part: &str| folder.join(format!("{kind}-{number:05}.{part}"));

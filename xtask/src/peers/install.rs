@@ -37,7 +37,7 @@ fn once(folder: &Path, packages: &[&str], install: impl Fn() -> Result<()>) -> R
     if fs::read_to_string(&stamp).is_ok_and(|it| it == packages) {
         return Ok(());
     }
-    super::fresh(folder)?;
+    crate::environment::fresh(folder)?;
     install()?;
     fs::write(&stamp, packages)?;
     Ok(())

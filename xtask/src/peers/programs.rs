@@ -51,7 +51,7 @@ impl Programs {
 
 fn minify(shfmt: &Path, texts: &[&str]) -> Result<Vec<Option<Program>>> {
     let folder = super::folder().join("programs");
-    super::fresh(&folder)?;
+    crate::environment::fresh(&folder)?;
     let name = |number: usize| format!("{number}.sh");
     for (number, text) in texts.iter().enumerate() {
         std::fs::write(folder.join(name(number)), text)?;

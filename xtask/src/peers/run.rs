@@ -27,7 +27,7 @@ pub struct Copies {
 impl Copies {
     pub fn new() -> Result<Self> {
         let folder = super::folder().join("copies");
-        super::fresh(&folder)?;
+        crate::environment::fresh(&folder)?;
         Ok(Self { folder })
     }
 
@@ -73,7 +73,7 @@ impl Copies {
     }
 
     fn fill(&self, texts: &[&[u8]]) -> Result<()> {
-        super::fresh(&self.folder)?;
+        crate::environment::fresh(&self.folder)?;
         // Nothing above it is asked for a style.
         fs::write(self.folder.join(".editorconfig"), "root = true\n")?;
         for (number, text) in texts.iter().enumerate() {

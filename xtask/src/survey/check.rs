@@ -9,6 +9,8 @@ use super::runs::Runs;
 use super::sources::Source;
 use super::subject::{Formatted, Subject};
 use super::{acceptance, comments, instructions, line_endings, prefixes, runs};
+use crate::fixes::{self, Fixed, LEVELS};
+use crate::oracle::Oracle;
 use crate::oracles::Oracles;
 use crate::panics;
 use crate::shells::Shells;
@@ -39,19 +41,45 @@ pub fn check(source: &Source, oracles: &Oracles) -> Result<FileReport> {
     if let Ok(shells) = &oracles.shells {
         subject.judge_runs(shells)?;
     }
-    let findings = Invariant::ALL.map(|invariant| {
+    let outcome = &subject.canonical.outcome;
+    let findings = Invariant::ALL.into_iter().filter(|it| !matches!(it, Invariant::Fix(_)));
+    let findings = findings.map(|invariant| {
         let finding = panics::catch(|| find(invariant, &subject));
         (invariant, finding.unwrap_or_else(Finding::Broken))
     });
-    let outcome = &subject.canonical.outcome;
+    let fixes = fixes(&source.bytes, &outcome.status, oracles.buildkit.as_ref().ok())?;
     Ok(FileReport {
-        findings: findings.into(),
+        findings: findings.chain(fixes).collect(),
         status: Some(outcome.status.clone()),
         changed: *subject.canonical.bytes != *source.bytes,
         error: first_error(&outcome.diagnostics).map(|it| it.message.clone()),
         layers: outcome.rebuild.map_or(0, |it| it.layers),
         runs: (outcome.status == Status::Done).then(|| Runs::of(&subject)),
     })
+}
+
+/// The invariants of fixes, each with the first level that breaks it.
+fn fixes(
+    source: &[u8],
+    formatted: &Status,
+    oracle: Option<&Oracle>,
+) -> Result<Vec<(Invariant, Finding)>> {
+    let fixed = LEVELS.map(|level| (level, Fixed::of(source, level)));
+    let find = |invariant: fixes::Invariant| -> Result<Finding> {
+        let mut finding = Finding::NotApplicable;
+        for (level, fixed) in &fixed {
+            match invariant.find(source, formatted, fixed, oracle)? {
+                Finding::Broken(what) => {
+                    return Ok(Finding::Broken(format!("{what} (--level {level})")));
+                }
+                Finding::NotApplicable => {}
+                found => finding = found,
+            }
+        }
+        Ok(finding)
+    };
+    let all = fixes::Invariant::ALL.into_iter();
+    all.map(|it| Ok((Invariant::Fix(it), find(it)?))).collect()
 }
 
 fn panicked(panic: &str) -> FileReport {
@@ -88,6 +116,8 @@ fn find(invariant: Invariant, subject: &Subject<'_>) -> Finding {
         Invariant::LineEndings => line_endings::find(subject),
         Invariant::Programs => runs::find(subject, &[Shells::FORMATTER]),
         Invariant::Shells => runs::find(subject, &Shells::READERS),
+        // Found level by level, in `fixes`.
+        Invariant::Fix(_) => Finding::NotApplicable,
     }
 }
 

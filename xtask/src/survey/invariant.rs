@@ -1,5 +1,6 @@
 //! What must hold for every file.
 
+use crate::fixes;
 use crate::oracle::limits::Limit;
 
 /// Something that must hold for every file.
@@ -16,10 +17,12 @@ pub enum Invariant {
     LineEndings,
     Programs,
     Shells,
+    /// At every level.
+    Fix(fixes::Invariant),
 }
 
 impl Invariant {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::RoundTrip,
         Self::Prefixes,
         Self::FixedPoint,
@@ -31,6 +34,11 @@ impl Invariant {
         Self::LineEndings,
         Self::Programs,
         Self::Shells,
+        Self::Fix(fixes::Invariant::Panic),
+        Self::Fix(fixes::Invariant::Acceptance),
+        Self::Fix(fixes::Invariant::Comments),
+        Self::Fix(fixes::Invariant::FixedPoint),
+        Self::Fix(fixes::Invariant::Status),
     ];
 
     /// The invariant in words.
@@ -47,6 +55,7 @@ impl Invariant {
             Self::LineEndings => "CRLF makes no difference",
             Self::Programs => "shfmt reads the same programs in RUN",
             Self::Shells => "bash and dash read RUN as before",
+            Self::Fix(invariant) => invariant.name(),
         }
     }
 }

@@ -18,14 +18,26 @@ pub fn invariants(sources: &[Source], files: &[FileReport], limit: usize) -> usi
 }
 
 fn holds(invariant: Invariant, sources: &[Source], files: &[FileReport], limit: usize) -> bool {
+    let findings = sources.iter().zip(files).map(|(source, file)| {
+        let finding = file.findings.iter().find(|(found, _)| *found == invariant);
+        (source.path.as_str(), finding.map_or(&Finding::NotApplicable, |(_, finding)| finding))
+    });
+    line(invariant.name(), findings, limit)
+}
+
+/// Prints how often something holds, and the first offenders; returns whether there are none.
+pub fn line<'a>(
+    name: &str,
+    findings: impl Iterator<Item = (&'a str, &'a Finding)>,
+    limit: usize,
+) -> bool {
     let (mut held, mut not_applicable) = (0, 0);
     let mut offenders = Vec::new();
     let mut beyond = BTreeMap::new();
-    for (source, file) in sources.iter().zip(files) {
-        let finding = file.findings.iter().find(|(found, _)| *found == invariant);
-        match finding.map_or(&Finding::NotApplicable, |(_, finding)| finding) {
+    for (path, finding) in findings {
+        match finding {
             Finding::Holds => held += 1,
-            Finding::Broken(what) => offenders.push((&source.path, what)),
+            Finding::Broken(what) => offenders.push((path, what)),
             Finding::Beyond(limit) => *beyond.entry(limit.reason()).or_insert(0) += 1,
             Finding::NotApplicable => not_applicable += 1,
         }
@@ -37,7 +49,7 @@ fn holds(invariant: Invariant, sources: &[Source], files: &[FileReport], limit: 
     if !beyond.is_empty() {
         let _ = write!(counted, ", beyond the oracle: {}", counts(&beyond));
     }
-    println!("  {:<38} {counted}", invariant.name());
+    println!("  {name:<38} {counted}");
     for (path, what) in offenders.iter().take(limit) {
         println!("      {path}: {}", shortened(what));
     }

@@ -1,0 +1,118 @@
+//! What `fix` does to real files at every level: what must hold, what was applied and held back,
+//! what hadolint says before and after, and how fast it is.
+
+mod counts;
+mod fixed;
+mod hadolint;
+mod invariant;
+mod keep;
+mod lint;
+mod speed;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Result, ensure};
+use dockwright_fixer::{FormatOptions, Status, format_file};
+use rayon::prelude::*;
+
+use crate::oracle::Oracle;
+use crate::survey::invariant::Finding;
+use crate::survey::report;
+use crate::survey::sources::{self, Source};
+use crate::{environment, panics};
+
+pub use fixed::{Fixed, LEVELS};
+pub use invariant::Invariant;
+
+/// Archives of real files beside the repository.
+const ARCHIVES: [&str; 2] = ["gold", "hub-3000"];
+
+/// A file as it is, laid out, and fixed at every level.
+struct File<'a> {
+    source: &'a Source,
+    /// The output of `fmt`, or the source where it stays.
+    formatted: Vec<u8>,
+    /// In the order of [`LEVELS`].
+    levels: Vec<Level<'a>>,
+}
+
+/// A file at one level.
+struct Level<'a> {
+    fixed: Result<Fixed<'a>, String>,
+    /// In the order of [`Invariant::ALL`].
+    findings: Vec<Finding>,
+}
+
+/// Fixes every file of `folders` at every level and prints what came of it; returns whether all is
+/// well.
+pub fn run(folders: &[PathBuf], limit: usize) -> Result<bool> {
+    let started = Instant::now();
+    let folders = if folders.is_empty() { &archives() } else { folders };
+    let sources = sources::collect(folders)?;
+    ensure!(!sources.is_empty(), "there is no Dockerfile in {}", sources::names(folders));
+    let oracle = Oracle::start();
+    let asked = oracle.as_ref().ok();
+    let files = sources.par_iter().map(|it| file(it, asked)).collect::<Result<Vec<_>>>()?;
+    println!("{}: {} files", sources::names(folders), sources.len());
+    if let Err(error) = &oracle {
+        println!("  not asked: BuildKit's parser: {error:#}");
+    }
+    let holds = invariants(&files, limit);
+    counts::print(&files);
+    keep::keep(&files)?;
+    println!("\nOn one thread, best of 3: {}", speed::Speed::measure(&files));
+    let lint = lint::print(&files, limit)?;
+    println!("\n{:.0} s", started.elapsed().as_secs_f64());
+    Ok(holds && lint)
+}
+
+fn archives() -> Vec<PathBuf> {
+    let path = |name| environment::root().join(format!("../shared/corpus/{name}.tar.xz"));
+    ARCHIVES.map(path).into()
+}
+
+fn file<'a>(source: &'a Source, oracle: Option<&Oracle>) -> Result<File<'a>> {
+    let bytes = &source.bytes;
+    // A panic in `fmt` is for the survey to tell.
+    let outcome = panics::catch(|| format_file(bytes, &FormatOptions::default())).ok();
+    let status = outcome.as_ref().map_or(Status::Refused, |it| it.status.clone());
+    let level = |level| {
+        let fixed = Fixed::of(bytes, level);
+        let findings = Invariant::ALL.iter().map(|it| it.find(bytes, &status, &fixed, oracle));
+        let findings = findings.collect::<Result<_>>()?;
+        anyhow::Ok(Level { fixed, findings })
+    };
+    Ok(File {
+        source,
+        formatted: outcome.and_then(|it| it.output).unwrap_or_else(|| bytes.clone()),
+        levels: LEVELS.into_iter().map(level).collect::<Result<_>>()?,
+    })
+}
+
+impl File<'_> {
+    /// The text at a level: what is fixed, or the source where it stays.
+    fn at(&self, level: usize) -> &[u8] {
+        self.levels[level].fixed.as_ref().map_or(&self.source.bytes, |it| &it.bytes)
+    }
+}
+
+/// Prints a line for each invariant and level; returns whether all hold.
+fn invariants(files: &[File<'_>], limit: usize) -> bool {
+    let mut all_hold = true;
+    for (index, level) in LEVELS.iter().enumerate() {
+        println!("--level {level}");
+        for (number, invariant) in Invariant::ALL.iter().enumerate() {
+            let findings = files
+                .iter()
+                .map(|it| (it.source.path.as_str(), &it.levels[index].findings[number]));
+            all_hold &= report::line(invariant.name(), findings, limit);
+        }
+    }
+    all_hold
+}
+
+/// The folder for everything of this command.
+fn folder() -> PathBuf {
+    environment::target().join("fixes")
+}

@@ -1,0 +1,154 @@
+//! What must hold for every file and every level of `fix`.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use dockwright_fixer::{Outcome, Severity, Status};
+use dockwright_verify as verify;
+
+use super::fixed::Fixed;
+use crate::oracle::{Oracle, Verdict, limits};
+use crate::survey::check::first_other_line;
+use crate::survey::invariant::Finding;
+
+/// Something that must hold for every file that is fixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Invariant {
+    Panic,
+    Acceptance,
+    Comments,
+    FixedPoint,
+    Status,
+}
+
+impl Invariant {
+    pub const ALL: [Self; 5] =
+        [Self::Panic, Self::Acceptance, Self::Comments, Self::FixedPoint, Self::Status];
+
+    /// The invariant in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Panic => "fix does not panic",
+            Self::Acceptance => "BuildKit's parser accepts the fixed",
+            Self::Comments => "fix keeps every comment",
+            Self::FixedPoint => "fix is a fixed point",
+            Self::Status => "fix drops and refuses nothing",
+        }
+    }
+
+    /// Holds it against one file, which `fmt` left with the status `formatted`. An error is one of
+    /// the oracle's process.
+    pub fn find(
+        self,
+        source: &[u8],
+        formatted: &Status,
+        fixed: &Result<Fixed<'_>, String>,
+        oracle: Option<&Oracle>,
+    ) -> Result<Finding> {
+        let fixed = match (self, fixed) {
+            (Self::Panic, fixed) => return Ok(Finding::of(fixed.as_ref().err().cloned())),
+            (_, Err(_)) => return Ok(Finding::NotApplicable),
+            (_, Ok(fixed)) => fixed,
+        };
+        match self {
+            Self::Panic => Ok(Finding::NotApplicable),
+            Self::Acceptance => {
+                oracle.map_or(Ok(Finding::NotApplicable), |it| acceptance(source, fixed, it))
+            }
+            Self::Comments => Ok(Finding::of(lost_comment(source, &fixed.bytes))),
+            Self::FixedPoint => Ok(Finding::of(second_fix(fixed))),
+            Self::Status => Ok(Finding::of(complaint(formatted, &fixed.outcome))),
+        }
+    }
+}
+
+fn acceptance(source: &[u8], fixed: &Fixed<'_>, oracle: &Oracle) -> Result<Finding> {
+    if *fixed.bytes == *source {
+        return Ok(Finding::NotApplicable);
+    }
+    if let Some(limit) = limits::unreadable(source) {
+        return Ok(Finding::Beyond(limit));
+    }
+    let read = |bytes: &[u8]| oracle.read(&String::from_utf8_lossy(bytes));
+    let Verdict::Rejected(message) = read(&fixed.bytes)? else { return Ok(Finding::Holds) };
+    Ok(match limits::excuse(&String::from_utf8_lossy(source)) {
+        _ if matches!(read(source)?, Verdict::Rejected(_)) => Finding::NotApplicable,
+        Some(limit) => Finding::Beyond(limit),
+        None => Finding::Broken(format!("BuildKit's parser refuses it now: {message}")),
+    })
+}
+
+/// The first comment, in the order of their texts, of which there are more or fewer than before.
+fn lost_comment(before: &[u8], after: &[u8]) -> Option<String> {
+    let (before, after) = (verify::read(before), verify::read(after));
+    let mut texts: BTreeMap<&[u8], [usize; 2]> = BTreeMap::new();
+    for (reading, side) in [(&before, 0), (&after, 1)] {
+        for comment in &reading.comments {
+            texts.entry(comment.text).or_default()[side] += 1;
+        }
+    }
+    let (text, [old, new]) = texts.into_iter().find(|(_, [old, new])| old != new)?;
+    let text = String::from_utf8_lossy(text);
+    Some(format!("`{text}` was there {old} times and is there {new} times"))
+}
+
+fn second_fix(fixed: &Fixed<'_>) -> Option<String> {
+    if let Some(it) = fixed.again.applied.first() {
+        let line = it.line;
+        return Some(format!("line {line} of the output: `{}` is applied again", it.pass.name));
+    }
+    let line = first_other_line(&fixed.bytes, fixed.again.output.as_deref()?)?;
+    Some(format!("line {line} of the output changes again"))
+}
+
+/// What is wrong with an outcome whatever its text is: a status that `fmt` has not, a fix that was
+/// dropped, a layout that was refused.
+fn complaint(formatted: &Status, outcome: &Outcome) -> Option<String> {
+    let status = &outcome.status;
+    let is_worse = *formatted == Status::Done && *status != Status::Done;
+    let mut diagnostics = outcome.diagnostics.iter();
+    let told = diagnostics.find(|it| match status {
+        Status::Done => it.message.contains("was not applied"),
+        _ => it.severity == Severity::Error,
+    });
+    match told {
+        Some(it) if is_worse || *status == Status::Done || *status == Status::Refused => {
+            Some(format!("line {}: {}", it.line, it.message))
+        }
+        _ => is_worse.then(|| format!("{formatted:?} became {status:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_may_move_and_not_change() {
+        let lost = |after: &str| lost_comment(b"# a\nFROM x\n# b\n", after.as_bytes());
+        assert_eq!(lost("# b\nFROM x\n# a\n"), None);
+        assert!(lost("# a\nFROM x\n").is_some());
+        assert!(lost("# a\nFROM x\n# b\n# b\n").is_some());
+        assert!(lost("# a\nFROM x\n# B\n").is_some());
+    }
+
+    #[test]
+    fn a_dropped_fix_and_a_worse_status_are_complaints() {
+        let fixed = |text: &str| {
+            Fixed::of(text.as_bytes(), dockwright_fixer::Level::Risky).unwrap().outcome
+        };
+        let done = fixed("FROM a\n");
+        assert_eq!(complaint(&Status::Done, &done), None);
+        assert_eq!(complaint(&Status::Invalid, &fixed("FROM\n")), None);
+        assert!(complaint(&Status::Done, &fixed("FROM\n")).is_some());
+        let dropped = dockwright_fixer::Diagnostic {
+            severity: Severity::Warning,
+            line: 1,
+            column: 1,
+            message: "`a` was not applied, since it would break the file: b".to_owned(),
+            help: None,
+        };
+        let outcome = Outcome { diagnostics: vec![dropped], ..done };
+        assert!(complaint(&Status::Done, &outcome).is_some());
+    }
+}

@@ -1,0 +1,153 @@
+//! What hadolint finds before and after: no fix may add a finding.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use super::hadolint::{Codes, Hadolint};
+use super::{File, LEVELS};
+
+/// The texts of a file that are compared.
+const TEXTS: [&str; 2 + LEVELS.len()] = ["before", "fmt", "safe", "intended", "risky"];
+/// The place of the text that is laid out and not fixed.
+const LAYOUT: usize = 1;
+/// How many of the codes that stay as they are get a row.
+const UNCHANGED: usize = 25;
+
+/// What stands for a file that hadolint cannot read.
+const UNREADABLE: &str = "DL1000";
+
+/// The findings of each text of a file.
+struct Linted<'f> {
+    path: &'f str,
+    codes: [Codes; TEXTS.len()],
+}
+
+type Counts = [usize; TEXTS.len()];
+
+/// Lints every text, and prints tables and offenders; returns whether there are none.
+pub fn print(files: &[File<'_>], limit: usize) -> Result<bool> {
+    let hadolint = match Hadolint::start(super::folder().join("hadolint")) {
+        Ok(hadolint) => hadolint,
+        Err(error) => {
+            println!("\nnot asked: hadolint: {error:#}");
+            return Ok(!crate::environment::in_ci());
+        }
+    };
+    println!("\n{}", hadolint.version);
+    let texts: Vec<_> = files.iter().flat_map(texts).collect();
+    let mut codes = hadolint.lint(&texts)?.into_iter();
+    let mut linted: Vec<_> = files
+        .iter()
+        .map(|it| Linted {
+            path: &it.source.path,
+            codes: [(); TEXTS.len()].map(|()| codes.next().unwrap_or_default()),
+        })
+        .collect();
+    linted.retain(|it| !it.codes[0].contains_key(UNREADABLE));
+    println!("{} files that it could not read before are left out", files.len() - linted.len());
+    tables(&totals(&linted));
+    Ok(offenders(&linted, limit))
+}
+
+fn texts<'f>(file: &'f File<'_>) -> [&'f [u8]; TEXTS.len()] {
+    [&file.source.bytes, &file.formatted, file.at(0), file.at(1), file.at(2)]
+}
+
+fn totals<'f>(linted: &'f [Linted<'_>]) -> BTreeMap<&'f str, Counts> {
+    let mut totals: BTreeMap<&str, Counts> = BTreeMap::new();
+    for file in linted {
+        for (index, codes) in file.codes.iter().enumerate() {
+            for (code, count) in codes {
+                totals.entry(code).or_default()[index] += count;
+            }
+        }
+    }
+    totals
+}
+
+fn tables(totals: &BTreeMap<&str, Counts>) {
+    let mut all = Counts::default();
+    for counts in totals.values() {
+        for (sum, count) in all.iter_mut().zip(counts) {
+            *sum += count;
+        }
+    }
+    let mut rows: Vec<_> = totals.iter().collect();
+    rows.sort_by_key(|(code, counts)| (std::cmp::Reverse(counts[0]), **code));
+    let is_changed = |counts: &Counts| counts.iter().any(|it| *it != counts[0]);
+    let (changed, unchanged): (Vec<_>, Vec<_>) = rows.into_iter().partition(|it| is_changed(it.1));
+    for (title, rows) in [("changed", changed), ("unchanged", unchanged)] {
+        println!("\n| {title} | {} |", TEXTS.join(" | "));
+        println!("|---|{}", "--:|".repeat(TEXTS.len()));
+        let shown = if title == "changed" { rows.len() } else { UNCHANGED };
+        for (code, counts) in rows.iter().take(shown) {
+            row(code, counts, &all);
+        }
+        row("all findings", &all, &all);
+    }
+}
+
+fn row(name: &str, counts: &Counts, all: &Counts) {
+    let cell = |index: usize| {
+        let (count, all) = (counts[index], all[index].max(1));
+        let permille = (count * 1000 + all / 2) / all;
+        format!("{count} ({}.{} %)", permille / 10, permille % 10)
+    };
+    let cells: Vec<_> = (0..TEXTS.len()).map(cell).collect();
+    println!("| {name} | {} |", cells.join(" | "));
+}
+
+/// Prints where there are more findings of a code than before; returns whether the fixes add none.
+fn offenders(linted: &[Linted<'_>], limit: usize) -> bool {
+    let mut none = true;
+    for (index, text) in TEXTS.iter().enumerate().skip(1) {
+        let found: Vec<_> = linted.iter().flat_map(|it| more(it, index)).collect();
+        println!("\nmore findings after {text} than before: {}", found.len());
+        for what in found.iter().take(limit) {
+            println!("  {what}");
+        }
+        none &= index == LAYOUT || found.is_empty();
+    }
+    none
+}
+
+/// The codes of which a text has more than the source; of a fixed one, more than the layout has.
+fn more(file: &Linted<'_>, index: usize) -> Vec<String> {
+    let count = |index: usize, code: &str| file.codes[index].get(code).copied().unwrap_or(0);
+    let most = |code: &str| match index {
+        LAYOUT => count(0, code),
+        _ => count(0, code).max(count(LAYOUT, code)),
+    };
+    let more = file.codes[index].iter().filter(|(code, after)| **after > most(code));
+    more.map(|(code, after)| {
+        format!("{}: {code}: {} before, {after} after", file.path, count(0, code))
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_of_a_code_than_before_is_told_once() {
+        let codes = |found: &[(&str, usize)]| {
+            found.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect::<Codes>()
+        };
+        let file = Linted {
+            path: "a",
+            codes: [
+                codes(&[("DL1", 1), ("DL2", 2)]),
+                codes(&[("DL1", 2), ("DL2", 2)]),
+                codes(&[("DL1", 2)]),
+                codes(&[("DL1", 1), ("DL2", 3)]),
+                codes(&[]),
+            ],
+        };
+        assert_eq!(more(&file, LAYOUT), ["a: DL1: 1 before, 2 after"]);
+        assert!(more(&file, 2).is_empty(), "by the layout");
+        assert_eq!(more(&file, 3), ["a: DL2: 2 before, 3 after"]);
+        assert!(more(&file, 4).is_empty());
+    }
+}
