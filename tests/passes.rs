@@ -1,18 +1,24 @@
 //! `corpus/passes`: what each pass makes of its cases, at which level, and what it leaves alone.
 
+#[path = "golden/context.rs"]
+mod context;
 mod golden;
 
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use dockwright_fixer::{Finding, FixOptions, Level, Outcome, Status, fix_file, passes};
+use dockwright_fixer::{
+    BuildContext, Finding, FixOptions, Level, Outcome, Status, fix_file, passes,
+};
 
 /// The pass that a case is for, alone and at every level.
 fn options(case: &Path) -> FixOptions {
     let name = case.parent().and_then(Path::file_name).expect("a folder for the pass");
     let pass = passes().iter().find(|it| name == it.name).expect("a folder named after a pass");
-    FixOptions { passes: vec![pass], level: Level::Risky, ..FixOptions::default() }
+    let contexts = context::context(case).into_iter();
+    let contexts = contexts.map(|(files, dockerfile)| BuildContext { files, dockerfile }).collect();
+    FixOptions { passes: vec![pass], level: Level::Risky, contexts, ..FixOptions::default() }
 }
 
 fn fixed(input: &Path) -> (Vec<u8>, Outcome) {

@@ -27,6 +27,25 @@ pub(crate) fn is_apt(command: &Command) -> bool {
     APT.invocation(command).is_some()
 }
 
+/// Whether a text fetches lists.
+pub(crate) fn updates(script: &Script) -> bool {
+    script.parts().flat_map(Part::commands).any(|it| is_update(&it))
+}
+
+/// Whether a text removes lists.
+pub(crate) fn cleans(script: &Script) -> bool {
+    script.parts().flat_map(Part::commands).any(|it| {
+        let words = it.words();
+        let is_removal = words.iter().any(|it| matches!(it.text.as_str(), "rm" | "find"));
+        is_removal && words.iter().any(|it| it.text.contains(LISTS))
+    })
+}
+
+/// Whether a command certainly reads the lists.
+pub(crate) fn needs_lists(command: &Command) -> bool {
+    of_command(command) != Reads::No
+}
+
 /// What `instruction` does with the lists that were there before it.
 pub(crate) fn reads(instruction: &Instruction) -> Reads {
     match instruction.keyword {
@@ -98,7 +117,47 @@ fn of_command(command: &Command) -> Reads {
         }
         Some(_) => words.first(),
     };
-    first.and_then(Word::literal).map_or(Reads::Perhaps, |it| of_program(&it))
+    let Some(program) = first.and_then(Word::literal) else { return Reads::Perhaps };
+    let name = program.rsplit('/').next().unwrap_or_default();
+    let arguments = words.iter().skip_while(|it| Some(*it) != first).skip(1);
+    match name {
+        "make" | "gmake" | "npm" | "yarn" | "pnpm" | "rake" => targets(arguments),
+        "find" if words.iter().any(|it| it.text.starts_with("-exec")) => Reads::Perhaps,
+        "find" => Reads::No,
+        _ if INTERPRETERS.contains(&name) => interpreted(arguments),
+        _ => of_program(&program),
+    }
+}
+
+/// Programs that run what others have written.
+const INTERPRETERS: &[&str] =
+    &["java", "node", "perl", "php", "python", "python2", "python3", "ruby", "php7.4", "php8.2"];
+
+/// What an interpreter is given: its own installers and one-liners are known.
+fn interpreted<'w>(mut arguments: impl Iterator<Item = &'w Word>) -> Reads {
+    let (first, second) = (arguments.next(), arguments.next());
+    let text = |it: Option<&'w Word>| it.map_or("", |it| it.text.as_str());
+    let is_known = match text(first) {
+        "-m" => ["pip", "venv", "compileall", "ensurepip", "build", "pytest", "unittest"]
+            .contains(&text(second)),
+        "-c" | "-e" | "-r" => !text(second).contains("apt"),
+        "setup.py" | "manage.py" | "--version" | "-V" | "-v" | "-version" | "" => true,
+        _ => false,
+    };
+    if is_known { Reads::No } else { Reads::Perhaps }
+}
+
+/// What a build tool is asked for: targets that install or set something up may ask apt.
+fn targets<'w>(arguments: impl Iterator<Item = &'w Word>) -> Reads {
+    let is_odd = |it: &Word| {
+        let text = it.text.as_str();
+        !text.starts_with('-')
+            && ["dep", "setup", "apt", "playwright", "bootstrap", "prepare"]
+                .iter()
+                .any(|odd| text.contains(odd))
+            || text.starts_with('$')
+    };
+    if arguments.into_iter().any(is_odd) { Reads::Perhaps } else { Reads::No }
 }
 
 fn of_program(program: &str) -> Reads {
@@ -125,22 +184,22 @@ pub(crate) fn is_of_system(program: &str) -> bool {
 const KNOWN: &str = "
     : [ alias basename bunzip2 bzip2 cat cd chgrp chmod chown chpasswd chsh cmp comm cp curl cut
     date dd df diff dirname dpkg dpkg-divert dpkg-reconfigure du echo egrep env exec exit
-    expand export expr false fgrep file find fold getent getopts git gpg gpgconf grep groupadd
+    expand export expr false fgrep file fold getent getopts git gpg gpgconf grep groupadd
     groupmod gunzip gzip head hostname iconv id install ldconfig ln local locale locale-gen ls
-    make md5sum mkdir mkfifo mktemp mv nproc patch popd printf ps pushd pwd read readlink realpath
+    md5sum mkdir mkfifo mktemp mv nproc patch popd printf ps pushd pwd read readlink realpath
     return rm rmdir rsync sed seq set setcap sha1sum sha256sum sha512sum shift shopt sleep sort
-    split ssh-keygen ssh-keyscan stat strip su-exec sync tail tar tee test time touch tr trap true
+    split ssh-keygen ssh-keyscan stat strip sync tail tar tee test time touch tr trap true
     tsort type ulimit umask uname uniq unlink unset unxz unzip update-alternatives
     update-ca-certificates update-locale update-rc.d useradd userdel usermod wait wc wget which
     whoami xargs xz yes zcat zip zstd adduser addgroup deluser passwd crontab apt-key apt-mark
     apt-config a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf openssl svn hg
     cmake ninja meson gcc g++ cc c++ ld ar autoconf automake autoreconf libtoolize pkg-config
     bundle bundler cargo composer conda cpan cpanm dep dotnet easy_install gem glide go gradle
-    java javac jar keytool lein luarocks mamba mix mvn nvm opam pecl phpize php perl pear
-    pip2 pip3 pipenv pnpm poetry python2 rake rebar3 ruby rustup rustc sbt stack tlmgr uv yarn
-    docker-php-ext-configure docker-php-ext-enable docker-php-ext-install nginx node mysql
+    javac jar keytool lein luarocks mamba mix mvn nvm opam pecl phpizeize_ pear
+    pip2 pip3 pipenv poetry rebar3 rustup rustc sbt stack tlmgr uv
+    docker-php-ext-configure docker-php-ext-enable docker-php-ext-install nginx mysql
     mysqld_safe psql initdb redis-server systemctl service ldd nm objdump jq yq awk gawk mawk
-    localedef chroot mount umount sysctl ip iptables ssh scp sshpass sudo visudo";
+    localedef mount umount sysctl ip iptables scp visudo";
 
 /// Whether a part is a call of apt that joins may move: plain, with certain options.
 pub(crate) fn is_apt_only(part: &Part) -> bool {

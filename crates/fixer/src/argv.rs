@@ -15,6 +15,9 @@ pub(crate) struct Argv {
     pub indels: Vec<Indel>,
 }
 
+/// What fits a line, though the words were written over several.
+const SHORT: usize = 80;
+
 /// What a shell does itself, or reads in a way of its own.
 const SHELL_WORDS: &str = "
     ! { } [[ ]] if then elif else fi for in do done while until case esac select function time
@@ -57,6 +60,12 @@ pub(crate) fn of(text: &ShellText, script: &Script) -> Option<Argv> {
     let (program, first) = (values.first()?.clone(), words.first()?);
     (is_program(&first.text) && is_program(&program)).then_some(())?;
 
+    let strings: Option<Vec<_>> = values.iter().map(|it| json(it)).collect();
+    let all = start..words.last()?.range.end;
+    let array = format!("[{}]", strings?.join(", "));
+    if !has_comment(text, &all) && array.len() < SHORT {
+        return Some(Argv { program, indels: vec![Indel::replace(all, array)] });
+    }
     let mut indels = vec![Indel::replace(start..first.range.start, "[")];
     for (index, (word, value)) in words.iter().zip(&values).enumerate() {
         // A word that goes on behind a continuation may have a comment in it.

@@ -15,12 +15,13 @@ use crate::origins::Origins;
 use crate::outcome::Refusal;
 use crate::suppress::Suppressions;
 use crate::{
-    Diagnostic, Finding, Fix, Level, Outcome, Pass, PassContext, Severity, Status, laws, open,
-    passes,
+    BuildContext, Diagnostic, Finding, Fix, Level, Outcome, Pass, PassContext, Severity, Status,
+    laws, open, passes,
 };
 
-/// How often the passes are run at most; the corpus needs two rounds.
-const ROUNDS: usize = 4;
+/// How often the passes are run at most. Files need two rounds, and one more for each install that
+/// moves in front of another.
+const ROUNDS: usize = 16;
 
 /// What is fixed, and what the result looks like.
 #[derive(Clone, Debug)]
@@ -31,6 +32,8 @@ pub struct FixOptions {
     pub passes: Vec<&'static Pass>,
     /// Codes of hadolint and `BuildKit` that are of no interest.
     pub ignored_codes: Vec<String>,
+    /// The folders that may be the build context, the likeliest first.
+    pub contexts: Vec<BuildContext>,
     /// Whether the whole file is laid out, or only the instructions that a fix touches.
     pub lays_out: bool,
     /// What the result looks like.
@@ -43,6 +46,7 @@ impl Default for FixOptions {
             level: Level::Intended,
             passes: passes::in_order().to_vec(),
             ignored_codes: Vec::new(),
+            contexts: Vec::new(),
             lays_out: true,
             format: FormatOptions::default(),
         }
@@ -141,7 +145,7 @@ impl<'o> Work<'o> {
 
     /// Runs passes on the text until one changes it; nothing when a whole round has not.
     fn sweep(&mut self, parse: &Parse<'_>) -> Option<String> {
-        let ctx = PassContext::new(parse);
+        let ctx = PassContext::new(parse, &self.options.contexts);
         let suppressions = Suppressions::of(parse, &self.options.ignored_codes);
         loop {
             let Some(&pass) = self.passes.get(self.next) else {

@@ -21,7 +21,7 @@ pub fn add_ignores(source: &[u8], options: &FixOptions) -> Outcome {
         Ok(diagnostics) => diagnostics,
         Err(refusal) => return refusal.into(),
     };
-    let found = found(&PassContext::new(&parse), options);
+    let found = found(&PassContext::new(&parse, &options.contexts), options);
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let indels: Vec<_> = found
         .iter()

@@ -35,27 +35,41 @@ pub(crate) fn join(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> 
     let last = first.script.lists.last()?.parts.last()?.range().end;
     let text = second.instruction.syntax.shell_text()?.syntax().text_range();
     let between = comments(first, last, text.start().into());
-    if between.iter().any(|it| is_pragma(it)) {
+    if between.iter().any(|it| is_pragma(it) || is_divider(it)) {
         return None;
     }
-    let mut joint = String::from(" ");
-    if !between.is_empty() {
-        joint.extend([ctx.parse.escape(), '\n']);
-    }
-    for comment in between {
-        joint.push_str(comment.trim_end());
-        joint.push('\n');
-    }
-    joint.push_str("&& ");
+    let mut joint = joint(ctx, &between, [first, second]);
     let is_plain = |it: &AndOr| it.is_simple() && !it.parts.iter().any(|it| is_or(it.operator));
     if second.script.single().is_some_and(is_plain) {
         return Some(vec![Indel::replace(last..text.start().into(), joint)]);
     }
     let end = second.script.lists.last()?.parts.last()?.range().end;
-    is_open(&second.script).then_some(())?;
+    // A script over lines is none that people put in braces, and `set -e` acts otherwise in them.
+    let is_short = !ctx.source()[usize::from(text.start())..end].contains('\n');
+    (is_open(&second.script) && is_short && !second.script.sets_errexit()).then_some(())?;
     joint.push_str("{ ");
     let braces = Indel::replace(end..text.end().into(), "; }");
     Some(vec![Indel::replace(last..text.start().into(), joint), braces])
+}
+
+/// What stands between the two texts: `&&` and the comments, in the order that the texts, or all
+/// others of the file, have it in.
+fn joint(ctx: &PassContext<'_>, comments: &[String], runs: [&Run<'_>; 2]) -> String {
+    let comments: String = comments.iter().map(|it| format!("{}\n", it.trim_end())).collect();
+    let escape = ctx.parse.escape();
+    let trailing = format!("&& {escape}\n");
+    let votes = |text: &str| {
+        let at_start = text.lines().filter(|it| it.trim_start().starts_with("&&")).count();
+        (text.matches(&trailing).count(), at_start)
+    };
+    let own = runs.map(|it| votes(&ctx.source()[it.instruction.range()]));
+    let own = (own[0].0 + own[1].0, own[0].1 + own[1].1);
+    let (at_end, at_start) = if own == (0, 0) { votes(ctx.source()) } else { own };
+    match (at_end > at_start, comments.as_str()) {
+        (true, _) => format!(" && {escape}\n{comments}"),
+        (false, "") => " && ".to_owned(),
+        (false, _) => format!(" {escape}\n{comments}&& "),
+    }
 }
 
 /// Whether more commands may stand behind the text.
@@ -97,6 +111,17 @@ fn comments(first: &Run<'_>, start: usize, end: usize) -> Vec<String> {
         })
         .map(|it| it.text().to_owned())
         .collect()
+}
+
+/// Whether a comment says nothing about the next command: an instruction that is out of use, or
+/// the head of a section.
+fn is_divider(comment: &str) -> bool {
+    let text = comment.trim_start_matches('#').trim();
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let is_instruction = Keyword::parse(word).is_some() && word.chars().all(char::is_uppercase);
+    let is_line =
+        |it: &str| ["####", "----", "====", "****", "~~~~"].iter().any(|line| it.contains(line));
+    is_instruction || is_line(comment)
 }
 
 /// Whether a comment speaks to a tool about the instruction below it.

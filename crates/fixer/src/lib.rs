@@ -2,13 +2,16 @@
 
 mod apt;
 mod argv;
+mod context;
 mod edit;
 mod engine;
 mod fix;
 mod format;
 mod ignores;
+mod install;
 mod join;
 mod laws;
+mod manifests;
 mod open;
 mod origins;
 mod outcome;
@@ -16,7 +19,10 @@ mod pass;
 mod passes;
 mod place;
 mod suppress;
+mod whole_copy;
 
+pub use context::BuildContext;
+pub use dockwright_model::context::{Entry, Files, MemoryFiles};
 pub use dockwright_printer::{FormatOptions, Indent, LineEnding, Operators};
 pub use engine::{FixOptions, fix_file};
 pub use fix::Finding;

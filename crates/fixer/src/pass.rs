@@ -4,9 +4,10 @@ use std::cell::OnceCell;
 use std::fmt;
 
 use dockwright_model::Model;
+use dockwright_model::context::Context;
 use dockwright_syntax::Parse;
 
-use crate::Fix;
+use crate::{BuildContext, Fix, context};
 
 /// A rewrite of Dockerfiles, with all there is to say about it.
 pub struct Pass {
@@ -99,11 +100,13 @@ pub(crate) struct PassContext<'p> {
     /// The tree.
     pub parse: &'p Parse<'p>,
     model: OnceCell<Model>,
+    contexts: &'p [BuildContext],
+    context: OnceCell<Option<Context<'p>>>,
 }
 
 impl<'p> PassContext<'p> {
-    pub fn new(parse: &'p Parse<'p>) -> Self {
-        Self { parse, model: OnceCell::new() }
+    pub fn new(parse: &'p Parse<'p>, contexts: &'p [BuildContext]) -> Self {
+        Self { parse, model: OnceCell::new(), contexts, context: OnceCell::new() }
     }
 
     /// The text of the file.
@@ -114,6 +117,18 @@ impl<'p> PassContext<'p> {
     /// What the file means.
     pub fn model(&self) -> &Model {
         self.model.get_or_init(|| Model::of(self.parse))
+    }
+
+    /// The files that a build of the file gets; the reason, if that is not known.
+    pub fn context(&self) -> Result<&Context<'p>, String> {
+        let found = self.context.get_or_init(|| context::find(self.contexts, self.model()));
+        found.as_ref().ok_or_else(|| {
+            match self.contexts {
+                [] => "the build context is not known",
+                _ => "no folder around the Dockerfile holds all that is copied from it",
+            }
+            .to_owned()
+        })
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use crate::Pass;
 
 mod clean_apt_lists;
+mod copy_manifests_first;
 mod join_apt_runs;
 mod join_apt_update;
 mod use_exec_form;
@@ -13,6 +14,7 @@ mod use_exec_form;
 #[rustfmt::skip]
 const ALL: &[&Pass] = &[
     &clean_apt_lists::PASS,
+    &copy_manifests_first::PASS,
     &join_apt_runs::PASS,
     &join_apt_update::PASS,
     &use_exec_form::PASS,

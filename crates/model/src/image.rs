@@ -36,10 +36,11 @@ const RED_HAT: &str = "almalinux amazonlinux centos fedora oraclelinux rockylinu
 
 /// Official images whose entrypoint looks at its first argument: given a shell, it does less, or
 /// something else, than given the program by name.
-const LOOKS_AT_COMMAND: &str = "cassandra consul couchbase couchdb drupal elasticsearch ghost haproxy httpd influxdb joomla \
-    kibana kong logstash mariadb matomo memcached mongo mysql nats neo4j nextcloud nginx percona \
-    postgres rabbitmq redis redmine solr sonarqube telegraf traefik valkey vault wordpress \
-    zookeeper";
+const LOOKS_AT_COMMAND: &str = "backdrop bonita cassandra chronograf consul couchbase couchdb docker drupal elasticsearch \
+    flink ghost haproxy httpd influxdb joomla kapacitor keycloak kibana kong logstash mariadb \
+    matomo memcached minio mongo mongo-express mysql nats neo4j nextcloud nginx odoo percona \
+    phpmyadmin plone postgres rabbitmq redis redmine registry silverpeas solr sonarqube storm \
+    telegraf traefik valkey varnish vault wordpress xwiki yourls zookeeper";
 
 impl Image {
     /// Splits `[registry/][folder/]name[:tag][@digest]`.
@@ -81,6 +82,7 @@ impl Image {
     /// Whether the entrypoint of the image is known to branch on the command it is given.
     pub fn looks_at_command(&self) -> bool {
         is_listed(LOOKS_AT_COMMAND, &self.name)
+            || self.name.split(['-', '_', '.']).any(|it| is_listed(LOOKS_AT_COMMAND, it))
     }
 }
 

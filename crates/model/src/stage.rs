@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use dockwright_syntax::{Keyword, ast};
 
+use crate::context::clean;
 use crate::expand::expand;
 use crate::image::Image;
 use crate::variables::Variable;
@@ -131,6 +132,22 @@ impl Model {
         };
         let name = user.argument();
         expand(&name, &|name| self.variable(user, name).known()).map_or(User::Unknown, User::Named)
+    }
+
+    /// The working directory of an instruction as an absolute path; `None` if no `WORKDIR` says
+    /// it, or if a variable in one is not known.
+    pub fn workdir(&self, it: &Instruction) -> Option<String> {
+        let mut path = String::new();
+        for workdir in self.before(it).filter(|it| it.keyword == Keyword::Workdir) {
+            let known = |name: &str| self.variable(workdir, name).known();
+            let part = expand(&workdir.argument(), &known)?;
+            path = if path.is_empty() { part.clone() } else { format!("{part}/{path}") };
+            if part.starts_with('/') {
+                return clean(&path).map(|it| format!("/{it}"));
+            }
+        }
+        let is_scratch = it.stage.is_some_and(|it| *self.root(it) == Base::Scratch);
+        if is_scratch { clean(&path).map(|it| format!("/{it}")) } else { None }
     }
 
     /// The arguments of the `SHELL` that is in force; `None` if none is written.

@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 
 use dockwright_syntax::{SyntaxElement, SyntaxKind, parse};
 
+#[path = "../../../../tests/golden/context.rs"]
+mod context;
+
 use super::*;
-use crate::{Fix, Pass, PassContext, passes};
+use crate::{BuildContext, Fix, Pass, PassContext, passes};
 
 fn lines(indels: Vec<Indel>) -> Vec<(Range<usize>, usize)> {
     let edit = TextEdit::new(indels).expect("disjoint edits");
@@ -35,7 +38,10 @@ fn cases(pass: &Pass) -> Vec<(PathBuf, String, Vec<Fix>)> {
         .map(|it| {
             let path = it.path().join("before.Dockerfile");
             let text = fs::read_to_string(&path).expect("a Dockerfile");
-            let fixes = (pass.run)(&PassContext::new(&parse(&text)));
+            let contexts = context::context(&it.path()).into_iter();
+            let contexts: Vec<_> =
+                contexts.map(|(files, dockerfile)| BuildContext { files, dockerfile }).collect();
+            let fixes = (pass.run)(&PassContext::new(&parse(&text), &contexts));
             (path, text, fixes.into_iter().filter(|it| !it.edit.is_empty()).collect())
         })
         .collect()

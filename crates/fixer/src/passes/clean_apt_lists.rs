@@ -46,9 +46,8 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
     let it = run.instruction;
     let is_apt = |it: &Part| it.commands().any(|it| apt::is_apt(&it));
-    let fetches = run.script.parts().flat_map(Part::commands).any(|it| apt::is_update(&it));
     let text = it.syntax.shell_text()?.joined();
-    if !fetches || text.contains(LISTS) && cleans(&run.script) {
+    if !apt::updates(&run.script) || text.contains(LISTS) && apt::cleans(&run.script) {
         return None;
     }
     let (last, _) = run.script.parts().enumerate().filter(|(_, it)| is_apt(it)).last()?;
@@ -56,7 +55,12 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
         Ok(found) => found,
         Err(reason) => return Some(Fix::suggestion(it.start(), reason)),
     };
-    let Some((indel, inserted)) = removal(run, last) else {
+    if !run.script.parts().flat_map(Part::commands).any(|it| apt::needs_lists(&it)) {
+        let reason = "`apt-get update` fetches package lists that no command here uses; they stay \
+                      in the layer";
+        return Some(Fix::suggestion(it.start(), reason));
+    }
+    let Some((indel, inserted)) = removal(ctx.source(), run, last) else {
         let reason = "the package lists that `apt-get update` fetches stay in the layer; they \
                       cannot be removed behind a command that runs in the background or may end \
                       the shell";
@@ -70,16 +74,14 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
 
 /// Whether the lists, or what is above them, are a mount and not part of the layer.
 fn mounts_lists(run: &Instruction) -> bool {
-    run.syntax.flags().any(|it| it.name() == "mount" && it.value().contains("/var/lib"))
-}
-
-/// Whether a command of the text removes lists already.
-fn cleans(script: &Script) -> bool {
-    script.parts().flat_map(Part::commands).any(|it| {
-        let words = it.words();
-        let is_removal = words.iter().any(|it| matches!(it.text.as_str(), "rm" | "find"));
-        is_removal && words.iter().any(|it| it.text.contains(LISTS))
-    })
+    let is_above = |it: &str| {
+        let (key, path) = it.split_once('=').unwrap_or_default();
+        let is_target = matches!(key, "target" | "dst" | "destination");
+        let path = path.trim_end_matches('/');
+        is_target && (path.starts_with(LISTS) || LISTS.starts_with(&format!("{path}/")))
+    };
+    let is_mount = |value: String| value.trim_matches('"').split(',').any(is_above);
+    run.syntax.flags().any(|it| it.name() == "mount" && is_mount(it.value()))
 }
 
 /// How safe it is to remove the lists behind part `next - 1` of `run`, and what to say about it;
@@ -142,7 +144,7 @@ fn names_lists(ctx: &PassContext<'_>, run: &Instruction) -> Option<usize> {
 }
 
 /// The command that removes the lists, put behind part `last` of the text, and its tokens.
-fn removal(run: &Run<'_>, last: usize) -> Option<(Indel, Vec<String>)> {
+fn removal(source: &str, run: &Run<'_>, last: usize) -> Option<(Indel, Vec<String>)> {
     let script = &run.script;
     let mut index = last;
     let position = script.lists.iter().position(|list| {
@@ -166,13 +168,32 @@ fn removal(run: &Run<'_>, last: usize) -> Option<(Indel, Vec<String>)> {
     };
     let tokens: Vec<_> = [operator].into_iter().chain(words).map(str::to_owned).collect();
     let text = tokens.join(" ");
+    let end = part.range().end;
     let indel = match list.parts.get(index + 1).and_then(|it| it.operator) {
-        // Behind the comments that belong to the part.
-        Some((_, start)) => Indel::insert(start, format!("{text} ")),
-        None if operator == ";" => Indel::insert(part.range().end, text),
-        None => Indel::insert(part.range().end, format!(" {text}")),
+        Some((_, start)) if belongs_to_part(&source[end..start]) => {
+            Indel::insert(start, format!("{text} "))
+        }
+        _ if operator == ";" => Indel::insert(end, text),
+        _ => Indel::insert(end, format!(" {text}")),
     };
-    is_sound.then_some((indel, tokens))
+    let ends_shell = script.parts().take(last + 1).filter(|it| !it.is_simple()).any(ends_shell);
+    (is_sound && !ends_shell).then_some((indel, tokens))
+}
+
+/// Whether the comments between a command and the operator behind it stand deeper than that
+/// operator: among the arguments, not above the next command.
+fn belongs_to_part(between: &str) -> bool {
+    let mut lines = between.rsplit('\n');
+    let operator = lines.next().map_or(0, str::len);
+    let comment = lines.find(|it| it.trim_start().starts_with('#'));
+    comment.is_some_and(|it| it.len() - it.trim_start().len() > operator)
+}
+
+/// Whether a compound command may end the shell, so that nothing behind it runs.
+fn ends_shell(part: &Part) -> bool {
+    let ends =
+        |it: Command| it.name().is_some_and(|it| ["exit", "exec", "return"].contains(&it.as_str()));
+    part.commands().any(ends)
 }
 
 fn has_sudo(command: &Command) -> bool {

@@ -55,7 +55,14 @@ fn fix(ctx: &PassContext<'_>, runs: &[&Run<'_>]) -> Option<Fix> {
     let mut changes = Vec::new();
     let mut start = None;
     for pair in runs.windows(2) {
-        match join(ctx, pair[0], pair[1]) {
+        // Two that each fetch lists and remove them have nothing to gain.
+        let is_complete = |it: &Run<'_>| apt::updates(&it.script) && apt::cleans(&it.script);
+        let joint = if is_complete(pair[0]) && is_complete(pair[1]) {
+            None
+        } else {
+            join(ctx, pair[0], pair[1])
+        };
+        match joint {
             Some(joint) => {
                 start.get_or_insert(pair[0].instruction.start());
                 indels.extend(joint);

@@ -52,7 +52,7 @@ fn fix(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> Option<Fix> 
 fn is_update_only(script: &Script) -> bool {
     let Some(list) = script.single() else { return false };
     let [part] = list.parts.as_slice() else { return false };
-    part.command().is_some_and(|it| it.is_plain() && apt::is_update(&it))
+    part.command().is_some_and(|it| it.syntax.redirects().next().is_none() && apt::is_update(&it))
 }
 
 /// Whether the text begins with a command that reads the lists.

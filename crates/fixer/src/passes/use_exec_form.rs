@@ -162,40 +162,69 @@ fn may_be_script(model: &Model, it: &Instruction, program: &str) -> bool {
     let is_named = || {
         let Some(stage) = it.stage else { return true };
         let mut before = model.lineage_backwards(stage);
-        before.any(|it| it.keyword != Keyword::From && makes(it, name))
+        before.any(|it| it.keyword != Keyword::From && makes(model, it, name))
     };
     !apt::is_of_system(program) || has_extension || is_named()
 }
 
-/// Whether an instruction copies, or writes, a file called `name`.
-fn makes(it: &Instruction, name: &str) -> bool {
+/// Whether an instruction copies, or writes, a file called `name` to where programs are.
+fn makes(model: &Model, it: &Instruction, name: &str) -> bool {
     match it.keyword {
-        Keyword::Copy | Keyword::Add => {
-            let is_file = |it: &str| it.rsplit('/').next() == Some(name);
-            let arguments = it.syntax.json().map_or_else(
-                || it.syntax.words().map(|it| it.text()).collect(),
-                |array| array.values(),
-            );
-            arguments.iter().any(|it| is_file(it))
-                || it.syntax.heredocs().next().is_some()
-                || arguments.last().is_some_and(|it| it.contains("/bin"))
-                    && arguments.iter().any(|it| it.contains('*'))
-        }
+        Keyword::Copy | Keyword::Add => copies(model, it, name),
         Keyword::Run => {
             let text = it.syntax.syntax().text().to_string();
-            let paths =
-                text.match_indices(name).map(|(at, _)| (&text[..at], &text[at + name.len()..]));
-            paths
-                .filter(|(before, after)| {
-                    before.ends_with('/')
-                        && !after.starts_with(|c: char| c.is_alphanumeric() || "-_./".contains(c))
-                })
-                .any(|(before, _)| {
-                    before.trim_end_matches('/').ends_with("bin") || before.ends_with("./")
-                })
+            let goes_on = |c: char| c.is_alphanumeric() || "-_./".contains(c);
+            let places = text.match_indices(name);
+            places.map(|(at, _)| (&text[..at], &text[at + name.len()..])).any(|(before, behind)| {
+                let is_program = before.ends_with("bin/") || before.ends_with("./");
+                is_program && !behind.starts_with(goes_on)
+            })
         }
         _ => false,
     }
+}
+
+fn copies(model: &Model, it: &Instruction, name: &str) -> bool {
+    let words = || it.syntax.words().map(|it| it.text()).collect();
+    let arguments: Vec<String> = it.syntax.json().map_or_else(words, |it| it.values());
+    let Some((to, sources)) = arguments.split_last() else { return false };
+    let is_named = |it: &String| it.rsplit('/').next() == Some(name);
+    // A source without an extension may be a folder with anything in it.
+    let may_hold = |it: &String| {
+        let last = it.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        it.contains(['*', '?', '['])
+            || !last.contains('.')
+            || last.starts_with('.')
+            || last.ends_with("gz")
+    };
+    let to = to.trim_end_matches('/');
+    let is_on_path =
+        to.ends_with("/bin") || to.ends_with("/sbin") || paths(model, it).contains(&to.to_owned());
+    let to_root = to.is_empty();
+    arguments.iter().any(is_named)
+        || it.syntax.heredocs().next().is_some() && is_on_path
+        || (is_on_path || to_root) && sources.iter().any(may_hold)
+}
+
+/// The folders that the lineage of an instruction adds to `PATH`.
+fn paths(model: &Model, it: &Instruction) -> Vec<String> {
+    let Some(stage) = it.stage else { return Vec::new() };
+    let envs = model.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Env);
+    let values = envs.flat_map(|it| {
+        let pairs = it.syntax.pairs().filter_map(|it| Some((it.key()?, it.value()?)));
+        let legacy = it.syntax.legacy_pair().and_then(|it| Some((it.key()?, it.value()?)));
+        pairs
+            .chain(legacy)
+            .filter(|(key, _)| key == "PATH")
+            .map(|(_, value)| value)
+            .collect::<Vec<_>>()
+    });
+    values
+        .flat_map(|it| {
+            it.split(':').map(|it| it.trim_matches(['"', '/']).to_owned()).collect::<Vec<_>>()
+        })
+        .map(|it| format!("/{it}"))
+        .collect()
 }
 
 /// Whether an `ENTRYPOINT` of this stage would get a `CMD` that it ignores in shell form.

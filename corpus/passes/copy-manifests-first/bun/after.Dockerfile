@@ -1,0 +1,5 @@
+FROM oven/bun
+WORKDIR /app
+COPY package.json bun.lockb ./
+RUN bun install --frozen-lockfile
+COPY . .

@@ -1,0 +1,15 @@
+FROM node:18
+WORKDIR /app
+
+COPY --chown=node:node package.json package-lock.json ./
+# install, then build
+RUN npm install -g npm@10 \
+    && npm ci \
+    && npm cache clean --force
+# all of the source
+COPY --chown=node:node . .
+# the bundle
+RUN npm run build \
+    && npm prune
+# start
+CMD ["node", "src/index.js"]

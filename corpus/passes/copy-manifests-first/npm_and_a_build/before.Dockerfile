@@ -1,0 +1,14 @@
+FROM node:18
+WORKDIR /app
+
+# all of the source
+COPY --chown=node:node . .
+# install, then build
+RUN npm install -g npm@10 \
+    && npm ci \
+    && npm cache clean --force \
+    # the bundle
+    && npm run build \
+    && npm prune
+# start
+CMD ["node", "src/index.js"]

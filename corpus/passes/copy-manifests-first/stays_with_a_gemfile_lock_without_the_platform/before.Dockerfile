@@ -1,0 +1,4 @@
+FROM ruby
+WORKDIR /app
+COPY . .
+RUN bundle install

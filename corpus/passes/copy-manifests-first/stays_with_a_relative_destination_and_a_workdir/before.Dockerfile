@@ -1,0 +1,5 @@
+FROM node:18
+WORKDIR /a
+COPY . .
+WORKDIR /a/b
+RUN npm ci

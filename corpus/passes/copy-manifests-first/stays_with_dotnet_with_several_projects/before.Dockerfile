@@ -1,0 +1,4 @@
+FROM mcr.microsoft.com/dotnet/sdk
+WORKDIR /src/a
+COPY . .
+RUN dotnet restore

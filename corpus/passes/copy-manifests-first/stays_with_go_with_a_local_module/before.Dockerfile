@@ -1,0 +1,4 @@
+FROM golang
+WORKDIR /src/a
+COPY . .
+RUN go mod download

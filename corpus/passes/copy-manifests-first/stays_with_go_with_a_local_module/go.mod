@@ -1,0 +1,2 @@
+module a
+replace b => ./b

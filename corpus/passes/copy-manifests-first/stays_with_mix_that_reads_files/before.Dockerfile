@@ -1,0 +1,4 @@
+FROM elixir
+WORKDIR /app
+COPY . .
+RUN mix deps.get

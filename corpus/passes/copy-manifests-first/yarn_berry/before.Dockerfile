@@ -1,0 +1,4 @@
+FROM node:18
+WORKDIR /app
+COPY . .
+RUN yarn

@@ -1,0 +1,11 @@
+FROM debian:12
+RUN apt-get update && \
+    apt-get install -y curl && \
+    # tools
+    apt-get install -y make
+RUN touch /x
+
+FROM debian:12
+RUN apt-get update && \
+    rm -rf /var/lib/apt/lists/* /tmp/*
+RUN rm -rf /var/lib/apt/lists/* /etc/x

@@ -1,0 +1,62 @@
+//! A command whose words are all certain.
+
+use dockwright_model::Command;
+
+/// A command whose words are all certain, without assignments in front.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Call {
+    /// The words, the program first and without its folder if it is one of the system.
+    pub words: Vec<String>,
+}
+
+impl Call {
+    /// The words of a command without redirections; `python -m pip` is `pip`.
+    pub fn of(command: &Command) -> Option<Self> {
+        if command.syntax.redirects().next().is_some() {
+            return None;
+        }
+        let words: Option<Vec<_>> =
+            command.words().iter().map(|it| word(&it.text, it.literal())).collect();
+        let mut words = words?;
+        let program = words.first_mut()?;
+        for folder in ["/usr/local/bin/", "/usr/bin/", "/bin/"] {
+            if let Some(name) = program.strip_prefix(folder) {
+                *program = name.to_owned();
+            }
+        }
+        let is_module =
+            |it: &[String]| it.len() > 2 && it[0].starts_with("python") && it[1] == "-m";
+        if is_module(&words) && words[2] == "pip" {
+            words.drain(..2);
+        }
+        Some(Self { words })
+    }
+
+    /// The program.
+    pub fn program(&self) -> &str {
+        &self.words[0]
+    }
+
+    /// What stands behind the program.
+    pub fn rest(&self) -> &[String] {
+        &self.words[1..]
+    }
+
+    /// Whether one of the words is this option, with or without a value behind `=`.
+    pub fn has(&self, option: &str) -> bool {
+        self.words.iter().any(|it| {
+            it.strip_prefix(option).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+        })
+    }
+
+    /// The words behind the program that are no options.
+    pub fn operands(&self) -> impl Iterator<Item = &str> {
+        self.rest().iter().map(String::as_str).filter(|it| !it.starts_with('-'))
+    }
+}
+
+/// A word that is certain, or a path below the home folder, of which only the start counts.
+fn word(text: &str, literal: Option<String>) -> Option<String> {
+    let is_home = text.strip_prefix("~/").and_then(dockwright_model::literal);
+    literal.or_else(|| is_home.map(|it| format!("~/{it}")))
+}

@@ -1,0 +1,247 @@
+//! npm, yarn, pnpm and bun.
+
+use serde_json::{Map, Value};
+
+use super::{Call, Plan, Planned, Project};
+
+/// Scripts of the project itself that an install runs.
+const LIFECYCLE: &[&str] =
+    &["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
+
+/// Where dependencies stand in `package.json`.
+const DEPENDENCIES: &[&str] = &["dependencies", "devDependencies", "optionalDependencies"];
+
+/// Packages whose install scripts look at nothing of the project.
+const KNOWN_SCRIPTS: &str = "
+    @parcel/watcher @swc/core @tailwindcss/oxide argon2 bcrypt better-sqlite3 bufferutil canvas core-js core-js-pure
+    cpu-features cypress deasync electron es5-ext esbuild fsevents grpc iltorb keytar leveldown
+    libpq msgpackr-extract nice-napi node-pty node-sass nodemon nx optipng-bin playwright protobufjs
+    puppeteer re2 sharp sqlite3 ssh2 styled-components unrs-resolver usb utf-8-validate vue-demi
+    workerd yorkie";
+
+/// `npm install` and `npm ci`.
+pub(super) fn npm(call: &Call, project: &Project<'_>) -> Option<Planned> {
+    let is_install = call.program() == "npm" && call.operands().eq(["ci"])
+        || call.program() == "npm"
+            && (call.operands().eq(["install"]) || call.operands().eq(["i"]));
+    let is_elsewhere = ["-g", "--global", "--prefix", "-C", "-w", "--workspace", "--workspaces"];
+    if !is_install || is_elsewhere.iter().any(|it| call.has(it)) {
+        return None;
+    }
+    Some(npm_plan(call, project))
+}
+
+fn npm_plan(call: &Call, project: &Project<'_>) -> Planned {
+    let optional = ["package-lock.json", "npm-shrinkwrap.json", ".npmrc"];
+    let mut plan = project.plan("package.json", &optional)?;
+    let package = package(project)?;
+    check(call, project, &package, &mut plan)?;
+    let lock = ["npm-shrinkwrap.json", "package-lock.json"].iter().find_map(|it| project.text(it));
+    let Some(lock) = lock else { return Ok(plan) };
+    let lock: Value = serde_json::from_str(&lock)
+        .map_err(|_| "the lock file of npm is no valid JSON".to_owned())?;
+    if !call.has("--ignore-scripts") {
+        dependencies_scripts(&lock)?;
+    }
+    if !call.operands().eq(["ci"]) && !is_in_step(&package, &lock) {
+        let reason = "`npm install` would rewrite the lock file, which does not fit package.json";
+        return Err(reason.to_owned());
+    }
+    Ok(plan)
+}
+
+/// `yarn` and `yarn install`, of every version.
+pub(super) fn yarn(call: &Call, project: &Project<'_>) -> Option<Planned> {
+    let mut operands = call.operands();
+    let is_install = call.program() == "yarn"
+        && matches!((operands.next(), operands.next()), (None | Some("install"), None));
+    if !is_install || call.has("--cwd") || call.has("--version") {
+        return None;
+    }
+    Some(yarn_plan(call, project))
+}
+
+fn yarn_plan(call: &Call, project: &Project<'_>) -> Planned {
+    let optional = ["yarn.lock", ".yarnrc", ".npmrc", ".yarnrc.yml", ".yarn"];
+    let mut plan = project.plan("package.json", &optional)?;
+    let package = package(project)?;
+    check(call, project, &package, &mut plan)?;
+    project.refuse(&[".pnp.cjs", ".pnp.js"])?;
+    if project.text(".yarnrc").is_some_and(|it| it.contains("yarn-path") && !it.contains(".yarn/"))
+    {
+        return Err("`.yarnrc` names a `yarn-path` outside of `.yarn`".to_owned());
+    }
+    let is_frozen = ["--frozen-lockfile", "--immutable", "--pure-lockfile"];
+    let Some(lock) = project.text("yarn.lock") else { return Ok(plan) };
+    let is_locked = |(name, range): (&String, &Value)| {
+        let range = range.as_str().unwrap_or_default();
+        lock.contains(&format!("{name}@{range}")) || lock.contains(&format!("{name}@npm:{range}"))
+    };
+    if !is_frozen.iter().any(|it| call.has(it)) && !dependencies(&package).all(is_locked) {
+        return Err(
+            "`yarn install` would rewrite yarn.lock, which does not fit package.json".to_owned()
+        );
+    }
+    Ok(plan)
+}
+
+/// `pnpm install`
+pub(super) fn pnpm(call: &Call, project: &Project<'_>) -> Option<Planned> {
+    let is_install =
+        call.program() == "pnpm" && (call.operands().eq(["install"]) || call.operands().eq(["i"]));
+    let is_elsewhere = ["-g", "-C", "--dir", "-w", "-r", "--recursive", "--filter", "-F"];
+    if !is_install || is_elsewhere.iter().any(|it| call.has(it)) {
+        return None;
+    }
+    let plan = || {
+        let optional =
+            ["pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc", ".pnpmfile.cjs", "patches"];
+        let mut plan = project.plan("package.json", &optional)?;
+        check(call, project, &package(project)?, &mut plan)?;
+        let workspace = project.text("pnpm-workspace.yaml").unwrap_or_default();
+        if workspace.lines().any(|it| it.starts_with("packages:")) {
+            return Err("the project is a workspace of several packages".to_owned());
+        }
+        if project.has("pnpm-lock.yaml") && !call.has("--frozen-lockfile") {
+            let reason = "`pnpm install` may rewrite pnpm-lock.yaml; `--frozen-lockfile` keeps it";
+            return Err(reason.to_owned());
+        }
+        Ok(plan)
+    };
+    Some(plan())
+}
+
+/// `bun install`
+pub(super) fn bun(call: &Call, project: &Project<'_>) -> Option<Planned> {
+    let is_install =
+        call.program() == "bun" && (call.operands().eq(["install"]) || call.operands().eq(["i"]));
+    if !is_install || call.has("-g") || call.has("--cwd") {
+        return None;
+    }
+    let plan = || {
+        let optional = ["bun.lock", "bun.lockb", "bunfig.toml", ".npmrc"];
+        let mut plan = project.plan("package.json", &optional)?;
+        check(call, project, &package(project)?, &mut plan)?;
+        let has_lock = project.has("bun.lock") || project.has("bun.lockb");
+        if has_lock && !call.has("--frozen-lockfile") {
+            return Err(
+                "`bun install` may rewrite its lock file; `--frozen-lockfile` keeps it".to_owned()
+            );
+        }
+        Ok(plan)
+    };
+    Some(plan())
+}
+
+/// Whether packages are installed by name, and not for the project.
+pub(super) fn installs_globally(call: &Call) -> bool {
+    let mut operands = call.operands();
+    let is_npm = call.program() == "npm" && matches!(operands.next(), Some("install" | "i"));
+    let is_name = |it: &str| !it.starts_with(['.', '/', '~']) && !it.contains(".tgz");
+    is_npm && (call.has("-g") || call.has("--global")) && operands.all(is_name)
+}
+
+fn package(project: &Project<'_>) -> Result<Value, String> {
+    let text = project.text("package.json").unwrap_or_default();
+    serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|_| "package.json is no valid JSON".to_owned())
+}
+
+fn object<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = (&'v String, &'v Value)> {
+    value.get(key).and_then(Value::as_object).into_iter().flat_map(Map::iter)
+}
+
+fn dependencies(package: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    DEPENDENCIES.iter().flat_map(move |it| object(package, it))
+}
+
+/// What stands in the way for every manager; adds what install scripts read.
+fn check(
+    call: &Call,
+    project: &Project<'_>,
+    package: &Value,
+    plan: &mut Plan,
+) -> Result<(), String> {
+    project.refuse(&["node_modules"])?;
+    if package.get("workspaces").is_some() {
+        return Err("the project is a workspace of several packages".to_owned());
+    }
+    for (name, range) in dependencies(package) {
+        let range = range.as_str().unwrap_or_default();
+        let is_local = ["file:", "link:", "portal:", "workspace:", ".", "/", "~/"];
+        if is_local.iter().any(|it| range.starts_with(it))
+            || range.ends_with(".tgz") && !range.contains("://")
+        {
+            return Err(format!("the dependency `{name}` is a folder of the source"));
+        }
+    }
+    if project.text(".npmrc").is_some_and(|it| it.contains("cafile")) {
+        return Err("`.npmrc` names a `cafile`".to_owned());
+    }
+    if call.has("--ignore-scripts") {
+        return Ok(());
+    }
+    if project.has("binding.gyp") {
+        return Err("`binding.gyp` makes the install compile the source".to_owned());
+    }
+    if dependencies(package).any(|(name, _)| name == "@prisma/client") {
+        return Err(
+            "`@prisma/client` reads the schema of the source when it is installed".to_owned()
+        );
+    }
+    for (name, script) in object(package, "scripts") {
+        let script = script.as_str().unwrap_or_default();
+        if LIFECYCLE.contains(&name.as_str()) {
+            script_reads(project, plan, name, script)?;
+        }
+    }
+    Ok(())
+}
+
+/// Accepts the scripts that are known to read nothing of the source but patches.
+fn script_reads(
+    project: &Project<'_>,
+    plan: &mut Plan,
+    name: &str,
+    script: &str,
+) -> Result<(), String> {
+    match script.trim() {
+        "husky" | "husky install" | "is-ci || husky install" | "husky install || true" => Ok(()),
+        "npx only-allow npm" | "npx only-allow yarn" | "npx only-allow pnpm" => Ok(()),
+        "only-allow npm" | "only-allow yarn" | "only-allow pnpm" | "patch-package"
+            if script.trim() != "patch-package" =>
+        {
+            Ok(())
+        }
+        "patch-package" => project.add(plan, "patches"),
+        _ => Err(format!("the `{name}` script of package.json may read the source")),
+    }
+}
+
+/// An error for the first dependency with an install script that nobody knows.
+fn dependencies_scripts(lock: &Value) -> Result<(), String> {
+    for (path, package) in object(lock, "packages") {
+        let name = path.rsplit("node_modules/").next().unwrap_or_default();
+        let has_script = package.get("hasInstallScript").and_then(Value::as_bool) == Some(true);
+        let is_known = KNOWN_SCRIPTS.split_ascii_whitespace().any(|it| it == name);
+        if has_script && !path.is_empty() && !is_known {
+            return Err(format!(
+                "the install script of the dependency `{name}` may read the source"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the lock file is of this `package.json`, so that an install leaves it alone.
+fn is_in_step(package: &Value, lock: &Value) -> bool {
+    let version = lock.get("lockfileVersion").and_then(Value::as_u64).unwrap_or_default();
+    let Some(root) = lock.get("packages").and_then(|it| it.get("")) else { return false };
+    let is_empty = |it: &Value| it.as_object().is_none_or(Map::is_empty);
+    let is_same = |key: &&str| match (package.get(key), root.get(key)) {
+        (Some(a), Some(b)) => a == b,
+        (Some(one), None) | (None, Some(one)) => is_empty(one),
+        (None, None) => true,
+    };
+    version >= 2 && DEPENDENCIES.iter().chain(&["peerDependencies"]).all(is_same)
+}

@@ -1,0 +1,152 @@
+//! Dependency manifests and the install before the source.
+
+use dockwright_model::Instruction;
+use dockwright_model::context::{Context, MemoryFiles};
+use dockwright_syntax::Keyword;
+use dockwright_verify::Change;
+
+use crate::edit::Indel;
+use crate::install::Install;
+use crate::manifests::{self, ByHand, Plan, Project};
+use crate::whole_copy::WholeCopy;
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Copies the manifests of a package manager and installs the packages before the source is
+    /// copied.
+    ///
+    /// A layer is built again when a file changes that an earlier `COPY` takes. Behind
+    /// `COPY . .`, every change of the source installs all packages again, for minutes; behind
+    /// the manifests, only a change of the packages does.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// WORKDIR /app
+    /// COPY . .
+    /// RUN npm ci && npm run build
+    /// ```
+    /// becomes, with `package.json` and `package-lock.json` in the build context,
+    /// ```dockerfile
+    /// WORKDIR /app
+    /// COPY package.json package-lock.json ./
+    /// RUN npm ci
+    /// COPY . .
+    /// RUN npm run build
+    /// ```
+    ///
+    /// ## Level
+    /// - Intended where the build context proves it: the folder is the one that `--context` or the
+    ///   configuration names, or the nearest around the Dockerfile that holds all it copies. Every
+    ///   manifest is there and sent to the builder, no script of the project or of a package may
+    ///   read the source, the lock file stays as it is, and nothing that is installed is
+    ///   overwritten by the source.
+    /// - A suggestion everywhere else, with what is in the way. Cargo, Maven, Gradle and Composer
+    ///   need more than another order, so for them it says how.
+    ///
+    /// For npm, yarn, pnpm, bun, pip, uv, pipenv, poetry, `go mod download`, bundler,
+    /// `dotnet restore` and mix.
+    name: "copy-manifests-first", phase: CacheOrder, level: Intended,
+    settles: [], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    ctx.model().all(Keyword::Copy).filter_map(|it| fix(ctx, &WholeCopy::of(it)?)).collect()
+}
+
+fn fix(ctx: &PassContext<'_>, copy: &WholeCopy<'_>) -> Option<Fix> {
+    let install = Install::behind(ctx.model(), copy.instruction)?;
+    let nothing = MemoryFiles::default();
+    let nowhere = Context::new(&nothing, "");
+    let first = &install.calls[install.first];
+    let at = copy.instruction.start();
+    if manifests::plan(first, &Project::new(&nowhere, "")).is_none() {
+        let ByHand { tool, manifest, how } = manifests::by_hand(first)?;
+        let is_done = |it: &Instruction| {
+            it.keyword == Keyword::Copy && it.syntax.words().any(|it| it.text().contains(manifest))
+        };
+        if ctx.model().before(copy.instruction).any(is_done) {
+            return None;
+        }
+        let reason = format!("every change of the source makes {tool} start anew; {how}");
+        return Some(Fix::suggestion(at, reason));
+    }
+    Some(proven(ctx, copy, &install).unwrap_or_else(|why| {
+        let reason = format!(
+            "every change of the source installs all packages again; the manifests cannot be \
+             copied first: {why}"
+        );
+        Fix::suggestion(at, reason)
+    }))
+}
+
+/// The fix, or what is in the way.
+fn proven(
+    ctx: &PassContext<'_>,
+    copy: &WholeCopy<'_>,
+    install: &Install<'_>,
+) -> Result<Fix, String> {
+    let model = ctx.model();
+    let context = ctx.context()?;
+    let root = copy.root(model, install)?;
+    let folder = install.folder(model, &root)?;
+    install.check_shell(model)?;
+    install.check_variables(model, &root, context)?;
+    let project = Project::new(context, &folder);
+    let (plan, count) = planned(install, &project)?;
+
+    let source = ctx.source();
+    let whole = &source[copy.instruction.range()];
+    let newline = if whole.ends_with("\r\n") { "\r\n" } else { "\n" };
+    let mut first = String::new();
+    for (folder, names) in by_folder(&plan) {
+        let names = names.join(" ");
+        first += &format!("{} {names} {}{newline}", copy.head(source), copy.below(&folder, true));
+    }
+    for path in &plan.folders {
+        first += &format!("{} {path} {}{newline}", copy.head(source), copy.below(path, false));
+    }
+    let indels = vec![
+        Indel::replace(copy.instruction.range(), first),
+        install.then(source, count, whole, newline)?,
+    ];
+    let names: Vec<_> =
+        plan.files.iter().chain(&plan.folders).map(|it| format!("`{it}`")).collect();
+    let reason = format!(
+        "every change of the source installed all packages again; {} copied first",
+        match names.as_slice() {
+            [one] => format!("{one} is"),
+            [some @ .., last] => format!("{} and {last} are", some.join(", ")),
+            [] => return Err("the install reads no manifest".to_owned()),
+        }
+    );
+    Fix::new(copy.instruction.start(), Level::Intended, reason, indels, vec![Change::CopiedFirst])
+        .ok_or_else(|| "the edits overlap".to_owned())
+}
+
+/// What the installs at the beginning of the text read, and how many of its commands they are.
+fn planned(install: &Install<'_>, project: &Project<'_>) -> Result<(Plan, usize), String> {
+    let mut all = Plan::default();
+    let mut count = install.first;
+    for call in &install.calls[install.first..] {
+        match manifests::plan(call, project) {
+            Some(plan) => all.extend(plan?),
+            None if manifests::is_harmless(call) => {}
+            None => break,
+        }
+        count += 1;
+    }
+    Ok((all, count))
+}
+
+/// The files of each folder: one `COPY` of several folders would put all into one.
+fn by_folder(plan: &Plan) -> Vec<(String, Vec<&str>)> {
+    let mut folders: Vec<(String, Vec<&str>)> = Vec::new();
+    for path in &plan.files {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        match folders.iter_mut().find(|(it, _)| it == folder) {
+            Some((_, names)) => names.push(path),
+            None => folders.push((folder.to_owned(), vec![path])),
+        }
+    }
+    folders
+}

@@ -1,0 +1,96 @@
+//! A `COPY` of the whole build context.
+
+use dockwright_model::context::clean;
+use dockwright_model::{Instruction, Model, expand};
+
+use crate::install::Install;
+
+/// `COPY . destination`, with flags that say nothing about where it comes from.
+pub(crate) struct WholeCopy<'m> {
+    pub instruction: &'m Instruction,
+    /// The destination as it is written.
+    to: String,
+}
+
+/// Folders that hold more than a project.
+const SYSTEM: &[&str] = &[
+    "/",
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/home",
+    "/lib",
+    "/media",
+    "/mnt",
+    "/opt",
+    "/proc",
+    "/root",
+    "/run",
+    "/sbin",
+    "/srv",
+    "/sys",
+    "/tmp",
+    "/usr",
+    "/usr/local",
+    "/usr/src",
+    "/var",
+];
+
+impl<'m> WholeCopy<'m> {
+    /// The `COPY`, if it takes all of the context and nothing else.
+    pub fn of(instruction: &'m Instruction) -> Option<Self> {
+        let it = &instruction.syntax;
+        let words: Vec<_> = it.words().map(|it| it.text()).collect();
+        let [source, to] = words.as_slice() else { return None };
+        let is_known = |name: String| ["chown", "chmod", "link"].contains(&name.as_str());
+        let is_whole = matches!(source.as_str(), "." | "./" | "/")
+            && it.json().is_none()
+            && it.heredocs().next().is_none()
+            && it.flags().all(|it| is_known(it.name()));
+        is_whole.then(|| Self { instruction, to: to.clone() })
+    }
+
+    /// The folder that the context is copied to, as an absolute path.
+    pub fn root(&self, model: &Model, install: &Install<'_>) -> Result<String, String> {
+        let unknown = || format!("`{}` is not known before the build", self.to);
+        let known = |name: &str| model.variable(self.instruction, name).known();
+        let to = expand(&self.to, &known).ok_or_else(unknown)?;
+        if !to.starts_with('/') && install.enters_folder {
+            return Err(
+                "a WORKDIR between them would change where the source is copied to".to_owned()
+            );
+        }
+        let path = match to.strip_prefix('/') {
+            Some(to) => clean(to),
+            None => {
+                let base = model
+                    .workdir(self.instruction)
+                    .ok_or_else(|| "no WORKDIR says where the source is copied to".to_owned())?;
+                clean(&format!("{base}/{to}"))
+            }
+        };
+        let path = format!("/{}", path.ok_or_else(unknown)?);
+        let is_home = path.strip_prefix("/home/").is_some_and(|it| !it.contains('/'));
+        if SYSTEM.contains(&path.as_str()) || is_home {
+            return Err(format!("`{path}` holds more than the source"));
+        }
+        Ok(path)
+    }
+
+    /// Keyword and flags.
+    pub fn head<'s>(&self, source: &'s str) -> &'s str {
+        let start = self.instruction.start();
+        let words = self.instruction.syntax.words().next();
+        let end = words.map_or(start, |it| usize::from(it.syntax().text_range().start()));
+        source[start..end].trim_end()
+    }
+
+    /// The destination of what is at `path` of the context; a folder of files ends in `/`.
+    pub fn below(&self, path: &str, holds_files: bool) -> String {
+        let root = self.to.trim_end_matches("/.").trim_end_matches('/');
+        let root = if self.to == "." { "." } else { root };
+        let slash = if holds_files && !path.is_empty() { "/" } else { "" };
+        format!("{root}/{path}{slash}")
+    }
+}

@@ -1,0 +1,38 @@
+//! Build contexts of golden cases.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dockwright_model::context::MemoryFiles;
+
+type Context = (Arc<MemoryFiles>, String);
+
+/// The build context in the folder of a case, and the path of the Dockerfile in it: all files but
+/// the goldens. None without any.
+pub fn context(case: &Path) -> Option<Context> {
+    let mut files = Vec::new();
+    collect(case, &mut files);
+    let is_golden = |it: &PathBuf| {
+        ["before.Dockerfile", "after.Dockerfile", "report.txt"]
+            .iter()
+            .any(|name| it.ends_with(name))
+    };
+    files.retain(|it| !is_golden(it));
+    let name =
+        |it: &Path| it.strip_prefix(case).expect("a file below").to_string_lossy().into_owned();
+    let read = |it: &PathBuf| (name(it), fs::read(it).expect("a file of the context"));
+    let context: MemoryFiles = files.iter().map(read).collect();
+    (!files.is_empty()).then(|| (Arc::new(context), "before.Dockerfile".to_owned()))
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry of the folder").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}
