@@ -213,9 +213,74 @@ fn passes_are_listed_and_explained() {
         let ran = folder.dockwright(&["explain", name]);
         assert!(ran.stdout.starts_with(&format!("# {name}\n\n")), "{ran:?}");
         assert!(ran.stdout.contains("\n## Level\n"), "{name} names its levels");
-        assert!(ran.stdout.contains("\n## Settles\n"), "{name} names its codes");
     }
     let ran = folder.dockwright(&["explain", "use-exec-from"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("use-exec-form"), "{ran:?}");
+}
+
+const NODE: &str = "\
+FROM node:18
+WORKDIR /app
+COPY . .
+RUN npm ci
+";
+
+const NODE_AFTER: &str = "\
+FROM node:18
+WORKDIR /app
+COPY package.json ./
+RUN npm ci
+COPY . .
+";
+
+#[test]
+fn the_build_context_is_the_nearest_folder_that_holds_what_is_copied() {
+    let fixed = |files: &[(&str, &str)], args: &[&str]| {
+        let folder = folder(&[files, &[("a/b/Dockerfile", NODE)]].concat());
+        let ran = folder.dockwright(&[&["fix", "-q"], args].concat());
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+        folder.read("a/b/Dockerfile") == NODE_AFTER
+    };
+    assert!(fixed(&[("a/b/package.json", "{}")], &[]));
+    assert!(!fixed(&[("package.json", "{}")], &[]));
+    assert!(fixed(&[("package.json", "{}")], &["--context", "."]));
+    assert!(fixed(&[("package.json", "{}"), ("dockwright.toml", "files.context = \".\"\n")], &[]));
+    assert!(fixed(
+        &[("package.json", "{}"), ("a/dockwright.toml", "files.context = \"..\"\n")],
+        &[]
+    ));
+    assert!(!fixed(&[("a/b/package.json", "{}"), ("a/b/.dockerignore", "*.json\n")], &[]));
+    let own = ("a/b/Dockerfile.dockerignore", "dist\n");
+    assert!(fixed(&[("a/b/package.json", "{}"), ("a/b/.dockerignore", "*.json\n"), own], &[]));
+}
+
+#[test]
+fn a_folder_around_is_the_context_where_the_nearest_lacks_a_source() {
+    let before = NODE.replace("WORKDIR", "COPY docker/conf /conf\nWORKDIR");
+    let after = NODE_AFTER.replace("WORKDIR", "COPY docker/conf /conf\nWORKDIR");
+    let files =
+        [("docker/Dockerfile", before.as_str()), ("docker/conf", ""), ("package.json", "{}")];
+    let folder = folder(&files);
+    folder.dockwright(&["fix", "-q"]).expect(0, "", "");
+    assert_eq!(folder.read("docker/Dockerfile"), after);
+}
+
+#[test]
+fn a_context_that_is_no_folder_is_an_error() {
+    let folder = folder(&[("Dockerfile", NODE)]);
+    let ran = folder.dockwright(&["fix", "--context", "missing"]);
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (Some(2), "error: --context: missing is no folder\n")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_outside_of_the_context_is_read() {
+    let folder = folder(&[("app/Dockerfile", NODE), ("package.json", "{}")]);
+    std::os::unix::fs::symlink("../package.json", folder.join("app/package.json")).unwrap();
+    folder.dockwright(&["fix", "-q", "app"]).expect(0, "", "");
+    assert_eq!(folder.read("app/Dockerfile"), NODE);
 }

@@ -5,6 +5,7 @@
 
 mod args;
 mod config;
+mod context;
 mod diff;
 mod discover;
 mod exclude;

@@ -87,6 +87,9 @@ pub fn current_folder() -> PathBuf {
 fn rules(args: &FilesArgs, flags: Layer, current_folder: &Path) -> Result<Rules, Message> {
     let exclude = Exclude::new(&args.selection.exclude, current_folder)
         .map_err(|err| Message::error(format!("--exclude: {err}")))?;
+    if let Some(context) = flags.context.as_ref().map(|it| &it.value).filter(|it| !it.is_dir()) {
+        return Err(Message::error(format!("--context: {} is no folder", context.display())));
+    }
     let configurations = Configurations::new(&args.configuration, flags, current_folder)?;
     Ok(Rules {
         exclude,
@@ -136,7 +139,7 @@ fn configure(
     for file in found {
         match configurations.layer(&file.target) {
             Some(layer) => {
-                let work = task.work(&layer, || configurations.ignored_codes(&file.target));
+                let work = task.work(&layer, &file.target, configurations);
                 jobs.push(Job { file, work });
             }
             None => left_alone.push(Message::detail(format!(

@@ -31,8 +31,7 @@ pub fn run(
         }
         match rules.configurations.layer(&target) {
             Some(it) => {
-                let codes = || rules.configurations.ignored_codes(&target);
-                let work = settings.task.work(&it, codes);
+                let work = settings.task.work(&it, &target, &rules.configurations);
                 judge(&name, Origin::Named, &source, work.run(&source))
             }
             None => (Verdict::Failed, Vec::new(), Findings::default()),

@@ -1,8 +1,10 @@
 //! What is done with the content of a file.
 
+use std::path::Path;
+
 use dockwright_fixer::{FixOptions, FormatOptions, Outcome, add_ignores, fix_file, format_file};
 
-use crate::config::Layer;
+use crate::config::{Configurations, Layer};
 
 /// What a run does with its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,14 +31,15 @@ pub enum Work {
 }
 
 impl Task {
-    /// The task for a file with this configuration, and these codes of hadolint ignored.
-    pub fn work(self, layer: &Layer, ignored_codes: impl FnOnce() -> Vec<String>) -> Work {
+    /// The task for the file at `path` with this configuration.
+    pub fn work(self, layer: &Layer, path: &Path, configurations: &Configurations) -> Work {
         if self == Self::Format {
             return Work::Format(layer.options());
         }
         let lays_out = self != Self::FixOnly;
-        let ignored_codes = ignored_codes();
-        let options = FixOptions { lays_out, ignored_codes, ..layer.fix_options() };
+        let ignored_codes = configurations.ignored_codes(path);
+        let contexts = configurations.contexts(layer, path);
+        let options = FixOptions { lays_out, ignored_codes, contexts, ..layer.fix_options() };
         if self == Self::AddIgnores { Work::AddIgnores(options) } else { Work::Fix(options) }
     }
 }

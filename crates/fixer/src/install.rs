@@ -146,7 +146,8 @@ impl<'m> Install<'m> {
         }
         let (end, next) = (parts[count - 1].range().end, next.range().start);
         let comments = self.comments(end, next);
-        let comments: String = comments.iter().map(|it| format!("{it}{newline}")).collect();
+        let comments: Vec<_> = comments.iter().map(|it| format!("{it}{newline}")).collect();
+        let comments = comments.concat();
         Ok(Indel::replace(end..next, format!("{newline}{copy}{comments}{head}")))
     }
 

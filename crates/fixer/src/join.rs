@@ -55,7 +55,8 @@ pub(crate) fn join(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> 
 /// What stands between the two texts: `&&` and the comments, in the order that the texts, or all
 /// others of the file, have it in.
 fn joint(ctx: &PassContext<'_>, comments: &[String], runs: [&Run<'_>; 2]) -> String {
-    let comments: String = comments.iter().map(|it| format!("{}\n", it.trim_end())).collect();
+    let comments: Vec<_> = comments.iter().map(|it| format!("{}\n", it.trim_end())).collect();
+    let comments = comments.concat();
     let escape = ctx.parse.escape();
     let trailing = format!("&& {escape}\n");
     let votes = |text: &str| {

@@ -72,7 +72,7 @@ pub(crate) fn plan(call: &Call, project: &Project<'_>) -> Option<Planned> {
 pub(crate) fn is_harmless(call: &Call) -> bool {
     let words: Vec<_> = call.words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["npm", "cache", ..] | ["yarn", "cache", ..] | ["pip" | "pip3", "cache", ..] => true,
+        ["npm" | "yarn" | "pip" | "pip3", "cache", ..] => true,
         ["npm" | "yarn" | "pnpm", "config", "set", _, value, ..] => !value.starts_with(['.', '/']),
         ["corepack", "enable" | "prepare", ..] => true,
         ["rm", option, paths @ ..] if option.starts_with("-r") || option.starts_with("-f") => {

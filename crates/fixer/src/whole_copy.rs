@@ -61,14 +61,11 @@ impl<'m> WholeCopy<'m> {
                 "a WORKDIR between them would change where the source is copied to".to_owned()
             );
         }
-        let path = match to.strip_prefix('/') {
-            Some(to) => clean(to),
-            None => {
-                let base = model
-                    .workdir(self.instruction)
-                    .ok_or_else(|| "no WORKDIR says where the source is copied to".to_owned())?;
-                clean(&format!("{base}/{to}"))
-            }
+        let path = if to.starts_with('/') {
+            clean(&to)
+        } else {
+            let nowhere = || "no WORKDIR says where the source is copied to".to_owned();
+            clean(&format!("{}/{to}", model.workdir(self.instruction).ok_or_else(nowhere)?))
         };
         let path = format!("/{}", path.ok_or_else(unknown)?);
         let is_home = path.strip_prefix("/home/").is_some_and(|it| !it.contains('/'));

@@ -1,5 +1,7 @@
 //! Flags for what is fixed.
 
+use std::path::PathBuf;
+
 use clap::builder::PossibleValuesParser;
 use dockwright_fixer::{Level, passes};
 
@@ -10,6 +12,13 @@ use crate::values::LevelValue;
 #[derive(clap::Args)]
 #[command(next_help_heading = "Fixes")]
 pub struct PassArgs {
+    /// The build context of all Dockerfiles [default: the nearest folder around each Dockerfile
+    /// that holds all that it copies]
+    ///
+    /// Its files prove what may move, and are only read.
+    #[arg(long, value_name = "DIR")]
+    pub context: Option<PathBuf>,
+
     /// Apply fixes up to this level [default: intended]
     #[arg(long, value_name = "LEVEL")]
     pub level: Option<LevelValue>,
@@ -38,6 +47,7 @@ impl PassArgs {
             level: self.level.map(|it| flag(Level::from(it))),
             only: self.only.clone().map(flag),
             skip: self.skip.clone().map(flag),
+            context: self.context.clone().map(flag),
             ..Layer::default()
         }
     }

@@ -1,6 +1,6 @@
 //! Reading one `dockwright.toml`: the options and globs in it, each with its line.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dockwright_fixer::passes;
@@ -61,6 +61,7 @@ struct FixTable {
 struct FilesTable {
     #[serde(default)]
     exclude: Vec<Spanned<Pattern>>,
+    context: Option<Spanned<PathBuf>>,
 }
 
 #[derive(Deserialize)]
@@ -116,6 +117,8 @@ impl ConfigFile {
         let path: Arc<Path> = path.into();
         let lines = Lines { text, path: &path };
         let FormatTable { width, indent, operators, line_ending, cache_safe } = document.format;
+        let FilesTable { exclude: patterns, context } = document.files;
+        let folder = path.parent().unwrap_or(&path);
         let FixTable { level, only, skip } = document.fix;
         let layer = Layer {
             width: width.map(|it| lines.sourced(it, |it| it.0)),
@@ -126,13 +129,13 @@ impl ConfigFile {
             level: level.map(|it| lines.sourced(it, Into::into)),
             only: only.map(|it| lines.sourced(it, pass_names)),
             skip: skip.map(|it| lines.sourced(it, pass_names)),
+            // Relative to the folder of the file that names it.
+            context: context.map(|it| lines.sourced(it, |it| folder.join(it))),
         };
-        let globs: Vec<Glob> =
-            document.files.exclude.iter().map(|it| it.get_ref().glob.clone()).collect();
-        let exclude = Exclude::new(&globs, path.parent().unwrap_or(&path))
+        let globs: Vec<Glob> = patterns.iter().map(|it| it.get_ref().glob.clone()).collect();
+        let exclude = Exclude::new(&globs, folder)
             .map_err(|err| Message::error(format!("{name}: `exclude`: {err}")))?;
-        let patterns =
-            document.files.exclude.into_iter().map(|it| lines.sourced(it, |it| it.text)).collect();
+        let patterns = patterns.into_iter().map(|it| lines.sourced(it, |it| it.text)).collect();
         Ok(Self { layer, patterns, exclude })
     }
 }

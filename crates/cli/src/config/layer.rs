@@ -1,6 +1,6 @@
 //! What one place says about layout and fixes, and what several say together.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dockwright_fixer::{FixOptions, FormatOptions, Indent, Level, LineEnding, Operators, passes};
@@ -42,6 +42,8 @@ pub struct Layer {
     pub only: Option<Sourced<Vec<String>>>,
     /// `skip`
     pub skip: Option<Sourced<Vec<String>>>,
+    /// `context`
+    pub context: Option<Sourced<PathBuf>>,
 }
 
 impl Layer {
@@ -56,6 +58,7 @@ impl Layer {
             level: self.level.or(weaker.level),
             only: self.only.or(weaker.only),
             skip: self.skip.or(weaker.skip),
+            context: self.context.or(weaker.context),
         }
     }
 

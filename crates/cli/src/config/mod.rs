@@ -22,14 +22,16 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use dockwright_fixer::BuildContext;
+
 use self::editorconfig::EditorConfig;
 use self::file::ConfigFile;
 pub use self::layer::{Layer, Source, Sourced};
 use self::name::name;
 use self::per_folder::PerFolder;
 use crate::args::ConfigurationArgs;
-use crate::hadolint;
 use crate::message::Message;
+use crate::{context, hadolint};
 
 /// The configurations of all folders, each read once, when first asked for.
 pub struct Configurations {
@@ -105,6 +107,12 @@ impl Configurations {
             codes.into()
         });
         codes.to_vec()
+    }
+
+    /// The folders that may be the build context of the file at `path`.
+    pub fn contexts(&self, layer: &Layer, path: &Path) -> Vec<BuildContext> {
+        let given = layer.context.as_ref().map(|it| self.current_folder.join(&it.value));
+        context::candidates(path, given.as_deref(), &self.current_folder)
     }
 
     /// The globs of `exclude` that hold in the folder of the file at `path`.

@@ -45,7 +45,8 @@ fn show(args: &ConfigArgs, current_folder: &Path) -> (String, Vec<Message>) {
         let format = format(&it, current_folder);
         let fix = fix(&it, current_folder);
         let exclude = exclude(&patterns, current_folder);
-        format!("{format}\n{fix}\n{exclude}")
+        let context = context(&it, current_folder);
+        format!("{format}\n{fix}\n{exclude}{context}")
     });
     (text.unwrap_or_default(), configurations.take_messages())
 }
@@ -110,6 +111,14 @@ fn exclude(patterns: &[Sourced<String>], current_folder: &Path) -> String {
         format!("    {value},  # {}\n", place(source, "exclude", current_folder))
     });
     format!("[files]\nexclude = [\n{}]\n", lines.collect::<String>())
+}
+
+/// Without one, the folders around each Dockerfile are looked at; there is no value that says so.
+fn context(layer: &Layer, current_folder: &Path) -> String {
+    layer.context.as_ref().map_or_else(String::new, |it| {
+        let value = Value::from(it.value.to_string_lossy().as_ref());
+        format!("context = {value}  # {}\n", place(&it.source, "context", current_folder))
+    })
 }
 
 fn place(source: &Source, key: &str, current_folder: &Path) -> String {

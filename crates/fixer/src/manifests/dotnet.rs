@@ -13,8 +13,7 @@ pub(super) fn dotnet(call: &Call, project: &Project<'_>) -> Option<Planned> {
 fn plan(project: &Project<'_>) -> Planned {
     let files = project.names().into_iter().filter(|(_, entry)| *entry == Entry::File);
     let names: Vec<_> = files.map(|(name, _)| name).collect();
-    let is_project =
-        |it: &&String| it.ends_with("proj") || it.ends_with(".sln") || it.ends_with(".slnx");
+    let is_project = |it: &&String| ["proj", ".sln", ".slnx"].iter().any(|end| it.ends_with(end));
     let projects: Vec<_> = names.iter().filter(is_project).collect();
     let [name] = projects.as_slice() else {
         return Err("the project has more than one project file, or none at its top".to_owned());

@@ -170,7 +170,7 @@ fn check(
         let range = range.as_str().unwrap_or_default();
         let is_local = ["file:", "link:", "portal:", "workspace:", ".", "/", "~/"];
         if is_local.iter().any(|it| range.starts_with(it))
-            || range.ends_with(".tgz") && !range.contains("://")
+            || [".tgz", ".tar.gz"].iter().any(|end| range.ends_with(end)) && !range.contains("://")
         {
             return Err(format!("the dependency `{name}` is a folder of the source"));
         }

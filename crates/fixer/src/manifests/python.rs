@@ -43,11 +43,7 @@ fn pip_plan(words: &[String], project: &Project<'_>, always: &[&str]) -> Planned
                 requirements::add(project, &mut plan, file)?;
                 reads = true;
             }
-            _ if WITH_VALUE.contains(&option) => {
-                if value.is_none() {
-                    words.next();
-                }
-            }
+            _ if WITH_VALUE.contains(&option) && value.is_none() => drop(words.next()),
             "-e" | "--editable" | "-f" | "--find-links" | "-t" | "--target" | "--prefix"
             | "--root" | "--cert" | "--client-cert" | "--src" | "--config-settings" => {
                 return Err(format!("`{option}` may name a part of the source"));

@@ -18,7 +18,7 @@ pub(super) fn add(project: &Project<'_>, plan: &mut Plan, file: &str) -> Result<
     for line in text.replace("\\\n", " ").lines() {
         let line = line.split(" #").next().unwrap_or_default().trim();
         if let Some(included) = included(line) {
-            add(project, plan, &format!("{folder}/{included}").trim_start_matches('/').to_owned())?;
+            add(project, plan, format!("{folder}/{included}").trim_start_matches('/'))?;
         } else if is_local(line) {
             return Err(format!("`{line}` in {name} is a part of the source"));
         }

@@ -97,16 +97,15 @@ fn proven(
     let source = ctx.source();
     let whole = &source[copy.instruction.range()];
     let newline = if whole.ends_with("\r\n") { "\r\n" } else { "\n" };
-    let mut first = String::new();
-    for (folder, names) in by_folder(&plan) {
-        let names = names.join(" ");
-        first += &format!("{} {names} {}{newline}", copy.head(source), copy.below(&folder, true));
-    }
-    for path in &plan.folders {
-        first += &format!("{} {path} {}{newline}", copy.head(source), copy.below(path, false));
-    }
+    let head = copy.head(source);
+    let of_files = by_folder(&plan).into_iter().map(|(folder, names)| {
+        format!("{head} {} {}{newline}", names.join(" "), copy.below(&folder, true))
+    });
+    let of_folders =
+        plan.folders.iter().map(|it| format!("{head} {it} {}{newline}", copy.below(it, false)));
+    let first: Vec<_> = of_files.chain(of_folders).collect();
     let indels = vec![
-        Indel::replace(copy.instruction.range(), first),
+        Indel::replace(copy.instruction.range(), first.concat()),
         install.then(source, count, whole, newline)?,
     ];
     let names: Vec<_> =

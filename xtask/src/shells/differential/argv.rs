@@ -64,13 +64,17 @@ pub struct ExecForms {
 pub fn run() -> Result<ExecForms> {
     let (shells, _) = Shell::all();
     let bench = Bench::new()?;
-    let cases: Vec<_> = (SEED..SEED + CASES).collect();
+    let cases: Vec<_> = (0..CASES).map(|it| SEED + it).collect();
     let ends = cases
         .par_iter()
         .map(|seed| one(&bench, &shells, &command(*seed)))
         .collect::<Result<Vec<_>>>()?;
-    let converted = ends.iter().flatten().count();
-    let failed: Vec<_> = ends.into_iter().flatten().flatten().collect();
+    let converted = ends.iter().filter(|it| !matches!(it, End::Kept)).count();
+    let failed = ends.into_iter().filter_map(|it| match it {
+        End::Otherwise(text) => Some(text),
+        End::Kept | End::Same => None,
+    });
+    let failed: Vec<_> = failed.collect();
     println!(
         "{CASES} commands: {converted} have an exec form, {} runs, {} failed",
         bench.runs(),
@@ -99,9 +103,16 @@ fn command(seed: u64) -> String {
     text
 }
 
-/// Nothing if the command keeps its shell form; otherwise what differs, if anything.
-fn one(bench: &Bench, shells: &[Shell], text: &str) -> Result<Option<Option<String>>> {
-    let Some(argv) = exec_form(text)? else { return Ok(None) };
+/// How one command ended.
+enum End {
+    /// It keeps its shell form.
+    Kept,
+    Same,
+    Otherwise(String),
+}
+
+fn one(bench: &Bench, shells: &[Shell], text: &str) -> Result<End> {
+    let Some(argv) = exec_form(text)? else { return Ok(End::Kept) };
     for shell in shells {
         let before = bench.run(shell, text)?;
         let after = match argv.as_slice() {
@@ -112,10 +123,10 @@ fn one(bench: &Bench, shells: &[Shell], text: &str) -> Result<Option<Option<Stri
         };
         if before.stdout() != after {
             let text = format!("{}: {text:?} → {argv:?}", shell.name);
-            return Ok(Some(Some(text)));
+            return Ok(End::Otherwise(text));
         }
     }
-    Ok(Some(None))
+    Ok(End::Same)
 }
 
 /// What `argv` prints for these arguments.
