@@ -9,6 +9,7 @@ mod clean_apt_lists;
 mod copy_manifests_first;
 mod join_apt_runs;
 mod join_apt_update;
+mod use_copy;
 mod use_exec_form;
 
 #[rustfmt::skip]
@@ -17,6 +18,7 @@ const ALL: &[&Pass] = &[
     &copy_manifests_first::PASS,
     &join_apt_runs::PASS,
     &join_apt_update::PASS,
+    &use_copy::PASS,
     &use_exec_form::PASS,
 ];
 

@@ -1,0 +1,5 @@
+FROM debian:12
+# the source
+COPY . /app
+COPY --chown=app:app ./ /app/
+RUN make

@@ -1,0 +1,5 @@
+FROM debian:12
+# the source
+ADD . /app
+ADD --chown=app:app ./ /app/
+RUN make

@@ -1,0 +1,118 @@
+//! `ADD` of local files → `COPY`.
+
+use dockwright_model::Instruction;
+use dockwright_model::context::{Context, Entry, matching};
+use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind};
+use dockwright_verify::Change;
+
+use crate::edit::Indel;
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Writes `ADD` of local files and folders as `COPY`.
+    ///
+    /// `ADD` also fetches URLs and repositories, and unpacks archives. `COPY` says that none of
+    /// this happens, today or after somebody replaces the file.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// ADD . /app
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// COPY . /app
+    /// ```
+    ///
+    /// ## Level
+    /// - Safe for the whole build context, for folders in it, and for files whose content is no
+    ///   archive.
+    /// - Intended without a build context, where the name is not that of an archive.
+    ///
+    /// Never for URLs, repositories, archives, variables, and flags that only `ADD` has.
+    name: "use-copy", phase: Forms, level: Safe,
+    settles: ["DL3020"], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    ctx.model().all(Keyword::Add).filter_map(|it| fix(ctx, it)).collect()
+}
+
+fn fix(ctx: &PassContext<'_>, add: &Instruction) -> Option<Fix> {
+    let it = &add.syntax;
+    let is_of_both = |name: String| ["chown", "chmod", "link", "exclude"].contains(&name.as_str());
+    it.flags().all(|it| is_of_both(it.name())).then_some(())?;
+    let words = || it.words().map(|it| it.text()).collect();
+    let mut sources: Vec<String> = it.json().map_or_else(words, |it| it.values());
+    sources.pop()?;
+    let has_heredoc = it.heredocs().next().is_some();
+    (!sources.is_empty() && sources.iter().all(|it| is_local(it, has_heredoc))).then_some(())?;
+    let levels = sources.iter().filter(|it| !it.starts_with("<<")).map(|it| level(ctx, it));
+    let level = levels.collect::<Option<Vec<_>>>()?.into_iter().max().unwrap_or(Level::Safe);
+    let reason = match level {
+        Level::Safe => "`ADD` may fetch and unpack; nothing of this is meant here",
+        _ => "`ADD` may fetch and unpack; by its name, nothing of this is meant here",
+    };
+    let indels = vec![keyword(add)?];
+    Fix::new(add.start(), level, reason, indels, vec![Change::AddToCopy])
+}
+
+/// `ADD` → `COPY`, in the case that the file has it in.
+fn keyword(add: &Instruction) -> Option<Indel> {
+    let tokens = add.syntax.syntax().children_with_tokens().filter_map(SyntaxElement::into_token);
+    let words: Vec<_> = tokens.filter(|it| it.kind() == SyntaxKind::KeywordToken).collect();
+    let [word] = words.as_slice() else { return None };
+    let range = word.text_range();
+    let text = if word.text() == "add" { "copy" } else { "COPY" };
+    Some(Indel::replace(range.start().into()..range.end().into(), text))
+}
+
+/// Whether a source is a path of the build context, and certain.
+fn is_local(source: &str, has_heredoc: bool) -> bool {
+    if source.starts_with("<<") {
+        return has_heredoc;
+    }
+    !source.contains([':', '$', '"', '\'', '\\'])
+        && !source.contains("git@")
+        && !source.starts_with("github.com/")
+        && !source.trim_end_matches('/').ends_with(".git")
+}
+
+/// How sure it is that nothing is unpacked; nothing if an archive is.
+fn level(ctx: &PassContext<'_>, source: &str) -> Option<Level> {
+    if matches!(source, "." | "./" | "/") {
+        return Some(Level::Safe);
+    }
+    if let Ok(context) = ctx.context() {
+        let paths = match source.contains(['*', '?', '[']) {
+            true => matching(context, source)?.into_iter().collect(),
+            false => vec![source.to_owned()],
+        };
+        return paths.iter().all(|it| is_no_archive(context, it)).then_some(Level::Safe);
+    }
+    let is_certain = !source.contains(['*', '?', '[']) && !is_named_like_archive(source);
+    is_certain.then_some(Level::Intended)
+}
+
+fn is_no_archive(context: &Context<'_>, path: &str) -> bool {
+    match context.entry(path) {
+        Some(Entry::Folder) => true,
+        Some(Entry::File | Entry::Other) => context.read(path).is_some_and(|it| !is_archive(&it)),
+        None => false,
+    }
+}
+
+/// Whether the content is a tar, or compressed, so that it may hold one.
+fn is_archive(content: &[u8]) -> bool {
+    let magic: [&[u8]; 5] =
+        [b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"\x1f\x9d"];
+    let is_tar = content.get(257..262) == Some(b"ustar");
+    // An old tar has no mark but a checksum, which ends in NUL and a blank.
+    let is_old_tar = content.get(154..156) == Some(b"\0 ");
+    is_tar || is_old_tar || magic.iter().any(|it| content.starts_with(it))
+}
+
+fn is_named_like_archive(source: &str) -> bool {
+    let name = source.to_ascii_lowercase();
+    let ends = [".gz", ".bz2", ".xz", ".zst", ".lzma", ".z", ".tgz", ".zip", ".jar"];
+    ends.iter().any(|it| name.ends_with(it)) || [".tar", ".tb", ".tx", ".tz"].iter().any(|it| name.contains(it))
+}
