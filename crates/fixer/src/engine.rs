@@ -10,6 +10,7 @@ use dockwright_syntax::{self as syntax, Parse};
 use dockwright_verify as verify;
 
 use crate::edit::{Indel, TextEdit};
+use crate::focus::focus;
 use crate::format::same_reading;
 use crate::origins::Origins;
 use crate::outcome::Refusal;
@@ -44,7 +45,7 @@ impl Default for FixOptions {
     fn default() -> Self {
         Self {
             level: Level::Intended,
-            passes: passes::in_order().to_vec(),
+            passes: passes::in_order().iter().copied().filter(|it| !it.is_opt_in).collect(),
             ignored_codes: Vec::new(),
             contexts: Vec::new(),
             lays_out: true,
@@ -84,11 +85,11 @@ struct Settled<'t> {
     printed: String,
 }
 
-/// What has been done to a file so far.
-struct Work<'o> {
+/// What has been done to a file so far, and what was found.
+pub(crate) struct Work<'o> {
     options: &'o FixOptions,
     /// The passes to run, in the order of their phases.
-    passes: Vec<&'static Pass>,
+    pub passes: Vec<&'static Pass>,
     /// The next one of them.
     next: usize,
     round: usize,
@@ -105,7 +106,7 @@ struct Work<'o> {
 }
 
 impl<'o> Work<'o> {
-    fn new(source: &str, options: &'o FixOptions) -> Self {
+    pub fn new(source: &str, options: &'o FixOptions) -> Self {
         let is_on = |it: &&&Pass| options.passes.iter().any(|on| on.name == it.name);
         Self {
             options,
@@ -161,8 +162,8 @@ impl<'o> Work<'o> {
             };
             self.next += 1;
             let found = (pass.run)(&ctx);
-            let fixes = self.sort_out(pass, &suppressions, found);
-            if let Some(edited) = self.apply(pass, parse.source(), fixes) {
+            let fixes = self.sort_out(pass, parse, &suppressions, found);
+            if let Some(edited) = self.apply(pass, parse, fixes) {
                 self.has_changed = true;
                 return Some(edited);
             }
@@ -173,6 +174,7 @@ impl<'o> Work<'o> {
     fn sort_out(
         &mut self,
         pass: &'static Pass,
+        parse: &Parse<'_>,
         suppressions: &Suppressions,
         found: Vec<Fix>,
     ) -> Vec<Fix> {
@@ -185,14 +187,15 @@ impl<'o> Work<'o> {
             if fix.level <= self.options.level && fix.level != Level::Suggestion {
                 fixes.push(fix);
             } else {
-                self.held.push(Finding { pass, level: fix.level, line, reason: fix.reason });
+                self.hold(pass, parse, fix);
             }
         }
         fixes
     }
 
     /// The text with as many of the fixes as do not overlap and keep the laws.
-    fn apply(&mut self, pass: &'static Pass, text: &str, fixes: Vec<Fix>) -> Option<String> {
+    fn apply(&mut self, pass: &'static Pass, parse: &Parse<'_>, fixes: Vec<Fix>) -> Option<String> {
+        let text = parse.source();
         let all = Together::of(fixes);
         let (kept, edited) = if let Ok(edited) = all.apply(text) {
             (all, edited)
@@ -206,16 +209,28 @@ impl<'o> Work<'o> {
             return None;
         }
         for fix in kept.fixes {
-            let line = self.origins.line(fix.at);
-            self.applied.push(Finding { pass, level: fix.level, line, reason: fix.reason });
+            let finding = self.finding(pass, parse, fix);
+            self.applied.push(finding);
         }
-        self.origins.follow(text, &kept.edit);
+        self.origins.follow(&kept.edit);
         self.touch(&kept.edit);
         Some(edited)
     }
 
+    /// Notes what is found and not applied.
+    pub fn hold(&mut self, pass: &'static Pass, parse: &Parse<'_>, fix: Fix) {
+        let finding = self.finding(pass, parse, fix);
+        self.held.push(finding);
+    }
+
+    fn finding(&self, pass: &'static Pass, parse: &Parse<'_>, fix: Fix) -> Finding {
+        let range = self.origins.range(&focus(parse, fix.at));
+        let line = self.origins.line(fix.at);
+        Finding { pass, level: fix.level, line, range, reason: fix.reason }
+    }
+
     /// Whether a fix keeps the laws on its own; if not, it is named and never tried again.
-    fn keeps_laws(&mut self, pass: &'static Pass, text: &str, fix: &Fix) -> bool {
+    pub fn keeps_laws(&mut self, pass: &'static Pass, text: &str, fix: &Fix) -> bool {
         let Err(law) = laws::apply(text, &fix.edit, &fix.changes) else { return true };
         let line = self.origins.line(fix.at);
         self.refused.insert((pass.name, line));
@@ -245,7 +260,7 @@ impl<'o> Work<'o> {
     }
 
     /// Names comments that silence nothing.
-    fn report_unused(&mut self, suppressions: &Suppressions) {
+    pub fn report_unused(&mut self, suppressions: &Suppressions) {
         for unused in suppressions.unused(&self.passes, passes::in_order()) {
             let name = unused.name;
             let (message, help) = if unused.is_known {
@@ -265,24 +280,25 @@ impl<'o> Work<'o> {
         }
     }
 
-    fn outcome(self) -> Outcome {
+    /// What came of it.
+    pub fn outcome(self) -> Outcome {
         let Self { mut diagnostics, mut applied, mut held, .. } = self;
         diagnostics.sort_by_key(|it| (it.line, it.column));
-        applied.sort_by_key(|it| it.line);
-        held.sort_by_key(|it| it.line);
+        applied.sort_by_key(|it| (it.line, it.range.start));
+        held.sort_by_key(|it| (it.line, it.range.start));
         Outcome { diagnostics, applied, held, ..Outcome::of(Status::Done) }
     }
 }
 
 /// Fixes whose edits do not overlap, as one edit.
-struct Together {
+pub(crate) struct Together {
     fixes: Vec<Fix>,
     edit: TextEdit,
 }
 
 impl Together {
     /// As many of `fixes` as do not overlap, first come, first served.
-    fn of(mut fixes: Vec<Fix>) -> Self {
+    pub fn of(mut fixes: Vec<Fix>) -> Self {
         fixes.sort_by_key(|it| it.edit.range().start);
         let mut all = Self { fixes: Vec::new(), edit: TextEdit::default() };
         for fix in fixes {
@@ -293,7 +309,8 @@ impl Together {
         all
     }
 
-    fn apply(&self, text: &str) -> Result<String, String> {
+    /// The text with all of them applied, or what law they break.
+    pub fn apply(&self, text: &str) -> Result<String, String> {
         let changes: Vec<_> = self.fixes.iter().flat_map(|it| it.changes.clone()).collect();
         if self.fixes.is_empty() {
             return Ok(text.to_owned());

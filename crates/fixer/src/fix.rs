@@ -1,5 +1,7 @@
 //! One thing to fix, and how.
 
+use std::ops::Range;
+
 use dockwright_verify::Change;
 
 use crate::edit::{Indel, TextEdit};
@@ -51,6 +53,8 @@ pub struct Finding {
     pub level: Level,
     /// The line of the source, from 1.
     pub line: usize,
+    /// What to look at in the source, on one line of it, in bytes.
+    pub range: Range<usize>,
     /// What it costs today and what the fix changes, or what is in the way.
     pub reason: String,
 }

@@ -2,10 +2,12 @@
 
 mod apt;
 mod argv;
+mod check;
 mod context;
 mod edit;
 mod engine;
 mod fix;
+mod focus;
 mod format;
 mod ignores;
 mod install;
@@ -21,6 +23,7 @@ mod place;
 mod suppress;
 mod whole_copy;
 
+pub use check::check_file;
 pub use context::BuildContext;
 pub use dockwright_model::context::{Entry, Files, MemoryFiles};
 pub use dockwright_printer::{FormatOptions, Indent, LineEnding, Operators};

@@ -21,6 +21,8 @@ pub struct Pass {
     pub level: Level,
     /// The rules of hadolint and `BuildKit` that are silent afterwards.
     pub settles: &'static [&'static str],
+    /// Whether it only runs where somebody asks for it by name.
+    pub is_opt_in: bool,
     /// Finds what there is to fix.
     pub(crate) run: fn(&PassContext<'_>) -> Vec<Fix>,
 }
@@ -138,7 +140,7 @@ macro_rules! declare_pass {
     (
         $(#[doc = $line:literal])+
         name: $name:literal, phase: $phase:ident, level: $level:ident,
-        settles: [$($code:literal),*], run: $run:path $(,)?
+        settles: [$($code:literal),*], $(is_opt_in: $is_opt_in:literal,)? run: $run:path $(,)?
     ) => {
         $(#[doc = $line])+
         pub(crate) static PASS: $crate::Pass = $crate::Pass {
@@ -147,6 +149,7 @@ macro_rules! declare_pass {
             phase: $crate::Phase::$phase,
             level: $crate::Level::$level,
             settles: &[$($code),*],
+            is_opt_in: false $(|| $is_opt_in)?,
             run: $run,
         };
     };

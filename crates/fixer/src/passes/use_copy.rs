@@ -114,5 +114,6 @@ fn is_archive(content: &[u8]) -> bool {
 fn is_named_like_archive(source: &str) -> bool {
     let name = source.to_ascii_lowercase();
     let ends = [".gz", ".bz2", ".xz", ".zst", ".lzma", ".z", ".tgz", ".zip", ".jar"];
-    ends.iter().any(|it| name.ends_with(it)) || [".tar", ".tb", ".tx", ".tz"].iter().any(|it| name.contains(it))
+    ends.iter().any(|it| name.ends_with(it))
+        || [".tar", ".tb", ".tx", ".tz"].iter().any(|it| name.contains(it))
 }

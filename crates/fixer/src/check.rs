@@ -1,0 +1,71 @@
+//! Everything there is to fix or to decide in a file as it is; nothing is applied.
+
+use dockwright_syntax::{self as syntax, Parse};
+
+use crate::engine::{Together, Work};
+use crate::suppress::Suppressions;
+use crate::{Fix, FixOptions, Outcome, Pass, PassContext, open};
+
+/// Runs each pass once on a Dockerfile as it is. What they find, at whatever level, is what the
+/// outcome holds back; there is no output.
+pub fn check_file(source: &[u8], options: &FixOptions) -> Outcome {
+    let text = match open::text(source) {
+        Ok(text) => text,
+        Err(refusal) => return refusal.into(),
+    };
+    let parse = syntax::parse(&text);
+    // What may be a mistake in a file that can be read is found by a pass, too.
+    if let Err(refusal) = open::diagnostics(&parse) {
+        return refusal.into();
+    }
+    let mut work = Work::new(&text, options);
+    let ctx = PassContext::new(&parse, &options.contexts);
+    let suppressions = Suppressions::of(&parse, &options.ignored_codes);
+    for pass in work.passes.clone() {
+        let found = (pass.run)(&ctx).into_iter().filter(|it| !suppressions.silence(pass, it));
+        find(&mut work, pass, &parse, found.collect());
+    }
+    work.report_unused(&suppressions);
+    work.outcome()
+}
+
+/// Notes what a pass has found, but for fixes that `fix` would not apply since they break a law.
+fn find(work: &mut Work<'_>, pass: &'static Pass, parse: &Parse<'_>, found: Vec<Fix>) {
+    let edits = found.iter().filter(|it| !it.edit.is_empty()).cloned().collect();
+    let is_lawful = Together::of(edits).apply(parse.source()).is_ok();
+    for fix in found {
+        if is_lawful || fix.edit.is_empty() || work.keeps_laws(pass, parse.source(), &fix) {
+            work.hold(pass, parse, fix);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Level;
+
+    /// What is found: the pass, the level, the line and what to look at.
+    fn found(source: &[u8]) -> Vec<(&'static str, Level, usize, String)> {
+        let outcome = check_file(source, &FixOptions::default());
+        assert_eq!(outcome.output, None);
+        let fixes = outcome.held.into_iter().filter(|it| it.pass.level != Level::Suggestion);
+        let shown = |range| String::from_utf8_lossy(&source[range]).into_owned();
+        fixes.map(|it| (it.pass.name, it.level, it.line, shown(it.range))).collect()
+    }
+
+    #[test]
+    fn everything_is_found_at_its_place_whatever_its_level() {
+        let source =
+            b"FROM debian:12\n# \xE9\nRUN apt-get update && \\\n apt-get install -y nginx\n\
+                       ENTRYPOINT nginx  \n";
+        let update = ("clean-apt-lists", Level::Intended, 3, "RUN apt-get update &&".to_owned());
+        let entrypoint = ("use-exec-form", Level::Risky, 5, "ENTRYPOINT nginx".to_owned());
+        assert_eq!(found(source), [update, entrypoint]);
+    }
+
+    #[test]
+    fn what_the_author_does_not_want_is_not_found() {
+        assert_eq!(found(b"FROM debian:12\n# hadolint ignore=DL3025\nCMD nginx\n"), []);
+    }
+}
