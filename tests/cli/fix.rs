@@ -94,7 +94,10 @@ fn suggestions_go_to_stderr() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
     assert!(ran.stderr.starts_with(suggestion), "{ran:?}");
     let ran = folder.dockwright(&["fix"]);
-    assert_eq!(ran.stderr, "1 file unchanged\n  held back: 1 suggestion (--diff shows it)\n");
+    assert_eq!(
+        ran.stderr,
+        "1 file unchanged\n  held back: 1 suggestion (dockwright check shows it)\n"
+    );
     assert!(folder.dockwright(&["fix", "--verbose"]).stderr.starts_with(suggestion));
 }
 

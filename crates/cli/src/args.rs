@@ -1,5 +1,6 @@
 //! The command line: what can be asked for, and the help that says so.
 
+mod check;
 mod files;
 mod fix;
 mod layout;
@@ -9,7 +10,8 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
-pub use files::{ConfigurationArgs, FilesArgs};
+pub use check::CheckArgs;
+pub use files::{ChangeArgs, ConfigurationArgs, FilesArgs};
 pub use fix::PassArgs;
 pub use layout::LayoutArgs;
 
@@ -35,6 +37,7 @@ impl Args {
         let files = match &args.command {
             Command::Fmt(fmt) => Some(&fmt.files),
             Command::Fix(fix) => Some(&fix.files),
+            Command::Check(check) => Some(&check.files),
             _ => None,
         };
         if let Some(text) = files.and_then(FilesArgs::contradiction) {
@@ -74,6 +77,16 @@ pub enum Command {
     /// could not be read, understood or written.
     #[command(after_long_help = FIX_EXAMPLES)]
     Fix(FixArgs),
+    /// List what there is to fix and what only people can decide, and write nothing
+    ///
+    /// Every finding is shown with its place in the file as it is, whatever its level, and with
+    /// the level at which `dockwright fix` applies it. Files are found, configured and kept away
+    /// from passes as for `fix`.
+    ///
+    /// Exit codes: 0 nothing of the levels in --fail-on is found, 1 something is, 2 something could
+    /// not be read or understood.
+    #[command(after_long_help = check::EXAMPLES)]
+    Check(CheckArgs),
     /// List the passes of `fix`
     Passes,
     /// Say what a pass does, why, and at which level of safety
@@ -111,7 +124,11 @@ Examples:
 /// What `dockwright fmt` takes.
 #[derive(clap::Args)]
 pub struct FmtArgs {
-    /// Which files, and what becomes of them.
+    /// What becomes of files that would change.
+    #[command(flatten)]
+    pub change: ChangeArgs,
+
+    /// Which files, and how to work on them.
     #[command(flatten)]
     pub files: FilesArgs,
 
@@ -134,7 +151,11 @@ Examples:
 /// What `dockwright fix` takes.
 #[derive(clap::Args)]
 pub struct FixArgs {
-    /// Which files, and what becomes of them.
+    /// What becomes of files that would change.
+    #[command(flatten)]
+    pub change: ChangeArgs,
+
+    /// Which files, and how to work on them.
     #[command(flatten)]
     pub files: FilesArgs,
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use dockwright_fixer::Rebuild;
 
+use crate::check::listing;
 use crate::discover::Found;
 use crate::message::{Message, reason};
 use crate::mode::Mode;
@@ -54,8 +55,8 @@ pub struct Report {
     pub ending: Ending,
     /// What to say, in this order.
     pub messages: Vec<Message>,
-    /// The change, where the mode asks for it.
-    pub diff: Vec<u8>,
+    /// The change, or what was found, where the mode asks for it.
+    pub shown: Vec<u8>,
     /// What was fixed, and what was not.
     pub findings: Findings,
 }
@@ -71,7 +72,7 @@ pub fn process(job: &Job, settings: &Settings) -> Report {
 fn failed(file: &Found, message: Message) -> Report {
     let path = file.path.clone();
     let findings = Findings::default();
-    Report { path, ending: Ending::Failed, messages: vec![message], diff: Vec::new(), findings }
+    Report { path, ending: Ending::Failed, messages: vec![message], shown: Vec::new(), findings }
 }
 
 fn attempt(Job { file, work }: &Job, settings: &Settings) -> Report {
@@ -83,7 +84,7 @@ fn attempt(Job { file, work }: &Job, settings: &Settings) -> Report {
     let (verdict, mut messages, findings) = judge(&name, file.origin, &source, work.run(&source));
     // What `git apply` and `patch` take is the file behind a link, not the link.
     let path = file.target.strip_prefix(&settings.current_folder).unwrap_or(&file.path);
-    let diff = change(&verdict, path, &source, &findings, settings);
+    let shown = show(&verdict, path, &source, &findings, settings);
     let ending = match verdict {
         Verdict::Unchanged => Ending::Unchanged,
         Verdict::Skipped => Ending::Skipped,
@@ -97,11 +98,12 @@ fn attempt(Job { file, work }: &Job, settings: &Settings) -> Report {
             }
         },
     };
-    Report { path: file.path.clone(), ending, messages, diff, findings }
+    Report { path: file.path.clone(), ending, messages, shown, findings }
 }
 
-/// The diff, if the verdict and the mode ask for one; above it a comment for each fix.
-pub fn change(
+/// The diff, if the verdict and the mode ask for one; above it a comment for each fix. Or what was
+/// found.
+pub fn show(
     verdict: &Verdict,
     path: &Path,
     source: &[u8],
@@ -114,6 +116,7 @@ pub fn change(
             text.extend(diff::unified(path, source, output, settings.colour));
             text
         }
+        _ if settings.mode == Mode::List => listing(path, source, &findings.held, settings.colour),
         _ => Vec::new(),
     }
 }

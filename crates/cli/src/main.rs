@@ -4,6 +4,7 @@
 //! should look like is the business of `dockwright-fixer`.
 
 mod args;
+mod check;
 mod config;
 mod context;
 mod diff;
@@ -43,8 +44,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let args = Args::read();
     let result = match &args.command {
-        Command::Fmt(fmt) => run::run(&fmt.files, fmt.layout.layer(), Task::Format, &args.output),
-        Command::Fix(fix) => run::run(&fix.files, fix.layer(), fix.task(), &args.output),
+        Command::Fmt(fmt) => {
+            run::change(&fmt.files, &fmt.change, fmt.layout.layer(), Task::Format, &args.output)
+        }
+        Command::Fix(fix) => {
+            run::change(&fix.files, &fix.change, fix.layer(), fix.task(), &args.output)
+        }
+        Command::Check(check) => check::run(check, &args.output),
         Command::Passes => passes::list(&args.output),
         Command::Explain(explain) => passes::explain(&explain.pass, &args.output),
         Command::Config(config) => config::show::run(config, &args.output),

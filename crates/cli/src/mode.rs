@@ -1,6 +1,6 @@
 //! What becomes of a file that would change.
 
-use crate::args::FilesArgs;
+use crate::args::ChangeArgs;
 
 /// What happens to a file that would change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,11 +13,13 @@ pub enum Mode {
     Diff,
     /// Its name and the change are printed.
     CheckAndDiff,
+    /// What is found in it is printed.
+    List,
 }
 
 impl Mode {
     /// The mode that the arguments ask for.
-    pub fn of(args: &FilesArgs) -> Self {
+    pub fn of(args: &ChangeArgs) -> Self {
         match (args.check, args.diff) {
             (false, false) => Self::Write,
             (true, false) => Self::Check,

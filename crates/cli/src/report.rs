@@ -40,13 +40,11 @@ impl Reporter {
     /// Tells what came of a file.
     pub fn file(&mut self, report: &Report) -> io::Result<()> {
         self.summary.count(report.ending, &report.findings);
-        if let Ending::Changed(_) = report.ending {
-            if self.mode.prints_names() {
-                self.stdout.write_all(report.path.as_os_str().as_encoded_bytes())?;
-                self.stdout.write_all(b"\n")?;
-            }
-            self.stdout.write_all(&report.diff)?;
+        if matches!(report.ending, Ending::Changed(_)) && self.mode.prints_names() {
+            self.stdout.write_all(report.path.as_os_str().as_encoded_bytes())?;
+            self.stdout.write_all(b"\n")?;
         }
+        self.stdout.write_all(&report.shown)?;
         report.messages.iter().try_for_each(|it| self.say(it))?;
         self.held(report)?;
         details(report, self.mode).iter().try_for_each(|it| self.say(it))
@@ -54,8 +52,11 @@ impl Reporter {
 
     /// Tells what is left to fix: suggestions with a diff, everything with `--verbose`.
     fn held(&mut self, report: &Report) -> io::Result<()> {
+        if self.mode == Mode::List {
+            return Ok(());
+        }
         let name = report.path.display().to_string();
-        for Finding { pass, level, line, reason } in &report.findings.held {
+        for Finding { pass, level, line, reason, .. } in &report.findings.held {
             let is_shown = *level == fixer::Level::Suggestion && self.mode.prints_diffs();
             let text = format!("{} ({level}): {reason}", pass.name);
             let level = if is_shown { Level::Note } else { Level::Detail };

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::args::{FilesArgs, OutputArgs};
+use crate::args::{ChangeArgs, FilesArgs, OutputArgs};
 use crate::config::{Configurations, Layer};
 use crate::discover::{Found, Rules, discover};
 use crate::exclude::Exclude;
@@ -54,17 +54,35 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// Changes files, or shows how they would change. An error is one of stdout.
+pub fn change(
+    files: &FilesArgs,
+    change: &ChangeArgs,
+    flags: Layer,
+    task: Task,
+    output: &OutputArgs,
+) -> io::Result<Exit> {
+    let mode = Mode::of(change);
+    let summary = run(files, flags, task, mode, output)?;
+    Ok(Exit::of(&summary, mode))
+}
+
 /// Does what the arguments ask for. An error is one of stdout.
-pub fn run(args: &FilesArgs, flags: Layer, task: Task, output: &OutputArgs) -> io::Result<Exit> {
+pub fn run(
+    args: &FilesArgs,
+    flags: Layer,
+    task: Task,
+    mode: Mode,
+    output: &OutputArgs,
+) -> io::Result<Summary> {
     panics::install_hook();
-    let mode = Mode::of(args);
     let mut reporter = Reporter::new(mode, output);
     let current_folder = current_folder();
     let rules = match rules(args, flags, &current_folder) {
         Ok(rules) => rules,
         Err(message) => {
             reporter.message(&message)?;
-            return Ok(Exit::Failed);
+            return Ok(reporter.counts().clone());
         }
     };
     let colour = is_coloured(output.color, &io::stdout());
@@ -75,7 +93,7 @@ pub fn run(args: &FilesArgs, flags: Layer, task: Task, output: &OutputArgs) -> i
         files(args, &rules, &settings, &mut reporter)?;
     }
     reporter.flush()?;
-    Ok(Exit::of(reporter.counts(), mode))
+    Ok(reporter.counts().clone())
 }
 
 /// The folder that relative paths start from, without symlinks.

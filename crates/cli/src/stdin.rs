@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::discover::{Origin, Rules, tidy};
-use crate::file::{Ending, Report, Settings, bug, change};
+use crate::file::{Ending, Report, Settings, bug, show};
 use crate::message::{Message, reason};
 use crate::panics;
 use crate::report::Reporter;
@@ -44,14 +44,14 @@ pub fn run(
         reporter.message(&message)?;
     }
     let relative = path.strip_prefix(&settings.current_folder).unwrap_or(&path);
-    let diff = change(&verdict, relative, &source, &findings, settings);
+    let shown = show(&verdict, relative, &source, &findings, settings);
     let (ending, content) = match verdict {
         Verdict::Unchanged => (Ending::Unchanged, source),
         Verdict::Changed(output, rebuild) => (Ending::Changed(rebuild), output),
         Verdict::Skipped => (Ending::Skipped, source),
         Verdict::Failed => (Ending::Failed, Vec::new()),
     };
-    reporter.file(&Report { path, ending, messages, diff, findings })?;
+    reporter.file(&Report { path, ending, messages, shown, findings })?;
     if settings.mode.writes() {
         reporter.result(&content)?;
     }

@@ -27,11 +27,14 @@ pub struct Summary {
     pub fixes: BTreeMap<&'static str, usize>,
     /// How many fixes of each level were not applied.
     pub held: BTreeMap<Level, usize>,
+    /// Files in which something was not applied.
+    pub with_held: usize,
 }
 
 impl Summary {
     /// Counts one more file.
     pub fn count(&mut self, ending: Ending, findings: &Findings) {
+        self.with_held += usize::from(!findings.held.is_empty());
         for it in &findings.held {
             *self.held.entry(it.level).or_default() += 1;
         }
@@ -52,6 +55,9 @@ impl Summary {
 
     /// The line, or `None` if there was nothing to do.
     pub fn line(&self, mode: Mode) -> Option<String> {
+        if mode == Mode::List {
+            return self.found();
+        }
         let would_be = if mode.writes() { "" } else { "would be " };
         let laid_out = self.changed - self.fixed;
         let fixed = format!("{} {would_be}fixed", files(self.fixed));
@@ -63,18 +69,40 @@ impl Summary {
             0 => format!("{} unchanged", files(self.unchanged)),
             _ => format!("{} unchanged", self.unchanged),
         };
+        let parts = vec![(self.fixed, fixed), (laid_out, reformatted), (self.unchanged, unchanged)];
+        self.counts(parts).map(|it| it + &self.cost() + &self.passes())
+    }
+
+    /// The line of a run that lists what it finds.
+    fn found(&self) -> Option<String> {
+        let without = self.unchanged - self.with_held;
+        let with = format!("{} with findings", files(self.with_held));
+        let without = match self.with_held {
+            0 => (without, format!("{} without findings", files(without))),
+            _ => (without, format!("{without} without")),
+        };
+        let level = |(level, count): (&Level, &usize)| match level {
+            Level::Suggestion if *count == 1 => "1 suggestion".to_owned(),
+            Level::Suggestion => format!("{count} suggestions"),
+            level if *count == 1 => format!("1 {level} fix"),
+            level => format!("{count} {level} fixes"),
+        };
+        let levels: Vec<_> = self.held.iter().map(level).collect();
+        let found = match levels.as_slice() {
+            [] => String::new(),
+            levels => format!("\n  found: {}", levels.join(", ")),
+        };
+        self.counts(vec![(self.with_held, with), without]).map(|it| it + &found)
+    }
+
+    /// Those of `parts` that count something, and what could not be done; nothing if there is none.
+    fn counts(&self, mut parts: Vec<(usize, String)>) -> Option<String> {
         let errors = if self.errors == 1 { "error" } else { "errors" };
-        let parts: Vec<String> = [
-            (self.fixed, fixed),
-            (laid_out, reformatted),
-            (self.unchanged, unchanged),
-            (self.skipped, format!("{} skipped", self.skipped)),
-            (self.errors, format!("{} {errors}", self.errors)),
-        ]
-        .into_iter()
-        .filter_map(|(count, part)| (count > 0).then_some(part))
-        .collect();
-        (!parts.is_empty()).then(|| parts.join(", ") + &self.cost() + &self.passes())
+        parts.push((self.skipped, format!("{} skipped", self.skipped)));
+        parts.push((self.errors, format!("{} {errors}", self.errors)));
+        let parts = parts.into_iter().filter_map(|(count, part)| (count > 0).then_some(part));
+        let parts: Vec<_> = parts.collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
     }
 
     /// The fixes of each pass, and what was held back, each on a line of its own.
@@ -106,8 +134,8 @@ impl Summary {
 /// What was held back at a level, and how to see it or get it.
 fn held(level: Level, count: usize) -> String {
     match level {
-        Level::Suggestion if count == 1 => "1 suggestion (--diff shows it)".to_owned(),
-        Level::Suggestion => format!("{count} suggestions (--diff shows them)"),
+        Level::Suggestion if count == 1 => "1 suggestion (dockwright check shows it)".to_owned(),
+        Level::Suggestion => format!("{count} suggestions (dockwright check shows them)"),
         level if count == 1 => format!("1 {level} fix (--level {level} applies it)"),
         level => format!("{count} {level} fixes (--level {level} applies them)"),
     }

@@ -34,7 +34,7 @@ impl Findings {
     /// `patch` pass over it.
     pub fn comments(&self, path: &Path) -> Vec<u8> {
         let name = visible(&path.display().to_string());
-        let line = |Finding { pass, level, line, reason }: &Finding| {
+        let line = |Finding { pass, level, line, reason, .. }: &Finding| {
             format!("# {name}:{line}: {} ({level}): {}\n", pass.name, visible(reason))
         };
         self.applied.iter().map(line).collect::<String>().into_bytes()

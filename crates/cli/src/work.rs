@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use dockwright_fixer::{FixOptions, FormatOptions, Outcome, add_ignores, fix_file, format_file};
+use dockwright_fixer::{
+    FixOptions, FormatOptions, Outcome, add_ignores, check_file, fix_file, format_file,
+};
 
 use crate::config::{Configurations, Layer};
 
@@ -17,6 +19,8 @@ pub enum Task {
     FixOnly,
     /// `fix --add-ignore`
     AddIgnores,
+    /// `check`
+    Check,
 }
 
 /// What is done with one file, with its options.
@@ -28,6 +32,8 @@ pub enum Work {
     Fix(FixOptions),
     /// It gets a comment above everything there is to fix.
     AddIgnores(FixOptions),
+    /// What there is to fix and to decide is listed.
+    Check(FixOptions),
 }
 
 impl Task {
@@ -40,6 +46,9 @@ impl Task {
         let ignored_codes = configurations.ignored_codes(path);
         let contexts = configurations.contexts(layer, path);
         let options = FixOptions { lays_out, ignored_codes, contexts, ..layer.fix_options() };
+        if self == Self::Check {
+            return Work::Check(options);
+        }
         if self == Self::AddIgnores { Work::AddIgnores(options) } else { Work::Fix(options) }
     }
 }
@@ -51,6 +60,7 @@ impl Work {
             Self::Format(options) => format_file(source, options),
             Self::Fix(options) => fix_file(source, options),
             Self::AddIgnores(options) => add_ignores(source, options),
+            Self::Check(options) => check_file(source, options),
         }
     }
 }

@@ -34,9 +34,10 @@ impl Origins {
         Self {
             stretches: vec![Stretch { start: 0, origin: 0, is_kept: true }],
             lines: std::iter::once(0).chain(starts).collect(),
-            mapped: match source.as_bytes().contains(&0xF4) {
-                true => source.match_indices(|c| c >= FIRST_MAPPED).map(|(at, _)| at).collect(),
-                false => Vec::new(),
+            mapped: if source.as_bytes().contains(&0xF4) {
+                source.match_indices(|c| c >= FIRST_MAPPED).map(|(at, _)| at).collect()
+            } else {
+                Vec::new()
             },
         }
     }

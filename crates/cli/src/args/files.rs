@@ -7,13 +7,9 @@ use globset::Glob;
 
 use crate::exclude;
 
-/// Which files, and what becomes of them.
+/// What becomes of files that would change.
 #[derive(clap::Args)]
-pub struct FilesArgs {
-    /// Files and folders to work on, or `-` for stdin
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub paths: Vec<PathBuf>,
-
+pub struct ChangeArgs {
     /// Write nothing; print the names of files that would change, exit 1 if there are any
     #[arg(long)]
     pub check: bool,
@@ -21,6 +17,14 @@ pub struct FilesArgs {
     /// Write nothing; print what would change as a unified diff, exit 1 if there is any
     #[arg(long)]
     pub diff: bool,
+}
+
+/// Which files, and how to work on them.
+#[derive(clap::Args)]
+pub struct FilesArgs {
+    /// Files and folders to work on, or `-` for stdin
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
 
     /// What the file on stdin is called, for messages, diffs and configuration
     #[arg(long, value_name = "PATH")]

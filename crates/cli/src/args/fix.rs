@@ -12,17 +12,19 @@ use crate::values::LevelValue;
 #[derive(clap::Args)]
 #[command(next_help_heading = "Fixes")]
 pub struct PassArgs {
-    /// The build context of all Dockerfiles [default: the nearest folder around each Dockerfile
-    /// that holds all that it copies]
-    ///
-    /// Its files prove what may move, and are only read.
-    #[arg(long, value_name = "DIR")]
-    pub context: Option<PathBuf>,
-
     /// Apply fixes up to this level [default: intended]
     #[arg(long, value_name = "LEVEL")]
     pub level: Option<LevelValue>,
 
+    /// Which passes run.
+    #[command(flatten)]
+    pub names: PassNamesArgs,
+}
+
+/// Which passes run.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Fixes")]
+pub struct PassNamesArgs {
     /// Run these passes and no others; `dockwright passes` lists them
     #[arg(long, value_name = "PASS,…", value_delimiter = ',', value_parser = pass_names(), hide_possible_values = true)]
     pub only: Option<Vec<String>>,
@@ -30,6 +32,13 @@ pub struct PassArgs {
     /// Leave these passes out
     #[arg(long, value_name = "PASS,…", value_delimiter = ',', value_parser = pass_names(), hide_possible_values = true)]
     pub skip: Option<Vec<String>>,
+
+    /// The build context of all Dockerfiles [default: the nearest folder around each Dockerfile
+    /// that holds all that it copies]
+    ///
+    /// Its files prove what may move, and are only read.
+    #[arg(long, value_name = "DIR")]
+    pub context: Option<PathBuf>,
 }
 
 /// Accepts the names of passes, and knows what was meant by others.
@@ -40,15 +49,22 @@ pub fn pass_names() -> PossibleValuesParser {
 impl PassArgs {
     /// The same, as a layer above all configuration.
     pub fn layer(&self) -> Layer {
-        fn flag<T>(value: T) -> Sourced<T> {
-            Sourced { value, source: Source::Flag }
-        }
+        Layer { level: self.level.map(|it| flag(Level::from(it))), ..self.names.layer() }
+    }
+}
+
+impl PassNamesArgs {
+    /// The same, as a layer above all configuration.
+    pub fn layer(&self) -> Layer {
         Layer {
-            level: self.level.map(|it| flag(Level::from(it))),
             only: self.only.clone().map(flag),
             skip: self.skip.clone().map(flag),
             context: self.context.clone().map(flag),
             ..Layer::default()
         }
     }
+}
+
+fn flag<T>(value: T) -> Sourced<T> {
+    Sourced { value, source: Source::Flag }
 }

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use dockwright_fixer::{FixOptions, FormatOptions, Indent, Level, LineEnding, Operators, passes};
+use dockwright_fixer::{
+    FixOptions, FormatOptions, Indent, Level, LineEnding, Operators, Pass, passes,
+};
 
 /// Where a value was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,13 +69,14 @@ impl Layer {
         let has = |names: &Option<Sourced<Vec<String>>>, name: &str| {
             names.as_ref().map(|it| it.value.iter().any(|it| it == name))
         };
-        let is_on = |name: &str| {
-            has(&self.only, name).unwrap_or(true) && !has(&self.skip, name).unwrap_or(false)
+        let is_on = |pass: &Pass| {
+            has(&self.only, pass.name).unwrap_or(!pass.is_opt_in)
+                && !has(&self.skip, pass.name).unwrap_or(false)
         };
         let default = FixOptions::default();
         FixOptions {
             level: self.level.as_ref().map_or(default.level, |it| it.value),
-            passes: passes().iter().copied().filter(|it| is_on(it.name)).collect(),
+            passes: passes().iter().copied().filter(|it| is_on(it)).collect(),
             format: self.options(),
             ..default
         }

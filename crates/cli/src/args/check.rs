@@ -1,0 +1,57 @@
+//! What `dockwright check` takes.
+
+use clap::ValueEnum;
+use dockwright_fixer::Level;
+
+use super::files::FilesArgs;
+use super::fix::PassNamesArgs;
+
+pub const EXAMPLES: &str = "\
+Examples:
+  dockwright check                           list everything below this folder
+  dockwright check --fail-on safe            for CI: fail only on what every build is better without
+  dockwright check --fail-on safe,intended,risky,suggestion
+                                             for CI: fail on anything
+  dockwright check --only keep-secrets-out   one pass
+  dockwright check - < Dockerfile            list what is in stdin, for editors
+";
+
+/// What `dockwright check` takes.
+#[derive(clap::Args)]
+pub struct CheckArgs {
+    /// Exit 1 if something of these levels is found
+    #[arg(long, value_name = "LEVEL,…", value_delimiter = ',', default_value = "safe,intended")]
+    pub fail_on: Vec<FoundLevel>,
+
+    /// Which files, and how to work on them.
+    #[command(flatten)]
+    pub files: FilesArgs,
+
+    /// Which passes run.
+    #[command(flatten)]
+    pub passes: PassNamesArgs,
+}
+
+/// The level of a finding.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum FoundLevel {
+    /// A fix that keeps the image as it is
+    Safe,
+    /// A fix that changes only what its pass is for
+    Intended,
+    /// A fix that may change more
+    Risky,
+    /// What only people can decide
+    Suggestion,
+}
+
+impl From<FoundLevel> for Level {
+    fn from(level: FoundLevel) -> Self {
+        match level {
+            FoundLevel::Safe => Self::Safe,
+            FoundLevel::Intended => Self::Intended,
+            FoundLevel::Risky => Self::Risky,
+            FoundLevel::Suggestion => Self::Suggestion,
+        }
+    }
+}

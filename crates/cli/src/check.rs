@@ -1,0 +1,44 @@
+//! `dockwright check`: what there is to fix and to decide, and nothing is written.
+
+mod listing;
+
+use std::io;
+
+use dockwright_fixer::Level;
+
+use crate::args::{CheckArgs, OutputArgs};
+use crate::mode::Mode;
+use crate::run::{self, Exit};
+use crate::summary::Summary;
+use crate::work::Task;
+
+pub use self::listing::listing;
+
+/// Lists what is found. An error is one of stdout.
+pub fn run(args: &CheckArgs, output: &OutputArgs) -> io::Result<Exit> {
+    let summary = run::run(&args.files, args.passes.layer(), Task::Check, Mode::List, output)?;
+    let levels: Vec<_> = args.fail_on.iter().map(|it| Level::from(*it)).collect();
+    Ok(exit(&summary, &levels))
+}
+
+/// How the process ends when something of these levels is a failure.
+fn exit(summary: &Summary, fail_on: &[Level]) -> Exit {
+    match summary.errors {
+        0 if fail_on.iter().any(|it| summary.held.contains_key(it)) => Exit::Found,
+        0 => Exit::Clean,
+        _ => Exit::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_more_than_a_finding() {
+        let found = Summary { held: [(Level::Risky, 1)].into(), ..Summary::default() };
+        assert_eq!(exit(&found, &[Level::Safe, Level::Risky]), Exit::Found);
+        assert_eq!(exit(&found, &[Level::Safe]), Exit::Clean);
+        assert_eq!(exit(&Summary { errors: 1, ..found }, &[Level::Risky]), Exit::Failed);
+    }
+}

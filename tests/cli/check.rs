@@ -1,0 +1,157 @@
+//! `check`: what it lists, what it counts as a failure, and that it writes nothing.
+
+use crate::support::{FOREIGN, Folder, INVALID, Ran};
+
+const FILE: &str = "\
+FROM debian:12
+RUN apt-get update && \\
+    apt-get install -y nginx
+USER www-data
+ENTRYPOINT nginx
+";
+
+const LISTED: &str = "\
+warning[clean-apt-lists]: the package lists that `apt-get update` fetches stayed in the layer
+ --> Dockerfile:2:1
+  |
+2 | RUN apt-get update && \\
+  | ^^^^^^^^^^^^^^^^^^^^^
+  |
+  = note: DL3009 of hadolint
+  = help: `dockwright fix --level intended` applies it
+
+warning[use-exec-form]: a shell was process 1 and kept signals from `nginx`; it passes on the \
+arguments of `docker run` now
+ --> Dockerfile:5:1
+  |
+5 | ENTRYPOINT nginx
+  | ^^^^^^^^^^^^^^^^
+  |
+  = note: DL3025 of hadolint, JSONArgsRecommended of BuildKit
+  = help: `dockwright fix --level risky` applies it
+
+";
+
+const SUMMARY: &str = "1 file with findings\n  found: 1 intended fix, 1 risky fix\n";
+
+fn folder(files: &[(&str, &str)]) -> Folder {
+    let folder = Folder::with(&[]);
+    for (path, content) in files {
+        folder.write(path, content);
+    }
+    folder
+}
+
+fn check(content: &str, args: &[&str]) -> Ran {
+    let folder = folder(&[("Dockerfile", content)]);
+    let ran = folder.dockwright(&[&["check"], args].concat());
+    assert_eq!(folder.read("Dockerfile"), content, "{ran:?}");
+    ran
+}
+
+/// What is found, as `pass:line`.
+fn found(ran: &Ran) -> Vec<String> {
+    let passes = ran.stdout.lines().filter_map(|it| it.split_once('[')?.1.split_once("]: "));
+    let lines = ran.stdout.lines().filter_map(|it| it.split_once("--> ")?.1.split(':').nth(1));
+    passes.zip(lines).map(|((pass, _), line)| format!("{pass}:{line}")).collect()
+}
+
+#[test]
+fn every_finding_is_shown_with_its_line_and_nothing_is_written() {
+    check(FILE, &[]).expect(1, LISTED, SUMMARY);
+    check(FILE, &["--quiet"]).expect(1, LISTED, "");
+    check("FROM debian:12\nUSER a\n", &[]).expect(0, "", "1 file without findings\n");
+}
+
+#[test]
+fn what_is_a_failure_can_be_said() {
+    let code = |levels: &str| check(FILE, &["--fail-on", levels]).code;
+    assert_eq!(code("safe"), Some(0));
+    assert_eq!(code("safe,risky"), Some(1));
+    assert_eq!(code("intended"), Some(1));
+    assert_eq!(code("suggestion"), Some(0));
+    assert_eq!(code("all"), Some(2));
+    let suggestion = "FROM debian:12\nUSER a\nCMD b && c\n";
+    assert_eq!(check(suggestion, &[]).code, Some(0));
+    assert_eq!(check(suggestion, &["--fail-on", "suggestion"]).code, Some(1));
+}
+
+#[test]
+fn a_suggestion_is_a_note() {
+    let ran = check("FROM debian:12\nUSER a\nCMD b && c\n", &[]);
+    assert!(ran.stdout.starts_with("note[use-exec-form]: "), "{ran:?}");
+    assert!(!ran.stdout.contains("help:"), "{ran:?}");
+    assert_eq!(ran.stderr, "1 file with findings\n  found: 1 suggestion\n");
+}
+
+#[test]
+fn an_error_is_more_than_a_finding() {
+    let folder = folder(&[("a/Dockerfile", FILE), ("b/Dockerfile", INVALID)]);
+    let ran = folder.dockwright(&["check"]);
+    assert_eq!((ran.code, ran.stdout), (Some(2), LISTED.replace("Dockerfile", "a/Dockerfile")));
+    assert!(ran.stderr.contains("b/Dockerfile:2:1: error: "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 file with findings, 1 error\n"), "{}", ran.stderr);
+    assert_eq!(folder.dockwright(&["check", "nowhere"]).code, Some(2));
+}
+
+#[test]
+fn files_are_found_skipped_and_ordered_as_for_fix() {
+    let folder = folder(&[
+        ("c/Dockerfile", FILE),
+        ("a/Dockerfile", FILE),
+        ("b/Dockerfile", "# dockwright: ignore-file\nFROM a\nCMD b\n"),
+        ("d/Dockerfile", FOREIGN),
+        ("out/Dockerfile", FILE),
+        ("dockwright.toml", "[files]\nexclude = [\"out\"]\n"),
+    ]);
+    let all = |jobs: &str| folder.dockwright(&["check", "--jobs", jobs]);
+    let names = LISTED.replace("Dockerfile", "a/Dockerfile")
+        + &LISTED.replace("Dockerfile", "c/Dockerfile");
+    let summary = "2 files with findings, 2 skipped\n  found: 2 intended fixes, 2 risky fixes\n";
+    for ran in [all("1"), all("2"), all("8")] {
+        assert_eq!((ran.code, &ran.stdout), (Some(1), &names));
+        assert!(ran.stderr.ends_with(summary), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn passes_are_chosen_and_kept_away_as_for_fix() {
+    assert_eq!(found(&check(FILE, &[])), ["clean-apt-lists:2", "use-exec-form:5"]);
+    assert_eq!(found(&check(FILE, &["--only", "use-exec-form"])), ["use-exec-form:5"]);
+    assert_eq!(found(&check(FILE, &["--skip", "use-exec-form"])), ["clean-apt-lists:2"]);
+    let with = |comment: &str| check(&FILE.replace("RUN", &format!("{comment}\nRUN")), &[]);
+    assert_eq!(found(&with("# dockwright: ignore=clean-apt-lists")), ["use-exec-form:6"]);
+    assert_eq!(found(&with("# hadolint ignore=DL3009")), ["use-exec-form:6"]);
+    let ran = with("# dockwright: ignore=use-exec-form");
+    assert!(ran.stderr.contains("Dockerfile:2:1: warning: `use-exec-form` has nothing to do here"));
+
+    let configured = |toml: &str, args: &[&str]| {
+        let folder = folder(&[("Dockerfile", FILE), ("dockwright.toml", toml)]);
+        found(&folder.dockwright(&[&["check"], args].concat()))
+    };
+    assert_eq!(configured("[fix]\nonly = [\"use-exec-form\"]\n", &[]), ["use-exec-form:5"]);
+    assert_eq!(configured("[fix]\nskip = [\"use-exec-form\"]\n", &[]), ["clean-apt-lists:2"]);
+    let all = ["clean-apt-lists:2", "use-exec-form:5"];
+    assert_eq!(configured("[fix]\nlevel = \"safe\"\n", &[]), all);
+}
+
+#[test]
+fn stdin_is_listed_under_the_name_it_is_given() {
+    let folder = Folder::with(&[]);
+    let ran = folder.dockwright_with_stdin(&["check", "-"], FILE);
+    ran.expect(1, &LISTED.replace("Dockerfile", "<stdin>"), "");
+    let ran = folder.dockwright_with_stdin(&["check", "-", "--stdin-filepath", "Dockerfile"], FILE);
+    ran.expect(1, LISTED, "");
+}
+
+#[test]
+fn what_is_no_text_is_shown_and_not_obeyed() {
+    let folder = Folder::with(&[]);
+    folder
+        .write("Dockerfile", b"FROM debian:12\nUSER a\nENTRYPOINT   nginx '\xE9 \x1b[2J' # \xE9\n");
+    let ran = folder.dockwright(&["check", "--only", "use-exec-form"]);
+    assert!(ran.stdout.contains("ENTRYPOINT   nginx '\u{fffd} "), "{ran:?}");
+    assert!(!ran.stdout.contains('\x1b'), "{ran:?}");
+    let ran = folder.dockwright(&["check", "--color", "always"]);
+    assert!(ran.stdout.contains("\x1b["), "{ran:?}");
+}
