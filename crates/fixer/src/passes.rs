@@ -9,6 +9,7 @@ mod clean_apt_lists;
 mod copy_manifests_first;
 mod join_apt_runs;
 mod join_apt_update;
+mod pin_base_image;
 mod use_copy;
 mod use_exec_form;
 
@@ -18,6 +19,7 @@ const ALL: &[&Pass] = &[
     &copy_manifests_first::PASS,
     &join_apt_runs::PASS,
     &join_apt_update::PASS,
+    &pin_base_image::PASS,
     &use_copy::PASS,
     &use_exec_form::PASS,
 ];

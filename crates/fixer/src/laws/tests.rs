@@ -10,7 +10,7 @@ use dockwright_syntax::{SyntaxElement, SyntaxKind, parse};
 mod context;
 
 use super::*;
-use crate::{BuildContext, Fix, Pass, PassContext, passes};
+use crate::{BuildContext, Fix, Level, Pass, PassContext, passes};
 
 fn lines(indels: Vec<Indel>) -> Vec<(Range<usize>, usize)> {
     let edit = TextEdit::new(indels).expect("disjoint edits");
@@ -92,6 +92,10 @@ fn every_fix_keeps_the_laws_and_no_tampered_one_does() {
                     *refused.entry(what).or_insert(0) += 1;
                 }
             }
+        }
+        if pass.level == Level::Suggestion {
+            assert!(refused.is_empty(), "{} changes something", pass.name);
+            continue;
         }
         let kinds: Vec<_> = refused.keys().copied().collect();
         assert_eq!(kinds, ["drop a comment", "drop a word", "touch a neighbour"], "{}", pass.name);

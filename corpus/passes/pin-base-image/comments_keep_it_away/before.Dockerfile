@@ -1,0 +1,5 @@
+# dockwright: ignore=pin-base-image
+FROM node AS build
+
+# hadolint ignore=DL3006
+FROM nginx

@@ -1,0 +1,54 @@
+//! Base images without a version.
+
+use std::collections::HashSet;
+
+use dockwright_model::{Base, Model, Stage};
+use dockwright_syntax::Keyword;
+
+use crate::{Fix, PassContext, declare_pass};
+
+declare_pass! {
+    /// Finds base images without a version: no tag, or `latest`.
+    ///
+    /// Such a name means another image after every release. The same Dockerfile then builds
+    /// something else tomorrow, on another machine, or in CI, and nothing in it says what changed.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM python
+    /// ```
+    /// could be
+    /// ```dockerfile
+    /// FROM python:3.13-slim
+    /// ```
+    ///
+    /// ## Level
+    /// A suggestion: which version is meant, only its author knows. Each image is named once.
+    /// Nothing is said about digests, stages, `scratch`, and names with variables.
+    name: "pin-base-image", phase: Suggestions, level: Suggestion,
+    settles: ["DL3006", "DL3007"], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    let model = ctx.model();
+    let mut seen = HashSet::new();
+    let stages = model.stages().iter().filter_map(|it| suggestion(model, it, &mut seen));
+    stages.collect()
+}
+
+fn suggestion(model: &Model, stage: &Stage, seen: &mut HashSet<String>) -> Option<Fix> {
+    let Base::Image(image) = &stage.base else { return None };
+    let from = &model.instructions()[stage.instructions.start];
+    let word = from.syntax.words().next().filter(|_| from.keyword == Keyword::From)?;
+    let text = word.text();
+    let is_open = matches!(image.tag.as_str(), "" | "latest") && !text.contains(['$', '@']);
+    (is_open && seen.insert(image.repository.clone())).then_some(())?;
+    let reason = if image.tag.is_empty() {
+        format!(
+            "`{text}` has no tag, so that it is another image after every release; name the version"
+        )
+    } else {
+        format!("`{text}` is another image after every release; name the version")
+    };
+    Some(Fix::suggestion(word.syntax().text_range().start().into(), reason))
+}
