@@ -85,6 +85,19 @@ fn a_suggestion_is_a_note() {
 }
 
 #[test]
+fn what_only_people_can_decide_is_listed_here_and_not_by_fix() {
+    let text = "FROM node\nCMD [\"node\", \"a.js\"]\n";
+    assert_eq!(found(&check(text, &[])), ["pin-base-image:1", "run-as-non-root:2"]);
+    let folder = folder(&[("Dockerfile", text)]);
+    folder.dockwright(&["fix", "--diff", "-v"]).expect(0, "", "1 file unchanged\n");
+    let ran = folder.dockwright(&["fix", "--diff", "--only", "pin-base-image"]);
+    assert!(
+        ran.stderr.starts_with("Dockerfile:1:1: note: pin-base-image (suggestion): "),
+        "{ran:?}"
+    );
+}
+
+#[test]
 fn an_error_is_more_than_a_finding() {
     let folder = folder(&[("a/Dockerfile", FILE), ("b/Dockerfile", INVALID)]);
     let ran = folder.dockwright(&["check"]);

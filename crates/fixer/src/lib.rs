@@ -20,6 +20,7 @@ mod outcome;
 mod pass;
 mod passes;
 mod place;
+mod root;
 mod suppress;
 mod whole_copy;
 

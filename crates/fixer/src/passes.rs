@@ -10,6 +10,7 @@ mod copy_manifests_first;
 mod join_apt_runs;
 mod join_apt_update;
 mod pin_base_image;
+mod run_as_non_root;
 mod use_copy;
 mod use_exec_form;
 
@@ -20,6 +21,7 @@ const ALL: &[&Pass] = &[
     &join_apt_runs::PASS,
     &join_apt_update::PASS,
     &pin_base_image::PASS,
+    &run_as_non_root::PASS,
     &use_copy::PASS,
     &use_exec_form::PASS,
 ];

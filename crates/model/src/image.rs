@@ -42,6 +42,12 @@ const LOOKS_AT_COMMAND: &str = "backdrop bonita cassandra chronograf consul couc
     phpmyadmin plone postgres rabbitmq redis redmine registry silverpeas solr sonarqube storm \
     telegraf traefik valkey varnish vault wordpress xwiki yourls zookeeper";
 
+/// Official images whose processes run as root, and that nobody expects to step down from it.
+const RUNS_AS_ROOT: &str = "almalinux alpine amazoncorretto amazonlinux archlinux bash buildpack-deps \
+    busybox centos clojure composer crystal dart debian eclipse-temurin elixir erlang fedora gcc golang gradle \
+    haskell haxe ibmjava julia jruby maven mono node openjdk oraclelinux perl pypy python r-base \
+    rockylinux ruby rust sapmachine sbt swift tomcat ubuntu";
+
 impl Image {
     /// Splits `[registry/][folder/]name[:tag][@digest]`.
     pub fn of(reference: &str) -> Self {
@@ -77,6 +83,12 @@ impl Image {
         }
         let is_on_debian = self.is_official && is_listed(ON_DEBIAN, &self.name);
         is_on_debian.then_some(Family::Debian)
+    }
+
+    /// Whether the image is known to run as root, and its tag says nothing else.
+    pub fn runs_as_root(&self) -> bool {
+        let is_other = ["nonroot", "non-root", "rootless"].iter().any(|it| self.tag.contains(it));
+        self.is_official && is_listed(RUNS_AS_ROOT, &self.name) && !is_other
     }
 
     /// Whether the entrypoint of the image is known to branch on the command it is given.

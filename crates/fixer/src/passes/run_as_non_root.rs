@@ -1,0 +1,73 @@
+//! Containers that run as root.
+
+use dockwright_model::Instruction;
+use dockwright_syntax::Keyword;
+
+use crate::root::is_root_base;
+use crate::{Fix, PassContext, declare_pass};
+
+declare_pass! {
+    /// Finds images whose process runs as `root`.
+    ///
+    /// Whoever breaks into a process that runs as root owns all of its container, may install
+    /// tools in it, and is one flaw of the kernel away from owning the host.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM node:22-slim
+    /// COPY server.js /app/
+    /// CMD ["node", "/app/server.js"]
+    /// ```
+    /// could be
+    /// ```dockerfile
+    /// FROM node:22-slim
+    /// COPY server.js /app/
+    /// USER node
+    /// CMD ["node", "/app/server.js"]
+    /// ```
+    ///
+    /// ## Level
+    /// A suggestion: which user there is, and which files it has to own, only the author knows.
+    /// It is about the final stage alone, once for a file, and only if the stage says what runs.
+    /// Without a `USER` it needs a base image that is known to run as root; nothing is said about
+    /// services whose own entrypoint steps down from root (`postgres`), nor where the file names
+    /// a tool for that (`gosu`, `su-exec`, `setpriv`, …).
+    name: "run-as-non-root", phase: Suggestions, level: Suggestion,
+    settles: ["DL3002"], run: run,
+}
+
+/// What starts another process as another user, or is told to.
+const STEP_DOWN: [&str; 9] =
+    ["gosu", "su-exec", "setpriv", "runuser", "s6-", "fixuid", "chpst", "supervisord", "sudo -u"];
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    suggestion(ctx).into_iter().collect()
+}
+
+fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
+    let model = ctx.model();
+    let last = model.stages().len().checked_sub(1)?;
+    let is_command = |it: &&Instruction| matches!(it.keyword, Keyword::Cmd | Keyword::Entrypoint);
+    let command = model.lineage_backwards(last).find(is_command)?;
+    let mut users = model.lineage_backwards(last).filter(|it| it.keyword == Keyword::User);
+    let (at, reason) = match users.next() {
+        Some(user) if is_root(&user.argument()) => {
+            let reason = "the container runs as `root`, and so does whoever breaks into it; end \
+                          with a `USER` that owns only what it has to";
+            (user, reason)
+        }
+        None if is_root_base(model, last) => {
+            let reason = "the process runs as `root`, and so does whoever breaks into it; put a \
+                          `USER` above it that owns only what it has to";
+            (command, reason)
+        }
+        _ => return None,
+    };
+    let steps_down = STEP_DOWN.iter().any(|it| ctx.source().contains(it));
+    (!steps_down).then(|| Fix::suggestion(at.start(), reason))
+}
+
+fn is_root(user: &str) -> bool {
+    let user = user.trim_matches('"');
+    matches!(user.split(':').next(), Some("root" | "0"))
+}
