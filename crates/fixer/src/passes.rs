@@ -9,6 +9,7 @@ mod clean_apt_lists;
 mod copy_manifests_first;
 mod join_apt_runs;
 mod join_apt_update;
+mod keep_secrets_out;
 mod pin_base_image;
 mod run_as_non_root;
 mod use_copy;
@@ -20,6 +21,7 @@ const ALL: &[&Pass] = &[
     &copy_manifests_first::PASS,
     &join_apt_runs::PASS,
     &join_apt_update::PASS,
+    &keep_secrets_out::PASS,
     &pin_base_image::PASS,
     &run_as_non_root::PASS,
     &use_copy::PASS,

@@ -1,0 +1,4 @@
+# check=skip=SecretsUsedInArgOrEnv
+
+FROM python:3.13
+ENV PASSWORD=hunter2

@@ -1,0 +1,13 @@
+ARG TOKEN
+FROM node:22
+ARG NPM_TOKEN
+ARG TOKEN="" OTHER=1
+RUN npm ci
+ENV DB_USER=app \
+    DB_PASSWORD=hunter2
+ENV api_key 12ab34
+ENV SECRET=$TOKEN
+
+FROM node:22
+ARG NPM_TOKEN
+ENV REPOSITORY_AUTH=https://me:hunter2@example.com
