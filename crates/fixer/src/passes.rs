@@ -14,6 +14,7 @@ mod pin_base_image;
 mod run_as_non_root;
 mod use_copy;
 mod use_exec_form;
+mod watch_health;
 
 #[rustfmt::skip]
 const ALL: &[&Pass] = &[
@@ -26,6 +27,7 @@ const ALL: &[&Pass] = &[
     &run_as_non_root::PASS,
     &use_copy::PASS,
     &use_exec_form::PASS,
+    &watch_health::PASS,
 ];
 
 /// All passes in the order in which they run: by phase, in a phase the safest first, then by name.

@@ -1,0 +1,3 @@
+FROM scratch
+EXPOSE 3000
+CMD ["/app"]

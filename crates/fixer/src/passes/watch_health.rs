@@ -1,0 +1,53 @@
+//! Services whose health nobody can ask for.
+
+use dockwright_model::{Base, Instruction};
+use dockwright_syntax::Keyword;
+
+use crate::{Fix, PassContext, declare_pass};
+
+declare_pass! {
+    /// Finds services that open a port and have no `HEALTHCHECK`.
+    ///
+    /// Without one, Docker knows that the process is there, and not whether it answers: a service
+    /// that hangs stays "up" for Compose (`condition: service_healthy`) and Swarm.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM nginx:1.29
+    /// EXPOSE 80
+    /// CMD ["nginx", "-g", "daemon off;"]
+    /// ```
+    /// could be
+    /// ```dockerfile
+    /// FROM nginx:1.29
+    /// EXPOSE 80
+    /// HEALTHCHECK CMD ["curl", "-fsS", "-o", "/dev/null", "http://localhost:80/"]
+    /// CMD ["nginx", "-g", "daemon off;"]
+    /// ```
+    ///
+    /// ## Level
+    /// A suggestion: what a healthy service answers, only its author knows. Once for a file, for a
+    /// final stage with `EXPOSE` and a process of its own, on an official image: those have no
+    /// `HEALTHCHECK`. Kubernetes has probes of its own, and does not look at it.
+    name: "watch-health", phase: Suggestions, level: Suggestion, settles: ["DL3057"], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    suggestion(ctx).into_iter().collect()
+}
+
+fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
+    use Keyword::{Cmd, Entrypoint, Expose, Healthcheck};
+    let model = ctx.model();
+    let last = model.stages().len().checked_sub(1)?;
+    let Base::Image(image) = model.root(last) else { return None };
+    let find = |is: fn(Keyword) -> bool| {
+        model.lineage_backwards(last).find(move |it: &&Instruction| is(it.keyword))
+    };
+    let port = find(|it| it == Expose)?;
+    find(|it| matches!(it, Cmd | Entrypoint))?;
+    (image.is_official && find(|it| it == Healthcheck).is_none()).then_some(())?;
+    let reason = "nobody can ask whether the service behind this port works; `HEALTHCHECK` says \
+                  how (Kubernetes has probes of its own)";
+    Some(Fix::suggestion(port.start(), reason))
+}
