@@ -7,6 +7,7 @@ use crate::Pass;
 
 mod clean_apt_lists;
 mod copy_manifests_first;
+mod end_continuation;
 mod join_apt_runs;
 mod join_apt_update;
 mod keep_secrets_out;
@@ -20,6 +21,7 @@ mod watch_health;
 const ALL: &[&Pass] = &[
     &clean_apt_lists::PASS,
     &copy_manifests_first::PASS,
+    &end_continuation::PASS,
     &join_apt_runs::PASS,
     &join_apt_update::PASS,
     &keep_secrets_out::PASS,

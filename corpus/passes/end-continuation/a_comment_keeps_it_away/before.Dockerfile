@@ -1,0 +1,5 @@
+FROM debian:12
+# dockwright: ignore=end-continuation
+RUN apt-get install -y curl \
+
+EXPOSE 8080

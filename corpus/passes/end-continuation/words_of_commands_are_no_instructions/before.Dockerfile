@@ -1,0 +1,6 @@
+FROM debian:12
+RUN make \
+        install \
+        COPY=1 && \
+    run
+CMD ["app"]

@@ -1,0 +1,38 @@
+//! Instructions that became arguments of the one above.
+
+use crate::{Fix, PassContext, declare_pass};
+
+declare_pass! {
+    /// Finds instructions that a continuation makes arguments of the instruction above.
+    ///
+    /// A line that ends in `\` goes on, past comments and blank lines. Where the last line of a
+    /// list keeps its `\`, the next instruction is swallowed: it never happens, and the build does
+    /// not say so.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// RUN apt-get install -y \
+    ///     curl \
+    ///     git \
+    ///
+    /// EXPOSE 8080
+    /// ```
+    /// is probably meant as
+    /// ```dockerfile
+    /// RUN apt-get install -y \
+    ///     curl \
+    ///     git
+    ///
+    /// EXPOSE 8080
+    /// ```
+    ///
+    /// ## Level
+    /// A suggestion: the build changes, and what was meant, only its author knows. It is about
+    /// lines that begin with the name of an instruction in upper case.
+    name: "end-continuation", phase: Suggestions, level: Suggestion, settles: [], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    let warnings = ctx.parse.warnings().iter();
+    warnings.map(|it| Fix::suggestion(it.offset, format!("{}; {}", it.message, it.help))).collect()
+}
