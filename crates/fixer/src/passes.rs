@@ -11,6 +11,7 @@ mod end_continuation;
 mod join_apt_runs;
 mod join_apt_update;
 mod keep_secrets_out;
+mod order_stages;
 mod pin_base_image;
 mod run_as_non_root;
 mod use_copy;
@@ -25,6 +26,7 @@ const ALL: &[&Pass] = &[
     &join_apt_runs::PASS,
     &join_apt_update::PASS,
     &keep_secrets_out::PASS,
+    &order_stages::PASS,
     &pin_base_image::PASS,
     &run_as_non_root::PASS,
     &use_copy::PASS,
