@@ -13,6 +13,7 @@ mod join_apt_update;
 mod keep_secrets_out;
 mod order_stages;
 mod pin_base_image;
+mod remove_sudo;
 mod run_as_non_root;
 mod use_copy;
 mod use_exec_form;
@@ -28,6 +29,7 @@ const ALL: &[&Pass] = &[
     &keep_secrets_out::PASS,
     &order_stages::PASS,
     &pin_base_image::PASS,
+    &remove_sudo::PASS,
     &run_as_non_root::PASS,
     &use_copy::PASS,
     &use_exec_form::PASS,

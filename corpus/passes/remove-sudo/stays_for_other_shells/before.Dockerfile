@@ -1,0 +1,3 @@
+FROM ubuntu:24.04
+SHELL ["pwsh", "-c"]
+RUN sudo make

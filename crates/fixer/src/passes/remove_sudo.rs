@@ -1,0 +1,75 @@
+//! `sudo` of commands that run as root anyway.
+
+use dockwright_model::{Command, Instruction, Model};
+use dockwright_syntax::{Keyword, SyntaxKind};
+use dockwright_verify::Change;
+
+use crate::edit::Indel;
+use crate::root::runs_as_root;
+use crate::{Fix, Level, PassContext, argv, declare_pass};
+
+declare_pass! {
+    /// Removes `sudo` in front of commands that run as root anyway.
+    ///
+    /// Where `RUN` runs as root, `sudo` does nothing but start the command in an environment of its
+    /// own: without the variables of `ENV` and `ARG`, with another `PATH`. The build depends on a
+    /// package that the image has no other use for.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM ubuntu:24.04
+    /// RUN sudo make install && sudo ldconfig
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// FROM ubuntu:24.04
+    /// RUN make install && ldconfig
+    /// ```
+    ///
+    /// ## Level
+    /// Risky: the commands see the environment of the `RUN` now. The user has to be root for
+    /// certain: by `USER`, or since the base image is an official one that runs as root. Nothing is
+    /// done to a `sudo` with options or variables, in front of a shell, behind assignments, and in
+    /// substitutions.
+    name: "remove-sudo", phase: Modernize, level: Risky, settles: ["DL3004"], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    if !ctx.source().contains("sudo") {
+        return Vec::new();
+    }
+    let model = ctx.model();
+    model.all(Keyword::Run).filter_map(|it| fix(ctx, model, it)).collect()
+}
+
+fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
+    let script = it.script()?;
+    let commands = script.parts().flat_map(|it| it.commands().collect::<Vec<_>>());
+    let removals = commands.filter_map(|it| removal(ctx, &it));
+    let (indels, changes): (Vec<_>, Vec<_>) = removals.unzip();
+    (!indels.is_empty() && runs_as_root(model, it)).then_some(())?;
+    let reason = "`sudo` gives `root` nothing, and hides the variables of the build from the \
+                  command, which sees them now";
+    Fix::new(it.start(), Level::Risky, reason, indels, changes)
+}
+
+/// The `sudo` in front of a program, with what stands between them.
+fn removal(ctx: &PassContext<'_>, command: &Command) -> Option<(Indel, Change)> {
+    let [sudo, program, ..] = command.words() else { return None };
+    let name = program.literal()?;
+    let is_shell = ["sh", "bash", "dash", "ash", "zsh", "su", "env"]
+        .iter()
+        .any(|it| name.rsplit('/').next() == Some(*it));
+    let is_plain = command.syntax.assignments().next().is_none();
+    let node = command.syntax.syntax();
+    let is_nested = node.ancestors().any(|it| it.kind() == SyntaxKind::ShWord);
+    let is_meant = sudo.text == "sudo" && is_plain && !is_nested && !is_shell;
+    (is_meant && argv::is_program(&program.text) && argv::is_program(&name)).then_some(())?;
+    let range = sudo.range.start..program.range.start;
+    let between = &ctx.source()[sudo.range.end..program.range.start];
+    let program = program.text.clone();
+    // With the program, since `sudo` may be glued to what stands before it: `(sudo make)`.
+    let removed = vec!["sudo".to_owned(), program.clone()];
+    let change = Change::Tokens { removed, inserted: vec![program] };
+    (!between.contains(['#', '<', '>'])).then(|| (Indel::replace(range, ""), change))
+}
