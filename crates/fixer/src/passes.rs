@@ -8,6 +8,7 @@ use crate::Pass;
 mod clean_apt_lists;
 mod copy_manifests_first;
 mod end_continuation;
+mod fail_on_pipe;
 mod join_apt_runs;
 mod join_apt_update;
 mod keep_secrets_out;
@@ -24,6 +25,7 @@ const ALL: &[&Pass] = &[
     &clean_apt_lists::PASS,
     &copy_manifests_first::PASS,
     &end_continuation::PASS,
+    &fail_on_pipe::PASS,
     &join_apt_runs::PASS,
     &join_apt_update::PASS,
     &keep_secrets_out::PASS,
