@@ -1,5 +1,7 @@
 //! What a `RUN` does with the package lists of apt.
 
+use std::rc::Rc;
+
 use dockwright_model::{APT, Command, End, Instruction, Operator, Part, Script, Word};
 use dockwright_syntax::{Keyword, ast::ShCommand};
 
@@ -65,7 +67,7 @@ fn run_reads(run: &Instruction) -> Reads {
         return if is_apt { Reads::Yes } else { of_program(program) };
     }
     let script = run.syntax.script(run.shell);
-    let script = script.map_or_else(|| run.script(), |it| Script::of(&it));
+    let script = script.map_or_else(|| run.script(), |it| Script::of(&it).map(Rc::new));
     script.map_or(Reads::Perhaps, |it| script_reads(&it, 0))
 }
 

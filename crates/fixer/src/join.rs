@@ -4,13 +4,15 @@
 use dockwright_model::{AndOr, End, Instruction, Operator, Script};
 use dockwright_syntax::{Keyword, SyntaxKind, SyntaxToken};
 
+use std::rc::Rc;
+
 use crate::PassContext;
 use crate::edit::Indel;
 
 /// A `RUN` of shell form whose commands are all known.
 pub(crate) struct Run<'m> {
     pub instruction: &'m Instruction,
-    pub script: Script,
+    pub script: Rc<Script>,
 }
 
 impl<'m> Run<'m> {

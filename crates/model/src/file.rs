@@ -1,6 +1,8 @@
 //! The file: its instructions with what holds for them, and its stages.
 
+use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use dockwright_syntax::{Keyword, Parse, Shell, ast};
 
@@ -27,6 +29,8 @@ pub struct Instruction {
     pub stage: Option<usize>,
     /// The shell that reads its text.
     pub shell: Shell,
+    /// Read when it is first asked for.
+    script: OnceCell<Option<Rc<Script>>>,
 }
 
 impl Model {
@@ -42,7 +46,8 @@ impl Model {
             let offset = usize::from(syntax.syntax().text_range().end());
             let shell = parse.shell_at(offset.saturating_sub(1));
             let index = instructions.len();
-            instructions.push(Instruction { index, syntax, keyword, stage, shell });
+            let script = OnceCell::new();
+            instructions.push(Instruction { index, syntax, keyword, stage, shell, script });
         }
         let mut model = Self { instructions, stages: Vec::new() };
         model.stages = stage::stages(&model);
@@ -79,8 +84,10 @@ impl Model {
 impl Instruction {
     /// The commands of the shell form; `None` for the exec form, and where the grammar has not
     /// understood all of the text.
-    pub fn script(&self) -> Option<Script> {
-        Script::of(&self.syntax.shell_text()?)
+    pub fn script(&self) -> Option<Rc<Script>> {
+        let script =
+            self.script.get_or_init(|| Some(Rc::new(Script::of(&self.syntax.shell_text()?)?)));
+        script.clone()
     }
 
     /// Where it starts: its keyword, in bytes.

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use dockwright_syntax::{
     SyntaxElement, SyntaxKind, SyntaxNode,
@@ -57,14 +58,16 @@ pub struct Part {
     pub operator: Option<(Operator, usize)>,
     /// A simple command, a pipeline, or a compound command.
     pub node: SyntaxNode,
+    /// All simple commands in it, found when they are first asked for.
+    commands: OnceCell<Vec<Command>>,
 }
 
 /// A simple command: a name and arguments, maybe with assignments before and redirections.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Command {
     /// Its tree.
     pub syntax: ShCommand,
-    words: OnceCell<Vec<Word>>,
+    words: Rc<OnceCell<Vec<Word>>>,
 }
 
 impl Script {
@@ -89,7 +92,7 @@ impl Script {
                     let SyntaxElement::Node(node) = element else { continue };
                     let parts = match kind {
                         ShAndOr => parts(&node),
-                        _ => vec![Part { operator: None, node }],
+                        _ => vec![Part::new(None, node)],
                     };
                     script.lists.push(AndOr { parts, end: End::Text });
                     continue;
@@ -138,14 +141,24 @@ impl AndOr {
 }
 
 impl Part {
+    fn new(operator: Option<(Operator, usize)>, node: SyntaxNode) -> Self {
+        Self { operator, node, commands: OnceCell::new() }
+    }
+
     /// The simple command, if the part is nothing else.
     pub fn command(&self) -> Option<Command> {
-        ShCommand::cast(self.node.clone()).map(Command::of)
+        (self.node.kind() == SyntaxKind::ShCommand).then(|| self.all().first().cloned())?
     }
 
     /// All simple commands in the part, in order, those in substitutions among them.
     pub fn commands(&self) -> impl Iterator<Item = Command> {
-        self.node.descendants().filter_map(ShCommand::cast).map(Command::of)
+        self.all().iter().cloned()
+    }
+
+    fn all(&self) -> &[Command] {
+        let find =
+            || self.node.descendants().filter_map(ShCommand::cast).map(Command::of).collect();
+        self.commands.get_or_init(find)
     }
 
     /// Whether the part is a simple command or a pipeline of simple commands.
@@ -169,7 +182,7 @@ impl Part {
 impl Command {
     /// The command of a tree.
     pub fn of(syntax: ShCommand) -> Self {
-        Self { syntax, words: OnceCell::new() }
+        Self { syntax, words: Rc::default() }
     }
 
     /// Its words.
@@ -197,7 +210,7 @@ fn parts(and_or: &SyntaxNode) -> Vec<Part> {
             (SyntaxKind::ShAndAnd, _) => operator = Some((Operator::And, start)),
             (SyntaxKind::ShOrOr, _) => operator = Some((Operator::Or, start)),
             (_, SyntaxElement::Node(node)) => {
-                parts.push(Part { operator: operator.take(), node });
+                parts.push(Part::new(operator.take(), node));
             }
             _ => {}
         }

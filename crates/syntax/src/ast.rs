@@ -1,5 +1,8 @@
 //! Typed access to the tree. Every accessor returns what is there, and nothing that is not.
 
+use rowan::{GreenNodeData, Language, NodeOrToken};
+
+use crate::kind::Dockerfile;
 use crate::{Keyword, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, json};
 
 macro_rules! nodes {
@@ -229,14 +232,33 @@ impl Heredoc {
 
 /// The text of a node as BuildKit joins it: without continuations and what stands in them.
 pub fn joined(node: &SyntaxNode) -> String {
+    let mut text = String::with_capacity(node.text_range().len().into());
+    join(&node.green(), &mut text);
+    text
+}
+
+/// Past rowan's cursors, which allocate for every token.
+fn join(node: &GreenNodeData, text: &mut String) {
     use SyntaxKind::{BlankLine, Comment, Continuation, Indent, Newline};
-    let mut text = String::new();
-    for token in node.descendants_with_tokens().filter_map(SyntaxElement::into_token) {
-        if !matches!(token.kind(), Continuation | Comment | Indent | BlankLine | Newline) {
-            text.push_str(token.text());
+    for child in node.children() {
+        match child {
+            NodeOrToken::Node(node) => join(node, text),
+            NodeOrToken::Token(token) => match Dockerfile::kind_from_raw(token.kind()) {
+                Continuation | Comment | Indent | BlankLine | Newline => {}
+                _ => text.push_str(token.text()),
+            },
         }
     }
-    text
+}
+
+/// Whether a node of this kind stands anywhere below `node`.
+pub(crate) fn holds(node: &GreenNodeData, kind: SyntaxKind) -> bool {
+    node.children().any(|child| match child {
+        NodeOrToken::Node(node) => {
+            Dockerfile::kind_from_raw(node.kind()) == kind || holds(node, kind)
+        }
+        NodeOrToken::Token(_) => false,
+    })
 }
 
 fn token(node: &SyntaxNode, kind: SyntaxKind) -> Option<SyntaxToken> {
