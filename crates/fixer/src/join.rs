@@ -7,6 +7,7 @@ use dockwright_syntax::{Keyword, SyntaxKind, SyntaxToken};
 use std::rc::Rc;
 
 use crate::PassContext;
+use crate::comments::is_pragma;
 use crate::edit::Indel;
 
 /// A `RUN` of shell form whose commands are all known.
@@ -125,14 +126,4 @@ fn is_divider(comment: &str) -> bool {
     let is_line =
         |it: &str| ["####", "----", "====", "****", "~~~~"].iter().any(|line| it.contains(line));
     is_instruction || is_line(comment)
-}
-
-/// Whether a comment speaks to a tool about the instruction below it.
-fn is_pragma(comment: &str) -> bool {
-    let text = comment.trim_start_matches('#').trim_start();
-    let is_check = |rest: &str| rest.trim_start().starts_with('=');
-    ["dockwright:", "hadolint ", "renovate:", "shellcheck ", "tally "]
-        .iter()
-        .any(|it| text.starts_with(it))
-        || text.strip_prefix("check").is_some_and(is_check)
 }

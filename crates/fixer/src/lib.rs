@@ -3,6 +3,7 @@
 mod apt;
 mod argv;
 mod check;
+mod comments;
 mod context;
 mod edit;
 mod engine;
@@ -23,6 +24,7 @@ mod place;
 mod root;
 mod suppress;
 mod whole_copy;
+mod word;
 
 pub use check::check_file;
 pub use context::BuildContext;

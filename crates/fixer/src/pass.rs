@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 use std::fmt;
 
-use dockwright_model::Model;
 use dockwright_model::context::Context;
+use dockwright_model::{Instruction, Model};
 use dockwright_syntax::Parse;
 
 use crate::{BuildContext, Fix, context};
@@ -131,6 +131,13 @@ impl<'p> PassContext<'p> {
             }
             .to_owned()
         })
+    }
+
+    /// Whether a continuation makes the instruction below a part of this one, which nobody meant.
+    pub fn swallows_next(&self, it: &Instruction) -> bool {
+        let (range, warnings) = (it.range(), self.parse.warnings());
+        let first = warnings.partition_point(|it| it.offset < range.start);
+        warnings.get(first).is_some_and(|it| it.offset < range.end)
     }
 }
 

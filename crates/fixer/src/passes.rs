@@ -18,6 +18,7 @@ mod remove_sudo;
 mod run_as_non_root;
 mod use_copy;
 mod use_exec_form;
+mod use_key_value_pairs;
 mod watch_health;
 
 #[rustfmt::skip]
@@ -35,6 +36,7 @@ const ALL: &[&Pass] = &[
     &run_as_non_root::PASS,
     &use_copy::PASS,
     &use_exec_form::PASS,
+    &use_key_value_pairs::PASS,
     &watch_health::PASS,
 ];
 

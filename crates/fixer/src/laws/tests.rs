@@ -108,9 +108,11 @@ fn a_fix_that_announces_something_else_is_refused() {
         for (path, text, fixes) in cases(pass) {
             for fix in &fixes {
                 let refused = |changes: &[Change]| apply(&text, &fix.edit, changes).is_err();
-                assert!(refused(&[]), "{}: nothing announced", path.display());
-                let other = match fix.changes[0] {
-                    Change::AddToCopy => Change::Joined,
+                if !fix.changes.is_empty() {
+                    assert!(refused(&[]), "{}: nothing announced", path.display());
+                }
+                let other = match fix.changes.first() {
+                    Some(Change::AddToCopy) => Change::Joined,
                     _ => Change::AddToCopy,
                 };
                 assert!(

@@ -1,0 +1,5 @@
+FROM debian:12
+ENV A \
+    # hadolint ignore=DL3044
+    b
+RUN a

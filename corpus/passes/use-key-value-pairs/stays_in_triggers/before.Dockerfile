@@ -1,0 +1,4 @@
+FROM debian:12
+ONBUILD ENV A b
+ENV C=d E=f
+LABEL g=h

@@ -1,0 +1,4 @@
+# check=skip=LegacyKeyValueFormat
+
+FROM debian:12
+ENV A b

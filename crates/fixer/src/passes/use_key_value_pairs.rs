@@ -1,0 +1,111 @@
+//! `ENV key value` → `ENV key=value`.
+
+use std::ops::Range;
+
+use dockwright_model::Instruction;
+use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode, ast};
+
+use crate::word::{self, Char};
+use crate::{Fix, Level, PassContext, comments, declare_pass};
+
+declare_pass! {
+    /// Writes `ENV key value` and `LABEL key value` as `key=value`.
+    ///
+    /// The old form takes all that stands behind the key for one value, so that `ENV A=1` and
+    /// `ENV A 1` look alike, and `ENV A 1 B=2` sets no `B`. Docker keeps it for old files only,
+    /// and warns.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// ENV NODE_ENV production
+    /// ENV JAVA_OPTS -Xmx1g -Dpath="$HOME"
+    /// ENV PACKAGES curl \
+    ///     git
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// ENV NODE_ENV=production
+    /// ENV JAVA_OPTS="-Xmx1g -Dpath=${HOME}"
+    /// ENV PACKAGES="curl \
+    ///     git"
+    /// ```
+    ///
+    /// ## Level
+    /// Safe: the variable or label gets the same value, character for character, blanks at the
+    /// start of continued lines included.
+    ///
+    /// A suggestion where the value holds an expansion such as `${a:-"b c"}`, which has no exact
+    /// counterpart in quotes. Never in `ONBUILD`.
+    name: "use-key-value-pairs", phase: Modernize, level: Safe,
+    settles: ["LegacyKeyValueFormat"], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    let pairs = ctx.model().instructions().iter();
+    let pairs = pairs.filter(|it| matches!(it.keyword, Keyword::Env | Keyword::Label));
+    pairs.filter_map(|it| fix(ctx, it)).collect()
+}
+
+fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
+    let legacy = it.syntax.legacy_pair()?;
+    let name = it.keyword.as_str();
+    let key = part(&legacy, SyntaxKind::Key)?;
+    let value = part(&legacy, SyntaxKind::Value)?;
+    let suggestion = |what: &str| {
+        let reason =
+            format!("`{name} key value` is deprecated in favour of `key=value`, but {what}");
+        Some(Fix::suggestion(it.start(), reason))
+    };
+    if ctx.swallows_next(it) {
+        return suggestion("the instruction below is a part of this value");
+    }
+    let escape = ctx.parse.escape();
+    let Some(key_text) = legacy.key().filter(|it| is_plain(it)) else {
+        return suggestion("the key has quotes or variables in it");
+    };
+    let chars = word::chars(&value);
+    let Some(written) = word::expanded(&chars, escape) else {
+        return suggestion("the value has an expansion or a character with no exact counterpart");
+    };
+    let is_word = word::is_one_word(&chars, escape);
+    let opener = if is_word { "=" } else { "=\"" };
+    let gap = range(&key).end..range(&value).start;
+    let Some(mut indels) = comments::replace(it, gap, opener) else {
+        return suggestion("a comment between key and value speaks to a tool");
+    };
+    if !is_word {
+        let Some(quoted) = word::in_quotes(&chars, &written, escape) else {
+            return suggestion("a line of the value would end or begin in another way in quotes");
+        };
+        indels.extend(quoted);
+    }
+    Fix::new(it.start(), Level::Safe, reason(name, &key_text, &chars), indels, Vec::new())
+}
+
+fn reason(name: &str, key: &str, value: &[Char]) -> String {
+    if value.first().is_some_and(|it| it.c == '=') {
+        return format!(
+            "a blank in front of `=` makes the `=` a part of the value of `{key}`; it shows now, \
+             but is probably not meant"
+        );
+    }
+    format!(
+        "`{name} {key} value` is deprecated, since all that follows the key is one value; \
+         `{key}=value` says the same"
+    )
+}
+
+fn part(legacy: &ast::LegacyPair, kind: SyntaxKind) -> Option<SyntaxNode> {
+    legacy.syntax().children().find(|it| it.kind() == kind)
+}
+
+/// Whether a key stands for itself wherever it is written.
+fn is_plain(key: &str) -> bool {
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || "\"'$\\`".contains(c);
+    !key.contains(is_odd) && key.chars().all(|c| c < '\u{100000}')
+}
+
+fn range(node: &SyntaxNode) -> Range<usize> {
+    let range = node.text_range();
+    range.start().into()..range.end().into()
+}
