@@ -15,6 +15,7 @@ mod keep_secrets_out;
 mod order_stages;
 mod pin_base_image;
 mod remove_sudo;
+mod replace_maintainer;
 mod run_as_non_root;
 mod use_copy;
 mod use_exec_form;
@@ -33,6 +34,7 @@ const ALL: &[&Pass] = &[
     &order_stages::PASS,
     &pin_base_image::PASS,
     &remove_sudo::PASS,
+    &replace_maintainer::PASS,
     &run_as_non_root::PASS,
     &use_copy::PASS,
     &use_exec_form::PASS,

@@ -1,0 +1,4 @@
+FROM debian:12
+ARG PREFIX=org.opencontainers
+LABEL $PREFIX.image.authors=b
+MAINTAINER a

@@ -1,0 +1,4 @@
+FROM debian:12
+MAINTAINER a \
+
+RUN b

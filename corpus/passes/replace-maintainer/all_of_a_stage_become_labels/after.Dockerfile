@@ -1,0 +1,5 @@
+FROM debian:12
+LABEL org.opencontainers.image.authors="a"
+# and
+LABEL org.opencontainers.image.authors="b"
+RUN a

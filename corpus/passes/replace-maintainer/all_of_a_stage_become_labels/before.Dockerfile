@@ -1,0 +1,5 @@
+FROM debian:12
+MAINTAINER a
+# and
+MAINTAINER b
+RUN a

@@ -1,0 +1,9 @@
+FROM debian:12 AS one
+MAINTAINER a
+
+FROM debian:12 AS two
+MAINTAINER b
+
+FROM one
+MAINTAINER c
+RUN a

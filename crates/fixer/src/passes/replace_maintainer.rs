@@ -1,0 +1,101 @@
+//! `MAINTAINER` → `LABEL org.opencontainers.image.authors`.
+
+use std::ops::Range;
+
+use dockwright_model::{Instruction, Model};
+use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode, ast};
+use dockwright_verify::Change;
+
+use crate::edit::Indel;
+use crate::{Fix, Level, PassContext, comments, declare_pass, word};
+
+declare_pass! {
+    /// Replaces `MAINTAINER` by the label that the Open Container Initiative has for authors.
+    ///
+    /// `MAINTAINER` is deprecated. It fills a field of the image of its own, which no registry
+    /// shows and no filter finds.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// MAINTAINER Jane Doe <jane@example.com>
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// LABEL org.opencontainers.image.authors="Jane Doe <jane@example.com>"
+    /// ```
+    ///
+    /// ## Level
+    /// Intended: the label gets the text as it is, quotes included, and the field `Author` of the
+    /// image is left to the base image.
+    ///
+    /// A suggestion where the stage, one that it builds on or one that builds on it has the label
+    /// already. If a stage has several `MAINTAINER`, all become labels; the last one counts, as
+    /// before.
+    name: "replace-maintainer", phase: Modernize, level: Intended,
+    settles: ["DL4000", "MaintainerDeprecated"], run: run,
+}
+
+const LABEL: &str = "org.opencontainers.image.authors";
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    let model = ctx.model();
+    let stages = 0..model.stages().len();
+    stages.flat_map(|stage| fixes(ctx, model, stage)).collect()
+}
+
+/// One fix for all of a stage: the field is empty only when the last one is gone.
+fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize) -> Vec<Fix> {
+    let all = || model.of_stage(stage).iter().filter(|it| it.keyword == Keyword::Maintainer);
+    let Some(first) = all().next() else { return Vec::new() };
+    let suggestion = |what: &str| {
+        let reason = format!("`MAINTAINER` is deprecated, but {what}");
+        all().map(|it| Fix::suggestion(it.start(), reason.clone())).collect()
+    };
+    if is_labelled(model, stage) {
+        return suggestion(&format!("`{LABEL}`, or a label that may be it, is set already"));
+    }
+    if all().any(|it| ctx.swallows_next(it)) {
+        return suggestion("the instruction below is a part of its text");
+    }
+    let edits: Option<Vec<_>> = all().map(|it| edit(it, ctx.parse.escape())).collect();
+    let Some(edits) = edits else {
+        return suggestion("a comment or a character in its text is in the way");
+    };
+    let reason = if edits.len() > 1 {
+        format!(
+            "`MAINTAINER` is deprecated; `{LABEL}` takes the place of the field `Author`; of \
+             several only the last one counts, as before"
+        )
+    } else {
+        format!("`MAINTAINER` is deprecated; `{LABEL}` takes the place of the field `Author`")
+    };
+    let changes = vec![Change::AuthorToLabel];
+    Fix::new(first.start(), Level::Intended, reason, edits.concat(), changes).into_iter().collect()
+}
+
+fn edit(it: &Instruction, escape: char) -> Option<Vec<Indel>> {
+    let is_argument = |it: &SyntaxNode| it.kind() == SyntaxKind::Argument;
+    let argument = it.syntax.syntax().children().find(is_argument)?;
+    let chars = word::chars(&argument);
+    let written = word::literal(&chars, escape)?;
+    let header: Range<usize> = it.start()..argument.text_range().start().into();
+    let mut indels = comments::replace(it, header, &format!("LABEL {LABEL}=\""))?;
+    indels.extend(word::in_quotes(&chars, &written, escape)?);
+    Some(indels)
+}
+
+/// Whether another label of the same name, or one that may be it, meets this one in an image.
+fn is_labelled(model: &Model, stage: usize) -> bool {
+    let below = model.lineage_backwards(stage);
+    let above = model.built_on(stage).flat_map(|it| model.of_stage(it));
+    below.chain(above).any(|it| match it.keyword {
+        Keyword::Label => keys(&it.syntax).iter().any(|it| it.contains(LABEL) || it.contains('$')),
+        Keyword::Onbuild => it.syntax.syntax().to_string().contains(LABEL),
+        _ => false,
+    })
+}
+
+fn keys(label: &ast::Instruction) -> Vec<String> {
+    let legacy = label.legacy_pair().and_then(|it| it.key());
+    label.pairs().filter_map(|it| it.key()).chain(legacy).collect()
+}
