@@ -39,9 +39,9 @@ pub(crate) fn replace(it: &Instruction, range: Range<usize>, text: &str) -> Opti
 
 /// Whether a comment speaks to a tool about the instruction below it.
 pub(crate) fn is_pragma(comment: &str) -> bool {
-    let text = comment.trim_start_matches('#').trim_start();
+    let text = comment.trim_start_matches('#').trim_start().to_ascii_lowercase();
     let is_check = |rest: &str| rest.trim_start().starts_with('=');
-    ["dockwright:", "hadolint ", "renovate:", "shellcheck ", "tally "]
+    ["dockwright", "hadolint", "renovate:", "shellcheck ", "tally "]
         .iter()
         .any(|it| text.starts_with(it))
         || text.strip_prefix("check").is_some_and(is_check)

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::bytes::is_blank;
 use crate::compare::{
     Difference, Exactness, compare_directives, compare_errors, differ, instruction_difference,
     lossy,
@@ -158,5 +159,7 @@ fn is_pragma(comment: &Attached<'_>) -> bool {
     let starts = |prefix: &[u8]| {
         comment.text.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix))
     };
-    starts(b"check") || starts(b"hadolint") || starts(b"dockwright")
+    let is_check = starts(b"check")
+        && comment.text[b"check".len()..].iter().find(|it| !is_blank(**it)) == Some(&b'=');
+    is_check || starts(b"hadolint") || starts(b"dockwright")
 }
