@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use dockwright_model::{Instruction, Model};
+use dockwright_model::{Base, Instruction, Model};
 use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode, ast};
 use dockwright_verify::Change;
 
@@ -39,19 +39,22 @@ const LABEL: &str = "org.opencontainers.image.authors";
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let model = ctx.model();
-    let stages = 0..model.stages().len();
-    stages.flat_map(|stage| fixes(ctx, model, stage)).collect()
+    if model.all(Keyword::Maintainer).next().is_none() {
+        return Vec::new();
+    }
+    let labelled = labelled(model).into_iter().enumerate();
+    labelled.flat_map(|(stage, is_labelled)| fixes(ctx, model, stage, is_labelled)).collect()
 }
 
 /// One fix for all of a stage: the field is empty only when the last one is gone.
-fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize) -> Vec<Fix> {
+fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize, is_labelled: bool) -> Vec<Fix> {
     let all = || model.of_stage(stage).iter().filter(|it| it.keyword == Keyword::Maintainer);
     let Some(first) = all().next() else { return Vec::new() };
     let suggestion = |what: &str| {
         let reason = format!("`MAINTAINER` is deprecated, but {what}");
         all().map(|it| Fix::suggestion(it.start(), reason.clone())).collect()
     };
-    if is_labelled(model, stage) {
+    if is_labelled {
         return suggestion(&format!("`{LABEL}`, or a label that may be it, is set already"));
     }
     if all().any(|it| ctx.swallows_next(it)) {
@@ -84,15 +87,34 @@ fn edit(it: &Instruction, escape: char) -> Option<Vec<Indel>> {
     Some(indels)
 }
 
-/// Whether another label of the same name, or one that may be it, meets this one in an image.
-fn is_labelled(model: &Model, stage: usize) -> bool {
-    let below = model.lineage_backwards(stage);
-    let above = model.built_on(stage).flat_map(|it| model.of_stage(it));
-    below.chain(above).any(|it| match it.keyword {
+/// The stages whose label for authors, or one that may be it, would meet another: their own, and
+/// those of the stages below and above.
+fn labelled(model: &Model) -> Vec<bool> {
+    let stages = 0..model.stages().len();
+    let own: Vec<_> =
+        stages.clone().map(|it| model.of_stage(it).iter().any(may_set_label)).collect();
+    let base = |stage: usize| match model.stages()[stage].base {
+        Base::Stage(base) => Some(base),
+        _ => None,
+    };
+    let (mut below, mut above) = (own.clone(), own);
+    for stage in stages.clone() {
+        below[stage] |= base(stage).is_some_and(|it| below[it]);
+    }
+    for stage in stages.rev() {
+        if let Some(base) = base(stage) {
+            above[base] |= above[stage];
+        }
+    }
+    below.iter().zip(above).map(|(below, above)| *below || above).collect()
+}
+
+fn may_set_label(it: &Instruction) -> bool {
+    match it.keyword {
         Keyword::Label => keys(&it.syntax).iter().any(|it| it.contains(LABEL) || it.contains('$')),
         Keyword::Onbuild => it.syntax.syntax().to_string().contains(LABEL),
         _ => false,
-    })
+    }
 }
 
 fn keys(label: &ast::Instruction) -> Vec<String> {
