@@ -7,6 +7,7 @@ use crate::Pass;
 
 mod clean_apt_lists;
 mod copy_manifests_first;
+mod drop_overridden_instructions;
 mod end_continuation;
 mod fail_on_pipe;
 mod join_apt_runs;
@@ -26,6 +27,7 @@ mod watch_health;
 const ALL: &[&Pass] = &[
     &clean_apt_lists::PASS,
     &copy_manifests_first::PASS,
+    &drop_overridden_instructions::PASS,
     &end_continuation::PASS,
     &fail_on_pipe::PASS,
     &join_apt_runs::PASS,

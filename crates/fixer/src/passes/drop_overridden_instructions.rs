@@ -1,0 +1,93 @@
+//! All but the last `CMD`, `ENTRYPOINT` and `HEALTHCHECK` of a stage are dropped.
+
+use dockwright_model::{Instruction, Model};
+use dockwright_syntax::Keyword;
+
+use crate::edit::Indel;
+use crate::{Fix, Level, PassContext, comments, declare_pass};
+
+declare_pass! {
+    /// Drops a `CMD`, `ENTRYPOINT` or `HEALTHCHECK` that a later one of the same stage overrides.
+    ///
+    /// Only the last one of each counts. Whoever reads the first may well believe in it, and change
+    /// it without any effect.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// CMD ["npm", "test"]
+    /// RUN npm ci
+    /// CMD ["npm", "start"]
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// RUN npm ci
+    /// CMD ["npm", "start"]
+    /// ```
+    ///
+    /// ## Level
+    /// Safe: the image is the same. Comments stay where they are, those inside of the instruction
+    /// as well.
+    ///
+    /// A suggestion where a comment speaks to a tool about the instruction.
+    name: "drop-overridden-instructions", phase: Modernize, level: Safe,
+    settles: ["DL3012", "DL4003", "DL4004", "MultipleInstructionsDisallowed"], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    let model = ctx.model();
+    (0..model.stages().len()).flat_map(|stage| fixes(ctx, model, stage)).collect()
+}
+
+fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize) -> Vec<Fix> {
+    let mut found = Vec::new();
+    for keyword in [Keyword::Cmd, Keyword::Entrypoint, Keyword::Healthcheck] {
+        let mut last: Option<&Instruction> = None;
+        for it in model.of_stage(stage).iter().filter(|it| it.keyword == keyword) {
+            found.extend(last.replace(it).and_then(|it| fix(ctx, model, it)));
+        }
+    }
+    found
+}
+
+fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
+    let source = ctx.source();
+    let name = it.keyword.as_str();
+    let reason = format!("only the last `{name}` of a stage counts, and this is not it");
+    let suggestion =
+        |what: &str| Some(Fix::suggestion(it.start(), format!("{reason}; it stays, since {what}")));
+    let before = it.index.checked_sub(1).map_or(0, |it| model.instructions()[it].range().end);
+    let above: Vec<_> = source[before..it.start()]
+        .lines()
+        .map(str::trim_start)
+        .filter(|it| it.starts_with('#'))
+        .collect();
+    let end = it.range().end;
+    let inside = comments::within(it, &(it.start()..end));
+    if above.iter().copied().chain(inside.iter().map(String::as_str)).any(comments::is_pragma) {
+        return suggestion("a comment speaks to a tool about it");
+    }
+    if ctx.swallows_next(it) {
+        return suggestion("the instruction below is a part of it");
+    }
+    let start = source[..it.start()].rfind('\n').map_or(0, |at| at + 1);
+    let is_whole = source[start..it.start()].trim_start_matches([' ', '\t']).is_empty()
+        && begins_with_keyword(it)
+        && source[..end].ends_with('\n');
+    if !is_whole {
+        return suggestion("its lines are not its own");
+    }
+    // A comment that is left alone must not look as if it were about what follows.
+    let has_comment = it.syntax.leading_comments().next().is_some() || !inside.is_empty();
+    let lines = inside.iter().flat_map(|it| [it.as_str(), "\n"]);
+    let left: String = lines.chain(has_comment.then_some("\n")).collect();
+    let indels = vec![Indel::replace(start..end, left)];
+    Fix::new(it.start(), Level::Safe, reason, indels, Vec::new())
+}
+
+/// Whether no continuation stands in front of the keyword.
+fn begins_with_keyword(it: &Instruction) -> bool {
+    let mut tokens = it.syntax.leading_trivia();
+    let last = tokens.by_ref().last();
+    let first = last.map_or_else(|| it.syntax.syntax().first_token(), |it| it.next_token());
+    first == it.syntax.keyword_token()
+}
