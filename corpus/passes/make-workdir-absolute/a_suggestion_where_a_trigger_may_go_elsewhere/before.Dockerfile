@@ -1,0 +1,6 @@
+FROM debian:12 AS base
+WORKDIR /app
+ONBUILD WORKDIR /srv
+
+FROM base
+WORKDIR src

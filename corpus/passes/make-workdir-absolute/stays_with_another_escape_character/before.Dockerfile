@@ -1,0 +1,5 @@
+# escape=`
+
+FROM me/win
+WORKDIR /app
+WORKDIR src
