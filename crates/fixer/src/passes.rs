@@ -19,6 +19,7 @@ mod pin_base_image;
 mod remove_sudo;
 mod replace_maintainer;
 mod run_as_non_root;
+mod tidy_expose;
 mod use_copy;
 mod use_exec_form;
 mod use_key_value_pairs;
@@ -40,6 +41,7 @@ const ALL: &[&Pass] = &[
     &remove_sudo::PASS,
     &replace_maintainer::PASS,
     &run_as_non_root::PASS,
+    &tidy_expose::PASS,
     &use_copy::PASS,
     &use_exec_form::PASS,
     &use_key_value_pairs::PASS,

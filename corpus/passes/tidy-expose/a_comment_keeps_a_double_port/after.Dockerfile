@@ -1,0 +1,4 @@
+FROM debian:12
+EXPOSE 80/tcp \
+    # again
+    80

@@ -1,0 +1,8 @@
+FROM debian:12
+# the ports
+EXPOSE 8080:80 53/UDP 80/tcp
+EXPOSE 127.0.0.1:8443:443 [::1]:5353:5353/udp
+EXPOSE 80 80 \
+    80/TCP \
+    81-90:91-99/Sctp
+RUN a b

@@ -1,0 +1,5 @@
+FROM debian:12
+EXPOSE 80 443/tcp 53/udp
+EXPOSE $PORT:80 "80/TCP" ${P}/TCP
+EXPOSE host:80
+EXPOSE 80:
