@@ -8,6 +8,7 @@ use crate::Pass;
 mod clean_apt_lists;
 mod copy_manifests_first;
 mod drop_overridden_instructions;
+mod drop_redundant_platform;
 mod end_continuation;
 mod fail_on_pipe;
 mod join_apt_runs;
@@ -30,6 +31,7 @@ const ALL: &[&Pass] = &[
     &clean_apt_lists::PASS,
     &copy_manifests_first::PASS,
     &drop_overridden_instructions::PASS,
+    &drop_redundant_platform::PASS,
     &end_continuation::PASS,
     &fail_on_pipe::PASS,
     &join_apt_runs::PASS,

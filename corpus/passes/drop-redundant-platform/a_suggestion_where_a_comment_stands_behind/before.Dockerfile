@@ -1,0 +1,3 @@
+FROM --platform=$TARGETPLATFORM \
+    # small
+    alpine:3.20

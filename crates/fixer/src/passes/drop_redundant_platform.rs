@@ -1,0 +1,57 @@
+//! `FROM --platform=$TARGETPLATFORM` → `FROM`.
+
+use std::ops::Range;
+
+use dockwright_model::Instruction;
+use dockwright_syntax::Keyword;
+
+use crate::edit::Indel;
+use crate::{Fix, Level, PassContext, comments, declare_pass};
+
+declare_pass! {
+    /// Drops `--platform=$TARGETPLATFORM` from `FROM`, which says what holds anyway.
+    ///
+    /// A stage is built for the target platform unless its `FROM` says otherwise. The flag looks
+    /// like a choice where there is none, and Docker warns of it.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM --platform=$TARGETPLATFORM alpine:3.20
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// FROM alpine:3.20
+    /// ```
+    ///
+    /// ## Level
+    /// Safe. Never where an `ARG TARGETPLATFORM` in front of the first `FROM` may give the variable
+    /// another value, and never for another platform.
+    name: "drop-redundant-platform", phase: Modernize, level: Safe,
+    settles: ["DL3065", "RedundantTargetPlatform"], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    if !ctx.source().contains("TARGETPLATFORM") {
+        return Vec::new();
+    }
+    let model = ctx.model();
+    let mut globals = model.instructions().iter().take_while(|it| it.stage.is_none());
+    let is_set = globals.any(|it| it.syntax.syntax().text().to_string().contains("TARGETPLATFORM"));
+    let stages = model.all(Keyword::From).filter(|_| !is_set);
+    stages.filter_map(fix).collect()
+}
+
+fn fix(it: &Instruction) -> Option<Fix> {
+    let mut flags = it.syntax.flags();
+    let (flag, None) = (flags.next()?, flags.next()) else { return None };
+    let is_target = matches!(flag.value().as_str(), "$TARGETPLATFORM" | "${TARGETPLATFORM}");
+    (flag.name() == "platform" && is_target).then_some(())?;
+    let image = it.syntax.words().next()?.syntax().text_range().start();
+    let range: Range<usize> = flag.syntax().text_range().start().into()..image.into();
+    let reason = "a stage is built for the target platform anyway";
+    if !comments::within(it, &range).is_empty() {
+        let reason = format!("{reason}; a comment behind the flag keeps it from being dropped");
+        return Some(Fix::suggestion(it.start(), reason));
+    }
+    Fix::new(it.start(), Level::Safe, reason, vec![Indel::replace(range, "")], Vec::new())
+}
