@@ -22,6 +22,7 @@ mod pass;
 mod passes;
 mod place;
 mod root;
+mod references;
 mod suppress;
 mod whole_copy;
 mod word;

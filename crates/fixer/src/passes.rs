@@ -14,6 +14,7 @@ mod fail_on_pipe;
 mod join_apt_runs;
 mod join_apt_update;
 mod keep_secrets_out;
+mod lower_stage_names;
 mod make_workdir_absolute;
 mod order_stages;
 mod pin_base_image;
@@ -37,6 +38,7 @@ const ALL: &[&Pass] = &[
     &join_apt_runs::PASS,
     &join_apt_update::PASS,
     &keep_secrets_out::PASS,
+    &lower_stage_names::PASS,
     &make_workdir_absolute::PASS,
     &order_stages::PASS,
     &pin_base_image::PASS,

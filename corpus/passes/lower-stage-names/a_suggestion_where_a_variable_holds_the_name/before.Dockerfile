@@ -1,0 +1,5 @@
+ARG VARIANT=Base
+FROM debian:12 AS Base
+
+FROM $VARIANT
+COPY --from=Base /a /b

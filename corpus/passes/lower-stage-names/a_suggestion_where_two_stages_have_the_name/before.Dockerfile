@@ -1,0 +1,4 @@
+FROM debian:12 AS Base
+
+FROM debian:12 AS base
+COPY --from=Base /a /b

@@ -1,0 +1,3 @@
+FROM debian:12 AS final
+# all
+RUN a b

@@ -1,0 +1,3 @@
+FROM debian:12 AS Final
+# all
+RUN a b

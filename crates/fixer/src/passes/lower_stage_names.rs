@@ -1,0 +1,104 @@
+//! `FROM … AS Build` → `FROM … AS build`, with all that refers to it.
+
+use std::collections::HashMap;
+
+use dockwright_model::{Instruction, Model};
+use dockwright_syntax::{Keyword, ast};
+
+use crate::edit::Indel;
+use crate::references::{self, Reference};
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Writes the names of stages in lower case, where they are given and where they are used.
+    ///
+    /// Docker lowers the names of stages and warns of others. Podman tells `Build` from `build`, so
+    /// that a file with both builds with one of the two only.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM golang:1.23 AS Build
+    /// FROM scratch
+    /// COPY --from=Build /app /app
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// FROM golang:1.23 AS build
+    /// FROM scratch
+    /// COPY --from=build /app /app
+    /// ```
+    ///
+    /// ## Level
+    /// - Safe where the stage is used in the file.
+    /// - Intended where it is not, since its name then is there for `--target`, which Podman reads
+    ///   with its case.
+    ///
+    /// A suggestion where two stages would have the same name, and where the name stands in a
+    /// variable or where its stage is not known yet.
+    name: "lower-stage-names", phase: Modernize, level: Safe,
+    settles: ["StageNameCasing"], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    let model = ctx.model();
+    let is_mixed = |it: &str| it.bytes().any(|it| it.is_ascii_uppercase());
+    if !model.stages().iter().any(|it| it.name.as_deref().is_some_and(is_mixed)) {
+        return Vec::new();
+    }
+    let all = references::all(model);
+    let mut uses: HashMap<String, Vec<&Reference>> = HashMap::new();
+    for reference in &all {
+        uses.entry(reference.text.to_ascii_lowercase()).or_default().push(reference);
+    }
+    let (names, variables) = (references::names(model), variables(model));
+    let mut fixes = Vec::new();
+    for (index, stage) in model.stages().iter().enumerate() {
+        let Some(name) = stage.name.as_deref().filter(|it| is_mixed(it)) else { continue };
+        let lower = name.to_ascii_lowercase();
+        let uses = uses.get(&lower).map_or(&[][..], Vec::as_slice);
+        let Some(from) = model.of_stage(index).first() else { continue };
+        let suggestion = |what: &str| {
+            let reason = format!("`{name}` should be in lower case, but {what}");
+            Fix::suggestion(from.start(), reason)
+        };
+        if names.get(&lower) != Some(&1) {
+            fixes.push(suggestion("another stage has the same name"));
+        } else if variables.contains(&lower) {
+            fixes.push(suggestion("a variable holds it as well"));
+        } else if uses.iter().any(|it| it.stage <= index || !it.is_plain) {
+            fixes.push(suggestion("it is used where it may mean something else"));
+        } else {
+            fixes.extend(fix(from, name, &lower, uses));
+        }
+    }
+    fixes
+}
+
+fn fix(from: &Instruction, name: &str, lower: &str, uses: &[&Reference]) -> Option<Fix> {
+    let word = from.syntax.words().nth(1)?.syntax().text_range();
+    let word = word.start().into()..word.end().into();
+    (name.len() == word.len()).then_some(())?;
+    let others = uses.iter().filter(|it| it.text != lower);
+    let others = others.map(|it| Indel::replace(it.range.clone(), lower));
+    let indels = std::iter::once(Indel::replace(word, lower)).chain(others).collect();
+    let reason = "Docker lowers the names of stages, and Podman does not";
+    let (level, reason) = if uses.is_empty() {
+        (
+            Level::Intended,
+            format!("{reason}: with Podman, `--target {name}` becomes `--target {lower}`"),
+        )
+    } else {
+        (Level::Safe, format!("{reason}; `{lower}` is the same for both"))
+    };
+    Fix::new(from.start(), level, reason, indels, Vec::new())
+}
+
+/// The values of all variables, in lower case.
+fn variables(model: &Model) -> Vec<String> {
+    let setting =
+        model.instructions().iter().filter(|it| matches!(it.keyword, Keyword::Arg | Keyword::Env));
+    let legacy = |it: &ast::Instruction| it.legacy_pair().and_then(|it| it.value());
+    let values = setting
+        .flat_map(|it| it.syntax.pairs().filter_map(|it| it.value()).chain(legacy(&it.syntax)));
+    values.map(|it| it.replace(['"', '\''], "").to_ascii_lowercase()).collect()
+}

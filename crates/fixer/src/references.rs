@@ -1,0 +1,98 @@
+//! Where a file refers to a stage: in `FROM`, in `COPY --from` and in `RUN --mount=from=…`.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use dockwright_model::{Instruction, Model};
+use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, SyntaxNode, ast};
+
+/// What may be the name or the number of a stage, or an image.
+pub(crate) struct Reference {
+    /// As it is written.
+    pub text: String,
+    /// Where it stands in the file, in bytes.
+    pub range: Range<usize>,
+    /// Whether it is written in one piece and without quotes.
+    pub is_plain: bool,
+    /// Where the instruction starts, in bytes.
+    pub at: usize,
+    /// The stage that it stands in.
+    pub stage: usize,
+    pub keyword: Keyword,
+}
+
+/// The references of a file, in order.
+pub(crate) fn all(model: &Model) -> Vec<Reference> {
+    model.instructions().iter().flat_map(of).collect()
+}
+
+/// How many stages have each name, in lower case.
+pub(crate) fn names(model: &Model) -> HashMap<String, usize> {
+    let mut names = HashMap::new();
+    for name in model.stages().iter().filter_map(|it| it.name.as_ref()) {
+        *names.entry(name.to_ascii_lowercase()).or_insert(0) += 1;
+    }
+    names
+}
+
+fn of(it: &Instruction) -> Vec<Reference> {
+    match it.keyword {
+        Keyword::From => {
+            let image = it.syntax.words().next();
+            image
+                .and_then(|image| reference(it, &image.text(), range(image.syntax())))
+                .into_iter()
+                .collect()
+        }
+        Keyword::Copy => {
+            let flags = it.syntax.flags().filter(|flag| flag.name() == "from");
+            flags.filter_map(|flag| reference(it, &flag.value(), value_range(&flag)?)).collect()
+        }
+        Keyword::Run => {
+            let mounts = it.syntax.flags().filter(|flag| flag.name() == "mount");
+            mounts.flat_map(|mount| sources(it, &mount)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The values of `from=` in the value of a `--mount`.
+fn sources(it: &Instruction, mount: &ast::Flag) -> Vec<Reference> {
+    let (value, Some(whole)) = (mount.value(), value_range(mount)) else { return Vec::new() };
+    let is_whole = whole.len() == value.len();
+    let mut found = Vec::new();
+    let mut start = 0;
+    for field in value.split(',') {
+        let from = field
+            .split_once('=')
+            .filter(|(key, _)| key.trim_matches('"').eq_ignore_ascii_case("from"));
+        if let Some((key, text)) = from {
+            let at = whole.start + start + key.len() + 1;
+            found.extend(reference(it, text, at..at + text.len()));
+        }
+        start += field.len() + 1;
+    }
+    let is_plain = is_whole && !value.contains(['"', '\'']);
+    for it in &mut found {
+        it.is_plain &= is_plain;
+    }
+    found
+}
+
+fn reference(it: &Instruction, text: &str, range: Range<usize>) -> Option<Reference> {
+    let is_plain = range.len() == text.len() && !text.contains(['"', '\'', '\\', '`']);
+    let text = text.replace(['"', '\''], "");
+    Some(Reference { text, range, is_plain, at: it.start(), stage: it.stage?, keyword: it.keyword })
+}
+
+/// Where the value of a flag stands, up to the first continuation in it.
+fn value_range(flag: &ast::Flag) -> Option<Range<usize>> {
+    let mut tokens = flag.syntax().children_with_tokens().filter_map(SyntaxElement::into_token);
+    let range = tokens.find(|it| it.kind() == SyntaxKind::FlagValue)?.text_range();
+    Some(range.start().into()..range.end().into())
+}
+
+fn range(node: &SyntaxNode) -> Range<usize> {
+    let range = node.text_range();
+    range.start().into()..range.end().into()
+}
