@@ -16,6 +16,7 @@ mod join_apt_update;
 mod keep_secrets_out;
 mod lower_stage_names;
 mod make_workdir_absolute;
+mod name_stage_references;
 mod order_stages;
 mod pin_base_image;
 mod remove_sudo;
@@ -40,6 +41,7 @@ const ALL: &[&Pass] = &[
     &keep_secrets_out::PASS,
     &lower_stage_names::PASS,
     &make_workdir_absolute::PASS,
+    &name_stage_references::PASS,
     &order_stages::PASS,
     &pin_base_image::PASS,
     &remove_sudo::PASS,

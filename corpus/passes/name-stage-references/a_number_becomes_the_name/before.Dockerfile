@@ -1,0 +1,9 @@
+# build it
+FROM golang:1.23 AS build
+RUN go build
+
+FROM node:22 AS Web
+
+FROM debian:12
+COPY --from=0 /app /app
+COPY --chown=a --from=1 /web /web

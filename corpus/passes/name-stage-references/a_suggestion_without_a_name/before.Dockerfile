@@ -1,0 +1,9 @@
+FROM golang:1.23
+
+FROM debian:12 AS a
+
+FROM debian:12 AS A
+
+FROM debian:12
+COPY --from=0 /app /app
+COPY --from=2 /app /app
