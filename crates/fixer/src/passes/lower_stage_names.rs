@@ -18,12 +18,14 @@ declare_pass! {
     /// ## Example
     /// ```dockerfile
     /// FROM golang:1.23 AS Build
+    ///
     /// FROM scratch
     /// COPY --from=Build /app /app
     /// ```
     /// becomes
     /// ```dockerfile
     /// FROM golang:1.23 AS build
+    ///
     /// FROM scratch
     /// COPY --from=build /app /app
     /// ```

@@ -16,12 +16,14 @@ declare_pass! {
     /// ## Example
     /// ```dockerfile
     /// FROM golang:1.23 AS build
+    ///
     /// FROM scratch
     /// COPY --from=0 /app /app
     /// ```
     /// becomes
     /// ```dockerfile
     /// FROM golang:1.23 AS build
+    ///
     /// FROM scratch
     /// COPY --from=build /app /app
     /// ```

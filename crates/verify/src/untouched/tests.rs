@@ -56,6 +56,8 @@ fn comments_stay_with_their_instruction() {
     assert_eq!(kept(file, "FROM a\n# one\n# two\nCMD c\n", &[(3..4, 0)]), Ok(()));
     let pragma = file.replace("one", "check=skip=all");
     assert!(kept(&pragma, &pragma.replace("CMD b\n", ""), &[(3..4, 0)]).is_err());
+    let prose = file.replace("one", "check the fork");
+    assert_eq!(kept(&prose, &prose.replace("CMD b\n", ""), &[(3..4, 0)]), Ok(()));
     // A new instruction must not take them.
     assert!(kept(file, &file.replace("CMD c", "USER g\nCMD c"), &[(5..5, 1)]).is_err());
     assert_eq!(kept(file, &file.replace("# two", "USER g\n# two"), &[(4..4, 1)]), Ok(()));
