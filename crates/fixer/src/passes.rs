@@ -20,6 +20,7 @@ mod name_stage_references;
 mod order_stages;
 mod pin_base_image;
 mod remove_sudo;
+mod repair_json_form;
 mod replace_maintainer;
 mod run_as_non_root;
 mod tidy_expose;
@@ -45,6 +46,7 @@ const ALL: &[&Pass] = &[
     &order_stages::PASS,
     &pin_base_image::PASS,
     &remove_sudo::PASS,
+    &repair_json_form::PASS,
     &replace_maintainer::PASS,
     &run_as_non_root::PASS,
     &tidy_expose::PASS,

@@ -30,6 +30,9 @@ pub enum Change {
     /// ends at a `&&`; where it stood, some files of the context are copied to the same places
     /// with the same flags. Nothing but WORKDIRs may have stood between.
     CopiedFirst,
+    /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK that is nearly a JSON array becomes the
+    /// array that was meant: `['a', 'b',]` is `["a", "b"]`.
+    ArrayMeant,
     /// The author of the image becomes the label `org.opencontainers.image.authors`.
     AuthorToLabel,
 }

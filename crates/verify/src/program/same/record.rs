@@ -3,6 +3,7 @@
 use super::{Comparison, Same};
 use crate::compare::differ;
 use crate::program::Stage;
+use crate::program::array::is_array_meant;
 use crate::program::change::{AUTHORS, Change};
 use crate::program::config::{At, Command, Config, Healthcheck, Process};
 use crate::program::exec::is_exec_form;
@@ -48,6 +49,7 @@ impl Comparison<'_> {
     fn converted(&mut self, a: &Process<'_>, b: &Process<'_>) -> bool {
         (is_exec_form(a, b) && self.take(|it| *it == Change::ExecForm))
             || (is_exec_wrapped(a, b) && self.take(|it| *it == Change::ExecWrapped))
+            || (is_array_meant(a, b) && self.take(|it| *it == Change::ArrayMeant))
     }
 
     fn healthcheck(&mut self, old: &Stage<'_>, new: &Stage<'_>) -> Same {

@@ -343,4 +343,20 @@ fn whatever_else_moves_with_the_files_is_refused() {
     ] {
         refused(before, after, &[Change::CopiedFirst]);
     }
+fn arrays_take_the_place_of_what_looks_like_them() {
+    for name in ["CMD", "ENTRYPOINT", "HEALTHCHECK --retries=2 CMD"] {
+        let exec = format!("{name} [\"a\", \"b c\"]");
+        for text in ["['a', 'b c']", "[\"a\", \"b c\",]", "['a', \"b c\" , ]"] {
+            announced(&format!("{name} {text}"), &exec, &Change::ArrayMeant);
+        }
+        for text in ["['a']", "['a', 'b']", "['a' 'b c']", "['a', 'b c'] # d", "a 'b c'"] {
+            refused(&format!("{name} {text}"), &exec, &[Change::ArrayMeant]);
+        }
+        refused(&exec, &format!("{name} ['a', 'b c']"), &[Change::ArrayMeant]);
+    }
+    refused("RUN ['a',]", "RUN [\"a\"]", &[Change::ArrayMeant]);
+    refused("CMD ['a',]\nUSER b", "CMD [\"a\"]\nUSER c", &[Change::ArrayMeant]);
+    let (before, after) = ("HEALTHCHECK CMD ['a']", "HEALTHCHECK CMD [\"a\"]");
+    let shell = "\nSHELL [\"/bin/bash\", \"-c\"]";
+    refused(&format!("{before}{shell}"), &format!("{after}{shell}"), &[Change::ArrayMeant]);
 }

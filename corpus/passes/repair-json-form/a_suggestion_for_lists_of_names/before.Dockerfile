@@ -1,0 +1,3 @@
+FROM node:22
+COPY ['x', 'y']
+VOLUME ["/a" "/b"]

@@ -1,0 +1,117 @@
+//! `CMD ['a', 'b']` → `CMD ["a", "b"]`.
+
+use dockwright_model::{Instruction, Model};
+use dockwright_syntax::Keyword;
+use dockwright_verify::Change;
+
+use crate::edit::Indel;
+use crate::word::{self, Char};
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Turns what is nearly a JSON array into the array that was meant.
+    ///
+    /// With single quotes, or with a comma behind the last string, an array is no JSON. Docker
+    /// then takes the whole text for a command of the shell, which looks for a program called
+    /// `[npm,` and finds none.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// CMD ['npm', 'start']
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// CMD ["npm", "start"]
+    /// ```
+    ///
+    /// ## Level
+    /// Risky, since another command runs afterwards: `CMD`, `ENTRYPOINT` and `HEALTHCHECK` with
+    /// strings that hold no quotes and no `\`.
+    ///
+    /// A suggestion for other instructions, and for what is not certain: text behind the `]`, a
+    /// comma that is missing, Windows paths, quotes in quotes.
+    name: "repair-json-form", phase: Modernize, level: Risky,
+    settles: ["DL3025", "JSONArgsRecommended"], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    let model = ctx.model();
+    model.instructions().iter().filter_map(|it| fix(ctx, model, it)).collect()
+}
+
+fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
+    use Keyword::{Add, Cmd, Copy, Entrypoint, Healthcheck, Run, Volume};
+    let name = it.keyword.as_str();
+    match it.keyword {
+        Add | Copy | Volume if it.syntax.words().next().is_some_and(|it| is_opened(&it.text())) => {
+            let reason =
+                format!("`{name}` takes the brackets for parts of names, since this is no JSON");
+            return Some(Fix::suggestion(it.start(), reason));
+        }
+        Run | Cmd | Entrypoint | Healthcheck => {}
+        _ => return None,
+    }
+    let text = it.syntax.shell_text()?;
+    is_opened(&text.joined()).then_some(())?;
+    // What a later instruction overrides never runs.
+    let is_overridden = |later: &Instruction| it.keyword != Run && later.keyword == it.keyword;
+    let rest = model.rest_of_stage(it);
+    if rest.iter().any(is_overridden) {
+        return None;
+    }
+    let suggestion = || {
+        let reason = "this looks like an array and is no JSON, so that a shell gets it as text; write \
+                      it with double quotes, commas between the strings, and nothing behind the `]`";
+        Some(Fix::suggestion(it.start(), reason))
+    };
+    let has_other_shell =
+        it.keyword == Healthcheck && rest.iter().any(|it| it.keyword == Keyword::Shell);
+    if it.keyword == Run || has_other_shell || ctx.swallows_next(it) {
+        return suggestion();
+    }
+    let Some(indels) = array(&word::chars(text.syntax())) else { return suggestion() };
+    let reason = "this is no JSON, so that a shell gets it as text and finds no such program; as \
+                  an array it runs what was meant";
+    Fix::new(it.start(), Level::Risky, reason, indels, vec![Change::ArrayMeant])
+}
+
+/// Whether a text begins like an array of strings.
+fn is_opened(text: &str) -> bool {
+    let inner = text.strip_prefix('[').map(str::trim_start);
+    inner.is_some_and(|it| it.starts_with(['"', '\'', '“', '”', '‘', '’']))
+}
+
+/// How the text becomes JSON, if it is certain what is meant.
+fn array(chars: &[Char]) -> Option<Vec<Indel>> {
+    let mut indels = Vec::new();
+    let mut comma: Option<&Char> = None;
+    let mut inner = chars.iter();
+    (inner.next()?.c == '[').then_some(())?;
+    loop {
+        let it = inner.by_ref().find(|it| !matches!(it.c, ' ' | '\t'))?;
+        match it.c {
+            ']' => {
+                let comma = comma?;
+                indels.push(Indel::replace(comma.at..comma.at + 1, ""));
+                break;
+            }
+            '"' | '\'' => indels.extend(string(it, &mut inner)?),
+            _ => return None,
+        }
+        let behind = inner.by_ref().find(|it| !matches!(it.c, ' ' | '\t'))?;
+        match behind.c {
+            ',' => comma = Some(behind),
+            ']' => break,
+            _ => return None,
+        }
+    }
+    (inner.next().is_none() && !indels.is_empty()).then_some(indels)
+}
+
+/// The quotes of the string that `open` begins, in JSON.
+fn string<'c>(open: &Char, inner: &mut impl Iterator<Item = &'c Char>) -> Option<Vec<Indel>> {
+    let close = inner.find(|it| matches!(it.c, '"' | '\'' | '\\') || it.c.is_control())?;
+    (close.c == open.c).then_some(())?;
+    let quote = |it: &Char| Indel::replace(it.at..it.at + 1, "\"");
+    Some(if open.c == '"' { Vec::new() } else { vec![quote(open), quote(close)] })
+}
