@@ -5,6 +5,7 @@ mod argv;
 mod check;
 mod comments;
 mod context;
+mod calls;
 mod edit;
 mod engine;
 mod fix;

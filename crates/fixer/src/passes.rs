@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use crate::Pass;
 
+mod assume_yes;
 mod clean_apt_lists;
 mod copy_manifests_first;
 mod drop_overridden_instructions;
@@ -31,6 +32,7 @@ mod watch_health;
 
 #[rustfmt::skip]
 const ALL: &[&Pass] = &[
+    &assume_yes::PASS,
     &clean_apt_lists::PASS,
     &copy_manifests_first::PASS,
     &drop_overridden_instructions::PASS,

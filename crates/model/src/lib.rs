@@ -16,7 +16,10 @@ mod words;
 pub use expand::expand;
 pub use file::{Instruction, Model};
 pub use image::{Family, Image};
-pub use packages::{APT, Invocation, Manager};
+pub use packages::{
+    APK, APT, Answers, CONDA, DNF, GEM, Invocation, MICRODNF, Manager, NPM, PIP, PNPM, YARN, YUM,
+    ZYPPER, apt_get_name,
+};
 pub use script::{AndOr, Command, End, Operator, Part, Script};
 pub use stage::{Base, Stage, User};
 pub use variables::Variable;

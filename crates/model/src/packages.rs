@@ -5,78 +5,174 @@
 use crate::script::Command;
 use crate::words::Word;
 
+mod apk;
+mod apt;
+mod languages;
+mod rpm;
+
+pub use apk::APK;
+pub use apt::{APT, apt_get_name};
+pub use languages::{CONDA, GEM, NPM, PIP, PNPM, YARN};
+pub use rpm::{DNF, MICRODNF, YUM, ZYPPER};
+
 /// What there is to know of a package manager.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Manager {
     /// The programs that speak its language.
     pub programs: &'static [&'static str],
+    /// The interpreter that runs it as a module: `python -m pip`.
+    pub module_of: Option<&'static str>,
     /// The options that take the next word as their value.
     pub options_with_value: &'static [&'static str],
+    /// The commands that take the next word as a command of their own: `yum group install`.
+    pub groups: &'static [&'static str],
+    /// The commands that install the packages that they are given.
+    pub installs: &'static [&'static str],
+    /// The other commands that change what is installed.
+    pub changes: &'static [&'static str],
+    /// The commands that do no more than ask what there is, or fetch lists of it.
+    pub reads: &'static [&'static str],
+    /// How it comes that nothing is asked.
+    pub answers: Answers,
+    /// The options with which no package is kept in a cache.
+    pub no_cache: &'static [&'static str],
+    /// Where lists and packages are kept, as folders, or as the end of a folder's name.
+    pub caches: &'static [&'static str],
+    /// What empties all of that, behind the name of the program; nothing if no command does.
+    pub clean: &'static [&'static str],
+    /// The commands that empty a part of the cache, or all of it.
+    pub cleans: &'static [&'static str],
+    /// The options that have it work in other places than usual, or without the network.
+    pub elsewhere: &'static [&'static str],
 }
 
-/// apt, as `apt-get`, `apt` and `aptitude`.
-pub static APT: Manager = Manager {
-    programs: &["apt-get", "apt", "aptitude"],
-    options_with_value: &[
-        "-o",
-        "--option",
-        "-c",
-        "--config-file",
-        "-t",
-        "--target-release",
-        "--default-release",
-        "-a",
-        "--host-architecture",
-        "-P",
-        "--build-profiles",
-    ],
-};
+/// How it comes that a manager does not wait for an answer.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Answers {
+    /// The programs that stop with an error where nobody answers.
+    pub programs: &'static [&'static str],
+    /// The options that say yes to all, or no, or that nothing is to be done anyway.
+    pub options: &'static [&'static str],
+    /// The options that say yes to all when they are given twice.
+    pub twice: &'static [&'static str],
+}
+
+impl Manager {
+    /// A manager of which nothing is known; tables start from it.
+    const NONE: Self = Self {
+        programs: &[],
+        module_of: None,
+        options_with_value: &[],
+        groups: &[],
+        installs: &[],
+        changes: &[],
+        reads: &[],
+        answers: Answers { programs: &[], options: &[], twice: &[] },
+        no_cache: &[],
+        caches: &[],
+        clean: &[],
+        cleans: &[],
+        elsewhere: &[],
+    };
+
+    /// Reads a command as a call of this manager; `None` if it is none, or if not all of its
+    /// options and its command are certain.
+    pub fn invocation<'c>(&self, command: &'c Command) -> Option<Invocation<'c>> {
+        let mut words = command.words().iter();
+        let mut first = words.next()?;
+        let has_sudo = first.text == "sudo";
+        if has_sudo {
+            first = words.next()?;
+        }
+        let name = first.literal()?;
+        let mut program = name.rsplit('/').next().unwrap_or_default().to_owned();
+        if self.module_of.is_some_and(|it| is_version_of(&program, it)) {
+            (words.next()?.text == "-m").then_some(())?;
+            program = words.next()?.literal()?;
+        }
+        if !self.programs.iter().any(|it| is_version_of(&program, it)) {
+            return None;
+        }
+        let (mut options, mut values, mut operands) = (Vec::new(), Vec::new(), Vec::new());
+        let mut commands: Vec<&Word> = Vec::new();
+        while let Some(word) = words.next() {
+            let is_group = commands.len() == 1 && self.groups.contains(&&*commands[0].text);
+            if word.text.starts_with('-') && word.text.len() > 1 {
+                options.push(word);
+                if self.takes_next(&word.text) {
+                    values.extend(words.next());
+                }
+            } else if commands.is_empty() || is_group {
+                word.literal().filter(|it| *it == word.text)?;
+                commands.push(word);
+            } else {
+                operands.push(word);
+            }
+        }
+        let texts: Vec<_> = commands.iter().map(|it| it.text.as_str()).collect();
+        let name = texts.join(" ");
+        let done = *commands.last()?;
+        let first = first.clone();
+        Some(Invocation {
+            program,
+            first,
+            has_sudo,
+            command: name,
+            done,
+            options,
+            values,
+            operands,
+        })
+    }
+
+    /// Whether an option takes the next word as its value: `-o`, and `-yo` as well.
+    fn takes_next(&self, option: &str) -> bool {
+        if option.starts_with("--") {
+            return self.options_with_value.contains(&option);
+        }
+        let takes = |letter: char| {
+            self.options_with_value
+                .iter()
+                .any(|it| it.strip_prefix('-').is_some_and(|it| it.chars().eq([letter])))
+        };
+        let value = option.char_indices().skip(1).find(|(_, letter)| takes(*letter));
+        let is_last = value.is_some_and(|(at, letter)| at + letter.len_utf8() == option.len());
+        is_last || self.options_with_value.contains(&option)
+    }
+
+    /// Whether a text names a folder in which packages are kept.
+    pub fn names_cache(&self, text: &str) -> bool {
+        self.caches.iter().any(|it| text.contains(it))
+    }
+}
+
+/// Whether `program` is `name`, or `name` with a version: `pip3.8`.
+fn is_version_of(program: &str, name: &str) -> bool {
+    let takes_version = matches!(name, "pip" | "python");
+    program.strip_prefix(name).is_some_and(|rest| {
+        rest.is_empty() || takes_version && rest.chars().all(|it| it.is_ascii_digit() || it == '.')
+    })
+}
 
 /// A call of a package manager.
 #[derive(Debug)]
 pub struct Invocation<'c> {
     /// The program, without its folder.
     pub program: String,
+    /// The word that names the program, or what runs it.
+    pub first: Word,
     /// Whether it runs under a plain `sudo`.
     pub has_sudo: bool,
-    /// What the manager is to do, `install` for instance.
+    /// What the manager is to do, `install` for instance, or `group install`.
     pub command: String,
-    /// The options, before and behind the command, with their values.
+    /// The last word of that.
+    pub done: &'c Word,
+    /// The options, before and behind the command.
     pub options: Vec<&'c Word>,
+    /// The values of options that are words of their own.
+    pub values: Vec<&'c Word>,
     /// What the command is to be done to.
     pub operands: Vec<&'c Word>,
-}
-
-impl Manager {
-    /// Reads a command as a call of this manager; `None` if it is none, or if not all of its
-    /// options and its command are certain.
-    pub fn invocation<'c>(&self, command: &'c Command) -> Option<Invocation<'c>> {
-        let mut words = command.words().iter();
-        let mut name = words.next()?.literal()?;
-        let has_sudo = name == "sudo";
-        if has_sudo {
-            name = words.next()?.literal()?;
-        }
-        let program = name.rsplit('/').next().unwrap_or_default();
-        if !self.programs.contains(&program) {
-            return None;
-        }
-        let (mut options, mut operands, mut done) = (Vec::new(), Vec::new(), None);
-        while let Some(word) = words.next() {
-            if word.text.starts_with('-') {
-                options.push(word);
-                if self.options_with_value.contains(&word.text.as_str()) {
-                    options.extend(words.next());
-                }
-            } else if done.is_none() {
-                done = Some(word.literal()?);
-            } else {
-                operands.push(word);
-            }
-        }
-        let (program, command) = (program.to_owned(), done?);
-        Some(Invocation { program, has_sudo, command, options, operands })
-    }
 }
 
 impl Invocation<'_> {
@@ -85,11 +181,84 @@ impl Invocation<'_> {
         commands.contains(&self.command.as_str())
     }
 
-    /// Whether an option with this name is given, with or without a value behind `=`.
+    /// Whether an option with this name is given: alone, with a value behind `=`, or, if it is a
+    /// letter, among others as in `-qy`.
     pub fn has_option(&self, name: &str) -> bool {
-        let is = |it: &&Word| {
-            it.text.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+        self.count(name) > 0
+    }
+
+    /// Whether one of these options is given.
+    pub fn has_one_of(&self, names: &[&str]) -> bool {
+        names.iter().any(|it| self.has_option(it))
+    }
+
+    /// Whether nobody is asked for an answer.
+    pub fn answers(&self, manager: &Manager) -> bool {
+        let Answers { options, twice, .. } = manager.answers;
+        let said: usize = twice.iter().map(|it| self.count(it)).sum();
+        self.has_one_of(options) || said > 1
+    }
+
+    fn count(&self, name: &str) -> usize {
+        self.options.iter().map(|it| times(&it.text, name)).sum()
+    }
+}
+
+/// How often `option` says `name`.
+fn times(option: &str, name: &str) -> usize {
+    if option.strip_prefix(name).is_some_and(|it| it.is_empty() || it.starts_with('=')) {
+        return 1;
+    }
+    let letter = name.strip_prefix('-').filter(|it| it.chars().count() == 1);
+    let letters = option.strip_prefix('-').map(|it| it.split('=').next().unwrap_or_default());
+    match (letter, letters) {
+        (Some(letter), Some(letters)) if letters.chars().all(|it| it.is_ascii_alphabetic()) => {
+            letters.matches(letter).count()
+        }
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dockwright_syntax::parse;
+
+    fn shown(manager: &Manager, text: &str) -> Option<String> {
+        let text = format!("FROM a\nRUN {text}\n");
+        let run = parse(&text).file().instructions().last()?;
+        let command = Command::of(run.shell_text()?.commands().next()?);
+        let it = manager.invocation(&command)?;
+        let texts =
+            |words: &[&Word]| words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
+        let Invocation { program, command, options, operands, .. } = &it;
+        Some(format!("{program}|{command}|{}|{}", texts(options), texts(operands)))
+    }
+
+    #[test]
+    fn a_call_has_a_command_options_and_operands() {
+        let check = |manager, text, expected: &str| {
+            assert_eq!(shown(manager, text).as_deref(), Some(expected), "{text}");
         };
-        self.options.iter().copied().any(|it| is(&it))
+        check(&APT, "sudo apt-get -qy install -t x a $b", "apt-get|install|-qy -t|a $b");
+        check(&APT, "/usr/bin/apt -yt x install a", "apt|install|-yt|a");
+        check(&YUM, "yum group install -y a", "yum|group install|-y|a");
+        check(&APK, "apk add -t .build a", "apk|add|-t|a");
+        check(&PIP, "python3 -m pip install -r a b", "pip|install|-r|b");
+        check(&PIP, "pip3.8 install a", "pip3.8|install||a");
+        check(&NPM, "npm i -g a", "npm|i|-g|a");
+        for text in ["pipx install a", "python -c pip install", "pip $a", "pip", "x pip install"] {
+            assert_eq!(shown(&PIP, text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn options_are_found_alone_with_a_value_and_among_others() {
+        assert_eq!(times("-y", "-y"), 1);
+        assert_eq!(times("-qqy", "-q"), 2);
+        assert_eq!(times("--yes=true", "--yes"), 1);
+        assert_eq!(times("-q=2", "-q=2"), 1);
+        assert_eq!(times("--quiet", "-q"), 0);
+        assert_eq!(times("--yes-please", "--yes"), 0);
     }
 }

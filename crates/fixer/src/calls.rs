@@ -1,0 +1,105 @@
+//! Commands in the text of a `RUN`, with what becomes of their failure and where they read from.
+
+use dockwright_model::{Command, End, Operator, Part};
+use dockwright_syntax::{Shell, SyntaxKind, SyntaxNode, ast::ShCommand};
+
+use crate::join::Run;
+
+/// A simple command of a `RUN`.
+pub(crate) struct Call {
+    /// Its words.
+    pub command: Command,
+    /// The part it is in, counted over all lists of the text.
+    pub part: usize,
+    /// Whether the `RUN` fails when it fails, for certain.
+    pub is_needed: bool,
+    /// Whether something else than the terminal may be read: a pipe or a redirection.
+    pub is_fed: bool,
+    /// Whether its output goes somewhere else than into the log of the build.
+    pub is_read: bool,
+}
+
+/// The simple commands of a text, those in compounds and substitutions among them.
+pub(crate) fn calls(run: &Run<'_>) -> Vec<Call> {
+    let mut calls = Vec::new();
+    let mut index = 0;
+    for (position, list) in run.script.lists.iter().enumerate() {
+        let is_last_list = position + 1 == run.script.lists.len() && list.end != End::Background;
+        let is_watched = list.end == End::Semicolon && stops(run, position);
+        for (at, part) in list.parts.iter().enumerate() {
+            let rest = &list.parts[at + 1..];
+            let is_needed =
+                is_last_list && !rest.iter().any(is_or) || is_watched && rest.is_empty();
+            for syntax in part.node.descendants().filter_map(ShCommand::cast) {
+                let node = syntax.syntax().clone();
+                calls.push(Call {
+                    part: index,
+                    is_needed: is_needed && node == part.node,
+                    is_fed: is_fed(&node),
+                    is_read: is_read(&node),
+                    command: Command::of(syntax),
+                });
+            }
+            index += 1;
+        }
+    }
+    calls
+}
+
+fn is_or(part: &Part) -> bool {
+    matches!(part.operator, Some((Operator::Or, _)))
+}
+
+/// Whether the shell stops at a failure in list `position`: `set -e` stands before it.
+fn stops(run: &Run<'_>, position: usize) -> bool {
+    let before = run.script.lists[..position].iter();
+    let is_set = |part: &Part| {
+        part.command().is_some_and(|it| {
+            let words = it.words();
+            let mut words = words.iter().map(|it| it.text.as_str());
+            let is_errexit = |it: &str| {
+                it == "errexit" || it.starts_with('-') && !it.starts_with("--") && it.contains('e')
+            };
+            words.next() == Some("set") && words.any(is_errexit)
+        })
+    };
+    before.flat_map(|it| &it.parts).any(is_set)
+}
+
+/// Whether the `SHELL` in force stops at the first failure; taken for granted if it is not the
+/// default one.
+pub(crate) fn shell_sets_errexit(run: &Run<'_>) -> bool {
+    run.instruction.shell != Shell::Default
+}
+
+fn is_fed(command: &SyntaxNode) -> bool {
+    ancestors(command).any(|(node, child)| {
+        let is_behind_pipe = node.kind() == SyntaxKind::ShPipeline
+            && child.is_some_and(|child| node.children().next().is_some_and(|it| it != child));
+        is_behind_pipe || redirects(&node).any(|it| it.contains('<'))
+    })
+}
+
+fn is_read(command: &SyntaxNode) -> bool {
+    ancestors(command).any(|(node, child)| {
+        let is_before_pipe = node.kind() == SyntaxKind::ShPipeline
+            && child.is_some_and(|child| node.children().last().is_some_and(|it| it != child));
+        let is_substituted =
+            matches!(node.kind(), SyntaxKind::ShSubstitution | SyntaxKind::ShBackquoted);
+        is_before_pipe || is_substituted || redirects(&node).any(|it| it.contains('>'))
+    })
+}
+
+/// The command and what it is in, each with the part of it that leads there.
+fn ancestors(command: &SyntaxNode) -> impl Iterator<Item = (SyntaxNode, Option<SyntaxNode>)> {
+    let mut child = None;
+    command
+        .ancestors()
+        .take_while(|it| it.kind() != SyntaxKind::ShellText)
+        .map(move |it| (it.clone(), child.replace(it)))
+}
+
+fn redirects(node: &SyntaxNode) -> impl Iterator<Item = String> {
+    let redirects = node.children().filter(|it| it.kind() == SyntaxKind::ShRedirect);
+    redirects.map(|it| it.text().to_string())
+}

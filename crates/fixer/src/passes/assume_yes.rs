@@ -1,0 +1,81 @@
+//! `-y` for package managers that would ask.
+
+use dockwright_model::{APT, DNF, Invocation, MICRODNF, Manager, YUM, ZYPPER};
+use dockwright_syntax::Keyword;
+use dockwright_verify::Change;
+
+use crate::calls::{Call, calls};
+use crate::edit::Indel;
+use crate::join::Run;
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Adds `-y` to calls of apt, yum, dnf and zypper that may ask for an answer.
+    ///
+    /// Nobody can answer during a build. As soon as a package brings others with it, the manager
+    /// asks whether to go on, reads nothing, and stops with an error.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// RUN apt-get update && apt-get install curl
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// RUN apt-get update && apt-get install -y curl
+    /// ```
+    ///
+    /// ## Level
+    /// - Safe where the `RUN` fails when the command fails: a build that works today was never
+    ///   asked anything.
+    /// - Intended where the failure is ignored, as before `||` or `;`: what gave up without a word
+    ///   is done from now on.
+    ///
+    /// Commands that read from a pipe or a file stay as they are.
+    name: "assume-yes", phase: Packages, level: Safe,
+    settles: ["DL3014", "DL3030", "DL3034", "DL3038"], run: run,
+}
+
+const MANAGERS: [&Manager; 5] = [&APT, &YUM, &DNF, &MICRODNF, &ZYPPER];
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    let source = ctx.source();
+    if !MANAGERS.iter().any(|it| it.programs.iter().any(|it| source.contains(it))) {
+        return Vec::new();
+    }
+    let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
+    runs.flat_map(|it| calls(&it).iter().filter_map(fix).collect::<Vec<_>>()).collect()
+}
+
+fn fix(call: &Call) -> Option<Fix> {
+    let asks = |manager: &&Manager| {
+        let it = manager.invocation(&call.command)?;
+        let is_change = it.is_one_of(manager.installs) || it.is_one_of(manager.changes);
+        let is_asked = manager.answers.programs.contains(&it.program.as_str());
+        (is_change && is_asked && !it.answers(manager) && !is_configured(&it)).then_some(it)
+    };
+    if call.is_fed {
+        return None;
+    }
+    let it = MANAGERS.iter().find_map(asks)?;
+    let (level, what) = if call.is_needed {
+        (Level::Safe, "stopped the build")
+    } else {
+        (Level::Intended, "gave up, which nobody noticed,")
+    };
+    let reason = format!(
+        "`{} {}` {what} as soon as it had something to ask; `-y` answers",
+        it.program, it.command
+    );
+    let indels = vec![Indel::insert(it.done.range.end, " -y")];
+    let change = Change::Tokens { removed: Vec::new(), inserted: vec!["-y".to_owned()] };
+    Fix::new(it.done.range.start, level, reason, indels, vec![change])
+}
+
+/// Whether an option sets the answer by its long name: `-o APT::Get::Assume-Yes=true`.
+fn is_configured(it: &Invocation<'_>) -> bool {
+    let words = it.options.iter().chain(&it.values);
+    words.into_iter().any(|it| {
+        let text = it.text.to_ascii_lowercase();
+        text.contains("assume-yes") || text.contains("assumeyes")
+    })
+}
