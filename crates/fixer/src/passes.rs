@@ -25,6 +25,7 @@ mod repair_json_form;
 mod replace_maintainer;
 mod run_as_non_root;
 mod tidy_expose;
+mod use_apt_get;
 mod use_copy;
 mod use_exec_form;
 mod use_key_value_pairs;
@@ -52,6 +53,7 @@ const ALL: &[&Pass] = &[
     &replace_maintainer::PASS,
     &run_as_non_root::PASS,
     &tidy_expose::PASS,
+    &use_apt_get::PASS,
     &use_copy::PASS,
     &use_exec_form::PASS,
     &use_key_value_pairs::PASS,

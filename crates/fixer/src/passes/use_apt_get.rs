@@ -1,0 +1,97 @@
+//! `apt` → `apt-get` and `apt-cache`.
+
+use dockwright_model::{APT, Invocation, apt_get_name};
+use dockwright_syntax::Keyword;
+use dockwright_verify::Change;
+
+use crate::calls::{Call, calls};
+use crate::edit::Indel;
+use crate::join::Run;
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Calls `apt-get` and `apt-cache` instead of `apt`.
+    ///
+    /// `apt` is made for people at a terminal. It warns in every build log that its command line
+    /// is not stable: options and output may change with the next release of the base image.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// RUN apt update && apt install -y curl
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// RUN apt-get update && apt-get install -y curl
+    /// ```
+    ///
+    /// `apt full-upgrade` becomes `apt-get dist-upgrade`, and `apt upgrade` becomes
+    /// `apt-get upgrade --with-new-pkgs`.
+    ///
+    /// ## Level
+    /// - Safe where the names of all packages are certain.
+    /// - Intended where a name is a pattern or a variable: `apt-get` also takes such a text as a
+    ///   regular expression where no package has that name.
+    /// - A suggestion for commands that only `apt` has, and where a program reads what `apt` shows.
+    name: "use-apt-get", phase: Packages, level: Safe,
+    settles: ["DL3027"], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    if !ctx.source().contains("apt ") && !ctx.source().contains("apt\t") {
+        return Vec::new();
+    }
+    let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
+    runs.flat_map(|it| calls(&it).iter().filter_map(fix).collect::<Vec<_>>()).collect()
+}
+
+fn fix(call: &Call) -> Option<Fix> {
+    let it = APT.invocation(&call.command)?;
+    let name = call.command.words().iter().find(|it| it.text == "apt")?;
+    (it.program == "apt" && name.range.end <= it.done.range.start).then_some(())?;
+    let at = name.range.start;
+    let Some((program, command, option)) = apt_get_name(&it.command) else {
+        let reason = format!(
+            "`apt {}` is made for people at a terminal, and `apt-get` has no such command",
+            it.command
+        );
+        return Some(Fix::suggestion(at, reason));
+    };
+    if program == "apt-cache" && call.is_read {
+        let reason = format!(
+            "`apt {}` is made for people at a terminal; what reads its output may not understand \
+             that of `apt-cache`",
+            it.command
+        );
+        return Some(Fix::suggestion(at, reason));
+    }
+    let mut indels = vec![Indel::replace(name.range.clone(), program)];
+    let mut changes = vec![replaced("apt", program)];
+    if command != it.command {
+        indels.push(Indel::replace(it.done.range.clone(), command));
+        changes.push(replaced(&it.command, command));
+    }
+    if let Some(option) = option.filter(|option| !it.has_option(option)) {
+        indels.push(Indel::insert(it.done.range.end, format!(" {option}")));
+        changes.push(Change::Tokens { removed: Vec::new(), inserted: vec![option.to_owned()] });
+    }
+    let (level, why) = if takes_patterns(&it) {
+        (Level::Intended, "; a name that is none is taken as a pattern from now on")
+    } else {
+        (Level::Safe, "")
+    };
+    let reason = format!(
+        "`apt` is made for people at a terminal, and its options may change; `{program}` is made \
+         for scripts{why}"
+    );
+    Fix::new(at, level, reason, indels, changes)
+}
+
+fn replaced(old: &str, new: &str) -> Change {
+    Change::Tokens { removed: vec![old.to_owned()], inserted: vec![new.to_owned()] }
+}
+
+/// Whether an operand may be more than the name of one package, or of a file.
+fn takes_patterns(it: &Invocation<'_>) -> bool {
+    let is_plain = |word: &str| !word.contains(['*', '^', '?', '[', '|', '$']);
+    !it.operands.iter().all(|it| it.literal().is_some_and(|it| is_plain(&it)))
+}
