@@ -2,10 +2,11 @@
 
 mod apt;
 mod argv;
+mod cache;
+mod calls;
 mod check;
 mod comments;
 mod context;
-mod calls;
 mod edit;
 mod engine;
 mod fix;
@@ -22,8 +23,8 @@ mod outcome;
 mod pass;
 mod passes;
 mod place;
-mod root;
 mod references;
+mod root;
 mod suppress;
 mod whole_copy;
 mod word;

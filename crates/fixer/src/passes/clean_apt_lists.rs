@@ -1,11 +1,11 @@
 //! Package lists go in the `RUN` that fetched them.
 
-use dockwright_model::{Command, End, Instruction, Part, Script};
-use dockwright_syntax::{Keyword, ast::ShCommand};
+use dockwright_model::{Command, Instruction, Part, Script};
+use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
 use crate::apt::{self, LISTS, Reads};
-use crate::edit::Indel;
+use crate::cache;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -60,7 +60,9 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
                       in the layer";
         return Some(Fix::suggestion(it.start(), reason));
     }
-    let Some((indel, inserted)) = removal(ctx.source(), run, last) else {
+    let sudo = run.script.parts().nth(last)?.commands().any(|it| has_sudo(&it));
+    let words = sudo.then_some("sudo").into_iter().chain(["rm", "-rf", "/var/lib/apt/lists/*"]);
+    let Some((indel, inserted)) = cache::behind(run, last, &words.collect::<Vec<_>>()) else {
         let reason = "the package lists that `apt-get update` fetches stay in the layer; they \
                       cannot be removed behind a command that runs in the background or may end \
                       the shell";
@@ -123,85 +125,12 @@ fn level(
     }
 }
 
-/// Where an instruction other than `run` names the folder of the lists, unless to empty it.
-fn names_lists(ctx: &PassContext<'_>, run: &Instruction) -> Option<usize> {
-    let own = run.range();
-    let source = ctx.source();
-    let mut named = source.match_indices(LISTS).map(|(at, _)| at).filter(|it| !own.contains(it));
-    named.find(|at| {
-        let holder = ctx.model().instructions().iter().find(|it| it.range().contains(at));
-        let token = holder.and_then(|it| {
-            let range = it.syntax.syntax().text_range();
-            let at = u32::try_from(*at).ok()?;
-            let token = it.syntax.syntax().token_at_offset(at.into()).right_biased()?;
-            range.contains(at.into()).then_some(token)
-        });
-        let Some(token) = token else { return false };
-        let is_comment = token.kind() == dockwright_syntax::SyntaxKind::Comment;
-        let command = token.parent_ancestors().find_map(ShCommand::cast);
-        !is_comment && !command.is_some_and(|it| apt::is_forced_removal(&it))
-    })
-}
-
-/// The command that removes the lists, put behind part `last` of the text, and its tokens.
-fn removal(source: &str, run: &Run<'_>, last: usize) -> Option<(Indel, Vec<String>)> {
-    let script = &run.script;
-    let mut index = last;
-    let position = script.lists.iter().position(|list| {
-        let is_here = index < list.parts.len();
-        index -= if is_here { 0 } else { list.parts.len() };
-        is_here
-    })?;
-    let list = &script.lists[position];
-    let part = &list.parts[index];
-    let sudo = part.commands().any(|it| has_sudo(&it));
-    let words = ["rm", "-rf", "/var/lib/apt/lists/*"];
-    let words = sudo.then_some("sudo").into_iter().chain(words);
-    let is_last_part = index + 1 == list.parts.len();
-    let is_last_list = position + 1 == script.lists.len();
-    let errexit = script.sets_errexit() || shell_sets_errexit(run);
-    let (operator, is_sound) = match (is_last_part, is_last_list) {
-        (false, _) => ("&&", list.end != End::Background),
-        // Behind a list in the middle, the status of the list means nothing, or ends the shell.
-        (true, false) => (";", list.end == End::Semicolon),
-        (true, true) => ("&&", list.end != End::Background && (!errexit || list.is_simple())),
-    };
-    let tokens: Vec<_> = [operator].into_iter().chain(words).map(str::to_owned).collect();
-    let text = tokens.join(" ");
-    let end = part.range().end;
-    let indel = match list.parts.get(index + 1).and_then(|it| it.operator) {
-        Some((_, start)) if belongs_to_part(&source[end..start]) => {
-            Indel::insert(start, format!("{text} "))
-        }
-        _ if operator == ";" => Indel::insert(end, text),
-        _ => Indel::insert(end, format!(" {text}")),
-    };
-    let ends_shell = script.parts().take(last + 1).filter(|it| !it.is_simple()).any(ends_shell);
-    (is_sound && !ends_shell).then_some((indel, tokens))
-}
-
-/// Whether the comments between a command and the operator behind it stand deeper than that
-/// operator: among the arguments, not above the next command.
-fn belongs_to_part(between: &str) -> bool {
-    let mut lines = between.rsplit('\n');
-    let operator = lines.next().map_or(0, str::len);
-    let comment = lines.find(|it| it.trim_start().starts_with('#'));
-    comment.is_some_and(|it| it.len() - it.trim_start().len() > operator)
-}
-
-/// Whether a compound command may end the shell, so that nothing behind it runs.
-fn ends_shell(part: &Part) -> bool {
-    let ends =
-        |it: Command| it.name().is_some_and(|it| ["exit", "exec", "return"].contains(&it.as_str()));
-    part.commands().any(ends)
-}
-
 fn has_sudo(command: &Command) -> bool {
     command.words().first().is_some_and(|it| it.text == "sudo")
 }
 
-/// Whether the `SHELL` in force stops at the first failure; taken for granted if it is not the
-/// default one.
-fn shell_sets_errexit(run: &Run<'_>) -> bool {
-    run.instruction.shell != dockwright_syntax::Shell::Default
+/// Where an instruction other than `run` names the folder of the lists, unless to empty it.
+fn names_lists(ctx: &PassContext<'_>, run: &Instruction) -> Option<usize> {
+    let others = ctx.model().instructions().iter().filter(|it| it.index != run.index);
+    others.filter(|_| ctx.source().contains(LISTS)).find_map(|it| cache::names(it, LISTS))
 }

@@ -343,6 +343,9 @@ fn whatever_else_moves_with_the_files_is_refused() {
     ] {
         refused(before, after, &[Change::CopiedFirst]);
     }
+}
+
+#[test]
 fn arrays_take_the_place_of_what_looks_like_them() {
     for name in ["CMD", "ENTRYPOINT", "HEALTHCHECK --retries=2 CMD"] {
         let exec = format!("{name} [\"a\", \"b c\"]");

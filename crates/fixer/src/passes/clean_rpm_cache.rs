@@ -1,0 +1,157 @@
+//! What yum, dnf, microdnf and zypper keep goes in the `RUN` that fetched it.
+
+use dockwright_model::{Command, DNF, MICRODNF, Manager, YUM, ZYPPER};
+use dockwright_syntax::Keyword;
+use dockwright_verify::Change;
+
+use crate::cache;
+use crate::calls::{Call, calls};
+use crate::join::Run;
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Empties the cache of yum, dnf, microdnf or zypper in the `RUN` that filled it.
+    ///
+    /// What is known of the repositories, and often the packages themselves, stays in the layer:
+    /// 20 to 300 MB that are of no use in the image. The manager fetches it anew when it needs it.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// RUN dnf install -y curl && curl --version
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// RUN dnf install -y curl && dnf clean all && curl --version
+    /// ```
+    ///
+    /// ## Level
+    /// - Safe: the cache goes directly behind the last command of the manager.
+    /// - Risky where a later command is to work without the network (`--network=none`, `-C`).
+    /// - A suggestion where repositories are removed or disabled, where something else in the file
+    ///   names the folder of the cache, and where nothing can stand behind the command.
+    ///
+    /// `RUN`s with a mount, with another root (`--installroot`) or that only download stay as
+    /// they are.
+    name: "clean-rpm-cache", phase: Packages, level: Safe,
+    settles: ["DL3032", "DL3036", "DL3040"], run: run,
+}
+
+const MANAGERS: [&Manager; 4] = [&YUM, &DNF, &MICRODNF, &ZYPPER];
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    let source = ctx.source();
+    if !MANAGERS.iter().any(|it| it.programs.iter().any(|it| source.contains(it))) {
+        return Vec::new();
+    }
+    let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
+    runs.flat_map(|it| {
+        MANAGERS.into_iter().filter_map(move |manager| fix(ctx, &it, manager)).collect::<Vec<_>>()
+    })
+    .collect()
+}
+
+fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
+    let it = run.instruction;
+    if cache::is_mounted(it, manager) {
+        return None;
+    }
+    let calls = calls(run);
+    let (last, sudo) = last_call(&calls, manager)?;
+    let program = manager.programs[0];
+    let stays = |what: &str| {
+        let reason =
+            format!("what `{program}` keeps of its repositories stays in the layer; {what}");
+        Some(Fix::suggestion(it.start(), reason))
+    };
+    if drops_repositories(ctx, run) {
+        return stays("repositories are removed or disabled, which may leave nothing to clean by");
+    }
+    if let Some(line) = cache::named_elsewhere(ctx, run, manager) {
+        return stays(&format!("line {line} names its folder, so something else may need it"));
+    }
+    let words = [program].into_iter().chain(manager.clean.iter().copied());
+    let words: Vec<_> = sudo.then_some("sudo").into_iter().chain(words).collect();
+    let Some((indel, inserted)) = cache::behind(run, last, &words) else {
+        return stays(
+            "it cannot be removed behind a command that runs in the background or may \
+                      end the shell",
+        );
+    };
+    let (level, why) = if works_offline(ctx, run) {
+        (Level::Risky, "; a later command that works offline may need it")
+    } else {
+        (Level::Safe, "")
+    };
+    let reason = format!("what `{program}` keeps of its repositories stayed in the layer{why}");
+    let change = Change::Tokens { removed: Vec::new(), inserted };
+    Fix::new(it.start(), level, reason, vec![indel], vec![change])
+}
+
+/// The part of the last call of the manager, and whether it runs under `sudo`; nothing if none of
+/// them fills the cache, or if something empties it already.
+fn last_call(calls: &[Call], manager: &Manager) -> Option<(usize, bool)> {
+    let mut last = None;
+    let mut fills = false;
+    for call in calls {
+        let cleans = call.command.words().iter().any(|it| manager.names_cache(&it.text));
+        let Some(it) = manager.invocation(&call.command) else {
+            if cleans {
+                return None;
+            }
+            continue;
+        };
+        if cleans || it.is_one_of(manager.cleans) || it.has_one_of(manager.elsewhere) {
+            return None;
+        }
+        fills |= it.is_one_of(manager.installs)
+            || it.is_one_of(manager.changes)
+            || it.is_one_of(manager.reads);
+        last = Some((call.part, it.has_sudo));
+    }
+    last.filter(|_| fills)
+}
+
+/// Whether a command of the `RUN`, or of one before it, removes or disables repositories.
+fn drops_repositories(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
+    let before = ctx.model().before(run.instruction).filter(|it| it.keyword == Keyword::Run);
+    std::iter::once(run.instruction).chain(before).any(|it| match Run::of(it) {
+        Some(run) => calls(&run).iter().any(|it| drops_repository(&it.command)),
+        None => {
+            let text = it.syntax.syntax().text().to_string();
+            text.contains("repos.d") || text.contains("config-manager")
+        }
+    })
+}
+
+fn drops_repository(command: &Command) -> bool {
+    let words = command.words().iter().map(|it| it.text.as_str());
+    let words: Vec<_> = words.skip_while(|it| *it == "sudo").collect();
+    let names = |text: &str| words.iter().any(|it| it.contains(text));
+    match words.first().copied() {
+        Some("rm" | "mv" | "find" | "unlink") => names("repos.d"),
+        Some("sed") => names("repos.d") && names("enabled"),
+        Some("subscription-manager") => true,
+        Some("zypper") => {
+            words.iter().any(|it| ["rr", "removerepo", "mr", "modifyrepo"].contains(it))
+        }
+        _ => names("config-manager") && names("disable"),
+    }
+}
+
+/// Whether a later `RUN` of the stage, or of those that build on it, works without the network.
+fn works_offline(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
+    cache::later(ctx, run).any(|it| {
+        let has_no_network =
+            it.syntax.flags().any(|it| it.name() == "network" && it.value() == "none");
+        let is_offline = |it: &Call| {
+            let call = MANAGERS.iter().find_map(|manager| manager.invocation(&it.command));
+            call.is_some_and(|it| it.has_one_of(&["-C", "--cacheonly"]))
+        };
+        let text = it.syntax.syntax().text().to_string();
+        let says = Run::of(it).map_or_else(
+            || text.contains(" -C ") || text.contains("--cacheonly"),
+            |it| calls(&it).iter().any(is_offline),
+        );
+        has_no_network || says
+    })
+}
