@@ -162,7 +162,7 @@ fn targets<'w>(arguments: impl Iterator<Item = &'w Word>) -> Reads {
     if arguments.into_iter().any(is_odd) { Reads::Perhaps } else { Reads::No }
 }
 
-fn of_program(program: &str) -> Reads {
+pub(crate) fn of_program(program: &str) -> Reads {
     let name = program.rsplit('/').next().unwrap_or_default();
     let is_system = is_of_system(program);
     match name {

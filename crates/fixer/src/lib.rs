@@ -1,5 +1,6 @@
 //! The one path that every caller takes: bytes of a Dockerfile in, [`Outcome`] out. Pure.
 
+mod apk;
 mod apt;
 mod argv;
 mod cache;

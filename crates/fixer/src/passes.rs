@@ -26,6 +26,7 @@ mod repair_json_form;
 mod replace_maintainer;
 mod run_as_non_root;
 mod tidy_expose;
+mod use_apk_no_cache;
 mod use_apt_get;
 mod use_copy;
 mod use_exec_form;
@@ -55,6 +56,7 @@ const ALL: &[&Pass] = &[
     &replace_maintainer::PASS,
     &run_as_non_root::PASS,
     &tidy_expose::PASS,
+    &use_apk_no_cache::PASS,
     &use_apt_get::PASS,
     &use_copy::PASS,
     &use_exec_form::PASS,

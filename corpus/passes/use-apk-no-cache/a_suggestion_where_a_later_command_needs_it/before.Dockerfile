@@ -1,0 +1,3 @@
+FROM alpine:3.19
+RUN apk add --update curl
+RUN apk search curl

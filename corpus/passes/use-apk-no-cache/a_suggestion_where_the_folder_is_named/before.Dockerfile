@@ -1,0 +1,5 @@
+FROM alpine:3.19
+RUN apk add --update curl && rm /var/cache/apk/*
+
+FROM alpine:3.19
+RUN apk add --update make
