@@ -25,6 +25,7 @@ mod remove_sudo;
 mod repair_json_form;
 mod replace_maintainer;
 mod run_as_non_root;
+mod skip_pip_cache;
 mod tidy_expose;
 mod use_apk_no_cache;
 mod use_apt_get;
@@ -55,6 +56,7 @@ const ALL: &[&Pass] = &[
     &repair_json_form::PASS,
     &replace_maintainer::PASS,
     &run_as_non_root::PASS,
+    &skip_pip_cache::PASS,
     &tidy_expose::PASS,
     &use_apk_no_cache::PASS,
     &use_apt_get::PASS,

@@ -8,6 +8,7 @@ mod expand;
 mod file;
 mod image;
 mod packages;
+mod pip;
 mod script;
 mod stage;
 mod variables;

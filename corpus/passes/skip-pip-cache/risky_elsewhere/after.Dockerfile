@@ -1,0 +1,13 @@
+FROM centos:7
+# nobody knows which pip
+RUN pip install --no-cache-dir a
+COPY a /a
+
+FROM python:3.4
+RUN pip install --no-cache-dir a
+
+FROM python:3.12
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir a
+
+FROM $BASE
+RUN pip install --no-cache-dir a

@@ -1,0 +1,13 @@
+FROM centos:7
+# nobody knows which pip
+RUN pip install a
+COPY a /a
+
+FROM python:3.4
+RUN pip install a
+
+FROM python:3.12
+RUN python -m venv /venv && /venv/bin/pip install a
+
+FROM $BASE
+RUN pip install a

@@ -1,0 +1,14 @@
+FROM python:3.12-slim
+RUN pip install -r requirements.txt
+# the tools
+RUN pip3 install \
+        # for the tests
+        pytest \
+        tox \
+    && python -m pip install --user a \
+    && rm -rf ~/.cache/pip
+RUN pip -q install $PACKAGES || pip3.12 install a
+COPY a /a
+
+FROM ubuntu:22.04
+RUN if true; then sudo pip3 install a; fi

@@ -1,0 +1,145 @@
+//! `pip install --no-cache-dir`.
+
+use dockwright_model::{Base, Instruction, Invocation, PIP};
+use dockwright_syntax::Keyword;
+use dockwright_verify::Change;
+
+use crate::apt::is_of_system;
+use crate::cache;
+use crate::calls::{Call, calls};
+use crate::edit::Indel;
+use crate::join::Run;
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Adds `--no-cache-dir` to `pip install`.
+    ///
+    /// pip keeps every archive that it downloads and every wheel that it builds, below
+    /// `~/.cache/pip`. In an image, nobody ever reads them again, and they can be as big as the
+    /// installed packages.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM python:3.12
+    /// RUN pip install -r requirements.txt
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// FROM python:3.12
+    /// RUN pip install --no-cache-dir -r requirements.txt
+    /// ```
+    ///
+    /// ## Level
+    /// - Safe where pip is known to be 19.1 or newer: by the base image (`python`, Debian from
+    ///   bullseye on, Ubuntu from 20.04 on, Alpine from 3.12 on), or by a `pip install -U pip`
+    ///   before it.
+    /// - Risky elsewhere: older ones install some packages in another way without a cache, 19.0
+    ///   fails on some, and 1.5 does not know the option.
+    /// - A suggestion where something else names the folder of the cache.
+    ///
+    /// `RUN`s with a cache mount stay as they are, and so do files that speak of `PIP_CACHE_DIR`
+    /// or `PIP_NO_CACHE_DIR`.
+    name: "skip-pip-cache", phase: Packages, level: Safe,
+    settles: ["DL3042"], run: run,
+}
+
+/// What decides about the cache already, wherever it stands.
+const DECIDES: [&str; 4] =
+    ["PIP_CACHE_DIR", "PIP_NO_CACHE_DIR", "global.no-cache-dir", "global.cache-dir"];
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    let source = ctx.source();
+    if !source.contains("pip") || DECIDES.iter().any(|it| source.contains(it)) {
+        return Vec::new();
+    }
+    let runs = ctx.model().all(Keyword::Run).filter(|it| !cache::is_mounted(it, &PIP));
+    let runs = runs.filter_map(Run::of);
+    runs.flat_map(|run| {
+        let calls = calls(&run);
+        let fixes = calls.iter().filter_map(|it| fix(ctx, &run, &calls, it));
+        fixes.collect::<Vec<_>>()
+    })
+    .collect()
+}
+
+fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Option<Fix> {
+    let it = PIP.invocation(&call.command)?;
+    let decides = it.has_one_of(PIP.no_cache) || it.has_one_of(PIP.elsewhere);
+    (it.is_one_of(PIP.installs) && !decides).then_some(())?;
+    let at = it.first.range.start;
+    let own = || {
+        let at = PIP.caches.iter().find_map(|it| cache::names(run.instruction, it))?;
+        Some(ctx.source()[..at].matches('\n').count() + 1)
+    };
+    if let Some(line) = cache::named_elsewhere(ctx, run, &PIP).or_else(own) {
+        let reason = format!(
+            "`pip` keeps what it downloads in the layer; line {line} names the folder of it, so \
+             something else may need it"
+        );
+        return Some(Fix::suggestion(at, reason));
+    }
+    let (level, why) = if is_recent(ctx, run, calls, call, &it) {
+        (Level::Safe, "")
+    } else {
+        (Level::Risky, "; pip before 19.1 may install in another way, or fail")
+    };
+    let reason = format!(
+        "`pip install` keeps what it downloads in the layer; `--no-cache-dir` does not{why}"
+    );
+    let indel = Indel::insert(it.done.range.end, " --no-cache-dir");
+    let inserted = vec!["--no-cache-dir".to_owned()];
+    let change = Change::Tokens { removed: Vec::new(), inserted };
+    Fix::new(at, level, reason, vec![indel], vec![change])
+}
+
+/// Whether the pip of a call is of version 19.1 or newer.
+fn is_recent(
+    ctx: &PassContext<'_>,
+    run: &Run<'_>,
+    calls: &[Call],
+    call: &Call,
+    pip: &Invocation<'_>,
+) -> bool {
+    let name = &pip.first.text;
+    let folder = name.rsplit_once('/').map(|it| it.0);
+    let is_usual = is_of_system(name) || folder == Some("/usr/local/bin");
+    let own = calls.iter().filter(|it| it.part < call.part);
+    // The last word on the version counts: an upgrade, or a pin.
+    let mut said = own.filter_map(|it| version_said(it, name)).last();
+    if said.is_none() {
+        let before = ctx.model().before(run.instruction);
+        let runs = before.filter(|it| it.keyword == Keyword::Run);
+        said = runs.filter_map(|it| said_by(it, name)).next();
+    }
+    let stage = run.instruction.stage;
+    let root = stage.map(|it| ctx.model().root(it));
+    let is_image = || matches!(root, Some(Base::Image(image)) if image.has_recent_pip());
+    is_usual && said.unwrap_or_else(is_image)
+}
+
+fn said_by(run: &Instruction, name: &str) -> Option<bool> {
+    let text = run.syntax.syntax().text().to_string();
+    if !text.contains("pip") {
+        return None;
+    }
+    let Some(run) = Run::of(run) else { return text.contains("pip=").then_some(false) };
+    calls(&run).iter().filter_map(|it| version_said(it, name)).last()
+}
+
+/// Whether a call makes sure that pip is recent (`true`), or may make it older (`false`).
+fn version_said(call: &Call, name: &str) -> Option<bool> {
+    let it = PIP.invocation(&call.command).filter(|it| it.is_one_of(PIP.installs))?;
+    let pip = it.operands.iter().find_map(|it| {
+        let word = it.text.trim_matches(['"', '\'']);
+        let rest = word.strip_prefix("pip")?;
+        (rest.is_empty() || rest.starts_with(['=', '<', '>', '~', '!'])).then(|| rest.to_owned())
+    })?;
+    if !pip.is_empty() {
+        let version = pip.strip_prefix("==").or_else(|| pip.strip_prefix(">="));
+        let major = version.and_then(|it| it.split('.').next()?.parse::<u32>().ok());
+        return Some(major.is_some_and(|it| it >= 20));
+    }
+    let is_upgrade = it.has_one_of(&["-U", "--upgrade"]) && call.is_needed;
+    // The same program, or it may be the pip of another Python.
+    (is_upgrade && it.first.text == name).then_some(true)
+}
