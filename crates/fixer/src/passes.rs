@@ -26,6 +26,7 @@ mod repair_json_form;
 mod replace_maintainer;
 mod run_as_non_root;
 mod skip_pip_cache;
+mod skip_recommended_packages;
 mod tidy_expose;
 mod use_apk_no_cache;
 mod use_apt_get;
@@ -57,6 +58,7 @@ const ALL: &[&Pass] = &[
     &replace_maintainer::PASS,
     &run_as_non_root::PASS,
     &skip_pip_cache::PASS,
+    &skip_recommended_packages::PASS,
     &tidy_expose::PASS,
     &use_apk_no_cache::PASS,
     &use_apt_get::PASS,

@@ -34,6 +34,8 @@ pub struct Manager {
     pub reads: &'static [&'static str],
     /// How it comes that nothing is asked.
     pub answers: Answers,
+    /// The options that say whether what a package recommends is installed as well.
+    pub recommends: &'static [&'static str],
     /// The options with which no package is kept in a cache.
     pub no_cache: &'static [&'static str],
     /// Where lists and packages are kept, as folders, or as the end of a folder's name.
@@ -68,6 +70,7 @@ impl Manager {
         changes: &[],
         reads: &[],
         answers: Answers { programs: &[], options: &[], twice: &[] },
+        recommends: &[],
         no_cache: &[],
         caches: &[],
         clean: &[],

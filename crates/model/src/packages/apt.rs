@@ -51,6 +51,7 @@ pub static APT: Manager = Manager {
         ],
         twice: &["-q", "--quiet"],
     },
+    recommends: &["--no-install-recommends", "--install-recommends"],
     caches: &["/var/lib/apt", "/var/cache/apt"],
     clean: &[],
     cleans: &["clean", "autoclean", "distclean"],

@@ -15,6 +15,14 @@ pub enum Change {
         /// The tokens that come.
         inserted: Vec<String>,
     },
+    /// In the shell text of one RUN, neighbouring words of one command that installs (`install`,
+    /// `add` or `in` stands before them) come in another order, and each of them once.
+    Sorted {
+        /// The words as they stand.
+        words: Vec<String>,
+        /// The same words, each of them once.
+        sorted: Vec<String>,
+    },
     /// Two RUNs without another step between them become one: `first && second` or
     /// `first && { second; }`. A `;` at the end of either goes. Three RUNs take two of these.
     Joined,
@@ -35,4 +43,15 @@ pub enum Change {
     ArrayMeant,
     /// The author of the image becomes the label `org.opencontainers.image.authors`.
     AuthorToLabel,
+}
+
+impl Change {
+    /// The tokens that go and those that come, where it is about tokens of one RUN.
+    pub(super) fn stretch(&self) -> Option<(&[String], &[String])> {
+        match self {
+            Self::Tokens { removed, inserted } => Some((removed, inserted)),
+            Self::Sorted { words, sorted } => Some((words, sorted)),
+            _ => None,
+        }
+    }
 }

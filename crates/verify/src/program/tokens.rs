@@ -1,9 +1,12 @@
 //! Shell tokens with their text, and whether one list of them is another one with stretches
 //! replaced.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::change::Change;
+use super::exec::is_assignment;
+use crate::nest::{is_redirection, precedes_command};
 use crate::shell::{Token, TokenKind};
 
 /// A token by its text.
@@ -61,7 +64,8 @@ impl Search<'_, '_> {
             return false;
         }
         for (index, change) in self.changes.iter().enumerate() {
-            let Some(Change::Tokens { removed, inserted }) = change else { continue };
+            let Some(change) = change else { continue };
+            let Some((removed, inserted)) = change.stretch() else { continue };
             self.attempts += 1;
             if self.attempts > MOST_ATTEMPTS {
                 return false;
@@ -69,14 +73,16 @@ impl Search<'_, '_> {
             let tried_before = self.changes[..index]
                 .iter()
                 .enumerate()
-                .any(|(it, other)| other == change && !self.used.contains(&it));
+                .any(|(it, other)| *other == Some(*change) && !self.used.contains(&it));
             if tried_before || self.used.contains(&index) || removed == inserted {
                 continue;
             }
             let (end, now) = (old + removed.len(), new + inserted.len());
             let is_here = is_spelled(self.before, old..end, removed)
                 && is_spelled(self.after, new..now, inserted)
-                && self.keeps_glue(old..end, new..now);
+                && self.keeps_glue(old..end, new..now)
+                && (!matches!(change, Change::Sorted { .. }) || is_list(self.before, old..end))
+                && is_sorted_well(change);
             if is_here {
                 self.used.push(index);
                 if self.rest(end, now) {
@@ -111,6 +117,29 @@ impl Search<'_, '_> {
             _ => false,
         }
     }
+}
+
+/// Whether a new order is one of the same words, each of them once, and all of them plain names.
+fn is_sorted_well(change: &Change) -> bool {
+    let Change::Sorted { words, sorted } = change else { return true };
+    let (before, after) = (words.iter().collect::<HashSet<_>>(), sorted.iter().collect());
+    let is_name = |it: &&String| {
+        let is_plain = |c: u8| c.is_ascii_alphanumeric() || b"+-._:=/~@".contains(&c);
+        it.bytes().all(is_plain) && it.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
+    };
+    before == after && after.len() == sorted.len() && words.iter().all(|it| is_name(&it))
+}
+
+/// Whether the words in `range` are arguments of a command that installs.
+fn is_list(words: &[Word<'_>], range: Range<usize>) -> bool {
+    let before = &words[..range.start];
+    let operators = before.iter().rposition(|it| it.kind != TokenKind::Word);
+    let is_target = operators.is_some_and(|it| is_redirection(before[it].text));
+    let command = &before[operators.map_or(0, |it| it + 1)..];
+    let is_start = |it: &&Word<'_>| precedes_command(it.text) || is_assignment(it.text);
+    let mut command = command.iter().skip_while(is_start).skip(1);
+    let installs = command.any(|it| [&b"install"[..], b"add", b"in"].contains(&it.text));
+    installs && !is_target && words[range].iter().all(|it| it.kind == TokenKind::Word)
 }
 
 /// Whether a stretch ends in a number, or `{name}`, which a redirection behind it would take.

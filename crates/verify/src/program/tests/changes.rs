@@ -94,6 +94,44 @@ fn no_redirection_changes_what_it_redirects() {
     refused("RUN a > f", "RUN a 2> f", &[tokens("", "2")]);
 }
 
+fn sorted(words: &str, sorted: &str) -> Change {
+    let split = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+    Change::Sorted { words: split(words), sorted: split(sorted) }
+}
+
+#[test]
+fn the_packages_of_one_command_are_sorted() {
+    let change = sorted("b c a b", "a b c");
+    announced("RUN i install -y b c a b", "RUN i install -y a b c", &change);
+    announced("RUN A=b i add b c a b && d", "RUN A=b i add a b c && d", &change);
+    announced("RUN if x; then i add b c a b; fi", "RUN if x; then i add a b c; fi", &change);
+    announced("RUN i in b c a b >f", "RUN i in a b c >f", &change);
+    for (before, after) in [
+        ("RUN i b c a b", "RUN i a b c"),
+        ("RUN b c a b", "RUN a b c"),
+        ("RUN install b c a b", "RUN install a b c"),
+        ("RUN i add && b c a b", "RUN i add && a b c"),
+        ("RUN i add >f b c a b", "RUN i add >f a b c"),
+        ("RUN i add b c a b", "RUN i add a b"),
+        ("RUN i add b c a b", "RUN i add a b c c"),
+        ("RUN i add b c a b", "RUN i add a b d"),
+        ("RUN i add b c a b", "RUN i add -y a b c"),
+        ("RUN i add b c a b d", "RUN i add a b c"),
+        ("RUN i add b c a 'b'", "RUN i add a b c"),
+        ("RUN i add b c && i add a b", "RUN i add a b && i add c"),
+    ] {
+        refused(before, after, std::slice::from_ref(&change));
+    }
+    for (words, now) in [("b a", "a b c"), ("b a", "a"), ("b a", "a a b"), ("a b", "a b")] {
+        let (before, after) = (format!("RUN i add {words}"), format!("RUN i add {now}"));
+        refused(&before, &after, &[sorted(words, now)]);
+    }
+    for (words, now) in [("b -a", "-a b"), ("$b a", "a $b"), ("b* a", "a b*"), ("'b' a", "a 'b'")] {
+        let (before, after) = (format!("RUN i add {words}"), format!("RUN i add {now}"));
+        refused(&before, &after, &[sorted(words, now)]);
+    }
+}
+
 #[test]
 fn runs_are_joined() {
     announced("RUN a\nRUN b", "RUN a && b", &Change::Joined);
