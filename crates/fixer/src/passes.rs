@@ -27,6 +27,7 @@ mod replace_maintainer;
 mod run_as_non_root;
 mod skip_pip_cache;
 mod skip_recommended_packages;
+mod sort_packages;
 mod tidy_expose;
 mod use_apk_no_cache;
 mod use_apt_get;
@@ -59,6 +60,7 @@ const ALL: &[&Pass] = &[
     &run_as_non_root::PASS,
     &skip_pip_cache::PASS,
     &skip_recommended_packages::PASS,
+    &sort_packages::PASS,
     &tidy_expose::PASS,
     &use_apk_no_cache::PASS,
     &use_apt_get::PASS,

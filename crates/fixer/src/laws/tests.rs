@@ -109,9 +109,9 @@ fn a_fix_that_announces_something_else_is_refused() {
         for (path, text, fixes) in cases(pass) {
             for fix in &fixes {
                 let refused = |changes: &[Change]| apply(&text, &fix.edit, changes).is_err();
-                if !fix.changes.is_empty() {
-                    assert!(refused(&[]), "{}: nothing announced", path.display());
-                }
+                // A fix may keep the program as it is, and then has nothing to announce.
+                let changes_nothing = fix.changes.is_empty();
+                assert_eq!(!refused(&[]), changes_nothing, "{}: nothing announced", path.display());
                 let other = match fix.changes.first() {
                     Some(Change::AddToCopy) => Change::Joined,
                     _ => Change::AddToCopy,

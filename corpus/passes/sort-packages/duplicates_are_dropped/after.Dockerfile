@@ -1,0 +1,7 @@
+FROM debian:12
+# tools
+RUN apt-get install -y \
+    # again
+    curl \
+    make
+COPY a /a

@@ -1,0 +1,15 @@
+FROM debian:12
+# tools
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends \
+        curl=7.88.1-10 \
+        g++ \
+        libssl-dev:amd64 \
+        vim/bookworm-backports \
+        wget \
+    && rm -rf /var/lib/apt/lists/*
+RUN apt-get install -y \
+    a \
+    b \
+    c
+COPY a /a
