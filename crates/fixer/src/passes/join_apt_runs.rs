@@ -1,5 +1,6 @@
 //! Neighbouring `RUN`s of apt → one `RUN`.
 
+use dockwright_syntax::Shell;
 use dockwright_verify::Change;
 
 use crate::join::{Run, join};
@@ -54,16 +55,19 @@ fn fix(ctx: &PassContext<'_>, runs: &[&Run<'_>]) -> Option<Fix> {
     let mut indels = Vec::new();
     let mut changes = Vec::new();
     let mut start = None;
+    let mut is_closed = false;
     for pair in runs.windows(2) {
         // Two that each fetch lists and remove them have nothing to gain.
         let is_complete = |it: &Run<'_>| apt::updates(&it.script) && apt::cleans(&it.script);
-        let joint = if is_complete(pair[0]) && is_complete(pair[1]) {
+        let joint = if is_closed || is_complete(pair[0]) && is_complete(pair[1]) {
             None
         } else {
             join(ctx, pair[0], pair[1])
         };
         match joint {
             Some(joint) => {
+                // `set -e` of the shell does not hold in braces that `&&` follows.
+                is_closed = joint.len() > 1 && pair[1].instruction.shell != Shell::Default;
                 start.get_or_insert(pair[0].instruction.start());
                 indels.extend(joint);
                 changes.push(Change::Joined);

@@ -38,9 +38,15 @@ pub fn joined(runs: &[&Run<'_>], joined: &Run<'_>) -> Option<usize> {
         if and.text != b"&&" || and.glued || leaves_traces(runs[index]) {
             return None;
         }
-        rest = braced(then, words).or_else(|| bare(then, words))?;
+        let braced = braced(then, words);
+        let is_braced = braced.is_some();
+        rest = braced.or_else(|| bare(then, words))?;
         if rest.is_empty() {
             return Some(index + 2);
+        }
+        // Behind `{ a; b; } &&`, the shell would no longer stop at `a`.
+        if is_braced && has_errexit(run) {
+            return None;
         }
     }
     None
@@ -51,7 +57,7 @@ pub fn joined(runs: &[&Run<'_>], joined: &Run<'_>) -> Option<usize> {
 /// `&&` behind it switches that off inside.
 pub fn leaves_traces(run: &Run<'_>) -> bool {
     let words: Vec<_> = run.words().collect();
-    let has_errexit = run.place.shell.as_ref().is_some_and(|it| it.iter().skip(1).any(is_errexit));
+    let has_errexit = has_errexit(run);
     let mut depth = 0_usize;
     let mut is_command = true;
     for (index, word) in words.iter().enumerate() {
@@ -81,6 +87,10 @@ pub fn leaves_traces(run: &Run<'_>) -> bool {
         }
     }
     false
+}
+
+fn has_errexit(run: &Run<'_>) -> bool {
+    run.place.shell.as_ref().is_some_and(|it| it.iter().skip(1).any(is_errexit))
 }
 
 fn is_errexit(option: &Vec<u8>) -> bool {

@@ -173,6 +173,9 @@ fn errexit_must_not_be_switched_off() {
     let shell =
         |text: &str| format!("SHELL [\"/bin/bash\", \"-eo\", \"pipefail\", \"-c\"]\n{text}");
     announced(&shell("RUN a\nRUN b"), &shell("RUN a && b"), &Change::Joined);
+    announced(&shell("RUN a\nRUN b; c"), &shell("RUN a && { b; c; }"), &Change::Joined);
+    let (three, one) = (shell("RUN a\nRUN b; c\nRUN d"), shell("RUN a && { b; c; } && d"));
+    refused(&three, &one, &[Change::Joined, Change::Joined]);
     announced("RUN if a; then b; fi\nRUN c", "RUN if a; then b; fi && c", &Change::Joined);
     for first in ["if a; then b; fi", "(a; b)", "{ a; b; }", "for a in b; do c; done"] {
         let (before, after) = (format!("RUN {first}\nRUN d"), format!("RUN {first} && d"));
