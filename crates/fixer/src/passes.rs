@@ -15,6 +15,7 @@ mod end_continuation;
 mod fail_on_pipe;
 mod join_apt_runs;
 mod join_apt_update;
+mod join_runs;
 mod keep_secrets_out;
 mod lower_stage_names;
 mod make_workdir_absolute;
@@ -48,6 +49,7 @@ const ALL: &[&Pass] = &[
     &fail_on_pipe::PASS,
     &join_apt_runs::PASS,
     &join_apt_update::PASS,
+    &join_runs::PASS,
     &keep_secrets_out::PASS,
     &lower_stage_names::PASS,
     &make_workdir_absolute::PASS,

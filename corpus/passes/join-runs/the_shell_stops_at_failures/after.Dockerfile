@@ -1,0 +1,7 @@
+FROM debian:12
+SHELL ["/bin/bash", "-ec"]
+RUN a \
+    # two
+    && { b; c; }
+RUN d
+COPY a /a
