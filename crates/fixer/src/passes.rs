@@ -7,6 +7,7 @@ use crate::Pass;
 
 mod assume_yes;
 mod clean_apt_lists;
+mod clean_node_cache;
 mod clean_rpm_cache;
 mod copy_manifests_first;
 mod drop_overridden_instructions;
@@ -41,6 +42,7 @@ mod watch_health;
 const ALL: &[&Pass] = &[
     &assume_yes::PASS,
     &clean_apt_lists::PASS,
+    &clean_node_cache::PASS,
     &clean_rpm_cache::PASS,
     &copy_manifests_first::PASS,
     &drop_overridden_instructions::PASS,
