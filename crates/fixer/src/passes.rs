@@ -27,6 +27,7 @@ mod remove_sudo;
 mod repair_json_form;
 mod replace_maintainer;
 mod run_as_non_root;
+mod skip_lastlog;
 mod skip_pip_cache;
 mod skip_recommended_packages;
 mod sort_packages;
@@ -62,6 +63,7 @@ const ALL: &[&Pass] = &[
     &repair_json_form::PASS,
     &replace_maintainer::PASS,
     &run_as_non_root::PASS,
+    &skip_lastlog::PASS,
     &skip_pip_cache::PASS,
     &skip_recommended_packages::PASS,
     &sort_packages::PASS,

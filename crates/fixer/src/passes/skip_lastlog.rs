@@ -1,0 +1,87 @@
+//! `useradd -l` for large ids.
+
+use dockwright_model::{Command, Word};
+use dockwright_syntax::Keyword;
+use dockwright_verify::Change;
+
+use crate::calls::calls;
+use crate::edit::Indel;
+use crate::join::Run;
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Adds `-l` to `useradd` where the id of the user is large.
+    ///
+    /// `useradd` makes an entry in `/var/log/lastlog` and `/var/log/faillog`, at a place that the id
+    /// decides. For an id of a billion, the files get hundreds of gigabytes long. They are mostly
+    /// holes, but a layer holds every byte of them, and the build does not end.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// RUN useradd -u 1000770000 app
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// RUN useradd -l -u 1000770000 app
+    /// ```
+    ///
+    /// ## Level
+    /// Safe: nobody logs in to a container by `login`, so there is nothing to keep a log of. Ids
+    /// with five digits or less stay as they are, and so do ids that are variables.
+    name: "skip-lastlog", phase: Packages, level: Safe,
+    settles: ["DL3046"], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    if !ctx.source().contains("useradd") {
+        return Vec::new();
+    }
+    let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
+    let calls = runs.flat_map(|it| calls(&it));
+    calls.filter_map(|it| fix(&it.command)).collect()
+}
+
+fn fix(command: &Command) -> Option<Fix> {
+    let words = command.words();
+    let start = usize::from(words.first()?.text == "sudo");
+    let name = words.get(start)?;
+    (name.literal()?.rsplit('/').next() == Some("useradd")).then_some(())?;
+    let options = &words[start + 1..];
+    (!has_no_log(options) && id(options)? > 99_999).then_some(())?;
+    let reason = "`useradd` writes a log entry at a place that grows with the id, which makes a \
+                  layer of gigabytes; `-l` writes none";
+    let indels = vec![Indel::insert(name.range.end, " -l")];
+    let change = Change::Tokens { removed: Vec::new(), inserted: vec!["-l".to_owned()] };
+    Fix::new(name.range.start, Level::Safe, reason, indels, vec![change])
+}
+
+/// Letters of `useradd` that take a value.
+const WITH_VALUE: &str = "bcdefgGkKpPRsuZ";
+
+/// Whether `-l` is given, maybe among other letters, or an option that is not certain.
+fn has_no_log(options: &[Word]) -> bool {
+    let is_short = |it: &str| {
+        let letters = it.strip_prefix('-').unwrap_or_default();
+        let flags = letters.split(|c| WITH_VALUE.contains(c)).next().unwrap_or_default();
+        !it.starts_with("--") && flags.contains('l')
+    };
+    options.iter().any(|it| is_short(&it.text) || it.text.starts_with("--no-log"))
+}
+
+/// The id behind `-u`, `--uid` or `--uid=`, or at the end of letters: `-ru 100000`.
+fn id(options: &[Word]) -> Option<u64> {
+    options.iter().enumerate().find_map(|(index, it)| {
+        let next = || options.get(index + 1)?.literal();
+        let value = if it.text == "--uid" {
+            next()?
+        } else if let Some(value) = it.text.strip_prefix("--uid=") {
+            value.to_owned()
+        } else {
+            let letters = it.text.strip_prefix('-').filter(|it| !it.starts_with('-'))?;
+            let at = letters.find(|c| WITH_VALUE.contains(c))?;
+            let value = letters[at..].strip_prefix('u')?;
+            if value.is_empty() { next()? } else { value.to_owned() }
+        };
+        value.parse().ok()
+    })
+}
