@@ -29,6 +29,7 @@ mod root;
 mod suppress;
 mod whole_copy;
 mod word;
+mod take_out;
 
 pub use check::check_file;
 pub use context::BuildContext;

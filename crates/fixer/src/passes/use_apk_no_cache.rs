@@ -1,7 +1,7 @@
 //! `apk add --no-cache`.
 
-use dockwright_model::{APK, AndOr, Base, Command, End, Instruction, Operator, Part, Word};
-use dockwright_syntax::{Keyword, SyntaxKind};
+use dockwright_model::{APK, Base, Command, Instruction, Part, Word};
+use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
 use crate::apk::{self, UPDATES};
@@ -10,7 +10,7 @@ use crate::cache;
 use crate::calls::{Call, calls};
 use crate::edit::Indel;
 use crate::join::Run;
-use crate::{Fix, Level, PassContext, declare_pass};
+use crate::{Fix, Level, PassContext, declare_pass, take_out};
 
 declare_pass! {
     /// Adds `--no-cache` to `apk add` and `apk upgrade`, and drops what that makes needless.
@@ -149,11 +149,10 @@ fn needless(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call]) -> Option<Fix>
         APK.invocation(&it.command).is_some_and(|it| it.is_one_of(&["add", "upgrade"]))
     };
     let last_add = calls.iter().filter(adds).map(|it| it.part).max()?;
-    let is_update =
-        |it: &Call| APK.invocation(&it.command).is_some_and(|it| it.command == "update");
-    let updates = calls.iter().filter(|it| is_update(it)).count();
+    let is_call = |it: &Call| APK.invocation(&it.command).is_some_and(|it| it.command == "update");
+    let updates = calls.iter().filter(|it| is_call(it)).count();
     let removals = run.script.parts().filter(|it| removes_index(it)).count();
-    let others = calls.iter().filter(|it| !is_update(it)).map(|it| apk::of_command(&it.command));
+    let others = calls.iter().filter(|it| !is_call(it)).map(|it| apk::of_command(&it.command));
     let reads = cache::later(ctx, run).map(apk::reads).chain(others).max();
     (updates + removals > 0 && reads != Some(Reads::Yes)).then_some(())?;
 
@@ -161,11 +160,14 @@ fn needless(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call]) -> Option<Fix>
     for list in &run.script.lists {
         for index in 0..list.parts.len() {
             let dropped = match position {
-                it if it < last_add => drop_update(run, list, index),
-                it if it > last_add => drop_removal(run, list, index),
+                it if it < last_add => {
+                    is_update(&list.parts[index]).then(|| take_out::before_next(run, list, index))
+                }
+                it if it > last_add => removes_index(&list.parts[index])
+                    .then(|| take_out::behind_previous(run, list, index)),
                 _ => None,
             };
-            if let Some((taken, removed)) = dropped {
+            if let Some((taken, removed)) = dropped.flatten() {
                 indels.extend(taken);
                 changes.push(Change::Tokens { removed, inserted: Vec::new() });
             }
@@ -184,51 +186,6 @@ fn needless(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call]) -> Option<Fix>
         (Level::Intended, "")
     };
     Fix::new(run.instruction.start(), level, format!("{what}{why}"), indels, changes)
-}
-
-type Dropped = (Vec<Indel>, Vec<String>);
-
-/// Takes out an `apk update` and the `&&` behind it, and keeps the comments between them.
-fn drop_update(run: &Run<'_>, list: &AndOr, index: usize) -> Option<Dropped> {
-    let part = list.parts.get(index).filter(|it| is_update(it) && is_chain(list))?;
-    let next = list.parts.get(index + 1)?;
-    let (_, operator) = next.operator?;
-    let mut tokens = words(part)?;
-    tokens.push("&&".to_owned());
-    let whole = part.range().start..next.range().start;
-    if has_comment(run, &whole) {
-        let ranges = [part.range(), operator..operator + 2];
-        return Some((ranges.map(|it| Indel::replace(it, "")).into(), tokens));
-    }
-    Some((vec![Indel::replace(whole, "")], tokens))
-}
-
-/// Takes out an `rm` of the index and the `&&` before it. Comments above it stand above the next
-/// command then; nothing is taken out where there is none.
-fn drop_removal(run: &Run<'_>, list: &AndOr, index: usize) -> Option<Dropped> {
-    let part = list.parts.get(index).filter(|it| removes_index(it) && is_chain(list))?;
-    let (_, operator) = part.operator?;
-    let mut tokens = vec!["&&".to_owned()];
-    tokens.extend(words(part)?);
-    let before = list.parts[index - 1].range().end..part.range().end;
-    if !has_comment(run, &before) {
-        return Some((vec![Indel::replace(before, "")], tokens));
-    }
-    let next = list.parts.get(index + 1)?;
-    let (_, after) = next.operator?;
-    if has_comment(run, &(operator..part.range().start)) {
-        tokens.rotate_left(1);
-        let whole = part.range().start..next.range().start;
-        return (!has_comment(run, &whole)).then(|| (vec![Indel::replace(whole, "")], tokens));
-    }
-    let is_free = !has_comment(run, &(part.range().end..after));
-    is_free.then(|| (vec![Indel::replace(operator..after, "")], tokens))
-}
-
-/// Whether every part has to succeed, in the foreground.
-fn is_chain(list: &AndOr) -> bool {
-    let is_or = |it: &Part| matches!(it.operator, Some((Operator::Or, _)));
-    !list.parts.iter().any(is_or) && list.end != End::Background
 }
 
 /// Whether a part is a plain `apk update` of the usual repositories.
@@ -255,15 +212,4 @@ fn removes_index(part: &Part) -> bool {
             && paths.iter().all(|it| *it == "/var/cache/apk/*")
             && options.iter().any(|it| it.contains('f'))
     })
-}
-
-fn words(part: &Part) -> Option<Vec<String>> {
-    Some(part.command()?.words().iter().map(|it| it.text.clone()).collect())
-}
-
-fn has_comment(run: &Run<'_>, range: &std::ops::Range<usize>) -> bool {
-    let tokens = run.instruction.syntax.syntax().descendants_with_tokens();
-    tokens
-        .filter(|it| it.kind() == SyntaxKind::Comment)
-        .any(|it| range.contains(&usize::from(it.text_range().start())))
 }
