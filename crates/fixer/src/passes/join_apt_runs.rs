@@ -21,7 +21,8 @@ declare_pass! {
     /// ```
     /// becomes
     /// ```dockerfile
-    /// RUN apt-get update && apt-get install -y curl \
+    /// RUN apt-get update \
+    ///     && apt-get install -y curl \
     ///     # for the build
     ///     && apt-get install -y make \
     ///     && rm -rf /var/lib/apt/lists/*

@@ -20,17 +20,17 @@ declare_pass! {
     ///
     /// ## Example
     /// ```dockerfile
-    /// RUN apt-get update && apt-get install -y \
-    ///         wget \
-    ///         # for the health check
-    ///         curl
+    /// RUN apt-get install -y \
+    ///     wget \
+    ///     # for the health check
+    ///     curl
     /// ```
     /// becomes
     /// ```dockerfile
-    /// RUN apt-get update && apt-get install -y \
-    ///         # for the health check
-    ///         curl \
-    ///         wget
+    /// RUN apt-get install -y \
+    ///     # for the health check
+    ///     curl \
+    ///     wget
     /// ```
     ///
     /// A comment stays above the package that it stands above. Lists on one line stay as they are.
