@@ -114,12 +114,12 @@ fn last_call(calls: &[Call], manager: &Manager) -> Option<(usize, bool)> {
 /// Whether a command of the `RUN`, or of one before it, removes or disables repositories.
 fn drops_repositories(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
     let before = ctx.model().before(run.instruction).filter(|it| it.keyword == Keyword::Run);
-    std::iter::once(run.instruction).chain(before).any(|it| match Run::of(it) {
-        Some(run) => calls(&run).iter().any(|it| drops_repository(&it.command)),
-        None => {
+    std::iter::once(run.instruction).chain(before).any(|it| {
+        let Some(run) = Run::of(it) else {
             let text = it.syntax.syntax().text().to_string();
-            text.contains("repos.d") || text.contains("config-manager")
-        }
+            return text.contains("repos.d") || text.contains("config-manager");
+        };
+        calls(&run).iter().any(|it| drops_repository(&it.command))
     })
 }
 

@@ -108,8 +108,8 @@ fn is_recent(
     let mut said = own.filter_map(|it| version_said(it, name)).last();
     if said.is_none() {
         let before = ctx.model().before(run.instruction);
-        let runs = before.filter(|it| it.keyword == Keyword::Run);
-        said = runs.filter_map(|it| said_by(it, name)).next();
+        let mut runs = before.filter(|it| it.keyword == Keyword::Run);
+        said = runs.find_map(|it| said_by(it, name));
     }
     let stage = run.instruction.stage;
     let root = stage.map(|it| ctx.model().root(it));
