@@ -1,5 +1,7 @@
 //! What a `RUN` does with the index of packages that apk keeps.
 
+use std::rc::Rc;
+
 use dockwright_model::{APK, Command, Instruction, Invocation, Operator, Script};
 use dockwright_syntax::Keyword;
 
@@ -35,7 +37,7 @@ fn run_reads(run: &Instruction) -> Reads {
         return of_name(argv.first().map(String::as_str).unwrap_or_default());
     }
     let script = run.syntax.script(run.shell);
-    let script = script.map_or_else(|| run.script(), |it| Script::of(&it));
+    let script = script.map_or_else(|| run.script(), |it| Script::of(&it).map(Rc::new));
     script.map_or(Reads::Perhaps, |it| script_reads(&it, 0))
 }
 

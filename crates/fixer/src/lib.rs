@@ -27,9 +27,9 @@ mod place;
 mod references;
 mod root;
 mod suppress;
+mod take_out;
 mod whole_copy;
 mod word;
-mod take_out;
 
 pub use check::check_file;
 pub use context::BuildContext;
