@@ -41,6 +41,16 @@ pub enum Change {
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK that is nearly a JSON array becomes the
     /// array that was meant: `['a', 'b',]` is `["a", "b"]`.
     ArrayMeant,
+    /// A RUN gets `--mount=` with these fields, which begin with `type=cache,target=/`.
+    CacheMount(String),
+    /// A COPY gets `--chown=` with this literal owner.
+    Owner(String),
+    /// `RUN cd path && …` becomes `WORKDIR path` and a RUN of the rest, which is a list of commands
+    /// that all have to succeed. If it returns, a WORKDIR behind it goes back to where it was.
+    Entered {
+        /// Whether there is one that goes back.
+        returns: bool,
+    },
     /// The author of the image becomes the label `org.opencontainers.image.authors`.
     AuthorToLabel,
 }

@@ -1,7 +1,10 @@
 //! Whether two programs are the same but for announced changes.
 
 use super::change::Change;
+use super::directory::enters;
 use super::join::{can_join, joined};
+use super::mount::cache_mounts;
+use super::owner::owner;
 use super::scope::Definition;
 use super::step::{FlagValue, Run, Source, Step, reads_same};
 use super::tokens::replaced;
@@ -99,16 +102,17 @@ impl Comparison<'_> {
 
     fn steps(&mut self, old: &Stage<'_>, new: &Stage<'_>) -> Same {
         let (mut before, mut after) = (&old.steps[..], &new.steps[..]);
-        while let ([first, ..], [now, rest @ ..]) = (before, after) {
-            if first.is_same(now) {
-                (before, after) = (&before[1..], rest);
-            } else if let Some(used) = self.step(before, now) {
-                (before, after) = (&before[used..], rest);
-            } else if let Some((used, made)) = self.copied_first(before, after) {
-                (before, after) = (&before[used..], &after[made..]);
+        while let ([first, ..], [now, ..]) = (before, after) {
+            let same = if first.is_same(now) {
+                Some((1, 1))
             } else {
+                self.step(before, after).or_else(|| self.copied_first(before, after))
+            };
+            let Some((used, made)) = same else {
                 return differ(first.line(), format!("`{}` does something else", first.name()));
-            }
+            };
+            before = &before[used..];
+            after = &after[made..];
         }
         match (before, after) {
             ([lost, ..], _) => differ(lost.line(), format!("`{}` was lost", lost.name())),
@@ -117,9 +121,9 @@ impl Comparison<'_> {
         }
     }
 
-    /// How many of the steps `before` became the step `now` by announced changes.
-    fn step(&mut self, before: &[Step<'_>], now: &Step<'_>) -> Option<usize> {
-        match (before.first()?, now) {
+    /// How many of the steps `before` became how many of those `after` by announced changes.
+    fn step(&mut self, before: &[Step<'_>], after: &[Step<'_>]) -> Option<(usize, usize)> {
+        match (before.first()?, after.first()?) {
             (Step::Copy(old), Step::Copy(new)) if old.is_add && !new.is_add => {
                 let is_local = |it: &Source<'_>| match it {
                     Source::Path(path) => path.literal().is_some_and(|it| !is_remote(it)),
@@ -132,13 +136,27 @@ impl Comparison<'_> {
                     && flags.eq(&new.flags)
                     && new.flags.iter().all(|(name, _)| is_flag_of_both(name))
                     && old.sources.iter().all(is_local);
-                (is_same && self.take(|it| *it == Change::AddToCopy)).then_some(1)
+                (is_same && self.take(|it| *it == Change::AddToCopy)).then_some((1, 1))
+            }
+            (Step::Copy(old), Step::Copy(new)) => {
+                let owner = owner(old, new)?;
+                let is_meant = |it: &Change| matches!(it, Change::Owner(it) if *it == owner);
+                self.take(is_meant).then_some((1, 1))
             }
             (Step::Run(old), Step::Run(new)) => {
-                if self.tokens(old, new) {
-                    return Some(1);
+                if self.tokens(old, new) || self.mounts(old, new) {
+                    return Some((1, 1));
                 }
-                self.join(before, new)
+                Some((self.join(before, new)?, 1))
+            }
+            (Step::Run(old), Step::Workdir { .. }) => {
+                let is_meant = |it: &Change| {
+                    let Change::Entered { returns } = it else { return false };
+                    enters(old, after, *returns)
+                };
+                let change = self.announced.iter_mut().find(|it| it.is_some_and(is_meant))?;
+                let Some(Change::Entered { returns }) = change.take() else { return None };
+                Some((1, if *returns { 3 } else { 2 }))
             }
             _ => None,
         }
@@ -157,6 +175,16 @@ impl Comparison<'_> {
             self.announced[*index] = None;
         }
         found.is_some()
+    }
+
+    fn mounts(&mut self, old: &Run<'_>, new: &Run<'_>) -> bool {
+        let Some(mounts) = cache_mounts(old, new) else { return false };
+        let left = self.announced.iter().flatten();
+        let left = left.filter(|it| matches!(it, Change::CacheMount(_))).count();
+        left >= mounts.len()
+            && mounts.iter().all(|mount| {
+                self.take(|it| matches!(it, Change::CacheMount(it) if it.as_bytes() == mount))
+            })
     }
 
     fn join(&mut self, before: &[Step<'_>], now: &Run<'_>) -> Option<usize> {

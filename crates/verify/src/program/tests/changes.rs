@@ -403,4 +403,84 @@ fn arrays_take_the_place_of_what_looks_like_them() {
     let (before, after) = ("HEALTHCHECK CMD ['a']", "HEALTHCHECK CMD [\"a\"]");
     let shell = "\nSHELL [\"/bin/bash\", \"-c\"]";
     refused(&format!("{before}{shell}"), &format!("{after}{shell}"), &[Change::ArrayMeant]);
+fn caches_are_mounted() {
+    let cache = Change::CacheMount("type=cache,target=/root/.npm".to_owned());
+    let mount = "--mount=type=cache,target=/root/.npm";
+    announced("RUN npm ci", &format!("RUN {mount} npm ci"), &cache);
+    let secret = "--mount=type=secret,id=a";
+    let (before, after) = (format!("RUN {secret} npm ci"), format!("RUN {mount} {secret} npm ci"));
+    announced(&before, &after, &cache);
+    announced("RUN --network=host a", &format!("RUN {mount} --network=host a"), &cache);
+    for after in [
+        format!("RUN {mount} npm i"),
+        format!("RUN {mount} {mount} npm ci"),
+        format!("RUN {mount}/x npm ci"),
+        format!("RUN {mount},sharing=locked npm ci"),
+        format!("RUN {mount} --network=none npm ci"),
+        format!("RUN {mount} {secret} npm ci"),
+        format!("USER x\nRUN {mount} npm ci"),
+        format!("RUN {mount} [\"npm\", \"ci\"]"),
+        "RUN --mount=type=bind,target=/root/.npm npm ci".to_owned(),
+        "RUN npm ci".to_owned(),
+    ] {
+        refused("RUN npm ci", &after, std::slice::from_ref(&cache));
+    }
+    let bind = Change::CacheMount("type=bind,target=/a".to_owned());
+    refused("RUN a", "RUN --mount=type=bind,target=/a a", &[bind]);
+    refused("RUN [\"a\"]", &format!("RUN {mount} [\"a\"]"), &[cache]);
+}
+
+#[test]
+fn copies_get_an_owner() {
+    let owner = Change::Owner("a:b".to_owned());
+    announced("COPY x y", "COPY --chown=a:b x y", &owner);
+    announced("COPY --from=c x y", "COPY --from=c --chown=a:b x y", &owner);
+    for (before, after) in [
+        ("COPY x y", "COPY --chown=a:c x y"),
+        ("COPY x y", "COPY --chown=a:b x z"),
+        ("COPY x y", "COPY --chown=a:b x z y"),
+        ("COPY x y", "COPY --chown=a:b --link x y"),
+        ("COPY --chown=c x y", "COPY --chown=a:b x y"),
+        ("COPY --chown=a:b x y", "COPY x y"),
+        ("ADD x y", "ADD --chown=a:b x y"),
+        ("ADD x y", "COPY --chown=a:b x y"),
+    ] {
+        refused(before, after, std::slice::from_ref(&owner));
+    }
+    refused("COPY x y", "COPY --chown=$a x y", &[Change::Owner("$a".to_owned())]);
+}
+
+#[test]
+fn directories_are_entered_by_workdir() {
+    let (there, back) = (Change::Entered { returns: false }, Change::Entered { returns: true });
+    let check = |before: &str, after: &str, change: &Change| {
+        announced(&format!("WORKDIR /w\n{before}"), &format!("WORKDIR /w\n{after}"), change);
+    };
+    check("RUN cd /a && b", "WORKDIR /a\nRUN b\nWORKDIR /w", &back);
+    check("RUN cd a/b && c | d && (e; f)", "WORKDIR a/b\nRUN c | d && (e; f)\nWORKDIR /w", &back);
+    check("RUN cd a && c", "WORKDIR /w/a\nRUN c\nWORKDIR /w", &back);
+    check("RUN cd /a && b\nWORKDIR /c", "WORKDIR /a\nRUN b\nWORKDIR /c", &there);
+    check("RUN cd /a && b\nWORKDIR /w", "WORKDIR /a\nRUN b\nWORKDIR /w\nWORKDIR /w", &back);
+    for (before, after) in [
+        ("RUN cd /a && b", "WORKDIR /a\nRUN b"),
+        ("RUN cd /a && b", "WORKDIR /a\nRUN b\nWORKDIR /x"),
+        ("RUN cd /a && b", "WORKDIR /b\nRUN b\nWORKDIR /w"),
+        ("RUN cd /a && b", "WORKDIR /a\nRUN c\nWORKDIR /w"),
+        ("RUN cd /a && b", "WORKDIR /a\nUSER x\nRUN b\nWORKDIR /w"),
+        ("RUN cd /a && b", "WORKDIR /a\nRUN --network=none b\nWORKDIR /w"),
+        ("RUN cd /a; b", "WORKDIR /a\nRUN b\nWORKDIR /w"),
+        ("RUN cd /a && b; c", "WORKDIR /a\nRUN b; c\nWORKDIR /w"),
+        ("RUN cd /a && b || c", "WORKDIR /a\nRUN b || c\nWORKDIR /w"),
+        ("RUN cd /a && b && cd -", "WORKDIR /a\nRUN b && cd -\nWORKDIR /w"),
+        ("RUN cd /a && b $OLDPWD", "WORKDIR /a\nRUN b $OLDPWD\nWORKDIR /w"),
+        ("RUN cd $a && b", "WORKDIR $a\nRUN b\nWORKDIR /w"),
+        ("RUN cd '/a' && b", "WORKDIR '/a'\nRUN b\nWORKDIR /w"),
+        ("RUN cd -P && b", "WORKDIR -P\nRUN b\nWORKDIR /w"),
+        ("RUN cd && b", "WORKDIR b\nRUN b\nWORKDIR /w"),
+        ("RUN [\"cd\", \"/a\"]", "WORKDIR /a\nRUN [\"b\"]\nWORKDIR /w"),
+    ] {
+        let at = |text: &str| format!("WORKDIR /w\n{text}");
+        refused(&at(before), &at(after), std::slice::from_ref(&back));
+        refused(&at(before), &at(after), std::slice::from_ref(&there));
+    }
 }

@@ -1,0 +1,69 @@
+//! Whether a RUN that enters a directory became a WORKDIR and the rest of the RUN.
+
+use super::path;
+use super::step::{Run, Step};
+use super::tokens::Word;
+use super::value::Value;
+use crate::shell::TokenKind;
+
+/// Whether `after` begins with a WORKDIR for the `cd` that `old` begins with, the rest of `old`,
+/// and, if it `returns`, a WORKDIR back.
+pub fn enters(old: &Run<'_>, after: &[Step<'_>], returns: bool) -> bool {
+    let [Step::Workdir { path, .. }, Step::Run(new), rest @ ..] = after else { return false };
+    let words: Vec<_> = old.words().collect();
+    let [cd, directory, and, commands @ ..] = &words[..] else { return false };
+    let is_entered = cd.text == b"cd"
+        && directory.kind == TokenKind::Word
+        && is_plain(directory.text)
+        && and.text == b"&&"
+        && **path == path::directory(&old.place.directory, Value::text(directory.text));
+    let is_back = match rest.first() {
+        Some(Step::Workdir { path, .. }) if returns => *path == old.place.directory,
+        _ => !returns,
+    };
+    is_entered
+        && is_back
+        && new.words().eq(commands.iter().copied())
+        && all_must_succeed(commands)
+        && !goes_back(commands)
+        && new.place.directory == *path
+        && new.place.user == old.place.user
+        && new.place.shell == old.place.shell
+        && new.flags == old.flags
+        && new.variables == old.variables
+        && new.has_same_heredocs(old)
+}
+
+/// Whether WORKDIR and every shell read a path the same: no quotes, variables or wildcards, and no
+/// option.
+fn is_plain(path: &[u8]) -> bool {
+    let is_plain = |it: &u8| it.is_ascii_alphanumeric() || b"/._-".contains(it);
+    path.iter().all(is_plain) && !path.starts_with(b"-")
+}
+
+/// Whether nothing but `&&` stands between the commands: with anything else, some would run after a
+/// `cd` that failed.
+fn all_must_succeed(words: &[Word<'_>]) -> bool {
+    let mut depth = 0_usize;
+    for word in words {
+        match (word.kind, word.text) {
+            (TokenKind::Word, _) => {}
+            (TokenKind::Rest, _) => return false,
+            (_, b"(") => depth += 1,
+            (_, b")") => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return false,
+            },
+            (_, b";" | b"||" | b"&" | b"\n") if depth == 0 => return false,
+            _ => {}
+        }
+    }
+    depth == 0 && !words.is_empty()
+}
+
+/// Whether a command asks for the directory before the last `cd`.
+fn goes_back(words: &[Word<'_>]) -> bool {
+    let is_back = |it: &[Word<'_>]| it[0].text == b"cd" && it[1].text == b"-";
+    let names = |it: &Word<'_>| it.text.windows(6).any(|it| it == b"OLDPWD");
+    words.windows(2).any(is_back) || words.iter().any(|it| names(it) || it.text == b"~-")
+}
