@@ -20,6 +20,7 @@ mod join_runs;
 mod keep_secrets_out;
 mod lower_stage_names;
 mod make_workdir_absolute;
+mod mount_package_caches;
 mod name_stage_references;
 mod order_stages;
 mod pin_base_image;
@@ -56,6 +57,7 @@ const ALL: &[&Pass] = &[
     &keep_secrets_out::PASS,
     &lower_stage_names::PASS,
     &make_workdir_absolute::PASS,
+    &mount_package_caches::PASS,
     &name_stage_references::PASS,
     &order_stages::PASS,
     &pin_base_image::PASS,

@@ -1,0 +1,2 @@
+FROM node:22
+RUN --mount=type=cache,target=/root/.npm npm ci

@@ -1,0 +1,145 @@
+//! Caches of package managers that live longer than a layer.
+
+use std::collections::BTreeSet;
+
+use dockwright_model::{Command, Instruction, Variable, Word};
+use dockwright_syntax::{Keyword, Shell};
+use dockwright_verify::Change;
+
+use crate::edit::Indel;
+use crate::root::runs_as_root;
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Mounts the caches of pip, uv, npm and go where they are used.
+    ///
+    /// When a `RUN` that installs packages runs again, it downloads all of them again. A cache mount
+    /// keeps what was downloaded, or compiled, between builds on the same machine, and out of the
+    /// image.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM node:22
+    /// COPY package.json package-lock.json ./
+    /// RUN npm ci
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// FROM node:22
+    /// COPY package.json package-lock.json ./
+    /// RUN --mount=type=cache,target=/root/.npm \
+    ///     npm ci
+    /// ```
+    ///
+    /// ## Level
+    /// Risky, and only done when the pass is named: it needs BuildKit, and what a build finds in
+    /// the cache depends on the builds before it. The user has to be root for certain, with the
+    /// folder of root as its home. Nothing is done where the cache is switched off or cleaned, or
+    /// where the file names it. Packages of apt and apk are left alone: their images switch the
+    /// cache off in ways that would have to be undone first.
+    name: "mount-package-caches", phase: CacheOrder, level: Risky, settles: [],
+    is_opt_in: true, run: run,
+}
+
+/// The cache of a package manager.
+struct Cache {
+    programs: &'static [&'static str],
+    /// What the manager is told to do when it uses its cache.
+    commands: &'static [&'static str],
+    folder: &'static str,
+    /// What says that the cache is elsewhere, or off.
+    is_off: &'static [&'static str],
+}
+
+static CACHES: [Cache; 4] = [
+    Cache {
+        programs: &["pip", "pip3"],
+        commands: &["install", "wheel", "download"],
+        folder: "/root/.cache/pip",
+        is_off: &[
+            "--no-cache-dir",
+            "PIP_NO_CACHE_DIR",
+            "PIP_CACHE_DIR",
+            "--cache-dir",
+            "cache purge",
+        ],
+    },
+    Cache {
+        programs: &["uv"],
+        commands: &["sync", "pip"],
+        folder: "/root/.cache/uv",
+        is_off: &["--no-cache", "UV_NO_CACHE", "UV_CACHE_DIR", "--cache-dir", "cache clean"],
+    },
+    Cache {
+        programs: &["npm"],
+        commands: &["ci", "install", "i"],
+        folder: "/root/.npm",
+        is_off: &[
+            "cache clean",
+            "cache clear",
+            "--cache",
+            "npm_config_cache",
+            "NPM_CONFIG_CACHE",
+            ".npmrc",
+        ],
+    },
+    Cache {
+        programs: &["go"],
+        commands: &["build", "install", "test"],
+        folder: "/root/.cache/go-build",
+        is_off: &["GOCACHE", "clean -cache"],
+    },
+];
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    let source = ctx.source();
+    let is_free =
+        |it: &&Cache| !it.is_off.iter().any(|it| source.contains(it)) && !is_named(source, it);
+    let caches: Vec<_> = CACHES.iter().filter(is_free).collect();
+    let model = ctx.model();
+    model.all(Keyword::Run).filter_map(|it| fix(ctx, it, &caches)).collect()
+}
+
+/// Whether the file says anything of the folder, or of one around it.
+fn is_named(source: &str, cache: &Cache) -> bool {
+    cache.folder.split('/').find(|it| it.starts_with('.')).is_some_and(|it| source.contains(it))
+}
+
+fn fix(ctx: &PassContext<'_>, it: &Instruction, caches: &[&Cache]) -> Option<Fix> {
+    let model = ctx.model();
+    let is_plain = it.shell == Shell::Default || it.shell == Shell::Bash;
+    let script = it.script().filter(|_| is_plain && it.syntax.heredocs().next().is_none())?;
+    let commands: Vec<_> = script.parts().filter_map(dockwright_model::Part::command).collect();
+    let uses = |cache: &&&Cache| commands.iter().any(|it| is_use(it, cache));
+    let folders: BTreeSet<_> = caches.iter().filter(uses).map(|it| it.folder).collect();
+    let is_at_home = || runs_as_root(model, it) && model.variable(it, "HOME") == Variable::Unset;
+    (!folders.is_empty() && is_at_home()).then_some(())?;
+    let mounts: Vec<_> = folders.iter().map(|it| format!("type=cache,target={it}")).collect();
+    let keyword = it.syntax.keyword_token().filter(|it| it.text().len() == "RUN".len())?;
+    let keyword = keyword.text_range().end().into();
+    // Each mount on a line of its own, as the line of most `RUN`s is full.
+    let escape = ctx.parse.escape();
+    let line_end = format!(" {escape}\n");
+    let flags: Vec<_> = mounts.iter().map(|it| format!(" --mount={it}")).collect();
+    let is_broken = ctx.source()[keyword..].trim_start_matches([' ', '\t']).starts_with(escape);
+    let flags = flags.join(&line_end) + if is_broken { "" } else { &line_end };
+    let reason = "what was downloaded or compiled is gone when this runs again; it stays in a cache \
+                  beside the image now";
+    let changes = mounts.into_iter().map(Change::CacheMount).collect();
+    Fix::new(it.start(), Level::Risky, reason, vec![Indel::insert(keyword, flags)], changes)
+}
+
+/// Whether a command fills the cache: `pip install`, `python -m pip install`.
+fn is_use(command: &Command, cache: &Cache) -> bool {
+    let words: Vec<_> = command.words().iter().map_while(Word::literal).collect();
+    let mut words = words.iter().map(String::as_str).peekable();
+    let Some(program) = words.next() else { return false };
+    let program = match program.rsplit('/').next().unwrap_or(program) {
+        "python" | "python3" if words.next_if_eq(&"-m").is_some() => {
+            words.next().unwrap_or_default()
+        }
+        program => program,
+    };
+    let command = words.find(|it| !it.starts_with('-'));
+    cache.programs.contains(&program) && command.is_some_and(|it| cache.commands.contains(&it))
+}
