@@ -8,6 +8,7 @@ mod calls;
 mod check;
 mod comments;
 mod context;
+mod directory;
 mod edit;
 mod engine;
 mod fix;

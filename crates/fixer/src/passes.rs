@@ -13,6 +13,7 @@ mod copy_manifests_first;
 mod drop_overridden_instructions;
 mod drop_redundant_platform;
 mod end_continuation;
+mod enter_directory_with_workdir;
 mod fail_on_pipe;
 mod join_apt_runs;
 mod join_apt_update;
@@ -50,6 +51,7 @@ const ALL: &[&Pass] = &[
     &drop_overridden_instructions::PASS,
     &drop_redundant_platform::PASS,
     &end_continuation::PASS,
+    &enter_directory_with_workdir::PASS,
     &fail_on_pipe::PASS,
     &join_apt_runs::PASS,
     &join_apt_update::PASS,

@@ -1,0 +1,6 @@
+FROM debian:12
+WORKDIR /tmp/build
+RUN make
+WORKDIR /app
+RUN app
+EXPOSE 80

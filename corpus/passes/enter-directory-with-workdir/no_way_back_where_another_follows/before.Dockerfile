@@ -1,0 +1,5 @@
+FROM debian:12
+RUN cd /tmp/build && make
+WORKDIR /app
+RUN app
+EXPOSE 80

@@ -1,0 +1,4 @@
+FROM debian:12
+WORKDIR /app
+SHELL ["pwsh", "-c"]
+RUN cd /tmp && make

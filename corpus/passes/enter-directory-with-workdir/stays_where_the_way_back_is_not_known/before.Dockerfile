@@ -1,0 +1,7 @@
+FROM debian:12
+RUN cd /tmp/build && make
+ENV A=/app
+WORKDIR $A
+RUN cd /tmp/build && make
+RUN cd build && make
+WORKDIR /app

@@ -1,0 +1,105 @@
+//! `RUN cd …` → `WORKDIR`.
+
+use dockwright_model::{Instruction, Model, Operator, Part};
+use dockwright_syntax::Keyword;
+use dockwright_verify::Change;
+
+use crate::directory::{directory, is_plain, resolve};
+use crate::edit::Indel;
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Enters the directory of a `RUN` with `WORKDIR`, and goes back behind it.
+    ///
+    /// A `cd` holds until the end of its `RUN`, and readers have to keep that in mind for every
+    /// line of it. `WORKDIR` says where what follows happens.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// WORKDIR /app
+    /// RUN cd /tmp/build && make && make install
+    /// RUN app --version
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// WORKDIR /app
+    /// WORKDIR /tmp/build
+    /// RUN make && make install
+    /// WORKDIR /app
+    /// RUN app --version
+    /// ```
+    ///
+    /// ## Level
+    /// Risky: where the directory is missing, `cd` fails and `WORKDIR` makes it. Only for a `cd` to
+    /// a plain path that a list of commands follows which all have to succeed, and where the
+    /// directory to go back to is known, or another `WORKDIR` follows at once.
+    name: "enter-directory-with-workdir", phase: Modernize, level: Risky, settles: ["DL3003"],
+    run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    if !ctx.source().contains("cd") {
+        return Vec::new();
+    }
+    let model = ctx.model();
+    model.all(Keyword::Run).filter_map(|it| fix(ctx, model, it)).collect()
+}
+
+fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
+    let script = it.script().filter(|it| !it.has_comment)?;
+    let list = script.single()?;
+    let [first, next, ..] = list.parts.as_slice() else { return None };
+    let is_and = |it: &Part| matches!(it.operator, Some((Operator::And, _)));
+    let text = it.syntax.syntax().to_string();
+    let is_closed = ["OLDPWD", "cd -", "~-", "<<"].iter().any(|it| text.contains(it));
+    (list.is_simple() && list.parts[1..].iter().all(is_and) && !is_closed).then_some(())?;
+    let path = entered(first)?;
+    let (start, end) = (first.range().start, next.range().start);
+    (!ctx.source()[start..end].contains('#')).then_some(())?;
+
+    let back = back(model, it, &path)?;
+    let range = it.range();
+    let newline = if text.ends_with("\r\n") { "\r\n" } else { "\n" };
+    let mut indels = vec![
+        Indel::insert(range.start, format!("WORKDIR {path}{newline}")),
+        Indel::replace(start..end, ""),
+    ];
+    let returns = matches!(back, Back::To(_));
+    if let Back::To(back) = back {
+        let before = if text.ends_with('\n') { "" } else { newline };
+        indels.push(Indel::insert(range.end, format!("{before}WORKDIR {back}{newline}")));
+    }
+    let reason = "all of the `RUN` depends on its `cd`, which ends with it; `WORKDIR` says where \
+                  the commands run, and makes the directory if it is missing";
+    let changes = vec![Change::Entered { returns }];
+    Fix::new(it.start(), Level::Risky, reason, indels, changes)
+}
+
+/// The path of a plain `cd`.
+fn entered(part: &Part) -> Option<String> {
+    let command = part.command().filter(dockwright_model::Command::is_plain)?;
+    let [cd, path] = command.words() else { return None };
+    (cd.text == "cd" && is_plain(&path.text)).then(|| path.text.clone())
+}
+
+/// What stands behind the `RUN` afterwards.
+enum Back {
+    /// A `WORKDIR` that goes back to this directory.
+    To(String),
+    /// The `WORKDIR` that is there already, with an absolute path.
+    Needless,
+}
+
+/// How to go back; nothing where the directory is not known, or where `path` leads nowhere else.
+fn back(model: &Model, it: &Instruction, path: &str) -> Option<Back> {
+    let now = directory(model, it);
+    if now.as_deref().is_some_and(|now| resolve(now, path) == resolve(now, ".")) {
+        return None;
+    }
+    let next = model.rest_of_stage(it).first().filter(|it| it.keyword == Keyword::Workdir);
+    if next.is_some_and(|it| it.argument().starts_with('/')) {
+        // A relative `WORKDIR` wants an absolute one before it.
+        return (path.starts_with('/') || now.is_some()).then_some(Back::Needless);
+    }
+    now.map(Back::To)
+}
