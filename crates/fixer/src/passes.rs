@@ -10,6 +10,7 @@ mod clean_apt_lists;
 mod clean_node_cache;
 mod clean_rpm_cache;
 mod copy_manifests_first;
+mod copy_with_owner;
 mod drop_overridden_instructions;
 mod drop_redundant_platform;
 mod end_continuation;
@@ -48,6 +49,7 @@ const ALL: &[&Pass] = &[
     &clean_node_cache::PASS,
     &clean_rpm_cache::PASS,
     &copy_manifests_first::PASS,
+    &copy_with_owner::PASS,
     &drop_overridden_instructions::PASS,
     &drop_redundant_platform::PASS,
     &end_continuation::PASS,

@@ -1,0 +1,158 @@
+//! `chown -R` of what was copied → `COPY --chown`.
+
+use dockwright_model::{Command, Instruction, Model, Operator, Part};
+use dockwright_syntax::Keyword;
+use dockwright_verify::Change;
+
+use crate::directory::{directory, is_plain, resolve};
+use crate::edit::Indel;
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Copies files with their owner instead of changing it afterwards.
+    ///
+    /// `chown -R` in a `RUN` of its own writes every file again, into another layer: the image holds
+    /// all of them twice. `COPY --chown` writes them once. The folder itself, which `WORKDIR` may
+    /// have made, still changes its owner, without what is in it.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// WORKDIR /app
+    /// COPY . .
+    /// RUN chown -R app:app /app
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// WORKDIR /app
+    /// COPY --chown=app:app . .
+    /// RUN chown app:app /app
+    /// ```
+    ///
+    /// ## Level
+    /// - Risky where nothing in the file puts anything else into the folder: the base image might,
+    ///   and it would keep its owner. The `chown` has to be the first command behind the `COPY`,
+    ///   with a user, and perhaps a group, without variables.
+    /// - A suggestion where something was in the folder before, which needs its new owner as well.
+    name: "copy-with-owner", phase: Modernize, level: Risky, settles: [], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    if !ctx.source().contains("chown") {
+        return Vec::new();
+    }
+    let model = ctx.model();
+    let neighbours = model.instructions().windows(2);
+    neighbours.filter_map(|pair| fix(model, &pair[0], &pair[1])).collect()
+}
+
+fn fix(model: &Model, copy: &Instruction, run: &Instruction) -> Option<Fix> {
+    let is_pair = copy.keyword == Keyword::Copy && run.keyword == Keyword::Run;
+    (is_pair && copy.stage == run.stage && copy.shell == run.shell).then_some(())?;
+    let chown = Chown::of(run)?;
+    let now = directory(model, copy).unwrap_or_default();
+    let folder = folder(copy, &now)?;
+    let is_there = resolve(&now, &chown.path) == folder
+        && (chown.path.starts_with('/') || now.starts_with('/'));
+    is_there.then_some(())?;
+    if has_more(model, copy, &folder) {
+        let reason = format!(
+            "`chown -R` writes every file again, into another layer; `COPY --chown={}` would do for \
+             what this `COPY` brings, but more was put into `{folder}` before",
+            chown.owner
+        );
+        return Some(Fix::suggestion(run.start(), reason));
+    }
+    let owner = chown.owner;
+    let reason = "`chown -R` wrote every file again, into another layer; `COPY` gives them their \
+                  owner now";
+    let keyword = copy.syntax.keyword_token().filter(|it| it.text().len() == "COPY".len())?;
+    let keyword = keyword.text_range().end().into();
+    let indels =
+        vec![Indel::insert(keyword, format!(" --chown={owner}")), Indel::replace(chown.option, "")];
+    let removed = vec![chown.spelled, chown.written.clone()];
+    let inserted = vec![chown.written];
+    let changes = vec![Change::Owner(owner), Change::Tokens { removed, inserted }];
+    Fix::new(copy.start(), Level::Risky, reason, indels, changes)
+}
+
+/// `chown -R user:group path`, the first command of a `RUN`.
+struct Chown {
+    /// The user and the group.
+    owner: String,
+    /// The same, as the command has it.
+    written: String,
+    path: String,
+    /// Where the option and the blanks behind it stand.
+    option: std::ops::Range<usize>,
+    spelled: String,
+}
+
+impl Chown {
+    fn of(run: &Instruction) -> Option<Self> {
+        let script = run.script()?;
+        let list = script.single()?;
+        let is_and = |it: &Part| matches!(it.operator, None | Some((Operator::And, _)));
+        let command = list.parts.first()?.command().filter(Command::is_plain)?;
+        list.parts.iter().all(is_and).then_some(())?;
+        let [chown, option, owner, path] = command.words() else { return None };
+        let is_recursive = matches!(option.text.as_str(), "-R" | "--recursive");
+        let is_meant = chown.text == "chown" && is_recursive && is_plain(&path.text);
+        // Without a group, files keep that of root, which `COPY` gives them. In old texts a `.`
+        // stands for the `:`.
+        let (user, group) = owner.text.split_once(':').unwrap_or((&owner.text, "root"));
+        let is_name = |it: &str| is_plain(it) && !it.contains(['/', '.']);
+        let is_whole =
+            option.range.len() == option.text.len() && owner.range.len() == owner.text.len();
+        (is_meant && is_whole && is_name(user) && is_name(group)).then(|| Self {
+            owner: format!("{user}:{group}"),
+            written: owner.text.clone(),
+            path: path.text.clone(),
+            option: option.range.start..owner.range.start,
+            spelled: option.text.clone(),
+        })
+    }
+}
+
+/// The folder that a plain `COPY` without an owner fills, none of the system's.
+fn folder(copy: &Instruction, now: &str) -> Option<String> {
+    let may_stay = |name: &str| matches!(name, "from" | "chmod" | "exclude");
+    let is_plain_copy = copy.syntax.flags().all(|it| may_stay(&it.name()))
+        && copy.syntax.heredocs().next().is_none()
+        && copy.syntax.json().is_none();
+    let words: Vec<_> = copy.syntax.words().map(|it| it.text()).collect();
+    let destination = words.last().filter(|it| is_plain_copy && is_plain(it))?;
+    (destination.starts_with('/') || now.starts_with('/')).then_some(())?;
+    let folder = resolve(now, destination);
+    let parts: Vec<_> = folder.split('/').skip(1).collect();
+    let is_free = match parts[0] {
+        "" | "bin" | "boot" | "dev" | "etc" | "lib" | "lib64" | "proc" | "root" | "run"
+        | "sbin" | "sys" | "tmp" | "usr" | "var" => false,
+        "opt" | "srv" | "mnt" | "media" => parts.len() > 1,
+        "home" => parts.len() > 2,
+        _ => true,
+    };
+    is_free.then_some(folder)
+}
+
+/// Whether anything but `WORKDIR` was done in the folder, or to it, before the `COPY`.
+fn has_more(model: &Model, copy: &Instruction, folder: &str) -> bool {
+    let is_below = |path: &str| {
+        path.strip_prefix(folder).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+    };
+    model.before(copy).any(|it| match it.keyword {
+        Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Volume => {
+            let text = it.syntax.syntax().to_string();
+            let names = text.contains(folder) || text.contains(&format!("{}/", &folder[1..]));
+            let place = directory(model, it);
+            names || place.is_some_and(|it| is_below(&it)) && !is_elsewhere(it)
+        }
+        _ => false,
+    })
+}
+
+/// Whether an instruction certainly works in no folder at all but those it names.
+fn is_elsewhere(it: &Instruction) -> bool {
+    let words: Vec<_> = it.syntax.words().map(|it| it.text()).collect();
+    matches!(it.keyword, Keyword::Copy | Keyword::Add)
+        && words.last().is_some_and(|it| it.starts_with('/'))
+}
