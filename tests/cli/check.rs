@@ -98,6 +98,19 @@ fn what_only_people_can_decide_is_listed_here_and_not_by_fix() {
 }
 
 #[test]
+fn what_nobody_asked_for_by_name_is_not_done() {
+    let text = "FROM node:22\nRUN npm ci\nUSER node\n";
+    assert_eq!(found(&check(text, &[])), [""; 0]);
+    let ran = check(text, &["--only", "mount-package-caches"]);
+    let help = "`dockwright fix --only mount-package-caches --level risky` applies it\n";
+    assert!(ran.stdout.contains(help), "{ran:?}");
+    let folder = folder(&[("Dockerfile", text)]);
+    folder.dockwright(&["fix", "--check", "--level", "risky"]).expect(0, "", "1 file unchanged\n");
+    folder.dockwright(&["fix", "--level", "risky", "--only", "mount-package-caches"]);
+    assert!(folder.read("Dockerfile").contains("RUN --mount=type=cache,target=/root/.npm \\\n"));
+}
+
+#[test]
 fn an_error_is_more_than_a_finding() {
     let folder = folder(&[("a/Dockerfile", FILE), ("b/Dockerfile", INVALID)]);
     let ran = folder.dockwright(&["check"]);

@@ -37,7 +37,8 @@ fn print(text: &str, output: &OutputArgs) -> io::Result<Exit> {
 
 /// The first sentence on one line, without the marks of Markdown.
 fn summary(pass: &Pass) -> String {
-    pass.summary().lines().map(str::trim).collect::<Vec<_>>().join(" ")
+    let summary = pass.summary().lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    if pass.is_opt_in { format!("{summary} Only if named.") } else { summary }
 }
 
 /// Doc comments have a blank in front of every line.
