@@ -4,13 +4,15 @@ use crate::support::{Folder, Ran, has};
 
 const BEFORE: &str = "\
 FROM debian:12
-RUN apt-get update && apt-get install -y nginx
+RUN apt-get update && apt-get install -y --no-install-recommends vim
+USER www-data
 ENTRYPOINT nginx
 ";
 
 const AFTER: &str = "\
 FROM debian:12
-RUN apt-get update && apt-get install -y nginx && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends vim && rm -rf /var/lib/apt/lists/*
+USER www-data
 ENTRYPOINT nginx
 ";
 
@@ -86,8 +88,8 @@ fn git_apply_takes_the_diff_with_its_comments() {
 
 #[test]
 fn suggestions_go_to_stderr() {
-    let folder = folder(&[("Dockerfile", "FROM debian:12\nCMD a && b\n")]);
-    let suggestion = "Dockerfile:2:1: note: use-exec-form (suggestion): a shell is process 1 and \
+    let folder = folder(&[("Dockerfile", "FROM debian:12\nUSER a\nCMD a && b\n")]);
+    let suggestion = "Dockerfile:3:1: note: use-exec-form (suggestion): a shell is process 1 and \
                       keeps signals to itself; its text is more than one simple command, which \
                       belongs in a script of its own\n";
     let ran = folder.dockwright(&["fix", "--diff"]);
@@ -103,9 +105,9 @@ fn suggestions_go_to_stderr() {
 
 #[test]
 fn without_layout_only_what_is_fixed_is_printed() {
-    let before = "from   debian:12\n\n\n# a\nrun apt-get update  &&  \\\n apt-get install -y nginx\n\
+    let before = "from   debian:12\n\n\n# a\nrun apt-get update  &&  \\\n apt-get install -y --no-install-recommends vim\n\
                   label   a=b\n";
-    let after = "from   debian:12\n\n\n# a\nRUN apt-get update \\\n    && apt-get install -y nginx \
+    let after = "from   debian:12\n\n\n# a\nRUN apt-get update \\\n    && apt-get install -y --no-install-recommends vim \
                  \\\n    && rm -rf /var/lib/apt/lists/*\nlabel   a=b\n";
     let after = after.replace(" \\\n    &&", " && \\\n   ");
     check(before, &["--no-format"], &after);
@@ -222,6 +224,8 @@ fn passes_are_listed_and_explained() {
     assert!(ran.stderr.contains("use-exec-form"), "{ran:?}");
 }
 
+const ONLY: &str = "copy-manifests-first";
+
 const NODE: &str = "\
 FROM node:18
 WORKDIR /app
@@ -241,7 +245,7 @@ COPY . .
 fn the_build_context_is_the_nearest_folder_that_holds_what_is_copied() {
     let fixed = |files: &[(&str, &str)], args: &[&str]| {
         let folder = folder(&[files, &[("a/b/Dockerfile", NODE)]].concat());
-        let ran = folder.dockwright(&[&["fix", "-q"], args].concat());
+        let ran = folder.dockwright(&[&["fix", "-q", "--only", ONLY], args].concat());
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
         folder.read("a/b/Dockerfile") == NODE_AFTER
     };
@@ -265,7 +269,7 @@ fn a_folder_around_is_the_context_where_the_nearest_lacks_a_source() {
     let files =
         [("docker/Dockerfile", before.as_str()), ("docker/conf", ""), ("package.json", "{}")];
     let folder = folder(&files);
-    folder.dockwright(&["fix", "-q"]).expect(0, "", "");
+    folder.dockwright(&["fix", "-q", "--only", ONLY]).expect(0, "", "");
     assert_eq!(folder.read("docker/Dockerfile"), after);
 }
 
@@ -284,6 +288,6 @@ fn a_context_that_is_no_folder_is_an_error() {
 fn nothing_outside_of_the_context_is_read() {
     let folder = folder(&[("app/Dockerfile", NODE), ("package.json", "{}")]);
     std::os::unix::fs::symlink("../package.json", folder.join("app/package.json")).unwrap();
-    folder.dockwright(&["fix", "-q", "app"]).expect(0, "", "");
+    folder.dockwright(&["fix", "-q", "--only", ONLY, "app"]).expect(0, "", "");
     assert_eq!(folder.read("app/Dockerfile"), NODE);
 }

@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn everything_is_found_at_its_place_whatever_its_level() {
         let source =
-            b"FROM debian:12\n# \xE9\nRUN apt-get update && \\\n apt-get install -y nginx\n\
+            b"FROM debian:12\n# \xE9\nRUN apt-get update && \\\n apt-get install -y --no-install-recommends nginx\n\
                        ENTRYPOINT nginx  \n";
         let update = ("clean-apt-lists", Level::Intended, 3, "RUN apt-get update &&".to_owned());
         let entrypoint = ("use-exec-form", Level::Risky, 5, "ENTRYPOINT nginx".to_owned());

@@ -403,6 +403,9 @@ fn arrays_take_the_place_of_what_looks_like_them() {
     let (before, after) = ("HEALTHCHECK CMD ['a']", "HEALTHCHECK CMD [\"a\"]");
     let shell = "\nSHELL [\"/bin/bash\", \"-c\"]";
     refused(&format!("{before}{shell}"), &format!("{after}{shell}"), &[Change::ArrayMeant]);
+}
+
+#[test]
 fn caches_are_mounted() {
     let cache = Change::CacheMount("type=cache,target=/root/.npm".to_owned());
     let mount = "--mount=type=cache,target=/root/.npm";
