@@ -7,7 +7,7 @@ use dockwright_model::Instruction;
 use dockwright_syntax::{Keyword, ast};
 
 use crate::edit::Indel;
-use crate::{Fix, Level, PassContext, comments, declare_pass};
+use crate::{Fix, Level, PassContext, comments, declare_pass, word};
 
 declare_pass! {
     /// Writes the ports of `EXPOSE` as the image records them.
@@ -32,7 +32,13 @@ declare_pass! {
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    ctx.model().all(Keyword::Expose).filter(|it| !ctx.swallows_next(it)).filter_map(fix).collect()
+    let (exposes, escape) = (ctx.model().all(Keyword::Expose), ctx.parse.escape());
+    // A word that cannot be expanded fails the build, and says nothing of what is recorded.
+    let is_sound = |it: &ast::Word| word::expanded(&word::chars(it.syntax()), escape).is_some();
+    exposes
+        .filter(|it| !ctx.swallows_next(it) && it.syntax.words().all(|it| is_sound(&it)))
+        .filter_map(fix)
+        .collect()
 }
 
 fn fix(it: &Instruction) -> Option<Fix> {
