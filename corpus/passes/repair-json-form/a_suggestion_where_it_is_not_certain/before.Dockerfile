@@ -17,3 +17,6 @@ CMD [“npm”, “start”]
 FROM node:22
 HEALTHCHECK CMD ['a']
 SHELL ["/bin/bash", "-c"]
+
+FROM node:22
+CMD ['']

@@ -26,10 +26,10 @@ declare_pass! {
     ///
     /// ## Level
     /// Risky, since another command runs afterwards: `CMD`, `ENTRYPOINT` and `HEALTHCHECK` with
-    /// strings that hold no quotes and no `\`.
+    /// strings that are not empty and hold neither quotes nor `\`.
     ///
     /// A suggestion for other instructions, and for what is not certain: text behind the `]`, a
-    /// comma that is missing, Windows paths, quotes in quotes.
+    /// comma that is missing, Windows paths, empty strings, quotes in quotes.
     name: "repair-json-form", phase: Modernize, level: Risky,
     settles: ["DL3025", "JSONArgsRecommended"], run: run,
 }
@@ -111,7 +111,7 @@ fn array(chars: &[Char]) -> Option<Vec<Indel>> {
 /// The quotes of the string that `open` begins, in JSON.
 fn string<'c>(open: &Char, inner: &mut impl Iterator<Item = &'c Char>) -> Option<Vec<Indel>> {
     let close = inner.find(|it| matches!(it.c, '"' | '\'' | '\\') || it.c.is_control())?;
-    (close.c == open.c).then_some(())?;
+    (close.c == open.c && close.at > open.at + 1).then_some(())?;
     let quote = |it: &Char| Indel::replace(it.at..it.at + 1, "\"");
     Some(if open.c == '"' { Vec::new() } else { vec![quote(open), quote(close)] })
 }
