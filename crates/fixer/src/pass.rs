@@ -21,6 +21,8 @@ pub struct Pass {
     pub level: Level,
     /// The rules of hadolint and `BuildKit` that are silent afterwards.
     pub settles: &'static [&'static str],
+    /// The rules that see what they could not see before: a fixed file may have more of these.
+    pub uncovers: &'static [&'static str],
     /// Whether it only runs where somebody asks for it by name.
     pub is_opt_in: bool,
     /// Finds what there is to fix.
@@ -147,7 +149,7 @@ macro_rules! declare_pass {
     (
         $(#[doc = $line:literal])+
         name: $name:literal, phase: $phase:ident, level: $level:ident,
-        settles: [$($code:literal),*], $(is_opt_in: $is_opt_in:literal,)? run: $run:path $(,)?
+        settles: [$($code:literal),*], $(uncovers: [$($uncovered:literal),*],)? $(is_opt_in: $is_opt_in:literal,)? run: $run:path $(,)?
     ) => {
         $(#[doc = $line])+
         pub(crate) static PASS: $crate::Pass = $crate::Pass {
@@ -156,6 +158,7 @@ macro_rules! declare_pass {
             phase: $crate::Phase::$phase,
             level: $crate::Level::$level,
             settles: &[$($code),*],
+            uncovers: &[$($($uncovered),*)?],
             is_opt_in: false $(|| $is_opt_in)?,
             run: $run,
         };

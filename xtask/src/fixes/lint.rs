@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use dockwright_fixer::passes;
 
 use super::hadolint::{Codes, Hadolint};
 use super::{File, LEVELS};
@@ -119,7 +120,10 @@ fn more(file: &Linted<'_>, index: usize) -> Vec<String> {
         LAYOUT => count(0, code),
         _ => count(0, code).max(count(LAYOUT, code)),
     };
-    let more = file.codes[index].iter().filter(|(code, after)| **after > most(code));
+    let is_uncovered =
+        |code: &str| index != LAYOUT && passes().iter().any(|it| it.uncovers.contains(&code));
+    let more = file.codes[index].iter();
+    let more = more.filter(|(code, after)| **after > most(code) && !is_uncovered(code));
     more.map(|(code, after)| {
         format!("{}: {code}: {} before, {after} after", file.path, count(0, code))
     })

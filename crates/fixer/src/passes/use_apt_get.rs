@@ -33,7 +33,7 @@ declare_pass! {
     ///   regular expression where no package has that name.
     /// - A suggestion for commands that only `apt` has, and where a program reads what `apt` shows.
     name: "use-apt-get", phase: Packages, level: Safe,
-    settles: ["DL3027"], run: run,
+    settles: ["DL3027"], uncovers: ["DL3008", "DL3009", "DL3015"], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
