@@ -3,6 +3,8 @@
 mod editorconfig;
 mod errors;
 mod exclude;
+mod extend;
+mod overrides;
 
 use crate::support::{BEFORE, Folder, Ran};
 
@@ -39,6 +41,18 @@ fn line<'a>(ran: &'a Ran, key: &str) -> &'a str {
 #[test]
 fn without_any_configuration_the_defaults_hold() {
     Folder::with(&[]).dockwright(&["config"]).expect(0, DEFAULTS, "");
+}
+
+#[test]
+fn the_schema_is_printed_for_editors() {
+    let ran = Folder::with(&[]).dockwright(&["config", "--schema"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    let schema: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let width = &schema["$defs"]["FormatTable"]["properties"]["width"];
+    assert!(width["description"].is_string(), "{schema:#}");
+    assert_eq!(schema["additionalProperties"], false);
+    let passes = schema["$defs"]["PassName"]["enum"].as_array().unwrap();
+    assert!(passes.iter().any(|it| it == "use-exec-form"), "{passes:?}");
 }
 
 #[test]

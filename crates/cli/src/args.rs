@@ -106,6 +106,9 @@ pub enum Command {
     ///
     /// 4. the default.
     ///
+    /// A configuration file may `extend` another one, whose values hold where it sets none, and
+    /// may set options for some files only, with `[[overrides]]`.
+    ///
     /// A wrong configuration is an error, and no other takes its place.
     Config(ConfigArgs),
 }
@@ -203,6 +206,10 @@ pub struct ExplainArgs {
 /// What `dockwright config` takes.
 #[derive(clap::Args)]
 pub struct ConfigArgs {
+    /// Print the JSON schema of configuration files instead, for editors
+    #[arg(long)]
+    pub schema: bool,
+
     /// A Dockerfile, or the folder of one
     #[arg(value_name = "PATH", default_value = ".")]
     pub path: PathBuf,

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::Configurations;
-use crate::exclude::Exclude;
+use crate::patterns::Patterns;
 use crate::message::{Message, reason};
 use crate::walk::walk;
 
@@ -32,7 +32,7 @@ pub struct Found {
 /// What is left out of a search.
 pub struct Rules {
     /// `--exclude`
-    pub exclude: Exclude,
+    pub exclude: Patterns,
     /// `[files] exclude` of each folder.
     pub configurations: Arc<Configurations>,
     /// `--force-exclude`: not even what the user names is safe from `exclude`.

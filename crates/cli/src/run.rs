@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::args::{ChangeArgs, FilesArgs, OutputArgs};
 use crate::config::{Configurations, Layer};
 use crate::discover::{Found, Rules, discover};
-use crate::exclude::Exclude;
+use crate::patterns::Patterns;
 use crate::file::{Job, Settings, process};
 use crate::interrupt::{self, Interrupt};
 use crate::message::Message;
@@ -103,7 +103,7 @@ pub fn current_folder() -> PathBuf {
 }
 
 fn rules(args: &FilesArgs, flags: Layer, current_folder: &Path) -> Result<Rules, Message> {
-    let exclude = Exclude::new(&args.selection.exclude, current_folder)
+    let exclude = Patterns::new(&args.selection.exclude, current_folder)
         .map_err(|err| Message::error(format!("--exclude: {err}")))?;
     if let Some(context) = flags.context.as_ref().map(|it| &it.value).filter(|it| !it.is_dir()) {
         return Err(Message::error(format!("--context: {} is no folder", context.display())));

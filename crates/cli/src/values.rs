@@ -5,6 +5,8 @@ use std::marker::PhantomData;
 
 use clap::ValueEnum;
 use dockwright_fixer::{Indent, Level, LineEnding, Operators};
+#[cfg(test)]
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 
 /// A value that is a number, or a word where numbers do not reach.
@@ -63,6 +65,7 @@ impl NumberOrWord for IndentValue {
 
 /// `operators`.
 #[derive(Clone, Copy, ValueEnum, serde::Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum OperatorsValue {
     /// As the file has them
@@ -85,6 +88,7 @@ impl From<OperatorsValue> for Operators {
 
 /// `line-ending`.
 #[derive(Clone, Copy, ValueEnum, serde::Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LineEndingValue {
     /// As most lines of the file do
@@ -107,6 +111,7 @@ impl From<LineEndingValue> for LineEnding {
 
 /// `level`.
 #[derive(Clone, Copy, ValueEnum, serde::Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LevelValue {
     /// What keeps the image as it is
@@ -155,4 +160,32 @@ impl<T: NumberOrWord> Visitor<'_> for NumberOrWordVisitor<T> {
     fn visit_str<E: Error>(self, word: &str) -> Result<T, E> {
         T::from_word(word).ok_or_else(|| E::invalid_value(Unexpected::Str(word), &self))
     }
+}
+
+#[cfg(test)]
+impl JsonSchema for Width {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Width".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        number_or_word(1, u16::MAX.into(), "off")
+    }
+}
+
+#[cfg(test)]
+impl JsonSchema for IndentValue {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Indent".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        number_or_word(1, 16, "tab")
+    }
+}
+
+#[cfg(test)]
+fn number_or_word(least: u32, most: u32, word: &str) -> Schema {
+    let number = json_schema!({ "type": "integer", "minimum": least, "maximum": most });
+    json_schema!({ "anyOf": [number, { "const": word }] })
 }

@@ -47,9 +47,8 @@ fn an_unknown_key_is_an_error_with_a_suggestion() {
     );
     check_wrong(
         "quotes = 2\n",
-        "dockwright.toml:1:1: error: unknown key `quotes`\n  help: known here: `format`, \
-         `fix`, \
-         `files`\n",
+        "dockwright.toml:1:1: error: unknown key `quotes`\n  help: known here: `extend`, \
+         `format`, `fix`, `files`, `overrides`\n",
     );
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use globset::Glob;
 
-use crate::exclude;
+use crate::patterns;
 
 /// What becomes of files that would change.
 #[derive(clap::Args)]
@@ -82,7 +82,7 @@ pub struct SelectionArgs {
     ///
     /// A pattern without a slash matches names at any depth (`vendor`, `*.dev`); one with a slash
     /// matches paths from the current folder (`services/*/Dockerfile`).
-    #[arg(long, value_name = "GLOB", value_parser = exclude::parse)]
+    #[arg(long, value_name = "GLOB", value_parser = patterns::parse)]
     pub exclude: Vec<Glob>,
 
     /// Apply --exclude and `exclude` of dockwright.toml to the paths named here, too

@@ -12,6 +12,9 @@ pub fn toml_error(name: &str, text: &str, err: &toml::de::Error) -> Message {
         ("duplicate key", Some(key)) => (format!("duplicate key `{key}`"), None),
         // What the reader says of an `enum`; no option takes a table.
         ("wanted string or table", _) => ("invalid type, expected a string".to_owned(), None),
+        (message, _) if message.starts_with("missing field ") => {
+            (message.replacen("field", "key", 1), None)
+        }
         (message, _) => reword(message),
     };
     let message = Message::error_at(name, place(text.as_bytes(), span.start), what);

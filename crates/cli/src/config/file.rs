@@ -1,70 +1,157 @@
-//! Reading one `dockwright.toml`: the options and globs in it, each with its line.
+//! Reading one `dockwright.toml`: what is written in it, each value with its line.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dockwright_fixer::passes;
 use globset::Glob;
+#[cfg(test)]
+use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::explain;
 use super::layer::{Layer, Source, Sourced};
-use crate::exclude::{self, Exclude};
 use crate::message::Message;
+use crate::patterns::{self, Patterns};
 use crate::values::{IndentValue, LevelValue, LineEndingValue, OperatorsValue, Width};
 
 /// The names of configuration files; a folder has one of them or none.
 pub const NAMES: [&str; 2] = ["dockwright.toml", ".dockwright.toml"];
 
-/// What a configuration file says.
+/// What a configuration file says, with all that it extends.
 pub struct ConfigFile {
-    /// `[format]` and `[fix]`
-    pub layer: Layer,
+    layer: Layer,
+    overrides: Vec<Override>,
+    /// `[files] include`, as it is written.
+    pub included: Vec<Sourced<String>>,
+    /// `[files] include`, ready to match paths without symlinks.
+    pub include: Patterns,
     /// `[files] exclude`, as it is written.
-    pub patterns: Vec<Sourced<String>>,
+    pub excluded: Vec<Sourced<String>>,
     /// `[files] exclude`, ready to match paths without symlinks.
-    pub exclude: Exclude,
+    pub exclude: Patterns,
 }
 
+impl ConfigFile {
+    /// What holds for the file at `path`: the last of the overrides that match it wins.
+    pub fn layer(&self, path: &Path) -> Layer {
+        let matching = self.overrides.iter().rev().filter(|it| it.files.covers(path));
+        matching.fold(Layer::default(), |all, it| all.or(it.layer.clone())).or(self.layer.clone())
+    }
+}
+
+struct Override {
+    files: Patterns,
+    layer: Layer,
+}
+
+/// What is written in one configuration file.
+#[derive(Default)]
+pub struct Written {
+    /// The file that holds where this one says nothing.
+    pub extend: Option<Sourced<PathBuf>>,
+    layer: Layer,
+    include: Vec<Sourced<Pattern>>,
+    exclude: Vec<Sourced<Pattern>>,
+    overrides: Vec<(Vec<Sourced<Pattern>>, Layer)>,
+}
+
+/// Layout and fixes of Dockerfiles, as dockwright makes them.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(title = "dockwright.toml"))]
 #[serde(deny_unknown_fields)]
 struct Document {
+    /// Another configuration file, relative to this one: what it says holds where this one says
+    /// nothing. Its patterns and paths start from the folder of this one.
+    #[cfg_attr(test, schemars(with = "Option<PathBuf>"))]
+    extend: Option<Spanned<PathBuf>>,
+    /// What the result looks like.
     #[serde(default)]
     format: FormatTable,
+    /// Which fixes are applied.
     #[serde(default)]
     fix: FixTable,
+    /// Which files are taken.
     #[serde(default)]
     files: FilesTable,
+    /// What holds for some of the files only; the last one that matches a file wins.
+    #[serde(default)]
+    overrides: Vec<OverrideTable>,
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table")]
 struct FormatTable {
+    /// Keep what fits this many columns on one line, if it is on one line.
+    #[cfg_attr(test, schemars(with = "Option<Width>"))]
     width: Option<Spanned<Width>>,
+    /// Indent continuation lines by this many blanks, or by a tab.
+    #[cfg_attr(test, schemars(with = "Option<IndentValue>"))]
     indent: Option<Spanned<IndentValue>>,
+    /// Where `&&`, `||` and `|` stand when a command is broken over lines.
+    #[cfg_attr(test, schemars(with = "Option<OperatorsValue>"))]
     operators: Option<Spanned<OperatorsValue>>,
+    /// How lines end.
+    #[cfg_attr(test, schemars(with = "Option<LineEndingValue>"))]
     line_ending: Option<Spanned<LineEndingValue>>,
+    /// Change only what keeps every layer in the build cache.
+    #[cfg_attr(test, schemars(with = "Option<bool>"))]
     cache_safe: Option<Spanned<bool>>,
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "a table")]
 struct FixTable {
+    /// Apply fixes up to this level.
+    #[cfg_attr(test, schemars(with = "Option<LevelValue>"))]
     level: Option<Spanned<LevelValue>>,
+    /// Run these passes and no others.
+    #[cfg_attr(test, schemars(with = "Option<Vec<PassName>>"))]
     only: Option<Spanned<Vec<PassName>>>,
+    /// Leave these passes out.
+    #[cfg_attr(test, schemars(with = "Option<Vec<PassName>>"))]
     skip: Option<Spanned<Vec<PassName>>>,
 }
 
 #[derive(Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "a table")]
 struct FilesTable {
+    /// Take files that match, too, whatever their names.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<Pattern>"))]
+    include: Vec<Spanned<Pattern>>,
+    /// Leave out files and folders that match.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<Pattern>"))]
     exclude: Vec<Spanned<Pattern>>,
+    /// The build context of all Dockerfiles.
+    #[cfg_attr(test, schemars(with = "Option<PathBuf>"))]
     context: Option<Spanned<PathBuf>>,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields, expecting = "a table")]
+struct OverrideTable {
+    /// The files and folders that this is about.
+    #[cfg_attr(test, schemars(with = "Vec<Pattern>"))]
+    files: Vec<Spanned<Pattern>>,
+    /// What the result looks like.
+    #[serde(default)]
+    format: FormatTable,
+    /// Which fixes are applied.
+    #[serde(default)]
+    fix: FixTable,
+}
+
+/// A pattern without a slash matches names at any depth, one with a slash paths from the folder
+/// of this file.
+#[derive(Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(with = "String"))]
 #[serde(try_from = "String")]
 struct Pattern {
     text: String,
@@ -75,14 +162,14 @@ impl TryFrom<String> for Pattern {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        match exclude::parse_in_file(&text) {
+        match patterns::parse_in_file(&text) {
             Ok(glob) => Ok(Self { text, glob }),
             Err(err) => Err(format!("pattern `{text}`: {}", err.kind())),
         }
     }
 }
 
-/// The name of a pass that exists.
+/// The name of a pass.
 #[derive(Deserialize)]
 #[serde(try_from = "String")]
 struct PassName(String);
@@ -106,9 +193,10 @@ fn pass_names(names: Vec<PassName>) -> Vec<String> {
     names.into_iter().map(|it| it.0).collect()
 }
 
-impl ConfigFile {
-    /// Reads `content`, that of the file at `path`, which messages call `name`.
-    pub fn parse(content: &[u8], path: &Path, name: &str) -> Result<Self, Message> {
+impl Written {
+    /// Reads `content`, that of the file at `path`, which messages call `name`; paths in it start
+    /// from `folder`.
+    pub fn parse(content: &[u8], path: &Path, name: &str, folder: &Path) -> Result<Self, Message> {
         let text = str::from_utf8(content)
             .map_err(|err| explain::not_utf8(name, content, err.valid_up_to()))?;
         let document: Document =
@@ -116,28 +204,59 @@ impl ConfigFile {
 
         let path: Arc<Path> = path.into();
         let lines = Lines { text, path: &path };
-        let FormatTable { width, indent, operators, line_ending, cache_safe } = document.format;
-        let FilesTable { exclude: patterns, context } = document.files;
-        let folder = path.parent().unwrap_or(&path);
-        let FixTable { level, only, skip } = document.fix;
-        let layer = Layer {
-            width: width.map(|it| lines.sourced(it, |it| it.0)),
-            indent: indent.map(|it| lines.sourced(it, |it| it.0)),
-            operators: operators.map(|it| lines.sourced(it, Into::into)),
-            line_ending: line_ending.map(|it| lines.sourced(it, Into::into)),
-            cache_safe: cache_safe.map(|it| lines.sourced(it, |it| it)),
-            level: level.map(|it| lines.sourced(it, Into::into)),
-            only: only.map(|it| lines.sourced(it, pass_names)),
-            skip: skip.map(|it| lines.sourced(it, pass_names)),
-            // Relative to the folder of the file that names it.
-            context: context.map(|it| lines.sourced(it, |it| folder.join(it))),
-        };
-        let globs: Vec<Glob> = patterns.iter().map(|it| it.get_ref().glob.clone()).collect();
-        let exclude = Exclude::new(&globs, folder)
-            .map_err(|err| Message::error(format!("{name}: `exclude`: {err}")))?;
-        let patterns = patterns.into_iter().map(|it| lines.sourced(it, |it| it.text)).collect();
-        Ok(Self { layer, patterns, exclude })
+        let Document { extend, format, fix, files, overrides } = document;
+        let FilesTable { include, exclude, context } = files;
+        let overrides = overrides.into_iter().map(|OverrideTable { files, format, fix }| {
+            (lines.patterns(files), lines.layer(format, fix))
+        });
+        Ok(Self {
+            extend: extend.map(|it| lines.sourced(it, |it| it)),
+            layer: Layer {
+                context: context.map(|it| lines.sourced(it, |it| folder.join(it))),
+                ..lines.layer(format, fix)
+            },
+            include: lines.patterns(include),
+            exclude: lines.patterns(exclude),
+            overrides: overrides.collect(),
+        })
     }
+
+    /// The same, and what `base` says besides.
+    pub fn or(self, base: Self) -> Self {
+        Self {
+            extend: base.extend,
+            layer: self.layer.or(base.layer),
+            include: [base.include, self.include].concat(),
+            exclude: [base.exclude, self.exclude].concat(),
+            overrides: base.overrides.into_iter().chain(self.overrides).collect(),
+        }
+    }
+
+    /// What it means for the files below `folder`; messages call the file `name`.
+    pub fn finish(self, folder: &Path, name: &str) -> Result<ConfigFile, Message> {
+        let matcher = |patterns: &[Sourced<Pattern>], key: &str| {
+            let globs: Vec<_> = patterns.iter().map(|it| it.value.glob.clone()).collect();
+            Patterns::new(&globs, folder)
+                .map_err(|err| Message::error(format!("{name}: `{key}`: {err}")))
+        };
+        let overrides = self
+            .overrides
+            .into_iter()
+            .map(|(files, layer)| Ok(Override { files: matcher(&files, "files")?, layer }));
+        Ok(ConfigFile {
+            layer: self.layer,
+            overrides: overrides.collect::<Result<_, _>>()?,
+            include: matcher(&self.include, "include")?,
+            included: texts(self.include),
+            exclude: matcher(&self.exclude, "exclude")?,
+            excluded: texts(self.exclude),
+        })
+    }
+}
+
+fn texts(patterns: Vec<Sourced<Pattern>>) -> Vec<Sourced<String>> {
+    let text = |Sourced { value, source }: Sourced<Pattern>| Sourced { value: value.text, source };
+    patterns.into_iter().map(text).collect()
 }
 
 /// Finds the line of a value.
@@ -147,9 +266,63 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
+    fn layer(&self, format: FormatTable, fix: FixTable) -> Layer {
+        let FormatTable { width, indent, operators, line_ending, cache_safe } = format;
+        let FixTable { level, only, skip } = fix;
+        Layer {
+            width: width.map(|it| self.sourced(it, |it| it.0)),
+            indent: indent.map(|it| self.sourced(it, |it| it.0)),
+            operators: operators.map(|it| self.sourced(it, Into::into)),
+            line_ending: line_ending.map(|it| self.sourced(it, Into::into)),
+            cache_safe: cache_safe.map(|it| self.sourced(it, |it| it)),
+            level: level.map(|it| self.sourced(it, Into::into)),
+            only: only.map(|it| self.sourced(it, pass_names)),
+            skip: skip.map(|it| self.sourced(it, pass_names)),
+            context: None,
+        }
+    }
+
+    fn patterns(&self, patterns: Vec<Spanned<Pattern>>) -> Vec<Sourced<Pattern>> {
+        patterns.into_iter().map(|it| self.sourced(it, |it| it)).collect()
+    }
+
     fn sourced<T, U>(&self, value: Spanned<T>, convert: impl FnOnce(T) -> U) -> Sourced<U> {
         let (line, _) = explain::place(self.text.as_bytes(), value.span().start);
         let source = Source::Line(Arc::clone(self.path), line);
         Sourced { value: convert(value.into_inner()), source }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+    use std::fs;
+
+    use schemars::{Schema, SchemaGenerator, json_schema};
+
+    use super::*;
+
+    impl JsonSchema for PassName {
+        fn schema_name() -> Cow<'static, str> {
+            "PassName".into()
+        }
+
+        fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            let mut names: Vec<_> = passes().iter().map(|it| it.name).collect();
+            names.sort_unstable();
+            json_schema!({ "description": "The name of a pass.", "enum": names })
+        }
+    }
+
+    #[test]
+    fn the_schema_is_that_of_the_code() {
+        let schema = schemars::schema_for!(Document);
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("dockwright.schema.json");
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, &text).unwrap();
+        }
+        let committed = fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == text, "UPDATE=1 writes {} anew", path.display());
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Each option has the value of the first place that sets it: a flag; the nearest configuration
 //! file, walking up from the file's folder; the `.editorconfig` files around the file; the default.
-//! The nearest configuration file is not merged with farther ones. A folder that holds both names
+//! The nearest configuration file is not merged with farther ones, only with what it extends. A folder that holds both names
 //! of it is an error, as is all in it that means nothing; files that such a configuration would
 //! hold for are left alone. `--config` replaces the configuration file of every file, and leaves
 //! no say to `.editorconfig`; `--isolated` does without either.
@@ -18,8 +18,10 @@ mod per_folder;
 mod read;
 pub mod show;
 
+use std::ffi::OsStr;
 use std::mem;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dockwright_fixer::BuildContext;
@@ -41,6 +43,8 @@ pub struct Configurations {
     nearest: PerFolder<Nearest>,
     editorconfigs: PerFolder<Option<Arc<EditorConfig>>>,
     hadolint: PerFolder<Arc<[String]>>,
+    /// Whether a file that has been read has an `include`; most have none, and cost no look-ups.
+    has_includes: AtomicBool,
     messages: Mutex<Vec<Message>>,
 }
 
@@ -76,6 +80,7 @@ impl Configurations {
             None if args.isolated => Lookup::Isolated,
             None => Lookup::Search,
         };
+        let includes = matches!(&lookup, Lookup::Given(file) if !file.included.is_empty());
         Ok(Self {
             lookup,
             flags,
@@ -83,6 +88,7 @@ impl Configurations {
             nearest: PerFolder::default(),
             editorconfigs: PerFolder::default(),
             hadolint: PerFolder::default(),
+            has_includes: includes.into(),
             messages: Mutex::default(),
         })
     }
@@ -93,7 +99,7 @@ impl Configurations {
         let flags = self.flags.clone();
         Some(match self.nearest(folder_of(path)) {
             Nearest::Broken => return None,
-            Nearest::File(file) => flags.or(file.layer.clone()).or(self.editorconfig(path)),
+            Nearest::File(file) => flags.or(file.layer(path)).or(self.editorconfig(path)),
             Nearest::None => flags.or(self.editorconfig(path)),
         })
     }
@@ -115,12 +121,36 @@ impl Configurations {
         context::candidates(path, given.as_deref(), &self.current_folder)
     }
 
-    /// The globs of `exclude` that hold in the folder of the file at `path`.
-    pub fn patterns(&self, path: &Path) -> Vec<Sourced<String>> {
+    /// The configuration file that holds for the file at `path`, if there is one that is right.
+    fn file(&self, path: &Path) -> Option<Arc<ConfigFile>> {
         match self.nearest(folder_of(path)) {
-            Nearest::File(file) => file.patterns.clone(),
-            Nearest::None | Nearest::Broken => Vec::new(),
+            Nearest::File(file) => Some(file),
+            Nearest::None | Nearest::Broken => None,
         }
+    }
+
+    /// Looks whether the configuration file in `folder` has an `include`, and says whether there
+    /// is such a file. What is wrong with it is told when a file needs it.
+    pub fn look_for_includes(&self, folder: &Path) -> bool {
+        let Lookup::Search = self.lookup else { return true };
+        match read::config_file(folder, &self.current_folder) {
+            Ok(None) => return false,
+            Ok(Some(file)) if !file.included.is_empty() => {
+                self.has_includes.store(true, Ordering::Relaxed);
+            }
+            Ok(Some(_)) | Err(_) => {}
+        }
+        true
+    }
+
+    /// Whether a search takes the file at a path in spite of its name, where somebody has looked
+    /// for includes in the folders around it.
+    pub fn includes(&self, path: impl FnOnce() -> PathBuf) -> bool {
+        if !self.has_includes.load(Ordering::Relaxed) {
+            return false;
+        }
+        let path = path();
+        self.file(&path).is_some_and(|it| it.include.matches(&path))
     }
 
     /// Whether a search passes over the file or folder at `path`, because the configuration of
@@ -178,6 +208,11 @@ impl Configurations {
         });
         nearest.map_or_else(Layer::default, |it| it.layer(path))
     }
+}
+
+/// Whether a file of this name is a configuration.
+pub fn is_name(name: &OsStr) -> bool {
+    file::NAMES.iter().any(|it| name == *it)
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -5,7 +5,8 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::editorconfig::EditorConfig;
-use super::file::{ConfigFile, NAMES};
+use super::file::{ConfigFile, NAMES, Written};
+use super::layer::Source;
 use super::name::name;
 use crate::message::{Message, reason};
 
@@ -16,7 +17,39 @@ pub fn given(path: &Path, current_folder: &Path) -> Result<ConfigFile, Message> 
     let folder = current_folder.join(path.parent().unwrap_or(path));
     let folder = fs::canonicalize(folder).map_err(failed)?;
     let real = folder.join(path.file_name().unwrap_or_default());
-    ConfigFile::parse(&content, &real, &path.display().to_string())
+    parse(&content, &real, &path.display().to_string(), current_folder)
+}
+
+/// The configuration in `content`, that of the file at `path`, with all that it extends.
+fn parse(
+    content: &[u8],
+    path: &Path,
+    called: &str,
+    current_folder: &Path,
+) -> Result<ConfigFile, Message> {
+    let folder = path.parent().unwrap_or(path);
+    let mut written = Written::parse(content, path, called, folder)?;
+    let mut seen = vec![path.to_owned()];
+    while let Some(extend) = written.extend.take() {
+        let (file, line) = match &extend.source {
+            Source::Line(file, line) => (&**file, *line),
+            Source::Flag => (path, 1),
+        };
+        let failed = |text: &str| {
+            let text = format!("`extend`: {}: {text}", extend.value.display());
+            Message::error_at(&name(file, current_folder), (line, 1), text)
+        };
+        let base = file.parent().unwrap_or(file).join(&extend.value);
+        let base = fs::canonicalize(&base).map_err(|err| failed(&reason(&err)))?;
+        if seen.contains(&base) {
+            return Err(failed("extends itself, directly or through others"));
+        }
+        let content = fs::read(&base).map_err(|err| failed(&reason(&err)))?;
+        written =
+            written.or(Written::parse(&content, &base, &name(&base, current_folder), folder)?);
+        seen.push(base);
+    }
+    written.finish(folder, called)
 }
 
 /// The configuration file that stands in `folder` itself.
@@ -30,7 +63,7 @@ pub fn config_file(folder: &Path, current_folder: &Path) -> Result<Option<Config
             let [other, _] = NAMES;
             return Err(failed(&format!("stands beside `{other}`; keep one of the two")));
         }
-        found = Some(ConfigFile::parse(&content, &path, &name()));
+        found = Some(parse(&content, &path, &name(), current_folder));
     }
     found.transpose()
 }

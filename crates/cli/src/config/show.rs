@@ -15,9 +15,17 @@ use crate::mode::Mode;
 use crate::report::Reporter;
 use crate::run::{Exit, current_folder};
 
+/// What configuration files may hold, as JSON schema.
+const SCHEMA: &[u8] = include_bytes!("../../dockwright.schema.json");
+
 /// Prints what holds for a Dockerfile at the path that the arguments name.
 pub fn run(args: &ConfigArgs, output: &OutputArgs) -> io::Result<Exit> {
     let mut reporter = Reporter::new(Mode::Check, output);
+    if args.schema {
+        reporter.result(SCHEMA)?;
+        reporter.flush()?;
+        return Ok(Exit::Clean);
+    }
     let (text, messages) = show(args, &current_folder());
     messages.iter().try_for_each(|it| reporter.message(it))?;
     reporter.result(text.as_bytes())?;
@@ -40,13 +48,17 @@ fn show(args: &ConfigArgs, current_folder: &Path) -> (String, Vec<Message>) {
         }
     };
     let layer = configurations.layer(&path);
-    let patterns = configurations.patterns(&path);
+    let file = configurations.file(&path);
     let text = layer.map(|it| {
         let format = format(&it, current_folder);
         let fix = fix(&it, current_folder);
-        let exclude = exclude(&patterns, current_folder);
+        let include = file.as_ref().filter(|it| !it.included.is_empty());
+        let include = include.map(|it| patterns("include", &it.included, current_folder));
+        let include = include.unwrap_or_default();
+        let exclude = file.as_ref().map_or(&[][..], |it| &it.excluded);
+        let exclude = patterns("exclude", exclude, current_folder);
         let context = context(&it, current_folder);
-        format!("{format}\n{fix}\n{exclude}{context}")
+        format!("{format}\n{fix}\n[files]\n{include}{exclude}{context}")
     });
     (text.unwrap_or_default(), configurations.take_messages())
 }
@@ -102,15 +114,15 @@ fn fix(layer: &Layer, current_folder: &Path) -> String {
     format!("[fix]\n{level}{only}{skip}")
 }
 
-fn exclude(patterns: &[Sourced<String>], current_folder: &Path) -> String {
+fn patterns(key: &str, patterns: &[Sourced<String>], current_folder: &Path) -> String {
     if patterns.is_empty() {
-        return "[files]\nexclude = []  # default\n".to_owned();
+        return format!("{key} = []  # default\n");
     }
     let lines = patterns.iter().map(|Sourced { value, source }| {
         let value = Value::from(value.as_str());
-        format!("    {value},  # {}\n", place(source, "exclude", current_folder))
+        format!("    {value},  # {}\n", place(source, key, current_folder))
     });
-    format!("[files]\nexclude = [\n{}]\n", lines.collect::<String>())
+    format!("{key} = [\n{}]\n", lines.collect::<String>())
 }
 
 /// Without one, the folders around each Dockerfile are looked at; there is no value that says so.

@@ -1,10 +1,10 @@
-//! `--exclude` and `[files] exclude`: which paths a user does not want touched.
+//! Patterns of paths: which ones a user wants or does not want touched.
 
 use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobBuilder, GlobSet};
 
-/// Reads one `--exclude` pattern.
+/// Reads one pattern of the command line.
 ///
 /// Without a slash it matches a name at any depth, with one a path from the current folder; a
 /// slash at the end says nothing more, since a folder that matches is left out whole.
@@ -13,7 +13,7 @@ pub fn parse(pattern: &str) -> Result<Glob, globset::Error> {
     if trimmed.contains('/') { anchored(trimmed) } else { anchored(&format!("**/{trimmed}")) }
 }
 
-/// Reads one pattern of `[files] exclude`, where the file's folder takes the place of the current
+/// Reads one pattern of a configuration file, where the file's folder takes the place of the current
 /// one, and a slash at the start means that folder, as in `.gitignore`.
 pub fn parse_in_file(pattern: &str) -> Result<Glob, globset::Error> {
     pattern
@@ -27,12 +27,12 @@ fn anchored(pattern: &str) -> Result<Glob, globset::Error> {
 
 /// The patterns of one place together.
 #[derive(Clone)]
-pub struct Exclude {
+pub struct Patterns {
     globs: GlobSet,
     folder: PathBuf,
 }
 
-impl Exclude {
+impl Patterns {
     /// The paths that match one of `globs`, which start from `folder`.
     pub fn new(globs: &[Glob], folder: &Path) -> Result<Self, globset::Error> {
         Ok(Self { globs: GlobSet::new(globs)?, folder: folder.to_owned() })
@@ -63,7 +63,7 @@ mod tests {
 
     fn check(pattern: &str, path: &str) -> bool {
         let glob = parse(pattern).unwrap();
-        Exclude::new(&[glob], Path::new("/work")).unwrap().covers(Path::new(path))
+        Patterns::new(&[glob], Path::new("/work")).unwrap().covers(Path::new(path))
     }
 
     #[test]
@@ -80,7 +80,7 @@ mod tests {
     fn a_slash_at_the_start_means_the_folder_of_the_file() {
         let check = |pattern, path| {
             let glob = parse_in_file(pattern).unwrap();
-            Exclude::new(&[glob], Path::new("/work")).unwrap().covers(Path::new(path))
+            Patterns::new(&[glob], Path::new("/work")).unwrap().covers(Path::new(path))
         };
         assert!(check("/vendor/", "/work/vendor/Dockerfile"));
         assert!(!check("/vendor", "/work/a/vendor/Dockerfile"));
