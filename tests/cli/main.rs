@@ -6,10 +6,12 @@
 #![expect(clippy::print_stderr, reason = "a test that cannot run here says why")]
 
 mod check;
+mod choice;
 mod config;
 mod diffs;
 mod exit_codes;
 mod fix;
+mod git;
 mod interrupt;
 mod messages;
 mod selection;

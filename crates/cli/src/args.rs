@@ -120,6 +120,8 @@ Examples:
   dockwright fmt --check                for CI: name the files that would change, exit 1 if any
   dockwright fmt --cache-safe           only what keeps every cached layer
   dockwright fmt --exclude third_party  leave a folder out
+  dockwright fmt --staged               what is staged in git
+  dockwright fmt --changed-since main   what this branch changes
   dockwright fmt - < Dockerfile         format stdin to stdout, for editors
   dockwright fmt --diff | git apply     apply the change yourself
 ";

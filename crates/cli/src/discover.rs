@@ -5,8 +5,9 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::Configurations;
-use crate::patterns::Patterns;
+use crate::git::Changed;
 use crate::message::{Message, reason};
+use crate::patterns::Patterns;
 use crate::walk::walk;
 
 /// Why a file is worked on.
@@ -29,16 +30,21 @@ pub struct Found {
     pub origin: Origin,
 }
 
-/// What is left out of a search.
+/// What a search takes, and what it leaves out.
+#[derive(Clone)]
 pub struct Rules {
+    /// `--include`
+    pub include: Patterns,
     /// `--exclude`
     pub exclude: Patterns,
-    /// `[files] exclude` of each folder.
+    /// `[files]` of each folder.
     pub configurations: Arc<Configurations>,
     /// `--force-exclude`: not even what the user names is safe from `exclude`.
     pub force_exclude: bool,
     /// `--no-ignore`: what `.gitignore` and `.ignore` name is taken.
     pub no_ignore: bool,
+    /// `--staged` and `--changed-since`: only these are taken.
+    pub changed: Option<Arc<Changed>>,
 }
 
 impl Rules {
@@ -66,6 +72,9 @@ pub fn discover(paths: &[PathBuf], rules: &Rules) -> (Vec<Found>, Vec<Message>) 
                 messages.extend(said);
             }
             Ok(metadata) if metadata.is_file() => {
+                if rules.changed.as_ref().is_some_and(|it| !it.has_file(&target)) {
+                    continue;
+                }
                 found.push(Found { path: tidy(path), target, origin: Origin::Named });
             }
             Ok(_) => messages.push(about(path, "not a regular file")),

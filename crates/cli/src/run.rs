@@ -1,5 +1,6 @@
 //! A run over all files: find them, work on them in parallel, report in order.
 
+use std::borrow::Cow;
 use std::env;
 use std::fs;
 use std::io;
@@ -12,16 +13,17 @@ use std::sync::Arc;
 use crate::args::{ChangeArgs, FilesArgs, OutputArgs};
 use crate::config::{Configurations, Layer};
 use crate::discover::{Found, Rules, discover};
-use crate::patterns::Patterns;
 use crate::file::{Job, Settings, process};
+use crate::git::Changed;
 use crate::interrupt::{self, Interrupt};
 use crate::message::Message;
 use crate::mode::Mode;
 use crate::parallel::{cores, in_order};
+use crate::patterns::Patterns;
 use crate::report::{Reporter, is_coloured};
 use crate::summary::Summary;
 use crate::work::Task;
-use crate::{panics, stdin};
+use crate::{listed, panics, stdin};
 
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,17 +105,27 @@ pub fn current_folder() -> PathBuf {
 }
 
 fn rules(args: &FilesArgs, flags: Layer, current_folder: &Path) -> Result<Rules, Message> {
-    let exclude = Patterns::new(&args.selection.exclude, current_folder)
+    let FilesArgs { selection, .. } = args;
+    let include = Patterns::new(&selection.include, current_folder)
+        .map_err(|err| Message::error(format!("--include: {err}")))?;
+    let exclude = Patterns::new(&selection.exclude, current_folder)
         .map_err(|err| Message::error(format!("--exclude: {err}")))?;
     if let Some(context) = flags.context.as_ref().map(|it| &it.value).filter(|it| !it.is_dir()) {
         return Err(Message::error(format!("--context: {} is no folder", context.display())));
     }
+    let changed = match &selection.changed_since {
+        Some(revision) => Some(Changed::since(revision, current_folder)?),
+        None if selection.staged => Some(Changed::staged(current_folder)?),
+        None => None,
+    };
     let configurations = Configurations::new(&args.configuration, flags, current_folder)?;
     Ok(Rules {
+        include,
         exclude,
         configurations: Arc::new(configurations),
-        force_exclude: args.selection.force_exclude,
-        no_ignore: args.selection.no_ignore,
+        force_exclude: selection.force_exclude,
+        no_ignore: selection.no_ignore,
+        changed: changed.map(Arc::new),
     })
 }
 
@@ -123,7 +135,16 @@ fn files(
     settings: &Settings,
     reporter: &mut Reporter,
 ) -> io::Result<()> {
-    let (found, messages) = discover(&args.paths, rules);
+    let paths = match listed(args) {
+        Ok(paths) => paths,
+        Err(message) => return reporter.message(&message),
+    };
+    let (mut found, messages) = discover(&paths, rules);
+    if let Some(shard) = args.selection.shard {
+        let below =
+            |it: &Found| it.target.strip_prefix(&settings.current_folder).map(Path::to_owned);
+        found.retain(|it| shard.holds(below(it).as_deref().unwrap_or(&it.target)));
+    }
     let (jobs, more) = configure(found, &rules.configurations, settings.task);
     messages.iter().chain(&more).try_for_each(|it| reporter.message(it))?;
 
@@ -144,6 +165,12 @@ fn files(
     }
     reporter.summary()?;
     signal().map_or(Ok(()), interrupt::end_by)
+}
+
+/// The paths that are named here, and in the file of `--files-from`.
+fn listed(args: &FilesArgs) -> Result<Cow<'_, [PathBuf]>, Message> {
+    let Some(list) = &args.selection.files_from else { return Ok(Cow::from(&args.paths)) };
+    Ok(args.paths.iter().cloned().chain(listed::paths(list)?).collect())
 }
 
 /// Finds the options of each file. A file whose configuration is wrong is left alone.

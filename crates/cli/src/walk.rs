@@ -1,11 +1,12 @@
 //! Searching one folder for Dockerfiles.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use ignore::{DirEntry, WalkBuilder};
 
+use crate::config;
 use crate::discover::{Found, Origin, Rules, tidy};
 use crate::message::{Level, Message, reason};
 use crate::names::is_dockerfile_name;
@@ -30,6 +31,8 @@ impl Root {
 pub fn walk(path: &Path, target: &Path, rules: &Rules) -> (Vec<Found>, Vec<Message>) {
     let root = Root { path: path.to_owned(), target: target.to_owned() };
     let (mut found, mut messages) = (Vec::new(), Vec::new());
+    // What stands in it and below is met on the way.
+    target.ancestors().skip(1).find(|it| rules.configurations.look_for_includes(it));
     for entry in entries(&root, rules) {
         match entry.map(|it| step(&it, &root)) {
             Ok(Some(Step::File(file))) => found.push(file),
@@ -40,7 +43,10 @@ pub fn walk(path: &Path, target: &Path, rules: &Rules) -> (Vec<Found>, Vec<Messa
     }
     messages.extend(rules.configurations.take_messages());
     messages.sort_by_cached_key(|message| message.render(false));
-    if found.is_empty() && messages.iter().all(|it| it.level < Level::Error) {
+    if found.is_empty()
+        && rules.changed.is_none()
+        && messages.iter().all(|it| it.level < Level::Error)
+    {
         let text = format!("no Dockerfiles found under {}", tidy(path).display());
         messages.push(Message::note(text));
     }
@@ -48,26 +54,63 @@ pub fn walk(path: &Path, target: &Path, rules: &Rules) -> (Vec<Found>, Vec<Messa
 }
 
 fn entries(root: &Root, rules: &Rules) -> ignore::Walk {
-    let (exclude, configurations) = (rules.exclude.clone(), Arc::clone(&rules.configurations));
-    let is_taken = {
-        let root = root.clone();
-        move |path: &Path| !exclude.matches(path) && !configurations.excludes(&root.real(path))
-    };
+    let search = Search { root: root.clone(), rules: rules.clone() };
     WalkBuilder::new(&root.path)
         .standard_filters(!rules.no_ignore)
         // Hidden folders are ours to leave out: a hidden file may well be a Dockerfile.
         .hidden(false)
         // What is formatted must not depend on whether the checkout still has its `.git` folder.
         .require_git(false)
-        .filter_entry(move |it| it.depth() == 0 || (has_wanted_name(it) && is_taken(it.path())))
+        // A configuration says what else its folder has to offer, so it comes first.
+        .sort_by_file_name(|a, b| config::is_name(b).cmp(&config::is_name(a)))
+        .filter_entry(move |it| it.depth() == 0 || search.takes(it))
         .build()
 }
 
-fn has_wanted_name(entry: &DirEntry) -> bool {
-    let name = entry.file_name();
-    if !entry.file_type().is_some_and(|it| it.is_dir()) {
-        return is_dockerfile_name(name);
+/// What is looked for.
+struct Search {
+    root: Root,
+    rules: Rules,
+}
+
+impl Search {
+    fn takes(&self, entry: &DirEntry) -> bool {
+        let path = entry.path();
+        let is_folder = entry.file_type().is_some_and(|it| it.is_dir());
+        let has_wanted_name = if is_folder {
+            is_searched(entry.file_name())
+        } else {
+            is_dockerfile_name(entry.file_name()) || self.includes(entry)
+        };
+        has_wanted_name && self.has_changed(path, is_folder) && !self.excludes(path)
     }
+
+    /// Whether a file is taken in spite of its name.
+    fn includes(&self, entry: &DirEntry) -> bool {
+        let path = entry.path();
+        if config::is_name(entry.file_name()) {
+            let path = self.root.real(path);
+            self.rules.configurations.look_for_includes(path.parent().unwrap_or(&path));
+            return false;
+        }
+        self.rules.include.matches(path)
+            || self.rules.configurations.includes(|| self.root.real(path))
+    }
+
+    fn has_changed(&self, path: &Path, is_folder: bool) -> bool {
+        let Some(changed) = &self.rules.changed else { return true };
+        let path = self.root.real(path);
+        if is_folder { changed.has_folder(&path) } else { changed.has_file(&path) }
+    }
+
+    fn excludes(&self, path: &Path) -> bool {
+        self.rules.exclude.matches(path)
+            || self.rules.configurations.excludes(&self.root.real(path))
+    }
+}
+
+/// Whether a folder of this name is looked into.
+fn is_searched(name: &OsStr) -> bool {
     let is_hidden = name.as_encoded_bytes().starts_with(b".");
     !is_hidden && name != "node_modules"
 }

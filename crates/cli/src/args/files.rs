@@ -3,9 +3,11 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::builder::ArgPredicate;
 use globset::Glob;
 
 use crate::patterns;
+use crate::shard::Shard;
 
 /// What becomes of files that would change.
 #[derive(clap::Args)]
@@ -24,6 +26,7 @@ pub struct ChangeArgs {
 pub struct FilesArgs {
     /// Files and folders to work on, or `-` for stdin
     #[arg(value_name = "PATH", default_value = ".")]
+    #[arg(default_value_if("files_from", ArgPredicate::IsPresent, None))]
     pub paths: Vec<PathBuf>,
 
     /// What the file on stdin is called, for messages, diffs and configuration
@@ -53,6 +56,10 @@ impl FilesArgs {
     pub fn contradiction(&self) -> Option<&'static str> {
         match (self.reads_stdin(), self.paths.len()) {
             (true, 2..) => Some("`-` stands for stdin and cannot be combined with other paths"),
+            (true, _) if self.selection.chooses() => Some(
+                "`-` stands for the one file on stdin, and there is nothing to choose with \
+                 --files-from, --staged, --changed-since or --shard",
+            ),
             (false, _) if self.stdin_filepath.is_some() => {
                 Some("--stdin-filepath needs `-` as the path")
             }
@@ -78,6 +85,13 @@ pub struct ConfigurationArgs {
 #[derive(clap::Args)]
 #[command(next_help_heading = "Which files")]
 pub struct SelectionArgs {
+    /// Take files that match, too, whatever their names; may be given several times
+    ///
+    /// Without this, a search takes files with the name of a Dockerfile. Patterns are those of
+    /// --exclude, which has the last word.
+    #[arg(long, value_name = "GLOB", value_parser = patterns::parse)]
+    pub include: Vec<Glob>,
+
     /// Leave out files and folders that match; may be given several times
     ///
     /// A pattern without a slash matches names at any depth (`vendor`, `*.dev`); one with a slash
@@ -94,4 +108,39 @@ pub struct SelectionArgs {
     /// Hidden folders and `node_modules` are still left out; name them to format what is in them.
     #[arg(long)]
     pub no_ignore: bool,
+
+    /// Take the paths that a file names, or stdin with `-`, as if they stood here
+    ///
+    /// One path per line; or, where there is a NUL, with a NUL behind each.
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+
+    /// Take only files that are staged in git
+    ///
+    /// What is read and written are the files in the working tree, so stage what changes.
+    #[arg(long, conflicts_with = "changed_since")]
+    pub staged: bool,
+
+    /// Take only files that git shows as changed since the current branch left REV
+    ///
+    /// That is what differs from the last commit that both have in common, committed or not, and
+    /// files that git neither knows nor ignores.
+    #[arg(long, value_name = "REV")]
+    pub changed_since: Option<String>,
+
+    /// Take only the Kth of N parts of the files, for machines that share the work
+    ///
+    /// The path of a file from the current folder alone decides which part it is in.
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
+}
+
+impl SelectionArgs {
+    /// Whether a part of many files is asked for.
+    fn chooses(&self) -> bool {
+        self.files_from.is_some()
+            || self.staged
+            || self.changed_since.is_some()
+            || self.shard.is_some()
+    }
 }

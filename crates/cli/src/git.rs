@@ -1,0 +1,154 @@
+//! What git says has changed. Only git is run, and it runs no hooks and writes nothing.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::message::{Message, reason};
+
+/// Files that git names, without links in the way to them.
+#[derive(Debug, Default)]
+pub struct Changed {
+    files: HashSet<PathBuf>,
+    folders: HashSet<PathBuf>,
+}
+
+impl Changed {
+    /// What is staged; `--staged`.
+    pub fn staged(folder: &Path) -> Result<Self, Message> {
+        let git = Git { folder, flag: "--staged" };
+        // Without a repository, `git diff` is another command.
+        let root = git.root()?;
+        let names = git.ask(&[DIFF, &["--cached", "--"]].concat())?;
+        Ok(Self::of(&root, &[names]))
+    }
+
+    /// What differs from where the current branch left `revision`, committed or not, and what git
+    /// does not know yet; `--changed-since`.
+    pub fn since(revision: &str, folder: &Path) -> Result<Self, Message> {
+        let git = Git { folder, flag: "--changed-since" };
+        let root = git.root()?;
+        let commit = git.commit(revision)?;
+        let base = git.base(revision, &commit)?;
+        let changed = git.ask(&[DIFF, &[&base, "--"]].concat())?;
+        let all = Git { folder: &root, ..git };
+        let new = all.ask(&["ls-files", "-z", "--others", "--exclude-standard"])?;
+        Ok(Self::of(&root, &[changed, new]))
+    }
+
+    /// The files of lists of names from `root`, with a NUL behind each.
+    fn of(root: &Path, lists: &[Vec<u8>]) -> Self {
+        let mut changed = Self::default();
+        let names = lists.iter().flat_map(|it| it.split(|byte| *byte == 0));
+        for name in names.filter(|it| !it.is_empty()) {
+            let file = root.join(os_string(name.to_vec()));
+            let folders = file.ancestors().skip(1).map(Path::to_owned);
+            changed.folders.extend(folders);
+            changed.files.insert(file);
+        }
+        changed
+    }
+
+    /// Whether git names this file.
+    pub fn has_file(&self, path: &Path) -> bool {
+        self.files.contains(path)
+    }
+
+    /// Whether git names something below this folder.
+    pub fn has_folder(&self, path: &Path) -> bool {
+        self.folders.contains(path)
+    }
+}
+
+/// Names of files from the root of the repository, whatever the user's settings for diffs. A
+/// renamed file is a new one.
+const DIFF: &[&str] = &[
+    "diff",
+    "--name-only",
+    "-z",
+    "--diff-filter=d",
+    "--no-renames",
+    "--no-relative",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--ignore-submodules=all",
+];
+
+/// The repository around a folder, asked on behalf of a flag.
+struct Git<'a> {
+    folder: &'a Path,
+    flag: &'a str,
+}
+
+impl Git<'_> {
+    fn run(&self, args: &[&str]) -> Result<Output, Message> {
+        let mut command = Command::new("git");
+        command.arg("--no-optional-locks").args(["-c", "core.hooksPath=/dev/null"]);
+        command.args(["-c", "core.fsmonitor=false"]).args(args);
+        let output = command.current_dir(self.folder).output();
+        output.map_err(|err| self.error(&format!("git does not run: {}", reason(&err))))
+    }
+
+    fn ask(&self, args: &[&str]) -> Result<Vec<u8>, Message> {
+        let output = self.run(args)?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        let first = said.lines().next().unwrap_or("git fails without a word");
+        Err(self.error(first.trim_start_matches("fatal: ").trim_start_matches("error: ")))
+    }
+
+    fn error(&self, text: &str) -> Message {
+        Message::error(format!("{}: {text}", self.flag))
+    }
+
+    fn commit(&self, revision: &str) -> Result<String, Message> {
+        let unknown = || {
+            self.error(&format!("`{revision}` is no commit here"))
+                .with_help("fetch it first; a shallow clone lacks most of them".to_owned())
+        };
+        // What begins with a dash is an option to git, and no revision.
+        if revision.starts_with('-') {
+            return Err(unknown());
+        }
+        let name = format!("{revision}^{{commit}}");
+        let output = self.run(&["rev-parse", "--verify", "--quiet", &name])?;
+        first_line(&output).ok_or_else(unknown)
+    }
+
+    fn base(&self, revision: &str, commit: &str) -> Result<String, Message> {
+        let output = self.run(&["merge-base", commit, "HEAD"])?;
+        first_line(&output).ok_or_else(|| {
+            self.error(&format!("`{revision}` and the current branch have no commit in common"))
+                .with_help("a shallow clone lacks it; fetch more of the history".to_owned())
+        })
+    }
+
+    fn root(&self) -> Result<PathBuf, Message> {
+        let mut root = self.ask(&["rev-parse", "--show-toplevel"])?;
+        root.pop_if(|it| *it == b'\n');
+        let root = PathBuf::from(os_string(root));
+        Ok(fs::canonicalize(&root).unwrap_or(root))
+    }
+}
+
+fn first_line(output: &Output) -> Option<String> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let line = text.lines().next().filter(|_| output.status.success());
+    line.map(str::to_owned)
+}
+
+/// A path as the system spells it.
+#[cfg(unix)]
+pub fn os_string(bytes: Vec<u8>) -> OsString {
+    std::os::unix::ffi::OsStringExt::from_vec(bytes)
+}
+
+/// A path as the system spells it.
+#[cfg(not(unix))]
+pub fn os_string(bytes: Vec<u8>) -> OsString {
+    String::from_utf8_lossy(&bytes).into_owned().into()
+}
