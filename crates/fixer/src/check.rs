@@ -35,7 +35,7 @@ fn find(work: &mut Work<'_>, pass: &'static Pass, parse: &Parse<'_>, found: Vec<
     let is_lawful = Together::of(edits).apply(parse.source()).is_ok();
     for fix in found {
         if is_lawful || fix.edit.is_empty() || work.keeps_laws(pass, parse.source(), &fix) {
-            work.hold(pass, parse, fix);
+            work.show(pass, parse, fix);
         }
     }
 }
@@ -62,6 +62,20 @@ mod tests {
         let update = ("clean-apt-lists", Level::Intended, 3, "RUN apt-get update &&".to_owned());
         let entrypoint = ("use-exec-form", Level::Risky, 5, "ENTRYPOINT nginx".to_owned());
         assert_eq!(found(source), [update, entrypoint]);
+    }
+
+    #[test]
+    fn a_finding_says_how_to_fix_it_in_bytes_of_the_source() {
+        let source = b"# \xE9\nFROM debian:12\nCMD nginx '\xE9' x\n";
+        let found = check_file(source, &FixOptions::default()).held;
+        let fix = found.iter().find(|it| it.pass.name == "use-exec-form").expect("a fix");
+        let mut fixed = source.to_vec();
+        for edit in fix.edits.iter().rev() {
+            fixed.splice(edit.range.clone(), edit.text.iter().copied());
+        }
+        assert_ne!(fixed, source);
+        assert!(fixed.starts_with(b"# \xE9\nFROM debian:12\nCMD ["), "{fixed:?}");
+        assert!(fixed.ends_with(b"\"\xE9\", \"x\"]\n"), "{fixed:?}");
     }
 
     #[test]

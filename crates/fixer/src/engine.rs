@@ -16,8 +16,8 @@ use crate::origins::Origins;
 use crate::outcome::Refusal;
 use crate::suppress::Suppressions;
 use crate::{
-    BuildContext, Diagnostic, Finding, Fix, Level, Outcome, Pass, PassContext, Severity, Status,
-    laws, open, passes,
+    BuildContext, Diagnostic, Edit, Finding, Fix, Level, Outcome, Pass, PassContext, Severity,
+    Status, laws, open, passes,
 };
 
 /// How often the passes are run at most. Files need two rounds, and one more for each install that
@@ -217,8 +217,19 @@ impl<'o> Work<'o> {
         Some(edited)
     }
 
+    /// Notes what is found in the source as it is, and how to fix it.
+    pub fn show(&mut self, pass: &'static Pass, parse: &Parse<'_>, fix: Fix) {
+        let edits = fix.edit.indels().iter().map(|it| Edit {
+            range: self.origins.range(&it.delete),
+            text: syntax::encode(&it.insert),
+        });
+        let edits = edits.collect();
+        let finding = Finding { edits, ..self.finding(pass, parse, fix) };
+        self.held.push(finding);
+    }
+
     /// Notes what is found and not applied.
-    pub fn hold(&mut self, pass: &'static Pass, parse: &Parse<'_>, fix: Fix) {
+    fn hold(&mut self, pass: &'static Pass, parse: &Parse<'_>, fix: Fix) {
         let finding = self.finding(pass, parse, fix);
         self.held.push(finding);
     }
@@ -226,7 +237,7 @@ impl<'o> Work<'o> {
     fn finding(&self, pass: &'static Pass, parse: &Parse<'_>, fix: Fix) -> Finding {
         let range = self.origins.range(&focus(parse, fix.at));
         let line = self.origins.line(fix.at);
-        Finding { pass, level: fix.level, line, range, reason: fix.reason }
+        Finding { pass, level: fix.level, line, range, reason: fix.reason, edits: Vec::new() }
     }
 
     /// Whether a fix keeps the laws on its own; if not, it is named and never tried again.

@@ -57,4 +57,16 @@ pub struct Finding {
     pub range: Range<usize>,
     /// What it costs today and what the fix changes, or what is in the way.
     pub reason: String,
+    /// How to fix it, without the layout. Only `check` says so: what `fix` finds may be in a text
+    /// that other fixes have changed.
+    pub edits: Vec<Edit>,
+}
+
+/// One replacement, in bytes of the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is taken out; empty for a mere insertion.
+    pub range: Range<usize>,
+    /// What stands there afterwards.
+    pub text: Vec<u8>,
 }

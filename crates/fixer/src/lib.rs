@@ -37,7 +37,7 @@ pub use context::BuildContext;
 pub use dockwright_model::context::{Entry, Files, MemoryFiles};
 pub use dockwright_printer::{FormatOptions, Indent, LineEnding, Operators};
 pub use engine::{FixOptions, fix_file};
-pub use fix::Finding;
+pub use fix::{Edit, Finding};
 pub use format::format_file;
 pub use ignores::add_ignores;
 pub use outcome::{Diagnostic, Outcome, Rebuild, Severity, Skipped, Status};
