@@ -14,6 +14,7 @@ mod fix;
 mod git;
 mod interrupt;
 mod messages;
+mod output;
 mod selection;
 mod stdin;
 mod streams;

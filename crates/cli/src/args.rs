@@ -37,10 +37,13 @@ impl Args {
         let files = match &args.command {
             Command::Fmt(fmt) => Some(&fmt.files),
             Command::Fix(fix) => Some(&fix.files),
-            Command::Check(check) => Some(&check.files),
             _ => None,
         };
-        if let Some(text) = files.and_then(FilesArgs::contradiction) {
+        let contradiction = match &args.command {
+            Command::Check(check) => check.contradiction(),
+            _ => files.and_then(FilesArgs::contradiction),
+        };
+        if let Some(text) = contradiction {
             Self::command().error(ErrorKind::ArgumentConflict, text).exit();
         }
         args

@@ -9,7 +9,8 @@ use crate::check::listing;
 use crate::discover::Found;
 use crate::message::{Message, reason};
 use crate::mode::Mode;
-use crate::verdict::{Findings, Verdict, judge};
+use crate::output::{Format, View};
+use crate::verdict::{Findings, judge};
 use crate::work::{Task, Work};
 use crate::{diff, panics, write};
 
@@ -19,6 +20,8 @@ pub struct Settings {
     pub task: Task,
     /// What happens to a file that would change.
     pub mode: Mode,
+    /// What results look like.
+    pub format: Format,
     /// Whether diffs are coloured.
     pub colour: bool,
     /// The folder that paths in diffs start from, without symlinks.
@@ -55,7 +58,7 @@ pub struct Report {
     pub ending: Ending,
     /// What to say, in this order.
     pub messages: Vec<Message>,
-    /// The change, or what was found, where the mode asks for it.
+    /// What goes to stdout.
     pub shown: Vec<u8>,
     /// What was fixed, and what was not.
     pub findings: Findings,
@@ -65,53 +68,61 @@ pub struct Report {
 pub fn process(job: &Job, settings: &Settings) -> Report {
     panics::caught(|| attempt(job, settings)).unwrap_or_else(|panic| {
         let name = job.file.path.display().to_string();
-        failed(&job.file, bug(&name, &panic))
+        failed(&job.file, bug(&name, &panic), settings)
     })
 }
 
-fn failed(file: &Found, message: Message) -> Report {
-    let path = file.path.clone();
-    let findings = Findings::default();
-    Report { path, ending: Ending::Failed, messages: vec![message], shown: Vec::new(), findings }
+fn failed(file: &Found, message: Message, settings: &Settings) -> Report {
+    let (findings, messages) = (Findings::default(), vec![message]);
+    let view = View {
+        path: &file.path,
+        source: None,
+        output: None,
+        ending: Ending::Failed,
+        messages: &messages,
+        findings: &findings,
+    };
+    let shown = show(&view, &file.path, settings);
+    Report { path: file.path.clone(), ending: Ending::Failed, messages, shown, findings }
 }
 
 fn attempt(Job { file, work }: &Job, settings: &Settings) -> Report {
     let name = file.path.display().to_string();
     let source = match fs::read(&file.target) {
         Ok(source) => source,
-        Err(err) => return failed(file, Message::error(format!("{name}: {}", reason(&err)))),
+        Err(err) => {
+            return failed(file, Message::error(format!("{name}: {}", reason(&err))), settings);
+        }
     };
     let (verdict, mut messages, findings) = judge(&name, file.origin, &source, work.run(&source));
+    let mut ending = verdict.ending();
+    if let Some(output) = verdict.output().filter(|_| settings.mode.writes())
+        && let Err(err) = write::replace(&file.target, &source, output)
+    {
+        messages.push(Message::error(format!("{name}: {err}")));
+        ending = Ending::Failed;
+    }
+    let view = View {
+        path: &file.path,
+        source: Some(&source),
+        output: verdict.output(),
+        ending,
+        messages: &messages,
+        findings: &findings,
+    };
     // What `git apply` and `patch` take is the file behind a link, not the link.
     let path = file.target.strip_prefix(&settings.current_folder).unwrap_or(&file.path);
-    let shown = show(&verdict, path, &source, &findings, settings);
-    let ending = match verdict {
-        Verdict::Unchanged => Ending::Unchanged,
-        Verdict::Skipped => Ending::Skipped,
-        Verdict::Failed => Ending::Failed,
-        Verdict::Changed(_, rebuild) if !settings.mode.writes() => Ending::Changed(rebuild),
-        Verdict::Changed(output, rebuild) => match write::replace(&file.target, &source, &output) {
-            Ok(()) => Ending::Changed(rebuild),
-            Err(err) => {
-                messages.push(Message::error(format!("{name}: {err}")));
-                Ending::Failed
-            }
-        },
-    };
+    let shown = show(&view, path, settings);
     Report { path: file.path.clone(), ending, messages, shown, findings }
 }
 
-/// The diff, if the verdict and the mode ask for one; above it a comment for each fix. Or what was
-/// found.
-pub fn show(
-    verdict: &Verdict,
-    path: &Path,
-    source: &[u8],
-    findings: &Findings,
-    settings: &Settings,
-) -> Vec<u8> {
-    match verdict {
-        Verdict::Changed(output, _) if settings.mode.prints_diffs() => {
+/// What goes to stdout: the report that is asked for; or the diff, if the mode asks for one, above
+/// it a comment for each fix; or what was found. Paths in the last two are `path`.
+pub fn show(view: &View<'_>, path: &Path, settings: &Settings) -> Vec<u8> {
+    let (source, findings) = (view.source.unwrap_or_default(), view.findings);
+    match view.output {
+        _ if settings.format.is_report() => settings.format.file(view).into_bytes(),
+        Some(output) if settings.mode.prints_diffs() => {
             let mut text = findings.comments(path);
             text.extend(diff::unified(path, source, output, settings.colour));
             text

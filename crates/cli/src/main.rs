@@ -17,6 +17,7 @@ mod listed;
 mod message;
 mod mode;
 mod names;
+mod output;
 mod panics;
 mod parallel;
 mod passes;

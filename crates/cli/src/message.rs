@@ -22,9 +22,17 @@ pub enum Level {
 pub struct Message {
     /// How much it matters.
     pub level: Level,
-    place: Option<String>,
+    place: Option<Place>,
     text: String,
     help: Option<String>,
+}
+
+/// A line and column, from 1, of the file of this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    name: String,
+    line: usize,
+    column: usize,
 }
 
 impl Message {
@@ -45,7 +53,8 @@ impl Message {
 
     /// A message at a line and column of the file called `name`.
     pub fn at(level: Level, name: &str, (line, column): (usize, usize), text: String) -> Self {
-        Self { level, place: Some(format!("{name}:{line}:{column}")), text, help: None }
+        let place = Some(Place { name: name.to_owned(), line, column });
+        Self { level, place, text, help: None }
     }
 
     /// A warning without a place in a file.
@@ -78,6 +87,21 @@ impl Message {
         Self { help: Some(help), ..self }
     }
 
+    /// What it says, without place and help.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The line and column that it is about, from 1.
+    pub fn position(&self) -> Option<(usize, usize)> {
+        self.place.as_ref().map(|it| (it.line, it.column))
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
     /// The lines to print.
     pub fn render(&self, colour: bool) -> Vec<u8> {
         let (label, style) = match self.level {
@@ -87,7 +111,9 @@ impl Message {
         };
         let (style, bold, reset) =
             if colour { (style, "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
-        let place = self.place.iter().map(|it| format!("{bold}{}:{reset} ", visible(it)));
+        let place = self.place.iter().map(|Place { name, line, column }| {
+            format!("{bold}{}:{line}:{column}:{reset} ", visible(name))
+        });
         let help = self.help.iter().map(|it| format!("  {bold}help:{reset} {}\n", visible(it)));
         let line = format!("{style}{label}:{reset} {}\n", visible(&self.text));
         place.chain([line]).chain(help).collect::<String>().into_bytes()

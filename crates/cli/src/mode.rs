@@ -1,6 +1,7 @@
 //! What becomes of a file that would change.
 
 use crate::args::ChangeArgs;
+use crate::output::Format;
 
 /// What happens to a file that would change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,9 +19,9 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// The mode that the arguments ask for.
-    pub fn of(args: &ChangeArgs) -> Self {
-        match (args.check, args.diff) {
+    /// The mode that the arguments ask for. A patch is the change that is not made.
+    pub fn of(args: &ChangeArgs, format: Format) -> Self {
+        match (args.check && format != Format::Patch, args.diff || format == Format::Patch) {
             (false, false) => Self::Write,
             (true, false) => Self::Check,
             (false, true) => Self::Diff,

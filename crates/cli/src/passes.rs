@@ -6,6 +6,7 @@ use dockwright_fixer::{Pass, passes};
 
 use crate::args::OutputArgs;
 use crate::mode::Mode;
+use crate::output::Format;
 use crate::report::Reporter;
 use crate::run::Exit;
 
@@ -29,20 +30,20 @@ pub fn explain(name: &str, output: &OutputArgs) -> io::Result<Exit> {
 }
 
 fn print(text: &str, output: &OutputArgs) -> io::Result<Exit> {
-    let mut reporter = Reporter::new(Mode::Check, output);
+    let mut reporter = Reporter::new(Mode::Check, Format::Text, output);
     reporter.result(text.as_bytes())?;
     reporter.flush()?;
     Ok(Exit::Clean)
 }
 
 /// The first sentence on one line, without the marks of Markdown.
-fn summary(pass: &Pass) -> String {
+pub fn summary(pass: &Pass) -> String {
     let summary = pass.summary().lines().map(str::trim).collect::<Vec<_>>().join(" ");
     if pass.is_opt_in { format!("{summary} Only if named.") } else { summary }
 }
 
 /// Doc comments have a blank in front of every line.
-fn documentation(pass: &Pass) -> String {
+pub fn documentation(pass: &Pass) -> String {
     pass.documentation
         .lines()
         .map(|it| it.strip_prefix(' ').unwrap_or(it).to_owned() + "\n")

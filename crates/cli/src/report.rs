@@ -9,12 +9,18 @@ use crate::args::{ColorArg, OutputArgs};
 use crate::file::{Ending, Report};
 use crate::message::{Level, Message};
 use crate::mode::Mode;
+use crate::output::Format;
 use crate::summary::Summary;
 
 /// Prints results and messages, and counts.
 pub struct Reporter {
     stdout: BufWriter<StdoutLock<'static>>,
     mode: Mode,
+    format: Format,
+    /// Whether something has been told since the head of a report.
+    has_begun: bool,
+    /// Errors of no file that was worked on, for the end of a report.
+    errors: Vec<Message>,
     least: Level,
     colour: bool,
     summary: Summary,
@@ -22,7 +28,7 @@ pub struct Reporter {
 
 impl Reporter {
     /// A reporter that has said nothing yet.
-    pub fn new(mode: Mode, args: &OutputArgs) -> Self {
+    pub fn new(mode: Mode, format: Format, args: &OutputArgs) -> Self {
         let least = match (args.quiet, args.verbose) {
             (true, _) => Level::Error,
             (false, true) => Level::Detail,
@@ -31,20 +37,41 @@ impl Reporter {
         Self {
             stdout: BufWriter::with_capacity(1 << 16, io::stdout().lock()),
             mode,
+            format,
+            has_begun: false,
+            errors: Vec::new(),
             least,
             colour: is_coloured(args.color, &io::stderr()),
             summary: Summary::default(),
         }
     }
 
+    /// Prints what stands in front of all results.
+    pub fn begin(&mut self) -> io::Result<()> {
+        self.stdout.write_all(self.format.head().as_bytes())
+    }
+
+    /// Prints what stands behind all results.
+    pub fn end(&mut self) -> io::Result<()> {
+        let tail = self.format.tail(&self.summary, &self.errors);
+        self.stdout.write_all(tail.as_bytes())?;
+        self.flush()
+    }
+
     /// Tells what came of a file.
     pub fn file(&mut self, report: &Report) -> io::Result<()> {
         self.summary.count(report.ending, &report.findings);
-        if matches!(report.ending, Ending::Changed(_)) && self.mode.prints_names() {
+        let has_name = self.mode.prints_names() && !self.format.is_report();
+        if has_name && matches!(report.ending, Ending::Changed(_)) {
             self.stdout.write_all(report.path.as_os_str().as_encoded_bytes())?;
             self.stdout.write_all(b"\n")?;
         }
-        self.stdout.write_all(&report.shown)?;
+        if !report.shown.is_empty() {
+            let separator = if self.has_begun { self.format.separator() } else { "" };
+            self.has_begun = true;
+            self.stdout.write_all(separator.as_bytes())?;
+            self.stdout.write_all(&report.shown)?;
+        }
         report.messages.iter().try_for_each(|it| self.say(it))?;
         self.held(report)?;
         details(report, self.mode).iter().try_for_each(|it| self.say(it))
@@ -69,6 +96,9 @@ impl Reporter {
     pub fn message(&mut self, message: &Message) -> io::Result<()> {
         if message.level == Level::Error {
             self.summary.errors += 1;
+            if self.format.is_report() {
+                self.errors.push(message.clone());
+            }
         }
         self.say(message)
     }

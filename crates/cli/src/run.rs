@@ -18,6 +18,7 @@ use crate::git::Changed;
 use crate::interrupt::{self, Interrupt};
 use crate::message::Message;
 use crate::mode::Mode;
+use crate::output::Format;
 use crate::parallel::{cores, in_order};
 use crate::patterns::Patterns;
 use crate::report::{Reporter, is_coloured};
@@ -64,7 +65,7 @@ pub fn change(
     task: Task,
     output: &OutputArgs,
 ) -> io::Result<Exit> {
-    let mode = Mode::of(change);
+    let mode = Mode::of(change, files.output);
     let summary = run(files, flags, task, mode, output)?;
     Ok(Exit::of(&summary, mode))
 }
@@ -78,23 +79,20 @@ pub fn run(
     output: &OutputArgs,
 ) -> io::Result<Summary> {
     panics::install_hook();
-    let mut reporter = Reporter::new(mode, output);
+    let format = args.output;
+    let mut reporter = Reporter::new(mode, format, output);
     let current_folder = current_folder();
-    let rules = match rules(args, flags, &current_folder) {
-        Ok(rules) => rules,
-        Err(message) => {
-            reporter.message(&message)?;
-            return Ok(reporter.counts().clone());
+    let colour = format == Format::Text && is_coloured(output.color, &io::stdout());
+    let settings = Settings { task, mode, format, colour, current_folder };
+    reporter.begin()?;
+    match rules(args, flags, &settings.current_folder) {
+        Err(message) => reporter.message(&message)?,
+        Ok(rules) if args.reads_stdin() => {
+            stdin::run(args.stdin_filepath.as_deref(), &rules, &settings, &mut reporter)?;
         }
-    };
-    let colour = is_coloured(output.color, &io::stdout());
-    let settings = Settings { task, mode, colour, current_folder };
-    if args.reads_stdin() {
-        stdin::run(args.stdin_filepath.as_deref(), &rules, &settings, &mut reporter)?;
-    } else {
-        files(args, &rules, &settings, &mut reporter)?;
+        Ok(rules) => files(args, &rules, &settings, &mut reporter)?,
     }
-    reporter.flush()?;
+    reporter.end()?;
     Ok(reporter.counts().clone())
 }
 

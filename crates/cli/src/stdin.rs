@@ -5,8 +5,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::discover::{Origin, Rules, tidy};
-use crate::file::{Ending, Report, Settings, bug, show};
+use crate::file::{Report, Settings, bug, show};
 use crate::message::{Message, reason};
+use crate::output::View;
 use crate::panics;
 use crate::report::Reporter;
 use crate::verdict::{Findings, Verdict, judge};
@@ -44,15 +45,23 @@ pub fn run(
         reporter.message(&message)?;
     }
     let relative = path.strip_prefix(&settings.current_folder).unwrap_or(&path);
-    let shown = show(&verdict, relative, &source, &findings, settings);
-    let (ending, content) = match verdict {
-        Verdict::Unchanged => (Ending::Unchanged, source),
-        Verdict::Changed(output, rebuild) => (Ending::Changed(rebuild), output),
-        Verdict::Skipped => (Ending::Skipped, source),
-        Verdict::Failed => (Ending::Failed, Vec::new()),
+    let ending = verdict.ending();
+    let view = View {
+        path: &path,
+        source: Some(&source),
+        output: verdict.output(),
+        ending,
+        messages: &messages,
+        findings: &findings,
     };
+    let shown = show(&view, relative, settings);
     reporter.file(&Report { path, ending, messages, shown, findings })?;
-    if settings.mode.writes() {
+    if settings.mode.writes() && !settings.format.is_report() {
+        let content = match verdict {
+            Verdict::Unchanged | Verdict::Skipped => source,
+            Verdict::Changed(output, _) => output,
+            Verdict::Failed => Vec::new(),
+        };
         reporter.result(&content)?;
     }
     Ok(())

@@ -5,6 +5,7 @@ use std::path::Path;
 use dockwright_fixer::{Finding, Outcome, Rebuild, Skipped, Status};
 
 use crate::discover::Origin;
+use crate::file::Ending;
 use crate::message::{Level, Message, visible};
 
 /// What is to be done about a file.
@@ -18,6 +19,26 @@ pub enum Verdict {
     Skipped,
     /// Nothing, because of an error that the messages name.
     Failed,
+}
+
+impl Verdict {
+    /// How a file ends that nobody failed to write.
+    pub fn ending(&self) -> Ending {
+        match self {
+            Self::Unchanged => Ending::Unchanged,
+            Self::Changed(_, rebuild) => Ending::Changed(*rebuild),
+            Self::Skipped => Ending::Skipped,
+            Self::Failed => Ending::Failed,
+        }
+    }
+
+    /// The new content, if there is any.
+    pub fn output(&self) -> Option<&[u8]> {
+        match self {
+            Self::Changed(output, _) => Some(output),
+            _ => None,
+        }
+    }
 }
 
 /// What passes found in a file.

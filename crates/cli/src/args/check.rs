@@ -5,6 +5,7 @@ use dockwright_fixer::Level;
 
 use super::files::FilesArgs;
 use super::fix::PassNamesArgs;
+use crate::output::Format;
 
 pub const EXAMPLES: &str = "\
 Examples:
@@ -30,6 +31,16 @@ pub struct CheckArgs {
     /// Which passes run.
     #[command(flatten)]
     pub passes: PassNamesArgs,
+}
+
+impl CheckArgs {
+    /// What about the arguments makes no sense.
+    pub fn contradiction(&self) -> Option<&'static str> {
+        if self.files.output == Format::Patch {
+            return Some("`check` changes nothing; `dockwright fix --output patch` makes a patch");
+        }
+        self.files.contradiction()
+    }
 }
 
 /// The level of a finding.

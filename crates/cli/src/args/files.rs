@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::ArgPredicate;
 use globset::Glob;
 
+use crate::output::Format;
 use crate::patterns;
 use crate::shard::Shard;
 
@@ -36,6 +37,10 @@ pub struct FilesArgs {
     /// How many files to work on at once [default: one per processor core]
     #[arg(long, short, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
+
+    /// What results on stdout look like
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub output: Format,
 
     /// Which files to take.
     #[command(flatten)]

@@ -12,6 +12,7 @@ use crate::args::{ConfigArgs, OutputArgs};
 use crate::discover::tidy;
 use crate::message::{Message, reason, visible};
 use crate::mode::Mode;
+use crate::output::Format;
 use crate::report::Reporter;
 use crate::run::{Exit, current_folder};
 
@@ -20,7 +21,7 @@ const SCHEMA: &[u8] = include_bytes!("../../dockwright.schema.json");
 
 /// Prints what holds for a Dockerfile at the path that the arguments name.
 pub fn run(args: &ConfigArgs, output: &OutputArgs) -> io::Result<Exit> {
-    let mut reporter = Reporter::new(Mode::Check, output);
+    let mut reporter = Reporter::new(Mode::Check, Format::Text, output);
     if args.schema {
         reporter.result(SCHEMA)?;
         reporter.flush()?;

@@ -1,0 +1,304 @@
+//! `--output`: what other programs read.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::support::{AFTER, BEFORE, FOREIGN, Folder, INVALID, Ran, has};
+
+/// Two fixes; layout that is not ours; bytes that are not UTF-8.
+const FILE: &[u8] =
+    b"FROM debian:12\n# \xE9\nRUN apt-get update && \\\n    apt-get install -y nginx\n\
+                      USER www-data\nentrypoint nginx -c '\xC3\xA9'\n";
+
+const REPORTS: [&str; 5] = ["json", "jsonl", "sarif", "github", "gitlab"];
+
+fn folder() -> Folder {
+    let folder = Folder::with(&["b/Dockerfile"]);
+    folder.write("a b/Dockerfile", FILE);
+    folder.write("c/Dockerfile", INVALID);
+    folder.write("d/Dockerfile", FOREIGN);
+    folder.write("e/Dockerfile", AFTER);
+    folder
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|err| panic!("{err}\n{text}"))
+}
+
+fn report(folder: &Folder, args: &[&str]) -> Value {
+    json(&folder.dockwright(args).stdout)
+}
+
+fn file<'a>(report: &'a Value, path: &str) -> &'a Value {
+    let files = report["files"].as_array().unwrap();
+    files.iter().find(|it| it["path"] == path).unwrap_or_else(|| panic!("{path} in {report:#}"))
+}
+
+/// The source with the edits of a list made.
+fn apply(source: &[u8], edits: &Value) -> Vec<u8> {
+    let mut text = source.to_vec();
+    for edit in edits.as_array().unwrap().iter().rev() {
+        let at = |key: &str| usize::try_from(edit[key].as_u64().unwrap()).unwrap();
+        text.splice(at("start")..at("end"), edit["text"].as_str().unwrap().bytes());
+    }
+    text
+}
+
+#[test]
+fn json_tells_of_every_file_and_of_the_run() {
+    let folder = folder();
+    let ran = folder.dockwright(&["check", ".", "nowhere", "--output", "json"]);
+    let report = json(&ran.stdout);
+    assert_eq!(ran.code, Some(2));
+    let status = |path: &str| file(&report, path)["status"].as_str().unwrap().to_owned();
+    assert_eq!(status("a b/Dockerfile"), "unchanged");
+    assert_eq!(status("c/Dockerfile"), "failed");
+    assert_eq!(status("d/Dockerfile"), "skipped");
+    let error = &file(&report, "c/Dockerfile")["messages"][0];
+    assert_eq!(
+        (&error["level"], &error["line"], &error["column"]),
+        (&json!("error"), &json!(2), &json!(1))
+    );
+    assert!(error["help"].is_string(), "{error}");
+    assert_eq!(report["messages"][0]["text"], "nowhere: no such file or directory");
+    assert_eq!(report["summary"], json!({"changed": 0, "unchanged": 3, "skipped": 1, "errors": 2}));
+    assert_eq!(report["version"], 1);
+}
+
+#[test]
+fn a_finding_of_check_has_its_place_and_the_edits_that_fix_it() {
+    let folder = folder();
+    let report = report(&folder, &["check", "--output", "json"]);
+    let file = file(&report, "a b/Dockerfile");
+    if has("sha256sum") {
+        let path = folder.join("a b/Dockerfile");
+        let sum = Command::new("sha256sum").arg(path).output().unwrap().stdout;
+        assert!(sum.starts_with(file["sha256"].as_str().unwrap().as_bytes()));
+    }
+    let findings = file["findings"].as_array().unwrap();
+    let found = |pass: &str| findings.iter().find(|it| it["pass"] == pass).unwrap();
+    let exec = found("use-exec-form");
+    assert_eq!(
+        (&exec["level"], &exec["line"], &exec["column"]),
+        (&json!("risky"), &json!(6), &json!(1))
+    );
+    let start = usize::try_from(exec["start"].as_u64().unwrap()).unwrap();
+    assert!(FILE[start..].starts_with(b"entrypoint nginx"));
+    for finding in findings.iter().filter(|it| it["level"] != "suggestion") {
+        folder.write("fixed/Dockerfile", apply(FILE, &finding["edits"]));
+        let again = folder.dockwright(&["check", "fixed", "--output", "json"]);
+        let again = json(&again.stdout);
+        let left = again["files"][0]["findings"].as_array().unwrap();
+        assert!(left.iter().all(|it| it["pass"] != finding["pass"]), "{finding} {left:?}");
+    }
+}
+
+#[test]
+fn the_edits_of_a_file_make_what_is_written() {
+    for args in [&["fmt"][..], &["fix"], &["fix", "--level", "risky"]] {
+        let folder = folder();
+        let shown = report(&folder, &[args, &["--check", "--output", "json"]].concat());
+        assert_eq!(fs::read(folder.join("a b/Dockerfile")).unwrap(), FILE);
+        let written = report(&folder, &[args, &["--output", "json"]].concat());
+        assert_eq!(shown, written);
+        for (path, before) in [("a b/Dockerfile", FILE), ("b/Dockerfile", BEFORE.as_bytes())] {
+            let entry = file(&written, path);
+            assert_eq!(entry["status"], "changed");
+            assert_eq!(apply(before, &entry["edits"]), fs::read(folder.join(path)).unwrap());
+        }
+        let fixes = file(&written, "a b/Dockerfile")["fixes"].as_array().unwrap().len();
+        assert_eq!(fixes > 0, args[0] == "fix");
+        assert_eq!(file(&written, "e/Dockerfile")["edits"], json!([]));
+    }
+}
+
+#[test]
+fn text_that_is_not_utf_8_is_base64() {
+    let folder = Folder::with(&[]);
+    folder.write("Dockerfile", b"from a\nlabel \xE9=b\n");
+    let report = report(&folder, &["fmt", "--check", "--output", "json"]);
+    let edit = &report["files"][0]["edits"][0];
+    assert_eq!(edit["text"], Value::Null);
+    assert_eq!(edit["base64"], "RlJPTSBhCkxBQkVMIOk9Ygo=", "{report:#}");
+}
+
+#[test]
+fn jsonl_has_an_object_per_line() {
+    let folder = folder();
+    let ran = folder.dockwright(&["fix", "--check", "--output", "jsonl", ".", "nowhere"]);
+    let lines: Vec<Value> = ran.stdout.lines().map(json).collect();
+    let types: Vec<_> = lines.iter().map(|it| it["type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["file", "file", "file", "file", "file", "message", "summary"]);
+    let document = report(&folder, &["fix", "--check", "--output", "json", ".", "nowhere"]);
+    for (line, entry) in lines.iter().zip(document["files"].as_array().unwrap()) {
+        let mut line = line.clone();
+        line.as_object_mut().unwrap().remove("type");
+        assert_eq!(&line, entry);
+    }
+}
+
+/// What the schema of SARIF 2.1.0 asks of the properties that are used here.
+fn assert_sarif(report: &Value) {
+    assert_eq!(report["version"], "2.1.0");
+    let [run] = report["runs"].as_array().unwrap().as_slice() else { panic!("{report:#}") };
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let ids: Vec<_> = rules.iter().map(|it| it["id"].as_str().unwrap()).collect();
+    assert!(rules.iter().all(|it| it["shortDescription"]["text"].is_string()));
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+    assert!(run["invocations"][0]["executionSuccessful"].is_boolean());
+    for result in run["results"].as_array().unwrap() {
+        assert!(ids.contains(&result["ruleId"].as_str().unwrap()), "{result}");
+        assert!(["note", "warning", "error"].contains(&result["level"].as_str().unwrap()));
+        assert!(result["message"]["text"].as_str().is_some_and(|it| !it.is_empty()));
+        let location = &result["locations"][0]["physicalLocation"];
+        let uri = location["artifactLocation"]["uri"].as_str().unwrap();
+        assert!(uri.is_ascii() && !uri.contains(' '), "{uri}");
+        assert_region(&location["region"]);
+        for fix in result["fixes"].as_array().into_iter().flatten() {
+            assert!(fix["description"]["text"].is_string());
+            for change in fix["artifactChanges"].as_array().unwrap() {
+                assert_eq!(change["artifactLocation"]["uri"].as_str().unwrap(), uri);
+                for replacement in change["replacements"].as_array().unwrap() {
+                    assert_region(&replacement["deletedRegion"]);
+                    assert!(replacement["insertedContent"]["text"].is_string());
+                }
+            }
+        }
+    }
+}
+
+fn assert_region(region: &Value) {
+    let number = |key: &str| region[key].as_u64().unwrap();
+    let start = (number("startLine"), number("startColumn"));
+    let end = (number("endLine"), number("endColumn"));
+    assert!(start.0 > 0 && start.1 > 0 && start <= end, "{region}");
+    assert_eq!(region.as_object().unwrap().len(), 4);
+}
+
+#[test]
+fn sarif_is_what_its_schema_asks_for() {
+    let folder = folder();
+    for args in [&["check"][..], &["fix", "--check"], &["fmt", "--diff"], &["check", "nowhere"]] {
+        let report = report(&folder, &[args, &["--output", "sarif"]].concat());
+        assert_sarif(&report);
+    }
+    let report = report(&folder, &["check", "--output", "sarif"]);
+    let results = report["runs"][0]["results"].as_array().unwrap();
+    let result = results.iter().find(|it| it["ruleId"] == "use-exec-form").unwrap();
+    let location = &result["locations"][0]["physicalLocation"];
+    assert_eq!(location["artifactLocation"]["uri"], "a%20b/Dockerfile");
+    assert_eq!(location["region"]["startLine"], 6);
+    assert_eq!(location["region"]["endColumn"], 24, "{result:#}");
+    let error = results.iter().find(|it| it["ruleId"] == "error").unwrap();
+    assert_eq!(error["locations"][0]["physicalLocation"]["region"]["startLine"], 2);
+    assert_eq!(report["runs"][0]["invocations"][0]["executionSuccessful"], false);
+}
+
+#[test]
+fn github_gets_a_command_per_line() {
+    let folder = folder();
+    let ran = folder.dockwright(&["check", "--output", "github", ".", "nowhere"]);
+    let lines: Vec<_> = ran.stdout.lines().collect();
+    let exec = "::warning file=a b/Dockerfile,line=6,col=1,endColumn=24,title=use-exec-form::a \
+                shell was process 1 ";
+    assert!(lines.iter().any(|it| it.starts_with(exec)), "{ran:?}");
+    let error = "::error file=c/Dockerfile,line=2,col=1,title=error::unknown instruction: FORM ";
+    assert!(lines.iter().any(|it| it.starts_with(error)), "{ran:?}");
+    assert!(lines.contains(&"::error title=dockwright::nowhere: no such file or directory"));
+    let ran = folder.dockwright(&["fmt", "--check", "--output", "github", "b"]);
+    let line = "::warning file=b/Dockerfile,line=1,endLine=2,title=format::the layout is not the \
+                one that `dockwright fmt` makes\n";
+    ran.expect(1, line, "1 file would be reformatted\n");
+}
+
+#[test]
+fn gitlab_gets_issues_with_fingerprints_that_stay() {
+    let folder = folder();
+    let issues = |folder: &Folder| report(folder, &["check", "--output", "gitlab"]);
+    let before = issues(&folder);
+    let prints = |report: &Value| -> Vec<String> {
+        let issues = report.as_array().unwrap().iter();
+        issues.map(|it| it["fingerprint"].as_str().unwrap().to_owned()).collect()
+    };
+    for issue in before.as_array().unwrap() {
+        assert!(["info", "minor", "critical"].contains(&issue["severity"].as_str().unwrap()));
+        assert!(issue["description"].is_string() && issue["check_name"].is_string());
+        assert!(issue["location"]["lines"]["begin"].as_u64().is_some_and(|it| it > 0));
+    }
+    let mut unique = prints(&before);
+    unique.sort();
+    unique.dedup();
+    assert_eq!(unique.len(), before.as_array().unwrap().len());
+    folder.write("a b/Dockerfile", [b"# a line more\n\n", FILE].concat());
+    let after = issues(&folder);
+    assert_eq!(prints(&after), prints(&before));
+    assert_ne!(after[0]["location"]["lines"], before[0]["location"]["lines"]);
+}
+
+#[test]
+fn a_patch_is_made_instead_of_the_change_and_git_applies_it() {
+    if !has("git") {
+        return;
+    }
+    let folder = Folder::with(&["a/Dockerfile", "b c/Dockerfile"]);
+    let ran = folder.dockwright(&["fmt", "--output", "patch", "--color", "always", "--check"]);
+    assert_eq!((ran.code, folder.read("a/Dockerfile").as_str()), (Some(1), BEFORE));
+    folder.run("git", &["apply"], &ran.stdout);
+    folder.dockwright(&["fmt", "--check"]).expect(0, "", "2 files unchanged\n");
+    let ran = folder.dockwright(&["check", "--output", "patch"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
+    assert!(ran.stderr.contains("dockwright fix --output patch"), "{ran:?}");
+}
+
+#[test]
+fn nothing_to_tell_is_a_report_as_well() {
+    let folder = Folder::with(&[]);
+    for name in REPORTS {
+        let ran = folder.dockwright(&["check", "--output", name]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        match name {
+            "github" => assert_eq!(ran.stdout, ""),
+            "jsonl" => assert_eq!(ran.stdout.lines().count(), 1),
+            "gitlab" => assert_eq!(json(&ran.stdout), json!([])),
+            "sarif" => assert_sarif(&json(&ran.stdout)),
+            _ => assert_eq!(json(&ran.stdout)["files"], json!([])),
+        }
+        let ran = folder.dockwright(&["check", "--output", name, "--config", "nowhere"]);
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        if !["github", "jsonl"].contains(&name) {
+            json(&ran.stdout);
+        }
+    }
+}
+
+#[test]
+fn stdin_is_reported_under_its_name_instead_of_printed() {
+    let folder = Folder::with(&[]);
+    let args = ["fix", "-", "--stdin-filepath", "x/Dockerfile", "--output", "json"];
+    let ran = folder.dockwright_with_stdin(&args, FILE);
+    let report = json(&ran.stdout);
+    assert_eq!((ran.code, &report["files"][0]["path"]), (Some(0), &json!("x/Dockerfile")));
+    assert_eq!(report["files"][0]["status"], "changed");
+}
+
+#[test]
+fn a_report_is_the_same_whatever_the_number_of_jobs() {
+    let folder = folder();
+    for index in 0..300 {
+        let content = [FILE, INVALID.as_bytes(), AFTER.as_bytes()][index % 3];
+        folder.write(&format!("many/{index}.Dockerfile"), content);
+    }
+    for name in REPORTS {
+        for command in [&["check"][..], &["fix", "--check"]] {
+            let run = |jobs: &str| -> Ran {
+                folder.dockwright(&[command, &["--output", name, "--jobs", jobs]].concat())
+            };
+            let one = run("1");
+            for jobs in ["2", "8"] {
+                run(jobs).expect(one.code.unwrap(), &one.stdout, &one.stderr);
+            }
+        }
+    }
+}
