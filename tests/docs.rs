@@ -1,0 +1,110 @@
+//! What the passes say of themselves: pages and the table of the README follow from it, and the
+//! examples are true. `UPDATE=1` writes pages and table anew.
+
+mod golden;
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use dockwright_fixer::{BuildContext, FixOptions, Level, MemoryFiles, Pass, fix_file, passes};
+
+/// Doc comments have a blank in front of every line.
+fn documentation(pass: &Pass) -> String {
+    let line = |it: &str| it.strip_prefix(' ').unwrap_or(it).to_owned() + "\n";
+    pass.documentation.lines().map(line).collect()
+}
+
+fn page(pass: &Pass) -> String {
+    let mut page = format!("# {}\n\n{}", pass.name, documentation(pass));
+    if !pass.settles.is_empty() {
+        writeln!(page, "\n## Settles\n{}", pass.settles.join(", ")).expect("text");
+    }
+    page
+}
+
+fn table() -> String {
+    let mut table =
+        String::from("| pass | what it does | safest level | settles |\n|---|---|---|---|\n");
+    for pass in passes() {
+        let summary = pass.summary().lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        let named = if pass.is_opt_in { " Only if named." } else { "" };
+        let summary = summary.replace('|', "\\|");
+        let (name, level, codes) = (pass.name, pass.level, pass.settles.join(", "));
+        let link = format!("[`{name}`](docs/passes/{name}.md)");
+        writeln!(table, "| {link} | {summary}{named} | {level} | {codes} |").expect("text");
+    }
+    table
+}
+
+#[test]
+fn every_pass_has_a_page() {
+    let folder = golden::corpus("../docs/passes");
+    let mut differences: Vec<_> = passes()
+        .iter()
+        .filter_map(|it| {
+            golden::difference(&folder.join(format!("{}.md", it.name)), page(it).as_bytes())
+        })
+        .collect();
+    let pages = fs::read_dir(&folder).expect("the pages").map(|it| it.expect("a page").path());
+    let is_left =
+        |it: &Path| passes().iter().all(|pass| it.file_stem() != Some(pass.name.as_ref()));
+    differences
+        .extend(pages.filter(|it| is_left(it)).map(|it| format!("{}: no pass", it.display())));
+    golden::report(passes().len(), &differences);
+}
+
+#[test]
+fn the_readme_lists_the_passes() {
+    let path = golden::corpus("../README.md");
+    let readme = fs::read_to_string(&path).expect("the README");
+    let (begin, end) = ("<!-- passes:begin -->\n", "<!-- passes:end -->");
+    let (head, rest) = readme.split_once(begin).expect("where the table begins");
+    let (_, tail) = rest.split_once(end).expect("where the table ends");
+    let expected = format!("{head}{begin}{}{end}{tail}", table());
+    let difference = golden::difference(&path, expected.as_bytes());
+    golden::report(1, &difference.into_iter().collect::<Vec<_>>());
+}
+
+/// The two Dockerfiles of an example that says `becomes`.
+fn example(pass: &Pass) -> Option<(String, String)> {
+    let text = documentation(pass);
+    let mut blocks = text.split("```dockerfile\n").skip(1);
+    let (before, between) = blocks.next()?.split_once("```")?;
+    let (after, _) = blocks.next()?.split_once("```")?;
+    between.trim().starts_with("becomes").then(|| (before.to_owned(), after.to_owned()))
+}
+
+/// What the pass alone makes of a Dockerfile, with the manifests of a project beside it.
+fn fixed(pass: &'static Pass, text: &str) -> String {
+    let lock = r#"{"lockfileVersion": 3, "packages": {"": {}}}"#;
+    let files = [("package.json", "{}"), ("package-lock.json", lock)];
+    let files: MemoryFiles =
+        files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
+    let context = BuildContext { files: Arc::new(files), dockerfile: "Dockerfile".to_owned() };
+    let contexts = if text.contains("npm ci") { vec![context] } else { Vec::new() };
+    let options =
+        FixOptions { passes: vec![pass], level: Level::Risky, contexts, ..FixOptions::default() };
+    let outcome = fix_file(text.as_bytes(), &options);
+    outcome.output.map_or_else(|| text.to_owned(), |it| String::from_utf8(it).expect("UTF-8"))
+}
+
+#[test]
+fn the_examples_are_true() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for pass in passes() {
+        let Some((before, after)) = example(pass) else {
+            assert_eq!(pass.level, Level::Suggestion, "{} has an example", pass.name);
+            continue;
+        };
+        count += 1;
+        let base = if before.contains("FROM ") { "" } else { "FROM debian:12\n" };
+        let found = fixed(pass, &format!("{base}{before}"));
+        if found != format!("{base}{after}") {
+            wrong.push(format!("{}: expected\n{base}{after}\n--- found\n{found}", pass.name));
+        }
+    }
+    golden::report(count, &wrong);
+}
