@@ -1,7 +1,7 @@
 //! Commands in the text of a `RUN`, with what becomes of their failure and where they read from.
 
 use dockwright_model::{Command, End, Operator, Part};
-use dockwright_syntax::{Shell, SyntaxKind, SyntaxNode, ast::ShCommand};
+use dockwright_syntax::{Shell, SyntaxKind, SyntaxNode};
 
 use crate::join::Run;
 
@@ -13,34 +13,39 @@ pub(crate) struct Call {
     pub part: usize,
     /// Whether the `RUN` fails when it fails, for certain.
     pub is_needed: bool,
+}
+
+impl Call {
     /// Whether something else than the terminal may be read: a pipe or a redirection.
-    pub is_fed: bool,
+    pub fn is_fed(&self) -> bool {
+        is_fed(self.command.syntax.syntax())
+    }
+
     /// Whether its output goes somewhere else than into the log of the build.
-    pub is_read: bool,
+    pub fn is_read(&self) -> bool {
+        is_read(self.command.syntax.syntax())
+    }
 }
 
 /// The simple commands of a text, those in compounds and substitutions among them.
 pub(crate) fn calls(run: &Run<'_>) -> Vec<Call> {
     let mut calls = Vec::new();
     let mut index = 0;
+    // Whether `set -e` stands before the list.
+    let mut stops = false;
     for (position, list) in run.script.lists.iter().enumerate() {
         let is_last_list = position + 1 == run.script.lists.len() && list.end != End::Background;
-        let is_watched = list.end == End::Semicolon && stops(run, position);
+        let is_watched = list.end == End::Semicolon && stops;
         for (at, part) in list.parts.iter().enumerate() {
             let rest = &list.parts[at + 1..];
             let is_needed =
                 is_last_list && !rest.iter().any(is_or) || is_watched && rest.is_empty();
-            for syntax in part.node.descendants().filter_map(ShCommand::cast) {
-                let node = syntax.syntax().clone();
-                calls.push(Call {
-                    part: index,
-                    is_needed: is_needed && node == part.node,
-                    is_fed: is_fed(&node),
-                    is_read: is_read(&node),
-                    command: Command::of(syntax),
-                });
+            for command in part.commands() {
+                let is_part = *command.syntax.syntax() == part.node;
+                calls.push(Call { part: index, is_needed: is_needed && is_part, command });
             }
             index += 1;
+            stops |= sets_errexit(part);
         }
     }
     calls
@@ -50,20 +55,15 @@ fn is_or(part: &Part) -> bool {
     matches!(part.operator, Some((Operator::Or, _)))
 }
 
-/// Whether the shell stops at a failure in list `position`: `set -e` stands before it.
-fn stops(run: &Run<'_>, position: usize) -> bool {
-    let before = run.script.lists[..position].iter();
-    let is_set = |part: &Part| {
-        part.command().is_some_and(|it| {
-            let words = it.words();
-            let mut words = words.iter().map(|it| it.text.as_str());
-            let is_errexit = |it: &str| {
-                it == "errexit" || it.starts_with('-') && !it.starts_with("--") && it.contains('e')
-            };
-            words.next() == Some("set") && words.any(is_errexit)
-        })
-    };
-    before.flat_map(|it| &it.parts).any(is_set)
+/// Whether the shell stops at failures behind this part.
+fn sets_errexit(part: &Part) -> bool {
+    part.command().is_some_and(|it| {
+        let mut words = it.words().iter().map(|it| it.text.as_str());
+        let is_errexit = |it: &str| {
+            it == "errexit" || it.starts_with('-') && !it.starts_with("--") && it.contains('e')
+        };
+        words.next() == Some("set") && words.any(is_errexit)
+    })
 }
 
 /// Whether the `SHELL` in force stops at the first failure; taken for granted if it is not the

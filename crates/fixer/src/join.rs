@@ -20,8 +20,7 @@ impl<'m> Run<'m> {
     /// The `RUN`; `None` for another instruction, for other forms, and where something in the text
     /// is not understood.
     pub fn of(instruction: &'m Instruction) -> Option<Self> {
-        let it = &instruction.syntax;
-        let is_plain = instruction.keyword == Keyword::Run && it.heredocs().next().is_none();
+        let is_plain = instruction.keyword == Keyword::Run && !instruction.has_heredoc();
         let script = is_plain.then(|| instruction.script())??;
         (!script.lists.is_empty()).then_some(Self { instruction, script })
     }

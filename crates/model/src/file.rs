@@ -31,6 +31,7 @@ pub struct Instruction {
     pub shell: Shell,
     /// Read when it is first asked for.
     script: OnceCell<Option<Rc<Script>>>,
+    has_heredoc: OnceCell<bool>,
 }
 
 impl Model {
@@ -46,8 +47,16 @@ impl Model {
             let offset = usize::from(syntax.syntax().text_range().end());
             let shell = parse.shell_at(offset.saturating_sub(1));
             let index = instructions.len();
-            let script = OnceCell::new();
-            instructions.push(Instruction { index, syntax, keyword, stage, shell, script });
+            let (script, has_heredoc) = (OnceCell::new(), OnceCell::new());
+            instructions.push(Instruction {
+                index,
+                syntax,
+                keyword,
+                stage,
+                shell,
+                script,
+                has_heredoc,
+            });
         }
         let mut model = Self { instructions, stages: Vec::new() };
         model.stages = stage::stages(&model);
@@ -88,6 +97,11 @@ impl Instruction {
         let script =
             self.script.get_or_init(|| Some(Rc::new(Script::of(&self.syntax.shell_text()?)?)));
         script.clone()
+    }
+
+    /// Whether it has a heredoc.
+    pub fn has_heredoc(&self) -> bool {
+        *self.has_heredoc.get_or_init(|| self.syntax.heredocs().next().is_some())
     }
 
     /// Where it starts: its keyword, in bytes.

@@ -78,6 +78,11 @@ impl Manager {
         elsewhere: &[],
     };
 
+    /// Whether a program may be one of the manager, or run it as a module.
+    fn may_be(&self, program: &str) -> bool {
+        self.programs.iter().chain(&self.module_of).any(|it| is_version_of(program, it))
+    }
+
     /// Reads a command as a call of this manager; `None` if it is none, or if not all of its
     /// options and its command are certain.
     pub fn invocation<'c>(&self, command: &'c Command) -> Option<Invocation<'c>> {
@@ -86,6 +91,12 @@ impl Manager {
         let has_sudo = first.text == "sudo";
         if has_sudo {
             first = words.next()?;
+        }
+        // Most commands are none of ours, and most words have no quotes.
+        let is_plain = !first.text.contains(['\'', '"', '\\', '$']);
+        let last = first.text.rsplit('/').next().unwrap_or_default();
+        if is_plain && !self.may_be(last) {
+            return None;
         }
         let name = first.literal()?;
         let mut program = name.rsplit('/').next().unwrap_or_default().to_owned();

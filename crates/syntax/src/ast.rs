@@ -251,13 +251,17 @@ fn join(node: &GreenNodeData, text: &mut String) {
     }
 }
 
-/// Whether a node of this kind stands anywhere below `node`.
-pub(crate) fn holds(node: &GreenNodeData, kind: SyntaxKind) -> bool {
+/// Whether a node or a token of one of these kinds stands anywhere below `node`.
+pub fn contains(node: &SyntaxNode, kinds: &[SyntaxKind]) -> bool {
+    holds(&node.green(), kinds)
+}
+
+fn holds(node: &GreenNodeData, kinds: &[SyntaxKind]) -> bool {
     node.children().any(|child| match child {
         NodeOrToken::Node(node) => {
-            Dockerfile::kind_from_raw(node.kind()) == kind || holds(node, kind)
+            kinds.contains(&Dockerfile::kind_from_raw(node.kind())) || holds(node, kinds)
         }
-        NodeOrToken::Token(_) => false,
+        NodeOrToken::Token(token) => kinds.contains(&Dockerfile::kind_from_raw(token.kind())),
     })
 }
 

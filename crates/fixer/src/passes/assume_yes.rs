@@ -53,7 +53,7 @@ fn fix(call: &Call) -> Option<Fix> {
         let is_asked = manager.answers.programs.contains(&it.program.as_str());
         (is_change && is_asked && !it.answers(manager) && !is_configured(&it)).then_some(it)
     };
-    if call.is_fed {
+    if call.is_fed() {
         return None;
     }
     let it = MANAGERS.iter().find_map(asks)?;

@@ -50,10 +50,10 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let list = script.single()?;
     let [first, next, ..] = list.parts.as_slice() else { return None };
     let is_and = |it: &Part| matches!(it.operator, Some((Operator::And, _)));
-    let text = it.syntax.syntax().to_string();
+    let path = entered(first)?;
+    let text = &ctx.source()[it.range()];
     let is_closed = ["OLDPWD", "cd -", "~-", "<<"].iter().any(|it| text.contains(it));
     (list.is_simple() && list.parts[1..].iter().all(is_and) && !is_closed).then_some(())?;
-    let path = entered(first)?;
     let (start, end) = (first.range().start, next.range().start);
     (!ctx.source()[start..end].contains('#')).then_some(())?;
 

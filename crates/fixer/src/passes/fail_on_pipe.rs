@@ -52,7 +52,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let model = ctx.model();
     let mut is_suggested = false;
     let mut fixes = Vec::new();
-    for fix in model.all(Keyword::Run).filter_map(|it| fix(model, it)) {
+    for fix in model.all(Keyword::Run).filter_map(|it| fix(ctx, it)) {
         let is_new = fix.level != Level::Suggestion || !is_suggested;
         is_suggested |= fix.level == Level::Suggestion;
         fixes.extend(is_new.then_some(fix));
@@ -60,14 +60,13 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     fixes
 }
 
-fn fix(model: &Model, it: &Instruction) -> Option<Fix> {
-    let script = it.script()?;
+fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
+    let (model, text) = (ctx.model(), &ctx.source()[it.range()]);
+    (text.contains('|') && !it.has_heredoc()).then_some(())?;
+    let script = it.script().filter(|it| hides_failures(it))?;
     let shell = model.shell(it).unwrap_or_default();
-    let text = it.syntax.syntax().text();
-    let is_done =
-        text.to_string().contains("pipefail") || shell.iter().any(|it| it.contains("pipefail"));
-    let is_plain = it.syntax.heredocs().next().is_none();
-    (is_plain && !is_done && hides_failures(&script)).then_some(())?;
+    let is_done = text.contains("pipefail") || shell.iter().any(|it| it.contains("pipefail"));
+    (!is_done).then_some(())?;
     match (it.shell, family(model, it)) {
         (Shell::Bash, _) | (Shell::Default, Some(Family::Alpine | Family::RedHat)) => {
             let reason = "a command that fails in front of a `|` goes unnoticed, and what it should \

@@ -1,6 +1,6 @@
 //! Neighbouring `RUN`s → one `RUN`.
 
-use dockwright_model::{AndOr, Command, Part};
+use dockwright_model::{AndOr, Command, Part, Word};
 use dockwright_syntax::{Shell, SyntaxElement, SyntaxKind, SyntaxNode, ast};
 use dockwright_verify::Change;
 
@@ -54,9 +54,9 @@ fn fixes(ctx: &PassContext<'_>, runs: &[&Run<'_>]) -> Vec<Fix> {
     for (index, run) in runs.iter().enumerate() {
         // `set -e` of the shell does not hold in braces that `&&` follows.
         let is_closed = is_braced && run.instruction.shell != Shell::Default;
-        let next = runs.get(index + 1).filter(|next| leaves_nothing(run) && !is_special(next));
-        let next = next.filter(|_| !is_closed);
-        let joint = next.filter(|_| !is_special(run)).and_then(|next| join(ctx, run, next));
+        let next = runs.get(index + 1).filter(|_| !is_closed && leaves_nothing(run));
+        let is_plain = |next: &Run<'_>| !is_special(ctx, next) && !is_special(ctx, run);
+        let joint = next.filter(|it| is_plain(it)).and_then(|next| join(ctx, run, next));
         if let Some(joint) = joint {
             is_braced = joint.len() > 1;
             add(&mut indels, joint);
@@ -98,9 +98,20 @@ const STATEFUL: &str = "cd pushd popd export readonly declare typeset local unse
 fn leaves_nothing(run: &Run<'_>) -> bool {
     let is_default = run.instruction.shell == Shell::Default;
     let last = run.script.lists.last();
-    run.script.parts().all(|it| keeps_shell(&it.node) && !it.commands().any(|it| starts(&it)))
+    run.script.parts().all(|it| !it.commands().any(|it| starts(&it)) && is_clean(it))
         && (is_default
             || last.is_some_and(AndOr::is_simple) && run.script.parts().all(Part::is_simple))
+}
+
+/// Whether a part leaves the shell alone: most parts have nothing that could touch it.
+fn is_clean(part: &Part) -> bool {
+    let odd = [SyntaxKind::ShFunction, SyntaxKind::ShAmpersand];
+    let may_touch = |it: Command| it.words().is_empty() || it.words().iter().any(is_stateful);
+    !part.commands().any(may_touch) && !ast::contains(&part.node, &odd) || keeps_shell(&part.node)
+}
+
+fn is_stateful(word: &Word) -> bool {
+    STATEFUL.split_ascii_whitespace().any(|it| it == word.text)
 }
 
 /// Whether no command in the tree, outside of `( )` and `$( )`, changes the shell.
@@ -113,8 +124,7 @@ fn keeps_shell(node: &SyntaxNode) -> bool {
             let command = ast::ShCommand::cast(node.clone());
             let Some(command) = command.map(Command::of) else { return false };
             let words = command.words();
-            let is_stateful = |name: &str| STATEFUL.split_ascii_whitespace().any(|it| it == name);
-            if words.is_empty() || words.iter().any(|it| is_stateful(&it.text)) {
+            if words.is_empty() || words.iter().any(is_stateful) {
                 return false;
             }
         }
@@ -139,8 +149,8 @@ fn starts(command: &Command) -> bool {
 }
 
 /// Whether a text is about files that are new in each `RUN`, or about mounts.
-fn is_special(run: &Run<'_>) -> bool {
-    let text = run.instruction.syntax.syntax().text().to_string();
+fn is_special(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
+    let text = &ctx.source()[run.instruction.range()];
     let files = ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/shm"];
     files.iter().any(|it| text.contains(it)) || run.instruction.syntax.flags().next().is_some()
 }

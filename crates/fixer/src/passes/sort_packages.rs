@@ -64,6 +64,8 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, command: &Command) -> Option<Fix> {
     let call = MANAGERS.iter().find_map(|it| it.invocation(command))?;
     call.is_one_of(&["install", "add", "in"]).then_some(())?;
     let (first, last) = (call.operands.first()?, call.operands.last()?);
+    let is_over_lines = ctx.source()[first.range.start..last.range.end].contains('\n');
+    is_over_lines.then_some(())?;
     let words = command.words();
     let start = words.iter().position(|it| it.range == first.range)?;
     let end = words.iter().position(|it| it.range == last.range)? + 1;
@@ -79,14 +81,13 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, command: &Command) -> Option<Fix> {
     (!is_grouped).then_some(())?;
 
     let before = words[start - 1].range.end;
-    let is_over_lines = ctx.source()[first.range.start..last.range.end].contains('\n');
     let entries = entries(run, before, list);
     let sorted = sorted(&entries);
     let is_laid_out =
         list.windows(2).all(|it| ctx.source()[it[0].range.end..it[1].range.start].contains('\n'));
     let names: Vec<_> = list.iter().map(|it| it.text.clone()).collect();
     let order: Vec<_> = sorted.iter().map(|it| it.1.to_owned()).collect();
-    (is_over_lines && (names != order || !is_laid_out)).then_some(())?;
+    (names != order || !is_laid_out).then_some(())?;
 
     let escape = ctx.parse.escape();
     let mut text = String::new();

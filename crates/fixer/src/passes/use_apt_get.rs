@@ -56,7 +56,7 @@ fn fix(call: &Call) -> Option<Fix> {
         );
         return Some(Fix::suggestion(at, reason));
     };
-    if program == "apt-cache" && call.is_read {
+    if program == "apt-cache" && call.is_read() {
         let reason = format!(
             "`apt {}` is made for people at a terminal; what reads its output may not understand \
              that of `apt-cache`",

@@ -1,6 +1,6 @@
 //! Typed access to shell text; what else there is in it, [`SyntaxKind`] tells.
 
-use super::{Instruction, ShellText, holds, joined, text_of};
+use super::{Instruction, ShellText, contains, joined, text_of};
 use crate::{Keyword, Shell, SyntaxKind, SyntaxNode, leaves, shell};
 
 nodes! {
@@ -19,7 +19,7 @@ impl ShellText {
     pub fn is_complete(&self) -> bool {
         let text = self.syntax();
         text.children_with_tokens().all(|it| it.kind() != SyntaxKind::Text)
-            && !holds(&text.green(), SyntaxKind::ShOpaque)
+            && !contains(text, &[SyntaxKind::ShOpaque])
     }
 
     /// The simple commands, in order, those in substitutions behind the command around them.
