@@ -5,6 +5,7 @@
 #![cfg(test)]
 #![expect(clippy::print_stderr, reason = "a test that cannot run here says why")]
 
+mod bulk;
 mod check;
 mod choice;
 mod config;
@@ -17,6 +18,7 @@ mod messages;
 mod output;
 mod selection;
 mod stdin;
+mod stream;
 mod streams;
 mod support;
 mod writes;

@@ -41,6 +41,12 @@ impl Args {
         };
         let contradiction = match &args.command {
             Command::Check(check) => check.contradiction(),
+            Command::Fmt(FmtArgs { change, files, .. }) if change.jsonl => {
+                files.contradiction_of_lines()
+            }
+            Command::Fix(FixArgs { change, files, .. }) if change.jsonl => {
+                files.contradiction_of_lines()
+            }
             _ => files.and_then(FilesArgs::contradiction),
         };
         if let Some(text) = contradiction {
@@ -154,6 +160,7 @@ Examples:
   dockwright fix --no-format                 leave the layout of all else alone
   dockwright fix --add-ignore                accept what is there today, for a start in CI
   dockwright fix --check                     for CI: name the files that would change
+  dockwright fix --jsonl < in > out          files as lines of JSON, for pipelines
 ";
 
 /// What `dockwright fix` takes.

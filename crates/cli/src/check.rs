@@ -8,7 +8,7 @@ use dockwright_fixer::Level;
 
 use crate::args::{CheckArgs, OutputArgs};
 use crate::mode::Mode;
-use crate::run::{self, Exit};
+use crate::run::{self, Exit, Source};
 use crate::summary::Summary;
 use crate::work::Task;
 
@@ -16,7 +16,14 @@ pub use self::listing::listing;
 
 /// Lists what is found. An error is one of stdout.
 pub fn run(args: &CheckArgs, output: &OutputArgs) -> io::Result<Exit> {
-    let summary = run::run(&args.files, args.passes.layer(), Task::Check, Mode::List, output)?;
+    let summary = run::run(
+        &args.files,
+        Source::of(&args.files),
+        args.passes.layer(),
+        Task::Check,
+        Mode::List,
+        output,
+    )?;
     let levels: Vec<_> = args.fail_on.iter().map(|it| Level::from(*it)).collect();
     Ok(exit(&summary, &levels))
 }

@@ -1,6 +1,7 @@
 //! One file: read it, work on it, then write or show what came of it.
 
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use dockwright_fixer::Rebuild;
@@ -13,6 +14,11 @@ use crate::output::{Format, View};
 use crate::verdict::{Findings, judge};
 use crate::work::{Task, Work};
 use crate::{diff, panics, write};
+
+/// More bytes than any Dockerfile has.
+pub const LARGEST: usize = 8 << 20;
+/// Why a file with more of them is left alone.
+pub const TOO_LARGE: &str = "larger than 8 MiB, which no Dockerfile is";
 
 /// What all files of a run have in common.
 pub struct Settings {
@@ -88,11 +94,9 @@ fn failed(file: &Found, message: Message, settings: &Settings) -> Report {
 
 fn attempt(Job { file, work }: &Job, settings: &Settings) -> Report {
     let name = file.path.display().to_string();
-    let source = match fs::read(&file.target) {
+    let source = match read(&file.target) {
         Ok(source) => source,
-        Err(err) => {
-            return failed(file, Message::error(format!("{name}: {}", reason(&err))), settings);
-        }
+        Err(text) => return failed(file, Message::error(format!("{name}: {text}")), settings),
     };
     let (verdict, mut messages, findings) = judge(&name, file.origin, &source, work.run(&source));
     let mut ending = verdict.ending();
@@ -114,6 +118,22 @@ fn attempt(Job { file, work }: &Job, settings: &Settings) -> Report {
     let path = file.target.strip_prefix(&settings.current_folder).unwrap_or(&file.path);
     let shown = show(&view, path, settings);
     Report { path: file.path.clone(), ending, messages, shown, findings }
+}
+
+/// The content of a file, if it can be a Dockerfile's.
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let mut content = Vec::new();
+    let result = File::open(path).and_then(|file| {
+        let length = file.metadata()?.len().min(LARGEST as u64);
+        content.reserve(usize::try_from(length).unwrap_or_default() + 1);
+        // What grows, or has no length, is not read for ever.
+        file.take(LARGEST as u64 + 1).read_to_end(&mut content)
+    });
+    match result {
+        Ok(length) if length > LARGEST => Err(TOO_LARGE.to_owned()),
+        Ok(_) => Ok(content),
+        Err(err) => Err(reason(&err)),
+    }
 }
 
 /// What goes to stdout: the report that is asked for; or the diff, if the mode asks for one, above

@@ -1,10 +1,11 @@
 //! Work on many items at once, with results in the order of the items.
 
+use std::cell::OnceCell;
 use std::ops::ControlFlow;
 use std::thread;
 
-use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 /// Each thread gets this many items before results are handed on: enough to keep all threads busy
 /// most of the time, few enough to keep memory flat.
@@ -25,17 +26,40 @@ pub fn in_order<T: Sync, R: Send, B>(
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(R) -> ControlFlow<B>,
 ) -> ControlFlow<B> {
-    let threads = jobs.min(items.len());
-    let builder = ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK);
-    let pool = (threads > 1).then(|| builder.build());
-    // No pool where the system refuses threads: slower, but done.
-    let Some(Ok(pool)) = pool else { return items.iter().map(work).try_for_each(take) };
-    for chunk in items.chunks(threads * ITEMS_PER_THREAD) {
-        let results: Vec<R> =
-            pool.install(|| chunk.par_iter().with_max_len(1).map(&work).collect());
-        results.into_iter().try_for_each(&mut take)?;
+    let threads = Threads::new(jobs.min(items.len()));
+    if threads.count < 2 {
+        return items.iter().map(work).try_for_each(take);
+    }
+    for chunk in items.chunks(threads.count * ITEMS_PER_THREAD) {
+        threads.map(chunk, &work).into_iter().try_for_each(&mut take)?;
     }
     ControlFlow::Continue(())
+}
+
+/// Some threads, which are there once there is work for them.
+pub struct Threads {
+    count: usize,
+    pool: OnceCell<Option<ThreadPool>>,
+}
+
+impl Threads {
+    /// Up to this many threads.
+    pub fn new(count: usize) -> Self {
+        Self { count, pool: OnceCell::new() }
+    }
+
+    /// Calls `work` for each item; the results are in the order of the items.
+    pub fn map<T: Sync, R: Send>(&self, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+        let pool = (self.count.min(items.len()) > 1).then(|| self.pool()).flatten();
+        // No pool where the system refuses threads: slower, but done.
+        let Some(pool) = pool else { return items.iter().map(work).collect() };
+        pool.install(|| items.par_iter().with_max_len(1).map(&work).collect())
+    }
+
+    fn pool(&self) -> Option<&ThreadPool> {
+        let build = || ThreadPoolBuilder::new().num_threads(self.count).stack_size(STACK).build();
+        self.pool.get_or_init(|| build().ok()).as_ref()
+    }
 }
 
 #[cfg(test)]

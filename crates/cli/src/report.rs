@@ -7,9 +7,10 @@ use dockwright_fixer::{self as fixer, Finding};
 
 use crate::args::{ColorArg, OutputArgs};
 use crate::file::{Ending, Report};
-use crate::message::{Level, Message};
+use crate::message::{Level, Message, visible};
 use crate::mode::Mode;
 use crate::output::Format;
+use crate::progress::Progress;
 use crate::summary::Summary;
 
 /// Prints results and messages, and counts.
@@ -24,6 +25,7 @@ pub struct Reporter {
     least: Level,
     colour: bool,
     summary: Summary,
+    progress: Option<Progress>,
 }
 
 impl Reporter {
@@ -43,6 +45,7 @@ impl Reporter {
             least,
             colour: is_coloured(args.color, &io::stderr()),
             summary: Summary::default(),
+            progress: None,
         }
     }
 
@@ -58,9 +61,38 @@ impl Reporter {
         self.flush()
     }
 
+    /// Shows how far the run is, if it takes long and somebody watches.
+    pub fn expect(&mut self, files: usize) {
+        self.progress = if self.least < Level::Error { Progress::of(files) } else { None };
+    }
+
     /// Tells what came of a file.
     pub fn file(&mut self, report: &Report) -> io::Result<()> {
         self.summary.count(report.ending, &report.findings);
+        if report.ending == Ending::Failed {
+            self.summary.fail(|| visible(&report.path.display().to_string()));
+        }
+        let bar = self.progress.as_mut().and_then(Progress::step);
+        match bar {
+            Some(bar) if self.has_words(report) => bar.suspend(|| {
+                self.tell(report)?;
+                self.flush()
+            }),
+            _ => self.tell(report),
+        }
+    }
+
+    /// Whether something may be printed about a file.
+    fn has_words(&self, report: &Report) -> bool {
+        let has_name = self.mode.prints_names() && matches!(report.ending, Ending::Changed(_));
+        has_name
+            || !report.shown.is_empty()
+            || !report.messages.is_empty()
+            || !report.findings.held.is_empty()
+            || self.least == Level::Detail
+    }
+
+    fn tell(&mut self, report: &Report) -> io::Result<()> {
         let has_name = self.mode.prints_names() && !self.format.is_report();
         if has_name && matches!(report.ending, Ending::Changed(_)) {
             self.stdout.write_all(report.path.as_os_str().as_encoded_bytes())?;
@@ -110,6 +142,7 @@ impl Reporter {
 
     /// Prints the summary, unless there was nothing to do.
     pub fn summary(&mut self) -> io::Result<()> {
+        self.progress = None;
         match self.summary.line(self.mode) {
             Some(line) if self.least < Level::Error => self.stderr(format!("{line}\n").as_bytes()),
             _ => Ok(()),

@@ -24,7 +24,7 @@ use crate::patterns::Patterns;
 use crate::report::{Reporter, is_coloured};
 use crate::summary::Summary;
 use crate::work::Task;
-use crate::{listed, panics, stdin};
+use crate::{listed, panics, stdin, stream};
 
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,13 +66,33 @@ pub fn change(
     output: &OutputArgs,
 ) -> io::Result<Exit> {
     let mode = Mode::of(change, files.output);
-    let summary = run(files, flags, task, mode, output)?;
+    let source = if change.jsonl { Source::Lines } else { Source::of(files) };
+    let summary = run(files, source, flags, task, mode, output)?;
     Ok(Exit::of(&summary, mode))
+}
+
+/// Where files come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The disk.
+    Disk,
+    /// One file on stdin.
+    Stdin,
+    /// Lines of JSON on stdin.
+    Lines,
+}
+
+impl Source {
+    /// The source that the paths name.
+    pub fn of(args: &FilesArgs) -> Self {
+        if args.reads_stdin() { Self::Stdin } else { Self::Disk }
+    }
 }
 
 /// Does what the arguments ask for. An error is one of stdout.
 pub fn run(
     args: &FilesArgs,
+    source: Source,
     flags: Layer,
     task: Task,
     mode: Mode,
@@ -85,12 +105,15 @@ pub fn run(
     let colour = format == Format::Text && is_coloured(output.color, &io::stdout());
     let settings = Settings { task, mode, format, colour, current_folder };
     reporter.begin()?;
-    match rules(args, flags, &settings.current_folder) {
-        Err(message) => reporter.message(&message)?,
-        Ok(rules) if args.reads_stdin() => {
+    match (rules(args, flags, &settings.current_folder), source) {
+        (Err(message), _) => reporter.message(&message)?,
+        (Ok(rules), Source::Stdin) => {
             stdin::run(args.stdin_filepath.as_deref(), &rules, &settings, &mut reporter)?;
         }
-        Ok(rules) => files(args, &rules, &settings, &mut reporter)?,
+        (Ok(rules), Source::Lines) => {
+            stream::run(&rules.configurations, &settings, jobs(args), &mut reporter)?;
+        }
+        (Ok(rules), Source::Disk) => files(args, &rules, &settings, &mut reporter)?,
     }
     reporter.end()?;
     Ok(reporter.counts().clone())
@@ -149,7 +172,8 @@ fn files(
     // A run that only reads may be cut off anywhere.
     let interrupt = if settings.mode.writes() { Interrupt::listen().ok() } else { None };
     let signal = || interrupt.as_ref().and_then(Interrupt::signal);
-    let threads = args.jobs.map_or_else(cores, NonZeroUsize::get);
+    reporter.expect(jobs.len());
+    let threads = self::jobs(args);
     let work = |job: &_| signal().is_none().then(|| process(job, settings));
     let end = in_order(&jobs, threads, work, |report| {
         match report.map(|it| reporter.file(&it)) {
@@ -163,6 +187,10 @@ fn files(
     }
     reporter.summary()?;
     signal().map_or(Ok(()), interrupt::end_by)
+}
+
+fn jobs(args: &FilesArgs) -> usize {
+    args.jobs.map_or_else(cores, NonZeroUsize::get)
 }
 
 /// The paths that are named here, and in the file of `--files-from`.

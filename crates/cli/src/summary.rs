@@ -29,7 +29,16 @@ pub struct Summary {
     pub held: BTreeMap<Level, usize>,
     /// Files in which something was not applied.
     pub with_held: usize,
+    /// Files that were left alone because of an error; there may be more of them.
+    pub failed: Vec<String>,
+    /// How many there are.
+    pub failures: usize,
 }
+
+/// Among so many files, those that failed are named again at the end.
+const MANY: usize = 10;
+/// How many of the files that were left alone are named at the end.
+const NAMED: usize = 20;
 
 impl Summary {
     /// Counts one more file.
@@ -53,6 +62,27 @@ impl Summary {
         }
     }
 
+    /// Remembers the name of a file that was left alone because of an error.
+    pub fn fail(&mut self, name: impl FnOnce() -> String) {
+        self.failures += 1;
+        if self.failed.len() < NAMED {
+            self.failed.push(name());
+        }
+    }
+
+    /// The names of the files that failed, where errors get lost among other words.
+    fn failed(&self) -> String {
+        let files = self.changed + self.unchanged + self.skipped + self.failures;
+        if self.failed.is_empty() || files < MANY {
+            return String::new();
+        }
+        let more = match self.failures - self.failed.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("\n  failed: {}{more}", self.failed.join(", "))
+    }
+
     /// The line, or `None` if there was nothing to do.
     pub fn line(&self, mode: Mode) -> Option<String> {
         if mode == Mode::List {
@@ -70,7 +100,7 @@ impl Summary {
             _ => format!("{} unchanged", self.unchanged),
         };
         let parts = vec![(self.fixed, fixed), (laid_out, reformatted), (self.unchanged, unchanged)];
-        self.counts(parts).map(|it| it + &self.cost() + &self.passes())
+        self.counts(parts).map(|it| it + &self.cost() + &self.passes() + &self.failed())
     }
 
     /// The line of a run that lists what it finds.
@@ -92,7 +122,7 @@ impl Summary {
             [] => String::new(),
             levels => format!("\n  found: {}", levels.join(", ")),
         };
-        self.counts(vec![(self.with_held, with), without]).map(|it| it + &found)
+        self.counts(vec![(self.with_held, with), without]).map(|it| it + &found + &self.failed())
     }
 
     /// Those of `parts` that count something, and what could not be done; nothing if there is none.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use dockwright_fixer::{
-    FixOptions, FormatOptions, Outcome, add_ignores, check_file, fix_file, format_file,
+    BuildContext, FixOptions, FormatOptions, Outcome, add_ignores, check_file, fix_file,
+    format_file,
 };
 
 use crate::config::{Configurations, Layer};
@@ -36,15 +37,38 @@ pub enum Work {
     Check(FixOptions),
 }
 
+/// What counts for fixes besides options.
+#[derive(Default)]
+pub struct Surroundings {
+    /// The codes of other linters that are ignored.
+    pub ignored_codes: Vec<String>,
+    /// The folders that may be the build context.
+    pub contexts: Vec<BuildContext>,
+}
+
+impl Surroundings {
+    /// Those of the file at `path`.
+    pub fn of(layer: &Layer, path: &Path, configurations: &Configurations) -> Self {
+        Self {
+            ignored_codes: configurations.ignored_codes(path),
+            contexts: configurations.contexts(layer, path),
+        }
+    }
+}
+
 impl Task {
     /// The task for the file at `path` with this configuration.
     pub fn work(self, layer: &Layer, path: &Path, configurations: &Configurations) -> Work {
+        self.with(layer, || Surroundings::of(layer, path, configurations))
+    }
+
+    /// The task for a file with these options.
+    pub fn with(self, layer: &Layer, surroundings: impl FnOnce() -> Surroundings) -> Work {
         if self == Self::Format {
             return Work::Format(layer.options());
         }
         let lays_out = self != Self::FixOnly;
-        let ignored_codes = configurations.ignored_codes(path);
-        let contexts = configurations.contexts(layer, path);
+        let Surroundings { ignored_codes, contexts } = surroundings();
         let options = FixOptions { lays_out, ignored_codes, contexts, ..layer.fix_options() };
         if self == Self::Check {
             return Work::Check(options);

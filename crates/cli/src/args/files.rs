@@ -20,6 +20,14 @@ pub struct ChangeArgs {
     /// Write nothing; print what would change as a unified diff, exit 1 if there is any
     #[arg(long)]
     pub diff: bool,
+
+    /// Read lines of JSON from stdin, each with the `path` and `content` of a file, and answer each
+    /// with a line that has `path`, `content`, `fixes` and `error`
+    ///
+    /// Nothing is read from the disk but the configuration of the current folder, which holds for
+    /// all files. A line that is wrong is answered with an `error`; the others are still done.
+    #[arg(long, conflicts_with_all = ["check", "diff"])]
+    pub jsonl: bool,
 }
 
 /// Which files, and how to work on them.
@@ -55,6 +63,15 @@ impl FilesArgs {
     /// Whether the one file to work on comes from stdin.
     pub fn reads_stdin(&self) -> bool {
         self.paths.iter().any(|it| it.as_os_str() == "-")
+    }
+
+    /// What makes no sense beside `--jsonl`.
+    pub fn contradiction_of_lines(&self) -> Option<&'static str> {
+        let is_named = self.paths != [PathBuf::from(".")] || self.selection.chooses();
+        let is_other = is_named || self.output != Format::Text || self.stdin_filepath.is_some();
+        is_other.then_some(
+            "--jsonl takes its files from stdin and answers on stdout; there is nothing to choose",
+        )
     }
 
     /// What about the paths makes no sense.

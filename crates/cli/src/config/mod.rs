@@ -96,11 +96,21 @@ impl Configurations {
     /// What is set for the file at `path`, an absolute path without links, or `None` if its
     /// configuration is wrong.
     pub fn layer(&self, path: &Path) -> Option<Layer> {
+        self.layer_in(folder_of(path), path)
+    }
+
+    /// What is set in the current folder for a file of this name, which need not be there; or
+    /// `None` if the configuration is wrong.
+    pub fn layer_of_name(&self, path: &Path) -> Option<Layer> {
+        self.layer_in(&self.current_folder, path)
+    }
+
+    fn layer_in(&self, folder: &Path, path: &Path) -> Option<Layer> {
         let flags = self.flags.clone();
-        Some(match self.nearest(folder_of(path)) {
+        Some(match self.nearest(folder) {
             Nearest::Broken => return None,
-            Nearest::File(file) => flags.or(file.layer(path)).or(self.editorconfig(path)),
-            Nearest::None => flags.or(self.editorconfig(path)),
+            Nearest::File(file) => flags.or(file.layer(path)).or(self.editorconfig(folder, path)),
+            Nearest::None => flags.or(self.editorconfig(folder, path)),
         })
     }
 
@@ -197,9 +207,9 @@ impl Configurations {
         }
     }
 
-    fn editorconfig(&self, path: &Path) -> Layer {
+    fn editorconfig(&self, folder: &Path, path: &Path) -> Layer {
         let Lookup::Search = self.lookup else { return Layer::default() };
-        let nearest = self.editorconfigs.get(folder_of(path), &|folder, around| {
+        let nearest = self.editorconfigs.get(folder, &|folder, around| {
             let (editorconfig, message) = read::editorconfig(folder, &self.current_folder);
             self.say(message);
             let Some(mut editorconfig) = editorconfig else { return around() };

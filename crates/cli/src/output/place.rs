@@ -52,8 +52,8 @@ mod tests {
         let expected = Place { start_line: 2, start_column: 5, end_line: 2, end_column: 8 };
         assert_eq!(place, expected);
         assert_eq!(
-            Place::of(source, &(16..99)),
-            Place { start_line: 2, start_column: 9, ..Place::at(3, 1) }
+            Place::of(source, &(15..99)),
+            Place { start_line: 2, start_column: 8, ..Place::at(3, 1) }
         );
     }
 }

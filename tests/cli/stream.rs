@@ -1,0 +1,132 @@
+//! `--jsonl`: lines of JSON in, lines of JSON out.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::support::{AFTER, BEFORE, FOREIGN, Folder, INVALID, Ran};
+
+const FILE: &str = "FROM debian:12\nUSER a\nRUN apt-get update && apt-get install -y nginx\n";
+
+fn line(path: &str, content: &str) -> String {
+    json!({"path": path, "content": content}).to_string() + "\n"
+}
+
+fn answers(ran: &Ran) -> Vec<Value> {
+    ran.stdout.lines().map(|it| serde_json::from_str(it).unwrap()).collect()
+}
+
+#[test]
+fn every_line_is_answered_in_order_and_nothing_is_written() {
+    let folder = Folder::with(&["a/Dockerfile"]);
+    let input = line("a/Dockerfile", BEFORE) + &line("nowhere", AFTER) + &line("f", FILE);
+    let ran = folder.dockwright_with_stdin(&["fix", "--jsonl"], &input);
+    let [first, second, third] = answers(&ran).try_into().unwrap();
+    let expected = json!({"path": "a/Dockerfile", "content": AFTER, "fixes": [], "error": null});
+    assert_eq!((ran.code, first), (Some(0), expected));
+    assert_eq!(second, json!({"path": "nowhere", "content": AFTER, "fixes": [], "error": null}));
+    let fix = &third["fixes"][0];
+    assert_eq!(
+        (&fix["pass"], &fix["level"], &fix["line"]),
+        (&json!("clean-apt-lists"), &json!("intended"), &json!(3))
+    );
+    assert!(fix["reason"].is_string() && third["content"].as_str().unwrap().contains("rm -rf"));
+    assert!(ran.stderr.starts_with("1 file fixed, 1 reformatted, 1 unchanged\n"), "{ran:?}");
+    assert_eq!(folder.read("a/Dockerfile"), BEFORE);
+    let ran = folder.dockwright_with_stdin(&["fmt", "--jsonl", "--quiet"], &input);
+    assert_eq!((answers(&ran)[2]["content"].as_str(), ran.stderr.as_str()), (Some(FILE), ""));
+}
+
+#[test]
+fn a_line_that_is_wrong_does_not_stop_the_others() {
+    let folder = Folder::with(&[]);
+    let input = [
+        "nonsense\n",
+        "{\"path\": \"a\"}\n",
+        "\n",
+        &line("invalid", INVALID),
+        &line("foreign", FOREIGN),
+        &line("large", &"# ab\n".repeat(2 << 20)),
+        "{\"path\": \"a\", \"content\": \"\\ud800\"}\n",
+        "\u{0}\n",
+    ];
+    let good = line("x", BEFORE).replace('}', ", \"more\": [1]}");
+    let input = input.concat() + good.trim_end();
+    let ran = folder.dockwright_with_stdin(&["fix", "--jsonl"], input);
+    let answers = answers(&ran);
+    assert_eq!((ran.code, answers.len()), (Some(2), 8));
+    let error = |index: usize| answers[index]["error"].as_str().unwrap();
+    let expected = "no object with the texts `path` and `content`: ";
+    assert_eq!(error(0), format!("line 1: {expected}expected ident at column 2"));
+    assert_eq!(error(1), format!("line 2: {expected}missing field `content` at column 13"));
+    assert!(error(2).starts_with("invalid:2:1: unknown instruction"), "{}", error(2));
+    assert_eq!(answers[2]["content"], INVALID);
+    assert!(error(3).starts_with("foreign: `# syntax=` names"), "{}", error(3));
+    assert_eq!(error(4), "large: larger than 8 MiB, which no Dockerfile is");
+    assert_eq!((&answers[0]["path"], &answers[0]["content"]), (&Value::Null, &Value::Null));
+    assert_eq!((&answers[7]["content"], &answers[7]["error"]), (&json!(AFTER), &Value::Null));
+}
+
+#[test]
+fn the_answers_are_the_same_whatever_the_number_of_jobs() {
+    let folder = Folder::with(&[]);
+    let contents = [BEFORE, AFTER, INVALID, FILE, FOREIGN, "nonsense"];
+    let lines = (0..600).map(|it| match contents[it % 6] {
+        "nonsense" => "nonsense\n".to_owned(),
+        content => line(&it.to_string(), content),
+    });
+    let input: String = lines.collect();
+    let run = |jobs| folder.dockwright_with_stdin(&["fix", "--jsonl", "--jobs", jobs], &input);
+    let one = run("1");
+    assert_eq!((one.code, one.stdout.lines().count()), (Some(2), 600));
+    for jobs in ["2", "8"] {
+        run(jobs).expect(2, &one.stdout, &one.stderr);
+    }
+}
+
+#[test]
+fn an_answer_does_not_wait_for_the_next_question() {
+    let folder = Folder::with(&[]);
+    let mut command = folder.command(&["fix", "--jsonl"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    for path in ["a", "b", "c"] {
+        stdin.write_all(line(path, BEFORE).as_bytes()).unwrap();
+        let mut answer = String::new();
+        stdout.read_line(&mut answer).unwrap();
+        assert!(answer.starts_with(&format!("{{\"path\":\"{path}\"")), "{answer}");
+    }
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn the_configuration_of_the_current_folder_holds_for_all_names() {
+    let folder = Folder::with(&[]);
+    folder.write(
+        "dockwright.toml",
+        "format.indent = 2\n[[overrides]]\nfiles = [\"old\"]\nformat.indent = 8\n",
+    );
+    folder.write("app/dockwright.toml", "nonsense");
+    let text = "FROM a\nCOPY b \\\n c /\n";
+    let input = line("app/Dockerfile", text) + &line("old/Dockerfile", text);
+    let ran = folder.dockwright_with_stdin(&["fmt", "--jsonl"], &input);
+    let contents: Vec<_> = answers(&ran).iter().map(|it| it["content"].clone()).collect();
+    assert_eq!(contents, ["FROM a\nCOPY b \\\n  c /\n", "FROM a\nCOPY b \\\n        c /\n"]);
+    let ran = folder.dockwright_with_stdin(&["fmt", "--jsonl", "--config", "nowhere"], &input);
+    ran.expect(2, "", "error: nowhere: no such file or directory\n");
+}
+
+#[test]
+fn what_makes_no_sense_beside_lines_is_a_usage_error() {
+    let folder = Folder::with(&["Dockerfile"]);
+    for args in [&["--check"][..], &["--diff"], &["Dockerfile"], &["--staged"], &["--output=json"]]
+    {
+        let ran = folder.dockwright(&[&["fix", "--jsonl"], args].concat());
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{args:?}");
+    }
+    folder.dockwright(&["fix", "--jsonl"]).expect(0, "", "");
+}
