@@ -12,6 +12,7 @@ mod config;
 mod diffs;
 mod exit_codes;
 mod fix;
+mod generate;
 mod git;
 mod interrupt;
 mod messages;

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 pub use check::CheckArgs;
 pub use files::{ChangeArgs, ConfigurationArgs, FilesArgs};
@@ -120,6 +121,17 @@ pub enum Command {
     ///
     /// A wrong configuration is an error, and no other takes its place.
     Config(ConfigArgs),
+    /// Print completions for a shell, for its folder of completions
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the man page, or that of a command
+    Man {
+        /// The command
+        #[arg(value_parser = ["fmt", "fix", "check", "passes", "explain", "config"])]
+        command: Option<String>,
+    },
 }
 
 const EXAMPLES: &str = "\

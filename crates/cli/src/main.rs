@@ -10,6 +10,7 @@ mod context;
 mod diff;
 mod discover;
 mod file;
+mod generate;
 mod git;
 mod hadolint;
 mod interrupt;
@@ -59,6 +60,8 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(check, &args.output),
         Command::Passes => passes::list(&args.output),
         Command::Explain(explain) => passes::explain(&explain.pass, &args.output),
+        Command::Completions { shell } => generate::completions(*shell, &args.output),
+        Command::Man { command } => generate::man(command.as_deref(), &args.output),
         Command::Config(config) => config::show::run(config, &args.output),
     };
     match result {
