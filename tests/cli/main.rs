@@ -17,6 +17,7 @@ mod git;
 mod interrupt;
 mod messages;
 mod output;
+mod outside;
 mod selection;
 mod stdin;
 mod stream;
