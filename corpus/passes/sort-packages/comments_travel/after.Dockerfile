@@ -6,6 +6,7 @@ RUN apt-get install -y \
         tox \
         # for the page
         wget \
+        zip \
     # the end
     && touch /x
 COPY a /a

@@ -34,6 +34,9 @@ RUN pip install \
     b \
     a
 RUN apt-get install -y \
+    # for the page
     b \
-    \
-    a
+    a \
+    # for the tests
+    d \
+    c

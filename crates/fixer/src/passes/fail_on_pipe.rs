@@ -34,7 +34,7 @@ declare_pass! {
     /// Never where a command ends early or fails in the course of things (`head`, `grep`, `find`,
     /// `yes`, …) in any pipeline of the text, and only where something can fail: not for
     /// `echo … |`.
-    name: "fail-on-pipe", phase: Modernize, level: Risky, settles: ["DL4006"], run: run,
+    name: "fail-on-pipe", phase: Modernize, level: Risky, settles: ["DL4006"], uncovers: ["SC3040"], run: run,
 }
 
 /// Commands that close the pipe before all is read, or fail without anything being wrong.

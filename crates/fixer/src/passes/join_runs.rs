@@ -107,7 +107,8 @@ fn leaves_nothing(run: &Run<'_>) -> bool {
 fn is_clean(part: &Part) -> bool {
     let odd = [SyntaxKind::ShFunction, SyntaxKind::ShAmpersand];
     let may_touch = |it: Command| it.words().is_empty() || it.words().iter().any(is_stateful);
-    !part.commands().any(may_touch) && !ast::contains(&part.node, &odd) || keeps_shell(&part.node)
+    let is_odd = odd.contains(&part.node.kind()) || ast::contains(&part.node, &odd);
+    !part.commands().any(may_touch) && !is_odd || keeps_shell(&part.node)
 }
 
 fn is_stateful(word: &Word) -> bool {

@@ -33,7 +33,8 @@ declare_pass! {
     ///     wget
     /// ```
     ///
-    /// A comment stays above the package that it stands above. Lists on one line stay as they are.
+    /// A comment stays above the package that it stands above. Lists on one line stay as they are, and
+    /// so do lists with a comment above several packages.
     ///
     /// ## Level
     /// Risky: where a package needs one of several others, the order may decide which one is
@@ -74,14 +75,11 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, command: &Command) -> Option<Fix> {
     let is_list = list.len() == call.operands.len() && list.len() > 1 && start > 1;
     let is_whole = list.iter().all(|it| it.text.len() == it.range.len() && is_package(&it.text));
     (is_list && is_whole && has_one_version_each(list)).then_some(())?;
-    let is_grouped = list.windows(2).any(|it| {
-        let between = &ctx.source()[it[0].range.end..it[1].range.start];
-        has_empty_line(between, ctx.parse.escape())
-    });
-    (!is_grouped).then_some(())?;
-
     let before = words[start - 1].range.end;
     let entries = entries(run, before, list);
+    // A comment above several packages is about all of them.
+    let heads_group = |it: &[(Vec<String>, &str)]| !it[0].0.is_empty() && it[1].0.is_empty();
+    (!entries.windows(2).any(heads_group)).then_some(())?;
     let sorted = sorted(&entries);
     let is_laid_out =
         list.windows(2).all(|it| ctx.source()[it[0].range.end..it[1].range.start].contains('\n'));
@@ -108,13 +106,6 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, command: &Command) -> Option<Fix> {
     let is_moved = names != order;
     let changes = is_moved.then_some(Change::Sorted { words: names, sorted: order });
     Fix::new(call.first.range.start, Level::Risky, reason, indels, changes.into_iter().collect())
-}
-
-/// Whether a line in the middle of `between` holds nothing, or nothing but the escape character.
-fn has_empty_line(between: &str, escape: char) -> bool {
-    let lines: Vec<_> = between.split('\n').collect();
-    let inner = lines.get(1..lines.len() - 1).unwrap_or_default();
-    inner.iter().any(|it| it.trim().trim_end_matches(escape).is_empty())
 }
 
 /// Each package with the comments above it, from `start` on.
