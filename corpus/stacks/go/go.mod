@@ -1,3 +1,0 @@
-module example.com/tracker
-
-go 1.23
