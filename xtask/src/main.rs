@@ -3,6 +3,8 @@
 
 #![expect(clippy::print_stdout, reason = "what this program prints is its result")]
 
+#[cfg(unix)]
+mod builds;
 mod environment;
 mod fixes;
 mod oracle;
@@ -61,6 +63,16 @@ enum Command {
         #[arg(value_name = "DIR")]
         folders: Vec<PathBuf>,
     },
+    /// Prove by real builds that a rewrite keeps the image, and measure what it gains.
+    #[cfg(unix)]
+    Builds {
+        /// Services of `corpus/stacks`; all of them if none is named.
+        #[arg(value_name = "STACK")]
+        stacks: Vec<String>,
+        /// Build ten wrong rewrites instead, and say how many of them are found.
+        #[arg(long, conflicts_with = "stacks")]
+        wrong: bool,
+    },
 }
 
 /// The allocator of the command, so that the rates of a survey are those of the command.
@@ -77,6 +89,10 @@ fn main() -> anyhow::Result<ExitCode> {
             peers::run(&folders)?;
             true
         }
+        #[cfg(unix)]
+        Command::Builds { wrong: true, .. } => builds::run_wrong()?,
+        #[cfg(unix)]
+        Command::Builds { stacks, .. } => builds::run(&stacks)?,
     };
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

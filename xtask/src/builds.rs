@@ -1,0 +1,87 @@
+//! Real builds of the services in `corpus/stacks`, before and after `fix`: that the image is the
+//! same, and what is gained.
+//!
+//! No check of this repository: it takes root, `buildah`, `debootstrap` and half an hour.
+
+mod archive;
+mod bases;
+mod buildah;
+mod command;
+mod config;
+mod machine;
+mod promise;
+mod proof;
+mod service;
+mod stack;
+mod table;
+mod tree;
+mod wrong;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::environment;
+use buildah::{Buildah, Layers};
+use proof::Images;
+use stack::{Rewrite, Stack};
+use table::Row;
+
+/// How many differences are shown for a service.
+const SHOWN: usize = 20;
+
+/// Proves the rewrites of the services with these names, or of all, and prints a table.
+pub fn run(names: &[String]) -> Result<bool> {
+    let buildah = prepare()?;
+    let mut rows = Vec::new();
+    let mut passed = true;
+    for stack in stack::load(names)? {
+        println!("── {}", stack.name);
+        match row(&buildah, &stack) {
+            Ok(row) => {
+                for difference in row.proof.differences.iter().take(SHOWN) {
+                    println!("  {difference}");
+                }
+                // It takes minutes until the next one.
+                print!("{}", table::line(&row));
+                passed &= row.passed();
+                rows.push(row);
+            }
+            Err(error) => {
+                println!("  failed: {error:#}");
+                passed = false;
+            }
+        }
+    }
+    println!("\n{}", table::markdown(&rows));
+    Ok(passed)
+}
+
+/// Builds ten wrong rewrites and says how many of them are found.
+pub fn run_wrong() -> Result<bool> {
+    let buildah = prepare()?;
+    wrong::run(&buildah, &folder())
+}
+
+fn prepare() -> Result<Buildah> {
+    machine::provision().context("builds cannot run here")?;
+    let buildah = Buildah::open(&folder())?;
+    bases::make(&buildah, &folder()).context("the base images")?;
+    Ok(buildah)
+}
+
+fn row(buildah: &Buildah, stack: &Stack) -> Result<Row> {
+    let Rewrite { before, after, passes } = stack.rewrite()?;
+    let images = Images::new(buildah, &folder(), stack, [before, after])?;
+    images.build_before(Layers::Fresh)?;
+    images.build_after(Layers::Fresh)?;
+    let proof = images.prove(&passes)?;
+    let rebuilds = images.rebuild()?;
+    images.remove()?;
+    Ok(Row { name: stack.name.clone(), passes, proof, rebuilds })
+}
+
+/// The folder for everything of the builds.
+fn folder() -> PathBuf {
+    environment::target().join("builds")
+}

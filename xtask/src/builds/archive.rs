@@ -1,0 +1,77 @@
+//! Zip archives hold the times of their entries, which no two builds share.
+
+/// The record at the end, the entries of the directory, and the entries themselves.
+const END: &[u8] = b"PK\x05\x06";
+const DIRECTORY: &[u8] = b"PK\x01\x02";
+const ENTRY: &[u8] = b"PK\x03\x04";
+
+/// Where the time and the date stand, counted from the start of a record.
+const TIMES: [(&[u8], usize); 2] = [(DIRECTORY, 12), (ENTRY, 10)];
+
+/// Whether two files are zip archives that differ in nothing but the times of entries.
+pub fn same_but_times(before: &[u8], after: &[u8]) -> bool {
+    match (without_times(before), without_times(after)) {
+        (Some(before), Some(after)) => before == after,
+        _ => false,
+    }
+}
+
+/// The bytes of an archive with all times set to zero.
+fn without_times(archive: &[u8]) -> Option<Vec<u8>> {
+    if !archive.starts_with(ENTRY) {
+        return None;
+    }
+    let end = archive.windows(END.len()).rposition(|it| it == END)?;
+    let entries = number(archive, end + 10, 2)?;
+    let mut at = number(archive, end + 16, 4)?;
+    let mut bytes = archive.to_vec();
+    for _ in 0..entries {
+        let entry = number(archive, at + 42, 4)?;
+        for (record, (signature, time)) in [at, entry].into_iter().zip(TIMES) {
+            if !archive.get(record..)?.starts_with(signature) {
+                return None;
+            }
+            bytes.get_mut(record + time..record + time + 4)?.fill(0);
+        }
+        let [name, extra, comment] = [28, 30, 32].map(|it| number(archive, at + it, 2));
+        at += 46 + name? + extra? + comment?;
+    }
+    Some(bytes)
+}
+
+/// A number of the archive, which has its lowest byte first.
+fn number(archive: &[u8], at: usize, length: usize) -> Option<usize> {
+    let bytes = archive.get(at..at + length)?;
+    Some(bytes.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An archive with one empty entry `a` of that time, and that byte of a checksum.
+    fn archive(time: u8, checksum: u8) -> Vec<u8> {
+        let mut bytes = ENTRY.to_vec();
+        bytes.extend([10, 0, 0, 0, 0, 0, time, time, time, time, checksum]);
+        bytes.extend([0; 11]);
+        bytes.extend([1, 0, 0, 0, b'a']);
+        let directory = u8::try_from(bytes.len()).unwrap();
+        bytes.extend(DIRECTORY);
+        bytes.extend([10, 0, 10, 0, 0, 0, 0, 0, time, time, time, time, checksum]);
+        bytes.extend([0; 11]);
+        bytes.extend([1, 0, 0, 0, 0, 0]);
+        bytes.extend([0; 12]);
+        bytes.push(b'a');
+        bytes.extend(END);
+        bytes.extend([0, 0, 0, 0, 1, 0, 1, 0, 47, 0, 0, 0, directory, 0, 0, 0, 0, 0]);
+        bytes
+    }
+
+    #[test]
+    fn only_times_are_no_difference() {
+        assert!(same_but_times(&archive(1, 7), &archive(2, 7)));
+        assert!(!same_but_times(&archive(1, 7), &archive(1, 8)));
+        assert!(!same_but_times(b"text", b"other text"));
+        assert!(!same_but_times(ENTRY, ENTRY));
+    }
+}

@@ -1,0 +1,121 @@
+//! Builds and opens images, in a storage of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::command::output;
+
+/// Whether a build may take layers from earlier ones.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Layers {
+    /// Every step runs.
+    Fresh,
+    /// Only steps run whose layer is not there yet.
+    Cached,
+    /// Every step runs, and one layer comes of all.
+    Squashed,
+}
+
+/// The command with its storage.
+pub struct Buildah {
+    storage: PathBuf,
+}
+
+impl Buildah {
+    /// Opens the storage below `folder`, and closes what an interrupted run left open.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let buildah = Self { storage: folder.join("storage") };
+        fs::create_dir_all(&buildah.storage)?;
+        output(buildah.command("rm").arg("--all"))?;
+        Ok(buildah)
+    }
+
+    /// Builds an image and returns the time that it took.
+    pub fn build(
+        &self,
+        dockerfile: &Path,
+        context: &Path,
+        image: &str,
+        layers: Layers,
+    ) -> Result<Duration> {
+        let mut command = self.command("build");
+        // Nothing is pulled: the base images have been made here.
+        command.args(["--isolation", "chroot", "--format", "docker", "--pull-never"]);
+        command.args(match layers {
+            Layers::Fresh => ["--layers", "--no-cache"].as_slice(),
+            Layers::Cached => &["--layers"],
+            Layers::Squashed => &["--no-cache"],
+        });
+        command.arg("--file").arg(dockerfile).args(["--tag", image]).arg(context);
+        let started = Instant::now();
+        output(&mut command)?;
+        Ok(started.elapsed())
+    }
+
+    /// Whether there is such an image.
+    pub fn has(&self, image: &str) -> bool {
+        self.inspect(image).is_ok()
+    }
+
+    /// Everything that is known about an image.
+    pub fn inspect(&self, image: &str) -> Result<Value> {
+        let text = output(self.command("inspect").args(["--type", "image", image]))?;
+        Ok(serde_json::from_str(&text)?)
+    }
+
+    /// The sum of the layers, as people read it.
+    pub fn size(&self, image: &str) -> Result<String> {
+        let format = ["--format", "{{.Size}}"];
+        Ok(output(self.command("images").args(format).arg(image))?.trim().to_owned())
+    }
+
+    /// Gives an image one more name.
+    pub fn tag(&self, image: &str, name: &str) -> Result<()> {
+        output(self.command("tag").args([image, name])).map(drop)
+    }
+
+    /// Opens the file tree of an image.
+    pub fn mount(&self, image: &str) -> Result<Mounted<'_>> {
+        let container = output(self.command("from").args(["--pull-never", image]))?;
+        let container = container.trim().to_owned();
+        let root = output(self.command("mount").arg(&container))?;
+        let root = PathBuf::from(root.trim());
+        Ok(Mounted { buildah: self, container, root })
+    }
+
+    /// Removes images, and the layers that only they have; the base images stay.
+    pub fn remove(&self, images: &[&str]) -> Result<()> {
+        for image in images.iter().filter(|it| self.has(it)) {
+            output(self.command("rmi").args(["--force", image])).context(image.to_string())?;
+        }
+        output(self.command("rmi").args(["--prune", "--force"])).map(drop)
+    }
+
+    fn command(&self, subcommand: &str) -> Command {
+        let mut command = Command::new("buildah");
+        command.arg("--root").arg(self.storage.join("root"));
+        command.arg("--runroot").arg(self.storage.join("run"));
+        command.args(["--storage-driver", "overlay", subcommand]);
+        command
+    }
+}
+
+/// The file tree of an image; what is written into it is lost with it.
+pub struct Mounted<'b> {
+    buildah: &'b Buildah,
+    container: String,
+    /// Where the tree begins.
+    pub root: PathBuf,
+}
+
+impl Drop for Mounted<'_> {
+    fn drop(&mut self) {
+        // What stays open is closed by the next run.
+        let _ = output(self.buildah.command("rm").arg(&self.container));
+    }
+}

@@ -1,0 +1,145 @@
+//! Whether two images have the same config, but for what the passes promise.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::{Map, Value};
+
+use super::command::shell;
+use super::promise::Promises;
+
+/// Keys that a builder fills in as it likes.
+const NOISE: [&str; 2] = ["Hostname", "Image"];
+
+/// What starts when a container of an image is run, and how.
+pub struct Config {
+    keys: Map<String, Value>,
+}
+
+impl Config {
+    /// The config within what `buildah inspect` tells.
+    pub fn of(image: &Value) -> Result<Self> {
+        let docker = &image["Docker"];
+        let mut keys = docker["config"].as_object().context("an image without a config")?.clone();
+        keys.retain(|key, _| !NOISE.contains(&key.as_str()));
+        for key in ["author", "architecture", "os"] {
+            keys.insert(key.to_owned(), docker[key].clone());
+        }
+        Ok(Self { keys })
+    }
+
+    pub fn text(&self, key: &str) -> &str {
+        self.keys.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The texts of an array.
+    pub fn texts(&self, key: &str) -> Vec<&str> {
+        let array = self.keys.get(key).and_then(Value::as_array);
+        array.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// The variables and their values.
+    pub fn environment(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.texts("Env").into_iter().filter_map(|it| it.split_once('='))
+    }
+
+    /// What runs: the entrypoint, and the command as its arguments.
+    pub fn process(&self) -> Vec<&str> {
+        let mut process = self.texts("Entrypoint");
+        process.extend(self.texts("Cmd"));
+        process
+    }
+
+    fn check(&self) -> Vec<&str> {
+        let check = self.keys.get("Healthcheck").and_then(|it| it["Test"].as_array());
+        check.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// How `self` differs from the config before it, one line for each key.
+    ///
+    /// The words of a shell form are those that the shell in `root` makes of it.
+    pub fn differences(&self, before: &Self, root: &Path, promises: &Promises) -> Vec<String> {
+        let keys: BTreeSet<_> = self.keys.keys().chain(before.keys.keys()).collect();
+        let differs = keys.into_iter().filter(|it| self.keys.get(*it) != before.keys.get(*it));
+        let promised = |key: &str| match key {
+            "Cmd" | "Entrypoint" => {
+                promises.exec_forms() && self.runs_the_same(before, root).unwrap_or(false)
+            }
+            "Healthcheck" => promises.exec_forms() && self.checks_the_same(before, root),
+            _ => false,
+        };
+        let value = |config: &Self, key: &str| {
+            config.keys.get(key).map_or_else(|| "nothing".to_owned(), Value::to_string)
+        };
+        differs
+            .filter(|key| !promised(key))
+            .map(|key| format!("config: {key} was {}, is {}", value(before, key), value(self, key)))
+            .collect()
+    }
+
+    fn runs_the_same(&self, before: &Self, root: &Path) -> Option<bool> {
+        let entrypoint = before.texts("Entrypoint");
+        let old = if let ["/bin/sh", "-c", text] = entrypoint[..] {
+            // The command is an argument of the shell then, which nobody reads.
+            before.words(text, root)?
+        } else {
+            let mut old: Vec<_> = entrypoint.iter().map(|it| (*it).to_owned()).collect();
+            match before.texts("Cmd")[..] {
+                ["/bin/sh", "-c", text] => old.extend(before.words(text, root)?),
+                ref words => old.extend(words.iter().map(|it| (*it).to_owned())),
+            }
+            old
+        };
+        Some(old == self.process())
+    }
+
+    /// The same command at the same times.
+    fn checks_the_same(&self, before: &Self, root: &Path) -> bool {
+        let times = |config: &Self| {
+            let mut times = config.keys.get("Healthcheck").cloned().unwrap_or_default();
+            times["Test"].take();
+            times
+        };
+        let words = match before.check()[..] {
+            ["CMD-SHELL", text] => before.words(text, root),
+            _ => None,
+        };
+        let check = self.check();
+        times(before) == times(self)
+            && words.is_some_and(|it| check.first() == Some(&"CMD") && it == check[1..])
+    }
+
+    /// What the shell of the image makes of a text that is one command.
+    fn words(&self, text: &str, root: &Path) -> Option<Vec<String>> {
+        let text = text.strip_prefix("exec ").unwrap_or(text);
+        // Anything but words is a syntax error in this place.
+        let script = format!("for word in {text}; do printf '%s\\0' \"$word\"; done");
+        let mut command =
+            shell("exec chroot \"$1\" /bin/sh -c \"$2\"", &[&root.to_string_lossy(), &script]);
+        let output = command.env_clear().envs(self.environment()).output().ok()?;
+        let words = String::from_utf8(output.stdout).ok().filter(|_| output.status.success())?;
+        Some(words.split_terminator('\0').map(str::to_owned).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn check(before: &Value, after: &Value) -> usize {
+        let config = |it: &Value| Config::of(&json!({ "Docker": { "config": it } })).unwrap();
+        let promises = Promises { passes: vec!["use-exec-form"], ..Promises::default() };
+        config(after).differences(&config(before), Path::new("/"), &promises).len()
+    }
+
+    #[test]
+    fn another_user_is_another_config() {
+        assert_eq!(check(&json!({ "User": "app" }), &json!({ "User": "app" })), 0);
+        assert_eq!(check(&json!({ "User": "app" }), &json!({ "User": "" })), 1);
+        assert_eq!(check(&json!({ "User": "app" }), &json!({})), 1);
+        assert_eq!(check(&json!({ "Hostname": "a" }), &json!({ "Hostname": "b" })), 0);
+    }
+}

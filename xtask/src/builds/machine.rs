@@ -1,0 +1,84 @@
+//! What builds need of this machine: the programs, and the settings that lead to the registries.
+//!
+//! The settings are read here each time, so that no name of a host is written down anywhere.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use super::command::{output, shell};
+
+/// Where the certificates of this machine are in every base image.
+pub const CERTIFICATES: &str = "/usr/local/share/ca-certificates/machine.crt";
+
+/// Where they may be here.
+const BUNDLES: [&str; 2] =
+    ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
+
+/// Variables that package managers in an image should see as they are here.
+const VARIABLES: [&str; 4] =
+    ["PIP_EXTRA_INDEX_URL", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_DEFAULT_INDEX"];
+
+/// Installs what is missing, or says why builds cannot run.
+pub fn provision() -> Result<()> {
+    ensure!(cfg!(target_os = "linux"), "images are built on Linux only");
+    let user = output(Command::new("id").arg("-u"))?;
+    ensure!(user.trim() == "0", "only root can build with `chroot` and `debootstrap`");
+    let missing = |it: &&&str| Command::new(it).arg("--version").output().is_err();
+    let missing: Vec<_> = ["buildah", "debootstrap"].iter().filter(missing).copied().collect();
+    if !missing.is_empty() {
+        println!("installing {}", missing.join(" and "));
+        let script = "apt-get update; apt-get install -y --no-install-recommends \"$@\"";
+        output(&mut shell(script, &missing))
+            .with_context(|| format!("{} cannot be installed", missing.join(" and ")))?;
+    }
+    output(Command::new("npm").arg("--version")).context("the images of Node.js need npm here")?;
+    Ok(())
+}
+
+/// The mirror that apt of this machine uses.
+pub fn mirror() -> Result<String> {
+    let sites = output(Command::new("apt-get").args(["indextargets", "--format", "$(SITE)"]))?;
+    let site = sites.lines().find(|it| it.ends_with("/debian"));
+    Ok(site.context("apt of this machine has no mirror of Debian")?.to_owned())
+}
+
+/// The settings of apt about how to reach a mirror.
+pub fn apt_settings() -> Result<String> {
+    let all = output(Command::new("apt-config").args(["dump", "Acquire"]))?;
+    let matters = |it: &&str| it.contains("::Proxy") || it.contains("::Check-");
+    let trust = format!("Acquire::https::CaInfo \"{CERTIFICATES}\";");
+    let settings = all.lines().filter(matters).chain([trust.as_str()]);
+    Ok(settings.flat_map(|it| [it, "\n"]).collect())
+}
+
+/// The certificates that programs of this machine trust.
+pub fn certificates() -> Result<Vec<u8>> {
+    let named = std::env::var("SSL_CERT_FILE").ok();
+    let mut bundles = named.iter().map(String::as_str).chain(BUNDLES);
+    let bundle = bundles.find(|it| Path::new(it).is_file());
+    Ok(fs::read(bundle.context("this machine has no bundle of certificates")?)?)
+}
+
+/// The environment of every base image.
+pub fn environment() -> Result<Vec<(String, String)>> {
+    let trust = ["SSL_CERT_FILE", "PIP_CERT", "NODE_EXTRA_CA_CERTS"];
+    let mut environment: Vec<_> =
+        trust.iter().map(|it| ((*it).to_owned(), CERTIFICATES.to_owned())).collect();
+    let npm = output(Command::new("npm").args(["config", "get", "registry"]))?;
+    for name in ["NPM_CONFIG_REGISTRY", "COREPACK_NPM_REGISTRY", "YARN_NPM_REGISTRY_SERVER"] {
+        environment.push((name.to_owned(), npm.trim().trim_end_matches('/').to_owned()));
+    }
+    // A mirror need not sign as the registry does.
+    environment.push(("COREPACK_INTEGRITY_KEYS".to_owned(), "0".to_owned()));
+    let index = Command::new("pip").args(["config", "get", "global.index-url"]).output();
+    let index = index.ok().filter(|it| it.status.success());
+    let index = index.map(|it| String::from_utf8_lossy(&it.stdout).trim().to_owned());
+    let index = index.or_else(|| std::env::var("PIP_INDEX_URL").ok());
+    environment.extend(index.map(|it| ("PIP_INDEX_URL".to_owned(), it)));
+    let set = |name: &&str| Some(((*name).to_owned(), std::env::var(name).ok()?));
+    environment.extend(VARIABLES.iter().filter_map(set));
+    Ok(environment)
+}

@@ -1,0 +1,160 @@
+//! Runs what an image runs: as process 1, as its user, in its folder, with its environment.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+use super::command::{output, shell};
+use super::config::Config;
+use super::stack::Settings;
+
+/// How long a service may take until it listens.
+const START: Duration = Duration::from_secs(60);
+
+/// How long `docker stop` waits until it kills.
+const STOP: Duration = Duration::from_secs(10);
+
+/// Mounts vanish with the process, and all that it has started die with it.
+const NAMESPACES: [&str; 4] = ["--mount", "--pid", "--fork", "--"];
+
+const RUN: &str = "root=$1; user=$2; folder=$3; shift 3
+mount -t proc proc \"$root/proc\"
+mount --rbind /dev \"$root/dev\"
+exec chroot --userspec=\"$user\" \"$root\" env -C \"$folder\" \"$@\"";
+
+/// What a service said.
+pub struct Run {
+    /// The status line and the body, for each question.
+    pub answers: Vec<String>,
+    /// How long it took to end; `None` if it had to be killed.
+    pub stopped: Option<Duration>,
+}
+
+/// Starts the service in the tree below `root`, asks, and stops it as `docker stop` does.
+pub fn run(root: &Path, config: &Config, settings: &Settings) -> Result<Run> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, settings.port));
+    wait_until_free(address)?;
+    let log = root.with_extension("log");
+    let mut service = Service::start(root, config, &log)?;
+    service.wait_for(address).with_context(|| said(&log))?;
+    let answers = settings.ask.iter().map(|path| ask(address, path));
+    let answers = answers.collect::<Result<Vec<_>>>().with_context(|| said(&log))?;
+    Ok(Run { answers, stopped: service.stop()? })
+}
+
+/// A service that was killed may listen a moment longer.
+fn wait_until_free(address: SocketAddr) -> Result<()> {
+    let started = Instant::now();
+    while TcpStream::connect(address).is_ok() {
+        ensure!(started.elapsed() < STOP, "port {} is in use here", address.port());
+        thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
+
+fn said(log: &Path) -> String {
+    let said = fs::read_to_string(log).unwrap_or_default();
+    format!("the service said: {}", said.lines().last().unwrap_or("nothing"))
+}
+
+struct Service {
+    child: Child,
+    stop: String,
+}
+
+impl Service {
+    fn start(root: &Path, config: &Config, log: &Path) -> Result<Self> {
+        let user = match config.text("User") {
+            "" => "0",
+            user => user,
+        };
+        let folder = match config.text("WorkingDir") {
+            "" => "/",
+            folder => folder,
+        };
+        let arguments = [&root.to_string_lossy(), user, folder].map(str::to_owned);
+        let log = fs::File::create(log)?;
+        let child = Command::new("unshare")
+            .args(NAMESPACES)
+            .args(["sh", "-eu", "-c", RUN, "sh"])
+            .args(arguments)
+            .args(config.process())
+            .env_clear()
+            .envs([("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), ("HOME", &home(root, user))])
+            .envs(config.environment())
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()?;
+        let signal = match config.text("StopSignal") {
+            "" => "TERM",
+            signal => signal.trim_start_matches("SIG"),
+        };
+        Ok(Self { child, stop: signal.to_owned() })
+    }
+
+    fn wait_for(&mut self, address: SocketAddr) -> Result<()> {
+        let started = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            ensure!(self.child.try_wait()?.is_none(), "the service ended");
+            ensure!(started.elapsed() < START, "the service does not listen");
+            thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+
+    /// Sends the signal to process 1 and waits; what does not end then is killed.
+    fn stop(mut self) -> Result<Option<Duration>> {
+        let started = Instant::now();
+        self.signal(&self.stop)?;
+        while started.elapsed() < STOP {
+            if self.child.try_wait()?.is_some() {
+                return Ok(Some(started.elapsed()));
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(None)
+    }
+
+    /// Sends a signal to process 1, the only child of `unshare`.
+    fn signal(&self, name: &str) -> Result<()> {
+        let parent = self.child.id().to_string();
+        output(&mut shell("kill -s \"$1\" $(pgrep -P \"$2\")", &[name, &parent])).map(drop)
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // It may have ended already. All others of its namespace end with process 1.
+        let _ = self.signal("KILL");
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The home folder of a user, as the image says.
+fn home(root: &Path, user: &str) -> String {
+    let users = fs::read_to_string(root.join("etc/passwd")).unwrap_or_default();
+    let user = user.split(':').next().unwrap_or_default();
+    let mut users = users.lines().map(|it| it.split(':').collect::<Vec<_>>());
+    let found = users.find(|it| it.len() > 5 && (it[0] == user || it[2] == user));
+    found.map_or_else(|| "/".to_owned(), |it| it[5].to_owned())
+}
+
+/// The status line and the body of the answer.
+fn ask(address: SocketAddr, path: &str) -> Result<String> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+    write!(stream, "GET {path} HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    let answer = String::from_utf8_lossy(&answer);
+    let (head, body) = answer.split_once("\r\n\r\n").context("no answer")?;
+    Ok(format!("{path}: {}\n{body}", head.lines().next().unwrap_or_default()))
+}

@@ -1,0 +1,114 @@
+//! The services of `corpus/stacks`: `before/` as people write it, `after/Dockerfile` as `fix` does.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use dockwright_fixer::{FixOptions, Status, fix_file};
+use serde::Deserialize;
+
+use crate::environment;
+
+/// A service, and how to see that it works.
+pub struct Stack {
+    pub name: String,
+    pub settings: Settings,
+    folder: PathBuf,
+}
+
+/// `stack.toml`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The source file in which a change is made before the image is built again.
+    pub edit: PathBuf,
+    /// Where the service listens.
+    pub port: u16,
+    /// What it is asked; the answers must be the same.
+    pub ask: Vec<String>,
+}
+
+/// A Dockerfile and what was made of it.
+pub struct Rewrite {
+    pub before: String,
+    pub after: String,
+    /// The passes that have done something.
+    pub passes: Vec<&'static str>,
+}
+
+/// The services with these names, or all.
+pub fn load(names: &[String]) -> Result<Vec<Stack>> {
+    let root = environment::root().join("corpus/stacks");
+    let mut stacks = Vec::new();
+    for entry in fs::read_dir(&root)? {
+        let folder = entry?.path();
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if names.is_empty() || names.contains(&name) {
+            let text = fs::read_to_string(folder.join("stack.toml"));
+            let text = text.with_context(|| format!("{name}/stack.toml"))?;
+            stacks.push(Stack { settings: toml::from_str(&text)?, name, folder });
+        }
+    }
+    stacks.sort_by(|a, b| a.name.cmp(&b.name));
+    let missing = names.iter().find(|name| stacks.iter().all(|it| it.name != **name));
+    ensure!(missing.is_none(), "there is no service `{}`", missing.map_or("", String::as_str));
+    Ok(stacks)
+}
+
+impl Stack {
+    /// The build context, with the Dockerfile as people write it.
+    pub fn before(&self) -> PathBuf {
+        self.folder.join("before")
+    }
+
+    fn golden(&self) -> PathBuf {
+        self.folder.join("after/Dockerfile")
+    }
+
+    /// What `fix` makes of it, which must be what the golden file says.
+    pub fn rewrite(&self) -> Result<Rewrite> {
+        let rewrite = fix(&self.before().join("Dockerfile"))?;
+        let golden = fs::read_to_string(self.golden()).unwrap_or_default();
+        ensure!(
+            golden == rewrite.after,
+            "`fix` makes something else of {} than after/Dockerfile; \
+             `UPDATE=1 cargo test -p xtask builds` writes it anew",
+            self.name
+        );
+        Ok(rewrite)
+    }
+}
+
+/// `dockwright fix` with the defaults.
+fn fix(dockerfile: &Path) -> Result<Rewrite> {
+    let before = fs::read_to_string(dockerfile)?;
+    let outcome = fix_file(before.as_bytes(), &FixOptions::default());
+    ensure!(outcome.status == Status::Done, "{}: {outcome:?}", dockerfile.display());
+    let after = outcome.output.map_or_else(|| Ok(before.clone()), String::from_utf8)?;
+    let mut passes: Vec<_> = outcome.applied.iter().map(|it| it.pass.name).collect();
+    passes.sort_unstable();
+    passes.dedup();
+    Ok(Rewrite { before, after, passes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_services_are_fixed_as_their_goldens_say() {
+        let stacks = load(&[]).unwrap();
+        assert!(stacks.len() >= 9);
+        for stack in stacks {
+            if std::env::var_os("UPDATE").is_some() {
+                let rewrite = fix(&stack.before().join("Dockerfile")).unwrap();
+                fs::create_dir_all(stack.golden().parent().unwrap()).unwrap();
+                fs::write(stack.golden(), rewrite.after).unwrap();
+            }
+            let rewrite = stack.rewrite().unwrap();
+            assert_ne!(rewrite.before, rewrite.after, "{}", stack.name);
+            let again = fix(&stack.golden()).unwrap();
+            assert_eq!(again.before, again.after, "{} is fixed twice", stack.name);
+        }
+    }
+}
