@@ -113,7 +113,7 @@ fn of_command(command: &Command) -> Reads {
     }
     let is_program = |it: &&Word| !it.text.starts_with('-') && !it.text.contains('=');
     let first = match words.first().map(|it| it.text.as_str()) {
-        None => return Reads::No,
+        None | Some("[") => return Reads::No,
         Some("sudo" | "env" | "nice" | "time" | "exec" | "command" | "xargs") => {
             words[1..].iter().find(is_program)
         }
@@ -198,7 +198,7 @@ const KNOWN: &str = "
     cmake ninja meson gcc g++ cc c++ ld ar autoconf automake autoreconf libtoolize pkg-config
     bundle bundler cargo composer conda cpan cpanm dep dotnet easy_install gem glide go gradle
     javac jar keytool lein luarocks mamba mix mvn nvm opam pecl phpizeize_ pear
-    pip2 pip3 pipenv poetry rebar3 rustup rustc sbt stack tlmgr uv
+    pip pip2 pip3 pipenv poetry rebar3 rustup rustc sbt stack tlmgr uv
     docker-php-ext-configure docker-php-ext-enable docker-php-ext-install nginx mysql
     mysqld_safe psql initdb redis-server systemctl service ldd nm objdump jq yq awk gawk mawk
     localedef mount umount sysctl ip iptables scp visudo";

@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use dockwright_fixer::{FixOptions, Status, fix_file};
+use dockwright_fixer::{BuildContext, FixOptions, MemoryFiles, Status, fix_file};
 use serde::Deserialize;
 
 use crate::environment;
@@ -82,13 +83,36 @@ impl Stack {
 /// `dockwright fix` with the defaults.
 fn fix(dockerfile: &Path) -> Result<Rewrite> {
     let before = fs::read_to_string(dockerfile)?;
-    let outcome = fix_file(before.as_bytes(), &FixOptions::default());
+    let folder = dockerfile.parent().unwrap_or(dockerfile);
+    let options = FixOptions { contexts: vec![context(folder)?], ..FixOptions::default() };
+    let outcome = fix_file(before.as_bytes(), &options);
     ensure!(outcome.status == Status::Done, "{}: {outcome:?}", dockerfile.display());
     let after = outcome.output.map_or_else(|| Ok(before.clone()), String::from_utf8)?;
     let mut passes: Vec<_> = outcome.applied.iter().map(|it| it.pass.name).collect();
     passes.sort_unstable();
     passes.dedup();
     Ok(Rewrite { before, after, passes })
+}
+
+/// All files of a folder as a build context.
+fn context(folder: &Path) -> Result<BuildContext> {
+    let mut files = Vec::new();
+    collect(folder, "", &mut files)?;
+    let files: MemoryFiles = files.into_iter().collect();
+    Ok(BuildContext { files: Arc::new(files), dockerfile: "Dockerfile".to_owned() })
+}
+
+fn collect(folder: &Path, below: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = format!("{below}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &format!("{path}/"), files)?;
+        } else {
+            files.push((path, fs::read(entry.path())?));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
