@@ -1,6 +1,6 @@
 //! Build contexts on the disk: which folders may be one, and the files in them.
 
-use std::fs;
+use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -49,6 +49,14 @@ struct DiskFiles {
     root: PathBuf,
 }
 
+fn kind(file_type: FileType) -> Entry {
+    match file_type {
+        it if it.is_file() => Entry::File,
+        it if it.is_dir() => Entry::Folder,
+        _ => Entry::Other,
+    }
+}
+
 impl DiskFiles {
     /// The place behind a path, if no link leads out of the folder.
     fn place(&self, path: &str) -> Option<PathBuf> {
@@ -58,18 +66,18 @@ impl DiskFiles {
 }
 
 impl Files for DiskFiles {
+    fn entry(&self, path: &str) -> Option<Entry> {
+        // What stands behind a link in the path is another matter.
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let metadata = fs::symlink_metadata(self.place(folder)?.join(name)).ok()?;
+        Some(kind(metadata.file_type()))
+    }
+
     fn list(&self, folder: &str) -> Option<Vec<(String, Entry)>> {
         let entries = fs::read_dir(self.place(folder)?).ok()?;
         let mut found: Vec<_> = entries
             .filter_map(Result::ok)
-            .filter_map(|it| {
-                let kind = match it.file_type().ok()? {
-                    kind if kind.is_file() => Entry::File,
-                    kind if kind.is_dir() => Entry::Folder,
-                    _ => Entry::Other,
-                };
-                Some((it.file_name().into_string().ok()?, kind))
-            })
+            .filter_map(|it| Some((it.file_name().into_string().ok()?, kind(it.file_type().ok()?))))
             .collect();
         found.sort();
         Some(found)

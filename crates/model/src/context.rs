@@ -23,6 +23,9 @@ pub enum Entry {
 ///
 /// Nothing is executed, and nothing outside of the folder is read.
 pub trait Files {
+    /// What is at a path; the folder itself is one.
+    fn entry(&self, path: &str) -> Option<Entry>;
+
     /// The names in a folder, sorted; `None` if there is no such folder.
     fn list(&self, folder: &str) -> Option<Vec<(String, Entry)>>;
 
@@ -48,17 +51,14 @@ impl<'f> Context<'f> {
     /// What is at `path`, if the builder gets it.
     pub fn entry(&self, path: &str) -> Option<Entry> {
         let path = clean(path)?;
-        if path.is_empty() {
-            return Some(Entry::Folder);
-        }
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
-        let found = self.files.list(folder)?.into_iter().find(|(it, _)| it == name)?.1;
-        // A folder may be ignored and still hold what is not.
-        let is_sent = !self.ignore.matches(&path)
-            || found == Entry::Folder
-                && self.ignore.has_exceptions()
-                && self.holds_something(&path);
-        is_sent.then_some(found)
+        let found = self.files.entry(&path)?;
+        (path.is_empty() || self.is_sent(&path, found)).then_some(found)
+    }
+
+    /// A folder may be ignored and still hold what is not.
+    fn is_sent(&self, path: &str, entry: Entry) -> bool {
+        !self.ignore.matches(path)
+            || entry == Entry::Folder && self.ignore.has_exceptions() && self.holds_something(path)
     }
 
     /// Whether the builder gets something at `path`.
@@ -82,7 +82,9 @@ impl<'f> Context<'f> {
         let Some(folder) = clean(folder) else { return Vec::new() };
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let found = self.files.list(&folder).unwrap_or_default();
-        found.into_iter().filter(|(name, _)| self.has(&format!("{prefix}{name}"))).collect()
+        let is_sent =
+            |(name, entry): &(String, Entry)| self.is_sent(&format!("{prefix}{name}"), *entry);
+        found.into_iter().filter(is_sent).collect()
     }
 
     fn holds_something(&self, folder: &str) -> bool {

@@ -15,6 +15,17 @@ impl FromIterator<(String, Vec<u8>)> for MemoryFiles {
 }
 
 impl Files for MemoryFiles {
+    fn entry(&self, path: &str) -> Option<Entry> {
+        if self.0.contains_key(path) {
+            return Some(Entry::File);
+        }
+        let prefix = format!("{path}/");
+        let mut below = self.0.range(prefix.clone()..);
+        let is_folder =
+            path.is_empty() || below.next().is_some_and(|(it, _)| it.starts_with(&prefix));
+        is_folder.then_some(Entry::Folder)
+    }
+
     fn list(&self, folder: &str) -> Option<Vec<(String, Entry)>> {
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let below = self.0.keys().filter_map(|it| it.strip_prefix(&prefix));
