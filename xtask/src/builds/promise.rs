@@ -3,11 +3,12 @@
 use std::path::Path;
 
 /// Folders and files that differ between any two builds, and why.
-const NOISE: [(&str, &str); 14] = [
+const NOISE: [(&str, &str); 15] = [
     ("/root/.cache", "cache"),
     ("/root/.npm", "cache"),
     ("/root/.yarn/berry", "cache"),
     ("/root/.local/share/pnpm/store", "cache"),
+    ("/root/.local/state/pnpm", "holds the time of a look for updates"),
     ("/tmp/v8-compile-cache-0", "cache"),
     ("/usr/local/share/.cache", "cache"),
     ("/var/cache/apt", "cache"),
