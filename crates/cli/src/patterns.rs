@@ -63,7 +63,7 @@ mod tests {
 
     fn check(pattern: &str, path: &str) -> bool {
         let glob = parse(pattern).unwrap();
-        Patterns::new(&[glob], Path::new("/work")).unwrap().covers(Path::new(path))
+        Patterns::new(&[glob], Path::new("/repo")).unwrap().covers(Path::new(path))
     }
 
     #[test]
@@ -71,22 +71,22 @@ mod tests {
         assert!(check("vendor", "vendor/Dockerfile"));
         assert!(check("vendor/", "a/vendor/b/Dockerfile"));
         assert!(check("*.dev", "a/Dockerfile.dev"));
-        assert!(check("vendor", "/work/vendor/Dockerfile"));
+        assert!(check("vendor", "/repo/vendor/Dockerfile"));
         assert!(!check("vendor", "vendors/Dockerfile"));
-        assert!(!check("work", "/work/Dockerfile"));
+        assert!(!check("repo", "/repo/Dockerfile"));
     }
 
     #[test]
     fn a_slash_at_the_start_means_the_folder_of_the_file() {
         let check = |pattern, path| {
             let glob = parse_in_file(pattern).unwrap();
-            Patterns::new(&[glob], Path::new("/work")).unwrap().covers(Path::new(path))
+            Patterns::new(&[glob], Path::new("/repo")).unwrap().covers(Path::new(path))
         };
-        assert!(check("/vendor/", "/work/vendor/Dockerfile"));
-        assert!(!check("/vendor", "/work/a/vendor/Dockerfile"));
+        assert!(check("/vendor/", "/repo/vendor/Dockerfile"));
+        assert!(!check("/vendor", "/repo/a/vendor/Dockerfile"));
         assert!(!check("/vendor", "/vendor/Dockerfile"));
-        assert!(check("vendor", "/work/a/vendor/Dockerfile"));
-        assert!(check("a/*", "/work/a/Dockerfile"));
+        assert!(check("vendor", "/repo/a/vendor/Dockerfile"));
+        assert!(check("a/*", "/repo/a/Dockerfile"));
     }
 
     #[test]
@@ -94,8 +94,8 @@ mod tests {
         assert!(check("a/*/Dockerfile", "a/b/Dockerfile"));
         assert!(check("./a/b", "a/b/c/Dockerfile"));
         assert!(check("a/**", "a/b/c/Dockerfile"));
-        assert!(check("a/b", "/work/a/b/Dockerfile"));
-        assert!(check("/work/a/*", "/work/a/Dockerfile"));
+        assert!(check("a/b", "/repo/a/b/Dockerfile"));
+        assert!(check("/repo/a/*", "/repo/a/Dockerfile"));
         assert!(!check("a/*/Dockerfile", "a/b/c/Dockerfile"));
         assert!(!check("a/b", "x/a/b/Dockerfile"));
     }
