@@ -5,7 +5,7 @@ use std::fmt;
 
 use dockwright_model::context::Context;
 use dockwright_model::{Instruction, Model};
-use dockwright_syntax::Parse;
+use dockwright_syntax::{Keyword, Parse};
 
 use crate::{BuildContext, Fix, context};
 
@@ -121,6 +121,13 @@ impl<'p> PassContext<'p> {
     /// What the file means.
     pub fn model(&self) -> &Model {
         self.model.get_or_init(|| Model::of(self.parse))
+    }
+
+    /// The `RUN`s whose text holds one of these words.
+    pub fn runs_with(&self, words: &[&str]) -> impl Iterator<Item = &Instruction> {
+        let is_named = |text: &str| words.iter().any(|it| text.contains(it));
+        let all = is_named(self.source()).then(|| self.model().all(Keyword::Run));
+        all.into_iter().flatten().filter(move |it| is_named(&self.source()[it.range()]))
     }
 
     /// The files that a build of the file gets; the reason, if that is not known.

@@ -1,7 +1,6 @@
 //! `-y` for package managers that would ask.
 
 use dockwright_model::{APT, DNF, Invocation, MICRODNF, Manager, YUM, ZYPPER};
-use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
 use crate::calls::{Call, calls};
@@ -38,11 +37,8 @@ declare_pass! {
 const MANAGERS: [&Manager; 5] = [&APT, &YUM, &DNF, &MICRODNF, &ZYPPER];
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    let source = ctx.source();
-    if !MANAGERS.iter().any(|it| it.programs.iter().any(|it| source.contains(it))) {
-        return Vec::new();
-    }
-    let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
+    let programs: Vec<_> = MANAGERS.iter().flat_map(|it| it.programs).copied().collect();
+    let runs = ctx.runs_with(&programs).filter_map(Run::of);
     runs.flat_map(|it| calls(&it).iter().filter_map(fix).collect::<Vec<_>>()).collect()
 }
 

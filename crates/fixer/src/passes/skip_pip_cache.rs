@@ -52,7 +52,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     if !source.contains("pip") || DECIDES.iter().any(|it| source.contains(it)) {
         return Vec::new();
     }
-    let runs = ctx.model().all(Keyword::Run).filter(|it| !cache::is_mounted(it, &PIP));
+    let runs = ctx.runs_with(&["pip"]).filter(|it| !cache::is_mounted(it, &PIP));
     let runs = runs.filter_map(Run::of);
     runs.flat_map(|run| {
         let calls = calls(&run);
@@ -105,7 +105,7 @@ fn is_recent(
     let is_usual = is_of_system(name) || folder == Some("/usr/local/bin");
     let own = calls.iter().filter(|it| it.part < call.part);
     // The last word on the version counts: an upgrade, or a pin.
-    let mut said = own.filter_map(|it| version_said(it, name)).last();
+    let mut said = own.rev().find_map(|it| version_said(it, name));
     if said.is_none() {
         let before = ctx.model().before(run.instruction);
         let mut runs = before.filter(|it| it.keyword == Keyword::Run);
@@ -123,7 +123,7 @@ fn said_by(run: &Instruction, name: &str) -> Option<bool> {
         return None;
     }
     let Some(run) = Run::of(run) else { return text.contains("pip=").then_some(false) };
-    calls(&run).iter().filter_map(|it| version_said(it, name)).last()
+    calls(&run).iter().rev().find_map(|it| version_said(it, name))
 }
 
 /// Whether a call makes sure that pip is recent (`true`), or may make it older (`false`).

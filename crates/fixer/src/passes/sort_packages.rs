@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use dockwright_model::{APK, APT, Command, DNF, MICRODNF, Manager, Word, YUM, ZYPPER};
-use dockwright_syntax::{Keyword, SyntaxKind};
+use dockwright_model::{APK, APT, Command, DNF, Instruction, MICRODNF, Manager, Word, YUM, ZYPPER};
+use dockwright_syntax::SyntaxKind;
 use dockwright_verify::Change;
 
 use crate::calls::calls;
@@ -52,7 +52,8 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     if !["install", "add"].iter().any(|it| ctx.source().contains(it)) {
         return Vec::new();
     }
-    let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
+    let is_over_lines = |it: &&Instruction| ctx.source()[it.range()].trim_end().contains('\n');
+    let runs = ctx.runs_with(&["install", "add"]).filter(is_over_lines).filter_map(Run::of);
     runs.flat_map(|run| {
         let calls = calls(&run);
         let fixes = calls.iter().filter_map(|it| fix(ctx, &run, &it.command));

@@ -1,7 +1,6 @@
 //! `apk add --no-cache`.
 
 use dockwright_model::{APK, Base, Command, Instruction, Part, Word};
-use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
 use crate::apk::{self, UPDATES};
@@ -41,10 +40,7 @@ declare_pass! {
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    if !ctx.source().contains("apk") {
-        return Vec::new();
-    }
-    let runs = ctx.model().all(Keyword::Run).filter(|it| {
+    let runs = ctx.runs_with(&["apk"]).filter(|it| {
         let is_offline = it.syntax.flags().any(|it| it.name() == "network" && it.value() == "none");
         !is_offline && !cache::is_mounted(it, &APK) && !is_too_old(ctx, it)
     });

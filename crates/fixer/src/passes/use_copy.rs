@@ -74,7 +74,7 @@ fn is_local(source: &str, has_heredoc: bool) -> bool {
     !source.contains([':', '$', '"', '\'', '\\'])
         && !source.contains("git@")
         && !source.starts_with("github.com/")
-        && !source.trim_end_matches('/').ends_with(".git")
+        && source.trim_end_matches('/').strip_suffix(".git").is_none()
 }
 
 /// How sure it is that nothing is unpacked; nothing if an archive is.
@@ -83,9 +83,10 @@ fn level(ctx: &PassContext<'_>, source: &str) -> Option<Level> {
         return Some(Level::Safe);
     }
     if let Ok(context) = ctx.context() {
-        let paths = match source.contains(['*', '?', '[']) {
-            true => matching(context, source)?.into_iter().collect(),
-            false => vec![source.to_owned()],
+        let paths = if source.contains(['*', '?', '[']) {
+            matching(context, source)?.into_iter().collect()
+        } else {
+            vec![source.to_owned()]
         };
         return paths.iter().all(|it| is_no_archive(context, it)).then_some(Level::Safe);
     }
