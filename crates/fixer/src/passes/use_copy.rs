@@ -30,7 +30,7 @@ declare_pass! {
     ///
     /// Never for URLs, repositories, archives, variables, and flags that only `ADD` has.
     name: "use-copy", phase: Forms, level: Safe,
-    settles: ["DL3020"], uncovers: ["DL3045"], run: run,
+    settles: ["DL3020"], uncovers: ["DL3021", "DL3045"], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
