@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+mod glob;
 mod ignore;
 mod memory;
 
+use glob::Glob;
 pub use ignore::Ignore;
 pub use memory::MemoryFiles;
 
@@ -118,14 +120,10 @@ pub fn matching(context: &Context<'_>, pattern: &str) -> Option<BTreeSet<String>
     if folder.contains(['*', '?', '[', '\\']) {
         return None;
     }
+    let glob = Glob::new(last)?;
     let names = context.list(folder).into_iter().map(|(name, _)| name);
     let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-    Some(
-        names
-            .filter(|it| ignore::matches_name(last, it))
-            .map(|it| format!("{prefix}{it}"))
-            .collect(),
-    )
+    Some(names.filter(|it| glob.matches(it)).map(|it| format!("{prefix}{it}")).collect())
 }
 
 #[cfg(test)]

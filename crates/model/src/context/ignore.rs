@@ -1,4 +1,6 @@
-//! `.dockerignore`: patterns in the manner of Go's `filepath.Match`, with `**` and exceptions.
+//! `.dockerignore`: globs with `**` and exceptions, the last that matches decides.
+
+use super::glob::Glob;
 
 /// The patterns of an ignore file.
 #[derive(Clone, Debug, Default)]
@@ -8,8 +10,7 @@ pub struct Ignore {
 
 #[derive(Clone, Debug)]
 struct Pattern {
-    /// The parts between slashes.
-    parts: Vec<String>,
+    glob: Glob,
     is_exception: bool,
 }
 
@@ -24,10 +25,9 @@ impl Ignore {
     /// Whether the builder does not get `path`: the last pattern that matches it, or a folder
     /// above it, decides.
     pub fn matches(&self, path: &str) -> bool {
-        let names: Vec<_> = path.split('/').collect();
         let mut ignored = false;
         for pattern in &self.patterns {
-            if pattern.is_exception == ignored && pattern.matches(&names) {
+            if pattern.is_exception == ignored && pattern.glob.matches_or_above(path) {
                 ignored = !ignored;
             }
         }
@@ -41,109 +41,27 @@ impl Ignore {
 }
 
 impl Pattern {
+    /// `None` for a pattern that means nothing below the folder.
     fn parse(line: &str) -> Option<Self> {
         let is_exception = line.starts_with('!');
         let text = line.strip_prefix('!').unwrap_or(line).trim();
-        let mut parts: Vec<String> = Vec::new();
-        for part in text.split('/') {
-            match part {
-                "" | "." => {}
-                ".." => {
-                    parts.pop();
-                }
-                part => parts.push(part.to_owned()),
-            }
-        }
-        (!parts.is_empty()).then_some(Self { parts, is_exception })
-    }
-
-    /// Whether the pattern matches the path, or a folder above it.
-    fn matches(&self, names: &[&str]) -> bool {
-        (1..=names.len()).any(|length| matches_parts(&self.parts, &names[..length]))
+        let path = if text.starts_with('/') { below_root(text) } else { super::clean(text)? };
+        let glob = Glob::with_folders(&path)?;
+        (!path.is_empty()).then_some(Self { glob, is_exception })
     }
 }
 
-fn matches_parts(parts: &[String], names: &[&str]) -> bool {
-    match (parts, names) {
-        ([], names) => names.is_empty(),
-        ([part], names) if part == "**" => !names.is_empty(),
-        ([part, rest @ ..], names) if part == "**" => {
-            (0..=names.len()).any(|skipped| matches_parts(rest, &names[skipped..]))
-        }
-        ([part, rest @ ..], [name, others @ ..]) => {
-            matches_name(part, name) && matches_parts(rest, others)
-        }
-        (_, []) => false,
-    }
-}
-
-/// Whether a pattern without slashes matches a name.
-pub(crate) fn matches_name(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<_>, Vec<_>) = (pattern.chars().collect(), name.chars().collect());
-    let (mut at, mut position) = (0, 0);
-    // Where the last `*` stands, and how far it has been stretched.
-    let mut star = None;
-    loop {
-        match pattern.get(at) {
-            Some('*') => {
-                star = Some((at + 1, position));
-                at += 1;
-                continue;
-            }
-            None if position == name.len() => return true,
-            Some(_) => {
-                if let Some(next) = name.get(position).and_then(|c| one(&pattern, at, *c)) {
-                    at = next;
-                    position += 1;
-                    continue;
-                }
-            }
-            None => {}
-        }
-        match star {
-            Some((behind, stretched)) if stretched < name.len() => {
-                (at, position) = (behind, stretched + 1);
-                star = Some((behind, stretched + 1));
-            }
-            _ => return false,
+/// An absolute path without `.`, `..` and empty names; above the root there is the root.
+fn below_root(path: &str) -> String {
+    let mut names = Vec::new();
+    for name in path.split('/') {
+        match name {
+            "" | "." => {}
+            ".." => drop(names.pop()),
+            name => names.push(name),
         }
     }
-}
-
-/// Where the pattern goes on if its part at `at` takes `c`.
-fn one(pattern: &[char], at: usize, c: char) -> Option<usize> {
-    match pattern[at] {
-        '?' => Some(at + 1),
-        '\\' => (pattern.get(at + 1) == Some(&c)).then_some(at + 2),
-        '[' => class(pattern, at + 1, c),
-        literal => (literal == c).then_some(at + 1),
-    }
-}
-
-/// Where the pattern goes on behind the class that begins at `at`, if `c` is in it.
-fn class(pattern: &[char], at: usize, c: char) -> Option<usize> {
-    let is_negated = pattern.get(at) == Some(&'^');
-    let mut at = at + usize::from(is_negated);
-    let mut is_in = false;
-    let mut is_first = true;
-    loop {
-        let mut low = *pattern.get(at)?;
-        if low == ']' && !is_first {
-            return (is_in != is_negated).then_some(at + 1);
-        }
-        is_first = false;
-        if low == '\\' {
-            at += 1;
-            low = *pattern.get(at)?;
-        }
-        at += 1;
-        let mut high = low;
-        if pattern.get(at) == Some(&'-') && pattern.get(at + 1) != Some(&']') {
-            high = *pattern.get(at + 1)?;
-            at += 2;
-        }
-        is_in |= (low..=high).contains(&c);
-    }
+    names.join("/")
 }
 
 #[cfg(test)]
@@ -168,6 +86,8 @@ mod tests {
             &["somedir/temporary.txt", "somedir/temp", "a/temp/b"],
             &["temp", "a/b/temp"],
         );
+        check("a/../../b\n../c", &[], &["a", "b", "c"]);
+        check("/../d", &["d"], &[]);
         check("*/*/temp*", &["somedir/subdir/temporary.txt"], &["somedir/temp"]);
         check("temp?", &["tempa", "tempb", "tempa/x"], &["temp", "tempab"]);
         check("**/*.go", &["a.go", "a/b/c.go"], &["a.gox", "go"]);
@@ -193,5 +113,54 @@ mod tests {
         check("*\n!a", &["b"], &["a", "a/b"]);
         check("[", &[], &["["]);
         check("\u{feff}a", &["a"], &[]);
+    }
+
+    #[test]
+    fn two_stars_cross_folders_and_are_nothing_beside_a_name() {
+        for all in ["**", "**/", "**/**"] {
+            check(all, &["file", "dir/file", "dir/dir2/file"], &[]);
+        }
+        check("dir/**", &["dir/file", "dir/dir2/file"], &["dir", "other/dir"]);
+        check("**/dir", &["dir", "dir/file", "a/dir/file"], &["adir"]);
+        check("**/dir2/*", &["dir/dir2/file"], &["dir/dir2"]);
+        check("**/dir2/**", &["dir/dir2/dir3/file"], &["dir/dir2"]);
+        for name in ["**file", "**/file"] {
+            check(name, &["file", "dir/file", "dir/dir/file"], &["file.txt"]);
+        }
+        check("**file", &["afile", "dir/afile"], &[]);
+        check("**file*", &["files", "dir/files"], &["afile"]);
+        check("**/file", &[], &["afile"]);
+        check("**/file*", &["dir/dir/file", "dir/dir/file.txt"], &["dir/dir/a"]);
+        for text in ["**/file*txt", "**/file*.txt", "**/file*.txt*", "**/**/*.txt"] {
+            check(text, &["file.txt", "dir/dir/file.txt"], &["dir/dir/file.doc"]);
+        }
+        check("**/**/*.txt2", &[], &["dir/dir/file.txt"]);
+        check(
+            "a**/*.txt",
+            &["a/file.txt", "a/dir/file.txt", "a/dir/dir/file.txt"],
+            &["b/file.txt"],
+        );
+        check("a/*.txt", &["a/file.txt"], &["a/dir/file.txt"]);
+        check("a/*.txt**", &["a/file.txt", "a/file.txts"], &["a/file.doc"]);
+        check("abc**", &["abc", "abcdef", "abcdef/ghi"], &["a/abc"]);
+        check("**/foo/bar", &["foo/bar", "dir/foo/bar", "dir/dir2/foo/bar"], &["foo"]);
+        check("abc/**", &["abc/def", "abc/def/ghi"], &["abc"]);
+        check("**/.foo", &[".foo"], &["bar.foo"]);
+        check("**\n!util/docker/web", &["util/docker/webs"], &["util/docker/web/foo"]);
+        let again = "**\n!util/docker/web\nutil/docker/web/foo";
+        check(again, &["util/docker/web/foo"], &["util/docker/web/bar"]);
+        check("**\n!dist/*.whl", &["dist/a"], &["dist/a-2.4.0rc3.dev36+g08acad9.whl"]);
+    }
+
+    #[test]
+    fn what_means_something_elsewhere_is_itself() {
+        check("a[b-d]e", &["ace"], &["ae", "aae"]);
+        check("a[^b-d]e", &["aze"], &["ace"]);
+        check(".*", &[".foo"], &["foo"]);
+        check("abc.def", &["abc.def"], &["abcdef", "abcZdef"]);
+        check("abc?def", &["abcZdef"], &["abcdef"]);
+        check("a\\\\", &["a\\"], &["a"]);
+        check("a(b)c/def", &["a(b)c/def"], &["a(b)c/xyz"]);
+        check("a.|)$(}+{bc", &["a.|)$(}+{bc"], &["a"]);
     }
 }

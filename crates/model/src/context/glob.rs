@@ -1,0 +1,185 @@
+//! Globs of paths, as `.dockerignore` and `COPY` have them.
+
+use std::mem;
+
+/// A pattern of paths with `/` between names.
+///
+/// It is run over a path one character at a time, with all places in the pattern that can be
+/// reached at once; so the time is that of pattern times path, whatever stars there are.
+#[derive(Clone, Debug)]
+pub(crate) struct Glob {
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug)]
+enum Part {
+    /// This character.
+    Literal(char),
+    /// `?`: one character of a name.
+    One,
+    /// `[a-z]`, `[^a-z]`
+    Class { is_negated: bool, ranges: Vec<(char, char)> },
+    /// `*`: any number of characters of a name.
+    Name,
+    /// `**` or `**/` before more: nothing, or any number of folders.
+    Folders,
+    /// `**` at the end: anything.
+    Rest,
+}
+
+impl Glob {
+    /// A pattern of `COPY`; `None` if it is malformed, with which no build goes on.
+    pub fn new(pattern: &str) -> Option<Self> {
+        Some(Self { parts: parse(pattern, false)? })
+    }
+
+    /// A pattern of `.dockerignore`, where `**` crosses folders; `None` if it is malformed.
+    pub fn with_folders(pattern: &str) -> Option<Self> {
+        let mut parts = parse(pattern, true)?;
+        // Before plain text, `**` is anything, even a part of a name.
+        if let Some(text) = pattern.strip_prefix("**")
+            && !text.starts_with('/')
+            && !text.contains(['*', '?', '[', ']', '\\'])
+        {
+            parts[0] = Part::Rest;
+        }
+        Some(Self { parts })
+    }
+
+    /// Whether it matches the whole path.
+    pub fn matches(&self, path: &str) -> bool {
+        self.run(path, false)
+    }
+
+    /// Whether it matches the path, or a folder above it.
+    pub fn matches_or_above(&self, path: &str) -> bool {
+        self.run(path, true)
+    }
+
+    fn run(&self, path: &str, or_above: bool) -> bool {
+        let end = self.parts.len();
+        let mut reached = vec![false; end + 1];
+        let mut next = reached.clone();
+        self.reach(&mut reached, 0);
+        for c in path.chars() {
+            if or_above && c == '/' && reached[end] {
+                return true;
+            }
+            next.fill(false);
+            for at in (0..end).filter(|at| reached[*at]) {
+                self.step(&mut next, at, c);
+            }
+            mem::swap(&mut reached, &mut next);
+        }
+        reached[end]
+    }
+
+    /// Goes on from the part at `at` over `c`.
+    fn step(&self, next: &mut [bool], at: usize, c: char) {
+        match &self.parts[at] {
+            Part::Literal(literal) if *literal == c => self.reach(next, at + 1),
+            Part::One if c != '/' => self.reach(next, at + 1),
+            Part::Class { is_negated, ranges } => {
+                if ranges.iter().any(|(low, high)| (low..=high).contains(&&c)) != *is_negated {
+                    self.reach(next, at + 1);
+                }
+            }
+            Part::Name if c != '/' => self.reach(next, at),
+            Part::Rest => self.reach(next, at),
+            Part::Folders => {
+                next[at] = true;
+                if c == '/' {
+                    self.reach(next, at + 1);
+                }
+            }
+            Part::Literal(_) | Part::One | Part::Name => {}
+        }
+    }
+
+    /// Marks the part at `at`, and those behind it if it may be nothing.
+    fn reach(&self, reached: &mut [bool], at: usize) {
+        reached[at] = true;
+        if let Some(Part::Name | Part::Folders | Part::Rest) = self.parts.get(at) {
+            self.reach(reached, at + 1);
+        }
+    }
+}
+
+fn parse(pattern: &str, has_folders: bool) -> Option<Vec<Part>> {
+    let mut parts = Vec::new();
+    let mut rest = pattern;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        parts.push(match c {
+            '*' if has_folders && rest.starts_with('*') => {
+                rest = &rest[1..];
+                rest = rest.strip_prefix('/').unwrap_or(rest);
+                if rest.is_empty() { Part::Rest } else { Part::Folders }
+            }
+            '*' => Part::Name,
+            '?' => Part::One,
+            '[' => class(&mut rest)?,
+            '\\' => Part::Literal(escaped(&mut rest)?),
+            c => Part::Literal(c),
+        });
+    }
+    Some(parts)
+}
+
+/// The class whose text is behind its `[`.
+fn class(rest: &mut &str) -> Option<Part> {
+    let is_negated = rest.starts_with('^');
+    *rest = &rest[usize::from(is_negated)..];
+    let mut ranges = Vec::new();
+    while ranges.is_empty() || !rest.starts_with(']') {
+        let low = bound(rest)?;
+        let is_range = rest.starts_with('-');
+        *rest = &rest[usize::from(is_range)..];
+        ranges.push((low, if is_range { bound(rest)? } else { low }));
+    }
+    *rest = &rest[1..];
+    Some(Part::Class { is_negated, ranges })
+}
+
+/// One end of a range in a class.
+fn bound(rest: &mut &str) -> Option<char> {
+    match escaped(rest)? {
+        ']' | '-' => None,
+        '\\' => escaped(rest),
+        c => Some(c),
+    }
+}
+
+fn escaped(rest: &mut &str) -> Option<char> {
+    let c = rest.chars().next()?;
+    *rest = &rest[c.len_utf8()..];
+    Some(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_of_copy_stays_in_its_folder() {
+        let matches = |pattern: &str, name| Glob::new(pattern).unwrap().matches(name);
+        assert!(matches("**", "a") && !matches("**", "a/b"));
+        assert!(matches("a*b*c", "aabbcc") && !matches("a*b*c", "acb"));
+        assert!(matches("package*.json", "package-lock.json"));
+        assert!(matches("[a-cx]?", "x1") && !matches("[a-cx]?", "d1"));
+        assert!(matches("[^a]", "b") && matches("[\\]]", "]") && matches("\\*", "*"));
+    }
+
+    #[test]
+    fn a_malformed_glob_is_none() {
+        for pattern in ["[", "[]", "[]a]", "[a", "[a-", "[a-]", "[-a]", "[^]", "a\\", "[\\"] {
+            assert!(Glob::new(pattern).is_none(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn many_stars_take_no_time() {
+        let glob = Glob::with_folders(&"**/*a".repeat(200)).unwrap();
+        assert!(!glob.matches(&"a/".repeat(2_000)));
+    }
+}
