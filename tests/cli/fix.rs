@@ -274,6 +274,35 @@ fn a_folder_around_is_the_context_where_the_nearest_lacks_a_source() {
 }
 
 #[test]
+fn files_can_have_contexts_of_their_own() {
+    let config = "[[overrides]]\nfiles = [\"a\"]\ncontext = \"src\"\n";
+    let folder = folder(&[
+        ("dockwright.toml", config),
+        ("src/package.json", "{}"),
+        ("a/Dockerfile", NODE),
+        ("b/Dockerfile", NODE),
+    ]);
+    folder.dockwright(&["fix", "-q", "--only", ONLY]).expect(0, "", "");
+    assert_eq!(folder.read("a/Dockerfile"), NODE_AFTER);
+    assert_eq!(folder.read("b/Dockerfile"), NODE);
+}
+
+#[test]
+fn a_context_of_the_configuration_that_is_no_folder_is_told() {
+    let folder = folder(&[
+        ("dockwright.toml", "[files]\ncontext = \"missing\"\n"),
+        ("package.json", "{}"),
+        ("Dockerfile", NODE),
+    ]);
+    for config in [&[] as &[_], &["--config", "dockwright.toml"]] {
+        let ran = folder.dockwright(&[&["fix", "--only", ONLY], config].concat());
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
+        let warning = "dockwright.toml:2:1: warning: `context`: missing is no folder\n";
+        assert!(ran.stderr.contains(warning), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn a_context_that_is_no_folder_is_an_error() {
     let folder = folder(&[("Dockerfile", NODE)]);
     let ran = folder.dockwright(&["fix", "--context", "missing"]);

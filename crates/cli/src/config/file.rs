@@ -39,6 +39,12 @@ impl ConfigFile {
         let matching = self.overrides.iter().rev().filter(|it| it.files.covers(path));
         matching.fold(Layer::default(), |all, it| all.or(it.layer.clone())).or(self.layer.clone())
     }
+
+    /// The build contexts of all files or of some.
+    pub fn contexts(&self) -> impl Iterator<Item = &Sourced<PathBuf>> {
+        let layers = self.overrides.iter().map(|it| &it.layer);
+        layers.chain([&self.layer]).filter_map(|it| it.context.as_ref())
+    }
 }
 
 struct Override {
@@ -146,6 +152,9 @@ struct OverrideTable {
     /// Which fixes are applied.
     #[serde(default)]
     fix: FixTable,
+    /// The build context of these Dockerfiles.
+    #[cfg_attr(test, schemars(with = "Option<PathBuf>"))]
+    context: Option<Spanned<PathBuf>>,
 }
 
 /// A pattern without a slash matches names at any depth, one with a slash paths from the folder
@@ -203,18 +212,16 @@ impl Written {
             toml::from_str(text).map_err(|err| explain::toml_error(name, text, &err))?;
 
         let path: Arc<Path> = path.into();
-        let lines = Lines { text, path: &path };
+        let lines = Lines { text, path: &path, folder };
         let Document { extend, format, fix, files, overrides } = document;
         let FilesTable { include, exclude, context } = files;
-        let overrides = overrides.into_iter().map(|OverrideTable { files, format, fix }| {
-            (lines.patterns(files), lines.layer(format, fix))
+        let overrides = overrides.into_iter().map(|it| {
+            let OverrideTable { files, format, fix, context } = it;
+            (lines.patterns(files), lines.layer(format, fix, context))
         });
         Ok(Self {
             extend: extend.map(|it| lines.sourced(it, |it| it)),
-            layer: Layer {
-                context: context.map(|it| lines.sourced(it, |it| folder.join(it))),
-                ..lines.layer(format, fix)
-            },
+            layer: lines.layer(format, fix, context),
             include: lines.patterns(include),
             exclude: lines.patterns(exclude),
             overrides: overrides.collect(),
@@ -259,14 +266,20 @@ fn texts(patterns: Vec<Sourced<Pattern>>) -> Vec<Sourced<String>> {
     patterns.into_iter().map(text).collect()
 }
 
-/// Finds the line of a value.
+/// Finds the line of a value; paths start from the folder.
 struct Lines<'a> {
     text: &'a str,
     path: &'a Arc<Path>,
+    folder: &'a Path,
 }
 
 impl Lines<'_> {
-    fn layer(&self, format: FormatTable, fix: FixTable) -> Layer {
+    fn layer(
+        &self,
+        format: FormatTable,
+        fix: FixTable,
+        context: Option<Spanned<PathBuf>>,
+    ) -> Layer {
         let FormatTable { width, indent, operators, line_ending, cache_safe } = format;
         let FixTable { level, only, skip } = fix;
         Layer {
@@ -278,7 +291,7 @@ impl Lines<'_> {
             level: level.map(|it| self.sourced(it, Into::into)),
             only: only.map(|it| self.sourced(it, pass_names)),
             skip: skip.map(|it| self.sourced(it, pass_names)),
-            context: None,
+            context: context.map(|it| self.sourced(it, |it| self.folder.join(it))),
         }
     }
 

@@ -81,7 +81,7 @@ impl Configurations {
             None => Lookup::Search,
         };
         let includes = matches!(&lookup, Lookup::Given(file) if !file.included.is_empty());
-        Ok(Self {
+        let configurations = Self {
             lookup,
             flags,
             current_folder: current_folder.to_owned(),
@@ -90,7 +90,11 @@ impl Configurations {
             hadolint: PerFolder::default(),
             has_includes: includes.into(),
             messages: Mutex::default(),
-        })
+        };
+        if let Lookup::Given(file) = &configurations.lookup {
+            configurations.say(configurations.missing_contexts(file));
+        }
+        Ok(configurations)
     }
 
     /// What is set for the file at `path`, an absolute path without links, or `None` if its
@@ -199,12 +203,31 @@ impl Configurations {
 
     fn in_folder(&self, folder: &Path) -> Option<Nearest> {
         match read::config_file(folder, &self.current_folder) {
-            Ok(file) => file.map(|it| Nearest::File(Arc::new(it))),
+            Ok(file) => file.map(|it| {
+                self.say(self.missing_contexts(&it));
+                Nearest::File(Arc::new(it))
+            }),
             Err(message) => {
                 self.say([message]);
                 Some(Nearest::Broken)
             }
         }
+    }
+
+    /// Says which build contexts are not there: passes that need one will only suggest.
+    fn missing_contexts(&self, file: &ConfigFile) -> Vec<Message> {
+        let missing = file.contexts().filter(|it| !it.value.is_dir());
+        let message = |it: &Sourced<PathBuf>| {
+            let folder = name(&it.value, &self.current_folder);
+            let text = format!("`context`: {folder} is no folder");
+            match &it.source {
+                Source::Line(file, line) => {
+                    Message::warning_at(&name(file, &self.current_folder), (*line, 1), text)
+                }
+                Source::Flag => Message::warning(text),
+            }
+        };
+        missing.map(message).collect()
     }
 
     fn editorconfig(&self, folder: &Path, path: &Path) -> Layer {
