@@ -263,6 +263,19 @@ fn the_build_context_is_the_nearest_folder_that_holds_what_is_copied() {
 }
 
 #[test]
+fn a_hook_of_husky_is_set_up_where_a_repository_is_sent() {
+    let package = r#"{ "scripts": { "prepare": "husky" } }"#;
+    let files = [("Dockerfile", NODE), ("package.json", package), (".git/HEAD", "")];
+    let fixed = |ignored: &str| {
+        let folder = folder(&[&files[..], &[(".dockerignore", ignored)]].concat());
+        folder.dockwright(&["fix", "-q", "--only", ONLY]).expect(0, "", "");
+        folder.read("Dockerfile") == NODE_AFTER
+    };
+    assert!(!fixed(""));
+    assert!(fixed(".git\n"));
+}
+
+#[test]
 fn a_folder_around_is_the_context_where_the_nearest_lacks_a_source() {
     let before = NODE.replace("WORKDIR", "COPY docker/conf /conf\nWORKDIR");
     let after = NODE_AFTER.replace("WORKDIR", "COPY docker/conf /conf\nWORKDIR");

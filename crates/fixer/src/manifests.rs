@@ -12,6 +12,7 @@ mod requirements;
 mod ruby;
 
 pub(crate) use call::Call;
+pub(crate) use node::is_pinned_by_corepack;
 pub(crate) use project::Project;
 
 /// What an install reads of the build context.

@@ -33,5 +33,21 @@ fn plan(project: &Project<'_>) -> Planned {
         "Directory.Build.targets",
         "Directory.Packages.props",
     ];
-    project.plan(name, &optional)
+    let plan = project.plan(name, &optional)?;
+    for config in plan.files.iter().filter(|it| it.to_ascii_lowercase().contains("nuget.config")) {
+        names_folder(project, config)?;
+    }
+    Ok(plan)
+}
+
+/// An error for a package source that is a folder of the project.
+fn names_folder(project: &Project<'_>, config: &str) -> Result<(), String> {
+    let text = project.text_at(config).unwrap_or_default();
+    let values = text.split("value=\"").skip(1).filter_map(|it| it.split('"').next());
+    for value in values.map(|it| it.replace('\\', "/")) {
+        if value.starts_with('.') || project.has(&value) {
+            return Err(format!("`{config}` names `{value}` of the source"));
+        }
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ pub(super) fn mix(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let is_get = call.program() == "mix" && call.operands().next() == Some("deps.get");
     is_get.then(|| {
         let text = project.text("mix.exs").unwrap_or_default();
-        let reads = ["File.", "Code.", "Path.", "path:", "apps_path", "import_file"];
+        let reads = ["File.", "Code.", "Path.", "apps_path:", "path:", "import_file"];
         if let Some(word) = reads.iter().find(|it| text.contains(**it)) {
             return Err(format!("`{word}` in mix.exs may read the source"));
         }

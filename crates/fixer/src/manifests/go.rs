@@ -21,5 +21,5 @@ pub(super) fn go(call: &Call, project: &Project<'_>) -> Option<Planned> {
         }
         project.plan("go.mod", &["go.sum"])
     };
-    (is_download && !call.has("-C")).then(plan)
+    (is_download && !call.has("-C") && !call.has("-modfile")).then(plan)
 }

@@ -66,11 +66,9 @@ fn yarn_plan(call: &Call, project: &Project<'_>) -> Planned {
     let mut plan = project.plan("package.json", &optional)?;
     let package = package(project)?;
     check(call, project, &package, &mut plan)?;
+    let made = [".yarn/install-state.gz", ".yarn/build-state.yml", ".yarn/unplugged"];
     project.refuse(&[".pnp.cjs", ".pnp.js"])?;
-    if project.text(".yarnrc").is_some_and(|it| it.contains("yarn-path") && !it.contains(".yarn/"))
-    {
-        return Err("`.yarnrc` names a `yarn-path` outside of `.yarn`".to_owned());
-    }
+    project.refuse(&made)?;
     let is_frozen = ["--frozen-lockfile", "--immutable", "--pure-lockfile"];
     let Some(lock) = project.text("yarn.lock") else { return Ok(plan) };
     let is_locked = |(name, range): (&String, &Value)| {
@@ -102,6 +100,9 @@ pub(super) fn pnpm(call: &Call, project: &Project<'_>) -> Option<Planned> {
         if workspace.lines().any(|it| it.starts_with("packages:")) {
             return Err("the project is a workspace of several packages".to_owned());
         }
+        if workspace.split_whitespace().any(is_other_patch) {
+            return Err("pnpm-workspace.yaml names patches outside of `patches`".to_owned());
+        }
         if project.has("pnpm-lock.yaml") && !call.has("--frozen-lockfile") {
             let reason = "`pnpm install` may rewrite pnpm-lock.yaml; `--frozen-lockfile` keeps it";
             return Err(reason.to_owned());
@@ -119,7 +120,7 @@ pub(super) fn bun(call: &Call, project: &Project<'_>) -> Option<Planned> {
         return None;
     }
     let plan = || {
-        let optional = ["bun.lock", "bun.lockb", "bunfig.toml", ".npmrc"];
+        let optional = ["bun.lock", "bun.lockb", "bunfig.toml", ".npmrc", "patches"];
         let mut plan = project.plan("package.json", &optional)?;
         check(call, project, &package(project)?, &mut plan)?;
         let has_lock = project.has("bun.lock") || project.has("bun.lockb");
@@ -139,6 +140,12 @@ pub(super) fn installs_globally(call: &Call) -> bool {
     let is_npm = call.program() == "npm" && matches!(operands.next(), Some("install" | "i"));
     let is_name = |it: &str| !it.starts_with(['.', '/', '~']) && !it.contains(".tgz");
     is_npm && (call.has("-g") || call.has("--global")) && operands.all(is_name)
+}
+
+/// Whether corepack, if it runs this call, may write its version into `package.json`.
+pub(crate) fn is_pinned_by_corepack(call: &Call, project: &Project<'_>) -> bool {
+    let is_run = matches!(call.program(), "yarn" | "pnpm");
+    is_run && package(project).is_ok_and(|it| it.get("packageManager").is_none())
 }
 
 fn package(project: &Project<'_>) -> Result<Value, String> {
@@ -166,18 +173,14 @@ fn check(
     if package.get("workspaces").is_some() {
         return Err("the project is a workspace of several packages".to_owned());
     }
-    for (name, range) in dependencies(package) {
-        let range = range.as_str().unwrap_or_default();
-        let is_local = ["file:", "link:", "portal:", "workspace:", ".", "/", "~/"];
-        if is_local.iter().any(|it| range.starts_with(it))
-            || [".tgz", ".tar.gz"].iter().any(|end| range.ends_with(end)) && !range.contains("://")
-        {
-            return Err(format!("the dependency `{name}` is a folder of the source"));
+    let replaced = ["overrides", "resolutions", "pnpm", "patchedDependencies"];
+    let all = dependencies(package).chain(replaced.iter().flat_map(|it| object(package, it)));
+    for (name, range) in all {
+        if names_source(range) {
+            return Err(format!("`{name}` in package.json names a part of the source"));
         }
     }
-    if project.text(".npmrc").is_some_and(|it| it.contains("cafile")) {
-        return Err("`.npmrc` names a `cafile`".to_owned());
-    }
+    settings(project)?;
     if call.has("--ignore-scripts") {
         return Ok(());
     }
@@ -198,6 +201,41 @@ fn check(
     Ok(())
 }
 
+/// Whether a range, or one of those in an object, is a folder, an archive or a patch of the source.
+fn names_source(range: &Value) -> bool {
+    let Value::String(range) = range else {
+        return range.as_object().is_some_and(|it| it.values().any(names_source));
+    };
+    let is_local = ["file:", "link:", "portal:", "workspace:", ".", "/", "~/"];
+    let is_archive = [".tgz", ".tar.gz"].iter().any(|end| range.ends_with(end));
+    let is_patch = range.starts_with("patch:") && !range.contains("builtin<");
+    is_local.iter().any(|it| range.starts_with(it))
+        || is_archive && !range.contains("://")
+        || is_patch && !range.contains("/.yarn/")
+        || is_other_patch(range)
+}
+
+/// Whether it is a patch outside of the folder that is copied.
+fn is_other_patch(path: &str) -> bool {
+    let is_copied = |it: &str| it.starts_with("patches/") || it.starts_with("patch:");
+    path.strip_suffix(".patch").is_some_and(|it| !is_copied(it))
+}
+
+/// An error for a file of the source that the settings of npm or yarn name.
+fn settings(project: &Project<'_>) -> Result<(), String> {
+    for file in [".npmrc", ".yarnrc", ".yarnrc.yml"] {
+        let text = project.text(file).unwrap_or_default();
+        for word in text.split([' ', '=', '"', '\'', '\t', '\r', '\n']) {
+            let path = word.trim_start_matches("./");
+            let is_copied = path.starts_with(".yarn/") && file != ".npmrc";
+            if !path.is_empty() && !is_copied && project.has(path) {
+                return Err(format!("`{file}` names `{word}` of the source"));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Accepts the scripts that are known to read nothing of the source but patches.
 fn script_reads(
     project: &Project<'_>,
@@ -206,13 +244,13 @@ fn script_reads(
     script: &str,
 ) -> Result<(), String> {
     match script.trim() {
-        "husky" | "husky install" | "is-ci || husky install" | "husky install || true" => Ok(()),
-        "npx only-allow npm" | "npx only-allow yarn" | "npx only-allow pnpm" => Ok(()),
-        "only-allow npm" | "only-allow yarn" | "only-allow pnpm" | "patch-package"
-            if script.trim() != "patch-package" =>
+        "husky" | "husky install" | "is-ci || husky install" | "husky install || true"
+            if !project.has(".git") =>
         {
             Ok(())
         }
+        "npx only-allow npm" | "npx only-allow yarn" | "npx only-allow pnpm" => Ok(()),
+        "only-allow npm" | "only-allow yarn" | "only-allow pnpm" => Ok(()),
         "patch-package" => project.add(plan, "patches"),
         _ => Err(format!("the `{name}` script of package.json may read the source")),
     }

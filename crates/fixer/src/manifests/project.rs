@@ -1,8 +1,8 @@
 //! The folder of the build context in which an install runs.
 
-use dockwright_model::context::{Context, Entry};
+use dockwright_model::context::{Context, Entry, clean};
 
-use super::{Plan, Planned, add};
+use super::{Call, Plan, Planned, add};
 
 /// A folder of the build context.
 pub(crate) struct Project<'c> {
@@ -33,6 +33,11 @@ impl<'c> Project<'c> {
         self.context.text(&self.path(name))
     }
 
+    /// The text of a file of the plan.
+    pub fn text_at(&self, path: &str) -> Option<String> {
+        self.context.text(path)
+    }
+
     /// The names in the project.
     pub fn names(&self) -> Vec<(String, Entry)> {
         self.context.list(&self.prefix)
@@ -59,6 +64,21 @@ impl<'c> Project<'c> {
             Some(Entry::Folder) => add(&mut plan.folders, path),
             Some(Entry::Other) => return Err(format!("`{path}` is a link in the build context")),
             None => return Err(format!("there is no `{path}` in the build context")),
+        }
+        Ok(())
+    }
+
+    /// An error for a word that names another file of the project than the plan: it would be
+    /// missing.
+    pub fn check_words(&self, call: &Call, plan: &Plan) -> Result<(), String> {
+        for word in call.rest() {
+            let value = word.split_once('=').map_or(word.as_str(), |(_, value)| value);
+            let Some(path) = clean(&self.path(value)).filter(|_| !value.starts_with('/')) else {
+                continue;
+            };
+            if self.context.entry(&path) == Some(Entry::File) && !plan.files.contains(&path) {
+                return Err(format!("`{word}` names `{path}` of the source"));
+            }
         }
         Ok(())
     }

@@ -105,10 +105,10 @@ pub(super) fn uv(call: &Call, project: &Project<'_>) -> Option<Planned> {
             return Err("`uv sync` may rewrite uv.lock; `--frozen` keeps it".to_owned());
         }
         project.refuse(&[".venv"])?;
-        let text = project.text("pyproject.toml").unwrap_or_default();
-        if text.contains("[tool.uv.workspace]")
-            || text.contains("path =")
-            || text.contains("workspace =")
+        let text = squeezed(project, "pyproject.toml");
+        if ["[tool.uv.workspace]", "path=", "workspace=", "@file:"]
+            .iter()
+            .any(|it| text.contains(it))
         {
             return Err("pyproject.toml names other folders of the source".to_owned());
         }
@@ -127,8 +127,8 @@ pub(super) fn pipenv(call: &Call, project: &Project<'_>) -> Option<Planned> {
             return Err("`pipenv install` may rewrite Pipfile.lock; `--deploy` keeps it".to_owned());
         }
         project.refuse(&[".venv"])?;
-        let text = project.text("Pipfile").unwrap_or_default();
-        if text.contains("path =") || text.contains("editable") || text.contains("file =") {
+        let text = squeezed(project, "Pipfile");
+        if ["path=", "editable", "file="].iter().any(|it| text.contains(it)) {
             return Err("the Pipfile names a part of the source".to_owned());
         }
         project.plan("Pipfile", &["Pipfile.lock"])
@@ -141,12 +141,17 @@ pub(super) fn poetry(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let is_install = call.program() == "poetry" && call.operands().next() == Some("install");
     let plan = || {
         project.refuse(&[".venv"])?;
-        let text = project.text("pyproject.toml").unwrap_or_default();
-        if text.contains("path =") || text.contains("develop =") || text.contains("@ file:") {
+        let text = squeezed(project, "pyproject.toml");
+        if ["path=", "develop=", "@file:"].iter().any(|it| text.contains(it)) {
             return Err("pyproject.toml names other folders of the source".to_owned());
         }
         project.plan("pyproject.toml", &["poetry.lock", "poetry.toml"])
     };
     let is_elsewhere = call.has("-C") || call.has("--directory");
     (is_install && call.has("--no-root") && !is_elsewhere).then(plan)
+}
+
+/// The text of a file without blanks.
+fn squeezed(project: &Project<'_>, name: &str) -> String {
+    project.text(name).unwrap_or_default().replace([' ', '\t'], "")
 }

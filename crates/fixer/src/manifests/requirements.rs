@@ -46,9 +46,9 @@ fn is_local(line: &str) -> bool {
     let is_option = line.starts_with("--") && !starts.iter().any(|it| line.starts_with(it));
     !line.is_empty()
         && !line.starts_with('#')
-        && !is_option
-        && (starts.iter().any(|it| line.starts_with(it))
-            || line.contains("@ file:")
-            || line.contains("@ .")
-            || is_path(line))
+        && (line.contains("file:")
+            || !is_option
+                && (starts.iter().any(|it| line.starts_with(it))
+                    || line.contains("@ .")
+                    || is_path(line)))
 }

@@ -13,7 +13,8 @@ pub(super) fn bundler(call: &Call, project: &Project<'_>) -> Option<Planned> {
 
 fn plan(call: &Call, project: &Project<'_>) -> Planned {
     let gemfile = project.text("Gemfile").unwrap_or_default();
-    let reads = ["gemspec", "path:", ":path", "eval_gemfile", "File.", "Dir", "require", "load "];
+    let reads =
+        ["gemspec", "path:", ":path", "path ", "eval_gemfile", "File.", "Dir", "require", "load "];
     if let Some(word) = reads.iter().find(|it| gemfile.contains(**it)) {
         return Err(format!("`{}` in the Gemfile may read the source", word.trim()));
     }

@@ -93,6 +93,13 @@ fn proven(
     install.check_variables(model, &root, context)?;
     let project = Project::new(context, &folder);
     let (plan, count) = planned(install, &project)?;
+    let calls = &install.calls[install.first..count];
+    calls.iter().try_for_each(|it| project.check_words(it, &plan))?;
+    if ctx.source().contains("corepack")
+        && calls.iter().any(|it| manifests::is_pinned_by_corepack(it, &project))
+    {
+        return Err("corepack may write `packageManager` into package.json".to_owned());
+    }
 
     let source = ctx.source();
     let whole = &source[copy.instruction.range()];

@@ -1,0 +1,4 @@
+FROM node:18
+WORKDIR /app
+ONBUILD COPY . .
+ONBUILD RUN npm ci

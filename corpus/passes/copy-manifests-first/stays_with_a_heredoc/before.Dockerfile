@@ -1,0 +1,6 @@
+FROM node:18
+WORKDIR /app
+COPY . .
+RUN <<EOF
+npm ci
+EOF

@@ -1,0 +1,7 @@
+FROM node:18
+WORKDIR /app
+COPY . .
+# install
+RUN npm --prefix ui ci
+# start
+CMD ["start"]

@@ -1,0 +1,7 @@
+FROM golang:1.22
+WORKDIR /app
+COPY . .
+# install
+RUN go mod tidy
+# start
+CMD ["start"]
