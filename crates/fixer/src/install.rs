@@ -27,8 +27,7 @@ impl<'m> Install<'m> {
         let rest = model.rest_of_stage(copy);
         let folders = rest.iter().take_while(|it| it.keyword == Keyword::Workdir).count();
         let run = Run::of(rest.get(folders)?)?;
-        let has_bind = |it: String| it.contains("type=bind");
-        if run.instruction.syntax.flags().any(|it| it.name() == "mount" && has_bind(it.value())) {
+        if mounts(run.instruction, "type=bind") {
             return None;
         }
         let list = run.script.single().filter(|_| !run.script.has_comment)?;
@@ -52,6 +51,11 @@ impl<'m> Install<'m> {
             enters,
             enters_folder: folders > 0,
         })
+    }
+
+    /// Whether the `RUN` keeps what it downloads between builds.
+    pub fn has_cache(&self) -> bool {
+        mounts(self.run.instruction, "type=cache")
     }
 
     /// The folder that the install runs in, as a path below `root`.
@@ -161,6 +165,10 @@ impl<'m> Install<'m> {
             .map(|it| it.text().trim_end().to_owned())
             .collect()
     }
+}
+
+fn mounts(run: &Instruction, kind: &str) -> bool {
+    run.syntax.flags().any(|it| it.name() == "mount" && it.value().contains(kind))
 }
 
 /// Variables that package managers read begin with these.

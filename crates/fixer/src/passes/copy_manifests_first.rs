@@ -64,7 +64,7 @@ fn fix(ctx: &PassContext<'_>, copy: &WholeCopy<'_>) -> Option<Fix> {
         let is_done = |it: &Instruction| {
             it.keyword == Keyword::Copy && it.syntax.words().any(|it| it.text().contains(manifest))
         };
-        if ctx.model().before(copy.instruction).any(is_done) {
+        if install.has_cache() || ctx.model().before(copy.instruction).any(is_done) {
             return None;
         }
         let reason = format!("every change of the source makes {tool} start anew; {how}");
