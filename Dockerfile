@@ -2,8 +2,6 @@
 
 FROM rust:1.95-slim-trixie AS build
 WORKDIR /src
-# The mounts below keep what cargo has built.
-# dockwright: ignore=copy-manifests-first
 COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \

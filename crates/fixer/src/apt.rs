@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::word_set::WordSet;
 use dockwright_model::{APT, Command, End, Instruction, Operator, Part, Script, Word};
 use dockwright_syntax::{Keyword, ast::ShCommand};
 
@@ -170,7 +171,7 @@ pub(crate) fn of_program(program: &str) -> Reads {
             Reads::Yes
         }
         "configure" | "pip" | "pip3" | "python" | "python3" | "npm" => Reads::No,
-        _ if is_system && KNOWN.split_ascii_whitespace().any(|it| it == name) => Reads::No,
+        _ if is_system && KNOWN.has(name) => Reads::No,
         _ => Reads::Perhaps,
     }
 }
@@ -183,7 +184,8 @@ pub(crate) fn is_of_system(program: &str) -> bool {
 
 /// Programs that are known never to ask apt for anything: the shell's own, those of the base
 /// system, compilers, and package managers of languages.
-const KNOWN: &str = "
+static KNOWN: WordSet = WordSet::new(
+    "
     : [ alias basename bunzip2 bzip2 cat cd chgrp chmod chown chpasswd chsh cmp comm cp curl cut
     date dd df diff dirname dpkg dpkg-divert dpkg-reconfigure du echo egrep env exec exit
     expand export expr false fgrep file fold getent getopts git gpg gpgconf grep groupadd
@@ -201,7 +203,8 @@ const KNOWN: &str = "
     pip pip2 pip3 pipenv poetry rebar3 rustup rustc sbt stack tlmgr uv
     docker-php-ext-configure docker-php-ext-enable docker-php-ext-install nginx mysql
     mysqld_safe psql initdb redis-server systemctl service ldd nm objdump jq yq awk gawk mawk
-    localedef mount umount sysctl ip iptables scp visudo";
+    localedef mount umount sysctl ip iptables scp visudo",
+);
 
 /// Whether a part is a call of apt that joins may move: plain, with certain options.
 pub(crate) fn is_apt_only(part: &Part) -> bool {

@@ -6,6 +6,7 @@ use dockwright_model::{End, Script};
 use dockwright_syntax::{SyntaxKind, ast::ShellText};
 
 use crate::edit::Indel;
+use crate::word_set::WordSet;
 
 /// The exec form of a command.
 pub(crate) struct Argv {
@@ -19,20 +20,21 @@ pub(crate) struct Argv {
 const SHORT: usize = 80;
 
 /// What a shell does itself, or reads in a way of its own.
-const SHELL_WORDS: &str = "
+static SHELL_WORDS: WordSet = WordSet::new(
+    "
     ! { } [[ ]] if then elif else fi for in do done while until case esac select function time
     coproc . : [ alias bg bind break builtin caller cd chdir command compgen complete compopt
     continue declare dirs disown echo enable eval exec exit export false fc fg getopts hash help
     history jobs kill let local logout mapfile popd print printf pushd pwd read readarray readonly
     return set shift shopt source suspend test times trap true type typeset ulimit umask unalias
-    unset wait whence";
+    unset wait whence",
+);
 
 /// Whether the word names a program: no shell runs it itself.
 pub(crate) fn is_program(word: &str) -> bool {
-    let is_shell_word = SHELL_WORDS.split_ascii_whitespace().any(|it| it == word);
     let is_assignment =
         word.split_once('=').is_some_and(|(name, _)| is_name(name.trim_end_matches('+')));
-    !word.is_empty() && !word.starts_with('-') && !is_shell_word && !is_assignment
+    !word.is_empty() && !word.starts_with('-') && !SHELL_WORDS.has(word) && !is_assignment
 }
 
 fn is_name(text: &str) -> bool {

@@ -30,17 +30,16 @@ pub(crate) fn named_elsewhere(
     let own = run.instruction.index;
     let others = ctx.model().instructions().iter().filter(|it| it.index != own);
     manager.caches.iter().filter(|it| ctx.source().contains(*it)).find_map(|folder| {
-        let at = others.clone().find_map(|it| names(it, folder))?;
+        let at = others.clone().find_map(|it| names(ctx, it, folder))?;
         Some(ctx.source()[..at].matches('\n').count() + 1)
     })
 }
 
 /// Where an instruction names `folder`, unless in a comment or to remove it by force.
-pub(crate) fn names(it: &Instruction, folder: &str) -> Option<usize> {
+pub(crate) fn names(ctx: &PassContext<'_>, it: &Instruction, folder: &str) -> Option<usize> {
     let node = it.syntax.syntax();
     let start = usize::from(node.text_range().start());
-    let text = node.text().to_string();
-    let mut found = text.match_indices(folder).map(|(at, _)| start + at);
+    let mut found = ctx.text(it).match_indices(folder).map(|(at, _)| start + at);
     found.find(|at| {
         let offset = u32::try_from(*at).unwrap_or_default();
         let Some(token) = node.token_at_offset(offset.into()).right_biased() else { return true };

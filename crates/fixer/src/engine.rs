@@ -20,9 +20,9 @@ use crate::{
     Status, laws, open, passes,
 };
 
-/// How often the passes are run at most. Files need two rounds, and one more for each install that
-/// moves in front of another.
-const ROUNDS: usize = 16;
+/// How often the text is changed at most. Files need about as many steps as there are passes, and
+/// one more for each install that moves in front of another.
+const STEPS: usize = 500;
 
 /// What is fixed, and what the result looks like.
 #[derive(Clone, Debug)]
@@ -92,9 +92,8 @@ pub(crate) struct Work<'o> {
     pub passes: Vec<&'static Pass>,
     /// The next one of them.
     next: usize,
-    round: usize,
-    /// Whether this round has changed anything.
-    has_changed: bool,
+    /// How often the text has been changed.
+    steps: usize,
     origins: Origins,
     /// The stretches of the text that edits have put there.
     touched: Vec<Range<usize>>,
@@ -112,8 +111,7 @@ impl<'o> Work<'o> {
             options,
             passes: passes::in_order().iter().filter(is_on).copied().collect(),
             next: 0,
-            round: 1,
-            has_changed: false,
+            steps: 0,
             origins: Origins::new(source),
             touched: Vec::new(),
             refused: HashSet::new(),
@@ -123,7 +121,7 @@ impl<'o> Work<'o> {
         }
     }
 
-    /// Runs the passes until a round changes nothing.
+    /// Runs the passes until none of them changes anything.
     fn settle<'t>(&mut self, mut text: Cow<'t, str>) -> Result<Settled<'t>, Refusal> {
         loop {
             let parse = syntax::parse(&text);
@@ -144,30 +142,25 @@ impl<'o> Work<'o> {
         }
     }
 
-    /// Runs passes on the text until one changes it; nothing when a whole round has not.
+    /// Runs passes on the text until one changes it; nothing when none does.
     fn sweep(&mut self, parse: &Parse<'_>) -> Option<String> {
         let ctx = PassContext::new(parse, &self.options.contexts);
         let suppressions = Suppressions::of(parse, &self.options.ignored_codes);
-        loop {
-            let Some(&pass) = self.passes.get(self.next) else {
-                if !self.has_changed || self.round == ROUNDS {
-                    self.report_unused(&suppressions);
-                    return None;
-                }
-                self.round += 1;
-                self.next = 0;
-                self.has_changed = false;
-                self.held.clear();
-                continue;
-            };
-            self.next += 1;
+        self.held.clear();
+        for _ in 0..self.passes.len() {
+            let pass = self.passes[self.next];
+            self.next = (self.next + 1) % self.passes.len();
             let found = (pass.run)(&ctx);
             let fixes = self.sort_out(pass, parse, &suppressions, found);
-            if let Some(edited) = self.apply(pass, parse, fixes) {
-                self.has_changed = true;
+            if self.steps < STEPS
+                && let Some(edited) = self.apply(pass, parse, fixes)
+            {
+                self.steps += 1;
                 return Some(edited);
             }
         }
+        self.report_unused(&suppressions);
+        None
     }
 
     /// The fixes that are to be applied; the others are held back.

@@ -32,7 +32,7 @@ pub(crate) fn join(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> 
     let is_neighbour = a.index + 1 == b.index && a.stage == b.stage && a.shell == b.shell;
     let is_same = is_neighbour && flags(a) == flags(b) && is_open(&first.script);
     let is_same = is_same && !second.script.has_comment;
-    (is_same && ends_there(a) && !asks_for_status(b)).then_some(())?;
+    (is_same && ends_there(a) && !asks_for_status(ctx, b)).then_some(())?;
 
     let last = first.script.lists.last()?.parts.last()?.range().end;
     let text = second.instruction.syntax.shell_text()?.syntax().text_range();
@@ -60,19 +60,25 @@ fn joint(ctx: &PassContext<'_>, comments: &[String], runs: [&Run<'_>; 2]) -> Str
     let comments: Vec<_> = comments.iter().map(|it| format!("{}\n", it.trim_end())).collect();
     let comments = comments.concat();
     let escape = ctx.parse.escape();
-    let trailing = format!("&& {escape}\n");
-    let votes = |text: &str| {
-        let at_start = text.lines().filter(|it| it.trim_start().starts_with("&&")).count();
-        (text.matches(&trailing).count(), at_start)
-    };
-    let own = runs.map(|it| votes(&ctx.source()[it.instruction.range()]));
+    let own = runs.map(|it| operators(ctx, ctx.text(it.instruction)));
     let own = (own[0].0 + own[1].0, own[0].1 + own[1].1);
-    let (at_end, at_start) = if own == (0, 0) { votes(ctx.source()) } else { own };
+    let (at_end, at_start) = if own == (0, 0) { ctx.operators() } else { own };
     match (at_end > at_start, comments.as_str()) {
         (true, _) => format!(" && {escape}\n{comments}"),
         (false, "") => " && ".to_owned(),
         (false, _) => format!(" {escape}\n{comments}&& "),
     }
+}
+
+/// How many `&&` of a text stand at the ends of lines, and how many at their starts.
+pub(crate) fn operators(ctx: &PassContext<'_>, text: &str) -> (usize, usize) {
+    let escape = ctx.parse.escape();
+    let ends = |it: &&str| {
+        let before = it.trim_end().strip_suffix(escape).map(str::trim_end);
+        before.is_some_and(|it| it.ends_with("&&"))
+    };
+    let starts = |it: &&str| it.trim_start().starts_with("&&");
+    (text.lines().filter(ends).count(), text.lines().filter(starts).count())
 }
 
 /// Whether more commands may stand behind the text.
@@ -99,8 +105,8 @@ fn ends_there(it: &Instruction) -> bool {
 }
 
 /// Whether a text reads what the command before it has left behind.
-fn asks_for_status(it: &Instruction) -> bool {
-    let text = it.syntax.syntax().text().to_string();
+fn asks_for_status(ctx: &PassContext<'_>, it: &Instruction) -> bool {
+    let text = ctx.text(it);
     ["$?", "$!", "$_"].iter().any(|it| text.contains(it))
 }
 

@@ -31,6 +31,7 @@ mod suppress;
 mod take_out;
 mod whole_copy;
 mod word;
+mod word_set;
 
 pub use check::check_file;
 pub use context::BuildContext;

@@ -7,7 +7,7 @@ use dockwright_model::context::Context;
 use dockwright_model::{Instruction, Model};
 use dockwright_syntax::{Keyword, Parse};
 
-use crate::{BuildContext, Fix, context};
+use crate::{BuildContext, Fix, context, join};
 
 /// A rewrite of Dockerfiles, with all there is to say about it.
 pub struct Pass {
@@ -106,16 +106,28 @@ pub(crate) struct PassContext<'p> {
     model: OnceCell<Model>,
     contexts: &'p [BuildContext],
     context: OnceCell<Option<Context<'p>>>,
+    operators: OnceCell<(usize, usize)>,
 }
 
 impl<'p> PassContext<'p> {
     pub fn new(parse: &'p Parse<'p>, contexts: &'p [BuildContext]) -> Self {
-        Self { parse, model: OnceCell::new(), contexts, context: OnceCell::new() }
+        let (model, context, operators) = Default::default();
+        Self { parse, model, contexts, context, operators }
     }
 
     /// The text of the file.
     pub fn source(&self) -> &'p str {
         self.parse.source()
+    }
+
+    /// The text of an instruction, the comments above it included.
+    pub fn text(&self, it: &Instruction) -> &'p str {
+        &self.source()[it.range()]
+    }
+
+    /// How many `&&` stand at the ends of lines, and how many at their starts.
+    pub fn operators(&self) -> (usize, usize) {
+        *self.operators.get_or_init(|| join::operators(self, self.source()))
     }
 
     /// What the file means.
@@ -127,7 +139,7 @@ impl<'p> PassContext<'p> {
     pub fn runs_with(&self, words: &[&str]) -> impl Iterator<Item = &Instruction> {
         let is_named = |text: &str| words.iter().any(|it| text.contains(it));
         let all = is_named(self.source()).then(|| self.model().all(Keyword::Run));
-        all.into_iter().flatten().filter(move |it| is_named(&self.source()[it.range()]))
+        all.into_iter().flatten().filter(move |it| is_named(self.text(it)))
     }
 
     /// The files that a build of the file gets; the reason, if that is not known.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Call, Plan, Planned, Project};
+use crate::word_set::WordSet;
 
 /// Scripts of the project itself that an install runs.
 const LIFECYCLE: &[&str] =
@@ -12,12 +13,14 @@ const LIFECYCLE: &[&str] =
 const DEPENDENCIES: &[&str] = &["dependencies", "devDependencies", "optionalDependencies"];
 
 /// Packages whose install scripts look at nothing of the project.
-const KNOWN_SCRIPTS: &str = "
+static KNOWN_SCRIPTS: WordSet = WordSet::new(
+    "
     @parcel/watcher @swc/core @tailwindcss/oxide argon2 bcrypt better-sqlite3 bufferutil canvas core-js core-js-pure
     cpu-features cypress deasync electron es5-ext esbuild fsevents grpc iltorb keytar leveldown
     libpq msgpackr-extract nice-napi node-pty node-sass nodemon nx optipng-bin playwright protobufjs
     puppeteer re2 sharp sqlite3 ssh2 styled-components unrs-resolver usb utf-8-validate vue-demi
-    workerd yorkie";
+    workerd yorkie",
+);
 
 /// `npm install` and `npm ci`.
 pub(super) fn npm(call: &Call, project: &Project<'_>) -> Option<Planned> {
@@ -261,7 +264,7 @@ fn dependencies_scripts(lock: &Value) -> Result<(), String> {
     for (path, package) in object(lock, "packages") {
         let name = path.rsplit("node_modules/").next().unwrap_or_default();
         let has_script = package.get("hasInstallScript").and_then(Value::as_bool) == Some(true);
-        let is_known = KNOWN_SCRIPTS.split_ascii_whitespace().any(|it| it == name);
+        let is_known = KNOWN_SCRIPTS.has(name);
         if has_script && !path.is_empty() && !is_known {
             return Err(format!(
                 "the install script of the dependency `{name}` may read the source"

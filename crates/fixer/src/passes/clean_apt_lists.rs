@@ -132,5 +132,5 @@ fn has_sudo(command: &Command) -> bool {
 /// Where an instruction other than `run` names the folder of the lists, unless to empty it.
 fn names_lists(ctx: &PassContext<'_>, run: &Instruction) -> Option<usize> {
     let others = ctx.model().instructions().iter().filter(|it| it.index != run.index);
-    others.filter(|_| ctx.source().contains(LISTS)).find_map(|it| cache::names(it, LISTS))
+    others.filter(|_| ctx.source().contains(LISTS)).find_map(|it| cache::names(ctx, it, LISTS))
 }

@@ -116,7 +116,7 @@ fn drops_repositories(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
     let before = ctx.model().before(run.instruction).filter(|it| it.keyword == Keyword::Run);
     std::iter::once(run.instruction).chain(before).any(|it| {
         let Some(run) = Run::of(it) else {
-            let text = it.syntax.syntax().text().to_string();
+            let text = ctx.text(it);
             return text.contains("repos.d") || text.contains("config-manager");
         };
         calls(&run).iter().any(|it| drops_repository(&it.command))
@@ -147,7 +147,7 @@ fn works_offline(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
             let call = MANAGERS.iter().find_map(|manager| manager.invocation(&it.command));
             call.is_some_and(|it| it.has_one_of(&["-C", "--cacheonly"]))
         };
-        let text = it.syntax.syntax().text().to_string();
+        let text = ctx.text(it);
         let says = Run::of(it).map_or_else(
             || text.contains(" -C ") || text.contains("--cacheonly"),
             |it| calls(&it).iter().any(is_offline),

@@ -5,6 +5,7 @@ use dockwright_syntax::{Keyword, Shell, SyntaxKind, SyntaxNode, ast::ShCommand};
 use dockwright_verify::Change;
 
 use crate::edit::Indel;
+use crate::word_set::WordSet;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -38,12 +39,14 @@ declare_pass! {
 }
 
 /// Commands that close the pipe before all is read, or fail without anything being wrong.
-const MAY_FAIL: &str = "
+static MAY_FAIL: WordSet = WordSet::new(
+    "
     head grep egrep fgrep zgrep rg diff cmp find ldd which type command yes expr test [ pgrep pidof
-    ls file less more dpkg-query true false";
+    ls file less more dpkg-query true false",
+);
 
 /// Commands that do not fail.
-const NEVER_FAILS: &str = "echo printf";
+static NEVER_FAILS: WordSet = WordSet::new("echo printf");
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     if !ctx.source().contains('|') {
@@ -105,13 +108,13 @@ fn hides_failures(script: &Script) -> bool {
         if before.is_empty() {
             continue;
         }
-        let is_in = |list: &str, name: &Option<String>| {
-            name.as_ref().is_some_and(|name| list.split_ascii_whitespace().any(|it| it == name))
+        let is_in = |list: &WordSet, name: &Option<String>| {
+            name.as_ref().is_some_and(|name| list.has(name))
         };
-        if names.iter().chain([&name(last)]).any(|it| is_in(MAY_FAIL, it)) || quits(last) {
+        if names.iter().chain([&name(last)]).any(|it| is_in(&MAY_FAIL, it)) || quits(last) {
             return false;
         }
-        hides |= names.iter().any(|it| !is_in(NEVER_FAILS, it));
+        hides |= names.iter().any(|it| !is_in(&NEVER_FAILS, it));
     }
     hides
 }

@@ -6,6 +6,7 @@ use dockwright_verify::Change;
 
 use crate::edit::Indel;
 use crate::join::{Run, join};
+use crate::word_set::WordSet;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -91,8 +92,10 @@ fn fix(first: &Run<'_>, joints: usize, indels: Vec<Indel>) -> Option<Fix> {
 }
 
 /// Commands that change the shell they run in.
-const STATEFUL: &str = "cd pushd popd export readonly declare typeset local unset set setopt shopt umask ulimit trap \
-    alias unalias eval . source exec exit return read builtin function hash enable";
+static STATEFUL: WordSet = WordSet::new(
+    "cd pushd popd export readonly declare typeset local unset set setopt shopt umask ulimit trap \
+    alias unalias eval . source exec exit return read builtin function hash enable",
+);
 
 /// Whether the shell is as it was when the text is through, and nothing runs on.
 fn leaves_nothing(run: &Run<'_>) -> bool {
@@ -112,7 +115,7 @@ fn is_clean(part: &Part) -> bool {
 }
 
 fn is_stateful(word: &Word) -> bool {
-    STATEFUL.split_ascii_whitespace().any(|it| it == word.text)
+    STATEFUL.has(&word.text)
 }
 
 /// Whether no command in the tree, outside of `( )` and `$( )`, changes the shell.
@@ -151,7 +154,7 @@ fn starts(command: &Command) -> bool {
 
 /// Whether a text is about files that are new in each `RUN`, or about mounts.
 fn is_special(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
-    let text = &ctx.source()[run.instruction.range()];
+    let text = ctx.text(run.instruction);
     let files = ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/shm"];
     files.iter().any(|it| text.contains(it)) || run.instruction.syntax.flags().next().is_some()
 }

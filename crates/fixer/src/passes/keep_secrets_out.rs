@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use dockwright_model::Instruction;
 use dockwright_syntax::{Keyword, SyntaxNode};
 
+use crate::word_set::WordSet;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
@@ -34,17 +35,21 @@ declare_pass! {
 }
 
 /// Words of names that hold secrets, those that `BuildKit` looks for.
-const SECRET: &str = "apikey auth credential credentials key password pword passwd secret token";
+static SECRET: WordSet =
+    WordSet::new("apikey auth credential credentials key password pword passwd secret token");
 
 /// Words of names that say something about keys which everyone may know.
-const PUBLIC: &str = "public pub gpg pgp fingerprint fingerprints checksum sha256 sha512 keyserver";
+static PUBLIC: WordSet =
+    WordSet::new("public pub gpg pgp fingerprint fingerprints checksum sha256 sha512 keyserver");
 
 /// What stands at the end of names that say something about a secret, and not the secret.
-const ABOUT: &str = "
+static ABOUT: WordSet = WordSet::new(
+    "
     algorithm backend class dir directory disabled enable enabled endpoint expiration expires
     expiry file files header host id ids issuer length method methods mode name path port provider
     realm required server servers size sock socket source store timeout ttl type uri url user
-    username version";
+    username version",
+);
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let mut seen = HashSet::new();
@@ -121,10 +126,9 @@ fn is_fingerprint(value: &str) -> bool {
 fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let words: Vec<_> = name.split(['_', '-', '.']).collect();
-    let has = |list: &str, word: &str| list.split_ascii_whitespace().any(|it| it == word);
-    words.iter().any(|it| has(SECRET, it))
-        && !words.iter().any(|it| has(PUBLIC, it))
-        && !words.last().is_some_and(|it| has(ABOUT, it))
+    words.iter().any(|it| SECRET.has(it))
+        && !words.iter().any(|it| PUBLIC.has(it))
+        && !words.last().is_some_and(|it| ABOUT.has(it))
 }
 
 #[cfg(test)]

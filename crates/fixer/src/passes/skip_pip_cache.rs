@@ -68,7 +68,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
     (it.is_one_of(PIP.installs) && !decides).then_some(())?;
     let at = it.first.range.start;
     let own = || {
-        let at = PIP.caches.iter().find_map(|it| cache::names(run.instruction, it))?;
+        let at = PIP.caches.iter().find_map(|it| cache::names(ctx, run.instruction, it))?;
         Some(ctx.source()[..at].matches('\n').count() + 1)
     };
     if let Some(line) = cache::named_elsewhere(ctx, run, &PIP).or_else(own) {
@@ -109,7 +109,7 @@ fn is_recent(
     if said.is_none() {
         let before = ctx.model().before(run.instruction);
         let mut runs = before.filter(|it| it.keyword == Keyword::Run);
-        said = runs.find_map(|it| said_by(it, name));
+        said = runs.find_map(|it| said_by(ctx, it, name));
     }
     let stage = run.instruction.stage;
     let root = stage.map(|it| ctx.model().root(it));
@@ -117,8 +117,8 @@ fn is_recent(
     is_usual && said.unwrap_or_else(is_image)
 }
 
-fn said_by(run: &Instruction, name: &str) -> Option<bool> {
-    let text = run.syntax.syntax().text().to_string();
+fn said_by(ctx: &PassContext<'_>, run: &Instruction, name: &str) -> Option<bool> {
+    let text = ctx.text(run);
     if !text.contains("pip") {
         return None;
     }

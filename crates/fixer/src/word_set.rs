@@ -1,0 +1,22 @@
+//! Lists of words as data.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+/// Words that are written in one text, looked up in a set.
+pub(crate) struct WordSet {
+    text: &'static str,
+    words: OnceLock<HashSet<&'static str>>,
+}
+
+impl WordSet {
+    /// The words of a text with blanks between them.
+    pub const fn new(text: &'static str) -> Self {
+        Self { text, words: OnceLock::new() }
+    }
+
+    /// Whether the word is one of them.
+    pub fn has(&self, word: &str) -> bool {
+        self.words.get_or_init(|| self.text.split_ascii_whitespace().collect()).contains(word)
+    }
+}
