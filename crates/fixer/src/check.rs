@@ -1,6 +1,6 @@
 //! Everything there is to fix or to decide in a file as it is; nothing is applied.
 
-use dockwright_syntax::{self as syntax, Parse};
+use dockwright_syntax as syntax;
 
 use crate::engine::{Together, Work};
 use crate::suppress::Suppressions;
@@ -23,19 +23,19 @@ pub fn check_file(source: &[u8], options: &FixOptions) -> Outcome {
     let suppressions = Suppressions::of(&parse, &options.ignored_codes);
     for pass in work.passes.clone() {
         let found = (pass.run)(&ctx).into_iter().filter(|it| !suppressions.silence(pass, it));
-        find(&mut work, pass, &parse, found.collect());
+        find(&mut work, pass, &ctx, found.collect());
     }
     work.report_unused(&suppressions);
     work.outcome()
 }
 
 /// Notes what a pass has found, but for fixes that `fix` would not apply since they break a law.
-fn find(work: &mut Work<'_>, pass: &'static Pass, parse: &Parse<'_>, found: Vec<Fix>) {
+fn find(work: &mut Work<'_>, pass: &'static Pass, ctx: &PassContext<'_>, found: Vec<Fix>) {
     let edits = found.iter().filter(|it| !it.edit.is_empty()).cloned().collect();
-    let is_lawful = Together::of(edits).apply(parse.source()).is_ok();
+    let is_lawful = Together::of(edits).apply(ctx.source()).is_ok();
     for fix in found {
-        if is_lawful || fix.edit.is_empty() || work.keeps_laws(pass, parse.source(), &fix) {
-            work.show(pass, parse, fix);
+        if is_lawful || fix.edit.is_empty() || work.keeps_laws(pass, ctx.source(), &fix) {
+            work.show(pass, ctx, fix);
         }
     }
 }

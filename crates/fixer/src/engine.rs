@@ -151,9 +151,9 @@ impl<'o> Work<'o> {
             let pass = self.passes[self.next];
             self.next = (self.next + 1) % self.passes.len();
             let found = (pass.run)(&ctx);
-            let fixes = self.sort_out(pass, parse, &suppressions, found);
+            let fixes = self.sort_out(pass, &ctx, &suppressions, found);
             if self.steps < STEPS
-                && let Some(edited) = self.apply(pass, parse, fixes)
+                && let Some(edited) = self.apply(pass, &ctx, fixes)
             {
                 self.steps += 1;
                 return Some(edited);
@@ -167,7 +167,7 @@ impl<'o> Work<'o> {
     fn sort_out(
         &mut self,
         pass: &'static Pass,
-        parse: &Parse<'_>,
+        ctx: &PassContext<'_>,
         suppressions: &Suppressions,
         found: Vec<Fix>,
     ) -> Vec<Fix> {
@@ -180,15 +180,20 @@ impl<'o> Work<'o> {
             if fix.level <= self.options.level && fix.level != Level::Suggestion {
                 fixes.push(fix);
             } else {
-                self.hold(pass, parse, fix);
+                self.hold(pass, ctx, fix);
             }
         }
         fixes
     }
 
     /// The text with as many of the fixes as do not overlap and keep the laws.
-    fn apply(&mut self, pass: &'static Pass, parse: &Parse<'_>, fixes: Vec<Fix>) -> Option<String> {
-        let text = parse.source();
+    fn apply(
+        &mut self,
+        pass: &'static Pass,
+        ctx: &PassContext<'_>,
+        fixes: Vec<Fix>,
+    ) -> Option<String> {
+        let text = ctx.source();
         let all = Together::of(fixes);
         let (kept, edited) = if let Ok(edited) = all.apply(text) {
             (all, edited)
@@ -202,7 +207,7 @@ impl<'o> Work<'o> {
             return None;
         }
         for fix in kept.fixes {
-            let finding = self.finding(pass, parse, fix);
+            let finding = self.finding(pass, ctx, fix);
             self.applied.push(finding);
         }
         self.origins.follow(&kept.edit);
@@ -211,24 +216,24 @@ impl<'o> Work<'o> {
     }
 
     /// Notes what is found in the source as it is, and how to fix it.
-    pub fn show(&mut self, pass: &'static Pass, parse: &Parse<'_>, fix: Fix) {
+    pub fn show(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, fix: Fix) {
         let edits = fix.edit.indels().iter().map(|it| Edit {
             range: self.origins.range(&it.delete),
             text: syntax::encode(&it.insert),
         });
         let edits = edits.collect();
-        let finding = Finding { edits, ..self.finding(pass, parse, fix) };
+        let finding = Finding { edits, ..self.finding(pass, ctx, fix) };
         self.held.push(finding);
     }
 
     /// Notes what is found and not applied.
-    fn hold(&mut self, pass: &'static Pass, parse: &Parse<'_>, fix: Fix) {
-        let finding = self.finding(pass, parse, fix);
+    fn hold(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, fix: Fix) {
+        let finding = self.finding(pass, ctx, fix);
         self.held.push(finding);
     }
 
-    fn finding(&self, pass: &'static Pass, parse: &Parse<'_>, fix: Fix) -> Finding {
-        let range = self.origins.range(&focus(parse, fix.at));
+    fn finding(&self, pass: &'static Pass, ctx: &PassContext<'_>, fix: Fix) -> Finding {
+        let range = self.origins.range(&focus(ctx, fix.at));
         let line = self.origins.line(fix.at);
         Finding { pass, level: fix.level, line, range, reason: fix.reason, edits: Vec::new() }
     }

@@ -73,6 +73,12 @@ impl Model {
         &self.stages
     }
 
+    /// The instruction at an offset, or with comments above it there.
+    pub fn at(&self, offset: usize) -> Option<&Instruction> {
+        let next = self.instructions.partition_point(|it| it.range().end <= offset);
+        self.instructions.get(next).filter(|it| it.range().contains(&offset))
+    }
+
     /// The instructions with this keyword, in order.
     pub fn all(&self, keyword: Keyword) -> impl DoubleEndedIterator<Item = &Instruction> {
         self.instructions.iter().filter(move |it| it.keyword == keyword)

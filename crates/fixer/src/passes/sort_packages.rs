@@ -76,17 +76,17 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, command: &Command) -> Option<Fix> {
     let is_list = list.len() == call.operands.len() && list.len() > 1 && start > 1;
     let is_whole = list.iter().all(|it| it.text.len() == it.range.len() && is_package(&it.text));
     (is_list && is_whole && has_one_version_each(list)).then_some(())?;
+    let is_laid_out =
+        list.windows(2).all(|it| ctx.source()[it[0].range.end..it[1].range.start].contains('\n'));
+    (!is_laid_out || !list.is_sorted_by(|a, b| key(&a.text) < key(&b.text))).then_some(())?;
     let before = words[start - 1].range.end;
     let entries = entries(run, before, list);
     // A comment above several packages is about all of them.
     let heads_group = |it: &[(Vec<String>, &str)]| !it[0].0.is_empty() && it[1].0.is_empty();
     (!entries.windows(2).any(heads_group)).then_some(())?;
     let sorted = sorted(&entries);
-    let is_laid_out =
-        list.windows(2).all(|it| ctx.source()[it[0].range.end..it[1].range.start].contains('\n'));
     let names: Vec<_> = list.iter().map(|it| it.text.clone()).collect();
     let order: Vec<_> = sorted.iter().map(|it| it.1.to_owned()).collect();
-    (names != order || !is_laid_out).then_some(())?;
 
     let escape = ctx.parse.escape();
     let mut text = String::new();
@@ -142,8 +142,13 @@ fn sorted<'w>(entries: &[(Vec<String>, &'w str)]) -> Vec<(Vec<String>, &'w str)>
         });
         sorted[place].0.extend(comments.iter().cloned());
     }
-    sorted.sort_by_key(|it| (it.1.to_ascii_lowercase(), it.1));
+    sorted.sort_by_key(|it| key(it.1));
     sorted
+}
+
+/// What packages are sorted by.
+fn key(name: &str) -> (String, &str) {
+    (name.to_ascii_lowercase(), name)
 }
 
 /// Whether a word is the name of a package, perhaps with a version: no file, no pattern, nothing
