@@ -2,6 +2,8 @@
 //!
 //! What is particular to a manager is data: one [`Manager`] for each.
 
+use std::ptr;
+
 use crate::script::Command;
 use crate::words::Word;
 
@@ -14,6 +16,10 @@ pub use apk::APK;
 pub use apt::{APT, apt_get_name};
 pub use languages::{CONDA, GEM, NPM, PIP, PNPM, YARN};
 pub use rpm::{DNF, MICRODNF, YUM, ZYPPER};
+
+/// Every manager.
+static ALL: [&Manager; 12] =
+    [&APT, &APK, &YUM, &DNF, &MICRODNF, &ZYPPER, &PIP, &NPM, &YARN, &PNPM, &GEM, &CONDA];
 
 /// What there is to know of a package manager.
 #[derive(Debug, PartialEq, Eq)]
@@ -78,6 +84,17 @@ impl Manager {
         elsewhere: &[],
     };
 
+    /// The manager that the first of these words names, or may run as a module.
+    pub(crate) fn of(words: &[Word]) -> Option<&'static Self> {
+        let first = words.iter().find(|it| it.text != "sudo")?;
+        // Most words have no quotes.
+        let is_plain = !first.text.contains(['\'', '"', '\\', '$']);
+        let literal = if is_plain { None } else { Some(first.literal()?) };
+        let name = literal.as_deref().unwrap_or(&first.text);
+        let program = name.rsplit('/').next().unwrap_or_default();
+        ALL.into_iter().find(|it| it.may_be(program))
+    }
+
     /// Whether a program may be one of the manager, or run it as a module.
     fn may_be(&self, program: &str) -> bool {
         self.programs.iter().chain(&self.module_of).any(|it| is_version_of(program, it))
@@ -86,17 +103,12 @@ impl Manager {
     /// Reads a command as a call of this manager; `None` if it is none, or if not all of its
     /// options and its command are certain.
     pub fn invocation<'c>(&self, command: &'c Command) -> Option<Invocation<'c>> {
+        ptr::eq(command.manager()?, self).then_some(())?;
         let mut words = command.words().iter();
         let mut first = words.next()?;
         let has_sudo = first.text == "sudo";
         if has_sudo {
             first = words.next()?;
-        }
-        // Most commands are none of ours, and most words have no quotes.
-        let is_plain = !first.text.contains(['\'', '"', '\\', '$']);
-        let last = first.text.rsplit('/').next().unwrap_or_default();
-        if is_plain && !self.may_be(last) {
-            return None;
         }
         let name = first.literal()?;
         let mut program = name.rsplit('/').next().unwrap_or_default().to_owned();

@@ -9,6 +9,7 @@ use dockwright_syntax::{
     ast::{ShCommand, ShellText},
 };
 
+use crate::packages::Manager;
 use crate::words::Word;
 
 /// Shell text that the grammar has read completely.
@@ -67,7 +68,14 @@ pub struct Part {
 pub struct Command {
     /// Its tree.
     pub syntax: ShCommand,
-    words: Rc<OnceCell<Vec<Word>>>,
+    known: Rc<Known>,
+}
+
+/// What has been asked for of a command.
+#[derive(Debug, Default)]
+struct Known {
+    words: OnceCell<Vec<Word>>,
+    manager: OnceCell<Option<&'static Manager>>,
 }
 
 impl Script {
@@ -182,12 +190,17 @@ impl Part {
 impl Command {
     /// The command of a tree.
     pub fn of(syntax: ShCommand) -> Self {
-        Self { syntax, words: Rc::default() }
+        Self { syntax, known: Rc::default() }
     }
 
     /// Its words.
     pub fn words(&self) -> &[Word] {
-        self.words.get_or_init(|| self.syntax.words().map(|it| Word::of(&it)).collect())
+        self.known.words.get_or_init(|| self.syntax.words().map(|it| Word::of(&it)).collect())
+    }
+
+    /// The package manager that its first word names, or may run as a module.
+    pub(crate) fn manager(&self) -> Option<&'static Manager> {
+        *self.known.manager.get_or_init(|| Manager::of(self.words()))
     }
 
     /// Its first word, if its value is certain.
