@@ -1,4 +1,4 @@
-//! Ctrl-C in the middle of a run.
+//! Ctrl-C, and a polite kill, in the middle of a run.
 
 #![cfg(unix)]
 
@@ -14,6 +14,17 @@ const COUNT: usize = 3000;
 
 #[test]
 fn an_interrupted_run_leaves_whole_files_and_nothing_else() {
+    check("-INT", 2);
+}
+
+#[test]
+fn a_terminated_run_leaves_whole_files_and_nothing_else() {
+    check("-TERM", 15);
+}
+
+/// Stops a run by the signal of this name and number, which also has to be its end: a shell says
+/// 130 or 143.
+fn check(name: &str, number: i32) {
     let folder = Folder::with(&[]);
     let tail = "label a=b\n".repeat(200);
     let (before, after) = (format!("from scratch\n{tail}"), format!("FROM scratch\n{tail}"));
@@ -22,12 +33,13 @@ fn an_interrupted_run_leaves_whole_files_and_nothing_else() {
         folder.write(&format!("Dockerfile.{index:04}"), &before);
     }
     let mut command = folder.command(&["fmt"]);
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     wait_for(|| folder.read("Dockerfile.0010") == after);
-    folder.run("kill", &["-INT", &child.id().to_string()], "");
-    let status = child.wait().unwrap();
+    folder.run("kill", &[name, &child.id().to_string()], "");
+    let output = child.wait_with_output().unwrap();
 
-    assert_eq!(status.signal(), Some(2), "ended before the signal came: {status}");
+    let status = output.status;
+    assert_eq!(status.signal(), Some(number), "ended before the signal came: {status}");
     let mut done = 0;
     for name in folder.names() {
         assert!(name.starts_with("Dockerfile."), "{name} was left behind");
@@ -36,6 +48,8 @@ fn an_interrupted_run_leaves_whole_files_and_nothing_else() {
         done += usize::from(content == after);
     }
     assert!((10..COUNT).contains(&done), "{done} files of {COUNT}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said, format!("{done} files reformatted\n"));
 }
 
 fn wait_for(condition: impl Fn() -> bool) {

@@ -15,6 +15,7 @@ mod fix;
 mod generate;
 mod git;
 mod interrupt;
+mod killed;
 mod messages;
 mod output;
 mod outside;

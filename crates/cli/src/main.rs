@@ -30,6 +30,7 @@ mod shard;
 mod stdin;
 mod stream;
 mod summary;
+mod temporary;
 mod values;
 mod verdict;
 mod walk;

@@ -1,6 +1,7 @@
 //! A run over all files: find them, work on them in parallel, report in order.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::env;
 use std::fs;
 use std::io;
@@ -19,12 +20,12 @@ use crate::interrupt::{self, Interrupt};
 use crate::message::Message;
 use crate::mode::Mode;
 use crate::output::Format;
-use crate::parallel::{cores, in_order};
+use crate::parallel::{Threads, cores, in_order};
 use crate::patterns::Patterns;
 use crate::report::{Reporter, is_coloured};
 use crate::summary::Summary;
 use crate::work::Task;
-use crate::{listed, panics, stdin, stream};
+use crate::{listed, panics, stdin, stream, temporary};
 
 /// How the process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,11 +170,16 @@ fn files(
     let (jobs, more) = configure(found, &rules.configurations, settings.task);
     messages.iter().chain(&more).try_for_each(|it| reporter.message(it))?;
 
-    // A run that only reads may be cut off anywhere.
-    let interrupt = if settings.mode.writes() { Interrupt::listen().ok() } else { None };
+    let threads = self::jobs(args);
+    let interrupt = if settings.mode.writes() {
+        Threads::new(threads).map(&folders(&jobs), |it| temporary::clear(it));
+        Interrupt::listen().ok()
+    } else {
+        // A run that only reads may be cut off anywhere.
+        None
+    };
     let signal = || interrupt.as_ref().and_then(Interrupt::signal);
     reporter.expect(jobs.len());
-    let threads = self::jobs(args);
     let work = |job: &_| signal().is_none().then(|| process(job, settings));
     let end = in_order(&jobs, threads, work, |report| {
         match report.map(|it| reporter.file(&it)) {
@@ -187,6 +193,12 @@ fn files(
     }
     reporter.summary()?;
     signal().map_or(Ok(()), interrupt::end_by)
+}
+
+/// The folders that files are written in, each once.
+fn folders(jobs: &[Job]) -> Vec<&Path> {
+    let folders: BTreeSet<_> = jobs.iter().filter_map(|it| it.file.target.parent()).collect();
+    folders.into_iter().collect()
 }
 
 fn jobs(args: &FilesArgs) -> usize {

@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind, Read, Seek, Write};
 use std::path::Path;
 
 use crate::message::reason;
+use crate::temporary;
 
 /// Why a file was not rewritten.
 #[derive(Debug)]
@@ -72,9 +73,7 @@ fn is_refusal(err: &io::Error) -> bool {
 }
 
 fn rename_over(target: &Path, metadata: &Metadata, content: &[u8]) -> io::Result<()> {
-    let folder = target.parent().unwrap_or(Path::new("."));
-    let mut temporary =
-        tempfile::Builder::new().prefix(".dockwright-").suffix(".tmp").tempfile_in(folder)?;
+    let mut temporary = temporary::create(target.parent().unwrap_or(Path::new(".")))?;
     temporary.write_all(content)?;
     keep_owner(temporary.as_file(), metadata);
     // After the owner, since a change of owner clears the setuid and setgid bits.
