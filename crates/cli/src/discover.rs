@@ -45,6 +45,8 @@ pub struct Rules {
     pub no_ignore: bool,
     /// `--staged` and `--changed-since`: only these are taken.
     pub changed: Option<Arc<Changed>>,
+    /// How many threads search.
+    pub threads: usize,
 }
 
 impl Rules {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use dockwright_fixer::Rebuild;
 
 use crate::check::listing;
+use crate::config::Configurations;
 use crate::discover::Found;
 use crate::message::{Message, reason};
 use crate::mode::Mode;
@@ -32,14 +33,6 @@ pub struct Settings {
     pub colour: bool,
     /// The folder that paths in diffs start from, without symlinks.
     pub current_folder: PathBuf,
-}
-
-/// A file, and what is done with it.
-pub struct Job {
-    /// The file.
-    pub file: Found,
-    /// What is done with it.
-    pub work: Work,
 }
 
 /// How a file ended.
@@ -70,12 +63,28 @@ pub struct Report {
     pub findings: Findings,
 }
 
-/// Works on one file. A panic on the way is an error of this file only.
-pub fn process(job: &Job, settings: &Settings) -> Report {
-    panics::caught(|| attempt(job, settings)).unwrap_or_else(|panic| {
-        let name = job.file.path.display().to_string();
-        failed(&job.file, bug(&name, &panic), settings)
+/// Works on one file. A panic on the way is an error of this file only; a file whose configuration
+/// is wrong is left alone.
+pub fn process(file: &Found, configurations: &Configurations, settings: &Settings) -> Report {
+    let work = || {
+        let layer = configurations.layer(&file.target)?;
+        Some(settings.task.work(&layer, &file.target, configurations))
+    };
+    let done = panics::caught(|| match work() {
+        Some(work) => attempt(file, &work, settings),
+        None => left_alone(file),
+    });
+    done.unwrap_or_else(|panic| {
+        let name = file.path.display().to_string();
+        failed(file, bug(&name, &panic), settings)
     })
+}
+
+fn left_alone(file: &Found) -> Report {
+    let text = format!("{}: skipped, since its configuration is wrong", file.path.display());
+    let (messages, findings) = (vec![Message::detail(text)], Findings::default());
+    let (path, ending) = (file.path.clone(), Ending::Skipped);
+    Report { path, ending, messages, shown: Vec::new(), findings }
 }
 
 fn failed(file: &Found, message: Message, settings: &Settings) -> Report {
@@ -92,7 +101,7 @@ fn failed(file: &Found, message: Message, settings: &Settings) -> Report {
     Report { path: file.path.clone(), ending: Ending::Failed, messages, shown, findings }
 }
 
-fn attempt(Job { file, work }: &Job, settings: &Settings) -> Report {
+fn attempt(file: &Found, work: &Work, settings: &Settings) -> Report {
     let name = file.path.display().to_string();
     let source = match read(&file.target) {
         Ok(source) => source,

@@ -7,9 +7,9 @@ use std::thread;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// Each thread gets this many items before results are handed on: enough to keep all threads busy
-/// most of the time, few enough to keep memory flat.
-const ITEMS_PER_THREAD: usize = 128;
+/// So many items are done before results are handed on, whatever the number of threads: enough to
+/// keep all of them busy most of the time, few enough to keep memory flat.
+const ITEMS: usize = 1024;
 
 /// What the main thread has on most systems, so that deep nesting ends the same on any thread.
 const STACK: usize = 8 << 20;
@@ -27,10 +27,7 @@ pub fn in_order<T: Sync, R: Send, B>(
     mut take: impl FnMut(R) -> ControlFlow<B>,
 ) -> ControlFlow<B> {
     let threads = Threads::new(jobs.min(items.len()));
-    if threads.count < 2 {
-        return items.iter().map(work).try_for_each(take);
-    }
-    for chunk in items.chunks(threads.count * ITEMS_PER_THREAD) {
+    for chunk in items.chunks(ITEMS) {
         threads.map(chunk, &work).into_iter().try_for_each(&mut take)?;
     }
     ControlFlow::Continue(())

@@ -27,6 +27,11 @@ impl Progress {
         Self { begun: Instant::now(), patience, total: total as u64, done: 0, bar: None }
     }
 
+    /// The bar, if there is one by now.
+    pub fn bar(&self) -> Option<ProgressBar> {
+        self.bar.clone()
+    }
+
     /// One more file is done; the bar, if there is one by now.
     pub fn step(&mut self) -> Option<ProgressBar> {
         self.done += 1;
@@ -39,7 +44,7 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar.set_position(self.done);
         }
-        self.bar.clone()
+        self.bar()
     }
 }
 

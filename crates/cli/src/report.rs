@@ -132,7 +132,10 @@ impl Reporter {
                 self.errors.push(message.clone());
             }
         }
-        self.say(message)
+        match self.progress.as_ref().and_then(Progress::bar) {
+            Some(bar) => bar.suspend(|| self.say(message)),
+            None => self.say(message),
+        }
     }
 
     /// Prints a result as it is.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::args::{ChangeArgs, FilesArgs, OutputArgs};
 use crate::config::{Configurations, Layer};
 use crate::discover::{Found, Rules, discover};
-use crate::file::{Job, Settings, process};
+use crate::file::{Settings, process};
 use crate::git::Changed;
 use crate::interrupt::{self, Interrupt};
 use crate::message::Message;
@@ -148,6 +148,7 @@ fn rules(args: &FilesArgs, flags: Layer, current_folder: &Path) -> Result<Rules,
         force_exclude: selection.force_exclude,
         no_ignore: selection.no_ignore,
         changed: changed.map(Arc::new),
+        threads: jobs(args),
     })
 }
 
@@ -167,21 +168,25 @@ fn files(
             |it: &Found| it.target.strip_prefix(&settings.current_folder).map(Path::to_owned);
         found.retain(|it| shard.holds(below(it).as_deref().unwrap_or(&it.target)));
     }
-    let (jobs, more) = configure(found, &rules.configurations, settings.task);
-    messages.iter().chain(&more).try_for_each(|it| reporter.message(it))?;
+    messages.iter().try_for_each(|it| reporter.message(it))?;
 
-    let threads = self::jobs(args);
+    let threads = jobs(args);
     let interrupt = if settings.mode.writes() {
-        Threads::new(threads).map(&folders(&jobs), |it| temporary::clear(it));
+        Threads::new(threads).map(&folders(&found), |it| temporary::clear(it));
         Interrupt::listen().ok()
     } else {
         // A run that only reads may be cut off anywhere.
         None
     };
     let signal = || interrupt.as_ref().and_then(Interrupt::signal);
-    reporter.expect(jobs.len());
-    let work = |job: &_| signal().is_none().then(|| process(job, settings));
-    let end = in_order(&jobs, threads, work, |report| {
+    reporter.expect(found.len());
+    let configurations = &*rules.configurations;
+    let work = |file: &_| signal().is_none().then(|| process(file, configurations, settings));
+    let end = in_order(&found, threads, work, |report| {
+        let messages = configurations.take_messages();
+        if let Err(err) = messages.iter().try_for_each(|it| reporter.message(it)) {
+            return ControlFlow::Break(err);
+        }
         match report.map(|it| reporter.file(&it)) {
             // Interrupted: files behind this one may be done all the same, so go on counting.
             None | Some(Ok(())) => ControlFlow::Continue(()),
@@ -196,8 +201,8 @@ fn files(
 }
 
 /// The folders that files are written in, each once.
-fn folders(jobs: &[Job]) -> Vec<&Path> {
-    let folders: BTreeSet<_> = jobs.iter().filter_map(|it| it.file.target.parent()).collect();
+fn folders(files: &[Found]) -> Vec<&Path> {
+    let folders: BTreeSet<_> = files.iter().filter_map(|it| it.target.parent()).collect();
     folders.into_iter().collect()
 }
 
@@ -209,29 +214,4 @@ fn jobs(args: &FilesArgs) -> usize {
 fn listed(args: &FilesArgs) -> Result<Cow<'_, [PathBuf]>, Message> {
     let Some(list) = &args.selection.files_from else { return Ok(Cow::from(&args.paths)) };
     Ok(args.paths.iter().cloned().chain(listed::paths(list)?).collect())
-}
-
-/// Finds the options of each file. A file whose configuration is wrong is left alone.
-fn configure(
-    found: Vec<Found>,
-    configurations: &Configurations,
-    task: Task,
-) -> (Vec<Job>, Vec<Message>) {
-    let mut left_alone = Vec::new();
-    let mut jobs = Vec::with_capacity(found.len());
-    for file in found {
-        match configurations.layer(&file.target) {
-            Some(layer) => {
-                let work = task.work(&layer, &file.target, configurations);
-                jobs.push(Job { file, work });
-            }
-            None => left_alone.push(Message::detail(format!(
-                "{}: skipped, since its configuration is wrong",
-                file.path.display()
-            ))),
-        }
-    }
-    let mut messages = configurations.take_messages();
-    messages.extend(left_alone);
-    (jobs, messages)
 }

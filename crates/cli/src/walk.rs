@@ -3,8 +3,9 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 
-use ignore::{DirEntry, WalkBuilder};
+use ignore::{DirEntry, WalkBuilder, WalkParallel, WalkState};
 
 use crate::config;
 use crate::discover::{Found, Origin, Rules, tidy};
@@ -30,18 +31,23 @@ impl Root {
 /// wrong or is worth a note.
 pub fn walk(path: &Path, target: &Path, rules: &Rules) -> (Vec<Found>, Vec<Message>) {
     let root = Root { path: path.to_owned(), target: target.to_owned() };
-    let (mut found, mut messages) = (Vec::new(), Vec::new());
+    let configurations = &rules.configurations;
     // What stands in it and below is met on the way.
-    target.ancestors().skip(1).find(|it| rules.configurations.look_for_includes(it));
-    for entry in entries(&root, rules) {
-        match entry.map(|it| step(&it, &root)) {
-            Ok(Some(Step::File(file))) => found.push(file),
-            Ok(Some(Step::Message(message))) => messages.push(message),
-            Ok(None) => {}
-            Err(err) => messages.push(Message::error(walk_error(&err))),
+    target.ancestors().skip(1).find(|it| configurations.look_for_includes(it));
+    let had_includes = configurations.has_includes();
+    let mut steps = steps(&root, rules);
+    if configurations.has_includes() != had_includes {
+        // Its folder may have been searched before anybody knew what it has to offer.
+        steps = self::steps(&root, rules);
+    }
+    let (mut found, mut messages) = (Vec::new(), Vec::new());
+    for step in steps {
+        match step {
+            Step::File(file) => found.push(file),
+            Step::Message(message) => messages.push(message),
         }
     }
-    messages.extend(rules.configurations.take_messages());
+    messages.extend(configurations.take_messages());
     messages.sort_by_cached_key(|message| message.render(false));
     if found.is_empty()
         && rules.changed.is_none()
@@ -53,18 +59,38 @@ pub fn walk(path: &Path, target: &Path, rules: &Rules) -> (Vec<Found>, Vec<Messa
     (found, messages)
 }
 
-fn entries(root: &Root, rules: &Rules) -> ignore::Walk {
+/// What a search comes across, in no order.
+fn steps(root: &Root, rules: &Rules) -> Vec<Step> {
+    let (sender, steps) = mpsc::channel();
+    walker(root, rules).run(|| {
+        let sender = sender.clone();
+        Box::new(move |entry| {
+            let step = match entry {
+                Ok(entry) => step(&entry, root),
+                Err(err) => Some(Step::Message(Message::error(walk_error(&err)))),
+            };
+            // Nobody listens any more if this fails, and that is never so.
+            if step.is_some_and(|it| sender.send(it).is_err()) {
+                return WalkState::Quit;
+            }
+            WalkState::Continue
+        })
+    });
+    drop(sender);
+    steps.into_iter().collect()
+}
+
+fn walker(root: &Root, rules: &Rules) -> WalkParallel {
     let search = Search { root: root.clone(), rules: rules.clone() };
     WalkBuilder::new(&root.path)
+        .threads(rules.threads)
         .standard_filters(!rules.no_ignore)
         // Hidden folders are ours to leave out: a hidden file may well be a Dockerfile.
         .hidden(false)
         // What is formatted must not depend on whether the checkout still has its `.git` folder.
         .require_git(false)
-        // A configuration says what else its folder has to offer, so it comes first.
-        .sort_by_file_name(|a, b| config::is_name(b).cmp(&config::is_name(a)))
         .filter_entry(move |it| it.depth() == 0 || search.takes(it))
-        .build()
+        .build_parallel()
 }
 
 /// What is looked for.

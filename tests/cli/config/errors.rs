@@ -120,7 +120,7 @@ fn a_wrong_configuration_leaves_the_other_folders_done() {
     }
     let named = ["fmt", "--verbose", "a/Dockerfile", "b/Dockerfile", "b/good/Dockerfile"];
     let skipped = "note: b/Dockerfile: skipped, since its configuration is wrong\n";
-    let done = "note: b/good/Dockerfile: reformatted\n1 file reformatted, 1 unchanged, 1 error\n";
+    let done = "note: b/good/Dockerfile: reformatted\n1 file reformatted, 1 unchanged, 1 skipped, 1 error\n";
     folder.dockwright(&named).expect(2, "", &format!("{error}{skipped}{done}"));
 }
 

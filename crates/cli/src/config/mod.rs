@@ -157,10 +157,15 @@ impl Configurations {
         true
     }
 
+    /// Whether a file that has been read has an `include`.
+    pub fn has_includes(&self) -> bool {
+        self.has_includes.load(Ordering::Relaxed)
+    }
+
     /// Whether a search takes the file at a path in spite of its name, where somebody has looked
     /// for includes in the folders around it.
     pub fn includes(&self, path: impl FnOnce() -> PathBuf) -> bool {
-        if !self.has_includes.load(Ordering::Relaxed) {
+        if !self.has_includes() {
             return false;
         }
         let path = path();
@@ -182,9 +187,13 @@ impl Configurations {
         path.ancestors().any(|it| self.excludes(it))
     }
 
-    /// What was wrong with the files that have been read since the last call.
+    /// What was wrong with the files that have been read since the last call, in an order that is
+    /// always the same.
     pub fn take_messages(&self) -> Vec<Message> {
-        mem::take(&mut self.messages.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut messages =
+            mem::take(&mut *self.messages.lock().unwrap_or_else(PoisonError::into_inner));
+        messages.sort_by_cached_key(|it| it.render(false));
+        messages
     }
 
     fn say(&self, message: impl IntoIterator<Item = Message>) {
