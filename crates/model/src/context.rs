@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 mod glob;
 mod ignore;
 mod memory;
+mod overlap;
 
 use glob::Glob;
+pub use glob::matches_name;
 pub use ignore::Ignore;
 pub use memory::MemoryFiles;
+pub use overlap::{Overlap, overlap};
 
 /// What a name in a folder stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,8 +62,7 @@ impl<'f> Context<'f> {
 
     /// A folder may be ignored and still hold what is not.
     fn is_sent(&self, path: &str, entry: Entry) -> bool {
-        !self.ignore.matches(path)
-            || entry == Entry::Folder && self.ignore.has_exceptions() && self.holds_something(path)
+        !self.ignore.matches(path) || entry == Entry::Folder && self.holds_something(path)
     }
 
     /// Whether the builder gets something at `path`.
@@ -90,11 +92,29 @@ impl<'f> Context<'f> {
     }
 
     fn holds_something(&self, folder: &str) -> bool {
+        // Most folders that are ignored are large, and no exception leads into them.
+        if !self.ignore.has_exceptions_below(folder) {
+            return false;
+        }
         let entries = self.files.list(folder).unwrap_or_default();
         entries.iter().any(|(name, entry)| {
             let path = format!("{folder}/{name}");
             !self.ignore.matches(&path) || *entry == Entry::Folder && self.holds_something(&path)
         })
+    }
+}
+
+impl Files for Context<'_> {
+    fn entry(&self, path: &str) -> Option<Entry> {
+        self.entry(path)
+    }
+
+    fn list(&self, folder: &str) -> Option<Vec<(String, Entry)>> {
+        Some(self.list(folder))
+    }
+
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        self.read(path)
     }
 }
 
@@ -173,6 +193,34 @@ mod tests {
         let context = Context::new(&files, "Dockerfile");
         assert!(context.has("a") && context.has("a/b") && context.has("a/b/c"));
         assert!(!context.has("a/d") && !context.has("a/d/e"));
+    }
+
+    /// Fails where `node_modules` is looked into.
+    struct Guarded(MemoryFiles);
+
+    impl Files for Guarded {
+        fn entry(&self, path: &str) -> Option<Entry> {
+            self.0.entry(path)
+        }
+
+        fn list(&self, folder: &str) -> Option<Vec<(String, Entry)>> {
+            assert!(!folder.starts_with("node_modules"), "{folder}");
+            self.0.list(folder)
+        }
+
+        fn read(&self, path: &str) -> Option<Vec<u8>> {
+            self.0.read(path)
+        }
+    }
+
+    #[test]
+    fn an_ignored_folder_is_only_looked_into_for_an_exception() {
+        let text = "*\n!a/*.js\n!*.md\n";
+        let files = files(&[(".dockerignore", text), ("node_modules/b/c", ""), ("a/b.js", "")]);
+        let files = Guarded(files);
+        let context = Context::new(&files, "Dockerfile");
+        assert_eq!(context.list(""), [("a".to_owned(), Entry::Folder)]);
+        assert!(!context.has("node_modules/b"));
     }
 
     #[test]

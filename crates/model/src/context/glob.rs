@@ -105,6 +105,11 @@ impl Glob {
     }
 }
 
+/// Whether a pattern without slashes matches a name.
+pub fn matches_name(pattern: &str, name: &str) -> bool {
+    Glob::new(pattern).is_some_and(|it| it.matches(name))
+}
+
 fn parse(pattern: &str, has_folders: bool) -> Option<Vec<Part>> {
     let mut parts = Vec::new();
     let mut rest = pattern;

@@ -1,6 +1,7 @@
 //! `.dockerignore`: globs with `**` and exceptions, the last that matches decides.
 
 use super::glob::Glob;
+use super::{Overlap, overlap};
 
 /// The patterns of an ignore file.
 #[derive(Clone, Debug, Default)]
@@ -10,6 +11,7 @@ pub struct Ignore {
 
 #[derive(Clone, Debug)]
 struct Pattern {
+    path: String,
     glob: Glob,
     is_exception: bool,
 }
@@ -34,9 +36,10 @@ impl Ignore {
         ignored
     }
 
-    /// Whether a pattern takes something out of the ignored.
-    pub fn has_exceptions(&self) -> bool {
-        self.patterns.iter().any(|it| it.is_exception)
+    /// Whether a pattern may take something below a folder out of the ignored.
+    pub fn has_exceptions_below(&self, folder: &str) -> bool {
+        let mut exceptions = self.patterns.iter().filter(|it| it.is_exception);
+        exceptions.any(|it| overlap(&it.path, folder) != Overlap::Apart)
     }
 }
 
@@ -47,7 +50,7 @@ impl Pattern {
         let text = line.strip_prefix('!').unwrap_or(line).trim();
         let path = if text.starts_with('/') { below_root(text) } else { super::clean(text)? };
         let glob = Glob::with_folders(&path)?;
-        (!path.is_empty()).then_some(Self { glob, is_exception })
+        (!path.is_empty()).then_some(Self { path, glob, is_exception })
     }
 }
 
