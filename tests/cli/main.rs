@@ -14,6 +14,7 @@ mod exit_codes;
 mod fix;
 mod generate;
 mod git;
+mod ignore_file;
 mod interrupt;
 mod killed;
 mod messages;

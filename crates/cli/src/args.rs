@@ -121,6 +121,14 @@ pub enum Command {
     ///
     /// A wrong configuration is an error, and no other takes its place.
     Config(ConfigArgs),
+    /// Print a `.dockerignore` for the files of a build context
+    ///
+    /// It names what the languages found there make or download, version control, and secrets. What
+    /// a `COPY`, `ADD` or bind mount of a Dockerfile in the folder names is never hidden; comments
+    /// in the output say what was kept, and for whom.
+    ///
+    /// Exit codes: 0 done, 2 the folder could not be read, or there is a file already.
+    IgnoreFile(IgnoreFileArgs),
     /// Print completions for a shell, for its folder of completions
     Completions {
         /// The shell
@@ -129,7 +137,7 @@ pub enum Command {
     /// Print the man page, or that of a command
     Man {
         /// The command
-        #[arg(value_parser = ["fmt", "fix", "check", "passes", "explain", "config"])]
+        #[arg(value_parser = ["fmt", "fix", "check", "passes", "explain", "config", "ignore-file"])]
         command: Option<String>,
     },
 }
@@ -249,6 +257,18 @@ pub struct ConfigArgs {
     /// What the result looks like.
     #[command(flatten)]
     pub layout: LayoutArgs,
+}
+
+/// What `dockwright ignore-file` takes.
+#[derive(clap::Args)]
+pub struct IgnoreFileArgs {
+    /// The build context
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+
+    /// Create the file in the folder instead; one that is there stays as it is
+    #[arg(long)]
+    pub write: bool,
 }
 
 /// How to talk about it.

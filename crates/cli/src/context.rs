@@ -1,6 +1,7 @@
 //! Build contexts on the disk: which folders may be one, and the files in them.
 
 use std::fs::{self, FileType};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,6 +24,12 @@ pub fn candidates(path: &Path, given: Option<&Path>, current_folder: &Path) -> V
             around(path, current_folder).into_iter().map(|folder| context(folder, path)).collect()
         }
     }
+}
+
+/// The files below a folder; an error if it is none.
+pub fn files(folder: &Path) -> io::Result<impl Files> {
+    let root = fs::canonicalize(folder)?;
+    if root.is_dir() { Ok(DiskFiles { root }) } else { Err(ErrorKind::NotADirectory.into()) }
 }
 
 fn around<'p>(path: &'p Path, current_folder: &Path) -> Vec<&'p Path> {

@@ -13,6 +13,7 @@ mod file;
 mod generate;
 mod git;
 mod hadolint;
+mod ignore_file;
 mod interrupt;
 mod listed;
 mod message;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(check, &args.output),
         Command::Passes => passes::list(&args.output),
         Command::Explain(explain) => passes::explain(&explain.pass, &args.output),
+        Command::IgnoreFile(file) => ignore_file::run(file, &args.output),
         Command::Completions { shell } => generate::completions(*shell, &args.output),
         Command::Man { command } => generate::man(command.as_deref(), &args.output),
         Command::Config(config) => config::show::run(config, &args.output),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use dockwright_model::Model;
 use dockwright_model::context::{Context, Files, matching};
-use dockwright_syntax::Keyword;
+
+use crate::sources;
 
 /// A folder that may be the build context of a Dockerfile.
 #[derive(Clone)]
@@ -32,26 +33,11 @@ pub(crate) fn find<'c>(contexts: &'c [BuildContext], model: &Model) -> Option<Co
 
 /// The literal sources of `COPY` and `ADD`.
 fn sources(model: &Model) -> Vec<String> {
-    let mut sources = Vec::new();
-    for it in
-        model.instructions().iter().filter(|it| matches!(it.keyword, Keyword::Copy | Keyword::Add))
-    {
-        if it.syntax.flags().any(|it| it.name() == "from") {
-            continue;
-        }
-        let mut words = it.syntax.json().map_or_else(
-            || it.syntax.words().map(|it| it.text()).collect::<Vec<_>>(),
-            |array| array.values(),
-        );
-        words.pop();
-        let is_literal =
-            |it: &String| !it.contains(['$', '"', '\'', '\\', ':']) && !it.starts_with("<<");
-        sources.extend(words.into_iter().filter(is_literal));
-    }
-    sources
+    let copied = model.instructions().iter().filter_map(|it| sources::copied(&it.syntax));
+    copied.flatten().filter(|it| sources::is_literal(it)).collect()
 }
 
-fn holds(context: &Context<'_>, source: &str) -> bool {
+pub(crate) fn holds(context: &Context<'_>, source: &str) -> bool {
     if source.contains(['*', '?', '[']) {
         return matching(context, source).is_none_or(|it| !it.is_empty());
     }

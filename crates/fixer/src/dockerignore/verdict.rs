@@ -1,0 +1,204 @@
+//! Whether a pattern hides something that a build needs.
+
+use std::collections::HashSet;
+
+use dockwright_model::context::{Files, Ignore, Overlap, overlap};
+
+use super::commands::Command;
+use super::needs::{Certainty, Needs, Source};
+use super::survey::Survey;
+use super::table::{Kind, NEEDED, Pattern};
+
+/// What becomes of a pattern.
+pub(crate) enum Verdict {
+    /// It is written, and these behind it.
+    Hide(Vec<Exception>),
+    /// It is not written.
+    Keep(Reason),
+}
+
+/// Why a pattern is not written; none, if nothing is there that it would hide.
+type Reason = Option<String>;
+
+/// What a pattern hides and a build needs.
+pub(crate) struct Exception {
+    /// Which paths.
+    pub pattern: String,
+    /// Who needs it.
+    pub why: String,
+}
+
+/// What patterns are held against.
+pub(crate) struct Judge<'j> {
+    pub needs: &'j [Needs],
+    pub survey: &'j Survey,
+    pub files: &'j dyn Files,
+}
+
+impl Judge<'_> {
+    /// What becomes of a pattern.
+    pub fn verdict(&self, pattern: &Pattern) -> Verdict {
+        let needed = self.exceptions(pattern).and_then(|exceptions| {
+            self.confirm(pattern, &exceptions)?;
+            Ok(exceptions)
+        });
+        needed.map_or_else(Verdict::Keep, Verdict::Hide)
+    }
+
+    /// What has to be taken out of the pattern; an error if all of it.
+    fn exceptions(&self, pattern: &Pattern) -> Result<Vec<Exception>, Reason> {
+        let mut exceptions = Vec::new();
+        for needs in self.needs {
+            for source in &needs.sources {
+                exceptions.extend(match relation(&pattern.text, source) {
+                    Overlap::Apart => Vec::new(),
+                    Overlap::Covers => self.covered(pattern, source)?,
+                    Overlap::Below => self.below(pattern, source, needs)?,
+                });
+            }
+        }
+        if let Some((_, _, who)) = NEEDED.iter().find(|(marker, it, _)| {
+            *it == pattern.text && self.survey.seen.iter().any(|(path, _)| path.ends_with(marker))
+        }) {
+            return Err(Some(format!("{who} needs it")));
+        }
+        if matches!(pattern.row, "*.pem" | "*.key") {
+            exceptions.extend(self.public_files(&pattern.text));
+        }
+        let mut seen = HashSet::new();
+        exceptions.retain(|it| seen.insert(it.pattern.clone()));
+        Ok(exceptions)
+    }
+
+    /// What has to be taken out of a pattern that may hide the source itself.
+    fn covered(&self, pattern: &Pattern, source: &Source) -> Result<Vec<Exception>, Reason> {
+        if is_anything(source, pattern.kind) {
+            return Ok(Vec::new());
+        }
+        // Some file may have both the name of clutter and that of what is wanted; few have.
+        let all = pattern.text.trim_start_matches("**/");
+        let is_all = Ignore::parse(&source.pattern).matches(all);
+        let is_clutter = matches!(pattern.kind, Kind::Clutter);
+        if !is_all && is_clutter && source.pattern.contains(['*', '?', '[']) {
+            return Ok(self.there(&pattern.text, source));
+        }
+        // An ignore file has lines, and a class of characters that is wrong fails the build.
+        let is_odd = |it: char| it.is_control() || it == '[';
+        if is_all || source.pattern.contains("**") || source.pattern.contains(is_odd) {
+            return Err(Some(source.why()));
+        }
+        Ok(vec![Exception { pattern: source.pattern.clone(), why: source.why() }])
+    }
+
+    /// The same for a source that is a folder, or may be one, with matching files in it.
+    fn below(
+        &self,
+        pattern: &Pattern,
+        source: &Source,
+        needs: &Needs,
+    ) -> Result<Vec<Exception>, Reason> {
+        let is_whole = source.pattern.is_empty();
+        match pattern.kind {
+            Kind::Made(commands) if !needs.makes(commands) => {
+                return self.not_made(&pattern.text, source);
+            }
+            Kind::Made(_) => return Ok(Vec::new()),
+            Kind::History if is_whole && needs.git.is_some() => return Err(needs.git.clone()),
+            Kind::Secret if !is_whole && !self.is_project(source) => {
+                return Ok(self.there(&pattern.text, source));
+            }
+            Kind::Secret | Kind::History | Kind::Clutter => {}
+        }
+        let reads = |it: &&Command| it.names(pattern.row);
+        match needs.commands.iter().chain(&needs.starts).find(reads) {
+            Some(command) => Err(Some(format!("{} names it", command.place))),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn not_made(&self, pattern: &str, source: &Source) -> Result<Vec<Exception>, Reason> {
+        if !source.pattern.is_empty() && pattern.starts_with("**/") {
+            return Ok(self.there(pattern, source));
+        }
+        let why = || format!("{}, and no RUN there makes it", source.why());
+        Err(self.is_there(pattern).then(why))
+    }
+
+    /// What is there now, in a folder that is copied by its name.
+    fn there(&self, pattern: &str, source: &Source) -> Vec<Exception> {
+        let (pattern, copied) = (Ignore::parse(pattern), Ignore::parse(&source.pattern));
+        let paths = self.survey.seen.iter().map(|it| it.0.as_str());
+        let found = paths.filter(|it| copied.matches(it) && pattern.matches(it));
+        found.map(|it| Exception { pattern: escaped(it), why: source.why() }).collect()
+    }
+
+    fn is_there(&self, pattern: &str) -> bool {
+        let ignore = Ignore::parse(pattern);
+        self.survey.seen.iter().any(|(path, _)| ignore.matches(path))
+    }
+
+    /// Whether what is copied holds a project, and so more than what it is copied for.
+    fn is_project(&self, source: &Source) -> bool {
+        let copied = Ignore::parse(&source.pattern);
+        self.survey.projects.iter().flatten().any(|it| copied.matches(it))
+    }
+
+    /// Certificates and public keys, which have the names of secrets.
+    fn public_files(&self, pattern: &str) -> Vec<Exception> {
+        let ignore = Ignore::parse(pattern);
+        let paths = self.survey.seen.iter().map(|it| it.0.as_str());
+        let is_public = |path: &&str| {
+            let text = self.files.read(path).and_then(|it| String::from_utf8(it).ok());
+            text.is_some_and(|it| it.contains("-----BEGIN") && !it.contains("PRIVATE KEY"))
+        };
+        let public = paths.filter(|it| ignore.matches(it)).filter(is_public);
+        let why = || "there is no private key in it".to_owned();
+        public.map(|it| Exception { pattern: escaped(it), why: why() }).collect()
+    }
+
+    /// Whether nothing that is copied by its name is hidden after all.
+    fn confirm(&self, pattern: &Pattern, exceptions: &[Exception]) -> Result<(), Reason> {
+        let ignore = Ignore::parse(&lines(&pattern.text, exceptions));
+        let sources = self.needs.iter().flat_map(|it| &it.sources);
+        let mut hidden =
+            sources.filter(|it| !is_anything(it, pattern.kind) && ignore.matches(&it.pattern));
+        hidden.next().map_or(Ok(()), |it| Err(Some(format!("{} copies from it", it.place))))
+    }
+}
+
+/// A pattern and its exceptions, as lines of an ignore file.
+pub(crate) fn lines(pattern: &str, exceptions: &[Exception]) -> String {
+    let exceptions = exceptions.iter().map(|it| format!("!{}\n", it.pattern));
+    format!("{pattern}\n{}", exceptions.collect::<String>())
+}
+
+/// How a pattern stands to a source. One with `**` is about names at any depth, and not about
+/// whatever is in the folders between.
+fn relation(pattern: &str, source: &Source) -> Overlap {
+    let last = |it: &'_ str| it.rsplit('/').next().unwrap_or_default().to_owned();
+    match source.pattern.split_once("**") {
+        Some((folder, rest)) if source.certainty == Certainty::Written => {
+            let is_same =
+                !rest.is_empty() && overlap(&last(pattern), &last(rest)) == Overlap::Covers;
+            if is_same { Overlap::Covers } else { overlap(pattern, folder) }
+        }
+        _ => overlap(pattern, &source.pattern),
+    }
+}
+
+/// Whether a source is a variable and nothing else, which is never about files of this kind.
+fn is_anything(source: &Source, kind: Kind) -> bool {
+    source.pattern.starts_with("**")
+        && match kind {
+            Kind::Clutter | Kind::History => source.certainty != Certainty::Written,
+            Kind::Secret => source.certainty == Certainty::Default,
+            Kind::Made(_) => false,
+        }
+}
+
+/// A path as a pattern that matches nothing else.
+pub(crate) fn escaped(path: &str) -> String {
+    let special = |it: char| matches!(it, '*' | '?' | '[' | '\\' | '!' | '#');
+    let escape = |it: char| if special(it) { format!("\\{it}") } else { it.to_string() };
+    path.chars().map(escape).collect()
+}

@@ -1,0 +1,36 @@
+//! What instructions take from the build context, as it is written.
+
+use dockwright_syntax::{Keyword, ast};
+
+/// The sources of a `COPY` or `ADD` that come from the context, or from where a URL says.
+pub(crate) fn copied(it: &ast::Instruction) -> Option<Vec<String>> {
+    let is_copy = matches!(it.keyword(), Some(Keyword::Copy | Keyword::Add));
+    (is_copy && it.flags().all(|it| it.name() != "from")).then_some(())?;
+    let words = || it.words().map(|it| it.text()).collect();
+    let mut words: Vec<String> = it.json().map_or_else(words, |it| it.values());
+    words.pop();
+    Some(words)
+}
+
+/// The sources of the mounts of a `RUN` that show files of the context.
+pub(crate) fn mounted(it: &ast::Instruction) -> Vec<String> {
+    let mounts = it.flags().filter(|it| it.name() == "mount").map(|it| it.value());
+    mounts.filter_map(|it| source_of_mount(&it)).collect()
+}
+
+fn source_of_mount(mount: &str) -> Option<String> {
+    let mount = mount.replace(['"', '\''], "");
+    let fields = || mount.split(',').map(|it| it.split_once('=').unwrap_or((it, "")));
+    let field = |names: &[&str]| {
+        let mut found =
+            fields().filter(|(key, _)| names.contains(&key.to_ascii_lowercase().as_str()));
+        found.next().map(|(_, value)| value.to_owned())
+    };
+    let is_bind = field(&["type"]).is_none_or(|it| it == "bind");
+    (is_bind && field(&["from"]).is_none()).then(|| field(&["source", "src"]).unwrap_or_default())
+}
+
+/// Whether a source is a path, or a pattern of paths, and certain.
+pub(crate) fn is_literal(source: &str) -> bool {
+    !source.contains(['$', '"', '\'', '\\', ':']) && !source.starts_with("<<")
+}
