@@ -138,3 +138,18 @@ fn the_demo_services_get_what_their_languages_need() {
         assert!(!ran.stdout.contains("kept"), "{stack}: {ran:?}");
     }
 }
+
+#[test]
+fn check_points_to_it_where_a_copy_takes_too_much() {
+    let folder = node();
+    folder.write("node_modules/a/index.js", "");
+    folder.write(".git/HEAD", "");
+    let only = ["check", "--only", "ignore-build-files"];
+    let ran = folder.dockwright(&only);
+    assert!(
+        ran.stdout.contains("`COPY .` puts `.git` and `node_modules` into the image"),
+        "{ran:?}"
+    );
+    assert_eq!(folder.dockwright(&["ignore-file", "--write"]).code, Some(0));
+    assert_eq!(folder.dockwright(&only).stdout, "");
+}

@@ -37,7 +37,7 @@ fn sources(model: &Model) -> Vec<String> {
     copied.flatten().filter(|it| sources::is_literal(it)).collect()
 }
 
-pub(crate) fn holds(context: &Context<'_>, source: &str) -> bool {
+fn holds(context: &Context<'_>, source: &str) -> bool {
     if source.contains(['*', '?', '[']) {
         return matching(context, source).is_none_or(|it| !it.is_empty());
     }

@@ -9,19 +9,24 @@ mod tests;
 mod text;
 mod verdict;
 
+use std::collections::BTreeSet;
+
 use dockwright_model::Model;
-use dockwright_model::context::{Entry, Files};
+use dockwright_model::context::{Entry, Files, Ignore};
 use dockwright_syntax as syntax;
 
 use crate::open;
 use crate::outcome::Refusal;
 use needs::Needs;
 use survey::{Limits, Survey, join};
-use table::{Group, Pattern};
-use verdict::{Judge, escaped};
+use table::{GROUPS, Group, Kind, Pattern};
+use verdict::{Judge, Verdict, escaped, lines};
 
 /// How far a context is searched for projects and Dockerfiles.
 const LIMITS: Limits = Limits { depth: 16, entries: 50_000 };
+
+/// How far a pass looks, which is asked about many files.
+const NEAR: Limits = Limits { depth: 1, entries: 2_000 };
 
 /// A `.dockerignore`, and what it is made from.
 #[derive(Debug)]
@@ -56,6 +61,27 @@ pub fn ignore_file(files: &dyn Files, is_dockerfile: &dyn Fn(&str) -> bool) -> I
     }
     let judge = Judge { needs: &all, survey: &survey, files };
     IgnoreFile { text: text::of(&judge), dockerfiles, unread, is_complete: survey.is_complete }
+}
+
+/// What is in a context, heavy or secret, that a Dockerfile which copies all of it does not need.
+pub(crate) fn unneeded(files: &dyn Files, model: &Model, source: &str) -> Vec<String> {
+    let survey = Survey::of(files, NEAR);
+    let needs = [Needs::of(model, source, "", files)];
+    let judge = Judge { needs: &needs, survey: &survey, files };
+    let mut found = BTreeSet::new();
+    for (index, group) in GROUPS.iter().enumerate() {
+        for pattern in patterns(group, index, &survey) {
+            if matches!(pattern.kind, Kind::Clutter) {
+                continue;
+            }
+            if let Verdict::Hide(exceptions) = judge.verdict(&pattern) {
+                let ignore = Ignore::parse(&lines(&pattern.text, &exceptions));
+                let paths = survey.seen.iter().map(|it| &it.0);
+                found.extend(paths.filter(|it| ignore.matches(it)).cloned());
+            }
+        }
+    }
+    found.into_iter().collect()
 }
 
 /// What the Dockerfile at `path` needs; nothing if its context is another folder.

@@ -16,6 +16,7 @@ mod drop_redundant_platform;
 mod end_continuation;
 mod enter_directory_with_workdir;
 mod fail_on_pipe;
+mod ignore_build_files;
 mod join_apt_runs;
 mod join_apt_update;
 mod join_runs;
@@ -55,6 +56,7 @@ const ALL: &[&Pass] = &[
     &end_continuation::PASS,
     &enter_directory_with_workdir::PASS,
     &fail_on_pipe::PASS,
+    &ignore_build_files::PASS,
     &join_apt_runs::PASS,
     &join_apt_update::PASS,
     &join_runs::PASS,

@@ -1,4 +1,4 @@
-use dockwright_model::context::{Context, Files, Ignore, MemoryFiles};
+use dockwright_model::context::{Context, Files, MemoryFiles};
 
 use super::*;
 
@@ -194,6 +194,19 @@ fn dockerfiles_of_other_contexts_have_no_say() {
     assert!(is_hidden(&[root, there, ("a/.dockerignore", ""), ("a/Dockerfile", whole)]));
     let files = memory(&[("a/go.mod", ""), ("Dockerfile", "FROM\0")]);
     assert_eq!(made(&files).unread, ["Dockerfile"]);
+}
+
+#[test]
+fn a_copy_of_all_is_told_what_it_takes_along() {
+    let found = |dockerfile: &str| {
+        let names = [".git/HEAD", ".env", "a/.env", "go.mod", "a/b/.env", ".vscode/x", "ca.pem"];
+        let files = names.map(|it| (it.to_owned(), b"-----BEGIN CERTIFICATE-----".to_vec()));
+        let files: MemoryFiles = files.into_iter().collect();
+        unneeded(&files, &Model::of(&syntax::parse(dockerfile)), dockerfile)
+    };
+    assert_eq!(found("FROM a\nCOPY . .\nRUN go build\n"), [".env", ".git", "a/.env"]);
+    assert_eq!(found("FROM a\nCOPY . .\nRUN git describe\n"), [".env", "a/.env"]);
+    assert_eq!(found("FROM a\nCOPY . .\nRUN git log; cat .env\n"), [""; 0]);
 }
 
 #[test]

@@ -1,0 +1,65 @@
+//! What is copied with the whole build context, and was not meant.
+
+use dockwright_model::Instruction;
+use dockwright_syntax::Keyword;
+
+use crate::{Fix, PassContext, declare_pass, dockerignore, sources};
+
+declare_pass! {
+    /// Finds `COPY .` that takes version control, installed packages, build products or secrets
+    /// along.
+    ///
+    /// All of the build context is sent to the builder, and everyone who can pull the image can
+    /// read what is in it. A commit or a local build changes `.git` or `node_modules`, and so the
+    /// layer is built anew; packages of another system take the place of those for the image.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM node:22
+    /// WORKDIR /app
+    /// COPY . .
+    /// RUN npm ci
+    /// ```
+    /// needs a `.dockerignore` where `node_modules`, `.git` or `.env` are in the build context.
+    /// `dockwright ignore-file --write` creates one that hides nothing which a Dockerfile names.
+    ///
+    /// ## Level
+    /// A suggestion: no Dockerfile changes. Once for a file, with what is there now, in the build
+    /// context and its folders, and is not in the `.dockerignore`. Nothing is said without a known
+    /// build context, about `.git` where git is run, about files that a command names, nor about
+    /// packages and build products that no `RUN` makes.
+    name: "ignore-build-files", phase: Suggestions, level: Suggestion,
+    settles: [], run: run,
+}
+
+/// How many are named.
+const NAMED: usize = 4;
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    suggestion(ctx).into_iter().collect()
+}
+
+fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
+    let model = ctx.model();
+    let copy = model.instructions().iter().find(|it| takes_all(it))?;
+    let found = dockerignore::unneeded(ctx.context().ok()?, model, ctx.source());
+    let named: Vec<_> = found.iter().take(NAMED).map(|it| format!("`{it}`")).collect();
+    let list = match (named.as_slice(), found.len().saturating_sub(NAMED)) {
+        ([], _) => return None,
+        ([one], _) => one.clone(),
+        ([some @ .., last], 0) => format!("{} and {last}", some.join(", ")),
+        (some, more) => format!("{} and {more} more", some.join(", ")),
+    };
+    let keyword = if copy.keyword == Keyword::Add { "ADD" } else { "COPY" };
+    let reason = format!(
+        "`{keyword} .` puts {list} into the image; `dockwright ignore-file` prints a \
+         `.dockerignore` that leaves such files out"
+    );
+    Some(Fix::suggestion(copy.start(), reason))
+}
+
+/// Whether an instruction copies all of the build context.
+fn takes_all(it: &Instruction) -> bool {
+    let sources = sources::copied(&it.syntax).unwrap_or_default();
+    sources.iter().any(|it| matches!(it.as_str(), "." | "./" | "/" | "*" | "./*"))
+}
