@@ -4,8 +4,11 @@ use std::ops::Range;
 
 use dockwright_model::Instruction;
 use dockwright_syntax::{SyntaxElement, SyntaxKind};
+use dockwright_verify::Change;
 
+use crate::PassContext;
 use crate::edit::Indel;
+use crate::word::Char;
 
 /// The comments of an instruction that stand in `range`, without blanks around them.
 pub(crate) fn within(it: &Instruction, range: &Range<usize>) -> Vec<String> {
@@ -35,6 +38,35 @@ pub(crate) fn replace(it: &Instruction, range: Range<usize>, text: &str) -> Opti
     } else {
         Some(vec![Indel::insert(start, lines), Indel::replace(range, text)])
     }
+}
+
+/// Moves what stands in the arguments `chars` from the `#` at `index` on above the instruction, where
+/// it is the comment that it was meant to be.
+///
+/// Nothing if the rest is more than the end of a line, or would speak to a tool there.
+pub(crate) fn move_up(
+    ctx: &PassContext<'_>,
+    it: &Instruction,
+    chars: &[Char],
+    index: usize,
+) -> Option<(Vec<Indel>, Change)> {
+    let (arguments, rest) = chars.split_at(index);
+    arguments.last().filter(|it| it.is_blank())?;
+    let last = arguments.iter().rfind(|it| !it.is_blank())?;
+    let end = |it: &Char| it.at + it.c.len_utf8();
+    let whole = rest.first()?.at..rest.last().map(end)?;
+    let comment = ctx.source()[whole.clone()].trim_end_matches([' ', '\t']);
+    let is_plain = |it: &Char| (it.c == '\t' || !it.c.is_control()) && it.c < '\u{100000}';
+    let is_line = comment.chars().eq(rest.iter().take(comment.chars().count()).map(|it| it.c));
+    if !comment.starts_with('#') || is_pragma(comment) || !is_line || !rest.iter().all(is_plain) {
+        return None;
+    }
+    let line = ctx.source()[..it.start()].matches('\n').count() + 1;
+    let indels = vec![
+        Indel::insert(it.start(), format!("{comment}\n")),
+        Indel::replace(end(last)..whole.end, ""),
+    ];
+    Some((indels, Change::CommentMoved { line, comment: comment.to_owned() }))
 }
 
 /// Whether a comment speaks to a tool about the instruction below it.

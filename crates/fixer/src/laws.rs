@@ -13,7 +13,7 @@ pub(crate) fn apply(text: &str, edit: &TextEdit, changes: &[Change]) -> Result<S
     let (before, after) = (syntax::encode(text), syntax::encode(&edited));
     let (before, after) = (verify::read(&before), verify::read(&after));
     let lines = line_edits(text, edit);
-    verify::untouched_is_kept(&before, &after, &lines)
+    verify::untouched_is_kept(&before, &after, &lines, changes)
         .and_then(|()| verify::same_program(&before, &after, changes))
         .map_err(|difference| difference.what)?;
     Ok(edited)

@@ -12,6 +12,13 @@ pub(crate) struct Char {
     pub at: usize,
 }
 
+impl Char {
+    /// Whether it is a blank or a tab.
+    pub fn is_blank(&self) -> bool {
+        matches!(self.c, ' ' | '\t')
+    }
+}
+
 /// The characters of a node, without continuations and what stands in them.
 pub(crate) fn chars(node: &SyntaxNode) -> Vec<Char> {
     use SyntaxKind::{BlankLine, Comment, Continuation, Indent, Newline};

@@ -26,6 +26,7 @@ mod evaluate;
 mod exec;
 mod join;
 mod mount;
+mod moved;
 mod owner;
 mod path;
 mod ports;

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::bytes::is_blank;
+use crate::bytes::{is_blank, trim};
 use crate::compare::{
     Difference, Exactness, compare_directives, compare_errors, differ, instruction_difference,
     lossy,
 };
-use crate::instruction::{Attached, Instruction};
+use crate::instruction::Instruction;
+use crate::program::Change;
 use crate::reading::Reading;
 
 #[cfg(test)]
@@ -25,8 +26,8 @@ pub struct LineEdit {
 }
 
 /// Whether a fix kept to its edits: `after` has no error that `before` has not, every comment is
-/// still there word for word, and every instruction outside of `edits`, which are in order, reads
-/// as before.
+/// still there word for word, with no other than those that are announced to become some, and every
+/// instruction outside of `edits`, which are in order, reads as before.
 ///
 /// # Errors
 /// The first thing that is not kept.
@@ -34,10 +35,11 @@ pub fn untouched_is_kept(
     before: &Reading<'_>,
     after: &Reading<'_>,
     edits: &[LineEdit],
+    announced: &[Change],
 ) -> Result<(), Difference> {
     compare_errors(before, after)?;
     compare_directives(before, after)?;
-    same_comments(before, after)?;
+    same_comments(before, after, announced)?;
     if !are_in_order(edits) {
         return differ(1, "the edits are not in order".to_owned());
     }
@@ -56,18 +58,27 @@ pub fn untouched_is_kept(
     only_edited(before, &after.instructions[next..], edits)
 }
 
-/// The same comments, in any order.
-fn same_comments(before: &Reading<'_>, after: &Reading<'_>) -> Result<(), Difference> {
+/// The same comments and those announced, in any order.
+fn same_comments(
+    before: &Reading<'_>,
+    after: &Reading<'_>,
+    announced: &[Change],
+) -> Result<(), Difference> {
     let mut left: HashMap<&[u8], usize> = HashMap::new();
     for comment in &after.comments {
         *left.entry(comment.text).or_default() += 1;
     }
-    for comment in &before.comments {
-        match left.get_mut(comment.text) {
+    let there = before.comments.iter().map(|it| (it.line, it.text));
+    let moved = announced.iter().filter_map(Change::comment).map(|it| (1, it));
+    if let Some((line, text)) =
+        moved.clone().find(|(_, it)| is_pragma(trim(it.strip_prefix(b"#").unwrap_or(it))))
+    {
+        return differ(line, format!("comment `{}` would speak to a linter", lossy(text)));
+    }
+    for (line, text) in there.chain(moved) {
+        match left.get_mut(text) {
             Some(count @ 1..) => *count -= 1,
-            _ => {
-                return differ(comment.line, format!("comment `{}` was lost", lossy(comment.text)));
-            }
+            _ => return differ(line, format!("comment `{}` was lost", lossy(text))),
         }
     }
     let added = after.comments.iter().find(|it| left.get(it.text).is_some_and(|count| *count > 0));
@@ -136,7 +147,7 @@ fn same_instruction(
     }
     let is_taken_over = new.attached.strip_suffix(&old.attached[..]).is_some_and(|more| {
         let is_after_edit = |it: &Instruction<'_>| line_afterwards(it, edits).is_none();
-        !more.iter().any(is_pragma)
+        !more.iter().any(|it| is_pragma(it.text))
             && index.checked_sub(1).is_some_and(|it| is_after_edit(&before.instructions[it]))
     });
     if is_taken_over {
@@ -155,11 +166,10 @@ fn comments_are_edited(before: &Reading<'_>, index: usize, edits: &[LineEdit]) -
 }
 
 /// Whether a comment tells a linter something about the instruction below it.
-fn is_pragma(comment: &Attached<'_>) -> bool {
-    let starts = |prefix: &[u8]| {
-        comment.text.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix))
-    };
-    let is_check = starts(b"check")
-        && comment.text[b"check".len()..].iter().find(|it| !is_blank(**it)) == Some(&b'=');
+fn is_pragma(text: &[u8]) -> bool {
+    let starts =
+        |prefix: &[u8]| text.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix));
+    let is_check =
+        starts(b"check") && text[b"check".len()..].iter().find(|it| !is_blank(**it)) == Some(&b'=');
     is_check || starts(b"hadolint") || starts(b"dockwright")
 }

@@ -1,6 +1,6 @@
 FROM node:22
 RUN ['npm', 'ci']
-CMD ["npm", "start"] # now
+CMD ["npm", "start"] now
 
 FROM node:22
 CMD ["npm" "start"]

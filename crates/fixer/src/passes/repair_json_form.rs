@@ -6,30 +6,33 @@ use dockwright_verify::Change;
 
 use crate::edit::Indel;
 use crate::word::{self, Char};
-use crate::{Fix, Level, PassContext, declare_pass};
+use crate::{Fix, Level, PassContext, comments, declare_pass};
 
 declare_pass! {
     /// Turns what is nearly a JSON array into the array that was meant.
     ///
-    /// With single quotes, or with a comma behind the last string, an array is no JSON. Docker
-    /// then takes the whole text for a command of the shell, which looks for a program called
-    /// `[npm,` and finds none.
+    /// With single quotes, with a comma behind the last string, or with a comment behind it, an
+    /// array is no JSON. Docker then takes the whole text for a command of the shell, which looks
+    /// for a program called `[npm,` and finds none.
     ///
     /// ## Example
     /// ```dockerfile
-    /// CMD ['npm', 'start']
+    /// ENTRYPOINT ['npm'] # of Node.js
+    /// CMD ["start",]
     /// ```
     /// becomes
     /// ```dockerfile
-    /// CMD ["npm", "start"]
+    /// # of Node.js
+    /// ENTRYPOINT ["npm"]
+    /// CMD ["start"]
     /// ```
     ///
     /// ## Level
     /// Risky, since another command runs afterwards: `CMD`, `ENTRYPOINT` and `HEALTHCHECK` with
     /// strings that are not empty and hold neither quotes nor `\`.
     ///
-    /// A suggestion for other instructions, and for what is not certain: text behind the `]`, a
-    /// comma that is missing, Windows paths, empty strings, quotes in quotes.
+    /// A suggestion for other instructions, and for what is not certain: text behind the `]` that
+    /// is no comment, a comma that is missing, Windows paths, empty strings, quotes in quotes.
     name: "repair-json-form", phase: Modernize, level: Risky,
     settles: ["DL3025", "JSONArgsRecommended"], run: run,
 }
@@ -69,10 +72,32 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     if it.keyword == Run || has_other_shell || ctx.swallows_next(it) {
         return suggestion();
     }
-    let Some(indels) = array(&word::chars(text.syntax())) else { return suggestion() };
+    let Some((indels, changes)) = repair(ctx, it, &word::chars(text.syntax())) else {
+        return suggestion();
+    };
     let reason = "this is no JSON, so that a shell gets it as text and finds no such program; as \
                   an array it runs what was meant";
-    Fix::new(it.start(), Level::Risky, reason, indels, vec![Change::ArrayMeant])
+    Fix::new(it.start(), Level::Risky, reason, indels, changes)
+}
+
+/// How the text becomes JSON, and what this changes; nothing if it is not certain what is meant.
+fn repair(
+    ctx: &PassContext<'_>,
+    it: &Instruction,
+    chars: &[Char],
+) -> Option<(Vec<Indel>, Vec<Change>)> {
+    let (mut indels, end) = array(chars)?;
+    let mut changes = Vec::new();
+    if !indels.is_empty() {
+        changes.push(Change::ArrayMeant);
+    }
+    if end < chars.len() {
+        let comment = end + chars[end..].iter().position(|it| !it.is_blank())?;
+        let (moved, change) = comments::move_up(ctx, it, chars, comment)?;
+        indels.extend(moved);
+        changes.push(change);
+    }
+    (!changes.is_empty()).then_some((indels, changes))
 }
 
 /// Whether a text begins like an array of strings.
@@ -81,14 +106,14 @@ fn is_opened(text: &str) -> bool {
     inner.is_some_and(|it| it.starts_with(['"', '\'', '“', '”', '‘', '’']))
 }
 
-/// How the text becomes JSON, if it is certain what is meant.
-fn array(chars: &[Char]) -> Option<Vec<Indel>> {
+/// How the array that the text begins with becomes JSON, and where it ends.
+fn array(chars: &[Char]) -> Option<(Vec<Indel>, usize)> {
     let mut indels = Vec::new();
     let mut comma: Option<&Char> = None;
     let mut inner = chars.iter();
     (inner.next()?.c == '[').then_some(())?;
     loop {
-        let it = inner.by_ref().find(|it| !matches!(it.c, ' ' | '\t'))?;
+        let it = inner.by_ref().find(|it| !it.is_blank())?;
         match it.c {
             ']' => {
                 let comma = comma?;
@@ -98,14 +123,14 @@ fn array(chars: &[Char]) -> Option<Vec<Indel>> {
             '"' | '\'' => indels.extend(string(it, &mut inner)?),
             _ => return None,
         }
-        let behind = inner.by_ref().find(|it| !matches!(it.c, ' ' | '\t'))?;
+        let behind = inner.by_ref().find(|it| !it.is_blank())?;
         match behind.c {
             ',' => comma = Some(behind),
             ']' => break,
             _ => return None,
         }
     }
-    (inner.next().is_none() && !indels.is_empty()).then_some(indels)
+    Some((indels, chars.len() - inner.len()))
 }
 
 /// The quotes of the string that `open` begins, in JSON.

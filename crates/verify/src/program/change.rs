@@ -41,6 +41,14 @@ pub enum Change {
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK that is nearly a JSON array becomes the
     /// array that was meant: `['a', 'b',]` is `["a", "b"]`.
     ArrayMeant,
+    /// What stands behind the arguments of a CMD, ENTRYPOINT, HEALTHCHECK, EXPOSE or WORKDIR, from a
+    /// `#` on, is no argument any more, but a comment on a line of its own.
+    CommentMoved {
+        /// The line that the instruction starts on, 1-based.
+        line: usize,
+        /// The comment from its `#` on.
+        comment: String,
+    },
     /// A RUN gets `--mount=` with these fields, which begin with `type=cache,target=/`.
     CacheMount(String),
     /// A COPY gets `--chown=` with this literal owner.
@@ -61,6 +69,14 @@ impl Change {
         match self {
             Self::Tokens { removed, inserted } => Some((removed, inserted)),
             Self::Sorted { words, sorted } => Some((words, sorted)),
+            _ => None,
+        }
+    }
+
+    /// The comment that is none before.
+    pub(crate) fn comment(&self) -> Option<&[u8]> {
+        match self {
+            Self::CommentMoved { comment, .. } => Some(comment.as_bytes()),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@ use super::change::Change;
 use super::directory::enters;
 use super::join::{can_join, joined};
 use super::mount::cache_mounts;
+use super::moved::{moves_comments, without_moved};
 use super::owner::owner;
 use super::scope::Definition;
 use super::step::{FlagValue, Run, Source, Step, reads_same};
@@ -34,11 +35,13 @@ type Same = Result<(), Difference>;
 pub fn same_program(before: &Reading<'_>, after: &Reading<'_>, announced: &[Change]) -> Same {
     compare_errors(before, after)?;
     compare_directives(before, after)?;
-    let (before, after) = (program(before), program(after));
+    let without =
+        moves_comments(announced).then(|| without_moved(before, announced)).transpose()?;
+    let (before, after) = (program(without.as_ref().unwrap_or(before)), program(after));
     let mut comparison = Comparison {
         before: &before,
         after: &after,
-        announced: announced.iter().map(Some).collect(),
+        announced: announced.iter().filter(|it| it.comment().is_none()).map(Some).collect(),
     };
     comparison.programs()?;
     match comparison.announced.into_iter().flatten().next() {

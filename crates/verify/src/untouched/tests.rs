@@ -3,10 +3,19 @@ use crate::read;
 
 /// What `untouched_is_kept` says when `lines` became `now` lines.
 fn kept(before: &str, after: &str, edits: &[(Range<usize>, usize)]) -> Result<(), String> {
+    announced(before, after, edits, &[])
+}
+
+fn announced(
+    before: &str,
+    after: &str,
+    edits: &[(Range<usize>, usize)],
+    changes: &[Change],
+) -> Result<(), String> {
     let (before, after) = (read(before.as_bytes()), read(after.as_bytes()));
     let edits: Vec<_> =
         edits.iter().map(|(lines, now)| LineEdit { lines: lines.clone(), now: *now }).collect();
-    untouched_is_kept(&before, &after, &edits).map_err(|it| it.what)
+    untouched_is_kept(&before, &after, &edits, changes).map_err(|it| it.what)
 }
 
 const FILE: &str = "FROM a\n# one\nRUN b \\\n  # two\n  c\n\n# three\nRUN d\nCMD e\n";
@@ -94,4 +103,18 @@ fn edits_that_make_no_sense_are_refused() {
     }
     let more = "FROM a\nRUN b\nCMD c\n";
     let _ = kept(more, more, &[(1..2, usize::MAX), (2..3, usize::MAX), (9..99, 0)]);
+}
+
+#[test]
+fn what_becomes_a_comment_is_announced() {
+    let moved = |comment: &str| Change::CommentMoved { line: 2, comment: comment.to_owned() };
+    let (before, after) = ("FROM a\nWORKDIR /b # c\n", "FROM a\n# c\nWORKDIR /b\n");
+    let kept = |changes: &[Change]| announced(before, after, &[(2..3, 2)], changes);
+    assert_eq!(kept(&[moved("# c")]), Ok(()));
+    assert!(kept(&[]).is_err());
+    assert!(kept(&[moved("# d")]).is_err());
+    assert!(kept(&[moved("# c"), moved("# c")]).is_err());
+    let pragma = |text: &str| text.replace("# c", "# check=skip=all");
+    let changes = [moved("# check=skip=all")];
+    assert!(announced(&pragma(before), &pragma(after), &[(2..3, 2)], &changes).is_err());
 }

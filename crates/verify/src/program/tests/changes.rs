@@ -487,3 +487,46 @@ fn directories_are_entered_by_workdir() {
         refused(&at(before), &at(after), std::slice::from_ref(&there));
     }
 }
+
+fn moved(line: usize, comment: &str) -> Change {
+    Change::CommentMoved { line, comment: comment.to_owned() }
+}
+
+#[test]
+fn a_comment_behind_arguments_moves() {
+    for (before, after) in [
+        ("EXPOSE 80 443 # web", "# web\nEXPOSE 80 443"),
+        ("WORKDIR /a # web", "# web\nWORKDIR /a"),
+        ("CMD [\"a\", \"# web\"] # web", "# web\nCMD [\"a\", \"# web\"]"),
+        ("ENTRYPOINT [\"a\"]\t# web", "# web\nENTRYPOINT [\"a\"]"),
+        ("HEALTHCHECK --retries=1 CMD [\"a\"] # web", "# web\nHEALTHCHECK --retries=1 CMD [\"a\"]"),
+        ("WORKDIR /a # web\nRUN b\nCOPY c d", "# web\nWORKDIR /a\nRUN b\nCOPY c d"),
+    ] {
+        announced(before, after, &moved(2, "# web"));
+    }
+    let both = [Change::ArrayMeant, moved(2, "# web")];
+    let (before, after) = ("FROM a\nCMD ['a',] # web", "FROM a\n# web\nCMD [\"a\"]");
+    assert_eq!(compare(before, after, &both), Ok(()));
+    assert!(compare(before, after, &both[..1]).is_err());
+    assert!(compare(before, after, &both[1..]).is_err());
+}
+
+#[test]
+fn nothing_moves_but_a_comment_behind_arguments() {
+    for (before, after) in [
+        ("WORKDIR /a # b", "# b\nWORKDIR /c"),
+        ("WORKDIR /a# b", "# b\nWORKDIR /a"),
+        ("WORKDIR # b", "# b\nWORKDIR"),
+        ("WORKDIR /a # b\nRUN c", "# b\nWORKDIR /a\nRUN d"),
+        ("CMD [\"a\"] # b", "# b\nCMD [\"c\"]"),
+        ("CMD [\"a\"] # b", "# b\nENTRYPOINT [\"a\"]"),
+        ("LABEL a=b # b", "# b\nLABEL a=b"),
+        ("RUN a # b", "# b\nRUN a"),
+        ("USER a # b", "# b\nUSER a"),
+    ] {
+        refused(before, after, &[moved(2, "# b")]);
+    }
+    refused("WORKDIR /a # b", "# b\nWORKDIR /a", &[moved(1, "# b")]);
+    refused("WORKDIR /a # b", "# b\nWORKDIR /a", &[moved(2, "b")]);
+    refused("WORKDIR /a # b", "# b\nWORKDIR /a", &[moved(2, "# b"), moved(2, "# b")]);
+}

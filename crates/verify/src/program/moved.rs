@@ -1,0 +1,52 @@
+//! Comments behind arguments: a builder takes them for arguments until they have a line of their
+//! own.
+
+use crate::bytes::{is_separator, trim_span};
+use crate::compare::{Difference, differ};
+use crate::instruction::Instruction;
+use crate::keyword::Keyword;
+use crate::payload::{Context, Payload};
+use crate::reading::Reading;
+
+use super::Change;
+
+/// Whether one of `announced` moves a comment.
+pub fn moves_comments(announced: &[Change]) -> bool {
+    announced.iter().any(|it| it.comment().is_some())
+}
+
+/// The file as it would read without the comments that move.
+///
+/// # Errors
+/// A comment that is not where it is said to be.
+pub fn without_moved<'r>(
+    reading: &Reading<'r>,
+    announced: &[Change],
+) -> Result<Reading<'r>, Difference> {
+    let mut reading = reading.clone();
+    for change in announced {
+        let Change::CommentMoved { line, comment } = change else { continue };
+        let escape = reading.escape;
+        let it = reading.instructions.iter_mut().find(|it| it.line == *line);
+        if it.and_then(|it| take_off(it, comment.as_bytes(), escape)).is_none() {
+            differ(*line, format!("`{comment}` does not stand behind the arguments"))?;
+        }
+    }
+    Ok(reading)
+}
+
+/// Ends an instruction in front of the comment; nothing if it would mean something else there.
+fn take_off(it: &mut Instruction<'_>, comment: &[u8], escape: u8) -> Option<()> {
+    use Keyword::{Cmd, Entrypoint, Expose, Healthcheck, Workdir};
+    matches!(it.keyword, Cmd | Entrypoint | Expose | Healthcheck | Workdir).then_some(())?;
+    let rest = it.slice(&it.arguments).strip_suffix(comment)?;
+    (comment.starts_with(b"#") && is_separator(*rest.last()?)).then_some(())?;
+    let end = it.arguments.start + rest.len();
+    let arguments = trim_span(&it.text, it.arguments.start..end);
+    (!arguments.is_empty()).then_some(())?;
+    it.text.to_mut().truncate(arguments.end);
+    let context = Context { escape, posix: false, openers: &[] };
+    (it.payload, _) = Payload::new(&it.keyword, &it.text, arguments.clone(), &context);
+    it.arguments = arguments;
+    Some(())
+}
