@@ -24,6 +24,7 @@ mod keep_secrets_out;
 mod lower_stage_names;
 mod make_workdir_absolute;
 mod mount_package_caches;
+mod move_comments_up;
 mod name_stage_references;
 mod order_stages;
 mod pin_base_image;
@@ -64,6 +65,7 @@ const ALL: &[&Pass] = &[
     &lower_stage_names::PASS,
     &make_workdir_absolute::PASS,
     &mount_package_caches::PASS,
+    &move_comments_up::PASS,
     &name_stage_references::PASS,
     &order_stages::PASS,
     &pin_base_image::PASS,

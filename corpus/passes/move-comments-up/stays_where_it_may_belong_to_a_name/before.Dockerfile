@@ -1,0 +1,13 @@
+FROM node:22
+WORKDIR "/a # b"
+WORKDIR /a\ # b
+WORKDIR /a#b
+WORKDIR # b
+WORKDIR /a # b \
+    c
+WORKDIR /a # check=skip=all
+EXPOSE # b
+EXPOSE 80 # b \
+    81
+USER a # b
+CMD ["a"]
