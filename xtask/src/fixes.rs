@@ -2,6 +2,7 @@
 //! what hadolint says before and after, and how fast it is.
 
 mod counts;
+mod each;
 mod fixed;
 mod hadolint;
 mod invariant;
@@ -48,13 +49,11 @@ struct Level<'a> {
 /// well.
 pub fn run(folders: &[PathBuf], limit: usize) -> Result<bool> {
     let started = Instant::now();
-    let folders = if folders.is_empty() { &archives() } else { folders };
-    let sources = sources::collect(folders)?;
-    ensure!(!sources.is_empty(), "there is no Dockerfile in {}", sources::names(folders));
+    let (folders, sources) = collect(folders)?;
     let oracle = Oracle::start();
     let asked = oracle.as_ref().ok();
     let files = sources.par_iter().map(|it| file(it, asked)).collect::<Result<Vec<_>>>()?;
-    println!("{}: {} files", sources::names(folders), sources.len());
+    println!("{}: {} files", sources::names(&folders), sources.len());
     if let Err(error) = &oracle {
         println!("  not asked: BuildKit's parser: {error:#}");
     }
@@ -65,6 +64,24 @@ pub fn run(folders: &[PathBuf], limit: usize) -> Result<bool> {
     let lint = lint::print(&files, limit)?;
     println!("\n{:.0} s", started.elapsed().as_secs_f64());
     Ok(holds && lint)
+}
+
+/// Fixes every file of `folders` with each pass alone; returns whether all is well.
+pub fn run_each(folders: &[PathBuf], limit: usize) -> Result<bool> {
+    let started = Instant::now();
+    let (folders, sources) = collect(folders)?;
+    println!("{}: {} files", sources::names(&folders), sources.len());
+    let holds = each::run(&sources, limit)?;
+    println!("\n{:.0} s", started.elapsed().as_secs_f64());
+    Ok(holds)
+}
+
+/// The folders, or the archives of real files where none is named, with all files in them.
+fn collect(folders: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Source>)> {
+    let folders = if folders.is_empty() { archives() } else { folders.to_vec() };
+    let sources = sources::collect(&folders)?;
+    ensure!(!sources.is_empty(), "there is no Dockerfile in {}", sources::names(&folders));
+    Ok((folders, sources))
 }
 
 fn archives() -> Vec<PathBuf> {

@@ -56,6 +56,9 @@ enum Command {
         /// How many offenders to show of each kind.
         #[arg(long, default_value_t = survey::LIMIT)]
         limit: usize,
+        /// Run each pass alone instead, at each level that it may claim.
+        #[arg(long)]
+        each: bool,
     },
     /// Count what other formatters and we do to the same files, for `benches/README.md`.
     Peers {
@@ -84,7 +87,8 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Test => test::run(),
         Command::Shells { seed, cases } => differential::run(seed, cases)?.passed(),
         Command::Survey { folders, limit } => survey::run(&folders, limit)?.passed(),
-        Command::Fixes { folders, limit } => fixes::run(&folders, limit)?,
+        Command::Fixes { folders, limit, each: true } => fixes::run_each(&folders, limit)?,
+        Command::Fixes { folders, limit, .. } => fixes::run(&folders, limit)?,
         Command::Peers { folders } => {
             peers::run(&folders)?;
             true

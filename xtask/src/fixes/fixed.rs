@@ -22,11 +22,15 @@ pub struct Fixed<'a> {
 impl<'a> Fixed<'a> {
     /// Fixes `source` up to `level`; a panic is told by its message.
     pub fn of(source: &'a [u8], level: Level) -> Result<Self, String> {
-        let options = FixOptions { level, ..FixOptions::default() };
+        Self::with(source, &FixOptions { level, ..FixOptions::default() })
+    }
+
+    /// Fixes `source` as asked; a panic is told by its message.
+    pub fn with(source: &'a [u8], options: &FixOptions) -> Result<Self, String> {
         panics::catch(|| {
-            let mut outcome = fix_file(source, &options);
+            let mut outcome = fix_file(source, options);
             let bytes = outcome.output.take().map_or(Cow::Borrowed(source), Cow::Owned);
-            let again = fix_file(&bytes, &options);
+            let again = fix_file(&bytes, options);
             Self { outcome, bytes, again }
         })
     }

@@ -78,16 +78,20 @@ fn acceptance(source: &[u8], fixed: &Fixed<'_>, oracle: &Oracle) -> Result<Findi
     })
 }
 
-/// The first comment, in the order of their texts, of which there are more or fewer than before.
-fn lost_comment(before: &[u8], after: &[u8]) -> Option<String> {
-    let (before, after) = (verify::read(before), verify::read(after));
+/// The first comment, in the order of their texts, of which there are fewer than before, or more
+/// than its text stands in the file.
+fn lost_comment(source: &[u8], after: &[u8]) -> Option<String> {
+    let (before, after) = (verify::read(source), verify::read(after));
     let mut texts: BTreeMap<&[u8], [usize; 2]> = BTreeMap::new();
     for (reading, side) in [(&before, 0), (&after, 1)] {
         for comment in &reading.comments {
             texts.entry(comment.text).or_default()[side] += 1;
         }
     }
-    let (text, [old, new]) = texts.into_iter().find(|(_, [old, new])| old != new)?;
+    let is_there =
+        |text: &[u8], times| source.windows(text.len()).filter(|it| *it == text).count() >= times;
+    let is_lost = |text, [old, new]: [usize; 2]| new < old || new > old && !is_there(text, new);
+    let (text, [old, new]) = texts.into_iter().find(|(text, counts)| is_lost(text, *counts))?;
     let text = String::from_utf8_lossy(text);
     Some(format!("`{text}` was there {old} times and is there {new} times"))
 }

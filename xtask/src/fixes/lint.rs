@@ -1,9 +1,8 @@
 //! What hadolint finds before and after: no fix may add a finding.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use dockwright_fixer::passes;
 
 use super::hadolint::{Codes, Hadolint};
 use super::{File, LEVELS};
@@ -22,6 +21,8 @@ const UNREADABLE: &str = "DL1000";
 struct Linted<'f> {
     path: &'f str,
     codes: [Codes; TEXTS.len()],
+    /// The codes of which each text may have more, for the fixes that were applied.
+    uncovered: [BTreeSet<&'static str>; TEXTS.len()],
 }
 
 type Counts = [usize; TEXTS.len()];
@@ -43,6 +44,7 @@ pub fn print(files: &[File<'_>], limit: usize) -> Result<bool> {
         .map(|it| Linted {
             path: &it.source.path,
             codes: [(); TEXTS.len()].map(|()| codes.next().unwrap_or_default()),
+            uncovered: std::array::from_fn(|index| uncovered(it, index)),
         })
         .collect();
     linted.retain(|it| !it.codes[0].contains_key(UNREADABLE));
@@ -53,6 +55,14 @@ pub fn print(files: &[File<'_>], limit: usize) -> Result<bool> {
 
 fn texts<'f>(file: &'f File<'_>) -> [&'f [u8]; TEXTS.len()] {
     [&file.source.bytes, &file.formatted, file.at(0), file.at(1), file.at(2)]
+}
+
+/// What the fixes that made a text uncover.
+fn uncovered(file: &File<'_>, index: usize) -> BTreeSet<&'static str> {
+    let level = index.checked_sub(TEXTS.len() - LEVELS.len()).map(|it| &file.levels[it]);
+    let fixed = level.and_then(|it| it.fixed.as_ref().ok());
+    let applied = fixed.into_iter().flat_map(|it| &it.outcome.applied);
+    applied.flat_map(|it| it.pass.uncovers).copied().collect()
 }
 
 fn totals<'f>(linted: &'f [Linted<'_>]) -> BTreeMap<&'f str, Counts> {
@@ -120,8 +130,7 @@ fn more(file: &Linted<'_>, index: usize) -> Vec<String> {
         LAYOUT => count(0, code),
         _ => count(0, code).max(count(LAYOUT, code)),
     };
-    let is_uncovered =
-        |code: &str| index != LAYOUT && passes().iter().any(|it| it.uncovers.contains(&code));
+    let is_uncovered = |code: &str| file.uncovered[index].contains(code);
     let more = file.codes[index].iter();
     let more = more.filter(|(code, after)| **after > most(code) && !is_uncovered(code));
     more.map(|(code, after)| {
@@ -146,12 +155,13 @@ mod tests {
                 codes(&[("DL1", 2), ("DL2", 2)]),
                 codes(&[("DL1", 2)]),
                 codes(&[("DL1", 1), ("DL2", 3)]),
-                codes(&[]),
+                codes(&[("DL3", 1), ("DL4", 1)]),
             ],
+            uncovered: std::array::from_fn(|it| (it == 4).then_some("DL3").into_iter().collect()),
         };
         assert_eq!(more(&file, LAYOUT), ["a: DL1: 1 before, 2 after"]);
         assert!(more(&file, 2).is_empty(), "by the layout");
         assert_eq!(more(&file, 3), ["a: DL2: 2 before, 3 after"]);
-        assert!(more(&file, 4).is_empty());
+        assert_eq!(more(&file, 4), ["a: DL4: 0 before, 1 after"], "and no uncovered one");
     }
 }

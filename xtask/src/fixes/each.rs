@@ -1,0 +1,86 @@
+//! Each pass alone, at each level that it may claim: what holds for all of them together holds for
+//! whoever asks for one by name.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use dockwright_fixer::{FixOptions, FormatOptions, Level, Pass, Status, format_file, passes};
+use rayon::prelude::*;
+
+use super::{Fixed, Invariant, LEVELS};
+use crate::oracle::Oracle;
+use crate::survey::invariant::Finding;
+use crate::survey::report;
+use crate::survey::sources::Source;
+
+/// What came of one pass at one level for one file.
+struct File {
+    has_fix: bool,
+    /// In the order of [`Invariant::ALL`].
+    findings: Vec<Finding>,
+}
+
+/// Runs every pass alone over every file and prints what does not hold; returns whether all does.
+pub fn run(sources: &[Source], limit: usize) -> Result<bool> {
+    let oracle = Oracle::start();
+    if let Err(error) = &oracle {
+        println!("  not asked: BuildKit's parser: {error:#}");
+    }
+    let formatted: Vec<_> = sources.par_iter().map(|it| status(&it.bytes)).collect();
+    let mut holds = true;
+    for pass in passes() {
+        // Where a pass has nothing to do at the riskiest level, it has nothing to do.
+        let mut left: BTreeSet<usize> = (0..sources.len()).collect();
+        for level in LEVELS.into_iter().rev().filter(|it| *it >= pass.level) {
+            let find = |&index: &usize| {
+                let file = file(&sources[index], &formatted[index], pass, level, &oracle)?;
+                anyhow::Ok((index, file))
+            };
+            let files = left.par_iter().map(find).collect::<Result<Vec<_>>>()?;
+            holds &= print(sources, &files, pass, level, limit);
+            left = files.iter().filter(|(_, it)| it.has_fix).map(|(index, _)| *index).collect();
+        }
+    }
+    Ok(holds)
+}
+
+fn status(bytes: &[u8]) -> Status {
+    format_file(bytes, &FormatOptions::default()).status
+}
+
+fn file(
+    source: &Source,
+    formatted: &Status,
+    pass: &'static Pass,
+    level: Level,
+    oracle: &Result<Oracle>,
+) -> Result<File> {
+    let options = FixOptions { level, passes: vec![pass], ..FixOptions::default() };
+    let fixed = Fixed::with(&source.bytes, &options);
+    let has_fix = fixed.as_ref().is_ok_and(|it| !it.outcome.applied.is_empty());
+    let asked = oracle.as_ref().ok().filter(|_| has_fix);
+    let findings = Invariant::ALL.iter().map(|it| it.find(&source.bytes, formatted, &fixed, asked));
+    Ok(File { has_fix, findings: findings.collect::<Result<_>>()? })
+}
+
+/// Prints how many files were fixed, and a line for each invariant that is broken.
+fn print(
+    sources: &[Source],
+    files: &[(usize, File)],
+    pass: &Pass,
+    level: Level,
+    limit: usize,
+) -> bool {
+    let fixed = files.iter().filter(|(_, it)| it.has_fix).count();
+    let is_broken = |it: &&Finding| matches!(it, Finding::Broken(_));
+    let broken = files.iter().flat_map(|(_, it)| &it.findings).filter(is_broken).count();
+    println!("--only {} --level {level}: {fixed} files fixed, {broken} broken", pass.name);
+    for (number, invariant) in Invariant::ALL.iter().enumerate() {
+        let findings =
+            files.iter().map(|(index, it)| (&*sources[*index].path, &it.findings[number]));
+        if findings.clone().any(|(_, it)| is_broken(&it)) {
+            report::line(invariant.name(), findings, limit);
+        }
+    }
+    broken == 0
+}
