@@ -31,7 +31,13 @@ declare_pass! {
     /// certain: by `USER`, or since the base image is an official one that runs as root. Nothing is
     /// done to a `sudo` with options or variables, in front of a shell, behind assignments, and in
     /// substitutions.
-    name: "remove-sudo", phase: Modernize, level: Risky, settles: ["DL3004"], run: run,
+    name: "remove-sudo", phase: Modernize, level: Risky, settles: ["DL3004"],
+    // hadolint does not look behind `sudo`.
+    uncovers: [
+        "DL3001", "DL3003", "DL3008", "DL3009", "DL3013", "DL3015", "DL3016", "DL3018", "DL3028",
+        "DL3033", "DL3037", "DL3041", "DL3047", "DL3062", "SC2164"
+    ],
+    run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
