@@ -1,7 +1,10 @@
 //! `COPY --from=0` → `COPY --from=build`.
 
-use dockwright_model::Model;
+use std::collections::{BTreeMap, HashSet};
+
+use dockwright_model::{Base, Model, Stage};
 use dockwright_syntax::Keyword;
+use dockwright_verify::Change;
 
 use crate::edit::Indel;
 use crate::references::{self, Reference};
@@ -11,11 +14,11 @@ declare_pass! {
     /// Writes the name of a stage where `COPY --from` has its number.
     ///
     /// A number says nothing about what is copied, and a new stage above makes it mean another
-    /// one without a word.
+    /// one without a word. A stage without a name gets one.
     ///
     /// ## Example
     /// ```dockerfile
-    /// FROM golang:1.23 AS build
+    /// FROM golang:1.23
     ///
     /// FROM scratch
     /// COPY --from=0 /app /app
@@ -29,11 +32,13 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Safe where the stage has a name that no other stage has.
+    /// - Safe where the stage has a name that no other stage has, or gets one that stands for
+    ///   nothing else in the file.
+    /// - Intended where it gets one and a build argument may say the same, for an image.
     ///
-    /// A suggestion where it has none. Never in `RUN --mount=from=0`, which is an image.
+    /// A suggestion where it shares its name. Never in `RUN --mount=from=0`, which is an image.
     name: "name-stage-references", phase: Modernize, level: Safe,
-    settles: [], run: run,
+    settles: ["DL3022"], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
@@ -41,28 +46,83 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         return Vec::new();
     }
     let model = ctx.model();
+    let all = references::all(model);
     let names = references::names(model);
-    let is_unique = |name: &str| names.get(&name.to_ascii_lowercase()) == Some(&1);
-    let copies = references::all(model).into_iter().filter(|it| it.keyword == Keyword::Copy);
-    copies.filter_map(|it| fix(model, &it, &is_unique)).collect()
+    let mut taken: HashSet<_> = names.keys().cloned().collect();
+    taken.extend(all.iter().map(|it| it.text.to_ascii_lowercase()));
+    let mut fixes = Vec::new();
+    for (number, copies) in numbered(&all) {
+        let stage = &model.stages()[number];
+        let Some(name) = &stage.name else {
+            let name = free_name(stage, number, &taken);
+            fixes.extend(named(model, number, &name, &copies, &all));
+            taken.insert(name);
+            continue;
+        };
+        if names.get(&name.to_ascii_lowercase()) == Some(&1) {
+            fixes.extend(copies.iter().filter_map(|it| renamed(it, name)));
+        } else {
+            let reason = format!("stage {number} shares its name `{name}` with another stage");
+            fixes.extend(copies.iter().map(|it| Fix::suggestion(it.at, reason.clone())));
+        }
+    }
+    fixes
 }
 
-fn fix(model: &Model, it: &Reference, is_unique: &dyn Fn(&str) -> bool) -> Option<Fix> {
-    let number = number(it)?;
-    let stage = model.stages().get(number).filter(|_| number < it.stage)?;
-    let suggestion = |reason: String| Some(Fix::suggestion(it.at, reason));
-    let Some(name) = &stage.name else {
-        return suggestion(format!(
-            "stage {number} has no name; with one behind `AS`, a stage that is added above does \
-             not change what is copied"
-        ));
-    };
-    if !is_unique(name) {
-        return suggestion(format!("stage {number} shares its name `{name}` with another stage"));
+/// The copies from earlier stages by number.
+fn numbered(all: &[Reference]) -> BTreeMap<usize, Vec<&Reference>> {
+    let mut numbered: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for it in all.iter().filter(|it| it.keyword == Keyword::Copy) {
+        if let Some(number) = number(it).filter(|number| *number < it.stage) {
+            numbered.entry(number).or_default().push(it);
+        }
     }
+    numbered
+}
+
+fn renamed(it: &Reference, name: &str) -> Option<Fix> {
     let reason = format!("`{name}` stays the same stage when another one is added above it");
     let indels = vec![Indel::replace(it.range.clone(), name)];
     Fix::new(it.at, Level::Safe, reason, indels, Vec::new())
+}
+
+/// Gives a stage a name, and writes it wherever `COPY` has the number.
+fn named(
+    model: &Model,
+    number: usize,
+    name: &str,
+    copies: &[&Reference],
+    all: &[Reference],
+) -> Option<Fix> {
+    let image = model.of_stage(number).first()?.syntax.words().next()?.syntax().text_range();
+    let uses = copies.iter().map(|it| Indel::replace(it.range.clone(), name));
+    let indels = std::iter::once(Indel::insert(image.end().into(), format!(" AS {name}")));
+    let is_known = all.iter().all(|it| !it.text.contains('$'));
+    let (level, why) = if is_known {
+        (Level::Safe, "")
+    } else {
+        (Level::Intended, "; a build argument may ask for an image that is called so")
+    };
+    let reason = format!(
+        "`{name}` stays the same stage when another one is added above stage {number}{why}"
+    );
+    let change = Change::StageNamed { stage: number, name: name.to_owned() };
+    Fix::new(copies.first()?.at, level, reason, indels.chain(uses).collect(), vec![change])
+}
+
+/// A name for a stage that neither a stage nor an image of the file has.
+fn free_name(stage: &Stage, number: usize, taken: &HashSet<String>) -> String {
+    let image = match &stage.base {
+        Base::Image(image) => &*image.name,
+        _ => "",
+    };
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
+    let is_name =
+        image.starts_with(|c: char| c.is_ascii_lowercase()) && image.chars().all(is_plain);
+    let of_image = is_name.then(|| format!("{image}-build"));
+    let named = std::iter::once("build".to_owned()).chain(of_image);
+    let numbered = (number..).map(|it| format!("build-{it}"));
+    named.chain(numbered).find(|it| !taken.contains(it)).unwrap_or_default()
 }
 
 /// The number that a reference is, written as numbers are.

@@ -49,6 +49,14 @@ pub enum Change {
         /// The comment from its `#` on.
         comment: String,
     },
+    /// A stage without a name gets one that no other stage has. What a build argument puts in a FROM
+    /// is taken for another name.
+    StageNamed {
+        /// Its index.
+        stage: usize,
+        /// The name, in lower case.
+        name: String,
+    },
     /// A RUN gets `--mount=` with these fields, which begin with `type=cache,target=/`.
     CacheMount(String),
     /// A COPY gets `--chown=` with this literal owner.

@@ -90,7 +90,7 @@ impl Comparison<'_> {
             (Base::Exact(a), Base::Exact(b)) => reads_same(a, b),
             _ => false,
         };
-        if !is_same_base || old.name != new.name {
+        if !is_same_base || old.name != new.name && !self.named(index, old, new) {
             return differ(old.line, "the base or the name of the stage changed".to_owned());
         }
         let (before, after) = (self.before.definitions(index), self.after.definitions(index));
@@ -101,6 +101,20 @@ impl Comparison<'_> {
             return differ(old.line, what.to_owned());
         }
         self.config(old, new)
+    }
+
+    /// Whether the stage got a name as announced.
+    fn named(&mut self, index: usize, old: &Stage<'_>, new: &Stage<'_>) -> bool {
+        let Some(now) = new.name.as_ref().filter(|it| old.name.is_none() && is_free_name(it))
+        else {
+            return false;
+        };
+        let bearers = self.after.stages.iter().filter(|it| it.name.as_ref() == Some(now)).count();
+        let is_meant = |it: &Change| match it {
+            Change::StageNamed { stage, name } => *stage == index && name.as_bytes() == now,
+            _ => false,
+        };
+        bearers == 1 && self.take(is_meant)
     }
 
     fn steps(&mut self, old: &Stage<'_>, new: &Stage<'_>) -> Same {
@@ -218,6 +232,14 @@ fn same_definitions(before: &[Definition], after: &[Definition], line: usize) ->
         return differ(line, "the number of variables changed".to_owned());
     }
     Ok(())
+}
+
+/// Whether a stage can have this name, which stands for nothing else.
+fn is_free_name(name: &[u8]) -> bool {
+    let is_other = |it: &u8| it.is_ascii_lowercase() || it.is_ascii_digit() || b"-_.".contains(it);
+    name.first().is_some_and(u8::is_ascii_lowercase)
+        && name.iter().all(is_other)
+        && !matches!(name, b"scratch" | b"context")
 }
 
 fn is_flag_of_both(name: &[u8]) -> bool {

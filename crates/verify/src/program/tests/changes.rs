@@ -530,3 +530,33 @@ fn nothing_moves_but_a_comment_behind_arguments() {
     refused("WORKDIR /a # b", "# b\nWORKDIR /a", &[moved(2, "b")]);
     refused("WORKDIR /a # b", "# b\nWORKDIR /a", &[moved(2, "# b"), moved(2, "# b")]);
 }
+
+#[test]
+fn a_stage_gets_a_name_of_its_own() {
+    let named = |name: &str| Change::StageNamed { stage: 0, name: name.to_owned() };
+    let file = "FROM a\nFROM b\nCOPY --from=0 /x /y\n";
+    let after = "FROM a AS Build\nFROM b\nCOPY --from=build /x /y\n";
+    assert_eq!(compare(file, after, &[named("build")]), Ok(()));
+    assert_eq!(compare(file, &file.replace("FROM a", "FROM a AS n"), &[named("n")]), Ok(()));
+    for changes in [vec![], vec![named("b")], vec![named("build"), named("build")]] {
+        assert!(compare(file, after, &changes).is_err(), "{changes:?}");
+    }
+    assert!(compare(file, file, &[named("build")]).is_err());
+    assert!(compare(after, &after.replace("Build", "n"), &[named("n")]).is_err());
+    for (before, after, name) in [
+        ("FROM a\nFROM b AS n", "FROM a AS n\nFROM b AS n", "n"),
+        ("FROM a\nFROM n", "FROM a AS n\nFROM n", "n"),
+        ("FROM a\nFROM b\nCOPY --from=n x y", "FROM a AS n\nFROM b\nCOPY --from=n x y", "n"),
+        (
+            "FROM a\nFROM b\nRUN --mount=from=n,target=/x y",
+            "FROM a AS n\nFROM b\nRUN --mount=from=n,target=/x y",
+            "n",
+        ),
+        ("FROM a", "FROM a AS scratch", "scratch"),
+        ("FROM a", "FROM a AS 1", "1"),
+        ("FROM a", "FROM b AS n", "n"),
+        ("FROM a\nFROM b", "FROM a\nFROM b AS n", "n"),
+    ] {
+        assert!(compare(before, after, &[named(name)]).is_err(), "{after}");
+    }
+}
