@@ -243,15 +243,23 @@ impl<'o> Work<'o> {
         let Err(law) = laws::apply(text, &fix.edit, &fix.changes) else { return true };
         let line = self.origins.line(fix.at);
         self.refused.insert((pass.name, line));
+        let (message, help) = if laws::is_followed(text) {
+            let name = pass.name;
+            let message = format!("`{name}` was not applied, since it would break the file: {law}");
+            (message, "this is a bug of dockwright, please report it with this file")
+        } else {
+            let message =
+                format!("`{}` is not applied where nobody can tell what it changes", pass.name);
+            let help = "an `ENV` whose name is a variable, or an `ONBUILD SHELL` that a stage \
+                        inherits, cannot be followed; fix this by hand";
+            (message, help)
+        };
         self.diagnostics.push(Diagnostic {
             severity: Severity::Warning,
             line,
             column: 1,
-            message: format!(
-                "`{}` was not applied, since it would break the file: {law}",
-                pass.name
-            ),
-            help: Some("this is a bug of dockwright, please report it with this file".to_owned()),
+            message,
+            help: Some(help.to_owned()),
         });
         false
     }

@@ -19,6 +19,11 @@ pub(crate) fn apply(text: &str, edit: &TextEdit, changes: &[Change]) -> Result<S
     Ok(edited)
 }
 
+/// Whether the second reader can say what a build of the text does; no fix keeps the laws otherwise.
+pub(crate) fn is_followed(text: &str) -> bool {
+    verify::program(&verify::read(&syntax::encode(text))).is_known()
+}
+
 /// The lines that an edit touches, those of several replacements in one line together.
 fn line_edits(text: &str, edit: &TextEdit) -> Vec<LineEdit> {
     let mut edits: Vec<LineEdit> = Vec::new();

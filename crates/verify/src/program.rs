@@ -97,6 +97,12 @@ struct Place {
 }
 
 impl<'r> Program<'r> {
+    /// Whether the file could be followed to its end. A variable whose name is another one's value
+    /// cannot be, nor values that stand in values without end.
+    pub fn is_known(&self) -> bool {
+        !self.is_lost
+    }
+
     fn definitions(&self, stage: usize) -> &[Definition] {
         self.scopes.get(stage).map_or(&[], |it| &it.definitions)
     }

@@ -10,7 +10,7 @@ use dockwright_syntax::{SyntaxElement, SyntaxKind, parse};
 mod context;
 
 use super::*;
-use crate::{BuildContext, Fix, Level, Pass, PassContext, passes};
+use crate::{BuildContext, Fix, FixOptions, Level, Pass, PassContext, fix_file, passes};
 
 fn lines(indels: Vec<Indel>) -> Vec<(Range<usize>, usize)> {
     let edit = TextEdit::new(indels).expect("disjoint edits");
@@ -125,5 +125,19 @@ fn a_fix_that_announces_something_else_is_refused() {
                 assert!(refused(&too_much), "{}: too much announced", path.display());
             }
         }
+    }
+}
+
+#[test]
+fn what_nobody_can_follow_is_no_bug() {
+    for text in [
+        "FROM debian:12\nENV $x=y\nRUN apt-get install b\n",
+        "FROM debian:12 AS a\nONBUILD SHELL [\"b\"]\n\nFROM a\nRUN apt-get install b\n",
+    ] {
+        let outcome = fix_file(text.as_bytes(), &FixOptions::default());
+        assert_eq!(outcome.applied, [], "{text}");
+        let [told] = &outcome.diagnostics[..] else { panic!("{:?}", outcome.diagnostics) };
+        assert!(told.message.contains("`assume-yes` is not applied where nobody"), "{told:?}");
+        assert!(told.help.as_ref().is_some_and(|it| !it.contains("bug")), "{told:?}");
     }
 }
