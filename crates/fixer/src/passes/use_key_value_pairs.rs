@@ -89,10 +89,29 @@ fn reason(name: &str, key: &str, value: &[Char]) -> String {
              but is probably not meant"
         );
     }
+    if let Some(pair) = pair(value) {
+        return format!(
+            "all that follows `{key}` is its value, `{pair}` as well; it shows now, but is probably \
+             not meant"
+        );
+    }
     format!(
         "`{name} {key} value` is deprecated, since all that follows the key is one value; \
          `{key}=value` says the same"
     )
+}
+
+/// What looks like another pair behind a blank of the value.
+fn pair(value: &[Char]) -> Option<String> {
+    let text: String = value.iter().map(|it| it.c).collect();
+    let is_pair = |it: &&str| {
+        let name = it.split_once('=').map_or("", |(name, _)| name);
+        let is_other = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(is_other)
+    };
+    let is_quoted = text.contains(['"', '\'']);
+    text.split_ascii_whitespace().skip(1).find(is_pair).filter(|_| !is_quoted).map(str::to_owned)
 }
 
 fn part(legacy: &ast::LegacyPair, kind: SyntaxKind) -> Option<SyntaxNode> {
