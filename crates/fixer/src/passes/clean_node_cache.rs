@@ -29,7 +29,8 @@ declare_pass! {
     /// ## Level
     /// - Safe for npm, and for yarn where an option or command proves version 1.
     /// - Risky for other calls of yarn: later versions may keep the packages themselves there.
-    /// - A suggestion where a later command is to work offline, where something else in the file
+    /// - A suggestion where the `.yarnrc.yml` or `.pnp.cjs` of the build context says that yarn keeps
+    ///   them there, where a later command is to work offline, where something else in the file
     ///   names the folder of the cache, and where nothing can stand behind the command.
     ///
     /// `RUN`s with a cache mount, and files that set the folder of the cache, stay as they are.
@@ -74,6 +75,9 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     };
     if works_offline(ctx, manager) {
         return stays("another command is to work offline and needs it");
+    }
+    if *manager == YARN && runs_from_cache(ctx) {
+        return stays("the project may run from there");
     }
     if let Some(line) = cache::named_elsewhere(ctx, run, manager) {
         return stays(&format!("line {line} names its folder, so something else may need it"));
@@ -141,10 +145,22 @@ fn is_yarn_1(calls: &[Call]) -> bool {
         .any(|it| it.command.starts_with("global ") || it.has_one_of(&["--production", "--prod"]))
 }
 
+/// Whether the project says that packages stay in the cache of yarn, which newer versions do unless
+/// they are told to fill `node_modules`.
+fn runs_from_cache(ctx: &PassContext<'_>) -> bool {
+    let Ok(context) = ctx.context() else { return false };
+    let fills_folder = |it: &str| {
+        it.contains("nodeLinker: node-modules") && !it.contains("enableGlobalCache: false")
+    };
+    context.has(".pnp.cjs") || context.text(".yarnrc.yml").is_some_and(|it| !fills_folder(&it))
+}
+
 /// Whether the base image is Node.js, which brings version 1, and nothing asks for another one.
 fn is_node(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
     let root = run.instruction.stage.map(|it| ctx.model().root(it));
     let is_node = matches!(root, Some(Base::Image(it)) if it.is_official && it.name == "node");
     let asks = ["corepack", "yarn set version", "berry", ".yarnrc.yml", ".yarn/"];
-    is_node && !asks.iter().any(|it| ctx.source().contains(it))
+    let is_newer =
+        |it: &str| ctx.source().contains(it) || ctx.context().is_ok_and(|all| all.has(it));
+    is_node && !asks.into_iter().any(is_newer)
 }
