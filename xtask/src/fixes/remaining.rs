@@ -1,0 +1,118 @@
+//! What holds each finding of hadolint that is left: the reason that a pass gives for it.
+
+use std::collections::BTreeMap;
+
+use dockwright_fixer::{Finding, Outcome, passes};
+use dockwright_verify::{self as verify, Keyword};
+
+use super::counts::folded;
+use super::hadolint::Message;
+use super::{File, LEVELS};
+
+/// How often a finding is left for one reason, for each level up to which fixes were applied.
+type Counts = [usize; LEVELS.len()];
+
+/// Why no pass settles a code.
+const NO_PASS: [(&[&str], &str); 6] = [
+    (
+        &["DL3008", "DL3013", "DL3016", "DL3018", "DL3028", "DL3033", "DL3037", "DL3041", "DL3062"],
+        "which version is meant, a registry and the author know",
+    ),
+    (&["DL3045", "DL3021"], "where a copy is meant to end, only the author knows"),
+    (
+        &["DL3047", "DL4001"],
+        "which downloader the base image has, and in which version, is not known",
+    ),
+    (&["DL3010", "DL3044", "DL3048", "DL3001"], "what is meant, only the author knows"),
+    (&["DL3029", "DL3066", "DL4005"], "whether it is meant, only the author knows"),
+    (&["SC"], "what the text of a shell is meant to do, only the author knows"),
+];
+
+/// Prints what holds each code, most frequent first, and the findings that nothing explains;
+/// `found` has the findings in each file's texts, those of the levels last.
+pub fn print<const TEXTS: usize>(
+    files: &[File<'_>],
+    found: &[[Vec<Message>; TEXTS]],
+    limit: usize,
+) {
+    let mut codes: BTreeMap<&str, BTreeMap<String, Counts>> = BTreeMap::new();
+    let mut unexplained: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (file, levels) in files.iter().zip(found) {
+        for (index, messages) in levels[TEXTS - LEVELS.len()..].iter().enumerate() {
+            let Ok(fixed) = &file.levels[index].fixed else { continue };
+            let text = Text::of(&fixed.bytes, &fixed.again);
+            for it in messages {
+                let reason = text.reason(it).unwrap_or_else(|| {
+                    let place =
+                        format!("{}, {}: line {}", file.source.path, LEVELS[index], it.line);
+                    unexplained.entry(&it.code).or_default().push(place);
+                    "unexplained".to_owned()
+                });
+                codes.entry(&it.code).or_default().entry(reason).or_default()[index] += 1;
+            }
+        }
+    }
+    println!("\n| what holds it | safe | intended | risky |\n|---|--:|--:|--:|");
+    let mut codes: Vec<_> = codes.into_iter().collect();
+    codes.sort_by_key(|(_, reasons)| std::cmp::Reverse(reasons.values().flatten().sum::<usize>()));
+    for (code, reasons) in codes {
+        let mut reasons: Vec<_> = reasons.into_iter().collect();
+        reasons.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.iter().sum::<usize>()));
+        for (reason, counts) in reasons {
+            let counts = counts.map(|it| it.to_string()).join(" | ");
+            println!("| {code}: {} | {counts} |", reason.replace('|', "\\|"));
+        }
+    }
+    for (code, places) in unexplained {
+        println!("\nunexplained {code}: {}", places.len());
+        for place in places.iter().take(limit) {
+            println!("  {place}");
+        }
+    }
+}
+
+/// A text, with what the passes still find in it.
+struct Text<'f> {
+    /// The lines of each instruction, and the first line of the `RUN`s that it neighbours.
+    instructions: Vec<Lines>,
+    held: &'f [Finding],
+}
+
+struct Lines {
+    first: usize,
+    last: usize,
+    block: usize,
+}
+
+impl<'f> Text<'f> {
+    fn of(bytes: &[u8], again: &'f Outcome) -> Self {
+        let mut instructions: Vec<Lines> = Vec::new();
+        let mut was_run = false;
+        for it in &verify::read(bytes).instructions {
+            let is_run = it.keyword == Keyword::Run;
+            let above = instructions.last().filter(|_| was_run && is_run);
+            let block = above.map_or(it.line, |it| it.block);
+            instructions.push(Lines { first: it.line, last: it.last_line, block });
+            was_run = is_run;
+        }
+        Self { instructions, held: &again.held }
+    }
+
+    /// What holds a finding: what a pass that settles its code says of the same instruction, or of
+    /// the `RUN`s above it; or why there is none.
+    fn reason(&self, found: &Message) -> Option<String> {
+        let code = found.code.as_str();
+        let settles = |it: &&Finding| it.pass.settles.contains(&code);
+        if !passes().iter().any(|it| it.settles.contains(&code)) {
+            let is_meant = |codes: &[&str]| codes.iter().any(|it| code.starts_with(it));
+            let why = NO_PASS.iter().find(|(codes, _)| is_meant(codes));
+            return why.map(|(_, why)| format!("no pass: {why}"));
+        }
+        let at = self.instructions.iter().rfind(|it| it.first <= found.line)?;
+        let held = || self.held.iter().filter(settles);
+        let same = held().find(|it| (at.first..=at.last).contains(&it.line));
+        let above = || held().find(|it| (at.block..=at.last).contains(&it.line));
+        let it = same.or_else(above)?;
+        Some(format!("{}: {}: {}", it.pass.name, it.level, folded(&it.reason)))
+    }
+}
