@@ -4,7 +4,7 @@ mod golden;
 
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use dockwright_fixer::passes;
 
@@ -55,5 +55,39 @@ fn a_pass_has_the_name_of_its_file_and_of_its_cases() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/passes");
     for name in names {
         assert!(source.join(name.replace('-', "_") + ".rs").exists(), "{name}");
+    }
+}
+
+#[test]
+fn only_its_own_file_names_a_pass() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut files = Vec::new();
+    for it in fs::read_dir(crates).expect("the crates") {
+        sources(&it.expect("a crate").path().join("src"), &mut files);
+    }
+    assert!(files.len() > passes().len(), "{files:?}");
+    for path in files {
+        let text = fs::read_to_string(&path).expect("a source");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let is_list = path.ends_with("src/passes.rs");
+        for name in passes().iter().map(|it| it.name) {
+            let module = name.replace('-', "_");
+            let is_own = path.ends_with(format!("passes/{module}.rs"));
+            let is_named =
+                code.contains(&format!("\"{name}\"")) || code.contains(&format!("{module}::"));
+            assert!(!is_named || is_own || is_list, "{} names `{name}`", path.display());
+        }
+    }
+}
+
+/// The sources below a folder, but for those that only hold tests.
+fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for path in entries.map(|it| it.expect("an entry").path()) {
+        if path.is_dir() {
+            sources(&path, files);
+        } else if path.extension().is_some_and(|it| it == "rs") && !path.ends_with("tests.rs") {
+            files.push(path);
+        }
     }
 }
