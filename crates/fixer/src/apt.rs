@@ -8,6 +8,8 @@ use dockwright_syntax::{Keyword, ast::ShCommand};
 
 /// The folder that `apt-get update` fills.
 pub(crate) const LISTS: &str = "/var/lib/apt";
+/// What removes them; hadolint looks for these words.
+pub(crate) const REMOVE_LISTS: [&str; 3] = ["rm", "-rf", "/var/lib/apt/lists/*"];
 
 /// What an instruction, or a part of one, does with package lists that were there before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

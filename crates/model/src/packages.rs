@@ -9,11 +9,13 @@ use crate::words::Word;
 
 mod apk;
 mod apt;
+mod folders;
 mod languages;
 mod rpm;
 
 pub use apk::APK;
 pub use apt::{APT, apt_get_name};
+pub use folders::{CACHE_FOLDERS, CacheFolder};
 pub use languages::{CONDA, GEM, NPM, PIP, PNPM, YARN};
 pub use rpm::{DNF, MICRODNF, YUM, ZYPPER};
 
@@ -34,8 +36,12 @@ pub struct Manager {
     pub groups: &'static [&'static str],
     /// The commands that install the packages that they are given.
     pub installs: &'static [&'static str],
+    /// Whether it installs what the project needs when it is called without a command.
+    pub installs_alone: bool,
     /// The other commands that change what is installed.
     pub changes: &'static [&'static str],
+    /// Those of them that fetch newer versions.
+    pub updates: &'static [&'static str],
     /// The commands that do no more than ask what there is, or fetch lists of it.
     pub reads: &'static [&'static str],
     /// How it comes that nothing is asked.
@@ -46,6 +52,8 @@ pub struct Manager {
     pub no_cache: &'static [&'static str],
     /// Where lists and packages are kept, as folders, or as the end of a folder's name.
     pub caches: &'static [&'static str],
+    /// What decides about the folder of the cache, or that there is none, wherever it stands.
+    pub decides: &'static [&'static str],
     /// What empties all of that, behind the name of the program; nothing if no command does.
     pub clean: &'static [&'static str],
     /// The commands that empty a part of the cache, or all of it.
@@ -73,12 +81,15 @@ impl Manager {
         options_with_value: &[],
         groups: &[],
         installs: &[],
+        installs_alone: false,
         changes: &[],
+        updates: &[],
         reads: &[],
         answers: Answers { programs: &[], options: &[], twice: &[] },
         recommends: &[],
         no_cache: &[],
         caches: &[],
+        decides: &[],
         clean: &[],
         cleans: &[],
         elsewhere: &[],

@@ -61,7 +61,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
         return Some(Fix::suggestion(it.start(), reason));
     }
     let sudo = run.script.parts().nth(last)?.commands().any(|it| has_sudo(&it));
-    let words = sudo.then_some("sudo").into_iter().chain(["rm", "-rf", "/var/lib/apt/lists/*"]);
+    let words = sudo.then_some("sudo").into_iter().chain(apt::REMOVE_LISTS);
     let Some((indel, inserted)) = cache::behind(run, last, &words.collect::<Vec<_>>()) else {
         let reason = "the package lists that `apt-get update` fetches stay in the layer; they \
                       cannot be removed behind a command that runs in the background or may end \

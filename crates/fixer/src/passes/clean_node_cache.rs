@@ -38,27 +38,17 @@ declare_pass! {
     settles: ["DL3060"], run: run,
 }
 
-/// What decides about the folder of the cache, wherever it stands.
-const DECIDES: [&str; 5] = [
-    "npm_config_cache",
-    "NPM_CONFIG_CACHE",
-    "YARN_CACHE_FOLDER",
-    "cache-folder",
-    "config set cache",
-];
-
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let source = ctx.source();
-    let is_used = source.contains("npm") || source.contains("yarn");
-    if !is_used || DECIDES.iter().any(|it| source.contains(it)) {
+    let names = |words: &[&str]| words.iter().any(|it| source.contains(it));
+    let used = [&NPM, &YARN].into_iter();
+    let used: Vec<_> = used.filter(|it| names(it.programs) && !names(it.decides)).collect();
+    if used.is_empty() {
         return Vec::new();
     }
     let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
-    runs.flat_map(|run| {
-        let fixes = [&NPM, &YARN].into_iter().filter_map(|it| fix(ctx, &run, it));
-        fixes.collect::<Vec<_>>()
-    })
-    .collect()
+    runs.flat_map(|run| used.iter().filter_map(|it| fix(ctx, &run, it)).collect::<Vec<_>>())
+        .collect()
 }
 
 fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
@@ -113,8 +103,8 @@ fn last_call(calls: &[Call], manager: &Manager) -> Option<(usize, bool)> {
             let words = call.command.words();
             let is_bare = words.iter().skip(1).all(|it| it.text.starts_with('-'));
             // `yarn` alone installs; with options, it may also say its version.
-            if words.first().is_some_and(|it| it.text == "yarn")
-                && *manager == YARN
+            if words.first().is_some_and(|it| manager.programs.contains(&&*it.text))
+                && manager.installs_alone
                 && is_bare
                 && !words.iter().any(|it| ["-v", "--version", "-h", "--help"].contains(&&*it.text))
             {
@@ -125,7 +115,7 @@ fn last_call(calls: &[Call], manager: &Manager) -> Option<(usize, bool)> {
         if it.is_one_of(manager.cleans) || it.has_one_of(manager.elsewhere) {
             return None;
         }
-        installs |= it.is_one_of(manager.installs) || it.is_one_of(&["update", "upgrade"]);
+        installs |= it.is_one_of(manager.installs) || it.is_one_of(manager.updates);
         last = Some((call.part, it.has_sudo));
     }
     last.filter(|_| installs)

@@ -58,6 +58,6 @@ fn is_update_only(script: &Script) -> bool {
 /// Whether the text begins with a command that reads the lists.
 fn needs_lists(script: &Script) -> bool {
     let first = script.parts().next().and_then(dockwright_model::Part::command);
-    let needs = ["install", "upgrade", "dist-upgrade", "full-upgrade", "build-dep"];
-    first.is_some_and(|it| APT.invocation(&it).is_some_and(|it| it.is_one_of(&needs)))
+    let first = first.as_ref().and_then(|it| APT.invocation(it));
+    first.is_some_and(|it| it.is_one_of(APT.installs) || it.is_one_of(APT.updates))
 }

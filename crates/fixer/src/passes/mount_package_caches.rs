@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dockwright_model::{Command, Instruction, Variable, Word};
+use dockwright_model::{CACHE_FOLDERS, CacheFolder, Command, Instruction, Variable, Word};
 use dockwright_syntax::{Keyword, Shell};
 use dockwright_verify::Change;
 
@@ -41,76 +41,27 @@ declare_pass! {
     is_opt_in: true, run: run,
 }
 
-/// The cache of a package manager.
-struct Cache {
-    programs: &'static [&'static str],
-    /// What the manager is told to do when it uses its cache.
-    commands: &'static [&'static str],
-    folder: &'static str,
-    /// What says that the cache is elsewhere, or off.
-    is_off: &'static [&'static str],
-}
-
-static CACHES: [Cache; 4] = [
-    Cache {
-        programs: &["pip", "pip3"],
-        commands: &["install", "wheel", "download"],
-        folder: "/root/.cache/pip",
-        is_off: &[
-            "--no-cache-dir",
-            "PIP_NO_CACHE_DIR",
-            "PIP_CACHE_DIR",
-            "--cache-dir",
-            "cache purge",
-        ],
-    },
-    Cache {
-        programs: &["uv"],
-        commands: &["sync", "pip"],
-        folder: "/root/.cache/uv",
-        is_off: &["--no-cache", "UV_NO_CACHE", "UV_CACHE_DIR", "--cache-dir", "cache clean"],
-    },
-    Cache {
-        programs: &["npm"],
-        commands: &["ci", "install", "i"],
-        folder: "/root/.npm",
-        is_off: &[
-            "cache clean",
-            "cache clear",
-            "--cache",
-            "npm_config_cache",
-            "NPM_CONFIG_CACHE",
-            ".npmrc",
-        ],
-    },
-    Cache {
-        programs: &["go"],
-        commands: &["build", "install", "test"],
-        folder: "/root/.cache/go-build",
-        is_off: &["GOCACHE", "clean -cache"],
-    },
-];
-
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let source = ctx.source();
-    let is_free =
-        |it: &&Cache| !it.is_off.iter().any(|it| source.contains(it)) && !is_named(source, it);
-    let caches: Vec<_> = CACHES.iter().filter(is_free).collect();
+    let is_free = |it: &&CacheFolder| {
+        !it.is_off.iter().any(|it| source.contains(it)) && !is_named(source, it)
+    };
+    let caches: Vec<_> = CACHE_FOLDERS.iter().filter(is_free).collect();
     let model = ctx.model();
     model.all(Keyword::Run).filter_map(|it| fix(ctx, it, &caches)).collect()
 }
 
 /// Whether the file says anything of the folder, or of one around it.
-fn is_named(source: &str, cache: &Cache) -> bool {
+fn is_named(source: &str, cache: &CacheFolder) -> bool {
     cache.folder.split('/').find(|it| it.starts_with('.')).is_some_and(|it| source.contains(it))
 }
 
-fn fix(ctx: &PassContext<'_>, it: &Instruction, caches: &[&Cache]) -> Option<Fix> {
+fn fix(ctx: &PassContext<'_>, it: &Instruction, caches: &[&CacheFolder]) -> Option<Fix> {
     let model = ctx.model();
     let is_plain = it.shell == Shell::Default || it.shell == Shell::Bash;
     let script = it.script().filter(|_| is_plain && it.syntax.heredocs().next().is_none())?;
     let commands: Vec<_> = script.parts().filter_map(dockwright_model::Part::command).collect();
-    let uses = |cache: &&&Cache| commands.iter().any(|it| is_use(it, cache));
+    let uses = |cache: &&&CacheFolder| commands.iter().any(|it| is_use(it, cache));
     let folders: BTreeSet<_> = caches.iter().filter(uses).map(|it| it.folder).collect();
     let is_at_home = || runs_as_root(model, it) && model.variable(it, "HOME") == Variable::Unset;
     (!folders.is_empty() && is_at_home()).then_some(())?;
@@ -130,7 +81,7 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction, caches: &[&Cache]) -> Option<Fix
 }
 
 /// Whether a command fills the cache: `pip install`, `python -m pip install`.
-fn is_use(command: &Command, cache: &Cache) -> bool {
+fn is_use(command: &Command, cache: &CacheFolder) -> bool {
     let words: Vec<_> = command.words().iter().map_while(Word::literal).collect();
     let mut words = words.iter().map(String::as_str).peekable();
     let Some(program) = words.next() else { return false };

@@ -43,13 +43,9 @@ declare_pass! {
     settles: ["DL3042"], run: run,
 }
 
-/// What decides about the cache already, wherever it stands.
-const DECIDES: [&str; 4] =
-    ["PIP_CACHE_DIR", "PIP_NO_CACHE_DIR", "global.no-cache-dir", "global.cache-dir"];
-
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let source = ctx.source();
-    if !source.contains("pip") || DECIDES.iter().any(|it| source.contains(it)) {
+    if !source.contains("pip") || PIP.decides.iter().any(|it| source.contains(it)) {
         return Vec::new();
     }
     let runs = ctx.runs_with(&["pip"]).filter(|it| !cache::is_mounted(it, &PIP));

@@ -205,7 +205,7 @@ fn removes_index(part: &Part) -> bool {
         let (options, paths): (Vec<_>, Vec<_>) = words.partition(|it| it.starts_with('-'));
         is_rm
             && !paths.is_empty()
-            && paths.iter().all(|it| *it == "/var/cache/apk/*")
+            && paths.iter().all(|it| it.strip_suffix("/*") == Some(APK.caches[0]))
             && options.iter().any(|it| it.contains('f'))
     })
 }

@@ -29,6 +29,7 @@ pub static APT: Manager = Manager {
         "full-upgrade",
         "dselect-upgrade",
     ],
+    updates: &["upgrade", "dist-upgrade", "full-upgrade", "dselect-upgrade"],
     reads: &["update", "show", "search", "list", "policy", "depends", "rdepends", "check"],
     answers: Answers {
         programs: &["apt-get", "apt"],
