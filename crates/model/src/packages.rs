@@ -290,6 +290,30 @@ mod tests {
     }
 
     #[test]
+    fn every_manager_has_its_table() {
+        for (program, manager) in [
+            ("apt", &APT),
+            ("apt-get", &APT),
+            ("apk", &APK),
+            ("yum", &YUM),
+            ("dnf", &DNF),
+            ("microdnf", &MICRODNF),
+            ("zypper", &ZYPPER),
+            ("pip", &PIP),
+            ("npm", &NPM),
+            ("yarn", &YARN),
+            ("pnpm", &PNPM),
+            ("gem", &GEM),
+            ("conda", &CONDA),
+        ] {
+            assert!(manager.programs.contains(&program), "{program}");
+            let Manager { options_with_value, installs, changes, reads, caches, .. } = manager;
+            let tables = [options_with_value, installs, changes, reads, caches];
+            assert!(tables.iter().all(|it| !it.is_empty()), "{program}");
+        }
+    }
+
+    #[test]
     fn options_are_found_alone_with_a_value_and_among_others() {
         assert_eq!(times("-y", "-y"), 1);
         assert_eq!(times("-qqy", "-q"), 2);
