@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::word_set::WordSet;
 use dockwright_model::{APT, Command, End, Instruction, Operator, Part, Script, Word};
 use dockwright_syntax::{Keyword, ast::ShCommand};
+
+use crate::word_set::WordSet;
 
 /// The folder that `apt-get update` fills.
 pub(crate) const LISTS: &str = "/var/lib/apt";
@@ -74,6 +75,18 @@ fn run_reads(run: &Instruction) -> Reads {
     script.map_or(Reads::Perhaps, |it| script_reads(&it, 0))
 }
 
+/// The first command of a `RUN`, from part `first` on, of which nobody knows what it needs.
+pub(crate) fn unknown(run: &Instruction, first: usize) -> Option<String> {
+    const LONGEST: usize = 40;
+    let script = run.script()?;
+    let mut commands = script.parts().skip(first).flat_map(Part::commands);
+    let unknown = commands.find(|it| of_command(it) == Reads::Perhaps)?;
+    let name =
+        unknown.words().iter().take(2).map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
+    let is_plain = name.len() < LONGEST && !name.contains(['`', '\n']);
+    is_plain.then(|| format!("`{name}`"))
+}
+
 /// What the parts of `script` from `first` on do with the lists that were there before.
 pub(crate) fn script_reads(script: &Script, first: usize) -> Reads {
     let mut reads = Reads::No;
@@ -129,14 +142,18 @@ fn of_command(command: &Command) -> Reads {
         "make" | "gmake" | "npm" | "yarn" | "pnpm" | "rake" => targets(arguments),
         "find" if words.iter().any(|it| it.text.starts_with("-exec")) => Reads::Perhaps,
         "find" => Reads::No,
-        _ if INTERPRETERS.contains(&name) => interpreted(arguments),
+        "source" | "." => sourced(arguments),
+        _ if INTERPRETERS.contains(&without_version(name)) => interpreted(arguments),
         _ => of_program(&program),
     }
 }
 
 /// Programs that run what others have written.
-const INTERPRETERS: &[&str] =
-    &["java", "node", "perl", "php", "python", "python2", "python3", "ruby", "php7.4", "php8.2"];
+const INTERPRETERS: &[&str] = &["java", "node", "nodejs", "perl", "php", "python", "ruby"];
+
+fn without_version(name: &str) -> &str {
+    name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
+}
 
 /// What an interpreter is given: its own installers and one-liners are known.
 fn interpreted<'w>(mut arguments: impl Iterator<Item = &'w Word>) -> Reads {
@@ -147,8 +164,23 @@ fn interpreted<'w>(mut arguments: impl Iterator<Item = &'w Word>) -> Reads {
             .contains(&text(second)),
         "-c" | "-e" | "-r" => !text(second).contains("apt"),
         "setup.py" | "manage.py" | "--version" | "-V" | "-v" | "-version" | "" => true,
-        _ => false,
+        // The installer of Composer, which comes through a pipe; another one would stand there so.
+        "--" => text(second).starts_with("--install-dir="),
+        script => {
+            let name = script.rsplit('/').next().unwrap_or_default();
+            ["composer-setup.php", "get-pip.py"].contains(&name)
+        }
     };
+    if is_known { Reads::No } else { Reads::Perhaps }
+}
+
+/// What a shell reads in: files that only set variables and functions are known.
+fn sourced<'w>(mut arguments: impl Iterator<Item = &'w Word>) -> Reads {
+    let path = arguments.next().map_or("", |it| it.text.as_str());
+    let name = path.rsplit('/').next().unwrap_or_default().trim_end_matches(['"', '\'']);
+    let names =
+        "os-release lsb-release activate nvm.sh envvars .bashrc .bash_profile .profile profile";
+    let is_known = names.split_ascii_whitespace().any(|it| it == name);
     if is_known { Reads::No } else { Reads::Perhaps }
 }
 
@@ -201,11 +233,13 @@ static KNOWN: WordSet = WordSet::new(
     apt-config a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf openssl svn hg
     cmake ninja meson gcc g++ cc c++ ld ar autoconf automake autoreconf libtoolize pkg-config
     bundle bundler cargo composer conda cpan cpanm dep dotnet easy_install gem glide go gradle
-    javac jar keytool lein luarocks mamba mix mvn nvm opam pecl phpizeize_ pear
+    javac jar keytool lein luarocks mamba mix mvn nvm opam pecl phpize pear
     pip pip2 pip3 pipenv poetry rebar3 rustup rustc sbt stack tlmgr uv
     docker-php-ext-configure docker-php-ext-enable docker-php-ext-install nginx mysql
     mysqld_safe psql initdb redis-server systemctl service ldd nm objdump jq yq awk gawk mawk
-    localedef mount umount sysctl ip iptables scp visudo",
+    localedef mount umount sysctl ip iptables scp visudo debconf-set-selections lsb_release
+    apxs apxs2 docker-php-source fc-cache gcloud php5enmod php5dismod phpenmod phpdismod pkill
+    pyenv virtualenv",
 );
 
 /// Whether a part is a call of apt that joins may move: plain, with certain options.

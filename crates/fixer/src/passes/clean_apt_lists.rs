@@ -93,7 +93,7 @@ fn level(
     run: &Instruction,
     script: &Script,
     next: usize,
-) -> Result<(Level, &'static str), String> {
+) -> Result<(Level, String), String> {
     let model = ctx.model();
     if let Some(line) = names_lists(ctx, run) {
         let line = ctx.source()[..line].matches('\n').count() + 1;
@@ -107,11 +107,15 @@ fn level(
     let built_on: Vec<_> = model.built_on(stage).collect();
     let above = built_on.iter().flat_map(|stage| model.of_stage(*stage));
     let mut reads = apt::script_reads(script, next);
+    let mut reader = run;
     for it in later.chain(above) {
         if reads == Reads::Yes {
             break;
         }
-        reads = reads.max(apt::reads(it));
+        let its = apt::reads(it);
+        if its > reads {
+            (reads, reader) = (its, it);
+        }
     }
     match reads {
         Reads::Yes => Err(
@@ -119,9 +123,15 @@ fn level(
              `apt-get update` of its own"
                 .to_owned(),
         ),
-        Reads::Perhaps => Ok((Level::Risky, "; a later command that is not known may need them")),
-        Reads::No if model.is_final(stage) || !built_on.is_empty() => Ok((Level::Intended, "")),
-        Reads::No => Ok((Level::Safe, "")),
+        Reads::Perhaps => {
+            let name = apt::unknown(reader, if reader.index == run.index { next } else { 0 });
+            let name = name.unwrap_or_else(|| "a later command".to_owned());
+            Ok((Level::Risky, format!("; {name} is not known and may need them")))
+        }
+        Reads::No if model.is_final(stage) || !built_on.is_empty() => {
+            Ok((Level::Intended, String::new()))
+        }
+        Reads::No => Ok((Level::Safe, String::new())),
     }
 }
 

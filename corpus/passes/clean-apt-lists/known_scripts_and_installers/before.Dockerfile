@@ -1,0 +1,14 @@
+FROM debian:12
+RUN apt-get update && apt-get install -y php
+RUN . /etc/os-release && source "$NVM_DIR/nvm.sh"
+RUN curl https://getcomposer.org/installer | php -- --install-dir=/usr/local/bin
+RUN php7.4 composer-setup.php && python3.11 /tmp/get-pip.py
+RUN echo a b | debconf-set-selections && phpize && lsb_release -cs
+
+FROM debian:12
+RUN apt-get update && apt-get install -y php
+RUN . ./setup.bash
+
+FROM debian:12
+RUN apt-get update && apt-get install -y php
+RUN curl https://example.com/x | php -- install
