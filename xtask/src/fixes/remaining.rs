@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dockwright_fixer::{Finding, Outcome, passes};
+use dockwright_fixer::{Finding, Level, Outcome, passes};
 use dockwright_verify::{self as verify, Keyword};
 
 use super::counts::folded;
@@ -98,8 +98,8 @@ impl<'f> Text<'f> {
         Self { instructions, held: &again.held }
     }
 
-    /// What holds a finding: what a pass that settles its code says of the same instruction, or of
-    /// the `RUN`s above it; or why there is none.
+    /// What holds a finding: what a pass that settles its code says of the same instruction, of the
+    /// `RUN`s above it, or of the file; or why there is no such pass.
     fn reason(&self, found: &Message) -> Option<String> {
         let code = found.code.as_str();
         let settles = |it: &&Finding| it.pass.settles.contains(&code);
@@ -112,7 +112,9 @@ impl<'f> Text<'f> {
         let held = || self.held.iter().filter(settles);
         let same = held().find(|it| (at.first..=at.last).contains(&it.line));
         let above = || held().find(|it| (at.block..=at.last).contains(&it.line));
-        let it = same.or_else(above)?;
+        // Some suggestions are made once for a file.
+        let once = || held().find(|it| it.level == Level::Suggestion);
+        let it = same.or_else(above).or_else(once)?;
         Some(format!("{}: {}: {}", it.pass.name, it.level, folded(&it.reason)))
     }
 }

@@ -33,6 +33,8 @@ declare_pass! {
     /// Risky: where the directory is missing, `cd` fails and `WORKDIR` makes it. Only for a `cd` to
     /// a plain path that a list of commands follows which all have to succeed, and where the
     /// directory to go back to is known, or another `WORKDIR` follows at once.
+    ///
+    /// A suggestion where it is not known.
     name: "enter-directory-with-workdir", phase: Modernize, level: Risky, settles: ["DL3003"],
     run: run,
 }
@@ -57,7 +59,14 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let (start, end) = (first.range().start, next.range().start);
     (!ctx.source()[start..end].contains('#')).then_some(())?;
 
-    let back = back(model, it, &path)?;
+    let back = match back(model, it, &path)? {
+        Back::Unknown => {
+            let reason = "all of the `RUN` depends on its `cd`, which ends with it; an absolute \
+                          `WORKDIR` above it would say where to go back to";
+            return Some(Fix::suggestion(it.start(), reason));
+        }
+        back => back,
+    };
     let range = it.range();
     let newline = if text.ends_with("\r\n") { "\r\n" } else { "\n" };
     let mut indels = vec![
@@ -88,9 +97,11 @@ enum Back {
     To(String),
     /// The `WORKDIR` that is there already, with an absolute path.
     Needless,
+    /// Nobody knows where it is to go back to.
+    Unknown,
 }
 
-/// How to go back; nothing where the directory is not known, or where `path` leads nowhere else.
+/// How to go back; nothing where `path` leads nowhere else.
 fn back(model: &Model, it: &Instruction, path: &str) -> Option<Back> {
     let now = directory(model, it);
     if now.as_deref().is_some_and(|now| resolve(now, path) == resolve(now, ".")) {
@@ -99,7 +110,8 @@ fn back(model: &Model, it: &Instruction, path: &str) -> Option<Back> {
     let next = model.rest_of_stage(it).first().filter(|it| it.keyword == Keyword::Workdir);
     if next.is_some_and(|it| it.argument().starts_with('/')) {
         // A relative `WORKDIR` wants an absolute one before it.
-        return (path.starts_with('/') || now.is_some()).then_some(Back::Needless);
+        let is_known = path.starts_with('/') || now.is_some();
+        return Some(if is_known { Back::Needless } else { Back::Unknown });
     }
-    now.map(Back::To)
+    Some(now.map_or(Back::Unknown, Back::To))
 }

@@ -29,8 +29,9 @@ declare_pass! {
     /// ## Level
     /// - Risky where the shell is known to have `pipefail`: on Alpine, on Red Hat and its kin, and
     ///   with a `SHELL` that is bash. A `RUN` may fail that went through before.
-    /// - A suggestion on Debian and its kin, once for a file: their `/bin/sh` has no `pipefail`,
-    ///   and a `SHELL` holds for all that follows, health check and `CMD` included.
+    /// - A suggestion, once for a file, on Debian and its kin: their `/bin/sh` has no `pipefail`,
+    ///   and a `SHELL` holds for all that follows, health check and `CMD` included. Also where
+    ///   nothing is known of the base image.
     ///
     /// Never where a command ends early or fails in the course of things (`head`, `grep`, `find`,
     /// `yes`, …) in any pipeline of the text, and only where something can fail: not for
@@ -83,6 +84,12 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
             let reason = "a command that fails in front of a `|` goes unnoticed, and what it should \
                           have brought is missing; `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \
                           \"-c\"]` above it lets the `RUN` fail";
+            Some(Fix::suggestion(it.start(), reason))
+        }
+        (Shell::Default, None) => {
+            let reason = "a command that fails in front of a `|` goes unnoticed, and what it should \
+                          have brought is missing; whether the shell of the base image has \
+                          `set -o pipefail` is not known";
             Some(Fix::suggestion(it.start(), reason))
         }
         _ => None,
