@@ -38,7 +38,7 @@ declare_pass! {
     ///
     /// A suggestion where it shares its name. Never in `RUN --mount=from=0`, which is an image.
     name: "name-stage-references", phase: Modernize, level: Safe,
-    settles: ["DL3022"], run: run,
+    settles: [], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
