@@ -88,7 +88,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
 }
 
 /// The part of the last call of the manager, and whether it runs under `sudo`; nothing if none of
-/// them fills the cache, or if something empties it already.
+/// them fills the cache, or if something empties it behind the last one that does.
 fn last_call(calls: &[Call], manager: &Manager) -> Option<(usize, bool)> {
     let mut last = None;
     let mut fills = false;
@@ -100,8 +100,12 @@ fn last_call(calls: &[Call], manager: &Manager) -> Option<(usize, bool)> {
             }
             continue;
         };
-        if cleans || it.is_one_of(manager.cleans) || it.has_one_of(manager.elsewhere) {
+        if cleans || it.has_one_of(manager.elsewhere) {
             return None;
+        }
+        if it.is_one_of(manager.cleans) {
+            fills = false;
+            continue;
         }
         fills |= it.is_one_of(manager.installs)
             || it.is_one_of(manager.changes)
