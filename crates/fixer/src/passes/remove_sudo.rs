@@ -31,6 +31,8 @@ declare_pass! {
     /// certain: by `USER`, or since the base image is an official one that runs as root. Nothing is
     /// done to a `sudo` with options or variables, in front of a shell, behind assignments, and in
     /// substitutions.
+    ///
+    /// A suggestion, once for a file, where only the base image says who runs it.
     name: "remove-sudo", phase: Modernize, level: Risky, settles: ["DL3004"],
     // hadolint does not look behind `sudo`.
     uncovers: [
@@ -45,7 +47,10 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         return Vec::new();
     }
     let model = ctx.model();
-    model.all(Keyword::Run).filter_map(|it| fix(ctx, model, it)).collect()
+    let fixes: Vec<_> = model.all(Keyword::Run).filter_map(|it| fix(ctx, model, it)).collect();
+    let is_suggestion = |it: &Fix| it.level == Level::Suggestion;
+    let first = fixes.iter().find(|it| is_suggestion(it)).map(|it| it.at);
+    fixes.into_iter().filter(|it| !is_suggestion(it) || Some(it.at) == first).collect()
 }
 
 fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
@@ -53,7 +58,14 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let commands = script.parts().flat_map(|it| it.commands().collect::<Vec<_>>());
     let removals = commands.filter_map(|it| removal(ctx, &it));
     let (indels, changes): (Vec<_>, Vec<_>) = removals.unzip();
-    (!indels.is_empty() && runs_as_root(model, it)).then_some(())?;
+    (!indels.is_empty()).then_some(())?;
+    if !runs_as_root(model, it) {
+        let reason = match model.user(it).is_root() {
+            Some(false) => return None,
+            _ => "`sudo` gives `root` nothing; whether `root` runs this, only the base image says",
+        };
+        return Some(Fix::suggestion(it.start(), reason));
+    }
     let reason = "`sudo` gives `root` nothing, and hides the variables of the build from the \
                   command, which sees them now";
     Fix::new(it.start(), Level::Risky, reason, indels, changes)
