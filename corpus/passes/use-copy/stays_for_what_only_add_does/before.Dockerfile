@@ -7,8 +7,6 @@ ADD a.git /b
 ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.com/x /x
 ADD --keep-git-dir=true . /app
 ADD --unpack=true a /a
-ADD $SOURCE /app
 ADD rootfs.tar.gz /
 ADD rootfs.tgz rootfs.tar rootfs.txz /r/
-ADD *.conf /etc/
 ONBUILD ADD . /app

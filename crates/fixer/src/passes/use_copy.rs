@@ -28,7 +28,9 @@ declare_pass! {
     ///   archive.
     /// - Intended without a build context, where the name is not that of an archive.
     ///
-    /// Never for URLs, repositories, archives, variables, and flags that only `ADD` has.
+    /// - A suggestion for variables, and without a build context where a `*` may stand for anything.
+    ///
+    /// Never for URLs, repositories, archives, and flags that only `ADD` has.
     name: "use-copy", phase: Forms, level: Safe,
     settles: ["DL3020"], uncovers: ["DL3021", "DL3045"], run: run,
 }
@@ -45,7 +47,21 @@ fn fix(ctx: &PassContext<'_>, add: &Instruction) -> Option<Fix> {
     let mut sources: Vec<String> = it.json().map_or_else(words, |it| it.values());
     sources.pop()?;
     let has_heredoc = it.heredocs().next().is_some();
+    if let Some(source) = sources.iter().find(|it| may_be_local(it)) {
+        let reason = format!(
+            "`ADD` may fetch and unpack; what `{source}` stands for is not known here, and `COPY` \
+             does neither"
+        );
+        return Some(Fix::suggestion(add.start(), reason));
+    }
     (!sources.is_empty() && sources.iter().all(|it| is_local(it, has_heredoc))).then_some(())?;
+    if let Some(source) = sources.iter().find(|it| is_open(ctx, it)) {
+        let reason = format!(
+            "`ADD` may fetch and unpack; without the build context, nobody knows whether `{source}` \
+             stands for an archive"
+        );
+        return Some(Fix::suggestion(add.start(), reason));
+    }
     let levels = sources.iter().filter(|it| !it.starts_with("<<")).map(|it| level(ctx, it));
     let level = levels.collect::<Option<Vec<_>>>()?.into_iter().max().unwrap_or(Level::Safe);
     let reason = match level {
@@ -77,6 +93,18 @@ fn is_local(source: &str, has_heredoc: bool) -> bool {
         && source.trim_end_matches('/').strip_suffix(".git").is_none()
 }
 
+/// Whether a source is a path with a variable in it, as far as can be told.
+fn may_be_local(source: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@${}".contains(c);
+    source.contains('$') && source.chars().all(is_plain) && !is_named_like_archive(source)
+}
+
+/// Whether files of any name may be meant, and nobody knows which.
+fn is_open(ctx: &PassContext<'_>, source: &str) -> bool {
+    let Some(end) = source.rfind(['*', '?', ']']) else { return false };
+    ctx.context().is_err() && !source[end..].contains('.') && !is_named_like_archive(source)
+}
+
 /// How sure it is that nothing is unpacked; nothing if an archive is.
 fn level(ctx: &PassContext<'_>, source: &str) -> Option<Level> {
     if matches!(source, "." | "./" | "/") {
@@ -90,8 +118,7 @@ fn level(ctx: &PassContext<'_>, source: &str) -> Option<Level> {
         };
         return paths.iter().all(|it| is_no_archive(context, it)).then_some(Level::Safe);
     }
-    let is_certain = !source.contains(['*', '?', '[']) && !is_named_like_archive(source);
-    is_certain.then_some(Level::Intended)
+    (!is_named_like_archive(source)).then_some(Level::Intended)
 }
 
 fn is_no_archive(context: &Context<'_>, path: &str) -> bool {
@@ -114,7 +141,7 @@ fn is_archive(content: &[u8]) -> bool {
 
 fn is_named_like_archive(source: &str) -> bool {
     let name = source.to_ascii_lowercase();
-    let ends = [".gz", ".bz2", ".xz", ".zst", ".lzma", ".z", ".tgz", ".zip", ".jar"];
+    let ends = [".gz", ".bz2", ".xz", ".zst", ".lzma", ".z"];
     ends.iter().any(|it| name.ends_with(it))
-        || [".tar", ".tb", ".tx", ".tz"].iter().any(|it| name.contains(it))
+        || [".tar", ".tgz", ".tb", ".txz", ".tz"].iter().any(|it| name.contains(it))
 }
