@@ -91,7 +91,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
 }
 
 /// The part of the last call of the manager, and whether it runs under `sudo`; nothing if none of
-/// them installs, or if something empties the cache already.
+/// them installs, or if something empties the cache behind the last one that does.
 fn last_call(calls: &[Call], manager: &Manager) -> Option<(usize, bool)> {
     let mut last = None;
     let mut installs = false;
@@ -112,8 +112,12 @@ fn last_call(calls: &[Call], manager: &Manager) -> Option<(usize, bool)> {
             }
             continue;
         };
-        if it.is_one_of(manager.cleans) || it.has_one_of(manager.elsewhere) {
+        if it.has_one_of(manager.elsewhere) {
             return None;
+        }
+        if it.is_one_of(manager.cleans) {
+            installs = false;
+            continue;
         }
         installs |= it.is_one_of(manager.installs) || it.is_one_of(manager.updates);
         last = Some((call.part, it.has_sudo));
