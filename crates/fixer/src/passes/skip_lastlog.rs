@@ -27,7 +27,7 @@ declare_pass! {
     ///
     /// ## Level
     /// Safe: nobody logs in to a container by `login`, so there is nothing to keep a log of. Ids
-    /// with five digits or less stay as they are, and so do ids that are variables.
+    /// with five digits or less stay as they are. A suggestion for ids that are variables.
     name: "skip-lastlog", phase: Packages, level: Safe,
     settles: ["DL3046"], run: run,
 }
@@ -47,7 +47,13 @@ fn fix(command: &Command) -> Option<Fix> {
     let name = words.get(start)?;
     (name.literal()?.rsplit('/').next() == Some("useradd")).then_some(())?;
     let options = &words[start + 1..];
-    (!has_no_log(options) && id(options)? > 99_999).then_some(())?;
+    let id = id(options).filter(|_| !has_no_log(options))?;
+    if id.contains('$') {
+        let reason = "`useradd` writes a log entry at a place that grows with the id, which a \
+                      variable holds; with more than five digits, `-l` saves gigabytes";
+        return Some(Fix::suggestion(name.range.start, reason));
+    }
+    (id.parse::<u64>().ok()? > 99_999).then_some(())?;
     let reason = "`useradd` writes a log entry at a place that grows with the id, which makes a \
                   layer of gigabytes; `-l` writes none";
     let indels = vec![Indel::insert(name.range.end, " -l")];
@@ -69,19 +75,21 @@ fn has_no_log(options: &[Word]) -> bool {
 }
 
 /// The id behind `-u`, `--uid` or `--uid=`, or at the end of letters: `-ru 100000`.
-fn id(options: &[Word]) -> Option<u64> {
+fn id(options: &[Word]) -> Option<String> {
     options.iter().enumerate().find_map(|(index, it)| {
-        let next = || options.get(index + 1)?.literal();
-        let value = if it.text == "--uid" {
-            next()?
+        let next = || {
+            let next = options.get(index + 1)?;
+            Some(next.literal().unwrap_or_else(|| next.text.clone()))
+        };
+        if it.text == "--uid" {
+            next()
         } else if let Some(value) = it.text.strip_prefix("--uid=") {
-            value.to_owned()
+            Some(value.to_owned())
         } else {
             let letters = it.text.strip_prefix('-').filter(|it| !it.starts_with('-'))?;
             let at = letters.find(|c| WITH_VALUE.contains(c))?;
             let value = letters[at..].strip_prefix('u')?;
-            if value.is_empty() { next()? } else { value.to_owned() }
-        };
-        value.parse().ok()
+            if value.is_empty() { next() } else { Some(value.to_owned()) }
+        }
     })
 }
