@@ -13,7 +13,8 @@ use super::{File, LEVELS};
 type Counts = [usize; LEVELS.len()];
 
 /// Why no pass settles a code.
-const NO_PASS: [(&[&str], &str); 6] = [
+const NO_PASS: [(&[&str], &str); 7] = [
+    (&["DL1000"], "hadolint cannot read the file"),
     (
         &["DL3008", "DL3013", "DL3016", "DL3018", "DL3028", "DL3033", "DL3037", "DL3041", "DL3062"],
         "which version is meant, a registry and the author know",
