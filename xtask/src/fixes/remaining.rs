@@ -29,6 +29,20 @@ const NO_PASS: [(&[&str], &str); 7] = [
     (&["SC"], "what the text of a shell is meant to do, only the author knows"),
 ];
 
+/// Where a pass that settles a code has nothing to say on purpose, and what a look at such findings
+/// told of them.
+const QUIET: [(&str, &str); 9] = [
+    ("DL3002", "nothing says what runs, or it steps down from root itself"),
+    ("DL3003", "the `cd` stands in the middle, or what follows also runs where it fails"),
+    ("DL3004", "`sudo` has options, runs a shell, or runs for a user who is not root"),
+    ("DL3019", "another option does it, or the release of apk knows none"),
+    ("DL3025", "it begins with `exec`, so that no shell stays"),
+    ("DL3042", "another spelling of the option, or a variable, does it"),
+    ("DL3059", "one of them is no text of a POSIX-like shell, or leaves something behind"),
+    ("DL3064", "the name is that of a user, or the value is empty"),
+    ("DL4006", "nothing but `echo` feeds the pipe, or a command that may well fail or end early"),
+];
+
 /// Prints what holds each code, most frequent first, and the findings that nothing explains;
 /// `found` has the findings in each file's texts, those of the levels last.
 pub fn print<const TEXTS: usize>(
@@ -115,7 +129,10 @@ impl<'f> Text<'f> {
         let above = || held().find(|it| (at.block..=at.last).contains(&it.line));
         // Some suggestions are made once for a file.
         let once = || held().find(|it| it.level == Level::Suggestion);
-        let it = same.or_else(above).or_else(once)?;
+        let Some(it) = same.or_else(above).or_else(once) else {
+            let quiet = QUIET.iter().find(|(quiet, _)| *quiet == code);
+            return quiet.map(|(_, why)| format!("no finding of a pass: {why}"));
+        };
         Some(format!("{}: {}: {}", it.pass.name, it.level, folded(&it.reason)))
     }
 }
