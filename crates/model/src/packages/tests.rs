@@ -1,0 +1,64 @@
+use super::*;
+use dockwright_syntax::parse;
+
+fn shown(manager: &Manager, text: &str) -> Option<String> {
+    let text = format!("FROM a\nRUN {text}\n");
+    let run = parse(&text).file().instructions().last()?;
+    let command = Command::of(run.shell_text()?.commands().next()?);
+    let it = manager.invocation(&command)?;
+    let texts =
+        |words: &[&Word]| words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
+    let Invocation { program, command, options, operands, .. } = &it;
+    Some(format!("{program}|{command}|{}|{}", texts(options), texts(operands)))
+}
+
+#[test]
+fn a_call_has_a_command_options_and_operands() {
+    let check = |manager, text, expected: &str| {
+        assert_eq!(shown(manager, text).as_deref(), Some(expected), "{text}");
+    };
+    check(&APT, "sudo apt-get -qy install -t x a $b", "apt-get|install|-qy -t|a $b");
+    check(&APT, "/usr/bin/apt -yt x install a", "apt|install|-yt|a");
+    check(&YUM, "yum group install -y a", "yum|group install|-y|a");
+    check(&APK, "apk add -t .build a", "apk|add|-t|a");
+    check(&PIP, "python3 -m pip install -r a b", "pip|install|-r|b");
+    check(&PIP, "pip3.8 install a", "pip3.8|install||a");
+    check(&NPM, "npm i -g a", "npm|i|-g|a");
+    for text in ["pipx install a", "python -c pip install", "pip $a", "pip", "x pip install"] {
+        assert_eq!(shown(&PIP, text), None, "{text}");
+    }
+}
+
+#[test]
+fn every_manager_has_its_table() {
+    for (program, manager) in [
+        ("apt", &APT),
+        ("apt-get", &APT),
+        ("apk", &APK),
+        ("yum", &YUM),
+        ("dnf", &DNF),
+        ("microdnf", &MICRODNF),
+        ("zypper", &ZYPPER),
+        ("pip", &PIP),
+        ("npm", &NPM),
+        ("yarn", &YARN),
+        ("pnpm", &PNPM),
+        ("gem", &GEM),
+        ("conda", &CONDA),
+    ] {
+        assert!(manager.programs.contains(&program), "{program}");
+        let Manager { options_with_value, installs, changes, reads, caches, .. } = manager;
+        let tables = [options_with_value, installs, changes, reads, caches];
+        assert!(tables.iter().all(|it| !it.is_empty()), "{program}");
+    }
+}
+
+#[test]
+fn options_are_found_alone_with_a_value_and_among_others() {
+    assert_eq!(times("-y", "-y"), 1);
+    assert_eq!(times("-qqy", "-q"), 2);
+    assert_eq!(times("--yes=true", "--yes"), 1);
+    assert_eq!(times("-q=2", "-q=2"), 1);
+    assert_eq!(times("--quiet", "-q"), 0);
+    assert_eq!(times("--yes-please", "--yes"), 0);
+}
