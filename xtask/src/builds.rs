@@ -8,6 +8,7 @@ mod bases;
 mod buildah;
 mod command;
 mod config;
+mod debian;
 mod machine;
 mod promise;
 mod proof;
