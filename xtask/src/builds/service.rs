@@ -23,10 +23,13 @@ const STOP: Duration = Duration::from_secs(10);
 /// Mounts vanish with the process, and all that it has started die with it.
 const NAMESPACES: [&str; 4] = ["--mount", "--pid", "--fork", "--"];
 
+/// The environment is that of the image: a shell would hand its own `PWD` on.
 const RUN: &str = "root=$1; user=$2; folder=$3; shift 3
 mount -t proc proc \"$root/proc\"
 mount --rbind /dev \"$root/dev\"
-exec chroot --userspec=\"$user\" \"$root\" env -C \"$folder\" \"$@\"";
+exec chroot --userspec=\"$user\" \"$root\" env -i -C \"$folder\" \"$@\"";
+
+const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// What a service said.
 pub struct Run {
@@ -78,16 +81,14 @@ impl Service {
             "" => "/",
             folder => folder,
         };
-        let arguments = [&root.to_string_lossy(), user, folder].map(str::to_owned);
+        let home = format!("HOME={}", home(root, user));
         let log = fs::File::create(log)?;
         let child = Command::new("unshare")
             .args(NAMESPACES)
             .args(["sh", "-eu", "-c", RUN, "sh"])
-            .args(arguments)
+            .args([&*root.to_string_lossy(), user, folder, PATH, &home])
+            .args(config.texts("Env"))
             .args(config.process())
-            .env_clear()
-            .envs([("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), ("HOME", &home(root, user))])
-            .envs(config.environment())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)
