@@ -64,8 +64,8 @@ const WRONG: [Wrong; 10] = [
     Wrong {
         what: "recommended packages are lost",
         stack: "ruby",
-        from: "install -y -qq ruby bundler",
-        to: "install -y -qq --no-install-recommends ruby bundler",
+        from: "install -y -qq build-essential",
+        to: "install -y -qq --no-install-recommends build-essential",
     },
     Wrong {
         what: "a clean-up takes too much",

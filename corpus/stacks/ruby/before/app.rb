@@ -1,20 +1,29 @@
+require "erb"
 require "json"
-require "sinatra/base"
-
-require_relative "lib/cookbook"
+require "rack"
 
 # The HTTP face of the cookbook.
-class App < Sinatra::Base
-  set :cookbook, Cookbook.new
+class App
+  INDEX = ERB.new(File.read(File.join(__dir__, "views/index.erb")))
 
-  get "/" do
-    erb :index
+  def initialize(cookbook)
+    @cookbook = cookbook
   end
 
-  get "/recipes/:name" do
-    ingredients = settings.cookbook.ingredients(params["name"])
-    halt 404, "no such recipe\n" unless ingredients
-    content_type :json
-    { name: params["name"], ingredients: ingredients }.to_json
+  def call(env)
+    path = Rack::Request.new(env).path_info
+    return answer(200, "text/html", INDEX.result_with_hash(names: @cookbook.names)) if path == "/"
+
+    name = path.delete_prefix("/recipes/")
+    ingredients = @cookbook.ingredients(name)
+    return answer(404, "text/plain", "no such recipe\n") unless ingredients
+
+    answer(200, "application/json", { name: name, ingredients: ingredients }.to_json)
+  end
+
+  private
+
+  def answer(status, type, body)
+    [status, { "Content-Type" => type }, [body]]
   end
 end

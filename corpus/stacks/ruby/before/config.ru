@@ -1,4 +1,4 @@
-require "bundler/setup"
 require_relative "app"
+require_relative "lib/cookbook"
 
-run App
+run App.new(Cookbook.new("recipes.xml"))

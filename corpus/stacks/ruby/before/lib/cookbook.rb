@@ -1,15 +1,17 @@
-# What we can cook, from memory.
+require "nokogiri"
+
+# What we can cook.
 class Cookbook
-  RECIPES = {
-    "soup" => ["water", "carrots", "lentils"],
-    "toast" => ["bread"],
-  }.freeze
+  def initialize(path)
+    recipes = Nokogiri::XML(File.read(path)).xpath("/recipes/recipe")
+    @recipes = recipes.to_h { |recipe| [recipe["name"], recipe.xpath("ingredient").map(&:text)] }
+  end
 
   def names
-    RECIPES.keys.sort
+    @recipes.keys.sort
   end
 
   def ingredients(name)
-    RECIPES[name]
+    @recipes[name]
   end
 end
