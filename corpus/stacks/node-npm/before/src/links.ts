@@ -10,7 +10,10 @@ export class LinkStore {
 
   /** The same link gets the same key every time. */
   add(url: string): string {
-    const key = createHash("sha256").update(url).digest("base64url").slice(0, 7);
+    const key = createHash("sha256")
+      .update(url)
+      .digest("base64url")
+      .slice(0, 7);
     this.#links.set(key, url);
     return key;
   }
