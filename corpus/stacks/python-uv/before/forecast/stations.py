@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas
+from sklearn.linear_model import LinearRegression
 
 DATA = Path(__file__).parent.parent / "data" / "stations.csv"
 
@@ -15,8 +16,11 @@ class Stations:
         return sorted(self._days["station"].unique())
 
     def tomorrow(self, name: str) -> dict[str, float] | None:
-        """The mean of the last days, which is as good as most forecasts."""
+        """The line through the last days, which is as good as most forecasts."""
         days = self._days[self._days["station"] == name]
         if days.empty:
             return None
-        return {"low": round(days["low"].mean(), 1), "high": round(days["high"].mean(), 1)}
+        when = [[day] for day in range(len(days) + 1)]
+        line = LinearRegression().fit(when[:-1], days[["low", "high"]])
+        low, high = line.predict(when[-1:])[0]
+        return {"low": round(low, 1), "high": round(high, 1)}
