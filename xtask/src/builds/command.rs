@@ -23,6 +23,8 @@ pub fn shell(script: &str, arguments: &[&str]) -> Command {
 }
 
 fn last_lines(said: &str) -> String {
-    let lines: Vec<_> = said.lines().map(str::trim).filter(|it| !it.is_empty()).collect();
-    lines[lines.len().saturating_sub(3)..].join(" | ")
+    // Every process between buildah and the command says so much.
+    let tells = |it: &&str| !it.is_empty() && !it.starts_with("subprocess exited with status");
+    let lines: Vec<_> = said.lines().map(str::trim).filter(tells).collect();
+    lines[lines.len().saturating_sub(4)..].join(" | ")
 }

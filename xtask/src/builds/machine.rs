@@ -34,8 +34,19 @@ pub fn provision() -> Result<()> {
         output(&mut shell(script, &missing))
             .with_context(|| format!("{} cannot be installed", missing.join(" and ")))?;
     }
-    output(Command::new("npm").arg("--version")).context("the images of Node.js need npm here")?;
-    Ok(())
+    registries()
+}
+
+/// Asks each registry for something small, so that no build fails of it half an hour later.
+fn registries() -> Result<()> {
+    let ask = |program: &str, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.env("NPM_CONFIG_FETCH_RETRIES", "0").args(arguments);
+        output(&mut command).with_context(|| format!("the registry of {program} is not reachable"))
+    };
+    ask("npm", &["view", "npm", "version"])?;
+    ask("pip", &["--retries=0", "--timeout=20", "index", "versions", "pip"])?;
+    ask("apt-get", &["update", "--error-on=any"]).map(drop)
 }
 
 /// The mirror that apt of this machine uses.
