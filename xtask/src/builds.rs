@@ -9,9 +9,11 @@ mod buildah;
 mod command;
 mod config;
 mod debian;
+mod difference;
 mod machine;
 mod promise;
 mod proof;
+mod rebuild;
 mod service;
 mod stack;
 mod table;
@@ -25,6 +27,7 @@ use anyhow::{Context, Result};
 use crate::environment;
 use buildah::{Buildah, Layers};
 use proof::Images;
+use rebuild::Rebuilds;
 use stack::{Rewrite, Stack};
 use table::Row;
 
@@ -38,24 +41,32 @@ pub fn run(names: &[String]) -> Result<bool> {
     let mut passed = true;
     for stack in stack::load(names)? {
         println!("── {}", stack.name);
-        match row(&buildah, &stack) {
+        match row(&buildah, stack) {
             Ok(row) => {
-                for difference in row.proof.differences.iter().take(SHOWN) {
-                    println!("  {difference}");
-                }
-                // It takes minutes until the next one.
-                print!("{}", table::line(&row));
                 passed &= row.passed();
+                show(&row);
                 rows.push(row);
             }
             Err(error) => {
-                println!("  failed: {error:#}");
+                println!("failed: {error:#}");
                 passed = false;
             }
         }
     }
     println!("\n{}", table::markdown(&rows));
     Ok(passed)
+}
+
+/// What is known of one service; it takes minutes until the next one.
+fn show(row: &Row) {
+    for difference in row.proof.differences.iter().take(SHOWN) {
+        println!("{difference}");
+    }
+    println!("{}", table::noise(&row.proof));
+    print!("{}", table::line(row));
+    if !row.passed() {
+        println!("failed");
+    }
 }
 
 /// Builds ten wrong rewrites and says how many of them are found.
@@ -71,15 +82,16 @@ fn prepare() -> Result<Buildah> {
     Ok(buildah)
 }
 
-fn row(buildah: &Buildah, stack: &Stack) -> Result<Row> {
+fn row(buildah: &Buildah, stack: Stack) -> Result<Row> {
     let Rewrite { before, after, passes } = stack.rewrite()?;
-    let images = Images::new(buildah, &folder(), stack, [before, after])?;
+    let images = Images::new(buildah, &folder(), &stack, [before, after])?;
     images.build_before(Layers::Fresh)?;
     images.build_after(Layers::Fresh)?;
     let proof = images.prove(&passes)?;
-    let rebuilds = images.rebuild()?;
+    let rebuilds = Rebuilds::measure(&images)?;
     images.remove()?;
-    Ok(Row { name: stack.name.clone(), passes, proof, rebuilds })
+    let Stack { name, settings, .. } = stack;
+    Ok(Row { name, passes, proof, rebuilds, promised: settings.rebuild })
 }
 
 /// The folder for everything of the builds.

@@ -74,7 +74,7 @@ impl Config {
         };
         differs
             .filter(|key| !promised(key))
-            .map(|key| format!("config: {key} was {}, is {}", value(before, key), value(self, key)))
+            .map(|key| format!("{key} was {}, is {}", value(before, key), value(self, key)))
             .collect()
     }
 

@@ -3,12 +3,11 @@
 use std::path::Path;
 
 /// Folders and files that differ between any two builds, and why.
-const NOISE: [(&str, &str); 15] = [
+const NOISE: [(&str, &str); 14] = [
     ("/root/.cache", "cache"),
     ("/root/.npm", "cache"),
     ("/root/.yarn/berry", "cache"),
     ("/root/.local/share/pnpm/store", "cache"),
-    ("/root/.local/state/pnpm", "holds the time of a look for updates"),
     ("/tmp/v8-compile-cache-0", "cache"),
     ("/usr/local/share/.cache", "cache"),
     ("/var/cache/apt", "cache"),
@@ -21,19 +20,26 @@ const NOISE: [(&str, &str); 15] = [
     ("/var/lib/dpkg/status-old", "backup by dpkg"),
 ];
 
-/// Names of files that differ between any two builds, wherever they are.
-const NOISY_NAMES: [(&str, &str); 2] =
-    [("__pycache__", "bytecode"), (".modules.yaml", "holds the time of the installation")];
+/// Names of files below a folder that differ between any two builds, and why.
+const NOISY_NAMES: [(&str, &str, &str); 6] = [
+    ("/", "__pycache__", "bytecode"),
+    ("/", ".modules.yaml", "time of an installation"),
+    ("/", "pnpm-state.json", "time of a look for updates"),
+    ("/var/lib/gems", "gem_make.out", "log"),
+    ("/var/lib/gems", "mkmf.log", "log"),
+    // Names a temporary folder of the installation.
+    ("/var/lib/gems", "Makefile", "time of an installation"),
+];
 
 /// What a pass takes out of the file tree.
 const TAKES: [(&str, &str); 1] = [("clean-apt-lists", "/var/lib/apt/lists")];
 
 /// Why this path is not compared, if it is noise.
 pub fn noise(path: &Path) -> Option<&'static str> {
-    let place = NOISE.iter().find(|(folder, _)| path.starts_with(folder));
-    let name = |name: &str| path.components().any(|it| it.as_os_str() == name);
-    let name = || NOISY_NAMES.iter().find(|it| name(it.0));
-    place.or_else(name).map(|it| it.1)
+    let place = NOISE.iter().find(|(folder, _)| path.starts_with(folder)).map(|it| it.1);
+    let has = |name: &str| path.components().any(|it| it.as_os_str() == name);
+    let names = || NOISY_NAMES.iter().find(|it| path.starts_with(it.0) && has(it.1)).map(|it| it.2);
+    place.or_else(names)
 }
 
 /// What may differ after a rewrite.

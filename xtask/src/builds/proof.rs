@@ -1,5 +1,6 @@
 //! One service, built before and after its rewrite.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -9,13 +10,11 @@ use anyhow::{Context, Result};
 use super::buildah::{Buildah, Layers, Mounted};
 use super::command::{output, shell};
 use super::config::Config;
+use super::difference::{Check, Difference};
 use super::promise::Promises;
 use super::service::{self, Run};
 use super::stack::Stack;
 use super::tree;
-
-/// How often an image is built again after a change; the fastest counts.
-const REBUILDS: usize = 2;
 
 /// What came of the builds.
 pub struct Proof {
@@ -23,8 +22,10 @@ pub struct Proof {
     /// How many paths were compared, and how many differ as the passes promise.
     pub compared: usize,
     pub promised: usize,
-    /// Differences that no pass promises, one line each.
-    pub differences: Vec<String>,
+    /// How many paths were not compared, and why.
+    pub noise: BTreeMap<&'static str, usize>,
+    /// Differences that no pass promises.
+    pub differences: Vec<Difference>,
     /// How long each took to stop; `None` if it was killed.
     pub stops: [Option<Duration>; 2],
 }
@@ -37,6 +38,12 @@ pub struct Images<'b> {
     context: PathBuf,
     names: [String; 2],
     dockerfiles: [String; 2],
+}
+
+/// An image, ready to be compared and run.
+struct Opened<'b> {
+    tree: Mounted<'b>,
+    config: Config,
 }
 
 impl<'b> Images<'b> {
@@ -56,58 +63,54 @@ impl<'b> Images<'b> {
         Ok(Self { buildah, stack, context, names, dockerfiles })
     }
 
-    pub fn build_before(&self, layers: Layers) -> Result<()> {
-        self.build(0, layers).map(drop)
+    pub fn build_before(&self, layers: Layers) -> Result<Duration> {
+        self.build(0, layers)
     }
 
-    pub fn build_after(&self, layers: Layers) -> Result<()> {
-        self.build(1, layers).map(drop)
+    pub fn build_after(&self, layers: Layers) -> Result<Duration> {
+        self.build(1, layers)
     }
 
     /// Compares the images, and what the services in them answer.
     pub fn prove(&self, passes: &[&'static str]) -> Result<Proof> {
         let promises = Promises { passes: passes.to_vec(), dockerfiles: self.dockerfiles.clone() };
-        let [before, after] = [0, 1].map(|it| self.buildah.mount(&self.names[it]));
-        let (before, after) = (before?, after?);
-        let trees = tree::compare(&before.root, &after.root, &promises)?;
-        let configs = self.names.each_ref().map(|it| Config::of(&self.buildah.inspect(it)?));
-        let [old, new] = configs;
-        let (old, new) = (old?, new?);
-        let mut differences = trees.unexpected;
-        differences.extend(new.differences(&old, &before.root, &promises));
-        let run = self.run(&before, &old).context("before the rewrite")?;
-        let stops = match self.run(&after, &new) {
+        let (before, after) = (self.open(0)?, self.open(1)?);
+        let tree::Differences { compared, promised, unexpected, noise } =
+            tree::compare(&before.tree.root, &after.tree.root, &promises)?;
+        let configs = after.config.differences(&before.config, &before.tree.root, &promises);
+        let mut differences: Vec<_> = Check::Files.found(unexpected).collect();
+        differences.extend(Check::Config.found(configs));
+        let run = self.run(&before).context("before the rewrite")?;
+        let stopped = match self.run(&after) {
             Ok(again) => {
-                let answers = run.answers.iter().zip(&again.answers);
-                let differ = answers.filter(|(old, new)| old != new);
-                differences.extend(differ.map(|(old, new)| format!("said {old}, says {new}")));
-                [run.stopped, again.stopped]
+                differences.extend(Check::Answers.found(run.differences(&again)));
+                again.stopped
             }
             Err(error) => {
-                differences.push(format!("does not run: {error:#}"));
-                [run.stopped, None]
+                differences.extend(Check::Start.found([format!("{error:#}")]));
+                None
             }
         };
-        let [old, new] = self.names.each_ref().map(|it| self.buildah.size(it));
-        let (compared, promised) = (trees.compared, trees.promised);
-        Ok(Proof { sizes: [old?, new?], compared, promised, differences, stops })
-    }
-
-    /// The time to build each again after the source has changed.
-    pub fn rebuild(&self) -> Result<[Duration; 2]> {
-        let mut fastest = [Duration::MAX; 2];
-        for _ in 0..REBUILDS {
-            for (number, fastest) in fastest.iter_mut().enumerate() {
-                self.edit()?;
-                *fastest = self.build(number, Layers::Cached)?.min(*fastest);
-            }
-        }
-        Ok(fastest)
+        let sizes = [self.buildah.size(&self.names[0])?, self.buildah.size(&self.names[1])?];
+        let stops = [run.stopped, stopped];
+        Ok(Proof { sizes, compared, promised, noise, differences, stops })
     }
 
     /// Removes the images, and the layers that nothing else has.
     pub fn remove(&self) -> Result<()> {
         self.buildah.remove(&self.names.each_ref().map(String::as_str))
+    }
+
+    /// A comment that no build has seen, at the end of a source file.
+    pub fn edit(&self) -> Result<()> {
+        let path = self.context.join(&self.stack.settings.edit);
+        let comment = match path.extension().and_then(|it| it.to_str()) {
+            Some("py" | "rb") => "#",
+            _ => "//",
+        };
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+        let text = fs::read_to_string(&path)?;
+        Ok(fs::write(&path, format!("{text}{comment} changed at {}\n", now.as_nanos()))?)
     }
 
     fn build(&self, number: usize, layers: Layers) -> Result<Duration> {
@@ -117,19 +120,13 @@ impl<'b> Images<'b> {
         self.buildah.build(&dockerfile, &self.context, name, layers).with_context(|| name.clone())
     }
 
-    fn run(&self, image: &Mounted<'_>, config: &Config) -> Result<Run> {
-        service::run(&image.root, config, &self.stack.settings)
+    fn open(&self, number: usize) -> Result<Opened<'b>> {
+        let name = &self.names[number];
+        let config = Config::of(&self.buildah.inspect(name)?)?;
+        Ok(Opened { tree: self.buildah.mount(name)?, config })
     }
 
-    /// A comment that no build has seen, at the end of a source file.
-    fn edit(&self) -> Result<()> {
-        let path = self.context.join(&self.stack.settings.edit);
-        let comment = match path.extension().and_then(|it| it.to_str()) {
-            Some("py" | "rb") => "#",
-            _ => "//",
-        };
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
-        let text = fs::read_to_string(&path)?;
-        Ok(fs::write(&path, format!("{text}{comment} changed at {}\n", now.as_nanos()))?)
+    fn run(&self, image: &Opened<'_>) -> Result<Run> {
+        service::run(&image.tree.root, &image.config, &self.stack.settings)
     }
 }

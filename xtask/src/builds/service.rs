@@ -39,6 +39,15 @@ pub struct Run {
     pub stopped: Option<Duration>,
 }
 
+impl Run {
+    /// What is answered otherwise the next time.
+    pub fn differences(&self, again: &Self) -> Vec<String> {
+        let answers = self.answers.iter().zip(&again.answers);
+        let differ = answers.filter(|(old, new)| old != new);
+        differ.map(|(old, new)| format!("said {old}, says {new}")).collect()
+    }
+}
+
 /// Starts the service in the tree below `root`, asks, and stops it as `docker stop` does.
 pub fn run(root: &Path, config: &Config, settings: &Settings) -> Result<Run> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, settings.port));

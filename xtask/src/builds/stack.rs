@@ -27,6 +27,18 @@ pub struct Settings {
     pub port: u16,
     /// What it is asked; the answers must be the same.
     pub ask: Vec<String>,
+    /// What `fix` gains where the source has changed.
+    pub rebuild: Gain,
+}
+
+/// How a rebuild after `fix` compares with one before it.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Gain {
+    /// It is at least so many times as fast.
+    Faster(f64),
+    /// It is about the same, for this reason.
+    Same(String),
 }
 
 /// A Dockerfile and what was made of it.

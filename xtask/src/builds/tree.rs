@@ -1,6 +1,6 @@
 //! Whether two file trees are the same: paths, types, modes, owners, links and contents.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
@@ -19,6 +19,8 @@ pub struct Differences {
     pub promised: usize,
     /// Everything else, one line each.
     pub unexpected: Vec<String>,
+    /// How many paths were not compared, and why.
+    pub noise: BTreeMap<&'static str, usize>,
 }
 
 /// Compares the trees below `before` and `after`.
@@ -28,7 +30,8 @@ pub fn compare(before: &Path, after: &Path, promises: &Promises) -> Result<Diffe
     collect(after, Path::new("/"), &mut paths)?;
     let mut differences = Differences::default();
     for path in paths {
-        if noise(&path).is_some() {
+        if let Some(why) = noise(&path) {
+            *differences.noise.entry(why).or_default() += 1;
             continue;
         }
         differences.compared += 1;

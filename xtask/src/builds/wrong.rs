@@ -5,8 +5,9 @@ use std::path::Path;
 use anyhow::{Result, ensure};
 
 use super::buildah::{Buildah, Layers};
+use super::difference::{Check, Difference};
 use super::proof::Images;
-use super::stack::{self, Rewrite, Stack};
+use super::stack::{self, Rewrite};
 
 /// A mistake in the Dockerfile as people write it, such as a pass could make.
 struct Wrong {
@@ -15,6 +16,9 @@ struct Wrong {
     /// The text, which is there once, and what stands there instead.
     from: &'static str,
     to: &'static str,
+    /// What has to find it, and words of what it says then.
+    found_by: Check,
+    says: &'static str,
 }
 
 const WRONG: [Wrong; 10] = [
@@ -26,18 +30,24 @@ const WRONG: [Wrong; 10] = [
         to: "COPY --chown=forecast:forecast requirements.txt ./\n\
              RUN uv pip install -r requirements.txt   -c constraints.txt\n\
              COPY --chown=forecast:forecast . .\n",
+        found_by: Check::Build,
+        says: "constraints.txt",
     },
     Wrong {
         what: "an owner is lost",
         stack: "python-uv",
         from: "COPY --chown=forecast:forecast",
         to: "COPY",
+        found_by: Check::Files,
+        says: "/home/forecast/app/requirements.txt: owner 1001:1001, now 0:0",
     },
     Wrong {
         what: "two variables become one",
         stack: "python-uv",
         from: "UV_LINK_MODE=copy   TZ=UTC",
         to: "UV_LINK_MODE=\"copy   TZ=UTC\"",
+        found_by: Check::Config,
+        says: "\"UV_LINK_MODE=copy   TZ=UTC\"",
     },
     Wrong {
         what: "two COPYs are swapped",
@@ -47,37 +57,56 @@ const WRONG: [Wrong; 10] = [
                COPY data/north-sea/tides.json   /usr/share/tides/tides.json\n",
         to: "COPY data/north-sea/tides.json   /usr/share/tides/tides.json\n\
              ADD data/ /usr/share/tides/\n",
+        found_by: Check::Files,
+        says: "/usr/share/tides/tides.json: other contents",
     },
     Wrong {
         what: "a WORKDIR is off by one",
         stack: "cpp",
         from: "WORKDIR /opt/tides\n",
         to: "WORKDIR /opt\n",
+        found_by: Check::Config,
+        says: "WorkingDir was \"/opt/tides\", is \"/opt\"",
     },
-    Wrong { what: "a user is lost", stack: "ruby", from: "USER cook\n", to: "" },
+    Wrong {
+        what: "a user is lost",
+        stack: "ruby",
+        from: "USER cook\n",
+        to: "",
+        found_by: Check::Config,
+        says: "User was \"cook\"",
+    },
     Wrong {
         what: "a package is lost",
         stack: "ruby",
         from: "RUN apt-get install -y -qq curl\n",
         to: "",
+        found_by: Check::Files,
+        says: "/usr/bin/curl: is gone",
     },
     Wrong {
         what: "recommended packages are lost",
         stack: "ruby",
         from: "install -y -qq build-essential",
         to: "install -y -qq --no-install-recommends build-essential",
+        found_by: Check::Files,
+        says: "/usr/bin/fakeroot: is gone",
     },
     Wrong {
         what: "a clean-up takes too much",
         stack: "ruby",
         from: "RUN useradd",
         to: "RUN rm -rf /var/lib/apt && useradd",
+        found_by: Check::Files,
+        says: "/var/lib/apt/extended_states: is gone",
     },
     Wrong {
         what: "two words of a command become one",
         stack: "ruby",
         from: "CMD bundle exec puma -b tcp://0.0.0.0:9292 -e production",
         to: r#"CMD ["bundle", "exec", "puma", "-b", "tcp://0.0.0.0:9292", "-e production"]"#,
+        found_by: Check::Config,
+        says: "\"-e production\"",
     },
 ];
 
@@ -85,32 +114,59 @@ const WRONG: [Wrong; 10] = [
 pub fn run(buildah: &Buildah, folder: &Path) -> Result<bool> {
     let mut found = 0;
     for wrong in &WRONG {
-        let stacks = stack::load(&[wrong.stack.to_owned()])?;
-        let finding = finding(buildah, folder, &stacks[0], wrong)?;
-        found += usize::from(finding.is_some());
-        let finding = finding.unwrap_or_else(|| "NOT FOUND".to_owned());
-        println!("{} ({}): {finding}", wrong.what, wrong.stack);
+        let differences = differences(buildah, folder, wrong)?;
+        let reason = differences.iter().find(|it| wrong.is_found_by(it));
+        found += usize::from(reason.is_some());
+        let reason = match (reason, differences.first()) {
+            (Some(reason), _) => reason.to_string(),
+            (None, Some(other)) => format!("NOT FOUND, though there is {other}"),
+            (None, None) => "NOT FOUND".to_owned(),
+        };
+        println!("{} ({}): {reason}", wrong.what, wrong.stack);
     }
-    println!("found {found} of {}", WRONG.len());
+    println!("{found} of {} found", WRONG.len());
     Ok(found == WRONG.len())
 }
 
-/// What is found in a wrong rewrite, if anything.
-fn finding(
-    buildah: &Buildah,
-    folder: &Path,
-    stack: &Stack,
-    wrong: &Wrong,
-) -> Result<Option<String>> {
-    let Rewrite { before, passes, .. } = stack.rewrite()?;
-    let count = before.matches(wrong.from).count();
-    ensure!(count == 1, "`{}` is there {count} times in {}", wrong.from, stack.name);
-    let after = before.replace(wrong.from, wrong.to);
-    let images = Images::new(buildah, folder, stack, [before, after])?;
+impl Wrong {
+    /// Whether this difference is the mistake, and not something that follows from it.
+    fn is_found_by(&self, difference: &Difference) -> bool {
+        difference.check == self.found_by && difference.what.contains(self.says)
+    }
+
+    fn in_place(&self, before: &str) -> Result<String> {
+        let count = before.matches(self.from).count();
+        ensure!(count == 1, "`{}` is there {count} times in {}", self.from, self.stack);
+        Ok(before.replace(self.from, self.to))
+    }
+}
+
+/// What differs with a wrong rewrite.
+fn differences(buildah: &Buildah, folder: &Path, wrong: &Wrong) -> Result<Vec<Difference>> {
+    let stacks = stack::load(&[wrong.stack.to_owned()])?;
+    let Rewrite { before, passes, .. } = stacks[0].rewrite()?;
+    let after = wrong.in_place(&before)?;
+    let images = Images::new(buildah, folder, &stacks[0], [before, after])?;
     images.build_before(Layers::Cached)?;
     if let Err(error) = images.build_after(Layers::Cached) {
-        return Ok(Some(format!("it is not built: {error:#}")));
+        return Ok(Check::Build.found([format!("{error:#}")]).collect());
     }
     // Even what the passes of this service promise does not hide it.
-    Ok(images.prove(&passes)?.differences.into_iter().next())
+    Ok(images.prove(&passes)?.differences)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn every_mistake_has_its_place() {
+        for wrong in &WRONG {
+            let stacks = stack::load(&[wrong.stack.to_owned()]).unwrap();
+            let before = fs::read_to_string(stacks[0].before().join("Dockerfile")).unwrap();
+            assert_ne!(wrong.in_place(&before).unwrap(), before);
+        }
+    }
 }
