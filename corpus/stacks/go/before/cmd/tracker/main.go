@@ -48,7 +48,7 @@ func main() {
 
 func serveHealth() {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte("ok\n"))
 	})
 	log.Fatal(http.ListenAndServe(":9090", mux))
