@@ -13,6 +13,7 @@ use super::promise::Promises;
 const NOISE: [&str; 2] = ["Hostname", "Image"];
 
 /// What starts when a container of an image is run, and how.
+#[derive(Clone)]
 pub struct Config {
     keys: Map<String, Value>,
 }
@@ -60,6 +61,7 @@ impl Config {
     ///
     /// The words of a shell form are those that the shell in `root` makes of it.
     pub fn differences(&self, before: &Self, root: &Path, promises: &Promises) -> Vec<String> {
+        let before = &if promises.labels_authors() { before.labelled() } else { before.clone() };
         let keys: BTreeSet<_> = self.keys.keys().chain(before.keys.keys()).collect();
         let differs = keys.into_iter().filter(|it| self.keys.get(*it) != before.keys.get(*it));
         let promised = |key: &str| match key {
@@ -76,6 +78,17 @@ impl Config {
             .filter(|key| !promised(key))
             .map(|key| format!("{key} was {}, is {}", value(before, key), value(self, key)))
             .collect()
+    }
+
+    /// The same with the author as a label.
+    fn labelled(&self) -> Self {
+        let mut keys = self.keys.clone();
+        // The author of an earlier stage is in no image.
+        if let Some(author @ Value::String(_)) = keys.insert("author".to_owned(), Value::Null) {
+            let labels = keys.entry("Labels").or_insert(Value::Null);
+            labels["org.opencontainers.image.authors"] = author;
+        }
+        Self { keys }
     }
 
     fn runs_the_same(&self, before: &Self, root: &Path) -> Option<bool> {
@@ -129,17 +142,39 @@ mod tests {
 
     use super::*;
 
+    /// How many keys differ.
     fn check(before: &Value, after: &Value) -> usize {
-        let config = |it: &Value| Config::of(&json!({ "Docker": { "config": it } })).unwrap();
-        let promises = Promises { passes: vec!["use-exec-form"], ..Promises::default() };
+        let config = |it: &Value| Config::of(&json!({ "Docker": it })).unwrap();
+        let passes = vec!["use-exec-form", "replace-maintainer"];
+        let promises = Promises { passes, ..Promises::default() };
         config(after).differences(&config(before), Path::new("/"), &promises).len()
     }
 
     #[test]
     fn another_user_is_another_config() {
-        assert_eq!(check(&json!({ "User": "app" }), &json!({ "User": "app" })), 0);
-        assert_eq!(check(&json!({ "User": "app" }), &json!({ "User": "" })), 1);
-        assert_eq!(check(&json!({ "User": "app" }), &json!({})), 1);
-        assert_eq!(check(&json!({ "Hostname": "a" }), &json!({ "Hostname": "b" })), 0);
+        let user = |it| json!({ "config": { "User": it } });
+        assert_eq!(check(&user("app"), &user("app")), 0);
+        assert_eq!(check(&user("app"), &user("")), 1);
+        assert_eq!(check(&user("app"), &json!({ "config": {} })), 1);
+    }
+
+    #[test]
+    fn a_builder_may_name_the_host() {
+        let host = |it| json!({ "config": { "Hostname": it } });
+        assert_eq!(check(&host("a"), &host("b")), 0);
+    }
+
+    #[test]
+    fn only_the_same_author_may_become_a_label() {
+        let before = json!({ "author": "Ann", "config": { "Labels": { "tier": "web" } } });
+        let after = |author| {
+            let labels = json!({ "tier": "web", "org.opencontainers.image.authors": author });
+            json!({ "config": { "Labels": labels } })
+        };
+        assert_eq!(check(&before, &after("Ann")), 0);
+        assert_eq!(check(&before, &after("Bob")), 1);
+        assert_eq!(check(&before, &json!({ "config": { "Labels": { "tier": "web" } } })), 1);
+        let nobody = json!({ "config": { "Labels": null } });
+        assert_eq!(check(&nobody, &nobody), 0);
     }
 }

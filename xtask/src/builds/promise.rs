@@ -63,6 +63,11 @@ impl Promises {
         [before, after] == self.dockerfiles.each_ref().map(String::as_bytes)
     }
 
+    /// Whether a pass turns the author into a label.
+    pub fn labels_authors(&self) -> bool {
+        self.passes.contains(&"replace-maintainer")
+    }
+
     /// Whether a pass turns shell forms into exec forms.
     pub fn exec_forms(&self) -> bool {
         self.passes.contains(&"use-exec-form")
