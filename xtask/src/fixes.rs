@@ -27,9 +27,6 @@ use crate::{environment, panics};
 pub use fixed::{Fixed, LEVELS};
 pub use invariant::Invariant;
 
-/// Archives of real files beside the repository.
-const ARCHIVES: [&str; 2] = ["gold", "hub-3000"];
-
 /// A file as it is, laid out, and fixed at every level.
 struct File<'a> {
     source: &'a Source,
@@ -79,15 +76,10 @@ pub fn run_each(folders: &[PathBuf], limit: usize) -> Result<bool> {
 
 /// The folders, or the archives of real files where none is named, with all files in them.
 fn collect(folders: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Source>)> {
-    let folders = if folders.is_empty() { archives() } else { folders.to_vec() };
+    let folders = sources::or_archives(folders);
     let sources = sources::collect(&folders)?;
     ensure!(!sources.is_empty(), "there is no Dockerfile in {}", sources::names(&folders));
     Ok((folders, sources))
-}
-
-fn archives() -> Vec<PathBuf> {
-    let path = |name| environment::root().join(format!("../shared/corpus/{name}.tar.xz"));
-    ARCHIVES.map(path).into()
 }
 
 fn file<'a>(source: &'a Source, oracle: Option<&Oracle>) -> Result<File<'a>> {

@@ -5,12 +5,15 @@
 
 #[cfg(unix)]
 mod builds;
+mod bulk;
 mod environment;
 mod fixes;
 mod oracle;
 mod oracles;
 mod panics;
 mod peers;
+mod readme;
+mod release;
 mod shells;
 mod survey;
 mod test;
@@ -66,6 +69,13 @@ enum Command {
         #[arg(value_name = "DIR")]
         folders: Vec<PathBuf>,
     },
+    /// Measure runs over many files beside programs that only list or read them, for
+    /// `benches/README.md`.
+    Bulk {
+        /// Folders, or `.tar.xz` archives; without any, the archives of real files.
+        #[arg(value_name = "DIR")]
+        folders: Vec<PathBuf>,
+    },
     /// Prove by real builds that a rewrite keeps the image, and measure what it gains.
     #[cfg(unix)]
     Builds {
@@ -91,6 +101,10 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Fixes { folders, limit, .. } => fixes::run(&folders, limit)?,
         Command::Peers { folders } => {
             peers::run(&folders)?;
+            true
+        }
+        Command::Bulk { folders } => {
+            bulk::run(&folders)?;
             true
         }
         #[cfg(unix)]

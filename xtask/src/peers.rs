@@ -9,10 +9,9 @@ mod count;
 mod files;
 mod findings;
 mod install;
-mod machine;
+pub mod machine;
 mod programs;
 mod reading;
-mod readme;
 mod run;
 mod table;
 mod tools;
@@ -23,17 +22,15 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::environment;
 use crate::oracle::Oracle;
+use crate::survey::sources;
+use crate::{environment, readme};
 use count::Outcome;
 use files::File;
 use programs::Programs;
 use run::Copies;
 use table::Row;
 use tools::Tool;
-
-/// Archives beside the repository, the first of which also gets a table of its own.
-const ARCHIVES: [&str; 2] = ["gold", "hub-3000"];
 
 /// Files that are counted together.
 struct Set {
@@ -69,7 +66,7 @@ pub fn run(folders: &[PathBuf]) -> Result<()> {
     let text = table::markdown(&rows, &judge.sets, &machine::describe());
     println!("{text}");
     if folders.is_empty() {
-        readme::replace(&environment::root().join("benches/README.md"), &text)?;
+        readme::replace(&environment::root().join("benches/README.md"), "peers", &text)?;
     }
     Ok(())
 }
@@ -79,11 +76,11 @@ fn archives(oracle: &Oracle) -> Result<(Vec<File>, Vec<Set>)> {
     let mut files = Vec::new();
     let mut sets = Vec::new();
     let mut all = 0;
-    for name in ARCHIVES {
-        let path = environment::root().join(format!("../shared/corpus/{name}.tar.xz"));
+    for (name, path) in sources::archives() {
         let (total, valid) = files::valid(&[path], oracle).context("the real files")?;
         all += total;
         files.extend(valid);
+        // The first also gets a table of its own.
         if sets.is_empty() {
             sets.push(Set { name: name.to_owned(), total, valid: 0..files.len() });
         }

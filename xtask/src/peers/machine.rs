@@ -5,10 +5,15 @@ use std::thread;
 
 /// Cores, processor, and the interpreters of the tools.
 pub fn describe() -> String {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
     let node = version("node", "node");
     let python = version("python3", "python3");
-    format!("{cores} cores, {}, {}; {node}, {python}", processor(), std::env::consts::OS)
+    format!("{}; {node}, {python}", hardware())
+}
+
+/// Cores, processor and system.
+pub fn hardware() -> String {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    format!("{cores} cores, {}, {}", processor(), std::env::consts::OS)
 }
 
 fn processor() -> String {

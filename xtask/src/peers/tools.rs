@@ -5,10 +5,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use super::install;
-use crate::environment;
+use crate::release;
 
 /// A tool that is there; the files come behind its arguments.
 #[derive(Clone)]
@@ -68,19 +68,10 @@ fn tool(version: &str, mode: &str, program: PathBuf, arguments: &[&str]) -> Tool
 }
 
 fn dockwright() -> Result<Tool> {
-    let folder = super::folder().join("dockwright");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let status = Command::new(cargo)
-        .args(["build", "--quiet", "--release", "-p", "dockwright", "--target-dir"])
-        .arg(&folder)
-        .current_dir(environment::root())
-        .status()
-        .context("cargo does not run")?;
-    ensure!(status.success(), "does not build");
     let arguments = ["fmt", "--quiet", "--isolated"];
     let version = env!("CARGO_PKG_VERSION");
     let mode = "`dockwright fmt`, a thread for each core";
-    Ok(tool(version, mode, folder.join("release/dockwright"), &arguments))
+    Ok(tool(version, mode, release::dockwright()?, &arguments))
 }
 
 fn dockerfmt() -> Result<Tool> {

@@ -16,6 +16,20 @@ pub struct Source {
     pub bytes: Vec<u8>,
 }
 
+/// The archives of real files beside the repository, each with its name.
+pub fn archives() -> [(&'static str, PathBuf); 2] {
+    let path = |name| environment::root().join(format!("../shared/corpus/{name}.tar.xz"));
+    ["gold", "hub-3000"].map(|name| (name, path(name)))
+}
+
+/// These folders, or the archives of real files if there are none.
+pub fn or_archives(folders: &[PathBuf]) -> Vec<PathBuf> {
+    match folders {
+        [] => archives().map(|(_, path)| path).into(),
+        folders => folders.to_vec(),
+    }
+}
+
 /// All Dockerfiles of `folders`, in the order of their paths. Of an archive, every file is one.
 pub fn collect(folders: &[PathBuf]) -> Result<Vec<Source>> {
     let mut sources = Vec::new();

@@ -1,0 +1,88 @@
+//! What runs over many files cost, beside programs that only list or read them.
+//!
+//! No check of this repository: the result is a table in `benches/README.md`.
+
+mod lines;
+mod measure;
+mod table;
+mod trees;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+
+use crate::survey::sources;
+use crate::{environment, readme, release};
+use measure::{Contender, measured};
+use table::Group;
+
+/// How often each program runs; where it takes a minute, once.
+const ROUNDS: usize = 9;
+
+/// Runs everything over trees made of the files of `folders` and prints the table.
+///
+/// Without folders, of the archives of real files; then the table goes into `benches/README.md`.
+pub fn run(folders: &[PathBuf]) -> Result<()> {
+    let dockwright = release::dockwright()?;
+    let mut sources = sources::collect(&sources::or_archives(folders))?;
+    ensure!(!sources.is_empty(), "there is no Dockerfile");
+    // What is larger is passed over, and no tree of real files has it.
+    sources.retain(|it| it.bytes.len() < 1 << 20);
+    let place = tempfile::tempdir()?;
+    let tree = |name: &str| place.path().join(name);
+    println!("making the trees in {}", place.path().display());
+    trees::others(&tree("others"))?;
+    trees::dockerfiles(&tree("real"), &sources)?;
+    trees::dockerfiles(&tree("fixed"), &sources)?;
+    let status =
+        Command::new(&dockwright).args(["fix", "--quiet"]).arg(tree("fixed")).output()?.status;
+    // Files that are wrong stay as they are.
+    ensure!(matches!(status.code(), Some(0 | 2)), "`dockwright fix` ends with {status}");
+    let groups = [
+        group(trees::OTHERS_ARE, walks(&dockwright, &tree("others")), ROUNDS)?,
+        group(trees::REAL_ARE, reads(&dockwright, &tree("real")), ROUNDS)?,
+        group("the same, fixed", reads(&dockwright, &tree("fixed")), ROUNDS)?,
+        group("lines of JSON", lines::contenders(&dockwright, place.path(), &sources)?, 1)?,
+    ];
+    let text = table::markdown(&groups);
+    println!("{text}");
+    if folders.is_empty() {
+        readme::replace(&environment::root().join("benches/README.md"), "bulk", &text)?;
+    }
+    Ok(())
+}
+
+/// The first contender is what the others are compared with.
+fn group(title: &str, contenders: Vec<Contender>, rounds: usize) -> Result<Group> {
+    println!("{title}");
+    let costs = measured(&contenders, rounds)?;
+    let names = contenders.into_iter().map(|it| it.name);
+    Ok(Group { title: title.to_owned(), is_compared: rounds > 1, rows: names.zip(costs).collect() })
+}
+
+/// Programs that only look for names.
+fn walks(dockwright: &Path, tree: &Path) -> Vec<Contender> {
+    let mut contenders = vec![Contender::new("`rg --files`", "exec rg --files", tree)];
+    for command in ["fmt --check", "fix --check"] {
+        contenders.push(ours(dockwright, command, tree));
+    }
+    contenders
+}
+
+/// Programs that read every file.
+fn reads(dockwright: &Path, tree: &Path) -> Vec<Contender> {
+    let script = "find . -type f -print0 | xargs -0 cat";
+    let mut contenders = vec![Contender::new("`find … -print0 \\| xargs -0 cat`", script, tree)];
+    for command in ["fmt --check", "fix --check"] {
+        contenders.push(ours(dockwright, command, tree));
+    }
+    contenders
+}
+
+/// 1 is that something would change, 2 that a file is wrong, as some real ones are.
+fn ours(dockwright: &Path, command: &str, tree: &Path) -> Contender {
+    let name = format!("`dockwright {command}`");
+    let script = format!("'{}' {command} --quiet || [ $? -le 2 ]", dockwright.display());
+    Contender::new(&name, &script, tree)
+}

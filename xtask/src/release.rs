@@ -1,0 +1,22 @@
+//! The command as users have it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::environment;
+
+/// The path of the release build, which is made if it is not of these sources.
+pub fn dockwright() -> Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let status = Command::new(cargo)
+        .args(["build", "--quiet", "--release", "-p", "dockwright", "--target-dir"])
+        .arg(environment::target())
+        .current_dir(environment::root())
+        .status()
+        .context("cargo does not run")?;
+    ensure!(status.success(), "dockwright does not build");
+    Ok(environment::target().join("release/dockwright"))
+}
