@@ -6,7 +6,6 @@
 mod archive;
 mod bases;
 mod buildah;
-mod command;
 mod config;
 mod debian;
 mod difference;

@@ -6,8 +6,10 @@
 #[cfg(unix)]
 mod builds;
 mod bulk;
+mod command;
 mod environment;
 mod fixes;
+mod install;
 mod oracle;
 mod oracles;
 mod panics;
@@ -15,6 +17,7 @@ mod peers;
 mod readme;
 mod release;
 mod shells;
+mod spark;
 mod survey;
 mod test;
 mod venv;
@@ -76,6 +79,13 @@ enum Command {
         #[arg(value_name = "DIR")]
         folders: Vec<PathBuf>,
     },
+    /// Run the examples of `docs/bulk.md` for many processes on real files: xargs, GNU parallel
+    /// and Spark.
+    Spark {
+        /// Folders, or `.tar.xz` archives; without any, the archives of real files.
+        #[arg(value_name = "DIR")]
+        folders: Vec<PathBuf>,
+    },
     /// Prove by real builds that a rewrite keeps the image, and measure what it gains.
     #[cfg(unix)]
     Builds {
@@ -103,6 +113,7 @@ fn main() -> anyhow::Result<ExitCode> {
             peers::run(&folders)?;
             true
         }
+        Command::Spark { folders } => spark::run(&folders)?,
         Command::Bulk { folders } => {
             bulk::run(&folders)?;
             true

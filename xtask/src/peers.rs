@@ -8,7 +8,6 @@ mod compare;
 mod count;
 mod files;
 mod findings;
-mod install;
 pub mod machine;
 mod programs;
 mod reading;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::command::output;
+use crate::command::output;
 
 /// Whether a build may take layers from earlier ones.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::{Map, Value};
 
-use super::command::shell;
 use super::promise::Promises;
+use crate::command::shell;
 
 /// Keys that a builder fills in as it likes.
 const NOISE: [&str; 2] = ["Hostname", "Image"];

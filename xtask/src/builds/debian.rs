@@ -7,8 +7,8 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::command::{output, shell};
 use super::machine;
+use crate::command::{output, shell};
 
 /// The name of the image.
 pub const NAME: &str = "debian:bookworm-slim";

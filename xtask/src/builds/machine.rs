@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use super::command::{output, shell};
+use crate::command::{output, shell};
 
 /// Where the certificates of this machine are in every base image.
 pub const CERTIFICATES: &str = "/usr/local/share/ca-certificates/machine.crt";

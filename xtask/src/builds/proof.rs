@@ -8,13 +8,13 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, Result};
 
 use super::buildah::{Buildah, Layers, Mounted};
-use super::command::{output, shell};
 use super::config::Config;
 use super::difference::{Check, Difference};
 use super::promise::Promises;
 use super::service::{self, Run};
 use super::stack::Stack;
 use super::tree;
+use crate::command::{output, shell};
 
 /// What came of the builds.
 pub struct Proof {

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use super::command::{output, shell};
 use super::config::Config;
 use super::stack::Settings;
+use crate::command::{output, shell};
 
 /// How long a service may take until it listens.
 const START: Duration = Duration::from_secs(60);

@@ -7,8 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::install;
-use crate::release;
+use crate::{install, release};
 
 /// A tool that is there; the files come behind its arguments.
 #[derive(Clone)]

@@ -6,9 +6,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::environment;
+
 /// The `node_modules` with these packages of npm.
 pub fn npm(tool: &str, packages: &[&str]) -> Result<PathBuf> {
-    let folder = super::folder().join(tool);
+    let folder = folder().join(tool);
     once(&folder, packages, || {
         fs::write(folder.join("package.json"), "{\"private\": true}\n")?;
         let flags = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--save-exact"];
@@ -19,7 +21,7 @@ pub fn npm(tool: &str, packages: &[&str]) -> Result<PathBuf> {
 
 /// The folder of programs of a virtual environment with these packages of `PyPI`.
 pub fn python(tool: &str, packages: &[&str]) -> Result<PathBuf> {
-    let folder = super::folder().join(tool);
+    let folder = folder().join(tool);
     let programs = folder.join("venv/bin");
     once(&folder, packages, || {
         run(Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv")))?;
@@ -27,6 +29,10 @@ pub fn python(tool: &str, packages: &[&str]) -> Result<PathBuf> {
         run(Command::new(programs.join("pip")).args(flags).args(packages))
     })?;
     Ok(programs)
+}
+
+fn folder() -> PathBuf {
+    environment::target().join("tools")
 }
 
 /// Makes `folder` with `install` unless it holds these packages already.
@@ -37,7 +43,7 @@ fn once(folder: &Path, packages: &[&str], install: impl Fn() -> Result<()>) -> R
     if fs::read_to_string(&stamp).is_ok_and(|it| it == packages) {
         return Ok(());
     }
-    crate::environment::fresh(folder)?;
+    environment::fresh(folder)?;
     install()?;
     fs::write(&stamp, packages)?;
     Ok(())

@@ -1,0 +1,67 @@
+//! What the command does to the files on the disk.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+
+/// What becomes of a file.
+pub struct Expected {
+    pub content: String,
+    pub fixes: Vec<Fix>,
+    pub is_left_alone: bool,
+}
+
+/// A fix as both kinds of output tell it.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+pub struct Fix {
+    pass: String,
+    level: String,
+    line: usize,
+    reason: String,
+}
+
+/// A line of the report.
+#[derive(Deserialize)]
+struct File {
+    path: String,
+    status: String,
+    fixes: Vec<Fix>,
+}
+
+/// Writes the texts into `folder` and fixes them there.
+pub fn expect(folder: &Path, texts: &[&str], dockwright: &Path) -> Result<Vec<Expected>> {
+    let names: Vec<_> = (0..texts.len()).map(name).collect();
+    for (name, text) in names.iter().zip(texts) {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().context("a folder")?)?;
+        fs::write(path, text)?;
+    }
+    fs::write(folder.join("list"), names.join("\n"))?;
+    let output = Command::new(dockwright)
+        .args(["fix", "--isolated", "--quiet", "--output=jsonl", "--files-from=list"])
+        .current_dir(folder)
+        .output()
+        .context("the command does not run")?;
+    let code = output.status.code();
+    ensure!(matches!(code, Some(0 | 2)), "the command ends with {}", output.status);
+    let lines = str::from_utf8(&output.stdout)?.lines();
+    let files = lines.filter_map(|it| serde_json::from_str::<File>(it).ok());
+    let mut files: Vec<_> = files.collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    ensure!(files.iter().map(|it| &it.path).eq(&names), "the command does not report every file");
+    files.into_iter().map(|it| expected(folder, it)).collect()
+}
+
+/// The path of a text, as a file and in lines; in the order of the texts.
+pub fn name(number: usize) -> String {
+    format!("{number:05}/Dockerfile")
+}
+
+fn expected(folder: &Path, file: File) -> Result<Expected> {
+    let content = fs::read_to_string(folder.join(&file.path))?;
+    let is_left_alone = matches!(file.status.as_str(), "failed" | "skipped");
+    Ok(Expected { content, fixes: file.fixes, is_left_alone })
+}

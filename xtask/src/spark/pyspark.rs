@@ -1,0 +1,48 @@
+//! Spark on this machine alone.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+
+use super::Place;
+use crate::{command, install};
+
+const DRIVER: &str = include_str!("driver.py");
+
+/// The Python of an environment with Spark in it.
+pub fn provision() -> Result<PathBuf> {
+    // There is no wheel, but nothing in it is built either.
+    let packages = ["pyspark==4.0.5", "--no-binary=pyspark"];
+    Ok(install::python("pyspark", &packages)?.join("python"))
+}
+
+/// Runs what is documented on the parts; the time that Spark takes once it has started.
+pub fn run(place: &Place, python: &Path) -> Result<Duration> {
+    let mut spark = Command::new(python);
+    spark.args(["-c", DRIVER, place.documented.python()?]).env("PYSPARK_PYTHON", python);
+    spark.current_dir(&place.folder).env("PATH", &place.path);
+    let said = command::output(&mut spark)?;
+    let seconds = said.lines().last().and_then(|it| it.parse().ok()).context("no time")?;
+    Ok(Duration::from_secs_f64(seconds))
+}
+
+/// The requests and answers of each partition.
+pub fn partitions(folder: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
+    let (requests, answers) = (parts(&folder.join("lines"))?, parts(&folder.join("result"))?);
+    ensure!(requests.keys().eq(answers.keys()), "requests and answers have other partitions");
+    Ok(requests.into_values().zip(answers.into_values()).collect())
+}
+
+/// `part-00000`, or `part-00000-` and more, by its number.
+fn parts(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
+    let paths = fs::read_dir(folder)?.map(|it| Ok(it?.path())).collect::<Result<Vec<_>>>()?;
+    let number = |path: &Path| {
+        let name = path.file_name()?.to_str()?.strip_prefix("part-")?;
+        name.get(..5).map(str::to_owned)
+    };
+    Ok(paths.into_iter().filter_map(|it| Some((number(&it)?, it))).collect())
+}
