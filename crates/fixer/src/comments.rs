@@ -58,9 +58,12 @@ pub(crate) fn move_up(
     let comment = ctx.source()[whole.clone()].trim_end_matches([' ', '\t']);
     let is_plain = |it: &Char| (it.c == '\t' || !it.c.is_control()) && it.c < '\u{100000}';
     let is_line = comment.chars().eq(rest.iter().take(comment.chars().count()).map(|it| it.c));
-    if !comment.starts_with('#') || is_pragma(comment) || !is_line || !rest.iter().all(is_plain) {
-        return None;
-    }
+    // An empty comment would part the instruction from those above it, and any other one from what
+    // speaks to a linter directly above.
+    let above = ctx.source()[..it.start()].lines().next_back().map_or("", str::trim_start);
+    let is_free = comment != "#" && !(above.starts_with('#') && is_pragma(above));
+    let is_comment = comment.starts_with('#') && is_line && rest.iter().all(is_plain);
+    (is_comment && is_free && !is_pragma(comment)).then_some(())?;
     let line = ctx.source()[..it.start()].matches('\n').count() + 1;
     let indels = vec![
         Indel::insert(it.start(), format!("{comment}\n")),

@@ -9,5 +9,8 @@ WORKDIR /a # check=skip=all
 EXPOSE # b
 EXPOSE 80 # b \
     81
+EXPOSE 80 #
+# hadolint ignore=DL3000
+WORKDIR /a # b
 USER a # b
 CMD ["a"]
