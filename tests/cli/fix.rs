@@ -224,6 +224,16 @@ fn passes_are_listed_and_explained() {
     assert!(ran.stderr.contains("use-exec-form"), "{ran:?}");
 }
 
+#[test]
+fn reasons_name_lines_of_the_file_whatever_has_been_fixed() {
+    let source = "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n\
+                  # for later\nRUN tar -cf /lists.tar /var/lib/apt/lists\n";
+    let folder = folder(&[("Dockerfile", source)]);
+    let ran = folder.dockwright(&["fix", "--verbose", "--only", "join-apt-update,clean-apt-lists"]);
+    assert!(folder.read("Dockerfile").contains("apt-get update && apt-get install"));
+    assert!(ran.stderr.contains("also named on line 5"), "{}", ran.stderr);
+}
+
 const ONLY: &str = "copy-manifests-first";
 
 const NODE: &str = "\

@@ -31,7 +31,7 @@ pub(crate) fn named_elsewhere(
     let others = ctx.model().instructions().iter().filter(|it| it.index != own);
     manager.caches.iter().filter(|it| ctx.source().contains(*it)).find_map(|folder| {
         let at = others.clone().find_map(|it| names(ctx, it, folder))?;
-        Some(ctx.source()[..at].matches('\n').count() + 1)
+        Some(ctx.line(at))
     })
 }
 

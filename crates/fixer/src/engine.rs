@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::rc::Rc;
 
 use dockwright_printer::{FormatOptions, print, print_only};
 use dockwright_syntax::{self as syntax, Parse};
@@ -94,7 +95,7 @@ pub(crate) struct Work<'o> {
     next: usize,
     /// How often the text has been changed.
     steps: usize,
-    origins: Origins,
+    origins: Rc<Origins>,
     /// The stretches of the text that edits have put there.
     touched: Vec<Range<usize>>,
     /// Fixes that break a law, by pass and line: nobody tries them again.
@@ -112,7 +113,7 @@ impl<'o> Work<'o> {
             passes: passes::in_order().iter().filter(is_on).copied().collect(),
             next: 0,
             steps: 0,
-            origins: Origins::new(source),
+            origins: Rc::new(Origins::new(source)),
             touched: Vec::new(),
             refused: HashSet::new(),
             diagnostics: Vec::new(),
@@ -144,7 +145,7 @@ impl<'o> Work<'o> {
 
     /// Runs passes on the text until one changes it; nothing when none does.
     fn sweep(&mut self, parse: &Parse<'_>) -> Option<String> {
-        let ctx = PassContext::new(parse, &self.options.contexts);
+        let ctx = PassContext::edited(parse, &self.options.contexts, Rc::clone(&self.origins));
         let suppressions = Suppressions::of(parse, &self.options.ignored_codes);
         self.held.clear();
         for _ in 0..self.passes.len() {
@@ -210,7 +211,7 @@ impl<'o> Work<'o> {
             let finding = self.finding(pass, ctx, fix);
             self.applied.push(finding);
         }
-        self.origins.follow(&kept.edit);
+        Rc::make_mut(&mut self.origins).follow(&kept.edit);
         self.touch(&kept.edit);
         Some(edited)
     }

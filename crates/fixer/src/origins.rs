@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::edit::{Indel, TextEdit};
 
 /// Where the text comes from: its stretches in order, from its first byte on.
+#[derive(Clone)]
 pub(crate) struct Origins {
     stretches: Vec<Stretch>,
     /// Where each line of the source starts.

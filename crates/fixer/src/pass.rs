@@ -2,11 +2,13 @@
 
 use std::cell::OnceCell;
 use std::fmt;
+use std::rc::Rc;
 
 use dockwright_model::context::Context;
 use dockwright_model::{Instruction, Model};
 use dockwright_syntax::{Keyword, Parse};
 
+use crate::origins::Origins;
 use crate::{BuildContext, Fix, context, join};
 
 /// A rewrite of Dockerfiles, with all there is to say about it.
@@ -103,6 +105,7 @@ impl fmt::Display for Level {
 pub(crate) struct PassContext<'p> {
     /// The tree.
     pub parse: &'p Parse<'p>,
+    origins: Rc<Origins>,
     model: OnceCell<Model>,
     contexts: &'p [BuildContext],
     context: OnceCell<Option<Context<'p>>>,
@@ -110,9 +113,24 @@ pub(crate) struct PassContext<'p> {
 }
 
 impl<'p> PassContext<'p> {
+    /// A file as its author left it.
     pub fn new(parse: &'p Parse<'p>, contexts: &'p [BuildContext]) -> Self {
+        Self::edited(parse, contexts, Rc::new(Origins::new(parse.source())))
+    }
+
+    /// A file that has been edited since; `origins` knows what stood where.
+    pub fn edited(
+        parse: &'p Parse<'p>,
+        contexts: &'p [BuildContext],
+        origins: Rc<Origins>,
+    ) -> Self {
         let (model, context, operators) = Default::default();
-        Self { parse, model, contexts, context, operators }
+        Self { parse, origins, model, contexts, context, operators }
+    }
+
+    /// The line, from 1, that users see something at: that of their file, whatever has been fixed.
+    pub fn line(&self, offset: usize) -> usize {
+        self.origins.line(offset)
     }
 
     /// The text of the file.

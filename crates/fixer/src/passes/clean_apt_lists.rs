@@ -95,8 +95,7 @@ fn level(
     next: usize,
 ) -> Result<(Level, String), String> {
     let model = ctx.model();
-    if let Some(line) = names_lists(ctx, run) {
-        let line = ctx.source()[..line].matches('\n').count() + 1;
+    if let Some(line) = names_lists(ctx, run).map(|it| ctx.line(it)) {
         return Err(format!(
             "the package lists stay in the layer; `{LISTS}` is also named on line {line}, so \
              something else may need them"

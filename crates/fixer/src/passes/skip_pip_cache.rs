@@ -65,7 +65,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
     let at = it.first.range.start;
     let own = || {
         let at = PIP.caches.iter().find_map(|it| cache::names(ctx, run.instruction, it))?;
-        Some(ctx.source()[..at].matches('\n').count() + 1)
+        Some(ctx.line(at))
     };
     if let Some(line) = cache::named_elsewhere(ctx, run, &PIP).or_else(own) {
         let reason = format!(

@@ -74,7 +74,7 @@ fn of_run(ctx: &PassContext<'_>, run: &Run<'_>) -> Vec<Fix> {
     let at = run.instruction.start();
     let named = cache::named_elsewhere(ctx, run, &APK).or_else(|| {
         let own = APK.caches.iter().find_map(|it| cache::names(ctx, run.instruction, it))?;
-        Some(ctx.source()[..own].matches('\n').count() + 1)
+        Some(ctx.line(own))
     });
     if let Some(line) = named {
         let reason = format!(
