@@ -67,7 +67,15 @@ fn kind(file_type: FileType) -> Entry {
 impl DiskFiles {
     /// The place behind a path, if no link leads out of the folder.
     fn place(&self, path: &str) -> Option<PathBuf> {
-        let place = fs::canonicalize(self.root.join(path)).ok()?;
+        if path.is_empty() {
+            return Some(self.root.clone());
+        }
+        let place = self.root.join(path);
+        // There is no link on the way to what stands in the folder itself.
+        if !path.contains('/') && !fs::symlink_metadata(&place).ok()?.is_symlink() {
+            return Some(place);
+        }
+        let place = fs::canonicalize(place).ok()?;
         place.starts_with(&self.root).then_some(place)
     }
 }

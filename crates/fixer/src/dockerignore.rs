@@ -45,9 +45,7 @@ pub struct IgnoreFile {
 /// copies by its name.
 pub fn ignore_file(files: &dyn Files, is_dockerfile: &dyn Fn(&str) -> bool) -> IgnoreFile {
     let survey = Survey::of(files, LIMITS);
-    let is_one = |it: &&(String, Entry)| {
-        it.1 != Entry::Folder && is_dockerfile(it.0.rsplit('/').next().unwrap_or_default())
-    };
+    let is_one = |it: &&(String, Entry)| it.1 != Entry::Folder && is_dockerfile(last_name(&it.0));
     let (mut dockerfiles, mut unread, mut all) = (Vec::new(), Vec::new(), Vec::new());
     for (path, _) in survey.seen.iter().filter(is_one) {
         match files.read(path).map(|content| needs_of(path, &content, files, &survey)) {
@@ -71,7 +69,8 @@ pub(crate) fn unneeded(files: &dyn Files, model: &Model, source: &str) -> Vec<St
     let mut found = BTreeSet::new();
     for (index, group) in GROUPS.iter().enumerate() {
         for pattern in patterns(group, index, &survey) {
-            if matches!(pattern.kind, Kind::Clutter) {
+            // Of most patterns there is nothing.
+            if matches!(pattern.kind, Kind::Clutter) || !survey.has_name(last_name(&pattern.text)) {
                 continue;
             }
             if let Verdict::Hide(exceptions) = judge.verdict(&pattern) {
@@ -82,6 +81,10 @@ pub(crate) fn unneeded(files: &dyn Files, model: &Model, source: &str) -> Vec<St
         }
     }
     found.into_iter().collect()
+}
+
+fn last_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
 }
 
 /// What the Dockerfile at `path` needs; nothing if its context is another folder.

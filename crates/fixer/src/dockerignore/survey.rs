@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use dockwright_model::context::{Entry, Files, matches_name};
 
+use super::last_name;
 use super::table::{GROUPS, Group, Scope};
 
 /// How far a look goes.
@@ -72,6 +73,11 @@ impl Survey {
             })
         };
         GROUPS.iter().zip(&self.projects).any(is_in)
+    }
+
+    /// Whether something that was seen has a name like this.
+    pub fn has_name(&self, pattern: &str) -> bool {
+        self.seen.iter().any(|(path, _)| matches_name(pattern, last_name(path)))
     }
 
     /// Whether there is a project of any kind in a folder.

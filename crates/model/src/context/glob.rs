@@ -107,6 +107,10 @@ impl Glob {
 
 /// Whether a pattern without slashes matches a name.
 pub fn matches_name(pattern: &str, name: &str) -> bool {
+    // Most patterns are names.
+    if !pattern.contains(['*', '?', '[', '\\']) {
+        return pattern == name;
+    }
     Glob::new(pattern).is_some_and(|it| it.matches(name))
 }
 
