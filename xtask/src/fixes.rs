@@ -4,7 +4,7 @@
 mod counts;
 mod each;
 mod fixed;
-mod hadolint;
+pub mod hadolint;
 mod invariant;
 mod keep;
 mod lint;

@@ -68,6 +68,9 @@ enum Command {
     },
     /// Count what other formatters and we do to the same files, for `benches/README.md`.
     Peers {
+        /// Fixers instead of formatters.
+        #[arg(long)]
+        fix: bool,
         /// Folders, or `.tar.xz` archives; without any, the archives of real files.
         #[arg(value_name = "DIR")]
         folders: Vec<PathBuf>,
@@ -109,8 +112,12 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Survey { folders, limit } => survey::run(&folders, limit)?.passed(),
         Command::Fixes { folders, limit, each: true } => fixes::run_each(&folders, limit)?,
         Command::Fixes { folders, limit, .. } => fixes::run(&folders, limit)?,
-        Command::Peers { folders } => {
-            peers::run(&folders)?;
+        Command::Peers { fix, folders } => {
+            if fix {
+                peers::run_fixers(&folders)?;
+            } else {
+                peers::run(&folders)?;
+            }
             true
         }
         Command::Spark { folders } => spark::run(&folders)?,

@@ -1,5 +1,5 @@
-//! What other formatters do to the same files: installed from their registries, run on copies, and
-//! judged by `BuildKit`'s parser and by shfmt.
+//! What other formatters and fixers do to the same files: installed from their registries, run on
+//! copies, and judged by `BuildKit`'s parser and by shfmt.
 //!
 //! No check of this repository: the result is a table in `benches/README.md`.
 
@@ -8,6 +8,7 @@ mod compare;
 mod count;
 mod files;
 mod findings;
+mod fixers;
 pub mod machine;
 mod programs;
 mod reading;
@@ -40,32 +41,32 @@ struct Set {
     valid: Range<usize>,
 }
 
-/// Runs every tool on the valid files of `folders` and prints the tables.
+/// Runs every formatter on the valid files of `folders` and prints the tables.
 ///
 /// Without folders, on the archives of real files; then the tables go into `benches/README.md`.
 pub fn run(folders: &[PathBuf]) -> Result<()> {
-    let oracle = Oracle::start()?;
-    let programs = Programs::provision()?;
-    let (files, sets) = if folders.is_empty() {
-        archives(&oracle)?
-    } else {
-        let (total, files) = files::valid(folders, &oracle)?;
-        let valid = 0..files.len();
-        (files, vec![Set { name: "files given".to_owned(), total, valid }])
-    };
-    ensure!(!files.is_empty(), "there is no valid Dockerfile");
-    let mut judge = Judge { oracle, programs, files, sets };
-    let rows = tools::all()
+    let (mut judge, sets) = Judge::new(folders)?;
+    let rows = tools::formatters()
         .into_iter()
-        .map(|(name, tool)| match tool.and_then(|it| judge.row(&it)) {
+        .map(|(name, tool)| match tool.and_then(|it| judge.row(&it, &sets)) {
             Ok(row) => row,
             Err(error) => Row::Absent { name, reason: format!("{error:#}") },
         })
         .collect::<Vec<_>>();
-    let text = table::markdown(&rows, &judge.sets, &machine::describe());
+    publish("peers", &table::markdown(&rows, &sets, &machine::describe()), folders)
+}
+
+/// Runs every fixer likewise.
+pub fn run_fixers(folders: &[PathBuf]) -> Result<()> {
+    let (judge, sets) = Judge::new(folders)?;
+    let text = fixers::markdown(judge, &sets)?;
+    publish("fixers", &text, folders)
+}
+
+fn publish(name: &str, text: &str, folders: &[PathBuf]) -> Result<()> {
     println!("{text}");
     if folders.is_empty() {
-        readme::replace(&environment::root().join("benches/README.md"), "peers", &text)?;
+        readme::replace(&environment::root().join("benches/README.md"), name, text)?;
     }
     Ok(())
 }
@@ -93,12 +94,25 @@ struct Judge {
     oracle: Oracle,
     programs: Programs,
     files: Vec<File>,
-    sets: Vec<Set>,
 }
 
 impl Judge {
+    fn new(folders: &[PathBuf]) -> Result<(Self, Vec<Set>)> {
+        let oracle = Oracle::start()?;
+        let programs = Programs::provision()?;
+        let (files, sets) = if folders.is_empty() {
+            archives(&oracle)?
+        } else {
+            let (total, files) = files::valid(folders, &oracle)?;
+            let valid = 0..files.len();
+            (files, vec![Set { name: "files given".to_owned(), total, valid }])
+        };
+        ensure!(!files.is_empty(), "there is no valid Dockerfile");
+        Ok((Self { oracle, programs, files }, sets))
+    }
+
     /// Runs one tool on everything and counts.
-    fn row(&mut self, tool: &Tool) -> Result<Row> {
+    fn row(&mut self, tool: &Tool, sets: &[Set]) -> Result<Row> {
         println!("{} {}", tool.name, tool.version);
         let sources: Vec<_> = self.files.iter().map(|it| it.bytes.as_slice()).collect();
         let copies = Copies::new()?;
@@ -106,7 +120,7 @@ impl Judge {
         let mut outcomes = count::outcomes(&self.files, &first, &self.oracle, &mut self.programs)?;
         run_again(&copies, tool, &mut outcomes)?;
         findings::keep(&tool.folder_name(), &self.files, &outcomes)?;
-        let counts = self.sets.iter().map(|set| {
+        let counts = sets.iter().map(|set| {
             let files = set.valid.clone().filter(|it| first[*it].is_ok());
             let texts: Vec<_> = files.map(|it| sources[it]).collect();
             Ok((count::Counts::of(&outcomes[set.valid.clone()]), copies.speed(tool, &texts)?))

@@ -1,7 +1,6 @@
 //! The Markdown table.
 
 use std::fmt::Write;
-use std::fs;
 
 use super::measure::Cost;
 use crate::peers::machine;
@@ -38,15 +37,10 @@ pub fn markdown(groups: &[Group]) -> String {
     }
     let _ = write!(
         text,
-        "\nWarm, all output to `/dev/null`, the programs of a group in turns: the medians of {} runs, of streams one run. Processor time is that of all cores together, and says more where others want them, too; memory is that of the largest process, the most of all runs. Machine: {}; {} processes wanted to run in the last minute.\n",
+        "\nWarm, all output to `/dev/null`, the programs of a group in turns: the medians of {} runs, of streams one run. Processor time is that of all cores together, and says more where others want them, too; memory is that of the largest process, the most of all runs. Machine: {}; {}.\n",
         super::ROUNDS,
         machine::hardware(),
-        load(),
+        machine::load(),
     );
     text
-}
-
-fn load() -> String {
-    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    load.split_whitespace().next().unwrap_or("an unknown number of").to_owned()
 }

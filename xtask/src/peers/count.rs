@@ -27,6 +27,16 @@ pub enum Outcome {
     Formatted(Box<Change>),
 }
 
+impl Outcome {
+    /// What was done, where the tool did not fail.
+    pub fn change(&self) -> Option<&Change> {
+        match self {
+            Self::Formatted(change) => Some(change),
+            Self::Failed(_) => None,
+        }
+    }
+}
+
 /// What a tool did to a file.
 pub struct Change {
     pub damage: Option<(Damage, String)>,

@@ -16,6 +16,13 @@ pub fn hardware() -> String {
     format!("{cores} cores, {}, {}", processor(), std::env::consts::OS)
 }
 
+/// How much it had to do.
+pub fn load() -> String {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let processes = load.split_whitespace().next().unwrap_or("an unknown number of");
+    format!("{processes} processes wanted to run in the last minute")
+}
+
 fn processor() -> String {
     let information = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let mut models = information.lines().filter_map(|it| it.strip_prefix("model name"));

@@ -36,6 +36,11 @@ impl Programs {
         Ok(())
     }
 
+    /// Whether shfmt could read a text that it was asked about.
+    pub fn is_readable(&self, text: &str) -> bool {
+        self.minified.get(text).is_some_and(Option::is_some)
+    }
+
     /// Whether two texts that were read are the same program.
     ///
     /// What shfmt cannot read before the change is compared up to runs of blanks.

@@ -103,7 +103,11 @@ impl Copies {
                 let duration = started.elapsed();
                 let said = fs::read(&log)?;
                 let failure = || format!("{status}: {}", String::from_utf8_lossy(&said));
-                return Ok(if status.success() { Ok(duration) } else { Err(failure()) });
+                return Ok(if tool.has_worked(status, &said) {
+                    Ok(duration)
+                } else {
+                    Err(failure())
+                });
             }
             if started.elapsed() > patience {
                 child.kill()?;

@@ -24,6 +24,9 @@ const HEADER: &str = "\
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 ";
 
+/// What files per second are.
+pub const SPEED: &str = "Files per second: a warm run over the files that the tool does not fail on, from start to end of the process.";
+
 /// Stands at numbers that do not say what was meant.
 const REWRITES: &str = " \\*";
 
@@ -47,10 +50,7 @@ pub fn markdown(rows: &[Row], sets: &[Set], machine: &str) -> String {
         };
         let _ = writeln!(text, "- {name}: {how}");
     }
-    let _ = write!(
-        text,
-        "\nFiles per second: a warm run over the files that the tool does not fail on, from start to end of the process. Machine: {machine}.\n"
-    );
+    let _ = write!(text, "\n{SPEED} Machine: {machine}.\n");
     text
 }
 

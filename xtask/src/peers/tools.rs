@@ -3,11 +3,12 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 
 use anyhow::{Context, Result};
 
-use crate::{install, release};
+use crate::fixes::hadolint;
+use crate::{install, release, venv};
 
 /// A tool that is there; the files come behind its arguments.
 #[derive(Clone)]
@@ -18,6 +19,8 @@ pub struct Tool {
     pub mode: String,
     /// Whether it also writes other instructions and programs on purpose.
     pub rewrites: bool,
+    /// The exit code that only says that something is found; what goes wrong is told besides.
+    finds: Option<i32>,
     program: PathBuf,
     arguments: Vec<OsString>,
 }
@@ -30,6 +33,11 @@ impl Tool {
         command
     }
 
+    /// Whether a call that ended so, and said this, did its work.
+    pub fn has_worked(&self, status: ExitStatus, said: &[u8]) -> bool {
+        status.success() || self.finds.is_some() && status.code() == self.finds && said.is_empty()
+    }
+
     /// The name as a folder may have it.
     pub fn folder_name(&self) -> String {
         self.name.replace([' ', '/', '@'], "-")
@@ -38,19 +46,27 @@ impl Tool {
 
 type Install = fn() -> Result<Tool>;
 
-/// Every tool by its name, ours first, or why it is not there.
-pub fn all() -> Vec<(String, Result<Tool>)> {
-    let tools: [(&str, Install); 6] = [
+/// Every formatter by its name, ours first, or why it is not there.
+pub fn formatters() -> Vec<(String, Result<Tool>)> {
+    all(&[
         ("dockwright", dockwright),
         ("dockerfmt", dockerfmt),
         ("prettier-plugin-sh", prettier),
         ("dprint-plugin-dockerfile", dprint),
         ("dockerfile-utils", dockerfile_utils),
         ("tally", tally),
-    ];
-    let named = tools.into_iter().map(|(name, install)| {
-        let tool = install().map(|it| Tool { name: name.to_owned(), ..it });
-        (name.to_owned(), tool)
+    ])
+}
+
+/// Every fixer likewise.
+pub fn fixers() -> Vec<(String, Result<Tool>)> {
+    all(&[("dockwright fix", dockwright_fix), ("tally", tally), ("dockerfile-doctor", doctor)])
+}
+
+fn all(tools: &[(&str, Install)]) -> Vec<(String, Result<Tool>)> {
+    let named = tools.iter().map(|(name, install)| {
+        let tool = install().map(|it| Tool { name: (*name).to_owned(), ..it });
+        ((*name).to_owned(), tool)
     });
     named.collect()
 }
@@ -61,16 +77,22 @@ fn tool(version: &str, mode: &str, program: PathBuf, arguments: &[&str]) -> Tool
         version: version.to_owned(),
         mode: mode.to_owned(),
         rewrites: false,
+        finds: None,
         program,
         arguments: arguments.iter().map(OsString::from).collect(),
     }
 }
 
 fn dockwright() -> Result<Tool> {
-    let arguments = ["fmt", "--quiet", "--isolated"];
-    let version = env!("CARGO_PKG_VERSION");
     let mode = "`dockwright fmt`, a thread for each core";
-    Ok(tool(version, mode, release::dockwright()?, &arguments))
+    let arguments = ["fmt", "--quiet", "--isolated"];
+    Ok(tool(env!("CARGO_PKG_VERSION"), mode, release::dockwright()?, &arguments))
+}
+
+fn dockwright_fix() -> Result<Tool> {
+    let mode = "`dockwright fix` (safe and intended fixes, and layout), a thread for each core";
+    let arguments = ["fix", "--quiet", "--isolated"];
+    Ok(tool(env!("CARGO_PKG_VERSION"), mode, release::dockwright()?, &arguments))
 }
 
 fn dockerfmt() -> Result<Tool> {
@@ -132,4 +154,18 @@ fn tally() -> Result<Tool> {
     ];
     let mode = "`tally lint --fix` (safe fixes), without ShellCheck and checks over the network";
     Ok(Tool { rewrites: true, ..tool("0.45.0", mode, program, &arguments) })
+}
+
+fn doctor() -> Result<Tool> {
+    let program = install::python("dockerfile-doctor", &["dockerfile-doctor==0.1.5"])?;
+    let mode = "`dockerfile-doctor --fix`";
+    let tool = tool("0.1.5", mode, program.join("dockerfile-doctor"), &["--quiet", "--fix"]);
+    Ok(Tool { rewrites: true, finds: Some(1), ..tool })
+}
+
+/// A linter, which fixes nothing.
+pub fn hadolint() -> Result<Tool> {
+    let program = venv::extra(hadolint::REQUIREMENT, "hadolint")?;
+    let tool = tool(hadolint::VERSION, "", program, &["--no-fail", "--no-color"]);
+    Ok(Tool { name: "hadolint".to_owned(), ..tool })
 }
