@@ -1,6 +1,7 @@
 //! Whether two images have the same config, but for what the passes promise.
 
 use std::collections::BTreeSet;
+use std::mem;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -26,6 +27,10 @@ impl Config {
         keys.retain(|key, _| !NOISE.contains(&key.as_str()));
         for key in ["author", "architecture", "os"] {
             keys.insert(key.to_owned(), docker[key].clone());
+        }
+        if let Some(Value::Object(ports)) = keys.get_mut("ExposedPorts") {
+            // BuildKit records protocols in lower case, buildah as they are written.
+            *ports = mem::take(ports).into_iter().map(|(it, no)| (it.to_lowercase(), no)).collect();
         }
         Ok(Self { keys })
     }
@@ -156,6 +161,13 @@ mod tests {
         assert_eq!(check(&user("app"), &user("app")), 0);
         assert_eq!(check(&user("app"), &user("")), 1);
         assert_eq!(check(&user("app"), &json!({ "config": {} })), 1);
+    }
+
+    #[test]
+    fn a_protocol_has_no_case() {
+        let port = |it: &str| json!({ "config": { "ExposedPorts": { it: {} } } });
+        assert_eq!(check(&port("80/TCP"), &port("80/tcp")), 0);
+        assert_eq!(check(&port("80/udp"), &port("80/tcp")), 1);
     }
 
     #[test]
