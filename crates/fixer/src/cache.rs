@@ -7,7 +7,6 @@ use dockwright_syntax::{Keyword, SyntaxKind, ast::ShCommand};
 
 use crate::PassContext;
 use crate::apt::is_forced_removal;
-use crate::calls::shell_sets_errexit;
 use crate::edit::Indel;
 use crate::join::Run;
 
@@ -79,7 +78,7 @@ pub(crate) fn behind(run: &Run<'_>, last: usize, words: &[&str]) -> Option<(Inde
     let part = &list.parts[index];
     let is_last_part = index + 1 == list.parts.len();
     let is_last_list = position + 1 == script.lists.len();
-    let errexit = script.sets_errexit() || shell_sets_errexit(run);
+    let errexit = script.sets_errexit() || run.shell_sets_errexit();
     let (operator, is_sound) = match (is_last_part, is_last_list) {
         (false, _) => ("&&", list.end != End::Background),
         // Behind a list in the middle, the status of the list means nothing, or ends the shell.

@@ -4,7 +4,6 @@ mod apk;
 mod apt;
 mod argv;
 mod cache;
-mod calls;
 mod check;
 mod comments;
 mod context;

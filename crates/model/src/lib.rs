@@ -3,6 +3,7 @@
 //!
 //! What cannot be known for certain is an `Option` that is `None`, or a variant that says so.
 
+mod calls;
 pub mod context;
 mod expand;
 mod file;
@@ -14,6 +15,7 @@ mod stage;
 mod variables;
 mod words;
 
+pub use calls::Call;
 pub use expand::expand;
 pub use file::{Instruction, Model};
 pub use image::{Family, Image};

@@ -2,6 +2,7 @@
 //!
 //! What is particular to a manager is data: one [`Manager`] for each.
 
+use std::borrow::Cow;
 use std::ptr;
 
 use crate::script::Command;
@@ -97,13 +98,8 @@ impl Manager {
 
     /// The manager that the first of these words names, or may run as a module.
     pub(crate) fn of(words: &[Word]) -> Option<&'static Self> {
-        let first = words.iter().find(|it| it.text != "sudo")?;
-        // Most words have no quotes.
-        let is_plain = !first.text.contains(['\'', '"', '\\', '$']);
-        let literal = if is_plain { None } else { Some(first.literal()?) };
-        let name = literal.as_deref().unwrap_or(&first.text);
-        let program = name.rsplit('/').next().unwrap_or_default();
-        ALL.into_iter().find(|it| it.may_be(program))
+        let program = words.iter().find(|it| it.text != "sudo")?.program()?;
+        ALL.into_iter().find(|it| it.may_be(&program))
     }
 
     /// Whether a program may be one of the manager, or run it as a module.
@@ -121,11 +117,10 @@ impl Manager {
         if has_sudo {
             first = words.next()?;
         }
-        let name = first.literal()?;
-        let mut program = name.rsplit('/').next().unwrap_or_default().to_owned();
+        let mut program = first.program()?;
         if self.module_of.is_some_and(|it| is_version_of(&program, it)) {
             (words.next()?.text == "-m").then_some(())?;
-            program = words.next()?.literal()?;
+            program = words.next()?.program()?;
         }
         if !self.programs.iter().any(|it| is_version_of(&program, it)) {
             return None;
@@ -146,10 +141,13 @@ impl Manager {
                 operands.push(word);
             }
         }
-        let texts: Vec<_> = commands.iter().map(|it| it.text.as_str()).collect();
-        let name = texts.join(" ");
         let done = *commands.last()?;
-        let first = first.clone();
+        let name = match commands.as_slice() {
+            [one] => Cow::from(one.text.as_str()),
+            several => {
+                several.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ").into()
+            }
+        };
         Some(Invocation {
             program,
             first,
@@ -195,13 +193,13 @@ fn is_version_of(program: &str, name: &str) -> bool {
 #[derive(Debug)]
 pub struct Invocation<'c> {
     /// The program, without its folder.
-    pub program: String,
+    pub program: Cow<'c, str>,
     /// The word that names the program, or what runs it.
-    pub first: Word,
+    pub first: &'c Word,
     /// Whether it runs under a plain `sudo`.
     pub has_sudo: bool,
     /// What the manager is to do, `install` for instance, or `group install`.
-    pub command: String,
+    pub command: Cow<'c, str>,
     /// The last word of that.
     pub done: &'c Word,
     /// The options, before and behind the command.
@@ -215,7 +213,7 @@ pub struct Invocation<'c> {
 impl Invocation<'_> {
     /// Whether the command is one of these.
     pub fn is_one_of(&self, commands: &[&str]) -> bool {
-        commands.contains(&self.command.as_str())
+        commands.contains(&&*self.command)
     }
 
     /// Whether an option with this name is given: alone, with a value behind `=`, or, if it is a

@@ -9,6 +9,7 @@ use dockwright_syntax::{
     ast::{ShCommand, ShellText},
 };
 
+use crate::calls::{Call, calls};
 use crate::packages::Manager;
 use crate::words::Word;
 
@@ -19,6 +20,7 @@ pub struct Script {
     pub lists: Vec<AndOr>,
     /// Whether a `#` makes the shell ignore the rest.
     pub has_comment: bool,
+    calls: OnceCell<Vec<Call>>,
 }
 
 /// Commands with `&&` or `||` between them.
@@ -86,7 +88,7 @@ impl Script {
 
     fn of_list(list: &SyntaxNode) -> Self {
         use SyntaxKind::{ShAmpersand, ShAndOr, ShComment, ShNewline, ShSemicolon};
-        let mut script = Self { lists: Vec::new(), has_comment: false };
+        let mut script = Self { lists: Vec::new(), has_comment: false, calls: OnceCell::new() };
         for element in list.children_with_tokens() {
             let end = match element.kind() {
                 ShSemicolon => End::Semicolon,
@@ -117,6 +119,11 @@ impl Script {
     pub fn single(&self) -> Option<&AndOr> {
         let [list] = self.lists.as_slice() else { return None };
         matches!(list.end, End::Text | End::Semicolon).then_some(list)
+    }
+
+    /// The simple commands, those in compounds and substitutions among them.
+    pub fn calls(&self) -> &[Call] {
+        self.calls.get_or_init(|| calls(self))
     }
 
     /// Every part of every list.

@@ -1,5 +1,6 @@
 //! Words of shell text whose value is certain.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use dockwright_syntax::ast::ShWord;
@@ -23,6 +24,19 @@ impl Word {
     pub fn literal(&self) -> Option<String> {
         literal(&self.text)
     }
+
+    /// The program that the word names, without its folder.
+    pub(crate) fn program(&self) -> Option<Cow<'_, str>> {
+        // Most words are what they say.
+        if self.text.bytes().all(|it| it.is_ascii_alphanumeric() || b"/._-".contains(&it)) {
+            return Some(last_name(&self.text).into());
+        }
+        Some(last_name(&self.literal()?).to_owned().into())
+    }
+}
+
+fn last_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
 }
 
 /// The argument that every POSIX-like shell makes of a word without expansions.

@@ -1,9 +1,8 @@
 //! `-y` for package managers that would ask.
 
-use dockwright_model::{APT, DNF, Invocation, MICRODNF, Manager, YUM, ZYPPER};
+use dockwright_model::{APT, Call, DNF, Invocation, MICRODNF, Manager, YUM, ZYPPER};
 use dockwright_verify::Change;
 
-use crate::calls::{Call, calls};
 use crate::edit::Indel;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
@@ -39,14 +38,14 @@ const MANAGERS: [&Manager; 5] = [&APT, &YUM, &DNF, &MICRODNF, &ZYPPER];
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let programs: Vec<_> = MANAGERS.iter().flat_map(|it| it.programs).copied().collect();
     let runs = ctx.runs_with(&programs).filter_map(Run::of);
-    runs.flat_map(|it| calls(&it).iter().filter_map(fix).collect::<Vec<_>>()).collect()
+    runs.flat_map(|it| it.script.calls().iter().filter_map(fix).collect::<Vec<_>>()).collect()
 }
 
 fn fix(call: &Call) -> Option<Fix> {
     let asks = |manager: &&Manager| {
         let it = manager.invocation(&call.command)?;
         let is_change = it.is_one_of(manager.installs) || it.is_one_of(manager.changes);
-        let is_asked = manager.answers.programs.contains(&it.program.as_str());
+        let is_asked = manager.answers.programs.contains(&&*it.program);
         (is_change && is_asked && !it.answers(manager) && !is_configured(&it)).then_some(it)
     };
     if call.is_fed() {

@@ -1,11 +1,10 @@
 //! What npm and yarn keep goes in the `RUN` that fetched it.
 
-use dockwright_model::{Base, Manager, NPM, YARN};
+use dockwright_model::{Base, Call, Manager, NPM, YARN};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
 use crate::cache;
-use crate::calls::{Call, calls};
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -56,8 +55,8 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     if cache::is_mounted(it, manager) {
         return None;
     }
-    let calls = calls(run);
-    let (last, sudo) = last_call(&calls, manager)?;
+    let calls = run.script.calls();
+    let (last, sudo) = last_call(calls, manager)?;
     let program = manager.programs[0];
     let stays = |what: &str| {
         let reason = format!("what `{program}` downloads stays in the layer twice; {what}");
@@ -80,7 +79,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
              shell",
         );
     };
-    let (level, why) = if *manager == NPM || is_yarn_1(&calls) && is_node(ctx, run) {
+    let (level, why) = if *manager == NPM || is_yarn_1(calls) && is_node(ctx, run) {
         (Level::Safe, "")
     } else {
         (Level::Risky, "; a yarn newer than version 1 may keep the packages themselves there")

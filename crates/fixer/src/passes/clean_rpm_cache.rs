@@ -1,11 +1,10 @@
 //! What yum, dnf, microdnf and zypper keep goes in the `RUN` that fetched it.
 
-use dockwright_model::{Command, DNF, MICRODNF, Manager, YUM, ZYPPER};
+use dockwright_model::{Call, Command, DNF, MICRODNF, Manager, YUM, ZYPPER};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
 use crate::cache;
-use crate::calls::{Call, calls};
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -55,8 +54,8 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     if cache::is_mounted(it, manager) {
         return None;
     }
-    let calls = calls(run);
-    let (last, sudo) = last_call(&calls, manager)?;
+    let calls = run.script.calls();
+    let (last, sudo) = last_call(calls, manager)?;
     let program = manager.programs[0];
     let stays = |what: &str| {
         let reason =
@@ -123,7 +122,7 @@ fn drops_repositories(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
             let text = ctx.text(it);
             return text.contains("repos.d") || text.contains("config-manager");
         };
-        calls(&run).iter().any(|it| drops_repository(&it.command))
+        run.script.calls().iter().any(|it| drops_repository(&it.command))
     })
 }
 
@@ -154,7 +153,7 @@ fn works_offline(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
         let text = ctx.text(it);
         let says = Run::of(it).map_or_else(
             || text.contains(" -C ") || text.contains("--cacheonly"),
-            |it| calls(&it).iter().any(is_offline),
+            |it| it.script.calls().iter().any(is_offline),
         );
         has_no_network || says
     })

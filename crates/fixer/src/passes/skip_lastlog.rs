@@ -4,7 +4,6 @@ use dockwright_model::{Command, Word};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
-use crate::calls::calls;
 use crate::edit::Indel;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
@@ -37,8 +36,10 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         return Vec::new();
     }
     let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
-    let calls = runs.flat_map(|it| calls(&it));
-    calls.filter_map(|it| fix(&it.command)).collect()
+    let of_run = |it: Run<'_>| {
+        it.script.calls().iter().filter_map(|it| fix(&it.command)).collect::<Vec<_>>()
+    };
+    runs.flat_map(of_run).collect()
 }
 
 fn fix(command: &Command) -> Option<Fix> {

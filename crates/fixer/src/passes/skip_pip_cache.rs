@@ -1,12 +1,11 @@
 //! `pip install --no-cache-dir`.
 
-use dockwright_model::{Base, Instruction, Invocation, PIP};
+use dockwright_model::{Base, Call, Instruction, Invocation, PIP};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
 use crate::apt::is_of_system;
 use crate::cache;
-use crate::calls::{Call, calls};
 use crate::edit::Indel;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
@@ -51,8 +50,8 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let runs = ctx.runs_with(&["pip"]).filter(|it| !cache::is_mounted(it, &PIP));
     let runs = runs.filter_map(Run::of);
     runs.flat_map(|run| {
-        let calls = calls(&run);
-        let fixes = calls.iter().filter_map(|it| fix(ctx, &run, &calls, it));
+        let calls = run.script.calls();
+        let fixes = calls.iter().filter_map(|it| fix(ctx, &run, calls, it));
         fixes.collect::<Vec<_>>()
     })
     .collect()
@@ -119,7 +118,7 @@ fn said_by(ctx: &PassContext<'_>, run: &Instruction, name: &str) -> Option<bool>
         return None;
     }
     let Some(run) = Run::of(run) else { return text.contains("pip=").then_some(false) };
-    calls(&run).iter().rev().find_map(|it| version_said(it, name))
+    run.script.calls().iter().rev().find_map(|it| version_said(it, name))
 }
 
 /// Whether a call makes sure that pip is recent (`true`), or may make it older (`false`).

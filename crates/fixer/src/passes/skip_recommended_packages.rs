@@ -1,10 +1,9 @@
 //! `apt-get install --no-install-recommends`.
 
-use dockwright_model::{APT, Word};
+use dockwright_model::{APT, Call, Word};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
-use crate::calls::{Call, calls};
 use crate::edit::Indel;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
@@ -40,13 +39,13 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         return Vec::new();
     }
     let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
-    runs.flat_map(|it| calls(&it).iter().filter_map(fix).collect::<Vec<_>>()).collect()
+    runs.flat_map(|it| it.script.calls().iter().filter_map(fix).collect::<Vec<_>>()).collect()
 }
 
 fn fix(call: &Call) -> Option<Fix> {
     let it = APT.invocation(&call.command)?;
     // `aptitude` has another option for it.
-    let is_known = APT.answers.programs.contains(&it.program.as_str());
+    let is_known = APT.answers.programs.contains(&&*it.program);
     let installs = is_known && it.is_one_of(&["install"]) && !it.operands.is_empty();
     let mut words = it.options.iter().chain(&it.values);
     let decides = it.has_one_of(APT.recommends) || words.any(|it| names_option(&it.text));

@@ -7,7 +7,6 @@ use dockwright_model::{APK, APT, Command, DNF, Instruction, MICRODNF, Manager, W
 use dockwright_syntax::SyntaxKind;
 use dockwright_verify::Change;
 
-use crate::calls::calls;
 use crate::edit::Indel;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
@@ -55,7 +54,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let is_over_lines = |it: &&Instruction| ctx.source()[it.range()].trim_end().contains('\n');
     let runs = ctx.runs_with(&["install", "add"]).filter(is_over_lines).filter_map(Run::of);
     runs.flat_map(|run| {
-        let calls = calls(&run);
+        let calls = run.script.calls();
         let fixes = calls.iter().filter_map(|it| fix(ctx, &run, &it.command));
         fixes.collect::<Vec<_>>()
     })

@@ -1,12 +1,11 @@
 //! `apk add --no-cache`.
 
-use dockwright_model::{APK, Base, Command, Instruction, Part, Word};
+use dockwright_model::{APK, Base, Call, Command, Instruction, Part, Word};
 use dockwright_verify::Change;
 
 use crate::apk::{self, UPDATES};
 use crate::apt::Reads;
 use crate::cache;
-use crate::calls::{Call, calls};
 use crate::edit::Indel;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass, take_out};
@@ -56,7 +55,7 @@ fn is_too_old(ctx: &PassContext<'_>, run: &Instruction) -> bool {
 }
 
 fn of_run(ctx: &PassContext<'_>, run: &Run<'_>) -> Vec<Fix> {
-    let calls = calls(run);
+    let calls = run.script.calls();
     let invocations = || calls.iter().filter_map(|it| APK.invocation(&it.command));
     let is_usual =
         |it: &Call| APK.invocation(&it.command).is_none_or(|it| !it.has_one_of(APK.elsewhere));
@@ -69,7 +68,7 @@ fn of_run(ctx: &PassContext<'_>, run: &Run<'_>) -> Vec<Fix> {
     };
     let caching: Vec<_> = calls.iter().filter(|it| is_caching(it)).collect();
     if caching.is_empty() {
-        return needless(ctx, run, &calls).into_iter().collect();
+        return needless(ctx, run, calls).into_iter().collect();
     }
     let at = run.instruction.start();
     let named = cache::named_elsewhere(ctx, run, &APK).or_else(|| {
@@ -83,7 +82,7 @@ fn of_run(ctx: &PassContext<'_>, run: &Run<'_>) -> Vec<Fix> {
         );
         return vec![Fix::suggestion(at, reason)];
     }
-    caching.into_iter().filter_map(|it| without_cache(ctx, run, &calls, it)).collect()
+    caching.into_iter().filter_map(|it| without_cache(ctx, run, calls, it)).collect()
 }
 
 /// `--no-cache` for one call, in the place of `--update` if that is there.

@@ -1,10 +1,9 @@
 //! `apt` → `apt-get` and `apt-cache`.
 
-use dockwright_model::{APT, Invocation, apt_get_name};
+use dockwright_model::{APT, Call, Invocation, apt_get_name};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
-use crate::calls::{Call, calls};
 use crate::edit::Indel;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
@@ -41,7 +40,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         return Vec::new();
     }
     let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
-    runs.flat_map(|it| calls(&it).iter().filter_map(fix).collect::<Vec<_>>()).collect()
+    runs.flat_map(|it| it.script.calls().iter().filter_map(fix).collect::<Vec<_>>()).collect()
 }
 
 fn fix(call: &Call) -> Option<Fix> {

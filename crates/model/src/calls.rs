@@ -1,12 +1,12 @@
 //! Commands in the text of a `RUN`, with what becomes of their failure and where they read from.
 
-use dockwright_model::{Command, End, Operator, Part};
-use dockwright_syntax::{Shell, SyntaxKind, SyntaxNode};
+use dockwright_syntax::{SyntaxKind, SyntaxNode};
 
-use crate::join::Run;
+use crate::script::{Command, End, Operator, Part, Script};
 
 /// A simple command of a `RUN`.
-pub(crate) struct Call {
+#[derive(Debug)]
+pub struct Call {
     /// Its words.
     pub command: Command,
     /// The part it is in, counted over all lists of the text.
@@ -28,13 +28,13 @@ impl Call {
 }
 
 /// The simple commands of a text, those in compounds and substitutions among them.
-pub(crate) fn calls(run: &Run<'_>) -> Vec<Call> {
+pub(crate) fn calls(script: &Script) -> Vec<Call> {
     let mut calls = Vec::new();
     let mut index = 0;
     // Whether `set -e` stands before the list.
     let mut stops = false;
-    for (position, list) in run.script.lists.iter().enumerate() {
-        let is_last_list = position + 1 == run.script.lists.len() && list.end != End::Background;
+    for (position, list) in script.lists.iter().enumerate() {
+        let is_last_list = position + 1 == script.lists.len() && list.end != End::Background;
         let is_watched = list.end == End::Semicolon && stops;
         for (at, part) in list.parts.iter().enumerate() {
             let rest = &list.parts[at + 1..];
@@ -64,12 +64,6 @@ fn sets_errexit(part: &Part) -> bool {
         };
         words.next() == Some("set") && words.any(is_errexit)
     })
-}
-
-/// Whether the `SHELL` in force stops at the first failure; taken for granted if it is not the
-/// default one.
-pub(crate) fn shell_sets_errexit(run: &Run<'_>) -> bool {
-    run.instruction.shell != Shell::Default
 }
 
 fn is_fed(command: &SyntaxNode) -> bool {
