@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use dockwright_model::Model;
-use dockwright_model::context::{Context, Files, matching};
+use dockwright_model::context::{Context, Files, clean, matching};
 
 use crate::sources;
 
@@ -26,9 +26,19 @@ impl fmt::Debug for BuildContext {
 /// The first of `contexts` that holds everything that the file copies from its context.
 pub(crate) fn find<'c>(contexts: &'c [BuildContext], model: &Model) -> Option<Context<'c>> {
     let sources = sources(model);
-    let all = contexts.iter().map(|it| Context::new(&*it.files, &it.dockerfile));
-    let mut found = all.filter(|context| sources.iter().all(|it| holds(context, it)));
-    found.next()
+    // What is not there needs no look at what is ignored.
+    let is_there = |it: &&BuildContext| sources.iter().all(|source| may_hold(&*it.files, source));
+    let all = contexts.iter().filter(is_there);
+    let mut all = all.map(|it| Context::new(&*it.files, &it.dockerfile));
+    all.find(|context| sources.iter().all(|it| holds(context, it)))
+}
+
+fn may_hold(files: &dyn Files, source: &str) -> bool {
+    is_glob(source) || clean(source).is_some_and(|it| files.entry(&it).is_some())
+}
+
+fn is_glob(source: &str) -> bool {
+    source.contains(['*', '?', '['])
 }
 
 /// The literal sources of `COPY` and `ADD`.
@@ -38,7 +48,7 @@ fn sources(model: &Model) -> Vec<String> {
 }
 
 fn holds(context: &Context<'_>, source: &str) -> bool {
-    if source.contains(['*', '?', '[']) {
+    if is_glob(source) {
         return matching(context, source).is_none_or(|it| !it.is_empty());
     }
     context.has(source)
