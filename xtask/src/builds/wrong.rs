@@ -42,12 +42,12 @@ const WRONG: [Wrong; 10] = [
         says: "/home/forecast/app/requirements.txt: owner 1001:1001, now 0:0",
     },
     Wrong {
-        what: "two variables become one",
-        stack: "python-uv",
-        from: "UV_LINK_MODE=copy   TZ=UTC",
-        to: "UV_LINK_MODE=\"copy   TZ=UTC\"",
+        what: "a value of two words becomes two variables",
+        stack: "java",
+        from: "env JAVA_OPTS -XX:MaxRAMPercentage=75 -Djava.security.egd=file:/dev/./urandom",
+        to: "ENV JAVA_OPTS=-XX:MaxRAMPercentage=75 -Djava.security.egd=file:/dev/./urandom",
         found_by: Check::Config,
-        says: "\"UV_LINK_MODE=copy   TZ=UTC\"",
+        says: "\"JAVA_OPTS=-XX:MaxRAMPercentage=75\",\"-Djava.security.egd=",
     },
     Wrong {
         what: "two COPYs are swapped",
@@ -123,6 +123,9 @@ pub fn run(buildah: &Buildah, folder: &Path) -> Result<bool> {
             (None, None) => "NOT FOUND".to_owned(),
         };
         println!("{} ({}): {reason}", wrong.what, wrong.stack);
+    }
+    for stack in WRONG.map(|it| it.stack) {
+        buildah.remove(&[&format!("{stack}:before"), &format!("{stack}:after")])?;
     }
     println!("{found} of {} found", WRONG.len());
     Ok(found == WRONG.len())
