@@ -1,7 +1,7 @@
 //! Pipelines whose failures nobody sees.
 
-use dockwright_model::{Base, Command, End, Family, Instruction, Model, Script};
-use dockwright_syntax::{Keyword, Shell, SyntaxKind, SyntaxNode, ast::ShCommand};
+use dockwright_model::{Base, Command, End, Family, Instruction, Model, Part, Script};
+use dockwright_syntax::{Keyword, Shell, SyntaxKind, SyntaxNode, ast, ast::ShCommand};
 use dockwright_verify::Change;
 
 use crate::edit::Indel;
@@ -106,7 +106,11 @@ fn family(model: &Model, it: &Instruction) -> Option<Family> {
 /// Whether a pipeline of the text has a command in front of a `|` whose failure matters, and no
 /// pipeline one whose failure does not.
 fn hides_failures(script: &Script) -> bool {
-    let nodes = script.parts().flat_map(|it| it.node.descendants());
+    let has_pipeline = |it: &&Part| {
+        let kind = SyntaxKind::ShPipeline;
+        it.node.kind() == kind || ast::contains(&it.node, &[kind])
+    };
+    let nodes = script.parts().filter(has_pipeline).flat_map(|it| it.node.descendants());
     let pipelines = nodes.filter(|it| it.kind() == SyntaxKind::ShPipeline);
     let mut hides = false;
     for pipeline in pipelines.map(|it| it.children().collect::<Vec<_>>()) {

@@ -55,6 +55,9 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
         _ => return None,
     }
     let text = it.syntax.shell_text()?;
+    let start = usize::from(text.syntax().text_range().start());
+    // Most texts begin with something else, or with a continuation.
+    ctx.source()[start..].starts_with(['[', ctx.parse.escape()]).then_some(())?;
     is_opened(&text.joined()).then_some(())?;
     // What a later instruction overrides never runs.
     let is_overridden = |later: &Instruction| it.keyword != Run && later.keyword == it.keyword;
