@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, anyhow};
 
+use crate::command::output;
 use crate::environment;
 
 /// The `node_modules` with these packages of npm.
@@ -50,11 +51,5 @@ fn once(folder: &Path, packages: &[&str], install: impl Fn() -> Result<()>) -> R
 }
 
 fn run(command: &mut Command) -> Result<()> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().with_context(|| format!("`{program}` does not run"))?;
-    let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8_lossy(&said);
-    let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it says nothing");
-    ensure!(output.status.success(), "cannot be installed: {last}");
-    Ok(())
+    output(command).map(drop).map_err(|err| anyhow!("cannot be installed: {err:#}"))
 }

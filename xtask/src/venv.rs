@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Mutex;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, anyhow};
 
+use crate::command::output;
 use crate::environment;
 
 /// The releases that the limits and the tables here were checked against.
@@ -67,11 +68,5 @@ fn path(name: &str) -> PathBuf {
 }
 
 fn run(command: &mut Command, wanted: &str) -> Result<()> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().with_context(|| format!("`{program}` does not run"))?;
-    let said = [output.stdout, output.stderr].concat();
-    let said = String::from_utf8_lossy(&said);
-    let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it says nothing");
-    ensure!(output.status.success(), "cannot install {wanted}: {last}");
-    Ok(())
+    output(command).map(drop).map_err(|err| anyhow!("cannot install {wanted}: {err:#}"))
 }

@@ -201,6 +201,18 @@ pub(super) const GROUPS: &[Group] = &[
     ] },
 ];
 
+/// Plugins of Gradle that ask git for the version.
+const GRADLE_VERSIONS: &[&str] = &[
+    "git-properties",
+    "git-version",
+    "gitversion",
+    "axion-release",
+    "grgit",
+    "jgit",
+    "nebula.release",
+    "reckon",
+];
+
 /// Files that take the version of a project from git, and the words that say so.
 pub(super) const ASKS_GIT: &[(&str, &[&str])] = &[
     (
@@ -221,32 +233,8 @@ pub(super) const ASKS_GIT: &[(&str, &[&str])] = &[
     ("setup.py", &["setuptools_scm", "setuptools-scm", "versioneer", "pbr", "setuptools_git"]),
     ("setup.cfg", &["setuptools_scm", "versioneer", "pbr"]),
     ("pom.xml", &["git-commit-id", "jgitver", "buildnumber-maven", "git-versioning"]),
-    (
-        "build.gradle",
-        &[
-            "git-properties",
-            "git-version",
-            "gitversion",
-            "axion-release",
-            "grgit",
-            "jgit",
-            "nebula.release",
-            "reckon",
-        ],
-    ),
-    (
-        "build.gradle.kts",
-        &[
-            "git-properties",
-            "git-version",
-            "gitversion",
-            "axion-release",
-            "grgit",
-            "jgit",
-            "nebula.release",
-            "reckon",
-        ],
-    ),
+    ("build.gradle", GRADLE_VERSIONS),
+    ("build.gradle.kts", GRADLE_VERSIONS),
     ("Cargo.toml", &["vergen", "shadow-rs", "git-version", "git-testament", "built ="]),
     ("Directory.Build.props", &["MinVer", "GitVersion", "Nerdbank.GitVersioning", "SourceLink"]),
     ("package.json", &["git-revision", "git-rev", "git-last-commit", "git-describe"]),
