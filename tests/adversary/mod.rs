@@ -1,0 +1,84 @@
+//! The attacks of `corpus/adversary`: Dockerfiles that look as if a fix could be applied, with
+//! their build contexts, what must not happen to them, and how that is proven.
+//!
+//! `cargo test -p dockwright --test cli adversary` holds the command against all of them;
+//! `cargo xtask adversary` builds and runs them before and after. See `tests/README.md`.
+
+pub mod claims;
+pub mod header;
+pub mod tree;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use header::Header;
+use tree::Tree;
+
+/// One attack.
+pub struct Case {
+    /// `AREA/NAME`, as people ask for it.
+    pub name: String,
+    pub header: Header,
+    /// The Dockerfile and the build context.
+    pub tree: Tree,
+}
+
+impl Case {
+    /// Reads the text of a case; an error names the line.
+    pub fn parse(name: &str, text: &str) -> Result<Self, String> {
+        let (header, tree) = tree::split(text);
+        let header = Header::parse(header)?;
+        let tree = Tree::parse(tree)?;
+        if !tree.has(&header.dockerfile) {
+            return Err(format!("1: there is no file `{}`", header.dockerfile));
+        }
+        Ok(Self { name: name.to_owned(), header, tree })
+    }
+}
+
+/// The cases below `corpus/adversary`, sorted; with names, those whose names contain one of them.
+/// An error names the file and the line of every mistake.
+pub fn load(root: &Path, names: &[String]) -> Result<Vec<Case>, String> {
+    let folder = root.join("corpus/adversary");
+    let (mut cases, mut mistakes) = (Vec::new(), Vec::new());
+    for path in files(&folder)? {
+        let below = path.strip_prefix(&folder).unwrap_or(&path).with_extension("");
+        let name = below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        if !names.is_empty() && !names.iter().any(|it| name.contains(it.as_str())) {
+            continue;
+        }
+        let text = fs::read_to_string(&path).map_err(|err| format!("{}: {err}", path.display()))?;
+        match Case::parse(&name, &text) {
+            Ok(case) => cases.push(case),
+            Err(mistake) => mistakes.push(format!("{}:{mistake}", path.display())),
+        }
+    }
+    match (mistakes.is_empty(), cases.is_empty()) {
+        (false, _) => Err(mistakes.join("\n")),
+        (true, true) => Err(format!("no such case in {}", folder.display())),
+        (true, false) => Ok(cases),
+    }
+}
+
+/// `AREA/NAME.txt` below a folder; nothing else may be there.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let (mut files, mut areas) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(area) = areas.pop() {
+        let entries = fs::read_dir(&area).map_err(|err| format!("{}: {err}", area.display()))?;
+        for entry in entries {
+            let path = entry.map_err(|err| err.to_string())?.path();
+            match path.extension() {
+                _ if path.is_dir() => areas.push(path),
+                Some(it) if it == "txt" => files.push(path),
+                _ => {
+                    return Err(format!(
+                        "{}: no case: its name does not end in `.txt`",
+                        path.display()
+                    ));
+                }
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
