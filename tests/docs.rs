@@ -6,9 +6,8 @@ mod golden;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
-use dockwright_fixer::{BuildContext, FixOptions, Level, MemoryFiles, Pass, fix_file, passes};
+use dockwright_fixer::{Contexts, FixOptions, Level, MemoryFiles, Pass, fix_file, passes};
 
 /// Doc comments have a blank in front of every line.
 fn documentation(pass: &Pass) -> String {
@@ -82,8 +81,11 @@ fn fixed(pass: &'static Pass, text: &str) -> String {
     let files = [("package.json", "{}"), ("package-lock.json", lock)];
     let files: MemoryFiles =
         files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
-    let context = BuildContext { files: Arc::new(files), dockerfile: "Dockerfile".to_owned() };
-    let contexts = if text.contains("npm ci") { vec![context] } else { Vec::new() };
+    let contexts = if text.contains("npm ci") {
+        Contexts::of(files, "Dockerfile")
+    } else {
+        Contexts::default()
+    };
     let options =
         FixOptions { passes: vec![pass], level: Level::Risky, contexts, ..FixOptions::default() };
     let outcome = fix_file(text.as_bytes(), &options);

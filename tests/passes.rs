@@ -8,16 +8,15 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dockwright_fixer::{
-    BuildContext, Finding, FixOptions, Level, Outcome, Status, fix_file, passes,
-};
+use dockwright_fixer::{Contexts, Finding, FixOptions, Level, Outcome, Status, fix_file, passes};
 
 /// The pass that a case is for, alone and at every level.
 fn options(case: &Path) -> FixOptions {
     let name = case.parent().and_then(Path::file_name).expect("a folder for the pass");
     let pass = passes().iter().find(|it| name == it.name).expect("a folder named after a pass");
-    let contexts = context::context(case).into_iter();
-    let contexts = contexts.map(|(files, dockerfile)| BuildContext { files, dockerfile }).collect();
+    let contexts = context::context(case);
+    let contexts = contexts
+        .map_or_else(Contexts::default, |(files, dockerfile)| Contexts::of(files, dockerfile));
     FixOptions { passes: vec![pass], level: Level::Risky, contexts, ..FixOptions::default() }
 }
 

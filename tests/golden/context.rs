@@ -2,11 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use dockwright_model::context::MemoryFiles;
 
-type Context = (Arc<MemoryFiles>, String);
+type Context = (MemoryFiles, String);
 
 /// The build context in the folder of a case, and the path of the Dockerfile in it: all files but
 /// the goldens. None without any.
@@ -23,7 +22,7 @@ pub fn context(case: &Path) -> Option<Context> {
         |it: &Path| it.strip_prefix(case).expect("a file below").to_string_lossy().into_owned();
     let read = |it: &PathBuf| (name(it), fs::read(it).expect("a file of the context"));
     let context: MemoryFiles = files.iter().map(read).collect();
-    (!files.is_empty()).then(|| (Arc::new(context), "before.Dockerfile".to_owned()))
+    (!files.is_empty()).then(|| (context, "before.Dockerfile".to_owned()))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

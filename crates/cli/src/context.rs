@@ -1,107 +1,145 @@
 //! Build contexts on the disk: which folders may be one, and the files in them.
 
-use std::fs::{self, FileType};
+mod disk;
+mod evidence;
+mod recent;
+
+use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use dockwright_fixer::{BuildContext, Entry, Files};
+use dockwright_fixer::{BuildContext, ContextFolder, Contexts, Files};
+
+use self::disk::{Disk, DiskFiles};
+use self::evidence::Builds;
+use self::recent::Recent;
 
 /// How many folders around a Dockerfile are looked at.
 const DEPTH: usize = 8;
 
-/// A manifest that is larger than this many bytes is none.
-const LARGEST: u64 = 32 << 20;
+/// The folders that may be build contexts, each read once for all Dockerfiles of a run.
+pub struct Folders {
+    current_folder: PathBuf,
+    disk: Arc<Disk>,
+    folders: Recent<PathBuf, Arc<Folder>>,
+}
 
-/// The folders that may be the build context of the Dockerfile at `path`, an absolute path without
-/// links: `given`, or those around it up to the root of the repository or the current folder.
-pub fn candidates(path: &Path, given: Option<&Path>, current_folder: &Path) -> Vec<BuildContext> {
-    match given {
-        Some(folder) => {
-            fs::canonicalize(folder).iter().map(|folder| context(folder, path)).collect()
+/// A folder, and what is known of it.
+struct Folder {
+    path: PathBuf,
+    context: Arc<ContextFolder>,
+    /// The builds that its files describe.
+    builds: OnceLock<Builds>,
+    is_repository: OnceLock<bool>,
+}
+
+impl Folders {
+    /// Nothing is read yet. Names of folders start from `current_folder`.
+    pub fn new(current_folder: &Path) -> Self {
+        let (disk, folders) = Default::default();
+        Self { current_folder: current_folder.to_owned(), disk, folders }
+    }
+
+    /// The folders that may be the build context of the Dockerfile at `path`, an absolute path
+    /// without links: `given`; or those that Compose, Bake and workflow files around it name; or
+    /// those around it up to the root of the repository or the current folder.
+    pub fn candidates(&self, path: &Path, given: Option<&Path>) -> Contexts {
+        if let Some(given) = given {
+            let folder = fs::canonicalize(given).ok();
+            return Contexts::Named(folder.iter().map(|it| self.context(it, path)).collect());
         }
-        None => {
-            around(path, current_folder).into_iter().map(|folder| context(folder, path)).collect()
+        let around = self.around(path);
+        let named = around.iter().flat_map(|it| {
+            let builds = it.builds.get_or_init(|| Builds::of(&it.path, &self.disk));
+            builds.contexts_of(path).filter(|it| it.is_dir())
+        });
+        let mut named: Vec<_> = named.collect();
+        named.sort();
+        named.dedup();
+        if named.is_empty() {
+            let contexts = around.iter().map(|it| below(it, path));
+            Contexts::Around(contexts.collect())
+        } else {
+            Contexts::Named(named.into_iter().map(|it| self.context(it, path)).collect())
         }
     }
+
+    fn context(&self, folder: &Path, dockerfile: &Path) -> BuildContext {
+        below(&self.folder(folder), dockerfile)
+    }
+
+    fn around(&self, path: &Path) -> Vec<Arc<Folder>> {
+        let mut folders = Vec::new();
+        // Nobody sends the whole disk.
+        let around = path.ancestors().skip(1).take(DEPTH).filter(|it| it.parent().is_some());
+        for path in around {
+            let folder = self.folder(path);
+            let is_last = path == self.current_folder
+                || *folder.is_repository.get_or_init(|| self.disk.entry(path, ".git").is_some());
+            folders.push(folder);
+            if is_last {
+                break;
+            }
+        }
+        folders
+    }
+
+    fn folder(&self, path: &Path) -> Arc<Folder> {
+        self.folders.get(path, || {
+            let name = path.strip_prefix(&self.current_folder).unwrap_or(path);
+            let name = if name.as_os_str().is_empty() { Path::new(".") } else { name };
+            let files = DiskFiles::new(path, Arc::clone(&self.disk));
+            let context = Arc::new(ContextFolder::new(name.display().to_string(), files));
+            let (builds, is_repository) = Default::default();
+            Arc::new(Folder { path: path.to_owned(), context, builds, is_repository })
+        })
+    }
+}
+
+fn below(folder: &Folder, dockerfile: &Path) -> BuildContext {
+    let below = dockerfile.strip_prefix(&folder.path).unwrap_or(dockerfile);
+    let below = below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    BuildContext::new(Arc::clone(&folder.context), below)
 }
 
 /// The files below a folder; an error if it is none.
 pub fn files(folder: &Path) -> io::Result<impl Files> {
     let root = fs::canonicalize(folder)?;
-    if root.is_dir() { Ok(DiskFiles { root }) } else { Err(ErrorKind::NotADirectory.into()) }
+    if root.is_dir() {
+        Ok(DiskFiles::new(&root, Arc::default()))
+    } else {
+        Err(ErrorKind::NotADirectory.into())
+    }
 }
 
-fn around<'p>(path: &'p Path, current_folder: &Path) -> Vec<&'p Path> {
-    let mut folders = Vec::new();
-    for folder in path.ancestors().skip(1).take(DEPTH) {
-        folders.push(folder);
-        if folder == current_folder || folder.join(".git").exists() {
-            break;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How often folders are listed for `count` Dockerfiles side by side.
+    fn listed(count: usize) -> usize {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = fs::canonicalize(folder.path()).expect("the folder");
+        fs::write(root.join("package.json"), "{}").expect("a file");
+        let text = "FROM node:22\nWORKDIR /app\nCOPY . .\nCOPY *.json ./\nRUN npm ci\n";
+        let folders = Folders::new(&root);
+        for index in 0..count {
+            let path = root.join(format!("{index}.Dockerfile"));
+            fs::write(&path, text).expect("a file");
         }
-    }
-    // Nobody sends the whole disk.
-    folders.retain(|it| it.parent().is_some());
-    folders
-}
-
-fn context(folder: &Path, dockerfile: &Path) -> BuildContext {
-    let below = dockerfile.strip_prefix(folder).unwrap_or(dockerfile);
-    let dockerfile = below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-    BuildContext { files: Arc::new(DiskFiles { root: folder.to_owned() }), dockerfile }
-}
-
-/// The files below a folder without links in its path.
-struct DiskFiles {
-    root: PathBuf,
-}
-
-fn kind(file_type: FileType) -> Entry {
-    match file_type {
-        it if it.is_file() => Entry::File,
-        it if it.is_dir() => Entry::Folder,
-        _ => Entry::Other,
-    }
-}
-
-impl DiskFiles {
-    /// The place behind a path, if no link leads out of the folder.
-    fn place(&self, path: &str) -> Option<PathBuf> {
-        if path.is_empty() {
-            return Some(self.root.clone());
+        for index in 0..count {
+            let path = root.join(format!("{index}.Dockerfile"));
+            let contexts = folders.candidates(&path, None);
+            let options = dockwright_fixer::FixOptions { contexts, ..Default::default() };
+            dockwright_fixer::fix_file(text.as_bytes(), &options);
+            dockwright_fixer::check_file(text.as_bytes(), &options);
         }
-        let place = self.root.join(path);
-        // There is no link on the way to what stands in the folder itself.
-        if !path.contains('/') && !fs::symlink_metadata(&place).ok()?.is_symlink() {
-            return Some(place);
-        }
-        let place = fs::canonicalize(place).ok()?;
-        place.starts_with(&self.root).then_some(place)
-    }
-}
-
-impl Files for DiskFiles {
-    fn entry(&self, path: &str) -> Option<Entry> {
-        // What stands behind a link in the path is another matter.
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let metadata = fs::symlink_metadata(self.place(folder)?.join(name)).ok()?;
-        Some(kind(metadata.file_type()))
+        folders.disk.listed()
     }
 
-    fn list(&self, folder: &str) -> Option<Vec<(String, Entry)>> {
-        let entries = fs::read_dir(self.place(folder)?).ok()?;
-        let mut found: Vec<_> = entries
-            .filter_map(Result::ok)
-            .filter_map(|it| Some((it.file_name().into_string().ok()?, kind(it.file_type().ok()?))))
-            .collect();
-        found.sort();
-        Some(found)
-    }
-
-    fn read(&self, path: &str) -> Option<Vec<u8>> {
-        let place = self.place(path)?;
-        let metadata = fs::metadata(&place).ok()?;
-        let is_small = metadata.is_file() && metadata.len() <= LARGEST;
-        is_small.then(|| fs::read(place).ok())?
+    #[test]
+    fn a_folder_is_listed_once_whatever_it_holds() {
+        assert_eq!((listed(20), listed(200)), (1, 1));
     }
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use dockwright_fixer::{BuildContext, Finding};
+use dockwright_fixer::{Contexts, Finding};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Configurations;
@@ -154,7 +154,7 @@ struct Desk<'a> {
     configurations: &'a Configurations,
     settings: &'a Settings,
     ignored_codes: Vec<String>,
-    contexts: Vec<BuildContext>,
+    contexts: Contexts,
 }
 
 impl<'a> Desk<'a> {
@@ -167,7 +167,7 @@ impl<'a> Desk<'a> {
             _ => Surroundings::of(&layer, &here, configurations),
         };
         // The folders here are not those around the files.
-        let contexts = if layer.context.is_some() { contexts } else { Vec::new() };
+        let contexts = if layer.context.is_some() { contexts } else { Contexts::default() };
         Some(Self { configurations, settings, ignored_codes, contexts })
     }
 

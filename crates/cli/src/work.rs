@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use dockwright_fixer::{
-    BuildContext, FixOptions, FormatOptions, Outcome, add_ignores, check_file, fix_file,
-    format_file,
+    Contexts, FixOptions, FormatOptions, Outcome, add_ignores, check_file, fix_file, format_file,
 };
 
 use crate::config::{Configurations, Layer};
@@ -43,7 +42,7 @@ pub struct Surroundings {
     /// The codes of other linters that are ignored.
     pub ignored_codes: Vec<String>,
     /// The folders that may be the build context.
-    pub contexts: Vec<BuildContext>,
+    pub contexts: Contexts,
 }
 
 impl Surroundings {

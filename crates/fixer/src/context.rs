@@ -1,36 +1,147 @@
-//! Which folder is the build context of a file.
+//! Which folders may be the build context of a file.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use dockwright_model::Model;
-use dockwright_model::context::{Context, Files, clean, matching};
+use dockwright_model::context::{Context, Files, View, clean};
 
+use crate::dockerignore::{Survey, is_project};
 use crate::sources;
+
+/// A folder that may be the build context of several Dockerfiles. What it holds is read once.
+pub struct ContextFolder {
+    /// As the user would spell it.
+    name: String,
+    files: Box<dyn Files + Send + Sync>,
+    view: OnceLock<Arc<View>>,
+    survey: OnceLock<Arc<Survey>>,
+    is_project: OnceLock<bool>,
+}
+
+impl ContextFolder {
+    /// The folder that users call `name`, with these files below it.
+    pub fn new(name: impl Into<String>, files: impl Files + Send + Sync + 'static) -> Self {
+        let (view, survey, is_project) = Default::default();
+        Self { name: name.into(), files: Box::new(files), view, survey, is_project }
+    }
+
+    /// Whether people build from here, as far as its files tell: it has a manifest, or an ignore
+    /// file.
+    fn is_project(&self) -> bool {
+        *self.is_project.get_or_init(|| is_project(&*self.files))
+    }
+}
 
 /// A folder that may be the build context of a Dockerfile.
 #[derive(Clone)]
 pub struct BuildContext {
-    /// The files below it.
-    pub files: Arc<dyn Files + Send + Sync>,
+    folder: Arc<ContextFolder>,
     /// Where the Dockerfile is, as a path below the folder.
-    pub dockerfile: String,
+    dockerfile: String,
 }
 
 impl fmt::Debug for BuildContext {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "the context of {}", self.dockerfile)
+        write!(out, "`{}` as the context of {}", self.folder.name, self.dockerfile)
     }
 }
 
-/// The first of `contexts` that holds everything that the file copies from its context.
-pub(crate) fn find<'c>(contexts: &'c [BuildContext], model: &Model) -> Option<Context<'c>> {
-    let sources = sources(model);
-    // What is not there needs no look at what is ignored.
-    let is_there = |it: &&BuildContext| sources.iter().all(|source| may_hold(&*it.files, source));
-    let all = contexts.iter().filter(is_there);
-    let mut all = all.map(|it| Context::new(&*it.files, &it.dockerfile));
-    all.find(|context| sources.iter().all(|it| holds(context, it)))
+impl BuildContext {
+    /// The folder as the context of the Dockerfile at a path below it.
+    pub fn new(folder: Arc<ContextFolder>, dockerfile: impl Into<String>) -> Self {
+        Self { folder, dockerfile: dockerfile.into() }
+    }
+
+    /// What the builder gets of it.
+    fn sent(&self) -> Sent<'_> {
+        let folder = &*self.folder;
+        let files = &*folder.files;
+        let view = View::named_after(files, &self.dockerfile);
+        let is_usual = view.is_none();
+        let usual = || Arc::clone(folder.view.get_or_init(|| Arc::new(View::of(files))));
+        let context = Context::with_view(files, view.map_or_else(usual, Arc::new));
+        Sent { name: &folder.name, context, survey: is_usual.then_some(&folder.survey) }
+    }
+}
+
+/// What a builder gets of a folder.
+pub(crate) struct Sent<'c> {
+    /// As the user would spell the folder.
+    pub name: &'c str,
+    pub context: Context<'c>,
+    /// Where the survey is kept for all that get the same.
+    survey: Option<&'c OnceLock<Arc<Survey>>>,
+}
+
+impl Sent<'_> {
+    /// What is near the top of the folder.
+    pub fn survey(&self) -> Arc<Survey> {
+        let take = || Arc::new(Survey::near(&self.context));
+        self.survey.map_or_else(take, |it| Arc::clone(it.get_or_init(take)))
+    }
+}
+
+/// The folders that may be the build context of a Dockerfile.
+#[derive(Clone, Debug)]
+pub enum Contexts {
+    /// Those that somebody names: an option, or files of projects that build images. Each of them
+    /// is the context of some build.
+    Named(Vec<BuildContext>),
+    /// Those around the Dockerfile, the nearest first.
+    Around(Vec<BuildContext>),
+}
+
+impl Default for Contexts {
+    fn default() -> Self {
+        Self::Around(Vec::new())
+    }
+}
+
+impl Contexts {
+    /// These files, of which somebody says that they are the context of the Dockerfile at a path
+    /// among them.
+    pub fn of(files: impl Files + Send + Sync + 'static, dockerfile: impl Into<String>) -> Self {
+        let folder = ContextFolder::new(".", files);
+        Self::Named(vec![BuildContext::new(Arc::new(folder), dockerfile)])
+    }
+
+    fn all(&self) -> &[BuildContext] {
+        match self {
+            Self::Named(all) | Self::Around(all) => all,
+        }
+    }
+
+    /// Whether there is none to choose from.
+    pub fn is_empty(&self) -> bool {
+        self.all().is_empty()
+    }
+
+    /// All of them, whatever they lack.
+    pub(crate) fn anywhere(&self) -> Vec<Sent<'_>> {
+        self.all().iter().map(BuildContext::sent).collect()
+    }
+
+    /// Those that a build of the file can have: they hold all that is copied from the context. Of
+    /// the folders around a Dockerfile, that is the nearest one, and each farther one that people
+    /// build from.
+    pub(crate) fn possible(&self, model: &Model) -> Vec<Sent<'_>> {
+        let sources = sources(model);
+        // What is not there needs no look at what is ignored.
+        let may_hold =
+            |it: &&BuildContext| sources.iter().all(|source| may_hold(&*it.folder.files, source));
+        let holds_all =
+            |it: &BuildContext| sources.iter().all(|source| holds(&it.sent().context, source));
+        let mut holders = self.all().iter().filter(may_hold).filter(|it| holds_all(it));
+        match self {
+            Self::Named(_) => holders.map(BuildContext::sent).collect(),
+            Self::Around(_) => {
+                let nearest = holders.next().into_iter();
+                let others = holders.filter(|it| it.folder.is_project());
+                nearest.chain(others).map(BuildContext::sent).collect()
+            }
+        }
+    }
 }
 
 fn may_hold(files: &dyn Files, source: &str) -> bool {
@@ -49,7 +160,7 @@ fn sources(model: &Model) -> Vec<String> {
 
 fn holds(context: &Context<'_>, source: &str) -> bool {
     if is_glob(source) {
-        return matching(context, source).is_none_or(|it| !it.is_empty());
+        return context.matching(source).is_none_or(|it| !it.is_empty());
     }
     context.has(source)
 }

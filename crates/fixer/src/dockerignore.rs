@@ -18,15 +18,12 @@ use dockwright_syntax as syntax;
 use crate::open;
 use crate::outcome::Refusal;
 use needs::Needs;
-use survey::{Limits, Survey, join};
-use table::{GROUPS, Group, Kind, Pattern};
-use verdict::{Judge, Verdict, escaped, lines};
+use survey::{Limits, join};
+pub(crate) use survey::{Survey, is_project};
+use verdict::{Judge, Verdict, lines};
 
 /// How far a context is searched for projects and Dockerfiles.
 const LIMITS: Limits = Limits { depth: 16, entries: 50_000 };
-
-/// How far a pass looks, which is asked about many files.
-const NEAR: Limits = Limits { depth: 1, entries: 2_000 };
 
 /// A `.dockerignore`, and what it is made from.
 #[derive(Debug)]
@@ -62,22 +59,20 @@ pub fn ignore_file(files: &dyn Files, is_dockerfile: &dyn Fn(&str) -> bool) -> I
 }
 
 /// What is in a context, heavy or secret, that a Dockerfile which copies all of it does not need.
-pub(crate) fn unneeded(files: &dyn Files, model: &Model, source: &str) -> Vec<String> {
-    let survey = Survey::of(files, NEAR);
+pub(crate) fn unneeded(
+    files: &dyn Files,
+    survey: &Survey,
+    model: &Model,
+    source: &str,
+) -> Vec<String> {
     let needs = [Needs::of(model, source, "", files)];
-    let judge = Judge { needs: &needs, survey: &survey, files };
+    let judge = Judge { needs: &needs, survey, files };
     let mut found = BTreeSet::new();
-    for (index, group) in GROUPS.iter().enumerate() {
-        for pattern in patterns(group, index, &survey) {
-            // Of most patterns there is nothing.
-            if matches!(pattern.kind, Kind::Clutter) || !survey.has_name(last_name(&pattern.text)) {
-                continue;
-            }
-            if let Verdict::Hide(exceptions) = judge.verdict(&pattern) {
-                let ignore = Ignore::parse(&lines(&pattern.text, &exceptions));
-                let paths = survey.seen.iter().map(|it| &it.0);
-                found.extend(paths.filter(|it| ignore.matches(it)).cloned());
-            }
+    for pattern in survey.present() {
+        if let Verdict::Hide(exceptions) = judge.verdict(pattern) {
+            let ignore = Ignore::parse(&lines(&pattern.text, &exceptions));
+            let hits = survey.hits(&pattern.text);
+            found.extend(hits.iter().filter(|it| ignore.matches(it)).cloned());
         }
     }
     found.into_iter().collect()
@@ -121,20 +116,4 @@ fn needs_of(
 fn parent(path: &str) -> Option<&str> {
     let folder = path.rsplit_once('/').map_or("", |it| it.0);
     (!path.is_empty()).then_some(folder)
-}
-
-/// The patterns of a group for the folders of its projects.
-fn patterns(group: &Group, index: usize, survey: &Survey) -> Vec<Pattern> {
-    let mut folders: Vec<_> = survey.projects[index].iter().map(String::as_str).collect();
-    if group.markers.is_empty() {
-        folders.push("");
-    }
-    let of_row = |&(pattern, kind): &table::Row| {
-        let row = pattern.trim_start_matches("**/");
-        let is_anywhere = row != pattern && !folders.is_empty();
-        let folders = if is_anywhere { &[""] } else { folders.as_slice() };
-        let texts: Vec<_> = folders.iter().map(|it| join(&escaped(it), pattern)).collect();
-        texts.into_iter().map(move |text| Pattern { text, row, kind })
-    };
-    group.rows.iter().flat_map(of_row).collect()
 }

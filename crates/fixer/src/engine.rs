@@ -17,8 +17,8 @@ use crate::origins::Origins;
 use crate::outcome::Refusal;
 use crate::suppress::Suppressions;
 use crate::{
-    BuildContext, Diagnostic, Edit, Finding, Fix, Level, Outcome, Pass, PassContext, Severity,
-    Status, laws, open, passes,
+    Contexts, Diagnostic, Edit, Finding, Fix, Level, Outcome, Pass, PassContext, Severity, Status,
+    everywhere, laws, open, passes,
 };
 
 /// How often the text is changed at most. Files need about as many steps as there are passes, and
@@ -34,8 +34,8 @@ pub struct FixOptions {
     pub passes: Vec<&'static Pass>,
     /// Codes of hadolint and `BuildKit` that are of no interest.
     pub ignored_codes: Vec<String>,
-    /// The folders that may be the build context, the likeliest first.
-    pub contexts: Vec<BuildContext>,
+    /// The folders that may be the build context.
+    pub contexts: Contexts,
     /// Whether the whole file is laid out, or only the instructions that a fix touches.
     pub lays_out: bool,
     /// What the result looks like.
@@ -48,7 +48,7 @@ impl Default for FixOptions {
             level: Level::Intended,
             passes: passes::in_order().iter().copied().filter(|it| !it.is_opt_in).collect(),
             ignored_codes: Vec::new(),
-            contexts: Vec::new(),
+            contexts: Contexts::default(),
             lays_out: true,
             format: FormatOptions::default(),
         }
@@ -151,7 +151,7 @@ impl<'o> Work<'o> {
         for _ in 0..self.passes.len() {
             let pass = self.passes[self.next];
             self.next = (self.next + 1) % self.passes.len();
-            let found = (pass.run)(&ctx);
+            let found = everywhere::run(pass, &ctx);
             let fixes = self.sort_out(pass, &ctx, &suppressions, found);
             if self.steps < STEPS
                 && let Some(edited) = self.apply(pass, &ctx, fixes)

@@ -39,7 +39,8 @@ mod tests {
     fn the_first_line_of_what_begins_there_is_shown() {
         let source = "FROM a\n# b\nRUN c \\\n  && d 'e f' g\\\\ \\\n# h\n  i\nARG j k=l\n";
         let parse = dockwright_syntax::parse(source);
-        let ctx = PassContext::new(&parse, &[]);
+        let contexts = crate::Contexts::default();
+        let ctx = PassContext::new(&parse, &contexts);
         let shown = |text: &str| &source[focus(&ctx, source.find(text).expect("text"))];
         assert_eq!(shown("RUN"), "RUN c");
         assert_eq!(shown("d 'e"), "d 'e f' g\\\\");

@@ -1,6 +1,6 @@
 //! What a pass is, and what it works on.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::rc::Rc;
 
@@ -8,8 +8,9 @@ use dockwright_model::context::Context;
 use dockwright_model::{Instruction, Model};
 use dockwright_syntax::{Keyword, Parse};
 
+use crate::context::{Contexts, Sent};
 use crate::origins::Origins;
-use crate::{BuildContext, Fix, context, join};
+use crate::{Fix, join};
 
 /// A rewrite of Dockerfiles, with all there is to say about it.
 pub struct Pass {
@@ -107,25 +108,26 @@ pub(crate) struct PassContext<'p> {
     pub parse: &'p Parse<'p>,
     origins: Rc<Origins>,
     model: OnceCell<Model>,
-    contexts: &'p [BuildContext],
-    context: OnceCell<Option<Context<'p>>>,
+    contexts: &'p Contexts,
+    /// The folders that may be the build context of the file as it is.
+    possible: OnceCell<Vec<Sent<'p>>>,
+    /// Which of them is taken for it.
+    chosen: Cell<usize>,
+    /// Whether a pass has asked for it.
+    has_asked: Cell<bool>,
     operators: OnceCell<(usize, usize)>,
 }
 
 impl<'p> PassContext<'p> {
     /// A file as its author left it.
-    pub fn new(parse: &'p Parse<'p>, contexts: &'p [BuildContext]) -> Self {
+    pub fn new(parse: &'p Parse<'p>, contexts: &'p Contexts) -> Self {
         Self::edited(parse, contexts, Rc::new(Origins::new(parse.source())))
     }
 
     /// A file that has been edited since; `origins` knows what stood where.
-    pub fn edited(
-        parse: &'p Parse<'p>,
-        contexts: &'p [BuildContext],
-        origins: Rc<Origins>,
-    ) -> Self {
-        let (model, context, operators) = Default::default();
-        Self { parse, origins, model, contexts, context, operators }
+    pub fn edited(parse: &'p Parse<'p>, contexts: &'p Contexts, origins: Rc<Origins>) -> Self {
+        let (model, possible, chosen, has_asked, operators) = Default::default();
+        Self { parse, origins, model, contexts, possible, chosen, has_asked, operators }
     }
 
     /// The line, from 1, that users see something at: that of their file, whatever has been fixed.
@@ -160,16 +162,43 @@ impl<'p> PassContext<'p> {
         all.into_iter().flatten().filter(move |it| is_named(self.text(it)))
     }
 
-    /// The files that a build of the file gets; the reason, if that is not known.
+    /// The files that a build of the file gets; the reason, if that is not known. Where several
+    /// folders may be the context, the pass is asked once for each.
     pub fn context(&self) -> Result<&Context<'p>, String> {
-        let found = self.context.get_or_init(|| context::find(self.contexts, self.model()));
-        found.as_ref().ok_or_else(|| {
-            match self.contexts {
-                [] => "the build context is not known",
-                _ => "no folder around the Dockerfile holds all that is copied from it",
+        self.sent().map(|it| &it.context)
+    }
+
+    /// The same with what is known of the folder.
+    pub fn sent(&self) -> Result<&Sent<'p>, String> {
+        self.has_asked.set(true);
+        self.possible().get(self.chosen.get()).ok_or_else(|| {
+            if self.contexts.is_empty() {
+                "the build context is not known".to_owned()
+            } else {
+                "no folder around the Dockerfile holds all that is copied from it".to_owned()
             }
-            .to_owned()
         })
+    }
+
+    /// Every folder that may be the context, whatever it lacks: what is there may speak against a
+    /// fix, and never for one.
+    pub fn anywhere(&self) -> Vec<Sent<'p>> {
+        self.contexts.anywhere()
+    }
+
+    /// The folders that may be the context of a build of the file.
+    pub fn possible(&self) -> &[Sent<'p>] {
+        self.possible.get_or_init(|| self.contexts.possible(self.model()))
+    }
+
+    /// Takes another one of the possible folders for the context.
+    pub fn enter_context(&self, index: usize) {
+        self.chosen.set(index);
+    }
+
+    /// Whether a pass has asked for the context since this was last asked.
+    pub fn has_asked_for_context(&self) -> bool {
+        self.has_asked.replace(false)
     }
 
     /// Whether a continuation makes the instruction below a part of this one, which nobody meant.

@@ -1,17 +1,19 @@
 //! The build context: the files that a build sends to the builder.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 mod glob;
 mod ignore;
 mod memory;
 mod overlap;
+mod view;
 
-use glob::Glob;
 pub use glob::matches_name;
 pub use ignore::Ignore;
 pub use memory::MemoryFiles;
 pub use overlap::{Overlap, overlap};
+pub use view::View;
 
 /// What a name in a folder stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +26,9 @@ pub enum Entry {
     Other,
 }
 
+/// The names in a folder, sorted, with what each stands for.
+pub type Listing = Arc<[(String, Entry)]>;
+
 /// The files below a folder, by paths with `/` between names, `""` for the folder itself.
 ///
 /// Nothing is executed, and nothing outside of the folder is read.
@@ -32,37 +37,37 @@ pub trait Files {
     fn entry(&self, path: &str) -> Option<Entry>;
 
     /// The names in a folder, sorted; `None` if there is no such folder.
-    fn list(&self, folder: &str) -> Option<Vec<(String, Entry)>>;
+    fn list(&self, folder: &str) -> Option<Listing>;
 
     /// The content of a regular file, or of the one behind a link that stays below the folder.
     fn read(&self, path: &str) -> Option<Vec<u8>>;
 }
 
 /// A folder of files, as the builder sees it: through its `.dockerignore`.
+#[derive(Clone)]
 pub struct Context<'f> {
     files: &'f dyn Files,
-    ignore: Ignore,
+    view: Arc<View>,
 }
 
 impl<'f> Context<'f> {
     /// The context of the Dockerfile at `dockerfile`, a path below the folder: the ignore file is
     /// the one named after it, or `.dockerignore`.
     pub fn new(files: &'f dyn Files, dockerfile: &str) -> Self {
-        let own = files.read(&format!("{dockerfile}.dockerignore"));
-        let text = own.or_else(|| files.read(".dockerignore")).unwrap_or_default();
-        Self { files, ignore: Ignore::parse(&String::from_utf8_lossy(&text)) }
+        let view = View::named_after(files, dockerfile).unwrap_or_else(|| View::of(files));
+        Self { files, view: Arc::new(view) }
+    }
+
+    /// The same folder as it has been seen before.
+    pub fn with_view(files: &'f dyn Files, view: Arc<View>) -> Self {
+        Self { files, view }
     }
 
     /// What is at `path`, if the builder gets it.
     pub fn entry(&self, path: &str) -> Option<Entry> {
         let path = clean(path)?;
         let found = self.files.entry(&path)?;
-        (path.is_empty() || self.is_sent(&path, found)).then_some(found)
-    }
-
-    /// A folder may be ignored and still hold what is not.
-    fn is_sent(&self, path: &str, entry: Entry) -> bool {
-        !self.ignore.matches(path) || entry == Entry::Folder && self.holds_something(path)
+        (path.is_empty() || self.view.is_sent(self.files, &path, found)).then_some(found)
     }
 
     /// Whether the builder gets something at `path`.
@@ -82,25 +87,13 @@ impl<'f> Context<'f> {
     }
 
     /// What the builder gets of a folder, sorted.
-    pub fn list(&self, folder: &str) -> Vec<(String, Entry)> {
-        let Some(folder) = clean(folder) else { return Vec::new() };
-        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let found = self.files.list(&folder).unwrap_or_default();
-        let is_sent =
-            |(name, entry): &(String, Entry)| self.is_sent(&format!("{prefix}{name}"), *entry);
-        found.into_iter().filter(is_sent).collect()
+    pub fn list(&self, folder: &str) -> Listing {
+        clean(folder).map_or_else(Listing::default, |it| self.view.list(self.files, &it))
     }
 
-    fn holds_something(&self, folder: &str) -> bool {
-        // Most folders that are ignored are large, and no exception leads into them.
-        if !self.ignore.has_exceptions_below(folder) {
-            return false;
-        }
-        let entries = self.files.list(folder).unwrap_or_default();
-        entries.iter().any(|(name, entry)| {
-            let path = format!("{folder}/{name}");
-            !self.ignore.matches(&path) || *entry == Entry::Folder && self.holds_something(&path)
-        })
+    /// The paths that a glob of `COPY` matches; nothing if that cannot be told.
+    pub fn matching(&self, pattern: &str) -> Option<Arc<BTreeSet<String>>> {
+        self.view.matching(self.files, &clean(pattern)?)
     }
 }
 
@@ -109,7 +102,7 @@ impl Files for Context<'_> {
         self.entry(path)
     }
 
-    fn list(&self, folder: &str) -> Option<Vec<(String, Entry)>> {
+    fn list(&self, folder: &str) -> Option<Listing> {
         Some(self.list(folder))
     }
 
@@ -131,19 +124,6 @@ pub fn clean(path: &str) -> Option<String> {
         }
     }
     Some(names.join("/"))
-}
-
-/// The names that a glob of `COPY` matches in a context.
-pub fn matching(context: &Context<'_>, pattern: &str) -> Option<BTreeSet<String>> {
-    let pattern = clean(pattern)?;
-    let (folder, last) = pattern.rsplit_once('/').unwrap_or(("", &pattern));
-    if folder.contains(['*', '?', '[', '\\']) {
-        return None;
-    }
-    let glob = Glob::new(last)?;
-    let names = context.list(folder).into_iter().map(|(name, _)| name);
-    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-    Some(names.filter(|it| glob.matches(it)).map(|it| format!("{prefix}{it}")).collect())
 }
 
 #[cfg(test)]
@@ -171,7 +151,7 @@ mod tests {
         for path in ["README.md", "node_modules", "src/a.log", "missing", "../package.json"] {
             assert!(!context.has(path), "{path}");
         }
-        assert_eq!(context.list("src"), [("a.js".to_owned(), Entry::File)]);
+        assert_eq!(*context.list("src"), [("a.js".to_owned(), Entry::File)]);
     }
 
     #[test]
@@ -203,7 +183,7 @@ mod tests {
             self.0.entry(path)
         }
 
-        fn list(&self, folder: &str) -> Option<Vec<(String, Entry)>> {
+        fn list(&self, folder: &str) -> Option<Listing> {
             assert!(!folder.starts_with("node_modules"), "{folder}");
             self.0.list(folder)
         }
@@ -219,7 +199,7 @@ mod tests {
         let files = files(&[(".dockerignore", text), ("node_modules/b/c", ""), ("a/b.js", "")]);
         let files = Guarded(files);
         let context = Context::new(&files, "Dockerfile");
-        assert_eq!(context.list(""), [("a".to_owned(), Entry::Folder)]);
+        assert_eq!(*context.list(""), [("a".to_owned(), Entry::Folder)]);
         assert!(!context.has("node_modules/b"));
     }
 
@@ -227,7 +207,7 @@ mod tests {
     fn globs_match_names_of_one_folder() {
         let files = files(&[("a.txt", ""), ("b.txt", ""), ("c/d.txt", "")]);
         let context = Context::new(&files, "Dockerfile");
-        let found = |pattern: &str| matching(&context, pattern).map(|it| it.into_iter().collect());
+        let found = |pattern: &str| Some(context.matching(pattern)?.iter().cloned().collect());
         let expect =
             |names: &[&str]| Some(names.iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(found("*.txt"), expect(&["a.txt", "b.txt"]));

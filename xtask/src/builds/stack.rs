@@ -2,10 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use dockwright_fixer::{BuildContext, FixOptions, MemoryFiles, Status, fix_file};
+use dockwright_fixer::{Contexts, FixOptions, MemoryFiles, Status, fix_file};
 use serde::Deserialize;
 
 use crate::environment;
@@ -96,7 +95,7 @@ impl Stack {
 fn fix(dockerfile: &Path) -> Result<Rewrite> {
     let before = fs::read_to_string(dockerfile)?;
     let folder = dockerfile.parent().unwrap_or(dockerfile);
-    let options = FixOptions { contexts: vec![context(folder)?], ..FixOptions::default() };
+    let options = FixOptions { contexts: context(folder)?, ..FixOptions::default() };
     let outcome = fix_file(before.as_bytes(), &options);
     ensure!(outcome.status == Status::Done, "{}: {outcome:?}", dockerfile.display());
     let after = outcome.output.map_or_else(|| Ok(before.clone()), String::from_utf8)?;
@@ -107,11 +106,11 @@ fn fix(dockerfile: &Path) -> Result<Rewrite> {
 }
 
 /// All files of a folder as a build context.
-fn context(folder: &Path) -> Result<BuildContext> {
+fn context(folder: &Path) -> Result<Contexts> {
     let mut files = Vec::new();
     collect(folder, "", &mut files)?;
     let files: MemoryFiles = files.into_iter().collect();
-    Ok(BuildContext { files: Arc::new(files), dockerfile: "Dockerfile".to_owned() })
+    Ok(Contexts::of(files, "Dockerfile"))
 }
 
 fn collect(folder: &Path, below: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<()> {

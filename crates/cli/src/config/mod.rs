@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dockwright_fixer::BuildContext;
+use dockwright_fixer::Contexts;
 
 use self::editorconfig::EditorConfig;
 use self::file::ConfigFile;
@@ -32,8 +32,9 @@ pub use self::layer::{Layer, Source, Sourced};
 use self::name::name;
 use self::per_folder::PerFolder;
 use crate::args::ConfigurationArgs;
+use crate::context::Folders;
+use crate::hadolint;
 use crate::message::Message;
-use crate::{context, hadolint};
 
 /// The configurations of all folders, each read once, when first asked for.
 pub struct Configurations {
@@ -43,6 +44,7 @@ pub struct Configurations {
     nearest: PerFolder<Nearest>,
     editorconfigs: PerFolder<Option<Arc<EditorConfig>>>,
     hadolint: PerFolder<Arc<[String]>>,
+    folders: Folders,
     /// Whether a file that has been read has an `include`; most have none, and cost no look-ups.
     has_includes: AtomicBool,
     messages: Mutex<Vec<Message>>,
@@ -88,6 +90,7 @@ impl Configurations {
             nearest: PerFolder::default(),
             editorconfigs: PerFolder::default(),
             hadolint: PerFolder::default(),
+            folders: Folders::new(current_folder),
             has_includes: includes.into(),
             messages: Mutex::default(),
         };
@@ -130,9 +133,9 @@ impl Configurations {
     }
 
     /// The folders that may be the build context of the file at `path`.
-    pub fn contexts(&self, layer: &Layer, path: &Path) -> Vec<BuildContext> {
+    pub fn contexts(&self, layer: &Layer, path: &Path) -> Contexts {
         let given = layer.context.as_ref().map(|it| self.current_folder.join(&it.value));
-        context::candidates(path, given.as_deref(), &self.current_folder)
+        self.folders.candidates(path, given.as_deref())
     }
 
     /// The configuration file that holds for the file at `path`, if there is one that is right.

@@ -1,11 +1,13 @@
 //! A look at a build context: its projects, its Dockerfiles, and what lies around.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use dockwright_model::context::{Entry, Files, matches_name};
+use dockwright_model::context::{Entry, Files, Ignore, matches_name};
 
 use super::last_name;
-use super::table::{GROUPS, Group, Scope};
+use super::table::{GROUPS, Group, Kind, Pattern, Row, Scope};
+use super::verdict::escaped;
 
 /// How far a look goes.
 #[derive(Clone, Copy)]
@@ -25,9 +27,29 @@ pub(crate) struct Survey {
     pub projects: Vec<BTreeSet<String>>,
     /// Whether everything was seen but what is deeper, and what lies in folders that are made.
     pub is_complete: bool,
+    /// What patterns match of it, as far as somebody has asked.
+    hits: Mutex<HashMap<String, Arc<[String]>>>,
+    present: OnceLock<Vec<Pattern>>,
+}
+
+/// How far a pass looks, which is asked about many files.
+const NEAR: Limits = Limits { depth: 1, entries: 2_000 };
+
+/// Whether a folder is one that people build from, by the names in it.
+pub(crate) fn is_project(files: &dyn Files) -> bool {
+    let markers = || GROUPS.iter().flat_map(|it| it.markers);
+    let is_marker =
+        |name: &str| name == ".dockerignore" || markers().any(|it| matches_name(it, name));
+    let names = files.list("").unwrap_or_default();
+    names.iter().any(|(name, entry)| *entry != Entry::Folder && is_marker(name))
 }
 
 impl Survey {
+    /// Looks at what is near the top of a folder.
+    pub fn near(files: &dyn Files) -> Self {
+        Self::of(files, NEAR)
+    }
+
     /// Looks around, nearest folders first. Links are not followed, and folders that are made by
     /// tools are not entered.
     pub fn of(files: &dyn Files, limits: Limits) -> Self {
@@ -35,8 +57,9 @@ impl Survey {
         let mut survey = Self { projects, is_complete: true, ..Self::default() };
         let mut folders = VecDeque::from([(String::new(), 0)]);
         while let Some((folder, depth)) = folders.pop_front() {
-            let mut entries = files.list(&folder).unwrap_or_default();
-            entries.retain(|(name, _)| is_writable(name));
+            let entries = files.list(&folder).unwrap_or_default();
+            let entries: Vec<_> =
+                entries.iter().filter(|(name, _)| is_writable(name)).cloned().collect();
             let room = limits.entries.saturating_sub(survey.seen.len());
             survey.is_complete &= entries.len() <= room;
             survey.note_projects(&folder, &entries);
@@ -75,9 +98,53 @@ impl Survey {
         GROUPS.iter().zip(&self.projects).any(is_in)
     }
 
+    /// What a line of an ignore file matches of what was seen.
+    pub fn hits(&self, pattern: &str) -> Arc<[String]> {
+        let known = || self.hits.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(hits) = known().get(pattern) {
+            return Arc::clone(hits);
+        }
+        let ignore = Ignore::parse(pattern);
+        let is_hit = |path: &&String| ignore.matches(path);
+        let hits: Arc<[_]> = self.seen.iter().map(|it| &it.0).filter(is_hit).cloned().collect();
+        known().insert(pattern.to_owned(), Arc::clone(&hits));
+        hits
+    }
+
     /// Whether something that was seen has a name like this.
-    pub fn has_name(&self, pattern: &str) -> bool {
+    fn has_name(&self, pattern: &str) -> bool {
         self.seen.iter().any(|(path, _)| matches_name(pattern, last_name(path)))
+    }
+
+    /// The patterns of a group for the folders of its projects.
+    pub(super) fn patterns(&self, group: usize) -> Vec<Pattern> {
+        let mut folders: Vec<_> = self.projects[group].iter().map(String::as_str).collect();
+        let group = &GROUPS[group];
+        if group.markers.is_empty() {
+            folders.push("");
+        }
+        let of_row = |&(pattern, kind): &Row| {
+            let row = pattern.trim_start_matches("**/");
+            let is_anywhere = row != pattern && !folders.is_empty();
+            let folders = if is_anywhere { &[""] } else { folders.as_slice() };
+            let texts: Vec<_> = folders.iter().map(|it| join(&escaped(it), pattern)).collect();
+            texts.into_iter().map(move |text| Pattern { text, row, kind })
+        };
+        group.rows.iter().flat_map(of_row).collect()
+    }
+
+    /// The patterns of what a build may have no use for, where there is something of the kind.
+    pub(super) fn present(&self) -> &[Pattern] {
+        self.present.get_or_init(|| {
+            let all = (0..GROUPS.len()).flat_map(|it| self.patterns(it));
+            // Of most patterns there is nothing.
+            let is_there = |it: &Pattern| {
+                !matches!(it.kind, Kind::Clutter)
+                    && self.has_name(last_name(&it.text))
+                    && !self.hits(&it.text).is_empty()
+            };
+            all.filter(is_there).collect()
+        })
     }
 
     /// Whether there is a project of any kind in a folder.

@@ -202,7 +202,7 @@ fn a_copy_of_all_is_told_what_it_takes_along() {
         let names = [".git/HEAD", ".env", "a/.env", "go.mod", "a/b/.env", ".vscode/x", "ca.pem"];
         let files = names.map(|it| (it.to_owned(), b"-----BEGIN CERTIFICATE-----".to_vec()));
         let files: MemoryFiles = files.into_iter().collect();
-        unneeded(&files, &Model::of(&syntax::parse(dockerfile)), dockerfile)
+        unneeded(&files, &Survey::near(&files), &Model::of(&syntax::parse(dockerfile)), dockerfile)
     };
     assert_eq!(found("FROM a\nCOPY . .\nRUN go build\n"), [".env", ".git", "a/.env"]);
     assert_eq!(found("FROM a\nCOPY . .\nRUN git describe\n"), [".env", "a/.env"]);

@@ -1,6 +1,5 @@
 //! The lines of a `.dockerignore`.
 
-use super::patterns;
 use super::table::{GROUPS, Group, Kind, Pattern, Scope};
 use super::verdict::{Exception, Judge, Verdict};
 
@@ -10,7 +9,7 @@ pub(super) fn of(judge: &Judge<'_>) -> String {
     let mut text = head.to_owned();
     let mut keeps_history = false;
     for (index, group) in GROUPS.iter().enumerate() {
-        let patterns = patterns(group, index, judge.survey);
+        let patterns = judge.survey.patterns(index);
         if patterns.is_empty() {
             continue;
         }

@@ -126,15 +126,13 @@ impl Judge<'_> {
 
     /// What is there now, in a folder that is copied by its name.
     fn there(&self, pattern: &str, source: &Source) -> Vec<Exception> {
-        let (pattern, copied) = (Ignore::parse(pattern), Ignore::parse(&source.pattern));
-        let paths = self.survey.seen.iter().map(|it| it.0.as_str());
-        let found = paths.filter(|it| copied.matches(it) && pattern.matches(it));
+        let (hits, copied) = (self.survey.hits(pattern), Ignore::parse(&source.pattern));
+        let found = hits.iter().filter(|it| copied.matches(it));
         found.map(|it| Exception { pattern: escaped(it), why: source.why() }).collect()
     }
 
     fn is_there(&self, pattern: &str) -> bool {
-        let ignore = Ignore::parse(pattern);
-        self.survey.seen.iter().any(|(path, _)| ignore.matches(path))
+        !self.survey.hits(pattern).is_empty()
     }
 
     /// Whether what is copied holds a project, and so more than what it is copied for.
@@ -145,13 +143,12 @@ impl Judge<'_> {
 
     /// Certificates and public keys, which have the names of secrets.
     fn public_files(&self, pattern: &str) -> Vec<Exception> {
-        let ignore = Ignore::parse(pattern);
-        let paths = self.survey.seen.iter().map(|it| it.0.as_str());
-        let is_public = |path: &&str| {
+        let hits = self.survey.hits(pattern);
+        let is_public = |path: &&String| {
             let text = self.files.read(path).and_then(|it| String::from_utf8(it).ok());
             text.is_some_and(|it| it.contains("-----BEGIN") && !it.contains("PRIVATE KEY"))
         };
-        let public = paths.filter(|it| ignore.matches(it)).filter(is_public);
+        let public = hits.iter().filter(is_public);
         let why = || "there is no private key in it".to_owned();
         public.map(|it| Exception { pattern: escaped(it), why: why() }).collect()
     }

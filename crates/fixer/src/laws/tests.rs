@@ -10,7 +10,7 @@ use dockwright_syntax::{SyntaxElement, SyntaxKind, parse};
 mod context;
 
 use super::*;
-use crate::{BuildContext, Fix, FixOptions, Level, Pass, PassContext, fix_file, passes};
+use crate::{Contexts, Fix, FixOptions, Level, Pass, PassContext, fix_file, passes};
 
 fn lines(indels: Vec<Indel>) -> Vec<(Range<usize>, usize)> {
     let edit = TextEdit::new(indels).expect("disjoint edits");
@@ -38,9 +38,10 @@ fn cases(pass: &Pass) -> Vec<(PathBuf, String, Vec<Fix>)> {
         .map(|it| {
             let path = it.path().join("before.Dockerfile");
             let text = fs::read_to_string(&path).expect("a Dockerfile");
-            let contexts = context::context(&it.path()).into_iter();
-            let contexts: Vec<_> =
-                contexts.map(|(files, dockerfile)| BuildContext { files, dockerfile }).collect();
+            let contexts = context::context(&it.path());
+            let contexts = contexts.map_or_else(Contexts::default, |(files, dockerfile)| {
+                Contexts::of(files, dockerfile)
+            });
             let fixes = (pass.run)(&PassContext::new(&parse(&text), &contexts));
             (path, text, fixes.into_iter().filter(|it| !it.edit.is_empty()).collect())
         })

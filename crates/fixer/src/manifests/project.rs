@@ -112,7 +112,7 @@ impl<'c> Project<'c> {
 
     /// The names in the project.
     pub fn names(&self) -> Vec<(String, Entry)> {
-        self.context.list(&self.prefix)
+        self.context.list(&self.prefix).to_vec()
     }
 
     /// The manifest that has to be there and, of the others, those that are.

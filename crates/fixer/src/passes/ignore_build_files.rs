@@ -42,7 +42,8 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
     let model = ctx.model();
     let copy = model.instructions().iter().find(|it| takes_all(it))?;
-    let found = dockerignore::unneeded(ctx.context().ok()?, model, ctx.source());
+    let sent = ctx.sent().ok()?;
+    let found = dockerignore::unneeded(&sent.context, &sent.survey(), model, ctx.source());
     let named: Vec<_> = found.iter().take(NAMED).map(|it| format!("`{it}`")).collect();
     let list = match (named.as_slice(), found.len().saturating_sub(NAMED)) {
         ([], _) => return None,

@@ -1,7 +1,7 @@
 //! `ADD` of local files → `COPY`.
 
 use dockwright_model::Instruction;
-use dockwright_model::context::{Context, Entry, matching};
+use dockwright_model::context::{Context, Entry};
 use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind};
 use dockwright_verify::Change;
 
@@ -111,14 +111,24 @@ fn level(ctx: &PassContext<'_>, source: &str) -> Option<Level> {
         return Some(Level::Safe);
     }
     if let Ok(context) = ctx.context() {
-        let paths = if source.contains(['*', '?', '[']) {
-            matching(context, source)?.into_iter().collect()
-        } else {
-            vec![source.to_owned()]
-        };
+        let paths = paths(context, source)?;
         return paths.iter().all(|it| is_no_archive(context, it)).then_some(Level::Safe);
     }
-    (!is_named_like_archive(source)).then_some(Level::Intended)
+    // What is found in a folder that may be the context counts, though something else is not there.
+    let is_archive_there = ctx.anywhere().iter().any(|it| {
+        let context = &it.context;
+        let paths = paths(context, source).unwrap_or_default();
+        paths.iter().any(|it| context.has(it) && !is_no_archive(context, it))
+    });
+    (!is_archive_there && !is_named_like_archive(source)).then_some(Level::Intended)
+}
+
+/// The paths that a source stands for; nothing if that cannot be told.
+fn paths(context: &Context<'_>, source: &str) -> Option<Vec<String>> {
+    if source.contains(['*', '?', '[']) {
+        return Some(context.matching(source)?.iter().cloned().collect());
+    }
+    Some(vec![source.to_owned()])
 }
 
 fn is_no_archive(context: &Context<'_>, path: &str) -> bool {

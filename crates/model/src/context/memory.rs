@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Entry, Files};
+use super::{Entry, Files, Listing};
 
 /// Files by path.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,7 @@ impl Files for MemoryFiles {
         is_folder.then_some(Entry::Folder)
     }
 
-    fn list(&self, folder: &str) -> Option<Vec<(String, Entry)>> {
+    fn list(&self, folder: &str) -> Option<Listing> {
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let below = self.0.keys().filter_map(|it| it.strip_prefix(&prefix));
         let entries: BTreeSet<_> = below

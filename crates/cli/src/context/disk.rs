@@ -1,0 +1,125 @@
+//! Files on the disk, with each folder listed once.
+
+use std::ffi::OsStr;
+use std::fs::{self, File, FileType};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use dockwright_fixer::{Entry, Files, Listing};
+
+use super::recent::Recent;
+
+/// A manifest that is larger than this many bytes is none.
+const LARGEST: u64 = 32 << 20;
+
+/// The folders of the disk, listed when somebody asks what is in them.
+#[derive(Default)]
+pub struct Disk {
+    listings: Recent<PathBuf, Option<Listing>>,
+    listed: AtomicUsize,
+}
+
+impl Disk {
+    /// The names in a folder without links in its path; nothing if there is no such folder.
+    pub fn list(&self, folder: &Path) -> Option<Listing> {
+        self.listings.get(folder, || {
+            self.listed.fetch_add(1, Ordering::Relaxed);
+            let entries = fs::read_dir(folder).ok()?;
+            let named = |it: fs::DirEntry| {
+                Some((it.file_name().into_string().ok()?, kind(it.file_type().ok()?)))
+            };
+            let mut found: Vec<_> = entries.filter_map(|it| named(it.ok()?)).collect();
+            found.sort();
+            Some(found.into())
+        })
+    }
+
+    /// What a name in a folder stands for.
+    pub fn entry(&self, folder: &Path, name: &str) -> Option<Entry> {
+        let names = self.list(folder)?;
+        let index = names.binary_search_by(|it| it.0.as_str().cmp(name)).ok()?;
+        Some(names[index].1)
+    }
+
+    /// The text of a file that is not larger than `most` bytes.
+    pub fn text(&self, path: &Path, most: u64) -> Option<String> {
+        String::from_utf8(content(path, most)?).ok()
+    }
+
+    /// How many folders have been listed.
+    #[cfg(test)]
+    pub fn listed(&self) -> usize {
+        self.listed.load(Ordering::Relaxed)
+    }
+}
+
+fn kind(file_type: FileType) -> Entry {
+    match file_type {
+        it if it.is_file() => Entry::File,
+        it if it.is_dir() => Entry::Folder,
+        _ => Entry::Other,
+    }
+}
+
+fn content(path: &Path, most: u64) -> Option<Vec<u8>> {
+    let metadata = fs::metadata(path).ok()?;
+    if !metadata.is_file() || metadata.len() > most {
+        return None;
+    }
+    let mut content = Vec::with_capacity(usize::try_from(metadata.len()).ok()? + 1);
+    File::open(path).ok()?.take(most + 1).read_to_end(&mut content).ok()?;
+    (content.len() as u64 <= most).then_some(content)
+}
+
+/// The files below a folder without links in its path.
+pub struct DiskFiles {
+    root: PathBuf,
+    disk: Arc<Disk>,
+}
+
+impl DiskFiles {
+    pub fn new(root: &Path, disk: Arc<Disk>) -> Self {
+        Self { root: root.to_owned(), disk }
+    }
+
+    /// The place behind a path, if no link leads out of the folder.
+    fn place(&self, path: &str) -> Option<PathBuf> {
+        let mut place = self.root.clone();
+        for name in path.split('/').filter(|it| !it.is_empty()) {
+            let entry = self.disk.entry(&place, name)?;
+            if entry == Entry::Other {
+                let place = fs::canonicalize(self.root.join(path)).ok()?;
+                return place.starts_with(&self.root).then_some(place);
+            }
+            place.push(name);
+        }
+        Some(place)
+    }
+}
+
+impl Files for DiskFiles {
+    fn entry(&self, path: &str) -> Option<Entry> {
+        if path.is_empty() {
+            return Some(Entry::Folder);
+        }
+        // What stands behind a link in the path is another matter.
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        self.disk.entry(&self.place(folder)?, name)
+    }
+
+    fn list(&self, folder: &str) -> Option<Listing> {
+        self.disk.list(&self.place(folder)?)
+    }
+
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        content(&self.place(path)?, LARGEST)
+    }
+}
+
+/// Whether the name of a file has one of these endings.
+pub fn ends_in(name: &str, extensions: &[&str]) -> bool {
+    let extension = Path::new(name).extension().and_then(OsStr::to_str);
+    extension.is_some_and(|it| extensions.contains(&it))
+}

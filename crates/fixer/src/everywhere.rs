@@ -1,0 +1,52 @@
+//! What a pass finds, whichever of the possible folders is the build context.
+
+use std::collections::HashMap;
+
+use crate::{Fix, Level, Pass, PassContext};
+
+/// What the pass finds in the file. Where several folders may be the build context and the pass
+/// has asked for it, a fix is one that it finds in each of them.
+pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
+    let mut found = (pass.run)(ctx);
+    if ctx.has_asked_for_context() {
+        for index in 1..ctx.possible().len() {
+            ctx.enter_context(index);
+            found = agreed(found, (pass.run)(ctx), ctx.possible()[index].name);
+        }
+        ctx.enter_context(0);
+    }
+    found
+}
+
+/// What is found in the contexts before and in the one called `name`: the more careful of both.
+fn agreed(before: Vec<Fix>, now: Vec<Fix>, name: &str) -> Vec<Fix> {
+    let mut places: HashMap<usize, Vec<Fix>> = HashMap::new();
+    for fix in now {
+        places.entry(fix.at).or_default().push(fix);
+    }
+    let mut agreed = Vec::new();
+    for fix in before {
+        let others = places.entry(fix.at).or_default();
+        let same = others.iter().position(|it| it.edit == fix.edit && it.changes == fix.changes);
+        let other = same.or_else(|| (!others.is_empty()).then_some(0)).map(|it| others.remove(it));
+        agreed.push(match other {
+            _ if fix.level == Level::Suggestion => fix,
+            Some(other) if same.is_some() => std::cmp::max_by_key(fix, other, |it| it.level),
+            Some(other) if other.level == Level::Suggestion => doubtful(&other, name),
+            _ => doubtful(&fix, name),
+        });
+    }
+    agreed.extend(places.into_values().flatten().map(|it| doubtful(&it, name)));
+    agreed.sort_by_key(|it| it.at);
+    agreed
+}
+
+/// A suggestion instead of a fix that is right in some of the contexts only.
+fn doubtful(fix: &Fix, name: &str) -> Fix {
+    let reason = format!(
+        "{}; this depends on the build context, and `{name}` may be it as well (`--context` or \
+         `[files] context` decides)",
+        fix.reason
+    );
+    Fix::suggestion(fix.at, reason)
+}

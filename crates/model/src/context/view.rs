@@ -1,0 +1,113 @@
+//! What the builder gets of a folder, worked out once for all Dockerfiles with one ignore file.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use super::glob::Glob;
+use super::{Entry, Files, Ignore, Listing};
+
+/// A folder of files seen through an ignore file. It remembers what it has been asked, so it is
+/// for files that do not change.
+#[derive(Debug, Default)]
+pub struct View {
+    ignore: Ignore,
+    lists: Memo<Listing>,
+    matches: Memo<Option<Arc<BTreeSet<String>>>>,
+}
+
+impl View {
+    /// The folder through its `.dockerignore`.
+    pub fn of(files: &dyn Files) -> Self {
+        Self::through(files, ".dockerignore").unwrap_or_default()
+    }
+
+    /// The folder through the ignore file of one Dockerfile, if there is one.
+    pub fn named_after(files: &dyn Files, dockerfile: &str) -> Option<Self> {
+        Self::through(files, &format!("{dockerfile}.dockerignore"))
+    }
+
+    fn through(files: &dyn Files, path: &str) -> Option<Self> {
+        let text = files.entry(path).and_then(|_| files.read(path))?;
+        let ignore = Ignore::parse(&String::from_utf8_lossy(&text));
+        Some(Self { ignore, ..Self::default() })
+    }
+
+    /// Whether the builder gets what is at `path`: a folder may be ignored and still hold what is
+    /// not.
+    pub(super) fn is_sent(&self, files: &dyn Files, path: &str, entry: Entry) -> bool {
+        !self.ignore.matches(path) || entry == Entry::Folder && self.holds_something(files, path)
+    }
+
+    fn holds_something(&self, files: &dyn Files, folder: &str) -> bool {
+        // Most folders that are ignored are large, and no exception leads into them.
+        if !self.ignore.has_exceptions_below(folder) {
+            return false;
+        }
+        let entries = files.list(folder).unwrap_or_default();
+        entries.iter().any(|(name, entry)| {
+            let path = format!("{folder}/{name}");
+            !self.ignore.matches(&path)
+                || *entry == Entry::Folder && self.holds_something(files, &path)
+        })
+    }
+
+    /// What the builder gets of a folder.
+    pub(super) fn list(&self, files: &dyn Files, folder: &str) -> Listing {
+        self.lists.get(folder, || {
+            let prefix = prefix(folder);
+            let is_sent = |(name, entry): &&(String, Entry)| {
+                self.is_sent(files, &format!("{prefix}{name}"), *entry)
+            };
+            let found = files.list(folder).unwrap_or_default();
+            if found.iter().all(|it| is_sent(&it)) {
+                return found;
+            }
+            found.iter().filter(is_sent).cloned().collect()
+        })
+    }
+
+    /// The paths that a glob in the last name of `pattern` matches.
+    pub(super) fn matching(
+        &self,
+        files: &dyn Files,
+        pattern: &str,
+    ) -> Option<Arc<BTreeSet<String>>> {
+        let (folder, last) = pattern.rsplit_once('/').unwrap_or(("", pattern));
+        if folder.contains(['*', '?', '[', '\\']) {
+            return None;
+        }
+        self.matches.get(pattern, || {
+            let glob = Glob::new(last)?;
+            let (prefix, entries) = (prefix(folder), self.list(files, folder));
+            let names = entries.iter().map(|(name, _)| name).filter(|it| glob.matches(it));
+            Some(Arc::new(names.map(|it| format!("{prefix}{it}")).collect()))
+        })
+    }
+}
+
+fn prefix(folder: &str) -> String {
+    if folder.is_empty() { String::new() } else { format!("{folder}/") }
+}
+
+/// Answers by question, each worked out once, whoever asks.
+#[derive(Debug)]
+struct Memo<T>(Mutex<HashMap<String, Arc<OnceLock<T>>>>);
+
+impl<T> Default for Memo<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Clone> Memo<T> {
+    fn get(&self, question: &str, answer: impl FnOnce() -> T) -> T {
+        let place = {
+            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            match known.get(question) {
+                Some(place) => Arc::clone(place),
+                None => Arc::clone(known.entry(question.to_owned()).or_default()),
+            }
+        };
+        place.get_or_init(answer).clone()
+    }
+}
