@@ -79,9 +79,9 @@ pub enum Command {
     /// for and nothing else, `risky` may change more, as `dockwright explain PASS` tells. Nothing
     /// is written that a second, independent reader has not compared with the source.
     ///
-    /// A comment `# dockwright: ignore=PASS,…` above an instruction keeps passes away from it. The
-    /// comments of hadolint, its `.hadolint.yaml`, and `# check=skip=…` count as well, for the
-    /// rules that a pass settles.
+    /// A comment `# dockwright: ignore=PASS,… # why` above an instruction keeps passes away from
+    /// it. The comments of hadolint, its `.hadolint.yaml`, and `# check=skip=…`, at the top or
+    /// above an instruction, count as well, for the rules that a pass settles.
     ///
     /// Exit codes: 0 all is well, 1 --check or --diff found a file that would change, 2 something
     /// could not be read, understood or written.

@@ -26,6 +26,7 @@ mod outcome;
 mod pass;
 mod passes;
 mod place;
+mod pragmas;
 mod references;
 mod root;
 mod sources;

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use dockwright_printer::Pragma;
-use dockwright_syntax::{self as syntax, Keyword, Parse, SyntaxElement, SyntaxKind};
+use dockwright_syntax::pragma::Request;
+use dockwright_syntax::{self as syntax, Keyword, Parse};
 
 use crate::outcome::Refusal;
 use crate::place::Places;
+use crate::pragmas::{Placed, Scope, pragmas, unread};
 use crate::{Diagnostic, Severity, Skipped, Status};
 
 /// The text of a file, if it is one.
@@ -19,25 +20,40 @@ pub(crate) fn text(source: &[u8]) -> Result<Cow<'_, str>, Refusal> {
 
 /// What `BuildKit` and we have to say about a file that it would take.
 pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Refusal> {
-    if let Some(reason) = skipped(parse) {
-        return Err(skip(reason));
+    let pragmas = pragmas(parse);
+    let unread = pragmas.iter().filter_map(|it| {
+        let (message, help) = unread(it)?;
+        Some((it.offset, Severity::Warning, message, help))
+    });
+    match skipped(parse, &pragmas) {
+        Some(Skipped::IgnoreFile) => {
+            let diagnostics = placed(parse, unread.collect());
+            return Err(Refusal { diagnostics, ..skip(Skipped::IgnoreFile) });
+        }
+        Some(reason) => return Err(skip(reason)),
+        None => {}
     }
-    let mut places = Places::new(parse.source());
-    let errors = parse.errors().iter().map(|it| (Severity::Error, it.offset, &it.message, it.help));
-    let warnings =
-        parse.warnings().iter().map(|it| (Severity::Warning, it.offset, &it.message, it.help));
-    let mut found: Vec<_> = errors.chain(warnings).collect();
-    found.sort_by_key(|(_, offset, ..)| *offset);
-    let diagnostics = found
-        .into_iter()
-        .map(|(severity, offset, message, help)| {
-            places.diagnostic(severity, offset, message.clone(), help)
-        })
-        .collect();
+    let said = |severity| {
+        move |it: (usize, &str, &str)| (it.0, severity, it.1.to_owned(), it.2.to_owned())
+    };
+    let errors = parse.errors().iter().map(|it| (it.offset, &*it.message, it.help));
+    let warnings = parse.warnings().iter().map(|it| (it.offset, &*it.message, it.help));
+    let all = errors.map(said(Severity::Error)).chain(warnings.map(said(Severity::Warning)));
+    let diagnostics = placed(parse, all.chain(unread).collect());
     if parse.errors().is_empty() {
         return Ok(diagnostics);
     }
     Err(Refusal { status: Status::Invalid, diagnostics })
+}
+
+/// Messages, with help, in the order of their places.
+fn placed(parse: &Parse<'_>, mut found: Vec<(usize, Severity, String, String)>) -> Vec<Diagnostic> {
+    let mut places = Places::new(parse.source());
+    found.sort_by_key(|(offset, ..)| *offset);
+    let diagnostic = |(offset, severity, message, help): (_, _, _, String)| {
+        places.diagnostic(severity, offset, message, &help)
+    };
+    found.into_iter().map(diagnostic).collect()
 }
 
 fn skip(reason: Skipped) -> Refusal {
@@ -52,8 +68,11 @@ fn binary(source: &[u8]) -> Option<&'static str> {
     source.contains(&0).then_some("a binary file")
 }
 
-fn skipped(parse: &Parse<'_>) -> Option<Skipped> {
-    if parse.source().contains("ignore-file") && says_ignore_file(parse) {
+fn skipped(parse: &Parse<'_>, pragmas: &[Placed<'_>]) -> Option<Skipped> {
+    let ignores_file = |it: &Placed<'_>| {
+        it.scope == Scope::File && it.pragma.request() == Some(Request::IgnoreFile)
+    };
+    if pragmas.iter().any(ignores_file) {
         return Some(Skipped::IgnoreFile);
     }
     if let Some(image) = syntax::syntax_image(parse.source()).filter(|it| !is_docker(it)) {
@@ -78,17 +97,6 @@ fn skipped(parse: &Parse<'_>) -> Option<Skipped> {
 /// Whether the first word of an instruction begins with the brackets of a template engine.
 fn is_template(word: &str) -> bool {
     ["{{", "{%", "<%"].iter().any(|it| word.starts_with(it))
-}
-
-/// Whether a comment outside of instructions says `# dockwright: ignore-file`.
-fn says_ignore_file(parse: &Parse<'_>) -> bool {
-    let file = parse.file();
-    let between = file.syntax().children_with_tokens().filter_map(SyntaxElement::into_token);
-    let above = file.instructions().flat_map(|it| it.leading_comments().collect::<Vec<_>>());
-    between
-        .filter(|it| it.kind() == SyntaxKind::Comment)
-        .chain(above)
-        .any(|it| Pragma::of(it.text()) == Some(Pragma::IgnoreFile))
 }
 
 /// Whether the image of a `# syntax=` is Docker's own frontend, or a mirror of it.

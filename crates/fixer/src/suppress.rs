@@ -3,9 +3,11 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use dockwright_printer::Pragma;
-use dockwright_syntax::{Parse, SyntaxElement, SyntaxKind, SyntaxToken, ast};
+use dockwright_syntax::pragma::{Request, Tool};
+use dockwright_syntax::{Parse, Pragma};
+use dockwright_verify::Change;
 
+use crate::pragmas::{Placed, Scope, pragmas};
 use crate::{Fix, Pass};
 
 /// The rules that are silent, and where.
@@ -40,88 +42,41 @@ impl Suppressions {
         for code in codes {
             found.add(whole.clone(), What::Code(code.clone()));
         }
-        if ["dockwright:", "hadolint", "check"].iter().any(|it| parse.source().contains(it)) {
-            found.read(parse, &whole);
+        let mut off = None;
+        for Placed { pragma, offset, scope } in pragmas(parse) {
+            match (pragma.request(), scope) {
+                (Some(Request::Off), Scope::File) => off = off.or(Some(offset)),
+                (Some(Request::On), Scope::File) => {
+                    if let Some(off) = off.take() {
+                        found.add(off..offset, What::All);
+                    }
+                }
+                (_, Scope::File) => found.pragma(&pragma, offset, &whole),
+                (_, Scope::Instruction(range)) => found.pragma(&pragma, offset, &range),
+                (_, Scope::Nothing(_)) => {}
+            }
+        }
+        if let Some(off) = off {
+            found.add(off..whole.end, What::All);
         }
         found
     }
 
-    fn read(&mut self, parse: &Parse<'_>, whole: &Range<usize>) {
-        for directive in parse.file().directives() {
-            let is_check =
-                directive.name().is_some_and(|it| it.text().eq_ignore_ascii_case("check"));
-            if let Some(value) = directive.value().filter(|_| is_check) {
-                self.check(value.text(), whole);
-            }
-        }
-        let mut off = None;
-        let mut switch = |comment: &SyntaxToken| {
-            let start = usize::from(comment.text_range().start());
-            match Pragma::of(comment.text().trim_end()) {
-                Some(Pragma::Off) => off = off.or(Some(start)),
-                Some(Pragma::On) => return off.take().map(|off| off..start),
+    /// What a pragma asks for in `range`.
+    fn pragma(&mut self, pragma: &Pragma<'_>, offset: usize, range: &Range<usize>) {
+        let names = || pragma.names().map(str::to_owned);
+        let mut add = |what| self.add(range.clone(), what);
+        match pragma.tool {
+            Tool::Dockwright => match pragma.request() {
+                Some(Request::Ignore) => add(What::All),
+                Some(Request::IgnorePasses) => {
+                    names().for_each(|name| add(What::Pass(name, offset)));
+                }
                 _ => {}
-            }
-            None
-        };
-        let mut switched = Vec::new();
-        for element in parse.syntax().children_with_tokens() {
-            match element {
-                SyntaxElement::Token(token) if token.kind() == SyntaxKind::Comment => {
-                    switched.extend(switch(&token));
-                    self.comment(&token, None, whole);
-                }
-                SyntaxElement::Token(_) => {}
-                SyntaxElement::Node(node) => {
-                    let Some(instruction) = ast::Instruction::cast(node) else { continue };
-                    for comment in instruction.leading_comments() {
-                        switched.extend(switch(&comment));
-                        self.comment(&comment, Some(&instruction), whole);
-                    }
-                }
-            }
-        }
-        switched.extend(off.map(|off| off..whole.end));
-        for range in switched {
-            self.add(range, What::All);
-        }
-    }
-
-    /// A comment above `instruction`, or between instructions.
-    fn comment(
-        &mut self,
-        comment: &SyntaxToken,
-        instruction: Option<&ast::Instruction>,
-        whole: &Range<usize>,
-    ) {
-        let text = comment.text().trim_end();
-        let Some(text) = text.strip_prefix('#').map(str::trim_start) else { return };
-        if let Some(rest) = text.strip_prefix("hadolint").map(str::trim_start) {
-            if let Some(codes) = value(rest.strip_prefix("global").unwrap_or_default(), "ignore") {
-                names(codes).for_each(|it| self.add(whole.clone(), What::Code(it)));
-            } else if let (Some(codes), Some(it)) = (value(rest, "ignore"), instruction) {
-                names(codes).for_each(|code| self.add(range(it), What::Code(code)));
-            }
-        } else if let Some(rest) = text.strip_prefix("dockwright:").map(str::trim_start)
-            && let Some(it) = instruction
-        {
-            let start = usize::from(comment.text_range().start());
-            match value(rest, "ignore") {
-                Some(passes) => {
-                    names(passes).for_each(|name| self.add(range(it), What::Pass(name, start)));
-                }
-                None if rest == "ignore" => self.add(range(it), What::All),
-                None => {}
-            }
-        }
-    }
-
-    /// The value of `# check=skip=A,B;error=true`.
-    fn check(&mut self, value: &str, whole: &Range<usize>) {
-        let skipped = value.split(';').filter_map(|it| it.trim().strip_prefix("skip="));
-        for code in skipped.flat_map(names) {
-            let is_all = code.eq_ignore_ascii_case("all");
-            self.add(whole.clone(), if is_all { What::All } else { What::Code(code) });
+            },
+            Tool::Hadolint | Tool::HadolintGlobal if pragma.key != "ignore" => {}
+            Tool::BuildKit if names().any(|it| it.eq_ignore_ascii_case("all")) => add(What::All),
+            _ => names().for_each(|code| add(What::Code(code))),
         }
     }
 
@@ -165,11 +120,22 @@ pub(crate) struct Unused<'s> {
 }
 
 impl Rule {
+    /// Whether a fix touches what the rule is about. One that moves an instruction past others
+    /// touches all of them.
     fn reaches(&self, fix: &Fix) -> bool {
-        let touches = |it: &Range<usize>| {
-            it.start < self.range.end && self.range.start < it.end.max(it.start + 1)
-        };
-        self.range.contains(&fix.at) || fix.edit.indels().iter().any(|it| touches(&it.delete))
+        let touches = |it: &Range<usize>| it.start < self.range.end && self.range.start < it.end;
+        self.range.contains(&fix.at)
+            || fix
+                .edit
+                .indels()
+                .iter()
+                .any(|it| touches(&it.delete) || self.is_inside(it.delete.start))
+            || fix.changes.iter().any(Change::moves) && touches(&fix.edit.range())
+    }
+
+    /// Whether what is inserted there stands between two parts of what the rule is about.
+    fn is_inside(&self, offset: usize) -> bool {
+        self.range.start < offset && offset < self.range.end
     }
 
     fn names(&self, pass: &Pass) -> bool {
@@ -179,20 +145,6 @@ impl Rule {
             What::Code(code) => pass.settles.iter().any(|it| it.eq_ignore_ascii_case(code)),
         }
     }
-}
-
-/// The text behind `key=`.
-fn value<'t>(text: &'t str, key: &str) -> Option<&'t str> {
-    text.trim_start().strip_prefix(key)?.trim_start().strip_prefix('=')
-}
-
-fn names(list: &str) -> impl Iterator<Item = String> {
-    list.split(',').map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned)
-}
-
-fn range(instruction: &ast::Instruction) -> Range<usize> {
-    let range = instruction.syntax().text_range();
-    range.start().into()..range.end().into()
 }
 
 #[cfg(test)]
@@ -223,6 +175,15 @@ mod tests {
             "# hadolint ignore=DL3009",
             "#hadolint   ignore = DL3008 , dl3009",
             "# dockwright: ignore=clean-apt-lists\n# and more",
+            "# dockwright: ignore=clean-apt-lists # the next stage reads them",
+            "# dockwright: ignore=clean-apt-lists -- the next stage reads them",
+            "# dockwright: ignore=clean-apt-lists;reason=the next stage reads them",
+            "# dockwright: ignore=clean-apt-lists since the next stage reads them",
+            "# dockwright: ignore # as it is",
+            "# hadolint ignore=DL3009,DL3015 # the next stage reads them",
+            "# hadolint ignore=DL3009 - the next stage reads them",
+            "# check=skip=all",
+            "# check=skip=A,all // not this one\n\n",
         ] {
             assert_eq!(with(comment), 1, "{comment}");
         }
@@ -231,11 +192,16 @@ mod tests {
             "# hadolint ignore=DL3009\n",
             "# hadolint shell=bash",
             "# say: hadolint ignore=DL3009",
+            "# dockwright: ignore-next",
+            "  # check=skip=all",
+            "# check=skip=all\n#",
+            "# check=error=true\n# check=skip=all",
         ] {
             assert_eq!(with(comment), 2, "{comment}");
         }
         assert_eq!(with("# hadolint global ignore=DL3025,DL3009\n"), 0);
-        assert_eq!(with("# dockwright: off"), 0);
+        assert_eq!(with("# hadolint global ignore=DL3025,DL3009 # both"), 0);
+        assert_eq!(with("# dockwright: off # from here on"), 0);
         assert_eq!(
             fixes(&format!("FROM a\n# dockwright: off\n{RUN}\n# dockwright: on\nCMD nginx\n")),
             1
@@ -259,5 +225,6 @@ mod tests {
         assert_eq!(with("skip=StageNameCasing"), 1);
         assert_eq!(with("skip=StageNameCasing,JSONArgsRecommended;error=true"), 0);
         assert_eq!(with("error=true;skip=all"), 0);
+        assert_eq!(with("skip=JSONArgsRecommended // a shell is meant"), 0);
     }
 }

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use dockwright_syntax::pragma::{Pragma, Request, Tool};
 use dockwright_syntax::{Keyword, Leaf, Parse, SyntaxKind, View, is_directive};
 
 use crate::{
-    FormatOptions, LineEnding, Pragma,
+    FormatOptions, LineEnding,
     instruction::{instruction, leading_trivia, untouched, untouched_token},
     out::{Out, trim_blanks},
     shell::Sides,
@@ -106,7 +107,7 @@ impl<'p, 's> Printer<'p, 's> {
     /// A token between instructions, or above the keyword of one.
     fn trivia(&mut self, token: View<'p>) {
         let comment = (token.kind() == SyntaxKind::Comment).then(|| trim_blanks(token.text()));
-        let pragma = comment.and_then(Pragma::of);
+        let request = comment.and_then(Pragma::of).and_then(|it| it.request());
         if self.is_off {
             untouched_token(&mut self.out, token.kind(), token.text());
         } else if let Some(comment) = comment {
@@ -116,10 +117,10 @@ impl<'p, 's> Printer<'p, 's> {
         } else if token.kind() == SyntaxKind::Newline {
             self.out.newline();
         }
-        match pragma {
-            Some(Pragma::Off) => self.is_off = true,
-            Some(Pragma::On) => self.is_off = false,
-            Some(Pragma::Ignore) => self.is_ignored = true,
+        match request {
+            Some(Request::Off) => self.is_off = true,
+            Some(Request::On) => self.is_off = false,
+            Some(Request::Ignore) => self.is_ignored = true,
             _ => {}
         }
         self.indent = if token.kind() == SyntaxKind::Indent { token.text() } else { "" };
@@ -179,8 +180,7 @@ impl<'p, 's> Printer<'p, 's> {
 }
 
 fn is_check(comment: &str) -> bool {
-    let text = comment.strip_prefix('#').unwrap_or_default().trim_start();
-    text.strip_prefix("check").is_some_and(|it| it.trim_start().starts_with('='))
+    Pragma::of(comment).is_some_and(|it| it.tool == Tool::BuildKit)
 }
 
 /// The line ending of the output: as asked for, or as most lines of the file have it.

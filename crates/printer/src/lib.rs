@@ -6,9 +6,7 @@ mod items;
 mod list;
 mod options;
 mod out;
-mod pragma;
 mod shell;
 
 pub use file::{print, print_only};
 pub use options::{FormatOptions, Indent, LineEnding, Operators};
-pub use pragma::Pragma;

@@ -2,11 +2,9 @@
 
 use dockwright_model::Command;
 
-/// A command whose words are all certain.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// A command whose words are all certain, without assignments in front.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Call {
-    /// The assignments in front, those that are certain with their values.
-    pub assignments: Vec<(String, Option<String>)>,
     /// The words, the program first and without its folder if it is one of the system.
     pub words: Vec<String>,
 }
@@ -31,15 +29,7 @@ impl Call {
         if is_module(&words) && words[2] == "pip" {
             words.drain(..2);
         }
-        let assignments = command.syntax.assignments().map(|it| {
-            let value = match it.value() {
-                Some(value) => dockwright_model::literal(&value.text()),
-                // An array is no value that a program gets.
-                None => it.syntax().to_string().ends_with('=').then(String::new),
-            };
-            (it.name(), value)
-        });
-        Some(Self { assignments: assignments.collect(), words })
+        Some(Self { words })
     }
 
     /// The program.

@@ -81,6 +81,11 @@ impl Change {
         }
     }
 
+    /// Whether an instruction moves past others.
+    pub fn moves(&self) -> bool {
+        matches!(self, Self::CopiedFirst)
+    }
+
     /// The comment that is none before.
     pub(crate) fn comment(&self) -> Option<&[u8]> {
         match self {

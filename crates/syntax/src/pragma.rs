@@ -1,0 +1,219 @@
+//! Comments that speak to a tool, read in one place as key, value and rest.
+
+use crate::keyword::distance;
+
+/// `# dockwright: ignore=a,b # why`, `# hadolint ignore=DL3008`, `# check=skip=all`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pragma<'t> {
+    /// The tool that is spoken to.
+    pub tool: Tool,
+    /// The word that says what is asked for.
+    pub key: &'t str,
+    /// What stands behind the `=` of the key; for the first two tools a list of names.
+    pub value: Option<&'t str>,
+    /// What stands behind all that and is no reason.
+    pub rest: &'t str,
+}
+
+/// A tool that reads comments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// `# dockwright: …`
+    Dockwright,
+    /// `# hadolint …`
+    Hadolint,
+    /// `# hadolint global …`
+    HadolintGlobal,
+    /// `# check=…` of `BuildKit`.
+    BuildKit,
+}
+
+/// What a comment asks of us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// What follows stays as it is, up to `on`.
+    Off,
+    /// Ends `off`.
+    On,
+    /// The instruction directly below stays as it is.
+    Ignore,
+    /// Some passes stay away from the instruction directly below: those that the value names.
+    IgnorePasses,
+    /// The whole file stays as it is.
+    IgnoreFile,
+}
+
+/// The keys that are ours.
+const KEYS: [(&str, Request); 4] = [
+    ("ignore", Request::Ignore),
+    ("ignore-file", Request::IgnoreFile),
+    ("off", Request::Off),
+    ("on", Request::On),
+];
+
+/// What other tools call the same.
+const MEANT: [(&str, &str); 4] =
+    [("disable", "off"), ("enable", "on"), ("skip", "ignore"), ("noqa", "ignore")];
+
+impl<'t> Pragma<'t> {
+    /// The pragma that a comment, `#` included, spells.
+    pub fn of(comment: &'t str) -> Option<Self> {
+        let text = comment.strip_prefix('#')?.trim();
+        if let Some(text) = behind(text, "dockwright:") {
+            return Some(Self::behind_tool(Tool::Dockwright, text));
+        }
+        if let Some(text) = behind(text, "hadolint").filter(|it| it.starts_with([' ', '\t'])) {
+            let global = behind(text.trim_start(), "global");
+            let global = global.filter(|it| it.starts_with([' ', '\t']));
+            let tool = if global.is_some() { Tool::HadolintGlobal } else { Tool::Hadolint };
+            return Some(Self::behind_tool(tool, global.unwrap_or(text)));
+        }
+        let value = behind(text, "check")?.trim_start().strip_prefix('=')?;
+        Some(Self::check(value))
+    }
+
+    /// The directive or comment `# check=…` with this value.
+    pub fn check(value: &'t str) -> Self {
+        Self { tool: Tool::BuildKit, key: "check", value: Some(value.trim()), rest: "" }
+    }
+
+    fn behind_tool(tool: Tool, text: &'t str) -> Self {
+        let text = text.trim_start();
+        let (key, rest) = text.split_at(name_length(text));
+        let (value, rest) = match rest.trim_start().strip_prefix('=') {
+            Some(list) => {
+                let (value, rest) = list.split_at(list_length(list));
+                (Some(value.trim()), rest)
+            }
+            None => (None, rest),
+        };
+        let rest = rest.trim_start();
+        Self { tool, key, value, rest: if is_reason(rest) { "" } else { rest } }
+    }
+
+    /// What is asked of us; nothing if that is not understood.
+    pub fn request(&self) -> Option<Request> {
+        let is_ours = self.tool == Tool::Dockwright;
+        let (_, request) = KEYS.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(self.key))?;
+        match (request, self.value) {
+            (_, None) => Some(request),
+            (Request::Ignore, Some(value)) if !value.is_empty() => Some(Request::IgnorePasses),
+            _ => None,
+        }
+        .filter(|_| is_ours)
+    }
+
+    /// The passes or rules that the value names; those of `# check=…` stand in its parts `skip=…`.
+    pub fn names(&self) -> impl Iterator<Item = &'t str> {
+        let is_check = self.tool == Tool::BuildKit;
+        let parts = self.value.unwrap_or_default().split(';');
+        let lists = parts.filter_map(move |it| {
+            if is_check { it.trim_start().strip_prefix("skip=") } else { Some(it) }
+        });
+        let names = lists.flat_map(|it| it[..list_length(it)].split(','));
+        names.map(str::trim).filter(|it| !it.is_empty())
+    }
+
+    /// The key of ours that was meant, if this one is none.
+    pub fn meant(&self) -> Option<&'static str> {
+        let key = self.key.to_ascii_lowercase();
+        let by_another_name = MEANT.iter().find(|(name, _)| *name == key).map(|(_, it)| *it);
+        let near = KEYS.iter().map(|(it, _)| (distance(&key, it), *it));
+        let near = near.filter(|(distance, it)| 2 * distance <= it.len()).min();
+        let longer = KEYS.iter().find(|(it, _)| key.starts_with(it)).map(|(it, _)| *it);
+        by_another_name.or(near.map(|(_, it)| it)).or(longer)
+    }
+}
+
+/// What stands behind `prefix`, whatever its case.
+fn behind<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    let (start, rest) = text.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+fn name_length(text: &str) -> usize {
+    text.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(text.len())
+}
+
+/// The length of a list of names with commas between them, and blanks around these.
+fn list_length(text: &str) -> usize {
+    let mut end = 0;
+    let mut rest = text;
+    loop {
+        let name = rest.trim_start();
+        let length = name_length(name);
+        if length == 0 {
+            return end;
+        }
+        end = text.len() - name.len() + length;
+        let Some(next) = text[end..].trim_start().strip_prefix(',') else { return end };
+        rest = next;
+    }
+}
+
+/// Whether a text says why: `# why`, `-- why`, `// why`, `;reason=why`.
+fn is_reason(text: &str) -> bool {
+    let is_named =
+        || text.strip_prefix(';').is_some_and(|it| it.trim_start().starts_with("reason"));
+    text.is_empty()
+        || text.starts_with('#')
+        || ["--", "//"].iter().any(|it| text.starts_with(it))
+        || is_named()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(comment: &str) -> Option<Request> {
+        Pragma::of(comment)?.request()
+    }
+
+    /// The names in a comment, and what is left of it.
+    fn list(comment: &str) -> (Vec<&str>, &str) {
+        let pragma = Pragma::of(comment).unwrap();
+        (pragma.names().collect(), pragma.rest)
+    }
+
+    #[test]
+    fn blanks_and_case_do_not_matter_and_words_do() {
+        assert_eq!(request("#dockwright:off"), Some(Request::Off));
+        assert_eq!(request("# Dockwright:  ignore-file "), Some(Request::IgnoreFile));
+        assert_eq!(request("# dockwright: ignore = a , b"), Some(Request::IgnorePasses));
+        for comment in ["# dockwright: offline", "# dockwright: ignore=", "# dockwright: on=a"] {
+            assert_eq!(request(comment), None, "{comment}");
+            assert!(Pragma::of(comment).is_some(), "{comment}");
+        }
+        for comment in ["# see dockwright: off", "# hadolintignore=a", "# checks=a", "# a", "#"] {
+            assert_eq!(Pragma::of(comment), None, "{comment}");
+        }
+    }
+
+    #[test]
+    fn a_reason_may_stand_behind() {
+        for reason in ["", " # why", " -- why", "; reason=why", ";reason=a # b", " // why", "#why"]
+        {
+            assert_eq!(
+                list(&format!("# dockwright: ignore=a, b-c{reason}")),
+                (vec!["a", "b-c"], "")
+            );
+            assert_eq!(request(&format!("# dockwright: ignore{reason}")), Some(Request::Ignore));
+        }
+        assert_eq!(list("# dockwright: ignore=a, b and more"), (vec!["a", "b"], "and more"));
+        assert_eq!(list("# dockwright: ignore generated").1, "generated");
+        assert_eq!(list("# hadolint ignore=DL3042,DL3013 # why").0, ["DL3042", "DL3013"]);
+        assert_eq!(list("#hadolint global ignore = DL3042 - why").0, ["DL3042"]);
+        assert_eq!(list("# check=skip=A,B // why;skip=C").0, ["A", "B", "C"]);
+        assert_eq!(list("# check=error=true; skip=all").0, ["all"]);
+    }
+
+    #[test]
+    fn a_slip_of_the_keyboard_is_named() {
+        let meant = |comment| Pragma::of(comment).unwrap().meant();
+        assert_eq!(meant("# dockwright: ignroe"), Some("ignore"));
+        assert_eq!(meant("# dockwright: ignore_file"), Some("ignore-file"));
+        assert_eq!(meant("# dockwright: ignore-next-line"), Some("ignore"));
+        assert_eq!(meant("# dockwright: disable"), Some("off"));
+        assert_eq!(meant("# dockwright: format"), None);
+    }
+}
