@@ -208,6 +208,27 @@ fn what_is_there_today_can_be_accepted() {
     );
 }
 
+/// One comment for each instruction, wherever in it a fix begins, and more names for one that is
+/// there.
+#[test]
+fn what_is_accepted_is_accepted_once() {
+    let text = "FROM debian:12\n# dockwright: ignore=fail-on-pipe # on purpose\n# more\n# hadolint \
+                ignore=DL3008\nRUN set -e \\\n    && apt update \\\n    && apt install -y curl\n";
+    let folder = folder(&[("Dockerfile", text)]);
+    let fixed = text.replace("fail-on-pipe #", "fail-on-pipe,clean-apt-lists,use-apt-get #");
+    for _ in 0..2 {
+        assert_eq!(folder.dockwright(&["fix", "--add-ignore", "-q"]).code, Some(0));
+        assert_eq!(folder.read("Dockerfile"), fixed);
+    }
+    let text = text.replace("# dockwright: ignore=fail-on-pipe # on purpose\n", "");
+    folder.write("Dockerfile", &text);
+    for _ in 0..2 {
+        assert_eq!(folder.dockwright(&["fix", "--add-ignore", "-q"]).code, Some(0));
+        let comment = "# dockwright: ignore=clean-apt-lists,use-apt-get\n# hadolint";
+        assert_eq!(folder.read("Dockerfile"), text.replace("# hadolint", comment));
+    }
+}
+
 #[test]
 fn passes_are_listed_and_explained() {
     let folder = Folder::with(&[]);

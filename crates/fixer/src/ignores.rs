@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use dockwright_syntax::{self as syntax, SyntaxKind};
+use dockwright_model::Instruction;
+use dockwright_syntax as syntax;
+use dockwright_syntax::pragma::Request;
 use dockwright_verify as verify;
 
 use crate::edit::{Indel, TextEdit};
+use crate::pragmas::{Placed, Scope, pragmas};
 use crate::suppress::Suppressions;
 use crate::{
     Diagnostic, FixOptions, Level, Outcome, PassContext, Severity, Status, everywhere, open, passes,
@@ -23,12 +26,12 @@ pub fn add_ignores(source: &[u8], options: &FixOptions) -> Outcome {
         Ok(diagnostics) => diagnostics,
         Err(refusal) => return refusal.into(),
     };
-    let found = found(&PassContext::new(&parse, &options.contexts), options);
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let indels: Vec<_> = found
-        .iter()
-        .map(|(&at, names)| comment(&parse.syntax(), &text, at, &names.join(","), newline))
-        .collect();
+    let ctx = PassContext::new(&parse, &options.contexts);
+    let pragmas = pragmas(&parse);
+    let comment = |(index, names): (usize, Vec<_>)| {
+        comment(&text, &pragmas, &ctx.model().instructions()[index], &names.join(","))
+    };
+    let indels = found(&ctx, options).into_iter().map(comment).collect();
     let outcome = Outcome { diagnostics, ..Outcome::of(Status::Done) };
     let Some(edit) = TextEdit::new(indels).filter(|it| !it.is_empty()) else { return outcome };
     let output = syntax::encode(&edit.apply(&text));
@@ -45,7 +48,7 @@ pub fn add_ignores(source: &[u8], options: &FixOptions) -> Outcome {
     }
 }
 
-/// The names of the passes that would change an instruction, by where it starts.
+/// The names of the passes that would change an instruction, by its index.
 fn found(ctx: &PassContext<'_>, options: &FixOptions) -> BTreeMap<usize, Vec<&'static str>> {
     let suppressions = Suppressions::of(ctx.parse, &options.ignored_codes);
     let mut found: BTreeMap<usize, Vec<_>> = BTreeMap::new();
@@ -56,8 +59,8 @@ fn found(ctx: &PassContext<'_>, options: &FixOptions) -> BTreeMap<usize, Vec<&'s
                 && it.level != Level::Suggestion
                 && !suppressions.silence(pass, it)
         });
-        for fix in wanted {
-            let names = found.entry(fix.at).or_default();
+        for it in wanted.filter_map(|it| ctx.model().at(it.at)) {
+            let names = found.entry(it.index).or_default();
             if !names.contains(&pass.name) {
                 names.push(pass.name);
             }
@@ -66,19 +69,24 @@ fn found(ctx: &PassContext<'_>, options: &FixOptions) -> BTreeMap<usize, Vec<&'s
     found
 }
 
-/// The comment for the instruction at `at`, or more names for one that is there.
-fn comment(root: &syntax::SyntaxNode, text: &str, at: usize, names: &str, newline: &str) -> Indel {
-    let line = text[..at].rfind('\n').map_or(0, |it| it + 1);
-    let above = text[..line].trim_end_matches(['\r', '\n']);
-    let last = above.rfind('\n').map_or(0, |it| it + 1);
-    let is_comment = || {
-        let offset = u32::try_from(last + above[last..].len().saturating_sub(1)).ok();
-        let token = offset.and_then(|it| root.token_at_offset(it.into()).left_biased());
-        token.is_some_and(|it| it.kind() == SyntaxKind::Comment)
-    };
-    let is_ours = above[last..].trim_start().starts_with("# dockwright: ignore=");
-    if is_ours && line - above.len() <= 2 && is_comment() {
-        return Indel::insert(above.trim_end().len(), format!(",{names}"));
+/// The comment for an instruction, or more names for one that is there.
+///
+/// It stands above what is said there to other tools: hadolint only obeys the line directly above.
+fn comment(text: &str, pragmas: &[Placed<'_>], it: &Instruction, names: &str) -> Indel {
+    let own = Scope::Instruction(it.range());
+    let mut above = pragmas.iter().filter(|it| it.scope == own);
+    let names_passes = |it: &&Placed<'_>| it.pragma.request() == Some(Request::IgnorePasses);
+    if let Some(Placed { pragma, offset, .. }) = above.clone().find(names_passes)
+        && let Some(value) = pragma.value
+        && let Some(at) = text[*offset..].find('=')
+    {
+        let behind = text[offset + at + 1..].trim_start();
+        return Indel::insert(text.len() - behind.len() + value.len(), format!(",{names}"));
     }
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    // What speaks to `BuildKit` may stand further up.
+    let at = above.find(|above| it.range().contains(&above.offset));
+    let at = at.map_or(it.start(), |it| it.offset);
+    let line = text[..at].rfind('\n').map_or(0, |it| it + 1);
     Indel::insert(line, format!("# dockwright: ignore={names}{newline}"))
 }
