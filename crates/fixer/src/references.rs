@@ -21,6 +21,23 @@ pub(crate) struct Reference {
     pub keyword: Keyword,
 }
 
+impl Reference {
+    /// Whether its variables may have values with which it is this name, in lower case.
+    pub(crate) fn may_be(&self, name: &str) -> bool {
+        let text = self.text.to_ascii_lowercase();
+        let (Some((before, _)), Some((_, last))) = (text.split_once('$'), text.rsplit_once('$'))
+        else {
+            return text == name;
+        };
+        let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let behind = match last.strip_prefix('{') {
+            Some(braced) => braced.rsplit_once('}').map_or("", |it| it.1),
+            None => last.trim_start_matches(is_of_name),
+        };
+        name.strip_prefix(before).is_some_and(|rest| rest.ends_with(behind))
+    }
+}
+
 /// The references of a file, in order.
 pub(crate) fn all(model: &Model) -> Vec<Reference> {
     model.instructions().iter().flat_map(of).collect()
@@ -33,6 +50,16 @@ pub(crate) fn names(model: &Model) -> HashMap<String, usize> {
         *names.entry(name.to_ascii_lowercase()).or_insert(0) += 1;
     }
     names
+}
+
+/// The values of all variables, in lower case.
+pub(crate) fn values(model: &Model) -> Vec<String> {
+    let setting =
+        model.instructions().iter().filter(|it| matches!(it.keyword, Keyword::Arg | Keyword::Env));
+    let legacy = |it: &ast::Instruction| it.legacy_pair().and_then(|it| it.value());
+    let values = setting
+        .flat_map(|it| it.syntax.pairs().filter_map(|it| it.value()).chain(legacy(&it.syntax)));
+    values.map(|it| it.replace(['"', '\''], "").to_ascii_lowercase()).collect()
 }
 
 fn of(it: &Instruction) -> Vec<Reference> {

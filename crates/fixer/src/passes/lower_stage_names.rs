@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use dockwright_model::{Instruction, Model};
-use dockwright_syntax::{Keyword, ast};
+use dockwright_model::Instruction;
 
 use crate::edit::Indel;
 use crate::references::{self, Reference};
@@ -52,7 +51,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     for reference in &all {
         uses.entry(reference.text.to_ascii_lowercase()).or_default().push(reference);
     }
-    let (names, variables) = (references::names(model), variables(model));
+    let (names, variables) = (references::names(model), references::values(model));
     let mut fixes = Vec::new();
     for (index, stage) in model.stages().iter().enumerate() {
         let Some(name) = stage.name.as_deref().filter(|it| is_mixed(it)) else { continue };
@@ -93,14 +92,4 @@ fn fix(from: &Instruction, name: &str, lower: &str, uses: &[&Reference]) -> Opti
         (Level::Safe, format!("{reason}; `{lower}` is the same for both"))
     };
     Fix::new(from.start(), level, reason, indels, Vec::new())
-}
-
-/// The values of all variables, in lower case.
-fn variables(model: &Model) -> Vec<String> {
-    let setting =
-        model.instructions().iter().filter(|it| matches!(it.keyword, Keyword::Arg | Keyword::Env));
-    let legacy = |it: &ast::Instruction| it.legacy_pair().and_then(|it| it.value());
-    let values = setting
-        .flat_map(|it| it.syntax.pairs().filter_map(|it| it.value()).chain(legacy(&it.syntax)));
-    values.map(|it| it.replace(['"', '\''], "").to_ascii_lowercase()).collect()
 }

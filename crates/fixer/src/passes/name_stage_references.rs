@@ -33,8 +33,9 @@ declare_pass! {
     ///
     /// ## Level
     /// - Safe where the stage has a name that no other stage has, or gets one that stands for
-    ///   nothing else in the file.
-    /// - Intended where it gets one and a build argument may say the same, for an image.
+    ///   nothing else in the file and that no variable can spell.
+    /// - Risky where it gets one and a build argument can spell the same name, as in `FROM $IMAGE`:
+    ///   what is an image today would be the stage.
     ///
     /// A suggestion where it shares its name. Never in `RUN --mount=from=0`, which is an image.
     name: "name-stage-references", phase: Modernize, level: Safe,
@@ -50,6 +51,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let names = references::names(model);
     let mut taken: HashSet<_> = names.keys().cloned().collect();
     taken.extend(all.iter().map(|it| it.text.to_ascii_lowercase()));
+    taken.extend(references::values(model));
     let mut fixes = Vec::new();
     for (number, copies) in numbered(&all) {
         let stage = &model.stages()[number];
@@ -97,15 +99,15 @@ fn named(
     let image = model.of_stage(number).first()?.syntax.words().next()?.syntax().text_range();
     let uses = copies.iter().map(|it| Indel::replace(it.range.clone(), name));
     let indels = std::iter::once(Indel::insert(image.end().into(), format!(" AS {name}")));
-    let is_known = all.iter().all(|it| !it.text.contains('$'));
-    let (level, why) = if is_known {
-        (Level::Safe, "")
-    } else {
-        (Level::Intended, "; a build argument may ask for an image that is called so")
+    let reason =
+        format!("`{name}` stays the same stage when another one is added above stage {number}");
+    let (level, reason) = match all.iter().find(|it| it.may_be(name)) {
+        None => (Level::Safe, reason),
+        Some(Reference { text, .. }) => (
+            Level::Risky,
+            format!("{reason}; with some build argument, `{text}` is an image of that name today"),
+        ),
     };
-    let reason = format!(
-        "`{name}` stays the same stage when another one is added above stage {number}{why}"
-    );
     let change = Change::StageNamed { stage: number, name: name.to_owned() };
     Fix::new(copies.first()?.at, level, reason, indels.chain(uses).collect(), vec![change])
 }

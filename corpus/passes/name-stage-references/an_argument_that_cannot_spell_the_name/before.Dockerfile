@@ -1,0 +1,10 @@
+ARG RELEASE=12
+ARG KIND=build
+
+FROM golang:1.23
+RUN go build
+
+FROM registry.example.com/debian:$RELEASE AS plain
+FROM registry.example.com/${KIND}-debian AS other
+FROM debian:12
+COPY --from=0 /app /app
