@@ -4,19 +4,19 @@
 //! No check of this repository: it takes root, `buildah`, `debootstrap` and half an hour.
 
 mod archive;
-mod bases;
-mod buildah;
-mod config;
+pub mod bases;
+pub mod buildah;
+pub mod config;
 mod debian;
 mod difference;
-mod machine;
-mod promise;
+pub mod machine;
+pub mod promise;
 mod proof;
 mod rebuild;
-mod service;
+pub mod service;
 mod stack;
 mod table;
-mod tree;
+pub mod tree;
 mod wrong;
 
 use std::path::PathBuf;
@@ -77,7 +77,7 @@ pub fn run_wrong() -> Result<bool> {
 fn prepare() -> Result<Buildah> {
     machine::provision().context("builds cannot run here")?;
     let buildah = Buildah::open(&folder())?;
-    bases::make(&buildah, &folder()).context("the base images")?;
+    bases::make(&buildah, &folder(), |_| true).context("the base images")?;
     Ok(buildah)
 }
 
@@ -94,6 +94,6 @@ fn row(buildah: &Buildah, stack: Stack) -> Result<Row> {
 }
 
 /// The folder for everything of the builds.
-fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     environment::target().join("builds")
 }

@@ -4,6 +4,8 @@
 #![expect(clippy::print_stdout, reason = "what this program prints is its result")]
 
 #[cfg(unix)]
+mod adversary;
+#[cfg(unix)]
 mod builds;
 mod bulk;
 mod command;
@@ -99,6 +101,20 @@ enum Command {
         #[arg(long, conflicts_with = "stacks")]
         wrong: bool,
     },
+    /// Hold the command against the attacks of `corpus/adversary`, and prove by builds before and
+    /// after that what it does to them is harmless.
+    #[cfg(unix)]
+    Adversary {
+        /// Parts of names of cases; all of them if nothing is named.
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
+        /// Another `dockwright`, such as that of a release.
+        #[arg(long, value_name = "BINARY")]
+        with: Option<PathBuf>,
+        /// Build nothing; list the cases that do not hold.
+        #[arg(long)]
+        list: bool,
+    },
 }
 
 /// The allocator of the command, so that the rates of a survey are those of the command.
@@ -125,6 +141,8 @@ fn main() -> anyhow::Result<ExitCode> {
             bulk::run(&folders)?;
             true
         }
+        #[cfg(unix)]
+        Command::Adversary { names, with, list } => adversary::run(&names, with, list)?,
         #[cfg(unix)]
         Command::Builds { wrong: true, .. } => builds::run_wrong()?,
         #[cfg(unix)]

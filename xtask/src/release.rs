@@ -10,13 +10,23 @@ use crate::environment;
 
 /// The path of the release build, which is made if it is not of these sources.
 pub fn dockwright() -> Result<PathBuf> {
+    build("release")
+}
+
+/// The path of the build of the profile `dev`, whose arithmetic is checked.
+pub fn checked() -> Result<PathBuf> {
+    build("dev")
+}
+
+fn build(profile: &str) -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let status = Command::new(cargo)
-        .args(["build", "--quiet", "--release", "-p", "dockwright", "--target-dir"])
+        .args(["build", "--quiet", "--profile", profile, "-p", "dockwright", "--target-dir"])
         .arg(environment::target())
         .current_dir(environment::root())
         .status()
         .context("cargo does not run")?;
     ensure!(status.success(), "dockwright does not build");
-    Ok(environment::target().join("release/dockwright"))
+    let folder = if profile == "dev" { "debug" } else { profile };
+    Ok(environment::target().join(folder).join("dockwright"))
 }

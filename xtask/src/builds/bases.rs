@@ -11,6 +11,7 @@ use super::debian;
 
 /// An image on top of Debian.
 struct Base {
+    /// The first is the release that Debian has. It stands for the others where only files matter.
     names: &'static [&'static str],
     packages: &'static str,
     /// What else is done, by a shell.
@@ -19,18 +20,23 @@ struct Base {
 
 const BASES: [Base; 6] = [
     Base {
-        names: &["python:3.11-slim", "python:3.11-slim-bookworm"],
+        names: &[
+            "python:3.11-slim",
+            "python:3.11-slim-bookworm",
+            "python:3.11",
+            "python:3.12-slim",
+        ],
         packages: "python3 python3-dev python3-pip",
         script: "ln -s python3 /usr/bin/python\n\
                  rm /usr/lib/python3*/EXTERNALLY-MANAGED\n",
     },
     Base {
-        names: &["node:18-slim", "node:18-bookworm-slim"],
+        names: &["node:18-slim", "node:18-bookworm-slim", "node:20-slim", "node:22-slim"],
         packages: "nodejs",
         script: include_str!("npm.sh"),
     },
     Base {
-        names: &["golang:1.19-bookworm"],
+        names: &["golang:1.19-bookworm", "golang:1.19", "golang:1.22", "golang:1.23"],
         packages: "golang-go ca-certificates git gcc libc6-dev make",
         script: "",
     },
@@ -49,13 +55,14 @@ const BASES: [Base; 6] = [
     },
 ];
 
-/// Makes those of the images that are not there as they should be.
-pub fn make(buildah: &Buildah, folder: &Path) -> Result<()> {
+/// Makes those of the images that are not there as they should be, if one of their names is asked
+/// for.
+pub fn make(buildah: &Buildah, folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<()> {
     let folder = folder.join("bases");
     fs::create_dir_all(&folder)?;
     let recipe = debian::recipe()?;
-    image(buildah, &folder, &[debian::NAME], &recipe, || debian::prepare(&folder))?;
-    for base in &BASES {
+    image(buildah, &folder, &debian::NAMES, &recipe, || debian::prepare(&folder))?;
+    for base in BASES.iter().filter(|it| it.names.iter().any(|it| is_wanted(it))) {
         // An image is made anew with its script, and with the one that it stands on.
         let origin = [base.script, &recipe].concat();
         let recipe = format!("{}# {}", dockerfile(base), origin.replace('\n', "\n# "));
@@ -63,6 +70,17 @@ pub fn make(buildah: &Buildah, folder: &Path) -> Result<()> {
         image(buildah, &folder, base.names, &recipe, prepare)?;
     }
     Ok(())
+}
+
+/// The names of all images that can be made.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let bases = BASES.iter().flat_map(|it| it.names);
+    debian::NAMES.iter().chain(bases).copied()
+}
+
+/// Whether a Dockerfile begins with an image whose package manager is a script of ours.
+pub fn is_stand_in(_dockerfile: &str) -> bool {
+    false
 }
 
 /// Makes an image of a Dockerfile, if it has not been made of exactly this one.
@@ -99,7 +117,7 @@ fn dockerfile(base: &Base) -> String {
          RUN set -eux; mkdir -p /usr/share/man/man1; apt-get update; \
          apt-get install -y --no-install-recommends {}; sh -eux /tmp/script.sh; \
          rm -rf /tmp/* /var/lib/apt/lists/*\n",
-        debian::NAME,
+        debian::NAMES[0],
         base.packages
     )
 }

@@ -79,6 +79,12 @@ impl Buildah {
         output(self.command("tag").args([image, name])).map(drop)
     }
 
+    /// Writes an image into a file that `docker load` reads.
+    pub fn save(&self, image: &str, file: &Path) -> Result<()> {
+        let target = format!("docker-archive:{}:{image}", file.display());
+        output(self.command("push").args(["--quiet", image, &target])).map(drop)
+    }
+
     /// Opens the file tree of an image.
     pub fn mount(&self, image: &str) -> Result<Mounted<'_>> {
         let container = output(self.command("from").args(["--pull-never", image]))?;

@@ -10,8 +10,9 @@ use anyhow::Result;
 use super::machine;
 use crate::command::{output, shell};
 
-/// The name of the image.
-pub const NAME: &str = "debian:bookworm-slim";
+/// The names of the image.
+pub const NAMES: [&str; 4] =
+    ["debian:bookworm-slim", "debian:12-slim", "debian:bookworm", "debian:12"];
 
 /// The release that has Python 3.11, Node.js 18, Go 1.19, Java 17 and Ruby 3.1.
 const RELEASE: &str = "bookworm";

@@ -26,15 +26,23 @@ pub fn provision() -> Result<()> {
     ensure!(cfg!(target_os = "linux"), "images are built on Linux only");
     let user = output(Command::new("id").arg("-u"))?;
     ensure!(user.trim() == "0", "only root can build with `chroot` and `debootstrap`");
-    let missing = |it: &&&str| Command::new(it).arg("--version").output().is_err();
-    let missing: Vec<_> = ["buildah", "debootstrap"].iter().filter(missing).copied().collect();
-    if !missing.is_empty() {
-        println!("installing {}", missing.join(" and "));
-        let script = "apt-get update; apt-get install -y --no-install-recommends \"$@\"";
-        output(&mut shell(script, &missing))
-            .with_context(|| format!("{} cannot be installed", missing.join(" and ")))?;
-    }
+    install(&[("buildah", "buildah"), ("debootstrap", "debootstrap")])?;
     registries()
+}
+
+/// Installs the packages of those programs that are not there.
+pub fn install(programs: &[(&str, &str)]) -> Result<()> {
+    let is_missing = |program: &str| Command::new(program).arg("--version").output().is_err();
+    let missing = programs.iter().filter(|it| is_missing(it.0)).map(|it| it.1);
+    let missing: Vec<_> = missing.collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    println!("installing {}", missing.join(" and "));
+    let script = "apt-get update; apt-get install -y --no-install-recommends \"$@\"";
+    output(&mut shell(script, &missing))
+        .map(drop)
+        .with_context(|| format!("{} cannot be installed", missing.join(" and ")))
 }
 
 /// Asks each registry for something small, so that no build fails of it half an hour later.

@@ -21,7 +21,7 @@ const START: Duration = Duration::from_secs(60);
 const STOP: Duration = Duration::from_secs(10);
 
 /// Mounts vanish with the process, and all that it has started die with it.
-const NAMESPACES: [&str; 4] = ["--mount", "--pid", "--fork", "--"];
+const NAMESPACES: [&str; 5] = ["--mount", "--pid", "--fork", "--kill-child", "--"];
 
 /// The environment is that of the image: a shell would hand its own `PWD` on.
 const RUN: &str = "root=$1; user=$2; folder=$3; shift 3
@@ -60,6 +60,27 @@ pub fn run(root: &Path, config: &Config, settings: &Settings) -> Result<Run> {
     Ok(Run { answers, stopped: service.stop()? })
 }
 
+/// The command that runs `process` in the tree below `root`, as a container of the image does.
+pub fn command(root: &Path, config: &Config, process: &[&str]) -> Command {
+    let user = match config.text("User") {
+        "" => "0",
+        user => user,
+    };
+    let folder = match config.text("WorkingDir") {
+        "" => "/",
+        folder => folder,
+    };
+    let home = format!("HOME={}", home(root, user));
+    let mut command = Command::new("unshare");
+    command
+        .args(NAMESPACES)
+        .args(["sh", "-eu", "-c", RUN, "sh"])
+        .args([&*root.to_string_lossy(), user, folder, PATH, &home])
+        .args(config.texts("Env"))
+        .args(process);
+    command
+}
+
 /// A service that was killed may listen a moment longer.
 fn wait_until_free(address: SocketAddr) -> Result<()> {
     let started = Instant::now();
@@ -82,22 +103,8 @@ struct Service {
 
 impl Service {
     fn start(root: &Path, config: &Config, log: &Path) -> Result<Self> {
-        let user = match config.text("User") {
-            "" => "0",
-            user => user,
-        };
-        let folder = match config.text("WorkingDir") {
-            "" => "/",
-            folder => folder,
-        };
-        let home = format!("HOME={}", home(root, user));
         let log = fs::File::create(log)?;
-        let child = Command::new("unshare")
-            .args(NAMESPACES)
-            .args(["sh", "-eu", "-c", RUN, "sh"])
-            .args([&*root.to_string_lossy(), user, folder, PATH, &home])
-            .args(config.texts("Env"))
-            .args(config.process())
+        let child = command(root, config, &config.process())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)

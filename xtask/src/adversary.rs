@@ -1,0 +1,42 @@
+//! The attacks of `corpus/adversary`: whether the command holds them off, and real images of those
+//! that it does something to, before and after.
+//!
+//! No check of this repository: it takes root, `buildah`, `debootstrap`, for some cases `dockerd`,
+//! and an hour.
+
+mod builder;
+mod docker;
+mod prove;
+#[path = "../../tests/adversary/mod.rs"]
+mod suite;
+mod tally;
+
+use std::path::PathBuf;
+
+use anyhow::{Result, anyhow};
+
+use crate::environment;
+use crate::release;
+use prove::Workshop;
+use suite::claims;
+use tally::{Ending, Tally};
+
+/// Proves the cases with these names, or all, with this program or that of the sources here.
+pub fn run(names: &[String], with: Option<PathBuf>, list: bool) -> Result<bool> {
+    let binary = with.map_or_else(release::checked, |it| Ok(it.canonicalize()?))?;
+    let cases = suite::load(environment::root(), names).map_err(|err| anyhow!(err))?;
+    let mut tally = Tally::default();
+    let workshop = if list { None } else { Some(Workshop::open(&cases)?) };
+    for case in &cases {
+        let broken = claims::broken(case, &binary);
+        let ending = workshop.as_ref().map(|it| {
+            it.prove(case, &binary).unwrap_or_else(|err| Ending::NotBuilt(format!("{err:#}")))
+        });
+        if let Some(line) = tally.take(&case.name, &broken, ending) {
+            println!("{line}");
+        }
+    }
+    workshop.map_or(Ok(()), |it| it.finish())?;
+    println!("\n{tally}");
+    Ok(tally.passed())
+}

@@ -1,0 +1,161 @@
+//! One case, built before and after.
+
+use std::cell::OnceCell;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use anyhow::{Context, Result, anyhow};
+use dockwright_fixer::passes;
+
+use super::builder::{Builder, Image};
+use super::docker::Docker;
+use super::suite::claims::{self, Fixed};
+use super::suite::{Case, header};
+use super::tally::Ending;
+use crate::builds::buildah::Buildah;
+use crate::builds::promise::Promises;
+use crate::builds::{self, bases, machine, tree};
+use crate::environment;
+
+/// How many differences are shown for a case.
+const SHOWN: usize = 8;
+
+/// The images of the case at hand. The layers of all cases stay until the end: many begin alike.
+const NAMES: [&str; 2] = ["adversary:before", "adversary:after"];
+
+/// What builds, and where.
+pub struct Workshop {
+    folder: PathBuf,
+    buildah: Rc<Buildah>,
+    /// Started for the first case that asks for it.
+    docker: OnceCell<Docker>,
+}
+
+impl Workshop {
+    /// Makes ready for these cases, with the base images that they name.
+    pub fn open(cases: &[Case]) -> Result<Self> {
+        machine::provision().context("builds cannot run here")?;
+        let buildah = Buildah::open(&builds::folder())?;
+        let texts = cases.iter().map(text).collect::<Result<Vec<_>>>()?;
+        let is_named = |name: &str| texts.iter().any(|it| it.contains(name));
+        bases::make(&buildah, &builds::folder(), is_named).context("the base images")?;
+        let folder = builds::folder().join("adversary");
+        fs::create_dir_all(&folder)?;
+        Ok(Self { folder, buildah: Rc::new(buildah), docker: OnceCell::new() })
+    }
+
+    /// Fixes a case, and builds and compares it if something is applied.
+    pub fn prove(&self, case: &Case, binary: &Path) -> Result<Ending> {
+        let context = self.folder.join("context");
+        environment::fresh(&context)?;
+        case.tree.write(&context).map_err(|err| anyhow!(err))?;
+        let fixed = claims::fix(case, binary, &case.header.level, &context);
+        let fixed = fixed.map_err(|err| anyhow!(err))?;
+        if fixed.passes.is_empty() {
+            return Ok(Ending::Held);
+        }
+        let builder: &dyn Builder = match &case.header.builder {
+            header::Builder::None(reason) => return Ok(Ending::NotBuilt(reason.clone())),
+            header::Builder::Buildah => &*self.buildah,
+            header::Builder::Docker => self.docker()?,
+        };
+        let is_stand_in = bases::is_stand_in(&String::from_utf8_lossy(&fixed.before));
+        let mut names = fixed.passes.clone();
+        names.sort();
+        names.dedup();
+        let same = Ending::Same { passes: names, is_stand_in };
+        // What has been proven of exactly this case and this result need not be built again.
+        let proven = self.folder.join("proven").join(&case.name);
+        let proof = [text(case)?, String::from_utf8_lossy(&fixed.after).into_owned()].concat();
+        if fs::read_to_string(&proven).is_ok_and(|it| it == proof) {
+            return Ok(same);
+        }
+        if let Some(ending) = build(builder, case, &fixed, &context)? {
+            return Ok(ending);
+        }
+        fs::create_dir_all(proven.parent().unwrap_or(&self.folder))?;
+        fs::write(&proven, proof)?;
+        Ok(same)
+    }
+
+    /// Removes the images, and the layers that only they have.
+    pub fn finish(&self) -> Result<()> {
+        self.buildah.remove(&NAMES)?;
+        self.docker.get().map_or(Ok(()), Docker::prune)
+    }
+
+    fn docker(&self) -> Result<&Docker> {
+        if let Some(docker) = self.docker.get() {
+            return Ok(docker);
+        }
+        let docker = Docker::start(&builds::folder(), Rc::clone(&self.buildah))?;
+        Ok(self.docker.get_or_init(|| docker))
+    }
+}
+
+/// The text of a case.
+fn text(case: &Case) -> Result<String> {
+    let path = environment::root().join("corpus/adversary").join(&case.name);
+    Ok(fs::read_to_string(path.with_extension("txt"))?)
+}
+
+/// Builds both images; nothing if they are the same.
+fn build(
+    builder: &dyn Builder,
+    case: &Case,
+    fixed: &Fixed,
+    context: &Path,
+) -> Result<Option<Ending>> {
+    let dockerfile = context.join(&case.header.dockerfile);
+    let context = context.join(case.header.context.as_deref().unwrap_or_default());
+    let image = |text: &[u8], name: &str| -> Result<Result<()>> {
+        fs::write(&dockerfile, text)?;
+        Ok(builder.build(&dockerfile, &context, name))
+    };
+    let before = image(&fixed.before, NAMES[0])?;
+    let after = image(&fixed.after, NAMES[1])?;
+    let differs = |it: String| Ok(Some(Ending::Differs(vec![it])));
+    match (before, after) {
+        (Err(was), Err(_)) => {
+            Ok(Some(Ending::NotBuilt(format!("fails before and after: {was:#}"))))
+        }
+        (Err(was), Ok(())) => differs(format!("builds now, and failed before: {was:#}")),
+        (Ok(()), Err(now)) => differs(format!("builds no more: {now:#}")),
+        (Ok(()), Ok(())) => {
+            let mut differences = compare(builder, case, fixed)?;
+            differences.truncate(SHOWN);
+            Ok((!differences.is_empty()).then_some(Ending::Differs(differences)))
+        }
+    }
+}
+
+fn compare(builder: &dyn Builder, case: &Case, fixed: &Fixed) -> Result<Vec<String>> {
+    let applied = passes().iter().map(|it| it.name);
+    let promises = Promises {
+        passes: applied.filter(|it| fixed.passes.iter().any(|name| name == it)).collect(),
+        dockerfiles: [&fixed.before, &fixed.after].map(|it| String::from_utf8_lossy(it).into()),
+    };
+    let (before, after) = (builder.open(NAMES[0])?, builder.open(NAMES[1])?);
+    let mut differences = tree::compare(before.root(), after.root(), &promises)?.unexpected;
+    differences.extend(after.config().differences(before.config(), before.root(), &promises));
+    differences.extend(answers(case, &*before, &*after)?);
+    Ok(differences)
+}
+
+/// What the images answer differently.
+fn answers(case: &Case, before: &dyn Image, after: &dyn Image) -> Result<Vec<String>> {
+    let mut commands: Vec<_> = case.header.run.iter().map(|it| Some(it.as_str())).collect();
+    if commands.is_empty() && !before.config().process().is_empty() {
+        commands.push(None);
+    }
+    let mut differences = Vec::new();
+    for command in commands {
+        let (was, is) = (before.ask(command)?, after.ask(command)?);
+        if was != is {
+            let what = command.unwrap_or("the command of the image");
+            differences.push(format!("{what}: was {was}, is {is}"));
+        }
+    }
+    Ok(differences)
+}

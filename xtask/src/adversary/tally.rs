@@ -1,0 +1,103 @@
+//! What became of the cases, and how many of each.
+
+use std::collections::BTreeMap;
+use std::fmt::{Display, Formatter, Result};
+
+/// How a case ended that was to be built.
+pub enum Ending {
+    /// Nothing is applied to it.
+    Held,
+    /// The image is the same but for what the passes promise.
+    Same { passes: Vec<String>, is_stand_in: bool },
+    /// There is no proof, for this reason.
+    NotBuilt(String),
+    /// What differs.
+    Differs(Vec<String>),
+}
+
+/// The numbers of a run.
+#[derive(Default)]
+pub struct Tally {
+    cases: usize,
+    held: usize,
+    by_builds: usize,
+    by_shells: usize,
+    /// How many were not built, by reason.
+    not_built: BTreeMap<String, usize>,
+    differ: usize,
+    /// Cases of which a claim does not hold.
+    broken: usize,
+    is_listing: bool,
+}
+
+impl Tally {
+    /// Counts a case, and says what is to be said of it.
+    pub fn take(
+        &mut self,
+        name: &str,
+        broken: &[String],
+        ending: Option<Ending>,
+    ) -> Option<String> {
+        self.cases += 1;
+        self.broken += usize::from(!broken.is_empty());
+        let mut lines = match ending {
+            None => {
+                self.is_listing = true;
+                if broken.is_empty() {
+                    return None;
+                }
+                vec![name.to_owned()]
+            }
+            Some(ending) => self.end(name, ending),
+        };
+        lines.extend(broken.iter().cloned());
+        Some(lines.join("\n  "))
+    }
+
+    fn end(&mut self, name: &str, ending: Ending) -> Vec<String> {
+        match ending {
+            Ending::Held => {
+                self.held += 1;
+                vec![format!("{name}: held")]
+            }
+            Ending::Same { passes, is_stand_in } => {
+                *(if is_stand_in { &mut self.by_shells } else { &mut self.by_builds }) += 1;
+                vec![format!("{name}: fixed and same ({})", passes.join(", "))]
+            }
+            Ending::NotBuilt(reason) => {
+                let line = format!("{name}: not built: {reason}");
+                *self.not_built.entry(reason).or_default() += 1;
+                vec![line]
+            }
+            Ending::Differs(differences) => {
+                self.differ += 1;
+                let mut lines = vec![format!("{name}: DIFFERS")];
+                lines.extend(differences);
+                lines
+            }
+        }
+    }
+
+    /// Whether everything holds and nothing differs.
+    pub fn passed(&self) -> bool {
+        self.broken == 0 && self.differ == 0
+    }
+}
+
+impl Display for Tally {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        let Self { cases, held, by_builds, by_shells, differ, broken, .. } = self;
+        if self.is_listing {
+            return write!(formatter, "{cases} cases: {broken} do not hold");
+        }
+        let not_built: usize = self.not_built.values().sum();
+        writeln!(
+            formatter,
+            "{cases} cases: {held} stay, {by_builds} fixed and proven by builds, {by_shells} by \
+             shells, {not_built} not built, {differ} differ; of {broken} a claim does not hold"
+        )?;
+        self.not_built
+            .iter()
+            .try_for_each(|(reason, count)| writeln!(formatter, "not built: {count} × {reason}"))
+    }
+}
