@@ -35,6 +35,7 @@ pub fn run(folders: &[PathBuf]) -> Result<()> {
     trees::others(&tree("others"))?;
     trees::dockerfiles(&tree("real"), &sources)?;
     trees::dockerfiles(&tree("fixed"), &sources)?;
+    trees::side_by_side(&tree("one"), &sources)?;
     let status =
         Command::new(&dockwright).args(["fix", "--quiet"]).arg(tree("fixed")).output()?.status;
     // Files that are wrong stay as they are.
@@ -43,6 +44,7 @@ pub fn run(folders: &[PathBuf]) -> Result<()> {
         group(trees::OTHERS_ARE, walks(&dockwright, &tree("others")), ROUNDS)?,
         group(trees::REAL_ARE, reads(&dockwright, &tree("real")), ROUNDS)?,
         group("the same, fixed", reads(&dockwright, &tree("fixed")), ROUNDS)?,
+        group(trees::ONE_IS, one_folder(&dockwright, place.path()), ROUNDS)?,
         group("lines of JSON", lines::contenders(&dockwright, place.path(), &sources)?, 1)?,
     ];
     let text = table::markdown(&groups);
@@ -78,6 +80,21 @@ fn reads(dockwright: &Path, tree: &Path) -> Vec<Contender> {
         contenders.push(ours(dockwright, command, tree));
     }
     contenders
+}
+
+/// The same files in folders of their own, and side by side.
+fn one_folder(dockwright: &Path, place: &Path) -> Vec<Contender> {
+    let run = |tree: &str, command: &str, what: &str| {
+        let Contender { name, .. } = ours(dockwright, command, place);
+        Contender {
+            name: format!("{name}, {what}"),
+            ..ours(dockwright, command, &place.join(tree))
+        }
+    };
+    ["fix --check", "check"]
+        .into_iter()
+        .flat_map(|it| [run("real", it, "apart"), run("one", it, "side by side")])
+        .collect()
 }
 
 /// 1 is that something would change, 2 that a file is wrong, as some real ones are.

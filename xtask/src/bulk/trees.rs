@@ -10,6 +10,8 @@ use crate::survey::sources::Source;
 pub const OTHERS_ARE: &str = "300,000 other files in 20,000 folders, and 100 Dockerfiles";
 pub const REAL_ARE: &str = "10,000 real Dockerfiles in as many folders, as they are";
 
+pub const ONE_IS: &str = "the same in one folder";
+
 const FOLDERS: usize = 20_000;
 const SUBFOLDERS: usize = 8;
 /// Every so many folders have a Dockerfile.
@@ -70,6 +72,15 @@ pub fn dockerfiles(root: &Path, sources: &[Source]) -> Result<()> {
         let folder = root.join(format!("team-{}/service-{number}", number / 100));
         fs::create_dir_all(&folder)?;
         fs::write(folder.join("Dockerfile"), &source.bytes)?;
+    }
+    Ok(())
+}
+
+/// The same files in one folder.
+pub fn side_by_side(root: &Path, sources: &[Source]) -> Result<()> {
+    fs::create_dir_all(root)?;
+    for (number, source) in sources.iter().cycle().take(DOCKERFILES).enumerate() {
+        fs::write(root.join(format!("service-{number}.Dockerfile")), &source.bytes)?;
     }
     Ok(())
 }
