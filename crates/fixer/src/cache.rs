@@ -1,14 +1,13 @@
 //! Caches of package managers: who else names them, and how a `RUN` removes what it has filled.
 
-use std::ops::Range;
-
-use dockwright_model::{AndOr, End, Instruction, Manager, Part};
-use dockwright_syntax::{Keyword, SyntaxKind, ast::ShCommand};
+use dockwright_model::{Call, Command, Effect, Instruction, Invocation, Manager, Word};
+use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode, ast::ShCommand};
 
 use crate::PassContext;
 use crate::apt::is_forced_removal;
-use crate::edit::Indel;
+use crate::insertion::{Caller, Insertion, Obstacle, Places, UNCERTAIN, check_caller};
 use crate::join::Run;
+use crate::word_set::WordSet;
 
 /// Whether a cache of the manager, or what is above it, is a mount and not part of the layer.
 pub(crate) fn is_mounted(run: &Instruction, manager: &Manager) -> bool {
@@ -64,56 +63,105 @@ pub(crate) fn later<'m>(
         .filter(|it| matches!(it.keyword, Keyword::Run | Keyword::Onbuild))
 }
 
-/// A command put directly behind part `last` of the text, and its tokens; nothing where that would
-/// change what becomes of the commands around it.
-pub(crate) fn behind(run: &Run<'_>, last: usize, words: &[&str]) -> Option<(Indel, Vec<String>)> {
-    let script = &run.script;
-    let mut index = last;
-    let position = script.lists.iter().position(|list| {
-        let is_here = index < list.parts.len();
-        index -= if is_here { 0 } else { list.parts.len() };
-        is_here
-    })?;
-    let list: &AndOr = &script.lists[position];
-    let part = &list.parts[index];
-    let is_last_part = index + 1 == list.parts.len();
-    let is_last_list = position + 1 == script.lists.len();
-    let errexit = script.sets_errexit() || run.shell_sets_errexit();
-    let (operator, is_sound) = match (is_last_part, is_last_list) {
-        (false, _) => ("&&", list.end != End::Background),
-        // Behind a list in the middle, the status of the list means nothing, or ends the shell.
-        (true, false) => (";", list.end == End::Semicolon),
-        (true, true) => ("&&", list.end != End::Background && (!errexit || list.is_simple())),
-    };
-    let words = words.iter().copied();
-    let tokens: Vec<_> = [operator].into_iter().chain(words).map(str::to_owned).collect();
-    let text = tokens.join(" ");
-    let end = part.range().end;
-    let indel = match list.parts.get(index + 1).and_then(|it| it.operator) {
-        Some((_, start)) if belongs_to_part(run.instruction, end..start) => {
-            Indel::insert(start, format!("{text} "))
+/// The calls that fill the cache of a manager and that nothing empties afterwards; `None` where the
+/// text names the cache, or has the manager work with another one.
+pub(crate) fn fillers(
+    run: &Run<'_>,
+    manager: &Manager,
+    fills: impl Fn(&Invocation<'_>) -> bool,
+) -> Option<Vec<Command>> {
+    let mut fillers: Vec<Command> = Vec::new();
+    for Call { command, .. } in run.script.calls() {
+        if command.words().iter().any(|it| manager.names_cache(&it.text)) {
+            return None;
         }
-        _ if operator == ";" => Indel::insert(end, text),
-        _ => Indel::insert(end, format!(" {text}")),
+        let is_filler = match manager.invocation(command) {
+            Some(it) if it.has_one_of(manager.elsewhere) => return None,
+            Some(it) if it.is_one_of(manager.cleans) => {
+                let list = command.syntax.syntax().ancestors().find(is_list)?.text_range();
+                fillers.retain(|it| !list.contains_range(it.syntax.syntax().text_range()));
+                false
+            }
+            Some(it) => fills(&it),
+            None => installs_alone(command, manager),
+        };
+        if is_filler {
+            fillers.push(command.clone());
+        }
+    }
+    Some(fillers)
+}
+
+fn is_list(node: &SyntaxNode) -> bool {
+    use SyntaxKind::{ShBody, ShCondition, ShellText};
+    matches!(node.kind(), ShBody | ShCondition | ShellText)
+}
+
+/// Whether a call without a command installs what the project needs; with options, it may also say
+/// its version.
+fn installs_alone(command: &Command, manager: &Manager) -> bool {
+    let words = command.words();
+    let is_option = |it: &Word| {
+        it.text.starts_with('-') && !["-v", "--version", "-h", "--help"].contains(&it.text.as_str())
     };
-    let ends_shell = script.parts().take(last + 1).filter(|it| !it.is_simple()).any(ends_shell);
-    (is_sound && !ends_shell).then_some((indel, tokens))
+    manager.installs_alone
+        && words.first().is_some_and(|it| manager.programs.contains(&&*it.text))
+        && words.iter().skip(1).all(is_option)
 }
 
-/// Whether the comments between a command and the operator behind it stand deeper than that
-/// operator: among the arguments, not above the next command.
-fn belongs_to_part(run: &Instruction, between: Range<usize>) -> bool {
-    let start = run.range().start;
-    let text = run.syntax.syntax().text().to_string();
-    let between = &text[between.start - start..between.end - start];
-    let mut lines = between.rsplit('\n');
-    let operator = lines.next().map_or(0, str::len);
-    let comment = lines.find(|it| it.trim_start().starts_with('#'));
-    comment.is_some_and(|it| it.len() - it.trim_start().len() > operator)
+/// What empties the cache of a manager directly behind `fillers`: each of their names for it calls
+/// it again.
+pub(crate) fn clean(
+    ctx: &PassContext<'_>,
+    run: &Run<'_>,
+    manager: &Manager,
+    fillers: &[Command],
+) -> Result<Insertion, Obstacle> {
+    let mut callers: Vec<Caller> = Vec::new();
+    for caller in fillers.iter().filter_map(|it| Caller::of(it, manager)) {
+        if !callers.contains(&caller) {
+            callers.push(caller);
+        }
+    }
+    let mut all = Insertion { indels: Vec::new(), changes: Vec::new() };
+    for caller in callers {
+        check_caller(run, &caller)?;
+        let is_own = |it: &Command| Caller::of(it, manager).as_ref() == Some(&caller);
+        let effect = |it: &Command| match it.words().first() {
+            _ if is_own(it) && !removes(it, manager) => Effect::Establishes,
+            Some(program) if HARMLESS.has(&program.text) => Effect::Keeps,
+            _ => Effect::Forgets,
+        };
+        let places = Places::new(ctx, run, &effect).ok_or(UNCERTAIN)?;
+        let own: Vec<_> = fillers.iter().filter(|it| is_own(it)).cloned().collect();
+        let Insertion { indels, changes } =
+            places.behind_each(&own, &caller.with(manager.clean))?;
+        all.indels.extend(indels);
+        all.changes.extend(changes);
+    }
+    let mut both: Vec<_> = all.indels.into_iter().zip(all.changes).collect();
+    both.sort_by_key(|(it, _)| it.delete.start);
+    let (indels, changes) = both.into_iter().unzip();
+    Ok(Insertion { indels, changes })
 }
 
-/// Whether a compound command may end the shell, so that nothing behind it runs.
-fn ends_shell(part: &Part) -> bool {
-    let ends = |it: String| ["exit", "exec", "return"].contains(&it.as_str());
-    part.commands().any(|it| it.name().is_some_and(ends))
+/// Whether a call may remove the manager itself.
+pub(crate) fn removes(command: &Command, manager: &Manager) -> bool {
+    let Some(it) = manager.invocation(command) else { return false };
+    let takes_away = it.is_one_of(manager.removes);
+    let is_other = |it: &Word| {
+        it.literal().is_some_and(|it| {
+            let name = it.trim_start_matches('@');
+            let is_plain =
+                name.bytes().all(|it| it.is_ascii_alphanumeric() || b"+-._/@:".contains(&it));
+            is_plain && !manager.rests_on.iter().any(|own| name.starts_with(own))
+        })
+    };
+    takes_away && !it.operands.iter().all(|it| is_other(it))
 }
+
+/// Programs that leave the shell, its variables and what is installed as they are.
+static HARMLESS: WordSet = WordSet::new(
+    ": [ cat chmod chown cp date echo false grep head ls mkdir printf sed set sleep tail test touch
+    true",
+);

@@ -2,7 +2,7 @@
 //! above.
 
 use dockwright_model::{AndOr, End, Instruction, Operator, Script};
-use dockwright_syntax::{Keyword, Shell, SyntaxKind, SyntaxToken};
+use dockwright_syntax::{Keyword, SyntaxKind, SyntaxToken};
 
 use std::rc::Rc;
 
@@ -23,12 +23,6 @@ impl<'m> Run<'m> {
         let is_plain = instruction.keyword == Keyword::Run && !instruction.has_heredoc();
         let script = is_plain.then(|| instruction.script())??;
         (!script.lists.is_empty()).then_some(Self { instruction, script })
-    }
-
-    /// Whether the `SHELL` in force stops at the first failure; taken for granted if it is not the
-    /// default one.
-    pub fn shell_sets_errexit(&self) -> bool {
-        self.instruction.shell != Shell::Default
     }
 }
 

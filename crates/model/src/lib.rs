@@ -8,11 +8,14 @@ pub mod context;
 mod expand;
 mod file;
 mod image;
+mod options;
 mod packages;
 mod pip;
+pub mod place;
 mod script;
 mod stage;
 mod variables;
+mod ways;
 mod words;
 
 pub use calls::Call;
@@ -26,4 +29,5 @@ pub use packages::{
 pub use script::{AndOr, Command, End, Operator, Part, Script};
 pub use stage::{Base, Stage, User};
 pub use variables::Variable;
+pub use ways::{Effect, Follower, Ways};
 pub use words::{Word, literal};

@@ -43,6 +43,10 @@ pub struct Manager {
     pub changes: &'static [&'static str],
     /// Those of them that fetch newer versions.
     pub updates: &'static [&'static str],
+    /// Those of them that remove packages.
+    pub removes: &'static [&'static str],
+    /// How the names of packages begin without which the manager does not run.
+    pub rests_on: &'static [&'static str],
     /// The commands that do no more than ask what there is, or fetch lists of it.
     pub reads: &'static [&'static str],
     /// How it comes that nothing is asked.
@@ -85,6 +89,8 @@ impl Manager {
         installs_alone: false,
         changes: &[],
         updates: &[],
+        removes: &[],
+        rests_on: &[],
         reads: &[],
         answers: Answers { programs: &[], options: &[], twice: &[] },
         recommends: &[],

@@ -27,7 +27,7 @@ FROM debian:12
 RUN apt-get update; apt-get install -y curl && rm -rf /var/lib/apt/lists/*;
 
 FROM debian:12
-RUN { apt-get update; apt-get install -y curl; } && rm -rf /var/lib/apt/lists/*
+RUN { apt-get update; apt-get install -y curl && rm -rf /var/lib/apt/lists/*; }
 
 FROM debian:12
 RUN yes | apt-get update && yes | apt-get install curl && rm -rf /var/lib/apt/lists/*

@@ -1,2 +1,11 @@
 FROM me/with-user
+USER root
+RUN sudo apt-get update && sudo apt-get install -y curl
+
+FROM me/with-user
+RUN echo "dev ALL=(ALL) NOPASSWD: ALL" >> /etc/sudoers
+USER dev
+RUN sudo apt-get update && sudo apt-get install -y curl && apt list --installed > /tmp/packages
+
+FROM cimg/base:2024.01
 RUN sudo apt-get update && sudo apt-get install -y curl

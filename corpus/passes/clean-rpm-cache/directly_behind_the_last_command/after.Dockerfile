@@ -15,7 +15,7 @@ RUN set -ex; \
     sudo yum clean all; \
     touch /x
 RUN microdnf install -y tar && microdnf clean all || exit 1
-RUN yum install -y wget; yum clean all; dnf install -y wget && dnf clean all;
+RUN yum install -y wget && yum clean all; dnf install -y wget && dnf clean all;
 RUN yum install -y epel-release && yum clean all # more packages
 COPY a /a
 

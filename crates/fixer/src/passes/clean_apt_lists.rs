@@ -1,12 +1,13 @@
 //! Package lists go in the `RUN` that fetched them.
 
-use dockwright_model::{Command, Instruction, Part, Script};
+use dockwright_model::{Command, Effect, Instruction, Part, Script};
 use dockwright_syntax::Keyword;
-use dockwright_verify::Change;
 
 use crate::apt::{self, LISTS, Reads};
 use crate::cache;
+use crate::insertion::{Insertion, Obstacle, Places};
 use crate::join::Run;
+use crate::sudo;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -29,8 +30,10 @@ declare_pass! {
     /// - Intended in the final stage, and in one that others build on: an image that is built on
     ///   it has to update before it installs.
     /// - Risky where a later command of the stage is not known: it may install packages.
-    /// - A suggestion where a later command needs the lists, and where something else in the file
-    ///   names their folder.
+    /// - A suggestion where a later command needs the lists, where something else in the file, or
+    ///   another command of the `RUN`, names their folder, and where no place is certain behind the
+    ///   last command of apt: in loops, in the background, and where the exit status would not be
+    ///   seen as it is. The same where `sudo` fetched them and may not be allowed to run `rm`.
     name: "clean-apt-lists", phase: Packages, level: Safe,
     settles: ["DL3009"], run: run,
 }
@@ -60,19 +63,67 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
                       in the layer";
         return Some(Fix::suggestion(it.start(), reason));
     }
-    let sudo = run.script.parts().nth(last)?.commands().any(|it| has_sudo(&it));
-    let words = sudo.then_some("sudo").into_iter().chain(apt::REMOVE_LISTS);
-    let Some((indel, inserted)) = cache::behind(run, last, &words.collect::<Vec<_>>()) else {
-        let reason = "the package lists that `apt-get update` fetches stay in the layer; they \
-                      cannot be removed behind a command that runs in the background or may end \
-                      the shell";
-        return Some(Fix::suggestion(it.start(), reason));
+    let stays = |why: &str| {
+        let reason = format!(
+            "the package lists that `apt-get update` fetches stay in the layer; they are not \
+             removed, since {why}"
+        );
+        Some(Fix::suggestion(it.start(), reason))
+    };
+    let has_sudo = match fetches_with_sudo(run) {
+        Ok(has_sudo) if has_sudo && !sudo::is_unlimited(ctx, it) => {
+            return stays("`sudo` may not be allowed to run `rm`");
+        }
+        Ok(has_sudo) => has_sudo,
+        Err(obstacle) => return stays(obstacle),
+    };
+    if names_lists_itself(run) {
+        return stays("the same `RUN` reads their directory");
+    }
+    let words = has_sudo.then_some("sudo").into_iter().chain(apt::REMOVE_LISTS);
+    let words: Vec<_> = words.map(str::to_owned).collect();
+    let calls = run.script.calls().iter().map(|it| &it.command).filter(|it| apt::is_apt(it));
+    let calls: Vec<_> = calls.cloned().collect();
+    let is_own = |it: &Command| apt::is_apt(it) && (self::has_sudo(it) || !has_sudo);
+    let effect = |it: &Command| if is_own(it) { Effect::Establishes } else { Effect::Keeps };
+    let needs = |it: &Command| apt::needs_lists(it);
+    let places = Places::new(ctx, run, &effect)?.quiet(&needs);
+    let Insertion { indels, changes } = match places.behind_all(&calls, &words) {
+        Ok(insertion) => insertion,
+        Err(obstacle) => return stays(obstacle),
     };
     let reason =
         format!("the package lists that `apt-get update` fetches stayed in the layer{why}");
-    let change = Change::Tokens { removed: Vec::new(), inserted };
-    Fix::new(it.start(), level, reason, vec![indel], vec![change])
+    Fix::new(it.start(), level, reason, indels, changes)
 }
+
+/// Whether `sudo` stands in front of every call that fetches lists; or in front of some of them.
+fn fetches_with_sudo(run: &Run<'_>) -> Result<bool, Obstacle> {
+    let fetches = run.script.calls().iter().map(|it| &it.command).filter(|it| apt::is_update(it));
+    let mut fetches = fetches.map(has_sudo);
+    let first = fetches.next().unwrap_or_default();
+    if fetches.all(|it| it == first) {
+        return Ok(first);
+    }
+    Err("only some of the commands that fetch them have `sudo` in front")
+}
+
+/// Whether a command of the text may read the folder of the lists, or copy what is above it.
+fn names_lists_itself(run: &Run<'_>) -> bool {
+    run.script.calls().iter().any(|it| {
+        let words = it.command.words();
+        let copies = words.first().is_some_and(|it| COPIES.contains(&it.text.as_str()));
+        let is_above = |it: &str| {
+            let path = it.trim_end_matches('*').trim_end_matches('/');
+            it.starts_with('/') && (path.is_empty() || LISTS.starts_with(&format!("{path}/")))
+        };
+        let reads = words.iter().any(|it| it.text.contains(LISTS) || copies && is_above(&it.text));
+        reads && !apt::is_forced_removal(&it.command.syntax)
+    })
+}
+
+/// Programs that read all that is below a folder.
+const COPIES: [&str; 8] = ["cp", "cpio", "dar", "mksquashfs", "mv", "rsync", "tar", "zip"];
 
 /// Whether the lists, or what is above them, are a mount and not part of the layer.
 fn mounts_lists(run: &Instruction) -> bool {

@@ -1,10 +1,11 @@
 //! What npm and yarn keep goes in the `RUN` that fetched it.
 
-use dockwright_model::{Base, Call, Manager, NPM, YARN};
+use dockwright_model::context::{Context, Entry};
+use dockwright_model::{Base, Call, Instruction, Invocation, Manager, NPM, YARN};
 use dockwright_syntax::Keyword;
-use dockwright_verify::Change;
 
 use crate::cache;
+use crate::insertion::Insertion;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -22,15 +23,20 @@ declare_pass! {
     /// becomes
     /// ```dockerfile
     /// FROM node:20
-    /// RUN npm ci && npm run build && npm cache clean --force
+    /// RUN npm ci && npm cache clean --force && npm run build
     /// ```
     ///
     /// ## Level
-    /// - Safe for npm, and for yarn where an option or command proves version 1.
+    /// - Safe for npm, and for yarn where an option or command proves version 1: the cache is
+    ///   emptied directly behind the command that filled it, in the same branch, function or
+    ///   subshell, by the same name and with the same `sudo` and variables in front. Each exit
+    ///   status stays what it was.
     /// - Risky for other calls of yarn: later versions may keep the packages themselves there.
     /// - A suggestion where the `.yarnrc.yml` or `.pnp.cjs` of the build context says that yarn keeps
-    ///   them there, where a later command is to work offline, where something else in the file
-    ///   names the folder of the cache, and where nothing can stand behind the command.
+    ///   them there, where a later command is to work offline, by an option, a variable or a file
+    ///   of settings, where something else in the file names the folder of the cache, and where no
+    ///   place is certain: in loops and in the background, where the output of the command is read,
+    ///   and behind a `||` after which another program may have done the work.
     ///
     /// `RUN`s with a cache mount, and files that set the folder of the cache, stay as they are.
     name: "clean-node-cache", phase: Packages, level: Safe,
@@ -55,8 +61,13 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     if cache::is_mounted(it, manager) {
         return None;
     }
+    let fills =
+        |it: &Invocation<'_>| it.is_one_of(manager.installs) || it.is_one_of(manager.updates);
+    let fillers = cache::fillers(run, manager, fills)?;
+    if fillers.is_empty() {
+        return None;
+    }
     let calls = run.script.calls();
-    let (last, sudo) = last_call(calls, manager)?;
     let program = manager.programs[0];
     let stays = |what: &str| {
         let reason = format!("what `{program}` downloads stays in the layer twice; {what}");
@@ -71,13 +82,9 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     if let Some(line) = cache::named_elsewhere(ctx, run, manager) {
         return stays(&format!("line {line} names its folder, so something else may need it"));
     }
-    let words = [program].into_iter().chain(manager.clean.iter().copied());
-    let words: Vec<_> = sudo.then_some("sudo").into_iter().chain(words).collect();
-    let Some((indel, inserted)) = cache::behind(run, last, &words) else {
-        return stays(
-            "it cannot be removed behind a command that runs in the background or may end the \
-             shell",
-        );
+    let Insertion { indels, changes } = match cache::clean(ctx, run, manager, &fillers) {
+        Ok(insertion) => insertion,
+        Err(obstacle) => return stays(&format!("it is not removed, since {obstacle}")),
     };
     let (level, why) = if *manager == NPM || is_yarn_1(calls) && is_node(ctx, run) {
         (Level::Safe, "")
@@ -85,49 +92,53 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
         (Level::Risky, "; a yarn newer than version 1 may keep the packages themselves there")
     };
     let reason = format!("what `{program}` downloads stayed in the layer twice{why}");
-    let change = Change::Tokens { removed: Vec::new(), inserted };
-    Fix::new(it.start(), level, reason, vec![indel], vec![change])
+    Fix::new(it.start(), level, reason, indels, changes)
 }
 
-/// The part of the last call of the manager, and whether it runs under `sudo`; nothing if none of
-/// them installs, or if something empties the cache behind the last one that does.
-fn last_call(calls: &[Call], manager: &Manager) -> Option<(usize, bool)> {
-    let mut last = None;
-    let mut installs = false;
-    for call in calls {
-        if call.command.words().iter().any(|it| manager.names_cache(&it.text)) {
-            return None;
-        }
-        let Some(it) = manager.invocation(&call.command) else {
-            let words = call.command.words();
-            let is_bare = words.iter().skip(1).all(|it| it.text.starts_with('-'));
-            // `yarn` alone installs; with options, it may also say its version.
-            if words.first().is_some_and(|it| manager.programs.contains(&&*it.text))
-                && manager.installs_alone
-                && is_bare
-                && !words.iter().any(|it| ["-v", "--version", "-h", "--help"].contains(&&*it.text))
-            {
-                (last, installs) = (Some((call.part, false)), true);
-            }
-            continue;
-        };
-        if it.has_one_of(manager.elsewhere) {
-            return None;
-        }
-        if it.is_one_of(manager.cleans) {
-            installs = false;
-            continue;
-        }
-        installs |= it.is_one_of(manager.installs) || it.is_one_of(manager.updates);
-        last = Some((call.part, it.has_sudo));
-    }
-    last.filter(|_| installs)
-}
-
-/// Whether a command of the file, wherever it stands, is to do without the network.
+/// Whether something is to do without the network: a command or a setting of the file, wherever it
+/// stands, a file of settings in the build context, or a `RUN` that has none.
 fn works_offline(ctx: &PassContext<'_>, manager: &Manager) -> bool {
-    let words = ["--offline", "--prefer-offline"];
-    manager.elsewhere.iter().any(|it| words.contains(it) && ctx.source().contains(*it))
+    const SETTINGS: [&str; 3] = [".npmrc", ".yarnrc", ".yarnrc.yml"];
+    let is_cut_off = |it: &Instruction| {
+        it.syntax.flags().any(|it| it.name() == "network" && it.value() == "none")
+            && manager.programs.iter().any(|name| ctx.text(it).contains(name))
+    };
+    let read = |it: &Context<'_>| {
+        files(it, "", &SETTINGS).iter().filter_map(|path| it.text(path)).any(|it| says_offline(&it))
+    };
+    says_offline(ctx.source())
+        || ctx.model().all(Keyword::Run).any(is_cut_off)
+        || ctx.context().is_ok_and(read)
+}
+
+/// Whether a text has a word about working offline, other than that of Maven and of the mirror that
+/// yarn keeps apart from its cache.
+fn says_offline(text: &str) -> bool {
+    const OTHERS: [&str; 3] = ["go-offline", "yarn-offline-mirror", "yarn-offline-mirror-pruning"];
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let lines = text.lines().filter(|it| !it.trim_start().starts_with(['#', ';']));
+    let mut words = lines.flat_map(|it| it.split(|c| !is_part(c)));
+    words.any(|it| {
+        let it = it.to_ascii_lowercase();
+        it.contains("offline") && !OTHERS.contains(&it.trim_start_matches('-'))
+    })
+}
+
+/// The files of these names, in `folder` and below.
+fn files(context: &Context<'_>, folder: &str, names: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for (name, entry) in context.list(&folder).iter() {
+            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+            match entry {
+                Entry::Folder if name != "node_modules" => folders.push(path),
+                _ if names.contains(&name.as_str()) => found.push(path),
+                _ => {}
+            }
+        }
+    }
+    found
 }
 
 /// Whether a call has what only version 1 of yarn understands.

@@ -1,10 +1,10 @@
 //! What yum, dnf, microdnf and zypper keep goes in the `RUN` that fetched it.
 
-use dockwright_model::{Call, Command, DNF, MICRODNF, Manager, YUM, ZYPPER};
+use dockwright_model::{Call, Command, DNF, Invocation, MICRODNF, Manager, YUM, ZYPPER};
 use dockwright_syntax::Keyword;
-use dockwright_verify::Change;
 
 use crate::cache;
+use crate::insertion::Insertion;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -24,10 +24,14 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe: the cache goes directly behind the last command of the manager.
+    /// - Safe: the cache goes directly behind the last command of the manager, in the same branch,
+    ///   function or subshell, by the same name and with the same `sudo` and variables in front.
+    ///   Each exit status stays what it was.
     /// - Risky where a later command is to work without the network (`--network=none`, `-C`).
     /// - A suggestion where repositories are removed or disabled, where something else in the file
-    ///   names the folder of the cache, and where nothing can stand behind the command.
+    ///   names the folder of the cache, and where no place is certain: in loops and in the
+    ///   background, where the output of the command is read, and behind a `||` after which another
+    ///   program may have done the work.
     ///
     /// `RUN`s with a mount, with another root (`--installroot`) or that only download stay as
     /// they are.
@@ -54,8 +58,16 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     if cache::is_mounted(it, manager) {
         return None;
     }
-    let calls = run.script.calls();
-    let (last, sudo) = last_call(calls, manager)?;
+    let fills = |it: &Invocation<'_>| {
+        it.is_one_of(manager.installs)
+            || it.is_one_of(manager.changes)
+            || it.is_one_of(manager.reads)
+    };
+    let mut fillers = cache::fillers(run, manager, fills)?;
+    fillers.retain(|it| !cache::removes(it, manager));
+    if fillers.is_empty() {
+        return None;
+    }
     let program = manager.programs[0];
     let stays = |what: &str| {
         let reason =
@@ -68,13 +80,9 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     if let Some(line) = cache::named_elsewhere(ctx, run, manager) {
         return stays(&format!("line {line} names its folder, so something else may need it"));
     }
-    let words = [program].into_iter().chain(manager.clean.iter().copied());
-    let words: Vec<_> = sudo.then_some("sudo").into_iter().chain(words).collect();
-    let Some((indel, inserted)) = cache::behind(run, last, &words) else {
-        return stays(
-            "it cannot be removed behind a command that runs in the background or may \
-                      end the shell",
-        );
+    let Insertion { indels, changes } = match cache::clean(ctx, run, manager, &fillers) {
+        Ok(insertion) => insertion,
+        Err(obstacle) => return stays(&format!("it is not removed, since {obstacle}")),
     };
     let (level, why) = if works_offline(ctx, run) {
         (Level::Risky, "; a later command that works offline may need it")
@@ -82,36 +90,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
         (Level::Safe, "")
     };
     let reason = format!("what `{program}` keeps of its repositories stayed in the layer{why}");
-    let change = Change::Tokens { removed: Vec::new(), inserted };
-    Fix::new(it.start(), level, reason, vec![indel], vec![change])
-}
-
-/// The part of the last call of the manager, and whether it runs under `sudo`; nothing if none of
-/// them fills the cache, or if something empties it behind the last one that does.
-fn last_call(calls: &[Call], manager: &Manager) -> Option<(usize, bool)> {
-    let mut last = None;
-    let mut fills = false;
-    for call in calls {
-        let cleans = call.command.words().iter().any(|it| manager.names_cache(&it.text));
-        let Some(it) = manager.invocation(&call.command) else {
-            if cleans {
-                return None;
-            }
-            continue;
-        };
-        if cleans || it.has_one_of(manager.elsewhere) {
-            return None;
-        }
-        if it.is_one_of(manager.cleans) {
-            fills = false;
-            continue;
-        }
-        fills |= it.is_one_of(manager.installs)
-            || it.is_one_of(manager.changes)
-            || it.is_one_of(manager.reads);
-        last = Some((call.part, it.has_sudo));
-    }
-    last.filter(|_| fills)
+    Fix::new(it.start(), level, reason, indels, changes)
 }
 
 /// Whether a command of the `RUN`, or of one before it, removes or disables repositories.

@@ -67,6 +67,18 @@ const KIN: Manager = Manager {
         "module disable",
         "module reset",
     ],
+    removes: &["remove", "erase", "autoremove", "swap", "groupremove", "group remove"],
+    rests_on: &[
+        "dnf",
+        "libdnf",
+        "librepo",
+        "libsolv",
+        "microdnf",
+        "python",
+        "platform-python",
+        "rpm",
+        "yum",
+    ],
     reads: &["makecache", "check-update", "list", "search", "info", "provides", "repolist"],
     answers: Answers {
         programs: &["yum", "dnf", "microdnf"],
@@ -126,6 +138,8 @@ pub static ZYPPER: Manager = Manager {
     ],
     installs: &["install", "in"],
     changes: &["remove", "rm", "update", "up", "patch", "dist-upgrade", "dup"],
+    removes: &["remove", "rm"],
+    rests_on: &["libsolv", "libzypp", "rpm", "zypper"],
     reads: &["refresh", "ref", "search", "se", "info", "if", "list-updates", "lu"],
     answers: Answers {
         programs: &["zypper"],

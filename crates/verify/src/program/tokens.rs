@@ -111,12 +111,17 @@ impl Search<'_, '_> {
         match (is_glued(next), is_glued(then)) {
             (false, false) => true,
             (true, true) => {
-                next.is_some_and(|it| it.text == b")")
+                next.is_some_and(|it| ends_list(it.text))
                     || (is_replacement && !ends_in_number(removed) && !ends_in_number(inserted))
             }
             _ => false,
         }
     }
+}
+
+/// Whether an operator ends a list of commands, so that nothing it stands beside is part of it.
+fn ends_list(operator: &[u8]) -> bool {
+    matches!(operator, b")" | b";;" | b";&" | b";;&")
 }
 
 /// Whether a new order is one of the same words, each of them once, and all of them plain names.

@@ -1,0 +1,175 @@
+//! Where in a text another command may stand behind one that is there, so that the exit status of
+//! everything stays what it is.
+
+use dockwright_syntax::{SyntaxKind, SyntaxNode};
+
+use crate::ways::{is_list, is_negated};
+
+/// Whether the shell stops at the first failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Errexit {
+    /// It goes on.
+    Off,
+    /// It stops.
+    On,
+    /// Nobody knows, or not everywhere in the text.
+    Unknown,
+}
+
+/// What joins a command to the one in front of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joint {
+    /// `&&`: it runs if that has succeeded.
+    And,
+    /// `;`: it runs whatever has become of that, or the shell has stopped there.
+    Semicolon,
+}
+
+/// The part of an and-or list that `node` is in, or is: a command, a pipeline or a compound.
+///
+/// Nothing for what stands in a substitution.
+pub fn element(node: &SyntaxNode) -> Option<SyntaxNode> {
+    let parent = node.parent()?;
+    match parent.kind() {
+        SyntaxKind::ShPipeline => Some(parent),
+        SyntaxKind::ShAndOr => Some(node.clone()),
+        _ if is_list(&parent) => Some(node.clone()),
+        _ => None,
+    }
+}
+
+/// The and-or list that an element is part of, or is all of.
+fn and_or(element: &SyntaxNode) -> SyntaxNode {
+    let parent = element.parent().filter(|it| it.kind() == SyntaxKind::ShAndOr);
+    parent.unwrap_or_else(|| element.clone())
+}
+
+/// Whether an element, or what it is in, runs on in the background.
+pub fn is_in_background(element: &SyntaxNode) -> bool {
+    element.ancestors().filter(|it| it.parent().is_some_and(|it| is_list(&it))).any(|it| {
+        let mut behind =
+            std::iter::successors(it.next_sibling_or_token(), |it| it.next_sibling_or_token());
+        let end = behind.find(|it| {
+            let is_node = it.as_node().is_some();
+            is_node || matches!(it.kind(), SyntaxKind::ShSemicolon | SyntaxKind::ShAmpersand)
+        });
+        end.is_some_and(|it| it.kind() == SyntaxKind::ShAmpersand)
+    })
+}
+
+/// Whether what an element says goes somewhere else than into the log of the build: into a pipe, a
+/// file or a variable. What the element does so with its own output does not count.
+pub fn is_captured(element: &SyntaxNode) -> bool {
+    element.ancestors().skip(1).any(|it| match it.kind() {
+        SyntaxKind::ShPipeline | SyntaxKind::ShSubstitution => true,
+        SyntaxKind::ShGroup
+        | SyntaxKind::ShSubshell
+        | SyntaxKind::ShIf
+        | SyntaxKind::ShCase
+        | SyntaxKind::ShFor
+        | SyntaxKind::ShLoop => {
+            let redirects = it.children().filter(|it| it.kind() == SyntaxKind::ShRedirect);
+            redirects
+                .map(|it| it.text().to_string())
+                .any(|it| it.contains('>') && !it.contains("/dev/null") && !it.contains(">&"))
+        }
+        _ => false,
+    })
+}
+
+/// What joins another command to `element` without changing any status that something sees, the
+/// other command being one that succeeds.
+///
+/// `reads_status`: whether the text behind asks for the status of the command before it.
+pub fn joint(element: &SyntaxNode, errexit: Errexit, reads_status: bool) -> Option<Joint> {
+    if is_in_background(element) {
+        return None;
+    }
+    let list = and_or(element);
+    // What follows sees the status of both as it saw that of the one, and a failure in the midst of
+    // an and-or list stops no shell.
+    if element.next_sibling().is_some() && list != *element {
+        return Some(Joint::And);
+    }
+    let errexit = match errexit {
+        Errexit::On if is_in_function(&list) => Errexit::Unknown,
+        it => it,
+    };
+    if errexit == Errexit::Off || is_exempt(element) {
+        return Some(Joint::And);
+    }
+    // From here on, a failure may have to stop the shell. Behind `a && b`, that of `b` does not.
+    if !is_simple(element) {
+        return None;
+    }
+    if ends_text(&list) {
+        return Some(Joint::And);
+    }
+    let is_last = list.next_sibling().is_none();
+    let is_alone = list == *element;
+    let is_hidden = errexit == Errexit::On || !is_last && !reads_status;
+    (is_alone && is_hidden).then_some(Joint::Semicolon)
+}
+
+/// Whether an element is a simple command, or a pipeline of them.
+fn is_simple(element: &SyntaxNode) -> bool {
+    let is_command = |it: &SyntaxNode| it.kind() == SyntaxKind::ShCommand;
+    is_command(element)
+        || element.kind() == SyntaxKind::ShPipeline && element.children().all(|it| is_command(&it))
+}
+
+fn is_in_function(node: &SyntaxNode) -> bool {
+    node.ancestors().any(|it| it.kind() == SyntaxKind::ShFunction)
+}
+
+/// Whether no failure in the element stops the shell, whatever its options are: in conditions, and
+/// in compounds that are not the last part of an and-or list.
+fn is_exempt(element: &SyntaxNode) -> bool {
+    for it in element.ancestors() {
+        let is_tested = match it.kind() {
+            SyntaxKind::ShFunction | SyntaxKind::ShSubstitution => return false,
+            SyntaxKind::ShCondition => true,
+            SyntaxKind::ShPipeline => is_negated(&it),
+            _ => false,
+        };
+        let is_part = it.parent().is_some_and(|it| it.kind() == SyntaxKind::ShAndOr);
+        if is_tested || is_part && it.next_sibling().is_some() {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether the text ends with this and-or list: when it has failed, nothing else runs, and its
+/// status is that of the text.
+fn ends_text(list: &SyntaxNode) -> bool {
+    if list.next_sibling().is_some() {
+        return false;
+    }
+    let Some(body) = list.parent() else { return false };
+    if body.kind() == SyntaxKind::ShellText {
+        return true;
+    }
+    let Some(mut compound) = body.parent().filter(|_| body.kind() == SyntaxKind::ShBody) else {
+        return false;
+    };
+    if compound.kind() == SyntaxKind::ShCaseArm {
+        let falls_through = compound
+            .children_with_tokens()
+            .any(|it| it.as_token().is_some_and(|it| it.text() == ";&" || it.text() == ";;&"));
+        match compound.parent() {
+            Some(case) if !falls_through => compound = case,
+            _ => return false,
+        }
+    }
+    let ends_so = matches!(
+        compound.kind(),
+        SyntaxKind::ShGroup | SyntaxKind::ShSubshell | SyntaxKind::ShIf | SyntaxKind::ShCase
+    );
+    let is_part = compound.parent().is_some_and(|it| it.kind() == SyntaxKind::ShAndOr);
+    let is_last = !is_part || compound.next_sibling().is_none();
+    ends_so
+        && is_last
+        && element(&compound).as_ref() == Some(&compound)
+        && ends_text(&and_or(&compound))
+}

@@ -1,0 +1,221 @@
+//! What has happened on every way that leads the shell to a place.
+
+use dockwright_syntax::{SyntaxKind, SyntaxNode, ast::ShCommand};
+
+use crate::script::Command;
+
+/// What a simple command does to a fact about the shell and its surroundings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The fact holds when the command succeeds.
+    Establishes,
+    /// The fact is as before.
+    Keeps,
+    /// The fact may no longer hold.
+    Forgets,
+}
+
+/// Whether a fact holds behind a command: for each exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ways {
+    /// Where the command has succeeded.
+    pub success: bool,
+    /// Where it has failed.
+    pub failure: bool,
+}
+
+impl Ways {
+    fn both(fact: bool) -> Self {
+        Self { success: fact, failure: fact }
+    }
+
+    fn is_certain(self) -> bool {
+        self.success && self.failure
+    }
+}
+
+/// What is known behind parts of a text, given what single commands do.
+pub struct Follower<'f> {
+    /// What a simple command does.
+    pub effect: &'f dyn Fn(&Command) -> Effect,
+    /// Whether a pipeline certainly fails when one of its commands does.
+    pub has_pipefail: bool,
+}
+
+impl Follower<'_> {
+    /// Behind `element`, with nothing known where its list begins: whether the fact holds where
+    /// the list has succeeded so far.
+    pub fn holds_behind(&self, element: &SyntaxNode) -> bool {
+        let and_or = element.parent().filter(|it| it.kind() == SyntaxKind::ShAndOr);
+        let last = and_or.clone().unwrap_or_else(|| element.clone());
+        let Some(list) = last.parent() else { return false };
+        let mut fact = false;
+        for child in list.children() {
+            if child == last {
+                let ways = match &and_or {
+                    Some(it) => self.and_or(it, fact, Some(element)),
+                    None => self.behind(element, fact),
+                };
+                return ways.success;
+            }
+            fact = self.behind(&child, fact).is_certain();
+        }
+        false
+    }
+
+    fn behind(&self, node: &SyntaxNode, before: bool) -> Ways {
+        match node.kind() {
+            SyntaxKind::ShCommand => self.command(node, before),
+            SyntaxKind::ShPipeline => self.pipeline(node, before),
+            SyntaxKind::ShAndOr => self.and_or(node, before, None),
+            SyntaxKind::ShIf => self.branches(node, before),
+            SyntaxKind::ShCase => {
+                let arms = node.children().filter(|it| it.kind() == SyntaxKind::ShCaseArm);
+                let is_certain = arms.flat_map(|it| it.children()).all(|it| {
+                    it.kind() != SyntaxKind::ShBody || self.list(&it, before).is_certain()
+                });
+                Ways::both(before && is_certain)
+            }
+            SyntaxKind::ShFor => self.each(node, before),
+            SyntaxKind::ShLoop => {
+                let mut lists = node.children().filter(is_list);
+                Ways::both(before && lists.all(|it| self.list(&it, before).is_certain()))
+            }
+            SyntaxKind::ShGroup => self.body(node, before),
+            SyntaxKind::ShSubshell => self.own_shell(node, before),
+            _ => Ways::both(before),
+        }
+    }
+
+    fn command(&self, node: &SyntaxNode, before: bool) -> Ways {
+        let Some(syntax) = ShCommand::cast(node.clone()) else { return Ways::both(before) };
+        match (self.effect)(&Command::of(syntax)) {
+            Effect::Establishes => Ways { success: true, failure: before },
+            Effect::Keeps => Ways::both(before),
+            Effect::Forgets => Ways::both(false),
+        }
+    }
+
+    fn body(&self, node: &SyntaxNode, before: bool) -> Ways {
+        let body = node.children().find(is_list);
+        body.map_or(Ways::both(before), |it| self.list(&it, before))
+    }
+
+    /// What is found out in a shell of its own says nothing about this one if it was changed.
+    fn own_shell(&self, node: &SyntaxNode, before: bool) -> Ways {
+        let mut commands = node.descendants().filter_map(ShCommand::cast).map(Command::of);
+        if commands.any(|it| (self.effect)(&it) == Effect::Forgets) {
+            return Ways::both(false);
+        }
+        match node.kind() {
+            SyntaxKind::ShSubshell => self.body(node, before),
+            _ => self.behind(node, before),
+        }
+    }
+
+    /// Only the status of the last command counts, unless `pipefail` is set.
+    fn pipeline(&self, node: &SyntaxNode, before: bool) -> Ways {
+        let each = node.children().map(|it| self.own_shell(&it, before));
+        let success = match self.has_pipefail {
+            true => each.fold(before, |any, it| any || it.success),
+            false => each.last().is_some_and(|it| it.success),
+        };
+        if is_negated(node) {
+            return Ways { success: before, failure: success };
+        }
+        Ways { success, failure: before }
+    }
+
+    /// Behind an and-or list, or behind `end` of its parts.
+    fn and_or(&self, node: &SyntaxNode, before: bool, end: Option<&SyntaxNode>) -> Ways {
+        let mut ways: Option<Ways> = None;
+        let mut is_or = false;
+        for element in node.children_with_tokens() {
+            match element.kind() {
+                SyntaxKind::ShAndAnd => is_or = false,
+                SyntaxKind::ShOrOr => is_or = true,
+                _ => {
+                    let Some(part) = element.into_node() else { continue };
+                    ways = Some(match ways {
+                        None => self.behind(&part, before),
+                        Some(Ways { success, failure }) if is_or => {
+                            let part = self.behind(&part, failure);
+                            Ways { success: success && part.success, failure: part.failure }
+                        }
+                        Some(Ways { success, failure }) => {
+                            let part = self.behind(&part, success);
+                            Ways { success: part.success, failure: failure && part.failure }
+                        }
+                    });
+                    if end == Some(&part) {
+                        break;
+                    }
+                }
+            }
+        }
+        ways.unwrap_or(Ways::both(before))
+    }
+
+    fn list(&self, list: &SyntaxNode, before: bool) -> Ways {
+        let mut ways = Ways::both(before);
+        for child in list.children() {
+            ways = self.behind(&child, ways.is_certain());
+        }
+        ways
+    }
+
+    fn branches(&self, node: &SyntaxNode, before: bool) -> Ways {
+        let mut behind = Ways { success: true, failure: true };
+        // Where the last condition has succeeded, and where all of them have failed.
+        let (mut taken, mut passed) = (None, before);
+        for it in node.children().filter(is_list) {
+            if it.kind() == SyntaxKind::ShCondition {
+                let ways = self.list(&it, passed);
+                (taken, passed) = (Some(ways.success), ways.failure);
+                continue;
+            }
+            let ways = self.list(&it, taken.take().unwrap_or(passed));
+            behind.success &= ways.success;
+            behind.failure &= ways.failure;
+        }
+        let has_else = node.children_with_tokens().any(|it| {
+            it.kind() == SyntaxKind::ShReserved
+                && it.as_token().is_some_and(|it| it.text() == "else")
+        });
+        // Without an `else`, the way past all branches succeeds.
+        behind.success &= has_else || passed;
+        behind
+    }
+
+    /// A `for` over words that are there runs its body, and ends as that does the last time.
+    fn each(&self, node: &SyntaxNode, before: bool) -> Ways {
+        let Some(body) = node.children().find(is_list) else { return Ways::both(false) };
+        let is_cut = body.descendants().filter_map(ShCommand::cast).any(|it| {
+            let name = Command::of(it).name();
+            name.is_some_and(|it| ["break", "continue", "return", "exit"].contains(&it.as_str()))
+        });
+        let mut words = node.children().filter(|it| it.kind() == SyntaxKind::ShWord).skip(1);
+        let is_entered = words.any(|it| {
+            it.text()
+                .to_string()
+                .bytes()
+                .all(|it| it.is_ascii_alphanumeric() || b"-_./@=".contains(&it))
+        });
+        let ways = self.list(&body, before);
+        Ways {
+            success: !is_cut && ways.success && (is_entered || before),
+            failure: !is_cut && ways.failure && before,
+        }
+    }
+}
+
+/// Whether a node holds a list of commands.
+pub(crate) fn is_list(node: &SyntaxNode) -> bool {
+    use SyntaxKind::{ShBody, ShCondition, ShellText};
+    matches!(node.kind(), ShBody | ShCondition | ShellText)
+}
+
+/// Whether a `!` stands in front of a pipeline.
+pub(crate) fn is_negated(pipeline: &SyntaxNode) -> bool {
+    pipeline.children_with_tokens().any(|it| it.kind() == SyntaxKind::ShReserved)
+}
