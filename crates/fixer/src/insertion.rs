@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use dockwright_model::place::{self, Errexit, Joint};
 use dockwright_model::{Base, Command, Effect, Follower, Manager};
-use dockwright_syntax::{Shell, SyntaxKind, SyntaxNode, ast::joined};
+use dockwright_syntax::{Shell, SyntaxElement, SyntaxKind, SyntaxNode, ast::joined};
 use dockwright_verify::Change;
 
 use crate::PassContext;
@@ -347,8 +347,10 @@ fn inner_rest(element: &SyntaxNode) -> impl Iterator<Item = Command> {
 /// Where the `&&` or `||` behind an element stands.
 fn next_operator(element: &SyntaxNode) -> Option<usize> {
     element.parent().filter(|it| it.kind() == SyntaxKind::ShAndOr)?;
-    let behind =
-        std::iter::successors(element.next_sibling_or_token(), |it| it.next_sibling_or_token());
+    let behind = std::iter::successors(
+        element.next_sibling_or_token(),
+        SyntaxElement::next_sibling_or_token,
+    );
     let is_operator = |kind| matches!(kind, SyntaxKind::ShAndAnd | SyntaxKind::ShOrOr);
     let mut operators = behind.filter(|it| is_operator(it.kind()));
     operators.next().map(|it| it.text_range().start().into())

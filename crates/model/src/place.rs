@@ -1,7 +1,7 @@
 //! Where in a text another command may stand behind one that is there, so that the exit status of
 //! everything stays what it is.
 
-use dockwright_syntax::{SyntaxKind, SyntaxNode};
+use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
 
 use crate::ways::{is_list, is_negated};
 
@@ -48,7 +48,7 @@ fn and_or(element: &SyntaxNode) -> SyntaxNode {
 pub fn is_in_background(element: &SyntaxNode) -> bool {
     element.ancestors().filter(|it| it.parent().is_some_and(|it| is_list(&it))).any(|it| {
         let mut behind =
-            std::iter::successors(it.next_sibling_or_token(), |it| it.next_sibling_or_token());
+            std::iter::successors(it.next_sibling_or_token(), SyntaxElement::next_sibling_or_token);
         let end = behind.find(|it| {
             let is_node = it.as_node().is_some();
             is_node || matches!(it.kind(), SyntaxKind::ShSemicolon | SyntaxKind::ShAmpersand)
@@ -172,4 +172,66 @@ fn ends_text(list: &SyntaxNode) -> bool {
         && is_last
         && element(&compound).as_ref() == Some(&compound)
         && ends_text(&and_or(&compound))
+}
+
+#[cfg(test)]
+mod tests {
+    use dockwright_syntax::ast::ShCommand;
+
+    use super::*;
+
+    /// What joins another command to the element of `x`, for each state of `errexit`: off, on,
+    /// unknown.
+    fn joints(text: &str) -> String {
+        let file = format!("FROM a\nRUN {text}\n");
+        let parse = dockwright_syntax::parse(&file);
+        let run = parse.file().instructions().last().and_then(|it| it.shell_text());
+        let mut commands = run.iter().flat_map(|it| it.syntax().descendants());
+        let x = commands.find(|it| {
+            it.kind() == SyntaxKind::ShCommand
+                && ShCommand::cast(it.clone())
+                    .and_then(|it| it.words().next())
+                    .is_some_and(|it| it.text() == "x")
+        });
+        let element = x.and_then(|it| element(&it)).expect("a command");
+        let reads_status = text.contains("$?");
+        let all = [Errexit::Off, Errexit::On, Errexit::Unknown];
+        let shown = all.map(|it| match joint(&element, it, reads_status) {
+            Some(Joint::And) => "&&",
+            Some(Joint::Semicolon) => ";",
+            None => "no",
+        });
+        shown.join(" ")
+    }
+
+    #[test]
+    fn every_status_that_something_sees_is_kept() {
+        for (text, expected) in [
+            ("x", "&& && &&"),
+            ("x;", "&& && &&"),
+            ("x &", "no no no"),
+            ("{ x; } & a", "no no no"),
+            ("x && a; b", "&& && &&"),
+            ("x || a; b", "&& && &&"),
+            ("x; a", "&& ; ;"),
+            ("x; a $?", "&& ; no"),
+            ("a && x", "&& && &&"),
+            ("a && x; b", "&& no no"),
+            ("a | x; b", "&& ; ;"),
+            ("if x; then a; fi", "&& && &&"),
+            ("if a; then x; fi", "&& && &&"),
+            ("if a; then x; fi; b", "&& ; no"),
+            ("if a; then x; b; fi; c", "&& ; ;"),
+            ("(x) && a; b", "&& && &&"),
+            ("(x); b", "&& ; no"),
+            ("case a in b) x;; esac", "&& && &&"),
+            ("case a in b) x;& c) d;; esac", "&& ; no"),
+            ("for a in b; do x; done", "&& ; no"),
+            ("f() { x; }; f", "&& no no"),
+            ("f() { x; a; }; f", "&& ; ;"),
+            ("a=$(b); x", "&& && &&"),
+        ] {
+            assert_eq!(joints(text), expected, "{text}");
+        }
+    }
 }

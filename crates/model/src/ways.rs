@@ -77,10 +77,7 @@ impl Follower<'_> {
                 Ways::both(before && is_certain)
             }
             SyntaxKind::ShFor => self.each(node, before),
-            SyntaxKind::ShLoop => {
-                let mut lists = node.children().filter(is_list);
-                Ways::both(before && lists.all(|it| self.list(&it, before).is_certain()))
-            }
+            SyntaxKind::ShLoop => self.repeated(node, before),
             SyntaxKind::ShGroup => self.body(node, before),
             SyntaxKind::ShSubshell => self.own_shell(node, before),
             _ => Ways::both(before),
@@ -116,9 +113,10 @@ impl Follower<'_> {
     /// Only the status of the last command counts, unless `pipefail` is set.
     fn pipeline(&self, node: &SyntaxNode, before: bool) -> Ways {
         let each = node.children().map(|it| self.own_shell(&it, before));
-        let success = match self.has_pipefail {
-            true => each.fold(before, |any, it| any || it.success),
-            false => each.last().is_some_and(|it| it.success),
+        let success = if self.has_pipefail {
+            each.fold(before, |any, it| any || it.success)
+        } else {
+            each.last().is_some_and(|it| it.success)
         };
         if is_negated(node) {
             return Ways { success: before, failure: success };
@@ -187,13 +185,20 @@ impl Follower<'_> {
         behind
     }
 
+    /// An `until` ends when its condition succeeds; of other loops, no turn is certain.
+    fn repeated(&self, node: &SyntaxNode, before: bool) -> Ways {
+        let lists = node.children().filter(is_list);
+        let ways: Vec<_> = lists.map(|it| self.list(&it, before)).collect();
+        let keeps = before && ways.iter().all(|it| it.is_certain());
+        let is_until = node.first_token().is_some_and(|it| it.text() == "until");
+        let is_met = is_until && !is_cut(node) && ways.first().is_some_and(|it| it.success);
+        Ways::both(keeps || is_met)
+    }
+
     /// A `for` over words that are there runs its body, and ends as that does the last time.
     fn each(&self, node: &SyntaxNode, before: bool) -> Ways {
         let Some(body) = node.children().find(is_list) else { return Ways::both(false) };
-        let is_cut = body.descendants().filter_map(ShCommand::cast).any(|it| {
-            let name = Command::of(it).name();
-            name.is_some_and(|it| ["break", "continue", "return", "exit"].contains(&it.as_str()))
-        });
+        let is_cut = is_cut(&body);
         let mut words = node.children().filter(|it| it.kind() == SyntaxKind::ShWord).skip(1);
         let is_entered = words.any(|it| {
             it.text()
@@ -209,6 +214,14 @@ impl Follower<'_> {
     }
 }
 
+/// Whether a command in a loop may leave it, or begin its next turn.
+fn is_cut(body: &SyntaxNode) -> bool {
+    body.descendants().filter_map(ShCommand::cast).any(|it| {
+        let name = Command::of(it).name();
+        name.is_some_and(|it| ["break", "continue", "return", "exit"].contains(&it.as_str()))
+    })
+}
+
 /// Whether a node holds a list of commands.
 pub(crate) fn is_list(node: &SyntaxNode) -> bool {
     use SyntaxKind::{ShBody, ShCondition, ShellText};
@@ -218,4 +231,77 @@ pub(crate) fn is_list(node: &SyntaxNode) -> bool {
 /// Whether a `!` stands in front of a pipeline.
 pub(crate) fn is_negated(pipeline: &SyntaxNode) -> bool {
     pipeline.children_with_tokens().any(|it| it.kind() == SyntaxKind::ShReserved)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether `x` has certainly run, and nothing has forgotten it, behind the last element of the
+    /// outermost list.
+    fn holds(text: &str, has_pipefail: bool) -> bool {
+        let file = format!("FROM a\nRUN {text}\n");
+        let parse = dockwright_syntax::parse(&file);
+        let run = parse.file().instructions().last().and_then(|it| it.shell_text());
+        let run = run.expect("shell text");
+        let effect = |it: &Command| match it.words().first().map(|it| it.text.as_str()) {
+            Some("x") => Effect::Establishes,
+            Some("forget") => Effect::Forgets,
+            _ => Effect::Keeps,
+        };
+        let last = run.syntax().children().last().expect("a list");
+        let element = match last.kind() {
+            SyntaxKind::ShAndOr => last.children().last().expect("a part"),
+            _ => last,
+        };
+        Follower { effect: &effect, has_pipefail }.holds_behind(&element)
+    }
+
+    #[test]
+    fn a_fact_holds_where_every_way_leads_past_it() {
+        for text in [
+            "x",
+            "a && x",
+            "x && a",
+            "x || x",
+            "x && a || x",
+            "a | x",
+            "if a; then x; else x; fi",
+            "if x; then a; else x; fi",
+            "if a; then x; elif b; then x; else x; fi",
+            "x && if a; then b; fi",
+            "{ a; x; }",
+            "(x)",
+            "for a in b c; do x; done",
+            "until x; do a; done",
+            "x && case a in b) c;; esac",
+        ] {
+            assert!(holds(text, false), "{text}");
+        }
+        for text in [
+            "a",
+            "a || x",
+            "x || a",
+            "x; a",
+            "! x",
+            "x | a",
+            "if a; then x; fi",
+            "if a; then x; elif b; then x; fi",
+            "if x; then a; else b; fi",
+            "x && forget",
+            "x && if a; then forget; fi",
+            "(forget && x)",
+            "case a in b) x;; esac",
+            "for a in $b; do x; done",
+            "for a in b c; do test $a || continue; x; done",
+            "while a; do x; done",
+            "until x; do break; done",
+            "f() { x; }",
+            "x && case a in b) forget;; esac",
+        ] {
+            assert!(!holds(text, false), "{text}");
+        }
+        assert!(holds("x | a", true));
+        assert!(!holds("(forget; x) | a", true));
+    }
 }

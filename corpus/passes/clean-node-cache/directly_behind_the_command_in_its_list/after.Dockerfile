@@ -18,7 +18,7 @@ RUN set -e; \
         *) cd web; npm i; npm cache clean --force; npm run x;; \
     esac; \
     touch /x
-RUN until npm ci; do sleep 1; done
+RUN until npm ci; do sleep 1; done && npm cache clean --force
 RUN for it in serve pm2; do npm i -g "$it"; done && npm cache clean --force
 COPY a /a
 
