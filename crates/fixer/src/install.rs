@@ -1,12 +1,12 @@
 //! A `RUN` that installs packages, behind a `COPY` of the source.
 
-use dockwright_model::context::{Context, Entry, clean};
-use dockwright_model::{Instruction, Model, Operator, expand};
+use dockwright_model::context::clean;
+use dockwright_model::{Instruction, Model, Operator};
 use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind};
 
 use crate::edit::Indel;
 use crate::join::Run;
-use crate::manifests::{self, Call};
+use crate::manifests::{self, Call, Environment};
 
 /// The `RUN`, and the calls at its beginning.
 pub(crate) struct Install<'m> {
@@ -87,37 +87,9 @@ impl<'m> Install<'m> {
         Ok(())
     }
 
-    /// A variable may name a file of the source that the install reads.
-    pub fn check_variables(
-        &self,
-        model: &Model,
-        root: &str,
-        context: &Context<'_>,
-    ) -> Result<(), String> {
-        for it in model.before(self.run.instruction) {
-            let pairs: Vec<_> = match it.keyword {
-                Keyword::Env | Keyword::Arg => it
-                    .syntax
-                    .pairs()
-                    .filter_map(|it| Some((it.key()?, it.value()?)))
-                    .chain(it.syntax.legacy_pair().and_then(|it| Some((it.key()?, it.value()?))))
-                    .collect(),
-                _ => continue,
-            };
-            for (name, value) in pairs {
-                let value =
-                    expand(&value, &|name| model.variable(it, name).known()).unwrap_or(value);
-                let below = value.strip_prefix(root).and_then(|it| it.strip_prefix('/'));
-                let is_for_tool = TOOLS.iter().any(|it| name.to_ascii_lowercase().starts_with(it));
-                let path = below.or_else(|| is_for_tool.then_some(value.as_str()));
-                if let Some(path) =
-                    path.filter(|it| !it.is_empty() && context.entry(it) == Some(Entry::File))
-                {
-                    return Err(format!("the variable `{name}` names `{path}` of the source"));
-                }
-            }
-        }
-        Ok(())
+    /// The variables that the install sees.
+    pub fn environment(&self, model: &Model) -> Environment {
+        Environment::of(model, self.run.instruction)
     }
 
     /// What follows the first `count` commands: the rest of them in a `RUN` of its own, behind
@@ -170,18 +142,3 @@ impl<'m> Install<'m> {
 fn mounts(run: &Instruction, kind: &str) -> bool {
     run.syntax.flags().any(|it| it.name() == "mount" && it.value().contains(kind))
 }
-
-/// Variables that package managers read begin with these.
-const TOOLS: &[&str] = &[
-    "npm_config_",
-    "yarn_",
-    "pnpm_",
-    "pip_",
-    "uv_",
-    "poetry_",
-    "pipenv_",
-    "bundle_",
-    "node_options",
-    "requirements",
-    "constraints",
-];

@@ -1,17 +1,25 @@
 //! Which files an install command reads: the manifests of package managers, as the build context
 //! proves them.
 
+use dockwright_model::context::clean;
+
 mod call;
 mod dotnet;
 mod elixir;
+mod environment;
 mod go;
+mod manager;
 mod node;
+mod options;
 mod project;
 mod python;
 mod requirements;
 mod ruby;
+mod value;
 
 pub(crate) use call::Call;
+pub(crate) use environment::Environment;
+use manager::Manager;
 pub(crate) use node::is_pinned_by_corepack;
 pub(crate) use project::Project;
 
@@ -45,31 +53,23 @@ fn add(paths: &mut Vec<String>, path: String) {
 /// The manifests, or what is in the way of knowing them.
 pub(crate) type Planned = Result<Plan, String>;
 
-/// What one tool makes of a call; nothing if the call is none of its installs.
-type Tool = fn(&Call, &Project<'_>) -> Option<Planned>;
-
-const TOOLS: &[Tool] = &[
-    node::npm,
-    node::yarn,
-    node::pnpm,
-    node::bun,
-    python::pip,
-    python::uv,
-    python::pipenv,
-    python::poetry,
-    go::go,
-    ruby::bundler,
-    dotnet::dotnet,
-    elixir::mix,
-];
-
 /// What a call reads of the project; nothing if it is no install of packages that a manifest names.
 pub(crate) fn plan(call: &Call, project: &Project<'_>) -> Option<Planned> {
-    TOOLS.iter().find_map(|tool| tool(call, project))
+    let manager = Manager::of(call)?;
+    let plan = (manager.plan)(call, project)?;
+    Some(plan.and_then(|plan| {
+        project.check_above(manager.above)?;
+        Ok(plan)
+    }))
 }
 
-/// Whether a call has to do with packages, and reads nothing of the build context: it may stay
-/// with the install beside it.
+/// An error if a setting or a variable may make a call of the `RUN` read the source.
+pub(crate) fn check_environment(call: &Call, project: &Project<'_>) -> Result<(), String> {
+    environment::check(call, Manager::of(call).unwrap_or(&manager::OTHER), project)
+}
+
+/// Whether a call has to do with packages, and reads nothing of the source: it may stay with the
+/// install beside it, unless it removes the source.
 pub(crate) fn is_harmless(call: &Call) -> bool {
     let words: Vec<_> = call.words.iter().map(String::as_str).collect();
     match words.as_slice() {
@@ -77,14 +77,29 @@ pub(crate) fn is_harmless(call: &Call) -> bool {
         ["npm" | "yarn" | "pnpm", "config", "set", _, value, ..] => !value.starts_with(['.', '/']),
         ["corepack", "enable" | "prepare", ..] => true,
         ["rm", option, paths @ ..] if option.starts_with("-r") || option.starts_with("-f") => {
-            paths.iter().all(|it| {
-                ["/root/.cache", "/root/.npm", "/tmp/", "~/.cache", "~/.npm"]
-                    .iter()
-                    .any(|folder| it.starts_with(folder))
-            })
+            paths.iter().all(|it| is_cache(it))
         }
         _ => node::installs_globally(call) || python::installs_by_name(call),
     }
+}
+
+/// Whether a path is one of those where installs leave what nobody needs.
+fn is_cache(path: &str) -> bool {
+    let Some(name) = clean(path) else { return false };
+    let folders = ["root/.cache", "root/.npm", "tmp/", "~/.cache", "~/.npm"];
+    path.starts_with(['/', '~']) && folders.iter().any(|it| name.starts_with(it))
+}
+
+/// Whether a call removes a part of the source, which is copied to `destination`.
+pub(crate) fn removes(call: &Call, destination: &str) -> bool {
+    call.program() == "rm" && call.rest().iter().any(|it| overlaps(it, destination))
+}
+
+/// Whether one of two absolute paths is the other, or in it.
+fn overlaps(path: &str, other: &str) -> bool {
+    let path = format!("/{}/", clean(path).unwrap_or_default());
+    let other = format!("{other}/");
+    path.starts_with(&other) || other.starts_with(&path)
 }
 
 /// A tool for which copying manifests first takes more than moving a line.

@@ -2,9 +2,11 @@
 
 use dockwright_model::Command;
 
-/// A command whose words are all certain, without assignments in front.
-#[derive(Debug, PartialEq, Eq)]
+/// A command whose words are all certain.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Call {
+    /// The assignments in front, those that are certain with their values.
+    pub assignments: Vec<(String, Option<String>)>,
     /// The words, the program first and without its folder if it is one of the system.
     pub words: Vec<String>,
 }
@@ -29,7 +31,15 @@ impl Call {
         if is_module(&words) && words[2] == "pip" {
             words.drain(..2);
         }
-        Some(Self { words })
+        let assignments = command.syntax.assignments().map(|it| {
+            let value = match it.value() {
+                Some(value) => dockwright_model::literal(&value.text()),
+                // An array is no value that a program gets.
+                None => it.syntax().to_string().ends_with('=').then(String::new),
+            };
+            (it.name(), value)
+        });
+        Some(Self { assignments: assignments.collect(), words })
     }
 
     /// The program.

@@ -2,10 +2,41 @@
 
 use dockwright_model::context::Entry;
 
+use super::manager::Manager;
+use super::value::{Kind, Settings};
 use super::{Call, Planned, Project};
 
+/// What is known of dotnet.
+pub(super) const DOTNET: Manager = Manager {
+    programs: &["dotnet"],
+    plan: dotnet,
+    prefix: None,
+    settings: Settings::NONE,
+    variables: VARIABLES,
+    reads: &["dotnet_", "msbuild", "nuget_"],
+    above: &[
+        "Directory.Build.props",
+        "Directory.Build.targets",
+        "Directory.Packages.props",
+        "nuget.config",
+        "NuGet.config",
+        "NuGet.Config",
+        "global.json",
+    ],
+};
+
+const VARIABLES: Settings = Settings(&[
+    (Kind::Places, "dotnet-cli-home dotnet-root nuget-packages"),
+    (
+        Kind::Word,
+        "dotnet-cli-telemetry-optout dotnet-nologo dotnet-running-in-container \
+         dotnet-skip-first-time-experience dotnet-system-globalization-invariant \
+         dotnet-use-polling-file-watcher dotnet-version nuget-xmldoc-mode",
+    ),
+]);
+
 /// `dotnet restore` in the folder of a single project.
-pub(super) fn dotnet(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn dotnet(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let is_restore = call.program() == "dotnet" && call.operands().eq(["restore"]);
     is_restore.then(|| plan(project))
 }

@@ -1,9 +1,33 @@
 //! go
 
+use super::manager::Manager;
+use super::value::{Kind, Settings};
 use super::{Call, Planned, Project};
 
+/// What is known of go.
+pub(super) const GO: Manager = Manager {
+    programs: &["go"],
+    plan: go,
+    prefix: None,
+    settings: Settings::NONE,
+    variables: VARIABLES,
+    reads: &["cgo_", "go"],
+    above: &["go.work"],
+};
+
+const VARIABLES: Settings = Settings(&[
+    (Kind::Address, "goproxy"),
+    (Kind::Places, "gobin gocache gomodcache gopath goroot gotmpdir"),
+    (Kind::Options(&["-mod=", "-buildvcs=", "-trimpath", "-tags", "-ldflags", "-v"]), "goflags"),
+    (
+        Kind::Word,
+        "cgo-enabled go-version go111module goamd64 goarch goarm goinsecure gomaxprocs gonoproxy \
+         gonosumdb goos goprivate gosu-version gosumdb gotoolchain golang-version",
+    ),
+]);
+
 /// `go mod download`
-pub(super) fn go(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn go(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let is_download = call.program() == "go" && call.operands().eq(["mod", "download"]);
     let plan = || {
         if project.has("vendor") {

@@ -2,8 +2,126 @@
 
 use serde_json::{Map, Value};
 
+use super::manager::Manager;
+use super::options::Options;
+use super::value::{Kind, Settings};
 use super::{Call, Plan, Planned, Project};
 use crate::word_set::WordSet;
+
+/// What is known of npm.
+pub(super) const NPM: Manager = Manager {
+    programs: &["npm"],
+    plan: npm,
+    prefix: Some("npm_config_"),
+    settings: NPM_SETTINGS,
+    variables: VARIABLES,
+    reads: &["node_", "npm_", "init_cwd"],
+    above: &[],
+};
+
+/// What is known of yarn, of every version.
+pub(super) const YARN: Manager = Manager {
+    programs: &["yarn", "yarnpkg"],
+    plan: yarn,
+    prefix: Some("yarn_"),
+    settings: YARN_SETTINGS,
+    variables: VARIABLES,
+    reads: &["node_", "npm_", "init_cwd"],
+    above: &[".yarnrc", ".yarnrc.yml"],
+};
+
+/// What is known of pnpm.
+pub(super) const PNPM: Manager = Manager {
+    programs: &["pnpm"],
+    plan: pnpm,
+    prefix: Some("npm_config_"),
+    settings: NPM_SETTINGS,
+    variables: VARIABLES,
+    reads: &["node_", "npm_", "pnpm_", "init_cwd"],
+    above: &["pnpm-workspace.yaml"],
+};
+
+/// What is known of bun.
+pub(super) const BUN: Manager = Manager {
+    programs: &["bun"],
+    plan: bun,
+    prefix: Some("bun_"),
+    settings: BUN_SETTINGS,
+    variables: VARIABLES,
+    reads: &["node_", "npm_", "init_cwd"],
+    above: &["bunfig.toml"],
+};
+
+/// What npm and pnpm know by `--NAME`, `npm_config_NAME` and in `.npmrc`.
+const NPM_SETTINGS: Settings = Settings(&[
+    (
+        Kind::Switch,
+        "always-auth audit auto-install-peers bin-links commit-hooks dedupe-peer-dependents dev \
+         engine-strict force foreground-scripts frozen-lockfile fund git-tag-version global \
+         global-style hoist ignore-engines ignore-scripts install-links legacy-bundling \
+         legacy-peer-deps link-workspace-packages lockfile offline optional package-lock \
+         package-manager-strict prefer-frozen-lockfile prefer-offline prefer-online prod production \
+         progress quiet rebuild-bundle save save-bundle save-dev save-exact save-optional save-peer \
+         save-prod shamefully-hoist shrinkwrap side-effects-cache silent strict-peer-dependencies \
+         strict-peer-deps strict-ssl timing unsafe-perm update-notifier verbose workspaces yes",
+    ),
+    (Kind::Address, "registry"),
+    (
+        Kind::Places,
+        "cache cafile certfile git globalconfig keyfile logs-dir node-gyp prefix python \
+         script-shell shell store-dir tmp userconfig virtual-store-dir",
+    ),
+    (
+        Kind::Word,
+        "access audit-level auth auth-type authtoken ca cache-max cache-min cert \
+         child-concurrency ci-name color cpu depth email fetch-retries fetch-retry-factor \
+         fetch-retry-maxtimeout fetch-retry-mintimeout fetch-timeout hoist-pattern http-proxy \
+         https-proxy include init-author-email init-author-name init-author-url init-license \
+         init-version install-strategy key libc local-address loglevel logs-max \
+         maxsockets message network-concurrency network-timeout node-linker noproxy omit only os \
+         otp package-import-method password proxy public-hoist-pattern replace-registry-host \
+         reporter resolution-mode save-prefix scope sso-type tag umask user user-agent username \
+         workspace workspace-concurrency",
+    ),
+]);
+
+/// The options of npm with one letter.
+const NPM_SHORT: &[(&str, &str)] = &[
+    ("-C", "prefix"),
+    ("-D", "save-dev"),
+    ("-E", "save-exact"),
+    ("-O", "save-optional"),
+    ("-P", "save-prod"),
+    ("-S", "save"),
+    ("-f", "force"),
+    ("-g", "global"),
+    ("-q", "quiet"),
+    ("-s", "silent"),
+    ("-w", "workspace"),
+    ("-y", "yes"),
+];
+
+const YARN_SETTINGS: Settings =
+    Settings(&[(Kind::Places, "cache-folder global-folder"), (Kind::Word, "version")]);
+
+const BUN_SETTINGS: Settings = Settings(&[(Kind::Places, "install"), (Kind::Word, "version")]);
+
+const VARIABLES: Settings = Settings(&[
+    (Kind::Places, "node-extra-ca-certs node-path pnpm-home"),
+    (
+        Kind::Options(&[
+            "--max-old-space-size=",
+            "--max_old_space_size=",
+            "--openssl-legacy-provider",
+            "--no-warnings",
+        ]),
+        "node-options",
+    ),
+    (
+        Kind::Word,
+        "node-env node-version node-tls-reject-unauthorized npm-version npm-token pnpm-version",
+    ),
+]);
 
 /// Scripts of the project itself that an install runs.
 const LIFECYCLE: &[&str] =
@@ -23,15 +141,19 @@ static KNOWN_SCRIPTS: WordSet = WordSet::new(
 );
 
 /// `npm install` and `npm ci`.
-pub(super) fn npm(call: &Call, project: &Project<'_>) -> Option<Planned> {
-    let is_install = call.program() == "npm" && call.operands().eq(["ci"])
-        || call.program() == "npm"
-            && (call.operands().eq(["install"]) || call.operands().eq(["i"]));
-    let is_elsewhere = ["-g", "--global", "--prefix", "-C", "-w", "--workspace", "--workspaces"];
-    if !is_install || is_elsewhere.iter().any(|it| call.has(it)) {
+fn npm(call: &Call, project: &Project<'_>) -> Option<Planned> {
+    let options = Options::of(call, &NPM.settings, NPM_SHORT);
+    let is_install = matches!(options.operands.as_slice(), ["ci" | "install" | "i"]);
+    // What is installed globally or elsewhere is not of this project.
+    let is_elsewhere = ["global", "prefix", "workspace", "workspaces"];
+    if !is_install || is_elsewhere.iter().any(|it| options.get(it).is_some()) {
         return None;
     }
-    Some(npm_plan(call, project))
+    let plan = || {
+        options.check(&NPM.settings, project)?;
+        npm_plan(call, project)
+    };
+    Some(plan())
 }
 
 fn npm_plan(call: &Call, project: &Project<'_>) -> Planned {
@@ -54,9 +176,9 @@ fn npm_plan(call: &Call, project: &Project<'_>) -> Planned {
 }
 
 /// `yarn` and `yarn install`, of every version.
-pub(super) fn yarn(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn yarn(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let mut operands = call.operands();
-    let is_install = call.program() == "yarn"
+    let is_install = YARN.programs.contains(&call.program())
         && matches!((operands.next(), operands.next()), (None | Some("install"), None));
     if !is_install || call.has("--cwd") || call.has("--version") {
         return None;
@@ -87,7 +209,7 @@ fn yarn_plan(call: &Call, project: &Project<'_>) -> Planned {
 }
 
 /// `pnpm install`
-pub(super) fn pnpm(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn pnpm(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let is_install =
         call.program() == "pnpm" && (call.operands().eq(["install"]) || call.operands().eq(["i"]));
     let is_elsewhere = ["-g", "-C", "--dir", "-w", "-r", "--recursive", "--filter", "-F"];
@@ -116,7 +238,7 @@ pub(super) fn pnpm(call: &Call, project: &Project<'_>) -> Option<Planned> {
 }
 
 /// `bun install`
-pub(super) fn bun(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn bun(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let is_install =
         call.program() == "bun" && (call.operands().eq(["install"]) || call.operands().eq(["i"]));
     if !is_install || call.has("-g") || call.has("--cwd") {

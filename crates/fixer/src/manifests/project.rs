@@ -1,21 +1,93 @@
-//! The folder of the build context in which an install runs.
+//! The directory of the build context in which an install runs.
 
 use dockwright_model::context::{Context, Entry, clean};
 
-use super::{Call, Plan, Planned, add};
+use super::{Call, Environment, Plan, Planned, add};
 
-/// A folder of the build context.
+/// How deep directories are looked into that are copied as a whole.
+const DEPTH: usize = 32;
+
+/// A directory of the build context, as an install in it sees it.
 pub(crate) struct Project<'c> {
     context: &'c Context<'c>,
     /// The path below the context, empty or with a `/` at its end.
     prefix: String,
+    /// Where the context is copied to, as an absolute path.
+    destination: String,
+    /// The variables that the file sets.
+    pub environment: Environment,
 }
 
 impl<'c> Project<'c> {
-    /// The project in `folder`, a path below the context.
-    pub fn new(context: &'c Context<'c>, folder: &str) -> Self {
+    /// The project in `folder`, a path below the context, which is copied to `destination`.
+    pub fn new(
+        context: &'c Context<'c>,
+        folder: &str,
+        destination: &str,
+        environment: Environment,
+    ) -> Self {
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        Self { context, prefix }
+        Self { context, prefix, destination: destination.to_owned(), environment }
+    }
+
+    /// A project without any file, to ask what a call is.
+    pub fn empty(context: &'c Context<'c>) -> Self {
+        Self::new(context, "", "/", Environment::default())
+    }
+
+    /// Whether an absolute path is the destination of the source, or below.
+    pub fn is_in_destination(&self, path: &str) -> bool {
+        self.below_destination(path).is_some()
+    }
+
+    /// The path below the context of an absolute path of the image, if it may be of the source.
+    fn below_destination(&self, path: &str) -> Option<String> {
+        let path = format!("/{}", clean(path)?);
+        let below = path.strip_prefix(&self.destination)?;
+        (below.is_empty() || below.starts_with('/')).then(|| below.trim_matches('/').to_owned())
+    }
+
+    /// The path below the context of what the source brings at a path, which is absolute or starts
+    /// at the directory of the install.
+    pub fn source_at(&self, path: &str) -> Option<String> {
+        let below = if path.starts_with('/') {
+            self.below_destination(path)?
+        } else {
+            let absolute = format!("{}/{}{path}", self.destination, self.prefix);
+            self.below_destination(&absolute)?
+        };
+        let shown = if below.is_empty() { "." } else { &below };
+        self.context.has(&below).then(|| shown.to_owned())
+    }
+
+    /// The first path below the destination in a text that the source brings.
+    pub fn source_named_in(&self, text: &str) -> Option<String> {
+        text.match_indices(&self.destination).find_map(|(start, _)| {
+            let rest = &text[start + self.destination.len()..];
+            let end = rest.find([' ', ':', ',', ';', '=', '"', '\'', '\n']).unwrap_or(rest.len());
+            let is_below = rest.starts_with('/') && rest[..end].len() > 1;
+            self.source_at(&text[start..start + self.destination.len() + end]).filter(|_| is_below)
+        })
+    }
+
+    /// An error for one of `names` in a directory of the context above the project.
+    pub fn check_above(&self, names: &[&str]) -> Result<(), String> {
+        let found = self.above().find_map(|folder| {
+            let path = names.iter().map(|it| format!("{folder}{it}"));
+            path.into_iter().find(|it| self.context.has(it))
+        });
+        match found {
+            Some(path) => Err(format!("`{path}` above the project counts as well")),
+            None => Ok(()),
+        }
+    }
+
+    /// The directories of the context above the project, nearest first, empty or with a `/` at the
+    /// end.
+    pub fn above(&self) -> impl Iterator<Item = &str> {
+        let names = self.prefix.trim_end_matches('/').rmatch_indices('/');
+        let above = names.map(|(at, _)| &self.prefix[..=at]);
+        above.chain((!self.prefix.is_empty()).then_some(""))
     }
 
     /// The path of a name of the project below the context.
@@ -58,6 +130,9 @@ impl<'c> Project<'c> {
     /// Adds a file or a folder of the project.
     pub fn add(&self, plan: &mut Plan, name: &str) -> Result<(), String> {
         let path = self.path(name);
+        if let Some(link) = self.link_in(&path) {
+            return Err(format!("`{link}` is a link in the build context"));
+        }
         let entry = self.context.entry(&path);
         match entry {
             Some(Entry::File) => add(&mut plan.files, path),
@@ -66,6 +141,28 @@ impl<'c> Project<'c> {
             None => return Err(format!("there is no `{path}` in the build context")),
         }
         Ok(())
+    }
+
+    /// The first part of a path that is a link: where it leads, the builder decides.
+    fn link_in(&self, path: &str) -> Option<String> {
+        let parts = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path]);
+        let is_link = |it: &&str| self.context.entry(it) == Some(Entry::Other);
+        let own = parts.into_iter().find(is_link).map(str::to_owned);
+        own.or_else(|| match self.context.entry(path) {
+            Some(Entry::Folder) => self.link_below(path, DEPTH),
+            _ => None,
+        })
+    }
+
+    fn link_below(&self, folder: &str, depth: usize) -> Option<String> {
+        self.context.list(folder).into_iter().find_map(|(name, entry)| {
+            let path = format!("{folder}/{name}");
+            match entry {
+                Entry::File => None,
+                Entry::Folder if depth > 0 => self.link_below(&path, depth - 1),
+                Entry::Folder | Entry::Other => Some(path),
+            }
+        })
     }
 
     /// An error for a word that names another file of the project than the plan: it would be

@@ -1,6 +1,95 @@
 //! pip, uv, pipenv and poetry.
 
+use super::manager::Manager;
+use super::value::{Kind, Settings};
 use super::{Call, Plan, Planned, Project, requirements};
+
+/// What is known of pip.
+pub(super) const PIP: Manager = Manager {
+    programs: &["pip", "pip2", "pip3"],
+    plan: pip,
+    prefix: Some("pip_"),
+    settings: PIP_SETTINGS,
+    variables: VARIABLES,
+    reads: &["python", "virtualenv_"],
+    above: &[],
+};
+
+/// What is known of uv.
+pub(super) const UV: Manager = Manager {
+    programs: &["uv"],
+    plan: uv,
+    prefix: Some("uv_"),
+    settings: UV_SETTINGS,
+    variables: VARIABLES,
+    reads: &["pip_", "python", "virtualenv_"],
+    above: &["pyproject.toml", "uv.toml"],
+};
+
+/// What is known of pipenv.
+pub(super) const PIPENV: Manager = Manager {
+    programs: &["pipenv"],
+    plan: pipenv,
+    prefix: Some("pipenv_"),
+    settings: PIPENV_SETTINGS,
+    variables: VARIABLES,
+    reads: &["pip_", "python", "virtualenv_", "workon_home"],
+    above: &["Pipfile"],
+};
+
+/// What is known of poetry.
+pub(super) const POETRY: Manager = Manager {
+    programs: &["poetry"],
+    plan: poetry,
+    prefix: Some("poetry_"),
+    settings: POETRY_SETTINGS,
+    variables: VARIABLES,
+    reads: &["pip_", "python", "virtualenv_"],
+    above: &["pyproject.toml"],
+};
+
+const PIP_SETTINGS: Settings = Settings(&[
+    (Kind::Switch, "break-system-packages no-cache-dir no-color no-compile no-input"),
+    (Kind::Address, "extra-index-url index-url"),
+    (Kind::Places, "cache-dir config-file constraint requirement"),
+    (
+        Kind::Word,
+        "default-timeout disable-pip-version-check no-binary only-binary prefer-binary \
+         progress-bar retries root-user-action timeout trusted-host version",
+    ),
+]);
+
+const UV_SETTINGS: Settings = Settings(&[
+    (Kind::Switch, "compile-bytecode frozen locked no-cache no-dev no-progress no-sync"),
+    (Kind::Address, "default-index extra-index-url index-url"),
+    (Kind::Places, "cache-dir project-environment python-install-dir tool-bin-dir tool-dir"),
+    (Kind::Word, "http-timeout link-mode python-downloads system-python version"),
+]);
+
+const PIPENV_SETTINGS: Settings = Settings(&[
+    (Kind::Places, "cache-dir"),
+    (Kind::Word, "colorblind hide-emojis ignore-virtualenvs nospin venv-in-project verbosity yes"),
+]);
+
+const POETRY_SETTINGS: Settings = Settings(&[
+    (Kind::Places, "cache-dir home virtualenvs-path"),
+    (
+        Kind::Word,
+        "installer-max-workers installer-parallel no-ansi no-interaction version \
+         virtualenvs-create virtualenvs-in-project",
+    ),
+]);
+
+const VARIABLES: Settings = Settings(&[
+    (Kind::Places, "pythonhome pythonpath virtual-env workon-home"),
+    (
+        Kind::Word,
+        "python-pip-version python-version pythondontwritebytecode pythonfaulthandler \
+         pythonhashseed pythonioencoding pythonoptimize pythonunbuffered pythonutf8 \
+         pip-default-timeout pip-disable-pip-version-check pip-no-cache-dir pip-root-user-action \
+         pip-version",
+    ),
+]);
 
 /// Options of pip with a value that is not a path of the source.
 const WITH_VALUE: &[&str] = &[
@@ -24,7 +113,7 @@ const WITH_VALUE: &[&str] = &[
 ];
 
 /// `pip install -r requirements.txt`
-pub(super) fn pip(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn pip(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let is_pip = matches!(call.program(), "pip" | "pip3" | "pip2");
     let install = call.rest().iter().position(|it| it == "install").filter(|_| is_pip)?;
     Some(pip_plan(&call.rest()[install + 1..], project, &[]))
@@ -86,7 +175,7 @@ pub(super) fn installs_by_name(call: &Call) -> bool {
 }
 
 /// `uv pip install -r requirements.txt` and `uv sync --no-install-project`
-pub(super) fn uv(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn uv(call: &Call, project: &Project<'_>) -> Option<Planned> {
     if call.program() != "uv" {
         return None;
     }
@@ -118,7 +207,7 @@ pub(super) fn uv(call: &Call, project: &Project<'_>) -> Option<Planned> {
 }
 
 /// `pipenv install --deploy` and `pipenv sync`
-pub(super) fn pipenv(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn pipenv(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let is_install = call.program() == "pipenv"
         && (call.operands().eq(["install"]) || call.operands().eq(["sync"]));
     let plan = || {
@@ -137,7 +226,7 @@ pub(super) fn pipenv(call: &Call, project: &Project<'_>) -> Option<Planned> {
 }
 
 /// `poetry install --no-root`
-pub(super) fn poetry(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn poetry(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let is_install = call.program() == "poetry" && call.operands().next() == Some("install");
     let plan = || {
         project.refuse(&[".venv"])?;

@@ -1,9 +1,33 @@
 //! bundler
 
+use super::manager::Manager;
+use super::value::{Kind, Settings};
 use super::{Call, Planned, Project};
 
+/// What is known of bundler.
+pub(super) const BUNDLER: Manager = Manager {
+    programs: &["bundle", "bundler"],
+    plan: bundler,
+    prefix: Some("bundle_"),
+    settings: SETTINGS,
+    variables: VARIABLES,
+    reads: &["gem_", "ruby"],
+    above: &["Gemfile", ".bundle"],
+};
+
+const SETTINGS: Settings = Settings(&[
+    (Kind::Switch, "clean deployment force-ruby-platform frozen no-prune silence-root-warning"),
+    (Kind::Places, "app-config bin cache-path gemfile path"),
+    (Kind::Word, "jobs retry version with without"),
+]);
+
+const VARIABLES: Settings = Settings(&[
+    (Kind::Places, "gem-home gem-path"),
+    (Kind::Word, "ruby-version ruby-yjit-enable ruby-major ruby-download-sha256"),
+]);
+
 /// `bundle install`
-pub(super) fn bundler(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn bundler(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let is_bundle = matches!(call.program(), "bundle" | "bundler");
     let is_install =
         is_bundle && (call.operands().next() == Some("install") || call.rest().is_empty());

@@ -59,7 +59,7 @@ fn fix(ctx: &PassContext<'_>, copy: &WholeCopy<'_>) -> Option<Fix> {
     let nowhere = Context::new(&nothing, "");
     let first = &install.calls[install.first];
     let at = copy.instruction.start();
-    if manifests::plan(first, &Project::new(&nowhere, "")).is_none() {
+    if manifests::plan(first, &Project::empty(&nowhere)).is_none() {
         let ByHand { tool, manifest, how } = manifests::by_hand(first)?;
         let is_done = |it: &Instruction| {
             it.keyword == Keyword::Copy && it.syntax.words().any(|it| it.text().contains(manifest))
@@ -90,10 +90,11 @@ fn proven(
     let root = copy.root(model, install)?;
     let folder = install.folder(model, &root)?;
     install.check_shell(model)?;
-    install.check_variables(model, &root, context)?;
-    let project = Project::new(context, &folder);
-    let (plan, count) = planned(install, &project)?;
-    let calls = &install.calls[install.first..count];
+    let project = Project::new(context, &folder, &root, install.environment(model));
+    let (plan, count) = planned(install, &project, &root)?;
+    let calls = &install.calls[..count];
+    calls.iter().try_for_each(|it| manifests::check_environment(it, &project))?;
+    let calls = &calls[install.first..];
     calls.iter().try_for_each(|it| project.check_words(it, &plan))?;
     if ctx.source().contains("corepack")
         && calls.iter().any(|it| manifests::is_pinned_by_corepack(it, &project))
@@ -130,13 +131,20 @@ fn proven(
 }
 
 /// What the installs at the beginning of the text read, and how many of its commands they are.
-fn planned(install: &Install<'_>, project: &Project<'_>) -> Result<(Plan, usize), String> {
+fn planned(
+    install: &Install<'_>,
+    project: &Project<'_>,
+    root: &str,
+) -> Result<(Plan, usize), String> {
     let mut all = Plan::default();
     let mut count = install.first;
+    if install.calls[..count].iter().any(|it| manifests::removes(it, root)) {
+        return Err(format!("a command before the install removes `{root}`"));
+    }
     for call in &install.calls[install.first..] {
         match manifests::plan(call, project) {
             Some(plan) => all.extend(plan?),
-            None if manifests::is_harmless(call) => {}
+            None if manifests::is_harmless(call) && !manifests::removes(call, root) => {}
             None => break,
         }
         count += 1;

@@ -72,6 +72,11 @@ impl ShAssignment {
     pub fn name(&self) -> String {
         text_of(self.syntax(), SyntaxKind::ShName)
     }
+
+    /// The value; nothing for an empty one and for an array.
+    pub fn value(&self) -> Option<ShWord> {
+        self.syntax().children().find_map(ShWord::cast)
+    }
 }
 
 impl ShWord {

@@ -1,0 +1,160 @@
+//! The environment of an install: `ENV`, `ARG`, and the assignments in front of the command.
+
+use dockwright_model::{Instruction, Model, Variable, expand};
+use dockwright_syntax::{Keyword, ast};
+
+use super::value::{Kind, OF_BASE, Settings};
+use super::{Call, Manager, Project};
+
+/// The variables that the file sets, each with its value, if that is known before the build.
+#[derive(Debug, Default)]
+pub(crate) struct Environment(Vec<(String, Option<String>)>);
+
+impl Environment {
+    /// The environment of a `RUN`.
+    pub fn of(model: &Model, run: &Instruction) -> Self {
+        let mut found = Vec::new();
+        let is_env = |it: &&Instruction| it.keyword == Keyword::Env;
+        // An `ARG` ends with its stage, and an `ENV` of the same name wins.
+        let is_arg = |it: &&Instruction| it.keyword == Keyword::Arg && it.stage == run.stage;
+        let all = model.before(run).filter(is_env).chain(model.before(run).filter(is_arg));
+        for it in all {
+            for (name, value) in pairs(&it.syntax) {
+                if !found.iter().any(|(known, _)| *known == name) {
+                    let value = match value {
+                        Some(value) => expand(&value, &|name| value_of(model, it, name)),
+                        None => model.variable(run, &name).default(),
+                    };
+                    found.push((name, value));
+                }
+            }
+        }
+        Self(found)
+    }
+
+    /// The names and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_deref()))
+    }
+}
+
+/// The names that an `ENV` or `ARG` sets, the last one first, with their values as written.
+fn pairs(it: &ast::Instruction) -> Vec<(String, Option<String>)> {
+    let pairs = it.pairs().filter_map(|it| Some((it.key()?, it.value())));
+    let legacy = it.legacy_pair().and_then(|it| Some((it.key()?, it.value())));
+    let mut all: Vec<_> = pairs.chain(legacy).collect();
+    all.reverse();
+    all
+}
+
+/// What a variable stands for in a value.
+fn value_of(model: &Model, it: &Instruction, name: &str) -> Option<String> {
+    match model.variable(it, name) {
+        Variable::Unset if name == "PATH" || OF_IMAGES.iter().any(|end| name.ends_with(end)) => {
+            Some(OF_BASE.to_owned())
+        }
+        variable => variable.default(),
+    }
+}
+
+/// How variables end that base images set to a place of theirs.
+const OF_IMAGES: &[&str] = &["_HOME", "_PATH", "_ROOT", "_DIR"];
+
+/// How the names begin of variables that a shell, the loader, git, curl, ssh and the libraries for
+/// TLS read, whatever is installed.
+const READ_BY_ALL: &[&str] = &[
+    "apt_config",
+    "aws_ca_",
+    "bash_",
+    "cdpath",
+    "curl_",
+    "git_alternate",
+    "git_ask",
+    "git_common",
+    "git_config",
+    "git_dir",
+    "git_exec",
+    "git_index",
+    "git_object",
+    "git_proxy",
+    "git_ss",
+    "git_template",
+    "git_work",
+    "glibc_tunables",
+    "ifs",
+    "ld_",
+    "netrc",
+    "openssl_",
+    "requests_",
+    "ssh_",
+    "ssl_",
+    "xdg_",
+];
+
+const KNOWN_TO_ALL: Settings = Settings(&[
+    (
+        Kind::Places,
+        "aws-ca-bundle bash-env curl-ca-bundle curl-home env git-ssl-cainfo git-ssl-capath gnupghome \
+         ld-library-path ld-preload openssl-conf openssl-modules path requests-ca-bundle \
+         ssl-cert-dir ssl-cert-file temp tmp tmpdir xdg-cache-home xdg-config-home xdg-data-home \
+         xdg-runtime-dir xdg-state-home",
+    ),
+    (Kind::Word, "bash-version curl-version git-ssl-no-verify openssl-version ssh-port"),
+]);
+
+/// An error if the environment of a call may make it read the source.
+pub(super) fn check(call: &Call, manager: &Manager, project: &Project<'_>) -> Result<(), String> {
+    let assigned = call.assignments.iter().map(|(name, value)| (name.as_str(), value.as_deref()));
+    for (name, value) in assigned {
+        check_variable(name, value, manager, project, false)?;
+    }
+    let is_assigned = |name: &str| call.assignments.iter().any(|(it, _)| it == name);
+    let inherited = project.environment.iter().filter(|(name, _)| !is_assigned(name));
+    for (name, value) in inherited {
+        check_variable(name, value, manager, project, true)?;
+    }
+    Ok(())
+}
+
+fn check_variable(
+    name: &str,
+    value: Option<&str>,
+    manager: &Manager,
+    project: &Project<'_>,
+    is_inherited: bool,
+) -> Result<(), String> {
+    let named = format!("the variable `{name}`");
+    let lower = name.to_ascii_lowercase();
+    if lower == "home" {
+        return check_home(&named, value, project);
+    }
+    let setting = manager.prefix.filter(|_| manager.variables.find(&lower).is_none());
+    let setting = setting.and_then(|it| lower.strip_prefix(it));
+    let known = match setting {
+        Some(setting) => manager.settings.find(setting),
+        None => manager.variables.find(&lower).or_else(|| KNOWN_TO_ALL.find(&lower)),
+    };
+    if let Some(known) = known {
+        return known.check(&named, value, project);
+    }
+    let mut reads = READ_BY_ALL.iter().chain(manager.reads);
+    if setting.is_some() || !is_inherited || reads.any(|it| lower.starts_with(it)) {
+        return Err(format!("what {named} means for the install is not known"));
+    }
+    // Scripts that an install runs may still look at a path that the variable names.
+    let path = value.and_then(|it| project.source_named_in(it));
+    path.map_or(Ok(()), |path| Err(format!("{named} names `{path}` of the source")))
+}
+
+/// Settings of the user would be settings of the source.
+fn check_home(named: &str, value: Option<&str>, project: &Project<'_>) -> Result<(), String> {
+    let Some(home) = value else {
+        return Err(format!("the value of {named} is not known before the build"));
+    };
+    if !home.starts_with('/') || project.is_in_destination(home) {
+        return Err(format!(
+            "{named} is `{home}`, so files of the source are settings of the user"
+        ));
+    }
+    Ok(())
+}

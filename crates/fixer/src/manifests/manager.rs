@@ -1,0 +1,56 @@
+//! What is known of each package manager, as data.
+
+use super::value::Settings;
+use super::{Call, Planned, Project, dotnet, elixir, go, node, python, ruby};
+
+/// A program that installs what a manifest names, with all that decides what it reads.
+pub(super) struct Manager {
+    /// The names of the program.
+    pub programs: &'static [&'static str],
+    /// What it makes of a call; nothing if the call is none of its installs.
+    pub plan: fn(&Call, &Project<'_>) -> Option<Planned>,
+    /// How the variables begin that are settings of it, in lower case: `npm_config_`.
+    pub prefix: Option<&'static str>,
+    /// The settings that are understood, as options, behind the prefix, and in files.
+    pub settings: Settings,
+    /// Variables of other names that are understood.
+    pub variables: Settings,
+    /// How the variables begin that it reads, or what it starts, in lower case. One that begins so
+    /// and is not understood keeps the install where it is.
+    pub reads: &'static [&'static str],
+    /// The names that it looks for in the directories above the project, too.
+    pub above: &'static [&'static str],
+}
+
+/// A command that is no package manager.
+pub(super) const OTHER: Manager = Manager {
+    programs: &[],
+    plan: |_, _| None,
+    prefix: None,
+    settings: Settings::NONE,
+    variables: Settings::NONE,
+    reads: &[],
+    above: &[],
+};
+
+const MANAGERS: &[&Manager] = &[
+    &node::NPM,
+    &node::YARN,
+    &node::PNPM,
+    &node::BUN,
+    &python::PIP,
+    &python::UV,
+    &python::PIPENV,
+    &python::POETRY,
+    &go::GO,
+    &ruby::BUNDLER,
+    &dotnet::DOTNET,
+    &elixir::MIX,
+];
+
+impl Manager {
+    /// The manager that a call runs.
+    pub fn of(call: &Call) -> Option<&'static Self> {
+        MANAGERS.iter().copied().find(|it| it.programs.contains(&call.program()))
+    }
+}

@@ -1,0 +1,82 @@
+//! The options of a call, as the settings of its manager say what each takes.
+
+use super::value::{Kind, Settings};
+use super::{Call, Project};
+
+/// The options and operands of a call.
+#[derive(Debug, Default)]
+pub(super) struct Options<'c> {
+    /// The words that are no options and no values of options.
+    pub operands: Vec<&'c str>,
+    /// The settings with their values, in order; a switch is `true` or `false`.
+    given: Vec<(&'c str, &'c str)>,
+    /// The first option that is not known.
+    unknown: Option<&'c str>,
+}
+
+impl<'c> Options<'c> {
+    /// Reads the words behind the program. `short` are the options of one letter, with the names
+    /// of their settings.
+    pub fn of(call: &'c Call, settings: &Settings, short: &[(&str, &'c str)]) -> Self {
+        let mut found = Self::default();
+        let mut words = call.rest().iter().map(String::as_str).peekable();
+        while let Some(word) = words.next() {
+            if word == "--" {
+                found.operands.extend(words);
+                break;
+            }
+            let Some(option) = word.strip_prefix('-').filter(|it| !it.is_empty()) else {
+                found.operands.push(word);
+                continue;
+            };
+            let (name, value) = match option.strip_prefix('-') {
+                Some(long) => {
+                    long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)))
+                }
+                None => match short.iter().find(|(short, _)| word.starts_with(short)) {
+                    Some((short, name)) => {
+                        (*name, Some(&word[short.len()..]).filter(|it| !it.is_empty()))
+                    }
+                    None => ("", None),
+                },
+            };
+            let is_turned_off = |name: &&str| matches!(settings.find(name), Some(Kind::Switch));
+            match settings.find(name) {
+                Some(Kind::Switch) => {
+                    let is_switch = |it: &&str| matches!(*it, "true" | "false");
+                    let value = value.or_else(|| words.next_if(|it| is_switch(it)));
+                    found.given.push((name, value.unwrap_or("true")));
+                }
+                Some(_) => {
+                    found.given.push((name, value.or_else(|| words.next()).unwrap_or_default()));
+                }
+                None => {
+                    match name.strip_prefix("no-").filter(|it| value.is_none() && is_turned_off(it))
+                    {
+                        Some(name) => found.given.push((name, "false")),
+                        None => found.unknown = found.unknown.or(Some(word)),
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The value of an option, the last one if it is there more than once.
+    pub fn get(&self, name: &str) -> Option<&'c str> {
+        self.given.iter().rev().find(|(it, _)| *it == name).map(|(_, value)| *value)
+    }
+
+    /// An error for an option that is not known, or that names something of the source.
+    pub fn check(&self, settings: &Settings, project: &Project<'_>) -> Result<(), String> {
+        if let Some(unknown) = self.unknown {
+            return Err(format!("what the option `{unknown}` means for the install is not known"));
+        }
+        for (name, value) in &self.given {
+            if let Some(kind) = settings.find(name) {
+                kind.check(&format!("the option `--{name}`"), Some(value), project)?;
+            }
+        }
+        Ok(())
+    }
+}

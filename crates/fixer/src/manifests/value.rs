@@ -1,0 +1,101 @@
+//! What options, variables and settings files may say without making an install read the source.
+
+use super::Project;
+
+/// What kind of value a setting has.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind {
+    /// On or off.
+    Switch,
+    /// A word that names nothing on the disk.
+    Word,
+    /// An address on the network.
+    Address,
+    /// Files and directories, with `:` between them.
+    Places,
+    /// Options of a program, each of which begins with one of these.
+    Options(&'static [&'static str]),
+}
+
+/// The settings that are understood, as names with spaces between them: in lower case, with `-`
+/// for `_`.
+pub(super) struct Settings(pub &'static [(Kind, &'static str)]);
+
+impl Settings {
+    /// Nothing is understood.
+    pub const NONE: Self = Self(&[]);
+
+    /// The kind of value that a setting has; nothing if the setting is not known.
+    pub fn find(&self, name: &str) -> Option<Kind> {
+        let name = name.to_ascii_lowercase().replace('_', "-");
+        let names = |text: &'static str| text.split_ascii_whitespace();
+        self.0.iter().find(|(_, text)| names(text).any(|it| it == name)).map(|(kind, _)| *kind)
+    }
+}
+
+/// Stands in a value for what a base image sets, and no file of the source can be.
+pub(super) const OF_BASE: &str = "\0";
+
+impl Kind {
+    /// An error if `text`, the value of the setting `named` so, may make the install read the
+    /// source. A value that is not known before the build is none.
+    pub fn check(
+        self,
+        named: &str,
+        text: Option<&str>,
+        project: &Project<'_>,
+    ) -> Result<(), String> {
+        if matches!(self, Self::Switch | Self::Word) {
+            return Ok(());
+        }
+        let Some(text) = text else {
+            return Err(format!("the value of {named} is not known before the build"));
+        };
+        match self {
+            Self::Switch | Self::Word => Ok(()),
+            Self::Address => {
+                let is_remote =
+                    |it: &str| it.contains("://") && !it.to_ascii_lowercase().starts_with("file:");
+                match text.split_ascii_whitespace().find(|it| !is_remote(it)) {
+                    Some(word) => Err(format!("{named} is `{word}`, which is no network address")),
+                    None => Ok(()),
+                }
+            }
+            Self::Places => text
+                .split([':', '\n'])
+                .try_for_each(|place| check_place(named, place, text, project)),
+            Self::Options(known) => {
+                let is_known = |it: &&str| known.iter().any(|start| it.starts_with(start));
+                match text.split_ascii_whitespace().find(|it| !is_known(it)) {
+                    Some(word) => {
+                        Err(format!("the option `{word}` in {named} may load a part of the source"))
+                    }
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+/// An error for a file or directory that the source brings, or that nobody knows.
+fn check_place(named: &str, place: &str, all: &str, project: &Project<'_>) -> Result<(), String> {
+    // An empty value is none; an empty entry of a list is the directory of the install.
+    if all.trim().is_empty() || place.starts_with(OF_BASE) && is_below(place) {
+        return Ok(());
+    }
+    if place.contains(['$', '~', '%', '\0']) {
+        let place = place.replace('\0', "$…");
+        return Err(format!("`{place}` in {named} is not known before the build"));
+    }
+    match project.source_at(place) {
+        Some(path) => Err(format!("{named} names `{path}` of the source")),
+        None => Ok(()),
+    }
+}
+
+/// Whether a place is what the base image sets, or below.
+fn is_below(place: &str) -> bool {
+    let rest = &place[OF_BASE.len()..];
+    rest.is_empty()
+        || rest.starts_with('/') && !rest.contains(['$', '~', '\0']) && !rest.contains("..")
+}
