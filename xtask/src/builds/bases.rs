@@ -15,10 +15,12 @@ struct Base {
     names: &'static [&'static str],
     packages: &'static str,
     /// What else is done, by a shell.
-    script: &'static str,
+    script: &'static [&'static str],
+    /// Whether the package manager is a script of ours: what runs is proven, not what it installs.
+    is_stand_in: bool,
 }
 
-const BASES: [Base; 6] = [
+const BASES: [Base; 10] = [
     Base {
         names: &[
             "python:3.11-slim",
@@ -27,31 +29,65 @@ const BASES: [Base; 6] = [
             "python:3.12-slim",
         ],
         packages: "python3 python3-dev python3-pip",
-        script: "ln -s python3 /usr/bin/python\n\
-                 rm /usr/lib/python3*/EXTERNALLY-MANAGED\n",
+        script: &["ln -s python3 /usr/bin/python\n\
+                   rm /usr/lib/python3*/EXTERNALLY-MANAGED\n"],
+        is_stand_in: false,
     },
     Base {
         names: &["node:18-slim", "node:18-bookworm-slim", "node:20-slim", "node:22-slim"],
         packages: "nodejs",
-        script: include_str!("npm.sh"),
+        script: &[include_str!("npm.sh")],
+        is_stand_in: false,
     },
     Base {
         names: &["golang:1.19-bookworm", "golang:1.19", "golang:1.22", "golang:1.23"],
         packages: "golang-go ca-certificates git gcc libc6-dev make",
-        script: "",
+        script: &[],
+        is_stand_in: false,
     },
     Base {
         names: &["maven:3.8-eclipse-temurin-17"],
         packages: "openjdk-17-jdk-headless maven maven-debian-helper",
         // Maven Central is out of reach: the plug-ins and JUnit are Debian's.
-        script: "mkdir /root/.m2\n\
-                 cp /etc/maven/settings-debian.xml /root/.m2/settings.xml\n",
+        script: &["mkdir /root/.m2\n\
+                   cp /etc/maven/settings-debian.xml /root/.m2/settings.xml\n"],
+        is_stand_in: false,
     },
-    Base { names: &["eclipse-temurin:17-jre"], packages: "openjdk-17-jre-headless", script: "" },
+    Base {
+        names: &["eclipse-temurin:17-jre"],
+        packages: "openjdk-17-jre-headless",
+        script: &[],
+        is_stand_in: false,
+    },
     Base {
         names: &["ruby:3.1-slim", "ruby:3.1-slim-bookworm"],
         packages: "ruby ruby-dev bundler",
-        script: include_str!("gems.sh"),
+        script: &[include_str!("gems.sh")],
+        is_stand_in: false,
+    },
+    Base {
+        names: &["alpine:3.20", "alpine:3.19", "alpine:3.18", "alpine:latest"],
+        packages: "busybox",
+        script: &[include_str!("apk.sh")],
+        is_stand_in: true,
+    },
+    Base {
+        names: &["fedora:40", "fedora:41", "rockylinux:9", "almalinux:9", "centos:7"],
+        packages: "busybox",
+        script: &[include_str!("rpm.sh"), "ln -s dnf /usr/bin/yum\n"],
+        is_stand_in: true,
+    },
+    Base {
+        names: &["registry.access.redhat.com/ubi9/ubi-minimal"],
+        packages: "busybox",
+        script: &[include_str!("rpm.sh"), "mv /usr/bin/dnf /usr/bin/microdnf\n"],
+        is_stand_in: true,
+    },
+    Base {
+        names: &["opensuse/leap:15"],
+        packages: "busybox",
+        script: &[include_str!("rpm.sh"), "mv /usr/bin/dnf /usr/bin/zypper\n"],
+        is_stand_in: true,
     },
 ];
 
@@ -64,9 +100,10 @@ pub fn make(buildah: &Buildah, folder: &Path, is_wanted: impl Fn(&str) -> bool) 
     image(buildah, &folder, &debian::NAMES, &recipe, || debian::prepare(&folder))?;
     for base in BASES.iter().filter(|it| it.names.iter().any(|it| is_wanted(it))) {
         // An image is made anew with its script, and with the one that it stands on.
-        let origin = [base.script, &recipe].concat();
+        let script = base.script.concat();
+        let origin = [&script, &recipe].map(String::as_str).concat();
         let recipe = format!("{}# {}", dockerfile(base), origin.replace('\n', "\n# "));
-        let prepare = || Ok(fs::write(folder.join("script.sh"), base.script)?);
+        let prepare = || Ok(fs::write(folder.join("script.sh"), &script)?);
         image(buildah, &folder, base.names, &recipe, prepare)?;
     }
     Ok(())
@@ -79,8 +116,9 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Whether a Dockerfile begins with an image whose package manager is a script of ours.
-pub fn is_stand_in(_dockerfile: &str) -> bool {
-    false
+pub fn is_stand_in(dockerfile: &str) -> bool {
+    let stand_ins = BASES.iter().filter(|it| it.is_stand_in);
+    stand_ins.flat_map(|it| it.names).any(|it| dockerfile.contains(it))
 }
 
 /// Makes an image of a Dockerfile, if it has not been made of exactly this one.

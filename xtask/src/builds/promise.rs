@@ -32,7 +32,15 @@ const NOISY_NAMES: [(&str, &str, &str); 6] = [
 ];
 
 /// What a pass takes out of the file tree.
-const TAKES: [(&str, &str); 1] = [("clean-apt-lists", "/var/lib/apt/lists")];
+const TAKES: [(&str, &str); 7] = [
+    ("clean-apt-lists", "/var/lib/apt/lists"),
+    ("use-apk-no-cache", "/var/cache/apk"),
+    ("clean-rpm-cache", "/var/cache/dnf"),
+    ("clean-rpm-cache", "/var/cache/yum"),
+    ("clean-rpm-cache", "/var/cache/microdnf"),
+    ("clean-rpm-cache", "/var/cache/zypper"),
+    ("clean-rpm-cache", "/var/cache/zypp"),
+];
 
 /// Why this path is not compared, if it is noise.
 pub fn noise(path: &Path) -> Option<&'static str> {
