@@ -85,11 +85,9 @@ fn reads(dockwright: &Path, tree: &Path) -> Vec<Contender> {
 /// The same files in folders of their own, and side by side.
 fn one_folder(dockwright: &Path, place: &Path) -> Vec<Contender> {
     let run = |tree: &str, command: &str, what: &str| {
-        let Contender { name, .. } = ours(dockwright, command, place);
-        Contender {
-            name: format!("{name}, {what}"),
-            ..ours(dockwright, command, &place.join(tree))
-        }
+        let mut contender = ours(dockwright, command, &place.join(tree));
+        contender.name = format!("{}, {what}", contender.name);
+        contender
     };
     ["fix --check", "check"]
         .into_iter()
