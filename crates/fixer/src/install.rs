@@ -13,6 +13,8 @@ pub(crate) struct Install<'m> {
     run: Run<'m>,
     /// The calls at the beginning of the text, as far as their words are certain.
     pub calls: Vec<Call>,
+    /// Which of them is the first that is no `cd`.
+    pub start: usize,
     /// Which of them is the first install.
     pub first: usize,
     /// The folder that a `cd` enters first.
@@ -47,6 +49,7 @@ impl<'m> Install<'m> {
         (first < calls.len()).then_some(Self {
             run,
             calls,
+            start,
             first,
             enters,
             enters_folder: folders > 0,

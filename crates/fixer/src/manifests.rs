@@ -7,15 +7,29 @@ mod call;
 mod dotnet;
 mod elixir;
 mod environment;
+mod gemfile;
+mod gemfile_lock;
 mod go;
+mod go_mod;
 mod manager;
+mod modules;
+mod msbuild;
 mod node;
 mod options;
+mod pip;
+mod pipenv;
+mod pipfile;
+mod poetry;
 mod project;
-mod python;
+mod pyproject;
+mod requirement;
 mod requirements;
 mod ruby;
+mod ruby_tokens;
+mod uv;
+mod uv_files;
 mod value;
+mod xml;
 
 pub(crate) use call::Call;
 pub(crate) use environment::Environment;
@@ -57,10 +71,7 @@ pub(crate) type Planned = Result<Plan, String>;
 pub(crate) fn plan(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let manager = Manager::of(call)?;
     let plan = (manager.plan)(call, project)?;
-    Some(plan.and_then(|plan| {
-        project.check_above(manager.above)?;
-        Ok(plan)
-    }))
+    Some(project.check_above(manager.above).and(plan))
 }
 
 /// An error if a setting or a variable may make a call of the `RUN` read the source.
@@ -79,7 +90,14 @@ pub(crate) fn is_harmless(call: &Call) -> bool {
         ["rm", option, paths @ ..] if option.starts_with("-r") || option.starts_with("-f") => {
             paths.iter().all(|it| is_cache(it))
         }
-        _ => node::installs_globally(call) || python::installs_by_name(call),
+        ["mix", "local.hex" | "local.rebar", rest @ ..] => rest.iter().all(|it| *it == "--force"),
+        _ => {
+            node::installs_globally(call)
+                || pip::installs_by_name(call)
+                || poetry::configures(call)
+                || ruby::prepares(call)
+                || uv::makes_environment(call)
+        }
     }
 }
 

@@ -6,6 +6,6 @@ COPY . .
 
 FROM python:3.12
 WORKDIR /app
-COPY requirements.txt pyproject.toml ./
+COPY requirements.txt pyproject.toml .python-version ./
 RUN uv pip install --system -r requirements.txt
 COPY . .

@@ -3,45 +3,66 @@
 use dockwright_model::context::Entry;
 
 use super::manager::Manager;
+use super::options::Options;
+use super::requirement::is_remote;
 use super::value::{Kind, Settings};
-use super::{Call, Planned, Project};
+use super::xml::tags;
+use super::{Call, Plan, Planned, Project, msbuild};
 
 /// What is known of dotnet.
 pub(super) const DOTNET: Manager = Manager {
     programs: &["dotnet"],
     plan: dotnet,
     prefix: None,
-    settings: Settings::NONE,
+    settings: SETTINGS,
     variables: VARIABLES,
-    reads: &["dotnet_", "msbuild", "nuget_"],
+    reads: &["configuration", "custom", "directory", "dotnet_", "msbuild", "nuget", "restore"],
     above: &[
         "Directory.Build.props",
+        "Directory.Build.rsp",
         "Directory.Build.targets",
         "Directory.Packages.props",
-        "nuget.config",
-        "NuGet.config",
         "NuGet.Config",
+        "NuGet.config",
         "global.json",
+        "nuget.config",
     ],
 };
 
+const SETTINGS: Settings = Settings(&[
+    (
+        Kind::Switch,
+        "disable-parallel force ignore-failed-sources interactive locked-mode no-cache \
+         no-http-cache nologo use-current-runtime",
+    ),
+    (Kind::Address, "source"),
+    (Kind::Word, "arch os runtime verbosity"),
+]);
+
+const SHORT: &[(&str, &str)] =
+    &[("-a", "arch"), ("-r", "runtime"), ("-s", "source"), ("-v", "verbosity")];
+
 const VARIABLES: Settings = Settings(&[
-    (Kind::Places, "dotnet-cli-home dotnet-root nuget-packages"),
+    (Kind::Places, "dotnet-cli-home dotnet-root nuget-http-cache-path nuget-packages"),
     (
         Kind::Word,
-        "dotnet-cli-telemetry-optout dotnet-nologo dotnet-running-in-container \
+        "dotnet-cli-telemetry-optout dotnet-generate-aspnet-certificate dotnet-noninteractive \
+         dotnet-nologo dotnet-rollforward dotnet-running-in-container dotnet-sdk-version \
          dotnet-skip-first-time-experience dotnet-system-globalization-invariant \
-         dotnet-use-polling-file-watcher dotnet-version nuget-xmldoc-mode",
+         dotnet-use-polling-file-watcher dotnet-version nuget-cert-revocation-mode \
+         nuget-xmldoc-mode",
     ),
 ]);
 
-/// `dotnet restore` in the folder of a single project.
+/// `dotnet restore` in the directory of a single project.
 fn dotnet(call: &Call, project: &Project<'_>) -> Option<Planned> {
-    let is_restore = call.program() == "dotnet" && call.operands().eq(["restore"]);
-    is_restore.then(|| plan(project))
+    let options = Options::of(call, &SETTINGS, SHORT);
+    let is_restore = options.operands.first() == Some(&"restore");
+    is_restore.then(|| plan(&options, project))
 }
 
-fn plan(project: &Project<'_>) -> Planned {
+fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
+    options.check(&SETTINGS, project)?;
     let files = project.names().into_iter().filter(|(_, entry)| *entry == Entry::File);
     let names: Vec<_> = files.map(|(name, _)| name).collect();
     let is_project = |it: &&String| ["proj", ".sln", ".slnx"].iter().any(|end| it.ends_with(end));
@@ -49,36 +70,127 @@ fn plan(project: &Project<'_>) -> Planned {
     let [name] = projects.as_slice() else {
         return Err("the project has more than one project file, or none at its top".to_owned());
     };
-    let text = project.text(name).unwrap_or_default();
-    if !name.ends_with("proj") || text.contains("ProjectReference") || text.contains("Import ") {
+    if let Some(other) =
+        options.operands[1..].iter().find(|it| it.trim_start_matches("./") != name.as_str())
+    {
+        return Err(format!("`{other}` is not the project file at the top of the project"));
+    }
+    if !name.ends_with("proj") {
         return Err(format!("`{name}` names other projects"));
     }
+    let user = format!("{name}.user");
+    for file in [&user, "Directory.Build.rsp", "MSBuild.rsp"] {
+        if project.has(file) {
+            return Err(format!(
+                "what `{}` means for the install is not known",
+                project.path(file)
+            ));
+        }
+    }
     project.refuse(&["obj", "bin"])?;
+    let lock = "packages.lock.json";
+    if project.has(lock) && !options.is_on("locked-mode") {
+        return Err(format!("`dotnet restore` may rewrite {lock}; `--locked-mode` keeps it"));
+    }
     let optional = [
         "nuget.config",
         "NuGet.config",
         "NuGet.Config",
         "global.json",
-        "packages.lock.json",
+        lock,
         "Directory.Build.props",
         "Directory.Build.targets",
         "Directory.Packages.props",
     ];
     let plan = project.plan(name, &optional)?;
-    for config in plan.files.iter().filter(|it| it.to_ascii_lowercase().contains("nuget.config")) {
-        names_folder(project, config)?;
-    }
+    check_files(project, &plan)?;
     Ok(plan)
 }
 
-/// An error for a package source that is a folder of the project.
-fn names_folder(project: &Project<'_>, config: &str) -> Result<(), String> {
-    let text = project.text_at(config).unwrap_or_default();
-    let values = text.split("value=\"").skip(1).filter_map(|it| it.split('"').next());
-    for value in values.map(|it| it.replace('\\', "/")) {
-        if value.starts_with('.') || project.has(&value) {
-            return Err(format!("`{config}` names `{value}` of the source"));
+fn check_files(project: &Project<'_>, plan: &Plan) -> Result<(), String> {
+    for path in &plan.files {
+        let text = project.text_at(path).unwrap_or_default();
+        if path.to_ascii_lowercase().ends_with("nuget.config") {
+            check_sources(&text, path)?;
+        } else if path.ends_with("global.json") {
+            check_sdk(&text, path)?;
+        } else if !path.ends_with(".lock.json") {
+            msbuild::check(&text, path)?;
         }
     }
     Ok(())
+}
+
+/// An error for a package source that is no address, and for a setting that is not known.
+fn check_sources(text: &str, name: &str) -> Result<(), String> {
+    const SECTIONS: &[&str] = &[
+        "activePackageSource",
+        "apikeys",
+        "auditSources",
+        "bindingRedirects",
+        "config",
+        "configuration",
+        "disabledPackageSources",
+        "packageManagement",
+        "packageRestore",
+        "packageSourceCredentials",
+        "packageSourceMapping",
+        "packageSources",
+    ];
+    const OF_CONFIG: &[&str] = &[
+        "dependencyversion",
+        "http_proxy",
+        "http_proxy.user",
+        "no_proxy",
+        "signaturevalidationmode",
+    ];
+    let tags = tags(text).ok_or_else(|| format!("`{name}` is no plain XML"))?;
+    let mut section = "";
+    for tag in tags {
+        let value = tag.get("value").unwrap_or_default();
+        let key = tag.get("key").unwrap_or_default();
+        let is_known = match tag.name {
+            "add" if section == "config" => OF_CONFIG.contains(&key.to_ascii_lowercase().as_str()),
+            "add"
+                if matches!(section, "packageSources" | "auditSources" | "activePackageSource") =>
+            {
+                if !is_remote(value) {
+                    return Err(format!("`{name}` names `{value}` of the source"));
+                }
+                true
+            }
+            it if SECTIONS.contains(&it) => {
+                section = it;
+                true
+            }
+            it if it.starts_with('/') => true,
+            // Names of sources, and what is said about each.
+            _ => !section.is_empty() && section != "config" || tag.name == "clear",
+        };
+        if !is_known {
+            let what = if key.is_empty() { tag.name } else { key };
+            return Err(format!("what `{what}` in `{name}` means for the install is not known"));
+        }
+    }
+    Ok(())
+}
+
+/// An error for a setting of global.json that is not known.
+fn check_sdk(text: &str, name: &str) -> Result<(), String> {
+    let json: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|_| format!("`{name}` is no JSON"))?;
+    let object = |it: &serde_json::Value| {
+        it.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect::<Vec<_>>()
+    };
+    let keys = object(&json)
+        .into_iter()
+        .filter(|it| !["sdk", "msbuild-sdks", "test"].contains(&it.as_str()));
+    let of_sdk = json.get("sdk").map(object).unwrap_or_default();
+    let of_sdk = of_sdk
+        .into_iter()
+        .filter(|it| !["version", "rollForward", "allowPrerelease"].contains(&it.as_str()));
+    match keys.chain(of_sdk).next() {
+        Some(key) => Err(format!("what `{key}` in `{name}` means for the install is not known")),
+        None => Ok(()),
+    }
 }

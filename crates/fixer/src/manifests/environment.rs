@@ -32,6 +32,11 @@ impl Environment {
         Self(found)
     }
 
+    /// The value of a variable; nothing if the file does not set it, or if its value is not known.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(it, _)| *it == name).and_then(|(_, value)| value)
+    }
+
     /// The names and values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_deref()))

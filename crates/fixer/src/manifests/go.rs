@@ -1,6 +1,8 @@
 //! go
 
+use super::go_mod::GoMod;
 use super::manager::Manager;
+use super::options::Options;
 use super::value::{Kind, Settings};
 use super::{Call, Planned, Project};
 
@@ -9,41 +11,69 @@ pub(super) const GO: Manager = Manager {
     programs: &["go"],
     plan: go,
     prefix: None,
-    settings: Settings::NONE,
+    settings: SETTINGS,
     variables: VARIABLES,
-    reads: &["cgo_", "go"],
+    reads: &["ccache", "cgo_", "go", "pkg_config"],
     above: &["go.work"],
 };
 
+const SETTINGS: Settings = Settings(&[(Kind::Switch, "json x")]);
+const SHORT: &[(&str, &str)] = &[("-json", "json"), ("-x", "x")];
+
+/// Go's own variables; the flags are those that load no file.
 const VARIABLES: Settings = Settings(&[
-    (Kind::Address, "goproxy"),
     (Kind::Places, "gobin gocache gomodcache gopath goroot gotmpdir"),
-    (Kind::Options(&["-mod=", "-buildvcs=", "-trimpath", "-tags", "-ldflags", "-v"]), "goflags"),
+    (
+        Kind::Options(&[
+            "-buildvcs=",
+            "-ldflags=-s",
+            "-ldflags=-w",
+            "-mod=mod",
+            "-mod=readonly",
+            "-modcacherw",
+            "-p=",
+            "-tags=",
+            "-trimpath",
+            "-v",
+        ]),
+        "goflags",
+    ),
     (
         Kind::Word,
-        "cgo-enabled go-version go111module goamd64 goarch goarm goinsecure gomaxprocs gonoproxy \
-         gonosumdb goos goprivate gosu-version gosumdb gotoolchain golang-version",
+        "cgo-cflags cgo-cxxflags cgo-enabled cgo-ldflags go-version go111module goamd64 goarch \
+         goarm goarm64 godebug goexperiment gogc goinsecure golang-version gomaxprocs gomemlimit \
+         gonoproxy gonosumdb goos goprivate gosu-version gosumdb gotelemetry gotoolchain gotraceback",
     ),
+    (Kind::Proxies, "goproxy"),
 ]);
 
 /// `go mod download`
 fn go(call: &Call, project: &Project<'_>) -> Option<Planned> {
-    let is_download = call.program() == "go" && call.operands().eq(["mod", "download"]);
+    let options = Options::of(call, &SETTINGS, SHORT);
+    let ["mod", "download", modules @ ..] = options.operands.as_slice() else { return None };
     let plan = || {
+        options.check(&SETTINGS, project)?;
+        if let Some(module) = modules.first() {
+            return Err(format!("what `{module}` means for the install is not known"));
+        }
         if project.has("vendor") {
             return Err(
                 "the dependencies are in `vendor`, so nothing has to be downloaded".to_owned()
             );
         }
         if project.has("go.work") {
-            return Err("`go.work` names other folders of the source".to_owned());
+            return Err("`go.work` names other directories of the source".to_owned());
         }
         let text = project.text("go.mod").unwrap_or_default();
-        let is_local = |it: &str| it.contains("=> .") || it.contains("=> /");
-        if text.lines().any(is_local) {
-            return Err("a `replace` in go.mod names a folder of the source".to_owned());
+        let manifest = GoMod::parse(&text)?;
+        let plan = project.plan("go.mod", &["go.sum", ".tool-versions", ".go-version"])?;
+        if manifest.version.is_none() {
+            return Err("go.mod names no version of Go, and go would add one".to_owned());
         }
-        project.plan("go.mod", &["go.sum"])
+        if let Some(sums) = project.text("go.sum") {
+            manifest.check(&sums)?;
+        }
+        Ok(plan)
     };
-    (is_download && !call.has("-C") && !call.has("-modfile")).then(plan)
+    Some(plan())
 }

@@ -1,7 +1,7 @@
 //! What is known of each package manager, as data.
 
 use super::value::Settings;
-use super::{Call, Planned, Project, dotnet, elixir, go, node, python, ruby};
+use super::{Call, Planned, Project, dotnet, elixir, go, node, pip, pipenv, poetry, ruby, uv};
 
 /// A program that installs what a manifest names, with all that decides what it reads.
 pub(super) struct Manager {
@@ -38,10 +38,10 @@ const MANAGERS: &[&Manager] = &[
     &node::YARN,
     &node::PNPM,
     &node::BUN,
-    &python::PIP,
-    &python::UV,
-    &python::PIPENV,
-    &python::POETRY,
+    &pip::PIP,
+    &uv::UV,
+    &pipenv::PIPENV,
+    &poetry::POETRY,
     &go::GO,
     &ruby::BUNDLER,
     &dotnet::DOTNET,

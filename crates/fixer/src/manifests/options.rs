@@ -42,7 +42,15 @@ impl<'c> Options<'c> {
             };
             let is_turned_off = |name: &&str| matches!(settings.find(name), Some(Kind::Switch));
             match settings.find(name) {
+                // Letters behind one without a value are more options: `-Ur`.
+                Some(Kind::Switch)
+                    if !option.starts_with('-')
+                        && value.is_some_and(|it| it.chars().any(|it| !option.starts_with(it))) =>
+                {
+                    found.unknown = found.unknown.or(Some(word));
+                }
                 Some(Kind::Switch) => {
+                    let value = value.filter(|_| option.starts_with('-'));
                     let is_switch = |it: &&str| matches!(*it, "true" | "false");
                     let value = value.or_else(|| words.next_if(|it| is_switch(it)));
                     found.given.push((name, value.unwrap_or("true")));
@@ -67,13 +75,25 @@ impl<'c> Options<'c> {
         self.given.iter().rev().find(|(it, _)| *it == name).map(|(_, value)| *value)
     }
 
+    /// The options that name a manifest, with what each names, in order.
+    pub fn manifests(&self, settings: &Settings) -> impl Iterator<Item = (&'c str, &'c str)> {
+        let is_manifest = |name: &str| matches!(settings.find(name), Some(Kind::Manifest));
+        self.given.iter().copied().filter(move |(name, _)| is_manifest(name))
+    }
+
+    /// Whether a switch is on.
+    pub fn is_on(&self, name: &str) -> bool {
+        self.get(name) == Some("true")
+    }
+
     /// An error for an option that is not known, or that names something of the source.
     pub fn check(&self, settings: &Settings, project: &Project<'_>) -> Result<(), String> {
         if let Some(unknown) = self.unknown {
             return Err(format!("what the option `{unknown}` means for the install is not known"));
         }
         for (name, value) in &self.given {
-            if let Some(kind) = settings.find(name) {
+            let kind = settings.find(name).filter(|it| !matches!(it, Kind::Manifest));
+            if let Some(kind) = kind {
                 kind.check(&format!("the option `--{name}`"), Some(value), project)?;
             }
         }

@@ -110,6 +110,21 @@ impl<'c> Project<'c> {
         self.context.text(path)
     }
 
+    /// The path below the context of a file that one in `folder`, a path below the context, names.
+    pub fn resolve(&self, folder: &str, file: &str) -> Result<String, String> {
+        let path = match file.chars().next() {
+            Some('/') => self.below_destination(file),
+            Some('~') | None => None,
+            Some(_) => clean(&format!("{folder}/{file}")),
+        };
+        path.ok_or_else(|| format!("`{file}` is not in the build context"))
+    }
+
+    /// The names in a directory of the context.
+    pub fn names_at(&self, path: &str) -> Vec<(String, Entry)> {
+        self.context.list(path).to_vec()
+    }
+
     /// The names in the project.
     pub fn names(&self) -> Vec<(String, Entry)> {
         self.context.list(&self.prefix).to_vec()
@@ -119,17 +134,22 @@ impl<'c> Project<'c> {
     pub fn plan(&self, required: &str, optional: &[&str]) -> Planned {
         let mut plan = Plan::default();
         self.add(&mut plan, required)?;
-        for name in optional {
-            if self.has(name) {
-                self.add(&mut plan, name)?;
-            }
-        }
+        self.add_present(&mut plan, optional)?;
         Ok(plan)
+    }
+
+    /// Adds those files of the project that are there.
+    pub fn add_present(&self, plan: &mut Plan, names: &[&str]) -> Result<(), String> {
+        names.iter().filter(|it| self.has(it)).try_for_each(|it| self.add(plan, it))
     }
 
     /// Adds a file or a folder of the project.
     pub fn add(&self, plan: &mut Plan, name: &str) -> Result<(), String> {
-        let path = self.path(name);
+        self.add_at(plan, self.path(name))
+    }
+
+    /// Adds a file or a folder of the context.
+    pub fn add_at(&self, plan: &mut Plan, path: String) -> Result<(), String> {
         if let Some(link) = self.link_in(&path) {
             return Err(format!("`{link}` is a link in the build context"));
         }
@@ -155,7 +175,7 @@ impl<'c> Project<'c> {
     }
 
     fn link_below(&self, folder: &str, depth: usize) -> Option<String> {
-        self.context.list(folder).into_iter().find_map(|(name, entry)| {
+        self.context.list(folder).iter().find_map(|(name, entry)| {
             let path = format!("{folder}/{name}");
             match entry {
                 Entry::File => None,

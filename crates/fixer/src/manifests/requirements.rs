@@ -1,54 +1,80 @@
-//! The requirements files of pip, and those they include.
+//! The requirements files of pip and uv, and those that they include.
 
-use dockwright_model::context::clean;
+use std::collections::{BTreeSet, VecDeque};
 
+use super::requirement::{Line, line};
 use super::{Plan, Project};
 
-/// Adds a requirements or constraints file, and all that it includes.
+/// Adds a requirements or constraints file, and all that it includes. A line that is not
+/// understood is an error, and so is one that names a part of the source.
 pub(super) fn add(project: &Project<'_>, plan: &mut Plan, file: &str) -> Result<(), String> {
-    let Some(name) = clean(file).filter(|_| !file.starts_with(['/', '~'])) else {
-        return Err(format!("`{file}` is not in the build context"));
-    };
-    if plan.files.contains(&project.path(&name)) {
-        return Ok(());
-    }
-    project.add(plan, &name)?;
-    let text = project.text(&name).unwrap_or_default();
-    let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-    for line in text.replace("\\\n", " ").lines() {
-        let line = line.split(" #").next().unwrap_or_default().trim();
-        if let Some(included) = included(line) {
-            add(project, plan, format!("{folder}/{included}").trim_start_matches('/'))?;
-        } else if is_local(line) {
-            return Err(format!("`{line}` in {name} is a part of the source"));
+    let mut files = VecDeque::from([project.resolve(&project.path(""), file)?]);
+    let mut seen = BTreeSet::new();
+    while let Some(path) = files.pop_front() {
+        if !seen.insert(path.clone()) {
+            continue;
+        }
+        project.add_at(plan, path.clone())?;
+        let text = project.text_at(&path).ok_or_else(|| format!("`{path}` is a directory"))?;
+        let text = readable(&text).map_err(|why| format!("`{path}` {why}"))?;
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for it in logical_lines(text) {
+            match line(&it).map_err(|why| format!("`{it}` in {path} {why}"))? {
+                Line::Nothing => {}
+                Line::Include(file) => files.push_back(project.resolve(folder, file)?),
+                Line::Checkout(name) => project.refuse(&[&format!("src/{name}")])?,
+            }
         }
     }
     Ok(())
 }
 
-/// The file behind `-r`, `--requirement`, `-c` or `--constraint`.
-fn included(line: &str) -> Option<&str> {
-    let options = ["--requirement", "--constraint", "-r", "-c"];
-    let rest = options.iter().find_map(|it| line.strip_prefix(it))?;
-    let file = rest.trim_start_matches([' ', '=', '\t']).trim();
-    (!file.is_empty() && !file.contains("://")).then_some(file)
+/// The text of a file that every version of pip reads in the same way.
+fn readable(text: &str) -> Result<&str, &'static str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // What is no UTF-8 has been replaced by this character.
+    if text.contains(['\u{fffd}', '\0']) {
+        return Err("is not written in UTF-8");
+    }
+    let breaks_line = |it: char| {
+        it.is_control() && !matches!(it, '\n' | '\r' | '\t')
+            || matches!(it, '\u{2028}' | '\u{2029}')
+    };
+    if text.contains(breaks_line) || text.replace("\r\n", "").contains('\r') {
+        return Err("has a control character");
+    }
+    let declares =
+        |it: &str| it.starts_with('#') && (it.contains("coding:") || it.contains("coding="));
+    let is_utf_8 = |it: &str| it.to_ascii_lowercase().contains("utf-8");
+    if text.lines().take(2).any(|it| declares(it) && !is_utf_8(it)) {
+        return Err("declares another encoding than UTF-8");
+    }
+    Ok(text)
 }
 
-/// Whether a line names something of the source: a folder, an archive, a link to either.
-fn is_local(line: &str) -> bool {
-    let starts = ["-e", "--editable", ".", "/", "~", "file:", "-f", "--find-links"];
-    let is_path = |it: &str| {
-        let name = it.split([' ', ';', '[']).next().unwrap_or_default();
-        let is_archive = [".whl", ".tar.gz", ".zip"].iter().any(|end| name.ends_with(end));
-        name.contains('/') && !name.contains("://") && !it.contains('@')
-            || is_archive && !name.contains("://")
-    };
-    let is_option = line.starts_with("--") && !starts.iter().any(|it| line.starts_with(it));
-    !line.is_empty()
-        && !line.starts_with('#')
-        && (line.contains("file:")
-            || !is_option
-                && (starts.iter().any(|it| line.starts_with(it))
-                    || line.contains("@ .")
-                    || is_path(line)))
+/// The lines without comments, with continuations joined as pip does it.
+fn logical_lines(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut joined = String::new();
+    for it in text.lines() {
+        let is_comment = it.trim_start().starts_with('#');
+        if it.ends_with('\\') && !is_comment {
+            joined.push_str(it.trim_matches('\\'));
+            continue;
+        }
+        if is_comment {
+            joined.push(' ');
+        }
+        joined.push_str(it);
+        lines.push(without_comment(&joined).to_owned());
+        joined.clear();
+    }
+    lines.push(without_comment(&joined).to_owned());
+    lines
+}
+
+fn without_comment(line: &str) -> &str {
+    let starts = |at: usize| line[..at].chars().next_back().is_none_or(char::is_whitespace);
+    let comment = line.match_indices('#').map(|(at, _)| at).find(|at| starts(*at));
+    line[..comment.unwrap_or(line.len())].trim()
 }

@@ -1,55 +1,175 @@
 //! bundler
 
+use super::gemfile_lock::Lock;
 use super::manager::Manager;
+use super::options::Options;
 use super::value::{Kind, Settings};
-use super::{Call, Planned, Project};
+use super::{Call, Planned, Project, gemfile};
 
-/// What is known of bundler.
+/// What is known of bundler, and of gem before it.
 pub(super) const BUNDLER: Manager = Manager {
-    programs: &["bundle", "bundler"],
+    programs: &["bundle", "bundler", "gem"],
     plan: bundler,
     prefix: Some("bundle_"),
     settings: SETTINGS,
     variables: VARIABLES,
-    reads: &["gem_", "ruby"],
-    above: &["Gemfile", ".bundle"],
+    reads: &["gem", "ruby"],
+    above: &[],
 };
 
+/// Options, variables, and settings with `-` for `_`.
 const SETTINGS: Settings = Settings(&[
-    (Kind::Switch, "clean deployment force-ruby-platform frozen no-prune silence-root-warning"),
-    (Kind::Places, "app-config bin cache-path gemfile path"),
-    (Kind::Word, "jobs retry version with without"),
+    (Kind::Manifest, "gemfile"),
+    (
+        Kind::Switch,
+        "allow-offline-install auto-install clean deployment disable-checksum-validation \
+         disable-exec-load disable-local-branch-check disable-local-revision-check \
+         disable-shared-gems disable-version-check force force-ruby-platform frozen full-index \
+         global global-gem-cache ignore-messages local no-cache no-prune path-system prefer-patch \
+         quiet redownload retry-download silence-deprecations silence-root-warning system",
+    ),
+    (Kind::Places, "app-config cache-path path ssl-ca-cert user-cache user-config user-home"),
+    (
+        Kind::Word,
+        "github-https jobs redirect retry ssl-verify-mode timeout user-agent version with without",
+    ),
 ]);
+
+const SHORT: &[(&str, &str)] = &[("-j", "jobs")];
 
 const VARIABLES: Settings = Settings(&[
-    (Kind::Places, "gem-home gem-path"),
-    (Kind::Word, "ruby-version ruby-yjit-enable ruby-major ruby-download-sha256"),
+    (Kind::Places, "gem-home gem-path gem-spec-cache gemrc"),
+    (
+        Kind::Word,
+        "ruby-download-sha256 ruby-download-url ruby-major ruby-version ruby-yjit-enable \
+         rubygems-version",
+    ),
+    (
+        Kind::Options(&["--enable", "--disable", "--jit", "--yjit", "-W", "--encoding=", "-w"]),
+        "rubyopt",
+    ),
 ]);
 
-/// `bundle install`
+/// `bundle install`, and the `bundle config` before it.
 fn bundler(call: &Call, project: &Project<'_>) -> Option<Planned> {
-    let is_bundle = matches!(call.program(), "bundle" | "bundler");
-    let is_install =
-        is_bundle && (call.operands().next() == Some("install") || call.rest().is_empty());
-    let is_elsewhere = call.has("--gemfile") || call.has("--path");
-    (is_install && !is_elsewhere).then(|| plan(call, project))
+    if call.program() == "gem" {
+        return None;
+    }
+    let options = Options::of(call, &SETTINGS, SHORT);
+    match options.operands.as_slice() {
+        [] | ["install", ..] => Some(plan(&options, project)),
+        // Without `--global`, it writes the settings of the project.
+        ["config", ..] if !options.is_on("global") => {
+            Some(project.refuse(&[".bundle/config"]).map(|()| super::Plan::default()))
+        }
+        _ => None,
+    }
 }
 
-fn plan(call: &Call, project: &Project<'_>) -> Planned {
-    let gemfile = project.text("Gemfile").unwrap_or_default();
-    let reads =
-        ["gemspec", "path:", ":path", "path ", "eval_gemfile", "File.", "Dir", "require", "load "];
-    if let Some(word) = reads.iter().find(|it| gemfile.contains(**it)) {
-        return Err(format!("`{}` in the Gemfile may read the source", word.trim()));
+fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
+    options.check(&SETTINGS, project)?;
+    if let Some((_, other)) = options.manifests(&SETTINGS).next() {
+        return Err(format!("the install reads `{other}` in the place of the Gemfile"));
     }
+    // `--without development test`
+    let is_group = |it: &&str| it.chars().all(|it| it.is_ascii_alphanumeric() || it == '_');
+    let takes_groups = options.get("without").is_some() || options.get("with").is_some();
+    let mut groups = options.operands.iter().skip(1);
+    if let Some(other) = groups.find(|it| !takes_groups || !is_group(it)) {
+        return Err(format!("what `{other}` means for the install is not known"));
+    }
+    for name in ["gems.rb", ".bundle/plugin"] {
+        if project.has(name) {
+            return Err(format!("what `{name}` means for the install is not known"));
+        }
+    }
+    let is_remembered = ["clean", "deployment", "frozen", "path", "system", "with", "without"];
+    if is_remembered.iter().any(|it| options.get(it).is_some()) {
+        project.refuse(&[".bundle/config"])?;
+    }
+    let config = project.text(".bundle/config").unwrap_or_default();
+    let settings = settings(&config, project)?;
     project.refuse(&["vendor/bundle", "vendor/cache"])?;
+
+    let text = project.text("Gemfile").unwrap_or_default();
+    let gemfile =
+        gemfile::parse(&text).map_err(|it| format!("`{it}` in the Gemfile may read the source"))?;
+    let is_set = |name: &str| {
+        let variable = project.environment.get(&format!("BUNDLE_{}", name.to_ascii_uppercase()));
+        let value = settings.iter().find(|(it, _)| it == name).map(|(_, value)| *value);
+        options.is_on(name)
+            || variable
+                .or(value)
+                .is_some_and(|it| !matches!(it, "" | "0" | "false" | "no" | "f" | "n"))
+    };
     let lock = project.text("Gemfile.lock");
-    let is_frozen = call.has("--frozen") || call.has("--deployment");
-    let has_platform =
-        |it: &String| it.lines().any(|it| it == "  ruby" || it.starts_with("  x86_64-linux"));
-    if lock.is_some() && !is_frozen && !lock.is_some_and(|it| has_platform(&it)) {
-        return Err("`bundle install` would add its platform to Gemfile.lock".to_owned());
+    if let Some(text) = &lock {
+        let lock = Lock::parse(text)?;
+        if !is_set("frozen") && !is_set("deployment") {
+            if !lock.has_platform() {
+                return Err("`bundle install` would add its platform to Gemfile.lock".to_owned());
+            }
+            lock.check(&gemfile)?;
+        }
     }
-    let optional = ["Gemfile.lock", ".ruby-version", ".tool-versions", ".bundle/config"];
-    project.plan("Gemfile", &optional)
+    let mut plan = project.plan("Gemfile", &["Gemfile.lock"])?;
+    gemfile.files.iter().try_for_each(|it| project.add(&mut plan, it))?;
+    project.add_present(&mut plan, &[".ruby-version", ".tool-versions", ".bundle/config"])?;
+    Ok(plan)
+}
+
+/// The settings of `.bundle/config`, if all are known.
+fn settings<'t>(text: &'t str, project: &Project<'_>) -> Result<Vec<(String, &'t str)>, String> {
+    let mut found = Vec::new();
+    for line in text.lines().filter(|it| !matches!(it.trim(), "" | "---")) {
+        let unknown =
+            || format!("what `{line}` in .bundle/config means for the install is not known");
+        let (name, value) = line.split_once(": ").ok_or_else(unknown)?;
+        let name = name.strip_prefix("BUNDLE_").ok_or_else(unknown)?.to_ascii_lowercase();
+        let value = value.trim().trim_matches('"');
+        let kind = SETTINGS.find(&name).or_else(|| is_of_host(&name).then_some(Kind::Word));
+        kind.ok_or_else(unknown)?.check(
+            &format!("`{line}` in .bundle/config"),
+            Some(value),
+            project,
+        )?;
+        found.push((name, value));
+    }
+    Ok(found)
+}
+
+/// Whether a setting is that of a gem server: `gems__example__com`.
+fn is_of_host(name: &str) -> bool {
+    name.contains("__") && !["local__", "plugin", "gemfile"].iter().any(|it| name.starts_with(it))
+}
+
+/// Whether a call says how bundler works, or installs gems by name.
+pub(super) fn prepares(call: &Call) -> bool {
+    let options = Options::of(call, &SETTINGS, SHORT);
+    let is_plain = |it: &&str| !it.starts_with('-') && !it.contains(['/', '.']) || is_version(it);
+    match (call.program(), options.operands.as_slice()) {
+        (
+            "bundle" | "bundler",
+            ["config", "set" | "--global" | "--local", name, ..] | ["config", name, _],
+        ) => SETTINGS.find(&name.replace('.', "-")).is_some(),
+        ("gem", ["install", names @ ..]) => {
+            let mut rest = call.rest().iter().skip(1);
+            !names.is_empty()
+                && rest.all(|it| {
+                    is_plain(&it.as_str())
+                        || ["-v", "-N", "--no-document", "--version", "--no-rdoc", "--no-ri"]
+                            .contains(&it.as_str())
+                        || it.strip_prefix("--version=").is_some_and(is_version)
+                })
+        }
+        ("gem", ["update", ..]) => call.rest()[1..]
+            .iter()
+            .all(|it| it == "--system" || is_version(it) || it == "--no-document"),
+        _ => false,
+    }
+}
+
+fn is_version(text: &str) -> bool {
+    text.starts_with(|it: char| it.is_ascii_digit())
+        && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'.')
 }

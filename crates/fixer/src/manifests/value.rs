@@ -1,6 +1,7 @@
 //! What options, variables and settings files may say without making an install read the source.
 
-use super::Project;
+use super::requirement::is_remote;
+use super::{Project, modules};
 
 /// What kind of value a setting has.
 #[derive(Clone, Copy, Debug)]
@@ -11,8 +12,14 @@ pub(super) enum Kind {
     Word,
     /// An address on the network.
     Address,
+    /// Proxies for modules of Go, with `,` or `|` between them.
+    Proxies,
     /// Files and directories, with `:` between them.
     Places,
+    /// Directories that Python finds modules in, with `:` between them.
+    Modules,
+    /// A manifest: what an option names is copied first, what a variable names is not.
+    Manifest,
     /// Options of a program, each of which begins with one of these.
     Options(&'static [&'static str]),
 }
@@ -54,8 +61,11 @@ impl Kind {
         match self {
             Self::Switch | Self::Word => Ok(()),
             Self::Address => {
-                let is_remote =
-                    |it: &str| it.contains("://") && !it.to_ascii_lowercase().starts_with("file:");
+                // An address may have a name: `own=https://…`.
+                let is_remote = |it: &str| {
+                    let named = it.split_once('=').filter(|(name, _)| !name.contains([':', '/']));
+                    is_remote(named.map_or(it, |(_, address)| address))
+                };
                 match text.split_ascii_whitespace().find(|it| !is_remote(it)) {
                     Some(word) => Err(format!("{named} is `{word}`, which is no network address")),
                     None => Ok(()),
@@ -64,6 +74,22 @@ impl Kind {
             Self::Places => text
                 .split([':', '\n'])
                 .try_for_each(|place| check_place(named, place, text, project)),
+            Self::Proxies => {
+                let mut all = text.split([',', '|']);
+                match all.find(|it| !is_remote(it) && !matches!(*it, "direct" | "off" | "")) {
+                    Some(word) => Err(format!("{named} is `{word}`, which is no network address")),
+                    None => Ok(()),
+                }
+            }
+            Self::Modules => {
+                // An entry in the source is harmless unless it has a module of a known name.
+                text.split(':').try_for_each(|place| match project.source_at(place) {
+                    Some(folder) => modules::check(named, &folder, project),
+                    None => check_place(named, place, text, project),
+                })
+            }
+            Self::Manifest if text.is_empty() => Ok(()),
+            Self::Manifest => Err(format!("{named} names `{text}`, which the install reads")),
             Self::Options(known) => {
                 let is_known = |it: &&str| known.iter().any(|start| it.starts_with(start));
                 match text.split_ascii_whitespace().find(|it| !is_known(it)) {

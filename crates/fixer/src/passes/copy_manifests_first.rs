@@ -94,7 +94,6 @@ fn proven(
     let (plan, count) = planned(install, &project, &root)?;
     let calls = &install.calls[..count];
     calls.iter().try_for_each(|it| manifests::check_environment(it, &project))?;
-    let calls = &calls[install.first..];
     calls.iter().try_for_each(|it| project.check_words(it, &plan))?;
     if ctx.source().contains("corepack")
         && calls.iter().any(|it| manifests::is_pinned_by_corepack(it, &project))
@@ -137,13 +136,16 @@ fn planned(
     root: &str,
 ) -> Result<(Plan, usize), String> {
     let mut all = Plan::default();
-    let mut count = install.first;
-    if install.calls[..count].iter().any(|it| manifests::removes(it, root)) {
+    let mut count = install.start;
+    if install.calls[..install.first].iter().any(|it| manifests::removes(it, root)) {
         return Err(format!("a command before the install removes `{root}`"));
     }
-    for call in &install.calls[install.first..] {
+    for call in &install.calls[install.start..] {
         match manifests::plan(call, project) {
-            Some(plan) => all.extend(plan?),
+            Some(Ok(plan)) => all.extend(plan),
+            // What has been installed so far can go first all the same.
+            Some(Err(why)) if count <= install.first => return Err(why),
+            Some(Err(_)) => break,
             None if manifests::is_harmless(call) && !manifests::removes(call, root) => {}
             None => break,
         }

@@ -1,0 +1,120 @@
+//! pip
+
+use dockwright_model::context::{Context, MemoryFiles};
+
+use super::manager::Manager;
+use super::options::Options;
+use super::requirement::{Line, checkout, requirement};
+use super::value::{Kind, Settings};
+use super::{Call, Plan, Planned, Project, requirements};
+
+/// What is known of pip.
+pub(super) const PIP: Manager = Manager {
+    programs: &["pip", "pip2", "pip3"],
+    plan: pip,
+    prefix: Some("pip_"),
+    settings: SETTINGS,
+    variables: MODULES,
+    reads: &["python", "setuptools_", "virtualenv_"],
+    above: &[],
+};
+
+/// Options and variables.
+const SETTINGS: Settings = Settings(&[
+    (Kind::Manifest, "constraint editable requirement"),
+    (
+        Kind::Switch,
+        "break-system-packages compile disable-pip-version-check force-reinstall \
+         ignore-installed ignore-requires-python isolated no-build-isolation no-cache-dir no-clean \
+         no-color no-compile no-deps no-index no-input no-python-version-warning no-use-pep517 \
+         no-warn-conflicts no-warn-script-location pre prefer-binary quiet require-hashes \
+         require-virtualenv upgrade use-pep517 user verbose",
+    ),
+    (Kind::Address, "extra-index-url find-links index-url"),
+    (Kind::Places, "cache-dir cert client-cert prefix python root target"),
+    (
+        Kind::Word,
+        "abi default-timeout exists-action implementation keyring-provider no-binary only-binary \
+         platform progress-bar proxy python-version resume-retries retries root-user-action \
+         setuptools-version timeout trusted-host upgrade-strategy use-deprecated use-feature \
+         version wheel-version",
+    ),
+]);
+
+const SHORT: &[(&str, &str)] = &[
+    ("-I", "ignore-installed"),
+    ("-U", "upgrade"),
+    ("-c", "constraint"),
+    ("-e", "editable"),
+    ("-f", "find-links"),
+    ("-i", "index-url"),
+    ("-q", "quiet"),
+    ("-r", "requirement"),
+    ("-t", "target"),
+    ("-v", "verbose"),
+];
+
+/// Variables of Python, and those of pip that every program around it passes on.
+pub(super) const MODULES: Settings = Settings(&[
+    (Kind::Places, "pythonhome pythonpycacheprefix virtual-env workon-home"),
+    (Kind::Modules, "pythonpath"),
+    (
+        Kind::Word,
+        "pip-break-system-packages pip-default-timeout pip-disable-pip-version-check \
+         pip-no-cache-dir pip-no-input pip-root-user-action pip-version python-get-pip-sha256 \
+         python-get-pip-url python-pip-version python-setuptools-version python-sha256 \
+         python-version pythonasynciodebug pythondontwritebytecode pythonencoding \
+         pythonfaulthandler pythonhashseed pythonioencoding pythonnousersite pythonoptimize \
+         pythonsafepath pythontracemalloc pythonunbuffered pythonutf8 pythonwarnings",
+    ),
+]);
+
+/// Where pyenv, asdf and mise look for a version, if the program is one of theirs.
+pub(super) const SHIMS: &[&str] = &[".python-version", ".tool-versions"];
+
+/// `pip install -r requirements.txt`
+fn pip(call: &Call, project: &Project<'_>) -> Option<Planned> {
+    let options = Options::of(call, &SETTINGS, SHORT);
+    let is_install = options.operands.first() == Some(&"install") && !installs_by_name(call);
+    is_install.then(|| {
+        options.check(&SETTINGS, project)?;
+        check_names(&options)?;
+        let mut plan = Plan::default();
+        for (name, value) in options.manifests(&SETTINGS) {
+            if name == "editable" {
+                check_checkout(project, value)?;
+            } else {
+                requirements::add(project, &mut plan, value)?;
+            }
+        }
+        project.add_present(&mut plan, SHIMS)?;
+        Ok(plan)
+    })
+}
+
+/// An error for an operand that is a part of the source.
+pub(super) fn check_names(options: &Options<'_>) -> Result<(), String> {
+    let names = options.operands.iter().skip_while(|it| **it != "install").skip(1);
+    names.into_iter().try_for_each(|it| requirement(it).map_err(|why| format!("`{it}` {why}")))
+}
+
+/// An error for what `-e` names, unless it is a repository that the source does not bring.
+pub(super) fn check_checkout(project: &Project<'_>, value: &str) -> Result<(), String> {
+    match checkout(value).map_err(|why| format!("`-e {value}` {why}"))? {
+        Line::Checkout(name) => project.refuse(&[&format!("src/{name}")]),
+        Line::Nothing | Line::Include(_) => Ok(()),
+    }
+}
+
+/// Whether packages are installed by name only.
+pub(super) fn installs_by_name(call: &Call) -> bool {
+    let nothing = MemoryFiles::default();
+    let nowhere = Context::new(&nothing, "");
+    let options = Options::of(call, &SETTINGS, SHORT);
+    PIP.programs.contains(&call.program())
+        && options.operands.first() == Some(&"install")
+        && options.operands.len() > 1
+        && options.manifests(&SETTINGS).next().is_none()
+        && options.check(&SETTINGS, &Project::empty(&nowhere)).is_ok()
+        && check_names(&options).is_ok()
+}

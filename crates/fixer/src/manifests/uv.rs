@@ -1,0 +1,163 @@
+//! uv
+
+use super::manager::Manager;
+use super::options::Options;
+use super::pip::{MODULES, check_checkout, check_names};
+use super::pyproject::{check_project, unknown};
+use super::uv_files::{check_lock, check_settings};
+use super::value::{Kind, Settings};
+use super::{Call, Plan, Planned, Project, requirements};
+
+/// What is known of uv.
+pub(super) const UV: Manager = Manager {
+    programs: &["uv"],
+    plan: uv,
+    prefix: Some("uv_"),
+    settings: SETTINGS,
+    variables: MODULES,
+    reads: &["pip_", "python", "setuptools_", "virtualenv_"],
+    above: &[".python-version", ".python-versions", ".venv", "pyproject.toml", "uv.toml"],
+};
+
+/// Options, variables, and settings in files.
+pub(super) const SETTINGS: Settings = Settings(&[
+    (
+        Kind::Manifest,
+        "build-constraint build-constraints constraint constraints editable override overrides \
+         requirement requirements",
+    ),
+    (
+        Kind::Switch,
+        "active all-extras all-groups allow-existing break-system-packages clear \
+         compile-bytecode dev exact frozen inexact locked managed-python native-tls no-binary \
+         no-build no-build-isolation no-cache no-default-groups no-deps no-dev no-editable \
+         no-index no-install-local no-install-project no-install-workspace no-managed-python \
+         no-progress no-project no-python-downloads no-sources no-sync offline only-dev preview \
+         quiet refresh reinstall relocatable require-hashes seed strict system system-certs \
+         system-python system-site-packages upgrade verbose verify-hashes",
+    ),
+    (
+        Kind::Address,
+        "check-url default-index extra-index-url find-links index index-url publish-url \
+         pypy-install-mirror python-install-mirror",
+    ),
+    (
+        Kind::Places,
+        "cache-dir install-dir prefix project-environment python python-bin-dir \
+         python-install-dir target tool-bin-dir tool-dir",
+    ),
+    (
+        Kind::Word,
+        "allow-insecure-host color concurrent-builds concurrent-downloads concurrent-installs \
+         exclude-newer extra fork-strategy group http-timeout index-strategy keyring-provider \
+         link-mode no-binary-package no-build-isolation-package no-build-package no-extra no-group \
+         no-install-package only-group prerelease prompt python-downloads python-platform \
+         python-preference python-version refresh-package reinstall-package resolution \
+         torch-backend upgrade-package version",
+    ),
+]);
+
+const SHORT: &[(&str, &str)] = &[
+    ("-U", "upgrade"),
+    ("-c", "constraint"),
+    ("-e", "editable"),
+    ("-f", "find-links"),
+    ("-i", "index-url"),
+    ("-n", "no-cache"),
+    ("-p", "python"),
+    ("-q", "quiet"),
+    ("-r", "requirement"),
+    ("-v", "verbose"),
+];
+
+/// What uv looks for in the directory of the install, whatever it does there.
+const ALWAYS: &[&str] =
+    &["pyproject.toml", "uv.toml", ".python-version", ".python-versions", ".tool-versions"];
+
+/// `uv pip install -r requirements.txt`, `uv pip sync`, `uv sync --no-install-project`, and the
+/// `uv venv` before them.
+fn uv(call: &Call, project: &Project<'_>) -> Option<Planned> {
+    let options = Options::of(call, &SETTINGS, SHORT);
+    let reads = options.manifests(&SETTINGS).next().is_some();
+    match options.operands.as_slice() {
+        ["pip", "install", names @ ..] if reads || !names.is_empty() => {
+            Some(of_requirements(&options, &[], project))
+        }
+        ["pip", "sync", files @ ..] if !files.is_empty() => {
+            Some(of_requirements(&options, files, project))
+        }
+        ["sync"] if NOT_THE_PROJECT.iter().any(|it| options.is_on(it)) => {
+            Some(of_lock(&options, project))
+        }
+        ["venv", ..] => Some(environment(&options, project)),
+        _ => None,
+    }
+}
+
+/// The options by which uv leaves the project itself alone.
+const NOT_THE_PROJECT: &[&str] =
+    &["no-install-local", "no-install-project", "no-install-workspace"];
+
+fn environment(options: &Options<'_>, project: &Project<'_>) -> Planned {
+    options.check(&SETTINGS, project)?;
+    let directory = options.operands.get(1).copied().unwrap_or(".venv");
+    Kind::Places.check("the environment", Some(directory), project)?;
+    of_directory(project)
+}
+
+/// What uv reads of the directory of any install.
+fn of_directory(project: &Project<'_>) -> Planned {
+    check_settings(project)?;
+    let mut plan = Plan::default();
+    project.add_present(&mut plan, ALWAYS)?;
+    Ok(plan)
+}
+
+fn of_requirements(options: &Options<'_>, files: &[&str], project: &Project<'_>) -> Planned {
+    options.check(&SETTINGS, project)?;
+    if files.is_empty() {
+        check_names(options)?;
+    }
+    if !options.is_on("system") {
+        project.refuse(&[".venv"])?;
+    }
+    let mut plan = Plan::default();
+    let named = options.manifests(&SETTINGS);
+    for (name, value) in named.chain(files.iter().map(|it| ("requirement", *it))) {
+        if name == "editable" {
+            check_checkout(project, value)?;
+        } else if value.trim_start_matches("./") == "pyproject.toml" {
+            check_project(project, true)?;
+        } else if [".toml", ".py", ".cfg", ".lock"].iter().any(|end| value.ends_with(end)) {
+            return Err(format!("what `{value}` makes the install read is not known"));
+        } else {
+            requirements::add(project, &mut plan, value)?;
+        }
+    }
+    plan.extend(of_directory(project)?);
+    Ok(plan)
+}
+
+fn of_lock(options: &Options<'_>, project: &Project<'_>) -> Planned {
+    options.check(&SETTINGS, project)?;
+    if !options.is_on("frozen") && !options.is_on("locked") {
+        return Err("`uv sync` may rewrite uv.lock; `--frozen` keeps it".to_owned());
+    }
+    if let Some((name, _)) = options.manifests(&SETTINGS).next() {
+        return Err(unknown(&format!("the option `--{name}`")));
+    }
+    project.refuse(&[".venv"])?;
+    if !options.is_on("frozen") {
+        check_project(project, true)?;
+    }
+    check_lock(project)?;
+    let mut plan = project.plan("pyproject.toml", &[])?;
+    project.add(&mut plan, "uv.lock")?;
+    plan.extend(of_directory(project)?);
+    Ok(plan)
+}
+
+/// Whether a call makes an environment, which is not an install yet.
+pub(super) fn makes_environment(call: &Call) -> bool {
+    call.program() == "uv" && call.operands().next() == Some("venv")
+}
