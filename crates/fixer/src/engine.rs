@@ -93,6 +93,8 @@ pub(crate) struct Work<'o> {
     pub passes: Vec<&'static Pass>,
     /// The next one of them.
     next: usize,
+    /// Fixes up to this level are applied now: what is safer has been settled.
+    level: Level,
     /// How often the text has been changed.
     steps: usize,
     origins: Rc<Origins>,
@@ -112,6 +114,7 @@ impl<'o> Work<'o> {
             options,
             passes: passes::in_order().iter().filter(is_on).copied().collect(),
             next: 0,
+            level: Level::Safe,
             steps: 0,
             origins: Rc::new(Origins::new(source)),
             touched: Vec::new(),
@@ -144,47 +147,63 @@ impl<'o> Work<'o> {
     }
 
     /// Runs passes on the text until one changes it; nothing when none does.
+    ///
+    /// A level begins where the one below it has settled, so what is fixed at a lower level is
+    /// fixed at every higher one. A pass is run once on a text, whatever the level.
     fn sweep(&mut self, parse: &Parse<'_>) -> Option<String> {
         let ctx = PassContext::edited(parse, &self.options.contexts, Rc::clone(&self.origins));
         let suppressions = Suppressions::of(parse, &self.options.ignored_codes);
-        self.held.clear();
-        for _ in 0..self.passes.len() {
-            let pass = self.passes[self.next];
-            self.next = (self.next + 1) % self.passes.len();
-            let found = everywhere::run(pass, &ctx);
-            let fixes = self.sort_out(pass, &ctx, &suppressions, found);
-            if self.steps < STEPS
-                && let Some(edited) = self.apply(pass, &ctx, fixes)
-            {
-                self.steps += 1;
-                return Some(edited);
+        let mut found: Vec<Option<Vec<Fix>>> = vec![None; self.passes.len()];
+        loop {
+            for _ in 0..self.passes.len() {
+                let index = self.next;
+                let pass = self.passes[index];
+                self.next = (index + 1) % self.passes.len();
+                if pass.level > self.level {
+                    continue;
+                }
+                let found = found[index].get_or_insert_with(|| everywhere::run(pass, &ctx));
+                let is_due = |it: &&Fix| it.level <= self.level && it.level != Level::Suggestion;
+                let fixes = found.iter().filter(is_due).cloned().collect();
+                let fixes = self.sort_out(pass, &suppressions, fixes);
+                if self.steps < STEPS
+                    && let Some(edited) = self.apply(pass, &ctx, fixes)
+                {
+                    self.steps += 1;
+                    return Some(edited);
+                }
+            }
+            self.next = 0;
+            match self.level.next().filter(|it| *it <= self.options.level) {
+                Some(level) => self.level = level,
+                None => break,
+            }
+        }
+        for (index, found) in found.into_iter().enumerate() {
+            let pass = self.passes[index];
+            let found = found.unwrap_or_else(|| everywhere::run(pass, &ctx));
+            for fix in self.sort_out(pass, &suppressions, found) {
+                if fix.level > self.level || fix.level == Level::Suggestion {
+                    self.hold(pass, &ctx, fix);
+                }
             }
         }
         self.report_unused(&suppressions);
         None
     }
 
-    /// The fixes that are to be applied; the others are held back.
+    /// The fixes that the author wants and that break no law.
     fn sort_out(
-        &mut self,
+        &self,
         pass: &'static Pass,
-        ctx: &PassContext<'_>,
         suppressions: &Suppressions,
-        found: Vec<Fix>,
+        mut found: Vec<Fix>,
     ) -> Vec<Fix> {
-        let mut fixes = Vec::new();
-        for fix in found {
+        found.retain(|fix| {
             let line = self.origins.line(fix.at);
-            if suppressions.silence(pass, &fix) || self.refused.contains(&(pass.name, line)) {
-                continue;
-            }
-            if fix.level <= self.options.level && fix.level != Level::Suggestion {
-                fixes.push(fix);
-            } else {
-                self.hold(pass, ctx, fix);
-            }
-        }
-        fixes
+            !suppressions.silence(pass, fix) && !self.refused.contains(&(pass.name, line))
+        });
+        found
     }
 
     /// The text with as many of the fixes as do not overlap and keep the laws.

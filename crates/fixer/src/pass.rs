@@ -85,6 +85,15 @@ pub enum Level {
 }
 
 impl Level {
+    /// The next level of which fixes are applied.
+    pub(crate) fn next(self) -> Option<Self> {
+        match self {
+            Self::Safe => Some(Self::Intended),
+            Self::Intended => Some(Self::Risky),
+            Self::Risky | Self::Suggestion => None,
+        }
+    }
+
     /// The name of the level.
     pub fn as_str(self) -> &'static str {
         match self {
