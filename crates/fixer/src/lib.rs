@@ -21,6 +21,7 @@ mod install;
 mod join;
 mod laws;
 mod manifests;
+mod near_json;
 mod open;
 mod origins;
 mod outcome;

@@ -6,14 +6,14 @@ use dockwright_verify::Change;
 
 use crate::edit::Indel;
 use crate::word::{self, Char};
-use crate::{Fix, Level, PassContext, comments, declare_pass};
+use crate::{Fix, Level, PassContext, comments, declare_pass, near_json};
 
 declare_pass! {
     /// Turns what is nearly a JSON array into the array that was meant.
     ///
-    /// With single quotes, with a comma behind the last string, or with a comment behind it, an
-    /// array is no JSON. Docker then takes the whole text for a command of the shell, which looks
-    /// for a program called `[npm,` and finds none.
+    /// Without quotes, with single or typographic ones, with a comma behind the last string, or with
+    /// a comment behind it, an array is no JSON. Docker then takes the whole text for a command of
+    /// the shell, which looks for a program called `[npm,` and finds none.
     ///
     /// ## Example
     /// ```dockerfile
@@ -29,10 +29,12 @@ declare_pass! {
     ///
     /// ## Level
     /// Risky, since another command runs afterwards: `CMD`, `ENTRYPOINT` and `HEALTHCHECK` with
-    /// strings that are not empty and hold neither quotes nor `\`.
+    /// strings that are not empty and hold neither quotes nor `\`. A string without quotes has to mean
+    /// itself: no variable, no pattern, no blank.
     ///
     /// A suggestion for other instructions, and for what is not certain: text behind the `]` that
-    /// is no comment, a comma that is missing, Windows paths, empty strings, quotes in quotes.
+    /// is no comment, a comma that is missing, Windows paths, empty strings, quotes in quotes, and a
+    /// variable, which an array does not replace.
     name: "repair-json-form", phase: Modernize, level: Risky,
     settles: ["DL3025", "JSONArgsRecommended"], run: run,
 }
@@ -46,7 +48,7 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     use Keyword::{Add, Cmd, Copy, Entrypoint, Healthcheck, Run, Volume};
     let name = it.keyword.as_str();
     match it.keyword {
-        Add | Copy | Volume if it.syntax.words().next().is_some_and(|it| is_opened(&it.text())) => {
+        Add | Copy | Volume if it.syntax.words().next().is_some_and(|it| is_list(&it.text())) => {
             let reason =
                 format!("`{name}` takes the brackets for parts of names, since this is no JSON");
             return Some(Fix::suggestion(it.start(), reason));
@@ -58,16 +60,20 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let start = usize::from(text.syntax().text_range().start());
     // Most texts begin with something else, or with a continuation.
     ctx.source()[start..].starts_with(['[', ctx.parse.escape()]).then_some(())?;
-    is_opened(&text.joined()).then_some(())?;
+    let joined = text.joined();
+    near_json::is_opened(&joined).then_some(())?;
     // What a later instruction overrides never runs.
     let is_overridden = |later: &Instruction| it.keyword != Run && later.keyword == it.keyword;
     let rest = model.rest_of_stage(it);
     if rest.iter().any(is_overridden) {
         return None;
     }
+    let what = what(&joined);
     let suggestion = || {
-        let reason = "this looks like an array and is no JSON, so that a shell gets it as text; write \
-                      it with double quotes, commas between the strings, and nothing behind the `]`";
+        let reason = format!(
+            "{what}, so that a shell gets it as text; write it with double quotes, commas between \
+             the strings, and nothing behind the `]`"
+        );
         Some(Fix::suggestion(it.start(), reason))
     };
     let has_other_shell =
@@ -78,9 +84,29 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let Some((indels, changes)) = repair(ctx, it, &word::chars(text.syntax())) else {
         return suggestion();
     };
-    let reason = "this is no JSON, so that a shell gets it as text and finds no such program; as \
-                  an array it runs what was meant";
+    let reason = format!(
+        "{what}, so that a shell gets it as text and finds no such program; as an array it runs \
+         what was meant"
+    );
     Fix::new(it.start(), Level::Risky, reason, indels, changes)
+}
+
+/// Whether a word is the first of what looks like a list of names.
+fn is_list(word: &str) -> bool {
+    near_json::is_quoted(word) || word.starts_with('[') && word.ends_with(',')
+}
+
+/// What keeps a text from being the array that it looks like.
+fn what(text: &str) -> String {
+    let quotes = near_json::typographic(text);
+    if !quotes.is_empty() {
+        let quotes: Vec<_> = quotes.iter().map(|it| format!("`{it}`")).collect();
+        return format!("{} are no quotes of JSON, which has `\"` alone", quotes.join(", "));
+    }
+    if !near_json::is_quoted(text) {
+        return "the strings have no quotes, which makes this no JSON".to_owned();
+    }
+    "this looks like an array and is no JSON".to_owned()
 }
 
 /// How the text becomes JSON, and what this changes; nothing if it is not certain what is meant.
@@ -89,7 +115,7 @@ fn repair(
     it: &Instruction,
     chars: &[Char],
 ) -> Option<(Vec<Indel>, Vec<Change>)> {
-    let (mut indels, end) = array(chars)?;
+    let (mut indels, end) = near_json::array(chars)?;
     let mut changes = Vec::new();
     if !indels.is_empty() {
         changes.push(Change::ArrayMeant);
@@ -101,45 +127,4 @@ fn repair(
         changes.push(change);
     }
     (!changes.is_empty()).then_some((indels, changes))
-}
-
-/// Whether a text begins like an array of strings.
-fn is_opened(text: &str) -> bool {
-    let inner = text.strip_prefix('[').map(str::trim_start);
-    inner.is_some_and(|it| it.starts_with(['"', '\'', '“', '”', '‘', '’']))
-}
-
-/// How the array that the text begins with becomes JSON, and where it ends.
-fn array(chars: &[Char]) -> Option<(Vec<Indel>, usize)> {
-    let mut indels = Vec::new();
-    let mut comma: Option<&Char> = None;
-    let mut inner = chars.iter();
-    (inner.next()?.c == '[').then_some(())?;
-    loop {
-        let it = inner.by_ref().find(|it| !it.is_blank())?;
-        match it.c {
-            ']' => {
-                let comma = comma?;
-                indels.push(Indel::replace(comma.at..comma.at + 1, ""));
-                break;
-            }
-            '"' | '\'' => indels.extend(string(it, &mut inner)?),
-            _ => return None,
-        }
-        let behind = inner.by_ref().find(|it| !it.is_blank())?;
-        match behind.c {
-            ',' => comma = Some(behind),
-            ']' => break,
-            _ => return None,
-        }
-    }
-    Some((indels, chars.len() - inner.len()))
-}
-
-/// The quotes of the string that `open` begins, in JSON.
-fn string<'c>(open: &Char, inner: &mut impl Iterator<Item = &'c Char>) -> Option<Vec<Indel>> {
-    let close = inner.find(|it| matches!(it.c, '"' | '\'' | '\\') || it.c.is_control())?;
-    (close.c == open.c && close.at > open.at + 1).then_some(())?;
-    let quote = |it: &Char| Indel::replace(it.at..it.at + 1, "\"");
-    Some(if open.c == '"' { Vec::new() } else { vec![quote(open), quote(close)] })
 }

@@ -1,10 +1,9 @@
 //! Which exec form was meant by a text that is nearly a JSON array.
 
 use super::config::Process;
-use crate::bytes::is_blank;
 
-/// Whether `after` has the strings of the array that the shell form `before` looks like: with
-/// single quotes, or with a comma behind the last string.
+/// Whether `after` has the strings of the array that the shell form `before` looks like: with other
+/// quotes or none, or with a comma behind the last string.
 pub fn is_array_meant(before: &Process<'_>, after: &Process<'_>) -> bool {
     let (Process::Shell { text, .. }, Process::Exec(strings)) = (before, after) else {
         return false;
@@ -12,30 +11,49 @@ pub fn is_array_meant(before: &Process<'_>, after: &Process<'_>) -> bool {
     meant(text).is_some_and(|words| words.into_iter().eq(strings.iter().map(|it| &it.value[..])))
 }
 
+/// The quotes that may open a string, and those that may close it.
+const QUOTES: [(&str, &[&str]); 8] = [
+    ("\"", &["\""]),
+    ("'", &["'"]),
+    ("\u{201C}", &["\u{201D}", "\u{201C}"]),
+    ("\u{201D}", &["\u{201D}"]),
+    ("\u{201E}", &["\u{201C}", "\u{201D}"]),
+    ("\u{2018}", &["\u{2019}", "\u{2018}"]),
+    ("\u{2019}", &["\u{2019}"]),
+    ("\u{201A}", &["\u{2018}", "\u{2019}"]),
+];
+
 /// The strings of the array: at least one, none of which holds a quote or an escape.
 fn meant(text: &[u8]) -> Option<Vec<&[u8]>> {
-    std::str::from_utf8(text).ok()?;
-    let mut rest = blanks(text.strip_prefix(b"[")?.strip_suffix(b"]")?);
+    let text = std::str::from_utf8(text).ok()?;
+    let mut rest = text.strip_prefix('[')?.strip_suffix(']')?.trim_start_matches([' ', '\t']);
     let mut words = Vec::new();
-    while let Some((quote @ (b'"' | b'\''), behind)) = rest.split_first() {
-        let end = behind.iter().position(|it| it == quote)?;
-        let word = &behind[..end];
-        let is_odd = |it: &u8| matches!(it, b'"' | b'\'' | b'\\') || it.is_ascii_control();
-        if word.iter().any(is_odd) {
-            return None;
-        }
-        words.push(word);
-        rest = blanks(&behind[end + 1..]);
-        match rest.split_first() {
-            Some((b',', behind)) => rest = blanks(behind),
-            _ => break,
+    while !rest.is_empty() {
+        let (word, behind) = string(rest)?;
+        words.push(word.as_bytes());
+        let behind = behind.trim_start_matches([' ', '\t']);
+        match behind.strip_prefix(',') {
+            Some(behind) => rest = behind.trim_start_matches([' ', '\t']),
+            None if behind.is_empty() => break,
+            None => return None,
         }
     }
-    (rest.is_empty() && !words.is_empty()).then_some(words)
+    (!words.is_empty()).then_some(words)
 }
 
-fn blanks(text: &[u8]) -> &[u8] {
-    &text[text.iter().take_while(|it| is_blank(**it)).count()..]
+/// The string that a text begins with, and what follows.
+fn string(text: &str) -> Option<(&str, &str)> {
+    let is_quote = |it: char| QUOTES.iter().any(|(open, _)| open.starts_with(it));
+    let Some((open, closes)) = QUOTES.iter().find(|it| text.starts_with(it.0)) else {
+        // What every shell takes for itself.
+        let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_./:=@+%".contains(it);
+        let end = text.find(|it| !is_plain(it)).unwrap_or(text.len());
+        return (end > 0).then(|| text.split_at(end));
+    };
+    let inner = &text[open.len()..];
+    let end = inner.find(|it: char| is_quote(it) || it == '\\' || it.is_ascii_control())?;
+    let behind = closes.iter().find_map(|it| inner[end..].strip_prefix(it))?;
+    Some((&inner[..end], behind))
 }
 
 #[cfg(test)]
@@ -53,6 +71,8 @@ mod tests {
         assert_eq!(meant("[ \"a\" , 'b' , ]"), words(&["a", "b"]));
         assert_eq!(meant("[\"\",]"), words(&[""]));
         assert_eq!(meant("['a] # b']"), words(&["a] # b"]));
+        assert_eq!(meant("[/bin/a, --b=c ]"), words(&["/bin/a", "--b=c"]));
+        assert_eq!(meant("[“a”, „b“, ‘c’]"), words(&["a", "b", "c"]));
         for text in [
             "[]",
             "[,]",
@@ -62,7 +82,10 @@ mod tests {
             "['a'",
             "['a'] # b",
             "['a'] && b",
-            "[a, b]",
+            "[a, $b]",
+            "[a b]",
+            "[a*]",
+            "[“a']",
             "['a\"b']",
             "[\"c:\\x\",]",
             "['a\tb']",
