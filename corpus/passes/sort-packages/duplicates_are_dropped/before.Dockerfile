@@ -3,6 +3,5 @@ FROM debian:12
 RUN apt-get install -y \
     curl \
     make \
-    # again
     curl
 COPY a /a

@@ -1,12 +1,30 @@
 FROM debian:12
 RUN apt-get install -y \
         curl \
-        # for the tests
-        # and the checks
-        tox \
+        zip \
         # for the page
         wget \
-        zip \
+        # for the tests
+        # and the checks
+        pytest \
+        tox \
     # the end
     && touch /x
+RUN apt-get install -y \
+        # editors
+        nano \
+        vim \
+        \
+        # libraries
+        libpng16-16 \
+        zlib1g \
+        \
+        gcc \
+        tree \
+    && touch /y
+RUN apt-get install -y \
+    a \
+    b \
+    # for the page
+    a
 COPY a /a

@@ -34,9 +34,11 @@ RUN pip install \
     b \
     a
 RUN apt-get install -y \
-    # for the page
     b \
+    # for the page
     a \
+    \
+    c \
     # for the tests
-    d \
-    c
+    # and the checks
+    a

@@ -1,10 +1,8 @@
 //! Lists of packages over lines: one per line, in order.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use dockwright_model::{APK, APT, Command, DNF, Instruction, MICRODNF, Manager, Word, YUM, ZYPPER};
-use dockwright_syntax::SyntaxKind;
 use dockwright_verify::Change;
 
 use crate::edit::Indel;
@@ -21,26 +19,30 @@ declare_pass! {
     /// ```dockerfile
     /// RUN apt-get install -y \
     ///     wget \
-    ///     # for the health check
-    ///     curl
+    ///     curl \
+    ///     # for the tests
+    ///     python3-pytest \
+    ///     make
     /// ```
     /// becomes
     /// ```dockerfile
     /// RUN apt-get install -y \
-    ///     # for the health check
     ///     curl \
-    ///     wget
+    ///     wget \
+    ///     # for the tests
+    ///     make \
+    ///     python3-pytest
     /// ```
     ///
-    /// A comment stays above the package that it stands above. Lists on one line stay as they are, and
-    /// so do lists with a comment above several packages.
+    /// Comments, empty lines and lines with nothing but a `\` divide a list into sections, and each
+    /// section is sorted by itself; an empty line becomes a `\`, since BuildKit warns of it. Lists on
+    /// one line stay as they are.
     ///
     /// ## Level
     /// Risky: where a package needs one of several others, the order may decide which one is
     /// installed. Of 700 real lists, 33 install something else when they are sorted.
     ///
-    /// Lists with variables, patterns, files, or one package in two versions stay as they are, and so
-    /// do lists that empty lines divide into groups.
+    /// Lists with variables, patterns, files, or one package in two versions stay as they are.
     name: "sort-packages", phase: Packages, level: Risky,
     settles: [], run: run,
 }
@@ -55,13 +57,13 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let runs = ctx.runs_with(&["install", "add"]).filter(is_over_lines).filter_map(Run::of);
     runs.flat_map(|run| {
         let calls = run.script.calls();
-        let fixes = calls.iter().filter_map(|it| fix(ctx, &run, &it.command));
+        let fixes = calls.iter().filter_map(|it| fix(ctx, &it.command));
         fixes.collect::<Vec<_>>()
     })
     .collect()
 }
 
-fn fix(ctx: &PassContext<'_>, run: &Run<'_>, command: &Command) -> Option<Fix> {
+fn fix(ctx: &PassContext<'_>, command: &Command) -> Option<Fix> {
     let call = MANAGERS.iter().find_map(|it| it.invocation(command))?;
     call.is_one_of(&["install", "add", "in"]).then_some(())?;
     let (first, last) = (call.operands.first()?, call.operands.last()?);
@@ -75,74 +77,61 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, command: &Command) -> Option<Fix> {
     let is_list = list.len() == call.operands.len() && list.len() > 1 && start > 1;
     let is_whole = list.iter().all(|it| it.text.len() == it.range.len() && is_package(&it.text));
     (is_list && is_whole && has_one_version_each(list)).then_some(())?;
-    let is_laid_out =
-        list.windows(2).all(|it| ctx.source()[it[0].range.end..it[1].range.start].contains('\n'));
-    (!is_laid_out || !list.is_sorted_by(|a, b| key(&a.text) < key(&b.text))).then_some(())?;
-    let before = words[start - 1].range.end;
-    let entries = entries(run, before, list);
-    // A comment above several packages is about all of them.
-    let heads_group = |it: &[(Vec<String>, &str)]| !it[0].0.is_empty() && it[1].0.is_empty();
-    (!entries.windows(2).any(heads_group)).then_some(())?;
-    let sorted = sorted(&entries);
-    let names: Vec<_> = list.iter().map(|it| it.text.clone()).collect();
-    let order: Vec<_> = sorted.iter().map(|it| it.1.to_owned()).collect();
-
+    let sections: Vec<_> = list.chunk_by(|a, b| !is_divided(ctx, a, b)).collect();
+    let mut indels = Vec::new();
+    let mut changes = Vec::new();
+    let mut is_repeated = false;
     let escape = ctx.parse.escape();
-    let mut text = String::new();
-    for (comments, name) in &sorted {
-        text.extend([' ', escape, '\n']);
-        for comment in comments {
-            text.push_str(comment);
-            text.push('\n');
+    for section in sections.iter().filter(|it| it.len() > 1) {
+        let names: Vec<_> = section.iter().map(|it| it.text.clone()).collect();
+        let mut sorted = names.clone();
+        sorted.sort_by(|a, b| key(a).cmp(&key(b)));
+        sorted.dedup();
+        if sorted == names && is_one_per_line(ctx, section) {
+            continue;
         }
-        text.push_str(name);
+        is_repeated |= sorted.len() < names.len();
+        let end = section[section.len() - 1].range.end;
+        let newline = format!(" {escape}\n");
+        let (from, text) =
+            if section[0].range == first.range && !is_divided(ctx, &words[start - 1], first) {
+                (words[start - 1].range.end, format!("{newline}{}", sorted.join(&newline)))
+            } else {
+                (section[0].range.start, sorted.join(&newline))
+            };
+        indels.push(Indel::replace(from..end, text));
+        if names != sorted {
+            changes.push(Change::Sorted { words: names, sorted });
+        }
     }
-    let reason = match names.len() - order.len() {
-        _ if names == order => "packages share a line; one per line is easier to read and to merge",
-        0 => "packages are listed out of order; in order, they are easier to find and to merge",
-        _ => "packages are listed twice or out of order; in order, they are easier to find",
+    // No layout keeps an empty line, and what it divided would be one list from then on.
+    for pair in sections.windows(2) {
+        let [.., last] = pair[0] else { continue };
+        let gap = last.range.end..pair[1][0].range.start;
+        if ctx.source()[gap.clone()].lines().skip(1).all(|it| it.trim().is_empty()) {
+            indels.push(Indel::replace(gap, format!(" {escape}\n{escape}\n")));
+        }
+    }
+    (!indels.is_empty()).then_some(())?;
+    indels.sort_by_key(|it| it.delete.start);
+    let reason = if changes.is_empty() {
+        "packages share a line, or an empty line divides them; one per line is easier to read and \
+         to merge"
+    } else if is_repeated {
+        "packages are listed twice or out of order; in order, they are easier to find"
+    } else {
+        "packages are listed out of order; in order, they are easier to find and to merge"
     };
-    let indels = vec![Indel::replace(before..last.range.end, text)];
-    let is_moved = names != order;
-    let changes = is_moved.then_some(Change::Sorted { words: names, sorted: order });
-    Fix::new(call.first.range.start, Level::Risky, reason, indels, changes.into_iter().collect())
+    Fix::new(call.first.range.start, Level::Risky, reason, indels, changes)
 }
 
-/// Each package with the comments above it, from `start` on.
-fn entries<'w>(run: &Run<'_>, mut start: usize, list: &'w [Word]) -> Vec<(Vec<String>, &'w str)> {
-    let tokens = run.instruction.syntax.syntax().descendants_with_tokens();
-    let comments: Vec<(usize, String)> = tokens
-        .filter(|it| it.kind() == SyntaxKind::Comment)
-        .filter_map(|it| {
-            let token = it.into_token()?;
-            Some((token.text_range().start().into(), token.text().trim_end().to_owned()))
-        })
-        .collect();
-    let above = |range: Range<usize>| {
-        let inside = comments.iter().filter(|(at, _)| range.contains(at));
-        inside.map(|(_, text)| text.clone()).collect()
-    };
-    let entry = |word: &'w Word| {
-        let comments = above(start..word.range.start);
-        start = word.range.end;
-        (comments, word.text.as_str())
-    };
-    list.iter().map(entry).collect()
+/// Whether a comment, an empty line or a line with nothing but a continuation divides two words.
+fn is_divided(ctx: &PassContext<'_>, a: &Word, b: &Word) -> bool {
+    ctx.source()[a.range.end..b.range.start].matches('\n').count() > 1
 }
 
-/// The packages in order, each of them once, with all of its comments.
-fn sorted<'w>(entries: &[(Vec<String>, &'w str)]) -> Vec<(Vec<String>, &'w str)> {
-    let mut sorted: Vec<(Vec<String>, &str)> = Vec::new();
-    let mut places: HashMap<&str, usize> = HashMap::new();
-    for (comments, name) in entries {
-        let place = *places.entry(name).or_insert_with(|| {
-            sorted.push((Vec::new(), name));
-            sorted.len() - 1
-        });
-        sorted[place].0.extend(comments.iter().cloned());
-    }
-    sorted.sort_by_key(|it| key(it.1));
-    sorted
+fn is_one_per_line(ctx: &PassContext<'_>, section: &[Word]) -> bool {
+    section.windows(2).all(|it| ctx.source()[it[0].range.end..it[1].range.start].contains('\n'))
 }
 
 /// What packages are sorted by.
