@@ -16,3 +16,13 @@ RUN apt-get update; curl -fsSL https://example.com/setup | bash -
 FROM node:22-alpine
 RUN set -- a && curl -fsSL https://example.com/setup | sh
 RUN if curl -fsSL https://example.com/setup | sh; then make; fi
+
+FROM alpine:3.22
+SHELL ["/bin/ash", "-c"]
+RUN VERSION=$(wget -O - https://example.com/version | tr -d v) && apk add "app=$VERSION"
+SHELL ["/bin/sh", "-ec"]
+RUN wget -O - https://example.com/app.tar.gz | tar xz; rm -rf /tmp/a
+
+FROM debian:12
+SHELL ["/bin/ash", "-c"]
+RUN curl https://example.com/a | tar xz

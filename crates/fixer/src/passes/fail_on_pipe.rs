@@ -1,6 +1,8 @@
 //! Pipelines whose failures nobody sees.
 
-use dockwright_model::{Base, Command, End, Family, Instruction, Model, Part, Script};
+use dockwright_model::{
+    Base, Command, End, Family, Instruction, Model, Operator, Part, Script, Word,
+};
 use dockwright_syntax::{Keyword, Shell, SyntaxKind, SyntaxNode, ast, ast::ShCommand};
 use dockwright_verify::Change;
 
@@ -27,11 +29,12 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Risky where the shell is known to have `pipefail`: on Alpine, on Red Hat and its kin, and
-    ///   with a `SHELL` that is bash. A `RUN` may fail that went through before.
+    /// - Risky where the shell is known to have `pipefail`: on Alpine (`ash` by name as well), on Red
+    ///   Hat and its kin, and with a `SHELL` that is bash. A `RUN` may fail that went through before.
     /// - A suggestion, once for a file, on Debian and its kin: their `/bin/sh` has no `pipefail`,
     ///   and a `SHELL` holds for all that follows, health check and `CMD` included. Also where
-    ///   nothing is known of the base image.
+    ///   nothing is known of the base image, and where the status of a pipeline is not that of the
+    ///   `RUN`: before a `;` without `set -e`, before `||`, in `if`, loops and other compounds.
     ///
     /// Never where a command ends early or fails in the course of things (`head`, `grep`, `find`,
     /// `yes`, …) in any pipeline of the text, and only where something can fail: not for
@@ -68,11 +71,19 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     let (model, text) = (ctx.model(), &ctx.source()[it.range()]);
     (text.contains('|') && !it.has_heredoc()).then_some(())?;
     let script = it.script().filter(|it| hides_failures(it))?;
+    (!script.lists.iter().any(|it| it.end == End::Background)).then_some(())?;
     let shell = model.shell(it).unwrap_or_default();
     let is_done = text.contains("pipefail") || shell.iter().any(|it| it.contains("pipefail"));
     (!is_done).then_some(())?;
-    match (it.shell, family(model, it)) {
-        (Shell::Bash, _) | (Shell::Default, Some(Family::Alpine | Family::RedHat)) => {
+    let suggestion = |what: &str| {
+        let reason = format!(
+            "a command that fails in front of a `|` goes unnoticed, and what it should have \
+             brought is missing; {what}"
+        );
+        Some(Fix::suggestion(it.start(), reason))
+    };
+    match options(it.shell, &shell, family(model, it)) {
+        Options::Known if ends_with_pipelines(&script, &shell) => {
             let reason = "a command that fails in front of a `|` goes unnoticed, and what it should \
                           have brought is missing; the `RUN` fails now";
             let (indel, inserted) = option(&script)?;
@@ -80,19 +91,104 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
             let change = Change::Tokens { removed: Vec::new(), inserted };
             Fix::new(it.start(), Level::Risky, reason, vec![indel], vec![change])
         }
-        (Shell::Default, Some(Family::Debian)) => {
-            let reason = "a command that fails in front of a `|` goes unnoticed, and what it should \
-                          have brought is missing; `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \
-                          \"-c\"]` above it lets the `RUN` fail";
-            Some(Fix::suggestion(it.start(), reason))
+        Options::Known => suggestion(
+            "`set -o pipefail` alone would not let the `RUN` fail, which goes on behind a pipeline \
+             that has failed",
+        ),
+        Options::None => suggestion(
+            "`SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]` above it lets the `RUN` fail",
+        ),
+        Options::Unknown => {
+            suggestion("whether the shell of the base image has `set -o pipefail` is not known")
         }
-        (Shell::Default, None) => {
-            let reason = "a command that fails in front of a `|` goes unnoticed, and what it should \
-                          have brought is missing; whether the shell of the base image has \
-                          `set -o pipefail` is not known";
-            Some(Fix::suggestion(it.start(), reason))
+        Options::Other => None,
+    }
+}
+
+/// What is known of a shell.
+enum Options {
+    /// It has `set -o pipefail`.
+    Known,
+    /// It has not.
+    None,
+    /// It is that of a base image of which nothing is known.
+    Unknown,
+    /// It is one that people chose, who know what it has.
+    Other,
+}
+
+/// Whether a shell has `set -o pipefail`: bash has it, and so has what is `sh` on Alpine and on Red
+/// Hat and its kin.
+fn options(shell: Shell, argv: &[String], family: Option<Family>) -> Options {
+    let name = argv.first().and_then(|it| it.rsplit('/').next());
+    match (shell, name, family) {
+        (Shell::Bash, ..)
+        | (Shell::Default, _, Some(Family::Alpine | Family::RedHat))
+        | (Shell::Posix, Some("sh"), Some(Family::Alpine | Family::RedHat))
+        | (Shell::Posix, Some("ash"), Some(Family::Alpine)) => Options::Known,
+        (Shell::Default, _, Some(Family::Debian)) => Options::None,
+        (Shell::Default, _, None) => Options::Unknown,
+        _ => Options::Other,
+    }
+}
+
+/// Whether the text fails where a pipeline of it fails, for every pipeline: each is a part of the
+/// text, and everything behind it stands behind `&&`, or the shell stops at failures.
+fn ends_with_pipelines(script: &Script, shell: &[String]) -> bool {
+    let is_set = |sign: char, words: &[Word]| {
+        let is_short = |it: &str| {
+            it.strip_prefix(sign).is_some_and(|it| !it.starts_with(sign) && it.contains('e'))
+        };
+        words.iter().any(|it| it.text == "errexit" || is_short(&it.text))
+    };
+    let is_option = |it: &String| it == "errexit" || it.starts_with('-') && it.contains('e');
+    let mut stops = shell.iter().skip(1).any(is_option);
+    let last = script.lists.len().saturating_sub(1);
+    for (index, list) in script.lists.iter().enumerate() {
+        let is_last = index == last;
+        for (at, part) in list.parts.iter().enumerate() {
+            let behind = &list.parts[at + 1..];
+            let is_or = |it: &Part| matches!(it.operator, Some((Operator::Or, _)));
+            let is_watched = stops && behind.is_empty();
+            let ends = is_last && !behind.iter().any(is_or) || is_watched;
+            if has_pipeline(part) && !(ends && is_status(part)) {
+                return false;
+            }
+            let command = part.command();
+            let words = command.as_ref().map(Command::words);
+            let set = words.filter(|it| it.first().is_some_and(|it| it.text == "set"));
+            stops = match set {
+                Some(words) if is_set('+', words) => false,
+                Some(words) if is_set('-', words) => true,
+                _ => stops,
+            };
         }
-        _ => None,
+    }
+    true
+}
+
+fn has_pipeline(part: &Part) -> bool {
+    let kind = SyntaxKind::ShPipeline;
+    part.node.kind() == kind || ast::contains(&part.node, &[kind])
+}
+
+/// Whether the status of the pipeline in a part is that of the part: the part is one, or an
+/// assignment of what it says.
+fn is_status(part: &Part) -> bool {
+    let nested = |node: &SyntaxNode| {
+        node.descendants().filter(|it| it.kind() == SyntaxKind::ShPipeline).count()
+    };
+    match part.command() {
+        None => part.node.kind() == SyntaxKind::ShPipeline && nested(&part.node) == 1,
+        Some(command) => {
+            let assigned = command.syntax.assignments().count();
+            let node = command.syntax.syntax();
+            let ends = [SyntaxKind::ShSemicolon, SyntaxKind::ShAmpersand, SyntaxKind::ShOrOr];
+            command.words().is_empty()
+                && assigned == 1
+                && nested(node) == 1
+                && !ast::contains(node, &ends)
+        }
     }
 }
 
@@ -106,11 +202,7 @@ fn family(model: &Model, it: &Instruction) -> Option<Family> {
 /// Whether a pipeline of the text has a command in front of a `|` whose failure matters, and no
 /// pipeline one whose failure does not.
 fn hides_failures(script: &Script) -> bool {
-    let has_pipeline = |it: &&Part| {
-        let kind = SyntaxKind::ShPipeline;
-        it.node.kind() == kind || ast::contains(&it.node, &[kind])
-    };
-    let nodes = script.parts().filter(has_pipeline).flat_map(|it| it.node.descendants());
+    let nodes = script.parts().filter(|it| has_pipeline(it)).flat_map(|it| it.node.descendants());
     let pipelines = nodes.filter(|it| it.kind() == SyntaxKind::ShPipeline);
     let mut hides = false;
     for pipeline in pipelines.map(|it| it.children().collect::<Vec<_>>()) {
@@ -152,7 +244,7 @@ fn quits(node: &SyntaxNode) -> bool {
 /// Where and how the option is set: with the options of a `set` that the text begins with, or in
 /// front of everything.
 fn option(script: &Script) -> Option<(Indel, &'static [&'static str])> {
-    let list = script.lists.first().filter(|it| it.end != End::Background)?;
+    let list = script.lists.first()?;
     let first = list.parts.first()?;
     if let Some(set) = first.command().filter(|it| it.is_plain() && is_set(it)) {
         let end = set.words().last()?.range.end;
