@@ -19,3 +19,9 @@ FROM scratch
 WORKDIR a
 RUN b
 WORKDIR /
+
+FROM debian:12
+WORKDIR /app
+WORKDIR lib
+RUN make && make install;
+WORKDIR /app

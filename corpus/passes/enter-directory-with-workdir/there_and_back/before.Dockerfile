@@ -12,3 +12,7 @@ LABEL a=b
 
 FROM scratch
 RUN cd a && b
+
+FROM debian:12
+WORKDIR /app
+RUN cd lib && make && make install;

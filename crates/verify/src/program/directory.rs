@@ -1,5 +1,6 @@
 //! Whether a RUN that enters a directory became a WORKDIR and the rest of the RUN.
 
+use super::join::without_semicolon;
 use super::path;
 use super::step::{Run, Step};
 use super::tokens::Word;
@@ -24,7 +25,7 @@ pub fn enters(old: &Run<'_>, after: &[Step<'_>], returns: bool) -> bool {
     is_entered
         && is_back
         && new.words().eq(commands.iter().copied())
-        && all_must_succeed(commands)
+        && all_must_succeed(without_semicolon(commands))
         && !goes_back(commands)
         && new.place.directory == *path
         && new.place.user == old.place.user
@@ -41,9 +42,8 @@ fn is_plain(path: &[u8]) -> bool {
     path.iter().all(is_plain) && !path.starts_with(b"-")
 }
 
-/// Whether nothing but `&&` stands between the commands: with anything else, some would run after a
-/// `cd` that failed.
-fn all_must_succeed(words: &[Word<'_>]) -> bool {
+/// Whether nothing but `&&` stands between commands, so that none runs behind one that failed.
+pub fn all_must_succeed(words: &[Word<'_>]) -> bool {
     let mut depth = 0_usize;
     for word in words {
         match (word.kind, word.text) {
