@@ -1,14 +1,19 @@
-//! Two neighbouring `RUN`s → one, the comments between them kept above the commands they stood
-//! above.
-
-use dockwright_model::{AndOr, End, Instruction, Operator, Script};
-use dockwright_syntax::{Keyword, SyntaxKind, SyntaxToken};
+//! Neighbouring `RUN`s → one, the comments between them kept above the commands they stood above.
 
 use std::rc::Rc;
 
+use dockwright_model::{AndOr, End, Instruction, Operator, Part, Script};
+use dockwright_syntax::{Keyword, Shell, SyntaxKind, ast};
+use dockwright_verify::Change;
+
 use crate::PassContext;
-use crate::comments::is_pragma;
 use crate::edit::Indel;
+
+mod joint;
+mod tidy;
+
+pub(crate) use joint::operators;
+use tidy::Tidy;
 
 /// A `RUN` of shell form whose commands are all known.
 pub(crate) struct Run<'m> {
@@ -26,73 +31,160 @@ impl<'m> Run<'m> {
     }
 }
 
+/// Neighbours that become one.
+pub(crate) struct Stretch<'r, 'm> {
+    pub first: &'r Run<'m>,
+    pub indels: Vec<Indel>,
+    pub changes: Vec<Change>,
+    /// How many `RUN`s there were.
+    pub count: usize,
+    tidy: Option<Tidy>,
+    /// How long the text gets.
+    length: usize,
+    /// Whether the last of them stands in braces.
+    is_braced: bool,
+}
+
+/// A kernel takes no argument of more than 128 KiB, and a `RUN` is one argument of its shell; the
+/// rest is for the layout.
+const LONGEST: usize = 100_000;
+
+/// Each stretch of `runs`, which are neighbours, that can be joined, where `may_follow` lets one
+/// stand behind another.
+pub(crate) fn stretches<'r, 'm>(
+    ctx: &PassContext<'_>,
+    runs: &[&'r Run<'m>],
+    may_follow: impl Fn(&Run<'m>, &Run<'m>) -> bool,
+) -> Vec<Stretch<'r, 'm>> {
+    let mut stretches: Vec<Stretch<'r, 'm>> =
+        runs.first().copied().map(Stretch::of).into_iter().collect();
+    for pair in runs.windows(2) {
+        let is_added = is_neighbour(pair[0], pair[1])
+            && may_follow(pair[0], pair[1])
+            && stretches.last_mut().is_some_and(|it| it.add(ctx, pair[0], pair[1]));
+        if !is_added {
+            stretches.push(Stretch::of(pair[1]));
+        }
+    }
+    stretches.retain(|it| it.count > 1);
+    stretches
+}
+
+/// Two neighbours, if they can be joined.
+pub(crate) fn pair<'r, 'm>(
+    ctx: &PassContext<'_>,
+    first: &'r Run<'m>,
+    second: &Run<'m>,
+) -> Option<Stretch<'r, 'm>> {
+    let mut stretch = Stretch::of(first);
+    stretch.add(ctx, first, second).then_some(stretch)
+}
+
+impl<'r, 'm> Stretch<'r, 'm> {
+    fn of(first: &'r Run<'m>) -> Self {
+        let length = first.instruction.range().len();
+        let (indels, changes) = Default::default();
+        Self { first, indels, changes, count: 1, tidy: None, length, is_braced: false }
+    }
+
+    /// Adds the neighbour behind `last`, the last one so far; returns whether this can be.
+    fn add(&mut self, ctx: &PassContext<'_>, last: &Run<'_>, next: &Run<'_>) -> bool {
+        let length = self.length + next.instruction.range().len();
+        // `set -e` of the shell does not hold in braces that `&&` follows.
+        let is_closed = self.is_braced && last.instruction.shell != Shell::Default;
+        if is_closed || length > LONGEST {
+            return false;
+        }
+        let Some(mut joint) = join(ctx, last, next) else { return false };
+        let tidy = self.tidy.take().unwrap_or_else(|| Tidy::of(last)).and(&Tidy::of(next));
+        let Some(tidy) = tidy else { return false };
+        // The brace that closes the last one stands where the next `&&` begins.
+        let brace = self.indels.pop_if(|it| it.delete.start == joint.indels[0].delete.start);
+        if let Some(brace) = brace {
+            joint.indels[0].insert.insert_str(0, &brace.insert);
+        }
+        self.is_braced = joint.indels.len() > 1;
+        self.indels.extend(joint.indels);
+        self.changes.push(Change::Joined);
+        self.changes.extend(joint.dropped.into_iter().map(Change::CleanedLater));
+        (self.tidy, self.length) = (Some(tidy), length);
+        self.count += 1;
+        true
+    }
+}
+
+/// How two neighbours become one.
+struct Joint {
+    /// What is replaced by `&&`, and the brace behind the second one if it gets braces.
+    indels: Vec<Indel>,
+    /// The clean-ups at the end of the first that the second makes as well.
+    dropped: Vec<Vec<String>>,
+}
+
 /// How two neighbours become `first && second`; `None` where that would not be the same.
-pub(crate) fn join(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> Option<Vec<Indel>> {
+fn join(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> Option<Joint> {
     let (a, b) = (first.instruction, second.instruction);
-    let is_neighbour = a.index + 1 == b.index && a.stage == b.stage && a.shell == b.shell;
-    let is_same = is_neighbour && flags(a) == flags(b) && is_open(&first.script);
-    let is_same = is_same && !second.script.has_comment;
-    (is_same && ends_there(a) && !asks_for_status(ctx, b)).then_some(())?;
+    let is_same =
+        is_neighbour(first, second) && flags(a) == flags(b) && flags(a).iter().all(is_lasting);
+    let is_open = !first.script.has_comment && !second.script.has_comment && ends_there(a);
+    (is_same && is_open && !runs_on(first) && !runs_on(second)).then_some(())?;
+    (!asks_for_status(ctx, b)).then_some(())?;
 
-    let last = first.script.lists.last()?.parts.last()?.range().end;
+    let dropped = tidy::made_again(first, second);
+    let last = first.script.parts().rev().nth(dropped.len())?.range().end;
     let text = second.instruction.syntax.shell_text()?.syntax().text_range();
-    let between = comments(first, last, text.start().into());
-    if between.iter().any(|it| is_pragma(it) || is_divider(it)) {
-        return None;
-    }
-    let mut joint = joint(ctx, &between, [first, second]);
-    let is_plain = |it: &AndOr| it.is_simple() && !it.parts.iter().any(|it| is_or(it.operator));
+    let mut joint = joint::joint(ctx, [first, second], last, text.start().into())?;
+    let is_plain = |it: &AndOr| it.is_simple() && all_succeed(it);
     if second.script.single().is_some_and(is_plain) {
-        return Some(vec![Indel::replace(last..text.start().into(), joint)]);
+        let indels = vec![Indel::replace(last..text.start().into(), joint)];
+        return Some(Joint { indels, dropped });
     }
-    let end = second.script.lists.last()?.parts.last()?.range().end;
-    // A script over lines is none that people put in braces, and `set -e` acts otherwise in them.
-    let is_short = !ctx.source()[usize::from(text.start())..end].contains('\n');
-    (is_open(&second.script) && is_short && !second.script.sets_errexit()).then_some(())?;
+    // `set -e` acts otherwise in braces.
+    (is_short(second) && !second.script.sets_errexit()).then_some(())?;
     joint.push_str("{ ");
+    let end = second.script.parts().last()?.range().end;
     let braces = Indel::replace(end..text.end().into(), "; }");
-    Some(vec![Indel::replace(last..text.start().into(), joint), braces])
+    Some(Joint { indels: vec![Indel::replace(last..text.start().into(), joint), braces], dropped })
 }
 
-/// What stands between the two texts: `&&` and the comments, in the order that the texts, or all
-/// others of the file, have it in.
-fn joint(ctx: &PassContext<'_>, comments: &[String], runs: [&Run<'_>; 2]) -> String {
-    let comments: Vec<_> = comments.iter().map(|it| format!("{}\n", it.trim_end())).collect();
-    let comments = comments.concat();
-    let escape = ctx.parse.escape();
-    let own = runs.map(|it| operators(ctx, ctx.text(it.instruction)));
-    let own = (own[0].0 + own[1].0, own[0].1 + own[1].1);
-    let (at_end, at_start) = if own == (0, 0) { ctx.operators() } else { own };
-    match (at_end > at_start, comments.as_str()) {
-        (true, _) => format!(" && {escape}\n{comments}"),
-        (false, "") => " && ".to_owned(),
-        (false, _) => format!(" {escape}\n{comments}&& "),
-    }
+/// Whether the second stands directly behind the first, and the same shell runs both.
+fn is_neighbour(first: &Run<'_>, second: &Run<'_>) -> bool {
+    let (a, b) = (first.instruction, second.instruction);
+    a.index + 1 == b.index && a.stage == b.stage && a.shell == b.shell
 }
 
-/// How many `&&` of a text stand at the ends of lines, and how many at their starts.
-pub(crate) fn operators(ctx: &PassContext<'_>, text: &str) -> (usize, usize) {
-    let escape = ctx.parse.escape();
-    let ends = |it: &&str| {
-        let before = it.trim_end().strip_suffix(escape).map(str::trim_end);
-        before.is_some_and(|it| it.ends_with("&&"))
-    };
-    let starts = |it: &&str| it.trim_start().starts_with("&&");
-    (text.lines().filter(ends).count(), text.lines().filter(starts).count())
+/// Whether a command of the text runs in the background, and so perhaps on behind it.
+fn runs_on(run: &Run<'_>) -> bool {
+    let is_background = |it: &AndOr| it.end == End::Background;
+    let has_inside = |it: &Part| ast::contains(&it.node, &[SyntaxKind::ShAmpersand]);
+    run.script.lists.iter().any(is_background) || run.script.parts().any(has_inside)
 }
 
-/// Whether more commands may stand behind the text.
-fn is_open(script: &Script) -> bool {
-    let last = script.lists.last().is_some_and(|it| matches!(it.end, End::Text | End::Semicolon));
-    last && !script.has_comment
+/// Whether all commands of a list have to succeed.
+fn all_succeed(list: &AndOr) -> bool {
+    !list.parts.iter().any(|it| matches!(it.operator, Some((Operator::Or, _))))
 }
 
-fn is_or(operator: Option<(Operator, usize)>) -> bool {
-    matches!(operator, Some((Operator::Or, _)))
+/// Whether people would put a text in braces: one that fits on a line. How it is laid out has no
+/// say, so that a layout does not change what is joined.
+fn is_short(run: &Run<'_>) -> bool {
+    const LONGEST: usize = 70;
+    let Some(text) = run.instruction.syntax.shell_text() else { return false };
+    let has_comment = ast::contains(text.syntax(), &[SyntaxKind::Comment]);
+    let length = text.joined().split_whitespace().map(|it| it.chars().count()).sum::<usize>();
+    !has_comment && length <= LONGEST
 }
 
 fn flags(it: &Instruction) -> Vec<(String, String)> {
     it.syntax.flags().map(|it| (it.name(), it.value())).collect()
+}
+
+/// Whether a flag means the same for one `RUN` as for two: what is mounted stays as it is left,
+/// other than what is written to a `tmpfs` or a `bind` mount.
+fn is_lasting((name, value): &(String, String)) -> bool {
+    let kinds = ["type=cache", "type=secret", "type=ssh"];
+    let is_kept = || value.split(',').any(|it| kinds.contains(&it));
+    matches!(name.as_str(), "network" | "security") || name == "mount" && is_kept()
 }
 
 /// Whether nothing but the end of the line stands behind the text: no continuation.
@@ -104,80 +196,13 @@ fn ends_there(it: &Instruction) -> bool {
         .all(|it| matches!(it.kind(), SyntaxKind::Whitespace | SyntaxKind::Newline))
 }
 
-/// Whether a text reads what the command before it has left behind.
+/// Whether a text reads what the shell knows of the commands before it.
 fn asks_for_status(ctx: &PassContext<'_>, it: &Instruction) -> bool {
+    const KNOWN: [&str; 9] =
+        ["$?", "${?", "$!", "${!", "$_", "${_", "PIPESTATUS", "SECONDS", "LINENO"];
     let text = ctx.text(it);
-    ["$?", "$!", "$_"].iter().any(|it| text.contains(it))
-}
-
-/// The comments from `start`, which is in `first`, to `end`.
-fn comments(first: &Run<'_>, start: usize, end: usize) -> Vec<String> {
-    let token = first.instruction.syntax.syntax().last_token();
-    std::iter::successors(token, SyntaxToken::next_token)
-        .take_while(|it| usize::from(it.text_range().start()) < end)
-        .filter(|it| {
-            usize::from(it.text_range().start()) >= start && it.kind() == SyntaxKind::Comment
-        })
-        .map(|it| it.text().to_owned())
-        .collect()
-}
-
-/// Whether a comment says nothing about the next command: an instruction that is out of use, or
-/// the head of a section.
-fn is_divider(comment: &str) -> bool {
-    let text = comment.trim_start_matches('#').trim();
-    let word = text.split_whitespace().next().unwrap_or_default();
-    let is_instruction = Keyword::parse(word).is_some() && word.chars().all(char::is_uppercase);
-    let is_line =
-        |it: &str| ["####", "----", "====", "****", "~~~~"].iter().any(|line| it.contains(line));
-    is_instruction || is_line(comment)
+    KNOWN.iter().any(|it| text.contains(it))
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::{FixOptions, Level, fix_file, passes};
-
-    /// What stands behind `RUN` after two neighbours are joined, or `None` if they stay.
-    fn joined(first: &str, second: &str) -> Option<String> {
-        let source = format!("FROM debian:12\nRUN {first}\nRUN {second}\n");
-        let is_join = |it: &&&'static crate::Pass| it.name == "join-runs";
-        let passes = passes().iter().filter(is_join).copied().collect();
-        let options = FixOptions { level: Level::Risky, passes, ..FixOptions::default() };
-        let output = fix_file(source.as_bytes(), &options).output?;
-        let text = String::from_utf8(output).expect("UTF-8");
-        let run = text.strip_prefix("FROM debian:12\nRUN ").expect("a RUN").trim_end().to_owned();
-        (!run.contains("RUN")).then_some(run)
-    }
-
-    #[test]
-    fn the_status_of_both_is_kept() {
-        for (first, second, run) in [
-            ("a", "b || c", "a && { b || c; }"),
-            ("a", "b; c", "a && { b; c; }"),
-            ("a; b", "c", "a; b && c"),
-            ("a;", "b;", "a && b;"),
-            ("a || true", "b", "a || true && b"),
-            ("a && b", "c && d", "a && b && c && d"),
-        ] {
-            assert_eq!(joined(first, second).as_deref(), Some(run), "{first} / {second}");
-        }
-    }
-
-    #[test]
-    fn what_leaks_or_differs_is_not_joined() {
-        for (first, second) in [
-            ("cd /x && a", "b"),
-            ("export V=1; a", "b"),
-            ("a &", "b"),
-            ("a # note", "b"),
-            ("exec a", "b"),
-            ("a; exit 0", "b"),
-            ("--mount=type=cache,target=/x a", "b"),
-            ("[\"a\"]", "b"),
-            ("<<E\na\nE", "b"),
-            ("a", "b $?"),
-        ] {
-            assert_eq!(joined(first, second), None, "{first} / {second}");
-        }
-    }
-}
+mod tests;

@@ -1,9 +1,6 @@
 //! Neighbouring `RUN`s of apt → one `RUN`.
 
-use dockwright_syntax::Shell;
-use dockwright_verify::Change;
-
-use crate::join::{Run, join};
+use crate::join::{Run, Stretch, stretches};
 use crate::{Fix, Level, PassContext, apt, declare_pass};
 
 declare_pass! {
@@ -39,11 +36,11 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     if !ctx.source().contains("apt") {
         return Vec::new();
     }
-    let instructions = ctx.model().instructions();
-    let runs: Vec<_> =
-        instructions.iter().map(|it| Run::of(it).filter(|it| is_apt_only(it))).collect();
-    runs.split(Option::is_none)
-        .filter_map(|group| fix(ctx, &group.iter().flatten().collect::<Vec<_>>()))
+    let runs: Vec<_> = ctx.model().instructions().iter().filter_map(Run::of).collect();
+    let runs: Vec<_> = runs.iter().collect();
+    stretches(ctx, &runs, |first, second| is_apt_only(first) && is_apt_only(second))
+        .into_iter()
+        .filter_map(fix)
         .collect()
 }
 
@@ -51,35 +48,11 @@ fn is_apt_only(run: &Run<'_>) -> bool {
     run.script.parts().all(apt::is_apt_only)
 }
 
-/// Joins as many of these neighbours as can be joined, one fix for the first stretch of them.
-fn fix(ctx: &PassContext<'_>, runs: &[&Run<'_>]) -> Option<Fix> {
-    let mut indels = Vec::new();
-    let mut changes = Vec::new();
-    let mut start = None;
-    let mut is_closed = false;
-    for pair in runs.windows(2) {
-        // Two that each fetch lists and remove them have nothing to gain.
-        let is_complete = |it: &Run<'_>| apt::updates(&it.script) && apt::cleans(&it.script);
-        let joint = if is_closed || is_complete(pair[0]) && is_complete(pair[1]) {
-            None
-        } else {
-            join(ctx, pair[0], pair[1])
-        };
-        match joint {
-            Some(joint) => {
-                // `set -e` of the shell does not hold in braces that `&&` follows.
-                is_closed = joint.len() > 1 && pair[1].instruction.shell != Shell::Default;
-                start.get_or_insert(pair[0].instruction.start());
-                indels.extend(joint);
-                changes.push(Change::Joined);
-            }
-            None if start.is_some() => break,
-            None => {}
-        }
-    }
+fn fix(joined: Stretch<'_, '_>) -> Option<Fix> {
     let reason = format!(
         "{} layers of apt become one: what a later layer removes stays in the earlier one",
-        changes.len() + 1
+        joined.count
     );
-    Fix::new(start?, Level::Intended, reason, indels, changes)
+    let at = joined.first.instruction.start();
+    Fix::new(at, Level::Intended, reason, joined.indels, joined.changes)
 }

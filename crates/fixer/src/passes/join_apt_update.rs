@@ -1,9 +1,8 @@
 //! `RUN apt-get update` and the `RUN` that needs it → one `RUN`.
 
 use dockwright_model::{APT, Script};
-use dockwright_verify::Change;
 
-use crate::join::{Run, join};
+use crate::join::{Run, pair};
 use crate::{Fix, Level, PassContext, apt, declare_pass};
 
 declare_pass! {
@@ -45,8 +44,8 @@ fn fix(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> Option<Fix> 
     (is_update_only(&first.script) && needs_lists(&second.script)).then_some(())?;
     let reason = "`apt-get update` in a layer of its own is cached, so that packages are \
                   installed from outdated lists; both run in one layer now";
-    let indels = join(ctx, first, second)?;
-    Fix::new(second.instruction.start(), Level::Safe, reason, indels, vec![Change::Joined])
+    let joined = pair(ctx, first, second)?;
+    Fix::new(second.instruction.start(), Level::Safe, reason, joined.indels, joined.changes)
 }
 
 fn is_update_only(script: &Script) -> bool {

@@ -1,11 +1,10 @@
 //! Neighbouring `RUN`s → one `RUN`.
 
-use dockwright_model::{AndOr, Command, Part, Word};
-use dockwright_syntax::{Shell, SyntaxElement, SyntaxKind, SyntaxNode, ast};
-use dockwright_verify::Change;
+use dockwright_model::{AndOr, CONDA, Command, GEM, NPM, PIP, PNPM, Part, Word, YARN};
+use dockwright_syntax::{Shell, SyntaxKind, SyntaxNode, ast};
 
-use crate::edit::Indel;
-use crate::join::{Run, join};
+use crate::join::{Run, Stretch, stretches};
+use crate::root::runs_as_root;
 use crate::word_set::WordSet;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -32,8 +31,12 @@ declare_pass! {
     /// Risky: the same commands run in the same order, but a change of one of them runs all of
     /// them again, and nothing tells any more which step a cached layer was made for.
     ///
-    /// A `RUN` that leaves something behind in its shell (`cd`, `export`, `set`) or starts a service
-    /// stays alone, and so does one that writes files which Docker puts there for each `RUN`.
+    /// A `RUN` that leaves something behind in its shell (`cd`, `export`, `set`), starts a service or
+    /// runs a command in the background stays alone, and so does one that writes files which Docker
+    /// puts there for each `RUN`, gives its own user other groups, or replaces the package manager
+    /// that it calls. Two that each clean up what they have installed stay apart: nothing would
+    /// become smaller. Where the second one makes the clean-up at the end of the first as well, it
+    /// is made once.
     name: "join-runs", phase: Joins, level: Risky,
     settles: ["DL3059"],
     // hadolint holds the first clean-up of a `RUN` against its first install. What it has of
@@ -43,56 +46,19 @@ declare_pass! {
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    let instructions = ctx.model().instructions();
-    let runs: Vec<_> = instructions.iter().map(Run::of).collect();
-    runs.split(Option::is_none)
-        .flat_map(|group| fixes(ctx, &group.iter().flatten().collect::<Vec<_>>()))
-        .collect()
+    let runs: Vec<_> = ctx.model().instructions().iter().filter_map(Run::of).collect();
+    let runs: Vec<_> = runs.iter().collect();
+    let may_follow = |first: &Run<'_>, second: &Run<'_>| {
+        leaves_nothing(ctx, first) && !is_special(ctx, first) && !is_special(ctx, second)
+    };
+    stretches(ctx, &runs, may_follow).into_iter().filter_map(fix).collect()
 }
 
-/// One fix for each stretch of neighbours that can be joined.
-fn fixes(ctx: &PassContext<'_>, runs: &[&Run<'_>]) -> Vec<Fix> {
-    let mut fixes = Vec::new();
-    let mut start = 0;
-    let mut is_braced = false;
-    let mut indels = Vec::new();
-    for (index, run) in runs.iter().enumerate() {
-        // `set -e` of the shell does not hold in braces that `&&` follows.
-        let is_closed = is_braced && run.instruction.shell != Shell::Default;
-        let next = runs.get(index + 1).filter(|_| !is_closed && leaves_nothing(run));
-        let is_plain = |next: &Run<'_>| !is_special(ctx, next) && !is_special(ctx, run);
-        let joint = next.filter(|it| is_plain(it)).and_then(|next| join(ctx, run, next));
-        if let Some(joint) = joint {
-            is_braced = joint.len() > 1;
-            add(&mut indels, joint);
-            continue;
-        }
-        if index > start {
-            fixes.extend(fix(runs[start], index - start, std::mem::take(&mut indels)));
-        }
-        start = index + 1;
-        is_braced = false;
-    }
-    fixes
-}
-
-/// Adds how two neighbours are joined to how the first of them was joined before: the brace that
-/// closes it stands where the next `&&` begins.
-fn add(indels: &mut Vec<Indel>, mut joint: Vec<Indel>) {
-    let brace = indels.pop_if(|it| it.delete.start == joint[0].delete.start);
-    if let Some(brace) = brace {
-        joint[0].insert.insert_str(0, &brace.insert);
-    }
-    indels.extend(joint);
-}
-
-fn fix(first: &Run<'_>, joints: usize, indels: Vec<Indel>) -> Option<Fix> {
-    let reason = format!(
-        "{} layers become one: what a later layer removes stays in the earlier one",
-        joints + 1
-    );
-    let changes = vec![Change::Joined; joints];
-    Fix::new(first.instruction.start(), Level::Risky, reason, indels, changes)
+fn fix(joined: Stretch<'_, '_>) -> Option<Fix> {
+    let reason =
+        format!("{} neighbouring `RUN`s make a layer each; one layer is left", joined.count);
+    let at = joined.first.instruction.start();
+    Fix::new(at, Level::Risky, reason, joined.indels, joined.changes)
 }
 
 /// Commands that change the shell they run in.
@@ -101,18 +67,21 @@ static STATEFUL: WordSet = WordSet::new(
     alias unalias eval . source exec exit return read builtin function hash enable",
 );
 
-/// Whether the shell is as it was when the text is through, and nothing runs on.
-fn leaves_nothing(run: &Run<'_>) -> bool {
+/// Whether the shell is as it was when the text is through, nothing runs on, and the next `RUN`
+/// finds the same users and programs as behind it.
+fn leaves_nothing(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
     let is_default = run.instruction.shell == Shell::Default;
     let last = run.script.lists.last();
-    run.script.parts().all(|it| !it.commands().any(|it| starts(&it)) && is_clean(it))
+    let is_root = || runs_as_root(ctx.model(), run.instruction);
+    let changes = |it: &Command| starts(it) || replaces_itself(it) || regroups(it) && !is_root();
+    run.script.parts().all(|it| !it.commands().any(|it| changes(&it)) && is_clean(it))
         && (is_default
             || last.is_some_and(AndOr::is_simple) && run.script.parts().all(Part::is_simple))
 }
 
 /// Whether a part leaves the shell alone: most parts have nothing that could touch it.
 fn is_clean(part: &Part) -> bool {
-    let odd = [SyntaxKind::ShFunction, SyntaxKind::ShAmpersand];
+    let odd = [SyntaxKind::ShFunction];
     let may_touch = |it: Command| it.words().is_empty() || it.words().iter().any(is_stateful);
     let is_odd = odd.contains(&part.node.kind()) || ast::contains(&part.node, &odd);
     !part.commands().any(may_touch) && !is_odd || keeps_shell(&part.node)
@@ -124,7 +93,7 @@ fn is_stateful(word: &Word) -> bool {
 
 /// Whether no command in the tree, outside of `( )` and `$( )`, changes the shell.
 fn keeps_shell(node: &SyntaxNode) -> bool {
-    use SyntaxKind::{ShAmpersand, ShCommand, ShFunction, ShSubshell, ShSubstitution};
+    use SyntaxKind::{ShCommand, ShFunction, ShSubshell, ShSubstitution};
     match node.kind() {
         ShSubshell | ShSubstitution => return true,
         ShFunction => return false,
@@ -138,8 +107,7 @@ fn keeps_shell(node: &SyntaxNode) -> bool {
         }
         _ => {}
     }
-    let mut tokens = node.children_with_tokens().filter_map(SyntaxElement::into_token);
-    !tokens.any(|it| it.kind() == ShAmpersand) && node.children().all(|it| keeps_shell(&it))
+    node.children().all(|it| keeps_shell(&it))
 }
 
 /// Whether a command starts something that runs on until the end of the `RUN`.
@@ -154,6 +122,28 @@ fn starts(command: &Command) -> bool {
     ) || name.ends_with("ctl") && words.any(|it| it == "start")
         || command.words().first().is_some_and(|it| it.text.starts_with("/etc/init.d/"))
         || command.words().iter().any(|it| matches!(it.text.as_str(), "--daemon" | "--fork"))
+}
+
+/// Whether a command changes users or groups: a `RUN` has the groups that its user had when it
+/// began.
+fn regroups(command: &Command) -> bool {
+    let changes = ["usermod", "groupmod", "gpasswd", "adduser", "addgroup", "vigr", "vipw"];
+    let words = command.words().iter().map(|it| it.text.rsplit('/').next().unwrap_or_default());
+    words.skip_while(|it| *it == "sudo").next().is_some_and(|it| changes.contains(&it))
+}
+
+/// Whether a package manager installs another version of itself: the shell remembers where it has
+/// found the old one.
+fn replaces_itself(command: &Command) -> bool {
+    [&PIP, &NPM, &PNPM, &YARN, &GEM, &CONDA].into_iter().any(|manager| {
+        let Some(call) = manager.invocation(command) else { return false };
+        let name = |it: &Word| {
+            it.text.split(['=', '@', '<', '>', '~', '!', '[']).next().map(str::to_owned)
+        };
+        let names = call.operands.iter().filter_map(|it| name(it));
+        let mut names = names.map(|it| it.trim_matches(['"', '\'']).to_owned());
+        names.any(|it| manager.programs.contains(&&*it))
+    })
 }
 
 /// Whether a text is about files that are new in each `RUN`, or about mounts.

@@ -26,6 +26,9 @@ pub enum Change {
     /// Two RUNs without another step between them become one: `first && second` or
     /// `first && { second; }`. A `;` at the end of either goes. Three RUNs take two of these.
     Joined,
+    /// One of the RUNs that become one ends in `&& words`, a clean-up that a RUN behind it makes
+    /// as well, before anything is installed there: the first one goes.
+    CleanedLater(Vec<String>),
     /// An ADD of local files becomes a COPY with the same everything.
     AddToCopy,
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK becomes the exec form that a POSIX shell

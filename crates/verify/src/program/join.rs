@@ -1,5 +1,6 @@
 //! Whether the text of one RUN is that of several, joined by `&&`.
 
+use super::directory::all_must_succeed;
 use super::exec::is_assignment;
 use super::step::{Command, Run};
 use super::tokens::Word;
@@ -24,32 +25,118 @@ fn ends_in_command(run: &Run<'_>) -> bool {
     last.is_some_and(|it| it.kind == TokenKind::Word || it.text == b")")
 }
 
-/// How many of `runs`, two at least, make up `joined`: `a && b`, or `a && { b; }`.
-pub fn joined(runs: &[&Run<'_>], joined: &Run<'_>) -> Option<usize> {
+/// What became one RUN.
+pub struct Joined {
+    /// How many RUNs, two at least.
+    pub runs: usize,
+    /// How many clean-ups went, since a later one of them makes them again.
+    pub dropped: usize,
+}
+
+/// How many of `runs` make up `joined`: `a && b`, or `a && { b; }`, without those of `clean_ups`, in
+/// this order, that stand at the end of one and again in a later one.
+pub fn joined(runs: &[&Run<'_>], joined: &Run<'_>, clean_ups: &[&[String]]) -> Option<Joined> {
     let all: Vec<_> = joined.words().collect();
-    let all = without_semicolon(&all);
-    let [first, more @ ..] = runs else { return None };
-    let first: Vec<_> = first.words().collect();
-    let mut rest = strip(all, without_semicolon(&first))?;
-    for (index, run) in more.iter().enumerate() {
-        let words: Vec<_> = run.words().collect();
-        let words = without_semicolon(&words);
-        let [and, then @ ..] = rest else { return None };
-        if and.text != b"&&" || and.glued || leaves_traces(runs[index]) {
-            return None;
+    let texts: Vec<Vec<_>> = runs.iter().map(|it| it.words().collect()).collect();
+    let texts: Vec<_> = texts.iter().map(|it| without_semicolon(it)).collect();
+    let mut ways = vec![Way { rest: without_semicolon(&all), dropped: 0 }];
+    for (index, run) in runs.iter().enumerate() {
+        let (words, later) = (texts[index], &texts[index + 1..]);
+        if index > 0 {
+            let is_open = !leaves_traces(runs[index - 1]);
+            ways = ways.into_iter().filter(|_| is_open).filter_map(Way::behind_and).collect();
         }
-        let braced = braced(then, words);
-        let is_braced = braced.is_some();
-        rest = braced.or_else(|| bare(then, words))?;
-        if rest.is_empty() {
-            return Some(index + 2);
+        let mut next = Vec::new();
+        for way in ways {
+            if index == 0 || all_must_succeed(words) {
+                next.extend(shortened(&way, words, later, clean_ups));
+            }
+            // Behind `{ a; b; } &&`, the shell would no longer stop at `a`.
+            let braced = braced(way.rest, words).filter(|it| it.is_empty() || !has_errexit(run));
+            next.extend(braced.filter(|_| index > 0).map(|rest| Way { rest, ..way }));
         }
-        // Behind `{ a; b; } &&`, the shell would no longer stop at `a`.
-        if is_braced && has_errexit(run) {
-            return None;
+        ways = next;
+        if let Some(way) = ways.iter().find(|it| index > 0 && it.rest.is_empty()) {
+            return Some(Joined { runs: index + 1, dropped: way.dropped });
         }
     }
     None
+}
+
+/// A way to read the joined text so far.
+#[derive(Clone, Copy)]
+struct Way<'t> {
+    /// What has not been read yet.
+    rest: &'t [Word<'t>],
+    /// How many clean-ups were left out.
+    dropped: usize,
+}
+
+impl Way<'_> {
+    fn behind_and(self) -> Option<Self> {
+        let (and, rest) = self.rest.split_first()?;
+        (and.text == b"&&" && !and.glued).then_some(Self { rest, ..self })
+    }
+}
+
+/// The ways to read on over `words`: all of them, or without clean-ups at the end of them, each of
+/// which stands in one of the texts `later`.
+fn shortened<'t>(
+    way: &Way<'t>,
+    words: &[Word<'_>],
+    later: &[&[Word<'_>]],
+    clean_ups: &[&[String]],
+) -> Vec<Way<'t>> {
+    let left = &clean_ups[way.dropped..];
+    let without = |count: usize| {
+        let short = left[..count].iter().rev().try_fold(words, |words, clean_up| {
+            let is_made = later.iter().any(|it| makes(it, clean_up));
+            without_last(words, clean_up).filter(|_| is_made)
+        });
+        Some(Way { rest: strip(way.rest, short?)?, dropped: way.dropped + count })
+    };
+    (0..=left.len()).filter_map(without).collect()
+}
+
+/// The words before `&& clean_up`, if they end so.
+fn without_last<'w, 't>(words: &'w [Word<'t>], clean_up: &[String]) -> Option<&'w [Word<'t>]> {
+    let (words, last) = words.split_at_checked(words.len().checked_sub(clean_up.len())?)?;
+    let (and, words) = words.split_last()?;
+    let is_last = and.text == b"&&" && is_spelled(last, clean_up) && removes_caches(clean_up);
+    (is_last && all_must_succeed(words)).then_some(words)
+}
+
+/// Whether a text makes the clean-up, whatever happens, before it installs anything.
+fn makes(words: &[Word<'_>], clean_up: &[String]) -> bool {
+    const USES: [&[u8]; 8] =
+        [b"install", b"add", b"in", b"update", b"upgrade", b"build-dep", b"source", b"download"];
+    let is_and = |it: &Word<'_>| it.text == b"&&" && it.kind == TokenKind::Separator;
+    let commands: Vec<_> = words.split(is_and).collect();
+    let Some(at) = commands.iter().position(|it| is_spelled(it, clean_up)) else { return false };
+    let mut before = commands[..at].iter().copied().flatten();
+    all_must_succeed(words) && !before.any(|it| USES.contains(&it.text))
+}
+
+fn is_spelled(words: &[Word<'_>], spelled: &[String]) -> bool {
+    words.iter().map(|it| it.text).eq(spelled.iter().map(String::as_bytes))
+        && words.iter().all(|it| it.kind == TokenKind::Word)
+}
+
+/// Whether a command does nothing but remove what package managers keep.
+fn removes_caches(words: &[String]) -> bool {
+    let mut words = words.iter().map(String::as_str).skip_while(|it| *it == "sudo");
+    let is_kept = |it: &str| {
+        (it.starts_with("/var/lib/apt/") || it.starts_with("/var/cache/")) && !it.contains("..")
+    };
+    match words.next() {
+        Some("rm") => words.all(|it| it.starts_with('-') || is_kept(it)),
+        Some(
+            "apt-get" | "apt" | "yum" | "dnf" | "microdnf" | "zypper" | "npm" | "yarn" | "apk",
+        ) => words
+            .find(|it| !it.starts_with('-'))
+            .is_some_and(|it| ["clean", "autoclean", "distclean", "cc", "cache"].contains(&it)),
+        _ => false,
+    }
 }
 
 /// Whether the shell of a RUN is another one when its text is through: in another directory, with
@@ -79,7 +166,7 @@ pub fn leaves_traces(run: &Run<'_>) -> bool {
             (_, b"(") if word.glued && index > 0 && words[index - 1].kind == TokenKind::Word => {
                 return true;
             }
-            (_, b"&") if depth == 0 => return true,
+            (_, b"&") => return true,
             (_, b"(") if has_errexit => return true,
             (_, b"(") => (depth, is_command) = (depth + 1, true),
             (_, b")") => (depth, is_command) = (depth.saturating_sub(1), true),
@@ -139,25 +226,12 @@ fn braced<'t>(text: &'t [Word<'t>], words: &[Word<'_>]) -> Option<&'t [Word<'t>]
     (is_block && !open.glued && !semicolon.glued && !close.glued).then_some(rest)
 }
 
-/// What follows `words`, which must be one list of commands that all have to succeed.
-fn bare<'t>(text: &'t [Word<'t>], words: &[Word<'_>]) -> Option<&'t [Word<'t>]> {
-    let mut depth = 0_usize;
-    for word in words.iter().filter(|it| it.kind != TokenKind::Word) {
-        match word.text {
-            b"(" => depth += 1,
-            b")" => depth = depth.checked_sub(1)?,
-            b";" | b"||" | b"&" if depth == 0 => return None,
-            _ => {}
-        }
-    }
-    strip(text, words)
-}
-
 fn strip<'t>(text: &'t [Word<'t>], words: &[Word<'_>]) -> Option<&'t [Word<'t>]> {
     text.split_at_checked(words.len()).filter(|(head, _)| head == &words).map(|(_, rest)| rest)
 }
 
-fn without_semicolon<'w, 't>(words: &'w [Word<'t>]) -> &'w [Word<'t>] {
+/// The words before a `;` at the end.
+pub fn without_semicolon<'w, 't>(words: &'w [Word<'t>]) -> &'w [Word<'t>] {
     match words {
         [head @ .., last] if last.text == b";" && last.kind == TokenKind::Separator => head,
         all => all,

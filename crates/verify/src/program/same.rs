@@ -2,7 +2,7 @@
 
 use super::change::Change;
 use super::directory::enters;
-use super::join::{can_join, joined};
+use super::join::{Joined, can_join, joined};
 use super::mount::cache_mounts;
 use super::moved::{moves_comments, without_moved};
 use super::owner::owner;
@@ -120,7 +120,7 @@ impl Comparison<'_> {
     fn steps(&mut self, old: &Stage<'_>, new: &Stage<'_>) -> Same {
         let (mut before, mut after) = (&old.steps[..], &new.steps[..]);
         while let ([first, ..], [now, ..]) = (before, after) {
-            let same = if first.is_same(now) {
+            let same = if first.is_same(now) && !self.drops_clean_up(before, now) {
                 Some((1, 1))
             } else {
                 self.step(before, after).or_else(|| self.copied_first(before, after))
@@ -205,16 +205,35 @@ impl Comparison<'_> {
     }
 
     fn join(&mut self, before: &[Step<'_>], now: &Run<'_>) -> Option<usize> {
+        let found = self.joined(before, now)?;
+        for _ in 1..found.runs {
+            self.take(|it| *it == Change::Joined);
+        }
+        for _ in 0..found.dropped {
+            self.take(|it| matches!(it, Change::CleanedLater(_)));
+        }
+        Some(found.runs)
+    }
+
+    /// Whether RUNs became one that is the same as the first of them: `a && clean` and `clean`.
+    fn drops_clean_up(&self, before: &[Step<'_>], now: &Step<'_>) -> bool {
+        let is_drop = |it: &&Change| matches!(it, Change::CleanedLater(_));
+        let Step::Run(now) = now else { return false };
+        self.announced.iter().flatten().any(is_drop)
+            && self.joined(before, now).is_some_and(|it| it.dropped > 0)
+    }
+
+    fn joined(&self, before: &[Step<'_>], now: &Run<'_>) -> Option<Joined> {
         let left = self.announced.iter().flatten();
         let most = left.filter(|it| matches!(it, Change::Joined)).count() + 1;
         let runs =
             before.iter().map_while(|it| if let Step::Run(run) = it { Some(run) } else { None });
         let runs: Vec<_> = runs.take_while(|it| can_join(it, now)).take(most).collect();
-        let count = joined(&runs, now)?;
-        for _ in 1..count {
-            self.take(|it| *it == Change::Joined);
-        }
-        Some(count)
+        let dropped = self.announced.iter().flatten().filter_map(|it| match it {
+            Change::CleanedLater(words) => Some(&words[..]),
+            _ => None,
+        });
+        joined(&runs, now, &dropped.collect::<Vec<_>>())
     }
 
     /// Takes one announced change of this kind off the list.

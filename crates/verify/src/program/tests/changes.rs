@@ -560,3 +560,57 @@ fn a_stage_gets_a_name_of_its_own() {
         assert!(compare(before, after, &[named(name)]).is_err(), "{after}");
     }
 }
+
+#[test]
+fn a_clean_up_that_comes_again_may_go() {
+    let clean = || vec!["dnf".to_owned(), "clean".to_owned(), "all".to_owned()];
+    let both = [Change::Joined, Change::CleanedLater(clean())];
+    let check = |before: &str, after: &str, changes: &[Change]| {
+        compare(&format!("FROM a\n{before}\n"), &format!("FROM a\n{after}\n"), changes)
+    };
+    for (before, after) in [
+        ("RUN a && dnf clean all\nRUN b && dnf clean all", "RUN a && b && dnf clean all"),
+        ("RUN a && dnf clean all\nRUN dnf clean all", "RUN a && dnf clean all"),
+        ("RUN a && dnf clean all\nRUN dnf clean all;", "RUN a && dnf clean all"),
+        ("RUN a && dnf clean all\nRUN dnf clean all && b", "RUN a && dnf clean all && b"),
+    ] {
+        assert_eq!(check(before, after, &both), Ok(()), "\n{before}\n---\n{after}");
+        assert!(check(before, after, &both[..1]).is_err(), "not announced:\n{before}");
+        assert!(check(before, after, &both[1..]).is_err(), "not joined:\n{before}");
+    }
+    for (before, after) in [
+        // It is not made again, or not for certain.
+        ("RUN a && dnf clean all\nRUN b", "RUN a && b"),
+        ("RUN a && dnf clean all\nRUN b || dnf clean all", "RUN a && { b || dnf clean all; }"),
+        ("RUN a && dnf clean all\nRUN b; dnf clean all", "RUN a && { b; dnf clean all; }"),
+        ("RUN a && dnf clean all\nRUN yum clean all", "RUN a && yum clean all"),
+        // Something in between may need what was there no more.
+        (
+            "RUN a && dnf clean all\nRUN dnf install b && dnf clean all",
+            "RUN a && dnf install b && dnf clean all",
+        ),
+        // It is not at the end, or not behind `&&`.
+        ("RUN dnf clean all && a\nRUN dnf clean all", "RUN a && dnf clean all"),
+        ("RUN a; dnf clean all\nRUN dnf clean all", "RUN a && dnf clean all"),
+        ("RUN a || dnf clean all\nRUN dnf clean all", "RUN a && dnf clean all"),
+    ] {
+        assert!(check(before, after, &both).is_err(), "\n{before}\n---\n{after}");
+    }
+    // It is no clean-up.
+    let rm = vec!["rm".to_owned(), "-rf".to_owned(), "/app/*".to_owned()];
+    let before = "RUN a && rm -rf /app/*\nRUN b && rm -rf /app/*";
+    let changes = [Change::Joined, Change::CleanedLater(rm)];
+    assert!(check(before, "RUN a && b && rm -rf /app/*", &changes).is_err());
+}
+
+#[test]
+fn what_runs_on_is_never_joined() {
+    for (before, after) in [
+        ("RUN a &\nRUN b", "RUN a & && b"),
+        ("RUN a & b\nRUN c", "RUN a & b && c"),
+        ("RUN (a &)\nRUN b", "RUN (a &) && b"),
+        ("RUN { a & }\nRUN b", "RUN { a & } && b"),
+    ] {
+        refused(before, after, &[Change::Joined]);
+    }
+}

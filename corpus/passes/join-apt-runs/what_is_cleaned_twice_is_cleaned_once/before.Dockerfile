@@ -1,0 +1,7 @@
+FROM debian:12
+RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+# what is left over
+RUN apt-get autoremove -y && apt-get clean && rm -rf /var/lib/apt/lists/*
+COPY a /a
+RUN apt-get update && apt-get install -y make && rm -rf /var/lib/apt/lists/*
+RUN apt-get install -y ./a.deb && rm -rf /var/lib/apt/lists/*
