@@ -96,7 +96,7 @@ impl<'r, 'm> Stretch<'r, 'm> {
             return false;
         }
         let Some(mut joint) = join(ctx, last, next) else { return false };
-        let tidy = self.tidy.take().unwrap_or_else(|| Tidy::of(last)).and(&Tidy::of(next));
+        let tidy = self.tidy.take().unwrap_or_else(|| Tidy::of(last)).and(Tidy::of(next));
         let Some(tidy) = tidy else { return false };
         // The brace that closes the last one stands where the next `&&` begins.
         let brace = self.indels.pop_if(|it| it.delete.start == joint.indels[0].delete.start);

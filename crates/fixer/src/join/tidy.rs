@@ -36,7 +36,7 @@ impl Tidy {
 
     /// What both do as one; nothing where each cleans up what it has filled: then the image gets no
     /// smaller, and a change of one of them fills the cache for both again.
-    pub(super) fn and(self, next: &Self) -> Option<Self> {
+    pub(super) fn and(self, next: Self) -> Option<Self> {
         let both = self.fills & self.cleans & next.fills & next.cleans;
         let (fills, cleans) = (self.fills | next.fills, self.cleans | next.cleans);
         (both == 0).then_some(Self { fills, cleans })

@@ -124,12 +124,12 @@ fn starts(command: &Command) -> bool {
         || command.words().iter().any(|it| matches!(it.text.as_str(), "--daemon" | "--fork"))
 }
 
-/// Whether a command changes users or groups: a `RUN` has the groups that its user had when it
+/// Whether a command names a program that changes users or groups: a `RUN` has the groups that its user had when it
 /// began.
 fn regroups(command: &Command) -> bool {
     let changes = ["usermod", "groupmod", "gpasswd", "adduser", "addgroup", "vigr", "vipw"];
-    let words = command.words().iter().map(|it| it.text.rsplit('/').next().unwrap_or_default());
-    words.skip_while(|it| *it == "sudo").next().is_some_and(|it| changes.contains(&it))
+    let mut names = command.words().iter().map(|it| it.text.rsplit('/').next().unwrap_or_default());
+    names.any(|it| changes.contains(&it))
 }
 
 /// Whether a package manager installs another version of itself: the shell remembers where it has

@@ -8,7 +8,7 @@ use dockwright_verify::Change;
 
 use crate::argv::{self, Argv};
 use crate::edit::Indel;
-use crate::{Fix, Level, PassContext, apt, declare_pass};
+use crate::{Fix, Level, PassContext, apt, declare_pass, near_json};
 
 declare_pass! {
     /// Writes `CMD`, `ENTRYPOINT` and `HEALTHCHECK CMD` as an array, so that no shell stands
@@ -66,7 +66,7 @@ fn fix(model: &Model, it: &Instruction) -> Option<Fix> {
     }
     let joined = text.joined();
     // An array that is no valid JSON is another matter.
-    if joined.starts_with('[') && !joined.starts_with("[ ") {
+    if near_json::is_opened(&joined) || joined.starts_with('[') && !joined.starts_with("[ ") {
         return None;
     }
     let script = it.script()?;
