@@ -18,6 +18,7 @@ use value::Value;
 pub use change::Change;
 pub use same::same_program;
 
+mod added;
 mod array;
 mod change;
 mod config;

@@ -1,5 +1,6 @@
 //! Whether two programs are the same but for announced changes.
 
+use super::added::Shell;
 use super::change::Change;
 use super::directory::enters;
 use super::join::{Joined, can_join, joined};
@@ -187,7 +188,8 @@ impl Comparison<'_> {
         if before.is_empty() || after.is_empty() {
             return false;
         }
-        let found = replaced(&before, &after, &self.announced);
+        let shell = Shell { words: old.place.shell.as_ref().map(|it| it.as_slice()) };
+        let found = replaced(&before, &after, &self.announced, shell);
         for index in found.iter().flatten() {
             self.announced[*index] = None;
         }

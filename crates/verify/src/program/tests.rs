@@ -2,6 +2,7 @@ use super::*;
 use crate::compare::Difference;
 use crate::read;
 
+mod added;
 mod changes;
 mod config;
 mod variables;

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::added::{Shell, is_lawful};
 use super::change::Change;
 use super::exec::is_assignment;
 use crate::nest::{is_redirection, precedes_command};
@@ -33,8 +34,9 @@ pub fn replaced(
     before: &[Word<'_>],
     after: &[Word<'_>],
     changes: &[Option<&Change>],
+    shell: Shell<'_>,
 ) -> Option<Vec<usize>> {
-    let mut search = Search { before, after, changes, used: Vec::new(), attempts: 0 };
+    let mut search = Search { before, after, changes, shell, used: Vec::new(), attempts: 0 };
     (search.rest(0, 0) && !search.used.is_empty()).then_some(search.used)
 }
 
@@ -42,6 +44,7 @@ struct Search<'t, 'c> {
     before: &'t [Word<'t>],
     after: &'t [Word<'t>],
     changes: &'c [Option<&'c Change>],
+    shell: Shell<'c>,
     used: Vec<usize>,
     attempts: usize,
 }
@@ -82,7 +85,8 @@ impl Search<'_, '_> {
                 && is_spelled(self.after, new..now, inserted)
                 && self.keeps_glue(old..end, new..now)
                 && (!matches!(change, Change::Sorted { .. }) || is_list(self.before, old..end))
-                && is_sorted_well(change);
+                && is_sorted_well(change)
+                && self.adds_lawfully(old, removed, inserted);
             if is_here {
                 self.used.push(index);
                 if self.rest(end, now) {
@@ -92,6 +96,13 @@ impl Search<'_, '_> {
             }
         }
         false
+    }
+
+    /// Whether the law of added commands allows what is inserted.
+    fn adds_lawfully(&self, old: usize, removed: &[String], inserted: &[String]) -> bool {
+        let inserted: Vec<_> = inserted.iter().map(String::as_bytes).collect();
+        let text = if removed.is_empty() { self.before } else { &[] };
+        is_lawful(text, old.min(text.len()), &inserted, self.shell)
     }
 
     /// Whether no token changes its meaning by what it is, or no longer is, glued to: in `2>f`
