@@ -61,16 +61,23 @@ pub fn fix(case: &Case, binary: &Path, level: &str, folder: &Path) -> Result<Fix
 /// What of the claims of a case does not hold.
 pub fn broken(case: &Case, binary: &Path) -> Vec<String> {
     let mut broken = Vec::new();
+    let mut lower = Vec::new();
     for level in ["safe", "intended", "risky"] {
         match at_level(case, binary, level) {
-            Ok(found) => broken.extend(found.into_iter().map(|it| format!("at {level}: {it}"))),
+            Ok((passes, found)) => {
+                broken.extend(found.into_iter().map(|it| format!("at {level}: {it}")));
+                let missing = lower.iter().filter(|it| !passes.contains(it));
+                broken.extend(missing.map(|it| format!("at {level}: `{it}` is applied no more")));
+                lower = passes;
+            }
             Err(error) => broken.push(error),
         }
     }
     broken
 }
 
-fn at_level(case: &Case, binary: &Path, level: &str) -> Result<Vec<String>, String> {
+/// The passes that are applied at a level, and what does not hold there.
+fn at_level(case: &Case, binary: &Path, level: &str) -> Result<(Vec<String>, Vec<String>), String> {
     let folder = tempfile::tempdir().map_err(|err| err.to_string())?;
     case.tree.write(folder.path())?;
     let fixed = fix(case, binary, level, folder.path())?;
@@ -87,7 +94,7 @@ fn at_level(case: &Case, binary: &Path, level: &str) -> Result<Vec<String>, Stri
     if level == case.header.level {
         broken.extend(claims(case, &fixed));
     }
-    Ok(broken)
+    Ok((fixed.passes, broken))
 }
 
 /// What `stays`, `fixed` and `says` claim and is not so.
