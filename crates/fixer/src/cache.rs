@@ -33,7 +33,8 @@ pub(crate) fn named_elsewhere(
     })
 }
 
-/// Where an instruction names `folder`, unless in a comment or to remove it by force.
+/// Where an instruction names `folder`, unless in a comment, to remove it by force, or as the place
+/// of a mount, which hides what the image has there.
 pub(crate) fn names(ctx: &PassContext<'_>, it: &Instruction, folder: &str) -> Option<usize> {
     let node = it.syntax.syntax();
     let start = usize::from(node.text_range().start());
@@ -43,7 +44,11 @@ pub(crate) fn names(ctx: &PassContext<'_>, it: &Instruction, folder: &str) -> Op
         let Some(token) = node.token_at_offset(offset.into()).right_biased() else { return true };
         let command = token.parent_ancestors().find_map(ShCommand::cast);
         let is_removed = command.is_some_and(|it| is_forced_removal(&it));
-        token.kind() != SyntaxKind::Comment && !is_removed
+        let before = &ctx.source()[start..*at];
+        let word = before.rsplit([',', '"', '\'', ' ']).next().unwrap_or_default();
+        let is_mount = ["target=", "dst=", "destination="].iter().any(|it| word.starts_with(it))
+            && token.parent_ancestors().find_map(ShCommand::cast).is_none();
+        token.kind() != SyntaxKind::Comment && !is_removed && !is_mount
     })
 }
 

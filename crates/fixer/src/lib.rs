@@ -19,6 +19,7 @@ mod ignores;
 mod insertion;
 mod install;
 mod join;
+mod later;
 mod laws;
 mod manifests;
 mod near_json;

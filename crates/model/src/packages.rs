@@ -155,6 +155,7 @@ impl Manager {
             }
         };
         Some(Invocation {
+            manager: command.manager()?,
             program,
             first,
             has_sudo,
@@ -171,14 +172,15 @@ impl Manager {
         if option.starts_with("--") {
             return self.options_with_value.contains(&option);
         }
-        let takes = |letter: char| {
-            self.options_with_value
-                .iter()
-                .any(|it| it.strip_prefix('-').is_some_and(|it| it.chars().eq([letter])))
-        };
-        let value = option.char_indices().skip(1).find(|(_, letter)| takes(*letter));
+        let value = option.char_indices().skip(1).find(|(_, letter)| self.takes_value(*letter));
         let is_last = value.is_some_and(|(at, letter)| at + letter.len_utf8() == option.len());
         is_last || self.options_with_value.contains(&option)
+    }
+
+    /// Whether an option of one letter takes a value, as its rest or as the next word.
+    fn takes_value(&self, letter: char) -> bool {
+        let mut options = self.options_with_value.iter();
+        options.any(|it| it.strip_prefix('-').is_some_and(|it| it.chars().eq([letter])))
     }
 
     /// Whether a text names a folder in which packages are kept.
@@ -198,6 +200,7 @@ fn is_version_of(program: &str, name: &str) -> bool {
 /// A call of a package manager.
 #[derive(Debug)]
 pub struct Invocation<'c> {
+    manager: &'static Manager,
     /// The program, without its folder.
     pub program: Cow<'c, str>,
     /// The word that names the program, or what runs it.
@@ -241,22 +244,24 @@ impl Invocation<'_> {
     }
 
     fn count(&self, name: &str) -> usize {
-        self.options.iter().map(|it| times(&it.text, name)).sum()
+        self.options.iter().map(|it| times(&it.text, name, self.manager)).sum()
     }
 }
 
-/// How often `option` says `name`.
-fn times(option: &str, name: &str) -> usize {
+/// How often `option` says `name`; what is glued to a letter that takes a value says nothing.
+fn times(option: &str, name: &str, manager: &Manager) -> usize {
     if option.strip_prefix(name).is_some_and(|it| it.is_empty() || it.starts_with('=')) {
         return 1;
     }
     let letter = name.strip_prefix('-').filter(|it| it.chars().count() == 1);
     let letters = option.strip_prefix('-').map(|it| it.split('=').next().unwrap_or_default());
-    match (letter, letters) {
-        (Some(letter), Some(letters)) if letters.chars().all(|it| it.is_ascii_alphabetic()) => {
-            letters.matches(letter).count()
-        }
-        _ => 0,
+    let (Some(letter), Some(letters)) = (letter, letters) else { return 0 };
+    let value = letters.find(|it| manager.takes_value(it));
+    let letters = value.map_or(letters, |at| &letters[..=at]);
+    if letters.chars().all(|it| it.is_ascii_alphabetic()) {
+        letters.matches(letter).count()
+    } else {
+        0
     }
 }
 

@@ -17,5 +17,5 @@ import os
 EOF
 
 FROM debian:12
-RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y curl
 ONBUILD RUN apt-get install -y vim

@@ -1,6 +1,6 @@
 FROM debian:12 AS build
 RUN apt-get update && apt-get install -y make
-RUN make all
+RUN ./configure && make all
 
 FROM scratch
 COPY --from=build /a /a

@@ -6,7 +6,7 @@ use dockwright_model::{
 };
 
 use super::{Run, all_succeed};
-use crate::apt;
+use crate::apt::{self, PACKAGE_LISTS};
 
 const MANAGERS: [&Manager; 9] = [&APT, &APK, &YUM, &DNF, &MICRODNF, &ZYPPER, &NPM, &YARN, &PIP];
 
@@ -102,7 +102,7 @@ fn is_clean_up(command: &Command) -> bool {
 /// Whether a command may need what a clean-up before it has removed.
 fn uses(command: &Command) -> bool {
     if APT.invocation(command).is_some() {
-        return apt::needs_lists(command);
+        return PACKAGE_LISTS.is_read_by(command);
     }
     MANAGERS
         .iter()

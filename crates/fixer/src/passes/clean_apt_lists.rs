@@ -1,12 +1,12 @@
 //! Package lists go in the `RUN` that fetched them.
 
-use dockwright_model::{Command, Effect, Instruction, Part, Script};
+use dockwright_model::{Command, Effect, Instruction, Part};
 use dockwright_syntax::Keyword;
 
-use crate::apt::{self, LISTS, Reads};
-use crate::cache;
+use crate::apt::{self, LISTS, PACKAGE_LISTS};
 use crate::insertion::{Insertion, Obstacle, Places};
 use crate::join::Run;
+use crate::later::{self, Need};
 use crate::sudo;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -26,14 +26,17 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe in a stage that no other stage builds on.
-    /// - Intended in the final stage, and in one that others build on: an image that is built on
-    ///   it has to update before it installs.
-    /// - Risky where a later command of the stage is not known: it may install packages.
-    /// - A suggestion where a later command needs the lists, where something else in the file, or
-    ///   another command of the `RUN`, names their folder, and where no place is certain behind the
-    ///   last command of apt: in loops, in the background, and where the exit status would not be
-    ///   seen as it is. The same where `sudo` fetched them and may not be allowed to run `rm`.
+    /// - Safe in a stage that no other stage builds on or copies from as a whole.
+    /// - Intended in the final stage, and in one that others get: an image that is built on it has
+    ///   to update before it installs. Also where the container starts a script that cannot be read.
+    /// - Risky where a later command is not known by its name, and what it runs cannot be read in
+    ///   the build context: it may install packages. A script, a Makefile or the scripts of
+    ///   `package.json` are known where neither they nor what they call name apt.
+    /// - A suggestion where something that runs later needs the lists or names their directory: a
+    ///   command, in whatever stage gets them, a script of the build context, or what the
+    ///   container starts. Also where no place is certain behind the last command of apt: in loops,
+    ///   in the background, and where the exit status would not be seen as it is; and where `sudo`
+    ///   fetched them and may not be allowed to run `rm`.
     name: "clean-apt-lists", phase: Packages, level: Safe,
     settles: ["DL3009"], run: run,
 }
@@ -54,15 +57,6 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
         return None;
     }
     let (last, _) = run.script.parts().enumerate().filter(|(_, it)| is_apt(it)).last()?;
-    let (level, why) = match level(ctx, it, &run.script, last + 1) {
-        Ok(found) => found,
-        Err(reason) => return Some(Fix::suggestion(it.start(), reason)),
-    };
-    if !run.script.parts().flat_map(Part::commands).any(|it| apt::needs_lists(&it)) {
-        let reason = "`apt-get update` fetches package lists that no command here uses; they stay \
-                      in the layer";
-        return Some(Fix::suggestion(it.start(), reason));
-    }
     let stays = |why: &str| {
         let reason = format!(
             "the package lists that `apt-get update` fetches stay in the layer; they are not \
@@ -70,6 +64,19 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
         );
         Some(Fix::suggestion(it.start(), reason))
     };
+    if names_lists_itself(run) {
+        return stays("the same `RUN` reads their directory");
+    }
+    let (level, why) = match level(ctx, run, last + 1) {
+        Ok(found) => found,
+        Err(reason) => return Some(Fix::suggestion(it.start(), reason)),
+    };
+    let needs = |command: &Command| later::need_of(ctx, &PACKAGE_LISTS, it, command) != Need::No;
+    if !run.script.parts().flat_map(Part::commands).any(|it| needs(&it)) {
+        let reason = "`apt-get update` fetches package lists that no command here uses; they stay \
+                      in the layer";
+        return Some(Fix::suggestion(it.start(), reason));
+    }
     let has_sudo = match fetches_with_sudo(run) {
         Ok(has_sudo) if has_sudo && !sudo::is_unlimited(ctx, it) => {
             return stays("`sudo` may not be allowed to run `rm`");
@@ -77,16 +84,12 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
         Ok(has_sudo) => has_sudo,
         Err(obstacle) => return stays(obstacle),
     };
-    if names_lists_itself(run) {
-        return stays("the same `RUN` reads their directory");
-    }
     let words = has_sudo.then_some("sudo").into_iter().chain(apt::REMOVE_LISTS);
     let words: Vec<_> = words.map(str::to_owned).collect();
     let calls = run.script.calls().iter().map(|it| &it.command).filter(|it| apt::is_apt(it));
     let calls: Vec<_> = calls.cloned().collect();
     let is_own = |it: &Command| apt::is_apt(it) && (self::has_sudo(it) || !has_sudo);
     let effect = |it: &Command| if is_own(it) { Effect::Establishes } else { Effect::Keeps };
-    let needs = |it: &Command| apt::needs_lists(it);
     let places = Places::new(ctx, run, &effect)?.quiet(&needs);
     let Insertion { indels, changes } = match places.behind_all(&calls, &words) {
         Ok(insertion) => insertion,
@@ -139,58 +142,27 @@ fn mounts_lists(run: &Instruction) -> bool {
 
 /// How safe it is to remove the lists behind part `next - 1` of `run`, and what to say about it;
 /// the reason, if it is not.
-fn level(
-    ctx: &PassContext<'_>,
-    run: &Instruction,
-    script: &Script,
-    next: usize,
-) -> Result<(Level, String), String> {
-    let model = ctx.model();
-    if let Some(line) = names_lists(ctx, run).map(|it| ctx.line(it)) {
-        return Err(format!(
-            "the package lists stay in the layer; `{LISTS}` is also named on line {line}, so \
-             something else may need them"
-        ));
-    }
-    let stage = run.stage.ok_or_else(String::new)?;
-    let later = model.rest_of_stage(run).iter();
-    let built_on: Vec<_> = model.built_on(stage).collect();
-    let above = built_on.iter().flat_map(|stage| model.of_stage(*stage));
-    let mut reads = apt::script_reads(script, next);
-    let mut reader = run;
-    for it in later.chain(above) {
-        if reads == Reads::Yes {
-            break;
-        }
-        let its = apt::reads(it);
-        if its > reads {
-            (reads, reader) = (its, it);
-        }
-    }
-    match reads {
-        Reads::Yes => Err(
-            "the package lists stay in the layer; a later command installs from them without an \
-             `apt-get update` of its own"
-                .to_owned(),
-        ),
-        Reads::Perhaps => {
-            let name = apt::unknown(reader, if reader.index == run.index { next } else { 0 });
-            let name = name.unwrap_or_else(|| "a later command".to_owned());
+fn level(ctx: &PassContext<'_>, run: &Run<'_>, next: usize) -> Result<(Level, String), String> {
+    let it = run.instruction;
+    let stage = it.stage.ok_or_else(String::new)?;
+    let is_of_image = ctx.model().is_final(stage) || later::is_passed_on(ctx, it, &PACKAGE_LISTS);
+    let level = if is_of_image { Level::Intended } else { Level::Safe };
+    match later::need(ctx, &PACKAGE_LISTS, run, next) {
+        Need::Yes(at) => Err(format!(
+            "the package lists stay in the layer; line {} needs them as they are",
+            ctx.line(at)
+        )),
+        Need::Perhaps(name) => {
             Ok((Level::Risky, format!("; {name} is not known and may need them")))
         }
-        Reads::No if model.is_final(stage) || !built_on.is_empty() => {
-            Ok((Level::Intended, String::new()))
+        Need::Unread(script) => {
+            let why = format!("; `{script}`, which the container starts, has not been read");
+            Ok((level.max(Level::Intended), why))
         }
-        Reads::No => Ok((Level::Safe, String::new())),
+        Need::No => Ok((level, String::new())),
     }
 }
 
 fn has_sudo(command: &Command) -> bool {
     command.words().first().is_some_and(|it| it.text == "sudo")
-}
-
-/// Where an instruction other than `run` names the folder of the lists, unless to empty it.
-fn names_lists(ctx: &PassContext<'_>, run: &Instruction) -> Option<usize> {
-    let others = ctx.model().instructions().iter().filter(|it| it.index != run.index);
-    others.filter(|_| ctx.source().contains(LISTS)).find_map(|it| cache::names(ctx, it, LISTS))
 }

@@ -1,13 +1,13 @@
 //! `apk add --no-cache`.
 
-use dockwright_model::{APK, Base, Call, Command, Instruction, Part, Word};
+use dockwright_model::{APK, Base, Call, Command, Instruction, Invocation, Part, Word};
 use dockwright_verify::Change;
 
-use crate::apk::{self, UPDATES};
-use crate::apt::Reads;
+use crate::apk::{self, INDEX, UPDATES};
 use crate::cache;
 use crate::edit::Indel;
 use crate::join::Run;
+use crate::later::{self, Need};
 use crate::{Fix, Level, PassContext, declare_pass, take_out};
 
 declare_pass! {
@@ -26,11 +26,13 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe to add `--no-cache`, as long as no later command needs an index that is left.
-    /// - Intended to drop `apk update` and the `rm` of its index: the index is gone from the image.
+    /// - Safe to add `--no-cache`, where nothing that runs later needs an index: no command, no
+    ///   script of the build context, nothing that the container starts.
+    /// - Intended to drop `apk update` and the `rm` of its index in the same step: the index is gone
+    ///   from the image. Also where the container starts a script that cannot be read.
     /// - Risky where a later command is not known: it may need the index.
-    /// - A suggestion where a later command needs the index, and where something else names its
-    ///   folder, such as an `rm` without `-f`.
+    /// - A suggestion where something later needs the index, or names its directory, such as an
+    ///   `rm` without `-f`, and where `apk update` cannot be dropped.
     ///
     /// `RUN`s with a cache mount, without network, or with another root stay as they are, and so do
     /// images on Alpine before 3.3, whose apk does not know the option.
@@ -68,7 +70,9 @@ fn of_run(ctx: &PassContext<'_>, run: &Run<'_>) -> Vec<Fix> {
     };
     let caching: Vec<_> = calls.iter().filter(|it| is_caching(it)).collect();
     if caching.is_empty() {
-        return needless(ctx, run, calls).into_iter().collect();
+        let has_more = needless_parts(run, calls).next().is_some();
+        let fix = has_more.then(|| all_at_once(ctx, run, calls, &[])).flatten();
+        return fix.into_iter().collect();
     }
     let at = run.instruction.start();
     let named = cache::named_elsewhere(ctx, run, &APK).or_else(|| {
@@ -82,82 +86,93 @@ fn of_run(ctx: &PassContext<'_>, run: &Run<'_>) -> Vec<Fix> {
         );
         return vec![Fix::suggestion(at, reason)];
     }
-    caching.into_iter().filter_map(|it| without_cache(ctx, run, calls, it)).collect()
+    if needless_parts(run, calls).next().is_some() {
+        return all_at_once(ctx, run, calls, &caching).into_iter().collect();
+    }
+    caching.into_iter().filter_map(|it| without_cache(ctx, run, it)).collect()
 }
 
 /// `--no-cache` for one call, in the place of `--update` if that is there.
-fn without_cache(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Option<Fix> {
+fn without_cache(ctx: &PassContext<'_>, run: &Run<'_>, call: &Call) -> Option<Fix> {
     let it = APK.invocation(&call.command)?;
-    let updates = it.options.iter().find(|it| UPDATES.contains(&it.text.as_str()));
-    let (level, why) = if updates.is_some() && !is_updated(calls, call) {
-        match reads(ctx, run, call.part + 1) {
-            Reads::Yes => {
-                let reason = format!(
-                    "`apk {}` keeps its index in the layer; a later command needs it",
-                    it.command
-                );
-                return Some(Fix::suggestion(it.first.range.start, reason));
-            }
-            Reads::Perhaps => (Level::Risky, "; a later command that is not known may need it"),
-            Reads::No => (Level::Safe, ""),
-        }
-    } else {
-        (Level::Safe, "")
-    };
-    let what = if is_updated(calls, call) {
-        "reads the index that `apk update` leaves in the layer"
-    } else if updates.is_some() {
-        "leaves an index of packages in the layer"
-    } else {
-        "reads an index of packages that was left in a layer and gets old"
-    };
+    let at = it.first.range.start;
     let command = &it.command;
+    let (what, need) = if it.has_one_of(UPDATES) {
+        ("leaves an index of packages in the layer", later::need(ctx, &INDEX, run, call.part + 1))
+    } else {
+        ("reads an index of packages that was left in a layer and gets old", Need::No)
+    };
+    let (level, why) = match level(ctx, &need, Level::Safe) {
+        Ok(found) => found,
+        Err(why) => {
+            let reason = format!("`apk {command}` keeps its index in the layer; {why}");
+            return Some(Fix::suggestion(at, reason));
+        }
+    };
     let reason = format!(
         "`apk {command}` {what}; with `--no-cache`, it fetches its own and leaves none{why}"
     );
-    let inserted = vec!["--no-cache".to_owned()];
+    let (indel, change) = option(&it);
+    Fix::new(at, level, reason, vec![indel], vec![change])
+}
+
+/// How `--no-cache` comes into a call: in the place of `--update` if that is there.
+fn option(it: &Invocation<'_>) -> (Indel, Change) {
+    let updates = it.options.iter().find(|it| UPDATES.contains(&it.text.as_str()));
     let (indel, removed) = match updates {
         Some(word) => (Indel::replace(word.range.clone(), "--no-cache"), vec![word.text.clone()]),
         None => (Indel::insert(it.done.range.end, " --no-cache"), Vec::new()),
     };
-    let change = Change::Tokens { removed, inserted };
-    Fix::new(it.first.range.start, level, reason, vec![indel], vec![change])
+    (indel, Change::Tokens { removed, inserted: vec!["--no-cache".to_owned()] })
 }
 
-/// Whether an `apk update` in the same `RUN` leaves an index anyway.
-fn is_updated(calls: &[Call], call: &Call) -> bool {
-    let is_update = |it: &Call| {
-        it.is_needed && APK.invocation(&it.command).is_some_and(|it| it.command == "update")
-    };
-    calls.iter().any(|it| it.part < call.part && is_update(it))
+/// How safe it is that no index is left, and what to say about it; the reason, if it is not.
+fn level(ctx: &PassContext<'_>, need: &Need, least: Level) -> Result<(Level, String), String> {
+    match need {
+        Need::Yes(at) => Err(format!("line {} needs it", ctx.line(*at))),
+        Need::Perhaps(name) => {
+            Ok((Level::Risky, format!("; {name} is not known and may need the index")))
+        }
+        Need::Unread(script) => {
+            let why = format!("; `{script}`, which the container starts, has not been read");
+            Ok((least.max(Level::Intended), why))
+        }
+        Need::No => Ok((least, String::new())),
+    }
 }
 
-/// What is done with an index by the parts of `run` from `next` on, and by later instructions.
-fn reads(ctx: &PassContext<'_>, run: &Run<'_>, next: usize) -> Reads {
-    let own = apk::script_reads(&run.script, next);
-    cache::later(ctx, run).map(apk::reads).fold(own, Reads::max)
+/// The parts that are an `apk update`, or remove what it has fetched.
+fn needless_parts<'r>(run: &'r Run<'_>, calls: &'r [Call]) -> impl Iterator<Item = usize> + 'r {
+    let is_call = |it: &&Call| APK.invocation(&it.command).is_some_and(|it| it.command == "update");
+    let updates = calls.iter().filter(is_call).map(|it| it.part);
+    let removals = run.script.parts().enumerate().filter(|(_, it)| removes_index(it));
+    updates.chain(removals.map(|(part, _)| part))
 }
 
-/// Drops `apk update`, and the `rm` of what it has fetched: all of it, or nothing.
-fn needless(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call]) -> Option<Fix> {
+/// `--no-cache` for all calls of a `RUN` that also has `apk update`, or the `rm` of what it has
+/// fetched, which are dropped: all of it, or nothing.
+fn all_at_once(
+    ctx: &PassContext<'_>,
+    run: &Run<'_>,
+    calls: &[Call],
+    caching: &[&Call],
+) -> Option<Fix> {
     let adds = |it: &&Call| {
         APK.invocation(&it.command).is_some_and(|it| it.is_one_of(&["add", "upgrade"]))
     };
+    let is_update = |it: &&Call| INDEX.is_fetched_by(&it.command);
     let last_add = calls.iter().filter(adds).map(|it| it.part).max()?;
-    let is_call = |it: &Call| APK.invocation(&it.command).is_some_and(|it| it.command == "update");
-    let updates = calls.iter().filter(|it| is_call(it)).count();
-    let removals = run.script.parts().filter(|it| removes_index(it)).count();
-    let others = calls.iter().filter(|it| !is_call(it)).map(|it| apk::of_command(&it.command));
-    let reads = cache::later(ctx, run).map(apk::reads).chain(others).max();
-    (updates + removals > 0 && reads != Some(Reads::Yes)).then_some(())?;
+    let others = calls.iter().filter(|it| !adds(it) && !is_update(it));
+    let own = others.map(|it| later::need_of(ctx, &INDEX, run.instruction, &it.command));
+    let behind = later::need(ctx, &INDEX, run, run.script.parts().count());
+    let need = own.fold(behind, Need::or);
 
     let (mut indels, mut changes, mut position) = (Vec::new(), Vec::new(), 0);
     for list in &run.script.lists {
         for index in 0..list.parts.len() {
             let dropped = match position {
-                it if it < last_add => {
-                    is_update(&list.parts[index]).then(|| take_out::before_next(run, list, index))
-                }
+                it if it < last_add => is_plain_update(&list.parts[index])
+                    .then(|| take_out::before_next(run, list, index)),
                 it if it > last_add => removes_index(&list.parts[index])
                     .then(|| take_out::behind_previous(run, list, index)),
                 _ => None,
@@ -169,22 +184,40 @@ fn needless(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call]) -> Option<Fix>
             position += 1;
         }
     }
-    (changes.len() == updates + removals).then_some(())?;
-    let what = if updates > 0 {
-        "`apk update` fetches an index that `apk add --no-cache` does not read"
-    } else {
-        "`apk add --no-cache` leaves no index that would have to be removed"
+    let at = run.instruction.start();
+    let has_update = calls.iter().any(|it| is_update(&it));
+    let what = match (has_update, caching.is_empty()) {
+        (true, true) => "`apk update` fetches an index that `apk add --no-cache` does not read",
+        (true, false) => {
+            "`apk update` leaves an index of packages in the layer; with \
+                          `--no-cache`, `apk add` fetches its own and leaves none"
+        }
+        (false, true) => "`apk add --no-cache` leaves no index that would have to be removed",
+        (false, false) => {
+            "`apk add` keeps an index of packages that has to be removed; with \
+                           `--no-cache`, it leaves none"
+        }
     };
-    let (level, why) = if reads == Some(Reads::Perhaps) {
-        (Level::Risky, "; a command that is not known may need it")
-    } else {
-        (Level::Intended, "")
-    };
-    Fix::new(run.instruction.start(), level, format!("{what}{why}"), indels, changes)
+    let is_complete = changes.len() == needless_parts(run, calls).count();
+    if !is_complete {
+        let why = "`apk update` or the `rm` of what it fetches cannot be dropped here";
+        return (!caching.is_empty()).then(|| Fix::suggestion(at, format!("{what}; {why}")));
+    }
+    for it in caching.iter().filter_map(|it| APK.invocation(&it.command)) {
+        let (indel, change) = option(&it);
+        indels.push(indel);
+        changes.push(change);
+    }
+    match level(ctx, &need, Level::Intended) {
+        Ok((level, why)) => Fix::new(at, level, format!("{what}{why}"), indels, changes),
+        // Where all is done that can be done, there is nothing to say.
+        Err(_) if caching.is_empty() => None,
+        Err(why) => Some(Fix::suggestion(at, format!("{what}; but {why}"))),
+    }
 }
 
 /// Whether a part is a plain `apk update` of the usual repositories.
-fn is_update(part: &Part) -> bool {
+fn is_plain_update(part: &Part) -> bool {
     part.command().filter(Command::is_plain).is_some_and(|command| {
         APK.invocation(&command).is_some_and(|it| {
             let is_known = |it: &&Word| {

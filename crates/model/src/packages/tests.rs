@@ -55,10 +55,12 @@ fn every_manager_has_its_table() {
 
 #[test]
 fn options_are_found_alone_with_a_value_and_among_others() {
-    assert_eq!(times("-y", "-y"), 1);
-    assert_eq!(times("-qqy", "-q"), 2);
-    assert_eq!(times("--yes=true", "--yes"), 1);
-    assert_eq!(times("-q=2", "-q=2"), 1);
-    assert_eq!(times("--quiet", "-q"), 0);
-    assert_eq!(times("--yes-please", "--yes"), 0);
+    assert_eq!(times("-oDir::Etc::y=/x", "-o", &APT), 1);
+    assert_eq!(times("-oDir::Etc::y=/x", "-y", &APT), 0);
+    assert_eq!(times("-y", "-y", &APT), 1);
+    assert_eq!(times("-qqy", "-q", &APT), 2);
+    assert_eq!(times("--yes=true", "--yes", &APT), 1);
+    assert_eq!(times("-q=2", "-q=2", &APT), 1);
+    assert_eq!(times("--quiet", "-q", &APT), 0);
+    assert_eq!(times("--yes-please", "--yes", &APT), 0);
 }

@@ -15,6 +15,11 @@ nodes! {
 }
 
 impl ShellText {
+    /// The tree of a script of a POSIX-like shell that stands in no Dockerfile.
+    pub fn of_script(script: &str) -> Option<Self> {
+        Self::cast(shell::tree(script))
+    }
+
     /// Whether all of the text has been read as shell text, and nothing in it is unknown.
     pub fn is_complete(&self) -> bool {
         let text = self.syntax();

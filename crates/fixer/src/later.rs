@@ -1,0 +1,188 @@
+//! What runs later, and whether that may need what a fix removes.
+//!
+//! A command is taken for harmless only if its name says so, or if what it runs can be read in the
+//! build context and does not name the package manager. Everything else is a reason to hold back.
+
+mod command;
+mod copied;
+mod files;
+mod known;
+
+mod names;
+mod projects;
+mod reach;
+
+use dockwright_model::{Command, Instruction, Manager, Script};
+use dockwright_syntax::{Keyword, ast::ShellText};
+
+use crate::PassContext;
+use crate::cache;
+use crate::join::Run;
+use command::Place;
+
+/// What a package manager leaves in an image, and who else reads that.
+pub(crate) struct Resource {
+    /// The manager that fills it.
+    pub manager: &'static Manager,
+    /// Other programs that read it.
+    pub readers: &'static [&'static str],
+    /// The directory that it is in.
+    pub folder: &'static str,
+    /// Commands of the manager that need nothing of what is there.
+    pub blind: &'static [&'static str],
+    /// Options with which a command needs nothing of what is there.
+    pub needless: &'static [&'static str],
+    /// Options with which a command fetches all of it first.
+    pub fresh: &'static [&'static str],
+    /// Options with which an update may fetch a part only.
+    pub partial: &'static [&'static str],
+}
+
+/// Whether something needs what was there before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// It does not, or fetches its own first.
+    No,
+    /// Nobody has read this script, which starts in the container.
+    Unread(String),
+    /// This is not known.
+    Perhaps(String),
+    /// The instruction that starts at this byte does.
+    Yes(usize),
+}
+
+impl Need {
+    fn rank(&self) -> u8 {
+        match self {
+            Self::No => 0,
+            Self::Unread(_) => 1,
+            Self::Perhaps(_) => 2,
+            Self::Yes(_) => 3,
+        }
+    }
+
+    /// The stronger of two, the first one where they are equal.
+    pub fn or(self, other: Self) -> Self {
+        if other.rank() > self.rank() { other } else { self }
+    }
+}
+
+impl Resource {
+    /// Whether a command fetches all of it anew.
+    pub fn is_fetched_by(&self, command: &Command) -> bool {
+        let has_environment = command
+            .syntax
+            .assignments()
+            .any(|it| it.name() != "DEBIAN_FRONTEND" && it.name() != "LC_ALL");
+        self.manager.invocation(command).is_some_and(|it| {
+            let is_update = it.command == "update" || it.has_one_of(self.fresh);
+            is_update && !has_environment && !it.has_one_of(self.partial)
+        })
+    }
+
+    /// Whether a command reads what was there before it, for certain.
+    pub fn is_read_by(&self, command: &Command) -> bool {
+        self.manager.invocation(command).is_some_and(|it| {
+            let lists_installed = it.command == "list" && it.has_option("--installed");
+            let is_blind = it.is_one_of(self.blind) || it.has_one_of(self.needless);
+            !is_blind && !lists_installed && !self.is_fetched_by(command)
+        })
+    }
+
+    fn is_program(&self, name: &str) -> bool {
+        self.manager.programs.contains(&name) || self.readers.contains(&name)
+    }
+}
+
+/// Whether anything that runs behind part `next - 1` of `run` needs what `resource` is: in the rest
+/// of the text, in later instructions, in other stages that get it, and in the container.
+pub(crate) fn need(ctx: &PassContext<'_>, resource: &Resource, run: &Run<'_>, next: usize) -> Need {
+    let reader = Reader { ctx, resource };
+    let own = reader.script(Place::of(ctx.model(), run.instruction), &run.script, next);
+    let reach = reach::Reach::of(ctx.model(), run.instruction, resource.folder);
+    let later = reach.later.iter().map(|it| reader.instruction(it));
+    let copies = reach.copies.iter().map(|it| Need::Yes(it.start()));
+    let variables = reader.variables();
+    later.chain(copies).chain(variables).fold(own, Need::or)
+}
+
+/// Whether another stage gets what `instruction` leaves.
+pub(crate) fn is_passed_on(ctx: &PassContext<'_>, it: &Instruction, resource: &Resource) -> bool {
+    let reach = reach::Reach::of(ctx.model(), it, resource.folder);
+    reach.later.iter().any(|later| later.stage != it.stage)
+        || !reach.copies.is_empty()
+        || it.stage.is_some_and(|stage| ctx.model().built_on(stage).next().is_some())
+}
+
+/// Whether a command may need what was there before, wherever it stands in the `RUN`.
+pub(crate) fn need_of(
+    ctx: &PassContext<'_>,
+    resource: &Resource,
+    run: &Instruction,
+    command: &Command,
+) -> Need {
+    Reader { ctx, resource }.command(&Place::of(ctx.model(), run), command)
+}
+
+/// Says of instructions, texts and commands what they need.
+struct Reader<'r, 'p> {
+    ctx: &'r PassContext<'p>,
+    resource: &'r Resource,
+}
+
+impl Reader<'_, '_> {
+    fn instruction(&self, it: &Instruction) -> Need {
+        let place = Place::of(self.ctx.model(), it);
+        match it.keyword {
+            Keyword::Run => self.run(place, it),
+            Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => self.start(place, it),
+            Keyword::Onbuild => {
+                let trigger = it.syntax.trigger().filter(|it| it.keyword() == Some(Keyword::Run));
+                let text = trigger.and_then(|it| text_of(&it));
+                text.map_or(Need::No, |it| self.text(place, &it))
+            }
+            _ => Need::No,
+        }
+    }
+
+    fn run(&self, place: Place<'_>, it: &Instruction) -> Need {
+        match it.syntax.script(it.shell).or_else(|| text_of(&it.syntax)) {
+            Some(text) => self.text(place, &text),
+            None => Need::Perhaps(format!("the text of line {}", self.ctx.line(it.start()))),
+        }
+    }
+
+    /// What starts in the container: programs that are not known are servers, not installers.
+    fn start(&self, place: Place<'_>, it: &Instruction) -> Need {
+        text_of(&it.syntax).map_or(Need::No, |text| self.text(place.in_container(), &text))
+    }
+
+    fn text(&self, place: Place<'_>, text: &ShellText) -> Need {
+        match Script::of(text) {
+            Some(script) => self.script(place, &script, 0),
+            None if names::are_in(&text.joined(), self.resource) => Need::Yes(place.at.start()),
+            None if place.is_start => Need::No,
+            None => Need::Perhaps(format!("the text of line {}", self.ctx.line(place.at.start()))),
+        }
+    }
+
+    /// Variables that name the directory, since nobody knows who reads them.
+    fn variables(&self) -> impl Iterator<Item = Need> {
+        let all = self.ctx.model().instructions().iter();
+        let set = all.filter(|it| matches!(it.keyword, Keyword::Env | Keyword::Arg));
+        let is_named =
+            |it: &&Instruction| cache::names(self.ctx, it, self.resource.folder).is_some();
+        set.filter(is_named).map(|it| Need::Yes(it.start()))
+    }
+}
+
+/// The shell text of an instruction; the words of the exec form become quoted words.
+fn text_of(it: &dockwright_syntax::ast::Instruction) -> Option<ShellText> {
+    let Some(array) = it.json() else { return it.shell_text() };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
+    let quoted = array.values().into_iter().map(|it| {
+        let needs_none = !it.is_empty() && it.chars().all(is_plain);
+        if needs_none { it } else { format!("'{}'", it.replace('\'', "'\\''")) }
+    });
+    ShellText::of_script(&quoted.collect::<Vec<_>>().join(" "))
+}

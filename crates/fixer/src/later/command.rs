@@ -1,0 +1,343 @@
+//! What one command needs, by its name or by what it runs.
+
+use dockwright_model::End;
+use dockwright_model::{Command, Instruction, Model, Operator, Part, Script, Word};
+use dockwright_syntax::{SyntaxKind, ast::ShCommand, ast::ShellText};
+
+use super::copied::{resolve, source, workdir};
+use super::files::{Files, Found};
+use super::known::{
+    ASKING, GENERATORS, INSTALLERS, INTERPRETERS, KNOWN, MODULES, PREFIXES, SHELLS, SOURCED,
+};
+use super::{Need, Reader, names};
+use crate::apt::{is_forced_removal, is_of_system};
+
+/// How many shells may be called within each other.
+const DEPTH: usize = 4;
+
+/// Where a command runs.
+#[derive(Clone)]
+pub(super) struct Place<'m> {
+    pub at: &'m Instruction,
+    /// The directory, as an absolute path.
+    pub folder: String,
+    /// Whether it runs in the container, not in the build.
+    pub is_start: bool,
+    /// Whether a command before has made the Makefile.
+    has_made: bool,
+    depth: usize,
+}
+
+impl<'m> Place<'m> {
+    pub fn of(model: &Model, at: &'m Instruction) -> Self {
+        Self { at, folder: workdir(model, at), is_start: false, has_made: false, depth: 0 }
+    }
+
+    /// The same in the container, not in the build.
+    pub fn in_container(self) -> Self {
+        Self { is_start: true, ..self }
+    }
+
+    /// The need of something that nobody knows.
+    pub fn unknown(&self, words: &[Word]) -> Need {
+        if self.is_start { Need::No } else { Need::Perhaps(shown(words)) }
+    }
+
+    /// The need of a script that nobody has read.
+    fn unread(&self, path: &str, words: &[Word]) -> Need {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let is_script =
+            name.rsplit_once('.').is_some_and(|it| it.1 == "sh") || name.contains("entrypoint");
+        match self.is_start {
+            true if is_script => Need::Unread(path.to_owned()),
+            true => Need::No,
+            false => Need::Perhaps(shown(words)),
+        }
+    }
+}
+
+/// The program, and what it is told to do, for a reason.
+fn shown(words: &[Word]) -> String {
+    const LONGEST: usize = 40;
+    let mut words = words.iter().map(|it| it.text.trim_matches(['"', '\'']));
+    let first = words.next().unwrap_or_default();
+    let second = words.next().filter(|it| !it.starts_with('-'));
+    let name = [Some(first), second].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let is_plain = |it: &str| it.len() < LONGEST && !it.contains(['`', '\n']);
+    match [name.as_str(), first].into_iter().find(|it| is_plain(it)) {
+        Some(name) => format!("`{name}`"),
+        None => "a later command".to_owned(),
+    }
+}
+
+impl Reader<'_, '_> {
+    /// What the parts of `script` from `first` on need of what was there before.
+    pub fn script(&self, mut place: Place<'_>, script: &Script, first: usize) -> Need {
+        let mut need = Need::No;
+        let mut index = 0;
+        for list in &script.lists {
+            for (position, part) in list.parts.iter().enumerate() {
+                let command = part.command();
+                index += 1;
+                if index > first {
+                    let is_tolerated =
+                        list.end == End::Background || list.parts.iter().skip(position).any(is_or);
+                    let is_fetched =
+                        command.as_ref().is_some_and(|it| self.resource.is_fetched_by(it));
+                    if is_fetched && !is_tolerated {
+                        return need;
+                    }
+                    need =
+                        part.commands().fold(need, |it, next| it.or(self.command(&place, &next)));
+                }
+                place.follow(command.as_ref(), index);
+            }
+        }
+        need
+    }
+
+    /// What a command needs of what was there before it.
+    pub fn command(&self, place: &Place<'_>, command: &Command) -> Need {
+        if self.resource.manager.invocation(command).is_some() {
+            let is_read = self.resource.is_read_by(command);
+            return if is_read { Need::Yes(place.at.start()) } else { Need::No };
+        }
+        let mut redirects = command.syntax.redirects().map(|it| it.syntax().text().to_string());
+        let names_folder = command.words().iter().any(|it| it.text.contains(self.resource.folder))
+            || redirects.any(|it| it.contains(self.resource.folder));
+        if names_folder && !is_forced_removal(&command.syntax) {
+            return Need::Yes(place.at.start());
+        }
+        self.words(place, command.words(), &command.syntax)
+    }
+
+    fn words(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
+        let Some((first, arguments)) = words.split_first() else { return Need::No };
+        let program = if first.text == "[" { Some("[".to_owned()) } else { first.literal() };
+        let program = program.unwrap_or_default();
+        let name = program.rsplit('/').next().unwrap_or_default();
+        if self.resource.is_program(name) {
+            return Need::Yes(place.at.start());
+        }
+        if PREFIXES.contains(&name) {
+            if name == "command" && arguments.first().is_some_and(|it| it.text.starts_with('-')) {
+                return Need::No;
+            }
+            let is_option = |it: &&Word| {
+                it.text.starts_with(|c: char| c == '-' || c.is_ascii_digit())
+                    || it.text.contains('=')
+            };
+            let skipped = arguments.iter().take_while(is_option).count();
+            return self.words(place, &arguments[skipped..], command);
+        }
+        if ASKING.contains(&name) {
+            return Need::No;
+        }
+        let is_named = |it: &Word| {
+            self.resource.is_program(it.text.trim_matches(['"', '\'']))
+                || names::are_in(&it.text, self.resource)
+        };
+        if !SHELLS.contains(&name) && words.iter().any(is_named) {
+            return Need::Yes(place.at.start());
+        }
+        let name = if name == "." { "source" } else { without_version(name) };
+        match name {
+            "" => place.unknown(words),
+            "find" => self.find(place, arguments, command),
+            "eval" => self.inner(place, words, &joined(arguments)),
+            "make" | "gmake" => self.make(place, words),
+            "npm" | "yarn" | "pnpm" => self.node(place, words),
+            "rake" => self.file(place, "Rakefile", words),
+            "source" => self.sourced(place, words),
+            it if SHELLS.contains(&it) => self.shell(place, words, command),
+            it if INTERPRETERS.contains(&it) => self.interpreted(place, words, command),
+            _ => self.program(place, &program, words),
+        }
+    }
+
+    /// A program that is neither a shell nor an interpreter.
+    fn program(&self, place: &Place<'_>, program: &str, words: &[Word]) -> Need {
+        let name = program.rsplit('/').next().unwrap_or_default();
+        if name == "configure" || is_of_system(program) && KNOWN.has(name) {
+            return Need::No;
+        }
+        if program.contains('/') {
+            return self.file(place, program, words);
+        }
+        let folders =
+            ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+        let mut paths = folders.iter().map(|folder| format!("{folder}/{program}"));
+        paths
+            .find_map(|it| self.read(place, &it))
+            .map_or_else(|| place.unread(program, words), |it| need(place, it, words))
+    }
+
+    fn find(&self, place: &Place<'_>, arguments: &[Word], command: &ShCommand) -> Need {
+        let is_exec = |it: &Word| ["-exec", "-execdir", "-ok"].contains(&it.text.as_str());
+        let starts = arguments.iter().enumerate().filter(|(_, it)| is_exec(it));
+        let needs = starts.map(|(at, _)| self.words(place, &arguments[at + 1..], command));
+        needs.fold(Need::No, Need::or)
+    }
+
+    /// `sh -c text`, `sh file`, or a shell that is given its text through a pipe.
+    fn shell(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
+        let arguments = &words[1..];
+        let is_text = |it: &Word| {
+            it.text.starts_with('-') && !it.text.starts_with("--") && it.text.ends_with('c')
+        };
+        if let Some(at) = arguments.iter().position(is_text) {
+            return match arguments.get(at + 1).and_then(unquoted) {
+                Some(text) => self.inner(place, words, &text),
+                None => self.named_or_unknown(place, words),
+            };
+        }
+        let script = arguments.iter().find(|it| !it.text.starts_with('-'));
+        match script {
+            Some(it) if !arguments.iter().any(|it| it.text == "-s") => {
+                self.file(place, &it.text, words)
+            }
+            _ => self.fed(place, words, command),
+        }
+    }
+
+    fn named_or_unknown(&self, place: &Place<'_>, words: &[Word]) -> Need {
+        let is_named = words.iter().any(|it| names::are_in(&it.text, self.resource));
+        if is_named { Need::Yes(place.at.start()) } else { place.unknown(words) }
+    }
+
+    /// A text that a shell within the shell reads.
+    fn inner(&self, place: &Place<'_>, words: &[Word], text: &str) -> Need {
+        if place.depth == DEPTH {
+            return place.unknown(words);
+        }
+        let place = Place { depth: place.depth + 1, ..place.clone() };
+        let script = ShellText::of_script(text).and_then(|it| Script::of(&it));
+        match script {
+            Some(script) => self.script(place, &script, 0),
+            None => self.named_or_unknown(&place, words),
+        }
+    }
+
+    /// What comes through a pipe or a redirection: a file that can be read, or a known installer.
+    fn fed(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
+        let pipeline = command.syntax().parent().filter(|it| it.kind() == SyntaxKind::ShPipeline);
+        let redirects: Vec<_> =
+            command.redirects().map(|it| it.syntax().text().to_string()).collect();
+        let input = redirects.iter().find_map(|it| it.strip_prefix('<'));
+        match (pipeline, input) {
+            (None, None) => Need::No,
+            (Some(pipeline), _) => {
+                let text = pipeline.text().to_string();
+                let first = pipeline.children().find_map(ShCommand::cast).map(Command::of);
+                match first.as_ref().map(Command::words) {
+                    Some([cat, file]) if cat.text == "cat" => self.file(place, &file.text, words),
+                    _ if INSTALLERS.iter().any(|it| text.contains(it)) => Need::No,
+                    _ => place.unknown(words),
+                }
+            }
+            (None, Some(file)) => self.file(place, file.trim(), words),
+        }
+    }
+
+    /// What an interpreter is given: its own installers and one-liners are known.
+    fn interpreted(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
+        let arguments = &words[1..];
+        let text = |it: Option<&Word>| it.map_or("", |it| it.text.as_str()).to_owned();
+        let first = arguments.iter().position(|it| {
+            !it.text.starts_with('-') || ["-m", "-c", "-e", "-r", "-", "--"].contains(&&*it.text)
+        });
+        let Some(at) = first else {
+            let asks = ["--version", "-V", "-v", "-version"];
+            let is_question = arguments.iter().any(|it| asks.contains(&it.text.as_str()));
+            return if is_question { Need::No } else { self.fed(place, words, command) };
+        };
+        let next = text(arguments.get(at + 1));
+        match arguments[at].text.as_str() {
+            "-m" if MODULES.contains(&next.as_str()) => Need::No,
+            "-m" => place.unknown(words),
+            "-c" | "-e" | "-r" => {
+                let starts_others = ["subprocess", "system", "popen", "exec", "child_process", "`"];
+                let is_plain = !starts_others.iter().any(|it| next.contains(it));
+                if is_plain { Need::No } else { place.unknown(words) }
+            }
+            "-" | "--" => self.fed(place, words, command),
+            script => {
+                let name = script.rsplit('/').next().unwrap_or_default();
+                if INSTALLERS.contains(&name) {
+                    return Need::No;
+                }
+                self.file(place, script, words)
+            }
+        }
+    }
+
+    /// What a shell reads in: files that only set variables and functions are known.
+    fn sourced(&self, place: &Place<'_>, words: &[Word]) -> Need {
+        let path = words.get(1).map_or("", |it| it.text.as_str());
+        let name = path.rsplit('/').next().unwrap_or_default().trim_end_matches(['"', '\'']);
+        if SOURCED.contains(&name) { Need::No } else { self.file(place, path, words) }
+    }
+
+    /// The need of a script, as it is named by a command.
+    pub fn file(&self, place: &Place<'_>, path: &str, words: &[Word]) -> Need {
+        let found = resolve(&place.folder, path).and_then(|it| self.read(place, &it));
+        found.map_or_else(|| place.unread(path, words), |it| need(place, it, words))
+    }
+
+    /// What a file of the image says, if it comes from the build context.
+    pub fn read(&self, place: &Place<'_>, path: &str) -> Option<Found> {
+        let context = self.ctx.context().ok()?;
+        let path = source(self.ctx.model(), context, place.at, path)?;
+        Some(Files::new(context, self.resource).file(&path, 0))
+    }
+}
+
+/// What a script needs that has been read.
+pub(super) fn need(place: &Place<'_>, found: Found, words: &[Word]) -> Need {
+    match found {
+        Found::Nothing => Need::No,
+        Found::Calls => Need::Yes(place.at.start()),
+        Found::Unread => place.unknown(words),
+    }
+}
+
+impl Place<'_> {
+    /// Whether the Makefile is one that a program has made.
+    pub fn has_made(&self) -> bool {
+        self.has_made
+    }
+
+    /// Goes on behind a command: another directory, or a Makefile that was made.
+    fn follow(&mut self, command: Option<&Command>, index: usize) {
+        let Some(command) = command else { return };
+        let name = command.name().unwrap_or_default();
+        let name = name.rsplit('/').next().unwrap_or_default();
+        if matches!(name, "cd" | "pushd") {
+            let to = command.words().get(1).and_then(Word::literal);
+            let to = to.and_then(|it| resolve(&self.folder, &it));
+            self.folder = to.unwrap_or_else(|| format!("/?cd{index}"));
+        }
+        self.has_made |= GENERATORS.contains(&name);
+    }
+}
+
+fn is_or(part: &Part) -> bool {
+    matches!(part.operator, Some((Operator::Or, _)))
+}
+
+fn without_version(name: &str) -> &str {
+    name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
+}
+
+fn joined(words: &[Word]) -> String {
+    let texts = words.iter().map(|it| unquoted(it).unwrap_or_else(|| it.text.clone()));
+    texts.collect::<Vec<_>>().join(" ")
+}
+
+/// The text that a word stands for; expansions stay as they are written.
+fn unquoted(word: &Word) -> Option<String> {
+    word.literal().or_else(|| {
+        let inner = word.text.strip_prefix('"')?.strip_suffix('"')?;
+        (!inner.contains(['"', '\\'])).then(|| inner.to_owned())
+    })
+}

@@ -1,0 +1,155 @@
+//! Programs that are known never to ask a package manager of the system for anything.
+
+use crate::word_set::WordSet;
+
+/// The shell's own, those of the base system, compilers, and package managers of languages.
+pub(super) static KNOWN: WordSet = WordSet::new(
+    "
+    : [ alias basename bunzip2 bzip2 cat cd chgrp chmod chown chpasswd chsh cmp comm configure cp
+    curl cut date dd df diff dirname dpkg dpkg-divert dpkg-reconfigure du echo egrep exit
+    expand export expr false fgrep file fold getent getopts git gpg gpgconf grep groupadd
+    groupmod gunzip gzip head hostname iconv id install ldconfig ln local locale locale-gen ls
+    md5sum mkdir mkfifo mktemp mv nproc patch popd printf ps pushd pwd read readlink realpath
+    return rm rmdir rsync sed seq set setcap sha1sum sha256sum sha512sum shift shopt sleep sort
+    split ssh-keygen ssh-keyscan stat strip sync tail tar tee test touch tr trap true
+    tsort type ulimit umask uname uniq unlink unset unxz unzip update-alternatives
+    update-ca-certificates update-locale update-rc.d useradd userdel usermod wait wc wget which
+    whoami xz yes zcat zip zstd adduser addgroup deluser delgroup passwd crontab apt-key apt-mark
+    apt-config a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf openssl svn hg
+    cmake ninja meson gcc g++ cc c++ ld ar autoconf automake autoreconf libtoolize pkg-config
+    bundle bundler cargo composer conda cpan cpanm dep dotnet easy_install gem glide go gradle
+    javac jar keytool lein luarocks mamba mix mvn nvm pecl phpize pear
+    pip pip2 pip3 pipenv poetry rebar3 rustup rustc sbt stack tlmgr uv
+    docker-php-ext-configure docker-php-ext-enable docker-php-ext-install nginx mysql
+    mysqld_safe psql initdb redis-server systemctl service ldd nm objdump jq yq awk gawk mawk
+    localedef mount umount sysctl ip iptables scp visudo debconf-set-selections lsb_release
+    apxs apxs2 docker-php-source fc-cache gcloud php5enmod php5dismod phpenmod phpdismod pkill
+    pyenv virtualenv upx sqlite3 ssh rc-update flake8 pylint black mypy",
+);
+
+/// Programs that run the command behind their options.
+pub(super) const PREFIXES: &[&str] = &[
+    "sudo",
+    "env",
+    "nice",
+    "ionice",
+    "time",
+    "exec",
+    "command",
+    "xargs",
+    "timeout",
+    "nohup",
+    "eatmydata",
+    "gosu",
+    "su-exec",
+    "setarch",
+    "linux32",
+    "linux64",
+    "tini",
+    "dumb-init",
+    "stdbuf",
+];
+
+/// Programs that only look for names, or print them.
+pub(super) const ASKING: &[&str] =
+    &["which", "type", "hash", "dpkg", "dpkg-query", "grep", "egrep", "fgrep", "apt-mark", "man"];
+
+/// Shells.
+pub(super) const SHELLS: &[&str] = &["sh", "bash", "dash", "ash", "ksh", "zsh"];
+
+/// Programs that run what others have written.
+pub(super) const INTERPRETERS: &[&str] =
+    &["java", "node", "nodejs", "perl", "php", "python", "ruby"];
+
+/// Modules of Python that do what they are known for.
+pub(super) const MODULES: &[&str] =
+    &["pip", "venv", "virtualenv", "compileall", "ensurepip", "build", "pytest", "unittest"];
+
+/// Installers that people fetch, by what their address or file is called.
+pub(super) const INSTALLERS: &[&str] = &[
+    "getcomposer.org/installer",
+    "composer-setup.php",
+    "get-pip.py",
+    "get-poetry.py",
+    "install.python-poetry.org",
+    "sh.rustup.rs",
+    "nvm-sh/nvm",
+    "creationix/nvm",
+    "astral.sh/uv",
+    "bun.sh/install",
+];
+
+/// Files that only set variables and functions.
+pub(super) const SOURCED: &[&str] = &[
+    "os-release",
+    "lsb-release",
+    "activate",
+    "nvm.sh",
+    "envvars",
+    ".bashrc",
+    ".bash_profile",
+    ".profile",
+    "profile",
+];
+
+/// What makes a Makefile that calls compilers and nothing else.
+pub(super) const GENERATORS: &[&str] = &["configure", "cmake", "qmake", "phpize", "autogen.sh"];
+
+/// Commands of npm and its kin that run a script of the project.
+pub(super) const RUNS_SCRIPT: &[&str] =
+    &["run", "run-script", "start", "test", "t", "exec", "x", "dlx", "stop", "restart", "create"];
+
+/// Commands of npm and its kin that do something else.
+pub(super) const OWN_COMMANDS: &[&str] = &[
+    "install",
+    "i",
+    "add",
+    "ci",
+    "clean-install",
+    "install-clean",
+    "update",
+    "up",
+    "upgrade",
+    "uninstall",
+    "remove",
+    "rm",
+    "un",
+    "prune",
+    "rebuild",
+    "ls",
+    "list",
+    "view",
+    "outdated",
+    "audit",
+    "cache",
+    "config",
+    "set",
+    "get",
+    "version",
+    "login",
+    "logout",
+    "whoami",
+    "link",
+    "ln",
+    "pack",
+    "publish",
+    "global",
+    "init",
+    "dedupe",
+    "fund",
+    "store",
+    "fetch",
+    "import",
+    "deploy",
+    "policies",
+    "plugin",
+    "unlink",
+    "root",
+    "bin",
+    "prefix",
+    "help",
+    "c",
+    "isntall",
+    "info",
+    "setup",
+];

@@ -1,0 +1,30 @@
+//! Whether a text calls a package manager.
+
+use super::Resource;
+
+/// Whether `text`, of whatever language, seems to call the manager, or another reader.
+pub(super) fn are_in(text: &str, resource: &Resource) -> bool {
+    let programs = resource.manager.programs.iter().chain(resource.readers);
+    programs.into_iter().any(|it| is_called(text, it, resource))
+}
+
+fn is_called(text: &str, program: &str, resource: &Resource) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    text.match_indices(program).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + program.len()..]);
+        let in_directory = before.ends_with('/') && !before.ends_with("bin/");
+        let starts = !in_directory && !before.ends_with(is_part);
+        let ends = !after.starts_with(is_part) && !after.starts_with('/');
+        // A short name is also a word of prose, or the end of a file's name.
+        starts && ends && (program.contains('-') || is_told_to_do(after, resource))
+    })
+}
+
+/// Whether what stands behind the name of a program is a command, an option or a variable.
+fn is_told_to_do(after: &str, resource: &Resource) -> bool {
+    let next = after.trim_start_matches([' ', '\t', '"', '\'', ',', '\\', '\n']);
+    let word = next.split(|c: char| !c.is_ascii_lowercase() && c != '-').next().unwrap_or_default();
+    let manager = resource.manager;
+    let commands = [manager.installs, manager.changes, manager.updates, manager.reads];
+    next.starts_with(['-', '$']) || commands.concat().contains(&word) || word == "download"
+}
