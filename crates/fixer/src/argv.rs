@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use dockwright_model::{End, Script};
+use dockwright_model::{Command, End, Operator, Part, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShellText};
 
 use crate::edit::Indel;
+use crate::program::last_name;
 use crate::word_set::WordSet;
 
 /// The exec form of a command.
@@ -37,23 +38,76 @@ pub(crate) fn is_program(word: &str) -> bool {
     !word.is_empty() && !word.starts_with('-') && !SHELL_WORDS.has(word) && !is_assignment
 }
 
-fn is_name(text: &str) -> bool {
+/// Whether a shell can have a variable of this name.
+pub(crate) fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Whether a shell does no more for a single command than to start it: no profile is read, and
+/// nothing is printed.
+pub(crate) fn is_bare_shell(argv: &[String]) -> bool {
+    let [program, options @ .., last] = argv else { return false };
+    let is_known = matches!(last_name(program), "sh" | "bash" | "ash" | "dash");
+    let is_plain = |letters: &str| letters.chars().all(|it| matches!(it, 'e' | 'u'));
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        let Some(letters) = option.strip_prefix('-').filter(|it| !it.is_empty()) else {
+            return false;
+        };
+        let letters = match letters.strip_suffix('o') {
+            Some(letters) => {
+                let names = ["pipefail", "errexit", "nounset", "noglob"];
+                if !options.next().is_some_and(|it| names.contains(&it.as_str())) {
+                    return false;
+                }
+                letters
+            }
+            None => letters,
+        };
+        if !is_plain(letters) {
+            return false;
+        }
+    }
+    let letters = last.strip_prefix('-').and_then(|it| it.strip_suffix('c'));
+    is_known && letters.is_some_and(is_plain)
+}
+
+/// Whether a program runs what it is asked for by a shell, which sets `PWD`.
+pub(crate) fn runs_by_shell(program: &str) -> bool {
+    matches!(last_name(program), "npm" | "npx" | "yarn" | "yarnpkg" | "pnpm")
 }
 
 /// The exec form of `text`, if it is one command whose words are certain.
 pub(crate) fn of(text: &ShellText, script: &Script) -> Option<Argv> {
     let [list] = script.lists.as_slice() else { return None };
     let [part] = list.parts.as_slice() else { return None };
-    let command = part.command().filter(dockwright_model::Command::is_plain)?;
     (list.end == End::Text && !script.has_comment).then_some(())?;
+    of_part(text, part, None)
+}
+
+/// The exec form of a health check that ends in `|| exit 1`, `|| exit` or `|| false`, without that:
+/// any status but 0 is unhealthy.
+pub(crate) fn of_check(text: &ShellText, script: &Script) -> Option<Argv> {
+    let [list] = script.lists.as_slice() else { return None };
+    let [part, tail] = list.parts.as_slice() else { return None };
+    (list.end == End::Text && !script.has_comment).then_some(())?;
+    let is_or = matches!(tail.operator, Some((Operator::Or, _)));
+    let tail = tail.command().filter(|_| is_or).filter(Command::is_plain)?;
+    let words: Vec<_> = tail.words().iter().map(|it| it.text.as_str()).collect();
+    matches!(words.as_slice(), ["exit"] | ["exit", "1"] | ["false"]).then_some(())?;
+    of_part(text, part, Some(tail.words().last()?.range.end))
+}
+
+/// The exec form of the only command; what stands behind it, up to `end`, is left out.
+fn of_part(text: &ShellText, part: &Part, end: Option<usize>) -> Option<Argv> {
+    let command = part.command().filter(Command::is_plain)?;
     let joined = text.joined();
     (!joined.contains(['\r', '\n', '\0'])).then_some(())?;
 
     let mut words = command.words();
     let start = words.first()?.range.start;
-    let values: Option<Vec<_>> = words.iter().map(dockwright_model::Word::literal).collect();
+    let values: Option<Vec<_>> = words.iter().map(Word::literal).collect();
     let mut values = values?;
     if words.first()?.text == "exec" {
         words = &words[1..];
@@ -63,17 +117,23 @@ pub(crate) fn of(text: &ShellText, script: &Script) -> Option<Argv> {
     (is_program(&first.text) && is_program(&program)).then_some(())?;
 
     let strings: Option<Vec<_>> = values.iter().map(|it| json(it)).collect();
-    let all = start..words.last()?.range.end;
+    let own_end = words.last()?.range.end;
+    let all = start..end.unwrap_or(own_end);
     let array = format!("[{}]", strings?.join(", "));
     if !has_comment(text, &all) && array.len() < SHORT {
         return Some(Argv { program, indels: vec![Indel::replace(all, array)] });
     }
+    // What is left out would take its comments with it.
+    (!has_comment(text, &(own_end..all.end))).then_some(())?;
     let mut indels = vec![Indel::replace(start..first.range.start, "[")];
     for (index, (word, value)) in words.iter().zip(&values).enumerate() {
         // A word that goes on behind a continuation may have a comment in it.
         (word.text.len() == word.range.len()).then_some(())?;
         let comma = if index + 1 < words.len() { "," } else { "]" };
         indels.push(Indel::replace(word.range.clone(), format!("{}{comma}", json(value)?)));
+    }
+    if own_end < all.end {
+        indels.push(Indel::replace(own_end..all.end, ""));
     }
     (!has_comment(text, &indels[0].delete)).then_some(Argv { program, indels })
 }

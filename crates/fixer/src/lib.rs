@@ -30,6 +30,7 @@ mod pass;
 mod passes;
 mod place;
 mod pragmas;
+mod program;
 mod references;
 mod root;
 mod sources;

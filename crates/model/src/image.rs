@@ -42,6 +42,58 @@ const LOOKS_AT_COMMAND: &str = "backdrop bonita cassandra chronograf consul couc
     phpmyadmin plone postgres rabbitmq redis redmine registry silverpeas solr sonarqube storm \
     telegraf traefik valkey varnish vault wordpress xwiki yourls zookeeper";
 
+/// Official images that set no `SHELL`, and that start any command as it is: they have no
+/// entrypoint, or one that runs what it is given unless that is an option, or no program.
+const STARTS_ANY_COMMAND: &str = "almalinux alpine amazoncorretto amazonlinux bash buildpack-deps \
+    busybox caddy centos crystal dart debian eclipse-temurin elixir erlang fedora gcc golang gradle groovy \
+    haskell haxe httpd hylang ibm-semeru-runtimes ibmjava iojs java jruby julia maven mono \
+    neurodebian node openjdk opensuse oraclelinux perl photon php pypy python r-base rails \
+    rakudo-star rockylinux ros ruby rust sapmachine swift swipl tomcat tomee ubuntu";
+
+/// Images of others of which the same is true; a name that ends in `/` stands for all below it.
+const OTHERS_START_ANY_COMMAND: &[&str] = &[
+    "adoptopenjdk/",
+    "azul/zulu-openjdk",
+    "azul/zulu-openjdk-alpine",
+    "bellsoft/",
+    "bitnami/minideb",
+    "google/cloud-sdk",
+    "mcr.microsoft.com/dotnet/",
+    "mcr.microsoft.com/playwright",
+    "mcr.microsoft.com/playwright/python",
+    "microsoft/aspnetcore",
+    "microsoft/aspnetcore-build",
+    "microsoft/dotnet",
+    "nvidia/cuda",
+    "opensuse/",
+    "oven/bun",
+    "phusion/baseimage",
+    "pytorch/pytorch",
+    "quay.io/centos/",
+    "registry.access.redhat.com/ubi8",
+    "registry.access.redhat.com/ubi8/ubi",
+    "registry.access.redhat.com/ubi8/ubi-minimal",
+    "registry.access.redhat.com/ubi9",
+    "registry.access.redhat.com/ubi9/ubi",
+    "registry.access.redhat.com/ubi9/ubi-minimal",
+    "tensorflow/tensorflow",
+];
+
+/// Where the official images are found besides Docker Hub, and those for one architecture.
+const OFFICIAL: &[&str] = &[
+    "amd64/",
+    "arm32v5/",
+    "arm32v6/",
+    "arm32v7/",
+    "arm64v8/",
+    "i386/",
+    "mirror.gcr.io/library/",
+    "ppc64le/",
+    "public.ecr.aws/docker/library/",
+    "riscv64/",
+    "s390x/",
+];
+
 /// Official images whose processes run as root, and that nobody expects to step down from it.
 const RUNS_AS_ROOT: &str = "almalinux alpine amazoncorretto amazonlinux archlinux bash buildpack-deps \
     busybox centos clojure composer crystal dart debian eclipse-temurin elixir erlang fedora gcc golang gradle \
@@ -91,11 +143,35 @@ impl Image {
         self.is_official && is_listed(RUNS_AS_ROOT, &self.name) && !is_other
     }
 
+    /// Whether the image is known to run commands by `/bin/sh` in shell form, and to start a
+    /// command in exec form as it is.
+    pub fn starts_any_command(&self) -> bool {
+        let name = OFFICIAL.iter().find_map(|it| self.repository.strip_prefix(it));
+        let name = name.unwrap_or(&self.repository);
+        let is_other = |it: &&str| {
+            name.strip_prefix(*it).is_some_and(|rest| rest.is_empty() || it.ends_with('/'))
+        };
+        is_listed(STARTS_ANY_COMMAND, name)
+            || OTHERS_START_ANY_COMMAND.iter().any(|it| is_other(it))
+    }
+
+    /// Whether the image is made for Windows, as far as its name tells.
+    pub fn is_windows(&self) -> bool {
+        let parts = self.repository.split(['/', '-', '_', '.']);
+        let mut parts = parts.chain(self.tag.split(['-', '_', '.']));
+        self.repository.contains("dotnet/framework") || parts.any(is_word_of_windows)
+    }
+
     /// Whether the entrypoint of the image is known to branch on the command it is given.
     pub fn looks_at_command(&self) -> bool {
         is_listed(LOOKS_AT_COMMAND, &self.name)
             || self.name.split(['-', '_', '.']).any(|it| is_listed(LOOKS_AT_COMMAND, it))
     }
+}
+
+/// Whether a part of a name is one that only images for Windows have.
+fn is_word_of_windows(part: &str) -> bool {
+    ["windows", "nanoserver", "servercore", "ltsc20"].iter().any(|it| part.contains(it))
 }
 
 fn is_listed(list: &str, name: &str) -> bool {
@@ -116,6 +192,40 @@ mod tests {
         assert_eq!(image("python:3.11-slim"), expect("python", "3.11-slim", true));
         assert_eq!(image("docker.io/library/Nginx"), expect("nginx", "", true));
         assert_eq!(image("r.example:5000/a/redis@sha256:0"), expect("redis", "", false));
+    }
+
+    #[test]
+    fn only_known_images_start_any_command() {
+        let starts = |text: &str| Image::of(text).starts_any_command();
+        for image in [
+            "debian:12",
+            "docker.io/library/node:18",
+            "arm32v7/python:3",
+            "public.ecr.aws/docker/library/ruby:3",
+            "mcr.microsoft.com/dotnet/aspnet:8.0",
+            "nvidia/cuda:12.2.0-base-ubuntu22.04",
+        ] {
+            assert!(starts(image), "{image}");
+        }
+        for image in ["redis", "unit:1.31", "me/python:3", "bitnami/node", "nvidia/cudax", "node/x"]
+        {
+            assert!(!starts(image), "{image}");
+        }
+    }
+
+    #[test]
+    fn names_of_windows_are_seen_wherever_they_stand() {
+        let is_windows = |text: &str| Image::of(text).is_windows();
+        for image in [
+            "mcr.microsoft.com/dotnet/framework/aspnet:4.8",
+            "mcr.microsoft.com/windows/servercore:ltsc2022",
+            "golang:1.22-nanoserver-1809",
+            "me/iis:ltsc2019",
+            "me/windows-node:14",
+        ] {
+            assert!(is_windows(image), "{image}");
+        }
+        assert!(!is_windows("mcr.microsoft.com/dotnet/sdk:8.0"));
     }
 
     #[test]

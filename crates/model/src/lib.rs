@@ -13,9 +13,11 @@ mod packages;
 mod pip;
 pub mod place;
 mod script;
+mod search_path;
 mod stage;
 mod variables;
 mod ways;
+mod windows;
 mod words;
 
 pub use calls::Call;
@@ -27,6 +29,7 @@ pub use packages::{
     NPM, PIP, PNPM, YARN, YUM, ZYPPER, apt_get_name,
 };
 pub use script::{AndOr, Command, End, Operator, Part, Script};
+pub use search_path::SearchPath;
 pub use stage::{Base, Stage, User};
 pub use variables::Variable;
 pub use ways::{Effect, Follower, Ways};

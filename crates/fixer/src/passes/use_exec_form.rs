@@ -6,9 +6,10 @@ use dockwright_model::{Base, End, Instruction, Model, Operator, Part, Script};
 use dockwright_syntax::{Keyword, Shell};
 use dockwright_verify::Change;
 
-use crate::argv::{self, Argv};
+use crate::argv;
 use crate::edit::Indel;
-use crate::{Fix, Level, PassContext, apt, declare_pass, near_json};
+use crate::program::{Program, last_name, reads};
+use crate::{Fix, Level, PassContext, declare_pass, near_json};
 
 declare_pass! {
     /// Writes `CMD`, `ENTRYPOINT` and `HEALTHCHECK CMD` as an array, so that no shell stands
@@ -27,204 +28,308 @@ declare_pass! {
     /// CMD ["node", "server.js"]
     /// ```
     ///
-    /// ## Level
-    /// - Safe where the text never runs, because the image has an `ENTRYPOINT` in shell form, and
-    ///   in an image built from `scratch`.
-    /// - Intended for a `CMD` or a `HEALTHCHECK` whose words need no shell.
-    /// - Risky where the base image, or an `ENTRYPOINT` in exec form, looks at the command it gets;
-    ///   where the program is a file that may lack its `#!` line, which only a shell forgives; and
-    ///   for an `ENTRYPOINT`, which passes on the arguments of `docker run` afterwards.
-    /// - Risky, too, where words need a shell: `["/bin/sh", "-c", "exec …"]` keeps the shell for
-    ///   the words, and hands process 1 over to the program.
+    /// ## What changes besides signals
+    /// - The program is process 1: signals that it does not handle are ignored, even its own, and
+    ///   it has to reap processes that have lost their parents.
+    /// - `PWD` is not set, nor are `OLDPWD`, `SHLVL` and `_`, unless the program is a shell.
+    /// - Variables whose names no shell can have, such as `discovery.type`, reach the program.
+    /// - Only a shell runs a script without a `#!` line, and finds programs in relative directories
+    ///   of `PATH`.
     ///
-    /// Never with a `SHELL` of one's own, on Windows, in `ONBUILD`, and for lists of commands.
+    /// ## Level
+    /// Safe where the text never runs, because the image has an `ENTRYPOINT` in shell form, and in
+    /// an image built from `scratch` that gets no `/bin/sh`.
+    ///
+    /// Intended for a `CMD` or a `HEALTHCHECK` whose words need no shell, if all of this is known:
+    /// - The base image starts any command as it is: most official images do, and some others that
+    ///   are known by name.
+    /// - No `ENTRYPOINT` is in force, or one that passes the command on, such as `tini --`.
+    /// - The kernel runs the program: a file of the build context that begins with `#!` or is
+    ///   machine code, or a program that packages bring under this name.
+    /// - All directories of `PATH` are absolute.
+    /// - No source in the build context reads `PWD`, asks for its parent process, sends signals to
+    ///   itself, or leaves orphans, as far as the words in it tell.
+    ///
+    /// A `SHELL` of sh, bash, ash or dash may be in force, if it has no options but `-e`, `-u` and
+    /// `-o pipefail`. A health check loses the `|| exit 1` at its end, since any status but 0 is
+    /// unhealthy.
+    ///
+    /// Risky where one of these is not known, and for an `ENTRYPOINT`, which passes on the arguments
+    /// of `docker run` afterwards. Risky, too, where words need a shell: `["/bin/sh", "-c", "exec
+    /// …"]` keeps the shell for the words, and hands process 1 over to the program.
+    ///
+    /// A suggestion where the program is a script without a `#!` line, where `PATH` has a relative
+    /// directory, with any other `SHELL`, and for lists of commands.
+    ///
+    /// Never on Windows and in `ONBUILD`.
     name: "use-exec-form", phase: Forms, level: Safe,
     settles: ["DL3025", "JSONArgsRecommended"], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     use Keyword::{Cmd, Entrypoint, Healthcheck};
-    let model = ctx.model();
-    let commands = model.instructions().iter();
+    let commands = ctx.model().instructions().iter();
     let commands = commands.filter(|it| matches!(it.keyword, Cmd | Entrypoint | Healthcheck));
-    commands.filter_map(|it| fix(model, it)).collect()
+    commands.filter_map(|it| fix(ctx, it)).collect()
 }
 
-fn fix(model: &Model, it: &Instruction) -> Option<Fix> {
+fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
+    let model = ctx.model();
     let text = it.syntax.shell_text()?;
     let stage = it.stage?;
     // What a later instruction overrides never runs.
     if model.rest_of_stage(it).iter().any(|later| later.keyword == it.keyword) {
         return None;
     }
-    let suggestion = |reason: &str| Some(Fix::suggestion(it.start(), reason));
-    if it.shell != Shell::Default {
-        return suggestion(
-            "another shell than `/bin/sh` starts the command; whether the command needs that \
-             shell, only its author knows",
-        );
-    }
-    let joined = text.joined();
     // An array that is no valid JSON is another matter.
-    if near_json::is_opened(&joined) || joined.starts_with('[') && !joined.starts_with("[ ") {
+    let joined = text.joined();
+    if model.is_windows(stage) || near_json::is_opened(&joined) || is_bracketed(&joined) {
         return None;
     }
+    if let Err(reason) = shell(model, it, stage) {
+        return Some(Fix::suggestion(it.start(), reason));
+    }
     let script = it.script()?;
-    match argv::of(&text, &script) {
-        Some(argv) => exec_form(model, it, stage, argv),
-        None if it.keyword == Keyword::Healthcheck => suggestion(health(&script)),
-        None => wrapped(model, it, stage, &script),
+    let (argv, change) = match argv::of(&text, &script) {
+        Some(argv) => (argv, Change::ExecForm),
+        None if it.keyword == Keyword::Healthcheck => match argv::of_check(&text, &script) {
+            Some(argv) => (argv, Change::CheckExecForm),
+            None => {
+                let reason = "every check starts a shell, which its text needs";
+                return Some(Fix::suggestion(it.start(), reason));
+            }
+        },
+        None => return wrapped(model, it, stage, &script),
+    };
+    let verdict = verdict(ctx, it, stage, &argv.program);
+    if verdict.level == Level::Suggestion {
+        return Some(Fix::suggestion(it.start(), verdict.reason));
+    }
+    Fix::new(it.start(), verdict.level, verdict.reason, argv.indels, vec![change])
+}
+
+/// Whether a text is in brackets as an array is, and not as a test is.
+fn is_bracketed(text: &str) -> bool {
+    text.starts_with('[') && (text.trim_end().ends_with(']') || !text.starts_with("[ "))
+}
+
+/// Whether the shell that starts the command does nothing else; if not, the reason.
+fn shell(model: &Model, it: &Instruction, stage: usize) -> Result<(), String> {
+    let later = || {
+        let below = model.built_on(stage).flat_map(|it| model.of_stage(it));
+        model.rest_of_stage(it).iter().chain(below).any(|it| it.keyword == Keyword::Shell)
+    };
+    if it.keyword == Keyword::Healthcheck && later() {
+        return Err("the last `SHELL` of the image starts the health check, not the one in force \
+                    here; whether the command needs that shell, only its author knows"
+            .to_owned());
+    }
+    let Some(argv) = model.shell(it) else {
+        let reason = "another shell than `/bin/sh` starts the command; whether the command needs \
+                      that shell, only its author knows";
+        return if it.shell == Shell::Default { Ok(()) } else { Err(reason.to_owned()) };
+    };
+    if argv::is_bare_shell(&argv) {
+        return Ok(());
+    }
+    Err(format!(
+        "`{}` starts the command; whether the command needs what that reads or sets, only its \
+         author knows",
+        argv.join(" ")
+    ))
+}
+
+/// How sure it is that an array does the same, and what it changes.
+struct Verdict {
+    level: Level,
+    reason: String,
+}
+
+/// What is to be said of `["word", "word"]`, in the image of the stage and in those built on it.
+fn verdict(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str) -> Verdict {
+    let model = ctx.model();
+    // An `ENTRYPOINT` clears the `CMD` that its stage inherits.
+    let overrides = |stage: usize| {
+        let mut keywords = model.of_stage(stage).iter().map(|it| it.keyword);
+        let ends = |at| at == it.keyword || it.keyword == Keyword::Cmd && at == Keyword::Entrypoint;
+        keywords.any(ends)
+    };
+    let is_heir = |heir: &usize| {
+        model.lineage(*heir).take_while(|below| *below != stage).all(|it| !overrides(it))
+    };
+    let heirs = model.built_on(stage).filter(is_heir);
+    let all = std::iter::once(stage).chain(heirs);
+    let verdicts = all.map(|stage| in_image(ctx, it, stage, program));
+    verdicts
+        .reduce(|worst, next| if next.level > worst.level { next } else { worst })
+        .unwrap_or(Verdict { level: Level::Suggestion, reason: String::new() })
+}
+
+fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str) -> Verdict {
+    let model = ctx.model();
+    let said = |level: Level, reason: &str| Verdict { level, reason: reason.to_owned() };
+    let entry = if it.keyword == Keyword::Cmd { entrypoint(model, stage) } else { Entry::None };
+    match &entry {
+        Entry::Shell => {
+            return said(Level::Safe, "it never runs, since `ENTRYPOINT` is in shell form");
+        }
+        Entry::Array => {
+            let reason = "`ENTRYPOINT` got `/bin/sh -c` and the text of `CMD` as arguments, and \
+                          gets the words of the command now";
+            return said(Level::Risky, reason);
+        }
+        _ if it.keyword == Keyword::Entrypoint && gets_arguments(model, stage) => {
+            let reason = "a shell is process 1 and keeps signals to itself; as an array, \
+                          `ENTRYPOINT` would get `CMD` as arguments, which it ignores today";
+            return said(Level::Suggestion, reason);
+        }
+        Entry::None | Entry::Init(_) => {}
+    }
+    let is_scratch = it.keyword != Keyword::Entrypoint && *model.root(stage) == Base::Scratch;
+    if is_scratch && Program::placed(ctx, stage, "/bin/sh").is_none() {
+        let reason = format!("an image from `scratch` has no shell to start `{program}`");
+        return said(Level::Safe, &reason);
+    }
+    let is_bash = || model.shell(it)?.first().map(|it| last_name(it) == "bash");
+    let today = match &entry {
+        _ if it.keyword == Keyword::Healthcheck => {
+            format!("every check started a shell to start `{program}`")
+        }
+        Entry::Init(init) => format!("a shell kept the signals of `{init}` from `{program}`"),
+        _ if is_bash() == Some(true) => {
+            format!("bash was started only to make room for `{program}`")
+        }
+        _ => format!("a shell was process 1 and kept signals from `{program}`"),
+    };
+    let now = match &entry {
+        _ if it.keyword == Keyword::Healthcheck => "",
+        Entry::Init(_) => ", which starts without `PWD` now",
+        _ => ", which starts without `PWD` now and reaps its own orphans",
+    };
+    match doubt(ctx, it, stage, program, &entry) {
+        Some((Level::Suggestion, why)) => said(Level::Suggestion, &why),
+        Some((level, why)) => said(level, &format!("{today}; {why}")),
+        None => said(Level::Intended, &format!("{today}{now}")),
     }
 }
 
-/// `["word", "word"]`
-fn exec_form(model: &Model, it: &Instruction, stage: usize, argv: Argv) -> Option<Fix> {
-    let program = &argv.program;
-    let signals = format!("a shell was process 1 and kept signals from `{program}`");
-    let (level, reason) = match it.keyword {
-        Keyword::Entrypoint if gets_arguments(model, stage) => {
-            let reason = "a shell is process 1 and keeps signals to itself; as an array, \
-                          `ENTRYPOINT` would get `CMD` as arguments, which it ignores today";
-            return Some(Fix::suggestion(it.start(), reason));
-        }
-        Keyword::Entrypoint => {
-            (Level::Risky, signals + "; it passes on the arguments of `docker run` now")
-        }
-        Keyword::Healthcheck => {
-            let (level, why) = program_level(model, it, program);
-            (level, format!("every check started a shell to start `{program}`{why}"))
-        }
-        _ => cmd_level(model, it, stage, program, signals),
-    };
-    Fix::new(it.start(), level, reason, argv.indels, vec![Change::ExecForm])
-}
-
-fn cmd_level(
-    model: &Model,
+/// The first thing that is not known to stay as it is, and what this makes of the fix.
+fn doubt(
+    ctx: &PassContext<'_>,
     it: &Instruction,
     stage: usize,
     program: &str,
-    signals: String,
-) -> (Level, String) {
-    let entrypoint = model.lineage_backwards(stage).find(|it| it.keyword == Keyword::Entrypoint);
-    match (entrypoint, model.root(stage)) {
-        (Some(entrypoint), _) if entrypoint.syntax.json().is_some() => {
-            let reason = "`ENTRYPOINT` got `/bin/sh -c` and the text of `CMD` as arguments, and gets \
-                          the words of the command now";
-            (Level::Risky, reason.to_owned())
-        }
-        (Some(_), _) => {
-            let reason = "it never runs, since `ENTRYPOINT` is in shell form";
-            (Level::Safe, reason.to_owned())
-        }
-        (None, Base::Scratch) => {
-            let reason = format!("an image from `scratch` has no shell to start `{program}`");
-            (Level::Safe, reason)
-        }
-        (None, Base::Image(image)) if image.looks_at_command() => {
-            (Level::Risky, signals + "; the entrypoint of the base image looks at the command")
-        }
-        (None, _) => {
-            let (level, why) = program_level(model, it, program);
-            (level, signals + why)
-        }
+    entry: &Entry,
+) -> Option<(Level, String)> {
+    let model = ctx.model();
+    let file = Program::find(ctx, stage, program);
+    if file == Program::Text {
+        let why = format!("only a shell runs `{program}`, a script without a `#!` line");
+        return Some((Level::Suggestion, why));
     }
-}
-
-/// Why a health check stays in shell form.
-fn health(script: &Script) -> &'static str {
-    let last = script.parts().last();
-    let is_exit =
-        last.and_then(Part::command).is_some_and(|it| it.name().as_deref() == Some("exit"));
-    if is_exit && script.parts().count() == 2 {
-        "every check starts a shell; `|| exit 1` changes nothing, since any status but 0 is \
-         unhealthy, and without it the command needs no shell"
-    } else {
-        "every check starts a shell, which its text needs"
+    if let Some(entry) = model.search_path(stage).odd.filter(|_| !program.contains('/')) {
+        let why = format!("only a shell finds programs through the entry `{entry}` of `PATH`");
+        return Some((Level::Suggestion, why));
     }
-}
-
-/// A shell runs a script without a `#!` line; nobody else does.
-fn program_level(model: &Model, it: &Instruction, program: &str) -> (Level, &'static str) {
-    if may_be_script(model, it, program) {
-        (Level::Risky, "; if it is a script, it needs a `#!` line now")
-    } else {
-        (Level::Intended, "")
+    let risky = |why: String| Some((Level::Risky, why));
+    if it.keyword == Keyword::Entrypoint {
+        return risky("it passes on the arguments of `docker run` now".to_owned());
     }
-}
-
-/// Whether the program may be a file of the author's: a path outside of the folders of the
-/// system, the name of a script, or what an instruction of the lineage puts there.
-fn may_be_script(model: &Model, it: &Instruction, program: &str) -> bool {
-    let name = program.rsplit('/').next().unwrap_or_default();
-    let has_extension =
-        name.contains('.') && !name.starts_with("python") && !name.starts_with("php");
-    let is_named = || {
-        let Some(stage) = it.stage else { return true };
-        let mut before = model.lineage_backwards(stage);
-        before.any(|it| it.keyword != Keyword::From && makes(model, it, name))
+    if let Some(why) = doubt_of_base(model, it, stage) {
+        return risky(why);
+    }
+    if let Some(name) = name_without_shell(model, stage) {
+        return risky(format!("what the variable `{name}` does may depend on the shell"));
+    }
+    let is_shell = match file {
+        Program::Unknown(why) => {
+            return risky(format!("{why}, and a script needs a `#!` line now"));
+        }
+        Program::Text => return None,
+        Program::Runs { is_shell } => is_shell,
     };
-    !apt::is_of_system(program) || has_extension || is_named()
-}
-
-/// Whether an instruction copies, or writes, a file called `name` to where programs are.
-fn makes(model: &Model, it: &Instruction, name: &str) -> bool {
-    match it.keyword {
-        Keyword::Copy | Keyword::Add => copies(model, it, name),
-        Keyword::Run => {
-            let text = it.syntax.syntax().text().to_string();
-            let goes_on = |c: char| c.is_alphanumeric() || "-_./".contains(c);
-            let places = text.match_indices(name);
-            places.map(|(at, _)| (&text[..at], &text[at + name.len()..])).any(|(before, behind)| {
-                let is_program = before.ends_with("bin/") || before.ends_with("./");
-                is_program && !behind.starts_with(goes_on)
-            })
-        }
-        _ => false,
+    if it.keyword == Keyword::Healthcheck {
+        return None;
     }
+    let has_init = matches!(entry, Entry::Init(_));
+    if !has_init && needs_init(program) {
+        return risky(format!("`{program}` leaves orphans, which process 1 has to reap"));
+    }
+    let sets_pwd = is_shell || argv::runs_by_shell(program);
+    reads::doubt(ctx, sets_pwd, has_init).map(|why| (Level::Risky, why))
 }
 
-fn copies(model: &Model, it: &Instruction, name: &str) -> bool {
-    let words = || it.syntax.words().map(|it| it.text()).collect();
-    let arguments: Vec<String> = it.syntax.json().map_or_else(words, |it| it.values());
-    let Some((to, sources)) = arguments.split_last() else { return false };
-    let is_named = |it: &String| it.rsplit('/').next() == Some(name);
-    // A source without an extension may be a folder with anything in it.
-    let may_hold = |it: &String| {
-        let last = it.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        it.contains(['*', '?', '['])
-            || !last.contains('.')
-            || last.starts_with('.')
-            || last.ends_with("gz")
+/// What is not known of the base image.
+fn doubt_of_base(model: &Model, it: &Instruction, stage: usize) -> Option<String> {
+    let image = match model.root(stage) {
+        Base::Image(image) => image,
+        Base::Unknown => return Some("nobody knows what the base image sets".to_owned()),
+        Base::Scratch | Base::Stage(_) => return None,
     };
-    let to = to.trim_end_matches('/');
-    let is_on_path =
-        to.ends_with("/bin") || to.ends_with("/sbin") || paths(model, it).contains(&to.to_owned());
-    let to_root = to.is_empty();
-    arguments.iter().any(is_named)
-        || it.syntax.heredocs().next().is_some() && is_on_path
-        || (is_on_path || to_root) && sources.iter().any(may_hold)
+    let repository = &image.repository;
+    let has_entrypoint = it.keyword == Keyword::Healthcheck
+        || model.lineage_backwards(stage).any(|it| it.keyword == Keyword::Entrypoint);
+    if image.starts_any_command()
+        || has_entrypoint && (image.is_official || model.shell(it).is_some())
+    {
+        return None;
+    }
+    Some(if has_entrypoint {
+        format!("the base image `{repository}` may set `SHELL`, which is not known")
+    } else if image.looks_at_command() {
+        format!("the entrypoint of the base image `{repository}` looks at the command")
+    } else {
+        format!("the base image `{repository}` may set `SHELL` or `ENTRYPOINT`, which is not known")
+    })
 }
 
-/// The folders that the lineage of an instruction adds to `PATH`.
-fn paths(model: &Model, it: &Instruction) -> Vec<String> {
-    let Some(stage) = it.stage else { return Vec::new() };
+/// A variable that shells drop, since no name of theirs is spelled so, or one that bash reads a
+/// script from.
+fn name_without_shell(model: &Model, stage: usize) -> Option<String> {
     let envs = model.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Env);
-    let values = envs.flat_map(|it| {
-        let pairs = it.syntax.pairs().filter_map(|it| Some((it.key()?, it.value()?)));
-        let legacy = it.syntax.legacy_pair().and_then(|it| Some((it.key()?, it.value()?)));
-        pairs
-            .chain(legacy)
-            .filter(|(key, _)| key == "PATH")
-            .map(|(_, value)| value)
-            .collect::<Vec<_>>()
+    let mut names = envs.flat_map(|it| {
+        let pairs = it.syntax.pairs().filter_map(|it| it.key());
+        pairs.chain(it.syntax.legacy_pair().and_then(|it| it.key())).collect::<Vec<_>>()
     });
-    values
-        .flat_map(|it| {
-            it.split(':').map(|it| it.trim_matches(['"', '/']).to_owned()).collect::<Vec<_>>()
-        })
-        .map(|it| format!("/{it}"))
-        .collect()
+    names.find(|it| !argv::is_name(it) || it == "BASH_ENV")
+}
+
+/// Programs that are known not to do as process 1: what they start outlives its parents.
+fn needs_init(program: &str) -> bool {
+    let name = last_name(program);
+    let names =
+        ["chrome", "chromium", "chromedriver", "xvfb-run", "jenkins-agent", "jenkins-slave"];
+    names.iter().any(|it| name.contains(it))
+}
+
+/// What becomes of a `CMD`.
+enum Entry {
+    /// No `ENTRYPOINT` of the file gets it; that of the base image may.
+    None,
+    /// One that starts the command as it is, and reaps orphans.
+    Init(String),
+    /// One in shell form, which ignores it.
+    Shell,
+    /// One that does whatever it likes with it.
+    Array,
+}
+
+fn entrypoint(model: &Model, stage: usize) -> Entry {
+    let entrypoint = model.lineage_backwards(stage).find(|it| it.keyword == Keyword::Entrypoint);
+    let Some(entrypoint) = entrypoint else { return Entry::None };
+    let Some(array) = entrypoint.syntax.json() else { return Entry::Shell };
+    let words = array.values();
+    match words.as_slice() {
+        [] => Entry::None,
+        [init, options @ ..] if is_init(init) && options.iter().all(|it| it.starts_with('-')) => {
+            Entry::Init(last_name(init).to_owned())
+        }
+        _ => Entry::Array,
+    }
+}
+
+fn is_init(program: &str) -> bool {
+    ["tini", "tini-static", "dumb-init", "catatonit"].contains(&last_name(program))
 }
 
 /// Whether an `ENTRYPOINT` of this stage would get a `CMD` that it ignores in shell form.
@@ -237,6 +342,10 @@ fn gets_arguments(model: &Model, stage: usize) -> bool {
 fn wrapped(model: &Model, it: &Instruction, stage: usize, script: &Script) -> Option<Fix> {
     if ends_with_exec(script) {
         return None;
+    }
+    if let Some(shell) = model.shell(it) {
+        let reason = format!("`{}` starts the command, whose words need a shell", shell.join(" "));
+        return Some(Fix::suggestion(it.start(), reason));
     }
     let Some(at) = exec_place(script) else {
         let reason = "a shell is process 1 and keeps signals to itself; its text is more than one \

@@ -34,6 +34,9 @@ pub enum Change {
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK becomes the exec form that a POSIX shell
     /// would have run: static words, split and unquoted, without a leading `exec`.
     ExecForm,
+    /// The same for a HEALTHCHECK that ends in `|| exit 1`, `|| exit` or `|| false`, which is left
+    /// out: any status but 0 says that the container is not healthy.
+    CheckExecForm,
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK becomes a call of its shell with `exec`
     /// in front of the last simple command: `["/bin/sh", "-c", "exec a $b"]`.
     ExecWrapped,

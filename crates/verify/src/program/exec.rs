@@ -5,11 +5,58 @@ use crate::bytes::is_blank;
 
 /// Whether `after` is the exec form that a POSIX shell would have run for `before`.
 pub fn is_exec_form(before: &Process<'_>, after: &Process<'_>) -> bool {
-    let (Process::Shell { text, is_posix: true, .. }, Process::Exec(strings)) = (before, after)
-    else {
-        return false;
-    };
+    text_of(before).is_some_and(|text| runs(text, after))
+}
+
+/// Whether `after` is the exec form of `before` without what stands behind its `||`, which only
+/// turns one failure into another.
+pub fn is_check_of_exec_form(before: &Process<'_>, after: &Process<'_>) -> bool {
+    let command = text_of(before).and_then(without_failure);
+    command.is_some_and(|text| runs(text, after))
+}
+
+/// The text that a shell reads, if the shell reads nothing else.
+fn text_of<'r>(process: &Process<'r>) -> Option<&'r [u8]> {
+    let Process::Shell { shell, text, is_posix: true } = process else { return None };
+    let is_bare = shell.as_ref().is_none_or(|it| is_bare_shell(it));
+    is_bare.then_some(*text)
+}
+
+fn runs(text: &[u8], after: &Process<'_>) -> bool {
+    let Process::Exec(strings) = after else { return false };
     static_words(text).is_some_and(|words| words.iter().eq(strings.iter().map(|it| &it.value)))
+}
+
+/// Whether a shell does no more for one command than to start it: it reads no profile, and no
+/// other text.
+fn is_bare_shell(argv: &[Vec<u8>]) -> bool {
+    let [program, options @ .., last] = argv else { return false };
+    let name = program.rsplit(|it| *it == b'/').next().unwrap_or_default();
+    let mut is_named = false;
+    let mut is_bare = |option: &Vec<u8>| {
+        if is_named {
+            is_named = false;
+            return [&b"pipefail"[..], b"errexit", b"nounset", b"noglob"].contains(&&option[..]);
+        }
+        let letters = option.strip_prefix(b"-").unwrap_or_default();
+        is_named = letters.ends_with(b"o");
+        let letters = letters.strip_suffix(b"o").unwrap_or(letters);
+        (is_named || !letters.is_empty()) && letters.iter().all(|it| b"eu".contains(it))
+    };
+    let is_bare = options.iter().all(&mut is_bare) && !is_named;
+    let ends = last.strip_prefix(b"-").and_then(|it| it.strip_suffix(b"c"));
+    is_bare
+        && [&b"sh"[..], b"bash", b"ash", b"dash"].contains(&name)
+        && ends.is_some_and(|it| it.iter().all(|it| b"eu".contains(it)))
+}
+
+/// What stands in front of `|| exit 1`, `|| exit` or `|| false` at the end of a text.
+fn without_failure(text: &[u8]) -> Option<&[u8]> {
+    let at = text.windows(2).rposition(|it| it == b"||")?;
+    let mut words = text[at + 2..].split(|it| is_blank(*it)).filter(|it| !it.is_empty());
+    let tail = (words.next()?, words.next(), words.next());
+    let fails = matches!(tail, (b"exit", None | Some(b"1"), None) | (b"false", None, None));
+    fails.then(|| &text[..at])
 }
 
 /// The words of a command that is the same to every shell: no expansion, no operator, no builtin.
@@ -139,6 +186,60 @@ mod tests {
             ("env A=b prog", "env|A=b|prog"),
         ] {
             assert_eq!(split(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_a_failure_is_left_out_behind_a_check() {
+        let command = |text: &'static str| {
+            without_failure(text.as_bytes()).map(|it| std::str::from_utf8(it).unwrap().trim())
+        };
+        for (text, expected) in [
+            ("curl -f a || exit 1", "curl -f a"),
+            ("curl -f a||exit", "curl -f a"),
+            ("curl -f a ||  false ", "curl -f a"),
+            ("a || b || exit 1", "a || b"),
+        ] {
+            assert_eq!(command(text), Some(expected), "{text}");
+        }
+        for text in
+            ["a", "a || exit 0", "a || exit 12", "a || exit 1 2", "a || exit 1; b", "a || b"]
+        {
+            assert_eq!(command(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bare_shell_reads_nothing_but_its_text() {
+        let is_bare = |argv: &[&str]| {
+            let argv: Vec<_> = argv.iter().map(|it| it.as_bytes().to_vec()).collect();
+            is_bare_shell(&argv)
+        };
+        for argv in [
+            &["/bin/sh", "-c"][..],
+            &["bash", "-c"],
+            &["/bin/bash", "-o", "pipefail", "-c"],
+            &["/bin/ash", "-eo", "pipefail", "-c"],
+            &["/bin/bash", "-e", "-u", "-o", "pipefail", "-ec"],
+        ] {
+            assert!(is_bare(argv), "{argv:?}");
+        }
+        for argv in [
+            &["/bin/bash", "-lc"][..],
+            &["/bin/bash", "-l", "-c"],
+            &["/bin/bash", "--login", "-c"],
+            &["/bin/bash", "-ic"],
+            &["/bin/bash", "-xc"],
+            &["/bin/bash", "-o", "-c"],
+            &["/bin/bash", "-o", "posix", "-c"],
+            &["/bin/bash", "x", "-c"],
+            &["/bin/bash", "-", "-c"],
+            &["/bin/bash"],
+            &["/bin/zsh", "-c"],
+            &["env", "bash", "-c"],
+            &[],
+        ] {
+            assert!(!is_bare(argv), "{argv:?}");
         }
     }
 

@@ -6,7 +6,7 @@ use crate::program::Stage;
 use crate::program::array::is_array_meant;
 use crate::program::change::{AUTHORS, Change};
 use crate::program::config::{At, Command, Config, Healthcheck, Process};
-use crate::program::exec::is_exec_form;
+use crate::program::exec::{is_check_of_exec_form, is_exec_form};
 use crate::program::step::reads_same;
 use crate::program::wrap::is_exec_wrapped;
 
@@ -64,7 +64,12 @@ impl Comparison<'_> {
             (
                 Some(At { it: Healthcheck::Check(a, flags), .. }),
                 Some(At { it: Healthcheck::Check(b, now), .. }),
-            ) => flags == now && is_final(a) && self.converted(a, b),
+            ) => {
+                let is_meant = |it: &Change| *it == Change::CheckExecForm;
+                flags == now
+                    && is_final(a)
+                    && (self.converted(a, b) || is_check_of_exec_form(a, b) && self.take(is_meant))
+            }
             _ => false,
         };
         let line = old.config.healthcheck.as_ref().map_or(old.line, |it| it.line);

@@ -1,0 +1,179 @@
+//! Which file a command names once the image is made, and whether the kernel runs it.
+//!
+//! Only a shell runs text without a `#!` line. So the file is looked for: in the build context and
+//! in heredocs, through every `COPY`, `ADD`, `mv`, `cp`, `install` and `ln` that may have brought it
+//! to its place. What nobody put there comes with packages, if it is a program that is known.
+
+use dockwright_model::context::clean;
+use dockwright_model::{Call, Instruction, Model, Word};
+use dockwright_syntax::Keyword;
+
+use crate::PassContext;
+
+mod copied;
+mod known;
+mod made;
+pub(crate) mod reads;
+mod writes;
+
+/// How many copies and links are followed from one place to the next.
+const DEEPEST: usize = 8;
+
+/// What is known of the file that a command names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Program {
+    /// The kernel runs it.
+    Runs {
+        /// Whether it is a shell, or a script that a shell runs.
+        is_shell: bool,
+    },
+    /// Text without a `#!` line, which only a shell runs.
+    Text,
+    /// Nobody knows, for this reason.
+    Unknown(String),
+}
+
+impl Program {
+    /// The file that `name` stands for in the image of a stage.
+    pub fn find(ctx: &PassContext<'_>, stage: usize, name: &str) -> Self {
+        let finder = Finder { ctx, model: ctx.model(), name };
+        let Some(paths) = finder.paths(stage) else {
+            return Self::Unknown("the directory that the command runs in is not known".to_owned());
+        };
+        let found = paths.iter().filter_map(|it| finder.file(stage, it, usize::MAX, 0));
+        let worst = found.max_by_key(Self::badness);
+        worst.unwrap_or_else(|| finder.from_packages(stage, paths.first().map_or(name, |it| it)))
+    }
+
+    /// What an instruction of the stage puts at an absolute path, if one does.
+    pub fn placed(ctx: &PassContext<'_>, stage: usize, path: &str) -> Option<Self> {
+        let finder = Finder { ctx, model: ctx.model(), name: path };
+        finder.file(stage, path, usize::MAX, 0)
+    }
+
+    fn badness(&self) -> usize {
+        match self {
+            Self::Runs { .. } => 0,
+            Self::Unknown(_) => 1,
+            Self::Text => 2,
+        }
+    }
+
+    /// What the first bytes of a file say.
+    fn of_content(content: &[u8]) -> Self {
+        let line = content.split(|it| *it == b'\n').next().unwrap_or_default();
+        if let Some(interpreter) = line.strip_prefix(b"#!") {
+            let interpreter = String::from_utf8_lossy(interpreter);
+            let mut words = interpreter.split_whitespace().map(last_name);
+            let is_shell = words.any(|it| known::SHELLS.has(it));
+            return Self::Runs { is_shell };
+        }
+        if content.starts_with(b"\x7fELF") {
+            return Self::Runs { is_shell: false };
+        }
+        if content.contains(&0) {
+            return Self::Unknown("the file is neither text nor a program of Linux".to_owned());
+        }
+        Self::Text
+    }
+}
+
+/// Looks for one program.
+struct Finder<'c, 'p> {
+    ctx: &'c PassContext<'p>,
+    model: &'c Model,
+    /// The program as the command names it.
+    name: &'c str,
+}
+
+impl Finder<'_, '_> {
+    /// Where the program may be: absolute paths without `.` and `..`.
+    fn paths(&self, stage: usize) -> Option<Vec<String>> {
+        if self.name.contains('/') {
+            let directory = self.model.final_directory(stage)?;
+            return Some(vec![resolve(&directory, self.name)?]);
+        }
+        let directories = self.model.search_path(stage).directories;
+        Some(directories.iter().map(|it| format!("{it}/{}", self.name)).collect())
+    }
+
+    /// The file at `path` of a stage as instruction number `end` finds it; nothing if no
+    /// instruction before it has put anything there.
+    fn file(&self, stage: usize, path: &str, end: usize, depth: usize) -> Option<Program> {
+        if depth > DEEPEST {
+            return Some(self.unknown("is copied too often to be followed"));
+        }
+        let mut before = self.model.lineage_backwards(stage).filter(|it| it.index < end);
+        before.find_map(|it| match it.keyword {
+            Keyword::Copy | Keyword::Add => self.copied(it, path, depth),
+            Keyword::Run => self.made(it, path, depth),
+            _ => None,
+        })
+    }
+
+    /// What is at `path` where no instruction has put a file: packages and the base image have, if
+    /// anything has.
+    fn from_packages(&self, stage: usize, path: &str) -> Program {
+        let name = last_name(path);
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let holds_programs = ["/bin", "/sbin", "/.bin"].iter().any(|it| folder.ends_with(it));
+        let is_of_system = matches!(folder, "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin");
+        let is_named = self.name.contains('/') && is_of_system;
+        let is_built = path.contains("/target/release/") || folder == "/go/bin";
+        let is_known = known::is_program(name) || self.is_installed(stage, name);
+        if is_named || is_built || holds_programs && is_known {
+            return Program::Runs { is_shell: known::SHELLS.has(name) };
+        }
+        self.unknown("is neither copied nor installed by name")
+    }
+
+    /// Whether a package manager is asked for a package of this name.
+    fn is_installed(&self, stage: usize, name: &str) -> bool {
+        let mut runs = self.model.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Run);
+        let is_package = |it: &Word| {
+            let end = it.text.find(['=', '@', '<', '>', '~', '[']).unwrap_or(it.text.len());
+            it.text[..end] == *name
+        };
+        let installs = |it: &Call| {
+            let words = known::command(it.command.words());
+            let (program, arguments) = words.split_first().unzip();
+            program.is_some_and(|it| known::MANAGERS.has(last_name(&it.text)))
+                && arguments.unwrap_or_default().iter().any(is_package)
+        };
+        runs.any(|it| {
+            self.ctx.text(it).contains(name)
+                && it.script().is_some_and(|it| it.calls().iter().any(installs))
+        })
+    }
+
+    /// The stage that an earlier one is named by.
+    fn stage(&self, it: &Instruction, name: &str) -> Option<usize> {
+        let stages = &self.model.stages()[..it.stage?];
+        let is_named = |name: &str| {
+            let is_it = |it: Option<&String>| it.is_some_and(|it| it.eq_ignore_ascii_case(name));
+            stages.iter().rposition(|it| is_it(it.name.as_ref()))
+        };
+        is_named(name).or_else(|| name.parse().ok().filter(|it| *it < stages.len()))
+    }
+
+    fn unknown(&self, what: &str) -> Program {
+        Program::Unknown(format!("`{}` {what}", self.name))
+    }
+}
+
+/// Where `path` leads from `directory`.
+fn resolve(directory: &str, path: &str) -> Option<String> {
+    let from = if path.starts_with('/') { "" } else { directory };
+    clean(&format!("{from}/{path}")).map(|it| format!("/{it}"))
+}
+
+/// The path below `folder`: empty for the folder itself, nothing if it is elsewhere.
+fn below<'p>(folder: &str, path: &'p str) -> Option<&'p str> {
+    let rest = path.strip_prefix(folder.trim_end_matches('/'))?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+}
+
+/// The last name of a path.
+pub(crate) fn last_name(path: &str) -> &str {
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+}

@@ -1,0 +1,148 @@
+//! Files that `COPY` and `ADD` bring.
+
+use dockwright_model::context::{Context, Entry};
+use dockwright_model::{Instruction, expand};
+use dockwright_syntax::Keyword;
+
+use super::{Finder, Program, below, last_name, resolve};
+
+impl Finder<'_, '_> {
+    /// What a `COPY` or `ADD` puts at `path`; nothing if it puts nothing there.
+    pub fn copied(&self, it: &Instruction, path: &str, depth: usize) -> Option<Program> {
+        let value_of = |name: &str| self.model.variable(it, name).default();
+        let words = || it.syntax.words().map(|it| it.text()).collect();
+        let mut sources: Vec<String> = it.syntax.json().map_or_else(words, |it| it.values());
+        let to = sources.pop()?;
+        let directory = self.model.directory_at(it);
+        let to = expand(&to, &value_of).and_then(|to| resolve(&directory?, &to));
+        let Some(to) = to else { return Some(self.unknown("may be copied from anywhere")) };
+        let rest = below(&to, path)?;
+        let flag = |name: &str| it.syntax.flags().find(|it| it.name() == name).map(|it| it.value());
+        if flag("parents").is_some() || flag("exclude").is_some() {
+            return Some(self.unknown("may be among the files that are copied"));
+        }
+        let mut bodies = it.syntax.heredocs();
+        sources.iter().find_map(|source| {
+            if source.starts_with("<<") {
+                let body = bodies.next().and_then(|it| it.body());
+                let name = source.trim_start_matches(['<', '-']).trim_matches(['"', '\'']);
+                let is_it = rest.is_empty() || rest == name;
+                let text = body.map_or(String::new(), |it| it.text().to_owned());
+                return is_it
+                    .then(|| Program::of_content(text.trim_start_matches('\t').as_bytes()));
+            }
+            let Some(source) = expand(source, &value_of) else {
+                return Some(self.unknown("may be among the files that are copied"));
+            };
+            match flag("from") {
+                Some(from) => self.from_stage(it, &from, &source, rest, depth),
+                None => self.from_context(it, &source, rest),
+            }
+        })
+    }
+
+    /// What is copied from another stage. What other images bring, others have made: it is known by
+    /// its name or not at all.
+    fn from_stage(
+        &self,
+        it: &Instruction,
+        from: &str,
+        source: &str,
+        rest: &str,
+        depth: usize,
+    ) -> Option<Program> {
+        let source = format!("/{}", source.trim_matches('/'));
+        let Some(stage) = self.stage(it, from) else {
+            let is_it = rest.is_empty() || rest == last_name(&source);
+            return is_it.then(|| it.stage.map(|stage| self.from_packages(stage, &source)))?;
+        };
+        let paths = [format!("{source}/{rest}"), source.clone()];
+        let is_file = rest.is_empty() || rest == last_name(&source);
+        let mut paths =
+            paths.iter().map(|it| it.trim_end_matches('/')).take(1 + usize::from(is_file));
+        let found = paths.find_map(|it| self.file(stage, it, usize::MAX, depth + 1));
+        found.or_else(|| is_file.then(|| self.from_packages(stage, &source)))
+    }
+
+    /// What is copied from the build context.
+    fn from_context(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
+        let is_remote = source.contains(':') || source.ends_with(".git");
+        if it.keyword == Keyword::Add && is_remote {
+            let is_it = rest.is_empty() || rest == last_name(source) || source.ends_with(".git");
+            return is_it.then(|| self.unknown("is fetched from elsewhere"));
+        }
+        let Ok(context) = self.ctx.context() else { return self.from_anywhere(it, source, rest) };
+        self.from(context, it, source, rest)
+    }
+
+    /// What is copied from a folder that is the build context.
+    fn from(
+        &self,
+        context: &Context<'_>,
+        it: &Instruction,
+        source: &str,
+        rest: &str,
+    ) -> Option<Program> {
+        if source.contains(['*', '?', '[']) {
+            let Some(found) = context.matching(source) else {
+                return self.from_unknown(source, rest);
+            };
+            return found.iter().find_map(|source| self.from_entry(context, it, source, rest));
+        }
+        self.from_entry(context, it, source, rest)
+    }
+
+    fn from_entry(
+        &self,
+        context: &Context<'_>,
+        it: &Instruction,
+        source: &str,
+        rest: &str,
+    ) -> Option<Program> {
+        let read = |path: &str| match context.entry(path)? {
+            Entry::Folder => None,
+            Entry::File | Entry::Other => Some(context.read(path).map_or_else(
+                || self.unknown("cannot be read in the build context"),
+                |it| Program::of_content(&it),
+            )),
+        };
+        match context.entry(source)? {
+            Entry::Folder if rest.is_empty() => None,
+            Entry::Folder => read(&format!("{source}/{rest}")),
+            Entry::Other if context.read(source).is_none() => {
+                Some(self.unknown("may be behind a link of the build context"))
+            }
+            Entry::File | Entry::Other => {
+                let is_it = rest.is_empty() || rest == last_name(source);
+                if it.keyword == Keyword::Add && may_be_archive(source) {
+                    return Some(self.unknown("may be in an archive that is unpacked"));
+                }
+                is_it.then(|| read(source))?
+            }
+        }
+    }
+
+    /// What may be copied where no folder holds all that is copied: a script without a `#!` line
+    /// counts wherever it is found.
+    fn from_anywhere(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
+        let anywhere = self.ctx.anywhere();
+        let mut found = anywhere.iter().map(|sent| self.from(&sent.context, it, source, rest));
+        let text = found.find(|it| *it == Some(Program::Text)).flatten();
+        text.or_else(|| self.from_unknown(source, rest))
+    }
+
+    /// What may be copied from a build context that is not known.
+    fn from_unknown(&self, source: &str, rest: &str) -> Option<Program> {
+        let name = last_name(source);
+        let is_glob = source.contains(['*', '?', '[']);
+        let is_file = name.contains('.') && !name.starts_with('.') && !name.ends_with("gz");
+        let may_be = rest.is_empty() || rest == name || is_glob || !is_file;
+        may_be.then(|| self.unknown("is a file of the build context, which is not known"))
+    }
+}
+
+/// Whether `ADD` may unpack a file of this name.
+fn may_be_archive(source: &str) -> bool {
+    let name = last_name(source).to_ascii_lowercase();
+    [".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst"].iter().any(|it| name.contains(it))
+}

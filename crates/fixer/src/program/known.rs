@@ -1,0 +1,86 @@
+//! Programs that are known by their names.
+
+use dockwright_model::Word;
+
+use crate::word_set::WordSet;
+
+/// Shells: what they run has `PWD`.
+pub(crate) static SHELLS: WordSet = WordSet::new("ash bash dash ksh mksh sh zsh");
+
+/// Package managers, which bring programs that the kernel runs.
+pub(crate) static MANAGERS: WordSet = WordSet::new(
+    "
+    apk apt apt-get aptitude brew bundle bun cargo composer conda cpan cpanm dnf dpkg
+    easy_install emerge gem go luarocks mamba micromamba microdnf npm opam pacman pip pip2 pip3
+    pipenv pipx pkg pnpm poetry raco rpm stack uv yarn yum zypper",
+);
+
+/// What compiles programs of the machine.
+pub(crate) static COMPILERS: WordSet =
+    WordSet::new("c++ cc clang clang++ g++ gcc ghc go nim rustc swiftc zig");
+
+/// Programs that the distributions and the package managers of languages bring, under the name that
+/// people start them by.
+static PROGRAMS: WordSet = WordSet::new(
+    "
+    ash bash dash ksh sh zsh fish tini dumb-init gosu su su-exec sudo env nice nohup setpriv stdbuf
+    timeout tail cat sleep ls top watch less date id ps find grep awk sed tee cp mv rm touch
+    du df head sort wc whoami hostname uname cut tr xargs mkdir chown chmod ln dd
+    curl wget nc ncat netcat socat ping dig nslookup ss netstat ip iptables tcpdump nmap telnet
+    openssl git hg svn make cmake ninja gdb strace ssh sshd ssh-agent rsync rclone lftp jq yq
+    node nodejs npm npx yarn yarnpkg pnpm bun bunx deno corepack next nuxt vite webpack tsx ts-node
+    nodemon pm2 pm2-runtime pm2-docker forever serve http-server live-server gulp grunt ng vue-cli-service
+    react-scripts gatsby hexo ember nest sails strapi json-server prisma concurrently
+    python python2 python3 pypy pypy3 ipython ipython3 pip pip3 gunicorn uvicorn hypercorn daphne
+    granian waitress-serve uwsgi flask django-admin celery flower fastapi streamlit jupyter
+    jupyter-lab jupyter-notebook mkdocs sphinx-build scrapy airflow dagster prefect mlflow
+    bokeh panel chainlit gradio poetry pipenv pdm uv uvx hatch tox nox pytest rq supervisord
+    supervisorctl twistd chalice alembic ansible ansible-playbook luigid
+    ruby irb bundle bundler rails rake rackup puma unicorn thin sidekiq passenger jekyll foreman
+    java javac jshell mvn gradle sbt scala kotlin groovy clojure clj lein ant catalina.sh
+    startup.sh php php-fpm php-cgi phpunit composer apache2 apache2-foreground apachectl apache2ctl httpd
+    httpd-foreground nginx openresty caddy haproxy lighttpd traefik envoy varnishd squid
+    perl plackup hypnotoad starman morbo lua luajit tclsh R Rscript julia octave
+    elixir iex mix erl ghci runghc stack cabal ocaml sbcl racket swift dotnet mono
+    go gofmt cargo rustc gcc g++ cc clang hugo
+    mysqld mysqld_safe mariadbd mysql mariadb psql postgres pg_ctl pg_isready mongod mongo mongosh
+    mongos redis-server redis-cli redis-sentinel memcached rabbitmq-server rabbitmqctl
+    rabbitmq-diagnostics sqlite3 mysqladmin mariadb-admin etcd consul vault nomad zookeeper
+    influxd prometheus grafana-server telegraf filebeat logstash
+    cron crond supercronic rsyslogd syslog-ng runsvdir runit s6-svscan init systemd
+    postfix dovecot exim sendmail named dnsmasq unbound bind9 ntpd chronyd
+    vsftpd proftpd smbd nmbd slapd freeradius openvpn wg-quick tor privoxy stunnel stunnel4 mosquitto
+    mosquitto_sub ejabberdctl asterisk minidlnad transmission-daemon transmission-cli
+    ffmpeg ffprobe convert magick gs pandoc xelatex pdflatex latexmk asciidoctor tesseract soffice
+    vim nano tmux screen htop aws az gcloud gsutil kubectl helm terraform vault packer docker
+    dockerd buildkitd containerd ctr skopeo buildah podman psql pgbouncer pgpool",
+);
+
+/// Commands that may name a file without putting another one in its place.
+pub(crate) static HARMLESS: WordSet = WordSet::new(
+    "
+    : . [ [[ addgroup adduser ash awk bash cat cd chgrp chkconfig chmod chown command cut dash diff
+    dos2unix du echo exit export false file git gosu gpg grep egrep groupadd groupmod hash head id kill
+    killall ksh ldd ls make md5sum mkdir mysql node nodejs passwd perl php pgrep pkill printf ps psql
+    python python2 python3 rc-update readlink realpath return rm rmdir ruby service set setcap
+    sh sha1sum sha256sum sha512sum sleep source sqlite3 stat strip su su-exec sudo systemctl
+    tail test touch true type unset update-rc.d useradd userdel usermod wc which whereis zsh",
+);
+
+/// Whether programs of this name come with packages; a version may stand behind it.
+pub(crate) fn is_program(name: &str) -> bool {
+    PROGRAMS.has(name) || PROGRAMS.has(without_version(name))
+}
+
+/// The name without a version at its end: `python` of `python3.11`.
+pub(crate) fn without_version(name: &str) -> &str {
+    let end = name.trim_end_matches(|it: char| it.is_ascii_digit() || it == '.');
+    end.strip_suffix('-').unwrap_or(end)
+}
+
+/// The words of a command without what only calls it.
+pub(crate) fn command(words: &[Word]) -> &[Word] {
+    let is_caller = |it: &Word| matches!(it.text.as_str(), "sudo" | "exec" | "command" | "env");
+    let start = words.iter().position(|it| !is_caller(it)).unwrap_or(words.len());
+    &words[start..]
+}

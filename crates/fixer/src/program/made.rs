@@ -1,0 +1,171 @@
+//! Files that the commands of a `RUN` put somewhere.
+
+use dockwright_model::{Command, Instruction, Word, literal};
+use dockwright_syntax::{SyntaxKind, SyntaxNode};
+
+use super::{Finder, Program, below, known, last_name, resolve, writes};
+
+/// The place that is asked for, seen from one command.
+struct Place<'p> {
+    path: &'p str,
+    name: &'p str,
+    /// The directory that the command runs in, if it is known.
+    directory: Option<String>,
+    /// The `RUN`, as its number.
+    index: usize,
+    stage: usize,
+    depth: usize,
+}
+
+impl Finder<'_, '_> {
+    /// What a `RUN` puts at `path`; nothing if it puts nothing there.
+    pub fn made(&self, run: &Instruction, path: &str, depth: usize) -> Option<Program> {
+        let text = self.ctx.text(run);
+        let (folder, name) = path.rsplit_once('/')?;
+        let directory = self.model.directory_at(run);
+        let is_here = directory.as_deref() == Some(folder);
+        if !text.contains(name) && !text.contains(folder) && !is_here {
+            return None;
+        }
+        let is_mentioned = mentions(text, name);
+        let Some(script) = run.script().filter(|_| !run.has_heredoc()) else {
+            return is_mentioned.then(|| self.unknown("may come from a `RUN`"));
+        };
+        if redirects(run.syntax.syntax()).any(|(node, to)| {
+            last_name(&to) == name
+                && node.parent().is_some_and(|it| it.kind() != SyntaxKind::ShCommand)
+        }) {
+            return Some(self.unknown("is written by a `RUN`"));
+        }
+        let stage = run.stage?;
+        let mut place = Place { path, name, directory, index: run.index, stage, depth };
+        let mut last = None;
+        for call in script.calls() {
+            let words = known::command(call.command.words());
+            if words.first().is_some_and(|it| it.text == "cd") {
+                let to = words.get(1).and_then(Word::literal);
+                place.directory = to.and_then(|to| resolve(place.directory.as_deref()?, &to));
+            }
+            last = self.by_command(&call.command, &place).or(last);
+        }
+        last
+    }
+
+    /// What one command puts there.
+    fn by_command(&self, command: &Command, place: &Place<'_>) -> Option<Program> {
+        let own = command.syntax.syntax();
+        let mut targets = redirects(own).filter(|(node, _)| node.parent().as_ref() == Some(own));
+        if let Some((node, _)) = targets.find(|(_, to)| last_name(to) == place.name) {
+            let appends = node.text().to_string().contains(">>");
+            return if appends { None } else { Some(self.printed(command)) };
+        }
+        let (program, arguments) = known::command(command.words()).split_first()?;
+        let program = program.literal()?;
+        let program = last_name(&program);
+        let is_named = |it: &Word| last_name(it.text.trim_matches(['"', '\''])) == place.name;
+        match program {
+            "cp" | "mv" | "install" | "ln" => self.moved(program, arguments, place),
+            "tar" | "bsdtar" | "unzip" | "7z" | "rsync" => self.unpacked(arguments, place),
+            _ if !arguments.iter().any(is_named) => None,
+            _ if known::COMPILERS.has(program) && arguments.iter().any(|it| it.text == "-o") => {
+                Some(Program::Runs { is_shell: false })
+            }
+            "sed" if arguments.iter().all(|it| !writes::may_change_first_line(&it.text)) => None,
+            "update-alternatives" => None,
+            _ if known::HARMLESS.has(program) || known::MANAGERS.has(program) => None,
+            _ => Some(self.unknown("may come from a `RUN`")),
+        }
+    }
+
+    /// What a command prints into the file.
+    fn printed(&self, command: &Command) -> Program {
+        writes::text(command.words()).map_or_else(
+            || self.unknown("is written by a `RUN`"),
+            |text| Program::of_content(text.as_bytes()),
+        )
+    }
+
+    /// What `cp`, `mv`, `install` or `ln` brings from another place.
+    fn moved(&self, program: &str, arguments: &[Word], place: &Place<'_>) -> Option<Program> {
+        let names = |it: &&Word| it.text.contains(place.name);
+        let doubt =
+            || arguments.iter().find(names).map(|_| self.unknown("may be copied by a `RUN`"));
+        let Some(operands) = writes::operands(program, arguments) else { return doubt() };
+        let directory = place.directory.as_deref();
+        let (to, sources) = match operands.as_slice() {
+            [source] if program == "ln" => (last_name(source).to_owned(), &operands[..1]),
+            [sources @ .., to] if !sources.is_empty() => (to.clone(), sources),
+            _ => return doubt(),
+        };
+        let Some(to) = resolve(directory.unwrap_or("/"), &to) else { return doubt() };
+        if directory.is_none() && !operands.last()?.starts_with('/') {
+            return doubt();
+        }
+        let rest = below(&to, place.path)?;
+        // A link is read from where it stands.
+        let from = match (program, place.path.rsplit_once('/')) {
+            ("ln", Some((folder, _))) => Some(folder),
+            _ => directory,
+        };
+        sources.iter().find_map(|source| {
+            let is_whole = source.ends_with("/*") || source.ends_with("/.");
+            let plain = source.trim_end_matches("/*").trim_end_matches("/.");
+            if plain.contains(['*', '?', '[']) {
+                return Some(self.unknown("may be copied by a `RUN`"));
+            }
+            let source = resolve(from?, plain)?;
+            let mut candidates = Vec::new();
+            if rest.is_empty() {
+                candidates.push(source.clone());
+            } else {
+                candidates.push(format!("{source}/{rest}"));
+                let name = last_name(&source);
+                let is_it = !is_whole && (rest == name || below(name, rest).is_some());
+                if is_it {
+                    let above = source.rsplit_once('/').map_or("", |(above, _)| above);
+                    candidates.push(format!("{above}/{rest}"));
+                }
+            }
+            let is_file = !is_whole && (rest.is_empty() || rest == last_name(&source));
+            candidates
+                .iter()
+                .filter(|it| *it != place.path)
+                .find_map(|it| self.file(place.stage, it, place.index, place.depth + 1))
+                .or_else(|| is_file.then(|| self.from_packages(place.stage, &source)))
+        })
+    }
+
+    /// What an archive may hold that is unpacked where the program is looked for.
+    fn unpacked(&self, arguments: &[Word], place: &Place<'_>) -> Option<Program> {
+        let (folder, _) = place.path.rsplit_once('/')?;
+        let directory = place.directory.as_deref();
+        let is_folder = |it: &Word| {
+            let path = it.literal().and_then(|it| resolve(directory.unwrap_or("/"), &it));
+            path.is_some_and(|it| it == folder)
+        };
+        let is_there = directory == Some(folder) || arguments.iter().any(is_folder);
+        // No archive of programs brings another `python` by that name.
+        let is_doubtful = is_there && !known::is_program(place.name);
+        is_doubtful.then(|| self.unknown("may come from an archive that a `RUN` unpacks"))
+    }
+}
+
+/// Whether a text has `name` as a word or as the last name of a path.
+fn mentions(text: &str, name: &str) -> bool {
+    let goes_on = |it: char| it.is_alphanumeric() || "-_.".contains(it);
+    text.match_indices(name).any(|(at, _)| {
+        let (before, behind) = (&text[..at], &text[at + name.len()..]);
+        !before.ends_with(goes_on) && !behind.starts_with(goes_on)
+    })
+}
+
+/// The redirections into files, with the names of these.
+fn redirects(node: &SyntaxNode) -> impl Iterator<Item = (SyntaxNode, String)> {
+    let all = node.descendants().filter(|it| it.kind() == SyntaxKind::ShRedirect);
+    all.filter_map(|it| {
+        let text = it.text().to_string();
+        let to = text.split_once('>')?.1.trim_start_matches(['>', '|', ' ', '\t']);
+        let to = literal(to).unwrap_or_else(|| to.trim_matches(['"', '\'']).to_owned());
+        Some((it, to))
+    })
+}

@@ -1,0 +1,144 @@
+//! `PATH`: where a program is looked up by its name, once the image is made.
+
+use dockwright_syntax::Keyword;
+
+use crate::context::clean;
+use crate::expand::expand;
+use crate::{Instruction, Model};
+
+/// What images have in `PATH` unless they say otherwise, and where those of languages keep theirs.
+const OF_IMAGES: &[&str] = &[
+    "/usr/local/sbin",
+    "/usr/local/bin",
+    "/usr/sbin",
+    "/usr/bin",
+    "/sbin",
+    "/bin",
+    "/go/bin",
+    "/opt/java/openjdk/bin",
+    "/usr/local/bundle/bin",
+    "/usr/local/cargo/bin",
+    "/usr/local/go/bin",
+];
+
+/// The directories in `PATH` at the end of a stage.
+#[derive(Debug, Default)]
+pub struct SearchPath {
+    /// Absolute paths; those of the base image are among them unless `PATH` is set without them.
+    pub directories: Vec<String>,
+    /// An entry that is relative, or that nobody knows, as it is written.
+    pub odd: Option<String>,
+}
+
+impl Model {
+    /// `PATH` at the end of the stage.
+    pub fn search_path(&self, stage: usize) -> SearchPath {
+        let mut path = SearchPath::default();
+        let envs = self.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Env);
+        for (env, value) in envs.filter_map(|it| Some((it, value_of_path(it)?))) {
+            if !self.add_entries(env, &value, &mut path) {
+                return path;
+            }
+        }
+        path.directories.extend(OF_IMAGES.iter().map(ToString::to_string));
+        path
+    }
+
+    /// Adds the entries of a value, and tells whether it has those that were there before it.
+    fn add_entries(&self, env: &Instruction, value: &str, path: &mut SearchPath) -> bool {
+        let value = value.replace('"', "");
+        let mut goes_on = false;
+        for entry in value.split(':') {
+            if matches!(entry, "$PATH" | "${PATH}") {
+                goes_on = true;
+                continue;
+            }
+            match self.directory_in_path(env, entry) {
+                Some(directory) => path.directories.push(directory),
+                None => path.odd = Some(entry.to_owned()),
+            }
+        }
+        goes_on
+    }
+
+    /// An entry as an absolute path. What only the base image sets is the absolute path of a
+    /// directory in all images that are known, and of no directory that a file names.
+    fn directory_in_path(&self, env: &Instruction, entry: &str) -> Option<String> {
+        let value_of = |name: &str| {
+            let variable = self.variable(env, name);
+            let is_of_image = variable == crate::Variable::Unset;
+            if is_of_image { Some(format!("/${name}")) } else { variable.default() }
+        };
+        let value = expand(entry, &value_of)?;
+        value.starts_with('/').then(|| clean(&value).map(|it| format!("/{it}")))?
+    }
+
+    /// The working directory at the end of the stage. Where no `WORKDIR` says it, it is `/`, or
+    /// what the base image says; `None` if a variable in one is not known.
+    pub fn final_directory(&self, stage: usize) -> Option<String> {
+        let mut directories =
+            self.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Workdir);
+        self.directory_of(&mut directories)
+    }
+
+    /// The same at an instruction.
+    pub fn directory_at(&self, it: &Instruction) -> Option<String> {
+        self.directory_of(&mut self.before(it).filter(|it| it.keyword == Keyword::Workdir))
+    }
+
+    fn directory_of<'m>(
+        &self,
+        directories: &mut dyn Iterator<Item = &'m Instruction>,
+    ) -> Option<String> {
+        let mut path = String::new();
+        for it in directories {
+            let part = expand(&it.argument(), &|name| self.variable(it, name).default())?;
+            path = format!("{part}/{path}");
+            if part.starts_with('/') {
+                break;
+            }
+        }
+        clean(&path).map(|it| format!("/{it}"))
+    }
+}
+
+fn value_of_path(env: &Instruction) -> Option<String> {
+    if let Some(legacy) = env.syntax.legacy_pair() {
+        return legacy.value().filter(|_| legacy.key().as_deref() == Some("PATH"));
+    }
+    let pairs = env.syntax.pairs().filter(|it| it.key().as_deref() == Some("PATH"));
+    pairs.last().and_then(|it| it.value())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Model;
+
+    fn path(text: &str) -> (String, Option<String>) {
+        let text = format!("FROM debian\n{text}\nCMD a\n");
+        let model = Model::of(&dockwright_syntax::parse(&text));
+        let path = model.search_path(0);
+        let own = path.directories.iter().take_while(|it| *it != "/usr/local/sbin");
+        (own.cloned().collect::<Vec<_>>().join(":"), path.odd)
+    }
+
+    #[test]
+    fn entries_are_absolute_or_odd() {
+        let check = |text: &str, own: &str, odd: Option<&str>| {
+            assert_eq!(path(text), (own.to_owned(), odd.map(ToOwned::to_owned)), "{text}");
+        };
+        check("", "", None);
+        check("ENV PATH=/a:$PATH", "/a", None);
+        check("ENV PATH /a/b/:${PATH}", "/a/b", None);
+        check("ENV A=/x\nENV PATH=\"$A/bin:$PATH\"", "/x/bin", None);
+        check("ENV PATH=/a:$PATH\nENV PATH=/b:$PATH", "/b:/a", None);
+        check("ENV PATH=/a:$PATH\nENV PATH=/b", "/b", None);
+        check("ENV PATH=$JAVA_HOME/bin:$PATH", "/$JAVA_HOME/bin", None);
+        check("ENV PATH=./bin:$PATH", "", Some("./bin"));
+        check("ENV PATH=$PATH:node_modules/.bin", "", Some("node_modules/.bin"));
+        check("ENV PATH=$PATH:", "", Some(""));
+        check("ENV PATH=/a::$PATH", "/a", Some(""));
+        check("ENV A=x\nENV PATH=$A/bin:$PATH", "", Some("$A/bin"));
+        check("ENV PATH=~/bin:$PATH", "", Some("~/bin"));
+    }
+}

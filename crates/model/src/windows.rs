@@ -1,0 +1,83 @@
+//! Stages that are built for Windows.
+
+use dockwright_syntax::{Keyword, Shell};
+
+use crate::stage::Base;
+use crate::{Instruction, Model};
+
+impl Model {
+    /// Whether anything says that the stage is built for Windows: its base image, the escape
+    /// character, a shell of Windows, or a path with a drive.
+    pub fn is_windows(&self, stage: usize) -> bool {
+        let has_image = matches!(self.root(stage), Base::Image(image) if image.is_windows());
+        has_image || self.lineage_backwards(stage).any(is_for_windows)
+    }
+}
+
+fn is_for_windows(it: &Instruction) -> bool {
+    use Keyword::{Add, Copy, Env, Run, Workdir};
+    if it.shell == Shell::Cmd || it.shell == Shell::PowerShell {
+        return true;
+    }
+    match it.keyword {
+        Run => calls_windows(it),
+        Workdir => has_drive(it.argument().trim_start_matches('"')),
+        Add | Copy => {
+            let words = it.syntax.words().map(|it| it.text());
+            let strings = it.syntax.json().into_iter().flat_map(|it| it.values());
+            words.chain(strings).any(|it| has_drive(it.trim_start_matches('"')))
+        }
+        Env => it.syntax.pairs().filter_map(|it| it.value()).any(|it| has_drive(&it)),
+        _ => false,
+    }
+}
+
+/// Whether the first command is one that only Windows has.
+fn calls_windows(run: &Instruction) -> bool {
+    let text = run.syntax.shell_text().map(|it| it.joined());
+    let first = |text: &str| text.split_whitespace().next().map(str::to_ascii_lowercase);
+    let first = text.as_deref().and_then(first);
+    let first = first.or_else(|| Some(run.syntax.json()?.values().first()?.to_ascii_lowercase()));
+    let name = first.as_deref().unwrap_or_default();
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    matches!(name.strip_suffix(".exe").unwrap_or(name), "powershell" | "cmd" | "msiexec" | "choco")
+}
+
+/// Whether a path begins with a drive: `C:\\` or `c:/`.
+fn has_drive(path: &str) -> bool {
+    let mut chars = path.chars();
+    chars.next().is_some_and(|it| it.is_ascii_alphabetic())
+        && chars.next() == Some(':')
+        && matches!(chars.next(), Some('\\' | '/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Model;
+
+    fn is_windows(text: &str) -> bool {
+        let model = Model::of(&dockwright_syntax::parse(text));
+        model.is_windows(model.stages().len() - 1)
+    }
+
+    #[test]
+    fn one_sign_is_enough() {
+        for text in [
+            "FROM mcr.microsoft.com/dotnet/framework/aspnet:4.8\n",
+            "FROM a\nRUN powershell -Command b\n",
+            "FROM a\nRUN cmd /c b\n",
+            "FROM a\nRUN [\"powershell.exe\", \"b\"]\n",
+            "FROM a\nWORKDIR C:\\\\app\n",
+            "FROM a\nCOPY b c:/app/\n",
+            "FROM a AS b\nWORKDIR D:/x\nFROM b\nCMD c\n",
+            "# escape=`\nFROM a\nCMD b\n",
+        ] {
+            assert!(is_windows(text), "{text}");
+        }
+        for text in
+            ["FROM a\nRUN pwsh -c b\n", "FROM a\nADD https://a/b c\n", "FROM a\nWORKDIR /c:/b\n"]
+        {
+            assert!(!is_windows(text), "{text}");
+        }
+    }
+}
