@@ -95,7 +95,7 @@ pub(crate) fn of_check(text: &ShellText, script: &Script) -> Option<Argv> {
     let is_or = matches!(tail.operator, Some((Operator::Or, _)));
     let tail = tail.command().filter(|_| is_or).filter(Command::is_plain)?;
     let words: Vec<_> = tail.words().iter().map(|it| it.text.as_str()).collect();
-    matches!(words.as_slice(), ["exit"] | ["exit", "1"] | ["false"]).then_some(())?;
+    matches!(words.as_slice(), ["exit" | "false"] | ["exit", "1"]).then_some(())?;
     of_part(text, part, Some(tail.words().last()?.range.end))
 }
 

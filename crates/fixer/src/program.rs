@@ -42,7 +42,7 @@ impl Program {
         };
         let found = paths.iter().filter_map(|it| finder.file(stage, it, usize::MAX, 0));
         let worst = found.max_by_key(Self::badness);
-        worst.unwrap_or_else(|| finder.from_packages(stage, paths.first().map_or(name, |it| it)))
+        worst.unwrap_or_else(|| finder.of_packages(stage, paths.first().map_or(name, |it| it)))
     }
 
     /// What an instruction of the stage puts at an absolute path, if one does.
@@ -113,7 +113,7 @@ impl Finder<'_, '_> {
 
     /// What is at `path` where no instruction has put a file: packages and the base image have, if
     /// anything has.
-    fn from_packages(&self, stage: usize, path: &str) -> Program {
+    fn of_packages(&self, stage: usize, path: &str) -> Program {
         let name = last_name(path);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let holds_programs = ["/bin", "/sbin", "/.bin"].iter().any(|it| folder.ends_with(it));

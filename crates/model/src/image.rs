@@ -151,8 +151,7 @@ impl Image {
         let is_other = |it: &&str| {
             name.strip_prefix(*it).is_some_and(|rest| rest.is_empty() || it.ends_with('/'))
         };
-        is_listed(STARTS_ANY_COMMAND, name)
-            || OTHERS_START_ANY_COMMAND.iter().any(|it| is_other(it))
+        is_listed(STARTS_ANY_COMMAND, name) || OTHERS_START_ANY_COMMAND.iter().any(is_other)
     }
 
     /// Whether the image is made for Windows, as far as its name tells.

@@ -86,10 +86,7 @@ impl Model {
         self.directory_of(&mut self.before(it).filter(|it| it.keyword == Keyword::Workdir))
     }
 
-    fn directory_of<'m>(
-        &self,
-        directories: &mut dyn Iterator<Item = &'m Instruction>,
-    ) -> Option<String> {
+    fn directory_of(&self, directories: &mut dyn Iterator<Item = &Instruction>) -> Option<String> {
         let mut path = String::new();
         for it in directories {
             let part = expand(&it.argument(), &|name| self.variable(it, name).default())?;

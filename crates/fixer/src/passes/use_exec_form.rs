@@ -90,16 +90,15 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
         return Some(Fix::suggestion(it.start(), reason));
     }
     let script = it.script()?;
-    let (argv, change) = match argv::of(&text, &script) {
-        Some(argv) => (argv, Change::ExecForm),
-        None if it.keyword == Keyword::Healthcheck => match argv::of_check(&text, &script) {
-            Some(argv) => (argv, Change::CheckExecForm),
-            None => {
-                let reason = "every check starts a shell, which its text needs";
-                return Some(Fix::suggestion(it.start(), reason));
-            }
-        },
-        None => return wrapped(model, it, stage, &script),
+    let plain = || Some((argv::of(&text, &script)?, Change::ExecForm));
+    let check = || Some((argv::of_check(&text, &script)?, Change::CheckExecForm));
+    let is_check = it.keyword == Keyword::Healthcheck;
+    let Some((argv, change)) = plain().or_else(|| is_check.then(check)?) else {
+        if is_check {
+            let reason = "every check starts a shell, which its text needs";
+            return Some(Fix::suggestion(it.start(), reason));
+        }
+        return wrapped(model, it, stage, &script);
     };
     let verdict = verdict(ctx, it, stage, &argv.program);
     if verdict.level == Level::Suggestion {

@@ -1,7 +1,7 @@
 //! Files that `COPY` and `ADD` bring.
 
 use dockwright_model::context::{Context, Entry};
-use dockwright_model::{Instruction, expand};
+use dockwright_model::{Base, Instruction, expand};
 use dockwright_syntax::Keyword;
 
 use super::{Finder, Program, below, last_name, resolve};
@@ -35,15 +35,15 @@ impl Finder<'_, '_> {
                 return Some(self.unknown("may be among the files that are copied"));
             };
             match flag("from") {
-                Some(from) => self.from_stage(it, &from, &source, rest, depth),
-                None => self.from_context(it, &source, rest),
+                Some(from) => self.of_stage(it, &from, &source, rest, depth),
+                None => self.of_context(it, &source, rest),
             }
         })
     }
 
     /// What is copied from another stage. What other images bring, others have made: it is known by
     /// its name or not at all.
-    fn from_stage(
+    fn of_stage(
         &self,
         it: &Instruction,
         from: &str,
@@ -51,32 +51,34 @@ impl Finder<'_, '_> {
         rest: &str,
         depth: usize,
     ) -> Option<Program> {
-        let source = format!("/{}", source.trim_matches('/'));
-        let Some(stage) = self.stage(it, from) else {
-            let is_it = rest.is_empty() || rest == last_name(&source);
-            return is_it.then(|| it.stage.map(|stage| self.from_packages(stage, &source)))?;
-        };
-        let paths = [format!("{source}/{rest}"), source.clone()];
+        let source = resolve("/", source)?;
+        let inside = resolve(&source, rest)?;
+        let own = it.stage?;
         let is_file = rest.is_empty() || rest == last_name(&source);
-        let mut paths =
-            paths.iter().map(|it| it.trim_end_matches('/')).take(1 + usize::from(is_file));
-        let found = paths.find_map(|it| self.file(stage, it, usize::MAX, depth + 1));
-        found.or_else(|| is_file.then(|| self.from_packages(stage, &source)))
+        let stage = self.stage(it, from);
+        let in_stage = |path: &str| self.file(stage?, path, usize::MAX, depth + 1);
+        let found = in_stage(&inside).or_else(|| is_file.then(|| in_stage(&source))?);
+        if found.is_some() || is_file {
+            return found.or_else(|| Some(self.of_packages(stage.unwrap_or(own), &source)));
+        }
+        // Nobody has put a file there by name: whole systems are copied so, where there is none yet.
+        let is_system = *self.model.root(own) == Base::Scratch && in_stage(&source).is_none();
+        is_system.then(|| self.unknown("may be copied with all that is around it"))
     }
 
     /// What is copied from the build context.
-    fn from_context(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
-        let is_remote = source.contains(':') || source.ends_with(".git");
-        if it.keyword == Keyword::Add && is_remote {
-            let is_it = rest.is_empty() || rest == last_name(source) || source.ends_with(".git");
+    fn of_context(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
+        let is_repository = source.strip_suffix(".git").is_some();
+        if it.keyword == Keyword::Add && (source.contains(':') || is_repository) {
+            let is_it = rest.is_empty() || rest == last_name(source) || is_repository;
             return is_it.then(|| self.unknown("is fetched from elsewhere"));
         }
-        let Ok(context) = self.ctx.context() else { return self.from_anywhere(it, source, rest) };
-        self.from(context, it, source, rest)
+        let Ok(context) = self.ctx.context() else { return self.of_any_folder(it, source, rest) };
+        self.of_folder(context, it, source, rest)
     }
 
     /// What is copied from a folder that is the build context.
-    fn from(
+    fn of_folder(
         &self,
         context: &Context<'_>,
         it: &Instruction,
@@ -85,14 +87,14 @@ impl Finder<'_, '_> {
     ) -> Option<Program> {
         if source.contains(['*', '?', '[']) {
             let Some(found) = context.matching(source) else {
-                return self.from_unknown(source, rest);
+                return self.of_no_folder(source, rest);
             };
-            return found.iter().find_map(|source| self.from_entry(context, it, source, rest));
+            return found.iter().find_map(|source| self.of_entry(context, it, source, rest));
         }
-        self.from_entry(context, it, source, rest)
+        self.of_entry(context, it, source, rest)
     }
 
-    fn from_entry(
+    fn of_entry(
         &self,
         context: &Context<'_>,
         it: &Instruction,
@@ -124,15 +126,15 @@ impl Finder<'_, '_> {
 
     /// What may be copied where no folder holds all that is copied: a script without a `#!` line
     /// counts wherever it is found.
-    fn from_anywhere(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
+    fn of_any_folder(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
         let anywhere = self.ctx.anywhere();
-        let mut found = anywhere.iter().map(|sent| self.from(&sent.context, it, source, rest));
+        let mut found = anywhere.iter().map(|sent| self.of_folder(&sent.context, it, source, rest));
         let text = found.find(|it| *it == Some(Program::Text)).flatten();
-        text.or_else(|| self.from_unknown(source, rest))
+        text.or_else(|| self.of_no_folder(source, rest))
     }
 
     /// What may be copied from a build context that is not known.
-    fn from_unknown(&self, source: &str, rest: &str) -> Option<Program> {
+    fn of_no_folder(&self, source: &str, rest: &str) -> Option<Program> {
         let name = last_name(source);
         let is_glob = source.contains(['*', '?', '[']);
         let is_file = name.contains('.') && !name.starts_with('.') && !name.ends_with("gz");

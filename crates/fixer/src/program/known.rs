@@ -47,7 +47,7 @@ static PROGRAMS: WordSet = WordSet::new(
     mongos redis-server redis-cli redis-sentinel memcached rabbitmq-server rabbitmqctl
     rabbitmq-diagnostics sqlite3 mysqladmin mariadb-admin etcd consul vault nomad zookeeper
     influxd prometheus grafana-server telegraf filebeat logstash
-    cron crond supercronic rsyslogd syslog-ng runsvdir runit s6-svscan init systemd
+    cron crond supercronic service journalctl beet rsyslogd syslog-ng runsvdir runit s6-svscan init systemd
     postfix dovecot exim sendmail named dnsmasq unbound bind9 ntpd chronyd
     vsftpd proftpd smbd nmbd slapd freeradius openvpn wg-quick tor privoxy stunnel stunnel4 mosquitto
     mosquitto_sub ejabberdctl asterisk minidlnad transmission-daemon transmission-cli

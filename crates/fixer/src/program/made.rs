@@ -5,6 +5,9 @@ use dockwright_syntax::{SyntaxKind, SyntaxNode};
 
 use super::{Finder, Program, below, known, last_name, resolve, writes};
 
+/// What may put a file somewhere without naming it.
+const MOVERS: &[&str] = &["cp ", "mv ", "ln ", "install ", "tar", "unzip", "7z", "rsync"];
+
 /// The place that is asked for, seen from one command.
 struct Place<'p> {
     path: &'p str,
@@ -21,12 +24,11 @@ impl Finder<'_, '_> {
     /// What a `RUN` puts at `path`; nothing if it puts nothing there.
     pub fn made(&self, run: &Instruction, path: &str, depth: usize) -> Option<Program> {
         let text = self.ctx.text(run);
-        let (folder, name) = path.rsplit_once('/')?;
-        let directory = self.model.directory_at(run);
-        let is_here = directory.as_deref() == Some(folder);
-        if !text.contains(name) && !text.contains(folder) && !is_here {
+        let (_, name) = path.rsplit_once('/')?;
+        if !text.contains(name) && !MOVERS.iter().any(|it| text.contains(it)) {
             return None;
         }
+        let directory = self.model.directory_at(run);
         let is_mentioned = mentions(text, name);
         let Some(script) = run.script().filter(|_| !run.has_heredoc()) else {
             return is_mentioned.then(|| self.unknown("may come from a `RUN`"));
@@ -87,9 +89,16 @@ impl Finder<'_, '_> {
 
     /// What `cp`, `mv`, `install` or `ln` brings from another place.
     fn moved(&self, program: &str, arguments: &[Word], place: &Place<'_>) -> Option<Program> {
-        let names = |it: &&Word| it.text.contains(place.name);
-        let doubt =
-            || arguments.iter().find(names).map(|_| self.unknown("may be copied by a `RUN`"));
+        // What stands in front of a variable says where the rest may be.
+        let leads_there = |it: &Word| {
+            let start = it.text.trim_start_matches('"');
+            place.path.starts_with(start.split(['$', '`']).next().unwrap_or_default())
+        };
+        let names_it = |it: &Word| last_name(it.text.trim_matches(['"', '\''])) == place.name;
+        let may_be = arguments.last().is_some_and(|to| {
+            leads_there(to) && (!known::is_program(place.name) || arguments.iter().any(names_it))
+        });
+        let doubt = || may_be.then(|| self.unknown("may be copied by a `RUN`"));
         let Some(operands) = writes::operands(program, arguments) else { return doubt() };
         let directory = place.directory.as_deref();
         let (to, sources) = match operands.as_slice() {
@@ -131,7 +140,7 @@ impl Finder<'_, '_> {
                 .iter()
                 .filter(|it| *it != place.path)
                 .find_map(|it| self.file(place.stage, it, place.index, place.depth + 1))
-                .or_else(|| is_file.then(|| self.from_packages(place.stage, &source)))
+                .or_else(|| is_file.then(|| self.of_packages(place.stage, &source)))
         })
     }
 

@@ -131,10 +131,10 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, sets_pwd: bool, has_init: bool) -> Op
         if !seen.insert(folder.clone()) {
             continue;
         }
-        for (name, entry) in context.list(&folder) {
+        for (name, entry) in context.list(&folder).iter() {
             let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
             match entry {
-                Entry::Folder if !PASSED_OVER.has(&name) => folders.push_back(path),
+                Entry::Folder if !PASSED_OVER.has(name) => folders.push_back(path),
                 Entry::File => {
                     if let Some(doubt) = read(&path) {
                         return Some(doubt);
@@ -153,7 +153,7 @@ fn roots(model: &Model, context: &Context<'_>) -> Vec<String> {
     let mut roots = Vec::new();
     for source in copied.flatten().filter(|it| sources::is_literal(it)) {
         if source.contains(['*', '?', '[']) {
-            roots.extend(context.matching(&source).into_iter().flatten());
+            roots.extend(context.matching(&source).iter().flat_map(|it| it.iter().cloned()));
         } else {
             roots.extend(clean(&source));
         }

@@ -274,6 +274,24 @@ fn static_commands_take_the_exec_form() {
 }
 
 #[test]
+fn a_check_loses_a_failure_at_its_end() {
+    let check = |text: &str| format!("HEALTHCHECK --retries=1 CMD {text}");
+    let array = check("[\"curl\", \"-f\", \"a\"]");
+    for text in ["curl -f a || exit 1", "curl  -f 'a'||exit", "curl -f a || false"] {
+        announced(&check(text), &array, &Change::CheckExecForm);
+        refused(&check(text), &array, &[Change::ExecForm]);
+    }
+    for text in ["curl -f a", "curl -f a || exit 0", "curl -f a && exit 1", "curl -f b || exit 1"] {
+        refused(&check(text), &array, &[Change::CheckExecForm]);
+    }
+    refused("CMD a || exit 1", "CMD [\"a\"]", &[Change::CheckExecForm]);
+    let profile = "SHELL [\"bash\", \"-lc\"]\n";
+    let text = format!("{profile}{}", check("curl -f a || exit 1"));
+    refused(&text, &format!("{profile}{array}"), &[Change::CheckExecForm]);
+    refused(&format!("{profile}CMD a"), &format!("{profile}CMD [\"a\"]"), &[Change::ExecForm]);
+}
+
+#[test]
 fn other_commands_are_wrapped_with_exec() {
     for instruction in ["CMD", "ENTRYPOINT", "HEALTHCHECK CMD"] {
         let form = |text: &str| format!("{instruction} {text}");
