@@ -8,7 +8,7 @@ use yaml_rust2::{Yaml, YamlLoader};
 use crate::message::Message;
 
 /// The names of hadolint's configuration file.
-const NAMES: [&str; 2] = [".hadolint.yaml", ".hadolint.yml"];
+pub const NAMES: [&str; 2] = [".hadolint.yaml", ".hadolint.yml"];
 
 /// The codes under `ignored` in the configuration file of hadolint in `folder`; `None` without
 /// such a file. One that cannot be read is no error, since it is not for us.

@@ -53,9 +53,35 @@ impl Threads {
         pool.install(|| items.par_iter().with_max_len(1).map(&work).collect())
     }
 
+    /// Calls `work` for `first` and for each item that it makes of one, in no order.
+    pub fn spread<T: Send>(&self, first: T, work: impl Fn(T) -> Vec<T> + Sync) {
+        let mut items = work(first);
+        let pool = (self.count > 1 && !items.is_empty()).then(|| self.pool()).flatten();
+        match pool {
+            Some(pool) => pool.in_place_scope(|scope| {
+                items.into_iter().for_each(|it| scope.spawn(|scope| go_on(scope, it, &work)));
+            }),
+            None => {
+                while let Some(item) = items.pop() {
+                    items.extend(work(item));
+                }
+            }
+        }
+    }
+
     fn pool(&self) -> Option<&ThreadPool> {
         let build = || ThreadPoolBuilder::new().num_threads(self.count).stack_size(STACK).build();
         self.pool.get_or_init(|| build().ok()).as_ref()
+    }
+}
+
+fn go_on<'s, T: Send + 's>(
+    scope: &rayon::Scope<'s>,
+    item: T,
+    work: &'s (impl Fn(T) -> Vec<T> + Sync),
+) {
+    for item in work(item) {
+        scope.spawn(move |scope| go_on(scope, item, work));
     }
 }
 

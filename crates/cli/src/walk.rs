@@ -1,52 +1,39 @@
 //! Searching one folder for Dockerfiles.
 
-use std::ffi::OsStr;
-use std::fs;
+mod ignored;
+#[cfg(test)]
+mod tests;
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use ignore::{DirEntry, WalkBuilder, WalkParallel, WalkState};
-
-use crate::config;
+use self::ignored::Ignored;
+use crate::config::{Nearest, Standing};
 use crate::discover::{Found, Origin, Rules, tidy};
 use crate::message::{Level, Message, reason};
 use crate::names::is_dockerfile_name;
-
-/// The folder that is searched.
-#[derive(Clone)]
-struct Root {
-    path: PathBuf,
-    target: PathBuf,
-}
-
-impl Root {
-    /// Where something in the folder really is: a search follows no links, so it may itself be a
-    /// link, but there is none on the way to it.
-    fn real(&self, path: &Path) -> PathBuf {
-        path.strip_prefix(&self.path).map_or_else(|_| path.to_owned(), |it| self.target.join(it))
-    }
-}
+use crate::parallel::Threads;
 
 /// The files below the folder at `path`, which really is at `target`, in no order, and what went
 /// wrong or is worth a note.
 pub fn walk(path: &Path, target: &Path, rules: &Rules) -> (Vec<Found>, Vec<Message>) {
-    let root = Root { path: path.to_owned(), target: target.to_owned() };
     let configurations = &rules.configurations;
-    // What stands in it and below is met on the way.
-    target.ancestors().skip(1).find(|it| configurations.look_for_includes(it));
-    let had_includes = configurations.has_includes();
-    let mut steps = steps(&root, rules);
-    if configurations.has_includes() != had_includes {
-        // Its folder may have been searched before anybody knew what it has to offer.
-        steps = self::steps(&root, rules);
-    }
-    let (mut found, mut messages) = (Vec::new(), Vec::new());
-    for step in steps {
-        match step {
-            Step::File(file) => found.push(file),
-            Step::Message(message) => messages.push(message),
-        }
-    }
+    let search = Search { rules, found: Mutex::default(), messages: Mutex::default() };
+    let root = Folder {
+        path: path.to_owned(),
+        real: target.to_owned(),
+        around: None,
+        ignored: if rules.no_ignore { Ignored::nothing() } else { Ignored::around(target) },
+        nearest: target.parent().map_or_else(Nearest::default, |it| configurations.nearest(it)),
+    };
+    Threads::new(rules.threads).spread(root, |folder| search.folder(folder));
+    let into_inner =
+        |it: Mutex<Vec<Message>>| it.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let found = search.found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut messages = into_inner(search.messages);
     messages.extend(configurations.take_messages());
     messages.sort_by_cached_key(|message| message.render(false));
     if found.is_empty()
@@ -59,79 +46,139 @@ pub fn walk(path: &Path, target: &Path, rules: &Rules) -> (Vec<Found>, Vec<Messa
     (found, messages)
 }
 
-/// What a search comes across, in no order.
-fn steps(root: &Root, rules: &Rules) -> Vec<Step> {
-    let (sender, steps) = mpsc::channel();
-    walker(root, rules).run(|| {
-        let sender = sender.clone();
-        Box::new(move |entry| {
-            let step = match entry {
-                Ok(entry) => step(&entry, root),
-                Err(err) => Some(Step::Message(Message::error(walk_error(&err)))),
-            };
-            // Nobody listens any more if this fails, and that is never so.
-            if step.is_some_and(|it| sender.send(it).is_err()) {
-                return WalkState::Quit;
+/// What is looked for, and what has been found.
+struct Search<'r> {
+    rules: &'r Rules,
+    found: Mutex<Vec<Found>>,
+    messages: Mutex<Vec<Message>>,
+}
+
+/// A folder to search. A search follows no links, so the one it starts from may be a link, but
+/// there is none on the way from there.
+struct Folder {
+    path: PathBuf,
+    /// Where it really is.
+    real: PathBuf,
+    around: Option<Arc<Searched>>,
+    /// What the ignore files around it say.
+    ignored: Ignored,
+    /// The configuration that holds around it.
+    nearest: Nearest,
+}
+
+/// A folder whose names are known.
+struct Searched {
+    real: PathBuf,
+    around: Option<Arc<Searched>>,
+    standing: Standing,
+    /// Whether the configurations have been told.
+    is_told: AtomicBool,
+}
+
+impl Search<'_> {
+    /// Takes what is in a folder, and hands on the folders in it.
+    fn folder(&self, folder: Folder) -> Vec<Folder> {
+        let Folder { path, real, around, ignored, nearest } = folder;
+        let entries = match self.list(&path) {
+            Ok(entries) => entries,
+            Err(err) => {
+                let text = format!("{}: {}", tidy(&path).display(), reason(&err));
+                self.say(Message::error(text));
+                return Vec::new();
             }
-            WalkState::Continue
-        })
-    });
-    drop(sender);
-    steps.into_iter().collect()
-}
-
-fn walker(root: &Root, rules: &Rules) -> WalkParallel {
-    let search = Search { root: root.clone(), rules: rules.clone() };
-    WalkBuilder::new(&root.path)
-        .threads(rules.threads)
-        .standard_filters(!rules.no_ignore)
-        // Hidden folders are ours to leave out: a hidden file may well be a Dockerfile.
-        .hidden(false)
-        // What is formatted must not depend on whether the checkout still has its `.git` folder.
-        .require_git(false)
-        .filter_entry(move |it| it.depth() == 0 || search.takes(it))
-        .build_parallel()
-}
-
-/// What is looked for.
-struct Search {
-    root: Root,
-    rules: Rules,
-}
-
-impl Search {
-    fn takes(&self, entry: &DirEntry) -> bool {
-        let path = entry.path();
-        let is_folder = entry.file_type().is_some_and(|it| it.is_dir());
-        let has_wanted_name = if is_folder {
-            is_searched(entry.file_name())
-        } else {
-            is_dockerfile_name(entry.file_name()) || self.includes(entry)
         };
-        has_wanted_name && self.has_changed(path, is_folder) && !self.excludes(path)
+        let names = || entries.iter().map(|(name, _)| name.as_os_str());
+        let ignored = ignored.and_of(&real, &entries);
+        let standing = Standing::of(names());
+        let nearest = self.rules.configurations.nearest_in(&real, &standing, nearest);
+        let around = Arc::new(Searched { real, around, standing, is_told: AtomicBool::new(false) });
+        let mut below = Vec::new();
+        for (name, file_type) in entries {
+            let is_folder = file_type.is_dir();
+            // Most names mean nothing to us, and need no look at patterns.
+            if is_folder && !is_searched(&name) {
+                continue;
+            }
+            let (path, real) = (path.join(&name), around.real.join(&name));
+            let is_wanted =
+                is_folder || is_dockerfile_name(&name) || self.includes(&path, &real, &nearest);
+            let is_left_out = || {
+                ignored.covers(&real, is_folder)
+                    || !self.has_changed(&real, is_folder)
+                    || self.rules.exclude.matches(&path)
+                    || nearest.excludes(&real)
+            };
+            if !is_wanted || is_left_out() {
+                continue;
+            }
+            if is_folder {
+                let around = Some(Arc::clone(&around));
+                let (ignored, nearest) = (ignored.clone(), nearest.clone());
+                below.push(Folder { path, real, around, ignored, nearest });
+            } else {
+                self.take(&path, real, file_type, &around);
+            }
+        }
+        below
+    }
+
+    fn list(&self, path: &Path) -> std::io::Result<Vec<(OsString, FileType)>> {
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(path)? {
+            let entry = entry?;
+            match entry.file_type() {
+                Ok(file_type) => entries.push((entry.file_name(), file_type)),
+                Err(err) => {
+                    let text = format!("{}: {}", tidy(&entry.path()).display(), reason(&err));
+                    self.say(Message::error(text));
+                }
+            }
+        }
+        Ok(entries)
     }
 
     /// Whether a file is taken in spite of its name.
-    fn includes(&self, entry: &DirEntry) -> bool {
-        let path = entry.path();
-        if config::is_name(entry.file_name()) {
-            let path = self.root.real(path);
-            self.rules.configurations.look_for_includes(path.parent().unwrap_or(&path));
-            return false;
-        }
-        self.rules.include.matches(path)
-            || self.rules.configurations.includes(|| self.root.real(path))
+    fn includes(&self, path: &Path, real: &Path, nearest: &Nearest) -> bool {
+        self.rules.include.matches(path) || nearest.includes(real)
     }
 
-    fn has_changed(&self, path: &Path, is_folder: bool) -> bool {
+    fn has_changed(&self, real: &Path, is_folder: bool) -> bool {
         let Some(changed) = &self.rules.changed else { return true };
-        let path = self.root.real(path);
-        if is_folder { changed.has_folder(&path) } else { changed.has_file(&path) }
+        if is_folder { changed.has_folder(real) } else { changed.has_file(real) }
     }
 
-    fn excludes(&self, path: &Path) -> bool {
-        self.rules.exclude.matches(path)
-            || self.rules.configurations.excludes(&self.root.real(path))
+    fn take(&self, path: &Path, real: PathBuf, file_type: FileType, around: &Arc<Searched>) {
+        // Only what is regular at the far end of the links: opening a pipe would wait for ever.
+        let target = if file_type.is_file() {
+            Some(real)
+        } else {
+            fs::canonicalize(path).ok().filter(|it| it.is_file())
+        };
+        match target {
+            Some(target) => {
+                self.tell(around);
+                let found = Found { path: tidy(path), target, origin: Origin::Walked };
+                self.found.lock().unwrap_or_else(PoisonError::into_inner).push(found);
+            }
+            None if file_type.is_symlink() && path.is_dir() => {}
+            None => {
+                let text = format!("{}: skipped, not a regular file", tidy(path).display());
+                self.say(Message::detail(text));
+            }
+        }
+    }
+
+    /// Tells the configurations of which files there are none in the folders around a Dockerfile.
+    fn tell(&self, searched: &Arc<Searched>) {
+        let mut next = Some(searched);
+        while let Some(it) = next.filter(|it| !it.is_told.swap(true, Ordering::Relaxed)) {
+            self.rules.configurations.stands_in(&it.real, it.standing.clone());
+            next = it.around.as_ref();
+        }
+    }
+
+    fn say(&self, message: Message) {
+        self.messages.lock().unwrap_or_else(PoisonError::into_inner).push(message);
     }
 }
 
@@ -139,43 +186,4 @@ impl Search {
 fn is_searched(name: &OsStr) -> bool {
     let is_hidden = name.as_encoded_bytes().starts_with(b".");
     !is_hidden && name != "node_modules"
-}
-
-/// One thing that a search came across.
-enum Step {
-    File(Found),
-    Message(Message),
-}
-
-fn step(entry: &DirEntry, root: &Root) -> Option<Step> {
-    let file_type = entry.file_type()?;
-    if file_type.is_dir() {
-        return None;
-    }
-    let path = tidy(entry.path());
-    // Only what is regular at the far end of the links: opening a pipe would wait for ever.
-    let target = if file_type.is_file() {
-        Some(root.real(entry.path()))
-    } else {
-        fs::canonicalize(entry.path()).ok().filter(|it| it.is_file())
-    };
-    Some(match target {
-        Some(target) => Step::File(Found { path, target, origin: Origin::Walked }),
-        None if file_type.is_symlink() && entry.path().is_dir() => return None,
-        None => Step::Message(Message::detail(format!(
-            "{}: skipped, not a regular file",
-            path.display()
-        ))),
-    })
-}
-
-fn walk_error(err: &ignore::Error) -> String {
-    match err {
-        ignore::Error::WithPath { path, err } => {
-            format!("{}: {}", tidy(path).display(), walk_error(err))
-        }
-        ignore::Error::WithDepth { err, .. } => walk_error(err),
-        ignore::Error::Io(err) => reason(err),
-        err => err.to_string(),
-    }
 }

@@ -91,7 +91,7 @@ impl FilesArgs {
 }
 
 /// Where configuration comes from.
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 #[command(next_help_heading = "Configuration")]
 pub struct ConfigurationArgs {
     /// Read this configuration file for all Dockerfiles, no other, and no .editorconfig

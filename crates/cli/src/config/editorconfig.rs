@@ -13,6 +13,9 @@ use ec4rs::{ConfigParser, Properties, PropertiesSource, PropertyKey, Section};
 use super::layer::{Layer, Source, Sourced};
 use crate::values::{IndentValue, NumberOrWord, Width};
 
+/// The name of the file.
+pub const NAME: &str = ".editorconfig";
+
 /// One `.editorconfig`, and those in the folders around it.
 pub struct EditorConfig {
     folder: Arc<Path>,

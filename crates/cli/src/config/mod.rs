@@ -18,10 +18,10 @@ mod per_folder;
 mod read;
 pub mod show;
 
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::mem;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dockwright_fixer::Contexts;
@@ -45,8 +45,8 @@ pub struct Configurations {
     editorconfigs: PerFolder<Option<Arc<EditorConfig>>>,
     hadolint: PerFolder<Arc<[String]>>,
     folders: Folders,
-    /// Whether a file that has been read has an `include`; most have none, and cost no look-ups.
-    has_includes: AtomicBool,
+    /// Which files stand in folders that have been searched.
+    standing: Mutex<HashMap<PathBuf, Standing>>,
     messages: Mutex<Vec<Message>>,
 }
 
@@ -60,14 +60,57 @@ enum Lookup {
     Isolated,
 }
 
+/// Which of the files that say something about others stand in a folder.
+#[derive(Clone, Default)]
+pub struct Standing {
+    has_configuration: bool,
+    has_editorconfig: bool,
+    has_hadolint: bool,
+}
+
+impl Standing {
+    /// Those among the names of a folder.
+    pub fn of<'n>(names: impl Iterator<Item = &'n OsStr>) -> Self {
+        let mut standing = Self::default();
+        for name in names {
+            standing.has_configuration |= file::NAMES.iter().any(|it| name == *it);
+            standing.has_editorconfig |= name == editorconfig::NAME;
+            standing.has_hadolint |= hadolint::NAMES.iter().any(|it| name == *it);
+        }
+        standing
+    }
+
+    /// All of them, for all that is known.
+    fn any() -> Self {
+        Self { has_configuration: true, has_editorconfig: true, has_hadolint: true }
+    }
+}
+
 /// The nearest configuration file of a folder.
 #[derive(Clone, Default)]
-enum Nearest {
+pub enum Nearest {
     #[default]
     None,
     File(Arc<ConfigFile>),
     /// There is one, but it is wrong; a message says how.
     Broken,
+}
+
+impl Nearest {
+    /// Whether a search takes the file at a path in spite of its name.
+    pub fn includes(&self, path: &Path) -> bool {
+        matches!(self, Self::File(file) if file.include.matches(path))
+    }
+
+    /// Whether a search passes over the file or folder at a path, because the configuration says
+    /// so, or cannot be read.
+    pub fn excludes(&self, path: &Path) -> bool {
+        match self {
+            Self::File(file) => file.exclude.matches(path),
+            Self::Broken => true,
+            Self::None => false,
+        }
+    }
 }
 
 impl Configurations {
@@ -82,7 +125,6 @@ impl Configurations {
             None if args.isolated => Lookup::Isolated,
             None => Lookup::Search,
         };
-        let includes = matches!(&lookup, Lookup::Given(file) if !file.included.is_empty());
         let configurations = Self {
             lookup,
             flags,
@@ -91,7 +133,7 @@ impl Configurations {
             editorconfigs: PerFolder::default(),
             hadolint: PerFolder::default(),
             folders: Folders::new(current_folder),
-            has_includes: includes.into(),
+            standing: Mutex::default(),
             messages: Mutex::default(),
         };
         if let Lookup::Given(file) = &configurations.lookup {
@@ -125,7 +167,9 @@ impl Configurations {
     pub fn ignored_codes(&self, path: &Path) -> Vec<String> {
         let Lookup::Search = self.lookup else { return Vec::new() };
         let codes = self.hadolint.get(folder_of(path), &|folder, around| {
-            let Some((codes, message)) = hadolint::ignored(folder) else { return around() };
+            let is_there = self.standing(folder).has_hadolint;
+            let ignored = is_there.then(|| hadolint::ignored(folder)).flatten();
+            let Some((codes, message)) = ignored else { return around() };
             self.say(message);
             codes.into()
         });
@@ -146,43 +190,21 @@ impl Configurations {
         }
     }
 
-    /// Looks whether the configuration file in `folder` has an `include`, and says whether there
-    /// is such a file. What is wrong with it is told when a file needs it.
-    pub fn look_for_includes(&self, folder: &Path) -> bool {
-        let Lookup::Search = self.lookup else { return true };
-        match read::config_file(folder, &self.current_folder) {
-            Ok(None) => return false,
-            Ok(Some(file)) if !file.included.is_empty() => {
-                self.has_includes.store(true, Ordering::Relaxed);
-            }
-            Ok(Some(_)) | Err(_) => {}
-        }
-        true
+    /// Takes note of what stands in a folder, so that nobody looks for the rest.
+    pub fn stands_in(&self, folder: &Path, standing: Standing) {
+        let mut known = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(folder.to_owned(), standing);
     }
 
-    /// Whether a file that has been read has an `include`.
-    pub fn has_includes(&self) -> bool {
-        self.has_includes.load(Ordering::Relaxed)
-    }
-
-    /// Whether a search takes the file at a path in spite of its name, where somebody has looked
-    /// for includes in the folders around it.
-    pub fn includes(&self, path: impl FnOnce() -> PathBuf) -> bool {
-        if !self.has_includes() {
-            return false;
-        }
-        let path = path();
-        self.file(&path).is_some_and(|it| it.include.matches(&path))
+    fn standing(&self, folder: &Path) -> Standing {
+        let known = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(folder).cloned().unwrap_or_else(Standing::any)
     }
 
     /// Whether a search passes over the file or folder at `path`, because the configuration of
     /// the folder that holds it says so, or cannot be read.
     pub fn excludes(&self, path: &Path) -> bool {
-        match self.nearest(folder_of(path)) {
-            Nearest::File(file) => file.exclude.matches(path),
-            Nearest::Broken => true,
-            Nearest::None => false,
-        }
+        self.nearest(folder_of(path)).excludes(path)
     }
 
     /// Whether a search passes over the file or folder at `path`, or a folder around it.
@@ -203,7 +225,14 @@ impl Configurations {
         self.messages.lock().unwrap_or_else(PoisonError::into_inner).extend(message);
     }
 
-    fn nearest(&self, folder: &Path) -> Nearest {
+    /// The configuration that holds in a folder where these files stand, if `around` holds in the
+    /// one around it.
+    pub fn nearest_in(&self, folder: &Path, standing: &Standing, around: Nearest) -> Nearest {
+        if standing.has_configuration { self.nearest(folder) } else { around }
+    }
+
+    /// The configuration that holds in a folder.
+    pub fn nearest(&self, folder: &Path) -> Nearest {
         match &self.lookup {
             Lookup::Search => self
                 .nearest
@@ -214,6 +243,7 @@ impl Configurations {
     }
 
     fn in_folder(&self, folder: &Path) -> Option<Nearest> {
+        self.standing(folder).has_configuration.then_some(())?;
         match read::config_file(folder, &self.current_folder) {
             Ok(file) => file.map(|it| {
                 self.say(self.missing_contexts(&it));
@@ -245,6 +275,9 @@ impl Configurations {
     fn editorconfig(&self, folder: &Path, path: &Path) -> Layer {
         let Lookup::Search = self.lookup else { return Layer::default() };
         let nearest = self.editorconfigs.get(folder, &|folder, around| {
+            if !self.standing(folder).has_editorconfig {
+                return around();
+            }
             let (editorconfig, message) = read::editorconfig(folder, &self.current_folder);
             self.say(message);
             let Some(mut editorconfig) = editorconfig else { return around() };
@@ -253,11 +286,6 @@ impl Configurations {
         });
         nearest.map_or_else(Layer::default, |it| it.layer(path))
     }
-}
-
-/// Whether a file of this name is a configuration.
-pub fn is_name(name: &OsStr) -> bool {
-    file::NAMES.iter().any(|it| name == *it)
 }
 
 fn folder_of(path: &Path) -> &Path {

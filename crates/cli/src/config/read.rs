@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::editorconfig::EditorConfig;
+use super::editorconfig::{self, EditorConfig};
 use super::file::{ConfigFile, NAMES, Written};
 use super::layer::Source;
 use super::name::name;
@@ -74,7 +74,7 @@ pub fn editorconfig(
     folder: &Path,
     current_folder: &Path,
 ) -> (Option<EditorConfig>, Option<Message>) {
-    let path = folder.join(".editorconfig");
+    let path = folder.join(editorconfig::NAME);
     let name = || name(&path, current_folder);
     let content = match read(&path) {
         Ok(Some(content)) => content,

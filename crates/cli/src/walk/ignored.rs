@@ -1,0 +1,115 @@
+//! What git, and the tools that search as it does, leave out.
+
+use std::ffi::OsString;
+use std::fs::{self, FileType};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+/// The ignore files of a folder and of those around it.
+#[derive(Clone)]
+pub struct Ignored(Option<Arc<Rules>>);
+
+struct Rules {
+    around: Option<Arc<Rules>>,
+    /// `.ignore`, which has the last word.
+    ignore: Gitignore,
+    /// `.gitignore`
+    gitignore: Gitignore,
+    /// `.git/info/exclude`, or what the user excludes everywhere.
+    exclude: Gitignore,
+}
+
+impl Ignored {
+    /// No ignore file counts.
+    pub fn nothing() -> Self {
+        Self(None)
+    }
+
+    /// The ignore files around a folder, and those of the user.
+    pub fn around(folder: &Path) -> Self {
+        let (global, _) = Gitignore::global();
+        let mut rules = Arc::new(Rules {
+            around: None,
+            ignore: Gitignore::empty(),
+            gitignore: Gitignore::empty(),
+            exclude: global,
+        });
+        let folders: Vec<_> = folder.ancestors().skip(1).collect();
+        for folder in folders.into_iter().rev() {
+            let entry = |name: &str| fs::symlink_metadata(folder.join(name)).ok();
+            let git = entry(".git").map(|it| it.file_type());
+            let has = |name: &str| entry(name).is_some();
+            rules = below(rules, folder, git, &has);
+        }
+        Self(Some(rules))
+    }
+
+    /// The same with those of a folder in it, which has these names.
+    pub fn and_of(self, folder: &Path, entries: &[(OsString, FileType)]) -> Self {
+        let Some(rules) = self.0 else { return self };
+        let entry = |name: &str| entries.iter().find(|it| it.0 == name).map(|it| it.1);
+        let has = |name: &str| entry(name).is_some();
+        Self(Some(below(rules, folder, entry(".git"), &has)))
+    }
+
+    /// Whether something in one of the folders is left out.
+    pub fn covers(&self, path: &Path, is_folder: bool) -> bool {
+        let Some(rules) = &self.0 else { return false };
+        let (mut by_ignore, mut by_git, mut by_exclude) = (Match::None, Match::None, Match::None);
+        for it in std::iter::successors(Some(rules), |it| it.around.as_ref()) {
+            by_ignore = by_ignore.or(it.ignore.matched(path, is_folder));
+            by_git = by_git.or(it.gitignore.matched(path, is_folder));
+            by_exclude = by_exclude.or(it.exclude.matched(path, is_folder));
+        }
+        by_ignore.or(by_git).or(by_exclude).is_ignore()
+    }
+}
+
+/// The rules of a folder below others; the same ones if it has none of its own.
+fn below(
+    around: Arc<Rules>,
+    folder: &Path,
+    git: Option<FileType>,
+    has: &dyn Fn(&str) -> bool,
+) -> Arc<Rules> {
+    let (has_ignore, has_gitignore) = (has(".ignore"), has(".gitignore"));
+    if !has_ignore && !has_gitignore && git.is_none() {
+        return around;
+    }
+    let read = |is_there: bool, name: &str| {
+        if is_there { rules(folder, &folder.join(name)) } else { Gitignore::empty() }
+    };
+    let git_folder = git.and_then(|it| git_folder(folder, it));
+    Arc::new(Rules {
+        around: Some(around),
+        ignore: read(has_ignore, ".ignore"),
+        gitignore: read(has_gitignore, ".gitignore"),
+        exclude: git_folder
+            .map_or_else(Gitignore::empty, |it| rules(folder, &it.join("info/exclude"))),
+    })
+}
+
+/// What an ignore file says of what is below `folder`; lines that are wrong say nothing.
+fn rules(folder: &Path, file: &Path) -> Gitignore {
+    let mut builder = GitignoreBuilder::new(folder);
+    builder.add(file);
+    builder.build().unwrap_or_else(|_| Gitignore::empty())
+}
+
+/// The folder that all work trees of the repository at `folder` share.
+fn git_folder(folder: &Path, git: FileType) -> Option<PathBuf> {
+    let git_path = folder.join(".git");
+    if !git.is_file() {
+        return Some(git_path);
+    }
+    let first_line = |path: &Path| {
+        let text = fs::read_to_string(path).ok()?;
+        text.lines().next().map(str::to_owned)
+    };
+    let own = folder.join(first_line(&git_path)?.strip_prefix("gitdir: ")?);
+    let common = first_line(&own.join("commondir"))?;
+    Some(own.join(common))
+}
