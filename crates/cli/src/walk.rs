@@ -8,10 +8,10 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use self::ignored::Ignored;
-use crate::config::{Nearest, Standing};
+use crate::config::{Configurations, Includes, Nearest, Standing};
 use crate::discover::{Found, Origin, Rules, tidy};
 use crate::message::{Level, Message, reason};
 use crate::names::is_dockerfile_name;
@@ -27,7 +27,7 @@ pub fn walk(path: &Path, target: &Path, rules: &Rules) -> (Vec<Found>, Vec<Messa
         real: target.to_owned(),
         around: None,
         ignored: if rules.no_ignore { Ignored::nothing() } else { Ignored::around(target) },
-        nearest: target.parent().map_or_else(Nearest::default, |it| configurations.nearest(it)),
+        includes: configurations.includes_around(target),
     };
     Threads::new(rules.threads).spread(root, |folder| search.folder(folder));
     let into_inner =
@@ -62,8 +62,8 @@ struct Folder {
     around: Option<Arc<Searched>>,
     /// What the ignore files around it say.
     ignored: Ignored,
-    /// The configuration that holds around it.
-    nearest: Nearest,
+    /// What the configuration around it takes in spite of its name.
+    includes: Includes,
 }
 
 /// A folder whose names are known.
@@ -71,14 +71,28 @@ struct Searched {
     real: PathBuf,
     around: Option<Arc<Searched>>,
     standing: Standing,
+    /// The configuration that holds in it, for whoever asks: one that is wrong is an error only
+    /// where a file needs it.
+    nearest: OnceLock<Nearest>,
     /// Whether the configurations have been told.
     is_told: AtomicBool,
+}
+
+impl Searched {
+    fn nearest(&self, configurations: &Configurations) -> &Nearest {
+        self.nearest.get_or_init(|| match &self.around {
+            Some(around) if !self.standing.has_configuration() => {
+                around.nearest(configurations).clone()
+            }
+            _ => configurations.nearest(&self.real),
+        })
+    }
 }
 
 impl Search<'_> {
     /// Takes what is in a folder, and hands on the folders in it.
     fn folder(&self, folder: Folder) -> Vec<Folder> {
-        let Folder { path, real, around, ignored, nearest } = folder;
+        let Folder { path, real, around, ignored, includes } = folder;
         let entries = match self.list(&path) {
             Ok(entries) => entries,
             Err(err) => {
@@ -90,8 +104,10 @@ impl Search<'_> {
         let names = || entries.iter().map(|(name, _)| name.as_os_str());
         let ignored = ignored.and_of(&real, &entries);
         let standing = Standing::of(names());
-        let nearest = self.rules.configurations.nearest_in(&real, &standing, nearest);
-        let around = Arc::new(Searched { real, around, standing, is_told: AtomicBool::new(false) });
+        let configurations = &self.rules.configurations;
+        let includes = configurations.includes_in(&real, &standing, includes);
+        let (nearest, is_told) = Default::default();
+        let around = Arc::new(Searched { real, around, standing, nearest, is_told });
         let mut below = Vec::new();
         for (name, file_type) in entries {
             let is_folder = file_type.is_dir();
@@ -101,20 +117,20 @@ impl Search<'_> {
             }
             let (path, real) = (path.join(&name), around.real.join(&name));
             let is_wanted =
-                is_folder || is_dockerfile_name(&name) || self.includes(&path, &real, &nearest);
+                is_folder || is_dockerfile_name(&name) || self.includes(&path, &real, &includes);
             let is_left_out = || {
                 ignored.covers(&real, is_folder)
                     || !self.has_changed(&real, is_folder)
                     || self.rules.exclude.matches(&path)
-                    || nearest.excludes(&real)
+                    || around.nearest(configurations).excludes(&real)
             };
             if !is_wanted || is_left_out() {
                 continue;
             }
             if is_folder {
                 let around = Some(Arc::clone(&around));
-                let (ignored, nearest) = (ignored.clone(), nearest.clone());
-                below.push(Folder { path, real, around, ignored, nearest });
+                let (ignored, includes) = (ignored.clone(), includes.clone());
+                below.push(Folder { path, real, around, ignored, includes });
             } else {
                 self.take(&path, real, file_type, &around);
             }
@@ -138,8 +154,8 @@ impl Search<'_> {
     }
 
     /// Whether a file is taken in spite of its name.
-    fn includes(&self, path: &Path, real: &Path, nearest: &Nearest) -> bool {
-        self.rules.include.matches(path) || nearest.includes(real)
+    fn includes(&self, path: &Path, real: &Path, includes: &Includes) -> bool {
+        self.rules.include.matches(path) || includes.matches(real)
     }
 
     fn has_changed(&self, real: &Path, is_folder: bool) -> bool {

@@ -80,6 +80,11 @@ impl Standing {
         standing
     }
 
+    /// Whether a configuration file is among them.
+    pub fn has_configuration(&self) -> bool {
+        self.has_configuration
+    }
+
     /// All of them, for all that is known.
     fn any() -> Self {
         Self { has_configuration: true, has_editorconfig: true, has_hadolint: true }
@@ -96,12 +101,22 @@ pub enum Nearest {
     Broken,
 }
 
-impl Nearest {
-    /// Whether a search takes the file at a path in spite of its name.
-    pub fn includes(&self, path: &Path) -> bool {
-        matches!(self, Self::File(file) if file.include.matches(path))
+/// What a configuration file takes in spite of its name.
+#[derive(Clone, Default)]
+pub struct Includes(Option<Arc<ConfigFile>>);
+
+impl Includes {
+    fn of(file: Arc<ConfigFile>) -> Self {
+        Self((!file.included.is_empty()).then_some(file))
     }
 
+    /// Whether a search takes the file at a path.
+    pub fn matches(&self, path: &Path) -> bool {
+        self.0.as_ref().is_some_and(|it| it.include.matches(path))
+    }
+}
+
+impl Nearest {
     /// Whether a search passes over the file or folder at a path, because the configuration says
     /// so, or cannot be read.
     pub fn excludes(&self, path: &Path) -> bool {
@@ -225,10 +240,31 @@ impl Configurations {
         self.messages.lock().unwrap_or_else(PoisonError::into_inner).extend(message);
     }
 
-    /// The configuration that holds in a folder where these files stand, if `around` holds in the
-    /// one around it.
-    pub fn nearest_in(&self, folder: &Path, standing: &Standing, around: Nearest) -> Nearest {
-        if standing.has_configuration { self.nearest(folder) } else { around }
+    /// What the configuration around a folder includes; whether it is right is told when a file
+    /// needs it.
+    pub fn includes_around(&self, folder: &Path) -> Includes {
+        match &self.lookup {
+            Lookup::Search => {
+                let mut around = folder.ancestors().skip(1);
+                around.find_map(|it| self.includes_of(it)).unwrap_or_default()
+            }
+            Lookup::Given(file) => Includes::of(Arc::clone(file)),
+            Lookup::Isolated => Includes::default(),
+        }
+    }
+
+    /// The same in a folder where these files stand, if `around` holds in the one around it.
+    pub fn includes_in(&self, folder: &Path, standing: &Standing, around: Includes) -> Includes {
+        let is_there = standing.has_configuration && matches!(self.lookup, Lookup::Search);
+        let own = is_there.then(|| self.includes_of(folder)).flatten();
+        own.unwrap_or(around)
+    }
+
+    fn includes_of(&self, folder: &Path) -> Option<Includes> {
+        match read::config_file(folder, &self.current_folder) {
+            Ok(file) => file.map(|it| Includes::of(Arc::new(it))),
+            Err(_) => Some(Includes::default()),
+        }
     }
 
     /// The configuration that holds in a folder.
