@@ -105,6 +105,17 @@ impl<'c> Project<'c> {
         self.context.text(&self.path(name))
     }
 
+    /// Whether the builder gets something of this name in the project, or above.
+    pub fn has_around(&self, name: &str) -> bool {
+        self.has(name) || self.above().any(|it| self.context.has(&format!("{it}{name}")))
+    }
+
+    /// The value of the first variable that a call sees whose name fits.
+    pub fn variable<'v>(&'v self, call: &'v Call, fits: impl Fn(&str) -> bool) -> Option<&'v str> {
+        let own = call.assignments.iter().map(|(name, value)| (name.as_str(), value.as_deref()));
+        own.chain(self.environment.iter()).find(|(name, _)| fits(name))?.1
+    }
+
     /// The text of a file of the plan.
     pub fn text_at(&self, path: &str) -> Option<String> {
         self.context.text(path)

@@ -1,0 +1,145 @@
+//! The scripts that an install runs: those of the project, and those of packages.
+
+use serde_json::Value;
+
+use super::locks::{Locked, Scripts};
+use super::package::object;
+use crate::manifests::{Plan, Project};
+use crate::word_set::WordSet;
+
+/// Scripts of the project itself that an install runs.
+const LIFECYCLE: &[&str] = &[
+    "preinstall",
+    "install",
+    "postinstall",
+    "prepublish",
+    "preprepare",
+    "prepare",
+    "postprepare",
+    "predependencies",
+    "dependencies",
+    "postdependencies",
+    "pnpm:devPreinstall",
+];
+
+/// Packages whose install scripts look at nothing of the project.
+static KNOWN: WordSet = WordSet::new(
+    "
+    @apollo/protobufjs @biomejs/biome @bufbuild/buf @parcel/watcher @scarf/scarf @sentry/cli
+    @sentry/profiling-node @swc/core @tailwindcss/oxide @vscode/ripgrep argon2 bcrypt
+    better-sqlite3 bufferutil canvas chromedriver core-js core-js-pure cpu-features cypress
+    deasync dtrace-provider electron es5-ext esbuild farmhash ffmpeg-static fsevents geckodriver
+    gifsicle grpc iltorb isolated-vm jpegtran-bin keytar leveldown libpq lmdb microtime mozjpeg
+    msgpackr-extract nice-napi node-pty node-sass nodemon optipng-bin phantomjs-prebuilt playwright
+    pngquant-bin protobufjs re2 sharp snappy sodium-native sqlite3 ssh2 styled-components
+    tree-sitter ttf2woff2 unix-dgram unrs-resolver usb utf-8-validate uws vue-demi weak-napi
+    workerd zeromq",
+);
+
+/// Packages whose install scripts look for files of the project, and those files: without them, the
+/// scripts do nothing.
+const LOOK_FOR: &[(&str, &[&str])] = &[
+    ("husky", &[".git"]),
+    ("nx", &["nx.json", "lerna.json", "angular.json", ".nx", "nx"]),
+    ("pre-commit", &[".git"]),
+    ("pre-push", &[".git"]),
+    (
+        "puppeteer",
+        &[
+            ".config",
+            ".puppeteerrc",
+            ".puppeteerrc.cjs",
+            ".puppeteerrc.js",
+            ".puppeteerrc.json",
+            ".puppeteerrc.mjs",
+            ".puppeteerrc.ts",
+            ".puppeteerrc.yaml",
+            ".puppeteerrc.yml",
+            "puppeteer.config.cjs",
+            "puppeteer.config.js",
+            "puppeteer.config.mjs",
+            "puppeteer.config.ts",
+        ],
+    ),
+    ("simple-git-hooks", &[".git"]),
+    ("yorkie", &[".git"]),
+];
+
+/// An error for the first script of the project that may read the source; adds what it reads.
+pub(super) fn check_own(
+    project: &Project<'_>,
+    package: &Value,
+    plan: &mut Plan,
+) -> Result<(), String> {
+    if project.has("binding.gyp") {
+        return Err("`binding.gyp` makes the install compile the source".to_owned());
+    }
+    for (name, script) in object(package, "scripts") {
+        if !LIFECYCLE.contains(&name.as_str()) {
+            continue;
+        }
+        let script = script.as_str().unwrap_or_default();
+        let commands =
+            script.split("&&").flat_map(|it| it.split("||")).flat_map(|it| it.split(';'));
+        for command in commands.map(str::trim).filter(|it| !it.is_empty()) {
+            if !is_harmless(project, plan, command)? {
+                return Err(format!("the `{name}` script of package.json may read the source"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a command reads nothing of the source but patches, which are added.
+fn is_harmless(project: &Project<'_>, plan: &mut Plan, command: &str) -> Result<bool, String> {
+    let words: Vec<_> = command.split_ascii_whitespace().collect();
+    let is_plain =
+        |it: &str| it.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_=.,:".contains(&it));
+    if !words.iter().all(|it| is_plain(it)) {
+        return Ok(false);
+    }
+    Ok(match words.as_slice() {
+        ["npx", rest @ ..] | rest => match rest {
+            // It looks for a repository first.
+            ["husky"] | ["husky", "install"] | ["simple-git-hooks"] => !project.has_around(".git"),
+            ["is-ci" | "true" | "opencollective" | "opencollective-postinstall"] => true,
+            ["exit", "0" | "1"] | ["echo", ..] => true,
+            ["only-allow", "npm" | "yarn" | "pnpm" | "bun"] => true,
+            ["patch-package"] => {
+                project.add(plan, "patches")?;
+                true
+            }
+            _ => false,
+        },
+    })
+}
+
+/// An error for the first package whose install script may read the source.
+pub(super) fn check_packages(
+    project: &Project<'_>,
+    package: &Value,
+    locked: &Locked,
+) -> Result<(), String> {
+    let names = match &locked.scripts {
+        Scripts::Of(names) => names,
+        Scripts::Unknown(why) => return Err(why.clone()),
+    };
+    for name in names {
+        let look_for = LOOK_FOR.iter().find(|(it, _)| it == name);
+        let found = look_for.and_then(|(_, files)| files.iter().find(|it| project.has_around(it)));
+        if let Some(file) = found {
+            return Err(format!("the install script of `{name}` looks at `{file}` of the source"));
+        }
+        let is_harmless = match name.as_str() {
+            // It copies a script into the directory that `msw` in package.json names.
+            "msw" => package.get("msw").is_none(),
+            name => look_for.is_some() || KNOWN.has(name),
+        };
+        if !is_harmless {
+            return Err(format!(
+                "the install script of the dependency `{name}` may read the source"
+            ));
+        }
+    }
+    Ok(())
+}
