@@ -87,6 +87,11 @@ pub(crate) fn is_harmless(call: &Call) -> bool {
         ["npm" | "yarn" | "pip" | "pip3", "cache", ..] => true,
         ["npm" | "yarn" | "pnpm", "config", "set", _, value, ..] => !value.starts_with(['.', '/']),
         ["corepack", "enable" | "prepare", ..] => true,
+        ["set", options @ ..] => options.iter().all(|it| {
+            let letters = it.strip_prefix('-').unwrap_or_default();
+            *it == "pipefail" || !letters.is_empty() && letters.chars().all(|c| "eoux".contains(c))
+        }),
+        ["apt-get" | "apt" | "apk", rest @ ..] => is_of_system(rest),
         ["rm", option, paths @ ..] if option.starts_with("-r") || option.starts_with("-f") => {
             paths.iter().all(|it| is_cache(it))
         }
@@ -101,10 +106,36 @@ pub(crate) fn is_harmless(call: &Call) -> bool {
     }
 }
 
+/// Whether packages of the system are installed by name.
+fn is_of_system(words: &[&str]) -> bool {
+    let options = [
+        "-y",
+        "-q",
+        "-qq",
+        "-qqy",
+        "-yq",
+        "-yqq",
+        "-U",
+        "--yes",
+        "--assume-yes",
+        "--no-cache",
+        "--no-install-recommends",
+        "--quiet",
+        "--update",
+    ];
+    let (options_given, operands): (Vec<_>, Vec<_>) =
+        words.iter().partition(|it| it.starts_with('-'));
+    let is_name = |it: &&str| !it.contains('/') && !it.ends_with(".deb") && !it.ends_with(".apk");
+    let verbs = ["add", "clean", "install", "update", "upgrade"];
+    options_given.iter().all(|it| options.contains(it))
+        && operands.first().is_some_and(|it| verbs.contains(it))
+        && operands.iter().all(is_name)
+}
+
 /// Whether a path is one of those where installs leave what nobody needs.
 fn is_cache(path: &str) -> bool {
     let Some(name) = clean(path) else { return false };
-    let folders = ["root/.cache", "root/.npm", "tmp/", "~/.cache", "~/.npm"];
+    let folders = ["root/.cache", "root/.npm", "tmp/", "var/lib/apt/lists/", "~/.cache", "~/.npm"];
     path.starts_with(['/', '~']) && folders.iter().any(|it| name.starts_with(it))
 }
 

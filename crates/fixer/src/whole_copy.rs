@@ -12,30 +12,84 @@ pub(crate) struct WholeCopy<'m> {
     to: String,
 }
 
-/// Folders that hold more than a project.
+/// Directories that hold more than a project, and all below them.
 const SYSTEM: &[&str] = &[
-    "/",
     "/bin",
     "/boot",
     "/dev",
     "/etc",
-    "/home",
+    "/go/bin",
+    "/go/pkg",
     "/lib",
+    "/lib32",
+    "/lib64",
+    "/libx32",
+    "/proc",
+    "/run",
+    "/sbin",
+    "/sys",
+    "/usr/bin",
+    "/usr/games",
+    "/usr/include",
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/libexec",
+    "/usr/local/bin",
+    "/usr/local/bundle",
+    "/usr/local/cargo",
+    "/usr/local/etc",
+    "/usr/local/games",
+    "/usr/local/go",
+    "/usr/local/include",
+    "/usr/local/lib",
+    "/usr/local/lib64",
+    "/usr/local/libexec",
+    "/usr/local/man",
+    "/usr/local/rustup",
+    "/usr/local/sbin",
+    "/usr/local/share",
+    "/usr/sbin",
+    "/usr/share",
+];
+
+/// Directories that hold the projects of an image among others.
+const SHARED: &[&str] = &[
+    "/",
+    "/go",
+    "/go/src",
+    "/home",
     "/media",
     "/mnt",
     "/opt",
-    "/proc",
     "/root",
-    "/run",
-    "/sbin",
-    "/srv",
-    "/sys",
     "/tmp",
     "/usr",
     "/usr/local",
+    "/usr/local/src",
     "/usr/src",
     "/var",
+    "/var/cache",
+    "/var/lib",
+    "/var/log",
+    "/var/opt",
+    "/var/tmp",
 ];
+
+/// Directories that packages are installed into, wherever they are.
+const PACKAGES: &[&str] = &["dist-packages", "node_modules", "site-packages"];
+
+/// Whether something else than the source may be in a directory.
+fn holds_more(path: &str) -> bool {
+    let is_below = |folder: &&str| {
+        path.strip_prefix(*folder).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+    };
+    let is_home = path.strip_prefix("/home/").is_some_and(|it| !it.contains('/'));
+    is_home
+        || SHARED.contains(&path)
+        || SYSTEM.iter().any(|it| is_below(&it))
+        || path.split('/').any(|it| PACKAGES.contains(&it))
+}
 
 impl<'m> WholeCopy<'m> {
     /// The `COPY`, if it takes all of the context and nothing else.
@@ -56,6 +110,11 @@ impl<'m> WholeCopy<'m> {
         let unknown = || format!("`{}` is not known before the build", self.to);
         let known = |name: &str| model.variable(self.instruction, name).known();
         let to = expand(&self.to, &known).ok_or_else(unknown)?;
+        if install.sets_variables && self.head_and_words().contains('$') {
+            return Err(
+                "a variable between them may change where the source is copied to".to_owned()
+            );
+        }
         if !to.starts_with('/') && install.enters_folder {
             return Err(
                 "a WORKDIR between them would change where the source is copied to".to_owned()
@@ -68,11 +127,14 @@ impl<'m> WholeCopy<'m> {
             clean(&format!("{}/{to}", model.workdir(self.instruction).ok_or_else(nowhere)?))
         };
         let path = format!("/{}", path.ok_or_else(unknown)?);
-        let is_home = path.strip_prefix("/home/").is_some_and(|it| !it.contains('/'));
-        if SYSTEM.contains(&path.as_str()) || is_home {
+        if holds_more(&path) {
             return Err(format!("`{path}` holds more than the source"));
         }
         Ok(path)
+    }
+
+    fn head_and_words(&self) -> String {
+        self.instruction.syntax.syntax().text().to_string()
     }
 
     /// Keyword and flags.

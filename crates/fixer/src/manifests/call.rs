@@ -65,8 +65,12 @@ impl Call {
     }
 }
 
-/// A word that is certain, or a path below the home folder, of which only the start counts.
+/// A word that is certain, or one of which only the start counts: a path below the home directory,
+/// and the package lists of apt.
 fn word(text: &str, literal: Option<String>) -> Option<String> {
     let is_home = text.strip_prefix("~/").and_then(dockwright_model::literal);
-    literal.or_else(|| is_home.map(|it| format!("~/{it}")))
+    let lists = "/var/lib/apt/lists/*";
+    literal
+        .or_else(|| is_home.map(|it| format!("~/{it}")))
+        .or_else(|| (text == lists).then(|| lists.to_owned()))
 }

@@ -93,10 +93,9 @@ fn npm_plan(call: &Call, project: &Project<'_>, options: Options<'_>) -> Planned
     let mut settings = in_force(call, project, &options, &["npm-config-"]);
     settings.read_npmrc()?;
     let package = package::read(project)?;
-    let files = ["npm-shrinkwrap.json", "package-lock.json"];
-    let lock = files.iter().find_map(|it| Some((it, project.text(it)?)));
+    let lock = ["npm-shrinkwrap.json", "package-lock.json"].iter().find_map(|it| project.text(it));
     let locked = match lock {
-        Some((file, text)) if is_ci || !settings.is_off("package-lock") => {
+        Some(text) if is_ci || !settings.is_off("package-lock") => {
             let lock: Value = serde_json::from_str(&text)
                 .map_err(|_| "the lock file of npm is no valid JSON".to_owned())?;
             if !is_ci && !locks::is_in_step(&package, &lock) {
@@ -104,9 +103,9 @@ fn npm_plan(call: &Call, project: &Project<'_>, options: Options<'_>) -> Planned
                             package.json"
                     .to_owned());
             }
-            Locked::of_npm(&package, file, &lock)?
+            Locked::of_npm(&lock)?
         }
-        _ => Locked::none(&package),
+        _ => Locked::Unknown,
     };
     check(project, &package, &mut plan, settings.is_on("ignore-scripts"), &locked)?;
     Ok(plan)
@@ -139,7 +138,6 @@ fn yarn_plan(call: &Call, project: &Project<'_>, options: Options<'_>) -> Planne
     project.refuse(&[".yarn/unplugged"])?;
     let locked = match project.text("yarn.lock") {
         Some(lock) => {
-            locks::check_yarn_lock(&lock)?;
             let frozen = ["frozen-lockfile", "immutable", "pure-lockfile"];
             let is_frozen = frozen.iter().any(|it| settings.is_on(it));
             if !is_frozen && !locks::is_locked_by_yarn(&package, &lock) {
@@ -147,12 +145,12 @@ fn yarn_plan(call: &Call, project: &Project<'_>, options: Options<'_>) -> Planne
                             package.json"
                     .to_owned());
             }
-            Locked::silent(&package, "yarn.lock")
+            Locked::of_yarn(&lock)?
         }
         // Then later versions look for the project further up.
         None => {
             project.check_above(&["package.json", "yarn.lock"])?;
-            Locked::none(&package)
+            Locked::Unknown
         }
     };
     let ignores_scripts = settings.is_on("ignore-scripts") && !is_modern
@@ -192,7 +190,7 @@ fn pnpm_plan(call: &Call, project: &Project<'_>, options: Options<'_>) -> Planne
             }
             Locked::of_pnpm(project, &package, &lock)?
         }
-        None => Locked::none(&package),
+        None => Locked::Unknown,
     };
     check(project, &package, &mut plan, settings.is_on("ignore-scripts"), &locked)?;
     Ok(plan)
@@ -248,17 +246,17 @@ fn bun_plan(call: &Call, project: &Project<'_>, options: Options<'_>) -> Planned
     if let Some(name) = names.into_iter().find(|it| it.starts_with(".env")) {
         return Err(format!("bun reads `{name}`, which may hold settings"));
     }
-    let locked = match locks.iter().find(|it| project.has(it)) {
-        Some(lock) => {
+    let locked = match locks.iter().any(|it| project.has(it)) {
+        true => {
             if !settings.is_on("frozen-lockfile") {
                 return Err(
                     "`bun install` may rewrite its lock file; `--frozen-lockfile` keeps it"
                         .to_owned(),
                 );
             }
-            Locked::of_bun(&package, lock)
+            Locked::of_bun(&package, project.text("bun.lock").as_deref())
         }
-        None => Locked::none(&package),
+        false => Locked::Unknown,
     };
     check(project, &package, &mut plan, settings.is_on("ignore-scripts"), &locked)?;
     Ok(plan)

@@ -7,6 +7,22 @@ use super::{Call, Environment, Plan, Planned, add};
 /// How deep directories are looked into that are copied as a whole.
 const DEPTH: usize = 32;
 
+/// Files that say which version of a program runs, and the programs that look for them.
+const VERSION_FILES: &[&str] = &[
+    ".go-version",
+    ".mise.toml",
+    ".node-version",
+    ".nvmrc",
+    ".python-version",
+    ".ruby-version",
+    ".tool-versions",
+    "mise.toml",
+];
+const VERSION_MANAGERS: &[&str] = &[
+    "asdf", "fnm", "goenv", "jenv", "mise", "nodenv", "nvm", "pyenv", "rbenv", "rtx", "rvm",
+    "volta",
+];
+
 /// A directory of the build context, as an install in it sees it.
 pub(crate) struct Project<'c> {
     context: &'c Context<'c>,
@@ -209,6 +225,19 @@ impl<'c> Project<'c> {
             }
         }
         Ok(())
+    }
+
+    /// An error for a file that says which version of a program runs, where a manager of versions
+    /// looks for it: `file` is the text of the Dockerfile.
+    pub fn check_versions(&self, plan: &Plan, file: &str) -> Result<(), String> {
+        let is_read =
+            |name: &&&str| !plan.files.contains(&self.path(name)) && self.has_around(name);
+        let Some(name) = VERSION_FILES.iter().find(is_read) else { return Ok(()) };
+        let mut words = file.split(|c: char| !c.is_ascii_alphanumeric());
+        match words.find(|it| VERSION_MANAGERS.contains(it)) {
+            Some(manager) => Err(format!("{manager} looks into `{name}` of the source")),
+            None => Ok(()),
+        }
     }
 
     /// An error for the first of the names that the builder gets: an install makes it, and the

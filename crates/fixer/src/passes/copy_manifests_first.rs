@@ -91,15 +91,18 @@ fn proven(
     let folder = install.folder(model, &root)?;
     install.check_shell(model)?;
     let project = Project::new(context, &folder, &root, install.environment(model));
+    install.check_preparations(model, &root, &project)?;
     let (plan, count) = planned(install, &project, &root)?;
     let calls = &install.calls[..count];
-    calls.iter().try_for_each(|it| manifests::check_environment(it, &project))?;
+    let environments = install.between.iter().chain(calls);
+    environments.into_iter().try_for_each(|it| manifests::check_environment(it, &project))?;
     calls.iter().try_for_each(|it| project.check_words(it, &plan))?;
     if ctx.source().contains("corepack")
         && calls.iter().any(|it| manifests::is_pinned_by_corepack(it, &project))
     {
         return Err("corepack may write `packageManager` into package.json".to_owned());
     }
+    project.check_versions(&plan, ctx.source())?;
 
     let source = ctx.source();
     let whole = &source[copy.instruction.range()];
@@ -125,7 +128,8 @@ fn proven(
             [] => return Err("the install reads no manifest".to_owned()),
         }
     );
-    Fix::new(copy.instruction.start(), Level::Intended, reason, indels, vec![Change::CopiedFirst])
+    let changed = Change::CopiedFirst { past: install.runs_between + 1 };
+    Fix::new(copy.instruction.start(), Level::Intended, reason, indels, vec![changed])
         .ok_or_else(|| "the edits overlap".to_owned())
 }
 
@@ -137,7 +141,8 @@ fn planned(
 ) -> Result<(Plan, usize), String> {
     let mut all = Plan::default();
     let mut count = install.start;
-    if install.calls[..install.first].iter().any(|it| manifests::removes(it, root)) {
+    let before = install.between.iter().chain(&install.calls[..install.first]);
+    if before.into_iter().any(|it| manifests::removes(it, root)) {
         return Err(format!("a command before the install removes `{root}`"));
     }
     for call in &install.calls[install.start..] {

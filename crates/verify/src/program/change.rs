@@ -40,10 +40,13 @@ pub enum Change {
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK becomes a call of its shell with `exec`
     /// in front of the last simple command: `["/bin/sh", "-c", "exec a $b"]`.
     ExecWrapped,
-    /// A COPY of the whole build context moves behind the next RUN, or behind a part of it that
-    /// ends at a `&&`; where it stood, some files of the context are copied to the same places
-    /// with the same flags. Nothing but WORKDIRs may have stood between.
-    CopiedFirst,
+    /// A COPY of the whole build context moves behind a RUN, or behind a part of it that ends at a
+    /// `&&`; where it stood, some files of the context are copied to the same places with the same
+    /// flags. No steps but WORKDIRs and RUNs may have stood between.
+    CopiedFirst {
+        /// How many RUNs it moves past, the one that may be split included.
+        past: usize,
+    },
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK that is nearly a JSON array becomes the
     /// array that was meant: `['a', 'b',]` is `["a", "b"]`.
     ArrayMeant,
@@ -89,7 +92,7 @@ impl Change {
 
     /// Whether an instruction moves past others.
     pub fn moves(&self) -> bool {
-        matches!(self, Self::CopiedFirst)
+        matches!(self, Self::CopiedFirst { .. })
     }
 
     /// The comment that is none before.

@@ -1,101 +1,137 @@
 //! Lock files: which packages have install scripts, and whether an install leaves the file alone.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::package::{DEPENDENCIES, dependencies, object};
 use super::settings::yaml;
 use crate::manifests::Project;
 
-/// What a lock file says.
-pub(super) struct Locked {
-    pub scripts: Scripts,
-}
-
-/// The packages with install scripts.
-pub(super) enum Scripts {
-    /// These, and no other.
-    Of(Vec<String>),
-    /// Nobody knows, for this reason.
-    Unknown(String),
+/// The packages that are installed, as far as a lock file tells.
+pub(super) enum Locked {
+    /// These have install scripts, and no others.
+    WithScripts(Vec<String>),
+    /// These are all; which of them have install scripts, the file does not say.
+    All { names: Vec<String>, file: &'static str },
+    /// Nothing is known.
+    Unknown,
 }
 
 impl Locked {
-    /// What is known without a lock file, or with one that does not name install scripts.
-    fn unknown(package: &Value, why: String) -> Self {
-        let is_empty = dependencies(package).next().is_none();
-        Self { scripts: if is_empty { Scripts::Of(Vec::new()) } else { Scripts::Unknown(why) } }
-    }
-
-    /// What is known without a lock file.
-    pub fn none(package: &Value) -> Self {
-        let why = "without a lock file nobody knows which packages have install scripts, and those \
-                   may read the source; `--ignore-scripts` would keep them from running";
-        Self::unknown(package, why.to_owned())
-    }
-
-    /// What is known of a lock file that does not say which packages have install scripts.
-    pub fn silent(package: &Value, file: &str) -> Self {
-        let why = format!(
-            "{file} does not say which packages have install scripts, and those may read the \
-             source; `--ignore-scripts` would keep them from running"
-        );
-        Self::unknown(package, why)
-    }
-
-    /// The lock file of npm.
-    pub fn of_npm(package: &Value, file: &str, lock: &Value) -> Result<Self, String> {
+    /// The lock file of npm, which names install scripts from version 2 on.
+    pub fn of_npm(lock: &Value) -> Result<Self, String> {
         let Some(packages) = lock.get("packages").and_then(Value::as_object) else {
-            return Ok(Self::silent(package, file));
+            let mut names = Vec::new();
+            old_npm_names(lock, &mut names, DEPTH)?;
+            return Ok(Self::All { names, file: "package-lock.json" });
         };
         let mut names = Vec::new();
         for (path, locked) in packages.iter().filter(|(path, _)| !path.is_empty()) {
             let name = path.rsplit("node_modules/").next().unwrap_or_default();
             let is = |key: &str| locked.get(key).and_then(Value::as_bool) == Some(true);
-            let from = locked.get("resolved").and_then(Value::as_str).unwrap_or_default();
-            if is("link") || from.starts_with("file:") || !path.starts_with("node_modules/") {
-                return Err(format!("`{name}` in {file} is a part of the source"));
+            let text = |key: &str| locked.get(key).and_then(Value::as_str);
+            let is_local = text("resolved").is_some_and(|it| it.starts_with("file:"));
+            if is("link") || is_local || !path.starts_with("node_modules/") {
+                return Err(of_source(name, "the lock file of npm"));
             }
             if is("hasInstallScript") {
-                names.push(name.to_owned());
+                names.push(text("name").unwrap_or(name).to_owned());
             }
         }
-        Ok(Self { scripts: Scripts::Of(names) })
+        Ok(Self::WithScripts(names))
+    }
+
+    /// `yarn.lock`, which names no install scripts.
+    pub fn of_yarn(lock: &str) -> Result<Self, String> {
+        if let Some(line) = lock.lines().map(str::trim).find(|it| is_local_in_yarn(it)) {
+            return Err(of_source(line, "yarn.lock"));
+        }
+        let keys = lock.lines().filter(|it| is_yarn_key(it));
+        let names = keys.filter_map(|it| {
+            let key = it.trim_matches(['"', ':']).split(", ").next()?.trim_matches('"');
+            let (name, range) = split_version(key)?;
+            let is_own = range.starts_with("workspace:");
+            // `alias@npm:name@version`
+            let aliased = range.strip_prefix("npm:").and_then(split_version);
+            (!is_own).then(|| aliased.map_or(name, |(name, _)| name).to_owned())
+        });
+        Ok(Self::All { names: names.collect(), file: "yarn.lock" })
     }
 
     /// `pnpm-lock.yaml`, which names install scripts up to version 6.
-    pub fn of_pnpm(project: &Project<'_>, package: &Value, text: &str) -> Result<Self, String> {
-        let is_local = |it: &&str| {
-            let value = it.trim_start();
-            ["file:", "link:", "directory:"].iter().any(|local| {
-                value.contains(&format!(" {local}"))
-                    || value.contains(&format!("'{local}"))
-                    || value.contains(&format!("{{{local}"))
+    pub fn of_pnpm(project: &Project<'_>, package: &Value, lock: &str) -> Result<Self, String> {
+        let file = "pnpm-lock.yaml";
+        let locals = ["file:", "link:", "directory:"];
+        let is_local = |line: &&str| {
+            locals.iter().any(|local| {
+                let mut found = line.match_indices(local);
+                found.any(|(at, _)| at == 0 || line[..at].ends_with([' ', '\'', '"', '{', '@']))
             })
         };
-        if let Some(line) = text.lines().find(is_local) {
-            return Err(format!("`{}` in pnpm-lock.yaml is a part of the source", line.trim()));
+        if let Some(line) = lock.lines().find(is_local) {
+            return Err(of_source(line.trim(), file));
         }
-        let version = text.lines().find_map(|it| it.strip_prefix("lockfileVersion:"));
+        let version = lock.lines().find_map(|it| it.strip_prefix("lockfileVersion:"));
         let version = version.unwrap_or_default().trim().trim_matches(['"', '\'']);
         if version.starts_with("5.") || version.starts_with("6.") {
-            return Ok(Self { scripts: Scripts::Of(requiring_build(text)) });
+            return Ok(Self::WithScripts(requiring_build(lock)));
+        }
+        if version != "9.0" {
+            return Ok(Self::Unknown);
         }
         // From version 10 on, pnpm runs the scripts of those packages only that are named.
         let manager = package.get("packageManager").and_then(Value::as_str).unwrap_or_default();
         let major = manager.strip_prefix("pnpm@").and_then(|it| it.split('.').next()?.parse().ok());
-        if version == "9.0" && major.is_some_and(|it: u32| it >= 10) {
-            return Ok(Self { scripts: Scripts::Of(built(project, package)?) });
+        if major.is_some_and(|it: u32| it >= 10) {
+            return Ok(Self::WithScripts(built(project, package)?));
         }
-        Ok(Self::silent(package, "pnpm-lock.yaml"))
+        let keys = lock.lines().skip_while(|it| *it != "packages:").skip(1);
+        let keys = keys.take_while(|it| it.is_empty() || it.starts_with(' '));
+        let keys = keys.filter_map(|it| it.strip_prefix("  ").filter(|it| !it.starts_with(' ')));
+        let keys = keys.filter_map(|it| split_version(it.trim_matches(['\'', '"', ':', ' '])));
+        let names = keys.map(|(name, _)| name.to_owned());
+        Ok(Self::All { names: names.collect(), file })
     }
 
-    /// `bun.lock` does not name install scripts, but `trustedDependencies` are all that run any.
-    pub fn of_bun(package: &Value, file: &str) -> Self {
-        match package.get("trustedDependencies").and_then(Value::as_array) {
-            Some(names) => Self { scripts: Scripts::Of(strings(names)) },
-            None => Self::silent(package, file),
+    /// `bun.lock` names no install scripts, but `trustedDependencies` are all that run any.
+    pub fn of_bun(package: &Value, lock: Option<&str>) -> Self {
+        if let Some(names) = package.get("trustedDependencies").and_then(Value::as_array) {
+            return Self::WithScripts(strings(names));
         }
+        let Some(lock) = lock else { return Self::Unknown };
+        let all = lock.lines().skip_while(|it| it.trim() != "\"packages\": {").skip(1);
+        let entries = all.filter_map(|it| it.split_once("\": [\"")?.1.split('"').next());
+        let names = entries.filter_map(|it| Some(split_version(it)?.0.to_owned()));
+        Self::All { names: names.collect(), file: "bun.lock" }
     }
+}
+
+/// How deep packages are looked for in packages.
+const DEPTH: usize = 64;
+
+fn of_source(what: &str, file: &str) -> String {
+    format!("`{what}` in {file} is a part of the source")
+}
+
+/// `name@version`, where the name may have a scope.
+fn split_version(key: &str) -> Option<(&str, &str)> {
+    let at = key.get(1..)?.find('@')? + 1;
+    Some((&key[..at], &key[at + 1..]))
+}
+
+/// The names in a lock file of npm of version 1, where packages hold packages.
+fn old_npm_names(lock: &Value, names: &mut Vec<String>, depth: usize) -> Result<(), String> {
+    for (name, package) in object(lock, "dependencies") {
+        let version = package.get("version").and_then(Value::as_str).unwrap_or_default();
+        if version.starts_with("file:") || depth == 0 {
+            return Err(of_source(name, "package-lock.json"));
+        }
+        let aliased = version.strip_prefix("npm:").and_then(split_version);
+        names.push(aliased.map_or(name.as_str(), |(name, _)| name).to_owned());
+        old_npm_names(package, names, depth - 1)?;
+    }
+    Ok(())
 }
 
 /// The packages of a lock file of pnpm with `requiresBuild: true`: their keys are `/name@version`
@@ -134,36 +170,30 @@ fn strings(values: &[Value]) -> Vec<String> {
     values.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect()
 }
 
-/// An error for a package in `yarn.lock` that is not fetched from the network.
-pub(super) fn check_yarn_lock(text: &str) -> Result<(), String> {
-    for line in text.lines().map(str::trim) {
-        let is_local = match line.split_once(' ') {
-            Some(("resolved", url)) => !url.contains("://") || url.contains("file:"),
-            Some(("resolution:", it)) => {
-                let it = it.trim_matches('"');
-                let is_own = it.ends_with("@workspace:.");
-                ["@file:", "@link:", "@portal:", "@exec:", "@workspace:"]
-                    .iter()
-                    .any(|local| it.contains(local) && !is_own)
-            }
-            _ => false,
-        };
-        if is_local {
-            return Err(format!("`{line}` in yarn.lock is a part of the source"));
+/// Whether a line of `yarn.lock` says that a package is not fetched from the network.
+fn is_local_in_yarn(line: &str) -> bool {
+    match line.split_once(' ') {
+        Some(("resolved", url)) => !url.contains("://") || url.contains("file:"),
+        Some(("resolution:", it)) => {
+            let is_own = it.trim_matches('"').ends_with("@workspace:.");
+            ["@file:", "@link:", "@portal:", "@exec:", "@workspace:"]
+                .iter()
+                .any(|local| it.contains(local) && !is_own)
         }
+        _ => false,
     }
-    Ok(())
+}
+
+/// Whether a line of `yarn.lock` names the versions that it locks.
+fn is_yarn_key(line: &str) -> bool {
+    !line.starts_with([' ', '#']) && line.ends_with(':') && line.contains('@')
 }
 
 /// Whether `yarn.lock` has every direct dependency, so that an install leaves it alone.
 pub(super) fn is_locked_by_yarn(package: &Value, lock: &str) -> bool {
-    let keys: std::collections::HashSet<_> = lock
-        .lines()
-        .filter(|it| !it.starts_with([' ', '#']) && it.ends_with(':'))
-        .flat_map(|it| it.trim_end_matches(':').split(','))
-        .map(|it| it.trim().trim_matches('"'))
-        .collect();
-    // In the lock files of later versions, one key is all in quotes: "a@npm:1, a@npm:2".
+    let keys = lock.lines().filter(|it| is_yarn_key(it));
+    let keys = keys.flat_map(|it| it.trim_end_matches(':').split(','));
+    let keys: HashSet<_> = keys.map(|it| it.trim().trim_matches('"')).collect();
     dependencies(package).all(|(name, range)| {
         let range = range.as_str().unwrap_or_default();
         keys.contains(format!("{name}@{range}").as_str())

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::locks::{Locked, Scripts};
-use super::package::object;
+use super::locks::Locked;
+use super::package::{dependencies, object};
 use crate::manifests::{Plan, Project};
 use crate::word_set::WordSet;
 
@@ -25,16 +25,23 @@ const LIFECYCLE: &[&str] = &[
 /// Packages whose install scripts look at nothing of the project.
 static KNOWN: WordSet = WordSet::new(
     "
-    @apollo/protobufjs @biomejs/biome @bufbuild/buf @parcel/watcher @scarf/scarf @sentry/cli
+    @apollo/protobufjs @biomejs/biome @bufbuild/buf @fortawesome/fontawesome-common-types
+    @fortawesome/fontawesome-svg-core @fortawesome/free-brands-svg-icons
+    @fortawesome/free-regular-svg-icons @fortawesome/free-solid-svg-icons @nestjs/core
+    @parcel/watcher @scarf/scarf @sentry/cli
     @sentry/profiling-node @swc/core @tailwindcss/oxide @vscode/ripgrep argon2 bcrypt
     better-sqlite3 bufferutil canvas chromedriver core-js core-js-pure cpu-features cypress
-    deasync dtrace-provider electron es5-ext esbuild farmhash ffmpeg-static fsevents geckodriver
+    deasync dtrace-provider ejs electron es5-ext esbuild farmhash ffmpeg-static fsevents geckodriver
     gifsicle grpc iltorb isolated-vm jpegtran-bin keytar leveldown libpq lmdb microtime mozjpeg
     msgpackr-extract nice-napi node-pty node-sass nodemon optipng-bin phantomjs-prebuilt playwright
     pngquant-bin protobufjs re2 sharp snappy sodium-native sqlite3 ssh2 styled-components
     tree-sitter ttf2woff2 unix-dgram unrs-resolver usb utf-8-validate uws vue-demi weak-napi
     workerd zeromq",
 );
+
+/// Packages without an install script: those of lock files that say so of each package, in every
+/// version that was seen.
+static WITHOUT: WordSet = WordSet::new(include_str!("without_scripts.txt"));
 
 /// Packages whose install scripts look for files of the project, and those files: without them, the
 /// scripts do nothing.
@@ -120,26 +127,50 @@ pub(super) fn check_packages(
     package: &Value,
     locked: &Locked,
 ) -> Result<(), String> {
-    let names = match &locked.scripts {
-        Scripts::Of(names) => names,
-        Scripts::Unknown(why) => return Err(why.clone()),
+    let names = match locked {
+        Locked::WithScripts(names) => names,
+        Locked::All { names, file } => {
+            let is_unknown = |it: &&String| !is_without_script(it) && !is_listed(it);
+            if let Some(name) = names.iter().find(is_unknown) {
+                return Err(format!(
+                    "{file} does not say whether `{name}` has an install script, which may read \
+                     the source; `--ignore-scripts` would keep install scripts from running"
+                ));
+            }
+            names
+        }
+        Locked::Unknown if dependencies(package).next().is_none() => return Ok(()),
+        Locked::Unknown => {
+            return Err(
+                "which packages have install scripts is not known, and those may read the \
+                        source; a lock file of the current version says it"
+                    .to_owned(),
+            );
+        }
     };
-    for name in names {
+    for name in names.iter().filter(|it| !is_without_script(it)) {
         let look_for = LOOK_FOR.iter().find(|(it, _)| it == name);
         let found = look_for.and_then(|(_, files)| files.iter().find(|it| project.has_around(it)));
         if let Some(file) = found {
             return Err(format!("the install script of `{name}` looks at `{file}` of the source"));
         }
-        let is_harmless = match name.as_str() {
-            // It copies a script into the directory that `msw` in package.json names.
-            "msw" => package.get("msw").is_none(),
-            name => look_for.is_some() || KNOWN.has(name),
-        };
-        if !is_harmless {
+        // It copies a script into the directory that `msw` in package.json names.
+        let writes = name == "msw" && package.get("msw").is_some();
+        if writes || !is_listed(name) {
             return Err(format!(
                 "the install script of the dependency `{name}` may read the source"
             ));
         }
     }
     Ok(())
+}
+
+/// Whether something is known of the install script of a package.
+fn is_listed(name: &str) -> bool {
+    name == "msw" || KNOWN.has(name) || LOOK_FOR.iter().any(|(it, _)| *it == name)
+}
+
+/// Whether a package has no install script; those with nothing but types never have one.
+fn is_without_script(name: &str) -> bool {
+    name.starts_with("@types/") || WITHOUT.has(name)
 }

@@ -9,38 +9,50 @@ use crate::shell::TokenKind;
 
 impl Comparison<'_> {
     /// How many of the steps `before` became how many of the steps `after`, if a COPY of the whole
-    /// context moved behind the next RUN, or behind a part of it.
+    /// context moved behind a RUN, or behind a part of it, as announced.
     pub fn copied_first(
         &mut self,
         before: &[Step<'_>],
         after: &[Step<'_>],
     ) -> Option<(usize, usize)> {
-        let [Step::Copy(whole), old @ ..] = before else { return None };
-        is_whole_context(whole).then_some(())?;
-        let is_part = |it: &&Step<'_>| matches!(it, Step::Copy(part) if is_part(part, whole));
-        let parts = after.iter().take_while(is_part).count();
-        let folders = old.iter().take_while(|it| matches!(it, Step::Workdir { .. })).count();
-        let (old_folders, old_rest) = old.split_at(folders);
-        let (new_folders, new_rest) = after.get(parts..)?.split_at_checked(folders)?;
-        let is_same = |(a, b): (&Step<'_>, &Step<'_>)| a.is_same(b);
-        let ([Step::Run(run), ..], [Step::Run(first), Step::Copy(copy), rest @ ..]) =
-            (old_rest, new_rest)
-        else {
-            return None;
-        };
-        let is_moved = parts > 0
-            && old_folders.iter().zip(new_folders).all(is_same)
-            && !copy.is_add
-            && copy.differs_by_keyword(whole);
-        let behind = match rest {
-            _ if !is_moved => None,
-            _ if old_rest[0].is_same(&new_rest[0]) => Some(0),
-            [Step::Run(second), ..] if is_split(run, first, second) => Some(1),
+        let past = self.announced.iter().flatten().find_map(|it| match it {
+            Change::CopiedFirst { past } => moved(before, after, *past).map(|_| *past),
             _ => None,
-        };
-        let used = (folders + 2, parts + folders + 2 + behind?);
-        self.take(|it| *it == Change::CopiedFirst).then_some(used)
+        })?;
+        self.take(|it| *it == Change::CopiedFirst { past });
+        moved(before, after, past)
     }
+}
+
+/// The same for a COPY that moves past so many RUNs.
+fn moved(before: &[Step<'_>], after: &[Step<'_>], past: usize) -> Option<(usize, usize)> {
+    let [Step::Copy(whole), old @ ..] = before else { return None };
+    is_whole_context(whole).then_some(())?;
+    let is_part = |it: &&Step<'_>| matches!(it, Step::Copy(part) if is_part(part, whole));
+    let parts = after.iter().take_while(is_part).count();
+    let is_passed = |it: &&Step<'_>| matches!(it, Step::Workdir { .. } | Step::Run(_));
+    let passed = old.iter().take_while(is_passed);
+    let mut runs = passed.enumerate().filter(|(_, it)| matches!(it, Step::Run(_)));
+    let (between, _) = runs.nth(past.checked_sub(1)?)?;
+    let (old_between, old_rest) = old.split_at(between);
+    let (new_between, new_rest) = after.get(parts..)?.split_at_checked(between)?;
+    let is_same = |(a, b): (&Step<'_>, &Step<'_>)| a.is_same(b);
+    let ([Step::Run(run), ..], [Step::Run(first), Step::Copy(copy), rest @ ..]) =
+        (old_rest, new_rest)
+    else {
+        return None;
+    };
+    let is_moved = parts > 0
+        && old_between.iter().zip(new_between).all(is_same)
+        && !copy.is_add
+        && copy.differs_by_keyword(whole);
+    let behind = match rest {
+        _ if !is_moved => None,
+        _ if old_rest[0].is_same(&new_rest[0]) => Some(0),
+        [Step::Run(second), ..] if is_split(run, first, second) => Some(1),
+        _ => None,
+    };
+    Some((between + 2, parts + between + 2 + behind?))
 }
 
 /// Whether a COPY takes all of the build context, and every file as it is.

@@ -343,7 +343,7 @@ fn the_author_becomes_a_label() {
 
 #[test]
 fn files_are_copied_before_a_run_and_all_others_behind_it() {
-    let yes = Change::CopiedFirst;
+    let yes = Change::CopiedFirst { past: 1 };
     announced(
         "COPY . /app\nRUN npm ci",
         "COPY package.json package-lock.json /app/\nRUN npm ci\nCOPY . /app",
@@ -399,7 +399,7 @@ fn whatever_else_moves_with_the_files_is_refused() {
         ("COPY . /app\nRUN a & b && c", "COPY x /app/\nRUN a & b\nCOPY . /app\nRUN c"),
         ("COPY . /app\nRUN --network=none a && b", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b"),
     ] {
-        refused(before, after, &[Change::CopiedFirst]);
+        refused(before, after, &[Change::CopiedFirst { past: 1 }]);
     }
 }
 
