@@ -125,11 +125,12 @@ fn is_of_system(words: &[&str]) -> bool {
     ];
     let (options_given, operands): (Vec<_>, Vec<_>) =
         words.iter().partition(|it| it.starts_with('-'));
-    let is_name = |it: &&str| !it.contains('/') && !it.ends_with(".deb") && !it.ends_with(".apk");
+    let is_file =
+        |it: &str| it.contains('/') || [".deb", ".apk"].iter().any(|end| it.ends_with(end));
     let verbs = ["add", "clean", "install", "update", "upgrade"];
     options_given.iter().all(|it| options.contains(it))
         && operands.first().is_some_and(|it| verbs.contains(it))
-        && operands.iter().all(is_name)
+        && !operands.iter().any(|it| is_file(it))
 }
 
 /// Whether a path is one of those where installs leave what nobody needs.

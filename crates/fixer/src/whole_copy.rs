@@ -81,13 +81,13 @@ const PACKAGES: &[&str] = &["dist-packages", "node_modules", "site-packages"];
 
 /// Whether something else than the source may be in a directory.
 fn holds_more(path: &str) -> bool {
-    let is_below = |folder: &&str| {
-        path.strip_prefix(*folder).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+    let is_below = |folder: &str| {
+        path.strip_prefix(folder).is_some_and(|it| it.is_empty() || it.starts_with('/'))
     };
     let is_home = path.strip_prefix("/home/").is_some_and(|it| !it.contains('/'));
     is_home
         || SHARED.contains(&path)
-        || SYSTEM.iter().any(|it| is_below(&it))
+        || SYSTEM.iter().any(|it| is_below(it))
         || path.split('/').any(|it| PACKAGES.contains(&it))
 }
 

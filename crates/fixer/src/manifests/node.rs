@@ -82,15 +82,15 @@ const SHORT: &[(&str, &str)] = &[
 fn npm(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &NPM.settings, SHORT);
     let is_install = matches!(options.operands.as_slice(), ["ci" | "install" | "i"]);
-    (is_install && !is_elsewhere(&options)).then(|| npm_plan(call, project, options))
+    (is_install && !is_elsewhere(&options)).then(|| npm_plan(call, project, &options))
 }
 
-fn npm_plan(call: &Call, project: &Project<'_>, options: Options<'_>) -> Planned {
+fn npm_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Planned {
     options.check(&NPM.settings, project)?;
     let is_ci = options.operands == ["ci"];
     let optional = ["package-lock.json", "npm-shrinkwrap.json", ".npmrc"];
     let mut plan = project.plan("package.json", &optional)?;
-    let mut settings = in_force(call, project, &options, &["npm-config-"]);
+    let mut settings = in_force(call, project, options, &["npm-config-"]);
     settings.read_npmrc()?;
     let package = package::read(project)?;
     let lock = ["npm-shrinkwrap.json", "package-lock.json"].iter().find_map(|it| project.text(it));
@@ -116,10 +116,10 @@ fn yarn(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &YARN.settings, SHORT);
     let is_install = matches!(options.operands.as_slice(), [] | ["install"]);
     let is_version = call.has("--version") || call.has("-v") || call.has("--cwd");
-    (is_install && !is_version).then(|| yarn_plan(call, project, options))
+    (is_install && !is_version).then(|| yarn_plan(call, project, &options))
 }
 
-fn yarn_plan(call: &Call, project: &Project<'_>, options: Options<'_>) -> Planned {
+fn yarn_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Planned {
     let is_modern = project.has(".yarnrc.yml")
         || project.text("yarn.lock").is_some_and(|it| it.contains("\n__metadata:"));
     let skips_builds = call.has("--mode") && call.rest().iter().any(|it| it == "--mode=skip-build");
@@ -128,7 +128,7 @@ fn yarn_plan(call: &Call, project: &Project<'_>, options: Options<'_>) -> Planne
     }
     let optional = ["yarn.lock", ".yarnrc", ".yarnclean", ".npmrc", ".yarnrc.yml", ".yarn"];
     let mut plan = project.plan("package.json", &optional)?;
-    let mut settings = in_force(call, project, &options, &["yarn-", "npm-config-"]);
+    let mut settings = in_force(call, project, options, &["yarn-", "npm-config-"]);
     settings.read_npmrc()?;
     settings.read_yarnrc()?;
     settings.read_yarnrc_yml()?;
@@ -136,22 +136,18 @@ fn yarn_plan(call: &Call, project: &Project<'_>, options: Options<'_>) -> Planne
     let made = [".pnp.cjs", ".pnp.js", ".yarn/install-state.gz", ".yarn/build-state.yml"];
     project.refuse(&made)?;
     project.refuse(&[".yarn/unplugged"])?;
-    let locked = match project.text("yarn.lock") {
-        Some(lock) => {
-            let frozen = ["frozen-lockfile", "immutable", "pure-lockfile"];
-            let is_frozen = frozen.iter().any(|it| settings.is_on(it));
-            if !is_frozen && !locks::is_locked_by_yarn(&package, &lock) {
-                return Err("`yarn install` would rewrite yarn.lock, which does not fit \
-                            package.json"
-                    .to_owned());
-            }
-            Locked::of_yarn(&lock)?
+    let locked = if let Some(lock) = project.text("yarn.lock") {
+        let frozen = ["frozen-lockfile", "immutable", "pure-lockfile"];
+        let is_frozen = frozen.iter().any(|it| settings.is_on(it));
+        if !is_frozen && !locks::is_locked_by_yarn(&package, &lock) {
+            let reason = "`yarn install` would rewrite yarn.lock, which does not fit package.json";
+            return Err(reason.to_owned());
         }
+        Locked::of_yarn(&lock)?
+    } else {
         // Then later versions look for the project further up.
-        None => {
-            project.check_above(&["package.json", "yarn.lock"])?;
-            Locked::Unknown
-        }
+        project.check_above(&["package.json", "yarn.lock"])?;
+        Locked::Unknown
     };
     let ignores_scripts = settings.is_on("ignore-scripts") && !is_modern
         || is_modern && (skips_builds || settings.is_off("enable-scripts"));
@@ -165,14 +161,14 @@ fn pnpm(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let is_install = matches!(options.operands.as_slice(), ["install" | "i"]);
     let is_elsewhere = is_elsewhere(&options)
         || ["--dir", "-r", "--recursive", "--filter", "-F"].iter().any(|it| call.has(it));
-    (is_install && !is_elsewhere).then(|| pnpm_plan(call, project, options))
+    (is_install && !is_elsewhere).then(|| pnpm_plan(call, project, &options))
 }
 
-fn pnpm_plan(call: &Call, project: &Project<'_>, options: Options<'_>) -> Planned {
+fn pnpm_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Planned {
     options.check(&PNPM.settings, project)?;
     let optional = ["pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc", ".pnpmfile.cjs", "patches"];
     let mut plan = project.plan("package.json", &optional)?;
-    let mut settings = in_force(call, project, &options, &["npm-config-"]);
+    let mut settings = in_force(call, project, options, &["npm-config-"]);
     settings.read_npmrc()?;
     settings.read_pnpm_workspace()?;
     let package = package::read(project)?;
@@ -230,15 +226,15 @@ fn bun(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &BUN.settings, SHORT);
     let is_install = matches!(options.operands.as_slice(), ["install" | "i"]);
     let is_elsewhere = ["-g", "--global", "--cwd", "--filter"].iter().any(|it| call.has(it));
-    (is_install && !is_elsewhere).then(|| bun_plan(call, project, options))
+    (is_install && !is_elsewhere).then(|| bun_plan(call, project, &options))
 }
 
-fn bun_plan(call: &Call, project: &Project<'_>, options: Options<'_>) -> Planned {
+fn bun_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Planned {
     options.check(&BUN.settings, project)?;
     let locks = ["bun.lock", "bun.lockb"];
     let mut plan = project
         .plan("package.json", &["bun.lock", "bun.lockb", "bunfig.toml", ".npmrc", "patches"])?;
-    let mut settings = in_force(call, project, &options, &["bun-config-"]);
+    let mut settings = in_force(call, project, options, &["bun-config-"]);
     settings.read_npmrc()?;
     settings.read_bunfig()?;
     let package = package::read(project)?;
@@ -246,17 +242,15 @@ fn bun_plan(call: &Call, project: &Project<'_>, options: Options<'_>) -> Planned
     if let Some(name) = names.into_iter().find(|it| it.starts_with(".env")) {
         return Err(format!("bun reads `{name}`, which may hold settings"));
     }
-    let locked = match locks.iter().any(|it| project.has(it)) {
-        true => {
-            if !settings.is_on("frozen-lockfile") {
-                return Err(
-                    "`bun install` may rewrite its lock file; `--frozen-lockfile` keeps it"
-                        .to_owned(),
-                );
-            }
-            Locked::of_bun(&package, project.text("bun.lock").as_deref())
-        }
-        false => Locked::Unknown,
+    let has_lock = locks.iter().any(|it| project.has(it));
+    if has_lock && !settings.is_on("frozen-lockfile") {
+        let reason = "`bun install` may rewrite its lock file; `--frozen-lockfile` keeps it";
+        return Err(reason.to_owned());
+    }
+    let locked = if has_lock {
+        Locked::of_bun(&package, project.text("bun.lock").as_deref())
+    } else {
+        Locked::Unknown
     };
     check(project, &package, &mut plan, settings.is_on("ignore-scripts"), &locked)?;
     Ok(plan)

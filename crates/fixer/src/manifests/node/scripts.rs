@@ -108,7 +108,7 @@ fn is_harmless(project: &Project<'_>, plan: &mut Plan, command: &str) -> Result<
     Ok(match words.as_slice() {
         ["npx", rest @ ..] | rest => match rest {
             // It looks for a repository first.
-            ["husky"] | ["husky", "install"] | ["simple-git-hooks"] => !project.has_around(".git"),
+            ["husky" | "simple-git-hooks"] | ["husky", "install"] => !project.has_around(".git"),
             ["is-ci" | "true" | "opencollective" | "opencollective-postinstall"] => true,
             ["exit", "0" | "1"] | ["echo", ..] => true,
             ["only-allow", "npm" | "yarn" | "pnpm" | "bun"] => true,
