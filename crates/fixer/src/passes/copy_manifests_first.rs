@@ -35,13 +35,18 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Intended where the build context proves it: the folder is the one that `--context` or the
-    ///   configuration names, or the nearest around the Dockerfile that holds all it copies. Every
-    ///   manifest is there and sent to the builder, no script of the project or of a package may
-    ///   read the source, the lock file stays as it is, and nothing that is installed is
-    ///   overwritten by the source.
-    /// - A suggestion everywhere else, with what is in the way. Cargo, Maven, Gradle and Composer
+    /// - Intended where the build context proves that the install reads nothing else of the source.
+    ///   Every manifest and every file of settings is there, is sent to the builder and is
+    ///   understood. So is every option, every variable and every assignment that the package
+    ///   manager reads. No directory of the context above the project counts, no script of the
+    ///   project or of a package may read the source, the lock file stays as it is, and nothing
+    ///   that is installed is overwritten by the source. Instructions that change nothing of what
+    ///   is copied, and RUNs that only install packages by name, may stand between.
+    /// - A suggestion everywhere else, with what is in the way or not known. Cargo, Maven, Gradle and Composer
     ///   need more than another order, so for them it says how.
+    ///
+    /// Lock files of yarn, bun, pnpm 9 and npm 6 do not say which packages have install scripts. With
+    /// them, the fix is intended only if each package is known to have none that reads the source.
     ///
     /// For npm, yarn, pnpm, bun, pip, uv, pipenv, poetry, `go mod download`, bundler,
     /// `dotnet restore` and mix.
