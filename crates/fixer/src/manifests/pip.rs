@@ -69,8 +69,10 @@ pub(super) const MODULES: Settings = Settings(&[
     ),
 ]);
 
-/// Where pyenv, asdf and mise look for a version, if the program is one of theirs.
-pub(super) const SHIMS: &[&str] = &[".python-version", ".tool-versions"];
+/// Where pyenv, asdf, mise and rustup look for a version, if a program is one of theirs: pip asks
+/// for that of Rust, too.
+pub(super) const SHIMS: &[&str] =
+    &[".python-version", ".tool-versions", "rust-toolchain", "rust-toolchain.toml"];
 
 /// `pip install -r requirements.txt`
 fn pip(call: &Call, project: &Project<'_>) -> Option<Planned> {
