@@ -15,6 +15,8 @@ pub struct Header {
     pub dockerfile: String,
     /// The build context, if it is named; else it is searched for, as for any user.
     pub context: Option<String>,
+    /// The build context of real builds, where nobody names it: the folder of the case, or another.
+    pub build: Option<String>,
     /// What the images are asked, by a shell; their own command if there is nothing.
     pub run: Vec<String>,
     pub builder: Builder,
@@ -68,6 +70,7 @@ impl Header {
             "level" => return Err(format!("`{value}` is no level")),
             "dockerfile" => value.clone_into(&mut self.dockerfile),
             "context" => self.context = Some(value.to_owned()),
+            "build" => self.build = Some(value.to_owned()),
             "run" => self.run.push(value.to_owned()),
             "builder" => self.builder = builder(value)?,
             _ => return Err(format!("`{key}` is no key")),
@@ -85,6 +88,7 @@ impl Default for Header {
             level: "intended".to_owned(),
             dockerfile: "Dockerfile".to_owned(),
             context: None,
+            build: None,
             run: Vec::new(),
             builder: Builder::Buildah,
         }
@@ -92,7 +96,8 @@ impl Default for Header {
 }
 
 fn is_key(word: &str) -> bool {
-    ["stays", "fixed", "says", "level", "dockerfile", "context", "run", "builder"].contains(&word)
+    ["stays", "fixed", "says", "level", "dockerfile", "context", "build", "run", "builder"]
+        .contains(&word)
 }
 
 fn passes(value: &str) -> Result<Vec<String>, String> {
@@ -126,7 +131,7 @@ mod tests {
     fn a_header_has_prose_and_keys() {
         let header = Header::parse(
             "A trap\nover two lines.\n\nstays: use-copy, sort-packages\nfixed: skip-pip-cache\n\
-             says: a: b\nlevel: risky\ndockerfile: a/Dockerfile\ncontext: a\nrun: id\nrun: ls\n\
+             says: a: b\nlevel: risky\ndockerfile: a/Dockerfile\ncontext: a\nbuild: b\nrun: id\nrun: ls\n\
              builder: none, apk is not there\n",
         );
         let text = |it: &str| it.to_owned();
@@ -137,6 +142,7 @@ mod tests {
             level: text("risky"),
             dockerfile: text("a/Dockerfile"),
             context: Some(text("a")),
+            build: Some(text("b")),
             run: vec![text("id"), text("ls")],
             builder: Builder::None(text("apk is not there")),
         };

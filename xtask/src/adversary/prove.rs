@@ -108,7 +108,8 @@ fn build(
     context: &Path,
 ) -> Result<Option<Ending>> {
     let dockerfile = context.join(&case.header.dockerfile);
-    let context = context.join(case.header.context.as_deref().unwrap_or_default());
+    let header::Header { build, context: named, .. } = &case.header;
+    let context = context.join(build.as_ref().or(named.as_ref()).map_or("", String::as_str));
     let image = |text: &[u8], name: &str| -> Result<Result<()>> {
         fs::write(&dockerfile, text)?;
         Ok(builder.build(&dockerfile, &context, name))

@@ -78,7 +78,7 @@ const BASES: [Base; 10] = [
         is_stand_in: true,
     },
     Base {
-        names: &["registry.access.redhat.com/ubi9/ubi-minimal"],
+        names: &["registry.access.redhat.com/ubi9/ubi-minimal", "registry.example.com/rhel-like:9"],
         packages: "busybox",
         script: &[include_str!("rpm.sh"), "mv /usr/bin/dnf /usr/bin/microdnf\n"],
         is_stand_in: true,

@@ -10,9 +10,14 @@ use anyhow::Result;
 use super::machine;
 use crate::command::{output, shell};
 
-/// The names of the image.
-pub const NAMES: [&str; 4] =
-    ["debian:bookworm-slim", "debian:12-slim", "debian:bookworm", "debian:12"];
+/// The names of the image; the last is one that only says what it has when it is built.
+pub const NAMES: [&str; 5] = [
+    "debian:bookworm-slim",
+    "debian:12-slim",
+    "debian:bookworm",
+    "debian:12",
+    "registry.example.com/any-linux",
+];
 
 /// The release that has Python 3.11, Node.js 18, Go 1.19, Java 17 and Ruby 3.1.
 const RELEASE: &str = "bookworm";
