@@ -120,7 +120,10 @@ impl Config {
             times
         };
         let words = match before.check()[..] {
-            ["CMD-SHELL", text] => before.words(text, root),
+            // Any status but 0 is unhealthy.
+            ["CMD-SHELL", text] => {
+                before.words(text.strip_suffix("|| exit 1").unwrap_or(text), root)
+            }
             _ => None,
         };
         let check = self.check();
