@@ -30,13 +30,12 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe where the stage is used in the file.
-    /// - Intended where it is not, since its name then is there for `--target`, which Podman reads
-    ///   with its case.
+    /// Intended: `--target` of Podman and Buildah reads the name with its case, and has to be written
+    /// in lower case from now on. Docker does not mind.
     ///
     /// A suggestion where two stages would have the same name, and where the name stands in a
     /// variable or where its stage is not known yet.
-    name: "lower-stage-names", phase: Modernize, level: Safe,
+    name: "lower-stage-names", phase: Modernize, level: Intended,
     settles: ["StageNameCasing"], run: run,
 }
 
@@ -83,13 +82,6 @@ fn fix(from: &Instruction, name: &str, lower: &str, uses: &[&Reference]) -> Opti
     let others = others.map(|it| Indel::replace(it.range.clone(), lower));
     let indels = std::iter::once(Indel::replace(word, lower)).chain(others).collect();
     let reason = "Docker lowers the names of stages, and Podman does not";
-    let (level, reason) = if uses.is_empty() {
-        (
-            Level::Intended,
-            format!("{reason}: with Podman, `--target {name}` becomes `--target {lower}`"),
-        )
-    } else {
-        (Level::Safe, format!("{reason}; `{lower}` is the same for both"))
-    };
-    Fix::new(from.start(), level, reason, indels, Vec::new())
+    let reason = format!("{reason}: with Podman, `--target {name}` becomes `--target {lower}`");
+    Fix::new(from.start(), Level::Intended, reason, indels, Vec::new())
 }

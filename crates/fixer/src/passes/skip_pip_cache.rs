@@ -34,9 +34,10 @@ declare_pass! {
     ///   before it.
     /// - Risky elsewhere: older ones install some packages in another way without a cache, 19.0
     ///   fails on some, and 1.5 does not know the option.
-    /// - A suggestion where something else names the folder of the cache.
+    /// - A suggestion where something in the file names the directory of the cache, by whatever
+    ///   name (`.cache`, `XDG_CACHE_HOME`, `pip cache`), unless `rm -f` removes it.
     ///
-    /// `RUN`s with a cache mount stay as they are, and so do files that speak of `PIP_CACHE_DIR`
+    /// `RUN`s with a cache mount stay as they are, and so do stages that speak of `PIP_CACHE_DIR`
     /// or `PIP_NO_CACHE_DIR`.
     name: "skip-pip-cache", phase: Packages, level: Safe,
     settles: ["DL3042"], run: run,
@@ -44,10 +45,11 @@ declare_pass! {
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let source = ctx.source();
-    if !source.contains("pip") || PIP.decides.iter().any(|it| source.contains(it)) {
+    if !source.contains("pip") {
         return Vec::new();
     }
-    let runs = ctx.runs_with(&["pip"]).filter(|it| !cache::is_mounted(it, &PIP));
+    let runs = ctx.runs_with(&["pip"]);
+    let runs = runs.filter(|it| !cache::is_mounted(it, &PIP) && !is_decided(ctx, it));
     let runs = runs.filter_map(Run::of);
     runs.flat_map(|run| {
         let calls = run.script.calls();
@@ -55,6 +57,15 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         fixes.collect::<Vec<_>>()
     })
     .collect()
+}
+
+/// Whether the stage of a `RUN`, or one that it builds on, decides about the cache.
+fn is_decided(ctx: &PassContext<'_>, run: &Instruction) -> bool {
+    let model = ctx.model();
+    let lineage = run.stage.into_iter().flat_map(|it| model.lineage_backwards(it));
+    let global = model.instructions().iter().filter(|it| it.stage.is_none());
+    let decides = |it: &Instruction| PIP.decides.iter().any(|word| ctx.text(it).contains(word));
+    lineage.chain(global).any(decides)
 }
 
 fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Option<Fix> {

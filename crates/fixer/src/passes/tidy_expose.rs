@@ -26,7 +26,9 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Safe: the image records the same ports. Words with variables stay as they are.
+    /// Safe to name a port once. Intended where a word is written in another way: Docker records
+    /// the same ports, while Buildah and Podman record each word as it was written. Words with
+    /// variables stay as they are.
     name: "tidy-expose", phase: Modernize, level: Safe,
     settles: ["ExposeInvalidFormat", "ExposeProtoCasing"], run: run,
 }
@@ -71,7 +73,8 @@ fn fix(it: &Instruction) -> Option<Fix> {
     ];
     let reasons: Vec<_> = reasons.iter().filter(|(is, _)| *is).map(|(_, it)| *it).collect();
     (!indels.is_empty()).then_some(())?;
-    Fix::new(it.start(), Level::Safe, reasons.join("; "), indels, Vec::new())
+    let level = if has_host || has_upper { Level::Intended } else { Level::Safe };
+    Fix::new(it.start(), level, reasons.join("; "), indels, Vec::new())
 }
 
 /// One word of `EXPOSE`: `[[ip:]host:]port[-port][/protocol]`.

@@ -1,6 +1,6 @@
 //! `apt` → `apt-get` and `apt-cache`.
 
-use dockwright_model::{APT, Call, Invocation, apt_get_name};
+use dockwright_model::{APT, Base, Call, Family, Instruction, Invocation, apt_get_name};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
@@ -27,9 +27,12 @@ declare_pass! {
     /// `apt-get upgrade --with-new-pkgs`.
     ///
     /// ## Level
-    /// - Safe where the names of all packages are certain.
-    /// - Intended where a name is a pattern or a variable: `apt-get` also takes such a text as a
-    ///   regular expression where no package has that name.
+    /// - Safe where the names of all packages are certain, in official images of Debian and Ubuntu
+    ///   and what is built on them, which remove downloaded packages for `apt-get` as well.
+    /// - Intended on other bases, where `apt-get` may keep packages that `apt` removes; and where a
+    ///   name is a pattern or a variable, or has a `.` or `+` and a failure is tolerated: `apt-get`
+    ///   also takes such a text as a regular expression where no package has that name.
+    /// - Risky where the file configures `Binary::apt`, which counts for `apt` only.
     /// - A suggestion for commands that only `apt` has, and where a program reads what `apt` shows.
     name: "use-apt-get", phase: Packages, level: Safe,
     settles: ["DL3027"], uncovers: ["DL3008", "DL3009", "DL3015"], run: run,
@@ -40,10 +43,17 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         return Vec::new();
     }
     let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
-    runs.flat_map(|it| it.script.calls().iter().filter_map(fix).collect::<Vec<_>>()).collect()
+    runs.flat_map(|it| {
+        it.script
+            .calls()
+            .iter()
+            .filter_map(|call| fix(ctx, it.instruction, call))
+            .collect::<Vec<_>>()
+    })
+    .collect()
 }
 
-fn fix(call: &Call) -> Option<Fix> {
+fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
     let it = APT.invocation(&call.command)?;
     let name = call.command.words().iter().find(|it| it.text == "apt")?;
     (it.program == "apt" && name.range.end <= it.done.range.start).then_some(())?;
@@ -73,8 +83,14 @@ fn fix(call: &Call) -> Option<Fix> {
         indels.push(Indel::insert(it.done.range.end, format!(" {option}")));
         changes.push(Change::Tokens { removed: Vec::new(), inserted: vec![option.to_owned()] });
     }
-    let (level, why) = if takes_patterns(&it) {
+    let root = run.stage.map(|it| ctx.model().root(it));
+    let is_debian = matches!(root, Some(Base::Image(it)) if it.is_official && it.family() == Some(Family::Debian));
+    let (level, why) = if ctx.source().contains("Binary::apt") {
+        (Level::Risky, "; what is set for `Binary::apt` counts for `apt` only")
+    } else if takes_patterns(&it, call.is_needed) {
         (Level::Intended, "; a name that is none is taken as a pattern from now on")
+    } else if it.is_one_of(KEEPS_PACKAGES) && !is_debian {
+        (Level::Intended, "; where the base image does not say otherwise, it keeps the packages")
     } else {
         (Level::Safe, "")
     };
@@ -89,8 +105,16 @@ fn replaced(old: &str, new: &str) -> Change {
     Change::Tokens { removed: vec![old.to_owned()], inserted: vec![new.to_owned()] }
 }
 
-/// Whether an operand may be more than the name of one package, or of a file.
-fn takes_patterns(it: &Invocation<'_>) -> bool {
-    let is_plain = |word: &str| !word.contains(['*', '^', '?', '[', '|', '$']);
+/// Commands that download packages, which `apt` removes afterwards.
+const KEEPS_PACKAGES: &[&str] = &["install", "build-dep", "upgrade", "full-upgrade"];
+
+/// Whether an operand may be more than the name of one package, or of a file. A `.` or a `+` is a
+/// pattern too where there is no package of that name; what fails then is seen if it is needed.
+fn takes_patterns(it: &Invocation<'_>, is_needed: bool) -> bool {
+    let is_plain = |word: &str| {
+        let is_path = word.contains('/');
+        !word.contains(['*', '^', '?', '[', '|', '$'])
+            && (is_needed || is_path || !word.contains(['.', '+']))
+    };
     !it.operands.iter().all(|it| it.literal().is_some_and(|it| is_plain(&it)))
 }

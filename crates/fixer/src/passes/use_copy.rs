@@ -144,9 +144,23 @@ fn is_archive(content: &[u8]) -> bool {
     let magic: [&[u8]; 5] =
         [b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"\x1f\x9d"];
     let is_tar = content.get(257..262) == Some(b"ustar");
-    // An old tar has no mark but a checksum, which ends in NUL and a blank.
-    let is_old_tar = content.get(154..156) == Some(b"\0 ");
-    is_tar || is_old_tar || magic.iter().any(|it| content.starts_with(it))
+    // A frame of zstd or lz4 that is skipped may stand before the first one with content.
+    let is_skipped =
+        content.len() > 3 && content[0] & 0xf0 == 0x50 && content[1..4] == *b"\x2a\x4d\x18";
+    is_tar || is_skipped || has_tar_sum(content) || magic.iter().any(|it| content.starts_with(it))
+}
+
+/// Whether the first block has the sum of its bytes where a tar has it, which an old one has for
+/// its only mark.
+fn has_tar_sum(content: &[u8]) -> bool {
+    let Some(block) = content.get(..512) else { return false };
+    let field = String::from_utf8_lossy(&block[148..156]);
+    let digits = field.trim_matches(|c: char| c == '\0' || c == ' ');
+    let Ok(said) = u32::from_str_radix(digits, 8) else { return false };
+    // The field itself counts as blanks.
+    let bytes = block.iter().enumerate();
+    let blanked = bytes.map(|(at, it)| if (148..156).contains(&at) { b' ' } else { *it });
+    blanked.map(u32::from).sum::<u32>() == said
 }
 
 fn is_named_like_archive(source: &str) -> bool {

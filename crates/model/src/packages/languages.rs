@@ -61,7 +61,7 @@ pub static PIP: Manager = Manager {
     changes: &["uninstall"],
     reads: &["list", "freeze", "show", "search", "check", "index"],
     no_cache: &["--no-cache-dir", "--no-cache", "--no-cache-di", "--no-cach"],
-    caches: &[".cache/pip", "/root/.cache", "~/.cache", "$HOME/.cache"],
+    caches: &[".cache", "XDG_CACHE_HOME", "pip cache", "pip3 cache", "cache dir", "cache purge"],
     decides: &["PIP_CACHE_DIR", "PIP_NO_CACHE_DIR", "global.no-cache-dir", "global.cache-dir"],
     clean: &["cache", "purge"],
     cleans: &["cache"],
