@@ -4,7 +4,7 @@ use dockwright_syntax as syntax;
 
 use crate::engine::{Together, Work};
 use crate::suppress::Suppressions;
-use crate::{Fix, FixOptions, Outcome, Pass, PassContext, everywhere, open};
+use crate::{Fix, FixOptions, Outcome, Pass, PassContext, barred, open};
 
 /// Runs each pass once on a Dockerfile as it is. What they find, at whatever level, is what the
 /// outcome holds back; there is no output.
@@ -19,11 +19,12 @@ pub fn check_file(source: &[u8], options: &FixOptions) -> Outcome {
         return refusal.into();
     }
     let mut work = Work::new(&text, options);
+    work.diagnostics = open::unread(&parse);
     let ctx = PassContext::new(&parse, &options.contexts);
     let suppressions = Suppressions::of(&parse, &options.ignored_codes);
     for pass in work.passes.clone() {
         let found =
-            everywhere::run(pass, &ctx).into_iter().filter(|it| !suppressions.silence(pass, it));
+            barred::run(pass, &ctx).into_iter().filter(|it| !suppressions.silence(pass, it));
         find(&mut work, pass, &ctx, found.collect());
     }
     work.report_unused(&suppressions);

@@ -6,19 +6,18 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::rc::Rc;
 
-use dockwright_printer::{FormatOptions, print, print_only};
+use dockwright_printer::FormatOptions;
 use dockwright_syntax::{self as syntax, Parse};
-use dockwright_verify as verify;
 
 use crate::edit::{Indel, TextEdit};
 use crate::focus::focus;
-use crate::format::same_reading;
+use crate::format::{Layout, lay_out, why_kept};
 use crate::origins::Origins;
 use crate::outcome::Refusal;
 use crate::suppress::Suppressions;
 use crate::{
     Contexts, Diagnostic, Edit, Finding, Fix, Level, Outcome, Pass, PassContext, Severity, Status,
-    everywhere, laws, open, passes,
+    barred, laws, open, passes,
 };
 
 /// How often the text is changed at most. Files need about as many steps as there are passes, and
@@ -66,24 +65,9 @@ pub fn fix_file(source: &[u8], options: &FixOptions) -> Outcome {
     };
     let mut work = Work::new(&text, options);
     match work.settle(text) {
-        Ok(settled) if settled.printed == settled.text && work.applied.is_empty() => work.outcome(),
-        Ok(Settled { text, printed }) => {
-            let (before, after) = (syntax::encode(&text), syntax::encode(&printed));
-            let (before, after_read) = (verify::read(&before), verify::read(&after));
-            let same = same_reading(&before, &after_read, &options.format);
-            match same {
-                Ok(()) => Outcome { output: Some(after), ..work.outcome() },
-                Err(refused) => refused.after(work.outcome().diagnostics).into(),
-            }
-        }
-        Err(refusal) => refusal.into(),
+        Ok(output) => Outcome { output, ..work.outcome() },
+        Err(refused) => refused.after(work.outcome().diagnostics).into(),
     }
-}
-
-/// The text in which no pass has anything left to do, and what is printed of it.
-struct Settled<'t> {
-    text: Cow<'t, str>,
-    printed: String,
 }
 
 /// What has been done to a file so far, and what was found.
@@ -102,7 +86,7 @@ pub(crate) struct Work<'o> {
     touched: Vec<Range<usize>>,
     /// Fixes that break a law, by pass and line: nobody tries them again.
     refused: HashSet<(&'static str, usize)>,
-    diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
     applied: Vec<Finding>,
     held: Vec<Finding>,
 }
@@ -125,24 +109,28 @@ impl<'o> Work<'o> {
         }
     }
 
-    /// Runs the passes until none of them changes anything.
-    fn settle<'t>(&mut self, mut text: Cow<'t, str>) -> Result<Settled<'t>, Refusal> {
+    /// Runs the passes until none of them changes anything, and lays the result out; nothing if the
+    /// file is to stay as it is.
+    fn settle(&mut self, mut text: Cow<'_, str>) -> Result<Option<Vec<u8>>, Refusal> {
         loop {
             let parse = syntax::parse(&text);
             let diagnostics = open::diagnostics(&parse)?;
             if self.applied.is_empty() {
                 self.diagnostics = diagnostics;
             }
-            let Some(edited) = self.sweep(&parse) else {
-                let format = &self.options.format;
-                let printed = if self.options.lays_out {
-                    print(&parse, format)
-                } else {
-                    print_only(&parse, format, &self.touched)
-                };
-                return Ok(Settled { text, printed });
-            };
-            text = Cow::Owned(edited);
+            if let Some(edited) = self.sweep(&parse) {
+                text = Cow::Owned(edited);
+                continue;
+            }
+            let ranges = (!self.options.lays_out).then_some(&*self.touched);
+            let source = syntax::encode(&text);
+            let Layout { output, kept, .. } =
+                lay_out(&source, &parse, &self.options.format, ranges)?;
+            for it in kept {
+                let line = self.origins.line(start_of_line(&text, it.line));
+                self.diagnostics.push(why_kept(&it, line));
+            }
+            return Ok(output.or_else(|| (!self.applied.is_empty()).then_some(source)));
         }
     }
 
@@ -162,7 +150,7 @@ impl<'o> Work<'o> {
                 if pass.level > self.level {
                     continue;
                 }
-                let found = found[index].get_or_insert_with(|| everywhere::run(pass, &ctx));
+                let found = found[index].get_or_insert_with(|| barred::run(pass, &ctx));
                 let is_due = |it: &&Fix| it.level <= self.level && it.level != Level::Suggestion;
                 let fixes = found.iter().filter(is_due).cloned().collect();
                 let fixes = self.sort_out(pass, &suppressions, fixes);
@@ -181,7 +169,7 @@ impl<'o> Work<'o> {
         }
         for (index, found) in found.into_iter().enumerate() {
             let pass = self.passes[index];
-            let found = found.unwrap_or_else(|| everywhere::run(pass, &ctx));
+            let found = found.unwrap_or_else(|| barred::run(pass, &ctx));
             for fix in self.sort_out(pass, &suppressions, found) {
                 if fix.level > self.level || fix.level == Level::Suggestion {
                     self.hold(pass, &ctx, fix);
@@ -325,6 +313,11 @@ impl<'o> Work<'o> {
         held.sort_by_key(|it| (it.line, it.range.start));
         Outcome { diagnostics, applied, held, ..Outcome::of(Status::Done) }
     }
+}
+
+/// Where a line, from 1, starts.
+fn start_of_line(text: &str, line: usize) -> usize {
+    text.split_inclusive('\n').take(line - 1).map(str::len).sum()
 }
 
 /// Fixes whose edits do not overlap, as one edit.

@@ -11,7 +11,7 @@ use crate::edit::{Indel, TextEdit};
 use crate::pragmas::{Placed, Scope, pragmas};
 use crate::suppress::Suppressions;
 use crate::{
-    Diagnostic, FixOptions, Level, Outcome, PassContext, Severity, Status, everywhere, open, passes,
+    Diagnostic, FixOptions, Level, Outcome, PassContext, Severity, Status, barred, open, passes,
 };
 
 /// Writes `# dockwright: ignore=PASS,…` above each instruction that `fix` would change, and changes
@@ -53,7 +53,7 @@ fn found(ctx: &PassContext<'_>, options: &FixOptions) -> BTreeMap<usize, Vec<&'s
     let suppressions = Suppressions::of(ctx.parse, &options.ignored_codes);
     let mut found: BTreeMap<usize, Vec<_>> = BTreeMap::new();
     for pass in passes::in_order().iter().filter(|it| options.passes.contains(it)) {
-        let fixes = everywhere::run(pass, ctx);
+        let fixes = barred::run(pass, ctx);
         let wanted = fixes.iter().filter(|it| {
             it.level <= options.level
                 && it.level != Level::Suggestion

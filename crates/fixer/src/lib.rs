@@ -3,6 +3,7 @@
 mod apk;
 mod apt;
 mod argv;
+mod barred;
 mod cache;
 mod check;
 mod comments;

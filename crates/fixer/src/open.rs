@@ -7,7 +7,7 @@ use dockwright_syntax::{self as syntax, Keyword, Parse};
 
 use crate::outcome::Refusal;
 use crate::place::Places;
-use crate::pragmas::{Placed, Scope, pragmas, unread};
+use crate::pragmas::{Placed, Scope, pragmas, unread as unread_pragma};
 use crate::{Diagnostic, Severity, Skipped, Status};
 
 /// The text of a file, if it is one.
@@ -21,10 +21,7 @@ pub(crate) fn text(source: &[u8]) -> Result<Cow<'_, str>, Refusal> {
 /// What `BuildKit` and we have to say about a file that it would take.
 pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Refusal> {
     let pragmas = pragmas(parse);
-    let unread = pragmas.iter().filter_map(|it| {
-        let (message, help) = unread(it)?;
-        Some((it.offset, Severity::Warning, message, help))
-    });
+    let unread = not_obeyed(&pragmas);
     match skipped(parse, &pragmas) {
         Some(Skipped::IgnoreFile) => {
             let diagnostics = placed(parse, unread.collect());
@@ -45,6 +42,21 @@ pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Refusal>
     }
     Err(Refusal { status: Status::Invalid, diagnostics })
 }
+
+/// The comments that would speak to a tool and do not.
+pub(crate) fn unread(parse: &Parse<'_>) -> Vec<Diagnostic> {
+    placed(parse, not_obeyed(&pragmas(parse)).collect())
+}
+
+fn not_obeyed(pragmas: &[Placed<'_>]) -> impl Iterator<Item = Found> {
+    pragmas.iter().filter_map(|it| {
+        let (message, help) = unread_pragma(it)?;
+        Some((it.offset, Severity::Warning, message, help))
+    })
+}
+
+/// A message: its place, how bad it is, the text, and the help.
+type Found = (usize, Severity, String, String);
 
 /// Messages, with help, in the order of their places.
 fn placed(parse: &Parse<'_>, mut found: Vec<(usize, Severity, String, String)>) -> Vec<Diagnostic> {

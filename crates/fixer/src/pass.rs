@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use dockwright_model::context::Context;
 use dockwright_model::{Instruction, Model};
-use dockwright_syntax::{Keyword, Parse};
+use dockwright_syntax::{self as syntax, Keyword, Parse};
+use dockwright_verify as verify;
 
 use crate::context::{Contexts, Sent};
 use crate::origins::Origins;
@@ -125,6 +126,8 @@ pub(crate) struct PassContext<'p> {
     /// Whether a pass has asked for it.
     has_asked: Cell<bool>,
     operators: OnceCell<(usize, usize)>,
+    /// The instructions whose text the second reader cannot follow, by index.
+    unclear: OnceCell<Vec<usize>>,
 }
 
 impl<'p> PassContext<'p> {
@@ -135,8 +138,8 @@ impl<'p> PassContext<'p> {
 
     /// A file that has been edited since; `origins` knows what stood where.
     pub fn edited(parse: &'p Parse<'p>, contexts: &'p Contexts, origins: Rc<Origins>) -> Self {
-        let (model, possible, chosen, has_asked, operators) = Default::default();
-        Self { parse, origins, model, contexts, possible, chosen, has_asked, operators }
+        let (model, possible, chosen, has_asked, operators, unclear) = Default::default();
+        Self { parse, origins, model, contexts, possible, chosen, has_asked, operators, unclear }
     }
 
     /// The line, from 1, that users see something at: that of their file, whatever has been fixed.
@@ -208,6 +211,15 @@ impl<'p> PassContext<'p> {
     /// Whether a pass has asked for the context since this was last asked.
     pub fn has_asked_for_context(&self) -> bool {
         self.has_asked.replace(false)
+    }
+
+    /// Whether the second reader cannot follow the text of an instruction for certain.
+    pub fn is_unclear(&self, it: &Instruction) -> bool {
+        let unclear = self.unclear.get_or_init(|| {
+            let source = syntax::encode(self.source());
+            verify::unclear(&verify::read(&source)).into_iter().map(|it| it.index).collect()
+        });
+        unclear.binary_search(&it.index).is_ok()
     }
 
     /// Whether a continuation makes the instruction below a part of this one, which nobody meant.

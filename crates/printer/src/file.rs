@@ -14,9 +14,10 @@ use crate::{
 
 /// The canonical text of a parsed file.
 ///
-/// Only for a file without errors: what BuildKit refuses has no meaning to keep.
-pub fn print(parse: &Parse<'_>, options: &FormatOptions) -> String {
-    let mut printer = Printer::new(parse, options);
+/// Only for a file without errors: what BuildKit refuses has no meaning to keep. The instructions
+/// in `kept`, by index, stay as they stand.
+pub fn print(parse: &Parse<'_>, options: &FormatOptions, kept: &[usize]) -> String {
+    let mut printer = Printer::new(parse, options, kept);
     for child in parse.view().children() {
         match child.kind() {
             SyntaxKind::Directive => printer.directive(child),
@@ -28,17 +29,23 @@ pub fn print(parse: &Parse<'_>, options: &FormatOptions) -> String {
 }
 
 /// The text of a parsed file in which only the instructions that `ranges` touch are laid out;
-/// everything else is as it was, and so are the comments above these instructions.
-pub fn print_only(parse: &Parse<'_>, options: &FormatOptions, ranges: &[Range<usize>]) -> String {
+/// everything else is as it was, and so are the comments above these instructions, and those in
+/// `kept`, by index.
+pub fn print_only(
+    parse: &Parse<'_>,
+    options: &FormatOptions,
+    ranges: &[Range<usize>],
+    kept: &[usize],
+) -> String {
     let source = parse.source();
     let mut printed = String::with_capacity(source.len() + 64);
     let mut position = 0;
     let instructions = parse.view().children().filter(|it| Keyword::of_node(it.kind()).is_some());
-    for it in instructions {
+    for (index, it) in instructions.enumerate() {
         let keyword = it.children().find(|it| it.kind() == SyntaxKind::KeywordToken);
         let own = keyword.map_or(it.range(), |keyword| keyword.range().start..it.range().end);
-        if ranges.iter().any(|it| touches(it, &own)) {
-            let mut printer = Printer::new(parse, options);
+        if ranges.iter().any(|it| touches(it, &own)) && kept.binary_search(&index).is_err() {
+            let mut printer = Printer::new(parse, options, &[]);
             printer.bare(it);
             printed.push_str(&source[position..own.start]);
             printed.push_str(&printer.out.finish());
@@ -70,12 +77,16 @@ struct Printer<'p, 's> {
     indent: &'p str,
     /// Between `# dockwright: off` and `on`.
     is_off: bool,
-    /// Directly below `# dockwright: ignore`.
+    /// Directly below `# dockwright: ignore`, or among those that are kept.
     is_ignored: bool,
+    /// The instructions that stay as they stand, by index.
+    kept: &'p [usize],
+    /// The index of the next one.
+    index: usize,
 }
 
 impl<'p, 's> Printer<'p, 's> {
-    fn new(parse: &'p Parse<'s>, options: &FormatOptions) -> Self {
+    fn new(parse: &'p Parse<'s>, options: &FormatOptions, kept: &'p [usize]) -> Self {
         let newline = newline(parse.view(), options.line_ending);
         Self {
             parse,
@@ -88,6 +99,8 @@ impl<'p, 's> Printer<'p, 's> {
             indent: "",
             is_off: false,
             is_ignored: false,
+            kept,
+            index: 0,
         }
     }
 
@@ -139,7 +152,8 @@ impl<'p, 's> Printer<'p, 's> {
         let is_from = Keyword::of_node(it.kind()) == Some(Keyword::From);
         self.blank |= is_from && self.has_stage && !self.is_off;
         self.has_stage |= is_from;
-        self.is_ignored = false;
+        self.is_ignored = self.kept.binary_search(&self.index).is_ok();
+        self.index += 1;
         for token in leading_trivia(it) {
             self.trivia(token);
         }

@@ -12,6 +12,7 @@ use difference::change;
 pub(crate) use difference::{heredoc_key, instruction_difference, lossy};
 
 mod difference;
+pub(crate) mod keep;
 #[cfg(test)]
 mod tests;
 

@@ -2,7 +2,7 @@
 
 use crate::bytes::{Span, is_blank};
 use crate::nest::{is_redirection, operator_len, precedes_command};
-use crate::skip::{PLAIN, Skipper};
+use crate::skip::{PLAIN, Parentheses, Skipper};
 
 /// A token of shell text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +67,10 @@ impl Lexer<'_> {
                 [b'<', b'<', b'<', ..] => {}
                 [b'#', ..] | [b'<', b'<', ..] => return None,
                 [b'(', b'(', ..] => {
-                    return Some((self.skipper.arithmetic(start + 2)?, TokenKind::Word));
+                    let found = self.skipper.parentheses(start + 2)?;
+                    if let Parentheses::Arithmetic(end) = found {
+                        return Some((end, TokenKind::Word));
+                    }
                 }
                 _ => {}
             }
@@ -203,6 +206,9 @@ mod tests {
             "((a  <<1)) ¦ && ¦ [[ b  =~ (c|d)  ]] ¦ ; ¦ e"
         );
         assert_eq!(shown("for ((i=0; i<2; i++)); do"), "for ¦ ((i=0; i<2; i++)) ¦ ; ¦ do");
+        assert_eq!(shown("((a && b) || c)"), "(+(+a ¦ && ¦ b+) ¦ || ¦ c+)");
+        assert_eq!(shown("(((1+1)) && a)"), "(+((1+1)) ¦ && ¦ a+)");
+        assert_eq!(shown("((a 'b' ;c) )"), "(+(+a ¦ 'b' ¦ ; ¦ c+) ¦ )");
         assert_eq!(shown("grep [[ f  g"), "grep ¦ [[ ¦ f ¦ g");
         assert_eq!(shown("f() { a=(b  c); }"), "f+(+) ¦ { ¦ a=+(+b ¦ c+) ¦ ; ¦ }");
     }

@@ -23,11 +23,22 @@ pub static PLAIN: [bool; 256] = {
 pub struct Skipper<'t> {
     text: &'t [u8],
     depth: usize,
+    /// How many more bytes may be read twice; keeps the time linear.
+    second_looks: usize,
+}
+
+/// What `((` begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parentheses {
+    /// Arithmetic up to here.
+    Arithmetic(usize),
+    /// Two subshells, one in the other.
+    Subshells,
 }
 
 impl<'t> Skipper<'t> {
     pub fn new(text: &'t [u8]) -> Self {
-        Skipper { text, depth: 0 }
+        Skipper { text, depth: 0, second_looks: 4 * text.len() }
     }
 
     /// The end of the word that starts at `start` (POSIX, 2.3 Token Recognition).
@@ -110,7 +121,10 @@ impl<'t> Skipper<'t> {
 
     fn dollar(&mut self, at: usize, quoted: bool) -> Option<usize> {
         match self.text[at + 1..] {
-            [b'(', b'(', ..] => self.nested(|it| it.arithmetic(at + 3)),
+            [b'(', b'(', ..] => match self.nested(|it| it.parentheses(at + 3))? {
+                Parentheses::Arithmetic(end) => Some(end),
+                Parentheses::Subshells => self.nested(|it| it.commands(at + 2)),
+            },
             [b'(', ..] => self.nested(|it| it.commands(at + 2)),
             [b'{', ..] => self.nested(|it| it.braces(at + 2, quoted)),
             [b'\'', ..] if !quoted => self.ansi_quote(at + 2),
@@ -130,7 +144,7 @@ impl<'t> Skipper<'t> {
                 b'}' => return Some(at + 1),
                 b'\\' => at + 2,
                 b'"' => self.double_quote(at + 1)?,
-                b'\'' if quoted => self.doubtful_quote(at + 1)?,
+                b'\'' if quoted => self.doubtful_quote(at + 1, b"}\"`$\\")?,
                 b'\'' => self.single_quote(at + 1)?,
                 b'`' => self.backquote(at + 1)?,
                 b'$' => self.dollar(at, quoted)?,
@@ -139,22 +153,22 @@ impl<'t> Skipper<'t> {
         }
     }
 
-    /// A `'` of `"${x:-'a'}"`: a quote to some shells, a character to others, which makes no
-    /// difference only where nothing that matters stands between two of them.
-    fn doubtful_quote(&self, at: usize) -> Option<usize> {
+    /// A `'` of `"${x:-'a'}"` or in arithmetic: a quote to some shells, a character to others, which
+    /// makes no difference only where nothing that matters stands between two of them.
+    fn doubtful_quote(&self, at: usize, matters: &[u8]) -> Option<usize> {
         let end = self.single_quote(at)?;
-        let plain = self.text[at..end].iter().all(|byte| !b"}\"`$\\".contains(byte));
+        let plain = self.text[at..end].iter().all(|byte| !matters.contains(byte));
         plain.then_some(end)
     }
 
-    /// `$((…))` and `((…))`, from behind the second parenthesis.
-    pub fn arithmetic(&mut self, mut at: usize) -> Option<usize> {
+    /// `$((…))` and `((…))`, from behind the second parenthesis (POSIX, 2.6.3 Command Substitution):
+    /// arithmetic if what closes the inner parenthesis also closes the outer one.
+    pub fn parentheses(&mut self, start: usize) -> Option<Parentheses> {
         let mut open = 0_usize;
+        let mut at = start;
         loop {
             at = match self.text.get(at)? {
-                b')' if open == 0 => {
-                    return (self.text.get(at + 1) == Some(&b')')).then_some(at + 2);
-                }
+                b')' if open == 0 => break,
                 b')' => {
                     open -= 1;
                     at + 1
@@ -163,7 +177,7 @@ impl<'t> Skipper<'t> {
                     open += 1;
                     at + 1
                 }
-                b'\'' => return None,
+                b'\'' => self.doubtful_quote(at + 1, b"()\"`$\\")?,
                 b'\\' => at + 2,
                 b'"' => self.double_quote(at + 1)?,
                 b'`' => self.backquote(at + 1)?,
@@ -171,6 +185,11 @@ impl<'t> Skipper<'t> {
                 _ => at + 1,
             };
         }
+        if self.text.get(at + 1) == Some(&b')') {
+            return Some(Parentheses::Arithmetic(at + 2));
+        }
+        self.second_looks = self.second_looks.checked_sub(at - start)?;
+        Some(Parentheses::Subshells)
     }
 
     /// `[[ … ]]`, from behind the opening word to behind the closing one.
@@ -229,6 +248,9 @@ mod tests {
             "\"${x:-'a  b'}\"",
             "`echo \\` a  b`",
             "$((1 + (2 * 3) << 4))",
+            "$((a) | b)",
+            "$((a  'b'; (c)) || d)",
+            "$(((1 + 2) * 3))",
             "$'a\\n  b'",
             "$\"a  b\"",
             "@(a|b  c)d",
@@ -257,7 +279,7 @@ mod tests {
             "$(a # b)",
             "$(cat <<X)",
             "$'a\\'b'",
-            "$((a) | b)",
+            "$((a '(') | b)",
             "\"${x:-'}'}\"",
             "${ a; }",
             "$(case a in b|esac) c;; esac)",
@@ -289,5 +311,8 @@ mod tests {
         assert!(word(&nested(200)).is_some());
         assert_eq!(word(&nested(201)), None);
         assert_eq!(word(&nested(500_000)), None);
+        let twice = |depth: usize| ["$((".repeat(depth), ") )".repeat(depth)].concat();
+        assert!(word(&twice(2)).is_some());
+        assert_eq!(word(&twice(60)), None);
     }
 }

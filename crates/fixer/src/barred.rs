@@ -1,0 +1,81 @@
+//! What keeps every pass away from an instruction, whatever the fix.
+
+use dockwright_model::Instruction;
+use dockwright_syntax::Keyword;
+use dockwright_verify::LONGEST_COMMAND;
+
+use crate::edit::Indel;
+use crate::{Fix, Pass, PassContext, everywhere};
+
+/// What a pass finds; a fix of an instruction that nobody can follow, or that would get too long,
+/// is only suggested.
+pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
+    let found = everywhere::run(pass, ctx).into_iter();
+    found.map(|it| barred(ctx, &it).unwrap_or(it)).collect()
+}
+
+fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
+    let indels = fix.edit.indels();
+    let why = if indels.iter().flat_map(|it| touched(ctx, it)).any(|it| ctx.is_unclear(it)) {
+        "shells may read the text of this `RUN` in more than one way"
+    } else if indels.iter().any(|it| outgrows(ctx, it)) {
+        "Linux takes no command of 128 KiB or more"
+    } else {
+        return None;
+    };
+    Some(Fix::suggestion(fix.at, format!("{}; not applied, since {why}", fix.reason)))
+}
+
+/// The instructions that an edit reaches into.
+fn touched<'c>(ctx: &'c PassContext<'_>, Indel { delete, .. }: &Indel) -> &'c [Instruction] {
+    let all = ctx.model().instructions();
+    let start = all.partition_point(|it| it.range().end <= delete.start);
+    let end = all.partition_point(|it| it.range().start < delete.end.max(delete.start + 1));
+    all.get(start..end).unwrap_or_default()
+}
+
+/// Whether the instructions that an edit reaches into, put together, have a text that is longer than
+/// a command may be.
+fn outgrows(ctx: &PassContext<'_>, it: &Indel) -> bool {
+    if ctx.source().len() + it.insert.len() < LONGEST_COMMAND {
+        return false;
+    }
+    let instructions = touched(ctx, it);
+    let before: usize = instructions.iter().map(|it| it.range().len()).sum();
+    instructions.iter().any(|it| it.keyword == Keyword::Run)
+        && before + it.insert.len() > LONGEST_COMMAND + it.delete.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{FixOptions, Level, Outcome, fix_file};
+
+    fn fixed(text: &str) -> Outcome {
+        let options = FixOptions { level: Level::Risky, ..FixOptions::default() };
+        fix_file(text.as_bytes(), &options)
+    }
+
+    fn names(outcome: &Outcome) -> Vec<&str> {
+        outcome.applied.iter().map(|it| it.pass.name).collect()
+    }
+
+    #[test]
+    fn a_text_that_nobody_can_follow_stays_as_it_is_alone() {
+        let unclear = "RUN  apt-get update &&  apt-get install -y jq $((a '(' ) | b)  &&  c";
+        let outcome = fixed(&format!("FROM debian:12\n{unclear}\nEXPOSE  80/TCP\nCMD [ \"a\" ]\n"));
+        let text = String::from_utf8(outcome.output.clone().unwrap()).unwrap();
+        assert_eq!(text, format!("FROM debian:12\n{unclear}\nEXPOSE 80/tcp\nCMD [\"a\"]\n"));
+        assert_eq!(names(&outcome), ["tidy-expose"]);
+        assert!(outcome.held.iter().any(|it| it.reason.contains("in more than one way")));
+    }
+
+    #[test]
+    fn a_text_never_gets_longer_than_a_command_may_be() {
+        let run = |count: usize| format!("RUN {}echo\n", "echo 1234567890 && \\\n".repeat(count));
+        let with = |count: usize| fixed(&format!("FROM debian:12\n{0}{0}", run(count)));
+        assert_eq!(names(&with(2_000)), ["join-runs"]);
+        let long = with(4_000);
+        assert_eq!(names(&long), [""; 0]);
+        assert!(long.held.iter().any(|it| it.reason.contains("128 KiB")), "{long:?}");
+    }
+}
