@@ -25,12 +25,14 @@ fn a_list_names_files_as_the_command_line_does() {
 #[test]
 fn what_a_list_names_in_vain_is_an_error_of_its_own() {
     let folder = Folder::with(&["Dockerfile"]);
-    folder.write("list", "nowhere\nDockerfile\nforeign\n");
+    folder.write("list", "nowhere\nDockerfile\nforeign\nbinary\n");
     folder.write("foreign", FOREIGN);
+    folder.write("binary", "FROM a\0");
     let ran = folder.dockwright(&["fmt", "--files-from", "list"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.starts_with("error: nowhere: no such file or directory\n"), "{ran:?}");
-    assert!(ran.stderr.contains("error: foreign: "), "{ran:?}");
+    assert!(ran.stderr.contains("note: foreign: skipped, "), "{ran:?}");
+    assert!(ran.stderr.contains("error: binary: "), "{ran:?}");
     assert_eq!(folder.read("Dockerfile"), AFTER);
     let ran = folder.dockwright(&["fmt", "--files-from", "no-list"]);
     ran.expect(2, "", "error: --files-from: no-list: no such file or directory\n");

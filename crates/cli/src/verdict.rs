@@ -82,7 +82,10 @@ pub fn judge(
                 .push(Message::detail(format!("{name}: skipped, {}", why(&Skipped::IgnoreFile))));
             Verdict::Skipped
         }
-        Status::Skipped(skipped) if origin == Origin::Walked => {
+        // A file that was named, and is for somebody else, is no mistake of whoever named it.
+        Status::Skipped(skipped)
+            if origin == Origin::Walked || matches!(skipped, Skipped::ForeignFrontend(_)) =>
+        {
             messages.push(Message::note(format!("{name}: skipped, {}", why(&skipped))));
             Verdict::Skipped
         }
