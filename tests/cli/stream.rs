@@ -23,9 +23,12 @@ fn every_line_is_answered_in_order_and_nothing_is_written() {
     let input = line("a/Dockerfile", BEFORE) + &line("nowhere", AFTER) + &line("f", FILE);
     let ran = folder.dockwright_with_stdin(&["fix", "--jsonl"], &input);
     let [first, second, third] = answers(&ran).try_into().unwrap();
-    let expected = json!({"path": "a/Dockerfile", "content": AFTER, "fixes": [], "error": null});
+    let expected = json!({"path": "a/Dockerfile", "content": AFTER, "fixes": [], "messages": [], "error": null});
     assert_eq!((ran.code, first), (Some(0), expected));
-    assert_eq!(second, json!({"path": "nowhere", "content": AFTER, "fixes": [], "error": null}));
+    assert_eq!(
+        second,
+        json!({"path": "nowhere", "content": AFTER, "fixes": [], "messages": [], "error": null})
+    );
     let fix = &third["fixes"][0];
     assert_eq!(
         (&fix["pass"], &fix["level"], &fix["line"]),
@@ -62,7 +65,16 @@ fn a_line_that_is_wrong_does_not_stop_the_others() {
     assert_eq!(error(1), format!("line 2: {expected}missing field `content` at column 13"));
     assert!(error(2).starts_with("invalid:2:1: unknown instruction"), "{}", error(2));
     assert_eq!(answers[2]["content"], INVALID);
-    assert!(error(3).starts_with("foreign: `# syntax=` names"), "{}", error(3));
+    let said = &answers[3]["messages"][0];
+    assert_eq!((&answers[3]["error"], &answers[3]["content"]), (&Value::Null, &json!(FOREIGN)));
+    assert_eq!((&said["level"], &said["line"]), (&json!("note"), &Value::Null));
+    assert!(said["text"].as_str().unwrap().starts_with("foreign: skipped, `# syntax=` names"));
+    let said = &answers[2]["messages"][0];
+    assert_eq!(
+        (&said["level"], &said["line"], &said["column"]),
+        (&json!("error"), &json!(2), &json!(1))
+    );
+    assert!(said["help"].is_string(), "{said}");
     assert_eq!(error(4), "large: larger than 8 MiB, which no Dockerfile is");
     assert_eq!((&answers[0]["path"], &answers[0]["content"]), (&Value::Null, &Value::Null));
     assert_eq!((&answers[7]["content"], &answers[7]["error"]), (&json!(AFTER), &Value::Null));

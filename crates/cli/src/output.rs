@@ -11,7 +11,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-pub use self::json::text as json_text;
+pub use self::json::{Said, said, text as json_text};
 use crate::file::Ending;
 use crate::message::Message;
 use crate::summary::Summary;

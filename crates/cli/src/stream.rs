@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::config::Configurations;
 use crate::discover::Origin;
 use crate::file::{Ending, Report, Settings, TOO_LARGE, bug};
-use crate::message::Level;
-use crate::output::json_text;
+use crate::message::{Level, Message};
+use crate::output::{Said, json_text, said};
 use crate::panics;
 use crate::parallel::Threads;
 use crate::report::Reporter;
@@ -46,6 +46,7 @@ struct Response<'a> {
     path: Option<&'a str>,
     content: Option<&'a str>,
     fixes: Vec<Fixed<'a>>,
+    messages: Vec<Said<'a>>,
     error: Option<String>,
 }
 
@@ -174,7 +175,8 @@ impl<'a> Desk<'a> {
     fn answer(&self, line: &Line, number: usize) -> Report {
         let wrong = |error: String| {
             let error = Some(format!("line {number}: {error}"));
-            let response = Response { path: None, content: None, fixes: Vec::new(), error };
+            let (fixes, messages) = Default::default();
+            let response = Response { path: None, content: None, fixes, messages, error };
             let name = PathBuf::from(format!("line {number}"));
             report(name, Ending::Failed, Findings::default(), &response)
         };
@@ -194,11 +196,9 @@ impl<'a> Desk<'a> {
 
     fn fix(&self, request: &Request) -> Report {
         let Request { path, content } = request;
-        let (ending, output, findings, error) = panics::caught(|| self.work(path, content))
-            .unwrap_or_else(|panic| {
-                let error = bug(path, &panic).text().to_owned();
-                (Ending::Failed, None, Findings::default(), Some(error))
-            });
+        let done = panics::caught(|| self.work(path, content));
+        let done = done.unwrap_or_else(|panic| Done::failed(bug(path, &panic)));
+        let Done { ending, output, findings, messages } = done;
         let fixed = |it: &Finding| (it.pass.name, it.level.as_str(), it.line, it.reason.clone());
         let fixes: Vec<_> = findings.applied.iter().map(fixed).collect();
         let fixes = fixes.iter().map(|(pass, level, line, reason)| Fixed {
@@ -211,20 +211,15 @@ impl<'a> Desk<'a> {
             path: Some(path),
             content: Some(output.as_deref().unwrap_or(content)),
             fixes: fixes.collect(),
-            error,
+            messages: messages.iter().map(said).collect(),
+            error: messages.iter().find(|it| it.level == Level::Error).map(|it| error(path, it)),
         };
         report(path.into(), ending, findings, &response)
     }
 
-    /// What becomes of the content, and why nothing does.
-    fn work(
-        &self,
-        path: &str,
-        content: &str,
-    ) -> (Ending, Option<String>, Findings, Option<String>) {
-        let failed = |error: &str| {
-            (Ending::Failed, None, Findings::default(), Some(format!("{path}: {error}")))
-        };
+    /// What becomes of the content.
+    fn work(&self, path: &str, content: &str) -> Done {
+        let failed = |text: &str| Done::failed(Message::error(format!("{path}: {text}")));
         if content.len() > crate::file::LARGEST {
             return failed(TOO_LARGE);
         }
@@ -235,18 +230,36 @@ impl<'a> Desk<'a> {
         let outcome =
             self.settings.task.with(&layer, || self.surroundings()).run(content.as_bytes());
         let (verdict, messages, findings) = judge(path, Origin::Named, content.as_bytes(), outcome);
-        let error = messages.iter().find(|it| it.level == Level::Error);
-        let error = error.map(|it| match it.position() {
-            Some((line, column)) => format!("{path}:{line}:{column}: {}", it.text()),
-            None => it.text().to_owned(),
-        });
         // What was UTF-8 before is UTF-8 afterwards.
         let output = verdict.output().and_then(|it| String::from_utf8(it.to_vec()).ok());
-        (verdict.ending(), output, findings, error)
+        Done { ending: verdict.ending(), output, findings, messages }
     }
 
     fn surroundings(&self) -> Surroundings {
         Surroundings { ignored_codes: self.ignored_codes.clone(), contexts: self.contexts.clone() }
+    }
+}
+
+/// What came of a line.
+struct Done {
+    ending: Ending,
+    output: Option<String>,
+    findings: Findings,
+    messages: Vec<Message>,
+}
+
+impl Done {
+    fn failed(message: Message) -> Self {
+        let (output, findings) = Default::default();
+        Self { ending: Ending::Failed, output, findings, messages: vec![message] }
+    }
+}
+
+/// An error of the file at `path` as a text of its own.
+fn error(path: &str, message: &Message) -> String {
+    match message.position() {
+        Some((line, column)) => format!("{path}:{line}:{column}: {}", message.text()),
+        None => message.text().to_owned(),
     }
 }
 

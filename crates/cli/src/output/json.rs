@@ -60,8 +60,9 @@ enum Text {
     Base64(String),
 }
 
+/// A message.
 #[derive(Serialize)]
-struct Said<'a> {
+pub struct Said<'a> {
     level: &'static str,
     line: Option<usize>,
     column: Option<usize>,
@@ -147,7 +148,8 @@ fn replacements(edits: &[Edit]) -> Vec<Replacement> {
     edits.iter().map(replacement).collect()
 }
 
-fn said(message: &Message) -> Said<'_> {
+/// A message as it is written.
+pub fn said(message: &Message) -> Said<'_> {
     let (line, column) = message.position().unzip();
     let level = match message.level {
         Level::Detail | Level::Note => "note",
