@@ -73,7 +73,7 @@ pub(crate) fn lay_out(
         }
         match difference {
             _ if kept.len() > count => {}
-            Some(difference) => return Err(refusal(difference)),
+            Some(difference) => return Err(refusal(&difference)),
             None => {
                 let runs = verify::changed_runs(&before, &after);
                 let rebuild =
@@ -107,7 +107,7 @@ pub(crate) fn why_kept(kept: &Kept, line: usize) -> Diagnostic {
     Diagnostic { severity, line, column, message: message.to_owned(), help: Some(help.to_owned()) }
 }
 
-fn refusal(difference: verify::Difference) -> Refusal {
+fn refusal(difference: &verify::Difference) -> Refusal {
     let diagnostic = Diagnostic {
         severity: Severity::Error,
         line: difference.line,
