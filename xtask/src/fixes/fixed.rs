@@ -17,6 +17,8 @@ pub struct Fixed<'a> {
     pub bytes: Cow<'a, [u8]>,
     /// What comes of `bytes` when they are fixed again.
     pub again: Outcome,
+    /// The bytes after fixes up to each level below in turn, and then up to this one.
+    pub by_levels: Vec<u8>,
 }
 
 impl<'a> Fixed<'a> {
@@ -31,7 +33,16 @@ impl<'a> Fixed<'a> {
             let mut outcome = fix_file(source, options);
             let bytes = outcome.output.take().map_or(Cow::Borrowed(source), Cow::Owned);
             let again = fix_file(&bytes, options);
-            Self { outcome, bytes, again }
+            let by_levels = by_levels(source, options);
+            Self { outcome, bytes, again, by_levels }
         })
     }
+}
+
+fn by_levels(source: &[u8], options: &FixOptions) -> Vec<u8> {
+    let levels = LEVELS.into_iter().filter(|it| *it <= options.level);
+    levels.fold(source.to_vec(), |bytes, level| {
+        let options = FixOptions { level, ..options.clone() };
+        fix_file(&bytes, &options).output.unwrap_or(bytes)
+    })
 }

@@ -18,12 +18,19 @@ pub enum Invariant {
     Acceptance,
     Comments,
     FixedPoint,
+    Contained,
     Status,
 }
 
 impl Invariant {
-    pub const ALL: [Self; 5] =
-        [Self::Panic, Self::Acceptance, Self::Comments, Self::FixedPoint, Self::Status];
+    pub const ALL: [Self; 6] = [
+        Self::Panic,
+        Self::Acceptance,
+        Self::Comments,
+        Self::FixedPoint,
+        Self::Contained,
+        Self::Status,
+    ];
 
     /// The invariant in words.
     pub fn name(self) -> &'static str {
@@ -31,7 +38,8 @@ impl Invariant {
             Self::Panic => "fix does not panic",
             Self::Acceptance => "BuildKit's parser accepts the fixed",
             Self::Comments => "fix keeps every comment",
-            Self::FixedPoint => "fix is a fixed point",
+            Self::FixedPoint => "second runs change nothing",
+            Self::Contained => "the level contains those below it",
             Self::Status => "no fix refused by the second reader, no bug reported of ourselves",
         }
     }
@@ -57,6 +65,7 @@ impl Invariant {
             }
             Self::Comments => Ok(Finding::of(lost_comment(source, &fixed.bytes))),
             Self::FixedPoint => Ok(Finding::of(second_fix(fixed))),
+            Self::Contained => Ok(Finding::of(not_contained(fixed))),
             Self::Status => {
                 let checked = check_file(source, &FixOptions::default());
                 let of_check = || complaint(formatted, &checked).map(|it| format!("check: {it}"));
@@ -107,6 +116,17 @@ fn second_fix(fixed: &Fixed<'_>) -> Option<String> {
     }
     let line = first_other_line(&fixed.bytes, fixed.again.output.as_deref()?)?;
     Some(format!("line {line} of the output changes again"))
+}
+
+/// What builds otherwise where the levels below have been applied in runs of their own. Where lines
+/// are broken may differ: it depends on how long they were in between.
+fn not_contained(fixed: &Fixed<'_>) -> Option<String> {
+    if *fixed.bytes == fixed.by_levels[..] {
+        return None;
+    }
+    let (at_once, by_levels) = (verify::read(&fixed.bytes), verify::read(&fixed.by_levels));
+    let difference = verify::same_program(&at_once, &by_levels, &[]).err()?;
+    Some(format!("level by level, line {} differs: {}", difference.line, difference.what))
 }
 
 /// What is wrong with an outcome whatever its text is: a status that `fmt` has not, a fix that was

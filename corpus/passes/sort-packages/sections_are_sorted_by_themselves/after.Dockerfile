@@ -16,11 +16,10 @@ RUN apt-get install -y \
         vim \
         \
         # libraries
-        libpng16-16 \
-        zlib1g \
-        \
         gcc \
+        libpng16-16 \
         tree \
+        zlib1g \
     && touch /y
 RUN apt-get install -y \
     a \

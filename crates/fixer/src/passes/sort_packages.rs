@@ -34,9 +34,9 @@ declare_pass! {
     ///     python3-pytest
     /// ```
     ///
-    /// Comments, empty lines and lines with nothing but a `\` divide a list into sections, and each
-    /// section is sorted by itself; an empty line becomes a `\`, since BuildKit warns of it. Lists on
-    /// one line stay as they are.
+    /// Comments, and lines with nothing but a `\`, divide a list into sections, and each section is
+    /// sorted by itself. An empty line divides nothing: BuildKit warns of it, and no layout keeps
+    /// it. Lists on one line stay as they are.
     ///
     /// ## Level
     /// Risky: where a package needs one of several others, the order may decide which one is
@@ -104,19 +104,9 @@ fn fix(ctx: &PassContext<'_>, command: &Command) -> Option<Fix> {
             changes.push(Change::Sorted { words: names, sorted });
         }
     }
-    // No layout keeps an empty line, and what it divided would be one list from then on.
-    for pair in sections.windows(2) {
-        let [.., last] = pair[0] else { continue };
-        let gap = last.range.end..pair[1][0].range.start;
-        if ctx.source()[gap.clone()].lines().skip(1).all(|it| it.trim().is_empty()) {
-            indels.push(Indel::replace(gap, format!(" {escape}\n{escape}\n")));
-        }
-    }
     (!indels.is_empty()).then_some(())?;
-    indels.sort_by_key(|it| it.delete.start);
     let reason = if changes.is_empty() {
-        "packages share a line, or an empty line divides them; one per line is easier to read and \
-         to merge"
+        "packages share a line; one per line is easier to read and to merge"
     } else if is_repeated {
         "packages are listed twice or out of order; in order, they are easier to find"
     } else {
@@ -125,9 +115,11 @@ fn fix(ctx: &PassContext<'_>, command: &Command) -> Option<Fix> {
     Fix::new(call.first.range.start, Level::Risky, reason, indels, changes)
 }
 
-/// Whether a comment, an empty line or a line with nothing but a continuation divides two words.
+/// Whether a comment, or a line with nothing but a continuation, divides two words. An empty line
+/// does not, since no layout keeps it.
 fn is_divided(ctx: &PassContext<'_>, a: &Word, b: &Word) -> bool {
-    ctx.source()[a.range.end..b.range.start].matches('\n').count() > 1
+    let mut lines = ctx.source()[a.range.end..b.range.start].split('\n').skip(1);
+    lines.any(|it| !it.trim().is_empty())
 }
 
 fn is_one_per_line(ctx: &PassContext<'_>, section: &[Word]) -> bool {
