@@ -5,17 +5,25 @@ use std::collections::HashMap;
 use crate::{Fix, Level, Pass, PassContext};
 
 /// What the pass finds in the file. Where several folders may be the build context and the pass
-/// has asked for it, a fix is one that it finds in each of them.
+/// has asked for it, a fix is one that it finds in each of them with which the build does not fail
+/// anyway.
 pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
-    let mut found = (pass.run)(ctx);
-    if ctx.has_asked_for_context() {
-        for index in 1..ctx.possible().len() {
-            ctx.enter_context(index);
-            found = agreed(found, (pass.run)(ctx), ctx.possible()[index].name);
-        }
-        ctx.enter_context(0);
+    let mut all = (pass.run)(ctx);
+    let mut is_ruled_out = ctx.is_ruled_out();
+    if !ctx.has_asked_for_context() {
+        return all;
     }
-    found
+    for index in 1..ctx.possible().len() {
+        ctx.enter_context(index);
+        let now = (pass.run)(ctx);
+        if ctx.is_ruled_out() {
+            continue;
+        }
+        all = if is_ruled_out { now } else { agreed(all, now, ctx.possible()[index].name) };
+        is_ruled_out = false;
+    }
+    ctx.enter_context(0);
+    all
 }
 
 /// What is found in the contexts before and in the one called `name`: the more careful of both.

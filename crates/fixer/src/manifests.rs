@@ -140,6 +140,15 @@ fn is_cache(path: &str) -> bool {
     path.starts_with(['/', '~']) && folders.iter().any(|it| name.starts_with(it))
 }
 
+/// Whether an install certainly fails where a file that it needs is not there.
+pub(crate) fn fails_without(call: &Call) -> bool {
+    match call.program() {
+        "npm" => call.operands().next() == Some("ci"),
+        "yarn" | "yarnpkg" | "pnpm" | "bun" => false,
+        _ => true,
+    }
+}
+
 /// Whether a call removes a part of the source, which is copied to `destination`.
 pub(crate) fn removes(call: &Call, destination: &str) -> bool {
     call.program() == "rm" && call.rest().iter().any(|it| overlaps(it, destination))

@@ -125,6 +125,8 @@ pub(crate) struct PassContext<'p> {
     chosen: Cell<usize>,
     /// Whether a pass has asked for it.
     has_asked: Cell<bool>,
+    /// Whether a pass has seen that the build fails with the context that is chosen.
+    is_ruled_out: Cell<bool>,
     operators: OnceCell<(usize, usize)>,
     /// The instructions whose text the second reader cannot follow, by index.
     unclear: OnceCell<Vec<usize>>,
@@ -138,8 +140,20 @@ impl<'p> PassContext<'p> {
 
     /// A file that has been edited since; `origins` knows what stood where.
     pub fn edited(parse: &'p Parse<'p>, contexts: &'p Contexts, origins: Rc<Origins>) -> Self {
-        let (model, possible, chosen, has_asked, operators, unclear) = Default::default();
-        Self { parse, origins, model, contexts, possible, chosen, has_asked, operators, unclear }
+        let (model, possible, chosen, has_asked) = Default::default();
+        let (is_ruled_out, operators, unclear) = Default::default();
+        Self {
+            parse,
+            origins,
+            model,
+            contexts,
+            possible,
+            chosen,
+            has_asked,
+            is_ruled_out,
+            operators,
+            unclear,
+        }
     }
 
     /// The line, from 1, that users see something at: that of their file, whatever has been fixed.
@@ -206,6 +220,16 @@ impl<'p> PassContext<'p> {
     /// Takes another one of the possible folders for the context.
     pub fn enter_context(&self, index: usize) {
         self.chosen.set(index);
+    }
+
+    /// Says that the file, as it is, cannot be built with the context that is chosen.
+    pub fn rule_out_context(&self) {
+        self.is_ruled_out.set(true);
+    }
+
+    /// Whether that has been said since this was last asked.
+    pub fn is_ruled_out(&self) -> bool {
+        self.is_ruled_out.replace(false)
     }
 
     /// Whether a pass has asked for the context since this was last asked.

@@ -1,5 +1,7 @@
 //! The directory of the build context in which an install runs.
 
+use std::cell::Cell;
+
 use dockwright_model::context::{Context, Entry, clean};
 
 use super::{Call, Environment, Plan, Planned, add};
@@ -32,6 +34,8 @@ pub(crate) struct Project<'c> {
     destination: String,
     /// The variables that the file sets.
     pub environment: Environment,
+    /// Whether a file that an install needs is not there.
+    lacks: Cell<bool>,
 }
 
 impl<'c> Project<'c> {
@@ -43,7 +47,13 @@ impl<'c> Project<'c> {
         environment: Environment,
     ) -> Self {
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        Self { context, prefix, destination: destination.to_owned(), environment }
+        Self {
+            context,
+            prefix,
+            destination: destination.to_owned(),
+            environment,
+            lacks: Cell::new(false),
+        }
     }
 
     /// A project without any file, to ask what a call is.
@@ -185,9 +195,17 @@ impl<'c> Project<'c> {
             Some(Entry::File) => add(&mut plan.files, path),
             Some(Entry::Folder) => add(&mut plan.folders, path),
             Some(Entry::Other) => return Err(format!("`{path}` is a link in the build context")),
-            None => return Err(format!("there is no `{path}` in the build context")),
+            None => {
+                self.lacks.set(true);
+                return Err(format!("there is no `{path}` in the build context"));
+            }
         }
         Ok(())
+    }
+
+    /// Whether a file that an install needs has been looked for, and is not there.
+    pub fn lacks_something(&self) -> bool {
+        self.lacks.get()
     }
 
     /// The first part of a path that is a link: where it leads, the builder decides.

@@ -97,7 +97,11 @@ fn proven(
     install.check_shell(model)?;
     let project = Project::new(context, &folder, &root, install.environment(model));
     install.check_preparations(model, &root, &project)?;
-    let (plan, count) = planned(install, &project, &root)?;
+    let planned = planned(install, &project, &root);
+    if project.lacks_something() && manifests::fails_without(&install.calls[install.first]) {
+        ctx.rule_out_context();
+    }
+    let (plan, count) = planned?;
     let calls = &install.calls[..count];
     let environments = install.between.iter().chain(calls);
     environments.into_iter().try_for_each(|it| manifests::check_environment(it, &project))?;
