@@ -66,7 +66,9 @@ impl Tally {
             }
             Ending::NotBuilt(reason) => {
                 let line = format!("{name}: not built: {reason}");
-                *self.not_built.entry(reason).or_default() += 1;
+                // What a builder said is another thing in each case.
+                let reason = reason.split(": ").next().unwrap_or_default();
+                *self.not_built.entry(reason.to_owned()).or_default() += 1;
                 vec![line]
             }
             Ending::Differs(differences) => {

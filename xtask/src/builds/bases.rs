@@ -27,6 +27,8 @@ const BASES: [Base; 10] = [
             "python:3.11-slim-bookworm",
             "python:3.11",
             "python:3.12-slim",
+            "python:3.12",
+            "python:3.13-slim",
         ],
         packages: "python3 python3-dev python3-pip",
         script: &["ln -s python3 /usr/bin/python\n\
@@ -34,7 +36,14 @@ const BASES: [Base; 10] = [
         is_stand_in: false,
     },
     Base {
-        names: &["node:18-slim", "node:18-bookworm-slim", "node:20-slim", "node:22-slim"],
+        names: &[
+            "node:18-slim",
+            "node:18-bookworm-slim",
+            "node:20-slim",
+            "node:22-slim",
+            "node:20",
+            "public.ecr.aws/docker/library/node:20-slim",
+        ],
         packages: "nodejs",
         script: &[include_str!("npm.sh")],
         is_stand_in: false,
@@ -60,7 +69,7 @@ const BASES: [Base; 10] = [
         is_stand_in: false,
     },
     Base {
-        names: &["ruby:3.1-slim", "ruby:3.1-slim-bookworm"],
+        names: &["ruby:3.1-slim", "ruby:3.1-slim-bookworm", "ruby:3.1", "ruby:3.3"],
         packages: "ruby ruby-dev bundler",
         script: &[include_str!("gems.sh")],
         is_stand_in: false,

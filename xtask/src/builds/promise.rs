@@ -21,7 +21,9 @@ const NOISE: [(&str, &str); 14] = [
 ];
 
 /// Names of files below a folder that differ between any two builds, and why.
-const NOISY_NAMES: [(&str, &str, &str); 6] = [
+const NOISY_NAMES: [(&str, &str, &str); 7] = [
+    // Of a user, or in a home that a command has of its own.
+    ("/", ".npm", "cache"),
     ("/", "__pycache__", "bytecode"),
     ("/", ".modules.yaml", "time of an installation"),
     ("/", "pnpm-state.json", "time of a look for updates"),
