@@ -19,7 +19,7 @@ fn print(criterion: &mut Criterion) {
     group.bench_function("files", |bencher| {
         bencher.iter(|| {
             for parse in &parses {
-                black_box(print_file(parse, &options));
+                black_box(print_file(parse, &options, &[]));
             }
         });
     });
