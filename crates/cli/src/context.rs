@@ -22,7 +22,7 @@ const DEPTH: usize = 8;
 pub struct Folders {
     current_folder: PathBuf,
     disk: Arc<Disk>,
-    folders: Recent<PathBuf, Arc<Folder>>,
+    known: Recent<PathBuf, Arc<Folder>>,
 }
 
 /// A folder, and what is known of it.
@@ -37,8 +37,8 @@ struct Folder {
 impl Folders {
     /// Nothing is read yet. Names of folders start from `current_folder`.
     pub fn new(current_folder: &Path) -> Self {
-        let (disk, folders) = Default::default();
-        Self { current_folder: current_folder.to_owned(), disk, folders }
+        let (disk, known) = Default::default();
+        Self { current_folder: current_folder.to_owned(), disk, known }
     }
 
     /// The folders that may be the build context of the Dockerfile at `path`, an absolute path
@@ -86,7 +86,7 @@ impl Folders {
     }
 
     fn folder(&self, path: &Path) -> Arc<Folder> {
-        self.folders.get(path, || {
+        self.known.get(path, || {
             let name = path.strip_prefix(&self.current_folder).unwrap_or(path);
             let name = if name.as_os_str().is_empty() { Path::new(".") } else { name };
             let files = DiskFiles::new(path, Arc::clone(&self.disk));

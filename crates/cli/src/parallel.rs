@@ -59,7 +59,9 @@ impl Threads {
         let pool = (self.count > 1 && !items.is_empty()).then(|| self.pool()).flatten();
         match pool {
             Some(pool) => pool.in_place_scope(|scope| {
-                items.into_iter().for_each(|it| scope.spawn(|scope| go_on(scope, it, &work)));
+                for item in items {
+                    scope.spawn(|scope| go_on(scope, item, &work));
+                }
             }),
             None => {
                 while let Some(item) = items.pop() {

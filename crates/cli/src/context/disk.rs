@@ -43,11 +43,6 @@ impl Disk {
         Some(names[index].1)
     }
 
-    /// The text of a file that is not larger than `most` bytes.
-    pub fn text(&self, path: &Path, most: u64) -> Option<String> {
-        String::from_utf8(content(path, most)?).ok()
-    }
-
     /// How many folders have been listed.
     #[cfg(test)]
     pub fn listed(&self) -> usize {
@@ -61,6 +56,11 @@ fn kind(file_type: FileType) -> Entry {
         it if it.is_dir() => Entry::Folder,
         _ => Entry::Other,
     }
+}
+
+/// The text of a file that is not larger than `most` bytes.
+pub fn text(path: &Path, most: u64) -> Option<String> {
+    String::from_utf8(content(path, most)?).ok()
 }
 
 fn content(path: &Path, most: u64) -> Option<Vec<u8>> {

@@ -14,7 +14,7 @@ use std::path::{Component, Path, PathBuf};
 
 use dockwright_fixer::Entry;
 
-use super::disk::{Disk, ends_in};
+use super::disk::{self, Disk, ends_in};
 
 /// A larger file is none that people write.
 const LARGEST: u64 = 1 << 20;
@@ -89,7 +89,7 @@ impl Builds {
                 }
                 _ => continue,
             };
-            let text = disk.text(&folder.join(name), LARGEST).unwrap_or_default();
+            let text = disk::text(&folder.join(name), LARGEST).unwrap_or_default();
             self.note(folder, read(&text));
         }
     }
@@ -98,7 +98,7 @@ impl Builds {
         let workflows = folder.join(".github/workflows");
         for (name, entry) in disk.list(&workflows).iter().flat_map(|it| it.iter()) {
             if *entry == Entry::File && ends_in(name, &["yml", "yaml"]) {
-                let text = disk.text(&workflows.join(name), LARGEST).unwrap_or_default();
+                let text = disk::text(&workflows.join(name), LARGEST).unwrap_or_default();
                 self.note(folder, workflow::builds(&text));
             }
         }
@@ -123,7 +123,7 @@ fn is_compose(name: &str) -> bool {
 
 /// Whether a path is one on the disk, and written out.
 fn is_certain(path: &str) -> bool {
-    !path.contains(['$', '{', '~', '\\', '`', '*']) && !path.contains("://") && !path.contains("@")
+    !path.contains(['$', '{', '~', '\\', '`', '*']) && !path.contains("://") && !path.contains('@')
 }
 
 /// The path without `.` and `..`.

@@ -34,16 +34,15 @@ impl<K: Eq + Hash, V: Clone> Recent<K, V> {
     {
         let place = {
             let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            match known.now.get(key) {
-                Some(place) => Arc::clone(place),
-                None => {
-                    if known.now.len() == MOST {
-                        known.before = mem::take(&mut known.now);
-                    }
-                    let place = known.before.remove(key).unwrap_or_default();
-                    known.now.insert(key.to_owned(), Arc::clone(&place));
-                    place
+            if let Some(place) = known.now.get(key) {
+                Arc::clone(place)
+            } else {
+                if known.now.len() == MOST {
+                    known.before = mem::take(&mut known.now);
                 }
+                let place = known.before.remove(key).unwrap_or_default();
+                known.now.insert(key.to_owned(), Arc::clone(&place));
+                place
             }
         };
         place.get_or_init(find).clone()

@@ -23,7 +23,7 @@ pub fn builds(text: &str) -> Vec<Build> {
 fn step(job: &Value, step: &Value) -> Vec<Build> {
     let text = |key: &str| step.get(key).and_then(Value::text);
     if text("uses").is_some_and(|it| it.starts_with("docker/build-push-action@")) {
-        return action(step.get("with")).into_iter().collect();
+        return vec![action(step.get("with"))];
     }
     let Some(script) = text("run") else { return Vec::new() };
     let default = || job.get("defaults")?.get("run")?.get("working-directory")?.text();
@@ -32,11 +32,13 @@ fn step(job: &Value, step: &Value) -> Vec<Build> {
 }
 
 /// What the action gets: without a `context`, it takes the repository.
-fn action(with: Option<&Value>) -> Option<Build> {
+fn action(with: Option<&Value>) -> Build {
     let text = |key: &str| with.and_then(|it| it.get(key)).and_then(Value::text);
     let context = text("context").unwrap_or(".");
-    let Some(file) = text("file") else { return Some(Build::in_context(context, None)) };
-    Some(Build { context: context.to_owned(), dockerfile: file.to_owned() })
+    match text("file") {
+        Some(file) => Build { context: context.to_owned(), dockerfile: file.to_owned() },
+        None => Build::in_context(context, None),
+    }
 }
 
 #[cfg(test)]

@@ -96,10 +96,8 @@ mod tests {
         assert_eq!(read("a: [1"), None);
         assert_eq!(read(""), None);
         assert_eq!(read(&"[".repeat(100_000)), None);
-        let mut bomb = "a0: &a0 [x]\n".to_owned();
-        for it in 1..64 {
-            bomb += &format!("a{it}: &a{it} [*a{0}, *a{0}]\n", it - 1);
-        }
+        let doubled = (1..64).map(|it| format!("a{it}: &a{it} [*a{0}, *a{0}]\n", it - 1));
+        let bomb: String = ["a0: &a0 [x]\n".to_owned()].into_iter().chain(doubled).collect();
         assert!(read(&bomb).is_some());
     }
 }
