@@ -138,7 +138,7 @@ fn image(
     recipe: &str,
     prepare: impl Fn() -> Result<()>,
 ) -> Result<()> {
-    let file = folder.join(names[0].replace(':', "-"));
+    let file = folder.join(names[0].replace([':', '/'], "-"));
     let is_same = fs::read_to_string(&file).is_ok_and(|it| it == recipe);
     if is_same && names.iter().all(|it| buildah.has(it)) {
         return Ok(());
