@@ -98,14 +98,15 @@ impl Config {
 
     fn runs_the_same(&self, before: &Self, root: &Path) -> Option<bool> {
         let entrypoint = before.texts("Entrypoint");
-        let old = if let ["/bin/sh", "-c", text] = entrypoint[..] {
+        let old = if let Some(text) = shell_text(&entrypoint) {
             // The command is an argument of the shell then, which nobody reads.
             before.words(text, root)?
         } else {
             let mut old: Vec<_> = entrypoint.iter().map(|it| (*it).to_owned()).collect();
-            match before.texts("Cmd")[..] {
-                ["/bin/sh", "-c", text] => old.extend(before.words(text, root)?),
-                ref words => old.extend(words.iter().map(|it| (*it).to_owned())),
+            let command = before.texts("Cmd");
+            match shell_text(&command) {
+                Some(text) => old.extend(before.words(text, root)?),
+                None => old.extend(command.into_iter().map(str::to_owned)),
             }
             old
         };
@@ -142,6 +143,12 @@ impl Config {
         let words = String::from_utf8(output.stdout).ok().filter(|_| output.status.success())?;
         Some(words.split_terminator('\0').map(str::to_owned).collect())
     }
+}
+
+/// The text that a shell form gives its shell.
+fn shell_text<'t>(words: &[&'t str]) -> Option<&'t str> {
+    let [shell, .., "-c", text] = words[..] else { return None };
+    ["/bin/sh", "/bin/bash", "/bin/dash", "/bin/ash"].contains(&shell).then_some(text)
 }
 
 #[cfg(test)]
