@@ -2,9 +2,9 @@
 
 use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
-use dockwright_verify::LONGEST_COMMAND;
+use dockwright_verify::{LONGEST_COMMAND, LONGEST_LINE};
 
-use crate::edit::Indel;
+use crate::edit::{Indel, TextEdit};
 use crate::{Fix, Pass, PassContext, everywhere};
 
 /// What a pass finds; a fix of an instruction that nobody can follow, or that would get too long,
@@ -20,6 +20,8 @@ fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
         "shells may read the text of this `RUN` in more than one way"
     } else if indels.iter().any(|it| outgrows(ctx, it)) {
         "Linux takes no command of 128 KiB or more"
+    } else if makes_long_line(ctx.source(), &fix.edit) {
+        "BuildKit takes no line of more than 65,535 bytes"
     } else {
         return None;
     };
@@ -46,9 +48,16 @@ fn outgrows(ctx: &PassContext<'_>, it: &Indel) -> bool {
         && before + it.insert.len() > LONGEST_COMMAND + it.delete.len()
 }
 
+/// Whether a line of the edited text is longer than `BuildKit` reads.
+fn makes_long_line(text: &str, edit: &TextEdit) -> bool {
+    let added: usize = edit.indels().iter().map(|it| it.insert.len()).sum();
+    text.len() + added > LONGEST_LINE
+        && edit.apply(text).split('\n').any(|it| it.len() > LONGEST_LINE)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::LONGEST_COMMAND;
+    use super::{LONGEST_COMMAND, LONGEST_LINE};
     use crate::{FixOptions, Level, Outcome, fix_file};
 
     fn fixed(text: &str) -> Outcome {
@@ -81,5 +90,18 @@ mod tests {
         let long = with(LONGEST_COMMAND);
         assert_eq!(names(&long), [""; 0]);
         assert!(long.held.iter().any(|it| it.reason.contains("128 KiB")), "{:?}", long.held);
+    }
+
+    #[test]
+    fn a_line_never_gets_longer_than_buildkit_reads() {
+        let with = |length: usize| {
+            let run = "RUN apt-get update && apt-get install -y jq && echo ";
+            fixed(&format!("FROM debian:12\n{run}{}\n", "a".repeat(length - run.len())))
+        };
+        assert!(names(&with(60_000)).contains(&"skip-recommended-packages"));
+        let long = with(LONGEST_LINE);
+        assert_eq!(names(&long), [""; 0]);
+        assert!(long.diagnostics.is_empty(), "{:?}", long.diagnostics);
+        assert!(long.held.iter().any(|it| it.reason.contains("65,535 bytes")), "{:?}", long.held);
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use dockwright_model::{AndOr, End, Instruction, Operator, Part, Script};
 use dockwright_syntax::{Keyword, Shell, SyntaxKind, ast};
-use dockwright_verify::Change;
+use dockwright_verify::{Change, LONGEST_COMMAND};
 
 use crate::PassContext;
 use crate::edit::Indel;
@@ -44,10 +44,6 @@ pub(crate) struct Stretch<'r, 'm> {
     /// Whether the last of them stands in braces.
     is_braced: bool,
 }
-
-/// A kernel takes no argument of more than 128 KiB, and a `RUN` is one argument of its shell; the
-/// rest is for the layout.
-const LONGEST: usize = 100_000;
 
 /// Each stretch of `runs`, which are neighbours, that can be joined, where `may_follow` lets one
 /// stand behind another.
@@ -92,7 +88,7 @@ impl<'r, 'm> Stretch<'r, 'm> {
         let length = self.length + next.instruction.range().len();
         // `set -e` of the shell does not hold in braces that `&&` follows.
         let is_closed = self.is_braced && last.instruction.shell != Shell::Default;
-        if is_closed || length > LONGEST {
+        if is_closed || length > LONGEST_COMMAND {
             return false;
         }
         let Some(mut joint) = join(ctx, last, next) else { return false };

@@ -36,6 +36,7 @@ pub use heredoc::Heredoc;
 pub use instruction::{Attached, Instruction};
 pub use json::JsonString;
 pub use keyword::Keyword;
+pub use lines::LONGEST_LINE;
 pub use payload::Payload;
 pub use program::{Change, Program, program, same_program};
 pub use reader::read;

@@ -43,3 +43,12 @@ fn what_leaks_or_differs_is_not_joined() {
         assert_eq!(joined(first, second), None, "{first} / {second}");
     }
 }
+
+#[test]
+fn joins_end_where_the_text_would_get_longer_than_a_command_may_be() {
+    let run = format!("RUN echo {}a\n", "aaaaaaaa\\\n".repeat(5_000));
+    let options = FixOptions { level: Level::Risky, ..FixOptions::default() };
+    let outcome = fix_file(format!("FROM debian:12\n{run}{run}{run}").as_bytes(), &options);
+    let text = String::from_utf8(outcome.output.expect("a fix")).expect("UTF-8");
+    assert_eq!(text.matches("RUN ").count(), 2);
+}
