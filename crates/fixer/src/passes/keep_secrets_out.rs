@@ -45,7 +45,7 @@ static PUBLIC: WordSet =
 /// What stands at the end of names that say something about a secret, and not the secret.
 static ABOUT: WordSet = WordSet::new(
     "
-    algorithm backend class dir directory disabled enable enabled endpoint expiration expires
+    algorithm alias backend class dir directory disabled enable enabled endpoint expiration expires
     expiry file files header host id ids issuer length method methods mode name path port provider
     realm required server servers size sock socket source store timeout ttl type uri url user
     username version",
@@ -147,6 +147,7 @@ mod tests {
             "KEYBOARD",
             "PUBLIC_KEY",
             "TOKEN_URL",
+            "KMS_KEY_ALIAS",
             "TOKENS",
             "MONKEY",
         ] {
