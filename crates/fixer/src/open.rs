@@ -34,7 +34,8 @@ pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Refusal>
         move |it: (usize, &str, &str)| (it.0, severity, it.1.to_owned(), it.2.to_owned())
     };
     let errors = parse.errors().iter().map(|it| (it.offset, &*it.message, it.help));
-    let warnings = parse.warnings().iter().map(|it| (it.offset, &*it.message, it.help));
+    let warnings = parse.warnings().iter().chain(parse.open_quotes());
+    let warnings = warnings.map(|it| (it.offset, &*it.message, it.help));
     let all = errors.map(said(Severity::Error)).chain(warnings.map(said(Severity::Warning)));
     let diagnostics = placed(parse, all.chain(unread).collect());
     if parse.errors().is_empty() {
@@ -43,9 +44,13 @@ pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Refusal>
     Err(Refusal { status: Status::Invalid, diagnostics })
 }
 
-/// The comments that would speak to a tool and do not.
+/// What no pass finds: quotes that nothing closes, and comments that would speak to a tool and do
+/// not.
 pub(crate) fn unread(parse: &Parse<'_>) -> Vec<Diagnostic> {
-    placed(parse, not_obeyed(&pragmas(parse)).collect())
+    let quotes = parse.open_quotes().iter();
+    let quotes =
+        quotes.map(|it| (it.offset, Severity::Warning, it.message.clone(), it.help.to_owned()));
+    placed(parse, quotes.chain(not_obeyed(&pragmas(parse))).collect())
 }
 
 fn not_obeyed(pragmas: &[Placed<'_>]) -> impl Iterator<Item = Found> {
@@ -168,5 +173,20 @@ mod tests {
         assert_eq!(outcome.status, Status::Invalid);
         let place = (outcome.diagnostics[0].line, outcome.diagnostics[0].column);
         assert_eq!(place, (2, 9));
+    }
+
+    #[test]
+    fn an_open_quote_is_a_warning_of_every_command() {
+        let source = b"FROM a\nENV B=\"c\n";
+        let formatted = format_file(source, &FormatOptions::default());
+        let options = crate::FixOptions::default();
+        for outcome in
+            [formatted, crate::fix_file(source, &options), crate::check_file(source, &options)]
+        {
+            assert_eq!(outcome.status, Status::Done);
+            let places: Vec<_> =
+                outcome.diagnostics.iter().map(|it| (it.line, it.column)).collect();
+            assert_eq!(places, [(2, 7)]);
+        }
     }
 }

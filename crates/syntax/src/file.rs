@@ -21,6 +21,7 @@ pub struct Parse<'s> {
     green: GreenNode,
     errors: Vec<SyntaxError>,
     warnings: Vec<Warning>,
+    open_quotes: Vec<Warning>,
     escape: char,
     shells: Vec<(usize, Shell)>,
 }
@@ -56,9 +57,14 @@ impl<'s> Parse<'s> {
         &self.errors
     }
 
-    /// What BuildKit takes and the author hardly meant, in the order of the places.
+    /// Instructions that a continuation makes a part of the one above, in the order of the places.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
+    }
+
+    /// Quotes that nothing closes: the parser takes them, and what comes later fails.
+    pub fn open_quotes(&self) -> &[Warning] {
+        &self.open_quotes
     }
 
     /// The escape character: `\`, or a backtick where a directive says so.
@@ -81,6 +87,7 @@ pub fn parse(text: &str) -> Parse<'_> {
         builder: TreeBuilder::new(),
         errors: Vec::new(),
         warnings: Vec::new(),
+        open_quotes: Vec::new(),
         logical: Logical::default(),
         comments: None,
     };
@@ -92,6 +99,7 @@ pub fn parse(text: &str) -> Parse<'_> {
         green: parser.builder.finish(SyntaxKind::File),
         errors: parser.errors,
         warnings: parser.warnings,
+        open_quotes: parser.open_quotes,
         escape: char::from(escape),
         shells,
     }
@@ -103,6 +111,7 @@ struct Parser<'s> {
     builder: TreeBuilder,
     errors: Vec<SyntaxError>,
     warnings: Vec<Warning>,
+    open_quotes: Vec<Warning>,
     logical: Logical,
     /// Where the comment block starts that stands directly above the current line.
     comments: Option<usize>,
@@ -172,7 +181,8 @@ impl<'s> Parser<'s> {
         self.builder.open(instruction::node_kind(keyword));
         self.flush_comments(line.start);
         self.builder.token(SyntaxKind::Indent, &self.source[line.start..logical.start]);
-        let mut ctx = Context { escape, errors: &mut self.errors, shells, in_stage };
+        let (errors, open_quotes) = (&mut self.errors, &mut self.open_quotes);
+        let mut ctx = Context { escape, errors, open_quotes, shells, in_stage };
         let builder = &mut self.builder;
         let openers = instruction::instruction(builder, self.source, &logical, keyword, &mut ctx);
         self.lines.position = logical.next;
@@ -306,6 +316,37 @@ mod tests {
         assert_eq!(messages(&long(65_535)), [] as [&str; 0]);
         assert_eq!(messages(&(long(65_535) + "\n")), [] as [&str; 0]);
         assert_eq!(messages(&long(65_536)).len(), 1);
+    }
+
+    #[test]
+    fn an_open_quote_is_warned_of_where_it_stands() {
+        for (instruction, at) in [
+            ("ENV A=\"1234", "\"1234"),
+            ("ENV A it's", "'s"),
+            ("LABEL a=b \\\n  c='d", "'d"),
+            ("ARG A=\"b c", "\"b"),
+            ("RUN <<'EOF\nRUN a", "'EOF"),
+        ] {
+            let text = format!("FROM a\n{instruction}\nCMD b\n");
+            let parse = parse(&text);
+            let places: Vec<_> = parse.open_quotes().iter().map(|it| it.offset).collect();
+            assert_eq!(places, [text.find(at).expect("the quote")], "{text}");
+        }
+        for closed in ["ENV A=\"1\" B='it\"s'", "ENV it's a", "ONBUILD ENV A=\"b", "RUN echo 'a"] {
+            assert!(parse(&format!("FROM a\n{closed}\n")).open_quotes().is_empty(), "{closed}");
+        }
+    }
+
+    #[test]
+    fn a_comment_behind_values_is_told_where_it_belongs() {
+        for (instruction, help) in [
+            ("ENV A=1 # one", "a comment needs a line of its own"),
+            ("LABEL a=b #one two", "a comment needs a line of its own"),
+            ("ENV A=1 one # two", "quote the value if it has blanks"),
+        ] {
+            let text = format!("FROM a\n{instruction}\n");
+            assert_eq!(parse(&text).errors().first().map(|it| it.help), Some(help), "{text}");
+        }
     }
 
     #[test]

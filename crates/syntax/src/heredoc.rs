@@ -22,9 +22,21 @@ pub(crate) fn openers(line: &str) -> Vec<Opener> {
     if !line.contains("<<") {
         return Vec::new();
     }
-    let mut scanner = Scanner { text: line, position: 0 };
+    let mut scanner = Scanner { text: line, position: 0, quote: None };
     let Some(words) = scanner.words() else { return Vec::new() };
     words.into_iter().filter_map(|range| opener(&line[range.clone()], range)).collect()
+}
+
+/// Where a quote stands that begins the name of a heredoc and that nothing closes.
+pub(crate) fn open_quote(line: &str) -> Option<usize> {
+    let mut scanner = Scanner { text: line, position: 0, quote: None };
+    if !line.contains("<<") || scanner.words().is_some() {
+        return None;
+    }
+    let quote = scanner.quote?;
+    let mark = line[..quote].trim_end_matches(is_glue);
+    let mark = mark.strip_suffix('-').unwrap_or(mark).strip_suffix("<<")?;
+    (!mark.ends_with('<')).then_some(quote)
 }
 
 fn opener(word: &str, range: Range<usize>) -> Option<Opener> {
@@ -59,6 +71,8 @@ fn unquote(raw: &str) -> String {
 struct Scanner<'t> {
     text: &'t str,
     position: usize,
+    /// The quote outside of others that it is in.
+    quote: Option<usize>,
 }
 
 impl Scanner<'_> {
@@ -99,8 +113,15 @@ impl Scanner<'_> {
                     }
                     continue;
                 }
-                '\'' => self.single_quoted()?,
-                '"' => self.double_quoted(0)?,
+                '\'' | '"' => {
+                    self.quote = Some(start);
+                    if c == '"' {
+                        self.double_quoted(0)?;
+                    } else {
+                        self.single_quoted()?;
+                    }
+                    self.quote = None;
+                }
                 '\\' => {
                     self.next();
                     self.next();
@@ -284,6 +305,22 @@ mod tests {
     fn several_heredocs_open_in_order() {
         let found = names("RUN cat <<A 3<<-\"B C\" && cat <<c.d");
         assert_eq!(found, [("A".into(), false), ("B C".into(), true), ("c.d".into(), false)]);
+    }
+
+    #[test]
+    fn an_open_quote_of_a_name_is_told_from_others() {
+        for (line, quote) in [
+            ("RUN <<'EOF", Some(6)),
+            ("RUN cat <<-\"EOF > a", Some(11)),
+            ("COPY << 'EOF /a", Some(8)),
+            ("RUN <<'EOF'", None),
+            ("RUN <<'EOF' ${x^^}", None),
+            ("RUN a <<< 'b", None),
+            ("RUN echo \"<<'a\"", None),
+            ("RUN <<EOF 'a", None),
+        ] {
+            assert_eq!(open_quote(line), quote, "{line}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    Keyword, SyntaxError, SyntaxKind,
+    Keyword, SyntaxError, SyntaxKind, Warning,
     build::TreeBuilder,
     flags::{self, Flag},
     heredoc::{self, Opener},
@@ -20,6 +20,7 @@ use crate::{
 pub(crate) struct Context<'p> {
     pub escape: u8,
     pub errors: &'p mut Vec<SyntaxError>,
+    pub open_quotes: &'p mut Vec<Warning>,
     pub shells: &'p mut Shells,
     /// Whether a stage has begun.
     pub in_stage: &'p mut bool,
@@ -80,12 +81,10 @@ impl<'l> Parser<'l, '_, '_, '_> {
         };
         if !self.nested {
             self.needs_stage(keyword, start);
-            self.openers = match keyword {
-                Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Onbuild => {
-                    heredoc::openers(self.weaver.line_text())
-                }
-                _ => Vec::new(),
-            };
+            if matches!(keyword, Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Onbuild) {
+                self.openers = heredoc::openers(self.weaver.line_text());
+                self.warn_open_name();
+            }
         }
         self.weaver.blanks(is_list_blank);
         let Some(flags) = flags::flags(&mut self.weaver, self.ctx.escape) else {
@@ -94,6 +93,20 @@ impl<'l> Parser<'l, '_, '_, '_> {
         };
         self.weaver.blanks(char::is_whitespace);
         self.arguments(keyword, start, &flags)
+    }
+
+    /// A heredoc whose name has an open quote is none: its body is read as instructions.
+    fn warn_open_name(&mut self) {
+        let text = self.weaver.line_text();
+        let Some(at) = heredoc::open_quote(text) else { return };
+        let Some(ahead) = (at + self.weaver.rest().len()).checked_sub(text.len()) else { return };
+        self.ctx.open_quotes.push(Warning {
+            offset: self.weaver.offset(ahead),
+            message: "nothing closes the quote of this heredoc's name, so no heredoc begins here \
+                      and the lines below are read as instructions"
+                .to_owned(),
+            help: "close the quote behind the name",
+        });
     }
 
     fn needs_stage(&mut self, keyword: Keyword, start: usize) {
@@ -224,7 +237,13 @@ impl<'l> Parser<'l, '_, '_, '_> {
             "NONE" => {
                 if !rest.is_empty() {
                     let message = "HEALTHCHECK NONE takes no arguments".to_owned();
-                    self.refuse(start, Some((message, "remove what follows `NONE`")));
+                    self.refuse(
+                        start,
+                        Some((
+                            message,
+                            "remove what follows `NONE`; a comment needs a line of its own",
+                        )),
+                    );
                 }
                 self.text(SyntaxKind::Argument);
             }
@@ -256,19 +275,42 @@ impl<'l> Parser<'l, '_, '_, '_> {
                 let message = format!("{} must have two arguments", keyword.as_str());
                 self.error(start, (message, "write `key=value`"));
             }
+            self.warn_open_quote(keyword, text, text.find(is_list_blank).unwrap_or(text.len()));
             legacy(&mut self.weaver, text.len());
             return;
         }
-        if let Some(word) = words.iter().find(|word| !text[word.start..word.end].contains('=')) {
-            let offset = self.weaver.offset(word.start);
-            let word = &text[word.clone()];
+        if let Some(index) = words.iter().position(|it| !text[it.clone()].contains('=')) {
+            let offset = self.weaver.offset(words[index].start);
+            let word = &text[words[index].clone()];
             let message = format!(
                 "Syntax error - can't find = in \"{word}\". Must be of the form: name=value"
             );
-            self.error(offset, (message, "quote the value if it has blanks"));
+            let is_behind_comment =
+                words[..=index].iter().any(|it| text[it.start..].starts_with('#'));
+            let help = if is_behind_comment {
+                "a comment needs a line of its own"
+            } else {
+                "quote the value if it has blanks"
+            };
+            self.error(offset, (message, help));
         }
         self.blank_names(keyword, text, &words);
+        self.warn_open_quote(keyword, text, 0);
         pairs::pairs(&mut self.weaver, &words);
+    }
+
+    /// An open quote is refused where the values are expanded, when the stage is built.
+    fn warn_open_quote(&mut self, keyword: Keyword, text: &str, start: usize) {
+        let open = pairs::open_quote(&text[start..], self.ctx.escape).filter(|_| !self.nested);
+        let Some((at, quote)) = open else { return };
+        let keyword = keyword.as_str();
+        self.ctx.open_quotes.push(Warning {
+            offset: self.weaver.offset(start + at),
+            message: format!(
+                "nothing closes this `{quote}`, so the build fails at this `{keyword}`"
+            ),
+            help: "close the quote, or write the escape character before it",
+        });
     }
 
     fn arg(&mut self, start: usize) {
@@ -281,6 +323,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
         for word in &words {
             self.ctx.shells.arg(&text[word.clone()]);
         }
+        self.warn_open_quote(Keyword::Arg, text, 0);
         pairs::pairs(&mut self.weaver, &words);
     }
 

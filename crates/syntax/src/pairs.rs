@@ -6,27 +6,38 @@ use crate::{SyntaxKind, weave::Weaver};
 
 /// The words of an argument: blanks in quotes or behind the escape character do not end one.
 pub(crate) fn words(text: &str, escape: u8) -> Vec<Range<usize>> {
+    scan(text, escape).0
+}
+
+/// The quote of an argument that nothing closes, and where it stands.
+pub(crate) fn open_quote(text: &str, escape: u8) -> Option<(usize, char)> {
+    if text.contains(['\'', '"']) { scan(text, escape).1 } else { None }
+}
+
+/// The words of an argument, and its open quote.
+fn scan(text: &str, escape: u8) -> (Vec<Range<usize>>, Option<(usize, char)>) {
     let escape = char::from(escape);
     let mut words = Vec::new();
     let mut start = None;
-    let mut quote = None;
+    let mut quote: Option<(usize, char)> = None;
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {
+        let open = quote.map(|(_, quote)| quote);
         if quote.is_none() && c.is_whitespace() {
             words.extend(start.take().map(|start| start..at));
             continue;
         }
         start.get_or_insert(at);
-        if c == escape && quote != Some('\'') {
+        if c == escape && open != Some('\'') {
             chars.next();
-        } else if quote == Some(c) {
+        } else if open == Some(c) {
             quote = None;
         } else if quote.is_none() && matches!(c, '\'' | '"') {
-            quote = Some(c);
+            quote = Some((at, c));
         }
     }
     words.extend(start.map(|start| start..text.len()));
-    words
+    (words, quote)
 }
 
 /// Turns the words ahead into `Pair`s.
@@ -98,6 +109,15 @@ mod tests {
         assert_eq!(split("a=it's b=it's"), ["a=it's b=it's"]);
         assert_eq!(split("a=b\u{a0}c=d"), ["a=b", "c=d"]);
         assert_eq!(split(""), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn an_open_quote_is_found_where_it_stands() {
+        let open = |text| open_quote(text, b'\\');
+        assert_eq!(open(r#"a="1234"#), Some((2, '"')));
+        assert_eq!(open(r#"a="b" c=it's d=e"#), Some((10, '\'')));
+        assert_eq!(open(r#"a="b\" c"#), Some((2, '"')));
+        assert_eq!(open(r#"a="it's" b=it\'s c='\' d"#), None);
     }
 
     #[test]

@@ -264,6 +264,10 @@ pub(crate) fn trigger(inner: Keyword) -> Option<Refusal> {
 
 /// A keyword that is none.
 pub(crate) fn unknown(word: &str) -> Refusal {
+    if let Some(c) = glue(word) {
+        let message = format!("unknown instruction: {word} ({} is a part of it)", named(c));
+        return (message, "write an ordinary space, or remove the character");
+    }
     let message = match Keyword::meant_by(word) {
         Some(guess) => {
             format!("unknown instruction: {word} (did you mean {}?)", guess.as_str())
@@ -271,6 +275,35 @@ pub(crate) fn unknown(word: &str) -> Refusal {
         None => format!("unknown instruction: {word}"),
     };
     (message, "each line begins with an instruction, unless the line before ends in an escape")
+}
+
+/// The character that keeps a keyword from being one, and that nobody sees.
+fn glue(word: &str) -> Option<char> {
+    let is_unseen = |c: &char| c.is_whitespace() || UNSEEN.iter().any(|(unseen, _)| unseen == c);
+    let glue = word.chars().find(is_unseen)?;
+    word.split(|c| is_unseen(&c)).any(|it| Keyword::parse(it).is_some()).then_some(glue)
+}
+
+/// Blanks that separate nothing, and characters without a width.
+const UNSEEN: &[(char, &str)] = &[
+    ('\u{85}', "a next-line character"),
+    ('\u{a0}', "a no-break space"),
+    ('\u{ad}', "a soft hyphen"),
+    ('\u{200b}', "a zero-width space"),
+    ('\u{200c}', "a zero-width non-joiner"),
+    ('\u{200d}', "a zero-width joiner"),
+    ('\u{200e}', "a left-to-right mark"),
+    ('\u{200f}', "a right-to-left mark"),
+    ('\u{2028}', "a line separator"),
+    ('\u{202f}', "a narrow no-break space"),
+    ('\u{2060}', "a word joiner"),
+    ('\u{3000}', "an ideographic space"),
+    ('\u{feff}', "a byte order mark"),
+];
+
+fn named(c: char) -> String {
+    let name = UNSEEN.iter().find(|(unseen, _)| *unseen == c).map_or("a blank", |(_, name)| name);
+    format!("{name}, U+{:04X},", u32::from(c))
 }
 
 #[cfg(test)]
@@ -296,5 +329,20 @@ mod tests {
         assert!(unknown("RUNN").0.contains("did you mean RUN?"));
         assert!(unknown("form").0.contains("did you mean FROM?"));
         assert!(!unknown("https://x").0.contains("did you mean"));
+    }
+
+    #[test]
+    fn a_character_that_nobody_sees_is_named() {
+        for (word, name) in [
+            ("RUN\u{a0}echo", "a no-break space, U+00A0,"),
+            ("copy\u{2003}a", "a blank, U+2003,"),
+            ("\u{200b}ENV", "a zero-width space, U+200B,"),
+            ("CMD\u{feff}", "a byte order mark, U+FEFF,"),
+        ] {
+            let (message, help) = unknown(word);
+            assert!(message.contains(name), "{message}");
+            assert!(help.contains("ordinary space"));
+        }
+        assert!(!unknown("RUM\u{a0}echo").0.contains("U+00A0"));
     }
 }
