@@ -252,7 +252,7 @@ fn reasons_name_lines_of_the_file_whatever_has_been_fixed() {
     let folder = folder(&[("Dockerfile", source)]);
     let ran = folder.dockwright(&["fix", "--verbose", "--only", "join-apt-update,clean-apt-lists"]);
     assert!(folder.read("Dockerfile").contains("apt-get update && apt-get install"));
-    assert!(ran.stderr.contains("also named on line 5"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("line 5 needs them"), "{}", ran.stderr);
 }
 
 const ONLY: &str = "copy-manifests-first";
