@@ -19,6 +19,7 @@ pub(crate) static INDEX: Resource = Resource {
     folder: "/var/cache/apk",
     blind: &["update", "del", "cache"],
     needless: &["--no-cache"],
+    offline: &[],
     fresh: UPDATES,
     partial: &["--repositories-file", "--repository", "-X"],
 };

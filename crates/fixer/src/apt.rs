@@ -26,6 +26,7 @@ pub(crate) static PACKAGE_LISTS: Resource = Resource {
         "autopurge",
     ],
     needless: &[],
+    offline: &[],
     fresh: &["-U", "--update"],
     partial: &["-o", "--option", "-c", "--config-file"],
 };

@@ -1,12 +1,13 @@
 //! Caches of package managers: who else names them, and how a `RUN` removes what it has filled.
 
 use dockwright_model::{Call, Command, Effect, Instruction, Invocation, Manager, Word};
-use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode, ast::ShCommand};
+use dockwright_syntax::{SyntaxKind, SyntaxNode, ast::ShCommand};
 
 use crate::PassContext;
 use crate::apt::is_forced_removal;
 use crate::insertion::{Caller, Insertion, Obstacle, Places, UNCERTAIN, check_caller};
 use crate::join::Run;
+use crate::later::{self, Need, Resource};
 use crate::word_set::WordSet;
 
 /// Whether a cache of the manager, or what is above it, is a mount and not part of the layer.
@@ -52,22 +53,6 @@ pub(crate) fn names(ctx: &PassContext<'_>, it: &Instruction, folder: &str) -> Op
     })
 }
 
-/// The `RUN`s behind this one, in its stage and in those that build on it.
-pub(crate) fn later<'m>(
-    ctx: &'m PassContext<'_>,
-    run: &Run<'_>,
-) -> impl Iterator<Item = &'m Instruction> {
-    let model = ctx.model();
-    let stage = run.instruction.stage;
-    let above = stage.into_iter().flat_map(|it| model.built_on(it));
-    let above = above.flat_map(|it| model.of_stage(it));
-    model
-        .rest_of_stage(run.instruction)
-        .iter()
-        .chain(above)
-        .filter(|it| matches!(it.keyword, Keyword::Run | Keyword::Onbuild))
-}
-
 /// The calls that fill the cache of a manager and that nothing empties afterwards; `None` where the
 /// text names the cache, or has the manager work with another one.
 pub(crate) fn fillers(
@@ -95,6 +80,22 @@ pub(crate) fn fillers(
         }
     }
     Some(fillers)
+}
+
+/// The line of something that runs behind the first of `fillers` and is to work from what is kept,
+/// without the network. A command that is not known counts as one that asks the network.
+pub(crate) fn works_from(
+    ctx: &PassContext<'_>,
+    run: &Run<'_>,
+    fillers: &[Command],
+    caches: &[Resource],
+) -> Option<usize> {
+    let is_filler = |it: &&Call| fillers.iter().any(|filler| filler.syntax == it.command.syntax);
+    let first = run.script.calls().iter().find(is_filler).map_or(0, |it| it.part + 1);
+    caches.iter().find_map(|it| match later::need(ctx, it, run, first) {
+        Need::Yes(at) => Some(ctx.line(at)),
+        _ => None,
+    })
 }
 
 fn is_list(node: &SyntaxNode) -> bool {

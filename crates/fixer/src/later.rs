@@ -12,7 +12,7 @@ mod names;
 mod projects;
 mod reach;
 
-use dockwright_model::{Command, Instruction, Manager, Script};
+use dockwright_model::{Command, Instruction, Invocation, Manager, Script};
 use dockwright_syntax::{Keyword, ast::ShellText};
 
 use crate::PassContext;
@@ -32,6 +32,9 @@ pub(crate) struct Resource {
     pub blind: &'static [&'static str],
     /// Options with which a command needs nothing of what is there.
     pub needless: &'static [&'static str],
+    /// Options without which a command needs nothing of what is there, where it fetches by itself
+    /// what it lacks; empty where it does not.
+    pub offline: &'static [&'static str],
     /// Options with which a command fetches all of it first.
     pub fresh: &'static [&'static str],
     /// Options with which an update may fetch a part only.
@@ -76,7 +79,8 @@ impl Resource {
             .any(|it| it.name() != "DEBIAN_FRONTEND" && it.name() != "LC_ALL");
         self.manager.invocation(command).is_some_and(|it| {
             let is_update = it.command == "update" || it.has_one_of(self.fresh);
-            is_update && !has_environment && !it.has_one_of(self.partial)
+            let is_whole = !has_environment && !it.has_one_of(self.partial);
+            is_update && is_whole && !self.fetches_what_it_lacks()
         })
     }
 
@@ -85,8 +89,26 @@ impl Resource {
         self.manager.invocation(command).is_some_and(|it| {
             let lists_installed = it.command == "list" && it.has_option("--installed");
             let is_blind = it.is_one_of(self.blind) || it.has_one_of(self.needless);
-            !is_blind && !lists_installed && !self.is_fetched_by(command)
+            let is_online = self.fetches_what_it_lacks() && !self.is_offline(&it);
+            !is_blind && !is_online && !lists_installed && !self.is_fetched_by(command)
         })
+    }
+
+    /// Whether a command of the manager goes on where nothing is left, unless it is told not to.
+    fn fetches_what_it_lacks(&self) -> bool {
+        !self.offline.is_empty()
+    }
+
+    /// Whether a call is to work with what is there: by an option, or by a setting of its name.
+    fn is_offline(&self, it: &Invocation<'_>) -> bool {
+        let words = it.options.iter().chain(&it.values);
+        it.has_one_of(self.offline) || words.into_iter().any(|it| self.is_setting(&it.text))
+    }
+
+    /// Whether a text has the name of a long option for it, as settings have too.
+    fn is_setting(&self, text: &str) -> bool {
+        let names = self.offline.iter().filter_map(|it| it.strip_prefix("--"));
+        names.into_iter().any(|it| text.contains(it))
     }
 
     fn is_program(&self, name: &str) -> bool {
@@ -146,6 +168,11 @@ impl Reader<'_, '_> {
     }
 
     fn run(&self, place: Place<'_>, it: &Instruction) -> Need {
+        let is_cut_off = it.syntax.flags().any(|it| it.name() == "network" && it.value() == "none");
+        let names = |it: &&&str| self.ctx.text(place.at).contains(**it);
+        if is_cut_off && self.resource.manager.programs.iter().any(|it| names(&it)) {
+            return Need::Yes(it.start());
+        }
         match it.syntax.script(it.shell).or_else(|| text_of(&it.syntax)) {
             Some(text) => self.text(place, &text),
             None => Need::Perhaps(format!("the text of line {}", self.ctx.line(it.start()))),

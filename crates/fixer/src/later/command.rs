@@ -7,7 +7,7 @@ use dockwright_syntax::{SyntaxKind, ast::ShCommand, ast::ShellText};
 use super::copied::{resolve, source, workdir};
 use super::files::{Files, Found};
 use super::known::{
-    ASKING, GENERATORS, INSTALLERS, INTERPRETERS, KNOWN, MODULES, PREFIXES, SHELLS, SOURCED,
+    ASKING, GENERATORS, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
 };
 use super::{Need, Reader, names};
 use crate::apt::{is_forced_removal, is_of_system};
@@ -100,7 +100,9 @@ impl Reader<'_, '_> {
     pub fn command(&self, place: &Place<'_>, command: &Command) -> Need {
         if self.resource.manager.invocation(command).is_some() {
             let is_read = self.resource.is_read_by(command);
-            return if is_read { Need::Yes(place.at.start()) } else { Need::No };
+            if is_read || !self.resource.fetches_what_it_lacks() {
+                return if is_read { Need::Yes(place.at.start()) } else { Need::No };
+            }
         }
         let mut redirects = command.syntax.redirects().map(|it| it.syntax().text().to_string());
         let names_folder = command.words().iter().any(|it| it.text.contains(self.resource.folder))
@@ -116,8 +118,12 @@ impl Reader<'_, '_> {
         let program = if first.text == "[" { Some("[".to_owned()) } else { first.literal() };
         let program = program.unwrap_or_default();
         let name = program.rsplit('/').next().unwrap_or_default();
-        if self.resource.is_program(name) {
-            return Need::Yes(place.at.start());
+        let fetches = self.resource.fetches_what_it_lacks();
+        match self.resource.is_program(name) {
+            true if !fetches => return Need::Yes(place.at.start()),
+            true if NODE.contains(&name) => return self.node(place, words),
+            true => return Need::No,
+            false => {}
         }
         if PREFIXES.contains(&name) {
             if name == "command" && arguments.first().is_some_and(|it| it.text.starts_with('-')) {
@@ -134,7 +140,7 @@ impl Reader<'_, '_> {
             return Need::No;
         }
         let is_named = |it: &Word| {
-            self.resource.is_program(it.text.trim_matches(['"', '\'']))
+            !fetches && self.resource.is_program(it.text.trim_matches(['"', '\'']))
                 || names::are_in(&it.text, self.resource)
         };
         if !SHELLS.contains(&name) && words.iter().any(is_named) {
@@ -146,7 +152,7 @@ impl Reader<'_, '_> {
             "find" => self.find(place, arguments, command),
             "eval" => self.inner(place, words, &joined(arguments)),
             "make" | "gmake" => self.make(place, words),
-            "npm" | "yarn" | "pnpm" => self.node(place, words),
+            it if NODE.contains(&it) => self.node(place, words),
             "rake" => self.file(place, "Rakefile", words),
             "source" => self.sourced(place, words),
             it if SHELLS.contains(&it) => self.shell(place, words, command),

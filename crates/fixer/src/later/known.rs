@@ -61,6 +61,9 @@ pub(super) const SHELLS: &[&str] = &["sh", "bash", "dash", "ash", "ksh", "zsh"];
 pub(super) const INTERPRETERS: &[&str] =
     &["java", "node", "nodejs", "perl", "php", "python", "ruby"];
 
+/// Package managers that run the scripts of a `package.json`.
+pub(super) const NODE: &[&str] = &["npm", "yarn", "pnpm"];
+
 /// Modules of Python that do what they are known for.
 pub(super) const MODULES: &[&str] =
     &["pip", "venv", "virtualenv", "compileall", "ensurepip", "build", "pytest", "unittest"];

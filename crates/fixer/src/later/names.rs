@@ -16,7 +16,10 @@ fn is_called(text: &str, program: &str, resource: &Resource) -> bool {
         let starts = !in_directory && !before.ends_with(is_part);
         let ends = !after.starts_with(is_part) && !after.starts_with('/');
         // A short name is also a word of prose, or the end of a file's name.
-        starts && ends && (program.contains('-') || is_told_to_do(after, resource))
+        starts
+            && ends
+            && (program.contains('-') || is_told_to_do(after, resource))
+            && (!resource.fetches_what_it_lacks() || is_offline(after, resource))
     })
 }
 
@@ -27,4 +30,21 @@ fn is_told_to_do(after: &str, resource: &Resource) -> bool {
     let manager = resource.manager;
     let commands = [manager.installs, manager.changes, manager.updates, manager.reads];
     next.starts_with(['-', '$']) || commands.concat().contains(&word) || word == "download"
+}
+
+/// Whether the command whose program stands before this has an option to work offline.
+fn is_offline(after: &str, resource: &Resource) -> bool {
+    let mut lines = after.split_inclusive('\n');
+    let mut is_open = true;
+    let mut command = lines.by_ref().take_while(|it| {
+        let is_next = is_open;
+        is_open = it.trim_end().ends_with('\\');
+        is_next
+    });
+    command.any(|line| {
+        let own = line.split([';', '&', '|']).next().unwrap_or_default();
+        let is_part = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '[' | ']');
+        let mut words = own.split(is_part);
+        words.any(|it| resource.offline.contains(&it) || resource.is_setting(it))
+    })
 }

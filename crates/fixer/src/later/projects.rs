@@ -29,6 +29,9 @@ impl Reader<'_, '_> {
         let found = paths.find_map(|it| self.read(place, &it));
         match found {
             Some(Found::Nothing) => Need::No,
+            Some(Found::Calls) if self.resource.fetches_what_it_lacks() => {
+                Need::Yes(place.at.start())
+            }
             // Not every rule is asked for.
             _ => place.unknown(words),
         }

@@ -7,6 +7,7 @@ use dockwright_syntax::Keyword;
 use crate::cache;
 use crate::insertion::Insertion;
 use crate::join::Run;
+use crate::later::Resource;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -33,8 +34,8 @@ declare_pass! {
     ///   status stays what it was.
     /// - Risky for other calls of yarn: later versions may keep the packages themselves there.
     /// - A suggestion where the `.yarnrc.yml` or `.pnp.cjs` of the build context says that yarn keeps
-    ///   them there, where a later command is to work offline, by an option, a variable or a file
-    ///   of settings, where something else in the file names the folder of the cache, and where no
+    ///   them there, where a later command, a script of the build context that it runs, or one that
+    ///   the container starts is to work offline, by an option, a variable or a file of settings, where something else in the file names the folder of the cache, and where no
     ///   place is certain: in loops and in the background, where the output of the command is read,
     ///   and behind a `||` after which another program may have done the work.
     ///
@@ -82,6 +83,9 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     if let Some(line) = cache::named_elsewhere(ctx, run, manager) {
         return stays(&format!("line {line} names its folder, so something else may need it"));
     }
+    if let Some(line) = cache::works_from(ctx, run, &fillers, &CACHES) {
+        return stays(&format!("line {line} is to work offline and needs it"));
+    }
     let Insertion { indels, changes } = match cache::clean(ctx, run, manager, &fillers) {
         Ok(insertion) => insertion,
         Err(obstacle) => return stays(&format!("it is not removed, since {obstacle}")),
@@ -94,6 +98,21 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     let reason = format!("what `{program}` downloads stayed in the layer twice{why}");
     Fix::new(it.start(), level, reason, indels, changes)
 }
+
+/// What the managers keep, and who is told to work from it.
+static CACHES: [Resource; 2] =
+    [OF_NPM, Resource { manager: &YARN, folder: "/usr/local/share/.cache/yarn", ..OF_NPM }];
+
+const OF_NPM: Resource = Resource {
+    manager: &NPM,
+    readers: &[],
+    folder: "/root/.npm",
+    blind: &["cache"],
+    needless: &[],
+    offline: &["--offline", "--prefer-offline"],
+    fresh: &[],
+    partial: &[],
+};
 
 /// Whether something is to do without the network: a command or a setting of the file, wherever it
 /// stands, a file of settings in the build context, or a `RUN` that has none.

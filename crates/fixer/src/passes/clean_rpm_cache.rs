@@ -1,11 +1,12 @@
 //! What yum, dnf, microdnf and zypper keep goes in the `RUN` that fetched it.
 
-use dockwright_model::{Call, Command, DNF, Invocation, MICRODNF, Manager, YUM, ZYPPER};
+use dockwright_model::{Command, DNF, Invocation, MICRODNF, Manager, YUM, ZYPPER};
 use dockwright_syntax::Keyword;
 
 use crate::cache;
 use crate::insertion::Insertion;
 use crate::join::Run;
+use crate::later::Resource;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -27,7 +28,10 @@ declare_pass! {
     /// - Safe: the cache goes directly behind the last command of the manager, in the same branch,
     ///   function or subshell, by the same name and with the same `sudo` and variables in front.
     ///   Each exit status stays what it was.
-    /// - Risky where a later command is to work without the network (`--network=none`, `-C`).
+    /// - A suggestion where something that runs later is to work from the cache (`--network=none`,
+    ///   `dnf -C`, `zypper --no-refresh`): a command, in whatever stage gets the cache, a script of
+    ///   the build context, or what the container starts. A command that is not known counts as
+    ///   one that asks the network, as each manager does unless it is told otherwise.
     /// - A suggestion where repositories are removed or disabled, where something else in the file
     ///   names the folder of the cache, and where no place is certain: in loops and in the
     ///   background, where the output of the command is read, and behind a `||` after which another
@@ -80,17 +84,15 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     if let Some(line) = cache::named_elsewhere(ctx, run, manager) {
         return stays(&format!("line {line} names its folder, so something else may need it"));
     }
+    if let Some(line) = cache::works_from(ctx, run, &fillers, &CACHES) {
+        return stays(&format!("line {line} is to work from there, without the network"));
+    }
     let Insertion { indels, changes } = match cache::clean(ctx, run, manager, &fillers) {
         Ok(insertion) => insertion,
         Err(obstacle) => return stays(&format!("it is not removed, since {obstacle}")),
     };
-    let (level, why) = if works_offline(ctx, run) {
-        (Level::Risky, "; a later command that works offline may need it")
-    } else {
-        (Level::Safe, "")
-    };
-    let reason = format!("what `{program}` keeps of its repositories stayed in the layer{why}");
-    Fix::new(it.start(), level, reason, indels, changes)
+    let reason = format!("what `{program}` keeps of its repositories stayed in the layer");
+    Fix::new(it.start(), Level::Safe, reason, indels, changes)
 }
 
 /// Whether a command of the `RUN`, or of one before it, removes or disables repositories.
@@ -120,20 +122,27 @@ fn drops_repository(command: &Command) -> bool {
     }
 }
 
-/// Whether a later `RUN` of the stage, or of those that build on it, works without the network.
-fn works_offline(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
-    cache::later(ctx, run).any(|it| {
-        let has_no_network =
-            it.syntax.flags().any(|it| it.name() == "network" && it.value() == "none");
-        let is_offline = |it: &Call| {
-            let call = MANAGERS.iter().find_map(|manager| manager.invocation(&it.command));
-            call.is_some_and(|it| it.has_one_of(&["-C", "--cacheonly"]))
-        };
-        let text = ctx.text(it);
-        let says = Run::of(it).map_or_else(
-            || text.contains(" -C ") || text.contains("--cacheonly"),
-            |it| it.script.calls().iter().any(is_offline),
-        );
-        has_no_network || says
-    })
-}
+/// What the managers keep, and who is told to work with it.
+static CACHES: [Resource; 4] = [
+    Resource { manager: &YUM, ..OF_KIN },
+    OF_KIN,
+    Resource { manager: &MICRODNF, ..OF_KIN },
+    Resource {
+        manager: &ZYPPER,
+        folder: "/var/cache/zypp",
+        blind: &["clean", "cc", "refresh", "ref"],
+        offline: &["--no-refresh", "--no-remote"],
+        ..OF_KIN
+    },
+];
+
+const OF_KIN: Resource = Resource {
+    manager: &DNF,
+    readers: &[],
+    folder: "/var/cache/dnf",
+    blind: &["clean"],
+    needless: &[],
+    offline: &["-C", "--cacheonly"],
+    fresh: &[],
+    partial: &[],
+};

@@ -1,11 +1,11 @@
 FROM fedora:39 AS base
 # tools
-RUN dnf install -y curl && dnf clean all
+RUN dnf install -y curl
 COPY a /a
 
 FROM base
 RUN --network=none dnf install -y curl && dnf clean all
 
 FROM fedora:39
-RUN yum install -y curl && yum clean all
+RUN yum install -y curl
 RUN yum -C list
