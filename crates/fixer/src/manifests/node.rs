@@ -6,6 +6,7 @@ use super::manager::Manager;
 use super::options::Options;
 use super::{Call, Plan, Planned, Project};
 
+mod header;
 mod locks;
 mod package;
 mod scripts;
@@ -98,10 +99,8 @@ fn npm_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Planne
         Some(text) if is_ci || !settings.is_off("package-lock") => {
             let lock: Value = serde_json::from_str(&text)
                 .map_err(|_| "the lock file of npm is no valid JSON".to_owned())?;
-            if !is_ci && !locks::is_in_step(&package, &lock) {
-                return Err("`npm install` would rewrite the lock file, which does not fit \
-                            package.json"
-                    .to_owned());
+            if !is_ci {
+                header::check(&package, &lock)?;
             }
             Locked::of_npm(&lock)?
         }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::package::{DEPENDENCIES, dependencies, object};
+use super::package::{dependencies, object};
 use super::settings::yaml;
 use crate::manifests::Project;
 
@@ -199,19 +199,4 @@ pub(super) fn is_locked_by_yarn(package: &Value, lock: &str) -> bool {
         keys.contains(format!("{name}@{range}").as_str())
             || keys.contains(format!("{name}@npm:{range}").as_str())
     })
-}
-
-/// Whether the lock file of npm is of this `package.json`, so that an install leaves it alone.
-pub(super) fn is_in_step(package: &Value, lock: &Value) -> bool {
-    let version = lock.get("lockfileVersion").and_then(Value::as_u64).unwrap_or_default();
-    let Some(root) = lock.get("packages").and_then(|it| it.get("")) else { return false };
-    let is_empty = |it: &Value| it.as_object().is_none_or(Map::is_empty);
-    let is_same = |key: &&str| match (package.get(key), root.get(key)) {
-        (Some(a), Some(b)) => a == b,
-        (Some(one), None) | (None, Some(one)) => is_empty(one),
-        (None, None) => true,
-    };
-    version >= 2
-        && DEPENDENCIES.iter().chain(&["peerDependencies"]).all(is_same)
-        && object(package, "overrides").next().is_none()
 }

@@ -6,8 +6,7 @@ use super::settings::is_patch;
 use crate::manifests::Project;
 
 /// Where dependencies stand in `package.json`.
-pub(super) const DEPENDENCIES: &[&str] =
-    &["dependencies", "devDependencies", "optionalDependencies"];
+const DEPENDENCIES: &[&str] = &["dependencies", "devDependencies", "optionalDependencies"];
 
 /// Where versions stand that take the place of others.
 const REPLACED: &[&str] = &["overrides", "resolutions", "peerDependencies", "catalog", "catalogs"];

@@ -1,0 +1,110 @@
+//! The header of the lock file of npm: `npm install` writes it anew from package.json.
+
+use dockwright_model::context::clean;
+use serde_json::{Map, Value};
+
+use super::package::object;
+
+/// The fields of package.json that npm puts into the entry of the project, unless they are empty.
+const FIELDS: &[&str] = &[
+    "acceptDependencies",
+    "bin",
+    "bundleDependencies",
+    "cpu",
+    "dependencies",
+    "deprecated",
+    "engines",
+    "funding",
+    "hasInstallScript",
+    "libc",
+    "license",
+    "name",
+    "optionalDependencies",
+    "os",
+    "peerDependencies",
+    "peerDependenciesMeta",
+    "version",
+    "workspaces",
+];
+
+/// An error unless the lock file is of this package.json, so that `npm install` leaves it alone.
+pub(super) fn check(package: &Value, lock: &Value) -> Result<(), String> {
+    let version = lock.get("lockfileVersion").and_then(Value::as_u64).unwrap_or_default();
+    if version < 2 {
+        return Err(
+            "`npm install` would rewrite the lock file, whose `lockfileVersion` is below 2"
+                .to_owned(),
+        );
+    }
+    if object(package, "overrides").next().is_some() {
+        return Err("`npm install` may rewrite the lock file for the `overrides` of package.json"
+            .to_owned());
+    }
+    match changed(package, lock) {
+        Some(field) => Err(format!(
+            "`npm install` would rewrite the lock file, whose `{field}` is not that of package.json"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The first field of the header that npm would write otherwise.
+fn changed(package: &Value, lock: &Value) -> Option<&'static str> {
+    // Without a name, npm takes that of the directory.
+    if package.get("name").is_none() || package.get("name") != lock.get("name") {
+        return Some("name");
+    }
+    if package.get("version") != lock.get("version") {
+        return Some("version");
+    }
+    let Some(root) = lock.get("packages").and_then(|it| it.get("")) else {
+        return Some("packages");
+    };
+    let dev = "devDependencies";
+    let is_changed = |key: &&&str| written(package, key).as_ref() != root.get(**key);
+    FIELDS.iter().find(is_changed).copied().or((package.get(dev) != root.get(dev)).then_some(dev))
+}
+
+/// What npm writes for a field of package.json; nothing if it leaves the field out.
+fn written(package: &Value, key: &str) -> Option<Value> {
+    let own = package.get(key);
+    let value = match (key, own) {
+        ("hasInstallScript", own) => {
+            let mut scripts = object(package, "scripts");
+            let installs = |it: &str| ["preinstall", "install", "postinstall"].contains(&it);
+            scripts.any(|(name, _)| installs(name)).then_some(Value::Bool(true)).or(own.cloned())?
+        }
+        ("bundleDependencies", None) => package.get("bundledDependencies")?.clone(),
+        ("license", Some(Value::Object(license))) => license.get("type")?.clone(),
+        ("funding", Some(Value::String(_))) => of_one("url", own?.clone()),
+        ("bin", Some(Value::String(path))) => {
+            let name = package.get("name")?.as_str()?;
+            of_one(name.rsplit('/').next()?, Value::String(clean(path)?))
+        }
+        ("bin", Some(Value::Object(programs))) => {
+            let path = |it: &Value| Some(Value::String(clean(it.as_str()?)?));
+            let all = programs.iter().map(|(name, it)| Some((name.clone(), path(it)?)));
+            Value::Object(all.collect::<Option<_>>()?)
+        }
+        // What is optional is not listed twice.
+        ("dependencies", Some(Value::Object(all))) => {
+            let is_optional =
+                |name: &str| object(package, "optionalDependencies").any(|(it, _)| it == name);
+            let all = all.iter().filter(|(name, _)| !is_optional(name));
+            Value::Object(all.map(|(name, it)| (name.clone(), it.clone())).collect())
+        }
+        _ => own?.clone(),
+    };
+    let is_empty = match &value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(it) => it.is_empty(),
+        Value::Array(it) => it.is_empty(),
+        Value::Object(it) => it.is_empty(),
+        Value::Bool(true) | Value::Number(_) => false,
+    };
+    (!is_empty).then_some(value)
+}
+
+fn of_one(key: &str, value: Value) -> Value {
+    Value::Object(Map::from_iter([(key.to_owned(), value)]))
+}
