@@ -7,6 +7,8 @@ use dockwright_model::Command;
 pub(crate) struct Call {
     /// The assignments in front, those that are certain with their values.
     pub assignments: Vec<(String, Option<String>)>,
+    /// Whether Python looks for modules in the directory where the command runs: for `python -m`.
+    pub is_module: bool,
     /// The words, the program first and without its folder if it is one of the system.
     pub words: Vec<String>,
 }
@@ -26,9 +28,10 @@ impl Call {
                 *program = name.to_owned();
             }
         }
+        let starts_python = words[0].starts_with("python");
         let is_module =
-            |it: &[String]| it.len() > 2 && it[0].starts_with("python") && it[1] == "-m";
-        if is_module(&words) && words[2] == "pip" {
+            starts_python && matches!(&words[1..], [m, pip, ..] if m == "-m" && pip == "pip");
+        if is_module {
             words.drain(..2);
         }
         let assignments = command.syntax.assignments().map(|it| {
@@ -39,7 +42,7 @@ impl Call {
             };
             (it.name(), value)
         });
-        Some(Self { assignments: assignments.collect(), words })
+        Some(Self { assignments: assignments.collect(), is_module, words })
     }
 
     /// The program.

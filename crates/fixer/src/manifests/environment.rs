@@ -4,7 +4,7 @@ use dockwright_model::{Instruction, Model, Variable, expand};
 use dockwright_syntax::{Keyword, ast};
 
 use super::value::{Kind, OF_BASE, Settings};
-use super::{Call, Manager, Project};
+use super::{Call, Manager, Project, modules};
 
 /// The variables that the file sets, each with its value, if that is known before the build.
 #[derive(Debug, Default)]
@@ -109,6 +109,9 @@ const KNOWN_TO_ALL: Settings = Settings(&[
 
 /// An error if the environment of a call may make it read the source.
 pub(super) fn check(call: &Call, manager: &Manager, project: &Project<'_>) -> Result<(), String> {
+    if let Some(folder) = project.source_at(".").filter(|_| call.is_module) {
+        modules::check("`python -m`", &folder, project)?;
+    }
     let assigned = call.assignments.iter().map(|(name, value)| (name.as_str(), value.as_deref()));
     for (name, value) in assigned {
         check_variable(name, value, manager, project, false)?;

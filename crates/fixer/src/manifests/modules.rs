@@ -1,4 +1,5 @@
-//! Modules of the source that Python would load in the place of its own.
+//! Modules of the source that Python would load in the place of its own, and packages that pip would
+//! take for installed ones.
 
 use dockwright_model::context::Entry;
 
@@ -6,13 +7,21 @@ use crate::word_set::WordSet;
 
 use super::Project;
 
-/// An error if a directory of the context has a module that pip, or what it starts, imports.
+/// How the files and directories end that tell pip of an installed package.
+const INSTALLED: &[&str] = &[".dist-info", ".egg", ".egg-info", ".egg-link"];
+
+/// An error if a directory of the context has a module that pip, or what it starts, imports, or a
+/// package that counts as installed: `named` puts the directory on the path of Python.
 pub(super) fn check(named: &str, folder: &str, project: &Project<'_>) -> Result<(), String> {
     for (name, entry) in project.names_at(folder) {
         let (module, _) = name.split_once('.').unwrap_or((&name, ""));
         let is_module = entry != Entry::File || name.contains(".py") || name.contains(".so");
         if is_module && IMPORTED.has(module) {
             return Err(format!("{named} makes Python load `{name}` of the source"));
+        }
+        let lower = name.to_ascii_lowercase();
+        if INSTALLED.iter().any(|it| lower.ends_with(it)) {
+            return Err(format!("{named} makes pip take `{name}` of the source for installed"));
         }
     }
     Ok(())
