@@ -112,13 +112,21 @@ impl<'m> Install<'m> {
     }
 
     /// An error for what the file does before the install so that it may read the source: a user
-    /// whose home it is, and settings that name a part of it.
+    /// whose home it is, settings that name a part of it, and triggers.
     pub fn check_preparations(
         &self,
         model: &Model,
         root: &str,
         project: &Project<'_>,
     ) -> Result<(), String> {
+        // Triggers of parent stages took effect at `FROM`, and the model knows nothing of that.
+        let mut of_parents =
+            model.before(self.run.instruction).filter(|it| it.stage != self.run.instruction.stage);
+        if let Some(trigger) = of_parents.find(|it| it.keyword == Keyword::Onbuild) {
+            let text = trigger.syntax.syntax().text().to_string();
+            let line = text.trim().lines().next().unwrap_or_default();
+            return Err(format!("`{line}` of a parent stage takes effect before the install"));
+        }
         let is_home = |command: &Command| {
             let words = command.words();
             let mut texts = words.iter().map(|it| it.text.trim_matches(['"', '\'']));
