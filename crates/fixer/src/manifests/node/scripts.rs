@@ -72,12 +72,19 @@ const LOOK_FOR: &[(&str, &[&str])] = &[
     ("yorkie", &[".git"]),
 ];
 
+/// Settings of prebuild-install, which the install scripts of many packages run: it looks for them in
+/// the project and above.
+const SETTINGS: &str = ".prebuild-installrc";
+
 /// An error for the first script of the project that may read the source; adds what it reads.
 pub(super) fn check_own(
     project: &Project<'_>,
     package: &Value,
     plan: &mut Plan,
 ) -> Result<(), String> {
+    if project.has_around(SETTINGS) {
+        return Err(format!("install scripts that run prebuild-install read `{SETTINGS}`"));
+    }
     if project.has("binding.gyp") {
         return Err("`binding.gyp` makes the install compile the source".to_owned());
     }
