@@ -12,6 +12,8 @@ mod names;
 mod projects;
 mod reach;
 
+use std::cell::OnceCell;
+
 use dockwright_model::{Command, Instruction, Invocation, Manager, Script};
 use dockwright_syntax::{Keyword, ast::ShellText};
 
@@ -119,7 +121,7 @@ impl Resource {
 /// Whether anything that runs behind part `next - 1` of `run` needs what `resource` is: in the rest
 /// of the text, in later instructions, in other stages that get it, and in the container.
 pub(crate) fn need(ctx: &PassContext<'_>, resource: &Resource, run: &Run<'_>, next: usize) -> Need {
-    let reader = Reader { ctx, resource };
+    let reader = Reader::new(ctx, resource);
     let own = reader.script(Place::of(ctx.model(), run.instruction), &run.script, next);
     let reach = reach::Reach::of(ctx.model(), run.instruction, resource.folder);
     let later = reach.later.iter().map(|it| reader.instruction(it));
@@ -143,13 +145,21 @@ pub(crate) fn need_of(
     run: &Instruction,
     command: &Command,
 ) -> Need {
-    Reader { ctx, resource }.command(&Place::of(ctx.model(), run), command)
+    Reader::new(ctx, resource).command(&Place::of(ctx.model(), run), command)
 }
 
 /// Says of instructions, texts and commands what they need.
 struct Reader<'r, 'p> {
     ctx: &'r PassContext<'p>,
     resource: &'r Resource,
+    /// Whether the files of build tools call the manager.
+    builds: OnceCell<bool>,
+}
+
+impl<'r, 'p> Reader<'r, 'p> {
+    fn new(ctx: &'r PassContext<'p>, resource: &'r Resource) -> Self {
+        Self { ctx, resource, builds: OnceCell::new() }
+    }
 }
 
 impl Reader<'_, '_> {

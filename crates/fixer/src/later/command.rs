@@ -165,7 +165,7 @@ impl Reader<'_, '_> {
     fn program(&self, place: &Place<'_>, program: &str, words: &[Word]) -> Need {
         let name = program.rsplit('/').next().unwrap_or_default();
         if name == "configure" || is_of_system(program) && KNOWN.has(name) {
-            return Need::No;
+            return self.built(place, name, words);
         }
         if program.contains('/') {
             return self.file(place, program, words);

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use dockwright_model::context::{Context, Entry, clean};
-use dockwright_model::{Operator, Part, Script};
+use dockwright_model::{Operator, Part, Script, Word};
 use dockwright_syntax::ast::ShellText;
 
+use super::known::{PREFIXES, SHELLS};
 use super::{Resource, names};
 
 /// How many scripts may lead to each other.
@@ -52,7 +53,11 @@ impl<'f> Files<'f> {
             return Found::Unread;
         }
         let folder = path.rsplit_once('/').map_or("", |it| it.0);
-        self.text(&String::from_utf8_lossy(&content), folder, depth)
+        let text = String::from_utf8_lossy(&content);
+        match self.text(&text, folder, depth) {
+            Found::Nothing if is_of_shell(path, &text) && calls_unnamed(&text) => Found::Unread,
+            found => found,
+        }
     }
 
     /// What a text in a directory of the context calls.
@@ -103,6 +108,36 @@ fn is_script(context: &Context<'_>, path: &str) -> bool {
             name.contains("akefile") || context.read(path).is_some_and(|it| it.starts_with(b"#!"))
         }
     }
+}
+
+/// Whether a file is a script for a shell, by its first line or its name.
+fn is_of_shell(path: &str, text: &str) -> bool {
+    let first = text.lines().next().unwrap_or_default();
+    if first.starts_with("#!") { first.contains("sh") } else { path.ends_with("sh") }
+}
+
+/// Whether a shell script runs something whose name only a run tells, other than its arguments.
+fn calls_unnamed(text: &str) -> bool {
+    let script = ShellText::of_script(text).and_then(|it| Script::of(&it));
+    script.is_none_or(|it| it.parts().flat_map(Part::commands).any(|it| is_unnamed(it.words())))
+}
+
+fn is_unnamed(words: &[Word]) -> bool {
+    let Some((first, arguments)) = words.split_first() else { return false };
+    // What is given to the script stands in the Dockerfile.
+    if ["\"$@\"", "$@"].contains(&first.text.as_str()) || first.text == "[" {
+        return false;
+    }
+    let Some(program) = first.literal() else { return true };
+    let name = program.rsplit('/').next().unwrap_or_default();
+    let is_option = |it: &&Word| it.text.starts_with('-') || it.text.contains('=');
+    if PREFIXES.contains(&name) {
+        let skipped = arguments.iter().take_while(is_option).count();
+        return is_unnamed(&arguments[skipped..]);
+    }
+    let runs_argument = SHELLS.contains(&name) || [".", "source", "eval"].contains(&name);
+    let argument = arguments.iter().find(|it| !is_option(it));
+    runs_argument && argument.is_some_and(|it| it.literal().is_none())
 }
 
 /// Whether something runs that comes from elsewhere: what is piped into a shell.

@@ -1,13 +1,16 @@
 //! What the tools of a project run: `make`, and scripts of `package.json`.
 
+use std::collections::VecDeque;
+
 use dockwright_model::Word;
+use dockwright_model::context::{Context, Entry, matches_name};
 use serde_json::Value;
 
 use super::command::{Place, need};
 use super::copied::{resolve, source};
 use super::files::{Files, Found};
-use super::known::{OWN_COMMANDS, RUNS_SCRIPT};
-use super::{Need, Reader};
+use super::known::{BUILD_FILES, BUILDS, OWN_COMMANDS, RUNS_SCRIPT};
+use super::{Need, Reader, names};
 
 impl Reader<'_, '_> {
     /// `make`: the Makefile and what its rules call.
@@ -50,8 +53,35 @@ impl Reader<'_, '_> {
         match self.scripts(place) {
             Some(found) if is_script || found == Found::Calls => need(place, found, words),
             None if is_script => place.unknown(words),
+            // The packages of a workspace have scripts of their own.
+            _ if installs && !place.is_start && self.build_files_call() => place.unknown(words),
             _ => Need::No,
         }
+    }
+
+    /// A tool that is known, and runs what the files of a project say: where one of those calls the
+    /// manager, so may the tool.
+    pub fn built(&self, place: &Place<'_>, name: &str, words: &[Word]) -> Need {
+        if place.is_start || !BUILDS.contains(&name) {
+            return Need::No;
+        }
+        if name == "go" && words.iter().any(|it| it.text == "generate") {
+            return place.unknown(words);
+        }
+        if self.build_files_call() { place.unknown(words) } else { Need::No }
+    }
+
+    /// Whether a file that tells a build tool what to do calls the manager, in whichever folder may
+    /// be the build context.
+    fn build_files_call(&self) -> bool {
+        *self.builds.get_or_init(|| {
+            let all = self.ctx.anywhere();
+            all.iter().any(|it| {
+                let paths = build_files(&it.context);
+                let texts = paths.iter().filter_map(|path| it.context.text(path));
+                texts.into_iter().any(|text| names::are_in(&text, self.resource))
+            })
+        })
     }
 
     /// What the scripts of the `package.json` call that is at hand.
@@ -68,4 +98,37 @@ impl Reader<'_, '_> {
         let folder = path.rsplit_once('/').map_or("", |it| it.0);
         Some(Files::new(context, self.resource).text(&text, folder, 0))
     }
+}
+
+/// How deep files are looked for.
+const DEPTH: usize = 3;
+/// How many names are looked at.
+const ENTRIES: usize = 2_000;
+/// How many files are read.
+const FILES: usize = 64;
+
+/// The files of a context that tell build tools what to do, the nearest ones first.
+fn build_files(context: &Context<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut seen = 0;
+    let mut folders = VecDeque::from([(String::new(), 0)]);
+    while let Some((folder, depth)) = folders.pop_front() {
+        for (name, entry) in context.list(&folder).iter() {
+            seen += 1;
+            if seen > ENTRIES || found.len() == FILES {
+                return found;
+            }
+            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+            match entry {
+                Entry::Folder if depth < DEPTH && name != "node_modules" && name != ".git" => {
+                    folders.push_back((path, depth + 1));
+                }
+                Entry::File if BUILD_FILES.iter().any(|it| matches_name(it, name)) => {
+                    found.push(path);
+                }
+                _ => {}
+            }
+        }
+    }
+    found
 }
