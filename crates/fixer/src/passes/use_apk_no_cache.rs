@@ -1,6 +1,7 @@
 //! `apk add --no-cache`.
 
 use dockwright_model::{APK, Base, Call, Command, Instruction, Invocation, Part, Word};
+use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
 use crate::apk::{self, INDEX, UPDATES};
@@ -70,7 +71,7 @@ fn of_run(ctx: &PassContext<'_>, run: &Run<'_>) -> Vec<Fix> {
     };
     let caching: Vec<_> = calls.iter().filter(|it| is_caching(it)).collect();
     if caching.is_empty() {
-        let has_more = needless_parts(run, calls).next().is_some();
+        let has_more = needless_parts(ctx, run, calls).next().is_some();
         let fix = has_more.then(|| all_at_once(ctx, run, calls, &[])).flatten();
         return fix.into_iter().collect();
     }
@@ -86,7 +87,7 @@ fn of_run(ctx: &PassContext<'_>, run: &Run<'_>) -> Vec<Fix> {
         );
         return vec![Fix::suggestion(at, reason)];
     }
-    if needless_parts(run, calls).next().is_some() {
+    if needless_parts(ctx, run, calls).next().is_some() {
         return all_at_once(ctx, run, calls, &caching).into_iter().collect();
     }
     caching.into_iter().filter_map(|it| without_cache(ctx, run, it)).collect()
@@ -142,10 +143,16 @@ fn level(ctx: &PassContext<'_>, need: &Need, least: Level) -> Result<(Level, Str
 }
 
 /// The parts that are an `apk update`, or remove what it has fetched.
-fn needless_parts<'r>(run: &'r Run<'_>, calls: &'r [Call]) -> impl Iterator<Item = usize> + 'r {
+fn needless_parts<'r>(
+    ctx: &PassContext<'_>,
+    run: &'r Run<'_>,
+    calls: &'r [Call],
+) -> impl Iterator<Item = usize> + 'r {
+    let stays = may_have_index(ctx, run);
     let is_call = |it: &&Call| APK.invocation(&it.command).is_some_and(|it| it.command == "update");
     let updates = calls.iter().filter(is_call).map(|it| it.part);
-    let removals = run.script.parts().enumerate().filter(|(_, it)| removes_index(it));
+    let removals =
+        run.script.parts().enumerate().filter(move |(_, it)| !stays && removes_index(it));
     updates.chain(removals.map(|(part, _)| part))
 }
 
@@ -167,13 +174,14 @@ fn all_at_once(
     let behind = later::need(ctx, &INDEX, run, run.script.parts().count());
     let need = own.fold(behind, Need::or);
 
+    let may_have_index = may_have_index(ctx, run);
     let (mut indels, mut changes, mut position) = (Vec::new(), Vec::new(), 0);
     for list in &run.script.lists {
         for index in 0..list.parts.len() {
             let dropped = match position {
                 it if it < last_add => is_plain_update(&list.parts[index])
                     .then(|| take_out::before_next(run, list, index)),
-                it if it > last_add => removes_index(&list.parts[index])
+                it if it > last_add && !may_have_index => removes_index(&list.parts[index])
                     .then(|| take_out::behind_previous(run, list, index)),
                 _ => None,
             };
@@ -198,7 +206,7 @@ fn all_at_once(
                            `--no-cache`, it leaves none"
         }
     };
-    let is_complete = changes.len() == needless_parts(run, calls).count();
+    let is_complete = changes.len() == needless_parts(ctx, run, calls).count();
     if !is_complete {
         let why = "`apk update` or the `rm` of what it fetches cannot be dropped here";
         return (!caching.is_empty()).then(|| Fix::suggestion(at, format!("{what}; {why}")));
@@ -214,6 +222,28 @@ fn all_at_once(
         Err(_) if caching.is_empty() => None,
         Err(why) => Some(Fix::suggestion(at, format!("{what}; but {why}"))),
     }
+}
+
+/// Whether an index may be there before the `RUN`, which an `rm` in it removes as well.
+fn may_have_index(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
+    let model = ctx.model();
+    let root = run.instruction.stage.map(|it| model.root(it));
+    let is_known = matches!(root, Some(Base::Image(it)) if it.is_official);
+    let keeps = |it: &Instruction| {
+        let Some(run) = Run::of(it) else { return ctx.text(it).contains("apk") };
+        run.script.calls().iter().any(|it| {
+            let call = APK.invocation(&it.command);
+            call.is_some_and(|it| it.command != "del" && !it.has_one_of(APK.no_cache))
+        })
+    };
+    let brings = |it: &Instruction| it.syntax.flags().any(|it| it.name() == "from");
+    !is_known
+        || model.before(run.instruction).any(|it| match it.keyword {
+            Keyword::Run => keeps(it),
+            Keyword::Copy => brings(it),
+            Keyword::Add => true,
+            _ => false,
+        })
 }
 
 /// Whether a part is a plain `apk update` of the usual repositories.
