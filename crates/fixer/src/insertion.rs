@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use dockwright_model::place::{self, Errexit, Joint};
-use dockwright_model::{Base, Command, Effect, Follower, Manager};
+use dockwright_model::{Base, Command, Effect, Follower, Instruction, Manager, Variable};
 use dockwright_syntax::{Shell, SyntaxElement, SyntaxKind, SyntaxNode, ast::joined};
 use dockwright_verify::Change;
 
@@ -264,6 +264,9 @@ fn names(command: &Command, program: &str) -> bool {
 /// How the shell of a `RUN` starts. That of a base image is known for official images alone.
 fn shell_errexit(ctx: &PassContext<'_>, run: &Run<'_>) -> Errexit {
     let it = run.instruction;
+    if is_set_up_by_a_file(ctx, it) {
+        return Errexit::Unknown;
+    }
     if let Some(words) = ctx.model().shell(it) {
         let sets = |it: &String| {
             it == "errexit" || it.starts_with('-') && !it.starts_with("--") && it.contains('e')
@@ -273,6 +276,20 @@ fn shell_errexit(ctx: &PassContext<'_>, run: &Run<'_>) -> Errexit {
     let root = it.stage.map(|it| ctx.model().root(it));
     let is_known = matches!(root, Some(Base::Image(it)) if it.is_official);
     if it.shell == Shell::Default && is_known { Errexit::Off } else { Errexit::Unknown }
+}
+
+/// Whether the shell reads options or commands from somewhere before it reads the text: from a
+/// variable, or from the files of a login.
+fn is_set_up_by_a_file(ctx: &PassContext<'_>, run: &Instruction) -> bool {
+    const VARIABLES: [&str; 4] = ["BASH_ENV", "SHELLOPTS", "BASHOPTS", "ENV"];
+    let model = ctx.model();
+    let is_set = |it: &&str| model.variable(run, it) != Variable::Unset;
+    let is_login = |it: &String| {
+        it == "--login" || it.starts_with('-') && !it.starts_with("--") && it.contains(['l', 'i'])
+    };
+    let words = model.shell(run).unwrap_or_default();
+    let options = words.iter().skip(1).take_while(|it| it.starts_with('-'));
+    VARIABLES.iter().any(|it| is_set(it)) || options.into_iter().any(is_login)
 }
 
 /// The element of the list that `node` is in, or is.

@@ -62,7 +62,7 @@ fn sets_errexit(part: &Part) -> bool {
         let is_errexit = |it: &str| {
             it == "errexit" || it.starts_with('-') && !it.starts_with("--") && it.contains('e')
         };
-        words.next() == Some("set") && words.any(is_errexit)
+        words.next() == Some("set") && words.take_while(|it| *it != "--").any(is_errexit)
     })
 }
 

@@ -137,7 +137,9 @@ impl Script {
             let words = command.words();
             let mut words = words.iter().map(|it| it.text.as_str());
             words.next() == Some("set")
-                && words.any(|it| it == "errexit" || is_short_option(it, 'e'))
+                && words
+                    .take_while(|it| !matches!(*it, "--" | "-"))
+                    .any(|it| it == "errexit" || is_short_option(it, 'e'))
         })
     }
 }
@@ -285,5 +287,6 @@ mod tests {
         assert!(sets("a && set -o errexit && b"));
         assert!(sets("{ set -e; a; }"));
         assert!(!sets("set -x; a -e"));
+        assert!(!sets("set -- -e; a"));
     }
 }

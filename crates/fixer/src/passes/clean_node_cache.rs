@@ -74,6 +74,10 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
         let reason = format!("what `{program}` downloads stays in the layer twice; {what}");
         Some(Fix::suggestion(it.start(), reason))
     };
+    let mut invocations = calls.iter().filter_map(|it| manager.invocation(&it.command));
+    if invocations.any(|it| fills(&it) && replaces_itself(&it)) {
+        return stays("a call replaces the program itself, and the new one may not run here");
+    }
     if works_offline(ctx, manager) {
         return stays("another command is to work offline and needs it");
     }
@@ -113,6 +117,17 @@ const OF_NPM: Resource = Resource {
     fresh: &[],
     partial: &[],
 };
+
+/// Whether a call installs another version of its own program for all to use.
+fn replaces_itself(it: &Invocation<'_>) -> bool {
+    let is_itself = |word: &str| {
+        let name = word.trim_matches(['"', '\'']);
+        [&*it.program, "npm", "node", "n"].iter().any(|own| {
+            name.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
+        })
+    };
+    it.has_one_of(&["-g", "--global"]) && it.operands.iter().any(|it| is_itself(&it.text))
+}
 
 /// Whether something is to do without the network: a command or a setting of the file, wherever it
 /// stands, a file of settings in the build context, or a `RUN` that has none.
