@@ -58,6 +58,12 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     } else {
         (Level::Intended, "`WORKDIR` takes a `#` and all behind it for a part of the name")
     };
+    let argument: String = chars.iter().map(|it| it.c).collect();
+    let name = argument.split_once(char::is_whitespace).map_or("", |it| it.1).trim();
+    if it.keyword == Keyword::Workdir && ctx.source().matches(name).count() > 1 {
+        let reason = format!("`WORKDIR` takes `{name}` for a name, which another line has as well");
+        return Some(Fix::suggestion(it.start(), reason));
+    }
     let (indels, change) = comments::move_up(ctx, it, &chars, comment)?;
     Fix::new(it.start(), level, reason, indels, vec![change])
 }
