@@ -281,7 +281,10 @@ fn the_build_context_is_the_nearest_folder_that_holds_what_is_copied() {
         folder.read("a/b/Dockerfile") == NODE_AFTER
     };
     assert!(fixed(&[("a/b/package.json", "{}")], &[]));
-    assert!(!fixed(&[("package.json", "{}")], &[]));
+    // Without a package.json `npm ci` fails, so the nearest folder is none to build from.
+    assert!(fixed(&[("package.json", "{}")], &[]));
+    let other = r#"{ "scripts": { "postinstall": "node x" } }"#;
+    assert!(!fixed(&[("a/b/package.json", "{}"), ("package.json", other)], &[]));
     assert!(fixed(&[("package.json", "{}")], &["--context", "."]));
     assert!(fixed(&[("package.json", "{}"), ("dockwright.toml", "files.context = \".\"\n")], &[]));
     assert!(fixed(

@@ -70,18 +70,17 @@ impl Folders {
     }
 
     fn around(&self, path: &Path) -> Vec<Arc<Folder>> {
-        let mut folders = Vec::new();
         // Nobody sends the whole disk.
         let around = path.ancestors().skip(1).take(DEPTH).filter(|it| it.parent().is_some());
-        for path in around {
-            let folder = self.folder(path);
-            let is_last = path == self.current_folder
-                || *folder.is_repository.get_or_init(|| self.disk.entry(path, ".git").is_some());
-            folders.push(folder);
-            if is_last {
-                break;
-            }
-        }
+        let mut folders: Vec<_> = around.map(|it| self.folder(it)).collect();
+        let is_repository = |it: &Arc<Folder>| {
+            let find = || self.disk.entry(&it.path, ".git").is_some();
+            *it.is_repository.get_or_init(find)
+        };
+        // Where the command is started decides only where there is no repository.
+        let last = folders.iter().position(is_repository);
+        let last = last.or_else(|| folders.iter().position(|it| it.path == self.current_folder));
+        folders.truncate(last.map_or(DEPTH, |it| it + 1));
         folders
     }
 
