@@ -289,7 +289,7 @@ fn is_set_up_by_a_file(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     };
     let words = model.shell(run).unwrap_or_default();
     let options = words.iter().skip(1).take_while(|it| it.starts_with('-'));
-    VARIABLES.iter().any(|it| is_set(it)) || options.into_iter().any(is_login)
+    VARIABLES.iter().any(is_set) || options.into_iter().any(is_login)
 }
 
 /// The element of the list that `node` is in, or is.

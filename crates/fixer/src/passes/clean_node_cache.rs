@@ -1,5 +1,7 @@
 //! What npm and yarn keep goes in the `RUN` that fetched it.
 
+use std::collections::VecDeque;
+
 use dockwright_model::context::{Context, Entry};
 use dockwright_model::{Base, Call, Instruction, Invocation, Manager, NPM, YARN};
 use dockwright_syntax::Keyword;
@@ -158,15 +160,22 @@ fn says_offline(text: &str) -> bool {
     })
 }
 
-/// The files of these names, in `folder` and below.
+/// How many names are looked at.
+const ENTRIES: usize = 2_000;
+
+/// The files of these names, in `folder` and below, the nearest ones first.
 fn files(context: &Context<'_>, folder: &str, names: &[&str]) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
+    let (mut found, mut seen) = (Vec::new(), 0);
+    let mut folders = VecDeque::from([folder.to_owned()]);
+    while let Some(folder) = folders.pop_front() {
         for (name, entry) in context.list(&folder).iter() {
+            seen += 1;
+            if seen > ENTRIES {
+                return found;
+            }
             let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
             match entry {
-                Entry::Folder if name != "node_modules" => folders.push(path),
+                Entry::Folder if name != "node_modules" => folders.push_back(path),
                 _ if names.contains(&name.as_str()) => found.push(path),
                 _ => {}
             }
