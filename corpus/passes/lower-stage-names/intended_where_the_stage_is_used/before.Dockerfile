@@ -4,8 +4,8 @@ RUN go build
 
 FROM debian:12 AS debug
 COPY --from=Build /app /app
-RUN --mount=type=bind,from=BUILD,target=/x,ro cp /x/a /a
+RUN --mount=type=bind,from=Build,target=/x,ro cp /x/a /a
 
 FROM debug
-COPY --from=build /app /app
-COPY --chown=a --from=bUILD /app /app
+COPY --from=Build /app /app
+COPY --chown=a --from=Build /app /app

@@ -33,8 +33,9 @@ declare_pass! {
     /// Intended: `--target` of Podman and Buildah reads the name with its case, and has to be written
     /// in lower case from now on. Docker does not mind.
     ///
-    /// A suggestion where two stages would have the same name, and where the name stands in a
-    /// variable or where its stage is not known yet.
+    /// A suggestion where two stages would have the same name, where the name stands in a variable
+    /// or where its stage is not known yet, and where it is spelled in another case than that of the
+    /// stage: Podman and Buildah take `FROM debian` below `AS Debian` for the image of that name.
     name: "lower-stage-names", phase: Modernize, level: Intended,
     settles: ["StageNameCasing"], run: run,
 }
@@ -67,6 +68,11 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
             fixes.push(suggestion("a variable holds it as well"));
         } else if uses.iter().any(|it| it.stage <= index || !it.is_plain) {
             fixes.push(suggestion("it is used where it may mean something else"));
+        } else if let Some(other) = uses.iter().find(|it| it.text != name) {
+            let (other, line) = (&other.text, ctx.line(other.at));
+            fixes.push(suggestion(&format!(
+                "`{other}` in line {line} is another image with Podman and Buildah"
+            )));
         } else {
             fixes.extend(fix(from, name, &lower, uses));
         }
@@ -78,8 +84,7 @@ fn fix(from: &Instruction, name: &str, lower: &str, uses: &[&Reference]) -> Opti
     let word = from.syntax.words().nth(1)?.syntax().text_range();
     let word = word.start().into()..word.end().into();
     (name.len() == word.len()).then_some(())?;
-    let others = uses.iter().filter(|it| it.text != lower);
-    let others = others.map(|it| Indel::replace(it.range.clone(), lower));
+    let others = uses.iter().map(|it| Indel::replace(it.range.clone(), lower));
     let indels = std::iter::once(Indel::replace(word, lower)).chain(others).collect();
     let reason = "Docker lowers the names of stages, and Podman does not";
     let reason = format!("{reason}: with Podman, `--target {name}` becomes `--target {lower}`");
