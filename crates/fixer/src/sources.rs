@@ -34,3 +34,42 @@ fn source_of_mount(mount: &str) -> Option<String> {
 pub(crate) fn is_literal(source: &str) -> bool {
     !source.contains(['$', '"', '\'', '\\', ':']) && !source.starts_with("<<")
 }
+
+/// Whether a name is one that archives have, which `ADD` unpacks: a tar, compressed or not. Packages
+/// and images of machines and containers are tars as well.
+pub(crate) fn is_named_like_archive(source: &str) -> bool {
+    let name = source.to_ascii_lowercase();
+    let ends = |list: &[&str]| list.iter().any(|it| name.ends_with(it));
+    ends(COMPRESSED) || ends(TARS) || IN_TARS.iter().any(|it| name.contains(it))
+}
+
+const COMPRESSED: &[&str] = &[".gz", ".bz2", ".xz", ".zst", ".lzma", ".z", ".lz4", ".lz"];
+
+/// Formats that are a tar under another name.
+const TARS: &[&str] = &[
+    ".aci",
+    ".apk",
+    ".box",
+    ".cbt",
+    ".crate",
+    ".gem",
+    ".gtar",
+    ".ipk",
+    ".mender",
+    ".nemo",
+    ".oci",
+    ".opk",
+    ".ova",
+    ".pax",
+    ".pkg",
+    ".spk",
+    ".spl",
+    ".taz",
+    ".tlz",
+    ".unitypackage",
+    ".ustar",
+    ".wsl",
+    ".xbps",
+];
+
+const IN_TARS: &[&str] = &[".tar", ".tgz", ".tb", ".txz", ".tz"];

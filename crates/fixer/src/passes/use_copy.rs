@@ -6,6 +6,7 @@ use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind};
 use dockwright_verify::Change;
 
 use crate::edit::Indel;
+use crate::sources::is_named_like_archive;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -161,11 +162,4 @@ fn has_tar_sum(content: &[u8]) -> bool {
     let bytes = block.iter().enumerate();
     let blanked = bytes.map(|(at, it)| if (148..156).contains(&at) { b' ' } else { *it });
     blanked.map(u32::from).sum::<u32>() == said
-}
-
-fn is_named_like_archive(source: &str) -> bool {
-    let name = source.to_ascii_lowercase();
-    let ends = [".gz", ".bz2", ".xz", ".zst", ".lzma", ".z"];
-    ends.iter().any(|it| name.ends_with(it))
-        || [".tar", ".tgz", ".tb", ".txz", ".tz"].iter().any(|it| name.contains(it))
 }

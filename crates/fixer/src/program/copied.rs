@@ -5,6 +5,7 @@ use dockwright_model::{Base, Instruction, expand};
 use dockwright_syntax::Keyword;
 
 use super::{Finder, Program, below, last_name, resolve};
+use crate::sources::is_named_like_archive;
 
 impl Finder<'_, '_> {
     /// What a `COPY` or `ADD` puts at `path`; nothing if it puts nothing there.
@@ -116,7 +117,7 @@ impl Finder<'_, '_> {
             }
             Entry::File | Entry::Other => {
                 let is_it = rest.is_empty() || rest == last_name(source);
-                if it.keyword == Keyword::Add && may_be_archive(source) {
+                if it.keyword == Keyword::Add && is_named_like_archive(source) {
                     return Some(self.unknown("may be in an archive that is unpacked"));
                 }
                 is_it.then(|| read(source))?
@@ -141,10 +142,4 @@ impl Finder<'_, '_> {
         let may_be = rest.is_empty() || rest == name || is_glob || !is_file;
         may_be.then(|| self.unknown("is a file of the build context, which is not known"))
     }
-}
-
-/// Whether `ADD` may unpack a file of this name.
-fn may_be_archive(source: &str) -> bool {
-    let name = last_name(source).to_ascii_lowercase();
-    [".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst"].iter().any(|it| name.contains(it))
 }
