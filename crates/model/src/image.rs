@@ -154,6 +154,17 @@ impl Image {
         is_listed(STARTS_ANY_COMMAND, name) || OTHERS_START_ANY_COMMAND.iter().any(is_other)
     }
 
+    /// The interpreter that the entrypoint of the image gives a command to which names a file in the
+    /// working directory that is not executable.
+    pub fn runs_files_with(&self) -> Option<&'static str> {
+        let name = OFFICIAL.iter().find_map(|it| self.repository.strip_prefix(it));
+        match name.unwrap_or(&self.repository) {
+            "node" => Some("node"),
+            "oven/bun" => Some("bun"),
+            _ => None,
+        }
+    }
+
     /// Whether the image is made for Windows, as far as its name tells.
     pub fn is_windows(&self) -> bool {
         let parts = self.repository.split(['/', '-', '_', '.']);

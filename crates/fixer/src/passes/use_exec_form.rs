@@ -47,8 +47,12 @@ declare_pass! {
     /// - The kernel runs the program: a file of the build context that begins with `#!` or is
     ///   machine code, or a program that packages bring under this name.
     /// - All directories of `PATH` are absolute.
+    /// - No file named like the program is in the working directory of an image, such as `node`,
+    ///   whose entrypoint hands it to an interpreter.
+    /// - No stage that the image builds on has an `ONBUILD` that may change how a command starts.
     /// - No source in the build context reads `PWD`, asks for its parent process, sends signals to
-    ///   itself, or leaves orphans, as far as the words in it tell.
+    ///   itself, or leaves orphans, and no settings file reads `PWD`, as far as the words in it
+    ///   tell.
     ///
     /// A `SHELL` of sh, bash, ash or dash may be in force, if it has no options but `-e`, `-u` and
     /// `-o pipefail`. A health check loses the `|| exit 1` at its end, since any status but 0 is
@@ -158,10 +162,32 @@ fn verdict(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str)
     };
     let heirs = model.built_on(stage).filter(is_heir);
     let all = std::iter::once(stage).chain(heirs);
-    let verdicts = all.map(|stage| in_image(ctx, it, stage, program));
+    let verdicts = all.map(|stage| {
+        let verdict = in_image(ctx, it, stage, program);
+        trigger(ctx, stage).filter(|_| verdict.level < Level::Risky).map_or(verdict, |why| {
+            let reason = format!("a shell starts `{program}`; {why}");
+            Verdict { level: Level::Risky, reason }
+        })
+    });
     verdicts
         .reduce(|worst, next| if next.level > worst.level { next } else { worst })
         .unwrap_or(Verdict { level: Level::Suggestion, reason: String::new() })
+}
+
+/// What a stage that this one builds on leaves to it with `ONBUILD`, unless that is of no matter to
+/// how a command starts.
+fn trigger(ctx: &PassContext<'_>, stage: usize) -> Option<String> {
+    use Keyword::{Expose, Label, Onbuild, Stopsignal, User, Volume};
+    let model = ctx.model();
+    let above = model.lineage(stage).skip(1).flat_map(|it| model.of_stage(it));
+    let mut triggers = above.filter(|it| it.keyword == Onbuild).filter_map(|it| {
+        let keyword = it.syntax.trigger()?.keyword()?;
+        Some((keyword, ctx.line(it.start())))
+    });
+    let (keyword, line) =
+        triggers.find(|(it, _)| !matches!(it, Expose | Label | Stopsignal | User | Volume))?;
+    let keyword = keyword.as_str();
+    Some(format!("`ONBUILD {keyword}` in line {line} may change how, and is not followed"))
 }
 
 fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str) -> Verdict {
@@ -254,6 +280,9 @@ fn doubt(
     if !has_init && needs_init(program) {
         return risky(format!("`{program}` leaves orphans, which process 1 has to reap"));
     }
+    if let Some(why) = doubt_of_interpreter(ctx, it, stage, program) {
+        return risky(why);
+    }
     let sets_pwd = is_shell || argv::runs_by_shell(program);
     reads::doubt(ctx, sets_pwd, has_init).map(|why| (Level::Risky, why))
 }
@@ -280,6 +309,32 @@ fn doubt_of_base(model: &Model, it: &Instruction, stage: usize) -> Option<String
     } else {
         format!("the base image `{repository}` may set `SHELL` or `ENTRYPOINT`, which is not known")
     })
+}
+
+/// What an entrypoint of the base image that runs files of its language makes of the program.
+fn doubt_of_interpreter(
+    ctx: &PassContext<'_>,
+    it: &Instruction,
+    stage: usize,
+    program: &str,
+) -> Option<String> {
+    let model = ctx.model();
+    let Base::Image(image) = model.root(stage) else { return None };
+    let interpreter = image.runs_files_with().filter(|_| !program.contains('/'))?;
+    let mut lineage = model.lineage_backwards(stage);
+    if it.keyword != Keyword::Cmd || lineage.any(|it| it.keyword == Keyword::Entrypoint) {
+        return None;
+    }
+    let directory = model.final_directory(stage)?;
+    let path = format!("{}/{program}", directory.trim_end_matches('/'));
+    // Without a build context, any file may be there, and none of the name of a program is.
+    let is_known = |it: &Program| ctx.context().is_ok() || !matches!(it, Program::Unknown(_));
+    Program::placed(ctx, stage, &path).filter(is_known)?;
+    Some(format!(
+        "the entrypoint of `{}` runs `{interpreter} {program}` if the file `{path}` is not \
+         executable",
+        image.repository
+    ))
 }
 
 /// A variable that shells drop, since no name of theirs is spelled so, or one that bash reads a

@@ -8,7 +8,7 @@ use dockwright_model::context::{Context, Entry, clean};
 use crate::word_set::WordSet;
 use crate::{PassContext, sources};
 
-/// How many sources are read, and how many bytes of them. The files nearest to the root, where
+/// How many sources are read, and how many bytes of them; as much again of settings. The files nearest to the root, where
 /// programs begin, are read first.
 const MOST_FILES: usize = 400;
 const MOST_BYTES: usize = 2 << 20;
@@ -18,6 +18,18 @@ const MOST_FOLDERS: usize = 400;
 static EXTENSIONS: WordSet = WordSet::new(
     "c cc cjs clj cpp cs erl ex exs fs go groovy java js jsx kt kts lua mjs php pl pm py r rb rs ru
     scala swift ts tsx",
+);
+
+/// Settings, which programs look up variables for.
+static SETTINGS: WordSet =
+    WordSet::new("cfg conf config env ini json properties toml xml yaml yml");
+
+/// Settings of what runs outside of the image or starts a shell of its own.
+static SETTINGS_OF_OTHERS: WordSet = WordSet::new(
+    "
+    .gitlab-ci.yml .travis.yml appveyor.yml azure-pipelines.yml bitbucket-pipelines.yml
+    cloudbuild.yaml compose.yaml compose.yml composer.json docker-compose.yaml docker-compose.yml
+    package.json package-lock.json",
 );
 
 /// Directories that hold what others have written, or what does not run in the image.
@@ -40,7 +52,7 @@ struct Trait {
 
 const TRAITS: &[Trait] = &[
     Trait {
-        words: &["PWD", "OLDPWD", "SHLVL"],
+        words: &["PWD", "OLDPWD", "SHLVL", "ENV_PWD"],
         beside: &[],
         what: "reads `{}`, which only a shell sets",
         is_of_environment: true,
@@ -103,16 +115,22 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, sets_pwd: bool, has_init: bool) -> Op
     let context = ctx.context().ok().or_else(nearest)?;
     let is_covered = |it: &&Trait| if it.is_of_environment { sets_pwd } else { has_init };
     let traits: Vec<_> = TRAITS.iter().filter(|it| !is_covered(it)).collect();
-    let (mut files, mut bytes) = (0, 0);
+    let (mut files, mut bytes) = ([0; 2], [0; 2]);
     let mut folders = VecDeque::new();
     let mut read = |path: &str| -> Option<String> {
-        if files >= MOST_FILES || bytes >= MOST_BYTES || !is_source(path) {
+        let is_settings = is_settings(path);
+        let kind = usize::from(is_settings);
+        if files[kind] >= MOST_FILES || bytes[kind] >= MOST_BYTES {
+            return None;
+        }
+        if !is_settings && !is_source(path) {
             return None;
         }
         let text = context.text(path)?;
-        files += 1;
-        bytes += text.len();
-        let found = traits.iter().find_map(|it| it.found(&text))?;
+        files[kind] += 1;
+        bytes[kind] += text.len();
+        let counts = |it: &&&Trait| it.is_of_environment || !is_settings;
+        let found = traits.iter().filter(counts).find_map(|it| it.found(&text))?;
         Some(format!("`{path}` {found}"))
     };
     for path in roots(ctx.model(), context) {
@@ -173,6 +191,14 @@ fn is_source(path: &str) -> bool {
     name.contains('.') && EXTENSIONS.has(extension) && !is_test
 }
 
+/// Whether a file holds settings of a program in the image.
+fn is_settings(path: &str) -> bool {
+    let name = super::last_name(path);
+    let extension = name.rsplit_once('.').map_or("", |it| it.1);
+    let is_dotenv = name.starts_with(".env.");
+    (is_dotenv || SETTINGS.has(extension)) && !SETTINGS_OF_OTHERS.has(name)
+}
+
 impl Trait {
     /// What the text depends on.
     fn found(&self, text: &str) -> Option<String> {
@@ -230,6 +256,17 @@ mod tests {
             "forked = 1",
         ] {
             assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn settings_of_other_programs_do_not_count() {
+        for path in [".env", ".env.local", "prod.env", "a/app.yml", "b.ini", "web.config", "c.json"]
+        {
+            assert!(is_settings(path), "{path}");
+        }
+        for path in ["env", "a/package.json", "docker-compose.yml", ".travis.yml", "a.js", "conf"] {
+            assert!(!is_settings(path), "{path}");
         }
     }
 
