@@ -74,7 +74,8 @@ impl Folders {
         let around = path.ancestors().skip(1).take(DEPTH).filter(|it| it.parent().is_some());
         let mut folders: Vec<_> = around.map(|it| self.folder(it)).collect();
         let is_repository = |it: &Arc<Folder>| {
-            let find = || self.disk.entry(&it.path, ".git").is_some();
+            // Folders that are none to build from are not listed for it.
+            let find = || it.path.join(".git").exists();
             *it.is_repository.get_or_init(find)
         };
         // Where the command is started decides only where there is no repository.
