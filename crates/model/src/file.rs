@@ -7,6 +7,7 @@ use std::rc::Rc;
 use dockwright_syntax::{Keyword, Parse, Shell, ast};
 
 use crate::Script;
+use crate::in_force::InForce;
 use crate::stage::{self, Stage};
 
 /// What a file means.
@@ -14,6 +15,7 @@ use crate::stage::{self, Stage};
 pub struct Model {
     pub(crate) instructions: Vec<Instruction>,
     pub(crate) stages: Vec<Stage>,
+    pub(crate) in_force: InForce,
 }
 
 /// One instruction, and where it stands.
@@ -58,8 +60,9 @@ impl Model {
                 has_heredoc,
             });
         }
-        let mut model = Self { instructions, stages: Vec::new() };
+        let mut model = Self { instructions, stages: Vec::new(), in_force: InForce::default() };
         model.stages = stage::stages(&model);
+        model.in_force = InForce::of(&model);
         model
     }
 

@@ -8,6 +8,7 @@ pub mod context;
 mod expand;
 mod file;
 mod image;
+mod in_force;
 mod options;
 mod packages;
 mod pip;

@@ -76,26 +76,12 @@ impl Model {
     /// The working directory at the end of the stage. Where no `WORKDIR` says it, it is `/`, or
     /// what the base image says; `None` if a variable in one is not known.
     pub fn final_directory(&self, stage: usize) -> Option<String> {
-        let mut directories =
-            self.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Workdir);
-        self.directory_of(&mut directories)
+        self.in_force.at_end(stage).usual_workdir.as_deref().map(ToOwned::to_owned)
     }
 
     /// The same at an instruction.
     pub fn directory_at(&self, it: &Instruction) -> Option<String> {
-        self.directory_of(&mut self.before(it).filter(|it| it.keyword == Keyword::Workdir))
-    }
-
-    fn directory_of(&self, directories: &mut dyn Iterator<Item = &Instruction>) -> Option<String> {
-        let mut path = String::new();
-        for it in directories {
-            let part = expand(&it.argument(), &|name| self.variable(it, name).default())?;
-            path = format!("{part}/{path}");
-            if part.starts_with('/') {
-                break;
-            }
-        }
-        clean(&path).map(|it| format!("/{it}"))
+        self.in_force.at(it).usual_workdir.as_deref().map(ToOwned::to_owned)
     }
 }
 

@@ -1,12 +1,13 @@
 //! Stages: what each builds on, and what is in force at the end of it.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use dockwright_syntax::{Keyword, ast};
 
-use crate::context::clean;
 use crate::expand::expand;
 use crate::image::Image;
+use crate::in_force::globals;
 use crate::variables::Variable;
 use crate::{Instruction, Model};
 
@@ -60,26 +61,30 @@ impl User {
 /// The stages of a file whose instructions are known.
 pub(crate) fn stages(model: &Model) -> Vec<Stage> {
     let starts: Vec<_> = model.all(Keyword::From).map(|it| it.index).collect();
+    let globals = globals(&model.instructions);
     let mut stages: Vec<Stage> = Vec::with_capacity(starts.len());
+    let mut named = HashMap::new();
     for (index, &start) in starts.iter().enumerate() {
         let end = starts.get(index + 1).copied().unwrap_or(model.instructions.len());
         let from = &model.instructions[start].syntax;
         let mut words = from.words();
-        let base = words.next().map_or(Base::Unknown, |it| base(&it.text(), &stages, model));
+        let base = words.next().map_or(Base::Unknown, |it| base(&it.text(), &named, &globals));
         let name = words.next().map(|it| it.text());
+        if let Some(name) = &name {
+            named.insert(name.to_ascii_lowercase(), index);
+        }
         stages.push(Stage { name, base, instructions: start..end });
     }
     stages
 }
 
-fn base(text: &str, stages: &[Stage], model: &Model) -> Base {
-    let Some(text) = expand(text, &|name| model.global(name).default()) else {
+fn base(text: &str, named: &HashMap<String, usize>, globals: &HashMap<String, Variable>) -> Base {
+    let value_of = |name: &str| globals.get(name).cloned().and_then(Variable::default);
+    let Some(text) = expand(text, &value_of) else {
         return Base::Unknown;
     };
-    let is_named =
-        |it: &Stage| it.name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(&text));
-    match stages.iter().rposition(is_named) {
-        Some(stage) => Base::Stage(stage),
+    match named.get(&text.to_ascii_lowercase()) {
+        Some(stage) => Base::Stage(*stage),
         None if text.eq_ignore_ascii_case("scratch") => Base::Scratch,
         None => Base::Image(Image::of(&text)),
     }
@@ -102,7 +107,7 @@ impl Model {
 
     /// The stages that build on this one, directly or not.
     pub fn built_on(&self, stage: usize) -> impl Iterator<Item = usize> {
-        (stage + 1..self.stages.len()).filter(move |it| self.lineage(*it).any(|it| it == stage))
+        self.in_force.heirs(stage).iter().copied()
     }
 
     /// Whether the image of the stage is the result of the build.
@@ -126,10 +131,11 @@ impl Model {
 
     /// The user that an instruction runs as.
     pub fn user(&self, it: &Instruction) -> User {
-        let Some(user) = self.before(it).find(|it| it.keyword == Keyword::User) else {
+        let Some(user) = self.in_force.at(it).user else {
             let is_scratch = it.stage.is_some_and(|it| *self.root(it) == Base::Scratch);
             return if is_scratch { User::Named("root".to_owned()) } else { User::Base };
         };
+        let user = &self.instructions[user];
         let name = user.argument();
         expand(&name, &|name| self.variable(user, name).known()).map_or(User::Unknown, User::Named)
     }
@@ -137,52 +143,21 @@ impl Model {
     /// The working directory of an instruction as an absolute path; `None` if no `WORKDIR` says
     /// it, or if a variable in one is not known.
     pub fn workdir(&self, it: &Instruction) -> Option<String> {
-        let mut path = String::new();
-        for workdir in self.before(it).filter(|it| it.keyword == Keyword::Workdir) {
-            let known = |name: &str| self.variable(workdir, name).known();
-            let part = expand(&workdir.argument(), &known)?;
-            path = if path.is_empty() { part.clone() } else { format!("{part}/{path}") };
-            if part.starts_with('/') {
-                return clean(&path).map(|it| format!("/{it}"));
-            }
-        }
-        let is_scratch = it.stage.is_some_and(|it| *self.root(it) == Base::Scratch);
-        if is_scratch { clean(&path).map(|it| format!("/{it}")) } else { None }
+        self.in_force.at(it).workdir.as_deref().map(ToOwned::to_owned)
     }
 
     /// The arguments of the `SHELL` that is in force; `None` if none is written.
     pub fn shell(&self, it: &Instruction) -> Option<Vec<String>> {
-        let shell = self.before(it).find(|it| it.keyword == Keyword::Shell)?;
-        Some(shell.syntax.json()?.values())
+        let shell = self.in_force.at(it).shell?;
+        Some(self.instructions[shell].syntax.json()?.values())
     }
 
     /// The variable at an instruction, as its flags and arguments see it.
     pub fn variable(&self, it: &Instruction, name: &str) -> Variable {
         if it.keyword == Keyword::From || it.stage.is_none() {
-            return self.global(name);
+            return self.in_force.global(name);
         }
-        let args = || self.global(name);
-        // An `ARG` ends with its stage, an `ENV` does not.
-        let own = self.before(it).take_while(|before| before.stage == it.stage);
-        let arg = own.filter(|it| it.keyword == Keyword::Arg).find_map(|it| {
-            let pair = it.syntax.pairs().find(|it| it.key().as_deref() == Some(name))?;
-            Some(pair.value().map_or_else(args, Variable::arg))
-        });
-        let env = self.before(it).filter(|it| it.keyword == Keyword::Env).find_map(|env| {
-            let value = env_value(&env.syntax, name)?;
-            Some(
-                expand(&value, &|name| self.variable(env, name).known())
-                    .map_or(Variable::Unknown, Variable::Known),
-            )
-        });
-        env.or(arg).unwrap_or(Variable::Unset)
-    }
-
-    fn global(&self, name: &str) -> Variable {
-        let args = self.instructions.iter().take_while(|it| it.stage.is_none());
-        let pairs = args.filter(|it| it.keyword == Keyword::Arg).flat_map(|it| it.syntax.pairs());
-        let last = pairs.filter(|it| it.key().as_deref() == Some(name)).last();
-        last.map_or(Variable::Unset, |it| it.value().map_or(Variable::Unknown, Variable::arg))
+        self.in_force.variable(it, name)
     }
 }
 
@@ -193,12 +168,4 @@ impl Instruction {
         let argument = self.syntax.syntax().children().find(|it| it.kind() == Argument);
         argument.map(|it| ast::joined(&it)).unwrap_or_default()
     }
-}
-
-fn env_value(env: &ast::Instruction, name: &str) -> Option<String> {
-    if let Some(legacy) = env.legacy_pair() {
-        return legacy.value().filter(|_| legacy.key().as_deref() == Some(name));
-    }
-    let pairs = env.pairs().filter(|it| it.key().as_deref() == Some(name));
-    pairs.last().and_then(|it| it.value())
 }
