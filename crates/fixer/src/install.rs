@@ -1,23 +1,29 @@
 //! A `RUN` that installs packages, behind a `COPY` of the source.
 
-use dockwright_model::context::clean;
-use dockwright_model::{Command, Instruction, Model, Operator};
+use std::ops::Range;
+use std::rc::Rc;
+
+use dockwright_model::context::{Context, MemoryFiles, clean};
+use dockwright_model::{Command, End, Instruction, Model, Operator, Script};
 use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind};
 
+use crate::PassContext;
 use crate::edit::Indel;
-use crate::join::Run;
+use crate::join::{Run, asks_for_status};
 use crate::manifests::{self, Call, Environment, Project};
 
 /// The `RUN`, and the calls at its beginning.
 pub(crate) struct Install<'m> {
-    run: Run<'m>,
+    run: &'m Instruction,
+    /// Where the commands of the text stand; none for the exec form.
+    parts: Vec<Range<usize>>,
     /// The calls of the `RUN`s between the `COPY` and this one.
     pub between: Vec<Call>,
     /// How many `RUN`s they are of.
     pub runs_between: usize,
     /// The calls at the beginning of the text, as far as their words are certain.
     pub calls: Vec<Call>,
-    /// Which of them is the first that is no `cd`.
+    /// How many calls at the beginning make the shell ready: `cd` and `set`.
     pub start: usize,
     /// Which of them is the first install.
     pub first: usize,
@@ -31,29 +37,31 @@ pub(crate) struct Install<'m> {
 
 impl<'m> Install<'m> {
     /// The install behind `copy`, with nothing between that reads the source or changes what is
-    /// copied.
-    pub fn behind(model: &'m Model, copy: &Instruction) -> Option<Self> {
+    /// copied; an error says what keeps an install that is there from being the first thing that
+    /// its `RUN` does.
+    pub fn behind(model: &'m Model, copy: &Instruction) -> Option<Result<Self, String>> {
         let rest = model.rest_of_stage(copy);
         let mut between = Vec::new();
         let mut runs_between = 0;
-        for (index, it) in rest.iter().enumerate() {
-            if it.keyword != Keyword::Run {
-                COMMUTING.contains(&it.keyword).then_some(())?;
+        for (index, run) in rest.iter().enumerate() {
+            if run.keyword != Keyword::Run {
+                COMMUTING.contains(&run.keyword).then_some(())?;
                 continue;
             }
-            let run = Run::of(it)?;
-            let calls = calls(&run)?;
-            let enters = match calls.first().map(|it| it.words.as_slice()) {
-                Some([cd, folder]) if cd == "cd" => Some(folder.clone()),
-                _ => None,
-            };
-            let start = usize::from(enters.is_some());
+            let Beginning { script, calls, stop } = Beginning::of(model, run)?;
+            let start = calls.iter().take_while(|it| makes_ready(it)).count();
+            let entered = calls[..start].iter().filter(|it| it.program() == "cd");
+            let enters = entered
+                .map(|it| it.words[1].clone())
+                .reduce(|from, to| if to.starts_with('/') { to } else { format!("{from}/{to}") });
             let harmless = calls[start..].iter().take_while(|it| manifests::is_harmless(it));
             let first = start + harmless.count();
-            if first < calls.len() {
+            if calls.get(first).is_some_and(is_known) {
                 let has = |keyword| rest[..index].iter().any(|it| it.keyword == keyword);
-                return Some(Self {
+                let parts = script.iter().flat_map(|it| it.parts()).map(|it| it.range());
+                return Some(Ok(Self {
                     run,
+                    parts: parts.collect(),
                     between,
                     runs_between,
                     calls,
@@ -62,10 +70,11 @@ impl<'m> Install<'m> {
                     enters,
                     enters_folder: has(Keyword::Workdir),
                     sets_variables: has(Keyword::Env) || has(Keyword::Arg),
-                });
+                }));
             }
-            let is_all = run.script.parts().count() == calls.len();
-            (is_all && enters.is_none()).then_some(())?;
+            if first < calls.len() || enters.is_some() || stop.is_some() {
+                return obstacle(&*script?, first < calls.len(), first, stop).map(Err);
+            }
             runs_between += 1;
             between.extend(calls);
         }
@@ -74,13 +83,13 @@ impl<'m> Install<'m> {
 
     /// Whether the `RUN` keeps what it downloads between builds.
     pub fn has_cache(&self) -> bool {
-        mount_types(self.run.instruction).any(|it| it == "cache")
+        mount_types(self.run).any(|it| it == "cache")
     }
 
     /// The folder that the install runs in, as a path below `root`.
     pub fn folder(&self, model: &Model, root: &str) -> Result<String, String> {
         let unknown = || "the directory of the install is not known".to_owned();
-        let base = model.workdir(self.run.instruction);
+        let base = model.workdir(self.run);
         let folder = match &self.enters {
             Some(folder) if folder.starts_with('/') => clean(folder),
             Some(folder) => clean(&format!("{}/{folder}", base.ok_or_else(unknown)?)),
@@ -95,7 +104,10 @@ impl<'m> Install<'m> {
 
     /// An error for a shell that may read files of the source: a login shell does.
     pub fn check_shell(&self, model: &Model) -> Result<(), String> {
-        let shell = model.shell(self.run.instruction).unwrap_or_default();
+        if self.parts.is_empty() {
+            return Ok(());
+        }
+        let shell = model.shell(self.run).unwrap_or_default();
         let Some((program, options)) = shell.split_first() else { return Ok(()) };
         let name = ["/bin/", "/usr/bin/", "/usr/local/bin/"]
             .iter()
@@ -120,8 +132,7 @@ impl<'m> Install<'m> {
         project: &Project<'_>,
     ) -> Result<(), String> {
         // Triggers of parent stages took effect at `FROM`, and the model knows nothing of that.
-        let mut of_parents =
-            model.before(self.run.instruction).filter(|it| it.stage != self.run.instruction.stage);
+        let mut of_parents = model.before(self.run).filter(|it| it.stage != self.run.stage);
         if let Some(trigger) = of_parents.find(|it| it.keyword == Keyword::Onbuild) {
             let text = trigger.syntax.syntax().text().to_string();
             let line = text.trim().lines().next().unwrap_or_default();
@@ -134,7 +145,7 @@ impl<'m> Install<'m> {
             texts.next().is_some_and(makes_user)
                 && texts.any(|it| it.rsplit('=').next().unwrap_or(it).trim_end_matches('/') == root)
         };
-        for run in model.before(self.run.instruction).filter(|it| it.keyword == Keyword::Run) {
+        for run in model.before(self.run).filter(|it| it.keyword == Keyword::Run) {
             let text = run.syntax.syntax().text().to_string();
             if text.contains(root) {
                 let script = run.script();
@@ -156,53 +167,54 @@ impl<'m> Install<'m> {
 
     /// The variables that the install sees.
     pub fn environment(&self, model: &Model) -> Environment {
-        Environment::of(model, self.run.instruction)
+        Environment::of(model, self.run)
     }
 
     /// What follows the first `count` commands: the rest of them in a `RUN` of its own, behind
     /// `copy`, the text of an instruction.
     pub fn then(
         &self,
-        source: &str,
+        ctx: &PassContext<'_>,
         count: usize,
         copy: &str,
         newline: &str,
     ) -> Result<Indel, String> {
-        let parts: Vec<_> = self.run.script.parts().collect();
-        let range = self.run.instruction.range();
-        let Some(next) = parts.get(count) else {
+        let source = ctx.source();
+        let range = self.run.range();
+        let Some(next) = self.parts.get(count) else {
             let is_open = !source[range.clone()].ends_with('\n');
             let text =
                 if is_open { format!("{newline}{}", copy.trim_end()) } else { copy.to_owned() };
             return Ok(Indel::insert(range.end, text));
         };
-        if self.enters.is_some() {
-            return Err(
-                "the commands behind the install run in the folder that `cd` enters".to_owned()
-            );
-        }
-        if mount_types(self.run.instruction).any(|it| it == "tmpfs") {
+        if mount_types(self.run).any(|it| it == "tmpfs") {
             return Err("the commands behind the install see what it writes to a tmpfs".to_owned());
         }
-        if self.calls[..count].iter().any(|it| it.program() == "set") {
+        if self.calls[self.start..count].iter().any(|it| it.program() == "set") {
             return Err("`set` holds for the commands behind the install as well".to_owned());
         }
-        let text = self.run.instruction.syntax.shell_text();
+        if asks_for_status(ctx, self.run) {
+            return Err("the commands behind the install ask the shell about it".to_owned());
+        }
+        let text = self.run.syntax.shell_text();
         let start = text.map_or(range.start, |it| it.syntax().text_range().start().into());
-        let head = &source[self.run.instruction.start()..start];
+        let head = &source[self.run.start()..start];
         if head.contains('\n') {
             return Err("the RUN is written over several lines before its first command".to_owned());
         }
-        let (end, next) = (parts[count - 1].range().end, next.range().start);
+        // Comments between stay with the first part.
+        let ready = source[start..self.parts[self.start].start].split_inclusive('\n');
+        let ready: String = ready.filter(|it| !it.trim_start().starts_with('#')).collect();
+        let (end, next) = (self.parts[count - 1].end, next.start);
         let comments = self.comments(end, next);
         let comments: Vec<_> = comments.iter().map(|it| format!("{it}{newline}")).collect();
         let comments = comments.concat();
-        Ok(Indel::replace(end..next, format!("{newline}{copy}{comments}{head}")))
+        Ok(Indel::replace(end..next, format!("{newline}{copy}{comments}{head}{ready}")))
     }
 
     /// The comments between two places of the text.
     fn comments(&self, start: usize, end: usize) -> Vec<String> {
-        let tokens = self.run.instruction.syntax.syntax().descendants_with_tokens();
+        let tokens = self.run.syntax.syntax().descendants_with_tokens();
         tokens
             .filter_map(SyntaxElement::into_token)
             .filter(|it| it.kind() == SyntaxKind::Comment)
@@ -235,13 +247,108 @@ const MOUNTS: &[&str] = &["cache", "secret", "ssh", "tmpfs"];
 const SETTINGS: &[&str] =
     &[" config", "npmrc", "yarnrc", "pip.conf", ".netrc", "bunfig", "profile"];
 
-/// The calls at the beginning of a list of commands that all have to succeed.
-fn calls(run: &Run<'_>) -> Option<Vec<Call>> {
-    mount_types(run.instruction).all(|it| MOUNTS.contains(&it.as_str())).then_some(())?;
-    let list = run.script.single()?;
-    let is_or = |it: Option<(Operator, usize)>| matches!(it, Some((Operator::Or, _)));
-    (!list.parts.iter().any(|it| is_or(it.operator))).then_some(())?;
-    Some(list.parts.iter().map_while(|it| Call::of(&it.command()?)).collect())
+/// The calls that a `RUN` begins with, each of which has to succeed.
+struct Beginning {
+    /// What the shell reads; nothing for the exec form.
+    script: Option<Rc<Script>>,
+    calls: Vec<Call>,
+    /// What keeps the next command from being one of them.
+    stop: Option<Stop>,
+}
+
+/// Why a command is none of the calls at the beginning.
+#[derive(Clone, Copy)]
+enum Stop {
+    /// Its words are not certain, or it is a compound.
+    Unreadable,
+    /// An `||` stands in its list.
+    Or,
+    /// It runs in the background.
+    Background,
+    /// The `;` behind its list lets the shell go on if it fails.
+    Semicolon,
+}
+
+impl Beginning {
+    /// Nothing for a text that is not understood, a heredoc, and mounts that bring something.
+    fn of(model: &Model, run: &Instruction) -> Option<Self> {
+        mount_types(run).all(|it| MOUNTS.contains(&it.as_str())).then_some(())?;
+        if let Some(array) = run.syntax.json() {
+            let calls = vec![Call::of_words(array.values())?];
+            return Some(Self { script: None, calls, stop: None });
+        }
+        let script = Run::of(run)?.script;
+        let shell = model.shell(run);
+        let mut stops = shell.is_some_and(|it| it.iter().skip(1).any(|it| is_errexit(it)));
+        let (mut calls, mut stop) = (Vec::new(), None);
+        'lists: for (index, list) in script.lists.iter().enumerate() {
+            let is_last = index + 1 == script.lists.len();
+            let has_or = list.parts.iter().any(|it| matches!(it.operator, Some((Operator::Or, _))));
+            if has_or || list.end == End::Background {
+                stop = Some(if has_or { Stop::Or } else { Stop::Background });
+                break;
+            }
+            for part in &list.parts {
+                let Some(call) = part.command().and_then(|it| Call::of(&it)) else {
+                    stop = Some(Stop::Unreadable);
+                    break 'lists;
+                };
+                let is_set = call.program() == "set";
+                stops |= is_set && call.rest().iter().any(|it| is_errexit(it));
+                // Behind `a && b;`, the shell goes on if `a` fails, whatever `set` says.
+                if !is_last && !is_set && !(stops && list.parts.len() == 1) {
+                    stop = Some(Stop::Semicolon);
+                    break 'lists;
+                }
+                calls.push(call);
+            }
+        }
+        Some(Self { script: Some(script), calls, stop })
+    }
+}
+
+fn is_errexit(option: &str) -> bool {
+    option == "errexit" || option.starts_with('-') && option.contains('e')
+}
+
+/// Whether a call makes the shell ready for those behind it: it enters a folder or sets options.
+fn makes_ready(call: &Call) -> bool {
+    match call.words.as_slice() {
+        [cd, folder] => cd == "cd" && !folder.starts_with('-') || manifests::sets_options(call),
+        _ => manifests::sets_options(call),
+    }
+}
+
+/// Whether a call is an install of which something is known.
+fn is_known(call: &Call) -> bool {
+    let nothing = MemoryFiles::default();
+    let nowhere = Context::new(&nothing, "");
+    manifests::plan(call, &Project::empty(&nowhere)).is_some() || manifests::by_hand(call).is_some()
+}
+
+/// Of commands in messages, no more characters are shown.
+const LONGEST_SHOWN: usize = 60;
+
+/// What keeps the first install of a text from being the first thing that it does: the command at
+/// `first`, if it `is_call`, or why none of those from there on is. Nothing if no install is there.
+fn obstacle(script: &Script, is_call: bool, first: usize, stop: Option<Stop>) -> Option<String> {
+    let installs = |it: &Command| Call::of(it).is_some_and(|it| is_known(&it));
+    let mut rest = script.parts().skip(first).peekable();
+    let mut command = dockwright_syntax::ast::joined(&rest.peek()?.node);
+    if let Some((end, _)) = command.char_indices().nth(LONGEST_SHOWN) {
+        command.replace_range(end.., "…");
+    }
+    rest.any(|it| it.command().as_ref().is_some_and(installs)).then_some(())?;
+    Some(match stop.filter(|_| !is_call) {
+        Some(Stop::Or) => format!("`||` decides what happens if `{command}` fails"),
+        Some(Stop::Background) => format!("`&` lets `{command}` run in the background"),
+        Some(Stop::Semicolon) => format!(
+            "`;` lets the `RUN` go on even if `{command}` fails, and a `RUN` of its own would not"
+        ),
+        _ => {
+            format!("`{command}` in front of the install is not known to leave the source alone")
+        }
+    })
 }
 
 /// The types of the mounts of a `RUN`.

@@ -193,7 +193,7 @@ fn ends_there(it: &Instruction) -> bool {
 }
 
 /// Whether a text reads what the shell knows of the commands before it.
-fn asks_for_status(ctx: &PassContext<'_>, it: &Instruction) -> bool {
+pub(crate) fn asks_for_status(ctx: &PassContext<'_>, it: &Instruction) -> bool {
     const KNOWN: [&str; 9] =
         ["$?", "${?", "$!", "${!", "$_", "${_", "PIPESTATUS", "SECONDS", "LINENO"];
     let text = ctx.text(it);

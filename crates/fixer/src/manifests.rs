@@ -87,10 +87,7 @@ pub(crate) fn is_harmless(call: &Call) -> bool {
         ["npm" | "yarn" | "pip" | "pip3", "cache", ..] => true,
         ["npm" | "yarn" | "pnpm", "config", "set", _, value, ..] => !value.starts_with(['.', '/']),
         ["corepack", "enable" | "prepare", ..] => true,
-        ["set", options @ ..] => options.iter().all(|it| {
-            let letters = it.strip_prefix('-').unwrap_or_default();
-            *it == "pipefail" || !letters.is_empty() && letters.chars().all(|c| "eoux".contains(c))
-        }),
+        ["set", ..] => sets_options(call),
         ["apt-get" | "apt" | "apk", rest @ ..] => is_of_system(rest),
         ["rm", option, paths @ ..] if option.starts_with("-r") || option.starts_with("-f") => {
             paths.iter().all(|it| is_cache(it))
@@ -104,6 +101,15 @@ pub(crate) fn is_harmless(call: &Call) -> bool {
                 || uv::makes_environment(call)
         }
     }
+}
+
+/// Whether a call does nothing but set options of the shell that make it stop or tell more.
+pub(crate) fn sets_options(call: &Call) -> bool {
+    call.program() == "set"
+        && call.rest().iter().all(|it| {
+            let letters = it.strip_prefix('-').unwrap_or_default();
+            it == "pipefail" || !letters.is_empty() && letters.chars().all(|c| "eoux".contains(c))
+        })
 }
 
 /// Whether packages of the system are installed by name.

@@ -21,7 +21,20 @@ impl Call {
         }
         let words: Option<Vec<_>> =
             command.words().iter().map(|it| word(&it.text, it.literal())).collect();
-        let mut words = words?;
+        let call = Self::of_words(words?)?;
+        let assignments = command.syntax.assignments().map(|it| {
+            let value = match it.value() {
+                Some(value) => dockwright_model::literal(&value.text()),
+                // An array is no value that a program gets.
+                None => it.syntax().to_string().ends_with('=').then(String::new),
+            };
+            (it.name(), value)
+        });
+        Some(Self { assignments: assignments.collect(), ..call })
+    }
+
+    /// The call of these words, as in an exec form.
+    pub fn of_words(mut words: Vec<String>) -> Option<Self> {
         let program = words.first_mut()?;
         for folder in ["/usr/local/bin/", "/usr/bin/", "/bin/"] {
             if let Some(name) = program.strip_prefix(folder) {
@@ -34,15 +47,7 @@ impl Call {
         if is_module {
             words.drain(..2);
         }
-        let assignments = command.syntax.assignments().map(|it| {
-            let value = match it.value() {
-                Some(value) => dockwright_model::literal(&value.text()),
-                // An array is no value that a program gets.
-                None => it.syntax().to_string().ends_with('=').then(String::new),
-            };
-            (it.name(), value)
-        });
-        Some(Self { assignments: assignments.collect(), is_module, words })
+        Some(Self { assignments: Vec::new(), is_module, words })
     }
 
     /// The program.

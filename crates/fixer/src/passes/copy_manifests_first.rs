@@ -42,6 +42,8 @@ declare_pass! {
     ///   project or of a package may read the source, the lock file stays as it is, and nothing
     ///   that is installed is overwritten by the source. Instructions that change nothing of what
     ///   is copied, and RUNs that only install packages by name, may stand between.
+    ///   A `RUN` is split behind the install at `&&`, or at `;` where the shell stops at failures;
+    ///   `cd` and `set` at its beginning stand in front of both parts then.
     /// - A suggestion everywhere else, with what is in the way or not known. Cargo, Maven, Gradle and Composer
     ///   need more than another order, so for them it says how.
     ///
@@ -59,11 +61,21 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 }
 
 fn fix(ctx: &PassContext<'_>, copy: &WholeCopy<'_>) -> Option<Fix> {
-    let install = Install::behind(ctx.model(), copy.instruction)?;
+    let at = copy.instruction.start();
+    let held = |why: &str| {
+        let reason = format!(
+            "every change of the source installs all packages again; the manifests cannot be \
+             copied first: {why}"
+        );
+        Fix::suggestion(at, reason)
+    };
+    let install = match Install::behind(ctx.model(), copy.instruction)? {
+        Ok(install) => install,
+        Err(why) => return Some(held(&why)),
+    };
     let nothing = MemoryFiles::default();
     let nowhere = Context::new(&nothing, "");
     let first = &install.calls[install.first];
-    let at = copy.instruction.start();
     if manifests::plan(first, &Project::empty(&nowhere)).is_none() {
         let ByHand { tool, manifest, how } = manifests::by_hand(first)?;
         let is_done = |it: &Instruction| {
@@ -75,13 +87,7 @@ fn fix(ctx: &PassContext<'_>, copy: &WholeCopy<'_>) -> Option<Fix> {
         let reason = format!("every change of the source makes {tool} start anew; {how}");
         return Some(Fix::suggestion(at, reason));
     }
-    Some(proven(ctx, copy, &install).unwrap_or_else(|why| {
-        let reason = format!(
-            "every change of the source installs all packages again; the manifests cannot be \
-             copied first: {why}"
-        );
-        Fix::suggestion(at, reason)
-    }))
+    Some(proven(ctx, copy, &install).unwrap_or_else(|why| held(&why)))
 }
 
 /// The fix, or what is in the way.
@@ -125,7 +131,7 @@ fn proven(
     let first: Vec<_> = of_files.chain(of_folders).collect();
     let indels = vec![
         Indel::replace(copy.instruction.range(), first.concat()),
-        install.then(source, count, whole, newline)?,
+        install.then(ctx, count, whole, newline)?,
     ];
     let names: Vec<_> =
         plan.files.iter().chain(&plan.folders).map(|it| format!("`{it}`")).collect();

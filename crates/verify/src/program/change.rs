@@ -41,8 +41,9 @@ pub enum Change {
     /// in front of the last simple command: `["/bin/sh", "-c", "exec a $b"]`.
     ExecWrapped,
     /// A COPY of the whole build context moves behind a RUN, or behind a part of it that ends at a
-    /// `&&`; where it stood, some files of the context are copied to the same places with the same
-    /// flags. No steps but WORKDIRs and RUNs may have stood between.
+    /// `&&`, or at a `;` where the shell stops at failures; `cd` and `set` at the beginning stand in
+    /// front of both parts then. Where it stood, some files of the context are copied to the same
+    /// places with the same flags. No steps but WORKDIRs and RUNs may have stood between.
     CopiedFirst {
         /// How many RUNs it moves past, the one that may be split included.
         past: usize,

@@ -37,7 +37,7 @@ pub fn enters(old: &Run<'_>, after: &[Step<'_>], returns: bool) -> bool {
 
 /// Whether WORKDIR and every shell read a path the same: no quotes, variables or wildcards, and no
 /// option.
-fn is_plain(path: &[u8]) -> bool {
+pub fn is_plain(path: &[u8]) -> bool {
     let is_plain = |it: &u8| it.is_ascii_alphanumeric() || b"/._-".contains(it);
     path.iter().all(is_plain) && !path.starts_with(b"-")
 }

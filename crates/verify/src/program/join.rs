@@ -144,7 +144,11 @@ fn removes_caches(words: &[String]) -> bool {
 /// `&&` behind it switches that off inside.
 pub fn leaves_traces(run: &Run<'_>) -> bool {
     let words: Vec<_> = run.words().collect();
-    let has_errexit = has_errexit(run);
+    words_leave_traces(&words, has_errexit(run))
+}
+
+/// The same for the words of a part of the text.
+pub fn words_leave_traces(words: &[Word<'_>], has_errexit: bool) -> bool {
     let mut depth = 0_usize;
     let mut is_command = true;
     for (index, word) in words.iter().enumerate() {
@@ -176,11 +180,11 @@ pub fn leaves_traces(run: &Run<'_>) -> bool {
     false
 }
 
-fn has_errexit(run: &Run<'_>) -> bool {
-    run.place.shell.as_ref().is_some_and(|it| it.iter().skip(1).any(is_errexit))
+pub fn has_errexit(run: &Run<'_>) -> bool {
+    run.place.shell.as_ref().is_some_and(|it| it.iter().skip(1).any(|it| is_errexit(it)))
 }
 
-fn is_errexit(option: &Vec<u8>) -> bool {
+pub fn is_errexit(option: &[u8]) -> bool {
     option == b"errexit" || (option.starts_with(b"-") && option.contains(&b'e'))
 }
 
@@ -216,7 +220,8 @@ const STATEFUL: [&[u8]; 28] = [
     b"enable",
 ];
 
-const COMPOUND: [&[u8]; 8] = [b"if", b"for", b"while", b"until", b"case", b"{", b"!", b"select"];
+pub const COMPOUND: [&[u8]; 8] =
+    [b"if", b"for", b"while", b"until", b"case", b"{", b"!", b"select"];
 
 /// What follows `{ words; }`.
 fn braced<'t>(text: &'t [Word<'t>], words: &[Word<'_>]) -> Option<&'t [Word<'t>]> {

@@ -2,7 +2,8 @@
 
 use super::Comparison;
 use crate::program::change::Change;
-use crate::program::join::leaves_traces;
+use crate::program::directory::is_plain;
+use crate::program::join::{COMPOUND, has_errexit, is_errexit, words_leave_traces};
 use crate::program::step::{Copy, Flag, FlagValue, Run, Source, Step};
 use crate::program::tokens::Word;
 use crate::shell::TokenKind;
@@ -101,25 +102,86 @@ fn names(path: &[u8]) -> Option<Vec<&[u8]>> {
     (is_plain && !names.contains(&&b".."[..])).then_some(names)
 }
 
-/// Whether `first` and `second` run what `run` runs at the two sides of a `&&`.
+/// Whether `first` and `second` run what `run` runs at the two sides of a `&&`, or of a `;` that
+/// nothing is behind if what stands before it fails. What makes the shell ready, `first` and
+/// `second` begin with.
 fn is_split(run: &Run<'_>, first: &Run<'_>, second: &Run<'_>) -> bool {
     let is_alike = |it: &Run<'_>| {
         run.has_same_circumstances(it)
             && it.instruction.heredocs.is_empty()
             && it.words().count() > 0
     };
-    let (head, tail): (Vec<_>, Vec<_>) = (first.words().collect(), second.words().collect());
+    let (head, second_words): (Vec<_>, Vec<_>) =
+        (first.words().collect(), second.words().collect());
     let all: Vec<_> = run.words().collect();
-    is_alike(first)
+    let (ready, has_errexit) = ready(&head, has_errexit(run));
+    let Some((again, tail)) = second_words.split_at_checked(ready) else { return false };
+    let is_whole = is_alike(first)
         && is_alike(second)
         && run.instruction.heredocs.is_empty()
-        && !leaves_traces(first)
-        && is_and_list(&head)
-        && is_and_list(&tail)
+        && again == &head[..ready]
         && all.len() == head.len() + 1 + tail.len()
         && all[..head.len()] == head[..]
-        && all[head.len()].text == b"&&"
-        && all[head.len() + 1..] == tail[..]
+        && all[head.len() + 1..] == *tail;
+    let head = &head[ready..];
+    is_whole
+        && !head.is_empty()
+        && is_readable(tail)
+        && !words_leave_traces(head, has_errexit)
+        && match all[ready + head.len()].text {
+            b"&&" => is_and_list(head) && is_and_list(without_comment(tail)),
+            b";" => has_errexit && is_sequence(head),
+            _ => false,
+        }
+}
+
+/// How many of the words are calls of `cd` and `set` that make the shell ready for those behind
+/// them, with their operators, and whether it stops at failures then.
+fn ready(words: &[Word<'_>], mut has_errexit: bool) -> (usize, bool) {
+    let mut ready = 0;
+    loop {
+        let rest = &words[ready..];
+        let end = rest.iter().take_while(|it| it.kind == TokenKind::Word).count();
+        let Some(operator) = rest.get(end) else { return (ready, has_errexit) };
+        let is_option = |it: &Word<'_>| {
+            let letters = it.text.strip_prefix(b"-").unwrap_or_default();
+            it.text == b"pipefail"
+                || !letters.is_empty() && letters.iter().all(u8::is_ascii_alphabetic)
+        };
+        let (is_set, is_ready) = match rest[..end].split_first() {
+            Some((it, options)) if it.text == b"set" => (true, options.iter().all(is_option)),
+            Some((it, [folder])) if it.text == b"cd" => (false, is_plain(folder.text)),
+            _ => (false, false),
+        };
+        let stops = has_errexit || is_set;
+        if !is_ready || !(operator.text == b"&&" || operator.text == b";" && stops) {
+            return (ready, has_errexit);
+        }
+        has_errexit |= is_set && rest[1..end].iter().any(|it| is_errexit(it.text));
+        ready += end + 1;
+    }
+}
+
+/// Whether the words are simple commands with nothing but `;` between them.
+fn is_sequence(words: &[Word<'_>]) -> bool {
+    let is_semicolon = |it: &Word<'_>| it.text == b";" && it.kind == TokenKind::Separator;
+    words.split(is_semicolon).all(|command| {
+        command.first().is_some_and(|it| !COMPOUND.contains(&it.text))
+            && command.iter().all(|it| it.kind == TokenKind::Word)
+    })
+}
+
+/// Whether all of the words can be read but for a comment at the end.
+fn is_readable(words: &[Word<'_>]) -> bool {
+    let without = without_comment(words);
+    !without.is_empty() && without.iter().all(|it| it.kind != TokenKind::Rest)
+}
+
+fn without_comment<'w, 't>(words: &'w [Word<'t>]) -> &'w [Word<'t>] {
+    match words {
+        [head @ .., last] if last.kind == TokenKind::Rest && last.text.starts_with(b"#") => head,
+        all => all,
+    }
 }
 
 /// Whether the words are commands with nothing but `&&` between them.

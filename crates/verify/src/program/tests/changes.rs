@@ -362,6 +362,50 @@ fn files_are_copied_before_a_run_and_all_others_behind_it() {
         &yes,
     );
     announced("COPY . /\nRUN a\nRUN b", "COPY x /\nRUN a\nCOPY . /\nRUN b", &yes);
+    announced("COPY . /\nRUN [\"a\"]", "COPY x /\nRUN [\"a\"]\nCOPY . /", &yes);
+    for (run, first, second) in [
+        ("a && b # c", "a", "b # c"),
+        ("cd b && a && c", "cd b && a", "cd b && c"),
+        ("set -ex && cd b && a && c", "set -ex && cd b && a", "set -ex && cd b && c"),
+        ("set -e; a; b; c", "set -e; a; b", "set -e; c"),
+        ("set -e; a; b || c; d &", "set -e; a", "set -e; b || c; d &"),
+        ("set -x; a && b", "set -x; a", "set -x; b"),
+        ("set -eo pipefail; cd b; a; c", "set -eo pipefail; cd b; a", "set -eo pipefail; cd b; c"),
+    ] {
+        let before = format!("COPY . /\nRUN {run}");
+        announced(&before, &format!("COPY x /\nRUN {first}\nCOPY . /\nRUN {second}"), &yes);
+    }
+    announced(
+        "SHELL [\"/bin/sh\", \"-ec\"]\nCOPY . /\nRUN a; b",
+        "SHELL [\"/bin/sh\", \"-ec\"]\nCOPY x /\nRUN a\nCOPY . /\nRUN b",
+        &yes,
+    );
+}
+
+#[test]
+fn a_split_keeps_what_holds_for_both_parts() {
+    for (run, first, second) in [
+        ("cd b && a && c", "cd b && a", "c"),
+        ("cd b && a && c", "cd b && a", "cd d && c"),
+        ("cd $b && a && c", "cd $b && a", "cd $b && c"),
+        ("cd b; a && c", "cd b; a", "cd b; c"),
+        ("a && cd b && c && d", "a && cd b && c", "d"),
+        ("set -x; a; b", "set -x; a", "set -x; b"),
+        ("set -e; a; b", "set -e; a", "b"),
+        ("set -e; a && b; c", "set -e; a && b", "set -e; c"),
+        ("set -e; a && b; c", "set -e; a", "set -e; b; c"),
+        ("set -e; ! a; b", "set -e; ! a", "set -e; b"),
+        ("set -e; a & b; c", "set -e; a & b", "set -e; c"),
+        ("set -e; x=1; b", "set -e; x=1", "set -e; b"),
+        ("set -e && { a; b; } && c", "set -e && { a; b; }", "set -e && c"),
+        ("set -$x; a && b", "set -$x; a", "set -$x; b"),
+        ("cd b && c", "cd b", "cd b && c"),
+        ("cd b && c && d", "cd b && c", "cd b"),
+    ] {
+        let before = format!("COPY . /\nRUN {run}");
+        let after = format!("COPY x /\nRUN {first}\nCOPY . /\nRUN {second}");
+        refused(&before, &after, &[Change::CopiedFirst { past: 1 }]);
+    }
 }
 
 #[test]
