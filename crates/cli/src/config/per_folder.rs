@@ -2,24 +2,25 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What is known about each folder.
 #[derive(Default)]
-pub struct PerFolder<T>(Mutex<HashMap<PathBuf, T>>);
+pub struct PerFolder<T>(Mutex<HashMap<PathBuf, Arc<OnceLock<T>>>>);
 
 impl<T: Clone + Default> PerFolder<T> {
     /// What holds in `folder`. For each folder that is new, `find` is called once, with the folder
-    /// and a way to ask what holds in the one around it.
+    /// and a way to ask what holds in the one around it; other threads wait for its answer.
     pub fn get(&self, folder: &Path, find: &impl Fn(&Path, &dyn Fn() -> T) -> T) -> T {
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(value) = known().get(folder) {
-            return value.clone();
-        }
+        let value = {
+            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            match known.get(folder) {
+                Some(value) => Arc::clone(value),
+                None => Arc::clone(known.entry(folder.to_owned()).or_default()),
+            }
+        };
         let around = || folder.parent().map_or_else(T::default, |it| self.get(it, find));
-        let value = find(folder, &around);
-        known().insert(folder.to_owned(), value.clone());
-        value
+        value.get_or_init(|| find(folder, &around)).clone()
     }
 }
 
@@ -42,5 +43,30 @@ mod tests {
         assert_eq!(folders.get(Path::new("/a/stop/b/c"), &find), 12);
         let expected = ["/a/stop/b/c", "/a/stop/b", "/a/stop", "/a/stop/b/d"];
         assert_eq!(*seen.borrow(), expected.map(PathBuf::from));
+    }
+    #[test]
+    fn threads_that_come_together_look_once() {
+        use std::sync::Barrier;
+        use std::sync::atomic::{AtomicUsize, Ordering};
+
+        let (folders, together) = (PerFolder::default(), Barrier::new(8));
+        let looks = AtomicUsize::new(0);
+        let find = |_: &Path, _: &dyn Fn() -> usize| {
+            looks.fetch_add(1, Ordering::SeqCst);
+            // Time for the others to come here as well.
+            for _ in 0..1_000 {
+                std::thread::yield_now();
+            }
+            7
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    together.wait();
+                    assert_eq!(folders.get(Path::new("/a"), &find), 7);
+                });
+            }
+        });
+        assert_eq!(looks.load(Ordering::SeqCst), 1);
     }
 }
