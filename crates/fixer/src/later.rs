@@ -11,6 +11,7 @@ mod known;
 mod names;
 mod projects;
 mod reach;
+mod shell;
 
 use std::cell::OnceCell;
 
@@ -164,17 +165,26 @@ impl<'r, 'p> Reader<'r, 'p> {
 
 impl Reader<'_, '_> {
     fn instruction(&self, it: &Instruction) -> Need {
-        let place = Place::of(self.ctx.model(), it);
-        match it.keyword {
-            Keyword::Run => self.run(place, it),
-            Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => self.start(place, it),
+        let model = self.ctx.model();
+        let place = Place::of(model, it);
+        let text = match it.keyword {
+            Keyword::Run => return self.run(place, it),
+            Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => text_of(&it.syntax),
             Keyword::Onbuild => {
                 let trigger = it.syntax.trigger().filter(|it| it.keyword() == Some(Keyword::Run));
-                let text = trigger.and_then(|it| text_of(&it));
-                text.map_or(Need::No, |it| self.text(place, &it))
+                trigger.and_then(|it| text_of(&it))
             }
-            _ => Need::No,
-        }
+            _ => None,
+        };
+        let (Some(text), Some(own)) = (text, it.stage) else { return Need::No };
+        // They run in what the whole stage has become, and each stage that is built on it.
+        let stages = std::iter::once(own).chain(model.built_on(own));
+        let needs = stages.map(|stage| {
+            let place = place.clone().at_the_end(model, stage);
+            let is_build = it.keyword == Keyword::Onbuild;
+            self.text(if is_build { place } else { place.in_container() }, &text)
+        });
+        needs.fold(Need::No, Need::or)
     }
 
     fn run(&self, place: Place<'_>, it: &Instruction) -> Need {
@@ -187,11 +197,6 @@ impl Reader<'_, '_> {
             Some(text) => self.text(place, &text),
             None => Need::Perhaps(format!("the text of line {}", self.ctx.line(it.start()))),
         }
-    }
-
-    /// What starts in the container: programs that are not known are servers, not installers.
-    fn start(&self, place: Place<'_>, it: &Instruction) -> Need {
-        text_of(&it.syntax).map_or(Need::No, |text| self.text(place.in_container(), &text))
     }
 
     fn text(&self, place: Place<'_>, text: &ShellText) -> Need {

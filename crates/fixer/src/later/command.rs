@@ -4,7 +4,7 @@ use dockwright_model::End;
 use dockwright_model::{Command, Instruction, Model, Operator, Part, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShCommand, ast::ShellText};
 
-use super::copied::{resolve, source, workdir};
+use super::copied::{Origin, final_workdir, origin, resolve, workdir};
 use super::files::{Files, Found};
 use super::known::{
     ASKING, GENERATORS, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
@@ -21,6 +21,8 @@ pub(super) struct Place<'m> {
     pub at: &'m Instruction,
     /// The directory, as an absolute path.
     pub folder: String,
+    /// The stage with all of whose files it runs, if not only with what comes before.
+    stage: Option<usize>,
     /// Whether it runs in the container, not in the build.
     pub is_start: bool,
     /// Whether a command before has made the Makefile.
@@ -30,7 +32,13 @@ pub(super) struct Place<'m> {
 
 impl<'m> Place<'m> {
     pub fn of(model: &Model, at: &'m Instruction) -> Self {
-        Self { at, folder: workdir(model, at), is_start: false, has_made: false, depth: 0 }
+        let folder = workdir(model, at);
+        Self { at, folder, stage: None, is_start: false, has_made: false, depth: 0 }
+    }
+
+    /// The same in the image that is the result of `stage`.
+    pub fn at_the_end(self, model: &Model, stage: usize) -> Self {
+        Self { folder: final_workdir(model, stage), stage: Some(stage), ..self }
     }
 
     /// The same in the container, not in the build.
@@ -290,11 +298,23 @@ impl Reader<'_, '_> {
         found.map_or_else(|| place.unread(path, words), |it| need(place, it, words))
     }
 
-    /// What a file of the image says, if it comes from the build context.
+    /// What a file of the image says, if something of the Dockerfile puts it there.
     pub fn read(&self, place: &Place<'_>, path: &str) -> Option<Found> {
         let context = self.ctx.context().ok()?;
-        let path = source(self.ctx.model(), context, place.at, path)?;
-        Some(Files::new(context, self.resource).file(&path, 0))
+        Some(match self.origin(place, path)? {
+            Origin::Context(path) => Files::new(context, self).file(&path, 0),
+            Origin::Text(text) => Files::new(context, self).script(path, &text, "", 0),
+            Origin::Unknown => Found::Unread,
+        })
+    }
+
+    /// Where a file of the image comes from.
+    pub fn origin(&self, place: &Place<'_>, path: &str) -> Option<Origin> {
+        let (model, context) = (self.ctx.model(), self.ctx.context().ok()?);
+        let all = place.stage.into_iter().flat_map(|it| model.lineage_backwards(it));
+        let own = std::iter::once(place.at).chain(model.before(place.at));
+        let own = own.filter(|_| place.stage.is_none());
+        origin(model, context, all.chain(own), path)
     }
 }
 
@@ -303,6 +323,7 @@ pub(super) fn need(place: &Place<'_>, found: Found, words: &[Word]) -> Need {
     match found {
         Found::Nothing => Need::No,
         Found::Calls => Need::Yes(place.at.start()),
+        Found::Unread if place.is_start => Need::Unread(shown(words).trim_matches('`').to_owned()),
         Found::Unread => place.unknown(words),
     }
 }
@@ -331,7 +352,8 @@ fn is_or(part: &Part) -> bool {
     matches!(part.operator, Some((Operator::Or, _)))
 }
 
-fn without_version(name: &str) -> &str {
+/// The name of a program that may have its version behind it.
+pub(super) fn without_version(name: &str) -> &str {
     name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
 }
 

@@ -1,13 +1,16 @@
 //! Scripts of the build context, read as far as they call each other.
+//!
+//! A script is known only if each of its commands is: by its name, or as a file that is read
+//! likewise. In other languages it is known if nothing in it can start a process.
 
 use std::collections::HashSet;
 
 use dockwright_model::context::{Context, Entry, clean};
-use dockwright_model::{Operator, Part, Script, Word};
+use dockwright_model::{Operator, Part, Script};
 use dockwright_syntax::ast::ShellText;
 
-use super::known::{PREFIXES, SHELLS};
-use super::{Resource, names};
+use super::known::STARTS_PROCESSES;
+use super::{Reader, Resource, names};
 
 /// How many scripts may lead to each other.
 const DEPTH: usize = 4;
@@ -28,16 +31,16 @@ pub(super) enum Found {
 }
 
 /// Reads scripts of the context.
-pub(super) struct Files<'f> {
+pub(super) struct Files<'f, 'r, 'p> {
     pub context: &'f Context<'f>,
-    pub resource: &'f Resource,
+    pub reader: &'f Reader<'r, 'p>,
     seen: HashSet<String>,
     bytes: usize,
 }
 
-impl<'f> Files<'f> {
-    pub fn new(context: &'f Context<'f>, resource: &'f Resource) -> Self {
-        Self { context, resource, seen: HashSet::new(), bytes: 0 }
+impl<'f, 'r, 'p> Files<'f, 'r, 'p> {
+    pub fn new(context: &'f Context<'f>, reader: &'f Reader<'r, 'p>) -> Self {
+        Self { context, reader, seen: HashSet::new(), bytes: 0 }
     }
 
     /// What a file of the context calls.
@@ -53,16 +56,21 @@ impl<'f> Files<'f> {
             return Found::Unread;
         }
         let folder = path.rsplit_once('/').map_or("", |it| it.0);
-        let text = String::from_utf8_lossy(&content);
-        match self.text(&text, folder, depth) {
-            Found::Nothing if is_of_shell(path, &text) && calls_unnamed(&text) => Found::Unread,
+        self.script(path, &String::from_utf8_lossy(&content), folder, depth)
+    }
+
+    /// What a script with this text in a directory of the context calls.
+    pub fn script(&mut self, path: &str, text: &str, folder: &str, depth: usize) -> Found {
+        match self.text(text, folder, depth) {
+            Found::Nothing if !self.is_known(path, text, folder) => Found::Unread,
             found => found,
         }
     }
 
     /// What a text in a directory of the context calls.
     pub fn text(&mut self, text: &str, folder: &str, depth: usize) -> Found {
-        if names::are_in(text, self.resource) && !fetches_first(text, self.resource) {
+        let resource = self.reader.resource;
+        if names::are_in(text, resource) && !fetches_first(text, resource) {
             return Found::Calls;
         }
         if runs_unread(text) {
@@ -82,12 +90,44 @@ impl<'f> Files<'f> {
     }
 
     /// The script that a word names: as a path, or as a module beside the text.
-    fn called(&self, word: &str, folder: &str) -> Option<String> {
-        let ends = ["", ".py", ".js", ".cjs", ".mjs", "/index.js"];
-        let names = [format!("{folder}/{word}"), word.to_owned()];
+    pub fn called(&self, word: &str, folder: &str) -> Option<String> {
+        let ends = ["", ".py", "/__init__.py", ".js", ".cjs", ".mjs", "/index.js"];
+        let module = word.trim_start_matches('.').replace('.', "/");
+        let names =
+            [format!("{folder}/{word}"), word.to_owned(), format!("{folder}/{module}"), module];
         let paths = names.iter().flat_map(|it| ends.iter().map(move |end| format!("{it}{end}")));
         paths.filter_map(|it| clean(&it)).find(|it| is_script(self.context, it))
     }
+
+    /// Whether all that a script starts is known.
+    fn is_known(&self, path: &str, text: &str, folder: &str) -> bool {
+        if is_of_shell(path, text) {
+            return self.is_known_shell(text, folder);
+        }
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if name.contains("akefile") || name.rsplit_once('.').is_some_and(|it| it.1 == "mk") {
+            return !names::has_built_recipe(text);
+        }
+        let first = text.lines().next().filter(|it| it.starts_with("#!")).unwrap_or_default();
+        let runs_backticks =
+            QUOTES_COMMANDS.iter().any(|(end, it)| name.ends_with(end) || first.contains(it));
+        !(starts_processes(text) || runs_backticks && text.contains('`'))
+    }
+}
+
+/// Languages in which a text between backticks is a command: the end of a file's name, and the
+/// interpreter.
+const QUOTES_COMMANDS: [(&str, &str); 3] = [(".pl", "perl"), (".php", "php"), (".rb", "ruby")];
+
+/// Whether a text in whatever language has a word that may start a process.
+pub(super) fn starts_processes(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_comment =
+        |it: &&str| ["#", "//", "*"].iter().any(|mark| it.trim_start().starts_with(mark));
+    let mut words =
+        text.lines().filter(|it| !is_comment(it)).flat_map(|it| it.split(|c| !is_part(c)));
+    words.any(|it| STARTS_PROCESSES.has(it))
+        || ["%x", "sh -c", "import sh"].iter().any(|it| text.contains(it))
 }
 
 fn may_be_path(word: &str) -> bool {
@@ -110,41 +150,25 @@ fn is_script(context: &Context<'_>, path: &str) -> bool {
     }
 }
 
-/// Whether a file is a script for a shell, by its first line or its name.
+/// Whether a file is a script for a shell, by its first line or its name. What has neither is read
+/// by whoever runs it.
 fn is_of_shell(path: &str, text: &str) -> bool {
     let first = text.lines().next().unwrap_or_default();
-    if first.starts_with("#!") { first.contains("sh") } else { path.ends_with("sh") }
-}
-
-/// Whether a shell script runs something whose name only a run tells, other than its arguments.
-fn calls_unnamed(text: &str) -> bool {
-    let script = ShellText::of_script(text).and_then(|it| Script::of(&it));
-    script.is_none_or(|it| it.parts().flat_map(Part::commands).any(|it| is_unnamed(it.words())))
-}
-
-fn is_unnamed(words: &[Word]) -> bool {
-    let Some((first, arguments)) = words.split_first() else { return false };
-    // What is given to the script stands in the Dockerfile.
-    if ["\"$@\"", "$@"].contains(&first.text.as_str()) || first.text == "[" {
-        return false;
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if first.starts_with("#!") {
+        first.contains("sh")
+    } else {
+        name.ends_with("sh") || !name.contains('.') && !name.contains("akefile")
     }
-    let Some(program) = first.literal() else { return true };
-    let name = program.rsplit('/').next().unwrap_or_default();
-    let is_option = |it: &&Word| it.text.starts_with('-') || it.text.contains('=');
-    if PREFIXES.contains(&name) {
-        let skipped = arguments.iter().take_while(is_option).count();
-        return is_unnamed(&arguments[skipped..]);
-    }
-    let runs_argument = SHELLS.contains(&name) || [".", "source", "eval"].contains(&name);
-    let argument = arguments.iter().find(|it| !is_option(it));
-    runs_argument && argument.is_some_and(|it| it.literal().is_none())
 }
 
 /// Whether something runs that comes from elsewhere: what is piped into a shell.
 fn runs_unread(text: &str) -> bool {
+    const READERS: [&str; 9] =
+        ["sh", "bash", "dash", "ash", "zsh", "python", "python3", "perl", "ruby"];
     text.split('|').skip(1).any(|it| {
         let word = it.split_whitespace().find(|it| !matches!(*it, "sudo" | "-E" | "env"));
-        matches!(word, Some("sh" | "bash" | "/bin/sh" | "/bin/bash" | "python" | "python3"))
+        word.is_some_and(|it| READERS.contains(&it.rsplit('/').next().unwrap_or_default()))
     })
 }
 

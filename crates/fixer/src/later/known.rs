@@ -27,6 +27,61 @@ pub(super) static KNOWN: WordSet = WordSet::new(
     pyenv virtualenv upx sqlite3 ssh rc-update flake8 pylint black mypy",
 );
 
+/// What else scripts call: builtins, and small programs of the system.
+pub(super) static BUILTINS: WordSet = WordSet::new(
+    "
+    [[ ! base32 base64 b2sum bc break builtin chroot cksum clear column continue dc declare dig
+    enable factor fallocate free getcap groups hash hexdump host join kill let logger lsof mapfile
+    mcookie nc netstat nl nohup nologin nslookup od paste pgrep ping pwgen readarray readonly rename
+    rev shred shuf ss suspend swapon tac times tput truncate tty typeset unzstd uptime users uuidgen
+    vmstat watch xxd zstdcat ed",
+);
+
+/// Words with which a program of whatever language starts another one, or text as a program.
+pub(super) static STARTS_PROCESSES: WordSet = WordSet::new(
+    "
+    subprocess popen Popen popen2 popen3 system passthru shell_exec proc_open pcntl_exec exec execl
+    execle execlp execlpe execv execve execvp execvpe execfile execFile execFileSync execSync spawn
+    spawnSync spawnl spawnv spawnvp posix_spawn fork child_process execa execaSync
+    shelljs zx getRuntime ProcessBuilder ProcessStartInfo Process open3 Open3
+    capture2 capture3 backtick qx eval __import__ import_module importlib runpy ctypes pty
+    pexpect plumbum fabric apt apt_pkg dnf libdnf rpm
+    create_subprocess_exec create_subprocess_shell check_output check_call getoutput",
+);
+
+/// Variables that stand for a tool where a Makefile does not set them.
+pub(super) static TOOLS_OF_MAKE: WordSet = WordSet::new(
+    "
+    AR AS AWK BUNDLE CARGO CC CD CHMOD CP CPP CXX ECHO FC GO INSTALL INSTALL_DATA INSTALL_PROGRAM LD
+    LEX LN MAKE MKDIR MKDIR_P MV NODE NPM PHP PIP PYTHON PYTHON3 RANLIB RM RMDIR RUBY SED STRIP TAR
+    TEST TOUCH YACC YARN",
+);
+
+/// Programs that leave the files that they are told as they are, but for owners and modes.
+pub(super) const KEEPS_FILES: &[&str] = &[
+    ".",
+    "[",
+    "cat",
+    "chgrp",
+    "chmod",
+    "chown",
+    "dos2unix",
+    "echo",
+    "file",
+    "grep",
+    "head",
+    "ls",
+    "md5sum",
+    "rm",
+    "setcap",
+    "sha256sum",
+    "source",
+    "stat",
+    "sync",
+    "test",
+    "touch",
+];
+
 /// Programs that run the command behind their options.
 pub(super) const PREFIXES: &[&str] = &[
     "sudo",

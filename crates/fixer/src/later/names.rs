@@ -48,3 +48,26 @@ fn is_offline(after: &str, resource: &Resource) -> bool {
         words.any(|it| resource.offline.contains(&it) || resource.is_setting(it))
     })
 }
+
+/// Whether a recipe of a Makefile begins with a variable that the Makefile does not set to a plain
+/// name, and that is none of those that are compilers.
+pub(super) fn has_built_recipe(text: &str) -> bool {
+    let is_set = |name: &str| {
+        text.lines().any(|it| {
+            let value = it.strip_prefix(name).map(|it| it.trim_start_matches([' ', ':', '?']));
+            let value = value.and_then(|it| it.strip_prefix('='));
+            value.is_some_and(|it| !it.contains(['$', '`']))
+        })
+    };
+    text.lines().filter_map(|it| it.strip_prefix('\t')).any(|line| {
+        // Text in quotes is no command, most of the time; a variable that stands for one never is.
+        let commands = line.split([';', '&', '|']);
+        commands.map(|it| it.trim_start_matches(['@', '-', '+', ' '])).any(|it| {
+            let inner = it.strip_prefix("$(").or_else(|| it.strip_prefix("${"));
+            let Some(name) = inner.and_then(|it| it.split([')', '}']).next()) else {
+                return it.starts_with('$');
+            };
+            !super::known::TOOLS_OF_MAKE.has(name) && !is_set(name)
+        })
+    })
+}

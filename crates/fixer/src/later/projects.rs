@@ -7,7 +7,7 @@ use dockwright_model::context::{Context, Entry, matches_name};
 use serde_json::Value;
 
 use super::command::{Place, need};
-use super::copied::{resolve, source};
+use super::copied::{Origin, resolve};
 use super::files::{Files, Found};
 use super::known::{BUILD_FILES, BUILDS, OWN_COMMANDS, RUNS_SCRIPT};
 use super::{Need, Reader, names};
@@ -73,7 +73,7 @@ impl Reader<'_, '_> {
 
     /// Whether a file that tells a build tool what to do calls the manager, in whichever folder may
     /// be the build context.
-    fn build_files_call(&self) -> bool {
+    pub fn build_files_call(&self) -> bool {
         *self.builds.get_or_init(|| {
             let all = self.ctx.anywhere();
             all.iter().any(|it| {
@@ -88,7 +88,9 @@ impl Reader<'_, '_> {
     fn scripts(&self, place: &Place<'_>) -> Option<Found> {
         let context = self.ctx.context().ok()?;
         let path = resolve(&place.folder, "package.json")?;
-        let path = source(self.ctx.model(), context, place.at, &path)?;
+        let Origin::Context(path) = self.origin(place, &path)? else {
+            return Some(Found::Unread);
+        };
         let Ok(json) = serde_json::from_slice::<Value>(&context.read(&path)?) else {
             return Some(Found::Unread);
         };
@@ -96,7 +98,7 @@ impl Reader<'_, '_> {
         let texts = scripts.into_iter().flatten().filter_map(|(_, it)| it.as_str());
         let text = texts.collect::<Vec<_>>().join("\n");
         let folder = path.rsplit_once('/').map_or("", |it| it.0);
-        Some(Files::new(context, self.resource).text(&text, folder, 0))
+        Some(Files::new(context, self).text(&text, folder, 0))
     }
 }
 

@@ -1,0 +1,163 @@
+//! Whether a shell script of the build context calls nothing but what is known.
+
+use std::collections::HashSet;
+
+use dockwright_model::{Command, Script, Word};
+use dockwright_syntax::{SyntaxKind, ast::ShellText};
+
+use super::command::without_version;
+use super::files::{Files, starts_processes};
+use super::known::{
+    ASKING, BUILDS, BUILTINS, GENERATORS, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES,
+    SHELLS, SOURCED,
+};
+use crate::apt::is_of_system;
+use crate::program::last_name;
+
+/// How many shells may be called within each other.
+const DEPTH: usize = 4;
+
+/// What is at hand where a script runs.
+struct Known<'k, 'f, 'r, 'p> {
+    files: &'k Files<'f, 'r, 'p>,
+    folder: &'k str,
+    text: &'k str,
+    functions: HashSet<String>,
+    depth: usize,
+}
+
+impl Files<'_, '_, '_> {
+    /// Whether every command of a script is one that is known, a function of the script, or a file
+    /// of the context, which is read by itself.
+    pub fn is_known_shell(&self, text: &str, folder: &str) -> bool {
+        Known { files: self, folder, text, functions: HashSet::new(), depth: 0 }.script(text)
+    }
+}
+
+impl Known<'_, '_, '_, '_> {
+    fn script(&mut self, text: &str) -> bool {
+        let tree = ShellText::of_script(text);
+        let Some(script) = tree.as_ref().and_then(Script::of) else { return false };
+        let functions = tree.iter().flat_map(|it| it.syntax().descendants());
+        let functions = functions.filter(|it| it.kind() == SyntaxKind::ShFunction);
+        self.functions.extend(functions.filter_map(|it| {
+            let text = it.text().to_string();
+            let name = text.trim_start_matches("function").trim_start();
+            Some(name.split(['(', '{', ' ', '\t', '\n']).next()?.to_owned())
+        }));
+        self.depth += 1;
+        let is_known = self.depth <= DEPTH
+            && script.parts().all(|part| part.commands().all(|it| self.command(&it)));
+        self.depth -= 1;
+        is_known
+    }
+
+    fn command(&mut self, command: &Command) -> bool {
+        // What stands in a heredoc is part of the text of the script.
+        let has_heredoc =
+            command.syntax.redirects().any(|it| it.syntax().text().to_string().starts_with("<<"));
+        self.words(command.words(), has_heredoc)
+    }
+
+    fn words(&mut self, words: &[Word], has_heredoc: bool) -> bool {
+        let Some((first, arguments)) = words.split_first() else { return true };
+        // What is given to the script stands in the Dockerfile.
+        if ["\"$@\"", "$@"].contains(&first.text.as_str()) || first.text == "[" {
+            return true;
+        }
+        let Some(program) = first.literal() else { return false };
+        let name = last_name(&program);
+        if PREFIXES.contains(&name) {
+            let is_option = |it: &&Word| {
+                it.text.starts_with(|c: char| c == '-' || c.is_ascii_digit())
+                    || it.text.contains('=')
+            };
+            let skipped = arguments.iter().take_while(is_option).count();
+            // Without a command, `xargs` prints, and `env` runs what `xargs` gives it.
+            let is_fed = name == "xargs" && arguments[skipped..].len() == 1;
+            let may_run = arguments.last().is_some_and(|it| PREFIXES.contains(&&*it.text));
+            return !(is_fed && may_run) && self.words(&arguments[skipped..], has_heredoc);
+        }
+        match if name == "." { "source" } else { without_version(name) } {
+            "eval" => arguments.iter().all(|it| it.literal().is_some_and(|it| self.script(&it))),
+            "find" => self.find(arguments),
+            "make" | "gmake" => self.makes(),
+            "awk" | "gawk" | "mawk" => !arguments
+                .iter()
+                .any(|it| ["system", "getline", "|"].iter().any(|word| it.text.contains(word))),
+            "source" => self.sources(arguments),
+            it if SHELLS.contains(&it) => self.shell(arguments),
+            it if INTERPRETERS.contains(&it) => self.interpreter(arguments, has_heredoc),
+            it if NODE.contains(&it) => !self.files.reader.build_files_call(),
+            _ => self.program(&program, name),
+        }
+    }
+
+    fn program(&self, program: &str, name: &str) -> bool {
+        if self.functions.contains(program) || GENERATORS.contains(&name) {
+            return true;
+        }
+        let is_known = KNOWN.has(name) || BUILTINS.has(name) || ASKING.contains(&name);
+        let resource = self.files.reader.resource;
+        // Whether a call of the manager matters has been asked of the whole text.
+        let is_own = resource.manager.programs.contains(&name);
+        if is_of_system(program) && (is_known || is_own) {
+            return !BUILDS.contains(&name) || !self.files.reader.build_files_call();
+        }
+        self.files.called(program, self.folder).is_some()
+    }
+
+    fn find(&mut self, arguments: &[Word]) -> bool {
+        let is_exec = |it: &Word| ["-exec", "-execdir", "-ok", "-okdir"].contains(&&*it.text);
+        let starts: Vec<_> =
+            arguments.iter().enumerate().filter(|(_, it)| is_exec(it)).map(|(at, _)| at).collect();
+        starts.into_iter().all(|at| self.words(&arguments[at + 1..], false))
+    }
+
+    fn makes(&self) -> bool {
+        let names = ["GNUmakefile", "makefile", "Makefile"];
+        GENERATORS.iter().any(|it| self.text.contains(it))
+            || names.iter().any(|it| self.files.called(it, self.folder).is_some())
+    }
+
+    fn sources(&self, arguments: &[Word]) -> bool {
+        let path = arguments.first().map_or("", |it| it.text.trim_matches(['"', '\'']));
+        SOURCED.contains(&last_name(path)) || self.is_read(arguments.first())
+    }
+
+    fn shell(&mut self, arguments: &[Word]) -> bool {
+        let is_text = |it: &Word| {
+            it.text.starts_with('-') && !it.text.starts_with("--") && it.text.ends_with('c')
+        };
+        match arguments.iter().position(is_text) {
+            Some(at) => {
+                let text = arguments.get(at + 1).and_then(Word::literal);
+                text.is_some_and(|it| self.script(&it))
+            }
+            None => self.is_read(arguments.iter().find(|it| !it.text.starts_with('-'))),
+        }
+    }
+
+    fn interpreter(&self, arguments: &[Word], has_heredoc: bool) -> bool {
+        let is_plain = |it: Option<&Word>| it.is_some_and(|it| !starts_processes(&it.text));
+        let mut rest = arguments.iter().skip_while(|it| {
+            it.text.starts_with('-') && !["-m", "-c", "-e", "-r", "-"].contains(&&*it.text)
+        });
+        match rest.next() {
+            None if arguments.is_empty() => has_heredoc && !starts_processes(self.text),
+            None => true,
+            Some(it) if it.text == "-" => has_heredoc && !starts_processes(self.text),
+            Some(it) if it.text == "-m" => {
+                rest.next().is_some_and(|it| MODULES.contains(&&*it.text))
+            }
+            Some(it) if it.text.starts_with('-') => is_plain(rest.next()),
+            Some(it) => INSTALLERS.contains(&last_name(&it.text)) || self.is_read(Some(it)),
+        }
+    }
+
+    /// Whether a word names a file of the context.
+    fn is_read(&self, word: Option<&Word>) -> bool {
+        let path = word.and_then(Word::literal);
+        path.is_some_and(|it| self.files.called(&it, self.folder).is_some())
+    }
+}
