@@ -33,7 +33,8 @@ declare_pass! {
     ///   from the image. Also where the container starts a script that cannot be read.
     /// - Risky where a later command is not known: it may need the index.
     /// - A suggestion where something later needs the index, or names its directory, such as an
-    ///   `rm` without `-f`, and where `apk update` cannot be dropped.
+    ///   `rm` without `-f`, and where `apk update` cannot be dropped, or stands in a `RUN` of its
+    ///   own: with `--no-cache` alone, the index would be fetched twice.
     ///
     /// `RUN`s with a cache mount, without network, or with another root stay as they are, and so do
     /// images on Alpine before 3.3, whose apk does not know the option.
@@ -103,6 +104,13 @@ fn without_cache(ctx: &PassContext<'_>, run: &Run<'_>, call: &Call) -> Option<Fi
     } else {
         ("reads an index of packages that was left in a layer and gets old", Need::No)
     };
+    if let Some(line) = fetched_alone(ctx, run) {
+        let reason = format!(
+            "`apk {command}` reads the index that line {line} leaves in a layer of its own; with \
+             `--no-cache`, it would be fetched twice, so that `apk update` has to go first"
+        );
+        return Some(Fix::suggestion(at, reason));
+    }
     let (level, why) = match level(ctx, &need, Level::Safe) {
         Ok(found) => found,
         Err(why) => {
@@ -115,6 +123,25 @@ fn without_cache(ctx: &PassContext<'_>, run: &Run<'_>, call: &Call) -> Option<Fi
     );
     let (indel, change) = option(&it);
     Fix::new(at, level, reason, vec![indel], vec![change])
+}
+
+/// The line of a `RUN` before this one that fetches the index, and adds nothing with it.
+fn fetched_alone(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<usize> {
+    let before = ctx.model().before(run.instruction).filter(|it| it.keyword == Keyword::Run);
+    let mut before = before.filter(|it| ctx.text(it).contains("apk"));
+    let found = before.find(|it| {
+        let Some(run) = Run::of(it) else { return false };
+        let calls = run.script.calls();
+        let is_add = |it: &Call| {
+            APK.invocation(&it.command).is_some_and(|it| it.is_one_of(&["add", "upgrade"]))
+        };
+        let is_update = |it: &Call| {
+            APK.invocation(&it.command)
+                .is_some_and(|it| it.command == "update" && !apk::keeps_nothing(&it))
+        };
+        calls.iter().any(is_update) && !calls.iter().any(is_add)
+    });
+    found.map(|it| ctx.line(it.start()))
 }
 
 /// How `--no-cache` comes into a call: in the place of `--update` if that is there.
