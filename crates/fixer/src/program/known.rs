@@ -10,7 +10,7 @@ pub(crate) static SHELLS: WordSet = WordSet::new("ash bash dash ksh mksh sh zsh"
 /// Package managers, which bring programs that the kernel runs.
 pub(crate) static MANAGERS: WordSet = WordSet::new(
     "
-    apk apt apt-get aptitude brew bundle bun cargo composer conda cpan cpanm dnf dpkg
+    apk apt apt-get aptitude brew bundle bun cargo composer conda cpan cpanm dnf dnf5 dpkg
     easy_install emerge gem go luarocks mamba micromamba microdnf npm opam pacman pip pip2 pip3
     pipenv pipx pkg pnpm poetry raco rpm stack uv yarn yum zypper",
 );

@@ -81,7 +81,7 @@ const KIN: Manager = Manager {
     ],
     reads: &["makecache", "check-update", "list", "search", "info", "provides", "repolist"],
     answers: Answers {
-        programs: &["yum", "dnf", "microdnf"],
+        programs: &["yum", "dnf", "dnf5", "microdnf"],
         options: &["-y", "--assumeyes", "--assumeno", "--downloadonly"],
         twice: &[],
     },
@@ -99,10 +99,10 @@ pub static YUM: Manager = Manager {
     ..KIN
 };
 
-/// dnf.
+/// dnf, which keeps nothing where yum does.
 pub static DNF: Manager = Manager {
-    programs: &["dnf"],
-    caches: &["/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum"],
+    programs: &["dnf", "dnf5"],
+    caches: &["/var/cache/dnf", "/var/cache/libdnf5"],
     ..KIN
 };
 

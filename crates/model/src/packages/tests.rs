@@ -37,6 +37,7 @@ fn every_manager_has_its_table() {
         ("apk", &APK),
         ("yum", &YUM),
         ("dnf", &DNF),
+        ("dnf5", &DNF),
         ("microdnf", &MICRODNF),
         ("zypper", &ZYPPER),
         ("pip", &PIP),

@@ -131,7 +131,8 @@ fn removes_caches(words: &[String]) -> bool {
     match words.next() {
         Some("rm") => words.all(|it| it.starts_with('-') || is_kept(it)),
         Some(
-            "apt-get" | "apt" | "yum" | "dnf" | "microdnf" | "zypper" | "npm" | "yarn" | "apk",
+            "apt-get" | "apt" | "yum" | "dnf" | "dnf5" | "microdnf" | "zypper" | "npm" | "yarn"
+            | "apk",
         ) => words
             .find(|it| !it.starts_with('-'))
             .is_some_and(|it| ["clean", "autoclean", "distclean", "cc", "cache"].contains(&it)),
