@@ -11,7 +11,8 @@ declare_pass! {
     /// Adds `-y` to calls of apt, yum, dnf and zypper that may ask for an answer.
     ///
     /// Nobody can answer during a build. As soon as a package brings others with it, the manager
-    /// asks whether to go on, reads nothing, and stops with an error.
+    /// asks whether to go on, reads nothing, and stops with an error. `microdnf` has always assumed
+    /// yes; newer systems have dnf5 by that name, which asks.
     ///
     /// ## Example
     /// ```dockerfile
@@ -57,10 +58,12 @@ fn fix(call: &Call) -> Option<Fix> {
     } else {
         (Level::Intended, "gave up, which nobody noticed,")
     };
-    let reason = format!(
-        "`{} {}` {what} as soon as it had something to ask; `-y` answers",
-        it.program, it.command
-    );
+    let says = if it.program == "microdnf" {
+        "assumes yes, but for newer ones, which are dnf5 and ask; `-y` holds for both".to_owned()
+    } else {
+        format!("{what} as soon as it had something to ask; `-y` answers")
+    };
+    let reason = format!("`{} {}` {says}", it.program, it.command);
     let indels = vec![Indel::insert(it.done.range.end, " -y")];
     let change = Change::Tokens { removed: Vec::new(), inserted: vec!["-y".to_owned()] };
     Fix::new(it.done.range.start, level, reason, indels, vec![change])
