@@ -1,7 +1,8 @@
 //! Caches of package managers: who else names them, and how a `RUN` removes what it has filled.
 
 use dockwright_model::{Call, Command, Effect, Instruction, Invocation, Manager, Word};
-use dockwright_syntax::{SyntaxKind, SyntaxNode, ast::ShCommand};
+use dockwright_syntax::ast::{self, ShCommand};
+use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode};
 
 use crate::PassContext;
 use crate::apt::is_forced_removal;
@@ -51,6 +52,75 @@ pub(crate) fn names(ctx: &PassContext<'_>, it: &Instruction, folder: &str) -> Op
             && token.parent_ancestors().find_map(ShCommand::cast).is_none();
         token.kind() != SyntaxKind::Comment && !is_removed && !is_mount
     })
+}
+
+/// Programs that read all that is below a folder.
+pub(crate) const COPIES: [&str; 8] =
+    ["cp", "cpio", "dar", "mksquashfs", "mv", "rsync", "tar", "zip"];
+
+/// The line of an instruction, from `run` on, that takes a home directory with all that is in it, or
+/// what it is in: to another stage, or to another place.
+pub(crate) fn home_taken(ctx: &PassContext<'_>, run: &Instruction) -> Option<usize> {
+    let homes = homes(ctx.source());
+    let is_above = |word: &str| {
+        let word = word.trim_matches(['"', '\'']);
+        let is_whole = word.starts_with(['/', '$', '~']);
+        let path = word.trim_end_matches(['*', '.']).trim_end_matches('/');
+        let is_user = path.strip_prefix("/home/").is_some_and(|it| !it.contains('/'));
+        is_whole
+            && (is_user
+                || homes.iter().any(|home| {
+                    home.strip_prefix(path).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+                }))
+    };
+    let takes = |it: &&Instruction| match it.keyword {
+        Keyword::Copy => {
+            let is_from = |it: &ast::Flag| it.name() == "from" && later::is_stage(ctx, &it.value());
+            let words = || it.syntax.words().map(|it| it.text()).collect();
+            let mut words: Vec<String> = it.syntax.json().map_or_else(words, |it| it.values());
+            words.pop();
+            it.syntax.flags().any(|it| is_from(&it)) && words.iter().any(|it| is_above(it))
+        }
+        Keyword::Run => it.script().is_some_and(|it| {
+            it.calls().iter().any(|it| sources_of_copy(&it.command).any(is_above))
+        }),
+        _ => false,
+    };
+    let rest = ctx.model().instructions().iter().filter(|it| it.index >= run.index);
+    rest.into_iter().find(takes).map(|it| ctx.line(it.start()))
+}
+
+/// The words of a command that reads all that is below what they name: where it goes to is none of
+/// them.
+fn sources_of_copy(command: &Command) -> impl Iterator<Item = &str> {
+    let words = command.words();
+    let skipped = words.iter().take_while(|it| it.text == "sudo").count();
+    let (program, arguments) = words[skipped..].split_first().unzip();
+    let program = program.map_or("", |it: &Word| it.text.as_str());
+    let arguments = arguments.unwrap_or_default();
+    let packs = arguments.first().is_some_and(|it| {
+        let letters = !it.text.starts_with("--") && it.text.contains('c');
+        letters || it.text == "--create"
+    });
+    let is_copy = COPIES.contains(&program) && (program != "tar" || packs);
+    let has_target = matches!(program, "cp" | "mv" | "rsync");
+    let count = if is_copy {
+        arguments.len() - usize::from(has_target && !arguments.is_empty())
+    } else {
+        0
+    };
+    arguments[..count].iter().map(|it| it.text.as_str())
+}
+
+/// The directories that may be somebody's home: those that are it by custom, and the values of
+/// `HOME`.
+fn homes(source: &str) -> Vec<&str> {
+    let is_end = |c: char| c.is_whitespace() || "\"';&".contains(c);
+    let said = source.split("HOME").skip(1).filter_map(|it| {
+        let value = it.strip_prefix(['=', ' '])?.trim_start_matches(['"', '\'', ' ']);
+        value.split(is_end).next().filter(|it| it.starts_with('/'))
+    });
+    ["/root", "/home", "~", "$HOME", "${HOME}"].into_iter().chain(said).collect()
 }
 
 /// The calls that fill the cache of a manager and that nothing empties afterwards; `None` where the

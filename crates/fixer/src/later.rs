@@ -131,6 +131,11 @@ pub(crate) fn need(ctx: &PassContext<'_>, resource: &Resource, run: &Run<'_>, ne
     later.chain(copies).chain(variables).fold(own, Need::or)
 }
 
+/// Whether a name or number is that of a stage of the file.
+pub(crate) fn is_stage(ctx: &PassContext<'_>, name: &str) -> bool {
+    reach::stage(ctx.model(), name).is_some()
+}
+
 /// Whether another stage gets what `instruction` leaves.
 pub(crate) fn is_passed_on(ctx: &PassContext<'_>, it: &Instruction, resource: &Resource) -> bool {
     let reach = reach::Reach::of(ctx.model(), it, resource.folder);

@@ -117,7 +117,7 @@ fn of_source(source: &str, folder: &str) -> Taken {
 }
 
 /// The stage of this name or number.
-fn stage(model: &Model, name: &str) -> Option<usize> {
+pub(super) fn stage(model: &Model, name: &str) -> Option<usize> {
     let name = name.trim_matches(['"', '\'']);
     let is_named = |it: Option<&String>| it.is_some_and(|it| it.eq_ignore_ascii_case(name));
     let found = model.stages().iter().rposition(|it| is_named(it.name.as_ref()));

@@ -4,6 +4,7 @@ use dockwright_model::{Command, Effect, Instruction, Part};
 use dockwright_syntax::Keyword;
 
 use crate::apt::{self, LISTS, PACKAGE_LISTS};
+use crate::cache;
 use crate::insertion::{Insertion, Obstacle, Places};
 use crate::join::Run;
 use crate::later::{self, Need};
@@ -115,7 +116,7 @@ fn fetches_with_sudo(run: &Run<'_>) -> Result<bool, Obstacle> {
 fn names_lists_itself(run: &Run<'_>) -> bool {
     run.script.calls().iter().any(|it| {
         let words = it.command.words();
-        let copies = words.first().is_some_and(|it| COPIES.contains(&it.text.as_str()));
+        let copies = words.first().is_some_and(|it| cache::COPIES.contains(&it.text.as_str()));
         let is_above = |it: &str| {
             let path = it.trim_end_matches('*').trim_end_matches('/');
             it.starts_with('/') && (path.is_empty() || LISTS.starts_with(&format!("{path}/")))
@@ -124,9 +125,6 @@ fn names_lists_itself(run: &Run<'_>) -> bool {
         reads && !apt::is_forced_removal(&it.command.syntax)
     })
 }
-
-/// Programs that read all that is below a folder.
-const COPIES: [&str; 8] = ["cp", "cpio", "dar", "mksquashfs", "mv", "rsync", "tar", "zip"];
 
 /// Whether the lists, or what is above them, are a mount and not part of the layer.
 fn mounts_lists(run: &Instruction) -> bool {

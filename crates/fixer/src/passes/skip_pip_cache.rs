@@ -35,7 +35,8 @@ declare_pass! {
     /// - Risky elsewhere: older ones install some packages in another way without a cache, 19.0
     ///   fails on some, and 1.5 does not know the option.
     /// - A suggestion where something in the file names the directory of the cache, by whatever
-    ///   name (`.cache`, `XDG_CACHE_HOME`, `pip cache`), unless `rm -f` removes it.
+    ///   name (`.cache`, `XDG_CACHE_HOME`, `pip cache`), unless `rm -f` removes it, or takes the home
+    ///   directory as a whole: `COPY --from=build /root /root`, `tar`, `cp -a`.
     ///
     /// `RUN`s with a cache mount stay as they are, and so do stages that speak of `PIP_CACHE_DIR`
     /// or `PIP_NO_CACHE_DIR`.
@@ -81,6 +82,13 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
         let reason = format!(
             "`pip` keeps what it downloads in the layer; line {line} names the folder of it, so \
              something else may need it"
+        );
+        return Some(Fix::suggestion(at, reason));
+    }
+    if let Some(line) = cache::home_taken(ctx, run.instruction) {
+        let reason = format!(
+            "`pip` keeps what it downloads in the layer; line {line} takes the home directory, or \
+             what it is in, as a whole, so something else may need it"
         );
         return Some(Fix::suggestion(at, reason));
     }
