@@ -84,7 +84,7 @@ pub(crate) struct Work<'o> {
     origins: Rc<Origins>,
     /// The stretches of the text that edits have put there.
     touched: Vec<Range<usize>>,
-    /// Fixes that break a law, by pass and line: nobody tries them again.
+    /// Fixes that break a law, by pass and place in the source: nobody tries them again.
     refused: HashSet<(&'static str, usize)>,
     pub diagnostics: Vec<Diagnostic>,
     applied: Vec<Finding>,
@@ -155,9 +155,12 @@ impl<'o> Work<'o> {
                 let fixes = found.iter().filter(is_due).cloned().collect();
                 let fixes = self.sort_out(pass, &suppressions, fixes);
                 if self.steps < STEPS
-                    && let Some(edited) = self.apply(pass, &ctx, fixes)
+                    && let Some((edited, is_all)) = self.apply(pass, &ctx, fixes)
                 {
                     self.steps += 1;
+                    if !is_all {
+                        self.next = index;
+                    }
                     return Some(edited);
                 }
             }
@@ -167,15 +170,19 @@ impl<'o> Work<'o> {
                 None => break,
             }
         }
+        let mut left = 0;
         for (index, found) in found.into_iter().enumerate() {
             let pass = self.passes[index];
             let found = found.unwrap_or_else(|| barred::run(pass, &ctx));
             for fix in self.sort_out(pass, &suppressions, found) {
                 if fix.level > self.level || fix.level == Level::Suggestion {
                     self.hold(pass, &ctx, fix);
+                } else {
+                    left += 1;
                 }
             }
         }
+        self.report_left(left);
         self.report_unused(&suppressions);
         None
     }
@@ -188,39 +195,47 @@ impl<'o> Work<'o> {
         mut found: Vec<Fix>,
     ) -> Vec<Fix> {
         found.retain(|fix| {
-            let line = self.origins.line(fix.at);
-            !suppressions.silence(pass, fix) && !self.refused.contains(&(pass.name, line))
+            !suppressions.silence(pass, fix)
+                && !self.refused.contains(&(pass.name, self.place(fix)))
         });
         found
     }
 
-    /// The text with as many of the fixes as do not overlap and keep the laws.
+    /// Where a fix begins in the source.
+    fn place(&self, fix: &Fix) -> usize {
+        self.origins.range(&fix.edit.range()).start
+    }
+
+    /// The text with as many of the fixes as do not overlap and keep the laws together, and whether
+    /// that is all that can be applied. What only others kept out is found again on that text.
     fn apply(
         &mut self,
         pass: &'static Pass,
         ctx: &PassContext<'_>,
         fixes: Vec<Fix>,
-    ) -> Option<String> {
+    ) -> Option<(String, bool)> {
         let text = ctx.source();
-        let all = Together::of(fixes);
-        let (kept, edited) = if let Ok(edited) = all.apply(text) {
-            (all, edited)
-        } else {
-            let fixes = all.fixes.into_iter().filter(|it| self.keeps_laws(pass, text, it));
-            let kept = Together::of(fixes.collect());
-            let edited = kept.apply(text).ok()?;
-            (kept, edited)
-        };
-        if kept.fixes.is_empty() {
-            return None;
+        let mut rest = Together::of(fixes).fixes;
+        while !rest.is_empty() {
+            let start = |count| Together::of(rest[..count].to_vec()).apply(text).ok();
+            let (count, edited) = longest(rest.len(), start);
+            let Some(edited) = edited else {
+                let first = rest.remove(0);
+                self.keeps_laws(pass, text, &first);
+                continue;
+            };
+            let is_all = count == rest.len();
+            rest.truncate(count);
+            let kept = Together::of(rest);
+            for fix in kept.fixes {
+                let finding = self.finding(pass, ctx, fix);
+                self.applied.push(finding);
+            }
+            Rc::make_mut(&mut self.origins).follow(&kept.edit);
+            self.touch(&kept.edit);
+            return Some((edited, is_all));
         }
-        for fix in kept.fixes {
-            let finding = self.finding(pass, ctx, fix);
-            self.applied.push(finding);
-        }
-        Rc::make_mut(&mut self.origins).follow(&kept.edit);
-        self.touch(&kept.edit);
-        Some(edited)
+        None
     }
 
     /// Notes what is found in the source as it is, and how to fix it.
@@ -250,7 +265,7 @@ impl<'o> Work<'o> {
     pub fn keeps_laws(&mut self, pass: &'static Pass, text: &str, fix: &Fix) -> bool {
         let Err(law) = laws::apply(text, &fix.edit, &fix.changes) else { return true };
         let line = self.origins.line(fix.at);
-        self.refused.insert((pass.name, line));
+        self.refused.insert((pass.name, self.place(fix)));
         let (message, help) = if laws::is_followed(text) {
             let name = pass.name;
             let message = format!("`{name}` was not applied, since it would break the file: {law}");
@@ -284,6 +299,24 @@ impl<'o> Work<'o> {
         }
     }
 
+    /// Says how many fixes are left where no more changes are made.
+    fn report_left(&mut self, left: usize) {
+        let fixes = match left {
+            0 => return,
+            1 => "1 more fix is".to_owned(),
+            _ => format!("{left} more fixes are"),
+        };
+        self.diagnostics.push(Diagnostic {
+            severity: Severity::Warning,
+            line: 1,
+            column: 1,
+            message: format!(
+                "{fixes} not applied, since one run changes a file {STEPS} times at most"
+            ),
+            help: Some("run `dockwright fix` again".to_owned()),
+        });
+    }
+
     /// Names comments that silence nothing.
     pub fn report_unused(&mut self, suppressions: &Suppressions) {
         for unused in suppressions.unused(&self.passes, passes::in_order()) {
@@ -313,6 +346,25 @@ impl<'o> Work<'o> {
         held.sort_by_key(|it| (it.line, it.range.start));
         Outcome { diagnostics, applied, held, ..Outcome::of(Status::Done) }
     }
+}
+
+/// How many of `count` things, from the first on, hold together, and what comes of that.
+///
+/// More than what does not hold is taken not to hold either, as it is with limits. All are tried
+/// first, then 1, 2, 4 and so on, and then what is in between: one that holds alone is always found,
+/// and the number of attempts is of the order of a logarithm.
+fn longest<T>(count: usize, mut hold: impl FnMut(usize) -> Option<T>) -> (usize, Option<T>) {
+    let (mut good, mut bad, mut best) = (0, count + 1, None);
+    let mut next = count;
+    while good + 1 < bad {
+        match hold(next) {
+            Some(it) => (good, best) = (next, Some(it)),
+            None => bad = next,
+        }
+        let doubled = (2 * good).max(1);
+        next = if bad == count && doubled < bad { doubled } else { usize::midpoint(good, bad) };
+    }
+    (good, best)
 }
 
 /// Where a line, from 1, starts.
@@ -348,3 +400,6 @@ impl Together {
         laws::apply(text, &self.edit, &changes)
     }
 }
+
+#[cfg(test)]
+mod tests;

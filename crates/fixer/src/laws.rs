@@ -1,6 +1,6 @@
 //! The laws of a fix, checked by the second reader: the result reads without a new error, every
-//! comment is still there, what no edit touches reads as before, and the build differs exactly as
-//! the fixes announce.
+//! comment is still there, what no edit touches reads as before, the build differs exactly as the
+//! fixes announce, and no command gets longer than Linux takes.
 
 use dockwright_syntax as syntax;
 use dockwright_verify::{self as verify, Change, LineEdit};
@@ -16,6 +16,10 @@ pub(crate) fn apply(text: &str, edit: &TextEdit, changes: &[Change]) -> Result<S
     verify::untouched_is_kept(&before, &after, &lines, changes)
         .and_then(|()| verify::same_program(&before, &after, changes))
         .map_err(|difference| difference.what)?;
+    let longest = verify::longest_command(&before).max(verify::LONGEST_COMMAND);
+    if verify::longest_command(&after) > longest {
+        return Err("a command gets longer than Linux takes".to_owned());
+    }
     Ok(edited)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::compare::{Exactness, instruction_difference};
 use crate::instruction::Instruction;
+use crate::keyword::Keyword;
 use crate::payload::Payload;
 use crate::reading::Reading;
 use crate::shell::TokenKind;
@@ -60,6 +61,12 @@ fn is_unclear(it: &Instruction<'_>) -> bool {
     tokens
         .last()
         .is_some_and(|last| last.kind == TokenKind::Rest && !it.slice(&last.span).starts_with(b"#"))
+}
+
+/// The bytes of the longest command that a shell gets.
+pub fn longest_command(reading: &Reading<'_>) -> usize {
+    let runs = reading.instructions.iter().filter(|it| it.keyword == Keyword::Run);
+    runs.map(length).max().unwrap_or(0)
 }
 
 /// How long the text is that a shell gets, with the heredocs behind it.

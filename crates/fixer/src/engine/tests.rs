@@ -1,0 +1,73 @@
+use dockwright_verify::{LONGEST_COMMAND, LONGEST_LINE};
+
+use super::*;
+
+fn fixed(text: &str) -> Outcome {
+    fix_file(text.as_bytes(), &FixOptions { level: Level::Safe, ..FixOptions::default() })
+}
+
+/// A file whose `RUN` has this many calls that ask, each behind `gap`, and is this long.
+fn installs(count: usize, length: usize, gap: &str) -> String {
+    let start = "RUN apt-get update";
+    let call = |padding: usize| format!("{gap}&& apt-get install p{}", "x".repeat(padding));
+    let padding = (length - start.len()) / count - call(0).len();
+    let rest = (length - start.len()) % count;
+    let calls = call(padding).repeat(count - 1) + &call(padding + rest);
+    format!("FROM debian:12\n{start}{calls}\n")
+}
+
+fn held(outcome: &Outcome, reason: &str) -> usize {
+    let held = outcome.held.iter().filter(|it| it.pass.name == "assume-yes");
+    held.filter(|it| it.reason.contains(reason)).count()
+}
+
+#[test]
+fn the_longest_start_that_holds_is_found_in_few_attempts() {
+    for count in 0..130 {
+        for holding in 0..=count {
+            let mut attempts = 0;
+            let found = longest(count, |tried| {
+                attempts += 1;
+                (tried <= holding).then_some(tried)
+            });
+            assert_eq!(found, (holding, (holding > 0).then_some(holding)), "of {count}");
+            let most = 3 + 2 * holding.max(1).ilog2();
+            assert!(attempts <= most, "{attempts} attempts for {holding} of {count}");
+        }
+    }
+}
+
+#[test]
+fn what_is_too_much_for_one_step_is_applied_in_several() {
+    let outcome = fixed(&installs(210, 210 * 30, " "));
+    let text = String::from_utf8(outcome.output.unwrap()).unwrap();
+    assert_eq!((outcome.applied.len(), text.matches(" -y ").count()), (210, 210));
+    assert_eq!(outcome.diagnostics, []);
+}
+
+#[test]
+fn what_a_limit_leaves_no_room_for_is_held_back_with_the_reason() {
+    let room = 20 * " -y".len();
+    let line = fixed(&installs(100, LONGEST_LINE - room, " "));
+    assert_eq!((line.applied.len(), held(&line, "65,535 bytes")), (20, 80));
+    // Neither a break nor what ends the line is a part of the command, but both are in the source.
+    let room = " -y\n".len();
+    let command = fixed(&installs(150, LONGEST_COMMAND - room, " \\\n"));
+    let found = (150 * "\\\n".len() + "RUN ".len() + room) / " -y".len();
+    assert_eq!((command.applied.len(), held(&command, "128 KiB")), (found, 150 - found));
+    let messages = line.diagnostics.iter().chain(&command.diagnostics);
+    assert_eq!(messages.filter(|it| it.message.contains("not applied")).count(), 0);
+}
+
+#[test]
+fn what_the_last_step_leaves_is_counted() {
+    let options = FixOptions { level: Level::Safe, ..FixOptions::default() };
+    let text = "FROM debian:12\nRUN apt-get update && apt-get install a && apt-get install b\n";
+    let mut work = Work::new(text, &options);
+    work.steps = STEPS;
+    assert_eq!(work.settle(text.into()).ok(), Some(None));
+    let outcome = work.outcome();
+    assert_eq!(outcome.applied, []);
+    let [message] = &outcome.diagnostics[..] else { panic!("{:?}", outcome.diagnostics) };
+    assert!(message.message.starts_with("2 more fixes are not applied"), "{}", message.message);
+}
