@@ -36,7 +36,8 @@ pub fn replaced(
     changes: &[Option<&Change>],
     shell: Shell<'_>,
 ) -> Option<Vec<usize>> {
-    let mut search = Search { before, after, changes, shell, used: Vec::new(), attempts: 0 };
+    let (used, is_used) = (Vec::new(), vec![false; changes.len()]);
+    let mut search = Search { before, after, changes, shell, used, is_used, attempts: 0 };
     (search.rest(0, 0) && !search.used.is_empty()).then_some(search.used)
 }
 
@@ -46,6 +47,7 @@ struct Search<'t, 'c> {
     changes: &'c [Option<&'c Change>],
     shell: Shell<'c>,
     used: Vec<usize>,
+    is_used: Vec<bool>,
     attempts: usize,
 }
 
@@ -66,19 +68,17 @@ impl Search<'_, '_> {
         if self.used.len() == MOST_IN_ONE {
             return false;
         }
+        let mut tried: Vec<&Change> = Vec::new();
         for (index, change) in self.changes.iter().enumerate() {
             let Some(change) = change else { continue };
             let Some((removed, inserted)) = change.stretch() else { continue };
+            if self.is_used[index] || tried.contains(change) || removed == inserted {
+                continue;
+            }
+            tried.push(change);
             self.attempts += 1;
             if self.attempts > MOST_ATTEMPTS {
                 return false;
-            }
-            let tried_before = self.changes[..index]
-                .iter()
-                .enumerate()
-                .any(|(it, other)| *other == Some(*change) && !self.used.contains(&it));
-            if tried_before || self.used.contains(&index) || removed == inserted {
-                continue;
             }
             let (end, now) = (old + removed.len(), new + inserted.len());
             let is_here = is_spelled(self.before, old..end, removed)
@@ -89,10 +89,12 @@ impl Search<'_, '_> {
                 && self.adds_lawfully(old, removed, inserted);
             if is_here {
                 self.used.push(index);
+                self.is_used[index] = true;
                 if self.rest(end, now) {
                     return true;
                 }
                 self.used.pop();
+                self.is_used[index] = false;
             }
         }
         false
