@@ -19,6 +19,8 @@ pub struct Header {
     pub build: Option<String>,
     /// What the images are asked, by a shell; their own command if there is nothing.
     pub run: Vec<String>,
+    /// What the builds before and after say as they fail, where both are meant to.
+    pub fails: Option<String>,
     pub builder: Builder,
 }
 
@@ -72,6 +74,7 @@ impl Header {
             "context" => self.context = Some(value.to_owned()),
             "build" => self.build = Some(value.to_owned()),
             "run" => self.run.push(value.to_owned()),
+            "fails" => self.fails = Some(value.to_owned()),
             "builder" => self.builder = builder(value)?,
             _ => return Err(format!("`{key}` is no key")),
         }
@@ -90,14 +93,15 @@ impl Default for Header {
             context: None,
             build: None,
             run: Vec::new(),
+            fails: None,
             builder: Builder::Buildah,
         }
     }
 }
 
 fn is_key(word: &str) -> bool {
-    ["stays", "fixed", "says", "level", "dockerfile", "context", "build", "run", "builder"]
-        .contains(&word)
+    let keys = ["stays", "fixed", "says", "level", "dockerfile", "context", "build", "run"];
+    keys.contains(&word) || ["fails", "builder"].contains(&word)
 }
 
 fn passes(value: &str) -> Result<Vec<String>, String> {
@@ -132,7 +136,7 @@ mod tests {
         let header = Header::parse(
             "A trap\nover two lines.\n\nstays: use-copy, sort-packages\nfixed: skip-pip-cache\n\
              says: a: b\nlevel: risky\ndockerfile: a/Dockerfile\ncontext: a\nbuild: b\nrun: id\nrun: ls\n\
-             builder: none, apk is not there\n",
+             fails: no such file\nbuilder: none, apk is not there\n",
         );
         let text = |it: &str| it.to_owned();
         let expected = Header {
@@ -144,6 +148,7 @@ mod tests {
             context: Some(text("a")),
             build: Some(text("b")),
             run: vec![text("id"), text("ls")],
+            fails: Some(text("no such file")),
             builder: Builder::None(text("apk is not there")),
         };
         assert_eq!(header, Ok(expected));

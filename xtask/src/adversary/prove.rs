@@ -56,6 +56,12 @@ impl Workshop {
             return Ok(Ending::Held);
         }
         let builder: &dyn Builder = match &case.header.builder {
+            header::Builder::None(reason) if reason.starts_with("nothing changes") => {
+                return Ok(Ending::Differs(vec![format!(
+                    "changed by {}",
+                    fixed.passes.join(", ")
+                )]));
+            }
             header::Builder::None(reason) => return Ok(Ending::NotBuilt(reason.clone())),
             header::Builder::Buildah => &*self.buildah,
             header::Builder::Docker => self.docker()?,
@@ -117,10 +123,13 @@ fn build(
     let before = image(&fixed.before, NAMES[0])?;
     let after = image(&fixed.after, NAMES[1])?;
     let differs = |it: String| Ok(Some(Ending::Differs(vec![it])));
+    let says = |error: &anyhow::Error, text: &str| format!("{error:#}").contains(text);
     match (before, after) {
-        (Err(was), Err(_)) => {
-            Ok(Some(Ending::NotBuilt(format!("fails before and after: {was:#}"))))
-        }
+        (Err(was), Err(now)) => Ok(Some(match &case.header.fails {
+            Some(text) if says(&was, text) && says(&now, text) => Ending::FailsAsMeant,
+            _ => Ending::ProvesNothing(format!("{was:#}")),
+        })),
+        (Ok(()), Ok(())) if case.header.fails.is_some() => differs("both build".to_owned()),
         (Err(was), Ok(())) => differs(format!("builds now, and failed before: {was:#}")),
         (Ok(()), Err(now)) => differs(format!("builds no more: {now:#}")),
         (Ok(()), Ok(())) => {

@@ -9,6 +9,10 @@ pub enum Ending {
     Held,
     /// The image is the same but for what the passes promise.
     Same { passes: Vec<String>, is_stand_in: bool },
+    /// Both builds fail, as the case says.
+    FailsAsMeant,
+    /// Both builds fail, for this reason, and the case says nothing of that.
+    ProvesNothing(String),
     /// There is no proof, for this reason.
     NotBuilt(String),
     /// What differs.
@@ -22,6 +26,9 @@ pub struct Tally {
     held: usize,
     by_builds: usize,
     by_shells: usize,
+    as_meant: usize,
+    /// Cases whose builds both fail, which nobody meant.
+    proves_nothing: Vec<String>,
     /// How many were not built, by reason.
     not_built: BTreeMap<String, usize>,
     differ: usize,
@@ -64,6 +71,14 @@ impl Tally {
                 *(if is_stand_in { &mut self.by_shells } else { &mut self.by_builds }) += 1;
                 vec![format!("{name}: fixed and same ({})", passes.join(", "))]
             }
+            Ending::FailsAsMeant => {
+                self.as_meant += 1;
+                vec![format!("{name}: fails before and after, as meant")]
+            }
+            Ending::ProvesNothing(reason) => {
+                self.proves_nothing.push(name.to_owned());
+                vec![format!("{name}: PROVES NOTHING, since both builds fail: {reason}")]
+            }
             Ending::NotBuilt(reason) => {
                 let line = format!("{name}: not built: {reason}");
                 // What a builder said is another thing in each case.
@@ -80,15 +95,15 @@ impl Tally {
         }
     }
 
-    /// Whether everything holds and nothing differs.
+    /// Whether everything holds, nothing differs, and every build is a proof.
     pub fn passed(&self) -> bool {
-        self.broken == 0 && self.differ == 0
+        self.broken == 0 && self.differ == 0 && self.proves_nothing.is_empty()
     }
 }
 
 impl Display for Tally {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
-        let Self { cases, held, by_builds, by_shells, differ, broken, .. } = self;
+        let Self { cases, held, by_builds, by_shells, as_meant, differ, broken, .. } = self;
         if self.is_listing {
             return write!(formatter, "{cases} cases: {broken} do not hold");
         }
@@ -96,8 +111,13 @@ impl Display for Tally {
         writeln!(
             formatter,
             "{cases} cases: {held} stay, {by_builds} fixed and proven by builds, {by_shells} by \
-             shells, {not_built} not built, {differ} differ; of {broken} a claim does not hold"
+             shells, {as_meant} fail as meant, {not_built} not built, {differ} differ, {} prove \
+             nothing; of {broken} a claim does not hold",
+            self.proves_nothing.len()
         )?;
+        for name in &self.proves_nothing {
+            writeln!(formatter, "proves nothing: {name}")?;
+        }
         self.not_built
             .iter()
             .try_for_each(|(reason, count)| writeln!(formatter, "not built: {count} × {reason}"))

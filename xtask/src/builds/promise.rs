@@ -21,12 +21,15 @@ const NOISE: [(&str, &str); 14] = [
 ];
 
 /// Names of files below a folder that differ between any two builds, and why.
-const NOISY_NAMES: [(&str, &str, &str); 7] = [
+const NOISY_NAMES: [(&str, &str, &str); 9] = [
     // Of a user, or in a home that a command has of its own.
     ("/", ".npm", "cache"),
     ("/", "__pycache__", "bytecode"),
     ("/", ".modules.yaml", "time of an installation"),
     ("/", "pnpm-state.json", "time of a look for updates"),
+    // Uv notes when the files of a local package changed, and the digest of that note.
+    ("/", "uv_cache.json", "time of an installation"),
+    ("/", "RECORD", "digests of files that are compared themselves"),
     ("/var/lib/gems", "gem_make.out", "log"),
     ("/var/lib/gems", "mkmf.log", "log"),
     // Names a temporary folder of the installation.
