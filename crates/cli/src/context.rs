@@ -9,10 +9,10 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use dockwright_fixer::{BuildContext, ContextFolder, Contexts, Files};
+use dockwright_fixer::{BuildContext, ContextFolder, Contexts, Files, Told};
 
 use self::disk::{Disk, DiskFiles};
-use self::evidence::Builds;
+use self::evidence::{Evidence, Known};
 use self::recent::Recent;
 
 /// How many folders around a Dockerfile are looked at.
@@ -29,9 +29,16 @@ pub struct Folders {
 struct Folder {
     path: PathBuf,
     context: Arc<ContextFolder>,
-    /// The builds that its files describe.
-    builds: OnceLock<Builds>,
+    /// What its files say of builds.
+    builds: OnceLock<Evidence>,
     is_repository: OnceLock<bool>,
+}
+
+/// The folders around a Dockerfile, the nearest first.
+struct Around {
+    all: Vec<Arc<Folder>>,
+    /// The last of them, if a repository or the current folder ends there.
+    root: Option<Arc<Folder>>,
 }
 
 impl Folders {
@@ -42,34 +49,81 @@ impl Folders {
     }
 
     /// The folders that may be the build context of the Dockerfile at `path`, an absolute path
-    /// without links: `given`; or those that Compose, Bake and workflow files around it name; or
-    /// those around it up to the root of the repository or the current folder.
+    /// without links: `given`; or those that files of its project name; or those around it up to
+    /// the root of the repository or the current folder.
     pub fn candidates(&self, path: &Path, given: Option<&Path>) -> Contexts {
-        if let Some(given) = given {
-            let folder = fs::canonicalize(given).ok();
-            return Contexts::Named(folder.iter().map(|it| self.context(it, path)).collect());
-        }
         let around = self.around(path);
-        let named = around.iter().flat_map(|it| {
-            let builds = it.builds.get_or_init(|| Builds::of(&it.path, &self.disk));
-            builds.contexts_of(path).filter(|it| it.is_dir())
-        });
-        let mut named: Vec<_> = named.collect();
-        named.sort();
-        named.dedup();
-        if named.is_empty() {
-            let contexts = around.iter().map(|it| below(it, path));
-            Contexts::Around(contexts.collect())
+        let known = self.known(path, &around);
+        let contexts = |all: &[PathBuf]| {
+            let mut all = all.to_vec();
+            all.sort();
+            all.dedup();
+            all.into_iter().map(|it| self.context(&it, path)).collect::<Vec<_>>()
+        };
+        let told = Told {
+            unknown: known.unknown.as_ref().filter(|_| given.is_none()).map(|it| self.why(it)),
+            replaced: known
+                .replaced
+                .iter()
+                .map(|(name, file)| (name.clone(), self.name(file)))
+                .collect(),
+            targets: known.targets,
+        };
+        let contexts = if let Some(given) = given {
+            Contexts::named(contexts(&fs::canonicalize(given).into_iter().collect::<Vec<_>>()))
+        } else if known.contexts.is_empty() {
+            let around = around.all.iter().map(|it| below(it, path)).collect();
+            Contexts::around(around, contexts(&known.others))
         } else {
-            Contexts::Named(named.into_iter().map(|it| self.context(it, path)).collect())
+            Contexts::named(contexts(&[known.contexts, known.others].concat()))
+        };
+        contexts.with(told)
+    }
+
+    /// What the files of a project say of the builds of a Dockerfile.
+    fn known(&self, path: &Path, around: &Around) -> Known {
+        let mut known = Known::default();
+        let (root, disk) = (around.root.as_ref(), &self.disk);
+        let of_root = root.map(|it| it.builds.get_or_init(|| Evidence::below(&it.path, disk)));
+        if let Some(evidence) = of_root {
+            evidence.tell(path, &mut known);
         }
+        for folder in &around.all {
+            if of_root.is_none_or(|it| !it.has_seen(&folder.path)) {
+                let root = root.map_or(&folder.path, |it| &it.path);
+                let find = || Evidence::beside(root, &folder.path, disk);
+                folder.builds.get_or_init(find).tell(path, &mut known);
+            }
+        }
+        known
+    }
+
+    fn why(&self, (file, context): &(PathBuf, Option<String>)) -> String {
+        let file = self.name(file);
+        match context {
+            Some(context) => format!(
+                "the build context is not known: `{file}` builds with `{context}` (`--context` or \
+                 `[files] context` decides)"
+            ),
+            None => format!(
+                "the build context is not known: `{file}` is larger than 1 MiB and is not read \
+                 (`--context` or `[files] context` decides)"
+            ),
+        }
+    }
+
+    /// A path as the user would spell it.
+    fn name(&self, path: &Path) -> String {
+        let name = path.strip_prefix(&self.current_folder).unwrap_or(path);
+        let name = if name.as_os_str().is_empty() { Path::new(".") } else { name };
+        name.display().to_string()
     }
 
     fn context(&self, folder: &Path, dockerfile: &Path) -> BuildContext {
         below(&self.folder(folder), dockerfile)
     }
 
-    fn around(&self, path: &Path) -> Vec<Arc<Folder>> {
+    fn around(&self, path: &Path) -> Around {
         // Nobody sends the whole disk.
         let around = path.ancestors().skip(1).take(DEPTH).filter(|it| it.parent().is_some());
         let mut folders: Vec<_> = around.map(|it| self.folder(it)).collect();
@@ -82,15 +136,14 @@ impl Folders {
         let last = folders.iter().position(is_repository);
         let last = last.or_else(|| folders.iter().position(|it| it.path == self.current_folder));
         folders.truncate(last.map_or(DEPTH, |it| it + 1));
-        folders
+        let root = last.and(folders.last().cloned());
+        Around { all: folders, root }
     }
 
     fn folder(&self, path: &Path) -> Arc<Folder> {
         self.known.get(path, || {
-            let name = path.strip_prefix(&self.current_folder).unwrap_or(path);
-            let name = if name.as_os_str().is_empty() { Path::new(".") } else { name };
             let files = DiskFiles::new(path, Arc::clone(&self.disk));
-            let context = Arc::new(ContextFolder::new(name.display().to_string(), files));
+            let context = Arc::new(ContextFolder::new(self.name(path), files));
             let (builds, is_repository) = Default::default();
             Arc::new(Folder { path: path.to_owned(), context, builds, is_repository })
         })
@@ -117,29 +170,38 @@ pub fn files(folder: &Path) -> io::Result<impl Files> {
 mod tests {
     use super::*;
 
-    /// How often folders are listed for `count` Dockerfiles side by side.
-    fn listed(count: usize) -> usize {
+    /// How often folders are listed and files of evidence opened for `count` Dockerfiles, some in a
+    /// folder of their own.
+    fn counts(count: usize) -> (usize, usize) {
         let folder = tempfile::tempdir().expect("a folder");
         let root = fs::canonicalize(folder.path()).expect("the folder");
-        fs::write(root.join("package.json"), "{}").expect("a file");
+        for name in ["a", "a/b", "c", ".git"] {
+            fs::create_dir(root.join(name)).expect("a folder");
+        }
+        for name in ["package.json", "Makefile", "a/b/compose.yaml", "c/build.sh"] {
+            fs::write(root.join(name), "{}").expect("a file");
+        }
         let text = "FROM node:22\nWORKDIR /app\nCOPY . .\nCOPY *.json ./\nRUN npm ci\n";
         let folders = Folders::new(&root);
-        for index in 0..count {
-            let path = root.join(format!("{index}.Dockerfile"));
-            fs::write(&path, text).expect("a file");
+        let path = |it: usize| {
+            let folder = ["", "a", "a/b"][it % 3];
+            root.join(folder).join(format!("{it}.Dockerfile"))
+        };
+        for it in 0..count {
+            fs::write(path(it), text).expect("a file");
         }
-        for index in 0..count {
-            let path = root.join(format!("{index}.Dockerfile"));
-            let contexts = folders.candidates(&path, None);
+        for it in 0..count {
+            let contexts = folders.candidates(&path(it), None);
             let options = dockwright_fixer::FixOptions { contexts, ..Default::default() };
             dockwright_fixer::fix_file(text.as_bytes(), &options);
             dockwright_fixer::check_file(text.as_bytes(), &options);
         }
-        folders.disk.listed()
+        folders.disk.counts()
     }
 
     #[test]
-    fn a_folder_is_listed_once_whatever_it_holds() {
-        assert_eq!((listed(20), listed(200)), (1, 1));
+    fn a_folder_is_listed_once_and_a_file_opened_once_whatever_there_is_to_do() {
+        // Four of the project, and what `.git` holds, which a build would send.
+        assert_eq!((counts(20), counts(200)), ((5, 4), (5, 4)));
     }
 }

@@ -82,20 +82,26 @@ impl Sent<'_> {
     }
 }
 
-/// The folders that may be the build context of a Dockerfile.
-#[derive(Clone, Debug)]
-pub enum Contexts {
-    /// Those that somebody names: an option, or files of projects that build images. Each of them
-    /// is the context of some build.
-    Named(Vec<BuildContext>),
-    /// Those around the Dockerfile, the nearest first.
-    Around(Vec<BuildContext>),
+/// What somebody says of the builds of a Dockerfile besides their contexts.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// Why the context of one of the builds is not known.
+    pub unknown: Option<String>,
+    /// The names of stages and images that a build takes other files for, each with who says so.
+    pub replaced: Vec<(String, String)>,
+    /// The stages that are built for themselves; nothing for one that is not known.
+    pub targets: Vec<Option<String>>,
 }
 
-impl Default for Contexts {
-    fn default() -> Self {
-        Self::Around(Vec::new())
-    }
+/// The folders that may be the build context of a Dockerfile.
+#[derive(Clone, Debug, Default)]
+pub struct Contexts {
+    /// Those that somebody names: an option, or files of projects that build images. Each of them
+    /// is the context of some build.
+    named: Vec<BuildContext>,
+    /// Those around the Dockerfile, the nearest first.
+    around: Vec<BuildContext>,
+    told: Told,
 }
 
 impl Contexts {
@@ -103,44 +109,68 @@ impl Contexts {
     /// among them.
     pub fn of(files: impl Files + Send + Sync + 'static, dockerfile: impl Into<String>) -> Self {
         let folder = ContextFolder::new(".", files);
-        Self::Named(vec![BuildContext::new(Arc::new(folder), dockerfile)])
+        Self::named(vec![BuildContext::new(Arc::new(folder), dockerfile)])
     }
 
-    fn all(&self) -> &[BuildContext] {
-        match self {
-            Self::Named(all) | Self::Around(all) => all,
-        }
+    /// The contexts that somebody names, and no others.
+    pub fn named(named: Vec<BuildContext>) -> Self {
+        Self { named, ..Self::default() }
+    }
+
+    /// The folders around the Dockerfile, the nearest first, where nobody says which it is; and
+    /// others that may be one.
+    pub fn around(around: Vec<BuildContext>, others: Vec<BuildContext>) -> Self {
+        Self { named: others, around, ..Self::default() }
+    }
+
+    /// The same with what else is said.
+    #[must_use]
+    pub fn with(self, told: Told) -> Self {
+        Self { told, ..self }
+    }
+
+    /// What else is said of the builds.
+    pub(crate) fn told(&self) -> &Told {
+        &self.told
+    }
+
+    fn all(&self) -> impl Iterator<Item = &BuildContext> {
+        self.around.iter().chain(&self.named)
     }
 
     /// Whether there is none to choose from.
     pub fn is_empty(&self) -> bool {
-        self.all().is_empty()
+        self.all().next().is_none()
     }
 
     /// All of them, whatever they lack.
     pub(crate) fn anywhere(&self) -> Vec<Sent<'_>> {
-        self.all().iter().map(BuildContext::sent).collect()
+        self.all().map(BuildContext::sent).collect()
     }
 
     /// Those that a build of the file can have: they hold all that is copied from the context. Of
     /// the folders around a Dockerfile, that is the nearest one, and each farther one that people
     /// build from.
     pub(crate) fn possible(&self, model: &Model) -> Vec<Sent<'_>> {
+        if self.told.unknown.is_some() {
+            return Vec::new();
+        }
         let sources = sources(model);
         // What is not there needs no look at what is ignored.
         let may_hold =
             |it: &&BuildContext| sources.iter().all(|source| may_hold(&*it.folder.files, source));
         let holds_all =
-            |it: &BuildContext| sources.iter().all(|source| holds(&it.sent().context, source));
-        let mut holders = self.all().iter().filter(may_hold).filter(|it| holds_all(it));
-        match self {
-            Self::Named(_) => holders.map(BuildContext::sent).collect(),
-            Self::Around(_) => {
-                let nearest = holders.next().into_iter();
-                let others = holders.filter(|it| it.folder.is_project());
-                nearest.chain(others).map(BuildContext::sent).collect()
+            |it: &&BuildContext| sources.iter().all(|source| holds(&it.sent().context, source));
+        let mut around = self.around.iter().filter(may_hold).filter(holds_all);
+        let nearest = around.next();
+        let mut possible: Vec<_> =
+            nearest.into_iter().chain(around.filter(|it| it.folder.is_project())).collect();
+        for named in self.named.iter().filter(may_hold).filter(holds_all) {
+            if !possible.iter().any(|it| Arc::ptr_eq(&it.folder, &named.folder)) {
+                possible.push(named);
             }
         }
+        possible.into_iter().map(BuildContext::sent).collect()
     }
 }
 

@@ -43,7 +43,7 @@ mod word;
 mod word_set;
 
 pub use check::check_file;
-pub use context::{BuildContext, ContextFolder, Contexts};
+pub use context::{BuildContext, ContextFolder, Contexts, Told};
 pub use dockerignore::{IgnoreFile, ignore_file};
 pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
 pub use dockwright_printer::{FormatOptions, Indent, LineEnding, Operators};

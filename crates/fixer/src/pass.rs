@@ -198,7 +198,9 @@ impl<'p> PassContext<'p> {
     pub fn sent(&self) -> Result<&Sent<'p>, String> {
         self.has_asked.set(true);
         self.possible().get(self.chosen.get()).ok_or_else(|| {
-            if self.contexts.is_empty() {
+            if let Some(reason) = &self.contexts.told().unknown {
+                reason.clone()
+            } else if self.contexts.is_empty() {
                 "the build context is not known".to_owned()
             } else {
                 "no folder around the Dockerfile holds all that is copied from it".to_owned()

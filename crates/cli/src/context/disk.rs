@@ -19,6 +19,7 @@ const LARGEST: u64 = 32 << 20;
 pub struct Disk {
     listings: Recent<PathBuf, Option<Listing>>,
     listed: AtomicUsize,
+    opened: AtomicUsize,
 }
 
 impl Disk {
@@ -43,10 +44,20 @@ impl Disk {
         Some(names[index].1)
     }
 
-    /// How many folders have been listed.
+    /// The text of a file that is not larger than `most` bytes.
+    pub fn text(&self, path: &Path, most: u64) -> Text {
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        if fs::metadata(path).is_ok_and(|it| it.len() > most) {
+            return Text::TooLarge;
+        }
+        let text = content(path, most).and_then(|it| String::from_utf8(it).ok());
+        text.map_or(Text::None, Text::Is)
+    }
+
+    /// How many folders have been listed, and how many files of evidence have been opened.
     #[cfg(test)]
-    pub fn listed(&self) -> usize {
-        self.listed.load(Ordering::Relaxed)
+    pub fn counts(&self) -> (usize, usize) {
+        (self.listed.load(Ordering::Relaxed), self.opened.load(Ordering::Relaxed))
     }
 }
 
@@ -58,9 +69,12 @@ fn kind(file_type: FileType) -> Entry {
     }
 }
 
-/// The text of a file that is not larger than `most` bytes.
-pub fn text(path: &Path, most: u64) -> Option<String> {
-    String::from_utf8(content(path, most)?).ok()
+/// What reading a file comes to.
+pub enum Text {
+    Is(String),
+    TooLarge,
+    /// There is no such file, or no text in it.
+    None,
 }
 
 fn content(path: &Path, most: u64) -> Option<Vec<u8>> {

@@ -1,180 +1,185 @@
-//! Files of a project that say which Dockerfile is built with which context: Compose, Bake, and
-//! the workflows of GitHub.
+//! Files of a project that say which Dockerfile is built with which context: Compose, Bake,
+//! pipelines, and scripts with `docker build` and its kin.
 //!
-//! What is not certain, such as a path with a variable in it, is no evidence.
+//! What they leave to a variable is filled in where the path of the Dockerfile tells; what is then
+//! not known is said to be so.
 
 mod bake;
 mod command;
 mod compose;
-mod workflow;
+mod devcontainer;
+mod pipeline;
+mod script;
+mod search;
+mod written;
 mod yaml;
 
-use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
-use dockwright_fixer::Entry;
+use self::search::Found;
+use self::written::{From, Place, Values, Written, matched};
+use super::disk::Disk;
 
-use super::disk::{self, Disk, ends_in};
-
-/// A larger file is none that people write.
-const LARGEST: u64 = 1 << 20;
-
-/// Folders beside a project that often hold its Compose and Bake files.
-const BESIDE: &[&str] = &[
-    ".docker",
-    "build",
-    "ci",
-    "compose",
-    "deploy",
-    "deployment",
-    "deployments",
-    "docker",
-    "infra",
-    "ops",
-];
-
-/// A build as a file describes it: paths as they are written.
+/// A build as a file describes it: paths as they are written, from where the file or its commands
+/// are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Build {
-    context: String,
-    /// Starts from the folder of the file, not from the context.
-    dockerfile: String,
+    context: Written,
+    dockerfile: Written,
+    target: Option<Written>,
+    /// The stages and images that other contexts stand for.
+    replaced: Vec<String>,
 }
 
-impl Build {
-    /// A build whose Dockerfile is named by a path below the context.
-    fn in_context(context: &str, dockerfile: Option<&str>) -> Self {
-        let dockerfile = dockerfile.unwrap_or("Dockerfile");
-        let dockerfile = if dockerfile.starts_with('/') {
-            dockerfile.to_owned()
-        } else {
-            format!("{context}/{dockerfile}")
-        };
-        Self { context: context.to_owned(), dockerfile }
-    }
+/// The build with the values of its variables; and without their defaults, where it has some.
+fn resolved(build: Build, values: &Values, from: From<'_>) -> Vec<Build> {
+    let (context, of_context) = build.context.with(values, from);
+    let (dockerfile, of_dockerfile) = build.dockerfile.with(values, from);
+    let target = build.target.as_ref().map(|it| it.with(values, from).0);
+    let other = (of_context || of_dockerfile).then(|| Build {
+        context: build.context.without_defaults(values, from),
+        dockerfile: build.dockerfile.without_defaults(values, from),
+        target: target.clone(),
+        replaced: build.replaced.clone(),
+    });
+    let first = Build { context, dockerfile, target, replaced: build.replaced };
+    std::iter::once(first).chain(other).filter(|it| !it.context.is_remote()).collect()
 }
 
-/// The builds that files in and beside a folder describe: contexts by Dockerfile.
+/// What the files of a project say of its builds.
 #[derive(Default)]
-pub struct Builds(HashMap<PathBuf, Vec<PathBuf>>);
+pub struct Evidence {
+    builds: Vec<Placed>,
+    /// The builds of the Dockerfiles that are named in full, by index.
+    named: HashMap<PathBuf, Vec<usize>>,
+    /// The other builds.
+    open: Vec<usize>,
+    /// Files that are too large to be read.
+    unread: Vec<PathBuf>,
+    /// The folders that have been looked into.
+    seen: HashSet<PathBuf>,
+}
 
-impl Builds {
-    /// What the files of `folder` say.
-    pub fn of(folder: &Path, disk: &Disk) -> Self {
-        let mut builds = Self::default();
-        builds.add(folder, disk);
-        for (name, entry) in disk.list(folder).iter().flat_map(|it| it.iter()) {
-            if *entry == Entry::Folder && BESIDE.contains(&name.as_str()) {
-                builds.add(&folder.join(name), disk);
-            }
-        }
-        if disk.entry(folder, ".github") == Some(Entry::Folder) {
-            builds.add_workflows(folder, disk);
-        }
-        builds
+/// A build, and where it is described.
+struct Placed {
+    build: Build,
+    dockerfile: Place,
+    /// Where its paths start.
+    folder: PathBuf,
+    /// The file that describes it.
+    file: PathBuf,
+}
+
+/// What is known of the builds of a Dockerfile.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The contexts of the builds that name the Dockerfile.
+    pub contexts: Vec<PathBuf>,
+    /// Those of builds that may be of this Dockerfile.
+    pub others: Vec<PathBuf>,
+    /// The file that describes a build of which the context is not known, and how it writes it.
+    pub unknown: Option<(PathBuf, Option<String>)>,
+    /// The names that other contexts stand for, each with the file that says so.
+    pub replaced: Vec<(String, PathBuf)>,
+    /// The targets of its builds; nothing for one that a variable names.
+    pub targets: Vec<Option<String>>,
+}
+
+impl Evidence {
+    /// What the files of the project in `root` say.
+    pub fn below(root: &Path, disk: &Disk) -> Self {
+        let (found, seen) = search::below(root, disk);
+        Self { seen, ..Self::of(found) }
     }
 
-    /// The contexts that the Dockerfile at `path` is built with.
-    pub fn contexts_of(&self, path: &Path) -> impl Iterator<Item = &PathBuf> {
-        self.0.get(path).into_iter().flatten()
+    /// What the files in and beside a folder of the project in `root` say.
+    pub fn beside(root: &Path, folder: &Path, disk: &Disk) -> Self {
+        Self::of(search::beside(root, folder, disk))
     }
 
-    fn add(&mut self, folder: &Path, disk: &Disk) {
-        for (name, entry) in disk.list(folder).iter().flat_map(|it| it.iter()) {
-            let read: fn(&str) -> Vec<Build> = match name.as_str() {
-                _ if *entry != Entry::File => continue,
-                it if is_compose(it) => compose::builds,
-                it if it.starts_with("docker-bake.") && ends_in(it, &["hcl", "json"]) => {
-                    bake::builds
-                }
-                _ => continue,
+    /// Whether a folder has been looked into.
+    pub fn has_seen(&self, folder: &Path) -> bool {
+        self.seen.contains(folder)
+    }
+
+    fn of(all: Vec<Found>) -> Self {
+        let mut evidence = Self::default();
+        for Found { file, builds } in all {
+            let Some(builds) = builds else {
+                evidence.unread.push(file);
+                continue;
             };
-            let text = disk::text(&folder.join(name), LARGEST).unwrap_or_default();
-            self.note(folder, read(&text));
-        }
-    }
-
-    fn add_workflows(&mut self, folder: &Path, disk: &Disk) {
-        let workflows = folder.join(".github/workflows");
-        for (name, entry) in disk.list(&workflows).iter().flat_map(|it| it.iter()) {
-            if *entry == Entry::File && ends_in(name, &["yml", "yaml"]) {
-                let text = disk::text(&workflows.join(name), LARGEST).unwrap_or_default();
-                self.note(folder, workflow::builds(&text));
+            for (folder, builds) in builds {
+                for build in builds {
+                    let Some(dockerfile) = build.dockerfile.place(&folder) else { continue };
+                    let index = evidence.builds.len();
+                    match &dockerfile {
+                        Place::Known(path) => {
+                            evidence.named.entry(path.clone()).or_default().push(index);
+                        }
+                        Place::Like { .. } => evidence.open.push(index),
+                    }
+                    let (folder, file) = (folder.clone(), file.clone());
+                    evidence.builds.push(Placed { build, dockerfile, folder, file });
+                }
             }
         }
+        evidence
     }
 
-    fn note(&mut self, folder: &Path, builds: Vec<Build>) {
-        for Build { context, dockerfile } in builds {
-            let place = |it: &str| clean(&folder.join(it)).filter(|_| is_certain(it));
-            if let (Some(context), Some(dockerfile)) = (place(&context), place(&dockerfile)) {
-                self.0.entry(dockerfile).or_default().push(context);
+    /// Adds what is known of the builds of the Dockerfile at `path`.
+    pub fn tell(&self, path: &Path, known: &mut Known) {
+        let named = self.named.get(path).map(Vec::as_slice).unwrap_or_default();
+        for &index in named {
+            let placed = &self.builds[index];
+            placed.note_names(known);
+            match placed.build.context.place(&placed.folder) {
+                Some(Place::Known(context)) if context.is_dir() => known.contexts.push(context),
+                _ => known.note_unknown(placed),
             }
+        }
+        for &index in &self.open {
+            let placed = &self.builds[index];
+            let Some(found) = matched(&placed.dockerfile, path, &placed.folder) else { continue };
+            placed.note_names(known);
+            let context = &placed.build.context;
+            let context = match found.variable {
+                Some((variable, value)) => context.bind(&variable, &value),
+                None => context.clone(),
+            };
+            match context.place(&placed.folder) {
+                Some(Place::Known(it)) if it.is_dir() => known.others.push(it),
+                Some(Place::Known(_)) | None => {}
+                // What names neither adds nothing to what others say of the Dockerfile by name.
+                _ if placed.build.dockerfile.is_open() && !named.is_empty() => {}
+                _ => known.note_unknown(placed),
+            }
+        }
+        if named.is_empty()
+            && let Some(file) = self.unread.first()
+        {
+            known.unknown.get_or_insert_with(|| (file.clone(), None));
         }
     }
 }
 
-fn is_compose(name: &str) -> bool {
-    let is_named = ["compose.", "docker-compose.", "compose-", "docker-compose-"]
-        .iter()
-        .any(|it| name.starts_with(it));
-    is_named && ends_in(name, &["yml", "yaml"])
-}
-
-/// Whether a path is one on the disk, and written out.
-fn is_certain(path: &str) -> bool {
-    !path.contains(['$', '{', '~', '\\', '`', '*']) && !path.contains("://") && !path.contains('@')
-}
-
-/// The path without `.` and `..`.
-fn clean(path: &Path) -> Option<PathBuf> {
-    let mut clean = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                clean.pop().then_some(())?;
-            }
-            other => clean.push(other),
+impl Placed {
+    fn note_names(&self, known: &mut Known) {
+        let replaced = self.build.replaced.iter();
+        known.replaced.extend(replaced.map(|it| (it.clone(), self.file.clone())));
+        if let Some(target) = &self.build.target {
+            known.targets.push(target.is_known().then(|| target.to_string()));
         }
     }
-    Some(clean)
+}
+
+impl Known {
+    fn note_unknown(&mut self, placed: &Placed) {
+        let context = placed.build.context.to_string();
+        self.unknown.get_or_insert_with(|| (placed.file.clone(), Some(context)));
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn contexts(files: &[(&str, &str)], dockerfile: &str) -> Vec<String> {
-        let folder = tempfile::tempdir().expect("a folder");
-        for (path, text) in files {
-            let path = folder.path().join(path);
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-            std::fs::write(path, text).expect("a file");
-        }
-        let builds = Builds::of(folder.path(), &Disk::default());
-        let dockerfile = folder.path().join(dockerfile);
-        let found = builds.contexts_of(&dockerfile);
-        let below =
-            |it: &PathBuf| it.strip_prefix(folder.path()).map(|it| it.display().to_string());
-        found.map(|it| below(it).expect("a path below")).collect()
-    }
-
-    #[test]
-    fn compose_files_name_contexts_in_the_folder_and_beside_it() {
-        let text =
-            "services:\n  api:\n    build:\n      context: .\n      dockerfile: api/Dockerfile\n";
-        assert_eq!(contexts(&[("compose.yaml", text)], "api/Dockerfile"), [""]);
-        assert_eq!(contexts(&[("docker-compose.prod.yml", text)], "api/Dockerfile"), [""]);
-        let text = "services:\n  api:\n    build: ../api\n  x:\n    build: ${X}\n";
-        assert_eq!(contexts(&[("deploy/docker-compose.yml", text)], "api/Dockerfile"), ["api"]);
-        assert_eq!(contexts(&[("other/docker-compose.yml", text)], "api/Dockerfile"), [""; 0]);
-        assert_eq!(contexts(&[("compose.txt", text)], "api/Dockerfile"), [""; 0]);
-    }
-
-    #[test]
-    fn workflows_start_from_the_root_of_the_repository() {
-        let text = "jobs:\n  a:\n    steps:\n      - run: docker build -f api/Dockerfile .\n";
-        assert_eq!(contexts(&[(".github/workflows/ci.yml", text)], "api/Dockerfile"), [""]);
-    }
-}
+mod tests;

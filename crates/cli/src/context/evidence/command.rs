@@ -1,30 +1,46 @@
-//! `docker build` and its kin in scripts.
+//! `docker build` and its kin.
 
 use super::Build;
+use super::written::{Written, closing};
 
-/// The builds of commands in a script that runs in `folder`.
-pub fn builds(script: &str, folder: &str) -> Vec<Build> {
-    let script = script.replace("\\\n", " ");
-    // Where it goes from there, nobody knows.
-    let stays = script.lines().take_while(|it| !["cd ", "pushd "].iter().any(|cd| it.contains(cd)));
-    stays.filter_map(|it| build(it, folder)).collect()
+/// A program that builds images.
+struct Builder {
+    program: &'static str,
+    /// The words that may stand between the program and its options.
+    verbs: &'static [&'static str],
+    /// Whether a file is looked for below the context as well, also as `Containerfile`.
+    looks_below: bool,
 }
 
-/// What builds: a program, and the words that may stand between it and its options.
-const PROGRAMS: &[(&str, &[&str])] = &[
-    ("docker", &["build", "buildx build", "image build", "builder build"]),
-    ("podman", &["build", "image build"]),
-    ("buildah", &["build", "bud"]),
+const BUILDERS: &[Builder] = &[
+    Builder {
+        program: "docker",
+        verbs: &["build", "buildx build", "image build", "builder build"],
+        looks_below: false,
+    },
+    Builder { program: "podman", verbs: &["build", "image build"], looks_below: true },
+    Builder {
+        program: "buildah",
+        verbs: &["build", "bud", "build-using-dockerfile"],
+        looks_below: true,
+    },
+    Builder { program: "nerdctl", verbs: &["build", "image build"], looks_below: true },
+    Builder { program: "depot", verbs: &["build"], looks_below: false },
+    Builder { program: "img", verbs: &["build"], looks_below: false },
+    Builder { program: "az", verbs: &["acr build"], looks_below: true },
+    Builder { program: "executor", verbs: &[""], looks_below: true },
 ];
 
-/// The options that have a value of their own.
+/// The options of builders that have a value of their own.
 const WITH_VALUE: &[&str] = &[
-    "-f",
-    "--file",
     "-t",
     "--tag",
+    "--image",
+    "-r",
+    "--registry",
+    "--destination",
+    "-d",
     "--build-arg",
-    "--target",
     "--platform",
     "--cache-from",
     "--cache-to",
@@ -35,7 +51,6 @@ const WITH_VALUE: &[&str] = &[
     "--ssh",
     "--network",
     "--progress",
-    "--build-context",
     "--builder",
     "--iidfile",
     "--metadata-file",
@@ -63,42 +78,138 @@ const WITH_VALUE: &[&str] = &[
     "--authfile",
     "--creds",
     "--label-file",
+    "--project",
+    "--verbosity",
 ];
 
-fn build(line: &str, folder: &str) -> Option<Build> {
-    let words: Vec<_> =
-        line.split_ascii_whitespace().map(|it| it.trim_matches(['"', '\''])).collect();
-    let start = words.iter().enumerate().find_map(|(at, word)| {
-        let (_, verbs) = PROGRAMS.iter().find(|(program, _)| program == word)?;
-        let verb = |it: &&&str| {
-            let verb: Vec<_> = it.split(' ').collect();
-            words[at + 1..].starts_with(&verb)
-        };
-        verbs.iter().find(verb).map(|it| at + 1 + it.split(' ').count())
-    })?;
-    let (mut file, mut context) = (None, None);
-    let mut words = words[start..].iter().copied();
+/// What every command that builds images has in it.
+const SIGNS: &[&str] =
+    &["docker", "podman", "buildah", "nerdctl", "depot build", "img build", "acr build", "kaniko"];
+
+/// Whether a text may hold a command that builds images.
+pub fn is_named(text: &str) -> bool {
+    SIGNS.iter().any(|it| text.contains(it))
+}
+
+/// The builds of one command, as it would do them from `here`.
+pub fn builds(words: &[String], here: &Written) -> Vec<Build> {
+    let Some((builder, options)) = split(words) else { return Vec::new() };
+    let (mut files, mut context, mut target) = (Vec::new(), None, None);
+    let mut replaced = Vec::new();
+    let is_kaniko = builder.program == "executor";
+    let mut words = options.iter();
     while let Some(word) = words.next() {
-        if ["&&", "||", ";", "|", "&", ">", ">>"].contains(&word) {
-            break;
-        }
-        if let Some(value) = word.strip_prefix("--file=").or_else(|| word.strip_prefix("-f=")) {
-            file = Some(value);
-        } else if WITH_VALUE.contains(&word) {
-            let value = words.next()?;
-            if matches!(word, "-f" | "--file") {
-                file = Some(value);
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) if name.starts_with('-') => (name, Some(value)),
+            _ => (word.as_str(), None),
+        };
+        let mut value = || value.or_else(|| words.next().map(String::as_str));
+        match name {
+            "-f" | "--file" | "--dockerfile" => files.extend(value()),
+            "-c" | "--context" if is_kaniko => {
+                context = value().map(|it| it.strip_prefix("dir://").unwrap_or(it));
             }
-        } else if !word.starts_with('-') || word == "-" {
-            context = Some(word.trim_end_matches(';'));
+            "--target" => target = value(),
+            "--build-context" => {
+                replaced
+                    .extend(value().and_then(|it| it.split_once('=')).map(|it| it.0.to_owned()));
+            }
+            it if WITH_VALUE.contains(&it) => {
+                value();
+            }
+            it if it.starts_with('-') => {}
+            it if !is_kaniko => context = Some(it),
+            _ => {}
         }
     }
-    let below =
-        |it: &str| if it.starts_with('/') { it.to_owned() } else { format!("{folder}/{it}") };
-    let context = context.filter(|it| *it != "-")?;
-    let file = file.map_or_else(|| format!("{context}/Dockerfile"), str::to_owned);
-    // What stands in a variable is refused with the path that it is a part of.
-    Some(Build { context: below(context), dockerfile: below(&file) })
+    let Some(context) = context.filter(|it| *it != "-") else { return Vec::new() };
+    let context = here.enter(&Written::read(context));
+    let mut found = Vec::new();
+    let mut add = |dockerfile: Written| {
+        found.push(Build {
+            context: context.clone(),
+            dockerfile,
+            target: target.map(Written::read),
+            replaced: replaced.clone(),
+        });
+    };
+    for file in &files {
+        let file = Written::read(file);
+        add(here.enter(&file));
+        if builder.looks_below {
+            add(context.join(&file));
+        }
+    }
+    if files.is_empty() {
+        add(context.join(&Written::text("Dockerfile")));
+        if builder.looks_below {
+            add(context.join(&Written::text("Containerfile")));
+        }
+    }
+    found
+}
+
+/// The program that builds, and what it gets.
+fn split(words: &[String]) -> Option<(&'static Builder, &[String])> {
+    words.iter().enumerate().find_map(|(at, word)| {
+        let name = word.rsplit('/').next().unwrap_or_default();
+        let is_kaniko =
+            |it: &Builder| it.program != "executor" || word.ends_with("kaniko/executor");
+        let builder = BUILDERS.iter().find(|it| it.program == name && is_kaniko(it))?;
+        let behind = &words[at + 1..];
+        let verb = |it: &&str| {
+            let verb: Vec<_> = it.split_ascii_whitespace().collect();
+            behind
+                .iter()
+                .map(String::as_str)
+                .take(verb.len())
+                .eq(verb.iter().copied())
+                .then_some(verb.len())
+        };
+        let length = builder.verbs.iter().find_map(verb)?;
+        Some((builder, &behind[length..]))
+    })
+}
+
+/// The words and operators of a line; quotes are taken off, and what is to be expanded is kept in
+/// one piece.
+pub fn words(line: &str) -> Vec<String> {
+    let bytes = line.as_bytes();
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let rest = &line[at..];
+        let length = match byte {
+            b'$' if quote != Some(b'\'') && rest.starts_with("$(") => {
+                closing(rest.as_bytes(), b'(', b')')
+            }
+            b'$' if quote != Some(b'\'') && rest.starts_with("${") => {
+                closing(rest.as_bytes(), b'{', b'}')
+            }
+            b'{' if rest.starts_with("{{") => closing(rest.as_bytes(), b'{', b'}'),
+            _ => rest.chars().next().map_or(1, char::len_utf8),
+        };
+        let text = &rest[..length];
+        at += length;
+        match (quote, byte) {
+            (Some(open), _) if open == byte => quote = None,
+            (None, b'"' | b'\'') => {
+                quote = Some(byte);
+                word.get_or_insert_default();
+            }
+            (None, b' ' | b'\t' | b'\r') => words.extend(word.take()),
+            (None, b';' | b'|' | b'&' | b'(' | b')' | b'<' | b'>') => {
+                words.extend(word.take());
+                words.push(text.to_owned());
+            }
+            (None, b'#') if word.is_none() => break,
+            _ => word.get_or_insert_default().push_str(text),
+        }
+    }
+    words.extend(word);
+    words
 }
 
 #[cfg(test)]
@@ -107,21 +218,34 @@ mod tests {
 
     #[test]
     fn the_file_and_the_context_of_a_command_are_found() {
-        let check = |line: &str, expected: Option<(&str, &str)>| {
-            let found = builds(line, "x").into_iter().next();
-            let expected = expected.map(|(context, dockerfile)| Build {
-                context: context.to_owned(),
-                dockerfile: dockerfile.to_owned(),
-            });
+        let check = |line: &str, expected: &[(&str, &str)]| {
+            let found = builds(&words(line), &Written::text("x"));
+            let found: Vec<_> = found
+                .iter()
+                .map(|it| (it.context.to_string(), it.dockerfile.to_string()))
+                .collect();
+            let expected: Vec<_> =
+                expected.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect();
             assert_eq!(found, expected, "{line}");
         };
-        check("docker build -t a:b -f api/Dockerfile .", Some(("x/.", "x/api/Dockerfile")));
-        check("sudo docker buildx build --push --file=d . && x", Some(("x/.", "x/d")));
-        check("docker build \\\n  --build-arg A=b \\\n  api", Some(("x/api", "x/api/Dockerfile")));
-        check("podman build -q api;", Some(("x/api", "x/api/Dockerfile")));
-        for line in ["docker build -", "docker push a", "cd api\ndocker build .", "docker build -t"]
-        {
-            check(line, None);
+        check("docker build -t a:b -f api/Dockerfile .", &[("x/.", "x/api/Dockerfile")]);
+        check("sudo docker buildx build --push --file=d .", &[("x/.", "x/d")]);
+        check("docker build --build-arg \"A=b c\" api", &[("x/api", "x/api/Dockerfile")]);
+        let below = [("x/api", "x/api/Dockerfile"), ("x/api", "x/api/Containerfile")];
+        check("/usr/bin/podman build -q api", &below);
+        check("docker build -f $(F) ${CTX:-a b}", &[("x/${CTX}", "x/${F}")]);
+        let below = [("x/a", "x/b"), ("x/a", "x/a/b")];
+        check("/kaniko/executor --context dir://a --dockerfile=b --destination c", &below);
+        for line in ["docker build -", "docker push a", "docker build -t", "# docker build ."] {
+            check(line, &[]);
         }
+    }
+
+    #[test]
+    fn what_stands_for_one_word_is_one() {
+        assert_eq!(
+            words("a \"b c\"'d' $(e f) ${{ g }};h # i"),
+            ["a", "b cd", "$(e f)", "${{ g }}", ";", "h"]
+        );
     }
 }

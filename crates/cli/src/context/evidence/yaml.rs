@@ -1,17 +1,19 @@
 //! YAML as far as evidence needs it: what it takes to read is bounded by the length of the text.
 
+use std::collections::HashMap;
+
 use yaml_rust2::parser::{Event, Parser};
 
 /// Deeper text is none that people write.
 const DEEPEST: usize = 64;
 
-/// A value. Aliases are not followed: what they stand for may grow without bounds.
+/// A value. Aliases stay what they are: what they stand for, all put in, may grow without bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     Text(String),
     List(Vec<Value>),
     Table(Vec<(Value, Value)>),
-    Alias,
+    Alias(usize),
 }
 
 impl Value {
@@ -25,49 +27,69 @@ impl Value {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
-    /// The values of a list, or of a table.
+    /// What stands in a table.
+    pub fn pairs(&self) -> &[(Self, Self)] {
+        if let Self::Table(pairs) = self { pairs } else { &[] }
+    }
+
+    /// What stands in a list.
+    pub fn items(&self) -> &[Self] {
+        if let Self::List(items) = self { items } else { &[] }
+    }
+
+    /// The values of a table.
     pub fn values(&self) -> Vec<&Self> {
-        match self {
-            Self::List(values) => values.iter().collect(),
-            Self::Table(pairs) => pairs.iter().map(|(_, value)| value).collect(),
-            Self::Text(_) | Self::Alias => Vec::new(),
-        }
+        self.pairs().iter().map(|(_, value)| value).collect()
     }
 }
 
-/// The first document; nothing if it is wrong.
-pub fn read(text: &str) -> Option<Value> {
+/// What aliases stand for.
+pub type Anchors = HashMap<usize, Value>;
+
+/// All documents in front of one that is wrong.
+pub fn documents(text: &str) -> Vec<Value> {
+    with_anchors(text).0
+}
+
+/// The same, and what the aliases in them stand for.
+pub fn with_anchors(text: &str) -> (Vec<Value>, Anchors) {
     let mut parser = Parser::new_from_str(text);
-    // The lists and tables that are open, with what they hold so far.
-    let mut open: Vec<(bool, Vec<Value>)> = Vec::new();
-    loop {
-        let done = match parser.next_token().ok()?.0 {
-            Event::StreamEnd => return None,
-            Event::SequenceStart(..) => {
-                open.push((false, Vec::new()));
+    let (mut documents, mut anchors) = (Vec::new(), Anchors::new());
+    // The lists and tables that are open, with their anchors and what they hold so far.
+    let mut open: Vec<(bool, usize, Vec<Value>)> = Vec::new();
+    while let Ok((event, _)) = parser.next_token() {
+        let done = match event {
+            Event::StreamEnd => break,
+            Event::SequenceStart(anchor, _) => {
+                open.push((false, anchor, Vec::new()));
                 None
             }
-            Event::MappingStart(..) => {
-                open.push((true, Vec::new()));
+            Event::MappingStart(anchor, _) => {
+                open.push((true, anchor, Vec::new()));
                 None
             }
-            Event::SequenceEnd | Event::MappingEnd => {
-                let (is_table, values) = open.pop()?;
-                Some(if is_table { table(values) } else { Value::List(values) })
-            }
-            Event::Scalar(text, ..) => Some(Value::Text(text)),
-            Event::Alias(_) => Some(Value::Alias),
+            Event::SequenceEnd | Event::MappingEnd => match open.pop() {
+                Some((true, anchor, values)) => Some((anchor, table(values))),
+                Some((false, anchor, values)) => Some((anchor, Value::List(values))),
+                None => break,
+            },
+            Event::Scalar(text, _, anchor, _) => Some((anchor, Value::Text(text))),
+            Event::Alias(anchor) => Some((0, Value::Alias(anchor))),
             _ => None,
         };
         if open.len() > DEEPEST {
-            return None;
+            break;
         }
-        let Some(value) = done else { continue };
+        let Some((anchor, value)) = done else { continue };
+        if anchor > 0 {
+            anchors.insert(anchor, value.clone());
+        }
         match open.last_mut() {
-            Some((_, values)) => values.push(value),
-            None => return Some(value),
+            Some((.., values)) => values.push(value),
+            None => documents.push(value),
         }
     }
+    (documents, anchors)
 }
 
 fn table(values: Vec<Value>) -> Value {
@@ -83,12 +105,17 @@ fn table(values: Vec<Value>) -> Value {
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Option<Value> {
+        documents(text).into_iter().next()
+    }
+
     #[test]
     fn lists_and_tables_are_read_and_aliases_left_alone() {
         let value = read("a: [1, {b: c}]\nd: &x [e]\nf: *x\n").expect("YAML");
-        assert_eq!(value.get("a").map(|it| it.values().len()), Some(2));
-        assert_eq!(value.get("f"), Some(&Value::Alias));
-        assert_eq!(value.get("d").and_then(|it| it.values()[0].text()), Some("e"));
+        assert_eq!(value.get("a").map(|it| it.items().len()), Some(2));
+        assert!(matches!(value.get("f"), Some(Value::Alias(_))));
+        assert_eq!(value.get("d").and_then(|it| it.items()[0].text()), Some("e"));
+        assert_eq!(documents("a: b\n---\nc: d\n").len(), 2);
     }
 
     #[test]

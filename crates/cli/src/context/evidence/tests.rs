@@ -1,0 +1,148 @@
+//! Evidence of whole projects.
+
+use super::*;
+
+/// What is known of the Dockerfile at a path of a project with these files, by names below it.
+fn known(files: &[(&str, &str)], dockerfile: &str) -> Known {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = std::fs::canonicalize(folder.path()).expect("the folder");
+    for (path, text) in files.iter().chain([&(dockerfile, "")]) {
+        let path = root.join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    let mut known = Known::default();
+    Evidence::below(&root, &Disk::default()).tell(&root.join(dockerfile), &mut known);
+    let below = |it: &PathBuf| it.strip_prefix(&root).expect("a path below").to_owned();
+    Known {
+        contexts: known.contexts.iter().map(below).collect(),
+        others: known.others.iter().map(below).collect(),
+        unknown: known.unknown.as_ref().map(|it| (below(&it.0), it.1.clone())),
+        replaced: known.replaced.iter().map(|it| (it.0.clone(), below(&it.1))).collect(),
+        targets: known.targets,
+    }
+}
+
+fn contexts(files: &[(&str, &str)], dockerfile: &str) -> Vec<String> {
+    let known = known(files, dockerfile);
+    assert_eq!(known.unknown, None);
+    let mut names: Vec<_> = known.contexts.iter().map(|it| it.display().to_string()).collect();
+    names.dedup();
+    names
+}
+
+/// The file that leaves the context open, and what it writes.
+fn unknown(files: &[(&str, &str)], dockerfile: &str) -> Option<(String, String)> {
+    let (file, context) = known(files, dockerfile).unknown?;
+    Some((file.display().to_string(), context.unwrap_or_default()))
+}
+
+#[test]
+fn compose_files_name_contexts_wherever_they_are() {
+    let text =
+        "services:\n  api:\n    build:\n      context: .\n      dockerfile: api/Dockerfile\n";
+    assert_eq!(contexts(&[("compose.yaml", text)], "api/Dockerfile"), [""]);
+    assert_eq!(contexts(&[("docker-compose.prod.yml", text)], "api/Dockerfile"), [""]);
+    let text = "services:\n  api:\n    build: ../../api\n";
+    for path in ["deploy/a/docker-compose.yml", "other/b/compose.yaml"] {
+        assert_eq!(contexts(&[(path, text)], "api/Dockerfile"), ["api"]);
+    }
+    let text = "services:\n  api:\n    build:\n      dockerfile: ../Dockerfile\n";
+    assert_eq!(contexts(&[("app/compose.yaml", text)], "Dockerfile"), ["app"]);
+    assert_eq!(contexts(&[("node_modules/compose.yaml", text)], "Dockerfile"), [""; 0]);
+    assert_eq!(contexts(&[("compose.txt", text)], "api/Dockerfile"), [""; 0]);
+}
+
+#[test]
+fn commands_count_in_every_file_that_may_hold_some() {
+    let command = "docker build -f api/Dockerfile .";
+    let recipe = format!("image:\n\t{command}\n");
+    let step = format!("a:\n  script:\n    - {command}\n");
+    let package = format!("{{\"scripts\": {{\"image\": \"{command}\"}}}}");
+    for (path, text) in [
+        ("Makefile", &*recipe),
+        ("docker.mk", &recipe),
+        ("justfile", &recipe),
+        ("Taskfile.yml", &step),
+        (".gitlab-ci.yml", &step),
+        (".github/workflows/ci.yml", &step),
+        (".github/actions/image/action.yml", &step),
+        (".circleci/config.yml", &step),
+        ("azure-pipelines.yml", &step),
+        ("ci/release.sh", command),
+        ("scripts/release", command),
+        ("build", command),
+        ("Jenkinsfile", &format!("sh '{command}'")),
+        ("package.json", &package),
+    ] {
+        assert_eq!(contexts(&[(path, text)], "api/Dockerfile"), [""], "{path}");
+    }
+    assert_eq!(contexts(&[("README", command)], "api/Dockerfile"), [""; 0]);
+    let bud =
+        "podman build -f Containerfile .\nnerdctl build x\nbuildah bud -f api/Dockerfile api\n";
+    assert_eq!(contexts(&[("a.sh", bud)], "api/Dockerfile"), ["api"]);
+}
+
+#[test]
+fn a_context_that_a_variable_names_is_not_known() {
+    let some = |file: &str, context: &str| Some((file.to_owned(), context.to_owned()));
+    let makefile = "image:\n\tdocker build -f api/Dockerfile $(CTX)\n";
+    assert_eq!(unknown(&[("Makefile", makefile)], "api/Dockerfile"), some("Makefile", "${CTX}"));
+    assert_eq!(unknown(&[("Makefile", makefile)], "web/Dockerfile"), None);
+    let makefile = format!("CTX ?= .\n{makefile}");
+    assert_eq!(unknown(&[("Makefile", &makefile)], "api/Dockerfile"), some("Makefile", "${CTX}"));
+    let makefile = makefile.replace("?=", ":=");
+    assert_eq!(contexts(&[("Makefile", &makefile)], "api/Dockerfile"), [""]);
+    let compose = "services:\n  a:\n    build:\n      context: ${CTX:-.}\n      dockerfile: $DF\n";
+    assert_eq!(
+        unknown(&[("compose.yaml", compose)], "api/Dockerfile"),
+        some("compose.yaml", "${CTX}")
+    );
+    let gone =
+        "services:\n  a:\n    build:\n      context: dist\n      dockerfile: ../Dockerfile\n";
+    assert_eq!(unknown(&[("compose.yaml", gone)], "Dockerfile"), some("compose.yaml", "dist"));
+}
+
+#[test]
+fn the_path_of_the_dockerfile_says_what_a_variable_is() {
+    let others = |text: &str| {
+        let known = known(&[("build.sh", text), ("x/y/a", "")], "x/y/Dockerfile");
+        assert_eq!((known.contexts, known.unknown), (Vec::new(), None), "{text}");
+        let mut names: Vec<_> = known.others.iter().map(|it| it.display().to_string()).collect();
+        names.dedup();
+        names
+    };
+    assert_eq!(others("docker build -t $S x/$S"), ["x/y"]);
+    assert_eq!(others("docker build -f x/$S/Dockerfile x"), ["x"]);
+    assert_eq!(others("docker build \"$DIR\""), ["x/y"]);
+    assert_eq!(others("docker build -f $FILE ."), [""]);
+    assert_eq!(others("docker build -f z/$S/Dockerfile ."), [""; 0]);
+}
+
+#[test]
+fn what_names_nothing_adds_nothing_to_what_is_named() {
+    let workflow = "jobs:\n  a:\n    steps:\n      - uses: docker/build-push-action@v6\n        \
+                    with:\n          context: ${{ inputs.context }}\n          file: ${{ inputs.file }}\n";
+    let files =
+        [(".github/workflows/a.yml", workflow), ("compose.yaml", "services: {a: {build: .}}")];
+    assert_eq!(contexts(&files, "Dockerfile"), [""]);
+    assert!(unknown(&files, "a/Dockerfile").is_some());
+}
+
+#[test]
+fn names_and_targets_are_told() {
+    let compose = "services:\n  a:\n    build:\n      context: .\n      target: dev\n      \
+                   additional_contexts:\n        - base=../b\n";
+    let command = "docker build --target ${T} --build-context build=../c .";
+    let known = known(&[("compose.yaml", compose), ("a.sh", command)], "Dockerfile");
+    let replaced: Vec<_> = known.replaced.iter().map(|it| it.0.as_str()).collect();
+    assert!(replaced.contains(&"base") && replaced.contains(&"build"), "{replaced:?}");
+    assert!(known.targets.contains(&None) && known.targets.contains(&Some("dev".to_owned())));
+}
+
+#[test]
+fn a_large_file_is_not_read_and_may_say_anything() {
+    let large = "#".repeat(1 << 21);
+    assert!(unknown(&[("Makefile", &large)], "Dockerfile").is_some());
+    assert_eq!(unknown(&[("bin/tool", &large)], "Dockerfile"), None);
+}
