@@ -5,7 +5,8 @@ use dockwright_syntax::Keyword;
 use dockwright_verify::{LONGEST_COMMAND, LONGEST_LINE};
 
 use crate::edit::{Indel, TextEdit};
-use crate::{Fix, Pass, PassContext, everywhere};
+use crate::replaced::Replaced;
+use crate::{Fix, Level, Pass, PassContext, everywhere};
 
 /// What a pass finds; a fix of an instruction that nobody can follow, or that would get too long,
 /// is only suggested.
@@ -15,13 +16,24 @@ pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
 }
 
 fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
+    if fix.level == Level::Suggestion {
+        return None;
+    }
     let indels = fix.edit.indels();
+    let replaced = || {
+        let stages = indels.iter().flat_map(|it| touched(ctx, it)).filter_map(|it| it.stage);
+        stages.into_iter().find_map(|it| ctx.replaced_in(it))
+    };
+    let named;
     let why = if indels.iter().flat_map(|it| touched(ctx, it)).any(|it| ctx.is_unclear(it)) {
         "shells may read the text of this `RUN` in more than one way"
     } else if indels.iter().any(|it| outgrows(ctx, it)) {
         "Linux takes no command of 128 KiB or more"
     } else if makes_long_line(ctx.source(), &fix.edit) {
         "BuildKit takes no line of more than 65,535 bytes"
+    } else if let Some(Replaced { name, by }) = replaced() {
+        named = format!("`{by}` builds with another context in the place of `{name}`");
+        &named
     } else {
         return None;
     };

@@ -33,6 +33,7 @@ mod place;
 mod pragmas;
 mod program;
 mod references;
+mod replaced;
 mod root;
 mod sources;
 mod sudo;

@@ -11,6 +11,7 @@ use dockwright_verify as verify;
 
 use crate::context::{Contexts, Sent};
 use crate::origins::Origins;
+use crate::replaced::{self, Replaced};
 use crate::{Fix, join};
 
 /// A rewrite of Dockerfiles, with all there is to say about it.
@@ -127,6 +128,8 @@ pub(crate) struct PassContext<'p> {
     has_asked: Cell<bool>,
     /// Whether a pass has seen that the build fails with the context that is chosen.
     is_ruled_out: Cell<bool>,
+    /// For each stage, what a build may take other files for.
+    replaced: OnceCell<Vec<Option<Replaced<'p>>>>,
     operators: OnceCell<(usize, usize)>,
     /// The instructions whose text the second reader cannot follow, by index.
     unclear: OnceCell<Vec<usize>>,
@@ -141,7 +144,7 @@ impl<'p> PassContext<'p> {
     /// A file that has been edited since; `origins` knows what stood where.
     pub fn edited(parse: &'p Parse<'p>, contexts: &'p Contexts, origins: Rc<Origins>) -> Self {
         let (model, possible, chosen, has_asked) = Default::default();
-        let (is_ruled_out, operators, unclear) = Default::default();
+        let (is_ruled_out, replaced, operators, unclear) = Default::default();
         Self {
             parse,
             origins,
@@ -151,6 +154,7 @@ impl<'p> PassContext<'p> {
             chosen,
             has_asked,
             is_ruled_out,
+            replaced,
             operators,
             unclear,
         }
@@ -237,6 +241,31 @@ impl<'p> PassContext<'p> {
     /// Whether a pass has asked for the context since this was last asked.
     pub fn has_asked_for_context(&self) -> bool {
         self.has_asked.replace(false)
+    }
+
+    /// Whether files of projects have been asked for what they say of builds.
+    pub fn has_evidence(&self) -> bool {
+        !self.contexts.is_empty()
+    }
+
+    /// The names that a build is known to take other files for.
+    pub fn replaced_names(&self) -> impl Iterator<Item = &'p str> {
+        self.contexts.told().replaced.iter().map(|it| it.0.as_str())
+    }
+
+    /// What a stage is, starts from or copies from that a build may take other files for.
+    pub fn replaced_in(&self, stage: usize) -> Option<&Replaced<'p>> {
+        let find = || replaced::by_stage(self.model(), self.contexts.told());
+        self.replaced.get_or_init(find).get(stage)?.as_ref()
+    }
+
+    /// Whether the stage is known to be built for itself.
+    pub fn is_target(&self, stage: usize) -> bool {
+        let name = self.model().stages()[stage].name.as_deref();
+        let is_it = |target: &String| {
+            name.is_some_and(|it| it.eq_ignore_ascii_case(target)) || *target == stage.to_string()
+        };
+        self.contexts.told().targets.iter().any(|it| it.as_ref().is_none_or(is_it))
     }
 
     /// Whether the second reader cannot follow the text of an instruction for certain.

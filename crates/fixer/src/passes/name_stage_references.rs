@@ -14,7 +14,9 @@ declare_pass! {
     /// Writes the name of a stage where `COPY --from` has its number.
     ///
     /// A number says nothing about what is copied, and a new stage above makes it mean another
-    /// one without a word. A stage without a name gets one.
+    /// one without a word. A stage without a name gets one: `build`, if the files of the project say
+    /// of no build that it has a named context `build`, which would take the place of the stage; and
+    /// a name that nobody gives a context, where there is no project to look at.
     ///
     /// ## Example
     /// ```dockerfile
@@ -25,10 +27,10 @@ declare_pass! {
     /// ```
     /// becomes
     /// ```dockerfile
-    /// FROM golang:1.23 AS build
+    /// FROM golang:1.23 AS stage-0
     ///
     /// FROM scratch
-    /// COPY --from=build /app /app
+    /// COPY --from=stage-0 /app /app
     /// ```
     ///
     /// ## Level
@@ -52,11 +54,12 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let mut taken: HashSet<_> = names.keys().cloned().collect();
     taken.extend(all.iter().map(|it| it.text.to_ascii_lowercase()));
     taken.extend(references::values(model));
+    taken.extend(ctx.replaced_names().map(str::to_ascii_lowercase));
     let mut fixes = Vec::new();
     for (number, copies) in numbered(&all) {
         let stage = &model.stages()[number];
         let Some(name) = &stage.name else {
-            let name = free_name(stage, number, &taken);
+            let name = free_name(stage, number, &taken, ctx.has_evidence());
             fixes.extend(named(model, number, &name, &copies, &all));
             taken.insert(name);
             continue;
@@ -112,8 +115,13 @@ fn named(
     Fix::new(copies.first()?.at, level, reason, indels.chain(uses).collect(), vec![change])
 }
 
-/// A name for a stage that neither a stage nor an image of the file has.
-fn free_name(stage: &Stage, number: usize, taken: &HashSet<String>) -> String {
+/// A name for a stage that neither a stage nor an image of the file has. A build may be given other
+/// files for a name, so that where nobody can tell, it is one that nobody gives.
+fn free_name(stage: &Stage, number: usize, taken: &HashSet<String>, has_evidence: bool) -> String {
+    if !has_evidence {
+        let numbered = (number..).map(|it| format!("stage-{it}"));
+        return numbered.into_iter().find(|it| !taken.contains(it)).unwrap_or_default();
+    }
     let image = match &stage.base {
         Base::Image(image) => &*image.name,
         _ => "",
