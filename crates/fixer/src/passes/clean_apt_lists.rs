@@ -143,7 +143,8 @@ fn mounts_lists(run: &Instruction) -> bool {
 fn level(ctx: &PassContext<'_>, run: &Run<'_>, next: usize) -> Result<(Level, String), String> {
     let it = run.instruction;
     let stage = it.stage.ok_or_else(String::new)?;
-    let is_of_image = ctx.model().is_final(stage) || later::is_passed_on(ctx, it, &PACKAGE_LISTS);
+    let is_built = ctx.model().is_final(stage) || ctx.is_target(stage);
+    let is_of_image = is_built || later::is_passed_on(ctx, it, &PACKAGE_LISTS);
     let level = if is_of_image { Level::Intended } else { Level::Safe };
     match later::need(ctx, &PACKAGE_LISTS, run, next) {
         Need::Yes(at) => Err(format!(
