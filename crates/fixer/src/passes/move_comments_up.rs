@@ -7,10 +7,10 @@ use crate::word::{self, Char};
 use crate::{Fix, Level, PassContext, comments, declare_pass};
 
 declare_pass! {
-    /// Moves a comment behind the arguments of `EXPOSE` and `WORKDIR` to a line of its own.
+    /// Moves a comment behind arguments to a line of its own.
     ///
-    /// A comment is a whole line. Behind arguments, `#` is one more of them: `EXPOSE` fails, and
-    /// `WORKDIR` makes a directory that is called so.
+    /// A comment is a whole line. Behind arguments, `#` is one more of them: `COPY`, `EXPOSE` and
+    /// `STOPSIGNAL` fail, `WORKDIR` makes a directory that is called so, and no user has such a name.
     ///
     /// ## Example
     /// ```dockerfile
@@ -26,44 +26,114 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe for `EXPOSE`, which fails the build today.
-    /// - Intended for `WORKDIR`: the directory gets the name that was meant, and all that is done
-    ///   in it is done there.
+    /// - Safe for `ADD`, `COPY`, `EXPOSE` and `STOPSIGNAL`, which fail the build today.
+    /// - Intended for `WORKDIR`, `USER`, `VOLUME` and `ARG`: the directory, the user, the volume and
+    ///   the argument are those that were meant, and there are no others.
+    /// - A suggestion where another line has the same name, and where a word of the comment may be
+    ///   meant: a path of `VOLUME`, a name of `ARG` in capital letters, with `=`, or that another
+    ///   line has as well, and a destination of `ADD` and `COPY` that ends in `/`.
     ///
-    /// Never where quotes or escapes stand before the `#`, which may belong to a name then, and
-    /// where the comment would speak to a linter.
+    /// Never where an open quote or an escape stands before the `#`, which may belong to a name then,
+    /// and where the comment would speak to a linter. `repair-json-form` takes those behind the
+    /// array of a `CMD`, `ENTRYPOINT` or `HEALTHCHECK`.
     name: "move-comments-up", phase: Modernize, level: Safe,
     settles: [], run: run,
 }
 
+/// How many arguments each instruction has at least, and what becomes of a `#` behind them.
+const KINDS: &[(Keyword, usize, Level, &str)] = &[
+    (Keyword::Add, 2, Level::Safe, "`ADD` takes a `#` for one more source, and fails"),
+    (Keyword::Arg, 1, Level::Intended, "`ARG` takes a `#` and each word behind it for a name"),
+    (Keyword::Copy, 2, Level::Safe, "`COPY` takes a `#` for one more source, and fails"),
+    (Keyword::Expose, 1, Level::Safe, "`EXPOSE` takes a `#` for a port, and fails"),
+    (
+        Keyword::Stopsignal,
+        1,
+        Level::Safe,
+        "`STOPSIGNAL` takes a `#` and all behind it for a part of the signal, and fails",
+    ),
+    (
+        Keyword::User,
+        1,
+        Level::Intended,
+        "`USER` takes a `#` and all behind it for a part of the name",
+    ),
+    (
+        Keyword::Volume,
+        1,
+        Level::Intended,
+        "`VOLUME` takes a `#` and each word behind it for a directory",
+    ),
+    (
+        Keyword::Workdir,
+        1,
+        Level::Intended,
+        "`WORKDIR` takes a `#` and all behind it for a part of the name",
+    ),
+];
+
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let all = ctx.model().instructions().iter();
-    let all = all.filter(|it| matches!(it.keyword, Keyword::Expose | Keyword::Workdir));
     all.filter(|it| !ctx.swallows_next(it)).filter_map(|it| fix(ctx, it)).collect()
 }
 
 fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
+    let (_, least, level, reason) = KINDS.iter().find(|(keyword, ..)| *keyword == it.keyword)?;
     ctx.source()[it.range()].contains('#').then_some(())?;
+    (it.syntax.json().is_none() && !it.has_heredoc()).then_some(())?;
     let chars = word::chars(it.syntax.syntax());
     let comment = chars.windows(2).position(|it| it[0].is_blank() && it[1].c == '#')? + 1;
-    let words = chars[..comment].split(Char::is_blank).filter(|it| !it.is_empty());
-    // The keyword is one of them.
-    (words.count() > 1).then_some(())?;
-    let is_odd = |it: &Char| matches!(it.c, '"' | '\'' | '\\' | '`');
-    if chars[..comment].iter().any(is_odd) {
-        return None;
-    }
-    let (level, reason) = if it.keyword == Keyword::Expose {
-        (Level::Safe, "`EXPOSE` takes a `#` for a port, and fails")
-    } else {
-        (Level::Intended, "`WORKDIR` takes a `#` and all behind it for a part of the name")
-    };
-    let argument: String = chars.iter().map(|it| it.c).collect();
-    let name = argument.split_once(char::is_whitespace).map_or("", |it| it.1).trim();
-    if it.keyword == Keyword::Workdir && ctx.source().matches(name).count() > 1 {
-        let reason = format!("`WORKDIR` takes `{name}` for a name, which another line has as well");
-        return Some(Fix::suggestion(it.start(), reason));
+    let text = |chars: &[Char]| chars.iter().map(|it| it.c).collect::<String>();
+    let (before, behind) = (text(&chars[..comment]), text(&chars[comment..]));
+    // The keyword is no argument.
+    let arguments = before.split_whitespace().skip(1).filter(|it| !it.starts_with("--"));
+    (arguments.count() >= *least && is_closed(&before)).then_some(())?;
+    if let Some(why) = why_not(ctx, it, &before, &behind) {
+        return Some(Fix::suggestion(it.start(), format!("{reason}; {why}")));
     }
     let (indels, change) = comments::move_up(ctx, it, &chars, comment)?;
-    Fix::new(it.start(), level, reason, indels, vec![change])
+    Fix::new(it.start(), *level, *reason, indels, vec![change])
+}
+
+/// What speaks against a comment.
+fn why_not(ctx: &PassContext<'_>, it: &Instruction, before: &str, behind: &str) -> Option<String> {
+    let mut words = behind.split_whitespace().map(|it| it.trim_start_matches('#'));
+    let found = match it.keyword {
+        Keyword::Add | Keyword::Copy => {
+            let is_folder = |it: &&str| it.contains('$') || it.ends_with(['/', '.', '\\']);
+            words.next_back().filter(is_folder)
+        }
+        Keyword::Arg => words.find(|it| may_be_a_name(ctx, it)),
+        Keyword::Volume => words.find(|it| it.starts_with(['/', '$'])),
+        Keyword::User | Keyword::Workdir => {
+            let name = format!("{before}{behind}");
+            let name = name.split_once(char::is_whitespace).map_or("", |it| it.1).trim();
+            let is_twice = ctx.source().matches(name).count() > 1;
+            return is_twice.then(|| format!("another line has `{name}` as well"));
+        }
+        _ => None,
+    };
+    found.map(|it| format!("whether `{it}` is meant is not known"))
+}
+
+/// Whether a word behind an `ARG` may be an argument that somebody uses.
+fn may_be_a_name(ctx: &PassContext<'_>, word: &str) -> bool {
+    let name = word.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let is_loud =
+        |(at, c): (usize, char)| c == '_' || c.is_uppercase() && (at > 0 || name.len() == 1);
+    let is_used = || {
+        let uses = [format!("${name}"), format!("${{{name}"), format!("ARG {name}")];
+        uses.iter().any(|it| ctx.source().contains(it))
+    };
+    word.contains('=') || !name.is_empty() && (name.char_indices().any(is_loud) || is_used())
+}
+
+/// Whether the quotes of a text are all closed; with two kinds of them, or escapes, nobody asks.
+fn is_closed(text: &str) -> bool {
+    let count = |quote: char| text.matches(quote).count();
+    let (double, single) = (count('"'), count('\''));
+    !text.contains(['\\', '`'])
+        && double % 2 == 0
+        && single % 2 == 0
+        && (double == 0 || single == 0)
 }

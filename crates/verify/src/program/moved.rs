@@ -37,8 +37,23 @@ pub fn without_moved<'r>(
 
 /// Ends an instruction in front of the comment; nothing if it would mean something else there.
 fn take_off(it: &mut Instruction<'_>, comment: &[u8], escape: u8) -> Option<()> {
-    use Keyword::{Cmd, Entrypoint, Expose, Healthcheck, Workdir};
-    matches!(it.keyword, Cmd | Entrypoint | Expose | Healthcheck | Workdir).then_some(())?;
+    use Keyword::{
+        Add, Arg, Cmd, Copy, Entrypoint, Expose, Healthcheck, Stopsignal, User, Volume, Workdir,
+    };
+    let is_known = matches!(
+        it.keyword,
+        Add | Arg
+            | Cmd
+            | Copy
+            | Entrypoint
+            | Expose
+            | Healthcheck
+            | Stopsignal
+            | User
+            | Volume
+            | Workdir
+    );
+    (is_known && it.heredocs.is_empty()).then_some(())?;
     let rest = it.slice(&it.arguments).strip_suffix(comment)?;
     (comment.starts_with(b"#") && is_separator(*rest.last()?)).then_some(())?;
     let end = it.arguments.start + rest.len();
