@@ -1,6 +1,6 @@
 //! `WORKDIR src` → `WORKDIR /app/src`.
 
-use dockwright_model::{Base, Instruction, Model};
+use dockwright_model::{Base, Instruction, Model, expand};
 use dockwright_syntax::{Keyword, Shell, SyntaxKind, SyntaxNode};
 
 use crate::{Fix, Level, PassContext, comments, declare_pass};
@@ -24,9 +24,10 @@ declare_pass! {
     ///
     /// ## Level
     /// Safe where the directory that it starts from is written in the file, or is that of
-    /// `scratch`.
+    /// `scratch`. A variable of `ENV` in front of it stays, if it holds an absolute path and the same
+    /// one in both lines.
     ///
-    /// A suggestion where it comes from a base image or a variable. Never on Windows, and never
+    /// A suggestion where it comes from a base image or another variable. Never on Windows, and never
     /// for a path that begins with a variable.
     name: "make-workdir-absolute", phase: Modernize, level: Safe,
     settles: ["DL3000", "WorkdirRelativePath"], run: run,
@@ -38,8 +39,21 @@ const LONGEST: usize = 4_096;
 /// What the end of a stage leaves to those that build on it.
 #[derive(Clone)]
 struct End {
-    directory: Option<String>,
+    directory: Option<Directory>,
     is_windows: bool,
+}
+
+/// A directory as the file writes it, and what it is.
+#[derive(Clone)]
+struct Directory {
+    written: String,
+    path: String,
+}
+
+impl Directory {
+    fn plain(path: String) -> Self {
+        Self { written: path.clone(), path }
+    }
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
@@ -53,12 +67,17 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         let mut end = start(model, stage, &ends);
         for it in model.of_stage(stage).iter().filter(|it| it.keyword == Keyword::Workdir) {
             let argument = it.argument();
-            let path = plain(&argument);
+            let known = |name: &str| model.variable(it, name).known();
+            // A variable that has another value by now leads elsewhere.
+            let from = end.directory.take();
+            let is_same = |it: &Directory| expand(&it.written, &known).as_ref() == Some(&it.path);
+            let from = from.filter(is_same);
             if !end.is_windows && !ctx.swallows_next(it) {
-                fixes.extend(fix(it, &argument, end.directory.as_deref()));
+                fixes.extend(fix(it, &argument, from.as_ref()));
             }
-            let entered = path.and_then(|it| enter(end.directory.as_deref(), it));
-            end.directory = entered.filter(|it| it.len() <= LONGEST);
+            let entered = plain(&argument).and_then(|it| enter(from.as_ref(), it));
+            let entered = entered.or_else(|| behind_variable(&argument, &known));
+            end.directory = entered.filter(|it| it.written.len() <= LONGEST);
         }
         // Its triggers may go anywhere.
         let has_trigger = model.of_stage(stage).iter().any(|it| it.keyword == Keyword::Onbuild);
@@ -74,7 +93,7 @@ fn start(model: &Model, stage: usize, ends: &[End]) -> End {
         |it: &Instruction| matches!(it.shell, Shell::PowerShell | Shell::Cmd | Shell::Other);
     let is_windows = model.of_stage(stage).iter().any(is_foreign);
     match model.stages()[stage].base {
-        Base::Scratch => End { directory: Some("/".to_owned()), is_windows },
+        Base::Scratch => End { directory: Some(Directory::plain("/".to_owned())), is_windows },
         Base::Stage(base) => {
             let End { directory, is_windows: is_below } = ends[base].clone();
             End { directory, is_windows: is_windows || is_below }
@@ -83,7 +102,7 @@ fn start(model: &Model, stage: usize, ends: &[End]) -> End {
     }
 }
 
-fn fix(it: &Instruction, argument: &str, directory: Option<&str>) -> Option<Fix> {
+fn fix(it: &Instruction, argument: &str, directory: Option<&Directory>) -> Option<Fix> {
     if argument.trim_start_matches(['"', '\'']).starts_with(['/', '$']) || is_of_windows(argument) {
         return None;
     }
@@ -94,9 +113,7 @@ fn fix(it: &Instruction, argument: &str, directory: Option<&str>) -> Option<Fix>
     let Some(path) = plain(argument) else {
         return suggestion("where this leads depends on the lines above and on the base image");
     };
-    let Some(absolute) =
-        enter(Some(directory.unwrap_or_default()), path).filter(|_| directory.is_some())
-    else {
+    let Some(Directory { written: absolute, .. }) = enter(directory, path) else {
         return suggestion(
             "where this leads depends on the directory of the base image, or on a variable; write \
              the whole path",
@@ -121,18 +138,45 @@ fn plain(argument: &str) -> Option<&str> {
     (!path.is_empty() && path.chars().all(is_plain)).then_some(path)
 }
 
+/// An absolute path that a variable begins, which nothing but a path of its own follows.
+fn behind_variable(argument: &str, known: &impl Fn(&str) -> Option<String>) -> Option<Directory> {
+    let inner = argument.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    let written = inner.unwrap_or(argument);
+    let (variable, rest) = written.split_at(written.find('/').unwrap_or(written.len()));
+    let name = variable.strip_prefix('$')?;
+    let name = name.strip_prefix('{').map_or(Some(name), |it| it.strip_suffix('}'))?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    (!name.is_empty() && name.chars().all(is_name)).then_some(())?;
+    let path = expand(written, known)?;
+    let is_plain = path.starts_with('/') && plain(&path).is_some() && path == clean(&path);
+    (is_plain && rest == clean(rest).trim_end_matches('/'))
+        .then(|| Directory { written: written.to_owned(), path })
+}
+
 /// Where `path` leads from `directory`; an absolute one is kept as it is written.
-fn enter(directory: Option<&str>, path: &str) -> Option<String> {
+fn enter(directory: Option<&Directory>, path: &str) -> Option<Directory> {
     if path.starts_with('/') {
-        return Some(path.to_owned());
+        return Some(Directory::plain(path.to_owned()));
     }
+    let from = directory?;
+    let entered = clean(&format!("{}/{path}", from.path));
+    if !from.written.starts_with('$') {
+        return Some(Directory::plain(entered));
+    }
+    // How far up a variable leads, its value says alone.
+    let below = entered.strip_prefix(&from.path).filter(|it| it.starts_with('/'))?;
+    Some(Directory { written: format!("{}{below}", from.written), path: entered })
+}
+
+/// An absolute path without `.`, `..`, and empty names.
+fn clean(path: &str) -> String {
     let mut parts = Vec::new();
-    for part in directory?.split('/').chain(path.split('/')) {
+    for part in path.split('/') {
         match part {
             "" | "." => {}
             ".." => drop(parts.pop()),
             _ => parts.push(part),
         }
     }
-    Some(format!("/{}", parts.join("/")))
+    format!("/{}", parts.join("/"))
 }
