@@ -41,6 +41,13 @@ pub trait Files {
 
     /// The content of a regular file, or of the one behind a link that stays below the folder.
     fn read(&self, path: &str) -> Option<Vec<u8>>;
+
+    /// The first bytes of it, which even a file has that is too large to be read.
+    fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
+        let mut content = self.read(path)?;
+        content.truncate(most);
+        Some(content)
+    }
 }
 
 /// A folder of files, as the builder sees it: through its `.dockerignore`.
@@ -79,6 +86,18 @@ impl<'f> Context<'f> {
     pub fn read(&self, path: &str) -> Option<Vec<u8>> {
         self.entry(path).filter(|it| *it != Entry::Folder)?;
         self.files.read(&clean(path)?)
+    }
+
+    /// The first bytes of a file that the builder gets.
+    pub fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
+        self.entry(path).filter(|it| *it != Entry::Folder)?;
+        self.files.head(&clean(path)?, most)
+    }
+
+    /// Whether a link that the builder gets leads to a folder.
+    pub fn leads_to_folder(&self, path: &str) -> bool {
+        let is_link = self.entry(path) == Some(Entry::Other);
+        is_link && clean(path).is_some_and(|it| self.files.list(&it).is_some())
     }
 
     /// The same as text.

@@ -130,10 +130,37 @@ impl Files for DiskFiles {
     fn read(&self, path: &str) -> Option<Vec<u8>> {
         content(&self.place(path)?, LARGEST)
     }
+
+    fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
+        let place = self.place(path)?;
+        fs::metadata(&place).ok().filter(fs::Metadata::is_file)?;
+        let mut head = Vec::with_capacity(most);
+        File::open(place).ok()?.take(most as u64).read_to_end(&mut head).ok()?;
+        Some(head)
+    }
 }
 
 /// Whether the name of a file has one of these endings.
 pub fn ends_in(name: &str, extensions: &[&str]) -> bool {
     let extension = Path::new(name).extension().and_then(OsStr::to_str);
     extension.is_some_and(|it| extensions.contains(&it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_too_large_has_a_head() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = fs::canonicalize(folder.path()).expect("the folder");
+        fs::write(root.join("large"), "PK").expect("a file");
+        let file = File::options().write(true).open(root.join("large")).expect("the file");
+        file.set_len(LARGEST + 1).expect("a longer file");
+        let files = DiskFiles::new(&root, Arc::default());
+        assert_eq!(files.read("large"), None);
+        assert_eq!(files.head("large", 3).as_deref(), Some(&b"PK\0"[..]));
+        assert_eq!(files.head("missing", 3), None);
+        assert_eq!(files.head("", 3), None);
+    }
 }

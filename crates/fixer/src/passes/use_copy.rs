@@ -2,7 +2,7 @@
 
 use dockwright_model::Instruction;
 use dockwright_model::context::{Context, Entry};
-use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind};
+use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, ast};
 use dockwright_verify::Change;
 
 use crate::edit::Indel;
@@ -25,8 +25,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe for the whole build context, for folders in it, and for files whose content is no
-    ///   archive.
+    /// - Safe for the whole build context, for folders in it, for files whose content is no archive,
+    ///   and with `--unpack=false`, which goes.
     /// - Intended without a build context, where the name is not that of an archive.
     ///
     /// - A suggestion for variables, and without a build context where a `*` may stand for anything.
@@ -43,7 +43,9 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 fn fix(ctx: &PassContext<'_>, add: &Instruction) -> Option<Fix> {
     let it = &add.syntax;
     let is_of_both = |name: String| ["chown", "chmod", "link", "exclude"].contains(&name.as_str());
-    it.flags().all(|it| is_of_both(it.name())).then_some(())?;
+    let stays_packed = |it: &ast::Flag| it.name() == "unpack" && it.value() == "false";
+    it.flags().all(|it| is_of_both(it.name()) || stays_packed(&it)).then_some(())?;
+    let packed: Vec<_> = it.flags().filter(stays_packed).collect();
     let words = || it.words().map(|it| it.text()).collect();
     let mut sources: Vec<String> = it.json().map_or_else(words, |it| it.values());
     sources.pop()?;
@@ -56,20 +58,28 @@ fn fix(ctx: &PassContext<'_>, add: &Instruction) -> Option<Fix> {
         return Some(Fix::suggestion(add.start(), reason));
     }
     (!sources.is_empty() && sources.iter().all(|it| is_local(it, has_heredoc))).then_some(())?;
-    if let Some(source) = sources.iter().find(|it| is_open(ctx, it)) {
+    if let Some(source) = sources.iter().find(|it| packed.is_empty() && is_open(ctx, it)) {
         let reason = format!(
             "`ADD` may fetch and unpack; without the build context, nobody knows whether `{source}` \
              stands for an archive"
         );
         return Some(Fix::suggestion(add.start(), reason));
     }
-    let levels = sources.iter().filter(|it| !it.starts_with("<<")).map(|it| level(ctx, it));
-    let level = levels.collect::<Option<Vec<_>>>()?.into_iter().max().unwrap_or(Level::Safe);
+    let level = if packed.is_empty() {
+        let levels = sources.iter().filter(|it| !it.starts_with("<<")).map(|it| level(ctx, it));
+        levels.collect::<Option<Vec<_>>>()?.into_iter().max().unwrap_or(Level::Safe)
+    } else {
+        Level::Safe
+    };
     let reason = match level {
+        Level::Safe if !packed.is_empty() => {
+            "`ADD --unpack=false` of what is in the build context is `COPY`"
+        }
         Level::Safe => "`ADD` may fetch and unpack; nothing of this is meant here",
         _ => "`ADD` may fetch and unpack; by its name, nothing of this is meant here",
     };
-    let indels = vec![keyword(add)?];
+    let mut indels = vec![keyword(add)?];
+    indels.extend(packed.iter().map(|it| without(ctx, it)));
     Fix::new(add.start(), level, reason, indels, vec![Change::AddToCopy])
 }
 
@@ -81,6 +91,15 @@ fn keyword(add: &Instruction) -> Option<Indel> {
     let range = word.text_range();
     let text = if word.text() == "add" { "copy" } else { "COPY" };
     Some(Indel::replace(range.start().into()..range.end().into(), text))
+}
+
+/// A flag goes with the blanks behind it.
+fn without(ctx: &PassContext<'_>, flag: &ast::Flag) -> Indel {
+    let range = flag.syntax().text_range();
+    let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+    let rest = &ctx.source()[end..];
+    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    Indel::replace(start..end + blanks, "")
 }
 
 /// Whether a source is a path of the build context, and certain.
@@ -132,10 +151,16 @@ fn paths(context: &Context<'_>, source: &str) -> Option<Vec<String>> {
     Some(vec![source.to_owned()])
 }
 
+/// The first block of a tar says that it is one; what is compressed says so in its first bytes.
+const BLOCK: usize = 512;
+
 fn is_no_archive(context: &Context<'_>, path: &str) -> bool {
     match context.entry(path) {
         Some(Entry::Folder) => true,
-        Some(Entry::File | Entry::Other) => context.read(path).is_some_and(|it| !is_archive(&it)),
+        Some(Entry::Other) if context.leads_to_folder(path) => true,
+        Some(Entry::File | Entry::Other) => {
+            context.head(path, BLOCK).is_some_and(|it| !is_archive(&it))
+        }
         None => false,
     }
 }
@@ -154,7 +179,7 @@ fn is_archive(content: &[u8]) -> bool {
 /// Whether the first block has the sum of its bytes where a tar has it, which an old one has for
 /// its only mark.
 fn has_tar_sum(content: &[u8]) -> bool {
-    let Some(block) = content.get(..512) else { return false };
+    let Some(block) = content.get(..BLOCK) else { return false };
     let field = String::from_utf8_lossy(&block[148..156]);
     let digits = field.trim_matches(|c: char| c == '\0' || c == ' ');
     let Ok(said) = u32::from_str_radix(digits, 8) else { return false };
