@@ -23,7 +23,7 @@ pub(crate) struct Install<'m> {
     pub runs_between: usize,
     /// The calls at the beginning of the text, as far as their words are certain.
     pub calls: Vec<Call>,
-    /// How many calls at the beginning make the shell ready: `cd` and `set`.
+    /// How many calls at the beginning make the shell ready.
     pub start: usize,
     /// Which of them is the first install.
     pub first: usize,
@@ -190,8 +190,9 @@ impl<'m> Install<'m> {
         if mount_types(self.run).any(|it| it == "tmpfs") {
             return Err("the commands behind the install see what it writes to a tmpfs".to_owned());
         }
-        if self.calls[self.start..count].iter().any(|it| it.program() == "set") {
-            return Err("`set` holds for the commands behind the install as well".to_owned());
+        if let Some(it) = self.calls[self.start..count].iter().find(|it| makes_ready(it)) {
+            let program = it.program();
+            return Err(format!("`{program}` holds for the commands behind the install as well"));
         }
         if asks_for_status(ctx, self.run) {
             return Err("the commands behind the install ask the shell about it".to_owned());
@@ -311,12 +312,11 @@ fn is_errexit(option: &str) -> bool {
     option == "errexit" || option.starts_with('-') && option.contains('e')
 }
 
-/// Whether a call makes the shell ready for those behind it: it enters a folder or sets options.
+/// Whether a call makes the shell ready for those behind it: it enters a folder or a virtual
+/// environment, or sets options.
 fn makes_ready(call: &Call) -> bool {
-    match call.words.as_slice() {
-        [cd, folder] => cd == "cd" && !folder.starts_with('-') || manifests::sets_options(call),
-        _ => manifests::sets_options(call),
-    }
+    let enters = || matches!(call.words.as_slice(), [cd, to] if cd == "cd" && !to.starts_with('-'));
+    manifests::sets_options(call) || manifests::activates(call) || enters()
 }
 
 /// Whether a call is an install of which something is known.

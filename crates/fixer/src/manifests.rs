@@ -35,6 +35,7 @@ pub(crate) use call::Call;
 pub(crate) use environment::Environment;
 use manager::Manager;
 pub(crate) use node::is_pinned_by_corepack;
+pub(crate) use pip::activates;
 pub(crate) use project::Project;
 
 /// What an install reads of the build context.
@@ -76,7 +77,8 @@ pub(crate) fn plan(call: &Call, project: &Project<'_>) -> Option<Planned> {
 
 /// An error if a setting or a variable may make a call of the `RUN` read the source.
 pub(crate) fn check_environment(call: &Call, project: &Project<'_>) -> Result<(), String> {
-    environment::check(call, Manager::of(call).unwrap_or(&manager::OTHER), project)
+    let other = if call.environment.is_some() { &pip::PIP } else { &manager::OTHER };
+    environment::check(call, Manager::of(call).unwrap_or(other), project)
 }
 
 /// Whether a call has to do with packages, and reads nothing of the source: it may stay with the
@@ -96,6 +98,8 @@ pub(crate) fn is_harmless(call: &Call) -> bool {
         _ => {
             node::installs_globally(call)
                 || pip::installs_by_name(call)
+                || pip::makes_environment(call)
+                || activates(call)
                 || poetry::configures(call)
                 || ruby::prepares(call)
                 || uv::makes_environment(call)

@@ -31,6 +31,18 @@ impl Image {
     }
 }
 
+impl Image {
+    /// The same for the pip that Python puts into virtual environments: it is as old as the Python,
+    /// and of version 19.2 or newer from Python 3.8 on.
+    pub fn has_recent_bundled_pip(&self) -> bool {
+        let is_old = ["2", "3.5", "3.6", "3.7"].iter().any(|it| {
+            let rest = self.tag.strip_prefix(it);
+            rest.is_some_and(|it| it.is_empty() || it.starts_with(['.', '-']))
+        });
+        self.has_recent_pip() && !(self.name == "python" && is_old)
+    }
+}
+
 fn is_named(version: &str) -> bool {
     RECENT.split_ascii_whitespace().any(|it| it == version)
 }
@@ -75,6 +87,22 @@ fn at_least(version: &str, least: &[u32]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_old_python_bundles_an_old_pip() {
+        for (image, expected) in [
+            ("python:3.8-slim", true),
+            ("python:3.12.1", true),
+            ("python", true),
+            ("debian:12", true),
+            ("python:3.7", false),
+            ("python:3.7.4-slim", false),
+            ("python:2-alpine", false),
+            ("debian:10", false),
+        ] {
+            assert_eq!(Image::of(image).has_recent_bundled_pip(), expected, "{image}");
+        }
+    }
 
     #[test]
     fn only_what_was_built_since_has_it() {

@@ -6,7 +6,7 @@ COPY a /a
 FROM python:3.4
 RUN pip install a
 
-FROM python:3.12
+FROM python:3.7
 RUN python -m venv /venv && /venv/bin/pip install a
 
 FROM $BASE

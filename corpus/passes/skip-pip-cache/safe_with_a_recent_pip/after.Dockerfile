@@ -12,3 +12,7 @@ COPY a /a
 
 FROM ubuntu:22.04
 RUN if true; then sudo pip3 install --no-cache-dir a; fi
+
+FROM python:3.12
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir a
+RUN /venv/bin/python -m pip install --no-cache-dir b

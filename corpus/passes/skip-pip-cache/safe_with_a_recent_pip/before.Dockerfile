@@ -12,3 +12,7 @@ COPY a /a
 
 FROM ubuntu:22.04
 RUN if true; then sudo pip3 install a; fi
+
+FROM python:3.12
+RUN python -m venv /venv && /venv/bin/pip install a
+RUN /venv/bin/python -m pip install b

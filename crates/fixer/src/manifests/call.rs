@@ -9,6 +9,8 @@ pub(crate) struct Call {
     pub assignments: Vec<(String, Option<String>)>,
     /// Whether Python looks for modules in the directory where the command runs: for `python -m`.
     pub is_module: bool,
+    /// The virtual environment of Python that the call makes, enters, or has its program from.
+    pub environment: Option<String>,
     /// The words, the program first and without its folder if it is one of the system.
     pub words: Vec<String>,
 }
@@ -41,13 +43,24 @@ impl Call {
                 *program = name.to_owned();
             }
         }
-        let starts_python = words[0].starts_with("python");
-        let is_module =
-            starts_python && matches!(&words[1..], [m, pip, ..] if m == "-m" && pip == "pip");
-        if is_module {
+        let own = program.rsplit_once("/bin/").map(|(folder, it)| (folder.to_owned(), it));
+        let own = own.filter(|(_, it)| it.starts_with("python") || it.starts_with("pip"));
+        let (own, name) = own.map(|(folder, name)| (folder, name.to_owned())).unzip();
+        *program = name.unwrap_or_else(|| std::mem::take(program));
+        let module = words.get(2).filter(|_| words[0].starts_with("python") && words[1] == "-m");
+        let module = module.map(String::as_str);
+        let is_module = matches!(module, Some("pip" | "venv"));
+        let named = match words.as_slice() {
+            [dot, file] if matches!(dot.as_str(), "." | "source") => {
+                file.strip_suffix("/bin/activate").map(ToOwned::to_owned)
+            }
+            [.., directory] if module == Some("venv") => Some(directory.clone()),
+            _ => None,
+        };
+        if module == Some("pip") {
             words.drain(..2);
         }
-        Some(Self { assignments: Vec::new(), is_module, words })
+        Some(Self { assignments: Vec::new(), is_module, environment: named.or(own), words })
     }
 
     /// The program.

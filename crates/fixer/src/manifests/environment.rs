@@ -112,6 +112,9 @@ pub(super) fn check(call: &Call, manager: &Manager, project: &Project<'_>) -> Re
     if let Some(folder) = project.source_at(".").filter(|_| call.is_module) {
         modules::check("`python -m`", &folder, project)?;
     }
+    if let Some(path) = call.environment.as_ref().and_then(|it| project.source_at(it)) {
+        return Err(format!("`{path}` of the source is where the virtual environment is"));
+    }
     let assigned = call.assignments.iter().map(|(name, value)| (name.as_str(), value.as_deref()));
     for (name, value) in assigned {
         check_variable(name, value, manager, project, false)?;

@@ -120,3 +120,22 @@ pub(super) fn installs_by_name(call: &Call) -> bool {
         && options.check(&SETTINGS, &Project::empty(&nowhere)).is_ok()
         && check_names(&options).is_ok()
 }
+
+/// Whether a call makes a virtual environment with the `venv` of Python.
+pub(super) fn makes_environment(call: &Call) -> bool {
+    const OPTIONS: [&str; 5] =
+        ["--copies", "--symlinks", "--system-site-packages", "--upgrade-deps", "--without-pip"];
+    match call.rest() {
+        [m, venv, options @ .., directory] if m == "-m" && venv == "venv" => {
+            call.program().starts_with("python")
+                && !directory.starts_with('-')
+                && options.iter().all(|it| OPTIONS.contains(&it.as_str()))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a call makes the shell enter a virtual environment: `. /venv/bin/activate`.
+pub(crate) fn activates(call: &Call) -> bool {
+    matches!(call.program(), "." | "source") && call.environment.is_some()
+}

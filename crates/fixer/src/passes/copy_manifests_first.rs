@@ -43,7 +43,7 @@ declare_pass! {
     ///   that is installed is overwritten by the source. Instructions that change nothing of what
     ///   is copied, and RUNs that only install packages by name, may stand between.
     ///   A `RUN` is split behind the install at `&&`, or at `;` where the shell stops at failures;
-    ///   `cd` and `set` at its beginning stand in front of both parts then.
+    ///   `cd`, `set` and `. venv/bin/activate` at its beginning stand in front of both parts then.
     /// - A suggestion everywhere else, with what is in the way or not known. Cargo, Maven, Gradle and Composer
     ///   need more than another order, so for them it says how.
     ///

@@ -31,7 +31,8 @@ declare_pass! {
     /// ## Level
     /// - Safe where pip is known to be 19.1 or newer: by the base image (`python`, Debian from
     ///   bullseye on, Ubuntu from 20.04 on, Alpine from 3.12 on), or by a `pip install -U pip`
-    ///   before it.
+    ///   before it. The pip of a virtual environment that `python -m venv` makes is as old as the
+    ///   Python, which has to be 3.8 or newer.
     /// - Risky elsewhere: older ones install some packages in another way without a cache, 19.0
     ///   fails on some, and 1.5 does not know the option.
     /// - A suggestion where something in the file names the directory of the cache, by whatever
@@ -127,8 +128,43 @@ fn is_recent(
     }
     let stage = run.instruction.stage;
     let root = stage.map(|it| ctx.model().root(it));
-    let is_image = || matches!(root, Some(Base::Image(image)) if image.has_recent_pip());
-    is_usual && said.unwrap_or_else(is_image)
+    let is_image = || match root {
+        Some(Base::Image(image)) if is_usual => image.has_recent_pip(),
+        Some(Base::Image(image)) => image.has_recent_bundled_pip(),
+        _ => false,
+    };
+    (is_usual || is_of_environment(ctx, run, calls, call, folder)) && said.unwrap_or_else(is_image)
+}
+
+/// Whether a directory is that of the programs of a virtual environment that the Python of the image
+/// has made before: in the same `RUN`, or at an absolute path.
+fn is_of_environment(
+    ctx: &PassContext<'_>,
+    run: &Run<'_>,
+    calls: &[Call],
+    call: &Call,
+    folder: Option<&str>,
+) -> bool {
+    let Some(directory) = folder.and_then(|it| it.strip_suffix("/bin")) else { return false };
+    let makes = |it: &Call| {
+        let words = it.command.words();
+        let words: Vec<_> = words.iter().map(|it| it.text.as_str()).collect();
+        it.is_needed
+            && matches!(words.as_slice(), [python, "-m", "venv", .., made]
+                if python.starts_with("python") && made.trim_end_matches('/') == directory)
+    };
+    let enters = |it: &Call| it.command.words().first().is_some_and(|it| it.text == "cd");
+    let is_absolute = directory.starts_with('/');
+    let mut own = calls.iter().filter(|it| it.part < call.part);
+    if own.any(makes) && (is_absolute || !calls.iter().any(enters)) {
+        return true;
+    }
+    let before = ctx.model().before(run.instruction);
+    let mut runs = before.filter(|it| is_absolute && it.keyword == Keyword::Run);
+    runs.any(|it| {
+        ctx.text(it).contains("venv")
+            && Run::of(it).is_some_and(|run| run.script.calls().iter().any(makes))
+    })
 }
 
 fn said_by(ctx: &PassContext<'_>, run: &Instruction, name: &str) -> Option<bool> {

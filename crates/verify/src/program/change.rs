@@ -41,8 +41,8 @@ pub enum Change {
     /// in front of the last simple command: `["/bin/sh", "-c", "exec a $b"]`.
     ExecWrapped,
     /// A COPY of the whole build context moves behind a RUN, or behind a part of it that ends at a
-    /// `&&`, or at a `;` where the shell stops at failures; `cd` and `set` at the beginning stand in
-    /// front of both parts then. Where it stood, some files of the context are copied to the same
+    /// `&&`, or at a `;` where the shell stops at failures; `cd`, `set` and `. …/bin/activate` at the
+    /// beginning stand in front of both parts then. Where it stood, some files of the context are copied to the same
     /// places with the same flags. No steps but WORKDIRs and RUNs may have stood between.
     CopiedFirst {
         /// How many RUNs it moves past, the one that may be split included.
@@ -51,8 +51,8 @@ pub enum Change {
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK that is nearly a JSON array becomes the
     /// array that was meant: `['a', 'b',]` is `["a", "b"]`.
     ArrayMeant,
-    /// What stands behind the arguments of a CMD, ENTRYPOINT, HEALTHCHECK, EXPOSE or WORKDIR, from a
-    /// `#` on, is no argument any more, but a comment on a line of its own.
+    /// What stands behind the arguments of an instruction, from a `#` on, is no argument any more,
+    /// but a comment on a line of its own. Not for RUN, for pairs, and for bodies of heredocs.
     CommentMoved {
         /// The line that the instruction starts on, 1-based.
         line: usize,

@@ -135,7 +135,7 @@ fn is_split(run: &Run<'_>, first: &Run<'_>, second: &Run<'_>) -> bool {
         }
 }
 
-/// How many of the words are calls of `cd` and `set` that make the shell ready for those behind
+/// How many of the words are calls that enter a directory or an environment, or set options, and so make the shell ready for those behind
 /// them, with their operators, and whether it stops at failures then.
 fn ready(words: &[Word<'_>], mut has_errexit: bool) -> (usize, bool) {
     let mut ready = 0;
@@ -150,6 +150,9 @@ fn ready(words: &[Word<'_>], mut has_errexit: bool) -> (usize, bool) {
         };
         let (is_set, is_ready) = match rest[..end].split_first() {
             Some((it, options)) if it.text == b"set" => (true, options.iter().all(is_option)),
+            Some((it, [file])) if it.text == b"." || it.text == b"source" => {
+                (false, is_plain(file.text) && file.text.ends_with(b"/bin/activate"))
+            }
             Some((it, [folder])) if it.text == b"cd" => (false, is_plain(folder.text)),
             _ => (false, false),
         };

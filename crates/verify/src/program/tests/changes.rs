@@ -366,6 +366,7 @@ fn files_are_copied_before_a_run_and_all_others_behind_it() {
     for (run, first, second) in [
         ("a && b # c", "a", "b # c"),
         ("cd b && a && c", "cd b && a", "cd b && c"),
+        (". /v/bin/activate && a && c", ". /v/bin/activate && a", ". /v/bin/activate && c"),
         ("set -ex && cd b && a && c", "set -ex && cd b && a", "set -ex && cd b && c"),
         ("set -e; a; b; c", "set -e; a; b", "set -e; c"),
         ("set -e; a; b || c; d &", "set -e; a", "set -e; b || c; d &"),
@@ -386,6 +387,8 @@ fn files_are_copied_before_a_run_and_all_others_behind_it() {
 fn a_split_keeps_what_holds_for_both_parts() {
     for (run, first, second) in [
         ("cd b && a && c", "cd b && a", "c"),
+        (". /v/bin/activate && a && c", ". /v/bin/activate && a", "c"),
+        (". /v/b && a && c", ". /v/b && a", ". /v/b && c"),
         ("cd b && a && c", "cd b && a", "cd d && c"),
         ("cd $b && a && c", "cd $b && a", "cd $b && c"),
         ("cd b; a && c", "cd b; a", "cd b; c"),
@@ -562,6 +565,12 @@ fn a_comment_behind_arguments_moves() {
         ("ENTRYPOINT [\"a\"]\t# web", "# web\nENTRYPOINT [\"a\"]"),
         ("HEALTHCHECK --retries=1 CMD [\"a\"] # web", "# web\nHEALTHCHECK --retries=1 CMD [\"a\"]"),
         ("WORKDIR /a # web\nRUN b\nCOPY c d", "# web\nWORKDIR /a\nRUN b\nCOPY c d"),
+        ("USER a # web\nRUN b", "# web\nUSER a\nRUN b"),
+        ("COPY --chown=a b c # web", "# web\nCOPY --chown=a b c"),
+        ("ADD b c # web", "# web\nADD b c"),
+        ("STOPSIGNAL INT # web", "# web\nSTOPSIGNAL INT"),
+        ("VOLUME /a /b # web", "# web\nVOLUME /a /b"),
+        ("ARG a=b # web\nRUN c", "# web\nARG a=b\nRUN c"),
     ] {
         announced(before, after, &moved(2, "# web"));
     }
@@ -583,7 +592,12 @@ fn nothing_moves_but_a_comment_behind_arguments() {
         ("CMD [\"a\"] # b", "# b\nENTRYPOINT [\"a\"]"),
         ("LABEL a=b # b", "# b\nLABEL a=b"),
         ("RUN a # b", "# b\nRUN a"),
-        ("USER a # b", "# b\nUSER a"),
+        ("USER a # b", "# b\nUSER c"),
+        ("COPY a b # b", "# b\nCOPY a c"),
+        ("COPY --from=a b c # b", "# b\nCOPY b c"),
+        ("VOLUME /a # b", "# b\nVOLUME /a b"),
+        ("ARG a=b # b", "# b\nARG a=c"),
+        ("COPY <<E /a # b\nE", "# b\nCOPY <<E /a\nE"),
     ] {
         refused(before, after, &[moved(2, "# b")]);
     }
