@@ -29,10 +29,22 @@ pub enum Base {
     Scratch,
     /// An earlier stage, by index.
     Stage(usize),
-    /// An image of a registry.
+    /// An image of a registry; its tag may be that of a build to which nobody gives an argument.
     Image(Image),
+    /// The image of such a build: an argument may name any other.
+    Default(Image),
     /// Whatever a build argument without a default says.
     Unknown,
+}
+
+impl Base {
+    /// The image, be it that of a build to which nobody gives an argument.
+    pub fn image(&self) -> Option<&Image> {
+        match self {
+            Self::Image(image) | Self::Default(image) => Some(image),
+            Self::Scratch | Self::Stage(_) | Self::Unknown => None,
+        }
+    }
 }
 
 /// Who runs what follows.
@@ -80,14 +92,23 @@ pub(crate) fn stages(model: &Model) -> Vec<Stage> {
 
 fn base(text: &str, named: &HashMap<String, usize>, globals: &HashMap<String, Variable>) -> Base {
     let value_of = |name: &str| globals.get(name).cloned().and_then(Variable::default);
+    let is_chosen = is_chosen_by_argument(text);
     let Some(text) = expand(text, &value_of) else {
         return Base::Unknown;
     };
     match named.get(&text.to_ascii_lowercase()) {
         Some(stage) => Base::Stage(*stage),
+        None if is_chosen => Base::Default(Image::of(&text)),
         None if text.eq_ignore_ascii_case("scratch") => Base::Scratch,
         None => Base::Image(Image::of(&text)),
     }
+}
+
+/// Whether a variable may be more of an image than its tag: who builds may give it another value.
+fn is_chosen_by_argument(text: &str) -> bool {
+    let Some((before, _)) = text.split_once('$') else { return false };
+    let name = before.rsplit('/').next().unwrap_or_default();
+    !name.contains([':', '@'])
 }
 
 impl Model {

@@ -2,14 +2,14 @@
 
 use dockwright_syntax::{Keyword, Shell};
 
-use crate::stage::Base;
+use crate::image::Image;
 use crate::{Instruction, Model};
 
 impl Model {
     /// Whether anything says that the stage is built for Windows: its base image, the escape
     /// character, a shell of Windows, or a path with a drive.
     pub fn is_windows(&self, stage: usize) -> bool {
-        let has_image = matches!(self.root(stage), Base::Image(image) if image.is_windows());
+        let has_image = self.root(stage).image().is_some_and(Image::is_windows);
         has_image || self.lineage_backwards(stage).any(is_for_windows)
     }
 }

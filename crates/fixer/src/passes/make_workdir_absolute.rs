@@ -98,7 +98,7 @@ fn start(model: &Model, stage: usize, ends: &[End]) -> End {
             let End { directory, is_windows: is_below } = ends[base].clone();
             End { directory, is_windows: is_windows || is_below }
         }
-        Base::Image(_) | Base::Unknown => End { directory: None, is_windows },
+        Base::Image(_) | Base::Default(_) | Base::Unknown => End { directory: None, is_windows },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use dockwright_model::{Base, Model, Stage};
+use dockwright_model::{Model, Stage};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
@@ -122,10 +122,7 @@ fn free_name(stage: &Stage, number: usize, taken: &HashSet<String>, has_evidence
         let numbered = (number..).map(|it| format!("stage-{it}"));
         return numbered.into_iter().find(|it| !taken.contains(it)).unwrap_or_default();
     }
-    let image = match &stage.base {
-        Base::Image(image) => &*image.name,
-        _ => "",
-    };
+    let image = stage.base.image().map_or("", |it| &*it.name);
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
     let is_name =
         image.starts_with(|c: char| c.is_ascii_lowercase()) && image.chars().all(is_plain);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use dockwright_model::{Base, Instruction, Model};
+use dockwright_model::{Instruction, Model};
 use dockwright_syntax::{Keyword, ast};
 
 use crate::{Fix, PassContext, declare_pass};
@@ -59,7 +59,7 @@ fn suggestion(model: &Model, it: &Instruction) -> Option<(String, Fix)> {
 /// `FROM` with the name of a later stage, unless it is one that images have, too.
 fn base(model: &Model, it: &Instruction) -> Option<(String, Fix)> {
     let stage = &model.stages()[it.stage?];
-    let Base::Image(image) = &stage.base else { return None };
+    let image = stage.base.image()?;
     let word = it.syntax.words().next()?;
     let name = word.text();
     let is_known = image.family().is_some() || image.looks_at_command() || image.runs_as_root();

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use dockwright_model::{Base, Model, Stage};
+use dockwright_model::{Model, Stage};
 use dockwright_syntax::Keyword;
 
 use crate::{Fix, PassContext, declare_pass};
@@ -37,7 +37,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 }
 
 fn suggestion(model: &Model, stage: &Stage, seen: &mut HashSet<String>) -> Option<Fix> {
-    let Base::Image(image) = &stage.base else { return None };
+    let image = stage.base.image()?;
     let from = &model.instructions()[stage.instructions.start];
     let word = from.syntax.words().next().filter(|_| from.keyword == Keyword::From)?;
     let text = word.text();

@@ -52,7 +52,8 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 
 /// Whether the apk of the base image does not know the option: it came with Alpine 3.3.
 fn is_too_old(ctx: &PassContext<'_>, run: &Instruction) -> bool {
-    let Some(Base::Image(image)) = run.stage.map(|it| ctx.model().root(it)) else { return false };
+    let image = run.stage.and_then(|it| ctx.model().root(it).image());
+    let Some(image) = image else { return false };
     let version = image.tag.split('-').next().unwrap_or_default();
     let starts = |it: &str| version == it || version.starts_with(&format!("{it}."));
     image.name == "alpine" && ["2", "3.0", "3.1", "3.2"].iter().any(|it| starts(it))

@@ -291,6 +291,12 @@ fn doubt(
 fn doubt_of_base(model: &Model, it: &Instruction, stage: usize) -> Option<String> {
     let image = match model.root(stage) {
         Base::Image(image) => image,
+        Base::Default(image) => {
+            return Some(format!(
+                "the base image is `{}` by default only, and a build argument may name another one",
+                image.repository
+            ));
+        }
         Base::Unknown => return Some("nobody knows what the base image sets".to_owned()),
         Base::Scratch | Base::Stage(_) => return None,
     };
@@ -319,7 +325,7 @@ fn doubt_of_interpreter(
     program: &str,
 ) -> Option<String> {
     let model = ctx.model();
-    let Base::Image(image) = model.root(stage) else { return None };
+    let image = model.root(stage).image()?;
     let interpreter = image.runs_files_with().filter(|_| !program.contains('/'))?;
     let mut lineage = model.lineage_backwards(stage);
     if it.keyword != Keyword::Cmd || lineage.any(|it| it.keyword == Keyword::Entrypoint) {

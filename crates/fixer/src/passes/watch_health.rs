@@ -1,6 +1,6 @@
 //! Services whose health nobody can ask for.
 
-use dockwright_model::{Base, Instruction};
+use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
 
 use crate::{Fix, PassContext, declare_pass};
@@ -40,7 +40,7 @@ fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
     use Keyword::{Cmd, Entrypoint, Expose, Healthcheck};
     let model = ctx.model();
     let last = model.stages().len().checked_sub(1)?;
-    let Base::Image(image) = model.root(last) else { return None };
+    let image = model.root(last).image()?;
     let find = |is: fn(Keyword) -> bool| {
         model.lineage_backwards(last).find(move |it: &&Instruction| is(it.keyword))
     };

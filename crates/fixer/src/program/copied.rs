@@ -32,7 +32,9 @@ impl Finder<'_, '_> {
                 return is_it
                     .then(|| Program::of_content(text.trim_start_matches('\t').as_bytes()));
             }
-            let Some(source) = expand(source, &value_of) else {
+            // Whoever builds may copy another file to the same place.
+            let known = |name: &str| self.model.variable(it, name).known();
+            let Some(source) = expand(source, &known) else {
                 return Some(self.unknown("may be among the files that are copied"));
             };
             match flag("from") {
