@@ -9,6 +9,7 @@ use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind};
 
 use crate::PassContext;
 use crate::edit::Indel;
+use crate::heredocs;
 use crate::join::{Run, asks_for_status};
 use crate::manifests::{self, Call, Environment, Project};
 
@@ -47,6 +48,10 @@ impl<'m> Install<'m> {
             if run.keyword != Keyword::Run {
                 COMMUTING.contains(&run.keyword).then_some(())?;
                 continue;
+            }
+            let installs = |it: &Command| Call::of(it).is_some_and(|it| is_known(&it));
+            if run.has_heredoc() && heredocs::commands(run).iter().any(installs) {
+                return Some(Err(heredocs::OUT_OF_REACH.to_owned()));
             }
             let Beginning { script, calls, stop } = Beginning::of(model, run)?;
             let start = calls.iter().take_while(|it| makes_ready(it)).count();

@@ -16,6 +16,7 @@ mod everywhere;
 mod fix;
 mod focus;
 mod format;
+mod heredocs;
 mod ignores;
 mod insertion;
 mod install;

@@ -5,6 +5,7 @@ use dockwright_syntax::Keyword;
 
 use crate::apt::{self, LISTS, PACKAGE_LISTS};
 use crate::cache;
+use crate::heredocs;
 use crate::insertion::{Insertion, Obstacle, Places};
 use crate::join::Run;
 use crate::later::{self, Need};
@@ -37,7 +38,7 @@ declare_pass! {
     ///   command, in whatever stage gets them, a script of the build context, or what the
     ///   container starts. Also where no place is certain behind the last command of apt: in loops,
     ///   in the background, and where the exit status would not be seen as it is; and where `sudo`
-    ///   fetched them and may not be allowed to run `rm`.
+    ///   fetched them and may not be allowed to run `rm`, and for a script in a heredoc.
     name: "clean-apt-lists", phase: Packages, level: Safe,
     settles: ["DL3009"], run: run,
 }
@@ -47,7 +48,11 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         return Vec::new();
     }
     let runs = ctx.model().all(Keyword::Run).filter(|it| !mounts_lists(it));
-    runs.filter_map(|it| fix(ctx, &Run::of(it)?)).collect()
+    runs.filter_map(|it| match Run::of(it) {
+        Some(run) => fix(ctx, &run),
+        None => of_heredoc(it),
+    })
+    .collect()
 }
 
 fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
@@ -99,6 +104,20 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
     let reason =
         format!("the package lists that `apt-get update` fetches stayed in the layer{why}");
     Fix::new(it.start(), level, reason, indels, changes)
+}
+
+/// A suggestion for a script in a heredoc that fetches the lists and says nothing of where they are.
+fn of_heredoc(run: &Instruction) -> Option<Fix> {
+    let fetches = heredocs::commands(run).iter().any(apt::is_update);
+    let is_left = || !run.syntax.syntax().text().to_string().contains(LISTS);
+    (fetches && is_left()).then(|| {
+        let reason = format!(
+            "the package lists that `apt-get update` fetches stay in the layer; they are not \
+             removed, since {}",
+            heredocs::OUT_OF_REACH
+        );
+        Fix::suggestion(run.start(), reason)
+    })
 }
 
 /// Whether `sudo` stands in front of every call that fetches lists; or in front of some of them.

@@ -1,12 +1,13 @@
 //! `pip install --no-cache-dir`.
 
-use dockwright_model::{Base, Call, Instruction, Invocation, PIP};
+use dockwright_model::{Base, Call, Command, Instruction, Invocation, PIP};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
 use crate::apt::is_of_system;
 use crate::cache;
 use crate::edit::Indel;
+use crate::heredocs;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -52,13 +53,32 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     }
     let runs = ctx.runs_with(&["pip"]);
     let runs = runs.filter(|it| !cache::is_mounted(it, &PIP) && !is_decided(ctx, it));
-    let runs = runs.filter_map(Run::of);
-    runs.flat_map(|run| {
+    runs.flat_map(|it| {
+        let Some(run) = Run::of(it) else { return of_heredoc(it).into_iter().collect() };
         let calls = run.script.calls();
         let fixes = calls.iter().filter_map(|it| fix(ctx, &run, calls, it));
         fixes.collect::<Vec<_>>()
     })
     .collect()
+}
+
+/// A suggestion for a script in a heredoc that installs and says nothing of the cache.
+fn of_heredoc(run: &Instruction) -> Option<Fix> {
+    let fills = |it: &Command| {
+        PIP.invocation(it).is_some_and(|it| {
+            it.is_one_of(PIP.installs)
+                && !it.has_one_of(PIP.no_cache)
+                && !it.has_one_of(PIP.elsewhere)
+        })
+    };
+    heredocs::commands(run).iter().any(fills).then(|| {
+        let why = heredocs::OUT_OF_REACH;
+        let reason = format!(
+            "`pip install` keeps what it downloads in the layer; `--no-cache-dir` is not added, since \
+             {why}"
+        );
+        Fix::suggestion(run.start(), reason)
+    })
 }
 
 /// Whether the stage of a `RUN`, or one that it builds on, decides about the cache.
