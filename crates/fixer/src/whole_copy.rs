@@ -2,6 +2,7 @@
 
 use dockwright_model::context::clean;
 use dockwright_model::{Instruction, Model, expand};
+use dockwright_syntax::Keyword;
 
 use crate::install::Install;
 
@@ -123,7 +124,15 @@ impl<'m> WholeCopy<'m> {
         let path = if to.starts_with('/') {
             clean(&to)
         } else {
-            let nowhere = || "no WORKDIR says where the source is copied to".to_owned();
+            let nowhere = || {
+                let mut before = model.before(self.instruction);
+                match before.find(|it| it.keyword == Keyword::Workdir).map(Instruction::argument) {
+                    Some(path) if path.contains('$') => {
+                        format!("`WORKDIR {path}` is not known before the build")
+                    }
+                    _ => "no WORKDIR says where the source is copied to".to_owned(),
+                }
+            };
             clean(&format!("{}/{to}", model.workdir(self.instruction).ok_or_else(nowhere)?))
         };
         let path = format!("/{}", path.ok_or_else(unknown)?);
