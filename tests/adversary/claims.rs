@@ -97,18 +97,28 @@ fn at_level(case: &Case, binary: &Path, level: &str) -> Result<(Vec<String>, Vec
     Ok((fixed.passes, broken))
 }
 
-/// What `stays`, `fixed` and `says` claim and is not so.
+/// What `stays`, `fixed`, `says` and `gives` claim and is not so.
 fn claims<'f>(case: &'f Case, fixed: &'f Fixed) -> impl Iterator<Item = String> + 'f {
     let is_applied = |it: &&String| fixed.passes.contains(it);
     let is_said = |text: &&String| fixed.said.iter().any(|it| it.contains(text.as_str()));
     let applied = case.header.stays.iter().filter(is_applied);
     let missing = case.header.fixed.iter().filter(move |it| !is_applied(it));
     let unsaid = case.header.says.iter().filter(move |it| !is_said(it));
+    let after = squeezed(&fixed.after);
+    let ungiven = case.header.gives.iter().filter(move |it| !after.contains(it.as_str()));
+    let given = || String::from_utf8_lossy(&fixed.after);
     let said = || format!("what is said:\n  {}", fixed.said.join("\n  "));
     applied
         .map(|it| format!("`{it}` is applied"))
         .chain(missing.map(move |it| format!("`{it}` is not applied; {}", said())))
         .chain(unsaid.map(move |it| format!("nothing says `{it}`; {}", said())))
+        .chain(ungiven.map(move |it| format!("`{it}` is not in the result:\n{}", given())))
+}
+
+/// A text on one line, its words one blank apart.
+fn squeezed(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(text).replace("\\\n", " ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The first comment of which there are fewer than before.

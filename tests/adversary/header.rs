@@ -9,6 +9,8 @@ pub struct Header {
     pub fixed: Vec<String>,
     /// Texts that findings or messages contain.
     pub says: Vec<String>,
+    /// Texts of the fixed Dockerfile, wherever its lines are broken.
+    pub gives: Vec<String>,
     /// The level at which all that holds.
     pub level: String,
     /// Where the Dockerfile is.
@@ -50,8 +52,11 @@ impl Header {
         for (at, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
             header.key(line).map_err(|err| format!("{at}: {err}"))?;
         }
-        if header.stays.is_empty() && header.fixed.is_empty() && header.says.is_empty() {
-            return Err("1: nothing is checked without `stays`, `fixed` or `says`".to_owned());
+        let claims = [&header.stays, &header.fixed, &header.says, &header.gives];
+        if claims.iter().all(|it| it.is_empty()) {
+            return Err(
+                "1: nothing is checked without `stays`, `fixed`, `says` or `gives`".to_owned()
+            );
         }
         Ok(header)
     }
@@ -66,6 +71,7 @@ impl Header {
             "stays" => self.stays.extend(passes(value)?),
             "fixed" => self.fixed.extend(passes(value)?),
             "says" => self.says.push(value.to_owned()),
+            "gives" => self.gives.push(value.to_owned()),
             "level" if ["safe", "intended", "risky"].contains(&value) => {
                 value.clone_into(&mut self.level);
             }
@@ -88,6 +94,7 @@ impl Default for Header {
             stays: Vec::new(),
             fixed: Vec::new(),
             says: Vec::new(),
+            gives: Vec::new(),
             level: "intended".to_owned(),
             dockerfile: "Dockerfile".to_owned(),
             context: None,
@@ -101,7 +108,7 @@ impl Default for Header {
 
 fn is_key(word: &str) -> bool {
     let keys = ["stays", "fixed", "says", "level", "dockerfile", "context", "build", "run"];
-    keys.contains(&word) || ["fails", "builder"].contains(&word)
+    keys.contains(&word) || ["gives", "fails", "builder"].contains(&word)
 }
 
 fn passes(value: &str) -> Result<Vec<String>, String> {
@@ -135,7 +142,7 @@ mod tests {
     fn a_header_has_prose_and_keys() {
         let header = Header::parse(
             "A trap\nover two lines.\n\nstays: use-copy, sort-packages\nfixed: skip-pip-cache\n\
-             says: a: b\nlevel: risky\ndockerfile: a/Dockerfile\ncontext: a\nbuild: b\nrun: id\nrun: ls\n\
+             says: a: b\ngives: a && b\nlevel: risky\ndockerfile: a/Dockerfile\ncontext: a\nbuild: b\nrun: id\nrun: ls\n\
              fails: no such file\nbuilder: none, apk is not there\n",
         );
         let text = |it: &str| it.to_owned();
@@ -143,6 +150,7 @@ mod tests {
             stays: vec![text("use-copy"), text("sort-packages")],
             fixed: vec![text("skip-pip-cache")],
             says: vec![text("a: b")],
+            gives: vec![text("a && b")],
             level: text("risky"),
             dockerfile: text("a/Dockerfile"),
             context: Some(text("a")),
