@@ -215,27 +215,41 @@ impl<'o> Work<'o> {
         fixes: Vec<Fix>,
     ) -> Option<(String, bool)> {
         let text = ctx.source();
-        let mut rest = Together::of(fixes).fixes;
-        while !rest.is_empty() {
-            let start = |count| Together::of(rest[..count].to_vec()).apply(text).ok();
-            let (count, edited) = longest(rest.len(), start);
-            let Some(edited) = edited else {
-                let first = rest.remove(0);
-                self.keeps_laws(pass, text, &first);
-                continue;
+        let all = Together::of(fixes);
+        if let Ok(edited) = all.apply(text) {
+            return (!all.fixes.is_empty()).then(|| (self.take(pass, ctx, all, edited), true));
+        }
+        let mut rest = &all.fixes[..];
+        while let [first, others @ ..] = rest {
+            let start = |count: usize| {
+                let start = Together::of(rest[..count].to_vec());
+                start.apply(text).ok().map(|edited| (start, edited))
             };
-            let is_all = count == rest.len();
-            rest.truncate(count);
-            let kept = Together::of(rest);
-            for fix in kept.fixes {
-                let finding = self.finding(pass, ctx, fix);
-                self.applied.push(finding);
+            if let Some((kept, edited)) = longest(rest.len(), start) {
+                let is_all = kept.fixes.len() == rest.len();
+                return Some((self.take(pass, ctx, kept, edited), is_all));
             }
-            Rc::make_mut(&mut self.origins).follow(&kept.edit);
-            self.touch(&kept.edit);
-            return Some((edited, is_all));
+            self.keeps_laws(pass, text, first);
+            rest = others;
         }
         None
+    }
+
+    /// Notes that these fixes are applied, and hands on what they make of the text.
+    fn take(
+        &mut self,
+        pass: &'static Pass,
+        ctx: &PassContext<'_>,
+        kept: Together,
+        edited: String,
+    ) -> String {
+        for fix in kept.fixes {
+            let finding = self.finding(pass, ctx, fix);
+            self.applied.push(finding);
+        }
+        Rc::make_mut(&mut self.origins).follow(&kept.edit);
+        self.touch(&kept.edit);
+        edited
     }
 
     /// Notes what is found in the source as it is, and how to fix it.
@@ -348,23 +362,23 @@ impl<'o> Work<'o> {
     }
 }
 
-/// How many of `count` things, from the first on, hold together, and what comes of that.
+/// What comes of as many of `count` things, from the first on, as hold together.
 ///
-/// More than what does not hold is taken not to hold either, as it is with limits. All are tried
-/// first, then 1, 2, 4 and so on, and then what is in between: one that holds alone is always found,
-/// and the number of attempts is of the order of a logarithm.
-fn longest<T>(count: usize, mut hold: impl FnMut(usize) -> Option<T>) -> (usize, Option<T>) {
+/// More than what does not hold is taken not to hold either, as it is with limits. What is tried is
+/// 1, 2, 4 and so on, and then what is in between, so the number of attempts is of the order of a
+/// logarithm; and if the first one does not hold, nothing else is tried.
+fn longest<T>(count: usize, mut hold: impl FnMut(usize) -> Option<T>) -> Option<T> {
     let (mut good, mut bad, mut best) = (0, count + 1, None);
-    let mut next = count;
     while good + 1 < bad {
+        let doubled = (2 * good).max(1);
+        let is_open = bad > count && doubled < bad;
+        let next = if is_open { doubled } else { usize::midpoint(good, bad) };
         match hold(next) {
             Some(it) => (good, best) = (next, Some(it)),
             None => bad = next,
         }
-        let doubled = (2 * good).max(1);
-        next = if bad == count && doubled < bad { doubled } else { usize::midpoint(good, bad) };
     }
-    (good, best)
+    best
 }
 
 /// Where a line, from 1, starts.
