@@ -8,12 +8,16 @@ use super::{Call, Manager, Project, modules};
 
 /// The variables that the file sets, each with its value, if that is known before the build.
 #[derive(Debug, Default)]
-pub(crate) struct Environment(Vec<(String, Option<String>)>);
+pub(crate) struct Environment {
+    variables: Vec<(String, Option<String>)>,
+    /// Those that whoever builds may give another value.
+    arguments: Vec<String>,
+}
 
 impl Environment {
     /// The environment of a `RUN`.
     pub fn of(model: &Model, run: &Instruction) -> Self {
-        let mut found = Vec::new();
+        let (mut found, mut arguments) = (Vec::new(), Vec::new());
         let is_env = |it: &&Instruction| it.keyword == Keyword::Env;
         // An `ARG` ends with its stage, and an `ENV` of the same name wins.
         let is_arg = |it: &&Instruction| it.keyword == Keyword::Arg && it.stage == run.stage;
@@ -25,11 +29,14 @@ impl Environment {
                         Some(value) => expand(&value, &|name| value_of(model, it, name)),
                         None => model.variable(run, &name).default(),
                     };
+                    if it.keyword == Keyword::Arg {
+                        arguments.push(name.clone());
+                    }
                     found.push((name, value));
                 }
             }
         }
-        Self(found)
+        Self { variables: found, arguments }
     }
 
     /// The value of a variable; nothing if the file does not set it, or if its value is not known.
@@ -39,7 +46,7 @@ impl Environment {
 
     /// The names and values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_deref()))
+        self.variables.iter().map(|(name, value)| (name.as_str(), value.as_deref()))
     }
 }
 
@@ -123,6 +130,9 @@ pub(super) fn check(call: &Call, manager: &Manager, project: &Project<'_>) -> Re
     let inherited = project.environment.iter().filter(|(name, _)| !is_assigned(name));
     for (name, value) in inherited {
         check_variable(name, value, manager, project, true)?;
+        if project.environment.arguments.iter().any(|it| it == name) {
+            check_variable(name, None, manager, project, true)?;
+        }
     }
     Ok(())
 }
