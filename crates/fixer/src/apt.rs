@@ -41,13 +41,19 @@ pub(crate) fn is_apt(command: &Command) -> bool {
     APT.invocation(command).is_some()
 }
 
+/// Whether a command fetches lists: an `update`, or an install that asks for one.
+pub(crate) fn fetches(command: &Command) -> bool {
+    is_update(command) || fetches_its_own(command)
+}
+
+/// Whether a command fetches the lists that it needs itself: `apt-get install -U`.
+pub(crate) fn fetches_its_own(command: &Command) -> bool {
+    APT.invocation(command).is_some_and(|it| it.has_one_of(PACKAGE_LISTS.fresh))
+}
+
 /// Whether a text fetches lists.
 pub(crate) fn updates(script: &Script) -> bool {
-    let fills = |it: &Command| {
-        APT.invocation(it)
-            .is_some_and(|it| it.command == "update" || it.has_one_of(PACKAGE_LISTS.fresh))
-    };
-    script.parts().flat_map(Part::commands).any(|it| fills(&it))
+    script.parts().flat_map(Part::commands).any(|it| fetches(&it))
 }
 
 /// Whether a text removes lists.

@@ -78,7 +78,8 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
         Err(reason) => return Some(Fix::suggestion(it.start(), reason)),
     };
     let needs = |command: &Command| later::need_of(ctx, &PACKAGE_LISTS, it, command) != Need::No;
-    if !run.script.parts().flat_map(Part::commands).any(|it| needs(&it)) {
+    let uses = |it: Command| needs(&it) || apt::fetches_its_own(&it);
+    if !run.script.parts().flat_map(Part::commands).any(uses) {
         let reason = "`apt-get update` fetches package lists that no command here uses; they stay \
                       in the layer";
         return Some(Fix::suggestion(it.start(), reason));
@@ -108,7 +109,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
 
 /// A suggestion for a script in a heredoc that fetches the lists and says nothing of where they are.
 fn of_heredoc(run: &Instruction) -> Option<Fix> {
-    let fetches = heredocs::commands(run).iter().any(apt::is_update);
+    let fetches = heredocs::commands(run).iter().any(apt::fetches);
     let is_left = || !run.syntax.syntax().text().to_string().contains(LISTS);
     (fetches && is_left()).then(|| {
         let reason = format!(
@@ -122,7 +123,7 @@ fn of_heredoc(run: &Instruction) -> Option<Fix> {
 
 /// Whether `sudo` stands in front of every call that fetches lists; or in front of some of them.
 fn fetches_with_sudo(run: &Run<'_>) -> Result<bool, Obstacle> {
-    let fetches = run.script.calls().iter().map(|it| &it.command).filter(|it| apt::is_update(it));
+    let fetches = run.script.calls().iter().map(|it| &it.command).filter(|it| apt::fetches(it));
     let mut fetches = fetches.map(has_sudo);
     let first = fetches.next().unwrap_or_default();
     if fetches.all(|it| it == first) {
