@@ -37,8 +37,12 @@ use shells::differential;
 enum Command {
     /// Run every check: formatting, lints, tests, and the surveys of the corpora.
     Test,
-    /// Run shell texts made at random before and after formatting.
+    /// Run shell texts made at random before and after formatting; or calls of package managers
+    /// before and after fixing.
     Shells {
+        /// Calls of package managers instead, with what `fix` does to them.
+        #[arg(long)]
+        clean_ups: bool,
         /// The seed of the first case; the next ones follow it.
         #[arg(long, default_value_t = differential::SEED)]
         seed: u64,
@@ -124,7 +128,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> anyhow::Result<ExitCode> {
     let passed = match Command::parse() {
         Command::Test => test::run(),
-        Command::Shells { seed, cases } => differential::run(seed, cases)?.passed(),
+        Command::Shells { seed, cases, clean_ups: true } => {
+            differential::cleanups::run(seed, cases)?.passed(cases)
+        }
+        Command::Shells { seed, cases, .. } => differential::run(seed, cases)?.passed(),
         Command::Survey { folders, limit } => survey::run(&folders, limit)?.passed(),
         Command::Fixes { folders, limit, each: true } => fixes::run_each(&folders, limit)?,
         Command::Fixes { folders, limit, .. } => fixes::run(&folders, limit)?,

@@ -23,13 +23,14 @@ type RunStep = fn() -> Result<Step>;
 
 /// Runs every step, whatever the ones before it said, and prints the summary.
 pub fn run() -> bool {
-    let steps: [(&str, RunStep); 7] = [
+    let steps: [(&str, RunStep); 8] = [
         ("rustfmt", || cargo(&["fmt", "--all", "--", "--check"])),
         ("survey of corpus", corpus),
         ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
         ("tests", || cargo(&["test", "--workspace", "--no-fail-fast"])),
         ("runs of shell text", shells),
         ("runs of exec forms", exec_forms),
+        ("runs of clean-ups", clean_ups),
         ("survey of ../shared/corpus", real_files),
     ];
     let (mut passed, mut failed, mut remarks) = (0, 0, Vec::new());
@@ -77,6 +78,17 @@ fn shells() -> Result<Step> {
         _ if !differential.passed() => Step::Failed,
         // Texts that stay as they are would prove nothing.
         _ if differential.changed < differential::CASES / 2 => Step::Failed,
+        [] => Step::Passed,
+        missing => Step::PassedWithout(missing.join("; ")),
+    })
+}
+
+fn clean_ups() -> Result<Step> {
+    let cases = differential::cleanups::CASES;
+    let runs = differential::cleanups::run(differential::SEED, cases)?;
+    Ok(match runs.missing.as_slice() {
+        _ if !runs.passed(cases) => Step::Failed,
+        missing if !missing.is_empty() && environment::in_ci() => Step::Failed,
         [] => Step::Passed,
         missing => Step::PassedWithout(missing.join("; ")),
     })

@@ -3,6 +3,7 @@
 //! A case is all in its seed: the text, the layout of it in a Dockerfile, and nothing else.
 
 pub mod argv;
+pub mod cleanups;
 mod dockerfile;
 mod execute;
 mod grammar;
@@ -200,6 +201,14 @@ mod tests {
         assert!(end.missing.is_empty() || !environment::in_ci(), "{:?}", end.missing);
         assert_eq!(end.failed, 0);
         assert!(end.changed > CASES / 20, "only {} texts changed", end.changed);
+    }
+
+    #[test]
+    fn managers_are_called_as_before_a_fix() {
+        let cases = cleanups::CASES / 6;
+        let end = cleanups::run(SEED, cases).unwrap();
+        assert!(end.missing.is_empty() || !environment::in_ci(), "{:?}", end.missing);
+        assert!(end.passed(cases), "{} changed, {} failed", end.changed, end.failed);
     }
 
     #[test]

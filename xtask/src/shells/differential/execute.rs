@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -31,6 +31,16 @@ pub struct Observed {
 }
 
 impl Observed {
+    /// The exit status; `None` if a signal ended it.
+    pub fn status(&self) -> Option<i32> {
+        self.status
+    }
+
+    /// The files that were left, by their names.
+    pub fn files(&self) -> &BTreeMap<String, String> {
+        &self.files
+    }
+
     /// What was printed.
     pub fn stdout(&self) -> String {
         self.stdout.clone()
@@ -51,10 +61,15 @@ impl Shell {
             return (shells, missing);
         }
         let system = |name: &str| -> Result<Vec<PathBuf>> {
-            Command::new(name).args(["-c", ":"]).output().context("it does not run")?;
-            Ok(vec![name.into()])
+            let path = installed(name)?;
+            Command::new(&path).args(["-c", ":"]).output().context("it does not run")?;
+            Ok(vec![path])
         };
-        let busybox = || Ok(vec![busybox::program()?, "ash".into()]);
+        let busybox = || {
+            let program = busybox::program()?;
+            let is_name = program.components().count() == 1;
+            Ok(vec![if is_name { installed("busybox")? } else { program }, "ash".into()])
+        };
         for (name, command) in
             [("dash", system("dash")), ("bash", system("bash")), ("busybox ash", busybox())]
         {
@@ -77,11 +92,21 @@ const TIMEOUT: &str = "20";
 impl Bench {
     pub fn new() -> Result<Self> {
         let folder = tempfile::tempdir().context("no folder to run texts in")?;
-        let argv = folder.path().join("bin/argv");
-        fs::create_dir(folder.path().join("bin"))?;
-        fs::write(&argv, ARGV)?;
-        Command::new("chmod").arg("+x").arg(&argv).status().context("`chmod` does not run")?;
-        Ok(Self { folder, runs: AtomicUsize::new(0) })
+        let bench = Self { folder, runs: AtomicUsize::new(0) };
+        bench.provide("bin", &[("argv", ARGV.to_owned())])?;
+        Ok(bench)
+    }
+
+    /// Makes a directory of programs, each of them a script with this text.
+    pub fn provide(&self, name: &str, programs: &[(&str, String)]) -> Result<()> {
+        let bin = self.bin(name);
+        fs::create_dir(&bin)?;
+        let paths: Vec<_> = programs.iter().map(|(name, _)| bin.join(name)).collect();
+        for (path, (_, text)) in paths.iter().zip(programs) {
+            fs::write(path, text)?;
+        }
+        Command::new("chmod").arg("+x").args(&paths).status().context("`chmod` does not run")?;
+        Ok(())
     }
 
     /// How many texts have been run.
@@ -89,18 +114,29 @@ impl Bench {
         self.runs.load(Ordering::Relaxed)
     }
 
+    /// Runs a text with the programs of the system, and one that prints its arguments.
     pub fn run(&self, shell: &Shell, text: &str) -> Result<Observed> {
+        self.run_with(shell, text, &format!("{}:/usr/bin:/bin", self.bin("bin").display()))
+    }
+
+    /// A directory for programs.
+    pub fn bin(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs a text with the programs that are on `path`.
+    pub fn run_with(&self, shell: &Shell, text: &str, path: &str) -> Result<Observed> {
         let index = self.runs.fetch_add(1, Ordering::Relaxed);
         let folder = self.folder.path().join(index.to_string());
         fs::create_dir(&folder)?;
-        let output = Command::new("timeout")
+        let output = Command::new(installed("timeout")?)
             .arg(TIMEOUT)
             .args(&shell.command)
             .arg("-c")
             .arg(text)
             .current_dir(&folder)
             .env_clear()
-            .env("PATH", format!("{}:/usr/bin:/bin", self.folder.path().join("bin").display()))
+            .env("PATH", path)
             .env("LC_ALL", "C")
             .env("v", "a  b")
             .stdin(Stdio::null())
@@ -123,6 +159,12 @@ impl Bench {
             files,
         })
     }
+}
+
+/// A program of the system by its path: what a text runs with need not be on the `PATH` of a text.
+fn installed(name: &str) -> Result<PathBuf> {
+    let mut paths = ["/usr/bin", "/bin"].iter().map(|it| Path::new(it).join(name));
+    paths.find(|it| it.exists()).with_context(|| format!("`{name}` is not installed"))
 }
 
 fn lossy(bytes: &[u8]) -> String {

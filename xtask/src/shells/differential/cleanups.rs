@@ -1,0 +1,266 @@
+//! Calls of package managers in texts made at random: what `fix` adds behind them must leave the
+//! exit status, the order of all other commands and the files as they are, and run only where the
+//! manager has done its work.
+//!
+//! The managers are scripts that write down how they are called, and nothing else is on `PATH`. As
+//! busybox has programs within itself, `rm` has another name where texts run: none removes anything.
+
+mod texts;
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use anyhow::Result;
+use dockwright_fixer::{FixOptions, Level, fix_file};
+use rayon::prelude::*;
+
+use super::execute::{Bench, Observed, Shell};
+use super::{SHOWN, shrink};
+use texts::Text;
+
+/// How many cases a test runs.
+pub const CASES: u64 = 600;
+
+/// A package manager of the texts.
+struct Manager {
+    name: &'static str,
+    /// How the calls begin that a fix may add or drop.
+    cleans: &'static [&'static str],
+    /// The calls that work where the installs fail.
+    works: &'static str,
+}
+
+const MANAGERS: [Manager; 6] = [
+    Manager { name: "apt-get", cleans: &["erase -rf /var/lib/apt/lists"], works: "update" },
+    Manager { name: "apk", cleans: &["apk update", "erase -rf /var/cache/apk"], works: "update" },
+    Manager { name: "dnf", cleans: &["dnf clean all"], works: "clean" },
+    Manager { name: "npm", cleans: &["npm cache clean"], works: "cache" },
+    Manager { name: "yarn", cleans: &["yarn cache clean"], works: "cache" },
+    Manager { name: "pip", cleans: &[], works: "cache" },
+];
+
+/// What becomes of the calls of a manager.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Succeeds,
+    Fails,
+    /// Only what is no install succeeds.
+    FailsToInstall,
+    Missing,
+}
+
+impl Mode {
+    const THERE: [(Self, &'static str); 3] =
+        [(Self::Succeeds, "succeeds"), (Self::Fails, "fails"), (Self::FailsToInstall, "half")];
+}
+
+/// How the runs ended.
+pub struct Cleanups {
+    /// Texts that a fix has changed.
+    pub changed: u64,
+    /// Texts that run otherwise after it.
+    pub failed: usize,
+    /// The shells that are not there.
+    pub missing: Vec<String>,
+}
+
+impl Cleanups {
+    /// Whether all is well, and the texts have proven something.
+    pub fn passed(&self, cases: u64) -> bool {
+        self.failed == 0 && self.changed > cases / 5
+    }
+}
+
+/// Runs so many cases, from the one with `seed` on, and prints what came of them.
+pub fn run(seed: u64, cases: u64) -> Result<Cleanups> {
+    let (shells, missing) = Shell::all();
+    let bench = Bench::new()?;
+    provide(&bench)?;
+    let started = Instant::now();
+    let seeds: Vec<_> = (seed..seed.saturating_add(cases)).collect();
+    let ends = seeds.par_iter().map(|it| one(&bench, &shells, *it)).collect::<Result<Vec<_>>>()?;
+    let changed = ends.iter().map(|it| u64::from(!matches!(it, End::Untouched))).sum();
+    let failures = ends.iter().zip(&seeds).filter_map(|(it, seed)| match it {
+        End::Otherwise(shell) => Some((*seed, &shells[*shell])),
+        End::Untouched | End::Same => None,
+    });
+    let failures: Vec<_> = failures.collect();
+    println!(
+        "{cases} calls of managers from seed {seed}: {changed} changed by fix, {} runs, {} failed, \
+         {:.1} s",
+        bench.runs(),
+        failures.len(),
+        started.elapsed().as_secs_f64()
+    );
+    for (seed, shell) in failures.iter().take(SHOWN) {
+        let text = Text::new(*seed);
+        // What a cut makes of a text may hang; that is another failure.
+        let how = |source: &str| difference(&bench, shell, &text.modes, source).ok().flatten();
+        let source = shrink::shrink(&text.source, |it| how(it).is_some());
+        let how = how(&source).unwrap_or_else(|| "but not every time".to_owned());
+        println!("seed {seed} in {}, {:?}:\n{source}\n{how}", shell.name, text.modes);
+    }
+    Ok(Cleanups { changed, failed: failures.len(), missing })
+}
+
+/// How one case ended.
+enum End {
+    Untouched,
+    Same,
+    /// It runs otherwise in the shell of this index.
+    Otherwise(usize),
+}
+
+fn one(bench: &Bench, shells: &[Shell], seed: u64) -> Result<End> {
+    let text = Text::new(seed);
+    if fixed(&text.source).is_empty() {
+        return Ok(End::Untouched);
+    }
+    for (index, shell) in shells.iter().enumerate() {
+        if difference(bench, shell, &text.modes, &text.source)?.is_some() {
+            return Ok(End::Otherwise(index));
+        }
+    }
+    Ok(End::Same)
+}
+
+/// The texts that the levels which `fix` applies by itself make of the last `RUN`.
+fn fixed(source: &str) -> BTreeSet<String> {
+    let before = super::text(source.as_bytes());
+    let after = [Level::Safe, Level::Intended].into_iter().filter_map(|level| {
+        let options = FixOptions { level, lays_out: false, ..FixOptions::default() };
+        Some(super::text(&fix_file(source.as_bytes(), &options).output?))
+    });
+    after.filter(|it| *it != before).collect()
+}
+
+/// How a text runs otherwise after a fix, if it does.
+fn difference(
+    bench: &Bench,
+    shell: &Shell,
+    modes: &[Mode],
+    source: &str,
+) -> Result<Option<String>> {
+    let path = path(bench, modes);
+    let text = super::text(source.as_bytes());
+    let before = run_fakes(bench, shell, &text, &path)?;
+    for after in fixed(source) {
+        let seen = run_fakes(bench, shell, &after, &path)?;
+        let is_same = before.status() == seen.status()
+            && before.stdout() == seen.stdout()
+            && files(&before) == files(&seen)
+            && others(&before, modes) == others(&seen, modes)
+            && cleans_what_is_there(&before, &seen, modes);
+        if !is_same {
+            let shown = |it: &Observed| format!("{:?} {:?}", it.status(), calls(it));
+            let (before, seen) = (shown(&before), shown(&seen));
+            return Ok(Some(format!("{text}\n  {before}\n{after}\n  {seen}")));
+        }
+    }
+    Ok(None)
+}
+
+fn run_fakes(bench: &Bench, shell: &Shell, text: &str, path: &str) -> Result<Observed> {
+    bench.run_with(shell, &text.replace("rm ", "erase "), path)
+}
+
+/// Whether nothing is cleaned up anew for a manager that fails or is not there.
+fn cleans_what_is_there(before: &Observed, after: &Observed, modes: &[Mode]) -> bool {
+    MANAGERS.iter().zip(modes).all(|(manager, mode)| {
+        let count = |it: &Observed| {
+            let is_clean = |call: &&String| manager.cleans.iter().any(|it| call.starts_with(it));
+            calls(it).iter().filter(is_clean).count()
+        };
+        !matches!(mode, Mode::Fails | Mode::Missing) || count(after) <= count(before)
+    })
+}
+
+/// All calls, in order.
+fn calls(it: &Observed) -> Vec<String> {
+    let log = it.files().get("log").map_or("", String::as_str);
+    log.lines().map(str::to_owned).collect()
+}
+
+/// The calls that no fix may touch, without the options that one may add. Where `apk update` fails,
+/// so would the `apk add` that comes to its place.
+fn others(it: &Observed, modes: &[Mode]) -> Vec<String> {
+    const ADDED: [&str; 4] = ["--no-cache", "--no-cache-dir", "--update", "-y"];
+    let is_clean =
+        |call: &str| MANAGERS.iter().flat_map(|it| it.cleans).any(|it| call.starts_with(it));
+    let apk = MANAGERS.iter().position(|it| it.name == "apk");
+    let apk_fails = apk.is_some_and(|it| modes.get(it) == Some(&Mode::Fails));
+    let kept = calls(it).into_iter().filter(|it| !is_clean(it));
+    let kept = kept.filter(|it| !(apk_fails && it.starts_with("apk ")));
+    kept.map(|it| it.split(' ').filter(|word| !ADDED.contains(word)).collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
+/// The files but for the list of calls.
+fn files(it: &Observed) -> Vec<(&String, &String)> {
+    it.files().iter().filter(|it| it.0 != "log").collect()
+}
+
+/// Makes the programs: one directory for those that are always there, and one for each manager and
+/// what becomes of it.
+fn provide(bench: &Bench) -> Result<()> {
+    let log =
+        |name: &str, then: &str| format!("#!/bin/sh\nprintf '%s\\n' \"{name} $*\" >>log\n{then}\n");
+    let cat = "#!/bin/sh\nwhile IFS= read -r line; do printf '%s\\n' \"$line\"; done\n";
+    bench.provide(
+        "common",
+        &[
+            ("erase", log("erase", "")),
+            ("works", log("works", "")),
+            ("breaks", log("breaks", "exit 3")),
+            ("sudo", "#!/bin/sh\nexec \"$@\"\n".to_owned()),
+            ("cat", cat.to_owned()),
+        ],
+    )?;
+    for Manager { name, works, .. } in &MANAGERS {
+        for (mode, folder) in Mode::THERE {
+            let then = match mode {
+                Mode::Fails => "exit 7".to_owned(),
+                Mode::FailsToInstall => format!("case $1 in {works}) ;; *) exit 8 ;; esac"),
+                Mode::Succeeds | Mode::Missing => String::new(),
+            };
+            bench.provide(&format!("{name}.{folder}"), &[(name, log(name, &then))])?;
+        }
+    }
+    Ok(())
+}
+
+fn path(bench: &Bench, modes: &[Mode]) -> String {
+    let there = MANAGERS.iter().zip(modes).filter_map(|(manager, mode)| {
+        let (_, folder) = Mode::THERE.iter().find(|it| it.0 == *mode)?;
+        Some(format!("{}.{folder}", manager.name))
+    });
+    let all = std::iter::once("common".to_owned()).chain(there);
+    all.map(|it| bench.bin(&it).display().to_string()).collect::<Vec<_>>().join(":")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_cleanup_is_told() {
+        let bench = Bench::new().unwrap();
+        provide(&bench).unwrap();
+        let modes = [Mode::Missing; MANAGERS.len()];
+        for shell in Shell::all().0 {
+            let run = |text: &str, modes: &[Mode]| {
+                bench.run_with(&shell, text, &path(&bench, modes)).unwrap()
+            };
+            let before = run("npm ci || works 1", &modes);
+            assert_eq!(others(&before, &modes), ["works 1"]);
+            assert_eq!(before.status(), Some(0));
+            let after = run("npm ci || works 1; npm cache clean --force", &modes);
+            assert_eq!(after.status(), Some(127));
+            let modes = [Mode::Fails; MANAGERS.len()];
+            let [before, after] = ["npm ci; works", "npm ci; npm cache clean --force; works"]
+                .map(|it| run(it, &modes));
+            assert_eq!(others(&before, &modes), others(&after, &modes));
+            assert!(!cleans_what_is_there(&before, &after, &modes));
+        }
+    }
+}
