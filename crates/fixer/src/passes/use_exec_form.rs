@@ -408,8 +408,14 @@ fn wrapped(model: &Model, it: &Instruction, stage: usize, script: &Script) -> Op
         return Some(Fix::suggestion(it.start(), reason));
     }
     let Some(at) = exec_place(script) else {
-        let reason = "a shell is process 1 and keeps signals to itself; its text is more than one \
-                      simple command, which belongs in a script of its own";
+        let is_one = script.has_comment && script.single().is_some_and(|it| it.parts.len() == 1);
+        let reason = if is_one {
+            "a shell is process 1 and keeps signals to itself; the comment behind the command needs \
+             a line of its own, since an array has no place for it"
+        } else {
+            "a shell is process 1 and keeps signals to itself; its text is more than one simple \
+             command, which belongs in a script of its own"
+        };
         return Some(Fix::suggestion(it.start(), reason));
     };
     let text = it.syntax.shell_text()?;
