@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use dockwright_model::context::{Context, MemoryFiles, clean};
-use dockwright_model::{Command, End, Instruction, Model, Operator, Script};
+use dockwright_model::{Command, End, Instruction, Model, Operator, Part, Script};
 use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind};
 
 use crate::PassContext;
@@ -63,7 +63,7 @@ impl<'m> Install<'m> {
             let first = start + harmless.count();
             if calls.get(first).is_some_and(is_known) {
                 let has = |keyword| rest[..index].iter().any(|it| it.keyword == keyword);
-                let parts = script.iter().flat_map(|it| it.parts()).map(|it| it.range());
+                let parts = script.iter().flat_map(|it| it.parts()).map(Part::range);
                 return Some(Ok(Self {
                     run,
                     parts: parts.collect(),
@@ -302,7 +302,8 @@ impl Beginning {
                 let is_set = call.program() == "set";
                 stops |= is_set && call.rest().iter().any(|it| is_errexit(it));
                 // Behind `a && b;`, the shell goes on if `a` fails, whatever `set` says.
-                if !is_last && !is_set && !(stops && list.parts.len() == 1) {
+                let ends_all = is_last || is_set || stops && list.parts.len() == 1;
+                if !ends_all {
                     stop = Some(Stop::Semicolon);
                     break 'lists;
                 }
