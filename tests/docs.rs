@@ -78,7 +78,8 @@ fn example(pass: &Pass) -> Option<(String, String)> {
 /// What the pass alone makes of a Dockerfile, with the manifests of a project beside it.
 fn fixed(pass: &'static Pass, text: &str) -> String {
     let lock = r#"{"lockfileVersion": 3, "packages": {"": {}}}"#;
-    let files = [("package.json", "{}"), ("package-lock.json", lock)];
+    let files =
+        [("package.json", "{}"), ("package-lock.json", lock), (".dockerignore", "node_modules")];
     let files: MemoryFiles =
         files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
     let contexts = if text.contains("npm ci") {

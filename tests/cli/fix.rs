@@ -274,8 +274,10 @@ COPY . .
 
 #[test]
 fn the_build_context_is_the_nearest_folder_that_holds_what_is_copied() {
+    // What is given last of a name counts.
+    let ignored = [(".dockerignore", "node_modules"), ("a/b/.dockerignore", "node_modules")];
     let fixed = |files: &[(&str, &str)], args: &[&str]| {
-        let folder = folder(&[files, &[("a/b/Dockerfile", NODE)]].concat());
+        let folder = folder(&[&ignored, files, &[("a/b/Dockerfile", NODE)]].concat());
         let ran = folder.dockwright(&[&["fix", "-q", "--only", ONLY], args].concat());
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
         folder.read("a/b/Dockerfile") == NODE_AFTER
@@ -292,7 +294,7 @@ fn the_build_context_is_the_nearest_folder_that_holds_what_is_copied() {
         &[]
     ));
     assert!(!fixed(&[("a/b/package.json", "{}"), ("a/b/.dockerignore", "*.json\n")], &[]));
-    let own = ("a/b/Dockerfile.dockerignore", "dist\n");
+    let own = ("a/b/Dockerfile.dockerignore", "node_modules\n");
     assert!(fixed(&[("a/b/package.json", "{}"), ("a/b/.dockerignore", "*.json\n"), own], &[]));
 }
 
@@ -305,8 +307,8 @@ fn a_hook_of_husky_is_set_up_where_a_repository_is_sent() {
         folder.dockwright(&["fix", "-q", "--only", ONLY]).expect(0, "", "");
         folder.read("Dockerfile") == NODE_AFTER
     };
-    assert!(!fixed(""));
-    assert!(fixed(".git\n"));
+    assert!(!fixed("node_modules\n"));
+    assert!(fixed(".git\nnode_modules\n"));
 }
 
 #[test]
@@ -315,6 +317,7 @@ fn a_folder_around_is_the_context_where_the_nearest_lacks_a_source() {
     let after = NODE_AFTER.replace("WORKDIR", "COPY docker/conf /conf\nWORKDIR");
     let files =
         [("docker/Dockerfile", before.as_str()), ("docker/conf", ""), ("package.json", "{}")];
+    let files = [&files[..], &[(".dockerignore", "node_modules")]].concat();
     let folder = folder(&files);
     folder.dockwright(&["fix", "-q", "--only", ONLY]).expect(0, "", "");
     assert_eq!(folder.read("docker/Dockerfile"), after);
@@ -326,6 +329,7 @@ fn files_can_have_contexts_of_their_own() {
     let folder = folder(&[
         ("dockwright.toml", config),
         ("src/package.json", "{}"),
+        ("src/.dockerignore", "node_modules"),
         ("a/Dockerfile", NODE),
         ("b/Dockerfile", NODE),
     ]);

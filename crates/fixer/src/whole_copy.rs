@@ -142,6 +142,21 @@ impl<'m> WholeCopy<'m> {
         Ok(path)
     }
 
+    /// An error if a directory that the `COPY` makes gets another mode than one that the manifests
+    /// make.
+    pub fn check_mode(&self, model: &Model, root: &str) -> Result<(), String> {
+        let sets_mode = self.instruction.syntax.flags().any(|it| it.name() == "chmod");
+        let workdir = model.workdir(self.instruction).unwrap_or_default();
+        let is_there =
+            workdir.strip_prefix(root).is_some_and(|it| it.is_empty() || it.starts_with('/'));
+        if sets_mode && !is_there {
+            return Err(format!(
+                "`--chmod` may set the mode of `{root}` as well, unless a WORKDIR makes it"
+            ));
+        }
+        Ok(())
+    }
+
     fn head_and_words(&self) -> String {
         self.instruction.syntax.syntax().text().to_string()
     }

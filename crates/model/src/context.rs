@@ -82,6 +82,11 @@ impl<'f> Context<'f> {
         self.entry(path).is_some()
     }
 
+    /// Whether the builder would get what is not there, if somebody made it.
+    pub fn would_take(&self, path: &str, it: Entry) -> bool {
+        clean(path).is_some_and(|path| self.view.is_sent(self.files, &path, it))
+    }
+
     /// The content of a file that the builder gets.
     pub fn read(&self, path: &str) -> Option<Vec<u8>> {
         self.entry(path).filter(|it| *it != Entry::Folder)?;

@@ -87,7 +87,7 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
             ));
         }
     }
-    project.refuse(&["obj", "bin"])?;
+    project.refuse_folder("obj")?;
     let lock = "packages.lock.json";
     if project.has(lock) && !options.is_on("locked-mode") {
         return Err(format!("`dotnet restore` may rewrite {lock}; `--locked-mode` keeps it"));

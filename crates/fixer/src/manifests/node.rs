@@ -290,7 +290,7 @@ fn check(
     ignores_scripts: bool,
     locked: &Locked,
 ) -> Result<(), String> {
-    project.refuse(&["node_modules"])?;
+    project.refuse_folder("node_modules")?;
     package::check(package)?;
     check_workspace(project)?;
     if ignores_scripts {

@@ -2,6 +2,8 @@
 
 use dockwright_model::context::{Context, MemoryFiles};
 
+use crate::word_set::WordSet;
+
 use super::manager::Manager;
 use super::options::Options;
 use super::requirement::{Line, checkout, requirement};
@@ -81,6 +83,7 @@ fn pip(call: &Call, project: &Project<'_>) -> Option<Planned> {
     is_install.then(|| {
         options.check(&SETTINGS, project)?;
         check_names(&options)?;
+        check_distutils(project)?;
         let mut plan = Plan::default();
         for (name, value) in options.manifests(&SETTINGS) {
             if name == "editable" {
@@ -93,6 +96,32 @@ fn pip(call: &Call, project: &Project<'_>) -> Option<Planned> {
         Ok(plan)
     })
 }
+
+/// An error for a `setup.cfg` that may say where packages are installed: pip asks distutils, where
+/// Python has it, and that reads the file of the directory in which pip runs.
+pub(super) fn check_distutils(project: &Project<'_>) -> Result<(), String> {
+    let text = project.text("setup.cfg").unwrap_or_default();
+    let sections = text.lines().filter_map(|it| it.trim().strip_prefix('[')?.strip_suffix(']'));
+    for section in sections {
+        // `tool:pytest`, `options.extras_require`, `mypy-package.*`
+        let end = section.find([':', '.', '-']).unwrap_or(section.len());
+        if !OF_OTHERS.has(section) && !OF_OTHERS.has(&section[..end]) {
+            return Err(format!(
+                "what `[{section}]` in `{}` means for the install is not known",
+                project.path("setup.cfg")
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The sections of a `setup.cfg` that only builds of the project itself, or other tools, read.
+static OF_OTHERS: WordSet = WordSet::new(
+    "aliases autopep8 bdist_wheel bumpversion check-manifest codespell compile_catalog coverage \
+     darglint doc8 egg_info entry_points extract_messages files flake8 init_catalog isort metadata \
+     mypy nosetests options pbr pep8 pycodestyle pydocstyle pylint pytest rstcheck sdist \
+     semantic_release tool tox update_catalog versioneer yapf zest",
+);
 
 /// An error for an operand that is a part of the source.
 pub(super) fn check_names(options: &Options<'_>) -> Result<(), String> {

@@ -2,7 +2,7 @@
 
 use super::manager::Manager;
 use super::options::Options;
-use super::pip::{MODULES, SHIMS};
+use super::pip::{self, MODULES, SHIMS};
 use super::pyproject::unknown;
 use super::value::{Kind, Settings};
 use super::{Call, Planned, Project, pipfile};
@@ -46,11 +46,12 @@ fn pipenv(call: &Call, project: &Project<'_>) -> Option<Planned> {
         if !keeps && options.operands != ["sync"] {
             return Err("`pipenv install` may rewrite Pipfile.lock; `--deploy` keeps it".to_owned());
         }
-        project.refuse(&[".venv"])?;
+        project.refuse_folder(".venv")?;
         // pipenv sets the variables of the one, and may take the packages from the other.
         if let Some(file) = [".env", "pylock.toml"].into_iter().find(|it| project.has(it)) {
             return Err(unknown(&format!("`{}`", project.path(file))));
         }
+        pip::check_distutils(project)?;
         pipfile::check(project)?;
         let mut plan = project.plan("Pipfile", &["Pipfile.lock"])?;
         project.add_present(&mut plan, SHIMS)?;

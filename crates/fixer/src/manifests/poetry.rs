@@ -55,7 +55,8 @@ fn poetry(call: &Call, project: &Project<'_>) -> Option<Planned> {
         if let Some(other) = options.operands.get(1) {
             return Err(unknown(&format!("`{other}`")));
         }
-        project.refuse(&[".venv", ".poetry"])?;
+        project.refuse_folder(".venv")?;
+        project.refuse(&[".poetry"])?;
         check(project)?;
         check_lock(project)?;
         let mut plan = project.plan("pyproject.toml", &["poetry.lock", "poetry.toml"])?;

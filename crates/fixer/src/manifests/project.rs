@@ -262,12 +262,22 @@ impl<'c> Project<'c> {
     /// source would overwrite it.
     pub fn refuse(&self, names: &[&str]) -> Result<(), String> {
         match names.iter().find(|it| self.has(it)) {
-            Some(name) => Err(format!(
-                "`{}` is in the build context and would overwrite what is installed; list it in \
-                 .dockerignore",
-                self.path(name)
-            )),
+            Some(name) => Err(self.overwritten(name)),
             None => Ok(()),
         }
+    }
+
+    /// The same for a directory that an install also makes on the machine of a developer: one that
+    /// is not there may be there at the next build.
+    pub fn refuse_folder(&self, name: &str) -> Result<(), String> {
+        let is_taken = self.context.would_take(&self.path(name), Entry::Folder);
+        if is_taken { Err(self.overwritten(name)) } else { Ok(()) }
+    }
+
+    fn overwritten(&self, name: &str) -> String {
+        format!(
+            "`{}` in the build context would overwrite what is installed; list it in .dockerignore",
+            self.path(name)
+        )
     }
 }

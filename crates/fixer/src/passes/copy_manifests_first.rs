@@ -25,7 +25,8 @@ declare_pass! {
     /// COPY . .
     /// RUN npm ci && npm run build
     /// ```
-    /// becomes, with `package.json` and `package-lock.json` in the build context,
+    /// becomes, with `package.json` and `package-lock.json` in the build context, and `node_modules`
+    /// in its `.dockerignore`,
     /// ```dockerfile
     /// WORKDIR /app
     /// COPY package.json package-lock.json ./
@@ -40,7 +41,8 @@ declare_pass! {
     ///   understood. So is every option, every variable and every assignment that the package
     ///   manager reads. No directory of the context above the project counts, no script of the
     ///   project or of a package may read the source, the lock file stays as it is, and nothing
-    ///   that is installed is overwritten by the source. Instructions that change nothing of what
+    ///   that is installed is overwritten by the source: `.dockerignore` names what the install
+    ///   also makes on the machine of a developer, such as `node_modules` or `.venv`. Instructions that change nothing of what
     ///   is copied, and RUNs that only install packages by name, may stand between.
     ///   A `RUN` is split behind the install at `&&`, or at `;` where the shell stops at failures;
     ///   `cd`, `set` and `. venv/bin/activate` at its beginning stand in front of both parts then.
@@ -100,6 +102,7 @@ fn proven(
     let context = ctx.context()?;
     let root = copy.root(model, install)?;
     let folder = install.folder(model, &root)?;
+    copy.check_mode(model, &root)?;
     install.check_shell(model)?;
     let project = Project::new(context, &folder, &root, install.environment(model));
     install.check_preparations(model, &root, &project)?;
