@@ -27,9 +27,9 @@ fn same(a: &[u8], b: &[u8]) -> Result<(), String> {
     if a == b {
         return Ok(());
     }
-    let (a, b) = (verify::read(a), verify::read(b));
-    let comments = |it: &verify::Reading<'_>| {
-        it.comments.iter().map(|it| it.text.to_vec()).collect::<Vec<_>>()
+    let (a, b) = (verify::Text::of(a.to_vec()), verify::Text::of(b.to_vec()));
+    let comments = |it: &verify::Text| {
+        it.reading().comments.iter().map(|it| it.text.to_vec()).collect::<Vec<_>>()
     };
     verify::same_program(&a, &b, &[]).map_err(|it| it.what)?;
     (comments(&a) == comments(&b)).then_some(()).ok_or_else(|| "other comments".to_owned())

@@ -2,17 +2,47 @@
 
 use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
-use dockwright_verify::{LONGEST_COMMAND, LONGEST_LINE};
+use dockwright_verify::{Change, LONGEST_COMMAND, LONGEST_LINE};
 
 use crate::edit::{Indel, TextEdit};
 use crate::replaced::Replaced;
 use crate::{Fix, Level, Pass, PassContext, everywhere};
 
-/// What a pass finds; a fix of an instruction that nobody can follow, or that would get too long,
-/// is only suggested.
+/// What a pass finds, at no lower a level than the pass and the changes have; a fix of an
+/// instruction that nobody can follow, or that would get too long, is only suggested.
 pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
     let found = everywhere::run(pass, ctx).into_iter();
-    found.map(|it| barred(ctx, &it).unwrap_or(it)).collect()
+    found
+        .map(|it| barred(ctx, &it).unwrap_or_else(|| Fix { level: lowest(pass, &it), ..it }))
+        .collect()
+}
+
+/// The level of a fix: its own, unless that is below what its pass or one of its changes allows.
+pub(crate) fn lowest(pass: &Pass, fix: &Fix) -> Level {
+    fix.changes.iter().map(safest).fold(fix.level.max(pass.level), Level::max)
+}
+
+/// The safest level of a fix that changes the build in this way.
+fn safest(change: &Change) -> Level {
+    match change {
+        Change::AddToCopy
+        | Change::CleanedLater(_)
+        | Change::CommentMoved { .. }
+        // Where a shell could not start, or what it starts never runs.
+        | Change::ExecForm
+        | Change::Joined
+        | Change::StageNamed { .. }
+        | Change::Tokens { .. } => Level::Safe,
+        Change::AuthorToLabel
+        | Change::CheckExecForm
+        | Change::CopiedFirst { .. }
+        | Change::ExecWrapped => Level::Intended,
+        Change::ArrayMeant
+        | Change::CacheMount(_)
+        | Change::Entered { .. }
+        | Change::Owner(_)
+        | Change::Sorted { .. } => Level::Risky,
+    }
 }
 
 fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
@@ -69,8 +99,22 @@ fn makes_long_line(text: &str, edit: &TextEdit) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_COMMAND, LONGEST_LINE};
-    use crate::{FixOptions, Level, Outcome, fix_file};
+    use super::{Change, LONGEST_COMMAND, LONGEST_LINE, lowest};
+    use crate::{Fix, FixOptions, Level, Outcome, fix_file, passes};
+
+    #[test]
+    fn no_fix_claims_a_level_below_that_of_its_pass_and_of_its_changes() {
+        for pass in passes::in_order() {
+            for (change, level) in [
+                (Change::Joined, Level::Safe),
+                (Change::AuthorToLabel, Level::Intended),
+                (Change::ArrayMeant, Level::Risky),
+            ] {
+                let fix = Fix::new(0, Level::Safe, "", Vec::new(), vec![Change::Joined, change]);
+                assert_eq!(lowest(pass, &fix.expect("a fix")), pass.level.max(level));
+            }
+        }
+    }
 
     fn fixed(text: &str) -> Outcome {
         let options = FixOptions { level: Level::Risky, ..FixOptions::default() };

@@ -1,7 +1,6 @@
 //! The loop of `fix`: passes one after another, each on the text that the last one left, and every
 //! edit under the laws.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::rc::Rc;
@@ -12,12 +11,13 @@ use dockwright_syntax::{self as syntax, Parse};
 use crate::edit::{Indel, TextEdit};
 use crate::focus::focus;
 use crate::format::{Layout, lay_out, why_kept};
+use crate::laws::Checked;
 use crate::origins::Origins;
 use crate::outcome::Refusal;
 use crate::suppress::Suppressions;
 use crate::{
     Contexts, Diagnostic, Edit, Finding, Fix, Level, Outcome, Pass, PassContext, Severity, Status,
-    barred, laws, open, passes,
+    barred, open, passes,
 };
 
 /// How often the text is changed at most. Files need about as many steps as there are passes, and
@@ -64,7 +64,7 @@ pub fn fix_file(source: &[u8], options: &FixOptions) -> Outcome {
         Err(refusal) => return refusal.into(),
     };
     let mut work = Work::new(&text, options);
-    match work.settle(text) {
+    match work.settle(Checked::source(source, text)) {
         Ok(output) => Outcome { output, ..work.outcome() },
         Err(refused) => refused.after(work.outcome().diagnostics).into(),
     }
@@ -111,26 +111,26 @@ impl<'o> Work<'o> {
 
     /// Runs the passes until none of them changes anything, and lays the result out; nothing if the
     /// file is to stay as it is.
-    fn settle(&mut self, mut text: Cow<'_, str>) -> Result<Option<Vec<u8>>, Refusal> {
+    fn settle(&mut self, mut current: Checked<'_>) -> Result<Option<Vec<u8>>, Refusal> {
         loop {
-            let parse = syntax::parse(&text);
+            let parse = syntax::parse(&current.text);
             let diagnostics = open::diagnostics(&parse)?;
             if self.applied.is_empty() {
                 self.diagnostics = diagnostics;
             }
-            if let Some(edited) = self.sweep(&parse) {
-                text = Cow::Owned(edited);
+            if let Some(edited) = self.sweep(&parse, &current) {
+                current = edited;
                 continue;
             }
             let ranges = (!self.options.lays_out).then_some(&*self.touched);
-            let source = syntax::encode(&text);
             let Layout { output, kept, .. } =
-                lay_out(&source, &parse, &self.options.format, ranges)?;
+                lay_out(current.read.reading(), &parse, &self.options.format, ranges)?;
             for it in kept {
-                let line = self.origins.line(start_of_line(&text, it.line));
+                let line = self.origins.line(start_of_line(&current.text, it.line));
                 self.diagnostics.push(why_kept(&it, line));
             }
-            return Ok(output.or_else(|| (!self.applied.is_empty()).then_some(source)));
+            let fixed = (!self.applied.is_empty()).then(|| current.read.into_bytes());
+            return Ok(output.or(fixed));
         }
     }
 
@@ -138,7 +138,7 @@ impl<'o> Work<'o> {
     ///
     /// A level begins where the one below it has settled, so what is fixed at a lower level is
     /// fixed at every higher one. A pass is run once on a text, whatever the level.
-    fn sweep(&mut self, parse: &Parse<'_>) -> Option<String> {
+    fn sweep(&mut self, parse: &Parse<'_>, current: &Checked<'_>) -> Option<Checked<'static>> {
         let ctx = PassContext::edited(parse, &self.options.contexts, Rc::clone(&self.origins));
         let suppressions = Suppressions::of(parse, &self.options.ignored_codes);
         let mut found: Vec<Option<Vec<Fix>>> = vec![None; self.passes.len()];
@@ -155,7 +155,7 @@ impl<'o> Work<'o> {
                 let fixes = found.iter().filter(is_due).cloned().collect();
                 let fixes = self.sort_out(pass, &suppressions, fixes);
                 if self.steps < STEPS
-                    && let Some((edited, is_all)) = self.apply(pass, &ctx, fixes)
+                    && let Some((edited, is_all)) = self.apply(pass, &ctx, current, fixes)
                 {
                     self.steps += 1;
                     if !is_all {
@@ -212,44 +212,42 @@ impl<'o> Work<'o> {
         &mut self,
         pass: &'static Pass,
         ctx: &PassContext<'_>,
+        current: &Checked<'_>,
         fixes: Vec<Fix>,
-    ) -> Option<(String, bool)> {
-        let text = ctx.source();
+    ) -> Option<(Checked<'static>, bool)> {
         let all = Together::of(fixes);
-        if let Ok(edited) = all.apply(text) {
-            return (!all.fixes.is_empty()).then(|| (self.take(pass, ctx, all, edited), true));
+        if all.fixes.is_empty() {
+            return None;
+        }
+        if let Ok(edited) = all.apply(current) {
+            self.take(pass, ctx, all);
+            return Some((edited, true));
         }
         let mut rest = &all.fixes[..];
         while let [first, others @ ..] = rest {
             let start = |count: usize| {
                 let start = Together::of(rest[..count].to_vec());
-                start.apply(text).ok().map(|edited| (start, edited))
+                start.apply(current).ok().map(|edited| (start, edited))
             };
             if let Some((kept, edited)) = longest(rest.len(), start) {
                 let is_all = kept.fixes.len() == rest.len();
-                return Some((self.take(pass, ctx, kept, edited), is_all));
+                self.take(pass, ctx, kept);
+                return Some((edited, is_all));
             }
-            self.keeps_laws(pass, text, first);
+            self.keeps_laws(pass, current, first);
             rest = others;
         }
         None
     }
 
-    /// Notes that these fixes are applied, and hands on what they make of the text.
-    fn take(
-        &mut self,
-        pass: &'static Pass,
-        ctx: &PassContext<'_>,
-        kept: Together,
-        edited: String,
-    ) -> String {
+    /// Notes that these fixes are applied.
+    fn take(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, kept: Together) {
         for fix in kept.fixes {
             let finding = self.finding(pass, ctx, fix);
             self.applied.push(finding);
         }
         Rc::make_mut(&mut self.origins).follow(&kept.edit);
         self.touch(&kept.edit);
-        edited
     }
 
     /// Notes what is found in the source as it is, and how to fix it.
@@ -276,11 +274,11 @@ impl<'o> Work<'o> {
     }
 
     /// Whether a fix keeps the laws on its own; if not, it is named and never tried again.
-    pub fn keeps_laws(&mut self, pass: &'static Pass, text: &str, fix: &Fix) -> bool {
-        let Err(law) = laws::apply(text, &fix.edit, &fix.changes) else { return true };
+    pub fn keeps_laws(&mut self, pass: &'static Pass, current: &Checked<'_>, fix: &Fix) -> bool {
+        let Err(law) = current.edited(&fix.edit, &fix.changes) else { return true };
         let line = self.origins.line(fix.at);
         self.refused.insert((pass.name, self.place(fix)));
-        let (message, help) = if laws::is_followed(text) {
+        let (message, help) = if current.read.is_followed() {
             let name = pass.name;
             let message = format!("`{name}` was not applied, since it would break the file: {law}");
             (message, "this is a bug of dockwright, please report it with this file")
@@ -406,12 +404,9 @@ impl Together {
     }
 
     /// The text with all of them applied, or what law they break.
-    pub fn apply(&self, text: &str) -> Result<String, String> {
+    pub fn apply(&self, text: &Checked<'_>) -> Result<Checked<'static>, String> {
         let changes: Vec<_> = self.fixes.iter().flat_map(|it| it.changes.clone()).collect();
-        if self.fixes.is_empty() {
-            return Ok(text.to_owned());
-        }
-        laws::apply(text, &self.edit, &changes)
+        text.edited(&self.edit, &changes)
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use dockwright_printer::{FormatOptions, print, print_only};
 use dockwright_syntax::{self as syntax, Parse};
-use dockwright_verify::{self as verify, Exactness, Kept, Why};
+use dockwright_verify::{self as verify, Exactness, Kept, Reading, Why};
 
 use crate::outcome::Refusal;
 use crate::{Diagnostic, Outcome, Rebuild, Severity, Status, open};
@@ -22,7 +22,7 @@ pub fn format_file(source: &[u8], options: &FormatOptions) -> Outcome {
         Ok(diagnostics) => diagnostics,
         Err(refusal) => return refusal.into(),
     };
-    match lay_out(source, &parse, options, None) {
+    match lay_out(&verify::read(source), &parse, options, None) {
         Ok(Layout { output, rebuild, kept }) => {
             diagnostics.extend(kept.iter().map(|it| why_kept(it, it.line)));
             diagnostics.sort_by_key(|it| (it.line, it.column));
@@ -42,16 +42,15 @@ pub(crate) struct Layout {
     pub kept: Vec<Kept>,
 }
 
-/// Lays out a text, whose bytes are `source`, or only the instructions that `ranges` touch. An
-/// instruction that the second
-/// reader cannot follow, or whose text would get too long, keeps its layout.
+/// Lays out a text that reads as `before`, or only the instructions that `ranges` touch. An
+/// instruction that the second reader cannot follow, or whose text would get too long, keeps its
+/// layout.
 pub(crate) fn lay_out(
-    source: &[u8],
+    before: &Reading<'_>,
     parse: &Parse<'_>,
     options: &FormatOptions,
     ranges: Option<&[Range<usize>]>,
 ) -> Result<Layout, Refusal> {
-    let before = verify::read(source);
     let exactness = if options.cache_safe { Exactness::Bytes } else { Exactness::Tokens };
     let mut kept: Vec<Kept> = Vec::new();
     loop {
@@ -65,17 +64,17 @@ pub(crate) fn lay_out(
         }
         let output = syntax::encode(&printed);
         let after = verify::read(&output);
-        let difference = verify::compare(&before, &after, exactness).err();
+        let difference = verify::compare(before, &after, exactness).err();
         let count = kept.len();
-        keep(&mut kept, verify::to_keep(&before, &after));
+        keep(&mut kept, verify::to_keep(before, &after));
         if difference.is_some() && kept.len() == count {
-            keep(&mut kept, verify::unclear(&before));
+            keep(&mut kept, verify::unclear(before));
         }
         match difference {
             _ if kept.len() > count => {}
             Some(difference) => return Err(refusal(&difference)),
             None => {
-                let runs = verify::changed_runs(&before, &after);
+                let runs = verify::changed_runs(before, &after);
                 let rebuild =
                     runs.first().map(|&first_line| Rebuild { layers: runs.len(), first_line });
                 return Ok(Layout { output: Some(output), rebuild, kept });
@@ -125,6 +124,17 @@ fn refusal(difference: &verify::Difference) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_layout_that_does_not_read_as_the_source_is_refused() {
+        let parse = syntax::parse("FROM a\nrun b\n");
+        let laid_out = |source: &[u8]| {
+            let layout = lay_out(&verify::read(source), &parse, &FormatOptions::default(), None);
+            layout.map(|it| it.output).map_err(|it| it.status)
+        };
+        assert_eq!(laid_out(b"FROM a\nrun b\n"), Ok(Some(b"FROM a\nRUN b\n".to_vec())));
+        assert_eq!(laid_out(b"FROM a\nrun c\n"), Err(Status::Refused));
+    }
 
     #[test]
     fn the_layers_to_rebuild_are_counted() {

@@ -2,30 +2,40 @@
 //! comment is still there, what no edit touches reads as before, the build differs exactly as the
 //! fixes announce, and no command gets longer than Linux takes.
 
+use std::borrow::Cow;
+
 use dockwright_syntax as syntax;
 use dockwright_verify::{self as verify, Change, LineEdit};
 
 use crate::edit::{Indel, TextEdit};
 
-/// The text after `edit`, or what law it breaks.
-pub(crate) fn apply(text: &str, edit: &TextEdit, changes: &[Change]) -> Result<String, String> {
-    let edited = edit.apply(text);
-    let (before, after) = (syntax::encode(text), syntax::encode(&edited));
-    let (before, after) = (verify::read(&before), verify::read(&after));
-    let lines = line_edits(text, edit);
-    verify::untouched_is_kept(&before, &after, &lines, changes)
-        .and_then(|()| verify::same_program(&before, &after, changes))
-        .map_err(|difference| difference.what)?;
-    let longest = verify::longest_command(&before).max(verify::LONGEST_COMMAND);
-    if verify::longest_command(&after) > longest {
-        return Err("a command gets longer than Linux takes".to_owned());
-    }
-    Ok(edited)
+/// A text, and the second reader's view of its bytes.
+pub(crate) struct Checked<'t> {
+    pub text: Cow<'t, str>,
+    pub read: verify::Text,
 }
 
-/// Whether the second reader can say what a build of the text does; no fix keeps the laws otherwise.
-pub(crate) fn is_followed(text: &str) -> bool {
-    verify::program(&verify::read(&syntax::encode(text))).is_known()
+impl<'t> Checked<'t> {
+    /// The text of a file. What is compared with the first result are the bytes of the file, and
+    /// not what we have made of them.
+    pub fn source(source: &[u8], text: Cow<'t, str>) -> Self {
+        Self { text, read: verify::Text::of(source.to_vec()) }
+    }
+
+    /// The text after `edit`, or what law it breaks.
+    pub fn edited(&self, edit: &TextEdit, changes: &[Change]) -> Result<Checked<'static>, String> {
+        let text = edit.apply(&self.text);
+        let after = verify::Text::of(syntax::encode(&text));
+        let (old, new) = (self.read.reading(), after.reading());
+        verify::untouched_is_kept(old, new, &line_edits(&self.text, edit), changes)
+            .and_then(|()| verify::same_program(&self.read, &after, changes))
+            .map_err(|difference| difference.what)?;
+        let longest = verify::longest_command(old).max(verify::LONGEST_COMMAND);
+        if verify::longest_command(new) > longest {
+            return Err("a command gets longer than Linux takes".to_owned());
+        }
+        Ok(Checked { text: Cow::Owned(text), read: after })
+    }
 }
 
 /// The lines that an edit touches, those of several replacements in one line together.

@@ -149,7 +149,9 @@ impl Rule {
 
 #[cfg(test)]
 mod tests {
-    use crate::{FixOptions, Level, fix_file, passes};
+    use super::Suppressions;
+    use crate::edit::Indel;
+    use crate::{Fix, FixOptions, Level, fix_file, passes};
 
     const RUN: &str = "RUN apt-get update && apt-get install -y curl";
 
@@ -163,6 +165,22 @@ mod tests {
         let passes = passes.copied().collect();
         let options = FixOptions { level: Level::Risky, passes, ..FixOptions::default() };
         fix_file(text.as_bytes(), &options).applied.len()
+    }
+
+    #[test]
+    fn a_fix_elsewhere_is_silent_where_its_edit_touches_what_a_comment_keeps() {
+        let text = "FROM a\nRUN b\n# dockwright: ignore\nRUN c\nRUN d\n";
+        let parse = dockwright_syntax::parse(text);
+        let found = Suppressions::of(&parse, &[]);
+        let start = |line: &str| text.find(line).expect("the line");
+        let fix = |edited: usize| {
+            let indels = vec![Indel::replace(edited..edited + 1, "x")];
+            Fix::new(start("RUN b"), Level::Safe, "", indels, Vec::new()).expect("a fix")
+        };
+        let pass = passes::in_order()[0];
+        assert!(!found.silence(pass, &fix(start("RUN b"))));
+        assert!(found.silence(pass, &fix(start("RUN c"))));
+        assert!(!found.silence(pass, &fix(start("RUN d"))));
     }
 
     #[test]

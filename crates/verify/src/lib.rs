@@ -24,6 +24,7 @@ mod reader;
 mod reading;
 mod shell;
 mod skip;
+mod text;
 mod untouched;
 mod words;
 
@@ -42,4 +43,5 @@ pub use program::{Change, Program, program, same_program};
 pub use reader::read;
 pub use reading::{Comment, ErrorKind, Position, ReadError, Reading};
 pub use shell::{Token, TokenKind};
+pub use text::Text;
 pub use untouched::{LineEdit, untouched_is_kept};

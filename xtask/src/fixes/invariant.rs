@@ -124,8 +124,9 @@ fn not_contained(fixed: &Fixed<'_>) -> Option<String> {
     if *fixed.bytes == fixed.by_levels[..] {
         return None;
     }
-    let (at_once, by_levels) = (verify::read(&fixed.bytes), verify::read(&fixed.by_levels));
-    let difference = verify::same_program(&at_once, &by_levels, &[]).err()?;
+    let read = |it: &[u8]| verify::Text::of(it.to_vec());
+    let difference =
+        verify::same_program(&read(&fixed.bytes), &read(&fixed.by_levels), &[]).err()?;
     Some(format!("level by level, line {} differs: {}", difference.line, difference.what))
 }
 

@@ -1,6 +1,7 @@
 use dockwright_verify::{LONGEST_COMMAND, LONGEST_LINE};
 
 use super::*;
+use crate::Phase;
 
 fn fixed(text: &str) -> Outcome {
     fix_file(text.as_bytes(), &FixOptions { level: Level::Safe, ..FixOptions::default() })
@@ -65,9 +66,58 @@ fn what_the_last_step_leaves_is_counted() {
     let text = "FROM debian:12\nRUN apt-get update && apt-get install a && apt-get install b\n";
     let mut work = Work::new(text, &options);
     work.steps = STEPS;
-    assert_eq!(work.settle(text.into()).ok(), Some(None));
+    let source = Checked::source(text.as_bytes(), text.into());
+    assert_eq!(work.settle(source).ok(), Some(None));
     let outcome = work.outcome();
     assert_eq!(outcome.applied, []);
     let [message] = &outcome.diagnostics[..] else { panic!("{:?}", outcome.diagnostics) };
     assert!(message.message.starts_with("2 more fixes are not applied"), "{}", message.message);
+}
+
+/// Adds a command to every `RUN` and says nothing of it.
+static UNLAWFUL: Pass = Pass {
+    name: "add-in-silence",
+    documentation: "",
+    phase: Phase::Modernize,
+    level: Level::Safe,
+    settles: &[],
+    uncovers: &[],
+    is_opt_in: false,
+    run: |ctx| {
+        let runs = ctx.model().all(dockwright_syntax::Keyword::Run);
+        let fix = |at: usize, end: usize| {
+            let indels = vec![Indel::insert(end - 1, " && x")];
+            Fix::new(at, Level::Safe, "adds a command", indels, Vec::new())
+        };
+        runs.filter_map(|it| fix(it.start(), it.range().end)).collect()
+    },
+};
+
+fn told(outcome: &Outcome) -> Vec<(usize, bool)> {
+    let is_bug = |it: &Diagnostic| it.help.as_deref().is_some_and(|it| it.contains("a bug"));
+    outcome.diagnostics.iter().map(|it| (it.line, is_bug(it))).collect()
+}
+
+#[test]
+fn a_fix_that_breaks_a_law_is_told_once_at_whatever_level() {
+    let options = FixOptions { level: Level::Risky, ..FixOptions::default() };
+    let text = "FROM debian:12\nRUN a\nCMD [\"b\"]\nRUN c\n";
+    let mut work = Work::new(text, &options);
+    work.passes = vec![&UNLAWFUL];
+    let source = Checked::source(text.as_bytes(), text.into());
+    assert_eq!(work.settle(source).ok(), Some(None));
+    let outcome = work.outcome();
+    assert_eq!((told(&outcome), outcome.applied), (vec![(2, true), (4, true)], Vec::new()));
+}
+
+#[test]
+fn a_result_that_does_not_read_as_the_source_is_refused() {
+    let options = FixOptions::default();
+    let text = "FROM debian:12\nrun a\n";
+    for (source, is_refused) in [(text, false), ("FROM debian:12\nrun b\n", true)] {
+        let mut work = Work::new(text, &options);
+        work.passes = Vec::new();
+        let settled = work.settle(Checked::source(source.as_bytes(), text.into()));
+        assert_eq!(settled.is_err(), is_refused, "{source}");
+    }
 }

@@ -10,7 +10,7 @@ use dockwright_syntax::{SyntaxElement, SyntaxKind, parse};
 mod context;
 
 use super::*;
-use crate::{Contexts, Fix, FixOptions, Level, Pass, PassContext, fix_file, passes};
+use crate::{Contexts, Fix, FixOptions, Level, Pass, PassContext, barred, fix_file, passes};
 
 fn lines(indels: Vec<Indel>) -> Vec<(Range<usize>, usize)> {
     let edit = TextEdit::new(indels).expect("disjoint edits");
@@ -78,12 +78,32 @@ fn tamperings(text: &str, fix: &Fix, fixes: &[Fix]) -> Vec<(&'static str, Indel)
     found
 }
 
+/// What the laws say of an edit of a text.
+fn apply(text: &str, edit: &TextEdit, changes: &[Change]) -> Result<(), String> {
+    let checked = Checked::source(text.as_bytes(), Cow::Borrowed(text));
+    checked.edited(edit, changes).map(drop)
+}
+
+#[test]
+fn what_is_compared_is_the_source_and_not_the_text_that_was_made_of_it() {
+    let source = b"FROM a\nRUN echo x\n";
+    let check = |text: &'static str| {
+        let edit =
+            TextEdit::new(vec![Indel::insert(text.len(), "CMD [\"b\"]\n")]).expect("an edit");
+        let law = Checked::source(source, Cow::Borrowed(text)).edited(&edit, &[]);
+        law.map(drop).expect_err("a new instruction")
+    };
+    let (true_text, other) = ("FROM a\nRUN echo x\n", "FROM a\nRUN echo y\n");
+    assert_ne!(check(true_text), check(other));
+}
+
 #[test]
 fn every_fix_keeps_the_laws_and_no_tampered_one_does() {
     for pass in passes::in_order() {
         let mut refused = std::collections::BTreeMap::new();
         for (path, text, fixes) in cases(pass) {
             for fix in &fixes {
+                assert_eq!(barred::lowest(pass, fix), fix.level, "{}", path.display());
                 let kept = apply(&text, &fix.edit, &fix.changes);
                 assert!(kept.is_ok(), "{}: {}: {kept:?}", path.display(), fix.reason);
                 for (what, indel) in tamperings(&text, fix, &fixes) {

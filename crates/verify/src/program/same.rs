@@ -12,7 +12,7 @@ use super::step::{FlagValue, Run, Source, Step, reads_same};
 use super::tokens::replaced;
 use super::{Base, Program, Stage, program};
 use crate::compare::{Difference, compare_directives, compare_errors, differ, lossy};
-use crate::reading::Reading;
+use crate::text::Text;
 
 mod copied_first;
 mod record;
@@ -22,10 +22,10 @@ type Same = Result<(), Difference>;
 /// Whether two programs are equal but for exactly the `announced` changes, each applied once.
 ///
 /// ```
-/// use dockwright_verify::{Change, read, same_program};
+/// use dockwright_verify::{Change, Text, same_program};
 ///
-/// let before = read(b"FROM debian\nRUN apt-get install curl\n");
-/// let after = read(b"FROM debian\nRUN apt-get install -y curl\n");
+/// let before = Text::of(b"FROM debian\nRUN apt-get install curl\n".to_vec());
+/// let after = Text::of(b"FROM debian\nRUN apt-get install -y curl\n".to_vec());
 /// let yes = Change::Tokens { removed: vec![], inserted: vec!["-y".to_owned()] };
 /// assert!(same_program(&before, &after, &[yes]).is_ok());
 /// assert!(same_program(&before, &after, &[]).is_err());
@@ -33,15 +33,20 @@ type Same = Result<(), Difference>;
 ///
 /// # Errors
 /// The first difference that is not announced, or the first change that is not there.
-pub fn same_program(before: &Reading<'_>, after: &Reading<'_>, announced: &[Change]) -> Same {
-    compare_errors(before, after)?;
-    compare_directives(before, after)?;
-    let without =
-        moves_comments(announced).then(|| without_moved(before, announced)).transpose()?;
-    let (before, after) = (program(without.as_ref().unwrap_or(before)), program(after));
+pub fn same_program(before: &Text, after: &Text, announced: &[Change]) -> Same {
+    compare_errors(before.reading(), after.reading())?;
+    compare_directives(before.reading(), after.reading())?;
+    if moves_comments(announced) {
+        let without = without_moved(before.reading(), announced)?;
+        return after.with_program(|after| same(&program(&without), after, announced));
+    }
+    before.with_program(|before| after.with_program(|after| same(before, after, announced)))
+}
+
+fn same<'p>(before: &'p Program<'p>, after: &'p Program<'p>, announced: &'p [Change]) -> Same {
     let mut comparison = Comparison {
-        before: &before,
-        after: &after,
+        before,
+        after,
         announced: announced.iter().filter(|it| it.comment().is_none()).map(Some).collect(),
     };
     comparison.programs()?;

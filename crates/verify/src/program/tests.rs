@@ -1,6 +1,6 @@
 use super::*;
+use crate::Text;
 use crate::compare::Difference;
-use crate::read;
 
 mod added;
 mod changes;
@@ -8,7 +8,7 @@ mod config;
 mod variables;
 
 fn compare(before: &str, after: &str, announced: &[Change]) -> Result<(), Difference> {
-    same_program(&read(before.as_bytes()), &read(after.as_bytes()), announced)
+    same_program(&Text::of(before.into()), &Text::of(after.into()), announced)
 }
 
 /// Both texts are the same program, whichever was first.
