@@ -52,6 +52,10 @@ impl Text {
     }
 
     /// Whether it is known what a build of them does; no two are the same otherwise.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method is that of one lifetime"
+    )]
     pub fn is_followed(&self) -> bool {
         self.with_program(|it| it.is_known())
     }
