@@ -2,7 +2,7 @@
 
 use dockwright_model::{APK, Invocation};
 
-use crate::later::Resource;
+use crate::later::{Resource, Settings};
 
 /// Options that fetch the index anew.
 pub(crate) const UPDATES: &[&str] = &["-U", "--update-cache", "--update"];
@@ -12,11 +12,22 @@ pub(crate) fn keeps_nothing(it: &Invocation<'_>) -> bool {
     it.has_one_of(APK.no_cache)
 }
 
+/// Without the network, an `update` fetches nothing.
+static SETTINGS: Settings = Settings {
+    paths: &["/etc/apk/config"],
+    name: "apk/config",
+    variable: "APK_CONFIG",
+    words: &["no-network", "root", "repositories-file"],
+};
+
 /// The index, and who reads it.
 pub(crate) static INDEX: Resource = Resource {
     manager: &APK,
     readers: &[],
     folder: "/var/cache/apk",
+    marks: &["APKINDEX"],
+    libraries: &["apk", "libapk"],
+    settings: Some(&SETTINGS),
     blind: &["update", "del", "cache"],
     needless: &["--no-cache"],
     offline: &[],

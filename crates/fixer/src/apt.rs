@@ -3,18 +3,29 @@
 use dockwright_model::{APT, Command, Part, Script};
 use dockwright_syntax::ast::ShCommand;
 
-use crate::later::Resource;
+use crate::later::{Resource, Settings};
 
 /// The folder that `apt-get update` fills.
 pub(crate) const LISTS: &str = "/var/lib/apt";
 /// What removes them; hadolint looks for these words.
 pub(crate) const REMOVE_LISTS: [&str; 3] = ["rm", "-rf", "/var/lib/apt/lists/*"];
 
+/// With a directory or sources of its own, or without cleaning up, an `update` may fetch a part only.
+static SETTINGS: Settings = Settings {
+    paths: &["/etc/apt/apt.conf", "/etc/apt/apt.conf.d"],
+    name: "apt.conf",
+    variable: "APT_CONFIG",
+    words: &["Dir", "List-Cleanup", "#include", "Invoke", "Download", "no-download"],
+};
+
 /// The package lists, and who reads them.
 pub(crate) static PACKAGE_LISTS: Resource = Resource {
     manager: &APT,
     readers: &["apt-cache", "apt-file", "rosdep", "tasksel", "nala", "gdebi", "install-deps"],
     folder: LISTS,
+    marks: &["apt/lists", "_Packages", "_InRelease"],
+    libraries: &["apt", "apt_pkg", "aptsources", "AptPkg", "PackageKitGlib", "apt_inst", "libapt"],
+    settings: Some(&SETTINGS),
     blind: &[
         "update",
         "clean",

@@ -152,18 +152,21 @@ pub(crate) fn fillers(
     Some(fillers)
 }
 
-/// The line of something that runs behind the first of `fillers` and is to work from what is kept,
-/// without the network. A command that is not known counts as one that asks the network.
+/// What runs behind the first of `fillers` and is to work from what is kept, without the network; the
+/// start of a sentence. A command that is not known counts as one that asks the network.
 pub(crate) fn works_from(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
     fillers: &[Command],
     caches: &[Resource],
-) -> Option<usize> {
+) -> Option<String> {
     let is_filler = |it: &&Call| fillers.iter().any(|filler| filler.syntax == it.command.syntax);
     let first = run.script.calls().iter().find(is_filler).map_or(0, |it| it.part + 1);
     caches.iter().find_map(|it| match later::need(ctx, it, run, first) {
-        Need::Yes(at) => Some(ctx.line(at)),
+        Need::Yes(at) => Some(format!("line {} is", ctx.line(at))),
+        Need::Settings(at) => {
+            Some(format!("with what line {} brings, a call may be", ctx.line(at)))
+        }
         _ => None,
     })
 }

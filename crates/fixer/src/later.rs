@@ -7,10 +7,10 @@ mod command;
 mod copied;
 mod files;
 mod known;
-
 mod names;
 mod projects;
 mod reach;
+mod settings;
 mod shell;
 
 use std::cell::OnceCell;
@@ -22,6 +22,8 @@ use crate::PassContext;
 use crate::cache;
 use crate::join::Run;
 use command::Place;
+use files::{Files, Found};
+pub(crate) use settings::Settings;
 
 /// What a package manager leaves in an image, and who else reads that.
 pub(crate) struct Resource {
@@ -31,6 +33,12 @@ pub(crate) struct Resource {
     pub readers: &'static [&'static str],
     /// The directory that it is in.
     pub folder: &'static str,
+    /// What names of its files and of paths to them have in them.
+    pub marks: &'static [&'static str],
+    /// Modules of other languages that do what the manager does.
+    pub libraries: &'static [&'static str],
+    /// What tells the manager to fetch less, besides options.
+    pub settings: Option<&'static Settings>,
     /// Commands of the manager that need nothing of what is there.
     pub blind: &'static [&'static str],
     /// Options with which a command needs nothing of what is there.
@@ -53,6 +61,9 @@ pub(crate) enum Need {
     Unread(String),
     /// This is not known.
     Perhaps(String),
+    /// What the instruction that starts at this byte tells the manager is not known, or keeps it
+    /// from fetching all.
+    Settings(usize),
     /// The instruction that starts at this byte does.
     Yes(usize),
 }
@@ -63,7 +74,8 @@ impl Need {
             Self::No => 0,
             Self::Unread(_) => 1,
             Self::Perhaps(_) => 2,
-            Self::Yes(_) => 3,
+            Self::Settings(_) => 3,
+            Self::Yes(_) => 4,
         }
     }
 
@@ -114,6 +126,12 @@ impl Resource {
         names.into_iter().any(|it| text.contains(it))
     }
 
+    /// Whether a text names what is in the directory.
+    fn is_in(&self, text: &str) -> bool {
+        text.contains(self.folder.trim_start_matches('/'))
+            || self.marks.iter().any(|it| text.contains(it))
+    }
+
     fn is_program(&self, name: &str) -> bool {
         self.manager.programs.contains(&name) || self.readers.contains(&name)
     }
@@ -154,17 +172,24 @@ pub(crate) fn need_of(
     Reader::new(ctx, resource).command(&Place::of(ctx.model(), run), command)
 }
 
+/// What settings that are in force at a `RUN` may have its own calls need.
+pub(crate) fn settings(ctx: &PassContext<'_>, resource: &Resource, run: &Instruction) -> Need {
+    Reader::new(ctx, resource).settings(&Place::of(ctx.model(), run))
+}
+
 /// Says of instructions, texts and commands what they need.
 struct Reader<'r, 'p> {
     ctx: &'r PassContext<'p>,
     resource: &'r Resource,
     /// Whether the files of build tools call the manager.
     builds: OnceCell<bool>,
+    /// The instructions that bring settings of the manager.
+    brought: OnceCell<Vec<usize>>,
 }
 
 impl<'r, 'p> Reader<'r, 'p> {
     fn new(ctx: &'r PassContext<'p>, resource: &'r Resource) -> Self {
-        Self { ctx, resource, builds: OnceCell::new() }
+        Self { ctx, resource, builds: OnceCell::new(), brought: OnceCell::new() }
     }
 }
 
@@ -198,16 +223,33 @@ impl Reader<'_, '_> {
         if is_cut_off && self.resource.manager.programs.iter().any(|it| names(&it)) {
             return Need::Yes(it.start());
         }
-        match it.syntax.script(it.shell).or_else(|| text_of(&it.syntax)) {
+        let script = it.syntax.script(it.shell);
+        if script.is_none() && it.has_heredoc() && self.ctx.text(it).contains("#!") {
+            return self.bodies(&place, it);
+        }
+        match script.or_else(|| text_of(&it.syntax)) {
             Some(text) => self.text(place, &text),
             None => Need::Perhaps(format!("the text of line {}", self.ctx.line(it.start()))),
         }
     }
 
+    /// What the heredocs of a `RUN` need that name who reads them.
+    fn bodies(&self, place: &Place<'_>, it: &Instruction) -> Need {
+        let unread = Need::Perhaps(format!("the script of line {}", self.ctx.line(it.start())));
+        let bodies: Vec<_> = it.syntax.heredocs().filter_map(|it| it.body()).collect();
+        if bodies.iter().any(|it| names::reads(it.text(), self.resource)) {
+            return Need::Yes(place.at.start());
+        }
+        let Ok(context) = self.ctx.context() else { return unread };
+        let mut files = Files::new(context, self);
+        let is_known = bodies.iter().all(|it| files.script("", it.text(), "", 0) == Found::Nothing);
+        if is_known { Need::No } else { unread }
+    }
+
     fn text(&self, place: Place<'_>, text: &ShellText) -> Need {
         match Script::of(text) {
             Some(script) => self.script(place, &script, 0),
-            None if names::are_in(&text.joined(), self.resource) => Need::Yes(place.at.start()),
+            None if names::reads(&text.joined(), self.resource) => Need::Yes(place.at.start()),
             None if place.is_start => Need::No,
             None => Need::Perhaps(format!("the text of line {}", self.ctx.line(place.at.start()))),
         }

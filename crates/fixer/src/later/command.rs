@@ -5,7 +5,7 @@ use dockwright_model::{Command, Instruction, Model, Operator, Part, Script, Word
 use dockwright_syntax::{SyntaxKind, ast::ShCommand, ast::ShellText};
 
 use super::copied::{Origin, final_workdir, origin, resolve, workdir};
-use super::files::{Files, Found};
+use super::files::{Files, Found, starts_processes};
 use super::known::{
     ASKING, GENERATORS, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
 };
@@ -44,6 +44,16 @@ impl<'m> Place<'m> {
     /// The same in the container, not in the build.
     pub fn in_container(self) -> Self {
         Self { is_start: true, ..self }
+    }
+
+    /// The stage in whose image it runs.
+    pub fn stage(&self) -> Option<usize> {
+        self.stage.or(self.at.stage)
+    }
+
+    /// Whether it runs with all that the stage brings.
+    pub fn is_at_the_end(&self) -> bool {
+        self.stage.is_some()
     }
 
     /// The need of something that nobody knows.
@@ -93,7 +103,7 @@ impl Reader<'_, '_> {
                     let is_fetched =
                         command.as_ref().is_some_and(|it| self.resource.is_fetched_by(it));
                     if is_fetched && !is_tolerated {
-                        return need;
+                        return need.or(self.settings(&place));
                     }
                     need =
                         part.commands().fold(need, |it, next| it.or(self.command(&place, &next)));
@@ -111,14 +121,30 @@ impl Reader<'_, '_> {
             if is_read || !self.resource.fetches_what_it_lacks() {
                 return if is_read { Need::Yes(place.at.start()) } else { Need::No };
             }
+            let settings = self.settings(place);
+            if settings != Need::No && !place.is_start {
+                return settings;
+            }
         }
         let mut redirects = command.syntax.redirects().map(|it| it.syntax().text().to_string());
-        let names_folder = command.words().iter().any(|it| it.text.contains(self.resource.folder))
-            || redirects.any(|it| it.contains(self.resource.folder));
+        let names_folder = command.words().iter().any(|it| self.is_content(place, &it.text))
+            || redirects.any(|it| self.is_content(place, &it));
         if names_folder && !is_forced_removal(&command.syntax) {
             return Need::Yes(place.at.start());
         }
         self.words(place, command.words(), &command.syntax)
+    }
+
+    /// Whether a text names what the manager has left, wherever the command works.
+    fn is_content(&self, place: &Place<'_>, text: &str) -> bool {
+        let is_below = |a: &str, b: &str| {
+            a.strip_prefix(b).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+        };
+        let (here, folder) = (place.folder.as_str(), self.resource.folder);
+        // In the root, a path has all of the name.
+        let is_above = here.len() > 1 && is_below(folder, here);
+        let path = || resolve(here, text).is_some_and(|it| is_below(&it, folder));
+        self.resource.is_in(text) || is_below(here, folder) || is_above && path()
     }
 
     fn words(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
@@ -270,8 +296,10 @@ impl Reader<'_, '_> {
             "-m" if MODULES.contains(&next.as_str()) => Need::No,
             "-m" => place.unknown(words),
             "-c" | "-e" | "-r" => {
-                let starts_others = ["subprocess", "system", "popen", "exec", "child_process", "`"];
-                let is_plain = !starts_others.iter().any(|it| next.contains(it));
+                if names::reads(&next, self.resource) {
+                    return Need::Yes(place.at.start());
+                }
+                let is_plain = !starts_processes(&next) && !next.contains('`');
                 if is_plain { Need::No } else { place.unknown(words) }
             }
             "-" | "--" => self.fed(place, words, command),

@@ -104,7 +104,7 @@ fn is_it(name: &str, rest: &str) -> bool {
 }
 
 /// Whether something of another image may be what is at `rest` below the target.
-fn may_bring(source: &str, rest: &str) -> bool {
+pub(super) fn may_bring(source: &str, rest: &str) -> bool {
     let name = last_name(source);
     let is_file = name.trim_start_matches('.').contains('.') && !source.contains(['*', '?', '[']);
     is_it(name, rest) || !is_file

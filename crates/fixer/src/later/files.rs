@@ -70,7 +70,9 @@ impl<'f, 'r, 'p> Files<'f, 'r, 'p> {
     /// What a text in a directory of the context calls.
     pub fn text(&mut self, text: &str, folder: &str, depth: usize) -> Found {
         let resource = self.reader.resource;
-        if names::are_in(text, resource) && !fetches_first(text, resource) {
+        if names::reads(text, resource)
+            && (self.reader.has_settings() || !fetches_first(text, resource))
+        {
             return Found::Calls;
         }
         if runs_unread(text) {
@@ -184,7 +186,7 @@ fn fetches_first(text: &str, resource: &Resource) -> bool {
             if !is_tolerated && part.command().is_some_and(|it| resource.is_fetched_by(&it)) {
                 return true;
             }
-            if names::are_in(&part.node.text().to_string(), resource) {
+            if names::reads(&part.node.text().to_string(), resource) {
                 return false;
             }
         }

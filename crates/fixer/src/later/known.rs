@@ -30,11 +30,11 @@ pub(super) static KNOWN: WordSet = WordSet::new(
 /// What else scripts call: builtins, and small programs of the system.
 pub(super) static BUILTINS: WordSet = WordSet::new(
     "
-    [[ ! base32 base64 b2sum bc break builtin chroot cksum clear column continue dc declare dig
+    [[ ! base32 base64 b2sum bc break builtin cksum clear column continue dc declare dig
     enable factor fallocate free getcap groups hash hexdump host join kill let logger lsof mapfile
     mcookie nc netstat nl nohup nologin nslookup od paste pgrep ping pwgen readarray readonly rename
     rev shred shuf ss suspend swapon tac times tput truncate tty typeset unzstd uptime users uuidgen
-    vmstat watch xxd zstdcat ed",
+    vmstat xxd zstdcat ed",
 );
 
 /// Words with which a program of whatever language starts another one, or text as a program.
@@ -45,7 +45,7 @@ pub(super) static STARTS_PROCESSES: WordSet = WordSet::new(
     spawnSync spawnl spawnv spawnvp posix_spawn fork child_process execa execaSync
     shelljs zx getRuntime ProcessBuilder ProcessStartInfo Process open3 Open3
     capture2 capture3 backtick qx eval __import__ import_module importlib runpy ctypes pty
-    pexpect plumbum fabric apt apt_pkg dnf libdnf rpm
+    pexpect plumbum fabric
     create_subprocess_exec create_subprocess_shell check_output check_call getoutput",
 );
 

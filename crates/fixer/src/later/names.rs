@@ -8,6 +8,56 @@ pub(super) fn are_in(text: &str, resource: &Resource) -> bool {
     programs.into_iter().any(|it| is_called(text, it, resource))
 }
 
+/// Whether `text` calls the manager, does the same by a library, or reads what it has left.
+pub(super) fn reads(text: &str, resource: &Resource) -> bool {
+    are_in(text, resource) || loads_library(text, resource) || names_content(text, resource)
+}
+
+/// Whether a line of a program in whatever language takes in a module that does what the manager
+/// does; where the manager fetches what it lacks, only if the program says that it is not to.
+fn loads_library(text: &str, resource: &Resource) -> bool {
+    const TAKE_IN: [&str; 8] = [
+        "import",
+        "from",
+        "use",
+        "require",
+        "__import__",
+        "import_module",
+        "repository",
+        "library",
+    ];
+    if resource.fetches_what_it_lacks() && !resource.is_setting(text) {
+        return false;
+    }
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let lines = text.lines().filter(|it| !it.trim_start().starts_with('#'));
+    lines.filter(|it| resource.libraries.iter().any(|name| it.contains(name))).any(|line| {
+        let words = line.split(|c| !is_part(c)).skip_while(|it| !TAKE_IN.contains(it));
+        words.skip(1).any(|it| resource.libraries.contains(&it))
+    })
+}
+
+/// Whether a command of a text names what the manager has left, unless to remove it by force.
+fn names_content(text: &str, resource: &Resource) -> bool {
+    if !resource.is_in(text) {
+        return false;
+    }
+    let joined = text.replace("\\\n", " ");
+    let lines = joined.lines().filter(|it| !it.trim_start().starts_with('#'));
+    lines.flat_map(|it| it.split([';', '&', '|'])).filter(|it| resource.is_in(it)).any(|it| {
+        let mut words = it.split_whitespace().map(|it| it.trim_start_matches(['@', '-', '(', '{']));
+        let is_removal =
+            words.by_ref().find(|it| !matches!(*it, "sudo" | "" | "then" | "do" | "else"))
+                == Some("rm");
+        !(is_removal && it.split_whitespace().any(is_forced))
+    })
+}
+
+fn is_forced(option: &str) -> bool {
+    option == "--force"
+        || option.strip_prefix('-').is_some_and(|it| !it.starts_with('-') && it.contains('f'))
+}
+
 fn is_called(text: &str, program: &str, resource: &Resource) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     text.match_indices(program).any(|(at, _)| {

@@ -79,7 +79,7 @@ impl Reader<'_, '_> {
             all.iter().any(|it| {
                 let paths = build_files(&it.context);
                 let texts = paths.iter().filter_map(|path| it.context.text(path));
-                texts.into_iter().any(|text| names::are_in(&text, self.resource))
+                texts.into_iter().any(|text| names::reads(&text, self.resource))
             })
         })
     }

@@ -33,7 +33,9 @@ declare_pass! {
     ///   to update before it installs. Also where the container starts a script that cannot be read.
     /// - Risky where a later command is not known by its name, and what it runs cannot be read in
     ///   the build context: it may install packages. A script, a Makefile or the scripts of
-    ///   `package.json` are known where neither they nor what they call name apt.
+    ///   `package.json` are known where neither they nor what they call name apt, a library of apt
+    ///   or the directory of the lists. Also where settings that the file brings (`apt.conf.d`,
+    ///   `APT_CONFIG`) may have a later `apt-get update` fetch a part only.
     /// - A suggestion where something that runs later needs the lists or names their directory: a
     ///   command, in whatever stage gets them, a script of the build context, or what the
     ///   container starts. Also where no place is certain behind the last command of apt: in loops,
@@ -170,6 +172,13 @@ fn level(ctx: &PassContext<'_>, run: &Run<'_>, next: usize) -> Result<(Level, St
         Need::Yes(at) => Err(format!(
             "the package lists stay in the layer; line {} needs them as they are",
             ctx.line(at)
+        )),
+        Need::Settings(at) => Ok((
+            Level::Risky,
+            format!(
+                "; with what line {} may tell apt, a later `apt-get update` may need them",
+                ctx.line(at)
+            ),
         )),
         Need::Perhaps(name) => {
             Ok((Level::Risky, format!("; {name} is not known and may need them")))

@@ -89,8 +89,8 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     if let Some(line) = cache::named_elsewhere(ctx, run, manager) {
         return stays(&format!("line {line} names its folder, so something else may need it"));
     }
-    if let Some(line) = cache::works_from(ctx, run, &fillers, &CACHES) {
-        return stays(&format!("line {line} is to work offline and needs it"));
+    if let Some(who) = cache::works_from(ctx, run, &fillers, &CACHES) {
+        return stays(&format!("{who} to work offline and needs it"));
     }
     let Insertion { indels, changes } = match cache::clean(ctx, run, manager, &fillers) {
         Ok(insertion) => insertion,
@@ -113,6 +113,9 @@ const OF_NPM: Resource = Resource {
     manager: &NPM,
     readers: &[],
     folder: "/root/.npm",
+    marks: &[],
+    libraries: &[],
+    settings: None,
     blind: &["cache"],
     needless: &[],
     offline: &["--offline", "--prefer-offline"],

@@ -6,7 +6,7 @@ use dockwright_syntax::Keyword;
 use crate::cache;
 use crate::insertion::Insertion;
 use crate::join::Run;
-use crate::later::Resource;
+use crate::later::{Resource, Settings};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -30,7 +30,8 @@ declare_pass! {
     ///   Each exit status stays what it was.
     /// - A suggestion where something that runs later is to work from the cache (`--network=none`,
     ///   `dnf -C`, `zypper --no-refresh`): a command, in whatever stage gets the cache, a script of
-    ///   the build context, or what the container starts. A command that is not known counts as
+    ///   the build context, what the container starts, or settings that the file brings
+    ///   (`cacheonly` in `dnf.conf`). A command that is not known counts as
     ///   one that asks the network, as each manager does unless it is told otherwise.
     /// - A suggestion where repositories are removed or disabled, where something else in the file
     ///   names the folder of the cache, and where no place is certain: in loops and in the
@@ -84,8 +85,8 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     if let Some(line) = cache::named_elsewhere(ctx, run, manager) {
         return stays(&format!("line {line} names its folder, so something else may need it"));
     }
-    if let Some(line) = cache::works_from(ctx, run, &fillers, &CACHES) {
-        return stays(&format!("line {line} is to work from there, without the network"));
+    if let Some(who) = cache::works_from(ctx, run, &fillers, &CACHES) {
+        return stays(&format!("{who} to work from there, without the network"));
     }
     let Insertion { indels, changes } = match cache::clean(ctx, run, manager, &fillers) {
         Ok(insertion) => insertion,
@@ -130,16 +131,27 @@ static CACHES: [Resource; 4] = [
     Resource {
         manager: &ZYPPER,
         folder: "/var/cache/zypp",
+        settings: None,
         blind: &["clean", "cc", "refresh", "ref"],
         offline: &["--no-refresh", "--no-remote"],
         ..OF_KIN
     },
 ];
 
+static SETTINGS: Settings = Settings {
+    paths: &["/etc/dnf", "/etc/yum.conf", "/etc/yum"],
+    name: "dnf.conf",
+    variable: "DNF5_FORCE_CACHEONLY",
+    words: &["cacheonly"],
+};
+
 const OF_KIN: Resource = Resource {
     manager: &DNF,
     readers: &[],
     folder: "/var/cache/dnf",
+    marks: &[],
+    libraries: &["dnf", "libdnf", "libdnf5", "hawkey", "librepo", "yum", "rpm"],
+    settings: Some(&SETTINGS),
     blind: &["clean"],
     needless: &[],
     offline: &["-C", "--cacheonly"],

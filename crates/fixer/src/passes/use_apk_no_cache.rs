@@ -31,7 +31,8 @@ declare_pass! {
     ///   script of the build context, nothing that the container starts.
     /// - Intended to drop `apk update` and the `rm` of its index in the same step: the index is gone
     ///   from the image. Also where the container starts a script that cannot be read.
-    /// - Risky where a later command is not known: it may need the index.
+    /// - Risky where a later command is not known, or where settings that the file brings
+    ///   (`/etc/apk/config`) may keep apk from the network: it may need the index.
     /// - A suggestion where something later needs the index, or names its directory, such as an
     ///   `rm` without `-f`, and where `apk update` cannot be dropped, or stands in a `RUN` of its
     ///   own: with `--no-cache` alone, the index would be fetched twice.
@@ -112,6 +113,7 @@ fn without_cache(ctx: &PassContext<'_>, run: &Run<'_>, call: &Call) -> Option<Fi
         );
         return Some(Fix::suggestion(at, reason));
     }
+    let need = need.or(later::settings(ctx, &INDEX, run.instruction));
     let (level, why) = match level(ctx, &need, Level::Safe) {
         Ok(found) => found,
         Err(why) => {
@@ -159,6 +161,10 @@ fn option(it: &Invocation<'_>) -> (Indel, Change) {
 fn level(ctx: &PassContext<'_>, need: &Need, least: Level) -> Result<(Level, String), String> {
     match need {
         Need::Yes(at) => Err(format!("line {} needs it", ctx.line(*at))),
+        Need::Settings(at) => {
+            let line = ctx.line(*at);
+            Ok((Level::Risky, format!("; line {line} may tell apk to work with the index")))
+        }
         Need::Perhaps(name) => {
             Ok((Level::Risky, format!("; {name} is not known and may need the index")))
         }
@@ -200,7 +206,7 @@ fn all_at_once(
     let others = calls.iter().filter(|it| !adds(it) && !is_update(it));
     let own = others.map(|it| later::need_of(ctx, &INDEX, run.instruction, &it.command));
     let behind = later::need(ctx, &INDEX, run, run.script.parts().count());
-    let need = own.fold(behind, Need::or);
+    let need = own.fold(behind, Need::or).or(later::settings(ctx, &INDEX, run.instruction));
 
     let may_have_index = may_have_index(ctx, run);
     let (mut indels, mut changes, mut position) = (Vec::new(), Vec::new(), 0);

@@ -1,0 +1,211 @@
+//! Settings of a package manager that a file brings, and that may have it fetch less than usual.
+
+use dockwright_model::context::{Entry, clean};
+use dockwright_model::{Command, Instruction, expand};
+use dockwright_syntax::{Keyword, SyntaxKind};
+
+use super::command::Place;
+use super::copied::{may_bring, resolve, workdir};
+use super::{Need, Reader};
+use crate::program::last_name;
+use crate::sources::{self, is_named_like_archive};
+
+/// What tells a manager to fetch less, besides options.
+pub(crate) struct Settings {
+    /// The files, and the directories with such files.
+    pub paths: &'static [&'static str],
+    /// What a text that names one of them has in it.
+    pub name: &'static str,
+    /// The variable that names another file, or says it by itself.
+    pub variable: &'static str,
+    /// The words that say so.
+    pub words: &'static [&'static str],
+}
+
+impl Settings {
+    fn say_so(&self, text: &str) -> bool {
+        self.words.iter().any(|it| text.contains(it))
+    }
+}
+
+/// Programs that put the text of their arguments or of a heredoc into a file, and those that only
+/// take some of it away.
+const WRITERS: [&str; 14] = [
+    "echo", "printf", "cat", "tee", "rm", "ls", "grep", "sed", "touch", "mkdir", "chmod", "chown",
+    "test", "[",
+];
+
+/// How many files of a directory are read.
+const FILES: usize = 64;
+
+impl Reader<'_, '_> {
+    /// What a call that fetches all by itself still needs, since settings may keep it from that.
+    pub fn settings(&self, place: &Place<'_>) -> Need {
+        let Some(stage) = place.stage() else { return Need::No };
+        let model = self.ctx.model();
+        let is_in_force = |it: &&Instruction| {
+            let is_before = place.is_at_the_end() || it.index <= place.at.index;
+            is_before && it.stage.is_some_and(|own| model.lineage(stage).any(|it| it == own))
+        };
+        let brought = self.brought().iter().map(|it| &model.instructions()[*it]);
+        let found = brought.rev().find(is_in_force);
+        found.map_or(Need::No, |it| Need::Settings(it.start()))
+    }
+
+    /// Whether something in the file brings settings that may say so.
+    pub fn has_settings(&self) -> bool {
+        !self.brought().is_empty()
+    }
+
+    /// The instructions that bring settings which may say so, by index.
+    fn brought(&self) -> &[usize] {
+        self.brought.get_or_init(|| {
+            let Some(settings) = self.resource.settings else { return Vec::new() };
+            let all = self.ctx.model().instructions().iter();
+            all.filter(|it| self.brings(settings, it)).map(|it| it.index).collect()
+        })
+    }
+
+    fn brings(&self, settings: &Settings, it: &Instruction) -> bool {
+        let text = self.ctx.text(it);
+        match it.keyword {
+            Keyword::Env | Keyword::Arg => text.contains(settings.variable),
+            Keyword::Run | Keyword::Onbuild => {
+                text.contains(settings.variable)
+                    || text.contains(settings.name) && writes(settings, it, text)
+            }
+            Keyword::Copy | Keyword::Add => self.copies(settings, it).unwrap_or(true),
+            _ => false,
+        }
+    }
+
+    /// Whether a copy may bring such settings; `None` where nobody knows.
+    fn copies(&self, settings: &Settings, copy: &Instruction) -> Option<bool> {
+        let model = self.ctx.model();
+        let value_of = |name: &str| model.variable(copy, name).default();
+        let words = || copy.syntax.words().map(|it| it.text()).collect();
+        let mut words: Vec<String> = copy.syntax.json().map_or_else(words, |it| it.values());
+        let target = expand(&words.pop()?, &value_of)?;
+        let target = resolve(&workdir(model, copy), &target)?;
+        let is_from = copy.syntax.flags().any(|it| it.name() == "from");
+        let is_add = copy.keyword == Keyword::Add;
+        for path in settings.paths {
+            if is_below(&target, path) && is_from {
+                return Some(true);
+            }
+            let below = (!is_below(&target, path)).then(|| rest(path, &target));
+            // What the settings are called below the target, or nothing if the target is in them.
+            let below = match below {
+                Some(None) => continue,
+                Some(it) => it.unwrap_or_default(),
+                None => "",
+            };
+            for source in &words {
+                if source.starts_with("<<") {
+                    let is_it = below.is_empty()
+                        || below.starts_with(
+                            source
+                                .trim_start_matches(['<', '-', '"', '\''])
+                                .trim_end_matches(['"', '\'']),
+                        );
+                    if is_it && settings.say_so(self.ctx.text(copy)) {
+                        return Some(true);
+                    }
+                    continue;
+                }
+                let source = expand(source, &value_of)?;
+                if is_from || source.contains("://") || is_add && is_named_like_archive(&source) {
+                    let first = below.split('/').next().unwrap_or_default();
+                    if may_bring(&source, first) && !source.contains("://") || below.is_empty() {
+                        return Some(true);
+                    }
+                    continue;
+                }
+                if self.source_says_so(settings, &source, below)? {
+                    return Some(true);
+                }
+            }
+        }
+        Some(false)
+    }
+
+    /// Whether a source of the context has such settings where `below` leads to from it.
+    fn source_says_so(&self, settings: &Settings, source: &str, below: &str) -> Option<bool> {
+        let first = below.split('/').next().unwrap_or_default();
+        let Ok(context) = self.ctx.context() else {
+            return Some(below.is_empty() || may_bring(source, first));
+        };
+        let sources = if sources::is_literal(source) {
+            vec![clean(source)?]
+        } else {
+            context.matching(source)?.iter().cloned().collect()
+        };
+        for source in sources {
+            let path = match context.entry(&source) {
+                // What is not there, nothing brings.
+                None => continue,
+                Some(Entry::Folder) => clean(&format!("{source}/{below}"))?,
+                Some(_) if below.is_empty() || last_name(&source) == below => source,
+                Some(_) => continue,
+            };
+            let files = match context.entry(&path) {
+                None => continue,
+                Some(Entry::Folder) => {
+                    let names = context.list(&path);
+                    names.iter().take(FILES + 1).map(|(name, _)| format!("{path}/{name}")).collect()
+                }
+                Some(_) => vec![path],
+            };
+            if files.len() > FILES {
+                return None;
+            }
+            for file in files {
+                if context.entry(&file) != Some(Entry::Folder)
+                    && settings.say_so(&context.text(&file)?)
+                {
+                    return Some(true);
+                }
+            }
+        }
+        Some(false)
+    }
+}
+
+/// Whether a `RUN` that names the settings may write such words into them.
+fn writes(settings: &Settings, run: &Instruction, text: &str) -> bool {
+    let Some(script) = run.script() else { return true };
+    settings.say_so(text) || script.calls().iter().any(|it| is_unknown(settings, &it.command))
+}
+
+/// Whether a command names the settings, and what it does with them is not to be seen.
+fn is_unknown(settings: &Settings, command: &Command) -> bool {
+    let parent = command.syntax.syntax().parent();
+    let pipeline = parent.filter(|it| it.kind() == SyntaxKind::ShPipeline);
+    let whole = pipeline.as_ref().unwrap_or(command.syntax.syntax());
+    if !whole.text().to_string().contains(settings.name) {
+        return false;
+    }
+    let words = command.words();
+    let skipped = words.iter().take_while(|it| it.text == "sudo").count();
+    let Some((program, arguments)) = words[skipped..].split_first() else { return false };
+    let has_file = program.text == "cat"
+        && !command.syntax.redirects().any(|it| it.syntax().text().to_string().starts_with("<<"));
+    let writes =
+        command.syntax.redirects().any(|it| it.syntax().text().to_string().contains(settings.name));
+    // The name of a setting stands in front of a value that a variable has.
+    let is_all_variable = arguments.iter().any(|it| it.text.trim_matches('"').starts_with('$'));
+    !WRITERS.contains(&last_name(&program.text))
+        || is_all_variable
+        || has_file && (writes || pipeline.is_some())
+}
+
+/// Whether a path is another one, or below it.
+fn is_below(path: &str, other: &str) -> bool {
+    rest(path, other).is_some()
+}
+
+/// What a path has behind another one that it is, or that it is below.
+fn rest<'a>(path: &'a str, other: &str) -> Option<&'a str> {
+    let rest = path.strip_prefix(other.trim_end_matches('/'))?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+}
