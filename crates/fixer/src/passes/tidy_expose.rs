@@ -54,14 +54,16 @@ fn fix(it: &Instruction) -> Option<Fix> {
         let text = word.text();
         let Some(port) = Port::of(&text).filter(|_| text.len() == range.len()) else { continue };
         let gap = before..range.start;
+        // Others than Docker record such a word as it is written, be it the first of its port or
+        // not.
+        has_host |= port.has_host;
+        has_upper |= port.protocol.bytes().any(|it| it.is_ascii_uppercase());
         if seen.contains(&port.recorded()) && comments::within(it, &gap).is_empty() {
             is_double = true;
             indels.push(Indel::replace(before..range.end, ""));
             continue;
         }
         seen.insert(port.recorded());
-        has_host |= port.has_host;
-        has_upper |= port.protocol.bytes().any(|it| it.is_ascii_uppercase());
         if port.tidy() != text {
             indels.push(Indel::replace(range, port.tidy()));
         }
