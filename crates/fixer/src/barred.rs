@@ -1,7 +1,7 @@
 //! What keeps every pass away from an instruction, whatever the fix.
 
 use dockwright_model::Instruction;
-use dockwright_syntax::Keyword;
+use dockwright_syntax::{Keyword, SyntaxKind};
 use dockwright_verify::{Change, LONGEST_COMMAND, LONGEST_LINE};
 
 use crate::edit::{Indel, TextEdit};
@@ -57,6 +57,8 @@ fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
     let named;
     let why = if indels.iter().flat_map(|it| touched(ctx, it)).any(|it| ctx.is_unclear(it)) {
         "shells may read the text of this `RUN` in more than one way"
+    } else if indels.iter().any(|it| is_in_word(ctx, it)) {
+        "the command stands in a `$(…)`, where nothing is changed"
     } else if indels.iter().any(|it| outgrows(ctx, it)) {
         "Linux takes no command of 128 KiB or more"
     } else if makes_long_line(ctx.source(), &fix.edit) {
@@ -76,6 +78,23 @@ fn touched<'c>(ctx: &'c PassContext<'_>, Indel { delete, .. }: &Indel) -> &'c [I
     let start = all.partition_point(|it| it.range().end <= delete.start);
     let end = all.partition_point(|it| it.range().start < delete.end.max(delete.start + 1));
     all.get(start..end).unwrap_or_default()
+}
+
+/// Whether an edit reaches into a `$(…)`, which is a part of a word for the laws: what is in there
+/// is no token of the text, so no change of one can be announced.
+fn is_in_word(ctx: &PassContext<'_>, Indel { delete, .. }: &Indel) -> bool {
+    let offset = u32::try_from(delete.start).unwrap_or_default();
+    touched(ctx, &Indel::insert(delete.start, "")).iter().any(|it| {
+        let token = it.syntax.syntax().token_at_offset(offset.into()).left_biased();
+        let mut nodes = token.into_iter().flat_map(|it| it.parent_ancestors());
+        nodes.any(|it| {
+            let range = it.text_range();
+            it.kind() == SyntaxKind::ShSubstitution
+                && it.first_token().is_some_and(|it| it.text().starts_with('$'))
+                && (usize::from(range.start()) + 1..usize::from(range.end()))
+                    .contains(&delete.start)
+        })
+    })
 }
 
 /// Whether the instructions that an edit reaches into, put together, have a text that is longer than
@@ -100,7 +119,8 @@ fn makes_long_line(text: &str, edit: &TextEdit) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Change, LONGEST_COMMAND, LONGEST_LINE, lowest};
-    use crate::{Fix, FixOptions, Level, Outcome, fix_file, passes};
+    use crate::pass::Phase;
+    use crate::{Fix, FixOptions, Level, Outcome, Pass, fix_file, passes};
 
     #[test]
     fn no_fix_claims_a_level_below_that_of_its_pass_and_of_its_changes() {
@@ -133,6 +153,50 @@ mod tests {
         assert_eq!(text, format!("FROM debian:12\n{unclear}\nEXPOSE 80/tcp\nCMD [\"a\"]\n"));
         assert_eq!(names(&outcome), ["tidy-expose"]);
         assert!(outcome.held.iter().any(|it| it.reason.contains("in more than one way")));
+    }
+
+    /// A call for each pass that edits calls.
+    const CALLS: &[(&str, &str)] = &[
+        ("assume-yes", "apt-get install jq"),
+        ("clean-apt-lists", "apt-get update && apt-get install -y jq"),
+        ("clean-node-cache", "npm ci"),
+        ("clean-rpm-cache", "dnf install -y jq"),
+        ("remove-sudo", "sudo id"),
+        ("skip-lastlog", "useradd -u 99999999 a"),
+        ("skip-pip-cache", "pip install six"),
+        ("skip-recommended-packages", "apt-get install -y jq"),
+        ("sort-packages", "apt-get install -y \\\n b \\\n a \\\n c"),
+        ("use-apk-no-cache", "apk add jq"),
+        ("use-apt-get", "apt update"),
+    ];
+
+    #[test]
+    fn no_pass_reaches_into_a_substitution() {
+        let edits_calls = |it: &&Pass| it.phase == Phase::Packages && !it.is_opt_in;
+        for pass in passes::in_order().iter().copied().filter(edits_calls) {
+            assert!(CALLS.iter().any(|it| it.0 == pass.name), "no call for `{}`", pass.name);
+        }
+        for (name, call) in CALLS {
+            let outcome = |run: &str| fixed(&format!("FROM debian:12\nRUN {run}\n"));
+            let plain = outcome(call);
+            assert!(names(&plain).contains(name), "{name}: {:?}", plain.held);
+            for (before, after) in [
+                ("A=$(", ")"),
+                ("A=\"$(", ")\""),
+                ("A=\"$(", " 2>&1)\" || exit 1"),
+                ("echo a$(", ") | tee f"),
+                ("echo > \"$(", ")\""),
+                ("for a in $(", "); do echo $a; done"),
+                ("A=\"$(echo \"$(", ")\")\""),
+                ("(A=$(", "))"),
+                ("A=`", "`"),
+            ] {
+                let run = format!("{before}{call}{after}");
+                let outcome = outcome(&run);
+                assert!(outcome.diagnostics.is_empty(), "{run}: {:?}", outcome.diagnostics);
+                assert!(!names(&outcome).contains(name), "{run}");
+            }
+        }
     }
 
     #[test]
