@@ -1,5 +1,10 @@
 //! Caches of package managers: who else names them, and how a `RUN` removes what it has filled.
 
+mod settings;
+
+use std::collections::VecDeque;
+
+use dockwright_model::context::{Context, Entry};
 use dockwright_model::{Call, Command, Effect, Instruction, Invocation, Manager, Word};
 use dockwright_syntax::ast::{self, ShCommand};
 use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode};
@@ -10,6 +15,8 @@ use crate::insertion::{Caller, Insertion, Obstacle, Places, UNCERTAIN, check_cal
 use crate::join::Run;
 use crate::later::{self, Need, Resource};
 use crate::word_set::WordSet;
+
+pub(crate) use settings::unknown as unknown_setting;
 
 /// Whether a cache of the manager, or what is above it, is a mount and not part of the layer.
 pub(crate) fn is_mounted(run: &Instruction, manager: &Manager) -> bool {
@@ -244,3 +251,27 @@ static HARMLESS: WordSet = WordSet::new(
     ": [ cat chmod chown cp date echo false grep head ls mkdir printf sed set sleep tail test touch
     true",
 );
+
+/// How many names are looked at.
+const ENTRIES: usize = 2_000;
+
+/// The files of these names, in `folder` and below, the nearest ones first.
+pub(crate) fn files_named(context: &Context<'_>, folder: &str, names: &[&str]) -> Vec<String> {
+    let (mut found, mut seen) = (Vec::new(), 0);
+    let mut folders = VecDeque::from([folder.to_owned()]);
+    while let Some(folder) = folders.pop_front() {
+        for (name, entry) in context.list(&folder).iter() {
+            seen += 1;
+            if seen > ENTRIES {
+                return found;
+            }
+            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+            match entry {
+                Entry::Folder if name != "node_modules" => folders.push_back(path),
+                _ if names.contains(&name.as_str()) => found.push(path),
+                _ => {}
+            }
+        }
+    }
+    found
+}

@@ -34,7 +34,7 @@ mod xml;
 pub(crate) use call::Call;
 pub(crate) use environment::Environment;
 use manager::Manager;
-pub(crate) use node::is_pinned_by_corepack;
+pub(crate) use node::{is_pinned_by_corepack, leaves_cache_alone};
 pub(crate) use pip::activates;
 pub(crate) use project::Project;
 

@@ -6,12 +6,14 @@ use super::manager::Manager;
 use super::options::Options;
 use super::{Call, Plan, Planned, Project};
 
+mod cleaning;
 mod header;
 mod locks;
 mod package;
 mod scripts;
 mod settings;
 
+pub(crate) use cleaning::leaves_cache_alone;
 use locks::Locked;
 use settings::{InForce, VARIABLES};
 

@@ -1,8 +1,6 @@
 //! What npm and yarn keep goes in the `RUN` that fetched it.
 
-use std::collections::VecDeque;
-
-use dockwright_model::context::{Context, Entry};
+use dockwright_model::context::Context;
 use dockwright_model::{Base, Call, Instruction, Invocation, Manager, NPM, YARN};
 use dockwright_syntax::Keyword;
 
@@ -37,8 +35,9 @@ declare_pass! {
     /// - Risky for other calls of yarn: later versions may keep the packages themselves there.
     /// - A suggestion where the `.yarnrc.yml` or `.pnp.cjs` of the build context says that yarn keeps
     ///   them there, where a later command, a script of the build context that it runs, or one that
-    ///   the container starts is to work offline, by an option, a variable or a file of settings, where something else in the file names the folder of the cache, and where no
-    ///   place is certain: in loops and in the background, where the output of the command is read,
+    ///   the container starts is to work offline, by an option, a variable or a file of settings,
+    ///   where a setting may make the command that empties the cache fail, as `workspace` does, where
+    ///   something else in the file names the folder of the cache, and where no place is certain: in loops and in the background, where the output of the command is read,
     ///   and behind a `||` after which another program may have done the work.
     ///
     /// `RUN`s with a cache mount, and files that set the folder of the cache, stay as they are.
@@ -85,6 +84,12 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     }
     if *manager == YARN && runs_from_cache(ctx) {
         return stays("the project may run from there");
+    }
+    if let Some(what) = cache::unknown_setting(ctx, run, manager) {
+        let clean = manager.clean.join(" ");
+        return stays(&format!(
+            "it is not removed, since it is not known what {what} means for `{program} {clean}`"
+        ));
     }
     if let Some(line) = cache::named_elsewhere(ctx, run, manager) {
         return stays(&format!("line {line} names its folder, so something else may need it"));
@@ -143,7 +148,10 @@ fn works_offline(ctx: &PassContext<'_>, manager: &Manager) -> bool {
             && manager.programs.iter().any(|name| ctx.text(it).contains(name))
     };
     let read = |it: &Context<'_>| {
-        files(it, "", &SETTINGS).iter().filter_map(|path| it.text(path)).any(|it| says_offline(&it))
+        cache::files_named(it, "", &SETTINGS)
+            .iter()
+            .filter_map(|path| it.text(path))
+            .any(|it| says_offline(&it))
     };
     says_offline(ctx.source())
         || ctx.model().all(Keyword::Run).any(is_cut_off)
@@ -161,30 +169,6 @@ fn says_offline(text: &str) -> bool {
         let it = it.to_ascii_lowercase();
         it.contains("offline") && !OTHERS.contains(&it.trim_start_matches('-'))
     })
-}
-
-/// How many names are looked at.
-const ENTRIES: usize = 2_000;
-
-/// The files of these names, in `folder` and below, the nearest ones first.
-fn files(context: &Context<'_>, folder: &str, names: &[&str]) -> Vec<String> {
-    let (mut found, mut seen) = (Vec::new(), 0);
-    let mut folders = VecDeque::from([folder.to_owned()]);
-    while let Some(folder) = folders.pop_front() {
-        for (name, entry) in context.list(&folder).iter() {
-            seen += 1;
-            if seen > ENTRIES {
-                return found;
-            }
-            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-            match entry {
-                Entry::Folder if name != "node_modules" => folders.push_back(path),
-                _ if names.contains(&name.as_str()) => found.push(path),
-                _ => {}
-            }
-        }
-    }
-    found
 }
 
 /// Whether a call has what only version 1 of yarn understands.
