@@ -85,3 +85,40 @@ fn a_second_run_changes_nothing_at_any_level() {
     }
     golden::report(files.len(), &differences);
 }
+
+/// Files that once had another second run, or whose layout was refused.
+const ODD: &[&str] = &[
+    "FROM a\nCOPY b \\\n\u{a0}\n  c d\n",
+    "FROM a\nENV b=c \\\n \u{a0} \n\n  c=d\n",
+    "FROM a\nLABEL b=c \\\n# e\u{a0}f\n  c=d\n",
+    "FROM a\nRUN <<E\nb\nE\r",
+    "FROM a\r\nRUN <<E\r\nb\r\nE\r",
+    "FROM a\nCOPY <<-E /a\nb\n\tE\r",
+    "FROM a\n# c\r",
+    "FROM a\r\nRUN b \\\r",
+    "FROM a\nAD\\\nD a /b\n",
+    "FROM a\nAD\\\n\\\nD a /b\n",
+    "FROM a\nA\\\n# c\nDD a /b\n",
+    "FROM a\n\\\nHEALTHCHECK CMD [\"curl\", \"a\"] # c\n",
+    "FROM a\n# b\n\\\n\\\nEXPOSE 80 # c\n",
+    "FROM a\nRUN for ((i=0;  i<<-'E'<3; i++)); do \\\n a; done\n",
+    "FROM a\nRUN a && c$[|&d && e <<<f && ((g=1<<2)) && \\\n h;i & j& k\n",
+    "\u{b}#SYNTAX = docker/dockerfile:1\nFROM a\n",
+    " # syntax=docker/dockerfile:1\nFROM a\n",
+    "# check=skip=all\n\t# escape=`\nFROM a\n",
+    "FROM alpine\nRUN a\nRUN b\nRUN apk add --virtual .build x && apk del .build\n",
+];
+
+#[test]
+fn a_second_run_changes_nothing_and_no_odd_file_is_called_a_bug() {
+    for source in ODD {
+        for level in [Level::Safe, Level::Intended, Level::Risky] {
+            let options = FixOptions { level, ..FixOptions::default() };
+            let first = fix_file(source.as_bytes(), &options);
+            let helps = first.diagnostics.iter().filter_map(|it| it.help.as_deref());
+            assert_eq!(helps.filter(|it| it.contains("a bug")).count(), 0, "{source:?}");
+            let text = first.output.as_deref().unwrap_or(source.as_bytes());
+            assert_eq!(fix_file(text, &options).output, None, "{source:?} at {level:?}");
+        }
+    }
+}

@@ -64,9 +64,12 @@ pub(crate) fn move_up(
     let is_free = comment != "#" && !(above.starts_with('#') && is_pragma(above));
     let is_comment = comment.starts_with('#') && is_line && rest.iter().all(is_plain);
     (is_comment && is_free && !is_pragma(comment)).then_some(())?;
-    let line = ctx.source()[..it.start()].matches('\n').count() + 1;
+    // A continuation may stand before the keyword.
+    let above_it = it.syntax.leading_trivia().last().map(|it| it.text_range().end());
+    let start = above_it.unwrap_or_else(|| it.syntax.syntax().text_range().start()).into();
+    let line = ctx.source()[..start].matches('\n').count() + 1;
     let indels = vec![
-        Indel::insert(it.start(), format!("{comment}\n")),
+        Indel::insert(start, format!("{comment}\n")),
         Indel::replace(end(last)..whole.end, ""),
     ];
     Some((indels, Change::CommentMoved { line, comment: comment.to_owned() }))

@@ -108,6 +108,11 @@ impl<'p, 's> Printer<'p, 's> {
         let token = |kind| directive.children().find(|it| it.kind() == kind);
         let name = token(SyntaxKind::DirectiveName);
         if let (Some(name), Some(value)) = (name, token(SyntaxKind::DirectiveValue)) {
+            // Behind blanks, it names no frontend.
+            if name.text().eq_ignore_ascii_case("syntax") {
+                let text = directive.text();
+                self.out.push(&text[..text.len() - text.trim_start().len()]);
+            }
             self.out.push("# ");
             self.out.push(&name.text().to_ascii_lowercase());
             self.out.push("=");

@@ -58,10 +58,11 @@ pub(crate) fn untouched(out: &mut Out, it: View<'_>) {
 
 /// Prints a token as it is: line ends follow the file, but for those in the body of a heredoc.
 pub(crate) fn untouched_token(out: &mut Out, kind: SyntaxKind, text: &str) {
-    if kind == SyntaxKind::HeredocBody {
-        out.push(text);
-    } else {
-        out.untouched(text);
+    match kind {
+        SyntaxKind::HeredocBody => out.push(text),
+        // The last line may end in a lone `\r`.
+        SyntaxKind::Newline if !text.contains('\n') => {}
+        _ => out.untouched(text),
     }
 }
 

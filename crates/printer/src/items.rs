@@ -22,6 +22,9 @@ pub(crate) struct Gap<'s> {
     pub has_blanks: bool,
     /// Whether the author broke the line.
     pub is_broken: bool,
+    /// Whether it has white space that is not ours to change, such as a no-break space; what is
+    /// in comments or alone on its line does not count.
+    is_odd: bool,
     /// What stands on lines of its own.
     pub lines: Vec<GapLine<'s>>,
 }
@@ -46,12 +49,14 @@ impl<'s> Gap<'s> {
         })
     }
 
-    /// Whether the gap holds white space that is not ours to change, such as a no-break space.
     pub fn is_odd(&self) -> bool {
-        self.raw.chars().any(|c| c.is_whitespace() && !matches!(c, ' ' | '\t' | '\r' | '\n'))
+        self.is_odd
     }
 
     pub fn add(&mut self, kind: SyntaxKind, text: &'s str) {
+        let is_odd = |c: char| c.is_whitespace() && !matches!(c, ' ' | '\t' | '\r' | '\n');
+        let is_dropped = matches!(kind, SyntaxKind::BlankLine | SyntaxKind::Comment);
+        self.is_odd |= !is_dropped && text.chars().any(is_odd);
         match kind {
             SyntaxKind::Whitespace => self.has_blanks = true,
             SyntaxKind::Continuation if !self.is_broken => self.is_broken = true,

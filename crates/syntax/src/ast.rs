@@ -1,6 +1,6 @@
 //! Typed access to the tree. Every accessor returns what is there, and nothing that is not.
 
-use rowan::{GreenNodeData, Language, NodeOrToken};
+use rowan::{GreenNodeData, Language, NodeOrToken, TextRange};
 
 use crate::kind::Dockerfile;
 use crate::{Keyword, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, json};
@@ -102,6 +102,19 @@ impl Instruction {
     /// The first token of the keyword, where the instruction starts; comments stand before it.
     pub fn keyword_token(&self) -> Option<SyntaxToken> {
         token(&self.0, SyntaxKind::KeywordToken)
+    }
+
+    /// Where the keyword stands, with the continuations that it is written over; `None` where a
+    /// comment parts it.
+    pub fn keyword_range(&self) -> Option<TextRange> {
+        let tokens = self.0.children_with_tokens().filter_map(SyntaxElement::into_token);
+        let is_part = |it: &SyntaxToken| it.kind() == SyntaxKind::KeywordToken;
+        let from_keyword: Vec<_> = tokens.skip_while(|it| !is_part(it)).collect();
+        let last = from_keyword.iter().rposition(is_part)?;
+        let parts = &from_keyword[..=last];
+        let is_parted = parts.iter().any(|it| it.kind() == SyntaxKind::Comment);
+        let (first, last) = (parts.first()?, parts.last()?);
+        (!is_parted).then(|| first.text_range().cover(last.text_range()))
     }
 
     /// The tokens before the keyword: the comments directly above the instruction, with what

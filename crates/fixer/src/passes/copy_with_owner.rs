@@ -65,8 +65,7 @@ fn fix(model: &Model, copy: &Instruction, run: &Instruction) -> Option<Fix> {
     let owner = chown.owner;
     let reason = "`chown -R` wrote every file again, into another layer; `COPY` gives them their \
                   owner now";
-    let keyword = copy.syntax.keyword_token().filter(|it| it.text().len() == "COPY".len())?;
-    let keyword = keyword.text_range().end().into();
+    let keyword = copy.syntax.keyword_range()?.end().into();
     let indels =
         vec![Indel::insert(keyword, format!(" --chown={owner}")), Indel::replace(chown.option, "")];
     let removed = vec![chown.spelled, chown.written.clone()];

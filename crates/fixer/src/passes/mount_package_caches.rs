@@ -66,8 +66,7 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction, caches: &[&CacheFolder]) -> Opti
     let is_at_home = || runs_as_root(model, it) && model.variable(it, "HOME") == Variable::Unset;
     (!folders.is_empty() && is_at_home()).then_some(())?;
     let mounts: Vec<_> = folders.iter().map(|it| format!("type=cache,target={it}")).collect();
-    let keyword = it.syntax.keyword_token().filter(|it| it.text().len() == "RUN".len())?;
-    let keyword = keyword.text_range().end().into();
+    let keyword = it.syntax.keyword_range()?.end().into();
     // Each mount on a line of its own, as the line of most `RUN`s is full.
     let escape = ctx.parse.escape();
     let line_end = format!(" {escape}\n");

@@ -2,7 +2,7 @@
 
 use dockwright_model::Instruction;
 use dockwright_model::context::{Context, Entry};
-use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, ast};
+use dockwright_syntax::{Keyword, ast};
 use dockwright_verify::Change;
 
 use crate::edit::Indel;
@@ -85,11 +85,9 @@ fn fix(ctx: &PassContext<'_>, add: &Instruction) -> Option<Fix> {
 
 /// `ADD` → `COPY`, in the case that the file has it in.
 fn keyword(add: &Instruction) -> Option<Indel> {
-    let tokens = add.syntax.syntax().children_with_tokens().filter_map(SyntaxElement::into_token);
-    let words: Vec<_> = tokens.filter(|it| it.kind() == SyntaxKind::KeywordToken).collect();
-    let [word] = words.as_slice() else { return None };
-    let range = word.text_range();
-    let text = if word.text() == "add" { "copy" } else { "COPY" };
+    let range = add.syntax.keyword_range()?;
+    let word = add.syntax.keyword_token()?;
+    let text = if word.text().starts_with('a') { "copy" } else { "COPY" };
     Some(Indel::replace(range.start().into()..range.end().into(), text))
 }
 
