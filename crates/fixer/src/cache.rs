@@ -165,7 +165,7 @@ pub(crate) fn works_from(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
     fillers: &[Command],
-    caches: &[Resource],
+    caches: &'static [Resource],
 ) -> Option<String> {
     let is_filler = |it: &&Call| fillers.iter().any(|filler| filler.syntax == it.command.syntax);
     let first = run.script.calls().iter().find(is_filler).map_or(0, |it| it.part + 1);

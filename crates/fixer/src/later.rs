@@ -6,14 +6,16 @@
 mod command;
 mod copied;
 mod files;
+mod growth;
 mod known;
+mod memory;
 mod names;
 mod projects;
 mod reach;
 mod settings;
 mod shell;
 
-use std::cell::OnceCell;
+use std::rc::Rc;
 
 use dockwright_model::{Command, Instruction, Invocation, Manager, Script};
 use dockwright_syntax::{Keyword, ast::ShellText};
@@ -23,6 +25,9 @@ use crate::cache;
 use crate::join::Run;
 use command::Place;
 use files::{Files, Found};
+use memory::Known;
+pub(crate) use memory::Memory;
+use reach::Reach;
 pub(crate) use settings::Settings;
 
 /// What a package manager leaves in an image, and who else reads that.
@@ -139,33 +144,37 @@ impl Resource {
 
 /// Whether anything that runs behind part `next - 1` of `run` needs what `resource` is: in the rest
 /// of the text, in later instructions, in other stages that get it, and in the container.
-pub(crate) fn need(ctx: &PassContext<'_>, resource: &Resource, run: &Run<'_>, next: usize) -> Need {
+pub(crate) fn need(
+    ctx: &PassContext<'_>,
+    resource: &'static Resource,
+    run: &Run<'_>,
+    next: usize,
+) -> Need {
     let reader = Reader::new(ctx, resource);
-    let own = reader.script(Place::of(ctx.model(), run.instruction), &run.script, next);
-    let reach = reach::Reach::of(ctx.model(), run.instruction, resource.folder);
-    let later = reach.later.iter().map(|it| reader.instruction(it));
-    let copies = reach.copies.iter().map(|it| Need::Yes(it.start()));
-    let variables = reader.variables();
-    later.chain(copies).chain(variables).fold(own, Need::or)
+    let own = reader.parts(run);
+    let own = own.get(next).cloned().unwrap_or(Need::No);
+    let later = reader.reach().need(ctx.model(), run.instruction);
+    own.or(later).or(reader.variables())
 }
 
 /// Whether a name or number is that of a stage of the file.
 pub(crate) fn is_stage(ctx: &PassContext<'_>, name: &str) -> bool {
-    reach::stage(ctx.model(), name).is_some()
+    ctx.memory().names(ctx.model()).stage(name).is_some()
 }
 
 /// Whether another stage gets what `instruction` leaves.
-pub(crate) fn is_passed_on(ctx: &PassContext<'_>, it: &Instruction, resource: &Resource) -> bool {
-    let reach = reach::Reach::of(ctx.model(), it, resource.folder);
-    reach.later.iter().any(|later| later.stage != it.stage)
-        || !reach.copies.is_empty()
-        || it.stage.is_some_and(|stage| ctx.model().built_on(stage).next().is_some())
+pub(crate) fn is_passed_on(
+    ctx: &PassContext<'_>,
+    it: &Instruction,
+    resource: &'static Resource,
+) -> bool {
+    it.stage.is_some_and(|it| Reader::new(ctx, resource).reach().is_passed_on(it))
 }
 
 /// Whether a command may need what was there before, wherever it stands in the `RUN`.
 pub(crate) fn need_of(
     ctx: &PassContext<'_>,
-    resource: &Resource,
+    resource: &'static Resource,
     run: &Instruction,
     command: &Command,
 ) -> Need {
@@ -173,27 +182,48 @@ pub(crate) fn need_of(
 }
 
 /// What settings that are in force at a `RUN` may have its own calls need.
-pub(crate) fn settings(ctx: &PassContext<'_>, resource: &Resource, run: &Instruction) -> Need {
+pub(crate) fn settings(
+    ctx: &PassContext<'_>,
+    resource: &'static Resource,
+    run: &Instruction,
+) -> Need {
     Reader::new(ctx, resource).settings(&Place::of(ctx.model(), run))
 }
 
 /// Says of instructions, texts and commands what they need.
 struct Reader<'r, 'p> {
     ctx: &'r PassContext<'p>,
-    resource: &'r Resource,
-    /// Whether the files of build tools call the manager.
-    builds: OnceCell<bool>,
-    /// The instructions that bring settings of the manager.
-    brought: OnceCell<Vec<usize>>,
+    resource: &'static Resource,
+    memory: Rc<Memory>,
+    /// What is known of the resource.
+    known: Rc<Known>,
 }
 
 impl<'r, 'p> Reader<'r, 'p> {
-    fn new(ctx: &'r PassContext<'p>, resource: &'r Resource) -> Self {
-        Self { ctx, resource, builds: OnceCell::new(), brought: OnceCell::new() }
+    fn new(ctx: &'r PassContext<'p>, resource: &'static Resource) -> Self {
+        let memory = ctx.memory();
+        let known = memory.of(resource);
+        // What is remembered depends on the context as much as what is not.
+        let _ = ctx.context();
+        Self { ctx, resource, memory, known }
     }
 }
 
 impl Reader<'_, '_> {
+    fn reach(&self) -> &Reach {
+        let model = self.ctx.model();
+        let need = |it: &Instruction| self.known.needs.get(&it.index, || self.instruction(it));
+        let names = self.memory.names(model);
+        self.known.reach.get_or_init(|| Reach::of(model, names, self.resource.folder, need))
+    }
+
+    /// What each part of a `RUN` needs with those behind it.
+    fn parts(&self, run: &Run<'_>) -> Rc<Vec<Need>> {
+        let it = run.instruction;
+        let place = || Place::of(self.ctx.model(), it);
+        self.known.parts.get(&it.index, || Rc::new(self.script_by_parts(place(), &run.script)))
+    }
+
     fn instruction(&self, it: &Instruction) -> Need {
         let model = self.ctx.model();
         let place = Place::of(model, it);
@@ -207,14 +237,22 @@ impl Reader<'_, '_> {
             _ => None,
         };
         let (Some(text), Some(own)) = (text, it.stage) else { return Need::No };
-        // They run in what the whole stage has become, and each stage that is built on it.
-        let stages = std::iter::once(own).chain(model.built_on(own));
-        let needs = stages.map(|stage| {
+        // They run in what the whole stage has become, and each stage that is built on it, unless
+        // that has its own.
+        let is_build = it.keyword == Keyword::Onbuild;
+        let has_own = |stage: usize| {
+            !is_build && model.of_stage(stage).iter().any(|other| other.keyword == it.keyword)
+        };
+        let children = self.memory.children(model);
+        let mut stages = vec![own];
+        let mut need = Need::No;
+        while let Some(stage) = stages.pop() {
             let place = place.clone().at_the_end(model, stage);
-            let is_build = it.keyword == Keyword::Onbuild;
-            self.text(if is_build { place } else { place.in_container() }, &text)
-        });
-        needs.fold(Need::No, Need::or)
+            let place = if is_build { place } else { place.in_container() };
+            need = need.or(self.text(place, &text));
+            stages.extend(children[stage].iter().rev().filter(|it| !has_own(**it)));
+        }
+        need
     }
 
     fn run(&self, place: Place<'_>, it: &Instruction) -> Need {
@@ -248,20 +286,23 @@ impl Reader<'_, '_> {
 
     fn text(&self, place: Place<'_>, text: &ShellText) -> Need {
         match Script::of(text) {
-            Some(script) => self.script(place, &script, 0),
+            Some(script) => self.script(place, &script),
             None if names::reads(&text.joined(), self.resource) => Need::Yes(place.at.start()),
             None if place.is_start => Need::No,
             None => Need::Perhaps(format!("the text of line {}", self.ctx.line(place.at.start()))),
         }
     }
 
-    /// Variables that name the directory, since nobody knows who reads them.
-    fn variables(&self) -> impl Iterator<Item = Need> {
-        let all = self.ctx.model().instructions().iter();
-        let set = all.filter(|it| matches!(it.keyword, Keyword::Env | Keyword::Arg));
-        let is_named =
-            |it: &&Instruction| cache::names(self.ctx, it, self.resource.folder).is_some();
-        set.filter(is_named).map(|it| Need::Yes(it.start()))
+    /// What variables need that name the directory, since nobody knows who reads them.
+    fn variables(&self) -> Need {
+        let find = || {
+            let all = self.ctx.model().instructions().iter();
+            let mut set = all.filter(|it| matches!(it.keyword, Keyword::Env | Keyword::Arg));
+            let is_named =
+                |it: &&Instruction| cache::names(self.ctx, it, self.resource.folder).is_some();
+            set.find(is_named).map_or(Need::No, |it| Need::Yes(it.start()))
+        };
+        self.known.variables.get_or_init(find).clone()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a pass is, and what it works on.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
@@ -10,6 +10,7 @@ use dockwright_syntax::{self as syntax, Keyword, Parse};
 use dockwright_verify as verify;
 
 use crate::context::{Contexts, Sent};
+use crate::later::Memory;
 use crate::origins::Origins;
 use crate::replaced::{self, Replaced};
 use crate::{Fix, join};
@@ -133,6 +134,8 @@ pub(crate) struct PassContext<'p> {
     operators: OnceCell<(usize, usize)>,
     /// The instructions whose text the second reader cannot follow, by index.
     unclear: OnceCell<Vec<usize>>,
+    /// What has been found out about what runs later, with the context that is chosen.
+    memory: RefCell<Rc<Memory>>,
 }
 
 impl<'p> PassContext<'p> {
@@ -144,7 +147,7 @@ impl<'p> PassContext<'p> {
     /// A file that has been edited since; `origins` knows what stood where.
     pub fn edited(parse: &'p Parse<'p>, contexts: &'p Contexts, origins: Rc<Origins>) -> Self {
         let (model, possible, chosen, has_asked) = Default::default();
-        let (is_ruled_out, replaced, operators, unclear) = Default::default();
+        let (is_ruled_out, replaced, operators, unclear, memory) = Default::default();
         Self {
             parse,
             origins,
@@ -157,6 +160,7 @@ impl<'p> PassContext<'p> {
             replaced,
             operators,
             unclear,
+            memory,
         }
     }
 
@@ -226,6 +230,12 @@ impl<'p> PassContext<'p> {
     /// Takes another one of the possible folders for the context.
     pub fn enter_context(&self, index: usize) {
         self.chosen.set(index);
+        self.memory.take();
+    }
+
+    /// What has been found out about what runs later.
+    pub fn memory(&self) -> Rc<Memory> {
+        Rc::clone(&self.memory.borrow())
     }
 
     /// Says that the file, as it is, cannot be built with the context that is chosen.

@@ -108,6 +108,13 @@ impl InForce {
         &self.order[self.heirs[stage].clone()]
     }
 
+    /// Whether a stage is `other`, or builds on it.
+    pub fn is_of(&self, stage: usize, other: usize) -> bool {
+        // In the order, heirs stand directly behind the stage.
+        let position = self.heirs[stage].start - 1;
+        stage == other || self.heirs[other].contains(&position)
+    }
+
     /// A build argument from before the first stage.
     pub fn global(&self, name: &str) -> Variable {
         self.globals.get(name).cloned().unwrap_or(Variable::Unset)

@@ -131,6 +131,17 @@ impl Model {
         self.in_force.heirs(stage).iter().copied()
     }
 
+    /// Whether `other` is the stage, or one that it builds on.
+    pub fn has_in_lineage(&self, stage: usize, other: usize) -> bool {
+        self.in_force.is_of(stage, other)
+    }
+
+    /// Whether `other` stands before this one, in the lineage of its stage.
+    pub fn is_before(&self, other: &Instruction, it: &Instruction) -> bool {
+        let stages = it.stage.zip(other.stage);
+        other.index < it.index && stages.is_some_and(|(it, other)| self.has_in_lineage(it, other))
+    }
+
     /// Whether the image of the stage is the result of the build.
     pub fn is_final(&self, stage: usize) -> bool {
         stage + 1 == self.stages.len()

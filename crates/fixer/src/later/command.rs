@@ -1,10 +1,11 @@
 //! What one command needs, by its name or by what it runs.
 
-use dockwright_model::End;
-use dockwright_model::{Command, Instruction, Model, Operator, Part, Script, Word};
+use std::rc::Rc;
+
+use dockwright_model::{Command, End, Instruction, Model, Operator, Part, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShCommand, ast::ShellText};
 
-use super::copied::{Origin, final_workdir, origin, resolve, workdir};
+use super::copied::{Origin, Targets, final_workdir, origins, resolve, workdir};
 use super::files::{Files, Found, starts_processes};
 use super::known::{
     ASKING, GENERATORS, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
@@ -89,33 +90,44 @@ fn shown(words: &[Word]) -> String {
 }
 
 impl Reader<'_, '_> {
-    /// What the parts of `script` from `first` on need of what was there before.
-    pub fn script(&self, mut place: Place<'_>, script: &Script, first: usize) -> Need {
-        let mut need = Need::No;
-        let mut index = 0;
+    /// What a script needs of what was there before.
+    pub fn script(&self, place: Place<'_>, script: &Script) -> Need {
+        self.script_by_parts(place, script).into_iter().next().unwrap_or(Need::No)
+    }
+
+    /// What each part of a script and those behind it need of what was there before.
+    pub fn script_by_parts(&self, mut place: Place<'_>, script: &Script) -> Vec<Need> {
+        // Of each part, what it needs, and whether nothing behind it can need any more.
+        let mut parts = Vec::new();
         for list in &script.lists {
+            let last_or = list.parts.iter().rposition(is_or);
             for (position, part) in list.parts.iter().enumerate() {
                 let command = part.command();
-                index += 1;
-                if index > first {
-                    let is_tolerated =
-                        list.end == End::Background || list.parts.iter().skip(position).any(is_or);
-                    let is_fetched =
-                        command.as_ref().is_some_and(|it| self.resource.is_fetched_by(it));
-                    if is_fetched && !is_tolerated {
-                        return need.or(self.settings(&place));
-                    }
-                    need =
-                        part.commands().fold(need, |it, next| it.or(self.command(&place, &next)));
-                }
-                place.follow(command.as_ref(), index);
+                let is_tolerated =
+                    list.end == End::Background || last_or.is_some_and(|it| it >= position);
+                let is_fetched = command.as_ref().is_some_and(|it| self.resource.is_fetched_by(it));
+                parts.push(if is_fetched && !is_tolerated {
+                    (self.settings(&place), true)
+                } else {
+                    let needs = part.commands().map(|it| self.command(&place, &it));
+                    (needs.fold(Need::No, Need::or), false)
+                });
+                place.follow(command.as_ref(), parts.len());
             }
         }
-        need
+        let mut needs = Vec::with_capacity(parts.len());
+        let mut rest = Need::No;
+        for (need, is_fetched) in parts.into_iter().rev() {
+            rest = if is_fetched { need } else { need.or(rest) };
+            needs.push(rest.clone());
+        }
+        needs.reverse();
+        needs
     }
 
     /// What a command needs of what was there before it.
     pub fn command(&self, place: &Place<'_>, command: &Command) -> Need {
+        super::growth::count();
         if self.resource.manager.invocation(command).is_some() {
             let is_read = self.resource.is_read_by(command);
             if is_read || !self.resource.fetches_what_it_lacks() {
@@ -253,7 +265,7 @@ impl Reader<'_, '_> {
         let place = Place { depth: place.depth + 1, ..place.clone() };
         let script = ShellText::of_script(text).and_then(|it| Script::of(&it));
         match script {
-            Some(script) => self.script(place, &script, 0),
+            Some(script) => self.script(place, &script),
             None => self.named_or_unknown(&place, words),
         }
     }
@@ -330,19 +342,27 @@ impl Reader<'_, '_> {
     pub fn read(&self, place: &Place<'_>, path: &str) -> Option<Found> {
         let context = self.ctx.context().ok()?;
         Some(match self.origin(place, path)? {
-            Origin::Context(path) => Files::new(context, self).file(&path, 0),
+            Origin::Context(path) => {
+                self.known.files.get(&path, || Files::new(context, self).file(&path, 0))
+            }
             Origin::Text(text) => Files::new(context, self).script(path, &text, "", 0),
             Origin::Unknown => Found::Unread,
         })
     }
 
-    /// Where a file of the image comes from.
+    /// Where a file of the image comes from; nothing if nothing of the Dockerfile puts it there.
     pub fn origin(&self, place: &Place<'_>, path: &str) -> Option<Origin> {
         let (model, context) = (self.ctx.model(), self.ctx.context().ok()?);
-        let all = place.stage.into_iter().flat_map(|it| model.lineage_backwards(it));
-        let own = std::iter::once(place.at).chain(model.before(place.at));
-        let own = own.filter(|_| place.stage.is_none());
-        origin(model, context, all.chain(own), path)
+        let stage = place.stage()?;
+        let is_seen = |it: &Instruction| {
+            let is_before = place.is_at_the_end() || it.index <= place.at.index;
+            is_before && it.stage.is_some_and(|own| model.has_in_lineage(stage, own))
+        };
+        let targets = self.memory.targets.get_or_init(|| Targets::of(model));
+        let find = || Rc::new(origins(self.ctx, context, targets, path));
+        let all = self.memory.origins.get(&path.to_owned(), find);
+        let found = all.iter().rev().find(|it| is_seen(&model.instructions()[it.0]));
+        found.map(|it| it.1.clone())
     }
 }
 

@@ -1,15 +1,19 @@
 //! Files of the image that come from the build context.
 
+use std::collections::{BTreeSet, HashMap};
+
 use dockwright_model::context::{Context, Entry, clean};
 use dockwright_model::{Command, Instruction, Model, Word, expand};
 use dockwright_syntax::Keyword;
 
 use super::command::without_version;
 use super::known::{INTERPRETERS, KEEPS_FILES, SHELLS};
+use crate::PassContext;
 use crate::program::last_name;
 use crate::sources::{self, is_named_like_archive};
 
 /// Where a file of the image comes from.
+#[derive(Clone)]
 pub(super) enum Origin {
     /// This file of the build context.
     Context(String),
@@ -46,28 +50,83 @@ pub(super) fn resolve(folder: &str, path: &str) -> Option<String> {
     is_certain.then(|| clean(&path).map(|it| format!("/{it}")))?
 }
 
-/// Where the file at `path` comes from in an image that `made` have made, the last one first;
-/// nothing if none of them puts it there.
-pub(super) fn origin<'m>(
-    model: &Model,
+/// Where the copies of a file put what, to find those that concern a path.
+#[derive(Default)]
+pub(super) struct Targets {
+    /// By where they lead to.
+    by_path: HashMap<String, Vec<usize>>,
+    /// Those of which that is not known.
+    unknown: Vec<usize>,
+    /// The `RUN`s that edit all files of a directory.
+    edits: Vec<usize>,
+}
+
+impl Targets {
+    pub fn of(model: &Model) -> Self {
+        let mut all = Self::default();
+        for it in model.instructions() {
+            match it.keyword {
+                Keyword::Copy | Keyword::Add => match target(model, it) {
+                    Some(path) => all.by_path.entry(path).or_default().push(it.index),
+                    None => all.unknown.push(it.index),
+                },
+                Keyword::Run if edits_all(it) => all.edits.push(it.index),
+                _ => {}
+            }
+        }
+        all
+    }
+
+    /// The copies to `path`, and to what it is in.
+    fn above(&self, path: &str) -> impl Iterator<Item = usize> {
+        let ends = path.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
+        let folders = ends.chain([path.len()]).map(|at| &path[..at]).chain(["/"]);
+        folders.filter_map(|it| self.by_path.get(it)).flatten().copied()
+    }
+}
+
+/// The instructions that put a file at `path` or change it, in order, and where it comes from then.
+pub(super) fn origins(
+    ctx: &PassContext<'_>,
     context: &Context<'_>,
-    mut made: impl Iterator<Item = &'m Instruction>,
+    targets: &Targets,
     path: &str,
-) -> Option<Origin> {
-    made.find_map(|it| match it.keyword {
-        Keyword::Copy | Keyword::Add => by_copy(model, context, it, path),
-        Keyword::Run => may_change(it, path).then_some(Origin::Unknown),
-        _ => None,
-    })
+) -> Vec<(usize, Origin)> {
+    let model = ctx.model();
+    let named = ctx.source().match_indices(last_name(path)).filter_map(|(at, _)| model.at(at));
+    let named = named.filter(|it| it.keyword == Keyword::Run).map(|it| it.index);
+    let own = targets.unknown.iter().chain(&targets.edits).copied();
+    let all: BTreeSet<_> = own.chain(named).chain(targets.above(path)).collect();
+    let found = all.into_iter().filter_map(|index| {
+        super::growth::count();
+        let it = &model.instructions()[index];
+        let origin = match it.keyword {
+            Keyword::Run => may_change(it, path).then_some(Origin::Unknown),
+            _ => by_copy(model, context, it, path),
+        };
+        Some((index, origin?))
+    });
+    found.collect()
+}
+
+/// Where a copy leads to; `None` if that is not known.
+fn target(model: &Model, copy: &Instruction) -> Option<String> {
+    let value_of = |name: &str| model.variable(copy, name).default();
+    let target = expand(&words_of(copy).pop()?, &value_of)?;
+    resolve(&workdir(model, copy), &target)
+}
+
+/// The sources of a copy, and its target as the last one.
+pub(super) fn words_of(copy: &Instruction) -> Vec<String> {
+    let words = || copy.syntax.words().map(|it| it.text()).collect();
+    copy.syntax.json().map_or_else(words, |it| it.values())
 }
 
 fn by_copy(model: &Model, context: &Context<'_>, copy: &Instruction, path: &str) -> Option<Origin> {
     let value_of = |name: &str| model.variable(copy, name).default();
-    let words = || copy.syntax.words().map(|it| it.text()).collect();
-    let mut words: Vec<String> = copy.syntax.json().map_or_else(words, |it| it.values());
-    let target = expand(&words.pop()?, &value_of);
-    let target = target.and_then(|it| resolve(&workdir(model, copy), &it));
-    let Some(target) = target else { return Some(Origin::Unknown) };
+    let mut words = words_of(copy);
+    words.pop()?;
+    let Some(target) = target(model, copy) else { return Some(Origin::Unknown) };
     let rest = path.strip_prefix(target.trim_end_matches('/'))?;
     let rest = if rest.is_empty() { rest } else { rest.strip_prefix('/')? };
     let has_flag = |name: &str| copy.syntax.flags().any(|it| it.name() == name);
@@ -138,15 +197,39 @@ fn of_context(
 fn may_change(run: &Instruction, path: &str) -> bool {
     let name = last_name(path);
     let text = run.syntax.syntax().text().to_string();
-    if !text.contains(name) && !text.contains('*') {
-        return false;
+    if !text.contains(name) {
+        return edits_all(run);
     }
     if let Some(script) = run.script() {
         return script.calls().iter().any(|it| is_change(&it.command, path, name));
     }
     let program = run.syntax.json().and_then(|it| it.values().into_iter().next());
     let keeps = |it: String| KEEPS_FILES.contains(&last_name(&it)) || last_name(&it) == name;
-    text.contains(name) && !program.is_some_and(keeps)
+    !program.is_some_and(keeps)
+}
+
+/// Whether a `RUN` edits all files of a directory in place.
+fn edits_all(run: &Instruction) -> bool {
+    let has_pattern = run.syntax.syntax().text().to_string().contains('*');
+    has_pattern
+        && run.script().is_some_and(|it| {
+            it.calls().iter().any(|it| {
+                let words = it.command.words();
+                let skipped = words.iter().take_while(|it| it.text == "sudo" || it.text == "exec");
+                edits(&words[skipped.count()..])
+                    .is_some_and(|it| it.iter().any(|it| it.text.contains('*')))
+            })
+        })
+}
+
+/// What is edited in place by an editor that changes more than the ends of lines.
+fn edits(words: &[Word]) -> Option<&[Word]> {
+    let (program, arguments) = words.split_first()?;
+    let program = last_name(program.text.trim_matches(['"', '\'']));
+    let edits = arguments.iter().any(|it| it.text.starts_with("-i") || it.text == "--in-place");
+    // The ends of lines change no command.
+    let has_ends = arguments.iter().any(|it| it.text.contains("\\r"));
+    (matches!(program, "sed" | "perl") && edits && !has_ends).then_some(arguments)
 }
 
 fn is_change(command: &Command, path: &str, name: &str) -> bool {
@@ -160,9 +243,7 @@ fn is_change(command: &Command, path: &str, name: &str) -> bool {
     let mentions = |it: &&Word| it.text.contains(name);
     let has = |text: &str| arguments.iter().any(|it| it.text.contains(text));
     if matches!(program, "sed" | "perl") {
-        let edits = arguments.iter().any(|it| it.text.starts_with("-i") || it.text == "--in-place");
-        // The ends of lines change no command.
-        return edits && !has("\\r") && (has(name) || has("*"));
+        return edits(&words[skipped..]).is_some() && (has(name) || has("*"));
     }
     let plain = without_version(program);
     let reads = [KEEPS_FILES, SHELLS, INTERPRETERS].iter().any(|it| it.contains(&plain));

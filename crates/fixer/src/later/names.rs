@@ -79,7 +79,9 @@ fn is_told_to_do(after: &str, resource: &Resource) -> bool {
     let word = next.split(|c: char| !c.is_ascii_lowercase() && c != '-').next().unwrap_or_default();
     let manager = resource.manager;
     let commands = [manager.installs, manager.changes, manager.updates, manager.reads];
-    next.starts_with(['-', '$']) || commands.concat().contains(&word) || word == "download"
+    next.starts_with(['-', '$'])
+        || commands.iter().any(|it| it.contains(&word))
+        || word == "download"
 }
 
 /// Whether the command whose program stands before this has an option to work offline.

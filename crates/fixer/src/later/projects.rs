@@ -74,7 +74,7 @@ impl Reader<'_, '_> {
     /// Whether a file that tells a build tool what to do calls the manager, in whichever folder may
     /// be the build context.
     pub fn build_files_call(&self) -> bool {
-        *self.builds.get_or_init(|| {
+        *self.known.builds.get_or_init(|| {
             let all = self.ctx.anywhere();
             all.iter().any(|it| {
                 let paths = build_files(&it.context);
@@ -91,7 +91,11 @@ impl Reader<'_, '_> {
         let Origin::Context(path) = self.origin(place, &path)? else {
             return Some(Found::Unread);
         };
-        let Ok(json) = serde_json::from_slice::<Value>(&context.read(&path)?) else {
+        self.known.projects.get(&path, || self.scripts_of(context, &path))
+    }
+
+    fn scripts_of(&self, context: &Context<'_>, path: &str) -> Option<Found> {
+        let Ok(json) = serde_json::from_slice::<Value>(&context.read(path)?) else {
             return Some(Found::Unread);
         };
         let scripts = json.get("scripts").and_then(Value::as_object);

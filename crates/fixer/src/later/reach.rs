@@ -1,58 +1,161 @@
 //! Which instructions see what a `RUN` leaves.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use dockwright_model::context::clean;
 use dockwright_model::{Base, Instruction, Model};
 use dockwright_syntax::{Keyword, ast};
 
-/// The instructions that see it.
-pub(super) struct Reach<'m> {
-    /// What runs with it: later instructions, other stages, and what starts in the container.
-    pub later: Vec<&'m Instruction>,
-    /// What copies it, and nothing else, to another place.
-    pub copies: Vec<&'m Instruction>,
+use super::Need;
+
+/// For each stage, what all that sees its image needs of it; stages only see those before them, so
+/// it is found from the last one backward.
+#[derive(Default)]
+pub(super) struct Reach {
+    /// For each instruction, what those `RUN`s need that are in its stage from it on.
+    rest: Vec<Weighed>,
+    /// For each stage, what runs in containers of it.
+    started: Vec<Weighed>,
+    /// For each stage, what others need that get its image or parts of it.
+    others: Vec<Weighed>,
+    /// The stages whose image another stage gets, or whose parents start something.
+    is_passed_on: Vec<bool>,
 }
 
-impl<'m> Reach<'m> {
-    /// What sees the content of `folder` that `run` leaves.
-    pub fn of(model: &'m Model, run: &Instruction, folder: &str) -> Self {
-        let mut copies = Vec::new();
-        let mut later: BTreeMap<usize, &Instruction> = BTreeMap::new();
-        // From which instruction on a stage has it.
-        let mut starts: BTreeMap<usize, usize> = BTreeMap::new();
-        starts.extend(run.stage.map(|it| (it, run.index + 1)));
-        let own = run.stage.unwrap_or_default();
-        for (stage, it) in model.stages().iter().enumerate().skip(own) {
-            if matches!(it.base, Base::Stage(base) if starts.contains_key(&base)) {
-                starts.insert(stage, it.instructions.start);
+/// A need, and the place of what has it: of two that are alike, the first one is named, and copies
+/// are named last.
+#[derive(Clone, Debug)]
+struct Weighed {
+    need: Need,
+    place: (bool, usize),
+}
+
+impl Weighed {
+    const NONE: Self = Self { need: Need::No, place: (true, usize::MAX) };
+
+    fn or(&self, other: &Self) -> Self {
+        let weight = |it: &Self| (it.need.rank(), Reverse(it.place));
+        if weight(other) > weight(self) { other.clone() } else { self.clone() }
+    }
+}
+
+impl Reach {
+    /// Of a file in which `need` says what each instruction needs.
+    pub fn of(
+        model: &Model,
+        names: &Names,
+        folder: &str,
+        need: impl Fn(&Instruction) -> Need,
+    ) -> Self {
+        let count = model.stages().len();
+        let weighed = |it: &Instruction| Weighed { need: need(it), place: (false, it.index) };
+        let mut all = Self {
+            rest: vec![Weighed::NONE; model.instructions().len() + 1],
+            started: Vec::with_capacity(count),
+            others: vec![Weighed::NONE; count],
+            is_passed_on: vec![false; count],
+        };
+        let mut starts = Vec::with_capacity(count);
+        for (stage, it) in model.stages().iter().enumerate() {
+            let kinds = [Keyword::Cmd, Keyword::Entrypoint, Keyword::Healthcheck];
+            let own = model.of_stage(stage).iter().filter(|it| kinds.contains(&it.keyword));
+            let own: Vec<_> = own.map(weighed).collect();
+            let parent = if let Base::Stage(it) = it.base { Some(it) } else { None };
+            let above = parent.map_or(Weighed::NONE, |it| all.started[it].clone());
+            let is_started_above = parent.is_some_and(|it| starts[it]);
+            all.is_passed_on[stage] = is_started_above;
+            starts.push(is_started_above || !own.is_empty());
+            all.started.push(own.iter().fold(above, |it, next| it.or(next)));
+        }
+        for (stage, it) in model.stages().iter().enumerate().rev() {
+            let mut rest = Weighed::NONE;
+            for it in model.of_stage(stage).iter().rev() {
+                if matches!(it.keyword, Keyword::Run | Keyword::Onbuild) {
+                    rest = weighed(it).or(&rest);
+                }
+                all.rest[it.index] = rest.clone();
+            }
+            if let Base::Stage(parent) = it.base {
+                all.see(parent, stage, &rest);
             }
             for it in model.of_stage(stage) {
-                match taken(model, it, folder, |from| from < stage && starts.contains_key(&from)) {
-                    Taken::Nothing => {}
-                    Taken::Folder => copies.push(it),
-                    Taken::Above if it.keyword == Keyword::Run => {
-                        later.insert(it.index, it);
+                for (from, taken) in taken(names, it, folder) {
+                    if from >= stage {
+                        continue;
                     }
-                    Taken::Above => {
-                        starts.entry(stage).or_insert(it.index + 1);
+                    match taken {
+                        Taken::Nothing => {}
+                        Taken::Folder => {
+                            let place = (true, it.index);
+                            let copy = Weighed { need: Need::Yes(it.start()), place };
+                            all.add(from, &copy);
+                        }
+                        Taken::Above if it.keyword == Keyword::Run => all.add(from, &weighed(it)),
+                        Taken::Above => {
+                            let rest = all.behind(model, it);
+                            all.see(from, stage, &rest);
+                        }
                     }
                 }
             }
         }
-        for (stage, start) in starts {
-            let runs = model.of_stage(stage).iter().filter(|it| it.index >= start);
-            let runs = runs.filter(|it| matches!(it.keyword, Keyword::Run | Keyword::Onbuild));
-            let kinds = [Keyword::Cmd, Keyword::Entrypoint, Keyword::Healthcheck];
-            let started = model.lineage(stage).flat_map(|it| model.of_stage(it));
-            let started = started.filter(|it| kinds.contains(&it.keyword));
-            later.extend(runs.chain(started).map(|it| (it.index, it)));
-        }
-        Self { later: later.into_values().collect(), copies }
+        all
+    }
+
+    /// What all needs that comes behind an instruction and sees what it leaves.
+    pub fn need(&self, model: &Model, it: &Instruction) -> Need {
+        let Some(stage) = it.stage else { return Need::No };
+        let own = self.behind(model, it).or(&self.started[stage]);
+        own.or(&self.others[stage]).need
+    }
+
+    /// Whether another stage gets what a stage leaves.
+    pub fn is_passed_on(&self, stage: usize) -> bool {
+        self.is_passed_on[stage]
+    }
+
+    /// Has the image of `from` seen by the stage `by`, in which `rest` runs with it.
+    fn see(&mut self, from: usize, by: usize, rest: &Weighed) {
+        let all = rest.or(&self.started[by]).or(&self.others[by]);
+        self.add(from, &all);
+    }
+
+    fn add(&mut self, from: usize, need: &Weighed) {
+        self.others[from] = self.others[from].or(need);
+        self.is_passed_on[from] = true;
+    }
+
+    fn behind(&self, model: &Model, it: &Instruction) -> Weighed {
+        let is_last = model.rest_of_stage(it).is_empty();
+        if is_last { Weighed::NONE } else { self.rest[it.index + 1].clone() }
+    }
+}
+
+/// The stages by name.
+pub(super) struct Names {
+    names: HashMap<String, usize>,
+    count: usize,
+}
+
+impl Names {
+    pub fn of(model: &Model) -> Self {
+        let stages = model.stages().iter().enumerate();
+        let names =
+            stages.filter_map(|(index, it)| Some((it.name.as_ref()?.to_ascii_lowercase(), index)));
+        Self { names: names.collect(), count: model.stages().len() }
+    }
+
+    /// The stage of this name or number.
+    pub fn stage(&self, name: &str) -> Option<usize> {
+        let name = name.trim_matches(['"', '\'']);
+        let found = self.names.get(&name.to_ascii_lowercase()).copied();
+        found.or_else(|| name.parse().ok().filter(|it| *it < self.count))
     }
 }
 
 /// What an instruction takes from another stage.
+#[derive(Clone, Copy)]
 enum Taken {
     Nothing,
     /// The directory itself, or something in it.
@@ -61,44 +164,42 @@ enum Taken {
     Above,
 }
 
-fn taken(model: &Model, it: &Instruction, folder: &str, has_it: impl Fn(usize) -> bool) -> Taken {
-    let is_from = |name: &str| stage(model, name).is_some_and(&has_it);
+/// What an instruction takes from which stages.
+fn taken(names: &Names, it: &Instruction, folder: &str) -> Vec<(usize, Taken)> {
     match it.keyword {
-        Keyword::Copy
-            if it.syntax.flags().any(|it| it.name() == "from" && is_from(&it.value())) =>
-        {
+        Keyword::Copy => {
+            let mut flags = it.syntax.flags().filter(|it| it.name() == "from");
+            let Some(from) = flags.find_map(|it| names.stage(&it.value())) else {
+                return Vec::new();
+            };
             let words = || it.syntax.words().map(|it| it.text()).collect();
             let mut sources: Vec<String> = it.syntax.json().map_or_else(words, |it| it.values());
             sources.pop();
-            strongest(sources.iter().map(|it| of_source(it, folder)))
+            vec![(from, strongest(sources.iter().map(|it| of_source(it, folder))))]
         }
         Keyword::Run => {
             let mounts = it.syntax.flags().filter(|it| it.name() == "mount");
-            strongest(mounts.map(|it| of_mount(&it, folder, is_from)))
+            mounts.filter_map(|it| of_mount(names, &it, folder)).collect()
         }
-        _ => Taken::Nothing,
+        _ => Vec::new(),
     }
 }
 
 fn strongest(all: impl Iterator<Item = Taken>) -> Taken {
-    all.fold(Taken::Nothing, |found, it| match (&found, &it) {
+    all.fold(Taken::Nothing, |found, it| match (found, it) {
         (_, Taken::Nothing) | (Taken::Folder, _) => found,
         _ => it,
     })
 }
 
-fn of_mount(mount: &ast::Flag, folder: &str, is_from: impl Fn(&str) -> bool) -> Taken {
+fn of_mount(names: &Names, mount: &ast::Flag, folder: &str) -> Option<(usize, Taken)> {
     let value = mount.value().replace(['"', '\''], "");
     let field = |names: &[&str]| {
         let mut fields = value.split(',').filter_map(|it| it.split_once('='));
         fields.find(|(key, _)| names.contains(key)).map(|(_, value)| value.to_owned())
     };
-    match field(&["from"]) {
-        Some(from) if is_from(&from) => {
-            of_source(&field(&["source", "src"]).unwrap_or_default(), folder)
-        }
-        _ => Taken::Nothing,
-    }
+    let from = names.stage(&field(&["from"])?)?;
+    Some((from, of_source(&field(&["source", "src"]).unwrap_or_default(), folder)))
 }
 
 fn of_source(source: &str, folder: &str) -> Taken {
@@ -114,12 +215,4 @@ fn of_source(source: &str, folder: &str) -> Taken {
     } else {
         Taken::Nothing
     }
-}
-
-/// The stage of this name or number.
-pub(super) fn stage(model: &Model, name: &str) -> Option<usize> {
-    let name = name.trim_matches(['"', '\'']);
-    let is_named = |it: Option<&String>| it.is_some_and(|it| it.eq_ignore_ascii_case(name));
-    let found = model.stages().iter().rposition(|it| is_named(it.name.as_ref()));
-    found.or_else(|| name.parse().ok().filter(|it| *it < model.stages().len()))
 }

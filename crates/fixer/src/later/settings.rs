@@ -5,7 +5,7 @@ use dockwright_model::{Command, Instruction, expand};
 use dockwright_syntax::{Keyword, SyntaxKind};
 
 use super::command::Place;
-use super::copied::{may_bring, resolve, workdir};
+use super::copied::{may_bring, resolve, words_of, workdir};
 use super::{Need, Reader};
 use crate::program::last_name;
 use crate::sources::{self, is_named_like_archive};
@@ -45,7 +45,7 @@ impl Reader<'_, '_> {
         let model = self.ctx.model();
         let is_in_force = |it: &&Instruction| {
             let is_before = place.is_at_the_end() || it.index <= place.at.index;
-            is_before && it.stage.is_some_and(|own| model.lineage(stage).any(|it| it == own))
+            is_before && it.stage.is_some_and(|own| model.has_in_lineage(stage, own))
         };
         let brought = self.brought().iter().map(|it| &model.instructions()[*it]);
         let found = brought.rev().find(is_in_force);
@@ -59,7 +59,7 @@ impl Reader<'_, '_> {
 
     /// The instructions that bring settings which may say so, by index.
     fn brought(&self) -> &[usize] {
-        self.brought.get_or_init(|| {
+        self.known.brought.get_or_init(|| {
             let Some(settings) = self.resource.settings else { return Vec::new() };
             let all = self.ctx.model().instructions().iter();
             all.filter(|it| self.brings(settings, it)).map(|it| it.index).collect()
@@ -83,8 +83,7 @@ impl Reader<'_, '_> {
     fn copies(&self, settings: &Settings, copy: &Instruction) -> Option<bool> {
         let model = self.ctx.model();
         let value_of = |name: &str| model.variable(copy, name).default();
-        let words = || copy.syntax.words().map(|it| it.text()).collect();
-        let mut words: Vec<String> = copy.syntax.json().map_or_else(words, |it| it.values());
+        let mut words = words_of(copy);
         let target = expand(&words.pop()?, &value_of)?;
         let target = resolve(&workdir(model, copy), &target)?;
         let is_from = copy.syntax.flags().any(|it| it.name() == "from");

@@ -1,6 +1,6 @@
 //! What yum, dnf, microdnf and zypper keep goes in the `RUN` that fetched it.
 
-use dockwright_model::{Command, DNF, Invocation, MICRODNF, Manager, YUM, ZYPPER};
+use dockwright_model::{Command, DNF, Instruction, Invocation, MICRODNF, Manager, YUM, ZYPPER};
 use dockwright_syntax::Keyword;
 
 use crate::cache;
@@ -51,14 +51,19 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     if !MANAGERS.iter().any(|it| it.programs.iter().any(|it| source.contains(it))) {
         return Vec::new();
     }
-    let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
+    let model = ctx.model();
+    let drops: Vec<_> = model.all(Keyword::Run).filter(|it| drops_repositories(ctx, it)).collect();
+    let runs = model.all(Keyword::Run).filter_map(Run::of);
     runs.flat_map(|it| {
-        MANAGERS.into_iter().filter_map(move |manager| fix(ctx, &it, manager)).collect::<Vec<_>>()
+        let own = it.instruction;
+        let has_dropped = drops.iter().any(|it| it.index == own.index || model.is_before(it, own));
+        let fixes = MANAGERS.into_iter().filter_map(|manager| fix(ctx, &it, manager, has_dropped));
+        fixes.collect::<Vec<_>>()
     })
     .collect()
 }
 
-fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
+fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager, has_dropped: bool) -> Option<Fix> {
     let it = run.instruction;
     if cache::is_mounted(it, manager) {
         return None;
@@ -79,7 +84,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
             format!("what `{program}` keeps of its repositories stays in the layer; {what}");
         Some(Fix::suggestion(it.start(), reason))
     };
-    if drops_repositories(ctx, run) {
+    if has_dropped {
         return stays("repositories are removed or disabled, which may leave nothing to clean by");
     }
     if let Some(line) = cache::named_elsewhere(ctx, run, manager) {
@@ -96,16 +101,13 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     Fix::new(it.start(), Level::Safe, reason, indels, changes)
 }
 
-/// Whether a command of the `RUN`, or of one before it, removes or disables repositories.
-fn drops_repositories(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
-    let before = ctx.model().before(run.instruction).filter(|it| it.keyword == Keyword::Run);
-    std::iter::once(run.instruction).chain(before).any(|it| {
-        let Some(run) = Run::of(it) else {
-            let text = ctx.text(it);
-            return text.contains("repos.d") || text.contains("config-manager");
-        };
-        run.script.calls().iter().any(|it| drops_repository(&it.command))
-    })
+/// Whether a command of a `RUN` removes or disables repositories.
+fn drops_repositories(ctx: &PassContext<'_>, it: &Instruction) -> bool {
+    let Some(run) = Run::of(it) else {
+        let text = ctx.text(it);
+        return text.contains("repos.d") || text.contains("config-manager");
+    };
+    run.script.calls().iter().any(|it| drops_repository(&it.command))
 }
 
 fn drops_repository(command: &Command) -> bool {

@@ -48,7 +48,28 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         let is_offline = it.syntax.flags().any(|it| it.name() == "network" && it.value() == "none");
         !is_offline && !cache::is_mounted(it, &APK) && !is_too_old(ctx, it)
     });
-    runs.filter_map(Run::of).flat_map(|it| of_run(ctx, &it)).collect()
+    let before = Before::of(ctx);
+    runs.filter_map(Run::of).flat_map(|it| of_run(ctx, &before, &it)).collect()
+}
+
+/// What `RUN`s may find that others have left, by index.
+struct Before {
+    /// The `RUN`s that fetch the index, and add nothing with it.
+    alone: Vec<usize>,
+    /// What may leave an index.
+    keeps: Vec<usize>,
+}
+
+impl Before {
+    fn of(ctx: &PassContext<'_>) -> Self {
+        let all = ctx.model().instructions().iter();
+        let named =
+            all.clone().filter(|it| it.keyword == Keyword::Run && ctx.text(it).contains("apk"));
+        Self {
+            alone: named.filter(|it| fetches_alone(it)).map(|it| it.index).collect(),
+            keeps: all.filter(|it| may_leave_index(ctx, it)).map(|it| it.index).collect(),
+        }
+    }
 }
 
 /// Whether the apk of the base image does not know the option: it came with Alpine 3.3.
@@ -60,7 +81,7 @@ fn is_too_old(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     image.name == "alpine" && ["2", "3.0", "3.1", "3.2"].iter().any(|it| starts(it))
 }
 
-fn of_run(ctx: &PassContext<'_>, run: &Run<'_>) -> Vec<Fix> {
+fn of_run(ctx: &PassContext<'_>, before: &Before, run: &Run<'_>) -> Vec<Fix> {
     let calls = run.script.calls();
     let invocations = || calls.iter().filter_map(|it| APK.invocation(&it.command));
     let is_usual =
@@ -74,8 +95,8 @@ fn of_run(ctx: &PassContext<'_>, run: &Run<'_>) -> Vec<Fix> {
     };
     let caching: Vec<_> = calls.iter().filter(|it| is_caching(it)).collect();
     if caching.is_empty() {
-        let has_more = needless_parts(ctx, run, calls).next().is_some();
-        let fix = has_more.then(|| all_at_once(ctx, run, calls, &[])).flatten();
+        let has_more = needless_parts(ctx, before, run, calls).next().is_some();
+        let fix = has_more.then(|| all_at_once(ctx, before, run, calls, &[])).flatten();
         return fix.into_iter().collect();
     }
     let at = run.instruction.start();
@@ -90,14 +111,19 @@ fn of_run(ctx: &PassContext<'_>, run: &Run<'_>) -> Vec<Fix> {
         );
         return vec![Fix::suggestion(at, reason)];
     }
-    if needless_parts(ctx, run, calls).next().is_some() {
-        return all_at_once(ctx, run, calls, &caching).into_iter().collect();
+    if needless_parts(ctx, before, run, calls).next().is_some() {
+        return all_at_once(ctx, before, run, calls, &caching).into_iter().collect();
     }
-    caching.into_iter().filter_map(|it| without_cache(ctx, run, it)).collect()
+    caching.into_iter().filter_map(|it| without_cache(ctx, before, run, it)).collect()
 }
 
 /// `--no-cache` for one call, in the place of `--update` if that is there.
-fn without_cache(ctx: &PassContext<'_>, run: &Run<'_>, call: &Call) -> Option<Fix> {
+fn without_cache(
+    ctx: &PassContext<'_>,
+    before: &Before,
+    run: &Run<'_>,
+    call: &Call,
+) -> Option<Fix> {
     let it = APK.invocation(&call.command)?;
     let at = it.first.range.start;
     let command = &it.command;
@@ -106,7 +132,7 @@ fn without_cache(ctx: &PassContext<'_>, run: &Run<'_>, call: &Call) -> Option<Fi
     } else {
         ("reads an index of packages that was left in a layer and gets old", Need::No)
     };
-    if let Some(line) = fetched_alone(ctx, run) {
+    if let Some(line) = fetched_alone(ctx, before, run) {
         let reason = format!(
             "`apk {command}` reads the index that line {line} leaves in a layer of its own; with \
              `--no-cache`, it would be fetched twice, so that `apk update` has to go first"
@@ -129,22 +155,23 @@ fn without_cache(ctx: &PassContext<'_>, run: &Run<'_>, call: &Call) -> Option<Fi
 }
 
 /// The line of a `RUN` before this one that fetches the index, and adds nothing with it.
-fn fetched_alone(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<usize> {
-    let before = ctx.model().before(run.instruction).filter(|it| it.keyword == Keyword::Run);
-    let mut before = before.filter(|it| ctx.text(it).contains("apk"));
-    let found = before.find(|it| {
-        let Some(run) = Run::of(it) else { return false };
-        let calls = run.script.calls();
-        let is_add = |it: &Call| {
-            APK.invocation(&it.command).is_some_and(|it| it.is_one_of(&["add", "upgrade"]))
-        };
-        let is_update = |it: &Call| {
-            APK.invocation(&it.command)
-                .is_some_and(|it| it.command == "update" && !apk::keeps_nothing(&it))
-        };
-        calls.iter().any(is_update) && !calls.iter().any(is_add)
-    });
-    found.map(|it| ctx.line(it.start()))
+fn fetched_alone(ctx: &PassContext<'_>, before: &Before, run: &Run<'_>) -> Option<usize> {
+    let model = ctx.model();
+    let mut found = before.alone.iter().rev().map(|it| &model.instructions()[*it]);
+    let found = found.find(|it| model.is_before(it, run.instruction))?;
+    Some(ctx.line(found.start()))
+}
+
+fn fetches_alone(it: &Instruction) -> bool {
+    let Some(run) = Run::of(it) else { return false };
+    let calls = run.script.calls();
+    let is_add =
+        |it: &Call| APK.invocation(&it.command).is_some_and(|it| it.is_one_of(&["add", "upgrade"]));
+    let is_update = |it: &Call| {
+        APK.invocation(&it.command)
+            .is_some_and(|it| it.command == "update" && !apk::keeps_nothing(&it))
+    };
+    calls.iter().any(is_update) && !calls.iter().any(is_add)
 }
 
 /// How `--no-cache` comes into a call: in the place of `--update` if that is there.
@@ -179,10 +206,11 @@ fn level(ctx: &PassContext<'_>, need: &Need, least: Level) -> Result<(Level, Str
 /// The parts that are an `apk update`, or remove what it has fetched.
 fn needless_parts<'r>(
     ctx: &PassContext<'_>,
+    before: &Before,
     run: &'r Run<'_>,
     calls: &'r [Call],
 ) -> impl Iterator<Item = usize> + 'r {
-    let stays = may_have_index(ctx, run);
+    let stays = may_have_index(ctx, before, run);
     let is_call = |it: &&Call| APK.invocation(&it.command).is_some_and(|it| it.command == "update");
     let updates = calls.iter().filter(is_call).map(|it| it.part);
     let removals =
@@ -194,6 +222,7 @@ fn needless_parts<'r>(
 /// fetched, which are dropped: all of it, or nothing.
 fn all_at_once(
     ctx: &PassContext<'_>,
+    before: &Before,
     run: &Run<'_>,
     calls: &[Call],
     caching: &[&Call],
@@ -208,7 +237,7 @@ fn all_at_once(
     let behind = later::need(ctx, &INDEX, run, run.script.parts().count());
     let need = own.fold(behind, Need::or).or(later::settings(ctx, &INDEX, run.instruction));
 
-    let may_have_index = may_have_index(ctx, run);
+    let may_have_index = may_have_index(ctx, before, run);
     let (mut indels, mut changes, mut position) = (Vec::new(), Vec::new(), 0);
     for list in &run.script.lists {
         for index in 0..list.parts.len() {
@@ -240,7 +269,7 @@ fn all_at_once(
                            `--no-cache`, it leaves none"
         }
     };
-    let is_complete = changes.len() == needless_parts(ctx, run, calls).count();
+    let is_complete = changes.len() == needless_parts(ctx, before, run, calls).count();
     if !is_complete {
         let why = "`apk update` or the `rm` of what it fetches cannot be dropped here";
         return (!caching.is_empty()).then(|| Fix::suggestion(at, format!("{what}; {why}")));
@@ -259,25 +288,28 @@ fn all_at_once(
 }
 
 /// Whether an index may be there before the `RUN`, which an `rm` in it removes as well.
-fn may_have_index(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
+fn may_have_index(ctx: &PassContext<'_>, before: &Before, run: &Run<'_>) -> bool {
     let model = ctx.model();
     let root = run.instruction.stage.map(|it| model.root(it));
     let is_known = matches!(root, Some(Base::Image(it)) if it.is_official);
-    let keeps = |it: &Instruction| {
-        let Some(run) = Run::of(it) else { return ctx.text(it).contains("apk") };
-        run.script.calls().iter().any(|it| {
-            let call = APK.invocation(&it.command);
-            call.is_some_and(|it| it.command != "del" && !it.has_one_of(APK.no_cache))
-        })
-    };
-    let brings = |it: &Instruction| it.syntax.flags().any(|it| it.name() == "from");
-    !is_known
-        || model.before(run.instruction).any(|it| match it.keyword {
-            Keyword::Run => keeps(it),
-            Keyword::Copy => brings(it),
-            Keyword::Add => true,
-            _ => false,
-        })
+    let mut all = before.keeps.iter().map(|it| &model.instructions()[*it]);
+    !is_known || all.any(|it| model.is_before(it, run.instruction))
+}
+
+/// Whether an instruction may leave an index in the image.
+fn may_leave_index(ctx: &PassContext<'_>, it: &Instruction) -> bool {
+    match it.keyword {
+        Keyword::Run => {
+            let Some(run) = Run::of(it) else { return ctx.text(it).contains("apk") };
+            run.script.calls().iter().any(|it| {
+                let call = APK.invocation(&it.command);
+                call.is_some_and(|it| it.command != "del" && !it.has_one_of(APK.no_cache))
+            })
+        }
+        Keyword::Copy => it.syntax.flags().any(|it| it.name() == "from"),
+        Keyword::Add => true,
+        _ => false,
+    }
 }
 
 /// Whether a part is a plain `apk update` of the usual repositories.

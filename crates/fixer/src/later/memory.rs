@@ -1,0 +1,93 @@
+//! What is found out once for a file, whichever `RUN` asks for it.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::rc::Rc;
+
+use dockwright_model::{Base, Model};
+
+use super::copied::{Origin, Targets};
+use super::files::Found;
+use super::reach::{Names, Reach};
+use super::{Need, Resource};
+
+/// What is known of a file with one build context.
+#[derive(Default)]
+pub(crate) struct Memory {
+    /// The stages by name.
+    names: OnceCell<Names>,
+    /// The stages that build on each.
+    children: OnceCell<Vec<Vec<usize>>>,
+    /// Where copies lead to.
+    pub(super) targets: OnceCell<Targets>,
+    /// Which instructions put a file at a path or change it, and where it comes from.
+    pub(super) origins: Table<String, Rc<Vec<(usize, Origin)>>>,
+    /// By the first program of the manager.
+    resources: Table<&'static str, Rc<Known>>,
+}
+
+/// What is known of one resource.
+#[derive(Default)]
+pub(super) struct Known {
+    /// Whether the files of build tools call the manager.
+    pub builds: OnceCell<bool>,
+    /// The instructions that bring settings of the manager.
+    pub brought: OnceCell<Vec<usize>>,
+    /// What instructions need, by index.
+    pub needs: Table<usize, Need>,
+    /// What each part of a `RUN` and those behind it need.
+    pub parts: Table<usize, Rc<Vec<Need>>>,
+    /// What files of the context call.
+    pub files: Table<String, Found>,
+    /// What the scripts of a `package.json` call.
+    pub projects: Table<String, Option<Found>>,
+    /// What the variables of the file need.
+    pub variables: OnceCell<Need>,
+    /// Who sees it, for each stage.
+    pub reach: OnceCell<Reach>,
+}
+
+impl Memory {
+    pub(super) fn of(&self, resource: &'static Resource) -> Rc<Known> {
+        self.resources.get(&resource.manager.programs[0], Rc::default)
+    }
+
+    pub(super) fn names(&self, model: &Model) -> &Names {
+        self.names.get_or_init(|| Names::of(model))
+    }
+
+    pub(super) fn children(&self, model: &Model) -> &[Vec<usize>] {
+        self.children.get_or_init(|| {
+            let mut children = vec![Vec::new(); model.stages().len()];
+            for (index, it) in model.stages().iter().enumerate() {
+                if let Base::Stage(parent) = it.base {
+                    children[parent].push(index);
+                }
+            }
+            children
+        })
+    }
+}
+
+/// Values that are made when they are first asked for.
+pub(super) struct Table<K, V>(RefCell<HashMap<K, V>>);
+
+impl<K, V> Default for Table<K, V> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<K: Clone + Eq + Hash, V: Clone> Table<K, V> {
+    /// The value of a key; `make` may look up others.
+    pub fn get(&self, key: &K, make: impl FnOnce() -> V) -> V {
+        let known = self.0.borrow().get(key).cloned();
+        known.unwrap_or_else(|| {
+            super::growth::count();
+            let value = make();
+            self.0.borrow_mut().insert(key.clone(), value.clone());
+            value
+        })
+    }
+}
