@@ -1,4 +1,4 @@
-//! How much work is done, for tests: what is read for one `RUN` must not be read for each.
+//! How much work is done, for tests: what is found out for one `RUN` is not found out for each.
 
 #[cfg(test)]
 thread_local! {
@@ -10,4 +10,87 @@ thread_local! {
 pub(super) fn count() {
     #[cfg(test)]
     COUNT.set(COUNT.get() + 1);
+}
+
+#[cfg(test)]
+mod tests {
+    use dockwright_model::context::MemoryFiles;
+
+    use super::COUNT;
+    use crate::{Contexts, everywhere, passes};
+
+    /// A file of so many units.
+    type Made = fn(usize) -> String;
+
+    /// Files of units; what repeats is there more than once, and has something that is
+    /// looked for in vain.
+    const KINDS: [(&str, Made); 9] = [
+        ("copies and installs", |n| {
+            "FROM node:20\nWORKDIR /app\n".to_owned() + &"COPY . .\nRUN npm ci\n".repeat(n)
+        }),
+        ("scripts", |n| {
+            let unit = |it: usize| {
+                format!("COPY r{it}.sh /r{it}.sh\nRUN /r{it}.sh && pip install x && npm ci\n")
+            };
+            format!("FROM node:20\nRUN apt-get update\n{}", units(n, unit))
+        }),
+        ("a script that all call", |n| {
+            let unit = |it: usize| format!("RUN /r.sh && b{it} && apt-get update && npm ci\n");
+            format!("FROM node:20\nCOPY r.sh /r.sh\n{}", units(n, unit))
+        }),
+        ("dnf", |n| format!("FROM fedora:39\n{}", "RUN dnf install -y x\n".repeat(n))),
+        ("apk", |n| format!("FROM alpine:3.19\n{}", "RUN apk update && apk add x\n".repeat(n))),
+        ("one text", |n| {
+            let unit = "npm ci && pip install x && apt-get update && yarn install";
+            format!("FROM node:20\nRUN {}\n", vec![unit; n].join(" && "))
+        }),
+        ("a chain of stages", |n| {
+            let base =
+                |it: usize| if it == 0 { "debian:12".to_owned() } else { format!("s{}", it - 1) };
+            units(n, |it| {
+                format!("FROM {} AS s{it}\nRUN apt-get update && apt-get install -y x\n", base(it))
+            })
+        }),
+        ("a chain of stages that start", |n| {
+            let base =
+                |it: usize| if it == 0 { "debian:12".to_owned() } else { format!("s{}", it - 1) };
+            let start = "RUN apt-get update && apt-get install -y x\nCOPY x /usr/bin/x\nCMD x";
+            units(n, |it| format!("FROM {} AS s{it}\n{start} {it}\n", base(it)))
+        }),
+        ("stages that copy", |n| {
+            let run = "RUN apt-get update && apt-get install -y x";
+            let first = format!("FROM debian:12\n{run}\n");
+            first + &units(n, |it| format!("FROM debian:12\nCOPY --from={it} / /a\n{run}\n"))
+        }),
+    ];
+
+    fn units(count: usize, unit: impl Fn(usize) -> String) -> String {
+        (0..count).map(unit).collect()
+    }
+
+    /// How much the passes look at in a file, with a context that has its scripts.
+    fn work(text: &str) -> usize {
+        let names = (0..200).map(|it| format!("r{it}.sh"));
+        let scripts = names.chain(["r.sh".to_owned()]).map(|it| (it, b"make all\n".to_vec()));
+        let project = ("package.json".to_owned(), b"{\"scripts\": {\"x\": \"y\"}}".to_vec());
+        let files: MemoryFiles = scripts.chain([project]).collect();
+        let contexts = Contexts::of(files, "Dockerfile");
+        let parse = dockwright_syntax::parse(text);
+        let ctx = crate::PassContext::new(&parse, &contexts);
+        COUNT.set(0);
+        let own = ["clean-apt-lists", "clean-rpm-cache", "clean-node-cache", "use-apk-no-cache"];
+        for pass in passes().iter().filter(|it| own.contains(&it.name)) {
+            everywhere::run(pass, &ctx);
+        }
+        COUNT.get()
+    }
+
+    #[test]
+    fn twice_the_file_is_twice_the_work() {
+        for (name, file) in KINDS {
+            let (once, twice) = (work(&file(100)), work(&file(200)));
+            assert!(once >= 100, "{name}: {once}");
+            assert!(twice * 10 <= once * 23, "{name}: {once}, then {twice}");
+        }
+    }
 }
