@@ -30,6 +30,7 @@ mod origins;
 mod outcome;
 mod pass;
 mod passes;
+mod pip;
 mod place;
 mod pragmas;
 mod program;

@@ -44,6 +44,25 @@ impl Model {
         path
     }
 
+    /// What an instruction finds in front of the directories of the base image, each entry as it is
+    /// written where nobody knows it.
+    pub fn in_front_of_path(&self, it: &Instruction) -> Vec<String> {
+        let mut front = Vec::new();
+        let envs = self.before(it).filter(|it| it.keyword == Keyword::Env);
+        for (env, value) in envs.filter_map(|it| Some((it, value_of_path(it)?))) {
+            let value = value.replace('"', "");
+            let known = |it: &str| OF_IMAGES.contains(&it) || matches!(it, "$PATH" | "${PATH}");
+            let own = value.split(':').take_while(|it| !known(it));
+            front.extend(own.map(|entry| {
+                self.directory_in_path(env, entry).unwrap_or_else(|| entry.to_owned())
+            }));
+            if !value.split(':').any(|it| matches!(it, "$PATH" | "${PATH}")) {
+                break;
+            }
+        }
+        front
+    }
+
     /// Adds the entries of a value, and tells whether it has those that were there before it.
     fn add_entries(&self, env: &Instruction, value: &str, path: &mut SearchPath) -> bool {
         let value = value.replace('"', "");

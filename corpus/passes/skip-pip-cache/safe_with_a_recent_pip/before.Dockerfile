@@ -5,7 +5,7 @@ RUN pip3 install \
         # for the tests
         pytest \
         tox \
-    && python -m pip install --user a \
+    && python -m pip install a \
     && rm -rf ~/.cache/pip
 RUN pip -q install $PACKAGES || pip3.12 install a
 COPY a /a
@@ -16,3 +16,6 @@ RUN if true; then sudo pip3 install a; fi
 FROM python:3.12
 RUN python -m venv /venv && /venv/bin/pip install a
 RUN /venv/bin/python -m pip install b
+
+FROM python:3.12-slim
+RUN python -m pip install --user a

@@ -4,11 +4,11 @@ use dockwright_model::{Base, Call, Command, Instruction, Invocation, PIP};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
-use crate::apt::is_of_system;
 use crate::cache;
 use crate::edit::Indel;
 use crate::heredocs;
 use crate::join::Run;
+use crate::pip;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -34,7 +34,11 @@ declare_pass! {
     ///   bullseye on, Ubuntu from 20.04 on, Alpine from 3.12 on), or by a `pip install -U pip`
     ///   before it. The pip of a virtual environment that `python -m venv` makes is as old as the
     ///   Python, which has to be 3.8 or newer.
-    /// - Risky elsewhere: older ones install some packages in another way without a cache, 19.0
+    /// - Risky where `PATH`, or an `activate` in front, finds the pip of a directory that is no such
+    ///   environment; and where a later command may need the wheels that the call builds, since what
+    ///   the call installs is not there for that command: a pip of another environment or with
+    ///   `--target`, `--user` or `--force-reinstall`, `pip wheel`, tox, pipenv, poetry and their like.
+    /// - Risky elsewhere as well: older ones install some packages in another way without a cache, 19.0
     ///   fails on some, and 1.5 does not know the option.
     /// - A suggestion where something in the file names the directory of the cache, by whatever
     ///   name (`.cache`, `XDG_CACHE_HOME`, `pip cache`), unless `rm -f` removes it, or takes the home
@@ -113,10 +117,16 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
         );
         return Some(Fix::suggestion(at, reason));
     }
-    let (level, why) = if is_recent(ctx, run, calls, call, &it) {
-        (Level::Safe, "")
-    } else {
+    let is_it = |other: &Call| other.command.syntax == call.command.syntax;
+    let index = calls.iter().position(is_it)?;
+    let named;
+    let (level, why) = if !is_recent(ctx, run, calls, index, &it) {
         (Level::Risky, "; pip before 19.1 may install in another way, or fail")
+    } else if let Some((line, words)) = pip::reads_later(ctx, run, index) {
+        named = format!("; `{words}` in line {line} may need what this call builds");
+        (Level::Risky, named.as_str())
+    } else {
+        (Level::Safe, "")
     };
     let reason = format!(
         "`pip install` keeps what it downloads in the layer; `--no-cache-dir` does not{why}"
@@ -132,28 +142,32 @@ fn is_recent(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
     calls: &[Call],
-    call: &Call,
+    index: usize,
     pip: &Invocation<'_>,
 ) -> bool {
-    let name = &pip.first.text;
-    let folder = name.rsplit_once('/').map(|it| it.0);
-    let is_usual = is_of_system(name) || folder == Some("/usr/local/bin");
+    let (name, call) = (&pip.first.text, &calls[index]);
+    let directory = pip::directory(ctx, run.instruction, &calls[..index], pip, &call.command);
+    // What an upgrade says of the pip of the same name, it may say of another one of `PATH`.
+    let is_looked_up = directory.is_some() && !name.contains('/');
+    let counts = |said: &bool| !(is_looked_up && *said);
     let own = calls.iter().filter(|it| it.part < call.part);
     // The last word on the version counts: an upgrade, or a pin.
-    let mut said = own.rev().find_map(|it| version_said(it, name));
+    let mut said = own.rev().find_map(|it| version_said(it, name).filter(counts));
     if said.is_none() {
         let before = ctx.model().before(run.instruction);
         let mut runs = before.filter(|it| it.keyword == Keyword::Run);
-        said = runs.find_map(|it| said_by(ctx, it, name));
+        said = runs.find_map(|it| said_by(ctx, it, name).filter(counts));
     }
     let stage = run.instruction.stage;
     let root = stage.map(|it| ctx.model().root(it));
     let is_image = || match root {
-        Some(Base::Image(image)) if is_usual => image.has_recent_pip(),
+        Some(Base::Image(image)) if directory.is_none() => image.has_recent_pip(),
         Some(Base::Image(image)) => image.has_recent_bundled_pip(),
         _ => false,
     };
-    (is_usual || is_of_environment(ctx, run, calls, call, folder)) && said.unwrap_or_else(is_image)
+    let is_known = |it: &str| is_of_environment(ctx, run, calls, call, Some(it));
+    directory.as_deref().is_none_or(|it| it.split(':').all(is_known))
+        && said.unwrap_or_else(is_image)
 }
 
 /// Whether a directory is that of the programs of a virtual environment that the Python of the image
