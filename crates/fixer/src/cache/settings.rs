@@ -56,7 +56,7 @@ impl Sources {
             Keyword::Copy | Keyword::Add => file(),
             Keyword::Run => self
                 .variable(text)
-                .or_else(|| Some(text).filter(has_setting).and_then(|_| self.configured(it)))
+                .or_else(|| Some(text).filter(has_setting).and_then(|_| configured(it)))
                 .or_else(file),
             _ => None,
         }
@@ -76,32 +76,6 @@ impl Sources {
                 let is_unknown = is_start && !leaves_cache_alone(name);
                 is_unknown.then(|| format!("`{}`", &text[at..at + prefix.len() + name.len()]))
             })
-        })
-    }
-
-    /// What a call of the manager itself sets: `npm config set workspace=api`.
-    fn configured(&self, run: &Instruction) -> Option<String> {
-        let Some(script) = run.script() else {
-            let text = run.syntax.syntax().text().to_string();
-            let sets = ["config set", "c set", "npm set"].iter().any(|it| text.contains(it));
-            return sets.then(|| "what a script in a heredoc sets".to_owned());
-        };
-        script.calls().iter().find_map(|call| {
-            let words = call.command.words();
-            let is_manager = |it: &Word| {
-                let name = it.literal().unwrap_or_default();
-                [&NPM, &YARN].iter().any(|it| it.programs.contains(&last_name(&name)))
-            };
-            let at = words.iter().position(is_manager)?;
-            let mut rest = words[at + 1..].iter().filter(|it| !it.text.starts_with('-')).peekable();
-            rest.next_if(|it| ["config", "c"].contains(&&*it.text));
-            rest.next_if(|it| it.text == "set")?;
-            let texts = rest.map(|it| it.literal().unwrap_or_else(|| it.text.clone()));
-            let texts: Vec<_> = texts.collect();
-            // `name value`, or several of `name=value`.
-            let count =
-                if texts.first().is_some_and(|it| it.contains('=')) { texts.len() } else { 1 };
-            texts.iter().take(count).find_map(|it| unknown_key(it, '='))
         })
     }
 
@@ -146,7 +120,7 @@ impl Sources {
                 it.syntax().text_range().contains_inclusive(u32::try_from(at).unwrap_or(0).into())
             });
             match parents.find_map(ShCommand::cast).map(Command::of) {
-                Some(command) => said(&command).unwrap_or_else(unknown),
+                Some(command) => said(&command).unwrap_or_else(|()| unknown()),
                 None if is_flag => None,
                 None => unknown(),
             }
@@ -165,22 +139,47 @@ impl Sources {
     }
 }
 
-/// What a command does to a file of settings that it names: `Some(None)` where all that it writes is
-/// known, `None` where it is not.
-fn said(command: &Command) -> Option<Option<String>> {
+/// What a call of the manager itself sets: `npm config set workspace=api`.
+fn configured(run: &Instruction) -> Option<String> {
+    let Some(script) = run.script() else {
+        let text = run.syntax.syntax().text().to_string();
+        let sets = ["config set", "c set", "npm set"].iter().any(|it| text.contains(it));
+        return sets.then(|| "what a script in a heredoc sets".to_owned());
+    };
+    script.calls().iter().find_map(|call| {
+        let words = call.command.words();
+        let is_manager = |it: &Word| {
+            let name = it.literal().unwrap_or_default();
+            [&NPM, &YARN].iter().any(|it| it.programs.contains(&last_name(&name)))
+        };
+        let at = words.iter().position(is_manager)?;
+        let mut rest = words[at + 1..].iter().filter(|it| !it.text.starts_with('-')).peekable();
+        rest.next_if(|it| ["config", "c"].contains(&&*it.text));
+        rest.next_if(|it| it.text == "set")?;
+        let texts = rest.map(|it| it.literal().unwrap_or_else(|| it.text.clone()));
+        let texts: Vec<_> = texts.collect();
+        // `name value`, or several of `name=value`.
+        let count = if texts.first().is_some_and(|it| it.contains('=')) { texts.len() } else { 1 };
+        texts.iter().take(count).find_map(|it| unknown_key(it, '='))
+    })
+}
+
+/// What a command does to a file of settings that it names: nothing where all that it writes is
+/// known, an error where it cannot be read.
+fn said(command: &Command) -> Result<Option<String>, ()> {
     let name = command.name().unwrap_or_default();
     let words = command.words().get(1..).unwrap_or_default();
     match last_name(&name) {
-        "cat" | "chmod" | "chown" | "ls" | "rm" | "test" | "touch" => Some(None),
+        "cat" | "chmod" | "chown" | "ls" | "rm" | "test" | "touch" => Ok(None),
         "echo" | "printf" => {
             let texts = words.iter().filter(|it| !it.text.starts_with('-') && it.text != "%s\\n");
             let mut lines = texts.flat_map(|it| {
                 let text = it.text.trim_matches(['"', '\'']);
                 text.split("\\n").flat_map(str::lines).map(ToOwned::to_owned).collect::<Vec<_>>()
             });
-            Some(lines.find_map(|it| unknown_key(&it, '=')))
+            Ok(lines.find_map(|it| unknown_key(&it, '=')))
         }
-        _ => None,
+        _ => Err(()),
     }
 }
 
