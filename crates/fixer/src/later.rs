@@ -157,15 +157,6 @@ pub(crate) fn need(
     own.or(later).or(reader.variables())
 }
 
-/// The instructions that see what `run` leaves, in the order of the file.
-pub(crate) fn seen_by<'m>(
-    ctx: &'m PassContext<'_>,
-    run: &Instruction,
-    resource: &Resource,
-) -> Vec<&'m Instruction> {
-    reach::Reach::of(ctx.model(), run, resource.folder).later
-}
-
 /// Whether a name or number is that of a stage of the file.
 pub(crate) fn is_stage(ctx: &PassContext<'_>, name: &str) -> bool {
     ctx.memory().names(ctx.model()).stage(name).is_some()

@@ -110,7 +110,11 @@ pub(crate) fn reads_later(
     if let Some(words) = reader.find(run.instruction, calls, index + 1) {
         return Some((ctx.line(run.instruction.start()), words));
     }
-    later::seen_by(ctx, run.instruction, &KEPT).into_iter().find_map(|it| {
+    // Stages that copy a home directory are no matter of single commands: `cache::home_taken`.
+    let (model, own) = (ctx.model(), run.instruction);
+    let stages = own.stage.into_iter().flat_map(|it| std::iter::once(it).chain(model.built_on(it)));
+    let mut seen = stages.flat_map(|it| model.of_stage(it)).filter(|it| it.index > own.index);
+    seen.find_map(|it| {
         if it.keyword != Keyword::Run || cache::is_mounted(it, &PIP) {
             return None;
         }
