@@ -30,6 +30,8 @@ pub(crate) struct Place {
     pub user: Option<usize>,
     /// The last `SHELL`, by index.
     pub shell: Option<usize>,
+    /// The last `WORKDIR`, by index.
+    pub last_workdir: Option<usize>,
     /// Where the `WORKDIR`s lead, and nowhere if only the base image says it.
     pub workdir: Directory,
     /// The same where nobody gives a build argument, and images work in `/`.
@@ -206,6 +208,7 @@ impl Reader<'_> {
 
     fn enter(&self, workdir: &Instruction, place: &mut Place) {
         let path = workdir.argument();
+        place.last_workdir = Some(workdir.index);
         let known = self.expanded(&path, workdir, Variable::known);
         place.workdir = known.and_then(|it| self.joined(place.workdir.as_deref(), &it));
         let usual = self.expanded(&path, workdir, Variable::default);

@@ -178,6 +178,16 @@ impl Model {
         self.in_force.at(it).workdir.as_deref().map(ToOwned::to_owned)
     }
 
+    /// The last `WORKDIR` before an instruction, in the lineage of its stage.
+    pub fn last_workdir(&self, it: &Instruction) -> Option<&Instruction> {
+        self.in_force.at(it).last_workdir.map(|it| &self.instructions[it])
+    }
+
+    /// The last `WORKDIR` of a stage, or of those that it builds on.
+    pub fn final_workdir(&self, stage: usize) -> Option<&Instruction> {
+        self.in_force.at_end(stage).last_workdir.map(|it| &self.instructions[it])
+    }
+
     /// The arguments of the `SHELL` that is in force; `None` if none is written.
     pub fn shell(&self, it: &Instruction) -> Option<Vec<String>> {
         let shell = self.in_force.at(it).shell?;

@@ -26,21 +26,19 @@ pub(super) enum Origin {
 /// The directory that an instruction works in; one that nobody knows has a name of its own, the
 /// same for all that work in it.
 pub(super) fn workdir(model: &Model, it: &Instruction) -> String {
-    model.workdir(it).unwrap_or_else(|| unknown(model.before(it)))
+    model.workdir(it).unwrap_or_else(|| unknown(model.last_workdir(it)))
 }
 
 /// The same at the end of a stage.
 pub(super) fn final_workdir(model: &Model, stage: usize) -> String {
-    let last = model.lineage_backwards(stage).find(|it| it.keyword == Keyword::Workdir);
-    let Some(last) = last else { return unknown(std::iter::empty()) };
+    let Some(last) = model.final_workdir(stage) else { return unknown(None) };
     let part = expand(&last.argument(), &|name| model.variable(last, name).known());
     let path = part.and_then(|it| resolve(&workdir(model, last), &it));
-    path.unwrap_or_else(|| unknown(std::iter::once(last)))
+    path.unwrap_or_else(|| unknown(Some(last)))
 }
 
-fn unknown<'m>(mut before: impl Iterator<Item = &'m Instruction>) -> String {
-    let said = before.find(|it| it.keyword == Keyword::Workdir);
-    format!("/?{}", said.map_or(0, |it| it.index))
+fn unknown(last: Option<&Instruction>) -> String {
+    format!("/?{}", last.map_or(0, |it| it.index))
 }
 
 /// A path as an absolute one; `None` if it is not certain.

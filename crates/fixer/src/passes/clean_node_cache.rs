@@ -1,5 +1,7 @@
 //! What npm and yarn keep goes in the `RUN` that fetched it.
 
+use std::cell::LazyCell;
+
 use dockwright_model::context::Context;
 use dockwright_model::{Base, Call, Instruction, Invocation, Manager, NPM, YARN};
 use dockwright_syntax::Keyword;
@@ -49,16 +51,25 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let source = ctx.source();
     let names = |words: &[&str]| words.iter().any(|it| source.contains(it));
     let used = [&NPM, &YARN].into_iter();
-    let used: Vec<_> = used.filter(|it| names(it.programs) && !names(it.decides)).collect();
+    let used = used.filter(|it| names(it.programs) && !names(it.decides));
+    let used: Vec<_> = used.map(|it| (it, LazyCell::new(|| works_offline(ctx, it)))).collect();
     if used.is_empty() {
         return Vec::new();
     }
     let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
-    runs.flat_map(|run| used.iter().filter_map(|it| fix(ctx, &run, it)).collect::<Vec<_>>())
-        .collect()
+    runs.flat_map(|run| {
+        let fixes = used.iter().filter_map(|(it, offline)| fix(ctx, &run, it, || **offline));
+        fixes.collect::<Vec<_>>()
+    })
+    .collect()
 }
 
-fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
+fn fix(
+    ctx: &PassContext<'_>,
+    run: &Run<'_>,
+    manager: &Manager,
+    works_offline: impl Fn() -> bool,
+) -> Option<Fix> {
     let it = run.instruction;
     if cache::is_mounted(it, manager) {
         return None;
@@ -79,7 +90,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<Fix> {
     if invocations.any(|it| fills(&it) && replaces_itself(&it)) {
         return stays("a call replaces the program itself, and the new one may not run here");
     }
-    if works_offline(ctx, manager) {
+    if works_offline() {
         return stays("another command is to work offline and needs it");
     }
     if *manager == YARN && runs_from_cache(ctx) {
