@@ -1,6 +1,6 @@
 //! Searching one folder for Dockerfiles.
 
-mod ignored;
+pub mod ignored;
 #[cfg(test)]
 mod tests;
 

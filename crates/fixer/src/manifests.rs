@@ -77,6 +77,9 @@ pub(crate) fn plan(call: &Call, project: &Project<'_>) -> Option<Planned> {
 
 /// An error if a setting or a variable may make a call of the `RUN` read the source.
 pub(crate) fn check_environment(call: &Call, project: &Project<'_>) -> Result<(), String> {
+    if let Some(path) = &call.environment {
+        project.refuse_installed_at(path)?;
+    }
     let other = if call.environment.is_some() { &pip::PIP } else { &manager::OTHER };
     environment::check(call, Manager::of(call).unwrap_or(other), project)
 }

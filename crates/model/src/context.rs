@@ -42,6 +42,11 @@ pub trait Files {
     /// The content of a regular file, or of the one behind a link that stays below the folder.
     fn read(&self, path: &str) -> Option<Vec<u8>>;
 
+    /// Whether the version control leaves a file out: a fresh checkout has none.
+    fn is_left_out(&self, _path: &str) -> bool {
+        false
+    }
+
     /// The first bytes of it, which even a file has that is too large to be read.
     fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
         let mut content = self.read(path)?;
@@ -85,6 +90,11 @@ impl<'f> Context<'f> {
     /// Whether the builder would get what is not there, if somebody made it.
     pub fn would_take(&self, path: &str, it: Entry) -> bool {
         clean(path).is_some_and(|path| self.view.is_sent(self.files, &path, it))
+    }
+
+    /// Whether the version control leaves a file out: a fresh checkout has none.
+    pub fn is_left_out(&self, path: &str) -> bool {
+        clean(path).is_some_and(|it| self.files.is_left_out(&it))
     }
 
     /// The content of a file that the builder gets.

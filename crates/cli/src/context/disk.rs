@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use dockwright_fixer::{Entry, Files, Listing};
 
 use super::recent::Recent;
+use crate::walk::ignored::Ignored;
 
 /// A manifest that is larger than this many bytes is none.
 const LARGEST: u64 = 32 << 20;
@@ -18,6 +19,8 @@ const LARGEST: u64 = 32 << 20;
 #[derive(Default)]
 pub struct Disk {
     listings: Recent<PathBuf, Option<Listing>>,
+    /// What git leaves out in each folder.
+    ignored: Recent<PathBuf, Ignored>,
     listed: AtomicUsize,
     opened: AtomicUsize,
 }
@@ -52,6 +55,12 @@ impl Disk {
         }
         let text = content(path, most).and_then(|it| String::from_utf8(it).ok());
         text.map_or(Text::None, Text::Is)
+    }
+
+    /// Whether git leaves out a file of a folder.
+    fn is_left_out(&self, folder: &Path, name: &str) -> bool {
+        let path = folder.join(name);
+        self.ignored.get(folder, || Ignored::around(&path)).is_left_out_by_git(&path, false)
     }
 
     /// How many folders have been listed, and how many files of evidence have been opened.
@@ -129,6 +138,12 @@ impl Files for DiskFiles {
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {
         content(&self.place(path)?, LARGEST)
+    }
+
+    fn is_left_out(&self, path: &str) -> bool {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let folder = self.place(folder).and_then(|it| std::path::absolute(it).ok());
+        folder.is_some_and(|it| self.disk.is_left_out(&it, name))
     }
 
     fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {

@@ -5,7 +5,6 @@ use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 /// The ignore files of a folder and of those around it.
@@ -57,14 +56,26 @@ impl Ignored {
 
     /// Whether something in one of the folders is left out.
     pub fn covers(&self, path: &Path, is_folder: bool) -> bool {
-        let Some(rules) = &self.0 else { return false };
-        let (mut by_ignore, mut by_git, mut by_exclude) = (Match::None, Match::None, Match::None);
-        for it in std::iter::successors(Some(rules), |it| it.around.as_ref()) {
-            by_ignore = by_ignore.or(it.ignore.matched(path, is_folder));
-            by_git = by_git.or(it.gitignore.matched(path, is_folder));
-            by_exclude = by_exclude.or(it.exclude.matched(path, is_folder));
-        }
-        by_ignore.or(by_git).or(by_exclude).is_ignore()
+        let by_ignore = self.said(|it| &it.ignore, path, is_folder);
+        by_ignore.unwrap_or_else(|| self.is_left_out_by_git(path, is_folder))
+    }
+
+    /// Whether git leaves it out, unless somebody has added it all the same.
+    pub fn is_left_out_by_git(&self, path: &Path, is_folder: bool) -> bool {
+        let by_git = self.said(|it| &it.gitignore, path, is_folder);
+        by_git.or_else(|| self.said(|it| &it.exclude, path, is_folder)).unwrap_or(false)
+    }
+
+    /// Whether the nearest of some rules that say something leave it out.
+    fn said(
+        &self,
+        rules: impl Fn(&Rules) -> &Gitignore,
+        path: &Path,
+        is_folder: bool,
+    ) -> Option<bool> {
+        let all = std::iter::successors(self.0.as_ref(), |it| it.around.as_ref());
+        let mut said = all.map(|it| rules(it).matched(path, is_folder));
+        said.find(|it| !it.is_none()).map(|it| it.is_ignore())
     }
 }
 

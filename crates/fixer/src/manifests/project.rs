@@ -76,14 +76,19 @@ impl<'c> Project<'c> {
     /// The path below the context of what the source brings at a path, which is absolute or starts
     /// at the directory of the install.
     pub fn source_at(&self, path: &str) -> Option<String> {
-        let below = if path.starts_with('/') {
-            self.below_destination(path)?
-        } else {
-            let absolute = format!("{}/{}{path}", self.destination, self.prefix);
-            self.below_destination(&absolute)?
-        };
+        let below = self.below_install(path)?;
         let shown = if below.is_empty() { "." } else { &below };
         self.context.has(&below).then(|| shown.to_owned())
+    }
+
+    /// The path below the context of a place that is absolute or starts at the directory of the
+    /// install.
+    fn below_install(&self, path: &str) -> Option<String> {
+        if path.starts_with('/') {
+            self.below_destination(path)
+        } else {
+            self.below_destination(&format!("{}/{}{path}", self.destination, self.prefix))
+        }
     }
 
     /// The first path below the destination in a text that the source brings.
@@ -190,6 +195,11 @@ impl<'c> Project<'c> {
         if let Some(link) = self.link_in(&path) {
             return Err(format!("`{link}` is a link in the build context"));
         }
+        if self.context.is_left_out(&path) {
+            return Err(format!(
+                "git ignores `{path}`, so a fresh checkout has none that could be copied"
+            ));
+        }
         let entry = self.context.entry(&path);
         match entry {
             Some(Entry::File) => add(&mut plan.files, path),
@@ -262,7 +272,7 @@ impl<'c> Project<'c> {
     /// source would overwrite it.
     pub fn refuse(&self, names: &[&str]) -> Result<(), String> {
         match names.iter().find(|it| self.has(it)) {
-            Some(name) => Err(self.overwritten(name)),
+            Some(name) => Err(overwritten(&self.path(name))),
             None => Ok(()),
         }
     }
@@ -270,14 +280,25 @@ impl<'c> Project<'c> {
     /// The same for a directory that an install also makes on the machine of a developer: one that
     /// is not there may be there at the next build.
     pub fn refuse_folder(&self, name: &str) -> Result<(), String> {
-        let is_taken = self.context.would_take(&self.path(name), Entry::Folder);
-        if is_taken { Err(self.overwritten(name)) } else { Ok(()) }
+        self.refuse_installed_at(name)
     }
 
-    fn overwritten(&self, name: &str) -> String {
-        format!(
-            "`{}` in the build context would overwrite what is installed; list it in .dockerignore",
-            self.path(name)
-        )
+    /// The same for a place that is absolute or starts at the directory of the install.
+    pub fn refuse_installed_at(&self, place: &str) -> Result<(), String> {
+        let path = self.below_install(place).filter(|_| !self.is_free(place));
+        path.map_or(Ok(()), |path| Err(overwritten(&path)))
     }
+
+    /// Whether the source never brings anything to a place that is absolute or starts at the
+    /// directory of the install.
+    pub fn is_free(&self, place: &str) -> bool {
+        let path = self.below_install(place);
+        path.is_none_or(|it| !self.context.would_take(&it, Entry::Folder))
+    }
+}
+
+fn overwritten(path: &str) -> String {
+    format!(
+        "`{path}` in the build context would overwrite what is installed; list it in .dockerignore"
+    )
 }

@@ -71,9 +71,16 @@ impl Kind {
                     None => Ok(()),
                 }
             }
-            Self::Places => text
-                .split([':', '\n'])
-                .try_for_each(|place| check_place(named, place, text, project)),
+            Self::Places => text.split([':', '\n']).try_for_each(|place| {
+                check_place(named, place, text, project)?;
+                if place.is_empty() || place.starts_with(OF_BASE) || project.is_free(place) {
+                    return Ok(());
+                }
+                Err(format!(
+                    "{named} names `{place}`, which the build context may bring; list it in \
+                     .dockerignore"
+                ))
+            }),
             Self::Proxies => {
                 let mut all = text.split([',', '|']);
                 match all.find(|it| !is_remote(it) && !matches!(*it, "direct" | "off" | "")) {

@@ -37,8 +37,8 @@ declare_pass! {
     ///
     /// ## Level
     /// - Intended where the build context proves that the install reads nothing else of the source.
-    ///   Every manifest and every file of settings is there, is sent to the builder and is
-    ///   understood. So is every option, every variable and every assignment that the package
+    ///   Every manifest and every file of settings is there, is not ignored by git, is sent to the
+    ///   builder and is understood. So is every option, every variable and every assignment that the package
     ///   manager reads. No directory of the context above the project counts, no script of the
     ///   project or of a package may read the source, the lock file stays as it is, and nothing
     ///   that is installed is overwritten by the source: `.dockerignore` names what the install
