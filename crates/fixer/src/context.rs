@@ -7,6 +7,7 @@ use dockwright_model::Model;
 use dockwright_model::context::{Context, Files, View, clean};
 
 use crate::dockerignore::{Survey, is_project};
+use crate::program::reads::Looks;
 use crate::sources;
 
 /// A folder that may be the build context of several Dockerfiles. What it holds is read once.
@@ -17,13 +18,14 @@ pub struct ContextFolder {
     view: OnceLock<Arc<View>>,
     survey: OnceLock<Arc<Survey>>,
     is_project: OnceLock<bool>,
+    looks: Looks,
 }
 
 impl ContextFolder {
     /// The folder that users call `name`, with these files below it.
     pub fn new(name: impl Into<String>, files: impl Files + Send + Sync + 'static) -> Self {
-        let (view, survey, is_project) = Default::default();
-        Self { name: name.into(), files: Box::new(files), view, survey, is_project }
+        let (view, survey, is_project, looks) = Default::default();
+        Self { name: name.into(), files: Box::new(files), view, survey, is_project, looks }
     }
 
     /// Whether people build from here, as far as its files tell: it has a manifest, or an ignore
@@ -61,7 +63,8 @@ impl BuildContext {
         let is_usual = view.is_none();
         let usual = || Arc::clone(folder.view.get_or_init(|| Arc::new(View::of(files))));
         let context = Context::with_view(files, view.map_or_else(usual, Arc::new));
-        Sent { name: &folder.name, context, survey: is_usual.then_some(&folder.survey) }
+        let survey = is_usual.then_some(&folder.survey);
+        Sent { name: &folder.name, context, survey, looks: &folder.looks }
     }
 }
 
@@ -72,6 +75,8 @@ pub(crate) struct Sent<'c> {
     pub context: Context<'c>,
     /// Where the survey is kept for all that get the same.
     survey: Option<&'c OnceLock<Arc<Survey>>>,
+    /// What has been found in the files of the folder.
+    pub looks: &'c Looks,
 }
 
 impl Sent<'_> {

@@ -146,19 +146,17 @@ impl Finder<'_, '_> {
         })
     }
 
-    /// The stage that an earlier one is named by.
-    fn stage(&self, it: &Instruction, name: &str) -> Option<usize> {
-        let stages = &self.model.stages()[..it.stage?];
-        let is_named = |name: &str| {
-            let is_it = |it: Option<&String>| it.is_some_and(|it| it.eq_ignore_ascii_case(name));
-            stages.iter().rposition(|it| is_it(it.name.as_ref()))
-        };
-        is_named(name).or_else(|| name.parse().ok().filter(|it| *it < stages.len()))
-    }
-
     fn unknown(&self, what: &str) -> Program {
         Program::Unknown(format!("`{}` {what}", self.name))
     }
+}
+
+/// The stage before an instruction that it names.
+fn stage(model: &Model, it: &Instruction, name: &str) -> Option<usize> {
+    let stages = &model.stages()[..it.stage?];
+    let is_it = |it: Option<&String>| it.is_some_and(|it| it.eq_ignore_ascii_case(name));
+    let named = stages.iter().rposition(|it| is_it(it.name.as_ref()));
+    named.or_else(|| name.parse().ok().filter(|it| *it < stages.len()))
 }
 
 /// Where `path` leads from `directory`.

@@ -8,7 +8,9 @@ use dockwright_verify::Change;
 
 use crate::argv;
 use crate::edit::Indel;
-use crate::program::{Program, last_name, reads};
+use crate::program::reads::{self, Started};
+use crate::program::{Program, last_name};
+use crate::word_set::WordSet;
 use crate::{Fix, Level, PassContext, declare_pass, near_json};
 
 declare_pass! {
@@ -32,7 +34,8 @@ declare_pass! {
     /// - The program is process 1: signals that it does not handle are ignored, even its own, and
     ///   it has to reap processes that have lost their parents.
     /// - `PWD` is not set, nor are `OLDPWD`, `SHLVL` and `_`, unless the program is a shell.
-    /// - Variables whose names no shell can have, such as `discovery.type`, reach the program.
+    /// - Variables whose names no shell can have, such as `discovery.type`, reach the program, and
+    ///   those that a shell sets or drops itself, such as `IFS`, keep their values.
     /// - Only a shell runs a script without a `#!` line, and finds programs in relative directories
     ///   of `PATH`.
     ///
@@ -50,9 +53,22 @@ declare_pass! {
     /// - No file named like the program is in the working directory of an image, such as `node`,
     ///   whose entrypoint hands it to an interpreter.
     /// - No stage that the image builds on has an `ONBUILD` that may change how a command starts.
-    /// - No source in the build context reads `PWD`, asks for its parent process, sends signals to
-    ///   itself, or leaves orphans, and no settings file reads `PWD`, as far as the words in it
-    ///   tell.
+    /// - Nothing that the image gets of the build context names `PWD`, `OLDPWD`, `SHLVL` or `_` as
+    ///   a variable, nor does the text of the Dockerfile write one of them: sources, templates,
+    ///   settings, files without an extension, and programs of the machine, whose bytes are
+    ///   searched. Only files whose kind is known to look up no variable, such as pictures and
+    ///   style sheets, are passed over, and packages of others, as in `node_modules`. Scripts of
+    ///   shells may use `PWD`; a `Makefile` counts where something starts `make`.
+    /// - No archive is among these files, they are no more than 10,000 with 64 MB, and nothing is
+    ///   brought from a URL, another image or a stage on an image that is not known, but to
+    ///   directories of programs and libraries. For programs that look up no variable of a shell, such as `nginx`, only settings count.
+    /// - No source in the build context asks for its parent process, sends signals to itself, or
+    ///   leaves orphans, as far as the words in it tell.
+    /// - No `ENV` sets a variable that shells set themselves, such as `IFS`, or one whose name no
+    ///   shell can have.
+    ///
+    /// What a `RUN` fetches, with package managers or otherwise, is not looked into, nor are files
+    /// that are copied and are not there.
     ///
     /// A `SHELL` of sh, bash, ash or dash may be in force, if it has no options but `-e`, `-u` and
     /// `-o pipefail`. A health check loses the `|| exit 1` at its end, since any status but 0 is
@@ -227,7 +243,7 @@ fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str
         _ => format!("a shell was process 1 and kept signals from `{program}`"),
     };
     let now = match &entry {
-        _ if it.keyword == Keyword::Healthcheck => "",
+        _ if it.keyword == Keyword::Healthcheck => ", which starts without `PWD` now",
         Entry::Init(_) => ", which starts without `PWD` now",
         _ => ", which starts without `PWD` now and reaps its own orphans",
     };
@@ -273,18 +289,17 @@ fn doubt(
         Program::Text => return None,
         Program::Runs { is_shell } => is_shell,
     };
-    if it.keyword == Keyword::Healthcheck {
-        return None;
-    }
-    let has_init = matches!(entry, Entry::Init(_));
+    let is_check = it.keyword == Keyword::Healthcheck;
+    let has_init = is_check || matches!(entry, Entry::Init(_));
     if !has_init && needs_init(program) {
         return risky(format!("`{program}` leaves orphans, which process 1 has to reap"));
     }
     if let Some(why) = doubt_of_interpreter(ctx, it, stage, program) {
         return risky(why);
     }
-    let sets_pwd = is_shell || argv::runs_by_shell(program);
-    reads::doubt(ctx, sets_pwd, has_init).map(|why| (Level::Risky, why))
+    let sets_variables = is_shell || argv::runs_by_shell(program);
+    let started = Started { it, stage, program, sets_variables, has_init };
+    reads::doubt(ctx, &started).map(|why| (Level::Risky, why))
 }
 
 /// What is not known of the base image.
@@ -343,15 +358,23 @@ fn doubt_of_interpreter(
     ))
 }
 
-/// A variable that shells drop, since no name of theirs is spelled so, or one that bash reads a
-/// script from.
+/// Variables that a shell sets anew or drops, whatever they are set to.
+static OF_SHELLS: WordSet = WordSet::new(
+    "
+    BASH BASHOPTS BASHPID BASH_ARGV0 BASH_COMMAND BASH_VERSION DIRSTACK EPOCHSECONDS EUID FUNCNAME
+    GROUPS HISTCMD IFS LINENO OLDPWD OPTERR OPTIND PIPESTATUS PPID PS1 PS2 PS4 PWD RANDOM SECONDS
+    SHELLOPTS SHLVL SRANDOM UID _",
+);
+
+/// A variable that shells drop, since no name of theirs is spelled so, or that they set themselves,
+/// or one that bash reads a script from.
 fn name_without_shell(model: &Model, stage: usize) -> Option<String> {
     let envs = model.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Env);
     let mut names = envs.flat_map(|it| {
         let pairs = it.syntax.pairs().filter_map(|it| it.key());
         pairs.chain(it.syntax.legacy_pair().and_then(|it| it.key())).collect::<Vec<_>>()
     });
-    names.find(|it| !argv::is_name(it) || it == "BASH_ENV")
+    names.find(|it| !argv::is_name(it) || it == "BASH_ENV" || OF_SHELLS.has(it))
 }
 
 /// Programs that are known not to do as process 1: what they start outlives its parents.

@@ -4,7 +4,7 @@ use dockwright_model::context::{Context, Entry};
 use dockwright_model::{Base, Instruction, expand};
 use dockwright_syntax::Keyword;
 
-use super::{Finder, Program, below, last_name, resolve};
+use super::{Finder, Program, below, last_name, resolve, stage};
 use crate::sources::is_named_like_archive;
 
 impl Finder<'_, '_> {
@@ -58,7 +58,7 @@ impl Finder<'_, '_> {
         let inside = resolve(&source, rest)?;
         let own = it.stage?;
         let is_file = rest.is_empty() || rest == last_name(&source);
-        let stage = self.stage(it, from);
+        let stage = stage(self.model, it, from);
         let in_stage = |path: &str| self.file(stage?, path, usize::MAX, depth + 1);
         let found = in_stage(&inside).or_else(|| is_file.then(|| in_stage(&source))?);
         if found.is_some() || is_file {

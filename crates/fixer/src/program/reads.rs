@@ -1,177 +1,211 @@
 //! What the sources of a program say about being started by a shell.
+//!
+//! A file counts unless its name tells that no variable matters to it; what nobody can look into,
+//! such as an archive, may read any.
 
-use std::collections::{HashSet, VecDeque};
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use dockwright_model::Model;
 use dockwright_model::context::{Context, Entry, clean};
+use dockwright_model::{Base, Image, Instruction, Model};
+use dockwright_syntax::Keyword;
 
+use self::kinds::Kind;
+use self::look::Look;
+use super::last_name;
+use crate::context::Sent;
 use crate::word_set::WordSet;
 use crate::{PassContext, sources};
 
-/// How many sources are read, and how many bytes of them; as much again of settings. The files nearest to the root, where
-/// programs begin, are read first.
-const MOST_FILES: usize = 400;
-const MOST_BYTES: usize = 2 << 20;
-/// How many directories are looked into.
-const MOST_FOLDERS: usize = 400;
+mod kinds;
+mod look;
+mod written;
 
-static EXTENSIONS: WordSet = WordSet::new(
-    "c cc cjs clj cpp cs erl ex exs fs go groovy java js jsx kt kts lua mjs php pl pm py r rb rs ru
-    scala swift ts tsx",
-);
+/// How many files and directories are looked at, and how many bytes are read. Beyond that, nothing
+/// is known.
+const MOST_FILES: usize = 10_000;
+const MOST_BYTES: usize = 64 << 20;
 
-/// Settings, which programs look up variables for.
-static SETTINGS: WordSet =
-    WordSet::new("cfg conf config env ini json properties toml xml yaml yml");
+/// What has been found in files, by path: each is read once for all Dockerfiles of a context. A
+/// file that cannot be read has no look.
+#[derive(Default)]
+pub(crate) struct Looks(Mutex<HashMap<String, Option<Arc<Look>>>>);
 
-/// Settings of what runs outside of the image or starts a shell of its own.
-static SETTINGS_OF_OTHERS: WordSet = WordSet::new(
-    "
-    .gitlab-ci.yml .travis.yml appveyor.yml azure-pipelines.yml bitbucket-pipelines.yml
-    cloudbuild.yaml compose.yaml compose.yml composer.json docker-compose.yaml docker-compose.yml
-    package.json package-lock.json",
-);
-
-/// Directories that hold what others have written, or what does not run in the image.
-static PASSED_OVER: WordSet = WordSet::new(
-    "
-    .cache .git .github .idea .venv .vscode __mocks__ __pycache__ __tests__ bower_components cypress
-    doc docs e2e env examples node_modules spec test tests venv vendor",
-);
-
-/// Something that depends on the shell, and the words that tell.
-struct Trait {
-    words: &'static [&'static str],
-    /// What must stand on the same line, unless it is empty.
-    beside: &'static [&'static str],
-    /// What depends on the shell, behind the name of the file; `{}` is the word.
-    what: &'static str,
-    /// Whether it is about what a shell sets; if not, it is about being process 1.
-    is_of_environment: bool,
+impl Looks {
+    fn at(&self, context: &Context<'_>, path: &str) -> Option<Arc<Look>> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(look) = known.get(path) {
+            return look.clone();
+        }
+        let look = context.read(path).map(|it| Arc::new(Look::at(path, &it)));
+        known.insert(path.to_owned(), look.clone());
+        look
+    }
 }
 
-const TRAITS: &[Trait] = &[
-    Trait {
-        words: &["PWD", "OLDPWD", "SHLVL", "ENV_PWD"],
-        beside: &[],
-        what: "reads `{}`, which only a shell sets",
-        is_of_environment: true,
-    },
-    Trait {
-        words: &["PPID", "ppid", "getppid", "Getppid", "parent_id"],
-        beside: &[],
-        what: "asks for its parent process (`{}`), which is the shell today",
-        is_of_environment: false,
-    },
-    Trait {
-        words: &["getpid", "Getpid", "pid", "posix_getpid"],
-        beside: &["kill("],
-        what: "may send a signal to itself (`{}`), and process 1 ignores signals that it does not \
-               handle",
-        is_of_environment: false,
-    },
-    Trait {
-        words: &["raise_signal"],
-        beside: &[],
-        what: "sends a signal to itself (`{}`), and process 1 ignores signals that it does not \
-               handle",
-        is_of_environment: false,
-    },
-    Trait {
-        words: &[
-            "chromedriver",
-            "chromium",
-            "daemonize",
-            "detached",
-            "fork",
-            "nohup",
-            "pcntl_fork",
-            "playwright",
-            "puppeteer",
-            "pyppeteer",
-            "selenium",
-            "setsid",
-            "start_new_session",
-        ],
-        beside: &[],
-        what: "may leave orphans (`{}`), which process 1 has to reap",
-        is_of_environment: false,
-    },
-    Trait {
-        words: &["Popen", "exec", "execSync", "popen", "run", "spawn", "spawnSync", "system"],
-        beside: &[" & ", " &\"", " &'", " &`"],
-        what: "may leave orphans (`{}` with `&`), which process 1 has to reap",
-        is_of_environment: false,
-    },
+/// Programs that look up no variable that a shell sets, whatever files are there: servers that read
+/// their own settings, and tools that ask them. Their settings are looked at all the same.
+static INDIFFERENT: WordSet = WordSet::new(
+    "
+    cat curl date memcached mongod mysqladmin mysqld nc ncat netcat nginx pg_isready ping postgres
+    redis-cli redis-sentinel redis-server sleep tail true varnishd wget",
+);
+
+/// Directories that hold programs and libraries, which are known by their names or not at all.
+const OF_SYSTEM: &[&str] = &[
+    "/bin",
+    "/lib",
+    "/lib64",
+    "/sbin",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/libexec",
+    "/usr/local/bin",
+    "/usr/local/go",
+    "/usr/local/lib",
+    "/usr/local/sbin",
+    "/usr/local/share",
+    "/usr/sbin",
+    "/usr/share",
 ];
 
-/// What in the sources of the build context depends on a shell that starts the program, if
-/// something does. A program that is a shell sets `PWD` itself, and one behind an init is not
-/// process 1.
-pub(crate) fn doubt(ctx: &PassContext<'_>, sets_pwd: bool, has_init: bool) -> Option<String> {
-    // Where not all that is copied is there, what is there still counts.
-    let anywhere = ctx.anywhere();
-    let nearest = || anywhere.first().map(|it| &it.context);
-    let context = ctx.context().ok().or_else(nearest)?;
-    let is_covered = |it: &&Trait| if it.is_of_environment { sets_pwd } else { has_init };
-    let traits: Vec<_> = TRAITS.iter().filter(|it| !is_covered(it)).collect();
-    let (mut files, mut bytes) = ([0; 2], [0; 2]);
-    let mut folders = VecDeque::new();
-    let mut read = |path: &str| -> Option<String> {
-        let is_settings = is_settings(path);
-        let kind = usize::from(is_settings);
-        if files[kind] >= MOST_FILES || bytes[kind] >= MOST_BYTES {
-            return None;
-        }
-        if !is_settings && !is_source(path) {
-            return None;
-        }
-        let text = context.text(path)?;
-        files[kind] += 1;
-        bytes[kind] += text.len();
-        let counts = |it: &&&Trait| it.is_of_environment || !is_settings;
-        let found = traits.iter().filter(counts).find_map(|it| it.found(&text))?;
-        Some(format!("`{path}` {found}"))
-    };
-    for path in roots(ctx.model(), context) {
-        match context.entry(&path) {
-            Some(Entry::Folder) => folders.push_back(path),
-            Some(Entry::File) => {
-                if let Some(doubt) = read(&path) {
-                    return Some(doubt);
-                }
-            }
-            _ => {}
-        }
-    }
-    let mut seen = HashSet::new();
-    while let Some(folder) = folders.pop_front().filter(|_| seen.len() < MOST_FOLDERS) {
-        if !seen.insert(folder.clone()) {
-            continue;
-        }
-        for (name, entry) in context.list(&folder).iter() {
-            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-            match entry {
-                Entry::Folder if !PASSED_OVER.has(name) => folders.push_back(path),
-                Entry::File => {
-                    if let Some(doubt) = read(&path) {
-                        return Some(doubt);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    None
+/// A command that a shell starts today.
+pub(crate) struct Started<'c> {
+    pub it: &'c Instruction,
+    /// The stage whose image it is started in.
+    pub stage: usize,
+    pub program: &'c str,
+    /// Whether the program sets what a shell sets, as it is a shell.
+    pub sets_variables: bool,
+    /// Whether another process is process 1.
+    pub has_init: bool,
 }
 
-/// What the file copies from the context.
-fn roots(model: &Model, context: &Context<'_>) -> Vec<String> {
-    let copied = model.instructions().iter().filter_map(|it| sources::copied(&it.syntax));
+/// What depends on a shell that starts the program, as far as the Dockerfile and the sources in the
+/// build context tell.
+pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
+    if started.sets_variables && started.has_init {
+        return None;
+    }
+    let model = ctx.model();
+    let stages = stages(model, started.stage);
+    let is_indifferent = INDIFFERENT.has(last_name(started.program));
+    if !started.sets_variables {
+        let mut parts = model.instructions().iter().filter(|it| is_part(it, &stages));
+        let said = written::command(ctx, started.it).or_else(|| {
+            parts.find_map(|it| {
+                let brought = || from_elsewhere(ctx, it).filter(|_| !is_indifferent);
+                written::doubt(ctx, it).or_else(brought)
+            })
+        });
+        if said.is_some() {
+            return said;
+        }
+    }
+    // Where not all that is copied is there, what is there still counts.
+    let anywhere = ctx.anywhere();
+    let sent = ctx.sent().ok().or_else(|| anywhere.first())?;
+    let text = ctx.text(started.it);
+    let walk = Walk {
+        sent,
+        started,
+        is_indifferent,
+        starts_make: Cell::new(look::words(text, "make").next().is_some()),
+    };
+    walk.doubt(&roots(ctx.model(), &sent.context, &stages))
+}
+
+/// The stages that an image is made of: those it builds on, and those that these copy from.
+fn stages(model: &Model, stage: usize) -> HashSet<usize> {
+    let mut stages = HashSet::new();
+    let mut open = vec![stage];
+    while let Some(stage) = open.pop() {
+        if !stages.insert(stage) {
+            continue;
+        }
+        open.extend(model.lineage(stage));
+        open.extend(model.of_stage(stage).iter().flat_map(|it| {
+            let names = it.syntax.flags().flat_map(|flag| match &*flag.name() {
+                "from" => vec![flag.value()],
+                "mount" => flag
+                    .value()
+                    .split(',')
+                    .filter_map(|it| it.split_once('=').filter(|it| it.0 == "from"))
+                    .map(|it| it.1.to_owned())
+                    .collect(),
+                _ => Vec::new(),
+            });
+            names.filter_map(|name| super::stage(model, it, &name)).collect::<Vec<_>>()
+        }));
+    }
+    stages
+}
+
+fn is_part(it: &Instruction, stages: &HashSet<usize>) -> bool {
+    it.stage.is_some_and(|it| stages.contains(&it))
+}
+
+/// What a `COPY` or `ADD` brings that is neither in the build context nor made in the file.
+fn from_elsewhere(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
+    matches!(it.keyword, Keyword::Copy | Keyword::Add).then_some(())?;
+    let model = ctx.model();
+    let words = || it.syntax.words().map(|it| it.text()).collect();
+    let mut sources: Vec<String> = it.syntax.json().map_or_else(words, |it| it.values());
+    let to = sources.pop()?;
+    let directory = if to.starts_with('/') { Some(String::new()) } else { model.directory_at(it) };
+    let to = directory.and_then(|it| super::resolve(&it, &to));
+    let is_of_system = |to: &String| OF_SYSTEM.iter().any(|it| super::below(it, to).is_some());
+    if to.as_ref().is_some_and(is_of_system) {
+        return None;
+    }
+    let from = it.syntax.flags().find(|it| it.name() == "from").map(|it| it.value());
+    // `ADD` takes the value of a variable for what it is, and that may be a URL.
+    let is_added = |it: &String| it.starts_with('$') && from.is_none();
+    let is_remote =
+        |source: &&String| is_remote(source) || it.keyword == Keyword::Add && is_added(source);
+    let place = match &from {
+        Some(from) => match super::stage(model, it, from).map(|it| model.root(it)) {
+            Some(Base::Scratch | Base::Stage(_)) => return None,
+            Some(base) if base.image().is_some_and(|it| it.is_official) => return None,
+            Some(base) if base.image().is_some_and(Image::starts_any_command) => return None,
+            Some(_) => format!("the stage `{from}`, whose base image is not known"),
+            None => format!("the image `{from}`"),
+        },
+        None => format!("`{}`", sources.iter().find(is_remote)?),
+    };
+    let line = ctx.line(it.start());
+    Some(format!(
+        "line {line} brings files from {place}, and whether these read `PWD`, which only a shell \
+         sets, is not known"
+    ))
+}
+
+fn is_remote(source: &str) -> bool {
+    source.contains("://") || ["git@", "github.com/"].iter().any(|it| source.starts_with(it))
+}
+
+/// What the image gets of the context.
+fn roots(model: &Model, context: &Context<'_>, stages: &HashSet<usize>) -> Vec<String> {
+    let parts = model.instructions().iter().filter(|it| is_part(it, stages));
+    let taken = parts.flat_map(|it| {
+        let copied = sources::copied(&it.syntax).unwrap_or_default();
+        copied.into_iter().chain(sources::mounted(&it.syntax))
+    });
     let mut roots = Vec::new();
-    for source in copied.flatten().filter(|it| sources::is_literal(it)) {
-        if source.contains(['*', '?', '[']) {
-            roots.extend(context.matching(&source).iter().flat_map(|it| it.iter().cloned()));
+    for source in taken {
+        if source.starts_with("<<") || is_remote(&source) {
+            continue;
+        }
+        if !sources::is_literal(&source) {
+            // Nobody knows which file of the context it is.
+            roots.push(String::new());
+        } else if source.contains(['*', '?', '[']) {
+            match context.matching(&source) {
+                Some(found) => roots.extend(found.iter().cloned()),
+                None => roots.push(String::new()),
+            }
         } else {
             roots.extend(clean(&source));
         }
@@ -179,110 +213,110 @@ fn roots(model: &Model, context: &Context<'_>) -> Vec<String> {
     roots
 }
 
-/// Whether a file is a source of a program, and no test of it.
-fn is_source(path: &str) -> bool {
-    let name = super::last_name(path);
-    let mut parts = name.rsplit('.');
-    let extension = parts.next().unwrap_or_default();
-    let is_test = ["test", "tests", "spec", "config", "cy", "stories"];
-    let is_test = parts.next().is_some_and(|it| is_test.contains(&it) && name != "config.js")
-        || name.starts_with("test_")
-        || name.contains("_test.");
-    name.contains('.') && EXTENSIONS.has(extension) && !is_test
+fn too_much() -> String {
+    let most = MOST_BYTES >> 20;
+    format!(
+        "the image gets more than {MOST_FILES} files or {most} MB of the build context, and whether \
+         one of them reads `PWD`, which only a shell sets, is not known"
+    )
 }
 
-/// Whether a file holds settings of a program in the image.
-fn is_settings(path: &str) -> bool {
-    let name = super::last_name(path);
-    let extension = name.rsplit_once('.').map_or("", |it| it.1);
-    let is_dotenv = name.starts_with(".env.");
-    (is_dotenv || SETTINGS.has(extension)) && !SETTINGS_OF_OTHERS.has(name)
+/// A look at all files that the image gets.
+struct Walk<'w, 'p> {
+    sent: &'w Sent<'p>,
+    started: &'w Started<'w>,
+    is_indifferent: bool,
+    /// Whether something starts `make`, as far as has been seen.
+    starts_make: Cell<bool>,
 }
 
-impl Trait {
-    /// What the text depends on.
-    fn found(&self, text: &str) -> Option<String> {
-        let word = self.words.iter().find(|word| {
-            words(text, word).any(|at| {
-                let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
-                let end = text[at..].find('\n').map_or(text.len(), |it| at + it);
-                let line = &text[start..end];
-                self.beside.is_empty() || self.beside.iter().any(|it| line.contains(it))
-            })
-        })?;
-        Some(self.what.replace("{}", word))
+impl Walk<'_, '_> {
+    fn doubt(&self, roots: &[String]) -> Option<String> {
+        let context = &self.sent.context;
+        let (mut files, mut bytes) = (0, 0);
+        let mut seen = HashSet::new();
+        let mut open: VecDeque<String> = roots.iter().cloned().collect();
+        // Only `make` reads its files: whether something starts it turns out on the way.
+        let mut of_make = None;
+        while let Some(path) = open.pop_front() {
+            if !seen.insert(path.clone()) {
+                continue;
+            }
+            let entry = context.entry(&path);
+            let is_folder = match entry {
+                Some(Entry::Folder) => true,
+                Some(Entry::Other) => context.leads_to_folder(&path),
+                Some(Entry::File) => false,
+                None => continue,
+            };
+            files += 1;
+            if is_folder {
+                let inside = context.list(&path);
+                let names = inside.iter().filter(|(name, entry)| {
+                    *entry != Entry::Folder || !kinds::is_of_packages(name)
+                });
+                open.extend(names.map(|(name, _)| {
+                    if path.is_empty() { name.clone() } else { format!("{path}/{name}") }
+                }));
+            } else {
+                match self.file(&path, &mut bytes) {
+                    Some((Kind::Makefile, why)) => of_make = of_make.or(Some(why)),
+                    Some((_, why)) => return Some(why),
+                    None => {}
+                }
+            }
+            if files > MOST_FILES || bytes > MOST_BYTES {
+                return self.counts_unknown().then(too_much);
+            }
+        }
+        of_make.filter(|_| self.starts_make.get())
     }
-}
 
-/// Where `word` stands as a word of its own.
-fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
-    let goes_on = |it: char| it.is_alphanumeric() || it == '_';
-    text.match_indices(word).map(|(at, _)| at).filter(move |at| {
-        !text[..*at].ends_with(goes_on) && !text[at + word.len()..].starts_with(goes_on)
-    })
+    /// Whether what nobody can look into speaks against the fix.
+    fn counts_unknown(&self) -> bool {
+        !self.started.sets_variables && !self.is_indifferent
+    }
+
+    /// What depends on the shell in one file.
+    fn file(&self, path: &str, bytes: &mut usize) -> Option<(Kind, String)> {
+        let kind = Kind::of(path);
+        let said = |why: String| Some((kind, why));
+        let packed = || {
+            said(format!(
+                "`{path}` is packed, and whether something in it reads `PWD`, which only a shell \
+                 sets, is not known"
+            ))
+        };
+        match kind {
+            Kind::Inert => return None,
+            Kind::Archive => return self.counts_unknown().then(packed)?,
+            Kind::Makefile | Kind::Settings | Kind::Other => {}
+        }
+        let Some(look) = self.sent.looks.at(&self.sent.context, path) else {
+            // A link that leads nowhere in the context leads nowhere in the image either, or to what
+            // packages bring.
+            let is_file = self.sent.context.entry(path) == Some(Entry::File);
+            let why = format!("`{path}` cannot be read, and whether it reads `PWD` is not known");
+            return (is_file && self.counts_unknown()).then_some((kind, why));
+        };
+        *bytes += look.bytes;
+        if look.is_archive {
+            return self.counts_unknown().then(packed)?;
+        }
+        if look.starts_make {
+            self.starts_make.set(true);
+        }
+        let is_read = !self.is_indifferent || kind == Kind::Settings;
+        if let Some(name) = look.variable.filter(|_| is_read && !self.started.sets_variables) {
+            return said(format!("`{path}` reads `{name}`, which only a shell sets"));
+        }
+        let is_source = kind == Kind::Other
+            && kinds::is_source(path)
+            && (look.has_interpreter || last_name(path).contains('.'));
+        let process = look.process.as_ref().filter(|_| is_source && !self.started.has_init)?;
+        said(format!("`{path}` {process}"))
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(text: &str) -> Option<String> {
-        TRAITS.iter().find_map(|it| it.found(text))
-    }
-
-    #[test]
-    fn what_depends_on_a_shell_is_found() {
-        for (text, word) in [
-            ("path.join(process.env.PWD, 'a')", "PWD"),
-            ("const { PWD } = process.env", "PWD"),
-            ("os.environ.get('OLDPWD')", "OLDPWD"),
-            ("os.Getenv(\"SHLVL\")", "SHLVL"),
-            ("if process.ppid == 1", "ppid"),
-            ("os.kill(os.getpid(), 15)", "getpid"),
-            ("process.kill(process.pid, 'SIGUSR2')", "pid"),
-            ("spawn(a, { detached: true })", "detached"),
-            ("exec('worker &')", "exec"),
-            ("os.system(\"a & b\")", "system"),
-        ] {
-            assert!(found(text).is_some_and(|it| it.contains(&format!("`{word}"))), "{text}");
-        }
-        for text in [
-            "const USER_PWD = 1",
-            "pwd = input()",
-            "console.log(process.pid)",
-            "kill(other)",
-            "const x = a & b",
-            "exec('a && b')",
-            "forked = 1",
-        ] {
-            assert_eq!(found(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn settings_of_other_programs_do_not_count() {
-        for path in [".env", ".env.local", "prod.env", "a/app.yml", "b.ini", "web.config", "c.json"]
-        {
-            assert!(is_settings(path), "{path}");
-        }
-        for path in ["env", "a/package.json", "docker-compose.yml", ".travis.yml", "a.js", "conf"] {
-            assert!(!is_settings(path), "{path}");
-        }
-    }
-
-    #[test]
-    fn tests_are_no_sources() {
-        assert!(is_source("a/b.js") && is_source("main.go") && is_source("config.js"));
-        for path in [
-            "a.test.js",
-            "b.spec.ts",
-            "test_a.py",
-            "a_test.go",
-            "README.md",
-            "js",
-            "playwright.config.ts",
-        ] {
-            assert!(!is_source(path), "{path}");
-        }
-    }
-}
+mod tests;

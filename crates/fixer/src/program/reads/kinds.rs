@@ -1,0 +1,155 @@
+//! What the names of files say of who reads them.
+
+use crate::program::last_name;
+use crate::word_set::WordSet;
+
+/// Sources of programs.
+static SOURCES: WordSet = WordSet::new(
+    "c cc cjs clj cpp cs erl ex exs fs go groovy java js jsx kt kts lua mjs php pl pm py r rb rs ru
+    scala swift ts tsx",
+);
+
+/// Settings, which programs look up variables for.
+static SETTINGS: WordSet =
+    WordSet::new("cfg conf config env ini json properties toml xml yaml yml");
+
+/// Kinds of files that look up no variable, nor does what reads them: pictures, fonts, sound, style
+/// sheets, documents, keys, numbers, and what package managers write down.
+static INERT: WordSet = WordSet::new(
+    "
+    ai apng avif bmp eps gif heic ico icns jpeg jpg png psd svg svgz tif tiff webp
+    eot otf ttf woff woff2
+    aac avi flac flv m4a m4v mkv mov mp3 mp4 mpeg mpg oga ogg ogv opus wav weba webm wma wmv
+    css less sass scss styl
+    adoc asciidoc doc docx epub markdown md odt pdf ppt pptx rst rtf xls xlsx
+    asc cer crt csr gpg key pem pub sig
+    csv geojson npy onnx parquet safetensors tsv
+    lock map mo po pot sum
+    dockerfile dockerignore",
+);
+
+/// Files that are read on other machines than the image, by tools of authors, or by nobody.
+static OF_OTHERS: WordSet = WordSet::new(
+    "
+    .dockerignore .editorconfig .envrc .eslintignore .gitattributes .gitignore .gitkeep
+    .gitlab-ci.yml .gitmodules .npmignore .prettierignore .travis.yml Dockerfile Jenkinsfile LICENSE
+    Vagrantfile appveyor.yml azure-pipelines.yml bitbucket-pipelines.yml cloudbuild.yaml
+    compose.yaml compose.yml composer.json docker-compose.yaml docker-compose.yml package-lock.json
+    package.json",
+);
+
+/// Directories of packages that others have written, as package managers bring them, and of what
+/// tools of authors keep.
+static OF_PACKAGES: WordSet = WordSet::new(
+    ".git .github .idea .venv .vscode __pycache__ bower_components node_modules venv vendor",
+);
+
+/// Directories of what does not run in the image.
+static ASIDE: WordSet =
+    WordSet::new(".cache __mocks__ __tests__ cypress doc docs e2e env examples spec test tests");
+
+/// Archives that no name of [`crate::sources`] tells.
+static ARCHIVES: WordSet = WordSet::new("7z aar ear egg jar nupkg phar pyz rar war whl zip");
+
+/// What is known of a file by its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// No variable matters to it.
+    Inert,
+    /// It is packed, so that nobody sees what is in it.
+    Archive,
+    /// Only `make` reads it.
+    Makefile,
+    /// Nothing but settings.
+    Settings,
+    /// Whatever else.
+    Other,
+}
+
+impl Kind {
+    pub fn of(path: &str) -> Self {
+        let name = last_name(path);
+        let lower = name.to_ascii_lowercase();
+        let extension = lower.rsplit_once('.').map_or("", |it| it.1);
+        let is_dockerfile = lower.starts_with("dockerfile.");
+        if OF_OTHERS.has(name) || is_dockerfile || INERT.has(extension) {
+            Self::Inert
+        } else if ARCHIVES.has(extension) || crate::sources::is_named_like_archive(name) {
+            Self::Archive
+        } else if matches!(name, "Makefile" | "makefile" | "GNUmakefile")
+            || matches!(extension, "mk" | "mak" | "make")
+            || lower.starts_with("makefile.")
+        {
+            Self::Makefile
+        } else if lower.starts_with(".env.") || SETTINGS.has(extension) {
+            Self::Settings
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// Whether a directory holds packages, which are known by their names or not at all.
+pub(super) fn is_of_packages(name: &str) -> bool {
+    OF_PACKAGES.has(name)
+}
+
+/// Whether a file is named like a source of the program that runs, and like no test of it.
+pub(super) fn is_source(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let mut parts = name.rsplit('.');
+    let extension = parts.next().unwrap_or_default();
+    let is_test = ["test", "tests", "spec", "config", "cy", "stories"];
+    let is_test = parts.next().is_some_and(|it| is_test.contains(&it) && name != "config.js")
+        || name.starts_with("test_")
+        || name.contains("_test.");
+    let is_known = !name.contains('.') || SOURCES.has(extension);
+    is_known && !is_test && !folder.split('/').any(|it| ASIDE.has(it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_that_are_known_are_passed_over() {
+        for (path, kind) in [
+            ("a/logo.PNG", Kind::Inert),
+            ("README.md", Kind::Inert),
+            ("Dockerfile.dev", Kind::Inert),
+            ("docker-compose.yml", Kind::Inert),
+            ("a/package.json", Kind::Inert),
+            ("app.tgz", Kind::Archive),
+            ("app.jar", Kind::Archive),
+            ("Makefile", Kind::Makefile),
+            ("build/common.mk", Kind::Makefile),
+            (".env", Kind::Settings),
+            (".env.local", Kind::Settings),
+            ("a/web.config", Kind::Settings),
+            ("bin/serve", Kind::Other),
+            ("Rakefile", Kind::Other),
+            ("index.html.j2", Kind::Other),
+            ("page.html", Kind::Other),
+        ] {
+            assert_eq!(Kind::of(path), kind, "{path}");
+        }
+    }
+
+    #[test]
+    fn tests_are_no_sources() {
+        for path in ["a/b.js", "main.go", "config.js", "bin/serve"] {
+            assert!(is_source(path), "{path}");
+        }
+        for path in [
+            "a.test.js",
+            "b.spec.ts",
+            "test_a.py",
+            "a_test.go",
+            "README.md",
+            "tests/a.py",
+            "playwright.config.ts",
+        ] {
+            assert!(!is_source(path), "{path}");
+        }
+    }
+}

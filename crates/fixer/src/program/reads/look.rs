@@ -1,0 +1,272 @@
+//! What the content of one file says about being started by a shell.
+
+use crate::program::{known, last_name};
+
+/// Something that depends on the shell, and the words that tell.
+struct Trait {
+    words: &'static [&'static str],
+    /// What must stand on the same line, unless it is empty.
+    beside: &'static [&'static str],
+    /// What depends on the shell, behind the name of the file; `{}` is the word.
+    what: &'static str,
+}
+
+/// What a shell sets.
+const ENVIRONMENT: &[&str] = &["PWD", "OLDPWD", "SHLVL", "ENV_PWD", "_"];
+
+/// What is about being process 1.
+const PROCESS: &[Trait] = &[
+    Trait {
+        words: &["PPID", "ppid", "getppid", "Getppid", "parent_id"],
+        beside: &[],
+        what: "asks for its parent process (`{}`), which is the shell today",
+    },
+    Trait {
+        words: &["getpid", "Getpid", "pid", "posix_getpid"],
+        beside: &["kill("],
+        what: "may send a signal to itself (`{}`), and process 1 ignores signals that it does not \
+               handle",
+    },
+    Trait {
+        words: &["raise_signal"],
+        beside: &[],
+        what: "sends a signal to itself (`{}`), and process 1 ignores signals that it does not \
+               handle",
+    },
+    Trait {
+        words: &[
+            "chromedriver",
+            "chromium",
+            "daemonize",
+            "detached",
+            "fork",
+            "nohup",
+            "pcntl_fork",
+            "playwright",
+            "puppeteer",
+            "pyppeteer",
+            "selenium",
+            "setsid",
+            "start_new_session",
+        ],
+        beside: &[],
+        what: "may leave orphans (`{}`), which process 1 has to reap",
+    },
+    Trait {
+        words: &["Popen", "exec", "execSync", "popen", "run", "spawn", "spawnSync", "system"],
+        beside: &[" & ", " &\"", " &'", " &`"],
+        what: "may leave orphans (`{}` with `&`), which process 1 has to reap",
+    },
+];
+
+/// What a file says.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Look {
+    /// How long the file is.
+    pub bytes: usize,
+    /// The variable of a shell that it names.
+    pub variable: Option<&'static str>,
+    /// What it does that a process 1 must not, as far as it is a source.
+    pub process: Option<String>,
+    /// Whether it begins with `#!` and no shell.
+    pub has_interpreter: bool,
+    /// Whether it is packed.
+    pub is_archive: bool,
+    /// Whether it may start `make` itself.
+    pub starts_make: bool,
+}
+
+impl Look {
+    /// What the file at `path` says.
+    pub fn at(path: &str, content: &[u8]) -> Self {
+        let bytes = content.len();
+        if is_packed(content) {
+            return Self { bytes, is_archive: true, ..Self::default() };
+        }
+        if content.contains(&0) {
+            return Self { bytes, variable: of_binary(content), ..Self::default() };
+        }
+        let interpreter = interpreter(content);
+        let text = String::from_utf8_lossy(content);
+        let variable = if is_of_shell(path, interpreter.as_deref()) {
+            // A shell sets the other ones for itself and for what it starts.
+            Some("SHLVL").filter(|it| words(&text, it).next().is_some())
+        } else {
+            variable(&text)
+        };
+        Self {
+            bytes,
+            variable,
+            process: PROCESS.iter().find_map(|it| it.found(&text)),
+            has_interpreter: interpreter.is_some_and(|it| !is_shell(&it)),
+            is_archive: false,
+            starts_make: words(&text, "make").any(|at| text[..at].ends_with(['"', '\'', '`', '/'])),
+        }
+    }
+}
+
+/// The line behind `#!`.
+fn interpreter(content: &[u8]) -> Option<String> {
+    let line = content.strip_prefix(b"#!")?.split(|it| *it == b'\n').next()?;
+    Some(String::from_utf8_lossy(line).into_owned())
+}
+
+fn is_shell(interpreter: &str) -> bool {
+    interpreter.split_whitespace().any(|it| known::SHELLS.has(last_name(it)))
+}
+
+/// Whether a shell reads the file, and nobody else.
+fn is_of_shell(path: &str, interpreter: Option<&str>) -> bool {
+    let extension = last_name(path).rsplit_once('.').map_or("", |it| it.1);
+    interpreter.map_or_else(|| known::SHELLS.has(extension), is_shell)
+}
+
+fn is_packed(content: &[u8]) -> bool {
+    const STARTS: &[&[u8]] = &[
+        b"PK\x03\x04",
+        b"\x1f\x8b",
+        b"BZh",
+        b"\xfd7zXZ\0",
+        b"\x28\xb5\x2f\xfd",
+        b"7z\xbc\xaf\x27\x1c",
+        b"Rar!\x1a\x07",
+    ];
+    STARTS.iter().any(|it| content.starts_with(it))
+}
+
+/// The variable that a program of the machine may look up. Where strings stand side by side, as
+/// those of Go and Rust do, no word has an end; .NET has two bytes for each letter.
+fn of_binary(content: &[u8]) -> Option<&'static str> {
+    let holds = |needle: &[u8]| content.windows(needle.len()).any(|it| it == needle);
+    let wide = |word: &str| word.bytes().flat_map(|it| [it, 0]).collect::<Vec<_>>();
+    let is_named =
+        |word: &&&str| holds(word.as_bytes()) || holds(&wide(word)[..2 * word.len() - 1]);
+    ["PWD", "SHLVL"].iter().find(is_named).copied()
+}
+
+/// The variable of a shell that a text names.
+pub(super) fn variable(text: &str) -> Option<&'static str> {
+    let is_named = |word: &&&'static str| {
+        if **word == "_" {
+            return text.contains('_') && asks_for_underscore(text);
+        }
+        words(text, word).any(|at| {
+            let (before, behind) = (&text[..at], &text[at + word.len()..]);
+            // A shell that `make` starts, and a password in a string of ODBC.
+            let is_other = before.ends_with("$$")
+                || before.ends_with("$${")
+                || behind.starts_with('=') && before.trim_end_matches(' ').ends_with(';');
+            !is_other
+        })
+    };
+    ENVIRONMENT.iter().find(is_named).copied()
+}
+
+/// Whether a text looks up the variable `_`, which many languages have for something else.
+fn asks_for_underscore(text: &str) -> bool {
+    const LOOKUPS: &[&str] =
+        &["env", "environ", "environ.get", "getenv", "fetch", "_server", "_env", "env::var"];
+    let looks_up = |before: &str| {
+        let start = before.len().saturating_sub(16);
+        let start = (start..before.len()).find(|it| before.is_char_boundary(*it)).unwrap_or(0);
+        let before = before[start..].to_ascii_lowercase();
+        LOOKUPS.iter().any(|it| before.ends_with(it))
+    };
+    let quoted = ["\"_\"", "'_'"].iter().any(|needle| {
+        text.match_indices(needle)
+            .any(|(at, _)| text[..at].strip_suffix(['(', '[']).is_some_and(looks_up))
+    });
+    quoted || words(text, "_").any(|at| text[..at].ends_with("process.env."))
+}
+
+impl Trait {
+    /// What the text depends on.
+    fn found(&self, text: &str) -> Option<String> {
+        let word = self.words.iter().find(|word| {
+            words(text, word).any(|at| {
+                let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
+                let end = text[at..].find('\n').map_or(text.len(), |it| at + it);
+                let line = &text[start..end];
+                self.beside.is_empty() || self.beside.iter().any(|it| line.contains(it))
+            })
+        })?;
+        Some(self.what.replace("{}", word))
+    }
+}
+
+/// Where `word` stands as a word of its own.
+pub(super) fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
+    let goes_on = |it: char| it.is_alphanumeric() || it == '_';
+    text.match_indices(word).map(|(at, _)| at).filter(move |at| {
+        !text[..*at].ends_with(goes_on) && !text[at + word.len()..].starts_with(goes_on)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Option<String> {
+        let look = Look::at("a.py", text.as_bytes());
+        look.variable.map(|it| format!("`{it}`")).or(look.process)
+    }
+
+    #[test]
+    fn what_depends_on_a_shell_is_found() {
+        for (text, word) in [
+            ("path.join(process.env.PWD, 'a')", "PWD"),
+            ("const { PWD } = process.env", "PWD"),
+            ("os.environ.get('OLDPWD')", "OLDPWD"),
+            ("os.Getenv(\"SHLVL\")", "SHLVL"),
+            ("serve:\n\tpython3 $(PWD)/app.py", "PWD"),
+            ("os.environ[\"_\"]", "_"),
+            ("$_SERVER['_']", "_"),
+            ("é ENV.fetch('_')", "_"),
+            ("process.env._ || ''", "_"),
+            ("if process.ppid == 1", "ppid"),
+            ("os.kill(os.getpid(), 15)", "getpid"),
+            ("process.kill(process.pid, 'SIGUSR2')", "pid"),
+            ("spawn(a, { detached: true })", "detached"),
+            ("exec('worker &')", "exec"),
+            ("os.system(\"a & b\")", "system"),
+        ] {
+            assert!(found(text).is_some_and(|it| it.contains(&format!("`{word}"))), "{text}");
+        }
+        for text in [
+            "const USER_PWD = 1",
+            "pwd = input()",
+            "serve:\n\tcd $$PWD/a",
+            "'UID=sa;PWD=secret'",
+            "os.environ.get(k.replace('-', '_'))",
+            "k.split('_')",
+            "_ = 1",
+            "process.env._x",
+            "console.log(process.pid)",
+            "kill(other)",
+            "const x = a & b",
+            "exec('a && b')",
+            "forked = 1",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_shell_sets_the_directory_for_its_scripts() {
+        let variable = |path: &str, text: &str| Look::at(path, text.as_bytes()).variable;
+        assert_eq!(variable("a.sh", "cd $PWD"), None);
+        assert_eq!(variable("a", "#!/usr/bin/env bash\ncd $PWD"), None);
+        assert_eq!(variable("a", "#!/bin/sh\necho $SHLVL"), Some("SHLVL"));
+        assert_eq!(variable("a.sh", "#!/usr/bin/env python3\nPWD"), Some("PWD"));
+        assert_eq!(variable("a", "#!/usr/bin/perl\n$ENV{PWD}"), Some("PWD"));
+    }
+
+    #[test]
+    fn programs_of_the_machine_are_searched_by_bytes() {
+        for content in [&b"\x7fELF\0PATHPWDHOME"[..], b"MZ\0\0P\0W\0D\0"] {
+            assert_eq!(Look::at("a", content).variable, Some("PWD"));
+        }
+        assert_eq!(Look::at("a", b"\x7fELF\0getcwd").variable, None);
+        assert!(Look::at("a", b"PK\x03\x04").is_archive);
+    }
+}
