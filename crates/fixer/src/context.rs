@@ -1,6 +1,8 @@
 //! Which folders may be the build context of a file.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::iter;
 use std::sync::{Arc, OnceLock};
 
 use dockwright_model::Model;
@@ -63,15 +65,28 @@ impl BuildContext {
         let is_usual = view.is_none();
         let usual = || Arc::clone(folder.view.get_or_init(|| Arc::new(View::of(files))));
         let context = Context::with_view(files, view.map_or_else(usual, Arc::new));
+        let name = Cow::Borrowed(folder.name.as_str());
         let survey = is_usual.then_some(&folder.survey);
-        Sent { name: &folder.name, context, survey, looks: &folder.looks }
+        Sent { name, context, survey, looks: &folder.looks }
+    }
+
+    /// What each builder gets of it.
+    fn sent_to_each(&self) -> impl Iterator<Item = Sent<'_>> {
+        let folder = &*self.folder;
+        let other = View::of_podman(&*folder.files).map(|view| Sent {
+            name: Cow::Owned(format!("{} with .containerignore", folder.name)),
+            context: Context::with_view(&*folder.files, Arc::new(view)),
+            survey: None,
+            looks: &folder.looks,
+        });
+        iter::once(self.sent()).chain(other)
     }
 }
 
 /// What a builder gets of a folder.
 pub(crate) struct Sent<'c> {
     /// As the user would spell the folder.
-    pub name: &'c str,
+    pub name: Cow<'c, str>,
     pub context: Context<'c>,
     /// Where the survey is kept for all that get the same.
     survey: Option<&'c OnceLock<Arc<Survey>>>,
@@ -175,7 +190,7 @@ impl Contexts {
                 possible.push(named);
             }
         }
-        possible.into_iter().map(BuildContext::sent).collect()
+        possible.into_iter().flat_map(BuildContext::sent_to_each).collect()
     }
 }
 

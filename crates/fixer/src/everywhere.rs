@@ -19,7 +19,7 @@ pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
         if ctx.is_ruled_out() {
             continue;
         }
-        all = if is_ruled_out { now } else { agreed(all, now, ctx.possible()[index].name) };
+        all = if is_ruled_out { now } else { agreed(all, now, &ctx.possible()[index].name) };
         is_ruled_out = false;
     }
     ctx.enter_context(0);

@@ -182,7 +182,15 @@ impl<'c> Project<'c> {
 
     /// Adds those files of the project that are there.
     pub fn add_present(&self, plan: &mut Plan, names: &[&str]) -> Result<(), String> {
-        names.iter().filter(|it| self.has(it)).try_for_each(|it| self.add(plan, it))
+        for name in names {
+            let path = self.path(name);
+            if self.context.has(&path) {
+                self.add_at(plan, path)?;
+            } else if self.context.is_left_out(&path) {
+                return Err(format!("git ignores `{path}`, so another checkout may have one"));
+            }
+        }
+        Ok(())
     }
 
     /// Adds a file or a folder of the project.

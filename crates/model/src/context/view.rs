@@ -26,6 +26,13 @@ impl View {
         Self::through(files, &format!("{dockerfile}.dockerignore"))
     }
 
+    /// The folder through its `.containerignore`, if that says other things than its
+    /// `.dockerignore`: Podman and Buildah read it in place of that one.
+    pub fn of_podman(files: &dyn Files) -> Option<Self> {
+        let other = Self::through(files, ".containerignore")?;
+        (files.read(".containerignore") != files.read(".dockerignore")).then_some(other)
+    }
+
     fn through(files: &dyn Files, path: &str) -> Option<Self> {
         let text = files.entry(path).and_then(|_| files.read(path))?;
         let ignore = Ignore::parse(&String::from_utf8_lossy(&text));
