@@ -140,6 +140,10 @@ impl Later<'_, '_> {
     fn reads(&mut self, at: &Instruction, before: &[Call], command: &Command) -> bool {
         let Some(it) = PIP.invocation(command) else {
             let words = command.words();
+            // `uv pip` has a cache of its own.
+            if command.name().is_some_and(|it| matches!(last_name(&it), "uv" | "uvx")) {
+                return false;
+            }
             let module = words.iter().skip_while(|it| it.text != "-m").nth(1);
             let is_reader = |it: &Word| it.text == "build" || KEPT.readers.contains(&&*it.text);
             let is_python = command.name().is_some_and(|it| last_name(&it).starts_with("python"));
