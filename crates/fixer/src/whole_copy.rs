@@ -28,6 +28,8 @@ const SYSTEM: &[&str] = &[
     "/proc",
     "/run",
     "/sbin",
+    "/srv/ftp",
+    "/srv/tftp",
     "/sys",
     "/usr/bin",
     "/usr/games",
@@ -52,6 +54,13 @@ const SYSTEM: &[&str] = &[
     "/usr/local/share",
     "/usr/sbin",
     "/usr/share",
+    "/var/backups",
+    "/var/cache",
+    "/var/lib",
+    "/var/log",
+    "/var/mail",
+    "/var/spool",
+    "/var/www",
 ];
 
 /// Directories that hold the projects of an image among others.
@@ -70,9 +79,6 @@ const SHARED: &[&str] = &[
     "/usr/local/src",
     "/usr/src",
     "/var",
-    "/var/cache",
-    "/var/lib",
-    "/var/log",
     "/var/opt",
     "/var/tmp",
 ];

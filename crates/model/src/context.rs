@@ -87,9 +87,9 @@ impl<'f> Context<'f> {
         self.entry(path).is_some()
     }
 
-    /// Whether the builder would get what is not there, if somebody made it.
-    pub fn would_take(&self, path: &str, it: Entry) -> bool {
-        clean(path).is_some_and(|path| self.view.is_sent(self.files, &path, it))
+    /// Whether the builder would get something of what may once be at a path.
+    pub fn would_take(&self, path: &str) -> bool {
+        clean(path).is_some_and(|path| self.view.may_send(&path))
     }
 
     /// Whether the version control leaves a file out: a fresh checkout has none.

@@ -53,6 +53,9 @@ pub struct Evidence {
     builds: Vec<Placed>,
     /// The builds of the Dockerfiles that are named in full, by index.
     named: HashMap<PathBuf, Vec<usize>>,
+    /// The builds of Dockerfiles that are not there, by where a file of their name would be beside
+    /// what describes them: somebody copies one to a directory that is made for the build.
+    copied: HashMap<PathBuf, Vec<usize>>,
     /// The other builds.
     open: Vec<usize>,
     /// Files that are too large to be read.
@@ -116,6 +119,11 @@ impl Evidence {
                     let index = evidence.builds.len();
                     match &dockerfile {
                         Place::Known(path) => {
+                            if let Some(name) = path.file_name().filter(|_| !path.is_file()) {
+                                let beside = file.with_file_name(name);
+                                let one = if beside.is_file() { beside } else { folder.join(name) };
+                                evidence.copied.entry(one).or_default().push(index);
+                            }
                             evidence.named.entry(path.clone()).or_default().push(index);
                         }
                         Place::Like { .. } => evidence.open.push(index),
@@ -138,6 +146,9 @@ impl Evidence {
                 Some(Place::Known(context)) if context.is_dir() => known.contexts.push(context),
                 _ => known.note_unknown(placed),
             }
+        }
+        for &index in self.copied.get(path).into_iter().flatten() {
+            known.note_unknown(&self.builds[index]);
         }
         for &index in &self.open {
             let placed = &self.builds[index];

@@ -301,7 +301,7 @@ impl<'c> Project<'c> {
     /// directory of the install.
     pub fn is_free(&self, place: &str) -> bool {
         let path = self.below_install(place);
-        path.is_none_or(|it| !self.context.would_take(&it, Entry::Folder))
+        path.is_none_or(|it| !self.context.would_take(&it))
     }
 }
 

@@ -45,6 +45,11 @@ impl View {
         !self.ignore.matches(path) || entry == Entry::Folder && self.holds_something(files, path)
     }
 
+    /// Whether the builder would get something of what may once be at `path`.
+    pub(super) fn may_send(&self, path: &str) -> bool {
+        !self.ignore.matches(path) || self.ignore.has_exceptions_below(path)
+    }
+
     fn holds_something(&self, files: &dyn Files, folder: &str) -> bool {
         // Most folders that are ignored are large, and no exception leads into them.
         if !self.ignore.has_exceptions_below(folder) {
