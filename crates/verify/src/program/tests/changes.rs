@@ -1,5 +1,8 @@
 use super::{Change, compare};
 
+mod joins;
+mod moves;
+
 /// Accepted when announced; refused when not, twice, or when something else is announced as well.
 fn announced(before: &str, after: &str, change: &Change) {
     let (before, after) = (format!("FROM a\n{before}\n"), format!("FROM a\n{after}\n"));
@@ -132,97 +135,6 @@ fn the_packages_of_one_command_are_sorted() {
 }
 
 #[test]
-fn runs_are_joined() {
-    announced("RUN a\nRUN b", "RUN a && b", &Change::Joined);
-    announced("RUN a\nRUN b", "RUN a && { b; }", &Change::Joined);
-    announced("RUN a;\nRUN b;", "RUN a && { b; }", &Change::Joined);
-    announced("RUN a;\nRUN b;", "RUN a && b", &Change::Joined);
-    announced("RUN a; b\nRUN c || d; e", "RUN a; b && { c || d; e; }", &Change::Joined);
-    announced(
-        "RUN (cd x; a) && X=y b cd >cd\nRUN c",
-        "RUN (cd x; a) && X=y b cd >cd && c",
-        &Change::Joined,
-    );
-    announced("RUN a\nRUN cd b", "RUN a && cd b", &Change::Joined);
-    announced("RUN a\nRUN (b; c)", "RUN a && (b; c)", &Change::Joined);
-    announced(
-        "RUN a\nCMD x\nLABEL y=z\nEXPOSE 1\nRUN b",
-        "RUN a && b\nCMD x\nLABEL y=z\nEXPOSE 1",
-        &Change::Joined,
-    );
-    announced(
-        "RUN --network=none a\nRUN --network=none b",
-        "RUN --network=none a && b",
-        &Change::Joined,
-    );
-}
-
-#[test]
-fn more_than_two_runs_are_joined_by_more_than_one_change() {
-    let before = "FROM a\nRUN b\nRUN c || d\nRUN e\nRUN f\nRUN g\n";
-    let joined = "FROM a\nRUN b && { c || d; } && e\nRUN f && g\n";
-    assert_eq!(compare(before, joined, &vec![Change::Joined; 3]), Ok(()));
-    for count in [0, 1, 2, 4] {
-        assert!(compare(before, joined, &vec![Change::Joined; count]).is_err(), "{count}");
-    }
-}
-
-#[test]
-fn errexit_must_not_be_switched_off() {
-    let shell =
-        |text: &str| format!("SHELL [\"/bin/bash\", \"-eo\", \"pipefail\", \"-c\"]\n{text}");
-    announced(&shell("RUN a\nRUN b"), &shell("RUN a && b"), &Change::Joined);
-    announced(&shell("RUN a\nRUN b; c"), &shell("RUN a && { b; c; }"), &Change::Joined);
-    let (three, one) = (shell("RUN a\nRUN b; c\nRUN d"), shell("RUN a && { b; c; } && d"));
-    refused(&three, &one, &[Change::Joined, Change::Joined]);
-    announced("RUN if a; then b; fi\nRUN c", "RUN if a; then b; fi && c", &Change::Joined);
-    for first in ["if a; then b; fi", "(a; b)", "{ a; b; }", "for a in b; do c; done"] {
-        let (before, after) = (format!("RUN {first}\nRUN d"), format!("RUN {first} && d"));
-        refused(&shell(&before), &shell(&after), &[Change::Joined]);
-    }
-}
-
-#[test]
-fn only_runs_alike_are_joined() {
-    for (before, after) in [
-        ("RUN a\nRUN b", "RUN a; b"),
-        ("RUN a\nRUN b", "RUN b && a"),
-        ("RUN a\nRUN b", "RUN a && c"),
-        ("RUN a\nRUN b", "RUN a && b c"),
-        ("RUN a\nRUN b", "RUN a && b && c"),
-        ("RUN a\nRUN b", "RUN a"),
-        ("RUN a\nRUN b || c", "RUN a && b || c"),
-        ("RUN a\nRUN b; c", "RUN a && b; c"),
-        ("RUN a\nRUN b &", "RUN a && b &"),
-        ("RUN a # x\nRUN b", "RUN a # x && b"),
-        ("RUN a\nENV x=y\nRUN b", "RUN a && b\nENV x=y"),
-        ("RUN a\nARG x\nRUN b", "ARG x\nRUN a && b"),
-        ("RUN a\nUSER x\nRUN b", "RUN a && b\nUSER x"),
-        ("RUN a\nWORKDIR /x\nRUN b", "RUN a && b\nWORKDIR /x"),
-        ("RUN a\nCOPY x /y\nRUN b", "RUN a && b\nCOPY x /y"),
-        ("RUN a\nVOLUME /x\nRUN b", "RUN a && b\nVOLUME /x"),
-        ("RUN a\nSHELL [\"bash\", \"-c\"]\nRUN b", "RUN a && b\nSHELL [\"bash\", \"-c\"]"),
-        ("RUN --network=none a\nRUN b", "RUN a && b"),
-        ("RUN --network=none a\nRUN b", "RUN --network=none a && b"),
-        ("RUN a\nRUN [\"b\"]", "RUN a && b"),
-        ("RUN a\nRUN <<E\nb\nE", "RUN a && <<E\nb\nE"),
-        ("RUN a\nFROM c\nRUN b", "RUN a && b\nFROM c"),
-        ("RUN\nRUN b", "RUN && b"),
-        ("RUN a &\nRUN b", "RUN a & && b"),
-        ("RUN cd /x\nRUN b", "RUN cd /x && b"),
-        ("RUN a; export X=y\nRUN b", "RUN a; export X=y && b"),
-        ("RUN X=y\nRUN b", "RUN X=y && b"),
-        ("RUN X=y; a\nRUN b", "RUN X=y; a && b"),
-        ("RUN if a; then cd b; fi\nRUN c", "RUN if a; then cd b; fi && c"),
-        ("RUN >f cd x\nRUN c", "RUN >f cd x && c"),
-        ("RUN f() { a; }\nRUN c", "RUN f() { a; } && c"),
-        ("RUN a\nRUN b\nRUN c", "RUN a && b && c"),
-    ] {
-        refused(before, after, &[Change::Joined]);
-    }
-}
-
-#[test]
 fn an_add_of_local_files_becomes_a_copy() {
     announced("ADD a b", "COPY a b", &Change::AddToCopy);
     announced("ADD --chown=x a b /c/", "COPY --chown=x a b /c/", &Change::AddToCopy);
@@ -342,115 +254,6 @@ fn the_author_becomes_a_label() {
 }
 
 #[test]
-fn files_are_copied_before_a_run_and_all_others_behind_it() {
-    let yes = Change::CopiedFirst { past: 1 };
-    announced(
-        "COPY . /app\nRUN npm ci",
-        "COPY package.json package-lock.json /app/\nRUN npm ci\nCOPY . /app",
-        &yes,
-    );
-    announced(
-        "WORKDIR /app\nCOPY --chown=node ./ ./\nRUN npm ci && npm run build",
-        "WORKDIR /app\nCOPY --chown=node package.json ./\nRUN npm ci\nCOPY --chown=node ./ ./\n\
-         RUN npm run build",
-        &yes,
-    );
-    announced(
-        "COPY . /app\nWORKDIR /app\nRUN npm ci\nUSER a",
-        "COPY ui/package.json /app/ui/\nCOPY ui/patches /app/ui/patches\nCOPY b /app/\nWORKDIR /app\n\
-         RUN npm ci\nCOPY . /app\nUSER a",
-        &yes,
-    );
-    announced("COPY . /\nRUN a\nRUN b", "COPY x /\nRUN a\nCOPY . /\nRUN b", &yes);
-    announced("COPY . /\nRUN [\"a\"]", "COPY x /\nRUN [\"a\"]\nCOPY . /", &yes);
-    for (run, first, second) in [
-        ("a && b # c", "a", "b # c"),
-        ("cd b && a && c", "cd b && a", "cd b && c"),
-        (". /v/bin/activate && a && c", ". /v/bin/activate && a", ". /v/bin/activate && c"),
-        ("set -ex && cd b && a && c", "set -ex && cd b && a", "set -ex && cd b && c"),
-        ("set -e; a; b; c", "set -e; a; b", "set -e; c"),
-        ("set -e; a; b || c; d &", "set -e; a", "set -e; b || c; d &"),
-        ("set -x; a && b", "set -x; a", "set -x; b"),
-        ("set -eo pipefail; cd b; a; c", "set -eo pipefail; cd b; a", "set -eo pipefail; cd b; c"),
-    ] {
-        let before = format!("COPY . /\nRUN {run}");
-        announced(&before, &format!("COPY x /\nRUN {first}\nCOPY . /\nRUN {second}"), &yes);
-    }
-    announced(
-        "SHELL [\"/bin/sh\", \"-ec\"]\nCOPY . /\nRUN a; b",
-        "SHELL [\"/bin/sh\", \"-ec\"]\nCOPY x /\nRUN a\nCOPY . /\nRUN b",
-        &yes,
-    );
-}
-
-#[test]
-fn a_split_keeps_what_holds_for_both_parts() {
-    for (run, first, second) in [
-        ("cd b && a && c", "cd b && a", "c"),
-        (". /v/bin/activate && a && c", ". /v/bin/activate && a", "c"),
-        (". /v/b && a && c", ". /v/b && a", ". /v/b && c"),
-        ("cd b && a && c", "cd b && a", "cd d && c"),
-        ("cd $b && a && c", "cd $b && a", "cd $b && c"),
-        ("cd b; a && c", "cd b; a", "cd b; c"),
-        ("a && cd b && c && d", "a && cd b && c", "d"),
-        ("set -x; a; b", "set -x; a", "set -x; b"),
-        ("set -e; a; b", "set -e; a", "b"),
-        ("set -e; a && b; c", "set -e; a && b", "set -e; c"),
-        ("set -e; a && b; c", "set -e; a", "set -e; b; c"),
-        ("set -e; ! a; b", "set -e; ! a", "set -e; b"),
-        ("set -e; a & b; c", "set -e; a & b", "set -e; c"),
-        ("set -e; x=1; b", "set -e; x=1", "set -e; b"),
-        ("set -e && { a; b; } && c", "set -e && { a; b; }", "set -e && c"),
-        ("set -$x; a && b", "set -$x; a", "set -$x; b"),
-        ("cd b && c", "cd b", "cd b && c"),
-        ("cd b && c && d", "cd b && c", "cd b"),
-    ] {
-        let before = format!("COPY . /\nRUN {run}");
-        let after = format!("COPY x /\nRUN {first}\nCOPY . /\nRUN {second}");
-        refused(&before, &after, &[Change::CopiedFirst { past: 1 }]);
-    }
-}
-
-#[test]
-fn whatever_else_moves_with_the_files_is_refused() {
-    for (before, after) in [
-        // Another place, other owners, no file at all, a glob, a way out of the context.
-        ("COPY . /app\nRUN a", "COPY x /other/\nRUN a\nCOPY . /app"),
-        ("COPY . /app\nRUN a", "COPY x /app\nRUN a\nCOPY . /app"),
-        ("COPY . /app\nRUN a", "COPY b/x /app/\nRUN a\nCOPY . /app"),
-        ("COPY . /app\nRUN a", "COPY --chown=a x /app/\nRUN a\nCOPY . /app"),
-        ("COPY --chown=a . /app\nRUN a", "COPY x /app/\nRUN a\nCOPY --chown=a . /app"),
-        ("COPY --chown=a . /app\nRUN a", "COPY --chown=a x /app/\nRUN a\nCOPY . /app"),
-        ("COPY . /app\nRUN a", "RUN a\nCOPY . /app"),
-        ("COPY . /app\nRUN a", "COPY x* /app/\nRUN a\nCOPY . /app"),
-        ("COPY . /app\nRUN a", "COPY ../x /app/\nRUN a\nCOPY . /app"),
-        ("COPY . /app\nRUN a", "ADD x /app/\nRUN a\nCOPY . /app"),
-        // Not the whole context, or not from it.
-        ("COPY src /app\nRUN a", "COPY x /app/\nRUN a\nCOPY src /app"),
-        ("ADD . /app\nRUN a", "ADD x /app/\nRUN a\nADD . /app"),
-        ("COPY --from=b . /app\nRUN a", "COPY --from=b x /app/\nRUN a\nCOPY --from=b . /app"),
-        // Something between them, or another RUN.
-        ("COPY . /app\nVOLUME /b\nRUN a", "COPY x /app/\nVOLUME /b\nRUN a\nCOPY . /app"),
-        ("COPY . $b\nENV b=c\nRUN a", "COPY x $b/\nENV b=c\nRUN a\nCOPY . $b"),
-        ("COPY . /app\nCOPY y /y\nRUN a", "COPY x /app/\nCOPY y /y\nRUN a\nCOPY . /app"),
-        ("COPY . /app\nWORKDIR /b\nRUN a", "COPY x /app/\nWORKDIR /c\nRUN a\nCOPY . /app"),
-        ("COPY . .\nWORKDIR /b\nRUN a", "COPY x ./\nWORKDIR /b\nRUN a\nCOPY . ."),
-        ("COPY . /app\nRUN a\nRUN b", "COPY x /app/\nRUN a\nRUN b\nCOPY . /app"),
-        ("COPY . /app\nRUN a", "COPY x /app/\nRUN b\nCOPY . /app"),
-        // A split that changes what runs.
-        ("COPY . /app\nRUN a && b", "COPY x /app/\nRUN a\nCOPY . /app"),
-        ("COPY . /app\nRUN a; b", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b"),
-        ("COPY . /app\nRUN a || b", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b"),
-        ("COPY . /app\nRUN a && b || c", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b || c"),
-        ("COPY . /app\nRUN cd b && c", "COPY x /app/\nRUN cd b\nCOPY . /app\nRUN c"),
-        ("COPY . /app\nRUN a & b && c", "COPY x /app/\nRUN a & b\nCOPY . /app\nRUN c"),
-        ("COPY . /app\nRUN --network=none a && b", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b"),
-    ] {
-        refused(before, after, &[Change::CopiedFirst { past: 1 }]);
-    }
-}
-
-#[test]
 fn arrays_take_the_place_of_what_looks_like_them() {
     for name in ["CMD", "ENTRYPOINT", "HEALTHCHECK --retries=2 CMD"] {
         let exec = format!("{name} [\"a\", \"b c\"]");
@@ -552,60 +355,6 @@ fn directories_are_entered_by_workdir() {
     }
 }
 
-fn moved(line: usize, comment: &str) -> Change {
-    Change::CommentMoved { line, comment: comment.to_owned() }
-}
-
-#[test]
-fn a_comment_behind_arguments_moves() {
-    for (before, after) in [
-        ("EXPOSE 80 443 # web", "# web\nEXPOSE 80 443"),
-        ("WORKDIR /a # web", "# web\nWORKDIR /a"),
-        ("CMD [\"a\", \"# web\"] # web", "# web\nCMD [\"a\", \"# web\"]"),
-        ("ENTRYPOINT [\"a\"]\t# web", "# web\nENTRYPOINT [\"a\"]"),
-        ("HEALTHCHECK --retries=1 CMD [\"a\"] # web", "# web\nHEALTHCHECK --retries=1 CMD [\"a\"]"),
-        ("WORKDIR /a # web\nRUN b\nCOPY c d", "# web\nWORKDIR /a\nRUN b\nCOPY c d"),
-        ("USER a # web\nRUN b", "# web\nUSER a\nRUN b"),
-        ("COPY --chown=a b c # web", "# web\nCOPY --chown=a b c"),
-        ("ADD b c # web", "# web\nADD b c"),
-        ("STOPSIGNAL INT # web", "# web\nSTOPSIGNAL INT"),
-        ("VOLUME /a /b # web", "# web\nVOLUME /a /b"),
-        ("ARG a=b # web\nRUN c", "# web\nARG a=b\nRUN c"),
-    ] {
-        announced(before, after, &moved(2, "# web"));
-    }
-    let both = [Change::ArrayMeant, moved(2, "# web")];
-    let (before, after) = ("FROM a\nCMD ['a',] # web", "FROM a\n# web\nCMD [\"a\"]");
-    assert_eq!(compare(before, after, &both), Ok(()));
-    assert!(compare(before, after, &both[..1]).is_err());
-    assert!(compare(before, after, &both[1..]).is_err());
-}
-
-#[test]
-fn nothing_moves_but_a_comment_behind_arguments() {
-    for (before, after) in [
-        ("WORKDIR /a # b", "# b\nWORKDIR /c"),
-        ("WORKDIR /a# b", "# b\nWORKDIR /a"),
-        ("WORKDIR # b", "# b\nWORKDIR"),
-        ("WORKDIR /a # b\nRUN c", "# b\nWORKDIR /a\nRUN d"),
-        ("CMD [\"a\"] # b", "# b\nCMD [\"c\"]"),
-        ("CMD [\"a\"] # b", "# b\nENTRYPOINT [\"a\"]"),
-        ("LABEL a=b # b", "# b\nLABEL a=b"),
-        ("RUN a # b", "# b\nRUN a"),
-        ("USER a # b", "# b\nUSER c"),
-        ("COPY a b # b", "# b\nCOPY a c"),
-        ("COPY --from=a b c # b", "# b\nCOPY b c"),
-        ("VOLUME /a # b", "# b\nVOLUME /a b"),
-        ("ARG a=b # b", "# b\nARG a=c"),
-        ("COPY <<E /a # b\nE", "# b\nCOPY <<E /a\nE"),
-    ] {
-        refused(before, after, &[moved(2, "# b")]);
-    }
-    refused("WORKDIR /a # b", "# b\nWORKDIR /a", &[moved(1, "# b")]);
-    refused("WORKDIR /a # b", "# b\nWORKDIR /a", &[moved(2, "b")]);
-    refused("WORKDIR /a # b", "# b\nWORKDIR /a", &[moved(2, "# b"), moved(2, "# b")]);
-}
-
 #[test]
 fn a_stage_gets_a_name_of_its_own() {
     let named = |name: &str| Change::StageNamed { stage: 0, name: name.to_owned() };
@@ -633,59 +382,5 @@ fn a_stage_gets_a_name_of_its_own() {
         ("FROM a\nFROM b", "FROM a\nFROM b AS n", "n"),
     ] {
         assert!(compare(before, after, &[named(name)]).is_err(), "{after}");
-    }
-}
-
-#[test]
-fn a_clean_up_that_comes_again_may_go() {
-    let clean = || vec!["dnf".to_owned(), "clean".to_owned(), "all".to_owned()];
-    let both = [Change::Joined, Change::CleanedLater(clean())];
-    let check = |before: &str, after: &str, changes: &[Change]| {
-        compare(&format!("FROM a\n{before}\n"), &format!("FROM a\n{after}\n"), changes)
-    };
-    for (before, after) in [
-        ("RUN a && dnf clean all\nRUN b && dnf clean all", "RUN a && b && dnf clean all"),
-        ("RUN a && dnf clean all\nRUN dnf clean all", "RUN a && dnf clean all"),
-        ("RUN a && dnf clean all\nRUN dnf clean all;", "RUN a && dnf clean all"),
-        ("RUN a && dnf clean all\nRUN dnf clean all && b", "RUN a && dnf clean all && b"),
-    ] {
-        assert_eq!(check(before, after, &both), Ok(()), "\n{before}\n---\n{after}");
-        assert!(check(before, after, &both[..1]).is_err(), "not announced:\n{before}");
-        assert!(check(before, after, &both[1..]).is_err(), "not joined:\n{before}");
-    }
-    for (before, after) in [
-        // It is not made again, or not for certain.
-        ("RUN a && dnf clean all\nRUN b", "RUN a && b"),
-        ("RUN a && dnf clean all\nRUN b || dnf clean all", "RUN a && { b || dnf clean all; }"),
-        ("RUN a && dnf clean all\nRUN b; dnf clean all", "RUN a && { b; dnf clean all; }"),
-        ("RUN a && dnf clean all\nRUN yum clean all", "RUN a && yum clean all"),
-        // Something in between may need what was there no more.
-        (
-            "RUN a && dnf clean all\nRUN dnf install b && dnf clean all",
-            "RUN a && dnf install b && dnf clean all",
-        ),
-        // It is not at the end, or not behind `&&`.
-        ("RUN dnf clean all && a\nRUN dnf clean all", "RUN a && dnf clean all"),
-        ("RUN a; dnf clean all\nRUN dnf clean all", "RUN a && dnf clean all"),
-        ("RUN a || dnf clean all\nRUN dnf clean all", "RUN a && dnf clean all"),
-    ] {
-        assert!(check(before, after, &both).is_err(), "\n{before}\n---\n{after}");
-    }
-    // It is no clean-up.
-    let rm = vec!["rm".to_owned(), "-rf".to_owned(), "/app/*".to_owned()];
-    let before = "RUN a && rm -rf /app/*\nRUN b && rm -rf /app/*";
-    let changes = [Change::Joined, Change::CleanedLater(rm)];
-    assert!(check(before, "RUN a && b && rm -rf /app/*", &changes).is_err());
-}
-
-#[test]
-fn what_runs_on_is_never_joined() {
-    for (before, after) in [
-        ("RUN a &\nRUN b", "RUN a & && b"),
-        ("RUN a & b\nRUN c", "RUN a & b && c"),
-        ("RUN (a &)\nRUN b", "RUN (a &) && b"),
-        ("RUN { a & }\nRUN b", "RUN { a & } && b"),
-    ] {
-        refused(before, after, &[Change::Joined]);
     }
 }

@@ -1,0 +1,166 @@
+//! Files, commands and comments that move.
+
+use super::*;
+
+#[test]
+fn files_are_copied_before_a_run_and_all_others_behind_it() {
+    let yes = Change::CopiedFirst { past: 1 };
+    announced(
+        "COPY . /app\nRUN npm ci",
+        "COPY package.json package-lock.json /app/\nRUN npm ci\nCOPY . /app",
+        &yes,
+    );
+    announced(
+        "WORKDIR /app\nCOPY --chown=node ./ ./\nRUN npm ci && npm run build",
+        "WORKDIR /app\nCOPY --chown=node package.json ./\nRUN npm ci\nCOPY --chown=node ./ ./\n\
+         RUN npm run build",
+        &yes,
+    );
+    announced(
+        "COPY . /app\nWORKDIR /app\nRUN npm ci\nUSER a",
+        "COPY ui/package.json /app/ui/\nCOPY ui/patches /app/ui/patches\nCOPY b /app/\nWORKDIR /app\n\
+         RUN npm ci\nCOPY . /app\nUSER a",
+        &yes,
+    );
+    announced("COPY . /\nRUN a\nRUN b", "COPY x /\nRUN a\nCOPY . /\nRUN b", &yes);
+    announced("COPY . /\nRUN [\"a\"]", "COPY x /\nRUN [\"a\"]\nCOPY . /", &yes);
+    for (run, first, second) in [
+        ("a && b # c", "a", "b # c"),
+        ("cd b && a && c", "cd b && a", "cd b && c"),
+        (". /v/bin/activate && a && c", ". /v/bin/activate && a", ". /v/bin/activate && c"),
+        ("set -ex && cd b && a && c", "set -ex && cd b && a", "set -ex && cd b && c"),
+        ("set -e; a; b; c", "set -e; a; b", "set -e; c"),
+        ("set -e; a; b || c; d &", "set -e; a", "set -e; b || c; d &"),
+        ("set -x; a && b", "set -x; a", "set -x; b"),
+        ("set -eo pipefail; cd b; a; c", "set -eo pipefail; cd b; a", "set -eo pipefail; cd b; c"),
+    ] {
+        let before = format!("COPY . /\nRUN {run}");
+        announced(&before, &format!("COPY x /\nRUN {first}\nCOPY . /\nRUN {second}"), &yes);
+    }
+    announced(
+        "SHELL [\"/bin/sh\", \"-ec\"]\nCOPY . /\nRUN a; b",
+        "SHELL [\"/bin/sh\", \"-ec\"]\nCOPY x /\nRUN a\nCOPY . /\nRUN b",
+        &yes,
+    );
+}
+
+#[test]
+fn a_split_keeps_what_holds_for_both_parts() {
+    for (run, first, second) in [
+        ("cd b && a && c", "cd b && a", "c"),
+        (". /v/bin/activate && a && c", ". /v/bin/activate && a", "c"),
+        (". /v/b && a && c", ". /v/b && a", ". /v/b && c"),
+        ("cd b && a && c", "cd b && a", "cd d && c"),
+        ("cd $b && a && c", "cd $b && a", "cd $b && c"),
+        ("cd b; a && c", "cd b; a", "cd b; c"),
+        ("a && cd b && c && d", "a && cd b && c", "d"),
+        ("set -x; a; b", "set -x; a", "set -x; b"),
+        ("set -e; a; b", "set -e; a", "b"),
+        ("set -e; a && b; c", "set -e; a && b", "set -e; c"),
+        ("set -e; a && b; c", "set -e; a", "set -e; b; c"),
+        ("set -e; ! a; b", "set -e; ! a", "set -e; b"),
+        ("set -e; a & b; c", "set -e; a & b", "set -e; c"),
+        ("set -e; x=1; b", "set -e; x=1", "set -e; b"),
+        ("set -e && { a; b; } && c", "set -e && { a; b; }", "set -e && c"),
+        ("set -$x; a && b", "set -$x; a", "set -$x; b"),
+        ("cd b && c", "cd b", "cd b && c"),
+        ("cd b && c && d", "cd b && c", "cd b"),
+    ] {
+        let before = format!("COPY . /\nRUN {run}");
+        let after = format!("COPY x /\nRUN {first}\nCOPY . /\nRUN {second}");
+        refused(&before, &after, &[Change::CopiedFirst { past: 1 }]);
+    }
+}
+
+#[test]
+fn whatever_else_moves_with_the_files_is_refused() {
+    for (before, after) in [
+        // Another place, other owners, no file at all, a glob, a way out of the context.
+        ("COPY . /app\nRUN a", "COPY x /other/\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "COPY x /app\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "COPY b/x /app/\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "COPY --chown=a x /app/\nRUN a\nCOPY . /app"),
+        ("COPY --chown=a . /app\nRUN a", "COPY x /app/\nRUN a\nCOPY --chown=a . /app"),
+        ("COPY --chown=a . /app\nRUN a", "COPY --chown=a x /app/\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "RUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "COPY x* /app/\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "COPY ../x /app/\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "ADD x /app/\nRUN a\nCOPY . /app"),
+        // Not the whole context, or not from it.
+        ("COPY src /app\nRUN a", "COPY x /app/\nRUN a\nCOPY src /app"),
+        ("ADD . /app\nRUN a", "ADD x /app/\nRUN a\nADD . /app"),
+        ("COPY --from=b . /app\nRUN a", "COPY --from=b x /app/\nRUN a\nCOPY --from=b . /app"),
+        // Something between them, or another RUN.
+        ("COPY . /app\nVOLUME /b\nRUN a", "COPY x /app/\nVOLUME /b\nRUN a\nCOPY . /app"),
+        ("COPY . $b\nENV b=c\nRUN a", "COPY x $b/\nENV b=c\nRUN a\nCOPY . $b"),
+        ("COPY . /app\nCOPY y /y\nRUN a", "COPY x /app/\nCOPY y /y\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nWORKDIR /b\nRUN a", "COPY x /app/\nWORKDIR /c\nRUN a\nCOPY . /app"),
+        ("COPY . .\nWORKDIR /b\nRUN a", "COPY x ./\nWORKDIR /b\nRUN a\nCOPY . ."),
+        ("COPY . /app\nRUN a\nRUN b", "COPY x /app/\nRUN a\nRUN b\nCOPY . /app"),
+        ("COPY . /app\nRUN a", "COPY x /app/\nRUN b\nCOPY . /app"),
+        // A split that changes what runs.
+        ("COPY . /app\nRUN a && b", "COPY x /app/\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nRUN a; b", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b"),
+        ("COPY . /app\nRUN a || b", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b"),
+        ("COPY . /app\nRUN a && b || c", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b || c"),
+        ("COPY . /app\nRUN cd b && c", "COPY x /app/\nRUN cd b\nCOPY . /app\nRUN c"),
+        ("COPY . /app\nRUN a & b && c", "COPY x /app/\nRUN a & b\nCOPY . /app\nRUN c"),
+        ("COPY . /app\nRUN --network=none a && b", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b"),
+    ] {
+        refused(before, after, &[Change::CopiedFirst { past: 1 }]);
+    }
+}
+
+fn moved(line: usize, comment: &str) -> Change {
+    Change::CommentMoved { line, comment: comment.to_owned() }
+}
+
+#[test]
+fn a_comment_behind_arguments_moves() {
+    for (before, after) in [
+        ("EXPOSE 80 443 # web", "# web\nEXPOSE 80 443"),
+        ("WORKDIR /a # web", "# web\nWORKDIR /a"),
+        ("CMD [\"a\", \"# web\"] # web", "# web\nCMD [\"a\", \"# web\"]"),
+        ("ENTRYPOINT [\"a\"]\t# web", "# web\nENTRYPOINT [\"a\"]"),
+        ("HEALTHCHECK --retries=1 CMD [\"a\"] # web", "# web\nHEALTHCHECK --retries=1 CMD [\"a\"]"),
+        ("WORKDIR /a # web\nRUN b\nCOPY c d", "# web\nWORKDIR /a\nRUN b\nCOPY c d"),
+        ("USER a # web\nRUN b", "# web\nUSER a\nRUN b"),
+        ("COPY --chown=a b c # web", "# web\nCOPY --chown=a b c"),
+        ("ADD b c # web", "# web\nADD b c"),
+        ("STOPSIGNAL INT # web", "# web\nSTOPSIGNAL INT"),
+        ("VOLUME /a /b # web", "# web\nVOLUME /a /b"),
+        ("ARG a=b # web\nRUN c", "# web\nARG a=b\nRUN c"),
+    ] {
+        announced(before, after, &moved(2, "# web"));
+    }
+    let both = [Change::ArrayMeant, moved(2, "# web")];
+    let (before, after) = ("FROM a\nCMD ['a',] # web", "FROM a\n# web\nCMD [\"a\"]");
+    assert_eq!(compare(before, after, &both), Ok(()));
+    assert!(compare(before, after, &both[..1]).is_err());
+    assert!(compare(before, after, &both[1..]).is_err());
+}
+
+#[test]
+fn nothing_moves_but_a_comment_behind_arguments() {
+    for (before, after) in [
+        ("WORKDIR /a # b", "# b\nWORKDIR /c"),
+        ("WORKDIR /a# b", "# b\nWORKDIR /a"),
+        ("WORKDIR # b", "# b\nWORKDIR"),
+        ("WORKDIR /a # b\nRUN c", "# b\nWORKDIR /a\nRUN d"),
+        ("CMD [\"a\"] # b", "# b\nCMD [\"c\"]"),
+        ("CMD [\"a\"] # b", "# b\nENTRYPOINT [\"a\"]"),
+        ("LABEL a=b # b", "# b\nLABEL a=b"),
+        ("RUN a # b", "# b\nRUN a"),
+        ("USER a # b", "# b\nUSER c"),
+        ("COPY a b # b", "# b\nCOPY a c"),
+        ("COPY --from=a b c # b", "# b\nCOPY b c"),
+        ("VOLUME /a # b", "# b\nVOLUME /a b"),
+        ("ARG a=b # b", "# b\nARG a=c"),
+        ("COPY <<E /a # b\nE", "# b\nCOPY <<E /a\nE"),
+    ] {
+        refused(before, after, &[moved(2, "# b")]);
+    }
+    refused("WORKDIR /a # b", "# b\nWORKDIR /a", &[moved(1, "# b")]);
+    refused("WORKDIR /a # b", "# b\nWORKDIR /a", &[moved(2, "b")]);
+    refused("WORKDIR /a # b", "# b\nWORKDIR /a", &[moved(2, "# b"), moved(2, "# b")]);
+}
