@@ -73,3 +73,24 @@ const TARS: &[&str] = &[
 ];
 
 const IN_TARS: &[&str] = &[".tar", ".tgz", ".tb", ".txz", ".tz"];
+
+/// Whether the name is one of files that are never a tar, whatever they hold: text, and formats of
+/// their own, such as zip, that `ADD` leaves as they are.
+pub(crate) fn is_named_like_no_archive(source: &str) -> bool {
+    let name = source.rsplit('/').next().unwrap_or(source).to_ascii_lowercase();
+    let extension = name.rsplit_once('.').map_or("", |it| it.1);
+    OF_OTHER_FORMATS.split_ascii_whitespace().any(|it| it == extension)
+        || WITHOUT_EXTENSION.split_ascii_whitespace().any(|it| it == name)
+}
+
+const OF_OTHER_FORMATS: &str = "avif bat bmp c cc cer cert cfg cjs class cmd cnf cnt conf config cpp \
+    crt cs csproj css csv der dll dockerignore dylib ear editorconfig egg env erb exe fish \
+    gif gitignore gitkeep go gradle gradlew groovy h hpp htm html ico in inc ini ipynb j2 jar java jks \
+    jpeg jpg js json json5 jsonc jsx keep key kt kts list local lock log lua map markdown md mjs \
+    mo mod nuspec otf p12 patch pdf pem php phar pl pm png po pom profile properties proto ps1 \
+    pub py pyi pyx r rb rc repo rpm rs rst rules sass scala scss service sh sln so socket sql sqlite \
+    sum svg target template tf timer toml tpl ts tsv tsx ttf txt vim vue war wasm webp whl woff \
+    woff2 xhtml xml yaml yml zip zsh";
+
+const WITHOUT_EXTENSION: &str = "caddyfile crontab dockerfile gemfile jenkinsfile license makefile \
+    notice pipfile procfile rakefile readme vagrantfile";

@@ -6,7 +6,7 @@ use dockwright_syntax::{Keyword, ast};
 use dockwright_verify::Change;
 
 use crate::edit::Indel;
-use crate::sources::is_named_like_archive;
+use crate::sources::{is_named_like_archive, is_named_like_no_archive};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -27,9 +27,12 @@ declare_pass! {
     /// ## Level
     /// - Safe for the whole build context, for folders in it, for files whose content is no archive,
     ///   and with `--unpack=false`, which goes.
-    /// - Intended without a build context, where the name is not that of an archive.
-    ///
+    /// - Intended where no file is there to look at, and the name is not that of an archive; in a
+    ///   project, where a build may make the file, only for names that no archive has, as `app.jar`.
+    /// - Risky for a `*` that may stand for an archive in another checkout, though it does not here.
     /// - A suggestion for variables, and without a build context where a `*` may stand for anything.
+    /// - A suggestion for a file that is named like an archive and is none here, for an empty file and
+    ///   for a pointer of Git LFS: there may be an archive in its place elsewhere.
     ///
     /// Never for URLs, repositories, archives, and flags that only `ADD` has.
     name: "use-copy", phase: Forms, level: Safe,
@@ -58,24 +61,28 @@ fn fix(ctx: &PassContext<'_>, add: &Instruction) -> Option<Fix> {
         return Some(Fix::suggestion(add.start(), reason));
     }
     (!sources.is_empty() && sources.iter().all(|it| is_local(it, has_heredoc))).then_some(())?;
-    if let Some(source) = sources.iter().find(|it| packed.is_empty() && is_open(ctx, it)) {
-        let reason = format!(
-            "`ADD` may fetch and unpack; without the build context, nobody knows whether `{source}` \
-             stands for an archive"
-        );
-        return Some(Fix::suggestion(add.start(), reason));
+    let mut level = Level::Safe;
+    if packed.is_empty() {
+        for source in sources.iter().filter(|it| !it.starts_with("<<")) {
+            match found(ctx, source) {
+                Found::Sure(it) => level = level.max(it),
+                Found::Archive => return None,
+                Found::Unknown(what) => {
+                    let reason = format!("`ADD` may fetch and unpack; {what}");
+                    return Some(Fix::suggestion(add.start(), reason));
+                }
+            }
+        }
     }
-    let level = if packed.is_empty() {
-        let levels = sources.iter().filter(|it| !it.starts_with("<<")).map(|it| level(ctx, it));
-        levels.collect::<Option<Vec<_>>>()?.into_iter().max().unwrap_or(Level::Safe)
-    } else {
-        Level::Safe
-    };
     let reason = match level {
         Level::Safe if !packed.is_empty() => {
             "`ADD --unpack=false` of what is in the build context is `COPY`"
         }
         Level::Safe => "`ADD` may fetch and unpack; nothing of this is meant here",
+        Level::Risky => {
+            "`ADD` may fetch and unpack; nothing of this happens here, but an archive that the \
+             pattern finds in another checkout would not be unpacked"
+        }
         _ => "`ADD` may fetch and unpack; by its name, nothing of this is meant here",
     };
     let mut indels = vec![keyword(add)?];
@@ -117,28 +124,96 @@ fn may_be_local(source: &str) -> bool {
     source.contains('$') && source.chars().all(is_plain) && !is_named_like_archive(source)
 }
 
-/// Whether files of any name may be meant, and nobody knows which.
-fn is_open(ctx: &PassContext<'_>, source: &str) -> bool {
-    let Some(end) = source.rfind(['*', '?', ']']) else { return false };
-    ctx.context().is_err() && !source[end..].contains('.') && !is_named_like_archive(source)
+/// What is known of a source.
+enum Found {
+    /// Nothing of it is unpacked, as sure as the level says.
+    Sure(Level),
+    /// `ADD` unpacks it.
+    Archive,
+    /// What nobody can tell, as a clause.
+    Unknown(String),
 }
 
-/// How sure it is that nothing is unpacked; nothing if an archive is.
-fn level(ctx: &PassContext<'_>, source: &str) -> Option<Level> {
+fn found(ctx: &PassContext<'_>, source: &str) -> Found {
     if matches!(source, "." | "./" | "/") {
-        return Some(Level::Safe);
+        return Found::Sure(Level::Safe);
     }
-    if let Ok(context) = ctx.context() {
-        let paths = paths(context, source)?;
-        return paths.iter().all(|it| is_no_archive(context, it)).then_some(Level::Safe);
+    match ctx.context() {
+        Ok(context) => found_in(context, source),
+        Err(_) => found_by_name(ctx, source),
     }
-    // What is found in a folder that may be the context counts, though something else is not there.
-    let is_archive_there = ctx.anywhere().iter().any(|it| {
-        let context = &it.context;
-        let paths = paths(context, source).unwrap_or_default();
-        paths.iter().any(|it| context.has(it) && !is_no_archive(context, it))
-    });
-    (!is_archive_there && !is_named_like_archive(source)).then_some(Level::Intended)
+}
+
+fn found_in(context: &Context<'_>, source: &str) -> Found {
+    let paths = match paths(context, source) {
+        Some(paths) if !paths.is_empty() => paths,
+        _ if is_named_like_archive(source) => return Found::Archive,
+        _ if is_named_like_no_archive(source) => return Found::Sure(Level::Intended),
+        Some(_) => return Found::Unknown(missing(source)),
+        None => return Found::Unknown(format!("nobody knows what `{source}` stands for")),
+    };
+    let mut level = if is_open(source) { Level::Risky } else { Level::Safe };
+    for path in &paths {
+        match content(context, path) {
+            Content::Archive => return Found::Archive,
+            Content::Folder => {}
+            Content::Other if is_named_like_no_archive(path) || !is_named_like_archive(path) => {}
+            Content::Missing | Content::Unknown(_) if is_named_like_no_archive(path) => {
+                level = level.max(Level::Intended);
+            }
+            Content::Other => return Found::Unknown(named_like_archive(path)),
+            Content::Missing => return Found::Unknown(missing(path)),
+            Content::Unknown(what) => {
+                let reason = format!("`{path}` is {what}, and may be an archive elsewhere");
+                return Found::Unknown(reason);
+            }
+        }
+    }
+    Found::Sure(level)
+}
+
+/// Where the context is not known. What is found in a folder that may be the context counts, though
+/// something else is not there.
+fn found_by_name(ctx: &PassContext<'_>, source: &str) -> Found {
+    let mut is_there = false;
+    for it in ctx.anywhere() {
+        for path in paths(&it.context, source).unwrap_or_default() {
+            match content(&it.context, &path) {
+                Content::Archive => return Found::Archive,
+                Content::Folder | Content::Other => is_there = true,
+                Content::Missing | Content::Unknown(_) => {}
+            }
+        }
+    }
+    if is_named_like_archive(source) {
+        return Found::Archive;
+    }
+    if is_open(source) {
+        return Found::Unknown(format!(
+            "without the build context, nobody knows whether `{source}` stands for an archive"
+        ));
+    }
+    let is_known = is_there || source.ends_with('/') || is_named_like_no_archive(source);
+    if is_known || !ctx.has_evidence() {
+        return Found::Sure(Level::Intended);
+    }
+    Found::Unknown(missing(source))
+}
+
+fn missing(source: &str) -> String {
+    format!("`{source}` is not there, and may be an archive once something makes it")
+}
+
+fn named_like_archive(path: &str) -> String {
+    format!("`{path}` is named like an archive, and may be one elsewhere, though not here")
+}
+
+/// Whether a source is a pattern that the name of an archive may match: only behind a `.` is what it
+/// ends in certain.
+fn is_open(source: &str) -> bool {
+    let name = source.rsplit('/').next().unwrap_or(source);
+    let Some(end) = name.rfind(['*', '?', ']']) else { return false };
+    !name[end..].contains('.') || is_named_like_archive(name)
 }
 
 /// The paths that a source stands for; nothing if that cannot be told.
@@ -152,14 +227,32 @@ fn paths(context: &Context<'_>, source: &str) -> Option<Vec<String>> {
 /// The first block of a tar says that it is one; what is compressed says so in its first bytes.
 const BLOCK: usize = 512;
 
-fn is_no_archive(context: &Context<'_>, path: &str) -> bool {
+/// What a pointer of Git LFS begins with: the file itself is somewhere else.
+const LFS: &[u8] = b"version https://git-lfs.github.com/spec/v1";
+
+/// What stands at a path of the context.
+enum Content {
+    Missing,
+    Folder,
+    Archive,
+    /// A file that is no archive.
+    Other,
+    /// A file that stands for another one, or that cannot be read, and what it is.
+    Unknown(&'static str),
+}
+
+fn content(context: &Context<'_>, path: &str) -> Content {
     match context.entry(path) {
-        Some(Entry::Folder) => true,
-        Some(Entry::Other) if context.leads_to_folder(path) => true,
-        Some(Entry::File | Entry::Other) => {
-            context.head(path, BLOCK).is_some_and(|it| !is_archive(&it))
-        }
-        None => false,
+        Some(Entry::Folder) => Content::Folder,
+        Some(Entry::Other) if context.leads_to_folder(path) => Content::Folder,
+        Some(Entry::File | Entry::Other) => match context.head(path, BLOCK) {
+            None => Content::Unknown("no file that can be read"),
+            Some(it) if it.is_empty() => Content::Unknown("empty"),
+            Some(it) if it.starts_with(LFS) => Content::Unknown("a pointer of Git LFS"),
+            Some(it) if is_archive(&it) => Content::Archive,
+            Some(_) => Content::Other,
+        },
+        None => Content::Missing,
     }
 }
 
