@@ -1,7 +1,7 @@
 //! All but the last `CMD`, `ENTRYPOINT` and `HEALTHCHECK` of a stage are dropped.
 
 use dockwright_model::{Instruction, Model};
-use dockwright_syntax::Keyword;
+use dockwright_syntax::{Keyword, ast};
 
 use crate::edit::Indel;
 use crate::{Fix, Level, PassContext, comments, declare_pass};
@@ -28,7 +28,8 @@ declare_pass! {
     /// Safe: the image is the same. Comments stay where they are, those inside of the instruction
     /// as well.
     ///
-    /// A suggestion where a comment speaks to a tool about the instruction.
+    /// A suggestion where a comment speaks to a tool about the instruction, and where the text for the
+    /// shell ends in a comment of the shell, which would go with it: `CMD npm test # see #42`.
     name: "drop-overridden-instructions", phase: Modernize, level: Safe,
     settles: ["DL3012", "DL4003", "DL4004", "MultipleInstructionsDisallowed"], run: run,
 }
@@ -66,6 +67,9 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     if above.iter().copied().chain(inside.iter().map(String::as_str)).any(comments::is_pragma) {
         return suggestion("a comment speaks to a tool about it");
     }
+    if let Some(comment) = shell_comment(it) {
+        return suggestion(&format!("`{comment}` is a comment for the shell, and would be lost"));
+    }
     if ctx.swallows_next(it) {
         return suggestion("the instruction below is a part of it");
     }
@@ -82,6 +86,18 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let left: String = lines.chain(has_comment.then_some("\n")).collect();
     let indels = vec![Indel::replace(start..end, left)];
     Fix::new(it.start(), Level::Safe, reason, indels, Vec::new())
+}
+
+/// What looks like a comment to the shell that reads the text of an instruction.
+fn shell_comment(it: &Instruction) -> Option<String> {
+    if it.syntax.json().is_some() {
+        return None;
+    }
+    let text = ast::joined(it.syntax.syntax());
+    let begins =
+        |at: &usize| text[..*at].ends_with(|c: char| c.is_whitespace() || ";&|()".contains(c));
+    let start = text.match_indices('#').map(|it| it.0).find(begins)?;
+    text[start..].lines().next().map(|it| it.trim_end().to_owned())
 }
 
 /// Whether no continuation stands in front of the keyword.
