@@ -1,9 +1,10 @@
-//! Where a file refers to a stage: in `FROM`, in `COPY --from` and in `RUN --mount=from=…`.
+//! Where a file refers to a stage: in `FROM`, in `COPY --from` and in `RUN --mount=from=…`, and in
+//! triggers of these.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use dockwright_model::{Instruction, Model};
+use dockwright_model::{Base, Instruction, Model};
 use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, SyntaxNode, ast};
 
 /// What may be the name or the number of a stage, or an image.
@@ -18,6 +19,7 @@ pub(crate) struct Reference {
     pub at: usize,
     /// The stage that it stands in.
     pub stage: usize,
+    /// That of the instruction: `ONBUILD` for all that a trigger names.
     pub keyword: Keyword,
 }
 
@@ -52,6 +54,17 @@ pub(crate) fn names(model: &Model) -> HashMap<String, usize> {
     names
 }
 
+/// The first stage from `from` on whose base image may leave triggers that name stages of this file:
+/// what such an image brings is not to be seen.
+pub(crate) fn may_be_triggered(model: &Model, from: usize) -> Option<usize> {
+    let is_unknown = |base: &Base| match base {
+        Base::Scratch | Base::Stage(_) => false,
+        Base::Image(image) => !image.has_no_triggers(),
+        Base::Default(_) | Base::Unknown => true,
+    };
+    (from..model.stages().len()).find(|it| is_unknown(&model.stages()[*it].base))
+}
+
 /// The values of all variables, in lower case.
 pub(crate) fn values(model: &Model) -> Vec<String> {
     let setting =
@@ -63,20 +76,22 @@ pub(crate) fn values(model: &Model) -> Vec<String> {
 }
 
 fn of(it: &Instruction) -> Vec<Reference> {
-    match it.keyword {
-        Keyword::From => {
-            let image = it.syntax.words().next();
+    let trigger = it.syntax.trigger();
+    let syntax = trigger.as_ref().unwrap_or(&it.syntax);
+    match syntax.keyword() {
+        Some(Keyword::From) => {
+            let image = syntax.words().next();
             image
                 .and_then(|image| reference(it, &image.text(), range(image.syntax())))
                 .into_iter()
                 .collect()
         }
-        Keyword::Copy => {
-            let flags = it.syntax.flags().filter(|flag| flag.name() == "from");
+        Some(Keyword::Copy) => {
+            let flags = syntax.flags().filter(|flag| flag.name() == "from");
             flags.filter_map(|flag| reference(it, &flag.value(), value_range(&flag)?)).collect()
         }
-        Keyword::Run => {
-            let mounts = it.syntax.flags().filter(|flag| flag.name() == "mount");
+        Some(Keyword::Run) => {
+            let mounts = syntax.flags().filter(|flag| flag.name() == "mount");
             mounts.flat_map(|mount| sources(it, &mount)).collect()
         }
         _ => Vec::new(),

@@ -154,6 +154,17 @@ impl Image {
         is_listed(STARTS_ANY_COMMAND, name) || OTHERS_START_ANY_COMMAND.iter().any(is_other)
     }
 
+    /// Whether the image is known to leave nothing to those built on it with `ONBUILD`.
+    pub fn has_no_triggers(&self) -> bool {
+        let name = OFFICIAL.iter().find_map(|it| self.repository.strip_prefix(it));
+        let name = name.unwrap_or(&self.repository);
+        let official = [ON_DEBIAN, LOOKS_AT_COMMAND, RUNS_AS_ROOT];
+        let is_known = self.starts_any_command()
+            || official.iter().any(|it| is_listed(it, name))
+            || self.repository.starts_with("gcr.io/distroless/");
+        is_known && !self.tag.contains("onbuild")
+    }
+
     /// The interpreter that the entrypoint of the image gives a command to which names a file in the
     /// working directory that is not executable.
     pub fn runs_files_with(&self) -> Option<&'static str> {
@@ -220,6 +231,17 @@ mod tests {
         for image in ["redis", "unit:1.31", "me/python:3", "bitnami/node", "nvidia/cudax", "node/x"]
         {
             assert!(!starts(image), "{image}");
+        }
+    }
+
+    #[test]
+    fn only_known_images_have_no_triggers() {
+        let has_none = |text: &str| Image::of(text).has_no_triggers();
+        for image in ["debian:12", "nginx", "amd64/redis:7", "gcr.io/distroless/static"] {
+            assert!(has_none(image), "{image}");
+        }
+        for image in ["node:8-onbuild", "base", "me/debian:12", "example.com/nginx"] {
+            assert!(!has_none(image), "{image}");
         }
     }
 

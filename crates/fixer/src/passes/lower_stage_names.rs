@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use dockwright_model::Instruction;
+use dockwright_model::{Instruction, Model};
+use dockwright_syntax::Keyword;
 
 use crate::edit::Indel;
 use crate::references::{self, Reference};
@@ -36,6 +37,8 @@ declare_pass! {
     /// A suggestion where two stages would have the same name, where the name stands in a variable
     /// or where its stage is not known yet, and where it is spelled in another case than that of the
     /// stage: Podman and Buildah take `FROM debian` below `AS Debian` for the image of that name.
+    /// And where a trigger may use the name: that of an `ONBUILD` here is part of the image, and one
+    /// of a base image cannot be seen. Official images of Docker Hub are known to have none.
     name: "lower-stage-names", phase: Modernize, level: Intended,
     settles: ["StageNameCasing"], run: run,
 }
@@ -68,16 +71,31 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
             fixes.push(suggestion("a variable holds it as well"));
         } else if uses.iter().any(|it| it.stage <= index || !it.is_plain) {
             fixes.push(suggestion("it is used where it may mean something else"));
+        } else if let Some(trigger) = uses.iter().find(|it| it.keyword == Keyword::Onbuild) {
+            let line = ctx.line(trigger.at);
+            fixes.push(suggestion(&format!(
+                "`ONBUILD` in line {line} leaves the name to images built on this one"
+            )));
         } else if let Some(other) = uses.iter().find(|it| it.text != name) {
             let (other, line) = (&other.text, ctx.line(other.at));
             fixes.push(suggestion(&format!(
                 "`{other}` in line {line} is another image with Podman and Buildah"
+            )));
+        } else if let Some(image) = triggered(model, index + 1) {
+            fixes.push(suggestion(&format!(
+                "nobody knows whether `{image}` has a trigger that copies from a stage of the name"
             )));
         } else {
             fixes.extend(fix(from, name, &lower, uses));
         }
     }
     fixes
+}
+
+/// The first image from a stage on that may have triggers, as it is written.
+fn triggered(model: &Model, from: usize) -> Option<String> {
+    let stage = references::may_be_triggered(model, from)?;
+    Some(model.of_stage(stage).first()?.syntax.words().next()?.text())
 }
 
 fn fix(from: &Instruction, name: &str, lower: &str, uses: &[&Reference]) -> Option<Fix> {
