@@ -269,13 +269,18 @@ impl<'p> PassContext<'p> {
         self.replaced.get_or_init(find).get(stage)?.as_ref()
     }
 
+    /// What the known builds have for a target; nothing for one that a variable names.
+    pub fn targets(&self) -> impl Iterator<Item = Option<&'p str>> {
+        self.contexts.told().targets.iter().map(Option::as_deref)
+    }
+
     /// Whether the stage is known to be built for itself.
     pub fn is_target(&self, stage: usize) -> bool {
         let name = self.model().stages()[stage].name.as_deref();
-        let is_it = |target: &String| {
-            name.is_some_and(|it| it.eq_ignore_ascii_case(target)) || *target == stage.to_string()
+        let is_it = |target: &str| {
+            name.is_some_and(|it| it.eq_ignore_ascii_case(target)) || target == stage.to_string()
         };
-        self.contexts.told().targets.iter().any(|it| it.as_ref().is_none_or(is_it))
+        self.targets().any(|it| it.is_none_or(is_it))
     }
 
     /// Whether the second reader cannot follow the text of an instruction for certain.

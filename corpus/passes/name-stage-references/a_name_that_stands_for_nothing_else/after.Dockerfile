@@ -1,6 +1,7 @@
 FROM a/Golang:1.23 AS build-1
 
-FROM build AS golang-build
+FROM debian:12 AS golang-build
+COPY --from=build /app /build
 
 FROM debian:12
 COPY --from=build-1 /app /app

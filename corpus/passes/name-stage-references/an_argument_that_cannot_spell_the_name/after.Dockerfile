@@ -1,7 +1,7 @@
 ARG RELEASE=12
 ARG KIND=build
 
-FROM golang:1.23 AS golang-build
+FROM golang:1.23 AS stage-0
 RUN go build
 
 FROM registry.example.com/debian:$RELEASE AS plain
@@ -9,4 +9,4 @@ FROM registry.example.com/debian:$RELEASE AS plain
 FROM registry.example.com/${KIND}-debian AS other
 
 FROM debian:12
-COPY --from=golang-build /app /app
+COPY --from=stage-0 /app /app

@@ -1,7 +1,7 @@
 ARG BASE=debian:12
 
-FROM golang:1.23 AS build
+FROM golang:1.23 AS stage-0
 RUN go build
 
 FROM $BASE
-COPY --from=build /app /app
+COPY --from=stage-0 /app /app

@@ -16,7 +16,8 @@ declare_pass! {
     /// A number says nothing about what is copied, and a new stage above makes it mean another
     /// one without a word. A stage without a name gets one: `build`, if the files of the project say
     /// of no build that it has a named context `build`, which would take the place of the stage; and
-    /// a name that nobody gives a context, where there is no project to look at.
+    /// a name that nobody gives a context, where there is no project to look at, or where a base
+    /// image may have a trigger that copies from an image `build`.
     ///
     /// ## Example
     /// ```dockerfile
@@ -39,7 +40,8 @@ declare_pass! {
     /// - Risky where it gets one and a build argument can spell the same name, as in `FROM $IMAGE`:
     ///   what is an image today would be the stage.
     ///
-    /// A suggestion where it shares its name. Never in `RUN --mount=from=0`, which is an image.
+    /// A suggestion where it shares its name, and where a build may ask for the stage by its number:
+    /// Podman and Buildah find no stage that has a name by `--target 0`. Never in `RUN --mount=from=0`, which is an image.
     name: "name-stage-references", phase: Modernize, level: Safe,
     settles: [], run: run,
 }
@@ -59,7 +61,14 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     for (number, copies) in numbered(&all) {
         let stage = &model.stages()[number];
         let Some(name) = &stage.name else {
-            let name = free_name(stage, number, &taken, ctx.has_evidence());
+            if let Some(reason) = asked_by_number(ctx, number) {
+                fixes.extend(copies.first().map(|it| Fix::suggestion(it.at, reason)));
+                continue;
+            }
+            // A trigger of a base image may name an image that nobody sees here.
+            let is_known =
+                ctx.has_evidence() && references::may_be_triggered(model, number + 1).is_none();
+            let name = free_name(stage, number, &taken, is_known);
             fixes.extend(named(model, number, &name, &copies, &all));
             taken.insert(name);
             continue;
@@ -72,6 +81,22 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         }
     }
     fixes
+}
+
+/// Why a stage has to stay without a name: Podman and Buildah find no stage that has one by its
+/// number.
+fn asked_by_number(ctx: &PassContext<'_>, number: usize) -> Option<String> {
+    ctx.is_target(number).then_some(())?;
+    let is_number = |it: &str| it == number.to_string();
+    let by = if ctx.targets().any(|it| it.is_some_and(is_number)) {
+        format!("a build has the target `{number}`")
+    } else {
+        "a build has a target that a variable names, and that may be a number".to_owned()
+    };
+    Some(format!(
+        "stage {number} should have a name, but {by}, which Podman and Buildah do not find once the \
+         stage has one"
+    ))
 }
 
 /// The copies from earlier stages by number.
@@ -117,8 +142,8 @@ fn named(
 
 /// A name for a stage that neither a stage nor an image of the file has. A build may be given other
 /// files for a name, so that where nobody can tell, it is one that nobody gives.
-fn free_name(stage: &Stage, number: usize, taken: &HashSet<String>, has_evidence: bool) -> String {
-    if !has_evidence {
+fn free_name(stage: &Stage, number: usize, taken: &HashSet<String>, is_known: bool) -> String {
+    if !is_known {
         let numbered = (number..).map(|it| format!("stage-{it}"));
         return numbered.into_iter().find(|it| !taken.contains(it)).unwrap_or_default();
     }
