@@ -214,3 +214,34 @@ fn holds(context: &Context<'_>, source: &str) -> bool {
     }
     context.has(source)
 }
+
+#[cfg(test)]
+mod tests {
+    use dockwright_model::context::MemoryFiles;
+
+    use super::*;
+
+    fn folder(name: &str, files: &[(&str, &str)]) -> BuildContext {
+        let files = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
+        let files: MemoryFiles = files.collect();
+        BuildContext::new(Arc::new(ContextFolder::new(name, files)), "Dockerfile")
+    }
+
+    #[test]
+    fn a_folder_that_does_not_send_what_is_copied_is_no_context() {
+        let copied = [("app.conf", ""), ("package.json", "{}")];
+        let ignored = [&copied[..], &[(".dockerignore", "*.conf")]].concat();
+        let possible = |copy: &str| {
+            let near = folder("near", &ignored);
+            let contexts = Contexts::around(vec![near, folder("far", &copied)], Vec::new());
+            let text = format!("FROM a\nCOPY {copy} /\n");
+            let model = Model::of(&dockwright_syntax::parse(&text));
+            let names = contexts.possible(&model).iter().map(|it| it.name.to_string()).collect();
+            let names: Vec<String> = names;
+            names.join(" ")
+        };
+        assert_eq!(possible("package.json"), "near far");
+        assert_eq!(possible("app.conf"), "far");
+        assert_eq!(possible("other.conf"), "");
+    }
+}

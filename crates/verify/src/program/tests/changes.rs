@@ -87,6 +87,14 @@ fn nothing_but_the_stretch_may_change() {
 }
 
 #[test]
+fn what_takes_the_place_of_a_token_is_glued_as_that_one() {
+    let change = tokens(">", ">>");
+    announced("RUN a 2>b", "RUN a 2>>b", &change);
+    refused("RUN a 2>b", "RUN a 2 >>b", std::slice::from_ref(&change));
+    refused("RUN a 2 >b", "RUN a 2>>b", std::slice::from_ref(&change));
+}
+
+#[test]
 fn no_redirection_changes_what_it_redirects() {
     refused("RUN a 2>f", "RUN a 2 -y>f", &[tokens("", "-y")]);
     refused("RUN a >f", "RUN a 2>f", &[tokens("", "2")]);
