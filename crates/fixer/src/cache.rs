@@ -1,6 +1,7 @@
 //! Caches of package managers: who else names them, and how a `RUN` removes what it has filled.
 
 mod settings;
+mod workspace;
 
 use std::collections::VecDeque;
 

@@ -86,6 +86,11 @@ const SHARED: &[&str] = &[
 /// Directories that packages are installed into, wherever they are.
 const PACKAGES: &[&str] = &["dist-packages", "node_modules", "site-packages"];
 
+/// Whether a directory holds projects among others, and is none itself.
+pub(crate) fn is_shared(path: &str) -> bool {
+    SHARED.contains(&path)
+}
+
 /// Whether something else than the source may be in a directory.
 fn holds_more(path: &str) -> bool {
     let is_below = |folder: &str| {

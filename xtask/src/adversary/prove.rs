@@ -47,7 +47,9 @@ impl Workshop {
 
     /// Fixes a case, and builds and compares it if something is applied.
     pub fn prove(&self, case: &Case, binary: &Path) -> Result<Ending> {
-        let context = self.folder.join("context");
+        // Below the repository, its own files would be those of the project.
+        let place = tempfile::tempdir()?;
+        let context = place.path().join("context");
         environment::fresh(&context)?;
         case.tree.write(&context).map_err(|err| anyhow!(err))?;
         let fixed = claims::fix(case, binary, &case.header.level, &context);

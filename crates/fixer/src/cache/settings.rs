@@ -5,7 +5,7 @@ use dockwright_model::{Command, Instruction, Manager, NPM, Word, YARN};
 use dockwright_syntax::ast::ShCommand;
 use dockwright_syntax::{Keyword, SyntaxKind};
 
-use super::files_named;
+use super::{files_named, workspace};
 use crate::PassContext;
 use crate::join::Run;
 use crate::manifests::leaves_cache_alone;
@@ -39,7 +39,12 @@ pub(crate) fn unknown(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -
         return Some("the file of settings that is mounted".to_owned());
     }
     let mut all = std::iter::once(own).chain(ctx.model().before(own));
-    all.find_map(|it| sources.of_instruction(ctx, it)).or_else(|| sources.of_context(ctx))
+    all.find_map(|it| sources.of_instruction(ctx, it)).or_else(|| sources.of_context(ctx)).or_else(
+        || {
+            let folder = workspace::around(ctx, run).filter(|_| *manager == NPM)?;
+            Some(format!("a `package.json` around the project, in `{folder}`,"))
+        },
+    )
 }
 
 impl Sources {

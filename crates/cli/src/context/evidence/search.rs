@@ -15,8 +15,8 @@ const LARGEST: u64 = 1 << 20;
 
 /// How many folders of a project are listed, how many files of it are opened, and how deep the
 /// folders are.
-const MOST_FOLDERS: usize = 512;
-const MOST_FILES: usize = 512;
+const MOST_FOLDERS: usize = 4096;
+const MOST_FILES: usize = 2048;
 const DEEPEST: usize = 6;
 
 /// Folders beside a Dockerfile that often hold evidence. In them, and in hidden ones, files without
