@@ -74,8 +74,8 @@ const TARS: &[&str] = &[
 
 const IN_TARS: &[&str] = &[".tar", ".tgz", ".tb", ".txz", ".tz"];
 
-/// Whether the name is one of files that are never a tar, whatever they hold: text, and formats of
-/// their own, such as zip, that `ADD` leaves as they are.
+/// Whether the name is one of files that are never a tar, whatever they hold: text, programs, and
+/// formats of their own, such as zip, that `ADD` leaves as they are; or one of folders.
 pub(crate) fn is_named_like_no_archive(source: &str) -> bool {
     let name = source.rsplit('/').next().unwrap_or(source).to_ascii_lowercase();
     let extension = name.rsplit_once('.').map_or("", |it| it.1);
@@ -83,14 +83,22 @@ pub(crate) fn is_named_like_no_archive(source: &str) -> bool {
         || WITHOUT_EXTENSION.split_ascii_whitespace().any(|it| it == name)
 }
 
-const OF_OTHER_FORMATS: &str = "avif bat bmp c cc cer cert cfg cjs class cmd cnf cnt conf config cpp \
-    crt cs csproj css csv der dll dockerignore dylib ear editorconfig egg env erb exe fish \
-    gif gitignore gitkeep go gradle gradlew groovy h hpp htm html ico in inc ini ipynb j2 jar java jks \
-    jpeg jpg js json json5 jsonc jsx keep key kt kts list local lock log lua map markdown md mjs \
-    mo mod nuspec otf p12 patch pdf pem php phar pl pm png po pom profile properties proto ps1 \
-    pub py pyi pyx r rb rc repo rpm rs rst rules sass scala scss service sh sln so socket sql sqlite \
-    sum svg target template tf timer toml tpl ts tsv tsx ttf txt vim vue war wasm webp whl woff \
-    woff2 xhtml xml yaml yml zip zsh";
+const OF_OTHER_FORMATS: &str = "apt avif bash_profile bashrc bat bmp bowerrc c cc cer cert cf \
+    cfg cjs class cli clj cmd cnf cnt coffee conf config cpp crt cs csproj css csv curlrc d \
+    defaults der desktop dll dockerignore dylib ear editorconfig egg env erb exe exp exs fish \
+    gif gitconfig gitignore gitkeep go gradle gradlew groovy h hmm hpp htaccess htm html ico in \
+    inc ini ipynb j2 jade jar java jks jl jpeg jpg js jshintrc json json5 jsonc jsx keep key kt \
+    kts ldif list local lock log lst lua m map markdown md mjs mo mod npmrc nuspec options ora \
+    otf p12 packages patch pattern pdf pem phar php pl pm png po pom profile properties proto \
+    ps1 pub py pyi pyx r rb rc repo rpm rs rst ru rules sass scala schema scss service sh sln \
+    so socket sql sqlite sum svg target template tex tf timer tmpl toml tpl ts tsv tsx ttf txt \
+    types vcl vim vimrc vue war wasm webp whl woff woff2 xhtml xml xsl yaml yarnrc yml zip zsh \
+    zshrc";
 
-const WITHOUT_EXTENSION: &str = "caddyfile crontab dockerfile gemfile jenkinsfile license makefile \
-    notice pipfile procfile rakefile readme vagrantfile";
+const WITHOUT_EXTENSION: &str = "apache2 app assets authorized_keys bashrc bin bot caddyfile \
+    conf config configs control crontab crontabs docker-entrypoint dockerfile entrypoint \
+    envvars etc files gemfile handlers home hosts init installer jenkinsfile known_hosts lib \
+    license makefile migrate my_init nginx notice php pipfile procfile profile public rakefile \
+    readme resources run runit scripts server setup sites-available sites-enabled src ssh \
+    ssh_config sshd_config start startup static supervisor templates test tests tools user usr \
+    utils vagrantfile validate web www";
