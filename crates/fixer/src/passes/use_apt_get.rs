@@ -85,7 +85,10 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
     }
     let root = run.stage.map(|it| ctx.model().root(it));
     let is_debian = matches!(root, Some(Base::Image(it)) if it.is_official && it.family() == Some(Family::Debian));
-    let (level, why) = if ctx.source().contains("Binary::apt") {
+    let sets_keeping = || KEEPING.iter().any(|it| ctx.source().contains(it));
+    let (level, why) = if it.is_one_of(KEEPS_PACKAGES) && sets_keeping() {
+        (Level::Risky, "; by the settings of this file, it keeps the packages that it downloads")
+    } else if ctx.source().contains("Binary::apt") {
         (Level::Risky, "; what is set for `Binary::apt` counts for `apt` only")
     } else if takes_patterns(&it, call.is_needed) {
         (Level::Intended, "; a name that is none is taken as a pattern from now on")
@@ -104,6 +107,9 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
 fn replaced(old: &str, new: &str) -> Change {
     Change::Tokens { removed: vec![old.to_owned()], inserted: vec![new.to_owned()] }
 }
+
+/// What names the settings by which the images of Debian remove what has been downloaded.
+const KEEPING: &[&str] = &["Keep-Downloaded-Packages", "apt.conf", "docker-clean"];
 
 /// Commands that download packages, which `apt` removes afterwards.
 const KEEPS_PACKAGES: &[&str] = &["install", "build-dep", "upgrade", "full-upgrade"];
