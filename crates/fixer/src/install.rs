@@ -195,6 +195,11 @@ impl<'m> Install<'m> {
         if mount_types(self.run).any(|it| it == "tmpfs") {
             return Err("the commands behind the install see what it writes to a tmpfs".to_owned());
         }
+        if let Some(target) = self.odd_cache() {
+            return Err(format!(
+                "the commands behind the install see what it writes to the cache at `{target}`"
+            ));
+        }
         if let Some(it) = self.calls[self.start..count].iter().find(|it| makes_ready(it)) {
             let program = it.program();
             return Err(format!("`{program}` holds for the commands behind the install as well"));
@@ -216,6 +221,20 @@ impl<'m> Install<'m> {
         let comments: Vec<_> = comments.iter().map(|it| format!("{it}{newline}")).collect();
         let comments = comments.concat();
         Ok(Indel::replace(end..next, format!("{newline}{copy}{comments}{head}{ready}")))
+    }
+
+    /// A cache that is mounted where no package manager keeps one: a `RUN` of its own may get
+    /// another one, or an empty one.
+    fn odd_cache(&self) -> Option<String> {
+        let mounts = self.run.syntax.flags().filter(|it| it.name() == "mount");
+        let caches = mounts.map(|it| it.value()).filter(|it| it.contains("type=cache"));
+        let mut targets = caches.map(|it| {
+            let fields = it.split(',').filter_map(|field| field.split_once('='));
+            let is_target = |key: &str| matches!(key, "target" | "dst" | "destination");
+            let target = fields.into_iter().find(|(key, _)| is_target(key));
+            target.map_or_else(String::new, |(_, value)| value.to_owned())
+        });
+        targets.find(|it| !OF_CACHES.iter().any(|part| it.contains(part)))
     }
 
     /// The comments between two places of the text.
@@ -244,6 +263,20 @@ const COMMUTING: &[Keyword] = &[
     Keyword::Stopsignal,
     Keyword::User,
     Keyword::Workdir,
+];
+
+/// What stands in the paths of the caches of package managers.
+const OF_CACHES: &[&str] = &[
+    "/.bun",
+    "/.bundle",
+    "/.cache",
+    "/.npm",
+    "/.nuget",
+    "/.yarn",
+    "/go/pkg",
+    "/pnpm",
+    "/var/cache",
+    "/var/lib/apt",
 ];
 
 /// Mounts that bring nothing of the source.

@@ -28,7 +28,13 @@ const PROCESS: &[Trait] = &[
                handle",
     },
     Trait {
-        words: &["raise_signal"],
+        words: &["kill"],
+        beside: &["$$", "$BASHPID", "kill 0", "kill(0", "kill -TERM 0"],
+        what: "may send a signal to itself (`{}`), and process 1 ignores signals that it does not \
+               handle",
+    },
+    Trait {
+        words: &["alarm", "killpg", "pthread_kill", "raise_signal", "setitimer", "sigqueue"],
         beside: &[],
         what: "sends a signal to itself (`{}`), and process 1 ignores signals that it does not \
                handle",
@@ -226,6 +232,9 @@ mod tests {
             ("if process.ppid == 1", "ppid"),
             ("os.kill(os.getpid(), 15)", "getpid"),
             ("process.kill(process.pid, 'SIGUSR2')", "pid"),
+            ("os.killpg(0, signal.SIGTERM)", "killpg"),
+            ("signal.alarm(5)", "alarm"),
+            ("kill -TERM $$", "kill"),
             ("spawn(a, { detached: true })", "detached"),
             ("exec('worker &')", "exec"),
             ("os.system(\"a & b\")", "system"),
