@@ -151,7 +151,7 @@ impl<'o> Work<'o> {
                     continue;
                 }
                 let found = found[index].get_or_insert_with(|| barred::run(pass, &ctx));
-                let is_due = |it: &&Fix| it.level <= self.level && it.level != Level::Suggestion;
+                let is_due = |it: &&Fix| it.level <= self.level && changes_something(it);
                 let fixes = found.iter().filter(is_due).cloned().collect();
                 let fixes = self.sort_out(pass, &suppressions, fixes);
                 if self.steps < STEPS
@@ -175,7 +175,7 @@ impl<'o> Work<'o> {
             let pass = self.passes[index];
             let found = found.unwrap_or_else(|| barred::run(pass, &ctx));
             for fix in self.sort_out(pass, &suppressions, found) {
-                if fix.level > self.level || fix.level == Level::Suggestion {
+                if fix.level > self.level || !changes_something(&fix) {
                     self.hold(pass, &ctx, fix);
                 } else {
                     left += 1;
@@ -377,6 +377,11 @@ fn longest<T>(count: usize, mut hold: impl FnMut(usize) -> Option<T>) -> Option<
         }
     }
     best
+}
+
+/// Whether there is something to apply.
+fn changes_something(fix: &Fix) -> bool {
+    fix.level != Level::Suggestion && !fix.edit.is_empty()
 }
 
 /// Where a line, from 1, starts.

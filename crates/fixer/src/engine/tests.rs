@@ -121,3 +121,12 @@ fn a_result_that_does_not_read_as_the_source_is_refused() {
         assert_eq!(settled.is_err(), is_refused, "{source}");
     }
 }
+
+#[test]
+fn a_fix_without_an_edit_is_held_and_not_applied_again_and_again() {
+    for command in ["\\dnf install -y tar", "\"dnf\" install -y tar", "'npm' ci"] {
+        let outcome = fixed(&format!("FROM fedora:40\nRUN {command}\n"));
+        assert_eq!((outcome.applied.len(), &*outcome.diagnostics), (0, &[][..]), "{command}");
+        assert_eq!(outcome.output, None, "{command}");
+    }
+}

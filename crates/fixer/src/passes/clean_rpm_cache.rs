@@ -87,6 +87,12 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager, has_dropped: boo
     if has_dropped {
         return stays("repositories are removed or disabled, which may leave nothing to clean by");
     }
+    if let Some(option) = chooses_repositories(run, manager) {
+        return stays(&format!(
+            "`{option}` chooses repositories for one call, and without it there may be none to \
+             clean by"
+        ));
+    }
     if let Some(line) = cache::named_elsewhere(ctx, run, manager) {
         return stays(&format!("line {line} names its folder, so something else may need it"));
     }
@@ -99,6 +105,33 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager, has_dropped: boo
     };
     let reason = format!("what `{program}` keeps of its repositories stayed in the layer");
     Fix::new(it.start(), Level::Safe, reason, indels, changes)
+}
+
+/// The option of a call that says which repositories there are.
+fn chooses_repositories(run: &Run<'_>, manager: &Manager) -> Option<String> {
+    const OPTIONS: &[&str] = &[
+        "--config",
+        "--enablerepo",
+        "--installroot",
+        "--releasever",
+        "--repo",
+        "--repofrompath",
+        "--repoid",
+        "--reposdir",
+        "--setopt=cachedir",
+        "--setopt=keepcache",
+        "--setopt=reposdir",
+        "-c",
+    ];
+    let calls = run.script.calls().iter().filter(|it| manager.invocation(&it.command).is_some());
+    let mut words = calls.flat_map(|it| it.command.words());
+    words.find_map(|word| {
+        let text = word.text.trim_matches(['"', '\'']);
+        let is_one = |it: &&&str| {
+            text.strip_prefix(**it).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+        };
+        OPTIONS.iter().find(is_one).map(ToString::to_string)
+    })
 }
 
 /// Whether a command of a `RUN` removes or disables repositories.
