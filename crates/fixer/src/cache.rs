@@ -84,8 +84,7 @@ pub(crate) fn home_taken(ctx: &PassContext<'_>, run: &Instruction) -> Option<usi
     let takes = |it: &&Instruction| match it.keyword {
         Keyword::Copy => {
             let is_from = |it: &ast::Flag| it.name() == "from" && later::is_stage(ctx, &it.value());
-            let words = || it.syntax.words().map(|it| it.text()).collect();
-            let mut words: Vec<String> = it.syntax.json().map_or_else(words, |it| it.values());
+            let mut words = it.syntax.arguments();
             words.pop();
             it.syntax.flags().any(|it| is_from(&it)) && words.iter().any(|it| is_above(it))
         }

@@ -6,8 +6,7 @@ use dockwright_syntax::{Keyword, ast};
 pub(crate) fn copied(it: &ast::Instruction) -> Option<Vec<String>> {
     let is_copy = matches!(it.keyword(), Some(Keyword::Copy | Keyword::Add));
     (is_copy && it.flags().all(|it| it.name() != "from")).then_some(())?;
-    let words = || it.words().map(|it| it.text()).collect();
-    let mut words: Vec<String> = it.json().map_or_else(words, |it| it.values());
+    let mut words = it.arguments();
     words.pop();
     Some(words)
 }

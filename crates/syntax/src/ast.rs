@@ -157,6 +157,12 @@ impl Instruction {
         self.0.children().filter_map(Pair::cast)
     }
 
+    /// The words of the arguments, or what the strings of an array stand for.
+    pub fn arguments(&self) -> Vec<String> {
+        let words = || self.words().map(|it| it.text()).collect();
+        self.json().map_or_else(words, |it| it.values())
+    }
+
     /// The pair of a legacy `ENV key value` or `LABEL key value`.
     pub fn legacy_pair(&self) -> Option<LegacyPair> {
         self.0.children().find_map(LegacyPair::cast)

@@ -89,8 +89,7 @@ impl Sources {
         if it.keyword == Keyword::Run {
             return self.written(ctx, it);
         }
-        let words = || it.syntax.words().map(|it| it.text()).collect();
-        let mut words: Vec<String> = it.syntax.json().map_or_else(words, |it| it.values());
+        let mut words = it.syntax.arguments();
         let target = words.pop().unwrap_or_default();
         let is_target = self.names_file(&target);
         let mut sources = words.iter().filter(|it| is_target || self.names_file(it));

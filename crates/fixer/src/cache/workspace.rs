@@ -76,8 +76,7 @@ fn holds_project(ctx: &PassContext<'_>, before: &[&Instruction], folder: &str) -
 
 /// Whether a `COPY` or `ADD` brings a `package.json` to `folder`, or a tree to it or above.
 fn brings_project(model: &Model, it: &Instruction, folder: &str) -> bool {
-    let words = || it.syntax.words().map(|it| it.text()).collect();
-    let words: Vec<String> = it.syntax.json().map_or_else(words, |it| it.values());
+    let words = it.syntax.arguments();
     let Some((target, sources)) = words.split_last() else { return false };
     let is_tree = |it: &String| {
         let name = it.rsplit('/').next().unwrap_or_default();

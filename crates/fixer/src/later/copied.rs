@@ -116,8 +116,7 @@ fn target(model: &Model, copy: &Instruction) -> Option<String> {
 
 /// The sources of a copy, and its target as the last one.
 pub(super) fn words_of(copy: &Instruction) -> Vec<String> {
-    let words = || copy.syntax.words().map(|it| it.text()).collect();
-    copy.syntax.json().map_or_else(words, |it| it.values())
+    copy.syntax.arguments()
 }
 
 fn by_copy(model: &Model, context: &Context<'_>, copy: &Instruction, path: &str) -> Option<Origin> {

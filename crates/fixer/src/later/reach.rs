@@ -172,8 +172,7 @@ fn taken(names: &Names, it: &Instruction, folder: &str) -> Vec<(usize, Taken)> {
             let Some(from) = flags.find_map(|it| names.stage(&it.value())) else {
                 return Vec::new();
             };
-            let words = || it.syntax.words().map(|it| it.text()).collect();
-            let mut sources: Vec<String> = it.syntax.json().map_or_else(words, |it| it.values());
+            let mut sources = it.syntax.arguments();
             sources.pop();
             vec![(from, strongest(sources.iter().map(|it| of_source(it, folder))))]
         }

@@ -87,7 +87,7 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
             ));
         }
     }
-    project.refuse_folder("obj")?;
+    project.refuse_installed_at("obj")?;
     let lock = "packages.lock.json";
     if project.has(lock) && !options.is_on("locked-mode") {
         return Err(format!("`dotnet restore` may rewrite {lock}; `--locked-mode` keeps it"));

@@ -53,7 +53,7 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
             return Err(format!("`mix deps.get` would add `{name}` to mix.lock"));
         }
     }
-    ["deps", "_build"].into_iter().try_for_each(|it| project.refuse_folder(it))?;
+    ["deps", "_build"].into_iter().try_for_each(|it| project.refuse_installed_at(it))?;
     let mut plan = project.plan("mix.exs", &["mix.lock"])?;
     if project.has("config") {
         project.add(&mut plan, "config")?;

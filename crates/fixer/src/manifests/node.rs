@@ -292,7 +292,7 @@ fn check(
     ignores_scripts: bool,
     locked: &Locked,
 ) -> Result<(), String> {
-    project.refuse_folder("node_modules")?;
+    project.refuse_installed_at("node_modules")?;
     package::check(package)?;
     check_workspace(project)?;
     if ignores_scripts {

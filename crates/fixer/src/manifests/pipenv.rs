@@ -46,7 +46,7 @@ fn pipenv(call: &Call, project: &Project<'_>) -> Option<Planned> {
         if !keeps && options.operands != ["sync"] {
             return Err("`pipenv install` may rewrite Pipfile.lock; `--deploy` keeps it".to_owned());
         }
-        project.refuse_folder(".venv")?;
+        project.refuse_installed_at(".venv")?;
         // pipenv sets the variables of the one, and may take the packages from the other.
         if let Some(file) = [".env", "pylock.toml"].into_iter().find(|it| project.has(it)) {
             return Err(unknown(&format!("`{}`", project.path(file))));

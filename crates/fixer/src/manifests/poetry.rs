@@ -55,7 +55,7 @@ fn poetry(call: &Call, project: &Project<'_>) -> Option<Planned> {
         if let Some(other) = options.operands.get(1) {
             return Err(unknown(&format!("`{other}`")));
         }
-        project.refuse_folder(".venv")?;
+        project.refuse_installed_at(".venv")?;
         project.refuse(&[".poetry"])?;
         check(project)?;
         check_lock(project)?;

@@ -285,13 +285,8 @@ impl<'c> Project<'c> {
         }
     }
 
-    /// The same for a directory that an install also makes on the machine of a developer: one that
-    /// is not there may be there at the next build.
-    pub fn refuse_folder(&self, name: &str) -> Result<(), String> {
-        self.refuse_installed_at(name)
-    }
-
-    /// The same for a place that is absolute or starts at the directory of the install.
+    /// The same for a place, absolute or from the directory of the install, that an install also
+    /// makes on the machine of a developer: what is not there may be there at the next build.
     pub fn refuse_installed_at(&self, place: &str) -> Result<(), String> {
         let path = self.below_install(place).filter(|_| !self.is_free(place));
         path.map_or(Ok(()), |path| Err(overwritten(&path)))

@@ -89,7 +89,7 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
     }
     let config = project.text(".bundle/config").unwrap_or_default();
     let settings = settings(&config, project)?;
-    project.refuse_folder("vendor/bundle")?;
+    project.refuse_installed_at("vendor/bundle")?;
     project.refuse(&["vendor/cache"])?;
 
     let text = project.text("Gemfile").unwrap_or_default();

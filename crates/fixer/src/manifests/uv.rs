@@ -119,7 +119,7 @@ fn of_requirements(options: &Options<'_>, files: &[&str], project: &Project<'_>)
         check_names(options)?;
     }
     if !options.is_on("system") {
-        project.refuse_folder(".venv")?;
+        project.refuse_installed_at(".venv")?;
     }
     let mut plan = Plan::default();
     let named = options.manifests(&SETTINGS);
@@ -146,7 +146,7 @@ fn of_lock(options: &Options<'_>, project: &Project<'_>) -> Planned {
     if let Some((name, _)) = options.manifests(&SETTINGS).next() {
         return Err(unknown(&format!("the option `--{name}`")));
     }
-    project.refuse_folder(".venv")?;
+    project.refuse_installed_at(".venv")?;
     if !options.is_on("frozen") {
         check_project(project, true)?;
     }

@@ -49,8 +49,7 @@ fn fix(ctx: &PassContext<'_>, add: &Instruction) -> Option<Fix> {
     let stays_packed = |it: &ast::Flag| it.name() == "unpack" && it.value() == "false";
     it.flags().all(|it| is_of_both(it.name()) || stays_packed(&it)).then_some(())?;
     let packed: Vec<_> = it.flags().filter(stays_packed).collect();
-    let words = || it.words().map(|it| it.text()).collect();
-    let mut sources: Vec<String> = it.json().map_or_else(words, |it| it.values());
+    let mut sources = it.arguments();
     sources.pop()?;
     let has_heredoc = it.heredocs().next().is_some();
     if let Some(source) = sources.iter().find(|it| may_be_local(it)) {

@@ -11,8 +11,7 @@ impl Finder<'_, '_> {
     /// What a `COPY` or `ADD` puts at `path`; nothing if it puts nothing there.
     pub fn copied(&self, it: &Instruction, path: &str, depth: usize) -> Option<Program> {
         let value_of = |name: &str| self.model.variable(it, name).default();
-        let words = || it.syntax.words().map(|it| it.text()).collect();
-        let mut sources: Vec<String> = it.syntax.json().map_or_else(words, |it| it.values());
+        let mut sources = it.syntax.arguments();
         let to = sources.pop()?;
         let directory = self.model.directory_at(it);
         let to = expand(&to, &value_of).and_then(|to| resolve(&directory?, &to));

@@ -151,8 +151,7 @@ fn is_part(it: &Instruction, stages: &HashSet<usize>) -> bool {
 fn from_elsewhere(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
     matches!(it.keyword, Keyword::Copy | Keyword::Add).then_some(())?;
     let model = ctx.model();
-    let words = || it.syntax.words().map(|it| it.text()).collect();
-    let mut sources: Vec<String> = it.syntax.json().map_or_else(words, |it| it.values());
+    let mut sources = it.syntax.arguments();
     let to = sources.pop()?;
     let directory = if to.starts_with('/') { Some(String::new()) } else { model.directory_at(it) };
     let to = directory.and_then(|it| super::resolve(&it, &to));
