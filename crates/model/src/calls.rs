@@ -1,8 +1,11 @@
 //! Commands in the text of a `RUN`, with what becomes of their failure and where they read from.
 
+use std::collections::HashSet;
+
 use dockwright_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::script::{Command, End, Operator, Part, Script};
+use crate::words::Word;
 
 /// A simple command of a `RUN`.
 #[derive(Debug)]
@@ -13,12 +16,14 @@ pub struct Call {
     pub part: usize,
     /// Whether the `RUN` fails when it fails, for certain.
     pub is_needed: bool,
+    /// Whether the text gives it something to read by other means than what it stands in.
+    is_fed_elsewhere: bool,
 }
 
 impl Call {
     /// Whether something else than the terminal may be read: a pipe or a redirection.
     pub fn is_fed(&self) -> bool {
-        is_fed(self.command.syntax.syntax())
+        self.is_fed_elsewhere || is_fed(self.command.syntax.syntax())
     }
 
     /// Whether its output goes somewhere else than into the log of the build.
@@ -42,13 +47,42 @@ pub(crate) fn calls(script: &Script) -> Vec<Call> {
                 is_last_list && !rest.iter().any(is_or) || is_watched && rest.is_empty();
             for command in part.commands() {
                 let is_part = *command.syntax.syntax() == part.node;
-                calls.push(Call { part: index, is_needed: is_needed && is_part, command });
+                let is_needed = is_needed && is_part;
+                calls.push(Call { part: index, is_needed, is_fed_elsewhere: false, command });
             }
             index += 1;
             stops |= sets_errexit(part);
         }
     }
+    feed(&mut calls);
     calls
+}
+
+/// Marks what reads what an `exec` opens for the whole shell, or what a function of the text is
+/// given where it is called.
+fn feed(calls: &mut [Call]) {
+    let function = |it: &Call| {
+        let mut nodes = it.command.syntax.syntax().ancestors();
+        nodes.find(|it| it.kind() == SyntaxKind::ShFunction)
+    };
+    let names: HashSet<_> =
+        calls.iter().filter_map(function).filter_map(|it| function_name(&it)).collect();
+    let (mut opens, mut is_given) = (false, false);
+    for it in calls.iter() {
+        let node = it.command.syntax.syntax();
+        let name = it.command.words().iter().find_map(Word::literal).unwrap_or_default();
+        opens |= name == "exec" && redirects(node).any(|it| it.contains('<'));
+        is_given |= names.contains(&name) && is_fed(node);
+    }
+    for it in calls.iter_mut().filter(|_| opens || is_given) {
+        it.is_fed_elsewhere = opens || function(it).is_some();
+    }
+}
+
+fn function_name(function: &SyntaxNode) -> Option<String> {
+    let text = function.text().to_string();
+    let text = text.strip_prefix("function").unwrap_or(&text).trim_start();
+    Some(text.split(['(', '{', ' ', '\t', '\n']).next()?.to_owned())
 }
 
 fn is_or(part: &Part) -> bool {
