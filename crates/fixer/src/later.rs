@@ -17,7 +17,7 @@ mod shell;
 
 use std::rc::Rc;
 
-use dockwright_model::{Command, Instruction, Invocation, Manager, Script};
+use dockwright_model::{Command, Instruction, Invocation, Manager, Script, Word};
 use dockwright_syntax::{Keyword, ast::ShellText};
 
 use crate::PassContext;
@@ -123,6 +123,21 @@ impl Resource {
     fn is_offline(&self, it: &Invocation<'_>) -> bool {
         let words = it.options.iter().chain(&it.values);
         it.has_one_of(self.offline) || words.into_iter().any(|it| self.is_setting(&it.text))
+    }
+
+    /// Whether one of these words tells the manager to work with what is there, whatever stands in
+    /// front of its name.
+    fn is_told_offline(&self, arguments: &[Word]) -> bool {
+        let letters = |it: &str| it.strip_prefix('-').is_some_and(|it| !it.starts_with('-'));
+        let is_letter = |text: &str, option: &str| {
+            option.len() == 2 && letters(text) && text.contains(&option[1..])
+        };
+        arguments.iter().any(|it| {
+            let text = it.literal().unwrap_or_else(|| it.text.clone());
+            let is_option = self.offline.iter().any(|it| *it == text || is_letter(&text, it));
+            let may_set = text.starts_with('-') || text.contains('=');
+            is_option || may_set && self.is_setting(&text)
+        })
     }
 
     /// Whether a text has the name of a long option for it, as settings have too.

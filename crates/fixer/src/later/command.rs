@@ -133,10 +133,6 @@ impl Reader<'_, '_> {
             if is_read || !self.resource.fetches_what_it_lacks() {
                 return if is_read { Need::Yes(place.at.start()) } else { Need::No };
             }
-            let settings = self.settings(place);
-            if settings != Need::No && !place.is_start {
-                return settings;
-            }
         }
         let mut redirects = command.syntax.redirects().map(|it| it.syntax().text().to_string());
         let names_folder = command.words().iter().any(|it| self.is_content(place, &it.text))
@@ -166,9 +162,17 @@ impl Reader<'_, '_> {
         let name = program.rsplit('/').next().unwrap_or_default();
         let fetches = self.resource.fetches_what_it_lacks();
         match self.resource.is_program(name) {
-            true if !fetches => return Need::Yes(place.at.start()),
-            true if NODE.contains(&name) => return self.node(place, words),
-            true => return Need::No,
+            true if !fetches || self.resource.is_told_offline(arguments) => {
+                return Need::Yes(place.at.start());
+            }
+            true => {
+                let settings = self.settings(place);
+                return match settings {
+                    Need::No if NODE.contains(&name) => self.node(place, words),
+                    _ if place.is_start => Need::No,
+                    _ => settings,
+                };
+            }
             false => {}
         }
         if PREFIXES.contains(&name) {
