@@ -233,7 +233,9 @@ pub(crate) fn clean(
 
 /// Whether a call may remove the manager itself.
 pub(crate) fn removes(command: &Command, manager: &Manager) -> bool {
-    let Some(it) = manager.invocation(command) else { return false };
+    let Some(it) = manager.invocation(command) else {
+        return Caller::of(command, manager).is_some();
+    };
     let takes_away = it.is_one_of(manager.removes);
     let is_other = |it: &Word| {
         it.literal().is_some_and(|it| {

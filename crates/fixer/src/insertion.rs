@@ -4,13 +4,14 @@
 use std::ops::Range;
 
 use dockwright_model::place::{self, Errexit, Joint};
-use dockwright_model::{Base, Command, Effect, Follower, Instruction, Manager, Variable};
+use dockwright_model::{Base, Command, Effect, Follower, Instruction, Manager, Variable, literal};
 use dockwright_syntax::{Shell, SyntaxElement, SyntaxKind, SyntaxNode, ast::joined};
 use dockwright_verify::Change;
 
 use crate::PassContext;
 use crate::edit::Indel;
 use crate::join::Run;
+use crate::program::last_name;
 
 /// What is put into a `RUN`, and what that changes.
 pub(crate) struct Insertion {
@@ -43,8 +44,8 @@ impl Caller {
     pub fn of(command: &Command, manager: &Manager) -> Option<Self> {
         let words = command.words();
         let count = words.iter().take_while(|it| it.text == "sudo").count() + 1;
-        let name = words.get(count - 1)?.text.rsplit('/').next()?;
-        manager.programs.contains(&name).then_some(())?;
+        let program = words.get(count - 1)?.literal()?;
+        manager.programs.contains(&last_name(&program)).then_some(())?;
         let assignments = command.syntax.assignments().map(|it| joined(it.syntax()));
         let words = words.iter().take(count).map(|it| it.text.clone());
         Some(Self(assignments.chain(words).collect()))
@@ -243,13 +244,13 @@ impl<'r> Places<'r> {
 /// Whether the name of a caller may be that of a function or an alias of the text, or its values
 /// may differ the second time.
 pub(crate) fn check_caller(run: &Run<'_>, caller: &Caller) -> Result<(), Obstacle> {
-    let program = caller.0.last().map_or("", String::as_str);
+    let program = caller.0.last().and_then(|it| literal(it)).unwrap_or_default();
     let text = run.instruction.syntax.shell_text();
     let functions = text.iter().flat_map(|it| it.syntax().descendants());
     let mut functions = functions.filter(|it| it.kind() == SyntaxKind::ShFunction);
     let is_function = functions.any(|it| {
         let name = it.children().find(|it| it.kind() == SyntaxKind::ShWord);
-        name.is_some_and(|it| it.text() == program)
+        name.is_some_and(|it| it.text() == program.as_str())
     });
     if is_function || run.script.calls().iter().any(|it| names(&it.command, "alias")) {
         return Err(REDEFINED);

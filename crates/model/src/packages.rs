@@ -134,6 +134,7 @@ impl Manager {
         let (mut options, mut values, mut operands) = (Vec::new(), Vec::new(), Vec::new());
         let mut commands: Vec<&Word> = Vec::new();
         while let Some(word) = words.next() {
+            self.is_certain(word).then_some(())?;
             let is_group = commands.len() == 1 && self.groups.contains(&&*commands[0].text);
             if word.text.starts_with('-') && word.text.len() > 1 {
                 options.push(word);
@@ -165,6 +166,16 @@ impl Manager {
             values,
             operands,
         })
+    }
+
+    /// Whether a word is an option as it is written, or none: quotes may hide which one.
+    fn is_certain(&self, word: &Word) -> bool {
+        let Some(at) = word.text.find(['"', '\'', '\\']) else { return true };
+        let name = &word.text[..at];
+        let has_value = || name.contains('=') || self.takes_next(name);
+        let is_option = name.starts_with('-') && name.len() > 1;
+        let is_hidden = || word.literal().is_some_and(|it| it.starts_with('-'));
+        if is_option { has_value() } else { !is_hidden() }
     }
 
     /// Whether an option takes the next word as its value: `-o`, and `-yo` as well.
