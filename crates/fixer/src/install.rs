@@ -12,6 +12,7 @@ use crate::edit::Indel;
 use crate::heredocs;
 use crate::join::{Run, asks_for_status};
 use crate::manifests::{self, Call, Environment, Project};
+use crate::mounts;
 
 /// The `RUN`, and the calls at its beginning.
 pub(crate) struct Install<'m> {
@@ -88,7 +89,7 @@ impl<'m> Install<'m> {
 
     /// Whether the `RUN` keeps what it downloads between builds.
     pub fn has_cache(&self) -> bool {
-        mount_types(self.run).any(|it| it == "cache")
+        mounts::of(self.run).any(|it| it.kind == "cache")
     }
 
     /// The folder that the install runs in, as a path below `root`.
@@ -192,12 +193,14 @@ impl<'m> Install<'m> {
                 if is_open { format!("{newline}{}", copy.trim_end()) } else { copy.to_owned() };
             return Ok(Indel::insert(range.end, text));
         };
-        if mount_types(self.run).any(|it| it == "tmpfs") {
+        if mounts::of(self.run).any(|it| it.kind == "tmpfs") {
             return Err("the commands behind the install see what it writes to a tmpfs".to_owned());
         }
-        if let Some(target) = self.odd_cache() {
+        let rest = &source[next.start..range.end];
+        let without_network = OFFLINE.iter().find(|it| rest.contains(**it));
+        if let Some(word) = without_network.filter(|_| self.has_cache()) {
             return Err(format!(
-                "the commands behind the install see what it writes to the cache at `{target}`"
+                "with `{word}`, the commands behind the install may need what it leaves in a cache"
             ));
         }
         if let Some(it) = self.calls[self.start..count].iter().find(|it| makes_ready(it)) {
@@ -221,20 +224,6 @@ impl<'m> Install<'m> {
         let comments: Vec<_> = comments.iter().map(|it| format!("{it}{newline}")).collect();
         let comments = comments.concat();
         Ok(Indel::replace(end..next, format!("{newline}{copy}{comments}{head}{ready}")))
-    }
-
-    /// A cache that is mounted where no package manager keeps one: a `RUN` of its own may get
-    /// another one, or an empty one.
-    fn odd_cache(&self) -> Option<String> {
-        let mounts = self.run.syntax.flags().filter(|it| it.name() == "mount");
-        let caches = mounts.map(|it| it.value()).filter(|it| it.contains("type=cache"));
-        let mut targets = caches.map(|it| {
-            let fields = it.split(',').filter_map(|field| field.split_once('='));
-            let is_target = |key: &str| matches!(key, "target" | "dst" | "destination");
-            let target = fields.into_iter().find(|(key, _)| is_target(key));
-            target.map_or_else(String::new, |(_, value)| value.to_owned())
-        });
-        targets.find(|it| !OF_CACHES.iter().any(|part| it.contains(part)))
     }
 
     /// The comments between two places of the text.
@@ -265,19 +254,8 @@ const COMMUTING: &[Keyword] = &[
     Keyword::Workdir,
 ];
 
-/// What stands in the paths of the caches of package managers.
-const OF_CACHES: &[&str] = &[
-    "/.bun",
-    "/.bundle",
-    "/.cache",
-    "/.npm",
-    "/.nuget",
-    "/.yarn",
-    "/go/pkg",
-    "/pnpm",
-    "/var/cache",
-    "/var/lib/apt",
-];
+/// What keeps a command from fetching what a cache lacks.
+const OFFLINE: &[&str] = &["GOPROXY=off", "no-index", "offline"];
 
 /// Mounts that bring nothing of the source.
 const MOUNTS: &[&str] = &["cache", "secret", "ssh", "tmpfs"];
@@ -311,7 +289,7 @@ enum Stop {
 impl Beginning {
     /// Nothing for a text that is not understood, a heredoc, and mounts that bring something.
     fn of(model: &Model, run: &Instruction) -> Option<Self> {
-        mount_types(run).all(|it| MOUNTS.contains(&it.as_str())).then_some(())?;
+        mounts::of(run).all(|it| MOUNTS.contains(&it.kind.as_str())).then_some(())?;
         if let Some(array) = run.syntax.json() {
             let calls = vec![Call::of_words(array.values())?];
             return Some(Self { script: None, calls, stop: None });
@@ -387,15 +365,5 @@ fn obstacle(script: &Script, is_call: bool, first: usize, stop: Option<Stop>) ->
         _ => {
             format!("`{command}` in front of the install is not known to leave the source alone")
         }
-    })
-}
-
-/// The types of the mounts of a `RUN`.
-fn mount_types(run: &Instruction) -> impl Iterator<Item = String> {
-    run.syntax.flags().filter(|it| it.name() == "mount").map(|it| {
-        let value = it.value();
-        let mut fields = value.split(',').filter_map(|it| it.split_once('='));
-        let kind = fields.find(|(key, _)| key.trim().eq_ignore_ascii_case("type"));
-        kind.map_or("bind", |(_, kind)| kind.trim()).to_ascii_lowercase()
     })
 }

@@ -24,6 +24,7 @@ mod join;
 mod later;
 mod laws;
 mod manifests;
+mod mounts;
 mod near_json;
 mod open;
 mod origins;

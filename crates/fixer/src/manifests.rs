@@ -72,13 +72,15 @@ pub(crate) type Planned = Result<Plan, String>;
 pub(crate) fn plan(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let manager = Manager::of(call)?;
     let plan = (manager.plan)(call, project)?;
-    Some(project.check_above(manager.above).and(plan))
+    let caches = || project.check_caches(manager.keeps);
+    Some(project.check_above(manager.above).and_then(|()| caches()).and(plan))
 }
 
 /// An error if a setting or a variable may make a call of the `RUN` read the source.
 pub(crate) fn check_environment(call: &Call, project: &Project<'_>) -> Result<(), String> {
     if let Some(path) = &call.environment {
         project.refuse_installed_at(path)?;
+        project.check_caches_at(path)?;
     }
     let other = if call.environment.is_some() { &pip::PIP } else { &manager::OTHER };
     environment::check(call, Manager::of(call).unwrap_or(other), project)

@@ -27,6 +27,7 @@ pub(super) const DOTNET: Manager = Manager {
         "global.json",
         "nuget.config",
     ],
+    keeps: &["/.nuget"],
 };
 
 const SETTINGS: Settings = Settings(&[

@@ -17,6 +17,7 @@ pub(super) const MIX: Manager = Manager {
     variables: VARIABLES,
     reads: &["elixir_", "erl_", "hex_", "mix_", "rebar"],
     above: &[],
+    keeps: &[],
 };
 
 const SETTINGS: Settings = Settings(&[

@@ -5,6 +5,7 @@ use dockwright_syntax::{Keyword, ast};
 
 use super::value::{Kind, OF_BASE, Settings};
 use super::{Call, Manager, Project, modules};
+use crate::mounts;
 
 /// The variables that the file sets, each with its value, if that is known before the build.
 #[derive(Debug, Default)]
@@ -12,6 +13,8 @@ pub(crate) struct Environment {
     variables: Vec<(String, Option<String>)>,
     /// Those that whoever builds may give another value.
     arguments: Vec<String>,
+    /// Where caches are mounted.
+    pub caches: Vec<String>,
 }
 
 impl Environment {
@@ -36,7 +39,18 @@ impl Environment {
                 }
             }
         }
-        Self { variables: found, arguments }
+        let base = run.stage.and_then(|it| model.root(it).image());
+        for (image, name, value) in SET_BY_IMAGES {
+            let is_it = base.is_some_and(|it| it.is_official && it.name == *image);
+            if is_it && !found.iter().any(|(known, _)| known == name) {
+                found.push(((*name).to_owned(), Some((*value).to_owned())));
+            }
+        }
+        let caches = mounts::of(run).filter(|it| it.kind == "cache");
+        let value = |name: &str| found.iter().find(|it| it.0 == name).and_then(|it| it.1.clone());
+        let target = |text: String| expand(&text, &value).unwrap_or(text);
+        let caches = caches.map(|it| target(it.target)).collect();
+        Self { variables: found, arguments, caches }
     }
 
     /// The value of a variable; nothing if the file does not set it, or if its value is not known.
@@ -49,6 +63,9 @@ impl Environment {
         self.variables.iter().map(|(name, value)| (name.as_str(), value.as_deref()))
     }
 }
+
+/// Variables of official images that say where an install writes.
+const SET_BY_IMAGES: &[(&str, &str, &str)] = &[("ruby", "BUNDLE_APP_CONFIG", "/usr/local/bundle")];
 
 /// The names that an `ENV` or `ARG` sets, the last one first, with their values as written.
 fn pairs(it: &ast::Instruction) -> Vec<(String, Option<String>)> {

@@ -15,6 +15,7 @@ pub(super) const GO: Manager = Manager {
     variables: VARIABLES,
     reads: &["ccache", "cgo_", "go", "pkg_config"],
     above: &["go.work"],
+    keeps: &["/pkg"],
 };
 
 const SETTINGS: Settings = Settings(&[(Kind::Switch, "json x")]);

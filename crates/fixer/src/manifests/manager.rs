@@ -20,6 +20,9 @@ pub(super) struct Manager {
     pub reads: &'static [&'static str],
     /// The names that it looks for in the directories above the project, too.
     pub above: &'static [&'static str],
+    /// What stands in the paths of caches that hold the packages themselves, not what they are made
+    /// from.
+    pub keeps: &'static [&'static str],
 }
 
 /// A command that is no package manager.
@@ -31,6 +34,7 @@ pub(super) const OTHER: Manager = Manager {
     variables: Settings::NONE,
     reads: &[],
     above: &[],
+    keeps: &[],
 };
 
 const MANAGERS: &[&Manager] = &[

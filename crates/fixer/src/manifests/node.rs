@@ -29,6 +29,7 @@ pub(super) const NPM: Manager = Manager {
     variables: VARIABLES,
     reads: READS,
     above: &[],
+    keeps: &[],
 };
 
 /// What is known of yarn, of every version.
@@ -40,6 +41,7 @@ pub(super) const YARN: Manager = Manager {
     variables: VARIABLES,
     reads: READS,
     above: &[".npmrc", ".yarnrc", ".yarnrc.yml", ".pnp.cjs", ".pnp.js"],
+    keeps: &[],
 };
 
 /// What is known of pnpm.
@@ -51,6 +53,7 @@ pub(super) const PNPM: Manager = Manager {
     variables: VARIABLES,
     reads: READS,
     above: &["pnpm-workspace.yaml"],
+    keeps: &[],
 };
 
 /// What is known of bun.
@@ -62,6 +65,7 @@ pub(super) const BUN: Manager = Manager {
     variables: VARIABLES,
     reads: &["bun_", "corepack_", "init_cwd", "node_", "npm_", "prefix"],
     above: &["bunfig.toml"],
+    keeps: &[],
 };
 
 /// The options of one letter.
@@ -112,6 +116,10 @@ fn npm_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Planne
     Ok(plan)
 }
 
+/// What later versions of yarn write into the project where packages stay in their archives.
+const OF_PLUG_AND_PLAY: &[&str] =
+    &[".yarn/install-state.gz", ".yarn/unplugged", ".pnp.cjs", ".pnp.loader.mjs"];
+
 /// `yarn` and `yarn install`, of every version.
 fn yarn(call: &Call, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &YARN.settings, SHORT);
@@ -134,9 +142,20 @@ fn yarn_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Plann
     settings.read_yarnrc()?;
     settings.read_yarnrc_yml()?;
     let package = package::read(project)?;
-    let made = [".pnp.cjs", ".pnp.js", ".yarn/install-state.gz", ".yarn/build-state.yml"];
-    project.refuse(&made)?;
+    let links_directories = matches!(settings.get("node-linker"), Some("node-modules" | "pnpm"));
+    let of_old = package["installConfig"]["pnp"] == true;
+    let made: &[&str] = match (is_modern, links_directories) {
+        (true, true) => &[".yarn/install-state.gz"],
+        (true, false) => OF_PLUG_AND_PLAY,
+        (false, _) if of_old => &[".pnp.js"],
+        (false, _) => &[],
+    };
+    project.refuse(&[".pnp.cjs", ".pnp.js", ".yarn/install-state.gz", ".yarn/build-state.yml"])?;
     project.refuse(&[".yarn/unplugged"])?;
+    if is_modern && !links_directories || of_old {
+        // Packages are read from the archives in the cache.
+        project.check_caches(&["/.cache", "/.yarn"])?;
+    }
     let locked = if let Some(lock) = project.text("yarn.lock") {
         let frozen = ["frozen-lockfile", "immutable", "pure-lockfile"];
         let is_frozen = frozen.iter().any(|it| settings.is_on(it));
@@ -153,6 +172,7 @@ fn yarn_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Plann
     let ignores_scripts = settings.is_on("ignore-scripts") && !is_modern
         || is_modern && (skips_builds || settings.is_off("enable-scripts"));
     check(project, &package, &mut plan, ignores_scripts, &locked)?;
+    made.iter().try_for_each(|it| project.refuse_installed_at(it))?;
     Ok(plan)
 }
 
@@ -238,6 +258,9 @@ fn bun_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Planne
     let mut settings = in_force(call, project, options, &["bun-config-"]);
     settings.read_npmrc()?;
     settings.read_bunfig()?;
+    if options.get("backend") == Some("symlink") {
+        project.check_caches(&["/"])?;
+    }
     let package = package::read(project)?;
     let names = project.names().into_iter().map(|(name, _)| name);
     if let Some(name) = names.into_iter().find(|it| it.starts_with(".env")) {

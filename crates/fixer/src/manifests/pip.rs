@@ -19,6 +19,7 @@ pub(super) const PIP: Manager = Manager {
     variables: MODULES,
     reads: &["python", "setuptools_", "virtualenv_"],
     above: &[],
+    keeps: &[],
 };
 
 /// Options and variables.

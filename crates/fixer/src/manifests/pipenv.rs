@@ -16,6 +16,7 @@ pub(super) const PIPENV: Manager = Manager {
     variables: MODULES,
     reads: &["pip_", "python", "setuptools_", "virtualenv_", "workon_home"],
     above: &[],
+    keeps: &[],
 };
 
 /// Options and variables.

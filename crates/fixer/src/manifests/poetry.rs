@@ -21,6 +21,7 @@ pub(super) const POETRY: Manager = Manager {
     variables: MODULES,
     reads: &["pip_", "python", "virtualenv_"],
     above: &[],
+    keeps: &[],
 };
 
 /// Options, settings with `-` for `.`, and variables.
@@ -57,6 +58,7 @@ fn poetry(call: &Call, project: &Project<'_>) -> Option<Planned> {
         }
         project.refuse_installed_at(".venv")?;
         project.refuse(&[".poetry"])?;
+        check_environments(project)?;
         check(project)?;
         check_lock(project)?;
         let mut plan = project.plan("pyproject.toml", &["poetry.lock", "poetry.toml"])?;
@@ -69,6 +71,24 @@ fn poetry(call: &Call, project: &Project<'_>) -> Option<Planned> {
         Ok(plan)
     };
     is_install.then(plan)
+}
+
+/// An error for a cache that may hold the environment, which poetry makes beside what it downloads
+/// unless a variable says otherwise.
+fn check_environments(project: &Project<'_>) -> Result<(), String> {
+    const DOWNLOADS: &[&str] = &["/.cache/pip", "/pypoetry/artifacts", "/pypoetry/cache", "/var/"];
+    let is = |name: &str, values: &[&str]| {
+        project.environment.get(name).is_some_and(|it| values.contains(&it))
+    };
+    let makes_none = is("POETRY_VIRTUALENVS_CREATE", &["false", "0"])
+        || is("POETRY_VIRTUALENVS_IN_PROJECT", &["true", "1"])
+        || project.environment.get("VIRTUAL_ENV").is_some();
+    let caches = &project.environment.caches;
+    let mut others = caches.iter().filter(|it| !DOWNLOADS.iter().any(|part| it.contains(part)));
+    match others.next().filter(|_| !makes_none) {
+        Some(cache) => project.check_caches_at(cache),
+        None => Ok(()),
+    }
 }
 
 /// Whether a call is `poetry config` with a setting of the user that is known.

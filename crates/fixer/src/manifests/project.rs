@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use dockwright_model::context::{Context, Entry, clean};
 
-use super::{Call, Environment, Plan, Planned, add};
+use super::{Call, Environment, Plan, Planned, add, overlaps};
 
 /// How deep directories are looked into that are copied as a whole.
 const DEPTH: usize = 32;
@@ -23,6 +23,42 @@ const VERSION_FILES: &[&str] = &[
 const VERSION_MANAGERS: &[&str] = &[
     "asdf", "fnm", "goenv", "jenv", "mise", "nodenv", "nvm", "pyenv", "rbenv", "rtx", "rvm",
     "volta",
+];
+
+/// What stands in the paths of the caches of package managers.
+const OF_CACHES: &[&str] = &[
+    "/.bun",
+    "/.bundle",
+    "/.cache",
+    "/.npm",
+    "/.nuget",
+    "/.yarn",
+    "/NuGet/http-cache",
+    "/NuGet/v3-cache",
+    "/go/pkg",
+    "/pnpm",
+    "/var/cache",
+    "/var/lib/apt",
+];
+
+/// Variables that say where packages are installed.
+const OF_PACKAGES: &[&str] = &[
+    "BUNDLE_PATH",
+    "GEM_HOME",
+    "GOBIN",
+    "GOMODCACHE",
+    "GOPATH",
+    "HEX_HOME",
+    "MIX_HOME",
+    "NUGET_PACKAGES",
+    "PIP_PREFIX",
+    "PIP_TARGET",
+    "POETRY_VIRTUALENVS_PATH",
+    "PYTHONUSERBASE",
+    "UV_PROJECT_ENVIRONMENT",
+    "UV_PYTHON_INSTALL_DIR",
+    "VIRTUAL_ENV",
+    "WORKON_HOME",
 ];
 
 /// A directory of the build context, as an install in it sees it.
@@ -292,12 +328,56 @@ impl<'c> Project<'c> {
         path.map_or(Ok(()), |path| Err(overwritten(&path)))
     }
 
+    /// An error for a cache that may hold what is installed, as one does with one of the parts
+    /// `keeps` in its path: where the install is not run again, the commands behind it may find
+    /// another one, or none.
+    pub fn check_caches(&self, keeps: &[&str]) -> Result<(), String> {
+        let has = |target: &str, parts: &[&str]| parts.iter().any(|it| target.contains(it));
+        let holds_packages = |it: &&String| {
+            !it.starts_with('/')
+                || it.contains('$')
+                || !has(it, OF_CACHES) && !is_temporary(it) && !self.is_named_as_cache(it)
+                || has(it, keeps)
+                || overlaps(it, &self.destination)
+        };
+        let places = OF_PACKAGES.iter().filter_map(|it| self.environment.get(it));
+        places.into_iter().try_for_each(|it| self.check_caches_at(it))?;
+        self.environment.caches.iter().find(holds_packages).map_or(Ok(()), |it| Err(kept_in(it)))
+    }
+
+    /// The same for a place that packages are installed in.
+    pub fn check_caches_at(&self, place: &str) -> Result<(), String> {
+        let found = self.environment.caches.iter().find(|it| overlaps(it, place));
+        found.map_or(Ok(()), |it| Err(kept_in(it)))
+    }
+
+    /// Whether a variable says that a directory is a cache.
+    fn is_named_as_cache(&self, target: &str) -> bool {
+        let mut variables = self.environment.iter();
+        let is_cache = |name: &str| name.to_ascii_uppercase().contains("CACHE");
+        variables.any(|(name, value)| {
+            is_cache(name) && !OF_PACKAGES.contains(&name) && value == Some(target)
+        })
+    }
+
     /// Whether the source never brings anything to a place that is absolute or starts at the
     /// directory of the install.
     pub fn is_free(&self, place: &str) -> bool {
         let path = self.below_install(place);
         path.is_none_or(|it| !self.context.would_take(&it))
     }
+}
+
+/// Whether nobody expects to find again what is in a directory.
+fn is_temporary(path: &str) -> bool {
+    matches!(path.trim_end_matches('/'), "/tmp" | "/var/tmp" | "/run")
+}
+
+fn kept_in(target: &str) -> String {
+    format!(
+        "what is installed may stay in the cache at `{target}`, and the commands behind the \
+         install may find another one"
+    )
 }
 
 fn overwritten(path: &str) -> String {

@@ -15,6 +15,7 @@ pub(super) const BUNDLER: Manager = Manager {
     variables: VARIABLES,
     reads: &["gem", "ruby"],
     above: &[],
+    keeps: &[],
 };
 
 /// Options, variables, and settings with `-` for `_`.
@@ -60,7 +61,7 @@ fn bundler(call: &Call, project: &Project<'_>) -> Option<Planned> {
         [] | ["install", ..] => Some(plan(&options, project)),
         // Without `--global`, it writes the settings of the project.
         ["config", ..] if !options.is_on("global") => {
-            Some(project.refuse(&[".bundle/config"]).map(|()| super::Plan::default()))
+            Some(check_settings_file(project).map(|()| super::Plan::default()))
         }
         _ => None,
     }
@@ -85,7 +86,7 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
     }
     let is_remembered = ["clean", "deployment", "frozen", "path", "system", "with", "without"];
     if is_remembered.iter().any(|it| options.get(it).is_some()) {
-        project.refuse(&[".bundle/config"])?;
+        check_settings_file(project)?;
     }
     let config = project.text(".bundle/config").unwrap_or_default();
     let settings = settings(&config, project)?;
@@ -117,6 +118,12 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
     gemfile.files.iter().try_for_each(|it| project.add(&mut plan, it))?;
     project.add_present(&mut plan, &[".ruby-version", ".tool-versions", ".bundle/config"])?;
     Ok(plan)
+}
+
+/// An error for a file of settings that bundler writes, and that the source may bring as well.
+fn check_settings_file(project: &Project<'_>) -> Result<(), String> {
+    let folder = project.environment.get("BUNDLE_APP_CONFIG").unwrap_or(".bundle");
+    project.refuse_installed_at(&format!("{folder}/config"))
 }
 
 /// The settings of `.bundle/config`, if all are known.

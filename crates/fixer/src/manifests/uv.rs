@@ -17,6 +17,7 @@ pub(super) const UV: Manager = Manager {
     variables: MODULES,
     reads: &["pip_", "python", "setuptools_", "virtualenv_"],
     above: &[".python-version", ".python-versions", ".venv", "pyproject.toml", "uv.toml"],
+    keeps: &[],
 };
 
 /// Options, variables, and settings in files.
@@ -105,6 +106,14 @@ fn environment(options: &Options<'_>, project: &Project<'_>) -> Planned {
     of_directory(project)
 }
 
+/// An error for a cache that the environment has links to.
+fn check_links(options: &Options<'_>, project: &Project<'_>) -> Result<(), String> {
+    let mode = options.get("link-mode").or_else(|| project.environment.get("UV_LINK_MODE"));
+    let mut files = ["pyproject.toml", "uv.toml"].iter().filter_map(|it| project.text(it));
+    let is_set = mode == Some("symlink") || files.any(|it| it.contains("symlink"));
+    if is_set { project.check_caches(&["/"]) } else { Ok(()) }
+}
+
 /// What uv reads of the directory of any install.
 fn of_directory(project: &Project<'_>) -> Planned {
     check_settings(project)?;
@@ -121,6 +130,7 @@ fn of_requirements(options: &Options<'_>, files: &[&str], project: &Project<'_>)
     if !options.is_on("system") {
         project.refuse_installed_at(".venv")?;
     }
+    check_links(options, project)?;
     let mut plan = Plan::default();
     let named = options.manifests(&SETTINGS);
     for (name, value) in named.chain(files.iter().map(|it| ("requirement", *it))) {
@@ -147,6 +157,7 @@ fn of_lock(options: &Options<'_>, project: &Project<'_>) -> Planned {
         return Err(unknown(&format!("the option `--{name}`")));
     }
     project.refuse_installed_at(".venv")?;
+    check_links(options, project)?;
     if !options.is_on("frozen") {
         check_project(project, true)?;
     }

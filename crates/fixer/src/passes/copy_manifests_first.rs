@@ -42,8 +42,11 @@ declare_pass! {
     ///   manager reads. No directory of the context above the project counts, no script of the
     ///   project or of a package may read the source, the lock file stays as it is, and nothing
     ///   that is installed is overwritten by the source: `.dockerignore` names what the install
-    ///   also makes on the machine of a developer, such as `node_modules` or `.venv`. Instructions that change nothing of what
-    ///   is copied, and RUNs that only install packages by name, may stand between.
+    ///   also makes on the machine of a developer, such as `node_modules`, `.venv`, and what yarn
+    ///   writes where it makes no `node_modules`. A cache that is mounted may hold what a package
+    ///   manager downloads, but not the packages themselves, as one at `/go/pkg/mod` does.
+    ///   Instructions that change nothing of what is copied, and RUNs that only install packages by
+    ///   name, may stand between.
     ///   A `RUN` is split behind the install at `&&`, or at `;` where the shell stops at failures;
     ///   `cd`, `set` and `. venv/bin/activate` at its beginning stand in front of both parts then.
     /// - A suggestion everywhere else, with what is in the way or not known. Cargo, Maven, Gradle and Composer
@@ -162,6 +165,9 @@ fn planned(
     let before = install.between.iter().chain(&install.calls[..install.first]);
     if before.into_iter().any(|it| manifests::removes(it, root)) {
         return Err(format!("a command before the install removes `{root}`"));
+    }
+    for call in &install.between {
+        manifests::plan(call, project).transpose()?;
     }
     for call in &install.calls[install.start..] {
         match manifests::plan(call, project) {

@@ -63,7 +63,7 @@ pub(super) const YARN: Settings = Settings(&[
     (
         Kind::Places,
         "ca-file-path cache-folder cafile global-folder https-ca-file-path https-cert-file-path \
-         https-key-file-path virtual-folder yarn-path",
+         https-key-file-path pnp-unplugged-folder virtual-folder yarn-path",
     ),
     (
         Kind::Word,
@@ -74,8 +74,7 @@ pub(super) const YARN: Settings = Settings(&[
          log-filters mutex network-concurrency network-timeout nm-hoisting-limits nm-mode \
          nm-self-references node-linker npm-audit-exclude-packages npm-audit-ignore-advisories \
          npm-auth-ident npm-auth-token npm-minimal-age-gate npm-publish-access pnp-fallback-mode \
-         pnp-ignore-patterns pnp-mode \
-         pnp-unplugged-folder proxy save-prefix supported-architectures task-pool-concurrency \
+         pnp-ignore-patterns pnp-mode proxy save-prefix supported-architectures task-pool-concurrency \
          telemetry-interval telemetry-user-id unsafe-http-whitelist username version \
          version-git-message version-git-tag version-tag-prefix",
     ),
