@@ -3,7 +3,10 @@
 mod check;
 mod files;
 mod fix;
+pub mod format;
 mod layout;
+pub mod mode;
+pub mod values;
 
 use std::path::PathBuf;
 
@@ -11,13 +14,10 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-pub use check::CheckArgs;
-pub use files::{ChangeArgs, ConfigurationArgs, FilesArgs};
-pub use fix::PassArgs;
-pub use layout::LayoutArgs;
-
-use crate::config::Layer;
-use crate::work::Task;
+pub use self::check::CheckArgs;
+pub use self::files::{ChangeArgs, ConfigurationArgs, FilesArgs};
+pub use self::fix::{PassArgs, PassNamesArgs};
+pub use self::layout::LayoutArgs;
 
 /// Formats and fixes Dockerfiles, and never breaks a build doing so.
 #[derive(Parser)]
@@ -209,22 +209,6 @@ pub struct FixArgs {
     /// What the result looks like.
     #[command(flatten)]
     pub layout: LayoutArgs,
-}
-
-impl FixArgs {
-    /// The flags, as a layer above all configuration.
-    pub fn layer(&self) -> Layer {
-        self.passes.layer().or(self.layout.layer())
-    }
-
-    /// What is to be done with each file.
-    pub fn task(&self) -> Task {
-        match (self.add_ignore, self.no_format) {
-            (true, _) => Task::AddIgnores,
-            (false, true) => Task::FixOnly,
-            (false, false) => Task::Fix,
-        }
-    }
 }
 
 /// What `dockwright explain` takes.

@@ -1,70 +1,27 @@
-//! What results look like to other programs: `--output`.
+//! What results look like: for people, and for other programs.
 
+pub mod diff;
+mod documentation;
 mod github;
 mod gitlab;
 mod json;
-mod place;
+pub mod listing;
 mod problem;
+mod progress;
+mod region;
+pub mod report;
+pub mod reporter;
 mod sarif;
+pub mod summary;
 
-use std::path::Path;
-
-use clap::ValueEnum;
-
+pub use self::documentation::{documentation, summary_of};
 pub use self::json::{Said, said, text as json_text};
-use crate::file::Ending;
+use self::report::View;
+use self::summary::Summary;
+use crate::args::format::Format;
 use crate::message::Message;
-use crate::summary::Summary;
-use crate::verdict::Findings;
-
-/// `--output`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Text for people
-    Text,
-    /// One JSON document with every file, finding and edit
-    Json,
-    /// A line of JSON for each file
-    Jsonl,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub workflows
-    Github,
-    /// A code quality report for GitLab
-    Gitlab,
-    /// One patch that `git apply` takes; nothing is written
-    Patch,
-}
-
-/// All there is to tell about one file.
-pub struct View<'a> {
-    /// The path as the user would spell it.
-    pub path: &'a Path,
-    /// The content, if it could be read.
-    pub source: Option<&'a [u8]>,
-    /// The new content, if the file changes.
-    pub output: Option<&'a [u8]>,
-    /// How it ended.
-    pub ending: Ending,
-    /// What is said about it.
-    pub messages: &'a [Message],
-    /// What was found in it.
-    pub findings: &'a Findings,
-}
-
-impl View<'_> {
-    /// The path with slashes, as other programs expect it.
-    fn name(&self) -> String {
-        self.path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
-    }
-}
 
 impl Format {
-    /// Whether another program is to read it.
-    pub fn is_report(self) -> bool {
-        !matches!(self, Self::Text | Self::Patch)
-    }
-
     /// What stands in front of the first file.
     pub fn head(self) -> String {
         match self {

@@ -1,12 +1,13 @@
 //! Replacing the content of a file, whole or not at all.
 
+pub mod temporary;
+
 use std::fmt;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, Write};
 use std::path::Path;
 
 use crate::message::reason;
-use crate::temporary;
 
 /// Why a file was not rewritten.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use dockwright_fixer::Level;
 
 use super::files::FilesArgs;
 use super::fix::PassNamesArgs;
-use crate::output::Format;
+use super::format::Format;
 
 pub const EXAMPLES: &str = "\
 Examples:

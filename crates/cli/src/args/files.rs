@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use clap::builder::ArgPredicate;
 use globset::Glob;
 
-use crate::output::Format;
-use crate::patterns;
-use crate::shard::Shard;
+use super::format::Format;
+use crate::paths::patterns;
+use crate::paths::shard::Shard;
 
 /// What becomes of files that would change.
 #[derive(clap::Args)]

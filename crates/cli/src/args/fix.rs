@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use dockwright_fixer::{Level, passes};
+use dockwright_fixer::passes;
 
-use crate::config::{Layer, Source, Sourced};
-use crate::values::LevelValue;
+use super::values::LevelValue;
 
 /// Which fixes to apply.
 #[derive(clap::Args)]
@@ -44,27 +43,4 @@ pub struct PassNamesArgs {
 /// Accepts the names of passes, and knows what was meant by others.
 pub fn pass_names() -> PossibleValuesParser {
     PossibleValuesParser::new(passes().iter().map(|it| it.name))
-}
-
-impl PassArgs {
-    /// The same, as a layer above all configuration.
-    pub fn layer(&self) -> Layer {
-        Layer { level: self.level.map(|it| flag(Level::from(it))), ..self.names.layer() }
-    }
-}
-
-impl PassNamesArgs {
-    /// The same, as a layer above all configuration.
-    pub fn layer(&self) -> Layer {
-        Layer {
-            only: self.only.clone().map(flag),
-            skip: self.skip.clone().map(flag),
-            context: self.context.clone().map(flag),
-            ..Layer::default()
-        }
-    }
-}
-
-fn flag<T>(value: T) -> Sourced<T> {
-    Sourced { value, source: Source::Flag }
 }

@@ -1,7 +1,6 @@
 //! Flags for what the result looks like.
 
-use crate::config::{Layer, Source, Sourced};
-use crate::values::{self, IndentValue, LineEndingValue, OperatorsValue, Width};
+use super::values::{self, IndentValue, LineEndingValue, OperatorsValue, Width};
 
 /// What the result looks like.
 #[derive(clap::Args)]
@@ -27,21 +26,4 @@ pub struct LayoutArgs {
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "true")]
     pub cache_safe: Option<bool>,
-}
-
-impl LayoutArgs {
-    /// The same, as a layer above all configuration.
-    pub fn layer(&self) -> Layer {
-        fn flag<T>(value: T) -> Sourced<T> {
-            Sourced { value, source: Source::Flag }
-        }
-        Layer {
-            width: self.width.map(|it| flag(it.0)),
-            indent: self.indent.map(|it| flag(it.0)),
-            operators: self.operators.map(|it| flag(it.into())),
-            line_ending: self.line_ending.map(|it| flag(it.into())),
-            cache_safe: self.cache_safe.map(flag),
-            ..Layer::default()
-        }
-    }
 }

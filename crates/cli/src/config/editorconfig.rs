@@ -11,7 +11,7 @@ use ec4rs::property::{EndOfLine, IndentSize, IndentStyle, MaxLineLen, TabWidth};
 use ec4rs::{ConfigParser, Properties, PropertiesSource, PropertyKey, Section};
 
 use super::layer::{Layer, Source, Sourced};
-use crate::values::{IndentValue, NumberOrWord, Width};
+use crate::args::values::{IndentValue, NumberOrWord, Width};
 
 /// The name of the file.
 pub const NAME: &str = ".editorconfig";

@@ -12,9 +12,9 @@ use toml::Spanned;
 
 use super::explain;
 use super::layer::{Layer, Source, Sourced};
+use crate::args::values::{IndentValue, LevelValue, LineEndingValue, OperatorsValue, Width};
 use crate::message::Message;
-use crate::patterns::{self, Patterns};
-use crate::values::{IndentValue, LevelValue, LineEndingValue, OperatorsValue, Width};
+use crate::paths::patterns::{self, Patterns};
 
 /// The names of configuration files; a folder has one of them or none.
 pub const NAMES: [&str; 2] = ["dockwright.toml", ".dockwright.toml"];

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use dockwright_fixer::{Entry, Files, Listing};
 
 use super::recent::Recent;
-use crate::walk::ignored::Ignored;
+use crate::paths::ignored::Ignored;
 
 /// A manifest that is larger than this many bytes is none.
 const LARGEST: u64 = 32 << 20;

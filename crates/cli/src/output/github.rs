@@ -1,8 +1,8 @@
 //! `--output github`: commands that GitHub shows as annotations, one per line.
 
-use super::View;
-use super::place::Place;
 use super::problem::{Problem, Severity, problems};
+use super::region::Region;
+use super::report::View;
 use crate::message::Message;
 
 /// The lines for a file.
@@ -12,13 +12,13 @@ pub fn annotations(view: &View<'_>) -> String {
 }
 
 fn annotation(name: &str, problem: &Problem) -> String {
-    let Problem { rule, severity, text, place, .. } = problem;
+    let Problem { rule, severity, text, region, .. } = problem;
     let command = match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
-    let Place { start_line, start_column, end_line, end_column } = place;
+    let Region { start_line, start_column, end_line, end_column } = region;
     // Columns only count where both ends are on one line.
     let end = match (end_line > start_line, end_column > start_column) {
         (true, _) => format!(",endLine={end_line}"),
@@ -54,7 +54,7 @@ mod tests {
             rule: "a,b",
             severity: Severity::Note,
             text: "100% of a: b,\nc".to_owned(),
-            place: Place { end_column: 9, ..Place::at(2, 3) },
+            region: Region { end_column: 9, ..Region::at(2, 3) },
             edits: Vec::new(),
         };
         assert_eq!(

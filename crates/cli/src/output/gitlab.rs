@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::View;
 use super::json::hex;
 use super::problem::{Problem, Severity, problems};
+use super::report::View;
 
 /// The issues of a file.
 pub fn issues(view: &View<'_>) -> Vec<String> {
     let name = view.name();
     let mut seen = HashMap::new();
     let issue = |problem: &Problem| {
-        let line = line(view.source.unwrap_or_default(), problem.place.start_line);
+        let line = line(view.source.unwrap_or_default(), problem.region.start_line);
         let nth: &mut usize = seen.entry((problem.rule, line)).or_default();
         *nth += 1;
         let severity = match problem.severity {
@@ -27,7 +27,7 @@ pub fn issues(view: &View<'_>) -> Vec<String> {
             "check_name": problem.rule,
             "fingerprint": fingerprint(&name, problem.rule, line, *nth),
             "severity": severity,
-            "location": { "path": name, "lines": { "begin": problem.place.start_line } },
+            "location": { "path": name, "lines": { "begin": problem.region.start_line } },
         })
         .to_string()
     };

@@ -6,12 +6,11 @@ use dockwright_fixer::{Edit, Finding};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::View;
-use super::place::Place;
-use crate::diff;
-use crate::file::Ending;
+use super::diff;
+use super::region::Region;
+use super::report::{Ending, Verdict, View};
+use super::summary::Summary;
 use crate::message::{Level, Message};
-use crate::summary::Summary;
 
 /// The number of this form of the report; it grows when a field goes or changes its meaning.
 const VERSION: u32 = 1;
@@ -86,22 +85,22 @@ pub fn head() -> String {
 
 /// The object of a file.
 pub fn file(view: &View<'_>) -> String {
+    let Verdict { ending, output, messages, findings } = view.verdict;
     let source = view.source.unwrap_or_default();
-    let changed = matches!(view.ending, Ending::Changed(_)).then_some(view.output).flatten();
-    let edits = changed.map(|it| diff::edits(source, it)).unwrap_or_default();
+    let edits = output.as_ref().map(|it| diff::edits(source, it)).unwrap_or_default();
     text(&File {
         path: view.name(),
         sha256: view.source.map(|it| hex(&Sha256::digest(it))),
-        status: match view.ending {
+        status: match ending {
             Ending::Unchanged => "unchanged",
             Ending::Changed(_) => "changed",
             Ending::Skipped => "skipped",
             Ending::Failed => "failed",
         },
         edits: replacements(&edits),
-        fixes: found(source, &view.findings.applied),
-        findings: found(source, &view.findings.held),
-        messages: view.messages.iter().map(said).collect(),
+        fixes: found(source, &findings.applied),
+        findings: found(source, &findings.held),
+        messages: messages.iter().map(said).collect(),
     })
 }
 
@@ -128,7 +127,7 @@ fn found<'a>(source: &[u8], findings: &'a [Finding]) -> Vec<Found<'a>> {
         level: it.level.as_str(),
         reason: &it.reason,
         line: it.line,
-        column: Place::of(source, &it.range).start_column,
+        column: Region::of(source, &it.range).start_column,
         start: it.range.start,
         end: it.range.end,
         edits: replacements(&it.edits),

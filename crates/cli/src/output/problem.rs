@@ -2,10 +2,9 @@
 
 use dockwright_fixer::{Edit, Level};
 
-use super::View;
-use super::place::Place;
-use crate::diff;
-use crate::file::Ending;
+use super::diff;
+use super::region::Region;
+use super::report::{Verdict, View};
 use crate::message::{self, Message};
 
 /// The rule of files that are not laid out.
@@ -26,7 +25,7 @@ pub enum Severity {
     Note,
 }
 
-/// Something at a place of a file.
+/// Something in a region of a file.
 #[derive(Debug)]
 pub struct Problem {
     /// The name of a pass, or one of the rules above.
@@ -36,14 +35,14 @@ pub struct Problem {
     /// What it is, on one line.
     pub text: String,
     /// Where it is.
-    pub place: Place,
+    pub region: Region,
     /// How to fix it.
     pub edits: Vec<Edit>,
 }
 
 /// All problems of a file.
 pub fn problems(view: &View<'_>) -> Vec<Problem> {
-    let messages = view.messages.iter().filter_map(said);
+    let messages = view.verdict.messages.iter().filter_map(said);
     messages.chain(found(view)).chain(layout(view)).collect()
 }
 
@@ -56,31 +55,31 @@ fn said(message: &Message) -> Option<Problem> {
     let (line, column) = message.position().unwrap_or((1, 1));
     let help = message.help().map(|it| format!("; {it}")).unwrap_or_default();
     let text = format!("{}{help}", message.text());
-    Some(Problem { rule, severity, text, place: Place::at(line, column), edits: Vec::new() })
+    Some(Problem { rule, severity, text, region: Region::at(line, column), edits: Vec::new() })
 }
 
 /// What `check` lists, or what `fix` has applied.
 fn found<'v>(view: &'v View<'_>) -> impl Iterator<Item = Problem> + use<'v> {
-    let is_change = matches!(view.ending, Ending::Changed(_));
-    let findings = if is_change { &view.findings.applied } else { &view.findings.held };
+    let Verdict { output, findings, .. } = view.verdict;
+    let findings = if output.is_some() { &findings.applied } else { &findings.held };
     findings.iter().map(|it| Problem {
         rule: it.pass.name,
         severity: if it.level == Level::Suggestion { Severity::Note } else { Severity::Warning },
         text: it.reason.clone(),
-        place: Place::of(view.source.unwrap_or_default(), &it.range),
+        region: Region::of(view.source.unwrap_or_default(), &it.range),
         edits: it.edits.clone(),
     })
 }
 
 /// A file that changes without any fix is laid out anew.
 fn layout(view: &View<'_>) -> Option<Problem> {
-    let (Ending::Changed(_), [], Some(source), Some(output)) =
-        (view.ending, view.findings.applied.as_slice(), view.source, view.output)
-    else {
+    let Verdict { output, findings, .. } = view.verdict;
+    let (Some(source), Some(output)) = (view.source, output) else { return None };
+    if !findings.applied.is_empty() {
         return None;
-    };
+    }
     let edits = diff::edits(source, output);
-    let place = Place::of(source, &edits.first().map_or(0..0, |it| it.range.clone()));
+    let region = Region::of(source, &edits.first().map_or(0..0, |it| it.range.clone()));
     let text = "the layout is not the one that `dockwright fmt` makes".to_owned();
-    Some(Problem { rule: FORMAT, severity: Severity::Warning, text, place, edits })
+    Some(Problem { rule: FORMAT, severity: Severity::Warning, text, region, edits })
 }

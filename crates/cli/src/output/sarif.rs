@@ -5,12 +5,12 @@ use std::path::Path;
 use dockwright_fixer::{Edit, Pass, passes};
 use serde_json::{Value, json};
 
-use super::View;
-use super::place::Place;
+use super::documentation::{documentation, summary_of};
 use super::problem::{ERROR, FORMAT, Problem, Severity, WARNING, problems};
+use super::region::Region;
+use super::report::View;
+use super::summary::Summary;
 use crate::message::Message;
-use crate::passes::{documentation, summary as summary_of};
-use crate::summary::Summary;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -73,14 +73,14 @@ pub fn results(view: &View<'_>) -> Vec<String> {
 }
 
 fn result(view: &View<'_>, problem: &Problem) -> Value {
-    let Problem { rule, severity, text, place, edits } = problem;
+    let Problem { rule, severity, text, region, edits } = problem;
     let uri = uri(view.path);
     let mut result = json!({
         "ruleId": rule,
         "level": level(*severity),
         "message": { "text": text },
         "locations": [{
-            "physicalLocation": { "artifactLocation": { "uri": uri }, "region": place },
+            "physicalLocation": { "artifactLocation": { "uri": uri }, "region": region },
         }],
     });
     let replacements: Option<Vec<_>> =
@@ -101,7 +101,7 @@ fn result(view: &View<'_>, problem: &Problem) -> Value {
 fn replacement(source: &[u8], Edit { range, text }: &Edit) -> Option<Value> {
     let text = str::from_utf8(text).ok()?;
     Some(json!({
-        "deletedRegion": Place::of(source, range),
+        "deletedRegion": Region::of(source, range),
         "insertedContent": { "text": text },
     }))
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 /// behind the last one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Place {
+pub struct Region {
     /// The line that it begins on.
     pub start_line: usize,
     /// The column that it begins at.
@@ -19,13 +19,13 @@ pub struct Place {
     pub end_column: usize,
 }
 
-impl Place {
-    /// A place without an extent.
+impl Region {
+    /// A region without an extent.
     pub fn at(line: usize, column: usize) -> Self {
         Self { start_line: line, start_column: column, end_line: line, end_column: column }
     }
 
-    /// The place of a stretch of `source`.
+    /// The region of a stretch of `source`.
     pub fn of(source: &[u8], range: &Range<usize>) -> Self {
         let (start_line, start_column) = position(source, range.start);
         let (end_line, end_column) = position(source, range.end);
@@ -48,12 +48,12 @@ mod tests {
     #[test]
     fn columns_count_characters() {
         let source = "FROM a\nRUN \u{e9} b\n".as_bytes();
-        let place = Place::of(source, &(11..15));
-        let expected = Place { start_line: 2, start_column: 5, end_line: 2, end_column: 8 };
-        assert_eq!(place, expected);
+        let region = Region::of(source, &(11..15));
+        let expected = Region { start_line: 2, start_column: 5, end_line: 2, end_column: 8 };
+        assert_eq!(region, expected);
         assert_eq!(
-            Place::of(source, &(15..99)),
-            Place { start_line: 2, start_column: 8, ..Place::at(3, 1) }
+            Region::of(source, &(15..99)),
+            Region { start_line: 2, start_column: 8, ..Region::at(3, 1) }
         );
     }
 }

@@ -1,14 +1,22 @@
 //! `--files-from`: paths in a file or on stdin.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::git::os_string;
+use super::git::os_string;
+use crate::args::FilesArgs;
 use crate::message::{Message, reason};
 
+/// The paths that the arguments name, and those in the file of `--files-from`.
+pub fn listed(args: &FilesArgs) -> Result<Cow<'_, [PathBuf]>, Message> {
+    let Some(list) = &args.selection.files_from else { return Ok(Cow::from(&args.paths)) };
+    Ok(args.paths.iter().cloned().chain(paths(list)?).collect())
+}
+
 /// The paths that the file at `list` names, or those on stdin for `-`.
-pub fn paths(list: &Path) -> Result<Vec<PathBuf>, Message> {
+fn paths(list: &Path) -> Result<Vec<PathBuf>, Message> {
     let mut content = Vec::new();
     let read = if list.as_os_str() == "-" {
         io::stdin().lock().read_to_end(&mut content).map(|_| content)

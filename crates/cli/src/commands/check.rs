@@ -1,25 +1,23 @@
 //! `dockwright check`: what there is to fix and to decide, and nothing is written.
 
-mod listing;
-
 use std::io;
 
 use dockwright_fixer::Level;
 
+use super::exit::Exit;
+use crate::args::mode::Mode;
 use crate::args::{CheckArgs, OutputArgs};
-use crate::mode::Mode;
-use crate::run::{self, Exit, Source};
-use crate::summary::Summary;
-use crate::work::Task;
-
-pub use self::listing::listing;
+use crate::config::Layer;
+use crate::output::summary::Summary;
+use crate::run::task::Task;
+use crate::run::{self, Input};
 
 /// Lists what is found. An error is one of stdout.
 pub fn run(args: &CheckArgs, output: &OutputArgs) -> io::Result<Exit> {
     let summary = run::run(
         &args.files,
-        Source::of(&args.files),
-        args.passes.layer(),
+        Input::of(&args.files),
+        Layer::from(&args.passes),
         Task::Check,
         Mode::List,
         output,

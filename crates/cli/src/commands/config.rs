@@ -7,26 +7,25 @@ use std::path::{Path, PathBuf};
 use dockwright_fixer::{Indent, LineEnding, Operators};
 use toml::Value;
 
-use super::{Configurations, Layer, Source, Sourced, name};
+use super::exit::Exit;
+use super::print::print;
+use crate::args::format::Format;
+use crate::args::mode::Mode;
 use crate::args::{ConfigArgs, OutputArgs};
-use crate::discover::tidy;
+use crate::config::{Configurations, Layer, Source, Sourced, name};
 use crate::message::{Message, reason, visible};
-use crate::mode::Mode;
-use crate::output::Format;
-use crate::report::Reporter;
-use crate::run::{Exit, current_folder};
+use crate::output::reporter::Reporter;
+use crate::paths::{current_folder, tidy};
 
 /// What configuration files may hold, as JSON schema.
 const SCHEMA: &[u8] = include_bytes!("../../dockwright.schema.json");
 
 /// Prints what holds for a Dockerfile at the path that the arguments name.
 pub fn run(args: &ConfigArgs, output: &OutputArgs) -> io::Result<Exit> {
-    let mut reporter = Reporter::new(Mode::Check, Format::Text, output);
     if args.schema {
-        reporter.result(SCHEMA)?;
-        reporter.flush()?;
-        return Ok(Exit::Clean);
+        return print(SCHEMA, output);
     }
+    let mut reporter = Reporter::new(Mode::Check, Format::Text, output);
     let (text, messages) = show(args, &current_folder());
     messages.iter().try_for_each(|it| reporter.message(it))?;
     reporter.result(text.as_bytes())?;
@@ -36,7 +35,7 @@ pub fn run(args: &ConfigArgs, output: &OutputArgs) -> io::Result<Exit> {
 
 /// The text to print, empty where a message says why, and the messages.
 fn show(args: &ConfigArgs, current_folder: &Path) -> (String, Vec<Message>) {
-    let flags = args.passes.layer().or(args.layout.layer());
+    let flags = Layer::from(&args.passes).or(Layer::from(&args.layout));
     let configurations = match Configurations::new(&args.configuration, flags, current_folder) {
         Ok(configurations) => configurations,
         Err(message) => return (String::new(), vec![message]),

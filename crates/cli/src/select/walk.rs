@@ -1,6 +1,5 @@
 //! Searching one folder for Dockerfiles.
 
-pub mod ignored;
 #[cfg(test)]
 mod tests;
 
@@ -10,12 +9,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use self::ignored::Ignored;
+use super::rules::Rules;
+use super::{Found, Origin};
 use crate::config::{Configurations, Includes, Nearest, Standing};
-use crate::discover::{Found, Origin, Rules, tidy};
 use crate::message::{Level, Message, reason};
-use crate::names::is_dockerfile_name;
 use crate::parallel::Threads;
+use crate::paths::ignored::Ignored;
+use crate::paths::names::is_dockerfile_name;
+use crate::paths::tidy;
 
 /// The files below the folder at `path`, which really is at `target`, in no order, and what went
 /// wrong or is worth a note.

@@ -1,60 +1,13 @@
 //! From the paths that a user names to the files to work on: sorted, and each file once.
 
 use std::fs;
-use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
-use crate::config::Configurations;
-use crate::git::Changed;
+use super::rules::Rules;
+use super::walk::walk;
+use super::{Found, Origin};
 use crate::message::{Message, reason};
-use crate::patterns::Patterns;
-use crate::walk::walk;
-
-/// Why a file is worked on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Origin {
-    /// The user named it, so it has to be a Dockerfile.
-    Named,
-    /// It was found in a folder, by its name.
-    Walked,
-}
-
-/// A file to work on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// The path as the user would spell it.
-    pub path: PathBuf,
-    /// The regular file behind it: absolute, without symlinks.
-    pub target: PathBuf,
-    /// Why it is here.
-    pub origin: Origin,
-}
-
-/// What a search takes, and what it leaves out.
-#[derive(Clone)]
-pub struct Rules {
-    /// `--include`
-    pub include: Patterns,
-    /// `--exclude`
-    pub exclude: Patterns,
-    /// `[files]` of each folder.
-    pub configurations: Arc<Configurations>,
-    /// `--force-exclude`: not even what the user names is safe from `exclude`.
-    pub force_exclude: bool,
-    /// `--no-ignore`: what `.gitignore` and `.ignore` name is taken.
-    pub no_ignore: bool,
-    /// `--staged` and `--changed-since`: only these are taken.
-    pub changed: Option<Arc<Changed>>,
-    /// How many threads search.
-    pub threads: usize,
-}
-
-impl Rules {
-    /// Whether a path that the user names is left out; `target` is the file or folder behind it.
-    pub fn leave_out(&self, path: &Path, target: &Path) -> bool {
-        self.force_exclude && (self.exclude.covers(path) || self.configurations.covers(target))
-    }
-}
+use crate::paths::tidy;
 
 /// The files behind `paths`, in path order, and what went wrong or is worth a note.
 pub fn discover(paths: &[PathBuf], rules: &Rules) -> (Vec<Found>, Vec<Message>) {
@@ -88,12 +41,6 @@ pub fn discover(paths: &[PathBuf], rules: &Rules) -> (Vec<Found>, Vec<Message>) 
 
 fn about(path: &Path, text: &str) -> Message {
     Message::error(format!("{}: {text}", tidy(path).display()))
-}
-
-/// The path without the `.`s in it.
-pub fn tidy(path: &Path) -> PathBuf {
-    let tidy: PathBuf = path.components().filter(|it| *it != Component::CurDir).collect();
-    if tidy.as_os_str().is_empty() { PathBuf::from(".") } else { tidy }
 }
 
 /// Sorts, and drops all but the best path to each file: one that was named, else one that is no

@@ -12,11 +12,12 @@
 mod editorconfig;
 mod explain;
 mod file;
+mod flags;
+mod hadolint;
 mod layer;
 mod name;
 mod per_folder;
 mod read;
-pub mod show;
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -24,16 +25,12 @@ use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use dockwright_fixer::Contexts;
-
 use self::editorconfig::EditorConfig;
 use self::file::ConfigFile;
 pub use self::layer::{Layer, Source, Sourced};
-use self::name::name;
+pub use self::name::name;
 use self::per_folder::PerFolder;
 use crate::args::ConfigurationArgs;
-use crate::context::Folders;
-use crate::hadolint;
 use crate::message::Message;
 
 /// The configurations of all folders, each read once, when first asked for.
@@ -44,7 +41,6 @@ pub struct Configurations {
     nearest: PerFolder<Nearest>,
     editorconfigs: PerFolder<Option<Arc<EditorConfig>>>,
     hadolint: PerFolder<Arc<[String]>>,
-    folders: Folders,
     /// Which files stand in folders that have been searched.
     standing: Mutex<HashMap<PathBuf, Standing>>,
     messages: Mutex<Vec<Message>>,
@@ -147,7 +143,6 @@ impl Configurations {
             nearest: PerFolder::default(),
             editorconfigs: PerFolder::default(),
             hadolint: PerFolder::default(),
-            folders: Folders::new(current_folder),
             standing: Mutex::default(),
             messages: Mutex::default(),
         };
@@ -191,14 +186,8 @@ impl Configurations {
         codes.to_vec()
     }
 
-    /// The folders that may be the build context of the file at `path`.
-    pub fn contexts(&self, layer: &Layer, path: &Path) -> Contexts {
-        let given = layer.context.as_ref().map(|it| self.current_folder.join(&it.value));
-        self.folders.candidates(path, given.as_deref())
-    }
-
     /// The configuration file that holds for the file at `path`, if there is one that is right.
-    fn file(&self, path: &Path) -> Option<Arc<ConfigFile>> {
+    pub fn file(&self, path: &Path) -> Option<Arc<ConfigFile>> {
         match self.nearest(folder_of(path)) {
             Nearest::File(file) => Some(file),
             Nearest::None | Nearest::Broken => None,

@@ -8,7 +8,7 @@ use ignore::WalkBuilder;
 
 use super::*;
 use crate::config::{Configurations, Layer};
-use crate::patterns::Patterns;
+use crate::paths::patterns::Patterns;
 
 /// What a search without options finds.
 fn found(root: &Path, no_ignore: bool) -> Vec<PathBuf> {

@@ -1,12 +1,10 @@
 //! What is done with the content of a file.
 
-use std::path::Path;
-
 use dockwright_fixer::{
     Contexts, FixOptions, FormatOptions, Outcome, add_ignores, check_file, fix_file, format_file,
 };
 
-use crate::config::{Configurations, Layer};
+use crate::config::Layer;
 
 /// What a run does with its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +35,7 @@ pub enum Work {
 }
 
 /// What counts for fixes besides options.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Surroundings {
     /// The codes of other linters that are ignored.
     pub ignored_codes: Vec<String>,
@@ -45,22 +43,7 @@ pub struct Surroundings {
     pub contexts: Contexts,
 }
 
-impl Surroundings {
-    /// Those of the file at `path`.
-    pub fn of(layer: &Layer, path: &Path, configurations: &Configurations) -> Self {
-        Self {
-            ignored_codes: configurations.ignored_codes(path),
-            contexts: configurations.contexts(layer, path),
-        }
-    }
-}
-
 impl Task {
-    /// The task for the file at `path` with this configuration.
-    pub fn work(self, layer: &Layer, path: &Path, configurations: &Configurations) -> Work {
-        self.with(layer, || Surroundings::of(layer, path, configurations))
-    }
-
     /// The task for a file with these options.
     pub fn with(self, layer: &Layer, surroundings: impl FnOnce() -> Surroundings) -> Work {
         if self == Self::Format {

@@ -7,15 +7,15 @@ use std::path::Path;
 
 use dockwright_fixer::{IgnoreFile, ignore_file};
 
+use super::exit::Exit;
+use crate::args::format::Format;
+use crate::args::mode::Mode;
 use crate::args::{IgnoreFileArgs, OutputArgs};
 use crate::context;
-use crate::discover::tidy;
 use crate::message::{Message, reason};
-use crate::mode::Mode;
-use crate::names::is_dockerfile_name;
-use crate::output::Format;
-use crate::report::Reporter;
-use crate::run::Exit;
+use crate::output::reporter::Reporter;
+use crate::paths::names::is_dockerfile_name;
+use crate::paths::tidy;
 
 const NAME: &str = ".dockerignore";
 

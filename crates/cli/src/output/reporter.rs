@@ -5,13 +5,13 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use dockwright_fixer::{self as fixer, Finding};
 
+use super::progress::Progress;
+use super::report::{Ending, Report};
+use super::summary::Summary;
+use crate::args::format::Format;
+use crate::args::mode::Mode;
 use crate::args::{ColorArg, OutputArgs};
-use crate::file::{Ending, Report};
 use crate::message::{Level, Message, visible};
-use crate::mode::Mode;
-use crate::output::Format;
-use crate::progress::Progress;
-use crate::summary::Summary;
 
 /// Prints results and messages, and counts.
 pub struct Reporter {
@@ -68,8 +68,8 @@ impl Reporter {
 
     /// Tells what came of a file.
     pub fn file(&mut self, report: &Report) -> io::Result<()> {
-        self.summary.count(report.ending, &report.findings);
-        if report.ending == Ending::Failed {
+        self.summary.count(&report.verdict);
+        if report.verdict.ending == Ending::Failed {
             self.summary.fail(|| visible(&report.path.display().to_string()));
         }
         let bar = self.progress.as_mut().and_then(Progress::step);
@@ -84,17 +84,18 @@ impl Reporter {
 
     /// Whether something may be printed about a file.
     fn has_words(&self, report: &Report) -> bool {
-        let has_name = self.mode.prints_names() && matches!(report.ending, Ending::Changed(_));
+        let has_name =
+            self.mode.prints_names() && matches!(report.verdict.ending, Ending::Changed(_));
         has_name
             || !report.shown.is_empty()
-            || !report.messages.is_empty()
-            || !report.findings.held.is_empty()
+            || !report.verdict.messages.is_empty()
+            || !report.verdict.findings.held.is_empty()
             || self.least == Level::Detail
     }
 
     fn tell(&mut self, report: &Report) -> io::Result<()> {
         let has_name = self.mode.prints_names() && !self.format.is_report();
-        if has_name && matches!(report.ending, Ending::Changed(_)) {
+        if has_name && matches!(report.verdict.ending, Ending::Changed(_)) {
             self.stdout.write_all(report.path.as_os_str().as_encoded_bytes())?;
             self.stdout.write_all(b"\n")?;
         }
@@ -104,7 +105,7 @@ impl Reporter {
             self.stdout.write_all(separator.as_bytes())?;
             self.stdout.write_all(&report.shown)?;
         }
-        report.messages.iter().try_for_each(|it| self.say(it))?;
+        report.verdict.messages.iter().try_for_each(|it| self.say(it))?;
         self.held(report)?;
         details(report, self.mode).iter().try_for_each(|it| self.say(it))
     }
@@ -115,7 +116,7 @@ impl Reporter {
             return Ok(());
         }
         let name = report.path.display().to_string();
-        for Finding { pass, level, line, reason, .. } in &report.findings.held {
+        for Finding { pass, level, line, reason, .. } in &report.verdict.findings.held {
             let is_shown = *level == fixer::Level::Suggestion && self.mode.prints_diffs();
             let text = format!("{} ({level}): {reason}", pass.name);
             let level = if is_shown { Level::Note } else { Level::Detail };
@@ -180,9 +181,9 @@ impl Reporter {
 
 /// What `--verbose` adds about a file.
 fn details(report: &Report, mode: Mode) -> Vec<Message> {
-    let Ending::Changed(rebuild) = report.ending else { return Vec::new() };
+    let Ending::Changed(rebuild) = report.verdict.ending else { return Vec::new() };
     let name = report.path.display();
-    let done = match report.findings.applied.len() {
+    let done = match report.verdict.findings.applied.len() {
         0 => "reformatted".to_owned(),
         1 => "1 fix".to_owned(),
         count => format!("{count} fixes"),

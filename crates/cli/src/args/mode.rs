@@ -1,7 +1,7 @@
 //! What becomes of a file that would change.
 
-use crate::args::ChangeArgs;
-use crate::output::Format;
+use super::files::ChangeArgs;
+use super::format::Format;
 
 /// What happens to a file that would change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

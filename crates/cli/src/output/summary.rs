@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use dockwright_fixer::Level;
 
-use crate::file::Ending;
-use crate::mode::Mode;
-use crate::verdict::Findings;
+use super::report::{Ending, Verdict};
+use crate::args::mode::Mode;
 
 /// How many files ended how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,12 +41,13 @@ const NAMED: usize = 20;
 
 impl Summary {
     /// Counts one more file.
-    pub fn count(&mut self, ending: Ending, findings: &Findings) {
+    pub fn count(&mut self, verdict: &Verdict) {
+        let findings = &verdict.findings;
         self.with_held += usize::from(!findings.held.is_empty());
         for it in &findings.held {
             *self.held.entry(it.level).or_default() += 1;
         }
-        match ending {
+        match verdict.ending {
             Ending::Unchanged => self.unchanged += 1,
             Ending::Changed(rebuild) => {
                 self.changed += 1;

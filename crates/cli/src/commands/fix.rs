@@ -1,0 +1,23 @@
+//! `dockwright fix`: files without what costs time, size or clean shutdowns.
+
+use std::io;
+
+use super::change::change;
+use super::exit::Exit;
+use crate::args::{FixArgs, OutputArgs};
+use crate::config::Layer;
+use crate::run::task::Task;
+
+/// Fixes files. An error is one of stdout.
+pub fn run(args: &FixArgs, output: &OutputArgs) -> io::Result<Exit> {
+    let flags = Layer::from(&args.passes).or(Layer::from(&args.layout));
+    change(&args.files, &args.change, flags, task(args), output)
+}
+
+fn task(args: &FixArgs) -> Task {
+    match (args.add_ignore, args.no_format) {
+        (true, _) => Task::AddIgnores,
+        (false, true) => Task::FixOnly,
+        (false, false) => Task::Fix,
+    }
+}

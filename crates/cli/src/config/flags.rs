@@ -1,0 +1,41 @@
+//! Flags, as a layer above all configuration.
+
+use dockwright_fixer::Level;
+
+use super::layer::{Layer, Source, Sourced};
+use crate::args::{LayoutArgs, PassArgs, PassNamesArgs};
+
+impl From<&LayoutArgs> for Layer {
+    fn from(args: &LayoutArgs) -> Self {
+        Self {
+            width: args.width.map(|it| flag(it.0)),
+            indent: args.indent.map(|it| flag(it.0)),
+            operators: args.operators.map(|it| flag(it.into())),
+            line_ending: args.line_ending.map(|it| flag(it.into())),
+            cache_safe: args.cache_safe.map(flag),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<&PassArgs> for Layer {
+    fn from(args: &PassArgs) -> Self {
+        let level = args.level.map(|it| flag(Level::from(it)));
+        Self { level, ..Self::from(&args.names) }
+    }
+}
+
+impl From<&PassNamesArgs> for Layer {
+    fn from(args: &PassNamesArgs) -> Self {
+        Self {
+            only: args.only.clone().map(flag),
+            skip: args.skip.clone().map(flag),
+            context: args.context.clone().map(flag),
+            ..Self::default()
+        }
+    }
+}
+
+fn flag<T>(value: T) -> Sourced<T> {
+    Sourced { value, source: Source::Flag }
+}

@@ -1,0 +1,94 @@
+//! What came of one file, and the report that tells it.
+
+use std::path::{Path, PathBuf};
+
+use dockwright_fixer::{Finding, Rebuild};
+
+use crate::message::{Message, visible};
+
+/// How a file ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It is laid out already.
+    Unchanged,
+    /// It was rewritten, or would be.
+    Changed(Option<Rebuild>),
+    /// It was left alone on purpose.
+    Skipped,
+    /// It was left alone because of an error.
+    Failed,
+}
+
+/// What came of a file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// How it ended.
+    pub ending: Ending,
+    /// The new content of a file that changes, and of no other.
+    pub output: Option<Vec<u8>>,
+    /// What to say, in this order.
+    pub messages: Vec<Message>,
+    /// What was found in it.
+    pub findings: Findings,
+}
+
+impl Verdict {
+    /// Nothing was done because of an error.
+    pub fn failed(messages: Vec<Message>) -> Self {
+        Self { ending: Ending::Failed, output: None, messages, findings: Findings::default() }
+    }
+
+    /// Nothing was done, on purpose.
+    pub fn skipped(messages: Vec<Message>) -> Self {
+        Self { ending: Ending::Skipped, ..Self::failed(messages) }
+    }
+}
+
+/// What passes found in a file.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// What is fixed in the new content.
+    pub applied: Vec<Finding>,
+    /// What is left, and why.
+    pub held: Vec<Finding>,
+}
+
+impl Findings {
+    /// A line for each fix, to stand above the diff of the file at `path`, where `git apply` and
+    /// `patch` pass over it.
+    pub fn comments(&self, path: &Path) -> Vec<u8> {
+        let name = visible(&path.display().to_string());
+        let line = |Finding { pass, level, line, reason, .. }: &Finding| {
+            format!("# {name}:{line}: {} ({level}): {}\n", pass.name, visible(reason))
+        };
+        self.applied.iter().map(line).collect::<String>().into_bytes()
+    }
+}
+
+/// All that a format may show of one file.
+pub struct View<'a> {
+    /// The path as the user would spell it.
+    pub path: &'a Path,
+    /// The content, if it could be read.
+    pub source: Option<&'a [u8]>,
+    /// What came of it.
+    pub verdict: &'a Verdict,
+}
+
+impl View<'_> {
+    /// The path with slashes, as other programs expect it.
+    pub fn name(&self) -> String {
+        self.path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+    }
+}
+
+/// All there is to tell about a file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The path as the user would spell it.
+    pub path: PathBuf,
+    /// What goes to stdout.
+    pub shown: Vec<u8>,
+    /// What came of it.
+    pub verdict: Verdict,
+}

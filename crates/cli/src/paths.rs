@@ -1,0 +1,22 @@
+//! What a path says by itself: spelling, names, patterns, parts.
+
+pub mod ignored;
+pub mod names;
+pub mod patterns;
+pub mod shard;
+
+use std::env;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+/// The folder that relative paths start from, without symlinks.
+pub fn current_folder() -> PathBuf {
+    // Without one, paths stay as they were named.
+    env::current_dir().and_then(fs::canonicalize).unwrap_or_default()
+}
+
+/// The path without the `.`s in it.
+pub fn tidy(path: &Path) -> PathBuf {
+    let tidy: PathBuf = path.components().filter(|it| *it != Component::CurDir).collect();
+    if tidy.as_os_str().is_empty() { PathBuf::from(".") } else { tidy }
+}

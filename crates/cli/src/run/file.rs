@@ -1,0 +1,61 @@
+//! One file on the disk: read it, work on it, then write or show what came of it.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use super::judge::judge;
+use super::report::{report, show};
+use super::settings::{LARGEST, Settings, TOO_LARGE};
+use crate::message::{Message, reason};
+use crate::output::report::{Ending, Report, Verdict};
+use crate::select::Found;
+use crate::write;
+
+/// Works on one file; one whose configuration is wrong is left alone.
+pub fn process(file: &Found, settings: &Settings) -> Report {
+    let name = file.path.display().to_string();
+    let work = || {
+        let Some(layer) = settings.configurations.layer(&file.target) else {
+            let text = format!("{name}: skipped, since its configuration is wrong");
+            return (None, Verdict::skipped(vec![Message::detail(text)]));
+        };
+        let work = settings.work(&layer, &file.target);
+        let source = match read(&file.target) {
+            Ok(source) => source,
+            Err(text) => {
+                return (None, Verdict::failed(vec![Message::error(format!("{name}: {text}"))]));
+            }
+        };
+        let mut verdict = judge(&name, file.origin, &source, work.run(&source));
+        if let Some(output) = verdict.output.as_ref().filter(|_| settings.mode.writes())
+            && let Err(err) = write::replace(&file.target, &source, output)
+        {
+            verdict.messages.push(Message::error(format!("{name}: {err}")));
+            (verdict.ending, verdict.output) = (Ending::Failed, None);
+        }
+        (Some(source.into()), verdict)
+    };
+    // What `git apply` and `patch` take is the file behind a link, not the link.
+    let path = file.target.strip_prefix(&settings.current_folder).unwrap_or(&file.path);
+    let mut report = report(&file.path, work, |view| show(view, path, settings));
+    // Many reports wait for their turn.
+    report.verdict.output = None;
+    report
+}
+
+/// The content of a file, if it can be a Dockerfile's.
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let mut content = Vec::new();
+    let result = File::open(path).and_then(|file| {
+        let length = file.metadata()?.len().min(LARGEST as u64);
+        content.reserve(usize::try_from(length).unwrap_or_default() + 1);
+        // What grows, or has no length, is not read for ever.
+        file.take(LARGEST as u64 + 1).read_to_end(&mut content)
+    });
+    match result {
+        Ok(length) if length > LARGEST => Err(TOO_LARGE.to_owned()),
+        Ok(_) => Ok(content),
+        Err(err) => Err(reason(&err)),
+    }
+}

@@ -1,0 +1,53 @@
+//! What an [`Outcome`] means to the person who asked for it.
+
+use dockwright_fixer::{Outcome, Skipped, Status};
+
+use crate::message::{Level, Message};
+use crate::output::report::{Ending, Findings, Verdict};
+use crate::select::Origin;
+
+/// Judges what came of the file called `name`, whose content is `source`.
+pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Verdict {
+    let Outcome { status, output, diagnostics, rebuild, applied, held } = outcome;
+    let mut messages: Vec<Message> =
+        diagnostics.into_iter().map(|it| Message::diagnostic(name, it)).collect();
+    let output = output.filter(|it| status == Status::Done && it != source);
+    let skipped = |it: &Skipped| format!("{name}: skipped, {}", why(it));
+    let ending = match status {
+        Status::Done if output.is_some() => Ending::Changed(rebuild),
+        Status::Done => Ending::Unchanged,
+        Status::Skipped(it @ Skipped::IgnoreFile) => {
+            messages.push(Message::detail(skipped(&it)));
+            Ending::Skipped
+        }
+        // A file that was named, and is for somebody else, is no mistake of whoever named it.
+        Status::Skipped(it)
+            if origin == Origin::Walked || matches!(it, Skipped::ForeignFrontend(_)) =>
+        {
+            messages.push(Message::note(skipped(&it)));
+            Ending::Skipped
+        }
+        Status::Skipped(it) => failed(&mut messages, name, &why(&it)),
+        Status::Invalid => failed(&mut messages, name, "cannot be read as a Dockerfile"),
+        Status::Refused => failed(&mut messages, name, "the result would not mean the same"),
+    };
+    Verdict { ending, output, messages, findings: Findings { applied, held } }
+}
+
+fn why(skipped: &Skipped) -> String {
+    match skipped {
+        Skipped::IgnoreFile => "`# dockwright: ignore-file` asks for it".to_owned(),
+        Skipped::ForeignFrontend(frontend) => {
+            format!("`# syntax=` names the frontend {frontend}, which is not Docker's")
+        }
+        Skipped::NotADockerfile(what) => format!("not a Dockerfile: {what}"),
+    }
+}
+
+/// No failure goes without an error, whatever the diagnostics say.
+fn failed(messages: &mut Vec<Message>, name: &str, text: &str) -> Ending {
+    if messages.iter().all(|it| it.level != Level::Error) {
+        messages.push(Message::error(format!("{name}: {text}")));
+    }
+    Ending::Failed
+}

@@ -1,0 +1,58 @@
+//! One file, from its content to the report, wherever it comes from.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use super::panics;
+use super::settings::Settings;
+use crate::args::mode::Mode;
+use crate::message::Message;
+use crate::output::diff;
+use crate::output::listing::listing;
+use crate::output::report::{Ending, Report, Verdict, View};
+
+/// The report about the file at `path`: `work` gives its content, if there is any, and what came
+/// of it, and `show` what goes to stdout. A panic on the way is an error of this file only.
+pub fn report<'s>(
+    path: &Path,
+    work: impl FnOnce() -> (Option<Cow<'s, [u8]>>, Verdict),
+    show: impl Fn(&View<'_>) -> Vec<u8>,
+) -> Report {
+    let told = |source: Option<&[u8]>, verdict: Verdict| {
+        let shown = show(&View { path, source, verdict: &verdict });
+        Report { path: path.to_owned(), shown, verdict }
+    };
+    let report = panics::caught(|| {
+        let (source, verdict) = work();
+        told(source.as_deref(), verdict)
+    });
+    report.unwrap_or_else(|panic| told(None, Verdict::failed(vec![bug(path, &panic)])))
+}
+
+/// What goes to stdout: the report that is asked for; or the diff, if the mode asks for one, above
+/// it a comment for each fix; or what was found. Paths in the last two are `path`.
+pub fn show(view: &View<'_>, path: &Path, settings: &Settings) -> Vec<u8> {
+    let Verdict { ending, output, findings, .. } = view.verdict;
+    let source = view.source.unwrap_or_default();
+    match output {
+        // What its configuration says of itself is all there is to tell.
+        _ if *ending == Ending::Skipped && view.source.is_none() => Vec::new(),
+        _ if settings.format.is_report() => settings.format.file(view).into_bytes(),
+        Some(output) if settings.mode.prints_diffs() => {
+            let mut text = findings.comments(path);
+            text.extend(diff::unified(path, source, output, settings.colour));
+            text
+        }
+        _ if settings.mode == Mode::List => listing(path, source, &findings.held, settings.colour),
+        _ => Vec::new(),
+    }
+}
+
+/// The message for a panic while working on a file.
+fn bug(path: &Path, panic: &str) -> Message {
+    Message::error(format!("{}: dockwright {panic}", path.display())).with_help(
+        "this is a bug in dockwright and not in your file, which stays as it is; please report it \
+         with the file"
+            .to_owned(),
+    )
+}

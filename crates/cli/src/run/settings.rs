@@ -1,0 +1,56 @@
+//! What all files of a run have in common.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use dockwright_fixer::Contexts;
+
+use super::task::{Surroundings, Task, Work};
+use crate::args::format::Format;
+use crate::args::mode::Mode;
+use crate::config::{Configurations, Layer};
+use crate::context::Folders;
+
+/// More bytes than any Dockerfile has.
+pub const LARGEST: usize = 8 << 20;
+/// Why a file with more of them is left alone.
+pub const TOO_LARGE: &str = "larger than 8 MiB, which no Dockerfile is";
+
+/// What all files of a run have in common.
+pub struct Settings {
+    /// What is done with each file.
+    pub task: Task,
+    /// What happens to a file that would change.
+    pub mode: Mode,
+    /// What results look like.
+    pub format: Format,
+    /// Whether diffs are coloured.
+    pub colour: bool,
+    /// The folder that paths in diffs start from, without symlinks.
+    pub current_folder: PathBuf,
+    /// Which options hold for each file.
+    pub configurations: Arc<Configurations>,
+    /// The folders that may be build contexts.
+    pub folders: Folders,
+}
+
+impl Settings {
+    /// What is done with the file at `path`, an absolute path without links, if this is its
+    /// configuration.
+    pub fn work(&self, layer: &Layer, path: &Path) -> Work {
+        self.task.with(layer, || self.surroundings(layer, path))
+    }
+
+    /// What counts for the fixes of the file at `path` besides options.
+    pub fn surroundings(&self, layer: &Layer, path: &Path) -> Surroundings {
+        Surroundings {
+            ignored_codes: self.configurations.ignored_codes(path),
+            contexts: self.contexts(layer, path),
+        }
+    }
+
+    fn contexts(&self, layer: &Layer, path: &Path) -> Contexts {
+        let given = layer.context.as_ref().map(|it| self.current_folder.join(&it.value));
+        self.folders.candidates(path, given.as_deref())
+    }
+}

@@ -1,0 +1,65 @@
+//! `-`: one file from stdin to stdout.
+
+use std::borrow::Cow;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::judge::judge;
+use super::report::{report, show};
+use super::settings::Settings;
+use crate::message::{Message, reason};
+use crate::output::report::{Ending, Verdict};
+use crate::output::reporter::Reporter;
+use crate::paths::tidy;
+use crate::select::Origin;
+use crate::select::rules::Rules;
+
+/// Works on stdin, under the name of `path` if there is one.
+pub fn run(
+    path: Option<&Path>,
+    rules: &Rules,
+    settings: &Settings,
+    reporter: &mut Reporter,
+) -> io::Result<()> {
+    let mut source = Vec::new();
+    let target = target(path.unwrap_or(Path::new("Dockerfile")), &settings.current_folder);
+    let path = path.map_or_else(|| PathBuf::from("<stdin>"), tidy);
+    let name = path.display().to_string();
+    if let Err(err) = io::stdin().lock().read_to_end(&mut source) {
+        return reporter.message(&Message::error(format!("{name}: {}", reason(&err))));
+    }
+    let work = || {
+        if rules.leave_out(&path, &target) {
+            return Verdict::skipped(Vec::new());
+        }
+        let Some(layer) = settings.configurations.layer(&target) else {
+            return Verdict::failed(Vec::new());
+        };
+        let work = settings.work(&layer, &target);
+        judge(&name, Origin::Named, &source, work.run(&source))
+    };
+    let relative = path.strip_prefix(&settings.current_folder).unwrap_or(&path);
+    let work = || (Some(Cow::from(&source)), work());
+    let report = report(&path, work, |view| show(view, relative, settings));
+    for message in settings.configurations.take_messages() {
+        reporter.message(&message)?;
+    }
+    reporter.file(&report)?;
+    if settings.mode.writes() && !settings.format.is_report() {
+        let Verdict { ending, output, .. } = &report.verdict;
+        let kept = if *ending == Ending::Failed { &[][..] } else { &source };
+        reporter.result(output.as_deref().unwrap_or(kept))?;
+    }
+    Ok(())
+}
+
+/// Where a file of this name is, or would be.
+fn target(path: &Path, current_folder: &Path) -> PathBuf {
+    let absolute = current_folder.join(path);
+    fs::canonicalize(&absolute).unwrap_or_else(|_| {
+        let (folder, name) = (absolute.parent(), absolute.file_name());
+        let real = folder.and_then(|it| fs::canonicalize(it).ok());
+        real.zip(name).map_or_else(|| tidy(&absolute), |(folder, name)| folder.join(name))
+    })
+}

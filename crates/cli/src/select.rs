@@ -1,0 +1,29 @@
+//! Which files a run works on.
+
+pub mod discover;
+pub mod files_from;
+mod git;
+pub mod rules;
+mod walk;
+
+use std::path::PathBuf;
+
+/// Why a file is worked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// The user named it, so it has to be a Dockerfile.
+    Named,
+    /// It was found in a folder, by its name.
+    Walked,
+}
+
+/// A file to work on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The path as the user would spell it.
+    pub path: PathBuf,
+    /// The regular file behind it: absolute, without symlinks.
+    pub target: PathBuf,
+    /// Why it is here.
+    pub origin: Origin,
+}

@@ -1,0 +1,66 @@
+//! What a search takes, and what it leaves out.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::git::Changed;
+use crate::args::FilesArgs;
+use crate::config::{Configurations, Layer};
+use crate::message::Message;
+use crate::parallel::cores;
+use crate::paths::patterns::Patterns;
+
+/// What a search takes, and what it leaves out.
+#[derive(Clone)]
+pub struct Rules {
+    /// `--include`
+    pub include: Patterns,
+    /// `--exclude`
+    pub exclude: Patterns,
+    /// `[files]` of each folder.
+    pub configurations: Arc<Configurations>,
+    /// `--force-exclude`: not even what the user names is safe from `exclude`.
+    pub force_exclude: bool,
+    /// `--no-ignore`: what `.gitignore` and `.ignore` name is taken.
+    pub no_ignore: bool,
+    /// `--staged` and `--changed-since`: only these are taken.
+    pub changed: Option<Arc<Changed>>,
+    /// How many threads search.
+    pub threads: usize,
+}
+
+impl Rules {
+    /// The rules that the arguments set, with `flags` above all configuration.
+    pub fn new(args: &FilesArgs, flags: Layer, current_folder: &Path) -> Result<Self, Message> {
+        let FilesArgs { selection, .. } = args;
+        let include = Patterns::new(&selection.include, current_folder)
+            .map_err(|err| Message::error(format!("--include: {err}")))?;
+        let exclude = Patterns::new(&selection.exclude, current_folder)
+            .map_err(|err| Message::error(format!("--exclude: {err}")))?;
+        if let Some(context) = flags.context.as_ref().map(|it| &it.value).filter(|it| !it.is_dir())
+        {
+            return Err(Message::error(format!("--context: {} is no folder", context.display())));
+        }
+        let changed = match &selection.changed_since {
+            Some(revision) => Some(Changed::since(revision, current_folder)?),
+            None if selection.staged => Some(Changed::staged(current_folder)?),
+            None => None,
+        };
+        let configurations = Configurations::new(&args.configuration, flags, current_folder)?;
+        Ok(Self {
+            include,
+            exclude,
+            configurations: Arc::new(configurations),
+            force_exclude: selection.force_exclude,
+            no_ignore: selection.no_ignore,
+            changed: changed.map(Arc::new),
+            threads: args.jobs.map_or_else(cores, NonZeroUsize::get),
+        })
+    }
+
+    /// Whether a path that the user names is left out; `target` is the file or folder behind it.
+    pub fn leave_out(&self, path: &Path, target: &Path) -> bool {
+        self.force_exclude && (self.exclude.covers(path) || self.configurations.covers(target))
+    }
+}
