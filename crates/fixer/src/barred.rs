@@ -32,7 +32,9 @@ fn safest(change: &Change) -> Level {
         | Change::ExecForm
         | Change::Joined
         | Change::StageNamed { .. }
-        | Change::Tokens { .. } => Level::Safe,
+        | Change::Dropped(_)
+        | Change::Inserted(_)
+        | Change::Renamed { .. } => Level::Safe,
         Change::AuthorToLabel
         | Change::CheckExecForm
         | Change::CopiedFirst { .. }
@@ -41,7 +43,8 @@ fn safest(change: &Change) -> Level {
         | Change::CacheMount(_)
         | Change::Entered { .. }
         | Change::Owner(_)
-        | Change::Sorted { .. } => Level::Risky,
+        | Change::Sorted { .. }
+        | Change::Stripped(_) => Level::Risky,
     }
 }
 
@@ -130,8 +133,9 @@ mod tests {
                 (Change::AuthorToLabel, Level::Intended),
                 (Change::ArrayMeant, Level::Risky),
             ] {
-                let fix = Fix::new(0, Level::Safe, "", Vec::new(), vec![Change::Joined, change]);
-                assert_eq!(lowest(pass, &fix.expect("a fix")), pass.level.max(level));
+                let fix =
+                    Fix::new(0, Level::Safe, "").edit(Vec::new(), vec![Change::Joined, change]);
+                assert_eq!(lowest(pass, &fix), pass.level.max(level));
             }
         }
     }

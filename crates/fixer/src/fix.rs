@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use dockwright_model::Word;
 use dockwright_verify::Change;
 
 use crate::edit::{Indel, TextEdit};
+use crate::take_out::TakenOut;
 use crate::{Level, Pass};
 
 /// One thing to fix in a file.
@@ -23,18 +25,44 @@ pub(crate) struct Fix {
 }
 
 impl Fix {
-    /// A fix that changes the program of the build exactly so.
+    /// A fix without an edit; the methods below make the edits and announce each of them.
+    pub fn new(at: usize, level: Level, reason: impl Into<String>) -> Self {
+        let edit = TextEdit::default();
+        Self { at, level, reason: reason.into(), edit, changes: Vec::new() }
+    }
+
+    /// Puts options behind a word of a command, each behind a space.
+    pub fn insert_after(self, word: &Word, words: &[&str]) -> Self {
+        let text: String = words.iter().flat_map(|it| [" ", it]).collect();
+        let inserted = words.iter().map(|it| (*it).to_owned()).collect();
+        self.edit(vec![Indel::insert(word.range.end, text)], vec![Change::Inserted(inserted)])
+    }
+
+    /// Puts a word that means the same in the place of a word of a command.
+    pub fn replace_word(self, word: &Word, by: &str) -> Self {
+        let change = Change::Renamed { from: word.text.clone(), to: by.to_owned() };
+        self.edit(vec![Indel::replace(word.range.clone(), by)], vec![change])
+    }
+
+    /// Takes a command out of its list.
+    pub fn remove_command(self, TakenOut { indels, tokens }: TakenOut) -> Self {
+        self.edit(indels, vec![Change::Dropped(tokens)])
+    }
+
+    /// Edits the text, and announces how that changes the program of the build. The changes of one
+    /// `RUN` are announced in the order of the text.
     ///
-    /// Nothing if two of the edits overlap: then the pass has misunderstood the file.
-    pub fn new(
-        at: usize,
-        level: Level,
-        reason: impl Into<String>,
-        indels: Vec<Indel>,
-        changes: Vec<Change>,
-    ) -> Option<Self> {
-        let edit = TextEdit::new(indels)?;
-        Some(Self { at, level, reason: reason.into(), edit, changes })
+    /// Where two edits overlap, the pass has misunderstood the file: the fix is a suggestion then.
+    pub fn edit(mut self, indels: Vec<Indel>, changes: Vec<Change>) -> Self {
+        if self.level == Level::Suggestion {
+            return self;
+        }
+        if !TextEdit::new(indels).is_some_and(|it| self.edit.add(&it)) {
+            let reason = format!("{}; not applied, since two of its edits overlap", self.reason);
+            return Self::suggestion(self.at, reason);
+        }
+        self.changes.extend(changes);
+        self
     }
 
     /// Something that only people can decide, or that is blocked for the reason given.

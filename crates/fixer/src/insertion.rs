@@ -237,7 +237,7 @@ impl<'r> Places<'r> {
             _ if spot.joint == Joint::Semicolon => Indel::insert(end, text),
             _ => Indel::insert(end, format!(" {text}")),
         };
-        (indel, Change::Tokens { removed: Vec::new(), inserted })
+        (indel, Change::Inserted(inserted))
     }
 }
 

@@ -175,7 +175,7 @@ mod tests {
         let start = |line: &str| text.find(line).expect("the line");
         let fix = |edited: usize| {
             let indels = vec![Indel::replace(edited..edited + 1, "x")];
-            Fix::new(start("RUN b"), Level::Safe, "", indels, Vec::new()).expect("a fix")
+            Fix::new(start("RUN b"), Level::Safe, "").edit(indels, Vec::new())
         };
         let pass = passes::in_order()[0];
         assert!(!found.silence(pass, &fix(start("RUN b"))));

@@ -8,8 +8,19 @@ use dockwright_syntax::SyntaxKind;
 use crate::edit::Indel;
 use crate::join::Run;
 
-/// What is taken out of the text, and the tokens that go.
-pub(crate) type TakenOut = (Vec<Indel>, Vec<String>);
+/// A command that is taken out of its list.
+pub(crate) struct TakenOut {
+    /// What is taken out of the text.
+    pub indels: Vec<Indel>,
+    /// The tokens that go.
+    pub tokens: Vec<String>,
+}
+
+impl TakenOut {
+    fn of(range: Range<usize>, tokens: Vec<String>) -> Self {
+        Self { indels: vec![Indel::replace(range, "")], tokens }
+    }
+}
 
 /// A command with the `&&` behind it; the comments between it and the next command stay.
 pub(crate) fn before_next(run: &Run<'_>, list: &AndOr, index: usize) -> Option<TakenOut> {
@@ -21,9 +32,10 @@ pub(crate) fn before_next(run: &Run<'_>, list: &AndOr, index: usize) -> Option<T
     let whole = part.range().start..next.range().start;
     if has_comment(run, &whole) {
         let ranges = [part.range(), operator..operator + 2];
-        return Some((ranges.map(|it| Indel::replace(it, "")).into(), tokens));
+        let indels = ranges.map(|it| Indel::replace(it, "")).into();
+        return Some(TakenOut { indels, tokens });
     }
-    Some((vec![Indel::replace(whole, "")], tokens))
+    Some(TakenOut::of(whole, tokens))
 }
 
 /// A command with the `&&` before it. Comments above it stand above the next command then; nothing
@@ -35,17 +47,17 @@ pub(crate) fn behind_previous(run: &Run<'_>, list: &AndOr, index: usize) -> Opti
     tokens.extend(words(part)?);
     let before = list.parts[index - 1].range().end..part.range().end;
     if !has_comment(run, &before) {
-        return Some((vec![Indel::replace(before, "")], tokens));
+        return Some(TakenOut::of(before, tokens));
     }
     let next = list.parts.get(index + 1)?;
     let (_, after) = next.operator?;
     if has_comment(run, &(operator..part.range().start)) {
         tokens.rotate_left(1);
         let whole = part.range().start..next.range().start;
-        return (!has_comment(run, &whole)).then(|| (vec![Indel::replace(whole, "")], tokens));
+        return (!has_comment(run, &whole)).then(|| TakenOut::of(whole, tokens));
     }
     let is_free = !has_comment(run, &(part.range().end..after));
-    is_free.then(|| (vec![Indel::replace(operator..after, "")], tokens))
+    is_free.then(|| TakenOut::of(operator..after, tokens))
 }
 
 /// Whether every part has to succeed, in the foreground.

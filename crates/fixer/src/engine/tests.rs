@@ -87,9 +87,9 @@ const UNLAWFUL: Pass = Pass {
         let runs = ctx.model().all(dockwright_syntax::Keyword::Run);
         let fix = |at: usize, end: usize| {
             let indels = vec![Indel::insert(end - 1, " && x")];
-            Fix::new(at, Level::Safe, "adds a command", indels, Vec::new())
+            Fix::new(at, Level::Safe, "adds a command").edit(indels, Vec::new())
         };
-        runs.filter_map(|it| fix(it.start(), it.range().end)).collect()
+        runs.map(|it| fix(it.start(), it.range().end)).collect()
     },
 };
 

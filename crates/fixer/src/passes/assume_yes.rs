@@ -1,9 +1,7 @@
 //! `-y` for package managers that would ask.
 
 use dockwright_model::{APT, Call, DNF, Invocation, MICRODNF, Manager, YUM, ZYPPER};
-use dockwright_verify::Change;
 
-use crate::edit::Indel;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -64,9 +62,7 @@ fn fix(call: &Call) -> Option<Fix> {
         format!("{what} as soon as it had something to ask; `-y` answers")
     };
     let reason = format!("`{} {}` {says}", it.program, it.command);
-    let indels = vec![Indel::insert(it.done.range.end, " -y")];
-    let change = Change::Tokens { removed: Vec::new(), inserted: vec!["-y".to_owned()] };
-    Fix::new(it.done.range.start, level, reason, indels, vec![change])
+    Some(Fix::new(it.done.range.start, level, reason).insert_after(it.done, &["-y"]))
 }
 
 /// Whether an option sets the answer by its long name: `-o APT::Get::Assume-Yes=true`.

@@ -106,7 +106,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
     };
     let reason =
         format!("the package lists that `apt-get update` fetches stayed in the layer{why}");
-    Fix::new(it.start(), level, reason, indels, changes)
+    Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }
 
 /// A suggestion for a script in a heredoc that fetches the lists and says nothing of where they are.

@@ -118,7 +118,7 @@ fn fix(
         (Level::Risky, "; a yarn newer than version 1 may keep the packages themselves there")
     };
     let reason = format!("what `{program}` downloads stayed in the layer twice{why}");
-    Fix::new(it.start(), level, reason, indels, changes)
+    Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }
 
 /// What the managers keep, and who is told to work from it.

@@ -104,7 +104,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager, has_dropped: boo
         Err(obstacle) => return stays(&format!("it is not removed, since {obstacle}")),
     };
     let reason = format!("what `{program}` keeps of its repositories stayed in the layer");
-    Fix::new(it.start(), Level::Safe, reason, indels, changes)
+    Some(Fix::new(it.start(), Level::Safe, reason).edit(indels, changes))
 }
 
 /// The option of a call that says which repositories there are.

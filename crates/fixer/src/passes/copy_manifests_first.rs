@@ -150,7 +150,7 @@ fn proven(
         }
     );
     let changed = Change::CopiedFirst { past: install.runs_between + 1 };
-    Fix::new(copy.instruction.start(), Level::Intended, reason, indels, vec![changed])
+    Some(Fix::new(copy.instruction.start(), Level::Intended, reason).edit(indels, vec![changed]))
         .ok_or_else(|| "the edits overlap".to_owned())
 }
 

@@ -68,10 +68,8 @@ fn fix(model: &Model, copy: &Instruction, run: &Instruction) -> Option<Fix> {
     let keyword = copy.syntax.keyword_range()?.end().into();
     let indels =
         vec![Indel::insert(keyword, format!(" --chown={owner}")), Indel::replace(chown.option, "")];
-    let removed = vec![chown.spelled, chown.written.clone()];
-    let inserted = vec![chown.written];
-    let changes = vec![Change::Owner(owner), Change::Tokens { removed, inserted }];
-    Fix::new(copy.start(), Level::Risky, reason, indels, changes)
+    let changes = vec![Change::Owner(owner), Change::Stripped([chown.spelled, chown.written])];
+    Some(Fix::new(copy.start(), Level::Risky, reason).edit(indels, changes))
 }
 
 /// `chown -R user:group path`, the first command of a `RUN`.

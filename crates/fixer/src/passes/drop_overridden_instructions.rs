@@ -85,7 +85,7 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let lines = inside.iter().flat_map(|it| [it.as_str(), "\n"]);
     let left: String = lines.chain(has_comment.then_some("\n")).collect();
     let indels = vec![Indel::replace(start..end, left)];
-    Fix::new(it.start(), Level::Safe, reason, indels, Vec::new())
+    Some(Fix::new(it.start(), Level::Safe, reason).edit(indels, Vec::new()))
 }
 
 /// What looks like a comment to the shell that reads the text of an instruction.

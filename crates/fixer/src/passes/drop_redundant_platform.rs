@@ -53,5 +53,7 @@ fn fix(it: &Instruction) -> Option<Fix> {
         let reason = format!("{reason}; a comment behind the flag keeps it from being dropped");
         return Some(Fix::suggestion(it.start(), reason));
     }
-    Fix::new(it.start(), Level::Safe, reason, vec![Indel::replace(range, "")], Vec::new())
+    Some(
+        Fix::new(it.start(), Level::Safe, reason).edit(vec![Indel::replace(range, "")], Vec::new()),
+    )
 }

@@ -81,7 +81,7 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let reason = "all of the `RUN` depends on its `cd`, which ends with it; `WORKDIR` says where \
                   the commands run, and makes the directory if it is missing";
     let changes = vec![Change::Entered { returns }];
-    Fix::new(it.start(), Level::Risky, reason, indels, changes)
+    Some(Fix::new(it.start(), Level::Risky, reason).edit(indels, changes))
 }
 
 /// The path of a plain `cd`.

@@ -88,8 +88,8 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
                           have brought is missing; the `RUN` fails now";
             let (indel, inserted) = option(&script)?;
             let inserted = inserted.iter().map(|it| (*it).to_owned()).collect();
-            let change = Change::Tokens { removed: Vec::new(), inserted };
-            Fix::new(it.start(), Level::Risky, reason, vec![indel], vec![change])
+            let change = Change::Inserted(inserted);
+            Some(Fix::new(it.start(), Level::Risky, reason).edit(vec![indel], vec![change]))
         }
         Options::Known => suggestion(
             "`set -o pipefail` alone would not let the `RUN` fail, which goes on behind a pipeline \

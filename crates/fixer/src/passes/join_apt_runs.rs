@@ -40,7 +40,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let runs: Vec<_> = runs.iter().collect();
     stretches(ctx, &runs, |first, second| is_apt_only(first) && is_apt_only(second))
         .into_iter()
-        .filter_map(fix)
+        .map(fix)
         .collect()
 }
 
@@ -48,11 +48,11 @@ fn is_apt_only(run: &Run<'_>) -> bool {
     run.script.parts().all(apt::is_apt_only)
 }
 
-fn fix(joined: Stretch<'_, '_>) -> Option<Fix> {
+fn fix(joined: Stretch<'_, '_>) -> Fix {
     let reason = format!(
         "{} layers of apt become one: what a later layer removes stays in the earlier one",
         joined.count
     );
     let at = joined.first.instruction.start();
-    Fix::new(at, Level::Intended, reason, joined.indels, joined.changes)
+    Fix::new(at, Level::Intended, reason).edit(joined.indels, joined.changes)
 }

@@ -45,7 +45,10 @@ fn fix(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> Option<Fix> 
     let reason = "`apt-get update` in a layer of its own is cached, so that packages are \
                   installed from outdated lists; both run in one layer now";
     let joined = pair(ctx, first, second)?;
-    Fix::new(second.instruction.start(), Level::Safe, reason, joined.indels, joined.changes)
+    Some(
+        Fix::new(second.instruction.start(), Level::Safe, reason)
+            .edit(joined.indels, joined.changes),
+    )
 }
 
 fn is_update_only(script: &Script) -> bool {

@@ -51,14 +51,14 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let may_follow = |first: &Run<'_>, second: &Run<'_>| {
         leaves_nothing(ctx, first) && !is_special(ctx, first) && !is_special(ctx, second)
     };
-    stretches(ctx, &runs, may_follow).into_iter().filter_map(fix).collect()
+    stretches(ctx, &runs, may_follow).into_iter().map(fix).collect()
 }
 
-fn fix(joined: Stretch<'_, '_>) -> Option<Fix> {
+fn fix(joined: Stretch<'_, '_>) -> Fix {
     let reason =
         format!("{} neighbouring `RUN`s make a layer each; one layer is left", joined.count);
     let at = joined.first.instruction.start();
-    Fix::new(at, Level::Risky, reason, joined.indels, joined.changes)
+    Fix::new(at, Level::Risky, reason).edit(joined.indels, joined.changes)
 }
 
 /// Commands that change the shell they run in.

@@ -106,5 +106,5 @@ fn fix(from: &Instruction, name: &str, lower: &str, uses: &[&Reference]) -> Opti
     let indels = std::iter::once(Indel::replace(word, lower)).chain(others).collect();
     let reason = "Docker lowers the names of stages, and Podman does not";
     let reason = format!("{reason}: with Podman, `--target {name}` becomes `--target {lower}`");
-    Fix::new(from.start(), Level::Intended, reason, indels, Vec::new())
+    Some(Fix::new(from.start(), Level::Intended, reason).edit(indels, Vec::new()))
 }

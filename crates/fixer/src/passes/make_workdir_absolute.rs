@@ -123,7 +123,7 @@ fn fix(it: &Instruction, argument: &str, directory: Option<&Directory>) -> Optio
     let range = it.syntax.syntax().children().find(is_argument)?.text_range();
     let indels = comments::replace(it, range.start().into()..range.end().into(), &absolute)?;
     let reason = format!("`{path}` depends on the lines above, which make it `{absolute}`");
-    Fix::new(it.start(), Level::Safe, reason, indels, Vec::new())
+    Some(Fix::new(it.start(), Level::Safe, reason).edit(indels, Vec::new()))
 }
 
 fn is_of_windows(argument: &str) -> bool {

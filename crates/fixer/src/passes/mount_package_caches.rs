@@ -76,7 +76,10 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction, caches: &[&CacheFolder]) -> Opti
     let reason = "what was downloaded or compiled is gone when this runs again; it stays in a cache \
                   beside the image now";
     let changes = mounts.into_iter().map(Change::CacheMount).collect();
-    Fix::new(it.start(), Level::Risky, reason, vec![Indel::insert(keyword, flags)], changes)
+    Some(
+        Fix::new(it.start(), Level::Risky, reason)
+            .edit(vec![Indel::insert(keyword, flags)], changes),
+    )
 }
 
 /// Whether a command fills the cache: `pip install`, `python -m pip install`.

@@ -92,7 +92,7 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
         return Some(Fix::suggestion(it.start(), format!("{reason}; {why}")));
     }
     let (indels, change) = comments::move_up(ctx, it, &chars, comment)?;
-    Fix::new(it.start(), *level, *reason, indels, vec![change])
+    Some(Fix::new(it.start(), *level, *reason).edit(indels, vec![change]))
 }
 
 /// What speaks against a comment.

@@ -74,7 +74,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
             continue;
         };
         if names.get(&name.to_ascii_lowercase()) == Some(&1) {
-            fixes.extend(copies.iter().filter_map(|it| renamed(it, name)));
+            fixes.extend(copies.iter().map(|it| renamed(it, name)));
         } else {
             let reason = format!("stage {number} shares its name `{name}` with another stage");
             fixes.extend(copies.iter().map(|it| Fix::suggestion(it.at, reason.clone())));
@@ -110,10 +110,10 @@ fn numbered(all: &[Reference]) -> BTreeMap<usize, Vec<&Reference>> {
     numbered
 }
 
-fn renamed(it: &Reference, name: &str) -> Option<Fix> {
+fn renamed(it: &Reference, name: &str) -> Fix {
     let reason = format!("`{name}` stays the same stage when another one is added above it");
     let indels = vec![Indel::replace(it.range.clone(), name)];
-    Fix::new(it.at, Level::Safe, reason, indels, Vec::new())
+    Fix::new(it.at, Level::Safe, reason).edit(indels, Vec::new())
 }
 
 /// Gives a stage a name, and writes it wherever `COPY` has the number.
@@ -137,7 +137,10 @@ fn named(
         ),
     };
     let change = Change::StageNamed { stage: number, name: name.to_owned() };
-    Fix::new(copies.first()?.at, level, reason, indels.chain(uses).collect(), vec![change])
+    Some(
+        Fix::new(copies.first()?.at, level, reason)
+            .edit(indels.chain(uses).collect(), vec![change]),
+    )
 }
 
 /// A name for a stage that neither a stage nor an image of the file has. A build may be given other

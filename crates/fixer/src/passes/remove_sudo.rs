@@ -68,7 +68,7 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     }
     let reason = "`sudo` gives `root` nothing, and hides the variables of the build from the \
                   command, which sees them now";
-    Fix::new(it.start(), Level::Risky, reason, indels, changes)
+    Some(Fix::new(it.start(), Level::Risky, reason).edit(indels, changes))
 }
 
 /// The `sudo` in front of a program, with what stands between them.
@@ -85,9 +85,6 @@ fn removal(ctx: &PassContext<'_>, command: &Command) -> Option<(Indel, Change)> 
     (is_meant && argv::is_program(&program.text) && argv::is_program(&name)).then_some(())?;
     let range = sudo.range.start..program.range.start;
     let between = &ctx.source()[sudo.range.end..program.range.start];
-    let program = program.text.clone();
-    // With the program, since `sudo` may be glued to what stands before it: `(sudo make)`.
-    let removed = vec!["sudo".to_owned(), program.clone()];
-    let change = Change::Tokens { removed, inserted: vec![program] };
+    let change = Change::Stripped(["sudo".to_owned(), program.text.clone()]);
     (!between.contains(['#', '<', '>'])).then(|| (Indel::replace(range, ""), change))
 }

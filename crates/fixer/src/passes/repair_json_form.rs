@@ -88,7 +88,7 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
         "{what}, so that a shell gets it as text and finds no such program; as an array it runs \
          what was meant"
     );
-    Fix::new(it.start(), Level::Risky, reason, indels, changes)
+    Some(Fix::new(it.start(), Level::Risky, reason).edit(indels, changes))
 }
 
 /// Whether a word is the first of what looks like a list of names.

@@ -73,7 +73,9 @@ fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize, is_labelled: bool) 
         format!("`MAINTAINER` is deprecated; `{LABEL}` takes the place of the field `Author`")
     };
     let changes = vec![Change::AuthorToLabel];
-    Fix::new(first.start(), Level::Intended, reason, edits.concat(), changes).into_iter().collect()
+    Some(Fix::new(first.start(), Level::Intended, reason).edit(edits.concat(), changes))
+        .into_iter()
+        .collect()
 }
 
 fn edit(it: &Instruction, escape: char) -> Option<Vec<Indel>> {

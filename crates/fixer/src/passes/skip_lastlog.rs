@@ -2,9 +2,7 @@
 
 use dockwright_model::{Command, Word};
 use dockwright_syntax::Keyword;
-use dockwright_verify::Change;
 
-use crate::edit::Indel;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -57,9 +55,7 @@ fn fix(command: &Command) -> Option<Fix> {
     (id.parse::<u64>().ok()? > 99_999).then_some(())?;
     let reason = "`useradd` writes a log entry at a place that grows with the id, which makes a \
                   layer of gigabytes; `-l` writes none";
-    let indels = vec![Indel::insert(name.range.end, " -l")];
-    let change = Change::Tokens { removed: Vec::new(), inserted: vec!["-l".to_owned()] };
-    Fix::new(name.range.start, Level::Safe, reason, indels, vec![change])
+    Some(Fix::new(name.range.start, Level::Safe, reason).insert_after(name, &["-l"]))
 }
 
 /// Letters of `useradd` that take a value.

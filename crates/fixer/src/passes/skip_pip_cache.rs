@@ -2,10 +2,8 @@
 
 use dockwright_model::{Base, Call, Command, Instruction, Invocation, PIP};
 use dockwright_syntax::Keyword;
-use dockwright_verify::Change;
 
 use crate::cache;
-use crate::edit::Indel;
 use crate::heredocs;
 use crate::join::Run;
 use crate::pip;
@@ -131,10 +129,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
     let reason = format!(
         "`pip install` keeps what it downloads in the layer; `--no-cache-dir` does not{why}"
     );
-    let indel = Indel::insert(it.done.range.end, " --no-cache-dir");
-    let inserted = vec!["--no-cache-dir".to_owned()];
-    let change = Change::Tokens { removed: Vec::new(), inserted };
-    Fix::new(at, level, reason, vec![indel], vec![change])
+    Some(Fix::new(at, level, reason).insert_after(it.done, &["--no-cache-dir"]))
 }
 
 /// Whether the pip of a call is of version 19.1 or newer.

@@ -2,9 +2,7 @@
 
 use dockwright_model::{APT, Call, Word};
 use dockwright_syntax::Keyword;
-use dockwright_verify::Change;
 
-use crate::edit::Indel;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -51,22 +49,20 @@ fn fix(call: &Call) -> Option<Fix> {
     let decides = it.has_one_of(APT.recommends) || words.any(|it| names_option(&it.text));
     (installs && !decides).then_some(())?;
     // Behind the answer, where people put it.
-    let is_answer = |word: &&&Word| APT.answers.options.contains(&&*word.text);
-    let behind = it.options.iter().filter(is_answer).map(|it| it.range.end);
-    let next = behind.filter(|end| is_next_to(call, it.done.range.end, *end)).max();
-    let option = "--no-install-recommends";
-    let indel = Indel::insert(next.unwrap_or(it.done.range.end), format!(" {option}"));
+    let is_answer = |word: &&Word| APT.answers.options.contains(&&*word.text);
+    let mut answers = it.options.iter().copied().filter(is_answer);
+    let place = answers.find(|answer| is_next_to(call, it.done, answer)).unwrap_or(it.done);
     let reason = format!(
         "`{} install` also installs what the packages recommend; name what you need of it",
         it.program
     );
-    let change = Change::Tokens { removed: Vec::new(), inserted: vec![option.to_owned()] };
-    Fix::new(it.done.range.start, Level::Risky, reason, vec![indel], vec![change])
+    let fix = Fix::new(it.done.range.start, Level::Risky, reason);
+    Some(fix.insert_after(place, &["--no-install-recommends"]))
 }
 
-/// Whether the word that ends at `end` is the next one behind the word that ends at `done`.
-fn is_next_to(call: &Call, done: usize, end: usize) -> bool {
-    call.command.words().windows(2).any(|it| it[0].range.end == done && it[1].range.end == end)
+/// Whether a word is the next one behind another.
+fn is_next_to(call: &Call, done: &Word, next: &Word) -> bool {
+    call.command.words().windows(2).any(|it| it[0].range == done.range && it[1].range == next.range)
 }
 
 fn names_option(text: &str) -> bool {

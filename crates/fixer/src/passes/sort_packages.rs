@@ -112,7 +112,7 @@ fn fix(ctx: &PassContext<'_>, command: &Command) -> Option<Fix> {
     } else {
         "packages are listed out of order; in order, they are easier to find and to merge"
     };
-    Fix::new(call.first.range.start, Level::Risky, reason, indels, changes)
+    Some(Fix::new(call.first.range.start, Level::Risky, reason).edit(indels, changes))
 }
 
 /// Whether a comment, or a line with nothing but a continuation, divides two words. An empty line

@@ -76,7 +76,7 @@ fn fix(it: &Instruction) -> Option<Fix> {
     let reasons: Vec<_> = reasons.iter().filter(|(is, _)| *is).map(|(_, it)| *it).collect();
     (!indels.is_empty()).then_some(())?;
     let level = if has_host || has_upper { Level::Intended } else { Level::Safe };
-    Fix::new(it.start(), level, reasons.join("; "), indels, Vec::new())
+    Some(Fix::new(it.start(), level, reasons.join("; ")).edit(indels, Vec::new()))
 }
 
 /// One word of `EXPOSE`: `[[ip:]host:]port[-port][/protocol]`.

@@ -2,11 +2,9 @@
 
 use dockwright_model::{APK, Base, Call, Command, Instruction, Invocation, Part, Word};
 use dockwright_syntax::Keyword;
-use dockwright_verify::Change;
 
 use crate::apk::{self, INDEX, UPDATES};
 use crate::cache;
-use crate::edit::Indel;
 use crate::join::Run;
 use crate::later::{self, Need};
 use crate::{Fix, Level, PassContext, declare_pass, take_out};
@@ -150,8 +148,7 @@ fn without_cache(
     let reason = format!(
         "`apk {command}` {what}; with `--no-cache`, it fetches its own and leaves none{why}"
     );
-    let (indel, change) = option(&it);
-    Fix::new(at, level, reason, vec![indel], vec![change])
+    Some(with_option(Fix::new(at, level, reason), &it))
 }
 
 /// The line of a `RUN` before this one that fetches the index, and adds nothing with it.
@@ -174,14 +171,12 @@ fn fetches_alone(it: &Instruction) -> bool {
     calls.iter().any(is_update) && !calls.iter().any(is_add)
 }
 
-/// How `--no-cache` comes into a call: in the place of `--update` if that is there.
-fn option(it: &Invocation<'_>) -> (Indel, Change) {
-    let updates = it.options.iter().find(|it| UPDATES.contains(&it.text.as_str()));
-    let (indel, removed) = match updates {
-        Some(word) => (Indel::replace(word.range.clone(), "--no-cache"), vec![word.text.clone()]),
-        None => (Indel::insert(it.done.range.end, " --no-cache"), Vec::new()),
-    };
-    (indel, Change::Tokens { removed, inserted: vec!["--no-cache".to_owned()] })
+/// `--no-cache` for a call: in the place of `--update` if that is there.
+fn with_option(fix: Fix, it: &Invocation<'_>) -> Fix {
+    match it.options.iter().find(|it| UPDATES.contains(&it.text.as_str())) {
+        Some(word) => fix.replace_word(word, "--no-cache"),
+        None => fix.insert_after(it.done, &["--no-cache"]),
+    }
 }
 
 /// How safe it is that no index is left, and what to say about it; the reason, if it is not.
@@ -238,7 +233,7 @@ fn all_at_once(
     let need = own.fold(behind, Need::or).or(later::settings(ctx, &INDEX, run.instruction));
 
     let may_have_index = may_have_index(ctx, before, run);
-    let (mut indels, mut changes, mut position) = (Vec::new(), Vec::new(), 0);
+    let (mut needless, mut position) = (Vec::new(), 0);
     for list in &run.script.lists {
         for index in 0..list.parts.len() {
             let dropped = match position {
@@ -248,10 +243,7 @@ fn all_at_once(
                     .then(|| take_out::behind_previous(run, list, index)),
                 _ => None,
             };
-            if let Some((taken, removed)) = dropped.flatten() {
-                indels.extend(taken);
-                changes.push(Change::Tokens { removed, inserted: Vec::new() });
-            }
+            needless.extend(dropped.flatten());
             position += 1;
         }
     }
@@ -269,18 +261,18 @@ fn all_at_once(
                            `--no-cache`, it leaves none"
         }
     };
-    let is_complete = changes.len() == needless_parts(ctx, before, run, calls).count();
+    let is_complete = needless.len() == needless_parts(ctx, before, run, calls).count();
     if !is_complete {
         let why = "`apk update` or the `rm` of what it fetches cannot be dropped here";
         return (!caching.is_empty()).then(|| Fix::suggestion(at, format!("{what}; {why}")));
     }
-    for it in caching.iter().filter_map(|it| APK.invocation(&it.command)) {
-        let (indel, change) = option(&it);
-        indels.push(indel);
-        changes.push(change);
-    }
     match level(ctx, &need, Level::Intended) {
-        Ok((level, why)) => Fix::new(at, level, format!("{what}{why}"), indels, changes),
+        Ok((level, why)) => {
+            let fix = Fix::new(at, level, format!("{what}{why}"));
+            let fix = needless.into_iter().fold(fix, Fix::remove_command);
+            let caching = caching.iter().filter_map(|it| APK.invocation(&it.command));
+            Some(caching.fold(fix, |fix, it| with_option(fix, &it)))
+        }
         // Where all is done that can be done, there is nothing to say.
         Err(_) if caching.is_empty() => None,
         Err(why) => Some(Fix::suggestion(at, format!("{what}; but {why}"))),

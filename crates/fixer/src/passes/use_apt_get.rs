@@ -2,9 +2,7 @@
 
 use dockwright_model::{APT, Base, Call, Family, Instruction, Invocation, apt_get_name};
 use dockwright_syntax::Keyword;
-use dockwright_verify::Change;
 
-use crate::edit::Indel;
 use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -73,16 +71,6 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
         );
         return Some(Fix::suggestion(at, reason));
     }
-    let mut indels = vec![Indel::replace(name.range.clone(), program)];
-    let mut changes = vec![replaced("apt", program)];
-    if command != it.command {
-        indels.push(Indel::replace(it.done.range.clone(), command));
-        changes.push(replaced(&it.command, command));
-    }
-    if let Some(option) = option.filter(|option| !it.has_option(option)) {
-        indels.push(Indel::insert(it.done.range.end, format!(" {option}")));
-        changes.push(Change::Tokens { removed: Vec::new(), inserted: vec![option.to_owned()] });
-    }
     let root = run.stage.map(|it| ctx.model().root(it));
     let is_debian = matches!(root, Some(Base::Image(it)) if it.is_official && it.family() == Some(Family::Debian));
     let sets_keeping = || KEEPING.iter().any(|it| ctx.source().contains(it));
@@ -101,11 +89,14 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
         "`apt` is made for people at a terminal, and its options may change; `{program}` is made \
          for scripts{why}"
     );
-    Fix::new(at, level, reason, indels, changes)
-}
-
-fn replaced(old: &str, new: &str) -> Change {
-    Change::Tokens { removed: vec![old.to_owned()], inserted: vec![new.to_owned()] }
+    let mut fix = Fix::new(at, level, reason).replace_word(name, program);
+    if command != it.command {
+        fix = fix.replace_word(it.done, command);
+    }
+    if let Some(option) = option.filter(|option| !it.has_option(option)) {
+        fix = fix.insert_after(it.done, &[option]);
+    }
+    Some(fix)
 }
 
 /// What names the settings by which the images of Debian remove what has been downloaded.

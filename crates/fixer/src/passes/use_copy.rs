@@ -86,7 +86,7 @@ fn fix(ctx: &PassContext<'_>, add: &Instruction) -> Option<Fix> {
     };
     let mut indels = vec![keyword(add)?];
     indels.extend(packed.iter().map(|it| without(ctx, it)));
-    Fix::new(add.start(), level, reason, indels, vec![Change::AddToCopy])
+    Some(Fix::new(add.start(), level, reason).edit(indels, vec![Change::AddToCopy]))
 }
 
 /// `ADD` → `COPY`, in the case that the file has it in.

@@ -124,7 +124,7 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     if verdict.level == Level::Suggestion {
         return Some(Fix::suggestion(it.start(), verdict.reason));
     }
-    Fix::new(it.start(), verdict.level, verdict.reason, argv.indels, vec![change])
+    Some(Fix::new(it.start(), verdict.level, verdict.reason).edit(argv.indels, vec![change]))
 }
 
 /// Whether a text is in brackets as an array is, and not as a test is.
@@ -456,7 +456,7 @@ fn wrapped(model: &Model, it: &Instruction, stage: usize, script: &Script) -> Op
     let reason = "the shell was process 1 and kept signals to itself; now it makes room for the \
                   program";
     let indels = vec![Indel::replace(range, array)];
-    Fix::new(it.start(), Level::Risky, reason, indels, vec![Change::ExecWrapped])
+    Some(Fix::new(it.start(), Level::Risky, reason).edit(indels, vec![Change::ExecWrapped]))
 }
 
 /// Whether the shell replaces itself by the program already.

@@ -79,7 +79,9 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
         };
         indels.extend(quoted);
     }
-    Fix::new(it.start(), Level::Safe, reason(name, &key_text, &chars), indels, Vec::new())
+    Some(
+        Fix::new(it.start(), Level::Safe, reason(name, &key_text, &chars)).edit(indels, Vec::new()),
+    )
 }
 
 fn reason(name: &str, key: &str, value: &[Char]) -> String {

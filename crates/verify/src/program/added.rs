@@ -29,12 +29,12 @@ const HARMLESS: &[&[u8]] = &[
 const TAKES_AWAY: &[&[u8]] =
     &[b"autoremove", b"erase", b"remove", b"rm", b"swap", b"un", b"uninstall"];
 
-/// Whether `inserted` may be put in front of token `at` of `text`: an option or a word, or a
+/// Whether `inserted` may be put in front of token `at` of `text`: options, or a
 /// command that the law allows there.
 pub fn is_lawful(text: &[Word<'_>], at: usize, inserted: &[&[u8]], shell: Shell<'_>) -> bool {
     let is_operator = |it: &&[u8]| matches!(*it, b"&&" | b"||" | b";" | b"|" | b"&" | b"|&");
     if !inserted.iter().any(is_operator) {
-        return true;
+        return inserted.first().is_some_and(|it| it.starts_with(b"-"));
     }
     match inserted {
         // Options that the whole text is read with.

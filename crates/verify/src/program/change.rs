@@ -1,5 +1,7 @@
 //! What a fix may announce.
 
+use std::slice;
+
 /// The label that takes the place of MAINTAINER.
 pub const AUTHORS: &[u8] = b"org.opencontainers.image.authors";
 
@@ -7,14 +9,22 @@ pub const AUTHORS: &[u8] = b"org.opencontainers.image.authors";
 /// every announced one found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// In the shell text of one RUN, one stretch of tokens is replaced by another. Several in one
-    /// RUN are announced in the order of the text. Tokens are spelled as in the text.
-    Tokens {
-        /// The tokens that go; none where tokens are only inserted.
-        removed: Vec<String>,
-        /// The tokens that come.
-        inserted: Vec<String>,
+    /// In the shell text of one RUN, options of a command come, or a command that the law of added
+    /// commands allows. Tokens are spelled as in the text, here and below.
+    Inserted(Vec<String>),
+    /// In the shell text of one RUN, a simple command goes, with the `&&` on one side of it.
+    Dropped(Vec<String>),
+    /// In the shell text of one RUN, a word of a command makes way for one that means the same
+    /// there: one of the pairs that `same_word` lists.
+    Renamed {
+        /// The word as it stands.
+        from: String,
+        /// The word that comes.
+        to: String,
     },
+    /// In the shell text of one RUN, the first of these two words goes: `sudo` in front of a
+    /// program, or the option of `chown` that goes down into directories.
+    Stripped([String; 2]),
     /// In the shell text of one RUN, neighbouring words of one command that installs (`install`,
     /// `add` or `in` stands before them) come in another order, and each of them once.
     Sorted {
@@ -85,7 +95,10 @@ impl Change {
     /// The tokens that go and those that come, where it is about tokens of one RUN.
     pub(super) fn stretch(&self) -> Option<(&[String], &[String])> {
         match self {
-            Self::Tokens { removed, inserted } => Some((removed, inserted)),
+            Self::Inserted(words) => Some((&[], words)),
+            Self::Dropped(words) => Some((words, &[])),
+            Self::Renamed { from, to } => Some((slice::from_ref(from), slice::from_ref(to))),
+            Self::Stripped(words) => Some((words, &words[1..])),
             Self::Sorted { words, sorted } => Some((words, sorted)),
             _ => None,
         }

@@ -26,7 +26,7 @@ type Same = Result<(), Difference>;
 ///
 /// let before = Text::of(b"FROM debian\nRUN apt-get install curl\n".to_vec());
 /// let after = Text::of(b"FROM debian\nRUN apt-get install -y curl\n".to_vec());
-/// let yes = Change::Tokens { removed: vec![], inserted: vec!["-y".to_owned()] };
+/// let yes = Change::Inserted(vec!["-y".to_owned()]);
 /// assert!(same_program(&before, &after, &[yes]).is_ok());
 /// assert!(same_program(&before, &after, &[]).is_err());
 /// ```

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::added::{Shell, is_lawful};
+use super::added::{self, Shell};
 use super::change::Change;
 use super::exec::is_assignment;
 use crate::nest::{is_redirection, precedes_command};
@@ -84,9 +84,7 @@ impl Search<'_, '_> {
             let is_here = is_spelled(self.before, old..end, removed)
                 && is_spelled(self.after, new..now, inserted)
                 && self.keeps_glue(old..end, new..now)
-                && (!matches!(change, Change::Sorted { .. }) || is_list(self.before, old..end))
-                && is_sorted_well(change)
-                && self.adds_lawfully(old, removed, inserted);
+                && self.is_lawful(change, old..end);
             if is_here {
                 self.used.push(index);
                 self.is_used[index] = true;
@@ -100,11 +98,26 @@ impl Search<'_, '_> {
         false
     }
 
-    /// Whether the law of added commands allows what is inserted.
-    fn adds_lawfully(&self, old: usize, removed: &[String], inserted: &[String]) -> bool {
-        let inserted: Vec<_> = inserted.iter().map(String::as_bytes).collect();
-        let text = if removed.is_empty() { self.before } else { &[] };
-        is_lawful(text, old.min(text.len()), &inserted, self.shell)
+    /// Whether a change may be made to the tokens in `range`.
+    fn is_lawful(&self, change: &Change, range: Range<usize>) -> bool {
+        let before = self.before;
+        match change {
+            Change::Inserted(words) => {
+                let words: Vec<_> = words.iter().map(String::as_bytes).collect();
+                added::is_lawful(before, range.start, &words, self.shell)
+            }
+            Change::Dropped(_) => is_whole_command(before, range),
+            Change::Renamed { from, to } => {
+                same_word(&command_before(before, range.start), from.as_bytes(), to.as_bytes())
+            }
+            Change::Stripped([word, _]) => match word.as_str() {
+                "sudo" => command_before(before, range.start).is_empty(),
+                "-R" | "--recursive" => command_before(before, range.start) == [b"chown"],
+                _ => false,
+            },
+            Change::Sorted { .. } => is_list(before, range) && is_sorted_well(change),
+            _ => false,
+        }
     }
 
     /// Whether no token changes its meaning by what it is, or no longer is, glued to: in `2>f`
@@ -129,6 +142,52 @@ impl Search<'_, '_> {
             }
             _ => false,
         }
+    }
+}
+
+/// Whether the tokens in `range` are a simple command with the `&&` before it or behind it.
+fn is_whole_command(words: &[Word<'_>], range: Range<usize>) -> bool {
+    let is_word = |it: &Word<'_>| it.kind == TokenKind::Word && !precedes_command(it.text);
+    let begins = |at: usize| at == 0 || words[at - 1].kind != TokenKind::Word;
+    let ends = |at: usize| words.get(at).is_none_or(|it| it.kind != TokenKind::Word);
+    let is_redirected = |at: usize| words.get(at).is_some_and(|it| is_redirection(it.text));
+    let is_command = |words: &[Word<'_>]| !words.is_empty() && words.iter().all(is_word);
+    match &words[range.clone()] {
+        [and, command @ ..] if and.text == b"&&" => {
+            is_command(command) && ends(range.end) && !is_redirected(range.end)
+        }
+        [command @ .., and] if and.text == b"&&" => is_command(command) && begins(range.start),
+        _ => false,
+    }
+}
+
+/// The words of a command in front of token `at`, but for redirections, assignments, and what may
+/// precede any command, `sudo` among it.
+fn command_before<'t>(words: &[Word<'t>], at: usize) -> Vec<&'t [u8]> {
+    let is_end = |it: &Word<'_>| it.kind != TokenKind::Word && !is_redirection(it.text);
+    let start = words[..at].iter().rposition(is_end).map_or(0, |it| it + 1);
+    let mut command = Vec::new();
+    let mut tokens = words[start..at].iter();
+    while let Some(token) = tokens.next() {
+        if is_redirection(token.text) {
+            tokens.next();
+        } else {
+            command.push(token.text);
+        }
+    }
+    let is_start = |it: &&[u8]| precedes_command(it) || is_assignment(it) || *it == b"sudo";
+    command.into_iter().skip_while(is_start).collect()
+}
+
+/// Whether `to` means the same as `from` behind the words of a command.
+fn same_word(command: &[&[u8]], from: &[u8], to: &[u8]) -> bool {
+    match (command, from, to) {
+        ([], b"apt", b"apt-get" | b"apt-cache") => true,
+        ([b"apt", ..], b"full-upgrade", b"dist-upgrade") => true,
+        ([apk, ..], b"-U" | b"--update" | b"--update-cache", b"--no-cache") => {
+            apk.rsplit(|it| *it == b'/').next() == Some(b"apk")
+        }
+        _ => false,
     }
 }
 

@@ -6,7 +6,7 @@ fn is_lawful(shell: &str, text: &str) -> bool {
     let (inserted, end) = rest.split_once('›').expect("its end");
     let file = |text: &str| format!("FROM a\n{shell}\nRUN {text}\n");
     let words = inserted.split_whitespace().map(str::to_owned).collect();
-    let change = Change::Tokens { removed: Vec::new(), inserted: words };
+    let change = Change::Inserted(words);
     let (before, after) = (format!("{start}{end}"), format!("{start} {inserted}{end}"));
     compare(&file(&before), &file(&after), &[change]).is_ok()
 }

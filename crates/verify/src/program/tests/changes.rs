@@ -18,46 +18,90 @@ fn refused(before: &str, after: &str, changes: &[Change]) {
     assert!(compare(&before, &after, changes).is_err(), "\n{before}\n---\n{after}");
 }
 
-fn tokens(removed: &str, inserted: &str) -> Change {
-    let split = |text: &str| text.split_whitespace().map(str::to_owned).collect();
-    Change::Tokens { removed: split(removed), inserted: split(inserted) }
+fn inserted(words: &str) -> Change {
+    Change::Inserted(words.split_whitespace().map(str::to_owned).collect())
+}
+
+fn dropped(words: &str) -> Change {
+    Change::Dropped(words.split_whitespace().map(str::to_owned).collect())
+}
+
+fn renamed(from: &str, to: &str) -> Change {
+    Change::Renamed { from: from.to_owned(), to: to.to_owned() }
 }
 
 #[test]
-fn tokens_are_inserted_replaced_and_removed() {
-    let yes = tokens("", "-y");
-    announced("RUN apt-get install a", "RUN apt-get install -y a", &yes);
-    announced("RUN apt install a", "RUN apt-get install a", &tokens("apt", "apt-get"));
-    announced("RUN (apt install a)", "RUN (apt-get install a)", &tokens("apt", "apt-get"));
-    announced("RUN a && b && c", "RUN a && c", &tokens("b &&", ""));
-    let clean = tokens("", "&& rm -rf /var/lib/apt/lists/*");
+fn options_and_clean_ups_are_inserted() {
+    announced("RUN apt-get install a", "RUN apt-get install -y a", &inserted("-y"));
+    let clean = inserted("&& rm -rf /var/lib/apt/lists/*");
     announced("RUN apt x", "RUN apt x && rm -rf /var/lib/apt/lists/*", &clean);
     announced("RUN (apt x)", "RUN (apt x && rm -rf /var/lib/apt/lists/*)", &clean);
     announced("RUN apt x; b", "RUN apt x && rm -rf /var/lib/apt/lists/*; b", &clean);
-    announced("RUN a>f", "RUN b>f", &tokens("a", "b"));
     // Where the stretch begins as what follows it.
-    announced("RUN a b c", "RUN a b x b c", &tokens("", "b x"));
-    announced("RUN a b c", "RUN a b x b c", &tokens("", "x b"));
+    announced("RUN a -b c", "RUN a -b -x -b c", &inserted("-b -x"));
+    announced("RUN a -b c", "RUN a -b -x -b c", &inserted("-x -b"));
+    refused("RUN apt-get install a", "RUN apt-get install a b", &[inserted("b")]);
+    refused("RUN a", "RUN sudo a", &[inserted("sudo")]);
+    refused("RUN a", "RUN a > f", &[inserted("> f")]);
+}
+
+#[test]
+fn whole_commands_are_dropped() {
+    announced("RUN a && b x && c", "RUN a && c", &dropped("b x &&"));
+    announced("RUN a && b x && c", "RUN a && c", &dropped("&& b x"));
+    announced("RUN ( a && b ); c", "RUN ( b ); c", &dropped("a &&"));
+    announced("RUN a && b || c", "RUN a || c", &dropped("&& b"));
+    refused("RUN a b && c", "RUN a c", &[dropped("b &&")]);
+    refused("RUN a && b c", "RUN a c", &[dropped("&& b")]);
+    refused("RUN a && b > c", "RUN a > c", &[dropped("&& b")]);
+    refused("RUN a b c", "RUN a c", &[dropped("b")]);
+    refused("RUN a && b && c && d", "RUN a && d", &[dropped("b && c &&")]);
+    refused("RUN if a && b; then c; fi", "RUN b; then c; fi", &[dropped("if a &&")]);
+}
+
+#[test]
+fn words_make_way_for_those_that_mean_the_same() {
+    announced("RUN apt install a", "RUN apt-get install a", &renamed("apt", "apt-get"));
+    announced("RUN (apt install a)", "RUN (apt-get install a)", &renamed("apt", "apt-get"));
+    announced("RUN A=b sudo apt x", "RUN A=b sudo apt-get x", &renamed("apt", "apt-get"));
+    announced("RUN >f apt show a", "RUN >f apt-cache show a", &renamed("apt", "apt-cache"));
+    let no_cache = renamed("--update", "--no-cache");
+    announced("RUN /sbin/apk add --update a", "RUN /sbin/apk add --no-cache a", &no_cache);
+    refused("RUN a add --update b", "RUN a add --no-cache b", &[no_cache]);
+    refused("RUN echo apt", "RUN echo apt-get", &[renamed("apt", "apt-get")]);
+    refused("RUN echo > apt", "RUN echo > apt-get", &[renamed("apt", "apt-get")]);
+    refused("RUN apt remove a", "RUN apt install a", &[renamed("remove", "install")]);
+    refused("RUN a>f", "RUN b>f", &[renamed("a", "b")]);
+}
+
+#[test]
+fn sudo_and_the_way_down_of_chown_are_stripped() {
+    let stripped = |a: &str, b: &str| Change::Stripped([a.to_owned(), b.to_owned()]);
+    announced("RUN (sudo make)", "RUN (make)", &stripped("sudo", "make"));
+    announced("RUN chown -R a /b", "RUN chown a /b", &stripped("-R", "a"));
+    refused("RUN echo sudo make", "RUN echo make", &[stripped("sudo", "make")]);
+    refused("RUN rm -R a", "RUN rm a", &[stripped("-R", "a")]);
+    refused("RUN time make", "RUN make", &[stripped("time", "make")]);
 }
 
 #[test]
 fn several_stretches_of_one_run_are_found() {
     let before = "FROM a\nRUN apt install b && apt install c\nRUN apt install d\n";
     let after = before.replace("apt", "apt-get");
-    let change = tokens("apt", "apt-get");
+    let change = renamed("apt", "apt-get");
     let times = |count: usize| vec![change.clone(); count];
     assert_eq!(compare(before, &after, &times(3)), Ok(()));
     assert!(compare(before, &after, &times(2)).is_err());
     assert!(compare(before, &after, &times(4)).is_err());
     let after = after.replace("install d", "install -y d");
-    let both = [&times(3)[..], &[tokens("", "-y")]].concat();
+    let both = [&times(3)[..], &[inserted("-y")]].concat();
     assert_eq!(compare(before, &after, &both), Ok(()));
     assert!(compare(before, &after, &both[1..]).is_err());
 }
 
 #[test]
 fn nothing_but_the_stretch_may_change() {
-    let yes = [tokens("", "-y")];
+    let yes = [inserted("-y")];
     for (before, after) in [
         ("RUN i a b", "RUN i -y a"),
         ("RUN i a b", "RUN i -y a c"),
@@ -82,26 +126,24 @@ fn nothing_but_the_stretch_may_change() {
         refused(before, after, &yes);
     }
     // One that changes nothing is never found.
-    refused("RUN i a", "RUN i -y a", &[tokens("", ""), tokens("", "-y")]);
-    refused("RUN i a", "RUN i -y a", &[tokens("i", "i"), tokens("", "-y")]);
+    refused("RUN i a", "RUN i -y a", &[inserted(""), inserted("-y")]);
+    refused("RUN i a", "RUN i -y a", &[renamed("i", "i"), inserted("-y")]);
 }
 
 #[test]
 fn what_takes_the_place_of_a_token_is_glued_as_that_one() {
-    let change = tokens(">", ">>");
-    announced("RUN a 2>b", "RUN a 2>>b", &change);
-    refused("RUN a 2>b", "RUN a 2 >>b", std::slice::from_ref(&change));
-    refused("RUN a 2 >b", "RUN a 2>>b", std::slice::from_ref(&change));
+    let change = renamed("apt", "apt-get");
+    announced("RUN (apt>b)", "RUN (apt-get>b)", &change);
+    refused("RUN (apt>b)", "RUN ( apt-get>b)", std::slice::from_ref(&change));
+    refused("RUN (apt>b)", "RUN (apt-get >b)", std::slice::from_ref(&change));
 }
 
 #[test]
 fn no_redirection_changes_what_it_redirects() {
-    refused("RUN a 2>f", "RUN a 2 -y>f", &[tokens("", "-y")]);
-    refused("RUN a >f", "RUN a 2>f", &[tokens("", "2")]);
-    refused("RUN a b>f", "RUN a 2>f", &[tokens("b", "2")]);
-    refused("RUN a 2>f", "RUN a b>f", &[tokens("2", "b")]);
-    refused("RUN a b", "RUN a 2>f b", &[tokens("", "2 > f")]);
-    refused("RUN a > f", "RUN a 2> f", &[tokens("", "2")]);
+    refused("RUN a 2>f", "RUN a 2 -y>f", &[inserted("-y")]);
+    refused("RUN a -b>f", "RUN a -b -2>f", &[inserted("-2")]);
+    refused("RUN a >f", "RUN a -2>f", &[inserted("-2")]);
+    refused("RUN a && b 2>f", "RUN a 2>f", &[dropped("&& b")]);
 }
 
 fn sorted(words: &str, sorted: &str) -> Change {
