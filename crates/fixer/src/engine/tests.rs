@@ -127,8 +127,8 @@ static IDLE: Pass = Pass {
     name: "add-nothing",
     run: |ctx| {
         let runs = ctx.model().all(dockwright_syntax::Keyword::Run);
-        let fix = |at: usize| Fix::new(at, Level::Safe, "adds nothing", Vec::new(), Vec::new());
-        runs.filter_map(|it| fix(it.start())).collect()
+        let fix = |at: usize| Fix::new(at, Level::Safe, "adds nothing");
+        runs.map(|it| fix(it.start())).collect()
     },
     ..UNLAWFUL
 };
