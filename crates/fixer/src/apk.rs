@@ -27,6 +27,7 @@ pub(crate) static INDEX: Resource = Resource {
     folder: "/var/cache/apk",
     marks: &["APKINDEX"],
     libraries: &["apk", "libapk"],
+    words: &["apk-tools"],
     settings: Some(&SETTINGS),
     blind: &["update", "del", "cache"],
     needless: &["--no-cache"],

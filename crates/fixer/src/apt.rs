@@ -25,6 +25,7 @@ pub(crate) static PACKAGE_LISTS: Resource = Resource {
     folder: LISTS,
     marks: &["apt/lists", "_Packages", "_InRelease"],
     libraries: &["apt", "apt_pkg", "aptsources", "AptPkg", "PackageKitGlib", "apt_inst", "libapt"],
+    words: &["apt_get", "aptget", "aptitude", "apt_pkg", "python-apt", "python3-apt", "aptdcon"],
     settings: Some(&SETTINGS),
     blind: &[
         "update",

@@ -174,6 +174,7 @@ pub(crate) fn works_from(
         Need::Settings(at) => {
             Some(format!("with what line {} brings, a call may be", ctx.line(at)))
         }
+        Need::Named(it) => Some(format!("{it}, and is")),
         _ => None,
     })
 }
@@ -234,7 +235,7 @@ pub(crate) fn clean(
 /// Whether a call may remove the manager itself.
 pub(crate) fn removes(command: &Command, manager: &Manager) -> bool {
     let Some(it) = manager.invocation(command) else {
-        return Caller::of(command, manager).is_some();
+        return Caller::of(command, manager).is_some() && !installs_alone(command, manager);
     };
     let takes_away = it.is_one_of(manager.removes);
     let is_other = |it: &Word| {

@@ -9,6 +9,7 @@ mod files;
 mod growth;
 mod known;
 mod memory;
+mod named;
 mod names;
 mod projects;
 mod reach;
@@ -27,6 +28,7 @@ use command::Place;
 use files::{Files, Found};
 use memory::Known;
 pub(crate) use memory::Memory;
+pub(crate) use named::Named;
 use reach::Reach;
 pub(crate) use settings::Settings;
 
@@ -42,6 +44,8 @@ pub(crate) struct Resource {
     pub marks: &'static [&'static str],
     /// Modules of other languages that do what the manager does.
     pub libraries: &'static [&'static str],
+    /// Other words that name the manager, in whatever language.
+    pub words: &'static [&'static str],
     /// What tells the manager to fetch less, besides options.
     pub settings: Option<&'static Settings>,
     /// Commands of the manager that need nothing of what is there.
@@ -66,6 +70,8 @@ pub(crate) enum Need {
     Unread(String),
     /// This is not known.
     Perhaps(String),
+    /// What runs may reach a file of the build context that names the manager.
+    Named(Named),
     /// What the instruction that starts at this byte tells the manager is not known, or keeps it
     /// from fetching all.
     Settings(usize),
@@ -78,7 +84,7 @@ impl Need {
         match self {
             Self::No => 0,
             Self::Unread(_) => 1,
-            Self::Perhaps(_) => 2,
+            Self::Perhaps(_) | Self::Named(_) => 2,
             Self::Settings(_) => 3,
             Self::Yes(_) => 4,
         }
@@ -296,7 +302,10 @@ impl Reader<'_, '_> {
         let Ok(context) = self.ctx.context() else { return unread };
         let mut files = Files::new(context, self);
         let is_known = bodies.iter().all(|it| files.script("", it.text(), "", 0) == Found::Nothing);
-        if is_known { Need::No } else { unread }
+        if !is_known {
+            return unread;
+        }
+        if files.reaches.get() { self.may_reach(place, &[]) } else { Need::No }
     }
 
     fn text(&self, place: Place<'_>, text: &ShellText) -> Need {

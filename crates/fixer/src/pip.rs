@@ -75,6 +75,7 @@ static KEPT: Resource = Resource {
     fresh: &[],
     partial: &[],
     libraries: &[],
+    words: &[],
     marks: &[],
     settings: None,
 };

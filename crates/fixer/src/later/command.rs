@@ -8,7 +8,8 @@ use dockwright_syntax::{SyntaxKind, ast::ShCommand, ast::ShellText};
 use super::copied::{Origin, Targets, final_workdir, origins, resolve, workdir};
 use super::files::{Files, Found, starts_processes};
 use super::known::{
-    ASKING, GENERATORS, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
+    ASKING, BUILDS, GENERATORS, GO_COMPILES, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE,
+    PREFIXES, RUNS_MACROS, SHELLS, SOURCED,
 };
 use super::{Need, Reader, names};
 use crate::apt::{is_forced_removal, is_of_system};
@@ -76,7 +77,7 @@ impl<'m> Place<'m> {
 }
 
 /// The program, and what it is told to do, for a reason.
-fn shown(words: &[Word]) -> String {
+pub(super) fn shown(words: &[Word]) -> String {
     const LONGEST: usize = 40;
     let mut words = words.iter().map(|it| it.text.trim_matches(['"', '\'']));
     let first = words.next().unwrap_or_default();
@@ -225,7 +226,7 @@ impl Reader<'_, '_> {
         let mut paths = folders.iter().map(|folder| format!("{folder}/{program}"));
         paths
             .find_map(|it| self.read(place, &it))
-            .map_or_else(|| place.unread(program, words), |it| need(place, it, words))
+            .map_or_else(|| self.unread(place, program, words), |it| self.needed(place, it, words))
     }
 
     fn find(&self, place: &Place<'_>, arguments: &[Word], command: &ShCommand) -> Need {
@@ -309,14 +310,15 @@ impl Reader<'_, '_> {
         };
         let next = text(arguments.get(at + 1));
         match arguments[at].text.as_str() {
-            "-m" if MODULES.contains(&next.as_str()) => Need::No,
-            "-m" => place.unknown(words),
+            "-m" if MODULES.contains(&next.as_str()) => self.may_reach(place, words),
+            "-m" => place.unknown(words).or(self.may_reach(place, words)),
             "-c" | "-e" | "-r" => {
                 if names::reads(&next, self.resource) {
                     return Need::Yes(place.at.start());
                 }
                 let is_plain = !starts_processes(&next) && !next.contains('`');
-                if is_plain { Need::No } else { place.unknown(words) }
+                let need = if is_plain { Need::No } else { place.unknown(words) };
+                need.or(self.may_reach(place, words))
             }
             "-" | "--" => self.fed(place, words, command),
             script => {
@@ -339,19 +341,45 @@ impl Reader<'_, '_> {
     /// The need of a script, as it is named by a command.
     pub fn file(&self, place: &Place<'_>, path: &str, words: &[Word]) -> Need {
         let found = resolve(&place.folder, path).and_then(|it| self.read(place, &it));
-        found.map_or_else(|| place.unread(path, words), |it| need(place, it, words))
+        found.map_or_else(|| self.unread(place, path, words), |it| self.needed(place, it, words))
     }
 
     /// What a file of the image says, if something of the Dockerfile puts it there.
     pub fn read(&self, place: &Place<'_>, path: &str) -> Option<Found> {
         let context = self.ctx.context().ok()?;
         Some(match self.origin(place, path)? {
-            Origin::Context(path) => {
-                self.known.files.get(&path, || Files::new(context, self).file(&path, 0))
+            Origin::Context(path) => self.known.files.get(&path, || {
+                let mut files = Files::new(context, self);
+                let found = files.file(&path, 0);
+                files.in_all(found)
+            }),
+            Origin::Text(text) => {
+                let mut files = Files::new(context, self);
+                let found = files.script(path, &text, "", 0);
+                files.in_all(found)
             }
-            Origin::Text(text) => Files::new(context, self).script(path, &text, "", 0),
             Origin::Unknown => Found::Unread,
         })
+    }
+
+    /// What a script needs that has been read.
+    pub fn needed(&self, place: &Place<'_>, found: Found, words: &[Word]) -> Need {
+        match found {
+            Found::Nothing => Need::No,
+            Found::Reaches => self.may_reach(place, words),
+            Found::Calls => Need::Yes(place.at.start()),
+            Found::Unread if place.is_start => {
+                let unread = Need::Unread(shown(words).trim_matches('`').to_owned());
+                unread.or(self.may_reach(place, words))
+            }
+            Found::Unread => place.unknown(words),
+        }
+    }
+
+    /// The need of a program that nobody has read: in the container, that may be anybody's.
+    fn unread(&self, place: &Place<'_>, path: &str, words: &[Word]) -> Need {
+        let need = place.unread(path, words);
+        if place.is_start { need.or(self.may_reach(place, words)) } else { need }
     }
 
     /// Where a file of the image comes from; nothing if nothing of the Dockerfile puts it there.
@@ -367,16 +395,6 @@ impl Reader<'_, '_> {
         let all = self.memory.origins.get(&path.to_owned(), find);
         let found = all.iter().rev().find(|it| is_seen(&model.instructions()[it.0]));
         found.map(|it| it.1.clone())
-    }
-}
-
-/// What a script needs that has been read.
-pub(super) fn need(place: &Place<'_>, found: Found, words: &[Word]) -> Need {
-    match found {
-        Found::Nothing => Need::No,
-        Found::Calls => Need::Yes(place.at.start()),
-        Found::Unread if place.is_start => Need::Unread(shown(words).trim_matches('`').to_owned()),
-        Found::Unread => place.unknown(words),
     }
 }
 
@@ -402,6 +420,19 @@ impl Place<'_> {
 
 fn is_or(part: &Part) -> bool {
     matches!(part.operator, Some((Operator::Or, _)))
+}
+
+/// Whether a known program of this name may run files that no argument names: what the sources and
+/// settings of a project say.
+pub(super) fn reaches(name: &str, arguments: &[Word]) -> bool {
+    let plain = without_version(name);
+    let asks = |it: &Word| ["--version", "-V", "-v", "-version"].contains(&it.text.as_str());
+    let command = arguments.iter().find(|it| !it.text.starts_with('-')).map(|it| it.text.as_str());
+    let only_compiles = plain == "go" && command.is_some_and(|it| GO_COMPILES.contains(&it));
+    let is_one = [BUILDS, GENERATORS, INTERPRETERS, NODE, RUNS_MACROS];
+    let is_one = is_one.iter().any(|it| it.contains(&name) || it.contains(&plain));
+    let is_question = arguments.len() == 1 && arguments.iter().all(asks);
+    (is_one || matches!(plain, "make" | "gmake")) && !only_compiles && !is_question
 }
 
 /// The name of a program that may have its version behind it.

@@ -3,6 +3,7 @@
 //! A script is known only if each of its commands is: by its name, or as a file that is read
 //! likewise. In other languages it is known if nothing in it can start a process.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use dockwright_model::context::{Context, Entry, clean};
@@ -24,6 +25,8 @@ const FILES: usize = 32;
 pub(super) enum Found {
     /// The package manager is not called, or only once it has fetched its own.
     Nothing,
+    /// The same, but for what an interpreter or a build tool may run besides.
+    Reaches,
     /// Something calls it.
     Calls,
     /// Something cannot be read.
@@ -34,13 +37,20 @@ pub(super) enum Found {
 pub(super) struct Files<'f, 'r, 'p> {
     pub context: &'f Context<'f>,
     pub reader: &'f Reader<'r, 'p>,
+    /// Whether something in the scripts may run other files.
+    pub reaches: Cell<bool>,
     seen: HashSet<String>,
     bytes: usize,
 }
 
 impl<'f, 'r, 'p> Files<'f, 'r, 'p> {
     pub fn new(context: &'f Context<'f>, reader: &'f Reader<'r, 'p>) -> Self {
-        Self { context, reader, seen: HashSet::new(), bytes: 0 }
+        Self { context, reader, reaches: Cell::new(false), seen: HashSet::new(), bytes: 0 }
+    }
+
+    /// What has been found, with what may be run besides.
+    pub fn in_all(&self, found: Found) -> Found {
+        if found == Found::Nothing && self.reaches.get() { Found::Reaches } else { found }
     }
 
     /// What a file of the context calls.
@@ -83,7 +93,7 @@ impl<'f, 'r, 'p> Files<'f, 'r, 'p> {
         for word in text.split(is_end).filter(|it| may_be_path(it)) {
             let Some(path) = self.called(word, folder) else { continue };
             match self.file(&path, depth + 1) {
-                Found::Nothing => {}
+                Found::Nothing | Found::Reaches => {}
                 Found::Calls => return Found::Calls,
                 Found::Unread => found = Found::Unread,
             }
@@ -106,6 +116,7 @@ impl<'f, 'r, 'p> Files<'f, 'r, 'p> {
         if is_of_shell(path, text) {
             return self.is_known_shell(text, folder);
         }
+        self.reaches.set(true);
         let name = path.rsplit('/').next().unwrap_or_default();
         if name.contains("akefile") || name.rsplit_once('.').is_some_and(|it| it.1 == "mk") {
             return !names::has_built_recipe(text);
@@ -175,7 +186,7 @@ fn runs_unread(text: &str) -> bool {
 }
 
 /// Whether a shell script fetches all anew before it calls the manager for anything else.
-fn fetches_first(text: &str, resource: &Resource) -> bool {
+pub(super) fn fetches_first(text: &str, resource: &Resource) -> bool {
     let Some(script) = ShellText::of_script(text).and_then(|it| Script::of(&it)) else {
         return false;
     };

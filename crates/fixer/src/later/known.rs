@@ -240,6 +240,14 @@ pub(super) const BUILDS: &[&str] = &[
     "uv",
 ];
 
+/// Those that make build files by macros of the project, which may run commands.
+pub(super) const RUNS_MACROS: &[&str] =
+    &["aclocal", "autoconf", "autoheader", "automake", "autoreconf", "libtoolize"];
+
+/// Commands of `go` that run nothing of the project.
+pub(super) const GO_COMPILES: &[&str] =
+    &["build", "clean", "env", "fmt", "get", "install", "list", "mod", "version", "vet"];
+
 /// The names of such files.
 pub(super) const BUILD_FILES: &[&str] = &[
     "*.cmake",

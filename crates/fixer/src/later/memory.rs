@@ -1,7 +1,7 @@
 //! What is found out once for a file, whichever `RUN` asks for it.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::rc::Rc;
 
@@ -9,6 +9,7 @@ use dockwright_model::{Base, Model};
 
 use super::copied::{Origin, Targets};
 use super::files::Found;
+use super::named::Naming;
 use super::reach::{Names, Reach};
 use super::{Need, Resource};
 
@@ -19,6 +20,8 @@ pub(crate) struct Memory {
     names: OnceCell<Names>,
     /// The stages that build on each.
     children: OnceCell<Vec<Vec<usize>>>,
+    /// The stages that the image of each is made of.
+    pub(super) made_of: Table<usize, Rc<HashSet<usize>>>,
     /// Where copies lead to.
     pub(super) targets: OnceCell<Targets>,
     /// Which instructions put a file at a path or change it, and where it comes from.
@@ -40,6 +43,8 @@ pub(super) struct Known {
     pub parts: Table<usize, Rc<Vec<Need>>>,
     /// What files of the context call.
     pub files: Table<String, Found>,
+    /// What files of the context name the manager, and who brings them.
+    pub naming: OnceCell<Vec<Naming>>,
     /// What the scripts of a `package.json` call.
     pub projects: Table<String, Option<Found>>,
     /// What the variables of the file need.

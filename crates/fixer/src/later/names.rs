@@ -13,6 +13,43 @@ pub(super) fn reads(text: &str, resource: &Resource) -> bool {
     are_in(text, resource) || loads_library(text, resource) || names_content(text, resource)
 }
 
+/// The word by which a text of whatever language names the manager, in a comment or not at all where
+/// there is none.
+pub(super) fn word(text: &str, resource: &Resource) -> Option<&'static str> {
+    let programs = || resource.manager.programs.iter().chain(resource.readers);
+    let libraries = || resource.libraries.iter().chain(resource.words);
+    let marks = || resource.marks.iter().chain([&resource.folder]);
+    // Most files have none of the words.
+    let mut all = programs().chain(libraries()).chain(marks());
+    all.any(|it| text.contains(*it)).then_some(())?;
+    let is_comment = |it: &str| {
+        let it = it.trim_start();
+        ["# ", "## ", "// ", "* ", ";; "].iter().any(|mark| it.starts_with(mark))
+    };
+    let text: String = text.split_inclusive('\n').filter(|it| !is_comment(it)).collect();
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let is_word = |it: &str| {
+        text.match_indices(it).any(|(at, _)| {
+            !text[..at].ends_with(is_part) && !text[at + it.len()..].starts_with(is_part)
+        })
+    };
+    let is_online = resource.fetches_what_it_lacks();
+    let called =
+        programs().find(|it| is_called(&text, it, resource) || !is_online && quotes(&text, it));
+    let other = || resource.words.iter().find(|it| is_word(it));
+    let library = || {
+        let is_loaded = loads_library(&text, resource);
+        is_loaded.then(|| resource.libraries.iter().find(|it| text.contains(**it))).flatten()
+    };
+    let content = || names_content(&text, resource).then_some(&resource.folder);
+    called.or_else(other).or_else(library).or_else(content).copied()
+}
+
+/// Whether the name of a program is all of a string.
+fn quotes(text: &str, program: &str) -> bool {
+    ['"', '\''].iter().any(|it| text.contains(&format!("{it}{program}{it}")))
+}
+
 /// Whether a line of a program in whatever language takes in a module that does what the manager
 /// does; where the manager fetches what it lacks, only if the program says that it is not to.
 fn loads_library(text: &str, resource: &Resource) -> bool {

@@ -6,10 +6,11 @@ use dockwright_model::Word;
 use dockwright_model::context::{Context, Entry, matches_name};
 use serde_json::Value;
 
-use super::command::{Place, need};
+use super::command::Place;
+use super::command::reaches;
 use super::copied::{Origin, resolve};
 use super::files::{Files, Found};
-use super::known::{BUILD_FILES, BUILDS, OWN_COMMANDS, RUNS_SCRIPT};
+use super::known::{BUILD_FILES, OWN_COMMANDS, RUNS_SCRIPT};
 use super::{Need, Reader, names};
 
 impl Reader<'_, '_> {
@@ -20,7 +21,7 @@ impl Reader<'_, '_> {
             pairs.next().map(|it| it[1].text.clone())
         };
         if place.has_made() {
-            return Need::No;
+            return self.may_reach(place, words);
         }
         let folder = value("-C").unwrap_or_else(|| ".".to_owned());
         let names = value("-f").map_or_else(
@@ -31,7 +32,7 @@ impl Reader<'_, '_> {
             names.iter().filter_map(|it| resolve(&place.folder, &format!("{folder}/{it}")));
         let found = paths.find_map(|it| self.read(place, &it));
         match found {
-            Some(Found::Nothing) => Need::No,
+            Some(Found::Nothing | Found::Reaches) => self.may_reach(place, words),
             Some(Found::Calls) if self.resource.fetches_what_it_lacks() => {
                 Need::Yes(place.at.start())
             }
@@ -51,7 +52,10 @@ impl Reader<'_, '_> {
             return Need::No;
         }
         match self.scripts(place) {
-            Some(found) if is_script || found == Found::Calls => need(place, found, words),
+            Some(Found::Nothing) if is_script => self.may_reach(place, words),
+            Some(found) if is_script || matches!(found, Found::Calls | Found::Reaches) => {
+                self.needed(place, found, words)
+            }
             None if is_script => place.unknown(words),
             // The packages of a workspace have scripts of their own.
             _ if installs && !place.is_start && self.build_files_call() => place.unknown(words),
@@ -62,13 +66,16 @@ impl Reader<'_, '_> {
     /// A tool that is known, and runs what the files of a project say: where one of those calls the
     /// manager, so may the tool.
     pub fn built(&self, place: &Place<'_>, name: &str, words: &[Word]) -> Need {
-        if place.is_start || !BUILDS.contains(&name) {
+        if !reaches(name, &words[1..]) {
             return Need::No;
+        }
+        if place.is_start {
+            return self.may_reach(place, words);
         }
         if name == "go" && words.iter().any(|it| it.text == "generate") {
             return place.unknown(words);
         }
-        if self.build_files_call() { place.unknown(words) } else { Need::No }
+        if self.build_files_call() { place.unknown(words) } else { self.may_reach(place, words) }
     }
 
     /// Whether a file that tells a build tool what to do calls the manager, in whichever folder may
@@ -102,9 +109,23 @@ impl Reader<'_, '_> {
         let texts = scripts.into_iter().flatten().filter_map(|(_, it)| it.as_str());
         let text = texts.collect::<Vec<_>>().join("\n");
         let folder = path.rsplit_once('/').map_or("", |it| it.0);
-        Some(Files::new(context, self).text(&text, folder, 0))
+        let found = Files::new(context, self).text(&text, folder, 0);
+        let runs_hooks = scripts.into_iter().flatten().any(|it| HOOKS.contains(&it.0.as_str()));
+        Some(if found == Found::Nothing && runs_hooks { Found::Reaches } else { found })
     }
 }
+
+/// Scripts that an install runs.
+const HOOKS: &[&str] = &[
+    "dependencies",
+    "install",
+    "postinstall",
+    "postprepare",
+    "preinstall",
+    "prepare",
+    "prepublish",
+    "preprepare",
+];
 
 /// How deep files are looked for.
 const DEPTH: usize = 3;

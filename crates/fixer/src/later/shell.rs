@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use dockwright_model::{Command, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShellText};
 
+use super::command::reaches;
 use super::command::without_version;
 use super::files::{Files, starts_processes};
 use super::known::{
@@ -78,7 +79,11 @@ impl Known<'_, '_, '_, '_> {
             let may_run = arguments.last().is_some_and(|it| PREFIXES.contains(&&*it.text));
             return !(is_fed && may_run) && self.words(&arguments[skipped..], has_heredoc);
         }
-        match if name == "." { "source" } else { without_version(name) } {
+        let name = if name == "." { "source" } else { name };
+        if reaches(name, arguments) {
+            self.files.reaches.set(true);
+        }
+        match without_version(name) {
             "eval" => arguments.iter().all(|it| it.literal().is_some_and(|it| self.script(&it))),
             "find" => self.find(arguments),
             "make" | "gmake" => self.makes(),

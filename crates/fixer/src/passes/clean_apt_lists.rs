@@ -34,7 +34,10 @@ declare_pass! {
     /// - Risky where a later command is not known by its name, and what it runs cannot be read in
     ///   the build context: it may install packages. A script, a Makefile or the scripts of
     ///   `package.json` are known where neither they nor what they call name apt, a library of apt
-    ///   or the directory of the lists. Also where settings that the file brings (`apt.conf.d`,
+    ///   or the directory of the lists. Also where an interpreter, a build tool or a program of the
+    ///   project runs later, or starts in the container, and the image gets a file of the build
+    ///   context that names apt: documents, pipelines, Dockerfiles and comments do not count. Also
+    ///   where settings that the file brings (`apt.conf.d`,
     ///   `APT_CONFIG`) may have a later `apt-get update` fetch a part only.
     /// - A suggestion where something that runs later needs the lists or names their directory: a
     ///   command, in whatever stage gets them, a script of the build context, or what the
@@ -180,6 +183,7 @@ fn level(ctx: &PassContext<'_>, run: &Run<'_>, next: usize) -> Result<(Level, St
                 ctx.line(at)
             ),
         )),
+        Need::Named(it) => Ok((Level::Risky, format!("; {it}, and may need them"))),
         Need::Perhaps(name) => {
             Ok((Level::Risky, format!("; {name} is not known and may need them")))
         }

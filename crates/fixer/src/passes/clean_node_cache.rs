@@ -131,6 +131,7 @@ const OF_NPM: Resource = Resource {
     folder: "/root/.npm",
     marks: &[],
     libraries: &[],
+    words: &[],
     settings: None,
     blind: &["cache"],
     needless: &[],

@@ -30,7 +30,8 @@ declare_pass! {
     ///   Each exit status stays what it was.
     /// - A suggestion where something that runs later is to work from the cache (`--network=none`,
     ///   `dnf -C`, `zypper --no-refresh`): a command, in whatever stage gets the cache, a script of
-    ///   the build context, what the container starts, or settings that the file brings
+    ///   the build context, what the container starts, a file of the context that these may reach,
+    ///   or settings that the file brings
     ///   (`cacheonly` in `dnf.conf`). A command that is not known counts as
     ///   one that asks the network, as each manager does unless it is told otherwise.
     /// - A suggestion where repositories are removed or disabled, where something else in the file
@@ -186,6 +187,7 @@ const OF_KIN: Resource = Resource {
     folder: "/var/cache/dnf",
     marks: &[],
     libraries: &["dnf", "libdnf", "libdnf5", "hawkey", "librepo", "yum", "rpm"],
+    words: &[],
     settings: Some(&SETTINGS),
     blind: &["clean"],
     needless: &[],

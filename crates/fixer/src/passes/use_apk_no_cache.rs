@@ -29,7 +29,8 @@ declare_pass! {
     ///   script of the build context, nothing that the container starts.
     /// - Intended to drop `apk update` and the `rm` of its index in the same step: the index is gone
     ///   from the image. Also where the container starts a script that cannot be read.
-    /// - Risky where a later command is not known, or where settings that the file brings
+    /// - Risky where a later command is not known, where an interpreter, a build tool or a program of
+    ///   the project may reach a file of the build context that names apk, or where settings that the file brings
     ///   (`/etc/apk/config`) may keep apk from the network: it may need the index.
     /// - A suggestion where something later needs the index, or names its directory, such as an
     ///   `rm` without `-f`, and where `apk update` cannot be dropped, or stands in a `RUN` of its
@@ -187,6 +188,7 @@ fn level(ctx: &PassContext<'_>, need: &Need, least: Level) -> Result<(Level, Str
             let line = ctx.line(*at);
             Ok((Level::Risky, format!("; line {line} may tell apk to work with the index")))
         }
+        Need::Named(it) => Ok((Level::Risky, format!("; {it}, and may need the index"))),
         Need::Perhaps(name) => {
             Ok((Level::Risky, format!("; {name} is not known and may need the index")))
         }

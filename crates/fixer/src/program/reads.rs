@@ -4,7 +4,8 @@
 //! such as an archive, may read any.
 
 use std::cell::Cell;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use dockwright_model::context::{Context, Entry, clean};
@@ -20,27 +21,48 @@ use crate::{PassContext, sources};
 
 mod kinds;
 mod look;
+mod walk;
 mod written;
 
-/// How many files and directories are looked at, and how many bytes are read. Beyond that, nothing
-/// is known.
-const MOST_FILES: usize = 10_000;
-const MOST_BYTES: usize = 64 << 20;
+use self::walk::{MOST_BYTES, MOST_FILES};
+pub(crate) use self::walk::{Walked, walk};
 
 /// What has been found in files, by path: each is read once for all Dockerfiles of a context. A
 /// file that cannot be read has no look.
 #[derive(Default)]
-pub(crate) struct Looks(Mutex<HashMap<String, Option<Arc<Look>>>>);
+pub(crate) struct Looks {
+    looks: Mutex<HashMap<String, Option<Arc<Look>>>>,
+    /// The word by which a file names a package manager, by the path and the manager.
+    named: Mutex<HashMap<(String, &'static str), Named>>,
+}
+
+/// The word by which a file names a package manager, and how many bytes have been read for it.
+pub(crate) type Named = (Option<&'static str>, usize);
 
 impl Looks {
     fn at(&self, context: &Context<'_>, path: &str) -> Option<Arc<Look>> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(look) = known.get(path) {
             return look.clone();
         }
         let look = context.read(path).map(|it| Arc::new(Look::at(path, &it)));
         known.insert(path.to_owned(), look.clone());
         look
+    }
+
+    /// What `find` finds in the text of a file, which is asked once for each `manager`.
+    pub fn named(
+        &self,
+        context: &Context<'_>,
+        path: &str,
+        manager: &'static str,
+        find: impl FnOnce(&str) -> Option<&'static str>,
+    ) -> Named {
+        let mut known = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        *known.entry((path.to_owned(), manager)).or_insert_with(|| {
+            let Some(content) = context.read(path) else { return (None, 0) };
+            (find(&String::from_utf8_lossy(&content)), content.len())
+        })
     }
 }
 
@@ -114,11 +136,11 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
         is_indifferent,
         starts_make: Cell::new(look::words(text, "make").next().is_some()),
     };
-    walk.doubt(&roots(ctx.model(), &sent.context, &stages))
+    walk.doubt(roots(ctx.model(), &sent.context, &stages))
 }
 
 /// The stages that an image is made of: those it builds on, and those that these copy from.
-fn stages(model: &Model, stage: usize) -> HashSet<usize> {
+pub(crate) fn stages(model: &Model, stage: usize) -> HashSet<usize> {
     let mut stages = HashSet::new();
     let mut open = vec![stage];
     while let Some(stage) = open.pop() {
@@ -188,12 +210,14 @@ fn is_remote(source: &str) -> bool {
 /// What the image gets of the context.
 fn roots(model: &Model, context: &Context<'_>, stages: &HashSet<usize>) -> Vec<String> {
     let parts = model.instructions().iter().filter(|it| is_part(it, stages));
-    let taken = parts.flat_map(|it| {
-        let copied = sources::copied(&it.syntax).unwrap_or_default();
-        copied.into_iter().chain(sources::mounted(&it.syntax))
-    });
+    parts.flat_map(|it| taken(context, it)).collect()
+}
+
+/// What an instruction takes of the context.
+pub(crate) fn taken(context: &Context<'_>, it: &Instruction) -> Vec<String> {
+    let copied = sources::copied(&it.syntax).unwrap_or_default();
     let mut roots = Vec::new();
-    for source in taken {
+    for source in copied.into_iter().chain(sources::mounted(&it.syntax)) {
         if source.starts_with("<<") || is_remote(&source) {
             continue;
         }
@@ -210,6 +234,28 @@ fn roots(model: &Model, context: &Context<'_>, stages: &HashSet<usize>) -> Vec<S
         }
     }
     roots
+}
+
+/// Directories of what runs on other machines.
+const OF_PIPELINES: &[&str] = &[
+    ".azure-pipelines",
+    ".buildkite",
+    ".circleci",
+    ".devcontainer",
+    ".github",
+    ".gitlab",
+    ".woodpecker",
+];
+
+/// Whether a file is one that programs of the image have no use for: its name says that it is a
+/// document, a picture, or for other machines.
+pub(crate) fn is_of_others(path: &str) -> bool {
+    let name = last_name(path);
+    let runs_scripts = matches!(name, "package.json" | "composer.json");
+    let builds_images = name.contains("ockerfile") || name.contains("ontainerfile");
+    let is_aside = path.split('/').any(|it| OF_PIPELINES.contains(&it));
+    let is_inert = Kind::of(path) == Kind::Inert && !runs_scripts;
+    name.starts_with("LICENSE") || builds_images || is_aside || is_inert
 }
 
 fn too_much() -> String {
@@ -230,45 +276,23 @@ struct Walk<'w, 'p> {
 }
 
 impl Walk<'_, '_> {
-    fn doubt(&self, roots: &[String]) -> Option<String> {
-        let context = &self.sent.context;
-        let (mut files, mut bytes) = (0, 0);
-        let mut seen = HashSet::new();
-        let mut open: VecDeque<String> = roots.iter().cloned().collect();
+    fn doubt(&self, roots: Vec<String>) -> Option<String> {
         // Only `make` reads its files: whether something starts it turns out on the way.
         let mut of_make = None;
-        while let Some(path) = open.pop_front() {
-            if !seen.insert(path.clone()) {
-                continue;
+        let walked = walk(&self.sent.context, roots, |path| {
+            let mut bytes = 0;
+            match self.file(path, &mut bytes) {
+                Some((Kind::Makefile, why)) => of_make = of_make.take().or(Some(why)),
+                Some((_, why)) => return ControlFlow::Break(why),
+                None => {}
             }
-            let entry = context.entry(&path);
-            let is_folder = match entry {
-                Some(Entry::Folder) => true,
-                Some(Entry::Other) => context.leads_to_folder(&path),
-                Some(Entry::File) => false,
-                None => continue,
-            };
-            files += 1;
-            if is_folder {
-                let inside = context.list(&path);
-                let names = inside.iter().filter(|(name, entry)| {
-                    *entry != Entry::Folder || !kinds::is_of_packages(name)
-                });
-                open.extend(names.map(|(name, _)| {
-                    if path.is_empty() { name.clone() } else { format!("{path}/{name}") }
-                }));
-            } else {
-                match self.file(&path, &mut bytes) {
-                    Some((Kind::Makefile, why)) => of_make = of_make.or(Some(why)),
-                    Some((_, why)) => return Some(why),
-                    None => {}
-                }
-            }
-            if files > MOST_FILES || bytes > MOST_BYTES {
-                return self.counts_unknown().then(too_much);
-            }
+            ControlFlow::Continue(bytes)
+        });
+        match walked {
+            Walked::All => of_make.filter(|_| self.starts_make.get()),
+            Walked::Stopped(why) => Some(why),
+            Walked::TooMuch => self.counts_unknown().then(too_much),
         }
-        of_make.filter(|_| self.starts_make.get())
     }
 
     /// Whether what nobody can look into speaks against the fix.
