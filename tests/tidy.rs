@@ -80,6 +80,18 @@ fn only_its_own_file_names_a_pass() {
     }
 }
 
+#[test]
+fn a_module_stands_beside_the_folder_of_its_parts() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files = Vec::new();
+    for name in ["crates", "tests", "xtask", "benches"] {
+        sources(&root.join(name), &mut files);
+    }
+    assert!(files.len() > passes().len(), "{files:?}");
+    files.retain(|it| it.ends_with("mod.rs"));
+    assert_eq!(files, [] as [PathBuf; 0], "`x.rs` beside `x/`, and no `x/mod.rs`");
+}
+
 /// The sources below a folder, but for those that only hold tests.
 fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };

@@ -1,6 +1,6 @@
 //! The attacks of `corpus/adversary`, held against the command.
 
-#[path = "../adversary/mod.rs"]
+#[path = "../adversary/suite.rs"]
 mod suite;
 
 use std::path::{Path, PathBuf};

@@ -7,7 +7,7 @@
 mod builder;
 mod docker;
 mod prove;
-#[path = "../../tests/adversary/mod.rs"]
+#[path = "../../tests/adversary/suite.rs"]
 mod suite;
 mod tally;
 
