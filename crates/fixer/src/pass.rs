@@ -5,15 +5,16 @@ use std::fmt;
 use std::rc::Rc;
 
 use dockwright_model::context::Context;
-use dockwright_model::{Instruction, Model};
+use dockwright_model::{Call, Instruction, Model};
 use dockwright_syntax::{self as syntax, Keyword, Parse};
 use dockwright_verify as verify;
 
+use crate::Fix;
 use crate::context::{Contexts, Sent};
+use crate::join::{self, Run};
 use crate::later::Memory;
 use crate::origins::Origins;
 use crate::replaced::{self, Replaced};
-use crate::{Fix, join};
 
 /// A rewrite of Dockerfiles, with all there is to say about it.
 pub struct Pass {
@@ -194,6 +195,20 @@ impl<'p> PassContext<'p> {
         let is_named = |text: &str| words.iter().any(|it| text.contains(it));
         let all = is_named(self.source()).then(|| self.model().all(Keyword::Run));
         all.into_iter().flatten().filter(move |it| is_named(self.text(it)))
+    }
+
+    /// The calls of some programs in the `RUN`s of shell form, each with its `RUN`.
+    pub fn calls_of<'c>(
+        &'c self,
+        programs: &'c [&str],
+    ) -> impl Iterator<Item = (&'c Instruction, Call)> {
+        self.runs_with(programs).filter_map(Run::of).flat_map(|it| {
+            let is_one = |call: &&Call| {
+                call.command.program().is_some_and(|it| programs.contains(&&*it.name))
+            };
+            let calls = it.script.calls().iter().filter(is_one).cloned().collect::<Vec<_>>();
+            calls.into_iter().map(move |call| (it.instruction, call))
+        })
     }
 
     /// The files that a build of the file gets; the reason, if that is not known. Where several

@@ -8,7 +8,7 @@ use crate::script::{Command, End, Operator, Part, Script};
 use crate::words::Word;
 
 /// A simple command of a `RUN`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Call {
     /// Its words.
     pub command: Command,

@@ -29,7 +29,7 @@ pub use packages::{
     APK, APT, Answers, CACHE_FOLDERS, CONDA, CacheFolder, DNF, GEM, Invocation, MICRODNF, Manager,
     NPM, PIP, PNPM, YARN, YUM, ZYPPER, apt_get_name,
 };
-pub use script::{AndOr, Command, End, Operator, Part, Script};
+pub use script::{AndOr, Command, End, Operator, Part, Program, Script};
 pub use search_path::SearchPath;
 pub use stage::{Base, Stage, User};
 pub use variables::Variable;

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ptr;
 
-use crate::script::Command;
+use crate::script::{Command, Program};
 use crate::words::Word;
 
 mod apk;
@@ -117,13 +117,8 @@ impl Manager {
     /// options and its command are certain.
     pub fn invocation<'c>(&self, command: &'c Command) -> Option<Invocation<'c>> {
         ptr::eq(command.manager()?, self).then_some(())?;
-        let mut words = command.words().iter();
-        let mut first = words.next()?;
-        let has_sudo = first.text == "sudo";
-        if has_sudo {
-            first = words.next()?;
-        }
-        let mut program = first.program()?;
+        let Program { word: first, name: mut program, has_sudo, arguments } = command.program()?;
+        let mut words = arguments.iter();
         if self.module_of.is_some_and(|it| is_version_of(&program, it)) {
             (words.next()?.text == "-m").then_some(())?;
             program = words.next()?.program()?;

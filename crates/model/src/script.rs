@@ -1,5 +1,6 @@
 //! The commands of shell text: lists of and-or lists of commands.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
@@ -71,6 +72,19 @@ pub struct Command {
     /// Its tree.
     pub syntax: ShCommand,
     known: Rc<Known>,
+}
+
+/// The program of a simple command.
+#[derive(Debug)]
+pub struct Program<'c> {
+    /// The word that names it, which may be a path.
+    pub word: &'c Word,
+    /// Its name, without directories.
+    pub name: Cow<'c, str>,
+    /// Whether `sudo` stands in front of it.
+    pub has_sudo: bool,
+    /// The words behind it.
+    pub arguments: &'c [Word],
 }
 
 /// What has been asked for of a command.
@@ -210,6 +224,15 @@ impl Command {
     /// The package manager that its first word names, or may run as a module.
     pub(crate) fn manager(&self) -> Option<&'static Manager> {
         *self.known.manager.get_or_init(|| Manager::of(self.words()))
+    }
+
+    /// The program that it runs, perhaps by `sudo` without options; `None` where its name is not
+    /// certain.
+    pub fn program(&self) -> Option<Program<'_>> {
+        let words = self.words();
+        let has_sudo = words.first()?.text == "sudo";
+        let (word, arguments) = words[usize::from(has_sudo)..].split_first()?;
+        Some(Program { word, name: word.program()?, has_sudo, arguments })
     }
 
     /// Its first word, if its value is certain.

@@ -2,7 +2,6 @@
 
 use dockwright_model::{APT, Call, DNF, Invocation, MICRODNF, Manager, YUM, ZYPPER};
 
-use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -36,8 +35,7 @@ const MANAGERS: [&Manager; 5] = [&APT, &YUM, &DNF, &MICRODNF, &ZYPPER];
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let programs: Vec<_> = MANAGERS.iter().flat_map(|it| it.programs).copied().collect();
-    let runs = ctx.runs_with(&programs).filter_map(Run::of);
-    runs.flat_map(|it| it.script.calls().iter().filter_map(fix).collect::<Vec<_>>()).collect()
+    ctx.calls_of(&programs).filter_map(|(_, it)| fix(&it)).collect()
 }
 
 fn fix(call: &Call) -> Option<Fix> {

@@ -1,9 +1,7 @@
 //! `useradd -l` for large ids.
 
-use dockwright_model::{Command, Word};
-use dockwright_syntax::Keyword;
+use dockwright_model::{Command, Program, Word};
 
-use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -30,23 +28,12 @@ declare_pass! {
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    if !ctx.source().contains("useradd") {
-        return Vec::new();
-    }
-    let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
-    let of_run = |it: Run<'_>| {
-        it.script.calls().iter().filter_map(|it| fix(&it.command)).collect::<Vec<_>>()
-    };
-    runs.flat_map(of_run).collect()
+    ctx.calls_of(&["useradd"]).filter_map(|(_, it)| fix(&it.command)).collect()
 }
 
 fn fix(command: &Command) -> Option<Fix> {
-    let words = command.words();
-    let start = usize::from(words.first()?.text == "sudo");
-    let name = words.get(start)?;
-    (name.literal()?.rsplit('/').next() == Some("useradd")).then_some(())?;
-    let options = &words[start + 1..];
-    let id = id(options).filter(|_| !has_no_log(options))?;
+    let Program { word: name, arguments, .. } = command.program()?;
+    let id = id(arguments).filter(|_| !has_no_log(arguments))?;
     if id.contains('$') {
         let reason = "`useradd` writes a log entry at a place that grows with the id, which a \
                       variable holds; with more than five digits, `-l` saves gigabytes";

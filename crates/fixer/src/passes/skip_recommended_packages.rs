@@ -1,9 +1,7 @@
 //! `apt-get install --no-install-recommends`.
 
 use dockwright_model::{APT, Call, Word};
-use dockwright_syntax::Keyword;
 
-use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -36,8 +34,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     if !source.contains("apt") || source.to_ascii_lowercase().contains("apt::install-recommends") {
         return Vec::new();
     }
-    let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
-    runs.flat_map(|it| it.script.calls().iter().filter_map(fix).collect::<Vec<_>>()).collect()
+    ctx.calls_of(APT.programs).filter_map(|(_, it)| fix(&it)).collect()
 }
 
 fn fix(call: &Call) -> Option<Fix> {

@@ -1,9 +1,7 @@
 //! `apt` → `apt-get` and `apt-cache`.
 
 use dockwright_model::{APT, Base, Call, Family, Instruction, Invocation, apt_get_name};
-use dockwright_syntax::Keyword;
 
-use crate::join::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -37,18 +35,7 @@ declare_pass! {
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    if !ctx.source().contains("apt ") && !ctx.source().contains("apt\t") {
-        return Vec::new();
-    }
-    let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
-    runs.flat_map(|it| {
-        it.script
-            .calls()
-            .iter()
-            .filter_map(|call| fix(ctx, it.instruction, call))
-            .collect::<Vec<_>>()
-    })
-    .collect()
+    ctx.calls_of(&["apt"]).filter_map(|(run, call)| fix(ctx, run, &call)).collect()
 }
 
 fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
