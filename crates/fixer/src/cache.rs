@@ -174,7 +174,7 @@ pub(crate) fn works_from(
         Need::Settings(at) => {
             Some(format!("with what line {} brings, a call may be", ctx.line(at)))
         }
-        Need::Named(it) => Some(format!("{it}, and is")),
+        Need::Named(it) => Some(format!("{it}, perhaps")),
         _ => None,
     })
 }

@@ -111,6 +111,8 @@ pub struct Told {
     pub replaced: Vec<(String, String)>,
     /// The stages that are built for themselves; nothing for one that is not known.
     pub targets: Vec<Option<String>>,
+    /// What is run in containers of its images, in shell words, each behind who says so.
+    pub started: Vec<(String, String)>,
 }
 
 /// The folders that may be the build context of a Dockerfile.

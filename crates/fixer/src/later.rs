@@ -28,7 +28,6 @@ use command::Place;
 use files::{Files, Found};
 use memory::Known;
 pub(crate) use memory::Memory;
-pub(crate) use named::Named;
 use reach::Reach;
 pub(crate) use settings::Settings;
 
@@ -70,8 +69,9 @@ pub(crate) enum Need {
     Unread(String),
     /// This is not known.
     Perhaps(String),
-    /// What runs may reach a file of the build context that names the manager.
-    Named(Named),
+    /// This names the manager, and who calls it is not known: a file of the build context that
+    /// something may reach, or of the project that runs something in a container.
+    Named(String),
     /// What the instruction that starts at this byte tells the manager is not known, or keeps it
     /// from fetching all.
     Settings(usize),
@@ -175,7 +175,12 @@ pub(crate) fn need(
     let own = reader.parts(run);
     let own = own.get(next).cloned().unwrap_or(Need::No);
     let later = reader.reach().need(ctx.model(), run.instruction);
-    own.or(later).or(reader.variables())
+    let is_shipped = run.instruction.stage.is_some_and(|it| {
+        let is_built = ctx.model().is_final(it) || ctx.is_target(it);
+        is_built || reader.reach().is_passed_on(it)
+    });
+    let started = if is_shipped { reader.started().clone() } else { Need::No };
+    own.or(later).or(reader.variables()).or(started)
 }
 
 /// Whether a name or number is that of a stage of the file.

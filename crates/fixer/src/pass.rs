@@ -278,6 +278,11 @@ impl<'p> PassContext<'p> {
         self.contexts.told().replaced.iter().map(|it| it.0.as_str())
     }
 
+    /// What the project runs in containers of the images, each behind the file that says so.
+    pub fn started(&self) -> &'p [(String, String)] {
+        &self.contexts.told().started
+    }
+
     /// What a stage is, starts from or copies from that a build may take other files for.
     pub fn replaced_in(&self, stage: usize) -> Option<&Replaced<'p>> {
         let find = || replaced::by_stage(self.model(), self.contexts.told());

@@ -11,6 +11,7 @@ mod devcontainer;
 mod pipeline;
 mod script;
 mod search;
+mod started;
 mod written;
 mod yaml;
 
@@ -30,6 +31,8 @@ struct Build {
     target: Option<Written>,
     /// The stages and images that other contexts stand for.
     replaced: Vec<String>,
+    /// What is run in containers of the image.
+    started: Vec<String>,
 }
 
 /// The build with the values of its variables; and without their defaults, where it has some.
@@ -42,8 +45,9 @@ fn resolved(build: Build, values: &Values, from: From<'_>) -> Vec<Build> {
         dockerfile: build.dockerfile.without_defaults(values, from),
         target: target.clone(),
         replaced: build.replaced.clone(),
+        started: build.started.clone(),
     });
-    let first = Build { context, dockerfile, target, replaced: build.replaced };
+    let first = Build { context, dockerfile, target, ..build };
     std::iter::once(first).chain(other).filter(|it| !it.context.is_remote()).collect()
 }
 
@@ -58,6 +62,8 @@ pub struct Evidence {
     copied: HashMap<PathBuf, Vec<usize>>,
     /// The other builds.
     open: Vec<usize>,
+    /// What is run in containers of images that may be any, and the file that says so.
+    started: Vec<(PathBuf, String)>,
     /// Files that are too large to be read.
     unread: Vec<PathBuf>,
     /// The folders that have been looked into.
@@ -87,6 +93,8 @@ pub struct Known {
     pub replaced: Vec<(String, PathBuf)>,
     /// The targets of its builds; nothing for one that a variable names.
     pub targets: Vec<Option<String>>,
+    /// What is run in containers of its images, and the file that says so.
+    pub started: Vec<(PathBuf, String)>,
 }
 
 impl Evidence {
@@ -108,7 +116,8 @@ impl Evidence {
 
     fn of(all: Vec<Found>) -> Self {
         let mut evidence = Self::default();
-        for Found { file, builds } in all {
+        for Found { file, builds, started } in all {
+            evidence.started.extend(started.into_iter().map(|it| (file.clone(), it)));
             let Some(builds) = builds else {
                 evidence.unread.push(file);
                 continue;
@@ -138,6 +147,7 @@ impl Evidence {
 
     /// Adds what is known of the builds of the Dockerfile at `path`.
     pub fn tell(&self, path: &Path, known: &mut Known) {
+        known.started.extend(self.started.iter().cloned());
         let named = self.named.get(path).map(Vec::as_slice).unwrap_or_default();
         for &index in named {
             let placed = &self.builds[index];
@@ -179,6 +189,8 @@ impl Placed {
     fn note_names(&self, known: &mut Known) {
         let replaced = self.build.replaced.iter();
         known.replaced.extend(replaced.map(|it| (it.clone(), self.file.clone())));
+        let started = self.build.started.iter();
+        known.started.extend(started.map(|it| (self.file.clone(), it.clone())));
         if let Some(target) = &self.build.target {
             known.targets.push(target.is_known().then(|| target.to_string()));
         }

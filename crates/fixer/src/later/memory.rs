@@ -45,6 +45,8 @@ pub(super) struct Known {
     pub files: Table<String, Found>,
     /// What files of the context name the manager, and who brings them.
     pub naming: OnceCell<Vec<Naming>>,
+    /// What the project runs in containers needs.
+    pub started: OnceCell<Need>,
     /// What the scripts of a `package.json` call.
     pub projects: Table<String, Option<Found>>,
     /// What the variables of the file need.

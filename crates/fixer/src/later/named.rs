@@ -1,25 +1,16 @@
 //! Files of the image that name the package manager, whoever may reach them.
 
-use std::fmt;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use dockwright_model::context::Context;
-use dockwright_model::{Instruction, Word};
+use dockwright_model::{Instruction, Script, Word};
+use dockwright_syntax::ast::ShellText;
 
 use super::command::{Place, shown};
 use super::{Need, Reader, files, names};
 use crate::program::last_name;
 use crate::program::reads::{self, Walked};
-
-/// A file that names the manager, and what may reach it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Named {
-    pub file: String,
-    pub word: &'static str,
-    /// What runs, for a reason.
-    pub by: String,
-}
 
 /// A file that names the manager, and the instruction that takes it into the image, by index.
 pub(super) struct Naming {
@@ -29,11 +20,9 @@ pub(super) struct Naming {
     word: &'static str,
 }
 
-impl fmt::Display for Named {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, word, by } = self;
-        write!(out, "{by} may reach `{file}`, which names `{word}`")
-    }
+/// The text that a word stands for, as far as that is certain.
+fn text_of(word: &Word) -> String {
+    word.literal().unwrap_or_else(|| word.text.trim_matches(['"', '\'']).to_owned())
 }
 
 impl Reader<'_, '_> {
@@ -50,8 +39,44 @@ impl Reader<'_, '_> {
             stages.contains(&it.stage) && (place.is_at_the_end() || it.index <= place.at.index)
         };
         all.iter().find(is_there).map_or(Need::No, |it| {
-            let (file, by) = (it.file.clone(), shown(words));
-            Need::Named(Named { file, word: it.word, by })
+            let (file, word, by) = (&it.file, it.word, shown(words));
+            Need::Named(format!("{by} may reach `{file}`, which names `{word}`"))
+        })
+    }
+
+    /// The need of what the project runs in containers of the image.
+    pub fn started(&self) -> &Need {
+        self.known.started.get_or_init(|| {
+            let found = self.ctx.started().iter().find_map(|(file, text)| {
+                let word = self.run_in_container(text)?;
+                Some(Need::Named(format!("`{file}` runs `{word}` in a container")))
+            });
+            found.unwrap_or(Need::No)
+        })
+    }
+
+    /// The word by which a command in a container names the manager, unless it fetches its own.
+    fn run_in_container(&self, text: &str) -> Option<&'static str> {
+        let resource = self.resource;
+        let word = names::word(text, resource)?;
+        let script = ShellText::of_script(text).and_then(|it| Script::of(&it));
+        let Some(script) = script else { return Some(word) };
+        let mut needs = script.calls().iter().map(|it| {
+            let (inner, outer): (Vec<_>, Vec<_>) =
+                it.command.words().iter().map(text_of).partition(|it| it.contains([' ', '\n']));
+            let own = names::word(&outer.join(" "), resource);
+            let is_blind = outer
+                .windows(2)
+                .any(|it| resource.is_program(&it[0]) && resource.blind.contains(&&*it[1]));
+            let unmet = |it: &String| {
+                names::word(it, resource).filter(|_| !files::fetches_first(it, resource))
+            };
+            own.filter(|_| !is_blind).or_else(|| inner.iter().find_map(unmet))
+        });
+        let found = needs.find_map(|it| it);
+        found.or_else(|| {
+            let body = text.split_once("<<")?.1.split_once('\n')?.1;
+            names::word(body, resource).filter(|_| !files::fetches_first(body, resource))
         })
     }
 

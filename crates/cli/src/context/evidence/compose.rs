@@ -1,5 +1,6 @@
 //! `compose.yaml`: the builds of services.
 
+use super::started::quoted;
 use super::written::{From, Values, Written};
 use super::yaml::{Anchors, Value};
 use super::{Build, resolved, yaml};
@@ -10,7 +11,8 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     let Some(file) = documents.first() else { return Vec::new() };
     let of = |service: &Value| {
         let build = follow(service.get("build")?, &anchors)?;
-        self::build(build, build.get("<<").and_then(|it| follow(it, &anchors)))
+        let build = self::build(build, build.get("<<").and_then(|it| follow(it, &anchors)))?;
+        Some(Build { started: of_service(service, &anchors), ..build })
     };
     // Services may take what a table beside them says.
     let others =
@@ -19,6 +21,52 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     let all = services.into_iter().chain(others.map(|it| &it.1));
     all.filter_map(of).flat_map(|it| resolved(it, &Values::default(), from)).collect()
 }
+
+/// What is run in containers of images of which a Compose file does not say how they are built.
+pub fn started(text: &str) -> Vec<String> {
+    if !STARTS.iter().any(|it| text.contains(it)) {
+        return Vec::new();
+    }
+    let (documents, anchors) = yaml::with_anchors(text);
+    let Some(file) = documents.first() else { return Vec::new() };
+    let services = file.get("services").map(Value::values).unwrap_or_default();
+    let others = services.into_iter().filter(|it| it.get("build").is_none());
+    others.flat_map(|it| of_service(it, &anchors)).collect()
+}
+
+/// The keys of what a service runs.
+const STARTS: &[&str] =
+    &["command", "entrypoint", "healthcheck", "post_start", "pre_stop", "develop"];
+
+/// What is run in the containers of a service.
+fn of_service(service: &Value, anchors: &Anchors) -> Vec<String> {
+    let merged = service.get("<<").and_then(|it| follow(it, anchors));
+    let values = STARTS.iter().filter_map(|it| service.get(it).or_else(|| merged?.get(it)));
+    let mut found = Vec::new();
+    let mut open: Vec<_> = values.collect();
+    while let Some(value) = open.pop() {
+        match follow(value, anchors) {
+            Some(Value::Text(text)) => found.push(text.clone()),
+            Some(Value::List(items)) => {
+                let words: Option<Vec<_>> =
+                    items.iter().map(|it| it.text().map(str::to_owned)).collect();
+                match words {
+                    Some(words) => found.push(quoted(words)),
+                    None => open.extend(items),
+                }
+            }
+            Some(table) => open.extend(table.values()),
+            None => {}
+        }
+        if found.len() > MOST {
+            break;
+        }
+    }
+    found
+}
+
+/// More texts of one service are none that people write.
+const MOST: usize = 256;
 
 /// The value, or what it stands for.
 fn follow<'v>(value: &'v Value, anchors: &'v Anchors) -> Option<&'v Value> {

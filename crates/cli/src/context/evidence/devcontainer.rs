@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::started::quoted;
 use super::written::{From, Values, Written};
 use super::{Build, resolved};
 
@@ -14,8 +15,34 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     let Some(dockerfile) = dockerfile else { return Vec::new() };
     let context = text(build, "context").or_else(|| text(&file, "context"));
     let context = context.unwrap_or_else(|| Written::text("."));
-    let build = Build { context, dockerfile, target: text(build, "target"), ..Build::default() };
+    let (target, started) = (text(build, "target"), commands(&file));
+    let build = Build { context, dockerfile, target, started, ..Build::default() };
     resolved(build, &Values::default(), from)
+}
+
+/// What is run in a container of which the image is named elsewhere.
+pub fn started(text: &str) -> Vec<String> {
+    let file = serde_json::from_str::<Value>(&plain(text)).unwrap_or_default();
+    let is_built = file.get("build").is_some() || file.get("dockerFile").is_some();
+    if is_built { Vec::new() } else { commands(&file) }
+}
+
+/// The commands that run in the container: texts, lists of words, or several of these by name.
+fn commands(file: &Value) -> Vec<String> {
+    let is_command = |it: &&String| it.ends_with("Command") && *it != "initializeCommand";
+    let all = file.as_object().into_iter().flatten();
+    let values = all.filter(|it| is_command(&it.0)).flat_map(|(_, it)| match it {
+        Value::Object(several) => several.values().collect(),
+        one => vec![one],
+    });
+    let texts = values.filter_map(|it| match it {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(words) => {
+            Some(quoted(words.iter().filter_map(|it| it.as_str().map(str::to_owned))))
+        }
+        _ => None,
+    });
+    texts.collect()
 }
 
 /// Without comments, and without commas in front of what closes.

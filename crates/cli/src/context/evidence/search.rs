@@ -8,7 +8,7 @@ use dockwright_fixer::Entry;
 use super::super::disk::{Disk, Text, ends_in};
 use super::script::{self, Syntax};
 use super::written::{From, Values, Written};
-use super::{Build, bake, compose, devcontainer, pipeline};
+use super::{Build, bake, compose, devcontainer, pipeline, started};
 
 /// A larger file is none that people write.
 const LARGEST: u64 = 1 << 20;
@@ -159,6 +159,16 @@ impl Kind {
             Self::Shell => both(script(Syntax::Shell)),
         }
     }
+
+    /// What a file says that is run in containers of which it does not say how they are built.
+    fn started(self, text: &str) -> Vec<String> {
+        match self {
+            Self::Compose => compose::started(text),
+            Self::Devcontainer => devcontainer::started(text),
+            Self::Bake => Vec::new(),
+            _ => started::texts(text),
+        }
+    }
 }
 
 /// Programs that are run in the root of a repository, or where their files are.
@@ -189,6 +199,8 @@ pub struct Found {
     pub file: PathBuf,
     /// Where its paths start, and the builds; nothing if the file is too large to be read.
     pub builds: Option<Vec<(PathBuf, Vec<Build>)>>,
+    /// What is run in containers of images that may be any.
+    pub started: Vec<String>,
 }
 
 /// The evidence in `root` and below, near the top, and the folders that have been looked into.
@@ -251,7 +263,7 @@ impl Search<'_> {
                 Text::Is(text) => text,
                 // What has no extension may be a program.
                 Text::TooLarge if name.contains('.') || kind == Kind::Make => {
-                    self.found.push(Found { file, builds: None });
+                    self.found.push(Found { file, builds: None, started: Vec::new() });
                     continue;
                 }
                 Text::TooLarge | Text::None => continue,
@@ -264,8 +276,9 @@ impl Search<'_> {
                 })
                 .collect();
             builds.dedup_by(|one, other| one.0 == other.0);
-            if !builds.is_empty() {
-                self.found.push(Found { file, builds: Some(builds) });
+            let started = kind.started(&text);
+            if !builds.is_empty() || !started.is_empty() {
+                self.found.push(Found { file, builds: Some(builds), started });
             }
         }
     }
