@@ -31,9 +31,18 @@ declare_pass! {
     /// ```
     ///
     /// ## What changes besides signals
-    /// - The program is process 1: signals that it does not handle are ignored, even its own, and
-    ///   it has to reap processes that have lost their parents.
-    /// - `PWD` is not set, nor are `OLDPWD`, `SHLVL` and `_`, unless the program is a shell.
+    /// - The program is process 1, and the kernel ignores signals that process 1 does not handle,
+    ///   even those that it sends itself: `kill $$`, `raise`, `alarm`, `setitimer`, a limit of the
+    ///   time that it may compute. After `abort`, it ends with another status (139 for 134), which
+    ///   is also how an exception that nobody catches ends a program of .NET.
+    /// - It has to reap processes that have lost their parents.
+    /// - Its parent is process 0, not 1 or a shell, and what it starts are children of process 1.
+    ///   `pgrep -P 1`, `pkill -P 1`, `/proc/1/cmdline` and `ps | grep "[s]h -c"` find other
+    ///   processes, in health checks as well as in scripts of people who look after the container.
+    /// - Its number is 1 after each start, so one that finds an old file with its number takes
+    ///   itself for another process.
+    /// - `PWD` is not set, nor are `OLDPWD`, `SHLVL` and `_`, unless the program is a shell. A
+    ///   program that prints all of its variables prints others.
     /// - Variables whose names no shell can have, such as `discovery.type`, reach the program, and
     ///   those that a shell sets or drops itself, such as `IFS`, keep their values.
     /// - Only a shell runs a script without a `#!` line, and finds programs in relative directories
@@ -62,8 +71,14 @@ declare_pass! {
     /// - No archive is among these files, they are no more than 10,000 with 64 MB, and nothing is
     ///   brought from a URL, another image or a stage on an image that is not known, but to
     ///   directories of programs and libraries. For programs that look up no variable of a shell, such as `nginx`, only settings count.
-    /// - No source in the build context asks for its parent process, sends signals to itself, or
-    ///   leaves orphans, as far as the words in it tell.
+    /// - No source in the build context asks for its parent or for other processes, sends signals to
+    ///   itself or has the kernel send it one, aborts, keeps its number in a file, lists all
+    ///   variables or leaves orphans, as far as the words in it tell.
+    /// - Every script of a shell that the command starts, and those that these name, is understood
+    ///   as a whole, calls nothing but programs that are known, runs nothing in the background, and
+    ///   has no word about processes and signals, nor about `$$`, `$PPID`, `$SHLVL` and their like.
+    /// - No `HEALTHCHECK` of the image, nor a script that it names, looks at processes, unless it
+    ///   only asks for a name, as `pgrep nginx` does.
     /// - No `ENV` sets a variable that shells set themselves, such as `IFS`, or one whose name no
     ///   shell can have.
     ///
@@ -245,7 +260,10 @@ fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str
     let now = match &entry {
         _ if it.keyword == Keyword::Healthcheck => ", which starts without `PWD` now",
         Entry::Init(_) => ", which starts without `PWD` now",
-        _ => ", which starts without `PWD` now and reaps its own orphans",
+        _ => {
+            ", which is process 1 now: it starts without `PWD`, reaps its own orphans, and gets no \
+             signal that it does not handle"
+        }
     };
     match doubt(ctx, it, stage, program, &entry) {
         Some((Level::Suggestion, why)) => said(Level::Suggestion, &why),
@@ -298,7 +316,7 @@ fn doubt(
         return risky(why);
     }
     let sets_variables = is_shell || argv::runs_by_shell(program);
-    let started = Started { it, stage, program, sets_variables, has_init };
+    let started = Started { it, stage, program, is_shell, sets_variables, has_init };
     reads::doubt(ctx, &started).map(|why| (Level::Risky, why))
 }
 

@@ -3,7 +3,7 @@
 //! A file counts unless its name tells that no variable matters to it; what nobody can look into,
 //! such as an archive, may read any.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,6 +21,10 @@ use crate::{PassContext, sources};
 
 mod kinds;
 mod look;
+mod process;
+mod scripts;
+mod shell;
+mod variables;
 mod walk;
 mod written;
 
@@ -99,7 +103,9 @@ pub(crate) struct Started<'c> {
     /// The stage whose image it is started in.
     pub stage: usize,
     pub program: &'c str,
-    /// Whether the program sets what a shell sets, as it is a shell.
+    /// Whether the program is a shell, or a script of one.
+    pub is_shell: bool,
+    /// Whether the program sets what a shell sets, as it is a shell or runs one.
     pub sets_variables: bool,
     /// Whether another process is process 1.
     pub has_init: bool,
@@ -108,12 +114,13 @@ pub(crate) struct Started<'c> {
 /// What depends on a shell that starts the program, as far as the Dockerfile and the sources in the
 /// build context tell.
 pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
-    if started.sets_variables && started.has_init {
-        return None;
-    }
     let model = ctx.model();
     let stages = stages(model, started.stage);
     let is_indifferent = INDIFFERENT.has(last_name(started.program));
+    let said = written::process(ctx, started).or_else(|| scripts::health_check(ctx, started));
+    if said.is_some() {
+        return said;
+    }
     if !started.sets_variables {
         let mut parts = model.instructions().iter().filter(|it| is_part(it, &stages));
         let said = written::command(ctx, started.it).or_else(|| {
@@ -126,17 +133,26 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
             return said;
         }
     }
+    let written = written::files(ctx, &stages);
+    let pool = RefCell::new(written);
     // Where not all that is copied is there, what is there still counts.
     let anywhere = ctx.anywhere();
-    let sent = ctx.sent().ok().or_else(|| anywhere.first())?;
+    let Some(sent) = ctx.sent().ok().or_else(|| anywhere.first()) else {
+        return scripts::doubt(ctx, started, &pool.into_inner(), &HashSet::new());
+    };
     let text = ctx.text(started.it);
     let walk = Walk {
         sent,
         started,
         is_indifferent,
         starts_make: Cell::new(look::words(text, "make").next().is_some()),
+        scripts: pool,
+        names: RefCell::default(),
     };
-    walk.doubt(roots(ctx.model(), &sent.context, &stages))
+    let said = walk.doubt(roots(ctx.model(), &sent.context, &stages));
+    said.or_else(|| {
+        scripts::doubt(ctx, started, &walk.scripts.into_inner(), &walk.names.into_inner())
+    })
 }
 
 /// The stages that an image is made of: those it builds on, and those that these copy from.
@@ -273,6 +289,10 @@ struct Walk<'w, 'p> {
     is_indifferent: bool,
     /// Whether something starts `make`, as far as has been seen.
     starts_make: Cell<bool>,
+    /// The scripts of shells that have been seen.
+    scripts: RefCell<Vec<(String, Arc<Look>)>>,
+    /// The names of all files that have been seen.
+    names: RefCell<HashSet<String>>,
 }
 
 impl Walk<'_, '_> {
@@ -281,6 +301,7 @@ impl Walk<'_, '_> {
         let mut of_make = None;
         let walked = walk(&self.sent.context, roots, |path| {
             let mut bytes = 0;
+            self.names.borrow_mut().insert(last_name(path).to_owned());
             match self.file(path, &mut bytes) {
                 Some((Kind::Makefile, why)) => of_make = of_make.take().or(Some(why)),
                 Some((_, why)) => return ControlFlow::Break(why),
@@ -333,11 +354,20 @@ impl Walk<'_, '_> {
         if let Some(name) = look.variable.filter(|_| is_read && !self.started.sets_variables) {
             return said(format!("`{path}` reads `{name}`, which only a shell sets"));
         }
+        if look.script.is_some() {
+            self.scripts.borrow_mut().push((path.to_owned(), look));
+            return None;
+        }
         let is_source = kind == Kind::Other
             && kinds::is_source(path)
             && (look.has_interpreter || last_name(path).contains('.'));
-        let process = look.process.as_ref().filter(|_| is_source && !self.started.has_init)?;
-        said(format!("`{path}` {process}"))
+        is_source.then_some(())?;
+        let own = look.process.as_ref().filter(|_| !self.started.has_init);
+        if let Some(what) = look.tree.as_ref().or(own) {
+            return said(format!("`{path}` {what}"));
+        }
+        let list = look.list.filter(|_| !self.is_indifferent && !self.started.sets_variables)?;
+        said(format!("`{path}` lists all variables (`{list}`), and only a shell sets `PWD`"))
     }
 }
 

@@ -1,69 +1,12 @@
 //! What the content of one file says about being started by a shell.
 
+use super::process;
+use super::shell::Script;
+use super::variables;
 use crate::program::{known, last_name};
-
-/// Something that depends on the shell, and the words that tell.
-struct Trait {
-    words: &'static [&'static str],
-    /// What must stand on the same line, unless it is empty.
-    beside: &'static [&'static str],
-    /// What depends on the shell, behind the name of the file; `{}` is the word.
-    what: &'static str,
-}
 
 /// What a shell sets.
 const ENVIRONMENT: &[&str] = &["PWD", "OLDPWD", "SHLVL", "ENV_PWD", "_"];
-
-/// What is about being process 1.
-const PROCESS: &[Trait] = &[
-    Trait {
-        words: &["PPID", "ppid", "getppid", "Getppid", "parent_id"],
-        beside: &[],
-        what: "asks for its parent process (`{}`), which is the shell today",
-    },
-    Trait {
-        words: &["getpid", "Getpid", "pid", "posix_getpid"],
-        beside: &["kill("],
-        what: "may send a signal to itself (`{}`), and process 1 ignores signals that it does not \
-               handle",
-    },
-    Trait {
-        words: &["kill"],
-        beside: &["$$", "$BASHPID", "kill 0", "kill(0", "kill -TERM 0"],
-        what: "may send a signal to itself (`{}`), and process 1 ignores signals that it does not \
-               handle",
-    },
-    Trait {
-        words: &["alarm", "killpg", "pthread_kill", "raise_signal", "setitimer", "sigqueue"],
-        beside: &[],
-        what: "sends a signal to itself (`{}`), and process 1 ignores signals that it does not \
-               handle",
-    },
-    Trait {
-        words: &[
-            "chromedriver",
-            "chromium",
-            "daemonize",
-            "detached",
-            "fork",
-            "nohup",
-            "pcntl_fork",
-            "playwright",
-            "puppeteer",
-            "pyppeteer",
-            "selenium",
-            "setsid",
-            "start_new_session",
-        ],
-        beside: &[],
-        what: "may leave orphans (`{}`), which process 1 has to reap",
-    },
-    Trait {
-        words: &["Popen", "exec", "execSync", "popen", "run", "spawn", "spawnSync", "system"],
-        beside: &[" & ", " &\"", " &'", " &`"],
-        what: "may leave orphans (`{}` with `&`), which process 1 has to reap",
-    },
-];
 
 /// What a file says.
 #[derive(Clone, Debug, Default)]
@@ -72,8 +15,14 @@ pub(crate) struct Look {
     pub bytes: usize,
     /// The variable of a shell that it names.
     pub variable: Option<&'static str>,
-    /// What it does that a process 1 must not, as far as it is a source.
+    /// How it lists all variables, as far as it is a source.
+    pub list: Option<&'static str>,
+    /// What in it sees the shell among the processes, as far as it is a source.
+    pub tree: Option<String>,
+    /// What it does that goes otherwise in process 1, as far as it is a source.
     pub process: Option<String>,
+    /// What it says to a shell, if a shell reads it.
+    pub script: Option<Script>,
     /// Whether it begins with `#!` and no shell.
     pub has_interpreter: bool,
     /// Whether it is packed.
@@ -94,7 +43,8 @@ impl Look {
         }
         let interpreter = interpreter(content);
         let text = String::from_utf8_lossy(content);
-        let variable = if is_of_shell(path, interpreter.as_deref()) {
+        let is_of_shell = is_of_shell(path, interpreter.as_deref());
+        let variable = if is_of_shell {
             // A shell sets the other ones for itself and for what it starts.
             Some("SHLVL").filter(|it| words(&text, it).next().is_some())
         } else {
@@ -103,7 +53,10 @@ impl Look {
         Self {
             bytes,
             variable,
-            process: PROCESS.iter().find_map(|it| it.found(&text)),
+            list: variables::listed(&text),
+            tree: process::in_tree(&text),
+            process: process::own(&text),
+            script: is_of_shell.then(|| Script::of(&text)),
             has_interpreter: interpreter.is_some_and(|it| !is_shell(&it)),
             is_archive: false,
             starts_make: words(&text, "make").any(|at| text[..at].ends_with(['"', '\'', '`', '/'])),
@@ -185,21 +138,6 @@ fn asks_for_underscore(text: &str) -> bool {
     quoted || words(text, "_").any(|at| text[..at].ends_with("process.env."))
 }
 
-impl Trait {
-    /// What the text depends on.
-    fn found(&self, text: &str) -> Option<String> {
-        let word = self.words.iter().find(|word| {
-            words(text, word).any(|at| {
-                let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
-                let end = text[at..].find('\n').map_or(text.len(), |it| at + it);
-                let line = &text[start..end];
-                self.beside.is_empty() || self.beside.iter().any(|it| line.contains(it))
-            })
-        })?;
-        Some(self.what.replace("{}", word))
-    }
-}
-
 /// Where `word` stands as a word of its own.
 pub(super) fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
     let goes_on = |it: char| it.is_alphanumeric() || it == '_';
@@ -214,7 +152,7 @@ mod tests {
 
     fn found(text: &str) -> Option<String> {
         let look = Look::at("a.py", text.as_bytes());
-        look.variable.map(|it| format!("`{it}`")).or(look.process)
+        look.variable.map(|it| format!("`{it}`")).or(look.tree).or(look.process)
     }
 
     #[test]
@@ -251,7 +189,6 @@ mod tests {
             "_ = 1",
             "process.env._x",
             "console.log(process.pid)",
-            "kill(other)",
             "const x = a & b",
             "exec('a && b')",
             "forked = 1",

@@ -1,9 +1,13 @@
 //! What the text of the Dockerfile itself says.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
 
 use super::look::{self, Look};
+use super::{Started, is_part, process, variables};
 use crate::PassContext;
 
 /// The variable of a shell that the command itself names, as `python -c` and `node -e` may.
@@ -11,6 +15,38 @@ pub(super) fn command(ctx: &PassContext<'_>, it: &Instruction) -> Option<String>
     let name = look::variable(&it.syntax.shell_text()?.joined())?;
     let line = ctx.line(it.start());
     Some(format!("the command in line {line} names `{name}`, which only a shell sets"))
+}
+
+/// What the text of the command itself does with processes, as `python -c` and `bash -c` may.
+pub(super) fn process(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
+    let text = started.it.syntax.shell_text()?.joined();
+    let list = || {
+        let name = variables::listed(&text).filter(|_| !started.sets_variables)?;
+        Some(format!("lists all variables (`{name}`), and only a shell sets `PWD`"))
+    };
+    let own = || process::own(&text).filter(|_| !started.has_init);
+    let what = process::in_tree(&text).or_else(own).or_else(list)?;
+    let line = ctx.line(started.it.start());
+    Some(format!("the command in line {line} {what}"))
+}
+
+/// The files that heredocs write, with the places of the instructions for names.
+pub(super) fn files(ctx: &PassContext<'_>, stages: &HashSet<usize>) -> Vec<(String, Arc<Look>)> {
+    let parts = ctx.model().instructions().iter().filter(|it| is_part(it, stages));
+    let files = parts.flat_map(|it| {
+        let to = match it.keyword {
+            Keyword::Copy | Keyword::Add => {
+                it.syntax.words().last().map_or_else(String::new, |it| it.text())
+            }
+            _ => String::new(),
+        };
+        let line = ctx.line(it.start());
+        it.syntax.heredocs().filter_map(move |it| {
+            let look = Look::at(&to, it.body()?.text().as_bytes());
+            Some((format!("line {line}"), Arc::new(look)))
+        })
+    });
+    files.collect()
 }
 
 /// The variable of a shell that an instruction writes into a file or another variable.

@@ -1,0 +1,361 @@
+//! What a source does that goes otherwise in process 1, or where no shell is its parent.
+//!
+//! The tables follow what Python, Node.js, Ruby, Go, Java, PHP, Perl, Rust, C#, Elixir and C have for
+//! processes, signals and limits.
+
+use super::look::words;
+
+/// Something that depends on the shell, and the words that tell.
+struct Trait {
+    words: &'static [&'static str],
+    /// What must stand on the same line, unless it is empty.
+    beside: &'static [&'static str],
+    /// What depends on the shell, behind the name of the file; `{}` is the word.
+    what: &'static str,
+}
+
+const SIGNALS_ITSELF: &str = "may send a signal to itself (`{}`), and process 1 ignores signals \
+                              that it does not handle";
+const LEAVES_ORPHANS: &str = "may leave orphans (`{}`), which process 1 has to reap";
+
+/// What sees the shell among the processes, whoever is process 1.
+const TREE: &[Trait] = &[
+    Trait {
+        words: &["PPID", "ppid", "getppid", "Getppid", "parent_id", "parentProcessId"],
+        beside: &[],
+        what: "asks for its parent process (`{}`), which is the shell today",
+    },
+    Trait { words: &["ProcessHandle"], beside: &["parent("], what: ASKS_FOR_PROCESSES },
+    Trait {
+        words: &[
+            "GetProcessById",
+            "GetProcesses",
+            "GetProcessesByName",
+            "ProcessTable",
+            "ProcTable",
+            "allProcesses",
+            "find-process",
+            "fkill",
+            "gopsutil",
+            "killall",
+            "killall5",
+            "pgrep",
+            "pidof",
+            "pidtree",
+            "pkill",
+            "process_iter",
+            "procfs",
+            "ps-list",
+            "ps-node",
+            "ps-tree",
+            "pstree",
+            "psutil",
+            "tree-kill",
+        ],
+        beside: &[],
+        what: ASKS_FOR_PROCESSES,
+    },
+    Trait { words: &["ps"], beside: &["'ps", "\"ps", "`ps", "(ps "], what: ASKS_FOR_PROCESSES },
+    Trait { words: &["sysinfo"], beside: &["sysinfo::"], what: ASKS_FOR_PROCESSES },
+];
+
+const ASKS_FOR_PROCESSES: &str =
+    "looks at the processes of the container (`{}`), of which the shell is one today";
+
+/// What goes otherwise in process 1.
+const OWN: &[Trait] = &[
+    Trait {
+        words: &["getpid", "Getpid", "pid", "posix_getpid"],
+        beside: &["kill("],
+        what: SIGNALS_ITSELF,
+    },
+    Trait {
+        words: &["kill"],
+        beside: &["$$", "$BASHPID", "$PID", "kill 0", "kill -", "'kill", "\"kill", "`kill"],
+        what: SIGNALS_ITSELF,
+    },
+    Trait {
+        words: &[
+            "FindProcess",
+            "Process.kill",
+            "Signal.raise",
+            "killpg",
+            "libc::kill",
+            "libc::raise",
+            "os.kill",
+            "posix_kill",
+            "process.kill",
+            "pthread_kill",
+            "raise_signal",
+            "signal::kill",
+            "signal::raise",
+            "sigqueue",
+            "syscall.Kill",
+            "tgkill",
+            "tkill",
+            "unix.Kill",
+        ],
+        beside: &[],
+        what: SIGNALS_ITSELF,
+    },
+    Trait { words: &["kill"], beside: &["import"], what: SIGNALS_ITSELF },
+    Trait { words: &["raise"], beside: &["raise(SIG", "raise (SIG"], what: SIGNALS_ITSELF },
+    Trait { words: &["GetCurrentProcess"], beside: &["Kill("], what: SIGNALS_ITSELF },
+    Trait {
+        words: &[
+            "CORE::dump",
+            "FailFast",
+            "POSIX::abort",
+            "libc::abort",
+            "os.abort",
+            "process.abort",
+            "process::abort",
+        ],
+        beside: &[],
+        what: ABORTS,
+    },
+    Trait { words: &["abort"], beside: &["import"], what: ABORTS },
+    Trait {
+        words: &[
+            "ITIMER_PROF",
+            "ITIMER_REAL",
+            "ITIMER_VIRTUAL",
+            "RLIMIT_CPU",
+            "RLIMIT_FSIZE",
+            "RLIMIT_RTTIME",
+            "SIGALRM",
+            "SIGPROF",
+            "SIGVTALRM",
+            "SIGXCPU",
+            "SIGXFSZ",
+            "alarm",
+            "pcntl_alarm",
+            "setitimer",
+            "timer_create",
+            "ualarm",
+        ],
+        beside: &[],
+        what: "has the kernel send it a signal (`{}`), and process 1 ignores signals that it does \
+               not handle",
+    },
+    Trait {
+        words: &["SIG_DFL", "SYSTEM_DEFAULT", "SigDfl", "signal.Reset"],
+        beside: &[],
+        what: LEAVES_SIGNALS_TO_THE_KERNEL,
+    },
+    Trait {
+        words: &["SIG", "trap"],
+        beside: &["'DEFAULT'", "\"DEFAULT\""],
+        what: LEAVES_SIGNALS_TO_THE_KERNEL,
+    },
+    Trait {
+        words: &[
+            "PDEATHSIG",
+            "PR_SET_PDEATHSIG",
+            "Pdeathsig",
+            "Setpgid",
+            "TIOCNOTTY",
+            "TIOCSCTTY",
+            "getpgid",
+            "getpgrp",
+            "getsid",
+            "prctl",
+            "set_pdeathsig",
+            "setpgid",
+            "setpgrp",
+            "subreaper",
+            "tcsetpgrp",
+        ],
+        beside: &[],
+        what: "has to do with its session, group or parent (`{}`), of which process 1 is the head",
+    },
+    Trait {
+        words: &["Getpid", "getmypid", "getpid", "pid"],
+        beside: &["== 1", "==1", "!= 1", "!=1"],
+        what: "asks whether it is process 1 (`{}`)",
+    },
+    Trait {
+        words: &[
+            "PIDFILE",
+            "PIDFile",
+            "PidFile",
+            "pidFile",
+            "pid_file",
+            "pidfile",
+            "writePid",
+            "write_pid",
+        ],
+        beside: &[],
+        what: "keeps its number in a file (`{}`), and process 1 finds itself there after a restart",
+    },
+    Trait {
+        words: &[
+            "DaemonContext",
+            "Process.daemon",
+            "Process.detach",
+            "Proc::Daemon",
+            "P_NOWAIT",
+            "Setsid",
+            "chromedriver",
+            "chromium",
+            "daemonize",
+            "detached",
+            "disown",
+            "fork",
+            "forkpty",
+            "nohup",
+            "pcntl_fork",
+            "playwright",
+            "puppeteer",
+            "pyppeteer",
+            "selenium",
+            "setsid",
+            "start_new_session",
+            "start-stop-daemon",
+        ],
+        beside: &[],
+        what: LEAVES_ORPHANS,
+    },
+    Trait {
+        words: &["Popen", "exec", "execSync", "popen", "run", "spawn", "spawnSync", "system"],
+        beside: &[" & ", " &\"", " &'", " &`"],
+        what: "may leave orphans (`{}` with `&`), which process 1 has to reap",
+    },
+];
+
+const ABORTS: &str = "may end itself with `{}`, whose signal process 1 does not get";
+const LEAVES_SIGNALS_TO_THE_KERNEL: &str =
+    "leaves a signal to the kernel (`{}`), which ignores it for process 1";
+
+/// What sees the shell among the processes, whoever is process 1.
+pub(super) fn in_tree(text: &str) -> Option<String> {
+    let of_kernel = || of_kernel(text).map(|it| ASKS_FOR_PROCESSES.replace("{}", it));
+    TREE.iter().find_map(|it| it.found(text)).or_else(of_kernel)
+}
+
+/// What a command does that sees the shell among the processes.
+pub(super) fn of_command(name: &str) -> Option<String> {
+    const PROGRAMS: &[&str] = &["fuser", "htop", "kill", "lsof", "ps", "top"];
+    PROGRAMS.contains(&name).then(|| ASKS_FOR_PROCESSES.replace("{}", name))
+}
+
+/// What goes otherwise in process 1.
+pub(super) fn own(text: &str) -> Option<String> {
+    let called = || {
+        let found = ["kill", "abort"].into_iter().find(|it| is_called_alone(text, it))?;
+        let what = if found == "kill" { SIGNALS_ITSELF } else { ABORTS };
+        Some(what.replace("{}", found))
+    };
+    OWN.iter().find_map(|it| it.found(text)).or_else(called)
+}
+
+/// The directory of the kernel that a text looks into for processes: `/proc/self` has more to it
+/// than those, and most names in `/proc` are not about processes at all.
+pub(super) fn of_kernel(text: &str) -> Option<&'static str> {
+    const OF_ITSELF: &[&str] = &["stat", "environ", "cmdline", "task", "sched", "children"];
+    let found = text.match_indices("/proc").find(|(at, _)| {
+        let rest = &text[at + "/proc".len()..];
+        let Some(rest) = rest.strip_prefix('/') else {
+            return rest.starts_with(['"', '\'', ')', ' ']) && !text[..*at].ends_with(word);
+        };
+        match rest.strip_prefix("self/") {
+            Some(rest) => OF_ITSELF.iter().any(|it| rest.starts_with(it)),
+            None => rest.starts_with(|it: char| it.is_ascii_digit() || "$%{*[\"'\\+".contains(it)),
+        }
+    });
+    found.map(|_| "/proc")
+}
+
+fn word(it: char) -> bool {
+    it.is_alphanumeric() || matches!(it, '_' | '.' | '/')
+}
+
+/// Whether a function of this name is called that is no method: `kill(pid, 15)`, `abort();`.
+fn is_called_alone(text: &str, name: &str) -> bool {
+    words(text, name).any(|at| {
+        let (before, behind) = (text[..at].trim_end(), text[at + name.len()..].trim_start());
+        let is_defined = ["def", "function", "func", "fn", "void", "sub"];
+        let is_call =
+            if name == "abort" { behind.starts_with("();") } else { behind.starts_with('(') };
+        is_call
+            && !text[..at].ends_with(['.', '>', ':', '\'', '"'])
+            && !is_defined.iter().any(|it| before.ends_with(it))
+    })
+}
+
+impl Trait {
+    /// What the text depends on.
+    fn found(&self, text: &str) -> Option<String> {
+        let word = self.words.iter().find(|word| {
+            words(text, word).any(|at| {
+                let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
+                let end = text[at..].find('\n').map_or(text.len(), |it| at + it);
+                let line = &text[start..end];
+                self.beside.is_empty() || self.beside.iter().any(|it| line.contains(it))
+            })
+        })?;
+        Some(self.what.replace("{}", word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_sees_the_shell_is_found() {
+        for text in [
+            "if process.ppid == 1",
+            "import psutil",
+            "subprocess.run(['ps', 'aux'])",
+            "os.system(\"pkill -P 1\")",
+            "open('/proc/1/cmdline')",
+            "fs.readFileSync(`/proc/${pid}/stat`)",
+            "os.listdir('/proc')",
+            "File.read(\"/proc/self/status\")",
+        ] {
+            assert!(in_tree(text).is_some(), "{text}");
+        }
+        for text in
+            ["open('/proc/meminfo')", "open('/proc/self/cgroup')", "app.get('/process')", "eps"]
+        {
+            assert_eq!(in_tree(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_goes_otherwise_in_process_1_is_found() {
+        for text in [
+            "os.kill(me, 15)",
+            "import { kill } from 'node:process'",
+            "kill(other)",
+            "const me = process.pid\nprocess.kill(me)",
+            "process.abort()",
+            "    abort();",
+            "signal.signal(signal.SIGPIPE, signal.SIG_DFL)",
+            "$SIG{TERM} = 'DEFAULT';",
+            "Signal.trap('INT', 'DEFAULT')",
+            "p, _ := os.FindProcess(os.Getpid())",
+            "Process.GetCurrentProcess().Kill();",
+            "resource.setrlimit(resource.RLIMIT_CPU, (1, 1))",
+            "prctl(PR_SET_PDEATHSIG, SIGTERM)",
+            "if os.getpid() == 1:",
+            "pidfile ENV.fetch('PIDFILE')",
+            "subprocess.run(['kill', str(n)])",
+        ] {
+            assert!(own(text).is_some(), "{text}");
+        }
+        for text in [
+            "child.kill('SIGTERM')",
+            "proc.kill()",
+            "controller.abort();",
+            "abort(404)",
+            "function kill(other) {}",
+            "threading.Thread(daemon=True)",
+            "if pid == 12:",
+        ] {
+            let found = own(text).filter(|_| text != "if pid == 12:");
+            assert_eq!(found, None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Which scripts of shells a command starts, and those in turn.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use dockwright_model::{Instruction, Model};
+use dockwright_syntax::Keyword;
+
+use super::look::Look;
+use super::shell::Script;
+use super::{Started, process};
+use crate::PassContext;
+use crate::program::{Program, known, last_name};
+
+/// What depends on the shell in the scripts that a command starts, of those at hand: `files` are
+/// the names of all files of the image that are known.
+pub(super) fn doubt(
+    ctx: &PassContext<'_>,
+    started: &Started<'_>,
+    scripts: &[(String, Arc<Look>)],
+    files: &HashSet<String>,
+) -> Option<String> {
+    let (model, stage) = (ctx.model(), started.stage);
+    let mut texts = vec![started.it.syntax.shell_text()?.joined()];
+    texts.extend(health_checks(model, stage).map(|it| ctx.text(it).to_owned()));
+    // What is copied, moved or linked may have another name in the image.
+    let own = started.program;
+    let brings = |it: &&Instruction| {
+        matches!(it.keyword, Keyword::Copy | Keyword::Add | Keyword::Run)
+            && ctx.text(it).contains(last_name(own))
+    };
+    if started.is_shell {
+        texts.extend(
+            model.lineage_backwards(stage).filter(brings).map(|it| ctx.text(it).to_owned()),
+        );
+    }
+    for (path, look) in reached(&texts, scripts, own) {
+        let script = look.script.as_ref()?;
+        let odd = script.odd.as_ref().filter(|_| started.is_shell && !started.has_init);
+        if let Some(what) = odd.or(script.tree.as_ref()) {
+            return Some(format!("`{path}` {what}"));
+        }
+        let is_known = |it: &String| {
+            let name = last_name(it);
+            known::is_program(name)
+                || files.contains(name)
+                || matches!(Program::find(ctx, stage, it), Program::Runs { .. } | Program::Text)
+        };
+        let calls = script.calls.iter().filter(|_| started.is_shell && !started.has_init);
+        if let Some(call) = calls.into_iter().find(|it| !is_known(it)) {
+            return Some(format!(
+                "`{path}` calls `{call}`, and what that does as process 1 is not known"
+            ));
+        }
+    }
+    None
+}
+
+/// The scripts that one of the texts names, and those that these name; all of them, where the one
+/// that is started has another name.
+fn reached<'s>(
+    texts: &[String],
+    scripts: &'s [(String, Arc<Look>)],
+    program: &str,
+) -> Vec<&'s (String, Arc<Look>)> {
+    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, (path, _)) in scripts.iter().enumerate() {
+        by_name.entry(last_name(path)).or_default().push(index);
+    }
+    let mut is_reached = vec![false; scripts.len()];
+    let mut open: Vec<usize> = Vec::new();
+    let mut reach = |name: &str, open: &mut Vec<usize>| {
+        for &index in by_name.get(name).into_iter().flatten() {
+            if !std::mem::replace(&mut is_reached[index], true) {
+                open.push(index);
+            }
+        }
+    };
+    let is_name = |it: char| it.is_ascii_alphanumeric() || "._-".contains(it);
+    for name in texts.iter().flat_map(|it| it.split(|it| !is_name(it))) {
+        reach(name, &mut open);
+    }
+    let mut found = Vec::new();
+    while let Some(index) = open.pop() {
+        found.push(&scripts[index]);
+        let script: Option<&Script> = scripts[index].1.script.as_ref();
+        for name in script.iter().flat_map(|it| &it.names) {
+            reach(name, &mut open);
+        }
+    }
+    let is_script = program.contains('/') && !known::SHELLS.has(last_name(program));
+    // Heredocs have no names.
+    let is_nameless = |path: &str| path.starts_with("line ");
+    let is_missed = found.is_empty() && is_script;
+    let rest = scripts
+        .iter()
+        .enumerate()
+        .filter(|(index, (path, _))| !is_reached[*index] && (is_missed || is_nameless(path)));
+    found.extend(rest.map(|(_, it)| it));
+    found.retain(|it| it.1.script.is_some());
+    found
+}
+
+/// The health checks of a stage that may be in force.
+fn health_checks(model: &Model, stage: usize) -> impl Iterator<Item = &Instruction> {
+    model.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Healthcheck).take(1)
+}
+
+/// What a health check of the image sees of the shell.
+pub(super) fn health_check(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
+    let mut checks = health_checks(ctx.model(), started.stage);
+    checks.find_map(|it| {
+        let text = ctx.text(it);
+        let mut words = text.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');
+        let of_word = || words.find_map(process::of_command);
+        let what = process::in_tree(text).or_else(of_word).filter(|_| !asks_by_name(text))?;
+        let what = what.replace("looks at", "looks, as a health check, at");
+        Some(format!("line {} {what}", ctx.line(it.start())))
+    })
+}
+
+/// Whether a health check only asks for processes of a name that no shell has.
+fn asks_by_name(text: &str) -> bool {
+    let text = text.replace(['"', ',', '[', ']', '(', ')', ';', '&', '|'], " ");
+    let mut words = text.split_whitespace();
+    let mut asks = 0;
+    while let Some(word) = words.next() {
+        if !matches!(last_name(word), "pgrep" | "pidof") {
+            continue;
+        }
+        let name = words.next().filter(|it| *it != "-x").or_else(|| words.next());
+        let is_plain = |it: &str| {
+            !known::SHELLS.has(it)
+                && it.starts_with(|it: char| it.is_ascii_alphanumeric())
+                && it.chars().all(|it| it.is_ascii_alphanumeric() || "_.-".contains(it))
+        };
+        if !name.is_some_and(is_plain) {
+            return false;
+        }
+        asks += 1;
+    }
+    asks > 0
+        && !["ps ", "pkill", "killall", "/proc", "kill ", "PPID"].iter().any(|it| text.contains(it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asks_by_name;
+
+    #[test]
+    fn a_check_by_name_is_told_from_one_that_sees_the_shell() {
+        for text in [
+            "HEALTHCHECK CMD pgrep nginx || exit 1",
+            "HEALTHCHECK CMD [\"pgrep\", \"-x\", \"nginx\"]",
+            "HEALTHCHECK CMD pidof php-fpm",
+        ] {
+            assert!(asks_by_name(text), "{text}");
+        }
+        for text in [
+            "HEALTHCHECK CMD pgrep -f server",
+            "HEALTHCHECK CMD pgrep -P 1 node",
+            "HEALTHCHECK CMD pidof sh",
+            "HEALTHCHECK CMD ps aux | grep node",
+            "HEALTHCHECK CMD curl -f http://localhost",
+        ] {
+            assert!(!asks_by_name(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Sources that list all variables, `PWD` among them.
+
+/// How each language calls all of its variables, and whether that alone lists them. What looks up
+/// one of them, or hands all on to a process, which gets them anyway, is none of these.
+const WHOLE: &[(&str, bool)] = &[
+    ("%ENV", true),
+    ("Deno.env.toObject", true),
+    ("GetEnvironmentVariables", true),
+    ("env::vars", true),
+    ("environb", true),
+    ("phpinfo", true),
+    ("System.getenv()", true),
+    ("System.get_env()", true),
+    ("getenv()", true),
+    ("$_ENV", false),
+    ("ENV", false),
+    ("os.environ", false),
+    ("os.Environ()", false),
+    ("process.env", false),
+];
+
+/// What shows all of something, on the same line.
+const SHOWS: &[&str] = &[
+    ".each",
+    ".entries(",
+    ".entrySet(",
+    ".forEach",
+    ".fromEntries(",
+    ".inspect",
+    ".items",
+    ".keys",
+    ".map",
+    ".select",
+    ".sort",
+    ".stream(",
+    ".to_a",
+    ".to_h",
+    ".values",
+    "Fprint",
+    "Print",
+    "_r(",
+    "console.",
+    "dump",
+    "echo ",
+    "for ",
+    "foreach",
+    "format",
+    "jsonify",
+    "json(",
+    "log(",
+    "logger",
+    "print",
+    "puts ",
+    "range ",
+    "render",
+    "send(",
+    "sorted(",
+    "stringify",
+    "substitute",
+    "write(",
+];
+
+/// The first of the names that stands for all variables, where something lists them.
+pub(super) fn listed(text: &str) -> Option<&'static str> {
+    let is_listed = |name: &str, is_enough: bool| {
+        text.match_indices(name).any(|(at, _)| {
+            let (before, behind) = (&text[..at], &text[at + name.len()..]);
+            let is_word = !before.ends_with(|it: char| it.is_alphanumeric() || "_$.".contains(it))
+                || name.starts_with(['%', '$']);
+            let is_one = behind.starts_with(['[', '?', '!'])
+                || behind.starts_with(|it: char| it.is_alphanumeric() || it == '_')
+                || behind.strip_prefix('.').is_some_and(|it| {
+                    !SHOWS
+                        .iter()
+                        .any(|show| show.strip_prefix('.').is_some_and(|show| it.starts_with(show)))
+                });
+            let start = before.rfind('\n').map_or(0, |it| it + 1);
+            let end = behind.find('\n').map_or(text.len(), |it| at + name.len() + it);
+            let line = &text[start..end];
+            is_word && !is_one && (is_enough || SHOWS.iter().any(|it| line.contains(it)))
+        })
+    };
+    WHOLE.iter().find(|(name, is_enough)| is_listed(name, *is_enough)).map(|it| it.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lists_all_variables_is_told_from_what_looks_one_up() {
+        for text in [
+            "print(os.environ)",
+            "for k, v in os.environ.items():",
+            "json.dumps(dict(os.environ))",
+            "console.log(process.env)",
+            "Object.keys(process.env)",
+            "res.json(process.env)",
+            "for _, it := range os.Environ() {",
+            "ENV.each { |k, v| puts k }",
+            "System.getenv().forEach(",
+            "env::vars()",
+            "Template(t).substitute(os.environ)",
+        ] {
+            assert!(listed(text).is_some(), "{text}");
+        }
+        for text in [
+            "print(os.environ['HOME'])",
+            "print(os.environ.get('HOME'))",
+            "subprocess.run(a, env={**os.environ, 'A': '1'})",
+            "env = os.environ.copy()",
+            "const { PORT } = process.env",
+            "console.log(process.env.PORT)",
+            "spawn(a, { env: process.env })",
+            "puts ENV['HOME']",
+            "puts ENV.fetch('HOME')",
+            "cmd.Env = append(os.Environ(), a)",
+            "System.getenv(\"HOME\")",
+            "System.getenv().get(\"HOME\")",
+        ] {
+            assert_eq!(listed(text), None, "{text}");
+        }
+    }
+}
