@@ -14,8 +14,8 @@ mod explain;
 mod file;
 mod flags;
 mod hadolint;
-mod layer;
 mod name;
+mod options;
 mod per_folder;
 mod read;
 
@@ -27,8 +27,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use self::editorconfig::EditorConfig;
 use self::file::ConfigFile;
-pub use self::layer::{Layer, Source, Sourced};
 pub use self::name::name;
+pub use self::options::{Options, Source, Sourced};
 use self::per_folder::PerFolder;
 use crate::args::ConfigurationArgs;
 use crate::message::Message;
@@ -36,7 +36,7 @@ use crate::message::Message;
 /// The configurations of all folders, each read once, when first asked for.
 pub struct Configurations {
     lookup: Lookup,
-    flags: Layer,
+    flags: Options,
     current_folder: PathBuf,
     nearest: PerFolder<Nearest>,
     editorconfigs: PerFolder<Option<Arc<EditorConfig>>>,
@@ -128,7 +128,7 @@ impl Configurations {
     /// Nothing is read yet but the file of `--config`, whose errors are returned.
     pub fn new(
         args: &ConfigurationArgs,
-        flags: Layer,
+        flags: Options,
         current_folder: &Path,
     ) -> Result<Self, Message> {
         let lookup = match &args.config {
@@ -154,21 +154,21 @@ impl Configurations {
 
     /// What is set for the file at `path`, an absolute path without links, or `None` if its
     /// configuration is wrong.
-    pub fn layer(&self, path: &Path) -> Option<Layer> {
-        self.layer_in(folder_of(path), path)
+    pub fn options(&self, path: &Path) -> Option<Options> {
+        self.options_in(folder_of(path), path)
     }
 
     /// What is set in the current folder for a file of this name, which need not be there; or
     /// `None` if the configuration is wrong.
-    pub fn layer_of_name(&self, path: &Path) -> Option<Layer> {
-        self.layer_in(&self.current_folder, path)
+    pub fn options_of_name(&self, path: &Path) -> Option<Options> {
+        self.options_in(&self.current_folder, path)
     }
 
-    fn layer_in(&self, folder: &Path, path: &Path) -> Option<Layer> {
+    fn options_in(&self, folder: &Path, path: &Path) -> Option<Options> {
         let flags = self.flags.clone();
         Some(match self.nearest(folder) {
             Nearest::Broken => return None,
-            Nearest::File(file) => flags.or(file.layer(path)).or(self.editorconfig(folder, path)),
+            Nearest::File(file) => flags.or(file.options(path)).or(self.editorconfig(folder, path)),
             Nearest::None => flags.or(self.editorconfig(folder, path)),
         })
     }
@@ -297,8 +297,8 @@ impl Configurations {
         missing.map(message).collect()
     }
 
-    fn editorconfig(&self, folder: &Path, path: &Path) -> Layer {
-        let Lookup::Search = self.lookup else { return Layer::default() };
+    fn editorconfig(&self, folder: &Path, path: &Path) -> Options {
+        let Lookup::Search = self.lookup else { return Options::default() };
         let nearest = self.editorconfigs.get(folder, &|folder, around| {
             if !self.standing(folder).has_editorconfig {
                 return around();
@@ -309,7 +309,7 @@ impl Configurations {
             editorconfig.around = if editorconfig.is_root { None } else { around() };
             Some(Arc::new(editorconfig))
         });
-        nearest.map_or_else(Layer::default, |it| it.layer(path))
+        nearest.map_or_else(Options::default, |it| it.options(path))
     }
 }
 

@@ -20,7 +20,7 @@ use self::task::Task;
 use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::args::{FilesArgs, OutputArgs};
-use crate::config::Layer;
+use crate::config::Options;
 use crate::context::Folders;
 use crate::output::reporter::{Reporter, is_coloured};
 use crate::output::summary::Summary;
@@ -49,7 +49,7 @@ impl Input {
 pub fn run(
     args: &FilesArgs,
     input: Input,
-    flags: Layer,
+    flags: Options,
     task: Task,
     mode: Mode,
     output: &OutputArgs,

@@ -5,7 +5,7 @@ use std::io;
 use super::exit::Exit;
 use crate::args::mode::Mode;
 use crate::args::{ChangeArgs, FilesArgs, OutputArgs};
-use crate::config::Layer;
+use crate::config::Options;
 use crate::run::task::Task;
 use crate::run::{Input, run};
 
@@ -13,7 +13,7 @@ use crate::run::{Input, run};
 pub fn change(
     files: &FilesArgs,
     change: &ChangeArgs,
-    flags: Layer,
+    flags: Options,
     task: Task,
     output: &OutputArgs,
 ) -> io::Result<Exit> {

@@ -7,7 +7,7 @@ use dockwright_fixer::Level;
 use super::exit::Exit;
 use crate::args::mode::Mode;
 use crate::args::{CheckArgs, OutputArgs};
-use crate::config::Layer;
+use crate::config::Options;
 use crate::output::summary::Summary;
 use crate::run::task::Task;
 use crate::run::{self, Input};
@@ -17,7 +17,7 @@ pub fn run(args: &CheckArgs, output: &OutputArgs) -> io::Result<Exit> {
     let summary = run::run(
         &args.files,
         Input::of(&args.files),
-        Layer::from(&args.passes),
+        Options::from(&args.passes),
         Task::Check,
         Mode::List,
         output,

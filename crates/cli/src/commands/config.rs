@@ -12,7 +12,7 @@ use super::print::print;
 use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::args::{ConfigArgs, OutputArgs};
-use crate::config::{Configurations, Layer, Source, Sourced, name};
+use crate::config::{Configurations, Options, Source, Sourced, name};
 use crate::message::{Message, reason, visible};
 use crate::output::reporter::Reporter;
 use crate::paths::{current_folder, tidy};
@@ -35,7 +35,7 @@ pub fn run(args: &ConfigArgs, output: &OutputArgs) -> io::Result<Exit> {
 
 /// The text to print, empty where a message says why, and the messages.
 fn show(args: &ConfigArgs, current_folder: &Path) -> (String, Vec<Message>) {
-    let flags = Layer::from(&args.passes).or(Layer::from(&args.layout));
+    let flags = Options::from(&args.passes).or(Options::from(&args.layout));
     let configurations = match Configurations::new(&args.configuration, flags, current_folder) {
         Ok(configurations) => configurations,
         Err(message) => return (String::new(), vec![message]),
@@ -47,9 +47,9 @@ fn show(args: &ConfigArgs, current_folder: &Path) -> (String, Vec<Message>) {
             return (String::new(), vec![Message::error(text)]);
         }
     };
-    let layer = configurations.layer(&path);
+    let options = configurations.options(&path);
     let file = configurations.file(&path);
-    let text = layer.map(|it| {
+    let text = options.map(|it| {
         let format = format(&it, current_folder);
         let fix = fix(&it, current_folder);
         let include = file.as_ref().filter(|it| !it.included.is_empty());
@@ -69,17 +69,17 @@ fn dockerfile(path: &Path) -> io::Result<PathBuf> {
     Ok(if path.is_dir() { path.join("Dockerfile") } else { path })
 }
 
-fn format(layer: &Layer, current_folder: &Path) -> String {
+fn format(options: &Options, current_folder: &Path) -> String {
     fn from<T>(set: Option<&Sourced<T>>) -> Option<&Source> {
         set.map(|it| &it.source)
     }
-    let options = layer.options();
+    let set = options.format_options();
     let lines = [
-        ("width", width(options.width), from(layer.width.as_ref())),
-        ("indent", indent(options.indent), from(layer.indent.as_ref())),
-        ("operators", operators(options.operators), from(layer.operators.as_ref())),
-        ("line-ending", line_ending(options.line_ending), from(layer.line_ending.as_ref())),
-        ("cache-safe", options.cache_safe.into(), from(layer.cache_safe.as_ref())),
+        ("width", width(set.width), from(options.width.as_ref())),
+        ("indent", indent(set.indent), from(options.indent.as_ref())),
+        ("operators", operators(set.operators), from(options.operators.as_ref())),
+        ("line-ending", line_ending(set.line_ending), from(options.line_ending.as_ref())),
+        ("cache-safe", set.cache_safe.into(), from(options.cache_safe.as_ref())),
     ];
     let lines = lines.map(|(key, value, source)| {
         let place =
@@ -89,7 +89,7 @@ fn format(layer: &Layer, current_folder: &Path) -> String {
     format!("[format]\n{}", lines.concat())
 }
 
-fn fix(layer: &Layer, current_folder: &Path) -> String {
+fn fix(options: &Options, current_folder: &Path) -> String {
     fn line<T>(
         key: &str,
         set: Option<&Sourced<T>>,
@@ -103,14 +103,14 @@ fn fix(layer: &Layer, current_folder: &Path) -> String {
     let names = |set: Option<&Sourced<Vec<String>>>| {
         set.map(|it| Value::Array(it.value.iter().map(|it| Value::from(it.as_str())).collect()))
     };
-    let level = Value::from(layer.fix_options().level.as_str());
-    let level = line("level", layer.level.as_ref(), &level, current_folder);
+    let level = Value::from(options.fix_options().level.as_str());
+    let level = line("level", options.level.as_ref(), &level, current_folder);
     // Without `only`, every pass is on; there is no value that says so.
-    let only = names(layer.only.as_ref())
-        .map(|it| line("only", layer.only.as_ref(), &it, current_folder))
+    let only = names(options.only.as_ref())
+        .map(|it| line("only", options.only.as_ref(), &it, current_folder))
         .unwrap_or_default();
-    let skip = names(layer.skip.as_ref()).unwrap_or_else(|| Value::Array(Vec::new()));
-    let skip = line("skip", layer.skip.as_ref(), &skip, current_folder);
+    let skip = names(options.skip.as_ref()).unwrap_or_else(|| Value::Array(Vec::new()));
+    let skip = line("skip", options.skip.as_ref(), &skip, current_folder);
     format!("[fix]\n{level}{only}{skip}")
 }
 
@@ -126,8 +126,8 @@ fn patterns(key: &str, patterns: &[Sourced<String>], current_folder: &Path) -> S
 }
 
 /// Without one, the folders around each Dockerfile are looked at; there is no value that says so.
-fn context(layer: &Layer, current_folder: &Path) -> String {
-    layer.context.as_ref().map_or_else(String::new, |it| {
+fn context(options: &Options, current_folder: &Path) -> String {
+    options.context.as_ref().map_or_else(String::new, |it| {
         let value = Value::from(it.value.to_string_lossy().as_ref());
         format!("context = {value}  # {}\n", place(&it.source, "context", current_folder))
     })

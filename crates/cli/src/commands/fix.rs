@@ -5,12 +5,12 @@ use std::io;
 use super::change::change;
 use super::exit::Exit;
 use crate::args::{FixArgs, OutputArgs};
-use crate::config::Layer;
+use crate::config::Options;
 use crate::run::task::Task;
 
 /// Fixes files. An error is one of stdout.
 pub fn run(args: &FixArgs, output: &OutputArgs) -> io::Result<Exit> {
-    let flags = Layer::from(&args.passes).or(Layer::from(&args.layout));
+    let flags = Options::from(&args.passes).or(Options::from(&args.layout));
     change(&args.files, &args.change, flags, task(args), output)
 }
 

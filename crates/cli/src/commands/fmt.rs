@@ -5,10 +5,10 @@ use std::io;
 use super::change::change;
 use super::exit::Exit;
 use crate::args::{FmtArgs, OutputArgs};
-use crate::config::Layer;
+use crate::config::Options;
 use crate::run::task::Task;
 
 /// Lays files out. An error is one of stdout.
 pub fn run(args: &FmtArgs, output: &OutputArgs) -> io::Result<Exit> {
-    change(&args.files, &args.change, Layer::from(&args.layout), Task::Format, output)
+    change(&args.files, &args.change, Options::from(&args.layout), Task::Format, output)
 }

@@ -10,7 +10,7 @@ use dockwright_fixer::{Indent, LineEnding};
 use ec4rs::property::{EndOfLine, IndentSize, IndentStyle, MaxLineLen, TabWidth};
 use ec4rs::{ConfigParser, Properties, PropertiesSource, PropertyKey, Section};
 
-use super::layer::{Layer, Source, Sourced};
+use super::options::{Options, Source, Sourced};
 use crate::args::values::{IndentValue, NumberOrWord, Width};
 
 /// The name of the file.
@@ -51,14 +51,14 @@ impl EditorConfig {
     }
 
     /// What this file, and those around it, say about the file at `path`.
-    pub fn layer(&self, path: &Path) -> Layer {
+    pub fn options(&self, path: &Path) -> Options {
         let mut properties = Properties::new();
         self.collect(path, &mut properties);
-        Layer {
+        Options {
             width: width(&properties),
             indent: indent(&properties),
             line_ending: line_ending(&properties),
-            ..Layer::default()
+            ..Options::default()
         }
     }
 

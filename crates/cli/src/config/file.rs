@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::explain;
-use super::layer::{Layer, Source, Sourced};
+use super::options::{Options, Source, Sourced};
 use crate::args::values::{IndentValue, LevelValue, LineEndingValue, OperatorsValue, Width};
 use crate::message::Message;
 use crate::paths::patterns::{self, Patterns};
@@ -21,7 +21,7 @@ pub const NAMES: [&str; 2] = ["dockwright.toml", ".dockwright.toml"];
 
 /// What a configuration file says, with all that it extends.
 pub struct ConfigFile {
-    layer: Layer,
+    options: Options,
     overrides: Vec<Override>,
     /// `[files] include`, as it is written.
     pub included: Vec<Sourced<String>>,
@@ -35,21 +35,23 @@ pub struct ConfigFile {
 
 impl ConfigFile {
     /// What holds for the file at `path`: the last of the overrides that match it wins.
-    pub fn layer(&self, path: &Path) -> Layer {
+    pub fn options(&self, path: &Path) -> Options {
         let matching = self.overrides.iter().rev().filter(|it| it.files.covers(path));
-        matching.fold(Layer::default(), |all, it| all.or(it.layer.clone())).or(self.layer.clone())
+        matching
+            .fold(Options::default(), |all, it| all.or(it.options.clone()))
+            .or(self.options.clone())
     }
 
     /// The build contexts of all files or of some.
     pub fn contexts(&self) -> impl Iterator<Item = &Sourced<PathBuf>> {
-        let layers = self.overrides.iter().map(|it| &it.layer);
-        layers.chain([&self.layer]).filter_map(|it| it.context.as_ref())
+        let options = self.overrides.iter().map(|it| &it.options);
+        options.chain([&self.options]).filter_map(|it| it.context.as_ref())
     }
 }
 
 struct Override {
     files: Patterns,
-    layer: Layer,
+    options: Options,
 }
 
 /// What is written in one configuration file.
@@ -57,10 +59,10 @@ struct Override {
 pub struct Written {
     /// The file that holds where this one says nothing.
     pub extend: Option<Sourced<PathBuf>>,
-    layer: Layer,
+    options: Options,
     include: Vec<Sourced<Pattern>>,
     exclude: Vec<Sourced<Pattern>>,
-    overrides: Vec<(Vec<Sourced<Pattern>>, Layer)>,
+    overrides: Vec<(Vec<Sourced<Pattern>>, Options)>,
 }
 
 /// Layout and fixes of Dockerfiles, as dockwright makes them.
@@ -217,11 +219,11 @@ impl Written {
         let FilesTable { include, exclude, context } = files;
         let overrides = overrides.into_iter().map(|it| {
             let OverrideTable { files, format, fix, context } = it;
-            (lines.patterns(files), lines.layer(format, fix, context))
+            (lines.patterns(files), lines.options(format, fix, context))
         });
         Ok(Self {
             extend: extend.map(|it| lines.sourced(it, |it| it)),
-            layer: lines.layer(format, fix, context),
+            options: lines.options(format, fix, context),
             include: lines.patterns(include),
             exclude: lines.patterns(exclude),
             overrides: overrides.collect(),
@@ -232,7 +234,7 @@ impl Written {
     pub fn or(self, base: Self) -> Self {
         Self {
             extend: base.extend,
-            layer: self.layer.or(base.layer),
+            options: self.options.or(base.options),
             include: [base.include, self.include].concat(),
             exclude: [base.exclude, self.exclude].concat(),
             overrides: base.overrides.into_iter().chain(self.overrides).collect(),
@@ -249,9 +251,9 @@ impl Written {
         let overrides = self
             .overrides
             .into_iter()
-            .map(|(files, layer)| Ok(Override { files: matcher(&files, "files")?, layer }));
+            .map(|(files, options)| Ok(Override { files: matcher(&files, "files")?, options }));
         Ok(ConfigFile {
-            layer: self.layer,
+            options: self.options,
             overrides: overrides.collect::<Result<_, _>>()?,
             include: matcher(&self.include, "include")?,
             included: texts(self.include),
@@ -274,15 +276,15 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    fn layer(
+    fn options(
         &self,
         format: FormatTable,
         fix: FixTable,
         context: Option<Spanned<PathBuf>>,
-    ) -> Layer {
+    ) -> Options {
         let FormatTable { width, indent, operators, line_ending, cache_safe } = format;
         let FixTable { level, only, skip } = fix;
-        Layer {
+        Options {
             width: width.map(|it| self.sourced(it, |it| it.0)),
             indent: indent.map(|it| self.sourced(it, |it| it.0)),
             operators: operators.map(|it| self.sourced(it, Into::into)),

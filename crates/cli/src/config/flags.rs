@@ -1,11 +1,11 @@
-//! Flags, as a layer above all configuration.
+//! Flags, as options above all configuration.
 
 use dockwright_fixer::Level;
 
-use super::layer::{Layer, Source, Sourced};
+use super::options::{Options, Source, Sourced};
 use crate::args::{LayoutArgs, PassArgs, PassNamesArgs};
 
-impl From<&LayoutArgs> for Layer {
+impl From<&LayoutArgs> for Options {
     fn from(args: &LayoutArgs) -> Self {
         Self {
             width: args.width.map(|it| flag(it.0)),
@@ -18,14 +18,14 @@ impl From<&LayoutArgs> for Layer {
     }
 }
 
-impl From<&PassArgs> for Layer {
+impl From<&PassArgs> for Options {
     fn from(args: &PassArgs) -> Self {
         let level = args.level.map(|it| flag(Level::from(it)));
         Self { level, ..Self::from(&args.names) }
     }
 }
 
-impl From<&PassNamesArgs> for Layer {
+impl From<&PassNamesArgs> for Options {
     fn from(args: &PassNamesArgs) -> Self {
         Self {
             only: args.only.clone().map(flag),

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::editorconfig::{self, EditorConfig};
 use super::file::{ConfigFile, NAMES, Written};
-use super::layer::Source;
 use super::name::name;
+use super::options::Source;
 use crate::message::{Message, reason};
 
 /// The file of `--config`.

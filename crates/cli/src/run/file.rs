@@ -16,11 +16,11 @@ use crate::write;
 pub fn process(file: &Found, settings: &Settings) -> Report {
     let name = file.path.display().to_string();
     let work = || {
-        let Some(layer) = settings.configurations.layer(&file.target) else {
+        let Some(options) = settings.configurations.options(&file.target) else {
             let text = format!("{name}: skipped, since its configuration is wrong");
             return (None, Verdict::skipped(vec![Message::detail(text)]));
         };
-        let work = settings.work(&layer, &file.target);
+        let work = settings.work(&options, &file.target);
         let source = match read(&file.target) {
             Ok(source) => source,
             Err(text) => {

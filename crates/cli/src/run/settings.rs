@@ -8,7 +8,7 @@ use dockwright_fixer::Contexts;
 use super::task::{Surroundings, Task, Work};
 use crate::args::format::Format;
 use crate::args::mode::Mode;
-use crate::config::{Configurations, Layer};
+use crate::config::{Configurations, Options};
 use crate::context::Folders;
 
 /// More bytes than any Dockerfile has.
@@ -37,20 +37,20 @@ pub struct Settings {
 impl Settings {
     /// What is done with the file at `path`, an absolute path without links, if this is its
     /// configuration.
-    pub fn work(&self, layer: &Layer, path: &Path) -> Work {
-        self.task.with(layer, || self.surroundings(layer, path))
+    pub fn work(&self, options: &Options, path: &Path) -> Work {
+        self.task.with(options, || self.surroundings(options, path))
     }
 
     /// What counts for the fixes of the file at `path` besides options.
-    pub fn surroundings(&self, layer: &Layer, path: &Path) -> Surroundings {
+    pub fn surroundings(&self, options: &Options, path: &Path) -> Surroundings {
         Surroundings {
             ignored_codes: self.configurations.ignored_codes(path),
-            contexts: self.contexts(layer, path),
+            contexts: self.contexts(options, path),
         }
     }
 
-    fn contexts(&self, layer: &Layer, path: &Path) -> Contexts {
-        let given = layer.context.as_ref().map(|it| self.current_folder.join(&it.value));
+    fn contexts(&self, options: &Options, path: &Path) -> Contexts {
+        let given = options.context.as_ref().map(|it| self.current_folder.join(&it.value));
         self.folders.candidates(path, given.as_deref())
     }
 }

@@ -33,10 +33,10 @@ pub fn run(
         if rules.leave_out(&path, &target) {
             return Verdict::skipped(Vec::new());
         }
-        let Some(layer) = settings.configurations.layer(&target) else {
+        let Some(options) = settings.configurations.options(&target) else {
             return Verdict::failed(Vec::new());
         };
-        let work = settings.work(&layer, &target);
+        let work = settings.work(&options, &target);
         judge(&name, Origin::Named, &source, work.run(&source))
     };
     let relative = path.strip_prefix(&settings.current_folder).unwrap_or(&path);

@@ -83,13 +83,13 @@ impl<'a> Desk<'a> {
     /// Nothing if the configuration is wrong.
     fn new(settings: &'a Settings) -> Option<Self> {
         let here = settings.current_folder.join("Dockerfile");
-        let layer = settings.configurations.layer_of_name(&here)?;
+        let options = settings.configurations.options_of_name(&here)?;
         let mut surroundings = match settings.task {
             Task::Format => Surroundings::default(),
-            _ => settings.surroundings(&layer, &here),
+            _ => settings.surroundings(&options, &here),
         };
         // The folders here are not those around the files.
-        if layer.context.is_none() {
+        if options.context.is_none() {
             surroundings.contexts = Contexts::default();
         }
         Some(Self { settings, surroundings })
@@ -125,10 +125,10 @@ impl<'a> Desk<'a> {
             return failed(TOO_LARGE);
         }
         let name = self.settings.current_folder.join(path);
-        let Some(layer) = self.settings.configurations.layer_of_name(&name) else {
+        let Some(options) = self.settings.configurations.options_of_name(&name) else {
             return failed("its configuration is wrong");
         };
-        let work = self.settings.task.with(&layer, || self.surroundings.clone());
+        let work = self.settings.task.with(&options, || self.surroundings.clone());
         judge(path, Origin::Named, content.as_bytes(), work.run(content.as_bytes()))
     }
 }

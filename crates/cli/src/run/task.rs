@@ -4,7 +4,7 @@ use dockwright_fixer::{
     Contexts, FixOptions, FormatOptions, Outcome, add_ignores, check_file, fix_file, format_file,
 };
 
-use crate::config::Layer;
+use crate::config::Options;
 
 /// What a run does with its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,17 +45,17 @@ pub struct Surroundings {
 
 impl Task {
     /// The task for a file with these options.
-    pub fn with(self, layer: &Layer, surroundings: impl FnOnce() -> Surroundings) -> Work {
+    pub fn with(self, options: &Options, surroundings: impl FnOnce() -> Surroundings) -> Work {
         if self == Self::Format {
-            return Work::Format(layer.options());
+            return Work::Format(options.format_options());
         }
         let lays_out = self != Self::FixOnly;
         let Surroundings { ignored_codes, contexts } = surroundings();
-        let options = FixOptions { lays_out, ignored_codes, contexts, ..layer.fix_options() };
+        let fix = FixOptions { lays_out, ignored_codes, contexts, ..options.fix_options() };
         if self == Self::Check {
-            return Work::Check(options);
+            return Work::Check(fix);
         }
-        if self == Self::AddIgnores { Work::AddIgnores(options) } else { Work::Fix(options) }
+        if self == Self::AddIgnores { Work::AddIgnores(fix) } else { Work::Fix(fix) }
     }
 }
 

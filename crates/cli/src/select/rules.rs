@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::git::Changed;
 use crate::args::FilesArgs;
-use crate::config::{Configurations, Layer};
+use crate::config::{Configurations, Options};
 use crate::message::Message;
 use crate::parallel::cores;
 use crate::paths::patterns::Patterns;
@@ -32,7 +32,7 @@ pub struct Rules {
 
 impl Rules {
     /// The rules that the arguments set, with `flags` above all configuration.
-    pub fn new(args: &FilesArgs, flags: Layer, current_folder: &Path) -> Result<Self, Message> {
+    pub fn new(args: &FilesArgs, flags: Options, current_folder: &Path) -> Result<Self, Message> {
         let FilesArgs { selection, .. } = args;
         let include = Patterns::new(&selection.include, current_folder)
             .map_err(|err| Message::error(format!("--include: {err}")))?;

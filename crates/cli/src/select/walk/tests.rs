@@ -7,14 +7,14 @@ use std::sync::Arc;
 use ignore::WalkBuilder;
 
 use super::*;
-use crate::config::{Configurations, Layer};
+use crate::config::{Configurations, Options};
 use crate::paths::patterns::Patterns;
 
 /// What a search without options finds.
 fn found(root: &Path, no_ignore: bool) -> Vec<PathBuf> {
     let patterns = || Patterns::new(&[], root).expect("no patterns");
     let args = crate::args::ConfigurationArgs::default();
-    let configurations = Configurations::new(&args, Layer::default(), root).expect("defaults");
+    let configurations = Configurations::new(&args, Options::default(), root).expect("defaults");
     let rules = Rules {
         include: patterns(),
         exclude: patterns(),

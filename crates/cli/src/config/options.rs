@@ -27,7 +27,7 @@ pub struct Sourced<T> {
 
 /// The options that one place sets; the others are left to the next place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Layer {
+pub struct Options {
     /// `width`
     pub width: Option<Sourced<usize>>,
     /// `indent`
@@ -48,8 +48,8 @@ pub struct Layer {
     pub context: Option<Sourced<PathBuf>>,
 }
 
-impl Layer {
-    /// What this layer sets, and what `weaker` sets besides.
+impl Options {
+    /// What these options set, and what `weaker` sets besides.
     pub fn or(self, weaker: Self) -> Self {
         Self {
             width: self.width.or(weaker.width),
@@ -77,13 +77,13 @@ impl Layer {
         FixOptions {
             level: self.level.as_ref().map_or(default.level, |it| it.value),
             passes: passes().iter().copied().filter(|it| is_on(it)).collect(),
-            format: self.options(),
+            format: self.format_options(),
             ..default
         }
     }
 
     /// The options of the layout, with defaults where nothing is set.
-    pub fn options(&self) -> FormatOptions {
+    pub fn format_options(&self) -> FormatOptions {
         fn or<T: Copy>(set: Option<&Sourced<T>>, default: T) -> T {
             set.map_or(default, |it| it.value)
         }
