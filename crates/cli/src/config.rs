@@ -286,12 +286,12 @@ impl Configurations {
         let missing = file.contexts().filter(|it| !it.value.is_dir());
         let message = |it: &Sourced<PathBuf>| {
             let folder = name(&it.value, &self.current_folder);
-            let text = format!("`context`: {folder} is no folder");
+            let message = Message::warning(format!("`context`: {folder} is no folder"));
             match &it.source {
                 Source::Line(file, line) => {
-                    Message::warning_at(&name(file, &self.current_folder), (*line, 1), text)
+                    message.at(&name(file, &self.current_folder), (*line, 1))
                 }
-                Source::Flag => Message::warning(text),
+                Source::Flag => message,
             }
         };
         missing.map(message).collect()

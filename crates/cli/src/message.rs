@@ -2,11 +2,11 @@
 
 use std::io;
 
-use dockwright_fixer::{Diagnostic, Severity};
+use dockwright_fixer::{self as fixer, Diagnostic};
 
 /// How much a message matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
+pub enum Severity {
     /// A note that only `--verbose` shows.
     Detail,
     /// Good to know.
@@ -21,65 +21,59 @@ pub enum Level {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// How much it matters.
-    pub level: Level,
-    place: Option<Place>,
+    pub severity: Severity,
+    position: Option<Position>,
     text: String,
     help: Option<String>,
 }
 
 /// A line and column, from 1, of the file of this name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Place {
+struct Position {
     name: String,
     line: usize,
     column: usize,
 }
 
 impl Message {
+    /// A message without a place in a file; the text names what it is about.
+    fn new(severity: Severity, text: String) -> Self {
+        Self { severity, position: None, text, help: None }
+    }
+
     /// An error without a place in a file; the text names what it is about.
     pub fn error(text: String) -> Self {
-        Self { level: Level::Error, place: None, text, help: None }
-    }
-
-    /// An error at a line and column of the file called `name`.
-    pub fn error_at(name: &str, place: (usize, usize), text: String) -> Self {
-        Self::at(Level::Error, name, place, text)
-    }
-
-    /// A warning at a line and column of the file called `name`.
-    pub fn warning_at(name: &str, place: (usize, usize), text: String) -> Self {
-        Self::at(Level::Warning, name, place, text)
-    }
-
-    /// A message at a line and column of the file called `name`.
-    pub fn at(level: Level, name: &str, (line, column): (usize, usize), text: String) -> Self {
-        let place = Some(Place { name: name.to_owned(), line, column });
-        Self { level, place, text, help: None }
+        Self::new(Severity::Error, text)
     }
 
     /// A warning without a place in a file.
     pub fn warning(text: String) -> Self {
-        Self { level: Level::Warning, place: None, text, help: None }
+        Self::new(Severity::Warning, text)
     }
 
     /// A note.
     pub fn note(text: String) -> Self {
-        Self { level: Level::Note, place: None, text, help: None }
+        Self::new(Severity::Note, text)
     }
 
     /// A note that only `--verbose` shows.
     pub fn detail(text: String) -> Self {
-        Self { level: Level::Detail, place: None, text, help: None }
+        Self::new(Severity::Detail, text)
+    }
+
+    /// The same message about a line and column of the file called `name`.
+    pub fn at(self, name: &str, (line, column): (usize, usize)) -> Self {
+        Self { position: Some(Position { name: name.to_owned(), line, column }), ..self }
     }
 
     /// What the formatter says about a place in the file called `name`.
     pub fn diagnostic(name: &str, diagnostic: Diagnostic) -> Self {
         let Diagnostic { severity, line, column, message, help } = diagnostic;
-        let level = match severity {
-            Severity::Warning => Level::Warning,
-            Severity::Error => Level::Error,
+        let severity = match severity {
+            fixer::Severity::Warning => Severity::Warning,
+            fixer::Severity::Error => Severity::Error,
         };
-        Self { help, ..Self::at(level, name, (line, column), message) }
+        Self { help, ..Self::new(severity, message).at(name, (line, column)) }
     }
 
     /// The same message with advice.
@@ -94,7 +88,7 @@ impl Message {
 
     /// The line and column that it is about, from 1.
     pub fn position(&self) -> Option<(usize, usize)> {
-        self.place.as_ref().map(|it| (it.line, it.column))
+        self.position.as_ref().map(|it| (it.line, it.column))
     }
 
     /// What to do about it.
@@ -104,14 +98,14 @@ impl Message {
 
     /// The lines to print.
     pub fn render(&self, colour: bool) -> Vec<u8> {
-        let (label, style) = match self.level {
-            Level::Detail | Level::Note => ("note", "\x1b[1;36m"),
-            Level::Warning => ("warning", "\x1b[1;33m"),
-            Level::Error => ("error", "\x1b[1;31m"),
+        let (label, style) = match self.severity {
+            Severity::Detail | Severity::Note => ("note", "\x1b[1;36m"),
+            Severity::Warning => ("warning", "\x1b[1;33m"),
+            Severity::Error => ("error", "\x1b[1;31m"),
         };
         let (style, bold, reset) =
             if colour { (style, "\x1b[1m", "\x1b[0m") } else { ("", "", "") };
-        let place = self.place.iter().map(|Place { name, line, column }| {
+        let place = self.position.iter().map(|Position { name, line, column }| {
             format!("{bold}{}:{line}:{column}:{reset} ", visible(name))
         });
         let help = self.help.iter().map(|it| format!("  {bold}help:{reset} {}\n", visible(it)));
@@ -146,7 +140,7 @@ mod tests {
         Message::diagnostic(
             "app/Dockerfile",
             Diagnostic {
-                severity: Severity::Error,
+                severity: fixer::Severity::Error,
                 line: 3,
                 column: 1,
                 message: "unknown instruction `FORM`".to_owned(),

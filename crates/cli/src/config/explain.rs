@@ -17,13 +17,13 @@ pub fn toml_error(name: &str, text: &str, err: &toml::de::Error) -> Message {
         }
         (message, _) => reword(message),
     };
-    let message = Message::error_at(name, place(text.as_bytes(), span.start), what);
+    let message = Message::error(what).at(name, place(text.as_bytes(), span.start));
     help.into_iter().fold(message, Message::with_help)
 }
 
 /// The message for bytes that no TOML file holds.
 pub fn not_utf8(name: &str, content: &[u8], offset: usize) -> Message {
-    Message::error_at(name, place(content, offset), "not UTF-8".to_owned())
+    Message::error("not UTF-8".to_owned()).at(name, place(content, offset))
 }
 
 /// Line and column, both from 1, the column in characters.

@@ -37,7 +37,7 @@ fn parse(
         };
         let failed = |text: &str| {
             let text = format!("`extend`: {}: {text}", extend.value.display());
-            Message::error_at(&name(file, current_folder), (line, 1), text)
+            Message::error(text).at(&name(file, current_folder), (line, 1))
         };
         let base = file.parent().unwrap_or(file).join(&extend.value);
         let base = fs::canonicalize(&base).map_err(|err| failed(&reason(&err)))?;
@@ -86,7 +86,7 @@ pub fn editorconfig(
     let (editorconfig, invalid) = EditorConfig::parse(&content, &path);
     let message = invalid.map(|line| {
         let text = "neither `[section]` nor `key = value`; the line is ignored".to_owned();
-        Message::warning_at(&name(), (line, 1), text)
+        Message::warning(text).at(&name(), (line, 1))
     });
     (Some(editorconfig), message)
 }

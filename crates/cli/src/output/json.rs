@@ -10,7 +10,7 @@ use super::diff;
 use super::region::Region;
 use super::report::{Ending, Verdict, View};
 use super::summary::Summary;
-use crate::message::{Level, Message};
+use crate::message::{Message, Severity};
 
 /// The number of this form of the report; it grows when a field goes or changes its meaning.
 const VERSION: u32 = 1;
@@ -150,10 +150,10 @@ fn replacements(edits: &[Edit]) -> Vec<Replacement> {
 /// A message as it is written.
 pub fn said(message: &Message) -> Said<'_> {
     let (line, column) = message.position().unzip();
-    let level = match message.level {
-        Level::Detail | Level::Note => "note",
-        Level::Warning => "warning",
-        Level::Error => "error",
+    let level = match message.severity {
+        Severity::Detail | Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
     };
     Said { level, line, column, text: message.text(), help: message.help() }
 }

@@ -47,10 +47,10 @@ pub fn problems(view: &View<'_>) -> Vec<Problem> {
 }
 
 fn said(message: &Message) -> Option<Problem> {
-    let (rule, severity) = match message.level {
-        message::Level::Error => (ERROR, Severity::Error),
-        message::Level::Warning => (WARNING, Severity::Warning),
-        message::Level::Note | message::Level::Detail => return None,
+    let (rule, severity) = match message.severity {
+        message::Severity::Error => (ERROR, Severity::Error),
+        message::Severity::Warning => (WARNING, Severity::Warning),
+        message::Severity::Note | message::Severity::Detail => return None,
     };
     let (line, column) = message.position().unwrap_or((1, 1));
     let help = message.help().map(|it| format!("; {it}")).unwrap_or_default();

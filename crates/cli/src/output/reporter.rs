@@ -11,7 +11,7 @@ use super::summary::Summary;
 use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::args::{ColorArg, OutputArgs};
-use crate::message::{Level, Message, visible};
+use crate::message::{Message, Severity, visible};
 
 /// Prints results and messages, and counts.
 pub struct Reporter {
@@ -22,7 +22,7 @@ pub struct Reporter {
     has_begun: bool,
     /// Errors of no file that was worked on, for the end of a report.
     errors: Vec<Message>,
-    least: Level,
+    least: Severity,
     colour: bool,
     summary: Summary,
     progress: Option<Progress>,
@@ -32,9 +32,9 @@ impl Reporter {
     /// A reporter that has said nothing yet.
     pub fn new(mode: Mode, format: Format, args: &OutputArgs) -> Self {
         let least = match (args.quiet, args.verbose) {
-            (true, _) => Level::Error,
-            (false, true) => Level::Detail,
-            (false, false) => Level::Note,
+            (true, _) => Severity::Error,
+            (false, true) => Severity::Detail,
+            (false, false) => Severity::Note,
         };
         Self {
             stdout: BufWriter::with_capacity(1 << 16, io::stdout().lock()),
@@ -63,7 +63,7 @@ impl Reporter {
 
     /// Shows how far the run is, if it takes long and somebody watches.
     pub fn expect(&mut self, files: usize) {
-        self.progress = if self.least < Level::Error { Progress::of(files) } else { None };
+        self.progress = if self.least < Severity::Error { Progress::of(files) } else { None };
     }
 
     /// Tells what came of a file.
@@ -90,7 +90,7 @@ impl Reporter {
             || !report.shown.is_empty()
             || !report.verdict.messages.is_empty()
             || !report.verdict.findings.held.is_empty()
-            || self.least == Level::Detail
+            || self.least == Severity::Detail
     }
 
     fn tell(&mut self, report: &Report) -> io::Result<()> {
@@ -119,15 +119,15 @@ impl Reporter {
         for Finding { pass, level, line, reason, .. } in &report.verdict.findings.held {
             let is_shown = *level == fixer::Level::Suggestion && self.mode.prints_diffs();
             let text = format!("{} ({level}): {reason}", pass.name);
-            let level = if is_shown { Level::Note } else { Level::Detail };
-            self.say(&Message::at(level, &name, (*line, 1), text))?;
+            let message = if is_shown { Message::note(text) } else { Message::detail(text) };
+            self.say(&message.at(&name, (*line, 1)))?;
         }
         Ok(())
     }
 
     /// Tells what belongs to no file that was worked on; an error counts as one.
     pub fn message(&mut self, message: &Message) -> io::Result<()> {
-        if message.level == Level::Error {
+        if message.severity == Severity::Error {
             self.summary.errors += 1;
             if self.format.is_report() {
                 self.errors.push(message.clone());
@@ -148,7 +148,9 @@ impl Reporter {
     pub fn summary(&mut self) -> io::Result<()> {
         self.progress = None;
         match self.summary.line(self.mode) {
-            Some(line) if self.least < Level::Error => self.stderr(format!("{line}\n").as_bytes()),
+            Some(line) if self.least < Severity::Error => {
+                self.stderr(format!("{line}\n").as_bytes())
+            }
             _ => Ok(()),
         }
     }
@@ -164,7 +166,7 @@ impl Reporter {
     }
 
     fn say(&mut self, message: &Message) -> io::Result<()> {
-        if message.level < self.least {
+        if message.severity < self.least {
             return Ok(());
         }
         self.stderr(&message.render(self.colour))

@@ -2,7 +2,7 @@
 
 use dockwright_fixer::{Outcome, Skipped, Status};
 
-use crate::message::{Level, Message};
+use crate::message::{Message, Severity};
 use crate::output::report::{Ending, Findings, Verdict};
 use crate::select::Origin;
 
@@ -46,7 +46,7 @@ fn why(skipped: &Skipped) -> String {
 
 /// No failure goes without an error, whatever the diagnostics say.
 fn failed(messages: &mut Vec<Message>, name: &str, text: &str) -> Ending {
-    if messages.iter().all(|it| it.level != Level::Error) {
+    if messages.iter().all(|it| it.severity != Severity::Error) {
         messages.push(Message::error(format!("{name}: {text}")));
     }
     Ending::Failed

@@ -14,7 +14,7 @@ use super::lines::{Line, batch, lines};
 use super::report::report;
 use super::settings::{LARGEST, Settings, TOO_LARGE};
 use super::task::{Surroundings, Task};
-use crate::message::{Level, Message};
+use crate::message::{Message, Severity};
 use crate::output::report::{Report, Verdict, View};
 use crate::output::reporter::Reporter;
 use crate::output::{Said, json_text, said};
@@ -158,7 +158,7 @@ fn response(view: &View<'_>, path: &str, content: &str) -> Vec<u8> {
         content: Some(output.unwrap_or(content)),
         fixes: fixes.collect(),
         messages: messages.iter().map(said).collect(),
-        error: messages.iter().find(|it| it.level == Level::Error).map(|it| error(path, it)),
+        error: messages.iter().find(|it| it.severity == Severity::Error).map(|it| error(path, it)),
     })
 }
 

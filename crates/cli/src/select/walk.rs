@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::rules::Rules;
 use super::{Found, Origin};
 use crate::config::{Configurations, Includes, Nearest, Standing};
-use crate::message::{Level, Message, reason};
+use crate::message::{Message, Severity, reason};
 use crate::parallel::Threads;
 use crate::paths::ignored::Ignored;
 use crate::paths::names::is_dockerfile_name;
@@ -39,7 +39,7 @@ pub fn walk(path: &Path, target: &Path, rules: &Rules) -> (Vec<Found>, Vec<Messa
     messages.sort_by_cached_key(|message| message.render(false));
     if found.is_empty()
         && rules.changed.is_none()
-        && messages.iter().all(|it| it.level < Level::Error)
+        && messages.iter().all(|it| it.severity < Severity::Error)
     {
         let text = format!("no Dockerfiles found under {}", tidy(path).display());
         messages.push(Message::note(text));
