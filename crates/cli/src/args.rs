@@ -3,21 +3,27 @@
 mod check;
 mod files;
 mod fix;
+mod fmt;
 pub mod format;
 mod layout;
 pub mod mode;
+mod output;
+mod passes;
 pub mod values;
 
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use self::check::CheckArgs;
 pub use self::files::{ChangeArgs, ConfigurationArgs, FilesArgs};
-pub use self::fix::{PassArgs, PassNamesArgs};
+pub use self::fix::FixArgs;
+pub use self::fmt::FmtArgs;
 pub use self::layout::LayoutArgs;
+pub use self::output::{ColorArg, OutputArgs};
+pub use self::passes::{PassArgs, PassNamesArgs};
 
 /// Formats and fixes Dockerfiles, and never breaks a build doing so.
 #[derive(Parser)]
@@ -71,7 +77,7 @@ pub enum Command {
     ///
     /// Exit codes: 0 all is well, 1 --check or --diff found a file that would change, 2 something
     /// could not be read, understood or written.
-    #[command(after_long_help = EXAMPLES)]
+    #[command(after_long_help = fmt::EXAMPLES)]
     Fmt(FmtArgs),
     /// Rewrite what costs build time, image size or clean shutdowns, and lay the result out
     ///
@@ -85,7 +91,7 @@ pub enum Command {
     ///
     /// Exit codes: 0 all is well, 1 --check or --diff found a file that would change, 2 something
     /// could not be read, understood or written.
-    #[command(after_long_help = FIX_EXAMPLES)]
+    #[command(after_long_help = fix::EXAMPLES)]
     Fix(FixArgs),
     /// List what there is to fix and what only people can decide, and write nothing
     ///
@@ -142,80 +148,11 @@ pub enum Command {
     },
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  dockwright fmt                        format every Dockerfile below this folder
-  dockwright fmt --diff                 show what would change, write nothing
-  dockwright fmt --check                for CI: name the files that would change, exit 1 if any
-  dockwright fmt --cache-safe           only what keeps every cached layer
-  dockwright fmt --exclude third_party  leave a folder out
-  dockwright fmt --staged               what is staged in git
-  dockwright fmt --changed-since main   what this branch changes
-  dockwright fmt - < Dockerfile         format stdin to stdout, for editors
-  dockwright fmt --diff | git apply     apply the change yourself
-";
-
-/// What `dockwright fmt` takes.
-#[derive(clap::Args)]
-pub struct FmtArgs {
-    /// What becomes of files that would change.
-    #[command(flatten)]
-    pub change: ChangeArgs,
-
-    /// Which files, and how to work on them.
-    #[command(flatten)]
-    pub files: FilesArgs,
-
-    /// What the result looks like.
-    #[command(flatten)]
-    pub layout: LayoutArgs,
-}
-
-const FIX_EXAMPLES: &str = "\
-Examples:
-  dockwright fix --diff                      show every fix with its reason, write nothing
-  dockwright fix                             fix every Dockerfile below this folder
-  dockwright fix --level safe                only what keeps the image as it is
-  dockwright fix --only use-exec-form        one pass
-  dockwright fix --no-format                 leave the layout of all else alone
-  dockwright fix --add-ignore                accept what is there today, for a start in CI
-  dockwright fix --check                     for CI: name the files that would change
-  dockwright fix --jsonl < in > out          files as lines of JSON, for pipelines
-";
-
-/// What `dockwright fix` takes.
-#[derive(clap::Args)]
-pub struct FixArgs {
-    /// What becomes of files that would change.
-    #[command(flatten)]
-    pub change: ChangeArgs,
-
-    /// Which files, and how to work on them.
-    #[command(flatten)]
-    pub files: FilesArgs,
-
-    /// Which fixes to apply.
-    #[command(flatten)]
-    pub passes: PassArgs,
-
-    /// Lay out only the instructions that are fixed
-    #[arg(long, help_heading = "Fixes")]
-    pub no_format: bool,
-
-    /// Fix nothing; write a comment above what would be fixed, so that it stays as it is
-    #[arg(long, help_heading = "Fixes", conflicts_with = "no_format")]
-    pub add_ignore: bool,
-
-    /// What the result looks like.
-    #[command(flatten)]
-    pub layout: LayoutArgs,
-}
-
 /// What `dockwright explain` takes.
 #[derive(clap::Args)]
 pub struct ExplainArgs {
     /// The pass
-    #[arg(value_name = "PASS", value_parser = fix::pass_names(), hide_possible_values = true)]
+    #[arg(value_name = "PASS", value_parser = passes::pass_names(), hide_possible_values = true)]
     pub pass: String,
 }
 
@@ -253,32 +190,4 @@ pub struct IgnoreFileArgs {
     /// Create the file in the folder instead; one that is there stays as it is
     #[arg(long)]
     pub write: bool,
-}
-
-/// How to talk about it.
-#[derive(clap::Args)]
-#[command(next_help_heading = "Output")]
-pub struct OutputArgs {
-    /// Print errors and results only: no warnings, notes or summary
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
-
-    /// Also say which files are rewritten, skipped and rebuilt
-    #[arg(long, short, global = true)]
-    pub verbose: bool,
-
-    /// When to use colours; `auto` is on a terminal, unless `NO_COLOR` is set
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: ColorArg,
-}
-
-/// `--color`.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum ColorArg {
-    /// On a terminal
-    Auto,
-    /// Also into files and pipes
-    Always,
-    /// Not at all
-    Never,
 }

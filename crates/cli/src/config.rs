@@ -2,10 +2,10 @@
 //!
 //! Each option has the value of the first place that sets it: a flag; the nearest configuration
 //! file, walking up from the file's folder; the `.editorconfig` files around the file; the default.
-//! The nearest configuration file is not merged with farther ones, only with what it extends. A folder that holds both names
-//! of it is an error, as is all in it that means nothing; files that such a configuration would
-//! hold for are left alone. `--config` replaces the configuration file of every file, and leaves
-//! no say to `.editorconfig`; `--isolated` does without either.
+//! The nearest configuration file is not merged with farther ones, only with what it extends. A
+//! folder that holds both names of it is an error, as is all in it that means nothing; files that
+//! such a configuration would hold for are left alone. `--config` replaces the configuration file
+//! of every file, and leaves no say to `.editorconfig`; `--isolated` does without either.
 //!
 //! The file is the one behind all links, so that the way to it does not matter.
 
@@ -15,12 +15,13 @@ mod file;
 mod flags;
 mod hadolint;
 mod name;
+mod nearest;
 mod options;
 mod per_folder;
 mod read;
+mod tables;
 
 use std::collections::HashMap;
-use std::ffi::OsStr;
 use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,6 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use self::editorconfig::EditorConfig;
 use self::file::ConfigFile;
 pub use self::name::name;
+pub use self::nearest::{Includes, Nearest, Standing};
 pub use self::options::{Options, Source, Sourced};
 use self::per_folder::PerFolder;
 use crate::args::ConfigurationArgs;
@@ -54,74 +56,6 @@ enum Lookup {
     Given(Arc<ConfigFile>),
     /// From nowhere.
     Isolated,
-}
-
-/// Which of the files that say something about others stand in a folder.
-#[derive(Clone, Default)]
-pub struct Standing {
-    has_configuration: bool,
-    has_editorconfig: bool,
-    has_hadolint: bool,
-}
-
-impl Standing {
-    /// Those among the names of a folder.
-    pub fn of<'n>(names: impl Iterator<Item = &'n OsStr>) -> Self {
-        let mut standing = Self::default();
-        for name in names {
-            standing.has_configuration |= file::NAMES.iter().any(|it| name == *it);
-            standing.has_editorconfig |= name == editorconfig::NAME;
-            standing.has_hadolint |= hadolint::NAMES.iter().any(|it| name == *it);
-        }
-        standing
-    }
-
-    /// Whether a configuration file is among them.
-    pub fn has_configuration(&self) -> bool {
-        self.has_configuration
-    }
-
-    /// All of them, for all that is known.
-    fn any() -> Self {
-        Self { has_configuration: true, has_editorconfig: true, has_hadolint: true }
-    }
-}
-
-/// The nearest configuration file of a folder.
-#[derive(Clone, Default)]
-pub enum Nearest {
-    #[default]
-    None,
-    File(Arc<ConfigFile>),
-    /// There is one, but it is wrong; a message says how.
-    Broken,
-}
-
-/// What a configuration file takes in spite of its name.
-#[derive(Clone, Default)]
-pub struct Includes(Option<Arc<ConfigFile>>);
-
-impl Includes {
-    fn of(file: Arc<ConfigFile>) -> Self {
-        Self((!file.included.is_empty()).then_some(file))
-    }
-
-    /// Whether a search takes the file at a path.
-    pub fn matches(&self, path: &Path) -> bool {
-        self.0.as_ref().is_some_and(|it| it.include.matches(path))
-    }
-}
-
-impl Nearest {
-    /// Whether a search passes over the file or folder at a path, because the configuration says
-    /// so, or cannot be read.
-    pub fn excludes(&self, path: &Path) -> bool {
-        match self {
-            Self::File(file) => file.exclude.matches(path),
-            Self::Broken => true,
-            Self::None => false,
-        }
-    }
 }
 
 impl Configurations {

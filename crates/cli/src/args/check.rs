@@ -4,8 +4,8 @@ use clap::ValueEnum;
 use dockwright_fixer::Level;
 
 use super::files::FilesArgs;
-use super::fix::PassNamesArgs;
 use super::format::Format;
+use super::passes::PassNamesArgs;
 
 pub const EXAMPLES: &str = "\
 Examples:

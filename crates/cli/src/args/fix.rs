@@ -1,46 +1,45 @@
-//! Flags for what is fixed.
+//! What `dockwright fix` takes.
 
-use std::path::PathBuf;
+use super::files::{ChangeArgs, FilesArgs};
+use super::layout::LayoutArgs;
+use super::passes::PassArgs;
 
-use clap::builder::PossibleValuesParser;
-use dockwright_fixer::passes;
+pub const EXAMPLES: &str = "\
+Examples:
+  dockwright fix --diff                      show every fix with its reason, write nothing
+  dockwright fix                             fix every Dockerfile below this folder
+  dockwright fix --level safe                only what keeps the image as it is
+  dockwright fix --only use-exec-form        one pass
+  dockwright fix --no-format                 leave the layout of all else alone
+  dockwright fix --add-ignore                accept what is there today, for a start in CI
+  dockwright fix --check                     for CI: name the files that would change
+  dockwright fix --jsonl < in > out          files as lines of JSON, for pipelines
+";
 
-use super::values::LevelValue;
-
-/// Which fixes to apply.
+/// What `dockwright fix` takes.
 #[derive(clap::Args)]
-#[command(next_help_heading = "Fixes")]
-pub struct PassArgs {
-    /// Apply fixes up to this level [default: intended]
-    #[arg(long, value_name = "LEVEL")]
-    pub level: Option<LevelValue>,
-
-    /// Which passes run.
+pub struct FixArgs {
+    /// What becomes of files that would change.
     #[command(flatten)]
-    pub names: PassNamesArgs,
-}
+    pub change: ChangeArgs,
 
-/// Which passes run.
-#[derive(clap::Args)]
-#[command(next_help_heading = "Fixes")]
-pub struct PassNamesArgs {
-    /// Run these passes and no others; `dockwright passes` lists them
-    #[arg(long, value_name = "PASS,…", value_delimiter = ',', value_parser = pass_names(), hide_possible_values = true)]
-    pub only: Option<Vec<String>>,
+    /// Which files, and how to work on them.
+    #[command(flatten)]
+    pub files: FilesArgs,
 
-    /// Leave these passes out
-    #[arg(long, value_name = "PASS,…", value_delimiter = ',', value_parser = pass_names(), hide_possible_values = true)]
-    pub skip: Option<Vec<String>>,
+    /// Which fixes to apply.
+    #[command(flatten)]
+    pub passes: PassArgs,
 
-    /// The build context of all Dockerfiles [default: the nearest folder around each Dockerfile
-    /// that holds all that it copies]
-    ///
-    /// Its files prove what may move, and are only read.
-    #[arg(long, value_name = "DIR")]
-    pub context: Option<PathBuf>,
-}
+    /// Lay out only the instructions that are fixed
+    #[arg(long, help_heading = "Fixes")]
+    pub no_format: bool,
 
-/// Accepts the names of passes, and knows what was meant by others.
-pub fn pass_names() -> PossibleValuesParser {
-    PossibleValuesParser::new(passes().iter().map(|it| it.name))
+    /// Fix nothing; write a comment above what would be fixed, so that it stays as it is
+    #[arg(long, help_heading = "Fixes", conflicts_with = "no_format")]
+    pub add_ignore: bool,
+
+    /// What the result looks like.
+    #[command(flatten)]
+    pub layout: LayoutArgs,
 }

@@ -82,7 +82,7 @@ struct Searched {
 impl Searched {
     fn nearest(&self, configurations: &Configurations) -> &Nearest {
         self.nearest.get_or_init(|| match &self.around {
-            Some(around) if !self.standing.has_configuration() => {
+            Some(around) if !self.standing.has_configuration => {
                 around.nearest(configurations).clone()
             }
             _ => configurations.nearest(&self.real),

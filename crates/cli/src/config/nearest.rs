@@ -1,0 +1,74 @@
+//! What stands in a folder, and the configuration file that holds there.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::file::{ConfigFile, NAMES};
+use super::{editorconfig, hadolint};
+
+/// Which of the files that say something about others stand in a folder.
+#[derive(Clone, Default)]
+pub struct Standing {
+    /// Ours.
+    pub has_configuration: bool,
+    /// `.editorconfig`
+    pub has_editorconfig: bool,
+    /// That of hadolint.
+    pub has_hadolint: bool,
+}
+
+impl Standing {
+    /// Those among the names of a folder.
+    pub fn of<'n>(names: impl Iterator<Item = &'n OsStr>) -> Self {
+        let mut standing = Self::default();
+        for name in names {
+            standing.has_configuration |= NAMES.iter().any(|it| name == *it);
+            standing.has_editorconfig |= name == editorconfig::NAME;
+            standing.has_hadolint |= hadolint::NAMES.iter().any(|it| name == *it);
+        }
+        standing
+    }
+
+    /// All of them, for all that is known.
+    pub(super) fn any() -> Self {
+        Self { has_configuration: true, has_editorconfig: true, has_hadolint: true }
+    }
+}
+
+/// The nearest configuration file of a folder.
+#[derive(Clone, Default)]
+pub enum Nearest {
+    #[default]
+    None,
+    File(Arc<ConfigFile>),
+    /// There is one, but it is wrong; a message says how.
+    Broken,
+}
+
+/// What a configuration file takes in spite of its name.
+#[derive(Clone, Default)]
+pub struct Includes(Option<Arc<ConfigFile>>);
+
+impl Includes {
+    pub(super) fn of(file: Arc<ConfigFile>) -> Self {
+        Self((!file.included.is_empty()).then_some(file))
+    }
+
+    /// Whether a search takes the file at a path.
+    pub fn matches(&self, path: &Path) -> bool {
+        self.0.as_ref().is_some_and(|it| it.include.matches(path))
+    }
+}
+
+impl Nearest {
+    /// Whether a search passes over the file or folder at a path, because the configuration says
+    /// so, or cannot be read.
+    pub fn excludes(&self, path: &Path) -> bool {
+        match self {
+            Self::File(file) => file.exclude.matches(path),
+            Self::Broken => true,
+            Self::None => false,
+        }
+    }
+}

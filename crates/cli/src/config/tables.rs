@@ -1,0 +1,189 @@
+//! The tables and keys of a `dockwright.toml`, with what its schema says of each.
+
+use std::path::PathBuf;
+
+use dockwright_fixer::passes;
+use globset::Glob;
+#[cfg(test)]
+use schemars::JsonSchema;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::explain;
+use crate::args::values::{IndentValue, LevelValue, LineEndingValue, OperatorsValue, Width};
+use crate::paths::patterns;
+
+/// Layout and fixes of Dockerfiles, as dockwright makes them.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(title = "dockwright.toml"))]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Another configuration file, relative to this one: what it says holds where this one says
+    /// nothing. Its patterns and paths start from the folder of this one.
+    #[cfg_attr(test, schemars(with = "Option<PathBuf>"))]
+    pub extend: Option<Spanned<PathBuf>>,
+    /// What the result looks like.
+    #[serde(default)]
+    pub format: FormatTable,
+    /// Which fixes are applied.
+    #[serde(default)]
+    pub fix: FixTable,
+    /// Which files are taken.
+    #[serde(default)]
+    pub files: FilesTable,
+    /// What holds for some of the files only; the last one that matches a file wins.
+    #[serde(default)]
+    pub overrides: Vec<OverrideTable>,
+}
+
+#[derive(Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table")]
+pub struct FormatTable {
+    /// Keep what fits this many columns on one line, if it is on one line.
+    #[cfg_attr(test, schemars(with = "Option<Width>"))]
+    pub width: Option<Spanned<Width>>,
+    /// Indent continuation lines by this many blanks, or by a tab.
+    #[cfg_attr(test, schemars(with = "Option<IndentValue>"))]
+    pub indent: Option<Spanned<IndentValue>>,
+    /// Where `&&`, `||` and `|` stand when a command is broken over lines.
+    #[cfg_attr(test, schemars(with = "Option<OperatorsValue>"))]
+    pub operators: Option<Spanned<OperatorsValue>>,
+    /// How lines end.
+    #[cfg_attr(test, schemars(with = "Option<LineEndingValue>"))]
+    pub line_ending: Option<Spanned<LineEndingValue>>,
+    /// Change only what keeps every layer in the build cache.
+    #[cfg_attr(test, schemars(with = "Option<bool>"))]
+    pub cache_safe: Option<Spanned<bool>>,
+}
+
+#[derive(Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields, expecting = "a table")]
+pub struct FixTable {
+    /// Apply fixes up to this level.
+    #[cfg_attr(test, schemars(with = "Option<LevelValue>"))]
+    pub level: Option<Spanned<LevelValue>>,
+    /// Run these passes and no others.
+    #[cfg_attr(test, schemars(with = "Option<Vec<PassName>>"))]
+    pub only: Option<Spanned<Vec<PassName>>>,
+    /// Leave these passes out.
+    #[cfg_attr(test, schemars(with = "Option<Vec<PassName>>"))]
+    pub skip: Option<Spanned<Vec<PassName>>>,
+}
+
+#[derive(Default, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields, expecting = "a table")]
+pub struct FilesTable {
+    /// Take files that match, too, whatever their names.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<Pattern>"))]
+    pub include: Vec<Spanned<Pattern>>,
+    /// Leave out files and folders that match.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<Pattern>"))]
+    pub exclude: Vec<Spanned<Pattern>>,
+    /// The build context of all Dockerfiles.
+    #[cfg_attr(test, schemars(with = "Option<PathBuf>"))]
+    pub context: Option<Spanned<PathBuf>>,
+}
+
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(deny_unknown_fields, expecting = "a table")]
+pub struct OverrideTable {
+    /// The files and folders that this is about.
+    #[cfg_attr(test, schemars(with = "Vec<Pattern>"))]
+    pub files: Vec<Spanned<Pattern>>,
+    /// What the result looks like.
+    #[serde(default)]
+    pub format: FormatTable,
+    /// Which fixes are applied.
+    #[serde(default)]
+    pub fix: FixTable,
+    /// The build context of these Dockerfiles.
+    #[cfg_attr(test, schemars(with = "Option<PathBuf>"))]
+    pub context: Option<Spanned<PathBuf>>,
+}
+
+/// A pattern without a slash matches names at any depth, one with a slash paths from the folder
+/// of this file.
+#[derive(Clone, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema), schemars(with = "String"))]
+#[serde(try_from = "String")]
+pub struct Pattern {
+    pub text: String,
+    pub glob: Glob,
+}
+
+impl TryFrom<String> for Pattern {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match patterns::parse_in_file(&text) {
+            Ok(glob) => Ok(Self { text, glob }),
+            Err(err) => Err(format!("pattern `{text}`: {}", err.kind())),
+        }
+    }
+}
+
+/// The name of a pass.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+pub struct PassName(pub String);
+
+impl TryFrom<String> for PassName {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        if passes().iter().any(|it| it.name == name) {
+            return Ok(Self(name));
+        }
+        let names: Vec<_> = passes().iter().map(|it| it.name).collect();
+        Err(match explain::meant(&name, &names) {
+            Some(meant) => format!("unknown pass `{name}`; did you mean `{meant}`?"),
+            None => format!("unknown pass `{name}`; `dockwright passes` lists them"),
+        })
+    }
+}
+
+/// The names as texts.
+pub fn pass_names(names: Vec<PassName>) -> Vec<String> {
+    names.into_iter().map(|it| it.0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+    use std::fs;
+    use std::path::Path;
+
+    use schemars::{Schema, SchemaGenerator, json_schema};
+
+    use super::*;
+
+    impl JsonSchema for PassName {
+        fn schema_name() -> Cow<'static, str> {
+            "PassName".into()
+        }
+
+        fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            let mut names: Vec<_> = passes().iter().map(|it| it.name).collect();
+            names.sort_unstable();
+            json_schema!({ "description": "The name of a pass.", "enum": names })
+        }
+    }
+
+    #[test]
+    fn the_schema_is_that_of_the_code() {
+        let schema = schemars::schema_for!(Document);
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("dockwright.schema.json");
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, &text).unwrap();
+        }
+        let committed = fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == text, "UPDATE=1 writes {} anew", path.display());
+    }
+}
