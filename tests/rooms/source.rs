@@ -12,9 +12,9 @@ use super::paths::{Used, paths};
 pub struct Module(Vec<String>);
 
 impl Module {
-    /// The room that it is in.
+    /// The room that it is in: the module below the crate root, or that itself, as `crate`.
     pub fn room(&self) -> String {
-        self.0.first().cloned().unwrap_or_else(|| "main".to_owned())
+        self.0.first().cloned().unwrap_or_else(|| "crate".to_owned())
     }
 
     fn child(&self, name: &str) -> Self {
@@ -28,8 +28,11 @@ impl Module {
 
 impl fmt::Display for Module {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = if self.0.is_empty() { "main".to_owned() } else { self.0.join("/") };
-        write!(out, "{names}.rs")
+        if self.0.is_empty() {
+            out.write_str("the crate root")
+        } else {
+            write!(out, "{}.rs", self.0.join("/"))
+        }
     }
 }
 
@@ -54,7 +57,7 @@ impl Source {
             let names = path.trim_end_matches(".rs").split('/').map(str::to_owned);
             let mut names: Vec<_> = names.collect();
             names.pop_if(|it| matches!(it.as_str(), "main" | "lib" | "mod"));
-            if names.last().is_none_or(|it| it != "tests") {
+            if !names.iter().any(|it| it == "tests") {
                 modules.insert(Module(names), paths(text));
             }
         }

@@ -56,3 +56,23 @@ fn bug(path: &Path, panic: &str) -> Message {
             .to_owned(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_error_of_its_file_alone() {
+        panics::install_hook();
+        let path = Path::new("a/Dockerfile");
+        let shown = |view: &View<'_>| view.source.unwrap_or(b"nothing").to_vec();
+        let panicked = report(path, || panic!("index 3 of 2"), shown);
+        assert_eq!((panicked.verdict.ending, &*panicked.shown), (Ending::Failed, &b"nothing"[..]));
+        let [message] = panicked.verdict.messages.as_slice() else { panic!("one message") };
+        assert!(message.text().starts_with("a/Dockerfile: dockwright panicked at "), "{message:?}");
+        // The next file on the same thread is none the worse.
+        let skipped = || (Some(b"FROM a"[..].into()), Verdict::skipped(Vec::new()));
+        let next = report(path, skipped, shown);
+        assert_eq!((next.verdict.ending, &*next.shown), (Ending::Skipped, &b"FROM a"[..]));
+    }
+}
