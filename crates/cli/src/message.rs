@@ -116,8 +116,15 @@ impl Message {
 
 /// Control characters of a file, or of its name, are not for the terminal to obey.
 pub fn visible(text: &str) -> String {
-    let escape = |it: char| if it.is_control() { it.escape_default().collect() } else { it.into() };
-    text.chars().map(escape).collect::<Vec<String>>().concat()
+    let mut shown = String::with_capacity(text.len());
+    for it in text.chars() {
+        if it.is_control() {
+            shown.extend(it.escape_default());
+        } else {
+            shown.push(it);
+        }
+    }
+    shown
 }
 
 /// Why an operation on a file failed, in the words of the system, as part of a message.
