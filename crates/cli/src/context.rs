@@ -68,6 +68,7 @@ impl Folders {
                 .map(|(name, file)| (name.clone(), self.name(file)))
                 .collect(),
             targets: known.targets,
+            variables: known.variables.iter().map(|it| (self.name(&it.0), it.1.clone())).collect(),
             started: known.started.iter().map(|it| (self.name(&it.0), it.1.clone())).collect(),
         };
         let contexts = if let Some(given) = given {

@@ -113,6 +113,8 @@ pub struct Told {
     pub targets: Vec<Option<String>>,
     /// What is run in containers of its images, in shell words, each behind who says so.
     pub started: Vec<(String, String)>,
+    /// The names of variables that its containers get, each behind who says so.
+    pub variables: Vec<(String, String)>,
 }
 
 /// The folders that may be the build context of a Dockerfile.

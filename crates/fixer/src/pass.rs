@@ -283,6 +283,11 @@ impl<'p> PassContext<'p> {
         &self.contexts.told().started
     }
 
+    /// The names of variables that containers of the images get, each behind the file that says so.
+    pub fn variables_of_containers(&self) -> &'p [(String, String)] {
+        &self.contexts.told().variables
+    }
+
     /// What a stage is, starts from or copies from that a build may take other files for.
     pub fn replaced_in(&self, stage: usize) -> Option<&Replaced<'p>> {
         let find = || replaced::by_stage(self.model(), self.contexts.told());

@@ -33,6 +33,8 @@ struct Build {
     replaced: Vec<String>,
     /// What is run in containers of the image.
     started: Vec<String>,
+    /// The names of variables that its containers get.
+    variables: Vec<String>,
 }
 
 /// The build with the values of its variables; and without their defaults, where it has some.
@@ -46,6 +48,7 @@ fn resolved(build: Build, values: &Values, from: From<'_>) -> Vec<Build> {
         target: target.clone(),
         replaced: build.replaced.clone(),
         started: build.started.clone(),
+        variables: build.variables.clone(),
     });
     let first = Build { context, dockerfile, target, ..build };
     std::iter::once(first).chain(other).filter(|it| !it.context.is_remote()).collect()
@@ -95,6 +98,8 @@ pub struct Known {
     pub targets: Vec<Option<String>>,
     /// What is run in containers of its images, and the file that says so.
     pub started: Vec<(PathBuf, String)>,
+    /// The names of variables that its containers get, and the file that says so.
+    pub variables: Vec<(PathBuf, String)>,
 }
 
 impl Evidence {
@@ -191,6 +196,8 @@ impl Placed {
         known.replaced.extend(replaced.map(|it| (it.clone(), self.file.clone())));
         let started = self.build.started.iter();
         known.started.extend(started.map(|it| (self.file.clone(), it.clone())));
+        let variables = self.build.variables.iter();
+        known.variables.extend(variables.map(|it| (self.file.clone(), it.clone())));
         if let Some(target) = &self.build.target {
             known.targets.push(target.is_known().then(|| target.to_string()));
         }

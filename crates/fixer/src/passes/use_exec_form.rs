@@ -77,8 +77,10 @@ declare_pass! {
     /// - Every script of a shell that the command starts, and those that these name, is understood
     ///   as a whole, calls nothing but programs that are known, runs nothing in the background, and
     ///   has no word about processes and signals, nor about `$$`, `$PPID`, `$SHLVL` and their like.
-    /// - No `HEALTHCHECK` of the image, nor a script that it names, looks at processes, unless it
-    ///   only asks for a name, as `pgrep nginx` does.
+    /// - No `HEALTHCHECK` of the image looks at processes, nor does what a file of the project runs
+    ///   in its containers, as health checks of Compose and `docker exec` do, nor a script that one
+    ///   of them names, unless it only asks for a name, as `pgrep nginx` does.
+    /// - No Compose file that builds the image sets a variable that shells read, such as `BASH_ENV`.
     /// - No `ENV` sets a variable that shells set themselves, such as `IFS`, or one whose name no
     ///   shell can have.
     ///
@@ -300,6 +302,10 @@ fn doubt(
     if let Some(name) = name_without_shell(model, stage) {
         return risky(format!("what the variable `{name}` does may depend on the shell"));
     }
+    let mut given = ctx.variables_of_containers().iter();
+    if let Some((file, name)) = given.find(|it| READ_BY_SHELLS.has(&it.1)) {
+        return risky(format!("`{file}` sets `{name}`, which shells read"));
+    }
     let is_shell = match file {
         Program::Unknown(why) => {
             return risky(format!("{why}, and a script needs a `#!` line now"));
@@ -383,6 +389,9 @@ static OF_SHELLS: WordSet = WordSet::new(
     GROUPS HISTCMD IFS LINENO OLDPWD OPTERR OPTIND PIPESTATUS PPID PS1 PS2 PS4 PWD RANDOM SECONDS
     SHELLOPTS SHLVL SRANDOM UID _",
 );
+
+/// Variables that have a shell do something before the command, or leave it.
+static READ_BY_SHELLS: WordSet = WordSet::new("BASHOPTS BASH_ENV ENV IFS PS4 SHELLOPTS");
 
 /// A variable that shells drop, since no name of theirs is spelled so, or that they set themselves,
 /// or one that bash reads a script from.

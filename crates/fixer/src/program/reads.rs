@@ -117,7 +117,7 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
     let model = ctx.model();
     let stages = stages(model, started.stage);
     let is_indifferent = INDIFFERENT.has(last_name(started.program));
-    let said = written::process(ctx, started).or_else(|| scripts::health_check(ctx, started));
+    let said = written::process(ctx, started).or_else(|| scripts::beside(ctx, started));
     if said.is_some() {
         return said;
     }

@@ -40,6 +40,7 @@ impl Target {
             context,
             target: self.stage,
             replaced: self.replaced,
+            variables: Vec::new(),
             started: Vec::new(),
         })
     }

@@ -131,6 +131,7 @@ pub fn builds(words: &[String], here: &Written) -> Vec<Build> {
             dockerfile,
             target: target.map(Written::read),
             replaced: replaced.clone(),
+            variables: Vec::new(),
             started: Vec::new(),
         });
     };

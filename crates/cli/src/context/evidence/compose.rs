@@ -12,7 +12,9 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     let of = |service: &Value| {
         let build = follow(service.get("build")?, &anchors)?;
         let build = self::build(build, build.get("<<").and_then(|it| follow(it, &anchors)))?;
-        Some(Build { started: of_service(service, &anchors), ..build })
+        let variables = service.get("environment").and_then(|it| follow(it, &anchors));
+        let variables = variables.map(keys).unwrap_or_default();
+        Some(Build { started: of_service(service, &anchors), variables, ..build })
     };
     // Services may take what a table beside them says.
     let others =
@@ -96,6 +98,12 @@ fn build(build: &Value, merged: Option<&Value>) -> Option<Build> {
     let replaced = get("additional_contexts").map(names).unwrap_or_default();
     let target = get("target").and_then(Value::text).map(Written::read);
     Some(Build { target, replaced, ..below(context, &dockerfile) })
+}
+
+/// The keys of a table, or in front of the `=` of a list, if there is one.
+fn keys(value: &Value) -> Vec<String> {
+    let listed = value.items().iter().filter_map(|it| it.text()?.split('=').next());
+    listed.chain(value.pairs().iter().filter_map(|it| it.0.text())).map(str::to_owned).collect()
 }
 
 /// The names of a table, or in front of the `=` of a list.

@@ -23,6 +23,7 @@ pub(super) fn doubt(
     let (model, stage) = (ctx.model(), started.stage);
     let mut texts = vec![started.it.syntax.shell_text()?.joined()];
     texts.extend(health_checks(model, stage).map(|it| ctx.text(it).to_owned()));
+    texts.extend(ctx.started().iter().map(|it| it.1.clone()));
     // What is copied, moved or linked may have another name in the image.
     let own = started.program;
     let brings = |it: &&Instruction| {
@@ -106,16 +107,17 @@ fn health_checks(model: &Model, stage: usize) -> impl Iterator<Item = &Instructi
     model.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Healthcheck).take(1)
 }
 
-/// What a health check of the image sees of the shell.
-pub(super) fn health_check(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
-    let mut checks = health_checks(ctx.model(), started.stage);
-    checks.find_map(|it| {
-        let text = ctx.text(it);
+/// What a health check of the image, or what a file of the project runs in its containers, sees of
+/// the shell.
+pub(super) fn beside(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
+    let own = health_checks(ctx.model(), started.stage);
+    let own = own.map(|it| (format!("line {}", ctx.line(it.start())), ctx.text(it)));
+    let told = ctx.started().iter().map(|(file, text)| (format!("`{file}`"), text.as_str()));
+    own.chain(told).find_map(|(place, text)| {
         let mut words = text.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');
         let of_word = || words.find_map(process::of_command);
         let what = process::in_tree(text).or_else(of_word).filter(|_| !asks_by_name(text))?;
-        let what = what.replace("looks at", "looks, as a health check, at");
-        Some(format!("line {} {what}", ctx.line(it.start())))
+        Some(format!("{place} {what}"))
     })
 }
 
