@@ -1,5 +1,5 @@
 //! What the passes say of themselves: pages and the table of the README follow from it, and the
-//! examples are true. `UPDATE=1` writes pages and table anew.
+//! examples are true. `cargo xtask generate` writes pages and table anew.
 
 mod golden;
 
@@ -16,7 +16,12 @@ fn documentation(pass: &Pass) -> String {
 }
 
 fn page(pass: &Pass) -> String {
-    let mut page = format!("# {}\n\n{}", pass.name, documentation(pass));
+    let source = format!("crates/fixer/src/passes/{}.rs", pass.name.replace('-', "_"));
+    let mut page = format!(
+        "<!-- Made by `cargo xtask generate` from {source}. -->\n# {}\n\n{}",
+        pass.name,
+        documentation(pass)
+    );
     if !pass.settles.is_empty() {
         writeln!(page, "\n## Settles\n{}", pass.settles.join(", ")).expect("text");
     }
@@ -58,7 +63,8 @@ fn every_pass_has_a_page() {
 fn the_readme_lists_the_passes() {
     let path = golden::corpus("../README.md");
     let readme = fs::read_to_string(&path).expect("the README");
-    let (begin, end) = ("<!-- passes:begin -->\n", "<!-- passes:end -->");
+    let (begin, end) =
+        ("<!-- passes:begin, made by `cargo xtask generate` -->\n", "<!-- passes:end -->");
     let (head, rest) = readme.split_once(begin).expect("where the table begins");
     let (_, tail) = rest.split_once(end).expect("where the table ends");
     let expected = format!("{head}{begin}{}{end}{tail}", table());

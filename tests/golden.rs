@@ -1,4 +1,5 @@
-//! Golden files: what is expected stands beside the input; `UPDATE=1` writes it anew.
+//! Golden files: what is expected stands beside the input; `UPDATE=1` writes it anew, and
+//! `UPDATE=missing` only what is not there.
 
 use std::{
     fs,
@@ -25,12 +26,13 @@ pub fn inputs(folder: &Path, is_input: impl Fn(&Path) -> bool + Copy) -> Vec<Pat
     found
 }
 
-/// What differs from the golden file, if anything; with `UPDATE` set, the file is written.
+/// What differs from the golden file, if anything; with `UPDATE` set, the file may be written.
 pub fn difference(golden: &Path, actual: &[u8]) -> Option<String> {
     if fs::read(golden).is_ok_and(|expected| expected == actual) {
         return None;
     }
-    if std::env::var_os("UPDATE").is_some() {
+    let update = std::env::var_os("UPDATE");
+    if update.is_some_and(|it| it != "missing" || !golden.exists()) {
         fs::write(golden, actual).expect("the golden file is written");
         return None;
     }

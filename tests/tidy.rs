@@ -11,8 +11,8 @@ use dockwright_fixer::passes;
 /// The file that lists the passes, as the folder of passes makes it.
 fn list(names: &[String]) -> String {
     let mut text = String::from(
-        "//! The passes, one file each. The two lists below follow from the folder; a test keeps \
-         them so, and\n//! `UPDATE=1` lets it write them.\n\nuse std::sync::LazyLock;\n\n\
+        "//! The passes, one file each. `cargo xtask generate` makes the two lists below from the \
+         folder.\n\nuse std::sync::LazyLock;\n\n\
          use crate::Pass;\n\n",
     );
     for name in names {

@@ -11,7 +11,9 @@ mod bulk;
 mod command;
 mod environment;
 mod fixes;
+mod generate;
 mod install;
+mod new_pass;
 mod oracle;
 mod oracles;
 mod panics;
@@ -37,6 +39,18 @@ use shells::differential;
 enum Command {
     /// Run every check: formatting, lints, tests, and the surveys of the corpora.
     Test,
+    /// Begin a pass: its source, three cases, and all that follows from them.
+    NewPass {
+        /// Its name: what it does, verb first, in kebab case.
+        name: String,
+    },
+    /// Make anew what follows from the source: the list of passes, their pages, the table of the
+    /// README, the schema of the configuration, and what cases become that have no result yet.
+    Generate {
+        /// A pass of which all cases get new results, for you to read.
+        #[arg(long, value_name = "PASS")]
+        cases: Option<String>,
+    },
     /// Run shell texts made at random before and after formatting; or calls of package managers
     /// before and after fixing.
     Shells {
@@ -128,6 +142,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> anyhow::Result<ExitCode> {
     let passed = match Command::parse() {
         Command::Test => test::run(),
+        Command::NewPass { name } => new_pass::run(&name)?,
+        Command::Generate { cases } => generate::run(cases.as_deref())?,
         Command::Shells { seed, cases, clean_ups: true } => {
             differential::cleanups::run(seed, cases)?.passed(cases)
         }

@@ -1,5 +1,4 @@
-//! The passes, one file each. The two lists below follow from the folder; a test keeps them so, and
-//! `UPDATE=1` lets it write them.
+//! The passes, one file each. `cargo xtask generate` makes the two lists below from the folder.
 
 use std::sync::LazyLock;
 

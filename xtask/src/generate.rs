@@ -1,0 +1,58 @@
+//! Makes anew what follows from the source: the tests that compare it with the files write the
+//! files.
+
+use std::ffi::OsString;
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::environment;
+
+/// Packages, their tests, and the names of those that compare, each built on the ones before it.
+const STEPS: [(&str, &[&str], &str); 4] = [
+    ("dockwright-fixer", &["--test", "tidy"], "the_list_of_passes_follows_from_the_folder"),
+    ("dockwright-fixer", &["--test", "docs"], ""),
+    ("dockwright-fixer", &["--test", "passes"], "every_case_is_fixed_as_its_goldens_say"),
+    ("dockwright", &["--bins"], "the_schema_is_that_of_the_code"),
+];
+
+/// Makes all of it; the results of cases only where there are none, or for the pass of that name.
+pub fn run(pass: Option<&str>) -> Result<bool> {
+    if let Some(pass) = pass {
+        forget_results(pass)?;
+    }
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    for (package, tests, name) in STEPS {
+        // What is expected of a case was read by somebody, and is not written over in passing.
+        let update = if tests.contains(&"passes") { "missing" } else { "1" };
+        let status = Command::new(&cargo)
+            .args(["test", "--quiet", "--package", package])
+            .args(tests)
+            .arg(name)
+            .env("UPDATE", update)
+            .current_dir(environment::root())
+            .status()
+            .context("cargo does not run")?;
+        if !status.success() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Removes what the cases of a pass are to become, and what is to be said of them.
+fn forget_results(pass: &str) -> Result<()> {
+    let folder = environment::root().join("corpus/passes").join(pass);
+    ensure!(folder.is_dir(), "{} is not a directory", folder.display());
+    for case in fs::read_dir(folder)? {
+        let case = case?.path();
+        for name in ["after.Dockerfile", "report.txt"] {
+            let path = case.join(name);
+            if path.exists() {
+                fs::remove_file(path)?;
+            }
+        }
+    }
+    Ok(())
+}
