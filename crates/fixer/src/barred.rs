@@ -159,30 +159,29 @@ mod tests {
         assert!(outcome.held.iter().any(|it| it.reason.contains("in more than one way")));
     }
 
-    /// A call for each pass that edits calls.
-    const CALLS: &[(&str, &str)] = &[
-        ("assume-yes", "apt-get install jq"),
-        ("clean-apt-lists", "apt-get update && apt-get install -y jq"),
-        ("clean-node-cache", "npm ci"),
-        ("clean-rpm-cache", "dnf install -y jq"),
-        ("remove-sudo", "sudo id"),
-        ("skip-lastlog", "useradd -u 99999999 a"),
-        ("skip-pip-cache", "pip install six"),
-        ("skip-recommended-packages", "apt-get install -y jq"),
-        ("sort-packages", "apt-get install -y \\\n b \\\n a \\\n c"),
-        ("use-apk-no-cache", "apk add jq"),
-        ("use-apt-get", "apt update"),
-    ];
+    /// The text of the `RUN` in the example of a pass, if there is just one.
+    fn example(pass: &Pass) -> Option<String> {
+        let lines = pass.documentation.lines().map(|it| it.strip_prefix(' ').unwrap_or(it));
+        let lines: Vec<_> = lines.collect();
+        let text = lines.join("\n");
+        let before = text.split("```dockerfile\n").nth(1)?.split("```").next()?;
+        let (_, run) = before.split_once("RUN ").filter(|(_, rest)| !rest.contains("RUN "))?;
+        let end = run.match_indices('\n').find(|(at, _)| !run[..*at].ends_with('\\'));
+        Some(end.map_or(run, |(at, _)| &run[..at]).to_owned())
+    }
 
     #[test]
     fn no_pass_reaches_into_a_substitution() {
-        let edits_calls = |it: &&Pass| it.phase == Phase::Packages && !it.is_opt_in;
+        let edits_calls = |it: &&Pass| match it.phase {
+            Phase::Packages => !it.is_opt_in,
+            Phase::Modernize => example(it).is_some(),
+            _ => false,
+        };
         for pass in passes::in_order().iter().copied().filter(edits_calls) {
-            assert!(CALLS.iter().any(|it| it.0 == pass.name), "no call for `{}`", pass.name);
-        }
-        for (name, call) in CALLS {
+            let call = example(pass).unwrap_or_else(|| panic!("{}: one `RUN`", pass.name));
+            let name = &pass.name;
             let outcome = |run: &str| fixed(&format!("FROM debian:12\nRUN {run}\n"));
-            let plain = outcome(call);
+            let plain = outcome(&call);
             assert!(names(&plain).contains(name), "{name}: {:?}", plain.held);
             for (before, after) in [
                 ("A=$(", ")"),
