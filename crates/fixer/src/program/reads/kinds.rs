@@ -104,7 +104,12 @@ pub(super) fn is_source(path: &str) -> bool {
         || name.starts_with("test_")
         || name.contains("_test.");
     let is_known = !name.contains('.') || SOURCES.has(extension);
-    is_known && !is_test && !folder.split('/').any(|it| ASIDE.has(it))
+    is_known && !is_test && !is_aside(folder)
+}
+
+/// Whether a path is one of what does not run in the image.
+pub(super) fn is_aside(path: &str) -> bool {
+    path.split('/').any(|it| ASIDE.has(it))
 }
 
 #[cfg(test)]

@@ -56,7 +56,8 @@ impl Look {
             list: variables::listed(&text),
             tree: process::in_tree(&text),
             process: process::own(&text),
-            script: is_of_shell.then(|| Script::of(&text)),
+            script: (is_of_shell || may_be_of_shell(path, interpreter.as_deref()))
+                .then(|| Script::of(&text)),
             has_interpreter: interpreter.is_some_and(|it| !is_shell(&it)),
             is_archive: false,
             starts_make: words(&text, "make").any(|at| text[..at].ends_with(['"', '\'', '`', '/'])),
@@ -78,6 +79,12 @@ fn is_shell(interpreter: &str) -> bool {
 fn is_of_shell(path: &str, interpreter: Option<&str>) -> bool {
     let extension = last_name(path).rsplit_once('.').map_or("", |it| it.1);
     interpreter.map_or_else(|| known::SHELLS.has(extension), is_shell)
+}
+
+/// Whether a shell may be told to read the file, which has a name of its own in the build context.
+fn may_be_of_shell(path: &str, interpreter: Option<&str>) -> bool {
+    let name = last_name(path);
+    interpreter.is_none() && !path.starts_with('/') && !name.is_empty() && !name.contains('.')
 }
 
 fn is_packed(content: &[u8]) -> bool {

@@ -99,6 +99,13 @@ const OWN: &[Trait] = &[
         what: SIGNALS_ITSELF,
     },
     Trait { words: &["kill"], beside: &["import"], what: SIGNALS_ITSELF },
+    Trait {
+        words: &["CDLL", "Fiddle", "cdll", "ffi-napi", "koffi"],
+        beside: &[],
+        what: CALLS_ANYTHING,
+    },
+    Trait { words: &["FFI"], beside: &["::cdef", "::Library"], what: CALLS_ANYTHING },
+    Trait { words: &["getattr"], beside: &["getattr(os", "getattr(signal"], what: CALLS_ANYTHING },
     Trait { words: &["raise"], beside: &["raise(SIG", "raise (SIG"], what: SIGNALS_ITSELF },
     Trait { words: &["GetCurrentProcess"], beside: &["Kill("], what: SIGNALS_ITSELF },
     Trait {
@@ -223,6 +230,7 @@ const OWN: &[Trait] = &[
     },
 ];
 
+const CALLS_ANYTHING: &str = "may call any function of the system (`{}`), `kill` and `abort` too";
 const ABORTS: &str = "may end itself with `{}`, whose signal process 1 does not get";
 const LEAVES_SIGNALS_TO_THE_KERNEL: &str =
     "leaves a signal to the kernel (`{}`), which ignores it for process 1";
@@ -327,6 +335,8 @@ mod tests {
     fn what_goes_otherwise_in_process_1_is_found() {
         for text in [
             "os.kill(me, 15)",
+            "ctypes.CDLL(None).abort()",
+            "getattr(os, name)(1, 15)",
             "import { kill } from 'node:process'",
             "kill(other)",
             "const me = process.pid\nprocess.kill(me)",

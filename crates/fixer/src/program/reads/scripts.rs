@@ -8,7 +8,7 @@ use dockwright_syntax::Keyword;
 
 use super::look::Look;
 use super::shell::Script;
-use super::{Started, process};
+use super::{Started, kinds, process};
 use crate::PassContext;
 use crate::program::{Program, known, last_name};
 
@@ -34,6 +34,13 @@ pub(super) fn doubt(
         texts.extend(
             model.lineage_backwards(stage).filter(brings).map(|it| ctx.text(it).to_owned()),
         );
+    }
+    let may_ask = |(path, look): &&(String, Arc<Look>)| {
+        let asks = look.script.as_ref().is_some_and(|it| it.asks_for_parent);
+        asks && !started.is_shell && !kinds::is_aside(path)
+    };
+    if let Some((path, _)) = scripts.iter().find(may_ask) {
+        return Some(format!("`{path}` asks for its parent process, which may be `{own}`"));
     }
     for (path, look) in reached(&texts, scripts, own) {
         let script = look.script.as_ref()?;

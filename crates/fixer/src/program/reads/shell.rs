@@ -20,16 +20,18 @@ pub(crate) struct Script {
     pub calls: Vec<String>,
     /// The names in it, which may be those of other scripts.
     pub names: HashSet<String>,
+    /// Whether it asks for its parent, which may be the program.
+    pub asks_for_parent: bool,
 }
 
 /// Builtins and programs of every system that look at no process.
 static HARMLESS: WordSet = WordSet::new(
     "
-    . : [ [[ alias awk base64 basename break cat cd chgrp chmod chown command continue cp cut date
-    declare df dirname du echo egrep eval exit export expr false fgrep find getopts grep gunzip gzip
+    : [ [[ alias awk base64 basename break cat cd chgrp chmod chown command continue cp cut date
+    declare df dirname du echo egrep exit export expr false fgrep find getopts grep gunzip gzip
     head hash hostname id install let ln local ls md5sum mkdir mktemp mv nproc popd printf pushd pwd
     read readonly readlink realpath return rm rmdir sed seq set sha256sum shift shopt sleep sort
-    source stat tail tar tee test touch tr true type typeset umask uname uniq unset wc which whoami
+    stat tail tar tee test touch tr true type typeset umask uname uniq unset wc which whoami
     xargs ulimit trap",
 );
 
@@ -95,6 +97,7 @@ impl Script {
             odd: odd.or_else(|| process::own(&code)),
             tree: process::in_tree(&code).or(asks),
             calls,
+            asks_for_parent: super::look::words(&code, "PPID").next().is_some(),
             names: names.map(str::to_owned).collect(),
         }
     }
@@ -140,6 +143,16 @@ fn odd(words: &[Word], functions: &HashSet<String>, calls: &mut Vec<String>) -> 
         return Some(format!("lists all variables (`{name}`), which a shell adds to"));
     }
     if functions.contains(&program) {
+        return None;
+    }
+    if name == "eval" {
+        return Some("makes commands as it runs (`eval`)".to_owned());
+    }
+    if matches!(name, "." | "source") {
+        let Some(file) = arguments.first().and_then(Word::literal) else {
+            return Some("reads a file in whose name is not known before it runs".to_owned());
+        };
+        calls.push(file);
         return None;
     }
     if OF_PROCESSES.has(name) {
@@ -203,6 +216,8 @@ mod tests {
             "exec $COMMAND",
             "x=$(pidof node)",
             "echo 'unfinished",
+            "k=ki; eval \"${k}ll 1\"",
+            "for f in init.d/*; do . \"$f\"; done",
         ] {
             let script = Script::of(text);
             assert!(script.odd.or(script.tree).is_some(), "{text}");
