@@ -165,7 +165,7 @@ mod tests {
         let mut lines = lines.skip_while(|it| *it != "```dockerfile").skip(1);
         let example: Vec<_> = lines.by_ref().take_while(|it| *it != "```").collect();
         let run = example.iter().position(|it| it.starts_with("RUN "))?;
-        let is_part = |it: &[&str]| it[0].ends_with('\\');
+        let is_part = |it: &[&str]| it[0].ends_with('\\') || it[0].trim_start().starts_with('#');
         let is_alone = example[..run].iter().all(|it| it.starts_with("FROM "))
             && example[run..].windows(2).all(is_part);
         let base = example[..run].first().copied().unwrap_or("FROM debian:12").to_owned();
