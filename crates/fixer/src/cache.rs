@@ -1,5 +1,6 @@
 //! Caches of package managers: who else names them, and how a `RUN` removes what it has filled.
 
+mod repositories;
 mod settings;
 mod workspace;
 
@@ -17,6 +18,7 @@ use crate::join::Run;
 use crate::later::{self, Need, Resource};
 use crate::word_set::WordSet;
 
+pub(crate) use repositories::doubt as doubt_about_repositories;
 pub(crate) use settings::unknown as unknown_setting;
 
 /// Whether a cache of the manager, or what is above it, is a mount and not part of the layer.

@@ -22,8 +22,10 @@ use dockwright_model::{Command, Instruction, Invocation, Manager, Script, Word};
 use dockwright_syntax::{Keyword, ast::ShellText};
 
 use crate::PassContext;
+use crate::apt::is_of_system;
 use crate::cache;
 use crate::join::Run;
+use crate::program::last_name;
 use command::Place;
 use files::{Files, Found};
 use memory::Known;
@@ -205,6 +207,24 @@ pub(crate) fn need_of(
     command: &Command,
 ) -> Need {
     Reader::new(ctx, resource).command(&Place::of(ctx.model(), run), command)
+}
+
+/// Whether a program is known by its name, and runs nothing of the project.
+pub(crate) fn known_by_name(program: &str) -> bool {
+    is_of_system(program)
+        && (known::KNOWN.has(last_name(program)) || known::BUILTINS.has(last_name(program)))
+        && !known::BUILDS.contains(&last_name(program))
+}
+
+/// The first instruction that may bring such settings, by where it starts.
+pub(crate) fn brings(
+    ctx: &PassContext<'_>,
+    resource: &'static Resource,
+    settings: &Settings,
+) -> Option<usize> {
+    let reader = Reader::new(ctx, resource);
+    let mut all = ctx.model().instructions().iter();
+    all.find(|it| reader.brings(settings, it)).map(Instruction::start)
 }
 
 /// What settings that are in force at a `RUN` may have its own calls need.

@@ -66,7 +66,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    fn brings(&self, settings: &Settings, it: &Instruction) -> bool {
+    pub fn brings(&self, settings: &Settings, it: &Instruction) -> bool {
         let text = self.ctx.text(it);
         match it.keyword {
             Keyword::Env | Keyword::Arg => text.contains(settings.variable),

@@ -6,7 +6,7 @@ use dockwright_syntax::Keyword;
 use crate::cache;
 use crate::insertion::Insertion;
 use crate::join::Run;
-use crate::later::{Resource, Settings};
+use crate::later::{self, Resource, Settings};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -34,6 +34,9 @@ declare_pass! {
     ///   or settings that the file brings
     ///   (`cacheonly` in `dnf.conf`). A command that is not known counts as
     ///   one that asks the network, as each manager does unless it is told otherwise.
+    /// - A suggestion where something in the file may have the packages kept that are downloaded
+    ///   (`keepcache`), and for yum where a package that is a file is installed, or one removed,
+    ///   behind what may change the repositories: `yum clean all` fails where none is enabled.
     /// - A suggestion where repositories are removed or disabled, where something else in the file
     ///   names the folder of the cache, and where no place is certain: in loops and in the
     ///   background, where the output of the command is read, and behind a `||` after which another
@@ -54,17 +57,25 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     }
     let model = ctx.model();
     let drops: Vec<_> = model.all(Keyword::Run).filter(|it| drops_repositories(ctx, it)).collect();
+    let keeps = [&DNF_KEEPS, &YUM_KEEPS].into_iter().find_map(|it| later::brings(ctx, &OF_DNF, it));
     let runs = model.all(Keyword::Run).filter_map(Run::of);
     runs.flat_map(|it| {
         let own = it.instruction;
         let has_dropped = drops.iter().any(|it| it.index == own.index || model.is_before(it, own));
-        let fixes = MANAGERS.into_iter().filter_map(|manager| fix(ctx, &it, manager, has_dropped));
+        let fixes =
+            MANAGERS.into_iter().filter_map(|manager| fix(ctx, &it, manager, has_dropped, keeps));
         fixes.collect::<Vec<_>>()
     })
     .collect()
 }
 
-fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager, has_dropped: bool) -> Option<Fix> {
+fn fix(
+    ctx: &PassContext<'_>,
+    run: &Run<'_>,
+    manager: &Manager,
+    has_dropped: bool,
+    keeps: Option<usize>,
+) -> Option<Fix> {
     let it = run.instruction;
     if cache::is_mounted(it, manager) {
         return None;
@@ -88,11 +99,23 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager, has_dropped: boo
     if has_dropped {
         return stays("repositories are removed or disabled, which may leave nothing to clean by");
     }
+    if let Some(at) = keeps.filter(|_| *manager != ZYPPER) {
+        return stays(&format!(
+            "line {} may have it keep the packages as well, and something else may need them",
+            ctx.line(at)
+        ));
+    }
     if let Some(option) = chooses_repositories(run, manager) {
         return stays(&format!(
             "`{option}` chooses repositories for one call, and without it there may be none to \
              clean by"
         ));
+    }
+    if let Some(why) = Some(())
+        .filter(|()| *manager == YUM)
+        .and_then(|()| cache::doubt_about_repositories(ctx, run, &fillers))
+    {
+        return stays(&why);
     }
     if let Some(line) = cache::named_elsewhere(ctx, run, manager) {
         return stays(&format!("line {line} names its folder, so something else may need it"));
@@ -124,6 +147,7 @@ fn chooses_repositories(run: &Run<'_>, manager: &Manager) -> Option<String> {
         "--setopt=reposdir",
         "-c",
     ];
+    const SETS: [&str; 3] = ["cachedir", "keepcache", "reposdir"];
     let calls = run.script.calls().iter().filter(|it| manager.invocation(&it.command).is_some());
     let mut words = calls.flat_map(|it| it.command.words());
     words.find_map(|word| {
@@ -131,7 +155,12 @@ fn chooses_repositories(run: &Run<'_>, manager: &Manager) -> Option<String> {
         let is_one = |it: &&&str| {
             text.strip_prefix(**it).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
         };
-        OPTIONS.iter().find(is_one).map(ToString::to_string)
+        let sets = text.contains('=') && SETS.iter().any(|it| text.contains(it));
+        OPTIONS
+            .iter()
+            .find(is_one)
+            .map(ToString::to_string)
+            .or_else(|| sets.then(|| text.to_owned()))
     })
 }
 
@@ -159,6 +188,13 @@ fn drops_repository(command: &Command) -> bool {
     }
 }
 
+/// What has the managers keep the packages that they download.
+const DNF_KEEPS: Settings =
+    Settings { name: "dnf.conf", variable: "keepcache", words: &["keepcache"], ..SETTINGS };
+const YUM_KEEPS: Settings = Settings { name: "yum.conf", ..DNF_KEEPS };
+
+static OF_DNF: Resource = OF_KIN;
+
 /// What the managers keep, and who is told to work with it.
 static CACHES: [Resource; 4] = [
     Resource { manager: &YUM, ..OF_KIN },
@@ -174,12 +210,14 @@ static CACHES: [Resource; 4] = [
     },
 ];
 
-static SETTINGS: Settings = Settings {
+const SETTINGS: Settings = Settings {
     paths: &["/etc/dnf", "/etc/yum.conf", "/etc/yum"],
     name: "dnf.conf",
     variable: "DNF5_FORCE_CACHEONLY",
     words: &["cacheonly"],
 };
+
+static CACHE_ONLY: Settings = SETTINGS;
 
 const OF_KIN: Resource = Resource {
     manager: &DNF,
@@ -188,7 +226,7 @@ const OF_KIN: Resource = Resource {
     marks: &[],
     libraries: &["dnf", "libdnf", "libdnf5", "hawkey", "librepo", "yum", "rpm"],
     words: &[],
-    settings: Some(&SETTINGS),
+    settings: Some(&CACHE_ONLY),
     blind: &["clean"],
     needless: &[],
     offline: &["-C", "--cacheonly"],
