@@ -1,8 +1,9 @@
-//! `BuildKit`'s word scanner: splits text into words, removes quotes and expands `$name`.
+//! Words of Dockerfiles with the values of their variables, split as `BuildKit` splits them.
 //!
 //! Patterns (`${x#p}`, `${x%p}`, `${x/p/r}`) of variables that have a value are not expanded.
 
 use crate::bytes::{Span, space_len};
+use crate::scan::{Refused, Style, Text, Variables, scan};
 
 /// Looks up the value of a variable.
 pub type Lookup<'e> = &'e dyn Fn(&[u8]) -> Option<Vec<u8>>;
@@ -10,11 +11,7 @@ pub type Lookup<'e> = &'e dyn Fn(&[u8]) -> Option<Vec<u8>>;
 /// How to scan.
 #[derive(Clone, Copy)]
 pub struct Options<'e> {
-    pub escape: u8,
-    /// Keep quotes in the words.
-    pub raw_quotes: bool,
-    /// Keep escape characters in the words.
-    pub raw_escapes: bool,
+    pub style: Style,
     /// Keep `$name` where the variable has no value.
     pub keep_unset: bool,
     pub lookup: Lookup<'e>,
@@ -28,46 +25,37 @@ pub struct Word {
     pub span: Span,
 }
 
-/// The scanner refuses the text: an odd quote, an unknown `${…}`.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Refused;
-
 /// The words of `text` after expansion.
-pub fn words(text: &[u8], options: Options<'_>) -> Result<Vec<Word>, Refused> {
-    let mut scanner = Scanner { text, position: 0, options, depth: 0 };
-    Ok(scanner.until(None)?.into_words(text.len()))
+pub fn words(text: &[u8], mut options: Options<'_>) -> Result<Vec<Word>, Refused> {
+    Ok(scan(text, options.style, &mut options)?.into_words(text.len()))
 }
 
 /// `text` as one word after expansion.
-pub fn expand(text: &[u8], options: Options<'_>) -> Result<Vec<u8>, Refused> {
-    let is_plain = |byte: &u8| !b"$'\"".contains(byte) && *byte != options.escape;
+pub fn expand(text: &[u8], mut options: Options<'_>) -> Result<Vec<u8>, Refused> {
+    let is_plain = |byte: &u8| !b"$'\"".contains(byte) && *byte != options.style.escape;
     if text.iter().all(is_plain) {
         return Ok(text.to_vec());
     }
-    let mut scanner = Scanner { text, position: 0, options, depth: 0 };
-    Ok(scanner.until(None)?.text)
+    Ok(scan(text, options.style, &mut options)?.text)
 }
 
-const DEEPEST: usize = 100;
-
 #[derive(Default)]
-struct Output {
+pub struct Output {
     text: Vec<u8>,
     words: Vec<Word>,
     word: Vec<u8>,
     start: Option<usize>,
 }
 
-impl Output {
-    fn push_raw(&mut self, bytes: &[u8], at: usize) {
+impl Text for Output {
+    fn push(&mut self, bytes: &[u8], at: usize, splits: bool) {
         self.text.extend_from_slice(bytes);
-        self.word.extend_from_slice(bytes);
-        self.start.get_or_insert(at);
-    }
-
-    /// Adds text whose white space ends words.
-    fn push_split(&mut self, mut bytes: &[u8], at: usize) {
-        self.text.extend_from_slice(bytes);
+        if !splits {
+            self.word.extend_from_slice(bytes);
+            self.start.get_or_insert(at);
+            return;
+        }
+        let mut bytes = bytes;
         while let Some(&first) = bytes.first() {
             let blank = space_len(bytes);
             if blank == 0 {
@@ -78,6 +66,16 @@ impl Output {
             }
             bytes = &bytes[blank.max(1)..];
         }
+    }
+
+    fn append(&mut self, text: &Self, at: usize, splits: bool) {
+        self.push(&text.text, at, splits);
+    }
+}
+
+impl Output {
+    fn of(text: &[u8]) -> Self {
+        Self { text: text.to_vec(), ..Self::default() }
     }
 
     fn end_word(&mut self, end: usize) {
@@ -93,240 +91,42 @@ impl Output {
     }
 }
 
-struct Scanner<'t, 'e> {
-    text: &'t [u8],
-    position: usize,
-    options: Options<'e>,
-    depth: usize,
-}
+impl Variables for Options<'_> {
+    type Text = Output;
 
-impl Scanner<'_, '_> {
-    fn peek(&self) -> Option<u8> {
-        self.text.get(self.position).copied()
-    }
-
-    fn rest(&self) -> &[u8] {
-        &self.text[self.position..]
-    }
-
-    /// Takes the next character, which is a single byte where the text is not UTF-8.
-    fn take_char(&mut self) -> Span {
-        let start = self.position;
-        let length = next_char(self.rest()).map_or(0, |(_, length)| length);
-        self.position += length;
-        start..self.position
-    }
-
-    fn until(&mut self, stop: Option<u8>) -> Result<Output, Refused> {
-        let mut out = Output::default();
-        while let Some(byte) = self.peek() {
-            let at = self.position;
-            if stop == Some(byte) {
-                self.position += 1;
-                return Ok(out);
-            }
-            match byte {
-                b'$' => {
-                    let value = self.dollar()?;
-                    out.push_split(&value, at);
-                }
-                b'\'' => out.push_raw(&self.single_quote()?, at),
-                b'"' => out.push_raw(&self.double_quote()?, at),
-                b'<' => out.push_raw(self.angle(), at),
-                _ if byte == self.options.escape => {
-                    self.position += 1;
-                    if self.options.raw_escapes {
-                        out.push_raw(&[byte], at);
-                    }
-                    let escaped = self.take_char();
-                    if !escaped.is_empty() {
-                        out.push_raw(&self.text[escaped], at);
-                    }
-                }
-                _ => {
-                    let character = self.take_char();
-                    out.push_split(&self.text[character], at);
-                }
-            }
-        }
-        if stop.is_some() { Err(Refused) } else { Ok(out) }
-    }
-
-    /// A `<`, or a `<<` with the blanks behind it, which so become part of the word.
-    fn angle(&mut self) -> &[u8] {
-        let start = self.position;
-        self.position += 1;
-        if self.peek() == Some(b'<') {
-            self.position += 1;
-            while matches!(self.peek(), Some(b' ' | b'\t' | b'\r')) {
-                self.position += 1;
-            }
-        }
-        &self.text[start..self.position]
-    }
-
-    fn single_quote(&mut self) -> Result<Vec<u8>, Refused> {
-        let start = self.position + 1;
-        let length = self.text[start..].iter().position(|&byte| byte == b'\'').ok_or(Refused)?;
-        self.position = start + length + 1;
-        let inner = start..start + length;
-        Ok(self.text[if self.options.raw_quotes { start - 1..self.position } else { inner }]
-            .to_vec())
-    }
-
-    fn double_quote(&mut self) -> Result<Vec<u8>, Refused> {
-        let mut value = Vec::new();
-        let quote: &[u8] = if self.options.raw_quotes { b"\"" } else { b"" };
-        value.extend_from_slice(quote);
-        self.position += 1;
-        loop {
-            let byte = self.peek().ok_or(Refused)?;
-            match byte {
-                b'"' => {
-                    self.position += 1;
-                    value.extend_from_slice(quote);
-                    return Ok(value);
-                }
-                b'$' => value.extend_from_slice(&self.dollar()?),
-                _ if byte == self.options.escape => {
-                    self.position += 1;
-                    if self.options.raw_escapes {
-                        value.push(byte);
-                    }
-                    match self.peek() {
-                        None => {}
-                        Some(next) if next == b'"' || next == b'$' || next == byte => {
-                            self.position += 1;
-                            value.push(next);
-                        }
-                        Some(_) => value.push(byte),
-                    }
-                }
-                _ => {
-                    self.position += 1;
-                    value.push(byte);
-                }
-            }
+    fn value(&mut self, name: &[u8], written: &[u8]) -> Output {
+        match (self.lookup)(name) {
+            Some(value) => Output::of(&value),
+            None if self.keep_unset => Output::of(written),
+            None => Output::default(),
         }
     }
 
-    fn dollar(&mut self) -> Result<Vec<u8>, Refused> {
-        self.position += 1;
-        if self.peek() == Some(b'{') {
-            self.position += 1;
-            self.depth += 1;
-            let value = if self.depth > DEEPEST { Err(Refused) } else { self.braces() };
-            self.depth -= 1;
-            return value;
+    fn substitution(
+        &mut self,
+        name: &[u8],
+        operator: &[u8],
+        words: Vec<Output>,
+    ) -> Result<Output, Refused> {
+        let value = (self.lookup)(name);
+        let words: Vec<_> = words.into_iter().map(|it| it.text).collect();
+        if value.is_none() && self.keep_unset {
+            // `BuildKit` writes `//` back as `/`.
+            let operator = if operator == b"//" { b"/" } else { operator };
+            let words = words.join(&b'/');
+            return Ok(Output::of(&[b"${", name, operator, &words, b"}"].concat()));
         }
-        let name = self.name();
-        if name.is_empty() {
-            return Ok(b"$".to_vec());
-        }
-        Ok(self.value(name).unwrap_or_else(|kept| [b"$", kept.as_slice()].concat()))
-    }
-
-    /// The value of a variable, or its name where the text is to stay.
-    fn value(&self, name: Vec<u8>) -> Result<Vec<u8>, Vec<u8>> {
-        match (self.options.lookup)(&name) {
-            Some(value) => Ok(value),
-            None if self.options.keep_unset => Err(name),
-            None => Ok(Vec::new()),
-        }
-    }
-
-    fn braces(&mut self) -> Result<Vec<u8>, Refused> {
-        if matches!(self.peek(), None | Some(b'{' | b'}' | b':')) {
-            return Err(Refused);
-        }
-        let name = self.name();
-        let start = self.position;
-        let mut modifier = self.peek().ok_or(Refused)?;
-        self.position += 1;
-        if modifier == b'}' {
-            return Ok(self.value(name).unwrap_or_else(|kept| [b"${", &kept[..], b"}"].concat()));
-        }
-        let null_is_unset = modifier == b':';
-        if null_is_unset {
-            modifier = self.peek().ok_or(Refused)?;
-            self.take_char();
-        } else if modifier == b'/' {
-            return self.replacement(&name);
-        } else if !b"+-?#%".contains(&modifier) {
-            return Err(Refused);
-        }
-        let operator = start..self.position;
-        let word = self.with_escapes(modifier == b'#' || modifier == b'%', b'}')?;
-        let value = (self.options.lookup)(&name);
-        if value.is_none() && self.options.keep_unset {
-            return Ok([b"${", &name[..], &self.text[operator], &word, b"}"].concat());
-        }
-        substitute(modifier, value.filter(|it| !(null_is_unset && it.is_empty())), word)
-    }
-
-    /// `${name/pattern/text}` and `${name//pattern/text}`.
-    fn replacement(&mut self, name: &[u8]) -> Result<Vec<u8>, Refused> {
-        self.position += usize::from(self.peek() == Some(b'/'));
-        let pattern = self.with_escapes(true, b'/')?;
-        let text = self.with_escapes(true, b'}')?;
-        match (self.options.lookup)(name) {
-            Some(_) => Err(Refused),
-            None if self.options.keep_unset => {
-                Ok([b"${", name, b"/", &pattern, b"/", &text, b"}"].concat())
-            }
-            None => Ok(Vec::new()),
+        let null_is_unset = operator.starts_with(b":");
+        let value = value.filter(|it| !(null_is_unset && it.is_empty()));
+        let word = words.concat();
+        match (operator, value) {
+            (b"-" | b":-", value) => Ok(Output::of(&value.unwrap_or(word))),
+            (b"+" | b":+", value) => Ok(value.map(|_| Output::of(&word)).unwrap_or_default()),
+            (b"?" | b":?", value) => value.map(|it| Output::of(&it)).ok_or(Refused),
+            (b"#" | b"%" | b"/" | b"//", None) => Ok(Output::default()),
+            _ => Err(Refused),
         }
     }
-
-    fn with_escapes(&mut self, raw_escapes: bool, stop: u8) -> Result<Vec<u8>, Refused> {
-        let outer = std::mem::replace(&mut self.options.raw_escapes, raw_escapes);
-        let word = self.until(Some(stop));
-        self.options.raw_escapes = outer;
-        Ok(word?.text)
-    }
-
-    fn name(&mut self) -> Vec<u8> {
-        let start = self.position;
-        let digits = self.rest().iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if digits > 0 {
-            self.position += digits;
-        } else if self.peek().is_some_and(|byte| b"@*#?-$!".contains(&byte)) {
-            self.position += 1;
-        } else {
-            while let Some((character, length)) = next_char(self.rest())
-                && (character.is_alphanumeric() || character == '_')
-            {
-                self.position += length;
-            }
-        }
-        self.text[start..self.position].to_vec()
-    }
-}
-
-/// `${name-word}` and its like, for a value that counts as set or not.
-fn substitute(modifier: u8, value: Option<Vec<u8>>, word: Vec<u8>) -> Result<Vec<u8>, Refused> {
-    match (modifier, value) {
-        (b'-', value) => Ok(value.unwrap_or(word)),
-        (b'+', value) => Ok(value.map(|_| word).unwrap_or_default()),
-        (b'?', value) => value.ok_or(Refused),
-        (b'#' | b'%', None) => Ok(Vec::new()),
-        _ => Err(Refused),
-    }
-}
-
-/// The first character and its length; a byte that is not UTF-8 is a replacement character.
-pub fn next_char(text: &[u8]) -> Option<(char, usize)> {
-    let &first = text.first()?;
-    if first < 0x80 {
-        return Some((char::from(first), 1));
-    }
-    let text = &text[..text.len().min(4)];
-    let valid = match std::str::from_utf8(text) {
-        Ok(valid) => valid,
-        Err(error) => std::str::from_utf8(&text[..error.valid_up_to()]).unwrap_or_default(),
-    };
-    let character = valid.chars().next();
-    Some(character.map_or((char::REPLACEMENT_CHARACTER, 1), |it| (it, it.len_utf8())))
 }
 
 #[cfg(test)]
@@ -339,9 +139,7 @@ mod tests {
     }
 
     const PLAIN: Options<'_> = Options {
-        escape: b'\\',
-        raw_quotes: false,
-        raw_escapes: false,
+        style: Style { escape: b'\\', raw_quotes: false, raw_escapes: false },
         keep_unset: false,
         lookup: &one,
     };
@@ -407,7 +205,8 @@ mod tests {
     #[test]
     fn unset_variables_can_stay() {
         // BuildKit writes `//` back as `/`, too.
-        let kept = Options { keep_unset: true, raw_quotes: true, raw_escapes: true, ..PLAIN };
+        let style = Style { raw_quotes: true, raw_escapes: true, ..PLAIN.style };
+        let kept = Options { style, keep_unset: true, ..PLAIN };
         let text = br#"a$y "${z}" ${y:-p q} ${y:0:1} ${y//a/b} \$x $x"#;
         let words: Vec<_> = words(text, kept).unwrap().into_iter().map(|it| it.text).collect();
         let expected: [&[u8]; 9] =

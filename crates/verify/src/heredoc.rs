@@ -3,8 +3,9 @@
 use memchr::memchr_iter;
 
 use crate::bytes::Span;
-use crate::expand::{Options, Refused, Word, words};
+use crate::expand::{Options, Word, words};
 use crate::lines::Lines;
+use crate::scan::{Refused, Style};
 
 /// A heredoc of a RUN, COPY or ADD, or of one of these inside ONBUILD.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,9 +23,7 @@ pub struct Heredoc<'a> {
 }
 
 const RAW: Options<'static> = Options {
-    escape: b'\\',
-    raw_quotes: true,
-    raw_escapes: true,
+    style: Style { escape: b'\\', raw_quotes: true, raw_escapes: true },
     keep_unset: true,
     lookup: &|_| None,
 };
@@ -55,9 +54,11 @@ fn opener<'a>(word: Word) -> Result<Option<Heredoc<'a>>, Refused> {
     if rest.is_empty() || rest.contains(&b'<') {
         return Ok(None);
     }
-    let plain = words(rest, Options { raw_quotes: false, raw_escapes: false, ..RAW })?;
+    let plain = Style { raw_quotes: false, raw_escapes: false, ..RAW.style };
+    let unescaped = Style { raw_escapes: false, ..RAW.style };
+    let plain = words(rest, Options { style: plain, ..RAW })?;
     let [name] = &plain[..] else { return Ok(None) };
-    let raw = words(rest, Options { raw_escapes: false, ..RAW })?;
+    let raw = words(rest, Options { style: unescaped, ..RAW })?;
     let [raw] = &raw[..] else { return Err(Refused) };
     let count = |text: &[u8]| text.iter().filter(|byte| matches!(byte, b'\'' | b'"')).count();
     let quoted = count(&name.text) != count(&raw.text);

@@ -9,6 +9,7 @@ use crate::expand::{Options, expand};
 use crate::instruction::Instruction;
 use crate::keyword::Keyword;
 use crate::payload::Payload;
+use crate::scan::Style;
 
 /// The shell in force, followed from instruction to instruction.
 pub struct Shells {
@@ -104,9 +105,7 @@ impl Shells {
 
     fn expanded(&self, word: &[u8]) -> Vec<u8> {
         let options = Options {
-            escape: self.escape,
-            raw_quotes: false,
-            raw_escapes: false,
+            style: Style { escape: self.escape, raw_quotes: false, raw_escapes: false },
             keep_unset: true,
             lookup: &|name| self.globals.get(name).cloned(),
         };

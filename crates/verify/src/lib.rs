@@ -22,6 +22,7 @@ mod places;
 mod program;
 mod reader;
 mod reading;
+mod scan;
 mod shell;
 mod skip;
 mod text;

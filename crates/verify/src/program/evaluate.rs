@@ -10,12 +10,12 @@ use super::step::Step;
 use super::substitute::substitute;
 use super::value::Value;
 use super::{Place, Program, Stage};
-use crate::expand::Refused;
 use crate::in_force::Shells;
 use crate::instruction::Instruction;
 use crate::keyword::Keyword;
 use crate::payload::Payload;
 use crate::reading::Reading;
+use crate::scan::Refused;
 
 mod layers;
 mod processes;

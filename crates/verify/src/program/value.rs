@@ -71,7 +71,7 @@ impl Value {
         }
     }
 
-    pub fn push(&mut self, other: &Value) {
+    pub fn push_value(&mut self, other: &Value) {
         for piece in &other.pieces {
             match piece {
                 Piece::Text(text) => self.push_text(text),
@@ -142,12 +142,12 @@ mod tests {
     #[test]
     fn equal_strings_have_equal_pieces() {
         let mut built = Value::text(b"a");
-        built.push(&Value::default());
-        built.push(&Value::text(b"b"));
+        built.push_value(&Value::default());
+        built.push_value(&Value::text(b"b"));
         assert_eq!(built, Value::text(b"ab"));
         assert_eq!(built.literal(), Some(b"ab".as_slice()));
         let symbol = Value::symbol(Symbol::Inherited(b"x".to_vec()));
-        built.push(&symbol);
+        built.push_value(&symbol);
         assert_eq!((built.literal(), built.weight(), built.depth()), (None, 4, 1));
         assert_eq!(symbol.is_empty(), None);
         assert_eq!(built.is_empty(), Some(false));

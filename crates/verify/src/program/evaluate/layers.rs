@@ -4,13 +4,13 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::{Evaluated, Evaluator, arguments};
-use crate::expand::Refused;
 use crate::flags;
 use crate::instruction::Instruction;
 use crate::keyword::Keyword;
 use crate::payload::Payload;
 use crate::program::path;
 use crate::program::step::{Command, Copy, Field, Flag, FlagValue, Run, Source, Step};
+use crate::scan::Refused;
 
 impl<'r> Evaluator<'r> {
     pub fn run_step(&mut self, instruction: &'r Instruction<'r>) -> Evaluated {

@@ -1,10 +1,10 @@
 //! CMD, ENTRYPOINT and HEALTHCHECK: what runs in a container.
 
 use super::{Evaluated, Evaluator};
-use crate::expand::Refused;
 use crate::instruction::Instruction;
 use crate::payload::Payload;
 use crate::program::config::{At, Command, Healthcheck, Process};
+use crate::scan::Refused;
 
 impl<'r> Evaluator<'r> {
     pub fn entrypoint(&mut self, instruction: &'r Instruction<'r>) -> Evaluated {

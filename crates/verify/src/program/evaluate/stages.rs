@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{Evaluated, Evaluator};
-use crate::expand::Refused;
 use crate::instruction::Instruction;
 use crate::keyword::Keyword;
 use crate::program::config::Config;
@@ -13,6 +12,7 @@ use crate::program::substitute::substitute;
 use crate::program::value::{Symbol, Value};
 use crate::program::{Base, Place, Stage};
 use crate::reading::Reading;
+use crate::scan::Refused;
 
 /// How many stages have each name, in lower case.
 pub fn uses(reading: &Reading<'_>) -> HashMap<Vec<u8>, usize> {

@@ -1,11 +1,11 @@
 //! ARG and ENV: what they define, and the words of `key=value` instructions.
 
 use super::{Evaluated, Evaluator};
-use crate::expand::Refused;
 use crate::instruction::Instruction;
 use crate::payload::Payload;
 use crate::program::scope::{Definition, Kind, Visible};
 use crate::program::value::{Symbol, Value};
+use crate::scan::Refused;
 
 impl Evaluator<'_> {
     /// ARGs see the ones before them, also those of the same instruction.
