@@ -22,9 +22,12 @@ pub(super) fn word(text: &str, resource: &Resource) -> Option<&'static str> {
     // Most files have none of the words.
     let mut all = programs().chain(libraries()).chain(marks());
     all.any(|it| text.contains(*it)).then_some(())?;
+    let has_blocks = text.contains("/**");
     let is_comment = |it: &str| {
         let it = it.trim_start();
-        ["# ", "## ", "// ", "* ", ";; "].iter().any(|mark| it.starts_with(mark))
+        // A line of a table of jobs begins with a star as well.
+        ["# ", "## ", "// ", ";; "].iter().any(|mark| it.starts_with(mark))
+            || has_blocks && it.starts_with("* ")
     };
     let text: String = text.split_inclusive('\n').filter(|it| !is_comment(it)).collect();
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
