@@ -12,8 +12,6 @@ use self::source::{Module, Source};
 struct Rooms {
     /// From the top. A room names rooms of later lines only.
     lines: &'static [&'static [&'static str]],
-    /// Where files still name each other in circles of more than two.
-    circles: &'static [&'static str],
 }
 
 const CLI: Rooms = Rooms {
@@ -26,8 +24,6 @@ const CLI: Rooms = Rooms {
         &["args"],
         &["paths", "parallel", "message"],
     ],
-    // Readers of evidence take the builds they find from `evidence.rs`, which calls them.
-    circles: &["context/evidence"],
 };
 
 #[test]
@@ -57,16 +53,8 @@ fn faults(source: &Source, table: &Rooms) -> Vec<String> {
     let up =
         up.filter(|(from, to)| line(&to.room()).is_none_or(|it| Some(it) <= line(&from.room())));
     let up = up.map(|(from, to)| format!("{from} names {to}, which stands no further down"));
-    let circles = circles(&arrows);
-    let known = |circle: &[String]| {
-        table.circles.iter().find(|known| circle.iter().all(|it| it.starts_with(**known)))
-    };
-    let used: Vec<_> = circles.iter().filter_map(|it| known(it)).collect();
-    let unused = table.circles.iter().filter(|it| !used.contains(it));
-    let unused = unused.map(|it| format!("no circle is left in {it}"));
-    let new = circles.iter().filter(|it| known(it).is_none());
-    let new = new.map(|it| format!("a circle: {}", it.join(", ")));
-    unknown.chain(empty).chain(up).chain(new).chain(unused).collect()
+    let circles = circles(&arrows).into_iter().map(|it| format!("a circle: {}", it.join(", ")));
+    unknown.chain(empty).chain(up).chain(circles).collect()
 }
 
 /// Circles of more than two files in one room.
@@ -96,7 +84,7 @@ fn circles(arrows: &BTreeSet<(Module, Module)>) -> BTreeSet<Vec<String>> {
 mod tests {
     use super::*;
 
-    const ROOMS: Rooms = Rooms { lines: &[&["crate"], &["up"], &["down", "beside"]], circles: &[] };
+    const ROOMS: Rooms = Rooms { lines: &[&["crate"], &["up"], &["down", "beside"]] };
     const ROOT: (&str, &str) = ("main.rs", "mod beside; mod down; mod up;");
 
     fn check(files: &[(&str, &str)], expected: &[&str]) {
@@ -176,9 +164,6 @@ mod tests {
         check(&[a, b, ("up.rs", "mod a; mod b; fn f() { a::A; b::B; }")], &[]);
         let circle = ["a circle: up/a.rs, up/b.rs, up/c.rs"];
         check(&[a, ("up/b.rs", "use super::c::C;"), ("up/c.rs", "use crate::up::a::A;")], &circle);
-        let source = Source::of([ROOT, ("down.rs", ""), ("beside.rs", ""), a, b]);
-        let known = Rooms { circles: &["up/"], ..ROOMS };
-        assert!(faults(&source, &known).contains(&"no circle is left in up/".to_owned()));
         // A name that a room only hands on is no arrow to the room.
         let up = ("up.rs", "mod a; mod b; pub use self::a::A; fn f() { b::g() }");
         check(&[up, ("up/a.rs", ""), ("up/b.rs", "use super::A;")], &[]);

@@ -5,6 +5,7 @@
 //! not known is said to be so.
 
 mod bake;
+mod build;
 mod command;
 mod compose;
 mod devcontainer;
@@ -18,41 +19,10 @@ mod yaml;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use self::build::Build;
 use self::search::Found;
-use self::written::{From, Place, Values, Written, matched};
+use self::written::{Place, matched};
 use super::disk::Disk;
-
-/// A build as a file describes it: paths as they are written, from where the file or its commands
-/// are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Build {
-    context: Written,
-    dockerfile: Written,
-    target: Option<Written>,
-    /// The stages and images that other contexts stand for.
-    replaced: Vec<String>,
-    /// What is run in containers of the image.
-    started: Vec<String>,
-    /// The names of variables that its containers get.
-    variables: Vec<String>,
-}
-
-/// The build with the values of its variables; and without their defaults, where it has some.
-fn resolved(build: Build, values: &Values, from: From<'_>) -> Vec<Build> {
-    let (context, of_context) = build.context.with(values, from);
-    let (dockerfile, of_dockerfile) = build.dockerfile.with(values, from);
-    let target = build.target.as_ref().map(|it| it.with(values, from).0);
-    let other = (of_context || of_dockerfile).then(|| Build {
-        context: build.context.without_defaults(values, from),
-        dockerfile: build.dockerfile.without_defaults(values, from),
-        target: target.clone(),
-        replaced: build.replaced.clone(),
-        started: build.started.clone(),
-        variables: build.variables.clone(),
-    });
-    let first = Build { context, dockerfile, target, ..build };
-    std::iter::once(first).chain(other).filter(|it| !it.context.is_remote()).collect()
-}
 
 /// What the files of a project say of its builds.
 #[derive(Default)]

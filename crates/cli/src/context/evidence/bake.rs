@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::build::{Build, resolved};
 use super::written::{From, Values, Written};
-use super::{Build, resolved};
 
 /// The builds that a Bake file describes.
 pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {

@@ -1,6 +1,6 @@
 //! `docker build` and its kin.
 
-use super::Build;
+use super::build::Build;
 use super::written::{Written, closing};
 
 /// A program that builds images.

@@ -1,9 +1,9 @@
 //! `compose.yaml`: the builds of services.
 
+use super::build::{Build, resolved};
 use super::started::quoted;
 use super::written::{From, Values, Written};
-use super::yaml::{Anchors, Value};
-use super::{Build, resolved, yaml};
+use super::yaml::{self, Anchors, Value};
 
 /// The builds that a Compose file describes.
 pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {

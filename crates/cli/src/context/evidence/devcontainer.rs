@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use super::build::{Build, resolved};
 use super::started::quoted;
 use super::written::{From, Values, Written};
-use super::{Build, resolved};
 
 /// The build of a container to develop in.
 pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {

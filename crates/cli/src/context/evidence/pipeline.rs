@@ -1,10 +1,11 @@
 //! Pipelines and build tools that are set up in YAML: commands wherever they stand, and the
 //! settings of those that build images themselves.
 
+use super::build::{Build, resolved};
 use super::script::{self, Syntax};
 use super::written::{From, Values, Written};
 use super::yaml::Value;
-use super::{Build, command, resolved, yaml};
+use super::{command, yaml};
 
 /// What tells that a file may build images.
 const SIGNS: &[&str] = &["build-push-action", "ockerfile", "skaffold", "buildContext", "docker"];

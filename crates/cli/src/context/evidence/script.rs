@@ -1,8 +1,8 @@
 //! Scripts: shell, Make, just, and what else has commands on its lines.
 
+use super::build::{Build, resolved};
 use super::command::{self, words};
 use super::written::{From, Values, Written};
-use super::{Build, resolved};
 
 /// How a script is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

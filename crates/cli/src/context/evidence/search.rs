@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use dockwright_fixer::Entry;
 
 use super::super::disk::{Disk, Text, ends_in};
+use super::build::Build;
 use super::script::{self, Syntax};
 use super::written::{From, Values, Written};
-use super::{Build, bake, compose, devcontainer, pipeline, started};
+use super::{bake, compose, devcontainer, pipeline, started};
 
 /// A larger file is none that people write.
 const LARGEST: u64 = 1 << 20;

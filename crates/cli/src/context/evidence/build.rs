@@ -1,0 +1,35 @@
+//! A build as a file of a project describes it.
+
+use super::written::{From, Values, Written};
+
+/// A build as a file describes it: paths as they are written, from where the file or its commands
+/// are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Build {
+    pub context: Written,
+    pub dockerfile: Written,
+    pub target: Option<Written>,
+    /// The stages and images that other contexts stand for.
+    pub replaced: Vec<String>,
+    /// What is run in containers of the image.
+    pub started: Vec<String>,
+    /// The names of variables that its containers get.
+    pub variables: Vec<String>,
+}
+
+/// The build with the values of its variables; and without their defaults, where it has some.
+pub fn resolved(build: Build, values: &Values, from: From<'_>) -> Vec<Build> {
+    let (context, of_context) = build.context.with(values, from);
+    let (dockerfile, of_dockerfile) = build.dockerfile.with(values, from);
+    let target = build.target.as_ref().map(|it| it.with(values, from).0);
+    let other = (of_context || of_dockerfile).then(|| Build {
+        context: build.context.without_defaults(values, from),
+        dockerfile: build.dockerfile.without_defaults(values, from),
+        target: target.clone(),
+        replaced: build.replaced.clone(),
+        started: build.started.clone(),
+        variables: build.variables.clone(),
+    });
+    let first = Build { context, dockerfile, target, ..build };
+    std::iter::once(first).chain(other).filter(|it| !it.context.is_remote()).collect()
+}
