@@ -19,6 +19,7 @@ mod options;
 mod pip;
 mod pipenv;
 mod pipfile;
+mod plan;
 mod poetry;
 mod project;
 mod pyproject;
@@ -29,6 +30,7 @@ mod ruby_tokens;
 mod uv;
 mod uv_files;
 mod value;
+mod variables;
 mod xml;
 
 pub(crate) use call::Call;
@@ -36,41 +38,34 @@ pub(crate) use environment::Environment;
 use manager::Manager;
 pub(crate) use node::{is_pinned_by_corepack, leaves_cache_alone};
 pub(crate) use pip::activates;
+pub(crate) use plan::{Plan, Planned};
 pub(crate) use project::Project;
+use project::overlaps;
 
-/// What an install reads of the build context.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Plan {
-    /// Files, as paths below the context, each once, in the order in which people name them.
-    pub files: Vec<String>,
-    /// Folders whose whole content is read.
-    pub folders: Vec<String>,
+/// All package managers.
+const MANAGERS: &[&Manager] = &[
+    &node::NPM,
+    &node::YARN,
+    &node::PNPM,
+    &node::BUN,
+    &pip::PIP,
+    &uv::UV,
+    &pipenv::PIPENV,
+    &poetry::POETRY,
+    &go::GO,
+    &ruby::BUNDLER,
+    &dotnet::DOTNET,
+    &elixir::MIX,
+];
+
+/// The manager that a call runs.
+fn manager_of(call: &Call) -> Option<&'static Manager> {
+    MANAGERS.iter().copied().find(|it| it.programs.contains(&call.program()))
 }
-
-impl Plan {
-    /// Adds what another install reads.
-    pub fn extend(&mut self, other: Self) {
-        for path in other.files {
-            add(&mut self.files, path);
-        }
-        for path in other.folders {
-            add(&mut self.folders, path);
-        }
-    }
-}
-
-fn add(paths: &mut Vec<String>, path: String) {
-    if !paths.contains(&path) {
-        paths.push(path);
-    }
-}
-
-/// The manifests, or what is in the way of knowing them.
-pub(crate) type Planned = Result<Plan, String>;
 
 /// What a call reads of the project; nothing if it is no install of packages that a manifest names.
 pub(crate) fn plan(call: &Call, project: &Project<'_>) -> Option<Planned> {
-    let manager = Manager::of(call)?;
+    let manager = manager_of(call)?;
     let plan = (manager.plan)(call, project)?;
     let caches = || project.check_caches(manager.keeps);
     Some(project.check_above(manager.above).and_then(|()| caches()).and(plan))
@@ -83,7 +78,7 @@ pub(crate) fn check_environment(call: &Call, project: &Project<'_>) -> Result<()
         project.check_caches_at(path)?;
     }
     let other = if call.environment.is_some() { &pip::PIP } else { &manager::OTHER };
-    environment::check(call, Manager::of(call).unwrap_or(other), project)
+    variables::check(call, manager_of(call).unwrap_or(other), project)
 }
 
 /// Whether a call has to do with packages, and reads nothing of the source: it may stay with the
@@ -167,13 +162,6 @@ pub(crate) fn fails_without(call: &Call) -> bool {
 /// Whether a call removes a part of the source, which is copied to `destination`.
 pub(crate) fn removes(call: &Call, destination: &str) -> bool {
     call.program() == "rm" && call.rest().iter().any(|it| overlaps(it, destination))
-}
-
-/// Whether one of two absolute paths is the other, or in it.
-fn overlaps(path: &str, other: &str) -> bool {
-    let path = format!("/{}/", clean(path).unwrap_or_default());
-    let other = format!("{other}/");
-    path.starts_with(&other) || other.starts_with(&path)
 }
 
 /// A tool for which copying manifests first takes more than moving a line.

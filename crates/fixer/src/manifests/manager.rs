@@ -1,7 +1,7 @@
-//! What is known of each package manager, as data.
+//! What is known of a package manager, as data.
 
 use super::value::Settings;
-use super::{Call, Planned, Project, dotnet, elixir, go, node, pip, pipenv, poetry, ruby, uv};
+use super::{Call, Planned, Project};
 
 /// A program that installs what a manifest names, with all that decides what it reads.
 pub(super) struct Manager {
@@ -36,25 +36,3 @@ pub(super) const OTHER: Manager = Manager {
     above: &[],
     keeps: &[],
 };
-
-const MANAGERS: &[&Manager] = &[
-    &node::NPM,
-    &node::YARN,
-    &node::PNPM,
-    &node::BUN,
-    &pip::PIP,
-    &uv::UV,
-    &pipenv::PIPENV,
-    &poetry::POETRY,
-    &go::GO,
-    &ruby::BUNDLER,
-    &dotnet::DOTNET,
-    &elixir::MIX,
-];
-
-impl Manager {
-    /// The manager that a call runs.
-    pub fn of(call: &Call) -> Option<&'static Self> {
-        MANAGERS.iter().copied().find(|it| it.programs.contains(&call.program()))
-    }
-}

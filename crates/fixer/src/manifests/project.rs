@@ -4,7 +4,8 @@ use std::cell::Cell;
 
 use dockwright_model::context::{Context, Entry, clean};
 
-use super::{Call, Environment, Plan, Planned, add, overlaps};
+use super::plan::add;
+use super::{Call, Environment, Plan, Planned};
 
 /// How deep directories are looked into that are copied as a whole.
 const DEPTH: usize = 32;
@@ -384,4 +385,11 @@ fn overwritten(path: &str) -> String {
     format!(
         "`{path}` in the build context would overwrite what is installed; list it in .dockerignore"
     )
+}
+
+/// Whether one of two absolute paths is the other, or in it.
+pub(super) fn overlaps(path: &str, other: &str) -> bool {
+    let path = format!("/{}/", clean(path).unwrap_or_default());
+    let other = format!("{other}/");
+    path.starts_with(&other) || other.starts_with(&path)
 }

@@ -1,5 +1,6 @@
 //! What options, variables and settings files may say without making an install read the source.
 
+use super::environment::OF_BASE;
 use super::requirement::is_remote;
 use super::{Project, modules};
 
@@ -39,9 +40,6 @@ impl Settings {
         self.0.iter().find(|(_, text)| names(text).any(|it| it == name)).map(|(kind, _)| *kind)
     }
 }
-
-/// Stands in a value for what a base image sets, and no file of the source can be.
-pub(super) const OF_BASE: &str = "\0";
 
 impl Kind {
     /// An error if `text`, the value of the setting `named` so, may make the install read the

@@ -1,0 +1,31 @@
+//! What an install reads.
+
+/// What an install reads of the build context.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Plan {
+    /// Files, as paths below the context, each once, in the order in which people name them.
+    pub files: Vec<String>,
+    /// Folders whose whole content is read.
+    pub folders: Vec<String>,
+}
+
+impl Plan {
+    /// Adds what another install reads.
+    pub fn extend(&mut self, other: Self) {
+        for path in other.files {
+            add(&mut self.files, path);
+        }
+        for path in other.folders {
+            add(&mut self.folders, path);
+        }
+    }
+}
+
+pub(super) fn add(paths: &mut Vec<String>, path: String) {
+    if !paths.contains(&path) {
+        paths.push(path);
+    }
+}
+
+/// The manifests, or what is in the way of knowing them.
+pub(crate) type Planned = Result<Plan, String>;
