@@ -92,6 +92,18 @@ fn a_module_stands_beside_the_folder_of_its_parts() {
     assert_eq!(files, [] as [PathBuf; 0], "`x.rs` beside `x/`, and no `x/mod.rs`");
 }
 
+#[test]
+fn the_oldest_release_that_is_promised_is_the_one_that_is_tested() {
+    let root = golden::corpus("..");
+    let value = |file: &str, key: &str| {
+        let text = fs::read_to_string(root.join(file)).expect("a file of the repository");
+        let line = text.lines().find_map(|it| it.strip_prefix(key)).expect("the key");
+        line.trim_matches([' ', '=', '"']).to_owned()
+    };
+    let tested = value("rust-toolchain.toml", "channel");
+    assert_eq!(tested, value("Cargo.toml", "rust-version") + ".0");
+}
+
 /// The sources below a folder, but for those that only hold tests.
 fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };

@@ -7,6 +7,8 @@ mod list;
 mod options;
 mod out;
 mod shell;
+#[cfg(test)]
+mod tests;
 
 pub use file::{print, print_only};
 pub use options::{FormatOptions, Indent, LineEnding, Operators};

@@ -20,7 +20,7 @@ use crate::command::{output, shell};
 const CLIENT: &str = "/usr/bin/docker";
 
 /// How long the daemon may take until it answers.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// A daemon of our own; it ends with this value.
 pub struct Docker {

@@ -15,7 +15,7 @@ use super::stack::Settings;
 use crate::command::{output, shell};
 
 /// How long a service may take until it listens.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// How long `docker stop` waits until it kills.
 const STOP: Duration = Duration::from_secs(10);

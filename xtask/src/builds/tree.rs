@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn times_are_no_difference() {
-        let yesterday = SystemTime::now() - Duration::from_secs(86_400);
+        let yesterday = SystemTime::now() - Duration::from_hours(24);
         let touch = |it: &Path| fs::File::open(it.join("app/main"))?.set_modified(yesterday);
         assert!(check(touch).is_empty());
     }

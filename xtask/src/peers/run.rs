@@ -17,7 +17,7 @@ pub type Formatted = Result<Vec<u8>, String>;
 const CHUNK: usize = 100;
 
 /// How long a call may take: this, and as much again for each file.
-const PATIENCE: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(2));
+const PATIENCE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(2));
 
 /// A folder for copies, each called `Dockerfile` in a folder of its own.
 pub struct Copies {

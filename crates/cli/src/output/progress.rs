@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_bar_comes_when_patience_is_over() {
-        let mut progress = Progress::new(3, Duration::from_secs(3600));
+        let mut progress = Progress::new(3, Duration::from_hours(1));
         assert!(progress.step().is_none());
         progress.patience = Duration::ZERO;
         let bar = progress.step().expect("a bar");
