@@ -8,7 +8,7 @@ mod builder;
 mod docker;
 mod prove;
 #[path = "../../tests/adversary/suite.rs"]
-mod suite;
+pub mod suite;
 mod tally;
 
 use std::path::PathBuf;

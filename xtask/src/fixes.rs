@@ -24,7 +24,7 @@ use crate::survey::report;
 use crate::survey::sources::{self, Source};
 use crate::{environment, panics};
 
-pub use fixed::{Fixed, LEVELS};
+pub use fixed::{Fixed, Fixer, LEVELS};
 pub use invariant::Invariant;
 
 /// A file as it is, laid out, and fixed at every level.

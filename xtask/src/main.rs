@@ -13,6 +13,8 @@ mod environment;
 mod fixes;
 mod generate;
 mod install;
+#[cfg(unix)]
+mod mutate;
 mod new_pass;
 mod oracle;
 mod oracles;
@@ -86,6 +88,26 @@ enum Command {
         #[arg(long)]
         each: bool,
     },
+    /// Change the cases of the corpus, or real files, in ways that people write and do not, and hold
+    /// the invariants against what comes of each.
+    #[cfg(unix)]
+    Mutate {
+        /// Folders, or `.tar.xz` archives; without any, the cases of the corpus.
+        #[arg(value_name = "DIR")]
+        folders: Vec<PathBuf>,
+        /// The seed of the first round.
+        #[arg(long, default_value_t = differential::SEED)]
+        seed: u64,
+        /// How many times each file is changed in each way, elsewhere every time.
+        #[arg(long, default_value_t = 1)]
+        rounds: u64,
+        /// Only ways to change a file whose names contain this text, in pairs with all others.
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+        /// How many offenders of each kind to show.
+        #[arg(long, default_value_t = 10)]
+        limit: usize,
+    },
     /// Count what other formatters and we do to the same files, for `benches/README.md`.
     Peers {
         /// Fixers instead of formatters.
@@ -151,6 +173,10 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Survey { folders, limit } => survey::run(&folders, limit)?.passed(),
         Command::Fixes { folders, limit, each: true } => fixes::run_each(&folders, limit)?,
         Command::Fixes { folders, limit, .. } => fixes::run(&folders, limit)?,
+        #[cfg(unix)]
+        Command::Mutate { folders, seed, rounds, only, limit } => {
+            mutate::run(&folders, &mutate::Plan { seed, rounds, only, limit })?
+        }
         Command::Peers { fix, folders } => {
             if fix {
                 peers::run_fixers(&folders)?;

@@ -7,8 +7,8 @@ pub mod cleanups;
 mod dockerfile;
 mod execute;
 mod grammar;
-mod random;
-mod shrink;
+pub mod random;
+pub mod shrink;
 
 use std::collections::BTreeSet;
 use std::time::Instant;
