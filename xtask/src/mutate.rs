@@ -76,7 +76,8 @@ fn of_case(cases: &[Case], index: usize, ways: &[Way], plan: &Plan) -> (usize, V
         applied
     };
     let original = take("as it is", &case.text, None);
-    let is_asked = |it: &&Way| plan.only.as_ref().is_none_or(|only| it.name.contains(only.as_str()));
+    let is_asked =
+        |it: &&Way| plan.only.as_ref().is_none_or(|only| it.name.contains(only.as_str()));
     for round in 0..plan.rounds {
         for (number, way) in (1..).zip(ways.iter().filter(is_asked)) {
             let seed = ((plan.seed + round) * 1000 + number) * 10_000;
@@ -129,7 +130,8 @@ fn smallest(offender: &Offender, case: &Case) -> String {
         return offender.text.clone();
     }
     let kind = kind(what);
-    let is_same = |it: &Broken| (it.rule, it.level, self::kind(&it.what)) == (*rule, *level, kind.clone());
+    let is_same =
+        |it: &Broken| (it.rule, it.level, self::kind(&it.what)) == (*rule, *level, kind.clone());
     shrink(&offender.text, |text| judge(fix_file, text, case).0.iter().any(is_same))
 }
 
@@ -141,8 +143,22 @@ fn kind(what: &str) -> String {
     parts.collect::<String>().replace(|it: char| it.is_ascii_digit(), "")
 }
 
-/// Whether the rules hold for a share of the corpus that takes less than a minute.
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shells::differential;
+
+    /// Every so many cases are as much as is changed in a few seconds.
+    const SHARE: usize = 60;
+
+    #[test]
+    fn the_rules_hold_for_a_share_of_the_changed_corpus() {
+        let cases = cases::corpus().unwrap();
+        let indices: Vec<_> = (0..cases.len()).step_by(SHARE).collect();
+        let plan = Plan { seed: differential::SEED, rounds: 1, only: None, limit: usize::MAX };
+        let (count, offenders) = of_cases(&cases, &indices, &plan);
+        report(&cases, &offenders, plan.limit);
+        assert!(count > 1000, "{count}");
+        assert!(offenders.is_empty(), "{} of {count}", offenders.len());
+    }
 }

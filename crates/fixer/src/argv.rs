@@ -114,7 +114,7 @@ fn of_part(text: &ShellText, part: &Part, end: Option<usize>) -> Option<Argv> {
         values.remove(0);
     }
     let (program, first) = (values.first()?.clone(), words.first()?);
-    (is_program(&first.text) && is_program(&program)).then_some(())?;
+    (is_program(first.written()) && is_program(&program)).then_some(())?;
 
     let strings: Option<Vec<_>> = values.iter().map(|it| json(it)).collect();
     let own_end = words.last()?.range.end;
@@ -128,7 +128,7 @@ fn of_part(text: &ShellText, part: &Part, end: Option<usize>) -> Option<Argv> {
     let mut indels = vec![Indel::replace(start..first.range.start, "[")];
     for (index, (word, value)) in words.iter().zip(&values).enumerate() {
         // A word that goes on behind a continuation may have a comment in it.
-        (word.text.len() == word.range.len()).then_some(())?;
+        (word.written().len() == word.range.len()).then_some(())?;
         let comma = if index + 1 < words.len() { "," } else { "]" };
         indels.push(Indel::replace(word.range.clone(), format!("{}{comma}", json(value)?)));
     }

@@ -1,6 +1,7 @@
 //! Everything there is to fix or to decide in a file as it is; nothing is applied.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use dockwright_syntax as syntax;
 
@@ -23,8 +24,9 @@ pub fn check_file(source: &[u8], options: &FixOptions) -> Outcome {
     }
     let mut work = Work::new(&text, options);
     work.diagnostics = open::unread(&parse);
-    let source = Checked::source(source, Cow::Borrowed(&*text));
-    let ctx = PassContext::new(&parse, &options.contexts);
+    let source = work.closed(Checked::source(source, Cow::Borrowed(&*text)));
+    let parse = if source.text == text { parse } else { syntax::parse(&source.text) };
+    let ctx = PassContext::edited(&parse, &options.contexts, Rc::clone(&work.origins));
     let suppressions = Suppressions::of(&parse, &options.ignored_codes);
     for pass in work.passes.clone() {
         let found =

@@ -2,11 +2,15 @@
 //! edit under the laws.
 
 use std::collections::HashSet;
+use std::iter;
 use std::ops::Range;
 use std::rc::Rc;
 
 use dockwright_printer::FormatOptions;
-use dockwright_syntax::{self as syntax, Parse};
+use dockwright_syntax::SyntaxKind::{
+    BlankLine, Comment, Continuation, Indent, Newline, Whitespace,
+};
+use dockwright_syntax::{self as syntax, Parse, SyntaxToken};
 
 use crate::edit::{Indel, TextEdit};
 use crate::focus::focus;
@@ -64,7 +68,8 @@ pub fn fix_file(source: &[u8], options: &FixOptions) -> Outcome {
         Err(refusal) => return refusal.into(),
     };
     let mut work = Work::new(&text, options);
-    match work.settle(Checked::source(source, text)) {
+    let source = work.closed(Checked::source(source, text));
+    match work.settle(source) {
         Ok(output) => Outcome { output, ..work.outcome() },
         Err(refused) => refused.after(work.outcome().diagnostics).into(),
     }
@@ -81,7 +86,9 @@ pub(crate) struct Work<'o> {
     level: Level,
     /// How often the text has been changed.
     steps: usize,
-    origins: Rc<Origins>,
+    pub origins: Rc<Origins>,
+    /// Whether the continuation that ended the source is gone.
+    is_closed: bool,
     /// The stretches of the text that edits have put there.
     touched: Vec<Range<usize>>,
     /// Fixes that break a law, by pass and place in the source: nobody tries them again.
@@ -101,12 +108,23 @@ impl<'o> Work<'o> {
             level: Level::Safe,
             steps: 0,
             origins: Rc::new(Origins::new(source)),
+            is_closed: false,
             touched: Vec::new(),
             refused: HashSet::new(),
             diagnostics: Vec::new(),
             applied: Vec::new(),
             held: Vec::new(),
         }
+    }
+
+    /// The text without a continuation that nothing but comments follow: it says nothing, and what a
+    /// fix puts behind the last instruction would become a part of that.
+    pub fn closed<'t>(&mut self, source: Checked<'t>) -> Checked<'t> {
+        let Some(edit) = closing(&source.text) else { return source };
+        let Ok(closed) = source.edited(&edit, &[]) else { return source };
+        Rc::make_mut(&mut self.origins).follow(&edit);
+        self.is_closed = true;
+        closed
     }
 
     /// Runs the passes until none of them changes anything, and lays the result out; nothing if the
@@ -129,7 +147,8 @@ impl<'o> Work<'o> {
                 let line = self.origins.line(start_of_line(&current.text, it.line));
                 self.diagnostics.push(why_kept(&it, line));
             }
-            let fixed = (!self.applied.is_empty()).then(|| current.read.into_bytes());
+            let is_fixed = !self.applied.is_empty() || self.is_closed && self.options.lays_out;
+            let fixed = is_fixed.then(|| current.read.into_bytes());
             return Ok(output.or(fixed));
         }
     }
@@ -358,6 +377,26 @@ impl<'o> Work<'o> {
         held.sort_by_key(|it| (it.line, it.range.start));
         Outcome { diagnostics, applied, held, ..Outcome::of(Status::Done) }
     }
+}
+
+/// What takes the continuation at the end of the last instruction away, unless all of the
+/// instruction is to stay as it is.
+fn closing(text: &str) -> Option<TextEdit> {
+    let is_spacer = |it: &&str| it.trim().is_empty() || it.trim_start().starts_with('#');
+    let last = text.lines().rev().find(|it| !is_spacer(it))?;
+    last.trim_end().ends_with(['\\', '`']).then_some(())?;
+    let parse = syntax::parse(text);
+    let instruction = parse.file().instructions().last()?;
+    let is_trivia =
+        |it: &SyntaxToken| matches!(it.kind(), Comment | Indent | BlankLine | Newline | Whitespace);
+    let token = instruction.syntax().last_token()?;
+    let mut tokens = iter::successors(Some(token), SyntaxToken::prev_token);
+    let continuation = tokens.find(|it| !is_trivia(it))?;
+    let start = usize::from(continuation.text_range().start());
+    let is_left_alone = || Suppressions::of(&parse, &[]).silence_all(start);
+    (continuation.kind() == Continuation && !is_left_alone()).then_some(())?;
+    let end = start + continuation.text().trim_end_matches(['\n', '\r']).len();
+    TextEdit::new(vec![Indel::replace(start..end, "")])
 }
 
 /// What comes of as many of `count` things, from the first on, as hold together.

@@ -40,7 +40,7 @@ impl Fix {
 
     /// Puts a word that means the same in the place of a word of a command.
     pub fn replace_word(self, word: &Word, by: &str) -> Self {
-        let change = Change::Renamed { from: word.text.clone(), to: by.to_owned() };
+        let change = Change::Renamed { from: word.written().to_owned(), to: by.to_owned() };
         self.edit(vec![Indel::replace(word.range.clone(), by)], vec![change])
     }
 

@@ -47,7 +47,7 @@ impl Caller {
         let program = words.get(count - 1)?.literal()?;
         manager.programs.contains(&last_name(&program)).then_some(())?;
         let assignments = command.syntax.assignments().map(|it| joined(it.syntax()));
-        let words = words.iter().take(count).map(|it| it.text.clone());
+        let words = words.iter().take(count).map(|it| it.written().to_owned());
         Some(Self(assignments.chain(words).collect()))
     }
 

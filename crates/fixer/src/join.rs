@@ -196,8 +196,7 @@ fn ends_there(it: &Instruction) -> bool {
 pub(crate) fn asks_for_status(ctx: &PassContext<'_>, it: &Instruction) -> bool {
     const KNOWN: [&str; 9] =
         ["$?", "${?", "$!", "${!", "$_", "${_", "PIPESTATUS", "SECONDS", "LINENO"];
-    let text = ctx.text(it);
-    KNOWN.iter().any(|it| text.contains(it))
+    KNOWN.iter().any(|known| ctx.says(it, known))
 }
 
 #[cfg(test)]

@@ -303,7 +303,7 @@ impl Reader<'_, '_> {
 
     fn run(&self, place: Place<'_>, it: &Instruction) -> Need {
         let is_cut_off = it.syntax.flags().any(|it| it.name() == "network" && it.value() == "none");
-        let names = |it: &&&str| self.ctx.text(place.at).contains(**it);
+        let names = |it: &&&str| self.ctx.says(place.at, it);
         if is_cut_off && self.resource.manager.programs.iter().any(|it| names(&it)) {
             return Need::Yes(it.start());
         }

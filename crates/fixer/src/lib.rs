@@ -39,6 +39,7 @@ mod references;
 mod replaced;
 mod root;
 mod sources;
+mod spelling;
 mod sudo;
 mod suppress;
 mod take_out;

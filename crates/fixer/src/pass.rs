@@ -15,6 +15,7 @@ use crate::join::{self, Run};
 use crate::later::Memory;
 use crate::origins::Origins;
 use crate::replaced::{self, Replaced};
+use crate::spelling;
 
 /// A rewrite of Dockerfiles, with all there is to say about it.
 pub struct Pass {
@@ -135,6 +136,8 @@ pub(crate) struct PassContext<'p> {
     operators: OnceCell<(usize, usize)>,
     /// The instructions whose text the second reader cannot follow, by index.
     unclear: OnceCell<Vec<usize>>,
+    /// The texts of instructions with words that are cut or quoted inside, made whole.
+    whole: OnceCell<Vec<Option<String>>>,
     /// What has been found out about what runs later, with the context that is chosen.
     memory: RefCell<Rc<Memory>>,
 }
@@ -149,6 +152,7 @@ impl<'p> PassContext<'p> {
     pub fn edited(parse: &'p Parse<'p>, contexts: &'p Contexts, origins: Rc<Origins>) -> Self {
         let (model, possible, chosen, has_asked) = Default::default();
         let (is_ruled_out, replaced, operators, unclear, memory) = Default::default();
+        let whole = OnceCell::new();
         Self {
             parse,
             origins,
@@ -161,6 +165,7 @@ impl<'p> PassContext<'p> {
             replaced,
             operators,
             unclear,
+            whole,
             memory,
         }
     }
@@ -180,6 +185,38 @@ impl<'p> PassContext<'p> {
         &self.source()[it.range()]
     }
 
+    /// Whether an instruction says a word, also where quotes or a continuation stand in it.
+    pub fn says(&self, it: &Instruction, word: &str) -> bool {
+        self.text(it).contains(word)
+            || self.whole(it.index).is_some_and(|whole| whole.contains(word))
+    }
+
+    /// The text of an instruction, with its words whole where one is cut or quoted inside.
+    pub fn said<'s>(&'s self, it: &Instruction) -> &'s str {
+        self.whole(it.index).unwrap_or_else(|| self.text(it))
+    }
+
+    /// Whether the file says a word, comments included.
+    pub fn says_somewhere(&self, word: &str) -> bool {
+        self.source().contains(word)
+            || self
+                .whole
+                .get_or_init(|| self.whole_words())
+                .iter()
+                .flatten()
+                .any(|it| it.contains(word))
+    }
+
+    /// The text of an instruction with its words made whole, if one of them is cut or quoted inside.
+    fn whole(&self, index: usize) -> Option<&str> {
+        self.whole.get_or_init(|| self.whole_words()).get(index)?.as_deref()
+    }
+
+    fn whole_words(&self) -> Vec<Option<String>> {
+        let all = self.model().instructions().iter();
+        all.map(|it| spelling::whole(self.text(it), self.parse.escape())).collect()
+    }
+
     /// How many `&&` stand at the ends of lines, and how many at their starts.
     pub fn operators(&self) -> (usize, usize) {
         *self.operators.get_or_init(|| join::operators(self, self.source()))
@@ -192,9 +229,9 @@ impl<'p> PassContext<'p> {
 
     /// The `RUN`s whose text holds one of these words.
     pub fn runs_with(&self, words: &[&str]) -> impl Iterator<Item = &Instruction> {
-        let is_named = |text: &str| words.iter().any(|it| text.contains(it));
-        let all = is_named(self.source()).then(|| self.model().all(Keyword::Run));
-        all.into_iter().flatten().filter(move |it| is_named(self.text(it)))
+        let all =
+            words.iter().any(|it| self.says_somewhere(it)).then(|| self.model().all(Keyword::Run));
+        all.into_iter().flatten().filter(move |run| words.iter().any(|it| self.says(run, it)))
     }
 
     /// The calls of some programs in the `RUN`s of shell form, each with its `RUN`.

@@ -29,7 +29,8 @@ pub(crate) enum Scope {
 /// The pragmas of a file, in order.
 pub(crate) fn pragmas<'p>(parse: &'p Parse<'_>) -> Vec<Placed<'p>> {
     let is_pragma = |line: &str| Pragma::of(line.trim()).is_some();
-    if !parse.source().lines().any(is_pragma) {
+    let source = parse.source();
+    if !source.strip_prefix('\u{feff}').unwrap_or(source).lines().any(is_pragma) {
         return Vec::new();
     }
     let mut reader = Reader { placed: Vec::new(), check: None, is_indented: false };
@@ -80,6 +81,8 @@ impl<'p> Reader<'p> {
             own = token.range().end;
             self.trivia(token, Some(&range));
         }
+        // The blanks in front of the keyword are none of the next comment.
+        self.is_indented = false;
         if let Some(check) = self.check.take() {
             self.placed[check].scope = Scope::Instruction(range);
         }

@@ -141,8 +141,7 @@ impl Finder<'_, '_> {
                 && arguments.unwrap_or_default().iter().any(is_package)
         };
         runs.any(|it| {
-            self.ctx.text(it).contains(name)
-                && it.script().is_some_and(|it| it.calls().iter().any(installs))
+            self.ctx.says(it, name) && it.script().is_some_and(|it| it.calls().iter().any(installs))
         })
     }
 

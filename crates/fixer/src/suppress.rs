@@ -94,6 +94,11 @@ impl Suppressions {
         is_silent
     }
 
+    /// Whether the author wants nothing changed at a place.
+    pub fn silence_all(&self, offset: usize) -> bool {
+        self.rules.iter().any(|it| matches!(it.what, What::All) && it.range.contains(&offset))
+    }
+
     /// The comments that name a pass among `passes` which has nothing to do there, and the passes
     /// that do not exist.
     pub fn unused<'s>(

@@ -67,7 +67,7 @@ fn is_chain(list: &AndOr) -> bool {
 }
 
 fn words(part: &Part) -> Option<Vec<String>> {
-    Some(part.command()?.words().iter().map(|it| it.text.clone()).collect())
+    Some(part.command()?.words().iter().map(|it| it.written().to_owned()).collect())
 }
 
 fn has_comment(run: &Run<'_>, range: &Range<usize>) -> bool {

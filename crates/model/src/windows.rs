@@ -3,6 +3,7 @@
 use dockwright_syntax::{Keyword, Shell};
 
 use crate::image::Image;
+use crate::words::literal;
 use crate::{Instruction, Model};
 
 impl Model {
@@ -35,7 +36,10 @@ fn is_for_windows(it: &Instruction) -> bool {
 /// Whether the first command is one that only Windows has.
 fn calls_windows(run: &Instruction) -> bool {
     let text = run.syntax.shell_text().map(|it| it.joined());
-    let first = |text: &str| text.split_whitespace().next().map(str::to_ascii_lowercase);
+    let first = |text: &str| {
+        let word = text.split_whitespace().next()?;
+        Some(literal(word).unwrap_or_else(|| word.to_owned()).to_ascii_lowercase())
+    };
     let first = text.as_deref().and_then(first);
     let first = first.or_else(|| Some(run.syntax.json()?.values().first()?.to_ascii_lowercase()));
     let name = first.as_deref().unwrap_or_default();

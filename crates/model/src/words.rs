@@ -8,8 +8,10 @@ use dockwright_syntax::ast::ShWord;
 /// A word of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
-    /// The word as it is written, across continuations.
+    /// The word across continuations, without quotes that a shell removes and that change nothing.
     pub text: String,
+    /// The word with these quotes, if there are any.
+    quoted: Option<Box<str>>,
     /// Where it stands in the file, in bytes.
     pub range: Range<usize>,
 }
@@ -17,7 +19,17 @@ pub struct Word {
 impl Word {
     pub(crate) fn of(word: &ShWord) -> Self {
         let range = word.syntax().text_range();
-        Self { text: word.text(), range: range.start().into()..range.end().into() }
+        let range = range.start().into()..range.end().into();
+        let text = word.text();
+        match without_quotes(&text) {
+            Some(plain) => Self { text: plain, quoted: Some(text.into()), range },
+            None => Self { text, quoted: None, range },
+        }
+    }
+
+    /// The word as it is written, across continuations.
+    pub fn written(&self) -> &str {
+        self.quoted.as_deref().unwrap_or(&self.text)
     }
 
     /// What a program receives for the word, if no shell has a say in it.
@@ -33,6 +45,15 @@ impl Word {
         }
         Some(last_name(&self.literal()?).to_owned().into())
     }
+}
+
+/// What is left of a word of plain characters and quotes, where no character needs them.
+fn without_quotes(word: &str) -> Option<String> {
+    word.contains(['"', '\'', '\\']).then_some(())?;
+    let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"_-./:,@%+=".contains(&it);
+    let is_needless =
+        |it: &String| !it.is_empty() && !it.starts_with('=') && it.bytes().all(is_plain);
+    literal(word).filter(is_needless)
 }
 
 fn last_name(path: &str) -> &str {

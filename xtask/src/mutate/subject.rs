@@ -74,9 +74,14 @@ impl<'t> Subject<'t> {
                 if word.is_empty() {
                     continue;
                 }
-                let is_plain = !was_open && word.chars().all(is_plain);
-                let may_be_quoted =
-                    is_plain && !word.contains('=') && !RESERVED.contains(&word);
+                // An instruction that a continuation swallows counts as one by its name.
+                let is_swallowed = syntax::Keyword::parse(word).is_some();
+                let is_plain = !was_open && word.chars().all(is_plain) && !is_swallowed;
+                let behind = words.last().map_or("", |it| &self.text[it.range.clone()]);
+                let may_be_quoted = is_plain
+                    && !["for", "select"].contains(&behind)
+                    && !word.contains('=')
+                    && !RESERVED.contains(&word);
                 let is_command = may_be_quoted && expects_command;
                 words.push(Word { range, is_plain, is_command, may_be_quoted });
                 expects_command = !was_open && quote.is_none() && ends_command(word);

@@ -53,7 +53,7 @@ impl Sources {
     }
 
     fn of_instruction(&self, ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
-        let text = ctx.text(it);
+        let text = ctx.said(it);
         let file = || self.names_file(text).then(|| self.of_files(ctx, it)).flatten();
         let has_setting = |it: &&str| it.contains("set");
         match it.keyword {

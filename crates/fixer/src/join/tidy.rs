@@ -82,7 +82,7 @@ pub(super) fn made_again(first: &Run<'_>, second: &Run<'_>) -> Vec<Vec<String>> 
 fn again(part: &Part, parts: &[Part]) -> Option<Vec<String>> {
     let words = |it: &Part| {
         let command = it.command().filter(Command::is_plain)?;
-        Some(command.words().iter().map(|it| it.text.clone()).collect::<Vec<_>>())
+        Some(command.words().iter().map(|it| it.written().to_owned()).collect::<Vec<_>>())
     };
     let clean_up = words(part).filter(|_| part.command().is_some_and(|it| is_clean_up(&it)))?;
     let position = parts.iter().position(|it| words(it).as_ref() == Some(&clean_up))?;
@@ -99,8 +99,16 @@ fn is_clean_up(command: &Command) -> bool {
         && removed(command).is_none_or(|paths| paths.iter().all(is_kept))
 }
 
+/// Commands of package managers that fill what a clean-up empties, or read it.
+const USES: [&str; 8] =
+    ["install", "add", "in", "update", "upgrade", "build-dep", "source", "download"];
+
 /// Whether a command may need what a clean-up before it has removed.
 fn uses(command: &Command) -> bool {
+    // By its arguments, whatever the program is.
+    if command.words().iter().any(|it| USES.contains(&it.text.as_str())) {
+        return true;
+    }
     if APT.invocation(command).is_some() {
         return PACKAGE_LISTS.is_read_by(command);
     }

@@ -69,10 +69,10 @@ impl Reader<'_, '_> {
     pub fn brings(&self, settings: &Settings, it: &Instruction) -> bool {
         let text = self.ctx.text(it);
         match it.keyword {
-            Keyword::Env | Keyword::Arg => text.contains(settings.variable),
+            Keyword::Env | Keyword::Arg => self.ctx.says(it, settings.variable),
             Keyword::Run | Keyword::Onbuild => {
-                text.contains(settings.variable)
-                    || text.contains(settings.name) && writes(settings, it, text)
+                self.ctx.says(it, settings.variable)
+                    || self.ctx.says(it, settings.name) && writes(settings, it, text)
             }
             Keyword::Copy | Keyword::Add => self.copies(settings, it).unwrap_or(true),
             _ => false,

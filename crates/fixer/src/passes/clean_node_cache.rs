@@ -48,8 +48,7 @@ declare_pass! {
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    let source = ctx.source();
-    let names = |words: &[&str]| words.iter().any(|it| source.contains(it));
+    let names = |words: &[&str]| words.iter().any(|it| ctx.says_somewhere(it));
     let used = [&NPM, &YARN].into_iter();
     let used = used.filter(|it| names(it.programs) && !names(it.decides));
     let used: Vec<_> = used.map(|it| (it, LazyCell::new(|| works_offline(ctx, it)))).collect();
@@ -157,7 +156,7 @@ fn works_offline(ctx: &PassContext<'_>, manager: &Manager) -> bool {
     const SETTINGS: [&str; 3] = [".npmrc", ".yarnrc", ".yarnrc.yml"];
     let is_cut_off = |it: &Instruction| {
         it.syntax.flags().any(|it| it.name() == "network" && it.value() == "none")
-            && manager.programs.iter().any(|name| ctx.text(it).contains(name))
+            && manager.programs.iter().any(|name| ctx.says(it, name))
     };
     let read = |it: &Context<'_>| {
         cache::files_named(it, "", &SETTINGS)
@@ -206,7 +205,6 @@ fn is_node(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
     let root = run.instruction.stage.map(|it| ctx.model().root(it));
     let is_node = matches!(root, Some(Base::Image(it)) if it.is_official && it.name == "node");
     let asks = ["corepack", "yarn set version", "berry", ".yarnrc.yml", ".yarn/"];
-    let is_newer =
-        |it: &str| ctx.source().contains(it) || ctx.context().is_ok_and(|all| all.has(it));
+    let is_newer = |it: &str| ctx.says_somewhere(it) || ctx.context().is_ok_and(|all| all.has(it));
     is_node && !asks.into_iter().any(is_newer)
 }

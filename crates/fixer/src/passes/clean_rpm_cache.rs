@@ -167,8 +167,7 @@ fn chooses_repositories(run: &Run<'_>, manager: &Manager) -> Option<String> {
 /// Whether a command of a `RUN` removes or disables repositories.
 fn drops_repositories(ctx: &PassContext<'_>, it: &Instruction) -> bool {
     let Some(run) = Run::of(it) else {
-        let text = ctx.text(it);
-        return text.contains("repos.d") || text.contains("config-manager");
+        return ctx.says(it, "repos.d") || ctx.says(it, "config-manager");
     };
     run.script.calls().iter().any(|it| drops_repository(&it.command))
 }

@@ -118,7 +118,7 @@ fn proven(
     let environments = install.between.iter().chain(calls);
     environments.into_iter().try_for_each(|it| manifests::check_environment(it, &project))?;
     calls.iter().try_for_each(|it| project.check_words(it, &plan))?;
-    if ctx.source().contains("corepack")
+    if ctx.says_somewhere("corepack")
         && calls.iter().any(|it| manifests::is_pinned_by_corepack(it, &project))
     {
         return Err("corepack may write `packageManager` into package.json".to_owned());

@@ -42,10 +42,11 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     }
     let model = ctx.model();
     let neighbours = model.instructions().windows(2);
-    neighbours.filter_map(|pair| fix(model, &pair[0], &pair[1])).collect()
+    neighbours.filter_map(|pair| fix(ctx, &pair[0], &pair[1])).collect()
 }
 
-fn fix(model: &Model, copy: &Instruction, run: &Instruction) -> Option<Fix> {
+fn fix(ctx: &PassContext<'_>, copy: &Instruction, run: &Instruction) -> Option<Fix> {
+    let model = ctx.model();
     let is_pair = copy.keyword == Keyword::Copy && run.keyword == Keyword::Run;
     (is_pair && copy.stage == run.stage && copy.shell == run.shell).then_some(())?;
     let chown = Chown::of(run)?;
@@ -62,6 +63,8 @@ fn fix(model: &Model, copy: &Instruction, run: &Instruction) -> Option<Fix> {
         );
         return Some(Fix::suggestion(run.start(), reason));
     }
+    // A comment in there would go with the option.
+    (!ctx.source()[chown.option.clone()].contains('#')).then_some(())?;
     let owner = chown.owner;
     let reason = "`chown -R` wrote every file again, into another layer; `COPY` gives them their \
                   owner now";

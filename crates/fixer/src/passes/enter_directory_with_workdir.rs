@@ -88,7 +88,7 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
 fn entered(part: &Part) -> Option<String> {
     let command = part.command().filter(dockwright_model::Command::is_plain)?;
     let [cd, path] = command.words() else { return None };
-    (cd.text == "cd" && is_plain(&path.text)).then(|| path.text.clone())
+    (cd.text == "cd" && is_plain(path.written())).then(|| path.text.clone())
 }
 
 /// What stands behind the `RUN` afterwards.

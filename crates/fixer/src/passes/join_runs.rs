@@ -76,7 +76,8 @@ fn leaves_nothing(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
     let changes = |it: &Command| starts(it) || replaces_itself(it) || regroups(it) && !is_root();
     run.script.parts().all(|it| !it.commands().any(|it| changes(&it)) && is_clean(it))
         && (is_default
-            || last.is_some_and(AndOr::is_simple) && run.script.parts().all(Part::is_simple))
+            || last.is_some_and(AndOr::is_simple)
+                && run.script.parts().all(|it| it.is_simple() && !is_negated(it)))
 }
 
 /// Whether a part leaves the shell alone: most parts have nothing that could touch it.
@@ -85,6 +86,11 @@ fn is_clean(part: &Part) -> bool {
     let may_touch = |it: Command| it.words().is_empty() || it.words().iter().any(is_stateful);
     let is_odd = odd.contains(&part.node.kind()) || ast::contains(&part.node, &odd);
     !part.commands().any(may_touch) && !is_odd || keeps_shell(&part.node)
+}
+
+/// Whether a `!` turns the exit status around, which no shell that stops at failures stops at.
+fn is_negated(part: &Part) -> bool {
+    ast::contains(&part.node, &[SyntaxKind::ShReserved])
 }
 
 fn is_stateful(word: &Word) -> bool {
@@ -148,7 +154,7 @@ fn replaces_itself(command: &Command) -> bool {
 
 /// Whether a text is about files that are new in each `RUN`, or about mounts.
 fn is_special(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
-    let text = ctx.text(run.instruction);
     let files = ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/shm"];
-    files.iter().any(|it| text.contains(it)) || run.instruction.syntax.flags().next().is_some()
+    files.iter().any(|it| ctx.says(run.instruction, it))
+        || run.instruction.syntax.flags().next().is_some()
 }

@@ -44,7 +44,7 @@ declare_pass! {
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let source = ctx.source();
     let is_free = |it: &&CacheFolder| {
-        !it.is_off.iter().any(|it| source.contains(it)) && !is_named(source, it)
+        !it.is_off.iter().any(|it| ctx.says_somewhere(it)) && !is_named(source, it)
     };
     let caches: Vec<_> = CACHE_FOLDERS.iter().filter(is_free).collect();
     let model = ctx.model();

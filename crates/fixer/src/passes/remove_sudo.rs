@@ -82,9 +82,9 @@ fn removal(ctx: &PassContext<'_>, command: &Command) -> Option<(Indel, Change)> 
     let node = command.syntax.syntax();
     let is_nested = node.ancestors().any(|it| it.kind() == SyntaxKind::ShWord);
     let is_meant = sudo.text == "sudo" && is_plain && !is_nested && !is_shell;
-    (is_meant && argv::is_program(&program.text) && argv::is_program(&name)).then_some(())?;
+    (is_meant && argv::is_program(program.written()) && argv::is_program(&name)).then_some(())?;
     let range = sudo.range.start..program.range.start;
     let between = &ctx.source()[sudo.range.end..program.range.start];
-    let change = Change::Stripped(["sudo".to_owned(), program.text.clone()]);
+    let change = Change::Stripped([sudo, program].map(|it| it.written().to_owned()));
     (!between.contains(['#', '<', '>'])).then(|| (Indel::replace(range, ""), change))
 }

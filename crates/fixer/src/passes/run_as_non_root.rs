@@ -63,7 +63,7 @@ fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
         }
         _ => return None,
     };
-    let steps_down = STEP_DOWN.iter().any(|it| ctx.source().contains(it));
+    let steps_down = STEP_DOWN.iter().any(|it| ctx.says_somewhere(it));
     (!steps_down).then(|| Fix::suggestion(at.start(), reason))
 }
 

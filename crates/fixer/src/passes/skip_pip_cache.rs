@@ -88,7 +88,7 @@ fn is_decided(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     let model = ctx.model();
     let lineage = run.stage.into_iter().flat_map(|it| model.lineage_backwards(it));
     let global = model.instructions().iter().filter(|it| it.stage.is_none());
-    let decides = |it: &Instruction| PIP.decides.iter().any(|word| ctx.text(it).contains(word));
+    let decides = |it: &Instruction| PIP.decides.iter().any(|word| ctx.says(it, word));
     lineage.chain(global).any(decides)
 }
 
@@ -191,8 +191,7 @@ fn is_of_environment(
     let before = ctx.model().before(run.instruction);
     let mut runs = before.filter(|it| is_absolute && it.keyword == Keyword::Run);
     runs.any(|it| {
-        ctx.text(it).contains("venv")
-            && Run::of(it).is_some_and(|run| run.script.calls().iter().any(makes))
+        ctx.says(it, "venv") && Run::of(it).is_some_and(|run| run.script.calls().iter().any(makes))
     })
 }
 

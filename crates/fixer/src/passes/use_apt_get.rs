@@ -60,10 +60,10 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
     }
     let root = run.stage.map(|it| ctx.model().root(it));
     let is_debian = matches!(root, Some(Base::Image(it)) if it.is_official && it.family() == Some(Family::Debian));
-    let sets_keeping = || KEEPING.iter().any(|it| ctx.source().contains(it));
+    let sets_keeping = || KEEPING.iter().any(|it| ctx.says_somewhere(it));
     let (level, why) = if it.is_one_of(KEEPS_PACKAGES) && sets_keeping() {
         (Level::Risky, "; by the settings of this file, it keeps the packages that it downloads")
-    } else if ctx.source().contains("Binary::apt") {
+    } else if ctx.says_somewhere("Binary::apt") {
         (Level::Risky, "; what is set for `Binary::apt` counts for `apt` only")
     } else if takes_patterns(&it, call.is_needed) {
         (Level::Intended, "; a name that is none is taken as a pattern from now on")

@@ -63,7 +63,7 @@ fn follows(
     let is_called = |name: &[u8]| place.commands.iter().any(|it| it.first() == Some(&name));
     if !place.is_certain
         || place.is_background
-        || place.functions.contains(&&*caller.program)
+        || place.functions.contains(&caller.program)
         || [&b"trap"[..], b"alias"].iter().any(|it| is_called(it))
         || [&b"$_"[..], b"${_", b"PIPESTATUS", b"pipestatus"].iter().any(|it| mentions(it))
     {
@@ -132,7 +132,7 @@ fn sets_errexit(option: &[u8]) -> bool {
 struct Caller<'c> {
     /// The variables and the `sudo` in front, and the name of the program.
     words: &'c [&'c [u8]],
-    program: Vec<u8>,
+    program: &'c [u8],
     removes_lists: bool,
 }
 
@@ -141,8 +141,8 @@ impl<'c> Caller<'c> {
     fn of(command: &'c [&'c [u8]]) -> Option<Self> {
         let count = 1 + command.iter().take_while(|it| is_prefix(it)).count();
         let (words, arguments) = command.split_at_checked(count)?;
-        let program = unquoted(words.last()?);
-        let removes_lists = [&[&*program][..], arguments].concat() == REMOVE_LISTS;
+        let program = *words.last()?;
+        let removes_lists = [&[program][..], arguments].concat() == REMOVE_LISTS;
         let is_prefix_kept = !removes_lists || words.iter().all(|it| !is_assignment(it));
         let cleans = arguments.first().is_some_and(|it| matches!(*it, b"cache" | b"clean"));
         let is_constant = words.iter().all(|it| !contains(it, b"`") && !contains(it, b"$("));
@@ -158,9 +158,9 @@ impl<'c> Caller<'c> {
             let is_own = is_apt && (has_sudo(words) || !has_sudo(self.words));
             return if is_own { Effect::Calls } else { Effect::Keeps };
         }
-        let arguments = || words.iter().skip(self.words.len()).map(|it| unquoted(it));
-        let takes_itself_away = arguments().any(|it| TAKES_AWAY.contains(&&*it))
-            && arguments().any(|it| it.starts_with(&self.program));
+        let mut arguments = words.iter().skip(self.words.len());
+        let takes_itself_away = words.iter().any(|it| TAKES_AWAY.contains(it))
+            && arguments.any(|it| it.starts_with(self.program));
         if words.starts_with(self.words) && !takes_itself_away {
             return Effect::Calls;
         }
@@ -170,20 +170,9 @@ impl<'c> Caller<'c> {
 }
 
 fn calls_apt(words: &[&[u8]]) -> bool {
-    let program = unquoted(words.iter().find(|it| !is_prefix(it)).copied().unwrap_or_default());
+    let program = words.iter().find(|it| !is_prefix(it)).copied().unwrap_or_default();
     let name = program.rsplit(|it| *it == b'/').next().unwrap_or_default();
     matches!(name, b"apt-get" | b"apt" | b"aptitude")
-}
-
-/// The name that a shell makes of a word of quotes and plain characters; other words as they are.
-fn unquoted(word: &[u8]) -> Vec<u8> {
-    let is_quote = |it: &u8| b"\"'\\".contains(it);
-    let is_plain = |it: &u8| it.is_ascii_alphanumeric() || b"-._/".contains(it);
-    if word.iter().all(|it| is_quote(it) || is_plain(it)) {
-        word.iter().filter(|it| is_plain(it)).copied().collect()
-    } else {
-        word.to_vec()
-    }
 }
 
 fn is_prefix(word: &[u8]) -> bool {

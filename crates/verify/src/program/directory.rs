@@ -13,7 +13,7 @@ pub fn enters(old: &Run<'_>, after: &[Step<'_>], returns: bool) -> bool {
     let [Step::Workdir { path, .. }, Step::Run(new), rest @ ..] = after else { return false };
     let words: Vec<_> = old.words().collect();
     let [cd, directory, and, commands @ ..] = &words[..] else { return false };
-    let is_entered = cd.text == b"cd"
+    let is_entered = cd.spells(b"cd")
         && directory.kind == TokenKind::Word
         && is_plain(directory.text)
         && and.text == b"&&"
@@ -63,7 +63,7 @@ pub fn all_must_succeed(words: &[Word<'_>]) -> bool {
 
 /// Whether a command asks for the directory before the last `cd`.
 fn goes_back(words: &[Word<'_>]) -> bool {
-    let is_back = |it: &[Word<'_>]| it[0].text == b"cd" && it[1].text == b"-";
+    let is_back = |it: &[Word<'_>]| it[0].spells(b"cd") && it[1].spells(b"-");
     let names = |it: &Word<'_>| it.text.windows(6).any(|it| it == b"OLDPWD");
     words.windows(2).any(is_back) || words.iter().any(|it| names(it) || it.text == b"~-")
 }

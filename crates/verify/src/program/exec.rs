@@ -53,10 +53,13 @@ fn is_bare_shell(argv: &[Vec<u8>]) -> bool {
 /// What stands in front of `|| exit 1`, `|| exit` or `|| false` at the end of a text.
 fn without_failure(text: &[u8]) -> Option<&[u8]> {
     let at = text.windows(2).rposition(|it| it == b"||")?;
-    let mut words = text[at + 2..].split(|it| is_blank(*it)).filter(|it| !it.is_empty());
-    let tail = (words.next()?, words.next(), words.next());
-    let fails = matches!(tail, (b"exit", None | Some(b"1"), None) | (b"false", None, None));
-    fails.then(|| &text[..at])
+    let words = text[at + 2..].split(|it| is_blank(*it)).filter(|it| !it.is_empty());
+    let word = |word: &[u8]| {
+        static_word(word).filter(|(_, length)| *length == word.len()).map(|(word, _)| word)
+    };
+    let tail = words.map(word).collect::<Option<Vec<_>>>()?;
+    let tail: Vec<_> = tail.iter().map(Vec::as_slice).collect();
+    matches!(&tail[..], [b"exit"] | [b"exit", b"1"] | [b"false"]).then(|| &text[..at])
 }
 
 /// The words of a command that is the same to every shell: no expansion, no operator, no builtin.

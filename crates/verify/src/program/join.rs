@@ -114,7 +114,7 @@ fn makes(words: &[Word<'_>], clean_up: &[String]) -> bool {
     let commands: Vec<_> = words.split(is_and).collect();
     let Some(at) = commands.iter().position(|it| is_spelled(it, clean_up)) else { return false };
     let mut before = commands[..at].iter().copied().flatten();
-    all_must_succeed(words) && !before.any(|it| USES.contains(&it.text))
+    all_must_succeed(words) && !before.any(|it| it.spells_one_of(&USES))
 }
 
 fn is_spelled(words: &[Word<'_>], spelled: &[String]) -> bool {
@@ -159,7 +159,7 @@ pub fn words_leave_traces(words: &[Word<'_>], has_errexit: bool) -> bool {
             (TokenKind::Word, text) => {
                 let is_alone = words.get(index + 1).is_none_or(|it| it.kind != TokenKind::Word);
                 let is_assignment = is_assignment(text);
-                if depth == 0 && (STATEFUL.contains(&text) || (is_assignment && is_alone)) {
+                if depth == 0 && (word.spells_one_of(&STATEFUL) || (is_assignment && is_alone)) {
                     return true;
                 }
                 is_command = is_assignment || precedes_command(text);

@@ -1,7 +1,9 @@
 //! Shell tokens with their text, and whether one list of them is another one with stretches
 //! replaced.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::mem;
 use std::ops::Range;
 
 use super::added::{self, Shell};
@@ -16,6 +18,71 @@ pub struct Word<'t> {
     pub text: &'t [u8],
     pub kind: TokenKind,
     pub glued: bool,
+}
+
+impl<'t> Word<'t> {
+    /// The word as a shell reads it, if only quotes stand in the way.
+    pub fn plain(&self) -> Cow<'t, [u8]> {
+        if self.kind == TokenKind::Word { plain(self.text) } else { self.text.into() }
+    }
+
+    /// Whether a shell reads this name, whatever quotes it is written with.
+    pub fn spells(&self, name: &[u8]) -> bool {
+        self.spells_one_of(&[name])
+    }
+
+    pub fn spells_one_of(&self, names: &[&[u8]]) -> bool {
+        names.contains(&&*self.plain())
+    }
+}
+
+/// A word without quotes that change nothing: none that make a name of a reserved word, an
+/// assignment, or the number of a redirection.
+fn plain(word: &[u8]) -> Cow<'_, [u8]> {
+    if !word.iter().any(|it| b"\"'\\".contains(it)) {
+        return word.into();
+    }
+    let (mut quote, mut is_escaped) = (None, false);
+    let read = word.iter().copied().filter(|byte| {
+        let was_escaped = mem::take(&mut is_escaped);
+        match (*byte, quote) {
+            _ if was_escaped => return true,
+            (b'\\', None | Some(b'"')) => is_escaped = true,
+            (b'"' | b'\'', None) => quote = Some(*byte),
+            (byte, Some(open)) if byte == open => quote = None,
+            _ => return true,
+        }
+        false
+    });
+    let read: Vec<_> = read.collect();
+    let is_plain = |it: &u8| it.is_ascii_alphanumeric() || b"_-./:,@%+".contains(it);
+    let is_number = read.iter().all(u8::is_ascii_digit);
+    let is_reserved = || precedes_command(&read) || RESERVED.contains(&&*read);
+    if read.iter().all(is_plain) && !is_number && !is_reserved() {
+        read.into()
+    } else {
+        word.into()
+    }
+}
+
+/// The reserved words that [`precedes_command`] does not name, of letters.
+const RESERVED: [&[u8]; 9] =
+    [b"case", b"coproc", b"done", b"esac", b"fi", b"for", b"function", b"select", b"until"];
+
+/// Where the name of a simple command stands, behind its assignments and redirections.
+pub fn name_of(command: &[Word<'_>]) -> Option<usize> {
+    let is_redirected = |at: usize| command.get(at).is_some_and(|it| is_redirection(it.text));
+    let mut at = 0;
+    loop {
+        let it = command.get(at)?;
+        match it.kind {
+            TokenKind::Word if is_redirected(at + 1) && command[at + 1].glued => at += 3,
+            TokenKind::Word if is_assignment(it.text) => at += 1,
+            TokenKind::Operator if is_redirection(it.text) => at += 2,
+            TokenKind::Word => return Some(at),
+            _ => return None,
+        }
+    }
 }
 
 /// The tokens of `text` by their texts.
@@ -37,12 +104,16 @@ pub fn replaced(
     shell: Shell<'_>,
 ) -> Option<Vec<usize>> {
     let (used, is_used) = (Vec::new(), vec![false; changes.len()]);
-    let mut search = Search { before, after, changes, shell, used, is_used, attempts: 0 };
+    let texts: Vec<_> = before.iter().map(Word::plain).collect();
+    let plain = before.iter().zip(&texts).map(|(it, text)| Word { text, ..*it }).collect();
+    let mut search = Search { before, plain, after, changes, shell, used, is_used, attempts: 0 };
     (search.rest(0, 0) && !search.used.is_empty()).then_some(search.used)
 }
 
 struct Search<'t, 'c> {
     before: &'t [Word<'t>],
+    /// The same without quotes that change nothing.
+    plain: Vec<Word<'t>>,
     after: &'t [Word<'t>],
     changes: &'c [Option<&'c Change>],
     shell: Shell<'c>,
@@ -100,19 +171,22 @@ impl Search<'_, '_> {
 
     /// Whether a change may be made to the tokens in `range`.
     fn is_lawful(&self, change: &Change, range: Range<usize>) -> bool {
-        let before = self.before;
+        let before = &self.plain;
         match change {
             Change::Inserted(words) => {
-                let words: Vec<_> = words.iter().map(String::as_bytes).collect();
+                let words: Vec<_> = words.iter().map(|it| plain(it.as_bytes())).collect();
+                let words: Vec<_> = words.iter().map(|it| &**it).collect();
                 added::is_lawful(before, range.start, &words, self.shell)
             }
             Change::Dropped(_) => is_whole_command(before, range),
-            Change::Renamed { from, to } => {
-                same_word(&command_before(before, range.start), from.as_bytes(), to.as_bytes())
-            }
-            Change::Stripped([word, _]) => match word.as_str() {
-                "sudo" => command_before(before, range.start).is_empty(),
-                "-R" | "--recursive" => command_before(before, range.start) == [b"chown"],
+            Change::Renamed { from, to } => same_word(
+                &command_before(before, range.start),
+                &plain(from.as_bytes()),
+                to.as_bytes(),
+            ),
+            Change::Stripped([word, _]) => match &*plain(word.as_bytes()) {
+                b"sudo" => command_before(before, range.start).is_empty(),
+                b"-R" | b"--recursive" => command_before(before, range.start) == [b"chown"],
                 _ => false,
             },
             Change::Sorted { .. } => is_list(before, range) && is_sorted_well(change),
@@ -210,12 +284,13 @@ fn is_sorted_well(change: &Change) -> bool {
 /// Whether the words in `range` are arguments of a command that installs.
 fn is_list(words: &[Word<'_>], range: Range<usize>) -> bool {
     let before = &words[..range.start];
-    let operators = before.iter().rposition(|it| it.kind != TokenKind::Word);
-    let is_target = operators.is_some_and(|it| is_redirection(before[it].text));
-    let command = &before[operators.map_or(0, |it| it + 1)..];
-    let is_start = |it: &&Word<'_>| precedes_command(it.text) || is_assignment(it.text);
-    let mut command = command.iter().skip_while(is_start).skip(1);
-    let installs = command.any(|it| [&b"install"[..], b"add", b"in"].contains(&it.text));
+    let ends_command = |it: &Word<'_>| it.kind != TokenKind::Word && !is_redirection(it.text);
+    let is_target = before.last().is_some_and(|it| is_redirection(it.text));
+    let command = &before[before.iter().rposition(ends_command).map_or(0, |it| it + 1)..];
+    let reserved = command.iter().take_while(|it| precedes_command(it.text)).count();
+    let command = &command[reserved..];
+    let mut arguments = command.iter().skip(name_of(command).map_or(command.len(), |it| it + 1));
+    let installs = arguments.any(|it| [&b"install"[..], b"add", b"in"].contains(&it.text));
     installs && !is_target && words[range].iter().all(|it| it.kind == TokenKind::Word)
 }
 

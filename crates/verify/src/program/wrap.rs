@@ -1,8 +1,8 @@
 //! Which exec form calls a shell as its shell form does, with `exec` in front of the last command.
 
 use super::config::Process;
-use super::exec::{is_assignment, is_special};
-use super::tokens::{Word, words};
+use super::exec::is_special;
+use super::tokens::{Word, name_of, words};
 use crate::json::JsonString;
 use crate::shell::{TokenKind, tokens};
 
@@ -38,7 +38,7 @@ fn is_wrapped(text: &[u8], wrapped: &[u8]) -> bool {
 fn last_command(words: &[Word<'_>]) -> Option<usize> {
     let mut begin = 0;
     for command in words.split(|it| it.text == b"&&" && it.kind == TokenKind::Separator) {
-        let name = command.iter().position(|it| !is_assignment(it.text))?;
+        let name = name_of(command)?;
         let is_last = begin + command.len() == words.len();
         let is_free =
             if is_last { is_program(&command[name..]) } else { !minds_exec(&command[name]) };
@@ -58,15 +58,16 @@ fn is_program(command: &[Word<'_>]) -> bool {
     let [name, rest @ ..] = command else { return false };
     let is_plain =
         |it: &u8| it.is_ascii_alphanumeric() || b"_-./:,@%+^".contains(it) || !it.is_ascii();
+    let spelled = name.plain();
     name.kind == TokenKind::Word
-        && name.text.iter().all(is_plain)
-        && !is_special(name.text)
+        && spelled.iter().all(is_plain)
+        && !is_special(&spelled)
         && rest.first().is_none_or(|it| !it.glued)
 }
 
 /// Whether a command sets up something that a later `exec` would end.
 fn minds_exec(name: &Word<'_>) -> bool {
-    name.kind != TokenKind::Word || matches!(name.text, b"trap" | b"wait" | b"exec" | b"exit")
+    name.spells_one_of(&[b"trap", b"wait", b"exec", b"exit"])
 }
 
 /// Words and redirections; no other operator, no `#`, no line end.
@@ -103,6 +104,8 @@ mod tests {
         assert!(wrapped("A=b  a $b >> f 2>&1", "A=b exec a $b >> f 2>&1"));
         assert!(wrapped("cd /x && a $b", "cd /x && exec a $b"));
         assert!(wrapped("cd /x && A=$b a", "cd /x && A=$b exec a"));
+        assert!(wrapped("<f a $b", "<f exec a $b"));
+        assert!(wrapped("A=b 2>f >&2 a", "A=b 2>f >&2 exec a"));
         for (text, other) in [
             ("a $b", "a $b"),
             ("a $b", "exec a"),
@@ -121,6 +124,7 @@ mod tests {
             ("a # b", "exec a # b"),
             ("echo $a", "exec echo $a"),
             ("trap x EXIT && a", "trap x EXIT && exec a"),
+            ("\\trap x EXIT && a", "\\trap x EXIT && exec a"),
             ("", "exec"),
             ("A=b", "A=b exec"),
         ] {

@@ -34,13 +34,19 @@ fn each_planted_fault_breaks_its_rule() {
     use fixes::Invariant::{Comments, Contained, FixedPoint, Panic, Status};
     let faults: [(Fixer, Rule); 9] = [
         (|_, _| panic!("planted"), Rule::Fix(Panic)),
-        (|it, options| saying(fix_file(it, options), "a", "a bug of dockwright"), Rule::Fix(Status)),
+        (
+            |it, options| saying(fix_file(it, options), "a", "a bug of dockwright"),
+            Rule::Fix(Status),
+        ),
         (|it, options| saying(fix_file(it, options), "500 times at most", ""), Rule::Limit),
         (
             |it, options| with_output(it, options, |text| text.replace("# end\n", "")),
             Rule::Fix(Comments),
         ),
-        (|it, options| with_output(it, options, |text| format!("{text}USER a\n")), Rule::Fix(FixedPoint)),
+        (
+            |it, options| with_output(it, options, |text| format!("{text}USER a\n")),
+            Rule::Fix(FixedPoint),
+        ),
         (
             |it, options| with_output(it, options, |text| text.replace("FROM", "FORM")),
             Rule::Accepted,
@@ -57,14 +63,14 @@ fn each_planted_fault_breaks_its_rule() {
             |it, options| {
                 let outcome = fix_file(it, options);
                 let is_safe = options.level == Level::Safe;
-                Outcome { applied: outcome.applied.into_iter().filter(|_| is_safe).collect(), ..outcome }
+                Outcome {
+                    applied: outcome.applied.into_iter().filter(|_| is_safe).collect(),
+                    ..outcome
+                }
             },
             Rule::Above,
         ),
-        (
-            |it, options| Outcome { output: None, ..fix_file(it, options) },
-            Rule::Effect,
-        ),
+        (|it, options| Outcome { output: None, ..fix_file(it, options) }, Rule::Effect),
     ];
     for (index, (fixer, rule)) in faults.into_iter().enumerate() {
         let found = rules(fixer);

@@ -11,37 +11,97 @@ pub const WAYS: [Way; 41] = [
     way("a keyword in mixed case", Keeps::Reading, Instruction(mixed)),
     way("a keyword over lines", Keeps::Reading, Instruction(cut_keyword)),
     way("a word over lines", Keeps::Reading, Instruction(cut_word)),
-    way("a line break between words", Keeps::Reading, Instruction(|s, i, r| gap(s, i, r, " \\\n "))),
-    way("two line breaks between words", Keeps::Reading, Instruction(|s, i, r| gap(s, i, r, " \\\n\\\n  "))),
+    way(
+        "a line break between words",
+        Keeps::Reading,
+        Instruction(|s, i, r| gap(s, i, r, " \\\n ")),
+    ),
+    way(
+        "two line breaks between words",
+        Keeps::Reading,
+        Instruction(|s, i, r| gap(s, i, r, " \\\n\\\n  ")),
+    ),
     way("a tab between words", Keeps::Reading, Instruction(|s, i, r| gap(s, i, r, "\t"))),
     way("blanks between words", Keeps::Reading, Instruction(|s, i, r| gap(s, i, r, "    "))),
-    way("a comment between words", Keeps::Reading, Instruction(|s, i, r| gap(s, i, r, " \\\n# odd\n  "))),
-    way("a comment of ours between words", Keeps::Reading, Instruction(|s, i, r| gap(s, i, r, " \\\n  # dockwright: odd\n\t"))),
-    way("an empty line between words", Keeps::Reading, Instruction(|s, i, r| gap(s, i, r, " \\\n\n  "))),
+    way(
+        "a comment between words",
+        Keeps::Reading,
+        Instruction(|s, i, r| gap(s, i, r, " \\\n# odd\n  ")),
+    ),
+    way(
+        "a comment of ours between words",
+        Keeps::Reading,
+        Instruction(|s, i, r| gap(s, i, r, " \\\n  # dockwright: odd\n\t")),
+    ),
+    way(
+        "an empty line between words",
+        Keeps::Reading,
+        Instruction(|s, i, r| gap(s, i, r, " \\\n\n  ")),
+    ),
     way("a comment in a continuation", Keeps::Reading, File(|s, r| continued(s, r, "# odd\n"))),
     way("an empty line in a continuation", Keeps::Reading, File(|s, r| continued(s, r, " \t\n"))),
     way("blanks behind a continuation", Keeps::Reading, File(|s, r| behind_escape(s, r, "  "))),
-    way("a no-break blank between words", Keeps::Nothing, Instruction(|s, i, r| gap(s, i, r, "\u{a0}"))),
-    way("a vertical tab between words", Keeps::Nothing, Instruction(|s, i, r| gap(s, i, r, " \u{b}"))),
-    way("a no-break blank on a line of its own", Keeps::Nothing, File(|s, r| continued(s, r, "\u{a0}\n"))),
-    way("a line break at the end", Keeps::Nothing, Instruction(|s, i, _| Some(s.with(&(i.arguments.end..i.arguments.end), " \\\n\n")))),
-    way("CRLF", Keeps::Reading, File(|s, _| (!s.text.contains('\r')).then(|| s.text.replace('\n', "\r\n")))),
+    way(
+        "a no-break blank between words",
+        Keeps::Nothing,
+        Instruction(|s, i, r| gap(s, i, r, "\u{a0}")),
+    ),
+    way(
+        "a vertical tab between words",
+        Keeps::Nothing,
+        Instruction(|s, i, r| gap(s, i, r, " \u{b}")),
+    ),
+    way(
+        "a no-break blank on a line of its own",
+        Keeps::Nothing,
+        File(|s, r| continued(s, r, "\u{a0}\n")),
+    ),
+    way(
+        "a line break at the end",
+        Keeps::Nothing,
+        Instruction(|s, i, _| Some(s.with(&(i.arguments.end..i.arguments.end), " \\\n\n"))),
+    ),
+    way(
+        "CRLF",
+        Keeps::Reading,
+        File(|s, _| (!s.text.contains('\r')).then(|| s.text.replace('\n', "\r\n"))),
+    ),
     way("one CRLF", Keeps::Nothing, File(one_crlf)),
     way("a byte order mark", Keeps::Reading, File(|s, _| Some(format!("\u{feff}{}", s.text)))),
     way("a backtick as the escape", Keeps::Nothing, File(backtick)),
     way("no line end", Keeps::Reading, File(|s, _| Some(s.text.trim_end().to_owned()))),
-    way("indented instructions", Keeps::Reading, Instruction(|s, i, _| Some(s.with(&(i.range.start..i.range.start), "  ")))),
+    way(
+        "indented instructions",
+        Keeps::Reading,
+        Instruction(|s, i, _| Some(s.with(&(i.range.start..i.range.start), "  "))),
+    ),
     // Instructions.
     way("ONBUILD", Keeps::Nothing, Above("ONBUILD ")),
-    way("a stage in front", Keeps::Nothing, File(|s, _| Some(s.with(&(first(s)..first(s)), "FROM debian:12 AS front\nRUN true\n\n")))),
-    way("a stage behind", Keeps::Nothing, File(|s, _| Some(format!("{}\nFROM debian:12\nCOPY --from=0 / /\n", s.text.trim_end())))),
+    way(
+        "a stage in front",
+        Keeps::Nothing,
+        File(|s, _| Some(s.with(&(first(s)..first(s)), "FROM debian:12 AS front\nRUN true\n\n"))),
+    ),
+    way(
+        "a stage behind",
+        Keeps::Nothing,
+        File(|s, _| Some(format!("{}\nFROM debian:12\nCOPY --from=0 / /\n", s.text.trim_end()))),
+    ),
     way("a stage in between", Keeps::Nothing, Above("FROM debian:12\n")),
     way("an instruction twice", Keeps::Nothing, Instruction(twice)),
     way("a line less", Keeps::Nothing, File(without_line)),
     way("two lines swapped", Keeps::Nothing, File(swapped)),
     way("SHELL as bash", Keeps::Nothing, Above("SHELL [\"/bin/bash\", \"-c\"]\n")),
-    way("SHELL as bash -eo pipefail", Keeps::Nothing, Above("SHELL [\"/bin/bash\", \"-eo\", \"pipefail\", \"-c\"]\n")),
-    way("SHELL as ash", Keeps::Nothing, Above("SHELL [\"/bin/ash\", \"-eo\", \"pipefail\", \"-c\"]\n")),
+    way(
+        "SHELL as bash -eo pipefail",
+        Keeps::Nothing,
+        Above("SHELL [\"/bin/bash\", \"-eo\", \"pipefail\", \"-c\"]\n"),
+    ),
+    way(
+        "SHELL as ash",
+        Keeps::Nothing,
+        Above("SHELL [\"/bin/ash\", \"-eo\", \"pipefail\", \"-c\"]\n"),
+    ),
     way("SHELL as PowerShell", Keeps::Nothing, Above("SHELL [\"powershell\", \"-Command\"]\n")),
     way("SHELL as Python", Keeps::Nothing, Above("SHELL [\"python3\", \"-c\"]\n")),
     way("USER", Keeps::Nothing, Above("USER app\n")),
@@ -94,9 +154,10 @@ fn gap(
 
 /// The line ends behind an escape, in instructions without heredocs.
 fn continuations(s: &Subject<'_>) -> Vec<usize> {
-    let instructions = s.instructions.iter().filter(|it| {
-        !s.text[it.range.clone()].contains("<<") && !it.arguments.is_empty()
-    });
+    let instructions = s
+        .instructions
+        .iter()
+        .filter(|it| !s.text[it.range.clone()].contains("<<") && !it.arguments.is_empty());
     let ends = instructions.flat_map(|it| {
         let text = &s.text[it.arguments.clone()];
         text.match_indices('\n').map(|(at, _)| it.arguments.start + at)

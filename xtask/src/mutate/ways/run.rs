@@ -7,7 +7,11 @@ use crate::shells::differential::random::Random;
 pub const WAYS: [Way; 67] = [
     // Quotes of words.
     way("\\x as a command", Keeps::Reading, Word(|it| it.is_command, |it, _| format!("\\{it}"))),
-    way("\"x\" as a command", Keeps::Reading, Word(|it| it.is_command, |it, _| format!("\"{it}\""))),
+    way(
+        "\"x\" as a command",
+        Keeps::Reading,
+        Word(|it| it.is_command, |it, _| format!("\"{it}\"")),
+    ),
     way("'x' as a command", Keeps::Reading, Word(|it| it.is_command, |it, _| format!("'{it}'"))),
     way("a'b'c as a command", Keeps::Reading, Word(|it| it.is_command, in_part)),
     way("a\\bc as a command", Keeps::Reading, Word(|it| it.is_command, escaped)),
@@ -17,8 +21,16 @@ pub const WAYS: [Way; 67] = [
     way("\\x as an argument", Keeps::Reading, Word(is_argument, |it, _| format!("\\{it}"))),
     way("$x as an argument", Keeps::Nothing, Word(is_argument, |it, _| format!("$\"{it}\""))),
     way("\"$X\" behind", Keeps::Nothing, Word(is_argument, |it, _| format!("{it} \"$X\""))),
-    way("a variable as a command", Keeps::Nothing, Word(|it| it.is_command, |_, _| "$C".to_owned())),
-    way("a path as a command", Keeps::Nothing, Word(|it| it.is_command, |it, _| format!("/usr/bin/{it}"))),
+    way(
+        "a variable as a command",
+        Keeps::Nothing,
+        Word(|it| it.is_command, |_, _| "$C".to_owned()),
+    ),
+    way(
+        "a path as a command",
+        Keeps::Nothing,
+        Word(|it| it.is_command, |it, _| format!("/usr/bin/{it}")),
+    ),
     way("a word less", Keeps::Nothing, Word(|_| true, |_, _| String::new())),
     way("a word twice", Keeps::Nothing, Word(|_| true, |it, _| format!("{it} {it}"))),
     // Around all of a text.

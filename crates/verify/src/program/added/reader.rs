@@ -281,10 +281,17 @@ impl<'t, 'e> Reader<'t, 'e> {
             b"function" | b"select" | b"coproc" => return None,
             _ => return self.simple(is_called),
         };
-        while self.is_redirection() {
+        loop {
+            let is_number = self.is_word()
+                && self.words.get(self.position + 1).is_some_and(|next| {
+                    next.glued && next.kind != TokenKind::Word && is_redirection(next.text)
+                });
+            self.position += usize::from(is_number);
+            if !self.is_redirection() {
+                return Some(ways);
+            }
             self.redirection()?;
         }
-        Some(ways)
     }
 
     fn between(&mut self, open: &[u8], is_called: bool, close: &[u8]) -> Option<Ways> {

@@ -3,7 +3,9 @@
 use super::Comparison;
 use crate::program::change::Change;
 use crate::program::directory::is_plain;
-use crate::program::join::{COMPOUND, has_errexit, is_errexit, words_leave_traces};
+use crate::program::join::{
+    COMPOUND, has_errexit, is_errexit, without_semicolon, words_leave_traces,
+};
 use crate::program::step::{Copy, Flag, FlagValue, Run, Source, Step};
 use crate::program::tokens::Word;
 use crate::shell::TokenKind;
@@ -129,7 +131,7 @@ fn is_split(run: &Run<'_>, first: &Run<'_>, second: &Run<'_>) -> bool {
         && is_readable(tail)
         && !words_leave_traces(head, has_errexit)
         && match all[ready + head.len()].text {
-            b"&&" => is_and_list(head) && is_and_list(without_comment(tail)),
+            b"&&" => is_and_list(head) && is_and_list(without_semicolon(without_comment(tail))),
             b";" => has_errexit && is_sequence(head),
             _ => false,
         }
@@ -149,11 +151,11 @@ fn ready(words: &[Word<'_>], mut has_errexit: bool) -> (usize, bool) {
                 || !letters.is_empty() && letters.iter().all(u8::is_ascii_alphabetic)
         };
         let (is_set, is_ready) = match rest[..end].split_first() {
-            Some((it, options)) if it.text == b"set" => (true, options.iter().all(is_option)),
-            Some((it, [file])) if it.text == b"." || it.text == b"source" => {
+            Some((it, options)) if it.spells(b"set") => (true, options.iter().all(is_option)),
+            Some((it, [file])) if it.spells_one_of(&[b".", b"source"]) => {
                 (false, is_plain(file.text) && file.text.ends_with(b"/bin/activate"))
             }
-            Some((it, [folder])) if it.text == b"cd" => (false, is_plain(folder.text)),
+            Some((it, [folder])) if it.spells(b"cd") => (false, is_plain(folder.text)),
             _ => (false, false),
         };
         let stops = has_errexit || is_set;
