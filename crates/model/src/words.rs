@@ -133,6 +133,16 @@ mod tests {
     }
 
     #[test]
+    fn only_quotes_that_change_nothing_are_left_out() {
+        for (word, plain) in [("\\apt-get", "apt-get"), ("'ap't", "apt"), ("--a=\"b\"", "--a=b")] {
+            assert_eq!(without_quotes(word).as_deref(), Some(plain), "{word}");
+        }
+        for word in ["a", "'a b'", "'*'", "''", "\"$a\"", "'=a'", "\\~", "'a'#"] {
+            assert_eq!(without_quotes(word), None, "{word}");
+        }
+    }
+
+    #[test]
     fn what_a_shell_expands_or_ends_is_refused() {
         for word in [
             "$PORT",

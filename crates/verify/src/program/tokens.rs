@@ -47,7 +47,7 @@ fn plain(word: &[u8]) -> Cow<'_, [u8]> {
         let was_escaped = mem::take(&mut is_escaped);
         match (*byte, quote) {
             _ if was_escaped => return true,
-            (b'\\', None | Some(b'"')) => is_escaped = true,
+            (b'\\', None) => is_escaped = true,
             (b'"' | b'\'', None) => quote = Some(*byte),
             (byte, Some(open)) if byte == open => quote = None,
             _ => return true,
@@ -307,4 +307,19 @@ fn is_spelled(words: &[Word<'_>], range: Range<usize>, spelled: &[String]) -> bo
         words.iter().map(|it| it.text).eq(spelled.iter().map(String::as_bytes))
             && words.iter().all(|it| it.kind != TokenKind::Rest)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn quotes_go_where_they_change_nothing() {
+        for (word, read) in [("\\apt-get", "apt-get"), ("a'p't", "apt"), ("\"--x\"", "--x")] {
+            assert_eq!(*plain(word.as_bytes()), *read.as_bytes(), "{word}");
+        }
+        for word in ["'if'", "a\"\\b\"", "\\done", "'2'", "'a=b'", "'a b'", "\"$a\"", "''", "a"] {
+            assert_eq!(*plain(word.as_bytes()), *word.as_bytes(), "{word}");
+        }
+    }
 }
