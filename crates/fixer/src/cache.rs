@@ -39,7 +39,7 @@ pub(crate) fn named_elsewhere(
 ) -> Option<usize> {
     let own = run.instruction.index;
     let others = ctx.model().instructions().iter().filter(|it| it.index != own);
-    manager.caches.iter().filter(|it| ctx.source().contains(*it)).find_map(|folder| {
+    manager.caches.iter().filter(|it| ctx.says_somewhere(it)).find_map(|folder| {
         let at = others.clone().find_map(|it| names(ctx, it, folder))?;
         Some(ctx.line(at))
     })
@@ -51,7 +51,7 @@ pub(crate) fn names(ctx: &PassContext<'_>, it: &Instruction, folder: &str) -> Op
     let node = it.syntax.syntax();
     let start = usize::from(node.text_range().start());
     let mut found = ctx.text(it).match_indices(folder).map(|(at, _)| start + at);
-    found.find(|at| {
+    let found = found.find(|at| {
         let offset = u32::try_from(*at).unwrap_or_default();
         let Some(token) = node.token_at_offset(offset.into()).right_biased() else { return true };
         let command = token.parent_ancestors().find_map(ShCommand::cast);
@@ -61,7 +61,9 @@ pub(crate) fn names(ctx: &PassContext<'_>, it: &Instruction, folder: &str) -> Op
         let is_mount = ["target=", "dst=", "destination="].iter().any(|it| word.starts_with(it))
             && token.parent_ancestors().find_map(ShCommand::cast).is_none();
         token.kind() != SyntaxKind::Comment && !is_removed && !is_mount
-    })
+    });
+    let is_cut = || !ctx.text(it).contains(folder) && ctx.says(it, folder);
+    found.or_else(|| is_cut().then_some(start))
 }
 
 /// Programs that read all that is below a folder.

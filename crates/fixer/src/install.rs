@@ -212,8 +212,11 @@ impl<'m> Install<'m> {
         }
         let text = self.run.syntax.shell_text();
         let start = text.map_or(range.start, |it| it.syntax().text_range().start().into());
-        let head = &source[self.run.start()..start];
-        if head.contains('\n') {
+        // A keyword over lines becomes one word, as in every layout.
+        let end = self.run.syntax.keyword_range().map_or(start, |it| it.end().into());
+        let (keyword, flags) = (&source[self.run.start()..end], &source[end..start]);
+        let head = format!("{}{flags}", if keyword.contains('\n') { "RUN" } else { keyword });
+        if flags.contains('\n') {
             return Err("the RUN is written over several lines before its first command".to_owned());
         }
         // Comments between stay with the first part.

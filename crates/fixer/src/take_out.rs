@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use dockwright_model::{AndOr, End, Operator, Part};
-use dockwright_syntax::SyntaxKind;
+use dockwright_syntax::{SyntaxKind, ast};
 
 use crate::edit::Indel;
 use crate::join::Run;
@@ -67,6 +67,8 @@ fn is_chain(list: &AndOr) -> bool {
 }
 
 fn words(part: &Part) -> Option<Vec<String>> {
+    // A comment inside would go with the command.
+    (!ast::contains(&part.node, &[SyntaxKind::Comment])).then_some(())?;
     Some(part.command()?.words().iter().map(|it| it.written().to_owned()).collect())
 }
 

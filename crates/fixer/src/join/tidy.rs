@@ -4,6 +4,7 @@
 use dockwright_model::{
     APK, APT, AndOr, Command, DNF, MICRODNF, Manager, NPM, PIP, Part, YARN, YUM, ZYPPER,
 };
+use dockwright_syntax::{SyntaxKind, ast};
 
 use super::{Run, all_succeed};
 use crate::apt::{self, PACKAGE_LISTS};
@@ -82,6 +83,8 @@ pub(super) fn made_again(first: &Run<'_>, second: &Run<'_>) -> Vec<Vec<String>> 
 fn again(part: &Part, parts: &[Part]) -> Option<Vec<String>> {
     let words = |it: &Part| {
         let command = it.command().filter(Command::is_plain)?;
+        // A comment inside would go with the command.
+        (!ast::contains(&it.node, &[SyntaxKind::Comment])).then_some(())?;
         Some(command.words().iter().map(|it| it.written().to_owned()).collect::<Vec<_>>())
     };
     let clean_up = words(part).filter(|_| part.command().is_some_and(|it| is_clean_up(&it)))?;

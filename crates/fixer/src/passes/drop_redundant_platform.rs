@@ -36,7 +36,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     }
     let model = ctx.model();
     let mut globals = model.instructions().iter().take_while(|it| it.stage.is_none());
-    let is_set = globals.any(|it| it.syntax.syntax().text().to_string().contains("TARGETPLATFORM"));
+    let is_set = globals.any(|it| ctx.says(it, "TARGETPLATFORM"));
     let stages = model.all(Keyword::From).filter(|_| !is_set);
     stages.filter_map(fix).collect()
 }

@@ -74,6 +74,9 @@ fn fix(ctx: &PassContext<'_>, command: &Command) -> Option<Fix> {
     let end = words.iter().position(|it| it.range == last.range)? + 1;
     let list = &words[start..end];
     // Options in between keep their place, and so would have to break the list.
+    let is_within = |it: usize| (words[0].range.start..last.range.end).contains(&it);
+    let mut redirects = command.syntax.redirects().map(|it| it.syntax().text_range().start());
+    (!redirects.any(|it| is_within(it.into()))).then_some(())?;
     let is_list = list.len() == call.operands.len() && list.len() > 1 && start > 1;
     let is_whole = list.iter().all(|it| it.text.len() == it.range.len() && is_package(&it.text));
     (is_list && is_whole && has_one_version_each(list)).then_some(())?;

@@ -62,8 +62,7 @@ struct Before {
 impl Before {
     fn of(ctx: &PassContext<'_>) -> Self {
         let all = ctx.model().instructions().iter();
-        let named =
-            all.clone().filter(|it| it.keyword == Keyword::Run && ctx.text(it).contains("apk"));
+        let named = all.clone().filter(|it| it.keyword == Keyword::Run && ctx.says(it, "apk"));
         Self {
             alone: named.filter(|it| fetches_alone(it)).map(|it| it.index).collect(),
             keeps: all.filter(|it| may_leave_index(ctx, it)).map(|it| it.index).collect(),
@@ -294,7 +293,7 @@ fn may_have_index(ctx: &PassContext<'_>, before: &Before, run: &Run<'_>) -> bool
 fn may_leave_index(ctx: &PassContext<'_>, it: &Instruction) -> bool {
     match it.keyword {
         Keyword::Run => {
-            let Some(run) = Run::of(it) else { return ctx.text(it).contains("apk") };
+            let Some(run) = Run::of(it) else { return ctx.says(it, "apk") };
             run.script.calls().iter().any(|it| {
                 let call = APK.invocation(&it.command);
                 call.is_some_and(|it| it.command != "del" && !it.has_one_of(APK.no_cache))

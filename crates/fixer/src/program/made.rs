@@ -23,7 +23,7 @@ struct Place<'p> {
 impl Finder<'_, '_> {
     /// What a `RUN` puts at `path`; nothing if it puts nothing there.
     pub fn made(&self, run: &Instruction, path: &str, depth: usize) -> Option<Program> {
-        let text = self.ctx.text(run);
+        let text = self.ctx.said(run);
         let (_, name) = path.rsplit_once('/')?;
         if !text.contains(name) && !MOVERS.iter().any(|it| text.contains(it)) {
             return None;

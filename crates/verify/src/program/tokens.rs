@@ -285,13 +285,13 @@ fn is_sorted_well(change: &Change) -> bool {
 fn is_list(words: &[Word<'_>], range: Range<usize>) -> bool {
     let before = &words[..range.start];
     let ends_command = |it: &Word<'_>| it.kind != TokenKind::Word && !is_redirection(it.text);
-    let is_target = before.last().is_some_and(|it| is_redirection(it.text));
     let command = &before[before.iter().rposition(ends_command).map_or(0, |it| it + 1)..];
     let reserved = command.iter().take_while(|it| precedes_command(it.text)).count();
     let command = &command[reserved..];
-    let mut arguments = command.iter().skip(name_of(command).map_or(command.len(), |it| it + 1));
-    let installs = arguments.any(|it| [&b"install"[..], b"add", b"in"].contains(&it.text));
-    installs && !is_target && words[range].iter().all(|it| it.kind == TokenKind::Word)
+    let arguments = &command[name_of(command).map_or(command.len(), |it| it + 1)..];
+    let installs = arguments.iter().any(|it| [&b"install"[..], b"add", b"in"].contains(&it.text));
+    let is_word = |it: &Word<'_>| it.kind == TokenKind::Word;
+    installs && arguments.iter().chain(&words[range]).all(is_word)
 }
 
 /// Whether a stretch ends in a number, or `{name}`, which a redirection behind it would take.

@@ -155,7 +155,7 @@ fn ready(words: &[Word<'_>], mut has_errexit: bool) -> (usize, bool) {
             Some((it, [file])) if it.spells_one_of(&[b".", b"source"]) => {
                 (false, is_plain(file.text) && file.text.ends_with(b"/bin/activate"))
             }
-            Some((it, [folder])) if it.spells(b"cd") => (false, is_plain(folder.text)),
+            Some((it, [folder])) if it.spells(b"cd") => (false, is_plain(&folder.plain())),
             _ => (false, false),
         };
         let stops = has_errexit || is_set;
