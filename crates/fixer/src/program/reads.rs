@@ -140,7 +140,7 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
     let Some(sent) = ctx.sent().ok().or_else(|| anywhere.first()) else {
         return scripts::doubt(ctx, started, &pool.into_inner(), &HashSet::new());
     };
-    let text = ctx.text(started.it);
+    let text = ctx.said(started.it);
     let walk = Walk {
         sent,
         started,

@@ -22,17 +22,17 @@ pub(super) fn doubt(
 ) -> Option<String> {
     let (model, stage) = (ctx.model(), started.stage);
     let mut texts = vec![started.it.syntax.shell_text()?.joined()];
-    texts.extend(health_checks(model, stage).map(|it| ctx.text(it).to_owned()));
+    texts.extend(health_checks(model, stage).map(|it| ctx.said(it).to_owned()));
     texts.extend(ctx.started().iter().map(|it| it.1.clone()));
     // What is copied, moved or linked may have another name in the image.
     let own = started.program;
     let brings = |it: &&Instruction| {
         matches!(it.keyword, Keyword::Copy | Keyword::Add | Keyword::Run)
-            && ctx.text(it).contains(last_name(own))
+            && ctx.said(it).contains(last_name(own))
     };
     if started.is_shell {
         texts.extend(
-            model.lineage_backwards(stage).filter(brings).map(|it| ctx.text(it).to_owned()),
+            model.lineage_backwards(stage).filter(brings).map(|it| ctx.said(it).to_owned()),
         );
     }
     let may_ask = |(path, look): &&(String, Arc<Look>)| {
@@ -118,7 +118,7 @@ fn health_checks(model: &Model, stage: usize) -> impl Iterator<Item = &Instructi
 /// the shell.
 pub(super) fn beside(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
     let own = health_checks(ctx.model(), started.stage);
-    let own = own.map(|it| (format!("line {}", ctx.line(it.start())), ctx.text(it)));
+    let own = own.map(|it| (format!("line {}", ctx.line(it.start())), ctx.said(it)));
     let told = ctx.started().iter().map(|(file, text)| (format!("`{file}`"), text.as_str()));
     own.chain(told).find_map(|(place, text)| {
         let mut words = text.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');

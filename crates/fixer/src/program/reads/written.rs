@@ -52,7 +52,7 @@ pub(super) fn files(ctx: &PassContext<'_>, stages: &HashSet<usize>) -> Vec<(Stri
 /// The variable of a shell that an instruction writes into a file or another variable.
 pub(super) fn doubt(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
     // Most files have none of the words.
-    ["PWD", "SHLVL", "_"].iter().any(|name| ctx.text(it).contains(name)).then_some(())?;
+    ["PWD", "SHLVL", "_"].iter().any(|name| ctx.said(it).contains(name)).then_some(())?;
     let bodies = || it.syntax.heredocs().filter_map(|it| Some(it.body()?.text().to_owned()));
     let name = match it.keyword {
         Keyword::Copy | Keyword::Add => {
@@ -68,7 +68,7 @@ pub(super) fn doubt(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
             };
             look::variable(&literal(&text)).or_else(|| bodies().find_map(of_body))
         }
-        Keyword::Env => look::variable(&literal(ctx.text(it))),
+        Keyword::Env => look::variable(&literal(ctx.said(it))),
         _ => None,
     }?;
     let line = ctx.line(it.start());
