@@ -59,7 +59,7 @@ fn without_failure(text: &[u8]) -> Option<&[u8]> {
     };
     let tail = words.map(word).collect::<Option<Vec<_>>>()?;
     let tail: Vec<_> = tail.iter().map(Vec::as_slice).collect();
-    matches!(&tail[..], [b"exit"] | [b"exit", b"1"] | [b"false"]).then(|| &text[..at])
+    matches!(&tail[..], [b"exit" | b"false"] | [b"exit", b"1"]).then(|| &text[..at])
 }
 
 /// The words of a command that is the same to every shell: no expansion, no operator, no builtin.

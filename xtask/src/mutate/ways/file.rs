@@ -1,5 +1,7 @@
 //! What can be changed in the lines and instructions of a file.
 
+#![expect(clippy::unnecessary_wraps, reason = "all of them are called alike")]
+
 use super::Change::{Above, File, Instruction, Splice};
 use super::{Keeps, Way, one, way};
 use crate::mutate::subject::{self, Subject};
