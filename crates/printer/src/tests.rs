@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::slice;
 
 use dockwright_syntax::{decode, parse};
 
@@ -126,8 +127,8 @@ fn what_is_kept_stays_and_what_is_not_asked_for_stays() {
     let options = FormatOptions::default();
     assert_eq!(print(&parse(text), &options, &[1]), "FROM a\nrun  b\nRUN c\n");
     let start = text.find("run  c").expect("a RUN");
-    let ranges = vec![start..text.len()];
-    let only = |kept: &[usize]| print_only(&parse(text), &options, &ranges, kept);
+    let range = start..text.len();
+    let only = |kept: &[usize]| print_only(&parse(text), &options, slice::from_ref(&range), kept);
     assert_eq!(only(&[]), "from  a\nrun  b\nRUN c\n");
     assert_eq!(only(&[2]), text);
 }
