@@ -1,7 +1,6 @@
 //! What a `RUN` does with the package lists of apt.
 
 use dockwright_model::{APT, Command, Part, Script};
-use dockwright_syntax::ast::ShCommand;
 
 use crate::later::{Resource, Settings};
 
@@ -77,12 +76,6 @@ pub(crate) fn cleans(script: &Script) -> bool {
     })
 }
 
-/// Whether a program is named without a folder, or in a folder that the system fills.
-pub(crate) fn is_of_system(program: &str) -> bool {
-    let Some((folder, _)) = program.rsplit_once('/') else { return true };
-    matches!(folder, "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin")
-}
-
 /// Whether a part is a call of apt that joins may move: plain, with certain options.
 pub(crate) fn is_apt_only(part: &Part) -> bool {
     let Some(command) = part.command() else { return false };
@@ -101,13 +94,4 @@ fn is_cleanup(command: &Command) -> bool {
     is_rm
         && paths.iter().any(is_apt)
         && paths.iter().all(|it| is_apt(it) || is_temporary(it) && !it.contains(".."))
-}
-
-/// Whether `command` is an `rm` that does not mind if there is nothing to remove.
-pub(crate) fn is_forced_removal(command: &ShCommand) -> bool {
-    let mut words = command.words().map(|it| it.text()).skip_while(|it| it == "sudo");
-    words.next().as_deref() == Some("rm")
-        && words.any(|it| {
-            it == "--force" || it.starts_with('-') && !it.starts_with("--") && it.contains('f')
-        })
 }

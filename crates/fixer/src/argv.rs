@@ -6,7 +6,7 @@ use dockwright_model::{Command, End, Operator, Part, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShellText};
 
 use crate::edit::Indel;
-use crate::program::last_name;
+use crate::programs::last_name;
 use crate::word_set::WordSet;
 
 /// The exec form of a command.

@@ -8,14 +8,13 @@ use std::collections::VecDeque;
 
 use dockwright_model::context::{Context, Entry};
 use dockwright_model::{Call, Command, Effect, Instruction, Invocation, Manager, Word};
-use dockwright_syntax::ast::{self, ShCommand};
+use dockwright_syntax::ast;
 use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode};
 
 use crate::PassContext;
-use crate::apt::is_forced_removal;
 use crate::insertion::{Caller, Insertion, Obstacle, Places, UNCERTAIN, check_caller};
-use crate::join::Run;
 use crate::later::{self, Need, Resource};
+use crate::run::Run;
 use crate::word_set::WordSet;
 
 pub(crate) use repositories::doubt as doubt_about_repositories;
@@ -40,30 +39,9 @@ pub(crate) fn named_elsewhere(
     let own = run.instruction.index;
     let others = ctx.model().instructions().iter().filter(|it| it.index != own);
     manager.caches.iter().filter(|it| ctx.says_somewhere(it)).find_map(|folder| {
-        let at = others.clone().find_map(|it| names(ctx, it, folder))?;
+        let at = others.clone().find_map(|it| later::names_folder(ctx, it, folder))?;
         Some(ctx.line(at))
     })
-}
-
-/// Where an instruction names `folder`, unless in a comment, to remove it by force, or as the place
-/// of a mount, which hides what the image has there.
-pub(crate) fn names(ctx: &PassContext<'_>, it: &Instruction, folder: &str) -> Option<usize> {
-    let node = it.syntax.syntax();
-    let start = usize::from(node.text_range().start());
-    let mut found = ctx.text(it).match_indices(folder).map(|(at, _)| start + at);
-    let found = found.find(|at| {
-        let offset = u32::try_from(*at).unwrap_or_default();
-        let Some(token) = node.token_at_offset(offset.into()).right_biased() else { return true };
-        let command = token.parent_ancestors().find_map(ShCommand::cast);
-        let is_removed = command.is_some_and(|it| is_forced_removal(&it));
-        let before = &ctx.source()[start..*at];
-        let word = before.rsplit([',', '"', '\'', ' ']).next().unwrap_or_default();
-        let is_mount = ["target=", "dst=", "destination="].iter().any(|it| word.starts_with(it))
-            && token.parent_ancestors().find_map(ShCommand::cast).is_none();
-        token.kind() != SyntaxKind::Comment && !is_removed && !is_mount
-    });
-    let is_cut = || !ctx.text(it).contains(folder) && ctx.says(it, folder);
-    found.or_else(|| is_cut().then_some(start))
 }
 
 /// Programs that read all that is below a folder.

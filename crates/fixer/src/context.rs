@@ -1,15 +1,16 @@
 //! Which folders may be the build context of a file.
 
+use std::any::{Any, TypeId};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 use std::iter;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use dockwright_model::Model;
 use dockwright_model::context::{Context, Files, View, clean};
 
 use crate::dockerignore::{Survey, is_project};
-use crate::program::reads::Looks;
 use crate::sources;
 
 /// A folder that may be the build context of several Dockerfiles. What it holds is read once.
@@ -20,20 +21,27 @@ pub struct ContextFolder {
     view: OnceLock<Arc<View>>,
     survey: OnceLock<Arc<Survey>>,
     is_project: OnceLock<bool>,
-    looks: Looks,
+    /// What others have found in it, one value of each type.
+    memory: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl ContextFolder {
     /// The folder that users call `name`, with these files below it.
     pub fn new(name: impl Into<String>, files: impl Files + Send + Sync + 'static) -> Self {
-        let (view, survey, is_project, looks) = Default::default();
-        Self { name: name.into(), files: Box::new(files), view, survey, is_project, looks }
+        let (view, survey, is_project, memory) = Default::default();
+        Self { name: name.into(), files: Box::new(files), view, survey, is_project, memory }
     }
 
     /// Whether people build from here, as far as its files tell: it has a manifest, or an ignore
     /// file.
     fn is_project(&self) -> bool {
         *self.is_project.get_or_init(|| is_project(&*self.files))
+    }
+
+    fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = memory.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default()));
+        Arc::clone(known).downcast().unwrap_or_default()
     }
 }
 
@@ -66,8 +74,7 @@ impl BuildContext {
         let usual = || Arc::clone(folder.view.get_or_init(|| Arc::new(View::of(files))));
         let context = Context::with_view(files, view.map_or_else(usual, Arc::new));
         let name = Cow::Borrowed(folder.name.as_str());
-        let survey = is_usual.then_some(&folder.survey);
-        Sent { name, context, survey, looks: &folder.looks }
+        Sent { name, context, folder, is_usual }
     }
 
     /// What each builder gets of it.
@@ -76,8 +83,8 @@ impl BuildContext {
         let other = View::of_podman(&*folder.files).map(|view| Sent {
             name: Cow::Owned(format!("{} with .containerignore", folder.name)),
             context: Context::with_view(&*folder.files, Arc::new(view)),
-            survey: None,
-            looks: &folder.looks,
+            folder,
+            is_usual: false,
         });
         iter::once(self.sent()).chain(other)
     }
@@ -88,17 +95,22 @@ pub(crate) struct Sent<'c> {
     /// As the user would spell the folder.
     pub name: Cow<'c, str>,
     pub context: Context<'c>,
-    /// Where the survey is kept for all that get the same.
-    survey: Option<&'c OnceLock<Arc<Survey>>>,
-    /// What has been found in the files of the folder.
-    pub looks: &'c Looks,
+    folder: &'c ContextFolder,
+    /// Whether the builder gets the same as for other Dockerfiles.
+    is_usual: bool,
 }
 
 impl Sent<'_> {
     /// What is near the top of the folder.
     pub fn survey(&self) -> Arc<Survey> {
         let take = || Arc::new(Survey::near(&self.context));
-        self.survey.map_or_else(take, |it| Arc::clone(it.get_or_init(take)))
+        if self.is_usual { Arc::clone(self.folder.survey.get_or_init(take)) } else { take() }
+    }
+
+    /// What has been found in the files of the folder, for whatever builder, in a type of the one
+    /// who asks.
+    pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.folder.memory()
     }
 }
 

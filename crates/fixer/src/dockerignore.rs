@@ -15,8 +15,7 @@ use dockwright_model::Model;
 use dockwright_model::context::{Entry, Files, Ignore};
 use dockwright_syntax as syntax;
 
-use crate::open;
-use crate::outcome::Refusal;
+use crate::programs::last_name;
 use needs::Needs;
 use survey::{Limits, join};
 pub(crate) use survey::{Survey, is_project};
@@ -78,18 +77,14 @@ pub(crate) fn unneeded(
     found.into_iter().collect()
 }
 
-fn last_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or_default()
-}
-
 /// What the Dockerfile at `path` needs; nothing if its context is another folder.
 fn needs_of(
     path: &str,
     content: &[u8],
     files: &dyn Files,
     survey: &Survey,
-) -> Result<Option<Needs>, Refusal> {
-    let text = open::text(content)?;
+) -> Result<Option<Needs>, &'static str> {
+    let text = crate::text::of(content)?;
     let model = Model::of(&syntax::parse(&text));
     let mut needs = Needs::of(&model, &text, path, files);
     let around: Vec<_> =

@@ -6,7 +6,6 @@ use dockwright_model::Word;
 use dockwright_verify::Change;
 
 use crate::edit::{Indel, TextEdit};
-use crate::take_out::TakenOut;
 use crate::{Level, Pass};
 
 /// One thing to fix in a file.
@@ -70,6 +69,14 @@ impl Fix {
         let edit = TextEdit::default();
         Self { at, level: Level::Suggestion, reason: reason.into(), edit, changes: Vec::new() }
     }
+}
+
+/// A command that is taken out of its list.
+pub(crate) struct TakenOut {
+    /// What is taken out of the text.
+    pub indels: Vec<Indel>,
+    /// The tokens that go.
+    pub tokens: Vec<String>,
 }
 
 /// What a pass found at one place, for reports.

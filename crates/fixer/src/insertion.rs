@@ -10,8 +10,8 @@ use dockwright_verify::Change;
 
 use crate::PassContext;
 use crate::edit::Indel;
-use crate::join::Run;
-use crate::program::last_name;
+use crate::programs::last_name;
+use crate::run::Run;
 
 /// What is put into a `RUN`, and what that changes.
 pub(crate) struct Insertion {

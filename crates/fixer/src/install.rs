@@ -10,9 +10,10 @@ use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind};
 use crate::PassContext;
 use crate::edit::Indel;
 use crate::heredocs;
-use crate::join::{Run, asks_for_status};
+use crate::join::asks_for_status;
 use crate::manifests::{self, Call, Environment, Project};
 use crate::mounts;
+use crate::run::Run;
 
 /// The `RUN`, and the calls at its beginning.
 pub(crate) struct Install<'m> {

@@ -1,35 +1,17 @@
 //! Neighbouring `RUN`s → one, the comments between them kept above the commands they stood above.
 
-use std::rc::Rc;
-
-use dockwright_model::{AndOr, End, Instruction, Operator, Part, Script};
-use dockwright_syntax::{Keyword, Shell, SyntaxKind, ast};
+use dockwright_model::{AndOr, End, Instruction, Operator, Part};
+use dockwright_syntax::{Shell, SyntaxKind, ast};
 use dockwright_verify::{Change, LONGEST_COMMAND};
 
 use crate::PassContext;
 use crate::edit::Indel;
+use crate::run::Run;
 
 mod joint;
 mod tidy;
 
-pub(crate) use joint::operators;
 use tidy::Tidy;
-
-/// A `RUN` of shell form whose commands are all known.
-pub(crate) struct Run<'m> {
-    pub instruction: &'m Instruction,
-    pub script: Rc<Script>,
-}
-
-impl<'m> Run<'m> {
-    /// The `RUN`; `None` for another instruction, for other forms, and where something in the text
-    /// is not understood.
-    pub fn of(instruction: &'m Instruction) -> Option<Self> {
-        let is_plain = instruction.keyword == Keyword::Run && !instruction.has_heredoc();
-        let script = is_plain.then(|| instruction.script())??;
-        (!script.lists.is_empty()).then_some(Self { instruction, script })
-    }
-}
 
 /// Neighbours that become one.
 pub(crate) struct Stretch<'r, 'm> {

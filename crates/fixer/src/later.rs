@@ -11,159 +11,32 @@ mod known;
 mod memory;
 mod named;
 mod names;
+mod need;
+mod place;
 mod projects;
 mod reach;
+mod reader;
+mod resource;
 mod settings;
 mod shell;
 
 use std::rc::Rc;
 
-use dockwright_model::{Command, Instruction, Invocation, Manager, Script, Word};
+use dockwright_model::{Command, Instruction, Script};
 use dockwright_syntax::{Keyword, ast::ShellText};
 
 use crate::PassContext;
-use crate::apt::is_of_system;
-use crate::cache;
-use crate::join::Run;
-use crate::program::last_name;
-use command::Place;
-use files::{Files, Found};
-use memory::Known;
-pub(crate) use memory::Memory;
+use crate::programs::{is_of_system, last_name};
+use crate::run::Run;
+use files::Files;
+use memory::Memory;
+pub(crate) use names::names_folder;
+use need::Found;
+pub(crate) use need::Need;
+use place::Place;
 use reach::Reach;
-pub(crate) use settings::Settings;
-
-/// What a package manager leaves in an image, and who else reads that.
-pub(crate) struct Resource {
-    /// The manager that fills it.
-    pub manager: &'static Manager,
-    /// Other programs that read it.
-    pub readers: &'static [&'static str],
-    /// The directory that it is in.
-    pub folder: &'static str,
-    /// What names of its files and of paths to them have in them.
-    pub marks: &'static [&'static str],
-    /// Modules of other languages that do what the manager does.
-    pub libraries: &'static [&'static str],
-    /// Other words that name the manager, in whatever language.
-    pub words: &'static [&'static str],
-    /// What tells the manager to fetch less, besides options.
-    pub settings: Option<&'static Settings>,
-    /// Commands of the manager that need nothing of what is there.
-    pub blind: &'static [&'static str],
-    /// Options with which a command needs nothing of what is there.
-    pub needless: &'static [&'static str],
-    /// Options without which a command needs nothing of what is there, where it fetches by itself
-    /// what it lacks; empty where it does not.
-    pub offline: &'static [&'static str],
-    /// Options with which a command fetches all of it first.
-    pub fresh: &'static [&'static str],
-    /// Options with which an update may fetch a part only.
-    pub partial: &'static [&'static str],
-}
-
-/// Whether something needs what was there before it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Need {
-    /// It does not, or fetches its own first.
-    No,
-    /// Nobody has read this script, which starts in the container.
-    Unread(String),
-    /// This is not known.
-    Perhaps(String),
-    /// This names the manager, and who calls it is not known: a file of the build context that
-    /// something may reach, or of the project that runs something in a container.
-    Named(String),
-    /// What the instruction that starts at this byte tells the manager is not known, or keeps it
-    /// from fetching all.
-    Settings(usize),
-    /// The instruction that starts at this byte does.
-    Yes(usize),
-}
-
-impl Need {
-    fn rank(&self) -> u8 {
-        match self {
-            Self::No => 0,
-            Self::Unread(_) => 1,
-            Self::Perhaps(_) | Self::Named(_) => 2,
-            Self::Settings(_) => 3,
-            Self::Yes(_) => 4,
-        }
-    }
-
-    /// The stronger of two, the first one where they are equal.
-    pub fn or(self, other: Self) -> Self {
-        if other.rank() > self.rank() { other } else { self }
-    }
-}
-
-impl Resource {
-    /// Whether a command fetches all of it anew.
-    pub fn is_fetched_by(&self, command: &Command) -> bool {
-        let has_environment = command
-            .syntax
-            .assignments()
-            .any(|it| it.name() != "DEBIAN_FRONTEND" && it.name() != "LC_ALL");
-        self.manager.invocation(command).is_some_and(|it| {
-            let is_update = it.command == "update" || it.has_one_of(self.fresh);
-            let is_whole = !has_environment && !it.has_one_of(self.partial);
-            is_update && is_whole && !self.fetches_what_it_lacks()
-        })
-    }
-
-    /// Whether a command reads what was there before it, for certain.
-    pub fn is_read_by(&self, command: &Command) -> bool {
-        self.manager.invocation(command).is_some_and(|it| {
-            let lists_installed = it.command == "list" && it.has_option("--installed");
-            let is_blind = it.is_one_of(self.blind) || it.has_one_of(self.needless);
-            let is_online = self.fetches_what_it_lacks() && !self.is_offline(&it);
-            !is_blind && !is_online && !lists_installed && !self.is_fetched_by(command)
-        })
-    }
-
-    /// Whether a command of the manager goes on where nothing is left, unless it is told not to.
-    fn fetches_what_it_lacks(&self) -> bool {
-        !self.offline.is_empty()
-    }
-
-    /// Whether a call is to work with what is there: by an option, or by a setting of its name.
-    fn is_offline(&self, it: &Invocation<'_>) -> bool {
-        let words = it.options.iter().chain(&it.values);
-        it.has_one_of(self.offline) || words.into_iter().any(|it| self.is_setting(&it.text))
-    }
-
-    /// Whether one of these words tells the manager to work with what is there, whatever stands in
-    /// front of its name.
-    fn is_told_offline(&self, arguments: &[Word]) -> bool {
-        let letters = |it: &str| it.strip_prefix('-').is_some_and(|it| !it.starts_with('-'));
-        let is_letter = |text: &str, option: &str| {
-            option.len() == 2 && letters(text) && text.contains(&option[1..])
-        };
-        arguments.iter().any(|it| {
-            let text = it.literal().unwrap_or_else(|| it.text.clone());
-            let is_option = self.offline.iter().any(|it| *it == text || is_letter(&text, it));
-            let may_set = text.starts_with('-') || text.contains('=');
-            is_option || may_set && self.is_setting(&text)
-        })
-    }
-
-    /// Whether a text has the name of a long option for it, as settings have too.
-    fn is_setting(&self, text: &str) -> bool {
-        let names = self.offline.iter().filter_map(|it| it.strip_prefix("--"));
-        names.into_iter().any(|it| text.contains(it))
-    }
-
-    /// Whether a text names what is in the directory.
-    fn is_in(&self, text: &str) -> bool {
-        text.contains(self.folder.trim_start_matches('/'))
-            || self.marks.iter().any(|it| text.contains(it))
-    }
-
-    fn is_program(&self, name: &str) -> bool {
-        self.manager.programs.contains(&name) || self.readers.contains(&name)
-    }
-}
+use reader::Reader;
+pub(crate) use resource::{Resource, Settings};
 
 /// Whether anything that runs behind part `next - 1` of `run` needs what `resource` is: in the rest
 /// of the text, in later instructions, in other stages that get it, and in the container.
@@ -187,7 +60,7 @@ pub(crate) fn need(
 
 /// Whether a name or number is that of a stage of the file.
 pub(crate) fn is_stage(ctx: &PassContext<'_>, name: &str) -> bool {
-    ctx.memory().names(ctx.model()).stage(name).is_some()
+    ctx.memory::<Memory>().names(ctx.model()).stage(name).is_some()
 }
 
 /// Whether another stage gets what `instruction` leaves.
@@ -234,25 +107,6 @@ pub(crate) fn settings(
     run: &Instruction,
 ) -> Need {
     Reader::new(ctx, resource).settings(&Place::of(ctx.model(), run))
-}
-
-/// Says of instructions, texts and commands what they need.
-struct Reader<'r, 'p> {
-    ctx: &'r PassContext<'p>,
-    resource: &'static Resource,
-    memory: Rc<Memory>,
-    /// What is known of the resource.
-    known: Rc<Known>,
-}
-
-impl<'r, 'p> Reader<'r, 'p> {
-    fn new(ctx: &'r PassContext<'p>, resource: &'static Resource) -> Self {
-        let memory = ctx.memory();
-        let known = memory.of(resource);
-        // What is remembered depends on the context as much as what is not.
-        let _ = ctx.context();
-        Self { ctx, resource, memory, known }
-    }
 }
 
 impl Reader<'_, '_> {
@@ -348,7 +202,7 @@ impl Reader<'_, '_> {
             let all = self.ctx.model().instructions().iter();
             let mut set = all.filter(|it| matches!(it.keyword, Keyword::Env | Keyword::Arg));
             let is_named =
-                |it: &&Instruction| cache::names(self.ctx, it, self.resource.folder).is_some();
+                |it: &&Instruction| names_folder(self.ctx, it, self.resource.folder).is_some();
             set.find(is_named).map_or(Need::No, |it| Need::Yes(it.start()))
         };
         self.known.variables.get_or_init(find).clone()

@@ -5,17 +5,14 @@ use std::borrow::Cow;
 use dockwright_syntax::pragma::Request;
 use dockwright_syntax::{self as syntax, Keyword, Parse};
 
+use crate::line_index::LineIndex;
 use crate::outcome::Refusal;
-use crate::place::Places;
 use crate::pragmas::{Placed, Scope, pragmas, unread as unread_pragma};
-use crate::{Diagnostic, Severity, Skipped, Status};
+use crate::{Diagnostic, Severity, Skipped, Status, text};
 
 /// The text of a file, if it is one.
 pub(crate) fn text(source: &[u8]) -> Result<Cow<'_, str>, Refusal> {
-    match binary(source) {
-        Some(what) => Err(skip(Skipped::NotADockerfile(what))),
-        None => Ok(syntax::decode(source)),
-    }
+    text::of(source).map_err(|it| skip(Skipped::NotADockerfile(it)))
 }
 
 /// What `BuildKit` and we have to say about a file that it would take.
@@ -65,24 +62,17 @@ type Found = (usize, Severity, String, String);
 
 /// Messages, with help, in the order of their places.
 fn placed(parse: &Parse<'_>, mut found: Vec<(usize, Severity, String, String)>) -> Vec<Diagnostic> {
-    let mut places = Places::new(parse.source());
+    let mut lines = LineIndex::new(parse.source());
     found.sort_by_key(|(offset, ..)| *offset);
-    let diagnostic = |(offset, severity, message, help): (_, _, _, String)| {
-        places.diagnostic(severity, offset, message, &help)
+    let diagnostic = |(offset, severity, message, help)| {
+        let (line, column) = lines.at(offset);
+        Diagnostic { severity, line, column, message, help: Some(help) }
     };
     found.into_iter().map(diagnostic).collect()
 }
 
 fn skip(reason: Skipped) -> Refusal {
     Refusal { status: Status::Skipped(reason), diagnostics: Vec::new() }
-}
-
-/// What a file looks like that holds no text.
-fn binary(source: &[u8]) -> Option<&'static str> {
-    if source.starts_with(&[0xFF, 0xFE]) || source.starts_with(&[0xFE, 0xFF]) {
-        return Some("text in UTF-16, which no builder reads; save it as UTF-8");
-    }
-    source.contains(&0).then_some("a binary file")
 }
 
 fn skipped(parse: &Parse<'_>, pragmas: &[Placed<'_>]) -> Option<Skipped> {

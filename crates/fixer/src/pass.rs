@@ -1,6 +1,8 @@
 //! What a pass is, and what it works on.
 
+use std::any::{Any, TypeId};
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
@@ -11,10 +13,9 @@ use dockwright_verify as verify;
 
 use crate::Fix;
 use crate::context::{Contexts, Sent};
-use crate::join::{self, Run};
-use crate::later::Memory;
 use crate::origins::Origins;
 use crate::replaced::{self, Replaced};
+use crate::run::Run;
 use crate::spelling;
 
 /// A rewrite of Dockerfiles, with all there is to say about it.
@@ -133,13 +134,12 @@ pub(crate) struct PassContext<'p> {
     is_ruled_out: Cell<bool>,
     /// For each stage, what a build may take other files for.
     replaced: OnceCell<Vec<Option<Replaced<'p>>>>,
-    operators: OnceCell<(usize, usize)>,
     /// The instructions whose text the second reader cannot follow, by index.
     unclear: OnceCell<Vec<usize>>,
     /// The texts of instructions with words that are cut or quoted inside, made whole.
     whole: OnceCell<Vec<Option<String>>>,
-    /// What has been found out about what runs later, with the context that is chosen.
-    memory: RefCell<Rc<Memory>>,
+    /// What others have found out with the context that is chosen, one value of each type.
+    memory: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
 
 impl<'p> PassContext<'p> {
@@ -151,7 +151,7 @@ impl<'p> PassContext<'p> {
     /// A file that has been edited since; `origins` knows what stood where.
     pub fn edited(parse: &'p Parse<'p>, contexts: &'p Contexts, origins: Rc<Origins>) -> Self {
         let (model, possible, chosen, has_asked) = Default::default();
-        let (is_ruled_out, replaced, operators, unclear, memory) = Default::default();
+        let (is_ruled_out, replaced, unclear, memory) = Default::default();
         let whole = OnceCell::new();
         Self {
             parse,
@@ -163,7 +163,6 @@ impl<'p> PassContext<'p> {
             has_asked,
             is_ruled_out,
             replaced,
-            operators,
             unclear,
             whole,
             memory,
@@ -215,11 +214,6 @@ impl<'p> PassContext<'p> {
     fn whole_words(&self) -> Vec<Option<String>> {
         let all = self.model().instructions().iter();
         all.map(|it| spelling::whole(self.text(it), self.parse.escape())).collect()
-    }
-
-    /// How many `&&` stand at the ends of lines, and how many at their starts.
-    pub fn operators(&self) -> (usize, usize) {
-        *self.operators.get_or_init(|| join::operators(self, self.source()))
     }
 
     /// What the file means.
@@ -285,9 +279,11 @@ impl<'p> PassContext<'p> {
         self.memory.take();
     }
 
-    /// What has been found out about what runs later.
-    pub fn memory(&self) -> Rc<Memory> {
-        Rc::clone(&self.memory.borrow())
+    /// What has been found out so far, in a type of the one who asks.
+    pub fn memory<T: Default + 'static>(&self) -> Rc<T> {
+        let mut memory = self.memory.borrow_mut();
+        let known = memory.entry(TypeId::of::<T>()).or_insert_with(|| Rc::new(T::default()));
+        Rc::clone(known).downcast().unwrap_or_default()
     }
 
     /// Says that the file, as it is, cannot be built with the context that is chosen.

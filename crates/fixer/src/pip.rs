@@ -4,11 +4,10 @@ use dockwright_model::{Base, Call, Command, Instruction, Invocation, PIP, Word};
 use dockwright_syntax::Keyword;
 
 use crate::PassContext;
-use crate::apt::is_of_system;
 use crate::cache;
-use crate::join::Run;
 use crate::later::{self, Need, Resource};
-use crate::program::last_name;
+use crate::programs::{is_of_system, last_name};
+use crate::run::Run;
 
 /// The directory whose pip a call runs where that is not the one of the base image: by its name, by
 /// what the `RUN` has entered before, or by `PATH`. Several entries stand with `:` between them.

@@ -9,6 +9,7 @@ use dockwright_model::{Call, Instruction, Model, Word};
 use dockwright_syntax::Keyword;
 
 use crate::PassContext;
+use crate::programs::last_name;
 
 mod copied;
 mod known;
@@ -168,9 +169,4 @@ fn resolve(directory: &str, path: &str) -> Option<String> {
 fn below<'p>(folder: &str, path: &'p str) -> Option<&'p str> {
     let rest = path.strip_prefix(folder.trim_end_matches('/'))?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
-}
-
-/// The last name of a path.
-pub(crate) fn last_name(path: &str) -> &str {
-    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }

@@ -6,21 +6,8 @@ use dockwright_model::{AndOr, End, Operator, Part};
 use dockwright_syntax::{SyntaxKind, ast};
 
 use crate::edit::Indel;
-use crate::join::Run;
-
-/// A command that is taken out of its list.
-pub(crate) struct TakenOut {
-    /// What is taken out of the text.
-    pub indels: Vec<Indel>,
-    /// The tokens that go.
-    pub tokens: Vec<String>,
-}
-
-impl TakenOut {
-    fn of(range: Range<usize>, tokens: Vec<String>) -> Self {
-        Self { indels: vec![Indel::replace(range, "")], tokens }
-    }
-}
+use crate::fix::TakenOut;
+use crate::run::Run;
 
 /// A command with the `&&` behind it; the comments between it and the next command stay.
 pub(crate) fn before_next(run: &Run<'_>, list: &AndOr, index: usize) -> Option<TakenOut> {
@@ -35,7 +22,7 @@ pub(crate) fn before_next(run: &Run<'_>, list: &AndOr, index: usize) -> Option<T
         let indels = ranges.map(|it| Indel::replace(it, "")).into();
         return Some(TakenOut { indels, tokens });
     }
-    Some(TakenOut::of(whole, tokens))
+    Some(taken(whole, tokens))
 }
 
 /// A command with the `&&` before it. Comments above it stand above the next command then; nothing
@@ -47,17 +34,17 @@ pub(crate) fn behind_previous(run: &Run<'_>, list: &AndOr, index: usize) -> Opti
     tokens.extend(words(part)?);
     let before = list.parts[index - 1].range().end..part.range().end;
     if !has_comment(run, &before) {
-        return Some(TakenOut::of(before, tokens));
+        return Some(taken(before, tokens));
     }
     let next = list.parts.get(index + 1)?;
     let (_, after) = next.operator?;
     if has_comment(run, &(operator..part.range().start)) {
         tokens.rotate_left(1);
         let whole = part.range().start..next.range().start;
-        return (!has_comment(run, &whole)).then(|| TakenOut::of(whole, tokens));
+        return (!has_comment(run, &whole)).then(|| taken(whole, tokens));
     }
     let is_free = !has_comment(run, &(part.range().end..after));
-    is_free.then(|| TakenOut::of(operator..after, tokens))
+    is_free.then(|| taken(operator..after, tokens))
 }
 
 /// Whether every part has to succeed, in the foreground.
@@ -77,4 +64,8 @@ fn has_comment(run: &Run<'_>, range: &Range<usize>) -> bool {
     tokens
         .filter(|it| it.kind() == SyntaxKind::Comment)
         .any(|it| range.contains(&usize::from(it.text_range().start())))
+}
+
+fn taken(range: Range<usize>, tokens: Vec<String>) -> TakenOut {
+    TakenOut { indels: vec![Indel::replace(range, "")], tokens }
 }

@@ -4,9 +4,9 @@ use dockwright_model::{Base, Command, Instruction, Invocation, Word, YUM};
 use dockwright_syntax::Keyword;
 
 use crate::PassContext;
-use crate::join::Run;
 use crate::later::known_by_name;
-use crate::program::last_name;
+use crate::programs::last_name;
+use crate::run::Run;
 use crate::word_set::WordSet;
 
 /// Commands that fail without a repository, unless they are given a package as a file.

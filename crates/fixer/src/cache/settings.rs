@@ -7,9 +7,9 @@ use dockwright_syntax::{Keyword, SyntaxKind};
 
 use super::{files_named, workspace};
 use crate::PassContext;
-use crate::join::Run;
 use crate::manifests::leaves_cache_alone;
-use crate::program::last_name;
+use crate::programs::last_name;
+use crate::run::Run;
 
 /// Where a manager reads its settings.
 struct Sources {

@@ -5,7 +5,7 @@ use dockwright_model::{Command, Instruction, Model};
 use dockwright_syntax::Keyword;
 
 use crate::PassContext;
-use crate::join::Run;
+use crate::run::Run;
 use crate::whole_copy::is_shared;
 
 /// The first directory around one that the commands of a `RUN` work in which may hold the

@@ -5,9 +5,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use dockwright_model::context::{Entry, Files, Ignore, matches_name};
 
-use super::last_name;
 use super::table::{GROUPS, Group, Kind, Pattern, Row, Scope};
-use super::verdict::escaped;
+use crate::programs::last_name;
 
 /// How far a look goes.
 #[derive(Clone, Copy)]
@@ -170,4 +169,11 @@ pub(crate) fn join(folder: &str, name: &str) -> String {
 pub(crate) fn is_below(path: &str, folder: &str) -> bool {
     folder.is_empty()
         || path.strip_prefix(folder).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+}
+
+/// A path as a pattern that matches nothing else.
+pub(crate) fn escaped(path: &str) -> String {
+    let special = |it: char| matches!(it, '*' | '?' | '[' | '\\' | '!' | '#');
+    let escape = |it: char| if special(it) { format!("\\{it}") } else { it.to_string() };
+    path.chars().map(escape).collect()
 }

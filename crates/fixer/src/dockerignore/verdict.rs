@@ -6,7 +6,7 @@ use dockwright_model::context::{Files, Ignore, Overlap, overlap};
 
 use super::commands::Command;
 use super::needs::{Certainty, Needs, Source};
-use super::survey::Survey;
+use super::survey::{Survey, escaped};
 use super::table::{Kind, NEEDED, Pattern};
 
 /// What becomes of a pattern.
@@ -191,11 +191,4 @@ fn is_anything(source: &Source, kind: Kind) -> bool {
             Kind::Secret => source.certainty == Certainty::Default,
             Kind::Made(_) => false,
         }
-}
-
-/// A path as a pattern that matches nothing else.
-pub(crate) fn escaped(path: &str) -> String {
-    let special = |it: char| matches!(it, '*' | '?' | '[' | '\\' | '!' | '#');
-    let escape = |it: char| if special(it) { format!("\\{it}") } else { it.to_string() };
-    path.chars().map(escape).collect()
 }

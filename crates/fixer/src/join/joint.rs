@@ -1,10 +1,12 @@
 //! What stands between two texts that are joined: `&&`, and the comments above the second.
 
+use std::cell::OnceCell;
+
 use dockwright_syntax::{Keyword, SyntaxKind, SyntaxToken};
 
-use super::Run;
 use crate::PassContext;
 use crate::comments::is_pragma;
+use crate::run::Run;
 
 /// What stands between the two texts, which end and begin at `from` and `to`: `&&` and the
 /// comments, in the order that the texts, or all others of the file, have it in. Nothing where a
@@ -24,7 +26,7 @@ pub(super) fn joint(
     let escape = ctx.parse.escape();
     let own = runs.map(|it| operators(ctx, ctx.text(it.instruction)));
     let own = (own[0].0 + own[1].0, own[0].1 + own[1].1);
-    let (at_end, at_start) = if own == (0, 0) { ctx.operators() } else { own };
+    let (at_end, at_start) = if own == (0, 0) { of_file(ctx) } else { own };
     Some(match (at_end > at_start, comments.as_str()) {
         (true, _) => format!(" && {escape}\n{comments}"),
         (false, "") => " && ".to_owned(),
@@ -33,7 +35,7 @@ pub(super) fn joint(
 }
 
 /// How many `&&` of a text stand at the ends of lines, and how many at their starts.
-pub(crate) fn operators(ctx: &PassContext<'_>, text: &str) -> (usize, usize) {
+fn operators(ctx: &PassContext<'_>, text: &str) -> (usize, usize) {
     let escape = ctx.parse.escape();
     let ends = |it: &&str| {
         let before = it.trim_end().strip_suffix(escape).map(str::trim_end);
@@ -41,6 +43,11 @@ pub(crate) fn operators(ctx: &PassContext<'_>, text: &str) -> (usize, usize) {
     };
     let starts = |it: &&str| it.trim_start().starts_with("&&");
     (text.lines().filter(ends).count(), text.lines().filter(starts).count())
+}
+
+/// The same of the file.
+fn of_file(ctx: &PassContext<'_>) -> (usize, usize) {
+    *ctx.memory::<OnceCell<_>>().get_or_init(|| operators(ctx, ctx.source()))
 }
 
 /// The comments from `start`, which is in `first`, to `end`.

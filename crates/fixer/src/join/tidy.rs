@@ -6,8 +6,9 @@ use dockwright_model::{
 };
 use dockwright_syntax::{SyntaxKind, ast};
 
-use super::{Run, all_succeed};
+use super::all_succeed;
 use crate::apt::{self, PACKAGE_LISTS};
+use crate::run::Run;
 
 const MANAGERS: [&Manager; 9] = [&APT, &APK, &YUM, &DNF, &MICRODNF, &ZYPPER, &NPM, &YARN, &PIP];
 

@@ -2,93 +2,23 @@
 
 use std::rc::Rc;
 
-use dockwright_model::{Command, End, Instruction, Model, Operator, Part, Script, Word};
+use dockwright_model::{Command, End, Instruction, Operator, Part, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShCommand, ast::ShellText};
 
-use super::copied::{Origin, Targets, final_workdir, origins, resolve, workdir};
-use super::files::{Files, Found, starts_processes};
+use super::copied::{Origin, Targets, origins, resolve};
+use super::files::{Files, starts_processes};
 use super::known::{
-    ASKING, BUILDS, GENERATORS, GO_COMPILES, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE,
-    PREFIXES, RUNS_MACROS, SHELLS, SOURCED,
+    ASKING, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
+    without_version,
 };
-use super::{Need, Reader, names};
-use crate::apt::{is_forced_removal, is_of_system};
+use super::names;
+use super::need::{Found, Need};
+use super::place::{Place, shown};
+use super::reader::Reader;
+use crate::programs::{is_forced_removal, is_of_system};
 
 /// How many shells may be called within each other.
 const DEPTH: usize = 4;
-
-/// Where a command runs.
-#[derive(Clone)]
-pub(super) struct Place<'m> {
-    pub at: &'m Instruction,
-    /// The directory, as an absolute path.
-    pub folder: String,
-    /// The stage with all of whose files it runs, if not only with what comes before.
-    stage: Option<usize>,
-    /// Whether it runs in the container, not in the build.
-    pub is_start: bool,
-    /// Whether a command before has made the Makefile.
-    has_made: bool,
-    depth: usize,
-}
-
-impl<'m> Place<'m> {
-    pub fn of(model: &Model, at: &'m Instruction) -> Self {
-        let folder = workdir(model, at);
-        Self { at, folder, stage: None, is_start: false, has_made: false, depth: 0 }
-    }
-
-    /// The same in the image that is the result of `stage`.
-    pub fn at_the_end(self, model: &Model, stage: usize) -> Self {
-        Self { folder: final_workdir(model, stage), stage: Some(stage), ..self }
-    }
-
-    /// The same in the container, not in the build.
-    pub fn in_container(self) -> Self {
-        Self { is_start: true, ..self }
-    }
-
-    /// The stage in whose image it runs.
-    pub fn stage(&self) -> Option<usize> {
-        self.stage.or(self.at.stage)
-    }
-
-    /// Whether it runs with all that the stage brings.
-    pub fn is_at_the_end(&self) -> bool {
-        self.stage.is_some()
-    }
-
-    /// The need of something that nobody knows.
-    pub fn unknown(&self, words: &[Word]) -> Need {
-        if self.is_start { Need::No } else { Need::Perhaps(shown(words)) }
-    }
-
-    /// The need of a script that nobody has read.
-    fn unread(&self, path: &str, words: &[Word]) -> Need {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let is_script =
-            name.rsplit_once('.').is_some_and(|it| it.1 == "sh") || name.contains("entrypoint");
-        match self.is_start {
-            true if is_script => Need::Unread(path.to_owned()),
-            true => Need::No,
-            false => Need::Perhaps(shown(words)),
-        }
-    }
-}
-
-/// The program, and what it is told to do, for a reason.
-pub(super) fn shown(words: &[Word]) -> String {
-    const LONGEST: usize = 40;
-    let mut words = words.iter().map(|it| it.text.trim_matches(['"', '\'']));
-    let first = words.next().unwrap_or_default();
-    let second = words.next().filter(|it| !it.starts_with('-'));
-    let name = [Some(first), second].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let is_plain = |it: &str| it.len() < LONGEST && !it.contains(['`', '\n']);
-    match [name.as_str(), first].into_iter().find(|it| is_plain(it)) {
-        Some(name) => format!("`{name}`"),
-        None => "a later command".to_owned(),
-    }
-}
 
 impl Reader<'_, '_> {
     /// What a script needs of what was there before.
@@ -267,7 +197,7 @@ impl Reader<'_, '_> {
         if place.depth == DEPTH {
             return place.unknown(words);
         }
-        let place = Place { depth: place.depth + 1, ..place.clone() };
+        let place = place.inner();
         let script = ShellText::of_script(text).and_then(|it| Script::of(&it));
         match script {
             Some(script) => self.script(place, &script),
@@ -398,46 +328,8 @@ impl Reader<'_, '_> {
     }
 }
 
-impl Place<'_> {
-    /// Whether the Makefile is one that a program has made.
-    pub fn has_made(&self) -> bool {
-        self.has_made
-    }
-
-    /// Goes on behind a command: another directory, or a Makefile that was made.
-    fn follow(&mut self, command: Option<&Command>, index: usize) {
-        let Some(command) = command else { return };
-        let name = command.name().unwrap_or_default();
-        let name = name.rsplit('/').next().unwrap_or_default();
-        if matches!(name, "cd" | "pushd") {
-            let to = command.words().get(1).and_then(Word::literal);
-            let to = to.and_then(|it| resolve(&self.folder, &it));
-            self.folder = to.unwrap_or_else(|| format!("/?cd{index}"));
-        }
-        self.has_made |= GENERATORS.contains(&name);
-    }
-}
-
 fn is_or(part: &Part) -> bool {
     matches!(part.operator, Some((Operator::Or, _)))
-}
-
-/// Whether a known program of this name may run files that no argument names: what the sources and
-/// settings of a project say.
-pub(super) fn reaches(name: &str, arguments: &[Word]) -> bool {
-    let plain = without_version(name);
-    let asks = |it: &Word| ["--version", "-V", "-v", "-version"].contains(&it.text.as_str());
-    let command = arguments.iter().find(|it| !it.text.starts_with('-')).map(|it| it.text.as_str());
-    let only_compiles = plain == "go" && command.is_some_and(|it| GO_COMPILES.contains(&it));
-    let is_one = [BUILDS, GENERATORS, INTERPRETERS, NODE, RUNS_MACROS];
-    let is_one = is_one.iter().any(|it| it.contains(&name) || it.contains(&plain));
-    let is_question = arguments.len() == 1 && arguments.iter().all(asks);
-    (is_one || matches!(plain, "make" | "gmake")) && !only_compiles && !is_question
-}
-
-/// The name of a program that may have its version behind it.
-pub(super) fn without_version(name: &str) -> &str {
-    name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
 }
 
 fn joined(words: &[Word]) -> String {

@@ -6,10 +6,9 @@ use dockwright_model::context::{Context, Entry, clean};
 use dockwright_model::{Command, Instruction, Model, Word, expand};
 use dockwright_syntax::Keyword;
 
-use super::command::without_version;
-use super::known::{INTERPRETERS, KEEPS_FILES, SHELLS};
+use super::known::{INTERPRETERS, KEEPS_FILES, SHELLS, without_version};
 use crate::PassContext;
-use crate::program::last_name;
+use crate::programs::last_name;
 use crate::sources::{self, is_named_like_archive};
 
 /// Where a file of the image comes from.

@@ -11,7 +11,10 @@ use dockwright_model::{Operator, Part, Script};
 use dockwright_syntax::ast::ShellText;
 
 use super::known::STARTS_PROCESSES;
-use super::{Reader, Resource, names};
+use super::names;
+use super::need::Found;
+use super::reader::Reader;
+use super::resource::Resource;
 
 /// How many scripts may lead to each other.
 const DEPTH: usize = 4;
@@ -19,19 +22,6 @@ const DEPTH: usize = 4;
 const BYTES: usize = 256 << 10;
 /// How many files are read.
 const FILES: usize = 32;
-
-/// What was found in a script and in what it calls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
-    /// The package manager is not called, or only once it has fetched its own.
-    Nothing,
-    /// The same, but for what an interpreter or a build tool may run besides.
-    Reaches,
-    /// Something calls it.
-    Calls,
-    /// Something cannot be read.
-    Unread,
-}
 
 /// Reads scripts of the context.
 pub(super) struct Files<'f, 'r, 'p> {

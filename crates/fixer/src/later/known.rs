@@ -1,5 +1,7 @@
 //! Programs that are known never to ask a package manager of the system for anything.
 
+use dockwright_model::Word;
+
 use crate::word_set::WordSet;
 
 /// The shell's own, those of the base system, compilers, and package managers of languages.
@@ -278,3 +280,21 @@ pub(super) const BUILD_FILES: &[&str] = &[
     "setup.cfg",
     "setup.py",
 ];
+
+/// Whether a known program of this name may run files that no argument names: what the sources and
+/// settings of a project say.
+pub(super) fn reaches(name: &str, arguments: &[Word]) -> bool {
+    let plain = without_version(name);
+    let asks = |it: &Word| ["--version", "-V", "-v", "-version"].contains(&it.text.as_str());
+    let command = arguments.iter().find(|it| !it.text.starts_with('-')).map(|it| it.text.as_str());
+    let only_compiles = plain == "go" && command.is_some_and(|it| GO_COMPILES.contains(&it));
+    let is_one = [BUILDS, GENERATORS, INTERPRETERS, NODE, RUNS_MACROS];
+    let is_one = is_one.iter().any(|it| it.contains(&name) || it.contains(&plain));
+    let is_question = arguments.len() == 1 && arguments.iter().all(asks);
+    (is_one || matches!(plain, "make" | "gmake")) && !only_compiles && !is_question
+}
+
+/// The name of a program that may have its version behind it.
+pub(super) fn without_version(name: &str) -> &str {
+    name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
+}

@@ -8,10 +8,9 @@ use std::rc::Rc;
 use dockwright_model::{Base, Model};
 
 use super::copied::{Origin, Targets};
-use super::files::Found;
-use super::named::Naming;
+use super::need::{Found, Need};
 use super::reach::{Names, Reach};
-use super::{Need, Resource};
+use super::resource::Resource;
 
 /// What is known of a file with one build context.
 #[derive(Default)]
@@ -53,6 +52,14 @@ pub(super) struct Known {
     pub variables: OnceCell<Need>,
     /// Who sees it, for each stage.
     pub reach: OnceCell<Reach>,
+}
+
+/// A file that names the manager, and the instruction that takes it into the image, by index.
+pub(super) struct Naming {
+    pub index: usize,
+    pub stage: usize,
+    pub file: String,
+    pub word: &'static str,
 }
 
 impl Memory {

@@ -7,18 +7,13 @@ use dockwright_model::context::Context;
 use dockwright_model::{Instruction, Script, Word};
 use dockwright_syntax::ast::ShellText;
 
-use super::command::{Place, shown};
-use super::{Need, Reader, files, names};
-use crate::program::last_name;
-use crate::program::reads::{self, Walked};
-
-/// A file that names the manager, and the instruction that takes it into the image, by index.
-pub(super) struct Naming {
-    index: usize,
-    stage: usize,
-    file: String,
-    word: &'static str,
-}
+use super::memory::Naming;
+use super::need::Need;
+use super::place::{Place, shown};
+use super::reader::Reader;
+use super::{files, names};
+use crate::program::reads::{self, Looks, Walked};
+use crate::programs::last_name;
 
 /// The text that a word stands for, as far as that is certain.
 fn text_of(word: &Word) -> String {
@@ -112,7 +107,7 @@ impl Reader<'_, '_> {
             }
             super::growth::count();
             let find = |text: &str| names::word(text, self.resource);
-            match sent.looks.named(&sent.context, path, manager, find) {
+            match sent.memory::<Looks>().named(&sent.context, path, manager, find) {
                 (Some(_), bytes) if self.fetches_first(&sent.context, path) => {
                     ControlFlow::Continue(bytes)
                 }

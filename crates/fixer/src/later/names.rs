@@ -1,6 +1,12 @@
-//! Whether a text calls a package manager.
+//! Whether a text calls a package manager, or names what is of one.
 
-use super::Resource;
+use dockwright_model::Instruction;
+use dockwright_syntax::SyntaxKind;
+use dockwright_syntax::ast::ShCommand;
+
+use super::resource::Resource;
+use crate::PassContext;
+use crate::programs::is_forced_removal;
 
 /// Whether `text`, of whatever language, seems to call the manager, or another reader.
 pub(super) fn are_in(text: &str, resource: &Resource) -> bool {
@@ -162,4 +168,25 @@ pub(super) fn has_built_recipe(text: &str) -> bool {
             !super::known::TOOLS_OF_MAKE.has(name) && !is_set(name)
         })
     })
+}
+
+/// Where an instruction names `folder`, unless in a comment, to remove it by force, or as the place
+/// of a mount, which hides what the image has there.
+pub(crate) fn names_folder(ctx: &PassContext<'_>, it: &Instruction, folder: &str) -> Option<usize> {
+    let node = it.syntax.syntax();
+    let start = usize::from(node.text_range().start());
+    let mut found = ctx.text(it).match_indices(folder).map(|(at, _)| start + at);
+    let found = found.find(|at| {
+        let offset = u32::try_from(*at).unwrap_or_default();
+        let Some(token) = node.token_at_offset(offset.into()).right_biased() else { return true };
+        let command = token.parent_ancestors().find_map(ShCommand::cast);
+        let is_removed = command.is_some_and(|it| is_forced_removal(&it));
+        let before = &ctx.source()[start..*at];
+        let word = before.rsplit([',', '"', '\'', ' ']).next().unwrap_or_default();
+        let is_mount = ["target=", "dst=", "destination="].iter().any(|it| word.starts_with(it))
+            && token.parent_ancestors().find_map(ShCommand::cast).is_none();
+        token.kind() != SyntaxKind::Comment && !is_removed && !is_mount
+    });
+    let is_cut = || !ctx.text(it).contains(folder) && ctx.says(it, folder);
+    found.or_else(|| is_cut().then_some(start))
 }

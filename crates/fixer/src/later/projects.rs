@@ -6,12 +6,13 @@ use dockwright_model::Word;
 use dockwright_model::context::{Context, Entry, matches_name};
 use serde_json::Value;
 
-use super::command::Place;
-use super::command::reaches;
 use super::copied::{Origin, resolve};
-use super::files::{Files, Found};
-use super::known::{BUILD_FILES, OWN_COMMANDS, RUNS_SCRIPT};
-use super::{Need, Reader, names};
+use super::files::Files;
+use super::known::{BUILD_FILES, OWN_COMMANDS, RUNS_SCRIPT, reaches};
+use super::names;
+use super::need::{Found, Need};
+use super::place::Place;
+use super::reader::Reader;
 
 impl Reader<'_, '_> {
     /// `make`: the Makefile and what its rules call.

@@ -7,7 +7,7 @@ use dockwright_model::context::clean;
 use dockwright_model::{Base, Instruction, Model};
 use dockwright_syntax::{Keyword, ast};
 
-use super::Need;
+use super::need::Need;
 
 /// For each stage, what all that sees its image needs of it; stages only see those before them, so
 /// it is found from the last one backward.

@@ -4,29 +4,13 @@ use dockwright_model::context::{Entry, clean};
 use dockwright_model::{Command, Instruction, expand};
 use dockwright_syntax::{Keyword, SyntaxKind};
 
-use super::command::Place;
 use super::copied::{may_bring, resolve, words_of, workdir};
-use super::{Need, Reader};
-use crate::program::last_name;
+use super::need::Need;
+use super::place::Place;
+use super::reader::Reader;
+use super::resource::Settings;
+use crate::programs::last_name;
 use crate::sources::{self, is_named_like_archive};
-
-/// What tells a manager to fetch less, besides options.
-pub(crate) struct Settings {
-    /// The files, and the directories with such files.
-    pub paths: &'static [&'static str],
-    /// What a text that names one of them has in it.
-    pub name: &'static str,
-    /// The variable that names another file, or says it by itself.
-    pub variable: &'static str,
-    /// The words that say so.
-    pub words: &'static [&'static str],
-}
-
-impl Settings {
-    fn say_so(&self, text: &str) -> bool {
-        self.words.iter().any(|it| text.contains(it))
-    }
-}
 
 /// Programs that put the text of their arguments or of a heredoc into a file, and those that only
 /// take some of it away.

@@ -5,15 +5,12 @@ use std::collections::HashSet;
 use dockwright_model::{Command, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShellText};
 
-use super::command::reaches;
-use super::command::without_version;
 use super::files::{Files, starts_processes};
 use super::known::{
     ASKING, BUILDS, BUILTINS, GENERATORS, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES,
-    SHELLS, SOURCED,
+    SHELLS, SOURCED, reaches, without_version,
 };
-use crate::apt::is_of_system;
-use crate::program::last_name;
+use crate::programs::{is_of_system, last_name};
 
 /// How many shells may be called within each other.
 const DEPTH: usize = 4;

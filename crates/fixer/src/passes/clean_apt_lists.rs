@@ -7,8 +7,9 @@ use crate::apt::{self, LISTS, PACKAGE_LISTS};
 use crate::cache;
 use crate::heredocs;
 use crate::insertion::{Insertion, Obstacle, Places};
-use crate::join::Run;
 use crate::later::{self, Need};
+use crate::programs::is_forced_removal;
+use crate::run::Run;
 use crate::sudo;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -149,7 +150,7 @@ fn names_lists_itself(run: &Run<'_>) -> bool {
             it.starts_with('/') && (path.is_empty() || LISTS.starts_with(&format!("{path}/")))
         };
         let reads = words.iter().any(|it| it.text.contains(LISTS) || copies && is_above(&it.text));
-        reads && !apt::is_forced_removal(&it.command.syntax)
+        reads && !is_forced_removal(&it.command.syntax)
     })
 }
 

@@ -8,8 +8,8 @@ use dockwright_syntax::Keyword;
 
 use crate::cache;
 use crate::insertion::Insertion;
-use crate::join::Run;
 use crate::later::Resource;
+use crate::run::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

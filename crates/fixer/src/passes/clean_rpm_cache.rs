@@ -5,8 +5,8 @@ use dockwright_syntax::Keyword;
 
 use crate::cache;
 use crate::insertion::Insertion;
-use crate::join::Run;
 use crate::later::{self, Resource, Settings};
+use crate::run::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

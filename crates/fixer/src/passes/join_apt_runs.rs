@@ -1,6 +1,7 @@
 //! Neighbouring `RUN`s of apt → one `RUN`.
 
-use crate::join::{Run, Stretch, stretches};
+use crate::join::{Stretch, stretches};
+use crate::run::Run;
 use crate::{Fix, Level, PassContext, apt, declare_pass};
 
 declare_pass! {

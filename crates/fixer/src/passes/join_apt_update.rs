@@ -2,7 +2,8 @@
 
 use dockwright_model::{APT, Script};
 
-use crate::join::{Run, pair};
+use crate::join::pair;
+use crate::run::Run;
 use crate::{Fix, Level, PassContext, apt, declare_pass};
 
 declare_pass! {

@@ -5,8 +5,9 @@ use dockwright_syntax::Keyword;
 
 use crate::cache;
 use crate::heredocs;
-use crate::join::Run;
+use crate::later;
 use crate::pip;
+use crate::run::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -98,7 +99,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
     (it.is_one_of(PIP.installs) && !decides).then_some(())?;
     let at = it.first.range.start;
     let own = || {
-        let at = PIP.caches.iter().find_map(|it| cache::names(ctx, run.instruction, it))?;
+        let at = PIP.caches.iter().find_map(|it| later::names_folder(ctx, run.instruction, it))?;
         Some(ctx.line(at))
     };
     if let Some(line) = cache::named_elsewhere(ctx, run, &PIP).or_else(own) {

@@ -6,7 +6,7 @@ use dockwright_model::{APK, APT, Command, DNF, Instruction, MICRODNF, Manager, W
 use dockwright_verify::Change;
 
 use crate::edit::Indel;
-use crate::join::Run;
+use crate::run::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

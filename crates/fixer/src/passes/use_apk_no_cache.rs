@@ -5,8 +5,8 @@ use dockwright_syntax::Keyword;
 
 use crate::apk::{self, INDEX, UPDATES};
 use crate::cache;
-use crate::join::Run;
 use crate::later::{self, Need};
+use crate::run::Run;
 use crate::{Fix, Level, PassContext, declare_pass, take_out};
 
 declare_pass! {
@@ -99,7 +99,7 @@ fn of_run(ctx: &PassContext<'_>, before: &Before, run: &Run<'_>) -> Vec<Fix> {
     }
     let at = run.instruction.start();
     let named = cache::named_elsewhere(ctx, run, &APK).or_else(|| {
-        let own = APK.caches.iter().find_map(|it| cache::names(ctx, run.instruction, it))?;
+        let own = APK.caches.iter().find_map(|it| later::names_folder(ctx, run.instruction, it))?;
         Some(ctx.line(own))
     });
     if let Some(line) = named {

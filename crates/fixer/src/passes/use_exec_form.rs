@@ -8,8 +8,9 @@ use dockwright_verify::Change;
 
 use crate::argv;
 use crate::edit::Indel;
+use crate::program::Program;
 use crate::program::reads::{self, Started};
-use crate::program::{Program, last_name};
+use crate::programs::last_name;
 use crate::word_set::WordSet;
 use crate::{Fix, Level, PassContext, declare_pass, near_json};
 

@@ -4,7 +4,8 @@ use dockwright_model::context::{Context, Entry};
 use dockwright_model::{Base, Instruction, expand};
 use dockwright_syntax::Keyword;
 
-use super::{Finder, Program, below, last_name, resolve, stage};
+use super::{Finder, Program, below, resolve, stage};
+use crate::programs::last_name;
 use crate::sources::is_named_like_archive;
 
 impl Finder<'_, '_> {

@@ -14,8 +14,8 @@ use dockwright_syntax::Keyword;
 
 use self::kinds::Kind;
 use self::look::Look;
-use super::last_name;
 use crate::context::Sent;
+use crate::programs::last_name;
 use crate::word_set::WordSet;
 use crate::{PassContext, sources};
 
@@ -24,10 +24,13 @@ mod look;
 mod process;
 mod scripts;
 mod shell;
+mod started;
 mod variables;
 mod walk;
 mod written;
 
+pub(crate) use self::started::Started;
+use self::started::is_part;
 use self::walk::{MOST_BYTES, MOST_FILES};
 pub(crate) use self::walk::{Walked, walk};
 
@@ -97,20 +100,6 @@ const OF_SYSTEM: &[&str] = &[
     "/usr/share",
 ];
 
-/// A command that a shell starts today.
-pub(crate) struct Started<'c> {
-    pub it: &'c Instruction,
-    /// The stage whose image it is started in.
-    pub stage: usize,
-    pub program: &'c str,
-    /// Whether the program is a shell, or a script of one.
-    pub is_shell: bool,
-    /// Whether the program sets what a shell sets, as it is a shell or runs one.
-    pub sets_variables: bool,
-    /// Whether another process is process 1.
-    pub has_init: bool,
-}
-
 /// What depends on a shell that starts the program, as far as the Dockerfile and the sources in the
 /// build context tell.
 pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
@@ -145,7 +134,7 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
         sent,
         started,
         is_indifferent,
-        starts_make: Cell::new(look::words(text, "make").next().is_some()),
+        starts_make: Cell::new(process::words(text, "make").next().is_some()),
         scripts: pool,
         names: RefCell::default(),
     };
@@ -179,10 +168,6 @@ pub(crate) fn stages(model: &Model, stage: usize) -> HashSet<usize> {
         }));
     }
     stages
-}
-
-fn is_part(it: &Instruction, stages: &HashSet<usize>) -> bool {
-    it.stage.is_some_and(|it| stages.contains(&it))
 }
 
 /// What a `COPY` or `ADD` brings that is neither in the build context nor made in the file.
@@ -336,7 +321,7 @@ impl Walk<'_, '_> {
             Kind::Archive => return self.counts_unknown().then(packed)?,
             Kind::Makefile | Kind::Settings | Kind::Other => {}
         }
-        let Some(look) = self.sent.looks.at(&self.sent.context, path) else {
+        let Some(look) = self.sent.memory::<Looks>().at(&self.sent.context, path) else {
             // A link that leads nowhere in the context leads nowhere in the image either, or to what
             // packages bring.
             let is_file = self.sent.context.entry(path) == Some(Entry::File);

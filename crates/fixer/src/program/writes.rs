@@ -2,7 +2,8 @@
 
 use dockwright_model::Word;
 
-use super::{known, last_name};
+use super::known;
+use crate::programs::last_name;
 
 /// The operands of `cp`, `mv`, `install` or `ln`; nothing if an option is not known.
 pub(super) fn operands(program: &str, arguments: &[Word]) -> Option<Vec<String>> {

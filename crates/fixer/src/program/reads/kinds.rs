@@ -1,6 +1,6 @@
 //! What the names of files say of who reads them.
 
-use crate::program::last_name;
+use crate::programs::last_name;
 use crate::word_set::WordSet;
 
 /// Sources of programs.

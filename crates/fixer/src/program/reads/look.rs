@@ -1,9 +1,10 @@
 //! What the content of one file says about being started by a shell.
 
-use super::process;
+use super::process::{self, words};
 use super::shell::Script;
 use super::variables;
-use crate::program::{known, last_name};
+use crate::program::known;
+use crate::programs::last_name;
 
 /// What a shell sets.
 const ENVIRONMENT: &[&str] = &["PWD", "OLDPWD", "SHLVL", "ENV_PWD", "_"];
@@ -143,14 +144,6 @@ fn asks_for_underscore(text: &str) -> bool {
             .any(|(at, _)| text[..at].strip_suffix(['(', '[']).is_some_and(looks_up))
     });
     quoted || words(text, "_").any(|at| text[..at].ends_with("process.env."))
-}
-
-/// Where `word` stands as a word of its own.
-pub(super) fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
-    let goes_on = |it: char| it.is_alphanumeric() || it == '_';
-    text.match_indices(word).map(|(at, _)| at).filter(move |at| {
-        !text[..*at].ends_with(goes_on) && !text[at + word.len()..].starts_with(goes_on)
-    })
 }
 
 #[cfg(test)]

@@ -3,8 +3,6 @@
 //! The tables follow what Python, Node.js, Ruby, Go, Java, PHP, Perl, Rust, C#, Elixir and C have for
 //! processes, signals and limits.
 
-use super::look::words;
-
 /// Something that depends on the shell, and the words that tell.
 struct Trait {
     words: &'static [&'static str],
@@ -304,6 +302,14 @@ impl Trait {
         })?;
         Some(self.what.replace("{}", word))
     }
+}
+
+/// Where `word` stands as a word of its own.
+pub(super) fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
+    let goes_on = |it: char| it.is_alphanumeric() || it == '_';
+    text.match_indices(word).map(|(at, _)| at).filter(move |at| {
+        !text[..*at].ends_with(goes_on) && !text[at + word.len()..].starts_with(goes_on)
+    })
 }
 
 #[cfg(test)]

@@ -8,9 +8,11 @@ use dockwright_syntax::Keyword;
 
 use super::look::Look;
 use super::shell::Script;
-use super::{Started, kinds, process};
+use super::started::Started;
+use super::{kinds, process};
 use crate::PassContext;
-use crate::program::{Program, known, last_name};
+use crate::program::{Program, known};
+use crate::programs::last_name;
 
 /// What depends on the shell in the scripts that a command starts, of those at hand: `files` are
 /// the names of all files of the image that are known.

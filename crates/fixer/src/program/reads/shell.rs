@@ -6,7 +6,8 @@ use dockwright_model::{Command, Word};
 use dockwright_syntax::{SyntaxElement, SyntaxKind, ast::ShellText};
 
 use super::process;
-use crate::program::{known, last_name};
+use crate::program::known;
+use crate::programs::last_name;
 use crate::word_set::WordSet;
 
 /// What a script says.
@@ -97,7 +98,7 @@ impl Script {
             odd: odd.or_else(|| process::own(&code)),
             tree: process::in_tree(&code).or(asks),
             calls,
-            asks_for_parent: super::look::words(&code, "PPID").next().is_some(),
+            asks_for_parent: process::words(&code, "PPID").next().is_some(),
             names: names.map(str::to_owned).collect(),
         }
     }

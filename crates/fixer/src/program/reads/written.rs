@@ -7,7 +7,8 @@ use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
 
 use super::look::{self, Look};
-use super::{Started, is_part, process, variables};
+use super::started::{Started, is_part};
+use super::{process, variables};
 use crate::PassContext;
 
 /// The variable of a shell that the command itself names, as `python -c` and `node -e` may.

@@ -1,0 +1,106 @@
+//! Where a command runs.
+
+use dockwright_model::{Command, Instruction, Model, Word};
+
+use super::copied::{final_workdir, resolve, workdir};
+use super::known::GENERATORS;
+use super::need::Need;
+
+/// Where a command runs.
+#[derive(Clone)]
+pub(super) struct Place<'m> {
+    pub at: &'m Instruction,
+    /// The directory, as an absolute path.
+    pub folder: String,
+    /// The stage with all of whose files it runs, if not only with what comes before.
+    stage: Option<usize>,
+    /// Whether it runs in the container, not in the build.
+    pub is_start: bool,
+    /// Whether a command before has made the Makefile.
+    has_made: bool,
+    /// How many shells are called within each other.
+    pub depth: usize,
+}
+
+impl<'m> Place<'m> {
+    pub fn of(model: &Model, at: &'m Instruction) -> Self {
+        let folder = workdir(model, at);
+        Self { at, folder, stage: None, is_start: false, has_made: false, depth: 0 }
+    }
+
+    /// The same in the image that is the result of `stage`.
+    pub fn at_the_end(self, model: &Model, stage: usize) -> Self {
+        Self { folder: final_workdir(model, stage), stage: Some(stage), ..self }
+    }
+
+    /// The same in the container, not in the build.
+    pub fn in_container(self) -> Self {
+        Self { is_start: true, ..self }
+    }
+
+    /// The same in a shell that a command there calls.
+    pub fn inner(&self) -> Self {
+        Self { depth: self.depth + 1, ..self.clone() }
+    }
+
+    /// The stage in whose image it runs.
+    pub fn stage(&self) -> Option<usize> {
+        self.stage.or(self.at.stage)
+    }
+
+    /// Whether it runs with all that the stage brings.
+    pub fn is_at_the_end(&self) -> bool {
+        self.stage.is_some()
+    }
+
+    /// The need of something that nobody knows.
+    pub fn unknown(&self, words: &[Word]) -> Need {
+        if self.is_start { Need::No } else { Need::Perhaps(shown(words)) }
+    }
+
+    /// The need of a script that nobody has read.
+    pub fn unread(&self, path: &str, words: &[Word]) -> Need {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let is_script =
+            name.rsplit_once('.').is_some_and(|it| it.1 == "sh") || name.contains("entrypoint");
+        match self.is_start {
+            true if is_script => Need::Unread(path.to_owned()),
+            true => Need::No,
+            false => Need::Perhaps(shown(words)),
+        }
+    }
+}
+
+/// The program, and what it is told to do, for a reason.
+pub(super) fn shown(words: &[Word]) -> String {
+    const LONGEST: usize = 40;
+    let mut words = words.iter().map(|it| it.text.trim_matches(['"', '\'']));
+    let first = words.next().unwrap_or_default();
+    let second = words.next().filter(|it| !it.starts_with('-'));
+    let name = [Some(first), second].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let is_plain = |it: &str| it.len() < LONGEST && !it.contains(['`', '\n']);
+    match [name.as_str(), first].into_iter().find(|it| is_plain(it)) {
+        Some(name) => format!("`{name}`"),
+        None => "a later command".to_owned(),
+    }
+}
+
+impl Place<'_> {
+    /// Whether the Makefile is one that a program has made.
+    pub fn has_made(&self) -> bool {
+        self.has_made
+    }
+
+    /// Goes on behind a command: another directory, or a Makefile that was made.
+    pub fn follow(&mut self, command: Option<&Command>, index: usize) {
+        let Some(command) = command else { return };
+        let name = command.name().unwrap_or_default();
+        let name = name.rsplit('/').next().unwrap_or_default();
+        if matches!(name, "cd" | "pushd") {
+            let to = command.words().get(1).and_then(Word::literal);
+            let to = to.and_then(|it| resolve(&self.folder, &it));
+            self.folder = to.unwrap_or_else(|| format!("/?cd{index}"));
+        }
+        self.has_made |= GENERATORS.contains(&name);
+    }
+}

@@ -1,0 +1,117 @@
+//! What package managers leave in an image, as data.
+
+use dockwright_model::{Command, Invocation, Manager, Word};
+
+/// What a package manager leaves in an image, and who else reads that.
+pub(crate) struct Resource {
+    /// The manager that fills it.
+    pub manager: &'static Manager,
+    /// Other programs that read it.
+    pub readers: &'static [&'static str],
+    /// The directory that it is in.
+    pub folder: &'static str,
+    /// What names of its files and of paths to them have in them.
+    pub marks: &'static [&'static str],
+    /// Modules of other languages that do what the manager does.
+    pub libraries: &'static [&'static str],
+    /// Other words that name the manager, in whatever language.
+    pub words: &'static [&'static str],
+    /// What tells the manager to fetch less, besides options.
+    pub settings: Option<&'static Settings>,
+    /// Commands of the manager that need nothing of what is there.
+    pub blind: &'static [&'static str],
+    /// Options with which a command needs nothing of what is there.
+    pub needless: &'static [&'static str],
+    /// Options without which a command needs nothing of what is there, where it fetches by itself
+    /// what it lacks; empty where it does not.
+    pub offline: &'static [&'static str],
+    /// Options with which a command fetches all of it first.
+    pub fresh: &'static [&'static str],
+    /// Options with which an update may fetch a part only.
+    pub partial: &'static [&'static str],
+}
+
+/// What tells a manager to fetch less, besides options.
+pub(crate) struct Settings {
+    /// The files, and the directories with such files.
+    pub paths: &'static [&'static str],
+    /// What a text that names one of them has in it.
+    pub name: &'static str,
+    /// The variable that names another file, or says it by itself.
+    pub variable: &'static str,
+    /// The words that say so.
+    pub words: &'static [&'static str],
+}
+
+impl Settings {
+    pub(super) fn say_so(&self, text: &str) -> bool {
+        self.words.iter().any(|it| text.contains(it))
+    }
+}
+
+impl Resource {
+    /// Whether a command fetches all of it anew.
+    pub fn is_fetched_by(&self, command: &Command) -> bool {
+        let has_environment = command
+            .syntax
+            .assignments()
+            .any(|it| it.name() != "DEBIAN_FRONTEND" && it.name() != "LC_ALL");
+        self.manager.invocation(command).is_some_and(|it| {
+            let is_update = it.command == "update" || it.has_one_of(self.fresh);
+            let is_whole = !has_environment && !it.has_one_of(self.partial);
+            is_update && is_whole && !self.fetches_what_it_lacks()
+        })
+    }
+
+    /// Whether a command reads what was there before it, for certain.
+    pub fn is_read_by(&self, command: &Command) -> bool {
+        self.manager.invocation(command).is_some_and(|it| {
+            let lists_installed = it.command == "list" && it.has_option("--installed");
+            let is_blind = it.is_one_of(self.blind) || it.has_one_of(self.needless);
+            let is_online = self.fetches_what_it_lacks() && !self.is_offline(&it);
+            !is_blind && !is_online && !lists_installed && !self.is_fetched_by(command)
+        })
+    }
+
+    /// Whether a command of the manager goes on where nothing is left, unless it is told not to.
+    pub(super) fn fetches_what_it_lacks(&self) -> bool {
+        !self.offline.is_empty()
+    }
+
+    /// Whether a call is to work with what is there: by an option, or by a setting of its name.
+    fn is_offline(&self, it: &Invocation<'_>) -> bool {
+        let words = it.options.iter().chain(&it.values);
+        it.has_one_of(self.offline) || words.into_iter().any(|it| self.is_setting(&it.text))
+    }
+
+    /// Whether one of these words tells the manager to work with what is there, whatever stands in
+    /// front of its name.
+    pub(super) fn is_told_offline(&self, arguments: &[Word]) -> bool {
+        let letters = |it: &str| it.strip_prefix('-').is_some_and(|it| !it.starts_with('-'));
+        let is_letter = |text: &str, option: &str| {
+            option.len() == 2 && letters(text) && text.contains(&option[1..])
+        };
+        arguments.iter().any(|it| {
+            let text = it.literal().unwrap_or_else(|| it.text.clone());
+            let is_option = self.offline.iter().any(|it| *it == text || is_letter(&text, it));
+            let may_set = text.starts_with('-') || text.contains('=');
+            is_option || may_set && self.is_setting(&text)
+        })
+    }
+
+    /// Whether a text has the name of a long option for it, as settings have too.
+    pub(super) fn is_setting(&self, text: &str) -> bool {
+        let names = self.offline.iter().filter_map(|it| it.strip_prefix("--"));
+        names.into_iter().any(|it| text.contains(it))
+    }
+
+    /// Whether a text names what is in the directory.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        text.contains(self.folder.trim_start_matches('/'))
+            || self.marks.iter().any(|it| text.contains(it))
+    }
+
+    pub(super) fn is_program(&self, name: &str) -> bool {
+        self.manager.programs.contains(&name) || self.readers.contains(&name)
+    }
+}
