@@ -15,7 +15,7 @@ use dockwright_model::Model;
 use dockwright_model::context::{Entry, Files, Ignore};
 use dockwright_syntax as syntax;
 
-use crate::programs::last_name;
+use crate::facts::programs::last_name;
 use needs::Needs;
 use survey::{Limits, join};
 pub(crate) use survey::{Survey, is_project};

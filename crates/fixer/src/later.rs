@@ -26,8 +26,8 @@ use dockwright_model::{Command, Instruction, Script};
 use dockwright_syntax::{Keyword, ast::ShellText};
 
 use crate::PassContext;
-use crate::programs::{is_of_system, last_name};
-use crate::run::Run;
+use crate::facts::programs::{is_of_system, last_name};
+use crate::pass::run::Run;
 use files::Files;
 use memory::Memory;
 pub(crate) use names::names_folder;

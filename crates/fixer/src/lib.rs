@@ -1,67 +1,30 @@
 //! The one path that every caller takes: bytes of a Dockerfile in, [`Outcome`] out. Pure.
 
-mod apk;
-mod apt;
-mod argv;
-mod barred;
-mod cache;
-mod check;
-mod comments;
-mod context;
-mod directory;
+mod contexts;
 mod dockerignore;
-mod edit;
 mod engine;
-mod everywhere;
-mod fix;
-mod focus;
-mod format;
-mod heredocs;
-mod ignores;
-mod insertion;
-mod install;
-mod join;
+mod facts;
 mod later;
-mod laws;
-mod line_index;
 mod manifests;
-mod mounts;
-mod near_json;
-mod open;
-mod origins;
-mod outcome;
 mod pass;
 mod passes;
-mod pip;
-mod pragmas;
 mod program;
-mod programs;
-mod references;
-mod replaced;
-mod root;
-mod run;
-mod sources;
-mod spelling;
-mod sudo;
-mod suppress;
-mod take_out;
+mod shared;
 mod text;
-mod whole_copy;
-mod word;
 mod word_set;
 
-pub use check::check_file;
-pub use context::{BuildContext, ContextFolder, Contexts, Told};
+pub use contexts::{BuildContext, ContextFolder, Contexts, Told};
 pub use dockerignore::{IgnoreFile, ignore_file};
 pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
 pub use dockwright_printer::{FormatOptions, Indent, LineEnding, Operators};
-pub use engine::{FixOptions, fix_file};
-pub use fix::{Edit, Finding};
-pub use format::format_file;
-pub use ignores::add_ignores;
-pub use outcome::{Diagnostic, Outcome, Rebuild, Severity, Skipped, Status};
+pub use engine::{
+    Diagnostic, FixOptions, Outcome, Rebuild, Severity, Skipped, Status, add_ignores, check_file,
+    fix_file, format_file,
+};
+pub use pass::fix::{Edit, Finding};
 pub use pass::{Level, Pass, Phase};
 pub use passes::in_order as passes;
 
-pub(crate) use fix::Fix;
-pub(crate) use pass::{PassContext, declare_pass};
+pub(crate) use pass::context::PassContext;
+pub(crate) use pass::declare_pass;
+pub(crate) use pass::fix::Fix;

@@ -9,7 +9,7 @@ use dockwright_model::{Call, Instruction, Model, Word};
 use dockwright_syntax::Keyword;
 
 use crate::PassContext;
-use crate::programs::last_name;
+use crate::facts::programs::last_name;
 
 mod copied;
 mod known;

@@ -5,7 +5,7 @@ use dockwright_model::{Instruction, Model, expand};
 use dockwright_syntax::Keyword;
 
 use super::commands::{self, Command};
-use crate::sources;
+use crate::facts::sources;
 
 /// What a Dockerfile takes, and what it does with it.
 pub(crate) struct Needs {

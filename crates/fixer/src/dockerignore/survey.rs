@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use dockwright_model::context::{Entry, Files, Ignore, matches_name};
 
 use super::table::{GROUPS, Group, Kind, Pattern, Row, Scope};
-use crate::programs::last_name;
+use crate::facts::programs::last_name;
 
 /// How far a look goes.
 #[derive(Clone, Copy)]

@@ -15,7 +15,7 @@ use super::names;
 use super::need::{Found, Need};
 use super::place::{Place, shown};
 use super::reader::Reader;
-use crate::programs::{is_forced_removal, is_of_system};
+use crate::facts::programs::{is_forced_removal, is_of_system};
 
 /// How many shells may be called within each other.
 const DEPTH: usize = 4;

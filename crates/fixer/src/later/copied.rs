@@ -8,8 +8,8 @@ use dockwright_syntax::Keyword;
 
 use super::known::{INTERPRETERS, KEEPS_FILES, SHELLS, without_version};
 use crate::PassContext;
-use crate::programs::last_name;
-use crate::sources::{self, is_named_like_archive};
+use crate::facts::programs::last_name;
+use crate::facts::sources::{self, is_named_like_archive};
 
 /// Where a file of the image comes from.
 #[derive(Clone)]

@@ -17,7 +17,8 @@ mod tests {
     use dockwright_model::context::MemoryFiles;
 
     use super::COUNT;
-    use crate::{Contexts, everywhere, passes};
+    use crate::engine::everywhere;
+    use crate::{Contexts, passes};
 
     /// A file of so many units.
     type Made = fn(usize) -> String;

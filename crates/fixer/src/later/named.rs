@@ -12,8 +12,8 @@ use super::need::Need;
 use super::place::{Place, shown};
 use super::reader::Reader;
 use super::{files, names};
+use crate::facts::programs::last_name;
 use crate::program::reads::{self, Looks, Walked};
-use crate::programs::last_name;
 
 /// The text that a word stands for, as far as that is certain.
 fn text_of(word: &Word) -> String {

@@ -6,7 +6,7 @@ use dockwright_syntax::ast::ShCommand;
 
 use super::resource::Resource;
 use crate::PassContext;
-use crate::programs::is_forced_removal;
+use crate::facts::programs::is_forced_removal;
 
 /// Whether `text`, of whatever language, seems to call the manager, or another reader.
 pub(super) fn are_in(text: &str, resource: &Resource) -> bool {

@@ -9,8 +9,8 @@ use super::need::Need;
 use super::place::Place;
 use super::reader::Reader;
 use super::resource::Settings;
-use crate::programs::last_name;
-use crate::sources::{self, is_named_like_archive};
+use crate::facts::programs::last_name;
+use crate::facts::sources::{self, is_named_like_archive};
 
 /// Programs that put the text of their arguments or of a heredoc into a file, and those that only
 /// take some of it away.

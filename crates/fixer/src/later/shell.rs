@@ -10,7 +10,7 @@ use super::known::{
     ASKING, BUILDS, BUILTINS, GENERATORS, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES,
     SHELLS, SOURCED, reaches, without_version,
 };
-use crate::programs::{is_of_system, last_name};
+use crate::facts::programs::{is_of_system, last_name};
 
 /// How many shells may be called within each other.
 const DEPTH: usize = 4;

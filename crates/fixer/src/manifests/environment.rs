@@ -3,7 +3,7 @@
 use dockwright_model::{Instruction, Model, Variable, expand};
 use dockwright_syntax::{Keyword, ast};
 
-use crate::mounts;
+use crate::facts::mounts;
 
 /// Stands in a value for what a base image sets, and no file of the source can be.
 pub(super) const OF_BASE: &str = "\0";

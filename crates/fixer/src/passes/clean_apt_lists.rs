@@ -3,14 +3,14 @@
 use dockwright_model::{Command, Effect, Instruction, Part};
 use dockwright_syntax::Keyword;
 
-use crate::apt::{self, LISTS, PACKAGE_LISTS};
-use crate::cache;
-use crate::heredocs;
-use crate::insertion::{Insertion, Obstacle, Places};
+use crate::facts::heredocs;
+use crate::facts::programs::is_forced_removal;
 use crate::later::{self, Need};
-use crate::programs::is_forced_removal;
-use crate::run::Run;
-use crate::sudo;
+use crate::pass::run::Run;
+use crate::shared::apt::{self, LISTS, PACKAGE_LISTS};
+use crate::shared::cache;
+use crate::shared::insertion::{Insertion, Obstacle, Places};
+use crate::shared::sudo;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

@@ -6,10 +6,10 @@ use dockwright_model::context::Context;
 use dockwright_model::{Base, Call, Instruction, Invocation, Manager, NPM, YARN};
 use dockwright_syntax::Keyword;
 
-use crate::cache;
-use crate::insertion::Insertion;
 use crate::later::Resource;
-use crate::run::Run;
+use crate::pass::run::Run;
+use crate::shared::cache;
+use crate::shared::insertion::Insertion;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

@@ -3,10 +3,10 @@
 use dockwright_model::{Command, DNF, Instruction, Invocation, MICRODNF, Manager, YUM, ZYPPER};
 use dockwright_syntax::Keyword;
 
-use crate::cache;
-use crate::insertion::Insertion;
 use crate::later::{self, Resource, Settings};
-use crate::run::Run;
+use crate::pass::run::Run;
+use crate::shared::cache;
+use crate::shared::insertion::Insertion;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

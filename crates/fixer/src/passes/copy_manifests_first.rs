@@ -5,10 +5,10 @@ use dockwright_model::context::{Context, MemoryFiles};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
-use crate::edit::Indel;
-use crate::install::Install;
 use crate::manifests::{self, ByHand, Plan, Project};
-use crate::whole_copy::WholeCopy;
+use crate::pass::edit::Indel;
+use crate::shared::install::Install;
+use crate::shared::whole_copy::WholeCopy;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

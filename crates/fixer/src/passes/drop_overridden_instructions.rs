@@ -3,8 +3,9 @@
 use dockwright_model::{Instruction, Model};
 use dockwright_syntax::{Keyword, ast};
 
-use crate::edit::Indel;
-use crate::{Fix, Level, PassContext, comments, declare_pass};
+use crate::pass::edit::Indel;
+use crate::shared::comments;
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Drops a `CMD`, `ENTRYPOINT` or `HEALTHCHECK` that a later one of the same stage overrides.

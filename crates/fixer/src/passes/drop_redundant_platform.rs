@@ -5,8 +5,9 @@ use std::ops::Range;
 use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
 
-use crate::edit::Indel;
-use crate::{Fix, Level, PassContext, comments, declare_pass};
+use crate::pass::edit::Indel;
+use crate::shared::comments;
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Drops `--platform=$TARGETPLATFORM` from `FROM`, which says what holds anyway.

@@ -6,7 +6,7 @@ use dockwright_model::{
 use dockwright_syntax::{Keyword, Shell, SyntaxKind, SyntaxNode, ast, ast::ShCommand};
 use dockwright_verify::Change;
 
-use crate::edit::Indel;
+use crate::pass::edit::Indel;
 use crate::word_set::WordSet;
 use crate::{Fix, Level, PassContext, declare_pass};
 

@@ -3,7 +3,8 @@
 use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
 
-use crate::{Fix, PassContext, declare_pass, dockerignore, sources};
+use crate::facts::sources;
+use crate::{Fix, PassContext, declare_pass, dockerignore};
 
 declare_pass! {
     /// Finds `COPY .` that takes version control, installed packages, build products or secrets

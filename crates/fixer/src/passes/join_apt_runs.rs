@@ -1,8 +1,9 @@
 //! Neighbouring `RUN`s of apt → one `RUN`.
 
-use crate::join::{Stretch, stretches};
-use crate::run::Run;
-use crate::{Fix, Level, PassContext, apt, declare_pass};
+use crate::pass::run::Run;
+use crate::shared::apt;
+use crate::shared::join::{Stretch, stretches};
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Joins neighbouring `RUN`s that hold nothing but calls of apt.

@@ -2,9 +2,10 @@
 
 use dockwright_model::{APT, Script};
 
-use crate::join::pair;
-use crate::run::Run;
-use crate::{Fix, Level, PassContext, apt, declare_pass};
+use crate::pass::run::Run;
+use crate::shared::apt;
+use crate::shared::join::pair;
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Joins `RUN apt-get update` with the `RUN` below it that needs the package lists.

@@ -3,9 +3,9 @@
 use dockwright_model::{AndOr, CONDA, Command, GEM, NPM, PIP, PNPM, Part, Word, YARN};
 use dockwright_syntax::{Shell, SyntaxKind, SyntaxNode, ast};
 
-use crate::join::{Stretch, stretches};
-use crate::root::runs_as_root;
-use crate::run::Run;
+use crate::facts::runs_as_root::runs_as_root;
+use crate::pass::run::Run;
+use crate::shared::join::{Stretch, stretches};
 use crate::word_set::WordSet;
 use crate::{Fix, Level, PassContext, declare_pass};
 

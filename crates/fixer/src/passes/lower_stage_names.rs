@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use dockwright_model::{Instruction, Model};
 use dockwright_syntax::Keyword;
 
-use crate::edit::Indel;
-use crate::references::{self, Reference};
+use crate::facts::references::{self, Reference};
+use crate::pass::edit::Indel;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

@@ -3,7 +3,8 @@
 use dockwright_model::{Base, Instruction, Model, expand};
 use dockwright_syntax::{Keyword, Shell, SyntaxKind, SyntaxNode};
 
-use crate::{Fix, Level, PassContext, comments, declare_pass};
+use crate::shared::comments;
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Writes the whole path of a relative `WORKDIR`.

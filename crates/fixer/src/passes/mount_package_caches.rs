@@ -6,8 +6,8 @@ use dockwright_model::{CACHE_FOLDERS, CacheFolder, Command, Instruction, Variabl
 use dockwright_syntax::{Keyword, Shell};
 use dockwright_verify::Change;
 
-use crate::edit::Indel;
-use crate::root::runs_as_root;
+use crate::facts::runs_as_root::runs_as_root;
+use crate::pass::edit::Indel;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

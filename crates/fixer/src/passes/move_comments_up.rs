@@ -3,8 +3,9 @@
 use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
 
-use crate::word::{self, Char};
-use crate::{Fix, Level, PassContext, comments, declare_pass};
+use crate::shared::comments;
+use crate::shared::quoting::{self, Char};
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Moves a comment behind arguments to a line of its own.
@@ -81,7 +82,7 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     let (_, least, level, reason) = KINDS.iter().find(|(keyword, ..)| *keyword == it.keyword)?;
     ctx.source()[it.range()].contains('#').then_some(())?;
     (it.syntax.json().is_none() && !it.has_heredoc()).then_some(())?;
-    let chars = word::chars(it.syntax.syntax());
+    let chars = quoting::chars(it.syntax.syntax());
     let comment = chars.windows(2).position(|it| it[0].is_blank() && it[1].c == '#')? + 1;
     let text = |chars: &[Char]| chars.iter().map(|it| it.c).collect::<String>();
     let (before, behind) = (text(&chars[..comment]), text(&chars[comment..]));

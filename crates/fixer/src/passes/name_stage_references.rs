@@ -6,8 +6,8 @@ use dockwright_model::{Model, Stage};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
-use crate::edit::Indel;
-use crate::references::{self, Reference};
+use crate::facts::references::{self, Reference};
+use crate::pass::edit::Indel;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

@@ -4,9 +4,10 @@ use dockwright_model::{Command, Instruction, Model};
 use dockwright_syntax::{Keyword, SyntaxKind};
 use dockwright_verify::Change;
 
-use crate::edit::Indel;
-use crate::root::runs_as_root;
-use crate::{Fix, Level, PassContext, argv, declare_pass};
+use crate::facts::runs_as_root::runs_as_root;
+use crate::pass::edit::Indel;
+use crate::shared::argv;
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Removes `sudo` in front of commands that run as root anyway.

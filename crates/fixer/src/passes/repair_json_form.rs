@@ -4,9 +4,11 @@ use dockwright_model::{Instruction, Model};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
-use crate::edit::Indel;
-use crate::word::{self, Char};
-use crate::{Fix, Level, PassContext, comments, declare_pass, near_json};
+use crate::pass::edit::Indel;
+use crate::shared::comments;
+use crate::shared::near_json;
+use crate::shared::quoting::{self, Char};
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Turns what is nearly a JSON array into the array that was meant.
@@ -81,7 +83,7 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     if it.keyword == Run || has_other_shell || ctx.swallows_next(it) {
         return suggestion();
     }
-    let Some((indels, changes)) = repair(ctx, it, &word::chars(text.syntax())) else {
+    let Some((indels, changes)) = repair(ctx, it, &quoting::chars(text.syntax())) else {
         return suggestion();
     };
     let reason = format!(

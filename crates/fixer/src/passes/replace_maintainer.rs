@@ -6,8 +6,10 @@ use dockwright_model::{Base, Instruction, Model};
 use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode, ast};
 use dockwright_verify::Change;
 
-use crate::edit::Indel;
-use crate::{Fix, Level, PassContext, comments, declare_pass, word};
+use crate::pass::edit::Indel;
+use crate::shared::comments;
+use crate::shared::quoting;
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Replaces `MAINTAINER` by the label that the Open Container Initiative has for authors.
@@ -81,11 +83,11 @@ fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize, is_labelled: bool) 
 fn edit(it: &Instruction, escape: char) -> Option<Vec<Indel>> {
     let is_argument = |it: &SyntaxNode| it.kind() == SyntaxKind::Argument;
     let argument = it.syntax.syntax().children().find(is_argument)?;
-    let chars = word::chars(&argument);
-    let written = word::literal(&chars, escape)?;
+    let chars = quoting::chars(&argument);
+    let written = quoting::literal(&chars, escape)?;
     let header: Range<usize> = it.start()..argument.text_range().start().into();
     let mut indels = comments::replace(it, header, &format!("LABEL {LABEL}=\""))?;
-    indels.extend(word::in_quotes(&chars, &written, escape)?);
+    indels.extend(quoting::in_quotes(&chars, &written, escape)?);
     Some(indels)
 }
 

@@ -3,7 +3,7 @@
 use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
 
-use crate::root::is_root_base;
+use crate::facts::runs_as_root::is_root_base;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {

@@ -3,11 +3,11 @@
 use dockwright_model::{Base, Call, Command, Instruction, Invocation, PIP};
 use dockwright_syntax::Keyword;
 
-use crate::cache;
-use crate::heredocs;
+use crate::facts::heredocs;
 use crate::later;
-use crate::pip;
-use crate::run::Run;
+use crate::pass::run::Run;
+use crate::shared::cache;
+use crate::shared::pip;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use dockwright_model::{APK, APT, Command, DNF, Instruction, MICRODNF, Manager, Word, YUM, ZYPPER};
 use dockwright_verify::Change;
 
-use crate::edit::Indel;
-use crate::run::Run;
+use crate::pass::edit::Indel;
+use crate::pass::run::Run;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

@@ -6,8 +6,10 @@ use std::ops::Range;
 use dockwright_model::Instruction;
 use dockwright_syntax::{Keyword, ast};
 
-use crate::edit::Indel;
-use crate::{Fix, Level, PassContext, comments, declare_pass, word};
+use crate::pass::edit::Indel;
+use crate::shared::comments;
+use crate::shared::quoting;
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Writes the ports of `EXPOSE` as the image records them.
@@ -36,7 +38,8 @@ declare_pass! {
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let (exposes, escape) = (ctx.model().all(Keyword::Expose), ctx.parse.escape());
     // A word that cannot be expanded fails the build, and says nothing of what is recorded.
-    let is_sound = |it: &ast::Word| word::expanded(&word::chars(it.syntax()), escape).is_some();
+    let is_sound =
+        |it: &ast::Word| quoting::expanded(&quoting::chars(it.syntax()), escape).is_some();
     exposes
         .filter(|it| !ctx.swallows_next(it) && it.syntax.words().all(|it| is_sound(&it)))
         .filter_map(fix)

@@ -3,11 +3,12 @@
 use dockwright_model::{APK, Base, Call, Command, Instruction, Invocation, Part, Word};
 use dockwright_syntax::Keyword;
 
-use crate::apk::{self, INDEX, UPDATES};
-use crate::cache;
 use crate::later::{self, Need};
-use crate::run::Run;
-use crate::{Fix, Level, PassContext, declare_pass, take_out};
+use crate::pass::run::Run;
+use crate::shared::apk::{self, INDEX, UPDATES};
+use crate::shared::cache;
+use crate::shared::remove_command;
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Adds `--no-cache` to `apk add` and `apk upgrade`, and drops what that makes needless.
@@ -239,9 +240,9 @@ fn all_at_once(
         for index in 0..list.parts.len() {
             let dropped = match position {
                 it if it < last_add => is_plain_update(&list.parts[index])
-                    .then(|| take_out::before_next(run, list, index)),
+                    .then(|| remove_command::before_next(run, list, index)),
                 it if it > last_add && !may_have_index => removes_index(&list.parts[index])
-                    .then(|| take_out::behind_previous(run, list, index)),
+                    .then(|| remove_command::behind_previous(run, list, index)),
                 _ => None,
             };
             needless.extend(dropped.flatten());

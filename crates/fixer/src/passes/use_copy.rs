@@ -5,8 +5,8 @@ use dockwright_model::context::{Context, Entry};
 use dockwright_syntax::{Keyword, ast};
 use dockwright_verify::Change;
 
-use crate::edit::Indel;
-use crate::sources::{is_named_like_archive, is_named_like_no_archive};
+use crate::facts::sources::{is_named_like_archive, is_named_like_no_archive};
+use crate::pass::edit::Indel;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

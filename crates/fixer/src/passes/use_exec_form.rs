@@ -6,13 +6,14 @@ use dockwright_model::{Base, End, Instruction, Model, Operator, Part, Script};
 use dockwright_syntax::{Keyword, Shell};
 use dockwright_verify::Change;
 
-use crate::argv;
-use crate::edit::Indel;
+use crate::facts::programs::last_name;
+use crate::pass::edit::Indel;
 use crate::program::Program;
 use crate::program::reads::{self, Started};
-use crate::programs::last_name;
+use crate::shared::argv;
+use crate::shared::near_json;
 use crate::word_set::WordSet;
-use crate::{Fix, Level, PassContext, declare_pass, near_json};
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Writes `CMD`, `ENTRYPOINT` and `HEALTHCHECK CMD` as an array, so that no shell stands

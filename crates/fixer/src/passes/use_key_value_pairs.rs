@@ -5,8 +5,9 @@ use std::ops::Range;
 use dockwright_model::Instruction;
 use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode, ast};
 
-use crate::word::{self, Char};
-use crate::{Fix, Level, PassContext, comments, declare_pass};
+use crate::shared::comments;
+use crate::shared::quoting::{self, Char};
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Writes `ENV key value` and `LABEL key value` as `key=value`.
@@ -63,18 +64,18 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     let Some(key_text) = legacy.key().filter(|it| is_plain(it)) else {
         return suggestion("the key has quotes or variables in it");
     };
-    let chars = word::chars(&value);
-    let Some(written) = word::expanded(&chars, escape) else {
+    let chars = quoting::chars(&value);
+    let Some(written) = quoting::expanded(&chars, escape) else {
         return suggestion("the value has an expansion or a character with no exact counterpart");
     };
-    let is_word = word::is_one_word(&chars, escape);
+    let is_word = quoting::is_one_word(&chars, escape);
     let opener = if is_word { "=" } else { "=\"" };
     let gap = range(&key).end..range(&value).start;
     let Some(mut indels) = comments::replace(it, gap, opener) else {
         return suggestion("a comment between key and value speaks to a tool");
     };
     if !is_word {
-        let Some(quoted) = word::in_quotes(&chars, &written, escape) else {
+        let Some(quoted) = quoting::in_quotes(&chars, &written, escape) else {
             return suggestion("a line of the value would end or begin in another way in quotes");
         };
         indels.extend(quoted);

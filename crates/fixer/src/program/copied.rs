@@ -5,8 +5,8 @@ use dockwright_model::{Base, Instruction, expand};
 use dockwright_syntax::Keyword;
 
 use super::{Finder, Program, below, resolve, stage};
-use crate::programs::last_name;
-use crate::sources::is_named_like_archive;
+use crate::facts::programs::last_name;
+use crate::facts::sources::is_named_like_archive;
 
 impl Finder<'_, '_> {
     /// What a `COPY` or `ADD` puts at `path`; nothing if it puts nothing there.

@@ -4,7 +4,7 @@ use dockwright_model::{Command, Instruction, Word, literal};
 use dockwright_syntax::{SyntaxKind, SyntaxNode};
 
 use super::{Finder, Program, below, known, resolve, writes};
-use crate::programs::last_name;
+use crate::facts::programs::last_name;
 
 /// What may put a file somewhere without naming it.
 const MOVERS: &[&str] = &["cp ", "mv ", "ln ", "install ", "tar", "unzip", "7z", "rsync"];

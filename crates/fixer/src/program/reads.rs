@@ -14,10 +14,11 @@ use dockwright_syntax::Keyword;
 
 use self::kinds::Kind;
 use self::look::Look;
-use crate::context::Sent;
-use crate::programs::last_name;
+use crate::PassContext;
+use crate::contexts::Sent;
+use crate::facts::programs::last_name;
+use crate::facts::sources;
 use crate::word_set::WordSet;
-use crate::{PassContext, sources};
 
 mod kinds;
 mod look;

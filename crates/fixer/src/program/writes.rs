@@ -3,7 +3,7 @@
 use dockwright_model::Word;
 
 use super::known;
-use crate::programs::last_name;
+use crate::facts::programs::last_name;
 
 /// The operands of `cp`, `mv`, `install` or `ln`; nothing if an option is not known.
 pub(super) fn operands(program: &str, arguments: &[Word]) -> Option<Vec<String>> {

@@ -1,6 +1,6 @@
 //! What the names of files say of who reads them.
 
-use crate::programs::last_name;
+use crate::facts::programs::last_name;
 use crate::word_set::WordSet;
 
 /// Sources of programs.
@@ -74,7 +74,7 @@ impl Kind {
         let is_dockerfile = lower.starts_with("dockerfile.");
         if OF_OTHERS.has(name) || is_dockerfile || INERT.has(extension) {
             Self::Inert
-        } else if ARCHIVES.has(extension) || crate::sources::is_named_like_archive(name) {
+        } else if ARCHIVES.has(extension) || crate::facts::sources::is_named_like_archive(name) {
             Self::Archive
         } else if matches!(name, "Makefile" | "makefile" | "GNUmakefile")
             || matches!(extension, "mk" | "mak" | "make")

@@ -3,8 +3,8 @@
 use super::process::{self, words};
 use super::shell::Script;
 use super::variables;
+use crate::facts::programs::last_name;
 use crate::program::known;
-use crate::programs::last_name;
 
 /// What a shell sets.
 const ENVIRONMENT: &[&str] = &["PWD", "OLDPWD", "SHLVL", "ENV_PWD", "_"];

@@ -11,8 +11,8 @@ use super::shell::Script;
 use super::started::Started;
 use super::{kinds, process};
 use crate::PassContext;
+use crate::facts::programs::last_name;
 use crate::program::{Program, known};
-use crate::programs::last_name;
 
 /// What depends on the shell in the scripts that a command starts, of those at hand: `files` are
 /// the names of all files of the image that are known.

@@ -6,8 +6,8 @@ use dockwright_model::{Command, Word};
 use dockwright_syntax::{SyntaxElement, SyntaxKind, ast::ShellText};
 
 use super::process;
+use crate::facts::programs::last_name;
 use crate::program::known;
-use crate::programs::last_name;
 use crate::word_set::WordSet;
 
 /// What a script says.

@@ -1,0 +1,263 @@
+//! Which folders may be the build context of a file.
+
+use std::any::{Any, TypeId};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+use std::iter;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use dockwright_model::Model;
+use dockwright_model::context::{Context, Files, View, clean};
+
+use crate::dockerignore::{Survey, is_project};
+use crate::facts::sources;
+
+/// A folder that may be the build context of several Dockerfiles. What it holds is read once.
+pub struct ContextFolder {
+    /// As the user would spell it.
+    name: String,
+    files: Box<dyn Files + Send + Sync>,
+    view: OnceLock<Arc<View>>,
+    survey: OnceLock<Arc<Survey>>,
+    is_project: OnceLock<bool>,
+    /// What others have found in it, one value of each type.
+    memory: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+}
+
+impl ContextFolder {
+    /// The folder that users call `name`, with these files below it.
+    pub fn new(name: impl Into<String>, files: impl Files + Send + Sync + 'static) -> Self {
+        let (view, survey, is_project, memory) = Default::default();
+        Self { name: name.into(), files: Box::new(files), view, survey, is_project, memory }
+    }
+
+    /// Whether people build from here, as far as its files tell: it has a manifest, or an ignore
+    /// file.
+    fn is_project(&self) -> bool {
+        *self.is_project.get_or_init(|| is_project(&*self.files))
+    }
+
+    fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = memory.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default()));
+        Arc::clone(known).downcast().unwrap_or_default()
+    }
+}
+
+/// A folder that may be the build context of a Dockerfile.
+#[derive(Clone)]
+pub struct BuildContext {
+    folder: Arc<ContextFolder>,
+    /// Where the Dockerfile is, as a path below the folder.
+    dockerfile: String,
+}
+
+impl fmt::Debug for BuildContext {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "`{}` as the context of {}", self.folder.name, self.dockerfile)
+    }
+}
+
+impl BuildContext {
+    /// The folder as the context of the Dockerfile at a path below it.
+    pub fn new(folder: Arc<ContextFolder>, dockerfile: impl Into<String>) -> Self {
+        Self { folder, dockerfile: dockerfile.into() }
+    }
+
+    /// What the builder gets of it.
+    fn sent(&self) -> Sent<'_> {
+        let folder = &*self.folder;
+        let files = &*folder.files;
+        let view = View::named_after(files, &self.dockerfile);
+        let is_usual = view.is_none();
+        let usual = || Arc::clone(folder.view.get_or_init(|| Arc::new(View::of(files))));
+        let context = Context::with_view(files, view.map_or_else(usual, Arc::new));
+        let name = Cow::Borrowed(folder.name.as_str());
+        Sent { name, context, folder, is_usual }
+    }
+
+    /// What each builder gets of it.
+    fn sent_to_each(&self) -> impl Iterator<Item = Sent<'_>> {
+        let folder = &*self.folder;
+        let other = View::of_podman(&*folder.files).map(|view| Sent {
+            name: Cow::Owned(format!("{} with .containerignore", folder.name)),
+            context: Context::with_view(&*folder.files, Arc::new(view)),
+            folder,
+            is_usual: false,
+        });
+        iter::once(self.sent()).chain(other)
+    }
+}
+
+/// What a builder gets of a folder.
+pub(crate) struct Sent<'c> {
+    /// As the user would spell the folder.
+    pub name: Cow<'c, str>,
+    pub context: Context<'c>,
+    folder: &'c ContextFolder,
+    /// Whether the builder gets the same as for other Dockerfiles.
+    is_usual: bool,
+}
+
+impl Sent<'_> {
+    /// What is near the top of the folder.
+    pub fn survey(&self) -> Arc<Survey> {
+        let take = || Arc::new(Survey::near(&self.context));
+        if self.is_usual { Arc::clone(self.folder.survey.get_or_init(take)) } else { take() }
+    }
+
+    /// What has been found in the files of the folder, for whatever builder, in a type of the one
+    /// who asks.
+    pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.folder.memory()
+    }
+}
+
+/// What somebody says of the builds of a Dockerfile besides their contexts.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// Why the context of one of the builds is not known.
+    pub unknown: Option<String>,
+    /// The names of stages and images that a build takes other files for, each with who says so.
+    pub replaced: Vec<(String, String)>,
+    /// The stages that are built for themselves; nothing for one that is not known.
+    pub targets: Vec<Option<String>>,
+    /// What is run in containers of its images, in shell words, each behind who says so.
+    pub started: Vec<(String, String)>,
+    /// The names of variables that its containers get, each behind who says so.
+    pub variables: Vec<(String, String)>,
+}
+
+/// The folders that may be the build context of a Dockerfile.
+#[derive(Clone, Debug, Default)]
+pub struct Contexts {
+    /// Those that somebody names: an option, or files of projects that build images. Each of them
+    /// is the context of some build.
+    named: Vec<BuildContext>,
+    /// Those around the Dockerfile, the nearest first.
+    around: Vec<BuildContext>,
+    told: Told,
+}
+
+impl Contexts {
+    /// These files, of which somebody says that they are the context of the Dockerfile at a path
+    /// among them.
+    pub fn of(files: impl Files + Send + Sync + 'static, dockerfile: impl Into<String>) -> Self {
+        let folder = ContextFolder::new(".", files);
+        Self::named(vec![BuildContext::new(Arc::new(folder), dockerfile)])
+    }
+
+    /// The contexts that somebody names, and no others.
+    pub fn named(named: Vec<BuildContext>) -> Self {
+        Self { named, ..Self::default() }
+    }
+
+    /// The folders around the Dockerfile, the nearest first, where nobody says which it is; and
+    /// others that may be one.
+    pub fn around(around: Vec<BuildContext>, others: Vec<BuildContext>) -> Self {
+        Self { named: others, around, ..Self::default() }
+    }
+
+    /// The same with what else is said.
+    #[must_use]
+    pub fn with(self, told: Told) -> Self {
+        Self { told, ..self }
+    }
+
+    /// What else is said of the builds.
+    pub(crate) fn told(&self) -> &Told {
+        &self.told
+    }
+
+    fn all(&self) -> impl Iterator<Item = &BuildContext> {
+        self.around.iter().chain(&self.named)
+    }
+
+    /// Whether there is none to choose from.
+    pub fn is_empty(&self) -> bool {
+        self.all().next().is_none()
+    }
+
+    /// All of them, whatever they lack.
+    pub(crate) fn anywhere(&self) -> Vec<Sent<'_>> {
+        self.all().map(BuildContext::sent).collect()
+    }
+
+    /// Those that a build of the file can have: they hold all that is copied from the context. Of
+    /// the folders around a Dockerfile, that is the nearest one, and each farther one that people
+    /// build from.
+    pub(crate) fn possible(&self, model: &Model) -> Vec<Sent<'_>> {
+        if self.told.unknown.is_some() {
+            return Vec::new();
+        }
+        let sources = sources(model);
+        // What is not there needs no look at what is ignored.
+        let may_hold =
+            |it: &&BuildContext| sources.iter().all(|source| may_hold(&*it.folder.files, source));
+        let holds_all =
+            |it: &&BuildContext| sources.iter().all(|source| holds(&it.sent().context, source));
+        let mut around = self.around.iter().filter(may_hold).filter(holds_all);
+        let nearest = around.next();
+        let mut possible: Vec<_> =
+            nearest.into_iter().chain(around.filter(|it| it.folder.is_project())).collect();
+        for named in self.named.iter().filter(may_hold).filter(holds_all) {
+            if !possible.iter().any(|it| Arc::ptr_eq(&it.folder, &named.folder)) {
+                possible.push(named);
+            }
+        }
+        possible.into_iter().flat_map(BuildContext::sent_to_each).collect()
+    }
+}
+
+fn may_hold(files: &dyn Files, source: &str) -> bool {
+    is_glob(source) || clean(source).is_some_and(|it| files.entry(&it).is_some())
+}
+
+fn is_glob(source: &str) -> bool {
+    source.contains(['*', '?', '['])
+}
+
+/// The literal sources of `COPY` and `ADD`.
+fn sources(model: &Model) -> Vec<String> {
+    let copied = model.instructions().iter().filter_map(|it| sources::copied(&it.syntax));
+    copied.flatten().filter(|it| sources::is_literal(it)).collect()
+}
+
+fn holds(context: &Context<'_>, source: &str) -> bool {
+    if is_glob(source) {
+        return context.matching(source).is_none_or(|it| !it.is_empty());
+    }
+    context.has(source)
+}
+
+#[cfg(test)]
+mod tests {
+    use dockwright_model::context::MemoryFiles;
+
+    use super::*;
+
+    fn folder(name: &str, files: &[(&str, &str)]) -> BuildContext {
+        let files = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
+        let files: MemoryFiles = files.collect();
+        BuildContext::new(Arc::new(ContextFolder::new(name, files)), "Dockerfile")
+    }
+
+    #[test]
+    fn a_folder_that_does_not_send_what_is_copied_is_no_context() {
+        let copied = [("app.conf", ""), ("package.json", "{}")];
+        let ignored = [&copied[..], &[(".dockerignore", "*.conf")]].concat();
+        let possible = |copy: &str| {
+            let near = folder("near", &ignored);
+            let contexts = Contexts::around(vec![near, folder("far", &copied)], Vec::new());
+            let text = format!("FROM a\nCOPY {copy} /\n");
+            let model = Model::of(&dockwright_syntax::parse(&text));
+            let names = contexts.possible(&model).iter().map(|it| it.name.to_string()).collect();
+            let names: Vec<String> = names;
+            names.join(" ")
+        };
+        assert_eq!(possible("package.json"), "near far");
+        assert_eq!(possible("app.conf"), "far");
+        assert_eq!(possible("other.conf"), "");
+    }
+}

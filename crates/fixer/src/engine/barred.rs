@@ -1,0 +1,230 @@
+//! What keeps every pass away from an instruction, whatever the fix.
+
+use dockwright_model::Instruction;
+use dockwright_syntax::{Keyword, SyntaxKind};
+use dockwright_verify::{Change, LONGEST_COMMAND, LONGEST_LINE};
+
+use crate::engine::everywhere;
+use crate::pass::edit::{Indel, TextEdit};
+use crate::pass::replaced::Replaced;
+use crate::{Fix, Level, Pass, PassContext};
+
+/// What a pass finds, at no lower a level than the pass and the changes have; a fix of an
+/// instruction that nobody can follow, or that would get too long, is only suggested.
+pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
+    let found = everywhere::run(pass, ctx).into_iter();
+    found
+        .map(|it| barred(ctx, &it).unwrap_or_else(|| Fix { level: lowest(pass, &it), ..it }))
+        .collect()
+}
+
+/// The level of a fix: its own, unless that is below what its pass or one of its changes allows.
+pub(crate) fn lowest(pass: &Pass, fix: &Fix) -> Level {
+    fix.changes.iter().map(safest).fold(fix.level.max(pass.level), Level::max)
+}
+
+/// The safest level of a fix that changes the build in this way.
+fn safest(change: &Change) -> Level {
+    match change {
+        Change::AddToCopy
+        | Change::CleanedLater(_)
+        | Change::CommentMoved { .. }
+        // Where a shell could not start, or what it starts never runs.
+        | Change::ExecForm
+        | Change::Joined
+        | Change::StageNamed { .. }
+        | Change::Dropped(_)
+        | Change::Inserted(_)
+        | Change::Renamed { .. } => Level::Safe,
+        Change::AuthorToLabel
+        | Change::CheckExecForm
+        | Change::CopiedFirst { .. }
+        | Change::ExecWrapped => Level::Intended,
+        Change::ArrayMeant
+        | Change::CacheMount(_)
+        | Change::Entered { .. }
+        | Change::Owner(_)
+        | Change::Sorted { .. }
+        | Change::Stripped(_) => Level::Risky,
+    }
+}
+
+fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
+    if fix.level == Level::Suggestion {
+        return None;
+    }
+    let indels = fix.edit.indels();
+    let replaced = || {
+        let stages = indels.iter().flat_map(|it| touched(ctx, it)).filter_map(|it| it.stage);
+        stages.into_iter().find_map(|it| ctx.replaced_in(it))
+    };
+    let named;
+    let why = if indels.iter().flat_map(|it| touched(ctx, it)).any(|it| ctx.is_unclear(it)) {
+        "shells may read the text of this `RUN` in more than one way"
+    } else if indels.iter().any(|it| is_in_word(ctx, it)) {
+        "the command stands in a `$(…)`, where nothing is changed"
+    } else if indels.iter().any(|it| outgrows(ctx, it)) {
+        "Linux takes no command of 128 KiB or more"
+    } else if makes_long_line(ctx.source(), &fix.edit) {
+        "BuildKit takes no line of more than 65,535 bytes"
+    } else if let Some(Replaced { name, by }) = replaced() {
+        named = format!("`{by}` builds with another context in the place of `{name}`");
+        &named
+    } else {
+        return None;
+    };
+    Some(Fix::suggestion(fix.at, format!("{}; not applied, since {why}", fix.reason)))
+}
+
+/// The instructions that an edit reaches into.
+fn touched<'c>(ctx: &'c PassContext<'_>, Indel { delete, .. }: &Indel) -> &'c [Instruction] {
+    let all = ctx.model().instructions();
+    let start = all.partition_point(|it| it.range().end <= delete.start);
+    let end = all.partition_point(|it| it.range().start < delete.end.max(delete.start + 1));
+    all.get(start..end).unwrap_or_default()
+}
+
+/// Whether an edit reaches into a `$(…)`, which is a part of a word for the laws: what is in there
+/// is no token of the text, so no change of one can be announced.
+fn is_in_word(ctx: &PassContext<'_>, Indel { delete, .. }: &Indel) -> bool {
+    let offset = u32::try_from(delete.start).unwrap_or_default();
+    touched(ctx, &Indel::insert(delete.start, "")).iter().any(|it| {
+        let token = it.syntax.syntax().token_at_offset(offset.into()).left_biased();
+        let mut nodes = token.into_iter().flat_map(|it| it.parent_ancestors());
+        nodes.any(|it| {
+            let range = it.text_range();
+            it.kind() == SyntaxKind::ShSubstitution
+                && it.first_token().is_some_and(|it| it.text().starts_with('$'))
+                && (usize::from(range.start()) + 1..usize::from(range.end()))
+                    .contains(&delete.start)
+        })
+    })
+}
+
+/// Whether the instructions that an edit reaches into, put together, have a text that is longer than
+/// a command may be.
+fn outgrows(ctx: &PassContext<'_>, it: &Indel) -> bool {
+    if ctx.source().len() + it.insert.len() < LONGEST_COMMAND {
+        return false;
+    }
+    let instructions = touched(ctx, it);
+    let before: usize = instructions.iter().map(|it| it.range().len()).sum();
+    instructions.iter().any(|it| it.keyword == Keyword::Run)
+        && before + it.insert.len() > LONGEST_COMMAND + it.delete.len()
+}
+
+/// Whether a line of the edited text is longer than `BuildKit` reads.
+fn makes_long_line(text: &str, edit: &TextEdit) -> bool {
+    let added: usize = edit.indels().iter().map(|it| it.insert.len()).sum();
+    text.len() + added > LONGEST_LINE
+        && edit.apply(text).split('\n').any(|it| it.len() > LONGEST_LINE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Change, LONGEST_COMMAND, LONGEST_LINE, lowest};
+    use crate::pass::Phase;
+    use crate::{Fix, FixOptions, Level, Outcome, Pass, fix_file, passes};
+
+    #[test]
+    fn no_fix_claims_a_level_below_that_of_its_pass_and_of_its_changes() {
+        for pass in passes::in_order() {
+            for (change, level) in [
+                (Change::Joined, Level::Safe),
+                (Change::AuthorToLabel, Level::Intended),
+                (Change::ArrayMeant, Level::Risky),
+            ] {
+                let fix =
+                    Fix::new(0, Level::Safe, "").edit(Vec::new(), vec![Change::Joined, change]);
+                assert_eq!(lowest(pass, &fix), pass.level.max(level));
+            }
+        }
+    }
+
+    fn fixed(text: &str) -> Outcome {
+        let options = FixOptions { level: Level::Risky, ..FixOptions::default() };
+        fix_file(text.as_bytes(), &options)
+    }
+
+    fn names(outcome: &Outcome) -> Vec<&str> {
+        outcome.applied.iter().map(|it| it.pass.name).collect()
+    }
+
+    #[test]
+    fn a_text_that_nobody_can_follow_stays_as_it_is_alone() {
+        let unclear = "RUN  apt-get update &&  apt-get install -y jq $((a '(' ) | b)  &&  c";
+        let outcome = fixed(&format!("FROM debian:12\n{unclear}\nEXPOSE  80/TCP\nCMD [ \"a\" ]\n"));
+        let text = String::from_utf8(outcome.output.clone().unwrap()).unwrap();
+        assert_eq!(text, format!("FROM debian:12\n{unclear}\nEXPOSE 80/tcp\nCMD [\"a\"]\n"));
+        assert_eq!(names(&outcome), ["tidy-expose"]);
+        assert!(outcome.held.iter().any(|it| it.reason.contains("in more than one way")));
+    }
+
+    /// The text of the `RUN` that the example of a pass consists of, and what stands before it.
+    fn example(pass: &Pass) -> Option<(String, String)> {
+        let lines = pass.documentation.lines().map(|it| it.strip_prefix(' ').unwrap_or(it));
+        let mut lines = lines.skip_while(|it| *it != "```dockerfile").skip(1);
+        let example: Vec<_> = lines.by_ref().take_while(|it| *it != "```").collect();
+        let run = example.iter().position(|it| it.starts_with("RUN "))?;
+        let is_part = |it: &[&str]| it[0].ends_with('\\') || it[0].trim_start().starts_with('#');
+        let is_alone = example[..run].iter().all(|it| it.starts_with("FROM "))
+            && example[run..].windows(2).all(is_part);
+        let base = example[..run].first().copied().unwrap_or("FROM debian:12").to_owned();
+        is_alone.then(|| (base, example[run..].join("\n")["RUN ".len()..].to_owned()))
+    }
+
+    #[test]
+    fn no_pass_reaches_into_a_substitution() {
+        let edits_calls =
+            |it: &&Pass| it.phase == Phase::Packages && !it.is_opt_in || it.name == "remove-sudo";
+        for pass in passes::in_order().iter().copied().filter(edits_calls) {
+            let (base, call) = example(pass).unwrap_or_else(|| panic!("{}: one `RUN`", pass.name));
+            let name = &pass.name;
+            let outcome = |run: &str| fixed(&format!("{base}\nRUN {run}\n"));
+            let plain = outcome(&call);
+            assert!(names(&plain).contains(name), "{name}: {:?}", plain.held);
+            for (before, after) in [
+                ("A=$(", ")"),
+                ("A=\"$(", ")\""),
+                ("A=\"$(", " 2>&1)\" || exit 1"),
+                ("echo a$(", ") | tee f"),
+                ("echo > \"$(", ")\""),
+                ("for a in $(", "); do echo $a; done"),
+                ("A=\"$(echo \"$(", ")\")\""),
+                ("(A=$(", "))"),
+                ("A=`", "`"),
+            ] {
+                let run = format!("{before}{call}{after}");
+                let outcome = outcome(&run);
+                assert!(outcome.diagnostics.is_empty(), "{run}: {:?}", outcome.diagnostics);
+                assert!(!names(&outcome).contains(name), "{run}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_never_gets_longer_than_a_command_may_be() {
+        let with = |length: usize| {
+            let text = "aaaaaaaa\\\n".repeat(length / 10);
+            fixed(&format!("FROM debian:12\nRUN apt update && apt install -y jq && echo {text}a\n"))
+        };
+        let short = with(100_000);
+        assert!(names(&short).contains(&"use-apt-get"), "{:?} {:?}", short.diagnostics, short.held);
+        let long = with(LONGEST_COMMAND);
+        assert_eq!(names(&long), [""; 0]);
+        assert!(long.held.iter().any(|it| it.reason.contains("128 KiB")), "{:?}", long.held);
+    }
+
+    #[test]
+    fn a_line_never_gets_longer_than_buildkit_reads() {
+        let with = |length: usize| {
+            let run = "RUN apt-get update && apt-get install -y jq && echo ";
+            fixed(&format!("FROM debian:12\n{run}{}\n", "a".repeat(length - run.len())))
+        };
+        assert!(names(&with(60_000)).contains(&"skip-recommended-packages"));
+        let long = with(LONGEST_LINE);
+        assert_eq!(names(&long), [""; 0]);
+        assert!(long.diagnostics.is_empty(), "{:?}", long.diagnostics);
+        assert!(long.held.iter().any(|it| it.reason.contains("65,535 bytes")), "{:?}", long.held);
+    }
+}

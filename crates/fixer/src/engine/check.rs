@@ -1,0 +1,119 @@
+//! Everything there is to fix or to decide in a file as it is; nothing is applied.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use dockwright_syntax as syntax;
+
+use crate::engine::barred;
+use crate::engine::fix::{Together, Work};
+use crate::engine::laws::Checked;
+use crate::engine::preconditions;
+use crate::engine::suppress::Suppressions;
+use crate::{Fix, FixOptions, Outcome, Pass, PassContext};
+
+/// Runs each pass once on a Dockerfile as it is. What they find, at whatever level, is what the
+/// outcome holds back; there is no output.
+pub fn check_file(source: &[u8], options: &FixOptions) -> Outcome {
+    let text = match preconditions::text(source) {
+        Ok(text) => text,
+        Err(refusal) => return refusal.into(),
+    };
+    let parse = syntax::parse(&text);
+    // What may be a mistake in a file that can be read is found by a pass, too.
+    if let Err(refusal) = preconditions::diagnostics(&parse) {
+        return refusal.into();
+    }
+    let mut work = Work::new(&text, options);
+    work.diagnostics = preconditions::unread(&parse);
+    let source = work.closed(Checked::source(source, Cow::Borrowed(&*text)));
+    let parse = if source.text == text { parse } else { syntax::parse(&source.text) };
+    let ctx = PassContext::edited(&parse, &options.contexts, Rc::clone(&work.origins));
+    let suppressions = Suppressions::of(&parse, &options.ignored_codes);
+    for pass in work.passes.clone() {
+        let found =
+            barred::run(pass, &ctx).into_iter().filter(|it| !suppressions.silence(pass, it));
+        find(&mut work, pass, &ctx, &source, found.collect());
+    }
+    work.report_unused(&suppressions);
+    work.outcome()
+}
+
+/// Notes what a pass has found, but for fixes that `fix` would not apply since they break a law.
+fn find(
+    work: &mut Work<'_>,
+    pass: &'static Pass,
+    ctx: &PassContext<'_>,
+    source: &Checked<'_>,
+    found: Vec<Fix>,
+) {
+    let edits: Vec<_> = found.iter().filter(|it| !it.edit.is_empty()).cloned().collect();
+    let is_lawful = edits.is_empty() || Together::of(edits).apply(source).is_ok();
+    for fix in found {
+        if is_lawful || fix.edit.is_empty() || work.keeps_laws(pass, source, &fix) {
+            work.show(pass, ctx, fix);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Level;
+
+    /// What is found: the pass, the level, the line and what to look at.
+    fn found(source: &[u8]) -> Vec<(&'static str, Level, usize, String)> {
+        let outcome = check_file(source, &FixOptions::default());
+        assert_eq!(outcome.output, None);
+        let fixes = outcome.held.into_iter().filter(|it| it.pass.level != Level::Suggestion);
+        let shown = |range| String::from_utf8_lossy(&source[range]).into_owned();
+        fixes.map(|it| (it.pass.name, it.level, it.line, shown(it.range))).collect()
+    }
+
+    #[test]
+    fn everything_is_found_at_its_place_whatever_its_level() {
+        let source =
+            b"FROM debian:12\n# \xE9\nRUN apt-get update && \\\n apt-get install -y --no-install-recommends nginx\n\
+                       ENTRYPOINT nginx  \n";
+        let update = ("clean-apt-lists", Level::Intended, 3, "RUN apt-get update &&".to_owned());
+        let entrypoint = ("use-exec-form", Level::Risky, 5, "ENTRYPOINT nginx".to_owned());
+        assert_eq!(found(source), [update, entrypoint]);
+    }
+
+    #[test]
+    fn a_finding_says_how_to_fix_it_in_bytes_of_the_source() {
+        let source = b"# \xE9\nFROM debian:12\nCMD nginx x\n";
+        let found = check_file(source, &FixOptions::default()).held;
+        let fix = found.iter().find(|it| it.pass.name == "use-exec-form").expect("a fix");
+        let mut fixed = source.to_vec();
+        for edit in fix.edits.iter().rev() {
+            fixed.splice(edit.range.clone(), edit.text.iter().copied());
+        }
+        assert_ne!(fixed, source);
+        assert!(fixed.starts_with(b"# \xE9\nFROM debian:12\nCMD ["), "{fixed:?}");
+        assert!(fixed.ends_with(b"\"nginx\", \"x\"]\n"), "{fixed:?}");
+    }
+
+    #[test]
+    fn a_fix_that_breaks_a_law_is_not_shown() {
+        let text = "FROM debian:12\nRUN apt-get install curl\nRUN apt-get install git\n";
+        let parse = syntax::parse(text);
+        let options = FixOptions::default();
+        let ctx = PassContext::new(&parse, &options.contexts);
+        let source = Checked::source(text.as_bytes(), Cow::Borrowed(text));
+        let pass = options.passes.iter().find(|it| it.name == "assume-yes").expect("the pass");
+        let mut found = barred::run(pass, &ctx);
+        assert_eq!(found.len(), 2);
+        found[1].changes.clear();
+        let mut work = Work::new(text, &options);
+        find(&mut work, pass, &ctx, &source, found);
+        let outcome = work.outcome();
+        let lines: Vec<_> = outcome.held.iter().map(|it| it.line).collect();
+        assert_eq!((lines, outcome.diagnostics.len()), (vec![2], 1));
+    }
+
+    #[test]
+    fn what_the_author_does_not_want_is_not_found() {
+        assert_eq!(found(b"FROM debian:12\n# hadolint ignore=DL3025\nCMD nginx\n"), []);
+    }
+}

@@ -1,0 +1,460 @@
+//! The loop of `fix`: passes one after another, each on the text that the last one left, and every
+//! edit under the laws.
+
+use std::collections::HashSet;
+use std::iter;
+use std::ops::Range;
+use std::rc::Rc;
+
+use dockwright_printer::FormatOptions;
+use dockwright_syntax::SyntaxKind::{
+    BlankLine, Comment, Continuation, Indent, Newline, Whitespace,
+};
+use dockwright_syntax::{self as syntax, Parse, SyntaxToken};
+
+use crate::engine::barred;
+use crate::engine::format::{Layout, lay_out, why_kept};
+use crate::engine::laws::Checked;
+use crate::engine::outcome::Refusal;
+use crate::engine::preconditions;
+use crate::engine::primary_range::primary_range;
+use crate::engine::suppress::Suppressions;
+use crate::pass::edit::{Indel, TextEdit};
+use crate::pass::origins::Origins;
+use crate::{
+    Contexts, Diagnostic, Edit, Finding, Fix, Level, Outcome, Pass, PassContext, Severity, Status,
+    passes,
+};
+
+/// How often the text is changed at most. Files need about as many steps as there are passes, and
+/// one more for each install that moves in front of another.
+const STEPS: usize = 500;
+
+/// What is fixed, and what the result looks like.
+#[derive(Clone, Debug)]
+pub struct FixOptions {
+    /// Fixes up to this level are applied.
+    pub level: Level,
+    /// The passes to run, in any order.
+    pub passes: Vec<&'static Pass>,
+    /// Codes of hadolint and `BuildKit` that are of no interest.
+    pub ignored_codes: Vec<String>,
+    /// The folders that may be the build context.
+    pub contexts: Contexts,
+    /// Whether the whole file is laid out, or only the instructions that a fix touches.
+    pub lays_out: bool,
+    /// What the result looks like.
+    pub format: FormatOptions,
+}
+
+impl Default for FixOptions {
+    fn default() -> Self {
+        Self {
+            level: Level::Intended,
+            passes: passes::in_order().iter().copied().filter(|it| !it.is_opt_in).collect(),
+            ignored_codes: Vec::new(),
+            contexts: Contexts::default(),
+            lays_out: true,
+            format: FormatOptions::default(),
+        }
+    }
+}
+
+/// Fixes one Dockerfile and lays it out.
+///
+/// The output is only there when the second reader has seen that every fix keeps the laws, and that
+/// the layout keeps the reading.
+pub fn fix_file(source: &[u8], options: &FixOptions) -> Outcome {
+    let text = match preconditions::text(source) {
+        Ok(text) => text,
+        Err(refusal) => return refusal.into(),
+    };
+    let mut work = Work::new(&text, options);
+    let source = work.closed(Checked::source(source, text));
+    match work.settle(source) {
+        Ok(output) => Outcome { output, ..work.outcome() },
+        Err(refused) => refused.after(work.outcome().diagnostics).into(),
+    }
+}
+
+/// What has been done to a file so far, and what was found.
+pub(crate) struct Work<'o> {
+    options: &'o FixOptions,
+    /// The passes to run, in the order of their phases.
+    pub passes: Vec<&'static Pass>,
+    /// The next one of them.
+    next: usize,
+    /// Fixes up to this level are applied now: what is safer has been settled.
+    level: Level,
+    /// How often the text has been changed.
+    steps: usize,
+    pub origins: Rc<Origins>,
+    /// Whether the continuation that ended the source is gone.
+    is_closed: bool,
+    /// The stretches of the text that edits have put there.
+    touched: Vec<Range<usize>>,
+    /// Fixes that break a law, by pass and place in the source: nobody tries them again.
+    refused: HashSet<(&'static str, usize)>,
+    pub diagnostics: Vec<Diagnostic>,
+    applied: Vec<Finding>,
+    held: Vec<Finding>,
+}
+
+impl<'o> Work<'o> {
+    pub fn new(source: &str, options: &'o FixOptions) -> Self {
+        let is_on = |it: &&&Pass| options.passes.iter().any(|on| on.name == it.name);
+        Self {
+            options,
+            passes: passes::in_order().iter().filter(is_on).copied().collect(),
+            next: 0,
+            level: Level::Safe,
+            steps: 0,
+            origins: Rc::new(Origins::new(source)),
+            is_closed: false,
+            touched: Vec::new(),
+            refused: HashSet::new(),
+            diagnostics: Vec::new(),
+            applied: Vec::new(),
+            held: Vec::new(),
+        }
+    }
+
+    /// The text without a continuation that nothing but comments follow: it says nothing, and what a
+    /// fix puts behind the last instruction would become a part of that.
+    pub fn closed<'t>(&mut self, source: Checked<'t>) -> Checked<'t> {
+        let Some(edit) = closing(&source.text) else { return source };
+        let Ok(closed) = source.edited(&edit, &[]) else { return source };
+        Rc::make_mut(&mut self.origins).follow(&edit);
+        self.is_closed = true;
+        closed
+    }
+
+    /// Runs the passes until none of them changes anything, and lays the result out; nothing if the
+    /// file is to stay as it is.
+    fn settle(&mut self, mut current: Checked<'_>) -> Result<Option<Vec<u8>>, Refusal> {
+        loop {
+            let parse = syntax::parse(&current.text);
+            let diagnostics = preconditions::diagnostics(&parse)?;
+            if self.applied.is_empty() {
+                self.diagnostics = diagnostics;
+            }
+            if let Some(edited) = self.sweep(&parse, &current) {
+                current = edited;
+                continue;
+            }
+            let ranges = (!self.options.lays_out).then_some(&*self.touched);
+            let Layout { output, kept, .. } =
+                lay_out(current.read.reading(), &parse, &self.options.format, ranges)?;
+            for it in kept {
+                let line = self.origins.line(start_of_line(&current.text, it.line));
+                self.diagnostics.push(why_kept(&it, line));
+            }
+            let is_fixed = !self.applied.is_empty() || self.is_closed && self.options.lays_out;
+            let fixed = is_fixed.then(|| current.read.into_bytes());
+            return Ok(output.or(fixed));
+        }
+    }
+
+    /// Runs passes on the text until one changes it; nothing when none does.
+    ///
+    /// A level begins where the one below it has settled, so what is fixed at a lower level is
+    /// fixed at every higher one. A pass is run once on a text, whatever the level.
+    fn sweep(&mut self, parse: &Parse<'_>, current: &Checked<'_>) -> Option<Checked<'static>> {
+        let ctx = PassContext::edited(parse, &self.options.contexts, Rc::clone(&self.origins));
+        let suppressions = Suppressions::of(parse, &self.options.ignored_codes);
+        let mut found: Vec<Option<Vec<Fix>>> = vec![None; self.passes.len()];
+        loop {
+            for _ in 0..self.passes.len() {
+                let index = self.next;
+                let pass = self.passes[index];
+                self.next = (index + 1) % self.passes.len();
+                if pass.level > self.level {
+                    continue;
+                }
+                let found = found[index].get_or_insert_with(|| barred::run(pass, &ctx));
+                let is_due = |it: &&Fix| it.level <= self.level && changes_something(it);
+                let fixes = found.iter().filter(is_due).cloned().collect();
+                let fixes = self.sort_out(pass, &suppressions, fixes);
+                if self.steps < STEPS
+                    && let Some((edited, is_all)) = self.apply(pass, &ctx, current, fixes)
+                {
+                    self.steps += 1;
+                    if !is_all {
+                        self.next = index;
+                    }
+                    return Some(edited);
+                }
+            }
+            self.next = 0;
+            match self.level.next().filter(|it| *it <= self.options.level) {
+                Some(level) => self.level = level,
+                None => break,
+            }
+        }
+        let mut left = 0;
+        for (index, found) in found.into_iter().enumerate() {
+            let pass = self.passes[index];
+            let found = found.unwrap_or_else(|| barred::run(pass, &ctx));
+            for fix in self.sort_out(pass, &suppressions, found) {
+                if fix.level > self.level || !changes_something(&fix) {
+                    self.hold(pass, &ctx, fix);
+                } else {
+                    left += 1;
+                }
+            }
+        }
+        self.report_left(left);
+        self.report_unused(&suppressions);
+        None
+    }
+
+    /// The fixes that the author wants and that break no law.
+    fn sort_out(
+        &self,
+        pass: &'static Pass,
+        suppressions: &Suppressions,
+        mut found: Vec<Fix>,
+    ) -> Vec<Fix> {
+        found.retain(|fix| {
+            !suppressions.silence(pass, fix)
+                && !self.refused.contains(&(pass.name, self.place(fix)))
+        });
+        found
+    }
+
+    /// Where a fix begins in the source.
+    fn place(&self, fix: &Fix) -> usize {
+        self.origins.range(&fix.edit.range()).start
+    }
+
+    /// The text with as many of the fixes as do not overlap and keep the laws together, and whether
+    /// that is all that can be applied. What only others kept out is found again on that text.
+    fn apply(
+        &mut self,
+        pass: &'static Pass,
+        ctx: &PassContext<'_>,
+        current: &Checked<'_>,
+        fixes: Vec<Fix>,
+    ) -> Option<(Checked<'static>, bool)> {
+        let all = Together::of(fixes);
+        if all.fixes.is_empty() {
+            return None;
+        }
+        if let Ok(edited) = all.apply(current) {
+            self.take(pass, ctx, all);
+            return Some((edited, true));
+        }
+        let mut rest = &all.fixes[..];
+        while let [first, others @ ..] = rest {
+            let start = |count: usize| {
+                let start = Together::of(rest[..count].to_vec());
+                start.apply(current).ok().map(|edited| (start, edited))
+            };
+            if let Some((kept, edited)) = longest(rest.len(), start) {
+                let is_all = kept.fixes.len() == rest.len();
+                self.take(pass, ctx, kept);
+                return Some((edited, is_all));
+            }
+            self.keeps_laws(pass, current, first);
+            rest = others;
+        }
+        None
+    }
+
+    /// Notes that these fixes are applied.
+    fn take(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, kept: Together) {
+        for fix in kept.fixes {
+            let finding = self.finding(pass, ctx, fix);
+            self.applied.push(finding);
+        }
+        Rc::make_mut(&mut self.origins).follow(&kept.edit);
+        self.touch(&kept.edit);
+    }
+
+    /// Notes what is found in the source as it is, and how to fix it.
+    pub fn show(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, fix: Fix) {
+        let edits = fix.edit.indels().iter().map(|it| Edit {
+            range: self.origins.range(&it.delete),
+            text: syntax::encode(&it.insert),
+        });
+        let edits = edits.collect();
+        let finding = Finding { edits, ..self.finding(pass, ctx, fix) };
+        self.held.push(finding);
+    }
+
+    /// Notes what is found and not applied.
+    fn hold(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, fix: Fix) {
+        let finding = self.finding(pass, ctx, fix);
+        self.held.push(finding);
+    }
+
+    fn finding(&self, pass: &'static Pass, ctx: &PassContext<'_>, fix: Fix) -> Finding {
+        let range = self.origins.range(&primary_range(ctx, fix.at));
+        let line = self.origins.line(fix.at);
+        Finding { pass, level: fix.level, line, range, reason: fix.reason, edits: Vec::new() }
+    }
+
+    /// Whether a fix keeps the laws on its own; if not, it is named and never tried again.
+    pub fn keeps_laws(&mut self, pass: &'static Pass, current: &Checked<'_>, fix: &Fix) -> bool {
+        let Err(law) = current.edited(&fix.edit, &fix.changes) else { return true };
+        let line = self.origins.line(fix.at);
+        self.refused.insert((pass.name, self.place(fix)));
+        let (message, help) = if current.read.is_followed() {
+            let name = pass.name;
+            let message = format!("`{name}` was not applied, since it would break the file: {law}");
+            (message, "this is a bug of dockwright, please report it with this file")
+        } else {
+            let message =
+                format!("`{}` is not applied where nobody can tell what it changes", pass.name);
+            let help = "an `ENV` whose name is a variable, or an `ONBUILD SHELL` that a stage \
+                        inherits, cannot be followed; fix this by hand";
+            (message, help)
+        };
+        self.diagnostics.push(Diagnostic {
+            severity: Severity::Warning,
+            line,
+            column: 1,
+            message,
+            help: Some(help.to_owned()),
+        });
+        false
+    }
+
+    fn touch(&mut self, edit: &TextEdit) {
+        for range in &mut self.touched {
+            *range = edit.map(range);
+        }
+        let mut shift = 0;
+        for Indel { delete, insert } in edit.indels() {
+            let start = delete.start.wrapping_add(shift);
+            self.touched.push(start..start + insert.len());
+            shift = shift.wrapping_add(insert.len()).wrapping_sub(delete.len());
+        }
+    }
+
+    /// Says how many fixes are left where no more changes are made.
+    fn report_left(&mut self, left: usize) {
+        let fixes = match left {
+            0 => return,
+            1 => "1 more fix is".to_owned(),
+            _ => format!("{left} more fixes are"),
+        };
+        self.diagnostics.push(Diagnostic {
+            severity: Severity::Warning,
+            line: 1,
+            column: 1,
+            message: format!(
+                "{fixes} not applied, since one run changes a file {STEPS} times at most"
+            ),
+            help: Some("run `dockwright fix` again".to_owned()),
+        });
+    }
+
+    /// Names comments that silence nothing.
+    pub fn report_unused(&mut self, suppressions: &Suppressions) {
+        for unused in suppressions.unused(&self.passes, passes::in_order()) {
+            let name = unused.name;
+            let (message, help) = if unused.is_known {
+                let help = "remove the name from the comment";
+                (format!("`{name}` has nothing to do here, so there is nothing to ignore"), help)
+            } else {
+                let help = "`dockwright passes` lists the names";
+                (format!("there is no pass `{name}` to ignore"), help)
+            };
+            self.diagnostics.push(Diagnostic {
+                severity: Severity::Warning,
+                line: self.origins.line(unused.offset),
+                column: 1,
+                message,
+                help: Some(help.to_owned()),
+            });
+        }
+    }
+
+    /// What came of it.
+    pub fn outcome(self) -> Outcome {
+        let Self { mut diagnostics, mut applied, mut held, .. } = self;
+        diagnostics.sort_by_key(|it| (it.line, it.column));
+        applied.sort_by_key(|it| (it.line, it.range.start));
+        held.sort_by_key(|it| (it.line, it.range.start));
+        Outcome { diagnostics, applied, held, ..Outcome::of(Status::Done) }
+    }
+}
+
+/// What takes the continuation at the end of the last instruction away, unless all of the
+/// instruction is to stay as it is.
+fn closing(text: &str) -> Option<TextEdit> {
+    let is_spacer = |it: &&str| it.trim().is_empty() || it.trim_start().starts_with('#');
+    let last = text.lines().rev().find(|it| !is_spacer(it))?;
+    last.trim_end().ends_with(['\\', '`']).then_some(())?;
+    let parse = syntax::parse(text);
+    let instruction = parse.file().instructions().last()?;
+    let is_trivia =
+        |it: &SyntaxToken| matches!(it.kind(), Comment | Indent | BlankLine | Newline | Whitespace);
+    let token = instruction.syntax().last_token()?;
+    let mut tokens = iter::successors(Some(token), SyntaxToken::prev_token);
+    let continuation = tokens.find(|it| !is_trivia(it))?;
+    let start = usize::from(continuation.text_range().start());
+    let is_left_alone = || Suppressions::of(&parse, &[]).silence_all(start);
+    (continuation.kind() == Continuation && !is_left_alone()).then_some(())?;
+    let end = start + continuation.text().trim_end_matches(['\n', '\r']).len();
+    TextEdit::new(vec![Indel::replace(start..end, "")])
+}
+
+/// What comes of as many of `count` things, from the first on, as hold together.
+///
+/// More than what does not hold is taken not to hold either, as it is with limits. What is tried is
+/// 1, 2, 4 and so on, and then what is in between, so the number of attempts is of the order of a
+/// logarithm; and if the first one does not hold, nothing else is tried.
+fn longest<T>(count: usize, mut hold: impl FnMut(usize) -> Option<T>) -> Option<T> {
+    let (mut good, mut bad, mut best) = (0, count + 1, None);
+    while good + 1 < bad {
+        let doubled = (2 * good).max(1);
+        let is_open = bad > count && doubled < bad;
+        let next = if is_open { doubled } else { usize::midpoint(good, bad) };
+        match hold(next) {
+            Some(it) => (good, best) = (next, Some(it)),
+            None => bad = next,
+        }
+    }
+    best
+}
+
+/// Whether there is something to apply.
+fn changes_something(fix: &Fix) -> bool {
+    fix.level != Level::Suggestion && !fix.edit.is_empty()
+}
+
+/// Where a line, from 1, starts.
+fn start_of_line(text: &str, line: usize) -> usize {
+    text.split_inclusive('\n').take(line - 1).map(str::len).sum()
+}
+
+/// Fixes whose edits do not overlap, as one edit.
+pub(crate) struct Together {
+    fixes: Vec<Fix>,
+    edit: TextEdit,
+}
+
+impl Together {
+    /// As many of `fixes` as do not overlap, first come, first served.
+    pub fn of(mut fixes: Vec<Fix>) -> Self {
+        fixes.sort_by_key(|it| it.edit.range().start);
+        let mut all = Self { fixes: Vec::new(), edit: TextEdit::default() };
+        for fix in fixes {
+            if all.edit.add(&fix.edit) {
+                all.fixes.push(fix);
+            }
+        }
+        all
+    }
+
+    /// The text with all of them applied, or what law they break.
+    pub fn apply(&self, text: &Checked<'_>) -> Result<Checked<'static>, String> {
+        let changes: Vec<_> = self.fixes.iter().flat_map(|it| it.changes.clone()).collect();
+        text.edited(&self.edit, &changes)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! Layout of one file: read, print, and read again before anything is handed out.
+
+use std::ops::Range;
+
+use dockwright_printer::{FormatOptions, print, print_only};
+use dockwright_syntax::{self as syntax, Parse};
+use dockwright_verify::{self as verify, Exactness, Kept, Reading, Why};
+
+use crate::engine::outcome::Refusal;
+use crate::engine::preconditions;
+use crate::{Diagnostic, Outcome, Rebuild, Severity, Status};
+
+/// Lays out one Dockerfile.
+///
+/// The output is only there when the second reader has read source and output alike.
+pub fn format_file(source: &[u8], options: &FormatOptions) -> Outcome {
+    let text = match preconditions::text(source) {
+        Ok(text) => text,
+        Err(refusal) => return refusal.into(),
+    };
+    let parse = syntax::parse(&text);
+    let mut diagnostics = match preconditions::diagnostics(&parse) {
+        Ok(diagnostics) => diagnostics,
+        Err(refusal) => return refusal.into(),
+    };
+    match lay_out(&verify::read(source), &parse, options, None) {
+        Ok(Layout { output, rebuild, kept }) => {
+            diagnostics.extend(kept.iter().map(|it| why_kept(it, it.line)));
+            diagnostics.sort_by_key(|it| (it.line, it.column));
+            Outcome { output, diagnostics, rebuild, ..Outcome::of(Status::Done) }
+        }
+        Err(refused) => refused.after(diagnostics).into(),
+    }
+}
+
+/// A layout that reads as the text does.
+pub(crate) struct Layout {
+    /// The new content; nothing if the text has this layout.
+    pub output: Option<Vec<u8>>,
+    /// What it costs in the build cache.
+    pub rebuild: Option<Rebuild>,
+    /// The instructions that keep the layout they had.
+    pub kept: Vec<Kept>,
+}
+
+/// Lays out a text that reads as `before`, or only the instructions that `ranges` touch. An
+/// instruction that the second reader cannot follow, or whose text would get too long, keeps its
+/// layout.
+pub(crate) fn lay_out(
+    before: &Reading<'_>,
+    parse: &Parse<'_>,
+    options: &FormatOptions,
+    ranges: Option<&[Range<usize>]>,
+) -> Result<Layout, Refusal> {
+    let exactness = if options.cache_safe { Exactness::Bytes } else { Exactness::Tokens };
+    let mut kept: Vec<Kept> = Vec::new();
+    loop {
+        let indexes: Vec<_> = kept.iter().map(|it| it.index).collect();
+        let printed = match ranges {
+            None => print(parse, options, &indexes),
+            Some(ranges) => print_only(parse, options, ranges, &indexes),
+        };
+        if printed == parse.source() {
+            return Ok(Layout { output: None, rebuild: None, kept });
+        }
+        let output = syntax::encode(&printed);
+        let after = verify::read(&output);
+        let difference = verify::compare(before, &after, exactness).err();
+        let count = kept.len();
+        keep(&mut kept, verify::to_keep(before, &after));
+        if difference.is_some() && kept.len() == count {
+            keep(&mut kept, verify::unclear(before));
+        }
+        match difference {
+            _ if kept.len() > count => {}
+            Some(difference) => return Err(refusal(&difference)),
+            None => {
+                let runs = verify::changed_runs(before, &after);
+                let rebuild =
+                    runs.first().map(|&first_line| Rebuild { layers: runs.len(), first_line });
+                return Ok(Layout { output: Some(output), rebuild, kept });
+            }
+        }
+    }
+}
+
+/// Adds instructions to those that are kept, in order and each once.
+fn keep(kept: &mut Vec<Kept>, more: Vec<Kept>) {
+    kept.extend(more);
+    kept.sort_by_key(|it| it.index);
+    kept.dedup_by_key(|it| it.index);
+}
+
+/// Why an instruction, which starts on `line` of the user's file, keeps its layout.
+pub(crate) fn why_kept(kept: &Kept, line: usize) -> Diagnostic {
+    let (message, help) = match kept.why {
+        Why::Unclear => (
+            "this instruction keeps its layout, since shells may read its text in more than one way",
+            "close what is open in it, or put the commands into a script",
+        ),
+        Why::TooLong => (
+            "this instruction keeps its layout, since Linux takes no command of 128 KiB or more",
+            "put the commands into a script, and `COPY` or mount it",
+        ),
+    };
+    let (severity, column) = (Severity::Warning, 1);
+    Diagnostic { severity, line, column, message: message.to_owned(), help: Some(help.to_owned()) }
+}
+
+fn refusal(difference: &verify::Difference) -> Refusal {
+    let diagnostic = Diagnostic {
+        severity: Severity::Error,
+        line: difference.line,
+        column: 1,
+        message: format!("the layout would change what is built: {}", difference.what),
+        help: Some(
+            "the file stays as it is; this is a bug of dockwright, please report it with this \
+             instruction"
+                .to_owned(),
+        ),
+    };
+    Refusal { status: Status::Refused, diagnostics: vec![diagnostic] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layout_that_does_not_read_as_the_source_is_refused() {
+        let parse = syntax::parse("FROM a\nrun b\n");
+        let laid_out = |source: &[u8]| {
+            let layout = lay_out(&verify::read(source), &parse, &FormatOptions::default(), None);
+            layout.map(|it| it.output).map_err(|it| it.status)
+        };
+        assert_eq!(laid_out(b"FROM a\nrun b\n"), Ok(Some(b"FROM a\nRUN b\n".to_vec())));
+        assert_eq!(laid_out(b"FROM a\nrun c\n"), Err(Status::Refused));
+    }
+
+    #[test]
+    fn the_layers_to_rebuild_are_counted() {
+        let source = b"FROM a\ncmd b\nRUN c \\\n  &&   d\nRUN e\n";
+        let outcome = format_file(source, &FormatOptions::default());
+        assert_eq!(outcome.rebuild, Some(Rebuild { layers: 1, first_line: 3 }));
+        let safe = FormatOptions { cache_safe: true, ..FormatOptions::default() };
+        let outcome = format_file(source, &safe);
+        assert_eq!((outcome.rebuild, outcome.output.is_some()), (None, true));
+    }
+
+    #[test]
+    fn a_text_that_would_get_too_long_keeps_its_layout_alone() {
+        let with = |count: usize| format!("FROM a\nRUN {}b\nrun  c\n", "b;\\\n".repeat(count));
+        let options = FormatOptions::default();
+        let laid_out = |count: usize| {
+            let outcome = format_file(with(count).as_bytes(), &options);
+            let text = String::from_utf8(outcome.output.unwrap()).unwrap();
+            assert!(text.ends_with("\nRUN c\n"), "{count}");
+            let kept = with(count).replace("run  c", "RUN c") == text;
+            assert_eq!(format_file(text.as_bytes(), &options).output, None);
+            (kept, outcome.diagnostics.len())
+        };
+        assert_eq!(laid_out(18_000), (false, 0));
+        assert_eq!(laid_out(22_000), (true, 1));
+    }
+}

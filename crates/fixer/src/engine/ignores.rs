@@ -1,0 +1,92 @@
+//! Comments above everything there is to fix, so that only what is new is reported.
+
+use std::collections::BTreeMap;
+
+use dockwright_model::Instruction;
+use dockwright_syntax as syntax;
+use dockwright_syntax::pragma::Request;
+use dockwright_verify as verify;
+
+use crate::engine::barred;
+use crate::engine::pragmas::{Placed, Scope, pragmas};
+use crate::engine::preconditions;
+use crate::engine::suppress::Suppressions;
+use crate::pass::edit::{Indel, TextEdit};
+use crate::{Diagnostic, FixOptions, Level, Outcome, PassContext, Severity, Status, passes};
+
+/// Writes `# dockwright: ignore=PASS,…` above each instruction that `fix` would change, and changes
+/// nothing else.
+pub fn add_ignores(source: &[u8], options: &FixOptions) -> Outcome {
+    let text = match preconditions::text(source) {
+        Ok(text) => text,
+        Err(refusal) => return refusal.into(),
+    };
+    let parse = syntax::parse(&text);
+    let diagnostics = match preconditions::diagnostics(&parse) {
+        Ok(diagnostics) => diagnostics,
+        Err(refusal) => return refusal.into(),
+    };
+    let ctx = PassContext::new(&parse, &options.contexts);
+    let pragmas = pragmas(&parse);
+    let comment = |(index, names): (usize, Vec<_>)| {
+        comment(&text, &pragmas, &ctx.model().instructions()[index], &names.join(","))
+    };
+    let indels = found(&ctx, options).into_iter().map(comment).collect();
+    let outcome = Outcome { diagnostics, ..Outcome::of(Status::Done) };
+    let Some(edit) = TextEdit::new(indels).filter(|it| !it.is_empty()) else { return outcome };
+    let output = syntax::encode(&edit.apply(&text));
+    let (before, after) = (verify::read(source), verify::read(&output));
+    match verify::same_instructions(&before, &after) {
+        Ok(()) => Outcome { output: Some(output), ..outcome },
+        Err(difference) => {
+            let message = format!("a comment would change what is built: {}", difference.what);
+            let (severity, line, column) = (Severity::Error, difference.line, 1);
+            let diagnostic = Diagnostic { severity, line, column, message, help: None };
+            let diagnostics = outcome.diagnostics.into_iter().chain([diagnostic]).collect();
+            Outcome { diagnostics, ..Outcome::of(Status::Refused) }
+        }
+    }
+}
+
+/// The names of the passes that would change an instruction, by its index.
+fn found(ctx: &PassContext<'_>, options: &FixOptions) -> BTreeMap<usize, Vec<&'static str>> {
+    let suppressions = Suppressions::of(ctx.parse, &options.ignored_codes);
+    let mut found: BTreeMap<usize, Vec<_>> = BTreeMap::new();
+    for pass in passes::in_order().iter().filter(|it| options.passes.contains(it)) {
+        let fixes = barred::run(pass, ctx);
+        let wanted = fixes.iter().filter(|it| {
+            it.level <= options.level
+                && it.level != Level::Suggestion
+                && !suppressions.silence(pass, it)
+        });
+        for it in wanted.filter_map(|it| ctx.model().at(it.at)) {
+            let names = found.entry(it.index).or_default();
+            if !names.contains(&pass.name) {
+                names.push(pass.name);
+            }
+        }
+    }
+    found
+}
+
+/// The comment for an instruction, or more names for one that is there.
+///
+/// It stands above what is said there to other tools: hadolint only obeys the line directly above.
+fn comment(text: &str, pragmas: &[Placed<'_>], it: &Instruction, names: &str) -> Indel {
+    let own = Scope::Instruction(it.range());
+    let mut above = pragmas.iter().filter(|it| it.scope == own);
+    let names_passes = |it: &&Placed<'_>| it.pragma.request() == Some(Request::IgnorePasses);
+    if let Some(Placed { pragma, offset, .. }) = above.clone().find(names_passes)
+        && let Some(value) = pragma.value
+        && let Some(at) = text[*offset..].find('=')
+    {
+        let behind = text[offset + at + 1..].trim_start();
+        return Indel::insert(text.len() - behind.len() + value.len(), format!(",{names}"));
+    }
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    // What speaks to `BuildKit` may stand further up.
+    let at = above.find(|above| it.range().contains(&above.offset));
+    let at = at.map_or(it.start(), |it| it.offset);
+    let line = text[..at].rfind('\n').map_or(0, |it| it + 1);
+    Indel::insert(line, format!("# dockwright: ignore={names}{newline}"))
+}

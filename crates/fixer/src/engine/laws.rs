@@ -1,0 +1,73 @@
+//! The laws of a fix, checked by the second reader: the result reads without a new error, every
+//! comment is still there, what no edit touches reads as before, the build differs exactly as the
+//! fixes announce, and no command gets longer than Linux takes.
+
+use std::borrow::Cow;
+
+use dockwright_syntax as syntax;
+use dockwright_verify::{self as verify, Change, LineEdit};
+
+use crate::pass::edit::{Indel, TextEdit};
+
+/// A text, and the second reader's view of its bytes.
+pub(crate) struct Checked<'t> {
+    pub text: Cow<'t, str>,
+    pub read: verify::Text,
+}
+
+impl<'t> Checked<'t> {
+    /// The text of a file. What is compared with the first result are the bytes of the file, and
+    /// not what we have made of them.
+    pub fn source(source: &[u8], text: Cow<'t, str>) -> Self {
+        Self { text, read: verify::Text::of(source.to_vec()) }
+    }
+
+    /// The text after `edit`, or what law it breaks.
+    pub fn edited(&self, edit: &TextEdit, changes: &[Change]) -> Result<Checked<'static>, String> {
+        let text = edit.apply(&self.text);
+        let after = verify::Text::of(syntax::encode(&text));
+        let (old, new) = (self.read.reading(), after.reading());
+        verify::untouched_is_kept(old, new, &line_edits(&self.text, edit), changes)
+            .and_then(|()| verify::same_program(&self.read, &after, changes))
+            .map_err(|difference| difference.what)?;
+        let longest = verify::longest_command(old).max(verify::LONGEST_COMMAND);
+        if verify::longest_command(new) > longest {
+            return Err("a command gets longer than Linux takes".to_owned());
+        }
+        Ok(Checked { text: Cow::Owned(text), read: after })
+    }
+}
+
+/// The lines that an edit touches, those of several replacements in one line together.
+fn line_edits(text: &str, edit: &TextEdit) -> Vec<LineEdit> {
+    let mut edits: Vec<LineEdit> = Vec::new();
+    let (mut line, mut position) = (1, 0);
+    for Indel { delete, insert } in edit.indels() {
+        line += newlines(&text[position..delete.start]);
+        let start = line;
+        line += newlines(&text[delete.clone()]);
+        position = delete.end;
+        let added = newlines(insert);
+        let at_line_start = |offset: usize| offset == 0 || text[..offset].ends_with('\n');
+        let is_whole = at_line_start(delete.start)
+            && at_line_start(delete.end)
+            && (insert.is_empty() || insert.ends_with('\n'));
+        let (lines, now) =
+            if is_whole { (start..line, added) } else { (start..line + 1, added + 1) };
+        match edits.last_mut().filter(|it| lines.start < it.lines.end) {
+            Some(last) => {
+                last.lines.end = last.lines.end.max(lines.end);
+                last.now += now - 1;
+            }
+            None => edits.push(LineEdit { lines, now }),
+        }
+    }
+    edits
+}
+
+fn newlines(text: &str) -> usize {
+    text.bytes().filter(|it| *it == b'\n').count()
+}
+
+#[cfg(test)]
+mod tests;

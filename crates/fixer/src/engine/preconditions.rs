@@ -1,0 +1,182 @@
+//! What has to hold before anything is done to a file.
+
+use std::borrow::Cow;
+
+use dockwright_syntax::pragma::Request;
+use dockwright_syntax::{self as syntax, Keyword, Parse};
+
+use crate::engine::line_index::LineIndex;
+use crate::engine::outcome::Refusal;
+use crate::engine::pragmas::{Placed, Scope, pragmas, unread as unread_pragma};
+use crate::{Diagnostic, Severity, Skipped, Status, text};
+
+/// The text of a file, if it is one.
+pub(crate) fn text(source: &[u8]) -> Result<Cow<'_, str>, Refusal> {
+    text::of(source).map_err(|it| skip(Skipped::NotADockerfile(it)))
+}
+
+/// What `BuildKit` and we have to say about a file that it would take.
+pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Refusal> {
+    let pragmas = pragmas(parse);
+    let unread = not_obeyed(&pragmas);
+    match skipped(parse, &pragmas) {
+        Some(Skipped::IgnoreFile) => {
+            let diagnostics = placed(parse, unread.collect());
+            return Err(Refusal { diagnostics, ..skip(Skipped::IgnoreFile) });
+        }
+        Some(reason) => return Err(skip(reason)),
+        None => {}
+    }
+    let said = |severity| {
+        move |it: (usize, &str, &str)| (it.0, severity, it.1.to_owned(), it.2.to_owned())
+    };
+    let errors = parse.errors().iter().map(|it| (it.offset, &*it.message, it.help));
+    let warnings = parse.warnings().iter().chain(parse.open_quotes());
+    let warnings = warnings.map(|it| (it.offset, &*it.message, it.help));
+    let all = errors.map(said(Severity::Error)).chain(warnings.map(said(Severity::Warning)));
+    let diagnostics = placed(parse, all.chain(unread).collect());
+    if parse.errors().is_empty() {
+        return Ok(diagnostics);
+    }
+    Err(Refusal { status: Status::Invalid, diagnostics })
+}
+
+/// What no pass finds: quotes that nothing closes, and comments that would speak to a tool and do
+/// not.
+pub(crate) fn unread(parse: &Parse<'_>) -> Vec<Diagnostic> {
+    let quotes = parse.open_quotes().iter();
+    let quotes =
+        quotes.map(|it| (it.offset, Severity::Warning, it.message.clone(), it.help.to_owned()));
+    placed(parse, quotes.chain(not_obeyed(&pragmas(parse))).collect())
+}
+
+fn not_obeyed(pragmas: &[Placed<'_>]) -> impl Iterator<Item = Found> {
+    pragmas.iter().filter_map(|it| {
+        let (message, help) = unread_pragma(it)?;
+        Some((it.offset, Severity::Warning, message, help))
+    })
+}
+
+/// A message: its place, how bad it is, the text, and the help.
+type Found = (usize, Severity, String, String);
+
+/// Messages, with help, in the order of their places.
+fn placed(parse: &Parse<'_>, mut found: Vec<(usize, Severity, String, String)>) -> Vec<Diagnostic> {
+    let mut lines = LineIndex::new(parse.source());
+    found.sort_by_key(|(offset, ..)| *offset);
+    let diagnostic = |(offset, severity, message, help)| {
+        let (line, column) = lines.at(offset);
+        Diagnostic { severity, line, column, message, help: Some(help) }
+    };
+    found.into_iter().map(diagnostic).collect()
+}
+
+fn skip(reason: Skipped) -> Refusal {
+    Refusal { status: Status::Skipped(reason), diagnostics: Vec::new() }
+}
+
+fn skipped(parse: &Parse<'_>, pragmas: &[Placed<'_>]) -> Option<Skipped> {
+    let ignores_file = |it: &Placed<'_>| {
+        it.scope == Scope::File && it.pragma.request() == Some(Request::IgnoreFile)
+    };
+    if pragmas.iter().any(ignores_file) {
+        return Some(Skipped::IgnoreFile);
+    }
+    if let Some(image) = syntax::syntax_image(parse.source()).filter(|it| !is_docker(it)) {
+        return Some(Skipped::ForeignFrontend(image.to_owned()));
+    }
+    if parse.errors().is_empty() {
+        return None;
+    }
+    let file = parse.file();
+    let mut words = file.instructions().filter_map(|it| it.keyword_token());
+    if words.any(|it| is_template(it.text())) {
+        return Some(Skipped::NotADockerfile("a template"));
+    }
+    let first = file.instructions().next()?;
+    let word = first.keyword_token().map(|it| it.text().to_owned()).unwrap_or_default();
+    let is_foreign = first.keyword().is_none() && Keyword::meant_by(&word).is_none();
+    let has_from = || file.instructions().any(|it| it.keyword() == Some(Keyword::From));
+    (is_foreign && !has_from())
+        .then_some(Skipped::NotADockerfile("text without a `FROM` that begins with no instruction"))
+}
+
+/// Whether the first word of an instruction begins with the brackets of a template engine.
+fn is_template(word: &str) -> bool {
+    ["{{", "{%", "<%"].iter().any(|it| word.starts_with(it))
+}
+
+/// Whether the image of a `# syntax=` is Docker's own frontend, or a mirror of it.
+fn is_docker(image: &str) -> bool {
+    let name = image.split('@').next().unwrap_or_default();
+    let mut parts = name.rsplit('/');
+    let is_dockerfile = parts.next().is_some_and(|it| it.starts_with("dockerfile"));
+    is_dockerfile && parts.next() == Some("docker")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{FormatOptions, format_file};
+
+    fn status(source: &str) -> Status {
+        format_file(source.as_bytes(), &FormatOptions::default()).status
+    }
+
+    #[test]
+    fn only_the_frontends_of_docker_are_ours() {
+        for image in [
+            "docker/dockerfile:1",
+            "docker.io/docker/dockerfile-upstream@sha256:0",
+            "r.example:5000/docker/dockerfile:1.7-labs",
+        ] {
+            assert!(is_docker(image), "{image}");
+        }
+        for image in ["tonistiigi/dockerfile", "r/buildpacks:1", "dockerfile", "r2d4/mocker"] {
+            assert!(!is_docker(image), "{image}");
+        }
+        let foreign = Skipped::ForeignFrontend("r2d4/mocker".to_owned());
+        assert_eq!(status("# syntax=r2d4/mocker\napiVersion: v1\n"), Status::Skipped(foreign));
+    }
+
+    #[test]
+    fn what_is_no_dockerfile_is_told_from_a_broken_one() {
+        assert!(matches!(status("apiVersion: v1\nkind: x\n"), Status::Skipped(_)));
+        assert!(matches!(status("FROM a\0\n"), Status::Skipped(_)));
+        assert!(matches!(status("FROM a\n{{ if .b }}\nRUN c\n"), Status::Skipped(_)));
+        assert_eq!(status("FROM a\nRUNN b\n"), Status::Invalid);
+        assert_eq!(status("FORM a\n"), Status::Invalid);
+        assert_eq!(status(""), Status::Invalid);
+    }
+
+    #[test]
+    fn a_file_may_ask_to_be_left_alone() {
+        assert_eq!(
+            status("# dockwright: ignore-file\nfrom a\n"),
+            Status::Skipped(Skipped::IgnoreFile)
+        );
+    }
+
+    #[test]
+    fn an_error_names_its_line_and_column_in_characters() {
+        let outcome = format_file("FROM a\nENV é=b é c\n".as_bytes(), &FormatOptions::default());
+        assert_eq!(outcome.status, Status::Invalid);
+        let place = (outcome.diagnostics[0].line, outcome.diagnostics[0].column);
+        assert_eq!(place, (2, 9));
+    }
+
+    #[test]
+    fn an_open_quote_is_a_warning_of_every_command() {
+        let source = b"FROM a\nENV B=\"c\n";
+        let formatted = format_file(source, &FormatOptions::default());
+        let options = crate::FixOptions::default();
+        for outcome in
+            [formatted, crate::fix_file(source, &options), crate::check_file(source, &options)]
+        {
+            assert_eq!(outcome.status, Status::Done);
+            let places: Vec<_> =
+                outcome.diagnostics.iter().map(|it| (it.line, it.column)).collect();
+            assert_eq!(places, [(2, 7)]);
+        }
+    }
+}

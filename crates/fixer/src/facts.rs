@@ -1,0 +1,9 @@
+//! What instructions say of stages, paths, mounts and programs, to all who ask for fixes or reasons.
+
+pub(crate) mod directory;
+pub(crate) mod heredocs;
+pub(crate) mod mounts;
+pub(crate) mod programs;
+pub(crate) mod references;
+pub(crate) mod runs_as_root;
+pub(crate) mod sources;

@@ -1,0 +1,258 @@
+//! What a pass works on.
+
+use std::any::{Any, TypeId};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use dockwright_model::context::Context;
+use dockwright_model::{Call, Instruction, Model};
+use dockwright_syntax::{self as syntax, Keyword, Parse};
+use dockwright_verify as verify;
+
+use crate::contexts::{Contexts, Sent};
+use crate::pass::origins::Origins;
+use crate::pass::replaced::{self, Replaced};
+use crate::pass::run::Run;
+use crate::pass::spelling;
+
+/// What a pass works on: one file that `BuildKit` accepts.
+pub(crate) struct PassContext<'p> {
+    /// The tree.
+    pub parse: &'p Parse<'p>,
+    origins: Rc<Origins>,
+    model: OnceCell<Model>,
+    contexts: &'p Contexts,
+    /// The folders that may be the build context of the file as it is.
+    possible: OnceCell<Vec<Sent<'p>>>,
+    /// Which of them is taken for it.
+    chosen: Cell<usize>,
+    /// Whether a pass has asked for it.
+    has_asked: Cell<bool>,
+    /// Whether a pass has seen that the build fails with the context that is chosen.
+    is_ruled_out: Cell<bool>,
+    /// For each stage, what a build may take other files for.
+    replaced: OnceCell<Vec<Option<Replaced<'p>>>>,
+    /// The instructions whose text the second reader cannot follow, by index.
+    unclear: OnceCell<Vec<usize>>,
+    /// The texts of instructions with words that are cut or quoted inside, made whole.
+    whole: OnceCell<Vec<Option<String>>>,
+    /// What others have found out with the context that is chosen, one value of each type.
+    memory: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+}
+
+impl<'p> PassContext<'p> {
+    /// A file as its author left it.
+    pub fn new(parse: &'p Parse<'p>, contexts: &'p Contexts) -> Self {
+        Self::edited(parse, contexts, Rc::new(Origins::new(parse.source())))
+    }
+
+    /// A file that has been edited since; `origins` knows what stood where.
+    pub fn edited(parse: &'p Parse<'p>, contexts: &'p Contexts, origins: Rc<Origins>) -> Self {
+        let (model, possible, chosen, has_asked) = Default::default();
+        let (is_ruled_out, replaced, unclear, memory) = Default::default();
+        let whole = OnceCell::new();
+        Self {
+            parse,
+            origins,
+            model,
+            contexts,
+            possible,
+            chosen,
+            has_asked,
+            is_ruled_out,
+            replaced,
+            unclear,
+            whole,
+            memory,
+        }
+    }
+
+    /// The line, from 1, that users see something at: that of their file, whatever has been fixed.
+    pub fn line(&self, offset: usize) -> usize {
+        self.origins.line(offset)
+    }
+
+    /// The text of the file.
+    pub fn source(&self) -> &'p str {
+        self.parse.source()
+    }
+
+    /// The text of an instruction, the comments above it included.
+    pub fn text(&self, it: &Instruction) -> &'p str {
+        &self.source()[it.range()]
+    }
+
+    /// Whether an instruction says a word, also where quotes or a continuation stand in it.
+    pub fn says(&self, it: &Instruction, word: &str) -> bool {
+        self.text(it).contains(word)
+            || self.whole(it.index).is_some_and(|whole| whole.contains(word))
+    }
+
+    /// The text of an instruction, with its words whole where one is cut or quoted inside.
+    pub fn said<'s>(&'s self, it: &Instruction) -> &'s str {
+        self.whole(it.index).unwrap_or_else(|| self.text(it))
+    }
+
+    /// Whether the file says a word, comments included.
+    pub fn says_somewhere(&self, word: &str) -> bool {
+        self.source().contains(word)
+            || self
+                .whole
+                .get_or_init(|| self.whole_words())
+                .iter()
+                .flatten()
+                .any(|it| it.contains(word))
+    }
+
+    /// The text of an instruction with its words made whole, if one of them is cut or quoted inside.
+    fn whole(&self, index: usize) -> Option<&str> {
+        self.whole.get_or_init(|| self.whole_words()).get(index)?.as_deref()
+    }
+
+    fn whole_words(&self) -> Vec<Option<String>> {
+        let all = self.model().instructions().iter();
+        all.map(|it| spelling::whole(self.text(it), self.parse.escape())).collect()
+    }
+
+    /// What the file means.
+    pub fn model(&self) -> &Model {
+        self.model.get_or_init(|| Model::of(self.parse))
+    }
+
+    /// The `RUN`s whose text holds one of these words.
+    pub fn runs_with(&self, words: &[&str]) -> impl Iterator<Item = &Instruction> {
+        let all =
+            words.iter().any(|it| self.says_somewhere(it)).then(|| self.model().all(Keyword::Run));
+        all.into_iter().flatten().filter(move |run| words.iter().any(|it| self.says(run, it)))
+    }
+
+    /// The calls of some programs in the `RUN`s of shell form, each with its `RUN`.
+    pub fn calls_of<'c>(
+        &'c self,
+        programs: &'c [&str],
+    ) -> impl Iterator<Item = (&'c Instruction, Call)> {
+        self.runs_with(programs).filter_map(Run::of).flat_map(|it| {
+            let is_one = |call: &&Call| {
+                call.command.program().is_some_and(|it| programs.contains(&&*it.name))
+            };
+            let calls = it.script.calls().iter().filter(is_one).cloned().collect::<Vec<_>>();
+            calls.into_iter().map(move |call| (it.instruction, call))
+        })
+    }
+
+    /// The files that a build of the file gets; the reason, if that is not known. Where several
+    /// folders may be the context, the pass is asked once for each.
+    pub fn context(&self) -> Result<&Context<'p>, String> {
+        self.sent().map(|it| &it.context)
+    }
+
+    /// The same with what is known of the folder.
+    pub fn sent(&self) -> Result<&Sent<'p>, String> {
+        self.has_asked.set(true);
+        self.possible().get(self.chosen.get()).ok_or_else(|| {
+            if let Some(reason) = &self.contexts.told().unknown {
+                reason.clone()
+            } else if self.contexts.is_empty() {
+                "the build context is not known".to_owned()
+            } else {
+                "no folder around the Dockerfile holds all that is copied from it".to_owned()
+            }
+        })
+    }
+
+    /// Every folder that may be the context, whatever it lacks: what is there may speak against a
+    /// fix, and never for one.
+    pub fn anywhere(&self) -> Vec<Sent<'p>> {
+        self.contexts.anywhere()
+    }
+
+    /// The folders that may be the context of a build of the file.
+    pub fn possible(&self) -> &[Sent<'p>] {
+        self.possible.get_or_init(|| self.contexts.possible(self.model()))
+    }
+
+    /// Takes another one of the possible folders for the context.
+    pub fn enter_context(&self, index: usize) {
+        self.chosen.set(index);
+        self.memory.take();
+    }
+
+    /// What has been found out so far, in a type of the one who asks.
+    pub fn memory<T: Default + 'static>(&self) -> Rc<T> {
+        let mut memory = self.memory.borrow_mut();
+        let known = memory.entry(TypeId::of::<T>()).or_insert_with(|| Rc::new(T::default()));
+        Rc::clone(known).downcast().unwrap_or_default()
+    }
+
+    /// Says that the file, as it is, cannot be built with the context that is chosen.
+    pub fn rule_out_context(&self) {
+        self.is_ruled_out.set(true);
+    }
+
+    /// Whether that has been said since this was last asked.
+    pub fn is_ruled_out(&self) -> bool {
+        self.is_ruled_out.replace(false)
+    }
+
+    /// Whether a pass has asked for the context since this was last asked.
+    pub fn has_asked_for_context(&self) -> bool {
+        self.has_asked.replace(false)
+    }
+
+    /// Whether files of projects have been asked for what they say of builds.
+    pub fn has_evidence(&self) -> bool {
+        !self.contexts.is_empty()
+    }
+
+    /// The names that a build is known to take other files for.
+    pub fn replaced_names(&self) -> impl Iterator<Item = &'p str> {
+        self.contexts.told().replaced.iter().map(|it| it.0.as_str())
+    }
+
+    /// What the project runs in containers of the images, each behind the file that says so.
+    pub fn started(&self) -> &'p [(String, String)] {
+        &self.contexts.told().started
+    }
+
+    /// The names of variables that containers of the images get, each behind the file that says so.
+    pub fn variables_of_containers(&self) -> &'p [(String, String)] {
+        &self.contexts.told().variables
+    }
+
+    /// What a stage is, starts from or copies from that a build may take other files for.
+    pub fn replaced_in(&self, stage: usize) -> Option<&Replaced<'p>> {
+        let find = || replaced::by_stage(self.model(), self.contexts.told());
+        self.replaced.get_or_init(find).get(stage)?.as_ref()
+    }
+
+    /// What the known builds have for a target; nothing for one that a variable names.
+    pub fn targets(&self) -> impl Iterator<Item = Option<&'p str>> {
+        self.contexts.told().targets.iter().map(Option::as_deref)
+    }
+
+    /// Whether the stage is known to be built for itself.
+    pub fn is_target(&self, stage: usize) -> bool {
+        let name = self.model().stages()[stage].name.as_deref();
+        let is_it = |target: &str| {
+            name.is_some_and(|it| it.eq_ignore_ascii_case(target)) || target == stage.to_string()
+        };
+        self.targets().any(|it| it.is_none_or(is_it))
+    }
+
+    /// Whether the second reader cannot follow the text of an instruction for certain.
+    pub fn is_unclear(&self, it: &Instruction) -> bool {
+        let unclear = self.unclear.get_or_init(|| {
+            let source = syntax::encode(self.source());
+            verify::unclear(&verify::read(&source)).into_iter().map(|it| it.index).collect()
+        });
+        unclear.binary_search(&it.index).is_ok()
+    }
+
+    /// Whether a continuation makes the instruction below a part of this one, which nobody meant.
+    pub fn swallows_next(&self, it: &Instruction) -> bool {
+        let (range, warnings) = (it.range(), self.parse.warnings());
+        let first = warnings.partition_point(|it| it.offset < range.start);
+        warnings.get(first).is_some_and(|it| it.offset < range.end)
+    }
+}

@@ -1,0 +1,16 @@
+//! What several passes share.
+
+pub(crate) mod apk;
+pub(crate) mod apt;
+pub(crate) mod argv;
+pub(crate) mod cache;
+pub(crate) mod comments;
+pub(crate) mod insertion;
+pub(crate) mod install;
+pub(crate) mod join;
+pub(crate) mod near_json;
+pub(crate) mod pip;
+pub(crate) mod quoting;
+pub(crate) mod remove_command;
+pub(crate) mod sudo;
+pub(crate) mod whole_copy;

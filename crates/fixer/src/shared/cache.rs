@@ -1,0 +1,262 @@
+//! Caches of package managers: who else names them, and how a `RUN` removes what it has filled.
+
+mod repositories;
+mod settings;
+mod workspace;
+
+use std::collections::VecDeque;
+
+use dockwright_model::context::{Context, Entry};
+use dockwright_model::{Call, Command, Effect, Instruction, Invocation, Manager, Word};
+use dockwright_syntax::ast;
+use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode};
+
+use crate::PassContext;
+use crate::later::{self, Need, Resource};
+use crate::pass::run::Run;
+use crate::shared::insertion::{Caller, Insertion, Obstacle, Places, UNCERTAIN, check_caller};
+use crate::word_set::WordSet;
+
+pub(crate) use repositories::doubt as doubt_about_repositories;
+pub(crate) use settings::unknown as unknown_setting;
+
+/// Whether a cache of the manager, or what is above it, is a mount and not part of the layer.
+pub(crate) fn is_mounted(run: &Instruction, manager: &Manager) -> bool {
+    run.syntax.flags().filter(|it| it.name() == "mount").any(|it| {
+        let value = it.value();
+        let is_cache = value.contains("type=cache") || value.contains("type=tmpfs");
+        is_cache || manager.names_cache(&value)
+    })
+}
+
+/// The line where something names a cache of the manager: another instruction than `run`, unless
+/// to remove it by force.
+pub(crate) fn named_elsewhere(
+    ctx: &PassContext<'_>,
+    run: &Run<'_>,
+    manager: &Manager,
+) -> Option<usize> {
+    let own = run.instruction.index;
+    let others = ctx.model().instructions().iter().filter(|it| it.index != own);
+    manager.caches.iter().filter(|it| ctx.says_somewhere(it)).find_map(|folder| {
+        let at = others.clone().find_map(|it| later::names_folder(ctx, it, folder))?;
+        Some(ctx.line(at))
+    })
+}
+
+/// Programs that read all that is below a folder.
+pub(crate) const COPIES: [&str; 8] =
+    ["cp", "cpio", "dar", "mksquashfs", "mv", "rsync", "tar", "zip"];
+
+/// The line of an instruction, from `run` on, that takes a home directory with all that is in it, or
+/// what it is in: to another stage, or to another place.
+pub(crate) fn home_taken(ctx: &PassContext<'_>, run: &Instruction) -> Option<usize> {
+    let homes = homes(ctx.source());
+    let is_above = |word: &str| {
+        let word = word.trim_matches(['"', '\'']);
+        let is_whole = word.starts_with(['/', '$', '~']);
+        let path = word.trim_end_matches(['*', '.']).trim_end_matches('/');
+        let is_user = path.strip_prefix("/home/").is_some_and(|it| !it.contains('/'));
+        is_whole
+            && (is_user
+                || homes.iter().any(|home| {
+                    home.strip_prefix(path).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+                }))
+    };
+    let takes = |it: &&Instruction| match it.keyword {
+        Keyword::Copy => {
+            let is_from = |it: &ast::Flag| it.name() == "from" && later::is_stage(ctx, &it.value());
+            let mut words = it.syntax.arguments();
+            words.pop();
+            it.syntax.flags().any(|it| is_from(&it)) && words.iter().any(|it| is_above(it))
+        }
+        Keyword::Run => it.script().is_some_and(|it| {
+            it.calls().iter().any(|it| sources_of_copy(&it.command).any(is_above))
+        }),
+        _ => false,
+    };
+    let rest = ctx.model().instructions().iter().filter(|it| it.index >= run.index);
+    rest.into_iter().find(takes).map(|it| ctx.line(it.start()))
+}
+
+/// The words of a command that reads all that is below what they name: where it goes to is none of
+/// them.
+fn sources_of_copy(command: &Command) -> impl Iterator<Item = &str> {
+    let words = command.words();
+    let skipped = words.iter().take_while(|it| it.text == "sudo").count();
+    let (program, arguments) = words[skipped..].split_first().unzip();
+    let program = program.map_or("", |it: &Word| it.text.as_str());
+    let arguments = arguments.unwrap_or_default();
+    let packs = arguments.first().is_some_and(|it| {
+        let letters = !it.text.starts_with("--") && it.text.contains('c');
+        letters || it.text == "--create"
+    });
+    let is_copy = COPIES.contains(&program) && (program != "tar" || packs);
+    let has_target = matches!(program, "cp" | "mv" | "rsync");
+    let count = if is_copy {
+        arguments.len() - usize::from(has_target && !arguments.is_empty())
+    } else {
+        0
+    };
+    arguments[..count].iter().map(|it| it.text.as_str())
+}
+
+/// The directories that may be somebody's home: those that are it by custom, and the values of
+/// `HOME`.
+fn homes(source: &str) -> Vec<&str> {
+    let is_end = |c: char| c.is_whitespace() || "\"';&".contains(c);
+    let said = source.split("HOME").skip(1).filter_map(|it| {
+        let value = it.strip_prefix(['=', ' '])?.trim_start_matches(['"', '\'', ' ']);
+        value.split(is_end).next().filter(|it| it.starts_with('/'))
+    });
+    ["/root", "/home", "~", "$HOME", "${HOME}"].into_iter().chain(said).collect()
+}
+
+/// The calls that fill the cache of a manager and that nothing empties afterwards; `None` where the
+/// text names the cache, or has the manager work with another one.
+pub(crate) fn fillers(
+    run: &Run<'_>,
+    manager: &Manager,
+    fills: impl Fn(&Invocation<'_>) -> bool,
+) -> Option<Vec<Command>> {
+    let mut fillers: Vec<Command> = Vec::new();
+    for Call { command, .. } in run.script.calls() {
+        if command.words().iter().any(|it| manager.names_cache(&it.text)) {
+            return None;
+        }
+        let is_filler = match manager.invocation(command) {
+            Some(it) if it.has_one_of(manager.elsewhere) => return None,
+            Some(it) if it.is_one_of(manager.cleans) => {
+                let list = command.syntax.syntax().ancestors().find(is_list)?.text_range();
+                fillers.retain(|it| !list.contains_range(it.syntax.syntax().text_range()));
+                false
+            }
+            Some(it) => fills(&it),
+            None => installs_alone(command, manager),
+        };
+        if is_filler {
+            fillers.push(command.clone());
+        }
+    }
+    Some(fillers)
+}
+
+/// What runs behind the first of `fillers` and is to work from what is kept, without the network; the
+/// start of a sentence. A command that is not known counts as one that asks the network.
+pub(crate) fn works_from(
+    ctx: &PassContext<'_>,
+    run: &Run<'_>,
+    fillers: &[Command],
+    caches: &'static [Resource],
+) -> Option<String> {
+    let is_filler = |it: &&Call| fillers.iter().any(|filler| filler.syntax == it.command.syntax);
+    let first = run.script.calls().iter().find(is_filler).map_or(0, |it| it.part + 1);
+    caches.iter().find_map(|it| match later::need(ctx, it, run, first) {
+        Need::Yes(at) => Some(format!("line {} is", ctx.line(at))),
+        Need::Settings(at) => {
+            Some(format!("with what line {} brings, a call may be", ctx.line(at)))
+        }
+        Need::Named(it) => Some(format!("{it}, perhaps")),
+        _ => None,
+    })
+}
+
+fn is_list(node: &SyntaxNode) -> bool {
+    use SyntaxKind::{ShBody, ShCondition, ShellText};
+    matches!(node.kind(), ShBody | ShCondition | ShellText)
+}
+
+/// Whether a call without a command installs what the project needs; with options, it may also say
+/// its version.
+fn installs_alone(command: &Command, manager: &Manager) -> bool {
+    let words = command.words();
+    let is_option = |it: &Word| {
+        it.text.starts_with('-') && !["-v", "--version", "-h", "--help"].contains(&it.text.as_str())
+    };
+    manager.installs_alone
+        && words.first().is_some_and(|it| manager.programs.contains(&&*it.text))
+        && words.iter().skip(1).all(is_option)
+}
+
+/// What empties the cache of a manager directly behind `fillers`: each of their names for it calls
+/// it again.
+pub(crate) fn clean(
+    ctx: &PassContext<'_>,
+    run: &Run<'_>,
+    manager: &Manager,
+    fillers: &[Command],
+) -> Result<Insertion, Obstacle> {
+    let mut callers: Vec<Caller> = Vec::new();
+    for caller in fillers.iter().filter_map(|it| Caller::of(it, manager)) {
+        if !callers.contains(&caller) {
+            callers.push(caller);
+        }
+    }
+    let mut all = Insertion { indels: Vec::new(), changes: Vec::new() };
+    for caller in callers {
+        check_caller(run, &caller)?;
+        let is_own = |it: &Command| Caller::of(it, manager).as_ref() == Some(&caller);
+        let effect = |it: &Command| match it.words().first() {
+            _ if is_own(it) && !removes(it, manager) => Effect::Establishes,
+            Some(program) if HARMLESS.has(&program.text) => Effect::Keeps,
+            _ => Effect::Forgets,
+        };
+        let places = Places::new(ctx, run, &effect).ok_or(UNCERTAIN)?;
+        let own: Vec<_> = fillers.iter().filter(|it| is_own(it)).cloned().collect();
+        let Insertion { indels, changes } =
+            places.behind_each(&own, &caller.with(manager.clean))?;
+        all.indels.extend(indels);
+        all.changes.extend(changes);
+    }
+    let mut both: Vec<_> = all.indels.into_iter().zip(all.changes).collect();
+    both.sort_by_key(|(it, _)| it.delete.start);
+    let (indels, changes) = both.into_iter().unzip();
+    Ok(Insertion { indels, changes })
+}
+
+/// Whether a call may remove the manager itself.
+pub(crate) fn removes(command: &Command, manager: &Manager) -> bool {
+    let Some(it) = manager.invocation(command) else {
+        return Caller::of(command, manager).is_some() && !installs_alone(command, manager);
+    };
+    let takes_away = it.is_one_of(manager.removes);
+    let is_other = |it: &Word| {
+        it.literal().is_some_and(|it| {
+            let name = it.trim_start_matches('@');
+            let is_plain =
+                name.bytes().all(|it| it.is_ascii_alphanumeric() || b"+-._/@:".contains(&it));
+            is_plain && !manager.rests_on.iter().any(|own| name.starts_with(own))
+        })
+    };
+    takes_away && !it.operands.iter().all(|it| is_other(it))
+}
+
+/// Programs that leave the shell, its variables and what is installed as they are.
+static HARMLESS: WordSet = WordSet::new(
+    ": [ cat chmod chown cp date echo false grep head ls mkdir printf sed set sleep tail test touch
+    true",
+);
+
+/// How many names are looked at.
+const ENTRIES: usize = 2_000;
+
+/// The files of these names, in `folder` and below, the nearest ones first.
+pub(crate) fn files_named(context: &Context<'_>, folder: &str, names: &[&str]) -> Vec<String> {
+    let (mut found, mut seen) = (Vec::new(), 0);
+    let mut folders = VecDeque::from([folder.to_owned()]);
+    while let Some(folder) = folders.pop_front() {
+        for (name, entry) in context.list(&folder).iter() {
+            seen += 1;
+            if seen > ENTRIES {
+                return found;
+            }
+            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+            match entry {
+                Entry::Folder if name != "node_modules" => folders.push_back(path),
+                _ if names.contains(&name.as_str()) => found.push(path),
+                _ => {}
+            }
+        }
+    }
+    found
+}

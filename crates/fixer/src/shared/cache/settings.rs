@@ -1,0 +1,213 @@
+//! What the settings of npm and yarn say of the command that empties their cache: with a workspace
+//! in force, `npm cache clean` fails where `npm ci` does not.
+
+use dockwright_model::{Command, Instruction, Manager, NPM, Word, YARN};
+use dockwright_syntax::ast::ShCommand;
+use dockwright_syntax::{Keyword, SyntaxKind};
+
+use super::{files_named, workspace};
+use crate::PassContext;
+use crate::facts::programs::last_name;
+use crate::manifests::leaves_cache_alone;
+use crate::pass::run::Run;
+
+/// Where a manager reads its settings.
+struct Sources {
+    manager: &'static Manager,
+    /// How the names of variables begin.
+    prefixes: &'static [&'static str],
+    /// How the names of files end.
+    files: &'static [&'static str],
+}
+
+static SOURCES: [Sources; 2] = [
+    Sources { manager: &NPM, prefixes: &["npm_config_"], files: &["npmrc"] },
+    // Version 1 reads those of npm as well.
+    Sources {
+        manager: &YARN,
+        prefixes: &["yarn_", "npm_config_"],
+        files: &["npmrc", "yarnrc", "yarnrc.yml"],
+    },
+];
+
+/// The first setting, or file of settings, that is in force for a `RUN` and of which nobody knows
+/// what it means for emptying the cache of the manager.
+pub(crate) fn unknown(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<String> {
+    let sources = SOURCES.iter().find(|it| it.manager == manager)?;
+    let own = run.instruction;
+    if own.syntax.flags().any(|it| it.name() == "mount" && sources.names_file(&it.value())) {
+        return Some("the file of settings that is mounted".to_owned());
+    }
+    let mut all = std::iter::once(own).chain(ctx.model().before(own));
+    all.find_map(|it| sources.of_instruction(ctx, it)).or_else(|| sources.of_context(ctx)).or_else(
+        || {
+            let folder = workspace::around(ctx, run).filter(|_| *manager == NPM)?;
+            Some(format!("a `package.json` around the project, in `{folder}`,"))
+        },
+    )
+}
+
+impl Sources {
+    fn names_file(&self, text: &str) -> bool {
+        self.files.iter().any(|it| text.contains(it))
+    }
+
+    fn of_instruction(&self, ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
+        let text = ctx.said(it);
+        let file = || self.names_file(text).then(|| self.of_files(ctx, it)).flatten();
+        let has_setting = |it: &&str| it.contains("set");
+        match it.keyword {
+            Keyword::Env | Keyword::Arg => self.variable(text),
+            Keyword::Copy | Keyword::Add => file(),
+            Keyword::Run => self
+                .variable(text)
+                .or_else(|| Some(text).filter(has_setting).and_then(|_| configured(it)))
+                .or_else(file),
+            _ => None,
+        }
+    }
+
+    /// A variable whose name begins as that of a setting, wherever it stands in a text.
+    fn variable(&self, text: &str) -> Option<String> {
+        let lower = text.to_ascii_lowercase();
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-');
+        self.prefixes.iter().find_map(|prefix| {
+            let mut found = lower.match_indices(prefix);
+            found.find_map(|(at, _)| {
+                let is_start = !lower[..at].ends_with(is_part);
+                let rest = &text[at + prefix.len()..];
+                let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+                let name = rest.split(|c| !is_name(c)).next().unwrap_or_default();
+                let is_unknown = is_start && !leaves_cache_alone(name);
+                is_unknown.then(|| format!("`{}`", &text[at..at + prefix.len() + name.len()]))
+            })
+        })
+    }
+
+    /// What an instruction that names a file of settings puts there.
+    fn of_files(&self, ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
+        if it.keyword == Keyword::Run {
+            return self.written(ctx, it);
+        }
+        let mut words = it.syntax.arguments();
+        let target = words.pop().unwrap_or_default();
+        let is_target = self.names_file(&target);
+        let mut sources = words.iter().filter(|it| is_target || self.names_file(it));
+        sources.find_map(|source| {
+            let named = format!("what `{source}` sets");
+            if it.has_heredoc() || it.syntax.flags().any(|it| it.name() == "from") {
+                return Some(named);
+            }
+            let Ok(context) = ctx.context() else { return Some(named) };
+            match context.text(source.trim_start_matches("./")) {
+                Some(text) => unknown_line(&text),
+                // A pattern takes files that are looked at by their own names.
+                None => (is_target || !source.contains('*')).then_some(named),
+            }
+        })
+    }
+
+    /// What the commands of a `RUN` write to files of settings.
+    fn written(&self, ctx: &PassContext<'_>, run: &Instruction) -> Option<String> {
+        let node = run.syntax.syntax();
+        let start = usize::from(node.text_range().start());
+        let found = self.files.iter().flat_map(|it| ctx.text(run).match_indices(it));
+        let mut found = found.map(|(at, name)| (start + at, name));
+        found.find_map(|(at, name)| {
+            let token = node.token_at_offset(u32::try_from(at).ok()?.into()).right_biased()?;
+            if token.kind() == SyntaxKind::Comment {
+                return None;
+            }
+            let unknown = || Some(format!("what the `RUN` writes to its `.{name}`"));
+            let mut parents = token.parent_ancestors();
+            let is_flag = run.syntax.flags().any(|it| {
+                it.syntax().text_range().contains_inclusive(u32::try_from(at).unwrap_or(0).into())
+            });
+            match parents.find_map(ShCommand::cast).map(Command::of) {
+                Some(command) => said(&command).unwrap_or_else(|()| unknown()),
+                None if is_flag => None,
+                None => unknown(),
+            }
+        })
+    }
+
+    /// The files of settings in the build context, wherever they are.
+    fn of_context(&self, ctx: &PassContext<'_>) -> Option<String> {
+        let context = ctx.context().ok()?;
+        let names: Vec<_> = self.files.iter().map(|it| format!(".{it}")).collect();
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        files_named(context, "", &names).iter().find_map(|path| match context.text(path) {
+            Some(text) => unknown_line(&text),
+            None => Some(format!("what `{path}` sets")),
+        })
+    }
+}
+
+/// What a call of the manager itself sets: `npm config set workspace=api`.
+fn configured(run: &Instruction) -> Option<String> {
+    let Some(script) = run.script() else {
+        let text = run.syntax.syntax().text().to_string();
+        let sets = ["config set", "c set", "npm set"].iter().any(|it| text.contains(it));
+        return sets.then(|| "what a script in a heredoc sets".to_owned());
+    };
+    script.calls().iter().find_map(|call| {
+        let words = call.command.words();
+        let is_manager = |it: &Word| {
+            let name = it.literal().unwrap_or_default();
+            [&NPM, &YARN].iter().any(|it| it.programs.contains(&last_name(&name)))
+        };
+        let at = words.iter().position(is_manager)?;
+        let mut rest = words[at + 1..].iter().filter(|it| !it.text.starts_with('-')).peekable();
+        rest.next_if(|it| ["config", "c"].contains(&&*it.text));
+        rest.next_if(|it| it.text == "set")?;
+        let texts = rest.map(|it| it.literal().unwrap_or_else(|| it.text.clone()));
+        let texts: Vec<_> = texts.collect();
+        // `name value`, or several of `name=value`.
+        let count = if texts.first().is_some_and(|it| it.contains('=')) { texts.len() } else { 1 };
+        texts.iter().take(count).find_map(|it| unknown_key(it, '='))
+    })
+}
+
+/// What a command does to a file of settings that it names: nothing where all that it writes is
+/// known, an error where it cannot be read.
+fn said(command: &Command) -> Result<Option<String>, ()> {
+    let name = command.name().unwrap_or_default();
+    let words = command.words().get(1..).unwrap_or_default();
+    match last_name(&name) {
+        "cat" | "chmod" | "chown" | "ls" | "rm" | "test" | "touch" => Ok(None),
+        "echo" | "printf" => {
+            let texts = words.iter().filter(|it| !it.text.starts_with('-') && it.text != "%s\\n");
+            let mut lines = texts.flat_map(|it| {
+                let text = it.text.trim_matches(['"', '\'']);
+                text.split("\\n").flat_map(str::lines).map(ToOwned::to_owned).collect::<Vec<_>>()
+            });
+            Ok(lines.find_map(|it| unknown_key(&it, '=')))
+        }
+        _ => Err(()),
+    }
+}
+
+/// The first line of a file of settings that is not known.
+fn unknown_line(text: &str) -> Option<String> {
+    let lines = text.trim_start_matches('\u{feff}').lines();
+    // What is indented belongs to the line above.
+    let mut lines = lines.filter(|it| !it.starts_with([' ', '-']) || it.contains('='));
+    lines.find_map(|line| {
+        // `name=value` of npm, `name value` of yarn 1, `name: value` of later ones.
+        let end = if line.contains('=') { '=' } else { ' ' };
+        unknown_key(line.trim(), end)
+    })
+}
+
+/// The key of a line, unless it is known to leave the cache alone.
+fn unknown_key(line: &str, end: char) -> Option<String> {
+    if line.is_empty() || line.starts_with(['#', ';']) {
+        return None;
+    }
+    let key = line.split(end).next().unwrap_or(line).trim().trim_matches(['"', '\'']);
+    let plain = key.trim_end_matches("[]").trim_end_matches(':');
+    // `//host/:_authToken`, `@scope:registry`, and `--install.ignore-engines` of yarn 1.
+    let name = plain.rsplit([':', '/']).next().unwrap_or(plain).trim_start_matches(['-', '_']);
+    let name = name.strip_prefix("install.").unwrap_or(name);
+    (!leaves_cache_alone(name)).then(|| format!("`{key}`"))
+}

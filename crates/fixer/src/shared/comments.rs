@@ -1,0 +1,86 @@
+//! Comments inside of an instruction whose place a fix takes away.
+
+use std::ops::Range;
+
+use dockwright_model::Instruction;
+use dockwright_syntax::{SyntaxElement, SyntaxKind};
+use dockwright_verify::Change;
+
+use crate::PassContext;
+use crate::pass::edit::Indel;
+use crate::shared::quoting::Char;
+
+/// The comments of an instruction that stand in `range`, without blanks around them.
+pub(crate) fn within(it: &Instruction, range: &Range<usize>) -> Vec<String> {
+    let tokens = it.syntax.syntax().descendants_with_tokens();
+    tokens
+        .filter_map(SyntaxElement::into_token)
+        .filter(|it| it.kind() == SyntaxKind::Comment)
+        .filter(|it| range.contains(&it.text_range().start().into()))
+        .map(|it| it.text().trim_end().to_owned())
+        .collect()
+}
+
+/// Takes out `range` of an instruction for `text`; comments in it move above the instruction.
+///
+/// Nothing if one of them speaks to a tool, which would listen to it there.
+pub(crate) fn replace(it: &Instruction, range: Range<usize>, text: &str) -> Option<Vec<Indel>> {
+    let comments = within(it, &range);
+    if comments.iter().any(|it| is_pragma(it)) {
+        return None;
+    }
+    let lines: String = comments.iter().flat_map(|it| [it.as_str(), "\n"]).collect();
+    let start = it.start();
+    if lines.is_empty() {
+        Some(vec![Indel::replace(range, text)])
+    } else if range.start == start {
+        Some(vec![Indel::replace(range, lines + text)])
+    } else {
+        Some(vec![Indel::insert(start, lines), Indel::replace(range, text)])
+    }
+}
+
+/// Moves what stands in the arguments `chars` from the `#` at `index` on above the instruction, where
+/// it is the comment that it was meant to be.
+///
+/// Nothing if the rest is more than the end of a line, or would speak to a tool there.
+pub(crate) fn move_up(
+    ctx: &PassContext<'_>,
+    it: &Instruction,
+    chars: &[Char],
+    index: usize,
+) -> Option<(Vec<Indel>, Change)> {
+    let (arguments, rest) = chars.split_at(index);
+    arguments.last().filter(|it| it.is_blank())?;
+    let last = arguments.iter().rfind(|it| !it.is_blank())?;
+    let end = |it: &Char| it.at + it.c.len_utf8();
+    let whole = rest.first()?.at..rest.last().map(end)?;
+    let comment = ctx.source()[whole.clone()].trim_end_matches([' ', '\t']);
+    let is_plain = |it: &Char| (it.c == '\t' || !it.c.is_control()) && it.c < '\u{100000}';
+    let is_line = comment.chars().eq(rest.iter().take(comment.chars().count()).map(|it| it.c));
+    // An empty comment would part the instruction from those above it, and any other one from what
+    // speaks to a linter directly above.
+    let above = ctx.source()[..it.start()].lines().next_back().map_or("", str::trim_start);
+    let is_free = comment != "#" && !(above.starts_with('#') && is_pragma(above));
+    let is_comment = comment.starts_with('#') && is_line && rest.iter().all(is_plain);
+    (is_comment && is_free && !is_pragma(comment)).then_some(())?;
+    // A continuation may stand before the keyword.
+    let above_it = it.syntax.leading_trivia().last().map(|it| it.text_range().end());
+    let start = above_it.unwrap_or_else(|| it.syntax.syntax().text_range().start()).into();
+    let line = ctx.source()[..start].matches('\n').count() + 1;
+    let indels = vec![
+        Indel::insert(start, format!("{comment}\n")),
+        Indel::replace(end(last)..whole.end, ""),
+    ];
+    Some((indels, Change::CommentMoved { line, comment: comment.to_owned() }))
+}
+
+/// Whether a comment speaks to a tool about the instruction below it.
+pub(crate) fn is_pragma(comment: &str) -> bool {
+    let text = comment.trim_start_matches('#').trim_start().to_ascii_lowercase();
+    let is_check = |rest: &str| rest.trim_start().starts_with('=');
+    ["dockwright", "hadolint", "renovate:", "shellcheck ", "tally "]
+        .iter()
+        .any(|it| text.starts_with(it))
+        || text.strip_prefix("check").is_some_and(is_check)
+}

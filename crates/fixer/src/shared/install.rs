@@ -1,0 +1,373 @@
+//! A `RUN` that installs packages, behind a `COPY` of the source.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use dockwright_model::context::{Context, MemoryFiles, clean};
+use dockwright_model::{Command, End, Instruction, Model, Operator, Part, Script};
+use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind};
+
+use crate::PassContext;
+use crate::facts::heredocs;
+use crate::facts::mounts;
+use crate::manifests::{self, Call, Environment, Project};
+use crate::pass::edit::Indel;
+use crate::pass::run::Run;
+use crate::shared::join::asks_for_status;
+
+/// The `RUN`, and the calls at its beginning.
+pub(crate) struct Install<'m> {
+    run: &'m Instruction,
+    /// Where the commands of the text stand; none for the exec form.
+    parts: Vec<Range<usize>>,
+    /// The calls of the `RUN`s between the `COPY` and this one.
+    pub between: Vec<Call>,
+    /// How many `RUN`s they are of.
+    pub runs_between: usize,
+    /// The calls at the beginning of the text, as far as their words are certain.
+    pub calls: Vec<Call>,
+    /// How many calls at the beginning make the shell ready.
+    pub start: usize,
+    /// Which of them is the first install.
+    pub first: usize,
+    /// The folder that a `cd` enters first.
+    enters: Option<String>,
+    /// Whether a `WORKDIR` stands between the `COPY` and the `RUN`.
+    pub enters_folder: bool,
+    /// Whether an `ENV` or `ARG` stands between them.
+    pub sets_variables: bool,
+}
+
+impl<'m> Install<'m> {
+    /// The install behind `copy`, with nothing between that reads the source or changes what is
+    /// copied; an error says what keeps an install that is there from being the first thing that
+    /// its `RUN` does.
+    pub fn behind(model: &'m Model, copy: &Instruction) -> Option<Result<Self, String>> {
+        let rest = model.rest_of_stage(copy);
+        let mut between = Vec::new();
+        let mut runs_between = 0;
+        for (index, run) in rest.iter().enumerate() {
+            if run.keyword != Keyword::Run {
+                COMMUTING.contains(&run.keyword).then_some(())?;
+                continue;
+            }
+            let installs = |it: &Command| Call::of(it).is_some_and(|it| is_known(&it));
+            if run.has_heredoc() && heredocs::commands(run).iter().any(installs) {
+                return Some(Err(heredocs::OUT_OF_REACH.to_owned()));
+            }
+            let Beginning { script, calls, stop } = Beginning::of(model, run)?;
+            let start = calls.iter().take_while(|it| makes_ready(it)).count();
+            let entered = calls[..start].iter().filter(|it| it.program() == "cd");
+            let enters = entered
+                .map(|it| it.words[1].clone())
+                .reduce(|from, to| if to.starts_with('/') { to } else { format!("{from}/{to}") });
+            let harmless = calls[start..].iter().take_while(|it| manifests::is_harmless(it));
+            let first = start + harmless.count();
+            if calls.get(first).is_some_and(is_known) {
+                let has = |keyword| rest[..index].iter().any(|it| it.keyword == keyword);
+                let parts = script.iter().flat_map(|it| it.parts()).map(Part::range);
+                return Some(Ok(Self {
+                    run,
+                    parts: parts.collect(),
+                    between,
+                    runs_between,
+                    calls,
+                    start,
+                    first,
+                    enters,
+                    enters_folder: has(Keyword::Workdir),
+                    sets_variables: has(Keyword::Env) || has(Keyword::Arg),
+                }));
+            }
+            if first < calls.len() || enters.is_some() || stop.is_some() {
+                return obstacle(&*script?, first < calls.len(), first, stop).map(Err);
+            }
+            runs_between += 1;
+            between.extend(calls);
+        }
+        None
+    }
+
+    /// Whether the `RUN` keeps what it downloads between builds.
+    pub fn has_cache(&self) -> bool {
+        mounts::of(self.run).any(|it| it.kind == "cache")
+    }
+
+    /// The folder that the install runs in, as a path below `root`.
+    pub fn folder(&self, model: &Model, root: &str) -> Result<String, String> {
+        let unknown = || "the directory of the install is not known".to_owned();
+        let base = model.workdir(self.run);
+        let folder = match &self.enters {
+            Some(folder) if folder.starts_with('/') => clean(folder),
+            Some(folder) => clean(&format!("{}/{folder}", base.ok_or_else(unknown)?)),
+            None => clean(&base.ok_or_else(unknown)?),
+        };
+        let folder = format!("/{}", folder.ok_or_else(unknown)?);
+        let below = folder.strip_prefix(root).filter(|it| it.is_empty() || it.starts_with('/'));
+        below.map(|it| it.trim_start_matches('/').to_owned()).ok_or_else(|| {
+            format!("the install runs in `{folder}`, and not where the source is copied to")
+        })
+    }
+
+    /// An error for a shell that may read files of the source: a login shell does.
+    pub fn check_shell(&self, model: &Model) -> Result<(), String> {
+        if self.parts.is_empty() {
+            return Ok(());
+        }
+        let shell = model.shell(self.run).unwrap_or_default();
+        let Some((program, options)) = shell.split_first() else { return Ok(()) };
+        let name = ["/bin/", "/usr/bin/", "/usr/local/bin/"]
+            .iter()
+            .find_map(|it| program.strip_prefix(it))
+            .unwrap_or(program);
+        let is_known = |it: &String| {
+            ["pipefail", "errexit", "nounset", "xtrace"].contains(&it.as_str())
+                || it.strip_prefix('-').is_some_and(|it| it.chars().all(|c| "ceoux".contains(c)))
+        };
+        if ["sh", "bash", "ash", "dash"].contains(&name) && options.iter().all(is_known) {
+            return Ok(());
+        }
+        Err("the shell that `SHELL` names may read files of the source first".to_owned())
+    }
+
+    /// An error for what the file does before the install so that it may read the source: a user
+    /// whose home it is, settings that name a part of it, and triggers.
+    pub fn check_preparations(
+        &self,
+        model: &Model,
+        root: &str,
+        project: &Project<'_>,
+    ) -> Result<(), String> {
+        // Triggers of parent stages took effect at `FROM`, and the model knows nothing of that.
+        let mut of_parents = model.before(self.run).filter(|it| it.stage != self.run.stage);
+        if let Some(trigger) = of_parents.find(|it| it.keyword == Keyword::Onbuild) {
+            let text = trigger.syntax.syntax().text().to_string();
+            let line = text.trim().lines().next().unwrap_or_default();
+            return Err(format!("`{line}` of a parent stage takes effect before the install"));
+        }
+        let is_home = |command: &Command| {
+            let words = command.words();
+            let mut texts = words.iter().map(|it| it.text.trim_matches(['"', '\'']));
+            let makes_user = |it: &str| ["useradd", "adduser", "usermod"].contains(&it);
+            texts.next().is_some_and(makes_user)
+                && texts.any(|it| it.rsplit('=').next().unwrap_or(it).trim_end_matches('/') == root)
+        };
+        for run in model.before(self.run).filter(|it| it.keyword == Keyword::Run) {
+            let text = run.syntax.syntax().text().to_string();
+            if text.contains(root) {
+                let script = run.script();
+                let calls = script.as_ref().map(|it| it.calls()).unwrap_or_default();
+                if calls.iter().any(|it| is_home(&it.command)) {
+                    return Err(format!(
+                        "`{root}` is the home directory of a user, so files of the source are \
+                         settings of the user"
+                    ));
+                }
+            }
+            let is_setting = SETTINGS.iter().any(|it| text.contains(it));
+            if let Some(path) = project.source_named_in(&text).filter(|_| is_setting) {
+                return Err(format!("a RUN before the install sets something to `{path}`"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The variables that the install sees.
+    pub fn environment(&self, model: &Model) -> Environment {
+        Environment::of(model, self.run)
+    }
+
+    /// What follows the first `count` commands: the rest of them in a `RUN` of its own, behind
+    /// `copy`, the text of an instruction.
+    pub fn then(
+        &self,
+        ctx: &PassContext<'_>,
+        count: usize,
+        copy: &str,
+        newline: &str,
+    ) -> Result<Indel, String> {
+        let source = ctx.source();
+        let range = self.run.range();
+        let Some(next) = self.parts.get(count) else {
+            let is_open = !source[range.clone()].ends_with('\n');
+            let text =
+                if is_open { format!("{newline}{}", copy.trim_end()) } else { copy.to_owned() };
+            return Ok(Indel::insert(range.end, text));
+        };
+        if mounts::of(self.run).any(|it| it.kind == "tmpfs") {
+            return Err("the commands behind the install see what it writes to a tmpfs".to_owned());
+        }
+        let rest = &source[next.start..range.end];
+        let without_network = OFFLINE.iter().find(|it| rest.contains(**it));
+        if let Some(word) = without_network.filter(|_| self.has_cache()) {
+            return Err(format!(
+                "with `{word}`, the commands behind the install may need what it leaves in a cache"
+            ));
+        }
+        if let Some(it) = self.calls[self.start..count].iter().find(|it| makes_ready(it)) {
+            let program = it.program();
+            return Err(format!("`{program}` holds for the commands behind the install as well"));
+        }
+        if asks_for_status(ctx, self.run) {
+            return Err("the commands behind the install ask the shell about it".to_owned());
+        }
+        let text = self.run.syntax.shell_text();
+        let start = text.map_or(range.start, |it| it.syntax().text_range().start().into());
+        // A keyword over lines becomes one word, as in every layout.
+        let end = self.run.syntax.keyword_range().map_or(start, |it| it.end().into());
+        let (keyword, flags) = (&source[self.run.start()..end], &source[end..start]);
+        let head = format!("{}{flags}", if keyword.contains('\n') { "RUN" } else { keyword });
+        if flags.contains('\n') {
+            return Err("the RUN is written over several lines before its first command".to_owned());
+        }
+        // Comments between stay with the first part.
+        let ready = source[start..self.parts[self.start].start].split_inclusive('\n');
+        let ready: String = ready.filter(|it| !it.trim_start().starts_with('#')).collect();
+        let (end, next) = (self.parts[count - 1].end, next.start);
+        let comments = self.comments(end, next);
+        let comments: Vec<_> = comments.iter().map(|it| format!("{it}{newline}")).collect();
+        let comments = comments.concat();
+        Ok(Indel::replace(end..next, format!("{newline}{copy}{comments}{head}{ready}")))
+    }
+
+    /// The comments between two places of the text.
+    fn comments(&self, start: usize, end: usize) -> Vec<String> {
+        let tokens = self.run.syntax.syntax().descendants_with_tokens();
+        tokens
+            .filter_map(SyntaxElement::into_token)
+            .filter(|it| it.kind() == SyntaxKind::Comment)
+            .filter(|it| (start..end).contains(&usize::from(it.text_range().start())))
+            .map(|it| it.text().trim_end().to_owned())
+            .collect()
+    }
+}
+
+/// What may stand between a `COPY` and a `RUN` and does not change what is copied.
+const COMMUTING: &[Keyword] = &[
+    Keyword::Arg,
+    Keyword::Cmd,
+    Keyword::Entrypoint,
+    Keyword::Env,
+    Keyword::Expose,
+    Keyword::Healthcheck,
+    Keyword::Label,
+    Keyword::Maintainer,
+    Keyword::Shell,
+    Keyword::Stopsignal,
+    Keyword::User,
+    Keyword::Workdir,
+];
+
+/// What keeps a command from fetching what a cache lacks.
+const OFFLINE: &[&str] = &["GOPROXY=off", "no-index", "offline"];
+
+/// Mounts that bring nothing of the source.
+const MOUNTS: &[&str] = &["cache", "secret", "ssh", "tmpfs"];
+
+/// What stands in commands that write settings.
+const SETTINGS: &[&str] =
+    &[" config", "npmrc", "yarnrc", "pip.conf", ".netrc", "bunfig", "profile"];
+
+/// The calls that a `RUN` begins with, each of which has to succeed.
+struct Beginning {
+    /// What the shell reads; nothing for the exec form.
+    script: Option<Rc<Script>>,
+    calls: Vec<Call>,
+    /// What keeps the next command from being one of them.
+    stop: Option<Stop>,
+}
+
+/// Why a command is none of the calls at the beginning.
+#[derive(Clone, Copy)]
+enum Stop {
+    /// Its words are not certain, or it is a compound.
+    Unreadable,
+    /// An `||` stands in its list.
+    Or,
+    /// It runs in the background.
+    Background,
+    /// The `;` behind its list lets the shell go on if it fails.
+    Semicolon,
+}
+
+impl Beginning {
+    /// Nothing for a text that is not understood, a heredoc, and mounts that bring something.
+    fn of(model: &Model, run: &Instruction) -> Option<Self> {
+        mounts::of(run).all(|it| MOUNTS.contains(&it.kind.as_str())).then_some(())?;
+        if let Some(array) = run.syntax.json() {
+            let calls = vec![Call::of_words(array.values())?];
+            return Some(Self { script: None, calls, stop: None });
+        }
+        let script = Run::of(run)?.script;
+        let shell = model.shell(run);
+        let mut stops = shell.is_some_and(|it| it.iter().skip(1).any(|it| is_errexit(it)));
+        let (mut calls, mut stop) = (Vec::new(), None);
+        'lists: for (index, list) in script.lists.iter().enumerate() {
+            let is_last = index + 1 == script.lists.len();
+            let has_or = list.parts.iter().any(|it| matches!(it.operator, Some((Operator::Or, _))));
+            if has_or || list.end == End::Background {
+                stop = Some(if has_or { Stop::Or } else { Stop::Background });
+                break;
+            }
+            for part in &list.parts {
+                let Some(call) = part.command().and_then(|it| Call::of(&it)) else {
+                    stop = Some(Stop::Unreadable);
+                    break 'lists;
+                };
+                let is_set = call.program() == "set";
+                stops |= is_set && call.rest().iter().any(|it| is_errexit(it));
+                // Behind `a && b;`, the shell goes on if `a` fails, whatever `set` says.
+                let ends_all = is_last || is_set || stops && list.parts.len() == 1;
+                if !ends_all {
+                    stop = Some(Stop::Semicolon);
+                    break 'lists;
+                }
+                calls.push(call);
+            }
+        }
+        Some(Self { script: Some(script), calls, stop })
+    }
+}
+
+fn is_errexit(option: &str) -> bool {
+    option == "errexit" || option.starts_with('-') && option.contains('e')
+}
+
+/// Whether a call makes the shell ready for those behind it: it enters a folder or a virtual
+/// environment, or sets options.
+fn makes_ready(call: &Call) -> bool {
+    let enters = || matches!(call.words.as_slice(), [cd, to] if cd == "cd" && !to.starts_with('-'));
+    manifests::sets_options(call) || manifests::activates(call) || enters()
+}
+
+/// Whether a call is an install of which something is known.
+fn is_known(call: &Call) -> bool {
+    let nothing = MemoryFiles::default();
+    let nowhere = Context::new(&nothing, "");
+    manifests::plan(call, &Project::empty(&nowhere)).is_some() || manifests::by_hand(call).is_some()
+}
+
+/// Of commands in messages, no more characters are shown.
+const LONGEST_SHOWN: usize = 60;
+
+/// What keeps the first install of a text from being the first thing that it does: the command at
+/// `first`, if it `is_call`, or why none of those from there on is. Nothing if no install is there.
+fn obstacle(script: &Script, is_call: bool, first: usize, stop: Option<Stop>) -> Option<String> {
+    let installs = |it: &Command| Call::of(it).is_some_and(|it| is_known(&it));
+    let mut rest = script.parts().skip(first).peekable();
+    let mut command = dockwright_syntax::ast::joined(&rest.peek()?.node);
+    if let Some((end, _)) = command.char_indices().nth(LONGEST_SHOWN) {
+        command.replace_range(end.., "…");
+    }
+    rest.any(|it| it.command().as_ref().is_some_and(installs)).then_some(())?;
+    Some(match stop.filter(|_| !is_call) {
+        Some(Stop::Or) => format!("`||` decides what happens if `{command}` fails"),
+        Some(Stop::Background) => format!("`&` lets `{command}` run in the background"),
+        Some(Stop::Semicolon) => format!(
+            "`;` lets the `RUN` go on even if `{command}` fails, and a `RUN` of its own would not"
+        ),
+        _ => {
+            format!("`{command}` in front of the install is not known to leave the source alone")
+        }
+    })
+}

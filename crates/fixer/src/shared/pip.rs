@@ -1,0 +1,197 @@
+//! Which pip a call runs, and who later reads what pip keeps.
+
+use dockwright_model::{Base, Call, Command, Instruction, Invocation, PIP, Word};
+use dockwright_syntax::Keyword;
+
+use crate::PassContext;
+use crate::facts::programs::{is_of_system, last_name};
+use crate::later::{self, Need, Resource};
+use crate::pass::run::Run;
+use crate::shared::cache;
+
+/// The directory whose pip a call runs where that is not the one of the base image: by its name, by
+/// what the `RUN` has entered before, or by `PATH`. Several entries stand with `:` between them.
+pub(crate) fn directory(
+    ctx: &PassContext<'_>,
+    run: &Instruction,
+    before: &[Call],
+    call: &Invocation<'_>,
+    own: &Command,
+) -> Option<String> {
+    let name = &call.first.text;
+    if let Some((folder, _)) = name.rsplit_once('/') {
+        let is_usual = is_of_system(name) || folder == "/usr/local/bin";
+        return (!is_usual).then(|| folder.to_owned());
+    }
+    let path = || {
+        let front = ctx.model().in_front_of_path(run);
+        // `pip install --user` puts nothing else there than what the same pip installs.
+        let front: Vec<_> = front.into_iter().filter(|it| !it.ends_with("/.local/bin")).collect();
+        (!front.is_empty()).then(|| front.join(":"))
+    };
+    entered(own).or_else(|| before.iter().rev().find_map(|it| entered(&it.command))).or_else(path)
+}
+
+/// What a command puts in front of `PATH`.
+fn entered(command: &Command) -> Option<String> {
+    let words = command.words();
+    let assigned = command.syntax.assignments().find(|it| it.name() == "PATH");
+    let assigned = assigned.map(|it| it.syntax().text().to_string());
+    let exported = || words.iter().map(|it| it.text.clone()).find(|it| it.starts_with("PATH="));
+    if let Some(value) = assigned.or_else(exported) {
+        let value = value["PATH=".len()..].replace(['"', '\''], "");
+        let front = value.split("$PATH").next().and_then(|it| it.split("${PATH}").next());
+        let front = front.unwrap_or_default().trim_end_matches(':');
+        return (!front.is_empty()).then(|| front.to_owned());
+    }
+    match words {
+        [dot, file, ..] if matches!(&*dot.text, "." | "source") => {
+            let file = file.text.trim_matches(['"', '\'']);
+            file.strip_suffix("/activate").map(ToOwned::to_owned)
+        }
+        _ => None,
+    }
+}
+
+/// Who else reads what pip keeps.
+static KEPT: Resource = Resource {
+    manager: &PIP,
+    readers: &[
+        "hatch",
+        "nox",
+        "pip-compile",
+        "pip-sync",
+        "pipenv",
+        "pipx",
+        "poetry",
+        "pre-commit",
+        "tox",
+    ],
+    folder: "/root/.cache/pip",
+    blind: &["uninstall", "list", "freeze", "show", "check", "config", "cache"],
+    needless: &[],
+    offline: &[],
+    fresh: &[],
+    partial: &[],
+    libraries: &[],
+    words: &[],
+    marks: &[],
+    settings: None,
+};
+
+/// Options that have pip install what is installed already.
+const ANEW: &[&str] = &[
+    "-t",
+    "--target",
+    "--prefix",
+    "--root",
+    "--user",
+    "--python",
+    "--force-reinstall",
+    "-I",
+    "--ignore-installed",
+];
+
+/// Commands that build a wheel of what is installed already.
+const BUILDS: &[&str] = &["wheel", "download"];
+
+/// The line and the words of a command behind the call at `index` that may take a wheel that the
+/// call has built, since what the call installs is not there for that command. Whether that
+/// command keeps a cache itself does not count: what it reads is the author's, but the option may
+/// be one of ours.
+pub(crate) fn reads_later(
+    ctx: &PassContext<'_>,
+    run: &Run<'_>,
+    index: usize,
+) -> Option<(usize, String)> {
+    let calls = run.script.calls();
+    let own = environment(ctx, run.instruction, &calls[..index], &calls[index].command)?;
+    let mut reader = Later { ctx, own, removed: false };
+    if let Some(words) = reader.find(run.instruction, calls, index + 1) {
+        return Some((ctx.line(run.instruction.start()), words));
+    }
+    // Stages that copy a home directory are no matter of single commands: `cache::home_taken`.
+    let (model, own) = (ctx.model(), run.instruction);
+    let stages = own.stage.into_iter().flat_map(|it| std::iter::once(it).chain(model.built_on(it)));
+    let mut seen = stages.flat_map(|it| model.of_stage(it)).filter(|it| it.index > own.index);
+    seen.find_map(|it| {
+        if it.keyword != Keyword::Run || cache::is_mounted(it, &PIP) {
+            return None;
+        }
+        let script = it.script()?;
+        reader.find(it, script.calls(), 0).map(|words| (ctx.line(it.start()), words))
+    })
+}
+
+struct Later<'l, 'p> {
+    ctx: &'l PassContext<'p>,
+    own: String,
+    /// Whether something that was installed may be gone.
+    removed: bool,
+}
+
+impl Later<'_, '_> {
+    fn find(&mut self, at: &Instruction, calls: &[Call], from: usize) -> Option<String> {
+        let mut all = calls.iter().enumerate().skip(from);
+        let (_, call) = all.find(|(index, it)| self.reads(at, &calls[..*index], &it.command))?;
+        Some(shown(&call.command))
+    }
+
+    fn reads(&mut self, at: &Instruction, before: &[Call], command: &Command) -> bool {
+        let Some(it) = PIP.invocation(command) else {
+            let words = command.words();
+            // `uv pip` has a cache of its own.
+            if command.name().is_some_and(|it| matches!(last_name(&it), "uv" | "uvx")) {
+                return false;
+            }
+            let module = words.iter().skip_while(|it| it.text != "-m").nth(1);
+            let is_reader = |it: &Word| it.text == "build" || KEPT.readers.contains(&&*it.text);
+            let is_python = command.name().is_some_and(|it| last_name(&it).starts_with("python"));
+            if is_python || may_be_pip(words) {
+                return module.is_some_and(is_reader) || may_be_pip(words) && installs(words);
+            }
+            return matches!(later::need_of(self.ctx, &KEPT, at, command), Need::Yes(_));
+        };
+        self.removed |= it.is_one_of(PIP.changes);
+        let is_other = || environment(self.ctx, at, before, command).as_ref() != Some(&self.own);
+        it.is_one_of(BUILDS)
+            || it.is_one_of(PIP.installs) && (self.removed || it.has_one_of(ANEW) || is_other())
+    }
+}
+
+/// Whether a command names pip as its program, with or without a version.
+fn may_be_pip(words: &[Word]) -> bool {
+    let version = words.first().and_then(|it| last_name(&it.text).strip_prefix("pip"));
+    version.is_some_and(|it| it.chars().all(|c| c.is_ascii_digit() || c == '.'))
+}
+
+fn installs(words: &[Word]) -> bool {
+    let is_build = |it: &Word| [PIP.installs, BUILDS].concat().contains(&&*it.text);
+    words.iter().any(is_build)
+}
+
+/// A name for the Python that a call installs for.
+fn environment(
+    ctx: &PassContext<'_>,
+    run: &Instruction,
+    before: &[Call],
+    command: &Command,
+) -> Option<String> {
+    let it = PIP.invocation(command)?;
+    let name = last_name(&it.first.text);
+    let version = name.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    // `pip3` and, in an image of Python 3.12, `pip3.12` are the pip of that Python.
+    let root = run.stage.map(|it| ctx.model().root(it));
+    let is_of_image = matches!(root, Some(Base::Image(it)) if it.is_official && it.name == "python"
+        && it.tag.strip_prefix(version).is_some_and(|it| !it.starts_with(|c: char| c.is_ascii_digit())));
+    let version = if version == "3" || is_of_image { "" } else { version };
+    let directory = directory(ctx, run, before, &it, command).unwrap_or_default();
+    Some(format!("{directory} {version}"))
+}
+
+fn shown(command: &Command) -> String {
+    let words = command.words();
+    let count = if words.get(1).is_some_and(|it| it.text == "-m") { 4 } else { 2 };
+    let words = words.iter().take(count).map(|it| it.text.trim_matches(['"', '\'']));
+    words.filter(|it| !it.contains('`')).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,71 @@
+//! Commands that go from a list of commands, each with one `&&`, so that no comment is lost.
+
+use std::ops::Range;
+
+use dockwright_model::{AndOr, End, Operator, Part};
+use dockwright_syntax::{SyntaxKind, ast};
+
+use crate::pass::edit::Indel;
+use crate::pass::fix::TakenOut;
+use crate::pass::run::Run;
+
+/// A command with the `&&` behind it; the comments between it and the next command stay.
+pub(crate) fn before_next(run: &Run<'_>, list: &AndOr, index: usize) -> Option<TakenOut> {
+    let part = list.parts.get(index).filter(|_| is_chain(list))?;
+    let next = list.parts.get(index + 1)?;
+    let (_, operator) = next.operator?;
+    let mut tokens = words(part)?;
+    tokens.push("&&".to_owned());
+    let whole = part.range().start..next.range().start;
+    if has_comment(run, &whole) {
+        let ranges = [part.range(), operator..operator + 2];
+        let indels = ranges.map(|it| Indel::replace(it, "")).into();
+        return Some(TakenOut { indels, tokens });
+    }
+    Some(taken(whole, tokens))
+}
+
+/// A command with the `&&` before it. Comments above it stand above the next command then; nothing
+/// is taken out where there is none.
+pub(crate) fn behind_previous(run: &Run<'_>, list: &AndOr, index: usize) -> Option<TakenOut> {
+    let part = list.parts.get(index).filter(|_| is_chain(list))?;
+    let (_, operator) = part.operator?;
+    let mut tokens = vec!["&&".to_owned()];
+    tokens.extend(words(part)?);
+    let before = list.parts[index - 1].range().end..part.range().end;
+    if !has_comment(run, &before) {
+        return Some(taken(before, tokens));
+    }
+    let next = list.parts.get(index + 1)?;
+    let (_, after) = next.operator?;
+    if has_comment(run, &(operator..part.range().start)) {
+        tokens.rotate_left(1);
+        let whole = part.range().start..next.range().start;
+        return (!has_comment(run, &whole)).then(|| taken(whole, tokens));
+    }
+    let is_free = !has_comment(run, &(part.range().end..after));
+    is_free.then(|| taken(operator..after, tokens))
+}
+
+/// Whether every part has to succeed, in the foreground.
+fn is_chain(list: &AndOr) -> bool {
+    let is_or = |it: &Part| matches!(it.operator, Some((Operator::Or, _)));
+    !list.parts.iter().any(is_or) && list.end != End::Background
+}
+
+fn words(part: &Part) -> Option<Vec<String>> {
+    // A comment inside would go with the command.
+    (!ast::contains(&part.node, &[SyntaxKind::Comment])).then_some(())?;
+    Some(part.command()?.words().iter().map(|it| it.written().to_owned()).collect())
+}
+
+fn has_comment(run: &Run<'_>, range: &Range<usize>) -> bool {
+    let tokens = run.instruction.syntax.syntax().descendants_with_tokens();
+    tokens
+        .filter(|it| it.kind() == SyntaxKind::Comment)
+        .any(|it| range.contains(&usize::from(it.text_range().start())))
+}
+
+fn taken(range: Range<usize>, tokens: Vec<String>) -> TakenOut {
+    TakenOut { indels: vec![Indel::replace(range, "")], tokens }
+}
