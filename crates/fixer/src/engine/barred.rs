@@ -4,7 +4,7 @@ use dockwright_model::Instruction;
 use dockwright_syntax::{Keyword, SyntaxKind};
 use dockwright_verify::{Change, LONGEST_COMMAND, LONGEST_LINE};
 
-use crate::engine::everywhere;
+use super::everywhere;
 use crate::pass::edit::{Indel, TextEdit};
 use crate::pass::replaced::Replaced;
 use crate::{Fix, Level, Pass, PassContext};

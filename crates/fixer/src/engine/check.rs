@@ -5,11 +5,10 @@ use std::rc::Rc;
 
 use dockwright_syntax as syntax;
 
-use crate::engine::barred;
-use crate::engine::fix::{Together, Work};
-use crate::engine::laws::Checked;
-use crate::engine::preconditions;
-use crate::engine::suppress::Suppressions;
+use super::fix::{Together, Work};
+use super::laws::Checked;
+use super::suppress::Suppressions;
+use super::{barred, preconditions};
 use crate::{Fix, FixOptions, Outcome, Pass, PassContext};
 
 /// Runs each pass once on a Dockerfile as it is. What they find, at whatever level, is what the

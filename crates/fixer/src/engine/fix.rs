@@ -12,13 +12,12 @@ use dockwright_syntax::SyntaxKind::{
 };
 use dockwright_syntax::{self as syntax, Parse, SyntaxToken};
 
-use crate::engine::barred;
-use crate::engine::format::{Layout, lay_out, why_kept};
-use crate::engine::laws::Checked;
-use crate::engine::outcome::Refusal;
-use crate::engine::preconditions;
-use crate::engine::primary_range::primary_range;
-use crate::engine::suppress::Suppressions;
+use super::format::{Layout, lay_out, why_kept};
+use super::laws::Checked;
+use super::outcome::Refusal;
+use super::primary_range::primary_range;
+use super::suppress::Suppressions;
+use super::{barred, preconditions};
 use crate::pass::edit::{Indel, TextEdit};
 use crate::pass::origins::Origins;
 use crate::{

@@ -6,8 +6,8 @@ use dockwright_printer::{FormatOptions, print, print_only};
 use dockwright_syntax::{self as syntax, Parse};
 use dockwright_verify::{self as verify, Exactness, Kept, Reading, Why};
 
-use crate::engine::outcome::Refusal;
-use crate::engine::preconditions;
+use super::outcome::Refusal;
+use super::preconditions;
 use crate::{Diagnostic, Outcome, Rebuild, Severity, Status};
 
 /// Lays out one Dockerfile.

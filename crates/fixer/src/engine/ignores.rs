@@ -7,10 +7,9 @@ use dockwright_syntax as syntax;
 use dockwright_syntax::pragma::Request;
 use dockwright_verify as verify;
 
-use crate::engine::barred;
-use crate::engine::pragmas::{Placed, Scope, pragmas};
-use crate::engine::preconditions;
-use crate::engine::suppress::Suppressions;
+use super::pragmas::{Placed, Scope, pragmas};
+use super::suppress::Suppressions;
+use super::{barred, preconditions};
 use crate::pass::edit::{Indel, TextEdit};
 use crate::{Diagnostic, FixOptions, Level, Outcome, PassContext, Severity, Status, passes};
 

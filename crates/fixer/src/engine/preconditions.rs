@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use dockwright_syntax::pragma::Request;
 use dockwright_syntax::{self as syntax, Keyword, Parse};
 
-use crate::engine::line_index::LineIndex;
-use crate::engine::outcome::Refusal;
-use crate::engine::pragmas::{Placed, Scope, pragmas, unread as unread_pragma};
+use super::line_index::LineIndex;
+use super::outcome::Refusal;
+use super::pragmas::{Placed, Scope, pragmas, unread as unread_pragma};
 use crate::{Diagnostic, Severity, Skipped, Status, text};
 
 /// The text of a file, if it is one.

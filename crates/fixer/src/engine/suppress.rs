@@ -7,7 +7,7 @@ use dockwright_syntax::pragma::{Request, Tool};
 use dockwright_syntax::{Parse, Pragma};
 use dockwright_verify::Change;
 
-use crate::engine::pragmas::{Placed, Scope, pragmas};
+use super::pragmas::{Placed, Scope, pragmas};
 use crate::{Fix, Pass};
 
 /// The rules that are silent, and where.

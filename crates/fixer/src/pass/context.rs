@@ -10,11 +10,11 @@ use dockwright_model::{Call, Instruction, Model};
 use dockwright_syntax::{self as syntax, Keyword, Parse};
 use dockwright_verify as verify;
 
+use super::origins::Origins;
+use super::replaced::{self, Replaced};
+use super::run::Run;
+use super::spelling;
 use crate::contexts::{Contexts, Sent};
-use crate::pass::origins::Origins;
-use crate::pass::replaced::{self, Replaced};
-use crate::pass::run::Run;
-use crate::pass::spelling;
 
 /// What a pass works on: one file that `BuildKit` accepts.
 pub(crate) struct PassContext<'p> {

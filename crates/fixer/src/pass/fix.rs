@@ -5,7 +5,7 @@ use std::ops::Range;
 use dockwright_model::Word;
 use dockwright_verify::Change;
 
-use crate::pass::edit::{Indel, TextEdit};
+use super::edit::{Indel, TextEdit};
 use crate::{Level, Pass};
 
 /// One thing to fix in a file.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::pass::edit::{Indel, TextEdit};
+use super::edit::{Indel, TextEdit};
 
 /// Where the text comes from: its stretches in order, from its first byte on.
 #[derive(Clone)]

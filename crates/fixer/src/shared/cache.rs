@@ -11,10 +11,10 @@ use dockwright_model::{Call, Command, Effect, Instruction, Invocation, Manager, 
 use dockwright_syntax::ast;
 use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode};
 
+use super::insertion::{Caller, Insertion, Obstacle, Places, UNCERTAIN, check_caller};
 use crate::PassContext;
 use crate::later::{self, Need, Resource};
 use crate::pass::run::Run;
-use crate::shared::insertion::{Caller, Insertion, Obstacle, Places, UNCERTAIN, check_caller};
 use crate::word_set::WordSet;
 
 pub(crate) use repositories::doubt as doubt_about_repositories;

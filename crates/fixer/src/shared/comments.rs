@@ -6,9 +6,9 @@ use dockwright_model::Instruction;
 use dockwright_syntax::{SyntaxElement, SyntaxKind};
 use dockwright_verify::Change;
 
+use super::quoting::Char;
 use crate::PassContext;
 use crate::pass::edit::Indel;
-use crate::shared::quoting::Char;
 
 /// The comments of an instruction that stand in `range`, without blanks around them.
 pub(crate) fn within(it: &Instruction, range: &Range<usize>) -> Vec<String> {

@@ -7,13 +7,13 @@ use dockwright_model::context::{Context, MemoryFiles, clean};
 use dockwright_model::{Command, End, Instruction, Model, Operator, Part, Script};
 use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind};
 
+use super::join::asks_for_status;
 use crate::PassContext;
 use crate::facts::heredocs;
 use crate::facts::mounts;
 use crate::manifests::{self, Call, Environment, Project};
 use crate::pass::edit::Indel;
 use crate::pass::run::Run;
-use crate::shared::join::asks_for_status;
 
 /// The `RUN`, and the calls at its beginning.
 pub(crate) struct Install<'m> {

@@ -1,7 +1,7 @@
 //! Text that is nearly a JSON array of strings, and how it becomes one.
 
+use super::quoting::Char;
 use crate::pass::edit::Indel;
-use crate::shared::quoting::Char;
 
 /// Quotes that word processors set, with those that close them.
 const TYPOGRAPHIC: [(char, &str); 6] =

@@ -3,11 +3,11 @@
 use dockwright_model::{Base, Call, Command, Instruction, Invocation, PIP, Word};
 use dockwright_syntax::Keyword;
 
+use super::cache;
 use crate::PassContext;
 use crate::facts::programs::{is_of_system, last_name};
 use crate::later::{self, Need, Resource};
 use crate::pass::run::Run;
-use crate::shared::cache;
 
 /// The directory whose pip a call runs where that is not the one of the base image: by its name, by
 /// what the `RUN` has entered before, or by `PATH`. Several entries stand with `:` between them.

@@ -4,7 +4,7 @@ use dockwright_model::context::clean;
 use dockwright_model::{Instruction, Model, expand};
 use dockwright_syntax::Keyword;
 
-use crate::shared::install::Install;
+use super::install::Install;
 
 /// `COPY . destination`, with flags that say nothing about where it comes from.
 pub(crate) struct WholeCopy<'m> {
