@@ -19,7 +19,7 @@ use dockwright_fixer::{FormatOptions, Status, format_file};
 use rayon::prelude::*;
 
 use crate::oracle::Oracle;
-use crate::survey::invariant::Finding;
+use crate::survey::invariant::Tested;
 use crate::survey::report;
 use crate::survey::sources::{self, Source};
 use crate::{environment, panics};
@@ -33,14 +33,14 @@ struct File<'a> {
     /// The output of `fmt`, or the source where it stays.
     formatted: Vec<u8>,
     /// In the order of [`LEVELS`].
-    levels: Vec<Level<'a>>,
+    levels: Vec<AtLevel<'a>>,
 }
 
 /// A file at one level.
-struct Level<'a> {
+struct AtLevel<'a> {
     fixed: Result<Fixed<'a>, String>,
     /// In the order of [`Invariant::ALL`].
-    findings: Vec<Finding>,
+    findings: Vec<Tested>,
 }
 
 /// Fixes every file of `folders` at every level and prints what came of it; returns whether all is
@@ -91,7 +91,7 @@ fn file<'a>(source: &'a Source, oracle: Option<&Oracle>) -> Result<File<'a>> {
         let fixed = Fixed::of(bytes, level);
         let findings = Invariant::ALL.iter().map(|it| it.find(bytes, &status, &fixed, oracle));
         let findings = findings.collect::<Result<_>>()?;
-        anyhow::Ok(Level { fixed, findings })
+        anyhow::Ok(AtLevel { fixed, findings })
     };
     Ok(File {
         source,

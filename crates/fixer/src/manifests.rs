@@ -3,7 +3,7 @@
 
 use dockwright_model::context::clean;
 
-mod call;
+mod certain_call;
 mod dotnet;
 mod elixir;
 mod environment;
@@ -11,7 +11,7 @@ mod gemfile;
 mod gemfile_lock;
 mod go;
 mod go_mod;
-mod manager;
+mod installer;
 mod modules;
 mod msbuild;
 mod node;
@@ -33,9 +33,9 @@ mod value;
 mod variables;
 mod xml;
 
-pub(crate) use call::Call;
+pub(crate) use certain_call::CertainCall;
 pub(crate) use environment::Environment;
-use manager::Manager;
+use installer::Installer;
 pub(crate) use node::{is_pinned_by_corepack, leaves_cache_alone};
 pub(crate) use pip::activates;
 pub(crate) use plan::{Plan, Planned};
@@ -43,7 +43,7 @@ pub(crate) use project::Project;
 use project::overlaps;
 
 /// All package managers.
-const MANAGERS: &[&Manager] = &[
+const INSTALLERS: &[&Installer] = &[
     &node::NPM,
     &node::YARN,
     &node::PNPM,
@@ -59,31 +59,31 @@ const MANAGERS: &[&Manager] = &[
 ];
 
 /// The manager that a call runs.
-fn manager_of(call: &Call) -> Option<&'static Manager> {
-    MANAGERS.iter().copied().find(|it| it.programs.contains(&call.program()))
+fn installer_of(call: &CertainCall) -> Option<&'static Installer> {
+    INSTALLERS.iter().copied().find(|it| it.programs.contains(&call.program()))
 }
 
 /// What a call reads of the project; nothing if it is no install of packages that a manifest names.
-pub(crate) fn plan(call: &Call, project: &Project<'_>) -> Option<Planned> {
-    let manager = manager_of(call)?;
+pub(crate) fn plan(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
+    let manager = installer_of(call)?;
     let plan = (manager.plan)(call, project)?;
     let caches = || project.check_caches(manager.keeps);
     Some(project.check_above(manager.above).and_then(|()| caches()).and(plan))
 }
 
 /// An error if a setting or a variable may make a call of the `RUN` read the source.
-pub(crate) fn check_environment(call: &Call, project: &Project<'_>) -> Result<(), String> {
+pub(crate) fn check_environment(call: &CertainCall, project: &Project<'_>) -> Result<(), String> {
     if let Some(path) = &call.environment {
         project.refuse_installed_at(path)?;
         project.check_caches_at(path)?;
     }
-    let other = if call.environment.is_some() { &pip::PIP } else { &manager::OTHER };
-    variables::check(call, manager_of(call).unwrap_or(other), project)
+    let other = if call.environment.is_some() { &pip::PIP } else { &installer::OTHER };
+    variables::check(call, installer_of(call).unwrap_or(other), project)
 }
 
 /// Whether a call has to do with packages, and reads nothing of the source: it may stay with the
 /// install beside it, unless it removes the source.
-pub(crate) fn is_harmless(call: &Call) -> bool {
+pub(crate) fn is_harmless(call: &CertainCall) -> bool {
     let words: Vec<_> = call.words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["npm" | "yarn" | "pip" | "pip3", "cache", ..] => true,
@@ -108,7 +108,7 @@ pub(crate) fn is_harmless(call: &Call) -> bool {
 }
 
 /// Whether a call does nothing but set options of the shell that make it stop or tell more.
-pub(crate) fn sets_options(call: &Call) -> bool {
+pub(crate) fn sets_options(call: &CertainCall) -> bool {
     call.program() == "set"
         && call.rest().iter().all(|it| {
             let letters = it.strip_prefix('-').unwrap_or_default();
@@ -151,7 +151,7 @@ fn is_cache(path: &str) -> bool {
 }
 
 /// Whether an install certainly fails where a file that it needs is not there.
-pub(crate) fn fails_without(call: &Call) -> bool {
+pub(crate) fn fails_without(call: &CertainCall) -> bool {
     match call.program() {
         "npm" => call.operands().next() == Some("ci"),
         "yarn" | "yarnpkg" | "pnpm" | "bun" => false,
@@ -160,7 +160,7 @@ pub(crate) fn fails_without(call: &Call) -> bool {
 }
 
 /// Whether a call removes a part of the source, which is copied to `destination`.
-pub(crate) fn removes(call: &Call, destination: &str) -> bool {
+pub(crate) fn removes(call: &CertainCall, destination: &str) -> bool {
     call.program() == "rm" && call.rest().iter().any(|it| overlaps(it, destination))
 }
 
@@ -178,7 +178,7 @@ const fn by_hand_of(tool: &'static str, manifest: &'static str, how: &'static st
 }
 
 /// The tool of a call, if its manifests can be copied first by hand only.
-pub(crate) fn by_hand(call: &Call) -> Option<ByHand> {
+pub(crate) fn by_hand(call: &CertainCall) -> Option<ByHand> {
     let words: Vec<_> = call.words.iter().map(String::as_str).collect();
     let builds = |it: &&str| ["package", "install", "verify", "compile"].contains(it);
     Some(match words.as_slice() {

@@ -1,7 +1,7 @@
 //! What is in force at each instruction: variables, user, shell and directory, read forward once.
 //!
 //! Stages are visited each before those that build on it, and what a stage sets is taken back when
-//! all of those are done. So every name has a history in which a place is one point in time.
+//! all of those are done. So every name has a history in which a state has one point in time.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ type Setting = Option<Rc<Variable>>;
 
 /// What holds for one instruction, before it does anything itself.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Place {
+pub(crate) struct State {
     time: usize,
     /// The last `USER`, by index.
     pub user: Option<usize>,
@@ -42,9 +42,9 @@ pub(crate) struct Place {
 #[derive(Debug, Default)]
 pub(crate) struct InForce {
     /// Of each instruction, by index.
-    places: Vec<Place>,
+    states: Vec<State>,
     /// At the end of each stage, by index.
-    ends: Vec<Place>,
+    ends: Vec<State>,
     globals: HashMap<String, Variable>,
     /// The values of an `ARG` within its stage, each with the index of the instruction.
     args: HashMap<(usize, String), Vec<(usize, Variable)>>,
@@ -81,8 +81,8 @@ impl InForce {
         let mut reader = Reader {
             model,
             found: Self {
-                places: vec![Place::default(); model.instructions.len()],
-                ends: vec![Place::default(); model.stages.len()],
+                states: vec![State::default(); model.instructions.len()],
+                ends: vec![State::default(); model.stages.len()],
                 globals: globals(&model.instructions),
                 heirs: vec![0..0; model.stages.len()],
                 ..Self::default()
@@ -96,12 +96,12 @@ impl InForce {
     }
 
     /// What holds at an instruction.
-    pub fn at(&self, it: &Instruction) -> &Place {
-        &self.places[it.index]
+    pub fn at(&self, it: &Instruction) -> &State {
+        &self.states[it.index]
     }
 
     /// What holds at the end of a stage.
-    pub fn at_end(&self, stage: usize) -> &Place {
+    pub fn at_end(&self, stage: usize) -> &State {
         &self.ends[stage]
     }
 
@@ -178,41 +178,41 @@ impl Reader<'_> {
 
     fn stage(&mut self, index: usize) {
         let stage = &self.model.stages[index];
-        let mut place = match stage.base {
+        let mut state = match stage.base {
             Base::Stage(parent) => self.found.ends[parent].clone(),
-            _ => self.first_place(&stage.base),
+            _ => self.first_state(&stage.base),
         };
         for it in self.model.of_stage(index) {
             self.now += 1;
-            place.time = self.now;
-            self.found.places[it.index] = place.clone();
+            state.time = self.now;
+            self.found.states[it.index] = state.clone();
             match it.keyword {
-                Keyword::User => place.user = Some(it.index),
-                Keyword::Shell => place.shell = Some(it.index),
-                Keyword::Workdir => self.enter(it, &mut place),
+                Keyword::User => state.user = Some(it.index),
+                Keyword::Shell => state.shell = Some(it.index),
+                Keyword::Workdir => self.enter(it, &mut state),
                 Keyword::Arg => self.arguments(index, it),
                 Keyword::Env => self.environment(it),
                 _ => {}
             }
         }
         self.now += 1;
-        place.time = self.now;
-        self.found.ends[index] = place;
+        state.time = self.now;
+        self.found.ends[index] = state;
     }
 
-    fn first_place(&self, base: &Base) -> Place {
+    fn first_state(&self, base: &Base) -> State {
         let root: Rc<str> = Rc::from("/");
         let workdir = (*base == Base::Scratch).then(|| Rc::clone(&root));
-        Place { time: self.now, workdir, usual_workdir: Some(root), ..Place::default() }
+        State { time: self.now, workdir, usual_workdir: Some(root), ..State::default() }
     }
 
-    fn enter(&self, workdir: &Instruction, place: &mut Place) {
+    fn enter(&self, workdir: &Instruction, state: &mut State) {
         let path = workdir.argument();
-        place.last_workdir = Some(workdir.index);
+        state.last_workdir = Some(workdir.index);
         let known = self.expanded(&path, workdir, Variable::known);
-        place.workdir = known.and_then(|it| self.joined(place.workdir.as_deref(), &it));
+        state.workdir = known.and_then(|it| self.joined(state.workdir.as_deref(), &it));
         let usual = self.expanded(&path, workdir, Variable::default);
-        place.usual_workdir = usual.and_then(|it| self.joined(place.usual_workdir.as_deref(), &it));
+        state.usual_workdir = usual.and_then(|it| self.joined(state.usual_workdir.as_deref(), &it));
     }
 
     fn joined(&self, from: Option<&str>, path: &str) -> Directory {

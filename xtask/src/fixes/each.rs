@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::{Fixed, Invariant, LEVELS};
 use crate::oracle::Oracle;
-use crate::survey::invariant::Finding;
+use crate::survey::invariant::Tested;
 use crate::survey::report;
 use crate::survey::sources::Source;
 
@@ -17,7 +17,7 @@ use crate::survey::sources::Source;
 struct File {
     has_fix: bool,
     /// In the order of [`Invariant::ALL`].
-    findings: Vec<Finding>,
+    findings: Vec<Tested>,
 }
 
 /// Runs every pass alone over every file and prints what does not hold; returns whether all does.
@@ -72,7 +72,7 @@ fn print(
     limit: usize,
 ) -> bool {
     let fixed = files.iter().filter(|(_, it)| it.has_fix).count();
-    let is_broken = |it: &&Finding| matches!(it, Finding::Broken(_));
+    let is_broken = |it: &&Tested| matches!(it, Tested::Broken(_));
     let broken = files.iter().flat_map(|(_, it)| &it.findings).filter(is_broken).count();
     println!("--only {} --level {level}: {fixed} files fixed, {broken} broken", pass.name);
     for (number, invariant) in Invariant::ALL.iter().enumerate() {

@@ -9,7 +9,7 @@ use dockwright_verify as verify;
 use super::fixed::Fixed;
 use crate::oracle::{Oracle, Verdict, limits};
 use crate::survey::check::first_other_line;
-use crate::survey::invariant::Finding;
+use crate::survey::invariant::Tested;
 
 /// Something that must hold for every file that is fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,42 +52,42 @@ impl Invariant {
         formatted: &Status,
         fixed: &Result<Fixed<'_>, String>,
         oracle: Option<&Oracle>,
-    ) -> Result<Finding> {
+    ) -> Result<Tested> {
         let fixed = match (self, fixed) {
-            (Self::Panic, fixed) => return Ok(Finding::of(fixed.as_ref().err().cloned())),
-            (_, Err(_)) => return Ok(Finding::NotApplicable),
+            (Self::Panic, fixed) => return Ok(Tested::of(fixed.as_ref().err().cloned())),
+            (_, Err(_)) => return Ok(Tested::NotApplicable),
             (_, Ok(fixed)) => fixed,
         };
         match self {
-            Self::Panic => Ok(Finding::NotApplicable),
+            Self::Panic => Ok(Tested::NotApplicable),
             Self::Acceptance => {
-                oracle.map_or(Ok(Finding::NotApplicable), |it| acceptance(source, fixed, it))
+                oracle.map_or(Ok(Tested::NotApplicable), |it| acceptance(source, fixed, it))
             }
-            Self::Comments => Ok(Finding::of(lost_comment(source, &fixed.bytes))),
-            Self::FixedPoint => Ok(Finding::of(second_fix(fixed))),
-            Self::Contained => Ok(Finding::of(not_contained(fixed))),
+            Self::Comments => Ok(Tested::of(lost_comment(source, &fixed.bytes))),
+            Self::FixedPoint => Ok(Tested::of(second_fix(fixed))),
+            Self::Contained => Ok(Tested::of(not_contained(fixed))),
             Self::Status => {
                 let checked = check_file(source, &FixOptions::default());
                 let of_check = || complaint(formatted, &checked).map(|it| format!("check: {it}"));
-                Ok(Finding::of(complaint(formatted, &fixed.outcome).or_else(of_check)))
+                Ok(Tested::of(complaint(formatted, &fixed.outcome).or_else(of_check)))
             }
         }
     }
 }
 
-fn acceptance(source: &[u8], fixed: &Fixed<'_>, oracle: &Oracle) -> Result<Finding> {
+fn acceptance(source: &[u8], fixed: &Fixed<'_>, oracle: &Oracle) -> Result<Tested> {
     if *fixed.bytes == *source {
-        return Ok(Finding::NotApplicable);
+        return Ok(Tested::NotApplicable);
     }
     if let Some(limit) = limits::unreadable(source) {
-        return Ok(Finding::Beyond(limit));
+        return Ok(Tested::Beyond(limit));
     }
     let read = |bytes: &[u8]| oracle.read(&String::from_utf8_lossy(bytes));
-    let Verdict::Rejected(message) = read(&fixed.bytes)? else { return Ok(Finding::Holds) };
+    let Verdict::Rejected(message) = read(&fixed.bytes)? else { return Ok(Tested::Holds) };
     Ok(match limits::excuse(&String::from_utf8_lossy(source)) {
-        _ if matches!(read(source)?, Verdict::Rejected(_)) => Finding::NotApplicable,
-        Some(limit) => Finding::Beyond(limit),
-        None => Finding::Broken(format!("BuildKit's parser refuses it now: {message}")),
+        _ if matches!(read(source)?, Verdict::Rejected(_)) => Tested::NotApplicable,
+        Some(limit) => Tested::Beyond(limit),
+        None => Tested::Broken(format!("BuildKit's parser refuses it now: {message}")),
     })
 }
 

@@ -8,7 +8,7 @@ use dockwright_verify as verify;
 use super::cases::Case;
 use crate::fixes::{self, Fixed, Fixer, LEVELS};
 use crate::panics;
-use crate::survey::invariant::Finding;
+use crate::survey::invariant::Tested;
 
 /// Something that does not hold, at a level.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub fn judge(fixer: Fixer, text: &str, case: &Case) -> (Vec<Broken>, Applied) {
         let options = FixOptions { level, contexts, ..FixOptions::default() };
         let fixed = Fixed::by(fixer, source, &options);
         for rule in fixes::Invariant::ALL {
-            if let Ok(Finding::Broken(what)) = rule.find(source, &status, &fixed, None) {
+            if let Ok(Tested::Broken(what)) = rule.find(source, &status, &fixed, None) {
                 broken.push(Broken { rule: Rule::Fix(rule), level, what });
             }
         }

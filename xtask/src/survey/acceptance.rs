@@ -3,23 +3,23 @@
 use dockwright_fixer::{Diagnostic, Outcome, Severity, Status};
 use dockwright_verify::{self as verify, ErrorKind};
 
-use super::invariant::Finding;
+use super::invariant::Tested;
 use super::subject::Subject;
 use crate::oracle::{Verdict, instruction_layer, limits};
 
-pub fn find(subject: &Subject<'_>) -> Finding {
+pub fn find(subject: &Subject<'_>) -> Tested {
     let judged = match &subject.judged {
-        None => return Finding::NotApplicable,
-        Some(Err(limit)) => return Finding::Beyond(*limit),
+        None => return Tested::NotApplicable,
+        Some(Err(limit)) => return Tested::Beyond(*limit),
         Some(Ok(judged)) => judged,
     };
     let difference = disagreement(&subject.canonical.outcome, &judged.source)
         .or_else(|| second_disagreement(subject.source, &judged.source));
     match difference {
-        None => Finding::Holds,
+        None => Tested::Holds,
         Some(what) => match limits::excuse(&String::from_utf8_lossy(subject.source)) {
-            Some(limit) => Finding::Beyond(limit),
-            None => Finding::Broken(what),
+            Some(limit) => Tested::Beyond(limit),
+            None => Tested::Broken(what),
         },
     }
 }

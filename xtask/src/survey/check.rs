@@ -4,7 +4,7 @@ use anyhow::Result;
 use dockwright_fixer::{Diagnostic, Severity, Status, format_file};
 use dockwright_verify::{self as verify, Exactness};
 
-use super::invariant::{Finding, Invariant};
+use super::invariant::{Invariant, Tested};
 use super::runs::Runs;
 use super::sources::Source;
 use super::subject::{Formatted, Subject};
@@ -17,7 +17,7 @@ use crate::shells::Shells;
 
 /// What came of one file.
 pub struct FileReport {
-    pub findings: Vec<(Invariant, Finding)>,
+    pub findings: Vec<(Invariant, Tested)>,
     /// How far formatting got; `None` if it panicked.
     pub status: Option<Status>,
     pub changed: bool,
@@ -45,7 +45,7 @@ pub fn check(source: &Source, oracles: &Oracles) -> Result<FileReport> {
     let findings = Invariant::ALL.into_iter().filter(|it| !matches!(it, Invariant::Fix(_)));
     let findings = findings.map(|invariant| {
         let finding = panics::catch(|| find(invariant, &subject));
-        (invariant, finding.unwrap_or_else(Finding::Broken))
+        (invariant, finding.unwrap_or_else(Tested::Broken))
     });
     let fixes = fixes(&source.bytes, &outcome.status, oracles.buildkit.as_ref().ok())?;
     Ok(FileReport {
@@ -63,16 +63,16 @@ fn fixes(
     source: &[u8],
     formatted: &Status,
     oracle: Option<&Oracle>,
-) -> Result<Vec<(Invariant, Finding)>> {
+) -> Result<Vec<(Invariant, Tested)>> {
     let fixed = LEVELS.map(|level| (level, Fixed::of(source, level)));
-    let find = |invariant: fixes::Invariant| -> Result<Finding> {
-        let mut finding = Finding::NotApplicable;
+    let find = |invariant: fixes::Invariant| -> Result<Tested> {
+        let mut finding = Tested::NotApplicable;
         for (level, fixed) in &fixed {
             match invariant.find(source, formatted, fixed, oracle)? {
-                Finding::Broken(what) => {
-                    return Ok(Finding::Broken(format!("{what} (--level {level})")));
+                Tested::Broken(what) => {
+                    return Ok(Tested::Broken(format!("{what} (--level {level})")));
                 }
-                Finding::NotApplicable => {}
+                Tested::NotApplicable => {}
                 found => finding = found,
             }
         }
@@ -83,7 +83,7 @@ fn fixes(
 }
 
 fn panicked(panic: &str) -> FileReport {
-    let findings = vec![(Invariant::Prefixes, Finding::Broken(format!("the whole file: {panic}")))];
+    let findings = vec![(Invariant::Prefixes, Tested::Broken(format!("the whole file: {panic}")))];
     FileReport { findings, status: None, changed: false, error: None, layers: 0, runs: None }
 }
 
@@ -91,18 +91,18 @@ fn first_error(diagnostics: &[Diagnostic]) -> Option<&Diagnostic> {
     diagnostics.iter().find(|it| it.severity == Severity::Error)
 }
 
-fn find(invariant: Invariant, subject: &Subject<'_>) -> Finding {
+fn find(invariant: Invariant, subject: &Subject<'_>) -> Tested {
     match invariant {
-        Invariant::RoundTrip => Finding::of(round_trip(subject.source)),
-        Invariant::Prefixes => Finding::of(prefixes::broken(subject.source)),
-        Invariant::FixedPoint => Finding::of(
+        Invariant::RoundTrip => Tested::of(round_trip(subject.source)),
+        Invariant::Prefixes => Tested::of(prefixes::broken(subject.source)),
+        Invariant::FixedPoint => Tested::of(
             second_change(&subject.canonical).or_else(|| second_change(&subject.cache_safe)),
         ),
-        Invariant::Reading => Finding::of(
+        Invariant::Reading => Tested::of(
             another_reading(subject.source, &subject.canonical, Exactness::Tokens)
                 .or_else(|| another_reading(subject.source, &subject.cache_safe, Exactness::Bytes)),
         ),
-        Invariant::Comments => Finding::of(
+        Invariant::Comments => Tested::of(
             comments::lost(subject.source, &subject.canonical.bytes)
                 .or_else(|| comments::lost(subject.source, &subject.cache_safe.bytes)),
         ),
@@ -117,7 +117,7 @@ fn find(invariant: Invariant, subject: &Subject<'_>) -> Finding {
         Invariant::Programs => runs::find(subject, &[Shells::FORMATTER]),
         Invariant::Shells => runs::find(subject, &Shells::READERS),
         // Found level by level, in `fixes`.
-        Invariant::Fix(_) => Finding::NotApplicable,
+        Invariant::Fix(_) => Tested::NotApplicable,
     }
 }
 

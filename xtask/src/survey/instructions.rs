@@ -1,6 +1,6 @@
 //! Does `BuildKit`'s parser read the same instructions before and after?
 
-use super::invariant::Finding;
+use super::invariant::Tested;
 use super::subject::{Judged, Subject};
 use crate::oracle::{Instruction, Verdict, limits};
 
@@ -9,10 +9,10 @@ pub fn find(
     subject: &Subject<'_>,
     after: impl Fn(&Judged) -> &Verdict,
     view: impl Fn(&Instruction) -> Instruction,
-) -> Finding {
+) -> Tested {
     let judged = match &subject.judged {
-        None => return Finding::NotApplicable,
-        Some(Err(limit)) => return Finding::Beyond(*limit),
+        None => return Tested::NotApplicable,
+        Some(Err(limit)) => return Tested::Beyond(*limit),
         Some(Ok(judged)) => judged,
     };
     let what = match (&judged.source, after(judged)) {
@@ -21,10 +21,10 @@ pub fn find(
         (_, after) => Some(format!("another verdict after: {after:?}")),
     };
     match what {
-        None => Finding::Holds,
+        None => Tested::Holds,
         Some(what) => match limits::excuse(&String::from_utf8_lossy(subject.source)) {
-            Some(limit) => Finding::Beyond(limit),
-            None => Finding::Broken(what),
+            Some(limit) => Tested::Beyond(limit),
+            None => Tested::Broken(what),
         },
     }
 }

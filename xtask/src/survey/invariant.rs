@@ -62,7 +62,7 @@ impl Invariant {
 
 /// What came of one invariant for one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Finding {
+pub enum Tested {
     /// It holds.
     Holds,
     /// It is broken, in this way.
@@ -73,7 +73,7 @@ pub enum Finding {
     NotApplicable,
 }
 
-impl Finding {
+impl Tested {
     /// Broken where `difference` is something.
     pub fn of(difference: Option<String>) -> Self {
         difference.map_or(Self::Holds, Self::Broken)

@@ -1,20 +1,20 @@
 //! A file with CRLF must come out as the same file with LF does.
 
 use super::check::first_other_line;
-use super::invariant::Finding;
+use super::invariant::Tested;
 use super::subject::{Formatted, Subject};
 
-pub fn find(subject: &Subject<'_>) -> Finding {
+pub fn find(subject: &Subject<'_>) -> Tested {
     let source = subject.source;
     // Bodies of heredocs keep their own line endings, and without a newline there is none to keep.
     let has_heredoc = source.windows(2).any(|it| it == b"<<");
     if has_heredoc || source.contains(&b'\r') || !source.contains(&b'\n') {
-        return Finding::NotApplicable;
+        return Tested::NotApplicable;
     }
     let crlf = with_crlf(source);
     let formatted = Formatted::new(&crlf, subject.canonical.options.clone());
     let line = first_other_line(&formatted.bytes, &with_crlf(&subject.canonical.bytes));
-    Finding::of(line.map(|line| format!("line {line} of the output differs")))
+    Tested::of(line.map(|line| format!("line {line} of the output differs")))
 }
 
 fn with_crlf(source: &[u8]) -> Vec<u8> {

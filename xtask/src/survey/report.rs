@@ -6,7 +6,7 @@ use std::fmt::Write;
 use dockwright_fixer::{Skipped, Status};
 
 use super::check::FileReport;
-use super::invariant::{Finding, Invariant};
+use super::invariant::{Invariant, Tested};
 use super::runs::Runs;
 use super::sources::Source;
 use crate::oracle::instruction_layer;
@@ -20,7 +20,7 @@ pub fn invariants(sources: &[Source], files: &[FileReport], limit: usize) -> usi
 fn holds(invariant: Invariant, sources: &[Source], files: &[FileReport], limit: usize) -> bool {
     let findings = sources.iter().zip(files).map(|(source, file)| {
         let finding = file.findings.iter().find(|(found, _)| *found == invariant);
-        (source.path.as_str(), finding.map_or(&Finding::NotApplicable, |(_, finding)| finding))
+        (source.path.as_str(), finding.map_or(&Tested::NotApplicable, |(_, finding)| finding))
     });
     line(invariant.name(), findings, limit)
 }
@@ -28,7 +28,7 @@ fn holds(invariant: Invariant, sources: &[Source], files: &[FileReport], limit: 
 /// Prints how often something holds, and the first offenders; returns whether there are none.
 pub fn line<'a>(
     name: &str,
-    findings: impl Iterator<Item = (&'a str, &'a Finding)>,
+    findings: impl Iterator<Item = (&'a str, &'a Tested)>,
     limit: usize,
 ) -> bool {
     let (mut held, mut not_applicable) = (0, 0);
@@ -36,10 +36,10 @@ pub fn line<'a>(
     let mut beyond = BTreeMap::new();
     for (path, finding) in findings {
         match finding {
-            Finding::Holds => held += 1,
-            Finding::Broken(what) => offenders.push((path, what)),
-            Finding::Beyond(limit) => *beyond.entry(limit.reason()).or_insert(0) += 1,
-            Finding::NotApplicable => not_applicable += 1,
+            Tested::Holds => held += 1,
+            Tested::Broken(what) => offenders.push((path, what)),
+            Tested::Beyond(limit) => *beyond.entry(limit.reason()).or_insert(0) += 1,
+            Tested::NotApplicable => not_applicable += 1,
         }
     }
     let mut counted = format!("{held:>6} held {:>5} broken", offenders.len());

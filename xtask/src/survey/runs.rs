@@ -9,7 +9,7 @@ use dockwright_syntax::{
 };
 use dockwright_verify::{self as verify, Keyword, Payload};
 
-use super::invariant::Finding;
+use super::invariant::Tested;
 use super::subject::Subject;
 use crate::shells::{Verdict, texts};
 
@@ -111,8 +111,8 @@ fn incomplete(text: &ShellText) -> Incomplete {
 }
 
 /// The first text that one of `programs` does not read as before.
-pub fn find(subject: &Subject<'_>, programs: &[&str]) -> Finding {
-    let Some(runs) = &subject.runs else { return Finding::NotApplicable };
+pub fn find(subject: &Subject<'_>, programs: &[&str]) -> Tested {
+    let Some(runs) = &subject.runs else { return Tested::NotApplicable };
     let broken = runs.iter().find_map(|run| {
         let what = programs.iter().find_map(|program| match run.verdicts.get(program) {
             Some(Verdict::Changed) => Some(format!("{program} reads another program")),
@@ -122,5 +122,5 @@ pub fn find(subject: &Subject<'_>, programs: &[&str]) -> Finding {
         let after = String::from_utf8_lossy(&run.after.bytes);
         Some(format!("line {}: {what}: {after}", run.before.line))
     });
-    Finding::of(broken)
+    Tested::of(broken)
 }

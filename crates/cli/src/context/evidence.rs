@@ -21,13 +21,13 @@ use std::path::{Path, PathBuf};
 
 use self::build::Build;
 use self::search::Found;
-use self::written::{Place, matched};
+use self::written::{Location, matched};
 use super::disk::Disk;
 
 /// What the files of a project say of its builds.
 #[derive(Default)]
 pub struct Evidence {
-    builds: Vec<Placed>,
+    builds: Vec<DescribedBuild>,
     /// The builds of the Dockerfiles that are named in full, by index.
     named: HashMap<PathBuf, Vec<usize>>,
     /// The builds of Dockerfiles that are not there, by where a file of their name would be beside
@@ -44,9 +44,9 @@ pub struct Evidence {
 }
 
 /// A build, and where it is described.
-struct Placed {
+struct DescribedBuild {
     build: Build,
-    dockerfile: Place,
+    dockerfile: Location,
     /// Where its paths start.
     folder: PathBuf,
     /// The file that describes it.
@@ -102,7 +102,7 @@ impl Evidence {
                     let Some(dockerfile) = build.dockerfile.place(&folder) else { continue };
                     let index = evidence.builds.len();
                     match &dockerfile {
-                        Place::Known(path) => {
+                        Location::Known(path) => {
                             if let Some(name) = path.file_name().filter(|_| !path.is_file()) {
                                 let beside = file.with_file_name(name);
                                 let one = if beside.is_file() { beside } else { folder.join(name) };
@@ -110,10 +110,10 @@ impl Evidence {
                             }
                             evidence.named.entry(path.clone()).or_default().push(index);
                         }
-                        Place::Like { .. } => evidence.open.push(index),
+                        Location::Like { .. } => evidence.open.push(index),
                     }
                     let (folder, file) = (folder.clone(), file.clone());
-                    evidence.builds.push(Placed { build, dockerfile, folder, file });
+                    evidence.builds.push(DescribedBuild { build, dockerfile, folder, file });
                 }
             }
         }
@@ -128,7 +128,7 @@ impl Evidence {
             let placed = &self.builds[index];
             placed.note_names(known);
             match placed.build.context.place(&placed.folder) {
-                Some(Place::Known(context)) if context.is_dir() => known.contexts.push(context),
+                Some(Location::Known(context)) if context.is_dir() => known.contexts.push(context),
                 _ => known.note_unknown(placed),
             }
         }
@@ -145,8 +145,8 @@ impl Evidence {
                 None => context.clone(),
             };
             match context.place(&placed.folder) {
-                Some(Place::Known(it)) if it.is_dir() => known.others.push(it),
-                Some(Place::Known(_)) | None => {}
+                Some(Location::Known(it)) if it.is_dir() => known.others.push(it),
+                Some(Location::Known(_)) | None => {}
                 // What names neither adds nothing to what others say of the Dockerfile by name.
                 _ if placed.build.dockerfile.is_open() && !named.is_empty() => {}
                 _ => known.note_unknown(placed),
@@ -160,7 +160,7 @@ impl Evidence {
     }
 }
 
-impl Placed {
+impl DescribedBuild {
     fn note_names(&self, known: &mut Known) {
         let replaced = self.build.replaced.iter();
         known.replaced.extend(replaced.map(|it| (it.clone(), self.file.clone())));
@@ -175,7 +175,7 @@ impl Placed {
 }
 
 impl Known {
-    fn note_unknown(&mut self, placed: &Placed) {
+    fn note_unknown(&mut self, placed: &DescribedBuild) {
         let context = placed.build.context.to_string();
         self.unknown.get_or_insert_with(|| (placed.file.clone(), Some(context)));
     }

@@ -10,7 +10,7 @@ use crate::facts::sources;
 /// What a Dockerfile takes, and what it does with it.
 pub(crate) struct Needs {
     /// What is copied or mounted.
-    pub sources: Vec<Source>,
+    pub sources: Vec<CopySource>,
     /// What runs while the image is built.
     pub commands: Vec<Command>,
     /// What starts in the image.
@@ -22,7 +22,7 @@ pub(crate) struct Needs {
 }
 
 /// Something that is taken from the context.
-pub(crate) struct Source {
+pub(crate) struct CopySource {
     /// Which paths: clean, maybe with wildcards, `""` for all of the context.
     pub pattern: String,
     /// Where: `Dockerfile:5`.
@@ -42,7 +42,7 @@ pub(crate) enum Certainty {
     Open,
 }
 
-impl Source {
+impl CopySource {
     /// What it does to a path.
     pub fn why(&self) -> String {
         let verb = if self.certainty == Certainty::Written { "copies" } else { "may copy" };
@@ -68,7 +68,7 @@ impl Needs {
     }
 }
 
-fn taken(model: &Model, place: &dyn Fn(usize) -> String) -> Vec<Source> {
+fn taken(model: &Model, place: &dyn Fn(usize) -> String) -> Vec<CopySource> {
     let mut found = Vec::new();
     for it in model.instructions() {
         let trigger = it.syntax.trigger();
@@ -83,7 +83,7 @@ fn taken(model: &Model, place: &dyn Fn(usize) -> String) -> Vec<Source> {
             // The builder fails on a pattern that it cannot read, in either file.
             let meanings =
                 meanings(&text, model, it).into_iter().filter(|(it, _)| is_well_formed(it));
-            found.extend(meanings.map(|(pattern, certainty)| Source {
+            found.extend(meanings.map(|(pattern, certainty)| CopySource {
                 pattern: tidy(&pattern),
                 place: place(it.start()),
                 certainty,

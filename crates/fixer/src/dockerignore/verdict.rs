@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use dockwright_model::context::{Files, Ignore, Overlap, overlap};
 
 use super::commands::Command;
-use super::needs::{Certainty, Needs, Source};
+use super::needs::{Certainty, CopySource, Needs};
 use super::survey::{Survey, escaped};
 use super::table::{Kind, NEEDED, Pattern};
 
@@ -71,7 +71,7 @@ impl Judge<'_> {
     }
 
     /// What has to be taken out of a pattern that may hide the source itself.
-    fn covered(&self, pattern: &Pattern, source: &Source) -> Result<Vec<Exception>, Reason> {
+    fn covered(&self, pattern: &Pattern, source: &CopySource) -> Result<Vec<Exception>, Reason> {
         if is_anything(source, pattern.kind) {
             return Ok(Vec::new());
         }
@@ -94,7 +94,7 @@ impl Judge<'_> {
     fn below(
         &self,
         pattern: &Pattern,
-        source: &Source,
+        source: &CopySource,
         needs: &Needs,
     ) -> Result<Vec<Exception>, Reason> {
         let is_whole = source.pattern.is_empty();
@@ -116,7 +116,7 @@ impl Judge<'_> {
         }
     }
 
-    fn not_made(&self, pattern: &str, source: &Source) -> Result<Vec<Exception>, Reason> {
+    fn not_made(&self, pattern: &str, source: &CopySource) -> Result<Vec<Exception>, Reason> {
         if !source.pattern.is_empty() && pattern.starts_with("**/") {
             return Ok(self.there(pattern, source));
         }
@@ -125,7 +125,7 @@ impl Judge<'_> {
     }
 
     /// What is there now, in a folder that is copied by its name.
-    fn there(&self, pattern: &str, source: &Source) -> Vec<Exception> {
+    fn there(&self, pattern: &str, source: &CopySource) -> Vec<Exception> {
         let (hits, copied) = (self.survey.hits(pattern), Ignore::parse(&source.pattern));
         let found = hits.iter().filter(|it| copied.matches(it));
         found.map(|it| Exception { pattern: escaped(it), why: source.why() }).collect()
@@ -136,7 +136,7 @@ impl Judge<'_> {
     }
 
     /// Whether what is copied holds a project, and so more than what it is copied for.
-    fn is_project(&self, source: &Source) -> bool {
+    fn is_project(&self, source: &CopySource) -> bool {
         let copied = Ignore::parse(&source.pattern);
         self.survey.projects.iter().flatten().any(|it| copied.matches(it))
     }
@@ -171,7 +171,7 @@ pub(crate) fn lines(pattern: &str, exceptions: &[Exception]) -> String {
 
 /// How a pattern stands to a source. One with `**` is about names at any depth, and not about
 /// whatever is in the folders between.
-fn relation(pattern: &str, source: &Source) -> Overlap {
+fn relation(pattern: &str, source: &CopySource) -> Overlap {
     let last = |it: &'_ str| it.rsplit('/').next().unwrap_or_default().to_owned();
     match source.pattern.split_once("**") {
         Some((folder, rest)) if source.certainty == Certainty::Written => {
@@ -184,7 +184,7 @@ fn relation(pattern: &str, source: &Source) -> Overlap {
 }
 
 /// Whether a source is a variable and nothing else, which is never about files of this kind.
-fn is_anything(source: &Source, kind: Kind) -> bool {
+fn is_anything(source: &CopySource, kind: Kind) -> bool {
     source.pattern.starts_with("**")
         && match kind {
             Kind::Clutter | Kind::History => source.certainty != Certainty::Written,

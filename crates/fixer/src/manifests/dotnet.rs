@@ -2,15 +2,15 @@
 
 use dockwright_model::context::Entry;
 
-use super::manager::Manager;
+use super::installer::Installer;
 use super::options::Options;
 use super::requirement::is_remote;
 use super::value::{Kind, Settings};
 use super::xml::tags;
-use super::{Call, Plan, Planned, Project, msbuild};
+use super::{CertainCall, Plan, Planned, Project, msbuild};
 
 /// What is known of dotnet.
-pub(super) const DOTNET: Manager = Manager {
+pub(super) const DOTNET: Installer = Installer {
     programs: &["dotnet"],
     plan: dotnet,
     prefix: None,
@@ -56,7 +56,7 @@ const VARIABLES: Settings = Settings(&[
 ]);
 
 /// `dotnet restore` in the directory of a single project.
-fn dotnet(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn dotnet(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &SETTINGS, SHORT);
     let is_restore = options.operands.first() == Some(&"restore");
     is_restore.then(|| plan(&options, project))

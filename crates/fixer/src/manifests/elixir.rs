@@ -2,14 +2,14 @@
 
 use crate::word_set::WordSet;
 
-use super::manager::Manager;
+use super::installer::Installer;
 use super::options::Options;
 use super::requirement::is_remote;
 use super::value::{Kind, Settings};
-use super::{Call, Planned, Project};
+use super::{CertainCall, Planned, Project};
 
 /// What is known of mix.
-pub(super) const MIX: Manager = Manager {
+pub(super) const MIX: Installer = Installer {
     programs: &["mix"],
     plan: mix,
     prefix: None,
@@ -36,7 +36,7 @@ const VARIABLES: Settings = Settings(&[
 ]);
 
 /// `mix deps.get`
-fn mix(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn mix(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &SETTINGS, &[]);
     (options.operands.first() == Some(&"deps.get")).then(|| plan(&options, project))
 }

@@ -1,13 +1,13 @@
 //! go
 
 use super::go_mod::GoMod;
-use super::manager::Manager;
+use super::installer::Installer;
 use super::options::Options;
 use super::value::{Kind, Settings};
-use super::{Call, Planned, Project};
+use super::{CertainCall, Planned, Project};
 
 /// What is known of go.
-pub(super) const GO: Manager = Manager {
+pub(super) const GO: Installer = Installer {
     programs: &["go"],
     plan: go,
     prefix: None,
@@ -49,7 +49,7 @@ const VARIABLES: Settings = Settings(&[
 ]);
 
 /// `go mod download`
-fn go(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn go(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &SETTINGS, SHORT);
     let ["mod", "download", modules @ ..] = options.operands.as_slice() else { return None };
     let plan = || {

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::manager::Manager;
+use super::installer::Installer;
 use super::options::Options;
-use super::{Call, Plan, Planned, Project};
+use super::{CertainCall, Plan, Planned, Project};
 
 mod cleaning;
 mod header;
@@ -21,7 +21,7 @@ use settings::{InForce, VARIABLES};
 const READS: &[&str] = &["corepack_", "init_cwd", "node_", "npm_", "pnpm_", "prefix"];
 
 /// What is known of npm.
-pub(super) const NPM: Manager = Manager {
+pub(super) const NPM: Installer = Installer {
     programs: &["npm"],
     plan: npm,
     prefix: Some("npm_config_"),
@@ -33,7 +33,7 @@ pub(super) const NPM: Manager = Manager {
 };
 
 /// What is known of yarn, of every version.
-pub(super) const YARN: Manager = Manager {
+pub(super) const YARN: Installer = Installer {
     programs: &["yarn", "yarnpkg"],
     plan: yarn,
     prefix: Some("yarn_"),
@@ -45,7 +45,7 @@ pub(super) const YARN: Manager = Manager {
 };
 
 /// What is known of pnpm.
-pub(super) const PNPM: Manager = Manager {
+pub(super) const PNPM: Installer = Installer {
     programs: &["pnpm"],
     plan: pnpm,
     prefix: Some("npm_config_"),
@@ -57,7 +57,7 @@ pub(super) const PNPM: Manager = Manager {
 };
 
 /// What is known of bun.
-pub(super) const BUN: Manager = Manager {
+pub(super) const BUN: Installer = Installer {
     programs: &["bun"],
     plan: bun,
     prefix: Some("bun_config_"),
@@ -86,13 +86,13 @@ const SHORT: &[(&str, &str)] = &[
 ];
 
 /// `npm install` and `npm ci`.
-fn npm(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn npm(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &NPM.settings, SHORT);
     let is_install = matches!(options.operands.as_slice(), ["ci" | "install" | "i"]);
     (is_install && !is_elsewhere(&options)).then(|| npm_plan(call, project, &options))
 }
 
-fn npm_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Planned {
+fn npm_plan(call: &CertainCall, project: &Project<'_>, options: &Options<'_>) -> Planned {
     options.check(&NPM.settings, project)?;
     let is_ci = options.operands == ["ci"];
     let optional = ["package-lock.json", "npm-shrinkwrap.json", ".npmrc"];
@@ -121,14 +121,14 @@ const OF_PLUG_AND_PLAY: &[&str] =
     &[".yarn/install-state.gz", ".yarn/unplugged", ".pnp.cjs", ".pnp.loader.mjs"];
 
 /// `yarn` and `yarn install`, of every version.
-fn yarn(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn yarn(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &YARN.settings, SHORT);
     let is_install = matches!(options.operands.as_slice(), [] | ["install"]);
     let is_version = call.has("--version") || call.has("-v") || call.has("--cwd");
     (is_install && !is_version).then(|| yarn_plan(call, project, &options))
 }
 
-fn yarn_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Planned {
+fn yarn_plan(call: &CertainCall, project: &Project<'_>, options: &Options<'_>) -> Planned {
     let is_modern = project.has(".yarnrc.yml")
         || project.text("yarn.lock").is_some_and(|it| it.contains("\n__metadata:"));
     let skips_builds = call.has("--mode") && call.rest().iter().any(|it| it == "--mode=skip-build");
@@ -177,7 +177,7 @@ fn yarn_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Plann
 }
 
 /// `pnpm install`
-fn pnpm(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn pnpm(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &PNPM.settings, SHORT);
     let is_install = matches!(options.operands.as_slice(), ["install" | "i"]);
     let is_elsewhere = is_elsewhere(&options)
@@ -185,7 +185,7 @@ fn pnpm(call: &Call, project: &Project<'_>) -> Option<Planned> {
     (is_install && !is_elsewhere).then(|| pnpm_plan(call, project, &options))
 }
 
-fn pnpm_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Planned {
+fn pnpm_plan(call: &CertainCall, project: &Project<'_>, options: &Options<'_>) -> Planned {
     options.check(&PNPM.settings, project)?;
     let optional = ["pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc", ".pnpmfile.cjs", "patches"];
     let mut plan = project.plan("package.json", &optional)?;
@@ -214,7 +214,7 @@ fn pnpm_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Plann
 }
 
 /// Whether pnpm sees that it runs in continuous integration, and keeps the lock file.
-fn is_ci(call: &Call, project: &Project<'_>) -> bool {
+fn is_ci(call: &CertainCall, project: &Project<'_>) -> bool {
     matches!(project.variable(call, |it| it == "CI"), Some("true" | "1"))
 }
 
@@ -243,14 +243,14 @@ fn check_pnpmfile(project: &Project<'_>) -> Result<(), String> {
 }
 
 /// `bun install`
-fn bun(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn bun(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &BUN.settings, SHORT);
     let is_install = matches!(options.operands.as_slice(), ["install" | "i"]);
     let is_elsewhere = ["-g", "--global", "--cwd", "--filter"].iter().any(|it| call.has(it));
     (is_install && !is_elsewhere).then(|| bun_plan(call, project, &options))
 }
 
-fn bun_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Planned {
+fn bun_plan(call: &CertainCall, project: &Project<'_>, options: &Options<'_>) -> Planned {
     options.check(&BUN.settings, project)?;
     let locks = ["bun.lock", "bun.lockb"];
     let mut plan = project
@@ -281,7 +281,7 @@ fn bun_plan(call: &Call, project: &Project<'_>, options: &Options<'_>) -> Planne
 }
 
 fn in_force<'i>(
-    call: &'i Call,
+    call: &'i CertainCall,
     project: &'i Project<'i>,
     options: &'i Options<'i>,
     prefixes: &'static [&'static str],
@@ -295,14 +295,14 @@ fn is_elsewhere(options: &Options<'_>) -> bool {
 }
 
 /// Whether packages are installed by name, and not for the project.
-pub(super) fn installs_globally(call: &Call) -> bool {
+pub(super) fn installs_globally(call: &CertainCall) -> bool {
     let mut operands = call.operands();
     let is_npm = call.program() == "npm" && matches!(operands.next(), Some("install" | "i"));
     is_npm && (call.has("-g") || call.has("--global")) && operands.all(package::is_remote_name)
 }
 
 /// Whether corepack, if it runs this call, may write its version into `package.json`.
-pub(crate) fn is_pinned_by_corepack(call: &Call, project: &Project<'_>) -> bool {
+pub(crate) fn is_pinned_by_corepack(call: &CertainCall, project: &Project<'_>) -> bool {
     let is_run = matches!(call.program(), "yarn" | "pnpm");
     is_run && package::read(project).is_ok_and(|it| it.get("packageManager").is_none())
 }

@@ -1,7 +1,7 @@
 //! The options of a call, as the settings of its manager say what each takes.
 
 use super::value::{Kind, Settings};
-use super::{Call, Project};
+use super::{CertainCall, Project};
 
 /// The options and operands of a call.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ pub(super) struct Options<'c> {
 impl<'c> Options<'c> {
     /// Reads the words behind the program. `short` are the options of one letter, with the names
     /// of their settings.
-    pub fn of(call: &'c Call, settings: &Settings, short: &[(&str, &'c str)]) -> Self {
+    pub fn of(call: &'c CertainCall, settings: &Settings, short: &[(&str, &'c str)]) -> Self {
         let mut found = Self::default();
         let mut words = call.rest().iter().map(String::as_str).peekable();
         while let Some(word) = words.next() {

@@ -4,14 +4,14 @@ use dockwright_model::context::{Context, MemoryFiles};
 
 use crate::word_set::WordSet;
 
-use super::manager::Manager;
+use super::installer::Installer;
 use super::options::Options;
 use super::requirement::{Line, checkout, requirement};
 use super::value::{Kind, Settings};
-use super::{Call, Plan, Planned, Project, requirements};
+use super::{CertainCall, Plan, Planned, Project, requirements};
 
 /// What is known of pip.
-pub(super) const PIP: Manager = Manager {
+pub(super) const PIP: Installer = Installer {
     programs: &["pip", "pip2", "pip3"],
     plan: pip,
     prefix: Some("pip_"),
@@ -78,7 +78,7 @@ pub(super) const SHIMS: &[&str] =
     &[".python-version", ".tool-versions", "rust-toolchain", "rust-toolchain.toml"];
 
 /// `pip install -r requirements.txt`
-fn pip(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn pip(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &SETTINGS, SHORT);
     let is_install = options.operands.first() == Some(&"install") && !installs_by_name(call);
     is_install.then(|| {
@@ -139,7 +139,7 @@ pub(super) fn check_checkout(project: &Project<'_>, value: &str) -> Result<(), S
 }
 
 /// Whether packages are installed by name only.
-pub(super) fn installs_by_name(call: &Call) -> bool {
+pub(super) fn installs_by_name(call: &CertainCall) -> bool {
     let nothing = MemoryFiles::default();
     let nowhere = Context::new(&nothing, "");
     let options = Options::of(call, &SETTINGS, SHORT);
@@ -152,7 +152,7 @@ pub(super) fn installs_by_name(call: &Call) -> bool {
 }
 
 /// Whether a call makes a virtual environment with the `venv` of Python.
-pub(super) fn makes_environment(call: &Call) -> bool {
+pub(super) fn makes_environment(call: &CertainCall) -> bool {
     const OPTIONS: [&str; 5] =
         ["--copies", "--symlinks", "--system-site-packages", "--upgrade-deps", "--without-pip"];
     match call.rest() {
@@ -166,6 +166,6 @@ pub(super) fn makes_environment(call: &Call) -> bool {
 }
 
 /// Whether a call makes the shell enter a virtual environment: `. /venv/bin/activate`.
-pub(crate) fn activates(call: &Call) -> bool {
+pub(crate) fn activates(call: &CertainCall) -> bool {
     matches!(call.program(), "." | "source") && call.environment.is_some()
 }

@@ -1,14 +1,14 @@
 //! pipenv
 
-use super::manager::Manager;
+use super::installer::Installer;
 use super::options::Options;
 use super::pip::{self, MODULES, SHIMS};
 use super::pyproject::unknown;
 use super::value::{Kind, Settings};
-use super::{Call, Planned, Project, pipfile};
+use super::{CertainCall, Planned, Project, pipfile};
 
 /// What is known of pipenv.
-pub(super) const PIPENV: Manager = Manager {
+pub(super) const PIPENV: Installer = Installer {
     programs: &["pipenv"],
     plan: pipenv,
     prefix: Some("pipenv_"),
@@ -38,7 +38,7 @@ const SETTINGS: Settings = Settings(&[
 const SHORT: &[(&str, &str)] = &[("-d", "dev"), ("-q", "quiet"), ("-v", "verbose")];
 
 /// `pipenv install --deploy` and `pipenv sync`
-fn pipenv(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn pipenv(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &SETTINGS, SHORT);
     let is_install = matches!(options.operands.as_slice(), ["install" | "sync"]);
     let plan = || {

@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::manager::Manager;
+use super::installer::Installer;
 use super::options::Options;
 use super::pip::{MODULES, SHIMS};
 use super::pyproject::{
@@ -10,10 +10,10 @@ use super::pyproject::{
 };
 use super::requirement::{is_path, is_remote};
 use super::value::{Kind, Settings};
-use super::{Call, Planned, Project};
+use super::{CertainCall, Planned, Project};
 
 /// What is known of poetry.
-pub(super) const POETRY: Manager = Manager {
+pub(super) const POETRY: Installer = Installer {
     programs: &["poetry"],
     plan: poetry,
     prefix: Some("poetry_"),
@@ -48,7 +48,7 @@ const SHORT: &[(&str, &str)] =
     &[("-E", "extras"), ("-n", "no-interaction"), ("-q", "quiet"), ("-v", "verbose")];
 
 /// `poetry install --no-root`
-fn poetry(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn poetry(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &SETTINGS, SHORT);
     let is_install = options.operands.first() == Some(&"install") && options.is_on("no-root");
     let plan = || {
@@ -92,7 +92,7 @@ fn check_environments(project: &Project<'_>) -> Result<(), String> {
 }
 
 /// Whether a call is `poetry config` with a setting of the user that is known.
-pub(super) fn configures(call: &Call) -> bool {
+pub(super) fn configures(call: &CertainCall) -> bool {
     let operands: Vec<_> = call.operands().collect();
     let ["config", name, values @ ..] = operands.as_slice() else { return false };
     let is_known = SETTINGS.find(&name.replace('.', "-")).is_some()

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use dockwright_model::context::{Context, Entry, clean};
 
 use super::plan::add;
-use super::{Call, Environment, Plan, Planned};
+use super::{CertainCall, Environment, Plan, Planned};
 
 /// How deep directories are looked into that are copied as a whole.
 const DEPTH: usize = 32;
@@ -179,7 +179,11 @@ impl<'c> Project<'c> {
     }
 
     /// The value of the first variable that a call sees whose name fits.
-    pub fn variable<'v>(&'v self, call: &'v Call, fits: impl Fn(&str) -> bool) -> Option<&'v str> {
+    pub fn variable<'v>(
+        &'v self,
+        call: &'v CertainCall,
+        fits: impl Fn(&str) -> bool,
+    ) -> Option<&'v str> {
         let own = call.assignments.iter().map(|(name, value)| (name.as_str(), value.as_deref()));
         own.chain(self.environment.iter()).find(|(name, _)| fits(name))?.1
     }
@@ -287,7 +291,7 @@ impl<'c> Project<'c> {
 
     /// An error for a word that names another file of the project than the plan: it would be
     /// missing.
-    pub fn check_words(&self, call: &Call, plan: &Plan) -> Result<(), String> {
+    pub fn check_words(&self, call: &CertainCall, plan: &Plan) -> Result<(), String> {
         for word in call.rest() {
             let value = word.split_once('=').map_or(word.as_str(), |(_, value)| value);
             let Some(path) = clean(&self.path(value)).filter(|_| !value.starts_with('/')) else {

@@ -1,13 +1,13 @@
 //! bundler
 
 use super::gemfile_lock::Lock;
-use super::manager::Manager;
+use super::installer::Installer;
 use super::options::Options;
 use super::value::{Kind, Settings};
-use super::{Call, Planned, Project, gemfile};
+use super::{CertainCall, Planned, Project, gemfile};
 
 /// What is known of bundler, and of gem before it.
-pub(super) const BUNDLER: Manager = Manager {
+pub(super) const BUNDLER: Installer = Installer {
     programs: &["bundle", "bundler", "gem"],
     plan: bundler,
     prefix: Some("bundle_"),
@@ -52,7 +52,7 @@ const VARIABLES: Settings = Settings(&[
 ]);
 
 /// `bundle install`, and the `bundle config` before it.
-fn bundler(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn bundler(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     if call.program() == "gem" {
         return None;
     }
@@ -152,7 +152,7 @@ fn is_of_host(name: &str) -> bool {
 }
 
 /// Whether a call says how bundler works, or installs gems by name.
-pub(super) fn prepares(call: &Call) -> bool {
+pub(super) fn prepares(call: &CertainCall) -> bool {
     let options = Options::of(call, &SETTINGS, SHORT);
     let is_plain = |it: &&str| !it.starts_with('-') && !it.contains(['/', '.']) || is_version(it);
     match (call.program(), options.operands.as_slice()) {

@@ -1,15 +1,15 @@
 //! uv
 
-use super::manager::Manager;
+use super::installer::Installer;
 use super::options::Options;
 use super::pip::{MODULES, check_checkout, check_names};
 use super::pyproject::{check_project, unknown};
 use super::uv_files::{check_lock, check_settings};
 use super::value::{Kind, Settings};
-use super::{Call, Plan, Planned, Project, requirements};
+use super::{CertainCall, Plan, Planned, Project, requirements};
 
 /// What is known of uv.
-pub(super) const UV: Manager = Manager {
+pub(super) const UV: Installer = Installer {
     programs: &["uv"],
     plan: uv,
     prefix: Some("uv_"),
@@ -77,7 +77,7 @@ const ALWAYS: &[&str] =
 
 /// `uv pip install -r requirements.txt`, `uv pip sync`, `uv sync --no-install-project`, and the
 /// `uv venv` before them.
-fn uv(call: &Call, project: &Project<'_>) -> Option<Planned> {
+fn uv(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &SETTINGS, SHORT);
     let reads = options.manifests(&SETTINGS).next().is_some();
     match options.operands.as_slice() {
@@ -169,6 +169,6 @@ fn of_lock(options: &Options<'_>, project: &Project<'_>) -> Planned {
 }
 
 /// Whether a call makes an environment, which is not an install yet.
-pub(super) fn makes_environment(call: &Call) -> bool {
+pub(super) fn makes_environment(call: &CertainCall) -> bool {
     call.program() == "uv" && call.operands().next() == Some("venv")
 }

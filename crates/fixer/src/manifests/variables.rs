@@ -1,8 +1,8 @@
 //! What variables tell an install: those of the file, and the assignments in front of the command.
 
-use super::manager::Manager;
+use super::installer::Installer;
 use super::value::{Kind, Settings};
-use super::{Call, Project, modules};
+use super::{CertainCall, Project, modules};
 
 /// How the names begin of variables that a shell, the loader, git, curl, ssh and the libraries for
 /// TLS read, whatever is installed.
@@ -47,7 +47,11 @@ const KNOWN_TO_ALL: Settings = Settings(&[
 ]);
 
 /// An error if the environment of a call may make it read the source.
-pub(super) fn check(call: &Call, manager: &Manager, project: &Project<'_>) -> Result<(), String> {
+pub(super) fn check(
+    call: &CertainCall,
+    manager: &Installer,
+    project: &Project<'_>,
+) -> Result<(), String> {
     if let Some(folder) = project.source_at(".").filter(|_| call.is_module) {
         modules::check("`python -m`", &folder, project)?;
     }
@@ -72,7 +76,7 @@ pub(super) fn check(call: &Call, manager: &Manager, project: &Project<'_>) -> Re
 fn check_variable(
     name: &str,
     value: Option<&str>,
-    manager: &Manager,
+    manager: &Installer,
     project: &Project<'_>,
     is_inherited: bool,
 ) -> Result<(), String> {

@@ -9,7 +9,7 @@ use crate::later::{self, Need};
 use crate::pass::run::Run;
 use crate::shared::apt::{self, LISTS, PACKAGE_LISTS};
 use crate::shared::cache;
-use crate::shared::insertion::{Insertion, Obstacle, Places};
+use crate::shared::insertion::{Insertion, InsertionPoints, Obstacle};
 use crate::shared::sudo;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -105,7 +105,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
     let calls: Vec<_> = calls.cloned().collect();
     let is_own = |it: &Command| apt::is_apt(it) && (self::has_sudo(it) || !has_sudo);
     let effect = |it: &Command| if is_own(it) { Effect::Establishes } else { Effect::Keeps };
-    let places = Places::new(ctx, run, &effect)?.quiet(&needs);
+    let places = InsertionPoints::new(ctx, run, &effect)?.quiet(&needs);
     let Insertion { indels, changes } = match places.behind_all(&calls, &words) {
         Ok(insertion) => insertion,
         Err(obstacle) => return stays(obstacle),

@@ -10,7 +10,7 @@ use crate::facts::programs::last_name;
 const MOVERS: &[&str] = &["cp ", "mv ", "ln ", "install ", "tar", "unzip", "7z", "rsync"];
 
 /// The place that is asked for, seen from one command.
-struct Place<'p> {
+struct Sought<'p> {
     path: &'p str,
     name: &'p str,
     /// The directory that the command runs in, if it is known.
@@ -41,7 +41,7 @@ impl Finder<'_, '_> {
             return Some(self.unknown("is written by a `RUN`"));
         }
         let stage = run.stage?;
-        let mut place = Place { path, name, directory, index: run.index, stage, depth };
+        let mut place = Sought { path, name, directory, index: run.index, stage, depth };
         let mut last = None;
         for call in script.calls() {
             let words = known::command(call.command.words());
@@ -55,7 +55,7 @@ impl Finder<'_, '_> {
     }
 
     /// What one command puts there.
-    fn by_command(&self, command: &Command, place: &Place<'_>) -> Option<Program> {
+    fn by_command(&self, command: &Command, place: &Sought<'_>) -> Option<Program> {
         let own = command.syntax.syntax();
         let mut targets = redirects(own).filter(|(node, _)| node.parent().as_ref() == Some(own));
         if let Some((node, _)) = targets.find(|(_, to)| last_name(to) == place.name) {
@@ -89,7 +89,7 @@ impl Finder<'_, '_> {
     }
 
     /// What `cp`, `mv`, `install` or `ln` brings from another place.
-    fn moved(&self, program: &str, arguments: &[Word], place: &Place<'_>) -> Option<Program> {
+    fn moved(&self, program: &str, arguments: &[Word], place: &Sought<'_>) -> Option<Program> {
         // What stands in front of a variable says where the rest may be.
         let leads_there = |it: &Word| {
             let start = it.text.trim_start_matches('"');
@@ -146,7 +146,7 @@ impl Finder<'_, '_> {
     }
 
     /// What an archive may hold that is unpacked where the program is looked for.
-    fn unpacked(&self, arguments: &[Word], place: &Place<'_>) -> Option<Program> {
+    fn unpacked(&self, arguments: &[Word], place: &Sought<'_>) -> Option<Program> {
         let (folder, _) = place.path.rsplit_once('/')?;
         let directory = place.directory.as_deref();
         let is_folder = |it: &Word| {

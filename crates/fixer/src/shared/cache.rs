@@ -11,7 +11,7 @@ use dockwright_model::{Call, Command, Effect, Instruction, Invocation, Manager, 
 use dockwright_syntax::ast;
 use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode};
 
-use super::insertion::{Caller, Insertion, Obstacle, Places, UNCERTAIN, check_caller};
+use super::insertion::{Caller, Insertion, InsertionPoints, Obstacle, UNCERTAIN, check_caller};
 use crate::PassContext;
 use crate::later::{self, Need, Resource};
 use crate::pass::run::Run;
@@ -201,7 +201,7 @@ pub(crate) fn clean(
             Some(program) if HARMLESS.has(&program.text) => Effect::Keeps,
             _ => Effect::Forgets,
         };
-        let places = Places::new(ctx, run, &effect).ok_or(UNCERTAIN)?;
+        let places = InsertionPoints::new(ctx, run, &effect).ok_or(UNCERTAIN)?;
         let own: Vec<_> = fillers.iter().filter(|it| is_own(it)).cloned().collect();
         let Insertion { indels, changes } =
             places.behind_each(&own, &caller.with(manager.clean))?;

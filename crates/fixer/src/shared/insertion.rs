@@ -69,7 +69,7 @@ impl Caller {
 }
 
 /// Places in the text of a `RUN`.
-pub(crate) struct Places<'r> {
+pub(crate) struct InsertionPoints<'r> {
     run: &'r Run<'r>,
     text: SyntaxNode,
     follower: Follower<'r>,
@@ -86,7 +86,7 @@ struct Spot {
     joint: Joint,
 }
 
-impl<'r> Places<'r> {
+impl<'r> InsertionPoints<'r> {
     /// Places where what `effect` establishes is certain.
     pub fn new(
         ctx: &PassContext<'_>,

@@ -11,7 +11,7 @@ use super::join::asks_for_status;
 use crate::PassContext;
 use crate::facts::heredocs;
 use crate::facts::mounts;
-use crate::manifests::{self, Call, Environment, Project};
+use crate::manifests::{self, CertainCall, Environment, Project};
 use crate::pass::edit::Indel;
 use crate::pass::run::Run;
 
@@ -21,11 +21,11 @@ pub(crate) struct Install<'m> {
     /// Where the commands of the text stand; none for the exec form.
     parts: Vec<Range<usize>>,
     /// The calls of the `RUN`s between the `COPY` and this one.
-    pub between: Vec<Call>,
+    pub between: Vec<CertainCall>,
     /// How many `RUN`s they are of.
     pub runs_between: usize,
     /// The calls at the beginning of the text, as far as their words are certain.
-    pub calls: Vec<Call>,
+    pub calls: Vec<CertainCall>,
     /// How many calls at the beginning make the shell ready.
     pub start: usize,
     /// Which of them is the first install.
@@ -51,7 +51,7 @@ impl<'m> Install<'m> {
                 COMMUTING.contains(&run.keyword).then_some(())?;
                 continue;
             }
-            let installs = |it: &Command| Call::of(it).is_some_and(|it| is_known(&it));
+            let installs = |it: &Command| CertainCall::of(it).is_some_and(|it| is_known(&it));
             if run.has_heredoc() && heredocs::commands(run).iter().any(installs) {
                 return Some(Err(heredocs::OUT_OF_REACH.to_owned()));
             }
@@ -272,7 +272,7 @@ const SETTINGS: &[&str] =
 struct Beginning {
     /// What the shell reads; nothing for the exec form.
     script: Option<Rc<Script>>,
-    calls: Vec<Call>,
+    calls: Vec<CertainCall>,
     /// What keeps the next command from being one of them.
     stop: Option<Stop>,
 }
@@ -295,7 +295,7 @@ impl Beginning {
     fn of(model: &Model, run: &Instruction) -> Option<Self> {
         mounts::of(run).all(|it| MOUNTS.contains(&it.kind.as_str())).then_some(())?;
         if let Some(array) = run.syntax.json() {
-            let calls = vec![Call::of_words(array.values())?];
+            let calls = vec![CertainCall::of_words(array.values())?];
             return Some(Self { script: None, calls, stop: None });
         }
         let script = Run::of(run)?.script;
@@ -310,7 +310,7 @@ impl Beginning {
                 break;
             }
             for part in &list.parts {
-                let Some(call) = part.command().and_then(|it| Call::of(&it)) else {
+                let Some(call) = part.command().and_then(|it| CertainCall::of(&it)) else {
                     stop = Some(Stop::Unreadable);
                     break 'lists;
                 };
@@ -335,13 +335,13 @@ fn is_errexit(option: &str) -> bool {
 
 /// Whether a call makes the shell ready for those behind it: it enters a folder or a virtual
 /// environment, or sets options.
-fn makes_ready(call: &Call) -> bool {
+fn makes_ready(call: &CertainCall) -> bool {
     let enters = || matches!(call.words.as_slice(), [cd, to] if cd == "cd" && !to.starts_with('-'));
     manifests::sets_options(call) || manifests::activates(call) || enters()
 }
 
 /// Whether a call is an install of which something is known.
-fn is_known(call: &Call) -> bool {
+fn is_known(call: &CertainCall) -> bool {
     let nothing = MemoryFiles::default();
     let nowhere = Context::new(&nothing, "");
     manifests::plan(call, &Project::empty(&nowhere)).is_some() || manifests::by_hand(call).is_some()
@@ -353,7 +353,7 @@ const LONGEST_SHOWN: usize = 60;
 /// What keeps the first install of a text from being the first thing that it does: the command at
 /// `first`, if it `is_call`, or why none of those from there on is. Nothing if no install is there.
 fn obstacle(script: &Script, is_call: bool, first: usize, stop: Option<Stop>) -> Option<String> {
-    let installs = |it: &Command| Call::of(it).is_some_and(|it| is_known(&it));
+    let installs = |it: &Command| CertainCall::of(it).is_some_and(|it| is_known(&it));
     let mut rest = script.parts().skip(first).peekable();
     let mut command = dockwright_syntax::ast::joined(&rest.peek()?.node);
     if let Some((end, _)) = command.char_indices().nth(LONGEST_SHOWN) {

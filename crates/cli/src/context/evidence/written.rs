@@ -88,7 +88,7 @@ pub struct From<'p> {
 
 /// A place as far as what is written tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     Known(PathBuf),
     /// Every path that starts and ends so, without `/` at the end.
     Like {
@@ -218,14 +218,14 @@ impl Written {
     }
 
     /// Where it is, seen from `folder`.
-    pub fn place(&self, folder: &Path) -> Option<Place> {
+    pub fn place(&self, folder: &Path) -> Option<Location> {
         let text = |it: &Piece| match it {
             Piece::Text(text) => text.clone(),
             Piece::Variable { .. } | Piece::Enter => String::new(),
         };
         if self.is_known() {
             let path: String = self.0.iter().map(text).collect();
-            return clean(&folder.join(path)).map(Place::Known);
+            return clean(&folder.join(path)).map(Location::Known);
         }
         let first = self.0.first().map(text).unwrap_or_default();
         let head = if first.is_empty() {
@@ -248,7 +248,7 @@ impl Written {
             Piece::Text(_) | Piece::Enter => None,
         });
         let variable = names.next().filter(|_| is_below && names.next().is_none()).cloned();
-        Some(Place::Like { head, tail: tail.trim_end_matches('/').to_owned(), variable })
+        Some(Location::Like { head, tail: tail.trim_end_matches('/').to_owned(), variable })
     }
 
     fn joined(self) -> Self {
@@ -283,10 +283,10 @@ pub struct Match {
 }
 
 /// What a path says of a place; nothing if it is another one.
-pub fn matched(place: &Place, path: &Path, folder: &Path) -> Option<Match> {
+pub fn matched(place: &Location, path: &Path, folder: &Path) -> Option<Match> {
     match place {
-        Place::Known(known) => (known == path).then_some(Match { variable: None }),
-        Place::Like { head, tail, variable } => {
+        Location::Known(known) => (known == path).then_some(Match { variable: None }),
+        Location::Like { head, tail, variable } => {
             let path = path.to_str()?;
             let value = path.strip_prefix(head.as_str())?.strip_suffix(tail.as_str())?;
             let below = |it: &str| {
@@ -421,14 +421,14 @@ pub fn closing(text: &[u8], open: u8, close: u8) -> usize {
 mod tests {
     use super::*;
 
-    fn place(text: &str) -> Option<Place> {
+    fn place(text: &str) -> Option<Location> {
         let from = From { root: Path::new("/r"), folder: Path::new("/r/ci") };
         Written::read(text).with(&Values::default(), from).0.place(Path::new("/r/x"))
     }
 
     #[test]
     fn what_is_written_out_is_a_place() {
-        let known = |path: &str| Some(Place::Known(PathBuf::from(path)));
+        let known = |path: &str| Some(Location::Known(PathBuf::from(path)));
         for (text, path) in [
             ("a/../b", "/r/x/b"),
             ("$(pwd)/b", "/r/x/b"),

@@ -5,7 +5,7 @@ use yaml_rust2::{Yaml, YamlLoader};
 use super::package::is_remote;
 use crate::manifests::options::Options;
 use crate::manifests::value::{Kind, Settings};
-use crate::manifests::{Call, Project};
+use crate::manifests::{CertainCall, Project};
 
 /// What npm and pnpm know by `--NAME`, `npm_config_NAME` and in `.npmrc`; yarn and bun read some of
 /// it, too.
@@ -137,7 +137,7 @@ pub(super) const VARIABLES: Settings = Settings(&[
 /// which wins.
 pub(super) struct InForce<'i> {
     pub options: &'i Options<'i>,
-    pub call: &'i Call,
+    pub call: &'i CertainCall,
     pub project: &'i Project<'i>,
     /// How variables begin that are settings.
     pub prefixes: &'static [&'static str],

@@ -4,7 +4,7 @@ use dockwright_model::Command;
 
 /// A command whose words are all certain.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Call {
+pub(crate) struct CertainCall {
     /// The assignments in front, those that are certain with their values.
     pub assignments: Vec<(String, Option<String>)>,
     /// Whether Python looks for modules in the directory where the command runs: for `python -m`.
@@ -15,7 +15,7 @@ pub(crate) struct Call {
     pub words: Vec<String>,
 }
 
-impl Call {
+impl CertainCall {
     /// The words of a command without redirections; `python -m pip` is `pip`.
     pub fn of(command: &Command) -> Option<Self> {
         if command.syntax.redirects().next().is_some() {

@@ -1,14 +1,14 @@
 //! What is known of a package manager, as data.
 
 use super::value::Settings;
-use super::{Call, Planned, Project};
+use super::{CertainCall, Planned, Project};
 
 /// A program that installs what a manifest names, with all that decides what it reads.
-pub(super) struct Manager {
+pub(super) struct Installer {
     /// The names of the program.
     pub programs: &'static [&'static str],
     /// What it makes of a call; nothing if the call is none of its installs.
-    pub plan: fn(&Call, &Project<'_>) -> Option<Planned>,
+    pub plan: fn(&CertainCall, &Project<'_>) -> Option<Planned>,
     /// How the variables begin that are settings of it, in lower case: `npm_config_`.
     pub prefix: Option<&'static str>,
     /// The settings that are understood, as options, behind the prefix, and in files.
@@ -26,7 +26,7 @@ pub(super) struct Manager {
 }
 
 /// A command that is no package manager.
-pub(super) const OTHER: Manager = Manager {
+pub(super) const OTHER: Installer = Installer {
     programs: &[],
     plan: |_, _| None,
     prefix: None,
