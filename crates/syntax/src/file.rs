@@ -319,6 +319,14 @@ mod tests {
     }
 
     #[test]
+    fn no_nesting_takes_more_than_the_stack_has() {
+        for text in ["ONBUILD ", "ONBUILD \\\n", "ONBUILD RUN a $(", "ONBUILD CMD [", "RUN ${a:-"] {
+            let text = format!("FROM a\n{}", text.repeat(20_000));
+            assert_eq!(parse(&text).syntax().text(), *text);
+        }
+    }
+
+    #[test]
     fn an_open_quote_is_warned_of_where_it_stands() {
         for (instruction, at) in [
             ("ENV A=\"1234", "\"1234"),

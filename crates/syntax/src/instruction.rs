@@ -36,7 +36,7 @@ pub(crate) fn instruction(
     ctx: &mut Context<'_>,
 ) -> Vec<Opener> {
     let weaver = Weaver::new(builder, source, line);
-    let mut parser = Parser { weaver, ctx, nested: false, openers: Vec::new() };
+    let mut parser = Parser { weaver, ctx, nested: 0, openers: Vec::new() };
     let takes_heredocs = parser.instruction(keyword);
     let Parser { weaver, openers, .. } = parser;
     weaver.finish();
@@ -57,11 +57,14 @@ fn keyword_of(line: &str) -> &str {
     line.split(is_list_blank).next().unwrap_or_default()
 }
 
+/// `ONBUILD` behind more of them than this, which BuildKit refuses anyway, is text.
+const DEEPEST: usize = 16;
+
 struct Parser<'l, 'b, 'c, 'p> {
     weaver: Weaver<'l, 'b>,
     ctx: &'c mut Context<'p>,
-    /// Behind `ONBUILD`, where BuildKit checks nothing but the text.
-    nested: bool,
+    /// How many `ONBUILD` stand in front; behind one, BuildKit checks nothing but the text.
+    nested: usize,
     openers: Vec<Opener>,
 }
 
@@ -79,7 +82,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
             self.text(SyntaxKind::Argument);
             return false;
         };
-        if !self.nested {
+        if self.nested == 0 {
             self.needs_stage(keyword, start);
             if matches!(keyword, Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Onbuild) {
                 self.openers = heredoc::openers(self.weaver.line_text());
@@ -212,7 +215,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
             Some(elements) if elements.is_empty() => {
                 self.refuse(start, validate::no_argument(Keyword::Shell));
             }
-            Some(elements) if !self.nested => self.ctx.shells.shell(start, text, &elements),
+            Some(elements) if self.nested == 0 => self.ctx.shells.shell(start, text, &elements),
             Some(_) => {}
             None => {
                 self.text(SyntaxKind::Argument);
@@ -301,7 +304,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
 
     /// An open quote is refused where the values are expanded, when the stage is built.
     fn warn_open_quote(&mut self, keyword: Keyword, text: &str, start: usize) {
-        let open = pairs::open_quote(&text[start..], self.ctx.escape).filter(|_| !self.nested);
+        let open = pairs::open_quote(&text[start..], self.ctx.escape).filter(|_| self.nested == 0);
         let Some((at, quote)) = open else { return };
         let keyword = keyword.as_str();
         self.ctx.open_quotes.push(Warning {
@@ -343,7 +346,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
         self.refuse(start, validate::from(&words));
         let platform = flags.iter().find(|it| it.name == "platform");
         let platform = platform.and_then(|it| it.value.as_deref()).unwrap_or_default();
-        if !self.nested {
+        if self.nested == 0 {
             let image = words.first().copied().unwrap_or_default();
             self.ctx.shells.from(start, platform, image, words.get(2).copied());
         }
@@ -410,8 +413,12 @@ impl<'l> Parser<'l, '_, '_, '_> {
         }
         let keyword = keyword(text);
         self.refuse(start, keyword.and_then(validate::trigger));
+        if self.nested == DEEPEST {
+            self.text(SyntaxKind::Argument);
+            return false;
+        }
         self.weaver.open(node_kind(keyword));
-        self.nested = true;
+        self.nested += 1;
         let takes_heredocs = self.instruction(keyword);
         self.weaver.close();
         takes_heredocs
@@ -425,7 +432,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
 
     /// What the instruction layer refuses; it does not look behind `ONBUILD`.
     fn refuse(&mut self, offset: usize, refusal: Option<Refusal>) {
-        if let Some(refusal) = refusal.filter(|_| !self.nested) {
+        if let Some(refusal) = refusal.filter(|_| self.nested == 0) {
             self.error(offset, refusal);
         }
     }
