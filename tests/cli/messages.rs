@@ -69,3 +69,32 @@ fn colours_in_messages_follow_the_flag() {
     assert!(!plain.stderr.contains('\x1b'), "{plain:?}");
     assert_eq!(folder.dockwright_with_stdin(&["fmt", "-"], BEFORE).stderr, "");
 }
+
+#[test]
+fn a_file_too_large_for_fixes_is_said_to_be_so_everywhere() {
+    let folder = Folder::with(&[]);
+    let text = format!("from scratch\n{}", "cmd a b\n".repeat(3_000));
+    folder.write("Dockerfile", &text);
+    let said = "the file has 6,001 instructions and commands";
+    for args in [
+        &["check"][..],
+        &["fix", "--check"],
+        &["fix", "--diff"],
+        &["fix", "--add-ignore"],
+        &["check", "--output", "json"],
+        &["fix", "--check", "--output", "jsonl"],
+        &["fix", "--check", "--output", "sarif"],
+        &["fix"],
+    ] {
+        let ran = folder.dockwright(args);
+        assert!(ran.stdout.contains(said) || ran.stderr.contains(said), "{args:?}");
+        assert!(ran.code < Some(2), "{args:?}");
+    }
+    assert_eq!(folder.read("Dockerfile"), text.replace("from", "FROM").replace("cmd", "CMD"));
+    let line = serde_json::json!({"path": "a", "content": text}).to_string();
+    for (args, stdin) in [(&["fix", "--jsonl"][..], &line), (&["fix", "-"], &text)] {
+        let ran = folder.dockwright_with_stdin(args, stdin);
+        assert!(ran.stdout.contains(said) || ran.stderr.contains(said), "{args:?}");
+    }
+    assert!(!folder.dockwright(&["fmt"]).stderr.contains("instructions"));
+}

@@ -12,6 +12,7 @@ mod outcome;
 mod pragmas;
 mod preconditions;
 mod primary_range;
+mod size;
 mod suppress;
 
 pub use check::check_file;

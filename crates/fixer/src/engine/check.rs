@@ -8,8 +8,8 @@ use dockwright_syntax as syntax;
 use super::fix::{Together, Work};
 use super::laws::Checked;
 use super::suppress::Suppressions;
-use super::{barred, preconditions};
-use crate::{Fix, FixOptions, Outcome, Pass, PassContext};
+use super::{barred, preconditions, size};
+use crate::{Fix, FixOptions, Outcome, Pass, PassContext, Status};
 
 /// Runs each pass once on a Dockerfile as it is. What they find, at whatever level, is what the
 /// outcome holds back; there is no output.
@@ -20,8 +20,13 @@ pub fn check_file(source: &[u8], options: &FixOptions) -> Outcome {
     };
     let parse = syntax::parse(&text);
     // What may be a mistake in a file that can be read is found by a pass, too.
-    if let Err(refusal) = preconditions::diagnostics(&parse) {
-        return refusal.into();
+    let mut diagnostics = match preconditions::diagnostics(&parse) {
+        Ok(diagnostics) => diagnostics,
+        Err(refusal) => return refusal.into(),
+    };
+    if let Some(too_large) = size::too_large(&parse) {
+        diagnostics.insert(0, too_large);
+        return Outcome { diagnostics, ..Outcome::of(Status::Done) };
     }
     let mut work = Work::new(&text, options);
     work.diagnostics = preconditions::unread(&parse);

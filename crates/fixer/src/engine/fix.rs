@@ -17,7 +17,7 @@ use super::laws::Checked;
 use super::outcome::Refusal;
 use super::primary_range::primary_range;
 use super::suppress::Suppressions;
-use super::{barred, preconditions};
+use super::{barred, preconditions, size};
 use crate::pass::edit::{Indel, TextEdit};
 use crate::pass::origins::Origins;
 use crate::{
@@ -137,7 +137,10 @@ impl<'o> Work<'o> {
             if self.applied.is_empty() {
                 self.diagnostics = diagnostics;
             }
-            if let Some(edited) = self.sweep(&parse, &current) {
+            let too_large = (self.steps == 0).then(|| size::too_large(&parse)).flatten();
+            let is_small = too_large.is_none();
+            self.diagnostics.extend(too_large);
+            if is_small && let Some(edited) = self.sweep(&parse, &current) {
                 current = edited;
                 continue;
             }

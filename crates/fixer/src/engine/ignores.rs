@@ -9,7 +9,7 @@ use dockwright_verify as verify;
 
 use super::pragmas::{Placed, Scope, pragmas};
 use super::suppress::Suppressions;
-use super::{barred, preconditions};
+use super::{barred, preconditions, size};
 use crate::pass::edit::{Indel, TextEdit};
 use crate::{Diagnostic, FixOptions, Level, Outcome, PassContext, Severity, Status, passes};
 
@@ -21,10 +21,14 @@ pub fn add_ignores(source: &[u8], options: &FixOptions) -> Outcome {
         Err(refusal) => return refusal.into(),
     };
     let parse = syntax::parse(&text);
-    let diagnostics = match preconditions::diagnostics(&parse) {
+    let mut diagnostics = match preconditions::diagnostics(&parse) {
         Ok(diagnostics) => diagnostics,
         Err(refusal) => return refusal.into(),
     };
+    if let Some(too_large) = size::too_large(&parse) {
+        diagnostics.insert(0, too_large);
+        return Outcome { diagnostics, ..Outcome::of(Status::Done) };
+    }
     let ctx = PassContext::new(&parse, &options.contexts);
     let pragmas = pragmas(&parse);
     let comment = |(index, names): (usize, Vec<_>)| {
