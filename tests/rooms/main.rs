@@ -4,7 +4,8 @@ mod paths;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use self::source::{Module, Source};
 
@@ -55,6 +56,7 @@ fn the_rooms_of_the_fixer_stand_in_their_order() {
 fn check_rooms(package: &str, table: &Rooms) {
     let source = read(package);
     assert_eq!(faults(&source, table), [] as [String; 0]);
+    assert_eq!(listed(package), table.lines[1..].concat());
     // A reader of source that finds nothing would find no fault either.
     let named: BTreeSet<_> = source.arrows().into_iter().map(|(_, to)| to.room()).collect();
     let rooms: BTreeSet<_> = table.lines[1..].concat().into_iter().map(str::to_owned).collect();
@@ -62,7 +64,20 @@ fn check_rooms(package: &str, table: &Rooms) {
 }
 
 fn read(package: &str) -> Source {
-    Source::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(package).join("src"))
+    Source::read(&crates().join(package).join("src"))
+}
+
+fn crates() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The rooms that `crates/README.md` lists below the crate root.
+fn listed(package: &str) -> Vec<String> {
+    let text = fs::read_to_string(crates().join("README.md")).expect("the design");
+    let (_, table) = text.split_once(&format!("| rooms of `{package}/src`")).expect("a table");
+    let rows = table.lines().skip(3).take_while(|it| it.starts_with('|'));
+    let columns = rows.filter_map(|it| it.split('|').nth(1));
+    columns.flat_map(|it| it.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
 }
 
 /// What is wrong with the rooms of a crate.

@@ -125,6 +125,17 @@ impl<'t> Pragma<'t> {
     }
 }
 
+/// Whether a comment speaks to a tool, also to one that no [`Pragma`] is for, or seems to: it means
+/// something else where it stands before another instruction.
+pub fn speaks_to_tool(comment: &str) -> bool {
+    let text = comment.trim_start_matches('#').trim_start().to_ascii_lowercase();
+    let is_check = |rest: &str| rest.trim_start().starts_with('=');
+    ["dockwright", "hadolint", "renovate:", "shellcheck ", "tally "]
+        .iter()
+        .any(|it| text.starts_with(it))
+        || text.strip_prefix("check").is_some_and(is_check)
+}
+
 /// What stands behind `prefix`, whatever its case.
 fn behind<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     let (start, rest) = text.split_at_checked(prefix.len())?;

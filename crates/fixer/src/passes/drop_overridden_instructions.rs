@@ -1,6 +1,7 @@
 //! All but the last `CMD`, `ENTRYPOINT` and `HEALTHCHECK` of a stage are dropped.
 
 use dockwright_model::{Instruction, Model};
+use dockwright_syntax::pragma::speaks_to_tool;
 use dockwright_syntax::{Keyword, ast};
 
 use crate::pass::edit::Indel;
@@ -65,7 +66,7 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
         .collect();
     let end = it.range().end;
     let inside = comments::within(it, &(it.start()..end));
-    if above.iter().copied().chain(inside.iter().map(String::as_str)).any(comments::is_pragma) {
+    if above.iter().copied().chain(inside.iter().map(String::as_str)).any(speaks_to_tool) {
         return suggestion("a comment speaks to a tool about it");
     }
     if let Some(comment) = shell_comment(it) {

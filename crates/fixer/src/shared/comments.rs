@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use dockwright_model::Instruction;
+use dockwright_syntax::pragma::speaks_to_tool;
 use dockwright_syntax::{SyntaxElement, SyntaxKind};
 use dockwright_verify::Change;
 
@@ -26,7 +27,7 @@ pub(crate) fn within(it: &Instruction, range: &Range<usize>) -> Vec<String> {
 /// Nothing if one of them speaks to a tool, which would listen to it there.
 pub(crate) fn replace(it: &Instruction, range: Range<usize>, text: &str) -> Option<Vec<Indel>> {
     let comments = within(it, &range);
-    if comments.iter().any(|it| is_pragma(it)) {
+    if comments.iter().any(|it| speaks_to_tool(it)) {
         return None;
     }
     let lines: String = comments.iter().flat_map(|it| [it.as_str(), "\n"]).collect();
@@ -61,9 +62,9 @@ pub(crate) fn move_up(
     // An empty comment would part the instruction from those above it, and any other one from what
     // speaks to a linter directly above.
     let above = ctx.source()[..it.start()].lines().next_back().map_or("", str::trim_start);
-    let is_free = comment != "#" && !(above.starts_with('#') && is_pragma(above));
+    let is_free = comment != "#" && !(above.starts_with('#') && speaks_to_tool(above));
     let is_comment = comment.starts_with('#') && is_line && rest.iter().all(is_plain);
-    (is_comment && is_free && !is_pragma(comment)).then_some(())?;
+    (is_comment && is_free && !speaks_to_tool(comment)).then_some(())?;
     // A continuation may stand before the keyword.
     let above_it = it.syntax.leading_trivia().last().map(|it| it.text_range().end());
     let start = above_it.unwrap_or_else(|| it.syntax.syntax().text_range().start()).into();
@@ -73,14 +74,4 @@ pub(crate) fn move_up(
         Indel::replace(end(last)..whole.end, ""),
     ];
     Some((indels, Change::CommentMoved { line, comment: comment.to_owned() }))
-}
-
-/// Whether a comment speaks to a tool about the instruction below it.
-pub(crate) fn is_pragma(comment: &str) -> bool {
-    let text = comment.trim_start_matches('#').trim_start().to_ascii_lowercase();
-    let is_check = |rest: &str| rest.trim_start().starts_with('=');
-    ["dockwright", "hadolint", "renovate:", "shellcheck ", "tally "]
-        .iter()
-        .any(|it| text.starts_with(it))
-        || text.strip_prefix("check").is_some_and(is_check)
 }

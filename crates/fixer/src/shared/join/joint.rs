@@ -2,11 +2,11 @@
 
 use std::cell::OnceCell;
 
+use dockwright_syntax::pragma::speaks_to_tool;
 use dockwright_syntax::{Keyword, SyntaxKind, SyntaxToken};
 
 use crate::PassContext;
 use crate::pass::run::Run;
-use crate::shared::comments::is_pragma;
 
 /// What stands between the two texts, which end and begin at `from` and `to`: `&&` and the
 /// comments, in the order that the texts, or all others of the file, have it in. Nothing where a
@@ -18,7 +18,7 @@ pub(super) fn joint(
     to: usize,
 ) -> Option<String> {
     let comments = comments(runs[0], from, to);
-    if comments.iter().any(|it| is_pragma(it) || is_divider(it)) {
+    if comments.iter().any(|it| speaks_to_tool(it) || is_divider(it)) {
         return None;
     }
     let comments: Vec<_> = comments.iter().map(|it| format!("{}\n", it.trim_end())).collect();
