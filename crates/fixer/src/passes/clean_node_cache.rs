@@ -55,12 +55,26 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     if used.is_empty() {
         return Vec::new();
     }
-    let runs = ctx.model().all(Keyword::Run).filter_map(Run::of);
-    runs.flat_map(|run| {
-        let fixes = used.iter().filter_map(|(it, offline)| fix(ctx, &run, it, || **offline));
+    let all = ctx.model().all(Keyword::Run);
+    all.flat_map(|it| {
+        let run = Run::of(it);
+        let fixes = used.iter().filter_map(|(manager, offline)| match &run {
+            Some(run) => fix(ctx, run, manager, || **offline),
+            None => of_heredoc(it, manager),
+        });
         fixes.collect::<Vec<_>>()
     })
     .collect()
+}
+
+fn fills(manager: &Manager, it: &Invocation<'_>) -> bool {
+    it.is_one_of(manager.installs) || it.is_one_of(manager.updates)
+}
+
+fn of_heredoc(run: &Instruction, manager: &Manager) -> Option<Fix> {
+    let program = manager.programs[0];
+    let reason = format!("what `{program}` downloads stays in the layer twice; it is not removed");
+    cache::of_heredoc(run, manager, |it| fills(manager, it), &reason)
 }
 
 fn fix(
@@ -73,8 +87,7 @@ fn fix(
     if cache::is_mounted(it, manager) {
         return None;
     }
-    let fills =
-        |it: &Invocation<'_>| it.is_one_of(manager.installs) || it.is_one_of(manager.updates);
+    let fills = |it: &Invocation<'_>| fills(manager, it);
     let fillers = cache::fillers(run, manager, fills)?;
     if fillers.is_empty() {
         return None;
@@ -101,15 +114,10 @@ fn fix(
             "it is not removed, since it is not known what {what} means for `{program} {clean}`"
         ));
     }
-    if let Some(line) = cache::named_elsewhere(ctx, run, manager) {
-        return stays(&format!("line {line} names its folder, so something else may need it"));
-    }
-    if let Some(who) = cache::works_from(ctx, run, &fillers, &CACHES) {
-        return stays(&format!("{who} to work offline and needs it"));
-    }
-    let Insertion { indels, changes } = match cache::clean(ctx, run, manager, &fillers) {
+    let needs = (&CACHES[..], "to work offline and needs it");
+    let Insertion { indels, changes } = match cache::emptied(ctx, run, manager, &fillers, needs) {
         Ok(insertion) => insertion,
-        Err(obstacle) => return stays(&format!("it is not removed, since {obstacle}")),
+        Err(why) => return stays(&why),
     };
     let (level, why) = if *manager == NPM || is_yarn_1(calls) && is_node(ctx, run) {
         (Level::Safe, "")

@@ -58,15 +58,28 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let model = ctx.model();
     let drops: Vec<_> = model.all(Keyword::Run).filter(|it| drops_repositories(ctx, it)).collect();
     let keeps = [&DNF_KEEPS, &YUM_KEEPS].into_iter().find_map(|it| later::brings(ctx, &OF_DNF, it));
-    let runs = model.all(Keyword::Run).filter_map(Run::of);
-    runs.flat_map(|it| {
-        let own = it.instruction;
+    let all = model.all(Keyword::Run);
+    all.flat_map(|own| {
+        let run = Run::of(own);
         let has_dropped = drops.iter().any(|it| it.index == own.index || model.is_before(it, own));
-        let fixes =
-            MANAGERS.into_iter().filter_map(|manager| fix(ctx, &it, manager, has_dropped, keeps));
+        let fixes = MANAGERS.into_iter().filter_map(|manager| match &run {
+            Some(run) => fix(ctx, run, manager, has_dropped, keeps),
+            None => of_heredoc(own, manager),
+        });
         fixes.collect::<Vec<_>>()
     })
     .collect()
+}
+
+fn fills(manager: &Manager, it: &Invocation<'_>) -> bool {
+    it.is_one_of(manager.installs) || it.is_one_of(manager.changes) || it.is_one_of(manager.reads)
+}
+
+fn of_heredoc(run: &Instruction, manager: &Manager) -> Option<Fix> {
+    let program = manager.programs[0];
+    let reason =
+        format!("what `{program}` keeps of its repositories stays in the layer; it is not removed");
+    cache::of_heredoc(run, manager, |it| fills(manager, it), &reason)
 }
 
 fn fix(
@@ -80,12 +93,7 @@ fn fix(
     if cache::is_mounted(it, manager) {
         return None;
     }
-    let fills = |it: &Invocation<'_>| {
-        it.is_one_of(manager.installs)
-            || it.is_one_of(manager.changes)
-            || it.is_one_of(manager.reads)
-    };
-    let mut fillers = cache::fillers(run, manager, fills)?;
+    let mut fillers = cache::fillers(run, manager, |it| fills(manager, it))?;
     fillers.retain(|it| !cache::removes(it, manager));
     if fillers.is_empty() {
         return None;
@@ -117,15 +125,10 @@ fn fix(
     {
         return stays(&why);
     }
-    if let Some(line) = cache::named_elsewhere(ctx, run, manager) {
-        return stays(&format!("line {line} names its folder, so something else may need it"));
-    }
-    if let Some(who) = cache::works_from(ctx, run, &fillers, &CACHES) {
-        return stays(&format!("{who} to work from there, without the network"));
-    }
-    let Insertion { indels, changes } = match cache::clean(ctx, run, manager, &fillers) {
+    let needs = (&CACHES[..], "to work from there, without the network");
+    let Insertion { indels, changes } = match cache::emptied(ctx, run, manager, &fillers, needs) {
         Ok(insertion) => insertion,
-        Err(obstacle) => return stays(&format!("it is not removed, since {obstacle}")),
+        Err(why) => return stays(&why),
     };
     let reason = format!("what `{program}` keeps of its repositories stayed in the layer");
     Some(Fix::new(it.start(), Level::Safe, reason).edit(indels, changes))

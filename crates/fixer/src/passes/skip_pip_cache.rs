@@ -1,9 +1,8 @@
 //! `pip install --no-cache-dir`.
 
-use dockwright_model::{Base, Call, Command, Instruction, Invocation, PIP};
+use dockwright_model::{Base, Call, Instruction, Invocation, PIP};
 use dockwright_syntax::Keyword;
 
-use crate::facts::heredocs;
 use crate::later;
 use crate::pass::run::Run;
 use crate::shared::cache;
@@ -67,21 +66,12 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 
 /// A suggestion for a script in a heredoc that installs and says nothing of the cache.
 fn of_heredoc(run: &Instruction) -> Option<Fix> {
-    let fills = |it: &Command| {
-        PIP.invocation(it).is_some_and(|it| {
-            it.is_one_of(PIP.installs)
-                && !it.has_one_of(PIP.no_cache)
-                && !it.has_one_of(PIP.elsewhere)
-        })
+    let fills = |it: &Invocation<'_>| {
+        it.is_one_of(PIP.installs) && !it.has_one_of(PIP.no_cache) && !it.has_one_of(PIP.elsewhere)
     };
-    heredocs::commands(run).iter().any(fills).then(|| {
-        let why = heredocs::OUT_OF_REACH;
-        let reason = format!(
-            "`pip install` keeps what it downloads in the layer; `--no-cache-dir` is not added, since \
-             {why}"
-        );
-        Fix::suggestion(run.start(), reason)
-    })
+    let reason =
+        "`pip install` keeps what it downloads in the layer; `--no-cache-dir` is not added";
+    cache::of_heredoc(run, &PIP, fills, reason)
 }
 
 /// Whether the stage of a `RUN`, or one that it builds on, decides about the cache.

@@ -49,7 +49,17 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         !is_offline && !cache::is_mounted(it, &APK) && !is_too_old(ctx, it)
     });
     let before = Before::of(ctx);
-    runs.filter_map(Run::of).flat_map(|it| of_run(ctx, &before, &it)).collect()
+    runs.flat_map(|it| match Run::of(it) {
+        Some(run) => of_run(ctx, &before, &run),
+        None => of_heredoc(it).into_iter().collect(),
+    })
+    .collect()
+}
+
+fn of_heredoc(run: &Instruction) -> Option<Fix> {
+    let fills = |it: &Invocation<'_>| it.is_one_of(&["add", "upgrade"]) && !apk::keeps_nothing(it);
+    let reason = "`apk` keeps its index in the layer; `--no-cache` is not added";
+    cache::of_heredoc(run, &APK, fills, reason)
 }
 
 /// What `RUN`s may find that others have left, by index.

@@ -12,10 +12,11 @@ use dockwright_syntax::ast;
 use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode};
 
 use super::insertion::{Caller, Insertion, InsertionPoints, Obstacle, UNCERTAIN, check_caller};
-use crate::PassContext;
+use crate::facts::heredocs;
 use crate::later::{self, Need, Resource};
 use crate::pass::run::Run;
 use crate::word_set::WordSet;
+use crate::{Fix, PassContext};
 
 pub(crate) use repositories::doubt as doubt_about_repositories;
 pub(crate) use settings::unknown as unknown_setting;
@@ -143,7 +144,7 @@ pub(crate) fn fillers(
 
 /// What runs behind the first of `fillers` and is to work from what is kept, without the network; the
 /// start of a sentence. A command that is not known counts as one that asks the network.
-pub(crate) fn works_from(
+fn works_from(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
     fillers: &[Command],
@@ -159,6 +160,48 @@ pub(crate) fn works_from(
         Need::Named(it) => Some(format!("{it}, perhaps")),
         _ => None,
     })
+}
+
+/// What empties the cache of a manager behind `fillers`, or why it stays. What `needs` it says so in
+/// the end of a sentence.
+pub(crate) fn emptied(
+    ctx: &PassContext<'_>,
+    run: &Run<'_>,
+    manager: &Manager,
+    fillers: &[Command],
+    (caches, needs): (&'static [Resource], &str),
+) -> Result<Insertion, String> {
+    if let Some(line) = named_elsewhere(ctx, run, manager) {
+        return Err(format!("line {line} names its folder, so something else may need it"));
+    }
+    if let Some(who) = works_from(ctx, run, fillers, caches) {
+        return Err(format!("{who} {needs}"));
+    }
+    clean(ctx, run, manager, fillers).map_err(|it| format!("it is not removed, since {it}"))
+}
+
+/// A suggestion for a script in a heredoc that fills the cache of a manager, and neither empties it
+/// nor names it.
+pub(crate) fn of_heredoc(
+    run: &Instruction,
+    manager: &Manager,
+    fills: impl Fn(&Invocation<'_>) -> bool,
+    reason: &str,
+) -> Option<Fix> {
+    let commands = heredocs::commands(run);
+    let is_filler = |it: &Command| {
+        manager.invocation(it).map_or_else(|| installs_alone(it, manager), |it| fills(&it))
+    };
+    let names = |it: &Command| {
+        let cleans = manager.invocation(it).is_some_and(|it| it.is_one_of(manager.cleans));
+        cleans || it.words().iter().any(|it| manager.names_cache(&it.text))
+    };
+    let is_kept = commands.iter().any(is_filler) && !commands.iter().any(names);
+    let suggestion = || {
+        let reason = format!("{reason}, since {}", heredocs::OUT_OF_REACH);
+        Fix::suggestion(run.start(), reason)
+    };
+    (is_kept && !is_mounted(run, manager)).then(suggestion)
 }
 
 fn is_list(node: &SyntaxNode) -> bool {
@@ -180,7 +223,7 @@ fn installs_alone(command: &Command, manager: &Manager) -> bool {
 
 /// What empties the cache of a manager directly behind `fillers`: each of their names for it calls
 /// it again.
-pub(crate) fn clean(
+fn clean(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
     manager: &Manager,
