@@ -19,6 +19,7 @@ mod reader;
 mod resource;
 mod settings;
 mod shell;
+mod starters;
 
 use std::rc::Rc;
 
@@ -54,7 +55,11 @@ pub(crate) fn need(
         let is_built = ctx.model().is_final(it) || ctx.is_target(it);
         is_built || reader.reach().is_passed_on(it)
     });
-    let started = if is_shipped { reader.started().clone() } else { Need::No };
+    let started = if is_shipped {
+        reader.started().clone().or(reader.started_by_image(run.instruction))
+    } else {
+        Need::No
+    };
     own.or(later).or(reader.variables()).or(started)
 }
 
@@ -166,7 +171,7 @@ impl Reader<'_, '_> {
             return self.bodies(&place, it);
         }
         match script.or_else(|| text_of(&it.syntax)) {
-            Some(text) => self.text(place, &text),
+            Some(text) => self.own_shell(&place).or(self.text(place, &text)),
             None => Need::Perhaps(format!("the text of line {}", self.ctx.line(it.start()))),
         }
     }

@@ -17,6 +17,9 @@ use super::place::{Place, shown};
 use super::reader::Reader;
 use crate::facts::programs::{is_forced_removal, is_of_system};
 
+/// With what a program of `awk` starts another one.
+const STARTING_IN_AWK: [&str; 5] = ["system(", "| getline", "|getline", "| \"", "|\""];
+
 /// How many shells may be called within each other.
 const DEPTH: usize = 4;
 
@@ -86,7 +89,7 @@ impl Reader<'_, '_> {
         self.resource.is_in(text) || is_below(here, folder) || is_above && path()
     }
 
-    fn words(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
+    pub fn words(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
         let Some((first, arguments)) = words.split_first() else { return Need::No };
         let program = if first.text == "[" { Some("[".to_owned()) } else { first.literal() };
         let program = program.unwrap_or_default();
@@ -115,10 +118,14 @@ impl Reader<'_, '_> {
                     || it.text.contains('=')
             };
             let skipped = arguments.iter().take_while(is_option).count();
+            if name == "env" && arguments[..skipped].iter().any(splits) {
+                return self.named_or_unknown(place, words);
+            }
             return self.words(place, &arguments[skipped..], command);
         }
         if ASKING.contains(&name) {
-            return Need::No;
+            let starts = self.starts_files(name, arguments);
+            return if starts { self.may_reach(place, words) } else { Need::No };
         }
         let is_named = |it: &Word| {
             !fetches && self.resource.is_program(it.text.trim_matches(['"', '\'']))
@@ -132,6 +139,9 @@ impl Reader<'_, '_> {
             "" => place.unknown(words),
             "find" => self.find(place, arguments, command),
             "eval" => self.inner(place, words, &joined(arguments)),
+            "git" => self.program(place, &program, words).or(self.git(place, words, command)),
+            "trap" => self.trap(place, arguments, words),
+            "awk" | "gawk" | "mawk" => self.awk(place, arguments, words),
             "make" | "gmake" => self.make(place, words),
             it if NODE.contains(&it) => self.node(place, words),
             "rake" => self.file(place, "Rakefile", words),
@@ -146,7 +156,7 @@ impl Reader<'_, '_> {
     fn program(&self, place: &Place<'_>, program: &str, words: &[Word]) -> Need {
         let name = program.rsplit('/').next().unwrap_or_default();
         if name == "configure" || is_of_system(program) && KNOWN.has(name) {
-            return self.built(place, name, words);
+            return self.built(place, name, words).or(self.by_option(place, name, words));
         }
         if program.contains('/') {
             return self.file(place, program, words);
@@ -160,14 +170,34 @@ impl Reader<'_, '_> {
     }
 
     fn find(&self, place: &Place<'_>, arguments: &[Word], command: &ShCommand) -> Need {
-        let is_exec = |it: &Word| ["-exec", "-execdir", "-ok"].contains(&it.text.as_str());
+        let is_exec =
+            |it: &Word| ["-exec", "-execdir", "-ok", "-okdir"].contains(&it.text.as_str());
         let starts = arguments.iter().enumerate().filter(|(_, it)| is_exec(it));
         let needs = starts.map(|(at, _)| self.words(place, &arguments[at + 1..], command));
         needs.fold(Need::No, Need::or)
     }
 
+    /// `trap`, with what the shell runs at its end or at a signal.
+    fn trap(&self, place: &Place<'_>, arguments: &[Word], words: &[Word]) -> Need {
+        let text = joined(arguments.get(..1).unwrap_or_default());
+        if text == "-" { Need::No } else { self.inner(place, words, &text) }
+    }
+
+    /// `awk`, which runs what its programs tell it to.
+    fn awk(&self, place: &Place<'_>, arguments: &[Word], words: &[Word]) -> Need {
+        let is_file = |it: &Word| it.text == "-f" || it.text == "--file";
+        let files = arguments.windows(2).filter(|it| is_file(&it[0])).map(|it| &it[1]);
+        let starts = |it: &Word| STARTING_IN_AWK.iter().any(|word| it.text.contains(word));
+        let own = if arguments.iter().any(starts) { place.unknown(words) } else { Need::No };
+        files.map(|it| self.file(place, &it.text, words)).fold(own, Need::or)
+    }
+
     /// `sh -c text`, `sh file`, or a shell that is given its text through a pipe.
     fn shell(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
+        let login = self.login(place, words);
+        if login != Need::No {
+            return login;
+        }
         let arguments = &words[1..];
         let is_text = |it: &Word| {
             it.text.starts_with('-') && !it.text.starts_with("--") && it.text.ends_with('c')
@@ -193,7 +223,7 @@ impl Reader<'_, '_> {
     }
 
     /// A text that a shell within the shell reads.
-    fn inner(&self, place: &Place<'_>, words: &[Word], text: &str) -> Need {
+    pub fn inner(&self, place: &Place<'_>, words: &[Word], text: &str) -> Need {
         if place.depth == DEPTH {
             return place.unknown(words);
         }
@@ -330,6 +360,14 @@ impl Reader<'_, '_> {
 
 fn is_or(part: &Part) -> bool {
     matches!(part.operator, Some((Operator::Or, _)))
+}
+
+/// Whether an option has `env` make words of a text, the first of which is a program.
+pub(super) fn splits(option: &Word) -> bool {
+    let text = &option.text;
+    let letters = text.strip_prefix('-').filter(|it| !it.starts_with('-'));
+    text.starts_with("--split-string")
+        || letters.is_some_and(|it| it.trim_start_matches(['i', 'v', '0']).starts_with('S'))
 }
 
 fn joined(words: &[Word]) -> String {

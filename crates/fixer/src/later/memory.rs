@@ -25,6 +25,10 @@ pub(crate) struct Memory {
     pub(super) targets: OnceCell<Targets>,
     /// Which instructions put a file at a path or change it, and where it comes from.
     pub(super) origins: Table<String, Rc<Vec<(usize, Origin)>>>,
+    /// Whether the image may get a file with this in its name, or the Dockerfile has it.
+    pub(super) marks: Table<&'static str, bool>,
+    /// Whether the Dockerfile tells `git` of hooks.
+    pub(super) hooks: OnceCell<bool>,
     /// By the first program of the manager.
     resources: Table<&'static str, Rc<Known>>,
 }
@@ -44,6 +48,8 @@ pub(super) struct Known {
     pub files: Table<String, Found>,
     /// What files of the context name the manager, and who brings them.
     pub naming: OnceCell<Vec<Naming>>,
+    /// What the base image of each stage starts needs.
+    pub by_image: Table<usize, Need>,
     /// What the project runs in containers needs.
     pub started: OnceCell<Need>,
     /// What the scripts of a `package.json` call.

@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use dockwright_model::context::Context;
-use dockwright_model::{Instruction, Script, Word};
-use dockwright_syntax::ast::ShellText;
+use dockwright_model::context::{Context, clean};
+use dockwright_model::{Base, Instruction, Script, Word};
+use dockwright_syntax::{Keyword, ast::ShellText};
 
 use super::memory::Naming;
 use super::need::Need;
@@ -20,9 +20,22 @@ fn text_of(word: &Word) -> String {
     word.literal().unwrap_or_else(|| word.text.trim_matches(['"', '\'']).to_owned())
 }
 
+/// What an instruction takes of the context, with what `git` runs of a repository.
+pub(super) fn roots(context: &Context<'_>, it: &Instruction) -> Vec<String> {
+    let mut roots = reads::taken(context, it);
+    let of_git = |root: &String| ["hooks", "config"].map(|it| format!("{root}/.git/{it}"));
+    roots.extend(roots.iter().flat_map(of_git).filter_map(|it| clean(&it)).collect::<Vec<_>>());
+    roots
+}
+
 impl Reader<'_, '_> {
     /// The need of what may run any file of the context, in a way that nobody can follow.
     pub fn may_reach(&self, place: &Place<'_>, words: &[Word]) -> Need {
+        self.reached(place, || shown(words))
+    }
+
+    /// The same of what has this name.
+    pub fn reached(&self, place: &Place<'_>, name: impl FnOnce() -> String) -> Need {
         let Some(stage) = place.stage() else { return Need::No };
         let all = self.naming();
         if all.is_empty() {
@@ -34,8 +47,31 @@ impl Reader<'_, '_> {
             stages.contains(&it.stage) && (place.is_at_the_end() || it.index <= place.at.index)
         };
         all.iter().find(is_there).map_or(Need::No, |it| {
-            let (file, word, by) = (&it.file, it.word, shown(words));
+            let (file, word, by) = (&it.file, it.word, name());
             Need::Named(format!("{by} may reach `{file}`, which names `{word}`"))
+        })
+    }
+
+    /// The need of what starts in containers because a base image says so, such as an entrypoint
+    /// that runs all scripts of a directory.
+    pub fn started_by_image(&self, at: &Instruction) -> Need {
+        let Some(stage) = at.stage.filter(|_| !self.naming().is_empty()) else { return Need::No };
+        let model = self.ctx.model();
+        let is_built = |it: &usize| model.is_final(*it) || self.ctx.is_target(*it);
+        let of_stage = |built: usize| {
+            let base = model.root(built);
+            let is_known =
+                base.image().map_or(matches!(base, Base::Scratch), |it| it.starts_any_command());
+            let mut all = model.lineage_backwards(built);
+            if is_known || all.any(|it| it.keyword == Keyword::Entrypoint) {
+                return Need::No;
+            }
+            let place = Place::of(model, at).at_the_end(model, built).in_container();
+            self.reached(&place, || "what the base image starts".to_owned())
+        };
+        self.known.by_image.get(&stage, || {
+            let all = std::iter::once(stage).chain(model.built_on(stage)).filter(is_built);
+            all.map(of_stage).fold(Need::No, Need::or)
         })
     }
 
@@ -93,10 +129,32 @@ impl Reader<'_, '_> {
         text.is_some_and(|it| files::fetches_first(&it, self.resource))
     }
 
+    /// A heredoc that names the manager, and where it comes to stand.
+    fn naming_heredoc(&self, it: &Instruction) -> Option<(String, &'static str)> {
+        let is_script = it.keyword == Keyword::Run && it.syntax.script(it.shell).is_some();
+        let mut bodies = it.syntax.heredocs().filter_map(|it| it.body()).filter(|_| !is_script);
+        let word = bodies.find_map(|it| {
+            let word = names::word(it.text(), self.resource)?;
+            let fetches = !self.has_settings() && files::fetches_first(it.text(), self.resource);
+            (!fetches).then_some(word)
+        })?;
+        let path = || {
+            let text = self.ctx.text(it);
+            let redirect = &text[text.find("<<").unwrap_or_default()..];
+            redirect.split_whitespace().next().map(str::to_owned)
+        };
+        let target = it.syntax.arguments().pop().filter(|_| it.keyword != Keyword::Run);
+        Some((target.or_else(path)?, word))
+    }
+
     fn naming_below(&self, it: &Instruction) -> Option<(String, &'static str)> {
+        let heredoc = self.naming_heredoc(it);
+        if heredoc.is_some() {
+            return heredoc;
+        }
         let anywhere = self.ctx.anywhere();
         let sent = self.ctx.sent().ok().or_else(|| anywhere.first())?;
-        let roots = reads::taken(&sent.context, it);
+        let roots = roots(&sent.context, it);
         let manager = self.resource.manager.programs[0];
         let walked = reads::walk(&sent.context, roots, |path| {
             let name = last_name(path);

@@ -68,7 +68,8 @@ impl Reader<'_, '_> {
     /// manager, so may the tool.
     pub fn built(&self, place: &Place<'_>, name: &str, words: &[Word]) -> Need {
         if !reaches(name, &words[1..]) {
-            return Need::No;
+            let starts = self.starts_files(name, &words[1..]);
+            return if starts { self.may_reach(place, words) } else { Need::No };
         }
         if place.is_start {
             return self.may_reach(place, words);

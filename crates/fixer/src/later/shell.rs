@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use dockwright_model::{Command, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShellText};
 
+use super::command::splits;
 use super::files::{Files, starts_processes};
 use super::known::{
     ASKING, BUILDS, BUILTINS, GENERATORS, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES,
-    SHELLS, SOURCED, reaches, without_version,
+    SHELLS, SOURCED, without_version,
 };
 use crate::facts::programs::{is_of_system, last_name};
 
@@ -74,14 +75,19 @@ impl Known<'_, '_, '_, '_> {
             // Without a command, `xargs` prints, and `env` runs what `xargs` gives it.
             let is_fed = name == "xargs" && arguments[skipped..].len() == 1;
             let may_run = arguments.last().is_some_and(|it| PREFIXES.contains(&&*it.text));
-            return !(is_fed && may_run) && self.words(&arguments[skipped..], has_heredoc);
+            let is_split = name == "env" && arguments[..skipped].iter().any(splits);
+            return !(is_fed && may_run || is_split)
+                && self.words(&arguments[skipped..], has_heredoc);
         }
         let name = if name == "." { "source" } else { name };
-        if reaches(name, arguments) {
+        if self.files.reader.starts_files(name, arguments) {
             self.files.reaches.set(true);
         }
         match without_version(name) {
             "eval" => arguments.iter().all(|it| it.literal().is_some_and(|it| self.script(&it))),
+            "trap" => arguments
+                .first()
+                .is_none_or(|it| it.literal().is_some_and(|it| it == "-" || self.script(&it))),
             "find" => self.find(arguments),
             "make" | "gmake" => self.makes(),
             "awk" | "gawk" | "mawk" => !arguments
