@@ -29,7 +29,7 @@ use dockwright_syntax::{Keyword, ast::ShellText};
 use crate::PassContext;
 use crate::facts::programs::{is_of_system, last_name};
 use crate::pass::run::Run;
-use files::Files;
+use files::Scripts;
 use memory::Memory;
 pub(crate) use names::names_folder;
 use need::Found;
@@ -184,7 +184,7 @@ impl Reader<'_, '_> {
             return Need::Yes(place.at.start());
         }
         let Ok(context) = self.ctx.context() else { return unread };
-        let mut files = Files::new(context, self);
+        let mut files = Scripts::new(context, self);
         let is_known = bodies.iter().all(|it| files.script("", it.text(), "", 0) == Found::Nothing);
         if !is_known {
             return unread;

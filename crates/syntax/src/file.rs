@@ -8,7 +8,7 @@ use crate::{
     directive::Directives,
     encoding::is_reserved,
     heredoc::Opener,
-    instruction::{self, Context},
+    instruction::{self, FileState},
     logical::{Line, Lines, Logical},
     shells::Shells,
     weave::trivia_line,
@@ -182,7 +182,7 @@ impl<'s> Parser<'s> {
         self.flush_comments(line.start);
         self.builder.token(SyntaxKind::Indent, &self.source[line.start..logical.start]);
         let (errors, open_quotes) = (&mut self.errors, &mut self.open_quotes);
-        let mut ctx = Context { escape, errors, open_quotes, shells, in_stage };
+        let mut ctx = FileState { escape, errors, open_quotes, shells, in_stage };
         let builder = &mut self.builder;
         let openers = instruction::instruction(builder, self.source, &logical, keyword, &mut ctx);
         self.lines.position = logical.next;

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What an instruction reads and changes beside its own node.
-pub(crate) struct Context<'p> {
+pub(crate) struct FileState<'p> {
     pub escape: u8,
     pub errors: &'p mut Vec<SyntaxError>,
     pub open_quotes: &'p mut Vec<Warning>,
@@ -33,7 +33,7 @@ pub(crate) fn instruction(
     source: &str,
     line: &Logical,
     keyword: Option<Keyword>,
-    ctx: &mut Context<'_>,
+    ctx: &mut FileState<'_>,
 ) -> Vec<Opener> {
     let weaver = Weaver::new(builder, source, line);
     let mut parser = Parser { weaver, ctx, nested: 0, openers: Vec::new() };
@@ -62,7 +62,7 @@ const DEEPEST: usize = 16;
 
 struct Parser<'l, 'b, 'c, 'p> {
     weaver: Weaver<'l, 'b>,
-    ctx: &'c mut Context<'p>,
+    ctx: &'c mut FileState<'p>,
     /// How many `ONBUILD` stand in front; behind one, BuildKit checks nothing but the text.
     nested: usize,
     openers: Vec<Opener>,

@@ -7,7 +7,7 @@ use dockwright_syntax as syntax;
 use dockwright_syntax::pragma::Request;
 use dockwright_verify as verify;
 
-use super::pragmas::{Placed, Scope, pragmas};
+use super::pragmas::{Scope, ScopedPragma, pragmas};
 use super::suppress::Suppressions;
 use super::{barred, preconditions, size};
 use crate::pass::edit::{Indel, TextEdit};
@@ -75,11 +75,11 @@ fn found(ctx: &PassContext<'_>, options: &FixOptions) -> BTreeMap<usize, Vec<&'s
 /// The comment for an instruction, or more names for one that is there.
 ///
 /// It stands above what is said there to other tools: hadolint only obeys the line directly above.
-fn comment(text: &str, pragmas: &[Placed<'_>], it: &Instruction, names: &str) -> Indel {
+fn comment(text: &str, pragmas: &[ScopedPragma<'_>], it: &Instruction, names: &str) -> Indel {
     let own = Scope::Instruction(it.range());
     let mut above = pragmas.iter().filter(|it| it.scope == own);
-    let names_passes = |it: &&Placed<'_>| it.pragma.request() == Some(Request::IgnorePasses);
-    if let Some(Placed { pragma, offset, .. }) = above.clone().find(names_passes)
+    let names_passes = |it: &&ScopedPragma<'_>| it.pragma.request() == Some(Request::IgnorePasses);
+    if let Some(ScopedPragma { pragma, offset, .. }) = above.clone().find(names_passes)
         && let Some(value) = pragma.value
         && let Some(at) = text[*offset..].find('=')
     {

@@ -8,7 +8,7 @@ use dockwright_syntax::{Keyword, Parse, Pragma, SyntaxKind, View};
 
 /// A pragma, and what it is about.
 #[derive(Debug)]
-pub(crate) struct Placed<'p> {
+pub(crate) struct ScopedPragma<'p> {
     pub pragma: Pragma<'p>,
     /// Where the comment starts.
     pub offset: usize,
@@ -27,7 +27,7 @@ pub(crate) enum Scope {
 }
 
 /// The pragmas of a file, in order.
-pub(crate) fn pragmas<'p>(parse: &'p Parse<'_>) -> Vec<Placed<'p>> {
+pub(crate) fn pragmas<'p>(parse: &'p Parse<'_>) -> Vec<ScopedPragma<'p>> {
     let is_pragma = |line: &str| Pragma::of(line.trim()).is_some();
     let source = parse.source();
     if !source.strip_prefix('\u{feff}').unwrap_or(source).lines().any(is_pragma) {
@@ -42,7 +42,7 @@ pub(crate) fn pragmas<'p>(parse: &'p Parse<'_>) -> Vec<Placed<'p>> {
 }
 
 struct Reader<'p> {
-    placed: Vec<Placed<'p>>,
+    placed: Vec<ScopedPragma<'p>>,
     /// The `# check=` for the next instruction, by index.
     check: Option<usize>,
     /// Whether blanks stand before the comment that comes next.
@@ -67,7 +67,7 @@ impl<'p> Reader<'p> {
         if let Some(value) = value.filter(|_| name.eq_ignore_ascii_case("check")) {
             let pragma = Pragma::check(value.text());
             let offset = directive.range().start;
-            self.placed.push(Placed { pragma, offset, scope: Scope::File });
+            self.placed.push(ScopedPragma { pragma, offset, scope: Scope::File });
         }
     }
 
@@ -125,7 +125,7 @@ impl<'p> Reader<'p> {
                 Scope::Instruction(it.clone())
             }),
         };
-        self.placed.push(Placed { pragma, offset: token.range().start, scope });
+        self.placed.push(ScopedPragma { pragma, offset: token.range().start, scope });
     }
 
     /// A comment between the lines of an instruction.
@@ -133,7 +133,7 @@ impl<'p> Reader<'p> {
         let pragma = Pragma::of(comment.trim_end());
         if let Some(pragma) = pragma.filter(|it| it.tool == Tool::Dockwright) {
             let scope = Scope::Nothing("it stands inside an instruction");
-            self.placed.push(Placed { pragma, offset, scope });
+            self.placed.push(ScopedPragma { pragma, offset, scope });
         }
     }
 
@@ -156,7 +156,8 @@ fn is_about_one(pragma: &Pragma<'_>) -> bool {
 }
 
 /// What is wrong with a comment that is not obeyed, or not in full, and what to do about it.
-pub(crate) fn unread(Placed { pragma, scope, .. }: &Placed<'_>) -> Option<(String, String)> {
+pub(crate) fn unread(it: &ScopedPragma<'_>) -> Option<(String, String)> {
+    let ScopedPragma { pragma, scope, .. } = it;
     let Pragma { tool, key, value, rest } = *pragma;
     if tool == Tool::Dockwright && pragma.request().is_none() {
         let message = match value {

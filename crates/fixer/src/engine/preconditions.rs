@@ -7,7 +7,7 @@ use dockwright_syntax::{self as syntax, Keyword, Parse};
 
 use super::line_index::LineIndex;
 use super::outcome::Refusal;
-use super::pragmas::{Placed, Scope, pragmas, unread as unread_pragma};
+use super::pragmas::{Scope, ScopedPragma, pragmas, unread as unread_pragma};
 use crate::{Diagnostic, Severity, Skipped, Status, text};
 
 /// The text of a file, if it is one.
@@ -50,7 +50,7 @@ pub(crate) fn unread(parse: &Parse<'_>) -> Vec<Diagnostic> {
     placed(parse, quotes.chain(not_obeyed(&pragmas(parse))).collect())
 }
 
-fn not_obeyed(pragmas: &[Placed<'_>]) -> impl Iterator<Item = Found> {
+fn not_obeyed(pragmas: &[ScopedPragma<'_>]) -> impl Iterator<Item = Found> {
     pragmas.iter().filter_map(|it| {
         let (message, help) = unread_pragma(it)?;
         Some((it.offset, Severity::Warning, message, help))
@@ -75,8 +75,8 @@ fn skip(reason: Skipped) -> Refusal {
     Refusal { status: Status::Skipped(reason), diagnostics: Vec::new() }
 }
 
-fn skipped(parse: &Parse<'_>, pragmas: &[Placed<'_>]) -> Option<Skipped> {
-    let ignores_file = |it: &Placed<'_>| {
+fn skipped(parse: &Parse<'_>, pragmas: &[ScopedPragma<'_>]) -> Option<Skipped> {
+    let ignores_file = |it: &ScopedPragma<'_>| {
         it.scope == Scope::File && it.pragma.request() == Some(Request::IgnoreFile)
     };
     if pragmas.iter().any(ignores_file) {

@@ -7,7 +7,7 @@ use dockwright_syntax::pragma::{Request, Tool};
 use dockwright_syntax::{Parse, Pragma};
 use dockwright_verify::Change;
 
-use super::pragmas::{Placed, Scope, pragmas};
+use super::pragmas::{Scope, ScopedPragma, pragmas};
 use crate::{Fix, Pass};
 
 /// The rules that are silent, and where.
@@ -43,7 +43,7 @@ impl Suppressions {
             found.add(whole.clone(), What::Code(code.clone()));
         }
         let mut off = None;
-        for Placed { pragma, offset, scope } in pragmas(parse) {
+        for ScopedPragma { pragma, offset, scope } in pragmas(parse) {
             match (pragma.request(), scope) {
                 (Some(Request::Off), Scope::File) => off = off.or(Some(offset)),
                 (Some(Request::On), Scope::File) => {

@@ -6,7 +6,7 @@ use dockwright_model::{Command, End, Instruction, Operator, Part, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShCommand, ast::ShellText};
 
 use super::copied::{Origin, Targets, origins, resolve};
-use super::files::{Files, starts_processes};
+use super::files::{Scripts, starts_processes};
 use super::known::{
     ASKING, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
     without_version,
@@ -309,12 +309,12 @@ impl Reader<'_, '_> {
         let context = self.ctx.context().ok()?;
         Some(match self.origin(place, path)? {
             Origin::Context(path) => self.known.files.get(&path, || {
-                let mut files = Files::new(context, self);
+                let mut files = Scripts::new(context, self);
                 let found = files.file(&path, 0);
                 files.in_all(found)
             }),
             Origin::Text(text) => {
-                let mut files = Files::new(context, self);
+                let mut files = Scripts::new(context, self);
                 let found = files.script(path, &text, "", 0);
                 files.in_all(found)
             }

@@ -24,7 +24,7 @@ const BYTES: usize = 256 << 10;
 const FILES: usize = 32;
 
 /// Reads scripts of the context.
-pub(super) struct Files<'f, 'r, 'p> {
+pub(super) struct Scripts<'f, 'r, 'p> {
     pub context: &'f Context<'f>,
     pub reader: &'f Reader<'r, 'p>,
     /// Whether something in the scripts may run other files.
@@ -33,7 +33,7 @@ pub(super) struct Files<'f, 'r, 'p> {
     bytes: usize,
 }
 
-impl<'f, 'r, 'p> Files<'f, 'r, 'p> {
+impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
     pub fn new(context: &'f Context<'f>, reader: &'f Reader<'r, 'p>) -> Self {
         Self { context, reader, reaches: Cell::new(false), seen: HashSet::new(), bytes: 0 }
     }

@@ -7,7 +7,7 @@ use dockwright_model::context::{Context, Entry, matches_name};
 use serde_json::Value;
 
 use super::copied::{Origin, resolve};
-use super::files::Files;
+use super::files::Scripts;
 use super::known::{BUILD_FILES, OWN_COMMANDS, RUNS_SCRIPT, reaches};
 use super::names;
 use super::need::{Found, Need};
@@ -111,7 +111,7 @@ impl Reader<'_, '_> {
         let texts = scripts.into_iter().flatten().filter_map(|(_, it)| it.as_str());
         let text = texts.collect::<Vec<_>>().join("\n");
         let folder = path.rsplit_once('/').map_or("", |it| it.0);
-        let found = Files::new(context, self).text(&text, folder, 0);
+        let found = Scripts::new(context, self).text(&text, folder, 0);
         let runs_hooks = scripts.into_iter().flatten().any(|it| HOOKS.contains(&it.0.as_str()));
         Some(if found == Found::Nothing && runs_hooks { Found::Reaches } else { found })
     }

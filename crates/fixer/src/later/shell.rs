@@ -6,7 +6,7 @@ use dockwright_model::{Command, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShellText};
 
 use super::command::splits;
-use super::files::{Files, starts_processes};
+use super::files::{Scripts, starts_processes};
 use super::known::{
     ASKING, BUILDS, BUILTINS, GENERATORS, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES,
     SHELLS, SOURCED, without_version,
@@ -18,14 +18,14 @@ const DEPTH: usize = 4;
 
 /// What is at hand where a script runs.
 struct Known<'k, 'f, 'r, 'p> {
-    files: &'k Files<'f, 'r, 'p>,
+    files: &'k Scripts<'f, 'r, 'p>,
     folder: &'k str,
     text: &'k str,
     functions: HashSet<String>,
     depth: usize,
 }
 
-impl Files<'_, '_, '_> {
+impl Scripts<'_, '_, '_> {
     /// Whether every command of a script is one that is known, a function of the script, or a file
     /// of the context, which is read by itself.
     pub fn is_known_shell(&self, text: &str, folder: &str) -> bool {
