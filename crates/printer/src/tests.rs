@@ -116,9 +116,29 @@ fn each_option_says_what_it_says() {
     check(&safe, "FROM a\nRUN b  &&   c\n", "FROM a\nRUN b  &&   c\n");
 
     let narrow = FormatOptions { width: 24, ..default.clone() };
+    let exactly = FormatOptions { width: 17, ..default.clone() };
+    check(&exactly, "FROM a\nLABEL b=ccc d=eee\n", "FROM a\nLABEL b=ccc d=eee\n");
+    check(&exactly, "FROM a\nLABEL b=ccc d=eeee\n", "FROM a\nLABEL b=ccc \\\n    d=eeee\n");
+    check(&default, "FROM a\nCMD [ \\\n ]\n", "FROM a\nCMD []\n");
     let chain = "FROM a\nRUN bbbbbbbb && cccccccc && dddddddd\n";
     check(&default, chain, chain);
     check(&narrow, chain, "FROM a\nRUN bbbbbbbb \\\n    && cccccccc \\\n    && dddddddd\n");
+}
+
+#[test]
+fn each_gap_becomes_what_its_rule_says() {
+    for (before, after) in [
+        // A comment may hold any character.
+        ("COPY b \\\n# c\u{a0}d\n c\n", "COPY b \\\n    # c\u{a0}d\n    c\n"),
+        // Lines of a value cannot move, and so the first one stays as well.
+        ("ENV b \\\n  c \\\n  d\n", "ENV b \\\n  c \\\n  d\n"),
+        ("ENV b \\\n  c\n", "ENV b \\\n    c\n"),
+        ("RUN (a \\\n b; \\\n c)\n", "RUN (a \\\n        b; \\\n        c)\n"),
+    ] {
+        let options = FormatOptions::default();
+        let printed = printed(&format!("FROM a\n{before}"), &options);
+        assert_eq!(printed, format!("FROM a\n{after}"), "{before}");
+    }
 }
 
 #[test]

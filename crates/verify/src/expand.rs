@@ -135,7 +135,11 @@ mod tests {
     use crate::words::{key_values, legacy};
 
     fn one(name: &[u8]) -> Option<Vec<u8>> {
-        (name == b"x").then(|| b"1".to_vec())
+        match name {
+            b"x" => Some(b"1".to_vec()),
+            b"e" => Some(Vec::new()),
+            _ => None,
+        }
     }
 
     const PLAIN: Options<'_> = Options {
@@ -184,6 +188,9 @@ mod tests {
             ("a=$x-y b=$x_y c=$1z", "a=1-y , b= , c=z"),
             ("a=\"$ \" b=$ c=\\$x d=$\"x\"", "a=$  , b=$ , c=$x , d=$x"),
             ("a=${y:-d} b=${y+s} c=${x:+s}", "a=d , b= , c=s"),
+            ("a=${e:-d} b=${e-d} c=${e:+s} d=${e+s}", "a=d , b= , c= , d=s"),
+            ("a=${y#p}\\b", "a=b"),
+            ("a=x$-y b=$$z", "a=xy , b=z"),
             ("a=${x:-p q}", "error"),
             ("a=\"b    c\"", "a=b    c"),
             ("a b    c", "a=b    c"),

@@ -58,7 +58,6 @@ fn take_off(it: &mut Instruction<'_>, comment: &[u8], escape: u8) -> Option<()> 
     (comment.starts_with(b"#") && is_separator(*rest.last()?)).then_some(())?;
     let end = it.arguments.start + rest.len();
     let arguments = trim_span(&it.text, it.arguments.start..end);
-    (!arguments.is_empty()).then_some(())?;
     it.text.to_mut().truncate(arguments.end);
     let context = Context { escape, posix: false, openers: &[] };
     (it.payload, _) = Payload::new(&it.keyword, &it.text, arguments.clone(), &context);

@@ -51,6 +51,8 @@ fn the_same_name_was_called_on_every_way() {
     refused("case $a in b) npm ci;; esac‹ && npm cache clean --force›");
     refused("yum install b || dnf install b‹ && dnf clean all›");
     refused("npm ci ‹ && npm cache clean --force›&");
+    refused("npm ci‹ && npm cache clean --force› & a");
+    refused("(npm ci‹ && npm cache clean --force› & a); b");
     refused("npm() { a; }; npm ci‹ && npm cache clean --force›");
     refused("alias npm=a; npm ci‹ && npm cache clean --force›");
 }

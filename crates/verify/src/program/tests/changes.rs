@@ -345,6 +345,8 @@ fn caches_are_mounted() {
     ] {
         refused("RUN npm ci", &after, std::slice::from_ref(&cache));
     }
+    let relative = Change::CacheMount("type=cache,target=a".to_owned());
+    refused("RUN a", "RUN --mount=type=cache,target=a a", &[relative]);
     let bind = Change::CacheMount("type=bind,target=/a".to_owned());
     refused("RUN a", "RUN --mount=type=bind,target=/a a", &[bind]);
     refused("RUN [\"a\"]", &format!("RUN {mount} [\"a\"]"), &[cache]);
