@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use dockwright_model::context::{Context, clean};
-use dockwright_model::{Base, Instruction, Script, Word};
+use dockwright_model::{Base, Image, Instruction, Script, Word};
 use dockwright_syntax::{Keyword, ast::ShellText};
 
 use super::memory::Naming;
@@ -61,7 +61,7 @@ impl Reader<'_, '_> {
         let of_stage = |built: usize| {
             let base = model.root(built);
             let is_known =
-                base.image().map_or(matches!(base, Base::Scratch), |it| it.starts_any_command());
+                base.image().map_or(matches!(base, Base::Scratch), Image::starts_any_command);
             let mut all = model.lineage_backwards(built);
             if is_known || all.any(|it| it.keyword == Keyword::Entrypoint) {
                 return Need::No;

@@ -163,9 +163,9 @@ impl Reader<'_, '_> {
             };
             let all = self.ctx.model().instructions().iter();
             let roots = all.flat_map(|it| roots(&sent.context, it));
-            let walked = reads::walk(&sent.context, roots, |path| match path.contains(mark) {
-                true if !path.ends_with(".sample") => ControlFlow::Break(()),
-                _ => ControlFlow::Continue(0),
+            let is_it = |path: &str| path.contains(mark) && !path.ends_with(".sample");
+            let walked = reads::walk(&sent.context, roots, |path| {
+                if is_it(path) { ControlFlow::Break(()) } else { ControlFlow::Continue(0) }
             });
             !matches!(walked, Walked::All)
         };
