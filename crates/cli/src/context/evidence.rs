@@ -9,6 +9,7 @@ mod build;
 mod command;
 mod compose;
 mod devcontainer;
+mod kubernetes;
 mod pipeline;
 mod script;
 mod search;

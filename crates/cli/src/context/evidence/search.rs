@@ -9,7 +9,7 @@ use super::super::disk::{Disk, Text, ends_in};
 use super::build::Build;
 use super::script::{self, Syntax};
 use super::written::{From, Values, Written};
-use super::{bake, compose, devcontainer, pipeline, started};
+use super::{bake, compose, devcontainer, kubernetes, pipeline, started};
 
 /// A larger file is none that people write.
 const LARGEST: u64 = 1 << 20;
@@ -86,6 +86,8 @@ enum Kind {
     Tool,
     Make,
     Shell,
+    /// What else is YAML, and may be a manifest of Kubernetes.
+    Manifest,
 }
 
 /// What files of a kind are called: how their names start and end.
@@ -141,6 +143,9 @@ impl Kind {
         if PIPELINES.contains(&folder) && ends_in(name, &["yml", "yaml"]) {
             return Some(Self::Pipeline);
         }
+        if ends_in(name, &["yml", "yaml"]) {
+            return Some(Self::Manifest);
+        }
         let is_script = !name.contains('.') && (BESIDE.contains(&folder) || name == "build");
         (is_script && !is_dockerfile(name)).then_some(Self::Shell)
     }
@@ -158,6 +163,7 @@ impl Kind {
             Self::Bake => both(bake::builds(text, from)),
             Self::Make => both(script(Syntax::Make)),
             Self::Shell => both(script(Syntax::Shell)),
+            Self::Manifest => Vec::new(),
         }
     }
 
@@ -167,6 +173,7 @@ impl Kind {
             Self::Compose => compose::started(text),
             Self::Devcontainer => devcontainer::started(text),
             Self::Bake => Vec::new(),
+            Self::Manifest => kubernetes::started(text),
             _ => started::texts(text),
         }
     }
@@ -206,7 +213,7 @@ pub struct Found {
 
 /// The evidence in `root` and below, near the top, and the folders that have been looked into.
 pub fn below(root: &Path, disk: &Disk) -> (Vec<Found>, HashSet<PathBuf>) {
-    let mut search = Search { root, disk, opened: 0, found: Vec::new() };
+    let mut search = Search { root, disk, opened: 0, manifests: 0, found: Vec::new() };
     let mut seen = HashSet::new();
     let mut queue = VecDeque::from([(root.to_owned(), 0)]);
     while let Some((folder, depth)) = queue.pop_front() {
@@ -225,7 +232,7 @@ pub fn below(root: &Path, disk: &Disk) -> (Vec<Found>, HashSet<PathBuf>) {
 
 /// The evidence in a folder, and in those of its folders that often hold some.
 pub fn beside(root: &Path, folder: &Path, disk: &Disk) -> Vec<Found> {
-    let mut search = Search { root, disk, opened: 0, found: Vec::new() };
+    let mut search = Search { root, disk, opened: 0, manifests: 0, found: Vec::new() };
     search.folder(folder);
     for (name, entry) in disk.list(folder).iter().flat_map(|it| it.iter()) {
         if *entry == Entry::Folder && BESIDE.contains(&name.as_str()) {
@@ -246,6 +253,7 @@ struct Search<'d> {
     root: &'d Path,
     disk: &'d Disk,
     opened: usize,
+    manifests: usize,
     found: Vec<Found>,
 }
 
@@ -255,15 +263,20 @@ impl Search<'_> {
             let Some(kind) = Kind::of(folder, name).filter(|_| *entry == Entry::File) else {
                 continue;
             };
-            if self.opened == MOST_FILES {
-                return;
+            // Manifests say nothing of builds, so they take the place of no file that does.
+            let opened =
+                if kind == Kind::Manifest { &mut self.manifests } else { &mut self.opened };
+            if *opened == MOST_FILES {
+                continue;
             }
-            self.opened += 1;
+            *opened += 1;
             let file = folder.join(name);
             let text = match self.disk.text(&file, LARGEST) {
                 Text::Is(text) => text,
                 // What has no extension may be a program.
-                Text::TooLarge if name.contains('.') || kind == Kind::Make => {
+                Text::TooLarge
+                    if kind != Kind::Manifest && (name.contains('.') || kind == Kind::Make) =>
+                {
                     self.found.push(Found { file, builds: None, started: Vec::new() });
                     continue;
                 }
