@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use dockwright_syntax::{SyntaxKind, SyntaxNode};
 
+use crate::options::{Set, sets_errexit};
 use crate::script::{Command, End, Operator, Part, Script};
 use crate::words::Word;
 
@@ -51,7 +52,7 @@ pub(crate) fn calls(script: &Script) -> Vec<Call> {
                 calls.push(Call { part: index, is_needed, is_fed_elsewhere: false, command });
             }
             index += 1;
-            stops |= sets_errexit(part);
+            stops |= stops_behind(part);
         }
     }
     feed(&mut calls);
@@ -90,14 +91,8 @@ fn is_or(part: &Part) -> bool {
 }
 
 /// Whether the shell stops at failures behind this part.
-fn sets_errexit(part: &Part) -> bool {
-    part.command().is_some_and(|it| {
-        let mut words = it.words().iter().map(|it| it.text.as_str());
-        let is_errexit = |it: &str| {
-            it == "errexit" || it.starts_with('-') && !it.starts_with("--") && it.contains('e')
-        };
-        words.next() == Some("set") && words.take_while(|it| *it != "--").any(is_errexit)
-    })
+fn stops_behind(part: &Part) -> bool {
+    part.command().is_some_and(|it| sets_errexit(&it) == Some(Set::On))
 }
 
 fn is_fed(command: &SyntaxNode) -> bool {

@@ -28,14 +28,14 @@ impl Script {
 
 /// What a command does to an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Set {
+pub(crate) enum Set {
     Not,
     On,
     Off,
 }
 
 /// What a command does to `errexit`; `None` if nobody knows.
-fn sets_errexit(command: &Command) -> Option<Set> {
+pub(crate) fn sets_errexit(command: &Command) -> Option<Set> {
     let program = command.words().first().map_or("", |it| it.text.as_str());
     match program {
         "." | "source" | "eval" => return None,

@@ -11,6 +11,7 @@ use dockwright_syntax::{
 };
 
 use crate::calls::{Call, calls};
+use crate::options::{Set, sets_errexit};
 use crate::packages::Manager;
 use crate::words::Word;
 
@@ -145,23 +146,13 @@ impl Script {
         self.lists.iter().flat_map(|it| &it.parts)
     }
 
-    /// Whether the text asks the shell to stop at the first failure: `set -e`, `set -o errexit`.
+    /// Whether the text may ask the shell to stop at the first failure: `set -e`, `set -o errexit`.
     pub fn sets_errexit(&self) -> bool {
-        self.parts().flat_map(Part::commands).any(|command| {
-            let words = command.words();
-            let mut words = words.iter().map(|it| it.text.as_str());
-            words.next() == Some("set")
-                && words
-                    .take_while(|it| !matches!(*it, "--" | "-"))
-                    .any(|it| it == "errexit" || is_short_option(it, 'e'))
+        self.parts().flat_map(Part::commands).any(|it| {
+            let is_set = it.words().first().is_some_and(|it| it.text == "set");
+            is_set && matches!(sets_errexit(&it), Some(Set::On) | None)
         })
     }
-}
-
-/// Whether `word` is `-abc` with `letter` among its letters.
-pub(crate) fn is_short_option(word: &str, letter: char) -> bool {
-    let letters = word.strip_prefix('-').unwrap_or_default();
-    letters.contains(letter) && letters.chars().all(|c| c.is_ascii_alphabetic())
 }
 
 impl AndOr {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use dockwright_syntax::ast::ShWord;
+use dockwright_syntax::{ast::ShWord, is_byte};
 
 /// A word of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,9 +101,7 @@ pub fn literal(word: &str) -> Option<String> {
 
 /// The character, unless it is one that builders or shells do something about.
 fn plain(c: char) -> Option<char> {
-    // Bytes that are not UTF-8 are carried as characters of plane 16.
-    let is_byte = c >= '\u{100000}';
-    let is_odd = c != '\t' && c.is_control() || c == '\u{a0}' || is_byte;
+    let is_odd = c != '\t' && c.is_control() || c == '\u{a0}' || is_byte(c);
     (!is_odd).then_some(c)
 }
 

@@ -11,7 +11,7 @@ const FIRST: u32 = 0x0010_FF80;
 /// The text of `bytes`; borrowed unless a byte has to be mapped.
 pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match str::from_utf8(bytes) {
-        Ok(text) if !may_be_mapped(text) || !text.contains(is_reserved) => Cow::Borrowed(text),
+        Ok(text) if !may_be_mapped(text) || !text.contains(is_byte) => Cow::Borrowed(text),
         _ => Cow::Owned(decode_mapped(bytes)),
     }
 }
@@ -23,7 +23,7 @@ pub fn encode(text: &str) -> Vec<u8> {
     }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(is_reserved) {
+    while let Some(at) = rest.find(is_byte) {
         bytes.extend_from_slice(&rest.as_bytes()[..at]);
         let mapped = rest[at..].chars().next();
         bytes.extend(mapped.and_then(byte_of));
@@ -34,7 +34,7 @@ pub fn encode(text: &str) -> Vec<u8> {
 }
 
 /// Whether `c` stands for a byte that is not UTF-8.
-pub(crate) fn is_reserved(c: char) -> bool {
+pub fn is_byte(c: char) -> bool {
     u32::from(c) >= FIRST
 }
 
@@ -47,7 +47,7 @@ fn decode_mapped(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() + 16);
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
-            if is_reserved(c) {
+            if is_byte(c) {
                 text.extend(c.encode_utf8(&mut [0; 4]).bytes().filter_map(code_point_of));
             } else {
                 text.push(c);

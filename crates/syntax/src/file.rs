@@ -6,7 +6,7 @@ use crate::{
     Shell, SyntaxError, SyntaxKind, SyntaxNode, View, Warning, ast,
     build::TreeBuilder,
     directive::Directives,
-    encoding::is_reserved,
+    encoding::is_byte,
     heredoc::Opener,
     instruction::{self, FileState},
     logical::{Line, Lines, Logical},
@@ -239,7 +239,7 @@ impl<'s> Parser<'s> {
         if end - start <= LIMIT {
             return;
         }
-        let mapped = |text: &str| 3 * text.chars().filter(|c| is_reserved(*c)).count();
+        let mapped = |text: &str| 3 * text.chars().filter(|c| is_byte(*c)).count();
         let text = &self.source[..end];
         for line in (Lines { source: text, position: start }) {
             let content = text[line.start..line.next].trim_end_matches('\n');

@@ -27,7 +27,7 @@ mod view;
 mod weave;
 
 pub use directive::{is_directive, syntax_image};
-pub use encoding::{decode, encode};
+pub use encoding::{decode, encode, is_byte};
 pub use error::{SyntaxError, Warning};
 pub use file::{Parse, parse};
 pub use keyword::Keyword;

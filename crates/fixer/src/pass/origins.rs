@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use dockwright_syntax::is_byte;
+
 use super::edit::{Indel, TextEdit};
 
 /// Where the text comes from: its stretches in order, from its first byte on.
@@ -14,8 +16,8 @@ pub(crate) struct Origins {
     mapped: Vec<usize>,
 }
 
-/// The first of the characters that stand for bytes, four bytes long like the others.
-const FIRST_MAPPED: char = '\u{10FF80}';
+/// The length of a character that stands for one byte.
+const MAPPED_LENGTH: usize = '\u{10FF80}'.len_utf8();
 
 /// A stretch of the text, up to the next one.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +38,7 @@ impl Origins {
             stretches: vec![Stretch { start: 0, origin: 0, is_kept: true }],
             lines: std::iter::once(0).chain(starts).collect(),
             mapped: if source.as_bytes().contains(&0xF4) {
-                source.match_indices(|c| c >= FIRST_MAPPED).map(|(at, _)| at).collect()
+                source.match_indices(is_byte).map(|(at, _)| at).collect()
             } else {
                 Vec::new()
             },
@@ -65,7 +67,7 @@ impl Origins {
     }
 
     fn byte(&self, offset: usize) -> usize {
-        offset - (FIRST_MAPPED.len_utf8() - 1) * self.mapped.partition_point(|it| *it < offset)
+        offset - (MAPPED_LENGTH - 1) * self.mapped.partition_point(|it| *it < offset)
     }
 
     /// Follows an edit of the text.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use dockwright_model::Instruction;
-use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode, ast};
+use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode, ast, is_byte};
 
 use crate::shared::comments;
 use crate::shared::quoting::{self, Char};
@@ -124,7 +124,7 @@ fn part(legacy: &ast::LegacyPair, kind: SyntaxKind) -> Option<SyntaxNode> {
 /// Whether a key stands for itself wherever it is written.
 fn is_plain(key: &str) -> bool {
     let is_odd = |c: char| c.is_whitespace() || c.is_control() || "\"'$\\`".contains(c);
-    !key.contains(is_odd) && key.chars().all(|c| c < '\u{100000}')
+    !key.contains(is_odd) && !key.contains(is_byte)
 }
 
 fn range(node: &SyntaxNode) -> Range<usize> {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use dockwright_model::{Command, End, Operator, Part, Script, Word};
-use dockwright_syntax::{SyntaxKind, ast::ShellText};
+use dockwright_syntax::{SyntaxKind, ast::ShellText, is_byte};
 
 use crate::facts::programs::last_name;
 use crate::pass::edit::Indel;
@@ -154,7 +154,7 @@ pub(crate) fn json(value: &str) -> Option<String> {
         match c {
             '"' | '\\' => string.extend(['\\', c]),
             '\t' => string.push_str("\\t"),
-            c if c.is_control() || c >= '\u{100000}' => return None,
+            c if c.is_control() || is_byte(c) => return None,
             c => string.push(c),
         }
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use dockwright_model::Instruction;
 use dockwright_syntax::pragma::speaks_to_tool;
-use dockwright_syntax::{SyntaxElement, SyntaxKind};
+use dockwright_syntax::{SyntaxElement, SyntaxKind, is_byte};
 use dockwright_verify::Change;
 
 use super::quoting::Char;
@@ -57,7 +57,7 @@ pub(crate) fn move_up(
     let end = |it: &Char| it.at + it.c.len_utf8();
     let whole = rest.first()?.at..rest.last().map(end)?;
     let comment = ctx.source()[whole.clone()].trim_end_matches([' ', '\t']);
-    let is_plain = |it: &Char| (it.c == '\t' || !it.c.is_control()) && it.c < '\u{100000}';
+    let is_plain = |it: &Char| (it.c == '\t' || !it.c.is_control()) && !is_byte(it.c);
     let is_line = comment.chars().eq(rest.iter().take(comment.chars().count()).map(|it| it.c));
     // An empty comment would part the instruction from those above it, and any other one from what
     // speaks to a linter directly above.

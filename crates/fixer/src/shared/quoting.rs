@@ -1,7 +1,7 @@
 //! Text → a word in double quotes that `BuildKit` expands to the same value, one character at a
 //! time, so that continuations inside stay where they are.
 
-use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
+use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, is_byte};
 
 use crate::pass::edit::Indel;
 
@@ -98,7 +98,7 @@ pub(crate) fn is_one_word(chars: &[Char], escape: char) -> bool {
 
 /// Neither control characters nor bytes that are not UTF-8, which are carried in plane 16.
 fn are_plain(chars: &[Char]) -> bool {
-    chars.iter().all(|it| (it.c == '\t' || !it.c.is_control()) && it.c < '\u{100000}')
+    chars.iter().all(|it| (it.c == '\t' || !it.c.is_control()) && !is_byte(it.c))
 }
 
 struct Scanner {
