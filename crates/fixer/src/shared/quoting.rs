@@ -273,7 +273,7 @@ mod tests {
             "${x/a/b} z",
             "a\\",
             "a\u{1} b",
-            "a\u{100080} b",
+            "a\u{10FF80} b",
         ] {
             assert_eq!(pair(value, '\\'), None, "{value}");
         }
