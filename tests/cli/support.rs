@@ -134,10 +134,12 @@ impl Ran {
     }
 }
 
-/// Whether a program can be run here; says so if not.
+/// Whether a program can be run here; says so if not, and fails where everything is to be there.
 pub fn has(program: &str) -> bool {
     let found = Command::new(program).arg("--version").output().is_ok();
     if !found {
+        let is_ci = std::env::var("CI").is_ok_and(|it| it == "true");
+        assert!(!is_ci, "{program} is not installed");
         eprintln!("not tested: {program} is not installed");
     }
     found

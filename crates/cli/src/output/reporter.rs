@@ -175,7 +175,7 @@ impl Reporter {
     /// Prints to stderr, after the results before it: on a terminal both are one text.
     fn stderr(&mut self, text: &[u8]) -> io::Result<()> {
         self.stdout.flush()?;
-        // Nobody listens any more: the files matter more than the words about them.
+        // A closed stderr is no reason to leave files undone.
         let _ = io::stderr().write_all(text);
         Ok(())
     }
