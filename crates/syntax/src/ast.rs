@@ -50,6 +50,18 @@ nodes! {
     Heredoc,
 }
 
+/// The token below a node that holds the byte at `offset`, found by halving: rowan's own search goes
+/// through all that stands before it.
+pub fn token_with(node: &SyntaxNode, offset: usize) -> Option<SyntaxToken> {
+    let range = TextRange::at(u32::try_from(offset).ok()?.into(), 1.into());
+    let mut element = SyntaxElement::from(node.clone());
+    element.text_range().contains_range(range).then_some(())?;
+    while let NodeOrToken::Node(node) = element {
+        element = node.child_or_token_at_range(range)?;
+    }
+    element.into_token()
+}
+
 impl File {
     pub(crate) fn new(root: SyntaxNode) -> Self {
         Self(root)

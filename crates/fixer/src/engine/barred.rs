@@ -1,6 +1,7 @@
 //! What keeps every pass away from an instruction, whatever the fix.
 
 use dockwright_model::Instruction;
+use dockwright_syntax::ast::token_with;
 use dockwright_syntax::{Keyword, SyntaxKind};
 use dockwright_verify::{Change, LONGEST_COMMAND, LONGEST_LINE};
 
@@ -87,9 +88,9 @@ fn touched<'c>(ctx: &'c PassContext<'_>, Indel { delete, .. }: &Indel) -> &'c [I
 /// Whether an edit reaches into a `$(…)`, which is a part of a word for the laws: what is in there
 /// is no token of the text, so no change of one can be announced.
 fn is_in_word(ctx: &PassContext<'_>, Indel { delete, .. }: &Indel) -> bool {
-    let offset = u32::try_from(delete.start).unwrap_or_default();
+    let Some(before) = delete.start.checked_sub(1) else { return false };
     touched(ctx, &Indel::insert(delete.start, "")).iter().any(|it| {
-        let token = it.syntax.syntax().token_at_offset(offset.into()).left_biased();
+        let token = token_with(it.syntax.syntax(), before);
         let mut nodes = token.into_iter().flat_map(|it| it.parent_ancestors());
         nodes.any(|it| {
             let range = it.text_range();

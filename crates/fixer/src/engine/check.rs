@@ -51,13 +51,32 @@ fn find(
     source: &Checked<'_>,
     found: Vec<Fix>,
 ) {
-    let edits: Vec<_> = found.iter().filter(|it| !it.edit.is_empty()).cloned().collect();
-    let is_lawful = edits.is_empty() || Together::of(edits).apply(source).is_ok();
-    for fix in found {
-        if is_lawful || fix.edit.is_empty() || work.keeps_laws(pass, source, &fix) {
-            work.show(pass, ctx, fix);
-        }
+    let (edits, suggestions): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|it| !it.edit.is_empty());
+    let kept = lawful(work, pass, source, edits);
+    for fix in suggestions.into_iter().chain(kept) {
+        work.show(pass, ctx, fix);
     }
+}
+
+/// The fixes that break no law. Those that break one only together are tried in halves, so that what
+/// one of them breaks costs the others no look at the whole file each.
+fn lawful(
+    work: &mut Work<'_>,
+    pass: &'static Pass,
+    source: &Checked<'_>,
+    mut fixes: Vec<Fix>,
+) -> Vec<Fix> {
+    if let [fix] = &fixes[..] {
+        return if work.keeps_laws(pass, source, fix) { fixes } else { Vec::new() };
+    }
+    if fixes.is_empty() || Together::of(fixes.clone()).apply(source).is_ok() {
+        return fixes;
+    }
+    let others = fixes.split_off(fixes.len() / 2);
+    let mut kept = lawful(work, pass, source, fixes);
+    kept.extend(lawful(work, pass, source, others));
+    kept
 }
 
 #[cfg(test)]

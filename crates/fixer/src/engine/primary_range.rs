@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use dockwright_syntax::ast::token_with;
 use dockwright_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::PassContext;
@@ -22,7 +23,7 @@ fn end(ctx: &PassContext<'_>, at: usize) -> Option<usize> {
     let offset = u32::try_from(at).ok()?.into();
     let whole = || ctx.parse.syntax();
     let node = ctx.model().at(at).map_or_else(whole, |it| it.syntax.syntax().clone());
-    let token = node.token_at_offset(offset).right_biased()?;
+    let token = token_with(&node, at)?;
     let begins = |it: &SyntaxNode| it.text_range().start() == offset && it.parent().is_some();
     let node = match token.kind() {
         SyntaxKind::KeywordToken => token.parent(),

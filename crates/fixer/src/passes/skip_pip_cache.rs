@@ -1,6 +1,6 @@
 //! `pip install --no-cache-dir`.
 
-use dockwright_model::{Base, Call, Instruction, Invocation, PIP};
+use dockwright_model::{Base, Call, Instruction, Invocation, PIP, Word};
 use dockwright_syntax::Keyword;
 
 use crate::later;
@@ -197,6 +197,9 @@ fn said_by(ctx: &PassContext<'_>, run: &Instruction, name: &str) -> Option<bool>
 
 /// Whether a call makes sure that pip is recent (`true`), or may make it older (`false`).
 fn version_said(call: &Call, name: &str) -> Option<bool> {
+    let bare = |it: &Word| it.text.trim_matches(['"', '\'']).starts_with("pip");
+    // Most calls name no pip but their own, and this is asked of each for each.
+    call.command.words().iter().skip(1).any(bare).then_some(())?;
     let it = PIP.invocation(&call.command).filter(|it| it.is_one_of(PIP.installs))?;
     let pip = it.operands.iter().find_map(|it| {
         let word = it.text.trim_matches(['"', '\'']);

@@ -47,6 +47,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 }
 
 fn fix(it: &Instruction) -> Option<Fix> {
+    let comments = comments::starts(it);
     let (mut has_host, mut has_upper, mut is_double) = (false, false, false);
     let mut indels = Vec::new();
     let mut seen = HashSet::new();
@@ -61,7 +62,7 @@ fn fix(it: &Instruction) -> Option<Fix> {
         // not.
         has_host |= port.has_host;
         has_upper |= port.protocol.bytes().any(|it| it.is_ascii_uppercase());
-        if seen.contains(&port.recorded()) && comments::within(it, &gap).is_empty() {
+        if seen.contains(&port.recorded()) && !comments.iter().any(|it| gap.contains(it)) {
             is_double = true;
             indels.push(Indel::replace(before..range.end, ""));
             continue;

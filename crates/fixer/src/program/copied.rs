@@ -1,5 +1,9 @@
 //! Files that `COPY` and `ADD` bring.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use dockwright_model::context::{Context, Entry};
 use dockwright_model::{Base, Instruction, expand};
 use dockwright_syntax::Keyword;
@@ -8,16 +12,18 @@ use super::{Finder, Program, below, resolve, stage};
 use crate::facts::programs::last_name;
 use crate::facts::sources::is_named_like_archive;
 
+/// Where instructions copy to, by their index: each program is looked for in all of them.
+#[derive(Default)]
+struct Destinations(RefCell<HashMap<usize, Option<Rc<str>>>>);
+
 impl Finder<'_, '_> {
     /// What a `COPY` or `ADD` puts at `path`; nothing if it puts nothing there.
     pub fn copied(&self, it: &Instruction, path: &str, depth: usize) -> Option<Program> {
-        let value_of = |name: &str| self.model.variable(it, name).default();
-        let mut sources = it.syntax.arguments();
-        let to = sources.pop()?;
-        let directory = self.model.directory_at(it);
-        let to = expand(&to, &value_of).and_then(|to| resolve(&directory?, &to));
+        let to = self.destination(it);
         let Some(to) = to else { return Some(self.unknown("may be copied from anywhere")) };
         let rest = below(&to, path)?;
+        let mut sources = it.syntax.arguments();
+        sources.pop()?;
         let flag = |name: &str| it.syntax.flags().find(|it| it.name() == name).map(|it| it.value());
         if flag("parents").is_some() || flag("exclude").is_some() {
             return Some(self.unknown("may be among the files that are copied"));
@@ -42,6 +48,22 @@ impl Finder<'_, '_> {
                 None => self.of_context(it, &source, rest),
             }
         })
+    }
+
+    /// Where an instruction copies to, if that is known.
+    fn destination(&self, it: &Instruction) -> Option<Rc<str>> {
+        let memory = self.ctx.memory::<Destinations>();
+        if let Some(known) = memory.0.borrow().get(&it.index) {
+            return known.clone();
+        }
+        let find = || {
+            let value_of = |name: &str| self.model.variable(it, name).default();
+            let to = expand(&it.syntax.arguments().pop()?, &value_of)?;
+            resolve(&self.model.directory_at(it)?, &to).map(Rc::from)
+        };
+        let found = find();
+        memory.0.borrow_mut().insert(it.index, found.clone());
+        found
     }
 
     /// What is copied from another stage. What other images bring, others have made: it is known by

@@ -4,19 +4,28 @@ use std::ops::Range;
 
 use dockwright_model::Instruction;
 use dockwright_syntax::pragma::speaks_to_tool;
-use dockwright_syntax::{SyntaxElement, SyntaxKind, is_byte};
+use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxToken, is_byte};
 use dockwright_verify::Change;
 
 use super::quoting::Char;
 use crate::PassContext;
 use crate::pass::edit::Indel;
 
+/// The comments of an instruction.
+fn of(it: &Instruction) -> impl Iterator<Item = SyntaxToken> {
+    let tokens = it.syntax.syntax().descendants_with_tokens();
+    let tokens = tokens.filter_map(SyntaxElement::into_token);
+    tokens.filter(|it| it.kind() == SyntaxKind::Comment)
+}
+
+/// Where the comments of an instruction start.
+pub(crate) fn starts(it: &Instruction) -> Vec<usize> {
+    of(it).map(|it| it.text_range().start().into()).collect()
+}
+
 /// The comments of an instruction that stand in `range`, without blanks around them.
 pub(crate) fn within(it: &Instruction, range: &Range<usize>) -> Vec<String> {
-    let tokens = it.syntax.syntax().descendants_with_tokens();
-    tokens
-        .filter_map(SyntaxElement::into_token)
-        .filter(|it| it.kind() == SyntaxKind::Comment)
+    of(it)
         .filter(|it| range.contains(&it.text_range().start().into()))
         .map(|it| it.text().trim_end().to_owned())
         .collect()

@@ -1,5 +1,9 @@
 //! Which pip a call runs, and who later reads what pip keeps.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use dockwright_model::{Base, Call, Command, Instruction, Invocation, PIP, Word};
 use dockwright_syntax::Keyword;
 
@@ -132,31 +136,79 @@ struct Later<'l, 'p> {
 
 impl Later<'_, '_> {
     fn find(&mut self, at: &Instruction, calls: &[Call], from: usize) -> Option<String> {
-        let mut all = calls.iter().enumerate().skip(from);
-        let (_, call) = all.find(|(index, it)| self.reads(at, &calls[..*index], &it.command))?;
-        Some(shown(&call.command))
+        let uses = uses(self.ctx, at, calls);
+        let mut all = calls.iter().zip(&*uses).skip(from);
+        all.find(|(_, it)| self.reads(it)).map(|(call, _)| shown(&call.command))
     }
 
-    fn reads(&mut self, at: &Instruction, before: &[Call], command: &Command) -> bool {
-        let Some(it) = PIP.invocation(command) else {
-            let words = command.words();
-            // `uv pip` has a cache of its own.
-            if command.name().is_some_and(|it| matches!(last_name(&it), "uv" | "uvx")) {
-                return false;
+    fn reads(&mut self, it: &Use) -> bool {
+        self.removed |= it.changes;
+        match &it.reads {
+            Reads::Nothing => false,
+            Reads::Wheels => true,
+            Reads::WhatIsMissing(environment) => {
+                self.removed || environment.as_ref() != Some(&self.own)
             }
-            let module = words.iter().skip_while(|it| it.text != "-m").nth(1);
-            let is_reader = |it: &Word| it.text == "build" || KEPT.readers.contains(&&*it.text);
-            let is_python = command.name().is_some_and(|it| last_name(&it).starts_with("python"));
-            if is_python || may_be_pip(words) {
-                return module.is_some_and(is_reader) || may_be_pip(words) && installs(words);
-            }
-            return matches!(later::need_of(self.ctx, &KEPT, at, command), Need::Yes(_));
-        };
-        self.removed |= it.is_one_of(PIP.changes);
-        let is_other = || environment(self.ctx, at, before, command).as_ref() != Some(&self.own);
-        it.is_one_of(BUILDS)
-            || it.is_one_of(PIP.installs) && (self.removed || it.has_one_of(ANEW) || is_other())
+        }
     }
+}
+
+/// What a command does with the wheels that pip keeps, and with what they are installed for.
+struct Use {
+    /// Whether it may take something away that was installed.
+    changes: bool,
+    reads: Reads,
+}
+
+enum Reads {
+    Nothing,
+    Wheels,
+    /// It installs what is not there, for the Python of this name.
+    WhatIsMissing(Option<String>),
+}
+
+/// What the commands of `RUN`s do, by the index of the `RUN`: each call of pip asks for all behind it.
+#[derive(Default)]
+struct Uses(RefCell<HashMap<usize, Rc<[Use]>>>);
+
+fn uses(ctx: &PassContext<'_>, at: &Instruction, calls: &[Call]) -> Rc<[Use]> {
+    let memory = ctx.memory::<Uses>();
+    if let Some(known) = memory.0.borrow().get(&at.index) {
+        return Rc::clone(known);
+    }
+    let all = calls.iter().enumerate();
+    let uses: Rc<[Use]> =
+        all.map(|(index, it)| use_of(ctx, at, &calls[..index], &it.command)).collect();
+    memory.0.borrow_mut().insert(at.index, Rc::clone(&uses));
+    uses
+}
+
+fn use_of(ctx: &PassContext<'_>, at: &Instruction, before: &[Call], command: &Command) -> Use {
+    let reads = |is: bool| if is { Reads::Wheels } else { Reads::Nothing };
+    let Some(it) = PIP.invocation(command) else {
+        let words = command.words();
+        // `uv pip` has a cache of its own.
+        if command.name().is_some_and(|it| matches!(last_name(&it), "uv" | "uvx")) {
+            return Use { changes: false, reads: Reads::Nothing };
+        }
+        let module = words.iter().skip_while(|it| it.text != "-m").nth(1);
+        let is_reader = |it: &Word| it.text == "build" || KEPT.readers.contains(&&*it.text);
+        let is_python = command.name().is_some_and(|it| last_name(&it).starts_with("python"));
+        let is_read = if is_python || may_be_pip(words) {
+            module.is_some_and(is_reader) || may_be_pip(words) && installs(words)
+        } else {
+            matches!(later::need_of(ctx, &KEPT, at, command), Need::Yes(_))
+        };
+        return Use { changes: false, reads: reads(is_read) };
+    };
+    let installs = it.is_one_of(PIP.installs);
+    let is_read = it.is_one_of(BUILDS) || installs && it.has_one_of(ANEW);
+    let reads = if installs && !is_read {
+        Reads::WhatIsMissing(environment(ctx, at, before, command))
+    } else {
+        reads(is_read)
+    };
+    Use { changes: it.is_one_of(PIP.changes), reads }
 }
 
 /// Whether a command names pip as its program, with or without a version.
