@@ -123,6 +123,9 @@ fn ancestors(command: &SyntaxNode) -> impl Iterator<Item = (SyntaxNode, Option<S
 }
 
 fn redirects(node: &SyntaxNode) -> impl Iterator<Item = String> {
-    let redirects = node.children().filter(|it| it.kind() == SyntaxKind::ShRedirect);
+    // A list has none, and may have any number of commands.
+    let is_list = matches!(node.kind(), SyntaxKind::ShAndOr | SyntaxKind::ShBody);
+    let parts = (!is_list).then(|| node.children()).into_iter().flatten();
+    let redirects = parts.filter(|it| it.kind() == SyntaxKind::ShRedirect);
     redirects.map(|it| it.text().to_string())
 }

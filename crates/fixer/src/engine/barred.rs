@@ -1,5 +1,7 @@
 //! What keeps every pass away from an instruction, whatever the fix.
 
+use std::ops::Range;
+
 use dockwright_model::Instruction;
 use dockwright_syntax::ast::token_with;
 use dockwright_syntax::{Keyword, SyntaxKind};
@@ -117,7 +119,10 @@ fn outgrows(ctx: &PassContext<'_>, it: &Indel) -> bool {
 /// Whether a line of the edited text is longer than `BuildKit` reads.
 fn makes_long_line(text: &str, edit: &TextEdit) -> bool {
     let added: usize = edit.indels().iter().map(|it| it.insert.len()).sum();
-    text.len() + added > LONGEST_LINE
+    let Range { start, end } = edit.range();
+    let before = text[..start].rfind('\n').map_or(start, |it| start - it - 1);
+    let behind = text[end..].find('\n').unwrap_or(text.len() - end);
+    before + (end - start) + behind + added > LONGEST_LINE
         && edit.apply(text).split('\n').any(|it| it.len() > LONGEST_LINE)
 }
 

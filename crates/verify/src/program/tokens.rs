@@ -93,7 +93,7 @@ pub fn words<'t>(text: &'t [u8], tokens: &'t [Token]) -> impl Iterator<Item = Wo
 /// A search that takes more attempts than this has no result.
 const MOST_ATTEMPTS: usize = 20_000;
 
-/// More changes than this are not looked for in one RUN.
+/// A search that comes to more changes than this in one RUN has none either.
 const MOST_IN_ONE: usize = 200;
 
 /// Which of `changes`, by index, turn `before` into `after`, at least one of them.
@@ -137,6 +137,9 @@ impl Search<'_, '_> {
     /// Whether some change applies here and the rest follows from there.
     fn change(&mut self, old: usize, new: usize) -> bool {
         if self.used.len() == MOST_IN_ONE {
+            self.attempts = MOST_ATTEMPTS;
+        }
+        if self.attempts == MOST_ATTEMPTS {
             return false;
         }
         let mut tried: Vec<&Change> = Vec::new();
@@ -147,10 +150,10 @@ impl Search<'_, '_> {
                 continue;
             }
             tried.push(change);
-            self.attempts += 1;
-            if self.attempts > MOST_ATTEMPTS {
+            if self.attempts == MOST_ATTEMPTS {
                 return false;
             }
+            self.attempts += 1;
             let (end, now) = (old + removed.len(), new + inserted.len());
             let is_here = is_spelled(self.before, old..end, removed)
                 && is_spelled(self.after, new..now, inserted)
