@@ -1,0 +1,186 @@
+//! Work grows with the file and no faster, or within bounds that are known. What is counted is memory
+//! that is asked for, since that is the same on every machine, and hardly a loop does without.
+
+use std::fmt::Write;
+
+use allocation_counter::measure;
+use dockwright_fixer::{
+    FixOptions, FormatOptions, Level, Status, check_file, fix_file, format_file,
+};
+
+/// Files of a kind: what stands above, what is there again and again, with its number in the place of
+/// `@` and the one before in that of `%`, and what stands below.
+struct Kind {
+    name: &'static str,
+    above: &'static str,
+    each: &'static str,
+    below: &'static str,
+    /// How many instructions and commands each of them has: fixes are looked for in 4,000.
+    units: usize,
+    /// Whether passes ask of each of them what all others do, which is why there is a limit.
+    is_square: bool,
+}
+
+impl Kind {
+    const fn square(self) -> Self {
+        Self { is_square: true, ..self }
+    }
+}
+
+const fn kind(name: &'static str, units: usize, [above, each, below]: [&'static str; 3]) -> Kind {
+    Kind { name, above, each, below, units, is_square: false }
+}
+
+const KINDS: &[Kind] = &[
+    kind(
+        "stages",
+        4,
+        ["", "FROM debian:12 AS s@\nRUN apt-get update && apt-get install -y x\n", ""],
+    ),
+    kind(
+        "stages on stages",
+        4,
+        [
+            "FROM debian:12 AS s0\n",
+            "FROM s% AS s@\nRUN apt-get update && apt-get install -y x\n",
+            "",
+        ],
+    ),
+    kind("RUNs", 3, ["FROM debian:12\n", "RUN apt-get update && apt-get install -y x@\n", ""])
+        .square(),
+    kind("relative WORKDIRs", 4, ["FROM debian:12\n", "WORKDIR y@\nRUN cd z && a\n", ""]).square(),
+    kind("commands", 1, ["FROM debian:12\nRUN a", " \\\n && apt-get install x@", "\n"]).square(),
+    kind(
+        "commands of many managers",
+        4,
+        [
+            "FROM node:20\nRUN a",
+            " \\\n && npm ci && pip install x && apt-get update && yarn install",
+            "\n",
+        ],
+    )
+    .square(),
+    kind(
+        "ENV chains",
+        1,
+        [
+            "FROM debian:12\nENV A0=x\n",
+            "ENV A@=$A%\n",
+            "WORKDIR /$A9\nCOPY . .\nRUN npm ci\nUSER $A9\nRUN sudo make\n",
+        ],
+    ),
+    kind(
+        "ENVs that double",
+        1,
+        ["FROM debian:12\nENV A0=x\n", "ENV A@=$A%$A%\n", "WORKDIR /$A9\nCOPY . .\nRUN npm ci\n"],
+    ),
+    kind(
+        "COPYs",
+        1,
+        ["FROM node:20\nWORKDIR /app\n", "COPY a@ b@\n", "COPY . .\nRUN npm ci\nCMD node x.js\n"],
+    ),
+    kind("comments", 0, ["FROM debian:12\n", "# @\n", "RUN a\n"]),
+    kind("comments in a RUN", 0, ["FROM debian:12\nRUN a \\\n", "# @\n", " b\n"]),
+    kind("COPYs and installs", 3, ["FROM node:20\nWORKDIR /app\n", "COPY . .\nRUN npm ci\n", ""])
+        .square(),
+    kind(
+        "scripts and installs",
+        5,
+        ["FROM node:20\n", "COPY r@.sh /r@.sh\nRUN /r@.sh && pip install x && npm ci\n", ""],
+    )
+    .square(),
+    kind("pip", 2, ["FROM python:3.11\n", "RUN pip install x@\n", ""]).square(),
+    kind(
+        "CMDs on stages",
+        4,
+        ["FROM debian:12 AS s0\n", "FROM s% AS s@\nCOPY x /usr/bin/x\nCMD x a@\n", ""],
+    )
+    .square(),
+    kind(
+        "COPYs from stages",
+        2,
+        ["FROM debian:12 AS s0\n", "FROM debian:12\nCOPY --from=% /a /b\n", ""],
+    )
+    .square(),
+    kind("words of a CMD", 0, ["FROM debian:12\nCMD a", " \\\n b@", "\n"]),
+    kind("ports of an EXPOSE", 0, ["FROM debian:12\nEXPOSE 80/tcp", " \\\n @/tcp 80/TCP", "\n"]),
+    kind(
+        "packages",
+        0,
+        ["FROM debian:12\nRUN apt-get update && apt-get install -y a", " \\\n b@", "\n"],
+    ),
+];
+
+impl Kind {
+    fn file(&self, count: usize) -> String {
+        let mut text = self.above.to_owned();
+        for number in 1..=count {
+            let each = self.each.replace('@', &number.to_string());
+            text.push_str(&each.replace('%', &(number - 1).to_string()));
+        }
+        text + self.below
+    }
+}
+
+/// Bytes and numbers of allocations.
+fn work(run: &dyn Fn(&[u8]), file: &str) -> [u64; 2] {
+    let all = measure(|| run(file.as_bytes()));
+    [all.count_total, all.bytes_total]
+}
+
+/// Where twice as much takes more than `most` tenths of the work.
+fn grows(run: &dyn Fn(&[u8]), kind: &Kind, count: usize, most: u64) -> Option<String> {
+    let [once, twice] = [count, 2 * count].map(|it| work(run, &kind.file(it)));
+    let mut said = String::new();
+    for (what, once, twice) in [("allocations", once[0], twice[0]), ("bytes", once[1], twice[1])] {
+        if 10 * twice > most * once {
+            write!(said, " {once} {what} for {count}, {twice} for {};", 2 * count).expect("text");
+        }
+    }
+    (!said.is_empty()).then(|| format!("{}:{said}", kind.name))
+}
+
+const LINEAR: u64 = 24;
+/// Nothing grows with the third power.
+const SQUARE: u64 = 52;
+
+#[test]
+fn a_layout_takes_twice_the_work_for_twice_as_much() {
+    let format = FormatOptions::default();
+    let run = |it: &[u8]| drop(format_file(it, &format));
+    // What is kept for the next file of the thread is made once.
+    run(KINDS[0].file(3).as_bytes());
+    let all: Vec<_> = KINDS.iter().filter_map(|it| grows(&run, it, 1_000, LINEAR)).collect();
+    assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+#[test]
+fn fixes_take_no_more_work_than_is_known() {
+    let fix = FixOptions { level: Level::Risky, ..FixOptions::default() };
+    let commands: [(&str, &dyn Fn(&[u8])); 2] =
+        [("check", &|it| drop(check_file(it, &fix))), ("fix", &|it| drop(fix_file(it, &fix)))];
+    let mut all = Vec::new();
+    for (command, run) in commands {
+        run(KINDS[0].file(3).as_bytes());
+        for kind in KINDS {
+            let outcome = check_file(kind.file(3).as_bytes(), &fix);
+            assert_eq!(outcome.status, Status::Done, "{}", kind.name);
+            // Twice that is below the limit, and takes a build without optimization a second.
+            let count = 600 / kind.units.max(2);
+            let most = if kind.is_square { SQUARE } else { LINEAR };
+            all.extend(grows(run, kind, count, most).map(|it| format!("{command} {it}")));
+        }
+    }
+    assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+#[test]
+fn a_loop_in_a_loop_is_found() {
+    let run = |it: &[u8]| {
+        for end in it.iter().enumerate().filter(|it| *it.1 == b'\n').map(|it| it.0) {
+            drop(it[..end].to_vec());
+        }
+    };
+    let found = KINDS.iter().filter_map(|it| grows(&run, it, 100, LINEAR)).count();
+    assert_eq!(found, KINDS.len());
+}
