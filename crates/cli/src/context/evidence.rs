@@ -38,6 +38,8 @@ pub struct Evidence {
     open: Vec<usize>,
     /// What is run in containers of images that may be any, and the file that says so.
     started: Vec<(PathBuf, String)>,
+    /// Whether a build may have a number for its target, whichever build it is.
+    counts_targets: bool,
     /// Files that are too large to be read.
     unread: Vec<PathBuf>,
     /// The folders that have been looked into.
@@ -92,7 +94,8 @@ impl Evidence {
 
     fn of(all: Vec<Found>) -> Self {
         let mut evidence = Self::default();
-        for Found { file, builds, started } in all {
+        for Found { file, builds, started, counts_targets } in all {
+            evidence.counts_targets |= counts_targets;
             evidence.started.extend(started.into_iter().map(|it| (file.clone(), it)));
             let Some(builds) = builds else {
                 evidence.unread.push(file);
@@ -124,6 +127,7 @@ impl Evidence {
     /// Adds what is known of the builds of the Dockerfile at `path`.
     pub fn tell(&self, path: &Path, known: &mut Known) {
         known.started.extend(self.started.iter().cloned());
+        known.targets.extend(self.counts_targets.then_some(None));
         let named = self.named.get(path).map(Vec::as_slice).unwrap_or_default();
         for &index in named {
             let placed = &self.builds[index];

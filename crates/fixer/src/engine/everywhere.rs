@@ -58,3 +58,64 @@ fn doubtful(fix: &Fix, name: &str) -> Fix {
     );
     Fix::suggestion(fix.at, reason)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use dockwright_model::context::MemoryFiles;
+
+    use super::*;
+    use crate::pass::Phase;
+    use crate::pass::edit::Indel;
+    use crate::{BuildContext, ContextFolder, Contexts, FixOptions};
+
+    /// Fixes a file where a build succeeds, the more safely the more there is.
+    static BY_CONTEXT: Pass = Pass {
+        name: "by-context",
+        documentation: "",
+        phase: Phase::Modernize,
+        level: Level::Safe,
+        settles: &[],
+        uncovers: &[],
+        is_opt_in: false,
+        run: |ctx| {
+            let has = |path: &str| ctx.context().is_ok_and(|it| it.has(path));
+            if has("fails") {
+                ctx.rule_out_context();
+            }
+            let level = if has("doubt") { Level::Intended } else { Level::Safe };
+            let text = if has("other") { "c" } else { "b" };
+            let indels = vec![Indel::insert(ctx.source().len(), format!("CMD [\"{text}\"]\n"))];
+            vec![Fix::new(0, level, "a reason").edit(indels, Vec::new())]
+        },
+    };
+
+    /// The level of the fix with these files in one folder and those in the one around it.
+    fn level(inner: &[&str], outer: &[&str]) -> Level {
+        let folder = |paths: &[&str]| {
+            let files: MemoryFiles =
+                paths.iter().map(|it| ((*it).to_owned(), Vec::new())).collect();
+            BuildContext::new(Arc::new(ContextFolder::new("folder", files)), "Dockerfile")
+        };
+        let contexts = Contexts::around(vec![folder(inner), folder(outer)], Vec::new());
+        let parse = dockwright_syntax::parse("FROM a\n");
+        let options = FixOptions { contexts, ..FixOptions::default() };
+        let fixes = run(&BY_CONTEXT, &PassContext::new(&parse, &options.contexts));
+        assert_eq!(fixes.len(), 1);
+        fixes[0].level
+    }
+
+    #[test]
+    fn a_fix_holds_in_each_folder_that_may_be_the_context() {
+        const PROJECT: &str = "package.json";
+        assert_eq!(level(&[PROJECT], &[PROJECT]), Level::Safe);
+        assert_eq!(level(&[PROJECT, "doubt"], &[PROJECT]), Level::Intended);
+        assert_eq!(level(&[PROJECT], &[PROJECT, "doubt"]), Level::Intended);
+        assert_eq!(level(&[PROJECT], &[PROJECT, "other"]), Level::Suggestion);
+        // A folder with which the build fails anyway does not count.
+        assert_eq!(level(&[PROJECT], &[PROJECT, "other", "fails"]), Level::Safe);
+        assert_eq!(level(&[PROJECT, "fails"], &[PROJECT, "doubt"]), Level::Intended);
+        assert_eq!(level(&[PROJECT, "fails", "other"], &[PROJECT]), Level::Safe);
+    }
+}

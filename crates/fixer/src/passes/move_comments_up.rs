@@ -10,8 +10,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Moves a comment behind arguments to a line of its own.
     ///
-    /// A comment is a whole line. Behind arguments, `#` is one more of them: `COPY`, `EXPOSE` and
-    /// `STOPSIGNAL` fail, `WORKDIR` makes a directory that is called so, and no user has such a name.
+    /// A comment is a whole line. Behind arguments, `#` is one more of them: `COPY` and `STOPSIGNAL`
+    /// fail, `WORKDIR` makes a directory that is called so, and no user has such a name.
     ///
     /// ## Example
     /// ```dockerfile
@@ -27,7 +27,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe for `ADD`, `COPY`, `EXPOSE` and `STOPSIGNAL`, which fail the build today.
+    /// - Safe for `ADD`, `COPY` and `STOPSIGNAL`, which fail the build today.
+    /// - Intended for `EXPOSE`, which BuildKit refuses and Buildah takes for ports by such names.
     /// - Intended for `WORKDIR`, `USER`, `VOLUME` and `ARG`: the directory, the user, the volume and
     ///   the argument are those that were meant, and there are no others.
     /// - A suggestion where another line has the same name, and where a word of the comment may be
@@ -46,7 +47,12 @@ const KINDS: &[(Keyword, usize, Level, &str)] = &[
     (Keyword::Add, 2, Level::Safe, "`ADD` takes a `#` for one more source, and fails"),
     (Keyword::Arg, 1, Level::Intended, "`ARG` takes a `#` and each word behind it for a name"),
     (Keyword::Copy, 2, Level::Safe, "`COPY` takes a `#` for one more source, and fails"),
-    (Keyword::Expose, 1, Level::Safe, "`EXPOSE` takes a `#` for a port, and fails"),
+    (
+        Keyword::Expose,
+        1,
+        Level::Intended,
+        "`EXPOSE` takes a `#` and each word behind it for a port, which BuildKit refuses",
+    ),
     (
         Keyword::Stopsignal,
         1,

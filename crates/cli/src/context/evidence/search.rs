@@ -209,6 +209,20 @@ pub struct Found {
     pub builds: Option<Vec<(PathBuf, Vec<Build>)>>,
     /// What is run in containers of images that may be any.
     pub started: Vec<String>,
+    /// Whether some target of a build may be a number, however the build is written.
+    pub counts_targets: bool,
+}
+
+/// Whether a text may have a number for the target of a build: `--target 0`.
+fn counts_targets(text: &str) -> bool {
+    let mut values = text.match_indices("target").map(|(at, it)| &text[at + it.len()..]);
+    values.any(|it| {
+        let value = it.trim_start_matches([' ', '=', ':', '"', '\'', ',']);
+        let rest = value.trim_start_matches(|c: char| c.is_ascii_digit());
+        // No file has a hundred stages, but many have percentages and years.
+        let is_end = rest.chars().next().is_none_or(|c| c.is_whitespace() || "\"',])".contains(c));
+        value.len() < it.len() && matches!(value.len() - rest.len(), 1 | 2) && is_end
+    })
 }
 
 /// The evidence in `root` and below, near the top, and the folders that have been looked into.
@@ -277,7 +291,12 @@ impl Search<'_> {
                 Text::TooLarge
                     if kind != Kind::Manifest && (name.contains('.') || kind == Kind::Make) =>
                 {
-                    self.found.push(Found { file, builds: None, started: Vec::new() });
+                    self.found.push(Found {
+                        file,
+                        builds: None,
+                        started: Vec::new(),
+                        counts_targets: false,
+                    });
                     continue;
                 }
                 Text::TooLarge | Text::None => continue,
@@ -291,8 +310,9 @@ impl Search<'_> {
                 .collect();
             builds.dedup_by(|one, other| one.0 == other.0);
             let started = kind.started(&text);
-            if !builds.is_empty() || !started.is_empty() {
-                self.found.push(Found { file, builds: Some(builds), started });
+            let counts_targets = counts_targets(&text);
+            if !builds.is_empty() || !started.is_empty() || counts_targets {
+                self.found.push(Found { file, builds: Some(builds), started, counts_targets });
             }
         }
     }

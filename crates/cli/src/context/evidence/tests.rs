@@ -143,6 +143,24 @@ fn names_and_targets_are_told() {
 }
 
 #[test]
+fn a_number_may_be_a_target_however_a_build_is_written() {
+    let step = |arguments: &str| {
+        let text =
+            format!("on: push\njobs:\n  a:\n    steps:\n      - with:\n          {arguments}\n");
+        known(&[(".github/workflows/ci.yml", &text)], "Dockerfile").targets
+    };
+    assert_eq!(step("extra-args: --target 0"), [None]);
+    assert_eq!(step("extra-args: --target=1 --pull"), [None]);
+    assert_eq!(step("target: '2'"), [None]);
+    assert_eq!(step("extra-args: --pull"), []);
+    assert_eq!(step("name: target2"), []);
+    assert_eq!(step("target: 80%"), []);
+    assert_eq!(step("target: 2020"), []);
+    let script = "ARGS=\"--target 0\"\npodman build $ARGS .\n";
+    assert!(known(&[("build.sh", script)], "Dockerfile").targets.contains(&None));
+}
+
+#[test]
 fn a_large_file_is_not_read_and_may_say_anything() {
     let large = "#".repeat(1 << 21);
     assert!(unknown(&[("Makefile", &large)], "Dockerfile").is_some());
