@@ -122,14 +122,16 @@ impl Kind {
     }
 }
 
-/// Bytes and numbers of allocations.
-fn work(run: &dyn Fn(&[u8]), file: &str) -> [u64; 2] {
+type Run<'r> = &'r dyn Fn(&[u8]);
+
+/// Numbers and bytes of allocations.
+fn work(run: Run<'_>, file: &str) -> [u64; 2] {
     let all = measure(|| run(file.as_bytes()));
     [all.count_total, all.bytes_total]
 }
 
 /// Where twice as much takes more than `most` tenths of the work.
-fn grows(run: &dyn Fn(&[u8]), kind: &Kind, count: usize, most: u64) -> Option<String> {
+fn grows(run: Run<'_>, kind: &Kind, count: usize, most: u64) -> Option<String> {
     let [once, twice] = [count, 2 * count].map(|it| work(run, &kind.file(it)));
     let mut said = String::new();
     for (what, once, twice) in [("allocations", once[0], twice[0]), ("bytes", once[1], twice[1])] {
@@ -157,8 +159,9 @@ fn a_layout_takes_twice_the_work_for_twice_as_much() {
 #[test]
 fn fixes_take_no_more_work_than_is_known() {
     let fix = FixOptions { level: Level::Risky, ..FixOptions::default() };
-    let commands: [(&str, &dyn Fn(&[u8])); 2] =
-        [("check", &|it| drop(check_file(it, &fix))), ("fix", &|it| drop(fix_file(it, &fix)))];
+    let check = |it: &[u8]| drop(check_file(it, &fix));
+    let all_fixed = |it: &[u8]| drop(fix_file(it, &fix));
+    let commands: [(&str, Run<'_>); 2] = [("check", &check), ("fix", &all_fixed)];
     let mut all = Vec::new();
     for (command, run) in commands {
         run(KINDS[0].file(3).as_bytes());
