@@ -209,7 +209,7 @@ pub struct Found {
     pub builds: Option<Vec<(PathBuf, Vec<Build>)>>,
     /// What is run in containers of images that may be any.
     pub started: Vec<String>,
-    /// Whether some target of a build may be a number, however the build is written.
+    /// Whether some target may be a number, of a build that has not been read.
     pub counts_targets: bool,
 }
 
@@ -310,7 +310,8 @@ impl Search<'_> {
                 .collect();
             builds.dedup_by(|one, other| one.0 == other.0);
             let started = kind.started(&text);
-            let counts_targets = counts_targets(&text);
+            let has_target = builds.iter().flat_map(|it| &it.1).any(|it| it.target.is_some());
+            let counts_targets = !has_target && counts_targets(&text);
             if !builds.is_empty() || !started.is_empty() || counts_targets {
                 self.found.push(Found { file, builds: Some(builds), started, counts_targets });
             }
