@@ -47,8 +47,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 
 fn fix(ctx: &PassContext<'_>, copy: &Instruction, run: &Instruction) -> Option<Fix> {
     let model = ctx.model();
-    let is_pair = copy.keyword == Keyword::Copy && run.keyword == Keyword::Run;
-    (is_pair && copy.stage == run.stage && copy.shell == run.shell).then_some(())?;
+    (copy.keyword == Keyword::Copy && run.keyword == Keyword::Run).then_some(())?;
     let chown = Chown::of(run)?;
     let now = directory(model, copy).unwrap_or_default();
     let folder = folder(copy, &now)?;
