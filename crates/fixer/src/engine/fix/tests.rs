@@ -1,4 +1,4 @@
-use dockwright_verify::{LONGEST_COMMAND, LONGEST_LINE};
+use dockwright_verify::{Change, LONGEST_COMMAND, LONGEST_LINE};
 
 use super::*;
 use crate::Phase;
@@ -143,4 +143,64 @@ fn a_fix_without_an_edit_is_held_and_not_applied_again_and_again() {
     assert_eq!(work.settle(source).ok(), Some(None));
     let outcome = work.outcome();
     assert_eq!((outcome.applied, &*outcome.diagnostics), (Vec::new(), &[][..]));
+}
+
+/// Adds an option to every `RUN a`, and only says so of the first: together they break the law.
+static ONE_BY_ONE: Pass = Pass {
+    name: "add-one-by-one",
+    run: |ctx| {
+        let runs = ctx.model().all(dockwright_syntax::Keyword::Run);
+        let runs = runs.filter(|it| ctx.text(it).trim_end() == "RUN a");
+        let fix = |(index, end): (usize, usize)| {
+            let changes = (index == 0).then(|| Change::Inserted(vec!["-q".to_owned()]));
+            let indels = vec![Indel::insert(end - 1, " -q")];
+            Fix::new(end - 1, Level::Safe, "adds an option")
+                .edit(indels, changes.into_iter().collect())
+        };
+        runs.map(|it| it.range().end).enumerate().map(fix).collect()
+    },
+    ..UNLAWFUL
+};
+
+/// Tells in an option of `RUN z` how many options the other pass has added.
+static COUNT: Pass = Pass {
+    name: "count-options",
+    run: |ctx| {
+        let count = ctx.source().matches("-q").count();
+        let end = ctx.source().find("RUN z\n").map(|it| it + "RUN z".len());
+        let fix = |end: usize| {
+            let option = format!("-n{count}");
+            let indels = vec![Indel::insert(end, format!(" {option}"))];
+            let fix = Fix::new(end, Level::Safe, "counts");
+            fix.edit(indels, vec![Change::Inserted(vec![option])])
+        };
+        end.map(fix).into_iter().collect()
+    },
+    ..UNLAWFUL
+};
+
+#[test]
+fn a_pass_has_done_all_before_the_next_one_looks() {
+    let options = FixOptions { level: Level::Safe, ..FixOptions::default() };
+    let text = "FROM debian:12\nRUN a\nRUN a\nRUN a\nRUN z\n";
+    let mut work = Work::new(text, &options);
+    work.passes = vec![&ONE_BY_ONE, &COUNT];
+    let fixed = work.settle(Checked::source(text.as_bytes(), text.into())).ok().flatten();
+    let expected = b"FROM debian:12\nRUN a -q\nRUN a -q\nRUN a -q\nRUN z -n3\n";
+    assert_eq!(fixed.as_deref(), Some(&expected[..]));
+    assert_eq!(told(&work.outcome()), []);
+}
+
+#[test]
+fn of_two_fixes_that_overlap_one_is_taken() {
+    let fix = |range: Range<usize>| {
+        Fix::new(0, Level::Safe, "").edit(vec![Indel::replace(range, "x")], Vec::new())
+    };
+    let together = |ranges: &[Range<usize>]| {
+        let fixes = ranges.iter().cloned().map(fix).collect();
+        Together::of(fixes).fixes.len()
+    };
+    assert_eq!(together(&[1..3, 2..4]), 1);
+    assert_eq!(together(&[5..6, 1..3, 2..4]), 2);
+    assert_eq!(together(&[1..3, 3..4]), 2);
 }
