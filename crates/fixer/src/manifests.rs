@@ -3,7 +3,9 @@
 
 use dockwright_model::context::clean;
 
+mod beside;
 mod certain_call;
+mod configured;
 mod dotnet;
 mod elixir;
 mod environment;
@@ -33,7 +35,9 @@ mod value;
 mod variables;
 mod xml;
 
+pub(crate) use beside::check as check_beside;
 pub(crate) use certain_call::CertainCall;
+pub(crate) use configured::{Source, Written};
 pub(crate) use environment::Environment;
 use installer::Installer;
 pub(crate) use node::{is_pinned_by_corepack, leaves_cache_alone};

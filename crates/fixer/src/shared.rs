@@ -10,6 +10,7 @@ pub(crate) mod install;
 pub(crate) mod join;
 pub(crate) mod near_json;
 pub(crate) mod pip;
+mod preparations;
 pub(crate) mod quoting;
 pub(crate) mod remove_command;
 pub(crate) mod sudo;

@@ -12,7 +12,10 @@ const DEPTH: usize = 32;
 
 /// Files that say which version of a program runs, and the programs that look for them.
 const VERSION_FILES: &[&str] = &[
+    ".config/mise",
+    ".config/mise.toml",
     ".go-version",
+    ".mise",
     ".mise.toml",
     ".node-version",
     ".nvmrc",
@@ -290,15 +293,25 @@ impl<'c> Project<'c> {
     }
 
     /// An error for a word that names another file of the project than the plan: it would be
-    /// missing.
+    /// missing. Wherever in a word the name begins, and in whatever directory of the source.
     pub fn check_words(&self, call: &CertainCall, plan: &Plan) -> Result<(), String> {
-        for word in call.rest() {
-            let value = word.split_once('=').map_or(word.as_str(), |(_, value)| value);
-            let Some(path) = clean(&self.path(value)).filter(|_| !value.starts_with('/')) else {
-                continue;
-            };
-            if self.context.entry(&path) == Some(Entry::File) && !plan.files.contains(&path) {
-                return Err(format!("`{word}` names `{path}` of the source"));
+        let is_missing = |path: &String| {
+            self.context.entry(path) == Some(Entry::File) && !plan.files.contains(path)
+        };
+        let verb = call.operands().next();
+        for word in call.rest().iter().filter(|it| Some(it.as_str()) != verb) {
+            let parts = word.split(['=', ',', ':', '@']).chain([word.as_str()]);
+            let short = word.strip_prefix('-').and_then(|it| it.get(1..));
+            for part in parts.chain(short).filter(|it| !it.is_empty()) {
+                let own = std::iter::once(self.prefix.as_str());
+                let around = own.chain(self.above()).filter_map(|it| clean(&format!("{it}{part}")));
+                let path = match part.starts_with('/') {
+                    true => self.below_destination(part).filter(is_missing),
+                    false => around.into_iter().find(is_missing),
+                };
+                if let Some(path) = path {
+                    return Err(format!("`{word}` names `{path}` of the source"));
+                }
             }
         }
         Ok(())

@@ -38,9 +38,11 @@ declare_pass! {
     /// ## Level
     /// - Intended where the build context proves that the install reads nothing else of the source.
     ///   Every manifest and every file of settings is there, is not ignored by git, is sent to the
-    ///   builder and is understood. So is every option, every variable and every assignment that the package
-    ///   manager reads. No directory of the context above the project counts, no script of the
-    ///   project or of a package may read the source, the lock file stays as it is, and nothing
+    ///   builder and is understood. So is every option, every variable and every assignment that the
+    ///   package manager reads, and every setting that an earlier `RUN` or `COPY` makes for it. No
+    ///   hidden file that is not known to be of no matter stands around the manifests, no directory
+    ///   of the context above the project counts, no script of the project or of a package may read
+    ///   the source, the lock file stays as it is, and nothing
     ///   that is installed is overwritten by the source: `.dockerignore` names what the install
     ///   also makes on the machine of a developer, such as `node_modules`, `.venv`, and what yarn
     ///   writes where it makes no `node_modules`. A cache that is mounted may hold what a package
@@ -108,7 +110,7 @@ fn proven(
     copy.check_mode(model, &root)?;
     install.check_shell(model)?;
     let project = Project::new(context, &folder, &root, install.environment(model));
-    install.check_preparations(model, &root, &project)?;
+    install.check_preparations(ctx, copy.instruction, &root, &project)?;
     let planned = planned(install, &project, &root);
     if project.lacks_something() && manifests::fails_without(&install.calls[install.first]) {
         ctx.rule_out_context();
@@ -118,6 +120,8 @@ fn proven(
     let environments = install.between.iter().chain(calls);
     environments.into_iter().try_for_each(|it| manifests::check_environment(it, &project))?;
     calls.iter().try_for_each(|it| project.check_words(it, &plan))?;
+    install.between.iter().try_for_each(|it| project.check_words(it, &Plan::default()))?;
+    calls.iter().try_for_each(|it| manifests::check_beside(it, &project, &plan))?;
     if ctx.says_somewhere("corepack")
         && calls.iter().any(|it| manifests::is_pinned_by_corepack(it, &project))
     {

@@ -8,6 +8,7 @@ use dockwright_model::{Command, End, Instruction, Model, Operator, Part, Script}
 use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind};
 
 use super::join::asks_for_status;
+use super::preparations;
 use crate::PassContext;
 use crate::facts::heredocs;
 use crate::facts::mounts;
@@ -130,46 +131,15 @@ impl<'m> Install<'m> {
         Err("the shell that `SHELL` names may read files of the source first".to_owned())
     }
 
-    /// An error for what the file does before the install so that it may read the source: a user
-    /// whose home it is, settings that name a part of it, and triggers.
+    /// An error for what the file does before the install so that it may read the source.
     pub fn check_preparations(
         &self,
-        model: &Model,
+        ctx: &PassContext<'_>,
+        copy: &Instruction,
         root: &str,
         project: &Project<'_>,
     ) -> Result<(), String> {
-        // Triggers of parent stages took effect at `FROM`, and the model knows nothing of that.
-        let mut of_parents = model.before(self.run).filter(|it| it.stage != self.run.stage);
-        if let Some(trigger) = of_parents.find(|it| it.keyword == Keyword::Onbuild) {
-            let text = trigger.syntax.syntax().text().to_string();
-            let line = text.trim().lines().next().unwrap_or_default();
-            return Err(format!("`{line}` of a parent stage takes effect before the install"));
-        }
-        let is_home = |command: &Command| {
-            let words = command.words();
-            let mut texts = words.iter().map(|it| it.text.trim_matches(['"', '\'']));
-            let makes_user = |it: &str| ["useradd", "adduser", "usermod"].contains(&it);
-            texts.next().is_some_and(makes_user)
-                && texts.any(|it| it.rsplit('=').next().unwrap_or(it).trim_end_matches('/') == root)
-        };
-        for run in model.before(self.run).filter(|it| it.keyword == Keyword::Run) {
-            let text = run.syntax.syntax().text().to_string();
-            if text.contains(root) {
-                let script = run.script();
-                let calls = script.as_ref().map(|it| it.calls()).unwrap_or_default();
-                if calls.iter().any(|it| is_home(&it.command)) {
-                    return Err(format!(
-                        "`{root}` is the home directory of a user, so files of the source are \
-                         settings of the user"
-                    ));
-                }
-            }
-            let is_setting = SETTINGS.iter().any(|it| text.contains(it));
-            if let Some(path) = project.source_named_in(&text).filter(|_| is_setting) {
-                return Err(format!("a RUN before the install sets something to `{path}`"));
-            }
-        }
-        Ok(())
+        preparations::check(ctx, (copy, self.run), &self.calls[self.first], root, project)
     }
 
     /// The variables that the install sees.
@@ -263,10 +233,6 @@ const OFFLINE: &[&str] = &["GOPROXY=off", "no-index", "offline"];
 
 /// Mounts that bring nothing of the source.
 const MOUNTS: &[&str] = &["cache", "secret", "ssh", "tmpfs"];
-
-/// What stands in commands that write settings.
-const SETTINGS: &[&str] =
-    &[" config", "npmrc", "yarnrc", "pip.conf", ".netrc", "bunfig", "profile"];
 
 /// The calls that a `RUN` begins with, each of which has to succeed.
 struct Beginning {

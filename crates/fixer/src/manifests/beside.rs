@@ -1,0 +1,120 @@
+//! Files that stand around a manifest and may be settings of an install: what is hidden is read by
+//! some tool, and only where nobody's install reads it, or this one does not, is that of no matter.
+
+use dockwright_model::context::Entry;
+
+use super::{CertainCall, Plan, Project, installer_of};
+
+/// Hidden names that no install reads, or of which somebody else asks: versions of programs. A `*`
+/// stands for any end.
+const READ_BY_NONE: &str = "
+    .DS_Store .ackrc .air.toml .all-contributorsrc .allstar .apollo* .appveyor* .astro
+    .auto-changelog .azure* .babelrc* .bandit* .biome* .browserslistrc .buckconfig .buildkite
+    .bumpversion* .c8rc* .cache .changeset .circleci .cirrus* .clang* .classpath .claude*
+    .codeclimate* .codecov* .codespellrc .commitlint* .config .containerignore .coverage
+    .coveragerc .credo.exs .csharpierrc* .cspell* .csslintrc .ctags* .cursor* .cz.* .czrc
+    .deepsource* .depcheckrc* .dependabot .detoxrc* .devcontainer* .dialyzer* .dir-locals.el
+    .direnv .docker* .drone* .ebextensions .editorconfig .elasticbeanstalk .eleventy*
+    .ember-cli* .empty .env .env-example .env-sample .env.ci .env.default .env.defaults .env.dev
+    .env.development .env.dist .env.docker .env.example .env.local .env.prod .env.production
+    .env.sample .env.stage .env.staging .env.template .env.test .env.testing .env_example
+    .env_sample .envrc .erb-lint.yml .erb_lint.yml .eslint* .expo .firebase .firebaserc .flake8
+    .flaskenv .fleet .flow* .fly .foreman .formatter.exs .gcloudignore .git* .go-version
+    .golangci* .goreleaser* .graphql* .hadolint* .haml-lint.yml .helmignore .htaccess .husky*
+    .hypothesis .idea .iex.exs .ignore .imgbotconfig .importlinter .ipynb_checkpoints .irbrc
+    .isort.cfg .java-version .jenkins* .jsbeautifyrc .jscpd* .jscsrc .jshint* .kamal .keep
+    .kodiak* .lgtm* .lintstagedrc* .lycheeignore .mailmap .markdownlint* .mergify* .mise
+    .mise.toml .mocharc* .mockery* .mypy.ini .mypy_cache .ncurc* .netlify .next .node-version
+    .nojekyll .nox .npmignore .nsprc .nuxt* .nvmrc .nx .nyc_output .nycrc* .openapi-generator*
+    .output .overcommit.yml .oxlintrc* .parcel-cache .parcelrc .pep8 .platform* .postcssrc*
+    .powrc .pre-commit* .prebuild-installrc .prettier* .project .projectile .pryrc .pycodestyle
+    .pydocstyle* .pylintrc .pyre* .pytest_cache .python-version .pyup* .readthedocs* .reek*
+    .release-it* .releaserc* .remark* .renovaterc* .replit .rspec* .rubocop* .ruby-gemset
+    .ruby-version .ruff* .s2i .safety* .sass-cache .sass-lint* .scrutinizer* .scss-lint*
+    .secrets* .semaphore .semver .sequelizerc .serverless* .settings .shellcheckrc .simplecov
+    .size-limit* .slugignore .snyk .sobelow* .solargraph.yml .sonar* .sops.yaml .standard.yml
+    .storybook .style.yapf .stylelint* .svelte-kit .svgo* .swagger-codegen* .swcrc .taprc
+    .tekton .temp .template-lintrc* .terraform* .tmp .tool-versions .tox .travis* .trivyignore*
+    .tsbuildinfo .turbo .typos.toml .vagrant .vale* .venv .vercel* .versionrc* .virtualenv .vite
+    .vitepress .vs .vscode* .watchmanconfig .well-known .werf* .whitesource .windsurf*
+    .woodpecker* .yamllint* .yapfignore .yardopts .zed .zuul*";
+
+/// Names that only some programs read, hidden or not.
+struct OfSome {
+    programs: &'static [&'static str],
+    names: &'static str,
+}
+
+const READ_BY_SOME: &[OfSome] = &[
+    OfSome {
+        programs: &["npm", "yarn", "yarnpkg", "pnpm", "bun"],
+        names: ".corepack.env .npmrc .pnp.* .pnpm* .yarn .yarnrc .yarnrc.yml .yarnclean .yarn-* \
+                .env.yarn .bowerrc .electron* .sentryclirc .puppeteerrc* .node-gyp*",
+    },
+    OfSome { programs: &["pip", "pip2", "pip3", "uv", "pipenv", "poetry"], names: ".poetry .pip" },
+    OfSome { programs: &["bundle", "bundler", "gem"], names: ".bundle .gemrc" },
+    OfSome { programs: &["mix"], names: ".hex .mix" },
+    OfSome { programs: &["dotnet"], names: ".nuget" },
+];
+
+/// An error for what stands in the directory of an install, or above it, and may tell the install
+/// something: what is not copied with the manifests would come too late.
+pub(crate) fn check(call: &CertainCall, project: &Project<'_>, plan: &Plan) -> Result<(), String> {
+    let Some(program) = installer_of(call).map(|_| call.program()) else { return Ok(()) };
+    check_locks(call, project)?;
+    let own = project.path("");
+    for folder in std::iter::once(own.as_str()).chain(project.above()) {
+        for (name, entry) in project.names_at(folder) {
+            let path = format!("{folder}{name}");
+            let is_read = name.starts_with('.')
+                && !matches_one(READ_BY_NONE, &name)
+                && may_read(program, &name)
+                && !is_planned(plan, &path, entry);
+            if is_read {
+                return Err(format!(
+                    "`{path}` is not known to be of no matter to `{program}`; list it in \
+                     .dockerignore if the image does not need it"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An error for lock files of other managers that this one reads, or writes anew.
+fn check_locks(call: &CertainCall, project: &Project<'_>) -> Result<(), String> {
+    let is_install = matches!(call.operands().next(), Some("i" | "install"));
+    let has_own = || ["bun.lock", "bun.lockb"].iter().any(|it| project.has(it));
+    let (names, what): (&[&str], _) = match call.program() {
+        "npm" if is_install => (&["yarn.lock"], "writes it anew"),
+        "bun" if !has_own() => {
+            (&["package-lock.json", "pnpm-lock.yaml", "yarn.lock"], "takes its versions from it")
+        }
+        _ => return Ok(()),
+    };
+    match names.iter().find(|it| project.has(it)) {
+        Some(name) => Err(format!("`{} install` finds `{name}` and {what}", call.program())),
+        None => Ok(()),
+    }
+}
+
+/// Whether a program may read a file of this name: all may, unless it is known to be of others.
+fn may_read(program: &str, name: &str) -> bool {
+    let mut known = READ_BY_SOME.iter().filter(|it| matches_one(it.names, name)).peekable();
+    known.peek().is_none() || known.any(|it| it.programs.contains(&program))
+}
+
+/// Whether a file is copied first, or a directory of which all that is read is.
+fn is_planned(plan: &Plan, path: &str, entry: Entry) -> bool {
+    let is_in = |it: &String| it.strip_prefix(path).is_some_and(|it| it.starts_with('/'));
+    let mut all = plan.files.iter().chain(&plan.folders);
+    all.any(|it| it == path || entry == Entry::Folder && is_in(it))
+}
+
+/// Whether one of the names of a list, with a `*` for any end, is this one.
+fn matches_one(names: &str, name: &str) -> bool {
+    names.split_ascii_whitespace().any(|it| match it.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => name == it,
+    })
+}

@@ -1,0 +1,253 @@
+//! Settings that commands and copied files make before an install, and that it finds.
+
+use super::installer::Installer;
+use super::requirement::is_remote;
+use super::value::{Kind, Settings};
+use super::{CertainCall, Project, dotnet, elixir, go, node, pip, pipenv, poetry, ruby, uv};
+
+/// Settings that some installs find: what is known of them, how their files are named, and what
+/// makes them.
+pub(crate) struct Source {
+    /// Whose settings they are; none for what every install may start.
+    managers: &'static [&'static Installer],
+    settings: Settings,
+    /// The programs whose `config` makes settings.
+    tools: &'static [&'static str],
+    /// What the names of their files end in, or hold.
+    files: &'static [&'static str],
+}
+
+const SOURCES: &[Source] = &[
+    Source {
+        managers: &[&node::NPM, &node::YARN, &node::PNPM, &node::BUN],
+        settings: Settings::NONE,
+        tools: &["npm", "yarn", "yarnpkg", "pnpm"],
+        files: &["npmrc", "yarnrc", "bunfig", "corepack.env", "pnpm/rc", "pnpm/config"],
+    },
+    Source {
+        managers: &[&pip::PIP, &uv::UV, &pipenv::PIPENV, &poetry::POETRY],
+        settings: Settings::NONE,
+        tools: &["pip", "pip2", "pip3", "poetry"],
+        files: &["pip.conf", "pip.ini", "pydistutils", "distutils.cfg", "uv.toml", "pypoetry/"],
+    },
+    Source {
+        managers: &[&ruby::BUNDLER],
+        settings: Settings::NONE,
+        tools: &["bundle", "bundler"],
+        files: &["bundle/config", "gemrc"],
+    },
+    Source { managers: &[&go::GO], settings: Settings::NONE, tools: &["go"], files: &["go/env"] },
+    Source {
+        managers: &[&dotnet::DOTNET],
+        settings: Settings::NONE,
+        tools: &[],
+        files: &["NuGet.Config", "nuget.config", "NuGet.config", "dotnet nuget"],
+    },
+    Source {
+        managers: &[&elixir::MIX],
+        settings: Settings::NONE,
+        tools: &[],
+        files: &["hex.config", "mix hex."],
+    },
+    Source {
+        managers: &[],
+        settings: Settings(&[
+            (
+                Kind::Word,
+                "color.ui core.autocrlf core.compression core.longpaths http.lowspeedlimit \
+                 http.lowspeedtime http.postbuffer http.sslverify http.version \
+                 init.defaultbranch pull.rebase safe.directory user.email user.name",
+            ),
+            (Kind::Places, "http.sslcainfo http.sslcapath"),
+        ]),
+        tools: &["git"],
+        files: &["gitconfig", "git/config", "curlrc", "openssl.cnf", "ld.so.preload"],
+    },
+];
+
+/// Commands that make no settings of the files that they name, unless their output goes there.
+const HARMLESS: &[&str] =
+    &["[", "cat", "chmod", "chown", "grep", "ls", "mkdir", "rm", "test", "touch", "unset"];
+
+/// Options of `config` that take no value.
+const SWITCHES: &[&str] = &[
+    "--",
+    "--add",
+    "--global",
+    "--home",
+    "--local",
+    "--location=global",
+    "--location=project",
+    "--location=user",
+    "--no-ansi",
+    "--no-interaction",
+    "--replace-all",
+    "--site",
+    "--system",
+    "--user",
+    "-H",
+    "-g",
+    "-n",
+    "-q",
+    "-w",
+];
+
+/// What is read of settings without making any.
+const READING: &[&str] =
+    &["--get", "--list", "--unset", "-l", "debug", "delete", "get", "list", "ls", "rm", "unset"];
+
+/// A command as it is written, with its redirections.
+pub(crate) struct Written<'w> {
+    /// The words, without quotes where they are certain.
+    pub words: Vec<String>,
+    /// What stands behind the words.
+    pub redirects: String,
+    pub text: &'w str,
+}
+
+impl Source {
+    /// The settings that an install finds.
+    pub fn of(call: &CertainCall) -> impl Iterator<Item = &'static Self> {
+        let program = call.program().to_owned();
+        SOURCES.iter().filter(move |it| {
+            let mut programs = it.managers.iter().flat_map(|it| it.programs);
+            it.managers.is_empty() || programs.any(|it| *it == program)
+        })
+    }
+
+    /// The name of one of the files, or of a command that makes settings, in a text.
+    pub fn named_in(&self, text: &str) -> Option<&'static str> {
+        self.files.iter().copied().find(|it| text.contains(it)).or_else(|| {
+            let mut tools = self.tools.iter().copied();
+            tools.find(|it| {
+                let mut words = text.split(|c: char| c.is_whitespace() || "'\"`;&|()".contains(c));
+                let is_set = || {
+                    [" config ", " c set ", " set ", " env -"].iter().any(|it| text.contains(it))
+                };
+                words.any(|word| word.rsplit('/').next() == Some(it)) && is_set()
+            })
+        })
+    }
+
+    /// An error for a command that may make settings of which not all is known, or that may name
+    /// the source.
+    pub fn check(&self, command: &Written<'_>, project: &Project<'_>) -> Result<(), String> {
+        let Some(name) = self.named_in(command.text) else { return Ok(()) };
+        let unknown = || format!("what `{}` sets before the install is not known", shown(command));
+        let words: Vec<_> = command.words.iter().map(String::as_str).collect();
+        let words = match words.as_slice() {
+            [python, "-m", rest @ ..] if python.contains("python") => rest,
+            all => all,
+        };
+        let Some((program, rest)) = words.split_first() else { return Err(unknown()) };
+        let program = program.rsplit('/').next().unwrap_or(program);
+        let writes = self.named_in(&command.redirects).is_some();
+        match program {
+            _ if self.tools.contains(&program) && !self.files.contains(&name) => {
+                self.configured(program, rest, project, &unknown)
+            }
+            "echo" | "printf" if writes || command.redirects.is_empty() => {
+                let texts = rest.iter().filter(|it| !matches!(**it, "-e" | "-n" | "-E"));
+                let lines =
+                    texts.map(|it| it.trim_matches(['"', '\''])).filter(|it| *it != "%s\\n");
+                let lines: Vec<_> = lines.flat_map(|it| it.split("\\n")).collect();
+                self.check_lines(lines.join("\n").as_str(), project)
+            }
+            _ if HARMLESS.contains(&program) && !writes => Ok(()),
+            _ => Err(unknown()),
+        }
+    }
+
+    /// `npm config set NAME VALUE`, and its like.
+    fn configured(
+        &self,
+        program: &str,
+        words: &[&str],
+        project: &Project<'_>,
+        unknown: &dyn Fn() -> String,
+    ) -> Result<(), String> {
+        let verbs: &[&str] = if program == "go" { &["env"] } else { &["config", "c", "set"] };
+        let operands: Vec<_> = words.iter().copied().filter(|it| !SWITCHES.contains(it)).collect();
+        let [verb, rest @ ..] = operands.as_slice() else { return Ok(()) };
+        if !verbs.contains(verb) {
+            // It is no setting, and may be an install, which is looked at for itself.
+            return if words.iter().any(|it| verbs.contains(it)) { Err(unknown()) } else { Ok(()) };
+        }
+        let rest = rest.strip_prefix(&["set"]).unwrap_or(rest);
+        if program == "go" && !words.contains(&"-w") {
+            return Ok(());
+        }
+        match rest {
+            [] => Ok(()),
+            [first, ..] if READING.contains(first) => Ok(()),
+            pairs if pairs.iter().all(|it| it.contains('=')) => pairs.iter().try_for_each(|it| {
+                let (name, value) = it.split_once('=').unwrap_or((it, ""));
+                self.check_value(name, value, project)
+            }),
+            [name] if !name.starts_with('-') => Ok(()),
+            [name, values @ ..] if !name.starts_with('-') => {
+                self.check_value(name, &values.join(" "), project)
+            }
+            _ => Err(unknown()),
+        }
+    }
+
+    /// An error for a line of settings that is not understood.
+    pub fn check_lines(&self, text: &str, project: &Project<'_>) -> Result<(), String> {
+        for line in text.trim_start_matches('\u{feff}').lines() {
+            let line = line.trim();
+            let is_section = line.starts_with('[') && line.ends_with(']') && !line.contains('"');
+            if line.is_empty() || line.starts_with(['#', ';']) || line == "---" || is_section {
+                continue;
+            }
+            let separators = ["=", ": ", " "];
+            let pair = separators.iter().find_map(|it| line.split_once(it));
+            let (name, value) = pair.unwrap_or((line, ""));
+            self.check_value(name.trim(), value.trim().trim_matches(['"', '\'']), project)?;
+        }
+        Ok(())
+    }
+
+    fn check_value(&self, name: &str, value: &str, project: &Project<'_>) -> Result<(), String> {
+        let named = format!("the setting `{name}` made before the install");
+        let value = value.trim_matches(['"', '\'']);
+        let known = Some(value).filter(|it| is_remote(it) || !it.contains(['$', '`', '\\']));
+        let is_address = ["mirror.", "mirror-", "repositories.", "source."];
+        let is_secret = ["http-basic.", "pypi-token."];
+        if name.strip_prefix("url.").is_some_and(|it| it.ends_with(".insteadOf")) {
+            let address = name.trim_start_matches("url.").trim_matches(['"', '\'']);
+            return match is_remote(address) || address.starts_with("git@") {
+                true => Ok(()),
+                false => Err(format!("{named} names no network address")),
+            };
+        }
+        let kind = if is_address.iter().any(|it| name.starts_with(it)) {
+            Some(Kind::Address)
+        } else if is_secret.iter().any(|it| name.starts_with(it)) {
+            Some(Kind::Word)
+        } else {
+            self.kind(name)
+        };
+        let kind = kind.ok_or_else(|| format!("what {named} means for it is not known"))?;
+        kind.check(&named, known, project)
+    }
+
+    /// The kind of a setting, however it is spelled: `//host/:_authToken`, `global.index-url`,
+    /// `BUNDLE_JOBS`, `GOPROXY`.
+    fn kind(&self, name: &str) -> Option<Kind> {
+        let lower = name.trim_matches(['"', '\'']).trim_end_matches("[]").to_ascii_lowercase();
+        let last = lower.rsplit(':').next().unwrap_or(&lower).trim_start_matches('_');
+        let last = last.strip_prefix("bundle_").unwrap_or(last).trim_start_matches("--");
+        let section = ["global.", "install.", "site.", "user.", "download."];
+        let plain = section.iter().find_map(|it| last.strip_prefix(it)).unwrap_or(last);
+        let spelled = [plain.to_owned(), plain.replace('.', "-"), node::spelled(name)];
+        let all = self.managers.iter().flat_map(|it| [&it.settings, &it.variables]);
+        let mut all = all.chain([&self.settings]);
+        all.find_map(|settings| spelled.iter().find_map(|it| settings.find(it)))
+    }
+}
+
+/// The first words of a command, for a message.
+fn shown(command: &Written<'_>) -> String {
+    command.text.split_whitespace().take(6).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,191 @@
+//! What a file does before an install, and what of it the install finds.
+
+use dockwright_model::context::{Context, Entry, clean};
+use dockwright_model::{Command, Instruction, Model};
+use dockwright_syntax::{Keyword, ast::joined};
+
+use crate::PassContext;
+use crate::facts::heredocs;
+use crate::facts::sources;
+use crate::manifests::{CertainCall, Project, Source, Written};
+
+/// What stands in commands that write settings.
+const SETTINGS: &[&str] =
+    &[" config", "npmrc", "yarnrc", "pip.conf", ".netrc", "bunfig", "profile"];
+
+/// How deep a directory that is copied is looked into.
+const DEPTH: usize = 8;
+
+/// An error for what the file does before the install `call` of `run` so that it may read the
+/// source, which is copied to `root` by `copy`: a user whose home it is, settings that name a part
+/// of it, and triggers.
+pub(super) fn check(
+    ctx: &PassContext<'_>,
+    (copy, run): (&Instruction, &Instruction),
+    call: &CertainCall,
+    root: &str,
+    project: &Project<'_>,
+) -> Result<(), String> {
+    let model = ctx.model();
+    // Triggers of parent stages took effect at `FROM`, and the model knows nothing of that.
+    let mut of_parents = model.before(run).filter(|it| it.stage != run.stage);
+    if let Some(trigger) = of_parents.find(|it| it.keyword == Keyword::Onbuild) {
+        let text = trigger.syntax.syntax().text().to_string();
+        let line = text.trim().lines().next().unwrap_or_default();
+        return Err(format!("`{line}` of a parent stage takes effect before the install"));
+    }
+    for it in model.before(run).filter(|it| it.index != copy.index) {
+        match it.keyword {
+            Keyword::Run => {
+                check_run(it, root, project)?;
+                Source::of(call).try_for_each(|of| check_settings(ctx, it, of, project))?;
+            }
+            Keyword::Copy | Keyword::Add => {
+                let context = ctx.context()?;
+                Source::of(call).try_for_each(|of| check_copy(model, it, of, context, project))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_run(run: &Instruction, root: &str, project: &Project<'_>) -> Result<(), String> {
+    let is_home = |command: &Command| {
+        let words = command.words();
+        let mut texts = words.iter().map(|it| it.text.trim_matches(['"', '\'']));
+        let makes_user = |it: &str| ["useradd", "adduser", "usermod"].contains(&it);
+        texts.next().is_some_and(makes_user)
+            && texts.any(|it| it.rsplit('=').next().unwrap_or(it).trim_end_matches('/') == root)
+    };
+    let text = run.syntax.syntax().text().to_string();
+    if text.contains(root) {
+        let script = run.script();
+        let calls = script.as_ref().map(|it| it.calls()).unwrap_or_default();
+        if calls.iter().any(|it| is_home(&it.command)) {
+            return Err(format!(
+                "`{root}` is the home directory of a user, so files of the source are settings of \
+                 the user"
+            ));
+        }
+    }
+    let is_setting = SETTINGS.iter().any(|it| text.contains(it));
+    if let Some(path) = project.source_named_in(&text).filter(|_| is_setting) {
+        return Err(format!("a RUN before the install sets something to `{path}`"));
+    }
+    Ok(())
+}
+
+/// An error for commands of a `RUN` that may make settings of which not all is known.
+fn check_settings(
+    ctx: &PassContext<'_>,
+    run: &Instruction,
+    source: &Source,
+    project: &Project<'_>,
+) -> Result<(), String> {
+    let of_flags: Vec<_> = run.syntax.flags().map(|it| it.syntax().text().to_string()).collect();
+    let mut text = ctx.said(run).to_owned();
+    for flag in &of_flags {
+        text = text.replacen(flag, "", 1);
+    }
+    let Some(name) = source.named_in(&text) else { return Ok(()) };
+    let commands = run.script().map(|it| {
+        let calls = it.calls().iter().map(|it| it.command.clone()).collect::<Vec<_>>();
+        if run.has_heredoc() { heredocs::commands(run) } else { calls }
+    });
+    if let Some(array) = run.syntax.json() {
+        let words = array.values();
+        let text = words.join(" ");
+        return source.check(&Written { words, redirects: String::new(), text: &text }, project);
+    }
+    let commands = commands.unwrap_or_default();
+    let mut is_accounted = false;
+    for command in &commands {
+        let text = joined(command.syntax.syntax());
+        let words = command.words();
+        let words = words.iter().map(|it| it.literal().unwrap_or_else(|| it.text.clone()));
+        let redirects: String = command.syntax.redirects().map(|it| joined(it.syntax())).collect();
+        is_accounted |= source.named_in(&text).is_some();
+        source.check(&Written { words: words.collect(), redirects, text: &text }, project)?;
+    }
+    // What stands outside of commands, as the output of a group, and in heredocs, is not followed.
+    let told = commands.iter().map(|it| joined(it.syntax.syntax()).matches(name).count());
+    if !is_accounted || told.sum::<usize>() < without_comments(&text).matches(name).count() {
+        let line = ctx.line(run.start());
+        return Err(format!("what the RUN in line {line} writes to `{name}` is not known"));
+    }
+    Ok(())
+}
+
+fn without_comments(text: &str) -> String {
+    let lines = text.lines().filter(|it| !it.trim_start().starts_with('#'));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// An error for settings that a `COPY` or `ADD` brings, unless they are understood.
+fn check_copy(
+    model: &Model,
+    it: &Instruction,
+    source: &Source,
+    context: &Context<'_>,
+    project: &Project<'_>,
+) -> Result<(), String> {
+    let mut words = it.syntax.arguments();
+    let Some(to) = words.pop() else { return Ok(()) };
+    let name = source.named_in(&to);
+    let unknown = |what: &str| Err(format!("what `{what}` sets before the install is not known"));
+    let Some(paths) = sources::copied(&it.syntax) else {
+        let named = words.iter().find(|it| source.named_in(it).is_some());
+        return match named.or(Some(&to).filter(|_| name.is_some())) {
+            Some(what) => unknown(what),
+            None => Ok(()),
+        };
+    };
+    for path in &paths {
+        let is_named = name.is_some() || source.named_in(path).is_some();
+        let place = clean(path).filter(|_| sources::is_literal(path));
+        match place.as_ref().and_then(|it| context.entry(it)) {
+            Some(Entry::File) if is_named => {
+                let text = place.and_then(|it| context.text(&it)).unwrap_or_default();
+                source.check_lines(&text, project)?;
+            }
+            Some(Entry::Folder) if holds_settings(model, it, &to) => {
+                let folder = place.unwrap_or_default();
+                if let Some(found) = settings_below(context, source, &folder, DEPTH) {
+                    return unknown(&found);
+                }
+            }
+            Some(Entry::File) => {}
+            _ if is_named => return unknown(path),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether a directory, or one below it, is where programs look for settings.
+fn holds_settings(model: &Model, it: &Instruction, to: &str) -> bool {
+    let from = model.workdir(it).unwrap_or_default();
+    let place = if to.starts_with('/') { clean(to) } else { clean(&format!("{from}/{to}")) };
+    place.is_none_or(|it| {
+        let first = it.split('/').next().unwrap_or_default();
+        matches!(first, "" | "etc" | "root" | "home" | "usr") || it.contains('$')
+    })
+}
+
+/// The first file in a directory of the context, or below, that is named like settings.
+fn settings_below(
+    context: &Context<'_>,
+    source: &Source,
+    folder: &str,
+    depth: usize,
+) -> Option<String> {
+    context.list(folder).iter().find_map(|(name, entry)| {
+        let path = format!("{folder}/{name}");
+        let is_setting = || source.named_in(&path).is_some();
+        match entry {
+            Entry::Folder if depth > 0 => settings_below(context, source, &path, depth - 1),
+            _ => is_setting().then_some(path),
+        }
+    })
+}
