@@ -69,6 +69,7 @@ impl Folders {
                 .collect(),
             targets: known.targets,
             variables: known.variables.iter().map(|it| (self.name(&it.0), it.1.clone())).collect(),
+            naming_platform: known.naming_platform.iter().map(|it| self.name(it)).collect(),
             started: known.started.iter().map(|it| (self.name(&it.0), it.1.clone())).collect(),
         };
         let contexts = if let Some(given) = given {

@@ -127,6 +127,8 @@ pub struct Told {
     pub started: Vec<(String, String)>,
     /// The names of variables that its containers get, each behind who says so.
     pub variables: Vec<(String, String)>,
+    /// The files that name the build argument for the platform, and may set it.
+    pub naming_platform: Vec<String>,
 }
 
 /// The folders that may be the build context of a Dockerfile.

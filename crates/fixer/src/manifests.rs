@@ -35,7 +35,6 @@ mod value;
 mod variables;
 mod xml;
 
-pub(crate) use beside::check as check_beside;
 pub(crate) use certain_call::CertainCall;
 pub(crate) use configured::{Source, Written};
 pub(crate) use environment::Environment;
@@ -83,6 +82,15 @@ pub(crate) fn check_environment(call: &CertainCall, project: &Project<'_>) -> Re
     }
     let other = if call.environment.is_some() { &pip::PIP } else { &installer::OTHER };
     variables::check(call, installer_of(call).unwrap_or(other), project)
+}
+
+/// An error for what stands around the manifests and may tell an install something.
+pub(crate) fn check_beside(
+    call: &CertainCall,
+    project: &Project<'_>,
+    plan: &Plan,
+) -> Result<(), String> {
+    installer_of(call).map_or(Ok(()), |_| beside::check(call, project, plan))
 }
 
 /// Whether a call has to do with packages, and reads nothing of the source: it may stay with the

@@ -15,6 +15,7 @@ mod copied;
 mod known;
 mod made;
 pub(crate) mod reads;
+pub(crate) mod scratch;
 mod writes;
 
 /// How many copies and links are followed from one place to the next.

@@ -40,6 +40,8 @@ pub struct Evidence {
     started: Vec<(PathBuf, String)>,
     /// Whether a build may have a number for its target, whichever build it is.
     counts_targets: bool,
+    /// The files that name the build argument for the platform.
+    naming_platform: Vec<PathBuf>,
     /// Files that are too large to be read.
     unread: Vec<PathBuf>,
     /// The folders that have been looked into.
@@ -73,6 +75,8 @@ pub struct Known {
     pub started: Vec<(PathBuf, String)>,
     /// The names of variables that its containers get, and the file that says so.
     pub variables: Vec<(PathBuf, String)>,
+    /// The files that name the build argument for the platform, and may set it.
+    pub naming_platform: Vec<PathBuf>,
 }
 
 impl Evidence {
@@ -94,8 +98,9 @@ impl Evidence {
 
     fn of(all: Vec<Found>) -> Self {
         let mut evidence = Self::default();
-        for Found { file, builds, started, counts_targets } in all {
+        for Found { file, builds, started, counts_targets, names_platform } in all {
             evidence.counts_targets |= counts_targets;
+            evidence.naming_platform.extend(names_platform.then(|| file.clone()));
             evidence.started.extend(started.into_iter().map(|it| (file.clone(), it)));
             let Some(builds) = builds else {
                 evidence.unread.push(file);
@@ -128,6 +133,7 @@ impl Evidence {
     pub fn tell(&self, path: &Path, known: &mut Known) {
         known.started.extend(self.started.iter().cloned());
         known.targets.extend(self.counts_targets.then_some(None));
+        known.naming_platform.extend(self.naming_platform.iter().cloned());
         let named = self.named.get(path).map(Vec::as_slice).unwrap_or_default();
         for &index in named {
             let placed = &self.builds[index];

@@ -3,7 +3,7 @@
 
 use dockwright_model::context::Entry;
 
-use super::{CertainCall, Plan, Project, installer_of};
+use super::{CertainCall, Plan, Project};
 
 /// Hidden names that no install reads, or of which somebody else asks: versions of programs. A `*`
 /// stands for any end.
@@ -59,8 +59,8 @@ const READ_BY_SOME: &[OfSome] = &[
 
 /// An error for what stands in the directory of an install, or above it, and may tell the install
 /// something: what is not copied with the manifests would come too late.
-pub(crate) fn check(call: &CertainCall, project: &Project<'_>, plan: &Plan) -> Result<(), String> {
-    let Some(program) = installer_of(call).map(|_| call.program()) else { return Ok(()) };
+pub(super) fn check(call: &CertainCall, project: &Project<'_>, plan: &Plan) -> Result<(), String> {
+    let program = call.program();
     check_locks(call, project)?;
     let own = project.path("");
     for folder in std::iter::once(own.as_str()).chain(project.above()) {

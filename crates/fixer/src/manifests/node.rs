@@ -15,7 +15,7 @@ mod settings;
 
 pub(crate) use cleaning::leaves_cache_alone;
 use locks::Locked;
-pub(super) use settings::spelled;
+pub(crate) use settings::spelled;
 use settings::{InForce, VARIABLES};
 
 /// How variables begin that Node.js and install scripts read.

@@ -220,6 +220,11 @@ impl<'p> PassContext<'p> {
         &self.contexts.told().variables
     }
 
+    /// The files of the project that name the build argument for the platform, and may set it.
+    pub fn naming_platform(&self) -> &'p [String] {
+        &self.contexts.told().naming_platform
+    }
+
     /// What a stage is, starts from or copies from that a build may take other files for.
     pub fn replaced_in(&self, stage: usize) -> Option<&Replaced<'p>> {
         let find = || replaced::by_stage(self.model(), self.contexts.told());

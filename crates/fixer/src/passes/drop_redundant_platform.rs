@@ -25,8 +25,12 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Safe. Never where an `ARG TARGETPLATFORM` in front of the first `FROM` may give the variable
-    /// another value, and never for another platform.
+    /// Safe where the files of the project that build images are known, and none of them names
+    /// `TARGETPLATFORM`: a build argument of this name would be the platform. Intended where no such
+    /// file is at hand, as on stdin.
+    ///
+    /// A suggestion where one of them names it. Never where an `ARG TARGETPLATFORM` in front of the
+    /// first `FROM` may give the variable another value, and never for another platform.
     name: "drop-redundant-platform", phase: Modernize, level: Safe,
     settles: ["DL3065", "RedundantTargetPlatform"], run: run,
 }
@@ -39,10 +43,10 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let mut globals = model.instructions().iter().take_while(|it| it.stage.is_none());
     let is_set = globals.any(|it| ctx.says(it, "TARGETPLATFORM"));
     let stages = model.all(Keyword::From).filter(|_| !is_set);
-    stages.filter_map(fix).collect()
+    stages.filter_map(|it| fix(ctx, it)).collect()
 }
 
-fn fix(it: &Instruction) -> Option<Fix> {
+fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     let mut flags = it.syntax.flags();
     let (flag, None) = (flags.next()?, flags.next()) else { return None };
     let is_target = matches!(flag.value().as_str(), "$TARGETPLATFORM" | "${TARGETPLATFORM}");
@@ -54,7 +58,10 @@ fn fix(it: &Instruction) -> Option<Fix> {
         let reason = format!("{reason}; a comment behind the flag keeps it from being dropped");
         return Some(Fix::suggestion(it.start(), reason));
     }
-    Some(
-        Fix::new(it.start(), Level::Safe, reason).edit(vec![Indel::replace(range, "")], Vec::new()),
-    )
+    if let Some(file) = ctx.naming_platform().first() {
+        let reason = format!("{reason}, unless `{file}`, which names `TARGETPLATFORM`, sets it");
+        return Some(Fix::suggestion(it.start(), reason));
+    }
+    let level = if ctx.has_evidence() { Level::Safe } else { Level::Intended };
+    Some(Fix::new(it.start(), level, reason).edit(vec![Indel::replace(range, "")], Vec::new()))
 }

@@ -10,6 +10,7 @@ use crate::facts::programs::last_name;
 use crate::pass::edit::Indel;
 use crate::program::Program;
 use crate::program::reads::{self, Started};
+use crate::program::scratch;
 use crate::shared::argv;
 use crate::shared::near_json;
 use crate::word_set::WordSet;
@@ -51,8 +52,9 @@ declare_pass! {
     ///   of `PATH`.
     ///
     /// ## Level
-    /// Safe where the text never runs, because the image has an `ENTRYPOINT` in shell form, and in
-    /// an image built from `scratch` that gets no `/bin/sh`.
+    /// Safe where the text never runs, because the image has an `ENTRYPOINT` in shell form that does
+    /// not look at its arguments, and in an image built from `scratch` that nothing can bring a
+    /// `/bin/sh` to: no `RUN`, and no `COPY` or `ADD` to `/` or `/bin` but of files that are known.
     ///
     /// Intended for a `CMD` or a `HEALTHCHECK` whose words need no shell, if all of this is known:
     /// - The base image starts any command as it is: most official images do, and some others that
@@ -82,7 +84,9 @@ declare_pass! {
     /// - No `HEALTHCHECK` of the image looks at processes, nor does what a file of the project runs
     ///   in its containers, as health checks of Compose and `docker exec` do, nor a script that one
     ///   of them names, unless it only asks for a name, as `pgrep nginx` does.
-    /// - No Compose file that builds the image sets a variable that shells read, such as `BASH_ENV`.
+    /// - No Compose file that builds the image, nor a file of variables that it names, nor a
+    ///   `docker run` of the project sets a variable that shells read, such as `BASH_ENV`. A file of
+    ///   variables that is not there may, where bash starts the command.
     /// - No `ENV` sets a variable that shells set themselves, such as `IFS`, or one whose name no
     ///   shell can have.
     ///
@@ -233,6 +237,11 @@ fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str
         Entry::Shell => {
             return said(Level::Safe, "it never runs, since `ENTRYPOINT` is in shell form");
         }
+        Entry::Arguments => {
+            let reason = "`ENTRYPOINT` in shell form may look at its arguments, which were \
+                          `/bin/sh -c` and the text of `CMD`, and are the words of the command now";
+            return said(Level::Risky, reason);
+        }
         Entry::Array => {
             let reason = "`ENTRYPOINT` got `/bin/sh -c` and the text of `CMD` as arguments, and \
                           gets the words of the command now";
@@ -246,7 +255,7 @@ fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str
         Entry::None | Entry::Init(_) => {}
     }
     let is_scratch = it.keyword != Keyword::Entrypoint && *model.root(stage) == Base::Scratch;
-    if is_scratch && Program::placed(ctx, stage, "/bin/sh").is_none() {
+    if is_scratch && !scratch::may_hold_shell(ctx, stage) {
         let reason = format!("an image from `scratch` has no shell to start `{program}`");
         return said(Level::Safe, &reason);
     }
@@ -304,9 +313,8 @@ fn doubt(
     if let Some(name) = name_without_shell(model, stage) {
         return risky(format!("what the variable `{name}` does may depend on the shell"));
     }
-    let mut given = ctx.variables_of_containers().iter();
-    if let Some((file, name)) = given.find(|it| READ_BY_SHELLS.has(&it.1)) {
-        return risky(format!("`{file}` sets `{name}`, which shells read"));
+    if let Some(why) = doubt_of_variables(ctx, it) {
+        return risky(why);
     }
     let is_shell = match file {
         Program::Unknown(why) => {
@@ -326,6 +334,28 @@ fn doubt(
     let sets_variables = is_shell || argv::runs_by_shell(program);
     let started = Started { it, stage, program, is_shell, sets_variables, has_init };
     reads::doubt(ctx, &started).map(|why| (Level::Risky, why))
+}
+
+/// What the project has containers get that a shell reads, or may.
+fn doubt_of_variables(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
+    let given = ctx.variables_of_containers();
+    if let Some((file, name)) = given.iter().find(|it| READ_BY_SHELLS.has(&it.1)) {
+        return Some(format!("`{file}` sets `{name}`, which shells read"));
+    }
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words = |text: &'_ str| {
+        text.split(move |c| !is_part(c)).find(|it| READ_BY_BASH.contains(it)).map(str::to_owned)
+    };
+    if let Some((file, name)) = ctx.started().iter().find_map(|it| Some((&it.0, words(&it.1)?))) {
+        return Some(format!("`{file}` names `{name}`, which shells read"));
+    }
+    // Other shells read none of them where they start one command.
+    ctx.model().shell(it)?.first().filter(|it| last_name(it) == "bash")?;
+    if let Some((file, path)) = given.iter().find(|it| it.1.starts_with("./")) {
+        return Some(format!("`{file}` takes variables from `{path}`, which is not there"));
+    }
+    let (file, _) = ctx.started().iter().find(|it| it.1.contains("--env-file"))?;
+    Some(format!("`{file}` takes variables from a file, which bash may read"))
 }
 
 /// What is not known of the base image.
@@ -395,6 +425,8 @@ static OF_SHELLS: WordSet = WordSet::new(
 /// Variables that have a shell do something before the command, or leave it.
 static READ_BY_SHELLS: WordSet = WordSet::new("BASHOPTS BASH_ENV ENV IFS PS4 SHELLOPTS");
 
+const READ_BY_BASH: [&str; 3] = ["BASHOPTS", "BASH_ENV", "SHELLOPTS"];
+
 /// A variable that shells drop, since no name of theirs is spelled so, or that they set themselves,
 /// or one that bash reads a script from.
 fn name_without_shell(model: &Model, stage: usize) -> Option<String> {
@@ -422,6 +454,8 @@ enum Entry {
     Init(String),
     /// One in shell form, which ignores it.
     Shell,
+    /// One in shell form that may look at its arguments, which are those of the shell.
+    Arguments,
     /// One that does whatever it likes with it.
     Array,
 }
@@ -429,7 +463,12 @@ enum Entry {
 fn entrypoint(model: &Model, stage: usize) -> Entry {
     let entrypoint = model.lineage_backwards(stage).find(|it| it.keyword == Keyword::Entrypoint);
     let Some(entrypoint) = entrypoint else { return Entry::None };
-    let Some(array) = entrypoint.syntax.json() else { return Entry::Shell };
+    let Some(array) = entrypoint.syntax.json() else {
+        let is_plain = shell(model, entrypoint, stage).is_ok();
+        let text = entrypoint.syntax.shell_text().map(|it| it.joined()).unwrap_or_default();
+        let ignores = is_plain && !asks_for_arguments(&text) && !uses_arguments(&text);
+        return if ignores { Entry::Shell } else { Entry::Arguments };
+    };
     let words = array.values();
     match words.as_slice() {
         [] => Entry::None,
@@ -510,6 +549,18 @@ fn exec_place(script: &Script) -> Option<usize> {
     let text = list.parts.iter().map(|it| it.node.to_string()).collect::<String>();
     (argv::is_program(&name) && !asks_for_arguments(&text)).then_some(first.range.start)
 }
+
+/// Whether a text has a word that works on the arguments of the shell, hands them on to a file, or
+/// makes a command of text.
+fn uses_arguments(text: &str) -> bool {
+    let mut words = text.split(|c: char| c.is_whitespace() || ";&|(){}'\"`".contains(c));
+    text.contains(['`', '\n'])
+        || ["BASH_ARG", "/proc/", "${!"].iter().any(|it| text.contains(it))
+        || words.any(|it| OF_ARGUMENTS.has(it))
+}
+
+/// Words that do so; `for` and `select` go through the arguments where no list is named.
+static OF_ARGUMENTS: WordSet = WordSet::new(". eval for getopts select set shift source");
 
 /// Whether a text reads the arguments of the shell: `$0`, `$1`, `$@`, `$*`, `$#`, in braces or not.
 fn asks_for_arguments(text: &str) -> bool {

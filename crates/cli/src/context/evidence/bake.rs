@@ -41,6 +41,7 @@ impl Target {
             target: self.stage,
             replaced: self.replaced,
             variables: Vec::new(),
+            variable_files: Vec::new(),
             started: Vec::new(),
         })
     }

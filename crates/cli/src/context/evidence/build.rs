@@ -15,6 +15,8 @@ pub struct Build {
     pub started: Vec<String>,
     /// The names of variables that its containers get.
     pub variables: Vec<String>,
+    /// The files that hold more of them, as they are written.
+    pub variable_files: Vec<String>,
 }
 
 /// The build with the values of its variables; and without their defaults, where it has some.
@@ -29,6 +31,7 @@ pub fn resolved(build: Build, values: &Values, from: From<'_>) -> Vec<Build> {
         replaced: build.replaced.clone(),
         started: build.started.clone(),
         variables: build.variables.clone(),
+        variable_files: build.variable_files.clone(),
     });
     let first = Build { context, dockerfile, target, ..build };
     std::iter::once(first).chain(other).filter(|it| !it.context.is_remote()).collect()

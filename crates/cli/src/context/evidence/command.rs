@@ -132,6 +132,7 @@ pub fn builds(words: &[String], here: &Written) -> Vec<Build> {
             target: target.map(Written::read),
             replaced: replaced.clone(),
             variables: Vec::new(),
+            variable_files: Vec::new(),
             started: Vec::new(),
         });
     };

@@ -12,9 +12,12 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     let of = |service: &Value| {
         let build = follow(service.get("build")?, &anchors)?;
         let build = self::build(build, build.get("<<").and_then(|it| follow(it, &anchors)))?;
-        let variables = service.get("environment").and_then(|it| follow(it, &anchors));
-        let variables = variables.map(keys).unwrap_or_default();
-        Some(Build { started: of_service(service, &anchors), variables, ..build })
+        let started = of_service(service, &anchors);
+        let merged = service.get("<<").and_then(|it| follow(it, &anchors));
+        let get = |key: &str| service.get(key).or_else(|| merged?.get(key));
+        let variables = get("environment").map(|it| keys(it, &anchors)).unwrap_or_default();
+        let variable_files = get("env_file").map(|it| paths(it, &anchors)).unwrap_or_default();
+        Some(Build { started, variables, variable_files, ..build })
     };
     // Services may take what a table beside them says.
     let others =
@@ -100,10 +103,25 @@ fn build(build: &Value, merged: Option<&Value>) -> Option<Build> {
     Some(Build { target, replaced, ..below(context, &dockerfile) })
 }
 
-/// The keys of a table, or in front of the `=` of a list, if there is one.
-fn keys(value: &Value) -> Vec<String> {
+/// The keys of a table and of those merged into it, or in front of the `=` of a list, if there is
+/// one.
+fn keys(value: &Value, anchors: &Anchors) -> Vec<String> {
+    let Some(value) = follow(value, anchors) else { return Vec::new() };
+    let merged = value.get("<<").into_iter();
+    let merged = merged
+        .flat_map(|it| if it.items().is_empty() { vec![it] } else { it.items().iter().collect() });
+    let merged = merged.filter_map(|it| follow(it, anchors));
+    let pairs = merged.chain([value]).flat_map(Value::pairs).filter_map(|it| it.0.text());
     let listed = value.items().iter().filter_map(|it| it.text()?.split('=').next());
-    listed.chain(value.pairs().iter().filter_map(|it| it.0.text())).map(str::to_owned).collect()
+    listed.chain(pairs).map(str::to_owned).collect()
+}
+
+/// A path, or several, each by itself or behind `path`.
+fn paths(value: &Value, anchors: &Anchors) -> Vec<String> {
+    let Some(value) = follow(value, anchors) else { return Vec::new() };
+    let items = value.items().iter().filter_map(|it| follow(it, anchors));
+    let named = items.filter_map(|it| it.text().or_else(|| it.get("path")?.text()));
+    value.text().into_iter().chain(named).map(str::to_owned).collect()
 }
 
 /// The names of a table, or in front of the `=` of a list.
@@ -146,6 +164,17 @@ mod tests {
             assert_eq!(build.replaced, ["base", "c"]);
             assert_eq!(build.target, Some(Written::text("dev")));
         }
+    }
+
+    #[test]
+    fn variables_are_merged_and_stand_in_files() {
+        let text = "x-a: &a {A: 1}\nx-s: &s\n  env_file: s.env\nservices:\n  a:\n    build: .\n    \
+                    environment:\n      <<: *a\n      B: 2\n    env_file:\n      - .env\n      - path: \
+                    b.env\n  b:\n    <<: *s\n    build: .\n";
+        let found = found(text);
+        assert_eq!(found[0].variables, ["A", "B"]);
+        assert_eq!(found[0].variable_files, [".env", "b.env"]);
+        assert_eq!(found[1].variable_files, ["s.env"]);
     }
 
     #[test]

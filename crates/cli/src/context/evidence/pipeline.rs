@@ -171,6 +171,7 @@ fn settings(table: &Value) -> Vec<Build> {
             target,
             replaced,
             variables: Vec::new(),
+            variable_files: Vec::new(),
             started: Vec::new(),
         }];
     }

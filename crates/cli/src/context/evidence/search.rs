@@ -211,6 +211,8 @@ pub struct Found {
     pub started: Vec<String>,
     /// Whether some target may be a number, of a build that has not been read.
     pub counts_targets: bool,
+    /// Whether the file names the build argument for the platform, and may set it.
+    pub names_platform: bool,
 }
 
 /// Whether a text may have a number for the target of a build: `--target 0`.
@@ -224,6 +226,9 @@ fn counts_targets(text: &str) -> bool {
         value.len() < it.len() && matches!(value.len() - rest.len(), 1 | 2) && is_end
     })
 }
+
+/// The build argument that a build sets for the platform, unless somebody does.
+const PLATFORM: &str = "TARGETPLATFORM";
 
 /// The evidence in `root` and below, near the top, and the folders that have been looked into.
 pub fn below(root: &Path, disk: &Disk) -> (Vec<Found>, HashSet<PathBuf>) {
@@ -272,6 +277,22 @@ struct Search<'d> {
 }
 
 impl Search<'_> {
+    /// Adds the variables that stand in files of their own; a file of which nothing is known
+    /// counts with its path, which is no name.
+    fn read_variables(&self, folder: &Path, build: &mut Build) {
+        for path in &build.variable_files {
+            match self.disk.text(&folder.join(path), LARGEST) {
+                Text::Is(text) => {
+                    let lines = text.lines().map(str::trim).filter(|it| !it.starts_with('#'));
+                    let names = lines.filter_map(|it| it.split(['=', ':']).next());
+                    let names = names.map(|it| it.trim().trim_start_matches("export ").to_owned());
+                    build.variables.extend(names.filter(|it| !it.is_empty()));
+                }
+                Text::TooLarge | Text::None => build.variables.push(format!("./{path}")),
+            }
+        }
+    }
+
     fn folder(&mut self, folder: &Path) {
         for (name, entry) in self.disk.list(folder).iter().flat_map(|it| it.iter()) {
             let Some(kind) = Kind::of(folder, name).filter(|_| *entry == Entry::File) else {
@@ -296,6 +317,7 @@ impl Search<'_> {
                         builds: None,
                         started: Vec::new(),
                         counts_targets: false,
+                        names_platform: false,
                     });
                     continue;
                 }
@@ -309,11 +331,16 @@ impl Search<'_> {
                 })
                 .collect();
             builds.dedup_by(|one, other| one.0 == other.0);
+            for build in builds.iter_mut().flat_map(|it| &mut it.1) {
+                self.read_variables(folder, build);
+            }
             let started = kind.started(&text);
             let has_target = builds.iter().flat_map(|it| &it.1).any(|it| it.target.is_some());
             let counts_targets = !has_target && counts_targets(&text);
-            if !builds.is_empty() || !started.is_empty() || counts_targets {
-                self.found.push(Found { file, builds: Some(builds), started, counts_targets });
+            let names_platform = text.contains(PLATFORM);
+            if !builds.is_empty() || !started.is_empty() || counts_targets || names_platform {
+                let builds = Some(builds);
+                self.found.push(Found { file, builds, started, counts_targets, names_platform });
             }
         }
     }

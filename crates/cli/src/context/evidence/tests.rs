@@ -21,6 +21,7 @@ fn known(files: &[(&str, &str)], dockerfile: &str) -> Known {
         replaced: known.replaced.iter().map(|it| (it.0.clone(), below(&it.1))).collect(),
         targets: known.targets,
         variables: Vec::new(),
+        naming_platform: Vec::new(),
         started: Vec::new(),
     }
 }

@@ -399,7 +399,7 @@ pub(super) fn is_patch(path: &str) -> bool {
 }
 
 /// The name of a setting in lower case with `-`, however a file spells it.
-pub(in crate::manifests) fn spelled(name: &str) -> String {
+pub(crate) fn spelled(name: &str) -> String {
     let mut spelled = String::new();
     for c in name.chars() {
         if c.is_ascii_uppercase() && !spelled.is_empty() {
