@@ -141,6 +141,27 @@ impl<'c> Project<'c> {
         })
     }
 
+    /// The first path in a text that the source brings: an absolute one, or one behind `file:`, or
+    /// one that begins with `./` or `../`, also behind the letter of an option.
+    pub fn source_in(&self, text: &str) -> Option<String> {
+        let ends = [' ', ':', ',', ';', '=', '"', '\'', '\n', '@'];
+        let urls = text.split("file:").skip(1).map(|it| it.strip_prefix("//").unwrap_or(it));
+        let urls = urls.filter_map(|it| it.split(ends).next());
+        let words = text.split(ends).flat_map(|it| {
+            let behind_letter = it.strip_prefix('-').and_then(|it| it.get(1..));
+            [Some(it), behind_letter].into_iter().flatten()
+        });
+        let words = words.filter(|it| it.starts_with("./") || it.starts_with("../"));
+        let from_each = |it: &str| {
+            let own = std::iter::once(self.prefix.as_str());
+            let paths =
+                own.chain(self.above()).filter_map(|folder| clean(&format!("{folder}{it}")));
+            paths.into_iter().find(|it| !it.is_empty() && self.context.has(it))
+        };
+        let found = |it: &str| if it.starts_with('/') { self.source_at(it) } else { from_each(it) };
+        self.source_named_in(text).or_else(|| urls.chain(words).find_map(found))
+    }
+
     /// An error for one of `names` in a directory of the context above the project.
     pub fn check_above(&self, names: &[&str]) -> Result<(), String> {
         let found = self.above().find_map(|folder| {

@@ -99,7 +99,7 @@ fn check_variable(
         return Err(format!("what {named} means for the install is not known"));
     }
     // Scripts that an install runs may still look at a path that the variable names.
-    let path = value.and_then(|it| project.source_named_in(it));
+    let path = value.and_then(|it| project.source_in(it));
     path.map_or(Ok(()), |path| Err(format!("{named} names `{path}` of the source")))
 }
 
