@@ -112,6 +112,7 @@ fn keys(value: &Value, anchors: &Anchors) -> Vec<String> {
         .flat_map(|it| if it.items().is_empty() { vec![it] } else { it.items().iter().collect() });
     let merged = merged.filter_map(|it| follow(it, anchors));
     let pairs = merged.chain([value]).flat_map(Value::pairs).filter_map(|it| it.0.text());
+    let pairs = pairs.filter(|it| *it != "<<");
     let listed = value.items().iter().filter_map(|it| it.text()?.split('=').next());
     listed.chain(pairs).map(str::to_owned).collect()
 }
