@@ -13,3 +13,6 @@ EOF
 RUN <<EOF
 npm run build
 EOF
+RUN --mount=type=cache,target=/root/.npm <<EOF
+npm ci
+EOF

@@ -216,10 +216,10 @@ impl Source {
         let is_secret = ["http-basic.", "pypi-token."];
         if name.strip_prefix("url.").is_some_and(|it| it.ends_with(".insteadOf")) {
             let address = name.trim_start_matches("url.").trim_matches(['"', '\'']);
-            return match is_remote(address) || address.starts_with("git@") {
-                true => Ok(()),
-                false => Err(format!("{named} names no network address")),
-            };
+            let is_network = is_remote(address) || address.starts_with("git@");
+            return is_network
+                .then_some(())
+                .ok_or_else(|| format!("{named} names no network address"));
         }
         let kind = if is_address.iter().any(|it| name.starts_with(it)) {
             Some(Kind::Address)

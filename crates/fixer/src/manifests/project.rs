@@ -326,9 +326,10 @@ impl<'c> Project<'c> {
             for part in parts.chain(short).filter(|it| !it.is_empty()) {
                 let own = std::iter::once(self.prefix.as_str());
                 let around = own.chain(self.above()).filter_map(|it| clean(&format!("{it}{part}")));
-                let path = match part.starts_with('/') {
-                    true => self.below_destination(part).filter(is_missing),
-                    false => around.into_iter().find(is_missing),
+                let path = if part.starts_with('/') {
+                    self.below_destination(part).filter(is_missing)
+                } else {
+                    around.into_iter().find(is_missing)
                 };
                 if let Some(path) = path {
                     return Err(format!("`{word}` names `{path}` of the source"));

@@ -47,8 +47,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 }
 
 fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
-    let mut flags = it.syntax.flags();
-    let (flag, None) = (flags.next()?, flags.next()) else { return None };
+    let flag = it.syntax.flags().next()?;
     let is_target = matches!(flag.value().as_str(), "$TARGETPLATFORM" | "${TARGETPLATFORM}");
     (flag.name() == "platform" && is_target).then_some(())?;
     let image = it.syntax.words().next()?.syntax().text_range().start();
