@@ -146,3 +146,16 @@ fn what_runs_on_is_never_joined() {
         refused(before, after, &[Change::Joined]);
     }
 }
+
+#[test]
+fn what_changes_the_shell_stays_by_itself() {
+    let words = "cd pushd popd export readonly declare typeset local unset set setopt shopt umask \
+                 ulimit trap alias unalias eval . source exec exit return read builtin function \
+                 hash enable";
+    for word in words.split_whitespace() {
+        let (first, joined) = (format!("{word} x"), format!("RUN {word} x && b"));
+        refused(&format!("RUN {first}\nRUN b"), &joined, &[Change::Joined]);
+        let inside = format!("RUN ({first}) && b");
+        announced(&format!("RUN ({first})\nRUN b"), &inside, &Change::Joined);
+    }
+}
