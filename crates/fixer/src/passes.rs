@@ -39,6 +39,7 @@ mod tidy_expose;
 mod use_apk_no_cache;
 mod use_apt_get;
 mod use_copy;
+mod use_curl_fail;
 mod use_exec_form;
 mod use_key_value_pairs;
 mod watch_health;
@@ -80,6 +81,7 @@ const ALL: &[&Pass] = &[
     &use_apk_no_cache::PASS,
     &use_apt_get::PASS,
     &use_copy::PASS,
+    &use_curl_fail::PASS,
     &use_exec_form::PASS,
     &use_key_value_pairs::PASS,
     &watch_health::PASS,

@@ -109,7 +109,9 @@ fn is_read(command: &SyntaxNode) -> bool {
             && child.is_some_and(|child| node.children().last().is_some_and(|it| it != child));
         let is_substituted =
             matches!(node.kind(), SyntaxKind::ShSubstitution | SyntaxKind::ShBackquoted);
-        is_before_pipe || is_substituted || redirects(&node).any(|it| it.contains('>'))
+        // `2>` is about errors alone.
+        let mut redirects = redirects(&node).filter(|it| !it.starts_with('2'));
+        is_before_pipe || is_substituted || redirects.any(|it| it.contains('>'))
     })
 }
 

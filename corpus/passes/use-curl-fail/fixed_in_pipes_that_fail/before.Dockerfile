@@ -1,0 +1,8 @@
+FROM debian:12
+# The readers fail on nothing.
+RUN curl -sL https://example.com/a.tar.gz | tar xz && make
+RUN curl -s https://example.com/key | sudo gpg --dearmor -o /key.gpg
+RUN set -o pipefail && curl -s https://example.com/setup | sh
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+RUN curl -s https://example.com/setup | tee /setup | bash -
+WORKDIR /a
