@@ -8,15 +8,19 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dockwright_fixer::{Contexts, Finding, FixOptions, Level, Outcome, Status, fix_file, passes};
+use dockwright_fixer::{Contexts, Finding, FixOptions, Level, Outcome, Status, Told, fix_file, passes};
 
-/// The pass that a case is for, alone and at every level.
+/// The pass that a case is for, alone and at every level; where the case has a file `targets`, its
+/// lines are the targets that builds name.
 fn options(case: &Path) -> FixOptions {
     let name = case.parent().and_then(Path::file_name).expect("a folder for the pass");
     let pass = passes().iter().find(|it| name == it.name).expect("a folder named after a pass");
     let contexts = context::context(case);
     let contexts = contexts
         .map_or_else(Contexts::default, |(files, dockerfile)| Contexts::of(files, dockerfile));
+    let targets = fs::read_to_string(case.join("targets")).unwrap_or_default();
+    let targets = targets.lines().map(|it| Some(it.to_owned())).collect();
+    let contexts = contexts.with(Told { targets, ..Told::default() });
     FixOptions { passes: vec![pass], level: Level::Risky, contexts, ..FixOptions::default() }
 }
 

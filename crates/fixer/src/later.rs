@@ -19,6 +19,7 @@ mod reader;
 mod resource;
 mod settings;
 mod shell;
+mod shipped;
 mod starters;
 
 use std::rc::Rc;
@@ -38,6 +39,7 @@ use place::Place;
 use reach::Reach;
 use reader::Reader;
 pub(crate) use resource::{Resource, Settings};
+pub(crate) use shipped::not_worth_it;
 
 /// Whether anything that runs behind part `next - 1` of `run` needs what `resource` is: in the rest
 /// of the text, in later instructions, in other stages that get it, and in the container.
@@ -66,15 +68,6 @@ pub(crate) fn need(
 /// Whether a name or number is that of a stage of the file.
 pub(crate) fn is_stage(ctx: &PassContext<'_>, name: &str) -> bool {
     ctx.memory::<Memory>().names(ctx.model()).stage(name).is_some()
-}
-
-/// Whether another stage gets what `instruction` leaves.
-pub(crate) fn is_passed_on(
-    ctx: &PassContext<'_>,
-    it: &Instruction,
-    resource: &'static Resource,
-) -> bool {
-    it.stage.is_some_and(|it| Reader::new(ctx, resource).reach().is_passed_on(it))
 }
 
 /// Whether a command may need what was there before, wherever it stands in the `RUN`.

@@ -25,6 +25,8 @@ pub(crate) struct Memory {
     pub(super) targets: OnceCell<Targets>,
     /// Which instructions put a file at a path or change it, and where it comes from.
     pub(super) origins: Table<String, Rc<Vec<(usize, Origin)>>>,
+    /// Whether the layers of each stage are in an image that somebody gets.
+    pub(super) shipped: OnceCell<Vec<bool>>,
     /// Whether the image may get a file with this in its name, or the Dockerfile has it.
     pub(super) marks: Table<&'static str, bool>,
     /// Whether the Dockerfile tells `git` of hooks.

@@ -21,6 +21,9 @@ pub(super) struct Reach {
     others: Vec<Weighed>,
     /// The stages whose image another stage gets, or whose parents start something.
     is_passed_on: Vec<bool>,
+    /// For each stage, where the first instruction starts that copies or mounts a directory of its
+    /// image in which the one of the resource is, if one does.
+    taken: Vec<Option<usize>>,
 }
 
 /// A need, and the place of what has it: of two that are alike, the first one is named, and copies
@@ -55,6 +58,7 @@ impl Reach {
             started: Vec::with_capacity(count),
             others: vec![Weighed::NONE; count],
             is_passed_on: vec![false; count],
+            taken: vec![None; count],
         };
         let mut starts = Vec::with_capacity(count);
         for (stage, it) in model.stages().iter().enumerate() {
@@ -78,11 +82,15 @@ impl Reach {
             }
             if let Base::Stage(parent) = it.base {
                 all.see(parent, stage, &rest);
+                all.taken[parent] = all.taken[stage].or(all.taken[parent]);
             }
             for it in model.of_stage(stage) {
                 for (from, taken) in taken(names, it, folder) {
                     if from >= stage {
                         continue;
+                    }
+                    if !matches!(taken, Taken::Nothing) {
+                        all.taken[from] = Some(it.start());
                     }
                     match taken {
                         Taken::Nothing => {}
@@ -113,6 +121,12 @@ impl Reach {
     /// Whether another stage gets what a stage leaves.
     pub fn is_passed_on(&self, stage: usize) -> bool {
         self.is_passed_on[stage]
+    }
+
+    /// Where something takes a part of the image of a stage, or of one that is built on it, with the
+    /// directory of the resource.
+    pub fn is_taken(&self, stage: usize) -> Option<usize> {
+        self.taken[stage]
     }
 
     /// Has the image of `from` seen by the stage `by`, in which `rest` runs with it.

@@ -236,13 +236,18 @@ impl<'p> PassContext<'p> {
         self.contexts.told().targets.iter().map(Option::as_deref)
     }
 
-    /// Whether the stage is known to be built for itself.
+    /// Whether the stage may be built for itself, as far as is known.
     pub fn is_target(&self, stage: usize) -> bool {
+        self.targets().any(|it| it.is_none()) || self.is_named_target(stage)
+    }
+
+    /// Whether a known build names the stage as its target.
+    pub fn is_named_target(&self, stage: usize) -> bool {
         let name = self.model().stages()[stage].name.as_deref();
         let is_it = |target: &str| {
             name.is_some_and(|it| it.eq_ignore_ascii_case(target)) || target == stage.to_string()
         };
-        self.targets().any(|it| it.is_none_or(is_it))
+        self.targets().flatten().any(is_it)
     }
 
     /// Whether the second reader cannot follow the text of an instruction for certain.

@@ -29,9 +29,12 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe in a stage that no other stage builds on or copies from as a whole.
-    /// - Intended in the final stage, and in one that others get: an image that is built on it has
-    ///   to update before it installs. Also where the container starts a script that cannot be read.
+    /// - Intended in the final stage, in the target of a known build, and in what these are built on:
+    ///   an image that is built on it has to update before it installs. Also where the container
+    ///   starts a script that cannot be read.
+    /// - Risky in all other stages: their layers are in no image, so there is nothing to save, and
+    ///   what others copy of them may have the lists in it. Also where a stage copies or mounts a
+    ///   directory of such an image with the lists in it.
     /// - Risky where a later command is not known by its name, and what it runs cannot be read in
     ///   the build context: it may install packages. A script, a Makefile or the scripts of
     ///   `package.json` are known where neither they nor what they call name apt, a library of apt
@@ -49,7 +52,7 @@ declare_pass! {
     ///   container starts. Also where no place is certain behind the last command of apt: in loops,
     ///   in the background, and where the exit status would not be seen as it is; and where `sudo`
     ///   fetched them and may not be allowed to run `rm`, and for a script in a heredoc.
-    name: "clean-apt-lists", phase: Packages, level: Safe,
+    name: "clean-apt-lists", phase: Packages, level: Intended,
     settles: ["DL3009"], run: run,
 }
 
@@ -172,11 +175,12 @@ fn mounts_lists(run: &Instruction) -> bool {
 /// the reason, if it is not.
 fn level(ctx: &PassContext<'_>, run: &Run<'_>, next: usize) -> Result<(Level, String), String> {
     let it = run.instruction;
-    let stage = it.stage.ok_or_else(String::new)?;
-    let is_built = ctx.model().is_final(stage) || ctx.is_target(stage);
-    let is_of_image = is_built || later::is_passed_on(ctx, it, &PACKAGE_LISTS);
-    let level = if is_of_image { Level::Intended } else { Level::Safe };
-    match later::need(ctx, &PACKAGE_LISTS, run, next) {
+    let need = later::need(ctx, &PACKAGE_LISTS, run, next);
+    let worth = later::not_worth_it(ctx, &PACKAGE_LISTS, it);
+    if let Some(why) = worth.filter(|_| !matches!(need, Need::Yes(_))) {
+        return Ok((Level::Risky, format!("; {why}")));
+    }
+    match need {
         Need::Yes(at) => Err(format!(
             "the package lists stay in the layer; line {} needs them as they are",
             ctx.line(at)
@@ -194,9 +198,9 @@ fn level(ctx: &PassContext<'_>, run: &Run<'_>, next: usize) -> Result<(Level, St
         }
         Need::Unread(script) => {
             let why = format!("; `{script}`, which the container starts, has not been read");
-            Ok((level.max(Level::Intended), why))
+            Ok((Level::Intended, why))
         }
-        Need::No => Ok((level, String::new())),
+        Need::No => Ok((Level::Intended, String::new())),
     }
 }
 

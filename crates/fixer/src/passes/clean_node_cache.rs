@@ -6,7 +6,7 @@ use dockwright_model::context::Context;
 use dockwright_model::{Base, Call, Instruction, Invocation, Manager, NPM, YARN};
 use dockwright_syntax::Keyword;
 
-use crate::later::Resource;
+use crate::later::{self, Resource};
 use crate::pass::run::Run;
 use crate::shared::cache;
 use crate::shared::insertion::Insertion;
@@ -34,6 +34,10 @@ declare_pass! {
     ///   emptied directly behind the command that filled it, in the same branch, function or
     ///   subshell, by the same name and with the same `sudo` and variables in front. Each exit
     ///   status stays what it was.
+    /// - Risky in a stage whose layers are in no image: one that is neither the last one, nor the target
+    ///   of a known build, nor what these are built on. Also where a stage copies or mounts the home
+    ///   directory
+    ///   of such an image as a whole.
     /// - Risky for other calls of yarn: later versions may keep the packages themselves there.
     /// - A suggestion where the `.yarnrc.yml` or `.pnp.cjs` of the build context says that yarn keeps
     ///   them there, where a later command, a script of the build context that it runs, or one that
@@ -119,10 +123,18 @@ fn fix(
         Ok(insertion) => insertion,
         Err(why) => return stays(&why),
     };
-    let (level, why) = if *manager == NPM || is_yarn_1(calls) && is_node(ctx, run) {
-        (Level::Safe, "")
+    let resource = if *manager == NPM { &CACHES[0] } else { &CACHES[1] };
+    let doubt = later::not_worth_it(ctx, resource, it).or_else(|| {
+        let line = cache::home_taken(ctx, it)?;
+        Some(format!("line {line} takes the home directory, or what it is in, as a whole"))
+    });
+    let (level, why) = if let Some(doubt) = doubt {
+        (Level::Risky, format!("; {doubt}"))
+    } else if *manager == NPM || is_yarn_1(calls) && is_node(ctx, run) {
+        (Level::Safe, String::new())
     } else {
-        (Level::Risky, "; a yarn newer than version 1 may keep the packages themselves there")
+        let why = "; a yarn newer than version 1 may keep the packages themselves there";
+        (Level::Risky, why.to_owned())
     };
     let reason = format!("what `{program}` downloads stayed in the layer twice{why}");
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))

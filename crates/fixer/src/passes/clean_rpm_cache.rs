@@ -28,6 +28,10 @@ declare_pass! {
     /// - Safe: the cache goes directly behind the last command of the manager, in the same branch,
     ///   function or subshell, by the same name and with the same `sudo` and variables in front.
     ///   Each exit status stays what it was.
+    /// - Risky in a stage whose layers are in no image: one that is neither the last one, nor the target
+    ///   of a known build, nor what these are built on. Also where a stage copies or mounts what
+    ///   the cache is in
+    ///   of such an image as a whole.
     /// - A suggestion where something that runs later is to work from the cache (`--network=none`,
     ///   `dnf -C`, `zypper --no-refresh`): a command, in whatever stage gets the cache, a script of
     ///   the build context, what the container starts, a file of the context that these may reach,
@@ -130,8 +134,13 @@ fn fix(
         Ok(insertion) => insertion,
         Err(why) => return stays(&why),
     };
-    let reason = format!("what `{program}` keeps of its repositories stayed in the layer");
-    Some(Fix::new(it.start(), Level::Safe, reason).edit(indels, changes))
+    let resource = CACHES.iter().find(|it| it.manager == manager)?;
+    let (level, why) = match later::not_worth_it(ctx, resource, it) {
+        Some(doubt) => (Level::Risky, format!("; {doubt}")),
+        None => (Level::Safe, String::new()),
+    };
+    let reason = format!("what `{program}` keeps of its repositories stayed in the layer{why}");
+    Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }
 
 /// The option of a call that says which repositories there are.

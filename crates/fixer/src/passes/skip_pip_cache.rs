@@ -32,6 +32,10 @@ declare_pass! {
     ///   bullseye on, Ubuntu from 20.04 on, Alpine from 3.12 on), or by a `pip install -U pip`
     ///   before it. The pip of a virtual environment that `python -m venv` makes is as old as the
     ///   Python, which has to be 3.8 or newer.
+    /// - Risky in a stage whose layers are in no image: one that is neither the last one, nor the target
+    ///   of a known build, nor what these are built on. Also where a stage copies or mounts what
+    ///   the cache is in
+    ///   of such an image as a whole.
     /// - Risky where `PATH`, or an `activate` in front, finds the pip of a directory that is no such
     ///   environment; and where a later command may need the wheels that the call builds, since what
     ///   the call installs is not there for that command: a pip of another environment or with
@@ -113,6 +117,9 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
         (Level::Risky, "; pip before 19.1 may install in another way, or fail")
     } else if let Some((line, words)) = pip::reads_later(ctx, run, index) {
         named = format!("; `{words}` in line {line} may need what this call builds");
+        (Level::Risky, named.as_str())
+    } else if let Some(doubt) = later::not_worth_it(ctx, &pip::KEPT, run.instruction) {
+        named = format!("; {doubt}");
         (Level::Risky, named.as_str())
     } else {
         (Level::Safe, "")

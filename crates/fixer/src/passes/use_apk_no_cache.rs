@@ -30,6 +30,10 @@ declare_pass! {
     ///   script of the build context, nothing that the container starts.
     /// - Intended to drop `apk update` and the `rm` of its index in the same step: the index is gone
     ///   from the image. Also where the container starts a script that cannot be read.
+    /// - Risky in a stage whose layers are in no image: one that is neither the last one, nor the target
+    ///   of a known build, nor what these are built on. Also where a stage copies or mounts what
+    ///   the index is in
+    ///   of such an image as a whole.
     /// - Risky where a later command is not known, where an interpreter, a build tool or a program of
     ///   the project may reach a file of the build context that names apk, or where settings that the file brings
     ///   (`/etc/apk/config`) may keep apk from the network: it may need the index.
@@ -149,7 +153,7 @@ fn without_cache(
         return Some(Fix::suggestion(at, reason));
     }
     let need = need.or(later::settings(ctx, &INDEX, run.instruction));
-    let (level, why) = match level(ctx, &need, Level::Safe) {
+    let (level, why) = match level(ctx, run, &need, Level::Safe) {
         Ok(found) => found,
         Err(why) => {
             let reason = format!("`apk {command}` keeps its index in the layer; {why}");
@@ -191,7 +195,16 @@ fn with_option(fix: Fix, it: &Invocation<'_>) -> Fix {
 }
 
 /// How safe it is that no index is left, and what to say about it; the reason, if it is not.
-fn level(ctx: &PassContext<'_>, need: &Need, least: Level) -> Result<(Level, String), String> {
+fn level(
+    ctx: &PassContext<'_>,
+    run: &Run<'_>,
+    need: &Need,
+    least: Level,
+) -> Result<(Level, String), String> {
+    let worth = later::not_worth_it(ctx, &INDEX, run.instruction);
+    if let Some(why) = worth.filter(|_| !matches!(need, Need::Yes(_))) {
+        return Ok((Level::Risky, format!("; {why}")));
+    }
     match need {
         Need::Yes(at) => Err(format!("line {} needs it", ctx.line(*at))),
         Need::Settings(at) => {
@@ -278,7 +291,7 @@ fn all_at_once(
         let why = "`apk update` or the `rm` of what it fetches cannot be dropped here";
         return (!caching.is_empty()).then(|| Fix::suggestion(at, format!("{what}; {why}")));
     }
-    match level(ctx, &need, Level::Intended) {
+    match level(ctx, run, &need, Level::Intended) {
         Ok((level, why)) => {
             let fix = Fix::new(at, level, format!("{what}{why}"));
             let fix = needless.into_iter().fold(fix, Fix::remove_command);

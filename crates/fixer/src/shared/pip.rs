@@ -58,7 +58,7 @@ fn entered(command: &Command) -> Option<String> {
 }
 
 /// Who else reads what pip keeps.
-static KEPT: Resource = Resource {
+pub(crate) static KEPT: Resource = Resource {
     manager: &PIP,
     readers: &[
         "hatch",
