@@ -8,7 +8,9 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dockwright_fixer::{Contexts, Finding, FixOptions, Level, Outcome, Status, Told, fix_file, passes};
+use dockwright_fixer::{
+    Contexts, Finding, FixOptions, Level, Outcome, Status, Told, fix_file, passes,
+};
 
 /// The pass that a case is for, alone and at every level; where the case has a file `targets`, its
 /// lines are the targets that builds name.

@@ -16,6 +16,7 @@ mod place;
 mod projects;
 mod reach;
 mod reader;
+mod removed;
 mod resource;
 mod settings;
 mod shell;
@@ -38,6 +39,7 @@ pub(crate) use need::Need;
 use place::Place;
 use reach::Reach;
 use reader::Reader;
+pub(crate) use removed::{cannot_be_first, cannot_repeat};
 pub(crate) use resource::{Resource, Settings};
 pub(crate) use shipped::not_worth_it;
 

@@ -9,7 +9,7 @@ use super::copied::{Origin, Targets, origins, resolve};
 use super::files::{Scripts, starts_processes};
 use super::known::{
     ASKING, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
-    without_version,
+    SYSTEM_MANAGERS, without_version,
 };
 use super::names;
 use super::need::{Found, Need};
@@ -108,6 +108,10 @@ impl Reader<'_, '_> {
                 };
             }
             false => {}
+        }
+        // Others install and remove packages, which may have the name of a program.
+        if SYSTEM_MANAGERS.contains(&name) && is_of_system(&program) {
+            return Need::No;
         }
         if PREFIXES.contains(&name) {
             if name == "command" && arguments.first().is_some_and(|it| it.text.starts_with('-')) {

@@ -111,6 +111,10 @@ pub(super) const PREFIXES: &[&str] = &[
 pub(super) const ASKING: &[&str] =
     &["which", "type", "hash", "dpkg", "dpkg-query", "grep", "egrep", "fgrep", "apt-mark", "man"];
 
+/// Package managers of systems.
+pub(super) const SYSTEM_MANAGERS: &[&str] =
+    &["apk", "apt", "apt-get", "aptitude", "dnf", "microdnf", "yum", "zypper"];
+
 /// Shells.
 pub(super) const SHELLS: &[&str] = &["sh", "bash", "dash", "ash", "ksh", "zsh"];
 

@@ -31,8 +31,8 @@ pub(crate) struct Memory {
     pub(super) marks: Table<&'static str, bool>,
     /// Whether the Dockerfile tells `git` of hooks.
     pub(super) hooks: OnceCell<bool>,
-    /// By the first program of the manager.
-    resources: Table<&'static str, Rc<Known>>,
+    /// By the first program of the manager, and whether the manager fetches what it lacks.
+    resources: Table<(&'static str, bool), Rc<Known>>,
 }
 
 /// What is known of one resource.
@@ -72,7 +72,8 @@ pub(super) struct Naming {
 
 impl Memory {
     pub(super) fn of(&self, resource: &'static Resource) -> Rc<Known> {
-        self.resources.get(&resource.manager.programs[0], Rc::default)
+        let key = (resource.manager.programs[0], resource.fetches_what_it_lacks());
+        self.resources.get(&key, Rc::default)
     }
 
     pub(super) fn names(&self, model: &Model) -> &Names {

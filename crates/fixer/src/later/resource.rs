@@ -67,9 +67,11 @@ impl Resource {
     pub fn is_read_by(&self, command: &Command) -> bool {
         self.manager.invocation(command).is_some_and(|it| {
             let lists_installed = it.command == "list" && it.has_option("--installed");
+            // Without names, only what is installed is looked at.
+            let tidies = it.is_one_of(&["autoremove", "autopurge"]) && it.operands.is_empty();
             let is_blind = it.is_one_of(self.blind) || it.has_one_of(self.needless);
             let is_online = self.fetches_what_it_lacks() && !self.is_offline(&it);
-            !is_blind && !is_online && !lists_installed && !self.is_fetched_by(command)
+            !is_blind && !is_online && !lists_installed && !tidies && !self.is_fetched_by(command)
         })
     }
 

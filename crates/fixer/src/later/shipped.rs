@@ -35,7 +35,9 @@ fn of(model: &Model, ctx: &PassContext<'_>) -> Vec<bool> {
     let named = (0..count).filter(|it| model.is_final(*it) || ctx.is_named_target(*it));
     for built in named {
         let new: Vec<_> = model.lineage(built).take_while(|it| !shipped[*it]).collect();
-        new.into_iter().for_each(|it| shipped[it] = true);
+        for it in new {
+            shipped[it] = true;
+        }
     }
     shipped
 }

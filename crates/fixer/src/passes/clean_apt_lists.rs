@@ -9,7 +9,7 @@ use crate::later::{self, Need};
 use crate::pass::run::Run;
 use crate::shared::apt::{self, LISTS, PACKAGE_LISTS};
 use crate::shared::cache;
-use crate::shared::insertion::{Insertion, InsertionPoints, Obstacle};
+use crate::shared::insertion::{Insertion, InsertionPoints, Obstacle, REDEFINED, is_redefined};
 use crate::shared::sudo;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -83,6 +83,9 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
         );
         Some(Fix::suggestion(it.start(), reason))
     };
+    if is_redefined(run, "rm") || is_redefined(run, "sudo") {
+        return stays(REDEFINED);
+    }
     if names_lists_itself(run) {
         return stays("the same `RUN` reads their directory");
     }

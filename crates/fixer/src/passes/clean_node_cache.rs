@@ -38,6 +38,9 @@ declare_pass! {
     ///   of a known build, nor what these are built on. Also where a stage copies or mounts the home
     ///   directory
     ///   of such an image as a whole.
+    /// - Risky where tokens, settings or other files are removed behind the call, or the `RUN` has
+    ///   mounts of its own, and the same manager is called again, by whatever runs later: only the
+    ///   cache may still have the packages.
     /// - Risky for other calls of yarn: later versions may keep the packages themselves there.
     /// - A suggestion where the `.yarnrc.yml` or `.pnp.cjs` of the build context says that yarn keeps
     ///   them there, where a later command, a script of the build context that it runs, or one that
@@ -128,6 +131,9 @@ fn fix(
         let line = cache::home_taken(ctx, it)?;
         Some(format!("line {line} takes the home directory, or what it is in, as a whole"))
     });
+    let again = if *manager == NPM { &AGAIN[0] } else { &AGAIN[1] };
+    let first = calls.iter().find(|it| it.command.syntax == fillers[0].syntax)?.part;
+    let doubt = doubt.or_else(|| later::cannot_repeat(ctx, again, run, first + 1));
     let (level, why) = if let Some(doubt) = doubt {
         (Level::Risky, format!("; {doubt}"))
     } else if *manager == NPM || is_yarn_1(calls) && is_node(ctx, run) {
@@ -158,6 +164,39 @@ const OF_NPM: Resource = Resource {
     fresh: &[],
     partial: &[],
 };
+
+/// What calls of the managers read that install something, whether they are told to or not.
+static AGAIN: [Resource; 2] = [
+    Resource {
+        readers: &["npx"],
+        blind: &[
+            "cache",
+            "config",
+            "exec",
+            "logout",
+            "ls",
+            "list",
+            "prune",
+            "restart",
+            "run",
+            "run-script",
+            "start",
+            "stop",
+            "t",
+            "test",
+            "uninstall",
+            "version",
+        ],
+        offline: &[],
+        ..OF_NPM
+    },
+    Resource {
+        manager: &YARN,
+        blind: &["cache", "config", "list", "run", "start", "test", "version"],
+        offline: &[],
+        ..OF_NPM
+    },
+];
 
 /// Whether a call installs another version of its own program for all to use.
 fn replaces_itself(it: &Invocation<'_>) -> bool {

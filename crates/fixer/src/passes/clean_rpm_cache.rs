@@ -1,6 +1,8 @@
 //! What yum, dnf, microdnf and zypper keep goes in the `RUN` that fetched it.
 
-use dockwright_model::{Command, DNF, Instruction, Invocation, MICRODNF, Manager, YUM, ZYPPER};
+use dockwright_model::{
+    Call, Command, DNF, Instruction, Invocation, MICRODNF, Manager, YUM, ZYPPER,
+};
 use dockwright_syntax::Keyword;
 
 use crate::later::{self, Resource, Settings};
@@ -32,6 +34,9 @@ declare_pass! {
     ///   of a known build, nor what these are built on. Also where a stage copies or mounts what
     ///   the cache is in
     ///   of such an image as a whole.
+    /// - Risky where packages, repositories or other files are removed behind the call, and a
+    ///   manager is called again, by whatever runs later: what it knows of the repositories, only
+    ///   the cache may still have.
     /// - A suggestion where something that runs later is to work from the cache (`--network=none`,
     ///   `dnf -C`, `zypper --no-refresh`): a command, in whatever stage gets the cache, a script of
     ///   the build context, what the container starts, a file of the context that these may reach,
@@ -94,7 +99,7 @@ fn fix(
     keeps: Option<usize>,
 ) -> Option<Fix> {
     let it = run.instruction;
-    if cache::is_mounted(it, manager) {
+    if cache::is_mounted(it, manager) || mounts_files(it) {
         return None;
     }
     let mut fillers = cache::fillers(run, manager, |it| fills(manager, it))?;
@@ -135,12 +140,24 @@ fn fix(
         Err(why) => return stays(&why),
     };
     let resource = CACHES.iter().find(|it| it.manager == manager)?;
-    let (level, why) = match later::not_worth_it(ctx, resource, it) {
+    let again = AGAIN.iter().find(|it| it.manager == manager)?;
+    let is_first = |it: &&Call| it.command.syntax == fillers[0].syntax;
+    let first = run.script.calls().iter().find(is_first)?.part;
+    let doubt = later::not_worth_it(ctx, resource, it);
+    let doubt = doubt.or_else(|| later::cannot_repeat(ctx, again, run, first + 1));
+    let (level, why) = match doubt {
         Some(doubt) => (Level::Risky, format!("; {doubt}")),
         None => (Level::Safe, String::new()),
     };
     let reason = format!("what `{program}` keeps of its repositories stayed in the layer{why}");
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))
+}
+
+/// Whether a mount brings files, which may be those of a repository.
+fn mounts_files(run: &Instruction) -> bool {
+    let others = ["type=cache", "type=secret", "type=ssh", "type=tmpfs"];
+    let mut mounts = run.syntax.flags().filter(|it| it.name() == "mount").map(|it| it.value());
+    mounts.any(|value| !others.iter().any(|it| value.contains(it)))
 }
 
 /// The option of a call that says which repositories there are.
@@ -220,6 +237,21 @@ static CACHES: [Resource; 4] = [
         ..OF_KIN
     },
 ];
+
+/// What calls of the managers read that install something, whether they are told to or not.
+static AGAIN: [Resource; 4] = [
+    Resource { manager: &YUM, ..OF_CALLS },
+    OF_CALLS,
+    Resource { manager: &MICRODNF, ..OF_CALLS },
+    Resource { manager: &ZYPPER, folder: "/var/cache/zypp", settings: None, ..OF_CALLS },
+];
+
+const OF_CALLS: Resource = Resource {
+    readers: &["dnf", "microdnf", "repoquery", "tdnf", "yum", "yum-builddep", "zypper"],
+    blind: &["autoremove", "clean", "erase", "mark", "remove"],
+    offline: &[],
+    ..OF_KIN
+};
 
 const SETTINGS: Settings = Settings {
     paths: &["/etc/dnf", "/etc/yum.conf", "/etc/yum"],

@@ -40,6 +40,10 @@ declare_pass! {
     ///   environment; and where a later command may need the wheels that the call builds, since what
     ///   the call installs is not there for that command: a pip of another environment or with
     ///   `--target`, `--user` or `--force-reinstall`, `pip wheel`, tox, pipenv, poetry and their like.
+    /// - Risky where packages, settings or other files are removed behind the call, or the `RUN` has
+    ///   mounts of its own, and a later command, a script that runs later, or what the container
+    ///   starts calls pip again: what was built with a compiler, only the cache may still have.
+    ///   With the option, that call does not read the cache either.
     /// - Risky elsewhere as well: older ones install some packages in another way without a cache, 19.0
     ///   fails on some, and 1.5 does not know the option.
     /// - A suggestion where something in the file names the directory of the cache, by whatever
@@ -119,6 +123,11 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
         named = format!("; `{words}` in line {line} may need what this call builds");
         (Level::Risky, named.as_str())
     } else if let Some(doubt) = later::not_worth_it(ctx, &pip::KEPT, run.instruction) {
+        named = format!("; {doubt}");
+        (Level::Risky, named.as_str())
+    } else if let Some(doubt) = later::cannot_repeat(ctx, &pip::KEPT, run, call.part + 1)
+        .or_else(|| later::cannot_be_first(ctx, &pip::KEPT, run, call.part))
+    {
         named = format!("; {doubt}");
         (Level::Risky, named.as_str())
     } else {

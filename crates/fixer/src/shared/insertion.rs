@@ -28,7 +28,8 @@ const LOOP: Obstacle = "the command runs in a loop";
 const STATUS: Obstacle = "the exit status of the command is read, or may stop the shell";
 pub(crate) const UNCERTAIN: Obstacle =
     "the command may not have run where another one could stand behind it";
-const REDEFINED: Obstacle = "the name of the command may be that of a function or an alias";
+pub(crate) const REDEFINED: Obstacle =
+    "the name of the command may be that of a function or an alias";
 const VALUES: Obstacle = "the variables in front of the command may not have the same value twice";
 const LATER: Obstacle = "another command of the same `RUN` may need them";
 
@@ -245,17 +246,22 @@ impl<'r> InsertionPoints<'r> {
 /// may differ the second time.
 pub(crate) fn check_caller(run: &Run<'_>, caller: &Caller) -> Result<(), Obstacle> {
     let program = caller.0.last().and_then(|it| literal(it)).unwrap_or_default();
+    if is_redefined(run, &program) {
+        return Err(REDEFINED);
+    }
+    if caller.is_constant() { Ok(()) } else { Err(VALUES) }
+}
+
+/// Whether the name of a program may be that of a function or an alias of the `RUN`.
+pub(crate) fn is_redefined(run: &Run<'_>, program: &str) -> bool {
     let text = run.instruction.syntax.shell_text();
     let functions = text.iter().flat_map(|it| it.syntax().descendants());
     let mut functions = functions.filter(|it| it.kind() == SyntaxKind::ShFunction);
     let is_function = functions.any(|it| {
         let name = it.children().find(|it| it.kind() == SyntaxKind::ShWord);
-        name.is_some_and(|it| it.text() == program.as_str())
+        name.is_some_and(|it| it.text() == program)
     });
-    if is_function || run.script.calls().iter().any(|it| names(&it.command, "alias")) {
-        return Err(REDEFINED);
-    }
-    if caller.is_constant() { Ok(()) } else { Err(VALUES) }
+    is_function || run.script.calls().iter().any(|it| names(&it.command, "alias"))
 }
 
 fn names(command: &Command, program: &str) -> bool {
