@@ -215,7 +215,7 @@ fn what_is_accepted_is_accepted_once() {
     let text = "FROM debian:12\n# dockwright: ignore=fail-on-pipe # on purpose\n# more\n# hadolint \
                 ignore=DL3008\nRUN set -e \\\n    && apt update \\\n    && apt install -y curl\n";
     let folder = folder(&[("Dockerfile", text)]);
-    let fixed = text.replace("fail-on-pipe #", "fail-on-pipe,clean-apt-lists,use-apt-get #");
+    let fixed = text.replace("fail-on-pipe #", "fail-on-pipe,use-apt-get,clean-apt-lists #");
     for _ in 0..2 {
         assert_eq!(folder.dockwright(&["fix", "--add-ignore", "-q"]).code, Some(0));
         assert_eq!(folder.read("Dockerfile"), fixed);
@@ -224,7 +224,7 @@ fn what_is_accepted_is_accepted_once() {
     folder.write("Dockerfile", &text);
     for _ in 0..2 {
         assert_eq!(folder.dockwright(&["fix", "--add-ignore", "-q"]).code, Some(0));
-        let comment = "# dockwright: ignore=clean-apt-lists,use-apt-get\n# hadolint";
+        let comment = "# dockwright: ignore=use-apt-get,clean-apt-lists\n# hadolint";
         assert_eq!(folder.read("Dockerfile"), text.replace("# hadolint", comment));
     }
 }

@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_folder_is_listed_once_and_a_file_opened_once_whatever_there_is_to_do() {
-        // Four of the project, and what `.git` holds, which a build would send.
-        assert_eq!((counts(20), counts(200)), ((5, 4), (5, 4)));
+        // Four of the project, `.git`, which a build would send, and the hooks that git may run.
+        assert_eq!((counts(20), counts(200)), ((6, 4), (6, 4)));
     }
 }
