@@ -8,39 +8,29 @@ use dockwright_syntax as syntax;
 use super::fix::{Together, Work};
 use super::laws::Checked;
 use super::suppress::Suppressions;
-use super::{barred, preconditions, size};
-use crate::{Fix, FixOptions, Outcome, Pass, PassContext, Status};
+use super::{barred, preconditions};
+use crate::{Fix, FixOptions, Outcome, Pass, PassContext};
 
 /// Runs each pass once on a Dockerfile as it is. What they find, at whatever level, is what the
 /// outcome holds back; there is no output.
 pub fn check_file(source: &[u8], options: &FixOptions) -> Outcome {
-    let text = match preconditions::text(source) {
-        Ok(text) => text,
-        Err(refusal) => return refusal.into(),
-    };
-    let parse = syntax::parse(&text);
     // What may be a mistake in a file that can be read is found by a pass, too.
-    let mut diagnostics = match preconditions::diagnostics(&parse) {
-        Ok(diagnostics) => diagnostics,
-        Err(refusal) => return refusal.into(),
-    };
-    if let Some(too_large) = size::too_large(&parse) {
-        diagnostics.insert(0, too_large);
-        return Outcome { diagnostics, ..Outcome::of(Status::Done) };
-    }
-    let mut work = Work::new(&text, options);
-    work.diagnostics = preconditions::unread(&parse);
-    let source = work.closed(Checked::source(source, Cow::Borrowed(&*text)));
-    let parse = if source.text == text { parse } else { syntax::parse(&source.text) };
-    let ctx = PassContext::edited(&parse, &options.contexts, Rc::clone(&work.origins));
-    let suppressions = Suppressions::of(&parse, &options.ignored_codes);
-    for pass in work.passes.clone() {
-        let found =
-            barred::run(pass, &ctx).into_iter().filter(|it| !suppressions.silence(pass, it));
-        find(&mut work, pass, &ctx, &source, found.collect());
-    }
-    work.report_unused(&suppressions);
-    work.outcome()
+    preconditions::open_for_fixes(source, |text, parse, _| {
+        let mut work = Work::new(text, options);
+        work.diagnostics = preconditions::unread(parse);
+        let source = work.closed(Checked::source(source, Cow::Borrowed(text)));
+        let closed = (source.text != text).then(|| syntax::parse(&source.text));
+        let parse = closed.as_ref().unwrap_or(parse);
+        let ctx = PassContext::edited(parse, &options.contexts, Rc::clone(&work.origins));
+        let suppressions = Suppressions::of(parse, &options.ignored_codes);
+        for pass in work.passes.clone() {
+            let found =
+                barred::run(pass, &ctx).into_iter().filter(|it| !suppressions.silence(pass, it));
+            find(&mut work, pass, &ctx, &source, found.collect());
+        }
+        work.report_unused(&suppressions);
+        work.outcome()
+    })
 }
 
 /// Notes what a pass has found, but for fixes that `fix` would not apply since they break a law.

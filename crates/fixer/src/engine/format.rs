@@ -14,23 +14,16 @@ use crate::{Diagnostic, Outcome, Rebuild, Severity, Status};
 ///
 /// The output is only there when the second reader has read source and output alike.
 pub fn format_file(source: &[u8], options: &FormatOptions) -> Outcome {
-    let text = match preconditions::text(source) {
-        Ok(text) => text,
-        Err(refusal) => return refusal.into(),
-    };
-    let parse = syntax::parse(&text);
-    let mut diagnostics = match preconditions::diagnostics(&parse) {
-        Ok(diagnostics) => diagnostics,
-        Err(refusal) => return refusal.into(),
-    };
-    match lay_out(&verify::read(source), &parse, options, None) {
-        Ok(Layout { output, rebuild, kept }) => {
-            diagnostics.extend(kept.iter().map(|it| why_kept(it, it.line)));
-            diagnostics.sort_by_key(|it| (it.line, it.column));
-            Outcome { output, diagnostics, rebuild, ..Outcome::of(Status::Done) }
+    preconditions::open(source, |_, parse, mut diagnostics| {
+        match lay_out(&verify::read(source), parse, options, None) {
+            Ok(Layout { output, rebuild, kept }) => {
+                diagnostics.extend(kept.iter().map(|it| why_kept(it, it.line)));
+                diagnostics.sort_by_key(|it| (it.line, it.column));
+                Outcome { output, diagnostics, rebuild, ..Outcome::of(Status::Done) }
+            }
+            Err(refused) => refused.after(diagnostics).into(),
         }
-        Err(refused) => refused.after(diagnostics).into(),
-    }
+    })
 }
 
 /// A layout that reads as the text does.

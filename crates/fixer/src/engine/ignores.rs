@@ -3,41 +3,40 @@
 use std::collections::BTreeMap;
 
 use dockwright_model::Instruction;
-use dockwright_syntax as syntax;
+use dockwright_syntax::{self as syntax, Parse};
 use dockwright_syntax::pragma::Request;
 use dockwright_verify as verify;
 
 use super::pragmas::{Scope, ScopedPragma, pragmas};
 use super::suppress::Suppressions;
-use super::{barred, preconditions, size};
+use super::{barred, preconditions};
 use crate::pass::edit::{Indel, TextEdit};
 use crate::{Diagnostic, FixOptions, Level, Outcome, PassContext, Severity, Status, passes};
 
 /// Writes `# dockwright: ignore=PASS,…` above each instruction that `fix` would change, and changes
 /// nothing else.
 pub fn add_ignores(source: &[u8], options: &FixOptions) -> Outcome {
-    let text = match preconditions::text(source) {
-        Ok(text) => text,
-        Err(refusal) => return refusal.into(),
-    };
-    let parse = syntax::parse(&text);
-    let mut diagnostics = match preconditions::diagnostics(&parse) {
-        Ok(diagnostics) => diagnostics,
-        Err(refusal) => return refusal.into(),
-    };
-    if let Some(too_large) = size::too_large(&parse) {
-        diagnostics.insert(0, too_large);
-        return Outcome { diagnostics, ..Outcome::of(Status::Done) };
-    }
-    let ctx = PassContext::new(&parse, &options.contexts);
-    let pragmas = pragmas(&parse);
+    preconditions::open_for_fixes(source, |text, parse, diagnostics| {
+        ignored(source, options, text, parse, diagnostics)
+    })
+}
+
+fn ignored(
+    source: &[u8],
+    options: &FixOptions,
+    text: &str,
+    parse: &Parse<'_>,
+    diagnostics: Vec<Diagnostic>,
+) -> Outcome {
+    let ctx = PassContext::new(parse, &options.contexts);
+    let pragmas = pragmas(parse);
     let comment = |(index, names): (usize, Vec<_>)| {
-        comment(&text, &pragmas, &ctx.model().instructions()[index], &names.join(","))
+        comment(text, &pragmas, &ctx.model().instructions()[index], &names.join(","))
     };
     let indels = found(&ctx, options).into_iter().map(comment).collect();
     let outcome = Outcome { diagnostics, ..Outcome::of(Status::Done) };
     let Some(edit) = TextEdit::new(indels).filter(|it| !it.is_empty()) else { return outcome };
-    let output = syntax::encode(&edit.apply(&text));
+    let output = syntax::encode(&edit.apply(text));
     let (before, after) = (verify::read(source), verify::read(&output));
     match verify::same_instructions(&before, &after) {
         Ok(()) => Outcome { output: Some(output), ..outcome },

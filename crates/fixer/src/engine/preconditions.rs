@@ -8,11 +8,41 @@ use dockwright_syntax::{self as syntax, Keyword, Parse};
 use super::line_index::LineIndex;
 use super::outcome::Refusal;
 use super::pragmas::{Scope, ScopedPragma, pragmas, unread as unread_pragma};
-use crate::{Diagnostic, Severity, Skipped, Status, text};
+use super::size;
+use crate::{Diagnostic, Outcome, Severity, Skipped, Status, text};
 
 /// The text of a file, if it is one.
 pub(crate) fn text(source: &[u8]) -> Result<Cow<'_, str>, Refusal> {
     text::of(source).map_err(|it| skip(Skipped::NotADockerfile(it)))
+}
+
+/// Reads a file, and does something with its text, its tree and what there is to say of it; what
+/// cannot be read ends with the reason.
+pub(crate) fn open(
+    source: &[u8],
+    work: impl FnOnce(&str, &Parse<'_>, Vec<Diagnostic>) -> Outcome,
+) -> Outcome {
+    let open = || {
+        let text = text(source)?;
+        let parse = syntax::parse(&text);
+        let diagnostics = diagnostics(&parse)?;
+        Ok(work(&text, &parse, diagnostics))
+    };
+    open().unwrap_or_else(|refusal: Refusal| refusal.into())
+}
+
+/// The same for a search for fixes, which too large a file ends.
+pub(crate) fn open_for_fixes(
+    source: &[u8],
+    work: impl FnOnce(&str, &Parse<'_>, Vec<Diagnostic>) -> Outcome,
+) -> Outcome {
+    open(source, |text, parse, mut diagnostics| match size::too_large(parse) {
+        None => work(text, parse, diagnostics),
+        Some(too_large) => {
+            diagnostics.insert(0, too_large);
+            Outcome { diagnostics, ..Outcome::of(Status::Done) }
+        }
+    })
 }
 
 /// What `BuildKit` and we have to say about a file that it would take.
