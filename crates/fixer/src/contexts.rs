@@ -4,6 +4,7 @@ use std::any::{Any, TypeId};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::Hash;
 use std::iter;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -90,6 +91,29 @@ impl BuildContext {
     }
 }
 
+/// What has been found out of a folder, by what was asked.
+pub(crate) struct Answers<K, V>(Mutex<HashMap<K, V>>);
+
+impl<K, V> Default for Answers<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Answers<K, V> {
+    /// The answer to `asked`, which `find` finds where nobody has asked before.
+    pub fn get(&self, asked: K, find: impl FnOnce() -> V) -> V {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = known().get(&asked).cloned();
+        answer.unwrap_or_else(|| {
+            // Others may ask something else meanwhile.
+            let answer = find();
+            known().insert(asked, answer.clone());
+            answer
+        })
+    }
+}
+
 /// What a builder gets of a folder.
 pub(crate) struct Sent<'c> {
     /// As the user would spell the folder.
@@ -105,6 +129,12 @@ impl Sent<'_> {
     pub fn survey(&self) -> Arc<Survey> {
         let take = || Arc::new(Survey::near(&self.context));
         if self.is_usual { Arc::clone(self.folder.survey.get_or_init(take)) } else { take() }
+    }
+
+    /// What has been found in what builders get of the folder, in a type of the one who asks; kept
+    /// unless this Dockerfile has an ignore file of its own.
+    pub fn memory_of_usual<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        if self.is_usual { self.memory() } else { Arc::default() }
     }
 
     /// What has been found in the files of the folder, for whatever builder, in a type of the one

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use dockwright_model::Instruction;
-use dockwright_syntax::{self as syntax, Parse};
 use dockwright_syntax::pragma::Request;
+use dockwright_syntax::{self as syntax, Parse};
 use dockwright_verify as verify;
 
 use super::pragmas::{Scope, ScopedPragma, pragmas};

@@ -10,7 +10,7 @@ use dockwright_model::{Base, Model};
 use super::copied::{Origin, Targets};
 use super::need::{Found, Need};
 use super::reach::{Names, Reach};
-use super::resource::Resource;
+use super::resource::{Key, Resource};
 
 /// What is known of a file with one build context.
 #[derive(Default)]
@@ -31,8 +31,7 @@ pub(crate) struct Memory {
     pub(super) marks: Table<&'static str, bool>,
     /// Whether the Dockerfile tells `git` of hooks.
     pub(super) hooks: OnceCell<bool>,
-    /// By the first program of the manager, and whether the manager fetches what it lacks.
-    resources: Table<(&'static str, bool), Rc<Known>>,
+    resources: Table<Key, Rc<Known>>,
 }
 
 /// What is known of one resource.
@@ -72,8 +71,7 @@ pub(super) struct Naming {
 
 impl Memory {
     pub(super) fn of(&self, resource: &'static Resource) -> Rc<Known> {
-        let key = (resource.manager.programs[0], resource.fetches_what_it_lacks());
-        self.resources.get(&key, Rc::default)
+        self.resources.get(&resource.key(), Rc::default)
     }
 
     pub(super) fn names(&self, model: &Model) -> &Names {

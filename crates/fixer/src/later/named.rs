@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use dockwright_model::context::{Context, clean};
 use dockwright_model::{Base, Image, Instruction, Script, Word};
@@ -11,7 +12,9 @@ use super::memory::Naming;
 use super::need::Need;
 use super::place::{Place, shown};
 use super::reader::Reader;
+use super::resource::{Key, Resource};
 use super::{files, names};
+use crate::contexts::{Answers, Sent};
 use crate::facts::programs::last_name;
 use crate::program::reads::{self, Looks, Walked};
 
@@ -26,6 +29,28 @@ pub(super) fn roots(context: &Context<'_>, it: &Instruction) -> Vec<String> {
     let of_git = |root: &String| ["hooks", "config"].map(|it| format!("{root}/.git/{it}"));
     roots.extend(roots.iter().flat_map(of_git).filter_map(|it| clean(&it)).collect::<Vec<_>>());
     roots
+}
+
+/// A file, and the word by which it names the manager.
+type Named = (String, &'static str);
+
+/// The files below some paths that name the manager. Where there is more than can be read, programs
+/// that are not known hold a fix back anyway.
+fn all_named(sent: &Sent<'_>, roots: Vec<String>, resource: &Resource) -> Vec<Named> {
+    let manager = resource.manager.programs[0];
+    let looks = sent.memory::<Looks>();
+    let mut all = Vec::new();
+    let _: Walked<()> = reads::walk(sent, roots, |path| {
+        if reads::is_of_others(path) {
+            return ControlFlow::Continue(0);
+        }
+        super::growth::count();
+        let find = |text: &str| names::word(text, resource);
+        let (word, bytes) = looks.named(&sent.context, path, manager, find);
+        all.extend(word.map(|it| (path.to_owned(), it)));
+        ControlFlow::Continue(bytes)
+    });
+    all
 }
 
 impl Reader<'_, '_> {
@@ -155,25 +180,15 @@ impl Reader<'_, '_> {
         let anywhere = self.ctx.anywhere();
         let sent = self.ctx.sent().ok().or_else(|| anywhere.first())?;
         let roots = roots(&sent.context, it);
-        let manager = self.resource.manager.programs[0];
-        let walked = reads::walk(&sent.context, roots, |path| {
+        let known = sent.memory_of_usual::<Answers<(Vec<String>, Key), Arc<Vec<Named>>>>();
+        let key = (roots.clone(), self.resource.key());
+        let all = known.get(key, || Arc::new(all_named(sent, roots, self.resource)));
+        let counts = |(path, _): &&Named| {
             let name = last_name(path);
             let has_prose = name.rsplit_once('.').is_some_and(|it| it.1 == "txt");
             let is_text = has_prose && !self.ctx.source().contains(name);
-            if is_text || reads::is_of_others(path) {
-                return ControlFlow::Continue(0);
-            }
-            super::growth::count();
-            let find = |text: &str| names::word(text, self.resource);
-            match sent.memory::<Looks>().named(&sent.context, path, manager, find) {
-                (Some(_), bytes) if self.fetches_first(&sent.context, path) => {
-                    ControlFlow::Continue(bytes)
-                }
-                (Some(word), _) => ControlFlow::Break((path.to_owned(), word)),
-                (None, bytes) => ControlFlow::Continue(bytes),
-            }
-        });
-        // Where there is more than can be read, programs that are not known hold a fix back anyway.
-        if let Walked::Stopped(found) = walked { Some(found) } else { None }
+            !is_text && !self.fetches_first(&sent.context, path)
+        };
+        all.iter().find(counts).cloned()
     }
 }

@@ -1,6 +1,7 @@
 //! What the tools of a project run: `make`, and scripts of `package.json`.
 
 use std::collections::VecDeque;
+use std::sync::OnceLock;
 
 use dockwright_model::Word;
 use dockwright_model::context::{Context, Entry, matches_name};
@@ -13,6 +14,8 @@ use super::names;
 use super::need::{Found, Need};
 use super::place::Place;
 use super::reader::Reader;
+use super::resource::{Key, Resource};
+use crate::contexts::{Answers, Sent};
 
 impl Reader<'_, '_> {
     /// `make`: the Makefile and what its rules call.
@@ -85,11 +88,9 @@ impl Reader<'_, '_> {
     pub fn build_files_call(&self) -> bool {
         *self.known.builds.get_or_init(|| {
             let all = self.ctx.anywhere();
-            all.iter().any(|it| {
-                let paths = build_files(&it.context);
-                let texts = paths.iter().filter_map(|path| it.context.text(path));
-                texts.into_iter().any(|text| names::reads(&text, self.resource))
-            })
+            let calls =
+                |it: &Sent<'_>| it.memory_of_usual::<BuildFiles>().call(&it.context, self.resource);
+            all.iter().any(calls)
         })
     }
 
@@ -135,6 +136,24 @@ const DEPTH: usize = 3;
 const ENTRIES: usize = 2_000;
 /// How many files are read.
 const FILES: usize = 64;
+
+/// The files of a directory that tell build tools what to do, whichever Dockerfile is asked about.
+#[derive(Default)]
+struct BuildFiles {
+    paths: OnceLock<Vec<String>>,
+    /// Whether one of them calls the manager.
+    calls: Answers<Key, bool>,
+}
+
+impl BuildFiles {
+    fn call(&self, context: &Context<'_>, resource: &Resource) -> bool {
+        self.calls.get(resource.key(), || {
+            let paths = self.paths.get_or_init(|| build_files(context));
+            let mut texts = paths.iter().filter_map(|path| context.text(path));
+            texts.any(|text| names::reads(&text, resource))
+        })
+    }
+}
 
 /// The files of a context that tell build tools what to do, the nearest ones first.
 fn build_files(context: &Context<'_>) -> Vec<String> {

@@ -49,7 +49,15 @@ impl Settings {
     }
 }
 
+/// What tells resources apart: the first program of the manager, and whether it fetches what it
+/// lacks.
+pub(super) type Key = (&'static str, bool);
+
 impl Resource {
+    pub(super) fn key(&self) -> Key {
+        (self.manager.programs[0], self.fetches_what_it_lacks())
+    }
+
     /// Whether a command fetches all of it anew.
     pub fn is_fetched_by(&self, command: &Command) -> bool {
         let has_environment = command

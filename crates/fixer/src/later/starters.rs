@@ -11,6 +11,7 @@ use super::named::roots;
 use super::need::Need;
 use super::place::Place;
 use super::reader::Reader;
+use crate::contexts::Answers;
 use crate::program::reads::{self, Walked};
 
 struct Starter {
@@ -162,12 +163,15 @@ impl Reader<'_, '_> {
                 return false;
             };
             let all = self.ctx.model().instructions().iter();
-            let roots = all.flat_map(|it| roots(&sent.context, it));
-            let is_it = |path: &str| path.contains(mark) && !path.ends_with(".sample");
-            let walked = reads::walk(&sent.context, roots, |path| {
-                if is_it(path) { ControlFlow::Break(()) } else { ControlFlow::Continue(0) }
-            });
-            !matches!(walked, Walked::All)
+            let roots: Vec<_> = all.flat_map(|it| roots(&sent.context, it)).collect();
+            let known = sent.memory_of_usual::<Answers<(Vec<String>, &str), bool>>();
+            known.get((roots.clone(), mark), || {
+                let is_it = |path: &str| path.contains(mark) && !path.ends_with(".sample");
+                let walked = reads::walk(sent, roots, |path| {
+                    if is_it(path) { ControlFlow::Break(()) } else { ControlFlow::Continue(0) }
+                });
+                !matches!(walked, Walked::All)
+            })
         };
         self.memory.marks.get(&mark, find)
     }

@@ -15,7 +15,7 @@ use dockwright_syntax::Keyword;
 use self::kinds::Kind;
 use self::look::Look;
 use crate::PassContext;
-use crate::contexts::Sent;
+use crate::contexts::{Answers, Sent};
 use crate::facts::programs::last_name;
 use crate::facts::sources;
 use crate::word_set::WordSet;
@@ -131,18 +131,59 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
         return scripts::doubt(ctx, started, &pool.into_inner(), &HashSet::new());
     };
     let text = ctx.said(started.it);
+    let roots = roots(ctx.model(), &sent.context, &stages);
+    let known = sent.memory_of_usual::<Answers<Vec<String>, Arc<AllSeen>>>();
+    let seen = known.get(roots.clone(), || Arc::new(AllSeen::below(sent, roots)));
     let walk = Walk {
         sent,
+        seen: &seen,
         started,
         is_indifferent,
         starts_make: Cell::new(process::words(text, "make").next().is_some()),
         scripts: pool,
-        names: RefCell::default(),
     };
-    let said = walk.doubt(roots(ctx.model(), &sent.context, &stages));
-    said.or_else(|| {
-        scripts::doubt(ctx, started, &walk.scripts.into_inner(), &walk.names.into_inner())
-    })
+    let said = walk.doubt();
+    said.or_else(|| scripts::doubt(ctx, started, &walk.scripts.into_inner(), &seen.names))
+}
+
+/// A file of the context that may say something.
+struct Seen {
+    path: String,
+    kind: Kind,
+    /// What it says; nothing if nobody can read it.
+    look: Option<Arc<Look>>,
+}
+
+/// What the files below some paths of the context say, for whatever program.
+struct AllSeen {
+    /// Those that say something.
+    files: Vec<Seen>,
+    /// The names of all of them.
+    names: HashSet<String>,
+    /// Whether all have been looked at.
+    is_all: bool,
+}
+
+impl AllSeen {
+    fn below(sent: &Sent<'_>, roots: Vec<String>) -> Self {
+        let (mut files, mut names) = (Vec::new(), HashSet::new());
+        let looks = sent.memory::<Looks>();
+        let walked: Walked<()> = walk(sent, roots, |path| {
+            names.insert(last_name(path).to_owned());
+            let kind = Kind::of(path);
+            let look = match kind {
+                Kind::Inert => return ControlFlow::Continue(0),
+                Kind::Archive => None,
+                Kind::Makefile | Kind::Settings | Kind::Other => looks.at(&sent.context, path),
+            };
+            let bytes = look.as_ref().map_or(0, |it| it.bytes);
+            if look.as_ref().is_none_or(|it| it.says_something()) {
+                files.push(Seen { path: path.to_owned(), kind, look });
+            }
+            ControlFlow::Continue(bytes)
+        });
+        Self { files, names, is_all: matches!(walked, Walked::All) }
+    }
 }
 
 /// The stages that an image is made of: those it builds on, and those that these copy from.
@@ -271,34 +312,30 @@ fn too_much() -> String {
 /// A look at all files that the image gets.
 struct Walk<'w, 'p> {
     sent: &'w Sent<'p>,
+    seen: &'w AllSeen,
     started: &'w Started<'w>,
     is_indifferent: bool,
     /// Whether something starts `make`, as far as has been seen.
     starts_make: Cell<bool>,
     /// The scripts of shells that have been seen.
     scripts: RefCell<Vec<(String, Arc<Look>)>>,
-    /// The names of all files that have been seen.
-    names: RefCell<HashSet<String>>,
 }
 
 impl Walk<'_, '_> {
-    fn doubt(&self, roots: Vec<String>) -> Option<String> {
+    fn doubt(&self) -> Option<String> {
         // Only `make` reads its files: whether something starts it turns out on the way.
         let mut of_make = None;
-        let walked = walk(&self.sent.context, roots, |path| {
-            let mut bytes = 0;
-            self.names.borrow_mut().insert(last_name(path).to_owned());
-            match self.file(path, &mut bytes) {
-                Some((Kind::Makefile, why)) => of_make = of_make.take().or(Some(why)),
-                Some((_, why)) => return ControlFlow::Break(why),
+        for seen in &self.seen.files {
+            match self.file(seen) {
+                Some(why) if seen.kind == Kind::Makefile => of_make = of_make.or(Some(why)),
+                Some(why) => return Some(why),
                 None => {}
             }
-            ControlFlow::Continue(bytes)
-        });
-        match walked {
-            Walked::All => of_make.filter(|_| self.starts_make.get()),
-            Walked::Stopped(why) => Some(why),
-            Walked::TooMuch => self.counts_unknown().then(too_much),
+        }
+        if self.seen.is_all {
+            of_make.filter(|_| self.starts_make.get())
+        } else {
+            self.counts_unknown().then(too_much)
         }
     }
 
@@ -308,52 +345,48 @@ impl Walk<'_, '_> {
     }
 
     /// What depends on the shell in one file.
-    fn file(&self, path: &str, bytes: &mut usize) -> Option<(Kind, String)> {
-        let kind = Kind::of(path);
-        let said = |why: String| Some((kind, why));
+    fn file(&self, Seen { path, kind, look }: &Seen) -> Option<String> {
         let packed = || {
-            said(format!(
+            format!(
                 "`{path}` is packed, and whether something in it reads `PWD`, which only a shell \
                  sets, is not known"
-            ))
+            )
         };
-        match kind {
-            Kind::Inert => return None,
-            Kind::Archive => return self.counts_unknown().then(packed)?,
-            Kind::Makefile | Kind::Settings | Kind::Other => {}
+        if *kind == Kind::Archive {
+            return self.counts_unknown().then(packed);
         }
-        let Some(look) = self.sent.memory::<Looks>().at(&self.sent.context, path) else {
+        let Some(look) = look else {
             // A link that leads nowhere in the context leads nowhere in the image either, or to what
             // packages bring.
             let is_file = self.sent.context.entry(path) == Some(Entry::File);
-            let why = format!("`{path}` cannot be read, and whether it reads `PWD` is not known");
-            return (is_file && self.counts_unknown()).then_some((kind, why));
+            let why =
+                || format!("`{path}` cannot be read, and whether it reads `PWD` is not known");
+            return (is_file && self.counts_unknown()).then(why);
         };
-        *bytes += look.bytes;
         if look.is_archive {
-            return self.counts_unknown().then(packed)?;
+            return self.counts_unknown().then(packed);
         }
         if look.starts_make {
             self.starts_make.set(true);
         }
-        let is_read = !self.is_indifferent || kind == Kind::Settings;
+        let is_read = !self.is_indifferent || *kind == Kind::Settings;
         if let Some(name) = look.variable.filter(|_| is_read && !self.started.sets_variables) {
-            return said(format!("`{path}` reads `{name}`, which only a shell sets"));
+            return Some(format!("`{path}` reads `{name}`, which only a shell sets"));
         }
         if look.script.is_some() {
-            self.scripts.borrow_mut().push((path.to_owned(), look));
+            self.scripts.borrow_mut().push((path.to_owned(), Arc::clone(look)));
             return None;
         }
-        let is_source = kind == Kind::Other
+        let is_source = *kind == Kind::Other
             && kinds::is_source(path)
             && (look.has_interpreter || last_name(path).contains('.'));
         is_source.then_some(())?;
         let own = look.process.as_ref().filter(|_| !self.started.has_init);
         if let Some(what) = look.tree.as_ref().or(own) {
-            return said(format!("`{path}` {what}"));
+            return Some(format!("`{path}` {what}"));
         }
         let list = look.list.filter(|_| !self.is_indifferent && !self.started.sets_variables)?;
-        said(format!("`{path}` lists all variables (`{list}`), and only a shell sets `PWD`"))
+        Some(format!("`{path}` lists all variables (`{list}`), and only a shell sets `PWD`"))
     }
 }
 

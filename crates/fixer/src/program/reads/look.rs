@@ -33,6 +33,13 @@ pub(crate) struct Look {
 }
 
 impl Look {
+    /// Whether it may matter to anybody.
+    pub fn says_something(&self) -> bool {
+        let Self { bytes: _, variable, list, tree, process, script, .. } = self;
+        let is_plain = variable.is_none() && list.is_none() && tree.is_none() && process.is_none();
+        !is_plain || script.is_some() || self.is_archive || self.starts_make
+    }
+
     /// What the file at `path` says.
     pub fn at(path: &str, content: &[u8]) -> Self {
         let bytes = content.len();

@@ -2,10 +2,12 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use dockwright_model::context::{Context, Entry};
 
 use super::kinds;
+use crate::contexts::{Answers, Sent};
 
 /// How many files and directories are looked at, and how many bytes are read. Beyond that, nothing
 /// is known.
@@ -19,45 +21,66 @@ pub(crate) enum Walked<T> {
     TooMuch,
 }
 
+/// The files below some paths, the nearest ones first.
+struct Below {
+    files: Vec<String>,
+    /// Whether these are all.
+    is_all: bool,
+}
+
 /// Calls `look` with each file that is one of `roots` or below them, the nearest ones first, until
 /// it breaks; else it says how many bytes it has read. Packages that others have written are left
 /// out.
 pub(crate) fn walk<T>(
-    context: &Context<'_>,
-    roots: impl IntoIterator<Item = String>,
+    sent: &Sent<'_>,
+    roots: Vec<String>,
     mut look: impl FnMut(&str) -> ControlFlow<T, usize>,
 ) -> Walked<T> {
-    let (mut files, mut bytes) = (0, 0);
-    let mut seen = HashSet::new();
-    let mut open: VecDeque<String> = roots.into_iter().collect();
-    while let Some(path) = open.pop_front() {
-        if !seen.insert(path.clone()) {
-            continue;
+    let known = sent.memory_of_usual::<Answers<Vec<String>, Arc<Below>>>();
+    let below = known.get(roots.clone(), || Arc::new(Below::of(&sent.context, roots)));
+    let mut bytes = 0;
+    for path in &below.files {
+        match look(path) {
+            ControlFlow::Continue(read) => bytes += read,
+            ControlFlow::Break(found) => return Walked::Stopped(found),
         }
-        let is_folder = match context.entry(&path) {
-            Some(Entry::Folder) => true,
-            Some(Entry::Other) => context.leads_to_folder(&path),
-            Some(Entry::File) => false,
-            None => continue,
-        };
-        files += 1;
-        if is_folder {
-            let inside = context.list(&path);
-            let names = inside
-                .iter()
-                .filter(|(name, entry)| *entry != Entry::Folder || !kinds::is_of_packages(name));
-            open.extend(names.map(|(name, _)| {
-                if path.is_empty() { name.clone() } else { format!("{path}/{name}") }
-            }));
-        } else {
-            match look(&path) {
-                ControlFlow::Continue(read) => bytes += read,
-                ControlFlow::Break(found) => return Walked::Stopped(found),
-            }
-        }
-        if files > MOST_FILES || bytes > MOST_BYTES {
+        if bytes > MOST_BYTES {
             return Walked::TooMuch;
         }
     }
-    Walked::All
+    if below.is_all { Walked::All } else { Walked::TooMuch }
+}
+
+impl Below {
+    fn of(context: &Context<'_>, roots: Vec<String>) -> Self {
+        let mut files = Vec::new();
+        let mut seen = HashSet::new();
+        let mut open = VecDeque::from(roots);
+        while let Some(path) = open.pop_front() {
+            if !seen.insert(path.clone()) {
+                continue;
+            }
+            let is_folder = match context.entry(&path) {
+                Some(Entry::Folder) => true,
+                Some(Entry::Other) => context.leads_to_folder(&path),
+                Some(Entry::File) => false,
+                None => continue,
+            };
+            if seen.len() > MOST_FILES {
+                return Self { files, is_all: false };
+            }
+            if is_folder {
+                let inside = context.list(&path);
+                let names = inside.iter().filter(|(name, entry)| {
+                    *entry != Entry::Folder || !kinds::is_of_packages(name)
+                });
+                open.extend(names.map(|(name, _)| {
+                    if path.is_empty() { name.clone() } else { format!("{path}/{name}") }
+                }));
+            } else {
+                files.push(path);
+            }
+        }
+        Self { files, is_all: true }
+    }
 }
