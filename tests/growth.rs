@@ -2,10 +2,13 @@
 //! that is asked for, since that is the same on every machine, and hardly a loop does without.
 
 use std::fmt::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use allocation_counter::measure;
 use dockwright_fixer::{
-    FixOptions, FormatOptions, Level, Status, check_file, fix_file, format_file,
+    BuildContext, ContextFolder, Contexts, Entry, Files, FixOptions, FormatOptions, Level, Listing,
+    MemoryFiles, Status, check_file, fix_file, format_file,
 };
 
 /// Files of a kind: what stands above, what is there again and again, with its number in the place of
@@ -186,4 +189,64 @@ fn a_loop_in_a_loop_is_found() {
     };
     let found = KINDS.iter().filter_map(|it| grows(&run, it, 100, LINEAR)).count();
     assert_eq!(found, KINDS.len());
+}
+
+/// Files that count how often somebody asks for one of them.
+struct Counted {
+    files: MemoryFiles,
+    asked: Arc<AtomicUsize>,
+}
+
+impl Counted {
+    fn ask(&self) -> &MemoryFiles {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        &self.files
+    }
+}
+
+impl Files for Counted {
+    fn entry(&self, path: &str) -> Option<Entry> {
+        self.ask().entry(path)
+    }
+
+    fn list(&self, folder: &str) -> Option<Listing> {
+        self.ask().list(folder)
+    }
+
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        self.ask().read(path)
+    }
+}
+
+/// How often files of a project of this many are asked for by Dockerfiles that are built from its
+/// root.
+fn asked_by(dockerfiles: usize, files: usize) -> usize {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let own = [
+        (".dockerignore", "node_modules\n"),
+        ("package.json", r#"{"scripts": {"build": "node build.js"}}"#),
+        ("package-lock.json", r#"{"lockfileVersion": 3, "packages": {"": {}}}"#),
+    ];
+    let own = own.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+    let sources = (0..files).map(|it| (format!("src/{it}.js"), b"console.log(1)\n".to_vec()));
+    let files: MemoryFiles = own.into_iter().chain(sources).collect();
+    let folder = Arc::new(ContextFolder::new(".", Counted { files, asked: Arc::clone(&asked) }));
+    let text = "FROM node:20\nWORKDIR /app\nRUN apt-get update && apt-get install -y git\nCOPY . .\n\
+                RUN npm ci\nRUN npm run build && pip install x\nCMD node src/1.js\n";
+    for it in 0..dockerfiles {
+        let context = BuildContext::new(Arc::clone(&folder), format!("{it}.Dockerfile"));
+        let contexts = Contexts::named(vec![context]);
+        let options = FixOptions { level: Level::Risky, contexts, ..FixOptions::default() };
+        assert_eq!(fix_file(text.as_bytes(), &options).status, Status::Done);
+    }
+    asked.load(Ordering::Relaxed)
+}
+
+#[test]
+fn the_files_of_a_project_are_gone_through_once_for_all_of_its_dockerfiles() {
+    let by_each = |files| (asked_by(14, files) - asked_by(4, files)) / 10;
+    let (few, many) = (by_each(250), by_each(1_000));
+    // Each asks for those that it names.
+    assert!(few > 0 && many < few + 10, "{few} of 250, {many} of 1,000");
+    assert!(asked_by(1, 1_000) > 1_000);
 }
