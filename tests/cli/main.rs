@@ -5,6 +5,7 @@
 #![cfg(test)]
 #![expect(clippy::print_stderr, reason = "a test that cannot run here says why")]
 
+mod accepted;
 mod adversary;
 mod bulk;
 mod check;

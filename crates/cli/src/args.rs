@@ -17,7 +17,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-pub use self::check::CheckArgs;
+pub use self::check::{BaselineArg, CheckArgs};
 pub use self::files::{ChangeArgs, ConfigurationArgs, FilesArgs};
 pub use self::fix::FixArgs;
 pub use self::fmt::FmtArgs;

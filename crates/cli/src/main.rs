@@ -4,6 +4,7 @@
 //! should look like is the business of `dockwright-fixer`.
 
 mod args;
+mod baseline;
 mod commands;
 mod config;
 mod context;

@@ -19,7 +19,8 @@ use self::settings::Settings;
 use self::task::Task;
 use crate::args::format::Format;
 use crate::args::mode::Mode;
-use crate::args::{FilesArgs, OutputArgs};
+use crate::args::{BaselineArg, FilesArgs, OutputArgs};
+use crate::baseline::BaselineFile;
 use crate::config::Options;
 use crate::context::Folders;
 use crate::output::reporter::{Reporter, is_coloured};
@@ -45,23 +46,35 @@ impl Input {
     }
 }
 
+/// What is done with the files.
+pub struct Job {
+    /// Where they come from.
+    pub input: Input,
+    /// What the command line says above all configuration.
+    pub flags: Options,
+    /// What is done with each.
+    pub task: Task,
+    /// What happens to one that would change.
+    pub mode: Mode,
+    /// What becomes of the baseline.
+    pub baseline: Option<BaselineArg>,
+    /// Whether only what is found on changed lines is told.
+    pub lines: bool,
+}
+
 /// Does what the arguments ask for. An error is one of stdout.
-pub fn run(
-    args: &FilesArgs,
-    input: Input,
-    flags: Options,
-    task: Task,
-    mode: Mode,
-    output: &OutputArgs,
-) -> io::Result<Summary> {
+pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summary> {
     panics::install_hook();
+    let Job { input, flags, task, mode, baseline, lines } = job;
     let format = args.output;
     let mut reporter = Reporter::new(mode, format, output);
     reporter.begin()?;
     let current_folder = current_folder();
-    match Rules::new(args, flags, &current_folder) {
+    let baseline = baseline.map(|it| BaselineFile::open(it, &current_folder)).transpose();
+    let rules = Rules::new(args, flags, &current_folder);
+    match baseline.and_then(|baseline| Ok((baseline, rules?))) {
         Err(message) => reporter.message(&message)?,
-        Ok(rules) => {
+        Ok((baseline, rules)) => {
             let settings = Settings {
                 task,
                 mode,
@@ -70,12 +83,17 @@ pub fn run(
                 folders: Folders::new(&current_folder),
                 current_folder,
                 configurations: Arc::clone(&rules.configurations),
+                changed: rules.changed.clone().filter(|_| lines),
+                baseline,
             };
             let name = args.stdin_filepath.as_deref();
             match input {
                 Input::Disk => disk::run(args, &rules, &settings, &mut reporter)?,
                 Input::Stdin => stdin::run(name, &rules, &settings, &mut reporter)?,
                 Input::Lines => stream::run(&settings, rules.threads, &mut reporter)?,
+            }
+            if let Some(message) = settings.baseline.as_ref().and_then(BaselineFile::write) {
+                reporter.message(&message)?;
             }
         }
     }

@@ -1,8 +1,9 @@
 //! Which files a run works on.
 
+mod changed_lines;
 pub mod discover;
 pub mod files_from;
-mod git;
+pub mod git;
 pub mod rules;
 mod walk;
 

@@ -1,6 +1,7 @@
 //! What happens to one file: it is formatted, fixed or checked, and what comes of it is proven.
 
 mod barred;
+mod baseline;
 mod check;
 pub(crate) mod everywhere;
 mod fix;
@@ -14,9 +15,11 @@ mod preconditions;
 mod primary_range;
 mod size;
 mod suppress;
+mod unused;
 
+pub use baseline::Baseline;
 pub use check::check_file;
 pub use fix::{FixOptions, fix_file};
 pub use format::format_file;
 pub use ignores::add_ignores;
-pub use outcome::{Diagnostic, Outcome, Rebuild, Severity, Skipped, Status};
+pub use outcome::{Diagnostic, Outcome, Rebuild, Severity, Silenced, Skipped, Status};

@@ -18,8 +18,8 @@ pub use dockerignore::{IgnoreFile, ignore_file};
 pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
 pub use dockwright_printer::{FormatOptions, Indent, LineEnding, Operators};
 pub use engine::{
-    Diagnostic, FixOptions, Outcome, Rebuild, Severity, Skipped, Status, add_ignores, check_file,
-    fix_file, format_file,
+    Baseline, Diagnostic, FixOptions, Outcome, Rebuild, Severity, Silenced, Skipped, Status,
+    add_ignores, check_file, fix_file, format_file,
 };
 pub use pass::fix::{Edit, Finding};
 pub use pass::{Level, Pass, Phase};

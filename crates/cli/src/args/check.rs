@@ -24,6 +24,19 @@ pub struct CheckArgs {
     #[arg(long, value_name = "LEVEL,…", value_delimiter = ',', default_value = "safe,intended")]
     pub fail_on: Vec<FoundLevel>,
 
+    /// Write what is found to `dockwright.baseline`, or use that file and leave out what it holds
+    ///
+    /// The file has a line for each pass and instruction, whatever the number of its line and its
+    /// layout. It is the nearest one from the current directory upwards, or a new one here.
+    #[arg(long, value_name = "WHAT")]
+    pub baseline: Option<BaselineArg>,
+
+    /// List only what is found on lines that git shows as changed since --changed-since
+    ///
+    /// A finding is on each line that its fix touches; a line that is gone is on the two around it.
+    #[arg(long, requires = "changed_since", help_heading = "Which files")]
+    pub lines: bool,
+
     /// Which files, and how to work on them.
     #[command(flatten)]
     pub files: FilesArgs,
@@ -41,6 +54,15 @@ impl CheckArgs {
         }
         self.files.contradiction()
     }
+}
+
+/// `--baseline`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BaselineArg {
+    /// Write what is found
+    Write,
+    /// Leave out what was found when the file was written
+    Use,
 }
 
 /// The level of a finding.

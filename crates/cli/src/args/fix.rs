@@ -39,6 +39,10 @@ pub struct FixArgs {
     #[arg(long, help_heading = "Fixes", conflicts_with = "no_format")]
     pub add_ignore: bool,
 
+    /// Leave alone what `dockwright.baseline` holds; `dockwright check` writes that file
+    #[arg(long, value_name = "WHAT", value_parser = ["use"], help_heading = "Fixes")]
+    pub baseline: Option<String>,
+
     /// What the result looks like.
     #[command(flatten)]
     pub layout: LayoutArgs,

@@ -4,10 +4,10 @@ use std::io;
 
 use super::exit::Exit;
 use crate::args::mode::Mode;
-use crate::args::{ChangeArgs, FilesArgs, OutputArgs};
+use crate::args::{BaselineArg, ChangeArgs, FilesArgs, OutputArgs};
 use crate::config::Options;
 use crate::run::task::Task;
-use crate::run::{Input, run};
+use crate::run::{Input, Job, run};
 
 /// Changes files, or shows how they would change. An error is one of stdout.
 pub fn change(
@@ -15,10 +15,12 @@ pub fn change(
     change: &ChangeArgs,
     flags: Options,
     task: Task,
+    baseline: Option<BaselineArg>,
     output: &OutputArgs,
 ) -> io::Result<Exit> {
     let mode = Mode::of(change, files.output);
     let input = if change.jsonl { Input::Lines } else { Input::of(files) };
-    let summary = run(files, input, flags, task, mode, output)?;
+    let job = Job { input, flags, task, mode, baseline, lines: false };
+    let summary = run(files, job, output)?;
     Ok(Exit::of(&summary, mode))
 }

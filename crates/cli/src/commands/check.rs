@@ -6,23 +6,28 @@ use dockwright_fixer::Level;
 
 use super::exit::Exit;
 use crate::args::mode::Mode;
-use crate::args::{CheckArgs, OutputArgs};
+use crate::args::{BaselineArg, CheckArgs, OutputArgs};
 use crate::config::Options;
 use crate::output::summary::Summary;
 use crate::run::task::Task;
-use crate::run::{self, Input};
+use crate::run::{self, Input, Job};
 
 /// Lists what is found. An error is one of stdout.
 pub fn run(args: &CheckArgs, output: &OutputArgs) -> io::Result<Exit> {
-    let summary = run::run(
-        &args.files,
-        Input::of(&args.files),
-        Options::from(&args.passes),
-        Task::Check,
-        Mode::List,
-        output,
-    )?;
-    let levels: Vec<_> = args.fail_on.iter().map(|it| Level::from(*it)).collect();
+    let job = Job {
+        input: Input::of(&args.files),
+        flags: Options::from(&args.passes),
+        task: Task::Check,
+        mode: Mode::List,
+        baseline: args.baseline,
+        lines: args.lines,
+    };
+    let summary = run::run(&args.files, job, output)?;
+    let mut levels: Vec<_> = args.fail_on.iter().map(|it| Level::from(*it)).collect();
+    // What is written down is accepted.
+    if args.baseline == Some(BaselineArg::Write) {
+        levels.clear();
+    }
     Ok(exit(&summary, &levels))
 }
 

@@ -4,14 +4,15 @@ use std::io;
 
 use super::change::change;
 use super::exit::Exit;
-use crate::args::{FixArgs, OutputArgs};
+use crate::args::{BaselineArg, FixArgs, OutputArgs};
 use crate::config::Options;
 use crate::run::task::Task;
 
 /// Fixes files. An error is one of stdout.
 pub fn run(args: &FixArgs, output: &OutputArgs) -> io::Result<Exit> {
     let flags = Options::from(&args.passes).or(Options::from(&args.layout));
-    change(&args.files, &args.change, flags, task(args), output)
+    let baseline = args.baseline.as_ref().map(|_| BaselineArg::Use);
+    change(&args.files, &args.change, flags, task(args), baseline, output)
 }
 
 fn task(args: &FixArgs) -> Task {

@@ -10,5 +10,5 @@ use crate::run::task::Task;
 
 /// Lays files out. An error is one of stdout.
 pub fn run(args: &FmtArgs, output: &OutputArgs) -> io::Result<Exit> {
-    change(&args.files, &args.change, Options::from(&args.layout), Task::Format, output)
+    change(&args.files, &args.change, Options::from(&args.layout), Task::Format, None, output)
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use dockwright_fixer::{Finding, Rebuild};
+use dockwright_fixer::{Finding, Rebuild, Silenced};
 
 use crate::message::{Message, visible};
 
@@ -51,6 +51,12 @@ pub struct Findings {
     pub applied: Vec<Finding>,
     /// What is left, and why.
     pub held: Vec<Finding>,
+    /// How much is not told, for a reason that stands outside the file.
+    pub silenced: Silenced,
+    /// How much is not told, since it is not on a line that has changed.
+    pub elsewhere: usize,
+    /// How many comments were written or got more names.
+    pub comments: usize,
 }
 
 impl Findings {

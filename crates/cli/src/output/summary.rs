@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use dockwright_fixer::Level;
+use dockwright_fixer::{Level, Silenced};
 
 use super::report::{Ending, Verdict};
 use crate::args::mode::Mode;
+use crate::baseline;
 
 /// How many files ended how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +29,12 @@ pub struct Summary {
     pub held: BTreeMap<Level, usize>,
     /// Files in which something was not applied.
     pub with_held: usize,
+    /// How much is not told, for a reason that stands outside the files.
+    pub silenced: Silenced,
+    /// How much is not told, since it is on no line that has changed.
+    pub elsewhere: usize,
+    /// How many comments were written or got more names, or would be.
+    pub comments: usize,
     /// Files that were left alone because of an error; there may be more of them.
     pub failed: Vec<String>,
     /// How many there are.
@@ -43,6 +50,10 @@ impl Summary {
     /// Counts one more file.
     pub fn count(&mut self, verdict: &Verdict) {
         let findings = &verdict.findings;
+        self.silenced.by_code += findings.silenced.by_code;
+        self.silenced.by_baseline += findings.silenced.by_baseline;
+        self.elsewhere += findings.elsewhere;
+        self.comments += findings.comments;
         self.with_held += usize::from(!findings.held.is_empty());
         for it in &findings.held {
             *self.held.entry(it.level).or_default() += 1;
@@ -89,6 +100,9 @@ impl Summary {
             return self.found();
         }
         let would_be = if mode.writes() { "" } else { "would be " };
+        if self.comments > 0 {
+            return self.accepted(would_be);
+        }
         let laid_out = self.changed - self.fixed;
         let fixed = format!("{} {would_be}fixed", files(self.fixed));
         let reformatted = match self.fixed {
@@ -101,6 +115,21 @@ impl Summary {
         };
         let parts = vec![(self.fixed, fixed), (laid_out, reformatted), (self.unchanged, unchanged)];
         self.counts(parts).map(|it| it + &self.cost() + &self.passes() + &self.failed())
+    }
+
+    /// The line of a run that writes comments above what there is to fix.
+    fn accepted(&self, would_be: &str) -> Option<String> {
+        let comments = match self.comments {
+            1 => "1 comment".to_owned(),
+            count => format!("{count} comments"),
+        };
+        let written = format!("{comments} {would_be}written in {}", files(self.changed));
+        let parts = vec![
+            (self.changed, written),
+            (self.unchanged, format!("{} unchanged", self.unchanged)),
+        ];
+        let next = "\n  from now on, only new findings count";
+        self.counts(parts).map(|it| it + next + &self.failed())
     }
 
     /// The line of a run that lists what it finds.
@@ -122,7 +151,23 @@ impl Summary {
             [] => String::new(),
             levels => format!("\n  found: {}", levels.join(", ")),
         };
-        self.counts(vec![(self.with_held, with), without]).map(|it| it + &found + &self.failed())
+        let parts = vec![(self.with_held, with), without];
+        self.counts(parts).map(|it| it + &found + &self.not_listed() + &self.failed())
+    }
+
+    /// What was found and is not told, and what is in the way.
+    fn not_listed(&self) -> String {
+        let Silenced { by_code, by_baseline } = self.silenced;
+        let parts = [
+            (by_code, format!("{by_code} by .hadolint.yaml")),
+            (by_baseline, format!("{by_baseline} by {}", baseline::NAME)),
+            (self.elsewhere, format!("{} on lines that have not changed", self.elsewhere)),
+        ];
+        let parts = parts.into_iter().filter_map(|(count, part)| (count > 0).then_some(part));
+        match parts.collect::<Vec<_>>().as_slice() {
+            [] => String::new(),
+            parts => format!("\n  not listed: {}", parts.join(", ")),
+        }
     }
 
     /// Those of `parts` that count something, and what could not be done; nothing if there is none.

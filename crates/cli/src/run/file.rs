@@ -28,6 +28,7 @@ pub fn process(file: &Found, settings: &Settings) -> Report {
             }
         };
         let mut verdict = judge(&name, file.origin, &source, work.run(&source));
+        settings.sift(&file.target, &source, &mut verdict);
         if let Some(output) = verdict.output.as_ref().filter(|_| settings.mode.writes())
             && let Err(err) = write::replace(&file.target, &source, output)
         {

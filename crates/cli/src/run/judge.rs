@@ -8,7 +8,8 @@ use crate::select::Origin;
 
 /// Judges what came of the file called `name`, whose content is `source`.
 pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Verdict {
-    let Outcome { status, output, diagnostics, rebuild, applied, held } = outcome;
+    let Outcome { status, output, diagnostics, rebuild, applied, held, silenced, comments } =
+        outcome;
     let mut messages: Vec<Message> =
         diagnostics.into_iter().map(|it| Message::diagnostic(name, it)).collect();
     let output = output.filter(|it| status == Status::Done && it != source);
@@ -31,7 +32,12 @@ pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Ver
         Status::Invalid => failed(&mut messages, name, "cannot be read as a Dockerfile"),
         Status::Refused => failed(&mut messages, name, "the result would not mean the same"),
     };
-    Verdict { ending, output, messages, findings: Findings { applied, held } }
+    Verdict {
+        ending,
+        output,
+        messages,
+        findings: Findings { applied, held, silenced, comments, elsewhere: 0 },
+    }
 }
 
 fn why(skipped: &Skipped) -> String {

@@ -43,7 +43,9 @@ pub fn show(view: &View<'_>, path: &Path, settings: &Settings) -> Vec<u8> {
             text.extend(diff::unified(path, source, output, settings.colour));
             text
         }
-        _ if settings.mode == Mode::List => listing(path, source, &findings.held, settings.colour),
+        _ if settings.mode == Mode::List && !settings.writes_baseline() => {
+            listing(path, source, &findings.held, settings.colour)
+        }
         _ => Vec::new(),
     }
 }

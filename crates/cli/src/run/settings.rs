@@ -8,8 +8,11 @@ use dockwright_fixer::Contexts;
 use super::task::{Surroundings, Task, Work};
 use crate::args::format::Format;
 use crate::args::mode::Mode;
+use crate::baseline::BaselineFile;
 use crate::config::{Configurations, Options};
 use crate::context::Folders;
+use crate::output::report::{Ending, Verdict};
+use crate::select::git::Changed;
 
 /// More bytes than any Dockerfile has.
 pub const LARGEST: usize = 8 << 20;
@@ -32,6 +35,10 @@ pub struct Settings {
     pub configurations: Arc<Configurations>,
     /// The folders that may be build contexts.
     pub folders: Folders,
+    /// What was found before, or is to be written.
+    pub baseline: Option<BaselineFile>,
+    /// What git says has changed, if only what is found on such lines is told.
+    pub changed: Option<Arc<Changed>>,
 }
 
 impl Settings {
@@ -45,7 +52,31 @@ impl Settings {
     pub fn surroundings(&self, options: &Options, path: &Path) -> Surroundings {
         Surroundings {
             ignored_codes: self.configurations.ignored_codes(path),
+            baseline: self.baseline.as_ref().map(|it| it.of(path)),
             contexts: self.contexts(options, path),
+        }
+    }
+
+    /// Whether what is found is written down, and not told.
+    pub fn writes_baseline(&self) -> bool {
+        self.baseline.as_ref().is_some_and(BaselineFile::is_written)
+    }
+
+    /// Notes what is found in the file at `path` where that is asked for, and leaves out what is
+    /// on no line that has changed.
+    pub fn sift(&self, path: &Path, source: &[u8], verdict: &mut Verdict) {
+        let findings = &mut verdict.findings;
+        if let Some(baseline) =
+            self.baseline.as_ref().filter(|_| verdict.ending == Ending::Unchanged)
+        {
+            baseline.note(path, &findings.held);
+        }
+        let Some(changed) = self.changed.as_ref().filter(|_| !findings.held.is_empty()) else {
+            return;
+        };
+        match changed.lines(path) {
+            Ok(lines) => findings.elsewhere = lines.keep(source, &mut findings.held),
+            Err(message) => verdict.messages.push(message),
         }
     }
 

@@ -37,7 +37,9 @@ pub fn run(
             return Verdict::failed(Vec::new());
         };
         let work = settings.work(&options, &target);
-        judge(&name, Origin::Named, &source, work.run(&source))
+        let mut verdict = judge(&name, Origin::Named, &source, work.run(&source));
+        settings.sift(&target, &source, &mut verdict);
+        verdict
     };
     let relative = path.strip_prefix(&settings.current_folder).unwrap_or(&path);
     let work = || (Some(Cow::from(&source)), work());

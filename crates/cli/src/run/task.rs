@@ -1,7 +1,10 @@
 //! What is done with the content of a file.
 
+use std::sync::Arc;
+
 use dockwright_fixer::{
-    Contexts, FixOptions, FormatOptions, Outcome, add_ignores, check_file, fix_file, format_file,
+    Baseline, Contexts, FixOptions, FormatOptions, Outcome, add_ignores, check_file, fix_file,
+    format_file,
 };
 
 use crate::config::Options;
@@ -39,6 +42,8 @@ pub enum Work {
 pub struct Surroundings {
     /// The codes of other linters that are ignored.
     pub ignored_codes: Vec<String>,
+    /// What was found before.
+    pub baseline: Option<Arc<Baseline>>,
     /// The folders that may be the build context.
     pub contexts: Contexts,
 }
@@ -50,8 +55,9 @@ impl Task {
             return Work::Format(options.format_options());
         }
         let lays_out = self != Self::FixOnly;
-        let Surroundings { ignored_codes, contexts } = surroundings();
-        let fix = FixOptions { lays_out, ignored_codes, contexts, ..options.fix_options() };
+        let Surroundings { ignored_codes, baseline, contexts } = surroundings();
+        let fix =
+            FixOptions { lays_out, ignored_codes, baseline, contexts, ..options.fix_options() };
         if self == Self::Check {
             return Work::Check(fix);
         }

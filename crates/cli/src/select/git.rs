@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use super::changed_lines::ChangedLines;
 use crate::message::{Message, reason};
 
 /// Files that git names, without links in the way to them.
@@ -13,6 +14,10 @@ use crate::message::{Message, reason};
 pub struct Changed {
     files: HashSet<PathBuf>,
     folders: HashSet<PathBuf>,
+    /// The root of the repository, and the commit that the files are compared with.
+    since: Option<(PathBuf, String)>,
+    /// Those of the files that git does not know.
+    new: HashSet<PathBuf>,
 }
 
 impl Changed {
@@ -21,21 +26,36 @@ impl Changed {
         let git = Git { folder, flag: "--staged" };
         // Without a repository, `git diff` is another command.
         let root = git.root()?;
-        let names = git.ask(&[DIFF, &["--cached", "--"]].concat())?;
+        let names = git.ask(&[DIFF, NAMES, &["--cached", "--"]].concat())?;
         Ok(Self::of(&root, &[names]))
     }
 
     /// What differs from where the current branch left `revision`, committed or not, and what git
     /// does not know yet; `--changed-since`.
     pub fn since(revision: &str, folder: &Path) -> Result<Self, Message> {
-        let git = Git { folder, flag: "--changed-since" };
+        let git = Git { folder, flag: FLAG };
         let root = git.root()?;
         let commit = git.commit(revision)?;
         let base = git.base(revision, &commit)?;
-        let changed = git.ask(&[DIFF, &[&base, "--"]].concat())?;
+        let changed = git.ask(&[DIFF, NAMES, &[&base, "--"]].concat())?;
         let all = Git { folder: &root, ..git };
         let new = all.ask(&["ls-files", "-z", "--others", "--exclude-standard"])?;
-        Ok(Self::of(&root, &[changed, new]))
+        let changed = Self::of(&root, &[changed, new.clone()]);
+        let new = Self::of(&root, &[new]).files;
+        Ok(Self { since: Some((root, base)), new, ..changed })
+    }
+
+    /// The lines of a file that differ from where the current branch left the revision; all of them
+    /// where git does not know the file.
+    pub fn lines(&self, path: &Path) -> Result<ChangedLines, Message> {
+        let (root, base) = match &self.since {
+            Some(since) if !self.new.contains(path) => since,
+            _ => return Ok(ChangedLines::All),
+        };
+        let git = Git { folder: root, flag: FLAG };
+        let path = path.to_string_lossy();
+        let diff = git.ask(&[DIFF, &["--unified=0", "--no-color", base, "--", &path]].concat())?;
+        Ok(ChangedLines::of(&diff))
     }
 
     /// The files of lists of names from `root`, with a NUL behind each.
@@ -62,12 +82,12 @@ impl Changed {
     }
 }
 
-/// Names of files from the root of the repository, whatever the user's settings for diffs. A
-/// renamed file is a new one.
+const FLAG: &str = "--changed-since";
+
+/// What has changed, with names from the root of the repository, whatever the user's settings for
+/// diffs. A renamed file is a new one.
 const DIFF: &[&str] = &[
     "diff",
-    "--name-only",
-    "-z",
     "--diff-filter=d",
     "--no-renames",
     "--no-relative",
@@ -75,6 +95,9 @@ const DIFF: &[&str] = &[
     "--no-textconv",
     "--ignore-submodules=all",
 ];
+
+/// Only the names, with a NUL behind each.
+const NAMES: &[&str] = &["--name-only", "-z"];
 
 /// The repository around a folder, asked on behalf of a flag.
 struct Git<'a> {

@@ -22,14 +22,14 @@ pub fn check_file(source: &[u8], options: &FixOptions) -> Outcome {
         let closed = (source.text != text).then(|| syntax::parse(&source.text));
         let parse = closed.as_ref().unwrap_or(parse);
         let ctx = PassContext::edited(parse, &options.contexts, Rc::clone(&work.origins));
-        let suppressions = Suppressions::of(parse, &options.ignored_codes);
+        let suppressions = Suppressions::of(parse, options);
         for pass in work.passes.clone() {
             let found =
                 barred::run(pass, &ctx).into_iter().filter(|it| !suppressions.silence(pass, it));
-            find(&mut work, pass, &ctx, &source, found.collect());
+            find(&mut work, pass, &ctx, &source, &suppressions, found.collect());
         }
-        work.report_unused(&suppressions);
-        work.outcome()
+        work.report_unused(&suppressions, &ctx);
+        Outcome { silenced: suppressions.silenced(), ..work.outcome() }
     })
 }
 
@@ -39,13 +39,14 @@ fn find(
     pass: &'static Pass,
     ctx: &PassContext<'_>,
     source: &Checked<'_>,
+    suppressions: &Suppressions,
     found: Vec<Fix>,
 ) {
     let (edits, suggestions): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|it| !it.edit.is_empty());
     let kept = lawful(work, pass, source, edits);
     for fix in suggestions.into_iter().chain(kept) {
-        work.show(pass, ctx, fix);
+        work.show(pass, ctx, suppressions, fix);
     }
 }
 
@@ -119,7 +120,7 @@ mod tests {
         assert_eq!(found.len(), 2);
         found[1].changes.clear();
         let mut work = Work::new(text, &options);
-        find(&mut work, pass, &ctx, &source, found);
+        find(&mut work, pass, &ctx, &source, &Suppressions::in_file(&parse), found);
         let outcome = work.outcome();
         let lines: Vec<_> = outcome.held.iter().map(|it| it.line).collect();
         assert_eq!((lines, outcome.diagnostics.len()), (vec![2], 1));

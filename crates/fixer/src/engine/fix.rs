@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::iter;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use dockwright_printer::FormatOptions;
 use dockwright_syntax::SyntaxKind::{
@@ -12,6 +13,7 @@ use dockwright_syntax::SyntaxKind::{
 };
 use dockwright_syntax::{self as syntax, Parse, SyntaxToken};
 
+use super::baseline::Baseline;
 use super::format::{Layout, lay_out, why_kept};
 use super::laws::Checked;
 use super::outcome::Refusal;
@@ -38,6 +40,8 @@ pub struct FixOptions {
     pub passes: Vec<&'static Pass>,
     /// Codes of hadolint and `BuildKit` that are of no interest.
     pub ignored_codes: Vec<String>,
+    /// What was found before, and is of no interest.
+    pub baseline: Option<Arc<Baseline>>,
     /// The folders that may be the build context.
     pub contexts: Contexts,
     /// Whether the whole file is laid out, or only the instructions that a fix touches.
@@ -52,6 +56,7 @@ impl Default for FixOptions {
             level: Level::Intended,
             passes: passes::in_order().iter().copied().filter(|it| !it.is_opt_in).collect(),
             ignored_codes: Vec::new(),
+            baseline: None,
             contexts: Contexts::default(),
             lays_out: true,
             format: FormatOptions::default(),
@@ -78,7 +83,7 @@ pub fn fix_file(source: &[u8], options: &FixOptions) -> Outcome {
 
 /// What has been done to a file so far, and what was found.
 pub(crate) struct Work<'o> {
-    options: &'o FixOptions,
+    pub options: &'o FixOptions,
     /// The passes to run, in the order of their phases.
     pub passes: Vec<&'static Pass>,
     /// The next one of them.
@@ -163,7 +168,7 @@ impl<'o> Work<'o> {
     /// fixed at every higher one. A pass is run once on a text, whatever the level.
     fn sweep(&mut self, parse: &Parse<'_>, current: &Checked<'_>) -> Option<Checked<'static>> {
         let ctx = PassContext::edited(parse, &self.options.contexts, Rc::clone(&self.origins));
-        let suppressions = Suppressions::of(parse, &self.options.ignored_codes);
+        let suppressions = Suppressions::of(parse, self.options);
         let mut found: Vec<Option<Vec<Fix>>> = vec![None; self.passes.len()];
         loop {
             for _ in 0..self.passes.len() {
@@ -206,7 +211,7 @@ impl<'o> Work<'o> {
             }
         }
         self.report_left(left);
-        self.report_unused(&suppressions);
+        self.report_unused(&suppressions, &ctx);
         None
     }
 
@@ -274,13 +279,20 @@ impl<'o> Work<'o> {
     }
 
     /// Notes what is found in the source as it is, and how to fix it.
-    pub fn show(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, fix: Fix) {
+    pub fn show(
+        &mut self,
+        pass: &'static Pass,
+        ctx: &PassContext<'_>,
+        suppressions: &Suppressions,
+        fix: Fix,
+    ) {
+        let key = suppressions.key(fix.at);
         let edits = fix.edit.indels().iter().map(|it| Edit {
             range: self.origins.range(&it.delete),
             text: syntax::encode(&it.insert),
         });
         let edits = edits.collect();
-        let finding = Finding { edits, ..self.finding(pass, ctx, fix) };
+        let finding = Finding { edits, key, ..self.finding(pass, ctx, fix) };
         self.held.push(finding);
     }
 
@@ -293,7 +305,15 @@ impl<'o> Work<'o> {
     fn finding(&self, pass: &'static Pass, ctx: &PassContext<'_>, fix: Fix) -> Finding {
         let range = self.origins.range(&primary_range(ctx, fix.at));
         let line = self.origins.line(fix.at);
-        Finding { pass, level: fix.level, line, range, reason: fix.reason, edits: Vec::new() }
+        Finding {
+            pass,
+            level: fix.level,
+            line,
+            range,
+            reason: fix.reason,
+            edits: Vec::new(),
+            key: None,
+        }
     }
 
     /// Whether a fix keeps the laws on its own; if not, it is named and never tried again.
@@ -352,27 +372,6 @@ impl<'o> Work<'o> {
         });
     }
 
-    /// Names comments that silence nothing.
-    pub fn report_unused(&mut self, suppressions: &Suppressions) {
-        for unused in suppressions.unused(&self.passes, passes::in_order()) {
-            let name = unused.name;
-            let (message, help) = if unused.is_known {
-                let help = "remove the name from the comment";
-                (format!("`{name}` has nothing to do here, so there is nothing to ignore"), help)
-            } else {
-                let help = "`dockwright passes` lists the names";
-                (format!("there is no pass `{name}` to ignore"), help)
-            };
-            self.diagnostics.push(Diagnostic {
-                severity: Severity::Warning,
-                line: self.origins.line(unused.offset),
-                column: 1,
-                message,
-                help: Some(help.to_owned()),
-            });
-        }
-    }
-
     /// What came of it.
     pub fn outcome(self) -> Outcome {
         let Self { mut diagnostics, mut applied, mut held, .. } = self;
@@ -397,7 +396,7 @@ fn closing(text: &str) -> Option<TextEdit> {
     let mut tokens = iter::successors(Some(token), SyntaxToken::prev_token);
     let continuation = tokens.find(|it| !is_trivia(it))?;
     let start = usize::from(continuation.text_range().start());
-    let is_left_alone = || Suppressions::of(&parse, &[]).silence_all(start);
+    let is_left_alone = || Suppressions::in_file(&parse).silence_all(start);
     (continuation.kind() == Continuation && !is_left_alone()).then_some(())?;
     let end = start + continuation.text().trim_end_matches(['\n', '\r']).len();
     TextEdit::new(vec![Indel::replace(start..end, "")])

@@ -1,10 +1,11 @@
 //! Comments above everything there is to fix, so that only what is new is reported.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dockwright_model::Instruction;
+use dockwright_syntax as syntax;
 use dockwright_syntax::pragma::Request;
-use dockwright_syntax::{self as syntax, Parse};
 use dockwright_verify as verify;
 
 use super::pragmas::{Scope, ScopedPragma, pragmas};
@@ -13,11 +14,15 @@ use super::{barred, preconditions};
 use crate::pass::edit::{Indel, TextEdit};
 use crate::{Diagnostic, FixOptions, Level, Outcome, PassContext, Severity, Status, passes};
 
+/// How often comments are written at most: one that parts two instructions, or joins their names,
+/// may leave something else to accept.
+const ROUNDS: usize = 16;
+
 /// Writes `# dockwright: ignore=PASS,…` above each instruction that `fix` would change, and changes
 /// nothing else.
 pub fn add_ignores(source: &[u8], options: &FixOptions) -> Outcome {
-    preconditions::open_for_fixes(source, |text, parse, diagnostics| {
-        ignored(source, options, text, parse, diagnostics)
+    preconditions::open_for_fixes(source, |text, _, diagnostics| {
+        ignored(source, options, text, diagnostics)
     })
 }
 
@@ -25,21 +30,22 @@ fn ignored(
     source: &[u8],
     options: &FixOptions,
     text: &str,
-    parse: &Parse<'_>,
     diagnostics: Vec<Diagnostic>,
 ) -> Outcome {
-    let ctx = PassContext::new(parse, &options.contexts);
-    let pragmas = pragmas(parse);
-    let comment = |(index, names): (usize, Vec<_>)| {
-        comment(text, &pragmas, &ctx.model().instructions()[index], &names.join(","))
-    };
-    let indels = found(&ctx, options).into_iter().map(comment).collect();
     let outcome = Outcome { diagnostics, ..Outcome::of(Status::Done) };
-    let Some(edit) = TextEdit::new(indels).filter(|it| !it.is_empty()) else { return outcome };
-    let output = syntax::encode(&edit.apply(text));
+    let mut commented = Cow::Borrowed(text);
+    let mut instructions = BTreeSet::new();
+    for _ in 0..ROUNDS {
+        let Some(edit) = comments(&commented, options, &mut instructions) else { break };
+        commented = Cow::Owned(edit.apply(&commented));
+    }
+    if instructions.is_empty() {
+        return outcome;
+    }
+    let output = syntax::encode(&commented);
     let (before, after) = (verify::read(source), verify::read(&output));
     match verify::same_instructions(&before, &after) {
-        Ok(()) => Outcome { output: Some(output), ..outcome },
+        Ok(()) => Outcome { output: Some(output), comments: instructions.len(), ..outcome },
         Err(difference) => {
             let message = format!("a comment would change what is built: {}", difference.what);
             let (severity, line, column) = (Severity::Error, difference.line, 1);
@@ -50,9 +56,27 @@ fn ignored(
     }
 }
 
+/// The comments that a text lacks, and the names that its comments lack; `instructions` gets the
+/// index of each instruction below them.
+fn comments(
+    text: &str,
+    options: &FixOptions,
+    instructions: &mut BTreeSet<usize>,
+) -> Option<TextEdit> {
+    let parse = syntax::parse(text);
+    let ctx = PassContext::new(&parse, &options.contexts);
+    let pragmas = pragmas(&parse);
+    let comment = |(index, names): (usize, Vec<_>)| {
+        instructions.insert(index);
+        comment(text, &pragmas, &ctx.model().instructions()[index], &names.join(","))
+    };
+    let indels = found(&ctx, options).into_iter().map(comment).collect();
+    TextEdit::new(indels).filter(|it| !it.is_empty())
+}
+
 /// The names of the passes that would change an instruction, by its index.
 fn found(ctx: &PassContext<'_>, options: &FixOptions) -> BTreeMap<usize, Vec<&'static str>> {
-    let suppressions = Suppressions::of(ctx.parse, &options.ignored_codes);
+    let suppressions = Suppressions::of(ctx.parse, options);
     let mut found: BTreeMap<usize, Vec<_>> = BTreeMap::new();
     for pass in passes::in_order().iter().filter(|it| options.passes.contains(it)) {
         let fixes = barred::run(pass, ctx);

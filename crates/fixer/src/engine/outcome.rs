@@ -18,6 +18,19 @@ pub struct Outcome {
     pub applied: Vec<Finding>,
     /// What there is to fix in the new content, and why it was not done.
     pub held: Vec<Finding>,
+    /// What the author has accepted, so that nobody hears of it.
+    pub silenced: Silenced,
+    /// Over how many instructions a comment was written that accepts what is found there.
+    pub comments: usize,
+}
+
+/// How many findings are not told for a reason that stands outside the file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Silenced {
+    /// Their codes are ignored for the whole project.
+    pub by_code: usize,
+    /// They are in the baseline.
+    pub by_baseline: usize,
 }
 
 impl Outcome {
@@ -30,6 +43,8 @@ impl Outcome {
             rebuild: None,
             applied: Vec::new(),
             held: Vec::new(),
+            silenced: Silenced::default(),
+            comments: 0,
         }
     }
 }

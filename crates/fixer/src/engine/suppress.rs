@@ -2,18 +2,23 @@
 
 use std::cell::Cell;
 use std::ops::Range;
+use std::sync::Arc;
 
 use dockwright_syntax::pragma::{Request, Tool};
 use dockwright_syntax::{Parse, Pragma};
 use dockwright_verify::Change;
 
+use super::baseline::{Baseline, Keys};
 use super::pragmas::{Scope, ScopedPragma, pragmas};
-use crate::{Fix, Pass};
+use crate::{Fix, FixOptions, Pass, Silenced};
 
 /// The rules that are silent, and where.
 #[derive(Debug, Default)]
 pub(crate) struct Suppressions {
     rules: Vec<Rule>,
+    /// What was there before, and the instructions of the file as it says them.
+    baseline: Option<(Arc<Baseline>, Keys)>,
+    silenced: Cell<Silenced>,
 }
 
 #[derive(Debug)]
@@ -32,16 +37,26 @@ enum What {
     Pass(String, usize),
     /// A code of hadolint or `BuildKit`.
     Code(String),
+    /// A code that the options name.
+    ConfiguredCode(String),
 }
 
 impl Suppressions {
-    /// Reads the comments of a file; `codes` are silent everywhere.
-    pub fn of(parse: &Parse<'_>, codes: &[String]) -> Self {
+    /// Reads the comments of a file, and what the options say of it.
+    pub fn of(parse: &Parse<'_>, options: &FixOptions) -> Self {
+        let mut found = Self::in_file(parse);
+        for code in &options.ignored_codes {
+            found.add(0..parse.source().len(), What::ConfiguredCode(code.clone()));
+        }
+        let baseline = options.baseline.as_ref();
+        found.baseline = baseline.map(|it| (Arc::clone(it), Keys::of(parse)));
+        found
+    }
+
+    /// Reads the comments of a file.
+    pub fn in_file(parse: &Parse<'_>) -> Self {
         let whole = 0..parse.source().len();
         let mut found = Self::default();
-        for code in codes {
-            found.add(whole.clone(), What::Code(code.clone()));
-        }
         let mut off = None;
         for ScopedPragma { pragma, offset, scope } in pragmas(parse) {
             match (pragma.request(), scope) {
@@ -91,7 +106,40 @@ impl Suppressions {
             rule.is_used.set(true);
             is_silent = true;
         }
+        if is_silent {
+            let names = |it: &&Rule| matches!(it.what, What::ConfiguredCode(_));
+            let by_code = self.rules.iter().filter(names).any(|it| it.names(pass));
+            self.count(Silenced { by_code: by_code.into(), ..Silenced::default() });
+        } else if self.is_known(pass, fix) {
+            is_silent = true;
+            self.count(Silenced { by_baseline: 1, ..Silenced::default() });
+        }
         is_silent
+    }
+
+    /// Whether the baseline has a fix of this pass for an instruction that says the same.
+    fn is_known(&self, pass: &Pass, fix: &Fix) -> bool {
+        let Some((baseline, keys)) = &self.baseline else { return false };
+        keys.at(fix.at).is_some_and(|key| baseline.holds(pass.name, key))
+    }
+
+    /// The key of the instruction at a place, if there is a baseline.
+    pub fn key(&self, at: usize) -> Option<u64> {
+        self.baseline.as_ref()?.1.at(at)
+    }
+
+    fn count(&self, more: Silenced) {
+        let so_far = self.silenced.get();
+        self.silenced.set(Silenced {
+            by_code: so_far.by_code + more.by_code,
+            by_baseline: so_far.by_baseline + more.by_baseline,
+        });
+    }
+
+    /// How many fixes were silent for a reason that stands outside the file, each as often as it
+    /// was asked for.
+    pub fn silenced(&self) -> Silenced {
+        self.silenced.get()
     }
 
     /// Whether the author wants nothing changed at a place.
@@ -99,57 +147,47 @@ impl Suppressions {
         self.rules.iter().any(|it| matches!(it.what, What::All) && it.range.contains(&offset))
     }
 
-    /// The comments that name a pass among `passes` which has nothing to do there, and the passes
-    /// that do not exist.
-    pub fn unused<'s>(
-        &'s self,
-        passes: &'s [&'static Pass],
-        all: &'s [&'static Pass],
-    ) -> impl Iterator<Item = Unused<'s>> {
-        self.rules.iter().filter_map(move |rule| {
+    /// The names of passes in comments that nothing was found for.
+    pub fn unused(&self) -> impl Iterator<Item = Unused<'_>> {
+        self.rules.iter().filter(|it| !it.is_used.get()).filter_map(|rule| {
             let What::Pass(name, offset) = &rule.what else { return None };
-            let has = |list: &[&Pass]| list.iter().any(|it| it.name == name);
-            let is_known = has(all);
-            let is_unused = !rule.is_used.get() && has(passes);
-            (!is_known || is_unused).then_some(Unused { name, offset: *offset, is_known })
+            Some(Unused { name, offset: *offset })
         })
     }
 }
 
-/// A pass in a comment that says nothing.
+/// A name in a comment that nothing was found for.
 pub(crate) struct Unused<'s> {
     pub name: &'s str,
     /// Where the comment stands, in bytes.
     pub offset: usize,
-    pub is_known: bool,
 }
 
 impl Rule {
-    /// Whether a fix touches what the rule is about. One that moves an instruction past others
-    /// touches all of them.
     fn reaches(&self, fix: &Fix) -> bool {
-        let touches = |it: &Range<usize>| it.start < self.range.end && self.range.start < it.end;
-        self.range.contains(&fix.at)
-            || fix
-                .edit
-                .indels()
-                .iter()
-                .any(|it| touches(&it.delete) || self.is_inside(it.delete.start))
-            || fix.changes.iter().any(Change::moves) && touches(&fix.edit.range())
-    }
-
-    /// Whether what is inserted there stands between two parts of what the rule is about.
-    fn is_inside(&self, offset: usize) -> bool {
-        self.range.start < offset && offset < self.range.end
+        reaches(fix, &self.range)
     }
 
     fn names(&self, pass: &Pass) -> bool {
         match &self.what {
             What::All => true,
             What::Pass(name, _) => name == pass.name,
-            What::Code(code) => pass.settles.iter().any(|it| it.eq_ignore_ascii_case(code)),
+            What::Code(code) | What::ConfiguredCode(code) => {
+                pass.settles.iter().any(|it| it.eq_ignore_ascii_case(code))
+            }
         }
     }
+}
+
+/// Whether a fix touches what stands in a range. One that moves an instruction past others touches
+/// all of them.
+pub(crate) fn reaches(fix: &Fix, range: &Range<usize>) -> bool {
+    let touches = |it: &Range<usize>| it.start < range.end && range.start < it.end;
+    // What is inserted stands between two parts of it.
+    let is_inside = |offset: usize| range.start < offset && offset < range.end;
+    range.contains(&fix.at)
+        || fix.edit.indels().iter().any(|it| touches(&it.delete) || is_inside(it.delete.start))
+        || fix.changes.iter().any(Change::moves) && touches(&fix.edit.range())
 }
 
 #[cfg(test)]
@@ -176,7 +214,7 @@ mod tests {
     fn a_fix_elsewhere_is_silent_where_its_edit_touches_what_a_comment_keeps() {
         let text = "FROM a\nRUN b\n# dockwright: ignore\nRUN c\nRUN d\n";
         let parse = dockwright_syntax::parse(text);
-        let found = Suppressions::of(&parse, &[]);
+        let found = Suppressions::in_file(&parse);
         let start = |line: &str| text.find(line).expect("the line");
         let fix = |edited: usize| {
             let indels = vec![Indel::replace(edited..edited + 1, "x")];

@@ -95,6 +95,9 @@ pub struct Finding {
     /// How to fix it, without the layout. Only `check` says so: what `fix` finds may be in a text
     /// that other fixes have changed.
     pub edits: Vec<Edit>,
+    /// The key of the instruction in a [`Baseline`](crate::Baseline). Only `check` says so, where
+    /// the options have one.
+    pub key: Option<u64>,
 }
 
 /// One replacement, in bytes of the source.
