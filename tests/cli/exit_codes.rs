@@ -113,7 +113,7 @@ fn arguments_that_make_no_sense_exit_2() {
         &["--exclude", "a["],
         &["--quiet", "--verbose"],
         &["--color", "pink"],
-        &["--stdin-filepath", "Dockerfile"],
+        &["--stdin-filepath", "Dockerfile", "Dockerfile"],
         &["-", "Dockerfile"],
         &[""],
     ] {

@@ -56,7 +56,7 @@ fn passes_can_be_named_and_left_out() {
     check(BEFORE, &["--skip", "clean-apt-lists"], BEFORE);
     let ran = check(BEFORE, &["--skip", "clean-apt-list"], BEFORE);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("'clean-apt-lists'"), "{ran:?}");
+    assert!(ran.stderr.contains("`clean-apt-lists`"), "{ran:?}");
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod ignore_file;
 mod interrupt;
 mod killed;
 mod messages;
+mod names;
 mod output;
 mod outside;
 mod selection;

@@ -57,7 +57,7 @@ fn a_closed_pipe_is_success() {
     // More than a pipe holds.
     let content = format!("from scratch\n{}", "label a=b\n".repeat(50_000));
     folder.write("Dockerfile", &content);
-    for args in [&["fmt", "--diff"][..], &["fmt", "-"]] {
+    for args in [&["fmt", "--diff", "."][..], &["fmt", "-"]] {
         let stdin = fs::File::open(folder.join("Dockerfile")).unwrap();
         let mut child = folder
             .command(args)

@@ -8,6 +8,7 @@ pub mod format;
 mod layout;
 pub mod mode;
 mod output;
+mod pass_names;
 mod passes;
 pub mod values;
 
@@ -23,6 +24,8 @@ pub use self::fix::FixArgs;
 pub use self::fmt::FmtArgs;
 pub use self::layout::LayoutArgs;
 pub use self::output::{ColorArg, OutputArgs};
+use self::pass_names::PassNamesParser;
+pub use self::pass_names::{PassNames, meant, passes_called};
 pub use self::passes::{PassArgs, PassNamesArgs};
 
 /// Formats and fixes Dockerfiles, and never breaks a build doing so.
@@ -41,23 +44,19 @@ impl Args {
     /// Reads the command line; what it cannot mean ends the process with a usage message.
     pub fn read() -> Self {
         let args = Self::parse();
-        let files = match &args.command {
-            Command::Fmt(fmt) => Some(&fmt.files),
-            Command::Fix(fix) => Some(&fix.files),
-            _ => None,
-        };
-        let contradiction = match &args.command {
-            Command::Check(check) => check.contradiction(),
-            Command::Fmt(FmtArgs { change, files, .. }) if change.jsonl => {
-                files.contradiction_of_lines()
-            }
-            Command::Fix(FixArgs { change, files, .. }) if change.jsonl => {
-                files.contradiction_of_lines()
-            }
-            _ => files.and_then(FilesArgs::contradiction),
+        let (name, contradiction) = match &args.command {
+            Command::Fmt(FmtArgs { change, files, .. }) => ("fmt", change.contradiction(files)),
+            Command::Fix(FixArgs { change, files, .. }) => ("fix", change.contradiction(files)),
+            Command::Check(check) => ("check", check.contradiction()),
+            _ => return args,
         };
         if let Some(text) = contradiction {
-            Self::command().error(ErrorKind::ArgumentConflict, text).exit();
+            // Built, so that the usage in the message is that of the command.
+            let mut command = Self::command();
+            command.build();
+            if let Some(command) = command.find_subcommand_mut(name) {
+                command.error(ErrorKind::ArgumentConflict, text).exit();
+            }
         }
         args
     }
@@ -77,7 +76,7 @@ pub enum Command {
     ///
     /// Exit codes: 0 all is well, 1 --check or --diff found a file that would change, 2 something
     /// could not be read, understood or written.
-    #[command(after_long_help = fmt::EXAMPLES)]
+    #[command(alias = "format", after_long_help = fmt::EXAMPLES)]
     Fmt(FmtArgs),
     /// Rewrite what costs build time, image size or clean shutdowns, and lay the result out
     ///
@@ -86,7 +85,8 @@ pub enum Command {
     /// is written that a second, independent reader has not compared with the source.
     ///
     /// A comment `# dockwright: ignore=PASS,… # why` above an instruction keeps passes away from
-    /// it. The comments of hadolint, its `.hadolint.yaml`, and `# check=skip=…`, at the top or
+    /// it, `ignore-stage=PASS,…` above a `FROM` from the stage, `ignore-file=PASS,…` from the file;
+    /// without names, all passes and the layout. The comments of hadolint, its `.hadolint.yaml`, and `# check=skip=…`, at the top or
     /// above an instruction, count as well, for the rules that a pass settles.
     ///
     /// Exit codes: 0 all is well, 1 --check or --diff found a file that would change, 2 something
@@ -101,7 +101,7 @@ pub enum Command {
     ///
     /// Exit codes: 0 nothing of the levels in --fail-on is found, 1 something is, 2 something could
     /// not be read or understood.
-    #[command(after_long_help = check::EXAMPLES)]
+    #[command(alias = "lint", after_long_help = check::EXAMPLES)]
     Check(CheckArgs),
     /// List the passes of `fix`
     Passes,
@@ -151,9 +151,9 @@ pub enum Command {
 /// What `dockwright explain` takes.
 #[derive(clap::Args)]
 pub struct ExplainArgs {
-    /// The pass
-    #[arg(value_name = "PASS", value_parser = passes::pass_names(), hide_possible_values = true)]
-    pub pass: String,
+    /// The pass, or a rule of hadolint or BuildKit that passes settle
+    #[arg(value_name = "PASS", value_parser = PassNamesParser, hide_possible_values = true)]
+    pub pass: PassNames,
 }
 
 /// What `dockwright config` takes.

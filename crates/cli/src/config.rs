@@ -28,6 +28,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use self::editorconfig::EditorConfig;
 use self::file::ConfigFile;
+pub use self::hadolint::IgnoredCodes;
 pub use self::name::name;
 pub use self::nearest::{Includes, Nearest, Standing};
 pub use self::options::{Options, Source, Sourced};
@@ -42,7 +43,7 @@ pub struct Configurations {
     current_folder: PathBuf,
     nearest: PerFolder<Nearest>,
     editorconfigs: PerFolder<Option<Arc<EditorConfig>>>,
-    hadolint: PerFolder<Arc<[String]>>,
+    hadolint: PerFolder<Arc<IgnoredCodes>>,
     /// Which files stand in folders that have been searched.
     standing: Mutex<HashMap<PathBuf, Standing>>,
     messages: Mutex<Vec<Message>>,
@@ -108,16 +109,15 @@ impl Configurations {
     }
 
     /// The codes that the nearest `.hadolint.yaml` of the file at `path` ignores.
-    pub fn ignored_codes(&self, path: &Path) -> Vec<String> {
-        let Lookup::Search = self.lookup else { return Vec::new() };
-        let codes = self.hadolint.get(folder_of(path), &|folder, around| {
+    pub fn ignored_codes(&self, path: &Path) -> Arc<IgnoredCodes> {
+        let Lookup::Search = self.lookup else { return Arc::default() };
+        self.hadolint.get(folder_of(path), &|folder, around| {
             let is_there = self.standing(folder).has_hadolint;
             let ignored = is_there.then(|| hadolint::ignored(folder)).flatten();
             let Some((codes, message)) = ignored else { return around() };
             self.say(message);
-            codes.into()
-        });
-        codes.to_vec()
+            Arc::new(codes)
+        })
     }
 
     /// The configuration file that holds for the file at `path`, if there is one that is right.

@@ -12,6 +12,8 @@ mod stdin;
 mod stream;
 pub mod task;
 
+#[cfg(unix)]
+use std::fs;
 use std::io;
 use std::sync::Arc;
 
@@ -23,6 +25,7 @@ use crate::args::{BaselineArg, FilesArgs, OutputArgs};
 use crate::baseline::BaselineFile;
 use crate::config::Options;
 use crate::context::Folders;
+use crate::message::Message;
 use crate::output::reporter::{Reporter, is_coloured};
 use crate::output::summary::Summary;
 use crate::paths::current_folder;
@@ -62,6 +65,21 @@ pub struct Job {
     pub lines: bool,
 }
 
+/// Whether a file or another process stands behind stdin.
+#[cfg(unix)]
+fn is_fed() -> bool {
+    use std::os::unix::fs::FileTypeExt;
+
+    let stdin = fs::metadata("/dev/stdin").map(|it| it.file_type());
+    stdin.is_ok_and(|it| it.is_file() || it.is_fifo())
+}
+
+/// Nobody knows.
+#[cfg(not(unix))]
+fn is_fed() -> bool {
+    false
+}
+
 /// Does what the arguments ask for. An error is one of stdout.
 pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summary> {
     panics::install_hook();
@@ -86,6 +104,10 @@ pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summar
                 changed: rules.changed.clone().filter(|_| lines),
                 baseline,
             };
+            if input == Input::Disk && args.chooses_nothing() && is_fed() {
+                let text = "stdin is not read; for the file that it holds, name `-` as the path";
+                reporter.message(&Message::note(text.to_owned()))?;
+            }
             let name = args.stdin_filepath.as_deref();
             match input {
                 Input::Disk => disk::run(args, &rules, &settings, &mut reporter)?,

@@ -1,5 +1,6 @@
 //! The one path that every caller takes: bytes of a Dockerfile in, [`Outcome`] out. Pure.
 
+mod codes;
 mod contexts;
 mod dockerignore;
 mod engine;
@@ -13,6 +14,7 @@ mod shared;
 mod text;
 mod word_set;
 
+pub use codes::{Named, named};
 pub use contexts::{BuildContext, ContextFolder, Contexts, Told};
 pub use dockerignore::{IgnoreFile, ignore_file};
 pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};

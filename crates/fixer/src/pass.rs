@@ -48,6 +48,16 @@ impl PartialEq for Pass {
 impl Eq for Pass {}
 
 impl Pass {
+    /// Whether it settles the rule of this name, in upper or lower case.
+    pub fn does_settle(&self, code: &str) -> bool {
+        self.settles.iter().any(|it| it.eq_ignore_ascii_case(code))
+    }
+
+    /// Whether it has this name, or settles the rule of this name.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.does_settle(name)
+    }
+
     /// The first sentence of the documentation.
     pub fn summary(&self) -> &'static str {
         let paragraph = self.documentation.trim_start().split("\n\n").next().unwrap_or_default();

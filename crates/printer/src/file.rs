@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use dockwright_syntax::pragma::{Pragma, Request, Tool};
+use dockwright_syntax::pragma::{Extent, Pragma, Request, Tool};
 use dockwright_syntax::{Keyword, Leaf, Parse, SyntaxKind, View, is_directive};
 
 use crate::{
@@ -21,7 +21,7 @@ pub fn print(parse: &Parse<'_>, options: &FormatOptions, kept: &[usize]) -> Stri
     for child in parse.view().children() {
         match child.kind() {
             SyntaxKind::Directive => printer.directive(child),
-            _ if child.is_token() => printer.trivia(child),
+            _ if child.is_token() => printer.trivia(child, false),
             _ => printer.instruction(child),
         }
     }
@@ -79,6 +79,8 @@ struct Printer<'p, 's> {
     is_off: bool,
     /// Directly below `# dockwright: ignore`, or among those that are kept.
     is_ignored: bool,
+    /// Below `# dockwright: ignore-stage`, up to the next `FROM`.
+    is_stage_ignored: bool,
     /// The instructions that stay as they stand, by index.
     kept: &'p [usize],
     /// The index of the next one.
@@ -99,6 +101,7 @@ impl<'p, 's> Printer<'p, 's> {
             indent: "",
             is_off: false,
             is_ignored: false,
+            is_stage_ignored: false,
             kept,
             index: 0,
         }
@@ -123,7 +126,7 @@ impl<'p, 's> Printer<'p, 's> {
     }
 
     /// A token between instructions, or above the keyword of one.
-    fn trivia(&mut self, token: View<'p>) {
+    fn trivia(&mut self, token: View<'p>, is_above_from: bool) {
         let comment = (token.kind() == SyntaxKind::Comment).then(|| trim_blanks(token.text()));
         let request = comment.and_then(Pragma::of).and_then(|it| it.request());
         if self.is_off {
@@ -138,7 +141,8 @@ impl<'p, 's> Printer<'p, 's> {
         match request {
             Some(Request::Off) => self.is_off = true,
             Some(Request::On) => self.is_off = false,
-            Some(Request::Ignore) => self.is_ignored = true,
+            Some(Request::Ignore(Extent::Instruction)) => self.is_ignored = true,
+            Some(Request::Ignore(Extent::Stage)) if is_above_from => self.is_stage_ignored = true,
             _ => {}
         }
         self.indent = if token.kind() == SyntaxKind::Indent { token.text() } else { "" };
@@ -159,8 +163,9 @@ impl<'p, 's> Printer<'p, 's> {
         self.has_stage |= is_from;
         self.is_ignored = self.kept.binary_search(&self.index).is_ok();
         self.index += 1;
+        self.is_stage_ignored &= !is_from;
         for token in leading_trivia(it) {
-            self.trivia(token);
+            self.trivia(token, is_from);
         }
         self.indent = "";
         if self.is_off {
@@ -172,7 +177,7 @@ impl<'p, 's> Printer<'p, 's> {
 
     /// An instruction without the comments above it.
     fn bare(&mut self, it: View<'p>) {
-        if self.is_ignored || self.runs_into_another(it) {
+        if self.is_ignored || self.is_stage_ignored || self.runs_into_another(it) {
             untouched(&mut self.out, it);
         } else {
             instruction(&mut self.out, it, &mut self.sides, self.cache_safe);

@@ -91,7 +91,7 @@ impl Keyword {
 }
 
 /// The Levenshtein distance of two short words.
-pub(crate) fn distance(a: &str, b: &str) -> usize {
+pub fn distance(a: &str, b: &str) -> usize {
     if a.len() > 32 {
         return usize::MAX;
     }

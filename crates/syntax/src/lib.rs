@@ -30,7 +30,7 @@ pub use directive::{is_directive, syntax_image};
 pub use encoding::{decode, encode, is_byte};
 pub use error::{SyntaxError, Warning};
 pub use file::{Parse, parse};
-pub use keyword::Keyword;
+pub use keyword::{Keyword, distance};
 pub use kind::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 pub use leaves::{Leaf, leaves};
 pub use pragma::Pragma;

@@ -35,18 +35,28 @@ pub enum Request {
     Off,
     /// Ends `off`.
     On,
-    /// The instruction directly below stays as it is.
-    Ignore,
-    /// Some passes stay away from the instruction directly below: those that the value names.
-    IgnorePasses,
-    /// The whole file stays as it is.
-    IgnoreFile,
+    /// That much stays as it is.
+    Ignore(Extent),
+    /// Some passes stay away from that much: those that the value names.
+    IgnorePasses(Extent),
+}
+
+/// How much a comment is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// The instruction directly below.
+    Instruction,
+    /// The stage of the `FROM` directly below.
+    Stage,
+    /// The whole file.
+    File,
 }
 
 /// The keys that are ours.
-const KEYS: [(&str, Request); 4] = [
-    ("ignore", Request::Ignore),
-    ("ignore-file", Request::IgnoreFile),
+const KEYS: [(&str, Request); 5] = [
+    ("ignore", Request::Ignore(Extent::Instruction)),
+    ("ignore-stage", Request::Ignore(Extent::Stage)),
+    ("ignore-file", Request::Ignore(Extent::File)),
     ("off", Request::Off),
     ("on", Request::On),
 ];
@@ -97,7 +107,9 @@ impl<'t> Pragma<'t> {
         let (_, request) = KEYS.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(self.key))?;
         match (request, self.value) {
             (_, None) => Some(request),
-            (Request::Ignore, Some(value)) if !value.is_empty() => Some(Request::IgnorePasses),
+            (Request::Ignore(extent), Some(value)) if !value.is_empty() => {
+                Some(Request::IgnorePasses(extent))
+            }
             _ => None,
         }
         .filter(|_| is_ours)
@@ -189,8 +201,12 @@ mod tests {
     #[test]
     fn blanks_and_case_do_not_matter_and_words_do() {
         assert_eq!(request("#dockwright:off"), Some(Request::Off));
-        assert_eq!(request("# Dockwright:  ignore-file "), Some(Request::IgnoreFile));
-        assert_eq!(request("# dockwright: ignore = a , b"), Some(Request::IgnorePasses));
+        let file = Some(Request::Ignore(Extent::File));
+        assert_eq!(request("# Dockwright:  ignore-file "), file);
+        let passes = |extent| Some(Request::IgnorePasses(extent));
+        assert_eq!(request("# dockwright: ignore = a , b"), passes(Extent::Instruction));
+        assert_eq!(request("# dockwright: ignore-stage=a # b"), passes(Extent::Stage));
+        assert_eq!(request("# dockwright: ignore-file=a"), passes(Extent::File));
         for comment in ["# dockwright: offline", "# dockwright: ignore=", "# dockwright: on=a"] {
             assert_eq!(request(comment), None, "{comment}");
             assert!(Pragma::of(comment).is_some(), "{comment}");
@@ -208,7 +224,8 @@ mod tests {
                 list(&format!("# dockwright: ignore=a, b-c{reason}")),
                 (vec!["a", "b-c"], "")
             );
-            assert_eq!(request(&format!("# dockwright: ignore{reason}")), Some(Request::Ignore));
+            let request = request(&format!("# dockwright: ignore{reason}"));
+            assert_eq!(request, Some(Request::Ignore(Extent::Instruction)));
         }
         assert_eq!(list("# dockwright: ignore=a, b and more"), (vec!["a", "b"], "and more"));
         assert_eq!(list("# dockwright: ignore generated").1, "generated");
@@ -223,6 +240,7 @@ mod tests {
         let meant = |comment| Pragma::of(comment).unwrap().meant();
         assert_eq!(meant("# dockwright: ignroe"), Some("ignore"));
         assert_eq!(meant("# dockwright: ignore_file"), Some("ignore-file"));
+        assert_eq!(meant("# dockwright: ignore-stag"), Some("ignore-stage"));
         assert_eq!(meant("# dockwright: ignore-next-line"), Some("ignore"));
         assert_eq!(meant("# dockwright: disable"), Some("off"));
         assert_eq!(meant("# dockwright: format"), None);

@@ -37,6 +37,10 @@ pub struct CheckArgs {
     #[arg(long, requires = "changed_since", help_heading = "Which files")]
     pub lines: bool,
 
+    /// What other commands do.
+    #[arg(long, aliases = ["write", "unsafe-fixes"], hide = true)]
+    fix: bool,
+
     /// Which files, and how to work on them.
     #[command(flatten)]
     pub files: FilesArgs,
@@ -49,6 +53,12 @@ pub struct CheckArgs {
 impl CheckArgs {
     /// What about the arguments makes no sense.
     pub fn contradiction(&self) -> Option<&'static str> {
+        if self.fix {
+            return Some(
+                "`check` writes nothing; `dockwright fix` applies fixes, `--level risky` more of \
+                 them",
+            );
+        }
         if self.files.output == Format::Patch {
             return Some("`check` changes nothing; `dockwright fix --output patch` makes a patch");
         }

@@ -1,9 +1,9 @@
 //! Flags that every command over files has.
 
+use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::builder::ArgPredicate;
 use globset::Glob;
 
 use super::format::Format;
@@ -12,14 +12,19 @@ use crate::paths::shard::Shard;
 
 /// What becomes of files that would change.
 #[derive(clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct ChangeArgs {
     /// Write nothing; print the names of files that would change, exit 1 if there are any
     #[arg(long)]
     pub check: bool,
 
     /// Write nothing; print what would change as a unified diff, exit 1 if there is any
-    #[arg(long)]
+    #[arg(long, alias = "dry-run")]
     pub diff: bool,
+
+    /// What `fmt` and `fix` do without it.
+    #[arg(long, alias = "fix", hide = true)]
+    write: bool,
 
     /// Read lines of JSON from stdin, each with the `path` and `content` of a file, and answer each
     /// with a line that has `path`, `content`, `fixes` and `error`
@@ -30,15 +35,29 @@ pub struct ChangeArgs {
     pub jsonl: bool,
 }
 
+impl ChangeArgs {
+    /// What makes no sense beside other arguments.
+    pub fn contradiction(&self, files: &FilesArgs) -> Option<&'static str> {
+        if self.write {
+            return Some(
+                "`dockwright fmt` and `dockwright fix` write by themselves; leave the flag out, \
+                 or run `dockwright fix` to apply fixes",
+            );
+        }
+        if self.jsonl { files.contradiction_of_lines() } else { files.contradiction() }
+    }
+}
+
 /// Which files, and how to work on them.
 #[derive(clap::Args)]
 pub struct FilesArgs {
-    /// Files and folders to work on, or `-` for stdin
-    #[arg(value_name = "PATH", default_value = ".")]
-    #[arg(default_value_if("files_from", ArgPredicate::IsPresent, None))]
-    pub paths: Vec<PathBuf>,
+    /// Files and directories to work on, or `-` for stdin [default: .]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
 
     /// What the file on stdin is called, for messages, diffs and configuration
+    ///
+    /// Without a PATH, stdin is read.
     #[arg(long, value_name = "PATH")]
     pub stdin_filepath: Option<PathBuf>,
 
@@ -62,12 +81,26 @@ pub struct FilesArgs {
 impl FilesArgs {
     /// Whether the one file to work on comes from stdin.
     pub fn reads_stdin(&self) -> bool {
-        self.paths.iter().any(|it| it.as_os_str() == "-")
+        let is_named = self.stdin_filepath.is_some() && self.chooses_nothing();
+        is_named || self.paths.iter().any(|it| it.as_os_str() == "-")
+    }
+
+    /// Whether nobody says which files are meant.
+    pub fn chooses_nothing(&self) -> bool {
+        self.paths.is_empty() && !self.selection.chooses()
+    }
+
+    /// The paths to work on, but for those that `--files-from` names.
+    pub fn paths(&self) -> Cow<'_, [PathBuf]> {
+        if self.paths.is_empty() && self.selection.files_from.is_none() {
+            return Cow::from(vec![PathBuf::from(".")]);
+        }
+        Cow::from(&self.paths)
     }
 
     /// What makes no sense beside `--jsonl`.
     pub fn contradiction_of_lines(&self) -> Option<&'static str> {
-        let is_named = self.paths != [PathBuf::from(".")] || self.selection.chooses();
+        let is_named = !self.chooses_nothing();
         let is_other = is_named || self.output != Format::Text || self.stdin_filepath.is_some();
         is_other.then_some(
             "--jsonl takes its files from stdin and answers on stdout; there is nothing to choose",
@@ -83,7 +116,7 @@ impl FilesArgs {
                  --files-from, --staged, --changed-since or --shard",
             ),
             (false, _) if self.stdin_filepath.is_some() => {
-                Some("--stdin-filepath needs `-` as the path")
+                Some("--stdin-filepath names the file on stdin; leave out the other paths")
             }
             _ => None,
         }

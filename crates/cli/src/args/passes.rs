@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
-use dockwright_fixer::passes;
-
+use super::pass_names::{PassNames, PassNamesParser};
 use super::values::LevelValue;
 
 /// Which fixes to apply.
@@ -25,12 +23,14 @@ pub struct PassArgs {
 #[command(next_help_heading = "Fixes")]
 pub struct PassNamesArgs {
     /// Run these passes and no others; `dockwright passes` lists them
-    #[arg(long, value_name = "PASS,…", value_delimiter = ',', value_parser = pass_names(), hide_possible_values = true)]
-    pub only: Option<Vec<String>>,
+    ///
+    /// A rule of hadolint or BuildKit, such as DL3025, stands for the passes that settle it.
+    #[arg(long, value_name = "PASS,…", value_delimiter = ',', value_parser = PassNamesParser, hide_possible_values = true)]
+    pub only: Option<Vec<PassNames>>,
 
     /// Leave these passes out
-    #[arg(long, value_name = "PASS,…", value_delimiter = ',', value_parser = pass_names(), hide_possible_values = true)]
-    pub skip: Option<Vec<String>>,
+    #[arg(long, value_name = "PASS,…", value_delimiter = ',', value_parser = PassNamesParser, hide_possible_values = true)]
+    pub skip: Option<Vec<PassNames>>,
 
     /// The build context of all Dockerfiles [default: the nearest folder around each Dockerfile
     /// that holds all that it copies]
@@ -38,9 +38,4 @@ pub struct PassNamesArgs {
     /// Its files prove what may move, and are only read.
     #[arg(long, value_name = "DIR")]
     pub context: Option<PathBuf>,
-}
-
-/// Accepts the names of passes, and knows what was meant by others.
-pub fn pass_names() -> PossibleValuesParser {
-    PossibleValuesParser::new(passes().iter().map(|it| it.name))
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use dockwright_fixer::{Indent, LineEnding, Operators};
+use dockwright_fixer::{Indent, LineEnding, Named, Operators, named};
 use toml::Value;
 
 use super::exit::Exit;
@@ -12,7 +12,7 @@ use super::print::print;
 use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::args::{ConfigArgs, OutputArgs};
-use crate::config::{Configurations, Options, Source, Sourced, name};
+use crate::config::{Configurations, IgnoredCodes, Options, Source, Sourced, name};
 use crate::message::{Message, reason, visible};
 use crate::output::reporter::Reporter;
 use crate::paths::{current_folder, tidy};
@@ -58,7 +58,8 @@ fn show(args: &ConfigArgs, current_folder: &Path) -> (String, Vec<Message>) {
         let exclude = file.as_ref().map_or(&[][..], |it| &it.excluded);
         let exclude = patterns("exclude", exclude, current_folder);
         let context = context(&it, current_folder);
-        format!("{format}\n{fix}\n[files]\n{include}{exclude}{context}")
+        let silent = silent(&configurations.ignored_codes(&path), current_folder);
+        format!("{format}\n{fix}{silent}\n[files]\n{include}{exclude}{context}")
     });
     (text.unwrap_or_default(), configurations.take_messages())
 }
@@ -112,6 +113,22 @@ fn fix(options: &Options, current_folder: &Path) -> String {
     let skip = names(options.skip.as_ref()).unwrap_or_else(|| Value::Array(Vec::new()));
     let skip = line("skip", options.skip.as_ref(), &skip, current_folder);
     format!("[fix]\n{level}{only}{skip}")
+}
+
+/// What the configuration of hadolint keeps passes away from; it has no key of ours.
+fn silent(IgnoredCodes { path, codes }: &IgnoredCodes, current_folder: &Path) -> String {
+    if codes.is_empty() {
+        return String::new();
+    }
+    let file = visible(&name(path, current_folder));
+    let lines = codes.iter().map(|code| match named(code) {
+        Named::Passes(passes) => {
+            let names: Vec<_> = passes.iter().map(|it| it.name).collect();
+            format!("#   {}: {}\n", visible(code), names.join(", "))
+        }
+        Named::WithoutPass(_) | Named::Unknown => format!("#   {}: no pass\n", visible(code)),
+    });
+    format!("# {file} silences:\n{}", lines.collect::<String>())
 }
 
 fn patterns(key: &str, patterns: &[Sourced<String>], current_folder: &Path) -> String {

@@ -2,21 +2,24 @@
 
 use std::io;
 
-use dockwright_fixer::passes;
+use dockwright_fixer::{Pass, passes};
 
 use super::exit::Exit;
 use super::print::print;
 use crate::args::{ExplainArgs, OutputArgs};
 use crate::output::documentation;
 
-/// Prints the documentation of a pass.
+/// Prints the documentation of a pass, or of all that settle a rule.
 pub fn run(args: &ExplainArgs, output: &OutputArgs) -> io::Result<Exit> {
-    let pass = passes().iter().find(|it| it.name == args.pass);
-    let Some(pass) = pass else { return Ok(Exit::Failed) };
+    let is_asked = |it: &&&Pass| args.pass.0.iter().any(|name| name == it.name);
+    let pages: Vec<_> = passes().iter().filter(is_asked).map(|it| page(it)).collect();
+    print(pages.join("\n").as_bytes(), output)
+}
+
+fn page(pass: &Pass) -> String {
     let settles = match pass.settles {
         [] => String::new(),
         codes => format!("\n## Settles\n{}\n", codes.join(", ")),
     };
-    let text = format!("# {}\n\n{}{settles}", pass.name, documentation(pass));
-    print(text.as_bytes(), output)
+    format!("# {}\n\n{}{settles}", pass.name, documentation(pass))
 }

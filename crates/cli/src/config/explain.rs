@@ -1,9 +1,7 @@
 //! What is wrong with a configuration file, where, and what was probably meant.
 
+use crate::args::meant;
 use crate::message::Message;
-
-/// How alike two names have to be, from 0 to 1, for one to be a slip of the other.
-const ALIKE: f64 = 0.75;
 
 /// The message for an error of the TOML reader in the file called `name`, which holds `text`.
 pub fn toml_error(name: &str, text: &str, err: &toml::de::Error) -> Message {
@@ -49,14 +47,6 @@ fn reword(message: &str) -> (String, Option<String>) {
         None => format!("known here: `{}`", known.join("`, `")),
     };
     (format!("unknown {kind} {written}"), Some(help))
-}
-
-/// The known name that `written` is a slip of.
-pub fn meant<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
-    let written = written.to_lowercase().replace('_', "-");
-    let likeness = |name: &str| strsim::jaro_winkler(&written, name);
-    let best = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(best) >= ALIKE).then_some(best)
 }
 
 #[cfg(test)]

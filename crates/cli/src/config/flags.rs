@@ -3,7 +3,7 @@
 use dockwright_fixer::Level;
 
 use super::options::{Options, Source, Sourced};
-use crate::args::{LayoutArgs, PassArgs, PassNamesArgs};
+use crate::args::{LayoutArgs, PassArgs, PassNames, PassNamesArgs};
 
 impl From<&LayoutArgs> for Options {
     fn from(args: &LayoutArgs) -> Self {
@@ -28,12 +28,16 @@ impl From<&PassArgs> for Options {
 impl From<&PassNamesArgs> for Options {
     fn from(args: &PassNamesArgs) -> Self {
         Self {
-            only: args.only.clone().map(flag),
-            skip: args.skip.clone().map(flag),
+            only: args.only.as_deref().map(names),
+            skip: args.skip.as_deref().map(names),
             context: args.context.clone().map(flag),
             ..Self::default()
         }
     }
+}
+
+fn names(names: &[PassNames]) -> Sourced<Vec<String>> {
+    flag(names.iter().flat_map(|it| it.0.clone()).collect())
 }
 
 fn flag<T>(value: T) -> Sourced<T> {

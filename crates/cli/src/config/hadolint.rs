@@ -1,7 +1,7 @@
 //! `.hadolint.yaml`: the rules that a project does not want to hear of.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use yaml_rust2::{Yaml, YamlLoader};
 
@@ -10,20 +10,30 @@ use crate::message::Message;
 /// The names of hadolint's configuration file.
 pub const NAMES: [&str; 2] = [".hadolint.yaml", ".hadolint.yml"];
 
+/// The codes that a file ignores.
+#[derive(Debug, Default)]
+pub struct IgnoredCodes {
+    /// The file.
+    pub path: PathBuf,
+    /// Its codes.
+    pub codes: Vec<String>,
+}
+
 /// The codes under `ignored` in the configuration file of hadolint in `folder`; `None` without
 /// such a file. One that cannot be read is no error, since it is not for us.
-pub fn ignored(folder: &Path) -> Option<(Vec<String>, Option<Message>)> {
+pub fn ignored(folder: &Path) -> Option<(IgnoredCodes, Option<Message>)> {
     let path = NAMES.iter().map(|it| folder.join(it)).find(|it| it.is_file())?;
     let documents = fs::read_to_string(&path)
         .map_err(|err| err.to_string())
         .and_then(|it| YamlLoader::load_from_str(&it).map_err(|err| err.to_string()));
-    Some(match documents {
+    let (codes, message) = match documents {
         Ok(documents) => (codes(documents.first()), None),
         Err(err) => {
             let text = format!("{}: {err}; the file is ignored", path.display());
             (Vec::new(), Some(Message::warning(text)))
         }
-    })
+    };
+    Some((IgnoredCodes { path, codes }, message))
 }
 
 fn codes(document: Option<&Yaml>) -> Vec<String> {

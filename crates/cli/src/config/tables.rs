@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use dockwright_fixer::passes;
 use globset::Glob;
 #[cfg(test)]
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::explain;
+use crate::args::passes_called;
 use crate::args::values::{IndentValue, LevelValue, LineEndingValue, OperatorsValue, Width};
 use crate::paths::patterns;
 
@@ -128,29 +127,26 @@ impl TryFrom<String> for Pattern {
     }
 }
 
-/// The name of a pass.
+/// The passes that a name stands for.
 #[derive(Deserialize)]
 #[serde(try_from = "String")]
-pub struct PassName(pub String);
+pub struct PassName(pub Vec<String>);
 
 impl TryFrom<String> for PassName {
     type Error = String;
 
     fn try_from(name: String) -> Result<Self, String> {
-        if passes().iter().any(|it| it.name == name) {
-            return Ok(Self(name));
-        }
-        let names: Vec<_> = passes().iter().map(|it| it.name).collect();
-        Err(match explain::meant(&name, &names) {
-            Some(meant) => format!("unknown pass `{name}`; did you mean `{meant}`?"),
-            None => format!("unknown pass `{name}`; `dockwright passes` lists them"),
-        })
+        let text = |(text, help): (String, Option<String>)| match help {
+            Some(help) => format!("{text}; {help}"),
+            None => text,
+        };
+        passes_called(&name).map(Self).map_err(text)
     }
 }
 
-/// The names as texts.
+/// The names of all these passes.
 pub fn pass_names(names: Vec<PassName>) -> Vec<String> {
-    names.into_iter().map(|it| it.0).collect()
+    names.into_iter().flat_map(|it| it.0).collect()
 }
 
 #[cfg(test)]
@@ -159,6 +155,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    use dockwright_fixer::passes;
     use schemars::{Schema, SchemaGenerator, json_schema};
 
     use super::*;
@@ -171,7 +168,12 @@ mod tests {
         fn json_schema(_: &mut SchemaGenerator) -> Schema {
             let mut names: Vec<_> = passes().iter().map(|it| it.name).collect();
             names.sort_unstable();
-            json_schema!({ "description": "The name of a pass.", "enum": names })
+            let mut rules: Vec<_> = passes().iter().flat_map(|it| it.settles).copied().collect();
+            rules.sort_unstable();
+            rules.dedup();
+            let description = "The name of a pass, or of a rule that passes settle.";
+            let names = [names, rules].concat();
+            json_schema!({ "description": description, "enum": names })
         }
     }
 

@@ -51,7 +51,7 @@ impl Settings {
     /// What counts for the fixes of the file at `path` besides options.
     pub fn surroundings(&self, options: &Options, path: &Path) -> Surroundings {
         Surroundings {
-            ignored_codes: self.configurations.ignored_codes(path),
+            ignored_codes: self.configurations.ignored_codes(path).codes.clone(),
             baseline: self.baseline.as_ref().map(|it| it.of(path)),
             contexts: self.contexts(options, path),
         }

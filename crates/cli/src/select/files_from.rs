@@ -11,8 +11,8 @@ use crate::message::{Message, reason};
 
 /// The paths that the arguments name, and those in the file of `--files-from`.
 pub fn listed(args: &FilesArgs) -> Result<Cow<'_, [PathBuf]>, Message> {
-    let Some(list) = &args.selection.files_from else { return Ok(Cow::from(&args.paths)) };
-    Ok(args.paths.iter().cloned().chain(paths(list)?).collect())
+    let Some(list) = &args.selection.files_from else { return Ok(args.paths()) };
+    Ok(args.paths().iter().cloned().chain(paths(list)?).collect())
 }
 
 /// The paths that the file at `list` names, or those on stdin for `-`.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dockwright_model::Instruction;
 use dockwright_syntax as syntax;
-use dockwright_syntax::pragma::Request;
+use dockwright_syntax::pragma::{Extent, Request};
 use dockwright_verify as verify;
 
 use super::pragmas::{Scope, ScopedPragma, pragmas};
@@ -101,7 +101,8 @@ fn found(ctx: &PassContext<'_>, options: &FixOptions) -> BTreeMap<usize, Vec<&'s
 fn comment(text: &str, pragmas: &[ScopedPragma<'_>], it: &Instruction, names: &str) -> Indel {
     let own = Scope::Instruction(it.range());
     let mut above = pragmas.iter().filter(|it| it.scope == own);
-    let names_passes = |it: &&ScopedPragma<'_>| it.pragma.request() == Some(Request::IgnorePasses);
+    let request = Some(Request::IgnorePasses(Extent::Instruction));
+    let names_passes = |it: &&ScopedPragma<'_>| it.pragma.request() == request;
     if let Some(ScopedPragma { pragma, offset, .. }) = above.clone().find(names_passes)
         && let Some(value) = pragma.value
         && let Some(at) = text[*offset..].find('=')

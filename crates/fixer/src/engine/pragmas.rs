@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use dockwright_syntax::pragma::{Request, Tool};
+use dockwright_syntax::pragma::{Extent, Request, Tool};
 use dockwright_syntax::{Keyword, Parse, Pragma, SyntaxKind, View};
 
 /// A pragma, and what it is about.
@@ -22,6 +22,8 @@ pub(crate) enum Scope {
     File,
     /// The instruction in this range.
     Instruction(Range<usize>),
+    /// The stage in this range.
+    Stage(Range<usize>),
     /// Nothing, for the reason given.
     Nothing(&'static str),
 }
@@ -33,11 +35,13 @@ pub(crate) fn pragmas<'p>(parse: &'p Parse<'_>) -> Vec<ScopedPragma<'p>> {
     if !source.strip_prefix('\u{feff}').unwrap_or(source).lines().any(is_pragma) {
         return Vec::new();
     }
-    let mut reader = Reader { placed: Vec::new(), check: None, is_indented: false };
+    let mut reader =
+        Reader { placed: Vec::new(), check: None, stage: Vec::new(), is_indented: false };
     for child in parse.view().children() {
         reader.child(child);
     }
     reader.forget("no instruction stands below");
+    reader.end_stage(source.len());
     reader.placed
 }
 
@@ -45,6 +49,8 @@ struct Reader<'p> {
     placed: Vec<ScopedPragma<'p>>,
     /// The `# check=` for the next instruction, by index.
     check: Option<usize>,
+    /// What is about the stage that has begun, by index.
+    stage: Vec<usize>,
     /// Whether blanks stand before the comment that comes next.
     is_indented: bool,
 }
@@ -74,12 +80,16 @@ impl<'p> Reader<'p> {
     fn instruction(&mut self, it: View<'p>) {
         use SyntaxKind::{Comment, Indent, Newline};
         let range = it.range();
+        let is_from = Keyword::of_node(it.kind()) == Some(Keyword::From);
+        if is_from {
+            self.end_stage(range.start);
+        }
         let is_above = |it: &View<'_>| matches!(it.kind(), Comment | Indent | Newline);
         let above = it.children().take_while(is_above);
         let mut own = range.start;
         for token in above {
             own = token.range().end;
-            self.trivia(token, Some(&range));
+            self.trivia(token, Some((&range, is_from)));
         }
         // The blanks in front of the keyword are none of the next comment.
         self.is_indented = false;
@@ -97,8 +107,9 @@ impl<'p> Reader<'p> {
         );
     }
 
-    /// A token between instructions, or directly above the one in `below`.
-    fn trivia(&mut self, token: View<'p>, below: Option<&Range<usize>>) {
+    /// A token between instructions, or directly above the one in this range, which may be a
+    /// `FROM`.
+    fn trivia(&mut self, token: View<'p>, below: Option<(&Range<usize>, bool)>) {
         let is_indented = std::mem::take(&mut self.is_indented);
         if token.kind() != SyntaxKind::Comment {
             self.is_indented = token.kind() == SyntaxKind::Indent;
@@ -120,10 +131,18 @@ impl<'p> Reader<'p> {
                 self.check = Some(self.placed.len());
                 Scope::File
             }
-            _ if !is_about_one(&pragma) => Scope::File,
-            _ => below.map_or(Scope::Nothing("no instruction stands directly below"), |it| {
-                Scope::Instruction(it.clone())
-            }),
+            _ => match (extent(&pragma), below) {
+                (Extent::File, _) => Scope::File,
+                (Extent::Stage, Some((range, true))) => {
+                    self.stage.push(self.placed.len());
+                    Scope::Stage(range.clone())
+                }
+                (Extent::Stage, _) => Scope::Nothing("no `FROM` stands directly below"),
+                (Extent::Instruction, Some((range, _))) => Scope::Instruction(range.clone()),
+                (Extent::Instruction, None) => {
+                    Scope::Nothing("no instruction stands directly below")
+                }
+            },
         };
         self.placed.push(ScopedPragma { pragma, offset: token.range().start, scope });
     }
@@ -137,6 +156,15 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// The stage ends in front of the next one, or with the file.
+    fn end_stage(&mut self, end: usize) {
+        for index in self.stage.drain(..) {
+            if let Scope::Stage(range) = &mut self.placed[index].scope {
+                range.end = end;
+            }
+        }
+    }
+
     fn forget(&mut self, why: &'static str) {
         if let Some(check) = self.check.take() {
             self.placed[check].scope = Scope::Nothing(why);
@@ -144,14 +172,12 @@ impl<'p> Reader<'p> {
     }
 }
 
-/// Whether a pragma is about one instruction.
-fn is_about_one(pragma: &Pragma<'_>) -> bool {
-    match pragma.tool {
-        Tool::Dockwright => {
-            matches!(pragma.request(), Some(Request::Ignore | Request::IgnorePasses))
-        }
-        Tool::Hadolint => pragma.key == "ignore",
-        Tool::HadolintGlobal | Tool::BuildKit => false,
+/// How much a pragma is about.
+fn extent(pragma: &Pragma<'_>) -> Extent {
+    match (pragma.tool, pragma.request()) {
+        (Tool::Dockwright, Some(Request::Ignore(extent) | Request::IgnorePasses(extent))) => extent,
+        (Tool::Hadolint, _) if pragma.key == "ignore" => Extent::Instruction,
+        _ => Extent::File,
     }
 }
 
@@ -165,16 +191,23 @@ pub(crate) fn unread(it: &ScopedPragma<'_>) -> Option<(String, String)> {
             None => format!("`# dockwright: {key}` is not understood, and has no effect"),
         };
         let help = match (pragma.meant(), value) {
-            (Some("ignore"), Some("")) => "name the passes, or leave out the `=`".to_owned(),
+            (Some(_), Some("")) if key.to_ascii_lowercase().starts_with("ignore") => {
+                "name the passes, or leave out the `=`".to_owned()
+            }
             (Some(meant), _) => format!("did you mean `# dockwright: {meant}`?"),
-            (None, _) => "write `ignore`, `ignore=PASS,…`, `off`, `on` or `ignore-file`".to_owned(),
+            (None, _) => "write `ignore`, `ignore-stage` or `ignore-file`, each with `=PASS,…` for some passes, or `off` and `on`"
+                    .to_owned(),
         };
         return Some((message, help));
     }
     if let (Scope::Nothing(why), Tool::Dockwright | Tool::BuildKit) = (scope, tool) {
-        let name = if tool == Tool::BuildKit { "# check=…" } else { "# dockwright: ignore" };
-        let help = "write it at the start of a line directly above the instruction";
-        return Some((format!("`{name}` has no effect here: {why}"), help.to_owned()));
+        let (name, above) = match (tool, extent(pragma)) {
+            (Tool::BuildKit, _) => ("# check=…", "the instruction"),
+            (_, Extent::Stage) => ("# dockwright: ignore-stage", "the `FROM` of the stage"),
+            _ => ("# dockwright: ignore", "the instruction"),
+        };
+        let help = format!("write it at the start of a line directly above {above}");
+        return Some((format!("`{name}` has no effect here: {why}"), help));
     }
     match tool {
         Tool::Dockwright if !rest.is_empty() => Some((
@@ -211,6 +244,8 @@ mod tests {
             ("# dockwright: off for now", "`for now` behind `# dockwright: off` is not read"),
             ("# dockwright: ignore=a b", "`b` behind `# dockwright: ignore` is not read"),
             ("# dockwright: ignore\n", "no instruction stands directly below"),
+            ("# dockwright: ignore-stage", "no `FROM` stands directly below"),
+            ("# dockwright: ignore-stage=", "`# dockwright: ignore-stage=…` is not understood"),
             ("# check=skip=A\n# check=skip=B", "only the first one above an instruction"),
             ("\t# check=skip=A", "only at the start of a line"),
             ("# check=skip=A\n#\n# a", "an empty comment parts it"),
@@ -232,6 +267,7 @@ mod tests {
             "# dockwright: ignore # why",
             "# dockwright: ignore=use-copy",
             "# dockwright: off\n\n# dockwright: on",
+            "# dockwright: ignore-stage=use-copy # why\nFROM b",
             "# hadolint ignore=DL3008 as ever",
             "# hadolint shell=bash",
             "# hadolint is run in CI",

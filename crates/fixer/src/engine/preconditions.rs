@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use dockwright_syntax::pragma::Request;
+use dockwright_syntax::pragma::{Extent, Request};
 use dockwright_syntax::{self as syntax, Keyword, Parse};
 
 use super::line_index::LineIndex;
@@ -107,7 +107,7 @@ fn skip(reason: Skipped) -> Refusal {
 
 fn skipped(parse: &Parse<'_>, pragmas: &[ScopedPragma<'_>]) -> Option<Skipped> {
     let ignores_file = |it: &ScopedPragma<'_>| {
-        it.scope == Scope::File && it.pragma.request() == Some(Request::IgnoreFile)
+        it.scope == Scope::File && it.pragma.request() == Some(Request::Ignore(Extent::File))
     };
     if pragmas.iter().any(ignores_file) {
         return Some(Skipped::IgnoreFile);

@@ -33,7 +33,7 @@ struct Rule {
 enum What {
     /// Everything.
     All,
-    /// A pass of ours, named in the comment at this offset.
+    /// A pass of ours, or a code that it settles, named in the comment at this offset.
     Pass(String, usize),
     /// A code of hadolint or `BuildKit`.
     Code(String),
@@ -67,7 +67,9 @@ impl Suppressions {
                     }
                 }
                 (_, Scope::File) => found.pragma(&pragma, offset, &whole),
-                (_, Scope::Instruction(range)) => found.pragma(&pragma, offset, &range),
+                (_, Scope::Instruction(range) | Scope::Stage(range)) => {
+                    found.pragma(&pragma, offset, &range);
+                }
                 (_, Scope::Nothing(_)) => {}
             }
         }
@@ -83,8 +85,8 @@ impl Suppressions {
         let mut add = |what| self.add(range.clone(), what);
         match pragma.tool {
             Tool::Dockwright => match pragma.request() {
-                Some(Request::Ignore) => add(What::All),
-                Some(Request::IgnorePasses) => {
+                Some(Request::Ignore(_)) => add(What::All),
+                Some(Request::IgnorePasses(_)) => {
                     names().for_each(|name| add(What::Pass(name, offset)));
                 }
                 _ => {}
@@ -151,7 +153,7 @@ impl Suppressions {
     pub fn unused(&self) -> impl Iterator<Item = Unused<'_>> {
         self.rules.iter().filter(|it| !it.is_used.get()).filter_map(|rule| {
             let What::Pass(name, offset) = &rule.what else { return None };
-            Some(Unused { name, offset: *offset })
+            Some(Unused { name, offset: *offset, range: rule.range.clone() })
         })
     }
 }
@@ -161,6 +163,8 @@ pub(crate) struct Unused<'s> {
     pub name: &'s str,
     /// Where the comment stands, in bytes.
     pub offset: usize,
+    /// What it is about.
+    pub range: Range<usize>,
 }
 
 impl Rule {
@@ -171,10 +175,8 @@ impl Rule {
     fn names(&self, pass: &Pass) -> bool {
         match &self.what {
             What::All => true,
-            What::Pass(name, _) => name == pass.name,
-            What::Code(code) | What::ConfiguredCode(code) => {
-                pass.settles.iter().any(|it| it.eq_ignore_ascii_case(code))
-            }
+            What::Pass(name, _) => pass.is_called(name),
+            What::Code(code) | What::ConfiguredCode(code) => pass.does_settle(code),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Comments that keep passes away from where they have nothing to do.
 
+use std::ops::Range;
+
 use dockwright_syntax::pragma::Request;
 use dockwright_syntax::{self as syntax, Pragma};
 
 use super::barred;
 use super::fix::Work;
 use super::suppress::{Suppressions, Unused, reaches};
-use crate::{Diagnostic, Pass, PassContext, Severity, passes};
+use crate::{Diagnostic, Named, Pass, PassContext, Severity, named, passes};
 
 impl Work<'_> {
     /// Names comments that silence nothing.
@@ -18,21 +20,30 @@ impl Work<'_> {
         let wanted = self.wanted_without(&unused, ctx);
         for (it, is_wanted) in unused.into_iter().zip(wanted) {
             let name = it.name;
-            let (message, help) = if passes::in_order().iter().all(|it| it.name != name) {
-                let help = "`dockwright passes` lists the names";
-                (format!("there is no pass `{name}` to ignore"), help)
-            } else if is_wanted {
-                continue;
-            } else {
-                let help = "remove the name from the comment";
-                (format!("`{name}` has nothing to do here, so there is nothing to ignore"), help)
+            let (message, help) = match named(name) {
+                Named::Passes(_) if is_wanted => continue,
+                Named::Passes(_) => {
+                    let help = REMOVE.to_owned();
+                    (
+                        format!("`{name}` has nothing to do here, so there is nothing to ignore"),
+                        help,
+                    )
+                }
+                Named::WithoutPass(text) => (text, REMOVE.to_owned()),
+                Named::Unknown => {
+                    let help = match meant(name) {
+                        Some(meant) => format!("did you mean `{meant}`?"),
+                        None => "`dockwright passes` lists the names".to_owned(),
+                    };
+                    (format!("there is no pass `{name}` to ignore"), help)
+                }
             };
             self.diagnostics.push(Diagnostic {
                 severity: Severity::Warning,
                 line: self.origins.line(it.offset),
                 column: 1,
                 message,
-                help: Some(help.to_owned()),
+                help: Some(help),
             });
         }
     }
@@ -40,33 +51,57 @@ impl Work<'_> {
     /// For each name, whether its pass does not run, or finds something where no comment names a
     /// pass: one that parts two instructions keeps joins away, whatever its names.
     fn wanted_without(&self, unused: &[Unused<'_>], ctx: &PassContext<'_>) -> Vec<bool> {
-        let pass = |it: &Unused<'_>| self.passes.iter().copied().find(|pass| pass.name == it.name);
         let text = without_comments(ctx.source());
         let parse = syntax::parse(&text);
         let bare = PassContext::new(&parse, &self.options.contexts);
-        let index = |it: &Unused<'_>| ctx.model().at(it.offset).map(|it| it.index);
         let mut found: Vec<(&Pass, Vec<_>)> = Vec::new();
         let is_wanted = |it: &Unused<'_>| {
-            let Some(pass) = pass(it) else { return true };
-            let Some(index) = index(it) else { return false };
-            if found.iter().all(|(known, _)| known.name != pass.name) {
-                found.push((pass, barred::run(pass, &bare)));
-            }
-            let mut fixes = found.iter().filter(|(known, _)| known.name == pass.name);
-            let range = bare.model().instructions().get(index).map(|it| it.range());
-            range.is_some_and(|range| {
-                fixes.any(|(_, fixes)| fixes.iter().any(|fix| reaches(fix, &range)))
+            let passes: Vec<_> =
+                self.passes.iter().filter(|pass| pass.is_called(it.name)).collect();
+            let Some(range) = in_place_of(&it.range, ctx, &bare).filter(|_| !passes.is_empty())
+            else {
+                return passes.is_empty();
+            };
+            passes.into_iter().any(|pass| {
+                let known = found.iter().position(|(known, _)| known.name == pass.name);
+                let known = known.unwrap_or_else(|| {
+                    found.push((pass, barred::run(pass, &bare)));
+                    found.len() - 1
+                });
+                found[known].1.iter().any(|fix| reaches(fix, &range))
             })
         };
         unused.iter().map(is_wanted).collect()
     }
 }
 
+const REMOVE: &str = "remove the name from the comment";
+
+/// The name of the pass that another name is a slip of.
+fn meant(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase().replace('_', "-");
+    let near = passes::in_order().iter().map(|it| (syntax::distance(&name, it.name), it.name));
+    near.filter(|(distance, it)| 4 * distance <= it.len()).min().map(|(_, it)| it)
+}
+
+/// Where the instructions that a range touches stand in the same file with other comments.
+fn in_place_of(
+    range: &Range<usize>,
+    ctx: &PassContext<'_>,
+    other: &PassContext<'_>,
+) -> Option<Range<usize>> {
+    let all = ctx.model().instructions();
+    let first = all.partition_point(|it| it.range().end <= range.start);
+    let last = all.partition_point(|it| it.range().start < range.end).checked_sub(1)?;
+    let others = other.model().instructions();
+    Some(others.get(first)?.range().start..others.get(last)?.range().end)
+}
+
 /// The text without the lines of comments that name passes.
 fn without_comments(text: &str) -> String {
     let names_passes = |line: &&str| {
         let pragma = Pragma::of(line.trim());
-        pragma.is_some_and(|it| it.request() == Some(Request::IgnorePasses))
+        matches!(pragma.and_then(|it| it.request()), Some(Request::IgnorePasses(_)))
     };
     text.split_inclusive('\n').filter(|it| !names_passes(it)).collect()
 }

@@ -1,0 +1,59 @@
+//! Names of passes, and of the rules that they settle.
+
+use std::ffi::OsStr;
+
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Arg, Command, Error};
+use dockwright_fixer::{Named, named, passes};
+
+/// How alike two names have to be, from 0 to 1, for one to be a slip of the other.
+const ALIKE: f64 = 0.75;
+
+/// The passes that a name on the command line stands for.
+#[derive(Clone, Debug)]
+pub struct PassNames(pub Vec<String>);
+
+/// The passes that a name stands for: that of a pass, or of a rule that passes settle. An error
+/// says what is wrong, and what was meant or where to look.
+pub fn passes_called(name: &str) -> Result<Vec<String>, (String, Option<String>)> {
+    match named(name) {
+        Named::Passes(passes) => Ok(passes.iter().map(|it| it.name.to_owned()).collect()),
+        Named::WithoutPass(text) => Err((text, None)),
+        Named::Unknown => {
+            let names: Vec<_> = passes().iter().map(|it| it.name).collect();
+            let help = match meant(name, &names) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "`dockwright passes` lists them".to_owned(),
+            };
+            Err((format!("unknown pass `{name}`"), Some(help)))
+        }
+    }
+}
+
+/// The known name that `written` is a slip of.
+pub fn meant<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    let written = written.to_lowercase().replace('_', "-");
+    let likeness = |name: &str| strsim::jaro_winkler(&written, name);
+    let best = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(best) >= ALIKE).then_some(best)
+}
+
+/// Reads such a name; shells complete those of passes.
+#[derive(Clone)]
+pub struct PassNamesParser;
+
+impl TypedValueParser for PassNamesParser {
+    type Value = PassNames;
+
+    fn parse_ref(&self, cmd: &Command, _: Option<&Arg>, name: &OsStr) -> Result<PassNames, Error> {
+        passes_called(&name.to_string_lossy()).map(PassNames).map_err(|(text, help)| {
+            let help = help.map(|it| format!("; {it}")).unwrap_or_default();
+            cmd.clone().error(ErrorKind::ValueValidation, format!("{text}{help}"))
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(passes().iter().map(|it| PossibleValue::new(it.name))))
+    }
+}

@@ -1,0 +1,125 @@
+//! Names of rules that people bring along from hadolint and `BuildKit`.
+
+use crate::{Pass, passes};
+
+/// What a name stands for, that of a pass or of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// The pass of this name, or all that settle the rule of this name.
+    Passes(Vec<&'static Pass>),
+    /// A rule that no pass settles: what it is about, and who tells it.
+    WithoutPass(String),
+    /// Nothing.
+    Unknown,
+}
+
+/// What a name stands for; upper and lower case are one in names of rules.
+pub fn named(name: &str) -> Named {
+    let found: Vec<_> = passes().iter().copied().filter(|it| it.is_called(name)).collect();
+    if !found.is_empty() {
+        return Named::Passes(found);
+    }
+    let rule = WITHOUT_PASS.iter().find(|(code, ..)| code.eq_ignore_ascii_case(name));
+    if let Some((code, what, who)) = rule {
+        return Named::WithoutPass(format!("`{code}` ({what}) has no pass; {who}"));
+    }
+    let digits = name.get(..2).filter(|it| it.eq_ignore_ascii_case("SC")).map(|_| &name[2..]);
+    if digits.is_some_and(|it| it.len() == 4 && it.bytes().all(|it| it.is_ascii_digit())) {
+        let code = name.to_ascii_uppercase();
+        return Named::WithoutPass(format!("`{code}` has no pass; ShellCheck tells it"));
+    }
+    Named::Unknown
+}
+
+const HADOLINT: &str = "hadolint tells it";
+const BUILDKIT: &str = "`docker build --check` tells it";
+const LAYOUT: &str = "`dockwright fmt` settles it";
+
+/// Rules without a pass, what each is about, and who tells it.
+const WITHOUT_PASS: &[(&str, &str, &str)] = &[
+    ("DL1001", "inline ignores", HADOLINT),
+    ("DL3001", "commands that make no sense in a container", HADOLINT),
+    ("DL3008", "versions in `apt-get install`", HADOLINT),
+    ("DL3010", "`ADD` to unpack archives", HADOLINT),
+    ("DL3011", "ports from 0 to 65535", HADOLINT),
+    ("DL3013", "versions in `pip install`", HADOLINT),
+    ("DL3016", "versions in `npm install`", HADOLINT),
+    ("DL3018", "versions in `apk add`", HADOLINT),
+    ("DL3021", "a `/` behind the destination of several files", HADOLINT),
+    ("DL3023", "`COPY --from` of the same stage", HADOLINT),
+    ("DL3024", "names of stages that are given twice", HADOLINT),
+    ("DL3026", "registries that are allowed", HADOLINT),
+    ("DL3028", "versions in `gem install`", HADOLINT),
+    ("DL3029", "`--platform` in `FROM`", HADOLINT),
+    ("DL3033", "versions in `yum install`", HADOLINT),
+    ("DL3035", "`zypper dist-upgrade`", HADOLINT),
+    ("DL3037", "versions in `zypper install`", HADOLINT),
+    ("DL3041", "versions in `dnf install`", HADOLINT),
+    ("DL3043", "instructions that `ONBUILD` does not take", HADOLINT),
+    ("DL3044", "`ENV` that refers to itself", HADOLINT),
+    ("DL3045", "`COPY` to a relative place", HADOLINT),
+    ("DL3047", "the progress of `wget`", HADOLINT),
+    ("DL3048", "keys of labels", HADOLINT),
+    ("DL3049", "missing labels", HADOLINT),
+    ("DL3050", "superfluous labels", HADOLINT),
+    ("DL3051", "empty labels", HADOLINT),
+    ("DL3052", "labels with a URL", HADOLINT),
+    ("DL3053", "labels with a time", HADOLINT),
+    ("DL3054", "labels with a licence", HADOLINT),
+    ("DL3055", "labels with a hash of git", HADOLINT),
+    ("DL3056", "labels with a version", HADOLINT),
+    ("DL3058", "labels with an address", HADOLINT),
+    ("DL3061", "what stands above the first `FROM`", HADOLINT),
+    ("DL3062", "versions in `go install`", HADOLINT),
+    ("DL4001", "`wget` beside `curl`", HADOLINT),
+    ("DL4005", "`SHELL` instead of a link to `/bin/sh`", HADOLINT),
+    ("ConsistentInstructionCasing", "keywords in one case", LAYOUT),
+    ("FromAsCasing", "`AS` in the case of `FROM`", LAYOUT),
+    ("NoEmptyContinuation", "empty lines in an instruction", LAYOUT),
+    ("CopyIgnoredFile", "files that `.dockerignore` hides", BUILDKIT),
+    ("DuplicateStageName", "names of stages that are given twice", BUILDKIT),
+    ("FromPlatformFlagConstDisallowed", "`--platform` in `FROM`", BUILDKIT),
+    ("InvalidBaseImagePlatform", "base images of another platform", BUILDKIT),
+    ("InvalidDefaultArgInFrom", "`FROM` without a default for its argument", BUILDKIT),
+    ("InvalidDefinitionDescription", "comments that describe stages and arguments", BUILDKIT),
+    ("ReservedStageName", "names of stages that are reserved", BUILDKIT),
+    ("UndefinedArgInFrom", "`FROM` with an argument that is not declared", BUILDKIT),
+    ("UndefinedVar", "variables that are not declared", BUILDKIT),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_stands_for_all_passes_that_settle_it() {
+        let names = |name| match named(name) {
+            Named::Passes(passes) => passes.iter().map(|it| it.name).collect(),
+            other => panic!("{name}: {other:?}"),
+        };
+        let joins: Vec<_> = names("DL3059");
+        assert!(joins.len() > 1 && joins.iter().all(|it| it.starts_with("join-")), "{joins:?}");
+        let exec_form = names("DL3025");
+        assert_eq!((names("dl3025"), names("jsonargsrecommended")), (exec_form.clone(), exec_form));
+        let pass = passes()[0].name;
+        assert_eq!(names(pass), [pass]);
+        assert_eq!(named(&pass.to_ascii_uppercase()), Named::Unknown);
+    }
+
+    #[test]
+    fn a_rule_without_a_pass_says_who_tells_it() {
+        let text = |name| match named(name) {
+            Named::WithoutPass(text) => text,
+            other => panic!("{name}: {other:?}"),
+        };
+        let apt = "`DL3008` (versions in `apt-get install`) has no pass; hadolint tells it";
+        assert_eq!((text("DL3008"), text("dl3008")), (apt.to_owned(), apt.to_owned()));
+        assert_eq!(text("SC2046"), "`SC2046` has no pass; ShellCheck tells it");
+        for name in ["", "DL", "SC", "SC204", "SC20466", "SCé6", "DL9999", "nothing"] {
+            assert_eq!(named(name), Named::Unknown, "{name}");
+        }
+        for (code, ..) in WITHOUT_PASS {
+            assert!(matches!(named(code), Named::WithoutPass(_)), "a pass settles {code} by now");
+        }
+    }
+}
