@@ -9,6 +9,7 @@ mod format;
 mod ignores;
 mod laws;
 mod line_index;
+mod named;
 mod outcome;
 mod pragmas;
 mod preconditions;

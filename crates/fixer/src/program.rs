@@ -14,6 +14,7 @@ use crate::facts::programs::last_name;
 mod copied;
 mod known;
 mod made;
+pub(crate) mod namesake;
 pub(crate) mod reads;
 pub(crate) mod scratch;
 mod writes;
@@ -28,6 +29,8 @@ pub(crate) enum Program {
     Runs {
         /// Whether it is a shell, or a script that a shell runs.
         is_shell: bool,
+        /// Whether packages or another image bring it, by the name that is looked for.
+        has_its_name: bool,
     },
     /// Text without a `#!` line, which only a shell runs.
     Text,
@@ -68,10 +71,10 @@ impl Program {
             let interpreter = String::from_utf8_lossy(interpreter);
             let mut words = interpreter.split_whitespace().map(last_name);
             let is_shell = words.any(|it| known::SHELLS.has(it));
-            return Self::Runs { is_shell };
+            return Self::Runs { is_shell, has_its_name: false };
         }
         if content.starts_with(b"\x7fELF") {
-            return Self::Runs { is_shell: false };
+            return Self::Runs { is_shell: false, has_its_name: false };
         }
         if content.contains(&0) {
             return Self::Unknown("the file is neither text nor a program of Linux".to_owned());
@@ -124,7 +127,9 @@ impl Finder<'_, '_> {
         let is_built = path.contains("/target/release/") || folder == "/go/bin";
         let is_known = known::is_program(name) || self.is_installed(stage, name);
         if is_named || is_built || holds_programs && is_known {
-            return Program::Runs { is_shell: known::SHELLS.has(name) };
+            let plain = known::without_version;
+            let has_its_name = plain(name) == plain(last_name(self.name));
+            return Program::Runs { is_shell: known::SHELLS.has(name), has_its_name };
         }
         self.unknown("is neither copied nor installed by name")
     }

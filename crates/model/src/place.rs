@@ -57,6 +57,20 @@ pub fn is_in_background(element: &SyntaxNode) -> bool {
     })
 }
 
+/// Whether something in a text runs on in the background.
+pub fn has_background(text: &SyntaxNode) -> bool {
+    text.descendants_with_tokens().any(|it| it.kind() == SyntaxKind::ShAmpersand)
+}
+
+/// Whether an element, or a function that it is in, may run on in the background.
+pub fn may_be_in_background(element: &SyntaxNode) -> bool {
+    let mut above = element.ancestors();
+    let text = || element.ancestors().find(|it| it.kind() == SyntaxKind::ShellText);
+    is_in_background(element)
+        || above.any(|it| it.kind() == SyntaxKind::ShFunction)
+            && text().is_some_and(|it| has_background(&it))
+}
+
 /// Whether what an element says goes somewhere else than into the log of the build: into a pipe, a
 /// file or a variable. What the element does so with its own output does not count.
 pub fn is_captured(element: &SyntaxNode) -> bool {

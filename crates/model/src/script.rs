@@ -217,6 +217,11 @@ impl Command {
         *self.known.manager.get_or_init(|| Manager::of(self.words()))
     }
 
+    /// Whether a package manager is what its name says.
+    pub fn is_of_manager(&self) -> bool {
+        self.manager().is_some()
+    }
+
     /// The program that it runs, perhaps by `sudo` without options; `None` where its name is not
     /// certain.
     pub fn program(&self) -> Option<Program<'_>> {

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use dockwright_model::Instruction;
 use dockwright_syntax::ast::token_with;
 use dockwright_syntax::{Keyword, SyntaxKind};
 use dockwright_verify::{Change, LONGEST_COMMAND, LONGEST_LINE};
 
 use super::everywhere;
+use super::named::touched;
 use crate::pass::edit::{Indel, TextEdit};
 use crate::pass::replaced::Replaced;
 use crate::{Fix, Level, Pass, PassContext};
@@ -77,14 +77,6 @@ fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
         return None;
     };
     Some(Fix::suggestion(fix.at, format!("{}; not applied, since {why}", fix.reason)))
-}
-
-/// The instructions that an edit reaches into.
-fn touched<'c>(ctx: &'c PassContext<'_>, Indel { delete, .. }: &Indel) -> &'c [Instruction] {
-    let all = ctx.model().instructions();
-    let start = all.partition_point(|it| it.range().end <= delete.start);
-    let end = all.partition_point(|it| it.range().start < delete.end.max(delete.start + 1));
-    all.get(start..end).unwrap_or_default()
 }
 
 /// Whether an edit reaches into a `$(…)`, which is a part of a word for the laws: what is in there

@@ -2,20 +2,21 @@
 
 use std::collections::HashMap;
 
+use super::named;
 use crate::{Fix, Level, Pass, PassContext};
 
 /// What the pass finds in the file. Where several folders may be the build context and the pass
 /// has asked for it, a fix is one that it finds in each of them with which the build does not fail
 /// anyway.
 pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
-    let mut all = (pass.run)(ctx);
+    let mut all = named::run(pass, ctx);
     let mut is_ruled_out = ctx.is_ruled_out();
     if !ctx.has_asked_for_context() {
         return all;
     }
     for index in 1..ctx.possible().len() {
         ctx.enter_context(index);
-        let now = (pass.run)(ctx);
+        let now = named::run(pass, ctx);
         if ctx.is_ruled_out() {
             continue;
         }

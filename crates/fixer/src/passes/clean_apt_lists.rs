@@ -7,9 +7,10 @@ use crate::facts::heredocs;
 use crate::facts::programs::is_forced_removal;
 use crate::later::{self, Need};
 use crate::pass::run::Run;
+use crate::program::namesake::{REDEFINED, is_redefined};
 use crate::shared::apt::{self, LISTS, PACKAGE_LISTS};
 use crate::shared::cache;
-use crate::shared::insertion::{Insertion, InsertionPoints, Obstacle, REDEFINED, is_redefined};
+use crate::shared::insertion::{Insertion, InsertionPoints, Obstacle};
 use crate::shared::sudo;
 use crate::{Fix, Level, PassContext, declare_pass};
 

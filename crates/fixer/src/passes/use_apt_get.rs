@@ -1,9 +1,7 @@
 //! `apt` → `apt-get` and `apt-cache`.
 
-use dockwright_model::{APT, Base, Call, End, Family, Instruction, Invocation, apt_get_name};
+use dockwright_model::{APT, Base, Call, Family, Instruction, Invocation, apt_get_name, place};
 
-use crate::pass::run::Run;
-use crate::shared::insertion::{REDEFINED, is_redefined};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -32,7 +30,7 @@ declare_pass! {
     ///   also takes such a text as a regular expression where no package has that name.
     /// - Risky where the file configures `Binary::apt`, which counts for `apt` only.
     /// - A suggestion where something of the same `RUN` runs in the background, since `apt` waits for
-    ///   another one and `apt-get` does not, and where `apt` may be a function or an alias.
+    ///   another one and `apt-get` does not.
     /// - A suggestion for commands that only `apt` has, and where a program reads what `apt` shows.
     name: "use-apt-get", phase: Packages, level: Safe,
     settles: ["DL3027"], uncovers: ["DL3008", "DL3009", "DL3015"], run: run,
@@ -47,13 +45,9 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
     let name = call.command.words().iter().find(|it| it.text == "apt")?;
     (it.program == "apt" && name.range.end <= it.done.range.start).then_some(())?;
     let at = name.range.start;
-    if run.script().is_some_and(|it| it.lists.iter().any(|it| it.end == End::Background)) {
+    if run.syntax.shell_text().is_some_and(|it| place::has_background(it.syntax())) {
         let reason = "`apt` is made for people at a terminal; it waits for another one that runs at \
                       the same time, and `apt-get` does not";
-        return Some(Fix::suggestion(at, reason));
-    }
-    if Run::of(run).is_some_and(|it| is_redefined(&it, "apt") || is_redefined(&it, "apt-get")) {
-        let reason = format!("`apt` is made for people at a terminal; it stays, since {REDEFINED}");
         return Some(Fix::suggestion(at, reason));
     }
     let Some((program, command, option)) = apt_get_name(&it.command) else {

@@ -321,7 +321,7 @@ fn doubt(
             return risky(format!("{why}, and a script needs a `#!` line now"));
         }
         Program::Text => return None,
-        Program::Runs { is_shell } => is_shell,
+        Program::Runs { is_shell, .. } => is_shell,
     };
     let is_check = it.keyword == Keyword::Healthcheck;
     let has_init = is_check || matches!(entry, Entry::Init(_));

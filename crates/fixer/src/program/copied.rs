@@ -20,7 +20,10 @@ impl Finder<'_, '_> {
     /// What a `COPY` or `ADD` puts at `path`; nothing if it puts nothing there.
     pub fn copied(&self, it: &Instruction, path: &str, depth: usize) -> Option<Program> {
         let to = self.destination(it);
-        let Some(to) = to else { return Some(self.unknown("may be copied from anywhere")) };
+        let Some(to) = to else {
+            let doubt = || self.unknown("may be copied from anywhere");
+            return may_be_called(&it.syntax.arguments(), last_name(path)).then(doubt);
+        };
         let rest = below(&to, path)?;
         let mut sources = it.syntax.arguments();
         sources.pop()?;
@@ -112,7 +115,7 @@ impl Finder<'_, '_> {
     ) -> Option<Program> {
         if source.contains(['*', '?', '[']) {
             let Some(found) = context.matching(source) else {
-                return self.of_no_folder(source, rest);
+                return self.of_no_folder(it, source, rest);
             };
             return found.iter().find_map(|source| self.of_entry(context, it, source, rest));
         }
@@ -155,15 +158,31 @@ impl Finder<'_, '_> {
         let anywhere = self.ctx.anywhere();
         let mut found = anywhere.iter().map(|sent| self.of_folder(&sent.context, it, source, rest));
         let text = found.find(|it| *it == Some(Program::Text)).flatten();
-        text.or_else(|| self.of_no_folder(source, rest))
+        text.or_else(|| self.of_no_folder(it, source, rest))
     }
 
     /// What may be copied from a build context that is not known.
-    fn of_no_folder(&self, source: &str, rest: &str) -> Option<Program> {
+    fn of_no_folder(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
         let name = last_name(source);
         let is_glob = source.contains(['*', '?', '[']);
-        let is_file = name.contains('.') && !name.starts_with('.') && !name.ends_with("gz");
+        let is_unpacked = it.keyword == Keyword::Add && is_named_like_archive(name);
+        let is_file = is_named_like_file(name) && !is_unpacked;
         let may_be = rest.is_empty() || rest == name || is_glob || !is_file;
         may_be.then(|| self.unknown("is a file of the build context, which is not known"))
     }
+}
+
+/// Whether a name has an extension, as those of directories hardly ever do.
+fn is_named_like_file(name: &str) -> bool {
+    name.contains('.') && !name.starts_with('.')
+}
+
+/// Whether a copy to a place that is not known may bring something of this name: not if all that it
+/// copies are files of other names, and it gives them none.
+fn may_be_called(words: &[String], name: &str) -> bool {
+    let Some((to, sources)) = words.split_last() else { return true };
+    let is_other =
+        |it: &str| last_name(it) != name && !last_name(it).contains(['$', '*', '?', '[']);
+    let is_file = |it: &String| is_named_like_file(last_name(it)) && !is_named_like_archive(it);
+    to.contains("$(") || !is_other(to) || !sources.iter().all(|it| is_file(it) && is_other(it))
 }

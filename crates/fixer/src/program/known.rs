@@ -11,7 +11,7 @@ pub(crate) static SHELLS: WordSet = WordSet::new("ash bash dash ksh mksh sh zsh"
 pub(crate) static MANAGERS: WordSet = WordSet::new(
     "
     apk apt apt-get aptitude brew bundle bun cargo composer conda cpan cpanm dnf dnf5 dpkg
-    easy_install emerge gem go luarocks mamba micromamba microdnf npm opam pacman pip pip2 pip3
+    corepack easy_install emerge gem go luarocks mamba micromamba microdnf npm opam pacman pip pip2 pip3
     pipenv pipx pkg pnpm poetry raco rpm stack uv yarn yum zypper",
 );
 
@@ -56,10 +56,14 @@ static PROGRAMS: WordSet = WordSet::new(
     dockerd buildkitd containerd ctr skopeo buildah podman psql pgbouncer pgpool",
 );
 
+/// Package managers of systems.
+static OF_SYSTEMS: WordSet =
+    WordSet::new("apk apt apt-cache apt-get aptitude dnf microdnf yum zypper");
+
 /// Commands that may name a file without putting another one in its place.
 pub(crate) static HARMLESS: WordSet = WordSet::new(
     "
-    : . [ [[ addgroup adduser ash awk bash cat cd chgrp chkconfig chmod chown command cut dash diff
+    : . [ [[ addgroup adduser apt-mark ash awk bash cat cd chgrp chkconfig chmod chown command cut dash diff
     dos2unix du echo exit export false file git gosu gpg grep egrep groupadd groupmod hash head id kill
     killall ksh ldd ls make md5sum mkdir mysql node nodejs passwd perl php pgrep pkill printf ps psql
     python python2 python3 rc-update readlink realpath return rm rmdir ruby service set setcap
@@ -69,7 +73,7 @@ pub(crate) static HARMLESS: WordSet = WordSet::new(
 
 /// Whether programs of this name come with packages; a version may stand behind it.
 pub(crate) fn is_program(name: &str) -> bool {
-    PROGRAMS.has(name) || PROGRAMS.has(without_version(name))
+    PROGRAMS.has(name) || OF_SYSTEMS.has(name) || PROGRAMS.has(without_version(name))
 }
 
 /// The name without a version at its end: `python` of `python3.11`.

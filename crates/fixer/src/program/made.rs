@@ -65,16 +65,20 @@ impl Finder<'_, '_> {
         let (program, arguments) = known::command(command.words()).split_first()?;
         let program = program.literal()?;
         let program = last_name(&program);
+        // `command -v` only asks.
+        (!program.starts_with('-')).then_some(())?;
         let is_named = |it: &Word| last_name(it.text.trim_matches(['"', '\''])) == place.name;
         match program {
             "cp" | "mv" | "install" | "ln" => self.moved(program, arguments, place),
             "tar" | "bsdtar" | "unzip" | "7z" | "rsync" => self.unpacked(arguments, place),
             _ if !arguments.iter().any(is_named) => None,
+            // Many commands have the name of a known program among their words, to call it.
+            _ if known::is_program(place.name) && !leads_there(arguments, place) => None,
             _ if known::COMPILERS.has(program) && arguments.iter().any(|it| it.text == "-o") => {
-                Some(Program::Runs { is_shell: false })
+                Some(Program::Runs { is_shell: false, has_its_name: false })
             }
             "sed" if arguments.iter().all(|it| !writes::may_change_first_line(&it.text)) => None,
-            "update-alternatives" => None,
+            "update-alternatives" | "alternatives" => self.alternative(arguments, place),
             _ if known::HARMLESS.has(program) || known::MANAGERS.has(program) => None,
             _ => Some(self.unknown("may come from a `RUN`")),
         }
@@ -99,7 +103,20 @@ impl Finder<'_, '_> {
         let may_be = arguments.last().is_some_and(|to| {
             leads_there(to) && (!known::is_program(place.name) || arguments.iter().any(names_it))
         });
-        let doubt = || may_be.then(|| self.unknown("may be copied by a `RUN`"));
+        let is_itself = arguments.iter().any(|it| asks_where_is(&it.text, place.name));
+        let doubt = || {
+            may_be.then(|| {
+                if is_itself {
+                    return Program::Runs { is_shell: false, has_its_name: true };
+                }
+                let sources = arguments.split_last().map_or(&[][..], |it| it.1);
+                let named = sources.iter().find(|it| names_it(it) && it.text.contains("/bin/"));
+                named.map_or_else(
+                    || self.unknown("may be copied by a `RUN`"),
+                    |it| self.of_packages(place.stage, it.text.trim_matches(['"', '\''])),
+                )
+            })
+        };
         let Some(operands) = writes::operands(program, arguments) else { return doubt() };
         let directory = place.directory.as_deref();
         let (to, sources) = match operands.as_slice() {
@@ -145,6 +162,19 @@ impl Finder<'_, '_> {
         })
     }
 
+    /// What `update-alternatives --install LINK NAME PATH PRIORITY` has a link lead to.
+    fn alternative(&self, arguments: &[Word], place: &Sought<'_>) -> Option<Program> {
+        let at = arguments.iter().position(|it| it.text == "--install")?;
+        let [link, _, path, ..] = arguments.get(at + 1..)? else { return None };
+        (link.text == place.path).then(|| {
+            let Some(path) = path.literal() else {
+                return self.unknown("is an alternative that a variable names");
+            };
+            let placed = self.file(place.stage, &path, place.index, place.depth + 1);
+            placed.unwrap_or_else(|| self.of_packages(place.stage, &path))
+        })
+    }
+
     /// What an archive may hold that is unpacked where the program is looked for.
     fn unpacked(&self, arguments: &[Word], place: &Sought<'_>) -> Option<Program> {
         let (folder, _) = place.path.rsplit_once('/')?;
@@ -158,6 +188,23 @@ impl Finder<'_, '_> {
         let is_doubtful = is_there && !known::is_program(place.name);
         is_doubtful.then(|| self.unknown("may come from an archive that a `RUN` unpacks"))
     }
+}
+
+/// Whether a command works in the directory of a place, or names the directory or the place.
+fn leads_there(arguments: &[Word], place: &Sought<'_>) -> bool {
+    let folder = place.path.rsplit_once('/').map_or("", |it| it.0);
+    let directory = place.directory.as_deref();
+    let is_it = |it: &Word| {
+        let Some(value) = it.literal() else { return it.text.contains('$') };
+        let path = resolve(directory.unwrap_or("/"), &value);
+        path.is_none_or(|it| it == place.path || it == folder)
+    };
+    directory.is_none_or(|it| it == folder) || arguments.iter().any(is_it)
+}
+
+/// Whether a word stands for the path of the program that the shell finds by this name.
+fn asks_where_is(word: &str, name: &str) -> bool {
+    ["command -v", "which"].iter().any(|it| word.contains(&format!("$({it} {name})")))
 }
 
 /// Whether a text has `name` as a word or as the last name of a path.

@@ -12,6 +12,7 @@ use crate::PassContext;
 use crate::facts::programs::last_name;
 use crate::pass::edit::Indel;
 use crate::pass::run::Run;
+use crate::program::namesake::{REDEFINED, is_redefined};
 
 /// What is put into a `RUN`, and what that changes.
 pub(crate) struct Insertion {
@@ -28,8 +29,6 @@ const LOOP: Obstacle = "the command runs in a loop";
 const STATUS: Obstacle = "the exit status of the command is read, or may stop the shell";
 pub(crate) const UNCERTAIN: Obstacle =
     "the command may not have run where another one could stand behind it";
-pub(crate) const REDEFINED: Obstacle =
-    "the name of the command may be that of a function or an alias";
 const VALUES: Obstacle = "the variables in front of the command may not have the same value twice";
 const LATER: Obstacle = "another command of the same `RUN` may need them";
 
@@ -115,7 +114,7 @@ impl<'r> InsertionPoints<'r> {
 
     /// `words` behind each of `calls` that no other place comes after.
     pub fn behind_each(&self, calls: &[Command], words: &[String]) -> Result<Insertion, Obstacle> {
-        let nodes: Vec<_> = calls.iter().map(|it| it.syntax.syntax().clone()).collect();
+        let nodes = nodes(calls)?;
         let mut spots = Vec::new();
         self.each(&self.text, &nodes, &mut spots)?;
         Ok(self.insertion(spots, words))
@@ -123,7 +122,7 @@ impl<'r> InsertionPoints<'r> {
 
     /// `words` behind all of `calls`, once on every way.
     pub fn behind_all(&self, calls: &[Command], words: &[String]) -> Result<Insertion, Obstacle> {
-        let nodes: Vec<_> = calls.iter().map(|it| it.syntax.syntax().clone()).collect();
+        let nodes = nodes(calls)?;
         let spots = self.all(&self.text, &nodes)?;
         Ok(self.insertion(spots, words))
     }
@@ -242,6 +241,12 @@ impl<'r> InsertionPoints<'r> {
     }
 }
 
+/// The nodes of commands none of which may still run when one behind it does.
+fn nodes(calls: &[Command]) -> Result<Vec<SyntaxNode>, Obstacle> {
+    let nodes: Vec<_> = calls.iter().map(|it| it.syntax.syntax().clone()).collect();
+    if nodes.iter().any(place::may_be_in_background) { Err(BACKGROUND) } else { Ok(nodes) }
+}
+
 /// Whether the name of a caller may be that of a function or an alias of the text, or its values
 /// may differ the second time.
 pub(crate) fn check_caller(run: &Run<'_>, caller: &Caller) -> Result<(), Obstacle> {
@@ -250,18 +255,6 @@ pub(crate) fn check_caller(run: &Run<'_>, caller: &Caller) -> Result<(), Obstacl
         return Err(REDEFINED);
     }
     if caller.is_constant() { Ok(()) } else { Err(VALUES) }
-}
-
-/// Whether the name of a program may be that of a function or an alias of the `RUN`.
-pub(crate) fn is_redefined(run: &Run<'_>, program: &str) -> bool {
-    let text = run.instruction.syntax.shell_text();
-    let functions = text.iter().flat_map(|it| it.syntax().descendants());
-    let mut functions = functions.filter(|it| it.kind() == SyntaxKind::ShFunction);
-    let is_function = functions.any(|it| {
-        let name = it.children().find(|it| it.kind() == SyntaxKind::ShWord);
-        name.is_some_and(|it| it.text() == program)
-    });
-    is_function || run.script.calls().iter().any(|it| names(&it.command, "alias"))
 }
 
 fn names(command: &Command, program: &str) -> bool {

@@ -1,0 +1,113 @@
+//! What keeps a pass away from a command whose name may be that of another program than the pass
+//! has in mind.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use dockwright_model::{Command, Instruction};
+use dockwright_verify::Change;
+
+use crate::pass::edit::Indel;
+use crate::pass::run::Run;
+use crate::program::namesake::namesake;
+use crate::shared::argv::is_program;
+use crate::{Fix, Level, Pass, PassContext};
+
+/// What a pass finds; only a suggestion where a program is not for certain the one of its name.
+pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
+    let found = (pass.run)(ctx).into_iter();
+    found
+        .map(|it| match doubt(ctx, &it) {
+            Some(why) => Fix::suggestion(it.at, format!("{}; not applied, since {why}", it.reason)),
+            None => it,
+        })
+        .collect()
+}
+
+fn doubt(ctx: &PassContext<'_>, fix: &Fix) -> Option<String> {
+    if fix.level == Level::Suggestion || !fix.changes.iter().any(trusts_names) {
+        return None;
+    }
+    let instructions = fix.edit.indels().iter().flat_map(|it| touched(ctx, it));
+    instructions.filter_map(Run::of).find_map(|run| {
+        let indels = fix.edit.indels();
+        let is_edited = |it: &Command| {
+            let range = it.syntax.syntax().text_range();
+            let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+            let next = indels.partition_point(|it| it.delete.start < start);
+            indels.get(next).is_some_and(|it| it.delete.end <= end)
+        };
+        let calls = run.script.calls().iter().map(|it| &it.command);
+        let edited = calls.filter(|it| is_edited(it)).filter_map(program).collect::<Vec<_>>();
+        let managers = managers(ctx, &run);
+        let called = edited.into_iter().chain(managers.iter().cloned());
+        let coming = fix.changes.iter().filter_map(coming).map(ToOwned::to_owned);
+        let mut programs = called.chain(coming).filter(|it| is_program(it));
+        programs.find_map(|it| namesake(ctx, &run, &it))
+    })
+}
+
+/// The programs of package managers that a `RUN` calls, each once.
+fn managers(ctx: &PassContext<'_>, run: &Run<'_>) -> Rc<Vec<String>> {
+    let memory = ctx.memory::<Managers>();
+    let known = memory.0.borrow().get(&run.instruction.index).cloned();
+    known.unwrap_or_else(|| {
+        let calls = run.script.calls().iter().map(|it| &it.command);
+        let mut all: Vec<_> = calls.filter(|it| it.is_of_manager()).filter_map(program).collect();
+        all.sort();
+        all.dedup();
+        let all = Rc::new(all);
+        memory.0.borrow_mut().insert(run.instruction.index, Rc::clone(&all));
+        all
+    })
+}
+
+/// The programs of package managers that each `RUN` calls, by its index.
+#[derive(Default)]
+struct Managers(RefCell<HashMap<usize, Rc<Vec<String>>>>);
+
+/// A program as a command calls it, if that is certain.
+fn program(it: &Command) -> Option<String> {
+    it.program()?.word.literal()
+}
+
+/// The program that a change adds a call of, or has called in the place of another one.
+fn coming(change: &Change) -> Option<&str> {
+    match change {
+        Change::Renamed { to, .. } => Some(to),
+        Change::Inserted(words) => {
+            let (_, words) =
+                words.split_first().filter(|it| ["&&", ";"].contains(&it.0.as_str()))?;
+            words.iter().map(String::as_str).find(|it| *it != "sudo" && !it.contains('='))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a change is right for what programs of their names do.
+fn trusts_names(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::CacheMount(_)
+            | Change::CleanedLater(_)
+            | Change::CopiedFirst { .. }
+            | Change::Dropped(_)
+            | Change::Inserted(_)
+            | Change::Joined
+            | Change::Renamed { .. }
+            | Change::Sorted { .. }
+            | Change::Stripped(_)
+    )
+}
+
+/// The instructions that an edit reaches into.
+pub(super) fn touched<'c>(
+    ctx: &'c PassContext<'_>,
+    Indel { delete, .. }: &Indel,
+) -> &'c [Instruction] {
+    let all = ctx.model().instructions();
+    let start = all.partition_point(|it| it.range().end <= delete.start);
+    let end = all.partition_point(|it| it.range().start < delete.end.max(delete.start + 1));
+    all.get(start..end).unwrap_or_default()
+}

@@ -1,0 +1,203 @@
+//! Whether the name of a program may be that of another one: a function, an alias, or a file that
+//! something puts where the shell looks first.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use dockwright_model::{Command, Instruction, Script, Word};
+use dockwright_syntax::{Keyword, SyntaxKind};
+
+use super::{Finder, Program, below, resolve};
+use crate::PassContext;
+use crate::facts::{mounts, programs::last_name};
+use crate::pass::run::Run;
+
+/// Why a fix stays away from a command whose name the text gives to something else.
+pub(crate) const REDEFINED: &str = "the name of the command may be that of a function or an alias";
+
+/// Where images have the programs of their system.
+const OF_SYSTEM: [&str; 6] =
+    ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+/// What has been found out.
+#[derive(Default)]
+struct Memory {
+    /// By path, the indices of the instructions that may put another program there.
+    placing: RefCell<HashMap<String, Rc<Vec<usize>>>>,
+    /// By name, those that make a function or an alias of it.
+    defining: RefCell<HashMap<String, Rc<Vec<usize>>>>,
+    /// Of a `RUN`, by its index, and a program as it calls it.
+    found: RefCell<HashMap<(usize, String), Option<String>>>,
+}
+
+/// Why a program, as a `RUN` calls it, may be another one than people know by its name; the end of a
+/// sentence.
+pub(crate) fn namesake(ctx: &PassContext<'_>, run: &Run<'_>, word: &str) -> Option<String> {
+    let memory = ctx.memory::<Memory>();
+    let key = (run.instruction.index, word.to_owned());
+    if let Some(known) = memory.found.borrow().get(&key) {
+        return known.clone();
+    }
+    let found = find(ctx, run, word);
+    memory.found.borrow_mut().insert(key, found.clone());
+    found
+}
+
+fn find(ctx: &PassContext<'_>, run: &Run<'_>, word: &str) -> Option<String> {
+    let (name, it) = (last_name(word), run.instruction);
+    if is_redefined(run, name) {
+        return Some(REDEFINED.to_owned());
+    }
+    if let Some(line) = function_elsewhere(ctx, it, name) {
+        return Some(format!("line {line} makes `{name}` a function or an alias"));
+    }
+    let paths = if word.contains('/') {
+        let here = ctx.model().directory_at(it).unwrap_or_default();
+        resolve(&here, word).into_iter().collect()
+    } else {
+        looked_up(ctx, run, name)
+    };
+    paths.iter().find_map(|path| {
+        let folder = path.strip_suffix(name)?.trim_end_matches('/');
+        let at = placed(ctx, it, name, path)?;
+        Some(format!("line {} may put another `{name}` into `{folder}`", ctx.line(at)))
+    })
+}
+
+/// Whether the name of a program may be that of a function or an alias of the `RUN`.
+pub(crate) fn is_redefined(run: &Run<'_>, program: &str) -> bool {
+    let text = run.instruction.syntax.shell_text();
+    let functions = text.iter().flat_map(|it| it.syntax().descendants());
+    let mut functions = functions.filter(|it| it.kind() == SyntaxKind::ShFunction);
+    let is_function = functions.any(|it| {
+        let name = it.children().find(|it| it.kind() == SyntaxKind::ShWord);
+        name.is_some_and(|it| it.text() == program)
+    });
+    let is_alias = |it: &Command| it.words().first().is_some_and(|it| it.text == "alias");
+    is_function || run.script.calls().iter().any(|it| is_alias(&it.command))
+}
+
+/// The line before a `RUN` whose text makes a function or an alias of this name, for a shell that
+/// reads it from a file.
+fn function_elsewhere(ctx: &PassContext<'_>, run: &Instruction, name: &str) -> Option<usize> {
+    let model = ctx.model();
+    let memory = ctx.memory::<Memory>();
+    let find = || {
+        let makes = |at: &usize| {
+            let (before, behind) = (&ctx.source()[..*at], &ctx.source()[at + name.len()..]);
+            let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+            let is_alias = behind.starts_with('=') && before.ends_with("alias ");
+            let is_function = behind.trim_start_matches(' ').starts_with("()");
+            !before.ends_with(is_part) && (is_alias || is_function)
+        };
+        let found = ctx.source().match_indices(name).map(|it| it.0).filter(makes);
+        found.filter_map(|at| Some(model.at(at)?.index)).collect()
+    };
+    let all = remembered(&memory.defining, name, find);
+    first(ctx, &all, run).map(|at| ctx.line(at))
+}
+
+/// What is known by a name, found out when it is first asked for.
+fn remembered(
+    known: &RefCell<HashMap<String, Rc<Vec<usize>>>>,
+    name: &str,
+    find: impl FnOnce() -> Vec<usize>,
+) -> Rc<Vec<usize>> {
+    let found = known.borrow().get(name).cloned();
+    found.unwrap_or_else(|| {
+        let found = Rc::new(find());
+        known.borrow_mut().insert(name.to_owned(), Rc::clone(&found));
+        found
+    })
+}
+
+/// Where the first of some instructions starts that a `RUN` finds, or that is the `RUN`.
+fn first(ctx: &PassContext<'_>, all: &[usize], run: &Instruction) -> Option<usize> {
+    let model = ctx.model();
+    let mut all = all.iter().map(|it| &model.instructions()[*it]);
+    all.find(|it| it.index == run.index || model.is_before(it, run)).map(Instruction::start)
+}
+
+/// Where a shell looks for a program by its name.
+fn looked_up(ctx: &PassContext<'_>, run: &Run<'_>, name: &str) -> Vec<String> {
+    let model = ctx.model();
+    let here = model.directory_at(run.instruction).unwrap_or_default();
+    let front = model.in_front_of_path(run.instruction);
+    let all = OF_SYSTEM.iter().map(ToString::to_string).chain(front).chain(entries(&run.script));
+    all.filter_map(|it| resolve(&here, &format!("{it}/{name}"))).collect()
+}
+
+/// What a text puts into `PATH`: what it assigns, and the environments of Python that it enters.
+fn entries(script: &Script) -> Vec<String> {
+    let of_value = |value: &str| {
+        let value = value.replace(['"', '\''], "");
+        value.split(':').filter(|it| !it.contains("PATH")).map(ToOwned::to_owned).collect()
+    };
+    let of_command = |it: &Command| -> Vec<String> {
+        let assigned = it.syntax.assignments().map(|it| it.syntax().text().to_string());
+        let exported = it.words().iter().map(|it| it.text.clone());
+        let mut values = assigned.chain(exported);
+        if let Some(value) = values.find_map(|it| it.strip_prefix("PATH=").map(of_value)) {
+            return value;
+        }
+        match it.words() {
+            [dot, file, ..] if matches!(&*dot.text, "." | "source") => {
+                file.text.strip_suffix("/activate").map(ToOwned::to_owned).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    };
+    script.calls().iter().flat_map(|it| of_command(&it.command)).collect()
+}
+
+/// Where the first instruction starts that a `RUN` finds, and that may put another program to a path.
+fn placed(ctx: &PassContext<'_>, run: &Instruction, name: &str, path: &str) -> Option<usize> {
+    let model = ctx.model();
+    if mounted(ctx, run, path) {
+        return Some(run.start());
+    }
+    let find = || {
+        let finder = Finder { ctx, model, name };
+        let is_one = |it: &&Instruction| finder.puts_another(it, path);
+        model.instructions().iter().filter(is_one).map(|it| it.index).collect()
+    };
+    let all = remembered(&ctx.memory::<Memory>().placing, path, find);
+    first(ctx, &all, run)
+}
+
+/// Whether a mount of a `RUN` may show another program at a path.
+fn mounted(ctx: &PassContext<'_>, run: &Instruction, path: &str) -> bool {
+    let here = ctx.model().directory_at(run).unwrap_or_default();
+    mounts::of(run).filter(|it| it.kind == "bind").any(|it| {
+        let target = resolve(&here, &it.target);
+        // The root is what a mount without a target has, and no image is mounted over itself.
+        target.is_some_and(|it| it.len() > 1 && below(&it, path).is_some())
+    })
+}
+
+impl Finder<'_, '_> {
+    /// Whether an instruction may put a program at a path that is not the one known by its name.
+    fn puts_another(&self, it: &Instruction, path: &str) -> bool {
+        let found = match it.keyword {
+            Keyword::Copy | Keyword::Add => self.copied(it, path, 0),
+            Keyword::Run if self.may_place(it, path) => self.made(it, path, 0),
+            _ => None,
+        };
+        found.is_some_and(|it| !matches!(it, Program::Runs { has_its_name: true, .. }))
+    }
+
+    /// Whether a `RUN` names the path, or moves files to places that it does not name whole.
+    fn may_place(&self, run: &Instruction, path: &str) -> bool {
+        let moves = |words: &[Word]| {
+            let program = words.first().map_or("", |it| last_name(&it.text));
+            matches!(program, "cp" | "install" | "ln" | "mv")
+        };
+        let script = || run.script().filter(|_| !run.has_heredoc());
+        self.ctx.says(run, path)
+            || self.ctx.says(run, self.name)
+                && script().is_some_and(|it| {
+                    it.calls().iter().any(|it| moves(super::known::command(it.command.words())))
+                })
+    }
+}
