@@ -61,13 +61,16 @@ fn a_quick_run_shows_no_progress_on_a_terminal() {
         return;
     }
     let folder = Folder::with(&["a/Dockerfile", "b/Dockerfile"]);
-    let command = format!("'{}' fmt --check", env!("CARGO_BIN_EXE_dockwright"));
+    let command = format!("'{}' fmt --check --color never", env!("CARGO_BIN_EXE_dockwright"));
     let output = std::process::Command::new("script")
         .args(["-q", "-e", "-c", &command, "/dev/null"])
         .current_dir(folder.path())
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap().replace('\r', "");
-    assert_eq!(text, "a/Dockerfile\nb/Dockerfile\n2 files would be reformatted\n");
+    assert_eq!(
+        text,
+        "a/Dockerfile\nb/Dockerfile\n2 files would be reformatted\n  next: `dockwright fmt` writes the change\n"
+    );
     assert_eq!(folder.read("a/Dockerfile"), BEFORE);
 }

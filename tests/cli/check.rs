@@ -14,25 +14,29 @@ const LISTED: &str = "\
 warning[clean-apt-lists]: the package lists that `apt-get update` fetches stayed in the layer
  --> Dockerfile:2:1
   |
-2 | RUN apt-get update && \\
-  | ^^^^^^^^^^^^^^^^^^^^^
+3 -     apt-get install -y --no-install-recommends nginx
+3 +     apt-get install -y --no-install-recommends nginx && rm -rf /var/lib/apt/lists/*
   |
-  = note: DL3009 of hadolint
-  = help: `dockwright fix --level intended` applies it
+  = intended: `dockwright fix` applies the change
+  = DL3009 of hadolint
 
+";
+
+const RISKY: &str = "\
 warning[use-exec-form]: a shell was process 1 and kept signals from `nginx`; it passes on the \
 arguments of `docker run` now
  --> Dockerfile:5:1
   |
-5 | ENTRYPOINT nginx
-  | ^^^^^^^^^^^^^^^^
+5 - ENTRYPOINT nginx
+5 + ENTRYPOINT [\"nginx\"]
   |
-  = note: DL3025 of hadolint, JSONArgsRecommended of BuildKit
-  = help: `dockwright fix --level risky` applies it
+  = risky: `dockwright fix --level risky` applies the change
+  = DL3025 of hadolint, JSONArgsRecommended of BuildKit
 
 ";
 
-const SUMMARY: &str = "1 file with findings\n  found: 1 intended fix, 1 risky fix\n";
+const SUMMARY: &str = "1 file with findings (1 intended fix, 1 risky fix)\n  next: `dockwright fix` \
+                       applies 1 fix; `--show all` lists 1 risky fix\n";
 
 fn folder(files: &[(&str, &str)]) -> Folder {
     let folder = Folder::with(&[]);
@@ -40,6 +44,13 @@ fn folder(files: &[(&str, &str)]) -> Folder {
         folder.write(path, content);
     }
     folder
+}
+
+/// Everything that is found, one line each.
+const ALL: [&str; 4] = ["--show", "all", "--output", "short"];
+
+fn check_all(content: &str, args: &[&str]) -> Ran {
+    check(content, &[args, &ALL].concat())
 }
 
 fn check(content: &str, args: &[&str]) -> Ran {
@@ -51,15 +62,21 @@ fn check(content: &str, args: &[&str]) -> Ran {
 
 /// What is found, as `pass:line`.
 fn found(ran: &Ran) -> Vec<String> {
-    let passes = ran.stdout.lines().filter_map(|it| it.split_once('[')?.1.split_once("]: "));
-    let lines = ran.stdout.lines().filter_map(|it| it.split_once("--> ")?.1.split(':').nth(1));
-    passes.zip(lines).map(|((pass, _), line)| format!("{pass}:{line}")).collect()
+    let found = |line: &str| {
+        let (place, rest) = line.split_once('[')?;
+        Some(format!("{}:{}", rest.split_once("]: ")?.0, place.split(':').nth(1)?))
+    };
+    ran.stdout.lines().filter_map(found).collect()
 }
 
 #[test]
 fn every_finding_is_shown_with_its_line_and_nothing_is_written() {
     check(FILE, &[]).expect(1, LISTED, SUMMARY);
     check(FILE, &["--quiet"]).expect(1, LISTED, "");
+    let all = check(FILE, &["--show", "all", "--quiet"]);
+    all.expect(1, &format!("{LISTED}{RISKY}"), "");
+    assert_eq!(check(FILE, &["--show", "risky", "--quiet"]).stdout, RISKY);
+    assert_eq!(check(FILE, &["--fail-on", "risky", "--quiet"]).stdout, RISKY);
     check("FROM debian:12\nUSER a\n", &[]).expect(0, "", "1 file without findings\n");
 }
 
@@ -71,6 +88,8 @@ fn what_is_a_failure_can_be_said() {
     assert_eq!(code("intended"), Some(1));
     assert_eq!(code("suggestion"), Some(0));
     assert_eq!(code("all"), Some(2));
+    let none = check(FILE, &["--fail-on", "none", "--quiet"]);
+    assert_eq!((none.code, none.stdout.as_str()), (Some(0), LISTED));
     let suggestion = "FROM debian:12\nUSER a\nCMD b && c\n";
     assert_eq!(check(suggestion, &[]).code, Some(0));
     assert_eq!(check(suggestion, &["--fail-on", "suggestion"]).code, Some(1));
@@ -78,16 +97,17 @@ fn what_is_a_failure_can_be_said() {
 
 #[test]
 fn a_suggestion_is_a_note() {
-    let ran = check("FROM debian:12\nUSER a\nCMD b && c\n", &[]);
+    let ran = check("FROM debian:12\nUSER a\nCMD b && c\n", &["--show", "all"]);
     assert!(ran.stdout.starts_with("note[use-exec-form]: "), "{ran:?}");
-    assert!(!ran.stdout.contains("help:"), "{ran:?}");
-    assert_eq!(ran.stderr, "1 file with findings\n  found: 1 suggestion\n");
+    assert!(ran.stdout.contains("\n3 | CMD b && c\n  | ^^^^^^^^^^\n"), "{ran:?}");
+    assert!(!ran.stdout.contains("dockwright fix"), "{ran:?}");
+    assert_eq!(ran.stderr, "1 file with findings (1 suggestion)\n");
 }
 
 #[test]
 fn what_only_people_can_decide_is_listed_here_and_in_the_diff_of_fix() {
     let text = "FROM node\nCMD [\"node\", \"a.js\"]\n";
-    assert_eq!(found(&check(text, &[])), ["pin-base-image:1", "run-as-non-root:2"]);
+    assert_eq!(found(&check_all(text, &[])), ["pin-base-image:1", "run-as-non-root:2"]);
     let folder = folder(&[("Dockerfile", text)]);
     let ran = folder.dockwright(&["fix", "--diff"]);
     let lines: Vec<_> = ran.stderr.lines().collect();
@@ -103,9 +123,9 @@ fn what_only_people_can_decide_is_listed_here_and_in_the_diff_of_fix() {
 fn what_nobody_asked_for_by_name_is_not_done() {
     let text = "FROM node:22\nRUN npm ci\nUSER node\n";
     let skip = ["--skip", "clean-node-cache"];
-    assert_eq!(found(&check(text, &skip)), [""; 0]);
-    let ran = check(text, &["--only", "mount-package-caches"]);
-    let help = "`dockwright fix --only mount-package-caches --level risky` applies it\n";
+    assert_eq!(found(&check_all(text, &skip)), [""; 0]);
+    let ran = check(text, &["--only", "mount-package-caches", "--show", "risky"]);
+    let help = "`dockwright fix --only mount-package-caches --level risky` applies the change\n";
     assert!(ran.stdout.contains(help), "{ran:?}");
     let folder = folder(&[("Dockerfile", text)]);
     let args = [&["fix", "--check", "--level", "risky"], &skip[..]].concat();
@@ -120,7 +140,11 @@ fn an_error_is_more_than_a_finding() {
     let ran = folder.dockwright(&["check"]);
     assert_eq!((ran.code, ran.stdout), (Some(2), LISTED.replace("Dockerfile", "a/Dockerfile")));
     assert!(ran.stderr.contains("b/Dockerfile:2:1: error: "), "{}", ran.stderr);
-    assert!(ran.stderr.contains("1 file with findings, 1 error\n"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("1 file with findings (1 intended fix, 1 risky fix), 1 error\n"),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(folder.dockwright(&["check", "nowhere"]).code, Some(2));
 }
 
@@ -137,7 +161,8 @@ fn files_are_found_skipped_and_ordered_as_for_fix() {
     let all = |jobs: &str| folder.dockwright(&["check", "--jobs", jobs]);
     let names = LISTED.replace("Dockerfile", "a/Dockerfile")
         + &LISTED.replace("Dockerfile", "c/Dockerfile");
-    let summary = "2 files with findings, 2 skipped\n  found: 2 intended fixes, 2 risky fixes\n";
+    let summary = "2 files with findings (2 intended fixes, 2 risky fixes), 2 skipped\n  next: \
+                   `dockwright fix` applies 2 fixes; `--show all` lists 2 risky fixes\n";
     for ran in [all("1"), all("2"), all("8")] {
         assert_eq!((ran.code, &ran.stdout), (Some(1), &names));
         assert!(ran.stderr.ends_with(summary), "{}", ran.stderr);
@@ -146,10 +171,10 @@ fn files_are_found_skipped_and_ordered_as_for_fix() {
 
 #[test]
 fn passes_are_chosen_and_kept_away_as_for_fix() {
-    assert_eq!(found(&check(FILE, &[])), ["clean-apt-lists:2", "use-exec-form:5"]);
-    assert_eq!(found(&check(FILE, &["--only", "use-exec-form"])), ["use-exec-form:5"]);
-    assert_eq!(found(&check(FILE, &["--skip", "use-exec-form"])), ["clean-apt-lists:2"]);
-    let with = |comment: &str| check(&FILE.replace("RUN", &format!("{comment}\nRUN")), &[]);
+    assert_eq!(found(&check_all(FILE, &[])), ["clean-apt-lists:2", "use-exec-form:5"]);
+    assert_eq!(found(&check_all(FILE, &["--only", "use-exec-form"])), ["use-exec-form:5"]);
+    assert_eq!(found(&check_all(FILE, &["--skip", "use-exec-form"])), ["clean-apt-lists:2"]);
+    let with = |comment: &str| check_all(&FILE.replace("RUN", &format!("{comment}\nRUN")), &[]);
     assert_eq!(found(&with("# dockwright: ignore=clean-apt-lists")), ["use-exec-form:6"]);
     assert_eq!(found(&with("# hadolint ignore=DL3009")), ["use-exec-form:6"]);
     let ran = with("# dockwright: ignore=use-exec-form");
@@ -157,7 +182,7 @@ fn passes_are_chosen_and_kept_away_as_for_fix() {
 
     let configured = |toml: &str, args: &[&str]| {
         let folder = folder(&[("Dockerfile", FILE), ("dockwright.toml", toml)]);
-        found(&folder.dockwright(&[&["check"], args].concat()))
+        found(&folder.dockwright(&[&["check"], args, &ALL].concat()))
     };
     assert_eq!(configured("[fix]\nonly = [\"use-exec-form\"]\n", &[]), ["use-exec-form:5"]);
     assert_eq!(configured("[fix]\nskip = [\"use-exec-form\"]\n", &[]), ["clean-apt-lists:2"]);
@@ -179,9 +204,58 @@ fn what_is_no_text_is_shown_and_not_obeyed() {
     let folder = Folder::with(&[]);
     folder
         .write("Dockerfile", b"FROM debian:12\nUSER a\nENTRYPOINT   nginx '\xE9 \x1b[2J' # \xE9\n");
-    let ran = folder.dockwright(&["check", "--only", "use-exec-form"]);
+    let ran = folder.dockwright(&["check", "--only", "use-exec-form", "--show", "all"]);
     assert!(ran.stdout.contains("ENTRYPOINT   nginx '\u{fffd} "), "{ran:?}");
     assert!(!ran.stdout.contains('\x1b'), "{ran:?}");
-    let ran = folder.dockwright(&["check", "--color", "always"]);
+    let ran = folder.dockwright(&["check", "--show", "all", "--color", "always"]);
     assert!(ran.stdout.contains("\x1b["), "{ran:?}");
+}
+
+#[test]
+fn each_finding_of_one_kind_is_told_once_and_what_is_many_in_short() {
+    let text = "FROM debian:12\nENV A b\nENV C d\nENV E f\nUSER a\n";
+    let ran = check(text, &["--quiet"]);
+    assert_eq!(ran.stdout.matches("warning[use-key-value-pairs]").count(), 1, "{ran:?}");
+    assert!(ran.stdout.contains("\n2 - ENV A b\n2 + ENV A=b\n"), "{ran:?}");
+    assert!(ran.stdout.contains("  = also on lines 3 and 4\n"), "{ran:?}");
+    let full = check(text, &["--quiet", "--output", "full"]);
+    assert_eq!(full.stdout.matches("warning[use-key-value-pairs]").count(), 3, "{full:?}");
+    assert_eq!(found(&check_all(text, &[])).len(), 3);
+
+    let folder = Folder::with(&[]);
+    for index in 0..150 {
+        folder.write(&format!("{index}/Dockerfile"), text);
+    }
+    let ran = folder.dockwright(&["check"]);
+    let lines = ran.stdout.lines().count();
+    assert!(lines < 340, "{lines}");
+    assert_eq!(ran.stdout.matches("warning[").count(), 20);
+    assert_eq!(ran.stdout.matches(": safe[use-key-value-pairs]: ").count(), 130);
+    assert!(ran.stdout.ends_with(" (also on lines 3 and 4)\n"));
+    assert!(ran.stderr.contains("`--output full` shows the change of 130 more"), "{}", ran.stderr);
+    let full = folder.dockwright(&["check", "--output", "full"]);
+    assert_eq!(full.stdout.matches("warning[").count(), 450);
+    for jobs in ["1", "8"] {
+        assert_eq!(folder.dockwright(&["check", "--jobs", jobs]).stdout, ran.stdout);
+    }
+}
+
+#[test]
+fn statistics_count_what_each_pass_finds() {
+    let env = "FROM debian:12\nENV A b\nENV C d\nUSER a\n";
+    let folder = folder(&[("a/Dockerfile", FILE), ("b/Dockerfile", env), ("c/Dockerfile", env)]);
+    let ran = folder.dockwright(&["check", "--statistics"]);
+    let table = "\
+count  pass                 level     files  fix
+    4  use-key-value-pairs  safe          2  dockwright fix
+    1  clean-apt-lists      intended      1  dockwright fix
+    1  use-exec-form        risky         1  dockwright fix --level risky
+";
+    let summary = "3 files with findings (4 safe fixes, 1 intended fix, 1 risky fix)\n  next: \
+                   `dockwright fix` applies 5 fixes\n";
+    ran.expect(1, table, summary);
+    let none = folder.dockwright(&["check", "--statistics", "--only", "use-copy"]);
+    none.expect(0, "", "3 files without findings\n");
+    let ran = folder.dockwright(&["check", "--statistics", "--output", "json"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
 }

@@ -11,7 +11,11 @@ fn a_list_names_files_as_the_command_line_does() {
     folder.write("nuls", "a/recipe\0b c/Dockerfile\0");
     for list in ["lines", "nuls"] {
         let ran = folder.dockwright(&["fmt", "--check", "--files-from", list]);
-        ran.expect(1, "a/recipe\nb c/Dockerfile\n", "2 files would be reformatted\n");
+        ran.expect(
+            1,
+            "a/recipe\nb c/Dockerfile\n",
+            "2 files would be reformatted\n  next: `dockwright fmt` writes the change\n",
+        );
     }
     let ran = folder.dockwright(&["fmt", "--check", "--files-from", "lines", "d"]);
     assert_eq!(ran.names(), ["a/recipe", "b c/Dockerfile", "d/Dockerfile"]);

@@ -160,7 +160,7 @@ fn an_unlimited_width_breaks_no_line() {
     folder.dockwright(&["fmt", "--check", "--isolated"]).expect(
         1,
         "Dockerfile\n",
-        "1 file would be reformatted\n",
+        "1 file would be reformatted\n  next: `dockwright fmt` writes the change\n",
     );
 }
 
@@ -170,8 +170,8 @@ fn cache_safe_in_the_file_keeps_every_layer() {
         ("Dockerfile", "from scratch\nrun echo  a\n"),
         ("dockwright.toml", "[format]\ncache-safe = true\n"),
     ]);
-    let summary = "1 file would be reformatted; 1 RUN layer changes its text and is rebuilt once \
-                   (--cache-safe keeps it)\n";
+    let summary = "1 file would be reformatted; 1 RUN layer is rebuilt once\n  next: `dockwright \
+                   fmt` writes the change; `--cache-safe` keeps every layer\n";
     let check = ["fmt", "--check", "--cache-safe=false"];
     folder.dockwright(&check).expect(1, "Dockerfile\n", summary);
     folder.dockwright(&["fmt"]).expect(0, "", "1 file reformatted\n");

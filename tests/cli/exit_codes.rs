@@ -23,7 +23,7 @@ fn check_names_the_files_writes_nothing_and_exits_1() {
     folder.dockwright(&["fmt", "--check"]).expect(
         1,
         "Dockerfile\napp/Dockerfile\n",
-        "2 files would be reformatted, 1 unchanged\n",
+        "2 files would be reformatted, 1 unchanged\n  next: `dockwright fmt` writes the change\n",
     );
     assert_eq!(folder.read("Dockerfile"), BEFORE);
 }
@@ -31,7 +31,11 @@ fn check_names_the_files_writes_nothing_and_exits_1() {
 #[test]
 fn diff_prints_the_change_writes_nothing_and_exits_1() {
     let folder = Folder::with(&["Dockerfile"]);
-    folder.dockwright(&["fmt", "--diff"]).expect(1, DIFF, "1 file would be reformatted\n");
+    folder.dockwright(&["fmt", "--diff"]).expect(
+        1,
+        DIFF,
+        "1 file would be reformatted\n  next: `dockwright fmt` writes the change\n",
+    );
     assert_eq!(folder.read("Dockerfile"), BEFORE);
 }
 
@@ -42,7 +46,7 @@ fn check_and_diff_together_do_both() {
     folder.dockwright(&["fmt", "--check", "--diff"]).expect(
         1,
         &both,
-        "1 file would be reformatted\n",
+        "1 file would be reformatted\n  next: `dockwright fmt` writes the change\n",
     );
     assert_eq!(folder.read("Dockerfile"), BEFORE);
 }

@@ -37,8 +37,7 @@ fn files_are_fixed_in_place_and_the_summary_says_what_was_held_back() {
     check(BEFORE, &[], AFTER).expect(
         0,
         "",
-        "1 file fixed\n  fixes: 1 clean-apt-lists\n  held back: 1 risky fix (--level risky applies \
-         it)\n",
+        "1 file fixed (1 clean-apt-lists)\n  next: `--level risky` applies 1 risky fix\n",
     );
 }
 
@@ -98,7 +97,7 @@ fn suggestions_go_to_stderr() {
     let ran = folder.dockwright(&["fix"]);
     assert_eq!(
         ran.stderr,
-        "1 file unchanged\n  held back: 1 suggestion (dockwright check shows it)\n"
+        "1 file unchanged\n  next: `dockwright check --show all` lists 1 suggestion\n"
     );
     assert!(folder.dockwright(&["fix", "--verbose"]).stderr.starts_with(suggestion));
 }
@@ -196,7 +195,7 @@ fn what_is_there_today_can_be_accepted() {
     folder.dockwright(&["fix", "--check"]).expect(
         0,
         "",
-        "1 file unchanged\n  held back: 1 risky fix (--level risky applies it)\n",
+        "1 file unchanged\n  next: `--level risky` applies 1 risky fix\n",
     );
     folder.dockwright(&["fix", "--add-ignore", "--level", "risky", "-q"]);
     let ignored = ignored.replace("ENTRY", "# dockwright: ignore=use-exec-form\nENTRY");

@@ -144,7 +144,7 @@ fn check_points_to_it_where_a_copy_takes_too_much() {
     let folder = node();
     folder.write("node_modules/a/index.js", "");
     folder.write(".git/HEAD", "");
-    let only = ["check", "--only", "ignore-build-files"];
+    let only = ["check", "--only", "ignore-build-files", "--show", "all"];
     let ran = folder.dockwright(&only);
     assert!(
         ran.stdout.contains("`COPY .` puts `.git` and `node_modules` into the image"),

@@ -11,16 +11,17 @@ fn an_error_names_the_place_and_helps() {
     let ran = folder.dockwright(&["fmt", "./app/Dockerfile"]);
     let lines: Vec<&str> = ran.stderr.lines().collect();
     assert!(lines[0].starts_with("app/Dockerfile:2:1: error: "), "{ran:?}");
-    assert!(lines[1].starts_with("  help: "), "{ran:?}");
-    assert_eq!(lines[2], "1 error");
+    assert_eq!(lines[1..3], ["  2 | COPPY a b", "    | ^^^^^"]);
+    assert!(lines[3].starts_with("  help: "), "{ran:?}");
+    assert_eq!(lines[4], "1 error");
 }
 
 #[test]
 fn the_summary_counts_the_layers_that_are_rebuilt() {
     let folder = Folder::with(&[]);
     folder.write("Dockerfile", COSTLY);
-    let summary = "1 file would be reformatted; 2 RUN layers change their text and are rebuilt \
-                   once (--cache-safe keeps them)\n";
+    let summary = "1 file would be reformatted; 2 RUN layers are rebuilt once\n  next: `dockwright \
+                   fmt` writes the change; `--cache-safe` keeps every layer\n";
     folder.dockwright(&["fmt", "--check"]).expect(1, "Dockerfile\n", summary);
     let detail = "note: Dockerfile: 2 RUN layers change their text; a rebuild starts at line 3\n";
     folder.dockwright(&["fmt", "--check", "--verbose"]).expect(

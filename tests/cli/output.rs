@@ -63,7 +63,13 @@ fn json_tells_of_every_file_and_of_the_run() {
     );
     assert!(error["help"].is_string(), "{error}");
     assert_eq!(report["messages"][0]["text"], "nowhere: no such file or directory");
-    assert_eq!(report["summary"], json!({"changed": 0, "unchanged": 3, "skipped": 1, "errors": 2}));
+    assert_eq!(
+        report["summary"],
+        json!({
+            "changed": 0, "unchanged": 3, "skipped": 1, "errors": 2,
+            "findings": {"safe": 0, "intended": 1, "risky": 2, "suggestion": 0},
+        })
+    );
     assert_eq!(report["version"], 1);
 }
 
@@ -210,7 +216,11 @@ fn github_gets_a_command_per_line() {
     let ran = folder.dockwright(&["fmt", "--check", "--output", "github", "b"]);
     let line = "::warning file=b/Dockerfile,line=1,endLine=2,title=format::the layout is not the \
                 one that `dockwright fmt` makes\n";
-    ran.expect(1, line, "1 file would be reformatted\n");
+    ran.expect(
+        1,
+        line,
+        "1 file would be reformatted\n  next: `dockwright fmt` writes the change\n",
+    );
 }
 
 #[test]

@@ -152,7 +152,11 @@ fn paths_are_printed_as_spelled_and_in_order() {
 fn a_file_that_several_paths_lead_to_is_visited_once() {
     let folder = Folder::with(&["app/Dockerfile"]);
     let args = ["fmt", "--check", ".", "app", "app/Dockerfile", "./app/../app/Dockerfile"];
-    folder.dockwright(&args).expect(1, "app/../app/Dockerfile\n", "1 file would be reformatted\n");
+    folder.dockwright(&args).expect(
+        1,
+        "app/../app/Dockerfile\n",
+        "1 file would be reformatted\n  next: `dockwright fmt` writes the change\n",
+    );
     let args = ["fmt", ".", "app", "app/Dockerfile"];
     folder.dockwright(&args).expect(0, "", "1 file reformatted\n");
 }
@@ -179,7 +183,7 @@ fn links_to_folders_are_followed_only_when_named() {
     folder.dockwright(&["fmt", "--check"]).expect(
         1,
         "real/Dockerfile\n",
-        "1 file would be reformatted\n",
+        "1 file would be reformatted\n  next: `dockwright fmt` writes the change\n",
     );
     assert_eq!(folder.dockwright(&["fmt", "--check", "link"]).names(), ["link/Dockerfile"]);
     let circle = folder.dockwright(&["fmt", "circle"]);
@@ -205,7 +209,7 @@ fn a_pipe_with_the_name_of_a_dockerfile_is_not_waited_for() {
     folder.dockwright(&["fmt", "--check"]).expect(
         1,
         "app/Dockerfile\n",
-        "1 file would be reformatted\n",
+        "1 file would be reformatted\n  next: `dockwright fmt` writes the change\n",
     );
     let verbose = folder.dockwright(&["fmt", "--check", "--verbose"]);
     assert!(

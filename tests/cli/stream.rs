@@ -35,7 +35,10 @@ fn every_line_is_answered_in_order_and_nothing_is_written() {
         (&json!("clean-apt-lists"), &json!("intended"), &json!(3))
     );
     assert!(fix["reason"].is_string() && third["content"].as_str().unwrap().contains("rm -rf"));
-    assert!(ran.stderr.starts_with("1 file fixed, 1 reformatted, 1 unchanged\n"), "{ran:?}");
+    assert!(
+        ran.stderr.starts_with("1 file fixed (1 clean-apt-lists), 1 reformatted, 1 unchanged\n"),
+        "{ran:?}"
+    );
     assert_eq!(folder.read("a/Dockerfile"), BEFORE);
     let ran = folder.dockwright_with_stdin(&["fmt", "--jsonl", "--quiet"], &input);
     assert_eq!((answers(&ran)[2]["content"].as_str(), ran.stderr.as_str()), (Some(FILE), ""));

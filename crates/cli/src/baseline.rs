@@ -57,11 +57,6 @@ impl BaselineFile {
         Ok(Self { path, name, entries, found })
     }
 
-    /// Whether it is to be written.
-    pub fn is_written(&self) -> bool {
-        self.found.is_some()
-    }
-
     /// What it holds of the file at `path`, an absolute path without links.
     pub fn of(&self, path: &Path) -> Arc<Baseline> {
         let mut baseline = Baseline::default();

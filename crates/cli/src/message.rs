@@ -4,6 +4,8 @@ use std::io;
 
 use dockwright_fixer::{self as fixer, Diagnostic};
 
+use crate::output::listing::{Line, Lines};
+
 /// How much a message matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -24,6 +26,8 @@ pub struct Message {
     pub severity: Severity,
     position: Option<Position>,
     text: String,
+    /// The line that it is about, with a mark below it.
+    line: Option<Box<Line>>,
     help: Option<String>,
 }
 
@@ -38,7 +42,7 @@ struct Position {
 impl Message {
     /// A message without a place in a file; the text names what it is about.
     fn new(severity: Severity, text: String) -> Self {
-        Self { severity, position: None, text, help: None }
+        Self { severity, position: None, text, line: None, help: None }
     }
 
     /// An error without a place in a file; the text names what it is about.
@@ -76,6 +80,15 @@ impl Message {
         Self { help, ..Self::new(severity, message).at(name, (line, column)) }
     }
 
+    /// The same message with the line of the source that it is about.
+    pub fn with_line(self, source: &[u8], lines: &Lines) -> Self {
+        let line = self.position().and_then(|(line, column)| {
+            let line = source[lines.start(line)..].split(|it| *it == b'\n').next()?;
+            Line::at(line, column).map(Box::new)
+        });
+        Self { line, ..self }
+    }
+
     /// The same message with advice.
     pub fn with_help(self, help: String) -> Self {
         Self { help: Some(help), ..self }
@@ -110,7 +123,14 @@ impl Message {
         });
         let help = self.help.iter().map(|it| format!("  {bold}help:{reset} {}\n", visible(it)));
         let line = format!("{style}{label}:{reset} {}\n", visible(&self.text));
-        place.chain([line]).chain(help).collect::<String>().into_bytes()
+        let shown = self.line.iter().zip(&self.position).map(|(it, Position { line, .. })| {
+            let gutter = " ".repeat(line.to_string().len());
+            let (text, mark) = (&it.text, &it.mark);
+            format!(
+                "  {bold}{line} |{reset} {text}\n  {bold}{gutter} |{reset} {style}{mark}{reset}\n"
+            )
+        });
+        place.chain([line]).chain(shown).chain(help).collect::<String>().into_bytes()
     }
 }
 

@@ -28,7 +28,7 @@ impl Format {
             Self::Json => json::head(),
             Self::Sarif => sarif::head(),
             Self::Gitlab => "[\n".to_owned(),
-            Self::Text | Self::Jsonl | Self::Github | Self::Patch => String::new(),
+            _ => String::new(),
         }
     }
 
@@ -40,7 +40,7 @@ impl Format {
             Self::Sarif => sarif::results(view),
             Self::Github => return github::annotations(view),
             Self::Gitlab => gitlab::issues(view),
-            Self::Text | Self::Patch => Vec::new(),
+            Self::Text | Self::Short | Self::Full | Self::Patch => Vec::new(),
         };
         entries.join(self.separator())
     }
@@ -58,7 +58,7 @@ impl Format {
             Self::Sarif => sarif::tail(summary, errors),
             Self::Github => errors.iter().map(github::error).collect(),
             Self::Gitlab => "\n]\n".to_owned(),
-            Self::Text | Self::Patch => String::new(),
+            Self::Text | Self::Short | Self::Full | Self::Patch => String::new(),
         }
     }
 }

@@ -36,7 +36,7 @@ fn an_excluded_folder_is_left_out_whole_whatever_its_own_configuration_says() {
     folder.dockwright(&["fmt", "--check"]).expect(
         1,
         "Dockerfile\n",
-        "1 file would be reformatted\n",
+        "1 file would be reformatted\n  next: `dockwright fmt` writes the change\n",
     );
 }
 

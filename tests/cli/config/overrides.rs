@@ -49,7 +49,7 @@ fn passes_can_be_left_out_for_some_files() {
         ("a/Dockerfile", COPY),
         ("b/Dockerfile", COPY),
     ]);
-    let ran = folder.dockwright(&["check", "--only", "use-exec-form"]);
+    let ran = folder.dockwright(&["check", "--only", "use-exec-form", "--show", "all"]);
     assert!(ran.stdout.contains(" b/Dockerfile:") && !ran.stdout.contains(" a/"), "{ran:?}");
 }
 

@@ -13,6 +13,9 @@ Examples:
   dockwright check --fail-on safe            for CI: fail only on what every build is better without
   dockwright check --fail-on safe,intended,risky,suggestion
                                              for CI: fail on anything
+  dockwright check --show all                list also what is risky, and what people decide
+  dockwright check --statistics              how much of what, as a table
+  dockwright check --output short            one line for each, as editors read them
   dockwright check --only keep-secrets-out   one pass
   dockwright check - < Dockerfile            list what is in stdin, for editors
 ";
@@ -20,9 +23,19 @@ Examples:
 /// What `dockwright check` takes.
 #[derive(clap::Args)]
 pub struct CheckArgs {
-    /// Exit 1 if something of these levels is found
+    /// Exit 1 if something of these levels is found, or never with `none`
     #[arg(long, value_name = "LEVEL,…", value_delimiter = ',', default_value = "safe,intended")]
-    pub fail_on: Vec<FoundLevel>,
+    pub fail_on: Vec<FailOn>,
+
+    /// List what is found of these levels, and only count the rest [default: those of --fail-on]
+    ///
+    /// For text alone: reports for other programs hold everything.
+    #[arg(long, value_name = "LEVEL,…", value_delimiter = ',', help_heading = "Output")]
+    pub show: Option<Vec<Show>>,
+
+    /// Print how much each pass has found instead, the most frequent first
+    #[arg(long, help_heading = "Output", conflicts_with = "show")]
+    pub statistics: bool,
 
     /// Write what is found to `dockwright.baseline`, or use that file and leave out what it holds
     ///
@@ -62,7 +75,41 @@ impl CheckArgs {
         if self.files.output == Format::Patch {
             return Some("`check` changes nothing; `dockwright fix --output patch` makes a patch");
         }
+        if self.statistics && !self.files.output.is_text() {
+            return Some("--statistics is a table for people; JSON has the findings themselves");
+        }
         self.files.contradiction()
+    }
+
+    /// The levels that are a failure.
+    pub fn failing(&self) -> Vec<Level> {
+        let level = |it: &FailOn| match it {
+            FailOn::None => None,
+            FailOn::Safe => Some(Level::Safe),
+            FailOn::Intended => Some(Level::Intended),
+            FailOn::Risky => Some(Level::Risky),
+            FailOn::Suggestion => Some(Level::Suggestion),
+        };
+        self.fail_on.iter().filter_map(level).collect()
+    }
+
+    /// The levels that are listed.
+    pub fn shown(&self) -> Vec<Level> {
+        let level = |it: &Show| match it {
+            Show::All => vec![Level::Safe, Level::Intended, Level::Risky, Level::Suggestion],
+            Show::Safe => vec![Level::Safe],
+            Show::Intended => vec![Level::Intended],
+            Show::Risky => vec![Level::Risky],
+            Show::Suggestion => vec![Level::Suggestion],
+        };
+        if self.statistics || self.baseline == Some(BaselineArg::Write) {
+            return Vec::new();
+        }
+        match (&self.show, self.failing()) {
+            (Some(show), _) => show.iter().flat_map(level).collect(),
+            (None, failing) if failing.is_empty() => vec![Level::Safe, Level::Intended],
+            (None, failing) => failing,
+        }
     }
 }
 
@@ -75,9 +122,9 @@ pub enum BaselineArg {
     Use,
 }
 
-/// The level of a finding.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum FoundLevel {
+/// `--fail-on`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
     /// A fix that keeps the image as it is
     Safe,
     /// A fix that changes only what its pass is for
@@ -86,15 +133,21 @@ pub enum FoundLevel {
     Risky,
     /// What only people can decide
     Suggestion,
+    /// Nothing
+    None,
 }
 
-impl From<FoundLevel> for Level {
-    fn from(level: FoundLevel) -> Self {
-        match level {
-            FoundLevel::Safe => Self::Safe,
-            FoundLevel::Intended => Self::Intended,
-            FoundLevel::Risky => Self::Risky,
-            FoundLevel::Suggestion => Self::Suggestion,
-        }
-    }
+/// `--show`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Show {
+    /// Fixes that keep the image as it is
+    Safe,
+    /// Fixes that change only what their pass is for
+    Intended,
+    /// Fixes that may change more
+    Risky,
+    /// What only people can decide
+    Suggestion,
+    /// Everything
+    All,
 }

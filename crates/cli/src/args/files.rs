@@ -101,7 +101,7 @@ impl FilesArgs {
     /// What makes no sense beside `--jsonl`.
     pub fn contradiction_of_lines(&self) -> Option<&'static str> {
         let is_named = !self.chooses_nothing();
-        let is_other = is_named || self.output != Format::Text || self.stdin_filepath.is_some();
+        let is_other = is_named || !self.output.is_text() || self.stdin_filepath.is_some();
         is_other.then_some(
             "--jsonl takes its files from stdin and answers on stdout; there is nothing to choose",
         )

@@ -5,8 +5,12 @@ use clap::ValueEnum;
 /// What results on stdout look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Text for people
+    /// Text for people; `check` shows the first findings with their changes, the others on one line
     Text,
+    /// A line for each finding: PATH:LINE:COLUMN: LEVEL[PASS]: TEXT
+    Short,
+    /// Every finding with its change
+    Full,
     /// One JSON document with every file, finding and edit
     Json,
     /// A line of JSON for each file
@@ -22,8 +26,13 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether it is text for people.
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::Short | Self::Full)
+    }
+
     /// Whether another program is to read it.
     pub fn is_report(self) -> bool {
-        !matches!(self, Self::Text | Self::Patch)
+        !self.is_text() && self != Self::Patch
     }
 }

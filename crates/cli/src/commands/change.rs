@@ -7,7 +7,7 @@ use crate::args::mode::Mode;
 use crate::args::{BaselineArg, ChangeArgs, FilesArgs, OutputArgs};
 use crate::config::Options;
 use crate::run::task::Task;
-use crate::run::{Input, Job, run};
+use crate::run::{Input, Job, Shown, run};
 
 /// Changes files, or shows how they would change. An error is one of stdout.
 pub fn change(
@@ -20,7 +20,7 @@ pub fn change(
 ) -> io::Result<Exit> {
     let mode = Mode::of(change, files.output);
     let input = if change.jsonl { Input::Lines } else { Input::of(files) };
-    let job = Job { input, flags, task, mode, baseline, lines: false };
+    let job = Job { input, flags, task, mode, baseline, lines: false, shown: Shown::default() };
     let summary = run(files, job, output)?;
     Ok(Exit::of(&summary, mode))
 }

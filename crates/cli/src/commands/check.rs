@@ -10,7 +10,7 @@ use crate::args::{BaselineArg, CheckArgs, OutputArgs};
 use crate::config::Options;
 use crate::output::summary::Summary;
 use crate::run::task::Task;
-use crate::run::{self, Input, Job};
+use crate::run::{self, Input, Job, Shown};
 
 /// Lists what is found. An error is one of stdout.
 pub fn run(args: &CheckArgs, output: &OutputArgs) -> io::Result<Exit> {
@@ -21,9 +21,10 @@ pub fn run(args: &CheckArgs, output: &OutputArgs) -> io::Result<Exit> {
         mode: Mode::List,
         baseline: args.baseline,
         lines: args.lines,
+        shown: Shown { levels: args.shown(), statistics: args.statistics },
     };
     let summary = run::run(&args.files, job, output)?;
-    let mut levels: Vec<_> = args.fail_on.iter().map(|it| Level::from(*it)).collect();
+    let mut levels = args.failing();
     // What is written down is accepted.
     if args.baseline == Some(BaselineArg::Write) {
         levels.clear();

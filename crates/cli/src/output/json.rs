@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use dockwright_fixer::{Edit, Finding};
+use dockwright_fixer::{Edit, Finding, Level};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -75,6 +75,16 @@ struct Totals {
     unchanged: usize,
     skipped: usize,
     errors: usize,
+    /// What is found and not fixed.
+    findings: Levels,
+}
+
+#[derive(Serialize)]
+struct Levels {
+    safe: usize,
+    intended: usize,
+    risky: usize,
+    suggestion: usize,
 }
 
 /// The start of the document, up to the first file.
@@ -160,7 +170,14 @@ pub fn said(message: &Message) -> Said<'_> {
 
 fn totals(summary: &Summary) -> String {
     let Summary { changed, unchanged, skipped, errors, .. } = *summary;
-    text(&Totals { changed, unchanged, skipped, errors })
+    let of = |level| summary.held.get(&level).copied().unwrap_or_default();
+    let findings = Levels {
+        safe: of(Level::Safe),
+        intended: of(Level::Intended),
+        risky: of(Level::Risky),
+        suggestion: of(Level::Suggestion),
+    };
+    text(&Totals { changed, unchanged, skipped, errors, findings })
 }
 
 /// Lower case, as `sha256sum` prints it.

@@ -1,46 +1,194 @@
-//! Findings with the lines they are about, as compilers show them.
+//! Findings with the change that each proposes, or with the line that each is about.
 
-use std::ops::Range;
+mod change;
+mod line;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::Path;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use dockwright_fixer::{self as fixer, Finding};
+use dockwright_fixer::{Finding, Level};
 
+use self::change::Hunk;
+pub use self::change::Lines;
+pub use self::line::Line;
+use super::region::Region;
 use crate::message::visible;
 
-/// The text for what was found in the file at `path`, whose content is `source`.
-pub fn listing(path: &Path, source: &[u8], found: &[Finding], colour: bool) -> Vec<u8> {
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let path = visible(&path.display().to_string());
-    let mut text = String::new();
-    for finding in found {
-        let line = Line::of(source, &finding.range);
-        text.push_str(&renderer.render(&[group(&path, &line, finding)]));
-        text.push_str("\n\n");
-    }
-    text.into_bytes()
+/// A change of more lines than this is shown in part.
+const LONGEST: usize = 12;
+
+const BOLD: &str = "\x1b[1m";
+const BLUE: &str = "\x1b[1;34m";
+const CYAN: &str = "\x1b[1;36m";
+const YELLOW: &str = "\x1b[1;33m";
+const RED: &str = "\x1b[31m";
+const GREEN: &str = "\x1b[32m";
+
+/// What is told of a finding, or of several of one kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// With the change, or with the line that it is about.
+    pub full: String,
+    /// On one line.
+    pub short: String,
 }
 
-fn group<'t>(path: &'t str, line: &'t Line, finding: &'t Finding) -> Group<'t> {
-    let Finding { pass, level, line: number, reason, .. } = finding;
-    let severity = match level {
-        fixer::Level::Suggestion => Level::NOTE,
-        _ => Level::WARNING,
-    };
-    let snippet = Snippet::source(line.text.as_str()).path(path).line_start(*number);
-    let mark = AnnotationKind::Primary.span(line.range.clone());
-    let title = severity.primary_title(visible(reason)).id(pass.name);
-    let codes = codes(pass.settles).map(|it| Level::NOTE.message(it));
-    let help = help(finding).map(|it| Level::HELP.message(it));
-    title.element(snippet.annotation(mark)).elements(codes).elements(help)
+/// Which findings are listed, and whether those of one kind are told together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// The levels that are listed.
+    pub levels: Vec<Level>,
+    /// Whether each has an entry of its own.
+    pub is_each: bool,
+}
+
+/// The entries for what was found in the file at `path`, whose content is `source`.
+pub fn listing(
+    path: &Path,
+    source: &[u8],
+    found: &[Finding],
+    choice: &Choice,
+    colour: bool,
+) -> Vec<Entry> {
+    let found = found.iter().filter(|it| choice.levels.contains(&it.level));
+    let mut kinds: Vec<Vec<&Finding>> = Vec::new();
+    let mut known: BTreeMap<(&str, Level, String), usize> = BTreeMap::new();
+    for it in found {
+        let next = kinds.len();
+        // What is not known, and so holds a fix back, is told of every place.
+        let reason = match it.level {
+            Level::Suggestion => it.reason.clone(),
+            _ => kind(&it.reason),
+        };
+        let key = (it.pass.name, it.level, reason);
+        let index = if choice.is_each { next } else { *known.entry(key).or_insert(next) };
+        if index == next {
+            kinds.push(Vec::new());
+        }
+        kinds[index].push(it);
+    }
+    let path = visible(&path.display().to_string());
+    let lines = Lines::of(source);
+    let printer = Printer { path: &path, source, lines: &lines, colour };
+    kinds.iter().map(|it| printer.entry(it)).collect()
+}
+
+/// A reason without what is different in every place: what stands in backticks, and numbers.
+fn kind(reason: &str) -> String {
+    let parts = reason.split('`').step_by(2);
+    parts.flat_map(str::chars).filter(|it| !it.is_ascii_digit()).collect()
+}
+
+struct Printer<'a> {
+    path: &'a str,
+    source: &'a [u8],
+    lines: &'a Lines,
+    colour: bool,
+}
+
+impl Printer<'_> {
+    /// The entry for findings of one kind, of which there is one at least.
+    fn entry(&self, found: &[&Finding]) -> Entry {
+        let [first, others @ ..] = found else {
+            return Entry { full: String::new(), short: String::new() };
+        };
+        let Finding { pass, level, line, range, reason, edits, .. } = first;
+        let column =
+            Region::of(&self.source[self.lines.start(*line)..], &self.in_line(first)).start_column;
+        let place = format!("{}:{line}:{column}", self.path);
+        let reason = visible(reason);
+        let also = also(others);
+        let behind = also.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
+        let short = format!("{place}: {level}[{}]: {reason}{behind}\n", pass.name);
+
+        let (label, style) = match level {
+            Level::Suggestion => ("note", CYAN),
+            _ => ("warning", YELLOW),
+        };
+        let hunks = self.lines.change(self.source, edits);
+        let last = hunks.iter().map(Hunk::last_line).max().unwrap_or_default().max(*line);
+        let gutter = " ".repeat(last.to_string().len());
+        let mut full = self.styled(style, &format!("{label}[{}]", pass.name));
+        full += &self.styled(BOLD, &format!(": {reason}\n"));
+        let bar = |sign: &str| self.styled(BLUE, &format!("{gutter}{sign}"));
+        let _ = write!(full, "{}{place}\n{}\n", bar("--> "), bar(" |"));
+        if hunks.is_empty() {
+            let Line { text, mark } = Line::of(self.source, range);
+            let number = format!("{line:>width$} | ", width = gutter.len());
+            let _ = writeln!(full, "{}{text}", self.styled(BLUE, &number));
+            let _ = writeln!(full, "{}{}", bar(" | "), self.styled(style, &mark));
+        } else {
+            full += &self.change(&hunks, gutter.len());
+        }
+        let _ = writeln!(full, "{}", bar(" |"));
+        let notes = also.into_iter().chain(help(first)).chain(codes(pass.settles));
+        for note in notes {
+            let _ = writeln!(full, "{} {note}", bar(" ="));
+        }
+        full.push('\n');
+        Entry { full, short }
+    }
+
+    /// Where a finding is in its line.
+    fn in_line(&self, it: &Finding) -> std::ops::Range<usize> {
+        let start = self.lines.start(it.line);
+        it.range.start.saturating_sub(start)..it.range.end.saturating_sub(start)
+    }
+
+    fn change(&self, hunks: &[Hunk], width: usize) -> String {
+        let mut text = String::new();
+        let all: usize = hunks.iter().map(|it| it.old.len() + it.new.len()).sum();
+        let lines = hunks.iter().flat_map(|hunk| {
+            let old = hunk.old.iter().enumerate().map(move |it| (hunk.line, it, '-', RED));
+            let new = hunk.new.iter().enumerate().map(move |it| (hunk.line, it, '+', GREEN));
+            old.chain(new)
+        });
+        for (first, (index, line), sign, style) in lines.take(LONGEST) {
+            let number = format!("{:>width$} ", first + index);
+            text += &self.styled(BLUE, &number);
+            text += &self.styled(style, &format!("{sign} {}", line::shown(line)));
+            text.push('\n');
+        }
+        if all > LONGEST {
+            let _ = writeln!(text, "{:width$} … {} more lines", "", all - LONGEST);
+        }
+        text
+    }
+
+    fn styled(&self, style: &str, text: &str) -> String {
+        if !self.colour || text.is_empty() {
+            return text.to_owned();
+        }
+        let (text, end) = text.strip_suffix('\n').map_or((text, ""), |it| (it, "\n"));
+        format!("{style}{text}\x1b[0m{end}")
+    }
+}
+
+/// Where else there are findings of the same kind.
+fn also(others: &[&Finding]) -> Option<String> {
+    let mut lines: Vec<_> = others.iter().map(|it| it.line.to_string()).collect();
+    lines.dedup();
+    let last = lines.pop()?;
+    Some(match lines.as_slice() {
+        [] => format!("also on line {last}"),
+        lines => format!("also on lines {} and {last}", lines.join(", ")),
+    })
 }
 
 /// How to get a fix.
 fn help(finding: &Finding) -> Option<String> {
     let Finding { pass, level, .. } = finding;
     let only = if pass.is_opt_in { format!(" --only {}", pass.name) } else { String::new() };
-    (*level != fixer::Level::Suggestion)
-        .then(|| format!("`dockwright fix{only} --level {level}` applies it"))
+    match level {
+        Level::Safe | Level::Intended => {
+            Some(format!("{level}: `dockwright fix{only}` applies the change"))
+        }
+        Level::Risky => {
+            Some(format!("{level}: `dockwright fix{only} --level risky` applies the change"))
+        }
+        Level::Suggestion => None,
+    }
 }
 
 /// What others call it.
@@ -58,42 +206,14 @@ fn codes(codes: &[&str]) -> Option<String> {
     (!both.is_empty()).then(|| both.join(", "))
 }
 
-/// A line of a file, with a stretch of it; bytes that are not UTF-8 are shown as `�`.
-struct Line {
-    text: String,
-    range: Range<usize>,
-}
-
-impl Line {
-    /// The line that `range` begins on.
-    fn of(source: &[u8], range: &Range<usize>) -> Self {
-        let (before, rest) = source.split_at(range.start);
-        let start = before.iter().rposition(|it| *it == b'\n').map_or(0, |it| it + 1);
-        let end = rest.iter().position(|it| *it == b'\n').unwrap_or(rest.len());
-        let (marked, behind) = rest[..end].split_at(range.len().min(end));
-        let mut text = String::from_utf8_lossy(&before[start..]).into_owned();
-        let start = text.len();
-        text.push_str(&String::from_utf8_lossy(marked));
-        let range = start..text.len();
-        text.push_str(String::from_utf8_lossy(behind).trim_end());
-        Self { text, range }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_cut_out_with_its_stretch() {
-        let source = b"FROM a\nRUN \xE9 b \xE9 \r\nCMD c";
-        let line = Line::of(source, &(13..14));
-        assert_eq!(
-            (line.text.as_str(), &line.text[line.range.clone()]),
-            ("RUN \u{fffd} b \u{fffd}", "b")
-        );
-        let line = Line::of(source, &(19..99));
-        assert_eq!((line.text.as_str(), &line.text[line.range.clone()]), ("CMD c", "CMD c"));
+    fn a_kind_does_not_name_what_is_different_everywhere() {
+        assert_eq!(kind("`ENV a b` is old, line 12"), kind("`ENV c` is old, line 7"));
+        assert_ne!(kind("`a` is old"), kind("`a` is new"));
     }
 
     #[test]

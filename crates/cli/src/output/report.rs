@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use dockwright_fixer::{Finding, Rebuild, Silenced};
 
+use super::listing::Entry;
 use crate::message::{Message, visible};
 
 /// How a file ended.
@@ -88,13 +89,28 @@ impl View<'_> {
     }
 }
 
+/// What goes to stdout about a file.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// A text as it is.
+    pub text: Vec<u8>,
+    /// What is found, behind it.
+    pub entries: Vec<Entry>,
+}
+
+impl From<Vec<u8>> for Shown {
+    fn from(text: Vec<u8>) -> Self {
+        Self { text, entries: Vec::new() }
+    }
+}
+
 /// All there is to tell about a file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Report {
     /// The path as the user would spell it.
     pub path: PathBuf,
     /// What goes to stdout.
-    pub shown: Vec<u8>,
+    pub shown: Shown,
     /// What came of it.
     pub verdict: Verdict,
 }

@@ -5,13 +5,19 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 
 use dockwright_fixer::{self as fixer, Finding};
 
+use super::listing::Entry;
 use super::progress::Progress;
-use super::report::{Ending, Report};
+use super::report::{Ending, Report, Shown};
 use super::summary::Summary;
 use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::args::{ColorArg, OutputArgs};
 use crate::message::{Message, Severity, visible};
+use crate::run;
+
+/// So many findings are told with their changes, the others on one line each: what does not fit on a
+/// few screens is for another day, or for `--output full`.
+const IN_FULL: usize = 20;
 
 /// Prints results and messages, and counts.
 pub struct Reporter {
@@ -20,10 +26,14 @@ pub struct Reporter {
     format: Format,
     /// Whether something has been told since the head of a report.
     has_begun: bool,
+    /// How many more findings are told with their changes.
+    in_full: usize,
     /// Errors of no file that was worked on, for the end of a report.
     errors: Vec<Message>,
     least: Severity,
     colour: bool,
+    /// Whether what each pass has found is counted in a table.
+    has_statistics: bool,
     summary: Summary,
     progress: Option<Progress>,
 }
@@ -41,12 +51,24 @@ impl Reporter {
             mode,
             format,
             has_begun: false,
+            in_full: match format {
+                Format::Short => 0,
+                Format::Full => usize::MAX,
+                _ => IN_FULL,
+            },
             errors: Vec::new(),
             least,
             colour: is_coloured(args.color, &io::stderr()),
+            has_statistics: false,
             summary: Summary::default(),
             progress: None,
         }
+    }
+
+    /// Takes note of what is listed of all that is found.
+    pub fn show(&mut self, run::Shown { levels, statistics }: &run::Shown) {
+        self.summary.shown.clone_from(levels);
+        self.has_statistics = *statistics;
     }
 
     /// Prints what stands in front of all results.
@@ -87,7 +109,7 @@ impl Reporter {
         let has_name =
             self.mode.prints_names() && matches!(report.verdict.ending, Ending::Changed(_));
         has_name
-            || !report.shown.is_empty()
+            || report.shown != Shown::default()
             || !report.verdict.messages.is_empty()
             || !report.verdict.findings.held.is_empty()
             || self.least == Severity::Detail
@@ -99,11 +121,17 @@ impl Reporter {
             self.stdout.write_all(report.path.as_os_str().as_encoded_bytes())?;
             self.stdout.write_all(b"\n")?;
         }
-        if !report.shown.is_empty() {
+        if !report.shown.text.is_empty() {
             let separator = if self.has_begun { self.format.separator() } else { "" };
             self.has_begun = true;
             self.stdout.write_all(separator.as_bytes())?;
-            self.stdout.write_all(&report.shown)?;
+            self.stdout.write_all(&report.shown.text)?;
+        }
+        for Entry { full, short } in &report.shown.entries {
+            let is_short = self.in_full == 0;
+            self.in_full = self.in_full.saturating_sub(1);
+            self.summary.shortened += usize::from(is_short && self.format == Format::Text);
+            self.stdout.write_all(if is_short { short } else { full }.as_bytes())?;
         }
         report.verdict.messages.iter().try_for_each(|it| self.say(it))?;
         self.held(report)?;
@@ -147,10 +175,11 @@ impl Reporter {
     /// Prints the summary, unless there was nothing to do.
     pub fn summary(&mut self) -> io::Result<()> {
         self.progress = None;
-        match self.summary.line(self.mode) {
-            Some(line) if self.least < Severity::Error => {
-                self.stderr(format!("{line}\n").as_bytes())
-            }
+        if self.has_statistics {
+            self.stdout.write_all(self.summary.statistics().as_bytes())?;
+        }
+        match self.summary.text(self.mode, self.colour) {
+            Some(text) if self.least < Severity::Error => self.stderr(text.as_bytes()),
             _ => Ok(()),
         }
     }

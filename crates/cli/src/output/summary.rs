@@ -1,8 +1,8 @@
-//! The last line of a run: what came of all files together.
+//! The last lines of a run: what came of all files together, and what to do next.
 
 use std::collections::BTreeMap;
 
-use dockwright_fixer::{Level, Silenced};
+use dockwright_fixer::{Level, Silenced, passes};
 
 use super::report::{Ending, Verdict};
 use crate::args::mode::Mode;
@@ -25,6 +25,12 @@ pub struct Summary {
     pub layers: usize,
     /// How many fixes of each pass there are.
     pub fixes: BTreeMap<&'static str, usize>,
+    /// How often a pass has found something of a level that is not applied, and in how many files.
+    pub found: BTreeMap<(&'static str, Level), (usize, usize)>,
+    /// The levels of which each finding is listed.
+    pub shown: Vec<Level>,
+    /// How many findings are listed without the change.
+    pub shortened: usize,
     /// How many fixes of each level were not applied.
     pub held: BTreeMap<Level, usize>,
     /// Files in which something was not applied.
@@ -55,8 +61,15 @@ impl Summary {
         self.elsewhere += findings.elsewhere;
         self.comments += findings.comments;
         self.with_held += usize::from(!findings.held.is_empty());
+        let mut found: BTreeMap<_, usize> = BTreeMap::new();
         for it in &findings.held {
             *self.held.entry(it.level).or_default() += 1;
+            *found.entry((it.pass.name, it.level)).or_default() += 1;
+        }
+        for (key, count) in found {
+            let (all, files) = self.found.entry(key).or_default();
+            *all += count;
+            *files += 1;
         }
         match verdict.ending {
             Ending::Unchanged => self.unchanged += 1,
@@ -91,20 +104,39 @@ impl Summary {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        format!("\n  failed: {}{more}", self.failed.join(", "))
+        format!("failed: {}{more}", self.failed.join(", "))
     }
 
-    /// The line, or `None` if there was nothing to do.
-    pub fn line(&self, mode: Mode) -> Option<String> {
-        if mode == Mode::List {
-            return self.found();
-        }
-        let would_be = if mode.writes() { "" } else { "would be " };
-        if self.comments > 0 {
-            return self.accepted(would_be);
-        }
+    /// What came of it, and on a second line what to do next; nothing if there was nothing to do.
+    pub fn text(&self, mode: Mode, colour: bool) -> Option<String> {
+        let (first, next) = match mode {
+            Mode::List => (self.found()?, self.next_of_list()),
+            _ if self.comments > 0 => (self.accepted(mode)?, ACCEPTED.to_owned()),
+            _ => (self.done(mode)?, self.next(mode)),
+        };
+        let lines = [first, next, self.not_listed(), self.failed()];
+        let mut lines = lines.into_iter().filter(|it| !it.is_empty());
+        let first = lines.next()?;
+        let style = match (self.errors, self.changed + self.with_held) {
+            (1.., _) => "\x1b[1;31m",
+            (0, 1..) if !mode.writes() => "\x1b[1;33m",
+            _ => "\x1b[1;32m",
+        };
+        let (style, cyan, reset) =
+            if colour { (style, "\x1b[1;36m", "\x1b[0m") } else { ("", "", "") };
+        let line = |it: String| match it.split_once(": ") {
+            Some((label, rest)) => format!("  {cyan}{label}:{reset} {rest}\n"),
+            None => format!("  {it}\n"),
+        };
+        let rest: String = lines.map(line).collect();
+        Some(format!("{style}{first}{reset}\n{rest}"))
+    }
+
+    /// The line of a run that fixes or lays out.
+    fn done(&self, mode: Mode) -> Option<String> {
+        let would_be = would_be(mode);
         let laid_out = self.changed - self.fixed;
-        let fixed = format!("{} {would_be}fixed", files(self.fixed));
+        let fixed = format!("{} {would_be}fixed{}", files(self.fixed), self.passes());
         let reformatted = match self.fixed {
             0 => format!("{} {would_be}reformatted", files(laid_out)),
             _ => format!("{laid_out} {would_be}reformatted"),
@@ -113,46 +145,75 @@ impl Summary {
             0 => format!("{} unchanged", files(self.unchanged)),
             _ => format!("{} unchanged", self.unchanged),
         };
+        let cost = match self.layers {
+            0 => String::new(),
+            1 => "; 1 RUN layer is rebuilt once".to_owned(),
+            count => format!("; {count} RUN layers are rebuilt once"),
+        };
         let parts = vec![(self.fixed, fixed), (laid_out, reformatted), (self.unchanged, unchanged)];
-        self.counts(parts).map(|it| it + &self.cost() + &self.passes() + &self.failed())
+        self.counts(parts).map(|it| it + &cost)
+    }
+
+    /// What to do after it.
+    fn next(&self, mode: Mode) -> String {
+        let mut steps = Vec::new();
+        if !mode.writes() && self.changed > 0 {
+            let command = if self.fixed > 0 { "fix" } else { "fmt" };
+            steps.push(format!("`dockwright {command}` writes the change"));
+        }
+        if self.layers > 0 {
+            steps.push("`--cache-safe` keeps every layer".to_owned());
+        }
+        for (level, count) in &self.held {
+            let found = of_level(*level, *count);
+            steps.push(match level {
+                Level::Suggestion => format!("`dockwright check --show all` lists {found}"),
+                _ => format!("`--level {level}` applies {found}"),
+            });
+        }
+        next(&steps)
     }
 
     /// The line of a run that writes comments above what there is to fix.
-    fn accepted(&self, would_be: &str) -> Option<String> {
-        let comments = match self.comments {
-            1 => "1 comment".to_owned(),
-            count => format!("{count} comments"),
-        };
-        let written = format!("{comments} {would_be}written in {}", files(self.changed));
-        let parts = vec![
-            (self.changed, written),
-            (self.unchanged, format!("{} unchanged", self.unchanged)),
-        ];
-        let next = "\n  from now on, only new findings count";
-        self.counts(parts).map(|it| it + next + &self.failed())
+    fn accepted(&self, mode: Mode) -> Option<String> {
+        let comments = count(self.comments, "comment");
+        let written = format!("{comments} {}written in {}", would_be(mode), files(self.changed));
+        let unchanged = (self.unchanged, format!("{} unchanged", self.unchanged));
+        self.counts(vec![(self.changed, written), unchanged])
     }
 
     /// The line of a run that lists what it finds.
     fn found(&self) -> Option<String> {
         let without = self.unchanged - self.with_held;
-        let with = format!("{} with findings", files(self.with_held));
+        let levels = self.held.iter().map(|(level, count)| of_level(*level, *count));
+        let levels = levels.collect::<Vec<_>>().join(", ");
+        let with = format!("{} with findings ({levels})", files(self.with_held));
         let without = match self.with_held {
             0 => (without, format!("{} without findings", files(without))),
             _ => (without, format!("{without} without")),
         };
-        let level = |(level, count): (&Level, &usize)| match level {
-            Level::Suggestion if *count == 1 => "1 suggestion".to_owned(),
-            Level::Suggestion => format!("{count} suggestions"),
-            level if *count == 1 => format!("1 {level} fix"),
-            level => format!("{count} {level} fixes"),
-        };
-        let levels: Vec<_> = self.held.iter().map(level).collect();
-        let found = match levels.as_slice() {
-            [] => String::new(),
-            levels => format!("\n  found: {}", levels.join(", ")),
-        };
-        let parts = vec![(self.with_held, with), without];
-        self.counts(parts).map(|it| it + &found + &self.not_listed() + &self.failed())
+        self.counts(vec![(self.with_held, with), without])
+    }
+
+    /// What to do after it.
+    fn next_of_list(&self) -> String {
+        let mut steps = Vec::new();
+        let applied =
+            [Level::Safe, Level::Intended].iter().filter_map(|it| self.held.get(it)).sum();
+        if applied > 0 {
+            steps.push(format!("`dockwright fix` applies {}", count(applied, "fix")));
+        }
+        if self.shortened > 0 {
+            let text = format!("`--output full` shows the change of {} more", self.shortened);
+            steps.push(text);
+        }
+        let hidden = self.held.iter().filter(|(level, _)| !self.shown.contains(level));
+        let hidden: Vec<_> = hidden.map(|(level, count)| of_level(*level, *count)).collect();
+        // Without any, a table or a baseline stands for the list.
+        if !hidden.is_empty() && !self.shown.is_empty() {
+            steps.push(format!("`--show all` lists {}", hidden.join(", ")));
+        }
+        next(&steps)
     }
 
     /// What was found and is not told, and what is in the way.
@@ -166,8 +227,33 @@ impl Summary {
         let parts = parts.into_iter().filter_map(|(count, part)| (count > 0).then_some(part));
         match parts.collect::<Vec<_>>().as_slice() {
             [] => String::new(),
-            parts => format!("\n  not listed: {}", parts.join(", ")),
+            parts => format!("not listed: {}", parts.join(", ")),
         }
+    }
+
+    /// How much each pass has found, as a table; the most frequent first.
+    pub fn statistics(&self) -> String {
+        let mut rows: Vec<_> = self.found.iter().collect();
+        rows.sort_by_key(|((pass, level), (count, _))| (usize::MAX - count, *pass, *level));
+        let of = |((pass, level), (count, files)): &(&(&str, Level), &(usize, usize))| {
+            let is_opt_in = passes().iter().any(|it| it.name == *pass && it.is_opt_in);
+            let only = if is_opt_in { format!(" --only {pass}") } else { String::new() };
+            let fix = match level {
+                Level::Suggestion => "by hand".to_owned(),
+                Level::Risky => format!("dockwright fix{only} --level risky"),
+                Level::Safe | Level::Intended => format!("dockwright fix{only}"),
+            };
+            [count.to_string(), (*pass).to_owned(), level.to_string(), files.to_string(), fix]
+        };
+        let head = ["count", "pass", "level", "files", "fix"].map(str::to_owned);
+        let rows: Vec<_> = [head].into_iter().chain(rows.iter().map(of)).collect();
+        let widths: [usize; 5] =
+            std::array::from_fn(|at| rows.iter().map(|it| it[at].len()).max().unwrap_or_default());
+        let [counts, names, levels, files, _] = widths;
+        let line = |[count, pass, level, file, fix]: &[String; 5]| {
+            format!("{count:>counts$}  {pass:names$}  {level:levels$}  {file:>files$}  {fix}\n")
+        };
+        if self.found.is_empty() { String::new() } else { rows.iter().map(line).collect() }
     }
 
     /// Those of `parts` that count something, and what could not be done; nothing if there is none.
@@ -180,44 +266,51 @@ impl Summary {
         (!parts.is_empty()).then(|| parts.join(", "))
     }
 
-    /// The fixes of each pass, and what was held back, each on a line of its own.
+    /// The fixes of the most frequent passes.
     fn passes(&self) -> String {
-        let fixes: Vec<_> =
-            self.fixes.iter().map(|(pass, count)| format!("{count} {pass}")).collect();
-        let held: Vec<_> = self.held.iter().map(|(level, count)| held(*level, *count)).collect();
-        let lines = [("fixes", fixes), ("held back", held)];
-        let lines = lines.iter().filter(|(_, parts)| !parts.is_empty());
-        let lines: Vec<_> =
-            lines.map(|(what, parts)| format!("\n  {what}: {}", parts.join(", "))).collect();
-        lines.concat()
-    }
-
-    fn cost(&self) -> String {
-        match self.layers {
-            0 => String::new(),
-            1 => {
-                "; 1 RUN layer changes its text and is rebuilt once (--cache-safe keeps it)".into()
-            }
-            count => format!(
-                "; {count} RUN layers change their text and are rebuilt once (--cache-safe keeps \
-                 them)"
-            ),
+        let mut fixes: Vec<_> = self.fixes.iter().map(|(pass, count)| (*count, *pass)).collect();
+        fixes.sort_by_key(|(count, pass)| (usize::MAX - count, *pass));
+        let mut parts: Vec<_> =
+            fixes.iter().take(PASSES).map(|(count, pass)| format!("{count} {pass}")).collect();
+        let others: usize = fixes.iter().skip(PASSES).map(|(count, _)| count).sum();
+        if others > 0 {
+            parts.push(format!("{others} more"));
         }
+        if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
     }
 }
 
-/// What was held back at a level, and how to see it or get it.
-fn held(level: Level, count: usize) -> String {
+/// The step after comments.
+const ACCEPTED: &str = "from now on, only new findings count";
+/// How many passes are named.
+const PASSES: usize = 4;
+
+fn would_be(mode: Mode) -> &'static str {
+    if mode.writes() { "" } else { "would be " }
+}
+
+fn next(steps: &[String]) -> String {
+    if steps.is_empty() { String::new() } else { format!("next: {}", steps.join("; ")) }
+}
+
+/// So many findings of a level.
+fn of_level(level: Level, found: usize) -> String {
     match level {
-        Level::Suggestion if count == 1 => "1 suggestion (dockwright check shows it)".to_owned(),
-        Level::Suggestion => format!("{count} suggestions (dockwright check shows them)"),
-        level if count == 1 => format!("1 {level} fix (--level {level} applies it)"),
-        level => format!("{count} {level} fixes (--level {level} applies them)"),
+        Level::Suggestion => count(found, "suggestion"),
+        level => count(found, &format!("{level} fix")),
     }
 }
 
 fn files(count: usize) -> String {
-    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
+    self::count(count, "file")
+}
+
+fn count(count: usize, what: &str) -> String {
+    match (count, what.ends_with('x')) {
+        (1, _) => format!("1 {what}"),
+        (_, true) => format!("{count} {what}es"),
+        (_, false) => format!("{count} {what}s"),
+    }
 }
 
 #[cfg(test)]
@@ -225,31 +318,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_line_names_what_there_is() {
-        let check = |summary: Summary, line: &str| {
-            assert_eq!(summary.line(Mode::Check).as_deref(), Some(line));
+    fn the_lines_name_what_there_is_and_what_to_do() {
+        let check = |summary: Summary, text: &str| {
+            assert_eq!(summary.text(Mode::Check, false).as_deref(), Some(text));
         };
         check(
             Summary { changed: 12, unchanged: 88, errors: 1, layers: 31, ..Summary::default() },
-            "12 files would be reformatted, 88 unchanged, 1 error; 31 RUN layers change their \
-             text and are rebuilt once (--cache-safe keeps them)",
+            "12 files would be reformatted, 88 unchanged, 1 error; 31 RUN layers are rebuilt once\n  \
+             next: `dockwright fmt` writes the change; `--cache-safe` keeps every layer\n",
         );
         check(
-            Summary { changed: 1, layers: 1, ..Summary::default() },
-            "1 file would be reformatted; 1 RUN layer changes its text and is rebuilt once \
-             (--cache-safe keeps it)",
+            Summary { changed: 1, fixed: 1, fixes: [("a", 2)].into(), ..Summary::default() },
+            "1 file would be fixed (2 a)\n  next: `dockwright fix` writes the change\n",
         );
         check(
             Summary { unchanged: 1, skipped: 2, errors: 2, ..Summary::default() },
-            "1 file unchanged, 2 skipped, 2 errors",
+            "1 file unchanged, 2 skipped, 2 errors\n",
         );
-        check(Summary { errors: 1, ..Summary::default() }, "1 error");
+        check(Summary { errors: 1, ..Summary::default() }, "1 error\n");
     }
 
     #[test]
     fn a_run_that_writes_says_what_it_did() {
-        let summary = Summary { changed: 2, ..Summary::default() };
-        assert_eq!(summary.line(Mode::Write).as_deref(), Some("2 files reformatted"));
-        assert_eq!(Summary::default().line(Mode::Write), None);
+        let fixes = [("a", 1), ("b", 7), ("c", 2), ("d", 2), ("e", 1), ("f", 1)].into();
+        let held = [(Level::Risky, 1), (Level::Suggestion, 2)].into();
+        let summary = Summary { changed: 2, fixed: 2, fixes, held, ..Summary::default() };
+        let text = "2 files fixed (7 b, 2 c, 2 d, 1 a, 2 more)\n  next: `--level risky` applies 1 \
+                    risky fix; `dockwright check --show all` lists 2 suggestions\n";
+        assert_eq!(summary.text(Mode::Write, false).as_deref(), Some(text));
+        assert_eq!(Summary::default().text(Mode::Write, false), None);
+        let coloured = summary.text(Mode::Write, true).unwrap();
+        assert!(coloured.starts_with("\x1b[1;32m2 files"), "{coloured}");
     }
 }

@@ -1,8 +1,11 @@
 //! What an [`Outcome`] means to the person who asked for it.
 
+use std::cell::OnceCell;
+
 use dockwright_fixer::{Outcome, Skipped, Status};
 
 use crate::message::{Message, Severity};
+use crate::output::listing::Lines;
 use crate::output::report::{Ending, Findings, Verdict};
 use crate::select::Origin;
 
@@ -10,8 +13,15 @@ use crate::select::Origin;
 pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Verdict {
     let Outcome { status, output, diagnostics, rebuild, applied, held, silenced, comments } =
         outcome;
-    let mut messages: Vec<Message> =
-        diagnostics.into_iter().map(|it| Message::diagnostic(name, it)).collect();
+    // An error stops the work on a file, so its line is shown; warnings may come by the dozen.
+    let lines = OnceCell::new();
+    let lines = || lines.get_or_init(|| Lines::of(source));
+    let diagnostics = diagnostics.into_iter().map(|it| Message::diagnostic(name, it));
+    let with_line = |it: Message| match it.severity {
+        Severity::Error => it.with_line(source, lines()),
+        _ => it,
+    };
+    let mut messages: Vec<Message> = diagnostics.map(with_line).collect();
     let output = output.filter(|it| status == Status::Done && it != source);
     let skipped = |it: &Skipped| format!("{name}: skipped, {}", why(it));
     let ending = match status {

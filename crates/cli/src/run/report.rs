@@ -9,14 +9,14 @@ use crate::args::mode::Mode;
 use crate::message::Message;
 use crate::output::diff;
 use crate::output::listing::listing;
-use crate::output::report::{Ending, Report, Verdict, View};
+use crate::output::report::{Ending, Report, Shown, Verdict, View};
 
 /// The report about the file at `path`: `work` gives its content, if there is any, and what came
 /// of it, and `show` what goes to stdout. A panic on the way is an error of this file only.
 pub fn report<'s>(
     path: &Path,
     work: impl FnOnce() -> (Option<Cow<'s, [u8]>>, Verdict),
-    show: impl Fn(&View<'_>) -> Vec<u8>,
+    show: impl Fn(&View<'_>) -> Shown,
 ) -> Report {
     let told = |source: Option<&[u8]>, verdict: Verdict| {
         let shown = show(&View { path, source, verdict: &verdict });
@@ -31,22 +31,24 @@ pub fn report<'s>(
 
 /// What goes to stdout: the report that is asked for; or the diff, if the mode asks for one, above
 /// it a comment for each fix; or what was found. Paths in the last two are `path`.
-pub fn show(view: &View<'_>, path: &Path, settings: &Settings) -> Vec<u8> {
+pub fn show(view: &View<'_>, path: &Path, settings: &Settings) -> Shown {
     let Verdict { ending, output, findings, .. } = view.verdict;
     let source = view.source.unwrap_or_default();
     match output {
         // What its configuration says of itself is all there is to tell.
-        _ if *ending == Ending::Skipped && view.source.is_none() => Vec::new(),
-        _ if settings.format.is_report() => settings.format.file(view).into_bytes(),
+        _ if *ending == Ending::Skipped && view.source.is_none() => Shown::default(),
+        _ if settings.format.is_report() => settings.format.file(view).into_bytes().into(),
         Some(output) if settings.mode.prints_diffs() => {
             let mut text = findings.comments(path);
             text.extend(diff::unified(path, source, output, settings.colour));
-            text
+            text.into()
         }
-        _ if settings.mode == Mode::List && !settings.writes_baseline() => {
-            listing(path, source, &findings.held, settings.colour)
+        _ if settings.mode == Mode::List => {
+            let Settings { choice, colour, .. } = settings;
+            let entries = listing(path, source, &findings.held, choice, *colour);
+            Shown { entries, ..Shown::default() }
         }
-        _ => Vec::new(),
+        _ => Shown::default(),
     }
 }
 
@@ -67,14 +69,17 @@ mod tests {
     fn a_panic_is_an_error_of_its_file_alone() {
         panics::install_hook();
         let path = Path::new("a/Dockerfile");
-        let shown = |view: &View<'_>| view.source.unwrap_or(b"nothing").to_vec();
+        let shown = |view: &View<'_>| view.source.unwrap_or(b"nothing").to_vec().into();
         let panicked = report(path, || panic!("index 3 of 2"), shown);
-        assert_eq!((panicked.verdict.ending, &*panicked.shown), (Ending::Failed, &b"nothing"[..]));
+        assert_eq!(
+            (panicked.verdict.ending, &*panicked.shown.text),
+            (Ending::Failed, &b"nothing"[..])
+        );
         let [message] = panicked.verdict.messages.as_slice() else { panic!("one message") };
         assert!(message.text().starts_with("a/Dockerfile: dockwright panicked at "), "{message:?}");
         // The next file on the same thread is none the worse.
         let skipped = || (Some(b"FROM a"[..].into()), Verdict::skipped(Vec::new()));
         let next = report(path, skipped, shown);
-        assert_eq!((next.verdict.ending, &*next.shown), (Ending::Skipped, &b"FROM a"[..]));
+        assert_eq!((next.verdict.ending, &*next.shown.text), (Ending::Skipped, &b"FROM a"[..]));
     }
 }

@@ -11,6 +11,7 @@ use crate::args::mode::Mode;
 use crate::baseline::BaselineFile;
 use crate::config::{Configurations, Options};
 use crate::context::Folders;
+use crate::output::listing::Choice;
 use crate::output::report::{Ending, Verdict};
 use crate::select::git::Changed;
 
@@ -39,6 +40,8 @@ pub struct Settings {
     pub baseline: Option<BaselineFile>,
     /// What git says has changed, if only what is found on such lines is told.
     pub changed: Option<Arc<Changed>>,
+    /// Which findings are listed.
+    pub choice: Choice,
 }
 
 impl Settings {
@@ -55,11 +58,6 @@ impl Settings {
             baseline: self.baseline.as_ref().map(|it| it.of(path)),
             contexts: self.contexts(options, path),
         }
-    }
-
-    /// Whether what is found is written down, and not told.
-    pub fn writes_baseline(&self) -> bool {
-        self.baseline.as_ref().is_some_and(BaselineFile::is_written)
     }
 
     /// Notes what is found in the file at `path` where that is asked for, and leaves out what is

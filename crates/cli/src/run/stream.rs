@@ -112,7 +112,7 @@ impl<'a> Desk<'a> {
 
     fn fix(&self, Request { path, content }: &Request) -> Report {
         let work = || (Some(content.as_bytes().into()), self.work(path, content));
-        let report = report(Path::new(path), work, |view| response(view, path, content));
+        let report = report(Path::new(path), work, |view| response(view, path, content).into());
         // The line says it all.
         let verdict = Verdict { output: None, messages: Vec::new(), ..report.verdict };
         Report { verdict, ..report }
@@ -139,7 +139,7 @@ fn wrong(number: usize, error: &str) -> Report {
     let (fixes, messages) = Default::default();
     let shown = line(&Response { path: None, content: None, fixes, messages, error });
     let path = PathBuf::from(format!("line {number}"));
-    Report { path, shown, verdict: Verdict::failed(Vec::new()) }
+    Report { path, shown: shown.into(), verdict: Verdict::failed(Vec::new()) }
 }
 
 /// The answer to a line with a file.
