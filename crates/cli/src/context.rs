@@ -9,10 +9,10 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use dockwright_fixer::{BuildContext, ContextFolder, Contexts, Files, Told};
+use dockwright_fixer::{BuildContext, ContextFolder, Contexts, Files, Told, ToldOfContainers};
 
 use self::disk::{Disk, DiskFiles};
-use self::evidence::{Evidence, Known};
+use self::evidence::{Evidence, Known, Saying};
 use self::recent::Recent;
 
 /// How many folders around a Dockerfile are looked at.
@@ -54,6 +54,7 @@ impl Folders {
     pub fn candidates(&self, path: &Path, given: Option<&Path>) -> Contexts {
         let around = self.around(path);
         let known = self.known(path, &around);
+        let of_containers = self.told(&known, around.root.as_deref());
         let contexts = |all: &[PathBuf]| {
             let mut all = all.to_vec();
             all.sort();
@@ -68,9 +69,8 @@ impl Folders {
                 .map(|(name, file)| (name.clone(), self.name(file)))
                 .collect(),
             targets: known.targets,
-            variables: known.variables.iter().map(|it| (self.name(&it.0), it.1.clone())).collect(),
             naming_platform: known.naming_platform.iter().map(|it| self.name(it)).collect(),
-            started: known.started.iter().map(|it| (self.name(&it.0), it.1.clone())).collect(),
+            containers: of_containers,
         };
         let contexts = if let Some(given) = given {
             Contexts::named(contexts(&fs::canonicalize(given).into_iter().collect::<Vec<_>>()))
@@ -99,6 +99,22 @@ impl Folders {
             }
         }
         known
+    }
+
+    /// What the files of a project say of containers, for a reason.
+    fn told(&self, known: &Known, root: Option<&Folder>) -> ToldOfContainers {
+        let project = root.map(|it| Arc::clone(&it.context));
+        let mut told = ToldOfContainers { project, ..ToldOfContainers::default() };
+        for (file, containers) in &known.containers {
+            let file = self.name(file);
+            let said = |it: &Saying| (format!("{file}:{}", it.line), it.text.clone());
+            told.started.extend(containers.started.iter().map(said));
+            told.mounted.extend(containers.mounted.iter().map(said));
+            told.cut_off.extend(containers.cut_off.map(|line| format!("{file}:{line}")));
+            let variables = containers.variables.iter();
+            told.variables.extend(variables.map(|it| (file.clone(), it.clone())));
+        }
+        told
     }
 
     fn why(&self, (file, context): &(PathBuf, Option<String>)) -> String {

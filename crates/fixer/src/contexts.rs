@@ -124,7 +124,13 @@ pub(crate) struct Sent<'c> {
     is_usual: bool,
 }
 
-impl Sent<'_> {
+impl<'c> Sent<'c> {
+    /// All that is in a folder, whatever builders get of it.
+    pub fn whole(folder: &'c ContextFolder) -> Self {
+        let context = Context::with_view(&*folder.files, Arc::default());
+        Self { name: Cow::Borrowed(&folder.name), context, folder, is_usual: false }
+    }
+
     /// What is near the top of the folder.
     pub fn survey(&self) -> Arc<Survey> {
         let take = || Arc::new(Survey::near(&self.context));
@@ -153,12 +159,32 @@ pub struct Told {
     pub replaced: Vec<(String, String)>,
     /// The stages that are built for themselves; nothing for one that is not known.
     pub targets: Vec<Option<String>>,
-    /// What is run in containers of its images, in shell words, each behind who says so.
-    pub started: Vec<(String, String)>,
-    /// The names of variables that its containers get, each behind who says so.
-    pub variables: Vec<(String, String)>,
+    /// What is said of containers of its images.
+    pub containers: ToldOfContainers,
     /// The files that name the build argument for the platform, and may set it.
     pub naming_platform: Vec<String>,
+}
+
+/// What somebody says of containers that the Dockerfile of their image does not say.
+#[derive(Clone, Default)]
+pub struct ToldOfContainers {
+    /// The files of the project.
+    pub project: Option<Arc<ContextFolder>>,
+    /// What is run in them, in shell words, each behind who says so.
+    pub started: Vec<(String, String)>,
+    /// The files and directories of the project that come into them, each behind who says so.
+    pub mounted: Vec<(String, String)>,
+    /// Who takes the network away from them.
+    pub cut_off: Vec<String>,
+    /// The names of variables that they get, each behind who says so.
+    pub variables: Vec<(String, String)>,
+}
+
+impl fmt::Debug for ToldOfContainers {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { project: _, started, mounted, cut_off, variables } = self;
+        write!(out, "{started:?}, {mounted:?}, {cut_off:?}, {variables:?}")
+    }
 }
 
 /// The folders that may be the build context of a Dockerfile.

@@ -15,7 +15,7 @@ mod text;
 mod word_set;
 
 pub use codes::{Named, named};
-pub use contexts::{BuildContext, ContextFolder, Contexts, Told};
+pub use contexts::{BuildContext, ContextFolder, Contexts, Told, ToldOfContainers};
 pub use dockerignore::{IgnoreFile, ignore_file};
 pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
 pub use dockwright_printer::{FormatOptions, Indent, LineEnding, Operators};
@@ -23,9 +23,11 @@ pub use engine::{
     Baseline, Diagnostic, FixOptions, Outcome, Rebuild, Severity, Silenced, Skipped, Status,
     add_ignores, check_file, fix_file, format_file,
 };
+pub use later::names_a_manager;
 pub use pass::fix::{Edit, Finding};
 pub use pass::{Level, Pass, Phase};
 pub use passes::in_order as passes;
+pub use program::reads::Speaks;
 
 pub(crate) use pass::context::PassContext;
 pub(crate) use pass::declare_pass;

@@ -8,11 +8,16 @@ mod bake;
 mod build;
 mod command;
 mod compose;
+mod containers;
 mod devcontainer;
+mod jobs;
+mod kind;
 mod kubernetes;
+mod network;
 mod pipeline;
 mod script;
 mod search;
+mod settings;
 mod started;
 mod written;
 mod yaml;
@@ -21,6 +26,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use self::build::Build;
+use self::containers::Containers;
+pub use self::containers::Saying;
 use self::search::Found;
 use self::written::{Location, matched};
 use super::disk::Disk;
@@ -36,8 +43,8 @@ pub struct Evidence {
     copied: HashMap<PathBuf, Vec<usize>>,
     /// The other builds.
     open: Vec<usize>,
-    /// What is run in containers of images that may be any, and the file that says so.
-    started: Vec<(PathBuf, String)>,
+    /// What is said of containers of images that may be any, behind the file that says so.
+    containers: Vec<(PathBuf, Containers)>,
     /// Whether a build may have a number for its target, whichever build it is.
     counts_targets: bool,
     /// The files that name the build argument for the platform.
@@ -71,10 +78,8 @@ pub struct Known {
     pub replaced: Vec<(String, PathBuf)>,
     /// The targets of its builds; nothing for one that a variable names.
     pub targets: Vec<Option<String>>,
-    /// What is run in containers of its images, and the file that says so.
-    pub started: Vec<(PathBuf, String)>,
-    /// The names of variables that its containers get, and the file that says so.
-    pub variables: Vec<(PathBuf, String)>,
+    /// What is said of containers of its images, behind the file that says so.
+    pub containers: Vec<(PathBuf, Containers)>,
     /// The files that name the build argument for the platform, and may set it.
     pub naming_platform: Vec<PathBuf>,
 }
@@ -98,10 +103,11 @@ impl Evidence {
 
     fn of(all: Vec<Found>) -> Self {
         let mut evidence = Self::default();
-        for Found { file, builds, started, counts_targets, names_platform } in all {
+        for Found { file, builds, containers, counts_targets, names_platform } in all {
             evidence.counts_targets |= counts_targets;
             evidence.naming_platform.extend(names_platform.then(|| file.clone()));
-            evidence.started.extend(started.into_iter().map(|it| (file.clone(), it)));
+            let says_something = !containers.is_empty();
+            evidence.containers.extend(says_something.then(|| (file.clone(), containers)));
             let Some(builds) = builds else {
                 evidence.unread.push(file);
                 continue;
@@ -131,7 +137,7 @@ impl Evidence {
 
     /// Adds what is known of the builds of the Dockerfile at `path`.
     pub fn tell(&self, path: &Path, known: &mut Known) {
-        known.started.extend(self.started.iter().cloned());
+        known.containers.extend(self.containers.iter().cloned());
         known.targets.extend(self.counts_targets.then_some(None));
         known.naming_platform.extend(self.naming_platform.iter().cloned());
         let named = self.named.get(path).map(Vec::as_slice).unwrap_or_default();
@@ -175,10 +181,8 @@ impl DescribedBuild {
     fn note_names(&self, known: &mut Known) {
         let replaced = self.build.replaced.iter();
         known.replaced.extend(replaced.map(|it| (it.clone(), self.file.clone())));
-        let started = self.build.started.iter();
-        known.started.extend(started.map(|it| (self.file.clone(), it.clone())));
-        let variables = self.build.variables.iter();
-        known.variables.extend(variables.map(|it| (self.file.clone(), it.clone())));
+        let containers = Some(&self.build.containers).filter(|it| !it.is_empty());
+        known.containers.extend(containers.map(|it| (self.file.clone(), it.clone())));
         if let Some(target) = &self.build.target {
             known.targets.push(target.is_known().then(|| target.to_string()));
         }

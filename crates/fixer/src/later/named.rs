@@ -103,11 +103,11 @@ impl Reader<'_, '_> {
     /// The need of what the project runs in containers of the image.
     pub fn started(&self) -> &Need {
         self.known.started.get_or_init(|| {
-            let found = self.ctx.started().iter().find_map(|(file, text)| {
+            let found = self.ctx.containers().started.iter().find_map(|(who, text)| {
                 let word = self.run_in_container(text)?;
-                Some(Need::Named(format!("`{file}` runs `{word}` in a container")))
+                Some(Need::Named(format!("`{who}` may run `{word}` in a container")))
             });
-            found.unwrap_or(Need::No)
+            found.unwrap_or_else(|| self.mounted())
         })
     }
 
@@ -115,6 +115,9 @@ impl Reader<'_, '_> {
     fn run_in_container(&self, text: &str) -> Option<&'static str> {
         let resource = self.resource;
         let word = names::word(text, resource)?;
+        if files::fetches_first(text, resource) {
+            return None;
+        }
         let script = ShellText::of_script(text).and_then(|it| Script::of(&it));
         let Some(script) = script else { return Some(word) };
         let mut needs = script.calls().iter().map(|it| {

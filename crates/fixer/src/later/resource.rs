@@ -1,6 +1,8 @@
 //! What package managers leave in an image, as data.
 
-use dockwright_model::{Command, Invocation, Manager, Word};
+use dockwright_model::{Command, Invocation, Manager, NPM, Word};
+
+use crate::manifests::leaves_cache_alone;
 
 /// What a package manager leaves in an image, and who else reads that.
 pub(crate) struct Resource {
@@ -113,6 +115,21 @@ impl Resource {
     pub(super) fn is_setting(&self, text: &str) -> bool {
         let names = self.offline.iter().filter_map(|it| it.strip_prefix("--"));
         names.into_iter().any(|it| text.contains(it))
+    }
+
+    /// Whether a variable of this name is a setting of the manager that may matter to what is there.
+    pub(super) fn is_variable(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        let setting = self.manager.programs.iter().find_map(|program| {
+            let rest = name.strip_prefix(program)?;
+            rest.split_once('_').filter(|it| it.0.chars().all(|it| it.is_ascii_digit()))
+        });
+        let Some((_, setting)) = setting else { return false };
+        match setting.strip_prefix("config_") {
+            Some(it) => it.contains("offline") || !leaves_cache_alone(it),
+            // What npm is told begins with this.
+            None => *self.manager != NPM,
+        }
     }
 
     /// Whether a text names what is in the directory.

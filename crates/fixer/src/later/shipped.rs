@@ -1,4 +1,5 @@
-//! Stages whose layers somebody gets: only there is there something to gain from a clean-up.
+//! Stages whose layers somebody gets: only there is there something to gain from a clean-up. And
+//! containers that cannot fetch again what is gone.
 
 use dockwright_model::{Instruction, Model};
 
@@ -22,9 +23,38 @@ pub(crate) fn not_worth_it(
             "the layers of this stage are in no image, so cleaning saves nothing".to_owned(),
         );
     }
+    if let Some(why) = without_network(ctx, resource) {
+        return Some(why);
+    }
     let reader = Reader::new(ctx, resource);
     let at = reader.reach().is_taken(stage)?;
     Some(format!("line {} takes more of this stage than can be followed", ctx.line(at)))
+}
+
+/// Who says that containers of the image may have to do without the network, by which a manager
+/// would fetch again what is cleaned up; the end of a sentence.
+fn without_network(ctx: &PassContext<'_>, resource: &Resource) -> Option<String> {
+    let told = ctx.containers();
+    if let Some(who) = told.cut_off.first() {
+        return Some(format!("`{who}` has a container without network, which may need it"));
+    }
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_setting = |it: &&str| resource.is_variable(it);
+    let given = told
+        .variables
+        .iter()
+        .find_map(|(who, it)| Some((who, it.as_str())).filter(|it| is_setting(&it.1)));
+    let named = || {
+        told.started.iter().find_map(|(who, text)| {
+            let mut words = text.split(|c| !is_part(c));
+            words.find(is_setting).map(|it| (who, it))
+        })
+    };
+    let (who, name) = given.or_else(named)?;
+    Some(format!(
+        "`{who}` sets `{name}` in a container, with which `{}` may need it",
+        resource.manager.programs[0]
+    ))
 }
 
 /// Whether each stage is built for itself, or others that are build on it. Of a target that a

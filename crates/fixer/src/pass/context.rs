@@ -14,6 +14,7 @@ use super::origins::Origins;
 use super::replaced::{self, Replaced};
 use super::run::Run;
 use super::spelling;
+use crate::ToldOfContainers;
 use crate::contexts::{Contexts, Sent};
 
 /// What a pass works on: one file that `BuildKit` accepts.
@@ -210,14 +211,9 @@ impl<'p> PassContext<'p> {
         self.contexts.told().replaced.iter().map(|it| it.0.as_str())
     }
 
-    /// What the project runs in containers of the images, each behind the file that says so.
-    pub fn started(&self) -> &'p [(String, String)] {
-        &self.contexts.told().started
-    }
-
-    /// The names of variables that containers of the images get, each behind the file that says so.
-    pub fn variables_of_containers(&self) -> &'p [(String, String)] {
-        &self.contexts.told().variables
+    /// What the project says of containers of the images.
+    pub fn containers(&self) -> &'p ToldOfContainers {
+        &self.contexts.told().containers
     }
 
     /// The files of the project that name the build argument for the platform, and may set it.

@@ -14,7 +14,7 @@ use crate::program::scratch;
 use crate::shared::argv;
 use crate::shared::near_json;
 use crate::word_set::WordSet;
-use crate::{Fix, Level, PassContext, declare_pass};
+use crate::{Fix, Level, PassContext, ToldOfContainers, declare_pass};
 
 declare_pass! {
     /// Writes `CMD`, `ENTRYPOINT` and `HEALTHCHECK CMD` as an array, so that no shell stands
@@ -338,7 +338,7 @@ fn doubt(
 
 /// What the project has containers get that a shell reads, or may.
 fn doubt_of_variables(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
-    let given = ctx.variables_of_containers();
+    let ToldOfContainers { variables: given, started, .. } = ctx.containers();
     if let Some((file, name)) = given.iter().find(|it| READ_BY_SHELLS.has(&it.1)) {
         return Some(format!("`{file}` sets `{name}`, which shells read"));
     }
@@ -346,15 +346,15 @@ fn doubt_of_variables(ctx: &PassContext<'_>, it: &Instruction) -> Option<String>
     let words = |text: &'_ str| {
         text.split(move |c| !is_part(c)).find(|it| READ_BY_BASH.contains(it)).map(str::to_owned)
     };
-    if let Some((file, name)) = ctx.started().iter().find_map(|it| Some((&it.0, words(&it.1)?))) {
+    if let Some((file, name)) = started.iter().find_map(|it| Some((&it.0, words(&it.1)?))) {
         return Some(format!("`{file}` names `{name}`, which shells read"));
     }
     // Other shells read none of them where they start one command.
     ctx.model().shell(it)?.first().filter(|it| last_name(it) == "bash")?;
     if let Some((file, path)) = given.iter().find(|it| it.1.starts_with("./")) {
-        return Some(format!("`{file}` takes variables from `{path}`, which is not there"));
+        return Some(format!("`{file}` takes variables from `{path}`, which cannot be read"));
     }
-    let (file, _) = ctx.started().iter().find(|it| it.1.contains("--env-file"))?;
+    let (file, _) = started.iter().find(|it| it.1.contains("--env-file"))?;
     Some(format!("`{file}` takes variables from a file, which bash may read"))
 }
 

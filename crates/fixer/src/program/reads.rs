@@ -13,6 +13,7 @@ use dockwright_model::{Base, Image, Instruction, Model};
 use dockwright_syntax::Keyword;
 
 use self::kinds::Kind;
+pub use self::kinds::Speaks;
 use self::look::Look;
 use crate::PassContext;
 use crate::contexts::{Answers, Sent};

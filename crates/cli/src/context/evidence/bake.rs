@@ -40,9 +40,7 @@ impl Target {
             context,
             target: self.stage,
             replaced: self.replaced,
-            variables: Vec::new(),
-            variable_files: Vec::new(),
-            started: Vec::new(),
+            ..Build::default()
         })
     }
 }

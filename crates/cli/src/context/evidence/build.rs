@@ -1,5 +1,6 @@
 //! A build as a file of a project describes it.
 
+use super::containers::Containers;
 use super::written::{From, Values, Written};
 
 /// A build as a file describes it: paths as they are written, from where the file or its commands
@@ -11,12 +12,8 @@ pub struct Build {
     pub target: Option<Written>,
     /// The stages and images that other contexts stand for.
     pub replaced: Vec<String>,
-    /// What is run in containers of the image.
-    pub started: Vec<String>,
-    /// The names of variables that its containers get.
-    pub variables: Vec<String>,
-    /// The files that hold more of them, as they are written.
-    pub variable_files: Vec<String>,
+    /// What is said of containers of the image.
+    pub containers: Containers,
 }
 
 /// The build with the values of its variables; and without their defaults, where it has some.
@@ -29,9 +26,7 @@ pub fn resolved(build: Build, values: &Values, from: From<'_>) -> Vec<Build> {
         dockerfile: build.dockerfile.without_defaults(values, from),
         target: target.clone(),
         replaced: build.replaced.clone(),
-        started: build.started.clone(),
-        variables: build.variables.clone(),
-        variable_files: build.variable_files.clone(),
+        containers: build.containers.clone(),
     });
     let first = Build { context, dockerfile, target, ..build };
     std::iter::once(first).chain(other).filter(|it| !it.context.is_remote()).collect()

@@ -131,9 +131,7 @@ pub fn builds(words: &[String], here: &Written) -> Vec<Build> {
             dockerfile,
             target: target.map(Written::read),
             replaced: replaced.clone(),
-            variables: Vec::new(),
-            variable_files: Vec::new(),
-            started: Vec::new(),
+            ..Build::default()
         });
     };
     for file in &files {

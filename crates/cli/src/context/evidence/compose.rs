@@ -1,73 +1,194 @@
 //! `compose.yaml`: the builds of services.
 
 use super::build::{Build, resolved};
-use super::started::quoted;
+use super::containers::{Containers, Saying, line_at};
+use super::network;
+use super::started::{is_path, quoted};
 use super::written::{From, Values, Written};
 use super::yaml::{self, Anchors, Value};
 
 /// The builds that a Compose file describes.
 pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
-    let (documents, anchors) = yaml::with_anchors(text);
-    let Some(file) = documents.first() else { return Vec::new() };
+    let Some(file) = File::read(text) else { return Vec::new() };
     let of = |service: &Value| {
-        let build = follow(service.get("build")?, &anchors)?;
-        let build = self::build(build, build.get("<<").and_then(|it| follow(it, &anchors)))?;
-        let started = of_service(service, &anchors);
-        let merged = service.get("<<").and_then(|it| follow(it, &anchors));
-        let get = |key: &str| service.get(key).or_else(|| merged?.get(key));
-        let variables = get("environment").map(|it| keys(it, &anchors)).unwrap_or_default();
-        let variable_files = get("env_file").map(|it| paths(it, &anchors)).unwrap_or_default();
-        Some(Build { started, variables, variable_files, ..build })
+        let build = file.follow(service.get("build")?)?;
+        let build = self::build(build, build.get("<<").and_then(|it| file.follow(it)))?;
+        Some(Build { containers: file.containers(service), ..build })
     };
     // Services may take what a table beside them says.
-    let others =
-        file.pairs().iter().filter(|it| it.0.text().is_some_and(|it| it.starts_with("x-")));
-    let services = file.get("services").map(Value::values).unwrap_or_default();
-    let all = services.into_iter().chain(others.map(|it| &it.1));
+    let tables = file.top.pairs().iter();
+    let others = tables.filter(|it| it.0.text().is_some_and(|it| it.starts_with("x-")));
+    let all = file.services().into_iter().chain(others.map(|it| &it.1));
     all.filter_map(of).flat_map(|it| resolved(it, &Values::default(), from)).collect()
 }
 
-/// What is run in containers of images of which a Compose file does not say how they are built.
-pub fn started(text: &str) -> Vec<String> {
-    if !STARTS.iter().any(|it| text.contains(it)) {
-        return Vec::new();
-    }
-    let (documents, anchors) = yaml::with_anchors(text);
-    let Some(file) = documents.first() else { return Vec::new() };
-    let services = file.get("services").map(Value::values).unwrap_or_default();
-    let others = services.into_iter().filter(|it| it.get("build").is_none());
-    others.flat_map(|it| of_service(it, &anchors)).collect()
+/// What a Compose file says of containers of images of which it does not say how they are built.
+pub fn containers(text: &str) -> Containers {
+    let Some(file) = File::read(text) else {
+        return Containers { cut_off: network::cut_off(text), ..Containers::default() };
+    };
+    let others = file.services().into_iter().filter(|it| it.get("build").is_none());
+    let all = others.map(|it| file.containers(it)).fold(Containers::default(), Containers::and);
+    all.and(file.shared())
+}
+
+/// Whether a YAML file of another name is one of Compose.
+pub fn is_one(text: &str) -> bool {
+    let is_start = |it: &str| it.trim_end() == "services:";
+    text.lines().any(is_start)
+        && File::read(text).is_some_and(|it| it.services().iter().any(|it| is_service(it)))
+}
+
+fn is_service(value: &Value) -> bool {
+    ["build", "extends", "image"].iter().any(|it| value.get(it).is_some())
 }
 
 /// The keys of what a service runs.
 const STARTS: &[&str] =
     &["command", "entrypoint", "healthcheck", "post_start", "pre_stop", "develop"];
 
-/// What is run in the containers of a service.
-fn of_service(service: &Value, anchors: &Anchors) -> Vec<String> {
-    let merged = service.get("<<").and_then(|it| follow(it, anchors));
-    let values = STARTS.iter().filter_map(|it| service.get(it).or_else(|| merged?.get(it)));
-    let mut found = Vec::new();
-    let mut open: Vec<_> = values.collect();
-    while let Some(value) = open.pop() {
-        match follow(value, anchors) {
-            Some(Value::Text(text)) => found.push(text.clone()),
-            Some(Value::List(items)) => {
-                let words: Option<Vec<_>> =
-                    items.iter().map(|it| it.text().map(str::to_owned)).collect();
-                match words {
-                    Some(words) => found.push(quoted(words)),
-                    None => open.extend(items),
-                }
-            }
-            Some(table) => open.extend(table.values()),
-            None => {}
+/// How many services may each extend the next one.
+const DEEPEST: usize = 8;
+
+/// A file that has been read.
+struct File<'t> {
+    text: &'t str,
+    top: Value,
+    anchors: Anchors,
+}
+
+impl<'t> File<'t> {
+    fn read(text: &'t str) -> Option<Self> {
+        let (documents, anchors) = yaml::with_anchors(text);
+        Some(Self { text, top: documents.into_iter().next()?, anchors })
+    }
+
+    fn services(&self) -> Vec<&Value> {
+        self.top.get("services").map(Value::values).unwrap_or_default()
+    }
+
+    /// The value, or what it stands for.
+    fn follow<'v>(&'v self, value: &'v Value) -> Option<&'v Value> {
+        follow(value, &self.anchors)
+    }
+
+    /// What a service and those that it takes after say under a key, its own first.
+    fn all<'v>(&'v self, service: &'v Value, key: &str) -> Vec<&'v Value> {
+        let mut found = Vec::new();
+        let mut next = Some(service);
+        for _ in 0..DEEPEST {
+            let Some(service) = next else { break };
+            let merged = service.get("<<").and_then(|it| self.follow(it));
+            let lists = merged.map(|it| {
+                if it.items().is_empty() { std::slice::from_ref(it) } else { it.items() }
+            });
+            let merged = lists.unwrap_or_default().iter().filter_map(|it| self.follow(it));
+            found.extend(std::iter::once(service).chain(merged).filter_map(|it| it.get(key)));
+            next = service.get("extends").and_then(|it| {
+                let name = it.text().or_else(|| it.get("service")?.text())?;
+                self.top.get("services")?.get(name)
+            });
         }
-        if found.len() > MOST {
-            break;
+        found
+    }
+
+    /// What a service says of its containers.
+    fn containers(&self, service: &Value) -> Containers {
+        let variables = self.all(service, "environment");
+        let files = self.all(service, "env_file");
+        let mounts = ["volumes", "develop"].iter().flat_map(|it| self.all(service, it));
+        let mounts = mounts.filter_map(|it| self.follow(it)).flat_map(|it| self.mounts(it));
+        Containers {
+            started: self.started(service),
+            mounted: mounts.map(|it| Saying::of(self.text, it)).collect(),
+            cut_off: self.cut_off(service),
+            variables: variables.iter().flat_map(|it| keys(it, &self.anchors)).collect(),
+            variable_files: files.iter().flat_map(|it| paths(it, &self.anchors)).collect(),
         }
     }
-    found
+
+    /// What is run in the containers of a service.
+    fn started(&self, service: &Value) -> Vec<Saying> {
+        let mut found = Vec::new();
+        let mut open: Vec<_> = STARTS.iter().flat_map(|it| self.all(service, it)).collect();
+        while let Some(value) = open.pop() {
+            match self.follow(value) {
+                Some(Value::Text(text)) => found.push(text.clone()),
+                Some(Value::List(items)) => {
+                    let words: Option<Vec<_>> =
+                        items.iter().map(|it| it.text().map(str::to_owned)).collect();
+                    match words {
+                        Some(words) => found.push(quoted(words)),
+                        None => open.extend(items),
+                    }
+                }
+                Some(table) => open.extend(table.values()),
+                None => {}
+            }
+            if found.len() > MOST {
+                break;
+            }
+        }
+        found.into_iter().map(|it| Saying::of(self.text, it)).collect()
+    }
+
+    /// The files and directories that come into containers: of volumes, and of what is watched.
+    fn mounts(&self, value: &Value) -> Vec<String> {
+        let items = value.get("watch").map_or(value.items(), Value::items);
+        let items = items.iter().filter_map(|it| self.follow(it));
+        let path = |it: &Value| match it {
+            Value::Text(text) => {
+                let path = text.split_once(":/").map_or(text.as_str(), |it| it.0);
+                (text.contains(':') && is_path(path)).then(|| path.to_owned())
+            }
+            table => {
+                let path = table.get("source").or_else(|| table.get("path"))?.text()?;
+                is_path(path).then(|| path.to_owned())
+            }
+        };
+        items.filter_map(path).collect()
+    }
+
+    /// What the file gives to whichever service asks for it.
+    fn shared(&self) -> Containers {
+        let tables = ["configs", "secrets"].iter().filter_map(|it| self.top.get(it));
+        let all: Vec<_> = tables.flat_map(Value::values).collect();
+        let texts = |key: &str| {
+            let texts = all.iter().filter_map(|it| it.get(key)?.text());
+            texts.map(|it| Saying::of(self.text, it.to_owned())).collect()
+        };
+        Containers { started: texts("content"), mounted: texts("file"), ..Containers::default() }
+    }
+
+    /// Where the file takes the network away from a service: by its mode, or with networks that all
+    /// lead nowhere.
+    fn cut_off(&self, service: &Value) -> Option<usize> {
+        let mode = self.all(service, "network_mode").into_iter().filter_map(Value::text).next();
+        let is_cut = match mode {
+            Some("none") => true,
+            // That of another one.
+            Some(mode) => mode.contains(':') && network::cut_off(self.text).is_some(),
+            None => {
+                let networks = self.all(service, "networks");
+                let lists = networks.iter().filter_map(|it| self.follow(it));
+                let names = lists.flat_map(|it| {
+                    let keys = it.pairs().iter().map(|it| &it.0);
+                    it.items().iter().chain(keys).filter_map(Value::text)
+                });
+                let names: Vec<_> = names.collect();
+                let names = if names.is_empty() { vec!["default"] } else { names };
+                names.into_iter().all(|it| self.is_internal(it))
+            }
+        };
+        let at = ["network_mode", "internal"].iter().find_map(|it| self.text.find(it));
+        is_cut.then(|| line_at(self.text, at.unwrap_or_default()))
+    }
+
+    fn is_internal(&self, network: &str) -> bool {
+        let network = self.top.get("networks").and_then(|it| it.get(network));
+        let value = network.and_then(|it| self.follow(it)?.get("internal")?.text());
+        value.is_some_and(|it| !matches!(it, "false" | "no" | "off"))
+    }
 }
 
 /// More texts of one service are none that people write.
@@ -173,9 +294,9 @@ mod tests {
                     environment:\n      <<: *a\n      B: 2\n    env_file:\n      - .env\n      - path: \
                     b.env\n  b:\n    <<: *s\n    build: .\n";
         let found = found(text);
-        assert_eq!(found[0].variables, ["A", "B"]);
-        assert_eq!(found[0].variable_files, [".env", "b.env"]);
-        assert_eq!(found[1].variable_files, ["s.env"]);
+        assert_eq!(found[0].containers.variables, ["A", "B"]);
+        assert_eq!(found[0].containers.variable_files, [".env", "b.env"]);
+        assert_eq!(found[1].containers.variable_files, ["s.env"]);
     }
 
     #[test]
@@ -184,5 +305,42 @@ mod tests {
             let text = format!("x-b: &b {{context: a}}\nservices:\n  a:\n    {build}\n");
             assert_eq!(found(&text)[0].context.to_string(), "a", "{text}");
         }
+    }
+
+    #[test]
+    fn containers_get_files_of_the_project() {
+        let text = "services:\n  a:\n    build: .\n    volumes:\n      - ./b:/b\n      - c:/c\n      - \
+                    {type: bind, source: ../d, target: /d}\n      - $E:/e\n    develop: {watch: [{path: \
+                    ./f}]}\nconfigs: {g: {file: ./g}}\n";
+        let texts = |it: &[Saying]| it.iter().map(|it| it.text.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(&found(text)[0].containers.mounted), ["./b", "../d", "$E", "./f"]);
+        assert_eq!(found(text)[0].containers.mounted[0].line, 5);
+        assert_eq!(texts(&containers(text).mounted), ["./g"]);
+    }
+
+    #[test]
+    fn services_take_after_others() {
+        let text = "services:\n  a: {image: x, environment: {A: 1}, volumes: [\"./b:/b\"]}\n  c: {build: ., \
+                    extends: {service: a}}\n  d: {build: d, extends: c}\n";
+        for build in found(text) {
+            assert_eq!(build.containers.variables, ["A"]);
+            assert_eq!(build.containers.mounted.len(), 1);
+        }
+    }
+
+    #[test]
+    fn services_are_cut_off_by_their_mode_or_their_networks() {
+        let check = |service: &str, expected: Option<usize>| {
+            let text = format!(
+                "services:\n  a:\n    build: .\n    {service}\nnetworks:\n  i:\n    internal: true\n  o: {{}}\n"
+            );
+            assert_eq!(found(&text)[0].containers.cut_off, expected, "{service}");
+        };
+        check("network_mode: none", Some(4));
+        check("networks: [i]", Some(7));
+        check("networks: {i: {}}", Some(7));
+        check("networks: [i, o]", None);
+        check("network_mode: host", None);
+        check("command: x", None);
     }
 }

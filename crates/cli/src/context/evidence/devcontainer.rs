@@ -3,28 +3,38 @@
 use serde_json::Value;
 
 use super::build::{Build, resolved};
+use super::containers::Containers;
+use super::network;
 use super::started::quoted;
 use super::written::{From, Values, Written};
 
 /// The build of a container to develop in.
-pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
-    let Ok(file) = serde_json::from_str::<Value>(&plain(text)) else { return Vec::new() };
+pub fn builds(source: &str, from: From<'_>) -> Vec<Build> {
+    let Ok(file) = serde_json::from_str::<Value>(&plain(source)) else { return Vec::new() };
     let build = file.get("build").unwrap_or(&Value::Null);
     let text = |table: &Value, key: &str| table.get(key)?.as_str().map(Written::read);
     let dockerfile = text(build, "dockerfile").or_else(|| text(&file, "dockerFile"));
     let Some(dockerfile) = dockerfile else { return Vec::new() };
     let context = text(build, "context").or_else(|| text(&file, "context"));
     let context = context.unwrap_or_else(|| Written::text("."));
-    let (target, started) = (text(build, "target"), commands(&file));
-    let build = Build { context, dockerfile, target, started, ..Build::default() };
+    let (target, containers) = (text(build, "target"), of_file(source, &file));
+    let build = Build { context, dockerfile, target, containers, ..Build::default() };
     resolved(build, &Values::default(), from)
 }
 
-/// What is run in a container of which the image is named elsewhere.
-pub fn started(text: &str) -> Vec<String> {
+/// What is said of a container of which the image is named elsewhere.
+pub fn containers(text: &str) -> Containers {
     let file = serde_json::from_str::<Value>(&plain(text)).unwrap_or_default();
     let is_built = file.get("build").is_some() || file.get("dockerFile").is_some();
-    if is_built { Vec::new() } else { commands(&file) }
+    if is_built { Containers::default() } else { of_file(text, &file) }
+}
+
+fn of_file(text: &str, file: &Value) -> Containers {
+    let names = ["containerEnv", "remoteEnv"].iter().filter_map(|it| file.get(it)?.as_object());
+    let variables = names.flatten().map(|it| it.0.clone()).collect();
+    let cut_off = network::cut_off(text);
+    let found = Containers { variables, cut_off, ..Containers::running(text, commands(file)) };
+    found.with_project(1)
 }
 
 /// The commands that run in the container: texts, lists of words, or several of these by name.

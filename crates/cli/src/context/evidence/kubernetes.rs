@@ -1,39 +1,59 @@
 //! Manifests of Kubernetes, and templates of them: what containers run, and what is run in them.
 
+use super::containers::{Containers, Saying};
 use super::started::quoted;
 use super::yaml::{self, Value};
 
-/// Kinds of objects that start containers.
+/// Kinds of objects that start containers, and that of files and variables for them.
 const KINDS: &[&str] =
-    &["CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet"];
+    &["ConfigMap", "CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet"];
 
-/// What is run in the containers of a manifest, of images that may be any.
-pub fn started(text: &str) -> Vec<String> {
+/// What the containers of a manifest run and get, of images that may be any.
+pub fn containers(text: &str) -> Option<Containers> {
     // Most YAML is no manifest, and reading is what takes time.
-    if !text.contains("ontainers:") || !KINDS.iter().any(|it| text.contains(it)) {
-        return Vec::new();
+    if !text.contains("ontainers:") && !text.contains("ConfigMap")
+        || !KINDS.iter().any(|it| text.contains(it))
+    {
+        return None;
     }
-    let text = without_actions(text);
-    let mut found = Vec::new();
-    for document in yaml::documents(&text) {
-        let kind = document.get("kind").and_then(Value::text);
-        if kind.is_some_and(|it| KINDS.contains(&it)) {
-            commands(&document, &mut found);
+    let plain = without_actions(text);
+    let mut found = None;
+    for document in yaml::documents(&plain) {
+        match document.get("kind").and_then(Value::text) {
+            Some("ConfigMap") => {
+                let data = document.get("data");
+                let own = found.get_or_insert_with(Containers::default);
+                for (key, value) in data.map(Value::pairs).unwrap_or_default() {
+                    // Files of scripts, and variables for those that take all of them.
+                    own.variables.extend(key.text().map(str::to_owned));
+                    own.started.extend(value.text().map(|it| Saying::of(text, it.to_owned())));
+                }
+            }
+            Some(kind) if KINDS.contains(&kind) => {
+                let own = found.get_or_insert_with(Containers::default);
+                collect(text, &document, own);
+            }
+            _ => {}
         }
     }
     found
 }
 
-/// The commands of containers, of their probes and of their hooks.
-fn commands(value: &Value, found: &mut Vec<String>) {
+/// The commands of containers, of their probes and of their hooks, and their variables.
+fn collect(text: &str, value: &Value, found: &mut Containers) {
     let words = |key: &str| value.get(key).map(Value::items).unwrap_or_default();
     let all = words("command").iter().chain(words("args"));
     let all: Vec<_> = all.filter_map(Value::text).map(str::to_owned).collect();
     if !all.is_empty() {
-        found.push(quoted(all));
+        found.started.push(Saying::of(text, quoted(all)));
     }
+    let names = words("env").iter().filter_map(|it| it.get("name")?.text());
+    found.variables.extend(names.map(str::to_owned));
+    // Nobody says which those are that an object has.
+    let objects = words("envFrom").iter().flat_map(Value::values).filter_map(|it| it.get("name"));
+    found.variables.extend(objects.filter_map(Value::text).map(|it| format!("./{it}")));
     let inner = value.pairs().iter().map(|(_, it)| it).chain(value.items());
-    inner.for_each(|it| commands(it, found));
+    inner.for_each(|it| collect(text, it, found));
 }
 
 /// A template without what is put in: lines that only have actions go, other actions become a word.
@@ -57,15 +77,30 @@ fn without_actions(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn started(text: &str) -> Vec<String> {
+        let found = containers(text).unwrap_or_default();
+        found.started.into_iter().map(|it| it.text).collect()
+    }
+
     #[test]
     fn containers_probes_and_hooks_run_something() {
         let pod = "kind: Pod\nspec:\n  containers:\n    - image: a\n      command: [sh, -c]\n      \
                    args: [\"b && c\"]\n      livenessProbe:\n        exec:\n          command: [d, e]\n";
         assert_eq!(started(pod), ["sh -c 'b && c'", "d e"]);
-        let job = "kind: ConfigMap\n---\nkind: CronJob\nspec:\n  jobTemplate: {spec: {template: \
+        let job = "kind: Secret\n---\nkind: CronJob\nspec:\n  jobTemplate: {spec: {template: \
                    {spec: {initContainers: [{args: [a]}]}}}}\n";
         assert_eq!(started(job), ["a"]);
         assert_eq!(started("kind: Service\nspec:\n  containers: [{command: [a]}]\n"), [""; 0]);
+    }
+
+    #[test]
+    fn containers_get_variables_and_files() {
+        let pod = "kind: Pod\nspec: {containers: [{env: [{name: A, value: b}]}]}\n";
+        assert_eq!(containers(pod).map(|it| it.variables), Some(vec!["A".to_owned()]));
+        let map = "kind: ConfigMap\ndata:\n  a.sh: |\n    bb\n    c\n";
+        let found = containers(map).unwrap_or_default();
+        assert_eq!(found.variables, ["a.sh"]);
+        assert_eq!(found.started, [Saying { line: 4, text: "bb\nc\n".to_owned() }]);
     }
 
     #[test]

@@ -165,15 +165,7 @@ fn settings(table: &Value) -> Vec<Build> {
         let name = |it: &str| Some(it.split_once('=')?.0.trim().to_owned());
         let (target, replaced) =
             (text(with, "target"), contexts.lines().filter_map(name).collect());
-        return vec![Build {
-            context,
-            dockerfile,
-            target,
-            replaced,
-            variables: Vec::new(),
-            variable_files: Vec::new(),
-            started: Vec::new(),
-        }];
+        return vec![Build { context, dockerfile, target, replaced, ..Build::default() }];
     }
     // Tasks of Azure: without a context, it is the folder of the Dockerfile.
     if let Some(file) = table.get("Dockerfile").and_then(Value::text) {

@@ -1,12 +1,16 @@
 //! What is run in containers, as files of a project say: by `docker run` and its kin, wherever a
 //! text has them.
 
+use super::command::words;
+use super::containers::{Containers, Saying, line_at};
+
 /// Programs that start containers, or run something in one.
 const RUNNERS: &[&str] =
-    &["docker", "docker-compose", "podman", "podman-compose", "nerdctl", "buildah"];
+    &["docker", "docker-compose", "podman", "podman-compose", "nerdctl", "buildah", "kubectl"];
 
-/// Their commands for it.
-const COMMANDS: &[&str] = &["run", "exec", "create"];
+/// Their commands for it, and the one that copies files there.
+const COMMANDS: &[&str] = &["run", "exec", "create", COPY];
+const COPY: &str = "cp";
 
 /// How far behind the name of the program such a command is looked for, and how long what it runs
 /// may be, in bytes.
@@ -14,21 +18,76 @@ const NEAR: usize = 200;
 const LONGEST: usize = 4096;
 
 /// What stands behind `docker run`, `docker compose exec` and the like in a text of whatever
-/// language.
-pub fn texts(text: &str) -> Vec<String> {
-    if !RUNNERS[..1].iter().chain(&["podman", "nerdctl", "buildah"]).any(|it| text.contains(it)) {
-        return Vec::new();
+/// language, what is piped into it, and what it takes along.
+pub fn texts(text: &str) -> Containers {
+    let mut found = Containers::default();
+    if !["docker", "podman", "nerdctl", "buildah", "kubectl"].iter().any(|it| text.contains(it)) {
+        return found;
     }
-    let text = text.replace("\\\r\n", " ").replace("\\\n", " ");
-    let mut found = Vec::new();
-    for start in behind_runners(&text) {
-        let rest = &text[start..];
+    // Bytes stay where they are, for the numbers of lines.
+    let joined = text.replace("\\\r\n", "   ").replace("\\\n", "  ");
+    for (start, end) in runners(&joined) {
+        let rest = &joined[end..];
         let near = rest.split('\n').next().unwrap_or_default();
         let near = near.get(..NEAR).unwrap_or(near);
-        let ends = COMMANDS.iter().filter_map(|it| end_of_word(near, it));
-        found.extend(ends.min().map(|at| command_at(&rest[at..]).trim().to_owned()));
+        let ends = COMMANDS.iter().filter_map(|it| Some((end_of_word(near, it)?, *it)));
+        let Some((at, command)) = ends.min() else { continue };
+        let line = line_at(text, start);
+        let saying = |text: &str| Saying { line, text: text.trim().to_owned() };
+        let own = command_at(&rest[at..]);
+        found.mounted.extend(mounted(own, command == COPY).iter().map(|it| saying(it)));
+        if command != COPY {
+            found.started.push(saying(own));
+            found.started.extend(piped(&joined, start).map(saying));
+            let behind = &rest[at + own.len()..];
+            let read = behind.strip_prefix('<').filter(|it| !it.starts_with('<'));
+            let words = read.map(|it| words(command_at(it)));
+            found.mounted.extend(words.iter().flatten().take(1).map(|it| saying(it)));
+        }
     }
     found
+}
+
+/// The files and directories that a command takes along into a container: `-v PATH:/PATH`,
+/// `--mount source=PATH`, whatever the option is called.
+fn mounted(command: &str, is_copy: bool) -> Vec<String> {
+    let words = words(command);
+    let of_word = |word: &String| {
+        let fields = word.split(',').filter_map(|it| it.split_once('='));
+        let field = fields
+            .filter(|it| matches!(it.0, "source" | "src" | "--from-file"))
+            .map(|it| it.1.to_owned());
+        let short = word.split_once(":/").map(|(path, _)| {
+            let value = path.split_once('=').filter(|_| path.starts_with("--"));
+            value.map_or(path.strip_prefix("-v").unwrap_or(path), |it| it.1).to_owned()
+        });
+        let copied = is_copy && !word.starts_with('-') && !word.contains(':');
+        field.chain(short).chain(copied.then(|| word.clone())).collect::<Vec<_>>()
+    };
+    words.iter().flat_map(of_word).filter(|it| is_path(it)).collect()
+}
+
+/// Whether something is a path, and not the name of a volume.
+pub fn is_path(text: &str) -> bool {
+    text.starts_with(['.', '/', '~', '$', '`', '{']) || text.contains('/')
+}
+
+/// The text whose output the command at `start` reads; all of the text in front of it where several
+/// lines make that.
+fn piped(text: &str, start: usize) -> Option<&str> {
+    let line = text[..start].rfind('\n').map_or(0, |it| it + 1);
+    let front = &text[line..start];
+    let (pipe, _) = front.match_indices('|').last()?;
+    // Behind another operator, it reads nothing.
+    if front[..pipe].ends_with('|') || front[pipe + 1..].contains([';', '&']) {
+        return None;
+    }
+    let source = front[..pipe].trim();
+    if source.contains("<<") {
+        return Some(heredoc(&text[line..], source.find("<<").unwrap_or_default()));
+    }
+    let is_end = ["}", ")", "done", "fi", "esac"].iter().any(|it| source.starts_with(it));
+    Some(if is_end || source.is_empty() { &text[..start] } else { source })
 }
 
 fn end_of_word(text: &str, word: &str) -> Option<usize> {
@@ -39,15 +98,15 @@ fn end_of_word(text: &str, word: &str) -> Option<usize> {
     ends.find(is_word).map(|it| it.1)
 }
 
-/// Where the names of such programs end in a text.
-fn behind_runners(text: &str) -> Vec<usize> {
+/// Where the names of such programs start and end in a text.
+fn runners(text: &str) -> Vec<(usize, usize)> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    let ends = RUNNERS.iter().flat_map(|name| {
+    let found = RUNNERS.iter().flat_map(|name| {
         text.match_indices(name).map(|(at, name)| (at, at + name.len())).filter(|(at, end)| {
             !text[..*at].ends_with(is_part) && text[*end..].starts_with([' ', '\t', ')', '}'])
         })
     });
-    ends.map(|it| it.1).collect()
+    found.collect()
 }
 
 /// A command up to its end: that of the line outside quotes, or that of its heredoc.
@@ -58,7 +117,7 @@ fn command_at(text: &str) -> &str {
             (None, '"' | '\'') => quote = Some(c),
             (Some(open), _) if open == c => quote = None,
             (None, '<') if text[at..].starts_with("<<") => return heredoc(text, at),
-            (None, '\n' | ';' | '&' | '|') => return &text[..at],
+            (None, '\n' | ';' | '&' | '|' | '<') => return &text[..at],
             _ => {}
         }
     }
@@ -94,6 +153,10 @@ pub fn quoted(words: impl IntoIterator<Item = String>) -> String {
 mod tests {
     use super::*;
 
+    fn started(text: &str) -> Vec<String> {
+        texts(text).started.into_iter().map(|it| it.text).collect()
+    }
+
     #[test]
     fn what_runs_in_a_container_is_found() {
         for (text, expected) in [
@@ -105,10 +168,33 @@ mod tests {
             ("sudo docker-compose run \\\n  app a\n", &["app a"]),
             ("podman exec -i app sh <<EOF\na\nEOF\nb\n", &["-i app sh <<EOF\na\nEOF"]),
             ("$(docker) exec app a\n", &["app a"]),
+            ("a; echo b | docker exec -i c sh\n", &["-i c sh", "a; echo b"]),
+            (
+                "cat <<E | docker run -i c sh\na\nE\nb\n",
+                &["-i c sh", "cat <<E | docker run -i c sh\na\nE"],
+            ),
+            ("{\n  a\n} | docker run -i c", &["-i c", "{\n  a\n} |"]),
+            ("a || docker run c\nb | c && docker run d", &["c", "d"]),
             ("docker build .\ndocker push run-app\n", &[]),
             ("see docker.com run\n", &[]),
         ] {
-            assert_eq!(texts(text), expected, "{text}");
+            assert_eq!(started(text), expected, "{text}");
+        }
+        assert_eq!(texts("a\ndocker \\\n run b\ndocker run c").started[1].line, 4);
+    }
+
+    #[test]
+    fn what_a_container_gets_is_found() {
+        for (text, expected) in [
+            ("docker run -v $(PWD)/ci:/ci -v data:/data app", &["$(PWD)/ci"][..]),
+            ("docker run -v\"$PWD\":/a --volume=./b:/b:ro app", &["$PWD", "./b"]),
+            ("docker run --mount type=bind,source=\"$(pwd)\"/a,target=/a app", &["$(pwd)/a"]),
+            ("docker cp ./a c:/a", &["./a"]),
+            ("docker exec -i c sh < a/b.sh", &["a/b.sh"]),
+            ("docker run -p 80:80 -e A=http://b:8/c app", &[]),
+        ] {
+            let found: Vec<_> = texts(text).mounted.into_iter().map(|it| it.text).collect();
+            assert_eq!(found, expected, "{text}");
         }
     }
 }

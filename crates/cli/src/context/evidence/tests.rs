@@ -20,9 +20,8 @@ fn known(files: &[(&str, &str)], dockerfile: &str) -> Known {
         unknown: known.unknown.as_ref().map(|it| (below(&it.0), it.1.clone())),
         replaced: known.replaced.iter().map(|it| (it.0.clone(), below(&it.1))).collect(),
         targets: known.targets,
-        variables: Vec::new(),
         naming_platform: Vec::new(),
-        started: Vec::new(),
+        containers: Vec::new(),
     }
 }
 

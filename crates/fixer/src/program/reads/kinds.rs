@@ -89,6 +89,33 @@ impl Kind {
     }
 }
 
+/// What a file of a project may say to a tool, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaks {
+    /// It is for people, for programs, or for tools that start nothing.
+    Nothing,
+    /// It is a source of a program.
+    Source,
+    /// Whatever else.
+    Settings,
+}
+
+/// Texts for people, and data.
+static TEXTS: WordSet = WordSet::new("htm html log snap sql txt");
+
+impl Speaks {
+    /// What the file of this name may say.
+    pub fn of(name: &str) -> Self {
+        let extension = name.rsplit_once('.').map_or("", |it| it.1);
+        match Kind::of(name) {
+            Kind::Inert | Kind::Archive => Self::Nothing,
+            _ if name.starts_with("LICENSE") || TEXTS.has(extension) => Self::Nothing,
+            _ if SOURCES.has(extension) && extension != "groovy" => Self::Source,
+            _ => Self::Settings,
+        }
+    }
+}
+
 /// Whether a directory holds packages, which are known by their names or not at all.
 pub(super) fn is_of_packages(name: &str) -> bool {
     OF_PACKAGES.has(name)

@@ -25,7 +25,7 @@ pub(super) fn doubt(
     let (model, stage) = (ctx.model(), started.stage);
     let mut texts = vec![started.it.syntax.shell_text()?.joined()];
     texts.extend(health_checks(model, stage).map(|it| ctx.said(it).to_owned()));
-    texts.extend(ctx.started().iter().map(|it| it.1.clone()));
+    texts.extend(ctx.containers().started.iter().map(|it| it.1.clone()));
     // What is copied, moved or linked may have another name in the image.
     let own = started.program;
     let brings = |it: &&Instruction| {
@@ -121,7 +121,8 @@ fn health_checks(model: &Model, stage: usize) -> impl Iterator<Item = &Instructi
 pub(super) fn beside(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
     let own = health_checks(ctx.model(), started.stage);
     let own = own.map(|it| (format!("line {}", ctx.line(it.start())), ctx.said(it)));
-    let told = ctx.started().iter().map(|(file, text)| (format!("`{file}`"), text.as_str()));
+    let told =
+        ctx.containers().started.iter().map(|(file, text)| (format!("`{file}`"), text.as_str()));
     own.chain(told).find_map(|(place, text)| {
         let mut words = text.split(|it: char| !it.is_ascii_alphanumeric() && it != '-');
         let of_word = || words.find_map(process::of_command);

@@ -1,0 +1,163 @@
+//! What a file says of containers that the Dockerfile of their image does not say.
+
+use std::cmp::Reverse;
+use std::path::Path;
+
+use super::written::{From, Location, Values, Written};
+
+/// What a file says, and the line where it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saying {
+    pub line: usize,
+    pub text: String,
+}
+
+/// What is run in containers, and what these have that the image does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Containers {
+    /// What is run in them, in shell words.
+    pub started: Vec<Saying>,
+    /// The files and directories that come into them: as they are written, and below the project
+    /// once that is found.
+    pub mounted: Vec<Saying>,
+    /// Where the network is taken from them.
+    pub cut_off: Option<usize>,
+    /// The names of variables that they get.
+    pub variables: Vec<String>,
+    /// The files that hold more of them, as they are written.
+    pub variable_files: Vec<String>,
+}
+
+impl Saying {
+    /// A text of a file, whose line is the first one that has the longest line of the text, or the
+    /// longest word of it.
+    pub fn of(file: &str, text: String) -> Self {
+        let is_mark = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
+        let length = |it: &&str| Reverse(it.len());
+        let line = text.lines().map(str::trim).min_by_key(length);
+        let word = text.split(is_mark).min_by_key(length);
+        let parts = [line, word].into_iter().flatten().filter(|it| !it.is_empty());
+        let at = parts.filter_map(|it| find_whole(file, it)).next().unwrap_or_default();
+        Self { line: line_at(file, at), text }
+    }
+}
+
+/// Where a text has another one that is no part of a longer word.
+fn find_whole(text: &str, part: &str) -> Option<usize> {
+    let mut found = text.match_indices(part).map(|it| it.0);
+    found.find(|at| {
+        !text[..*at].ends_with(char::is_alphanumeric)
+            && !text[at + part.len()..].starts_with(char::is_alphanumeric)
+    })
+}
+
+impl Containers {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What is run, as a file writes it.
+    pub fn running(file: &str, texts: impl IntoIterator<Item = String>) -> Self {
+        let started = texts.into_iter().map(|it| Saying::of(file, it)).collect();
+        Self { started, ..Self::default() }
+    }
+
+    /// What has all of the project, as a line says.
+    #[must_use]
+    pub fn with_project(mut self, line: usize) -> Self {
+        self.mounted.push(Saying { line, text: PROJECT.to_owned() });
+        self
+    }
+
+    /// Both.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.started.extend(other.started);
+        self.mounted.extend(other.mounted);
+        self.cut_off = self.cut_off.or(other.cut_off);
+        self.variables.extend(other.variables);
+        self.variable_files.extend(other.variable_files);
+        self
+    }
+
+    /// Finds the files and directories that are written, seen from each of these folders; those that
+    /// are not of the project go.
+    pub fn find_mounted(&mut self, from: From<'_>, folders: &[&Path]) {
+        let written = std::mem::take(&mut self.mounted);
+        for Saying { line, text } in written {
+            for folder in folders {
+                let found = below(&text, from, folder).map(|text| Saying { line, text });
+                self.mounted.extend(found.filter(|it| !self.mounted.contains(it)));
+            }
+        }
+    }
+}
+
+/// All of the project, as a variable of pipelines calls it.
+const PROJECT: &str = "$CI_PROJECT_DIR";
+
+/// The number of the line that has a byte.
+pub fn line_at(text: &str, at: usize) -> usize {
+    text.as_bytes()[..at].iter().filter(|it| **it == b'\n').count() + 1
+}
+
+/// Homes of those who start containers: nothing there is of the project.
+const HOMES: &[&str] = &["~", "$HOME", "${HOME}", "$(HOME)", "${env:HOME}", "${localEnv:HOME"];
+
+/// A path below the project; all of the project where a variable says which, or the path leads to
+/// what it is in.
+fn below(text: &str, from: From<'_>, folder: &Path) -> Option<String> {
+    if HOMES.iter().any(|it| text.starts_with(it)) {
+        return None;
+    }
+    let all = || Some(String::new());
+    let (written, is_default) = Written::read(text).with(&Values::default(), from);
+    match written.place(folder)? {
+        _ if is_default => all(),
+        Location::Known(path) if from.root.starts_with(&path) => all(),
+        Location::Known(path) => {
+            let below = path.strip_prefix(from.root).ok()?;
+            let name = below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+            path.exists().then_some(name)
+        }
+        Location::Like { head, .. } => {
+            (head.is_empty() || Path::new(&head).starts_with(from.root)).then(String::new)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_into_containers_is_found_below_the_project() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("r");
+        std::fs::create_dir_all(root.join("a/b")).expect("a folder");
+        let from = From { root: &root, folder: &root };
+        for (text, expected) in [
+            ("./a", Some("a")),
+            ("$(pwd)/a/b", Some("a/b")),
+            ("${PWD}", Some("")),
+            ("$DIR/x", Some("")),
+            ("${DIR:-./a}", Some("")),
+            ("..", Some("")),
+            ("missing", None),
+            ("/var/run/docker.sock", None),
+            ("/var/lib/$NAME", None),
+            ("~/.ssh", None),
+            ("${HOME}/.npmrc", None),
+        ] {
+            assert_eq!(below(text, from, &root).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_has_the_line_of_its_longest_part() {
+        let file = "a:\n  - sh\n  - -c\n  - run it\n";
+        assert_eq!(Saying::of(file, "sh -c 'run it'".to_owned()).line, 4);
+        assert_eq!(Saying::of(file, "sh -c\nrun it".to_owned()).line, 4);
+        assert_eq!(Saying::of(file, String::new()).line, 1);
+    }
+}

@@ -1,0 +1,210 @@
+//! Jobs of pipelines that run in an image which the project may have built: with all files of the
+//! project, and with commands that no Dockerfile says.
+
+use super::containers::{Containers, Saying, line_at};
+use super::started::texts;
+use super::yaml::{self, Value};
+
+/// The keys of the image of a job, and of what else says where it runs.
+const IMAGES: &[&str] = &["image", "container", "docker", "uses", "plugins"];
+const MACHINES: &[&str] = &["machine", "macos", "pool", "runs-on", "vmImage"];
+const ELSEWHERE: &[&str] = &["<<", "container", "executor", "extends"];
+
+/// Where others publish images.
+const OF_OTHERS: &[&str] = &[
+    "circleci/",
+    "cimg/",
+    "docker.io/library/",
+    "gcr.io/cloud-builders/",
+    "mcr.microsoft.com/",
+    "public.ecr.aws/docker/library/",
+];
+
+/// What a pipeline runs in containers: by commands, and as the jobs of an image.
+pub fn of_pipeline(text: &str) -> Containers {
+    let mut found = texts(text);
+    // Most pipelines name no image, and reading is what takes time.
+    if !["image", "container", "docker"].iter().any(|it| text.contains(it)) {
+        return found;
+    }
+    for document in yaml::documents(text) {
+        let Some(image) = own_image(&document) else { continue };
+        let inherits = |it: Option<&Value>| it.is_some_and(|it| images(it).iter().any(is_own));
+        let is_in_it = inherits(Some(&document)) || inherits(document.get("default"));
+        let mut commands = Vec::new();
+        collect(&document, is_in_it, &mut commands);
+        if !commands.is_empty() {
+            let Saying { line, .. } = Saying::of(text, image);
+            found = found.and(Containers::running(text, commands)).with_project(line);
+        }
+    }
+    found
+}
+
+/// The first image in a value that the project may have built.
+fn own_image(value: &Value) -> Option<String> {
+    let own = images(value).into_iter().find(is_own);
+    let mut inner = value.pairs().iter().map(|it| &it.1).chain(value.items());
+    own.or_else(|| inner.find_map(own_image))
+}
+
+/// The images that a job names for itself.
+fn images(job: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open: Vec<_> = IMAGES.iter().filter_map(|it| job.get(it)).collect();
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Text(text) => found.push(text.clone()),
+            Value::List(items) => open.extend(items),
+            Value::Table(pairs) if pairs.iter().any(|it| it.1.text().is_none()) => {
+                open.extend(pairs.iter().map(|it| &it.1));
+            }
+            table => open.extend(["image", "name"].iter().filter_map(|it| table.get(it))),
+        }
+    }
+    found
+}
+
+/// Whether the project may have built an image: nothing without a name in front is anybody's but of
+/// Docker's library.
+fn is_own(image: &String) -> bool {
+    let is_action = image.contains('@') && !image.contains("@sha256:") || image.starts_with("./");
+    let (scheme, image) = image.split_once("://").unwrap_or(("", image));
+    let name = image.rsplit_once(':').filter(|it| !it.1.contains('/')).map_or(image, |it| it.0);
+    let is_name = name.contains(['$', '{']) || name.contains('/') && !name.contains(' ');
+    let is_of_others = OF_OTHERS.iter().any(|it| image.starts_with(it));
+    is_name && !is_of_others && (!is_action || scheme == "docker")
+}
+
+/// The commands of jobs in such an image.
+fn collect(value: &Value, is_in_it: bool, found: &mut Vec<String>) {
+    match value {
+        Value::Text(text) if is_in_it => found.push(text.clone()),
+        Value::List(items) if items.iter().all(|it| it.text().is_some()) => {
+            let lines: Vec<_> = items.iter().filter_map(Value::text).collect();
+            found.extend(is_in_it.then(|| lines.join("\n")));
+        }
+        Value::List(items) => items.iter().for_each(|it| collect(it, is_in_it, found)),
+        Value::Table(pairs) => {
+            let images = images(value);
+            let has = |keys: &[&str]| keys.iter().any(|it| value.get(it).is_some());
+            let is_in_it = if images.iter().any(is_own) || has(ELSEWHERE) && !has(MACHINES) {
+                true
+            } else {
+                is_in_it && images.is_empty() && !has(MACHINES)
+            };
+            for (key, value) in pairs {
+                let names_image = key.text().is_some_and(|it| IMAGES.contains(&it));
+                if !names_image {
+                    collect(value, is_in_it, found);
+                }
+            }
+        }
+        Value::Text(_) | Value::Alias(_) => {}
+    }
+}
+
+/// What a pipeline of Jenkins runs in containers.
+pub fn of_jenkins(text: &str, path: &str) -> Containers {
+    let mut found = texts(text);
+    let builds = ["dockerfile", "docker.build", "kubernetes"].iter().filter_map(|it| text.find(it));
+    let named =
+        text.match_indices("image").chain(text.match_indices("docker")).filter(|(at, it)| {
+            let rest = text[at + it.len()..].trim_start_matches([' ', '(', ':']);
+            let quote = rest.chars().next().filter(|it| matches!(it, '"' | '\''));
+            let name = quote.and_then(|it| rest[1..].split(it).next());
+            name.is_some_and(|it| is_own(&it.to_owned()))
+        });
+    if let Some(at) = builds.chain(named.map(|it| it.0)).min() {
+        let line = line_at(text, at);
+        found.mounted.push(Saying { line, text: format!("$(dirname $0)/{path}") });
+        found = found.with_project(line);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> (Vec<String>, usize) {
+        let found = of_pipeline(text);
+        let line = found.mounted.first().map_or(0, |it| it.line);
+        (
+            found.started.into_iter().map(|it| it.text).filter(|it| it.contains("cmd")).collect(),
+            line,
+        )
+    }
+
+    #[test]
+    fn jobs_run_in_images_of_the_project() {
+        for (text, expected, line) in [
+            (
+                "a:\n  image: $IMAGE\n  script:\n    - cmd a\n    - cmd b\n",
+                &["cmd a\ncmd b"][..],
+                2,
+            ),
+            ("image: r.example.com/a\na:\n  script: cmd a\n", &["cmd a"], 1),
+            (
+                "default: {image: b/c}\na:\n  image: node:20\n  script: cmd a\nb: {script: cmd b}\n",
+                &["cmd b"],
+                1,
+            ),
+            (
+                "jobs:\n  a:\n    runs-on: x\n    container: ghcr.io/a/b:1\n    steps: [{run: cmd}]\n",
+                &["cmd"],
+                4,
+            ),
+            (
+                "jobs:\n  a:\n    runs-on: x\n    container:\n      image: ghcr.io/a/b\n    steps: [{run: cmd}]\n",
+                &["cmd"],
+                5,
+            ),
+            (
+                "jobs: {a: {runs-on: x, steps: [{uses: \"docker://a/b\", with: {args: cmd}}]}}",
+                &["cmd"],
+                1,
+            ),
+            (
+                "jobs:\n  a:\n    docker:\n      - image: a/b\n    steps: [{run: cmd}]\n",
+                &["cmd"],
+                4,
+            ),
+            (
+                "steps:\n  - plugins:\n      - docker#v5: {image: a/b}\n    command: cmd\n",
+                &["cmd"],
+                3,
+            ),
+        ] {
+            let expected: Vec<_> = expected.iter().map(|it| (*it).to_owned()).collect();
+            assert_eq!(found(text), (expected, line), "{text}");
+        }
+    }
+
+    #[test]
+    fn jobs_of_machines_and_of_others_do_not() {
+        for text in [
+            "a: {image: \"python:3.11\", script: [cmd]}",
+            "jobs: {a: {runs-on: x, steps: [{uses: a/b@v1}, {run: cmd}]}}",
+            "jobs: {a: {docker: [{image: cimg/node:20}], steps: [{run: cmd}]}}",
+            "b: {image: a/b, script: x}\na: {image: docker:24, script: cmd}",
+            "jobs: {a: {machine: {image: a/b}, steps: [{run: cmd}]}}",
+            "jobs: {a: {container: \"node:${{ matrix.node }}\", steps: [{run: cmd}]}}",
+        ] {
+            assert_eq!(found(text).0, [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn jenkins_runs_in_images() {
+        for (text, is_one) in [
+            ("agent { dockerfile true }", true),
+            ("docker.build('a').inside { }", true),
+            ("docker { image 'a/b' }", true),
+            ("docker.image(\"$X\").inside {}", true),
+            ("docker { image 'node:20' }\nsh 'docker build -f Dockerfile .'", false),
+        ] {
+            assert_eq!(!of_jenkins(text, "Jenkinsfile").mounted.is_empty(), is_one, "{text}");
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! What files of a project are, by their names.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use dockwright_fixer::Speaks;
+
+use super::super::disk::ends_in;
+use super::build::Build;
+use super::containers::Containers;
+use super::script::{self, Syntax};
+use super::written::{From, Values, Written};
+use super::{bake, compose, devcontainer, jobs, kubernetes, network, pipeline, settings, started};
+
+/// Folders beside a Dockerfile that often hold evidence. In them, and in hidden ones, files without
+/// an extension are taken for scripts.
+pub const BESIDE: &[&str] = &[
+    ".ci",
+    ".circleci",
+    ".devcontainer",
+    ".docker",
+    ".github",
+    "bin",
+    "build",
+    "ci",
+    "compose",
+    "deploy",
+    "deployment",
+    "deployments",
+    "dev",
+    "docker",
+    "hack",
+    "infra",
+    "make",
+    "ops",
+    "script",
+    "scripts",
+    "tools",
+];
+
+/// How a file is read, and where the paths in it start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Compose,
+    Bake,
+    Devcontainer,
+    /// Scripts of a package, as JSON.
+    Package,
+    /// YAML of which commands run in the root of the repository.
+    Pipeline,
+    /// YAML of which commands run in its own folder.
+    Tool,
+    Make,
+    Shell,
+    /// A pipeline of Jenkins.
+    Jenkins,
+    /// What else is YAML: a manifest of Kubernetes, a file of Compose by another name, or settings of
+    /// whatever tool.
+    Manifest,
+    /// Settings of whatever tool, in whatever language.
+    Settings,
+    /// A source where people put those that help to build.
+    Source,
+}
+
+/// What files of a kind are called: how their names start and end.
+const KINDS: &[(Kind, &[&str], &[&str])] = &[
+    (
+        Kind::Compose,
+        &["compose.", "compose-", "docker-compose.", "docker-compose-"],
+        &["yml", "yaml"],
+    ),
+    (Kind::Bake, &["docker-bake."], &["hcl", "json"]),
+    (Kind::Devcontainer, &["devcontainer.", ".devcontainer."], &["json"]),
+    (Kind::Package, &["package.json"], &["json"]),
+    (
+        Kind::Pipeline,
+        &[
+            ".drone",
+            ".gitlab-ci",
+            ".travis",
+            ".woodpecker",
+            "azure-pipelines",
+            "bitbucket-pipelines",
+            "buildspec",
+            "cloudbuild",
+        ],
+        &["yml", "yaml"],
+    ),
+    (Kind::Tool, &["Taskfile", "taskfile", "skaffold", "action."], &["yml", "yaml"]),
+    (
+        Kind::Make,
+        &["Makefile", "makefile", "GNUmakefile", "justfile", "Justfile", ".justfile"],
+        &[],
+    ),
+    (Kind::Make, &[""], &["mk", "make", "just"]),
+    (Kind::Jenkins, &["Jenkinsfile"], &[]),
+    (Kind::Shell, &[""], &["sh", "bash"]),
+];
+
+/// Folders of which all YAML is that of pipelines.
+const PIPELINES: &[&str] =
+    &[".azure-pipelines", ".buildkite", ".circleci", ".gitlab", ".woodpecker", "workflows"];
+
+impl Kind {
+    /// The kind of a file by its name and that of its folder.
+    pub fn of(folder: &Path, name: &str, is_root: bool) -> Option<Self> {
+        let named = KINDS.iter().find(|(_, starts, extensions)| {
+            starts.iter().any(|it| name.starts_with(it))
+                && (extensions.is_empty() || ends_in(name, extensions))
+        });
+        if let Some((kind, ..)) = named {
+            return Some(*kind);
+        }
+        let folder = folder.file_name().and_then(|it| it.to_str()).unwrap_or_default();
+        if PIPELINES.contains(&folder) && ends_in(name, &["yml", "yaml"]) {
+            return Some(Self::Pipeline);
+        }
+        if ends_in(name, &["yml", "yaml"]) {
+            return Some(Self::Manifest);
+        }
+        if is_dockerfile(name) {
+            return None;
+        }
+        let is_beside = BESIDE.contains(&folder);
+        if !name.contains('.') && (is_beside || name == "build") {
+            return Some(Self::Shell);
+        }
+        match Speaks::of(name) {
+            Speaks::Settings => Some(Self::Settings),
+            Speaks::Source => (is_beside || is_root).then_some(Self::Source),
+            Speaks::Nothing => None,
+        }
+    }
+
+    /// Whether a file may say how images are built, in words that are read.
+    pub fn says_builds(self) -> bool {
+        !matches!(self, Self::Manifest | Self::Settings | Self::Source)
+    }
+
+    /// Where paths in a file may start.
+    pub fn folders<'p>(self, own: &'p Path, root: &'p Path) -> Vec<&'p Path> {
+        match self {
+            Self::Pipeline => vec![root],
+            Self::Compose | Self::Devcontainer => vec![own],
+            _ => vec![own, root],
+        }
+    }
+
+    /// The builds of a file, for each place that its paths may start from.
+    pub fn builds(self, text: &str, from: From<'_>) -> Vec<(bool, Vec<Build>)> {
+        let here = Written::text(".");
+        let script = |syntax| script::builds(text, syntax, &here, &mut Values::default(), from);
+        match self {
+            Self::Compose => vec![(false, compose::builds(text, from))],
+            Self::Devcontainer => vec![(false, devcontainer::builds(text, from))],
+            Self::Package => vec![(false, package(text, from))],
+            Self::Tool => both(pipeline::builds(text, from)),
+            Self::Pipeline => vec![(true, pipeline::builds(text, from))],
+            Self::Bake => both(bake::builds(text, from)),
+            Self::Make => both(script(Syntax::Make)),
+            Self::Shell => both(script(Syntax::Shell)),
+            Self::Jenkins => {
+                let mut all = both(script(Syntax::Shell));
+                all.push((true, settings::builds(text, from)));
+                all
+            }
+            Self::Manifest | Self::Settings | Self::Source => both(settings::builds(text, from)),
+        }
+    }
+
+    /// What a file says of containers of which it does not say how their images are built; and its
+    /// kind, which may show in what it says.
+    pub fn containers(self, text: &str, file: &Path) -> (Self, Containers) {
+        let name = file.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
+        let cut_off = || Containers { cut_off: network::cut_off(text), ..Containers::default() };
+        let found = match self {
+            Self::Bake => Containers::default(),
+            Self::Compose => compose::containers(text),
+            Self::Devcontainer => devcontainer::containers(text),
+            Self::Pipeline => jobs::of_pipeline(text).and(cut_off()),
+            Self::Jenkins => jobs::of_jenkins(text, &name).and(cut_off()),
+            Self::Package | Self::Tool | Self::Make | Self::Shell => {
+                started::texts(text).and(cut_off())
+            }
+            Self::Manifest if compose::is_one(text) => {
+                return (Self::Compose, compose::containers(text));
+            }
+            Self::Manifest => kubernetes::containers(text)
+                .unwrap_or_else(|| settings::of_yaml(text))
+                .and(cut_off()),
+            Self::Settings | Self::Source => {
+                settings::of_text(text, &name, self == Self::Source).and(cut_off())
+            }
+        };
+        (self, found)
+    }
+}
+
+/// Programs that are run in the root of a repository, or where their files are.
+fn both(builds: Vec<Build>) -> Vec<(bool, Vec<Build>)> {
+    vec![(false, builds.clone()), (true, builds)]
+}
+
+fn is_dockerfile(name: &str) -> bool {
+    name.contains("ockerfile") || name.contains("ontainerfile")
+}
+
+/// The builds of the scripts in a `package.json`.
+fn package(text: &str, from: From<'_>) -> Vec<Build> {
+    if !super::command::is_named(text) {
+        return Vec::new();
+    }
+    let Ok(file) = serde_json::from_str::<serde_json::Value>(text) else { return Vec::new() };
+    let scripts = file.get("scripts").and_then(|it| it.as_object()).into_iter().flatten();
+    let here = Written::text(".");
+    let builds = scripts
+        .filter_map(|it| it.1.as_str())
+        .flat_map(|it| script::builds(it, Syntax::Shell, &here, &mut Values::default(), from));
+    builds.collect()
+}

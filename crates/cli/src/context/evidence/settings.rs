@@ -1,0 +1,143 @@
+//! Files of tools that are not known: what they call may run in a container of the image, and what
+//! they name may be a build context.
+
+use std::path::Path;
+
+use dockwright_fixer::names_a_manager;
+
+use super::build::Build;
+use super::containers::{Containers, Saying};
+use super::started::{quoted, texts};
+use super::written::{From, Values, Written};
+use super::yaml::{self, Value};
+
+/// Variables that have bash do something before it does what it is told.
+const OF_BASH: &[&str] = &["BASHOPTS", "BASH_ENV", "SHELLOPTS"];
+
+/// What YAML says of containers: each text that names a package manager may be run in one.
+pub fn of_yaml(text: &str) -> Containers {
+    let mut found = texts(text);
+    found.variables = variables(text);
+    if names_a_manager(text) {
+        let mut commands = Vec::new();
+        yaml::documents(text).iter().for_each(|it| collect(it, &mut commands));
+        found = found.and(Containers::running(text, commands));
+    }
+    found
+}
+
+fn collect(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Text(text) => found.extend(names_a_manager(text).then(|| text.clone())),
+        Value::List(items) if items.iter().all(|it| it.text().is_some()) => {
+            let words = quoted(items.iter().filter_map(Value::text).map(str::to_owned));
+            found.extend(names_a_manager(&words).then_some(words));
+        }
+        Value::List(items) => items.iter().for_each(|it| collect(it, found)),
+        Value::Table(pairs) => {
+            let command = value.get("command").and_then(Value::text);
+            let words = value.get("args").map(Value::items).unwrap_or_default();
+            if let Some(command) = command.filter(|_| !words.is_empty()) {
+                let words = words.iter().filter_map(Value::text);
+                let words = std::iter::once(command).chain(words).map(str::to_owned);
+                found.push(quoted(words));
+            }
+            pairs.iter().for_each(|(_, it)| collect(it, found));
+        }
+        Value::Alias(_) => {}
+    }
+}
+
+/// What a text in another language says of containers: where it names a package manager, all of it
+/// may be run in one. A source, or another program, has to speak of containers for it.
+pub fn of_text(text: &str, name: &str, is_source: bool) -> Containers {
+    let mut found = texts(text);
+    found.variables = variables(text);
+    let lower = || text.to_ascii_lowercase();
+    let speaks =
+        |it: &str| ["docker", "podman", "container", "kube"].iter().any(|of| it.contains(of));
+    if names_a_manager(text) && (!(is_source || text.starts_with("#!")) || speaks(&lower())) {
+        let own = Saying { line: 1, text: format!("$(dirname $0)/{name}") };
+        found.mounted.push(own);
+    }
+    found
+}
+
+fn variables(text: &str) -> Vec<String> {
+    let named = OF_BASH.iter().filter(|it| text.contains(**it));
+    named.map(|it| (*it).to_owned()).collect()
+}
+
+/// What tells that a text may build images.
+const BUILDS: &[&str] =
+    &["dockerfile", "docker_build", "docker.build", "docker_image", "docker build"];
+
+/// The most directories that are taken for contexts of one file.
+const MOST: usize = 64;
+
+/// The builds of a file in a language that is not read: each directory that a text in it names may be
+/// the context of whichever Dockerfile.
+pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
+    let lower = if text.contains("ocker") { text.to_ascii_lowercase() } else { String::new() };
+    if !BUILDS.iter().any(|it| lower.contains(it)) {
+        return Vec::new();
+    }
+    let is_end = |c: char| c.is_whitespace() || "\"'`,()[]".contains(c);
+    let build = |word: &str| {
+        let context = Written::read(word).with(&Values::default(), from).0;
+        let build = Build { context, dockerfile: Written::unknown("file"), ..Build::default() };
+        build.context.is_known().then_some(build)
+    };
+    let is_quoted =
+        |it: &str| ['"', '\''].iter().any(|mark| text.contains(&format!("{mark}{it}{mark}")));
+    let words = text.split(is_end).filter(|it| may_be_folder(it, from.folder));
+    let words = words.filter(|it| it.contains(['.', '/']) || is_quoted(it));
+    words.filter_map(build).take(MOST).collect()
+}
+
+fn may_be_folder(word: &str, folder: &Path) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "./_-".contains(c);
+    let is_path = !word.is_empty() && !word.starts_with('/') && word.chars().all(is_plain);
+    is_path && (word.chars().all(|it| it == '.' || it == '/') || folder.join(word).is_dir())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn started(text: &str) -> Vec<(usize, String)> {
+        of_yaml(text).started.into_iter().map(|it| (it.line, it.text)).collect()
+    }
+
+    #[test]
+    fn texts_that_name_a_manager_may_be_run() {
+        assert_eq!(
+            started("a: b\ntasks:\n  - init: apt-get install -y jq\n"),
+            [(3, "apt-get install -y jq".to_owned())]
+        );
+        let text = "tests:\n  - command: npm\n    args: [ci, --offline]\n";
+        assert!(started(text).contains(&(3, "npm ci --offline".to_owned())));
+        assert_eq!(started("a: [b, c]\n"), []);
+    }
+
+    #[test]
+    fn sources_have_to_speak_of_containers() {
+        let text = "run(\"apt-get install jq\")\n";
+        assert_eq!(of_text(text, "Tiltfile", false).mounted.len(), 1);
+        assert_eq!(of_text(text, "tasks.py", true).mounted.len(), 0);
+        assert_eq!(of_text(&format!("{text}Container()"), "tasks.py", true).mounted.len(), 1);
+    }
+
+    #[test]
+    fn directories_that_are_named_may_be_contexts() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("app")).expect("a folder");
+        let from = From { root: folder.path(), folder: folder.path() };
+        let found = |text: &str| {
+            builds(text, from).into_iter().map(|it| it.context.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(found("docker_build('img', './app', dockerfile='x')"), ["./app"]);
+        assert_eq!(found("docker_image { context = \"..\" }"), [".."]);
+        assert_eq!(found("build('./app')"), [""; 0]);
+    }
+}

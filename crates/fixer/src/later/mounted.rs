@@ -1,0 +1,97 @@
+//! Files of the project that come into containers from outside of the image.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use dockwright_model::context::Context;
+
+use super::names;
+use super::need::Need;
+use super::reader::Reader;
+use super::resource::{Key, Resource};
+use crate::contexts::{Answers, Sent};
+use crate::facts::programs::last_name;
+use crate::program::reads::{self, Looks, Walked};
+
+/// What is known of a path of the project for a resource.
+#[derive(Clone)]
+struct Mounted {
+    /// The first file there that names the manager, with the line and the word.
+    named: Option<(String, usize, &'static str)>,
+    /// Whether all of it has been read.
+    is_all: bool,
+}
+
+/// The answers for paths of a project, which are those of no build context.
+#[derive(Default)]
+struct Known(Answers<(String, Key, bool), Arc<Mounted>>);
+
+impl Reader<'_, '_> {
+    /// The need of files that come into containers from outside of the image.
+    pub fn mounted(&self) -> Need {
+        let told = self.ctx.containers();
+        let Some(project) = &told.project else { return Need::No };
+        let sent = Sent::whole(project);
+        let known = sent.memory::<Known>();
+        let is_cut_off = self.has_settings() || !told.cut_off.is_empty();
+        let found = told.mounted.iter().find_map(|(who, path)| {
+            let key = (path.clone(), self.resource.key(), is_cut_off);
+            let find = || Arc::new(Mounted::of(&sent, path, self.resource, is_cut_off));
+            let what = if path.is_empty() { "the project" } else { path };
+            let found = known.0.get(key, find);
+            match &found.named {
+                Some((file, line, word)) => Some(format!(
+                    "`{who}` may take `{file}:{line}` into a container, which names `{word}`"
+                )),
+                None if !found.is_all => Some(format!(
+                    "`{who}` takes `{what}` into a container, which is too much to be read"
+                )),
+                None => None,
+            }
+        });
+        found.map_or(Need::No, Need::Named)
+    }
+}
+
+impl Mounted {
+    /// What is found in a file or directory of the project; in a file itself, whatever it is called.
+    /// A script that fetches its own first counts where it may not be able to.
+    fn of(sent: &Sent<'_>, path: &str, resource: &Resource, is_cut_off: bool) -> Self {
+        let manager = resource.manager.programs[0];
+        let looks = sent.memory::<Looks>();
+        let find = |text: &str| names::word(text, resource);
+        let walked = reads::walk(sent, vec![path.to_owned()], |file| {
+            let is_text = last_name(file).rsplit_once('.').is_some_and(|it| it.1 == "txt");
+            if file != path && (is_text || reads::is_of_others(file)) {
+                return ControlFlow::Continue(0);
+            }
+            super::growth::count();
+            let (word, bytes) = looks.named(&sent.context, file, manager, find);
+            let needs = || is_cut_off || !fetches_first(&sent.context, file, resource);
+            match word.filter(|_| needs()) {
+                Some(word) => ControlFlow::Break((file.to_owned(), word)),
+                None => ControlFlow::Continue(bytes),
+            }
+        });
+        let is_all = !matches!(walked, Walked::TooMuch);
+        let named = match walked {
+            Walked::Stopped((file, word)) => {
+                let line = line_of(&sent.context, &file, word);
+                Some((file, line, word))
+            }
+            Walked::All | Walked::TooMuch => None,
+        };
+        Self { named, is_all }
+    }
+}
+
+fn fetches_first(context: &Context<'_>, file: &str, resource: &Resource) -> bool {
+    context.text(file).is_some_and(|it| super::files::fetches_first(&it, resource))
+}
+
+/// The first line of a file that has a word, other than a comment.
+fn line_of(context: &Context<'_>, file: &str, word: &str) -> usize {
+    let text = context.text(file).unwrap_or_default();
+    let has_word = |it: &str| it.contains(word) && !it.trim_start().starts_with(['#', '/']);
+    text.lines().position(has_word).map_or(1, |it| it + 1)
+}
