@@ -34,7 +34,6 @@ use crate::facts::programs::{is_of_system, last_name};
 use crate::pass::run::Run;
 use files::Scripts;
 use memory::Memory;
-pub use names::names_a_manager;
 pub(crate) use names::names_folder;
 use need::Found;
 pub(crate) use need::Need;

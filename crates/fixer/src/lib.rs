@@ -23,11 +23,11 @@ pub use engine::{
     Baseline, Diagnostic, FixOptions, Outcome, Rebuild, Severity, Silenced, Skipped, Status,
     add_ignores, check_file, fix_file, format_file,
 };
-pub use later::names_a_manager;
 pub use pass::fix::{Edit, Finding};
 pub use pass::{Level, Pass, Phase};
 pub use passes::in_order as passes;
 pub use program::reads::Speaks;
+pub use shared::managers::names_a_manager;
 
 pub(crate) use pass::context::PassContext;
 pub(crate) use pass::declare_pass;

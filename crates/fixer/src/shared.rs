@@ -8,6 +8,7 @@ pub(crate) mod comments;
 pub(crate) mod insertion;
 pub(crate) mod install;
 pub(crate) mod join;
+pub(crate) mod managers;
 pub(crate) mod near_json;
 pub(crate) mod pip;
 mod preparations;

@@ -1,16 +1,12 @@
 //! Whether a text calls a package manager, or names what is of one.
 
-use dockwright_model::{
-    APK, APT, DNF, Instruction, MICRODNF, Manager, NPM, PIP, YARN, YUM, ZYPPER,
-};
+use dockwright_model::Instruction;
 use dockwright_syntax::SyntaxKind;
 use dockwright_syntax::ast::ShCommand;
 
 use super::resource::Resource;
 use crate::PassContext;
 use crate::facts::programs::is_forced_removal;
-use crate::shared::apt::PACKAGE_LISTS;
-use crate::shared::pip::KEPT;
 
 /// Whether `text`, of whatever language, seems to call the manager, or another reader.
 pub(super) fn are_in(text: &str, resource: &Resource) -> bool {
@@ -56,19 +52,6 @@ pub(super) fn word(text: &str, resource: &Resource) -> Option<&'static str> {
     };
     let content = || names_content(&text, resource).then_some(&resource.folder);
     called.or_else(other).or_else(library).or_else(content).copied()
-}
-
-/// Whether a text of whatever kind has the name of a package manager, or of a program that calls one.
-pub fn names_a_manager(text: &str) -> bool {
-    const MANAGERS: [&Manager; 9] = [&APK, &APT, &DNF, &MICRODNF, &NPM, &PIP, &YARN, &YUM, &ZYPPER];
-    let readers = PACKAGE_LISTS.readers.iter().chain(PACKAGE_LISTS.words).chain(KEPT.readers);
-    let mut names = MANAGERS.iter().flat_map(|it| it.programs).chain(readers);
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    names.any(|name| {
-        text.match_indices(name).any(|(at, it)| {
-            !text[..at].ends_with(is_part) && !text[at + it.len()..].starts_with(is_part)
-        })
-    })
 }
 
 /// Whether the name of a program is all of a string.

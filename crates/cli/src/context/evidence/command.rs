@@ -117,13 +117,18 @@ pub fn builds(words: &[String], here: &Written) -> Vec<Build> {
             it if WITH_VALUE.contains(&it) => {
                 value();
             }
-            it if it.starts_with('-') => {}
+            // What is read from a file is a Dockerfile, with nothing beside it.
+            "<" if context == Some("-") => return Vec::new(),
+            it if it.starts_with('-') && it != "-" => {}
             it if !is_kaniko => context = Some(it),
             _ => {}
         }
     }
-    let Some(context) = context.filter(|it| *it != "-") else { return Vec::new() };
-    let context = here.enter(&Written::read(context));
+    let Some(context) = context else { return Vec::new() };
+    // What another command sends is not known, and has the Dockerfile in it.
+    let is_sent = context == "-";
+    let context = if is_sent { Written::text("-") } else { here.enter(&Written::read(context)) };
+    let base = if is_sent { here } else { &context };
     let mut found = Vec::new();
     let mut add = |dockerfile: Written| {
         found.push(Build {
@@ -138,13 +143,13 @@ pub fn builds(words: &[String], here: &Written) -> Vec<Build> {
         let file = Written::read(file);
         add(here.enter(&file));
         if builder.looks_below {
-            add(context.join(&file));
+            add(base.join(&file));
         }
     }
     if files.is_empty() {
-        add(context.join(&Written::text("Dockerfile")));
+        add(base.join(&Written::text("Dockerfile")));
         if builder.looks_below {
-            add(context.join(&Written::text("Containerfile")));
+            add(base.join(&Written::text("Containerfile")));
         }
     }
     found
@@ -237,7 +242,15 @@ mod tests {
         check("docker build -f $(F) ${CTX:-a b}", &[("x/${CTX}", "x/${F}")]);
         let below = [("x/a", "x/b"), ("x/a", "x/a/b")];
         check("/kaniko/executor --context dir://a --dockerfile=b --destination c", &below);
-        for line in ["docker build -", "docker push a", "docker build -t", "# docker build ."] {
+        check("docker build -", &[("-", "x/Dockerfile")]);
+        check("docker build -t a -f b -", &[("-", "x/b")]);
+        for line in [
+            "docker build - < a",
+            "docker build - <<EOF",
+            "docker push a",
+            "docker build -t",
+            "# docker build .",
+        ] {
             check(line, &[]);
         }
     }

@@ -1,7 +1,7 @@
 //! `compose.yaml`: the builds of services.
 
 use super::build::{Build, resolved};
-use super::containers::{Containers, Saying, line_at};
+use super::containers::{Containers, Saying, Source};
 use super::network;
 use super::started::{is_path, quoted};
 use super::written::{From, Values, Written};
@@ -52,7 +52,11 @@ const DEEPEST: usize = 8;
 
 /// A file that has been read.
 struct File<'t> {
-    text: &'t str,
+    source: Source<'t>,
+    /// Whether some container has no network, in whatever words.
+    is_cut_off: bool,
+    /// The line that says so, of those who do not.
+    of_network: usize,
     top: Value,
     anchors: Anchors,
 }
@@ -60,7 +64,12 @@ struct File<'t> {
 impl<'t> File<'t> {
     fn read(text: &'t str) -> Option<Self> {
         let (documents, anchors) = yaml::with_anchors(text);
-        Some(Self { text, top: documents.into_iter().next()?, anchors })
+        let top = documents.into_iter().next()?;
+        let at = ["network_mode", "internal"].iter().find_map(|it| text.find(it));
+        let source = Source::of(text);
+        let of_network = source.line_at(at.unwrap_or_default());
+        let is_cut_off = network::cut_off(text).is_some();
+        Some(Self { source, is_cut_off, of_network, top, anchors })
     }
 
     fn services(&self) -> Vec<&Value> {
@@ -92,6 +101,10 @@ impl<'t> File<'t> {
         found
     }
 
+    fn sayings(&self, texts: impl IntoIterator<Item = String>) -> Vec<Saying> {
+        texts.into_iter().map(|it| self.source.saying(it)).collect()
+    }
+
     /// What a service says of its containers.
     fn containers(&self, service: &Value) -> Containers {
         let variables = self.all(service, "environment");
@@ -99,8 +112,8 @@ impl<'t> File<'t> {
         let mounts = ["volumes", "develop"].iter().flat_map(|it| self.all(service, it));
         let mounts = mounts.filter_map(|it| self.follow(it)).flat_map(|it| self.mounts(it));
         Containers {
-            started: self.started(service),
-            mounted: mounts.map(|it| Saying::of(self.text, it)).collect(),
+            started: self.sayings(self.started(service)),
+            mounted: self.sayings(mounts),
             cut_off: self.cut_off(service),
             variables: variables.iter().flat_map(|it| keys(it, &self.anchors)).collect(),
             variable_files: files.iter().flat_map(|it| paths(it, &self.anchors)).collect(),
@@ -108,7 +121,7 @@ impl<'t> File<'t> {
     }
 
     /// What is run in the containers of a service.
-    fn started(&self, service: &Value) -> Vec<Saying> {
+    fn started(&self, service: &Value) -> Vec<String> {
         let mut found = Vec::new();
         let mut open: Vec<_> = STARTS.iter().flat_map(|it| self.all(service, it)).collect();
         while let Some(value) = open.pop() {
@@ -129,7 +142,7 @@ impl<'t> File<'t> {
                 break;
             }
         }
-        found.into_iter().map(|it| Saying::of(self.text, it)).collect()
+        found
     }
 
     /// The files and directories that come into containers: of volumes, and of what is watched.
@@ -155,7 +168,7 @@ impl<'t> File<'t> {
         let all: Vec<_> = tables.flat_map(Value::values).collect();
         let texts = |key: &str| {
             let texts = all.iter().filter_map(|it| it.get(key)?.text());
-            texts.map(|it| Saying::of(self.text, it.to_owned())).collect()
+            self.sayings(texts.map(str::to_owned))
         };
         Containers { started: texts("content"), mounted: texts("file"), ..Containers::default() }
     }
@@ -163,11 +176,11 @@ impl<'t> File<'t> {
     /// Where the file takes the network away from a service: by its mode, or with networks that all
     /// lead nowhere.
     fn cut_off(&self, service: &Value) -> Option<usize> {
-        let mode = self.all(service, "network_mode").into_iter().filter_map(Value::text).next();
+        let mode = self.all(service, "network_mode").into_iter().find_map(Value::text);
         let is_cut = match mode {
             Some("none") => true,
             // That of another one.
-            Some(mode) => mode.contains(':') && network::cut_off(self.text).is_some(),
+            Some(mode) => mode.contains(':') && self.is_cut_off,
             None => {
                 let networks = self.all(service, "networks");
                 let lists = networks.iter().filter_map(|it| self.follow(it));
@@ -180,8 +193,7 @@ impl<'t> File<'t> {
                 names.into_iter().all(|it| self.is_internal(it))
             }
         };
-        let at = ["network_mode", "internal"].iter().find_map(|it| self.text.find(it));
-        is_cut.then(|| line_at(self.text, at.unwrap_or_default()))
+        is_cut.then_some(self.of_network)
     }
 
     fn is_internal(&self, network: &str) -> bool {

@@ -1,6 +1,8 @@
 //! What a file says of containers that the Dockerfile of their image does not say.
 
+use std::cell::Cell;
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::written::{From, Location, Values, Written};
@@ -28,17 +30,49 @@ pub struct Containers {
     pub variable_files: Vec<String>,
 }
 
-impl Saying {
-    /// A text of a file, whose line is the first one that has the longest line of the text, or the
-    /// longest word of it.
-    pub fn of(file: &str, text: String) -> Self {
+/// How many texts of a file are looked for in it.
+const MOST: usize = 256;
+
+/// A file, to find the lines of what has been read of it.
+pub struct Source<'t> {
+    text: &'t str,
+    lines: Lines,
+    /// How many texts may still be looked for, and the line of the last one.
+    state: Cell<(usize, usize)>,
+}
+
+impl<'t> Source<'t> {
+    pub fn of(text: &'t str) -> Self {
+        Self { text, lines: Lines::of(text), state: Cell::new((MOST, 1)) }
+    }
+
+    /// A text of the file, with the first line that has the longest line of the text, or the longest
+    /// word of it.
+    pub fn saying(&self, text: impl Into<String>) -> Saying {
+        let text = text.into();
         let is_mark = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
         let length = |it: &&str| Reverse(it.len());
-        let line = text.lines().map(str::trim).min_by_key(length);
-        let word = text.split(is_mark).min_by_key(length);
-        let parts = [line, word].into_iter().flatten().filter(|it| !it.is_empty());
-        let at = parts.filter_map(|it| find_whole(file, it)).next().unwrap_or_default();
-        Self { line: line_at(file, at), text }
+        let (left, mut line) = self.state.get();
+        if left > 0 {
+            let longest_line = text.lines().map(str::trim).min_by_key(length);
+            let longest_word = text.split(is_mark).min_by_key(length);
+            let parts = [longest_line, longest_word].into_iter().flatten();
+            let at = parts.filter(|it| !it.is_empty()).find_map(|it| find_whole(self.text, it));
+            line = at.map_or(1, |it| self.lines.at(it));
+            self.state.set((left - 1, line));
+        }
+        Saying { line, text }
+    }
+
+    /// What is run, as the file writes it.
+    pub fn running(&self, texts: impl IntoIterator<Item = String>) -> Containers {
+        let started = texts.into_iter().map(|it| self.saying(it)).collect();
+        Containers { started, ..Containers::default() }
+    }
+
+    /// The number of the line that has a byte.
+    pub fn line_at(&self, byte: usize) -> usize {
+        self.lines.at(byte)
     }
 }
 
@@ -54,12 +88,6 @@ fn find_whole(text: &str, part: &str) -> Option<usize> {
 impl Containers {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
-    }
-
-    /// What is run, as a file writes it.
-    pub fn running(file: &str, texts: impl IntoIterator<Item = String>) -> Self {
-        let started = texts.into_iter().map(|it| Saying::of(file, it)).collect();
-        Self { started, ..Self::default() }
     }
 
     /// What has all of the project, as a line says.
@@ -84,10 +112,11 @@ impl Containers {
     /// are not of the project go.
     pub fn find_mounted(&mut self, from: From<'_>, folders: &[&Path]) {
         let written = std::mem::take(&mut self.mounted);
+        let mut seen = HashSet::new();
         for Saying { line, text } in written {
             for folder in folders {
-                let found = below(&text, from, folder).map(|text| Saying { line, text });
-                self.mounted.extend(found.filter(|it| !self.mounted.contains(it)));
+                let found = below(&text, from, folder).filter(|it| seen.insert(it.clone()));
+                self.mounted.extend(found.map(|text| Saying { line, text }));
             }
         }
     }
@@ -96,9 +125,18 @@ impl Containers {
 /// All of the project, as a variable of pipelines calls it.
 const PROJECT: &str = "$CI_PROJECT_DIR";
 
-/// The number of the line that has a byte.
-pub fn line_at(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at].iter().filter(|it| **it == b'\n').count() + 1
+/// Where the lines of a text start, but for the first one.
+pub struct Lines(Vec<usize>);
+
+impl Lines {
+    pub fn of(text: &str) -> Self {
+        Self(text.match_indices('\n').map(|it| it.0 + 1).collect())
+    }
+
+    /// The number of the line that has a byte.
+    pub fn at(&self, byte: usize) -> usize {
+        self.0.partition_point(|it| *it <= byte) + 1
+    }
 }
 
 /// Homes of those who start containers: nothing there is of the project.
@@ -156,8 +194,10 @@ mod tests {
     #[test]
     fn a_text_has_the_line_of_its_longest_part() {
         let file = "a:\n  - sh\n  - -c\n  - run it\n";
-        assert_eq!(Saying::of(file, "sh -c 'run it'".to_owned()).line, 4);
-        assert_eq!(Saying::of(file, "sh -c\nrun it".to_owned()).line, 4);
-        assert_eq!(Saying::of(file, String::new()).line, 1);
+        let line = |text: &str| Source::of(file).saying(text).line;
+        assert_eq!(line("sh -c 'run it'"), 4);
+        assert_eq!(line("sh -c\nrun it"), 4);
+        assert_eq!(line("-c -c"), 3);
+        assert_eq!(line(""), 1);
     }
 }

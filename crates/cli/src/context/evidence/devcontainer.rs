@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::build::{Build, resolved};
-use super::containers::Containers;
+use super::containers::{Containers, Source};
 use super::network;
 use super::started::quoted;
 use super::written::{From, Values, Written};
@@ -33,7 +33,7 @@ fn of_file(text: &str, file: &Value) -> Containers {
     let names = ["containerEnv", "remoteEnv"].iter().filter_map(|it| file.get(it)?.as_object());
     let variables = names.flatten().map(|it| it.0.clone()).collect();
     let cut_off = network::cut_off(text);
-    let found = Containers { variables, cut_off, ..Containers::running(text, commands(file)) };
+    let found = Containers { cut_off, variables, ..Source::of(text).running(commands(file)) };
     found.with_project(1)
 }
 

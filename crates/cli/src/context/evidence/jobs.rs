@@ -1,7 +1,7 @@
 //! Jobs of pipelines that run in an image which the project may have built: with all files of the
 //! project, and with commands that no Dockerfile says.
 
-use super::containers::{Containers, Saying, line_at};
+use super::containers::{Containers, Lines, Saying, Source};
 use super::started::texts;
 use super::yaml::{self, Value};
 
@@ -29,13 +29,15 @@ pub fn of_pipeline(text: &str) -> Containers {
     }
     for document in yaml::documents(text) {
         let Some(image) = own_image(&document) else { continue };
-        let inherits = |it: Option<&Value>| it.is_some_and(|it| images(it).iter().any(is_own));
+        let inherits =
+            |it: Option<&Value>| it.is_some_and(|it| images(it).iter().any(|it| is_own(it)));
         let is_in_it = inherits(Some(&document)) || inherits(document.get("default"));
         let mut commands = Vec::new();
         collect(&document, is_in_it, &mut commands);
         if !commands.is_empty() {
-            let Saying { line, .. } = Saying::of(text, image);
-            found = found.and(Containers::running(text, commands)).with_project(line);
+            let source = Source::of(text);
+            let line = source.saying(image).line;
+            found = found.and(source.running(commands)).with_project(line);
         }
     }
     found
@@ -43,7 +45,7 @@ pub fn of_pipeline(text: &str) -> Containers {
 
 /// The first image in a value that the project may have built.
 fn own_image(value: &Value) -> Option<String> {
-    let own = images(value).into_iter().find(is_own);
+    let own = images(value).into_iter().find(|it| is_own(it));
     let mut inner = value.pairs().iter().map(|it| &it.1).chain(value.items());
     own.or_else(|| inner.find_map(own_image))
 }
@@ -67,7 +69,7 @@ fn images(job: &Value) -> Vec<String> {
 
 /// Whether the project may have built an image: nothing without a name in front is anybody's but of
 /// Docker's library.
-fn is_own(image: &String) -> bool {
+fn is_own(image: &str) -> bool {
     let is_action = image.contains('@') && !image.contains("@sha256:") || image.starts_with("./");
     let (scheme, image) = image.split_once("://").unwrap_or(("", image));
     let name = image.rsplit_once(':').filter(|it| !it.1.contains('/')).map_or(image, |it| it.0);
@@ -88,7 +90,8 @@ fn collect(value: &Value, is_in_it: bool, found: &mut Vec<String>) {
         Value::Table(pairs) => {
             let images = images(value);
             let has = |keys: &[&str]| keys.iter().any(|it| value.get(it).is_some());
-            let is_in_it = if images.iter().any(is_own) || has(ELSEWHERE) && !has(MACHINES) {
+            let is_in_it = if images.iter().any(|it| is_own(it)) || has(ELSEWHERE) && !has(MACHINES)
+            {
                 true
             } else {
                 is_in_it && images.is_empty() && !has(MACHINES)
@@ -113,10 +116,10 @@ pub fn of_jenkins(text: &str, path: &str) -> Containers {
             let rest = text[at + it.len()..].trim_start_matches([' ', '(', ':']);
             let quote = rest.chars().next().filter(|it| matches!(it, '"' | '\''));
             let name = quote.and_then(|it| rest[1..].split(it).next());
-            name.is_some_and(|it| is_own(&it.to_owned()))
+            name.is_some_and(is_own)
         });
     if let Some(at) = builds.chain(named.map(|it| it.0)).min() {
-        let line = line_at(text, at);
+        let line = Lines::of(text).at(at);
         found.mounted.push(Saying { line, text: format!("$(dirname $0)/{path}") });
         found = found.with_project(line);
     }

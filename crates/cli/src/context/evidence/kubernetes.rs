@@ -1,6 +1,6 @@
 //! Manifests of Kubernetes, and templates of them: what containers run, and what is run in them.
 
-use super::containers::{Containers, Saying};
+use super::containers::{Containers, Source};
 use super::started::quoted;
 use super::yaml::{self, Value};
 
@@ -17,6 +17,7 @@ pub fn containers(text: &str) -> Option<Containers> {
         return None;
     }
     let plain = without_actions(text);
+    let source = Source::of(text);
     let mut found = None;
     for document in yaml::documents(&plain) {
         match document.get("kind").and_then(Value::text) {
@@ -26,12 +27,12 @@ pub fn containers(text: &str) -> Option<Containers> {
                 for (key, value) in data.map(Value::pairs).unwrap_or_default() {
                     // Files of scripts, and variables for those that take all of them.
                     own.variables.extend(key.text().map(str::to_owned));
-                    own.started.extend(value.text().map(|it| Saying::of(text, it.to_owned())));
+                    own.started.extend(value.text().map(|it| source.saying(it)));
                 }
             }
             Some(kind) if KINDS.contains(&kind) => {
                 let own = found.get_or_insert_with(Containers::default);
-                collect(text, &document, own);
+                collect(&source, &document, own);
             }
             _ => {}
         }
@@ -40,12 +41,12 @@ pub fn containers(text: &str) -> Option<Containers> {
 }
 
 /// The commands of containers, of their probes and of their hooks, and their variables.
-fn collect(text: &str, value: &Value, found: &mut Containers) {
+fn collect(source: &Source<'_>, value: &Value, found: &mut Containers) {
     let words = |key: &str| value.get(key).map(Value::items).unwrap_or_default();
     let all = words("command").iter().chain(words("args"));
     let all: Vec<_> = all.filter_map(Value::text).map(str::to_owned).collect();
     if !all.is_empty() {
-        found.started.push(Saying::of(text, quoted(all)));
+        found.started.push(source.saying(quoted(all)));
     }
     let names = words("env").iter().filter_map(|it| it.get("name")?.text());
     found.variables.extend(names.map(str::to_owned));
@@ -53,7 +54,7 @@ fn collect(text: &str, value: &Value, found: &mut Containers) {
     let objects = words("envFrom").iter().flat_map(Value::values).filter_map(|it| it.get("name"));
     found.variables.extend(objects.filter_map(Value::text).map(|it| format!("./{it}")));
     let inner = value.pairs().iter().map(|(_, it)| it).chain(value.items());
-    inner.for_each(|it| collect(text, it, found));
+    inner.for_each(|it| collect(source, it, found));
 }
 
 /// A template without what is put in: lines that only have actions go, other actions become a word.
@@ -75,6 +76,7 @@ fn without_actions(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::containers::Saying;
     use super::*;
 
     fn started(text: &str) -> Vec<String> {

@@ -1,22 +1,16 @@
 //! Containers without a network.
 
-use super::containers::line_at;
-
 /// The line where a text of whatever kind takes the network from containers.
 pub fn cut_off(text: &str) -> Option<usize> {
-    let mut start = 0;
     let has_policy = text.contains("NetworkPolicy") && text.contains("gress");
     if !has_policy && !text.contains("net") && !text.contains("Net") {
         return None;
     }
-    for line in text.split_inclusive('\n') {
+    let is_one = |line: &str| {
         let is_comment = ["#", "//"].iter().any(|it| line.trim_start().starts_with(it));
-        if !is_comment && (takes_away(line) || has_policy && line.contains("NetworkPolicy")) {
-            return Some(line_at(text, start));
-        }
-        start += line.len();
-    }
-    None
+        !is_comment && (takes_away(line) || has_policy && line.contains("NetworkPolicy"))
+    };
+    text.lines().position(is_one).map(|it| it + 1)
 }
 
 fn takes_away(line: &str) -> bool {

@@ -6,9 +6,9 @@ use std::path::Path;
 use dockwright_fixer::names_a_manager;
 
 use super::build::Build;
-use super::containers::{Containers, Saying};
+use super::containers::{Containers, Saying, Source};
 use super::started::{quoted, texts};
-use super::written::{From, Values, Written};
+use super::written::{From, Written};
 use super::yaml::{self, Value};
 
 /// Variables that have bash do something before it does what it is told.
@@ -20,8 +20,10 @@ pub fn of_yaml(text: &str) -> Containers {
     found.variables = variables(text);
     if names_a_manager(text) {
         let mut commands = Vec::new();
-        yaml::documents(text).iter().for_each(|it| collect(it, &mut commands));
-        found = found.and(Containers::running(text, commands));
+        for document in yaml::documents(text) {
+            collect(&document, &mut commands);
+        }
+        found = found.and(Source::of(text).running(commands));
     }
     found
 }
@@ -33,7 +35,11 @@ fn collect(value: &Value, found: &mut Vec<String>) {
             let words = quoted(items.iter().filter_map(Value::text).map(str::to_owned));
             found.extend(names_a_manager(&words).then_some(words));
         }
-        Value::List(items) => items.iter().for_each(|it| collect(it, found)),
+        Value::List(items) => {
+            for it in items {
+                collect(it, found);
+            }
+        }
         Value::Table(pairs) => {
             let command = value.get("command").and_then(Value::text);
             let words = value.get("args").map(Value::items).unwrap_or_default();
@@ -42,7 +48,9 @@ fn collect(value: &Value, found: &mut Vec<String>) {
                 let words = std::iter::once(command).chain(words).map(str::to_owned);
                 found.push(quoted(words));
             }
-            pairs.iter().for_each(|(_, it)| collect(it, found));
+            for (_, it) in pairs {
+                collect(it, found);
+            }
         }
         Value::Alias(_) => {}
     }
@@ -72,33 +80,43 @@ fn variables(text: &str) -> Vec<String> {
 const BUILDS: &[&str] =
     &["dockerfile", "docker_build", "docker.build", "docker_image", "docker build"];
 
+/// What stands beside a context.
+const NAMES: &[&str] = &["context", "docker.build", "docker_build"];
+
 /// The most directories that are taken for contexts of one file.
 const MOST: usize = 64;
 
-/// The builds of a file in a language that is not read: each directory that a text in it names may be
-/// the context of whichever Dockerfile.
+/// The builds of a file in a language that is not read: each directory with Dockerfiles that a text in
+/// it names may be their context, and one that is named as a context that of whichever.
 pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     let lower = if text.contains("ocker") { text.to_ascii_lowercase() } else { String::new() };
     if !BUILDS.iter().any(|it| lower.contains(it)) {
         return Vec::new();
     }
-    let is_end = |c: char| c.is_whitespace() || "\"'`,()[]".contains(c);
-    let build = |word: &str| {
-        let context = Written::read(word).with(&Values::default(), from).0;
-        let build = Build { context, dockerfile: Written::unknown("file"), ..Build::default() };
-        build.context.is_known().then_some(build)
-    };
-    let is_quoted =
-        |it: &str| ['"', '\''].iter().any(|mark| text.contains(&format!("{mark}{it}{mark}")));
-    let words = text.split(is_end).filter(|it| may_be_folder(it, from.folder));
-    let words = words.filter(|it| it.contains(['.', '/']) || is_quoted(it));
-    words.filter_map(build).take(MOST).collect()
+    let is_end = |c: char| c.is_whitespace() || "\"'`,()[]=:".contains(c);
+    let words = text.lines().flat_map(|line| {
+        let is_named = NAMES.iter().any(|it| line.contains(it));
+        line.split(is_end).filter(|it| may_be_folder(it)).map(move |it| (is_named, it))
+    });
+    let file = || Written::unknown("file");
+    let found = words.filter_map(|(is_named, word)| {
+        let folder = from.folder.join(word);
+        let is_above = word.bytes().all(|it| matches!(it, b'.' | b'/'));
+        let is_context = is_above || is_named && folder.is_dir() || has_dockerfile(&folder);
+        let context = is_context.then(|| Written::text(word))?;
+        let dockerfile = if is_named { file() } else { context.join(&file()) };
+        Some(Build { context, dockerfile, ..Build::default() })
+    });
+    found.take(MOST).collect()
 }
 
-fn may_be_folder(word: &str, folder: &Path) -> bool {
+fn may_be_folder(word: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "./_-".contains(c);
-    let is_path = !word.is_empty() && !word.starts_with('/') && word.chars().all(is_plain);
-    is_path && (word.chars().all(|it| it == '.' || it == '/') || folder.join(word).is_dir())
+    word.bytes().any(|it| it != b'/') && !word.starts_with('/') && word.chars().all(is_plain)
+}
+
+fn has_dockerfile(folder: &Path) -> bool {
+    ["Dockerfile", "Containerfile"].iter().any(|it| folder.join(it).is_file())
 }
 
 #[cfg(test)]
@@ -131,13 +149,18 @@ mod tests {
     #[test]
     fn directories_that_are_named_may_be_contexts() {
         let folder = tempfile::tempdir().expect("a folder");
-        std::fs::create_dir(folder.path().join("app")).expect("a folder");
+        for name in ["app", "other"] {
+            std::fs::create_dir(folder.path().join(name)).expect("a folder");
+        }
+        std::fs::write(folder.path().join("app/Dockerfile"), "").expect("a file");
         let from = From { root: folder.path(), folder: folder.path() };
         let found = |text: &str| {
             builds(text, from).into_iter().map(|it| it.context.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(found("docker_build('img', './app', dockerfile='x')"), ["./app"]);
         assert_eq!(found("docker_image { context = \"..\" }"), [".."]);
+        assert_eq!(found("docker_image { context = \"other\" }"), ["other"]);
+        assert_eq!(found("dockerfile = true\nname = 'other'"), [""; 0]);
         assert_eq!(found("build('./app')"), [""; 0]);
     }
 }

@@ -2,7 +2,7 @@
 //! text has them.
 
 use super::command::words;
-use super::containers::{Containers, Saying, line_at};
+use super::containers::{Containers, Lines, Saying};
 
 /// Programs that start containers, or run something in one.
 const RUNNERS: &[&str] =
@@ -26,19 +26,25 @@ pub fn texts(text: &str) -> Containers {
     }
     // Bytes stay where they are, for the numbers of lines.
     let joined = text.replace("\\\r\n", "   ").replace("\\\n", "  ");
+    let lines = Lines::of(text);
+    let mut taken = 0;
     for (start, end) in runners(&joined) {
         let rest = &joined[end..];
         let near = rest.split('\n').next().unwrap_or_default();
         let near = near.get(..NEAR).unwrap_or(near);
         let ends = COMMANDS.iter().filter_map(|it| Some((end_of_word(near, it)?, *it)));
         let Some((at, command)) = ends.min() else { continue };
-        let line = line_at(text, start);
+        let line = lines.at(start);
         let saying = |text: &str| Saying { line, text: text.trim().to_owned() };
         let own = command_at(&rest[at..]);
         found.mounted.extend(mounted(own, command == COPY).iter().map(|it| saying(it)));
         if command != COPY {
             found.started.push(saying(own));
-            found.started.extend(piped(&joined, start).map(saying));
+            if let Some(source) = piped(&joined, start, &mut taken) {
+                found.started.push(saying(source));
+                let words = words(command_at(source)).into_iter().skip(1);
+                found.mounted.extend(words.filter(|it| is_file(it)).map(|it| saying(&it)));
+            }
             let behind = &rest[at + own.len()..];
             let read = behind.strip_prefix('<').filter(|it| !it.starts_with('<'));
             let words = read.map(|it| words(command_at(it)));
@@ -72,12 +78,17 @@ pub fn is_path(text: &str) -> bool {
     text.starts_with(['.', '/', '~', '$', '`', '{']) || text.contains('/')
 }
 
+/// Whether a word may be the name of a file.
+fn is_file(word: &str) -> bool {
+    word.contains(['.', '/', '$']) && !word.starts_with('-')
+}
+
 /// The text whose output the command at `start` reads; all of the text in front of it where several
-/// lines make that.
-fn piped(text: &str, start: usize) -> Option<&str> {
+/// lines make that, but what has been `taken`.
+fn piped<'t>(text: &'t str, start: usize, taken: &mut usize) -> Option<&'t str> {
     let line = text[..start].rfind('\n').map_or(0, |it| it + 1);
     let front = &text[line..start];
-    let (pipe, _) = front.match_indices('|').last()?;
+    let (pipe, _) = front.match_indices('|').next_back()?;
     // Behind another operator, it reads nothing.
     if front[..pipe].ends_with('|') || front[pipe + 1..].contains([';', '&']) {
         return None;
@@ -87,7 +98,11 @@ fn piped(text: &str, start: usize) -> Option<&str> {
         return Some(heredoc(&text[line..], source.find("<<").unwrap_or_default()));
     }
     let is_end = ["}", ")", "done", "fi", "esac"].iter().any(|it| source.starts_with(it));
-    Some(if is_end || source.is_empty() { &text[..start] } else { source })
+    if is_end || source.is_empty() {
+        let from = std::mem::replace(taken, start).min(start);
+        return Some(&text[from..start]);
+    }
+    Some(source)
 }
 
 fn end_of_word(text: &str, word: &str) -> Option<usize> {
@@ -106,7 +121,9 @@ fn runners(text: &str) -> Vec<(usize, usize)> {
             !text[..*at].ends_with(is_part) && text[*end..].starts_with([' ', '\t', ')', '}'])
         })
     });
-    found.collect()
+    let mut found: Vec<_> = found.collect();
+    found.sort_unstable();
+    found
 }
 
 /// A command up to its end: that of the line outside quotes, or that of its heredoc.
@@ -191,6 +208,7 @@ mod tests {
             ("docker run --mount type=bind,source=\"$(pwd)\"/a,target=/a app", &["$(pwd)/a"]),
             ("docker cp ./a c:/a", &["./a"]),
             ("docker exec -i c sh < a/b.sh", &["a/b.sh"]),
+            ("cat -v a.sh b | docker exec -i c sh", &["a.sh"]),
             ("docker run -p 80:80 -e A=http://b:8/c app", &[]),
         ] {
             let found: Vec<_> = texts(text).mounted.into_iter().map(|it| it.text).collect();
