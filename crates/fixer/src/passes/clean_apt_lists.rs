@@ -43,9 +43,11 @@ declare_pass! {
     ///   project runs later, or starts in the container, and the image gets a file of the build
     ///   context that names apt: documents, pipelines, Dockerfiles and comments do not count. Also
     ///   where git, a service, a login shell or the entrypoint of a base image may run such a file.
-    ///   Also where a file of the project runs apt in a container (`command` of Compose or of a
-    ///   manifest of Kubernetes, `docker run`, `docker exec`), unless it fetches the lists first or
-    ///   says of another image how it is built.
+    ///   Also where a file of the project may run apt in a container (`command` of Compose or of a
+    ///   manifest of Kubernetes, `docker run`, `docker exec`, a job of a pipeline in an image of the
+    ///   project), or takes a file there that names apt (`-v`, `volumes`, `docker cp`), unless it
+    ///   fetches the lists first or says of another image how it is built. Also where such a file
+    ///   starts a container without network, or sets a variable of apt.
     ///   Also where settings that the file brings (`apt.conf.d`,
     ///   `APT_CONFIG`) may have a later `apt-get update` fetch a part only.
     /// - A suggestion where something that runs later needs the lists or names their directory: a

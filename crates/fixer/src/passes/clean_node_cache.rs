@@ -38,6 +38,8 @@ declare_pass! {
     ///   of a known build, nor what these are built on. Also where a stage copies or mounts the home
     ///   directory
     ///   of such an image as a whole.
+    /// - Risky where a file of the project starts a container without network (`network_mode: none`,
+    ///   `docker run --network=none`), or sets a variable of the manager there (`npm_config_offline`).
     /// - Risky where tokens, settings or other files are removed behind the call, or the `RUN` has
     ///   mounts of its own, and the same manager is called again, by whatever runs later: only the
     ///   cache may still have the packages.

@@ -34,6 +34,8 @@ declare_pass! {
     ///   of a known build, nor what these are built on. Also where a stage copies or mounts what
     ///   the cache is in
     ///   of such an image as a whole.
+    /// - Risky where a file of the project starts a container without network (`network_mode: none`,
+    ///   `docker run --network=none`), or sets a variable of the manager there.
     /// - Risky where packages, repositories or other files are removed behind the call, and a
     ///   manager is called again, by whatever runs later: what it knows of the repositories, only
     ///   the cache may still have.

@@ -44,6 +44,8 @@ declare_pass! {
     ///   mounts of its own, and a later command, a script that runs later, or what the container
     ///   starts calls pip again: what was built with a compiler, only the cache may still have.
     ///   With the option, that call does not read the cache either.
+    /// - Risky where a file of the project starts a container without network (`network_mode: none`,
+    ///   `docker run --network=none`), or sets a variable of pip there (`PIP_NO_INDEX`).
     /// - Risky elsewhere as well: older ones install some packages in another way without a cache, 19.0
     ///   fails on some, and 1.5 does not know the option.
     /// - A suggestion where something in the file names the directory of the cache, by whatever

@@ -34,6 +34,8 @@ declare_pass! {
     ///   of a known build, nor what these are built on. Also where a stage copies or mounts what
     ///   the index is in
     ///   of such an image as a whole.
+    /// - Risky where a file of the project starts a container without network (`network_mode: none`,
+    ///   `docker run --network=none`), or takes a file there that names apk.
     /// - Risky where a later command is not known, where an interpreter, a build tool or a program of
     ///   the project may reach a file of the build context that names apk, or where settings that the file brings
     ///   (`/etc/apk/config`) may keep apk from the network: it may need the index.

@@ -84,8 +84,9 @@ declare_pass! {
     /// - No `HEALTHCHECK` of the image looks at processes, nor does what a file of the project runs
     ///   in its containers, as health checks of Compose and `docker exec` do, nor a script that one
     ///   of them names, unless it only asks for a name, as `pgrep nginx` does.
-    /// - No Compose file that builds the image, nor a file of variables that it names, nor a
-    ///   `docker run` of the project sets a variable that shells read, such as `BASH_ENV`. A file of
+    /// - No file of the project sets a variable in a container that shells read, such as `BASH_ENV`:
+    ///   not Compose, with the services that one extends and the files of variables that it names,
+    ///   not `docker run`, not a manifest of Kubernetes. A file or an object with
     ///   variables that is not there may, where bash starts the command.
     /// - No `ENV` sets a variable that shells set themselves, such as `IFS`, or one whose name no
     ///   shell can have.
