@@ -23,11 +23,15 @@ type RunStep = fn() -> Result<Step>;
 
 /// Runs every step, whatever the ones before it said, and prints the summary.
 pub fn run() -> bool {
-    let steps: [(&str, RunStep); 8] = [
+    let steps: [(&str, RunStep); 9] = [
         ("rustfmt", || cargo(&["fmt", "--all", "--", "--check"])),
         ("survey of corpus", corpus),
         ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
         ("tests", || cargo(&["test", "--workspace", "--no-fail-fast"])),
+        ("growth", || {
+            let which = ["test", "--package", "dockwright-fixer", "--test", "growth"];
+            cargo(&[&which[..], &["--profile", "xtask"]].concat())
+        }),
         ("runs of shell text", shells),
         ("runs of exec forms", exec_forms),
         ("runs of clean-ups", clean_ups),

@@ -3,6 +3,7 @@
 pub(crate) mod context;
 pub(crate) mod edit;
 pub(crate) mod fix;
+pub(crate) mod noted;
 pub(crate) mod origins;
 pub(crate) mod replaced;
 pub(crate) mod run;

@@ -4,6 +4,9 @@
 //! in heredocs, through every `COPY`, `ADD`, `mv`, `cp`, `install` and `ln` that may have brought it
 //! to its place. What nobody put there comes with packages, if it is a program that is known.
 
+use std::rc::Rc;
+
+use copied::Destinations;
 use dockwright_model::context::clean;
 use dockwright_model::{Call, Instruction, Model, Word};
 use dockwright_syntax::Keyword;
@@ -41,7 +44,7 @@ pub(crate) enum Program {
 impl Program {
     /// The file that `name` stands for in the image of a stage.
     pub fn find(ctx: &PassContext<'_>, stage: usize, name: &str) -> Self {
-        let finder = Finder { ctx, model: ctx.model(), name };
+        let finder = Finder::new(ctx, name);
         let Some(paths) = finder.paths(stage) else {
             return Self::Unknown("the directory that the command runs in is not known".to_owned());
         };
@@ -52,8 +55,7 @@ impl Program {
 
     /// What an instruction of the stage puts at an absolute path, if one does.
     pub fn placed(ctx: &PassContext<'_>, stage: usize, path: &str) -> Option<Self> {
-        let finder = Finder { ctx, model: ctx.model(), name: path };
-        finder.file(stage, path, usize::MAX, 0)
+        Finder::new(ctx, path).file(stage, path, usize::MAX, 0)
     }
 
     fn badness(&self) -> usize {
@@ -89,9 +91,14 @@ struct Finder<'c, 'p> {
     model: &'c Model,
     /// The program as the command names it.
     name: &'c str,
+    destinations: Rc<Destinations>,
 }
 
-impl Finder<'_, '_> {
+impl<'c, 'p> Finder<'c, 'p> {
+    fn new(ctx: &'c PassContext<'p>, name: &'c str) -> Self {
+        Self { ctx, model: ctx.model(), name, destinations: ctx.memory() }
+    }
+
     /// Where the program may be: absolute paths without `.` and `..`.
     fn paths(&self, stage: usize) -> Option<Vec<String>> {
         if self.name.contains('/') {

@@ -16,6 +16,8 @@ pub struct Model {
     pub(crate) instructions: Vec<Instruction>,
     pub(crate) stages: Vec<Stage>,
     pub(crate) in_force: InForce,
+    /// Whether each stage is built for Windows.
+    pub(crate) windows: OnceCell<Vec<bool>>,
 }
 
 /// One instruction, and where it stands.
@@ -60,7 +62,8 @@ impl Model {
                 has_heredoc,
             });
         }
-        let mut model = Self { instructions, stages: Vec::new(), in_force: InForce::default() };
+        let (stages, in_force, windows) = Default::default();
+        let mut model = Self { instructions, stages, in_force, windows };
         model.stages = stage::stages(&model);
         model.in_force = InForce::of(&model);
         model

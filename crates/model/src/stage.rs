@@ -161,6 +161,16 @@ impl Model {
             .filter(move |other| other.index < index)
     }
 
+    /// The instruction before this one in the lineage of its stage.
+    pub fn previous(&self, it: &Instruction) -> Option<&Instruction> {
+        let stage = it.stage?;
+        let own = it.index.checked_sub(1).and_then(|it| self.instructions.get(it));
+        own.filter(|it| it.stage == Some(stage)).or_else(|| match self.stages[stage].base {
+            Base::Stage(parent) => self.of_stage(parent).last(),
+            _ => None,
+        })
+    }
+
     /// The user that an instruction runs as.
     pub fn user(&self, it: &Instruction) -> User {
         let Some(user) = self.in_force.at(it).user else {

@@ -4,14 +4,26 @@ use dockwright_syntax::{Keyword, Shell};
 
 use crate::image::Image;
 use crate::words::literal;
-use crate::{Instruction, Model};
+use crate::{Base, Instruction, Model};
 
 impl Model {
     /// Whether anything says that the stage is built for Windows: its base image, the escape
     /// character, a shell of Windows, or a path with a drive.
     pub fn is_windows(&self, stage: usize) -> bool {
-        let has_image = self.root(stage).image().is_some_and(Image::is_windows);
-        has_image || self.lineage_backwards(stage).any(is_for_windows)
+        self.windows.get_or_init(|| self.stages_for_windows())[stage]
+    }
+
+    /// Whether each stage is: what one builds on stands before it.
+    fn stages_for_windows(&self) -> Vec<bool> {
+        let mut all: Vec<bool> = Vec::with_capacity(self.stages.len());
+        for (index, stage) in self.stages.iter().enumerate() {
+            let is_base = match &stage.base {
+                Base::Stage(parent) => all[*parent],
+                base => base.image().is_some_and(Image::is_windows),
+            };
+            all.push(is_base || self.of_stage(index).iter().any(is_for_windows));
+        }
+        all
     }
 }
 

@@ -52,7 +52,8 @@ impl CopySource {
 
 impl Needs {
     pub fn of(model: &Model, source: &str, name: &str, files: &dyn Files) -> Self {
-        let line = |at: usize| source[..at].matches('\n').count() + 1;
+        let ends: Vec<_> = source.match_indices('\n').map(|(at, _)| at).collect();
+        let line = |at: usize| ends.partition_point(|it| *it < at) + 1;
         let place = |at: usize| format!("{name}:{}", line(at));
         let sources = taken(model, &place);
         let build = commands::of(model, files, &place);

@@ -1,7 +1,7 @@
 //! The loop of `fix`: passes one after another, each on the text that the last one left, and every
 //! edit under the laws.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::iter;
 use std::ops::Range;
 use std::rc::Rc;
@@ -441,13 +441,22 @@ impl Together {
     /// As many of `fixes` as do not overlap, first come, first served.
     pub fn of(mut fixes: Vec<Fix>) -> Self {
         fixes.sort_by_key(|it| it.edit.range().start);
-        let mut all = Self { fixes: Vec::new(), edit: TextEdit::default() };
-        for fix in fixes {
-            if all.edit.add(&fix.edit) {
-                all.fixes.push(fix);
+        let mut taken: BTreeSet<(usize, usize)> = BTreeSet::new();
+        fixes.retain(|fix| {
+            let mut own = fix.edit.indels().iter().map(|it| (it.delete.start, it.delete.end));
+            let is_free = own.clone().all(|it| {
+                let before = taken.range(..=it).next_back().is_none_or(|before| before.1 <= it.0);
+                before && taken.range(it..).next().is_none_or(|behind| it.1 <= behind.0)
+            });
+            if is_free {
+                taken.extend(&mut own);
             }
-        }
-        all
+            is_free
+        });
+        let indels = fixes.iter().flat_map(|it| it.edit.indels()).cloned().collect();
+        // They are disjoint.
+        let edit = TextEdit::new(indels).unwrap_or_default();
+        Self { fixes, edit }
     }
 
     /// The text with all of them applied, or what law they break.

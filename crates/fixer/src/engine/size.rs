@@ -7,7 +7,7 @@ use crate::{Diagnostic, Severity};
 
 /// The most instructions and commands of shell text. A pass may ask of each of them what all others
 /// do, so the time for fixes grows faster than the file; files that people write have a few hundred.
-pub(crate) const MOST: usize = 4_000;
+pub(crate) const MOST: usize = 12_000;
 
 /// What is said of a file with more of them.
 pub(crate) fn too_large(parse: &Parse<'_>) -> Option<Diagnostic> {

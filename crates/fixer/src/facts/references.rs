@@ -54,15 +54,16 @@ pub(crate) fn names(model: &Model) -> HashMap<String, usize> {
     names
 }
 
-/// The first stage from `from` on whose base image may leave triggers that name stages of this file:
-/// what such an image brings is not to be seen.
-pub(crate) fn may_be_triggered(model: &Model, from: usize) -> Option<usize> {
+/// The stages whose base image may leave triggers that name stages of this file, in order: what such
+/// an image brings is not to be seen.
+pub(crate) fn may_be_triggered(model: &Model) -> Vec<usize> {
     let is_unknown = |base: &Base| match base {
         Base::Scratch | Base::Stage(_) => false,
         Base::Image(image) => !image.has_no_triggers(),
         Base::Default(_) | Base::Unknown => true,
     };
-    (from..model.stages().len()).find(|it| is_unknown(&model.stages()[*it].base))
+    let all = model.stages().iter().enumerate();
+    all.filter(|(_, it)| is_unknown(&it.base)).map(|(index, _)| index).collect()
 }
 
 /// The values of all variables, in lower case.

@@ -1,7 +1,7 @@
 //! What goes behind an install, without which another one cannot do the same: compilers, tokens,
 //! settings, repositories.
 
-use dockwright_model::{Command, Instruction};
+use dockwright_model::{Call, Command, Instruction};
 use dockwright_syntax::Keyword;
 
 use super::need::Need;
@@ -78,28 +78,52 @@ pub(crate) fn cannot_be_first(
     run: &Run<'_>,
     part: usize,
 ) -> Option<String> {
-    let fills = |it: &Command| {
-        resource.manager.invocation(it).is_some_and(|it| it.is_one_of(resource.manager.installs))
+    let manager = resource.manager;
+    let fills = |it: &Call| {
+        manager.invocation(&it.command).is_some_and(|it| it.is_one_of(manager.installs))
     };
-    let mut found = None;
-    let own = run.script.calls().iter().filter(|it| it.part < part).rev();
-    let own = own.map(|it| (it.command.clone(), run.instruction.start()));
-    let before = ctx.model().before(run.instruction).filter(|it| it.keyword == Keyword::Run);
-    let before = before.flat_map(|it| {
-        let calls = it.script().map(|it| it.calls().to_vec()).unwrap_or_default();
-        calls.into_iter().rev().map(|call| (call.command, it.start())).collect::<Vec<_>>()
-    });
-    for (command, at) in own.chain(before) {
-        if fills(&command) && found.is_some() {
-            return found;
+    let all = ctx.model().instructions();
+    let filling = ctx.noted(Fills(manager.programs), |it| calls(it).iter().any(fills));
+    let removing_some = ctx.noted(Removes, |it| calls(it).iter().any(|it| removes(it)));
+    let own = run.instruction;
+    let here = run.script.calls();
+    let here = &here[..here.partition_point(|it| it.part < part)];
+    // The nearest removal, with what runs before it.
+    let (at, before) = match here.iter().rposition(removes) {
+        Some(index) => (own, here[..=index].to_vec()),
+        None => {
+            let at = &all[removing_some.before(own.index).next()?];
+            let before = calls(at);
+            let last = before.iter().rposition(removes)?;
+            (at, before[..=last].to_vec())
         }
-        found = found.or_else(|| {
-            let text = removing(&command)?;
-            let line = ctx.line(at);
-            Some(format!("`{text}` in line {line} takes away what the call may need"))
-        });
-    }
-    None
+    };
+    let (last, before) = before.split_last()?;
+    let is_filled = before.iter().any(fills) || filling.before(at.index).next().is_some();
+    let (text, line) = (removing(&last.command)?, ctx.line(at.start()));
+    is_filled.then(|| format!("`{text}` in line {line} takes away what the call may need"))
+}
+
+/// The calls of a `RUN` of shell form.
+fn calls(it: &Instruction) -> Vec<Call> {
+    let script = it.script().filter(|_| it.keyword == Keyword::Run);
+    script.map(|it| it.calls().to_vec()).unwrap_or_default()
+}
+
+/// What calls a manager, by its programs, to install something.
+#[derive(PartialEq, Eq, Hash)]
+struct Fills(&'static [&'static str]);
+
+/// What removes something by a command that is known.
+#[derive(PartialEq, Eq, Hash)]
+struct Removes;
+
+/// What may remove something.
+#[derive(PartialEq, Eq, Hash)]
+struct MayRemove;
+
+fn removes(call: &Call) -> bool {
+    removing(&call.command).is_some()
 }
 
 /// The first command behind part `next - 1` that removes something, and its line.
@@ -111,14 +135,14 @@ fn removal(ctx: &PassContext<'_>, run: &Run<'_>, next: usize) -> Option<(usize, 
         return Some((ctx.line(own.start()), text));
     }
     let model = ctx.model();
-    let stages = own.stage.into_iter().flat_map(|it| std::iter::once(it).chain(model.built_on(it)));
-    let mut later = stages.flat_map(|it| model.of_stage(it));
-    later.find_map(|it| {
-        if it.keyword != Keyword::Run || it.index <= own.index {
-            return None;
-        }
-        Some((ctx.line(it.start()), in_instruction(it)?))
-    })
+    let removing =
+        ctx.noted(MayRemove, |it| it.keyword == Keyword::Run && in_instruction(it).is_some());
+    let is_heir = |it: &Instruction| {
+        it.stage.zip(own.stage).is_some_and(|(it, own)| model.has_in_lineage(it, own))
+    };
+    let mut later = removing.from(own.index + 1).iter().map(|it| &model.instructions()[*it]);
+    let it = later.find(|it| is_heir(it))?;
+    Some((ctx.line(it.start()), in_instruction(it)?))
 }
 
 fn in_instruction(it: &Instruction) -> Option<String> {

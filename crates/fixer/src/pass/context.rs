@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::rc::Rc;
 
 use dockwright_model::context::Context;
@@ -10,6 +11,7 @@ use dockwright_model::{Call, Instruction, Model};
 use dockwright_syntax::{self as syntax, Keyword, Parse};
 use dockwright_verify as verify;
 
+use super::noted::{self, Noted};
 use super::origins::Origins;
 use super::replaced::{self, Replaced};
 use super::run::Run;
@@ -184,6 +186,15 @@ impl<'p> PassContext<'p> {
         let mut memory = self.memory.borrow_mut();
         let known = memory.entry(TypeId::of::<T>()).or_insert_with(|| Rc::new(T::default()));
         Rc::clone(known).downcast().unwrap_or_default()
+    }
+
+    /// The instructions of which `holds` is true, which `key` stands for: each is asked once.
+    pub fn noted<K: Eq + Hash + 'static>(
+        &self,
+        key: K,
+        holds: impl Fn(&Instruction) -> bool,
+    ) -> Rc<Noted> {
+        self.memory::<noted::Memory<K>>().get(key, || Noted::of(self.model(), holds))
     }
 
     /// Says that the file, as it is, cannot be built with the context that is chosen.

@@ -1,6 +1,6 @@
 //! `chown -R` of what was copied → `COPY --chown`.
 
-use dockwright_model::{Command, Instruction, Model, Operator, Part};
+use dockwright_model::{Command, Instruction, Operator, Part};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
@@ -46,15 +46,15 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 }
 
 fn fix(ctx: &PassContext<'_>, copy: &Instruction, run: &Instruction) -> Option<Fix> {
-    let model = ctx.model();
     (copy.keyword == Keyword::Copy && run.keyword == Keyword::Run).then_some(())?;
     let chown = Chown::of(run)?;
-    let now = directory(model, copy).unwrap_or_default();
-    let folder = folder(copy, &now)?;
-    let is_there = resolve(&now, &chown.path) == folder
+    let now = directory(ctx, copy);
+    let now = now.as_deref().unwrap_or_default();
+    let folder = folder(copy, now)?;
+    let is_there = resolve(now, &chown.path) == folder
         && (chown.path.starts_with('/') || now.starts_with('/'));
     is_there.then_some(())?;
-    if has_more(model, copy, &folder) {
+    if has_more(ctx, copy, &folder) {
         let reason = format!(
             "`chown -R` writes every file again, into another layer; `COPY --chown={}` would do for \
              what this `COPY` brings, but more was put into `{folder}` before",
@@ -134,15 +134,15 @@ fn folder(copy: &Instruction, now: &str) -> Option<String> {
 }
 
 /// Whether anything but `WORKDIR` was done in the folder, or to it, before the `COPY`.
-fn has_more(model: &Model, copy: &Instruction, folder: &str) -> bool {
+fn has_more(ctx: &PassContext<'_>, copy: &Instruction, folder: &str) -> bool {
     let is_below = |path: &str| {
         path.strip_prefix(folder).is_some_and(|it| it.is_empty() || it.starts_with('/'))
     };
-    model.before(copy).any(|it| match it.keyword {
+    ctx.model().before(copy).any(|it| match it.keyword {
         Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Volume => {
             let text = it.syntax.syntax().to_string();
             let names = text.contains(folder) || text.contains(&format!("{}/", &folder[1..]));
-            let place = directory(model, it);
+            let place = directory(ctx, it);
             names || place.is_some_and(|it| is_below(&it)) && !is_elsewhere(it)
         }
         _ => false,

@@ -1,6 +1,6 @@
 //! `RUN cd …` → `WORKDIR`.
 
-use dockwright_model::{Instruction, Model, Operator, Part};
+use dockwright_model::{Instruction, Operator, Part};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
@@ -43,11 +43,10 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     if !ctx.source().contains("cd") {
         return Vec::new();
     }
-    let model = ctx.model();
-    model.all(Keyword::Run).filter_map(|it| fix(ctx, model, it)).collect()
+    ctx.model().all(Keyword::Run).filter_map(|it| fix(ctx, it)).collect()
 }
 
-fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
+fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     let script = it.script().filter(|it| !it.has_comment)?;
     let list = script.single()?;
     let [first, next, ..] = list.parts.as_slice() else { return None };
@@ -59,7 +58,7 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let (start, end) = (first.range().start, next.range().start);
     (!ctx.source()[start..end].contains('#')).then_some(())?;
 
-    let back = match back(model, it, &path)? {
+    let back = match back(ctx, it, &path)? {
         Back::Unknown => {
             let reason = "all of the `RUN` depends on its `cd`, which ends with it; an absolute \
                           `WORKDIR` above it would say where to go back to";
@@ -102,16 +101,16 @@ enum Back {
 }
 
 /// How to go back; nothing where `path` leads nowhere else.
-fn back(model: &Model, it: &Instruction, path: &str) -> Option<Back> {
-    let now = directory(model, it);
+fn back(ctx: &PassContext<'_>, it: &Instruction, path: &str) -> Option<Back> {
+    let now = directory(ctx, it);
     if now.as_deref().is_some_and(|now| resolve(now, path) == resolve(now, ".")) {
         return None;
     }
-    let next = model.rest_of_stage(it).first().filter(|it| it.keyword == Keyword::Workdir);
+    let next = ctx.model().rest_of_stage(it).first().filter(|it| it.keyword == Keyword::Workdir);
     if next.is_some_and(|it| it.argument().starts_with('/')) {
         // A relative `WORKDIR` wants an absolute one before it.
         let is_known = path.starts_with('/') || now.is_some();
         return Some(if is_known { Back::Needless } else { Back::Unknown });
     }
-    Some(now.map_or(Back::Unknown, Back::To))
+    Some(now.map_or(Back::Unknown, |it| Back::To(it.to_string())))
 }

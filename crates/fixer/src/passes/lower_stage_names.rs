@@ -55,6 +55,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         uses.entry(reference.text.to_ascii_lowercase()).or_default().push(reference);
     }
     let (names, variables) = (references::names(model), references::values(model));
+    let triggered = references::may_be_triggered(model);
     let mut fixes = Vec::new();
     for (index, stage) in model.stages().iter().enumerate() {
         let Some(name) = stage.name.as_deref().filter(|it| is_mixed(it)) else { continue };
@@ -81,7 +82,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
             fixes.push(suggestion(&format!(
                 "`{other}` in line {line} is another image with Podman and Buildah"
             )));
-        } else if let Some(image) = triggered(model, index + 1) {
+        } else if let Some(image) = next_of(&triggered, index).and_then(|it| image(model, it)) {
             fixes.push(suggestion(&format!(
                 "nobody knows whether `{image}` has a trigger that copies from a stage of the name"
             )));
@@ -92,9 +93,13 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     fixes
 }
 
-/// The first image from a stage on that may have triggers, as it is written.
-fn triggered(model: &Model, from: usize) -> Option<String> {
-    let stage = references::may_be_triggered(model, from)?;
+/// The first of some stages behind this one.
+fn next_of(stages: &[usize], index: usize) -> Option<usize> {
+    stages.get(stages.partition_point(|it| *it <= index)).copied()
+}
+
+/// The image of a stage, as it is written.
+fn image(model: &Model, stage: usize) -> Option<String> {
     Some(model.of_stage(stage).first()?.syntax.words().next()?.text())
 }
 

@@ -1,5 +1,6 @@
 //! `COPY --from=0` → `COPY --from=build`.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
 
 use dockwright_model::{Model, Stage};
@@ -57,6 +58,8 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     taken.extend(all.iter().map(|it| it.text.to_ascii_lowercase()));
     taken.extend(references::values(model));
     taken.extend(ctx.replaced_names().map(str::to_ascii_lowercase));
+    let triggered = LazyCell::new(|| references::may_be_triggered(model));
+    let open: Vec<_> = all.iter().filter(|it| it.text.contains('$')).collect();
     let mut fixes = Vec::new();
     for (number, copies) in numbered(&all) {
         let stage = &model.stages()[number];
@@ -66,10 +69,9 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
                 continue;
             }
             // A trigger of a base image may name an image that nobody sees here.
-            let is_known =
-                ctx.has_evidence() && references::may_be_triggered(model, number + 1).is_none();
+            let is_known = ctx.has_evidence() && triggered.last().is_none_or(|it| *it <= number);
             let name = free_name(stage, number, &taken, is_known);
-            fixes.extend(named(model, number, &name, &copies, &all));
+            fixes.extend(named(model, number, &name, &copies, &open));
             taken.insert(name);
             continue;
         };
@@ -116,20 +118,21 @@ fn renamed(it: &Reference, name: &str) -> Fix {
     Fix::new(it.at, Level::Safe, reason).edit(indels, Vec::new())
 }
 
-/// Gives a stage a name, and writes it wherever `COPY` has the number.
+/// Gives a stage a name that is free, and writes it wherever `COPY` has the number. The references of
+/// `open` have variables in them.
 fn named(
     model: &Model,
     number: usize,
     name: &str,
     copies: &[&Reference],
-    all: &[Reference],
+    open: &[&Reference],
 ) -> Option<Fix> {
     let image = model.of_stage(number).first()?.syntax.words().next()?.syntax().text_range();
     let uses = copies.iter().map(|it| Indel::replace(it.range.clone(), name));
     let indels = std::iter::once(Indel::insert(image.end().into(), format!(" AS {name}")));
     let reason =
         format!("`{name}` stays the same stage when another one is added above stage {number}");
-    let (level, reason) = match all.iter().find(|it| it.may_be(name)) {
+    let (level, reason) = match open.iter().find(|it| it.may_be(name)) {
         None => (Level::Safe, reason),
         Some(Reference { text, .. }) => (
             Level::Risky,

@@ -87,22 +87,30 @@ fn of_heredoc(run: &Instruction) -> Option<Fix> {
 /// Whether the stage of a `RUN`, or one that it builds on, decides about the cache.
 fn is_decided(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     let model = ctx.model();
-    let lineage = run.stage.into_iter().flat_map(|it| model.lineage_backwards(it));
-    let global = model.instructions().iter().filter(|it| it.stage.is_none());
     let decides = |it: &Instruction| PIP.decides.iter().any(|word| ctx.says(it, word));
-    lineage.chain(global).any(decides)
+    let deciding = ctx.noted(Decides, decides);
+    let last = run.stage.and_then(|it| model.of_stage(it).last()).map(|it| it.index);
+    let in_lineage = |it: usize| deciding.has(it) || deciding.before(it).next().is_some();
+    let is_global = |it: &usize| model.instructions()[*it].stage.is_none();
+    last.is_some_and(in_lineage) || deciding.from(0).first().is_some_and(is_global)
 }
+
+/// What decides about the cache.
+#[derive(PartialEq, Eq, Hash)]
+struct Decides;
+
+/// What may say of which version pip is.
+#[derive(PartialEq, Eq, Hash)]
+struct NamesVersion;
 
 fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Option<Fix> {
     let it = PIP.invocation(&call.command)?;
     let decides = it.has_one_of(PIP.no_cache) || it.has_one_of(PIP.elsewhere);
     (it.is_one_of(PIP.installs) && !decides).then_some(())?;
     let at = it.first.range.start;
-    let own = || {
-        let at = PIP.caches.iter().find_map(|it| later::names_folder(ctx, run.instruction, it))?;
-        Some(ctx.line(at))
-    };
-    if let Some(line) = cache::named_elsewhere(ctx, run, &PIP).or_else(own) {
+    if let Some(line) =
+        cache::named_elsewhere(ctx, run, &PIP).or_else(|| cache::named_in(ctx, run, &PIP))
+    {
         let reason = format!(
             "`pip` keeps what it downloads in the layer; line {line} names the folder of it, so \
              something else may need it"
@@ -158,9 +166,10 @@ fn is_recent(
     // The last word on the version counts: an upgrade, or a pin.
     let mut said = own.rev().find_map(|it| version_said(it, name).filter(counts));
     if said.is_none() {
-        let before = ctx.model().before(run.instruction);
-        let mut runs = before.filter(|it| it.keyword == Keyword::Run);
-        said = runs.find_map(|it| said_by(ctx, it, name).filter(counts));
+        let naming = ctx.noted(NamesVersion, |it| names_version(ctx, it));
+        let all = ctx.model().instructions();
+        let mut before = naming.before(run.instruction.index);
+        said = before.find_map(|it| said_by(ctx, &all[it], name).filter(counts));
     }
     let stage = run.instruction.stage;
     let root = stage.map(|it| ctx.model().root(it));
@@ -204,6 +213,21 @@ fn is_of_environment(
     })
 }
 
+fn names_version(ctx: &PassContext<'_>, it: &Instruction) -> bool {
+    let text = ctx.text(it);
+    let names = || match Run::of(it) {
+        Some(run) => run.script.calls().iter().any(names_pip),
+        None => text.contains("pip="),
+    };
+    it.keyword == Keyword::Run && text.contains("pip") && names()
+}
+
+/// Whether a word behind the program begins as pip does.
+fn names_pip(call: &Call) -> bool {
+    let bare = |it: &Word| it.text.trim_matches(['"', '\'']).starts_with("pip");
+    call.command.words().iter().skip(1).any(bare)
+}
+
 fn said_by(ctx: &PassContext<'_>, run: &Instruction, name: &str) -> Option<bool> {
     let text = ctx.text(run);
     if !text.contains("pip") {
@@ -215,9 +239,8 @@ fn said_by(ctx: &PassContext<'_>, run: &Instruction, name: &str) -> Option<bool>
 
 /// Whether a call makes sure that pip is recent (`true`), or may make it older (`false`).
 fn version_said(call: &Call, name: &str) -> Option<bool> {
-    let bare = |it: &Word| it.text.trim_matches(['"', '\'']).starts_with("pip");
     // Most calls name no pip but their own, and this is asked of each for each.
-    call.command.words().iter().skip(1).any(bare).then_some(())?;
+    names_pip(call).then_some(())?;
     let it = PIP.invocation(&call.command).filter(|it| it.is_one_of(PIP.installs))?;
     let pip = it.operands.iter().find_map(|it| {
         let word = it.text.trim_matches(['"', '\'']);

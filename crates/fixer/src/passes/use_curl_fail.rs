@@ -2,7 +2,8 @@
 
 use dockwright_model::place::{Errexit, is_in_background};
 use dockwright_model::{Call, Command, Program, Word};
-use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, ast::ShCommand};
+use dockwright_syntax::ast::{Instruction, ShCommand};
+use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
 
 use crate::pass::run::Run;
 use crate::word_set::WordSet;
@@ -269,7 +270,8 @@ impl Shell {
         // Whether the shell ignores the failure where it stands, and whether it has to stop there.
         let (mut is_exempt, mut has_to_stop) = (false, false);
         for node in command.ancestors() {
-            let Some(parent) = node.parent() else { break };
+            let is_shell = |it: &SyntaxNode| Instruction::cast(it.clone()).is_none();
+            let Some(parent) = node.parent().filter(is_shell) else { break };
             let next = node.next_sibling();
             let fate = match parent.kind() {
                 ShCondition => return Fate::Tested,

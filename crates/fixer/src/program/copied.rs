@@ -14,7 +14,7 @@ use crate::facts::sources::is_named_like_archive;
 
 /// Where instructions copy to, by their index: each program is looked for in all of them.
 #[derive(Default)]
-struct Destinations(RefCell<HashMap<usize, Option<Rc<str>>>>);
+pub(super) struct Destinations(RefCell<HashMap<usize, Option<Rc<str>>>>);
 
 impl Finder<'_, '_> {
     /// What a `COPY` or `ADD` puts at `path`; nothing if it puts nothing there.
@@ -55,8 +55,7 @@ impl Finder<'_, '_> {
 
     /// Where an instruction copies to, if that is known.
     fn destination(&self, it: &Instruction) -> Option<Rc<str>> {
-        let memory = self.ctx.memory::<Destinations>();
-        if let Some(known) = memory.0.borrow().get(&it.index) {
+        if let Some(known) = self.destinations.0.borrow().get(&it.index) {
             return known.clone();
         }
         let find = || {
@@ -65,7 +64,7 @@ impl Finder<'_, '_> {
             resolve(&self.model.directory_at(it)?, &to).map(Rc::from)
         };
         let found = find();
-        memory.0.borrow_mut().insert(it.index, found.clone());
+        self.destinations.0.borrow_mut().insert(it.index, found.clone());
         found
     }
 

@@ -4,6 +4,7 @@ mod repositories;
 mod settings;
 mod workspace;
 
+use std::cell::LazyCell;
 use std::collections::VecDeque;
 
 use dockwright_model::context::{Context, Entry};
@@ -14,6 +15,7 @@ use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode};
 use super::insertion::{Caller, Insertion, InsertionPoints, Obstacle, UNCERTAIN, check_caller};
 use crate::facts::heredocs;
 use crate::later::{self, Need, Resource};
+use crate::pass::noted::Noted;
 use crate::pass::run::Run;
 use crate::word_set::WordSet;
 use crate::{Fix, PassContext};
@@ -38,12 +40,37 @@ pub(crate) fn named_elsewhere(
     manager: &Manager,
 ) -> Option<usize> {
     let own = run.instruction.index;
-    let others = ctx.model().instructions().iter().filter(|it| it.index != own);
-    manager.caches.iter().filter(|it| ctx.says_somewhere(it)).find_map(|folder| {
-        let at = others.clone().find_map(|it| later::names_folder(ctx, it, folder))?;
-        Some(ctx.line(at))
+    naming(ctx, manager, |all| all.from(0).iter().copied().find(|it| *it != own))
+}
+
+/// The line of a `RUN` that names a cache of the manager in the same way.
+pub(crate) fn named_in(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<usize> {
+    let own = run.instruction.index;
+    naming(ctx, manager, |all| all.has(own).then_some(own))
+}
+
+/// The line of the instruction that `choose` takes of those that name a cache of the manager.
+fn naming(
+    ctx: &PassContext<'_>,
+    manager: &Manager,
+    choose: impl Fn(&Noted) -> Option<usize>,
+) -> Option<usize> {
+    let all = ctx.model().instructions();
+    manager.caches.iter().find_map(|folder| {
+        let names = |it: &Instruction| later::names_folder(ctx, it, folder);
+        let is_said = LazyCell::new(|| ctx.says_somewhere(folder));
+        let naming = ctx.noted(Names(folder), |it| *is_said && names(it).is_some());
+        choose(&naming).and_then(|it| names(&all[it])).map(|it| ctx.line(it))
     })
 }
+
+/// What names a directory.
+#[derive(PartialEq, Eq, Hash)]
+struct Names(&'static str);
+
+/// What takes a home directory.
+#[derive(PartialEq, Eq, Hash)]
+struct TakesHome;
 
 /// Programs that read all that is below a folder.
 pub(crate) const COPIES: [&str; 8] =
@@ -52,7 +79,7 @@ pub(crate) const COPIES: [&str; 8] =
 /// The line of an instruction, from `run` on, that takes a home directory with all that is in it, or
 /// what it is in: to another stage, or to another place.
 pub(crate) fn home_taken(ctx: &PassContext<'_>, run: &Instruction) -> Option<usize> {
-    let homes = homes(ctx.source());
+    let homes = LazyCell::new(|| homes(ctx.source()));
     let is_above = |word: &str| {
         let word = word.trim_matches(['"', '\'']);
         let is_whole = word.starts_with(['/', '$', '~']);
@@ -64,7 +91,7 @@ pub(crate) fn home_taken(ctx: &PassContext<'_>, run: &Instruction) -> Option<usi
                     home.strip_prefix(path).is_some_and(|it| it.is_empty() || it.starts_with('/'))
                 }))
     };
-    let takes = |it: &&Instruction| match it.keyword {
+    let takes = |it: &Instruction| match it.keyword {
         Keyword::Copy => {
             let is_from = |it: &ast::Flag| it.name() == "from" && later::is_stage(ctx, &it.value());
             let mut words = it.syntax.arguments();
@@ -76,8 +103,8 @@ pub(crate) fn home_taken(ctx: &PassContext<'_>, run: &Instruction) -> Option<usi
         }),
         _ => false,
     };
-    let rest = ctx.model().instructions().iter().filter(|it| it.index >= run.index);
-    rest.into_iter().find(takes).map(|it| ctx.line(it.start()))
+    let taking = ctx.noted(TakesHome, takes);
+    taking.from(run.index).first().map(|it| ctx.line(ctx.model().instructions()[*it].start()))
 }
 
 /// The words of a command that reads all that is below what they name: where it goes to is none of

@@ -33,7 +33,31 @@ pub(crate) fn directory(
         let front: Vec<_> = front.into_iter().filter(|it| !it.ends_with("/.local/bin")).collect();
         (!front.is_empty()).then(|| front.join(":"))
     };
-    entered(own).or_else(|| before.iter().rev().find_map(|it| entered(&it.command))).or_else(path)
+    let latest = || entered_before(ctx, run, before).map(|it| it.to_string());
+    entered(own).or_else(latest).or_else(path)
+}
+
+/// What the commands of `RUN`s have put in front of `PATH` last, by the index of the `RUN` and by the
+/// number of commands.
+#[derive(Default)]
+struct Entered(RefCell<HashMap<usize, Rc<[Option<Rc<str>>]>>>);
+
+/// What the last of the commands that enters a directory has put in front of `PATH`. They are the
+/// first ones of `run`.
+fn entered_before(ctx: &PassContext<'_>, run: &Instruction, before: &[Call]) -> Option<Rc<str>> {
+    let memory = ctx.memory::<Entered>();
+    if let Some(known) = memory.0.borrow().get(&run.index) {
+        return known[before.len()].clone();
+    }
+    let script = run.script()?;
+    let mut all: Vec<Option<Rc<str>>> = vec![None];
+    for it in script.calls() {
+        let now = entered(&it.command).map(Rc::from);
+        all.push(now.or_else(|| all.last().cloned().flatten()));
+    }
+    let found = all[before.len()].clone();
+    memory.0.borrow_mut().insert(run.index, all.into());
+    found
 }
 
 /// What a command puts in front of `PATH`.
@@ -110,7 +134,7 @@ pub(crate) fn reads_later(
 ) -> Option<(usize, String)> {
     let calls = run.script.calls();
     let own = environment(ctx, run.instruction, &calls[..index], &calls[index].command)?;
-    let mut reader = Later { ctx, own, removed: false };
+    let mut reader = Later { ctx, uses: ctx.memory(), own, removed: false };
     if let Some(words) = reader.find(run.instruction, calls, index + 1) {
         return Some((ctx.line(run.instruction.start()), words));
     }
@@ -119,16 +143,14 @@ pub(crate) fn reads_later(
     let stages = own.stage.into_iter().flat_map(|it| std::iter::once(it).chain(model.built_on(it)));
     let mut seen = stages.flat_map(|it| model.of_stage(it)).filter(|it| it.index > own.index);
     seen.find_map(|it| {
-        if it.keyword != Keyword::Run || cache::is_mounted(it, &PIP) {
-            return None;
-        }
-        let script = it.script()?;
+        let script = it.script().filter(|_| it.keyword == Keyword::Run)?;
         reader.find(it, script.calls(), 0).map(|words| (ctx.line(it.start()), words))
     })
 }
 
 struct Later<'l, 'p> {
     ctx: &'l PassContext<'p>,
+    uses: Rc<Uses>,
     own: String,
     /// Whether something that was installed may be gone.
     removed: bool,
@@ -136,7 +158,7 @@ struct Later<'l, 'p> {
 
 impl Later<'_, '_> {
     fn find(&mut self, at: &Instruction, calls: &[Call], from: usize) -> Option<String> {
-        let uses = uses(self.ctx, at, calls);
+        let uses = self.uses.of(self.ctx, at, calls);
         let mut all = calls.iter().zip(&*uses).skip(from);
         all.find(|(_, it)| self.reads(it)).map(|(call, _)| shown(&call.command))
     }
@@ -171,16 +193,19 @@ enum Reads {
 #[derive(Default)]
 struct Uses(RefCell<HashMap<usize, Rc<[Use]>>>);
 
-fn uses(ctx: &PassContext<'_>, at: &Instruction, calls: &[Call]) -> Rc<[Use]> {
-    let memory = ctx.memory::<Uses>();
-    if let Some(known) = memory.0.borrow().get(&at.index) {
-        return Rc::clone(known);
+impl Uses {
+    /// Those of a `RUN` whose cache is a mount are none: what they read is not in a layer.
+    fn of(&self, ctx: &PassContext<'_>, at: &Instruction, calls: &[Call]) -> Rc<[Use]> {
+        if let Some(known) = self.0.borrow().get(&at.index) {
+            return Rc::clone(known);
+        }
+        let calls = if cache::is_mounted(at, &PIP) { &[] } else { calls };
+        let all = calls.iter().enumerate();
+        let uses: Rc<[Use]> =
+            all.map(|(index, it)| use_of(ctx, at, &calls[..index], &it.command)).collect();
+        self.0.borrow_mut().insert(at.index, Rc::clone(&uses));
+        uses
     }
-    let all = calls.iter().enumerate();
-    let uses: Rc<[Use]> =
-        all.map(|(index, it)| use_of(ctx, at, &calls[..index], &it.command)).collect();
-    memory.0.borrow_mut().insert(at.index, Rc::clone(&uses));
-    uses
 }
 
 fn use_of(ctx: &PassContext<'_>, at: &Instruction, before: &[Call], command: &Command) -> Use {

@@ -13,6 +13,9 @@ use crate::manifests::{CertainCall, Project, Source, Written};
 const SETTINGS: &[&str] =
     &[" config", "npmrc", "yarnrc", "pip.conf", ".netrc", "bunfig", "profile"];
 
+/// What makes users.
+const USERS: &[&str] = &["useradd", "adduser", "usermod"];
+
 /// How deep a directory that is copied is looked into.
 const DEPTH: usize = 8;
 
@@ -34,27 +37,57 @@ pub(super) fn check(
         let line = text.trim().lines().next().unwrap_or_default();
         return Err(format!("`{line}` of a parent stage takes effect before the install"));
     }
-    for it in model.before(run).filter(|it| it.index != copy.index) {
-        match it.keyword {
-            Keyword::Run => {
-                check_run(it, root, project)?;
-                Source::of(call).try_for_each(|of| check_settings(ctx, it, of, project))?;
-            }
-            Keyword::Copy | Keyword::Add => {
-                let context = ctx.context()?;
-                Source::of(call).try_for_each(|of| check_copy(model, it, of, context, project))?;
-            }
-            _ => {}
+    let prepares = |it: &Instruction| may_prepare(ctx, it, call);
+    let noted = ctx.noted(Prepares { program: call.program().to_owned() }, prepares);
+    for index in noted.before(run.index).filter(|it| *it != copy.index) {
+        let it = &model.instructions()[index];
+        if it.keyword == Keyword::Run {
+            check_run(it, root, project)?;
+            Source::of(call).try_for_each(|of| check_settings(ctx, it, of, project))?;
+        } else {
+            let context = ctx.context()?;
+            Source::of(call).try_for_each(|of| match brought(model, it, of, context) {
+                Brought::Nothing => Ok(()),
+                Brought::Unknown(what) => {
+                    Err(format!("what `{what}` sets before the install is not known"))
+                }
+                Brought::Settings(texts) => {
+                    texts.iter().try_for_each(|it| of.check_lines(it, project))
+                }
+            })?;
         }
     }
     Ok(())
+}
+
+/// What may make settings or users for the installs of a program.
+#[derive(PartialEq, Eq, Hash)]
+struct Prepares {
+    program: String,
+}
+
+/// Whether an instruction is to be looked at for what an install finds. Most need not be.
+fn may_prepare(ctx: &PassContext<'_>, it: &Instruction, call: &CertainCall) -> bool {
+    let says = |all: &[&str]| all.iter().any(|word| ctx.says(it, word));
+    match it.keyword {
+        Keyword::Run => {
+            let mut sources = Source::of(call);
+            let text = ctx.said(it);
+            says(USERS) || says(SETTINGS) || sources.any(|of| of.named_in(text).is_some())
+        }
+        Keyword::Copy | Keyword::Add => ctx.context().map_or(true, |context| {
+            Source::of(call)
+                .any(|of| !matches!(brought(ctx.model(), it, of, context), Brought::Nothing))
+        }),
+        _ => false,
+    }
 }
 
 fn check_run(run: &Instruction, root: &str, project: &Project<'_>) -> Result<(), String> {
     let is_home = |command: &Command| {
         let words = command.words();
         let mut texts = words.iter().map(|it| it.text.trim_matches(['"', '\'']));
-        let makes_user = |it: &str| ["useradd", "adduser", "usermod"].contains(&it);
+        let makes_user = |it: &str| USERS.contains(&it);
         texts.next().is_some_and(makes_user)
             && texts.any(|it| it.rsplit('=').next().unwrap_or(it).trim_end_matches('/') == root)
     };
@@ -122,45 +155,45 @@ fn without_comments(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// An error for settings that a `COPY` or `ADD` brings, unless they are understood.
-fn check_copy(
-    model: &Model,
-    it: &Instruction,
-    source: &Source,
-    context: &Context<'_>,
-    project: &Project<'_>,
-) -> Result<(), String> {
+/// The settings that a `COPY` or `ADD` brings.
+enum Brought {
+    Nothing,
+    /// What is in files.
+    Settings(Vec<String>),
+    /// What nobody can read.
+    Unknown(String),
+}
+
+fn brought(model: &Model, it: &Instruction, source: &Source, context: &Context<'_>) -> Brought {
     let mut words = it.syntax.arguments();
-    let Some(to) = words.pop() else { return Ok(()) };
+    let Some(to) = words.pop() else { return Brought::Nothing };
     let name = source.named_in(&to);
-    let unknown = |what: &str| Err(format!("what `{what}` sets before the install is not known"));
     let Some(paths) = sources::copied(&it.syntax) else {
-        let named = words.iter().find(|it| source.named_in(it).is_some());
-        return match named.or(Some(&to).filter(|_| name.is_some())) {
-            Some(what) => unknown(what),
-            None => Ok(()),
-        };
+        let named = words.into_iter().find(|it| source.named_in(it).is_some());
+        return named
+            .or(Some(to).filter(|_| name.is_some()))
+            .map_or(Brought::Nothing, Brought::Unknown);
     };
+    let mut texts = Vec::new();
     for path in &paths {
         let is_named = name.is_some() || source.named_in(path).is_some();
         let place = clean(path).filter(|_| sources::is_literal(path));
         match place.as_ref().and_then(|it| context.entry(it)) {
             Some(Entry::File) if is_named => {
-                let text = place.and_then(|it| context.text(&it)).unwrap_or_default();
-                source.check_lines(&text, project)?;
+                texts.extend(place.and_then(|it| context.text(&it)).map(|it| it.to_string()));
             }
             Some(Entry::Folder) if holds_settings(model, it, &to) => {
                 let folder = place.unwrap_or_default();
                 if let Some(found) = settings_below(context, source, &folder, DEPTH) {
-                    return unknown(&found);
+                    return Brought::Unknown(found);
                 }
             }
             Some(Entry::File) => {}
-            _ if is_named => return unknown(path),
+            _ if is_named => return Brought::Unknown(path.clone()),
             _ => {}
         }
     }
-    Ok(())
+    if texts.is_empty() { Brought::Nothing } else { Brought::Settings(texts) }
 }
 
 /// Whether a directory, or one below it, is where programs look for settings.

@@ -232,7 +232,9 @@ impl Comparison<'_> {
 
     fn joined(&self, before: &[Step<'_>], now: &Run<'_>) -> Option<Joined> {
         let left = self.announced.iter().flatten();
-        let most = left.filter(|it| matches!(it, Change::Joined)).count() + 1;
+        let most = left.filter(|it| matches!(it, Change::Joined)).count();
+        // Each of them stands behind an `&&`.
+        let most = now.words().filter(|it| it.text == b"&&").count().min(most) + 1;
         let runs =
             before.iter().map_while(|it| if let Step::Run(run) = it { Some(run) } else { None });
         let runs: Vec<_> = runs.take_while(|it| can_join(it, now)).take(most).collect();

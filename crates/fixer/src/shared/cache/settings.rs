@@ -38,14 +38,20 @@ pub(crate) fn unknown(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -
     if own.syntax.flags().any(|it| it.name() == "mount" && sources.names_file(&it.value())) {
         return Some("the file of settings that is mounted".to_owned());
     }
-    let mut all = std::iter::once(own).chain(ctx.model().before(own));
-    all.find_map(|it| sources.of_instruction(ctx, it)).or_else(|| sources.of_context(ctx)).or_else(
-        || {
-            let folder = workspace::around(ctx, run).filter(|_| *manager == NPM)?;
-            Some(format!("a `package.json` around the project, in `{folder}`,"))
-        },
-    )
+    let all = ctx.model().instructions();
+    let setting = |it: &Instruction| sources.of_instruction(ctx, it);
+    let noted = ctx.noted(Sets(manager.programs), |it| setting(it).is_some());
+    let nearest = noted.has(own.index).then_some(own.index);
+    let nearest = nearest.or_else(|| noted.before(own.index).next());
+    nearest.and_then(|it| setting(&all[it])).or_else(|| sources.of_context(ctx)).or_else(|| {
+        let folder = workspace::around(ctx, run).filter(|_| *manager == NPM)?;
+        Some(format!("a `package.json` around the project, in `{folder}`,"))
+    })
 }
+
+/// What sets something that a manager reads and nobody knows.
+#[derive(PartialEq, Eq, Hash)]
+struct Sets(&'static [&'static str]);
 
 impl Sources {
     fn names_file(&self, text: &str) -> bool {

@@ -14,14 +14,13 @@ pub(super) fn around(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<String> {
     let (model, own) = (ctx.model(), run.instruction);
     let start = model.directory_at(own).unwrap_or_else(|| "/".to_owned());
     let places = places(&start, run.script.calls().iter().map(|it| &it.command));
-    let before: Vec<_> = std::iter::once(own).chain(model.before(own)).collect();
     places.iter().find_map(|place| {
         let place = match place {
             Ok(place) => place,
             Err(odd) => return Some(odd.clone()),
         };
         let mut above = place.rmatch_indices('/').map(|(at, _)| &place[..at.max(1)]);
-        above.find(|it| holds_project(ctx, &before, it)).map(ToOwned::to_owned)
+        above.find(|it| holds_project(ctx, own, it)).map(ToOwned::to_owned)
     })
 }
 
@@ -65,13 +64,19 @@ fn places<'c>(
     places
 }
 
-/// Whether some instruction brings a project to a directory, as far as its text tells.
-fn holds_project(ctx: &PassContext<'_>, before: &[&Instruction], folder: &str) -> bool {
-    before.iter().any(|it| match it.keyword {
+/// What brings a project to a directory.
+#[derive(PartialEq, Eq, Hash)]
+struct BringsTo(String);
+
+/// Whether `run`, or an instruction before it, brings a project to a directory, as far as its text
+/// tells.
+fn holds_project(ctx: &PassContext<'_>, run: &Instruction, folder: &str) -> bool {
+    let bringing = ctx.noted(BringsTo(folder.to_owned()), |it| match it.keyword {
         Keyword::Copy | Keyword::Add => brings_project(ctx.model(), it, folder),
         Keyword::Run => !is_shared(folder) && names(ctx.text(it), folder),
         _ => false,
-    })
+    });
+    bringing.has(run.index) || bringing.before(run.index).next().is_some()
 }
 
 /// Whether a `COPY` or `ADD` brings a `package.json` to `folder`, or a tree to it or above.
