@@ -84,19 +84,18 @@ pub(crate) fn cannot_be_first(
     };
     let all = ctx.model().instructions();
     let filling = ctx.noted(Fills(manager.programs), |it| calls(it).iter().any(fills));
-    let removing_some = ctx.noted(Removes, |it| calls(it).iter().any(|it| removes(it)));
+    let removing_some = ctx.noted(Removes, |it| calls(it).iter().any(removes));
     let own = run.instruction;
     let here = run.script.calls();
     let here = &here[..here.partition_point(|it| it.part < part)];
     // The nearest removal, with what runs before it.
-    let (at, before) = match here.iter().rposition(removes) {
-        Some(index) => (own, here[..=index].to_vec()),
-        None => {
-            let at = &all[removing_some.before(own.index).next()?];
-            let before = calls(at);
-            let last = before.iter().rposition(removes)?;
-            (at, before[..=last].to_vec())
-        }
+    let (at, before) = if let Some(index) = here.iter().rposition(removes) {
+        (own, here[..=index].to_vec())
+    } else {
+        let at = &all[removing_some.before(own.index).next()?];
+        let before = calls(at);
+        let last = before.iter().rposition(removes)?;
+        (at, before[..=last].to_vec())
     };
     let (last, before) = before.split_last()?;
     let is_filled = before.iter().any(fills) || filling.before(at.index).next().is_some();

@@ -158,7 +158,7 @@ fn placed(ctx: &PassContext<'_>, run: &Instruction, name: &str, path: &str) -> O
         return Some(run.start());
     }
     let find = || {
-        let finder = Finder { ctx, model, name };
+        let finder = Finder::new(ctx, name);
         let is_one = |it: &&Instruction| finder.puts_another(it, path);
         model.instructions().iter().filter(is_one).map(|it| it.index).collect()
     };

@@ -40,17 +40,19 @@ pub(crate) fn directory(
 /// What the commands of `RUN`s have put in front of `PATH` last, by the index of the `RUN` and by the
 /// number of commands.
 #[derive(Default)]
-struct Entered(RefCell<HashMap<usize, Rc<[Option<Rc<str>>]>>>);
+struct Entered(RefCell<HashMap<usize, Rc<[Folder]>>>);
+
+type Folder = Option<Rc<str>>;
 
 /// What the last of the commands that enters a directory has put in front of `PATH`. They are the
 /// first ones of `run`.
-fn entered_before(ctx: &PassContext<'_>, run: &Instruction, before: &[Call]) -> Option<Rc<str>> {
+fn entered_before(ctx: &PassContext<'_>, run: &Instruction, before: &[Call]) -> Folder {
     let memory = ctx.memory::<Entered>();
     if let Some(known) = memory.0.borrow().get(&run.index) {
         return known[before.len()].clone();
     }
     let script = run.script()?;
-    let mut all: Vec<Option<Rc<str>>> = vec![None];
+    let mut all: Vec<Folder> = vec![None];
     for it in script.calls() {
         let now = entered(&it.command).map(Rc::from);
         all.push(now.or_else(|| all.last().cloned().flatten()));

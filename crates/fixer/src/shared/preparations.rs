@@ -180,7 +180,7 @@ fn brought(model: &Model, it: &Instruction, source: &Source, context: &Context<'
         let place = clean(path).filter(|_| sources::is_literal(path));
         match place.as_ref().and_then(|it| context.entry(it)) {
             Some(Entry::File) if is_named => {
-                texts.extend(place.and_then(|it| context.text(&it)).map(|it| it.to_string()));
+                texts.extend(place.and_then(|it| context.text(&it)));
             }
             Some(Entry::Folder) if holds_settings(model, it, &to) => {
                 let folder = place.unwrap_or_default();
