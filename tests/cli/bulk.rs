@@ -23,8 +23,10 @@ fn a_file_that_fails_costs_itself_alone_and_is_named_at_the_end() {
     let last = ran.stderr.lines().last().unwrap();
     let failed = "  failed: b-invalid/Dockerfile, c-huge/Dockerfile, e-deep/Dockerfile";
     assert_eq!(last, failed, "{ran:?}");
+    assert!(ran.stderr.contains(", 1 skipped, 3 errors\n"), "{ran:?}");
     let binary = "note: d-binary/Dockerfile: skipped, not a Dockerfile: a binary file\n";
-    assert!(ran.stderr.contains(binary), "{ran:?}");
+    let verbose = folder.dockwright(&["fix", "--verbose"]);
+    assert!(!ran.stderr.contains(binary) && verbose.stderr.contains(binary), "{verbose:?}");
 }
 
 #[test]

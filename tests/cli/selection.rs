@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{AFTER, BEFORE, FOREIGN, Folder};
+use crate::support::{AFTER, BEFORE, FOREIGN, Folder, INVALID};
 
 #[test]
 fn a_folder_is_searched_for_the_names_of_dockerfiles() {
@@ -76,7 +76,7 @@ fn hidden_folders_and_node_modules_are_left_out_unless_named() {
     let folder = Folder::with(&[
         "Dockerfile",
         ".hidden.Dockerfile",
-        ".devcontainer/Dockerfile",
+        ".idea/Dockerfile",
         "a/.git/Dockerfile",
         "a/node_modules/b/Dockerfile",
     ]);
@@ -84,8 +84,8 @@ fn hidden_folders_and_node_modules_are_left_out_unless_named() {
     assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), names);
     assert_eq!(folder.dockwright(&["fmt", "--check", "--no-ignore"]).names(), names);
     assert_eq!(
-        folder.dockwright(&["fmt", "--check", ".devcontainer", "a/node_modules"]).names(),
-        [".devcontainer/Dockerfile", "a/node_modules/b/Dockerfile"]
+        folder.dockwright(&["fmt", "--check", ".idea", "a/node_modules"]).names(),
+        [".idea/Dockerfile", "a/node_modules/b/Dockerfile"]
     );
 }
 
@@ -227,8 +227,9 @@ fn a_found_file_that_is_no_dockerfile_is_skipped_and_a_named_one_is_an_error() {
         folder.write("Dockerfile", content);
         let found = folder.dockwright(&["fmt"]);
         assert_eq!(found.code, Some(0), "{found:?}");
-        assert!(found.stderr.starts_with("note: Dockerfile: skipped, "), "{found:?}");
-        assert!(found.stderr.ends_with("1 file reformatted, 1 skipped\n"), "{found:?}");
+        assert_eq!(found.stderr, "1 file reformatted, 1 skipped\n");
+        let verbose = folder.dockwright(&["fmt", "--verbose"]);
+        assert!(verbose.stderr.starts_with("note: Dockerfile: skipped, "), "{verbose:?}");
         assert_eq!(folder.read("app/Dockerfile"), AFTER);
         // A hook names its files, and a file for another frontend is no mistake.
         let (code, level) = if content == FOREIGN.as_bytes() { (0, "note") } else { (2, "error") };
@@ -237,6 +238,8 @@ fn a_found_file_that_is_no_dockerfile_is_skipped_and_a_named_one_is_an_error() {
             assert_eq!(named.code, Some(code), "{named:?}");
             assert!(named.stderr.starts_with(&format!("{level}: Dockerfile: ")), "{named:?}");
             assert_eq!(fs::read(folder.join("Dockerfile")).unwrap(), content);
+            let handed = folder.dockwright(&[command, "--force-exclude", "Dockerfile"]);
+            handed.expect(0, "", "1 skipped\n");
         }
     }
 }
@@ -252,4 +255,56 @@ fn a_file_that_asks_to_be_ignored_is_skipped_in_silence() {
         assert!(verbose.stderr.starts_with("note: Dockerfile: skipped, "), "{verbose:?}");
     }
     assert_eq!(folder.read("Dockerfile"), content);
+}
+
+#[test]
+fn what_a_hook_names_by_a_pattern_is_passed_over_if_it_is_no_dockerfile() {
+    let folder = Folder::with(&["Dockerfile"]);
+    folder.write("dockerfile.go", "package dockerfile\n\nfunc Parse() {}\n");
+    folder.write("a.Dockerfile", "{{ if .x }}\nFROM a\n{{ end }}\n");
+    folder.write("b.Dockerfile", INVALID);
+    let names = ["dockerfile.go", "a.Dockerfile", "Dockerfile"];
+    let ran = folder.dockwright(&[&["fmt", "--force-exclude"], &names[..]].concat());
+    ran.expect(0, "", "1 file reformatted, 2 skipped\n");
+    let template = folder.read("a.Dockerfile");
+    let args = ["fmt", "-", "--force-exclude"];
+    folder.dockwright_with_stdin(&args, &template).expect(0, &template, "");
+    // What should be one, and cannot be read, is an error all the same.
+    assert_eq!(folder.dockwright(&["fmt", "--force-exclude", "b.Dockerfile"]).code, Some(2));
+    assert_eq!(folder.dockwright(&[&["fmt"], &names[..]].concat()).code, Some(2));
+}
+
+#[test]
+fn hidden_directories_for_dockerfiles_are_searched_and_modules_of_go_are_not() {
+    let taken = [
+        ".circleci/Dockerfile",
+        ".devcontainer/Dockerfile",
+        ".docker/app/Dockerfile",
+        ".github/actions/a/Dockerfile",
+        ".gitlab/Dockerfile",
+        "Dockerfile.go",
+        "php/vendor/Dockerfile",
+    ];
+    let folder = Folder::with(&taken);
+    for path in [".git/Dockerfile", ".idea/Dockerfile", "go/vendor/example.com/a/Dockerfile"] {
+        folder.write(path, BEFORE);
+    }
+    folder.write("go/vendor/modules.txt", "# example.com/a v1.0.0\n");
+    folder.write("src/dockerfile.go", BEFORE);
+    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), taken);
+    let named = folder.dockwright(&["fmt", "--check", "go/vendor"]);
+    assert_eq!(named.names(), ["go/vendor/example.com/a/Dockerfile"]);
+}
+
+#[test]
+fn many_jobs_are_no_more_threads_than_files() {
+    let folder = Folder::with(&["a/Dockerfile", "b/Dockerfile"]);
+    let begun = std::time::Instant::now();
+    for jobs in ["99999", "18446744073709551615"] {
+        let ran = folder.dockwright(&["fmt", "--check", "--jobs", jobs]);
+        assert_eq!(ran.names(), ["a/Dockerfile", "b/Dockerfile"]);
+    }
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    let ran = folder.dockwright(&["fmt", "--jobs", "0"]);
+    assert!(ran.stderr.contains("expected a number from 1"), "{ran:?}");
 }

@@ -69,7 +69,8 @@ pub enum Command {
     ///
     /// Files are taken as they are named. Folders are searched for Dockerfiles and Containerfiles
     /// (Dockerfile, Dockerfile.dev, Dockerfile-dev, dev.Dockerfile, …); what .gitignore and .ignore
-    /// files name, hidden folders and `node_modules` are left out.
+    /// files name, `node_modules`, modules of Go in `vendor` and hidden directories are left out,
+    /// but for .circleci, .devcontainer, .docker, .github and .gitlab.
     ///
     /// Layout options and `exclude` may also stand in a `dockwright.toml`, which looks like what
     /// `dockwright config` prints, and some in `.editorconfig`; see `dockwright config --help`.

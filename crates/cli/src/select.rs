@@ -14,6 +14,8 @@ use std::path::PathBuf;
 pub enum Origin {
     /// The user named it, so it has to be a Dockerfile.
     Named,
+    /// A hook named it, by a pattern, so it may be something else.
+    Handed,
     /// It was found in a folder, by its name.
     Walked,
 }

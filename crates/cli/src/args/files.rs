@@ -61,8 +61,8 @@ pub struct FilesArgs {
     #[arg(long, value_name = "PATH")]
     pub stdin_filepath: Option<PathBuf>,
 
-    /// How many files to work on at once [default: one per processor core]
-    #[arg(long, short, value_name = "N")]
+    /// How many files to work on at once, up to eight per processor core [default: one]
+    #[arg(long, short, value_name = "N", value_parser = jobs)]
     pub jobs: Option<NonZeroUsize>,
 
     /// What results on stdout look like
@@ -123,6 +123,11 @@ impl FilesArgs {
     }
 }
 
+/// Reads `--jobs`.
+fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "expected a number from 1")
+}
+
 /// Where configuration comes from.
 #[derive(clap::Args, Default)]
 #[command(next_help_heading = "Configuration")]
@@ -155,12 +160,15 @@ pub struct SelectionArgs {
     pub exclude: Vec<Glob>,
 
     /// Apply --exclude and `exclude` of dockwright.toml to the paths named here, too
+    ///
+    /// For hooks, which name files by a pattern: what is no Dockerfile is passed over.
     #[arg(long)]
     pub force_exclude: bool,
 
     /// Take files that .gitignore or .ignore name, too
     ///
-    /// Hidden folders and `node_modules` are still left out; name them to format what is in them.
+    /// Hidden directories, `node_modules` and modules of Go in `vendor` are still left out; name
+    /// them to format what is in them.
     #[arg(long)]
     pub no_ignore: bool,
 

@@ -6,7 +6,7 @@ use std::ffi::OsStr;
 pub fn is_dockerfile_name(name: &OsStr) -> bool {
     // No name that matters holds bytes that are not UTF-8; the others compare unequal.
     let name = name.to_string_lossy();
-    (has_stem(&name) || has_extension(&name)) && !is_something_else(&name)
+    (has_stem(&name) || has_extension(&name)) && !is_something_else(&name) && !is_source(&name)
 }
 
 /// `Dockerfile`, `Dockerfile.dev`, `Dockerfile-dev`.
@@ -48,6 +48,17 @@ fn is_something_else(name: &str) -> bool {
         || extension.ends_with('~')
 }
 
+/// A source about Dockerfiles, such as `dockerfile.go`; `Dockerfile.go` may well be one for Go.
+fn is_source(name: &str) -> bool {
+    const EXTENSIONS: [&str; 28] = [
+        "c", "cc", "cpp", "cs", "css", "ex", "exs", "go", "h", "hpp", "html", "java", "js", "json",
+        "jsx", "kt", "mjs", "php", "py", "rb", "rs", "scala", "sh", "swift", "ts", "tsx", "yaml",
+        "yml",
+    ];
+    let extension = name.rsplit('.').next().unwrap_or_default();
+    name.starts_with("dockerfile") && EXTENSIONS.contains(&extension)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,6 +82,8 @@ mod tests {
             "app.dockerfile",
             "app.Containerfile",
             "Dockerfile.Dockerfile",
+            "Dockerfile.go",
+            "dockerfile.golang",
         ] {
             assert!(is_dockerfile_name(OsStr::new(name)), "{name}");
         }
@@ -88,6 +101,9 @@ mod tests {
             "Dockerfile.dev~",
             "Dockerfile-dev~",
             "Makefile",
+            "dockerfile.go",
+            "dockerfile.test.ts",
+            "dockerfile-lexer.rs",
         ] {
             assert!(!is_dockerfile_name(OsStr::new(name)), "{name}");
         }

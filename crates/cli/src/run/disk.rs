@@ -36,7 +36,8 @@ pub fn run(
     messages.iter().try_for_each(|it| reporter.message(it))?;
 
     let interrupt = if settings.mode.writes() {
-        Threads::new(rules.threads).map(&folders(&found), |it| temporary::clear(it));
+        let folders = folders(&found);
+        Threads::new(rules.threads.min(folders.len())).map(&folders, |it| temporary::clear(it));
         Interrupt::listen().ok()
     } else {
         // A run that only reads may be cut off anywhere.

@@ -31,10 +31,12 @@ pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Ver
             messages.push(Message::detail(skipped(&it)));
             Ending::Skipped
         }
+        Status::Skipped(it) if origin != Origin::Named => {
+            messages.push(Message::detail(skipped(&it)));
+            Ending::Skipped
+        }
         // A file that was named, and is for somebody else, is no mistake of whoever named it.
-        Status::Skipped(it)
-            if origin == Origin::Walked || matches!(it, Skipped::ForeignFrontend(_)) =>
-        {
+        Status::Skipped(it @ Skipped::ForeignFrontend(_)) => {
             messages.push(Message::note(skipped(&it)));
             Ending::Skipped
         }

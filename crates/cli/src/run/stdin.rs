@@ -12,7 +12,6 @@ use crate::message::{Message, reason};
 use crate::output::report::{Ending, Verdict};
 use crate::output::reporter::Reporter;
 use crate::paths::tidy;
-use crate::select::Origin;
 use crate::select::rules::Rules;
 
 /// Works on stdin, under the name of `path` if there is one.
@@ -37,7 +36,7 @@ pub fn run(
             return Verdict::failed(Vec::new());
         };
         let work = settings.work(&options, &target);
-        let mut verdict = judge(&name, Origin::Named, &source, work.run(&source));
+        let mut verdict = judge(&name, rules.origin(), &source, work.run(&source));
         settings.sift(&target, &source, &mut verdict);
         verdict
     };

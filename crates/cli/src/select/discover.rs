@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::Found;
 use super::rules::Rules;
 use super::walk::walk;
-use super::{Found, Origin};
 use crate::message::{Message, reason};
 use crate::paths::tidy;
 
@@ -30,7 +30,7 @@ pub fn discover(paths: &[PathBuf], rules: &Rules) -> (Vec<Found>, Vec<Message>) 
                 if rules.changed.as_ref().is_some_and(|it| !it.has_file(&target)) {
                     continue;
                 }
-                found.push(Found { path: tidy(path), target, origin: Origin::Named });
+                found.push(Found { path: tidy(path), target, origin: rules.origin() });
             }
             Ok(_) => messages.push(about(path, "not a regular file")),
             Err(err) => messages.push(about(path, &reason(&err))),

@@ -4,12 +4,16 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::Origin;
 use super::git::Changed;
 use crate::args::FilesArgs;
 use crate::config::{Configurations, Options};
 use crate::message::Message;
 use crate::parallel::cores;
 use crate::paths::patterns::Patterns;
+
+/// More threads than this for each core only wait for each other.
+const MOST_PER_CORE: usize = 8;
 
 /// What a search takes, and what it leaves out.
 #[derive(Clone)]
@@ -55,8 +59,13 @@ impl Rules {
             force_exclude: selection.force_exclude,
             no_ignore: selection.no_ignore,
             changed: changed.map(Arc::new),
-            threads: args.jobs.map_or_else(cores, NonZeroUsize::get),
+            threads: args.jobs.map_or_else(cores, NonZeroUsize::get).min(MOST_PER_CORE * cores()),
         })
+    }
+
+    /// Why a path that the user names is worked on.
+    pub fn origin(&self) -> Origin {
+        if self.force_exclude { Origin::Handed } else { Origin::Named }
     }
 
     /// Whether a path that the user names is left out; `target` is the file or folder behind it.

@@ -13,7 +13,7 @@ use super::rules::Rules;
 use super::{Found, Origin};
 use crate::config::{Configurations, Includes, Nearest, Standing};
 use crate::message::{Message, Severity, reason};
-use crate::parallel::Threads;
+use crate::parallel::{Threads, cores};
 use crate::paths::ignored::Ignored;
 use crate::paths::names::is_dockerfile_name;
 use crate::paths::tidy;
@@ -30,7 +30,7 @@ pub fn walk(path: &Path, target: &Path, rules: &Rules) -> (Vec<Found>, Vec<Messa
         ignored: if rules.no_ignore { Ignored::nothing() } else { Ignored::around(target) },
         includes: configurations.includes_around(target),
     };
-    Threads::new(rules.threads).spread(root, |folder| search.folder(folder));
+    Threads::new(rules.threads.min(cores())).spread(root, |folder| search.folder(folder));
     let into_inner =
         |it: Mutex<Vec<Message>>| it.into_inner().unwrap_or_else(PoisonError::into_inner);
     let found = search.found.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -103,6 +103,9 @@ impl Search<'_> {
             }
         };
         let names = || entries.iter().map(|(name, _)| name.as_os_str());
+        if around.is_some() && is_of_modules(&path, names()) {
+            return Vec::new();
+        }
         let ignored = ignored.and_of(&real, &entries);
         let standing = Standing::of(names());
         let configurations = &self.rules.configurations;
@@ -199,8 +202,16 @@ impl Search<'_> {
     }
 }
 
+/// Hidden folders in which people keep Dockerfiles.
+const SEARCHED: [&str; 5] = [".circleci", ".devcontainer", ".docker", ".github", ".gitlab"];
+
 /// Whether a folder of this name is looked into.
 fn is_searched(name: &OsStr) -> bool {
     let is_hidden = name.as_encoded_bytes().starts_with(b".");
-    !is_hidden && name != "node_modules"
+    name != "node_modules" && (!is_hidden || SEARCHED.iter().any(|it| name == *it))
+}
+
+/// Whether a folder with these files holds what Go has copied of other projects.
+fn is_of_modules<'n>(path: &Path, mut names: impl Iterator<Item = &'n OsStr>) -> bool {
+    path.ends_with("vendor") && names.any(|it| it == "modules.txt")
 }
