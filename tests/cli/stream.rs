@@ -61,11 +61,15 @@ fn a_line_that_is_wrong_does_not_stop_the_others() {
     let input = input.concat() + good.trim_end();
     let ran = folder.dockwright_with_stdin(&["fix", "--jsonl"], input);
     let answers = answers(&ran);
-    assert_eq!((ran.code, answers.len()), (Some(2), 8));
+    assert_eq!((ran.code, answers.len()), (Some(2), 9));
+    let blank = "line 3: expected {\"path\": \"…\", \"content\": \"…\"}, and the line is blank";
+    assert_eq!(answers[2]["error"], blank);
+    // The others are counted without it.
+    let answers: Vec<_> = answers.into_iter().filter(|it| it["error"] != blank).collect();
     let error = |index: usize| answers[index]["error"].as_str().unwrap();
-    let expected = "no object with the texts `path` and `content`: ";
+    let expected = "expected {\"path\": \"…\", \"content\": \"…\"}: ";
     assert_eq!(error(0), format!("line 1: {expected}expected ident at column 2"));
-    assert_eq!(error(1), format!("line 2: {expected}missing field `content` at column 13"));
+    assert_eq!(error(1), format!("line 2: {expected}missing field `content`"));
     assert!(error(2).starts_with("invalid:2:1: unknown instruction"), "{}", error(2));
     assert_eq!(answers[2]["content"], INVALID);
     let said = &answers[3]["messages"][0];
@@ -144,4 +148,61 @@ fn what_makes_no_sense_beside_lines_is_a_usage_error() {
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{args:?}");
     }
     folder.dockwright(&["fix", "--jsonl"]).expect(0, "", "");
+}
+
+#[test]
+fn what_is_not_understood_is_handed_back_as_it_is_written() {
+    let folder = Folder::with(&[]);
+    let more =
+        "\"big\":123456789012345678901234567890,\"id\":7,\"nested\":{ \"b\" : [1.50, null] }";
+    let input = [
+        format!("{{\"path\": \"a\", {more}, \"content\": \"from a\\n\", \"error\": \"old\"}}\n"),
+        format!("{{{more}}}\n"),
+        format!("{{\"path\": 1, {more}, \"content\": \"\"}}\n"),
+    ]
+    .concat();
+    for command in ["fmt", "fix", "check"] {
+        let ran = folder.dockwright_with_stdin(&[command, "--jsonl"], &input);
+        assert_eq!(ran.code, Some(2));
+        let lines: Vec<_> = ran.stdout.lines().collect();
+        assert!(lines.iter().all(|it| it.ends_with(&format!(",{more}}}"))), "{ran:?}");
+        let answers = answers(&ran);
+        assert_eq!((&answers[0]["error"], &answers[0]["id"]), (&Value::Null, &json!(7)));
+        let error = |index: usize| answers[index]["error"].as_str().unwrap().to_owned();
+        assert!(error(1).ends_with(": missing field `path`"), "{}", error(1));
+        let expected = ": `path`: invalid type: integer `1`, expected a string";
+        assert!(error(2).ends_with(expected), "{}", error(2));
+    }
+}
+
+#[test]
+fn what_is_found_is_answered_line_by_line() {
+    let folder = Folder::with(&[]);
+    let text = "FROM debian:12\nRUN apt-get update && apt-get install -y nginx\nCMD a é && b\n";
+    let input = line("a", text) + "\n" + &line("b", INVALID) + &line("c", AFTER);
+    let ran = folder.dockwright_with_stdin(&["check", "--jsonl"], &input);
+    assert_eq!((ran.code, answers(&ran).len()), (Some(2), 4));
+    let [found, blank, invalid, clean] = answers(&ran).try_into().unwrap();
+    let passes = |it: &Value| {
+        let findings = it["findings"].as_array().unwrap().clone();
+        findings.iter().map(|it| it["pass"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(passes(&found).contains(&"clean-apt-lists".to_owned()), "{found}");
+    assert!(passes(&found).contains(&"run-as-non-root".to_owned()), "suggestions as well: {found}");
+    let lists = found["findings"].as_array().unwrap();
+    let lists = lists.iter().find(|it| it["pass"] == "clean-apt-lists").unwrap();
+    assert_eq!((&lists["level"], &lists["line"]), (&json!("intended"), &json!(2)));
+    assert_eq!(lists["edits"].as_array().unwrap().len(), 1);
+    assert_eq!((&found["content"], &found["fixes"]), (&Value::Null, &Value::Null));
+    assert!(blank["error"].as_str().unwrap().starts_with("line 2: "));
+    assert!(invalid["error"].as_str().unwrap().starts_with("b:2:1: unknown instruction"));
+    assert_eq!((passes(&clean), &clean["error"]), (Vec::new(), &Value::Null));
+
+    let code = |args: &[&str]| {
+        folder.dockwright_with_stdin(&[&["check", "--jsonl"], args].concat(), line("a", text)).code
+    };
+    assert_eq!((code(&[]), code(&["--fail-on", "safe"])), (Some(1), Some(0)));
+    assert_eq!(code(&["--fail-on", "none"]), Some(0));
+    let ran = folder.dockwright(&["check", "--jsonl", "--statistics"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
 }

@@ -15,7 +15,7 @@ mod sarif;
 pub mod summary;
 
 pub use self::documentation::{documentation, summary_of};
-pub use self::json::{Said, said, text as json_text};
+pub use self::json::{Found, Said, found as json_found, said, text as json_text};
 use self::report::View;
 use self::summary::Summary;
 use crate::args::format::Format;

@@ -18,6 +18,7 @@ Examples:
   dockwright check --output short            one line for each, as editors read them
   dockwright check --only keep-secrets-out   one pass
   dockwright check - < Dockerfile            list what is in stdin, for editors
+  dockwright check --jsonl < in > out        files as lines of JSON, for pipelines
 ";
 
 /// What `dockwright check` takes.
@@ -43,6 +44,14 @@ pub struct CheckArgs {
     /// layout. It is the nearest one from the current directory upwards, or a new one here.
     #[arg(long, value_name = "WHAT")]
     pub baseline: Option<BaselineArg>,
+
+    /// Read lines of JSON from stdin, each with the `path` and `content` of a file, and answer each
+    /// with a line that has `path`, `findings`, `messages` and `error`
+    ///
+    /// Nothing is read from the disk but the configuration of the current directory, which holds for
+    /// all files. Other fields of a line stand in its answer.
+    #[arg(long, conflicts_with_all = ["show", "statistics", "baseline", "lines"])]
+    pub jsonl: bool,
 
     /// List only what is found on lines that git shows as changed since --changed-since
     ///
@@ -75,6 +84,9 @@ impl CheckArgs {
         if self.files.output == Format::Patch {
             return Some("`check` changes nothing; `dockwright fix --output patch` makes a patch");
         }
+        if self.jsonl {
+            return self.files.contradiction_of_lines();
+        }
         if self.statistics && !self.files.output.is_text() {
             return Some("--statistics is a table for people; JSON has the findings themselves");
         }
@@ -102,7 +114,7 @@ impl CheckArgs {
             Show::Risky => vec![Level::Risky],
             Show::Suggestion => vec![Level::Suggestion],
         };
-        if self.statistics || self.baseline == Some(BaselineArg::Write) {
+        if self.statistics || self.jsonl || self.baseline == Some(BaselineArg::Write) {
             return Vec::new();
         }
         match (&self.show, self.failing()) {

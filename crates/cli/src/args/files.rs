@@ -30,7 +30,8 @@ pub struct ChangeArgs {
     /// with a line that has `path`, `content`, `fixes` and `error`
     ///
     /// Nothing is read from the disk but the configuration of the current folder, which holds for
-    /// all files. A line that is wrong is answered with an `error`; the others are still done.
+    /// all files. A line that is wrong is answered with an `error`; the others are still done. Other
+    /// fields of a line stand in its answer.
     #[arg(long, conflicts_with_all = ["check", "diff"])]
     pub jsonl: bool,
 }

@@ -15,7 +15,7 @@ use crate::run::{self, Input, Job, Shown};
 /// Lists what is found. An error is one of stdout.
 pub fn run(args: &CheckArgs, output: &OutputArgs) -> io::Result<Exit> {
     let job = Job {
-        input: Input::of(&args.files),
+        input: if args.jsonl { Input::Lines } else { Input::of(&args.files) },
         flags: Options::from(&args.passes),
         task: Task::Check,
         mode: Mode::List,

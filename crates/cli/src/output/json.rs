@@ -30,8 +30,9 @@ struct File<'a> {
     messages: Vec<Said<'a>>,
 }
 
+/// A fix or a finding.
 #[derive(Serialize)]
-struct Found<'a> {
+pub struct Found<'a> {
     pass: &'static str,
     level: &'static str,
     reason: &'a str,
@@ -131,7 +132,8 @@ pub fn last_lines(summary: &Summary, errors: &[Message]) -> String {
     lines.chain([line("summary", &totals(summary))]).collect()
 }
 
-fn found<'a>(source: &[u8], findings: &'a [Finding]) -> Vec<Found<'a>> {
+/// Findings as they are written.
+pub fn found<'a>(source: &[u8], findings: &'a [Finding]) -> Vec<Found<'a>> {
     let found = |it: &'a Finding| Found {
         pass: it.pass.name,
         level: it.level.as_str(),

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Read};
-use std::mem;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
@@ -61,23 +60,18 @@ fn read(input: &mut impl BufRead, lines: &SyncSender<Line>) {
     }
 }
 
-/// The next line that is not blank.
+/// The next line, which may be blank: whoever sends one waits for an answer.
 fn next(input: &mut impl BufRead) -> io::Result<Option<Line>> {
     let mut text = Vec::new();
-    loop {
-        text.clear();
-        input.by_ref().take(LONGEST as u64).read_until(b'\n', &mut text)?;
-        if text.is_empty() {
-            return Ok(None);
-        }
-        if text.len() == LONGEST && !text.ends_with(b"\n") {
-            input.skip_until(b'\n')?;
-            return Ok(Some(Line::TooLong));
-        }
-        if !text.trim_ascii().is_empty() {
-            return Ok(Some(Line::Text(mem::take(&mut text))));
-        }
+    input.by_ref().take(LONGEST as u64).read_until(b'\n', &mut text)?;
+    if text.is_empty() {
+        return Ok(None);
     }
+    if text.len() == LONGEST && !text.ends_with(b"\n") {
+        input.skip_until(b'\n')?;
+        return Ok(Some(Line::TooLong));
+    }
+    Ok(Some(Line::Text(text)))
 }
 
 #[cfg(test)]
@@ -90,7 +84,7 @@ mod tests {
         input.extend(b"\n\n \r\nb\nc");
         let mut input = input.as_slice();
         assert!(matches!(next(&mut input), Ok(Some(Line::TooLong))));
-        for expected in ["b\n", "c"] {
+        for expected in ["\n", " \r\n", "b\n", "c"] {
             let Ok(Some(Line::Text(text))) = next(&mut input) else { panic!("a line") };
             assert_eq!(text, expected.as_bytes());
         }

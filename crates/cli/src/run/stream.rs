@@ -3,11 +3,14 @@
 //! Lines come out in the order in which they came in. What has come in is worked on at once, and a
 //! bounded number of lines is in memory at any time, however many there are.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use dockwright_fixer::Contexts;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::judge::judge;
 use super::lines::{Line, batch, lines};
@@ -17,28 +20,69 @@ use super::task::{Surroundings, Task};
 use crate::message::{Message, Severity};
 use crate::output::report::{Report, Verdict, View};
 use crate::output::reporter::Reporter;
-use crate::output::{Said, json_text, said};
+use crate::output::{Found, Said, json_found, json_text, said};
 use crate::parallel::Threads;
 use crate::select::Origin;
+
+/// What a line should hold.
+const EXPECTED: &str = r#"expected {"path": "…", "content": "…"}"#;
 
 /// How many lines are worked on together, for each thread.
 const LINES_PER_THREAD: usize = 64;
 
+/// What a line holds, each field as it is written.
+type Fields = BTreeMap<String, Box<RawValue>>;
+
 /// What comes in.
-#[derive(Deserialize)]
 struct Request {
     path: String,
     content: String,
+    /// Fields that are none of ours, for the answer.
+    more: Fields,
 }
 
 /// What goes out.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Response<'a> {
     path: Option<&'a str>,
-    content: Option<&'a str>,
-    fixes: Vec<Fixed<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content: Option<Option<&'a str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixes: Option<Vec<Fixed<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    findings: Option<Vec<Found<'a>>>,
     messages: Vec<Said<'a>>,
     error: Option<String>,
+    #[serde(flatten)]
+    more: Cow<'a, Fields>,
+}
+
+/// The fields of an answer.
+const OURS: [&str; 6] = ["path", "content", "fixes", "findings", "messages", "error"];
+
+impl Request {
+    /// Reads a line; an error comes with the fields that could be read.
+    fn read(line: &[u8]) -> Result<Self, (String, Fields)> {
+        let mut fields: Fields = serde_json::from_slice(line).map_err(|err| {
+            (err.to_string().replace(" at line 1 column", " at column"), Fields::new())
+        })?;
+        let path = text(&mut fields, "path");
+        let content = text(&mut fields, "content");
+        fields.retain(|name, _| !OURS.contains(&name.as_str()));
+        match path.and_then(|path| Ok((path, content?))) {
+            Ok((path, content)) => Ok(Self { path, content, more: fields }),
+            Err(err) => Err((err, fields)),
+        }
+    }
+}
+
+/// Takes a text out of the fields.
+fn text(fields: &mut Fields, name: &str) -> Result<String, String> {
+    let value = fields.remove(name).ok_or_else(|| format!("missing field `{name}`"))?;
+    serde_json::from_str(value.get()).map_err(|err| {
+        let err = err.to_string();
+        format!("`{name}`: {}", err.split(" at line 1 column").next().unwrap_or_default())
+    })
 }
 
 #[derive(Serialize)]
@@ -98,21 +142,29 @@ impl<'a> Desk<'a> {
     fn answer(&self, line: &Line, number: usize) -> Report {
         let text = match line {
             Line::Text(text) => text,
-            Line::TooLong => return wrong(number, TOO_LARGE),
-            Line::Failed(err) => return wrong(number, &format!("stdin cannot be read: {err}")),
-        };
-        match serde_json::from_slice(text) {
-            Ok(request) => self.fix(&request),
-            Err(err) => {
-                let err = err.to_string().replace(" at line 1 column", " at column");
-                wrong(number, &format!("no object with the texts `path` and `content`: {err}"))
+            Line::TooLong => return self.wrong(number, TOO_LARGE, Fields::new()),
+            Line::Failed(err) => {
+                let text = format!("stdin cannot be read: {err}");
+                return self.wrong(number, &text, Fields::new());
             }
+        };
+        if text.trim_ascii().is_empty() {
+            return self.wrong(
+                number,
+                &format!("{EXPECTED}, and the line is blank"),
+                Fields::new(),
+            );
+        }
+        match Request::read(text) {
+            Ok(request) => self.fix(&request),
+            Err((err, fields)) => self.wrong(number, &format!("{EXPECTED}: {err}"), fields),
         }
     }
 
-    fn fix(&self, Request { path, content }: &Request) -> Report {
+    fn fix(&self, request: &Request) -> Report {
+        let Request { path, content, .. } = request;
         let work = || (Some(content.as_bytes().into()), self.work(path, content));
-        let report = report(Path::new(path), work, |view| response(view, path, content).into());
+        let report = report(Path::new(path), work, |view| self.response(view, request).into());
         // The line says it all.
         let verdict = Verdict { output: None, messages: Vec::new(), ..report.verdict };
         Report { verdict, ..report }
@@ -131,35 +183,50 @@ impl<'a> Desk<'a> {
         let work = self.settings.task.with(&options, || self.surroundings.clone());
         judge(path, Origin::Named, content.as_bytes(), work.run(content.as_bytes()))
     }
-}
 
-/// The answer to a line that holds no file.
-fn wrong(number: usize, error: &str) -> Report {
-    let error = Some(format!("line {number}: {error}"));
-    let (fixes, messages) = Default::default();
-    let shown = line(&Response { path: None, content: None, fixes, messages, error });
-    let path = PathBuf::from(format!("line {number}"));
-    Report { path, shown: shown.into(), verdict: Verdict::failed(Vec::new()) }
-}
+    /// The answer to a line that holds no file.
+    fn wrong(&self, number: usize, error: &str, fields: Fields) -> Report {
+        let error = Some(format!("line {number}: {error}"));
+        let shown = line(&Response { error, more: Cow::Owned(fields), ..self.empty() });
+        let path = PathBuf::from(format!("line {number}"));
+        Report { path, shown: shown.into(), verdict: Verdict::failed(Vec::new()) }
+    }
 
-/// The answer to a line with a file.
-fn response(view: &View<'_>, path: &str, content: &str) -> Vec<u8> {
-    let Verdict { output, messages, findings, .. } = view.verdict;
-    // What was UTF-8 before is UTF-8 afterwards.
-    let output = output.as_deref().and_then(|it| str::from_utf8(it).ok());
-    let fixes = findings.applied.iter().map(|it| Fixed {
-        pass: it.pass.name,
-        level: it.level.as_str(),
-        line: it.line,
-        reason: &it.reason,
-    });
-    line(&Response {
-        path: Some(path),
-        content: Some(output.unwrap_or(content)),
-        fixes: fixes.collect(),
-        messages: messages.iter().map(said).collect(),
-        error: messages.iter().find(|it| it.severity == Severity::Error).map(|it| error(path, it)),
-    })
+    /// An answer that says nothing yet: what changes files has the content and the fixes, and what
+    /// lists has the findings.
+    fn empty<'r>(&self) -> Response<'r> {
+        let lists = self.settings.task == Task::Check;
+        Response {
+            content: (!lists).then_some(None),
+            fixes: (!lists).then(Vec::new),
+            findings: lists.then(Vec::new),
+            ..Response::default()
+        }
+    }
+
+    /// The answer to a line with a file.
+    fn response(&self, view: &View<'_>, Request { path, content, more }: &Request) -> Vec<u8> {
+        let Verdict { output, messages, findings, .. } = view.verdict;
+        // What was UTF-8 before is UTF-8 afterwards.
+        let output = output.as_deref().and_then(|it| str::from_utf8(it).ok());
+        let fixes = findings.applied.iter().map(|it| Fixed {
+            pass: it.pass.name,
+            level: it.level.as_str(),
+            line: it.line,
+            reason: &it.reason,
+        });
+        let empty = self.empty();
+        let first = messages.iter().find(|it| it.severity == Severity::Error);
+        line(&Response {
+            path: Some(path),
+            content: empty.content.map(|_| Some(output.unwrap_or(content))),
+            fixes: empty.fixes.map(|_| fixes.collect()),
+            findings: empty.findings.map(|_| json_found(content.as_bytes(), &findings.held)),
+            messages: messages.iter().map(said).collect(),
+            error: first.map(|it| error(path, it)),
+            more: Cow::Borrowed(more),
+        })
+    }
 }
 
 /// An error of the file at `path` as a text of its own.
