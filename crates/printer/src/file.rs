@@ -18,11 +18,16 @@ use crate::{
 /// in `kept`, by index, stay as they stand.
 pub fn print(parse: &Parse<'_>, options: &FormatOptions, kept: &[usize]) -> String {
     let mut printer = Printer::new(parse, options, kept);
-    for child in parse.view().children() {
+    let mut children = parse.view().children();
+    printer.comes_next(&children);
+    while let Some(child) = children.next() {
         match child.kind() {
             SyntaxKind::Directive => printer.directive(child),
             _ if child.is_token() => printer.trivia(child, false),
-            _ => printer.instruction(child),
+            _ => {
+                printer.instruction(child);
+                printer.comes_next(&children);
+            }
         }
     }
     printer.out.finish()
@@ -68,11 +73,13 @@ struct Printer<'p, 's> {
     out: Out,
     cache_safe: bool,
     sides: Sides<'p, 's>,
-    /// Whether a blank line is due before whatever comes next.
-    blank: bool,
-    /// Whether nothing but directives has been printed.
-    after_directives: bool,
+    /// How many blank lines are due before whatever comes next.
+    blank_lines: usize,
+    /// Whether the next instruction begins a stage.
+    before_stage: bool,
     has_stage: bool,
+    /// Whether the last instruction was a named `FROM` on one line.
+    after_named_stage: bool,
     /// The blanks before the token that comes next, if it is a comment.
     indent: &'p str,
     /// Between `# dockwright: off` and `on`.
@@ -95,9 +102,10 @@ impl<'p, 's> Printer<'p, 's> {
             out: Out::new(parse.source().len() + 64, newline, parse.escape(), options),
             cache_safe: options.cache_safe,
             sides: Sides::new(parse, options.operators),
-            blank: false,
-            after_directives: false,
+            blank_lines: 0,
+            before_stage: false,
             has_stage: false,
+            after_named_stage: false,
             indent: "",
             is_off: false,
             is_ignored: false,
@@ -121,7 +129,6 @@ impl<'p, 's> Printer<'p, 's> {
             self.out.push("=");
             self.out.push(value.text());
             self.out.newline();
-            self.after_directives = true;
         }
     }
 
@@ -134,7 +141,7 @@ impl<'p, 's> Printer<'p, 's> {
         } else if let Some(comment) = comment {
             self.comment(comment);
         } else if token.kind() == SyntaxKind::BlankLine {
-            self.blank = true;
+            self.blank_lines += 1;
         } else if token.kind() == SyntaxKind::Newline {
             self.out.newline();
         }
@@ -159,7 +166,12 @@ impl<'p, 's> Printer<'p, 's> {
 
     fn instruction(&mut self, it: View<'p>) {
         let is_from = Keyword::of_node(it.kind()) == Some(Keyword::From);
-        self.blank |= is_from && self.has_stage && !self.is_off;
+        let is_named = is_from && is_named_on_one_line(it);
+        // Stages with nothing in them are a list of images, and stay one.
+        let is_listed = std::mem::replace(&mut self.after_named_stage, is_named) && is_named;
+        if is_from && self.has_stage && !is_listed && !self.is_off {
+            self.blank_lines = self.blank_lines.max(1);
+        }
         self.has_stage |= is_from;
         self.is_ignored = self.kept.binary_search(&self.index).is_ok();
         self.index += 1;
@@ -184,12 +196,21 @@ impl<'p, 's> Printer<'p, 's> {
         }
     }
 
-    /// Prints the blank line that is due. At the start there is none, unless `comment` would
-    /// become a directive without it.
+    /// Looks for the next instruction among `rest`.
+    fn comes_next(&mut self, rest: &(impl Iterator<Item = View<'p>> + Clone)) {
+        let next = rest.clone().find_map(|it| Keyword::of_node(it.kind()));
+        self.before_stage = next == Some(Keyword::From);
+    }
+
+    /// Prints the blank lines that are due: up to two before a stage and what belongs to it, else
+    /// one. At the start there is none, unless `comment` would become a directive without it.
     fn blank_line(&mut self, comment: Option<&str>) {
         let guards = || comment.is_some_and(|it| is_directive(it) || it.starts_with("#!"));
-        let is_due = std::mem::take(&mut self.blank) && (!self.out.is_empty() || guards());
-        if std::mem::take(&mut self.after_directives) || is_due {
+        let most = match self.before_stage {
+            _ if self.out.is_empty() => usize::from(guards()),
+            is_stage => 1 + usize::from(is_stage),
+        };
+        for _ in 0..std::mem::take(&mut self.blank_lines).min(most) {
             self.out.newline();
         }
     }
@@ -201,6 +222,13 @@ impl<'p, 's> Printer<'p, 's> {
         let first = warnings.partition_point(|it| it.offset < range.start);
         warnings.get(first).is_some_and(|it| it.offset < range.end)
     }
+}
+
+/// Whether a `FROM` gives its stage a name, all on one line.
+fn is_named_on_one_line(from: View<'_>) -> bool {
+    let mut words = from.children().skip(leading_trivia(from).count());
+    words.clone().any(|it| it.kind() == SyntaxKind::Subkeyword)
+        && !words.any(|it| it.kind() == SyntaxKind::Continuation)
 }
 
 fn is_check(comment: &str) -> bool {

@@ -1,5 +1,4 @@
 # escape=`
-
 FROM a
 SHELL ["/bin/sh", "-c"]
 RUN b\`

@@ -1,5 +1,4 @@
 # escape=`
-
 FROM mcr.microsoft.com/windows/servercore
 COPY a C:\b\
 RUN dir   C:\  `

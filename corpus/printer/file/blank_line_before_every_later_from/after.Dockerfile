@@ -5,4 +5,5 @@ RUN c
 FROM d
 COPY --from=b /e /f
 
+
 FROM g

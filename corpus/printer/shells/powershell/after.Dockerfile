@@ -1,5 +1,4 @@
 # escape=`
-
 FROM mcr.microsoft.com/windows/servercore:ltsc2022
 SHELL ["powershell", "-Command"]
 RUN Get-Item   C:\ ;  `

@@ -1,5 +1,4 @@
 # syntax=docker/dockerfile:1
 # check=skip=JSONArgsRecommended
-
 # a comment
 FROM a
