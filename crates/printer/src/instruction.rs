@@ -6,9 +6,9 @@ use dockwright_syntax::{Keyword, Leaf, SyntaxKind, View};
 
 use crate::{
     items::{Gap, Item, is_trivia, items, items_of},
-    list::{array, pairs, separator},
+    list::{array, is_column, pairs, separator},
     out::{Out, trim_blanks},
-    shell::{Sides, shell_text},
+    shell::{self, Sides, shell_text},
 };
 
 /// Prints an instruction without the comments above it, its newline included.
@@ -96,9 +96,11 @@ fn arguments(out: &mut Out, keyword: Keyword, items: &[Item<'_>], sides: &mut Si
         // Nearly an array: with other blanks between its words, it could become one.
         return verbatim(out, items);
     }
+    let is_column = is_column(items)
+        || matches!(items, [it] if it.kind == SyntaxKind::ShellText && shell::is_column(it.view));
     let mut level = 0;
     for (index, item) in items.iter().enumerate() {
-        level |= usize::from(separator(out, item, index == 0));
+        level |= usize::from(separator(out, item, index == 0 && !is_column));
         if keyword == Keyword::Run && item.kind == SyntaxKind::ShellText {
             shell_text(out, item.view, level, sides);
         } else {

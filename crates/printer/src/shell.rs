@@ -16,6 +16,17 @@ pub(crate) use side::Sides;
 
 use layout::Layout;
 
+/// Whether the author broke the outermost list of a text over lines.
+pub(crate) fn is_column(text: View<'_>) -> bool {
+    let mut items = text.children().filter(|it| !it.is_token());
+    let list = match (items.next(), items.next()) {
+        (Some(item), None) if item.kind() == SyntaxKind::ShAndOr => item,
+        (Some(_), Some(_)) => text,
+        _ => return false,
+    };
+    list.children().any(|it| it.kind() == SyntaxKind::Continuation)
+}
+
 /// Prints the shell text of a `RUN`; the blank or line break before it has been printed.
 ///
 /// `level` is that of the line on which the text begins: 0 for the line of the keyword.

@@ -8,7 +8,5 @@ ENTRYPOINT [ \
     "e", \
     "f" \
 ]
-HEALTHCHECK CMD [ \
-    "g", \
-    "h" \
-]
+HEALTHCHECK CMD ["g", \
+    "h"]

@@ -1,13 +1,11 @@
 FROM a
 RUN \
-    b && \
-    c
+    b && c
 ENV \
-  d=e \
-  f=g
+  d=e
 COPY \
   h \
-  i
+  i j
 EXPOSE \
 \
  80
