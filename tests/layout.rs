@@ -1,15 +1,28 @@
-//! `corpus/printer`: what `fmt` makes of every rule, trap and instruction.
+//! `corpus/printer`: what `fmt` makes of every rule, trap and instruction; below `options`, with
+//! the options that the folder names.
 
 mod golden;
 
 use std::{fs, path::Path};
 
-use dockwright_fixer::{FormatOptions, Outcome, Status, format_file};
+use dockwright_fixer::{Chains, FormatOptions, Indent, Outcome, Status, format_file};
 
 fn formatted(path: &Path) -> (Vec<u8>, Outcome) {
     let source = fs::read(path).expect("a golden file");
-    let outcome = format_file(&source, &FormatOptions::default());
+    let outcome = format_file(&source, &options(path));
     (outcome.output.clone().unwrap_or(source), outcome)
+}
+
+fn options(path: &Path) -> FormatOptions {
+    let default = FormatOptions::default();
+    let mut folders = path.iter().skip_while(|it| *it != "options").skip(1);
+    match folders.next().and_then(|it| it.to_str()) {
+        None => default,
+        Some("cache_safe") => FormatOptions { cache_safe: true, ..default },
+        Some("chains_keep") => FormatOptions { chains: Chains::Keep, ..default },
+        Some("indent_auto") => FormatOptions { indent: Indent::Auto, ..default },
+        Some(other) => panic!("options of no name: {other}"),
+    }
 }
 
 #[test]

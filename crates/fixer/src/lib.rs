@@ -18,7 +18,7 @@ pub use codes::{Named, named};
 pub use contexts::{BuildContext, ContextFolder, Contexts, Told, ToldOfContainers};
 pub use dockerignore::{IgnoreFile, ignore_file};
 pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
-pub use dockwright_printer::{FormatOptions, Indent, LineEnding, Operators};
+pub use dockwright_printer::{Chains, FormatOptions, Indent, LineEnding, Operators};
 pub use engine::{
     Baseline, Diagnostic, FixOptions, Outcome, Rebuild, Severity, Silenced, Skipped, Status,
     add_ignores, check_file, fix_file, format_file,

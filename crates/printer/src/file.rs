@@ -6,8 +6,8 @@ use dockwright_syntax::pragma::{Extent, Pragma, Request, Tool};
 use dockwright_syntax::{Keyword, Leaf, Parse, SyntaxKind, View, is_directive};
 
 use crate::{
-    FormatOptions, LineEnding,
-    instruction::{instruction, leading_trivia, untouched, untouched_token},
+    FormatOptions, Indent, LineEnding,
+    instruction::{has_tabs_in_quotes, instruction, leading_trivia, untouched, untouched_token},
     out::{Out, trim_blanks},
     shell::Sides,
 };
@@ -17,20 +17,21 @@ use crate::{
 /// Only for a file without errors: what BuildKit refuses has no meaning to keep. The instructions
 /// in `kept`, by index, stay as they stand.
 pub fn print(parse: &Parse<'_>, options: &FormatOptions, kept: &[usize]) -> String {
+    let options = &settled(parse, options, kept);
     let mut printer = Printer::new(parse, options, kept);
-    let mut children = parse.view().children();
-    printer.comes_next(&children);
-    while let Some(child) = children.next() {
-        match child.kind() {
-            SyntaxKind::Directive => printer.directive(child),
-            _ if child.is_token() => printer.trivia(child, false),
-            _ => {
-                printer.instruction(child);
-                printer.comes_next(&children);
-            }
-        }
-    }
+    printer.all();
     printer.out.finish()
+}
+
+/// The options with the indentation that the file has, where that is asked for.
+fn settled(parse: &Parse<'_>, options: &FormatOptions, kept: &[usize]) -> FormatOptions {
+    let mut options = options.clone();
+    if options.indent == Indent::Auto {
+        let mut printer = Printer::new(parse, &options, kept);
+        printer.all();
+        options.indent = printer.out.winner();
+    }
+    options
 }
 
 /// The text of a parsed file in which only the instructions that `ranges` touch are laid out;
@@ -42,6 +43,7 @@ pub fn print_only(
     ranges: &[Range<usize>],
     kept: &[usize],
 ) -> String {
+    let options = &settled(parse, options, kept);
     let source = parse.source();
     let mut printed = String::with_capacity(source.len() + 64);
     let mut position = 0;
@@ -112,6 +114,22 @@ impl<'p, 's> Printer<'p, 's> {
             is_stage_ignored: false,
             kept,
             index: 0,
+        }
+    }
+
+    /// Everything.
+    fn all(&mut self) {
+        let mut children = self.parse.view().children();
+        self.comes_next(&children);
+        while let Some(child) = children.next() {
+            match child.kind() {
+                SyntaxKind::Directive => self.directive(child),
+                _ if child.is_token() => self.trivia(child, false),
+                _ => {
+                    self.instruction(child);
+                    self.comes_next(&children);
+                }
+            }
         }
     }
 
@@ -192,7 +210,9 @@ impl<'p, 's> Printer<'p, 's> {
         if self.is_ignored || self.is_stage_ignored || self.runs_into_another(it) {
             untouched(&mut self.out, it);
         } else {
+            let indent = self.out.begin_instruction(has_tabs_in_quotes(it));
             instruction(&mut self.out, it, &mut self.sides, self.cache_safe);
+            self.out.end_instruction(indent);
         }
     }
 

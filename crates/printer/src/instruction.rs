@@ -28,8 +28,7 @@ pub(crate) fn instruction(
     out.push(&word);
     match keyword {
         Some(Keyword::Onbuild) | None => verbatim(out, &items),
-        _ if cache_safe => verbatim(out, &items),
-        Some(keyword) => arguments(out, keyword, &items, sides),
+        Some(keyword) => arguments(out, keyword, &items, sides, cache_safe),
     }
     end(out, &tail);
     for heredoc in it.children().filter(|it| it.kind() == SyntaxKind::Heredoc) {
@@ -42,6 +41,26 @@ pub(crate) fn instruction(
 pub(crate) fn leading_trivia(it: View<'_>) -> impl Iterator<Item = View<'_>> {
     use SyntaxKind::{Comment, Indent, Newline};
     it.children().take_while(|it| matches!(it.kind(), Comment | Indent | Newline))
+}
+
+/// Whether lines begin with tabs in quotes, which have to stay, and others outside of them, which
+/// would stand apart from these if they were indented by blanks.
+pub(crate) fn has_tabs_in_quotes(it: View<'_>) -> bool {
+    if !it.text().contains("\n\t") {
+        return false;
+    }
+    let (mut in_quotes, mut outside) = (false, false);
+    let mut begins_line = false;
+    let is_heredoc = |kind| kind == SyntaxKind::Heredoc;
+    it.leaves(is_heredoc, |Leaf { kind, range, .. }| {
+        let has_tab = begins_line && it.source()[range].starts_with('\t');
+        match kind {
+            SyntaxKind::Whitespace | SyntaxKind::Indent => outside |= has_tab,
+            _ => in_quotes |= has_tab && !is_trivia(kind) && !is_heredoc(kind),
+        }
+        begins_line = matches!(kind, SyntaxKind::Continuation | SyntaxKind::Newline);
+    });
+    in_quotes && outside
 }
 
 /// Prints an instruction, without the comments above it, as it is.
@@ -88,7 +107,13 @@ fn header(
     Some((word, children.skip(last + 1).take_while(|it| it.kind() != Heredoc)))
 }
 
-fn arguments(out: &mut Out, keyword: Keyword, items: &[Item<'_>], sides: &mut Sides<'_, '_>) {
+fn arguments(
+    out: &mut Out,
+    keyword: Keyword,
+    items: &[Item<'_>],
+    sides: &mut Sides<'_, '_>,
+    cache_safe: bool,
+) {
     if items.first().is_some_and(|it| it.kind == SyntaxKind::Pair) {
         return pairs(out, items, keyword.as_str().len());
     }
@@ -100,8 +125,19 @@ fn arguments(out: &mut Out, keyword: Keyword, items: &[Item<'_>], sides: &mut Si
         || matches!(items, [it] if it.kind == SyntaxKind::ShellText && shell::is_column(it.view));
     let mut level = 0;
     for (index, item) in items.iter().enumerate() {
-        level |= usize::from(separator(out, item, index == 0 && !is_column));
-        if keyword == Keyword::Run && item.kind == SyntaxKind::ShellText {
+        let is_commands = keyword == Keyword::Run && item.kind == SyntaxKind::ShellText;
+        let is_pulled_up = index == 0 && !is_column;
+        let is_text = is_commands && cache_safe && item.text.contains('\n');
+        if is_text && item.gap.is_broken && !is_pulled_up {
+            // The first line keeps in step with the others.
+            out.verbatim(item.gap.raw);
+            out.verbatim(item.text);
+            continue;
+        }
+        level |= usize::from(separator(out, item, is_pulled_up));
+        if is_commands && cache_safe {
+            out.verbatim(item.text);
+        } else if is_commands {
             shell_text(out, item.view, level, sides);
         } else {
             argument(out, item);

@@ -53,6 +53,12 @@ impl<'s> Gap<'s> {
         self.is_odd
     }
 
+    /// The indentation that the author gave to what follows, if it begins a line.
+    pub fn indentation(&self) -> Option<&'s str> {
+        let last = self.raw.rfind('\n').filter(|_| self.is_broken)?;
+        Some(&self.raw[last + 1..])
+    }
+
     pub fn add(&mut self, kind: SyntaxKind, text: &'s str) {
         let is_odd = |c: char| c.is_whitespace() && !matches!(c, ' ' | '\t' | '\r' | '\n');
         let is_dropped = matches!(kind, SyntaxKind::BlankLine | SyntaxKind::Comment);

@@ -1,5 +1,6 @@
 //! Syntax tree → canonical text: only layout and keyword case, never a build that differs.
 
+mod census;
 mod file;
 mod instruction;
 mod items;
@@ -11,4 +12,4 @@ mod shell;
 mod tests;
 
 pub use file::{print, print_only};
-pub use options::{FormatOptions, Indent, LineEnding, Operators};
+pub use options::{Chains, FormatOptions, Indent, LineEnding, Operators};

@@ -20,7 +20,7 @@ pub(crate) fn separator(out: &mut Out, item: &Item<'_>, is_pulled_up: bool) -> b
     }
     let breaks = item.gap.is_broken && (!is_pulled_up || item.gap.has_comments());
     if breaks {
-        out.continue_line(&item.gap.lines, 1);
+        out.break_line(&item.gap, 1);
     } else {
         out.push(" ");
     }
@@ -41,7 +41,7 @@ pub(crate) fn pairs(out: &mut Out, items: &[Item<'_>], used: usize) {
         if index == 0 || is_one_line || item.gap.is_odd() || item.text.starts_with('#') {
             separator(out, item, index == 0 && is_pulled_up);
         } else {
-            out.continue_line(&item.gap.lines, 1);
+            out.break_line(&item.gap, 1);
         }
         out.verbatim(item.text);
     }
@@ -58,6 +58,9 @@ pub(crate) fn array(out: &mut Out, node: View<'_>) {
     let mut between = Vec::new();
     for item in items {
         breaks |= item.gap.is_broken;
+        if item.kind == SyntaxKind::Word {
+            out.count_line(&item.gap, 1);
+        }
         between.extend(item.gap.lines);
         match item.kind {
             SyntaxKind::Word if is_column || breaks => {

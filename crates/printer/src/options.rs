@@ -9,10 +9,11 @@ pub struct FormatOptions {
     pub indent: Indent,
     /// On which side of a line break `&&`, `||` and `|` stand.
     pub operators: Operators,
+    /// Where a list of `&&` and `||` breaks.
+    pub chains: Chains,
     /// How lines end, heredoc bodies excepted.
     pub line_ending: LineEnding,
-    /// Keep the joined text of every instruction's arguments byte for byte, so that no builder
-    /// rebuilds a layer.
+    /// Keep the commands of every `RUN` byte for byte, by which builders know its layer.
     pub cache_safe: bool,
 }
 
@@ -22,6 +23,7 @@ impl Default for FormatOptions {
             width: 100,
             indent: Indent::Spaces(4),
             operators: Operators::Preserve,
+            chains: Chains::Split,
             line_ending: LineEnding::Auto,
             cache_safe: false,
         }
@@ -35,6 +37,8 @@ pub enum Indent {
     Spaces(u8),
     /// One tab.
     Tab,
+    /// What most continuation lines of the file are indented by; four blanks where it has none.
+    Auto,
 }
 
 /// The side of a line break on which `&&`, `||` and `|` stand.
@@ -46,6 +50,15 @@ pub enum Operators {
     Leading,
     /// At the end of the line.
     Trailing,
+}
+
+/// Where a list of `&&` and `||` breaks that does not stand on one line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chains {
+    /// At every operator.
+    Split,
+    /// Where the author broke it, and where a line would not fit.
+    Keep,
 }
 
 /// How lines end.

@@ -1,8 +1,15 @@
 //! The text that is being printed.
 
+use std::borrow::Cow;
+
 use unicode_width::UnicodeWidthStr;
 
-use crate::{FormatOptions, Indent, items::GapLine};
+use crate::{
+    Chains, FormatOptions, Indent,
+    census::Census,
+    items::{Gap, GapLine},
+    shell::moved,
+};
 
 /// Text under construction, and what every line of it needs to know.
 pub(crate) struct Out {
@@ -11,6 +18,8 @@ pub(crate) struct Out {
     escape: char,
     indent: String,
     pub width: usize,
+    pub chains: Chains,
+    census: Option<Census>,
 }
 
 impl Out {
@@ -22,10 +31,13 @@ impl Out {
     ) -> Self {
         let indent = match options.indent {
             Indent::Spaces(count) => " ".repeat(usize::from(count)),
+            Indent::Auto => " ".repeat(4),
             Indent::Tab => "\t".to_owned(),
         };
         let text = String::with_capacity(capacity);
-        Self { text, newline, escape, indent, width: options.width }
+        let (width, chains) = (options.width, options.chains);
+        let census = (options.indent == Indent::Auto).then(Census::default);
+        Self { text, newline, escape, indent, width, chains, census }
     }
 
     /// The text, which ends in exactly the newline that its last line has.
@@ -36,12 +48,40 @@ impl Out {
         self.text
     }
 
+    /// Indents what follows by tabs if it `keeps_tabs`; returns what was indented by before.
+    pub fn begin_instruction(&mut self, keeps_tabs: bool) -> String {
+        let tab = if keeps_tabs { "\t".to_owned() } else { self.indent.clone() };
+        std::mem::replace(&mut self.indent, tab)
+    }
+
+    /// Ends an instruction, and indents what follows by `indent`.
+    pub fn end_instruction(&mut self, indent: String) {
+        let is_as_others = std::mem::replace(&mut self.indent, indent) == self.indent;
+        if let Some(census) = &mut self.census {
+            census.end_instruction(is_as_others);
+        }
+    }
+
+    /// What most lines that have been printed were indented by.
+    pub fn winner(&self) -> Indent {
+        self.census.as_ref().map_or(Indent::Auto, Census::winner)
+    }
+
     pub fn escape(&self) -> char {
         self.escape
     }
 
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether a line has ended since the text was this long.
+    pub fn breaks_after(&self, len: usize) -> bool {
+        self.text[len..].contains('\n')
     }
 
     pub fn push(&mut self, text: &str) {
@@ -58,13 +98,37 @@ impl Out {
         level * if self.indent == "\t" { 4 } else { self.indent.len() }
     }
 
+    /// Whether a line of the author's stands deeper than another by what can be seen: a tab, or as
+    /// many blanks as a level may have at least.
+    pub fn is_deeper(&self, line: &str, other: &str) -> bool {
+        let least = self.indent.len().clamp(1, 2);
+        let more = line.strip_prefix(other);
+        more.is_some_and(|it| it.contains('\t') || it.len() >= least)
+    }
+
     pub fn newline(&mut self) {
         self.text.push_str(self.newline);
     }
 
     pub fn indent(&mut self, level: usize) {
+        if let Some(census) = &mut self.census {
+            census.level(level);
+        }
         for _ in 0..level {
             self.text.push_str(&self.indent);
+        }
+    }
+
+    /// Begins a line at `level` that may begin one of the source as well, behind `gap`.
+    pub fn break_line(&mut self, gap: &Gap<'_>, level: usize) {
+        self.count_line(gap, level);
+        self.continue_line(&gap.lines, level);
+    }
+
+    /// Notes what the author indented the line by that begins behind `gap`.
+    pub fn count_line(&mut self, gap: &Gap<'_>, level: usize) {
+        if let Some(census) = &mut self.census {
+            census.line(gap, level);
         }
     }
 
@@ -106,9 +170,19 @@ impl Out {
     /// escape character and lines without content go, and comments take the indentation of the
     /// line that follows.
     pub fn verbatim(&mut self, text: &str) {
+        self.nested(text, &[], "");
+    }
+
+    /// Prints a piece of the source as [`Self::verbatim`] does, but for the lines that begin at
+    /// `lines` in it: they move by what the line moves that it begins on, which was indented by
+    /// `old`.
+    pub fn nested(&mut self, text: &str, lines: &[usize], old: &str) {
         if !text.contains('\n') {
             return self.push(text);
         }
+        let new = self.text.rsplit('\n').next().unwrap_or_default();
+        let new = new[..new.len() - new.trim_start_matches([' ', '\t']).len()].to_owned();
+        let mut moving = lines.iter().peekable();
         let mut comments: Vec<&str> = Vec::new();
         let mut lines = text.split('\n').peekable();
         while let Some(line) = lines.next() {
@@ -122,13 +196,19 @@ impl Out {
                 comments.push(content);
                 continue;
             }
-            let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+            let rest = line.trim_start_matches([' ', '\t']);
+            let mut indent = Cow::Borrowed(&line[..line.len() - rest.len()]);
+            let start = line.as_ptr() as usize - text.as_ptr() as usize;
+            if moving.next_if(|it| **it == start).is_some() {
+                indent = moved(&indent, rest.starts_with(')'), old, &new, &self.indent).into();
+            }
             for comment in comments.drain(..) {
-                self.push(indent);
+                self.push(&indent);
                 self.push(comment);
                 self.newline();
             }
-            self.push(line);
+            self.push(&indent);
+            self.push(rest);
             if !is_last {
                 self.newline();
             }

@@ -5,8 +5,11 @@
 //! only comes where a blank was, or beside a whole `&&`, `||`, `|` or behind a `;`.
 
 mod atoms;
+mod chain;
+mod command;
 mod compound;
 mod layout;
+mod nested;
 mod side;
 
 use dockwright_syntax::{SyntaxKind, View};
@@ -15,6 +18,7 @@ use crate::out::Out;
 pub(crate) use side::Sides;
 
 use layout::Layout;
+pub(crate) use nested::moved;
 
 /// Whether the author broke the outermost list of a text over lines.
 pub(crate) fn is_column(text: View<'_>) -> bool {
@@ -36,5 +40,5 @@ pub(crate) fn shell_text(out: &mut Out, text: View<'_>, level: usize, sides: &mu
         return out.verbatim(text.text());
     }
     let atoms = atoms::atoms(text);
-    Layout::new(out, &atoms, sides).text(text, level);
+    Layout::new(out, text.source(), &atoms, sides).text(text, level);
 }

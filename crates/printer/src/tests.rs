@@ -6,7 +6,7 @@ use std::slice;
 
 use dockwright_syntax::{decode, parse};
 
-use crate::{FormatOptions, Indent, LineEnding, Operators, print, print_only};
+use crate::{Chains, FormatOptions, Indent, LineEnding, Operators, print, print_only};
 
 fn printed(text: &str, options: &FormatOptions) -> String {
     print(&parse(text), options, &[])
@@ -32,11 +32,24 @@ fn goldens(name: &str) -> Vec<PathBuf> {
 
 fn every_option() -> Vec<FormatOptions> {
     let mut all = Vec::new();
-    for indent in [Indent::Spaces(4), Indent::Spaces(2), Indent::Spaces(0), Indent::Tab] {
-        for operators in [Operators::Preserve, Operators::Leading, Operators::Trailing] {
+    for indent in [4, 2, 1, 0].map(Indent::Spaces).into_iter().chain([Indent::Tab, Indent::Auto]) {
+        for (operators, chains) in [
+            (Operators::Preserve, Chains::Split),
+            (Operators::Leading, Chains::Split),
+            (Operators::Trailing, Chains::Split),
+            (Operators::Preserve, Chains::Keep),
+            (Operators::Trailing, Chains::Keep),
+        ] {
             for (width, cache_safe) in [(100, false), (40, false), (100, true)] {
                 let line_ending = LineEnding::Auto;
-                all.push(FormatOptions { width, indent, operators, line_ending, cache_safe });
+                all.push(FormatOptions {
+                    width,
+                    indent,
+                    operators,
+                    chains,
+                    line_ending,
+                    cache_safe,
+                });
             }
         }
     }
@@ -54,7 +67,7 @@ fn every_golden_is_printed_from_its_tree_alone() {
         // What is not valid is not printed.
         if parse.errors().is_empty()
             && after.exists()
-            && !path.to_string_lossy().contains("left_alone")
+            && !path.iter().any(|it| it == "left_alone" || it == "options")
         {
             let expected = decode(&fs::read(&after).expect("a golden")).into_owned();
             let found = print(&parse, &FormatOptions::default(), &[]);

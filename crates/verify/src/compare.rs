@@ -21,7 +21,9 @@ mod tests;
 pub enum Exactness {
     /// What they mean: words, strings, shell tokens.
     Tokens,
-    /// Every byte of their joined text, so that no layer is rebuilt.
+    /// What they mean, and every byte of the commands of a RUN, which builders know its layer by.
+    Layers,
+    /// Every byte of their joined text.
     Bytes,
 }
 

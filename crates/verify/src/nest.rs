@@ -64,6 +64,11 @@ impl Nest {
         Some(())
     }
 
+    /// Whether the next word may be the name of a command.
+    pub fn expects_command(&self) -> bool {
+        !self.not_command
+    }
+
     fn replace(&mut self, open: Open) {
         if let Some(last) = self.open.last_mut() {
             *last = open;

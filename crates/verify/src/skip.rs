@@ -1,7 +1,7 @@
 //! Where the quoted and nested constructs of shell text end. `None` is doubt: the text does not
 //! end the construct, or shells disagree about where it ends.
 
-use crate::bytes::is_blank;
+use crate::bytes::{Span, is_blank};
 use crate::nest::{Nest, operator_len};
 
 /// Nesting beyond this is doubt, so that no text can exhaust the stack.
@@ -25,6 +25,29 @@ pub struct Skipper<'t> {
     depth: usize,
     /// How many more bytes may be read twice; keeps the time linear.
     second_looks: usize,
+    /// How many constructs are open in which blanks are content.
+    exact: usize,
+    /// The blanks between the words of `$( … )`, where asked for.
+    blanks: Option<Vec<Span>>,
+}
+
+/// A word with one blank for each run of them between the words of `$( … )`, but for what stands
+/// in double quotes; `None` where it is no word, or in doubt.
+pub fn squeezed(text: &[u8], word: &Span) -> Option<Vec<u8>> {
+    let mut skipper = Skipper::new(&text[..word.end]);
+    skipper.blanks = Some(Vec::new());
+    if skipper.word(word.start)? != word.end {
+        return None;
+    }
+    let mut squeezed = Vec::with_capacity(word.len());
+    let mut at = word.start;
+    for blanks in skipper.blanks? {
+        squeezed.extend_from_slice(&text[at..blanks.start]);
+        squeezed.push(b' ');
+        at = blanks.end;
+    }
+    squeezed.extend_from_slice(&text[at..word.end]);
+    Some(squeezed)
 }
 
 /// What `((` begins.
@@ -38,7 +61,7 @@ pub enum Parentheses {
 
 impl<'t> Skipper<'t> {
     pub fn new(text: &'t [u8]) -> Self {
-        Skipper { text, depth: 0, second_looks: 4 * text.len() }
+        Skipper { text, depth: 0, second_looks: 4 * text.len(), exact: 0, blanks: None }
     }
 
     /// The end of the word that starts at `start` (POSIX, 2.3 Token Recognition).
@@ -51,10 +74,12 @@ impl<'t> Skipper<'t> {
             }
             at = match byte {
                 b' ' | b'\t' | b'|' | b'&' | b';' | b'<' | b'>' | b')' => break,
-                b'(' if self.opens_group(start, at) => self.nested(|it| it.commands(at + 1))?,
+                b'(' if self.opens_group(start, at) => {
+                    self.exactly(|it| it.nested(|it| it.commands(at + 1)))?
+                }
                 b'(' => break,
                 b'\'' => self.single_quote(at + 1)?,
-                b'"' => self.double_quote(at + 1)?,
+                b'"' => self.exactly(|it| it.double_quote(at + 1))?,
                 b'\\' => (at + 2).min(self.text.len()),
                 b'`' => self.backquote(at + 1)?,
                 b'$' => self.dollar(at, false)?,
@@ -78,6 +103,13 @@ impl<'t> Skipper<'t> {
         self.depth += 1;
         let end = skip(self);
         self.depth -= 1;
+        end
+    }
+
+    fn exactly<T>(&mut self, skip: impl FnOnce(&mut Self) -> T) -> T {
+        self.exact += 1;
+        let end = skip(self);
+        self.exact -= 1;
         end
     }
 
@@ -121,12 +153,13 @@ impl<'t> Skipper<'t> {
 
     fn dollar(&mut self, at: usize, quoted: bool) -> Option<usize> {
         match self.text[at + 1..] {
-            [b'(', b'(', ..] => match self.nested(|it| it.parentheses(at + 3))? {
+            // What is in arithmetic is not looked at, and what turned out to be none only once.
+            [b'(', b'(', ..] => match self.exactly(|it| it.nested(|it| it.parentheses(at + 3)))? {
                 Parentheses::Arithmetic(end) => Some(end),
                 Parentheses::Subshells => self.nested(|it| it.commands(at + 2)),
             },
             [b'(', ..] => self.nested(|it| it.commands(at + 2)),
-            [b'{', ..] => self.nested(|it| it.braces(at + 2, quoted)),
+            [b'{', ..] => self.exactly(|it| it.nested(|it| it.braces(at + 2, quoted))),
             [b'\'', ..] if !quoted => self.ansi_quote(at + 2),
             // Arithmetic to some shells.
             [b'[', ..] if !quoted => None,
@@ -211,19 +244,41 @@ impl<'t> Skipper<'t> {
     fn commands(&mut self, mut at: usize) -> Option<usize> {
         let mut nest = Nest::default();
         loop {
+            let start = at;
             at += self.text[at..].iter().take_while(|byte| is_blank(**byte)).count();
+            if let Some(blanks) = self.blanks.as_mut().filter(|_| self.exact == 0 && at > start) {
+                blanks.push(start..at);
+            }
             match self.text.get(at)? {
                 b'#' => return None,
                 b')' if nest.open.is_empty() => return Some(at + 1),
                 _ => {}
             }
             let operator = operator_len(&self.text[at..]);
-            let end = if operator > 0 { at + operator } else { self.word(at)? };
+            let mut end = if operator > 0 { at + operator } else { self.word(at)? };
             let token = &self.text[at..end];
+            if self.blanks.is_some() && operator == 0 {
+                if token == b"[[" && nest.expects_command() {
+                    end = self.exactly(|it| it.test(end))?;
+                } else if opens_subscript(token) {
+                    return None;
+                }
+            }
             if operator > 0 { nest.operator(token) } else { nest.word(token) }?;
             at = end;
         }
     }
+}
+
+/// Whether a shell with arrays may read on to a `]` behind a word, blanks and all: `name[a  b]=`.
+fn opens_subscript(word: &[u8]) -> bool {
+    let name = word.iter().take_while(|it| it.is_ascii_alphanumeric() || **it == b'_').count();
+    let open = word.iter().fold(0_isize, |open, byte| match byte {
+        b'[' => open + 1,
+        b']' => open - 1,
+        _ => open,
+    });
+    name > 0 && word.get(name) == Some(&b'[') && open > 0
 }
 
 #[cfg(test)]
@@ -302,6 +357,31 @@ mod tests {
             ("2>f", "2"),
         ] {
             assert_eq!(word(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn blanks_are_squeezed_between_the_words_of_substitutions_alone() {
+        let squeezed = |text: &str| {
+            let squeezed = squeezed(text.as_bytes(), &(0..text.len()));
+            squeezed.map(|it| String::from_utf8(it).expect("text"))
+        };
+        for (text, expected) in [
+            ("a=$(b  |\t c  'd  e' )f", "a=$(b | c 'd  e' )f"),
+            ("$(a  $(b  c)  \"d  $(e  f)\")", "$(a $(b c) \"d  $(e  f)\")"),
+            ("$(case  x in  a) b;;  esac)", "$(case x in a) b;; esac)"),
+            ("$((a)  |  b)", "$((a) | b)"),
+            ("$(  a)", "$( a)"),
+            ("\"$(a  b)\"", "\"$(a  b)\""),
+            ("'$(a  b)'", "'$(a  b)'"),
+            ("`a  b`", "`a  b`"),
+            ("$((1  +  $(a  b)))", "$((1  +  $(a  b)))"),
+            ("${a:-$(b  c)}", "${a:-$(b  c)}"),
+            ("@(a|b  c)", "@(a|b  c)"),
+            ("a\\  ", ""),
+            ("$(a  b", ""),
+        ] {
+            assert_eq!(squeezed(text).unwrap_or_default(), expected, "{text}");
         }
     }
 

@@ -5,7 +5,6 @@ FROM golang:1.23 AS stage-0
 RUN go build
 
 FROM registry.example.com/debian:$RELEASE AS plain
-
 FROM registry.example.com/${KIND}-debian AS other
 
 FROM debian:12

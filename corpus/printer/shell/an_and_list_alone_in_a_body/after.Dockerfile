@@ -8,7 +8,7 @@ RUN set -e; \
         e; \
     fi; \
     f && \
-        g
+    g
 RUN for a in b; do \
         c && d --a-long-option-of-which-there-is-enough "$a" && e --another-long-option "$a" && f; \
     done

@@ -1,7 +1,7 @@
 FROM a
 RUN apt-get install -y \
     a \
-    b
+        b
 RUN x && \
     apt-get install -y \
         a \

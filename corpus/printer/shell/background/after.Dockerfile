@@ -2,4 +2,4 @@ FROM a
 RUN a & b & wait
 RUN a & \
     b && \
-        c &
+    c &

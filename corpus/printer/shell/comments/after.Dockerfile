@@ -3,8 +3,8 @@ RUN set -e; \
     # one
     # two
     a && \
-        # three
-        b; \
+    # three
+    b; \
     # four
     if c; then \
         # five

@@ -1,7 +1,6 @@
 FROM a
 RUN { a; b; } && ( c; d )
-RUN a && \
-    { \
+RUN a && { \
         b; \
         c; \
     } && \

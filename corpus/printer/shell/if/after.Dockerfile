@@ -2,7 +2,7 @@ FROM a
 RUN if [ a ]; then b; fi
 RUN if [ a ]; then \
         b; \
-    elif c ; then \
+    elif c; then \
         d; \
         e; \
     else \

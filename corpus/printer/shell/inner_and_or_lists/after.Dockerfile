@@ -2,6 +2,5 @@ FROM a
 RUN set -ex; \
     a && b; \
     c && \
-        d || \
-        e; \
+    d || e; \
     f

@@ -1,8 +1,8 @@
 FROM a
 RUN set -eux; \
     a; \
-    b ; \
+    b; \
     c
-RUN set -e ; \
+RUN set -e; \
     a
 RUN a; b

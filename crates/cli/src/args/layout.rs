@@ -1,6 +1,6 @@
 //! Flags for what the result looks like.
 
-use super::values::{self, IndentValue, LineEndingValue, OperatorsValue, Width};
+use super::values::{self, ChainsValue, IndentValue, LineEndingValue, OperatorsValue, Width};
 
 /// What the result looks like.
 #[derive(clap::Args)]
@@ -10,13 +10,18 @@ pub struct LayoutArgs {
     #[arg(long, value_name = "N|off", value_parser = values::parse::<Width>)]
     pub width: Option<Width>,
 
-    /// Indent continuation lines by this many blanks (1 to 16), or by a `tab` [default: 4]
-    #[arg(long, value_name = "N|tab", value_parser = values::parse::<IndentValue>)]
+    /// Indent continuation lines by this many blanks (1 to 16), by a `tab`, or as most of the file
+    /// has them (`auto`) [default: 4]
+    #[arg(long, value_name = "N|tab|auto", value_parser = values::parse::<IndentValue>)]
     pub indent: Option<IndentValue>,
 
     /// Where `&&`, `||` and `|` stand when a command is broken over lines [default: preserve]
     #[arg(long, value_name = "SIDE")]
     pub operators: Option<OperatorsValue>,
+
+    /// Where a list of `&&` and `||` breaks that does not stand on one line [default: split]
+    #[arg(long, value_name = "HOW")]
+    pub chains: Option<ChainsValue>,
 
     /// How lines end [default: auto]
     #[arg(long, value_name = "ENDING")]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use clap::ValueEnum;
-use dockwright_fixer::{Indent, Level, LineEnding, Operators};
+use dockwright_fixer::{Chains, Indent, Level, LineEnding, Operators};
 #[cfg(test)]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
@@ -51,7 +51,7 @@ impl NumberOrWord for Width {
 pub struct IndentValue(pub Indent);
 
 impl NumberOrWord for IndentValue {
-    const EXPECTED: &'static str = "a number of blanks from 1 to 16, or \"tab\"";
+    const EXPECTED: &'static str = "a number of blanks from 1 to 16, \"tab\" or \"auto\"";
 
     fn from_number(number: i64) -> Option<Self> {
         let blanks = u8::try_from(number).ok().filter(|it| (1..=16).contains(it))?;
@@ -59,7 +59,11 @@ impl NumberOrWord for IndentValue {
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        (word == "tab").then_some(Self(Indent::Tab))
+        match word {
+            "tab" => Some(Self(Indent::Tab)),
+            "auto" => Some(Self(Indent::Auto)),
+            _ => None,
+        }
     }
 }
 
@@ -82,6 +86,26 @@ impl From<OperatorsValue> for Operators {
             OperatorsValue::Preserve => Self::Preserve,
             OperatorsValue::Leading => Self::Leading,
             OperatorsValue::Trailing => Self::Trailing,
+        }
+    }
+}
+
+/// `chains`.
+#[derive(Clone, Copy, ValueEnum, serde::Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ChainsValue {
+    /// At every operator
+    Split,
+    /// Where its author broke it, and where a line would not fit
+    Keep,
+}
+
+impl From<ChainsValue> for Chains {
+    fn from(value: ChainsValue) -> Self {
+        match value {
+            ChainsValue::Split => Self::Split,
+            ChainsValue::Keep => Self::Keep,
         }
     }
 }
@@ -169,7 +193,7 @@ impl JsonSchema for Width {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        number_or_word(1, u16::MAX.into(), "off")
+        number_or_word(1, u16::MAX.into(), &["off"])
     }
 }
 
@@ -180,12 +204,14 @@ impl JsonSchema for IndentValue {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        number_or_word(1, 16, "tab")
+        number_or_word(1, 16, &["tab", "auto"])
     }
 }
 
 #[cfg(test)]
-fn number_or_word(least: u32, most: u32, word: &str) -> Schema {
+fn number_or_word(least: u32, most: u32, words: &[&str]) -> Schema {
     let number = json_schema!({ "type": "integer", "minimum": least, "maximum": most });
-    json_schema!({ "anyOf": [number, { "const": word }] })
+    let words = words.iter().map(|it| json_schema!({ "const": it }));
+    let all: Vec<_> = std::iter::once(number).chain(words).collect();
+    json_schema!({ "anyOf": all })
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use dockwright_fixer::{Indent, LineEnding, Named, Operators, named};
+use dockwright_fixer::{Chains, Indent, LineEnding, Named, Operators, named};
 use toml::Value;
 
 use super::exit::Exit;
@@ -79,6 +79,7 @@ fn format(options: &Options, current_folder: &Path) -> String {
         ("width", width(set.width), from(options.width.as_ref())),
         ("indent", indent(set.indent), from(options.indent.as_ref())),
         ("operators", operators(set.operators), from(options.operators.as_ref())),
+        ("chains", chains(set.chains), from(options.chains.as_ref())),
         ("line-ending", line_ending(set.line_ending), from(options.line_ending.as_ref())),
         ("cache-safe", set.cache_safe.into(), from(options.cache_safe.as_ref())),
     ];
@@ -165,6 +166,7 @@ fn indent(indent: Indent) -> Value {
     match indent {
         Indent::Spaces(blanks) => Value::from(blanks),
         Indent::Tab => Value::from("tab"),
+        Indent::Auto => Value::from("auto"),
     }
 }
 
@@ -173,6 +175,13 @@ fn operators(operators: Operators) -> Value {
         Operators::Preserve => "preserve",
         Operators::Leading => "leading",
         Operators::Trailing => "trailing",
+    })
+}
+
+fn chains(chains: Chains) -> Value {
+    Value::from(match chains {
+        Chains::Split => "split",
+        Chains::Keep => "keep",
     })
 }
 

@@ -140,12 +140,13 @@ impl Lines<'_> {
         fix: FixTable,
         context: Option<Spanned<PathBuf>>,
     ) -> Options {
-        let FormatTable { width, indent, operators, line_ending, cache_safe } = format;
+        let FormatTable { width, indent, operators, chains, line_ending, cache_safe } = format;
         let FixTable { level, only, skip } = fix;
         Options {
             width: width.map(|it| self.sourced(it, |it| it.0)),
             indent: indent.map(|it| self.sourced(it, |it| it.0)),
             operators: operators.map(|it| self.sourced(it, Into::into)),
+            chains: chains.map(|it| self.sourced(it, Into::into)),
             line_ending: line_ending.map(|it| self.sourced(it, Into::into)),
             cache_safe: cache_safe.map(|it| self.sourced(it, |it| it)),
             level: level.map(|it| self.sourced(it, Into::into)),

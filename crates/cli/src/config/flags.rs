@@ -11,6 +11,7 @@ impl From<&LayoutArgs> for Options {
             width: args.width.map(|it| flag(it.0)),
             indent: args.indent.map(|it| flag(it.0)),
             operators: args.operators.map(|it| flag(it.into())),
+            chains: args.chains.map(|it| flag(it.into())),
             line_ending: args.line_ending.map(|it| flag(it.into())),
             cache_safe: args.cache_safe.map(flag),
             ..Self::default()

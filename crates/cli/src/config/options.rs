@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use dockwright_fixer::{
-    FixOptions, FormatOptions, Indent, Level, LineEnding, Operators, Pass, passes,
+    Chains, FixOptions, FormatOptions, Indent, Level, LineEnding, Operators, Pass, passes,
 };
 
 /// Where a value was written.
@@ -34,6 +34,8 @@ pub struct Options {
     pub indent: Option<Sourced<Indent>>,
     /// `operators`
     pub operators: Option<Sourced<Operators>>,
+    /// `chains`
+    pub chains: Option<Sourced<Chains>>,
     /// `line-ending`
     pub line_ending: Option<Sourced<LineEnding>>,
     /// `cache-safe`
@@ -55,6 +57,7 @@ impl Options {
             width: self.width.or(weaker.width),
             indent: self.indent.or(weaker.indent),
             operators: self.operators.or(weaker.operators),
+            chains: self.chains.or(weaker.chains),
             line_ending: self.line_ending.or(weaker.line_ending),
             cache_safe: self.cache_safe.or(weaker.cache_safe),
             level: self.level.or(weaker.level),
@@ -92,6 +95,7 @@ impl Options {
             width: or(self.width.as_ref(), default.width),
             indent: or(self.indent.as_ref(), default.indent),
             operators: or(self.operators.as_ref(), default.operators),
+            chains: or(self.chains.as_ref(), default.chains),
             line_ending: or(self.line_ending.as_ref(), default.line_ending),
             cache_safe: or(self.cache_safe.as_ref(), default.cache_safe),
         }

@@ -9,7 +9,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::args::passes_called;
-use crate::args::values::{IndentValue, LevelValue, LineEndingValue, OperatorsValue, Width};
+use crate::args::values::{
+    ChainsValue, IndentValue, LevelValue, LineEndingValue, OperatorsValue, Width,
+};
 use crate::paths::patterns;
 
 /// Layout and fixes of Dockerfiles, as dockwright makes them.
@@ -42,12 +44,15 @@ pub struct FormatTable {
     /// Keep what fits this many columns on one line, if it is on one line.
     #[cfg_attr(test, schemars(with = "Option<Width>"))]
     pub width: Option<Spanned<Width>>,
-    /// Indent continuation lines by this many blanks, or by a tab.
+    /// Indent continuation lines by this many blanks, by a tab, or as most of the file has them.
     #[cfg_attr(test, schemars(with = "Option<IndentValue>"))]
     pub indent: Option<Spanned<IndentValue>>,
     /// Where `&&`, `||` and `|` stand when a command is broken over lines.
     #[cfg_attr(test, schemars(with = "Option<OperatorsValue>"))]
     pub operators: Option<Spanned<OperatorsValue>>,
+    /// Where a list of `&&` and `||` breaks that does not stand on one line.
+    #[cfg_attr(test, schemars(with = "Option<ChainsValue>"))]
+    pub chains: Option<Spanned<ChainsValue>>,
     /// How lines end.
     #[cfg_attr(test, schemars(with = "Option<LineEndingValue>"))]
     pub line_ending: Option<Spanned<LineEndingValue>>,

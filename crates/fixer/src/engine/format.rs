@@ -45,7 +45,7 @@ pub(crate) fn lay_out(
     options: &FormatOptions,
     ranges: Option<&[Range<usize>]>,
 ) -> Result<Layout, Refusal> {
-    let exactness = if options.cache_safe { Exactness::Bytes } else { Exactness::Tokens };
+    let exactness = if options.cache_safe { Exactness::Layers } else { Exactness::Tokens };
     let mut kept: Vec<Kept> = Vec::new();
     loop {
         let indexes: Vec<_> = kept.iter().map(|it| it.index).collect();

@@ -84,7 +84,7 @@ fn fix(ctx: &PassContext<'_>, command: &Command) -> Option<Fix> {
     let mut indels = Vec::new();
     let mut changes = Vec::new();
     let mut is_repeated = false;
-    let escape = ctx.parse.escape();
+    let newline = format!(" {}\n{}", ctx.parse.escape(), indentation(ctx, list));
     for section in sections.iter().filter(|it| it.len() > 1) {
         let names: Vec<_> = section.iter().map(|it| it.text.clone()).collect();
         let mut sorted = names.clone();
@@ -95,7 +95,6 @@ fn fix(ctx: &PassContext<'_>, command: &Command) -> Option<Fix> {
         }
         is_repeated |= sorted.len() < names.len();
         let end = section[section.len() - 1].range.end;
-        let newline = format!(" {escape}\n");
         let (from, text) =
             if section[0].range == first.range && !is_divided(ctx, &words[start - 1], first) {
                 (words[start - 1].range.end, format!("{newline}{}", sorted.join(&newline)))
@@ -116,6 +115,13 @@ fn fix(ctx: &PassContext<'_>, command: &Command) -> Option<Fix> {
         "packages are listed out of order; in order, they are easier to find and to merge"
     };
     Some(Fix::new(call.first.range.start, Level::Risky, reason).edit(indels, changes))
+}
+
+/// What the first line of a list is indented by.
+fn indentation<'c>(ctx: &PassContext<'c>, list: &[Word]) -> &'c str {
+    let source = ctx.source();
+    let gaps = list.windows(2).map(|it| &source[it[0].range.end..it[1].range.start]);
+    gaps.filter_map(|it| it.rsplit_once('\n')).map(|(_, it)| it).next().unwrap_or_default()
 }
 
 /// Whether a comment, or a line with nothing but a continuation, divides two words. An empty line

@@ -24,6 +24,18 @@ impl Atom<'_> {
         let is_operand = matches!(previous, Operator::Binary | Operator::Semicolon);
         self.operator == Operator::Binary || (is_operand && self.operator != Operator::Closer)
     }
+
+    /// Whether blanks before the atom go: those between a word and its `;`; `before` are the
+    /// atoms before it. Two operators side by side may be a third one in some shell, and a `;`
+    /// that touches the name of a heredoc becomes a part of that.
+    pub fn drops_blanks(&self, before: &[Self]) -> bool {
+        let is_operator = |it: &Self| it.text.ends_with(['&', '|', ';', '<', '>', '(']);
+        let is_heredoc = |it: &Self| it.text.contains("<<");
+        self.operator == Operator::Semicolon
+            && !self.gap.is_broken
+            && before.last().is_some_and(|it| !is_operator(it))
+            && !before.iter().rev().take(2).any(is_heredoc)
+    }
 }
 
 /// What may be added around an atom.

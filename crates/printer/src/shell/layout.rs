@@ -1,24 +1,37 @@
-//! Lists, and-or lists, pipelines and simple commands.
+//! A text as a row of atoms, and the lists that it is made of.
+
+use std::ops::Range;
 
 use dockwright_syntax::{SyntaxKind, View};
 
 use super::{
     atoms::{Atom, Operator, is_unit},
+    nested,
     side::{Side, Sides},
 };
-use crate::{items::is_trivia, out::Out};
+use crate::{
+    items::is_trivia,
+    out::{Out, width},
+};
 
 /// Prints the atoms of one text, one after the other.
 pub(super) struct Layout<'l, 's, 'p, 'f> {
-    out: &'l mut Out,
-    atoms: &'l [Atom<'s>],
+    pub(super) out: &'l mut Out,
+    source: &'s str,
+    pub(super) atoms: &'l [Atom<'s>],
     /// The atom that comes next.
-    next: usize,
-    sides: &'l mut Sides<'p, 'f>,
+    pub(super) next: usize,
+    pub(super) sides: &'l mut Sides<'p, 'f>,
     /// Where the operators of this text stand; found when one is to be broken at.
-    side: Option<Side>,
+    pub(super) side: Option<Side>,
     /// What the next atom stands behind; asked for by whoever comes before it.
-    before: Option<Before>,
+    pub(super) before: Option<Before>,
+    /// The level of the line on which the text begins.
+    pub(super) line_level: usize,
+    /// Where in the output each atom begins.
+    pub(super) printed: Vec<usize>,
+    /// Where lines begin in atoms that a layout may indent.
+    nested: Vec<usize>,
 }
 
 /// What is printed before an atom.
@@ -35,12 +48,31 @@ pub(super) enum Before {
 }
 
 impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
-    pub fn new(out: &'l mut Out, atoms: &'l [Atom<'s>], sides: &'l mut Sides<'p, 'f>) -> Self {
-        Self { out, atoms, next: 0, sides, side: None, before: Some(Before::Nothing) }
+    pub fn new(
+        out: &'l mut Out,
+        source: &'s str,
+        atoms: &'l [Atom<'s>],
+        sides: &'l mut Sides<'p, 'f>,
+    ) -> Self {
+        let printed = Vec::with_capacity(atoms.len());
+        Self {
+            out,
+            source,
+            atoms,
+            next: 0,
+            sides,
+            side: None,
+            before: Some(Before::Nothing),
+            line_level: 0,
+            printed,
+            nested: Vec::new(),
+        }
     }
 
     /// The whole text, which begins on a line of `level`.
     pub fn text(&mut self, node: View<'_>, level: usize) {
+        self.line_level = level;
+        self.nested = nested::lines(node, self.atoms);
         if self.is_flat(node, None) {
             return self.flat(node);
         }
@@ -73,11 +105,13 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
             } else {
                 let item_level = std::mem::replace(&mut item_level, level);
                 if is_only && is_parted(item) {
-                    let is_broken = match first {
-                        Before::Nothing => item.kind() == SyntaxKind::ShAndOr,
-                        _ => self.breaks(item, item_level),
-                    };
-                    self.parts(item, item_level, level, is_broken);
+                    let is_text = matches!(first, Before::Nothing);
+                    let breaks = self.breaks(item, item_level, is_text);
+                    self.parts(item, item_level, level, breaks);
+                } else if item.kind() == SyntaxKind::ShAndOr {
+                    let breaks = self.breaks(item, item_level, false);
+                    let part_level = level + usize::from(self.sets_parts_deeper(item));
+                    self.parts(item, item_level, part_level, breaks);
                 } else {
                     self.item(item, item_level);
                 }
@@ -105,77 +139,13 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
         match node.kind() {
             kind if is_unit(kind) => self.atom(),
             SyntaxKind::ShCommand => self.command(node, level + 1),
-            _ if is_parted(node) => self.parts(node, level, level + 1, self.breaks(node, level)),
+            _ if is_parted(node) => {
+                let breaks = self.breaks(node, level, false);
+                self.parts(node, level, level + 1, breaks);
+            }
             _ if self.is_flat(node, Some(level)) => self.flat(node),
             _ => self.compound(node, level),
         }
-    }
-
-    /// The parts of an and-or list or a pipeline. The first one begins on a line of `level`; where
-    /// a line breaks at an operator, the next one begins at `part_level`.
-    fn parts(&mut self, node: View<'_>, level: usize, part_level: usize, is_broken: bool) {
-        let mut level = level;
-        for part in node.children().filter(|it| !is_trivia(it.kind())) {
-            if !part.is_token() {
-                self.item(part, level);
-            } else if self.atoms[self.next].operator != Operator::Binary {
-                self.before.get_or_insert(Before::Author(part_level));
-                self.atom();
-                self.before = Some(Before::Author(part_level));
-            } else if self.binary(is_broken, part_level) {
-                level = part_level;
-            }
-        }
-    }
-
-    /// A simple command, whose arguments continue at `level`.
-    pub fn command(&mut self, node: View<'_>, level: usize) {
-        let end = self.end_of(node);
-        while self.next < end {
-            self.atom();
-            self.before = Some(Before::Author(level));
-        }
-        self.before = None;
-    }
-
-    /// A `&&`, `||` or `|`, and the line break beside it; returns whether there is one.
-    fn binary(&mut self, is_broken: bool, level: usize) -> bool {
-        let [operator, operand] = &self.atoms[self.next..self.next + 2] else { return false };
-        let gaps = [&operator.gap, &operand.gap];
-        let breaks = is_broken || gaps.iter().any(|gap| gap.is_broken);
-        let between = gaps.into_iter().flat_map(|gap| &gap.lines);
-        if !breaks {
-            self.out.push(" ");
-            self.out.verbatim(operator.text);
-            self.out.push(" ");
-        } else if *self.side.get_or_insert_with(|| self.sides.of(self.atoms)) == Side::Leading {
-            self.out.continue_line(between, level);
-            self.out.verbatim(operator.text);
-            self.out.push(" ");
-        } else {
-            self.out.push(" ");
-            self.out.verbatim(operator.text);
-            self.out.continue_line(between, level);
-        }
-        self.next += 1;
-        self.before = Some(Before::Nothing);
-        breaks
-    }
-
-    /// Whether all operators of an and-or list are broken at: the author broke one, or it does not
-    /// fit. A pipeline only breaks where the author broke it.
-    fn breaks(&self, node: View<'_>, level: usize) -> bool {
-        if node.kind() == SyntaxKind::ShPipeline {
-            return false;
-        }
-        let mut operators = node
-            .children()
-            .filter(|it| matches!(it.kind(), SyntaxKind::ShAndAnd | SyntaxKind::ShOrOr));
-        let is_broken = operators.any(|it| {
-            let index = self.index_of(it.range().start);
-            self.atoms[index..].iter().take(2).any(|it| it.gap.is_broken)
-        });
-        is_broken || (self.is_one_line(node) && !self.is_flat(node, Some(level)))
     }
 
     /// Whether the author wrote a node on one line, and it fits there.
@@ -184,17 +154,22 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
     pub fn is_flat(&self, node: View<'_>, level: Option<usize>) -> bool {
         let used = level.map_or_else(|| self.out.column(), |level| self.out.indent_width(level));
         let mut total = used;
-        let mut previous = None;
-        for atom in &self.atoms[self.next..self.end_of(node)] {
-            let Some(width) = atom.width else { return false };
-            let is_apart = |it| atom.gap.has_blanks || atom.takes_blank(it);
-            total += width + usize::from(previous.is_some_and(is_apart));
-            previous = Some(atom.operator);
+        for index in self.next..self.end_of(node) {
+            let Some(width) = self.atoms[index].width else { return false };
+            total += width + usize::from(index > self.next && self.is_apart(index));
         }
         self.is_one_line(node) && total <= self.out.width
     }
 
-    fn is_one_line(&self, node: View<'_>) -> bool {
+    /// Whether a blank stands before an atom, or would if no line broke there.
+    pub fn is_apart(&self, index: usize) -> bool {
+        let (before, [atom, ..]) = self.atoms.split_at(index) else { return false };
+        let previous = before.last().map_or(Operator::None, |it| it.operator);
+        let takes_blank = atom.gap.has_blanks || atom.takes_blank(previous);
+        takes_blank && !atom.drops_blanks(before)
+    }
+
+    pub fn is_one_line(&self, node: View<'_>) -> bool {
         let start = self.index_of(node.range().start);
         let atoms = &self.atoms[start..self.end_of(node)];
         atoms.iter().all(|it| it.width.is_some())
@@ -213,22 +188,35 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
     pub fn atom(&mut self) {
         let Some(atom) = self.atoms.get(self.next) else { return };
         let before = self.before.take().unwrap_or(Before::Blank(1));
-        let previous =
-            self.next.checked_sub(1).map_or(Operator::None, |it| self.atoms[it].operator);
-        self.next += 1;
         if !matches!(before, Before::Nothing) {
-            self.separator(atom, previous, before);
+            self.separator(atom, before);
         }
+        self.printed.push(self.out.len());
+        self.next += 1;
         match atom.width {
             Some(_) => self.out.push(atom.text),
-            None => self.out.verbatim(atom.text),
+            None => self.over_lines(atom),
         }
     }
 
-    fn separator(&mut self, atom: &Atom<'_>, previous: Operator, before: Before) {
+    /// An atom that has several lines.
+    fn over_lines(&mut self, atom: &Atom<'_>) {
+        let first = self.nested.partition_point(|it| *it < atom.start);
+        let nested = &self.nested[first..];
+        let count = nested.partition_point(|it| *it < atom.start + atom.text.len());
+        let lines: Vec<_> = nested[..count].iter().map(|it| it - atom.start).collect();
+        let source = self.source;
+        let line = source[..atom.start].rfind('\n').map_or(0, |it| it + 1);
+        self.out.nested(atom.text, &lines, indentation(&source[line..]));
+    }
+
+    fn separator(&mut self, atom: &Atom<'_>, before: Before) {
         let gap = &atom.gap;
-        if !gap.has_blanks && !atom.takes_blank(previous) {
-            return self.out.verbatim(gap.raw);
+        if !self.is_apart(self.next) {
+            if !gap.has_blanks {
+                self.out.verbatim(gap.raw);
+            }
+            return;
         }
         let level = match before {
             Before::Nothing => return,
@@ -237,7 +225,7 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
             Before::Author(level) | Before::Blank(level) => gap.has_comments().then_some(level),
         };
         match level {
-            Some(level) => self.out.continue_line(&gap.lines, level),
+            Some(level) => self.out.break_line(gap, level),
             None => self.out.push(" "),
         }
     }
@@ -246,14 +234,38 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
         self.before = Some(before);
     }
 
+    /// How many columns the atoms take that follow each other on one line, from the first of them
+    /// to the next line break of the author, the blank before each included. Counts no further than
+    /// `most`.
+    pub fn columns(&self, atoms: Range<usize>, most: usize) -> usize {
+        let mut total = 0;
+        for index in atoms.clone() {
+            let atom = &self.atoms[index];
+            if total > most || (index > atoms.start && atom.gap.is_broken) {
+                break;
+            }
+            total += usize::from(self.is_apart(index));
+            match atom.width {
+                Some(it) => total += it,
+                None => return total + width(atom.text.split('\n').next().unwrap_or_default()),
+            }
+        }
+        total
+    }
+
     /// The index of the first atom behind a node.
-    fn end_of(&self, node: View<'_>) -> usize {
+    pub fn end_of(&self, node: View<'_>) -> usize {
         self.index_of(node.range().end)
     }
 
-    fn index_of(&self, offset: usize) -> usize {
+    pub fn index_of(&self, offset: usize) -> usize {
         self.atoms.partition_point(|it| it.start < offset)
     }
+}
+
+/// The blanks at the start of a line.
+fn indentation(line: &str) -> &str {
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
 /// Whether a node has parts with operators between them.

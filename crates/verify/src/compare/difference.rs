@@ -7,7 +7,8 @@ use crate::heredoc::Heredoc;
 use crate::instruction::Instruction;
 use crate::keyword::Keyword;
 use crate::payload::Payload;
-use crate::shell::Token;
+use crate::shell::{Token, TokenKind};
+use crate::skip;
 
 /// The first difference; the name of the instruction is to follow it.
 pub fn instruction_difference(
@@ -103,7 +104,8 @@ fn token_difference(
 ) -> Option<String> {
     for (a, b) in a.iter().zip(b) {
         let (text, other) = (old.slice(&a.span), new.slice(&b.span));
-        if text != other || a.kind != b.kind {
+        let is_same = || text == other || is_laid_out(old, a, new, b);
+        if a.kind != b.kind || !is_same() {
             return Some(format!("shell token changed {}", change(text, other)));
         }
         if a.glued != b.glued {
@@ -112,6 +114,13 @@ fn token_difference(
         }
     }
     count_difference("shell token", a.len(), b.len())
+}
+
+/// Whether two words differ in nothing but the blanks between the words of `$( … )`.
+fn is_laid_out(old: &Instruction<'_>, a: &Token, new: &Instruction<'_>, b: &Token) -> bool {
+    let squeezed = |it: &Instruction<'_>, token: &Token| skip::squeezed(&it.text, &token.span);
+    a.kind == TokenKind::Word
+        && squeezed(old, a).is_some_and(|it| squeezed(new, b).is_some_and(|other| it == other))
 }
 
 fn list_difference<'s>(
@@ -131,7 +140,8 @@ fn text_difference(noun: &str, old: &[u8], new: &[u8]) -> Option<String> {
     (old != new).then(|| format!("{noun} changed {}", change(old, new)))
 }
 
-/// Under [`Exactness::Bytes`] everything counts but the case of the keywords that stand among
+/// Under [`Exactness::Layers`] the text of a RUN counts, if it is no array. Under
+/// [`Exactness::Bytes`] everything counts but the case of the keywords that stand among
 /// the arguments, which no cache is keyed on.
 fn bytes_difference(
     old: &Instruction<'_>,
@@ -139,7 +149,14 @@ fn bytes_difference(
     exactness: Exactness,
 ) -> Option<String> {
     let (a, b) = (old.slice(&old.arguments), new.slice(&new.arguments));
-    if exactness == Exactness::Tokens || a == b {
+    let counts = match exactness {
+        Exactness::Tokens => false,
+        Exactness::Layers => {
+            old.keyword == Keyword::Run && !matches!(old.payload, Payload::Json(_))
+        }
+        Exactness::Bytes => true,
+    };
+    if !counts || a == b {
         return None;
     }
     let keyword = match &old.payload {

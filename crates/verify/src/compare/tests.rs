@@ -239,7 +239,12 @@ fn quoted_and_nested_text_stays() {
         ("a 'b  c'", "a 'b c'"),
         ("a \"b  c\"", "a \"b c\""),
         ("a \"b\"", "a 'b'"),
-        ("a $(b  c)", "a $(b c)"),
+        ("a $( b)", "a $(b)"),
+        ("a $(b; c)", "a $(b ; c)"),
+        ("a $('b  c')", "a $('b c')"),
+        ("a \"$(b  c)\"", "a \"$(b c)\""),
+        ("a $([[ b =~ (c  d) ]])", "a $([[ b =~ (c d) ]])"),
+        ("$(a[b  c]=d)", "$(a[b c]=d)"),
         ("a `b  c`", "a `b c`"),
         ("a ${b:-c  d}", "a ${b:-c d}"),
         ("a $((1  + 2))", "a $((1 + 2))"),
@@ -251,6 +256,21 @@ fn quoted_and_nested_text_stays() {
         ("a fo\\\no", "a fo \\\no"),
     ] {
         differ(&format!("RUN {before}\n"), &format!("RUN {after}\n"));
+    }
+}
+
+#[test]
+fn blanks_between_the_words_of_a_substitution_are_free() {
+    for (before, after) in [
+        ("a $(b  c)", "a $(b c)"),
+        ("a=$(b \\\n  | c) d", "a=$(b \\\n      | c) d"),
+        ("a $(if [[ b ]];  then c; fi)", "a $(if [[ b ]]; then c; fi)"),
+        ("a $(b \\\n# c\n  d)", "a $(b \\\n    # c\n    d)"),
+    ] {
+        let (before, after) = (format!("RUN {before}\n"), format!("RUN {after}\n"));
+        same(&before, &after);
+        let compared = compare(&read(before.as_bytes()), &read(after.as_bytes()), Exactness::Bytes);
+        assert!(compared.is_err(), "{before}");
     }
 }
 
@@ -324,7 +344,34 @@ fn only_new_errors_count() {
 }
 
 #[test]
-fn cache_safe_means_every_byte_of_the_arguments() {
+fn cache_safe_means_every_byte_of_commands() {
+    let layers = |before, after| difference(before, after, Exactness::Layers);
+    for (before, after) in [
+        ("RUN a  b\n", "RUN a b\n"),
+        ("RUN a;b\n", "RUN a; b\n"),
+        ("RUN --network=none a $(b  c)\n", "RUN --network=none a $(b c)\n"),
+        ("SHELL [\"pwsh\"]\nRUN a  b\n", "SHELL [\"pwsh\"]\nRUN a b\n"),
+        ("CMD a  b\n", "CMD a b\n"),
+        ("WORKDIR /a  b\n", "WORKDIR /a b\n"),
+        ("ONBUILD RUN a  b\n", "ONBUILD RUN a b\n"),
+    ] {
+        assert!(layers(before, after).is_some(), "{before}");
+    }
+    for (before, after) in [
+        ("run   a  b \n", "RUN a  b\n"),
+        ("RUN  --network=none   --mount=b  a\n", "RUN --network=none --mount=b a\n"),
+        ("RUN [\"a\",\"b\"]\n", "RUN [\"a\", \"b\"]\n"),
+        ("CMD [ \"a\",\"b\" ]\n", "CMD [\"a\", \"b\"]\n"),
+        ("from a  as b\n", "FROM a AS b\n"),
+        ("COPY a  b\n", "COPY a b\n"),
+        ("ENV a=1  b=2\n", "ENV a=1 b=2\n"),
+    ] {
+        assert_eq!(layers(before, after), None, "{before}");
+    }
+}
+
+#[test]
+fn exact_means_every_byte_of_the_arguments() {
     let bytes = |before, after| difference(before, after, Exactness::Bytes);
     for (before, after) in [
         ("RUN a  b\n", "RUN a b\n"),
