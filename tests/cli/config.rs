@@ -13,6 +13,7 @@ const DEFAULTS: &str = "[format]
 width = 100  # default
 indent = 4  # default
 operators = \"preserve\"  # default
+chains = \"split\"  # default
 line-ending = \"auto\"  # default
 cache-safe = false  # default
 
@@ -89,23 +90,24 @@ fn every_option_can_be_set_in_the_file_and_a_flag_wins_over_it() {
     let folder = folder(&[(
         "dockwright.toml",
         "# ours\n[format]\nwidth = 80\nindent = \"tab\"\noperators = \"leading\"\n\
-         line-ending = \"crlf\"\ncache-safe = true\n\n[files]\nexclude = [\n  \"vendor\",\n  \
+         chains = \"keep\"\nline-ending = \"crlf\"\ncache-safe = true\n\n[files]\nexclude = [\n  \"vendor\",\n  \
          'a/*/b',\n]\n\n[fix]\nlevel = \"safe\"\nonly = [\"use-exec-form\"]\nskip = \
          [\"join-apt-runs\"]\n",
     )]);
-    let fix = "\n[fix]\nlevel = \"safe\"  # dockwright.toml:16\nonly = [\"use-exec-form\"]  # \
-               dockwright.toml:17\nskip = [\"join-apt-runs\"]  # dockwright.toml:18\n";
-    let files = "\n[files]\nexclude = [\n    \"vendor\",  # dockwright.toml:11\n    \"a/*/b\",  # \
-                 dockwright.toml:12\n]\n";
+    let fix = "\n[fix]\nlevel = \"safe\"  # dockwright.toml:17\nonly = [\"use-exec-form\"]  # \
+               dockwright.toml:18\nskip = [\"join-apt-runs\"]  # dockwright.toml:19\n";
+    let files = "\n[files]\nexclude = [\n    \"vendor\",  # dockwright.toml:12\n    \"a/*/b\",  # \
+                 dockwright.toml:13\n]\n";
     let format = "[format]\nwidth = 80  # dockwright.toml:3\nindent = \"tab\"  # \
-                  dockwright.toml:4\noperators = \"leading\"  # dockwright.toml:5\nline-ending = \
-                  \"crlf\"  # dockwright.toml:6\ncache-safe = true  # dockwright.toml:7\n";
+                  dockwright.toml:4\noperators = \"leading\"  # dockwright.toml:5\nchains = \
+                  \"keep\"  # dockwright.toml:6\nline-ending = \"crlf\"  # \
+                  dockwright.toml:7\ncache-safe = true  # dockwright.toml:8\n";
     folder.dockwright(&["config"]).expect(0, &format!("{format}{fix}{files}"), "");
 
-    let flags = ["--width", "off", "--indent", "2", "--operators", "trailing"];
-    let more = ["--line-ending", "auto", "--cache-safe=false"];
-    let format = "[format]\nwidth = \"off\"  # --width\nindent = 2  # --indent\noperators = \
-                  \"trailing\"  # --operators\nline-ending = \"auto\"  # \
+    let flags = ["--width", "off", "--indent", "auto", "--operators", "trailing"];
+    let more = ["--chains", "split", "--line-ending", "auto", "--cache-safe=false"];
+    let format = "[format]\nwidth = \"off\"  # --width\nindent = \"auto\"  # --indent\noperators = \
+                  \"trailing\"  # --operators\nchains = \"split\"  # --chains\nline-ending = \"auto\"  # \
                   --line-ending\ncache-safe = false  # --cache-safe\n";
     let fix = "\n[fix]\nlevel = \"risky\"  # --level\nonly = [\"join-apt-runs\"]  # --only\nskip = \
                [\"join-apt-update\", \"clean-apt-lists\"]  # --skip\n";

@@ -112,6 +112,8 @@ fn arguments_that_make_no_sense_exit_2() {
         &["--indent", "0"],
         &["--indent", "17"],
         &["--operators", "middle"],
+        &["--indent", "own"],
+        &["--chains", "join"],
         &["--line-ending", "cr"],
         &["--jobs", "0"],
         &["--exclude", "a["],
@@ -135,6 +137,7 @@ fn layout_flags_are_taken() {
     for args in [
         &["--width", "80", "--indent", "tab"][..],
         &["--indent", "2", "--operators", "leading"],
+        &["--indent", "auto", "--chains", "keep"],
         &["--operators", "trailing", "--line-ending", "lf", "--cache-safe"],
     ] {
         folder.dockwright(&[&["fmt", "--check"], args].concat()).expect(

@@ -55,7 +55,7 @@ fn an_unknown_key_is_an_error_with_a_suggestion() {
 #[test]
 fn a_wrong_type_or_value_is_an_error_with_its_place() {
     let width = "expected a number of columns from 1 to 65535, or \"off\"\n";
-    let indent = "expected a number of blanks from 1 to 16, or \"tab\"\n";
+    let indent = "expected a number of blanks from 1 to 16, \"tab\" or \"auto\"\n";
     for (content, message) in [
         ("format.width = 0", format!("1:16: error: invalid value: integer `0`, {width}")),
         ("format.width = 65536", format!("1:16: error: invalid value: integer `65536`, {width}")),

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use anyhow::Result;
-use dockwright_fixer::{FormatOptions, Indent, Operators, Status, format_file};
+use dockwright_fixer::{Chains, FormatOptions, Indent, Operators, Status, format_file};
 use dockwright_verify as verify;
 use rayon::prelude::*;
 
@@ -131,21 +131,22 @@ fn one(bench: &Bench, shells: &[Shell], seed: u64) -> Result<End> {
 fn options(seed: u64) -> [FormatOptions; 3] {
     let layouts = if seed.is_multiple_of(2) {
         [
-            (100, Operators::Preserve, Indent::Spaces(4)),
-            (100, Operators::Leading, Indent::Tab),
-            (40, Operators::Trailing, Indent::Spaces(4)),
+            (100, Operators::Preserve, Indent::Spaces(4), Chains::Split),
+            (100, Operators::Leading, Indent::Tab, Chains::Keep),
+            (40, Operators::Trailing, Indent::Spaces(4), Chains::Split),
         ]
     } else {
         [
-            (40, Operators::Preserve, Indent::Tab),
-            (40, Operators::Leading, Indent::Spaces(4)),
-            (100, Operators::Trailing, Indent::Spaces(2)),
+            (40, Operators::Preserve, Indent::Auto, Chains::Keep),
+            (40, Operators::Leading, Indent::Spaces(4), Chains::Split),
+            (100, Operators::Trailing, Indent::Spaces(2), Chains::Keep),
         ]
     };
-    layouts.map(|(width, operators, indent)| FormatOptions {
+    layouts.map(|(width, operators, indent, chains)| FormatOptions {
         width,
         operators,
         indent,
+        chains,
         ..FormatOptions::default()
     })
 }

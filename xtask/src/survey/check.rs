@@ -1,7 +1,7 @@
 //! Every invariant on one file.
 
 use anyhow::Result;
-use dockwright_fixer::{Diagnostic, Severity, Status, format_file};
+use dockwright_fixer::{Chains, Diagnostic, FormatOptions, Severity, Status, format_file};
 use dockwright_verify::{self as verify, Exactness};
 
 use super::invariant::{Invariant, Tested};
@@ -95,16 +95,12 @@ fn find(invariant: Invariant, subject: &Subject<'_>) -> Tested {
     match invariant {
         Invariant::RoundTrip => Tested::of(round_trip(subject.source)),
         Invariant::Prefixes => Tested::of(prefixes::broken(subject.source)),
-        Invariant::FixedPoint => Tested::of(
-            second_change(&subject.canonical).or_else(|| second_change(&subject.cache_safe)),
-        ),
+        Invariant::FixedPoint => Tested::of(subject.layouts().into_iter().find_map(second_change)),
         Invariant::Reading => Tested::of(
-            another_reading(subject.source, &subject.canonical, Exactness::Tokens)
-                .or_else(|| another_reading(subject.source, &subject.cache_safe, Exactness::Bytes)),
+            subject.layouts().into_iter().find_map(|it| another_reading(subject.source, it)),
         ),
         Invariant::Comments => Tested::of(
-            comments::lost(subject.source, &subject.canonical.bytes)
-                .or_else(|| comments::lost(subject.source, &subject.cache_safe.bytes)),
+            subject.layouts().into_iter().find_map(|it| comments::lost(subject.source, &it.bytes)),
         ),
         Invariant::Acceptance => acceptance::find(subject),
         Invariant::Instructions => {
@@ -136,11 +132,7 @@ fn second_change(formatted: &Formatted<'_>) -> Option<String> {
     Some(format!("line {line} of the output changes again{}", suffix(formatted)))
 }
 
-fn another_reading(
-    source: &[u8],
-    formatted: &Formatted<'_>,
-    exactness: Exactness,
-) -> Option<String> {
+fn another_reading(source: &[u8], formatted: &Formatted<'_>) -> Option<String> {
     let outcome = &formatted.outcome;
     if outcome.status == Status::Refused {
         let error = first_error(&outcome.diagnostics);
@@ -148,6 +140,8 @@ fn another_reading(
         return Some(format!("line {line}: {message}{}", suffix(formatted)));
     }
     let (before, after) = (verify::read(source), verify::read(&formatted.bytes));
+    let is_safe = formatted.options.cache_safe;
+    let exactness = if is_safe { Exactness::Layers } else { Exactness::Tokens };
     let difference = verify::compare(&before, &after, exactness).err()?;
     Some(format!("line {}: {}{}", difference.line, difference.what, suffix(formatted)))
 }
@@ -166,5 +160,9 @@ pub fn first_other_line(one: &[u8], other: &[u8]) -> Option<usize> {
 }
 
 fn suffix(formatted: &Formatted<'_>) -> &'static str {
-    if formatted.options.cache_safe { " (--cache-safe)" } else { "" }
+    match formatted.options {
+        FormatOptions { cache_safe: true, .. } => " (--cache-safe)",
+        FormatOptions { chains: Chains::Keep, .. } => " (--indent auto --chains keep)",
+        _ => "",
+    }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use anyhow::Result;
-use dockwright_fixer::{FormatOptions, Outcome, Status, format_file};
+use dockwright_fixer::{Chains, FormatOptions, Indent, Outcome, Status, format_file};
 
 use crate::oracle::limits::{self, Limit};
 use crate::oracle::{Oracle, Verdict};
@@ -16,6 +16,8 @@ pub struct Subject<'a> {
     pub canonical: Formatted<'a>,
     /// What `--cache-safe` makes of it.
     pub cache_safe: Formatted<'a>,
+    /// What is made of it with all that an author can keep.
+    pub kept: Formatted<'a>,
     /// What the oracle says of it; `None` without an oracle.
     pub judged: Option<Result<Judged, Limit>>,
     /// What shells say of the RUN texts of the canonical style; `None` without them.
@@ -40,13 +42,24 @@ pub struct Judged {
 impl<'a> Subject<'a> {
     pub fn new(source: &'a [u8]) -> Self {
         let cache_safe = FormatOptions { cache_safe: true, ..FormatOptions::default() };
+        let kept = FormatOptions {
+            indent: Indent::Auto,
+            chains: Chains::Keep,
+            ..FormatOptions::default()
+        };
         Self {
             source,
             canonical: Formatted::new(source, FormatOptions::default()),
             cache_safe: Formatted::new(source, cache_safe),
+            kept: Formatted::new(source, kept),
             judged: None,
             runs: None,
         }
+    }
+
+    /// What each choice of options makes of it.
+    pub fn layouts(&self) -> [&Formatted<'a>; 3] {
+        [&self.canonical, &self.cache_safe, &self.kept]
     }
 
     /// Asks the oracle.

@@ -1,0 +1,29 @@
+FROM a AS b
+RUN b  &&  c \
+   ; d
+RUN --mount=type=cache,target=/b c  && d \
+   ; e
+RUN --mount=type=cache,target=/b \
+    --network=none \
+  c  && \
+      # d
+      e
+RUN \
+  b  && \
+  c
+RUN b  c
+RUN --network=none \
+    b  c
+RUN ["b", "c"]
+
+COPY b \
+    c
+CMD ["b", "c"]
+ENV a=1 \
+    b=2 \
+    c=d
+LABEL \
+    a=b \
+    c=d
+HEALTHCHECK --interval=1s CMD b  c
+ONBUILD run  b  c
