@@ -76,10 +76,12 @@ const KINDS: &[(Kind, &[&str], &[&str])] = &[
     (
         Kind::Pipeline,
         &[
+            ".cirrus",
             ".drone",
             ".gitlab-ci",
             ".travis",
             ".woodpecker",
+            "appveyor",
             "azure-pipelines",
             "bitbucket-pipelines",
             "buildspec",
@@ -99,8 +101,15 @@ const KINDS: &[(Kind, &[&str], &[&str])] = &[
 ];
 
 /// Folders of which all YAML is that of pipelines.
-const PIPELINES: &[&str] =
-    &[".azure-pipelines", ".buildkite", ".circleci", ".gitlab", ".woodpecker", "workflows"];
+const PIPELINES: &[&str] = &[
+    ".azure-pipelines",
+    ".buildkite",
+    ".circleci",
+    ".gitlab",
+    ".semaphore",
+    ".woodpecker",
+    "workflows",
+];
 
 impl Kind {
     /// The kind of a file by its name and that of its folder.
@@ -180,9 +189,10 @@ impl Kind {
             Self::Devcontainer => devcontainer::containers(text),
             Self::Pipeline => jobs::of_pipeline(text).and(cut_off()),
             Self::Jenkins => jobs::of_jenkins(text, &name).and(cut_off()),
-            Self::Package | Self::Tool | Self::Make | Self::Shell => {
-                started::texts(text).and(cut_off())
-            }
+            Self::Make | Self::Shell => started::of_script(text).and(cut_off()),
+            // Its hooks run in containers.
+            Self::Tool if name.starts_with("skaffold") => settings::of_yaml(text).and(cut_off()),
+            Self::Package | Self::Tool => started::texts(text).and(cut_off()),
             Self::Manifest if compose::is_one(text) => {
                 return (Self::Compose, compose::containers(text));
             }

@@ -8,9 +8,13 @@ pub fn cut_off(text: &str) -> Option<usize> {
     }
     let is_one = |line: &str| {
         let is_comment = ["#", "//"].iter().any(|it| line.trim_start().starts_with(it));
-        !is_comment && (takes_away(line) || has_policy && line.contains("NetworkPolicy"))
+        !is_comment && (takes_away(line) || has_policy && is_policy(line))
     };
     text.lines().position(is_one).map(|it| it + 1)
+}
+
+fn is_policy(line: &str) -> bool {
+    line.trim_start().starts_with("kind:") && line.trim_end().ends_with("NetworkPolicy")
 }
 
 fn takes_away(line: &str) -> bool {
@@ -58,6 +62,7 @@ mod tests {
             "docker run --network host app",
             "docker network create app",
             "internet: none",
+            "names: [NetworkPolicy]\negress: []\n",
         ] {
             assert_eq!(cut_off(text), None, "{text}");
         }

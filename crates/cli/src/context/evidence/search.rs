@@ -33,7 +33,32 @@ const FILLED: &[&str] = &[
     "venv",
 ];
 
-/// Hidden folders that people write.
+/// Hidden folders that tools fill. In the root of a project, people write all others.
+const HIDDEN: &[&str] = &[
+    ".cache",
+    ".eggs",
+    ".git",
+    ".gradle",
+    ".hg",
+    ".idea",
+    ".mypy_cache",
+    ".next",
+    ".nox",
+    ".nuxt",
+    ".nx",
+    ".pnpm-store",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".svn",
+    ".terraform",
+    ".tox",
+    ".turbo",
+    ".venv",
+    ".vs",
+    ".yarn",
+];
+
+/// Hidden folders that people write, wherever they are.
 const WRITTEN: &[&str] = &[
     ".azure-pipelines",
     ".buildkite",
@@ -86,7 +111,7 @@ pub fn below(root: &Path, disk: &Disk) -> (Vec<Found>, HashSet<PathBuf>) {
         let Some(names) = disk.list(&folder) else { continue };
         search.folder(&folder);
         let folders = names.iter().filter(|it| it.1 == Entry::Folder && depth < DEEPEST);
-        let entered = folders.filter(|it| is_entered(&it.0));
+        let entered = folders.filter(|it| is_entered(&it.0, depth == 0));
         queue.extend(entered.map(|it| (folder.join(&it.0), depth + 1)));
         seen.insert(folder);
     }
@@ -108,8 +133,12 @@ pub fn beside(root: &Path, folder: &Path, disk: &Disk) -> Vec<Found> {
     search.found
 }
 
-fn is_entered(name: &str) -> bool {
-    if name.starts_with('.') { WRITTEN.contains(&name) } else { !FILLED.contains(&name) }
+fn is_entered(name: &str, is_top: bool) -> bool {
+    if name.starts_with('.') {
+        WRITTEN.contains(&name) || is_top && !HIDDEN.contains(&name)
+    } else {
+        !FILLED.contains(&name)
+    }
 }
 
 struct Search<'d> {

@@ -1,6 +1,10 @@
 //! What is run in containers, as files of a project say: by `docker run` and its kin, wherever a
 //! text has them.
 
+use std::collections::HashSet;
+
+use dockwright_fixer::names_a_manager;
+
 use super::command::words;
 use super::containers::{Containers, Lines, Saying};
 
@@ -52,6 +56,82 @@ pub fn texts(text: &str) -> Containers {
         }
     }
     found
+}
+
+/// The same of a script, which may also pass on what stands in its variables, in quotes, in heredocs
+/// and in what it is told: only what it calls itself runs where it runs.
+pub fn of_script(text: &str) -> Containers {
+    let mut found = texts(text);
+    if found.started.is_empty() && found.mounted.is_empty() || !names_a_manager(text) {
+        return found;
+    }
+    let own = |it: &Saying| TOLD.iter().any(|told| it.text.contains(told));
+    let is_told = found.started.iter().any(own);
+    let joined = text.replace("\\\r\n", "   ").replace("\\\n", "  ");
+    let starts = runners(&joined).into_iter().filter_map(|(start, _)| {
+        let line = joined[..start].rfind('\n').map_or(0, |it| it + 1);
+        assigned(&joined[line..start])
+    });
+    let starts: HashSet<&str> = starts.collect();
+    if is_told || starts.len() > MOST {
+        found.started.push(Saying { line: 1, text: text.to_owned() });
+        return found;
+    }
+    let mut end = None;
+    for (index, line) in joined.lines().enumerate() {
+        let is_body = end.is_some();
+        if end.is_some_and(|it| line.trim() == it) {
+            end = None;
+        } else if let Some((_, it)) = line.split_once("<<") {
+            end = end.or(Some(name_of_heredoc(it)));
+        }
+        let uses = |it: &&str| {
+            let after =
+                line.split_once(*it).filter(|(before, _)| before.ends_with(['$', '(', '{']));
+            after.is_some_and(|(_, after)| !after.starts_with(is_part_of_name))
+        };
+        let is_passed_on = || is_body || assigned(line).is_some() || quotes_a_manager(line);
+        if names_a_manager(line) && (is_passed_on() || starts.iter().any(uses)) {
+            // What is written to a variable, and what is called through one.
+            let text = assigned(line).and(line.split_once('=')).map_or(line, |it| it.1);
+            let text = text.trim().trim_matches(['"', '\'']).to_owned();
+            found.started.push(Saying { line: index + 1, text });
+        }
+    }
+    found
+}
+
+/// How many variables that start containers are looked for.
+const MOST: usize = 64;
+
+/// What a script is told.
+const TOLD: &[&str] = &["$@", "${@", "$*", "${*", "$1", "${1", "$(filter-out"];
+
+fn is_part_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// The variable that a line sets.
+fn assigned(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let words = ["export ", "local ", "readonly ", "declare ", "alias "];
+    let line = words.iter().find_map(|it| line.strip_prefix(it)).unwrap_or(line);
+    let end = line.find(|c| !is_part_of_name(c)).filter(|it| *it > 0)?;
+    let (name, rest) = line.split_at(end);
+    let rest = rest.trim_start_matches([' ', ':', '?', '+']);
+    (rest.starts_with('=') && !rest.starts_with("==")).then_some(name)
+}
+
+/// Whether a line has a package manager in quotes, as what it writes somewhere.
+fn quotes_a_manager(line: &str) -> bool {
+    let mut parts = line.split(['"', '\'']);
+    parts.next();
+    parts.step_by(2).any(names_a_manager)
+}
+
+fn name_of_heredoc(text: &str) -> &str {
+    let name = text.trim_start_matches(['<', '-', ' ', '"', '\'', '\\']);
+    name.split(|c| !is_part_of_name(c)).next().unwrap_or_default()
 }
 
 /// The files and directories that a command takes along into a container: `-v PATH:/PATH`,
@@ -143,9 +223,7 @@ fn command_at(text: &str) -> &str {
 }
 
 fn heredoc(text: &str, at: usize) -> &str {
-    let name = text[at..].trim_start_matches(['<', '-', ' ', '"', '\'']);
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    let name = name.split(|c| !is_part(c)).next().unwrap_or_default();
+    let name = name_of_heredoc(&text[at..]);
     let mut end = 0;
     for line in text.split_inclusive('\n') {
         end += line.len();
@@ -198,6 +276,32 @@ mod tests {
             assert_eq!(started(text), expected, "{text}");
         }
         assert_eq!(texts("a\ndocker \\\n run b\ndocker run c").started[1].line, 4);
+    }
+
+    #[test]
+    fn a_script_passes_on_what_it_does_not_call_itself() {
+        let passed = |text: &str| {
+            let all = of_script(text).started;
+            all.into_iter().skip(1).map(|it| (it.line, it.text)).collect::<Vec<_>>()
+        };
+        let one = |line, text: &str| vec![(line, text.to_owned())];
+        assert_eq!(passed("C='apt-get install a'\ndocker run b $C\n"), one(1, "apt-get install a"));
+        assert_eq!(
+            passed("RUN = docker run b\na:\n\t$(RUN) apt-get install c\n"),
+            one(3, "$(RUN) apt-get install c")
+        );
+        assert_eq!(
+            passed("cat > s <<E\napt-get install a\nE\ndocker run -v ./s:/s b"),
+            one(2, "apt-get install a")
+        );
+        assert_eq!(
+            passed("echo 'apt-get install a' > s\ndocker run -v ./s:/s b"),
+            one(1, "echo 'apt-get install a' > s")
+        );
+        let told = "r() { docker run a \"$@\"; }\nr apt-get install b\n";
+        assert_eq!(passed(told), one(1, told));
+        assert_eq!(passed("docker run a\nsudo apt-get install b\n"), []);
+        assert_eq!(passed("docker run a $B\nif c; then apt-get install b; fi\n"), []);
     }
 
     #[test]
