@@ -21,6 +21,7 @@ const CLI: Rooms = Rooms {
         &["commands"],
         &["run"],
         &["select", "write", "output", "context"],
+        &["baseline"],
         &["config"],
         &["args"],
         &["paths", "parallel", "message"],
@@ -31,6 +32,7 @@ const FIXER: Rooms = Rooms {
     lines: &[
         &["crate"],
         &["engine"],
+        &["codes"],
         &["passes"],
         &["shared"],
         &["later"],

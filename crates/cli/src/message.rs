@@ -1,10 +1,12 @@
 //! A message to the person who runs the command, and what it looks like.
 
+pub mod line;
+
 use std::io;
 
 use dockwright_fixer::{self as fixer, Diagnostic};
 
-use crate::output::listing::{Line, Lines};
+use self::line::{Line, Lines};
 
 /// How much a message matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

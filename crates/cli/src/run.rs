@@ -17,8 +17,6 @@ use std::fs;
 use std::io;
 use std::sync::Arc;
 
-use dockwright_fixer::Level;
-
 use self::settings::Settings;
 use self::task::Task;
 use crate::args::format::Format;
@@ -29,7 +27,7 @@ use crate::config::Options;
 use crate::context::Folders;
 use crate::message::Message;
 use crate::output::listing::Choice;
-use crate::output::reporter::{Reporter, is_coloured};
+use crate::output::reporter::{Listed, Reporter, is_coloured};
 use crate::output::summary::Summary;
 use crate::paths::current_folder;
 use crate::select::rules::Rules;
@@ -67,16 +65,7 @@ pub struct Job {
     /// Whether only what is found on changed lines is told.
     pub lines: bool,
     /// What of it is listed.
-    pub shown: Shown,
-}
-
-/// What is listed of all that is found.
-#[derive(Clone, Debug, Default)]
-pub struct Shown {
-    /// These levels; others are only counted.
-    pub levels: Vec<Level>,
-    /// A table of all instead.
-    pub statistics: bool,
+    pub listed: Listed,
 }
 
 /// Whether a file or another process stands behind stdin.
@@ -97,10 +86,10 @@ fn is_fed() -> bool {
 /// Does what the arguments ask for. An error is one of stdout.
 pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summary> {
     panics::install_hook();
-    let Job { input, flags, task, mode, baseline, lines, shown } = job;
+    let Job { input, flags, task, mode, baseline, lines, listed } = job;
     let format = args.output;
     let mut reporter = Reporter::new(mode, format, output);
-    reporter.show(&shown);
+    reporter.show(&listed);
     reporter.begin()?;
     let current_folder = current_folder();
     let baseline = baseline.map(|it| BaselineFile::open(it, &current_folder)).transpose();
@@ -118,7 +107,7 @@ pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summar
                 configurations: Arc::clone(&rules.configurations),
                 changed: rules.changed.clone().filter(|_| lines),
                 baseline,
-                choice: Choice { levels: shown.levels, is_each: format != Format::Text },
+                choice: Choice { levels: listed.levels, is_each: format != Format::Text },
             };
             if input == Input::Disk && args.chooses_nothing() && is_fed() {
                 let text = "stdin is not read; for the file that it holds, name `-` as the path";

@@ -1,6 +1,5 @@
 //! What instructions say of stages, paths, mounts and programs, to all who ask for fixes or reasons.
 
-pub(crate) mod directory;
 pub(crate) mod heredocs;
 pub(crate) mod mounts;
 pub(crate) mod programs;

@@ -5,6 +5,7 @@ pub(crate) mod apt;
 pub(crate) mod argv;
 pub(crate) mod cache;
 pub(crate) mod comments;
+pub(crate) mod directory;
 pub(crate) mod insertion;
 pub(crate) mod install;
 pub(crate) mod join;

@@ -60,6 +60,10 @@ fn keyword_of(line: &str) -> &str {
 /// `ONBUILD` behind more of them than this, which BuildKit refuses anyway, is text.
 const DEEPEST: usize = 16;
 
+/// Longer shell text is not read as commands: Linux runs no program with an argument of that length,
+/// and a tree of it takes several hundred times as much memory.
+const LONGEST: usize = 1 << 17;
+
 struct Parser<'l, 'b, 'c, 'p> {
     weaver: Weaver<'l, 'b>,
     ctx: &'c mut FileState<'p>,
@@ -188,7 +192,8 @@ impl<'l> Parser<'l, '_, '_, '_> {
     /// The argument as the text of a shell; `heredocs` are the words of it that open some.
     fn shell_text(&mut self, heredocs: &[Range<usize>]) {
         let text = self.argument();
-        if text.is_empty() || !self.ctx.shells.current().reads_posix(text) {
+        let is_read = text.len() <= LONGEST && self.ctx.shells.current().reads_posix(text);
+        if text.is_empty() || !is_read {
             self.text(SyntaxKind::ShellText);
             return;
         }

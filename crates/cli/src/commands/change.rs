@@ -6,8 +6,9 @@ use super::exit::Exit;
 use crate::args::mode::Mode;
 use crate::args::{BaselineArg, ChangeArgs, FilesArgs, OutputArgs};
 use crate::config::Options;
+use crate::output::reporter::Listed;
 use crate::run::task::Task;
-use crate::run::{Input, Job, Shown, run};
+use crate::run::{Input, Job, run};
 
 /// Changes files, or shows how they would change. An error is one of stdout.
 pub fn change(
@@ -20,7 +21,7 @@ pub fn change(
 ) -> io::Result<Exit> {
     let mode = Mode::of(change, files.output);
     let input = if change.jsonl { Input::Lines } else { Input::of(files) };
-    let job = Job { input, flags, task, mode, baseline, lines: false, shown: Shown::default() };
+    let job = Job { input, flags, task, mode, baseline, lines: false, listed: Listed::default() };
     let summary = run(files, job, output)?;
     Ok(Exit::of(&summary, mode))
 }

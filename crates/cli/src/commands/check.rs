@@ -8,9 +8,10 @@ use super::exit::Exit;
 use crate::args::mode::Mode;
 use crate::args::{BaselineArg, CheckArgs, OutputArgs};
 use crate::config::Options;
+use crate::output::reporter::Listed;
 use crate::output::summary::Summary;
 use crate::run::task::Task;
-use crate::run::{self, Input, Job, Shown};
+use crate::run::{self, Input, Job};
 
 /// Lists what is found. An error is one of stdout.
 pub fn run(args: &CheckArgs, output: &OutputArgs) -> io::Result<Exit> {
@@ -21,7 +22,7 @@ pub fn run(args: &CheckArgs, output: &OutputArgs) -> io::Result<Exit> {
         mode: Mode::List,
         baseline: args.baseline,
         lines: args.lines,
-        shown: Shown { levels: args.shown(), statistics: args.statistics },
+        listed: Listed { levels: args.shown(), statistics: args.statistics },
     };
     let summary = run::run(&args.files, job, output)?;
     let mut levels = args.failing();

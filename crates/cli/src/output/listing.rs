@@ -1,7 +1,6 @@
 //! Findings with the change that each proposes, or with the line that each is about.
 
 mod change;
-mod line;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,9 +9,8 @@ use std::path::Path;
 use dockwright_fixer::{Finding, Level};
 
 use self::change::Hunk;
-pub use self::change::Lines;
-pub use self::line::Line;
 use super::region::Region;
+use crate::message::line::{self, Line, Lines};
 use crate::message::visible;
 
 /// A change of more lines than this is shown in part.

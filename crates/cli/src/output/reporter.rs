@@ -13,11 +13,19 @@ use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::args::{ColorArg, OutputArgs};
 use crate::message::{Message, Severity, visible};
-use crate::run;
 
 /// So many findings are told with their changes, the others on one line each: what does not fit on a
 /// few screens is for another day, or for `--output full`.
 const IN_FULL: usize = 20;
+
+/// What is listed of all that is found.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    /// These levels; others are only counted.
+    pub levels: Vec<fixer::Level>,
+    /// A table of all instead.
+    pub statistics: bool,
+}
 
 /// Prints results and messages, and counts.
 pub struct Reporter {
@@ -66,7 +74,7 @@ impl Reporter {
     }
 
     /// Takes note of what is listed of all that is found.
-    pub fn show(&mut self, run::Shown { levels, statistics }: &run::Shown) {
+    pub fn show(&mut self, Listed { levels, statistics }: &Listed) {
         self.summary.shown.clone_from(levels);
         self.has_statistics = *statistics;
     }

@@ -4,8 +4,8 @@ use std::cell::OnceCell;
 
 use dockwright_fixer::{Outcome, Skipped, Status};
 
+use crate::message::line::Lines;
 use crate::message::{Message, Severity};
-use crate::output::listing::Lines;
 use crate::output::report::{Ending, Findings, Verdict};
 use crate::select::Origin;
 

@@ -4,8 +4,8 @@ use dockwright_model::{Command, Instruction, Operator, Part};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
-use crate::facts::directory::{directory, is_plain, resolve};
 use crate::pass::edit::Indel;
+use crate::shared::directory::{directory, is_plain, resolve};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {

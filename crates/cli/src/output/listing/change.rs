@@ -2,8 +2,7 @@
 
 use dockwright_fixer::Edit;
 
-/// Where the lines of a file start.
-pub struct Lines(Vec<usize>);
+use crate::message::line::Lines;
 
 /// Lines that go and lines that come in their place.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,23 +23,6 @@ impl Hunk {
 }
 
 impl Lines {
-    /// The lines of a file.
-    pub fn of(source: &[u8]) -> Self {
-        let ends = source.iter().enumerate().filter(|(_, it)| **it == b'\n');
-        Self([0].into_iter().chain(ends.map(|(at, _)| at + 1)).collect())
-    }
-
-    /// Where a line, from 1, starts.
-    pub fn start(&self, line: usize) -> usize {
-        let index = line.saturating_sub(1).min(self.0.len() - 1);
-        self.0[index]
-    }
-
-    /// The index of the line that an offset is on.
-    fn index(&self, offset: usize) -> usize {
-        self.0.partition_point(|it| *it <= offset) - 1
-    }
-
     /// The change that edits make of a file, which come in its order and do not overlap.
     pub fn change(&self, source: &[u8], edits: &[Edit]) -> Vec<Hunk> {
         let mut hunks = Vec::new();

@@ -4,12 +4,34 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::message::visible;
+use super::visible;
 
 /// A longer line is shown in part.
 const LONGEST: usize = 160;
 /// How much is shown in front of a stretch that would be out of sight.
 const BEFORE: usize = 40;
+
+/// Where the lines of a file start.
+pub struct Lines(pub(crate) Vec<usize>);
+
+impl Lines {
+    /// The lines of a file.
+    pub fn of(source: &[u8]) -> Self {
+        let ends = source.iter().enumerate().filter(|(_, it)| **it == b'\n');
+        Self([0].into_iter().chain(ends.map(|(at, _)| at + 1)).collect())
+    }
+
+    /// Where a line, from 1, starts.
+    pub fn start(&self, line: usize) -> usize {
+        let index = line.saturating_sub(1).min(self.0.len() - 1);
+        self.0[index]
+    }
+
+    /// The index of the line that an offset is on.
+    pub fn index(&self, offset: usize) -> usize {
+        self.0.partition_point(|it| *it <= offset) - 1
+    }
+}
 
 /// A line, and what stands below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
