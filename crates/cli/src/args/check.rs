@@ -23,6 +23,7 @@ Examples:
 
 /// What `dockwright check` takes.
 #[derive(clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct CheckArgs {
     /// Exit 1 if something of these levels is found, or never with `none`
     #[arg(long, value_name = "LEVEL,…", value_delimiter = ',', default_value = "safe,intended")]

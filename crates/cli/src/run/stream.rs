@@ -45,8 +45,8 @@ struct Request {
 #[derive(Default, Serialize)]
 struct Response<'a> {
     path: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    content: Option<Option<&'a str>>,
+    #[serde(skip_serializing_if = "Content::is_absent")]
+    content: Content<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fixes: Option<Vec<Fixed<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,6 +55,24 @@ struct Response<'a> {
     error: Option<String>,
     #[serde(flatten)]
     more: Cow<'a, Fields>,
+}
+
+/// The content in an answer.
+#[derive(Default, Serialize)]
+#[serde(untagged)]
+enum Content<'a> {
+    /// Nobody asks for it.
+    #[default]
+    Absent,
+    /// The line could not be read.
+    Unread,
+    Text(&'a str),
+}
+
+impl Content<'_> {
+    fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
 }
 
 /// The fields of an answer.
@@ -197,7 +215,7 @@ impl<'a> Desk<'a> {
     fn empty<'r>(&self) -> Response<'r> {
         let lists = self.settings.task == Task::Check;
         Response {
-            content: (!lists).then_some(None),
+            content: if lists { Content::Absent } else { Content::Unread },
             fixes: (!lists).then(Vec::new),
             findings: lists.then(Vec::new),
             ..Response::default()
@@ -219,7 +237,10 @@ impl<'a> Desk<'a> {
         let first = messages.iter().find(|it| it.severity == Severity::Error);
         line(&Response {
             path: Some(path),
-            content: empty.content.map(|_| Some(output.unwrap_or(content))),
+            content: match empty.content {
+                Content::Absent => Content::Absent,
+                _ => Content::Text(output.unwrap_or(content)),
+            },
             fixes: empty.fixes.map(|_| fixes.collect()),
             findings: empty.findings.map(|_| json_found(content.as_bytes(), &findings.held)),
             messages: messages.iter().map(said).collect(),
