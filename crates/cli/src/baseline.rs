@@ -23,6 +23,13 @@ const HEAD: &str = "# What was found before: `dockwright check --baseline use` l
 /// The passes and keys of each file.
 type Entries = BTreeMap<String, BTreeSet<(String, u64)>>;
 
+/// What is found now.
+#[derive(Default)]
+struct Found {
+    entries: Entries,
+    count: usize,
+}
+
 /// A baseline that is used or written.
 pub struct BaselineFile {
     path: PathBuf,
@@ -30,7 +37,7 @@ pub struct BaselineFile {
     name: String,
     entries: Entries,
     /// What is found now, if that is to be written.
-    found: Option<Mutex<Entries>>,
+    found: Option<Mutex<Found>>,
 }
 
 impl BaselineFile {
@@ -74,7 +81,8 @@ impl BaselineFile {
         let Some(found) = &self.found else { return };
         let found = &mut *found.lock().unwrap_or_else(PoisonError::into_inner);
         let keys = findings.iter().filter_map(|it| Some((it.pass.name.to_owned(), it.key?)));
-        found.entry(self.label(path)).or_default().extend(keys);
+        found.entries.entry(self.label(path)).or_default().extend(keys);
+        found.count += findings.len();
     }
 
     /// Writes what was found, and says so; what is known of other files stays while they do.
@@ -82,9 +90,11 @@ impl BaselineFile {
         let found = self.found.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
         let mut entries = self.entries.clone();
         let folder = self.path.parent().unwrap_or(&self.path);
-        entries.retain(|path, _| !found.contains_key(path) && folder.join(path).exists());
-        let (findings, files) = (count(&found), found.values().filter(|it| !it.is_empty()).count());
-        entries.extend(found.clone());
+        let is_other = |path: &String| !found.entries.contains_key(path);
+        entries.retain(|path, _| is_other(path) && folder.join(path).exists());
+        let files = found.entries.values().filter(|it| !it.is_empty()).count();
+        let findings = found.count;
+        entries.extend(found.entries.clone());
         if let Err(err) = fs::write(&self.path, text(&entries)) {
             return Some(Message::error(format!("{}: {}", self.name, reason(&err))));
         }
@@ -103,10 +113,6 @@ impl BaselineFile {
         let path = path.strip_prefix(folder).unwrap_or(path);
         visible(&path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
     }
-}
-
-fn count(entries: &Entries) -> usize {
-    entries.values().map(BTreeSet::len).sum()
 }
 
 fn text(entries: &Entries) -> String {

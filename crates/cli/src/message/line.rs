@@ -71,9 +71,15 @@ impl Line {
     }
 }
 
-/// A line as it is shown.
-pub fn shown(line: &[u8]) -> String {
-    cut(plain(line).trim_end().to_owned())
+/// A line as it is shown; one that differs from another only far behind is shown from there.
+pub fn shown(line: &[u8], other: Option<&Vec<u8>>) -> String {
+    let line = plain(line).trim_end().to_owned();
+    let other = other.map(|it| plain(it)).unwrap_or_default();
+    let same = line.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    if line.chars().count().max(other.chars().count()) <= LONGEST || same <= 2 * BEFORE {
+        return cut(line);
+    }
+    cut(format!("…{}", line.chars().skip(same - BEFORE).collect::<String>()))
 }
 
 fn plain(line: &[u8]) -> String {
@@ -113,5 +119,16 @@ mod tests {
         let shown: String = line.text.chars().skip(at).take(4).collect();
         assert_eq!((shown.as_str(), line.mark.trim_start()), ("here", "^^^^"));
         assert!(line.text.starts_with('…') && line.text.ends_with('…'), "{}", line.text);
+    }
+
+    #[test]
+    fn a_difference_far_behind_is_in_sight() {
+        let long = "a ".repeat(200);
+        let (old, new) = (format!("{long}b"), format!("{long}c"));
+        let both = [(&old, &new), (&new, &old)];
+        let shown = both.map(|(it, other)| shown(it.as_bytes(), Some(&other.clone().into_bytes())));
+        assert_eq!(shown, [format!("…{}b", "a ".repeat(20)), format!("…{}c", "a ".repeat(20))]);
+        assert_eq!(super::shown(b"a b", Some(&b"a c".to_vec())), "a b");
+        assert_eq!(super::shown(b"", None), "");
     }
 }

@@ -137,15 +137,19 @@ impl Printer<'_> {
     fn change(&self, hunks: &[Hunk], width: usize) -> String {
         let mut text = String::new();
         let all: usize = hunks.iter().map(|it| it.old.len() + it.new.len()).sum();
-        let lines = hunks.iter().flat_map(|hunk| {
-            let old = hunk.old.iter().enumerate().map(move |it| (hunk.line, it, '-', RED));
-            let new = hunk.new.iter().enumerate().map(move |it| (hunk.line, it, '+', GREEN));
-            old.chain(new)
+        let lines = hunks.iter().flat_map(|Hunk { line, old, new }| {
+            let numbered = move |lines: &'_ [Vec<u8>], others: &'_ [Vec<u8>]| {
+                let text =
+                    |(at, it): (usize, &Vec<u8>)| (line + at, line::shown(it, others.get(at)));
+                lines.iter().enumerate().map(text).take(LONGEST).collect::<Vec<_>>()
+            };
+            let old_lines = numbered(old, new).into_iter().map(|it| (it, '-', RED));
+            let new_lines = numbered(new, old).into_iter().map(|it| (it, '+', GREEN));
+            old_lines.chain(new_lines)
         });
-        for (first, (index, line), sign, style) in lines.take(LONGEST) {
-            let number = format!("{:>width$} ", first + index);
-            text += &self.styled(BLUE, &number);
-            text += &self.styled(style, &format!("{sign} {}", line::shown(line)));
+        for ((number, line), sign, style) in lines.take(LONGEST) {
+            text += &self.styled(BLUE, &format!("{number:>width$} "));
+            text += &self.styled(style, format!("{sign} {line}").trim_end());
             text.push('\n');
         }
         if all > LONGEST {
