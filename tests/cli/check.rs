@@ -222,6 +222,11 @@ fn each_finding_of_one_kind_is_told_once_and_what_is_many_in_short() {
     assert_eq!(full.stdout.matches("warning[use-key-value-pairs]").count(), 3, "{full:?}");
     assert_eq!(found(&check_all(text, &[])).len(), 3);
 
+    let many = format!("FROM debian:12\n{}USER a\n", "ENV A b\n".repeat(40));
+    let ran = check(&many, &["--quiet"]);
+    let also = "also on lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 and 27 more\n";
+    assert!(ran.stdout.contains(also), "{ran:?}");
+
     let folder = Folder::with(&[]);
     for index in 0..150 {
         folder.write(&format!("{index}/Dockerfile"), text);

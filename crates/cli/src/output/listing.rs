@@ -13,7 +13,7 @@ use super::region::Region;
 use crate::message::line::{self, Line, Lines};
 use crate::message::visible;
 
-/// A change of more lines than this is shown in part.
+/// A change of more lines than this is shown in part, and so is a list of lines.
 const LONGEST: usize = 12;
 
 const BOLD: &str = "\x1b[1m";
@@ -169,12 +169,17 @@ impl Printer<'_> {
 
 /// Where else there are findings of the same kind.
 fn also(others: &[&Finding]) -> Option<String> {
-    let mut lines: Vec<_> = others.iter().map(|it| it.line.to_string()).collect();
+    let mut lines: Vec<_> = others.iter().map(|it| it.line).collect();
     lines.dedup();
-    let last = lines.pop()?;
+    let text = |lines: &[usize]| lines.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
     Some(match lines.as_slice() {
-        [] => format!("also on line {last}"),
-        lines => format!("also on lines {} and {last}", lines.join(", ")),
+        [] => return None,
+        [line] => format!("also on line {line}"),
+        lines if lines.len() > LONGEST => {
+            let more = lines.len() - LONGEST;
+            format!("also on lines {} and {more} more", text(&lines[..LONGEST]))
+        }
+        [lines @ .., last] => format!("also on lines {} and {last}", text(lines)),
     })
 }
 
