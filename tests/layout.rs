@@ -49,11 +49,33 @@ fn a_laid_out_file_stays_as_it_is() {
 
 #[test]
 fn the_readme_shows_what_is_printed() {
-    let readme = golden::corpus("../README.md");
-    let readme = fs::read_to_string(readme).expect("the README");
-    let mut blocks =
-        readme.split("```dockerfile\n").skip(1).filter_map(|it| it.split("```").next());
+    let readme = document("README.md");
+    let mut blocks = blocks(&readme);
     let (before, after) = (blocks.next().expect("before"), blocks.next().expect("after"));
     let outcome = format_file(before.as_bytes(), &FormatOptions::default());
     assert_eq!(String::from_utf8_lossy(&outcome.output.expect("a change")), after);
+}
+
+#[test]
+fn the_page_on_style_shows_what_is_printed() {
+    let page = document("docs/style.md");
+    let blocks: Vec<_> = blocks(&page).collect();
+    let kept =
+        FormatOptions { indent: Indent::Auto, chains: Chains::Keep, ..FormatOptions::default() };
+    assert_eq!(blocks.len(), 2);
+    for (block, options) in blocks.into_iter().zip([FormatOptions::default(), kept]) {
+        let outcome = format_file(block.as_bytes(), &options);
+        let printed = outcome.output.unwrap_or_else(|| block.into());
+        assert_eq!(String::from_utf8_lossy(&printed), block);
+        assert_eq!(outcome.status, Status::Done);
+    }
+}
+
+fn document(path: &str) -> String {
+    fs::read_to_string(golden::corpus("..").join(path)).expect("a document")
+}
+
+/// The Dockerfiles of a document.
+fn blocks(document: &str) -> impl Iterator<Item = &str> {
+    document.split("```dockerfile\n").skip(1).filter_map(|it| it.split("```").next())
 }
