@@ -98,10 +98,10 @@ impl Out {
         level * if self.indent == "\t" { 4 } else { self.indent.len() }
     }
 
-    /// Whether a line of the author's stands deeper than another by what can be seen: a tab, or as
-    /// many blanks as a level may have at least.
+    /// Whether a line of the author's stands deeper than another by what can be seen: a tab, or two
+    /// blanks, unless a level has or may have less.
     pub fn is_deeper(&self, line: &str, other: &str) -> bool {
-        let least = self.indent.len().clamp(1, 2);
+        let least = if self.census.is_some() { 1 } else { self.indent.len().clamp(1, 2) };
         let more = line.strip_prefix(other);
         more.is_some_and(|it| it.contains('\t') || it.len() >= least)
     }
@@ -199,6 +199,7 @@ impl Out {
             let rest = line.trim_start_matches([' ', '\t']);
             let mut indent = Cow::Borrowed(&line[..line.len() - rest.len()]);
             let start = line.as_ptr() as usize - text.as_ptr() as usize;
+            while moving.next_if(|it| **it < start).is_some() {}
             if moving.next_if(|it| **it == start).is_some() {
                 indent = moved(&indent, rest.starts_with(')'), old, &new, &self.indent).into();
             }

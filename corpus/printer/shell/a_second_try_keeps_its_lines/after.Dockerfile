@@ -16,3 +16,11 @@ RUN b \
     && c \
     && d \
     && e
+# of a length that the side of an operator must not matter for
+RUN b \
+    && b bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb \
+    || bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb \
+    && c
+RUN b && \
+    b bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb || bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb && \
+    c

@@ -12,3 +12,10 @@ RUN set -e; \
 # no second try
 RUN b && c \
   && d && e
+# of a length that the side of an operator must not matter for
+RUN b \
+  && b bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb || bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb \
+  && c
+RUN b && \
+  b bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb || bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb && \
+  c

@@ -30,3 +30,11 @@ RUN set -e; \
    p"); \
     q=$(r\
 s)
+# lines that go, and one with nothing but the escape
+RUN set -e; \
+    b=$(c \
+      d \
+    \
+      e | \
+        # f
+        g)

@@ -31,3 +31,13 @@ RUN set -e; \
    p"); \
  q=$(r\
 s)
+# lines that go, and one with nothing but the escape
+RUN set -e; \
+ b=$(c \
+
+   d \
+ \
+   e | \
+# f
+
+     g)

@@ -241,7 +241,8 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
         let mut total = 0;
         for index in atoms.clone() {
             let atom = &self.atoms[index];
-            if total > most || (index > atoms.start && atom.gap.is_broken) {
+            let ends_line = atom.gap.is_broken || self.is_broken_behind(index);
+            if total > most || (index > atoms.start && ends_line) {
                 break;
             }
             total += usize::from(self.is_apart(index));
@@ -251,6 +252,12 @@ impl<'l, 's, 'p, 'f> Layout<'l, 's, 'p, 'f> {
             }
         }
         total
+    }
+
+    /// Whether an atom is an operator at the end of a line, which may come to stand on the next.
+    fn is_broken_behind(&self, index: usize) -> bool {
+        self.atoms[index].operator == Operator::Binary
+            && self.atoms.get(index + 1).is_some_and(|it| it.gap.is_broken)
     }
 
     /// The index of the first atom behind a node.

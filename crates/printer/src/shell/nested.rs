@@ -20,9 +20,12 @@ pub(super) fn lines(text: View<'_>, atoms: &[Atom<'_>]) -> Vec<usize> {
     text.leaves(is_exact, |Leaf { kind, range, .. }| {
         match kind {
             SyntaxKind::Whitespace => has_blanks = true,
-            SyntaxKind::Continuation => line = Some(range.end),
-            // Of a comment.
-            SyntaxKind::Newline if line.is_some() => line = Some(range.end),
+            // That of a line with nothing else on it as well.
+            SyntaxKind::Continuation => {
+                lines.extend(line.replace(range.end).filter(|_| has_blanks));
+            }
+            // Lines that go, and the ends of comments.
+            SyntaxKind::BlankLine | SyntaxKind::Newline if line.is_some() => line = Some(range.end),
             _ => {}
         }
         if !is_trivia(kind) {
