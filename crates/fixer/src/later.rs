@@ -3,6 +3,9 @@
 //! A command is taken for harmless only if its name says so, or if what it runs can be read in the
 //! build context and does not name the package manager. Everything else is a reason to hold back.
 
+mod between;
+mod causes;
+mod changes;
 mod command;
 mod copied;
 mod files;
@@ -17,7 +20,6 @@ mod place;
 mod projects;
 mod reach;
 mod reader;
-mod removed;
 mod resource;
 mod settings;
 mod shell;
@@ -32,6 +34,7 @@ use dockwright_syntax::{Keyword, ast::ShellText};
 use crate::PassContext;
 use crate::facts::programs::{is_of_system, last_name};
 use crate::pass::run::Run;
+pub(crate) use between::{cannot_be_first, cannot_repeat};
 use files::Scripts;
 use memory::Memory;
 pub(crate) use names::names_folder;
@@ -40,7 +43,6 @@ pub(crate) use need::Need;
 use place::Place;
 use reach::Reach;
 use reader::Reader;
-pub(crate) use removed::{cannot_be_first, cannot_repeat};
 pub(crate) use resource::{Resource, Settings};
 pub(crate) use shipped::not_worth_it;
 

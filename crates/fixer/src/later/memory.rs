@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use dockwright_model::{Base, Model};
 
+use super::causes::{Between, Parts};
 use super::copied::{Origin, Targets};
 use super::need::{Found, Need};
 use super::reach::{Names, Reach};
@@ -29,6 +30,8 @@ pub(crate) struct Memory {
     pub(super) shipped: OnceCell<Vec<bool>>,
     /// Whether the image may get a file with this in its name, or the Dockerfile has it.
     pub(super) marks: Table<&'static str, bool>,
+    /// The names of the functions that each `RUN` makes, by index.
+    pub(super) functions: Table<usize, Rc<Vec<String>>>,
     /// Whether the Dockerfile tells `git` of hooks.
     pub(super) hooks: OnceCell<bool>,
     resources: Table<Key, Rc<Known>>,
@@ -57,6 +60,10 @@ pub(super) struct Known {
     pub projects: Table<String, Option<Found>>,
     /// What the variables of the file need.
     pub variables: OnceCell<Need>,
+    /// What stands between calls of the manager.
+    pub between: OnceCell<Between>,
+    /// The same for the parts of `RUN`s, by index.
+    pub between_parts: Table<usize, Rc<Parts>>,
     /// Who sees it, for each stage.
     pub reach: OnceCell<Reach>,
 }

@@ -153,7 +153,7 @@ impl Reader<'_, '_> {
     }
 
     /// Whether the name of a file that the image may get has this in it, or the Dockerfile has.
-    fn has_mark(&self, mark: &'static str) -> bool {
+    pub fn has_mark(&self, mark: &'static str) -> bool {
         let find = || {
             if self.ctx.source().contains(mark) {
                 return true;

@@ -40,8 +40,10 @@ declare_pass! {
     ///   of such an image as a whole.
     /// - Risky where a file of the project starts a container without network (`network_mode: none`,
     ///   `docker run --network=none`), or sets a variable of the manager there (`npm_config_offline`).
-    /// - Risky where tokens, settings or other files are removed behind the call, or the `RUN` has
-    ///   mounts of its own, and the same manager is called again, by whatever runs later: only the
+    /// - Risky where the same manager is called again, by whatever runs later, and something between
+    ///   the two calls is not known to leave what it fetches alone: files or settings that are
+    ///   removed, set or copied, variables that it reads, build arguments that a later stage does not
+    ///   have, a command that nobody knows. Also where the `RUN` has mounts of its own. Only the
     ///   cache may still have the packages.
     /// - Risky for other calls of yarn: later versions may keep the packages themselves there.
     /// - A suggestion where the `.yarnrc.yml` or `.pnp.cjs` of the build context says that yarn keeps

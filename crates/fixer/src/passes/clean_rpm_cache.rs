@@ -36,9 +36,10 @@ declare_pass! {
     ///   of such an image as a whole.
     /// - Risky where a file of the project starts a container without network (`network_mode: none`,
     ///   `docker run --network=none`), or sets a variable of the manager there.
-    /// - Risky where packages, repositories or other files are removed behind the call, and a
-    ///   manager is called again, by whatever runs later: what it knows of the repositories, only
-    ///   the cache may still have.
+    /// - Risky where a manager is called again, by whatever runs later, and something between the
+    ///   two calls is not known to leave what it fetches alone: packages, files or repositories that
+    ///   are removed, settings, proxies, a command that nobody knows. What it knows of the
+    ///   repositories, only the cache may still have.
     /// - A suggestion where something that runs later is to work from the cache (`--network=none`,
     ///   `dnf -C`, `zypper --no-refresh`): a command, in whatever stage gets the cache, a script of
     ///   the build context, what the container starts, a file of the context that these may reach,

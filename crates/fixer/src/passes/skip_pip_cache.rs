@@ -40,12 +40,14 @@ declare_pass! {
     ///   environment; and where a later command may need the wheels that the call builds, since what
     ///   the call installs is not there for that command: a pip of another environment or with
     ///   `--target`, `--user` or `--force-reinstall`, `pip wheel`, tox, pipenv, poetry and their like.
-    /// - Risky where packages, settings or other files are removed behind the call, or the `RUN` has
-    ///   mounts of its own, and a later command, a script that runs later, or what the container
-    ///   starts calls pip again: what was built with a compiler, only the cache may still have.
-    ///   With the option, that call does not read the cache either.
     /// - Risky where a file of the project starts a container without network (`network_mode: none`,
     ///   `docker run --network=none`), or sets a variable of pip there (`PIP_NO_INDEX`).
+    /// - Risky where a later command, a script that runs later, or what the container starts calls
+    ///   pip again, and something between the two calls is not known to leave what it gets alone:
+    ///   packages, files or settings that are removed or set, variables that it reads, a command
+    ///   that nobody knows. Also where the `RUN` has mounts of its own. What was built with a
+    ///   compiler, only the cache may still have, and with the option, that call does not read the
+    ///   cache either.
     /// - Risky elsewhere as well: older ones install some packages in another way without a cache, 19.0
     ///   fails on some, and 1.5 does not know the option.
     /// - A suggestion where something in the file names the directory of the cache, by whatever

@@ -39,6 +39,8 @@ declare_pass! {
     /// - Risky where a later command is not known, where an interpreter, a build tool or a program of
     ///   the project may reach a file of the build context that names apk, or where settings that the file brings
     ///   (`/etc/apk/config`) may keep apk from the network: it may need the index.
+    /// - Risky where a call reads the index that an earlier one has left, and something between them
+    ///   may change what is fetched now: settings, keys, local repositories, proxies.
     /// - A suggestion where something later needs the index, or names its directory, such as an
     ///   `rm` without `-f`, and where `apk update` cannot be dropped, or stands in a `RUN` of its
     ///   own: with `--no-cache` alone, the index would be fetched twice.
@@ -155,8 +157,15 @@ fn without_cache(
         return Some(Fix::suggestion(at, reason));
     }
     let need = need.or(later::settings(ctx, &INDEX, run.instruction));
+    let changed = || {
+        let is_left = !it.has_one_of(UPDATES);
+        is_left.then(|| later::cannot_be_first(ctx, &INDEX, run, call.part)).flatten()
+    };
     let (level, why) = match level(ctx, run, &need, Level::Safe) {
-        Ok(found) => found,
+        Ok((level, why)) => match changed() {
+            Some(changed) => (Level::Risky, format!("; {changed}")),
+            None => (level, why),
+        },
         Err(why) => {
             let reason = format!("`apk {command}` keeps its index in the layer; {why}");
             return Some(Fix::suggestion(at, reason));
