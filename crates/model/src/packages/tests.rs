@@ -1,15 +1,21 @@
 use super::*;
 use dockwright_syntax::parse;
 
-fn shown(manager: &Manager, text: &str) -> Option<String> {
+/// What `read` makes of a call of the manager; nothing if it is none.
+fn invoked<T>(manager: &Manager, text: &str, read: impl Fn(&Invocation<'_>) -> T) -> Option<T> {
     let text = format!("FROM a\nRUN {text}\n");
     let run = parse(&text).file().instructions().last()?;
     let command = Command::of(run.shell_text()?.commands().next()?);
-    let it = manager.invocation(&command)?;
+    Some(read(&manager.invocation(&command)?))
+}
+
+fn shown(manager: &Manager, text: &str) -> Option<String> {
     let texts =
         |words: &[&Word]| words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
-    let Invocation { program, command, options, operands, .. } = &it;
-    Some(format!("{program}|{command}|{}|{}", texts(options), texts(operands)))
+    invoked(manager, text, |it| {
+        let Invocation { program, command, options, operands, .. } = it;
+        format!("{program}|{command}|{}|{}", texts(options), texts(operands))
+    })
 }
 
 #[test]
@@ -30,7 +36,7 @@ fn a_call_has_a_command_options_and_operands() {
 }
 
 #[test]
-fn every_manager_has_its_table() {
+fn the_commands_of_every_manager_are_read() {
     for (program, manager) in [
         ("apt", &APT),
         ("apt-get", &APT),
@@ -47,10 +53,17 @@ fn every_manager_has_its_table() {
         ("gem", &GEM),
         ("conda", &CONDA),
     ] {
-        assert!(manager.programs.contains(&program), "{program}");
-        let Manager { options_with_value, installs, changes, reads, caches, .. } = manager;
-        let tables = [options_with_value, installs, changes, reads, caches];
-        assert!(tables.iter().all(|it| !it.is_empty()), "{program}");
+        let option = manager.options_with_value[0];
+        for name in [manager.installs, manager.changes, manager.reads].concat() {
+            // In front of the command, options with a value are those of the manager.
+            let text = format!("{program} {name} a {option} value");
+            let is_read = invoked(manager, &text, |it| {
+                let words: Vec<_> = it.operands.iter().map(|it| it.text.as_str()).collect();
+                it.is_one_of(&[name]) && words.last() == Some(&"a")
+            });
+            assert_eq!(is_read, Some(true), "{text}");
+        }
+        assert!(manager.names_cache(manager.caches[0]), "{program}");
     }
 }
 
