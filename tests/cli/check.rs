@@ -11,7 +11,7 @@ ENTRYPOINT nginx
 ";
 
 const LISTED: &str = "\
-warning[clean-apt-lists]: the package lists that `apt-get update` fetches stayed in the layer
+warning[clean-apt-lists]: the package lists that `apt-get update` fetches stay in the layer
  --> Dockerfile:2:1
   |
 3 -     apt-get install -y --no-install-recommends nginx
@@ -23,7 +23,7 @@ warning[clean-apt-lists]: the package lists that `apt-get update` fetches stayed
 ";
 
 const RISKY: &str = "\
-warning[use-exec-form]: a shell was process 1 and kept signals from `nginx`; it passes on the \
+warning[use-exec-form]: a shell is process 1 and keeps signals from `nginx`; it passes on the \
 arguments of `docker run` now
  --> Dockerfile:5:1
   |

@@ -67,7 +67,7 @@ fn check_names_files_and_diff_shows_each_fix_with_its_reason() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
     let ran = folder.dockwright(&["fix", "--diff"]);
     let header = "# Dockerfile:2: clean-apt-lists (intended): the package lists that `apt-get \
-                  update` fetches stayed in the layer\n--- a/Dockerfile\n+++ b/Dockerfile\n";
+                  update` fetches stay in the layer\n--- a/Dockerfile\n+++ b/Dockerfile\n";
     assert!(ran.stdout.starts_with(header), "{ran:?}");
     assert_eq!((ran.code, folder.read("Dockerfile").as_str()), (Some(1), BEFORE));
 }

@@ -208,7 +208,7 @@ fn github_gets_a_command_per_line() {
     let ran = folder.dockwright(&["check", "--output", "github", ".", "nowhere"]);
     let lines: Vec<_> = ran.stdout.lines().collect();
     let exec = "::warning file=a b/Dockerfile,line=6,col=1,endColumn=24,title=use-exec-form::a \
-                shell was process 1 ";
+                shell is process 1 ";
     assert!(lines.iter().any(|it| it.starts_with(exec)), "{ran:?}");
     let error = "::error file=c/Dockerfile,line=2,col=1,title=error::unknown instruction: FORM ";
     assert!(lines.iter().any(|it| it.starts_with(error)), "{ran:?}");

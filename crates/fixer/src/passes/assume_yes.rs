@@ -50,14 +50,14 @@ fn fix(call: &Call) -> Option<Fix> {
     }
     let it = MANAGERS.iter().find_map(asks)?;
     let (level, what) = if call.is_needed {
-        (Level::Safe, "stopped the build")
+        (Level::Safe, "stops the build")
     } else {
-        (Level::Intended, "gave up, which nobody noticed,")
+        (Level::Intended, "gives up, unnoticed,")
     };
     let says = if it.program == "microdnf" {
         "assumes yes, but for newer ones, which are dnf5 and ask; `-y` holds for both".to_owned()
     } else {
-        format!("{what} as soon as it had something to ask; `-y` answers")
+        format!("{what} as soon as it has something to ask; `-y` answers")
     };
     let reason = format!("`{} {}` {says}", it.program, it.command);
     Some(Fix::new(it.done.range.start, level, reason).insert_after(it.done, &["-y"]))

@@ -121,8 +121,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
         Ok(insertion) => insertion,
         Err(obstacle) => return stays(obstacle),
     };
-    let reason =
-        format!("the package lists that `apt-get update` fetches stayed in the layer{why}");
+    let reason = format!("the package lists that `apt-get update` fetches stay in the layer{why}");
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }
 

@@ -146,7 +146,7 @@ fn fix(
         let why = "; a yarn newer than version 1 may keep the packages themselves there";
         (Level::Risky, why.to_owned())
     };
-    let reason = format!("what `{program}` downloads stayed in the layer twice{why}");
+    let reason = format!("what `{program}` downloads stays in the layer twice{why}");
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }
 

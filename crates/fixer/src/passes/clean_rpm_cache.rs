@@ -152,7 +152,7 @@ fn fix(
         Some(doubt) => (Level::Risky, format!("; {doubt}")),
         None => (Level::Safe, String::new()),
     };
-    let reason = format!("what `{program}` keeps of its repositories stayed in the layer{why}");
+    let reason = format!("what `{program}` keeps of its repositories stays in the layer{why}");
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }
 

@@ -146,7 +146,7 @@ fn proven(
     let names: Vec<_> =
         plan.files.iter().chain(&plan.folders).map(|it| format!("`{it}`")).collect();
     let reason = format!(
-        "every change of the source installed all packages again; {} copied first",
+        "every change of the source installs all packages again, unless {} copied first",
         match names.as_slice() {
             [one] => format!("{one} is"),
             [some @ .., last] => format!("{} and {last} are", some.join(", ")),

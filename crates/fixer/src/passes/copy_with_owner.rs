@@ -65,8 +65,8 @@ fn fix(ctx: &PassContext<'_>, copy: &Instruction, run: &Instruction) -> Option<F
     // A comment in there would go with the option.
     (!ctx.source()[chown.option.clone()].contains('#')).then_some(())?;
     let owner = chown.owner;
-    let reason = "`chown -R` wrote every file again, into another layer; `COPY` gives them their \
-                  owner now";
+    let reason = "`chown -R` writes every file again, into another layer; `COPY --chown` sets the \
+                  owner at once";
     let keyword = copy.syntax.keyword_range()?.end().into();
     let indels =
         vec![Indel::insert(keyword, format!(" --chown={owner}")), Indel::replace(chown.option, "")];

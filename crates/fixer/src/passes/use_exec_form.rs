@@ -239,13 +239,13 @@ fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str
             return said(Level::Safe, "it never runs, since `ENTRYPOINT` is in shell form");
         }
         Entry::Arguments => {
-            let reason = "`ENTRYPOINT` in shell form may look at its arguments, which were \
-                          `/bin/sh -c` and the text of `CMD`, and are the words of the command now";
+            let reason = "`ENTRYPOINT` in shell form may look at its arguments: `/bin/sh -c` \
+                          and the text of `CMD`, or, in exec form, the words of the command";
             return said(Level::Risky, reason);
         }
         Entry::Array => {
-            let reason = "`ENTRYPOINT` got `/bin/sh -c` and the text of `CMD` as arguments, and \
-                          gets the words of the command now";
+            let reason = "`ENTRYPOINT` gets `/bin/sh -c` and the text of `CMD` as arguments; in \
+                          exec form, it gets the words of the command";
             return said(Level::Risky, reason);
         }
         _ if it.keyword == Keyword::Entrypoint && gets_arguments(model, stage) => {
@@ -263,20 +263,22 @@ fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str
     let is_bash = || model.shell(it)?.first().map(|it| last_name(it) == "bash");
     let today = match &entry {
         _ if it.keyword == Keyword::Healthcheck => {
-            format!("every check started a shell to start `{program}`")
+            format!("every check starts a shell to start `{program}`")
         }
-        Entry::Init(init) => format!("a shell kept the signals of `{init}` from `{program}`"),
+        Entry::Init(init) => format!("a shell keeps the signals of `{init}` from `{program}`"),
         _ if is_bash() == Some(true) => {
-            format!("bash was started only to make room for `{program}`")
+            format!("bash is started only to make room for `{program}`")
         }
-        _ => format!("a shell was process 1 and kept signals from `{program}`"),
+        _ => format!("a shell is process 1 and keeps signals from `{program}`"),
     };
     let now = match &entry {
-        _ if it.keyword == Keyword::Healthcheck => ", which starts without `PWD` now",
-        Entry::Init(_) => ", which starts without `PWD` now",
+        _ if it.keyword == Keyword::Healthcheck => {
+            "; in exec form, the program starts without `PWD`"
+        }
+        Entry::Init(_) => "; in exec form, the program starts without `PWD`",
         _ => {
-            ", which is process 1 now: it starts without `PWD`, reaps its own orphans, and gets no \
-             signal that it does not handle"
+            "; in exec form, the program is process 1: it starts without `PWD`, reaps its own orphans, \
+             and gets no signal that it does not handle"
         }
     };
     match doubt(ctx, it, stage, program, &entry) {
@@ -522,8 +524,8 @@ fn wrapped(model: &Model, it: &Instruction, stage: usize, script: &Script) -> Op
     let (before, behind) = source.split_at_checked(at - range.start)?;
     let command = argv::json(&format!("{before}exec {behind}"))?;
     let array = format!("[\"/bin/sh\", \"-c\", {command}]");
-    let reason = "the shell was process 1 and kept signals to itself; now it makes room for the \
-                  program";
+    let reason = "the shell is process 1 and keeps signals to itself; with `exec`, it makes room \
+                  for the program";
     let indels = vec![Indel::replace(range, array)];
     Some(Fix::new(it.start(), Level::Risky, reason).edit(indels, vec![Change::ExecWrapped]))
 }
