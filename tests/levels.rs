@@ -7,7 +7,7 @@ mod golden;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dockwright_fixer::{FixOptions, Level, Outcome, fix_file};
+use dockwright_fixer::{FixOptions, Level, Outcome, Status, fix_file};
 use dockwright_verify as verify;
 
 const LEVELS: [Level; 3] = [Level::Safe, Level::Intended, Level::Risky];
@@ -84,6 +84,38 @@ fn a_second_run_changes_nothing_at_any_level() {
         }
     }
     golden::report(files.len(), &differences);
+}
+
+/// Dockerfiles that may have another program in the place of a package manager.
+const NAMESAKES: &[&str] = &[
+    "FROM debian:12\nRUN ln -s /opt/apt /usr/local/bin/apt-get\n\
+     RUN apt-get update && apt-get install -y a\n",
+    "FROM node:20\nCOPY --chmod=755 npm /usr/local/bin/npm\nRUN npm ci\n",
+    "FROM alpine:3.20\nRUN apk() { command apk --root /x \"$@\"; }; apk add a\n",
+];
+
+#[test]
+fn a_line_end_at_the_end_of_the_file_is_no_matter() {
+    let mut differences = Vec::new();
+    let of_corpus = files().into_iter().map(|it| fs::read(it).expect("a Dockerfile"));
+    let all: Vec<_> = of_corpus.chain(NAMESAKES.iter().map(|it| it.as_bytes().to_vec())).collect();
+    for source in &all {
+        let Some(open) = source.strip_suffix(b"\n").filter(|it| !it.ends_with(b"\n")) else {
+            continue;
+        };
+        // Some files are there for how they end.
+        if fix_file(open, &FixOptions::default()).status != Status::Done || open.ends_with(b"\\") {
+            continue;
+        }
+        for level in LEVELS {
+            let [closed, open] = [source, open].map(|it| applied(&fix(it, level).1));
+            if closed != open {
+                let text = String::from_utf8_lossy(source);
+                differences.push(format!("{level}: {closed:?} and {open:?}\n{text}"));
+            }
+        }
+    }
+    golden::report(all.len(), &differences);
 }
 
 /// Files that once had another second run, or whose layout was refused.

@@ -107,7 +107,10 @@ pub(super) fn touched<'c>(
     Indel { delete, .. }: &Indel,
 ) -> &'c [Instruction] {
     let all = ctx.model().instructions();
-    let start = all.partition_point(|it| it.range().end <= delete.start);
-    let end = all.partition_point(|it| it.range().start < delete.end.max(delete.start + 1));
+    // What comes behind the last byte of a file without a line end there goes on with its last line.
+    let is_open = delete.start == ctx.source().len() && !ctx.source().ends_with('\n');
+    let first = delete.start - usize::from(is_open && delete.start > 0);
+    let start = all.partition_point(|it| it.range().end <= first);
+    let end = all.partition_point(|it| it.range().start < delete.end.max(first + 1));
     all.get(start..end).unwrap_or_default()
 }
