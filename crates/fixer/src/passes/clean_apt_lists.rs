@@ -1,7 +1,7 @@
 //! Package lists go in the `RUN` that fetched them.
 
 use dockwright_model::{Command, Effect, Instruction, Part};
-use dockwright_syntax::Keyword;
+use dockwright_syntax::{Keyword, SyntaxKind};
 
 use crate::facts::heredocs;
 use crate::facts::programs::is_forced_removal;
@@ -121,6 +121,12 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
         Ok(insertion) => insertion,
         Err(obstacle) => return stays(obstacle),
     };
+    // Who calls the function is not followed, and the call may stand behind all others.
+    let is_in_function =
+        |it: &Command| it.syntax.syntax().ancestors().any(|it| it.kind() == SyntaxKind::ShFunction);
+    if calls.iter().any(is_in_function) && !calls.iter().all(is_in_function) {
+        return stays("a function of the same `RUN` calls apt");
+    }
     let reason = format!("the package lists that `apt-get update` fetches stay in the layer{why}");
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }

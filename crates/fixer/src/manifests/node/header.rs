@@ -40,12 +40,48 @@ pub(super) fn check(package: &Value, lock: &Value) -> Result<(), String> {
         return Err("`npm install` may rewrite the lock file for the `overrides` of package.json"
             .to_owned());
     }
-    match changed(package, lock) {
-        Some(field) => Err(format!(
+    if let Some(field) = changed(package, lock) {
+        return Err(format!(
             "`npm install` would rewrite the lock file, whose `{field}` is not that of package.json"
-        )),
+        ));
+    }
+    match incomplete(lock) {
+        Some(what) => Err(format!("`npm install` would add {what} to the lock file")),
         None => Ok(()),
     }
+}
+
+/// The first thing that npm would add to the packages of a lock file.
+fn incomplete(lock: &Value) -> Option<String> {
+    object(lock, "packages").find_map(|(path, entry)| {
+        let is_true = |key: &str| entry.get(key).and_then(Value::as_bool).unwrap_or_default();
+        let is_fetched = path.contains("node_modules/") && !is_true("link") && !is_true("inBundle");
+        let resolved = entry.get("resolved").and_then(Value::as_str);
+        let is_hashed = resolved.is_some_and(|it| !it.starts_with("http"));
+        if is_fetched && (resolved.is_none() || !is_hashed && entry.get("integrity").is_none()) {
+            return Some(format!("the address or the hash of `{path}`"));
+        }
+        let kinds = ["dependencies", "optionalDependencies", "peerDependencies"];
+        let mut needs = kinds.iter().flat_map(|kind| object(entry, kind)).map(|it| it.0);
+        let is_missing =
+            |name: &&String| !is_optional_peer(entry, name) && !finds(lock, path, name);
+        needs.find(is_missing).map(|it| format!("`{it}`"))
+    })
+}
+
+fn is_optional_peer(entry: &Value, name: &str) -> bool {
+    let meta = entry.get("peerDependenciesMeta").and_then(|it| it.get(name)?.get("optional"));
+    meta.and_then(Value::as_bool).unwrap_or_default()
+}
+
+/// Whether a lock file has a package where the one at `path` looks for it.
+fn finds(lock: &Value, path: &str, name: &str) -> bool {
+    let Some(packages) = lock.get("packages") else { return false };
+    let above = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path, ""]);
+    above.into_iter().any(|folder| {
+        let separator = if folder.is_empty() { "" } else { "/" };
+        packages.get(format!("{folder}{separator}node_modules/{name}")).is_some()
+    })
 }
 
 /// The first field of the header that npm would write otherwise.
