@@ -454,8 +454,9 @@ impl Together {
             is_free
         });
         let indels = fixes.iter().flat_map(|it| it.edit.indels()).cloned().collect();
-        // They are disjoint.
-        let edit = TextEdit::new(indels).unwrap_or_default();
+        // Without an edit, nothing is applied.
+        let (fixes, edit) =
+            TextEdit::new(indels).map_or_else(Default::default, |edit| (fixes, edit));
         Self { fixes, edit }
     }
 

@@ -195,8 +195,11 @@ pub(crate) fn unread(it: &ScopedPragma<'_>) -> Option<(String, String)> {
                 "name the passes, or leave out the `=`".to_owned()
             }
             (Some(meant), _) => format!("did you mean `# dockwright: {meant}`?"),
-            (None, _) => "write `ignore`, `ignore-stage` or `ignore-file`, each with `=PASS,…` for some passes, or `off` and `on`"
-                    .to_owned(),
+            (None, _) => {
+                "write `ignore`, `ignore-stage` or `ignore-file`, each with `=PASS,…` for \
+                          some passes, or `off` and `on`"
+                    .to_owned()
+            }
         };
         return Some((message, help));
     }
