@@ -47,7 +47,8 @@ fn write_creates_the_file_and_never_replaces_one() {
     folder.dockwright(&["ignore-file", "--write", "."]).expect(
         2,
         "",
-        "error: .dockerignore: is there already, and stays; without --write, the new one is printed\n",
+        "error: .dockerignore: already exists and is not overwritten; without `--write`, the lines \
+         that the file lacks are printed\n",
     );
     assert_eq!(folder.read(".dockerignore"), "mine\n");
     folder.dockwright(&["ignore-file", "--write", "--quiet", "app"]).expect(0, "", "");
@@ -89,11 +90,14 @@ fn what_dockerfiles_copy_is_kept_and_named() {
     folder.write("docker/web.Dockerfile", "FROM nginx\nCOPY dist server.pem /\n");
     folder.write("docker/bad.Dockerfile", [0xFF, 0xFE]);
     let ran = folder.dockwright(&["ignore-file"]);
-    let unread = "warning: docker/bad.Dockerfile: cannot be read, so nothing is kept for it\n";
+    let unread =
+        "warning: docker/bad.Dockerfile: cannot be read, so nothing is kept for this file\n";
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), unread));
     let why = "docker/web.Dockerfile:2 copies it";
     assert!(ran.stdout.contains(&format!("\n# kept: dist ({why})\n")), "{ran:?}");
-    assert!(ran.stdout.contains(&format!("\n*.pem\n# {why}:\n!server.pem\n")), "{ran:?}");
+    assert!(
+        ran.stdout.ends_with(&format!("\n# Needed\n# kept: server.pem ({why})\n!server.pem\n"))
+    );
 }
 
 #[test]
@@ -101,7 +105,7 @@ fn a_folder_without_a_dockerfile_gets_all_with_a_note() {
     let folder = Folder::with(&[]);
     folder.write("Cargo.toml", "");
     let ran = folder.dockwright(&["ignore-file"]);
-    assert_eq!(ran.stderr, "note: no Dockerfile found under . to compare with\n");
+    assert_eq!(ran.stderr, "note: .: no Dockerfile found, so no file is kept for one\n");
     assert_eq!((ran.code, patterns(&ran)[0]), (Some(0), "target"));
     assert_eq!(folder.dockwright(&["ignore-file", "--quiet"]).stderr, "");
 }
@@ -114,6 +118,18 @@ fn a_closed_pipe_is_success() {
     let mut command = folder.command(&["ignore-file"]);
     let output = command.stdout(writer).stderr(Stdio::piped()).output().unwrap();
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
 }
 
 #[test]
@@ -132,7 +148,10 @@ fn the_demo_services_get_what_their_languages_need() {
         ("ruby", ".bundle"),
     ] {
         let before = stacks.join(stack).join("before");
-        let ran = folder.dockwright(&["ignore-file", &before.to_string_lossy()]);
+        folder.dockwright(&["ignore-file", "--check", &before.to_string_lossy()]).expect(0, "", "");
+        copy(&before, &folder.join(stack));
+        fs::remove_file(folder.join(stack).join(".dockerignore")).unwrap();
+        let ran = folder.dockwright(&["ignore-file", stack]);
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{stack}");
         assert!(patterns(&ran).contains(&pattern), "{stack}: {ran:?}");
         assert!(!ran.stdout.contains("kept"), "{stack}: {ran:?}");
@@ -152,4 +171,91 @@ fn check_points_to_it_where_a_copy_takes_too_much() {
     );
     assert_eq!(folder.dockwright(&["ignore-file", "--write"]).code, Some(0));
     assert_eq!(folder.dockwright(&only).stdout, "");
+}
+
+const COMPOSE: &str = "services:\n  a:\n    build: { context: ., dockerfile: docker/Dockerfile }\n";
+
+#[test]
+fn contexts_are_those_of_the_files_of_the_project() {
+    let folder = node();
+    folder.write("node_modules/a.js", "");
+    folder.write("docker/package.json", "{}");
+    folder.write("docker/Dockerfile", "FROM node:22\nCOPY . .\n");
+    let hides = |it: &Ran| patterns(it).contains(&"**/node_modules");
+    assert!(hides(&folder.dockwright(&["ignore-file"])));
+    folder.write("compose.yaml", COMPOSE);
+    let ran = folder.dockwright(&["ignore-file"]);
+    assert!(!hides(&ran) && ran.stdout.contains("(docker/Dockerfile:2 copies it"), "{ran:?}");
+    // Seen from the directory that another build has for its context.
+    let ran = folder.dockwright(&["ignore-file", "docker"]);
+    let other = "note: docker: the Dockerfile found has another build context\n";
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), other));
+}
+
+#[test]
+fn a_dockerfile_beside_the_context_counts() {
+    let folder = Folder::with(&[]);
+    folder.write(
+        "compose.yaml",
+        COMPOSE.replace("context: .,", "context: app,").replace("docker/", "../docker/"),
+    );
+    folder.write("docker/Dockerfile", "FROM debian\nCOPY ca.pem /\n");
+    folder.write("app/ca.pem", "");
+    let ran = folder.dockwright(&["ignore-file", "app"]);
+    assert!(
+        ran.stdout.contains("# kept: ca.pem (../docker/Dockerfile:2 copies it)\n!ca.pem"),
+        "{ran:?}"
+    );
+    assert_eq!(ran.stderr, "");
+}
+
+#[test]
+fn settings_that_git_tracks_are_kept() {
+    let folder = node();
+    folder.write(".env", "A=1\n");
+    folder.write("b/.env", "A=1\n");
+    let kept = "# kept: .env (git tracks it)\n!.env\n";
+    let ran = folder.dockwright(&["ignore-file"]);
+    assert!(!ran.stdout.contains("kept"), "{ran:?}");
+    folder.run("git", &["init", "--quiet"], "");
+    folder.run("git", &["add", "package.json", ".env"], "");
+    let ran = folder.dockwright(&["ignore-file"]);
+    assert!(ran.stdout.ends_with(kept), "{ran:?}");
+    let only = ["check", "--only", "ignore-build-files", "--show", "all"];
+    let ran = folder.dockwright(&only);
+    assert!(ran.stdout.contains("`.git` and `b/.env`"), "{ran:?}");
+}
+
+#[test]
+fn what_an_existing_file_lacks_is_printed() {
+    let folder = node();
+    folder.write(".dockerignore", "node_modules\n.git\n.env*\n**/*.pem\n");
+    let ran = folder.dockwright(&["ignore-file"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    let lacks = |pattern: &str| patterns(&ran).contains(&pattern);
+    assert!(lacks("*.key") && lacks("Dockerfile") && lacks(".dockerignore"), "{ran:?}");
+    assert!(!lacks("**/node_modules") && !lacks("**/.git") && !lacks("*.pem"), "{ran:?}");
+    folder.write(".dockerignore", "**\n!package.json\n");
+    folder.dockwright(&["ignore-file"]).expect(0, "", "note: .dockerignore: nothing to add\n");
+}
+
+#[test]
+fn check_fails_where_the_file_hides_what_is_copied() {
+    let folder = node();
+    folder.dockwright(&["ignore-file", "--check"]).expect(0, "", "");
+    folder.write("Dockerfile", "FROM nginx\nCOPY dist /html\n");
+    folder.write(".dockerignore", "# products\ndist\n");
+    let text =
+        "Dockerfile:2: the build does not find `dist`, which .dockerignore:2 hides (`dist`)\n";
+    folder.dockwright(&["ignore-file", "--check"]).expect(1, "", &format!("error: {text}"));
+    let ran = folder.dockwright(&["ignore-file"]);
+    assert_eq!((ran.code, ran.stderr), (Some(0), format!("warning: {text}")));
+    folder.write(".dockerignore", "dist\n!dist\n");
+    folder.dockwright(&["ignore-file", "--check"]).expect(0, "", "");
+    assert_eq!(folder.dockwright(&["ignore-file", "--check", "--write"]).code, Some(2));
+    // Of another context, this file says nothing.
+    folder.write(".dockerignore", "requirements.txt\n");
+    folder.write("api/requirements.txt", "");
+    folder.write("api/Dockerfile", "FROM python\nCOPY requirements.txt /\n");
+    folder.dockwright(&["ignore-file", "--check"]).expect(0, "", "");
 }

@@ -130,11 +130,15 @@ pub enum Command {
     Config(ConfigArgs),
     /// Print a `.dockerignore` for the files of a build context
     ///
-    /// It names what the languages found there make or download, version control, and secrets. What
-    /// a `COPY`, `ADD` or bind mount of a Dockerfile in the folder names is never hidden; comments
-    /// in the output say what was kept, and for whom.
+    /// The file hides what the languages found there make or download, version control, and
+    /// secrets. What a Dockerfile of this context names in `COPY`, `ADD` or a bind mount stays
+    /// visible, and so does an `.env` that git tracks or a build tool reads; comments say what is
+    /// kept, and why. Contexts are found as `dockwright fix` finds them.
     ///
-    /// Exit codes: 0 done, 2 the folder could not be read, or there is a file already.
+    /// Where there is a `.dockerignore`, the lines that the file lacks are printed.
+    ///
+    /// Exit codes: 0 done, 1 `--check` found a source that the file hides, 2 the directory could
+    /// not be read, or `--write` found a file.
     IgnoreFile(IgnoreFileArgs),
     /// Print completions for a shell, for its folder of completions
     Completions {
@@ -188,7 +192,11 @@ pub struct IgnoreFileArgs {
     #[arg(value_name = "DIR", default_value = ".")]
     pub folder: PathBuf,
 
-    /// Create the file in the folder instead; one that is there stays as it is
+    /// Create the file in the directory; an existing file is not overwritten
     #[arg(long)]
     pub write: bool,
+
+    /// Print nothing; fail if the existing file hides what a Dockerfile copies
+    #[arg(long, conflicts_with = "write")]
+    pub check: bool,
 }

@@ -4,12 +4,15 @@ mod disk;
 mod evidence;
 mod recent;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use dockwright_fixer::{BuildContext, ContextFolder, Contexts, Files, Told, ToldOfContainers};
+use dockwright_fixer::{
+    BuildContext, Claim, ContextFolder, Contexts, Files, Told, ToldOfContainers,
+};
 
 use self::disk::{Disk, DiskFiles};
 use self::evidence::{Evidence, Known, Saying};
@@ -81,6 +84,38 @@ impl Folders {
             Contexts::named(contexts(&[known.contexts, known.others].concat()))
         };
         contexts.with(told)
+    }
+
+    /// The files below a directory without links in its path.
+    pub fn files(&self, folder: &Path) -> impl Files {
+        DiskFiles::new(folder, Arc::clone(&self.disk))
+    }
+
+    /// What the files of its project say of the context of the Dockerfile at `path`, seen from a
+    /// directory that may be the one; both absolute and without links.
+    pub fn claim(&self, folder: &Path, path: &Path) -> Claim {
+        let known = self.known(path, &self.around(path));
+        let is_here = |all: &[PathBuf]| all.iter().any(|it| it == folder);
+        if is_here(&known.contexts) {
+            Claim::Here
+        } else if !known.contexts.is_empty() && known.unknown.is_none() {
+            Claim::Elsewhere
+        } else if known.contexts.iter().chain(&known.others).any(|it| path.parent() == Some(it)) {
+            Claim::MaybeBeside
+        } else {
+            Claim::Unknown
+        }
+    }
+
+    /// The Dockerfiles that are not below a directory and are built with it, as the files of its
+    /// project say.
+    pub fn built_with(&self, folder: &Path) -> Vec<PathBuf> {
+        let around = self.around(&folder.join("Dockerfile"));
+        let Some(root) = around.root else { return Vec::new() };
+        let builds = root.builds.get_or_init(|| Evidence::below(&root.path, &self.disk));
+        let found = builds.built_with(folder).filter(|it| !it.starts_with(folder));
+        let found: BTreeSet<_> = found.map(Path::to_owned).collect();
+        found.into_iter().collect()
     }
 
     /// What the files of a project say of the builds of a Dockerfile.
@@ -175,14 +210,10 @@ fn below(folder: &Folder, dockerfile: &Path) -> BuildContext {
     BuildContext::new(Arc::clone(&folder.context), below)
 }
 
-/// The files below a folder; an error if it is none.
-pub fn files(folder: &Path) -> io::Result<impl Files> {
-    let root = fs::canonicalize(folder)?;
-    if root.is_dir() {
-        Ok(DiskFiles::new(&root, Arc::default()))
-    } else {
-        Err(ErrorKind::NotADirectory.into())
-    }
+/// The path of a directory without links; an error if there is none.
+pub fn directory(path: &Path) -> io::Result<PathBuf> {
+    let path = fs::canonicalize(path)?;
+    if path.is_dir() { Ok(path) } else { Err(ErrorKind::NotADirectory.into()) }
 }
 
 #[cfg(test)]

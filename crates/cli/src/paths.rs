@@ -1,5 +1,6 @@
 //! What a path says by itself: spelling, names, patterns, parts.
 
+pub mod git;
 pub mod ignored;
 pub mod names;
 pub mod patterns;

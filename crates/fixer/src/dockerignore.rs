@@ -1,7 +1,11 @@
 //! What nobody needs of a build context, and the `.dockerignore` that says so.
 
 mod commands;
+mod dockerfiles;
+mod hidden;
+mod merge;
 mod needs;
+mod readers;
 mod survey;
 mod table;
 #[cfg(test)]
@@ -12,13 +16,15 @@ mod verdict;
 use std::collections::BTreeSet;
 
 use dockwright_model::Model;
-use dockwright_model::context::{Entry, Files, Ignore};
-use dockwright_syntax as syntax;
+use dockwright_model::context::{Files, Ignore};
 
-use crate::facts::programs::last_name;
+pub use dockerfiles::{Builds, Claim};
+use dockerfiles::{Dockerfile, Found};
+pub use hidden::HiddenSource;
 use needs::Needs;
-use survey::{Limits, join};
+use survey::Limits;
 pub(crate) use survey::{Survey, is_project};
+use table::NAME;
 use verdict::{Judge, Verdict, lines};
 
 /// How far a context is searched for projects and Dockerfiles.
@@ -29,8 +35,14 @@ const LIMITS: Limits = Limits { depth: 16, entries: 50_000 };
 pub struct IgnoreFile {
     /// The lines.
     pub text: String,
+    /// Those that the `.dockerignore` of the context lacks, if it has one; empty if it lacks none.
+    pub lacking: Option<String>,
+    /// What Dockerfiles copy, and the ignore file of the context hides.
+    pub hidden: Vec<HiddenSource>,
     /// The Dockerfiles whose needs it respects.
     pub dockerfiles: Vec<String>,
+    /// Those of other contexts.
+    pub others: usize,
     /// Those that could not be read.
     pub unread: Vec<String>,
     /// Whether the whole context was searched for them.
@@ -39,22 +51,25 @@ pub struct IgnoreFile {
 
 /// The `.dockerignore` for a build context: nothing in it hides what a Dockerfile of the context
 /// copies by its name.
-pub fn ignore_file(files: &dyn Files, is_dockerfile: &dyn Fn(&str) -> bool) -> IgnoreFile {
+pub fn ignore_file(files: &dyn Files, builds: &Builds<'_>) -> IgnoreFile {
     let survey = Survey::of(files, LIMITS);
-    let is_one = |it: &&(String, Entry)| it.1 != Entry::Folder && is_dockerfile(last_name(&it.0));
-    let (mut dockerfiles, mut unread, mut all) = (Vec::new(), Vec::new(), Vec::new());
-    for (path, _) in survey.seen.iter().filter(is_one) {
-        match files.read(path).map(|content| needs_of(path, &content, files, &survey)) {
-            Some(Ok(Some(needs))) => {
-                dockerfiles.push(path.clone());
-                all.push(needs);
-            }
-            Some(Ok(None)) => {}
-            Some(Err(_)) | None => unread.push(path.clone()),
-        }
+    let Found { dockerfiles, others, unread } = dockerfiles::of(files, &survey, builds);
+    let hidden = dockerfiles.iter().flat_map(|it| hidden::by_ignore_file(it, files, &survey));
+    let hidden = hidden.collect();
+    let (names, needs): (Vec<_>, Vec<_>) =
+        dockerfiles.into_iter().map(|Dockerfile { path, needs, .. }| (path, needs)).unzip();
+    let judge = Judge::new(&needs, &survey, files);
+    let existing = files.entry(NAME).and_then(|_| files.read(NAME));
+    let existing = existing.map(|it| Ignore::parse(&String::from_utf8_lossy(&it)));
+    IgnoreFile {
+        text: text::of(&judge),
+        lacking: existing.map(|it| text::lacking(&judge, &it)),
+        hidden,
+        dockerfiles: names,
+        others,
+        unread,
+        is_complete: survey.is_complete,
     }
-    let judge = Judge { needs: &all, survey: &survey, files };
-    IgnoreFile { text: text::of(&judge), dockerfiles, unread, is_complete: survey.is_complete }
 }
 
 /// What is in a context, heavy or secret, that a Dockerfile which copies all of it does not need.
@@ -65,7 +80,7 @@ pub(crate) fn unneeded(
     source: &str,
 ) -> Vec<String> {
     let needs = [Needs::of(model, source, "", files)];
-    let judge = Judge { needs: &needs, survey, files };
+    let judge = Judge::new(&needs, survey, files);
     let mut found = BTreeSet::new();
     for pattern in survey.present() {
         if let Verdict::Hide(exceptions) = judge.verdict(pattern) {
@@ -75,40 +90,4 @@ pub(crate) fn unneeded(
         }
     }
     found.into_iter().collect()
-}
-
-/// What the Dockerfile at `path` needs; nothing if its context is another folder.
-fn needs_of(
-    path: &str,
-    content: &[u8],
-    files: &dyn Files,
-    survey: &Survey,
-) -> Result<Option<Needs>, &'static str> {
-    let text = crate::text::of(content)?;
-    let model = Model::of(&syntax::parse(&text));
-    let mut needs = Needs::of(&model, &text, path, files);
-    let around: Vec<_> =
-        std::iter::successors(parent(path), |it| parent(it)).filter(|it| !it.is_empty()).collect();
-    if around.iter().any(|it| files.entry(&join(it, ".dockerignore")).is_some()) {
-        return Ok(None);
-    }
-    let sources = || needs.sources.iter().map(|it| it.pattern.as_str());
-    let is_plain = |it: &&str| !it.contains(['*', '?', '[', '\\']);
-    let holds_all = |folder: &str| {
-        sources().filter(is_plain).all(|it| files.entry(&join(folder, it)).is_some())
-    };
-    let names_some = sources().any(|it| !it.is_empty() && is_plain(&it));
-    let is_context = |folder: &str| holds_all(folder) && (names_some || survey.has_project(folder));
-    if around.iter().any(|it| is_context(it)) {
-        if !holds_all("") {
-            return Ok(None);
-        }
-        needs.is_elsewhere = true;
-    }
-    Ok(Some(needs))
-}
-
-fn parent(path: &str) -> Option<&str> {
-    let folder = path.rsplit_once('/').map_or("", |it| it.0);
-    (!path.is_empty()).then_some(folder)
 }

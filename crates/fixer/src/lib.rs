@@ -16,7 +16,7 @@ mod word_set;
 
 pub use codes::{Named, named};
 pub use contexts::{BuildContext, ContextFolder, Contexts, Told, ToldOfContainers};
-pub use dockerignore::{IgnoreFile, ignore_file};
+pub use dockerignore::{Builds, Claim, HiddenSource, IgnoreFile, ignore_file};
 pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
 pub use dockwright_printer::{Chains, FormatOptions, Indent, LineEnding, Operators};
 pub use engine::{

@@ -47,6 +47,11 @@ pub trait Files {
         false
     }
 
+    /// Whether the version control tracks a file: everyone who has the sources has it.
+    fn is_tracked(&self, _path: &str) -> bool {
+        false
+    }
+
     /// The first bytes of it, which even a file has that is too large to be read.
     fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
         let mut content = self.read(path)?;
@@ -142,6 +147,14 @@ impl Files for Context<'_> {
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {
         self.read(path)
+    }
+
+    fn is_left_out(&self, path: &str) -> bool {
+        self.is_left_out(path)
+    }
+
+    fn is_tracked(&self, path: &str) -> bool {
+        clean(path).is_some_and(|it| self.files.is_tracked(&it))
     }
 }
 

@@ -3,50 +3,88 @@
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use dockwright_fixer::{IgnoreFile, ignore_file};
+use dockwright_fixer::{Builds, HiddenSource, IgnoreFile, ignore_file};
 
 use super::exit::Exit;
 use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::args::{IgnoreFileArgs, OutputArgs};
-use crate::context;
+use crate::context::{self, Folders};
 use crate::message::{Message, reason};
 use crate::output::reporter::Reporter;
 use crate::paths::names::is_dockerfile_name;
-use crate::paths::tidy;
+use crate::paths::{current_folder, tidy};
 
 const NAME: &str = ".dockerignore";
 
-/// Prints the file for a folder, or creates it there. An error is one of stdout.
+/// Prints the file for a directory, or what the one that is there lacks; creates it, or checks it.
+/// An error is one of stdout.
 pub fn run(args: &IgnoreFileArgs, output: &OutputArgs) -> io::Result<Exit> {
     let mut reporter = Reporter::new(Mode::Check, Format::Text, output);
-    let files = match context::files(&args.folder) {
-        Ok(files) => files,
+    let made = match context::directory(&args.folder) {
+        Ok(folder) => made(&folder),
         Err(err) => return fail(&mut reporter, &args.folder, &reason(&err)),
     };
-    let made = ignore_file(&files, &|name| is_dockerfile_name(OsStr::new(name)));
     for message in remarks(&made, &args.folder) {
         reporter.message(&message)?;
     }
+    for hidden in &made.hidden {
+        let message = hidden_message(hidden, &args.folder);
+        reporter.message(&if args.check {
+            Message::error(message)
+        } else {
+            Message::warning(message)
+        })?;
+    }
+    if args.check {
+        return Ok(if made.hidden.is_empty() { Exit::Clean } else { Exit::Found });
+    }
+    let path = tidy(&args.folder.join(NAME));
     if !args.write {
-        reporter.result(made.text.as_bytes())?;
+        let text = made.lacking.as_ref().unwrap_or(&made.text);
+        if text.is_empty() {
+            let text = format!("{}: nothing to add", path.display());
+            reporter.message(&Message::note(text))?;
+        }
+        reporter.result(text.as_bytes())?;
         reporter.flush()?;
         return Ok(Exit::Clean);
     }
-    let path = tidy(&args.folder.join(NAME));
     match create(&path, made.text.as_bytes()) {
         Ok(()) => {
             reporter.message(&Message::note(format!("{}: created", path.display())))?;
             Ok(Exit::Clean)
         }
         Err(err) if err.kind() == ErrorKind::AlreadyExists => {
-            let text = "is there already, and stays; without --write, the new one is printed";
+            let text = "already exists and is not overwritten; without `--write`, the lines that \
+                        the file lacks are printed";
             fail(&mut reporter, &path, text)
         }
         Err(err) => fail(&mut reporter, &path, &format!("cannot be created: {}", reason(&err))),
     }
+}
+
+/// The file for a directory without links in its path.
+fn made(folder: &Path) -> IgnoreFile {
+    let folders = Folders::new(&current_folder());
+    let elsewhere = folders.built_with(folder).into_iter();
+    let elsewhere = elsewhere.filter_map(|it| Some((from(folder, &it), fs::read(it).ok()?)));
+    let builds = Builds {
+        is_dockerfile: &|name| is_dockerfile_name(OsStr::new(name)),
+        claim: &|path| folders.claim(folder, &folder.join(path)),
+        elsewhere: elsewhere.collect(),
+    };
+    ignore_file(&folders.files(folder), &builds)
+}
+
+/// How a path is written that starts from a directory which is not around it.
+fn from(folder: &Path, path: &Path) -> String {
+    let shared = folder.ancestors().find(|it| path.starts_with(it)).unwrap_or(folder);
+    let up = folder.strip_prefix(shared).unwrap_or(folder).components().map(|_| "..");
+    let path = up.collect::<PathBuf>().join(path.strip_prefix(shared).unwrap_or(path));
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 fn fail(reporter: &mut Reporter, path: &Path, text: &str) -> io::Result<Exit> {
@@ -54,17 +92,31 @@ fn fail(reporter: &mut Reporter, path: &Path, text: &str) -> io::Result<Exit> {
     Ok(Exit::Failed)
 }
 
+fn hidden_message(hidden: &HiddenSource, folder: &Path) -> String {
+    let HiddenSource { place, source, ignore_file, line, pattern } = hidden;
+    let place = tidy(&folder.join(place));
+    let place = place.display();
+    format!(
+        "{place}: the build does not find `{source}`, which {ignore_file}:{line} hides (`{pattern}`)"
+    )
+}
+
 /// What to know about the lines besides what stands in them.
 fn remarks(made: &IgnoreFile, folder: &Path) -> Vec<Message> {
     let folder = tidy(folder);
     let mut remarks = Vec::new();
-    if made.dockerfiles.is_empty() {
-        let text = format!("no Dockerfile found under {} to compare with", folder.display());
+    if made.dockerfiles.is_empty() && made.unread.is_empty() {
+        let folder = folder.display();
+        let text = match made.others {
+            0 => format!("{folder}: no Dockerfile found, so no file is kept for one"),
+            1 => format!("{folder}: the Dockerfile found has another build context"),
+            count => format!("{folder}: the {count} Dockerfiles found have other build contexts"),
+        };
         remarks.push(Message::note(text));
     }
     for path in &made.unread {
         let path = tidy(&folder.join(path));
-        let text = format!("{}: cannot be read, so nothing is kept for it", path.display());
+        let text = format!("{}: cannot be read, so nothing is kept for this file", path.display());
         remarks.push(Message::warning(text));
     }
     if !made.is_complete {

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use dockwright_fixer::{Entry, Files, Listing};
 
 use super::recent::Recent;
+use crate::paths::git;
 use crate::paths::ignored::Ignored;
 
 /// A manifest that is larger than this many bytes is none.
@@ -21,6 +22,8 @@ pub struct Disk {
     listings: Recent<PathBuf, Option<Listing>>,
     /// What git leaves out in each folder.
     ignored: Recent<PathBuf, Ignored>,
+    /// Whether git tracks a file.
+    tracked: Recent<PathBuf, bool>,
     listed: AtomicUsize,
     opened: AtomicUsize,
 }
@@ -61,6 +64,11 @@ impl Disk {
     fn is_left_out(&self, folder: &Path, name: &str) -> bool {
         let path = folder.join(name);
         self.ignored.get(folder, || Ignored::around(&path)).is_left_out_by_git(&path, false)
+    }
+
+    /// Whether git tracks a file of a folder.
+    fn is_tracked(&self, folder: &Path, name: &str) -> bool {
+        self.tracked.get(&folder.join(name), || git::is_tracked(folder, name))
     }
 
     /// How many folders have been listed, and how many files of evidence have been opened.
@@ -144,6 +152,11 @@ impl Files for DiskFiles {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let folder = self.place(folder).and_then(|it| std::path::absolute(it).ok());
         folder.is_some_and(|it| self.disk.is_left_out(&it, name))
+    }
+
+    fn is_tracked(&self, path: &str) -> bool {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        self.place(folder).is_some_and(|it| self.disk.is_tracked(&it, name))
     }
 
     fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {

@@ -177,6 +177,20 @@ impl Evidence {
     }
 }
 
+impl Evidence {
+    /// The Dockerfiles that are there, and of which a build has a directory for its context.
+    pub fn built_with<'a>(&'a self, context: &'a Path) -> impl Iterator<Item = &'a Path> {
+        let is_it = move |it: &&DescribedBuild| {
+            let place = it.build.context.place(&it.folder);
+            matches!(place, Some(Location::Known(it)) if it == context)
+        };
+        self.builds.iter().filter(is_it).filter_map(|it| match &it.dockerfile {
+            Location::Known(path) if path.is_file() => Some(path.as_path()),
+            _ => None,
+        })
+    }
+}
+
 impl DescribedBuild {
     fn note_names(&self, known: &mut Known) {
         let replaced = self.build.replaced.iter();

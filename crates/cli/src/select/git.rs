@@ -1,13 +1,14 @@
-//! What git says has changed. Only git is run, and it runs no hooks and writes nothing.
+//! What git says has changed.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use super::changed_lines::ChangedLines;
 use crate::message::{Message, reason};
+use crate::paths::git;
 
 /// Files that git names, without links in the way to them.
 #[derive(Debug, Default)]
@@ -107,11 +108,8 @@ struct Git<'a> {
 
 impl Git<'_> {
     fn run(&self, args: &[&str]) -> Result<Output, Message> {
-        let mut command = Command::new("git");
-        command.arg("--no-optional-locks").args(["-c", "core.hooksPath=/dev/null"]);
-        command.args(["-c", "core.fsmonitor=false"]).args(args);
-        let output = command.current_dir(self.folder).output();
-        output.map_err(|err| self.error(&format!("git does not run: {}", reason(&err))))
+        git::ask(self.folder, args)
+            .map_err(|err| self.error(&format!("git does not run: {}", reason(&err))))
     }
 
     fn ask(&self, args: &[&str]) -> Result<Vec<u8>, Message> {

@@ -2,6 +2,9 @@
 
 use Kind::{Clutter, History, Made, Secret};
 
+/// The name of the file that holds the patterns.
+pub(super) const NAME: &str = ".dockerignore";
+
 /// Patterns that belong together.
 pub(super) struct Group {
     /// The heading.
@@ -31,6 +34,7 @@ pub(super) enum Scope {
 pub(super) type Row = (&'static str, Kind);
 
 /// A row for one folder.
+#[derive(Clone)]
 pub(super) struct Pattern {
     /// What is written.
     pub text: String,
@@ -240,5 +244,28 @@ pub(super) const ASKS_GIT: &[(&str, &[&str])] = &[
     ("package.json", &["git-revision", "git-rev", "git-last-commit", "git-describe"]),
 ];
 
-/// A file that shows who needs a pattern's files when the image runs: the pattern, and who.
-pub(super) const NEEDED: &[(&str, &str, &str)] = &[("symfony.lock", "**/.env", "Symfony")];
+/// Manifests, and the packages in them whose commands read the `.env` beside; a name for people
+/// behind each. No package is all that the manifest says.
+pub(super) const READS_ENV: &[(&str, &[(&str, &str)])] = &[
+    (
+        "package.json",
+        &[
+            ("vite", "Vite"),
+            ("next", "Next.js"),
+            ("react-scripts", "react-scripts"),
+            ("@craco/craco", "react-scripts"),
+            ("expo", "Expo"),
+            ("nuxt", "Nuxt"),
+            ("astro", "Astro"),
+            ("@sveltejs/kit", "Vite"),
+            ("@remix-run/dev", "Remix"),
+            ("@vue/cli-service", "Vue CLI"),
+            ("parcel", "Parcel"),
+            ("@rsbuild/core", "Rsbuild"),
+            ("@rspack/cli", "Rspack"),
+            ("dotenv-webpack", "webpack"),
+        ],
+    ),
+    ("symfony.lock", &[("", "Symfony")]),
+    ("composer.json", &[("symfony/dotenv", "Symfony"), ("symfony/flex", "Symfony")]),
+];

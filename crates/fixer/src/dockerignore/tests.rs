@@ -1,15 +1,24 @@
 use dockwright_model::context::{Context, Files, MemoryFiles};
 
+use dockwright_syntax as syntax;
+
 use super::*;
 
 mod any_context;
+mod contexts;
 
 fn memory(files: &[(&str, &str)]) -> MemoryFiles {
     files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
 }
 
 fn made(files: &MemoryFiles) -> IgnoreFile {
-    ignore_file(files, &|name| name.starts_with("Dockerfile"))
+    claimed(files, &|_| Claim::Unknown)
+}
+
+/// The same with what the files of the project say.
+fn claimed(files: &dyn Files, claim: &dyn Fn(&str) -> Claim) -> IgnoreFile {
+    let is_dockerfile = &|name: &str| name.starts_with("Dockerfile");
+    ignore_file(files, &Builds { is_dockerfile, claim, elsewhere: Vec::new() })
 }
 
 /// The file for a context with a Dockerfile and empty files; which of them are hidden.

@@ -1,28 +1,75 @@
 //! The lines of a `.dockerignore`.
 
+use std::collections::HashSet;
+
+use dockwright_model::context::Ignore;
+
+use super::merge::{Judged, merged};
 use super::table::{GROUPS, Group, Kind, Pattern, Scope};
 use super::verdict::{Exception, Judge, Verdict};
 
 /// The file for a build context.
 pub(super) fn of(judge: &Judge<'_>) -> String {
-    let head = "# Written by `dockwright ignore-file`, for what is in this folder.\n";
-    let mut text = head.to_owned();
+    let head = "# Written by `dockwright ignore-file`, for what is in this directory.\n";
+    head.to_owned() + &sections(judge, &|_| true)
+}
+
+/// The lines that an ignore file lacks, to be put at its end; nothing if there are none.
+pub(super) fn lacking(judge: &Judge<'_>, existing: &Ignore) -> String {
+    let sections = sections(judge, &|it| !covers(existing, it, judge));
+    let is_line = |it: &str| !it.is_empty() && !it.starts_with('#');
+    if !sections.lines().any(is_line) {
+        return String::new();
+    }
+    let head = "# Written by `dockwright ignore-file`, for the end of `.dockerignore`.\n";
+    head.to_owned() + &sections
+}
+
+/// Whether an ignore file hides what a pattern is for, or says that some of it is sent.
+fn covers(existing: &Ignore, pattern: &Pattern, judge: &Judge<'_>) -> bool {
+    if existing.has_exceptions_for(&pattern.text) {
+        return true;
+    }
+    let hits = judge.survey.hits(&pattern.text);
+    if !hits.is_empty() {
+        return hits.iter().all(|it| existing.matches(it));
+    }
+    // Of what is harmless, only what is there is worth a line.
+    if matches!(pattern.kind, Kind::Clutter) {
+        return true;
+    }
+    let sample = pattern.text.trim_start_matches("**/").replace('*', "a");
+    existing.matches(&sample)
+}
+
+/// The groups, each with its heading, and what is sent all the same.
+fn sections(judge: &Judge<'_>, is_wanted: &dyn Fn(&Pattern) -> bool) -> String {
+    let mut text = String::new();
     let mut keeps_history = false;
+    let mut sent = Vec::new();
     for (index, group) in GROUPS.iter().enumerate() {
-        let patterns = judge.survey.patterns(index);
+        let mut patterns = merged(judge.survey.patterns(index), judge);
+        keeps_history |= patterns.iter().any(keeps_history_of);
+        patterns.retain(|it| is_wanted(&it.0));
         if patterns.is_empty() {
             continue;
         }
-        let section = Section::of(patterns, judge);
-        keeps_history |= section.keeps_history;
+        let section = Section::of(patterns);
         let lines = if keeps_history && group.scope == Scope::Tracked {
-            "# kept: git would take them for deleted\n".to_owned()
+            "# kept: git would report these files as deleted\n".to_owned()
         } else {
-            section.lines()
+            sent.extend(section.sent);
+            section.lines
         };
-        text.extend(["\n", &heading(group), &lines]);
+        if !lines.is_empty() {
+            text.extend(["\n", &heading(group), &lines]);
+        }
     }
-    text
+    text + &exceptions(&sent)
+}
+
+fn keeps_history_of((pattern, verdict): &Judged) -> bool {
+    matches!((pattern.kind, verdict), (Kind::History, Verdict::Keep(_)))
 }
 
 fn heading(group: &Group) -> String {
@@ -30,48 +77,43 @@ fn heading(group: &Group) -> String {
 }
 
 /// What becomes of the patterns of a group.
-#[derive(Default)]
 struct Section {
-    hidden: Vec<(String, Vec<Exception>)>,
-    /// Patterns by the reason why they are not written.
-    kept: Vec<(String, Vec<String>)>,
-    keeps_history: bool,
+    lines: String,
+    sent: Vec<Exception>,
 }
 
 impl Section {
-    fn of(patterns: Vec<Pattern>, judge: &Judge<'_>) -> Self {
-        let mut section = Self::default();
-        for pattern in patterns {
-            match judge.verdict(&pattern) {
-                Verdict::Hide(exceptions) => section.hidden.push((pattern.text, exceptions)),
-                Verdict::Keep(why) => {
-                    section.keeps_history |= matches!(pattern.kind, Kind::History);
-                    section.keep(pattern.text, why);
+    fn of(patterns: Vec<Judged>) -> Self {
+        let mut section = Self { lines: String::new(), sent: Vec::new() };
+        let mut kept: Vec<(String, Vec<String>)> = Vec::new();
+        for (pattern, verdict) in patterns {
+            match verdict {
+                Verdict::Hide(exceptions) => {
+                    section.lines.extend([&pattern.text, "\n"]);
+                    section.sent.extend(exceptions);
                 }
+                Verdict::Keep(None) => {}
+                Verdict::Keep(Some(why)) => match kept.iter_mut().find(|(it, _)| *it == why) {
+                    Some((_, patterns)) => patterns.push(pattern.text),
+                    None => kept.push((why, vec![pattern.text])),
+                },
             }
         }
+        let kept = kept.iter().map(|(why, patterns)| kept_line(&patterns.join(", "), why));
+        section.lines.extend(kept);
         section
     }
+}
 
-    fn keep(&mut self, pattern: String, why: Option<String>) {
-        let Some(why) = why else { return };
-        match self.kept.iter_mut().find(|(it, _)| *it == why) {
-            Some((_, patterns)) => patterns.push(pattern),
-            None => self.kept.push((why, vec![pattern])),
-        }
-    }
+fn kept_line(what: &str, why: &str) -> String {
+    format!("# kept: {what} ({why})\n")
+}
 
-    fn lines(&self) -> String {
-        let mut lines = String::new();
-        for (pattern, exceptions) in &self.hidden {
-            lines.extend([pattern, "\n"]);
-            for Exception { pattern, why } in exceptions {
-                lines.extend(["# ", why, ":\n!", pattern, "\n"]);
-            }
-        }
-        for (why, patterns) in &self.kept {
-            lines.extend(["# kept: ", &patterns.join(", "), " (", why, ")\n"]);
-        }
-        lines
-    }
+/// The lines at the end that take out of the patterns what is needed, each once.
+fn exceptions(all: &[Exception]) -> String {
+    let mut seen = HashSet::new();
+    let each = all.iter().filter(|it| seen.insert(&it.pattern));
+    let lines = each.flat_map(|it| [kept_line(&it.pattern, &it.why), format!("!{}\n", it.pattern)]);
+    let lines: String = lines.collect();
+    if lines.is_empty() { lines } else { format!("\n# Needed\n{lines}") }
 }

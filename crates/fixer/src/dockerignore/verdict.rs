@@ -2,12 +2,14 @@
 
 use std::collections::HashSet;
 
-use dockwright_model::context::{Files, Ignore, Overlap, overlap};
+use dockwright_model::context::{Files, Ignore, Overlap, matches_name, overlap};
 
 use super::commands::Command;
 use super::needs::{Certainty, CopySource, Needs};
+use super::readers::{self, Reader};
 use super::survey::{Survey, escaped};
-use super::table::{Kind, NEEDED, Pattern};
+use super::table::{Kind, Pattern};
+use crate::facts::programs::last_name;
 
 /// What becomes of a pattern.
 pub(crate) enum Verdict {
@@ -32,10 +34,15 @@ pub(crate) struct Exception {
 pub(crate) struct Judge<'j> {
     pub needs: &'j [Needs],
     pub survey: &'j Survey,
+    pub readers: Vec<Reader>,
     pub files: &'j dyn Files,
 }
 
-impl Judge<'_> {
+impl<'j> Judge<'j> {
+    pub fn new(needs: &'j [Needs], survey: &'j Survey, files: &'j dyn Files) -> Self {
+        Self { needs, survey, readers: readers::of(needs, survey, files), files }
+    }
+
     /// What becomes of a pattern.
     pub fn verdict(&self, pattern: &Pattern) -> Verdict {
         let needed = self.exceptions(pattern).and_then(|exceptions| {
@@ -57,10 +64,11 @@ impl Judge<'_> {
                 });
             }
         }
-        if let Some((_, _, who)) = NEEDED.iter().find(|(marker, it, _)| {
-            *it == pattern.text && self.survey.seen.iter().any(|(path, _)| path.ends_with(marker))
-        }) {
-            return Err(Some(format!("{who} needs it")));
+        if pattern.row == ".env" {
+            exceptions.extend(self.read_settings()?);
+        }
+        if pattern.row.starts_with(".env") {
+            exceptions.extend(self.tracked(&pattern.text));
         }
         if matches!(pattern.row, "*.pem" | "*.key") {
             exceptions.extend(self.public_files(&pattern.text));
@@ -78,8 +86,7 @@ impl Judge<'_> {
         // Some file may have both the name of clutter and that of what is wanted; few have.
         let all = pattern.text.trim_start_matches("**/");
         let is_all = Ignore::parse(&source.pattern).matches(all);
-        let is_clutter = matches!(pattern.kind, Kind::Clutter);
-        if !is_all && is_clutter && source.pattern.contains(['*', '?', '[']) {
+        if !is_all && !means(&source.pattern, &pattern.text) {
             return Ok(self.there(&pattern.text, source));
         }
         // An ignore file has lines, and a class of characters that is wrong fails the build.
@@ -129,6 +136,24 @@ impl Judge<'_> {
         let (hits, copied) = (self.survey.hits(pattern), Ignore::parse(&source.pattern));
         let found = hits.iter().filter(|it| copied.matches(it));
         found.map(|it| Exception { pattern: escaped(it), why: source.why() }).collect()
+    }
+
+    /// The settings that tools read while they build; an error if a file may come later.
+    fn read_settings(&self) -> Result<Vec<Exception>, Reason> {
+        let exception = |reader: &Reader| {
+            let is_there = self.files.entry(&reader.file()).is_some();
+            let pattern = is_there.then(|| escaped(&reader.file()));
+            Some(Exception { pattern: pattern?, why: reader.who.clone() })
+        };
+        let all = self.readers.iter().map(|it| exception(it).ok_or_else(|| Some(it.who.clone())));
+        all.collect()
+    }
+
+    /// What everyone has who has the sources.
+    fn tracked(&self, pattern: &str) -> Vec<Exception> {
+        let hits = self.survey.hits(pattern);
+        let tracked = hits.iter().filter(|it| self.files.is_tracked(it));
+        tracked.map(|it| Exception { pattern: escaped(it), why: "git tracks it".into() }).collect()
     }
 
     fn is_there(&self, pattern: &str) -> bool {
@@ -181,6 +206,17 @@ fn relation(pattern: &str, source: &CopySource) -> Overlap {
         }
         _ => overlap(pattern, &source.pattern),
     }
+}
+
+/// Whether a source means what a pattern is for: a wildcard of the source may meet the pattern by
+/// chance.
+fn means(source: &str, pattern: &str) -> bool {
+    let is_plain = |it: &str| !it.contains(['*', '?', '[']);
+    let is_below = || source.strip_prefix(pattern).is_some_and(|it| it.starts_with('/'));
+    let last = last_name(source);
+    is_plain(source)
+        || is_plain(pattern) && is_below()
+        || is_plain(last) && matches_name(last_name(pattern), last)
 }
 
 /// Whether a source is a variable and nothing else, which is never about files of this kind.

@@ -27,8 +27,9 @@ declare_pass! {
     /// ## Level
     /// A suggestion: no Dockerfile changes. Once for a file, with what is there now, in the build
     /// context and its folders, and is not in the `.dockerignore`. Nothing is said without a known
-    /// build context, about `.git` where git is run, about files that a command names, nor about
-    /// packages and build products that no `RUN` makes.
+    /// build context, about `.git` where git is run, about files that a command names, about an
+    /// `.env` that git tracks or a build tool reads, nor about packages and build products that no
+    /// `RUN` makes.
     name: "ignore-build-files", phase: Suggestions, level: Suggestion,
     settles: [], run: run,
 }

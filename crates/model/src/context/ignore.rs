@@ -14,26 +14,40 @@ struct Pattern {
     path: String,
     glob: Glob,
     is_exception: bool,
+    /// The number of the line, from 1.
+    line: usize,
 }
 
 impl Ignore {
     /// Reads the lines of an ignore file.
     pub fn parse(text: &str) -> Self {
         let text = text.trim_start_matches('\u{feff}');
-        let lines = text.lines().filter(|it| !it.starts_with('#')).map(str::trim);
-        Self { patterns: lines.filter_map(Pattern::parse).collect() }
+        let lines = text.lines().enumerate().filter(|(_, it)| !it.starts_with('#'));
+        let patterns = lines.filter_map(|(at, it)| Pattern::parse(it.trim(), at + 1));
+        Self { patterns: patterns.collect() }
     }
 
     /// Whether the builder does not get `path`: the last pattern that matches it, or a folder
     /// above it, decides.
     pub fn matches(&self, path: &str) -> bool {
-        let mut ignored = false;
+        self.line_that_hides(path).is_some()
+    }
+
+    /// The number of the line because of which the builder does not get `path`.
+    pub fn line_that_hides(&self, path: &str) -> Option<usize> {
+        let mut line = None;
         for pattern in &self.patterns {
-            if pattern.is_exception == ignored && pattern.glob.matches_or_above(path) {
-                ignored = !ignored;
+            if pattern.is_exception == line.is_some() && pattern.glob.matches_or_above(path) {
+                line = (!pattern.is_exception).then_some(pattern.line);
             }
         }
-        ignored
+        line
+    }
+
+    /// Whether an exception names something that a pattern would hide by itself.
+    pub fn has_exceptions_for(&self, pattern: &str) -> bool {
+        let mut exceptions = self.patterns.iter().filter(|it| it.is_exception);
+        exceptions.any(|it| overlap(pattern, &it.path) == Overlap::Covers)
     }
 
     /// Whether a pattern may take something below a folder out of the ignored.
@@ -45,12 +59,12 @@ impl Ignore {
 
 impl Pattern {
     /// `None` for a pattern that means nothing below the folder.
-    fn parse(line: &str) -> Option<Self> {
-        let is_exception = line.starts_with('!');
-        let text = line.strip_prefix('!').unwrap_or(line).trim();
+    fn parse(text: &str, line: usize) -> Option<Self> {
+        let is_exception = text.starts_with('!');
+        let text = text.strip_prefix('!').unwrap_or(text).trim();
         let path = if text.starts_with('/') { below_root(text) } else { super::clean(text)? };
         let glob = Glob::with_folders(&path)?;
-        (!path.is_empty()).then_some(Self { path, glob, is_exception })
+        (!path.is_empty()).then_some(Self { path, glob, is_exception, line })
     }
 }
 
@@ -101,6 +115,13 @@ mod tests {
         check("foo/bar/", &["foo/bar"], &["foo"]);
         check("  a  \n\n.\n", &["a"], &["b"]);
         check("./a//b/../c", &["a/c"], &["a/b"]);
+    }
+
+    #[test]
+    fn the_line_that_hides_a_path_is_the_last_that_takes_it_out() {
+        let ignore = Ignore::parse("# all\na\nb\n!a\n\na/c\n");
+        let lines = ["a", "a/b", "a/c", "b/d", "e"].map(|it| ignore.line_that_hides(it));
+        assert_eq!(lines, [None, None, Some(6), Some(3), None]);
     }
 
     #[test]
