@@ -7,15 +7,12 @@ use super::tokens::Word;
 use crate::nest::{is_redirection, precedes_command};
 use crate::shell::TokenKind;
 
-/// Whether both can be part of one RUN: all is equal but the text, which can be read.
-pub fn can_join(first: &Run<'_>, second: &Run<'_>) -> bool {
-    let is_plain = |run: &Run<'_>| {
-        matches!(run.command, Command::Shell(_))
-            && run.instruction.heredocs.is_empty()
-            && run.words().all(|it| it.kind != TokenKind::Rest && !it.text.contains(&b'\n'))
-            && ends_in_command(run)
-    };
-    first.has_same_circumstances(second) && is_plain(first) && is_plain(second)
+/// Whether the text of a RUN can be read as a part of that of another one.
+pub fn is_plain(run: &Run<'_>) -> bool {
+    matches!(run.command, Command::Shell(_))
+        && run.instruction.heredocs.is_empty()
+        && run.words().all(|it| it.kind != TokenKind::Rest && !it.text.contains(&b'\n'))
+        && ends_in_command(run)
 }
 
 /// Whether `&&` may follow: not behind `a &`, nor behind nothing.

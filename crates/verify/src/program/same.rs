@@ -3,13 +3,13 @@
 use super::added::Shell;
 use super::change::Change;
 use super::directory::enters;
-use super::join::{Joined, can_join, joined};
+use super::join::{Joined, is_plain, joined};
 use super::mount::cache_mounts;
 use super::moved::{moves_comments, without_moved};
 use super::owner::owner;
 use super::scope::Definition;
 use super::step::{FlagValue, Run, Source, Step, reads_same};
-use super::tokens::replaced;
+use super::tokens::Stretches;
 use super::{Base, Program, Stage, program};
 use crate::compare::{Difference, compare_directives, compare_errors, differ, lossy};
 use crate::text::Text;
@@ -44,13 +44,13 @@ pub fn same_program(before: &Text, after: &Text, announced: &[Change]) -> Same {
 }
 
 fn same<'p>(before: &'p Program<'p>, after: &'p Program<'p>, announced: &'p [Change]) -> Same {
-    let mut comparison = Comparison {
-        before,
-        after,
-        announced: announced.iter().filter(|it| it.comment().is_none()).map(Some).collect(),
-    };
+    let mut stretches = Stretches::default();
+    let others = announced.iter().filter(|it| it.comment().is_none() && !stretches.add(it));
+    let announced = others.map(Some).collect();
+    let mut comparison = Comparison { before, after, announced, stretches };
     comparison.programs()?;
-    match comparison.announced.into_iter().flatten().next() {
+    let left = comparison.announced.into_iter().flatten().next();
+    match left.or(comparison.stretches.first()) {
         Some(change) => differ(1, format!("the announced change was not found: {change:?}")),
         None => Ok(()),
     }
@@ -59,8 +59,9 @@ fn same<'p>(before: &'p Program<'p>, after: &'p Program<'p>, announced: &'p [Cha
 struct Comparison<'p> {
     before: &'p Program<'p>,
     after: &'p Program<'p>,
-    /// What was not found yet.
+    /// What was not found yet, but for changes of tokens.
     announced: Vec<Option<&'p Change>>,
+    stretches: Stretches<'p>,
 }
 
 impl Comparison<'_> {
@@ -194,11 +195,7 @@ impl Comparison<'_> {
             return false;
         }
         let shell = Shell { words: old.place.shell.as_ref().map(|it| it.as_slice()) };
-        let found = replaced(&before, &after, &self.announced, shell);
-        for index in found.iter().flatten() {
-            self.announced[*index] = None;
-        }
-        found.is_some()
+        self.stretches.take(&before, &after, shell)
     }
 
     fn mounts(&mut self, old: &Run<'_>, new: &Run<'_>) -> bool {
@@ -231,13 +228,17 @@ impl Comparison<'_> {
     }
 
     fn joined(&self, before: &[Step<'_>], now: &Run<'_>) -> Option<Joined> {
+        if !is_plain(now) {
+            return None;
+        }
         let left = self.announced.iter().flatten();
         let most = left.filter(|it| matches!(it, Change::Joined)).count();
         // Each of them stands behind an `&&`.
         let most = now.words().filter(|it| it.text == b"&&").count().min(most) + 1;
         let runs =
             before.iter().map_while(|it| if let Step::Run(run) = it { Some(run) } else { None });
-        let runs: Vec<_> = runs.take_while(|it| can_join(it, now)).take(most).collect();
+        let can_be = |it: &&Run<'_>| it.has_same_circumstances(now) && is_plain(it);
+        let runs: Vec<_> = runs.take_while(can_be).take(most).collect();
         let dropped = self.announced.iter().flatten().filter_map(|it| match it {
             Change::CleanedLater(words) => Some(&words[..]),
             _ => None,

@@ -2,7 +2,7 @@
 //! replaced.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::mem;
 use std::ops::Range;
 
@@ -90,86 +90,145 @@ pub fn words<'t>(text: &'t [u8], tokens: &'t [Token]) -> impl Iterator<Item = Wo
     tokens.iter().map(|it| Word { text: &text[it.span.clone()], kind: it.kind, glued: it.glued })
 }
 
-/// A search that takes more attempts than this has no result.
-const MOST_ATTEMPTS: usize = 20_000;
+/// A search that takes more steps than this, and two for each token, has no result.
+const MOST_STEPS: usize = 20_000;
 
-/// A search that comes to more changes than this in one RUN has none either.
-const MOST_IN_ONE: usize = 200;
-
-/// Which of `changes`, by index, turn `before` into `after`, at least one of them.
-pub fn replaced(
-    before: &[Word<'_>],
-    after: &[Word<'_>],
-    changes: &[Option<&Change>],
-    shell: Shell<'_>,
-) -> Option<Vec<usize>> {
-    let (used, is_used) = (Vec::new(), vec![false; changes.len()]);
-    let texts: Vec<_> = before.iter().map(Word::plain).collect();
-    let plain = before.iter().zip(&texts).map(|(it, text)| Word { text, ..*it }).collect();
-    let mut search = Search { before, plain, after, changes, shell, used, is_used, attempts: 0 };
-    (search.rest(0, 0) && !search.used.is_empty()).then_some(search.used)
+/// Announced changes of tokens that have not been found yet.
+#[derive(Default)]
+pub struct Stretches<'c> {
+    kinds: Vec<Kind<'c>>,
+    /// The kinds by the first token of what comes; those by which nothing comes, by the first token
+    /// of what goes.
+    coming: HashMap<&'c [u8], Vec<usize>>,
+    going: HashMap<&'c [u8], Vec<usize>>,
 }
 
-struct Search<'t, 'c> {
+/// Changes that are alike.
+struct Kind<'c> {
+    change: &'c Change,
+    removed: &'c [String],
+    inserted: &'c [String],
+    /// How many of them are left.
+    left: usize,
+}
+
+impl<'c> Stretches<'c> {
+    /// Adds a change, if it is one of tokens.
+    pub fn add(&mut self, change: &'c Change) -> bool {
+        let Some((removed, inserted)) = change.stretch().filter(|it| it.0 != it.1) else {
+            return false;
+        };
+        let (table, first) = match (inserted.first(), removed.first()) {
+            (Some(first), _) => (&mut self.coming, first),
+            (None, Some(first)) => (&mut self.going, first),
+            (None, None) => return false,
+        };
+        let alike = table.entry(first.as_bytes()).or_default();
+        if let Some(known) = alike.iter().find(|it| self.kinds[**it].change == change) {
+            self.kinds[*known].left += 1;
+        } else {
+            alike.push(self.kinds.len());
+            self.kinds.push(Kind { change, removed, inserted, left: 1 });
+        }
+        true
+    }
+
+    /// A change that has not been found.
+    pub fn first(&self) -> Option<&'c Change> {
+        self.kinds.iter().find(|it| it.left > 0).map(|it| it.change)
+    }
+
+    /// Takes the changes that turn `before` into `after`, at least one; whether there are such.
+    pub fn take(&mut self, before: &[Word<'_>], after: &[Word<'_>], shell: Shell<'_>) -> bool {
+        let texts: Vec<_> = before.iter().map(Word::plain).collect();
+        let plain = before.iter().zip(&texts).map(|(it, text)| Word { text, ..*it }).collect();
+        Search { before, plain, after, shell, all: self }.run()
+    }
+}
+
+struct Search<'t, 's, 'c> {
     before: &'t [Word<'t>],
     /// The same without quotes that change nothing.
     plain: Vec<Word<'t>>,
     after: &'t [Word<'t>],
-    changes: &'c [Option<&'c Change>],
-    shell: Shell<'c>,
-    used: Vec<usize>,
-    is_used: Vec<bool>,
-    attempts: usize,
+    shell: Shell<'t>,
+    all: &'s mut Stretches<'c>,
 }
 
-impl Search<'_, '_> {
-    /// Whether the tokens from `old` and `new` on are the same but for changes. Where an inserted
-    /// stretch begins as what follows it, the place it is at can only be tried.
-    fn rest(&mut self, old: usize, new: usize) -> bool {
-        let same = self.before[old..].iter().zip(&self.after[new..]).take_while(|(a, b)| a == b);
-        let same = same.count();
-        if old + same == self.before.len() && new + same == self.after.len() {
-            return true;
-        }
-        (0..=same).rev().any(|skipped| self.change(old + skipped, new + skipped))
-    }
+/// Tokens that are the same in both texts, and the change somewhere among them or at their end.
+struct Same {
+    old: usize,
+    new: usize,
+    /// In how many places the change may still be, the last of which is tried now, and how many kinds
+    /// have been tried there.
+    places: usize,
+    tried: usize,
+    /// The kind that is taken.
+    taken: Option<usize>,
+}
 
-    /// Whether some change applies here and the rest follows from there.
-    fn change(&mut self, old: usize, new: usize) -> bool {
-        if self.used.len() == MOST_IN_ONE {
-            self.attempts = MOST_ATTEMPTS;
-        }
-        if self.attempts == MOST_ATTEMPTS {
-            return false;
-        }
-        let mut tried: Vec<&Change> = Vec::new();
-        for (index, change) in self.changes.iter().enumerate() {
-            let Some(change) = change else { continue };
-            let Some((removed, inserted)) = change.stretch() else { continue };
-            if self.is_used[index] || tried.contains(change) || removed == inserted {
+impl Search<'_, '_, '_> {
+    /// Where an inserted stretch begins as what follows it, the place it is at can only be tried.
+    fn run(&mut self) -> bool {
+        let mut path: Vec<_> = self.same(0, 0).into_iter().collect();
+        let most = MOST_STEPS + 2 * (self.before.len() + self.after.len());
+        for _ in 0..most {
+            let Some(last) = path.last_mut() else { return false };
+            self.give_back(last);
+            let Some(skipped) = last.places.checked_sub(1) else {
+                path.pop();
                 continue;
+            };
+            let (old, new) = (last.old + skipped, last.new + skipped);
+            let Some(kind) = self.candidate(old, new, last.tried) else {
+                (last.places, last.tried) = (skipped, 0);
+                continue;
+            };
+            last.tried += 1;
+            let it = &self.all.kinds[kind];
+            let (old, new) = (old..old + it.removed.len(), new..new + it.inserted.len());
+            if self.is_here(it, old.clone(), new.clone()) {
+                last.taken = Some(kind);
+                self.all.kinds[kind].left -= 1;
+                let Some(next) = self.same(old.end, new.end) else { return true };
+                path.push(next);
             }
-            tried.push(change);
-            if self.attempts == MOST_ATTEMPTS {
-                return false;
-            }
-            self.attempts += 1;
-            let (end, now) = (old + removed.len(), new + inserted.len());
-            let is_here = is_spelled(self.before, old..end, removed)
-                && is_spelled(self.after, new..now, inserted)
-                && self.keeps_glue(old..end, new..now)
-                && self.is_lawful(change, old..end);
-            if is_here {
-                self.used.push(index);
-                self.is_used[index] = true;
-                if self.rest(end, now) {
-                    return true;
-                }
-                self.used.pop();
-                self.is_used[index] = false;
-            }
+        }
+        for it in &mut path {
+            self.give_back(it);
         }
         false
+    }
+
+    fn give_back(&mut self, it: &mut Same) {
+        if let Some(kind) = it.taken.take() {
+            self.all.kinds[kind].left += 1;
+        }
+    }
+
+    /// What is the same from here on; nothing if that is all of both texts.
+    fn same(&self, old: usize, new: usize) -> Option<Same> {
+        let pairs = self.before[old..].iter().zip(&self.after[new..]);
+        let count = pairs.take_while(|(a, b)| a == b).count();
+        let is_all = old + count == self.before.len() && new + count == self.after.len();
+        (!is_all).then_some(Same { old, new, places: count + 1, tried: 0, taken: None })
+    }
+
+    /// The next kind of change that may be at these tokens, by how it begins.
+    fn candidate(&self, old: usize, new: usize, tried: usize) -> Option<usize> {
+        let coming = self.after.get(new).and_then(|it| self.all.coming.get(it.text));
+        let going = self.before.get(old).and_then(|it| self.all.going.get(it.text));
+        coming.into_iter().chain(going).flatten().nth(tried).copied()
+    }
+
+    /// Whether a change of this kind is left, and turns these tokens of the one text into those of
+    /// the other one.
+    fn is_here(&self, kind: &Kind<'_>, old: Range<usize>, new: Range<usize>) -> bool {
+        kind.left > 0
+            && is_spelled(self.before, old.clone(), kind.removed)
+            && is_spelled(self.after, new.clone(), kind.inserted)
+            && self.keeps_glue(old.clone(), new)
+            && self.is_lawful(kind.change, old)
     }
 
     /// Whether a change may be made to the tokens in `range`.
