@@ -1,6 +1,7 @@
 //! The file: its instructions with what holds for them, and its stages.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -18,6 +19,8 @@ pub struct Model {
     pub(crate) in_force: InForce,
     /// Whether each stage is built for Windows.
     pub(crate) windows: OnceCell<Vec<bool>>,
+    /// What `PATH` is set to, by the index of the instruction that does so.
+    pub(crate) paths: OnceCell<HashMap<usize, String>>,
 }
 
 /// One instruction, and where it stands.
@@ -62,8 +65,8 @@ impl Model {
                 has_heredoc,
             });
         }
-        let (stages, in_force, windows) = Default::default();
-        let mut model = Self { instructions, stages, in_force, windows };
+        let (stages, in_force, windows, paths) = Default::default();
+        let mut model = Self { instructions, stages, in_force, windows, paths };
         model.stages = stage::stages(&model);
         model.in_force = InForce::of(&model);
         model

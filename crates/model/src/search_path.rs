@@ -34,9 +34,8 @@ impl Model {
     /// `PATH` at the end of the stage.
     pub fn search_path(&self, stage: usize) -> SearchPath {
         let mut path = SearchPath::default();
-        let envs = self.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Env);
-        for (env, value) in envs.filter_map(|it| Some((it, value_of_path(it)?))) {
-            if !self.add_entries(env, &value, &mut path) {
+        for (env, value) in self.paths(self.lineage_backwards(stage)) {
+            if !self.add_entries(env, value, &mut path) {
                 return path;
             }
         }
@@ -48,8 +47,7 @@ impl Model {
     /// written where nobody knows it.
     pub fn in_front_of_path(&self, it: &Instruction) -> Vec<String> {
         let mut front = Vec::new();
-        let envs = self.before(it).filter(|it| it.keyword == Keyword::Env);
-        for (env, value) in envs.filter_map(|it| Some((it, value_of_path(it)?))) {
+        for (env, value) in self.paths(self.before(it)) {
             let value = value.replace('"', "");
             let known = |it: &str| OF_IMAGES.contains(&it) || matches!(it, "$PATH" | "${PATH}");
             let own = value.split(':').take_while(|it| !known(it));
@@ -61,6 +59,19 @@ impl Model {
             }
         }
         front
+    }
+
+    /// Those of some instructions that set `PATH`, with its value.
+    fn paths<'m>(
+        &'m self,
+        all: impl Iterator<Item = &'m Instruction>,
+    ) -> impl Iterator<Item = (&'m Instruction, &'m str)> {
+        let values = self.paths.get_or_init(|| {
+            let envs = self.all(Keyword::Env);
+            envs.filter_map(|it| Some((it.index, value_of_path(it)?))).collect()
+        });
+        let all = all.take_while(|_| !values.is_empty());
+        all.filter_map(|it| Some((it, values.get(&it.index)?.as_str())))
     }
 
     /// Adds the entries of a value, and tells whether it has those that were there before it.
