@@ -1,6 +1,9 @@
 //! Files of tools that are not known: what they call may run in a container of the image, and what
 //! they name may be a build context.
 
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::path::Path;
 
 use dockwright_fixer::names_a_manager;
@@ -98,6 +101,13 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
         let is_named = NAMES.iter().any(|it| line.contains(it));
         line.split(is_end).filter(|it| may_be_folder(it)).map(move |it| (is_named, it))
     });
+    let (mut seen, names) = (HashSet::new(), names(from.folder));
+    // Most words name nothing that is there, which the system need not be asked for each of them.
+    let is_there = |word: &str| {
+        let first = word.split('/').find(|it| !matches!(*it, "" | "."));
+        first.is_none_or(|it| it == ".." || names.contains(OsStr::new(it)))
+    };
+    let words = words.filter(|it| seen.insert(*it) && is_there(it.1));
     let file = || Written::unknown("file");
     let found = words.filter_map(|(is_named, word)| {
         let folder = from.folder.join(word);
@@ -108,6 +118,12 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
         Some(Build { context, dockerfile, ..Build::default() })
     });
     found.take(MOST).collect()
+}
+
+/// What is in a directory.
+fn names(folder: &Path) -> HashSet<OsString> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.filter_map(|it| Some(it.ok()?.file_name())).collect()
 }
 
 fn may_be_folder(word: &str) -> bool {
@@ -150,9 +166,9 @@ mod tests {
     fn directories_that_are_named_may_be_contexts() {
         let folder = tempfile::tempdir().expect("a folder");
         for name in ["app", "other"] {
-            std::fs::create_dir(folder.path().join(name)).expect("a folder");
+            fs::create_dir(folder.path().join(name)).expect("a folder");
         }
-        std::fs::write(folder.path().join("app/Dockerfile"), "").expect("a file");
+        fs::write(folder.path().join("app/Dockerfile"), "").expect("a file");
         let from = From { root: folder.path(), folder: folder.path() };
         let found = |text: &str| {
             builds(text, from).into_iter().map(|it| it.context.to_string()).collect::<Vec<_>>()
