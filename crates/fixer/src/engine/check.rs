@@ -21,7 +21,8 @@ pub fn check_file(source: &[u8], options: &FixOptions) -> Outcome {
         let source = work.closed(Checked::source(source, Cow::Borrowed(text)));
         let closed = (source.text != text).then(|| syntax::parse(&source.text));
         let parse = closed.as_ref().unwrap_or(parse);
-        let ctx = PassContext::edited(parse, &options.contexts, Rc::clone(&work.origins));
+        let (origins, reading) = (Rc::clone(&work.origins), source.read.reading());
+        let ctx = PassContext::edited(parse, &options.contexts, origins, reading);
         let suppressions = Suppressions::of(parse, options);
         for pass in work.passes.clone() {
             let found =

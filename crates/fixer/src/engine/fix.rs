@@ -167,7 +167,8 @@ impl<'o> Work<'o> {
     /// A level begins where the one below it has settled, so what is fixed at a lower level is
     /// fixed at every higher one. A pass is run once on a text, whatever the level.
     fn sweep(&mut self, parse: &Parse<'_>, current: &Checked<'_>) -> Option<Checked<'static>> {
-        let ctx = PassContext::edited(parse, &self.options.contexts, Rc::clone(&self.origins));
+        let (origins, reading) = (Rc::clone(&self.origins), current.read.reading());
+        let ctx = PassContext::edited(parse, &self.options.contexts, origins, reading);
         let suppressions = Suppressions::of(parse, self.options);
         let mut found: Vec<Option<Vec<Fix>>> = vec![None; self.passes.len()];
         loop {

@@ -30,9 +30,9 @@ pub(crate) enum Scope {
 
 /// The pragmas of a file, in order.
 pub(crate) fn pragmas<'p>(parse: &'p Parse<'_>) -> Vec<ScopedPragma<'p>> {
-    let is_pragma = |line: &str| Pragma::of(line.trim()).is_some();
     let source = parse.source();
-    if !source.strip_prefix('\u{feff}').unwrap_or(source).lines().any(is_pragma) {
+    let mut comments = source.match_indices('#').filter_map(|it| source[it.0..].lines().next());
+    if !comments.any(|it| Pragma::of(it.trim_end()).is_some()) {
         return Vec::new();
     }
     let mut reader =

@@ -180,8 +180,7 @@ impl Reader<'_, '_> {
         if heredoc.is_some() {
             return heredoc;
         }
-        let anywhere = self.ctx.anywhere();
-        let sent = self.ctx.sent().ok().or_else(|| anywhere.first())?;
+        let sent = self.ctx.sent_or_nearest()?;
         let roots = roots(&sent.context, it);
         let known = sent.memory_of_usual::<Answers<(Vec<String>, Key), Arc<Vec<Named>>>>();
         let key = (roots.clone(), self.resource.key());

@@ -105,6 +105,10 @@ fn is_forced(option: &str) -> bool {
 }
 
 fn is_called(text: &str, program: &str, resource: &Resource) -> bool {
+    // Most texts are short words, for which a search is not worth its setting up.
+    if !text.contains(program) {
+        return false;
+    }
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     text.match_indices(program).any(|(at, _)| {
         let (before, after) = (&text[..at], &text[at + program.len()..]);

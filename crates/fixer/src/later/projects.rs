@@ -87,10 +87,9 @@ impl Reader<'_, '_> {
     /// be the build context.
     pub fn build_files_call(&self) -> bool {
         *self.known.builds.get_or_init(|| {
-            let all = self.ctx.anywhere();
             let calls =
                 |it: &Sent<'_>| it.memory_of_usual::<BuildFiles>().call(&it.context, self.resource);
-            all.iter().any(calls)
+            self.ctx.anywhere().iter().any(calls)
         })
     }
 

@@ -158,10 +158,7 @@ impl Reader<'_, '_> {
             if self.ctx.source().contains(mark) {
                 return true;
             }
-            let anywhere = self.ctx.anywhere();
-            let Some(sent) = self.ctx.sent().ok().or_else(|| anywhere.first()) else {
-                return false;
-            };
+            let Some(sent) = self.ctx.sent_or_nearest() else { return false };
             let all = self.ctx.model().instructions().iter();
             let roots: Vec<_> = all.flat_map(|it| roots(&sent.context, it)).collect();
             let known = sent.memory_of_usual::<Answers<(Vec<String>, &str), bool>>();

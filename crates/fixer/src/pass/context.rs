@@ -28,6 +28,8 @@ pub(crate) struct PassContext<'p> {
     contexts: &'p Contexts,
     /// The folders that may be the build context of the file as it is.
     possible: OnceCell<Vec<Sent<'p>>>,
+    /// All folders that may be, whatever they lack.
+    anywhere: OnceCell<Vec<Sent<'p>>>,
     /// Which of them is taken for it.
     chosen: Cell<usize>,
     /// Whether a pass has asked for it.
@@ -37,7 +39,7 @@ pub(crate) struct PassContext<'p> {
     /// For each stage, what a build may take other files for.
     replaced: OnceCell<Vec<Option<Replaced<'p>>>>,
     /// The instructions whose text the second reader cannot follow, by index.
-    unclear: OnceCell<Vec<usize>>,
+    unclear: Vec<usize>,
     /// The texts of instructions with words that are cut or quoted inside, made whole.
     whole: OnceCell<Vec<Option<String>>>,
     /// What others have found out with the context that is chosen, one value of each type.
@@ -47,20 +49,29 @@ pub(crate) struct PassContext<'p> {
 impl<'p> PassContext<'p> {
     /// A file as its author left it.
     pub fn new(parse: &'p Parse<'p>, contexts: &'p Contexts) -> Self {
-        Self::edited(parse, contexts, Rc::new(Origins::new(parse.source())))
+        let origins = Rc::new(Origins::new(parse.source()));
+        let source = syntax::encode(parse.source());
+        Self::edited(parse, contexts, origins, &verify::read(&source))
     }
 
-    /// A file that has been edited since; `origins` knows what stood where.
-    pub fn edited(parse: &'p Parse<'p>, contexts: &'p Contexts, origins: Rc<Origins>) -> Self {
-        let (model, possible, chosen, has_asked) = Default::default();
-        let (is_ruled_out, replaced, unclear, memory) = Default::default();
-        let whole = OnceCell::new();
+    /// A file that has been edited since; `origins` knows what stood where, and `reading` is what
+    /// the second reader sees in the text.
+    pub fn edited(
+        parse: &'p Parse<'p>,
+        contexts: &'p Contexts,
+        origins: Rc<Origins>,
+        reading: &verify::Reading,
+    ) -> Self {
+        let (model, possible, anywhere, chosen, has_asked) = Default::default();
+        let (is_ruled_out, replaced, whole, memory) = Default::default();
+        let unclear = verify::unclear(reading).into_iter().map(|it| it.index).collect();
         Self {
             parse,
             origins,
             model,
             contexts,
             possible,
+            anywhere,
             chosen,
             has_asked,
             is_ruled_out,
@@ -166,8 +177,14 @@ impl<'p> PassContext<'p> {
 
     /// Every folder that may be the context, whatever it lacks: what is there may speak against a
     /// fix, and never for one.
-    pub fn anywhere(&self) -> Vec<Sent<'p>> {
-        self.contexts.anywhere()
+    pub fn anywhere(&self) -> &[Sent<'p>] {
+        self.anywhere.get_or_init(|| self.contexts.anywhere())
+    }
+
+    /// The folder that is taken for the context; where none holds all that is copied, the nearest
+    /// one that may be, since what is there still counts.
+    pub fn sent_or_nearest(&self) -> Option<&Sent<'p>> {
+        self.sent().ok().or_else(|| self.anywhere().first())
     }
 
     /// The folders that may be the context of a build of the file.
@@ -259,11 +276,7 @@ impl<'p> PassContext<'p> {
 
     /// Whether the second reader cannot follow the text of an instruction for certain.
     pub fn is_unclear(&self, it: &Instruction) -> bool {
-        let unclear = self.unclear.get_or_init(|| {
-            let source = syntax::encode(self.source());
-            verify::unclear(&verify::read(&source)).into_iter().map(|it| it.index).collect()
-        });
-        unclear.binary_search(&it.index).is_ok()
+        self.unclear.binary_search(&it.index).is_ok()
     }
 
     /// Whether a continuation makes the instruction below a part of this one, which nobody meant.

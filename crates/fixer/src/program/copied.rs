@@ -154,8 +154,8 @@ impl Finder<'_, '_> {
     /// What may be copied where no folder holds all that is copied: a script without a `#!` line
     /// counts wherever it is found.
     fn of_any_folder(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
-        let anywhere = self.ctx.anywhere();
-        let mut found = anywhere.iter().map(|sent| self.of_folder(&sent.context, it, source, rest));
+        let mut found =
+            self.ctx.anywhere().iter().map(|sent| self.of_folder(&sent.context, it, source, rest));
         let text = found.find(|it| *it == Some(Program::Text)).flatten();
         text.or_else(|| self.of_no_folder(it, source, rest))
     }

@@ -1,7 +1,7 @@
 //! Files that the commands of a `RUN` put somewhere.
 
 use dockwright_model::{Command, Instruction, Word, literal};
-use dockwright_syntax::{SyntaxKind, SyntaxNode};
+use dockwright_syntax::{SyntaxKind, ast::ShRedirect};
 
 use super::{Finder, Program, below, known, resolve, writes};
 use crate::facts::programs::last_name;
@@ -13,6 +13,8 @@ const MOVERS: &[&str] = &["cp ", "mv ", "ln ", "install ", "tar", "unzip", "7z",
 struct Sought<'p> {
     path: &'p str,
     name: &'p str,
+    /// Whether the text may redirect something into a file of this name.
+    writes: bool,
     /// The directory that the command runs in, if it is known.
     directory: Option<String>,
     /// The `RUN`, as its number.
@@ -34,14 +36,19 @@ impl Finder<'_, '_> {
         let Some(script) = run.script().filter(|_| !run.has_heredoc()) else {
             return is_mentioned.then(|| self.unknown("may come from a `RUN`"));
         };
-        if redirects(run.syntax.syntax()).any(|(node, to)| {
-            last_name(&to) == name
-                && node.parent().is_some_and(|it| it.kind() != SyntaxKind::ShCommand)
-        }) {
+        let writes = text.contains('>') && text.contains(name);
+        let of_compounds = || {
+            let all = run.syntax.syntax().descendants().filter_map(ShRedirect::cast);
+            all.filter(|it| {
+                it.syntax().parent().is_some_and(|it| it.kind() != SyntaxKind::ShCommand)
+            })
+        };
+        let is_target = |it: ShRedirect| target(&it).is_some_and(|it| last_name(&it) == name);
+        if writes && of_compounds().any(is_target) {
             return Some(self.unknown("is written by a `RUN`"));
         }
         let stage = run.stage?;
-        let mut place = Sought { path, name, directory, index: run.index, stage, depth };
+        let mut place = Sought { path, name, writes, directory, index: run.index, stage, depth };
         let mut last = None;
         for call in script.calls() {
             let words = known::command(call.command.words());
@@ -56,10 +63,10 @@ impl Finder<'_, '_> {
 
     /// What one command puts there.
     fn by_command(&self, command: &Command, place: &Sought<'_>) -> Option<Program> {
-        let own = command.syntax.syntax();
-        let mut targets = redirects(own).filter(|(node, _)| node.parent().as_ref() == Some(own));
-        if let Some((node, _)) = targets.find(|(_, to)| last_name(to) == place.name) {
-            let appends = node.text().to_string().contains(">>");
+        let is_target = |it: &ShRedirect| target(it).is_some_and(|it| last_name(&it) == place.name);
+        let mut redirects = place.writes.then(|| command.syntax.redirects()).into_iter().flatten();
+        if let Some(it) = redirects.find(is_target) {
+            let appends = it.syntax().text().to_string().contains(">>");
             return if appends { None } else { Some(self.printed(command)) };
         }
         let (program, arguments) = known::command(command.words()).split_first()?;
@@ -216,13 +223,9 @@ fn mentions(text: &str, name: &str) -> bool {
     })
 }
 
-/// The redirections into files, with the names of these.
-fn redirects(node: &SyntaxNode) -> impl Iterator<Item = (SyntaxNode, String)> {
-    let all = node.descendants().filter(|it| it.kind() == SyntaxKind::ShRedirect);
-    all.filter_map(|it| {
-        let text = it.text().to_string();
-        let to = text.split_once('>')?.1.trim_start_matches(['>', '|', ' ', '\t']);
-        let to = literal(to).unwrap_or_else(|| to.trim_matches(['"', '\'']).to_owned());
-        Some((it, to))
-    })
+/// The file that a redirection writes; nothing for one that reads.
+fn target(it: &ShRedirect) -> Option<String> {
+    let text = it.syntax().text().to_string();
+    let to = text.split_once('>')?.1.trim_start_matches(['>', '|', ' ', '\t']);
+    Some(literal(to).unwrap_or_else(|| to.trim_matches(['"', '\'']).to_owned()))
 }

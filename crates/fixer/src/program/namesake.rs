@@ -23,6 +23,8 @@ const OF_SYSTEM: [&str; 6] =
 /// What has been found out.
 #[derive(Default)]
 struct Memory {
+    /// By name, the indices of the instructions that may put a program of it somewhere.
+    placers: RefCell<HashMap<String, Rc<Vec<usize>>>>,
     /// By path, the indices of the instructions that may put another program there.
     placing: RefCell<HashMap<String, Rc<Vec<usize>>>>,
     /// By name, those that make a function or an alias of it.
@@ -124,8 +126,9 @@ fn looked_up(ctx: &PassContext<'_>, run: &Run<'_>, name: &str) -> Vec<String> {
     let model = ctx.model();
     let here = model.directory_at(run.instruction).unwrap_or_default();
     let front = model.in_front_of_path(run.instruction);
-    let all = OF_SYSTEM.iter().map(ToString::to_string).chain(front).chain(entries(&run.script));
-    all.filter_map(|it| resolve(&here, &format!("{it}/{name}"))).collect()
+    let others = front.into_iter().chain(entries(&run.script));
+    let others = others.filter_map(|it| resolve(&here, &format!("{it}/{name}")));
+    OF_SYSTEM.iter().map(|it| format!("{it}/{name}")).chain(others).collect()
 }
 
 /// What a text puts into `PATH`: what it assigns, and the environments of Python that it enters.
@@ -157,12 +160,14 @@ fn placed(ctx: &PassContext<'_>, run: &Instruction, name: &str, path: &str) -> O
     if mounted(ctx, run, path) {
         return Some(run.start());
     }
+    let memory = ctx.memory::<Memory>();
     let find = || {
         let finder = Finder::new(ctx, name);
-        let is_one = |it: &&Instruction| finder.puts_another(it, path);
-        model.instructions().iter().filter(is_one).map(|it| it.index).collect()
+        let placers = memory.placers(ctx, name);
+        let is_one = |it: &&usize| finder.puts_another(&model.instructions()[**it], path);
+        placers.iter().filter(is_one).copied().collect()
     };
-    let all = remembered(&ctx.memory::<Memory>().placing, path, find);
+    let all = remembered(&memory.placing, path, find);
     first(ctx, &all, run)
 }
 
@@ -176,6 +181,20 @@ fn mounted(ctx: &PassContext<'_>, run: &Instruction, path: &str) -> bool {
     })
 }
 
+impl Memory {
+    /// The instructions that may put a program of this name somewhere: `COPY`, `ADD`, and each `RUN`
+    /// that names it.
+    fn placers(&self, ctx: &PassContext<'_>, name: &str) -> Rc<Vec<usize>> {
+        let may_place = |it: &&Instruction| match it.keyword {
+            Keyword::Copy | Keyword::Add => true,
+            Keyword::Run => ctx.says(it, name),
+            _ => false,
+        };
+        let all = ctx.model().instructions().iter().filter(may_place).map(|it| it.index);
+        remembered(&self.placers, name, || all.collect())
+    }
+}
+
 impl Finder<'_, '_> {
     /// Whether an instruction may put a program at a path that is not the one known by its name.
     fn puts_another(&self, it: &Instruction, path: &str) -> bool {
@@ -187,7 +206,8 @@ impl Finder<'_, '_> {
         found.is_some_and(|it| !matches!(it, Program::Runs { has_its_name: true, .. }))
     }
 
-    /// Whether a `RUN` names the path, or moves files to places that it does not name whole.
+    /// Whether a `RUN` that has the name of a program names the path, or moves files to places that
+    /// it does not name whole.
     fn may_place(&self, run: &Instruction, path: &str) -> bool {
         let moves = |words: &[Word]| {
             let program = words.first().map_or("", |it| last_name(&it.text));
@@ -195,9 +215,8 @@ impl Finder<'_, '_> {
         };
         let script = || run.script().filter(|_| !run.has_heredoc());
         self.ctx.says(run, path)
-            || self.ctx.says(run, self.name)
-                && script().is_some_and(|it| {
-                    it.calls().iter().any(|it| moves(super::known::command(it.command.words())))
-                })
+            || script().is_some_and(|it| {
+                it.calls().iter().any(|it| moves(super::known::command(it.command.words())))
+            })
     }
 }

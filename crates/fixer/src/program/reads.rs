@@ -126,9 +126,7 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
     }
     let written = written::files(ctx, &stages);
     let pool = RefCell::new(written);
-    // Where not all that is copied is there, what is there still counts.
-    let anywhere = ctx.anywhere();
-    let Some(sent) = ctx.sent().ok().or_else(|| anywhere.first()) else {
+    let Some(sent) = ctx.sent_or_nearest() else {
         return scripts::doubt(ctx, started, &pool.into_inner(), &HashSet::new());
     };
     let text = ctx.said(started.it);
