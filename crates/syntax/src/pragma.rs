@@ -2,6 +2,10 @@
 
 use crate::keyword::distance;
 
+mod scoped;
+
+pub use scoped::{Scope, ScopedPragma, pragmas};
+
 /// `# dockwright: ignore=a,b # why`, `# hadolint ignore=DL3008`, `# check=skip=all`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pragma<'t> {
@@ -113,6 +117,17 @@ impl<'t> Pragma<'t> {
             _ => None,
         }
         .filter(|_| is_ours)
+    }
+
+    /// How much it is about.
+    pub fn extent(&self) -> Extent {
+        match (self.tool, self.request()) {
+            (Tool::Dockwright, Some(Request::Ignore(extent) | Request::IgnorePasses(extent))) => {
+                extent
+            }
+            (Tool::Hadolint, _) if self.key == "ignore" => Extent::Instruction,
+            _ => Extent::File,
+        }
     }
 
     /// The passes or rules that the value names; those of `# check=…` stand in its parts `skip=…`.

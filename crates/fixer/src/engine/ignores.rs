@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dockwright_model::Instruction;
 use dockwright_syntax as syntax;
-use dockwright_syntax::pragma::{Extent, Request};
+use dockwright_syntax::pragma::{Extent, Request, Scope, ScopedPragma, pragmas};
 use dockwright_verify as verify;
 
-use super::pragmas::{Scope, ScopedPragma, pragmas};
 use super::suppress::Suppressions;
 use super::{barred, preconditions};
 use crate::pass::edit::{Indel, TextEdit};

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use dockwright_syntax::pragma::{Extent, Request};
+use dockwright_syntax::pragma::{Extent, Request, Scope, ScopedPragma, pragmas};
 use dockwright_syntax::{self as syntax, Keyword, Parse};
 
 use super::line_index::LineIndex;
 use super::outcome::Refusal;
-use super::pragmas::{Scope, ScopedPragma, pragmas, unread as unread_pragma};
+use super::pragmas::unread as unread_pragma;
 use super::size;
 use crate::{Diagnostic, Outcome, Severity, Skipped, Status, text};
 

@@ -4,12 +4,11 @@ use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 
-use dockwright_syntax::pragma::{Request, Tool};
+use dockwright_syntax::pragma::{Request, Scope, ScopedPragma, Tool, pragmas};
 use dockwright_syntax::{Parse, Pragma};
 use dockwright_verify::Change;
 
 use super::baseline::{Baseline, Keys};
-use super::pragmas::{Scope, ScopedPragma, pragmas};
 use crate::{Fix, FixOptions, Pass, Silenced};
 
 /// The rules that are silent, and where.
