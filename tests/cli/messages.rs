@@ -99,3 +99,24 @@ fn a_file_too_large_for_fixes_is_said_to_be_so_everywhere() {
     }
     assert!(!folder.dockwright(&["fmt"]).stderr.contains("instructions"));
 }
+
+#[test]
+fn a_template_is_told_on_stdin_and_in_named_files() {
+    let help = "  help: this looks like a template; run dockwright on the Dockerfile that is made \
+                from it\n";
+    for source in
+        ["FROM {{ x }}\n", "FROM <%= image %> AS\n", "{{ x }}\nFROM a\n", "FROM a b %%C%%\n"]
+    {
+        let folder = Folder::with(&[]);
+        folder.write("Dockerfile", source);
+        let ran = folder.dockwright(&["fmt", "Dockerfile"]);
+        assert!(ran.code == Some(2) && ran.stderr.contains(help), "{ran:?}");
+        let ran = folder.dockwright_with_stdin(&["check", "-"], source);
+        assert!(ran.code == Some(2) && ran.stderr.contains(help), "{ran:?}");
+    }
+    // What `docker` formats is no template, nor is a mistake beside a variable.
+    for source in ["FROM a\nRUN docker ps --format '{{.Names}}'\nCOPY\n", "FROM a b ${C}\n"] {
+        let ran = Folder::with(&[]).dockwright_with_stdin(&["check", "-"], source);
+        assert!(ran.code == Some(2) && !ran.stderr.contains("template"), "{ran:?}");
+    }
+}

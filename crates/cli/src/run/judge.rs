@@ -40,7 +40,14 @@ pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Ver
             messages.push(Message::note(skipped(&it)));
             Ending::Skipped
         }
-        Status::Skipped(it) => failed(&mut messages, name, &why(&it)),
+        Status::Skipped(it) => {
+            let error = Message::error(format!("{name}: {}", why(&it)));
+            messages.push(match it.help() {
+                Some(help) => error.with_help(help.to_owned()),
+                None => error,
+            });
+            Ending::Failed
+        }
         Status::Invalid => failed(&mut messages, name, "cannot be read as a Dockerfile"),
         Status::Refused => failed(&mut messages, name, "the result would not mean the same"),
     };
@@ -59,6 +66,7 @@ fn why(skipped: &Skipped) -> String {
             format!("`# syntax=` names the frontend {frontend}, which is not Docker's")
         }
         Skipped::NotADockerfile(what) => format!("not a Dockerfile: {what}"),
+        Skipped::Template => "not a Dockerfile: a template".to_owned(),
     }
 }
 

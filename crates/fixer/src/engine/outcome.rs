@@ -92,6 +92,18 @@ pub enum Skipped {
     ForeignFrontend(String),
     /// The content is no Dockerfile, whatever the name says; the text says what it looks like.
     NotADockerfile(&'static str),
+    /// The content is for a template engine.
+    Template,
+}
+
+impl Skipped {
+    /// What to do about it, where somebody expected something else.
+    pub fn help(&self) -> Option<&'static str> {
+        (*self == Self::Template).then_some(Self::OF_TEMPLATE)
+    }
+
+    pub(crate) const OF_TEMPLATE: &'static str =
+        "this looks like a template; run dockwright on the Dockerfile that is made from it";
 }
 
 /// A message about a place in a file.

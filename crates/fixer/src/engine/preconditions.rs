@@ -60,7 +60,11 @@ pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Refusal>
     let said = |severity| {
         move |it: (usize, &str, &str)| (it.0, severity, it.1.to_owned(), it.2.to_owned())
     };
-    let errors = parse.errors().iter().map(|it| (it.offset, &*it.message, it.help));
+    let help = |offset: usize, help: &'static str| {
+        if is_on_template_line(parse.source(), offset) { Skipped::OF_TEMPLATE } else { help }
+    };
+    let errors =
+        parse.errors().iter().map(|it| (it.offset, &*it.message, help(it.offset, it.help)));
     let warnings = parse.warnings().iter().chain(parse.open_quotes());
     let warnings = warnings.map(|it| (it.offset, &*it.message, it.help));
     let all = errors.map(said(Severity::Error)).chain(warnings.map(said(Severity::Warning)));
@@ -121,7 +125,7 @@ fn skipped(parse: &Parse<'_>, pragmas: &[ScopedPragma<'_>]) -> Option<Skipped> {
     let file = parse.file();
     let mut words = file.instructions().filter_map(|it| it.keyword_token());
     if words.any(|it| is_template(it.text())) {
-        return Some(Skipped::NotADockerfile("a template"));
+        return Some(Skipped::Template);
     }
     let first = file.instructions().next()?;
     let word = first.keyword_token().map(|it| it.text().to_owned()).unwrap_or_default();
@@ -133,8 +137,21 @@ fn skipped(parse: &Parse<'_>, pragmas: &[ScopedPragma<'_>]) -> Option<Skipped> {
 
 /// Whether the first word of an instruction begins with the brackets of a template engine.
 fn is_template(word: &str) -> bool {
-    ["{{", "{%", "<%"].iter().any(|it| word.starts_with(it))
+    BRACKETS[..3].iter().any(|it| word.starts_with(it.0))
 }
+
+/// Whether the line at a place has the brackets of a template engine.
+fn is_on_template_line(source: &str, offset: usize) -> bool {
+    let start = source[..offset].rfind('\n').map_or(0, |it| it + 1);
+    let line = source[start..].lines().next().unwrap_or_default();
+    BRACKETS.iter().any(|(open, close)| {
+        line.split_once(open).is_some_and(|(_, behind)| behind.contains(close))
+    })
+}
+
+/// The brackets of template engines.
+const BRACKETS: &[(&str, &str)] =
+    &[("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("@@", "@@"), ("%%", "%%")];
 
 /// Whether the image of a `# syntax=` is Docker's own frontend, or a mirror of it.
 fn is_docker(image: &str) -> bool {
