@@ -1,19 +1,27 @@
 //! `dockwright explain`: what a pass does, and why.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use dockwright_fixer::{Pass, passes};
 
 use super::exit::Exit;
 use super::print::print;
 use crate::args::{ExplainArgs, OutputArgs};
-use crate::output::documentation;
+use crate::output::reporter::is_coloured;
+use crate::output::{documentation, for_terminal};
 
 /// Prints the documentation of a pass, or of all that settle a rule.
 pub fn run(args: &ExplainArgs, output: &OutputArgs) -> io::Result<Exit> {
     let is_asked = |it: &&&Pass| args.pass.0.iter().any(|name| name == it.name);
     let pages: Vec<_> = passes().iter().filter(is_asked).map(|it| page(it)).collect();
-    print(pages.join("\n").as_bytes(), output)
+    let text = pages.join("\n");
+    let stdout = io::stdout();
+    let text = if stdout.is_terminal() {
+        for_terminal(&text, is_coloured(output.color, &stdout))
+    } else {
+        text
+    };
+    print(text.as_bytes(), output)
 }
 
 fn page(pass: &Pass) -> String {
