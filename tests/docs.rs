@@ -29,13 +29,12 @@ fn page(pass: &Pass) -> String {
 }
 
 fn table() -> String {
-    let mut table =
-        String::from("| pass | what it does | safest level | settles |\n|---|---|---|---|\n");
+    let mut table = String::from("| pass | what it does | level | settles |\n|---|---|---|---|\n");
     for pass in passes() {
         let summary = pass.summary().lines().map(str::trim).collect::<Vec<_>>().join(" ");
         let named = if pass.is_opt_in { " Only if named." } else { "" };
         let summary = summary.replace('|', "\\|");
-        let (name, level, codes) = (pass.name, pass.level, pass.settles.join(", "));
+        let (name, level, codes) = (pass.name, pass.levels(), pass.settles.join(", "));
         let link = format!("[`{name}`](docs/passes/{name}.md)");
         writeln!(table, "| {link} | {summary}{named} | {level} | {codes} |").expect("text");
     }

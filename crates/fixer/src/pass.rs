@@ -24,6 +24,8 @@ pub struct Pass {
     pub phase: Phase,
     /// The safest level that it may claim.
     pub level: Level,
+    /// The riskiest level of the fixes that it makes.
+    pub riskiest: Level,
     /// The rules of hadolint and `BuildKit` that are silent afterwards.
     pub settles: &'static [&'static str],
     /// The rules that see what they could not see before: a fixed file may have more of these.
@@ -49,6 +51,14 @@ impl PartialEq for Pass {
 impl Eq for Pass {}
 
 impl Pass {
+    /// The levels of its fixes, as people write them: `safe … risky`.
+    pub fn levels(&self) -> String {
+        if self.level == self.riskiest {
+            return self.level.to_string();
+        }
+        format!("{} … {}", self.level, self.riskiest)
+    }
+
     /// Whether it settles the rule of this name, in upper or lower case.
     pub fn does_settle(&self, code: &str) -> bool {
         self.settles.iter().any(|it| it.eq_ignore_ascii_case(code))
@@ -128,7 +138,7 @@ impl fmt::Display for Level {
 macro_rules! declare_pass {
     (
         $(#[doc = $line:literal])+
-        name: $name:literal, phase: $phase:ident, level: $level:ident,
+        name: $name:literal, phase: $phase:ident, level: $level:ident $(..$riskiest:ident)?,
         settles: [$($code:literal),*], $(uncovers: [$($uncovered:literal),*],)? $(is_opt_in: $is_opt_in:literal,)? run: $run:path $(,)?
     ) => {
         $(#[doc = $line])+
@@ -137,6 +147,7 @@ macro_rules! declare_pass {
             documentation: concat!($($line, "\n"),+),
             phase: $crate::Phase::$phase,
             level: $crate::Level::$level,
+            riskiest: *[$crate::Level::$level $(, $crate::Level::$riskiest)?].last().unwrap(),
             settles: &[$($code),*],
             uncovers: &[$($($uncovered),*)?],
             is_opt_in: false $(|| $is_opt_in)?,

@@ -77,6 +77,7 @@ mod tests {
         documentation: "",
         phase: Phase::Modernize,
         level: Level::Safe,
+        riskiest: Level::Safe,
         settles: &[],
         uncovers: &[],
         is_opt_in: false,

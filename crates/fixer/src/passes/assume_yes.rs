@@ -27,7 +27,7 @@ declare_pass! {
     ///   is done from now on.
     ///
     /// Commands that read from a pipe or a file stay as they are.
-    name: "assume-yes", phase: Packages, level: Safe,
+    name: "assume-yes", phase: Packages, level: Safe..Intended,
     settles: ["DL3014", "DL3030", "DL3034", "DL3038"], run: run,
 }
 

@@ -55,7 +55,7 @@ declare_pass! {
     ///   container starts. Also where no place is certain behind the last command of apt: in loops,
     ///   in the background, and where the exit status would not be seen as it is; and where `sudo`
     ///   fetched them and may not be allowed to run `rm`, and for a script in a heredoc.
-    name: "clean-apt-lists", phase: Packages, level: Intended,
+    name: "clean-apt-lists", phase: Packages, level: Intended..Risky,
     settles: ["DL3009"], run: run,
 }
 

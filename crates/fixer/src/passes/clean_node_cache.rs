@@ -54,7 +54,7 @@ declare_pass! {
     ///   and behind a `||` after which another program may have done the work.
     ///
     /// `RUN`s with a cache mount, and files that set the folder of the cache, stay as they are.
-    name: "clean-node-cache", phase: Packages, level: Safe,
+    name: "clean-node-cache", phase: Packages, level: Safe..Risky,
     settles: ["DL3060"], run: run,
 }
 

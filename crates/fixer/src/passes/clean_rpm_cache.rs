@@ -56,7 +56,7 @@ declare_pass! {
     ///
     /// `RUN`s with a mount, with another root (`--installroot`) or that only download stay as
     /// they are.
-    name: "clean-rpm-cache", phase: Packages, level: Safe,
+    name: "clean-rpm-cache", phase: Packages, level: Safe..Risky,
     settles: ["DL3032", "DL3036", "DL3040"], run: run,
 }
 

@@ -31,7 +31,7 @@ declare_pass! {
     ///
     /// A suggestion where one of them names it. Never where an `ARG TARGETPLATFORM` in front of the
     /// first `FROM` may give the variable another value, and never for another platform.
-    name: "drop-redundant-platform", phase: Modernize, level: Safe,
+    name: "drop-redundant-platform", phase: Modernize, level: Safe..Intended,
     settles: ["DL3065", "RedundantTargetPlatform"], run: run,
 }
 

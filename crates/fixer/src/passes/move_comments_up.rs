@@ -38,7 +38,7 @@ declare_pass! {
     /// Never where an open quote or an escape stands before the `#`, which may belong to a name then,
     /// and where the comment would speak to a linter. `repair-json-form` takes those behind the
     /// array of a `CMD`, `ENTRYPOINT` or `HEALTHCHECK`.
-    name: "move-comments-up", phase: Modernize, level: Safe,
+    name: "move-comments-up", phase: Modernize, level: Safe..Intended,
     settles: [], run: run,
 }
 

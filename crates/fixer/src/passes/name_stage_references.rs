@@ -43,7 +43,7 @@ declare_pass! {
     ///
     /// A suggestion where it shares its name, and where a build may ask for the stage by its number:
     /// Podman and Buildah find no stage that has a name by `--target 0`. Never in `RUN --mount=from=0`, which is an image.
-    name: "name-stage-references", phase: Modernize, level: Safe,
+    name: "name-stage-references", phase: Modernize, level: Safe..Risky,
     settles: [], run: run,
 }
 

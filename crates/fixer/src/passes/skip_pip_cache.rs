@@ -56,7 +56,7 @@ declare_pass! {
     ///
     /// `RUN`s with a cache mount stay as they are, and so do stages that speak of `PIP_CACHE_DIR`
     /// or `PIP_NO_CACHE_DIR`.
-    name: "skip-pip-cache", phase: Packages, level: Safe,
+    name: "skip-pip-cache", phase: Packages, level: Safe..Risky,
     settles: ["DL3042"], run: run,
 }
 

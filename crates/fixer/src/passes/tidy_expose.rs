@@ -31,7 +31,7 @@ declare_pass! {
     /// Safe to name a port once. Intended where a word is written in another way: Docker records
     /// the same ports, while Buildah and Podman record each word as it was written. Words with
     /// variables stay as they are.
-    name: "tidy-expose", phase: Modernize, level: Safe,
+    name: "tidy-expose", phase: Modernize, level: Safe..Intended,
     settles: ["ExposeInvalidFormat", "ExposeProtoCasing"], run: run,
 }
 

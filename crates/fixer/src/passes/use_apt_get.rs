@@ -32,7 +32,7 @@ declare_pass! {
     /// - A suggestion where something of the same `RUN` runs in the background, since `apt` waits for
     ///   another one and `apt-get` does not.
     /// - A suggestion for commands that only `apt` has, and where a program reads what `apt` shows.
-    name: "use-apt-get", phase: Packages, level: Safe,
+    name: "use-apt-get", phase: Packages, level: Safe..Risky,
     settles: ["DL3027"], uncovers: ["DL3008", "DL3009", "DL3015"], run: run,
 }
 

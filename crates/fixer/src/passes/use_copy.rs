@@ -35,7 +35,7 @@ declare_pass! {
     ///   for a pointer of Git LFS: there may be an archive in its place elsewhere.
     ///
     /// Never for URLs, repositories, archives, and flags that only `ADD` has.
-    name: "use-copy", phase: Forms, level: Safe,
+    name: "use-copy", phase: Forms, level: Safe..Risky,
     settles: ["DL3020"], uncovers: ["DL3021", "DL3045"], run: run,
 }
 

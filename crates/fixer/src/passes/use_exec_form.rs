@@ -106,7 +106,7 @@ declare_pass! {
     /// directory, with any other `SHELL`, and for lists of commands.
     ///
     /// Never on Windows and in `ONBUILD`.
-    name: "use-exec-form", phase: Forms, level: Safe,
+    name: "use-exec-form", phase: Forms, level: Safe..Risky,
     settles: ["DL3025", "JSONArgsRecommended"], run: run,
 }
 

@@ -80,6 +80,7 @@ const UNLAWFUL: Pass = Pass {
     documentation: "",
     phase: Phase::Modernize,
     level: Level::Safe,
+    riskiest: Level::Safe,
     settles: &[],
     uncovers: &[],
     is_opt_in: false,

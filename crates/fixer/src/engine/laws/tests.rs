@@ -99,6 +99,18 @@ fn what_is_compared_is_the_source_and_not_the_text_that_was_made_of_it() {
 }
 
 #[test]
+fn a_pass_has_cases_up_to_its_riskiest_level_and_none_beyond() {
+    let mut wrong = Vec::new();
+    for pass in passes::in_order().iter().filter(|it| it.level != Level::Suggestion) {
+        let cases = cases(pass);
+        let levels = cases.iter().flat_map(|it| &it.2).map(|it| it.level);
+        let riskiest = levels.filter(|it| *it != Level::Suggestion).max();
+        wrong.extend((riskiest != Some(pass.riskiest)).then_some((pass.name, riskiest)));
+    }
+    assert_eq!(wrong, []);
+}
+
+#[test]
 fn every_fix_keeps_the_laws_and_no_tampered_one_does() {
     for pass in passes::in_order() {
         let mut refused = std::collections::BTreeMap::new();
