@@ -60,10 +60,11 @@ impl Disk {
         text.map_or(Text::None, Text::Is)
     }
 
-    /// Whether git leaves out a file of a folder.
-    fn is_left_out(&self, folder: &Path, name: &str) -> bool {
-        let path = folder.join(name);
-        self.ignored.get(folder, || Ignored::around(&path)).is_left_out_by_git(&path, false)
+    /// Whether a rule of git leaves out a file or a folder.
+    fn is_left_out(&self, path: &Path, is_folder: bool) -> bool {
+        let around = || Ignored::around(path);
+        let ignored = path.parent().map(|it| self.ignored.get(it, around));
+        ignored.is_some_and(|it| it.is_left_out_by_git(path, is_folder))
     }
 
     /// Whether git tracks a file of a folder.
@@ -149,9 +150,12 @@ impl Files for DiskFiles {
     }
 
     fn is_left_out(&self, path: &str) -> bool {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let folder = self.place(folder).and_then(|it| std::path::absolute(it).ok());
-        folder.is_some_and(|it| self.disk.is_left_out(&it, name))
+        let Ok(root) = std::path::absolute(&self.root) else { return false };
+        // A rule for one of its folders is enough, and none of these need be there.
+        let folders = path.match_indices('/').map(|it| (&path[..it.0], true));
+        folders
+            .chain([(path, false)])
+            .any(|(path, is_folder)| self.disk.is_left_out(&root.join(path), is_folder))
     }
 
     fn is_tracked(&self, path: &str) -> bool {
