@@ -11,7 +11,8 @@ ENTRYPOINT nginx
 ";
 
 const LISTED: &str = "\
-warning[clean-apt-lists]: the package lists that `apt-get update` fetches stay in the layer
+warning[clean-apt-lists]: `apt-get update` leaves its package lists in this layer; `rm -rf \
+/var/lib/apt/lists/*` removes the lists
  --> Dockerfile:2:1
   |
 3 -     apt-get install -y --no-install-recommends nginx
@@ -23,8 +24,8 @@ warning[clean-apt-lists]: the package lists that `apt-get update` fetches stay i
 ";
 
 const RISKY: &str = "\
-warning[use-exec-form]: a shell is process 1 and keeps signals from `nginx`; it passes on the \
-arguments of `docker run` now
+warning[use-exec-form]: in shell form, a shell is PID 1 and does not forward signals to \
+`nginx`; in exec form, the program gets the arguments of `docker run`
  --> Dockerfile:5:1
   |
 5 - ENTRYPOINT nginx

@@ -66,8 +66,8 @@ fn check_names_files_and_diff_shows_each_fix_with_its_reason() {
     let ran = folder.dockwright(&["fix", "--diff", "--level", "safe"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
     let ran = folder.dockwright(&["fix", "--diff"]);
-    let header = "# Dockerfile:2: clean-apt-lists (intended): the package lists that `apt-get \
-                  update` fetches stay in the layer\n--- a/Dockerfile\n+++ b/Dockerfile\n";
+    let header = "# Dockerfile:2: clean-apt-lists (intended): `apt-get update` leaves its package \
+                  lists in this layer; `rm -rf /var/lib/apt/lists/*` removes the lists\n--- a/Dockerfile\n+++ b/Dockerfile\n";
     assert!(ran.stdout.starts_with(header), "{ran:?}");
     assert_eq!((ran.code, folder.read("Dockerfile").as_str()), (Some(1), BEFORE));
 }
@@ -88,9 +88,8 @@ fn git_apply_takes_the_diff_with_its_comments() {
 #[test]
 fn suggestions_go_to_stderr() {
     let folder = folder(&[("Dockerfile", "FROM debian:12\nUSER a\nCMD a && b\n")]);
-    let suggestion = "Dockerfile:3:1: note: use-exec-form (suggestion): a shell is process 1 and \
-                      keeps signals to itself; its text is more than one simple command, which \
-                      belongs in a script of its own\n";
+    let suggestion = "Dockerfile:3:1: note: use-exec-form (suggestion): in shell form, a shell \
+                      is PID 1 and does not forward signals; move the commands to a script\n";
     let ran = folder.dockwright(&["fix", "--diff"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
     assert!(ran.stderr.starts_with(suggestion), "{ran:?}");
@@ -104,9 +103,11 @@ fn suggestions_go_to_stderr() {
 
 #[test]
 fn without_layout_only_what_is_fixed_is_printed() {
-    let before = "from   debian:12\n\n\n# a\nrun apt-get update  &&  \\\n apt-get install -y --no-install-recommends vim\n\
+    let before = "from   debian:12\n\n\n# a\nrun apt-get update  &&  \\\n apt-get install -y \
+                  --no-install-recommends vim\n\
                   label   a=b\n";
-    let after = "from   debian:12\n\n\n# a\nRUN apt-get update \\\n    && apt-get install -y --no-install-recommends vim \
+    let after = "from   debian:12\n\n\n# a\nRUN apt-get update \\\n    && apt-get install -y \
+                 --no-install-recommends vim \
                  \\\n    && rm -rf /var/lib/apt/lists/*\nlabel   a=b\n";
     let after = after.replace(" \\\n    &&", " && \\\n   ");
     check(before, &["--no-format"], &after);
@@ -251,7 +252,7 @@ fn reasons_name_lines_of_the_file_whatever_has_been_fixed() {
     let folder = folder(&[("Dockerfile", source)]);
     let ran = folder.dockwright(&["fix", "--verbose", "--only", "join-apt-update,clean-apt-lists"]);
     assert!(folder.read("Dockerfile").contains("apt-get update && apt-get install"));
-    assert!(ran.stderr.contains("line 5 needs them"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("line 5 needs the lists"), "{}", ran.stderr);
 }
 
 const ONLY: &str = "copy-manifests-first";
@@ -347,7 +348,7 @@ fn a_context_of_the_configuration_that_is_no_folder_is_told() {
     for config in [&[] as &[_], &["--config", "dockwright.toml"]] {
         let ran = folder.dockwright(&[&["fix", "--only", ONLY], config].concat());
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
-        let warning = "dockwright.toml:2:1: warning: `context`: missing is no folder\n";
+        let warning = "dockwright.toml:2:1: warning: `context`: missing is not a directory\n";
         assert!(ran.stderr.contains(warning), "{}", ran.stderr);
     }
 }
@@ -358,7 +359,7 @@ fn a_context_that_is_no_folder_is_an_error() {
     let ran = folder.dockwright(&["fix", "--context", "missing"]);
     assert_eq!(
         (ran.code, ran.stderr.as_str()),
-        (Some(2), "error: --context: missing is no folder\n")
+        (Some(2), "error: --context: missing is not a directory\n")
     );
 }
 

@@ -106,7 +106,7 @@ fn what_git_cannot_answer_is_an_error() {
     let Some(folder) = repository(&["Dockerfile"]) else { return };
     let unknown = |revision: &str| {
         let ran = folder.dockwright(&["fmt", &format!("--changed-since={revision}")]);
-        let error = format!("error: --changed-since: `{revision}` is no commit here\n");
+        let error = format!("error: --changed-since: no commit `{revision}` in this repository\n");
         assert_eq!(ran.code, Some(2));
         assert!(ran.stderr.starts_with(&error), "{ran:?}");
     };

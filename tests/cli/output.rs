@@ -214,8 +214,8 @@ fn github_gets_a_command_per_line() {
     assert!(lines.iter().any(|it| it.starts_with(error)), "{ran:?}");
     assert!(lines.contains(&"::error title=dockwright::nowhere: no such file or directory"));
     let ran = folder.dockwright(&["fmt", "--check", "--output", "github", "b"]);
-    let line = "::warning file=b/Dockerfile,line=1,endLine=2,title=format::the layout is not the \
-                one that `dockwright fmt` makes\n";
+    let line = "::warning file=b/Dockerfile,line=1,endLine=2,title=format::not \
+                formatted; run `dockwright fmt`\n";
     ran.expect(
         1,
         line,

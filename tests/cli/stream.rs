@@ -82,7 +82,7 @@ fn a_line_that_is_wrong_does_not_stop_the_others() {
         (&json!("error"), &json!(2), &json!(1))
     );
     assert!(said["help"].is_string(), "{said}");
-    assert_eq!(error(4), "large: larger than 8 MiB, which no Dockerfile is");
+    assert_eq!(error(4), "large: larger than 8 MiB: skipped");
     assert_eq!((&answers[0]["path"], &answers[0]["content"]), (&Value::Null, &Value::Null));
     assert_eq!((&answers[7]["content"], &answers[7]["error"]), (&json!(AFTER), &Value::Null));
 }

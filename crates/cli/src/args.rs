@@ -79,16 +79,19 @@ pub enum Command {
     /// could not be read, understood or written.
     #[command(alias = "format", after_long_help = fmt::EXAMPLES)]
     Fmt(FmtArgs),
-    /// Rewrite what costs build time, image size or clean shutdowns, and lay the result out
+    /// Rewrite what wastes build time or image size, or keeps containers from stopping cleanly
     ///
     /// Each fix has a level: `safe` keeps the image as it is, `intended` changes what the pass is
     /// for and nothing else, `risky` may change more, as `dockwright explain PASS` tells. Nothing
     /// is written that a second, independent reader has not compared with the source.
     ///
     /// A comment `# dockwright: ignore=PASS,… # why` above an instruction keeps passes away from
-    /// it, `ignore-stage=PASS,…` above a `FROM` from the stage, `ignore-file=PASS,…` from the file;
-    /// without names, all passes and the layout. The comments of hadolint, its `.hadolint.yaml`, and `# check=skip=…`, at the top or
-    /// above an instruction, count as well, for the rules that a pass settles.
+    /// the instruction, `ignore-stage=PASS,…` above a `FROM` from the stage, `ignore-file=PASS,…`
+    /// from the file; without names, all passes and the layout. The comments of hadolint, its
+    /// `.hadolint.yaml`, and `# check=skip=…`, at the top or above an instruction, count as well,
+    /// for the rules that a pass settles.
+    ///
+    /// The layout of each file that is fixed is that of `dockwright fmt`, unless --no-format is set.
     ///
     /// Exit codes: 0 all is well, 1 --check or --diff found a file that would change, 2 something
     /// could not be read, understood or written.
@@ -108,13 +111,13 @@ pub enum Command {
     Passes,
     /// Say what a pass does, why, and at which level of safety
     Explain(ExplainArgs),
-    /// Print the options that hold for a Dockerfile, and where each is set
+    /// Print the effective options for a Dockerfile, and where each one comes from
     ///
     /// Each option has the value of the first of these that sets it:
     ///
     /// 1. a flag;
     ///
-    /// 2. the nearest `dockwright.toml` or `.dockwright.toml`, from the folder of the Dockerfile
+    /// 2. the nearest `dockwright.toml` or `.dockwright.toml`, from the directory of the Dockerfile
     ///    upwards; farther ones have no say;
     ///
     /// 3. the `.editorconfig` files around the Dockerfile: `max_line_length` for `width`,
@@ -140,7 +143,7 @@ pub enum Command {
     /// Exit codes: 0 done, 1 `--check` found a source that the file hides, 2 the directory could
     /// not be read, or `--write` found a file.
     IgnoreFile(IgnoreFileArgs),
-    /// Print completions for a shell, for its folder of completions
+    /// Print a completion script for a shell
     Completions {
         /// The shell
         shell: Shell,
@@ -168,7 +171,7 @@ pub struct ConfigArgs {
     #[arg(long)]
     pub schema: bool,
 
-    /// A Dockerfile, or the folder of one
+    /// A Dockerfile, or the directory of one
     #[arg(value_name = "PATH", default_value = ".")]
     pub path: PathBuf,
 

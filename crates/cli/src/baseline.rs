@@ -133,7 +133,7 @@ fn read(content: &str, name: &str) -> Result<Entries, Message> {
         let key =
             next().filter(|it| it.len() == 16).and_then(|it| u64::from_str_radix(it, 16).ok());
         let (Some(pass), Some(key), Some(path)) = (pass, key, next()) else {
-            let text = format!("`{line}` is no line of a baseline, `PASS KEY PATH`");
+            let text = format!("`{line}` is not a line of a baseline, `PASS KEY PATH`");
             let help = "`dockwright check --baseline write` writes the file anew";
             return Err(Message::error(text).at(name, (index + 1, 1)).with_help(help.to_owned()));
         };

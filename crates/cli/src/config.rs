@@ -220,7 +220,7 @@ impl Configurations {
         let missing = file.contexts().filter(|it| !it.value.is_dir());
         let message = |it: &Sourced<PathBuf>| {
             let folder = name(&it.value, &self.current_folder);
-            let message = Message::warning(format!("`context`: {folder} is no folder"));
+            let message = Message::warning(format!("`context`: {folder} is not a directory"));
             match &it.source {
                 Source::Line(file, line) => {
                     message.at(&name(file, &self.current_folder), (*line, 1))

@@ -8,8 +8,8 @@ use super::format::Format;
 use super::passes::PassNamesArgs;
 
 pub const EXAMPLES: &str = "\
-Examples:
-  dockwright check                           list everything below this folder
+                            Examples:
+  dockwright check                           list everything below this directory
   dockwright check --fail-on safe            for CI: fail only on what every build is better without
   dockwright check --fail-on safe,intended,risky,suggestion
                                              for CI: fail on anything

@@ -29,7 +29,7 @@ pub struct ChangeArgs {
     /// Read lines of JSON from stdin, each with the `path` and `content` of a file, and answer each
     /// with a line that has `path`, `content`, `fixes` and `error`
     ///
-    /// Nothing is read from the disk but the configuration of the current folder, which holds for
+    /// Nothing is read from the disk but the configuration of the current directory, which holds for
     /// all files. A line that is wrong is answered with an `error`; the others are still done. Other
     /// fields of a line stand in its answer.
     #[arg(long, conflicts_with_all = ["check", "diff"])]
@@ -146,27 +146,27 @@ pub struct ConfigurationArgs {
 #[derive(clap::Args)]
 #[command(next_help_heading = "Which files")]
 pub struct SelectionArgs {
-    /// Take files that match, too, whatever their names; may be given several times
+    /// Also take files that match, whatever they are called; may be given several times
     ///
     /// Without this, a search takes files with the name of a Dockerfile. Patterns are those of
     /// --exclude, which has the last word.
     #[arg(long, value_name = "GLOB", value_parser = patterns::parse)]
     pub include: Vec<Glob>,
 
-    /// Leave out files and folders that match; may be given several times
+    /// Leave out files and directories that match; may be given several times
     ///
     /// A pattern without a slash matches names at any depth (`vendor`, `*.dev`); one with a slash
-    /// matches paths from the current folder (`services/*/Dockerfile`).
+    /// matches paths from the current directory (`services/*/Dockerfile`).
     #[arg(long, value_name = "GLOB", value_parser = patterns::parse)]
     pub exclude: Vec<Glob>,
 
     /// Apply --exclude and `exclude` of dockwright.toml to the paths named here, too
     ///
-    /// For hooks, which name files by a pattern: what is no Dockerfile is passed over.
+    /// For hooks, which name files by a pattern: files that are not Dockerfiles are skipped.
     #[arg(long)]
     pub force_exclude: bool,
 
-    /// Take files that .gitignore or .ignore name, too
+    /// Also take files that .gitignore or .ignore name
     ///
     /// Hidden directories, `node_modules` and modules of Go in `vendor` are still left out; name
     /// them to format what is in them.
@@ -194,7 +194,7 @@ pub struct SelectionArgs {
 
     /// Take only the Kth of N parts of the files, for machines that share the work
     ///
-    /// The path of a file from the current folder alone decides which part it is in.
+    /// The path of a file from the current directory alone decides which part it is in.
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Shard>,
 }

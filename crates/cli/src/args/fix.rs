@@ -5,9 +5,9 @@ use super::layout::LayoutArgs;
 use super::passes::PassArgs;
 
 pub const EXAMPLES: &str = "\
-Examples:
+                            Examples:
   dockwright fix --diff                      show every fix with its reason, write nothing
-  dockwright fix                             fix every Dockerfile below this folder
+  dockwright fix                             fix every Dockerfile below this directory
   dockwright fix --level safe                only what keeps the image as it is
   dockwright fix --only use-exec-form        one pass
   dockwright fix --no-format                 leave the layout of all else alone

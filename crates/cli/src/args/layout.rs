@@ -6,11 +6,12 @@ use super::values::{self, ChainsValue, IndentValue, LineEndingValue, OperatorsVa
 #[derive(clap::Args)]
 #[command(next_help_heading = "Layout")]
 pub struct LayoutArgs {
-    /// Keep what fits this many columns on one line, if it is on one line [default: 100]
+    /// Break lines that are longer than this many columns; shorter ones are never joined
+    /// [default: 100]
     #[arg(long, value_name = "N|off", value_parser = values::parse::<Width>)]
     pub width: Option<Width>,
 
-    /// Indent continuation lines by this many blanks (1 to 16), by a `tab`, or as most of the file
+    /// Indent continuation lines by this many spaces (1 to 16), by a `tab`, or as most of the file
     /// has them (`auto`) [default: 4]
     #[arg(long, value_name = "N|tab|auto", value_parser = values::parse::<IndentValue>)]
     pub indent: Option<IndentValue>,

@@ -32,7 +32,7 @@ pub struct PassNamesArgs {
     #[arg(long, value_name = "PASS,…", value_delimiter = ',', value_parser = PassNamesParser, hide_possible_values = true)]
     pub skip: Option<Vec<PassNames>>,
 
-    /// The build context of all Dockerfiles [default: the nearest folder around each Dockerfile
+    /// The build context of all Dockerfiles [default: the nearest directory around each Dockerfile
     /// that holds all that it copies]
     ///
     /// Its files prove what may move, and are only read.

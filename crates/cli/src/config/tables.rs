@@ -20,7 +20,7 @@ use crate::paths::patterns;
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// Another configuration file, relative to this one: what it says holds where this one says
-    /// nothing. Its patterns and paths start from the folder of this one.
+    /// nothing. Its patterns and paths start from the directory of this one.
     #[cfg_attr(test, schemars(with = "Option<PathBuf>"))]
     pub extend: Option<Spanned<PathBuf>>,
     /// What the result looks like.
@@ -41,10 +41,10 @@ pub struct Document {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "a table")]
 pub struct FormatTable {
-    /// Keep what fits this many columns on one line, if it is on one line.
+    /// Break lines that are longer than this many columns; shorter ones are never joined.
     #[cfg_attr(test, schemars(with = "Option<Width>"))]
     pub width: Option<Spanned<Width>>,
-    /// Indent continuation lines by this many blanks, by a tab, or as most of the file has them.
+    /// Indent continuation lines by this many spaces, by a tab, or as most of the file has them.
     #[cfg_attr(test, schemars(with = "Option<IndentValue>"))]
     pub indent: Option<Spanned<IndentValue>>,
     /// Where `&&`, `||` and `|` stand when a command is broken over lines.
@@ -80,11 +80,11 @@ pub struct FixTable {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "a table")]
 pub struct FilesTable {
-    /// Take files that match, too, whatever their names.
+    /// Also take files that match, whatever they are called.
     #[serde(default)]
     #[cfg_attr(test, schemars(with = "Vec<Pattern>"))]
     pub include: Vec<Spanned<Pattern>>,
-    /// Leave out files and folders that match.
+    /// Leave out files and directories that match.
     #[serde(default)]
     #[cfg_attr(test, schemars(with = "Vec<Pattern>"))]
     pub exclude: Vec<Spanned<Pattern>>,
@@ -97,7 +97,7 @@ pub struct FilesTable {
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "a table")]
 pub struct OverrideTable {
-    /// The files and folders that this is about.
+    /// The files and directories that this is about.
     #[cfg_attr(test, schemars(with = "Vec<Pattern>"))]
     pub files: Vec<Spanned<Pattern>>,
     /// What the result looks like.
@@ -111,7 +111,7 @@ pub struct OverrideTable {
     pub context: Option<Spanned<PathBuf>>,
 }
 
-/// A pattern without a slash matches names at any depth, one with a slash paths from the folder
+/// A pattern without a slash matches names at any depth, one with a slash paths from the directory
 /// of this file.
 #[derive(Clone, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema), schemars(with = "String"))]

@@ -80,6 +80,6 @@ fn layout(view: &View<'_>) -> Option<Problem> {
     }
     let edits = diff::edits(source, output);
     let region = Region::of(source, &edits.first().map_or(0..0, |it| it.range.clone()));
-    let text = "the layout is not the one that `dockwright fmt` makes".to_owned();
+    let text = "not formatted; run `dockwright fmt`".to_owned();
     Some(Problem { rule: FORMAT, severity: Severity::Warning, text, region, edits })
 }

@@ -17,7 +17,7 @@ const SCHEMA: &str =
 
 /// The rules that are no passes.
 const OTHERS: [(&str, &str, Severity); 3] = [
-    (FORMAT, "The layout is the one that `dockwright fmt` makes.", Severity::Warning),
+    (FORMAT, "The file is formatted as `dockwright fmt` does.", Severity::Warning),
     (ERROR, "The file can be read, understood and written.", Severity::Error),
     (WARNING, "Nothing in the file deserves a second look.", Severity::Warning),
 ];

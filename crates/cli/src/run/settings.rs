@@ -18,7 +18,7 @@ use crate::select::git::Changed;
 /// More bytes than any Dockerfile has.
 pub const LARGEST: usize = 8 << 20;
 /// Why a file with more of them is left alone.
-pub const TOO_LARGE: &str = "larger than 8 MiB, which no Dockerfile is";
+pub const TOO_LARGE: &str = "larger than 8 MiB: skipped";
 
 /// What all files of a run have in common.
 pub struct Settings {

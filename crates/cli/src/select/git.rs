@@ -128,7 +128,7 @@ impl Git<'_> {
 
     fn commit(&self, revision: &str) -> Result<String, Message> {
         let unknown = || {
-            self.error(&format!("`{revision}` is no commit here"))
+            self.error(&format!("no commit `{revision}` in this repository"))
                 .with_help("fetch it first; a shallow clone lacks most of them".to_owned())
         };
         // What begins with a dash is an option to git, and no revision.

@@ -44,7 +44,10 @@ impl Rules {
             .map_err(|err| Message::error(format!("--exclude: {err}")))?;
         if let Some(context) = flags.context.as_ref().map(|it| &it.value).filter(|it| !it.is_dir())
         {
-            return Err(Message::error(format!("--context: {} is no folder", context.display())));
+            return Err(Message::error(format!(
+                "--context: {} is not a directory",
+                context.display()
+            )));
         }
         let changed = match &selection.changed_since {
             Some(revision) => Some(Changed::since(revision, current_folder)?),

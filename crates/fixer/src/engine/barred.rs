@@ -63,7 +63,7 @@ fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
     };
     let named;
     let why = if indels.iter().flat_map(|it| touched(ctx, it)).any(|it| ctx.is_unclear(it)) {
-        "shells may read the text of this `RUN` in more than one way"
+        "shells read the text of this `RUN` in different ways"
     } else if indels.iter().any(|it| is_in_word(ctx, it)) {
         "the command stands in a `$(…)`, where nothing is changed"
     } else if indels.iter().any(|it| outgrows(ctx, it)) {
@@ -76,7 +76,7 @@ fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
     } else {
         return None;
     };
-    Some(Fix::suggestion(fix.at, format!("{}; not applied, since {why}", fix.reason)))
+    Some(Fix::suggestion(fix.at, format!("{}; not applied, because {why}", fix.reason)))
 }
 
 /// Whether an edit reaches into a `$(…)`, which is a part of a word for the laws: what is in there

@@ -325,10 +325,12 @@ impl<'o> Work<'o> {
         let (message, help) = if current.read.is_followed() {
             let name = pass.name;
             let message = format!("`{name}` was not applied, since it would break the file: {law}");
-            (message, "this is a bug of dockwright, please report it with this file")
+            (message, "this is a bug in dockwright, please report it with this file")
         } else {
-            let message =
-                format!("`{}` is not applied where nobody can tell what it changes", pass.name);
+            let message = format!(
+                "`{}` is not applied, because its effect on the build is not known",
+                pass.name
+            );
             let help = "an `ENV` whose name is a variable, or an `ONBUILD SHELL` that a stage \
                         inherits, cannot be followed; fix this by hand";
             (message, help)

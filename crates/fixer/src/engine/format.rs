@@ -88,11 +88,11 @@ fn keep(kept: &mut Vec<Kept>, more: Vec<Kept>) {
 pub(crate) fn why_kept(kept: &Kept, line: usize) -> Diagnostic {
     let (message, help) = match kept.why {
         Why::Unclear => (
-            "this instruction keeps its layout, since shells may read its text in more than one way",
+            "this instruction keeps its layout, because shells read its text in different ways",
             "close what is open in it, or put the commands into a script",
         ),
         Why::TooLong => (
-            "this instruction keeps its layout, since Linux takes no command of 128 KiB or more",
+            "this instruction keeps its layout, because Linux takes no command of 128 KiB or more",
             "put the commands into a script, and `COPY` or mount it",
         ),
     };
@@ -107,7 +107,7 @@ fn refusal(difference: &verify::Difference) -> Refusal {
         column: 1,
         message: format!("the layout would change what is built: {}", difference.what),
         help: Some(
-            "the file stays as it is; this is a bug of dockwright, please report it with this \
+            "the file stays as it is; this is a bug in dockwright, please report it with this \
              instruction"
                 .to_owned(),
         ),

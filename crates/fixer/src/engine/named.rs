@@ -19,7 +19,9 @@ pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
     let found = (pass.run)(ctx).into_iter();
     found
         .map(|it| match doubt(ctx, &it) {
-            Some(why) => Fix::suggestion(it.at, format!("{}; not applied, since {why}", it.reason)),
+            Some(why) => {
+                Fix::suggestion(it.at, format!("{}; not applied, because {why}", it.reason))
+            }
             None => it,
         })
         .collect()

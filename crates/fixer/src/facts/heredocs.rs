@@ -6,7 +6,7 @@ use dockwright_model::{Command, Instruction, Model};
 use dockwright_syntax::Keyword;
 
 /// Why there is no fix; the end of a sentence.
-pub(crate) const OUT_OF_REACH: &str = "no fix reaches into the script of a heredoc";
+pub(crate) const OUT_OF_REACH: &str = "fixes do not change scripts in heredocs";
 
 /// The commands of the lines of a `RUN <<EOF` that are complete by themselves, in order.
 pub(crate) fn commands(run: &Instruction) -> Vec<Command> {

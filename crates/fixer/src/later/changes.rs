@@ -213,7 +213,7 @@ impl<'r, 'p> Changes<'r, 'p> {
     fn in_run(&self, it: &Instruction, is_called: bool) -> Option<Rc<str>> {
         let Some(run) = Run::of(it) else {
             let line = self.reader.ctx.line(it.start());
-            let why = || format!("the script of line {line} may take away what another call needs");
+            let why = || format!("the script of line {line} may remove what another call needs");
             return is_called.then(|| why().into());
         };
         let needs = self.reader.parts(&run);
@@ -231,11 +231,11 @@ impl<'r, 'p> Changes<'r, 'p> {
     pub fn by_command(&self, run: &Instruction, command: &Command) -> Option<Rc<str>> {
         let line = self.reader.ctx.line(run.start());
         if let Some(text) = removing(command) {
-            let why = format!("`{text}` in line {line} takes away what another call may need");
+            let why = format!("`{text}` in line {line} removes what another call may need");
             return Some(why.into());
         }
         let text = self.changing(run, command)?;
-        Some(format!("`{text}` in line {line} may take away what another call needs").into())
+        Some(format!("`{text}` in line {line} may remove what another call needs").into())
     }
 
     /// The program and the first word of a command that is not known to change nothing.

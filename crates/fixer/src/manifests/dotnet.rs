@@ -145,7 +145,7 @@ fn check_sources(text: &str, name: &str) -> Result<(), String> {
         "no_proxy",
         "signaturevalidationmode",
     ];
-    let tags = tags(text).ok_or_else(|| format!("`{name}` is no plain XML"))?;
+    let tags = tags(text).ok_or_else(|| format!("`{name}` is not plain XML"))?;
     let mut section = "";
     for tag in tags {
         let value = tag.get("value").unwrap_or_default();
@@ -179,7 +179,7 @@ fn check_sources(text: &str, name: &str) -> Result<(), String> {
 /// An error for a setting of global.json that is not known.
 fn check_sdk(text: &str, name: &str) -> Result<(), String> {
     let json: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|_| format!("`{name}` is no JSON"))?;
+        .map_err(|_| format!("`{name}` is not JSON"))?;
     let object = |it: &serde_json::Value| {
         it.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect::<Vec<_>>()
     };

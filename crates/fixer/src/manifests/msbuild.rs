@@ -7,7 +7,7 @@ use super::xml::{Tag, tags};
 /// An error for the first thing in a project file, or in what it imports by itself, that may lead
 /// to another file. `name` is that of the file.
 pub(super) fn check(text: &str, name: &str) -> Result<(), String> {
-    let tags = tags(text).ok_or_else(|| format!("`{name}` is no plain XML"))?;
+    let tags = tags(text).ok_or_else(|| format!("`{name}` is not plain XML"))?;
     let unknown =
         |what: &str| Err(format!("what `{what}` in `{name}` means for the install is not known"));
     // The elements that are open, outermost first.
@@ -15,7 +15,7 @@ pub(super) fn check(text: &str, name: &str) -> Result<(), String> {
     for tag in &tags {
         if let Some(end) = tag.name.strip_prefix('/') {
             if open.pop() != Some(end) {
-                return Err(format!("`{name}` is no plain XML"));
+                return Err(format!("`{name}` is not plain XML"));
             }
             continue;
         }
@@ -96,16 +96,19 @@ static PROPERTIES: WordSet = WordSet::new(
     "AllowUnsafeBlocks AnalysisLevel AnalysisMode ApplicationIcon ApplicationId \
      AppendRuntimeIdentifierToOutputPath AppendTargetFrameworkToOutputPath AspNetCoreHostingModel \
      AssemblyName AssemblyTitle AssemblyVersion AutoGenerateBindingRedirects Authors \
-     BlazorEnableTimeZoneSupport BlazorWebAssemblyLoadAllGlobalizationData CheckForOverflowUnderflow \
+     BlazorEnableTimeZoneSupport BlazorWebAssemblyLoadAllGlobalizationData \
+     CheckForOverflowUnderflow \
      CentralPackageTransitivePinningEnabled CentralPackageVersionOverrideEnabled Company \
-     ConcurrentGarbageCollection Configuration Configurations ContainerImageName ContainerBaseImage \
+     ConcurrentGarbageCollection Configuration Configurations ContainerImageName \
+     ContainerBaseImage \
      CopyLocalLockFileAssemblies Copyright DebugSymbols DebugType DefaultItemExcludes \
      DefineConstants Description Deterministic DisableImplicitNuGetFallbackFolder \
      DockerComposeProjectPath DockerDefaultTargetOS DockerfileContext DockerfileFile \
      DockerfileRunArguments DocumentationFile EnableConfigurationBindingGenerator \
      EnableDefaultCompileItems EnableDefaultContentItems EnableDefaultItems EnableNETAnalyzers \
      EnablePreviewFeatures EnableRequestDelegateGenerator EnableSdkContainerSupport \
-     EnforceCodeStyleInBuild ErrorReport FileVersion GenerateAssemblyInfo GenerateDocumentationFile \
+     EnforceCodeStyleInBuild ErrorReport FileVersion GenerateAssemblyInfo \
+     GenerateDocumentationFile \
      GenerateRuntimeConfigurationFiles ImplicitUsings IncludeNativeLibrariesForSelfExtract \
      InformationalVersion InvariantGlobalization InvariantTimezone IsPackable IsPublishable \
      IsTestProject IsTransformWebConfigDisabled LangVersion ManagePackageVersionsCentrally \
@@ -126,6 +129,7 @@ static PROPERTIES: WordSet = WordSet::new(
 static ITEMS: WordSet = WordSet::new(
     "AdditionalFiles AssemblyAttribute Compile Content DotNetCliToolReference EditorConfigFiles \
      EmbeddedResource Folder FrameworkReference GlobalPackageReference InternalsVisibleTo None \
-     PackageReference PackageVersion ProjectCapability Protobuf Reference RuntimeHostConfigurationOption \
+     PackageReference PackageVersion ProjectCapability Protobuf Reference \
+     RuntimeHostConfigurationOption \
      Service SupportedPlatform TrimmerRootAssembly TypeScriptCompile Using Watch",
 );

@@ -105,7 +105,7 @@ fn npm_plan(call: &CertainCall, project: &Project<'_>, options: &Options<'_>) ->
     let locked = match lock {
         Some(text) if is_ci || !settings.is_off("package-lock") => {
             let lock: Value = serde_json::from_str(&text)
-                .map_err(|_| "the lock file of npm is no valid JSON".to_owned())?;
+                .map_err(|_| "the lock file of npm is not valid JSON".to_owned())?;
             if !is_ci {
                 header::check(&package, &lock)?;
             }

@@ -49,7 +49,7 @@ pub(super) fn check(project: &Project<'_>) -> Result<(), String> {
 fn check_lock(project: &Project<'_>) -> Result<(), String> {
     let text =
         project.text("Pipfile.lock").ok_or("there is no `Pipfile.lock` in the build context")?;
-    let lock: Value = serde_json::from_str(&text).map_err(|_| "Pipfile.lock is no JSON")?;
+    let lock: Value = serde_json::from_str(&text).map_err(|_| "Pipfile.lock is not JSON")?;
     let groups = lock.as_object().into_iter().flatten().filter(|(name, _)| *name != "_meta");
     for (name, package) in groups.filter_map(|(_, it)| it.as_object()).flatten() {
         let places =

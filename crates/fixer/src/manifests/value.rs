@@ -65,7 +65,9 @@ impl Kind {
                     is_remote(named.map_or(it, |(_, address)| address))
                 };
                 match text.split_ascii_whitespace().find(|it| !is_remote(it)) {
-                    Some(word) => Err(format!("{named} is `{word}`, which is no network address")),
+                    Some(word) => {
+                        Err(format!("{named} is `{word}`, which is not a network address"))
+                    }
                     None => Ok(()),
                 }
             }
@@ -82,7 +84,9 @@ impl Kind {
             Self::Proxies => {
                 let mut all = text.split([',', '|']);
                 match all.find(|it| !is_remote(it) && !matches!(*it, "direct" | "off" | "")) {
-                    Some(word) => Err(format!("{named} is `{word}`, which is no network address")),
+                    Some(word) => {
+                        Err(format!("{named} is `{word}`, which is not a network address"))
+                    }
                     None => Ok(()),
                 }
             }

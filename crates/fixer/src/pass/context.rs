@@ -170,7 +170,7 @@ impl<'p> PassContext<'p> {
             } else if self.contexts.is_empty() {
                 "the build context is not known".to_owned()
             } else {
-                "no folder around the Dockerfile holds all that is copied from it".to_owned()
+                "no directory around the Dockerfile holds everything that is copied".to_owned()
             }
         })
     }

@@ -5,11 +5,11 @@ use dockwright_model::{APT, Call, DNF, Invocation, MICRODNF, Manager, YUM, ZYPPE
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Adds `-y` to calls of apt, yum, dnf and zypper that may ask for an answer.
+    /// Adds `-y` to calls of apt, yum, dnf and zypper that may ask for confirmation.
     ///
-    /// Nobody can answer during a build. As soon as a package brings others with it, the manager
-    /// asks whether to go on, reads nothing, and stops with an error. `microdnf` has always assumed
-    /// yes; newer systems have dnf5 by that name, which asks.
+    /// Nobody can answer during a build. If a package brings others along, the manager asks for
+    /// confirmation, reads nothing, and stops with an error. Old releases of `microdnf` assume yes;
+    /// in new ones, the name stands for dnf5, which asks.
     ///
     /// ## Example
     /// ```dockerfile
@@ -55,9 +55,11 @@ fn fix(call: &Call) -> Option<Fix> {
         (Level::Intended, "gives up, unnoticed,")
     };
     let says = if it.program == "microdnf" {
-        "assumes yes, but for newer ones, which are dnf5 and ask; `-y` holds for both".to_owned()
+        "needs no `-y` in old releases, and asks for confirmation in new ones (dnf5); `-y` works \
+         in both"
+            .to_owned()
     } else {
-        format!("{what} as soon as it has something to ask; `-y` answers")
+        format!("{what} if a confirmation is needed; `-y` confirms")
     };
     let reason = format!("`{} {}` {says}", it.program, it.command);
     Some(Fix::new(it.done.range.start, level, reason).insert_after(it.done, &["-y"]))

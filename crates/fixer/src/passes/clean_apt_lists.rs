@@ -17,8 +17,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Removes the package lists of apt in the `RUN` that fetched them.
     ///
-    /// `apt-get update` leaves 20 to 50 MB of lists in the layer. They are of no use in the image:
-    /// whoever installs something later has to update first, since they get old.
+    /// `apt-get update` leaves 20 to 50 MB of package lists in the layer. The image has no use for
+    /// them: they get outdated, so a later install has to update first.
     ///
     /// ## Example
     /// ```dockerfile
@@ -30,12 +30,12 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Intended in the final stage, in the target of a known build, and in what these are built on:
-    ///   an image that is built on it has to update before it installs. Also where the container
-    ///   starts a script that cannot be read.
-    /// - Risky in all other stages: their layers are in no image, so there is nothing to save, and
-    ///   what others copy of them may have the lists in it. Also where a stage copies or mounts a
-    ///   directory of such an image with the lists in it.
+    /// - Intended in the final stage, in the target of a known build, and in what these are built
+    ///   on: an image that is built on it has to update before it installs. Also where the
+    ///   container starts a script that cannot be read.
+    /// - Risky in all other stages: their layers are not in any image, so there is nothing to save,
+    ///   and what others copy of them may have the lists in it. Also where a stage copies or mounts
+    ///   a directory of such an image with the lists in it.
     /// - Risky where a later command is not known by its name, and what it runs cannot be read in
     ///   the build context: it may install packages. A script, a Makefile or the scripts of
     ///   `package.json` are known where neither they nor what they call name apt, a library of apt
@@ -44,12 +44,12 @@ declare_pass! {
     ///   context that names apt: documents, pipelines, Dockerfiles and comments do not count. Also
     ///   where git, a service, a login shell or the entrypoint of a base image may run such a file.
     ///   Also where a file of the project may run apt in a container (`command` of Compose or of a
-    ///   manifest of Kubernetes, `docker run`, `docker exec`, a job of a pipeline in an image of the
-    ///   project), or takes a file there that names apt (`-v`, `volumes`, `docker cp`), unless it
-    ///   fetches the lists first or says of another image how it is built. Also where such a file
-    ///   starts a container without network, or sets a variable of apt.
-    ///   Also where settings that the file brings (`apt.conf.d`,
-    ///   `APT_CONFIG`) may have a later `apt-get update` fetch a part only.
+    ///   manifest of Kubernetes, `docker run`, `docker exec`, a job of a pipeline in an image of
+    ///   the project), or takes a file there that names apt (`-v`, `volumes`, `docker cp`), unless
+    ///   it fetches the lists first or says of another image how it is built. Also where such a
+    ///   file starts a container without network, or sets a variable of apt. Also where settings
+    ///   that the file brings (`apt.conf.d`, `APT_CONFIG`) may have a later `apt-get update` fetch
+    ///   a part only.
     /// - A suggestion where something that runs later needs the lists or names their directory: a
     ///   command, in whatever stage gets them, a script of the build context, or what the
     ///   container starts. Also where no place is certain behind the last command of apt: in loops,
@@ -81,8 +81,8 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
     let (last, _) = run.script.parts().enumerate().filter(|(_, it)| is_apt(it)).last()?;
     let stays = |why: &str| {
         let reason = format!(
-            "the package lists that `apt-get update` fetches stay in the layer; they are not \
-             removed, since {why}"
+            "`apt-get update` leaves its package lists in this layer; the lists are not removed, \
+             because {why}"
         );
         Some(Fix::suggestion(it.start(), reason))
     };
@@ -99,8 +99,8 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
     let needs = |command: &Command| later::need_of(ctx, &PACKAGE_LISTS, it, command) != Need::No;
     let uses = |it: Command| needs(&it) || apt::fetches_its_own(&it);
     if !run.script.parts().flat_map(Part::commands).any(uses) {
-        let reason = "`apt-get update` fetches package lists that no command here uses; they stay \
-                      in the layer";
+        let reason = "`apt-get update` leaves package lists in this layer that no command here \
+                      uses";
         return Some(Fix::suggestion(it.start(), reason));
     }
     let has_sudo = match fetches_with_sudo(run) {
@@ -127,7 +127,10 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
     if calls.iter().any(is_in_function) && !calls.iter().all(is_in_function) {
         return stays("a function of the same `RUN` calls apt");
     }
-    let reason = format!("the package lists that `apt-get update` fetches stay in the layer{why}");
+    let reason = format!(
+        "`apt-get update` leaves its package lists in this layer; `rm -rf \
+         /var/lib/apt/lists/*` removes the lists{why}"
+    );
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }
 
@@ -137,8 +140,8 @@ fn of_heredoc(run: &Instruction) -> Option<Fix> {
     let is_left = || !run.syntax.syntax().text().to_string().contains(LISTS);
     (fetches && is_left()).then(|| {
         let reason = format!(
-            "the package lists that `apt-get update` fetches stay in the layer; they are not \
-             removed, since {}",
+            "`apt-get update` leaves its package lists in this layer; the lists are not removed, \
+             because {}",
             heredocs::OUT_OF_REACH
         );
         Fix::suggestion(run.start(), reason)
@@ -193,7 +196,7 @@ fn level(ctx: &PassContext<'_>, run: &Run<'_>, next: usize) -> Result<(Level, St
     }
     match need {
         Need::Yes(at) => Err(format!(
-            "the package lists stay in the layer; line {} needs them as they are",
+            "`apt-get update` leaves its package lists in this layer; line {} needs the lists",
             ctx.line(at)
         )),
         Need::Settings(at) => Ok((
@@ -205,7 +208,7 @@ fn level(ctx: &PassContext<'_>, run: &Run<'_>, next: usize) -> Result<(Level, St
         )),
         Need::Named(it) => Ok((Level::Risky, format!("; {it}, and may need them"))),
         Need::Perhaps(name) => {
-            Ok((Level::Risky, format!("; {name} is not known and may need them")))
+            Ok((Level::Risky, format!("; {name} is not known and may need the lists")))
         }
         Need::Unread(script) => {
             let why = format!("; `{script}`, which the container starts, has not been read");

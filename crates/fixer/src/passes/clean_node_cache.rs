@@ -15,8 +15,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Empties the cache of npm or yarn in the `RUN` that filled it.
     ///
-    /// Both keep every archive that they download, besides what they unpack: often as much again as
-    /// `node_modules`.
+    /// npm and yarn keep every archive that they download, besides the unpacked packages: often as
+    /// much again as `node_modules`.
     ///
     /// ## Example
     /// ```dockerfile
@@ -34,26 +34,27 @@ declare_pass! {
     ///   emptied directly behind the command that filled it, in the same branch, function or
     ///   subshell, by the same name and with the same `sudo` and variables in front. Each exit
     ///   status stays what it was.
-    /// - Risky in a stage whose layers are in no image: one that is neither the last one, nor the target
-    ///   of a known build, nor what these are built on. Also where a stage copies or mounts the home
-    ///   directory
-    ///   of such an image as a whole.
-    /// - Risky where a file of the project starts a container without network (`network_mode: none`,
-    ///   `docker run --network=none`), or sets a variable of the manager there (`npm_config_offline`).
-    /// - Risky where the same manager is called again, by whatever runs later, and something between
-    ///   the two calls is not known to leave what it fetches alone: files or settings that are
-    ///   removed, set or copied, variables that it reads, build arguments that a later stage does not
-    ///   have, a command that nobody knows. Also where the `RUN` has mounts of its own. Only the
-    ///   cache may still have the packages.
+    /// - Risky in a stage whose layers are not in any image: one that is neither the last one, nor
+    ///   the target of a known build, nor what these are built on. Also where a stage copies or
+    ///   mounts the home directory of such an image as a whole.
+    /// - Risky where a file of the project starts a container without network (`network_mode:
+    ///   none`, `docker run --network=none`), or sets a variable of the manager there
+    ///   (`npm_config_offline`).
+    /// - Risky where the same manager is called again, by whatever runs later, and something
+    ///   between the two calls is not known to leave what it fetches alone: files or settings that
+    ///   are removed, set or copied, variables that it reads, build arguments that a later stage
+    ///   does not have, a command that nobody knows. Also where the `RUN` has mounts of its own.
+    ///   Only the cache may still have the packages.
     /// - Risky for other calls of yarn: later versions may keep the packages themselves there.
-    /// - A suggestion where the `.yarnrc.yml` or `.pnp.cjs` of the build context says that yarn keeps
-    ///   them there, where a later command, a script of the build context that it runs, or one that
-    ///   the container starts is to work offline, by an option, a variable or a file of settings,
-    ///   where a setting may make the command that empties the cache fail, as `workspace` does, where
-    ///   something else in the file names the folder of the cache, and where no place is certain: in loops and in the background, where the output of the command is read,
-    ///   and behind a `||` after which another program may have done the work.
+    /// - A suggestion where the `.yarnrc.yml` or `.pnp.cjs` of the build context says that yarn
+    ///   keeps them there, where a later command, a script of the build context that it runs, or
+    ///   one that the container starts is to work offline, by an option, a variable or a file of
+    ///   settings, where a setting may make the command that empties the cache fail, as `workspace`
+    ///   does, where something else in the file names the cache directory, and where no place is
+    ///   certain: in loops and in the background, where the output of the command is read, and
+    ///   behind a `||` after which another program may have done the work.
     ///
-    /// `RUN`s with a cache mount, and files that set the folder of the cache, stay as they are.
+    /// `RUN`s with a cache mount, and files that set the cache directory, stay as they are.
     name: "clean-node-cache", phase: Packages, level: Safe..Risky,
     settles: ["DL3060"], run: run,
 }
@@ -84,7 +85,10 @@ fn fills(manager: &Manager, it: &Invocation<'_>) -> bool {
 
 fn of_heredoc(run: &Instruction, manager: &Manager) -> Option<Fix> {
     let program = manager.programs[0];
-    let reason = format!("what `{program}` downloads stays in the layer twice; it is not removed");
+    let reason = format!(
+        "`{program}` leaves its download cache in this layer; the cache is not \
+         removed"
+    );
     cache::of_heredoc(run, manager, |it| fills(manager, it), &reason)
 }
 
@@ -106,26 +110,30 @@ fn fix(
     let calls = run.script.calls();
     let program = manager.programs[0];
     let stays = |what: &str| {
-        let reason = format!("what `{program}` downloads stays in the layer twice; {what}");
+        let reason = format!("`{program}` leaves its download cache in this layer; {what}");
         Some(Fix::suggestion(it.start(), reason))
     };
     let mut invocations = calls.iter().filter_map(|it| manager.invocation(&it.command));
     if invocations.any(|it| fills(&it) && replaces_itself(&it)) {
-        return stays("a call replaces the program itself, and the new one may not run here");
+        return stays(
+            "a call replaces the package manager itself, and the new version may not run \
+             here",
+        );
     }
     if works_offline() {
-        return stays("another command is to work offline and needs it");
+        return stays("another command works offline and needs the cache");
     }
     if *manager == YARN && runs_from_cache(ctx) {
-        return stays("the project may run from there");
+        return stays("the project may run from the cache");
     }
     if let Some(what) = cache::unknown_setting(ctx, run, manager) {
         let clean = manager.clean.join(" ");
         return stays(&format!(
-            "it is not removed, since it is not known what {what} means for `{program} {clean}`"
+            "the cache is not removed, because it is not known what {what} means for `{program} \
+             {clean}`"
         ));
     }
-    let needs = (&CACHES[..], "to work offline and needs it");
+    let needs = (&CACHES[..], "meant to work offline and needs the cache");
     let Insertion { indels, changes } = match cache::emptied(ctx, run, manager, &fillers, needs) {
         Ok(insertion) => insertion,
         Err(why) => return stays(&why),
@@ -133,7 +141,7 @@ fn fix(
     let resource = if *manager == NPM { &CACHES[0] } else { &CACHES[1] };
     let doubt = later::not_worth_it(ctx, resource, it).or_else(|| {
         let line = cache::home_taken(ctx, it)?;
-        Some(format!("line {line} takes the home directory, or what it is in, as a whole"))
+        Some(format!("line {line} takes the whole home directory, or a directory around it"))
     });
     let again = if *manager == NPM { &AGAIN[0] } else { &AGAIN[1] };
     let first = calls.iter().find(|it| it.command.syntax == fillers[0].syntax)?.part;
@@ -143,10 +151,14 @@ fn fix(
     } else if *manager == NPM || is_yarn_1(calls) && is_node(ctx, run) {
         (Level::Safe, String::new())
     } else {
-        let why = "; a yarn newer than version 1 may keep the packages themselves there";
+        let why = "; yarn 2 and later may keep the packages themselves in the cache";
         (Level::Risky, why.to_owned())
     };
-    let reason = format!("what `{program}` downloads stays in the layer twice{why}");
+    let clean = manager.clean.join(" ");
+    let reason = format!(
+        "`{program}` leaves its download cache in this layer; `{program} {clean}` removes \
+         the cache{why}"
+    );
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }
 

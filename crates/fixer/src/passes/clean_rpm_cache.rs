@@ -14,8 +14,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Empties the cache of yum, dnf, microdnf or zypper in the `RUN` that filled it.
     ///
-    /// What is known of the repositories, and often the packages themselves, stays in the layer:
-    /// 20 to 300 MB that are of no use in the image. The manager fetches it anew when it needs it.
+    /// Repository metadata, and often the packages themselves, stay in the layer: 20 to 300 MB
+    /// without use in the image. The manager fetches both again when they are needed.
     ///
     /// ## Example
     /// ```dockerfile
@@ -30,27 +30,25 @@ declare_pass! {
     /// - Safe: the cache goes directly behind the last command of the manager, in the same branch,
     ///   function or subshell, by the same name and with the same `sudo` and variables in front.
     ///   Each exit status stays what it was.
-    /// - Risky in a stage whose layers are in no image: one that is neither the last one, nor the target
-    ///   of a known build, nor what these are built on. Also where a stage copies or mounts what
-    ///   the cache is in
-    ///   of such an image as a whole.
-    /// - Risky where a file of the project starts a container without network (`network_mode: none`,
-    ///   `docker run --network=none`), or sets a variable of the manager there.
+    /// - Risky in a stage whose layers are not in any image: one that is neither the last one, nor
+    ///   the target of a known build, nor what these are built on. Also where a stage copies or
+    ///   mounts what the cache is in of such an image as a whole.
+    /// - Risky where a file of the project starts a container without network (`network_mode:
+    ///   none`, `docker run --network=none`), or sets a variable of the manager there.
     /// - Risky where a manager is called again, by whatever runs later, and something between the
-    ///   two calls is not known to leave what it fetches alone: packages, files or repositories that
-    ///   are removed, settings, proxies, a command that nobody knows. What it knows of the
+    ///   two calls is not known to leave what it fetches alone: packages, files or repositories
+    ///   that are removed, settings, proxies, a command that nobody knows. What it knows of the
     ///   repositories, only the cache may still have.
     /// - A suggestion where something that runs later is to work from the cache (`--network=none`,
     ///   `dnf -C`, `zypper --no-refresh`): a command, in whatever stage gets the cache, a script of
     ///   the build context, what the container starts, a file of the context that these may reach,
-    ///   or settings that the file brings
-    ///   (`cacheonly` in `dnf.conf`). A command that is not known counts as
-    ///   one that asks the network, as each manager does unless it is told otherwise.
+    ///   or settings that the file brings (`cacheonly` in `dnf.conf`). A command that is not known
+    ///   counts as one that asks the network, as each manager does unless it is told otherwise.
     /// - A suggestion where something in the file may have the packages kept that are downloaded
     ///   (`keepcache`), and for yum where a package that is a file is installed, or one removed,
     ///   behind what may change the repositories: `yum clean all` fails where none is enabled.
     /// - A suggestion where repositories are removed or disabled, where something else in the file
-    ///   names the folder of the cache, and where no place is certain: in loops and in the
+    ///   names the cache directory, and where no place is certain: in loops and in the
     ///   background, where the output of the command is read, and behind a `||` after which another
     ///   program may have done the work.
     ///
@@ -90,7 +88,7 @@ fn fills(manager: &Manager, it: &Invocation<'_>) -> bool {
 fn of_heredoc(run: &Instruction, manager: &Manager) -> Option<Fix> {
     let program = manager.programs[0];
     let reason =
-        format!("what `{program}` keeps of its repositories stays in the layer; it is not removed");
+        format!("`{program}` leaves its repository cache in this layer; the cache is not removed");
     cache::of_heredoc(run, manager, |it| fills(manager, it), &reason)
 }
 
@@ -112,16 +110,18 @@ fn fix(
     }
     let program = manager.programs[0];
     let stays = |what: &str| {
-        let reason =
-            format!("what `{program}` keeps of its repositories stays in the layer; {what}");
+        let reason = format!("`{program}` leaves its repository cache in this layer; {what}");
         Some(Fix::suggestion(it.start(), reason))
     };
     if has_dropped {
-        return stays("repositories are removed or disabled, which may leave nothing to clean by");
+        return stays(
+            "repositories are removed or disabled, and without one the clean-up may fail",
+        );
     }
     if let Some(at) = keeps.filter(|_| *manager != ZYPPER) {
         return stays(&format!(
-            "line {} may have it keep the packages as well, and something else may need them",
+            "line {} may make the manager keep the packages as well, and another command may need \
+             the packages",
             ctx.line(at)
         ));
     }
@@ -137,7 +137,7 @@ fn fix(
     {
         return stays(&why);
     }
-    let needs = (&CACHES[..], "to work from there, without the network");
+    let needs = (&CACHES[..], "meant to work from the cache, without the network");
     let Insertion { indels, changes } = match cache::emptied(ctx, run, manager, &fillers, needs) {
         Ok(insertion) => insertion,
         Err(why) => return stays(&why),
@@ -152,7 +152,11 @@ fn fix(
         Some(doubt) => (Level::Risky, format!("; {doubt}")),
         None => (Level::Safe, String::new()),
     };
-    let reason = format!("what `{program}` keeps of its repositories stays in the layer{why}");
+    let clean = manager.clean.join(" ");
+    let reason = format!(
+        "`{program}` leaves its repository cache in this layer; `{program} {clean}` removes \
+         the cache{why}"
+    );
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }
 

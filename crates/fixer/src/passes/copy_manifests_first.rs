@@ -15,9 +15,9 @@ declare_pass! {
     /// Copies the manifests of a package manager and installs the packages before the source is
     /// copied.
     ///
-    /// A layer is built again when a file changes that an earlier `COPY` takes. Behind
-    /// `COPY . .`, every change of the source installs all packages again, for minutes; behind
-    /// the manifests, only a change of the packages does.
+    /// A layer is built again when a file changes that an earlier `COPY` copies. Behind `COPY . .`,
+    /// every change to the source reinstalls all packages, which takes minutes; behind the
+    /// manifests, only a change to the packages does.
     ///
     /// ## Example
     /// ```dockerfile
@@ -25,8 +25,8 @@ declare_pass! {
     /// COPY . .
     /// RUN npm ci && npm run build
     /// ```
-    /// becomes, with `package.json` and `package-lock.json` in the build context, and `node_modules`
-    /// in its `.dockerignore`,
+    /// becomes, with `package.json` and `package-lock.json` in the build context, and
+    /// `node_modules` in its `.dockerignore`,
     /// ```dockerfile
     /// WORKDIR /app
     /// COPY package.json package-lock.json ./
@@ -38,24 +38,25 @@ declare_pass! {
     /// ## Level
     /// - Intended where the build context proves that the install reads nothing else of the source.
     ///   Every manifest and every file of settings is there, is not ignored by git, is sent to the
-    ///   builder and is understood. So is every option, every variable and every assignment that the
-    ///   package manager reads, and every setting that an earlier `RUN` or `COPY` makes for it. No
-    ///   hidden file that is not known to be of no matter stands around the manifests, no directory
-    ///   of the context above the project counts, no script of the project or of a package may read
-    ///   the source, the lock file stays as it is, and nothing
-    ///   that is installed is overwritten by the source: `.dockerignore` names what the install
-    ///   also makes on the machine of a developer, such as `node_modules`, `.venv`, and what yarn
-    ///   writes where it makes no `node_modules`. A cache that is mounted may hold what a package
-    ///   manager downloads, but not the packages themselves, as one at `/go/pkg/mod` does.
-    ///   Instructions that change nothing of what is copied, and RUNs that only install packages by
-    ///   name, may stand between.
-    ///   A `RUN` is split behind the install at `&&`, or at `;` where the shell stops at failures;
-    ///   `cd`, `set` and `. venv/bin/activate` at its beginning stand in front of both parts then.
-    /// - A suggestion everywhere else, with what is in the way or not known. Cargo, Maven, Gradle and Composer
-    ///   need more than another order, so for them it says how.
+    ///   builder and is understood. So is every option, every variable and every assignment that
+    ///   the package manager reads, and every setting that an earlier `RUN` or `COPY` makes for it.
+    ///   No hidden file that is not known to be of no matter stands around the manifests, no
+    ///   directory of the context above the project counts, no script of the project or of a
+    ///   package may read the source, the lock file stays as it is, and nothing that is installed
+    ///   is overwritten by the source: `.dockerignore` names what the install also makes on the
+    ///   machine of a developer, such as `node_modules`, `.venv`, and what yarn writes where it
+    ///   makes no `node_modules`. A cache that is mounted may hold what a package manager
+    ///   downloads, but not the packages themselves, as one at `/go/pkg/mod` does. Instructions
+    ///   that change nothing of what is copied, and RUNs that only install packages by name, may
+    ///   stand between. A `RUN` is split behind the install at `&&`, or at `;` where the shell
+    ///   stops at failures; `cd`, `set` and `. venv/bin/activate` at its beginning stand in front
+    ///   of both parts then.
+    /// - A suggestion everywhere else, with what is in the way or not known. Cargo, Maven, Gradle
+    ///   and Composer need more than another order, so for them it says how.
     ///
-    /// Lock files of yarn, bun, pnpm 9 and npm 6 do not say which packages have install scripts. With
-    /// them, the fix is intended only if each package is known to have none that reads the source.
+    /// Lock files of yarn, bun, pnpm 9 and npm 6 do not say which packages have install scripts.
+    /// With them, the fix is intended only if each package is known to have none that reads the
+    /// source.
     ///
     /// For npm, yarn, pnpm, bun, pip, uv, pipenv, poetry, `go mod download`, bundler,
     /// `dotnet restore` and mix.
@@ -71,7 +72,7 @@ fn fix(ctx: &PassContext<'_>, copy: &WholeCopy<'_>) -> Option<Fix> {
     let at = copy.instruction.start();
     let held = |why: &str| {
         let reason = format!(
-            "every change of the source installs all packages again; the manifests cannot be \
+            "every change to the source reinstalls all packages; the manifests cannot be \
              copied first: {why}"
         );
         Fix::suggestion(at, reason)
@@ -91,7 +92,7 @@ fn fix(ctx: &PassContext<'_>, copy: &WholeCopy<'_>) -> Option<Fix> {
         if install.has_cache() || ctx.model().before(copy.instruction).any(is_done) {
             return None;
         }
-        let reason = format!("every change of the source makes {tool} start anew; {how}");
+        let reason = format!("every change to the source makes {tool} start from scratch; {how}");
         return Some(Fix::suggestion(at, reason));
     }
     Some(proven(ctx, copy, &install).unwrap_or_else(|why| held(&why)))
@@ -146,7 +147,7 @@ fn proven(
     let names: Vec<_> =
         plan.files.iter().chain(&plan.folders).map(|it| format!("`{it}`")).collect();
     let reason = format!(
-        "every change of the source installs all packages again, unless {} copied first",
+        "every change to the source reinstalls all packages unless {} copied first",
         match names.as_slice() {
             [one] => format!("{one} is"),
             [some @ .., last] => format!("{} and {last} are", some.join(", ")),

@@ -9,11 +9,11 @@ use crate::shared::directory::{directory, is_plain, resolve};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Copies files with their owner instead of changing it afterwards.
+    /// Sets the owner of copied files with `COPY --chown` instead of a `chown` afterwards.
     ///
-    /// `chown -R` in a `RUN` of its own writes every file again, into another layer: the image holds
-    /// all of them twice. `COPY --chown` writes them once. The folder itself, which `WORKDIR` may
-    /// have made, still changes its owner, without what is in it.
+    /// `chown -R` in a `RUN` of its own stores every file again, in another layer: the image holds
+    /// all of them twice. `COPY --chown` stores the files once. The directory itself, which
+    /// `WORKDIR` may have created, still gets its owner from a `chown` without `-R`.
     ///
     /// ## Example
     /// ```dockerfile
@@ -29,10 +29,11 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Risky where nothing in the file puts anything else into the folder: the base image might,
-    ///   and it would keep its owner. The `chown` has to be the first command behind the `COPY`,
-    ///   with a user, and perhaps a group, without variables.
-    /// - A suggestion where something was in the folder before, which needs its new owner as well.
+    /// - Risky where nothing in the file puts anything else into the directory: the base image
+    ///   might, and it would keep its owner. The `chown` has to be the first command behind the
+    ///   `COPY`, with a user, and perhaps a group, without variables.
+    /// - A suggestion where something was in the directory before, which needs its new owner as
+    ///   well.
     name: "copy-with-owner", phase: Modernize, level: Risky, settles: [], run: run,
 }
 
@@ -56,8 +57,8 @@ fn fix(ctx: &PassContext<'_>, copy: &Instruction, run: &Instruction) -> Option<F
     is_there.then_some(())?;
     if has_more(ctx, copy, &folder) {
         let reason = format!(
-            "`chown -R` writes every file again, into another layer; `COPY --chown={}` would do for \
-             what this `COPY` brings, but more was put into `{folder}` before",
+            "`chown -R` stores every file twice, in two layers; `COPY --chown={}` covers the \
+             files of this `COPY`, but not the other files in `{folder}`",
             chown.owner
         );
         return Some(Fix::suggestion(run.start(), reason));
@@ -65,8 +66,8 @@ fn fix(ctx: &PassContext<'_>, copy: &Instruction, run: &Instruction) -> Option<F
     // A comment in there would go with the option.
     (!ctx.source()[chown.option.clone()].contains('#')).then_some(())?;
     let owner = chown.owner;
-    let reason = "`chown -R` writes every file again, into another layer; `COPY --chown` sets the \
-                  owner at once";
+    let reason = "`chown -R` stores every file twice, in two layers; `COPY --chown` sets the \
+                  owner while copying";
     let keyword = copy.syntax.keyword_range()?.end().into();
     let indels =
         vec![Indel::insert(keyword, format!(" --chown={owner}")), Indel::replace(chown.option, "")];

@@ -11,8 +11,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Drops a `CMD`, `ENTRYPOINT` or `HEALTHCHECK` that a later one of the same stage overrides.
     ///
-    /// Only the last one of each counts. Whoever reads the first may well believe in it, and change
-    /// it without any effect.
+    /// Only the last one takes effect. Readers may rely on the first, or change that line without
+    /// any effect.
     ///
     /// ## Example
     /// ```dockerfile
@@ -30,8 +30,8 @@ declare_pass! {
     /// Safe: the image is the same. Comments stay where they are, those inside of the instruction
     /// as well.
     ///
-    /// A suggestion where a comment speaks to a tool about the instruction, and where the text for the
-    /// shell ends in a comment of the shell, which would go with it: `CMD npm test # see #42`.
+    /// A suggestion where a comment speaks to a tool about the instruction, and where the text for
+    /// the shell ends in a comment of the shell, which would go with it: `CMD npm test # see #42`.
     name: "drop-overridden-instructions", phase: Modernize, level: Safe,
     settles: ["DL3012", "DL4003", "DL4004", "MultipleInstructionsDisallowed"], run: run,
 }
@@ -55,9 +55,16 @@ fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize) -> Vec<Fix> {
 fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let source = ctx.source();
     let name = it.keyword.as_str();
-    let reason = format!("only the last `{name}` of a stage counts, and this is not it");
-    let suggestion =
-        |what: &str| Some(Fix::suggestion(it.start(), format!("{reason}; it stays, since {what}")));
+    let reason = format!("a later `{name}` of this stage overrides this one");
+    let suggestion = |what: &str| {
+        Some(Fix::suggestion(
+            it.start(),
+            format!(
+                "{reason}; the instruction stays, \
+                 because {what}"
+            ),
+        ))
+    };
     let before = it.index.checked_sub(1).map_or(0, |it| model.instructions()[it].range().end);
     let above: Vec<_> = source[before..it.start()]
         .lines()
@@ -67,7 +74,7 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let end = it.range().end;
     let inside = comments::within(it, &(it.start()..end));
     if above.iter().copied().chain(inside.iter().map(String::as_str)).any(speaks_to_tool) {
-        return suggestion("a comment speaks to a tool about it");
+        return suggestion("a comment for a tool belongs to the instruction");
     }
     if let Some(comment) = shell_comment(it) {
         return suggestion(&format!("`{comment}` is a comment for the shell, and would be lost"));
@@ -80,7 +87,7 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
         && begins_with_keyword(it)
         && source[..end].ends_with('\n');
     if !is_whole {
-        return suggestion("its lines are not its own");
+        return suggestion("the instruction shares a line with another one");
     }
     // A comment that is left alone must not look as if it were about what follows.
     let has_comment = it.syntax.leading_comments().next().is_some() || !inside.is_empty();

@@ -10,10 +10,10 @@ use crate::shared::comments;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Drops `--platform=$TARGETPLATFORM` from `FROM`, which says what holds anyway.
+    /// Drops `--platform=$TARGETPLATFORM` from `FROM`, which is the default.
     ///
-    /// A stage is built for the target platform unless its `FROM` says otherwise. The flag looks
-    /// like a choice where there is none, and Docker warns of it.
+    /// A stage is built for the target platform unless its `FROM` says otherwise. The flag suggests
+    /// a choice that does not exist, and Docker warns about the flag.
     ///
     /// ## Example
     /// ```dockerfile
@@ -26,8 +26,8 @@ declare_pass! {
     ///
     /// ## Level
     /// Safe where the files of the project that build images are known, and none of them names
-    /// `TARGETPLATFORM`: a build argument of this name would be the platform. Intended where no such
-    /// file is at hand, as on stdin.
+    /// `TARGETPLATFORM`: a build argument of this name would be the platform. Intended where no
+    /// such file is at hand, as on stdin.
     ///
     /// A suggestion where one of them names it. Never where an `ARG TARGETPLATFORM` in front of the
     /// first `FROM` may give the variable another value, and never for another platform.
@@ -52,13 +52,13 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     (flag.name() == "platform" && is_target).then_some(())?;
     let image = it.syntax.words().next()?.syntax().text_range().start();
     let range: Range<usize> = flag.syntax().text_range().start().into()..image.into();
-    let reason = "a stage is built for the target platform anyway";
+    let reason = "`--platform=$TARGETPLATFORM` is the default";
     if !comments::within(it, &range).is_empty() {
-        let reason = format!("{reason}; a comment behind the flag keeps it from being dropped");
+        let reason = format!("{reason}; move the comment behind the flag to remove the flag");
         return Some(Fix::suggestion(it.start(), reason));
     }
     if let Some(file) = ctx.naming_platform().first() {
-        let reason = format!("{reason}, unless `{file}`, which names `TARGETPLATFORM`, sets it");
+        let reason = format!("{reason}, unless `{file}` sets `TARGETPLATFORM`");
         return Some(Fix::suggestion(it.start(), reason));
     }
     let level = if ctx.has_evidence() { Level::Safe } else { Level::Intended };

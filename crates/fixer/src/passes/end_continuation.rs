@@ -3,11 +3,11 @@
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds instructions that a continuation makes arguments of the instruction above.
+    /// Finds instructions that a stray `\` makes arguments of the instruction above.
     ///
-    /// A line that ends in `\` goes on, past comments and blank lines. Where the last line of a
-    /// list keeps its `\`, the next instruction is swallowed: it never happens, and the build does
-    /// not say so.
+    /// A line that ends in `\` continues, past comments and blank lines. If the last line of a list
+    /// keeps its `\`, the next instruction becomes an argument: the instruction never runs, and the
+    /// build does not report this.
     ///
     /// ## Example
     /// ```dockerfile

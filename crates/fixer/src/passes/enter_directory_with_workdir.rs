@@ -9,10 +9,11 @@ use crate::shared::directory::{directory, is_plain, resolve};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Enters the directory of a `RUN` with `WORKDIR`, and goes back behind it.
+    /// Replaces a `cd` at the beginning of a `RUN` with `WORKDIR`, and returns to the old directory
+    /// behind the `RUN`.
     ///
-    /// A `cd` holds until the end of its `RUN`, and readers have to keep that in mind for every
-    /// line of it. `WORKDIR` says where what follows happens.
+    /// A `cd` holds until the end of its `RUN`, which readers have to remember for every line.
+    /// `WORKDIR` shows where the commands run.
     ///
     /// ## Example
     /// ```dockerfile
@@ -60,8 +61,8 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
 
     let back = match back(ctx, it, &path)? {
         Back::Unknown => {
-            let reason = "all of the `RUN` depends on its `cd`, which ends with it; an absolute \
-                          `WORKDIR` above it would say where to go back to";
+            let reason = "the whole `RUN` depends on its `cd`; `WORKDIR` is clearer, but needs an \
+                          absolute `WORKDIR` above to return to";
             return Some(Fix::suggestion(it.start(), reason));
         }
         back => back,
@@ -77,8 +78,8 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
         let before = if text.ends_with('\n') { "" } else { newline };
         indels.push(Indel::insert(range.end, format!("{before}WORKDIR {back}{newline}")));
     }
-    let reason = "all of the `RUN` depends on its `cd`, which ends with it; `WORKDIR` says where \
-                  the commands run, and makes the directory if it is missing";
+    let reason = "the whole `RUN` depends on its `cd`; `WORKDIR` shows where the commands run, \
+                  and creates a missing directory";
     let changes = vec![Change::Entered { returns }];
     Some(Fix::new(it.start(), Level::Risky, reason).edit(indels, changes))
 }

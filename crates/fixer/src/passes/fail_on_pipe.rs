@@ -11,7 +11,7 @@ use crate::word_set::WordSet;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Lets a `RUN` fail where a command in front of a `|` fails.
+    /// Makes a `RUN` fail if a command before a `|` fails.
     ///
     /// The status of a pipeline is that of its last command. If the download in `curl … | tar x`
     /// breaks off, `tar` may well be content with what it got: the build goes on, is cached, and
@@ -29,8 +29,9 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Risky where the shell is known to have `pipefail`: on Alpine (`ash` by name as well), on Red
-    ///   Hat and its kin, and with a `SHELL` that is bash. A `RUN` may fail that went through before.
+    /// - Risky where the shell is known to have `pipefail`: on Alpine (`ash` by name as well), on
+    ///   Red Hat and its kin, and with a `SHELL` that is bash. A `RUN` may fail that went through
+    ///   before.
     /// - A suggestion, once for a file, on Debian and its kin: their `/bin/sh` has no `pipefail`,
     ///   and a `SHELL` holds for all that follows, health check and `CMD` included. Also where
     ///   nothing is known of the base image, and where the status of a pipeline is not that of the
@@ -76,28 +77,26 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     let is_done = text.contains("pipefail") || shell.iter().any(|it| it.contains("pipefail"));
     (!is_done).then_some(())?;
     let suggestion = |what: &str| {
-        let reason = format!(
-            "a command that fails in front of a `|` goes unnoticed, and what it should have \
-             brought is missing; {what}"
-        );
+        let reason =
+            format!("if a command before a `|` fails, the `RUN` succeeds all the same; {what}");
         Some(Fix::suggestion(it.start(), reason))
     };
     match options(it.shell, &shell, family(model, it)) {
         Options::Known if ends_with_pipelines(&script, &shell) => {
-            let reason = "a command that fails in front of a `|` goes unnoticed, and what it should \
-                          have brought is missing; the `RUN` fails now";
+            let reason = "if a command before a `|` fails, the `RUN` succeeds all the same; with \
+                          `set -o pipefail`, the `RUN` fails";
             let (indel, inserted) = option(&script)?;
             let inserted = inserted.iter().map(|it| (*it).to_owned()).collect();
             let change = Change::Inserted(inserted);
             Some(Fix::new(it.start(), Level::Risky, reason).edit(vec![indel], vec![change]))
         }
         Options::Known => suggestion(
-            "`set -o pipefail` alone would not let the `RUN` fail, which goes on behind a pipeline \
-             that has failed",
+            "`set -o pipefail` alone does not help, because the `RUN` continues behind the \
+             pipeline",
         ),
-        Options::None => suggestion(
-            "`SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]` above it lets the `RUN` fail",
-        ),
+        Options::None => {
+            suggestion("add `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]` above the `RUN`")
+        }
         Options::Unknown => {
             suggestion("whether the shell of the base image has `set -o pipefail` is not known")
         }

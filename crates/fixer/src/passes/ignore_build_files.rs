@@ -7,8 +7,8 @@ use crate::facts::sources;
 use crate::{Fix, PassContext, declare_pass, dockerignore};
 
 declare_pass! {
-    /// Finds `COPY .` that takes version control, installed packages, build products or secrets
-    /// along.
+    /// Finds `COPY .` instructions that copy version control, installed packages, build products or
+    /// secrets.
     ///
     /// All of the build context is sent to the builder, and everyone who can pull the image can
     /// read what is in it. A commit or a local build changes `.git` or `node_modules`, and so the
@@ -26,10 +26,10 @@ declare_pass! {
     ///
     /// ## Level
     /// A suggestion: no Dockerfile changes. Once for a file, with what is there now, in the build
-    /// context and its folders, and is not in the `.dockerignore`. Nothing is said without a known
-    /// build context, about `.git` where git is run, about files that a command names, about an
-    /// `.env` that git tracks or a build tool reads, nor about packages and build products that no
-    /// `RUN` makes.
+    /// context and its directories, and is not in the `.dockerignore`. Nothing is said without a
+    /// known build context, about `.git` where git is run, about files that a command names, about
+    /// an `.env` that git tracks or a build tool reads, nor about packages and build products that
+    /// no `RUN` makes.
     name: "ignore-build-files", phase: Suggestions, level: Suggestion,
     settles: [], run: run,
 }

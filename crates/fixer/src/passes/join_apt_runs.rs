@@ -52,7 +52,7 @@ fn is_apt_only(run: &Run<'_>) -> bool {
 
 fn fix(joined: Stretch<'_, '_>) -> Fix {
     let reason = format!(
-        "{} layers of apt become one: what a later layer removes stays in the earlier one",
+        "{} neighbouring `RUN`s that only call apt make a layer each; join them into one",
         joined.count
     );
     let at = joined.first.instruction.start();

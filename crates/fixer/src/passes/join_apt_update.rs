@@ -44,8 +44,8 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 
 fn fix(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> Option<Fix> {
     (is_update_only(&first.script) && needs_lists(&second.script)).then_some(())?;
-    let reason = "`apt-get update` in a layer of its own is cached, so that packages are \
-                  installed from outdated lists; both run in one layer now";
+    let reason = "`apt-get update` in a layer of its own is cached, so later installs use \
+                  outdated package lists; run both in one `RUN`";
     let joined = pair(ctx, first, second)?;
     Some(
         Fix::new(second.instruction.start(), Level::Safe, reason)

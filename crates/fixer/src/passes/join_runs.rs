@@ -32,12 +32,12 @@ declare_pass! {
     /// Risky: the same commands run in the same order, but a change of one of them runs all of
     /// them again, and nothing tells any more which step a cached layer was made for.
     ///
-    /// A `RUN` that leaves something behind in its shell (`cd`, `export`, `set`), starts a service or
-    /// runs a command in the background stays alone, and so does one that writes files which Docker
-    /// puts there for each `RUN`, gives its own user other groups, or replaces the package manager
-    /// that it calls. Two that each clean up what they have installed stay apart: nothing would
-    /// become smaller. Where the second one makes the clean-up at the end of the first as well, it
-    /// is made once.
+    /// A `RUN` that leaves something behind in its shell (`cd`, `export`, `set`), starts a service
+    /// or runs a command in the background stays alone, and so does one that writes files which
+    /// Docker puts there for each `RUN`, gives its own user other groups, or replaces the package
+    /// manager that it calls. Two that each clean up what they have installed stay apart: nothing
+    /// would become smaller. Where the second one makes the clean-up at the end of the first as
+    /// well, it is made once.
     name: "join-runs", phase: Joins, level: Risky,
     settles: ["DL3059"],
     // hadolint holds the first clean-up of a `RUN` against its first install. What it has of
@@ -57,7 +57,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 
 fn fix(joined: Stretch<'_, '_>) -> Fix {
     let reason =
-        format!("{} neighbouring `RUN`s make a layer each; one layer is left", joined.count);
+        format!("{} neighbouring `RUN`s make a layer each; join them into one", joined.count);
     let at = joined.first.instruction.start();
     Fix::new(at, Level::Risky, reason).edit(joined.indels, joined.changes)
 }
@@ -65,7 +65,7 @@ fn fix(joined: Stretch<'_, '_>) -> Fix {
 /// Commands that change the shell they run in.
 static STATEFUL: WordSet = WordSet::new(
     "cd pushd popd export readonly declare typeset local unset set setopt shopt umask ulimit trap \
-    alias unalias eval . source exec exit return read builtin function hash enable",
+     alias unalias eval . source exec exit return read builtin function hash enable",
 );
 
 /// Whether the shell is as it was when the text is through, nothing runs on, and the next `RUN`

@@ -99,12 +99,14 @@ impl Variable {
         let reason = match keyword {
             Keyword::Arg => format!(
                 "the value of `{name}` stays readable in the history or the provenance of the \
-                 image; give it to the `RUN` that needs it: `--mount=type=secret,id={},env={name}`",
+                 image; pass the secret to the `RUN` that needs one: \
+                 `--mount=type=secret,id={},env={name}`",
                 name.to_ascii_lowercase(),
             ),
             _ => format!(
-                "everyone who can pull the image can read `{name}`; set it when the container \
-                 starts, or give it to the `RUN` that needs it: `--mount=type=secret,id={},env={name}`",
+                "everyone who can pull the image can read `{name}`; set the variable when the \
+                 container starts, or pass the secret to the `RUN` that needs one: \
+                 `--mount=type=secret,id={},env={name}`",
                 name.to_ascii_lowercase(),
             ),
         };

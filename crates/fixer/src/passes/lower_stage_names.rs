@@ -31,14 +31,15 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Intended: `--target` of Podman and Buildah reads the name with its case, and has to be written
-    /// in lower case from now on. Docker does not mind.
+    /// Intended: `--target` of Podman and Buildah reads the name with its case, and has to be
+    /// written in lower case from now on. Docker does not mind.
     ///
     /// A suggestion where two stages would have the same name, where the name stands in a variable
-    /// or where its stage is not known yet, and where it is spelled in another case than that of the
-    /// stage: Podman and Buildah take `FROM debian` below `AS Debian` for the image of that name.
-    /// And where a trigger may use the name: that of an `ONBUILD` here is part of the image, and one
-    /// of a base image cannot be seen. Official images of Docker Hub are known to have none.
+    /// or where its stage is not known yet, and where it is spelled in another case than that of
+    /// the stage: Podman and Buildah take `FROM debian` below `AS Debian` for the image of that
+    /// name. And where a trigger may use the name: that of an `ONBUILD` here is part of the image,
+    /// and one of a base image cannot be seen. Official images of Docker Hub are known to have
+    /// none.
     name: "lower-stage-names", phase: Modernize, level: Intended,
     settles: ["StageNameCasing"], run: run,
 }
@@ -69,9 +70,9 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         if names.get(&lower) != Some(&1) {
             fixes.push(suggestion("another stage has the same name"));
         } else if variables.contains(&lower) {
-            fixes.push(suggestion("a variable holds it as well"));
+            fixes.push(suggestion("a variable holds the name as well"));
         } else if uses.iter().any(|it| it.stage <= index || !it.is_plain) {
-            fixes.push(suggestion("it is used where it may mean something else"));
+            fixes.push(suggestion("the name is used where something else may be meant"));
         } else if let Some(trigger) = uses.iter().find(|it| it.keyword == Keyword::Onbuild) {
             let line = ctx.line(trigger.at);
             fixes.push(suggestion(&format!(
@@ -84,7 +85,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
             )));
         } else if let Some(image) = next_of(&triggered, index).and_then(|it| image(model, it)) {
             fixes.push(suggestion(&format!(
-                "nobody knows whether `{image}` has a trigger that copies from a stage of the name"
+                "`{image}` may have a trigger that copies from a stage of this name"
             )));
         } else {
             fixes.extend(fix(from, name, &lower, uses));
@@ -109,7 +110,7 @@ fn fix(from: &Instruction, name: &str, lower: &str, uses: &[&Reference]) -> Opti
     (name.len() == word.len()).then_some(())?;
     let others = uses.iter().map(|it| Indel::replace(it.range.clone(), lower));
     let indels = std::iter::once(Indel::replace(word, lower)).chain(others).collect();
-    let reason = "Docker lowers the names of stages, and Podman does not";
+    let reason = "Docker compares stage names in lower case, and Podman does not";
     let reason = format!("{reason}: with Podman, `--target {name}` becomes `--target {lower}`");
     Some(Fix::new(from.start(), Level::Intended, reason).edit(indels, Vec::new()))
 }

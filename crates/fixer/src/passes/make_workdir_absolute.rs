@@ -25,11 +25,11 @@ declare_pass! {
     ///
     /// ## Level
     /// Safe where the directory that it starts from is written in the file, or is that of
-    /// `scratch`. A variable of `ENV` in front of it stays, if it holds an absolute path and the same
-    /// one in both lines.
+    /// `scratch`. A variable of `ENV` in front of it stays, if it holds an absolute path and the
+    /// same one in both lines.
     ///
-    /// A suggestion where it comes from a base image or another variable. Never on Windows, and never
-    /// for a path that begins with a variable.
+    /// A suggestion where it comes from a base image or another variable. Never on Windows, and
+    /// never for a path that begins with a variable.
     name: "make-workdir-absolute", phase: Modernize, level: Safe,
     settles: ["DL3000", "WorkdirRelativePath"], run: run,
 }
@@ -109,21 +109,30 @@ fn fix(it: &Instruction, argument: &str, directory: Option<&Directory>) -> Optio
     }
     let suggestion = |reason: &str| Some(Fix::suggestion(it.start(), reason));
     if argument.starts_with('~') {
-        return suggestion("`WORKDIR` knows no home: this makes a directory called `~`");
+        return suggestion(
+            "`WORKDIR` does not expand `~`, and creates a directory called `~`; \
+             write an absolute path",
+        );
     }
     let Some(path) = plain(argument) else {
-        return suggestion("where this leads depends on the lines above and on the base image");
+        return suggestion(
+            "this path depends on the lines above and on the base image; write an \
+             absolute path",
+        );
     };
     let Some(Directory { written: absolute, .. }) = enter(directory, path) else {
         return suggestion(
-            "where this leads depends on the directory of the base image, or on a variable; write \
-             the whole path",
+            "this path depends on the working directory of the base image, or on a variable; \
+             write an absolute path",
         );
     };
     let is_argument = |it: &SyntaxNode| it.kind() == SyntaxKind::Argument;
     let range = it.syntax.syntax().children().find(is_argument)?.text_range();
     let indels = comments::replace(it, range.start().into()..range.end().into(), &absolute)?;
-    let reason = format!("`{path}` depends on the lines above, which make it `{absolute}`");
+    let reason = format!(
+        "`{path}` depends on the `WORKDIR` above; the absolute path is \
+         `{absolute}`"
+    );
     Some(Fix::new(it.start(), Level::Safe, reason).edit(indels, Vec::new()))
 }
 

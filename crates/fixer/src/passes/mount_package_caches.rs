@@ -13,9 +13,9 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Mounts the caches of pip, uv, npm and go where they are used.
     ///
-    /// When a `RUN` that installs packages runs again, it downloads all of them again. A cache mount
-    /// keeps what was downloaded, or compiled, between builds on the same machine, and out of the
-    /// image.
+    /// When a `RUN` that installs packages runs again, it downloads all of them again. A cache
+    /// mount keeps what was downloaded, or compiled, between builds on the same machine, and out of
+    /// the image.
     ///
     /// ## Example
     /// ```dockerfile
@@ -73,8 +73,8 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction, caches: &[&CacheFolder]) -> Opti
     let flags: Vec<_> = mounts.iter().map(|it| format!(" --mount={it}")).collect();
     let is_broken = ctx.source()[keyword..].trim_start_matches([' ', '\t']).starts_with(escape);
     let flags = flags.join(&line_end) + if is_broken { "" } else { &line_end };
-    let reason = "what was downloaded or compiled is gone when this runs again; it stays in a cache \
-                  beside the image now";
+    let reason = "downloads and compiled packages are lost when this `RUN` runs again; a cache \
+                  mount keeps them outside of the image";
     let changes = mounts.into_iter().map(Change::CacheMount).collect();
     Some(
         Fix::new(it.start(), Level::Risky, reason)

@@ -10,8 +10,9 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Moves a comment behind arguments to a line of its own.
     ///
-    /// A comment is a whole line. Behind arguments, `#` is one more of them: `COPY` and `STOPSIGNAL`
-    /// fail, `WORKDIR` makes a directory that is called so, and no user has such a name.
+    /// A comment is a whole line. Behind arguments, `#` is one more of them: `COPY` and
+    /// `STOPSIGNAL` fail, `WORKDIR` makes a directory that is called so, and no user has such a
+    /// name.
     ///
     /// ## Example
     /// ```dockerfile
@@ -29,53 +30,48 @@ declare_pass! {
     /// ## Level
     /// - Safe for `ADD`, `COPY` and `STOPSIGNAL`, which fail the build today.
     /// - Intended for `EXPOSE`, which BuildKit refuses and Buildah takes for ports by such names.
-    /// - Intended for `WORKDIR`, `USER`, `VOLUME` and `ARG`: the directory, the user, the volume and
-    ///   the argument are those that were meant, and there are no others.
+    /// - Intended for `WORKDIR`, `USER`, `VOLUME` and `ARG`: the directory, the user, the volume
+    ///   and the argument are those that were meant, and there are no others.
     /// - A suggestion where another line has the same name, and where a word of the comment may be
     ///   meant: a path of `VOLUME`, a name of `ARG` in capital letters, with `=`, or that another
     ///   line has as well, and a destination of `ADD` and `COPY` that ends in `/`.
     ///
-    /// Never where an open quote or an escape stands before the `#`, which may belong to a name then,
-    /// and where the comment would speak to a linter. `repair-json-form` takes those behind the
-    /// array of a `CMD`, `ENTRYPOINT` or `HEALTHCHECK`.
+    /// Never where an open quote or an escape stands before the `#`, which may belong to a name
+    /// then, and where the comment would speak to a linter. `repair-json-form` takes those behind
+    /// the array of a `CMD`, `ENTRYPOINT` or `HEALTHCHECK`.
     name: "move-comments-up", phase: Modernize, level: Safe..Intended,
     settles: [], run: run,
 }
 
 /// How many arguments each instruction has at least, and what becomes of a `#` behind them.
 const KINDS: &[(Keyword, usize, Level, &str)] = &[
-    (Keyword::Add, 2, Level::Safe, "`ADD` takes a `#` for one more source, and fails"),
-    (Keyword::Arg, 1, Level::Intended, "`ARG` takes a `#` and each word behind it for a name"),
-    (Keyword::Copy, 2, Level::Safe, "`COPY` takes a `#` for one more source, and fails"),
+    (Keyword::Add, 2, Level::Safe, "`ADD` takes `#` as one more source, and fails"),
+    (Keyword::Arg, 1, Level::Intended, "`ARG` takes `#` and each word behind as a name"),
+    (Keyword::Copy, 2, Level::Safe, "`COPY` takes `#` as one more source, and fails"),
     (
         Keyword::Expose,
         1,
         Level::Intended,
-        "`EXPOSE` takes a `#` and each word behind it for a port, which BuildKit refuses",
+        "`EXPOSE` takes `#` and each word behind as a port, which BuildKit refuses",
     ),
     (
         Keyword::Stopsignal,
         1,
         Level::Safe,
-        "`STOPSIGNAL` takes a `#` and all behind it for a part of the signal, and fails",
+        "`STOPSIGNAL` takes `#` and the rest of the line as part of the signal, and fails",
     ),
     (
         Keyword::User,
         1,
         Level::Intended,
-        "`USER` takes a `#` and all behind it for a part of the name",
+        "`USER` takes `#` and the rest of the line as part of the name",
     ),
-    (
-        Keyword::Volume,
-        1,
-        Level::Intended,
-        "`VOLUME` takes a `#` and each word behind it for a directory",
-    ),
+    (Keyword::Volume, 1, Level::Intended, "`VOLUME` takes `#` and each word behind as a directory"),
     (
         Keyword::Workdir,
         1,
         Level::Intended,
-        "`WORKDIR` takes a `#` and all behind it for a part of the name",
+        "`WORKDIR` takes `#` and the rest of the line as part of the path",
     ),
 ];
 

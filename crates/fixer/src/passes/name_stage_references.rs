@@ -12,12 +12,12 @@ use crate::pass::edit::Indel;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Writes the name of a stage where `COPY --from` has its number.
+    /// Replaces the number of a stage in `COPY --from` with a name.
     ///
-    /// A number says nothing about what is copied, and a new stage above makes it mean another
-    /// one without a word. A stage without a name gets one: `build`, if the files of the project say
-    /// of no build that it has a named context `build`, which would take the place of the stage; and
-    /// a name that nobody gives a context, where there is no project to look at, or where a base
+    /// A number says nothing about what is copied, and a new stage above makes it mean another one
+    /// without a word. A stage without a name gets one: `build`, if the files of the project say of
+    /// no build that it has a named context `build`, which would take the place of the stage; and a
+    /// name that nobody gives a context, where there is no project to look at, or where a base
     /// image may have a trigger that copies from an image `build`.
     ///
     /// ## Example
@@ -41,8 +41,9 @@ declare_pass! {
     /// - Risky where it gets one and a build argument can spell the same name, as in `FROM $IMAGE`:
     ///   what is an image today would be the stage.
     ///
-    /// A suggestion where it shares its name, and where a build may ask for the stage by its number:
-    /// Podman and Buildah find no stage that has a name by `--target 0`. Never in `RUN --mount=from=0`, which is an image.
+    /// A suggestion where it shares its name, and where a build may ask for the stage by its
+    /// number: Podman and Buildah find no stage that has a name by `--target 0`. Never in `RUN
+    /// --mount=from=0`, which is an image.
     name: "name-stage-references", phase: Modernize, level: Safe..Risky,
     settles: [], run: run,
 }
@@ -96,7 +97,8 @@ fn asked_by_number(ctx: &PassContext<'_>, number: usize) -> Option<String> {
         "a build has a target that a variable names, and that may be a number".to_owned()
     };
     Some(format!(
-        "stage {number} should have a name, but {by}, which Podman and Buildah do not find once the \
+        "stage {number} should have a name, but {by}, which Podman and Buildah do not find once \
+         the \
          stage has one"
     ))
 }
@@ -113,7 +115,10 @@ fn numbered(all: &[Reference]) -> BTreeMap<usize, Vec<&Reference>> {
 }
 
 fn renamed(it: &Reference, name: &str) -> Fix {
-    let reason = format!("`{name}` stays the same stage when another one is added above it");
+    let reason = format!(
+        "the number of a stage changes when a stage is added above; the name \
+         `{name}` does not"
+    );
     let indels = vec![Indel::replace(it.range.clone(), name)];
     Fix::new(it.at, Level::Safe, reason).edit(indels, Vec::new())
 }
@@ -130,8 +135,10 @@ fn named(
     let image = model.of_stage(number).first()?.syntax.words().next()?.syntax().text_range();
     let uses = copies.iter().map(|it| Indel::replace(it.range.clone(), name));
     let indels = std::iter::once(Indel::insert(image.end().into(), format!(" AS {name}")));
-    let reason =
-        format!("`{name}` stays the same stage when another one is added above stage {number}");
+    let reason = format!(
+        "the number {number} changes its meaning when a stage is added above; the name \
+         `{name}` does not"
+    );
     let (level, reason) = match open.iter().find(|it| it.may_be(name)) {
         None => (Level::Safe, reason),
         Some(Reference { text, .. }) => (

@@ -65,7 +65,7 @@ fn base(model: &Model, it: &Instruction) -> Option<(String, Fix)> {
     let is_known = image.family().is_some() || image.looks_at_command() || image.runs_as_root();
     (!is_known && is_later(model, it, &name)).then_some(())?;
     let reason = format!(
-        "`FROM {name}` fetches an image called `{name}`, since the stage of this name only begins \
+        "`FROM {name}` fetches an image called `{name}`, because the stage of this name begins \
          below; move that stage up"
     );
     Some((name, Fix::suggestion(word.syntax().text_range().start().into(), reason)))
@@ -85,8 +85,8 @@ fn source(model: &Model, it: &Instruction, flag: &ast::Flag) -> Option<(String, 
     };
     (is_later(model, it, name) || is_later_number()).then_some(())?;
     let reason = format!(
-        "the stage `{name}` only begins below, where BuildKit finds it and other builders do not; \
-         move that stage up"
+        "the stage `{name}` begins below, which other builders than BuildKit do not accept; move \
+         that stage up"
     );
     let at = flag.syntax().text_range().start().into();
     Some((name.to_owned(), Fix::suggestion(at, reason)))

@@ -44,11 +44,9 @@ fn suggestion(model: &Model, stage: &Stage, seen: &mut HashSet<String>) -> Optio
     let is_open = matches!(image.tag.as_str(), "" | "latest") && !text.contains(['$', '@']);
     (is_open && seen.insert(image.repository.clone())).then_some(())?;
     let reason = if image.tag.is_empty() {
-        format!(
-            "`{text}` has no tag, so that it is another image after every release; name the version"
-        )
+        format!("`{text}` has no tag, so the base image changes with every release; name a version")
     } else {
-        format!("`{text}` is another image after every release; name the version")
+        format!("`{text}` changes with every release; name a version")
     };
     Some(Fix::suggestion(word.syntax().text_range().start().into(), reason))
 }

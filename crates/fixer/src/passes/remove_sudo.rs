@@ -63,12 +63,11 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     if !runs_as_root(model, it) {
         let reason = match model.user(it).is_root() {
             Some(false) => return None,
-            _ => "`sudo` gives `root` nothing; whether `root` runs this, only the base image says",
+            _ => "`root` needs no `sudo`; whether this runs as `root` depends on the base image",
         };
         return Some(Fix::suggestion(it.start(), reason));
     }
-    let reason = "`sudo` gives `root` nothing, and hides the variables of the build from the \
-                  command, which sees them now";
+    let reason = "`root` needs no `sudo`, which hides the variables of the build from the command";
     Some(Fix::new(it.start(), Level::Risky, reason).edit(indels, changes))
 }
 

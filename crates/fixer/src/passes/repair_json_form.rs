@@ -11,11 +11,11 @@ use crate::shared::quoting::{self, Char};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Turns what is nearly a JSON array into the array that was meant.
+    /// Repairs text that is almost a JSON array.
     ///
-    /// Without quotes, with single or typographic ones, with a comma behind the last string, or with
-    /// a comment behind it, an array is no JSON. Docker then takes the whole text for a command of
-    /// the shell, which looks for a program called `[npm,` and finds none.
+    /// Without quotes, with single or typographic ones, with a comma behind the last string, or
+    /// with a comment behind it, an array is not JSON. Docker then takes the whole text for a
+    /// command of the shell, which looks for a program called `[npm,` and finds none.
     ///
     /// ## Example
     /// ```dockerfile
@@ -31,12 +31,12 @@ declare_pass! {
     ///
     /// ## Level
     /// Risky, since another command runs afterwards: `CMD`, `ENTRYPOINT` and `HEALTHCHECK` with
-    /// strings that are not empty and hold neither quotes nor `\`. A string without quotes has to mean
-    /// itself: no variable, no pattern, no blank.
+    /// strings that are not empty and hold neither quotes nor `\`. A string without quotes has to
+    /// mean itself: no variable, no pattern, no space.
     ///
     /// A suggestion for other instructions, and for what is not certain: text behind the `]` that
-    /// is no comment, a comma that is missing, Windows paths, empty strings, quotes in quotes, and a
-    /// variable, which an array does not replace.
+    /// is no comment, a comma that is missing, Windows paths, empty strings, quotes in quotes, and
+    /// a variable, which an array does not replace.
     name: "repair-json-form", phase: Modernize, level: Risky,
     settles: ["DL3025", "JSONArgsRecommended"], run: run,
 }
@@ -51,8 +51,10 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let name = it.keyword.as_str();
     match it.keyword {
         Add | Copy | Volume if it.syntax.words().next().is_some_and(|it| is_list(&it.text())) => {
-            let reason =
-                format!("`{name}` takes the brackets for parts of names, since this is no JSON");
+            let reason = format!(
+                "`{name}` takes the brackets as parts of file names, because this is not \
+                 a JSON array"
+            );
             return Some(Fix::suggestion(it.start(), reason));
         }
         Run | Cmd | Entrypoint | Healthcheck => {}
@@ -73,8 +75,8 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let what = what(&joined);
     let suggestion = || {
         let reason = format!(
-            "{what}, so that a shell gets it as text; write it with double quotes, commas between \
-             the strings, and nothing behind the `]`"
+            "{what}, so a shell gets the text; write double quotes, commas between the strings, \
+             and nothing behind the `]`"
         );
         Some(Fix::suggestion(it.start(), reason))
     };
@@ -86,10 +88,8 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let Some((indels, changes)) = repair(ctx, it, &quoting::chars(text.syntax())) else {
         return suggestion();
     };
-    let reason = format!(
-        "{what}, so that a shell gets it as text and finds no such program; as an array it runs \
-         what was meant"
-    );
+    let reason =
+        format!("{what}, so a shell gets the text and finds no such program; write a JSON array");
     Some(Fix::new(it.start(), Level::Risky, reason).edit(indels, changes))
 }
 
@@ -103,12 +103,12 @@ fn what(text: &str) -> String {
     let quotes = near_json::typographic(text);
     if !quotes.is_empty() {
         let quotes: Vec<_> = quotes.iter().map(|it| format!("`{it}`")).collect();
-        return format!("{} are no quotes of JSON, which has `\"` alone", quotes.join(", "));
+        return format!("{} are not the quotes of JSON (`\"`)", quotes.join(", "));
     }
     if !near_json::is_quoted(text) {
-        return "the strings have no quotes, which makes this no JSON".to_owned();
+        return "the strings have no quotes, so this is not a JSON array".to_owned();
     }
-    "this looks like an array and is no JSON".to_owned()
+    "this looks like a JSON array but is not valid JSON".to_owned()
 }
 
 /// How the text becomes JSON, and what this changes; nothing if it is not certain what is meant.

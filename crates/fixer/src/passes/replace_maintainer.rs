@@ -12,7 +12,7 @@ use crate::shared::quoting;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Replaces `MAINTAINER` by the label that the Open Container Initiative has for authors.
+    /// Replaces `MAINTAINER` with the label that the Open Container Initiative defines for authors.
     ///
     /// `MAINTAINER` is deprecated. It fills a field of the image of its own, which no registry
     /// shows and no filter finds.
@@ -57,22 +57,22 @@ fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize, is_labelled: bool) 
         all().map(|it| Fix::suggestion(it.start(), reason.clone())).collect()
     };
     if is_labelled {
-        return suggestion(&format!("`{LABEL}`, or a label that may be it, is set already"));
+        return suggestion(&format!("`{LABEL}`, or a label that may be the same, is set already"));
     }
     if all().any(|it| ctx.swallows_next(it)) {
         return suggestion("the instruction below is a part of its text");
     }
     let edits: Option<Vec<_>> = all().map(|it| edit(it, ctx.parse.escape())).collect();
     let Some(edits) = edits else {
-        return suggestion("a comment or a character in its text is in the way");
+        return suggestion("a comment or a character in its text prevents the fix");
     };
     let reason = if edits.len() > 1 {
         format!(
-            "`MAINTAINER` is deprecated; `{LABEL}` takes the place of the field `Author`; of \
-             several only the last one counts, as before"
+            "`MAINTAINER` is deprecated; use the label `{LABEL}`; of several, only the last one \
+             counts, as before"
         )
     } else {
-        format!("`MAINTAINER` is deprecated; `{LABEL}` takes the place of the field `Author`")
+        format!("`MAINTAINER` is deprecated; use the label `{LABEL}`")
     };
     let changes = vec![Change::AuthorToLabel];
     Some(Fix::new(first.start(), Level::Intended, reason).edit(edits.concat(), changes))

@@ -52,13 +52,12 @@ fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
     let mut users = model.lineage_backwards(last).filter(|it| it.keyword == Keyword::User);
     let (at, reason) = match users.next() {
         Some(user) if is_root(&user.argument()) => {
-            let reason = "the container runs as `root`, and so does whoever breaks into it; end \
-                          with a `USER` that owns only what it has to";
+            let reason = "the container runs as `root`; end with a `USER` that has fewer rights";
             (user, reason)
         }
         None if is_root_base(model, last) => {
-            let reason = "the process runs as `root`, and so does whoever breaks into it; put a \
-                          `USER` above it that owns only what it has to";
+            let reason = "the container runs as `root`; add a `USER` with fewer rights above this \
+                          line";
             (command, reason)
         }
         _ => return None,

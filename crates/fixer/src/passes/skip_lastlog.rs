@@ -7,9 +7,9 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Adds `-l` to `useradd` where the id of the user is large.
     ///
-    /// `useradd` makes an entry in `/var/log/lastlog` and `/var/log/faillog`, at a place that the id
-    /// decides. For an id of a billion, the files get hundreds of gigabytes long. They are mostly
-    /// holes, but a layer holds every byte of them, and the build does not end.
+    /// `useradd` makes an entry in `/var/log/lastlog` and `/var/log/faillog`, at a place that the
+    /// id decides. For an id of a billion, the files get hundreds of gigabytes long. They are
+    /// mostly holes, but a layer holds every byte of them, and the build does not end.
     ///
     /// ## Example
     /// ```dockerfile
@@ -35,13 +35,13 @@ fn fix(command: &Command) -> Option<Fix> {
     let Program { word: name, arguments, .. } = command.program()?;
     let id = id(arguments).filter(|_| !has_no_log(arguments))?;
     if id.contains('$') {
-        let reason = "`useradd` writes a log entry at a place that grows with the id, which a \
-                      variable holds; with more than five digits, `-l` saves gigabytes";
+        let reason = "`useradd` writes a log file that grows with the user id, which a variable \
+                      holds; with more than five digits, `-l` saves gigabytes";
         return Some(Fix::suggestion(name.range.start, reason));
     }
     (id.parse::<u64>().ok()? > 99_999).then_some(())?;
-    let reason = "`useradd` writes a log entry at a place that grows with the id, which makes a \
-                  layer of gigabytes; `-l` writes none";
+    let reason = "`useradd` writes a log file that grows with the user id, here to gigabytes; \
+                  `-l` writes no log entry";
     Some(Fix::new(name.range.start, Level::Safe, reason).insert_after(name, &["-l"]))
 }
 

@@ -32,27 +32,27 @@ declare_pass! {
     ///   bullseye on, Ubuntu from 20.04 on, Alpine from 3.12 on), or by a `pip install -U pip`
     ///   before it. The pip of a virtual environment that `python -m venv` makes is as old as the
     ///   Python, which has to be 3.8 or newer.
-    /// - Risky in a stage whose layers are in no image: one that is neither the last one, nor the target
-    ///   of a known build, nor what these are built on. Also where a stage copies or mounts what
-    ///   the cache is in
-    ///   of such an image as a whole.
-    /// - Risky where `PATH`, or an `activate` in front, finds the pip of a directory that is no such
-    ///   environment; and where a later command may need the wheels that the call builds, since what
-    ///   the call installs is not there for that command: a pip of another environment or with
-    ///   `--target`, `--user` or `--force-reinstall`, `pip wheel`, tox, pipenv, poetry and their like.
-    /// - Risky where a file of the project starts a container without network (`network_mode: none`,
-    ///   `docker run --network=none`), or sets a variable of pip there (`PIP_NO_INDEX`).
+    /// - Risky in a stage whose layers are not in any image: one that is neither the last one, nor
+    ///   the target of a known build, nor what these are built on. Also where a stage copies or
+    ///   mounts what the cache is in of such an image as a whole.
+    /// - Risky where `PATH`, or an `activate` in front, finds the pip of a directory that is no
+    ///   such environment; and where a later command may need the wheels that the call builds,
+    ///   since what the call installs is not there for that command: a pip of another environment
+    ///   or with `--target`, `--user` or `--force-reinstall`, `pip wheel`, tox, pipenv, poetry and
+    ///   their like.
+    /// - Risky where a file of the project starts a container without network (`network_mode:
+    ///   none`, `docker run --network=none`), or sets a variable of pip there (`PIP_NO_INDEX`).
     /// - Risky where a later command, a script that runs later, or what the container starts calls
     ///   pip again, and something between the two calls is not known to leave what it gets alone:
     ///   packages, files or settings that are removed or set, variables that it reads, a command
     ///   that nobody knows. Also where the `RUN` has mounts of its own. What was built with a
     ///   compiler, only the cache may still have, and with the option, that call does not read the
     ///   cache either.
-    /// - Risky elsewhere as well: older ones install some packages in another way without a cache, 19.0
-    ///   fails on some, and 1.5 does not know the option.
+    /// - Risky elsewhere as well: older ones install some packages in another way without a cache,
+    ///   19.0 fails on some, and 1.5 does not know the option.
     /// - A suggestion where something in the file names the directory of the cache, by whatever
-    ///   name (`.cache`, `XDG_CACHE_HOME`, `pip cache`), unless `rm -f` removes it, or takes the home
-    ///   directory as a whole: `COPY --from=build /root /root`, `tar`, `cp -a`.
+    ///   name (`.cache`, `XDG_CACHE_HOME`, `pip cache`), unless `rm -f` removes it, or takes the
+    ///   home directory as a whole: `COPY --from=build /root /root`, `tar`, `cp -a`.
     ///
     /// `RUN`s with a cache mount stay as they are, and so do stages that speak of `PIP_CACHE_DIR`
     /// or `PIP_NO_CACHE_DIR`.
@@ -82,7 +82,7 @@ fn of_heredoc(run: &Instruction) -> Option<Fix> {
         it.is_one_of(PIP.installs) && !it.has_one_of(PIP.no_cache) && !it.has_one_of(PIP.elsewhere)
     };
     let reason =
-        "`pip install` keeps what it downloads in the layer; `--no-cache-dir` is not added";
+        "`pip install` leaves its download cache in this layer; `--no-cache-dir` is not added";
     cache::of_heredoc(run, &PIP, fills, reason)
 }
 
@@ -114,15 +114,15 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
         cache::named_elsewhere(ctx, run, &PIP).or_else(|| cache::named_in(ctx, run, &PIP))
     {
         let reason = format!(
-            "`pip` keeps what it downloads in the layer; line {line} names the folder of it, so \
-             something else may need it"
+            "`pip` leaves its download cache in this layer; line {line} names the directory of \
+             the cache, so another command may need the cache"
         );
         return Some(Fix::suggestion(at, reason));
     }
     if let Some(line) = cache::home_taken(ctx, run.instruction) {
         let reason = format!(
-            "`pip` keeps what it downloads in the layer; line {line} takes the home directory, or \
-             what it is in, as a whole, so something else may need it"
+            "`pip` leaves its download cache in this layer; line {line} takes the whole home \
+             directory, or a directory around it, so another stage may need the cache"
         );
         return Some(Fix::suggestion(at, reason));
     }
@@ -146,7 +146,8 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
         (Level::Safe, "")
     };
     let reason = format!(
-        "`pip install` keeps what it downloads in the layer; `--no-cache-dir` does not{why}"
+        "`pip install` leaves its download cache in this layer; `--no-cache-dir` writes no \
+         cache{why}"
     );
     Some(Fix::new(at, level, reason).insert_after(it.done, &["--no-cache-dir"]))
 }

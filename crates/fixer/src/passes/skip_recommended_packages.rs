@@ -50,7 +50,7 @@ fn fix(call: &Call) -> Option<Fix> {
     let mut answers = it.options.iter().copied().filter(is_answer);
     let place = answers.find(|answer| is_next_to(call, it.done, answer)).unwrap_or(it.done);
     let reason = format!(
-        "`{} install` also installs what the packages recommend; name what you need of it",
+        "`{} install` also installs recommended packages; name those that the image needs",
         it.program
     );
     let fix = Fix::new(it.done.range.start, Level::Risky, reason);

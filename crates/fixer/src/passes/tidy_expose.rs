@@ -14,9 +14,9 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Writes the ports of `EXPOSE` as the image records them.
     ///
-    /// `EXPOSE` knows ports of the container only. The `8080` in `EXPOSE 8080:80` looks as if it
-    /// published something, and is dropped with a warning. A protocol in upper case gets a warning
-    /// as well, and a port that is named twice is recorded once.
+    /// `EXPOSE` knows ports of the container only. The `8080` in `EXPOSE 8080:80` looks like a
+    /// published port, but is dropped with a warning. A protocol in upper case gets a warning as
+    /// well, and a repeated port is recorded once.
     ///
     /// ## Example
     /// ```dockerfile
@@ -73,9 +73,9 @@ fn fix(it: &Instruction) -> Option<Fix> {
         }
     }
     let reasons = [
-        (has_host, "`EXPOSE` publishes nothing, so that a host's part counts for nothing"),
+        (has_host, "`EXPOSE` publishes no port, so the port of the host has no effect"),
         (has_upper, "the protocol is recorded in lower case"),
-        (is_double, "a port counts once"),
+        (is_double, "a port that is named twice is recorded once"),
     ];
     let reasons: Vec<_> = reasons.iter().filter(|(is, _)| *is).map(|(_, it)| *it).collect();
     (!indels.is_empty()).then_some(())?;

@@ -11,10 +11,11 @@ use crate::shared::remove_command;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Adds `--no-cache` to `apk add` and `apk upgrade`, and drops what that makes needless.
+    /// Adds `--no-cache` to `apk add` and `apk upgrade`, and drops the commands that this makes
+    /// needless.
     ///
     /// `apk update` and `apk add --update` leave the index of all packages in the layer, 2 to 5 MB
-    /// that get old. With `--no-cache`, apk fetches the index for itself and leaves nothing.
+    /// that get outdated. With `--no-cache`, apk fetches a fresh index and leaves nothing.
     ///
     /// ## Example
     /// ```dockerfile
@@ -28,19 +29,19 @@ declare_pass! {
     /// ## Level
     /// - Safe to add `--no-cache`, where nothing that runs later needs an index: no command, no
     ///   script of the build context, nothing that the container starts.
-    /// - Intended to drop `apk update` and the `rm` of its index in the same step: the index is gone
-    ///   from the image. Also where the container starts a script that cannot be read.
-    /// - Risky in a stage whose layers are in no image: one that is neither the last one, nor the target
-    ///   of a known build, nor what these are built on. Also where a stage copies or mounts what
-    ///   the index is in
-    ///   of such an image as a whole.
-    /// - Risky where a file of the project starts a container without network (`network_mode: none`,
-    ///   `docker run --network=none`), or takes a file there that names apk.
-    /// - Risky where a later command is not known, where an interpreter, a build tool or a program of
-    ///   the project may reach a file of the build context that names apk, or where settings that the file brings
-    ///   (`/etc/apk/config`) may keep apk from the network: it may need the index.
-    /// - Risky where a call reads the index that an earlier one has left, and something between them
-    ///   may change what is fetched now: settings, keys, local repositories, proxies.
+    /// - Intended to drop `apk update` and the `rm` of its index in the same step: the index is
+    ///   gone from the image. Also where the container starts a script that cannot be read.
+    /// - Risky in a stage whose layers are not in any image: one that is neither the last one, nor
+    ///   the target of a known build, nor what these are built on. Also where a stage copies or
+    ///   mounts what the index is in of such an image as a whole.
+    /// - Risky where a file of the project starts a container without network (`network_mode:
+    ///   none`, `docker run --network=none`), or takes a file there that names apk.
+    /// - Risky where a later command is not known, where an interpreter, a build tool or a program
+    ///   of the project may reach a file of the build context that names apk, or where settings
+    ///   that the file brings (`/etc/apk/config`) may keep apk from the network: it may need the
+    ///   index.
+    /// - Risky where a call reads the index that an earlier one has left, and something between
+    ///   them may change what is fetched now: settings, keys, local repositories, proxies.
     /// - A suggestion where something later needs the index, or names its directory, such as an
     ///   `rm` without `-f`, and where `apk update` cannot be dropped, or stands in a `RUN` of its
     ///   own: with `--no-cache` alone, the index would be fetched twice.
@@ -66,7 +67,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 
 fn of_heredoc(run: &Instruction) -> Option<Fix> {
     let fills = |it: &Invocation<'_>| it.is_one_of(&["add", "upgrade"]) && !apk::keeps_nothing(it);
-    let reason = "`apk` keeps its index in the layer; `--no-cache` is not added";
+    let reason = "`apk` leaves its package index in this layer; `--no-cache` is not added";
     cache::of_heredoc(run, &APK, fills, reason)
 }
 
@@ -123,8 +124,8 @@ fn of_run(ctx: &PassContext<'_>, before: &Before, run: &Run<'_>) -> Vec<Fix> {
     });
     if let Some(line) = named {
         let reason = format!(
-            "`apk` keeps its index in the layer; line {line} names the folder of it, so something \
-             else may need it"
+            "`apk` leaves its package index in this layer; line {line} names the directory of the \
+             cache, so another command may need the cache"
         );
         return vec![Fix::suggestion(at, reason)];
     }
@@ -145,14 +146,14 @@ fn without_cache(
     let at = it.first.range.start;
     let command = &it.command;
     let (what, need) = if it.has_one_of(UPDATES) {
-        ("leaves an index of packages in the layer", later::need(ctx, &INDEX, run, call.part + 1))
+        ("leaves a package index in this layer", later::need(ctx, &INDEX, run, call.part + 1))
     } else {
-        ("reads an index of packages that was left in a layer and gets old", Need::No)
+        ("reads a package index of an earlier layer, which gets outdated", Need::No)
     };
     if let Some(line) = fetched_alone(ctx, before, run) {
         let reason = format!(
             "`apk {command}` reads the index that line {line} leaves in a layer of its own; with \
-             `--no-cache`, it would be fetched twice, so that `apk update` has to go first"
+             `--no-cache`, the index is fetched twice unless `apk update` is removed"
         );
         return Some(Fix::suggestion(at, reason));
     }
@@ -167,13 +168,12 @@ fn without_cache(
             None => (level, why),
         },
         Err(why) => {
-            let reason = format!("`apk {command}` keeps its index in the layer; {why}");
+            let reason = format!("`apk {command}` leaves its package index in this layer; {why}");
             return Some(Fix::suggestion(at, reason));
         }
     };
-    let reason = format!(
-        "`apk {command}` {what}; with `--no-cache`, it fetches its own and leaves none{why}"
-    );
+    let reason =
+        format!("`apk {command}` {what}; `--no-cache` fetches a fresh index and leaves none{why}");
     Some(with_option(Fix::new(at, level, reason), &it))
 }
 
@@ -217,7 +217,7 @@ fn level(
         return Ok((Level::Risky, format!("; {why}")));
     }
     match need {
-        Need::Yes(at) => Err(format!("line {} needs it", ctx.line(*at))),
+        Need::Yes(at) => Err(format!("line {} needs the index", ctx.line(*at))),
         Need::Settings(at) => {
             let line = ctx.line(*at);
             Ok((Level::Risky, format!("; line {line} may tell apk to work with the index")))
@@ -288,13 +288,12 @@ fn all_at_once(
     let what = match (has_update, caching.is_empty()) {
         (true, true) => "`apk update` fetches an index that `apk add --no-cache` does not read",
         (true, false) => {
-            "`apk update` leaves an index of packages in the layer; with \
-                          `--no-cache`, `apk add` fetches its own and leaves none"
+            "`apk update` leaves a package index in this layer; `apk add --no-cache` fetches an \
+             index of its own and leaves none"
         }
-        (false, true) => "`apk add --no-cache` leaves no index that would have to be removed",
+        (false, true) => "`apk add --no-cache` leaves no index to remove",
         (false, false) => {
-            "`apk add` keeps an index of packages that has to be removed; with \
-                           `--no-cache`, it leaves none"
+            "`apk add` leaves a package index to remove; `apk add --no-cache` leaves none"
         }
     };
     let is_complete = needless.len() == needless_parts(ctx, before, run, calls).count();

@@ -7,8 +7,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Calls `apt-get` and `apt-cache` instead of `apt`.
     ///
-    /// `apt` is made for people at a terminal. It warns in every build log that its command line
-    /// is not stable: options and output may change with the next release of the base image.
+    /// `apt` is meant for terminals. In every build log, `apt` warns that its command line is not
+    /// stable: options and output may change with the next release of the base image.
     ///
     /// ## Example
     /// ```dockerfile
@@ -29,8 +29,8 @@ declare_pass! {
     ///   name is a pattern or a variable, or has a `.` or `+` and a failure is tolerated: `apt-get`
     ///   also takes such a text as a regular expression where no package has that name.
     /// - Risky where the file configures `Binary::apt`, which counts for `apt` only.
-    /// - A suggestion where something of the same `RUN` runs in the background, since `apt` waits for
-    ///   another one and `apt-get` does not.
+    /// - A suggestion where something of the same `RUN` runs in the background, since `apt` waits
+    ///   for another one and `apt-get` does not.
     /// - A suggestion for commands that only `apt` has, and where a program reads what `apt` shows.
     name: "use-apt-get", phase: Packages, level: Safe..Risky,
     settles: ["DL3027"], uncovers: ["DL3008", "DL3009", "DL3015"], run: run,
@@ -46,21 +46,21 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
     (it.program == "apt" && name.range.end <= it.done.range.start).then_some(())?;
     let at = name.range.start;
     if run.syntax.shell_text().is_some_and(|it| place::has_background(it.syntax())) {
-        let reason = "`apt` is made for people at a terminal; it waits for another one that runs at \
-                      the same time, and `apt-get` does not";
+        let reason = "`apt` is meant for terminals; `apt` waits for another apt that runs at the \
+                      same time, and `apt-get` does not";
         return Some(Fix::suggestion(at, reason));
     }
     let Some((program, command, option)) = apt_get_name(&it.command) else {
         let reason = format!(
-            "`apt {}` is made for people at a terminal, and `apt-get` has no such command",
+            "`apt {}` is meant for terminals, and `apt-get` has no such command",
             it.command
         );
         return Some(Fix::suggestion(at, reason));
     };
     if program == "apt-cache" && call.is_read() {
         let reason = format!(
-            "`apt {}` is made for people at a terminal; what reads its output may not understand \
-             that of `apt-cache`",
+            "`apt {}` is meant for terminals; the command that reads the output may not \
+             understand the output of `apt-cache`",
             it.command
         );
         return Some(Fix::suggestion(at, reason));
@@ -69,19 +69,22 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
     let is_debian = matches!(root, Some(Base::Image(it)) if it.is_official && it.family() == Some(Family::Debian));
     let sets_keeping = || KEEPING.iter().any(|it| ctx.says_somewhere(it));
     let (level, why) = if it.is_one_of(KEEPS_PACKAGES) && sets_keeping() {
-        (Level::Risky, "; by the settings of this file, it keeps the packages that it downloads")
+        (Level::Risky, "; with the settings of this file, `apt-get` keeps downloaded packages")
     } else if ctx.says_somewhere("Binary::apt") {
-        (Level::Risky, "; what is set for `Binary::apt` counts for `apt` only")
+        (Level::Risky, "; settings of `Binary::apt` apply to `apt` only")
     } else if takes_patterns(&it, call.is_needed) {
-        (Level::Intended, "; a name that is none is taken as a pattern from now on")
+        (Level::Intended, "; `apt-get` takes a name without a package as a pattern")
     } else if it.is_one_of(KEEPS_PACKAGES) && !is_debian {
-        (Level::Intended, "; where the base image does not say otherwise, it keeps the packages")
+        (
+            Level::Intended,
+            "; unless the base image says otherwise, `apt-get` keeps downloaded \
+             packages",
+        )
     } else {
         (Level::Safe, "")
     };
     let reason = format!(
-        "`apt` is made for people at a terminal, and its options may change; `{program}` is made \
-         for scripts{why}"
+        "`apt` is meant for terminals, and its options may change; use `{program}` in scripts{why}"
     );
     let mut fix = Fix::new(at, level, reason).replace_word(name, program);
     if command != it.command {

@@ -10,10 +10,10 @@ use crate::pass::edit::Indel;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Writes `ADD` of local files and folders as `COPY`.
+    /// Writes `ADD` of local files and directories as `COPY`.
     ///
-    /// `ADD` also fetches URLs and repositories, and unpacks archives. `COPY` says that none of
-    /// this happens, today or after somebody replaces the file.
+    /// `ADD` also downloads URLs and repositories, and unpacks archives. `COPY` does neither, today
+    /// or after somebody replaces the file.
     ///
     /// ## Example
     /// ```dockerfile
@@ -25,14 +25,17 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe for the whole build context, for folders in it, for files whose content is no archive,
-    ///   and with `--unpack=false`, which goes.
-    /// - Intended where no file is there to look at, and the name is not that of an archive; in a
-    ///   project, where a build may make the file, only for names that no archive has, as `app.jar`.
-    /// - Risky for a `*` that may stand for an archive in another checkout, though it does not here.
-    /// - A suggestion for variables, and without a build context where a `*` may stand for anything.
-    /// - A suggestion for a file that is named like an archive and is none here, for an empty file and
-    ///   for a pointer of Git LFS: there may be an archive in its place elsewhere.
+    /// - Safe for the whole build context, for directories in the context, for files whose content
+    ///   is not an archive, and with `--unpack=false`, which goes.
+    /// - Intended where no file is there to look at, and the name is not the name of an archive; in
+    ///   a project, where a build may make the file, only for names that no archive has, as
+    ///   `app.jar`.
+    /// - Risky for a `*` that may stand for an archive in another checkout, though it does not
+    ///   here.
+    /// - A suggestion for variables, and without a build context where a `*` may stand for
+    ///   anything.
+    /// - A suggestion for a file that is named like an archive and is none here, for an empty file
+    ///   and for a pointer of Git LFS: there may be an archive in its place elsewhere.
     ///
     /// Never for URLs, repositories, archives, and flags that only `ADD` has.
     name: "use-copy", phase: Forms, level: Safe..Risky,
@@ -54,8 +57,8 @@ fn fix(ctx: &PassContext<'_>, add: &Instruction) -> Option<Fix> {
     let has_heredoc = it.heredocs().next().is_some();
     if let Some(source) = sources.iter().find(|it| may_be_local(it)) {
         let reason = format!(
-            "`ADD` may fetch and unpack; what `{source}` stands for is not known here, and `COPY` \
-             does neither"
+            "`ADD` also downloads URLs and unpacks archives; the value of `{source}` is not known \
+             here"
         );
         return Some(Fix::suggestion(add.start(), reason));
     }
@@ -67,7 +70,7 @@ fn fix(ctx: &PassContext<'_>, add: &Instruction) -> Option<Fix> {
                 Found::Sure(it) => level = level.max(it),
                 Found::Archive => return None,
                 Found::Unknown(what) => {
-                    let reason = format!("`ADD` may fetch and unpack; {what}");
+                    let reason = format!("`ADD` also downloads URLs and unpacks archives; {what}");
                     return Some(Fix::suggestion(add.start(), reason));
                 }
             }
@@ -77,12 +80,15 @@ fn fix(ctx: &PassContext<'_>, add: &Instruction) -> Option<Fix> {
         Level::Safe if !packed.is_empty() => {
             "`ADD --unpack=false` of what is in the build context is `COPY`"
         }
-        Level::Safe => "`ADD` may fetch and unpack; nothing of this is meant here",
+        Level::Safe => "`ADD` also downloads URLs and unpacks archives; use `COPY` for plain files",
         Level::Risky => {
-            "`ADD` may fetch and unpack; nothing of this happens here, but an archive that the \
-             pattern finds in another checkout would not be unpacked"
+            "`ADD` also downloads URLs and unpacks archives; use `COPY`, unless the pattern finds \
+             an archive in another checkout"
         }
-        _ => "`ADD` may fetch and unpack; by its name, nothing of this is meant here",
+        _ => {
+            "`ADD` also downloads URLs and unpacks archives; by its name, the source is not an \
+             archive: use `COPY`"
+        }
     };
     let mut indels = vec![keyword(add)?];
     indels.extend(packed.iter().map(|it| without(ctx, it)));
@@ -149,7 +155,7 @@ fn found_in(context: &Context<'_>, source: &str) -> Found {
         _ if is_named_like_archive(source) => return Found::Archive,
         _ if is_named_like_no_archive(source) => return Found::Sure(Level::Intended),
         Some(_) => return Found::Unknown(missing(source)),
-        None => return Found::Unknown(format!("nobody knows what `{source}` stands for")),
+        None => return Found::Unknown(format!("what `{source}` matches is not known")),
     };
     let mut level = if is_open(source) { Level::Risky } else { Level::Safe };
     for path in &paths {
@@ -189,7 +195,7 @@ fn found_by_name(ctx: &PassContext<'_>, source: &str) -> Found {
     }
     if is_open(source) {
         return Found::Unknown(format!(
-            "without the build context, nobody knows whether `{source}` stands for an archive"
+            "without the build context, `{source}` may match an archive"
         ));
     }
     let is_known = is_there || source.ends_with('/') || is_named_like_no_archive(source);
@@ -200,7 +206,7 @@ fn found_by_name(ctx: &PassContext<'_>, source: &str) -> Found {
 }
 
 fn missing(source: &str) -> String {
-    format!("`{source}` is not there, and may be an archive once something makes it")
+    format!("`{source}` does not exist yet, and may become an archive")
 }
 
 fn named_like_archive(path: &str) -> String {

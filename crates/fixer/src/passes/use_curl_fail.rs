@@ -12,9 +12,9 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Adds `--fail` to downloads by `curl`.
     ///
-    /// Where a server answers 404 or 500, `curl` takes the page that says so for the file, and
-    /// succeeds. The build goes on with it, is cached, and something else breaks later, or nothing
-    /// does until the image is used. With `--fail`, `curl` writes nothing and fails.
+    /// If a server answers 404 or 500, `curl` saves the error page as the file, and succeeds. The
+    /// build continues with that page and is cached, and something else breaks later, perhaps only
+    /// when the image is used. With `--fail`, `curl` writes nothing and fails.
     ///
     /// ## Example
     /// ```dockerfile
@@ -26,19 +26,21 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Risky where the `RUN` fails when the call fails: a server may answer with an error and send
-    ///   what is needed all the same, and a build that did without the file stops.
-    /// - A suggestion where the `RUN` goes on all the same: before `;` and in loops without `set -e`,
-    ///   in functions, and in the background. The file would be missing instead of wrong. Also in
-    ///   `$(…)`, where nothing is changed.
-    /// - A suggestion for several URLs without `--fail-early`, since the status is that of the last.
+    /// - Risky where the `RUN` fails when the call fails: a server may answer with an error and
+    ///   send what is needed all the same, and a build that did without the file stops.
+    /// - A suggestion where the `RUN` goes on all the same: before `;` and in loops without `set
+    ///   -e`, in functions, and in the background. The file would be missing instead of wrong. Also
+    ///   in `$(…)`, where nothing is changed.
+    /// - A suggestion for several URLs without `--fail-early`, since the status is that of the
+    ///   last.
     /// - A suggestion as well in front of a `|` without `pipefail`. `sh`, `python` or `jq` stop at
     ///   most pages, and take nothing at all for success, so `--fail` alone would hide the error.
     ///   `tar`, `gunzip` or `gpg` fail on nothing too, and are no reason to hold back.
     ///
     /// Calls that are tested stay as they are: in `if`, `while` and `until`, behind `!` and before
     /// `||`. Their status has a meaning that an author has chosen: `until curl …` may wait for a
-    /// server that answers anything at all, and `|| true` says that the build does without the file.
+    /// server that answers anything at all, and `|| true` says that the build does without the
+    /// file.
     ///
     /// So do calls that only print, that write to `/dev/null` or go on with a file (`-C`), that ask
     /// for headers or a status, or send something; URLs of other protocols; and calls that may have
@@ -110,7 +112,7 @@ fn fix(shell: &Shell, call: &Call) -> Option<Fix> {
     let Program { word, name, arguments, .. } = call.command.program()?;
     let place = (name == "curl").then(|| place(word, arguments))??;
     let it = Arguments::of(arguments)?;
-    let says = "`curl` takes the error page of a server for the file, and succeeds; ";
+    let says = "without `--fail`, `curl` saves an error page as the file and succeeds; ";
     let at = word.range.start;
     match it.is_download(call).then(|| shell.fate(call.command.syntax.syntax()))? {
         Fate::Fails if it.counts_last() => {
@@ -118,16 +120,16 @@ fn fix(shell: &Shell, call: &Call) -> Option<Fix> {
             Some(Fix::suggestion(at, format!("{says}{what}")))
         }
         Fate::Fails => {
-            let reason = format!("{says}the `RUN` fails now");
+            let reason = format!("{says}with `--fail`, the `RUN` fails");
             Some(Fix::new(at, Level::Risky, reason).insert_after(place, &["--fail"]))
         }
         Fate::Tested => None,
         Fate::Lost => {
-            let what = "`--fail` alone would not let the `RUN` fail, which goes on behind it";
+            let what = "`--fail` alone does not help, because the `RUN` continues behind the call";
             Some(Fix::suggestion(at, format!("{says}{what}")))
         }
         Fate::Substituted => {
-            let what = "with `--fail`, it says nothing and fails, but in `$(…)` nothing is changed";
+            let what = "nothing is changed inside of `$(…)`";
             Some(Fix::suggestion(at, format!("{says}{what}")))
         }
         Fate::Piped(reader) => {

@@ -52,9 +52,10 @@ declare_pass! {
     ///   of `PATH`.
     ///
     /// ## Level
-    /// Safe where the text never runs, because the image has an `ENTRYPOINT` in shell form that does
-    /// not look at its arguments, and in an image built from `scratch` that nothing can bring a
-    /// `/bin/sh` to: no `RUN`, and no `COPY` or `ADD` to `/` or `/bin` but of files that are known.
+    /// Safe where the text never runs, because the image has an `ENTRYPOINT` in shell form that
+    /// does not look at its arguments, and in an image built from `scratch` that nothing can bring
+    /// a `/bin/sh` to: no `RUN`, and no `COPY` or `ADD` to `/` or `/bin` but of files that are
+    /// known.
     ///
     /// Intended for a `CMD` or a `HEALTHCHECK` whose words need no shell, if all of this is known:
     /// - The base image starts any command as it is: most official images do, and some others that
@@ -74,9 +75,10 @@ declare_pass! {
     ///   shells may use `PWD`; a `Makefile` counts where something starts `make`.
     /// - No archive is among these files, they are no more than 10,000 with 64 MB, and nothing is
     ///   brought from a URL, another image or a stage on an image that is not known, but to
-    ///   directories of programs and libraries. For programs that look up no variable of a shell, such as `nginx`, only settings count.
-    /// - No source in the build context asks for its parent or for other processes, sends signals to
-    ///   itself or has the kernel send it one, aborts, keeps its number in a file, lists all
+    ///   directories of programs and libraries. For programs that look up no variable of a shell,
+    ///   such as `nginx`, only settings count.
+    /// - No source in the build context asks for its parent or for other processes, sends signals
+    ///   to itself or has the kernel send it one, aborts, keeps its number in a file, lists all
     ///   variables or leaves orphans, as far as the words in it tell.
     /// - Every script of a shell that the command starts, and those that these name, is understood
     ///   as a whole, calls nothing but programs that are known, runs nothing in the background, and
@@ -84,9 +86,9 @@ declare_pass! {
     /// - No `HEALTHCHECK` of the image looks at processes, nor does what a file of the project runs
     ///   in its containers, as health checks of Compose and `docker exec` do, nor a script that one
     ///   of them names, unless it only asks for a name, as `pgrep nginx` does.
-    /// - No file of the project sets a variable in a container that shells read, such as `BASH_ENV`:
-    ///   not Compose, with the services that one extends and the files of variables that it names,
-    ///   not `docker run`, not a manifest of Kubernetes. A file or an object with
+    /// - No file of the project sets a variable in a container that shells read, such as
+    ///   `BASH_ENV`: not Compose, with the services that one extends and the files of variables
+    ///   that it names, not `docker run`, not a manifest of Kubernetes. A file or an object with
     ///   variables that is not there may, where bash starts the command.
     /// - No `ENV` sets a variable that shells set themselves, such as `IFS`, or one whose name no
     ///   shell can have.
@@ -98,9 +100,9 @@ declare_pass! {
     /// `-o pipefail`. A health check loses the `|| exit 1` at its end, since any status but 0 is
     /// unhealthy.
     ///
-    /// Risky where one of these is not known, and for an `ENTRYPOINT`, which passes on the arguments
-    /// of `docker run` afterwards. Risky, too, where words need a shell: `["/bin/sh", "-c", "exec
-    /// …"]` keeps the shell for the words, and hands process 1 over to the program.
+    /// Risky where one of these is not known, and for an `ENTRYPOINT`, which passes on the
+    /// arguments of `docker run` afterwards. Risky, too, where words need a shell: `["/bin/sh",
+    /// "-c", "exec …"]` keeps the shell for the words, and hands process 1 over to the program.
     ///
     /// A suggestion where the program is a script without a `#!` line, where `PATH` has a relative
     /// directory, with any other `SHELL`, and for lists of commands.
@@ -125,7 +127,7 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     if model.rest_of_stage(it).iter().any(|later| later.keyword == it.keyword) {
         return None;
     }
-    // An array that is no valid JSON is another matter.
+    // An array that is not valid JSON is another matter.
     let joined = text.joined();
     if model.is_windows(stage) || near_json::is_opened(&joined) || is_bracketed(&joined) {
         return None;
@@ -164,20 +166,18 @@ fn shell(model: &Model, it: &Instruction, stage: usize) -> Result<(), String> {
     };
     if it.keyword == Keyword::Healthcheck && later() {
         return Err("the last `SHELL` of the image starts the health check, not the one in force \
-                    here; whether the command needs that shell, only its author knows"
+                    here, and the command may need that shell"
             .to_owned());
     }
     let Some(argv) = model.shell(it) else {
-        let reason = "another shell than `/bin/sh` starts the command; whether the command needs \
-                      that shell, only its author knows";
+        let reason = "`SHELL` names another shell than `/bin/sh`, which the command may need";
         return if it.shell == Shell::Default { Ok(()) } else { Err(reason.to_owned()) };
     };
     if argv::is_bare_shell(&argv) {
         return Ok(());
     }
     Err(format!(
-        "`{}` starts the command; whether the command needs what that reads or sets, only its \
-         author knows",
+        "`{}` starts the command, which may need what this shell reads or sets",
         argv.join(" ")
     ))
 }
@@ -236,7 +236,10 @@ fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str
     let entry = if it.keyword == Keyword::Cmd { entrypoint(model, stage) } else { Entry::None };
     match &entry {
         Entry::Shell => {
-            return said(Level::Safe, "it never runs, since `ENTRYPOINT` is in shell form");
+            return said(
+                Level::Safe,
+                "this text never runs, because `ENTRYPOINT` is in shell form",
+            );
         }
         Entry::Arguments => {
             let reason = "`ENTRYPOINT` in shell form may look at its arguments: `/bin/sh -c` \
@@ -249,8 +252,9 @@ fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str
             return said(Level::Risky, reason);
         }
         _ if it.keyword == Keyword::Entrypoint && gets_arguments(model, stage) => {
-            let reason = "a shell is process 1 and keeps signals to itself; as an array, \
-                          `ENTRYPOINT` would get `CMD` as arguments, which it ignores today";
+            let reason = "in shell form, a shell is PID 1 and does not forward signals; in exec \
+                          form, `ENTRYPOINT` takes `CMD` as arguments, which are ignored in shell \
+                          form";
             return said(Level::Suggestion, reason);
         }
         Entry::None | Entry::Init(_) => {}
@@ -265,20 +269,24 @@ fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str
         _ if it.keyword == Keyword::Healthcheck => {
             format!("every check starts a shell to start `{program}`")
         }
-        Entry::Init(init) => format!("a shell keeps the signals of `{init}` from `{program}`"),
+        Entry::Init(init) => format!(
+            "a shell does not forward the signals of `{init}` to \
+             `{program}`"
+        ),
         _ if is_bash() == Some(true) => {
-            format!("bash is started only to make room for `{program}`")
+            format!("bash starts only to be replaced by `{program}`")
         }
-        _ => format!("a shell is process 1 and keeps signals from `{program}`"),
+        _ => format!(
+            "in shell form, a shell is PID 1 and does not forward signals to \
+             `{program}`"
+        ),
     };
     let now = match &entry {
-        _ if it.keyword == Keyword::Healthcheck => {
-            "; in exec form, the program starts without `PWD`"
-        }
-        Entry::Init(_) => "; in exec form, the program starts without `PWD`",
+        _ if it.keyword == Keyword::Healthcheck => "; in exec form, `PWD` is not set",
+        Entry::Init(_) => "; in exec form, `PWD` is not set",
         _ => {
-            "; in exec form, the program is process 1: it starts without `PWD`, reaps its own orphans, \
-             and gets no signal that it does not handle"
+            "; in exec form, the program is PID 1: `PWD` is not set, orphans are left to the \
+             program, and signals without a handler are ignored"
         }
     };
     match doubt(ctx, it, stage, program, &entry) {
@@ -308,7 +316,7 @@ fn doubt(
     }
     let risky = |why: String| Some((Level::Risky, why));
     if it.keyword == Keyword::Entrypoint {
-        return risky("it passes on the arguments of `docker run` now".to_owned());
+        return risky("in exec form, the program gets the arguments of `docker run`".to_owned());
     }
     if let Some(why) = doubt_of_base(model, it, stage) {
         return risky(why);
@@ -321,7 +329,7 @@ fn doubt(
     }
     let is_shell = match file {
         Program::Unknown(why) => {
-            return risky(format!("{why}, and a script needs a `#!` line now"));
+            return risky(format!("{why}, and a script needs a `#!` line in exec form"));
         }
         Program::Text => return None,
         Program::Runs { is_shell, .. } => is_shell,
@@ -371,7 +379,7 @@ fn doubt_of_base(model: &Model, it: &Instruction, stage: usize) -> Option<String
                 image.repository
             ));
         }
-        Base::Unknown => return Some("nobody knows what the base image sets".to_owned()),
+        Base::Unknown => return Some("what the base image sets is not known".to_owned()),
         Base::Scratch | Base::Stage(_) => return None,
     };
     let repository = &image.repository;
@@ -504,11 +512,11 @@ fn wrapped(model: &Model, it: &Instruction, stage: usize, script: &Script) -> Op
     let Some(at) = exec_place(script) else {
         let is_one = script.has_comment && script.single().is_some_and(|it| it.parts.len() == 1);
         let reason = if is_one {
-            "a shell is process 1 and keeps signals to itself; the comment behind the command needs \
-             a line of its own, since an array has no place for it"
+            "in shell form, a shell is PID 1 and does not forward signals; move the comment \
+             behind the command to a line of its own"
         } else {
-            "a shell is process 1 and keeps signals to itself; its text is more than one simple \
-             command, which belongs in a script of its own"
+            "in shell form, a shell is PID 1 and does not forward signals; move the commands to \
+             a script"
         };
         return Some(Fix::suggestion(it.start(), reason));
     };
@@ -518,14 +526,14 @@ fn wrapped(model: &Model, it: &Instruction, stage: usize, script: &Script) -> Op
     let source = text.syntax().text().to_string();
     let has_entrypoint = model.lineage_backwards(stage).any(|it| it.keyword == Keyword::Entrypoint);
     if source.contains('\n') || it.keyword == Keyword::Cmd && has_entrypoint {
-        let reason = "a shell is process 1 and keeps signals to itself";
+        let reason = "in shell form, a shell is PID 1 and does not forward signals";
         return Some(Fix::suggestion(it.start(), reason));
     }
     let (before, behind) = source.split_at_checked(at - range.start)?;
     let command = argv::json(&format!("{before}exec {behind}"))?;
     let array = format!("[\"/bin/sh\", \"-c\", {command}]");
-    let reason = "the shell is process 1 and keeps signals to itself; with `exec`, it makes room \
-                  for the program";
+    let reason = "the shell is PID 1 and does not forward signals; `exec` replaces the shell by \
+                  the program";
     let indels = vec![Indel::replace(range, array)];
     Some(Fix::new(it.start(), Level::Risky, reason).edit(indels, vec![Change::ExecWrapped]))
 }

@@ -12,9 +12,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Writes `ENV key value` and `LABEL key value` as `key=value`.
     ///
-    /// The old form takes all that stands behind the key for one value, so that `ENV A=1` and
-    /// `ENV A 1` look alike, and `ENV A 1 B=2` sets no `B`. Docker keeps it for old files only,
-    /// and warns.
+    /// The old form takes everything behind the key as one value, so `ENV A=1` and `ENV A 1` look
+    /// alike, and `ENV A 1 B=2` sets no `B`. Docker keeps this form for old files only, and warns.
     ///
     /// ## Example
     /// ```dockerfile
@@ -32,7 +31,7 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Safe: the variable or label gets the same value, character for character, blanks at the
+    /// Safe: the variable or label gets the same value, character for character, spaces at the
     /// start of continued lines included.
     ///
     /// A suggestion where the value holds an expansion such as `${a:-"b c"}`, which has no exact
@@ -54,7 +53,7 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     let value = part(&legacy, SyntaxKind::Value)?;
     let suggestion = |what: &str| {
         let reason =
-            format!("`{name} key value` is deprecated in favour of `key=value`, but {what}");
+            format!("`{name} key value` is the deprecated form of `{name} key=value`, but {what}");
         Some(Fix::suggestion(it.start(), reason))
     };
     if ctx.swallows_next(it) {
@@ -88,21 +87,28 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
 fn reason(name: &str, key: &str, value: &[Char]) -> String {
     if value.first().is_some_and(|it| it.c == '=') {
         return format!(
-            "a blank in front of `=` makes the `=` a part of the value of `{key}`; it shows now, \
-             but is probably not meant"
+            "the space before `=` makes `=` a part of the value of `{key}`, which is probably not \
+             meant; `key=value` shows the value"
         );
     }
     if let Some(pair) = pair(value) {
         return format!(
-            "all that follows `{key}` is its value, `{pair}` as well; it shows now, but is probably \
-             not meant"
+            "everything behind `{key}` is its value, `{pair}` as well, which is probably not \
+             meant; `key=value` shows the value"
         );
     }
-    format!(
-        "`{name} {key} value` is deprecated, since all that follows the key is one value; \
-         `{key}=value` says the same"
-    )
+    let text: String = value.iter().map(|it| it.c).collect();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/:@+,%".contains(c);
+    let (old, new) = match text.as_str() {
+        it if it.len() <= LONGEST && it.chars().all(is_plain) => (it, it),
+        it if it.contains([' ', '\t', '\n']) => ("…", "\"…\""),
+        _ => ("…", "…"),
+    };
+    format!("`{name} {key} {old}` is the deprecated form; write `{name} {key}={new}`")
 }
+
+/// Values that are longer are not shown.
+const LONGEST: usize = 40;
 
 /// What looks like another pair behind a blank of the value.
 fn pair(value: &[Char]) -> Option<String> {

@@ -6,10 +6,10 @@ use dockwright_syntax::Keyword;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds services that open a port and have no `HEALTHCHECK`.
+    /// Finds images that expose a port and have no `HEALTHCHECK`.
     ///
-    /// Without one, Docker knows that the process is there, and not whether it answers: a service
-    /// that hangs stays "up" for Compose (`condition: service_healthy`) and Swarm.
+    /// Without one, Docker knows that the process runs, but not whether the service answers: a
+    /// service that hangs stays "up" for Compose (`condition: service_healthy`) and Swarm.
     ///
     /// ## Example
     /// ```dockerfile
@@ -47,7 +47,6 @@ fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
     let port = find(|it| it == Expose)?;
     find(|it| matches!(it, Cmd | Entrypoint))?;
     (image.is_official && find(|it| it == Healthcheck).is_none()).then_some(())?;
-    let reason = "nobody can ask whether the service behind this port works; `HEALTHCHECK` says \
-                  how (Kubernetes has probes of its own)";
+    let reason = "this image exposes a port and has no `HEALTHCHECK` (not needed on Kubernetes)";
     Some(Fix::suggestion(port.start(), reason))
 }

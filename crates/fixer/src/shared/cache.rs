@@ -199,12 +199,20 @@ pub(crate) fn emptied(
     (caches, needs): (&'static [Resource], &str),
 ) -> Result<Insertion, String> {
     if let Some(line) = named_elsewhere(ctx, run, manager) {
-        return Err(format!("line {line} names its folder, so something else may need it"));
+        return Err(format!(
+            "line {line} names the cache directory, so another command may need \
+             the cache"
+        ));
     }
     if let Some(who) = works_from(ctx, run, fillers, caches) {
         return Err(format!("{who} {needs}"));
     }
-    clean(ctx, run, manager, fillers).map_err(|it| format!("it is not removed, since {it}"))
+    clean(ctx, run, manager, fillers).map_err(|it| {
+        format!(
+            "the cache is not removed, because \
+             {it}"
+        )
+    })
 }
 
 /// A suggestion for a script in a heredoc that fills the cache of a manager, and neither empties it
@@ -225,7 +233,7 @@ pub(crate) fn of_heredoc(
     };
     let is_kept = commands.iter().any(is_filler) && !commands.iter().any(names);
     let suggestion = || {
-        let reason = format!("{reason}, since {}", heredocs::OUT_OF_REACH);
+        let reason = format!("{reason}, because {}", heredocs::OUT_OF_REACH);
         Fix::suggestion(run.start(), reason)
     };
     (is_kept && !is_mounted(run, manager)).then(suggestion)

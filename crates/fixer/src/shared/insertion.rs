@@ -23,12 +23,11 @@ pub(crate) struct Insertion {
 /// Why a command cannot stand behind another one; the end of a sentence.
 pub(crate) type Obstacle = &'static str;
 
-const BACKGROUND: Obstacle = "no command can stand behind one that runs in the background";
-const CAPTURED: Obstacle = "the output of the command is read by another one";
+const BACKGROUND: Obstacle = "the command runs in the background";
+const CAPTURED: Obstacle = "another command reads the output";
 const LOOP: Obstacle = "the command runs in a loop";
 const STATUS: Obstacle = "the exit status of the command is read, or may stop the shell";
-pub(crate) const UNCERTAIN: Obstacle =
-    "the command may not have run where another one could stand behind it";
+pub(crate) const UNCERTAIN: Obstacle = "the command may not have run where a clean-up could stand";
 const VALUES: Obstacle = "the variables in front of the command may not have the same value twice";
 const LATER: Obstacle = "another command of the same `RUN` may need them";
 

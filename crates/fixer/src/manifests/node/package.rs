@@ -32,7 +32,7 @@ const OF_PNPM: &[&str] = &[
 pub(super) fn read(project: &Project<'_>) -> Result<Value, String> {
     let text = project.text("package.json").unwrap_or_default();
     serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|_| "package.json is no valid JSON".to_owned())
+        .map_err(|_| "package.json is not valid JSON".to_owned())
 }
 
 /// The members of an object, if it is one.

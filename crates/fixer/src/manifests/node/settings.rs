@@ -308,7 +308,7 @@ impl InForce<'_> {
     pub fn read_bunfig(&mut self) -> Result<(), String> {
         let text = self.project.text("bunfig.toml").unwrap_or_default();
         let table: toml::Table =
-            text.parse().map_err(|_| "bunfig.toml is no valid TOML".to_owned())?;
+            text.parse().map_err(|_| "bunfig.toml is not valid TOML".to_owned())?;
         for (key, value) in &table {
             match (key.as_str(), value) {
                 ("install", toml::Value::Table(install)) => self.read_install(install)?,
