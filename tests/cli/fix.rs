@@ -235,6 +235,14 @@ fn passes_are_listed_and_explained() {
     let ran = folder.dockwright(&["passes"]);
     let names: Vec<_> = ran.stdout.lines().filter_map(|it| it.split_whitespace().next()).collect();
     assert!(names.contains(&"use-exec-form"), "{ran:?}");
+    let line = ran.stdout.lines().find(|it| it.starts_with("use-exec-form ")).unwrap_or_default();
+    assert!(line.contains("  safe … risky  "), "{line}");
+    let column = |it: &str| {
+        let chars: Vec<char> = it.chars().collect();
+        (2..chars.len()).rfind(|&at| chars[at - 2..at] == [' ', ' '])
+    };
+    let columns: std::collections::BTreeSet<_> = ran.stdout.lines().map(column).collect();
+    assert_eq!(columns.len(), 1, "{ran:?}");
     for name in names {
         let ran = folder.dockwright(&["explain", name]);
         assert!(ran.stdout.starts_with(&format!("# {name}\n\n")), "{ran:?}");

@@ -207,15 +207,15 @@ fn github_gets_a_command_per_line() {
     let folder = folder();
     let ran = folder.dockwright(&["check", "--output", "github", ".", "nowhere"]);
     let lines: Vec<_> = ran.stdout.lines().collect();
-    let exec = "::warning file=a b/Dockerfile,line=6,col=1,endColumn=24,title=use-exec-form::a \
-                shell is process 1 ";
+    let exec = "::warning file=a b/Dockerfile,line=6,col=1,endColumn=24,title=use-exec-form::in \
+                shell form, a shell is PID 1 ";
     assert!(lines.iter().any(|it| it.starts_with(exec)), "{ran:?}");
     let error = "::error file=c/Dockerfile,line=2,col=1,title=error::unknown instruction: FORM ";
     assert!(lines.iter().any(|it| it.starts_with(error)), "{ran:?}");
     assert!(lines.contains(&"::error title=dockwright::nowhere: no such file or directory"));
     let ran = folder.dockwright(&["fmt", "--check", "--output", "github", "b"]);
-    let line = "::warning file=b/Dockerfile,line=1,endLine=2,title=format::not \
-                formatted; run `dockwright fmt`\n";
+    let line = "::warning file=b/Dockerfile,line=1,endLine=2,title=format::not formatted; \
+                run `dockwright fmt`\n";
     ran.expect(
         1,
         line,

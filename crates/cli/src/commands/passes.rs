@@ -13,7 +13,7 @@ use crate::output::summary_of;
 pub fn run(output: &OutputArgs) -> io::Result<Exit> {
     let width = passes().iter().map(|it| it.name.len()).max().unwrap_or_default();
     let line = |pass: &&Pass| {
-        format!("{:width$}  {:14}  {}\n", pass.name, pass.levels(), summary_of(pass))
+        format!("{:width$}  {:15}  {}\n", pass.name, pass.levels(), summary_of(pass))
     };
     let lines: String = passes().iter().map(line).collect();
     print(lines.as_bytes(), output)

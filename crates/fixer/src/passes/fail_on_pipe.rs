@@ -13,8 +13,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Makes a `RUN` fail if a command before a `|` fails.
     ///
-    /// The status of a pipeline is that of its last command. If the download in `curl … | tar x`
-    /// breaks off, `tar` may well be content with what it got: the build goes on, is cached, and
+    /// The status of a pipeline is the status of its last command. If the download in `curl … | tar
+    /// x` breaks off, `tar` may accept the partial file: the build continues and is cached, and
     /// something is missing in the image.
     ///
     /// ## Example

@@ -10,8 +10,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Joins `RUN apt-get update` with the `RUN` below it that needs the package lists.
     ///
-    /// In a layer of its own, `apt-get update` comes from the build cache as long as its line stays
-    /// as it is. The `RUN` below it then installs from lists that may be months old: packages that
+    /// In a layer of its own, `apt-get update` comes from the build cache as long as its line does
+    /// not change. The `RUN` below then installs from lists that may be months old: packages that
     /// the mirrors no longer have fail the build, and security updates are missed.
     ///
     /// ## Example

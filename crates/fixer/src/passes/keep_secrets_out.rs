@@ -11,9 +11,9 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Finds variables that, by their names, hold secrets.
     ///
-    /// What `ENV` says is in the image: everyone who can pull it reads it with `docker inspect`.
-    /// What is given for an `ARG` is in the history of the image, or in its provenance. A secret
-    /// that was in either belongs to everyone, and has to be replaced.
+    /// The values of `ENV` are part of the image: everyone who can pull the image can read them
+    /// with `docker inspect`. The values of an `ARG` are in the history of the image, or in its
+    /// provenance. A secret that was in either place is public, and has to be replaced.
     ///
     /// ## Example
     /// ```dockerfile

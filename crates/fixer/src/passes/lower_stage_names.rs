@@ -12,8 +12,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Writes the names of stages in lower case, where they are given and where they are used.
     ///
-    /// Docker lowers the names of stages and warns of others. Podman tells `Build` from `build`, so
-    /// that a file with both builds with one of the two only.
+    /// Docker converts the names of stages to lower case and warns about other names. Podman tells
+    /// `Build` and `build` apart, so a file with both builds with only one of the two tools.
     ///
     /// ## Example
     /// ```dockerfile

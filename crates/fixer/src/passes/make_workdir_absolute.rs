@@ -9,8 +9,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Writes the whole path of a relative `WORKDIR`.
     ///
-    /// Where a relative `WORKDIR` leads depends on the ones above it, and on the base image. Who
-    /// moves a line, or changes the base, changes the place of all that follows.
+    /// A relative `WORKDIR` depends on the `WORKDIR`s above and on the base image. Moving a line or
+    /// changing the base image therefore moves everything that follows.
     ///
     /// ## Example
     /// ```dockerfile

@@ -13,8 +13,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Mounts the caches of pip, uv, npm and go where they are used.
     ///
-    /// When a `RUN` that installs packages runs again, it downloads all of them again. A cache
-    /// mount keeps what was downloaded, or compiled, between builds on the same machine, and out of
+    /// When a `RUN` that installs packages runs again, all packages are downloaded again. A cache
+    /// mount keeps downloads and compiled packages between builds on the same machine, and out of
     /// the image.
     ///
     /// ## Example

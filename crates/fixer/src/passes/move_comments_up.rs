@@ -10,9 +10,9 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Moves a comment behind arguments to a line of its own.
     ///
-    /// A comment is a whole line. Behind arguments, `#` is one more of them: `COPY` and
-    /// `STOPSIGNAL` fail, `WORKDIR` makes a directory that is called so, and no user has such a
-    /// name.
+    /// A comment is a whole line. Behind arguments, `#` is one more argument: `COPY` and
+    /// `STOPSIGNAL` fail, `WORKDIR` creates a directory with the comment in its name, and no user
+    /// has such a name.
     ///
     /// ## Example
     /// ```dockerfile

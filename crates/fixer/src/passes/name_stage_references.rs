@@ -14,11 +14,11 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Replaces the number of a stage in `COPY --from` with a name.
     ///
-    /// A number says nothing about what is copied, and a new stage above makes it mean another one
-    /// without a word. A stage without a name gets one: `build`, if the files of the project say of
-    /// no build that it has a named context `build`, which would take the place of the stage; and a
-    /// name that nobody gives a context, where there is no project to look at, or where a base
-    /// image may have a trigger that copies from an image `build`.
+    /// A number says nothing about what is copied, and silently means another stage once a stage is
+    /// added above. A stage without a name gets one: `build`, if no build of the project has a
+    /// named context `build`, which would take the place of the stage. Where there is no project to
+    /// look at, or where a base image may have a trigger that copies from an image `build`, the
+    /// stage gets a name that nobody else uses.
     ///
     /// ## Example
     /// ```dockerfile

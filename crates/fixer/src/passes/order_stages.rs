@@ -11,8 +11,8 @@ declare_pass! {
     /// Finds stages that are used before they begin.
     ///
     /// `FROM build` above `FROM … AS build` does not mean that stage, but an image of this name,
-    /// which is fetched from a registry, whoever put it there. `COPY --from=build` finds a later
-    /// stage with BuildKit; other builders look for an image there, too.
+    /// which is fetched from a registry. `COPY --from=build` finds a later stage with BuildKit;
+    /// other builders look for an image there, too.
     ///
     /// ## Example
     /// ```dockerfile

@@ -11,7 +11,8 @@ declare_pass! {
     /// Finds base images without a version: no tag, or `latest`.
     ///
     /// Such a name means another image after every release. The same Dockerfile then builds
-    /// something else tomorrow, on another machine, or in CI, and nothing in it says what changed.
+    /// something else tomorrow, on another machine, or in CI, and nothing in the file shows the
+    /// difference.
     ///
     /// ## Example
     /// ```dockerfile

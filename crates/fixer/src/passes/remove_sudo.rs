@@ -12,9 +12,9 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Removes `sudo` in front of commands that run as root anyway.
     ///
-    /// Where `RUN` runs as root, `sudo` does nothing but start the command in an environment of its
-    /// own: without the variables of `ENV` and `ARG`, with another `PATH`. The build depends on a
-    /// package that the image has no other use for.
+    /// Where `RUN` runs as root, `sudo` only starts the command in an environment of its own:
+    /// without the variables of `ENV` and `ARG`, and with another `PATH`. The build depends on a
+    /// package that the image does not need otherwise.
     ///
     /// ## Example
     /// ```dockerfile

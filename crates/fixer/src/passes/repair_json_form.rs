@@ -13,9 +13,9 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Repairs text that is almost a JSON array.
     ///
-    /// Without quotes, with single or typographic ones, with a comma behind the last string, or
-    /// with a comment behind it, an array is not JSON. Docker then takes the whole text for a
-    /// command of the shell, which looks for a program called `[npm,` and finds none.
+    /// Without quotes, with single or typographic quotes, with a comma behind the last string, or
+    /// with a comment behind the array, the text is not JSON. Docker then passes the whole text to
+    /// a shell, which looks for a program called `[npm,` and finds none.
     ///
     /// ## Example
     /// ```dockerfile

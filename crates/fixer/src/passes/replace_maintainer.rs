@@ -14,8 +14,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Replaces `MAINTAINER` with the label that the Open Container Initiative defines for authors.
     ///
-    /// `MAINTAINER` is deprecated. It fills a field of the image of its own, which no registry
-    /// shows and no filter finds.
+    /// `MAINTAINER` is deprecated. The instruction fills a field of its own in the image, which no
+    /// registry shows and no filter finds.
     ///
     /// ## Example
     /// ```dockerfile

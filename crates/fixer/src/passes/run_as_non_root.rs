@@ -9,8 +9,8 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Finds images whose process runs as `root`.
     ///
-    /// Whoever breaks into a process that runs as root owns all of its container, may install
-    /// tools in it, and is one flaw of the kernel away from owning the host.
+    /// An attacker who takes over a process that runs as root controls the whole container, can
+    /// install tools, and is one flaw of the kernel away from the host.
     ///
     /// ## Example
     /// ```dockerfile

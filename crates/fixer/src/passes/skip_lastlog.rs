@@ -7,9 +7,9 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Adds `-l` to `useradd` where the id of the user is large.
     ///
-    /// `useradd` makes an entry in `/var/log/lastlog` and `/var/log/faillog`, at a place that the
-    /// id decides. For an id of a billion, the files get hundreds of gigabytes long. They are
-    /// mostly holes, but a layer holds every byte of them, and the build does not end.
+    /// `useradd` writes an entry to `/var/log/lastlog` and `/var/log/faillog`, at a place that
+    /// depends on the user id. For an id of a billion, the files get hundreds of gigabytes long.
+    /// They are mostly holes, but a layer holds every byte, and the build does not end.
     ///
     /// ## Example
     /// ```dockerfile

@@ -13,7 +13,7 @@ declare_pass! {
     /// Adds `--no-cache-dir` to `pip install`.
     ///
     /// pip keeps every archive that it downloads and every wheel that it builds, below
-    /// `~/.cache/pip`. In an image, nobody ever reads them again, and they can be as big as the
+    /// `~/.cache/pip`. An image never needs these files again, and they can be as large as the
     /// installed packages.
     ///
     /// ## Example

@@ -7,8 +7,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Adds `--no-install-recommends` to `apt-get install`.
     ///
-    /// apt installs what a package needs, and what it recommends as well. That is often more than
-    /// half of the layer: documentation, editors, a desktop's fonts.
+    /// apt installs the packages that a package needs, and the packages that it recommends. The
+    /// latter are often more than half of the layer: documentation, editors, fonts of a desktop.
     ///
     /// ## Example
     /// ```dockerfile

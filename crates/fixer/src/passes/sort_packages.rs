@@ -12,8 +12,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Sorts packages that are listed over several lines: one per line, each of them once.
     ///
-    /// In order, a list shows at once whether a package is there, and two people who add a package
-    /// do not get in each other's way. Docker's guide asks for it.
+    /// A sorted list shows at once whether a package is there, and two people who add a package do
+    /// not get in each other's way. Docker's guide recommends sorted lists.
     ///
     /// ## Example
     /// ```dockerfile
