@@ -12,8 +12,9 @@ use crate::output::summary_of;
 /// Prints one line for each pass.
 pub fn run(output: &OutputArgs) -> io::Result<Exit> {
     let width = passes().iter().map(|it| it.name.len()).max().unwrap_or_default();
+    let levels = passes().iter().map(|it| it.levels().chars().count()).max().unwrap_or_default();
     let line = |pass: &&Pass| {
-        format!("{:width$}  {:15}  {}\n", pass.name, pass.levels(), summary_of(pass))
+        format!("{:width$}  {:levels$}  {}\n", pass.name, pass.levels(), summary_of(pass))
     };
     let lines: String = passes().iter().map(line).collect();
     print(lines.as_bytes(), output)
