@@ -155,7 +155,7 @@ mod tests {
         let text = String::from_utf8(outcome.output.clone().unwrap()).unwrap();
         assert_eq!(text, format!("FROM debian:12\n{unclear}\nEXPOSE 80/tcp\nCMD [\"a\"]\n"));
         assert_eq!(names(&outcome), ["tidy-expose"]);
-        assert!(outcome.held.iter().any(|it| it.reason.contains("in more than one way")));
+        assert!(outcome.held.iter().any(|it| it.reason.contains("in different ways")));
     }
 
     /// The text of the `RUN` that the example of a pass consists of, and what stands before it.
