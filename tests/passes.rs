@@ -4,12 +4,14 @@
 mod context;
 mod golden;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use dockwright_fixer::{
-    Contexts, Finding, FixOptions, Level, Outcome, Status, Told, fix_file, passes,
+    Contexts, Finding, FixOptions, FormatOptions, Indent, Level, Outcome, Status, Told, fix_file,
+    format_file, passes,
 };
 
 /// The pass that a case is for, alone and at every level; where the case has a file `targets`, its
@@ -64,6 +66,64 @@ fn every_case_is_fixed_as_its_goldens_say() {
         differences.extend(golden::difference(&expected, report(&outcome).as_bytes()));
     }
     golden::report(inputs.len(), &differences);
+}
+
+/// What stands at the end of a line that another one follows.
+const JOINTS: [char; 7] = ['\\', '`', '&', ';', ' ', '\t', '\r'];
+
+/// A line without blanks, the case of its keyword, and what joins it with the next one.
+fn said(line: &str) -> String {
+    let mut words = line.split_whitespace();
+    let keyword = words.next().unwrap_or_default().to_ascii_uppercase();
+    let text: String = [&*keyword].into_iter().chain(words).collect();
+    text.trim_end_matches(JOINTS).to_owned()
+}
+
+/// Lines that are gone from `before` although `after` has others that say the same. A comment is
+/// indented by what it stands above, and a line that follows what an edit takes out may move up.
+fn laid_out_anew(before: &str, after: &str) -> Vec<String> {
+    let own = |it: &str| it.trim_end_matches(JOINTS).to_owned();
+    let mut new: BTreeMap<_, usize> = BTreeMap::new();
+    for line in after.lines() {
+        *new.entry(own(line)).or_default() += 1;
+    }
+    let is_kept = before.lines().map(|line| {
+        let count = new.get_mut(&own(line)).filter(|it| **it > 0);
+        count.map(|it| *it -= 1).is_some()
+    });
+    let is_kept: Vec<_> = is_kept.collect();
+    let new: BTreeSet<_> = new.iter().filter(|it| *it.1 > 0).map(|it| said(it.0)).collect();
+    let lines: Vec<_> = before.lines().collect();
+    let is_taken_out = |at: usize| !is_kept[at] && !new.contains(&said(lines[at]));
+    let anew = (0..lines.len()).filter(|at| {
+        let text = lines[*at].trim();
+        let is_free = text.is_empty() || text.starts_with('#') || *at > 0 && is_taken_out(at - 1);
+        !is_free && !is_kept[*at] && new.contains(&said(lines[*at]))
+    });
+    anew.map(|at| lines[at].to_owned()).collect()
+}
+
+#[test]
+fn without_layout_a_fix_changes_no_line_that_it_does_not_reach() {
+    let inputs = golden::inputs(&golden::corpus("passes"), |it| it.ends_with("before.Dockerfile"));
+    let mut differences = Vec::new();
+    let mut changed = 0;
+    for input in &inputs {
+        let source = fs::read(input).expect("a golden file");
+        // Three blanks are nobody's default.
+        let uncommon = FormatOptions { indent: Indent::Spaces(3), ..FormatOptions::default() };
+        let source = format_file(&source, &uncommon).output.unwrap_or(source);
+        let options = FixOptions { lays_out: false, ..options(input.parent().expect("a case")) };
+        let outcome = fix_file(&source, &options);
+        let Some(output) = outcome.output else { continue };
+        changed += 1;
+        let (before, after) = (String::from_utf8_lossy(&source), String::from_utf8_lossy(&output));
+        let anew = laid_out_anew(&before, &after);
+        if !anew.is_empty() {
+            differences.push(format!("{}: {anew:#?}\nbecomes\n{after}", input.display()));
+        }
+    }
+    golden::report(changed, &differences);
 }
 
 #[test]

@@ -54,14 +54,14 @@ impl Census {
         }
     }
 
-    /// What most lines have; four blanks where there is none.
-    pub fn winner(&self) -> Indent {
+    /// What most lines have, if there are any.
+    pub fn winner(&self) -> Option<Indent> {
         let votes = |count: u8| self.votes.blanks[usize::from(count)];
         let most = (1..=16).rev().max_by_key(|it| votes(*it)).unwrap_or(4);
         match votes(most) {
-            votes if self.votes.tabs > votes => Indent::Tab,
-            0 => Indent::Spaces(4),
-            _ => Indent::Spaces(most),
+            votes if self.votes.tabs > votes => Some(Indent::Tab),
+            0 => None,
+            _ => Some(Indent::Spaces(most)),
         }
     }
 }

@@ -1,10 +1,11 @@
 //! The file: directives, comments, blank lines and what is left alone.
 
-use std::ops::Range;
+mod only;
 
 use dockwright_syntax::pragma::{Extent, Pragma, Request, Tool};
 use dockwright_syntax::{Keyword, Leaf, Parse, SyntaxKind, View, is_directive};
 
+pub use self::only::print_only;
 use crate::{
     FormatOptions, Indent, LineEnding,
     instruction::{has_tabs_in_quotes, instruction, leading_trivia, untouched, untouched_token},
@@ -27,46 +28,17 @@ pub fn print(parse: &Parse<'_>, options: &FormatOptions, kept: &[usize]) -> Stri
 fn settled(parse: &Parse<'_>, options: &FormatOptions, kept: &[usize]) -> FormatOptions {
     let mut options = options.clone();
     if options.indent == Indent::Auto {
-        let mut printer = Printer::new(parse, &options, kept);
-        printer.all();
-        options.indent = printer.out.winner();
+        options.indent = own_indent(parse, &options, kept).unwrap_or(Indent::Spaces(4));
     }
     options
 }
 
-/// The text of a parsed file in which only the instructions that `ranges` touch are laid out;
-/// everything else is as it was, and so are the comments above these instructions, and those in
-/// `kept`, by index.
-pub fn print_only(
-    parse: &Parse<'_>,
-    options: &FormatOptions,
-    ranges: &[Range<usize>],
-    kept: &[usize],
-) -> String {
-    let options = &settled(parse, options, kept);
-    let source = parse.source();
-    let mut printed = String::with_capacity(source.len() + 64);
-    let mut position = 0;
-    let instructions = parse.view().children().filter(|it| Keyword::of_node(it.kind()).is_some());
-    for (index, it) in instructions.enumerate() {
-        let keyword = it.children().find(|it| it.kind() == SyntaxKind::KeywordToken);
-        let own = keyword.map_or(it.range(), |keyword| keyword.range().start..it.range().end);
-        if ranges.iter().any(|it| touches(it, &own)) && kept.binary_search(&index).is_err() {
-            let mut printer = Printer::new(parse, options, &[]);
-            printer.bare(it);
-            printed.push_str(&source[position..own.start]);
-            printed.push_str(&printer.out.finish());
-            position = own.end;
-        }
-    }
-    printed.push_str(&source[position..]);
-    printed
-}
-
-/// Whether a range, which may be empty, has a part in `own`; what is taken out in front of it has
-/// none.
-fn touches(range: &Range<usize>, own: &Range<usize>) -> bool {
-    range.start < own.end && own.start < range.end
+/// What most continuation lines of the file are indented by, if it has any.
+fn own_indent(parse: &Parse<'_>, options: &FormatOptions, kept: &[usize]) -> Option<Indent> {
+    let options = FormatOptions { indent: Indent::Auto, ..options.clone() };
+    let mut printer = Printer::new(parse, &options, kept);
+    printer.all();
+    printer.out.winner()
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]

@@ -63,8 +63,8 @@ impl Out {
     }
 
     /// What most lines that have been printed were indented by.
-    pub fn winner(&self) -> Indent {
-        self.census.as_ref().map_or(Indent::Auto, Census::winner)
+    pub fn winner(&self) -> Option<Indent> {
+        self.census.as_ref().and_then(Census::winner)
     }
 
     pub fn escape(&self) -> char {

@@ -10,7 +10,7 @@ pub const EXAMPLES: &str = "\
   dockwright fix                             fix every Dockerfile below this directory
   dockwright fix --level safe                only what keeps the image as it is
   dockwright fix --only use-exec-form        one pass
-  dockwright fix --no-format                 leave the layout of all else alone
+  dockwright fix --no-format                 change nothing but what is fixed
   dockwright fix --add-ignore                accept what is there today, for a start in CI
   dockwright fix --check                     for CI: name the files that would change
   dockwright fix --jsonl < in > out          files as lines of JSON, for pipelines
@@ -31,7 +31,7 @@ pub struct FixArgs {
     #[command(flatten)]
     pub passes: PassArgs,
 
-    /// Lay out only the instructions that are fixed
+    /// Lay out nothing but what a fix puts in; all other lines stay as they are
     #[arg(long, help_heading = "Fixes")]
     pub no_format: bool,
 

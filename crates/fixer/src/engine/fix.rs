@@ -44,7 +44,7 @@ pub struct FixOptions {
     pub baseline: Option<Arc<Baseline>>,
     /// The folders that may be the build context.
     pub contexts: Contexts,
-    /// Whether the whole file is laid out, or only the instructions that a fix touches.
+    /// Whether the whole file is laid out, or only what a fix puts into it.
     pub lays_out: bool,
     /// What the result looks like.
     pub format: FormatOptions,

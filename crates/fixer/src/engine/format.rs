@@ -36,7 +36,7 @@ pub(crate) struct Layout {
     pub kept: Vec<Kept>,
 }
 
-/// Lays out a text that reads as `before`, or only the instructions that `ranges` touch. An
+/// Lays out a text that reads as `before`, or only what `ranges` reach of it. An
 /// instruction that the second reader cannot follow, or whose text would get too long, keeps its
 /// layout.
 pub(crate) fn lay_out(
