@@ -36,7 +36,7 @@ fn check(before: &str, args: &[&str], after: &str) -> Ran {
 fn files_are_fixed_in_place_and_the_summary_says_what_was_held_back() {
     check(BEFORE, &[], AFTER).expect(
         0,
-        "",
+        "Dockerfile: clean-apt-lists 2\n",
         "1 file fixed (1 clean-apt-lists)\n  next: `--level risky` applies 1 risky fix\n",
     );
 }
@@ -70,6 +70,42 @@ fn check_names_files_and_diff_shows_each_fix_with_its_reason() {
                   lists in this layer; `rm -rf /var/lib/apt/lists/*` removes the lists\n--- a/Dockerfile\n+++ b/Dockerfile\n";
     assert!(ran.stdout.starts_with(header), "{ran:?}");
     assert_eq!((ran.code, folder.read("Dockerfile").as_str()), (Some(1), BEFORE));
+}
+
+#[test]
+fn each_file_is_named_with_passes_and_lines() {
+    let text = "FROM debian:12\nENV a b\nEXPOSE 80/TCP\nENV c d\nENV e=f \\\n  g=h\n";
+    let folder = folder(&[("a/Dockerfile", text), ("b/Dockerfile", "from scratch\n")]);
+    let fixed = "a/Dockerfile: use-key-value-pairs 2 4, tidy-expose 3\n";
+    let ran = folder.dockwright(&["fix", "--check"]);
+    assert_eq!((ran.code, ran.stdout), (Some(1), format!("{fixed}b/Dockerfile\n")));
+    folder.dockwright(&["fix", "--check", "-q"]).expect(1, "a/Dockerfile\nb/Dockerfile\n", "");
+    let ran = folder.dockwright(&["fix", "--output", "json"]);
+    assert!(ran.stdout.starts_with('{'), "{ran:?}");
+    folder.write("a/Dockerfile", text);
+    assert_eq!(folder.dockwright(&["fix"]).stdout, fixed);
+    folder.write("a/Dockerfile", text);
+    folder.dockwright(&["fix", "-q"]).expect(0, "", "");
+    assert!(folder.read("a/Dockerfile").contains("EXPOSE 80/tcp"));
+    let many = format!("FROM debian:12\n{}", "ENV a b\nRUN true\n".repeat(10));
+    folder.write("a/Dockerfile", many);
+    let ran = folder.dockwright(&["fix", "--no-format", "a"]);
+    assert_eq!(ran.stdout, "a/Dockerfile: use-key-value-pairs 2 4 6 8 10 12 14 16 and 2 more\n");
+}
+
+#[test]
+fn the_same_of_one_instruction_is_told_once() {
+    let text = "FROM debian:12\nRUN apt update && apt install -y --no-install-recommends x \\\n    && apt clean\n\
+                RUN apt clean\n";
+    let folder = folder(&[("Dockerfile", text)]);
+    let ran = folder.dockwright(&["fix", "--diff", "--only", "use-apt-get"]);
+    let reasons: Vec<_> = ran.stdout.lines().filter(|it| it.starts_with("# ")).collect();
+    assert_eq!(reasons.len(), 2, "{ran:?}");
+    assert!(
+        reasons[0].starts_with("# Dockerfile:2: ") && reasons[1].starts_with("# Dockerfile:4: ")
+    );
+    let ran = folder.dockwright(&["fix", "--only", "use-apt-get"]);
+    assert_eq!(ran.stdout, "Dockerfile: use-apt-get 2 4\n");
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod messages;
 mod names;
 mod output;
 mod outside;
+mod readme;
 mod selection;
 mod stdin;
 mod stream;

@@ -90,6 +90,9 @@ pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summar
     let format = args.output;
     let mut reporter = Reporter::new(mode, format, output);
     reporter.show(&listed);
+    if input == Input::Disk {
+        reporter.name_fixed();
+    }
     reporter.begin()?;
     let current_folder = current_folder();
     let baseline = baseline.map(|it| BaselineFile::open(it, &current_folder)).transpose();

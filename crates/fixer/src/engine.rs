@@ -4,6 +4,7 @@ mod barred;
 mod baseline;
 mod check;
 pub(crate) mod everywhere;
+mod explained;
 mod fix;
 mod format;
 mod ignores;

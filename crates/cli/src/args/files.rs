@@ -15,6 +15,8 @@ use crate::paths::shard::Shard;
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct ChangeArgs {
     /// Write nothing; print the names of files that would change, exit 1 if there are any
+    ///
+    /// `fix` adds the passes and the lines of what it would fix, unless --quiet.
     #[arg(long)]
     pub check: bool,
 

@@ -45,6 +45,9 @@ impl Verdict {
     }
 }
 
+/// So many lines are named of each pass.
+const LINES: usize = 8;
+
 /// What passes found in a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Findings {
@@ -69,6 +72,28 @@ impl Findings {
             format!("# {name}:{line}: {} ({level}): {}\n", pass.name, visible(reason))
         };
         self.applied.iter().map(line).collect::<String>().into_bytes()
+    }
+
+    /// The passes that fix the file, each with the lines of its fixes; nothing if there are none.
+    pub fn passes(&self) -> Option<String> {
+        let mut passes: Vec<(&str, Vec<usize>)> = Vec::new();
+        for Finding { pass, line, .. } in &self.applied {
+            match passes.iter_mut().find(|it| it.0 == pass.name) {
+                Some((_, lines)) => lines.push(*line),
+                None => passes.push((pass.name, vec![*line])),
+            }
+        }
+        let text = |(name, lines): (&str, Vec<usize>)| {
+            let mut lines = lines;
+            lines.dedup();
+            let told = lines.iter().take(LINES).map(|it| format!(" {it}")).collect::<String>();
+            match lines.len().saturating_sub(LINES) {
+                0 => format!("{name}{told}"),
+                more => format!("{name}{told} and {more} more"),
+            }
+        };
+        let passes: Vec<_> = passes.into_iter().map(text).collect();
+        (!passes.is_empty()).then(|| passes.join(", "))
     }
 }
 

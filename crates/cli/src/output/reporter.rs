@@ -42,6 +42,8 @@ pub struct Reporter {
     colour: bool,
     /// Whether what each pass has found is counted in a table.
     has_statistics: bool,
+    /// Whether files that are rewritten are named with their fixes.
+    names_fixed: bool,
     summary: Summary,
     progress: Option<Progress>,
 }
@@ -68,6 +70,7 @@ impl Reporter {
             least,
             colour: is_coloured(args.color, &io::stderr()),
             has_statistics: false,
+            names_fixed: false,
             summary: Summary::default(),
             progress: None,
         }
@@ -77,6 +80,11 @@ impl Reporter {
     pub fn show(&mut self, Listed { levels, statistics }: &Listed) {
         self.summary.shown.clone_from(levels);
         self.has_statistics = *statistics;
+    }
+
+    /// Names files that are rewritten, with their fixes: stdout has no content of files.
+    pub fn name_fixed(&mut self) {
+        self.names_fixed = self.mode.writes();
     }
 
     /// Prints what stands in front of all results.
@@ -114,8 +122,8 @@ impl Reporter {
 
     /// Whether something may be printed about a file.
     fn has_words(&self, report: &Report) -> bool {
-        let has_name =
-            self.mode.prints_names() && matches!(report.verdict.ending, Ending::Changed(_));
+        let is_changed = matches!(report.verdict.ending, Ending::Changed(_));
+        let has_name = is_changed && (self.mode.prints_names() || self.names_fixed);
         has_name
             || report.shown != Shown::default()
             || !report.verdict.messages.is_empty()
@@ -124,11 +132,7 @@ impl Reporter {
     }
 
     fn tell(&mut self, report: &Report) -> io::Result<()> {
-        let has_name = self.mode.prints_names() && !self.format.is_report();
-        if has_name && matches!(report.verdict.ending, Ending::Changed(_)) {
-            self.stdout.write_all(report.path.as_os_str().as_encoded_bytes())?;
-            self.stdout.write_all(b"\n")?;
-        }
+        self.name(report)?;
         if !report.shown.text.is_empty() {
             let separator = if self.has_begun { self.format.separator() } else { "" };
             self.has_begun = true;
@@ -144,6 +148,23 @@ impl Reporter {
         report.verdict.messages.iter().try_for_each(|it| self.say(it))?;
         self.held(report)?;
         details(report, self.mode).iter().try_for_each(|it| self.say(it))
+    }
+
+    /// Names a file that changes, and what is fixed in it.
+    fn name(&mut self, report: &Report) -> io::Result<()> {
+        let is_changed = matches!(report.verdict.ending, Ending::Changed(_));
+        if !is_changed || self.format.is_report() {
+            return Ok(());
+        }
+        let has_passes = self.least < Severity::Error && !self.mode.prints_diffs();
+        let passes = has_passes.then(|| report.verdict.findings.passes()).flatten();
+        if self.mode.prints_names() || self.names_fixed && passes.is_some() {
+            self.stdout.write_all(report.path.as_os_str().as_encoded_bytes())?;
+            let passes = passes.map(|it| format!(": {it}")).unwrap_or_default();
+            self.stdout.write_all(passes.as_bytes())?;
+            self.stdout.write_all(b"\n")?;
+        }
+        Ok(())
     }
 
     /// Tells what is left to fix: suggestions with a diff, everything with `--verbose`.

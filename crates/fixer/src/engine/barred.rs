@@ -7,6 +7,7 @@ use dockwright_syntax::{Keyword, SyntaxKind};
 use dockwright_verify::{Change, LONGEST_COMMAND, LONGEST_LINE};
 
 use super::everywhere;
+use super::explained::explained;
 use super::named::touched;
 use crate::pass::edit::{Indel, TextEdit};
 use crate::pass::replaced::Replaced;
@@ -72,6 +73,11 @@ fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
         "BuildKit takes no line of more than 65,535 bytes"
     } else if let Some(Replaced { name, by }) = replaced() {
         named = format!("`{by}` builds with another context in the place of `{name}`");
+        &named
+    } else if fix.level < Level::Risky
+        && let Some(comment) = explained(ctx, fix)
+    {
+        named = format!("a comment may speak for the present form: `{comment}`");
         &named
     } else {
         return None;

@@ -102,6 +102,8 @@ pub(crate) struct Work<'o> {
     pub diagnostics: Vec<Diagnostic>,
     applied: Vec<Finding>,
     held: Vec<Finding>,
+    /// What has been noted of each instruction of the source: the same is told once.
+    told: BTreeSet<(usize, &'static str, Level, String)>,
 }
 
 impl<'o> Work<'o> {
@@ -120,6 +122,7 @@ impl<'o> Work<'o> {
             diagnostics: Vec::new(),
             applied: Vec::new(),
             held: Vec::new(),
+            told: BTreeSet::new(),
         }
     }
 
@@ -272,8 +275,10 @@ impl<'o> Work<'o> {
     /// Notes that these fixes are applied.
     fn take(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, kept: Together) {
         for fix in kept.fixes {
-            let finding = self.finding(pass, ctx, fix);
-            self.applied.push(finding);
+            if self.is_new(pass, ctx, &fix) {
+                let finding = self.finding(pass, ctx, fix);
+                self.applied.push(finding);
+            }
         }
         Rc::make_mut(&mut self.origins).follow(&kept.edit);
         self.touch(&kept.edit);
@@ -299,8 +304,17 @@ impl<'o> Work<'o> {
 
     /// Notes what is found and not applied.
     fn hold(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, fix: Fix) {
-        let finding = self.finding(pass, ctx, fix);
-        self.held.push(finding);
+        if self.is_new(pass, ctx, &fix) {
+            let finding = self.finding(pass, ctx, fix);
+            self.held.push(finding);
+        }
+    }
+
+    /// Whether nothing has been noted yet that says the same of the same instruction.
+    fn is_new(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, fix: &Fix) -> bool {
+        let instruction = ctx.model().at(fix.at).map_or(fix.at, |it| it.range().start);
+        let place = self.origins.line(instruction);
+        self.told.insert((place, pass.name, fix.level, fix.reason.clone()))
     }
 
     fn finding(&self, pass: &'static Pass, ctx: &PassContext<'_>, fix: Fix) -> Finding {

@@ -65,11 +65,11 @@ type Both = Vec<(Range<usize>, Range<usize>)>;
 /// lines around it that have the same depth in the layout.
 fn mix(out: &mut String, text: &str, laid_out: &str, both: &Both, touched: &[Range<usize>]) {
     let is_new = |gap: &Range<usize>| {
-        touched.iter().any(|it| match gap.is_empty() {
-            true => it.start < gap.start && gap.end < it.end,
-            false => {
-                it.start < gap.end && gap.start < it.end || it.is_empty() && it.start == gap.start
+        touched.iter().any(|it| {
+            if gap.is_empty() {
+                return it.start < gap.start && gap.end < it.end;
             }
+            it.start < gap.end && gap.start < it.end || it.is_empty() && it.start == gap.start
         })
     };
     let mut depths = BTreeMap::new();

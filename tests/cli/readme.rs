@@ -1,0 +1,40 @@
+//! What the README shows is what the command prints.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::Folder;
+
+/// The blocks of a language in the README.
+fn blocks(language: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+    let readme = fs::read_to_string(path).expect("the README");
+    let begin = format!("```{language}\n");
+    let blocks = readme.split(&begin).skip(1);
+    blocks.map(|it| it.split("```").next().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn the_layout_is_that_of_fmt() {
+    let blocks = blocks("dockerfile");
+    let [before, after] = blocks.as_slice() else { panic!("before and after: {blocks:?}") };
+    assert_ne!(before, after);
+    let folder = Folder::with(&[]);
+    let ran = folder.dockwright_with_stdin(&["fmt", "-"], before);
+    assert_eq!(ran.stdout, *after);
+}
+
+#[test]
+fn the_diff_is_that_of_fix() {
+    let blocks = blocks("diff");
+    let [diff] = blocks.as_slice() else { panic!("one diff: {blocks:?}") };
+    let folder = Folder::with(&[]);
+    let lines = diff.lines().filter(|it| it.starts_with([' ', '-']));
+    folder.write("Dockerfile", lines.map(|it| it[1..].to_owned() + "\n").collect::<String>());
+    folder.write("package.json", "{}");
+    folder.write("package-lock.json", r#"{"lockfileVersion": 3, "packages": {"": {}}}"#);
+    folder.write(".dockerignore", "node_modules\n");
+    let ran = folder.dockwright(&["fix", "--diff"]);
+    let hunk = ran.stdout.split_once(" @@\n").map(|it| it.1);
+    assert_eq!(hunk, Some(diff.as_str()), "{ran:?}");
+}
