@@ -17,6 +17,7 @@ mod fix;
 mod generate;
 mod git;
 mod ignore_file;
+mod init;
 mod interrupt;
 mod killed;
 mod messages;

@@ -107,6 +107,21 @@ pub enum Command {
     /// not be read or understood.
     #[command(alias = "lint", after_long_help = check::EXAMPLES)]
     Check(CheckArgs),
+    /// Write the `dockwright.toml` that changes the least of the Dockerfiles of a folder
+    ///
+    /// Each file is laid out in two dozen ways: with `indent` 4, 2, tab and auto, `chains` split
+    /// and keep, `operators` preserve, leading and trailing, `width` 100 and off. The one is chosen
+    /// that changes the fewest lines of all files together; of several, the one with which builds
+    /// run the fewest `RUN` layers again; of these, the one nearest to the defaults. The table
+    /// shows all. What is the default, or set by `.editorconfig`, is not written.
+    ///
+    /// A file that is there already stays as it is. Files that cannot be read, or have a
+    /// configuration of their own further down, do not count.
+    ///
+    /// Exit codes: 0 done, 2 there is no Dockerfile, there is a file already, or it could not be
+    /// written.
+    #[command(after_long_help = INIT_EXAMPLES)]
+    Init(InitArgs),
     /// List the passes of `fix`
     Passes,
     /// Say what a pass does, why, and at which level of safety
@@ -151,7 +166,7 @@ pub enum Command {
     /// Print the man page, or that of a command
     Man {
         /// The command
-        #[arg(value_parser = ["fmt", "fix", "check", "passes", "explain", "config", "ignore-file"])]
+        #[arg(value_parser = ["fmt", "fix", "check", "init", "passes", "explain", "config", "ignore-file"])]
         command: Option<String>,
     },
 }
@@ -186,6 +201,25 @@ pub struct ConfigArgs {
     /// What the result looks like.
     #[command(flatten)]
     pub layout: LayoutArgs,
+}
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  dockwright init              measure all Dockerfiles below this folder, write dockwright.toml
+  dockwright init --dry-run    only show the table
+  dockwright init services     the same for another folder
+";
+
+/// What `dockwright init` takes.
+#[derive(clap::Args)]
+pub struct InitArgs {
+    /// The folder that the configuration is for
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub folder: PathBuf,
+
+    /// Show the table and the file, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// What `dockwright ignore-file` takes.

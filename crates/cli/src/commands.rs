@@ -9,6 +9,7 @@ mod explain;
 mod fix;
 mod fmt;
 mod ignore_file;
+mod init;
 mod man;
 mod passes;
 mod print;
@@ -27,6 +28,7 @@ pub fn run(args: &Args) -> io::Result<Exit> {
         Command::Check(args) => check::run(args, output),
         Command::Passes => passes::run(output),
         Command::Explain(args) => explain::run(args, output),
+        Command::Init(args) => init::run(args, output),
         Command::IgnoreFile(args) => ignore_file::run(args, output),
         Command::Completions { shell } => completions::run(*shell, output),
         Command::Man { command } => man::run(command.as_deref(), output),

@@ -108,6 +108,16 @@ impl Configurations {
         })
     }
 
+    /// What is set for the file at `path` where no configuration file has a say.
+    pub fn options_without_file(&self, path: &Path) -> Options {
+        self.editorconfig(folder_of(path), path)
+    }
+
+    /// Whether a configuration file stands in a folder, and what it is called.
+    pub fn stands(folder: &Path) -> Option<&'static str> {
+        file::NAMES.into_iter().find(|it| folder.join(it).symlink_metadata().is_ok())
+    }
+
     /// The codes that the nearest `.hadolint.yaml` of the file at `path` ignores.
     pub fn ignored_codes(&self, path: &Path) -> Arc<IgnoredCodes> {
         let Lookup::Search = self.lookup else { return Arc::default() };

@@ -5,6 +5,7 @@ mod file;
 mod interrupt;
 mod judge;
 mod lines;
+pub mod measure;
 mod panics;
 mod report;
 mod settings;

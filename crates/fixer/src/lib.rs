@@ -21,7 +21,7 @@ pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
 pub use dockwright_printer::{Chains, FormatOptions, Indent, LineEnding, Operators};
 pub use engine::{
     Baseline, Diagnostic, FixOptions, Outcome, Rebuild, Severity, Silenced, Skipped, Status,
-    add_ignores, check_file, fix_file, format_file,
+    add_ignores, check_file, fix_file, format_each, format_file,
 };
 pub use pass::fix::{Edit, Finding};
 pub use pass::{Level, Pass, Phase};

@@ -87,6 +87,11 @@ impl Reporter {
         self.names_fixed = self.mode.writes();
     }
 
+    /// Takes note that no configuration of the project says how files are laid out.
+    pub fn is_first(&mut self) {
+        self.summary.is_first = true;
+    }
+
     /// Prints what stands in front of all results.
     pub fn begin(&mut self) -> io::Result<()> {
         self.stdout.write_all(self.format.head().as_bytes())
@@ -194,6 +199,11 @@ impl Reporter {
             Some(bar) => bar.suspend(|| self.say(message)),
             None => self.say(message),
         }
+    }
+
+    /// Says what may come next.
+    pub fn hint(&mut self, text: &str) -> io::Result<()> {
+        if self.least < Severity::Error { self.stderr(text.as_bytes()) } else { Ok(()) }
     }
 
     /// Prints a result as it is.

@@ -45,10 +45,14 @@ pub struct Summary {
     pub failed: Vec<String>,
     /// How many there are.
     pub failures: usize,
+    /// Whether files are laid out, and none of them by a configuration of the project.
+    pub is_first: bool,
 }
 
 /// Among so many files, those that failed are named again at the end.
 const MANY: usize = 10;
+/// A layout that changes so many files, and more than a third, may not be the one of the project.
+const FIRST: usize = 5;
 /// How many of the files that were left alone are named at the end.
 const NAMED: usize = 20;
 
@@ -160,6 +164,10 @@ impl Summary {
         if !mode.writes() && self.changed > 0 {
             let command = if self.fixed > 0 { "fix" } else { "fmt" };
             steps.push(format!("`dockwright {command}` writes the change"));
+        }
+        let files = self.changed + self.unchanged + self.skipped + self.failures;
+        if self.is_first && self.changed >= FIRST && 3 * self.changed > files {
+            steps.push("`dockwright init` finds the layout that changes the least".to_owned());
         }
         if self.layers > 0 {
             steps.push("`--cache-safe` keeps every layer".to_owned());

@@ -8,6 +8,7 @@ use std::path::Path;
 use super::file::process;
 use super::interrupt::{self, Interrupt};
 use super::settings::Settings;
+use super::task::Task;
 use crate::args::FilesArgs;
 use crate::output::reporter::Reporter;
 use crate::parallel::{Threads, in_order};
@@ -59,6 +60,11 @@ pub fn run(
     });
     if let ControlFlow::Break(err) = end {
         return Err(err);
+    }
+    // Asked of each folder once: all of them are known by now.
+    let has_file = |it: &Found| settings.configurations.file(&it.target).is_some();
+    if settings.task == Task::Format && !found.iter().any(has_file) {
+        reporter.is_first();
     }
     reporter.summary()?;
     signal().map_or(Ok(()), interrupt::end_by)

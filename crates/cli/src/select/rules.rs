@@ -66,6 +66,20 @@ impl Rules {
         })
     }
 
+    /// The rules where nothing is asked for but all Dockerfiles of a folder.
+    pub fn of_all(configurations: Configurations, folder: &Path) -> Result<Self, Message> {
+        let nothing = Patterns::new(&[], folder).map_err(|err| Message::error(err.to_string()))?;
+        Ok(Self {
+            include: nothing.clone(),
+            exclude: nothing,
+            configurations: Arc::new(configurations),
+            force_exclude: false,
+            no_ignore: false,
+            changed: None,
+            threads: cores(),
+        })
+    }
+
     /// Why a path that the user names is worked on.
     pub fn origin(&self) -> Origin {
         if self.force_exclude { Origin::Handed } else { Origin::Named }

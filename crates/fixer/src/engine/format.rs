@@ -26,6 +26,24 @@ pub fn format_file(source: &[u8], options: &FormatOptions) -> Outcome {
     })
 }
 
+/// Lays out one Dockerfile in several ways, from one reading; an outcome for each.
+pub fn format_each(source: &[u8], options: &[FormatOptions]) -> Vec<Outcome> {
+    let mut outcomes = Vec::with_capacity(options.len());
+    let last = preconditions::open(source, |_, parse, _| {
+        let before = verify::read(source);
+        outcomes.extend(options.iter().map(|it| match lay_out(&before, parse, it, None) {
+            Ok(Layout { output, rebuild, .. }) => {
+                Outcome { output, rebuild, ..Outcome::of(Status::Done) }
+            }
+            Err(refused) => refused.into(),
+        }));
+        Outcome::of(Status::Done)
+    });
+    // What cannot be read has the same outcome in every way.
+    outcomes.resize(options.len(), last);
+    outcomes
+}
+
 /// A layout that reads as the text does.
 pub(crate) struct Layout {
     /// The new content; nothing if the text has this layout.
@@ -128,6 +146,18 @@ mod tests {
         };
         assert_eq!(laid_out(b"FROM a\nrun b\n"), Ok(Some(b"FROM a\nRUN b\n".to_vec())));
         assert_eq!(laid_out(b"FROM a\nrun c\n"), Err(Status::Refused));
+    }
+
+    #[test]
+    fn several_layouts_are_those_of_one_each() {
+        let wide = FormatOptions { indent: dockwright_printer::Indent::Tab, ..Default::default() };
+        let options = [FormatOptions::default(), wide];
+        for source in [&b"FROM a\nRUN b \\\n && c\n"[..], b"FORM a\nFROM b\n", b"no"] {
+            let each = format_each(source, &options);
+            let one = options.each_ref().map(|it| format_file(source, it));
+            let told = |it: &Outcome| (it.status.clone(), it.output.clone(), it.rebuild);
+            assert!(each.iter().map(told).eq(one.iter().map(told)), "{each:?}");
+        }
     }
 
     #[test]
