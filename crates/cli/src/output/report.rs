@@ -86,7 +86,8 @@ impl Findings {
         let text = |(name, lines): (&str, Vec<usize>)| {
             let mut lines = lines;
             lines.dedup();
-            let told = lines.iter().take(LINES).map(|it| format!(" {it}")).collect::<String>();
+            let told =
+                lines.iter().take(LINES).fold(String::new(), |all, it| format!("{all} {it}"));
             match lines.len().saturating_sub(LINES) {
                 0 => format!("{name}{told}"),
                 more => format!("{name}{told} and {more} more"),

@@ -28,6 +28,7 @@ pub struct Listed {
 }
 
 /// Prints results and messages, and counts.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub struct Reporter {
     stdout: BufWriter<StdoutLock<'static>>,
     mode: Mode,

@@ -61,9 +61,8 @@ pub fn run(
     if let ControlFlow::Break(err) = end {
         return Err(err);
     }
-    // Asked of each folder once: all of them are known by now.
     let has_file = |it: &Found| settings.configurations.file(&it.target).is_some();
-    if settings.task == Task::Format && !found.iter().any(has_file) {
+    if settings.task == Task::Format && signal().is_none() && !found.iter().any(has_file) {
         reporter.is_first();
     }
     reporter.summary()?;
