@@ -107,7 +107,7 @@ pub enum Command {
     /// not be read or understood.
     #[command(alias = "lint", after_long_help = check::EXAMPLES)]
     Check(CheckArgs),
-    /// Write the `dockwright.toml` that changes the least of the Dockerfiles of a folder
+    /// Write the `dockwright.toml` that changes the least of the Dockerfiles of a directory
     ///
     /// Each file is laid out in two dozen ways: with `indent` 4, 2, tab and auto, `chains` split
     /// and keep, `operators` preserve, leading and trailing, `width` 100 and off. The one is chosen
@@ -205,15 +205,15 @@ pub struct ConfigArgs {
 
 const INIT_EXAMPLES: &str = "\
 Examples:
-  dockwright init              measure all Dockerfiles below this folder, write dockwright.toml
+  dockwright init              measure all Dockerfiles below this directory
   dockwright init --dry-run    only show the table
-  dockwright init services     the same for another folder
+  dockwright init services     the same for another directory
 ";
 
 /// What `dockwright init` takes.
 #[derive(clap::Args)]
 pub struct InitArgs {
-    /// The folder that the configuration is for
+    /// The directory that the configuration is for
     #[arg(value_name = "PATH", default_value = ".")]
     pub folder: PathBuf,
 
