@@ -3,6 +3,8 @@
 //! A command is taken for harmless only if its name says so, or if what it runs can be read in the
 //! build context and does not name the package manager. Everything else is a reason to hold back.
 
+mod assigned;
+mod below;
 mod between;
 mod causes;
 mod changes;

@@ -364,7 +364,7 @@ impl<'r, 'p> Changes<'r, 'p> {
 }
 
 /// The words of a command without what only calls it.
-fn called(words: &[Word]) -> &[Word] {
+pub(super) fn called(words: &[Word]) -> &[Word] {
     let mut rest = words;
     while let Some((first, arguments)) = rest.split_first()
         && PREFIXES.contains(&first.text.as_str())

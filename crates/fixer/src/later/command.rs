@@ -5,6 +5,7 @@ use std::rc::Rc;
 use dockwright_model::{Command, End, Instruction, Operator, Part, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShCommand, ast::ShellText};
 
+use super::assigned::Assigned;
 use super::copied::{Origin, Targets, origins, resolve};
 use super::files::{Scripts, starts_processes};
 use super::known::{
@@ -15,7 +16,7 @@ use super::names;
 use super::need::{Found, Need};
 use super::place::{Place, shown};
 use super::reader::Reader;
-use crate::facts::programs::{is_forced_removal, is_of_system};
+use crate::facts::programs::{is_forced_removal, is_of_system, last_name};
 
 /// With what a program of `awk` starts another one.
 const STARTING_IN_AWK: [&str; 5] = ["system(", "| getline", "|getline", "| \"", "|\""];
@@ -43,10 +44,11 @@ impl Reader<'_, '_> {
                 parts.push(if is_fetched && !is_tolerated {
                     (self.settings(&place), true)
                 } else {
-                    let needs = part.commands().map(|it| self.command(&place, &it));
-                    (needs.fold(Need::No, Need::or), false)
+                    (self.part(&place, part), false)
                 });
+                let entered = command.as_ref().and_then(|it| self.enters(&place, it));
                 place.follow(command.as_ref(), parts.len());
+                place.folder = entered.unwrap_or(place.folder);
             }
         }
         let mut needs = Vec::with_capacity(parts.len());
@@ -57,6 +59,40 @@ impl Reader<'_, '_> {
         }
         needs.reverse();
         needs
+    }
+
+    /// What a part of a script needs of what was there before it.
+    fn part(&self, place: &Place<'_>, part: &Part) -> Need {
+        let mut need = Need::No;
+        // A subshell, or a group, may go elsewhere for what is behind in it.
+        let mut inner = None;
+        for it in part.commands() {
+            need = need.or(self.command(place, &it));
+            if let Some(inner) = &inner {
+                let assigned = self.assigned(place.at);
+                need = need.or(self.below(inner, &assigned, &it));
+            }
+            let folder = self.enters(inner.as_ref().unwrap_or(place), &it);
+            inner = folder.map(|it| place.clone().in_folder(it)).or(inner);
+        }
+        need
+    }
+
+    /// The need of a command that may go through a directory above what the manager has left.
+    fn below(&self, place: &Place<'_>, assigned: &Assigned, command: &Command) -> Need {
+        let words = super::changes::called(command.words());
+        let Some((first, arguments)) = words.split_first() else { return Need::No };
+        let name = last_name(&first.text);
+        let here = place.here(assigned);
+        let is_below = self.goes_below(&here, name, arguments, Some(&command.syntax));
+        if is_below { Need::Yes(place.at.start()) } else { Need::No }
+    }
+
+    /// The directory that a command enters, if that is certain.
+    fn enters(&self, place: &Place<'_>, command: &Command) -> Option<String> {
+        let name = command.name()?;
+        let word = command.words().get(1).filter(|_| matches!(last_name(&name), "cd" | "pushd"))?;
+        self.entered(&place.here(&self.assigned(place.at)), word.written())
     }
 
     /// What a command needs of what was there before it.
@@ -127,6 +163,11 @@ impl Reader<'_, '_> {
             }
             return self.words(place, &arguments[skipped..], command);
         }
+        let assigned = self.assigned(place.at);
+        let is_find = name == "find";
+        if !is_find && self.goes_below(&place.here(&assigned), name, arguments, Some(command)) {
+            return Need::Yes(place.at.start());
+        }
         if ASKING.contains(&name) {
             let starts = self.starts_files(name, arguments);
             return if starts { self.may_reach(place, words) } else { Need::No };
@@ -178,7 +219,10 @@ impl Reader<'_, '_> {
             |it: &Word| ["-exec", "-execdir", "-ok", "-okdir"].contains(&it.text.as_str());
         let starts = arguments.iter().enumerate().filter(|(_, it)| is_exec(it));
         let needs = starts.map(|(at, _)| self.words(place, &arguments[at + 1..], command));
-        needs.fold(Need::No, Need::or)
+        let needs = needs.fold(Need::No, Need::or);
+        let assigned = self.assigned(place.at);
+        let is_below = self.goes_below(&place.here(&assigned), "find", arguments, Some(command));
+        if is_below { Need::Yes(place.at.start()) } else { needs }
     }
 
     /// `trap`, with what the shell runs at its end or at a signal.

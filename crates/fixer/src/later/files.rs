@@ -29,13 +29,22 @@ pub(super) struct Scripts<'f, 'r, 'p> {
     pub reader: &'f Reader<'r, 'p>,
     /// Whether something in the scripts may run other files.
     pub reaches: Cell<bool>,
+    /// Whether something in them goes through a directory in which the manager has left something.
+    pub looks_below: Cell<bool>,
     seen: HashSet<String>,
     bytes: usize,
 }
 
 impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
     pub fn new(context: &'f Context<'f>, reader: &'f Reader<'r, 'p>) -> Self {
-        Self { context, reader, reaches: Cell::new(false), seen: HashSet::new(), bytes: 0 }
+        Self {
+            context,
+            reader,
+            reaches: Cell::default(),
+            looks_below: Cell::default(),
+            seen: HashSet::new(),
+            bytes: 0,
+        }
     }
 
     /// What has been found, with what may be run besides.
@@ -62,7 +71,14 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
     /// What a script with this text in a directory of the context calls.
     pub fn script(&mut self, path: &str, text: &str, folder: &str, depth: usize) -> Found {
         match self.text(text, folder, depth) {
-            Found::Nothing if !self.is_known(path, text, folder) => Found::Unread,
+            Found::Nothing => {
+                let is_known = self.is_known(path, text, folder);
+                match self.looks_below.get() {
+                    true => Found::Calls,
+                    false if is_known => Found::Nothing,
+                    false => Found::Unread,
+                }
+            }
             found => found,
         }
     }

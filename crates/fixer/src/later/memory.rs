@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use dockwright_model::{Base, Model};
 
+use super::assigned::Assigned;
 use super::causes::{Between, Parts};
 use super::copied::{Origin, Targets};
 use super::need::{Found, Need};
@@ -32,6 +33,8 @@ pub(crate) struct Memory {
     pub(super) marks: Table<&'static str, bool>,
     /// The names of the functions that each `RUN` makes, by index.
     pub(super) functions: Table<usize, Rc<Vec<String>>>,
+    /// What the text of each instruction gives the variables of its shell, by index.
+    pub(super) assigned: Table<usize, Rc<Assigned>>,
     /// Whether the Dockerfile tells `git` of hooks.
     pub(super) hooks: OnceCell<bool>,
     resources: Table<Key, Rc<Known>>,

@@ -2,6 +2,8 @@
 
 use dockwright_model::{Command, Instruction, Model, Word};
 
+use super::assigned::Assigned;
+use super::below::Here;
 use super::copied::{final_workdir, resolve, workdir};
 use super::known::GENERATORS;
 use super::need::Need;
@@ -36,6 +38,11 @@ impl<'m> Place<'m> {
     /// The same in the container, not in the build.
     pub fn in_container(self) -> Self {
         Self { is_start: true, ..self }
+    }
+
+    /// The same in another directory.
+    pub fn in_folder(self, folder: String) -> Self {
+        Self { folder, ..self }
     }
 
     /// The same in a shell that a command there calls.
@@ -86,6 +93,13 @@ pub(super) fn shown(words: &[Word]) -> String {
 }
 
 impl Place<'_> {
+    /// The same for the words of a command, with what the text gives its variables.
+    pub fn here<'h>(&'h self, assigned: &'h Assigned) -> Here<'h> {
+        // Without `WORKDIR`, that is what the base image says: the root, most of the time.
+        let folder = self.folder.strip_prefix("/?0").unwrap_or(&self.folder);
+        Here { folder, assigned, at: Some(self.at) }
+    }
+
     /// Whether the Makefile is one that a program has made.
     pub fn has_made(&self) -> bool {
         self.has_made

@@ -31,6 +31,9 @@ pub(crate) struct Resource {
     pub fresh: &'static [&'static str],
     /// Options with which an update may fetch a part only.
     pub partial: &'static [&'static str],
+    /// How the names of files and directories in it end, besides those of digits and letters up to
+    /// `f`; empty where these may be any.
+    pub endings: &'static [&'static str],
 }
 
 /// What tells a manager to fetch less, besides options.
@@ -136,6 +139,22 @@ impl Resource {
     pub(super) fn is_in(&self, text: &str) -> bool {
         text.contains(self.folder.trim_start_matches('/'))
             || self.marks.iter().any(|it| text.contains(it))
+    }
+
+    /// The directories that it may be in.
+    pub(super) fn folders(&self) -> Vec<&'static str> {
+        let caches = self.manager.caches.iter().filter(|it| it.starts_with("/var/cache/"));
+        let caches = caches.filter(|_| self.folder.starts_with("/var/cache/")).copied();
+        std::iter::once(self.folder).chain(caches).collect()
+    }
+
+    /// Whether no file or directory in it has a name of this pattern.
+    pub(super) fn never_has(&self, pattern: &str) -> bool {
+        let end = pattern.rsplit(['*', '?', ']', '$', '`', '\\']).next().unwrap_or_default();
+        let is_number = end.bytes().all(|it| it.is_ascii_hexdigit());
+        let is_part = end.len() < pattern.len();
+        let is_one = |it: &str| end.ends_with(it) || is_part && it.ends_with(end);
+        !self.endings.is_empty() && !is_number && !self.endings.iter().any(|it| is_one(it))
     }
 
     pub(super) fn is_program(&self, name: &str) -> bool {

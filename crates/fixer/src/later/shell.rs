@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use dockwright_model::{Command, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShellText};
 
+use super::assigned::Assigned;
+use super::below::Here;
 use super::command::splits;
 use super::files::{Scripts, starts_processes};
 use super::known::{
@@ -23,13 +25,18 @@ struct Known<'k, 'f, 'r, 'p> {
     text: &'k str,
     functions: HashSet<String>,
     depth: usize,
+    assigned: Assigned,
+    /// The directory that it has entered.
+    entered: String,
 }
 
 impl Scripts<'_, '_, '_> {
     /// Whether every command of a script is one that is known, a function of the script, or a file
     /// of the context, which is read by itself.
     pub fn is_known_shell(&self, text: &str, folder: &str) -> bool {
-        Known { files: self, folder, text, functions: HashSet::new(), depth: 0 }.script(text)
+        let assigned = Assigned::of(text);
+        let (functions, entered) = (HashSet::new(), "/?".to_owned());
+        Known { files: self, folder, text, functions, depth: 0, assigned, entered }.script(text)
     }
 }
 
@@ -78,6 +85,15 @@ impl Known<'_, '_, '_, '_> {
             let is_split = name == "env" && arguments[..skipped].iter().any(splits);
             return !(is_fed && may_run || is_split)
                 && self.words(&arguments[skipped..], has_heredoc);
+        }
+        let here = Here { folder: &self.entered, assigned: &self.assigned, at: None };
+        if self.files.reader.goes_below(&here, name, arguments, None) {
+            self.files.looks_below.set(true);
+        }
+        if let ("cd", Some(to)) = (name, arguments.first())
+            && let Some(to) = self.files.reader.entered(&here, to.written())
+        {
+            self.entered = to;
         }
         let name = if name == "." { "source" } else { name };
         if self.files.reader.starts_files(name, arguments) {

@@ -163,8 +163,16 @@ fn fix(
 }
 
 /// What the managers keep, and who is told to work from it.
-static CACHES: [Resource; 2] =
-    [OF_NPM, Resource { manager: &YARN, folder: "/usr/local/share/.cache/yarn", ..OF_NPM }];
+static CACHES: [Resource; 2] = [
+    OF_NPM,
+    Resource {
+        manager: &YARN,
+        folder: "/usr/local/share/.cache/yarn",
+        // Packages are unpacked there.
+        endings: &[],
+        ..OF_NPM
+    },
+];
 
 const OF_NPM: Resource = Resource {
     manager: &NPM,
@@ -179,6 +187,19 @@ const OF_NPM: Resource = Resource {
     offline: &["--offline", "--prefer-offline"],
     fresh: &[],
     partial: &[],
+    endings: &[
+        "_cacache",
+        "-v2",
+        "-v5",
+        "cli-metrics.json",
+        "last-checked",
+        "log",
+        "_logs",
+        "sha1",
+        "sha256",
+        "sha512",
+        "tmp",
+    ],
 };
 
 /// What calls of the managers read that install something, whether they are told to or not.
@@ -208,6 +229,7 @@ static AGAIN: [Resource; 2] = [
     },
     Resource {
         manager: &YARN,
+        endings: &[],
         blind: &["cache", "config", "list", "run", "start", "test", "version"],
         offline: &[],
         ..OF_NPM

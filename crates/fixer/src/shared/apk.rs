@@ -34,4 +34,5 @@ pub(crate) static INDEX: Resource = Resource {
     offline: &[],
     fresh: UPDATES,
     partial: &["--repositories-file", "--repository", "-X"],
+    endings: &["apk", "gz", "lock", "installed"],
 };

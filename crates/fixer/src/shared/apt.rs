@@ -42,6 +42,26 @@ pub(crate) static PACKAGE_LISTS: Resource = Resource {
     offline: &[],
     fresh: &["-U", "--update"],
     partial: &["-o", "--option", "-c", "--config-file"],
+    endings: &[
+        "Packages",
+        "Release",
+        "Sources",
+        "Index",
+        "Translation",
+        "auxfiles",
+        "bz2",
+        "diff",
+        "gpg",
+        "gz",
+        "lists",
+        "lock",
+        "lz4",
+        "partial",
+        "tar",
+        "xz",
+        "yml",
+        "zst",
+    ],
 };
 
 /// Whether a command is an `update` of apt.

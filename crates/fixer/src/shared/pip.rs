@@ -107,6 +107,7 @@ pub(crate) static KEPT: Resource = Resource {
     words: &[],
     marks: &[],
     settings: None,
+    endings: &["body", "http", "http-v2", "json", "whl", "wheels"],
 };
 
 /// Options that have pip install what is installed already.

@@ -1,0 +1,288 @@
+//! What the variables of shell text may be, as paths that may have wildcards in them.
+
+use std::collections::HashMap;
+
+use dockwright_model::context::clean;
+
+/// Any characters but `/`, as in a pattern of the shell.
+const GLOB: char = '\u{1}';
+/// Any characters at all: what a command says.
+const ANY: char = '\u{2}';
+/// What is not known, and taken to lead elsewhere.
+const ELSEWHERE: char = '\u{3}';
+/// How many paths a word may stand for.
+const PATHS: usize = 16;
+/// How long a path may be.
+const LONGEST: usize = 4096;
+/// How many variables may stand for each other.
+const DEPTH: usize = 3;
+
+/// The values that a text of shell gives its variables, as they are written.
+#[derive(Default)]
+pub(super) struct Assigned(HashMap<String, Vec<String>>);
+
+impl Assigned {
+    pub fn of(text: &str) -> Self {
+        let mut all = Self::default();
+        let text = text.replace("\\\n", " ");
+        for (at, _) in text.match_indices('=') {
+            let name = text[..at].trim_end_matches('+');
+            let begins = name.rfind(|c: char| !is_of_name(c)).map_or(0, |it| it + 1);
+            let begins = begins.max(name.len() - name[begins..].len());
+            let starts_word = name[..begins].ends_with(|c: char| {
+                c.is_whitespace() || matches!(c, ';' | '&' | '|' | '(' | '{' | '"' | '\'')
+            });
+            if begins < name.len() && (begins == 0 || starts_word) {
+                all.add(&name[begins..], word_at(&text[at + 1..]));
+            }
+        }
+        let mut words = text.split([' ', '\t', '\n']).filter(|it| !it.is_empty()).peekable();
+        while let Some(word) = words.next() {
+            if word == "read" {
+                for it in words.by_ref().take_while(|it| !it.ends_with(';')) {
+                    all.add(it.trim_end_matches(')'), ANY.to_string().as_str());
+                }
+            }
+            if word != "for" {
+                continue;
+            }
+            let Some(name) = words.next() else { break };
+            words.next_if(|it| *it == "in");
+            while let Some(value) = words.next_if(|it| *it != "do" && *it != ";") {
+                all.add(name, value.trim_end_matches(';'));
+                if value.ends_with(';') {
+                    break;
+                }
+            }
+        }
+        all
+    }
+
+    fn add(&mut self, name: &str, value: &str) {
+        let values = self.0.entry(name.to_owned()).or_default();
+        if values.len() < PATHS && !values.iter().any(|it| it == value) {
+            values.push(value.to_owned());
+        }
+    }
+}
+
+/// The word that a text begins with.
+fn word_at(text: &str) -> &str {
+    let length = text.char_indices().nth(LONGEST).map_or(text.len(), |it| it.0);
+    let text = &text[..length];
+    let (mut quote, mut depth) = (None, 0_usize);
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), it) if it == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'' | '`') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') if depth > 0 => depth -= 1,
+            (None, ';' | '&' | '|' | ')') if depth == 0 => return &text[..at],
+            (None, c) if c.is_whitespace() && depth == 0 => return &text[..at],
+            _ => {}
+        }
+    }
+    text
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// Where words of shell text lead to.
+pub(super) struct Paths<'p> {
+    pub assigned: &'p Assigned,
+    /// What else a variable may be.
+    pub value_of: &'p dyn Fn(&str) -> Option<String>,
+    /// The directory in which they are resolved.
+    pub folder: &'p str,
+}
+
+/// A path with wildcards.
+pub(super) struct Path(Vec<String>);
+
+/// How a path stands to a directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Relation {
+    Elsewhere,
+    /// The directory is in it, so many levels below.
+    Above(usize),
+    /// It is the directory, or in there.
+    Within,
+}
+
+impl Paths<'_> {
+    /// The paths that a word may stand for.
+    pub fn of(&self, word: &str) -> Vec<Path> {
+        if word.len() > LONGEST {
+            return Vec::new();
+        }
+        let mut texts = Vec::new();
+        self.expand(word, 0, &mut texts);
+        let paths = texts.iter().filter(|it| !it.is_empty()).filter_map(|it| {
+            let starts_anywhere = it.starts_with(['/', ANY]);
+            let whole = if starts_anywhere { it.clone() } else { format!("{}/{it}", self.folder) };
+            Some(Path(clean(&whole)?.split('/').map(str::to_owned).collect()))
+        });
+        paths.collect()
+    }
+
+    /// What a word may be, with a character for each wildcard.
+    fn expand(&self, word: &str, depth: usize, found: &mut Vec<String>) {
+        let mut all = vec![String::new()];
+        let mut push = |values: &[String]| {
+            let old = std::mem::take(&mut all);
+            let both =
+                old.iter().flat_map(|it| values.iter().map(move |more| format!("{it}{more}")));
+            all = both.take(PATHS).collect();
+        };
+        let (mut rest, mut quote) = (word, None);
+        while let Some(c) = rest.chars().next() {
+            let behind = &rest[c.len_utf8()..];
+            rest = behind;
+            match (quote, c) {
+                (Some(open), it) if it == open => quote = None,
+                (None, '"' | '\'') => quote = Some(c),
+                (Some('\''), _) => push(&[c.to_string()]),
+                (_, '$') => {
+                    let (values, left) = self.variable(behind, depth);
+                    push(&values);
+                    rest = left;
+                }
+                (_, '`') => {
+                    let (inner, left) = behind.split_once('`').unwrap_or((behind, ""));
+                    push(&[said(inner)]);
+                    rest = left;
+                }
+                (_, '\\') => {
+                    let next = behind.chars().next().map_or(String::new(), |it| it.to_string());
+                    rest = &behind[next.len()..];
+                    push(&[next]);
+                }
+                (None, '*' | '?') => push(&[GLOB.to_string()]),
+                (None, '[') if behind.contains(']') => {
+                    push(&[GLOB.to_string()]);
+                    rest = behind.split_once(']').map_or("", |it| it.1);
+                }
+                (None, '{') if braces(behind).is_some() => {
+                    let (inner, left) = braces(behind).unwrap_or_default();
+                    push(&inner.split(',').map(str::to_owned).collect::<Vec<_>>());
+                    rest = left;
+                }
+                (None, '~') if rest.len() + 1 == word.len() => push(&["/root".to_owned()]),
+                _ => push(&[c.to_string()]),
+            }
+        }
+        found.extend(all);
+        found.truncate(PATHS);
+    }
+
+    /// What the expansion whose `$` stands before `text` may be, and what stands behind it.
+    fn variable<'t>(&self, text: &'t str, depth: usize) -> (Vec<String>, &'t str) {
+        if text.starts_with('(') {
+            let inner = &text[1..word_length(text).saturating_sub(1).max(1)];
+            return (vec![said(inner)], &text[word_length(text)..]);
+        }
+        let (name, default, left) = match text.strip_prefix('{').and_then(|it| it.split_once('}')) {
+            Some((inner, left)) => {
+                let end = inner.find(|c| !is_of_name(c)).unwrap_or(inner.len());
+                let default = inner[end..].trim_start_matches(':');
+                let default = default.strip_prefix(['-', '=']).map(str::to_owned);
+                (&inner[..end], default, left)
+            }
+            None => {
+                let end = text.find(|c| !is_of_name(c)).unwrap_or(text.len());
+                (&text[..end], None, &text[end..])
+            }
+        };
+        let mut values = Vec::new();
+        let assigned = self.assigned.0.get(name).map_or(&[][..], Vec::as_slice);
+        for it in assigned.iter().chain(&default).filter(|_| depth < DEPTH) {
+            self.expand(it, depth + 1, &mut values);
+        }
+        values.extend((self.value_of)(name));
+        if values.is_empty() {
+            values.push(match name {
+                "HOME" => "/root".to_owned(),
+                "PWD" => self.folder.to_owned(),
+                _ => ELSEWHERE.to_string(),
+            });
+        }
+        (values, left)
+    }
+}
+
+/// What a command says that stands in a word: a path above others only if it names one.
+fn said(command: &str) -> String {
+    let is_short = |it: &str| {
+        let it = it.trim_matches(['"', '\'', ')']);
+        it.starts_with('/') && it.matches('/').count() < 4
+    };
+    let is_plain = ["mktemp", "uname", "dpkg ", "which", "command -v"];
+    let may_be = command.split_whitespace().any(is_short);
+    let is_known = is_plain.iter().any(|it| command.trim_start().starts_with(it));
+    if may_be && !is_known { ANY } else { ELSEWHERE }.to_string()
+}
+
+/// The words between braces of which the shell makes several, and what stands behind them.
+fn braces(text: &str) -> Option<(&str, &str)> {
+    text.split_once('}').filter(|it| it.0.contains(','))
+}
+
+/// How long the text in parentheses is that a text begins with.
+fn word_length(text: &str) -> usize {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 1 => return at + 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+impl Path {
+    /// How the path stands to a directory.
+    pub fn relation(&self, folder: &str) -> Relation {
+        let folder: Vec<_> = folder.split('/').filter(|it| !it.is_empty()).collect();
+        let own: Vec<_> = self.0.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+        for (at, name) in own.iter().enumerate() {
+            if name.contains(ANY) {
+                return Relation::Above(folder.len());
+            }
+            match folder.get(at) {
+                None => return Relation::Within,
+                Some(it) if is_match(name, it) => {}
+                Some(_) => return Relation::Elsewhere,
+            }
+        }
+        match folder.len() - own.len() {
+            0 => Relation::Within,
+            levels => Relation::Above(levels),
+        }
+    }
+
+    /// The path, if there is only one.
+    pub fn plain(&self) -> Option<String> {
+        let has_wildcard = self.0.iter().any(|it| it.contains([GLOB, ANY, ELSEWHERE]));
+        (!has_wildcard).then(|| format!("/{}", self.0.join("/")))
+    }
+}
+
+/// Whether a name is one that a pattern stands for.
+fn is_match(pattern: &str, name: &str) -> bool {
+    let Some((first, mut rest)) = pattern.split_once(GLOB) else { return pattern == name };
+    if first.is_empty() && name.starts_with('.') {
+        return false;
+    }
+    let Some(mut left) = name.strip_prefix(first) else { return false };
+    while let Some((part, behind)) = rest.split_once(GLOB) {
+        let Some(at) = left.find(part) else { return false };
+        left = &left[at + part.len()..];
+        rest = behind;
+    }
+    left.ends_with(rest)
+}

@@ -1,0 +1,238 @@
+//! Commands that go through all that is below a directory in which a manager has left something.
+
+use std::rc::Rc;
+
+use dockwright_model::{Instruction, Word};
+use dockwright_syntax::SyntaxKind;
+use dockwright_syntax::ast::ShCommand;
+
+use super::assigned::{Assigned, Path, Paths, Relation};
+use super::reader::Reader;
+use super::resource::Resource;
+use crate::word_set::WordSet;
+
+/// Programs that do the same to a directory whatever is below it, or only put something there.
+static FLAT: WordSet = WordSet::new(
+    "
+    . : [ [[ addgroup adduser awk basename bash cat cd chgrp chmod chown cmake cmp composer curl cut
+    dash dd dirname docker-php-ext-configure df dpkg echo eval exec exit export expr false file gawk
+    getent gmake gpg gunzip head install ldconfig ln local ls make mawk mkdir mount patch popd
+    printf pushd pwd read readlink realpath rm rmdir sed set sh sort source stat sync tail test
+    touch tr trap true umount unset unzip useradd usermod wc wget xz yes zcat",
+);
+
+/// Programs that go below a directory only with one of these letters in their options.
+const RECURSIVE: &[(&str, &[char], &[&str])] = &[
+    ("diff", &['r'], &["--recursive"]),
+    ("egrep", &['r', 'R'], &["--recursive", "--dereference-recursive"]),
+    ("fgrep", &['r', 'R'], &["--recursive", "--dereference-recursive"]),
+    ("grep", &['r', 'R'], &["--recursive", "--dereference-recursive"]),
+    ("ls", &['R'], &["--recursive"]),
+];
+
+/// Those that look at the directory they work in where they are told no other one.
+const LOOKS_HERE: &[&str] = &["du", "egrep", "fgrep", "find", "grep", "ls"];
+
+/// Programs that put what they are told into the last of the directories.
+const HAVE_TARGET: &[&str] = &["cp", "mv", "rsync", "scp"];
+
+/// What `find` may do to a file without a word about it.
+const SILENT: &[&str] = &["chgrp", "chmod", "chown", "touch"];
+
+/// The tests of `find` and its like for the name of a file.
+const OF_NAME: &[&str] = &["-iname", "-name"];
+
+/// Where words stand.
+pub(super) struct Here<'h> {
+    /// The directory that is worked in.
+    pub folder: &'h str,
+    pub assigned: &'h Assigned,
+    /// The instruction whose variables are there.
+    pub at: Option<&'h Instruction>,
+}
+
+impl Reader<'_, '_> {
+    /// What the text of an instruction gives its variables.
+    pub fn assigned(&self, at: &Instruction) -> Rc<Assigned> {
+        let read = || Rc::new(Assigned::of(self.ctx.text(at)));
+        self.memory.assigned.get(&at.index, read)
+    }
+
+    /// Whether a command may look at what the manager has left, because it goes through a directory
+    /// above, or names the place by a pattern or a variable.
+    pub fn goes_below(
+        &self,
+        here: &Here<'_>,
+        name: &str,
+        words: &[Word],
+        at: Option<&ShCommand>,
+    ) -> bool {
+        let recursive = RECURSIVE.iter().find(|it| it.0 == name);
+        let is_recursive = recursive.is_none_or(|(_, letters, options)| {
+            words.iter().any(|it| {
+                let short = it.text.strip_prefix('-').filter(|it| !it.starts_with('-'));
+                options.contains(&&*it.text) || short.is_some_and(|it| it.contains(*letters))
+            })
+        });
+        let is_fed = || {
+            let pipeline = at
+                .and_then(|it| it.syntax().parent())
+                .filter(|it| it.kind() == SyntaxKind::ShPipeline);
+            pipeline.is_some_and(|it| {
+                let text = it.text().to_string();
+                text.contains("xargs") || text.contains("read ")
+            })
+        };
+        let unpacks = name == "tar" && !packs(words);
+        let says = matches!(name, "echo" | "printf");
+        let is_flat = recursive.map_or(FLAT.has(name), |_| !is_recursive);
+        let is_flat = (is_flat || unpacks) && !(says && is_fed());
+        if name == "find" {
+            return self.finds(here, words);
+        }
+        let mut operands: Vec<&Word> =
+            words.iter().filter(|it| !it.text.starts_with(['-', '>', '<'])).collect();
+        if HAVE_TARGET.contains(&name) && operands.len() > 1 {
+            operands.pop();
+        }
+        let removes_by_force = name == "rm" && words.iter().any(is_force);
+        let counts = |it: Relation| match it {
+            Relation::Elsewhere => false,
+            Relation::Above(_) => !is_flat,
+            Relation::Within => !removes_by_force && !(says && is_flat),
+        };
+        let looks_here = LOOKS_HERE.contains(&name) && !is_flat;
+        let count = operands.len().saturating_sub(usize::from(name.contains("grep")));
+        if looks_here && count == 0 && counts(self.relation(here, ".")) {
+            return true;
+        }
+        operands.into_iter().any(|it| counts(self.relation(here, it.written())))
+    }
+
+    /// How the path that a word names stands to what the manager has left: of several, the nearest.
+    fn relation(&self, here: &Here<'_>, word: &str) -> Relation {
+        let folders = self.resource.folders();
+        if !may_be_path(word) && !folders.iter().any(|it| names_part(it, here.folder, word)) {
+            return Relation::Elsewhere;
+        }
+        let relations = self
+            .paths(here, word)
+            .into_iter()
+            .flat_map(|path| folders.iter().map(|it| path.relation(it)).collect::<Vec<_>>());
+        relations.fold(Relation::Elsewhere, |found, it| match (found, it) {
+            (Relation::Within, _) | (_, Relation::Elsewhere) => found,
+            (Relation::Above(one), Relation::Above(other)) => Relation::Above(one.min(other)),
+            _ => it,
+        })
+    }
+
+    fn paths(&self, here: &Here<'_>, word: &str) -> Vec<Path> {
+        let model = self.ctx.model();
+        let value_of = |name: &str| model.variable(here.at?, name).default();
+        Paths { assigned: here.assigned, value_of: &value_of, folder: here.folder }.of(word)
+    }
+
+    /// The directory that `cd` enters by a word: of several, one that is above what the manager has
+    /// left.
+    pub fn entered(&self, here: &Here<'_>, word: &str) -> Option<String> {
+        let paths: Vec<_> = self.paths(here, word).iter().filter_map(Path::plain).collect();
+        let is_near = |it: &&String| self.relation(here, it) != Relation::Elsewhere;
+        paths.iter().find(is_near).or(paths.first()).cloned()
+    }
+
+    /// Whether `find` may say something of what the manager has left.
+    fn finds(&self, here: &Here<'_>, words: &[Word]) -> bool {
+        let is_test = |it: &&Word| it.text.starts_with(['-', '(', '!', '\\']);
+        let skipped = words.iter().take_while(|it| matches!(&*it.text, "-H" | "-L" | "-P")).count();
+        let words = &words[skipped..];
+        let starts: Vec<_> = words.iter().take_while(|it| !is_test(it)).collect();
+        let tests = &words[starts.len()..];
+        let texts: Vec<_> = tests.iter().map(|it| it.text.as_str()).collect();
+        let relation = |it: &str| self.relation(here, it);
+        let relations = match starts.as_slice() {
+            [] => vec![relation(".")],
+            all => all.iter().map(|it| relation(it.written())).collect(),
+        };
+        let depth = texts.windows(2).find(|it| it[0] == "-maxdepth");
+        let depth = depth.map_or(usize::MAX, |it| it[1].parse().unwrap_or(usize::MAX));
+        let is_there = relations.iter().any(|it| match it {
+            Relation::Elsewhere => false,
+            Relation::Above(levels) => depth > *levels,
+            Relation::Within => depth > 0,
+        });
+        is_there && !is_silent(&texts) && !names_others(tests, self.resource)
+    }
+}
+
+/// Whether a word may be a path that is not one of the directory that is worked in.
+fn may_be_path(word: &str) -> bool {
+    let word = word.trim_start_matches(['"', '\'']);
+    word.starts_with(['/', '.', '*', '?', '$', '~', '`', '[', '{'])
+        || word.contains(['$', '*', '?', '`', '[', '{'])
+}
+
+/// Whether a word names the next directory on the way down to `folder`.
+fn names_part(folder: &str, here: &str, word: &str) -> bool {
+    let rest = folder.strip_prefix(here.trim_end_matches('/'));
+    let rest = rest.and_then(|it| it.strip_prefix('/'));
+    rest.is_some_and(|it| it.starts_with(word.split('/').next().unwrap_or_default()))
+}
+
+fn is_force(option: &Word) -> bool {
+    let letters = option.text.strip_prefix('-').filter(|it| !it.starts_with('-'));
+    option.text == "--force" || letters.is_some_and(|it| it.contains('f'))
+}
+
+/// Whether `tar` is told to make an archive, or to add to one.
+fn packs(words: &[Word]) -> bool {
+    words.iter().enumerate().any(|(at, it)| {
+        let text = it.text.as_str();
+        let letters = match text.strip_prefix('-') {
+            Some(it) if it.starts_with('-') => {
+                return matches!(text, "--create" | "--append" | "--update" | "--diff");
+            }
+            Some(it) => it,
+            None if at == 0 => text,
+            None => return false,
+        };
+        letters.contains(['c', 'r', 'u', 'd'])
+            && !letters.contains(['/', '.'])
+            && !letters.contains(['x', 't'])
+    })
+}
+
+/// Whether all that `find` does to a file is done without a word, and is no failure where there is
+/// none.
+fn is_silent(tests: &[&str]) -> bool {
+    let mut actions = tests.iter().enumerate().filter(|(_, it)| {
+        ["-delete", "-exec", "-ok", "-print", "-fprint", "-ls", "-fls", "-printf"]
+            .iter()
+            .any(|action| it.starts_with(action))
+    });
+    let is_one = |(at, it): (usize, &&str)| match *it {
+        "-delete" => true,
+        "-exec" | "-execdir" => match &tests[at + 1..] {
+            ["rm", option, ..] => option.starts_with('-') && option.contains('f'),
+            [program, ..] => SILENT.contains(program),
+            [] => false,
+        },
+        _ => false,
+    };
+    let first = actions.next();
+    first.is_some_and(is_one) && actions.all(is_one)
+}
+
+/// Whether `find` only looks for names that nothing has which the manager leaves.
+fn names_others(tests: &[Word], resource: &Resource) -> bool {
+    let is_turned = |it: &Word| matches!(&*it.text, "!" | "\\!" | "-not" | ",");
+    if tests.iter().any(is_turned) {
+        return false;
+    }
+    let is_or = |it: &Word| matches!(&*it.text, "-o" | "-or");
+    tests.split(is_or).all(|tests| {
+        tests.windows(2).any(|it| {
+            let pattern = it[1].text.trim_matches(['"', '\'']);
+            OF_NAME.contains(&&*it[0].text) && resource.never_has(pattern)
+        })
+    })
+}
