@@ -13,6 +13,7 @@ mod copied;
 mod files;
 mod growth;
 mod known;
+mod means;
 mod memory;
 mod mounted;
 mod named;

@@ -116,12 +116,13 @@ pub(crate) fn cannot_repeat(
         return (super::need(ctx, resource, run, next) != Need::No).then_some(cause);
     }
     let reader = Reader::new(ctx, resource);
+    let means = reader.other_means(run, next);
     // What stands behind the call in a compound has the same part.
     let is_simple = |it: usize| run.script.parts().nth(it).is_none_or(Part::is_simple);
     let next = if next.checked_sub(1).is_none_or(is_simple) { next } else { next - 1 };
     let here = reader.between_parts(run).behind.get(next).cloned().flatten();
     let cause = || reader.between().behind[own.index].cause.clone();
-    here.or_else(cause).map(|it| it.to_string())
+    here.or_else(cause).map(|it| it.to_string()).or(means)
 }
 
 /// Why the call in part `part` of `run` may need what a call before has left; the end of a sentence.
@@ -192,7 +193,7 @@ impl Reader<'_, '_> {
     }
 
     /// What a `RUN` needs.
-    fn needs(&self, it: &Instruction) -> Need {
+    pub fn needs(&self, it: &Instruction) -> Need {
         self.known.needs.get(&it.index, || self.instruction(it))
     }
 

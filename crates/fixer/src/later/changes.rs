@@ -126,7 +126,7 @@ const FILES_OF_ALL: &[&str] =
 const SECRETS: &[&str] = &["AUTH", "CRED", "INDEX", "KEY", "PASS", "REGISTRY", "SECRET", "TOKEN"];
 
 /// Settings of managers that say neither where to fetch from nor as whom, as they end.
-static OF_NO_MATTER: WordSet = WordSet::new(
+pub(super) static OF_NO_MATTER: WordSet = WordSet::new(
     "
     audit color default_timeout disable_pip_version_check engine_strict fund jobs loglevel
     maxsockets no_cache_dir no_input no_warn_script_location only optional package_lock prefix
@@ -329,7 +329,7 @@ impl<'r, 'p> Changes<'r, 'p> {
         self.reads(name) || name != "DEBIAN_FRONTEND" && is_set()
     }
 
-    fn reads(&self, name: &str) -> bool {
+    pub fn reads(&self, name: &str) -> bool {
         let lower = name.to_ascii_lowercase();
         if is_of_no_matter(name) {
             return false;

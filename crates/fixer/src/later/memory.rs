@@ -10,6 +10,7 @@ use dockwright_model::{Base, Model};
 use super::assigned::Assigned;
 use super::causes::{Between, Parts};
 use super::copied::{Origin, Targets};
+use super::means::AllMeans;
 use super::need::{Found, Need};
 use super::reach::{Names, Reach};
 use super::resource::{Key, Resource};
@@ -63,6 +64,8 @@ pub(super) struct Known {
     pub projects: Table<String, Option<Found>>,
     /// What the variables of the file need.
     pub variables: OnceCell<Need>,
+    /// With what calls of the manager fetch.
+    pub means: OnceCell<AllMeans>,
     /// What stands between calls of the manager.
     pub between: OnceCell<Between>,
     /// The same for the parts of `RUN`s, by index.
