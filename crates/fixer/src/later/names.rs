@@ -125,7 +125,7 @@ fn is_called(text: &str, program: &str, resource: &Resource) -> bool {
 
 /// Whether what stands behind the name of a program is a command, an option or a variable.
 fn is_told_to_do(after: &str, resource: &Resource) -> bool {
-    let next = after.trim_start_matches([' ', '\t', '"', '\'', ',', '\\', '\n']);
+    let next = after.trim_start_matches([' ', '\t', '"', '\'', ',', '[', '\\', '\n']);
     let word = next.split(|c: char| !c.is_ascii_lowercase() && c != '-').next().unwrap_or_default();
     let manager = resource.manager;
     let commands = [manager.installs, manager.changes, manager.updates, manager.reads];

@@ -1,6 +1,6 @@
 //! What package managers leave in an image, as data.
 
-use dockwright_model::{Command, Invocation, Manager, NPM, Word};
+use dockwright_model::{APK, Command, Invocation, Manager, NPM, Word};
 
 use crate::manifests::leaves_cache_alone;
 
@@ -54,13 +54,13 @@ impl Settings {
     }
 }
 
-/// What tells resources apart: the first program of the manager, and whether it fetches what it
-/// lacks.
-pub(super) type Key = (&'static str, bool);
+/// What tells resources apart: the first program of the manager, whether it fetches what it lacks,
+/// and its commands that need nothing.
+pub(super) type Key = (&'static str, bool, &'static [&'static str]);
 
 impl Resource {
     pub(super) fn key(&self) -> Key {
-        (self.manager.programs[0], self.fetches_what_it_lacks())
+        (self.manager.programs[0], self.fetches_what_it_lacks(), self.blind)
     }
 
     /// Whether a command fetches all of it anew.
@@ -79,7 +79,12 @@ impl Resource {
     /// Whether a command reads what was there before it, for certain.
     pub fn is_read_by(&self, command: &Command) -> bool {
         self.manager.invocation(command).is_some_and(|it| {
-            let lists_installed = it.command == "list" && it.has_option("--installed");
+            let lists_installed = match &*it.command {
+                "list" => it.has_one_of(&["--installed", "-I"]),
+                // With names, apk says what the index has of them.
+                "info" => *self.manager == APK && it.operands.is_empty(),
+                _ => false,
+            };
             // Without names, only what is installed is looked at.
             let tidies = it.is_one_of(&["autoremove", "autopurge"]) && it.operands.is_empty();
             let is_blind = it.is_one_of(self.blind) || it.has_one_of(self.needless);

@@ -40,7 +40,7 @@ declare_pass! {
     ///   that are removed, settings, proxies, a command that nobody knows. What it knows of the
     ///   repositories, only the cache may still have.
     /// - A suggestion where something that runs later is to work from the cache (`--network=none`,
-    ///   `dnf -C`, `zypper --no-refresh`): a command, in whatever stage gets the cache, a script of
+    ///   `dnf -C`, `find /`, `zypper --no-refresh`): a command, in whatever stage gets the cache, a script of
     ///   the build context, what the container starts, a file of the context that these may reach,
     ///   or settings that the file brings (`cacheonly` in `dnf.conf`). A command that is not known
     ///   counts as one that asks the network, as each manager does unless it is told otherwise.
@@ -271,7 +271,7 @@ static CACHE_ONLY: Settings = SETTINGS;
 
 const OF_KIN: Resource = Resource {
     manager: &DNF,
-    readers: &[],
+    readers: &["dnf-3", "dnf4", "repoquery", "reposync", "tdnf", "yum-builddep", "yumdownloader"],
     folder: "/var/cache/dnf",
     marks: &[],
     libraries: &["dnf", "libdnf", "libdnf5", "hawkey", "librepo", "yum", "rpm"],

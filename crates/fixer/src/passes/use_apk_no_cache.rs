@@ -5,7 +5,7 @@ use dockwright_syntax::Keyword;
 
 use crate::later::{self, Need};
 use crate::pass::run::Run;
-use crate::shared::apk::{self, INDEX, UPDATES};
+use crate::shared::apk::{self, INDEX, INDEX_AS_IT_IS, UPDATES};
 use crate::shared::cache;
 use crate::shared::remove_command;
 use crate::{Fix, Level, PassContext, declare_pass};

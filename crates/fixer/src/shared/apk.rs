@@ -21,7 +21,13 @@ static SETTINGS: Settings = Settings {
 };
 
 /// The index, and who reads it.
-pub(crate) static INDEX: Resource = Resource {
+pub(crate) static INDEX: Resource = OF_APK;
+
+/// The same, and who reads it without a look at the network: calls that install do that.
+pub(crate) static INDEX_AS_IT_IS: Resource =
+    Resource { blind: &["add", "cache", "del", "fix", "update", "upgrade"], ..OF_APK };
+
+const OF_APK: Resource = Resource {
     manager: &APK,
     readers: &[],
     folder: "/var/cache/apk",

@@ -37,7 +37,8 @@ pub(crate) static PACKAGE_LISTS: Resource = Resource {
     words: &["apt_get", "aptget", "aptitude", "apt_pkg", "python-apt", "python3-apt", "aptdcon"],
     settings: Some(&SETTINGS),
     // What is not installed, `purge` and `apt-mark hold` only know by the lists.
-    blind: &["update", "clean", "autoclean", "distclean"],
+    // What can no longer be downloaded, `autoclean` only knows by them.
+    blind: &["update", "clean", "distclean"],
     needless: &[],
     offline: &[],
     fresh: &["-U", "--update"],

@@ -124,7 +124,7 @@ const ANEW: &[&str] = &[
 ];
 
 /// Commands that build a wheel of what is installed already.
-const BUILDS: &[&str] = &["wheel", "download"];
+const BUILDS: &[&str] = &["wheel", "download", "lock"];
 
 /// The line and the words of a command behind the call at `index` that may take a wheel that the
 /// call has built, since what the call installs is not there for that command. Whether that
