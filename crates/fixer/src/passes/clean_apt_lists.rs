@@ -50,8 +50,8 @@ declare_pass! {
     ///   file starts a container without network, or sets a variable of apt. Also where settings
     ///   that the file brings (`apt.conf.d`, `APT_CONFIG`) may have a later `apt-get update` fetch
     ///   a part only.
-    /// - A suggestion where something that runs later needs the lists or names their directory: a
-    ///   command, in whatever stage gets them, a script of the build context, or what the
+    /// - A suggestion where something that runs later needs the lists, names their directory or
+    ///   goes through one above it (`find /`, `ls -R /var/lib`): a command, in whatever stage gets them, a script of the build context, or what the
     ///   container starts. Also where no place is certain behind the last command of apt: in loops,
     ///   in the background, and where the exit status would not be seen as it is; and where `sudo`
     ///   fetched them and may not be allowed to run `rm`, and for a script in a heredoc.

@@ -43,8 +43,9 @@ declare_pass! {
     /// - Risky where the same manager is called again, by whatever runs later, and something
     ///   between the two calls is not known to leave what it fetches alone: files or settings that
     ///   are removed, set or copied, variables that it reads, build arguments that a later stage
-    ///   does not have, a command that nobody knows. Also where the `RUN` has mounts of its own.
-    ///   Only the cache may still have the packages.
+    ///   does not have, a command that nobody knows. Also where the `RUN` has mounts of its own, or
+    ///   where one call has options or variables that another one has not (`--registry`,
+    ///   `HTTPS_PROXY`). Only the cache may still have the packages.
     /// - Risky for other calls of yarn: later versions may keep the packages themselves there.
     /// - A suggestion where the `.yarnrc.yml` or `.pnp.cjs` of the build context says that yarn
     ///   keeps them there, where a later command, a script of the build context that it runs, or

@@ -27,8 +27,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe to add `--no-cache`, where nothing that runs later needs an index: no command, no
-    ///   script of the build context, nothing that the container starts.
+    /// - Safe to add `--no-cache`, where nothing that runs later needs an index, as `apk search`
+    ///   does: no command, no script of the build context, nothing that the container starts.
     /// - Intended to drop `apk update` and the `rm` of its index in the same step: the index is
     ///   gone from the image. Also where the container starts a script that cannot be read.
     /// - Risky in a stage whose layers are not in any image: one that is neither the last one, nor
@@ -148,7 +148,13 @@ fn without_cache(
     let (what, need) = if it.has_one_of(UPDATES) {
         ("leaves a package index in this layer", later::need(ctx, &INDEX, run, call.part + 1))
     } else {
-        ("reads a package index of an earlier layer, which gets outdated", Need::No)
+        // Where there is none, or an old one, it fetches one and leaves that. Programs that are not
+        // known hardly ever read what happens to be there.
+        let need = match later::need(ctx, &INDEX_AS_IT_IS, run, call.part + 1) {
+            Need::Perhaps(_) | Need::Unread(_) => Need::No,
+            need => need,
+        };
+        ("reads a package index of an earlier layer, which gets outdated", need)
     };
     if let Some(line) = fetched_alone(ctx, before, run) {
         let reason = format!(
