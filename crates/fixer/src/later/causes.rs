@@ -35,3 +35,10 @@ pub(super) struct Parts {
     pub behind: Vec<Option<Rc<str>>>,
     pub before: Vec<Before>,
 }
+
+/// With what some calls fetch, one text for each call.
+pub(super) type Means = Vec<Rc<str>>;
+
+/// The same for all `RUN`s that call the manager, by their index.
+#[derive(Default)]
+pub(super) struct AllMeans(pub Vec<(usize, Means)>);

@@ -1,11 +1,10 @@
 //! With what calls of a manager fetch that stand nowhere else: options, variables in front of them,
 //! and what only one `RUN` sets. What one call gets by its own means, another one may be refused.
 
-use std::rc::Rc;
-
 use dockwright_model::{Call, Command, Instruction, NPM, Word, YARN};
 use dockwright_syntax::Keyword;
 
+use super::causes::{AllMeans, Means};
 use super::changes::{Changes, OF_NO_MATTER};
 use super::known::SOURCED;
 use super::need::Need;
@@ -30,13 +29,6 @@ static HARMLESS: WordSet = WordSet::new(
 
 /// What an option has in it that tells a manager of packages of the system where to fetch from.
 const OF_SOURCES: &[&str] = &["client", "password", "proxy", "ssl", "user"];
-
-/// The means of some calls, one text for each call.
-type Means = Vec<Rc<str>>;
-
-/// What calls the manager, and with what.
-#[derive(Default)]
-pub(super) struct AllMeans(Vec<(usize, Means)>);
 
 impl Reader<'_, '_> {
     /// Why a call behind part `next - 1` of `run`, or the one there, has other means than another

@@ -8,9 +8,8 @@ use std::rc::Rc;
 use dockwright_model::{Base, Model};
 
 use super::assigned::Assigned;
-use super::causes::{Between, Parts};
+use super::causes::{AllMeans, Between, Parts};
 use super::copied::{Origin, Targets};
-use super::means::AllMeans;
 use super::need::{Found, Need};
 use super::reach::{Names, Reach};
 use super::resource::{Key, Resource};

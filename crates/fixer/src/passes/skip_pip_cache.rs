@@ -35,6 +35,8 @@ declare_pass! {
     /// - Risky in a stage whose layers are not in any image: one that is neither the last one, nor
     ///   the target of a known build, nor what these are built on. Also where a stage copies or
     ///   mounts what the cache is in of such an image as a whole.
+    /// - Risky where a requirements file of the project asks for an older pip (`pip<19`), or where
+    ///   a file of the project sets a build argument that is a part of the base image's name.
     /// - Risky where `PATH`, or an `activate` in front, finds the pip of a directory that is no
     ///   such environment; and where a later command may need the wheels that the call builds,
     ///   since what the call installs is not there for that command: a pip of another environment
@@ -131,6 +133,9 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
     let named;
     let (level, why) = if !is_recent(ctx, run, calls, index, &it) {
         (Level::Risky, "; pip before 19.1 may install in another way, or fail")
+    } else if let Some(doubt) = pip::may_be_older(ctx) {
+        named = format!("; {doubt}");
+        (Level::Risky, named.as_str())
     } else if let Some((line, words)) = pip::reads_later(ctx, run, index) {
         named = format!("; `{words}` in line {line} may need what this call builds");
         (Level::Risky, named.as_str())
@@ -244,7 +249,11 @@ fn said_by(ctx: &PassContext<'_>, run: &Instruction, name: &str) -> Option<bool>
 fn version_said(call: &Call, name: &str) -> Option<bool> {
     // Most calls name no pip but their own, and this is asked of each for each.
     names_pip(call).then_some(())?;
-    let it = PIP.invocation(&call.command).filter(|it| it.is_one_of(PIP.installs))?;
+    let Some(it) = PIP.invocation(&call.command).filter(|it| it.is_one_of(PIP.installs)) else {
+        // Installers of pip, and what writes requirements.
+        let mut words = call.command.words().iter().map(|it| it.text.trim_matches(['"', '\'']));
+        return words.any(pip::asks_for_older).then_some(false);
+    };
     let pip = it.operands.iter().find_map(|it| {
         let word = it.text.trim_matches(['"', '\'']);
         let rest = word.strip_prefix("pip")?;
@@ -255,7 +264,8 @@ fn version_said(call: &Call, name: &str) -> Option<bool> {
         let major = version.and_then(|it| it.split('.').next()?.parse::<u32>().ok());
         return Some(major.is_some_and(|it| it >= 20));
     }
-    let is_upgrade = it.has_one_of(&["-U", "--upgrade"]) && call.is_needed;
+    let is_free = !it.has_one_of(&["-c", "--constraint", "-r", "--requirement"]);
+    let is_upgrade = it.has_one_of(&["-U", "--upgrade"]) && call.is_needed && is_free;
     // The same program, or it may be the pip of another Python.
     (is_upgrade && it.first.text == name).then_some(true)
 }

@@ -1,5 +1,7 @@
 //! Which pip a call runs, and who later reads what pip keeps.
 
+mod older;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -12,6 +14,7 @@ use crate::PassContext;
 use crate::facts::programs::{is_of_system, last_name};
 use crate::later::{self, Need, Resource};
 use crate::pass::run::Run;
+pub(crate) use older::{asks_for_older, may_be_older};
 
 /// The directory whose pip a call runs where that is not the one of the base image: by its name, by
 /// what the `RUN` has entered before, or by `PATH`. Several entries stand with `:` between them.

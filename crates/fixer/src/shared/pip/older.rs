@@ -1,0 +1,133 @@
+//! What in a project may have another pip run than the base image of the Dockerfile brings.
+
+use std::cell::OnceCell;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use dockwright_syntax::Keyword;
+
+use crate::PassContext;
+use crate::contexts::{Answers, Sent};
+use crate::facts::programs::last_name;
+use crate::program::reads::{self, Walked};
+
+/// Files of a project that say which packages are installed, by how their names end.
+const REQUIREMENTS: &[&str] =
+    &[".cfg", ".in", ".lock", ".toml", ".txt", "Pipfile", "environment.yml", "setup.py"];
+
+/// The first major version of pip that is newer than any that differs.
+const RECENT: u32 = 20;
+
+/// What has been found for the file.
+#[derive(Default)]
+struct Found(OnceCell<Option<String>>);
+
+/// The file of a context that asks for an older pip.
+#[derive(Default)]
+struct Pins(Answers<(), Option<Arc<str>>>);
+
+/// The file of a project that names these build arguments.
+#[derive(Default)]
+struct Naming(Answers<Vec<String>, Option<Arc<str>>>);
+
+/// What may have calls run a pip that is older than that of the image; the end of a sentence.
+pub(crate) fn may_be_older(ctx: &PassContext<'_>) -> Option<String> {
+    ctx.memory::<Found>().0.get_or_init(|| pinned(ctx).or_else(|| of_argument(ctx))).clone()
+}
+
+/// Whether a word is a requirement that an older pip meets as well: `pip==18.1`, `pip<20`.
+pub(crate) fn asks_for_older(word: &str) -> bool {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '=' | '<' | '>' | '~' | '!' | '@');
+    let Some(spec) = word.strip_prefix("pip").filter(|it| it.starts_with(is_end)) else {
+        return false;
+    };
+    let mut parts = spec.split(',').map(str::trim);
+    parts.any(|it| {
+        let version = it.trim_start_matches(['=', '<', '~', ' ']);
+        let bounds = it.starts_with(['=', '<', '~', '@']);
+        let major = version.split(['.', ' ', ';', '"', '\'']).next();
+        bounds && major.and_then(|it| it.parse().ok()).is_none_or(|it: u32| it < RECENT)
+    })
+}
+
+fn pinned(ctx: &PassContext<'_>) -> Option<String> {
+    let sent = ctx.sent_or_nearest()?;
+    let find = || {
+        let walked = reads::walk(sent, vec![String::new()], |path| {
+            let name = last_name(path);
+            if !REQUIREMENTS.iter().any(|it| name.ends_with(it)) {
+                return ControlFlow::Continue(0);
+            }
+            let text = sent.context.text(path).unwrap_or_default();
+            let is_part = |c: char| c.is_alphanumeric() || "_-./".contains(c);
+            let asks = |line: &str| {
+                let line = line.split('#').next().unwrap_or_default();
+                let starts = line.match_indices("pip").map(|(at, _)| at);
+                starts.filter(|at| !line[..*at].ends_with(is_part)).any(|at| {
+                    let rest = line[at..].split(['"', '\'', ']', '#']).next();
+                    asks_for_older(rest.unwrap_or_default())
+                })
+            };
+            match text.lines().any(asks) {
+                true => ControlFlow::Break(path.to_owned()),
+                false => ControlFlow::Continue(text.len()),
+            }
+        });
+        match walked {
+            Walked::Stopped(path) => Some(path.into()),
+            Walked::All | Walked::TooMuch => None,
+        }
+    };
+    let file = sent.memory::<Pins>().0.get((), find)?;
+    Some(format!("`{file}` may ask for an older pip"))
+}
+
+/// A build argument that is a part of a base image, and that the project may set.
+fn of_argument(ctx: &PassContext<'_>) -> Option<String> {
+    let mut names: Vec<String> = Vec::new();
+    for it in ctx.model().all(Keyword::From) {
+        for part in ctx.text(it).split('$').skip(1) {
+            let part = part.trim_start_matches('{');
+            let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            names.push(part[..end.unwrap_or(part.len())].to_owned());
+        }
+    }
+    names.retain(|it| !it.is_empty());
+    if names.is_empty() {
+        return None;
+    }
+    let whole;
+    let sent = match ctx.containers().project.as_ref() {
+        Some(project) => {
+            whole = Sent::whole(project);
+            &whole
+        }
+        None => ctx.sent_or_nearest()?,
+    };
+    let find = || {
+        let walked = reads::walk(sent, vec![String::new()], |path| {
+            let text = sent.context.text(path).unwrap_or_default();
+            let is_dockerfile = || {
+                let mut words = text.lines().map(|it| it.split_whitespace().next());
+                words.any(|it| it == Some("FROM"))
+            };
+            match names.iter().any(|it| has_word(&text, it)) && !is_dockerfile() {
+                true => ControlFlow::Break(path.to_owned()),
+                false => ControlFlow::Continue(text.len()),
+            }
+        });
+        match walked {
+            Walked::Stopped(path) => Some(path.into()),
+            Walked::All | Walked::TooMuch => None,
+        }
+    };
+    let file = sent.memory::<Naming>().0.get(names.clone(), find)?;
+    Some(format!("`{file}` may build on another image, by `{}`", names[0]))
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, _)| {
+        !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part)
+    })
+}
