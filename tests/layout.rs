@@ -47,6 +47,42 @@ fn a_laid_out_file_stays_as_it_is() {
     golden::report(inputs.len(), &differences);
 }
 
+/// Lines of text that goes on over them: tabs, blanks, comments, spacers and empty lines.
+const LINES: [&str; 8] = ["x \\", "\tx \\", "    x \\", "# c", "\t# c", "  # c", "\t\\", "\t"];
+
+#[test]
+fn text_that_goes_on_over_lines_is_laid_out_for_good() {
+    let around = [
+        ("ENV A=b C=\"x \\", "\" D=e"),
+        ("ENV A x \\", ""),
+        ("RUN a \"x \\", "\" && b"),
+        ("RUN a \"x$(b \\", ")\" \\\n\t&& b"),
+        ("RUN a 'x \\", "' \\\n    && b <<E\n\tx\nE"),
+        ("RUN a && (b \\", ") && c"),
+    ];
+    let automatic = FormatOptions { indent: Indent::Auto, ..FormatOptions::default() };
+    let kept = FormatOptions { chains: Chains::Keep, ..automatic.clone() };
+    let cache_safe = FormatOptions { cache_safe: true, ..FormatOptions::default() };
+    let mut unstable = Vec::new();
+    for (open, close) in around {
+        for one in LINES {
+            for other in LINES {
+                for last in ["x", "\tx", "    x"] {
+                    let text = format!("FROM a\n{open}\n{one}\n{other}\n{last}{close}\n");
+                    for options in [&FormatOptions::default(), &automatic, &kept, &cache_safe] {
+                        let outcome = format_file(text.as_bytes(), options);
+                        assert_eq!(outcome.status, Status::Done, "{text}");
+                        let first = outcome.output.unwrap_or_else(|| text.clone().into());
+                        let second = format_file(&first, options).output;
+                        unstable.extend(second.map(|_| (text.clone(), options.clone())));
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(unstable, []);
+}
+
 #[test]
 fn the_readme_shows_what_is_printed() {
     let readme = document("README.md");

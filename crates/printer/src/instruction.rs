@@ -44,21 +44,26 @@ pub(crate) fn leading_trivia(it: View<'_>) -> impl Iterator<Item = View<'_>> {
 }
 
 /// Whether lines begin with tabs in quotes, which have to stay, and others outside of them, which
-/// would stand apart from these if they were indented by blanks.
+/// would stand apart from these if they were indented by blanks. Comments have no say: each takes
+/// the indentation of the line that follows, wherever that is.
 pub(crate) fn has_tabs_in_quotes(it: View<'_>) -> bool {
     if !it.text().contains("\n\t") {
         return false;
     }
     let (mut in_quotes, mut outside) = (false, false);
-    let mut begins_line = false;
+    let (mut begins_line, mut is_due) = (false, false);
     let is_heredoc = |kind| kind == SyntaxKind::Heredoc;
     it.leaves(is_heredoc, |Leaf { kind, range, .. }| {
         let has_tab = begins_line && it.source()[range].starts_with('\t');
+        outside |= std::mem::take(&mut is_due) && kind != SyntaxKind::Comment;
         match kind {
-            SyntaxKind::Whitespace | SyntaxKind::Indent => outside |= has_tab,
+            SyntaxKind::Whitespace | SyntaxKind::Indent => is_due = has_tab,
             _ => in_quotes |= has_tab && !is_trivia(kind) && !is_heredoc(kind),
         }
-        begins_line = matches!(kind, SyntaxKind::Continuation | SyntaxKind::Newline);
+        begins_line = matches!(
+            kind,
+            SyntaxKind::Continuation | SyntaxKind::Newline | SyntaxKind::BlankLine
+        );
     });
     in_quotes && outside
 }
