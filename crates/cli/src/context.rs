@@ -73,6 +73,7 @@ impl Folders {
                 .collect(),
             targets: known.targets,
             naming_platform: known.naming_platform.iter().map(|it| self.name(it)).collect(),
+            mentions: known.mentions.clone(),
             containers: of_containers,
         };
         let contexts = if let Some(given) = given {
@@ -125,12 +126,15 @@ impl Folders {
         let of_root = root.map(|it| it.builds.get_or_init(|| Evidence::below(&it.path, disk)));
         if let Some(evidence) = of_root {
             evidence.tell(path, &mut known);
+            known.mentions.push(evidence.mentions(|it| self.name(it)));
         }
         for folder in &around.all {
             if of_root.is_none_or(|it| !it.has_seen(&folder.path)) {
                 let root = root.map_or(&folder.path, |it| &it.path);
                 let find = || Evidence::beside(root, &folder.path, disk);
-                folder.builds.get_or_init(find).tell(path, &mut known);
+                let evidence = folder.builds.get_or_init(find);
+                evidence.tell(path, &mut known);
+                known.mentions.push(evidence.mentions(|it| self.name(it)));
             }
         }
         known

@@ -13,6 +13,7 @@ use dockwright_model::context::{Context, Files, View, clean};
 
 use crate::dockerignore::{Survey, is_project};
 use crate::facts::sources;
+use crate::mentions::Mention;
 
 /// A folder that may be the build context of several Dockerfiles. What it holds is read once.
 pub struct ContextFolder {
@@ -78,16 +79,20 @@ impl BuildContext {
         Sent { name, context, folder, is_usual }
     }
 
-    /// What each builder gets of it.
-    fn sent_to_each(&self) -> impl Iterator<Item = Sent<'_>> {
+    /// What each builder gets of it; and all of it, where another ignore file may hold.
+    fn sent_to_each(&self, told: &Told) -> impl Iterator<Item = Sent<'_>> {
         let folder = &*self.folder;
+        let whole = told.ignoring().map(|_| {
+            let name = Cow::Owned(format!("{} without its ignore file", folder.name));
+            Sent { name, ..Sent::whole(folder) }
+        });
         let other = View::of_podman(&*folder.files).map(|view| Sent {
             name: Cow::Owned(format!("{} with .containerignore", folder.name)),
             context: Context::with_view(&*folder.files, Arc::new(view)),
             folder,
             is_usual: false,
         });
-        iter::once(self.sent()).chain(other)
+        iter::once(self.sent()).chain(other).chain(whole)
     }
 }
 
@@ -163,6 +168,20 @@ pub struct Told {
     pub containers: ToldOfContainers,
     /// The files that name the build argument for the platform, and may set it.
     pub naming_platform: Vec<String>,
+    /// What else is said that a fix has to know of, each behind who says so.
+    pub mentions: Vec<Arc<[(String, Mention)]>>,
+}
+
+impl Told {
+    /// What is said in passing, each behind who says so.
+    pub(crate) fn mentions(&self) -> impl Iterator<Item = &(String, Mention)> {
+        self.mentions.iter().flat_map(|it| it.iter())
+    }
+
+    /// Who says, and how, that the ignore file of a build may be another one.
+    pub(crate) fn ignoring(&self) -> Option<(&str, &'static str)> {
+        self.mentions().find_map(|(who, it)| Some((who.as_str(), it.of_ignoring()?)))
+    }
 }
 
 /// What somebody says of containers that the Dockerfile of their image does not say.
@@ -239,7 +258,9 @@ impl Contexts {
 
     /// All of them, whatever they lack.
     pub(crate) fn anywhere(&self) -> Vec<Sent<'_>> {
-        self.all().map(BuildContext::sent).collect()
+        let is_certain = self.told.ignoring().is_none();
+        let all = self.all();
+        all.map(|it| if is_certain { it.sent() } else { Sent::whole(&it.folder) }).collect()
     }
 
     /// Those that a build of the file can have: they hold all that is copied from the context. Of
@@ -264,7 +285,7 @@ impl Contexts {
                 possible.push(named);
             }
         }
-        possible.into_iter().flat_map(BuildContext::sent_to_each).collect()
+        possible.into_iter().flat_map(|it| it.sent_to_each(&self.told)).collect()
     }
 }
 

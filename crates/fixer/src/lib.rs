@@ -7,6 +7,7 @@ mod engine;
 mod facts;
 mod later;
 mod manifests;
+mod mentions;
 mod pass;
 mod passes;
 mod program;
@@ -23,6 +24,7 @@ pub use engine::{
     Baseline, Diagnostic, FixOptions, Outcome, Rebuild, Severity, Silenced, Skipped, Status,
     add_ignores, check_file, fix_file, format_each, format_file,
 };
+pub use mentions::{Mention, mentions};
 pub use pass::fix::{Edit, Finding};
 pub use pass::{Level, Pass, Phase};
 pub use passes::in_order as passes;

@@ -36,7 +36,7 @@ mod variables;
 mod xml;
 
 pub(crate) use certain_call::CertainCall;
-pub(crate) use configured::{Source, Written};
+pub(crate) use configured::{Named, Source, Written};
 pub(crate) use environment::Environment;
 use installer::Installer;
 pub(crate) use node::{is_pinned_by_corepack, leaves_cache_alone};

@@ -17,6 +17,12 @@ impl WordSet {
 
     /// Whether the word is one of them.
     pub fn has(&self, word: &str) -> bool {
-        self.words.get_or_init(|| self.text.split_ascii_whitespace().collect()).contains(word)
+        self.get(word).is_some()
+    }
+
+    /// The same word as it stands in the text.
+    pub fn get(&self, word: &str) -> Option<&'static str> {
+        let words = self.words.get_or_init(|| self.text.split_ascii_whitespace().collect());
+        words.get(word).copied()
     }
 }

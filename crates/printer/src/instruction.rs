@@ -60,10 +60,8 @@ pub(crate) fn has_tabs_in_quotes(it: View<'_>) -> bool {
             SyntaxKind::Whitespace | SyntaxKind::Indent => is_due = has_tab,
             _ => in_quotes |= has_tab && !is_trivia(kind) && !is_heredoc(kind),
         }
-        begins_line = matches!(
-            kind,
-            SyntaxKind::Continuation | SyntaxKind::Newline | SyntaxKind::BlankLine
-        );
+        begins_line =
+            matches!(kind, SyntaxKind::Continuation | SyntaxKind::Newline | SyntaxKind::BlankLine);
     });
     in_quotes && outside
 }

@@ -24,6 +24,9 @@ mod yaml;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use dockwright_fixer::Mention;
 
 use self::build::Build;
 use self::containers::Containers;
@@ -49,6 +52,10 @@ pub struct Evidence {
     counts_targets: bool,
     /// The files that name the build argument for the platform.
     naming_platform: Vec<PathBuf>,
+    /// What else is said that a fix has to know of, behind the file that says so.
+    mentions: Vec<(PathBuf, Mention)>,
+    /// The same behind the places as the user would spell them.
+    spelled: OnceLock<Mentions>,
     /// Files that are too large to be read.
     unread: Vec<PathBuf>,
     /// The folders that have been looked into.
@@ -82,7 +89,12 @@ pub struct Known {
     pub containers: Vec<(PathBuf, Containers)>,
     /// The files that name the build argument for the platform, and may set it.
     pub naming_platform: Vec<PathBuf>,
+    /// What else is said that a fix has to know of.
+    pub mentions: Vec<Mentions>,
 }
+
+/// What is said in passing, each behind the place where it is.
+pub type Mentions = Arc<[(String, Mention)]>;
 
 impl Evidence {
     /// What the files of the project in `root` say.
@@ -103,8 +115,15 @@ impl Evidence {
 
     fn of(all: Vec<Found>) -> Self {
         let mut evidence = Self::default();
-        for Found { file, builds, containers, counts_targets, names_platform } in all {
+        let mut names = HashSet::new();
+        for found in all {
+            let Found { file, builds, containers, counts_targets, names_platform, mentions } =
+                found;
             evidence.counts_targets |= counts_targets;
+            // That one file has a name says as much as that many have.
+            let is_new = |it: &Mention| it.name().is_none_or(|it| names.insert(it));
+            let mentions = mentions.into_iter().filter(is_new);
+            evidence.mentions.extend(mentions.map(|it| (file.clone(), it)));
             evidence.naming_platform.extend(names_platform.then(|| file.clone()));
             let says_something = !containers.is_empty();
             evidence.containers.extend(says_something.then(|| (file.clone(), containers)));
@@ -133,6 +152,13 @@ impl Evidence {
             }
         }
         evidence
+    }
+
+    /// What is said in passing, with the names that users have for files.
+    pub fn mentions(&self, name: impl Fn(&Path) -> String) -> Mentions {
+        let spell =
+            |(file, it): &(PathBuf, Mention)| (format!("{}:{}", name(file), it.line), it.clone());
+        Arc::clone(self.spelled.get_or_init(|| self.mentions.iter().map(spell).collect()))
     }
 
     /// Adds what is known of the builds of the Dockerfile at `path`.

@@ -2,6 +2,8 @@
 
 use dockwright_syntax::{Keyword, ast};
 
+use crate::word_set::WordSet;
+
 /// The sources of a `COPY` or `ADD` that come from the context, or from where a URL says.
 pub(crate) fn copied(it: &ast::Instruction) -> Option<Vec<String>> {
     let is_copy = matches!(it.keyword(), Some(Keyword::Copy | Keyword::Add));
@@ -79,7 +81,7 @@ pub(crate) fn is_named_like_no_archive(source: &str) -> bool {
     let name = source.rsplit('/').next().unwrap_or(source).to_ascii_lowercase();
     let extension = name.rsplit_once('.').map_or("", |it| it.1);
     OF_OTHER_FORMATS.split_ascii_whitespace().any(|it| it == extension)
-        || WITHOUT_EXTENSION.split_ascii_whitespace().any(|it| it == name)
+        || WITHOUT_EXTENSION.has(&name)
 }
 
 const OF_OTHER_FORMATS: &str = "apt avif bash_profile bashrc bat bmp bowerrc c cc cer cert cf \
@@ -94,10 +96,13 @@ const OF_OTHER_FORMATS: &str = "apt avif bash_profile bashrc bat bmp bowerrc c c
     types vcl vim vimrc vue war wasm webp whl woff woff2 xhtml xml xsl yaml yarnrc yml zip zsh \
     zshrc";
 
-const WITHOUT_EXTENSION: &str = "apache2 app assets authorized_keys bashrc bin bot caddyfile \
+/// Names without an extension that are never those of a tar, in lower case.
+pub(crate) static WITHOUT_EXTENSION: WordSet = WordSet::new(
+    "apache2 app assets authorized_keys bashrc bin bot caddyfile \
     conf config configs control crontab crontabs docker-entrypoint dockerfile entrypoint \
     envvars etc files gemfile handlers home hosts init installer jenkinsfile known_hosts lib \
     license makefile migrate my_init nginx notice php pipfile procfile profile public rakefile \
     readme resources run runit scripts server setup sites-available sites-enabled src ssh \
     ssh_config sshd_config start startup static supervisor templates test tests tools user usr \
-    utils vagrantfile validate web www";
+    utils vagrantfile validate web www",
+);

@@ -15,6 +15,8 @@ pub(crate) struct Source {
     tools: &'static [&'static str],
     /// What the names of their files end in, or hold.
     files: &'static [&'static str],
+    /// Other files of a project that decide what an install reads, and commands that make some.
+    of_project: &'static [&'static str],
 }
 
 const SOURCES: &[Source] = &[
@@ -23,31 +25,62 @@ const SOURCES: &[Source] = &[
         settings: Settings::NONE,
         tools: &["npm", "yarn", "yarnpkg", "pnpm"],
         files: &["npmrc", "yarnrc", "bunfig", "corepack.env", "pnpm/rc", "pnpm/config"],
+        of_project: &[
+            "pnpmfile",
+            "pnpm-workspace.yaml",
+            "withNPM",
+            "npm-shrinkwrap.json",
+            "prebuild-installrc",
+            "binding.gyp",
+        ],
     },
     Source {
         managers: &[&pip::PIP, &uv::UV, &pipenv::PIPENV, &poetry::POETRY],
         settings: Settings::NONE,
         tools: &["pip", "pip2", "pip3", "poetry"],
         files: &["pip.conf", "pip.ini", "pydistutils", "distutils.cfg", "uv.toml", "pypoetry/"],
+        of_project: &[
+            "poetry.toml",
+            ".python-version",
+            "uv python pin",
+            "pyenv local",
+            "rust-toolchain",
+        ],
     },
     Source {
         managers: &[&ruby::BUNDLER],
         settings: Settings::NONE,
         tools: &["bundle", "bundler"],
         files: &["bundle/config", "gemrc"],
+        of_project: &[".ruby-version", "rbenv local"],
     },
-    Source { managers: &[&go::GO], settings: Settings::NONE, tools: &["go"], files: &["go/env"] },
+    Source {
+        managers: &[&go::GO],
+        settings: Settings::NONE,
+        tools: &["go"],
+        files: &["go/env"],
+        of_project: &["go.work", "go work", ".go-version"],
+    },
     Source {
         managers: &[&dotnet::DOTNET],
         settings: Settings::NONE,
         tools: &[],
         files: &["NuGet.Config", "nuget.config", "NuGet.config", "dotnet nuget"],
+        of_project: &[
+            "Directory.Build",
+            "Directory.Packages",
+            "MSBuild.rsp",
+            "dotnet new",
+            "global.json",
+            "nugetconfig",
+        ],
     },
     Source {
         managers: &[&elixir::MIX],
         settings: Settings::NONE,
         tools: &[],
         files: &["hex.config", "mix hex."],
+        of_project: &[],
     },
     Source {
         managers: &[],
@@ -62,6 +95,7 @@ const SOURCES: &[Source] = &[
         ]),
         tools: &["git"],
         files: &["gitconfig", "git/config", "curlrc", "openssl.cnf", "ld.so.preload"],
+        of_project: &[],
     },
 ];
 
@@ -127,6 +161,13 @@ impl Source {
                 words.any(|word| word.rsplit('/').next() == Some(it)) && is_set()
             })
         })
+    }
+
+    /// What a line of whatever file of a project has that may make settings in a build context: the
+    /// name of a file, or the program whose command makes them.
+    pub fn made_by(&self, line: &str) -> Option<&'static str> {
+        let file = self.files.iter().chain(self.of_project).find(|it| is_made(line, it));
+        file.or_else(|| self.tools.iter().find(|it| configures_project(line, it))).copied()
     }
 
     /// An error for a command that may make settings of which not all is known, or that may name
@@ -245,6 +286,64 @@ impl Source {
         let mut all = all.chain([&self.settings]);
         all.find_map(|settings| spelled.iter().find_map(|it| settings.find(it)))
     }
+}
+
+/// The files and programs that a text names of which some install may find settings.
+pub(crate) struct Named(Vec<(&'static str, bool)>);
+
+impl Named {
+    pub fn in_text(text: &str) -> Self {
+        // What every install may start looks for its settings at home.
+        let sources = SOURCES.iter().filter(|it| !it.managers.is_empty());
+        let all = sources.flat_map(|it| {
+            let files = it.files.iter().chain(it.of_project).map(|it| (*it, false));
+            files.chain(it.tools.iter().map(|it| (*it, true)))
+        });
+        Self(all.filter(|it| text.contains(it.0)).collect())
+    }
+
+    /// What a line of the text has that may make settings in a build context.
+    pub fn made_by(&self, line: &str) -> Option<&'static str> {
+        let is_it = |(name, is_tool): &&(&str, bool)| {
+            if *is_tool { configures_project(line, name) } else { is_made(line, name) }
+        };
+        self.0.iter().find(is_it).map(|it| it.0)
+    }
+}
+
+/// What stands in front of the name of a file in the home of somebody, which no build gets.
+const HOMES: &[&str] = &["~/", "$HOME/", "${HOME}/", "\"$HOME\"/", "/root/"];
+
+/// Whether a line names a file, unless all that it does there is to write to a home, or to show what
+/// is there to a `RUN` as a secret.
+fn is_made(line: &str, name: &str) -> bool {
+    line.match_indices(name).any(|(at, _)| {
+        let start = line[..at].rfind(|c: char| c.is_whitespace() || "=,>".contains(c));
+        let (before, path) = line[..at].split_at(start.map_or(0, |it| it + 1));
+        let before = before.trim_end_matches(['"', ' ']);
+        let is_at_home = HOMES.iter().any(|it| path.trim_start_matches('"').starts_with(it));
+        let is_harmless = before.ends_with('>') || before.ends_with("src=");
+        !before.ends_with("id=") && !(is_at_home && is_harmless)
+    })
+}
+
+/// Whether a command in a line makes settings with a program, other than at home.
+fn configures_project(line: &str, tool: &str) -> bool {
+    const VERBS: &[&str] = &["c", "config", "set"];
+    const HOME: &[&str] =
+        &["--global", "--home", "--location=global", "--location=user", "--user", "-H", "-g"];
+    line.match_indices(tool).any(|(at, _)| {
+        let is_word = !line[..at].ends_with(|c: char| c.is_alphanumeric() || "_-.@/".contains(c));
+        let rest = &line[at + tool.len()..];
+        let rest = rest.split([';', '|', '&', '`', ')']).next().unwrap_or_default();
+        let is_end = |c: char| c.is_whitespace() || "\"',[]".contains(c);
+        let mut words = rest.split(is_end).filter(|it| !it.is_empty());
+        is_word
+            && rest.starts_with(is_end)
+            && words.clone().any(|it| VERBS.contains(&it))
+            && !words.clone().any(|it| HOME.contains(&it))
+            && !words.any(|it| READING.contains(&it))
+    })
 }
 
 /// The first words of a command, for a message.

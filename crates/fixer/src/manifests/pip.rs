@@ -133,7 +133,7 @@ pub(super) fn check_names(options: &Options<'_>) -> Result<(), String> {
 /// An error for what `-e` names, unless it is a repository that the source does not bring.
 pub(super) fn check_checkout(project: &Project<'_>, value: &str) -> Result<(), String> {
     match checkout(value).map_err(|why| format!("`-e {value}` {why}"))? {
-        Line::Checkout(name) => project.refuse(&[&format!("src/{name}")]),
+        Line::Checkout(name) => project.refuse_installed_at(&format!("src/{name}")),
         Line::Nothing | Line::Include(_) => Ok(()),
     }
 }

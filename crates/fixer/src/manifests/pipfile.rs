@@ -57,6 +57,10 @@ fn check_lock(project: &Project<'_>) -> Result<(), String> {
         if let Some(local) = places.into_iter().find(|it| !is_remote(it)) {
             return Err(format!("`{local}`, `{name}` in Pipfile.lock, is a part of the source"));
         }
+        // pip checks it out, below the project where there is no environment.
+        if package.get("editable").is_some() {
+            project.refuse_installed_at(&format!("src/{name}"))?;
+        }
     }
     let sources = lock.pointer("/_meta/sources").and_then(Value::as_array);
     let urls = sources.into_iter().flatten().filter_map(|it| it.get("url")?.as_str());

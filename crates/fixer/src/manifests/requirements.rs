@@ -22,7 +22,7 @@ pub(super) fn add(project: &Project<'_>, plan: &mut Plan, file: &str) -> Result<
             match line(&it).map_err(|why| format!("`{it}` in {path} {why}"))? {
                 Line::Nothing => {}
                 Line::Include(file) => files.push_back(project.resolve(folder, file)?),
-                Line::Checkout(name) => project.refuse(&[&format!("src/{name}")])?,
+                Line::Checkout(name) => project.refuse_installed_at(&format!("src/{name}"))?,
             }
         }
     }

@@ -18,6 +18,7 @@ use super::run::Run;
 use super::spelling;
 use crate::ToldOfContainers;
 use crate::contexts::{Contexts, Sent};
+use crate::mentions::Mention;
 
 /// What a pass works on: one file that `BuildKit` accepts.
 pub(crate) struct PassContext<'p> {
@@ -247,6 +248,16 @@ impl<'p> PassContext<'p> {
     /// The files of the project that name the build argument for the platform, and may set it.
     pub fn naming_platform(&self) -> &'p [String] {
         &self.contexts.told().naming_platform
+    }
+
+    /// Who says, and how, that the ignore file of a build may be another one.
+    pub fn ignoring(&self) -> Option<(&'p str, &'static str)> {
+        self.contexts.told().ignoring()
+    }
+
+    /// What files of the project say of builds in passing, each behind who says so.
+    pub fn mentions(&self) -> impl Iterator<Item = &'p (String, Mention)> {
+        self.contexts.told().mentions()
     }
 
     /// What a stage is, starts from or copies from that a build may take other files for.

@@ -5,7 +5,8 @@ use dockwright_model::context::{Context, MemoryFiles};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
-use crate::manifests::{self, ByHand, Plan, Project};
+use crate::manifests::{self, ByHand, CertainCall, Plan, Project, Source};
+use crate::mentions::Mention;
 use crate::pass::edit::Indel;
 use crate::shared::install::Install;
 use crate::shared::whole_copy::WholeCopy;
@@ -45,8 +46,10 @@ declare_pass! {
     ///   package may read the source, the lock file stays as it is, and nothing that is installed
     ///   is overwritten by the source: `.dockerignore` names what the install also makes on the
     ///   machine of a developer, such as `node_modules`, `.venv`, and what yarn writes where it
-    ///   makes no `node_modules`. A cache that is mounted may hold what a package manager
-    ///   downloads, but not the packages themselves, as one at `/go/pkg/mod` does. Instructions
+    ///   makes no `node_modules`. No file of the project may write settings of the package manager
+    ///   before a build, or name another ignore file. A cache that is mounted may hold what a
+    ///   package manager downloads, but not the packages themselves, as one at `/go/pkg/mod` does.
+    ///   Instructions
     ///   that change nothing of what is copied, and RUNs that only install packages by name, may
     ///   stand between. A `RUN` is split behind the install at `&&`, or at `;` where the shell
     ///   stops at failures; `cd`, `set` and `. venv/bin/activate` at its beginning stand in front
@@ -106,6 +109,9 @@ fn proven(
 ) -> Result<Fix, String> {
     let model = ctx.model();
     let context = ctx.context()?;
+    if let Some((who, word)) = ctx.ignoring() {
+        return Err(format!("`{who}` names `{word}`, so what the builder gets is not known"));
+    }
     let root = copy.root(model, install)?;
     let folder = install.folder(model, &root)?;
     copy.check_mode(model, &root)?;
@@ -129,6 +135,7 @@ fn proven(
         return Err("corepack may write `packageManager` into package.json".to_owned());
     }
     project.check_versions(&plan, ctx.source())?;
+    install.between.iter().chain(calls).try_for_each(|it| check_settings(ctx, it))?;
 
     let source = ctx.source();
     let whole = &source[copy.instruction.range()];
@@ -157,6 +164,19 @@ fn proven(
     let changed = Change::CopiedFirst { past: install.runs_between + 1 };
     Some(Fix::new(copy.instruction.start(), Level::Intended, reason).edit(indels, vec![changed]))
         .ok_or_else(|| "the edits overlap".to_owned())
+}
+
+/// An error for settings of an install that something may make in the context before a build.
+fn check_settings(ctx: &PassContext<'_>, call: &CertainCall) -> Result<(), String> {
+    let made = |(who, it): &(String, Mention)| {
+        let name = Source::of(call).find_map(|source| it.of_settings(source))?;
+        Some(format!(
+            "`{who}` names `{name}`, and `{}` may find settings in another context that are not \
+             here",
+            call.program()
+        ))
+    };
+    ctx.mentions().find_map(made).map_or(Ok(()), Err)
 }
 
 /// What the installs at the beginning of the text read, and how many of its commands they are.

@@ -35,8 +35,9 @@ declare_pass! {
     /// written in lower case from now on. Docker does not mind.
     ///
     /// A suggestion where two stages would have the same name, where the name stands in a variable
-    /// or where its stage is not known yet, and where it is spelled in another case than that of
-    /// the stage: Podman and Buildah take `FROM debian` below `AS Debian` for the image of that
+    /// or where its stage is not known yet, where a build argument may be the name, as in
+    /// `FROM $STAGE`, where a file of the project has the name for a target, and where it is
+    /// spelled in another case than that of the stage: Podman and Buildah take `FROM debian` below `AS Debian` for the image of that
     /// name. And where a trigger may use the name: that of an `ONBUILD` here is part of the image,
     /// and one of a base image cannot be seen. Official images of Docker Hub are known to have
     /// none.
@@ -57,6 +58,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     }
     let (names, variables) = (references::names(model), references::values(model));
     let triggered = references::may_be_triggered(model);
+    let open: Vec<_> = all.iter().filter(|it| it.text.contains('$')).collect();
     let mut fixes = Vec::new();
     for (index, stage) in model.stages().iter().enumerate() {
         let Some(name) = stage.name.as_deref().filter(|it| is_mixed(it)) else { continue };
@@ -69,6 +71,18 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         };
         if names.get(&lower) != Some(&1) {
             fixes.push(suggestion("another stage has the same name"));
+        } else if RESERVED.contains(&lower.as_str()) {
+            fixes.push(suggestion(&format!("`{lower}` has a meaning of its own")));
+        } else if ctx.replaced_names().any(|it| it.eq_ignore_ascii_case(name)) {
+            fixes.push(suggestion("a build takes other files for a stage of the name"));
+        } else if let Some(who) = targeted(ctx, name) {
+            fixes.push(suggestion(&format!(
+                "`{who}` may build the stage by this name, in this case"
+            )));
+        } else if ctx.targets().any(|it| it.is_none()) {
+            fixes.push(suggestion(
+                "a build has a target that is not known, and may be the stage in this case",
+            ));
         } else if variables.contains(&lower) {
             fixes.push(suggestion("a variable holds the name as well"));
         } else if uses.iter().any(|it| it.stage <= index || !it.is_plain) {
@@ -87,11 +101,24 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
             fixes.push(suggestion(&format!(
                 "`{image}` may have a trigger that copies from a stage of this name"
             )));
+        } else if let Some(open) = open.iter().find(|it| it.may_be(&lower)) {
+            let (open, line) = (&open.text, ctx.line(open.at));
+            fixes.push(suggestion(&format!(
+                "a build argument may make `{open}` in line {line} this name, in this case"
+            )));
         } else {
             fixes.extend(fix(from, name, &lower, uses));
         }
     }
     fixes
+}
+
+/// Names in lower case that builders give a meaning of its own to, whatever a stage is called.
+const RESERVED: &[&str] = &["context", "scratch"];
+
+/// Who in the project may have the name of a stage for the target of a build.
+fn targeted<'p>(ctx: &PassContext<'p>, name: &str) -> Option<&'p str> {
+    ctx.mentions().find(|it| it.1.may_target(name)).map(|it| it.0.as_str())
 }
 
 /// The first of some stages behind this one.

@@ -29,7 +29,7 @@ declare_pass! {
     ///   is not an archive, and with `--unpack=false`, which goes.
     /// - Intended where no file is there to look at, and the name is not the name of an archive; in
     ///   a project, where a build may make the file, only for names that no archive has, as
-    ///   `app.jar`.
+    ///   `app.jar`, or as `app` where no file of the project names the source or makes an archive.
     /// - Risky for a `*` that may stand for an archive in another checkout, though it does not
     ///   here.
     /// - A suggestion for variables, and without a build context where a `*` may stand for
@@ -143,10 +143,22 @@ fn found(ctx: &PassContext<'_>, source: &str) -> Found {
     if matches!(source, "." | "./" | "/") {
         return Found::Sure(Level::Safe);
     }
+    if let Some(who) = archived(ctx, source) {
+        return Found::Unknown(format!("`{who}` may make an archive of `{source}`"));
+    }
     match ctx.context() {
         Ok(context) => found_in(context, source),
         Err(_) => found_by_name(ctx, source),
     }
+}
+
+/// Who in the project may put an archive where a source is. A name without an extension tells nothing
+/// where there is no such file: whatever is named so may be one.
+fn archived<'p>(ctx: &PassContext<'p>, source: &str) -> Option<&'p str> {
+    let has_extension = || source.rsplit('/').next().is_some_and(|it| it.contains('.'));
+    let is_there = || ctx.anywhere().iter().any(|it| it.context.has(source));
+    let is_open = !is_named_like_archive(source) && !has_extension() && !is_there();
+    ctx.mentions().find(|it| it.1.may_archive(source, is_open)).map(|it| it.0.as_str())
 }
 
 fn found_in(context: &Context<'_>, source: &str) -> Found {

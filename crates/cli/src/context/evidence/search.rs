@@ -1,9 +1,10 @@
 //! Which files of a project are evidence, and where they are looked for.
 
 use std::collections::{HashSet, VecDeque};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use dockwright_fixer::Entry;
+use dockwright_fixer::{Entry, Mention, mentions};
 
 use super::super::disk::{Disk, Text};
 use super::build::Build;
@@ -82,6 +83,8 @@ pub struct Found {
     pub counts_targets: bool,
     /// Whether the file names the build argument for the platform, and may set it.
     pub names_platform: bool,
+    /// What else it says that a fix has to know of.
+    pub mentions: Vec<Mention>,
 }
 
 /// Whether a text may have a number for the target of a build: `--target 0`.
@@ -95,6 +98,23 @@ fn counts_targets(text: &str) -> bool {
         value.len() < it.len() && matches!(value.len() - rest.len(), 1 | 2) && is_end
     })
 }
+
+/// What the names of files end in that list names of others, or what a manager installs.
+const LISTS: &[&str] = &[
+    ".csproj",
+    ".fsproj",
+    ".gemspec",
+    ".gitattributes",
+    ".lock",
+    ".props",
+    ".sln",
+    ".slnx",
+    ".targets",
+    "-lock.json",
+    "-lock.yaml",
+    "Gemfile",
+    "ignore",
+];
 
 /// The build argument that a build sets for the platform, unless somebody does.
 const PLATFORM: &str = "TARGETPLATFORM";
@@ -189,6 +209,7 @@ impl Search<'_> {
                         containers: Containers::default(),
                         counts_targets: false,
                         names_platform: false,
+                        mentions: Vec::new(),
                     });
                 }
                 Text::TooLarge | Text::None => {}
@@ -215,9 +236,16 @@ impl Search<'_> {
         let has_target = builds.iter().flat_map(|it| &it.1).any(|it| it.target.is_some());
         let counts_targets = !has_target && counts_targets(text);
         let names_platform = text.contains(PLATFORM);
-        if !builds.is_empty() || !containers.is_empty() || counts_targets || names_platform {
+        // What lists names for a tool to pass over, or for a manager to install, makes no file.
+        let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        let is_list = LISTS.iter().any(|it| name.ends_with(it));
+        let mentions = if is_list { Vec::new() } else { mentions(text) };
+        let says_something = !builds.is_empty() || !containers.is_empty() || !mentions.is_empty();
+        if says_something || counts_targets || names_platform {
             let builds = Some(builds);
-            self.found.push(Found { file, builds, containers, counts_targets, names_platform });
+            let found =
+                Found { file, builds, containers, counts_targets, names_platform, mentions };
+            self.found.push(found);
         }
     }
 }

@@ -1,0 +1,285 @@
+//! What files of a project say of builds in passing, in whatever language: lines with words that a
+//! fix has to know of.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use crate::facts::sources::WITHOUT_EXTENSION;
+use crate::manifests;
+
+/// A line with such a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    about: About,
+    /// The word.
+    word: &'static str,
+    /// The number of the line.
+    pub line: usize,
+    /// The line, with what continues it.
+    text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    /// The ignore file of a build may be another one than that which is there.
+    Ignoring,
+    /// An install may find settings that are not there now.
+    Settings,
+    /// Something may make a tar.
+    Archive,
+    /// A build may be of one stage.
+    Target,
+    /// Something is named that has a name as usual files and directories.
+    Name,
+}
+
+/// Options of builders and keys of their settings that name an ignore file, and the names of those
+/// that are read without.
+const IGNORING: &[&str] =
+    &["--ignorefile", "IgnoreFile=", "ignorefile", ".dockerignore", ".containerignore"];
+
+/// Programs and functions that make a tar.
+const ARCHIVERS: &[&str] = &[
+    "archive",
+    "archiver",
+    "bsdtar",
+    "export",
+    "gtar",
+    "make_archive",
+    "pack",
+    "pax",
+    "pkg_tar",
+    "save",
+    "tar",
+    "tarfile",
+];
+
+/// The programs whose commands are called as one of [`ARCHIVERS`] is.
+const OF_COMMANDS: &[(&str, &[&str])] = &[
+    ("archive", &["git", "hg"]),
+    ("export", &["buildah", "docker", "container", "podman", "nerdctl"]),
+    ("pack", &["npm", "pnpm", "yarn"]),
+    ("save", &["docker", "image", "nerdctl", "podman"]),
+];
+
+/// Commands that change nothing.
+const READING: &[&str] = &["[", "[[", "cat", "diff", "echo", "grep", "head", "ls", "tail", "test"];
+
+/// The most lines of one kind that a file is asked for, and how much of each counts.
+const MOST: usize = 256;
+const LONGEST: usize = 4096;
+
+/// The lines of a text that a fix has to know of.
+pub fn mentions(text: &str) -> Vec<Mention> {
+    let is_said = |it: &&&str| text.contains(**it);
+    let ignoring: Vec<_> = IGNORING.iter().filter(is_said).copied().collect();
+    let archivers: Vec<_> = ARCHIVERS.iter().filter(is_said).copied().collect();
+    let (settings, has_target) = (manifests::Named::in_text(text), text.contains("arget"));
+    let is_workflow = is_workflow(text);
+    let (mut found, mut names, mut in_filter) = (Vec::new(), HashSet::new(), false);
+    let mut add = |about, word, line, text: &str| {
+        let is_of = |it: &&Mention| it.about == about;
+        if found.iter().filter(is_of).count() < MOST {
+            let text = text.chars().take(LONGEST).collect();
+            found.push(Mention { about, word, line, text });
+        }
+    };
+    for (line, text) in lines(text) {
+        let text = text.trim();
+        if ["#", "//", "<!--"].iter().any(|it| text.starts_with(it)) {
+            continue;
+        }
+        in_filter = is_workflow && (in_filter && text.starts_with('-') || is_filter(text));
+        if !in_filter && !only_reads(text) {
+            if let Some(word) = ignoring.iter().find(|it| has_word(text, it)) {
+                add(About::Ignoring, word, line, text);
+            }
+            if let Some(word) = settings.made_by(text) {
+                add(About::Settings, word, line, text);
+            }
+            if let Some(word) = archivers.iter().find(|it| makes_archive(text, it)) {
+                add(About::Archive, word, line, text);
+            }
+        }
+        if has_target && text.contains("arget") && text.contains(|c: char| c.is_ascii_uppercase()) {
+            add(About::Target, "target", line, text);
+        }
+        for word in words(text) {
+            let name = WITHOUT_EXTENSION.get(&last(word).to_ascii_lowercase());
+            if let Some(name) = name.filter(|it| names.insert(*it)) {
+                add(About::Name, name, line, text);
+            }
+        }
+    }
+    found
+}
+
+impl Mention {
+    /// The name, if the line only names what has a name as usual files and directories.
+    pub fn name(&self) -> Option<&'static str> {
+        (self.about == About::Name).then_some(self.word)
+    }
+
+    /// The word, if the ignore file of a build may be another one than that which is there.
+    pub(crate) fn of_ignoring(&self) -> Option<&'static str> {
+        (self.about == About::Ignoring).then_some(self.word)
+    }
+
+    /// The name or the command in the line that makes settings which an install finds.
+    pub(crate) fn of_settings(&self, source: &manifests::Source) -> Option<&'static str> {
+        (self.about == About::Settings).then(|| source.made_by(&self.text)).flatten()
+    }
+
+    /// Whether something may make a tar in the place of `path`; or in any place, where `is_open`.
+    pub(crate) fn may_archive(&self, path: &str, is_open: bool) -> bool {
+        let name = last(path);
+        match self.about {
+            About::Archive => is_open || words(&self.text).any(|it| last(it) == name),
+            About::Name => is_open && self.word.eq_ignore_ascii_case(name),
+            _ => false,
+        }
+    }
+
+    /// Whether the stage of this name may be the target of a build.
+    pub(crate) fn may_target(&self, name: &str) -> bool {
+        self.about == About::Target && words(&self.text).any(|it| it == name)
+    }
+}
+
+/// The lines of a text, each with what continues it, and its number.
+fn lines(text: &str) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
+    let mut all = text.lines().enumerate();
+    std::iter::from_fn(move || {
+        let (number, first) = all.next()?;
+        let mut line = Cow::Borrowed(first);
+        while line.trim_end().ends_with('\\') && line.len() < LONGEST {
+            let Some((_, next)) = all.next() else { break };
+            let joined = format!("{} {next}", line.trim_end().trim_end_matches('\\'));
+            line = Cow::Owned(joined);
+        }
+        Some((number + 1, line))
+    })
+}
+
+/// The words of a line, whatever its language.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let is_end = |c: char| c.is_whitespace() || "\"'`,;:=()[]{}<>|&$".contains(c);
+    text.split(is_end).filter(|it| !it.is_empty())
+}
+
+fn last(path: &str) -> &str {
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, it)| {
+        let starts = word.starts_with(['.', '-']) || !text[..at].ends_with(is_part);
+        starts && (word.ends_with('=') || !text[at + it.len()..].starts_with(is_part))
+    })
+}
+
+/// Whether a text is a workflow of GitHub, which says for which files it runs.
+fn is_workflow(text: &str) -> bool {
+    text.lines().any(|it| ["on:", "\"on\":", "'on':"].iter().any(|key| it.starts_with(key)))
+}
+
+fn is_filter(line: &str) -> bool {
+    line.starts_with("paths:") || line.starts_with("paths-ignore:")
+}
+
+/// What lines of pipelines have that ask for what a file says.
+const ASKING: &[&str] = &["-file:", "dependency-path:", "hashFiles("];
+
+/// Whether a line is one command that changes nothing, or a setting that has a file read.
+fn only_reads(line: &str) -> bool {
+    let is_command = || ["run:", "script:", ">"].iter().any(|it| line.contains(it));
+    if ASKING.iter().any(|it| line.contains(it)) && !is_command() {
+        return true;
+    }
+    let first = words(line.trim_start_matches(['-', '@', ' '])).find(|it| *it != "run");
+    first.is_some_and(|it| READING.contains(&it)) && !line.contains(['>', '|', ';', '&', '`', '$'])
+}
+
+/// Whether a line may make a tar with a program of this name.
+fn makes_archive(line: &str, name: &str) -> bool {
+    let mut before = "";
+    let mut words = words(line).peekable();
+    while let Some(word) = words.next() {
+        let is_called = last(word) == name || word.split('.').any(|it| it == name);
+        let of = OF_COMMANDS.iter().find(|it| it.0 == name);
+        if is_called && of.is_none_or(|it| it.1.contains(&last(before))) {
+            let options = words.peek().map_or("", |it| it.trim_start_matches('-'));
+            let unpacks = options == "extract"
+                || options.contains('x') && !options.contains(['c', 'r', 'u', 'A']);
+            if !(name.ends_with("tar") && (unpacks || word.contains(".tar"))) {
+                return true;
+            }
+        }
+        before = word;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(usize, &'static str)> {
+        let all = mentions(text).into_iter();
+        let is_asked = |it: &Mention| !matches!(it.about, About::Name | About::Target);
+        all.filter(is_asked).map(|it| (it.line, it.word)).collect()
+    }
+
+    #[test]
+    fn what_changes_a_context_is_found_in_every_language() {
+        for (text, word) in [
+            ("podman build --ignorefile ci/x .", "--ignorefile"),
+            ("IgnoreFile=ci/x", "IgnoreFile="),
+            ("    ignorefile: ci/x", "ignorefile"),
+            ("cp ci/x \\\n  .dockerignore", ".dockerignore"),
+            ("echo x >> .dockerignore", ".dockerignore"),
+            ("fs.rmSync('.containerignore')", ".containerignore"),
+            ("  - run: npm config set --location=project a b", "npm"),
+            ("exec('npm', ['config', 'set', 'a', 'b'])", "npm"),
+            ("yarn config set a b", "yarn"),
+            ("poetry config --local a b", "poetry"),
+            ("bundle config set --local a b", "bundle"),
+            ("cp ~/.npmrc .", "npmrc"),
+            ("configFile(fileId: 'a', targetLocation: '.npmrc')", "npmrc"),
+            ("go work init", "go work"),
+            ("uv python pin 3.12", "uv python pin"),
+            ("tar czf app -C build .", "tar"),
+            ("git archive -o app HEAD", "archive"),
+            ("shutil.make_archive('app', 'tar')", "make_archive"),
+            ("with tarfile.open('app', 'w') as it:", "tarfile"),
+            ("docker save -o app x", "save"),
+        ] {
+            assert_eq!(found(&format!("a\n{text}\n")), [(2, word)], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_changes_none_is_passed_over() {
+        for text in [
+            "# cp ci/x .dockerignore",
+            "on: push\npaths-ignore:\n  - .dockerignore\n  - .npmrc",
+            "cat .dockerignore",
+            "test -f .npmrc",
+            "npm config set --location=user a b",
+            "npm config get registry",
+            "set -e; npm ci",
+            "echo a > ~/.npmrc",
+            "docker build --secret id=npmrc,src=$HOME/.npmrc .",
+            "git config --global user.name a",
+            "    python-version-file: .python-version",
+            "  key: a-${{ hashFiles('.npmrc', 'global.json') }}",
+            "tar xzf a.tar.gz",
+            "tar -xf a",
+            "export A=b",
+            "npm ci && npm run save",
+        ] {
+            assert_eq!(found(text), [], "{text}");
+        }
+    }
+}
