@@ -49,11 +49,10 @@ declare_pass! {
     ///   makes no `node_modules`. No file of the project may write settings of the package manager
     ///   before a build, or name another ignore file. A cache that is mounted may hold what a
     ///   package manager downloads, but not the packages themselves, as one at `/go/pkg/mod` does.
-    ///   Instructions
-    ///   that change nothing of what is copied, and RUNs that only install packages by name, may
-    ///   stand between. A `RUN` is split behind the install at `&&`, or at `;` where the shell
-    ///   stops at failures; `cd`, `set` and `. venv/bin/activate` at its beginning stand in front
-    ///   of both parts then.
+    ///   Instructions that change nothing of what is copied, and RUNs that only install packages by
+    ///   name, may stand between. A `RUN` is split behind the install at `&&`, or at `;` where the
+    ///   shell stops at failures; `cd`, `set` and `. venv/bin/activate` at its beginning stand in
+    ///   front of both parts then.
     /// - A suggestion everywhere else, with what is in the way or not known. Cargo, Maven, Gradle
     ///   and Composer need more than another order, so for them it says how.
     ///

@@ -37,10 +37,10 @@ declare_pass! {
     /// A suggestion where two stages would have the same name, where the name stands in a variable
     /// or where its stage is not known yet, where a build argument may be the name, as in
     /// `FROM $STAGE`, where a file of the project has the name for a target, and where it is
-    /// spelled in another case than that of the stage: Podman and Buildah take `FROM debian` below `AS Debian` for the image of that
-    /// name. And where a trigger may use the name: that of an `ONBUILD` here is part of the image,
-    /// and one of a base image cannot be seen. Official images of Docker Hub are known to have
-    /// none.
+    /// spelled in another case than that of the stage: Podman and Buildah take `FROM debian` below
+    /// `AS Debian` for the image of that name. And where a trigger may use the name: that of an
+    /// `ONBUILD` here is part of the image, and one of a base image cannot be seen. Official images
+    /// of Docker Hub are known to have none.
     name: "lower-stage-names", phase: Modernize, level: Intended,
     settles: ["StageNameCasing"], run: run,
 }

@@ -22,6 +22,7 @@ fn known(files: &[(&str, &str)], dockerfile: &str) -> Known {
         targets: known.targets,
         naming_platform: Vec::new(),
         containers: Vec::new(),
+        mentions: Vec::new(),
     }
 }
 
