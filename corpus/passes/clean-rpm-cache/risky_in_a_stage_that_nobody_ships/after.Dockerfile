@@ -1,0 +1,8 @@
+FROM fedora:42 AS build
+# the compiler
+RUN dnf install -y gcc && dnf clean all && gcc --version
+COPY main.c /
+RUN gcc -o /tool /main.c
+
+FROM scratch
+COPY --from=build /tool /tool

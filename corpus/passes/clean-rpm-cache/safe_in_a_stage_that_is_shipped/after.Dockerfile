@@ -1,0 +1,8 @@
+FROM fedora:42 AS base
+# the compiler
+RUN dnf install -y gcc && dnf clean all && gcc --version
+COPY main.c /
+RUN gcc -o /tool /main.c
+
+FROM base
+CMD ["/tool"]

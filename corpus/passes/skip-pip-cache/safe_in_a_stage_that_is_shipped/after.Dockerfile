@@ -1,0 +1,7 @@
+FROM python:3.13 AS packages
+COPY requirements.txt ./
+# the pinned versions
+RUN pip install --no-cache-dir --target /packages -r requirements.txt
+
+FROM packages
+CMD ["python", "-m", "app"]

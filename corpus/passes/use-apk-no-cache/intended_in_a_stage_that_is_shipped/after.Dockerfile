@@ -1,0 +1,7 @@
+FROM alpine:3.22 AS base
+# for the checksum
+RUN apk add --no-cache curl
+RUN curl -fo /tool https://example.com/tool
+
+FROM base
+CMD ["/tool"]
