@@ -27,11 +27,11 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Safe: the image is the same. Comments stay where they are, those inside of the instruction
-    /// as well.
+    /// Safe: the image is the same. Comments stay where they are, also those inside the
+    /// instruction.
     ///
-    /// A suggestion where a comment speaks to a tool about the instruction, and where the text for
-    /// the shell ends in a comment of the shell, which would go with it: `CMD npm test # see #42`.
+    /// A suggestion where a comment to a tool is about the instruction, and where the text for the
+    /// shell ends in a shell comment, which would be lost: `CMD npm test # see #42`.
     name: "drop-overridden-instructions", phase: Modernize, level: Safe,
     settles: ["DL3012", "DL4003", "DL4004", "MultipleInstructionsDisallowed"], run: run,
 }

@@ -25,12 +25,13 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Safe where the files of the project that build images are known, and none of them names
-    /// `TARGETPLATFORM`: a build argument of this name would be the platform. Intended where no
-    /// such file is at hand, as on stdin.
+    /// - Safe where the files of the project that build images are known and none of them names
+    ///   `TARGETPLATFORM`: a build argument of this name would set the platform.
+    /// - Intended where there is no such file, as on stdin.
+    /// - A suggestion where one of them names it.
     ///
-    /// A suggestion where one of them names it. Never where an `ARG TARGETPLATFORM` in front of the
-    /// first `FROM` may give the variable another value, and never for another platform.
+    /// Never where an `ARG TARGETPLATFORM` before the first `FROM` may give the variable another
+    /// value, and never for another platform.
     name: "drop-redundant-platform", phase: Modernize, level: Safe..Intended,
     settles: ["DL3065", "RedundantTargetPlatform"], run: run,
 }

@@ -24,12 +24,12 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Safe where the directory that it starts from is written in the file, or is that of
-    /// `scratch`. A variable of `ENV` in front of it stays, if it holds an absolute path and the
-    /// same one in both lines.
+    /// - Safe where the file says from which directory the path starts, or the stage starts from
+    ///   `scratch`. A variable of `ENV` at the start of that directory stays, if its value is
+    ///   absolute and the same in both lines.
+    /// - A suggestion where the directory comes from a base image or another variable.
     ///
-    /// A suggestion where it comes from a base image or another variable. Never on Windows, and
-    /// never for a path that begins with a variable.
+    /// Never on Windows, and never for a path that begins with a variable.
     name: "make-workdir-absolute", phase: Modernize, level: Safe,
     settles: ["DL3000", "WorkdirRelativePath"], run: run,
 }

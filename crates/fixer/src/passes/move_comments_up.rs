@@ -10,7 +10,7 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Moves a comment behind arguments to a line of its own.
     ///
-    /// A comment is a whole line. Behind arguments, `#` is one more argument: `COPY` and
+    /// A comment is a whole line. After arguments, `#` is one more argument: `COPY` and
     /// `STOPSIGNAL` fail, `WORKDIR` creates a directory with the comment in its name, and no user
     /// has such a name.
     ///
@@ -29,15 +29,16 @@ declare_pass! {
     ///
     /// ## Level
     /// - Safe for `ADD`, `COPY` and `STOPSIGNAL`, which fail the build today.
-    /// - Intended for `EXPOSE`, which BuildKit refuses and Buildah takes for ports by such names.
-    /// - Intended for `WORKDIR`, `USER`, `VOLUME` and `ARG`: the directory, the user, the volume
-    ///   and the argument are those that were meant, and there are no others.
+    /// - Intended for `EXPOSE`: BuildKit refuses the comment, and Buildah takes its words for
+    ///   ports.
+    /// - Intended for `WORKDIR`, `USER`, `VOLUME` and `ARG`: only the directory, user, volume or
+    ///   argument that the author means is left.
     /// - A suggestion where another line has the same name, and where a word of the comment may be
-    ///   meant: a path of `VOLUME`, a name of `ARG` in capital letters, with `=`, or that another
-    ///   line has as well, and a destination of `ADD` and `COPY` that ends in `/`.
+    ///   meant as an argument: a path for `VOLUME`; a name for `ARG` in capital letters, with `=`,
+    ///   or in another line as well; a destination for `ADD` and `COPY` that ends in `/`.
     ///
-    /// Never where an open quote or an escape stands before the `#`, which may belong to a name
-    /// then, and where the comment would speak to a linter. `repair-json-form` takes those behind
+    /// Never where an open quote or an escape before the `#` may make the `#` part of a name, and
+    /// never where a linter would read the moved comment. `repair-json-form` moves comments after
     /// the array of a `CMD`, `ENTRYPOINT` or `HEALTHCHECK`.
     name: "move-comments-up", phase: Modernize, level: Safe..Intended,
     settles: [], run: run,

@@ -14,11 +14,11 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Replaces the number of a stage in `COPY --from` with a name.
     ///
-    /// A number says nothing about what is copied, and silently means another stage once a stage is
-    /// added above. A stage without a name gets one: `build`, if no build of the project has a
-    /// named context `build`, which would take the place of the stage. Where there is no project to
-    /// look at, or where a base image may have a trigger that copies from an image `build`, the
-    /// stage gets a name that nobody else uses.
+    /// A number does not say which files are copied, and means another stage once a stage is added
+    /// above. A stage without a name gets one: `build`, if no build of the project has a named
+    /// context `build`, which would replace the stage. Without a project, or where a base image may
+    /// have a trigger that copies from an image `build`, the stage gets a name that nothing else
+    /// uses.
     ///
     /// ## Example
     /// ```dockerfile
@@ -36,14 +36,14 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe where the stage has a name that no other stage has, or gets one that stands for
+    /// - Safe where the stage has a name that no other stage has, or gets a name that stands for
     ///   nothing else in the file and that no variable can spell.
-    /// - Risky where it gets one and a build argument can spell the same name, as in `FROM $IMAGE`:
-    ///   what is an image today would be the stage.
+    /// - Risky where the stage gets a name that a build argument can spell as well, as in
+    ///   `FROM $IMAGE`: such a `FROM` would use the stage instead of an image.
+    /// - A suggestion where stages share a name, and where a build may ask for the stage by its
+    ///   number: with `--target 0`, Podman and Buildah do not find a stage that has a name.
     ///
-    /// A suggestion where it shares its name, and where a build may ask for the stage by its
-    /// number: Podman and Buildah find no stage that has a name by `--target 0`. Never in `RUN
-    /// --mount=from=0`, which is an image.
+    /// Never in `RUN --mount=from=0`, which is an image.
     name: "name-stage-references", phase: Modernize, level: Safe..Risky,
     settles: [], run: run,
 }

@@ -27,12 +27,12 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Intended: the label gets the text as it is, quotes included, and the field `Author` of the
-    /// image is left to the base image.
+    /// Intended: the label gets the same text, with its quotes, and the image keeps the field
+    /// `Author` of the base image.
     ///
-    /// A suggestion where the stage, one that it builds on or one that builds on it has the label
-    /// already. If a stage has several `MAINTAINER`, all become labels; the last one counts, as
-    /// before.
+    /// A suggestion where the label is set already: in the stage, in a stage that it builds on, or
+    /// in one that builds on it. Several `MAINTAINER`s in a stage become several labels; the last
+    /// one counts, as before.
     name: "replace-maintainer", phase: Modernize, level: Intended,
     settles: ["DL4000", "MaintainerDeprecated"], run: run,
 }

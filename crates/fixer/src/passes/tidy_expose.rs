@@ -28,9 +28,9 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Safe to name a port once. Intended where a word is written in another way: Docker records
-    /// the same ports, while Buildah and Podman record each word as it was written. Words with
-    /// variables stay as they are.
+    /// Safe to drop a repeated port. Intended where a word is rewritten: Docker records the same
+    /// ports, while Buildah and Podman record each word as written. Words with variables stay as
+    /// they are.
     name: "tidy-expose", phase: Modernize, level: Safe..Intended,
     settles: ["ExposeInvalidFormat", "ExposeProtoCasing"], run: run,
 }

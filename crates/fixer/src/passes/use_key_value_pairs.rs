@@ -12,7 +12,7 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Writes `ENV key value` and `LABEL key value` as `key=value`.
     ///
-    /// The old form takes everything behind the key as one value, so `ENV A=1` and `ENV A 1` look
+    /// The old form takes everything after the key as one value, so `ENV A=1` and `ENV A 1` look
     /// alike, and `ENV A 1 B=2` sets no `B`. Docker keeps this form for old files only, and warns.
     ///
     /// ## Example
@@ -31,8 +31,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Safe: the variable or label gets the same value, character for character, spaces at the
-    /// start of continued lines included.
+    /// Safe: the variable or label gets the same value, character for character, with the spaces at
+    /// the start of continued lines.
     ///
     /// A suggestion where the value holds an expansion such as `${a:-"b c"}`, which has no exact
     /// counterpart in quotes. Never in `ONBUILD`.
