@@ -29,10 +29,10 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Risky where nothing in the file puts anything else into the directory: the base image
-    ///   might, and it would keep its owner. The `chown` has to be the first command behind the
+    /// - Risky where nothing in the file puts anything else into the directory: files of the base
+    ///   image in the directory would keep their owner. The `chown` is the first command after the
     ///   `COPY`, with a user, and perhaps a group, without variables.
-    /// - A suggestion where something was in the directory before, which needs its new owner as
+    /// - A suggestion where the directory held other files before: these need the new owner as
     ///   well.
     name: "copy-with-owner", phase: Modernize, level: Risky, settles: [], run: run,
 }

@@ -31,11 +31,10 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Risky: where the directory is missing, `cd` fails and `WORKDIR` makes it. Only for a `cd` to
-    /// a plain path that a list of commands follows which all have to succeed, and where the
-    /// directory to go back to is known, or another `WORKDIR` follows at once.
-    ///
-    /// A suggestion where it is not known.
+    /// - Risky: where the directory is missing, `cd` fails and `WORKDIR` creates it. The `cd` has a
+    ///   plain path, all commands after the `cd` have to succeed, and the old directory is known or
+    ///   another `WORKDIR` follows at once.
+    /// - A suggestion where the old directory is not known.
     name: "enter-directory-with-workdir", phase: Modernize, level: Risky, settles: ["DL3003"],
     run: run,
 }

@@ -30,16 +30,16 @@ declare_pass! {
     ///
     /// ## Level
     /// - Risky where the shell is known to have `pipefail`: on Alpine (`ash` by name as well), on
-    ///   Red Hat and its kin, and with a `SHELL` that is bash. A `RUN` may fail that went through
-    ///   before.
-    /// - A suggestion, once for a file, on Debian and its kin: their `/bin/sh` has no `pipefail`,
-    ///   and a `SHELL` holds for all that follows, health check and `CMD` included. Also where
-    ///   nothing is known of the base image, and where the status of a pipeline is not that of the
-    ///   `RUN`: before a `;` without `set -e`, before `||`, in `if`, loops and other compounds.
+    ///   Red Hat and its derivatives, and with a `SHELL` that is bash. A `RUN` that succeeds today
+    ///   may fail.
+    /// - A suggestion, once for a file, on Debian and its derivatives: `/bin/sh` has no `pipefail`,
+    ///   and a `SHELL` holds for everything after it, health check and `CMD` included.
+    /// - A suggestion where the base image is not known, and where the `RUN` does not get the
+    ///   status of the pipeline: before a `;` without `set -e`, before `||`, in `if`, loops and
+    ///   other compounds.
     ///
-    /// Never where a command ends early or fails in the course of things (`head`, `grep`, `find`,
-    /// `yes`, …) in any pipeline of the text, and only where something can fail: not for
-    /// `echo … |`.
+    /// Never where a command in any pipeline of the text ends early or fails in normal use (`head`,
+    /// `grep`, `find`, `yes`, …), and never where nothing can fail, as in `echo … |`.
     name: "fail-on-pipe", phase: Modernize, level: Risky, settles: ["DL4006"], uncovers: ["SC3040"], run: run,
 }
 

@@ -28,8 +28,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Intended: the same commands run in the same order, and leave the same files; the layers
-    /// become one, so that a change of one command runs all of them again.
+    /// Intended: the same commands run in the same order, and leave the same files. The layers
+    /// become one, so a change to one command runs all of them again.
     name: "join-apt-runs", phase: Joins, level: Intended,
     settles: ["DL3059"], run: run,
 }

@@ -28,8 +28,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Safe: the same commands run in the same order. Both `RUN`s have the same flags, nothing but
-    /// comments stands between them, and the first does nothing but update.
+    /// Safe: the same commands run in the same order. Both `RUN`s have the same flags, only
+    /// comments stand between them, and the first `RUN` only updates.
     name: "join-apt-update", phase: Joins, level: Safe,
     settles: ["DL3009", "DL3059"], run: run,
 }

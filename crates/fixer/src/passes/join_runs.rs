@@ -29,15 +29,17 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Risky: the same commands run in the same order, but a change of one of them runs all of
-    /// them again, and nothing tells any more which step a cached layer was made for.
+    /// Risky: the same commands run in the same order, but a change to one of them runs all of them
+    /// again, and no cached layer stands for a single step any more.
     ///
-    /// A `RUN` that leaves something behind in its shell (`cd`, `export`, `set`), starts a service
-    /// or runs a command in the background stays alone, and so does one that writes files which
-    /// Docker puts there for each `RUN`, gives its own user other groups, or replaces the package
-    /// manager that it calls. Two that each clean up what they have installed stay apart: nothing
-    /// would become smaller. Where the second one makes the clean-up at the end of the first as
-    /// well, it is made once.
+    /// A `RUN` stays alone if it
+    /// - leaves a change in its shell (`cd`, `export`, `set`), starts a service, or runs a command
+    ///   in the background,
+    /// - writes files that Docker puts there for each `RUN`, gives its own user other groups, or
+    ///   replaces the package manager that it calls.
+    ///
+    /// Two `RUN`s that each clean up their own packages stay apart: joining them saves nothing. A
+    /// clean-up at the end of the first that the second makes as well is made once.
     name: "join-runs", phase: Joins, level: Risky,
     settles: ["DL3059"],
     // hadolint holds the first clean-up of a `RUN` against its first install. What it has of

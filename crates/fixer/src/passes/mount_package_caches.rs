@@ -32,11 +32,11 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Risky, and only done when the pass is named: it needs BuildKit, and what a build finds in
-    /// the cache depends on the builds before it. The user has to be root for certain, with the
-    /// folder of root as its home. Nothing is done where the cache is switched off or cleaned, or
-    /// where the file names it. Packages of apt and apk are left alone: their images switch the
-    /// cache off in ways that would have to be undone first.
+    /// Risky, and only done when the pass is named: the mount needs BuildKit, and the content of
+    /// the cache depends on earlier builds. The user has to be root for certain, with the home
+    /// directory of root. A cache that is switched off or cleaned, or that the file names, stays as
+    /// it is. So do packages of apt and apk: their images switch the cache off in ways that would
+    /// have to be undone first.
     name: "mount-package-caches", phase: CacheOrder, level: Risky, settles: [],
     is_opt_in: true, run: run,
 }

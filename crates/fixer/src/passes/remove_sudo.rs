@@ -28,12 +28,12 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Risky: the commands see the environment of the `RUN` now. The user has to be root for
-    /// certain: by `USER`, or since the base image is an official one that runs as root. Nothing is
-    /// done to a `sudo` with options or variables, in front of a shell, behind assignments, and in
-    /// substitutions.
+    /// - Risky: the commands see the environment of the `RUN`. The user is root for certain: by
+    ///   `USER`, or by an official base image that runs as root.
+    /// - A suggestion, once for a file, where only the base image says which user runs the command.
     ///
-    /// A suggestion, once for a file, where only the base image says who runs it.
+    /// A `sudo` with options or variables, before a shell, after assignments, or in a substitution
+    /// stays as it is.
     name: "remove-sudo", phase: Modernize, level: Risky, settles: ["DL3004"],
     // hadolint does not look behind `sudo`.
     uncovers: [

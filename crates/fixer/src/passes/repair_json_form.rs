@@ -13,9 +13,9 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Repairs text that is almost a JSON array.
     ///
-    /// Without quotes, with single or typographic quotes, with a comma behind the last string, or
-    /// with a comment behind the array, the text is not JSON. Docker then passes the whole text to
-    /// a shell, which looks for a program called `[npm,` and finds none.
+    /// Without quotes, with single or typographic quotes, with a comma after the last string, or
+    /// with a comment after the array, the text is not JSON. Docker then passes the whole text to a
+    /// shell, which looks for a program called `[npm,` and finds none.
     ///
     /// ## Example
     /// ```dockerfile
@@ -30,13 +30,12 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Risky, since another command runs afterwards: `CMD`, `ENTRYPOINT` and `HEALTHCHECK` with
-    /// strings that are not empty and hold neither quotes nor `\`. A string without quotes has to
-    /// mean itself: no variable, no pattern, no space.
-    ///
-    /// A suggestion for other instructions, and for what is not certain: text behind the `]` that
-    /// is no comment, a comma that is missing, Windows paths, empty strings, quotes in quotes, and
-    /// a variable, which an array does not replace.
+    /// - Risky, because another command runs: `CMD`, `ENTRYPOINT` and `HEALTHCHECK` with strings
+    ///   that are not empty and hold neither quotes nor `\`. A string without quotes has to be
+    ///   literal: no variable, no pattern, no space.
+    /// - A suggestion for other instructions, and for text that is not certain: a word after the
+    ///   `]` that is not a comment, a missing comma, Windows paths, empty strings, quotes in
+    ///   quotes, and a variable, which an array does not replace.
     name: "repair-json-form", phase: Modernize, level: Risky,
     settles: ["DL3025", "JSONArgsRecommended"], run: run,
 }
