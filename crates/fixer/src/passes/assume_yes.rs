@@ -7,9 +7,9 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Adds `-y` to calls of apt, yum, dnf and zypper that may ask for confirmation.
     ///
-    /// Nobody can answer during a build. If a package brings others along, the manager asks for
-    /// confirmation, reads nothing, and stops with an error. Old releases of `microdnf` assume yes;
-    /// in new ones, the name stands for dnf5, which asks.
+    /// A build has no terminal to answer from. If a package brings others along, the manager asks
+    /// for confirmation, reads nothing, and stops with an error. Old releases of `microdnf` assume
+    /// yes; in new releases, the name stands for dnf5, which asks.
     ///
     /// ## Example
     /// ```dockerfile
@@ -21,10 +21,10 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe where the `RUN` fails when the command fails: a build that works today was never
-    ///   asked anything.
-    /// - Intended where the failure is ignored, as before `||` or `;`: what gave up without a word
-    ///   is done from now on.
+    /// - Safe where a failure of the command fails the `RUN`: in a build that works today, the
+    ///   command never asks.
+    /// - Intended where the failure is ignored, as before `||` or `;`: a command that gives up
+    ///   today does its work.
     ///
     /// Commands that read from a pipe or a file stay as they are.
     name: "assume-yes", phase: Packages, level: Safe..Intended,

@@ -21,8 +21,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Safe: nobody logs in to a container by `login`, so there is nothing to keep a log of. Ids
-    /// with five digits or less stay as they are. A suggestion for ids that are variables.
+    /// Safe: no `login` runs in a container, so there are no logins to record. Ids with five digits
+    /// or less stay as they are. A suggestion for ids that are variables.
     name: "skip-lastlog", phase: Packages, level: Safe,
     settles: ["DL3046"], run: run,
 }

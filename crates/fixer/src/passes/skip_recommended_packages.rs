@@ -20,8 +20,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Risky: something may be missing afterwards. `curl`, `wget` and `git` recommend
-    /// `ca-certificates`, `python3-pip` recommends a compiler. Name what you need.
+    /// Risky: the image may lack something. `curl`, `wget` and `git` recommend `ca-certificates`,
+    /// `python3-pip` recommends a compiler. Name what you need.
     ///
     /// Files that set `APT::Install-Recommends` stay as they are.
     name: "skip-recommended-packages", phase: Packages, level: Risky,

@@ -35,8 +35,8 @@ declare_pass! {
     /// ```
     ///
     /// Comments, and lines with nothing but a `\`, divide a list into sections, and each section is
-    /// sorted by itself. An empty line divides nothing: BuildKit warns of it, and no layout keeps
-    /// it. Lists on one line stay as they are.
+    /// sorted by itself. An empty line does not divide a list: BuildKit warns of empty lines, and
+    /// no layout keeps them. Lists on one line stay as they are.
     ///
     /// ## Level
     /// Risky: where a package needs one of several others, the order may decide which one is

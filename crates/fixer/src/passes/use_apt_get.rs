@@ -24,14 +24,16 @@ declare_pass! {
     ///
     /// ## Level
     /// - Safe where the names of all packages are certain, in official images of Debian and Ubuntu
-    ///   and what is built on them, which remove downloaded packages for `apt-get` as well.
-    /// - Intended on other bases, where `apt-get` may keep packages that `apt` removes; and where a
-    ///   name is a pattern or a variable, or has a `.` or `+` and a failure is tolerated: `apt-get`
-    ///   also takes such a text as a regular expression where no package has that name.
+    ///   and images built on them: there, `apt-get` removes downloaded packages as well.
+    /// - Intended on other bases, where `apt-get` may keep packages that `apt` removes.
+    /// - Intended where a name is a pattern or a variable, or has a `.` or `+` and a failure is
+    ///   tolerated: `apt-get` also takes such a name as a regular expression where no package has
+    ///   it.
     /// - Risky where the file configures `Binary::apt`, which counts for `apt` only.
-    /// - A suggestion where something of the same `RUN` runs in the background, since `apt` waits
-    ///   for another one and `apt-get` does not.
-    /// - A suggestion for commands that only `apt` has, and where a program reads what `apt` shows.
+    /// - A suggestion where a command of the same `RUN` is in the background: `apt` waits for
+    ///   another one, and `apt-get` does not.
+    /// - A suggestion for commands that only `apt` has, and where a program reads the output of
+    ///   `apt`.
     name: "use-apt-get", phase: Packages, level: Safe..Risky,
     settles: ["DL3027"], uncovers: ["DL3008", "DL3009", "DL3015"], run: run,
 }

@@ -26,25 +26,24 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Risky where the `RUN` fails when the call fails: a server may answer with an error and
-    ///   send what is needed all the same, and a build that did without the file stops.
-    /// - A suggestion where the `RUN` goes on all the same: before `;` and in loops without `set
-    ///   -e`, in functions, and in the background. The file would be missing instead of wrong. Also
-    ///   in `$(…)`, where nothing is changed.
-    /// - A suggestion for several URLs without `--fail-early`, since the status is that of the
-    ///   last.
-    /// - A suggestion as well in front of a `|` without `pipefail`. `sh`, `python` or `jq` stop at
-    ///   most pages, and take nothing at all for success, so `--fail` alone would hide the error.
-    ///   `tar`, `gunzip` or `gpg` fail on nothing too, and are no reason to hold back.
+    /// - Risky where the `RUN` fails when the call fails: a server may send the right file with an
+    ///   error status, and a build that works without the file stops.
+    /// - A suggestion where the `RUN` goes on after a failure: before `;` and in loops without
+    ///   `set -e`, in functions, and in the background. The file would be missing instead of wrong.
+    /// - A suggestion in `$(…)`, where no fix changes anything.
+    /// - A suggestion for several URLs without `--fail-early`, since the status is that of the last
+    ///   URL.
+    /// - A suggestion before a `|` without `pipefail`: `sh`, `python` or `jq` fail on most error
+    ///   pages, and succeed on empty input, so `--fail` alone would hide the error. `tar`, `gunzip`
+    ///   or `gpg` fail on empty input too, and do not hold the fix back.
     ///
-    /// Calls that are tested stay as they are: in `if`, `while` and `until`, behind `!` and before
-    /// `||`. Their status has a meaning that an author has chosen: `until curl …` may wait for a
-    /// server that answers anything at all, and `|| true` says that the build does without the
-    /// file.
+    /// Calls that are tested stay as they are: in `if`, `while` and `until`, after `!` and before
+    /// `||`. Their author has chosen what the status means: `until curl …` may wait for any answer
+    /// of a server, and `|| true` accepts that the file is missing.
     ///
-    /// So do calls that only print, that write to `/dev/null` or go on with a file (`-C`), that ask
-    /// for headers or a status, or send something; URLs of other protocols; and calls that may have
-    /// the option by other means: a file of settings, or a variable beside the URL.
+    /// So do calls that only print, write to `/dev/null`, continue a file (`-C`), ask for headers
+    /// or a status, or send data; URLs of other protocols; and calls that may get the option from a
+    /// settings file, or from a variable beside the URL.
     name: "use-curl-fail", phase: Packages, level: Risky,
     settles: [], run: run,
 }
