@@ -27,8 +27,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: the build changes, and what was meant, only its author knows. It is about
-    /// lines that begin with the name of an instruction in upper case.
+    /// A suggestion: a fix changes the build, and only the author knows what is meant. The pass
+    /// looks at lines that begin with the name of an instruction in upper case.
     name: "end-continuation", phase: Suggestions, level: Suggestion, settles: [], run: run,
 }
 

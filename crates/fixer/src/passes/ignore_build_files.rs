@@ -25,10 +25,10 @@ declare_pass! {
     /// `dockwright ignore-file --write` creates one that hides nothing which a Dockerfile names.
     ///
     /// ## Level
-    /// A suggestion: no Dockerfile changes. Once for a file, with what is there now, in the build
-    /// context and its directories, and is not in the `.dockerignore`. Nothing is said without a
-    /// known build context, about `.git` where git is run, about files that a command names, about
-    /// an `.env` that git tracks or a build tool reads, nor about packages and build products that
+    /// A suggestion: no Dockerfile changes. Once for a file, the pass reports files and directories
+    /// of the build context that exist and that `.dockerignore` does not exclude. Nothing is
+    /// reported without a known build context, nor `.git` where git runs, files that a command
+    /// names, an `.env` that git tracks or a build tool reads, and packages and build products that
     /// no `RUN` makes.
     name: "ignore-build-files", phase: Suggestions, level: Suggestion,
     settles: [], run: run,

@@ -32,8 +32,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: the last stage of a file is what is built, so that moving one may change what
-    /// that is.
+    /// A suggestion: the last stage of a file is the one that is built, so moving a stage may
+    /// change the image.
     name: "order-stages", phase: Suggestions, level: Suggestion, settles: ["DL3022"], run: run,
 }
 

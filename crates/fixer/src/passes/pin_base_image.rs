@@ -24,8 +24,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: which version is meant, only its author knows. Each image is named once.
-    /// Nothing is said about digests, stages, `scratch`, and names with variables.
+    /// A suggestion: only the author knows which version is meant. Each image is reported once.
+    /// Digests, stages, `scratch`, and names with variables are not reported.
     name: "pin-base-image", phase: Suggestions, level: Suggestion,
     settles: ["DL3006", "DL3007"], run: run,
 }

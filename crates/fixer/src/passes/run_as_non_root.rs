@@ -27,11 +27,11 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: which user there is, and which files it has to own, only the author knows.
-    /// It is about the final stage alone, once for a file, and only if the stage says what runs.
-    /// Without a `USER` it needs a base image that is known to run as root; nothing is said about
-    /// services whose own entrypoint steps down from root (`postgres`), nor where the file names
-    /// a tool for that (`gosu`, `su-exec`, `setpriv`, …).
+    /// A suggestion: only the author knows which users there are, and which files they have to own.
+    /// The pass looks at the final stage, once for a file, and only if the stage says which process
+    /// runs. Without a `USER`, the base image has to be known to run as root. Services whose own
+    /// entrypoint steps down from root (`postgres`) are not reported, nor are files that name a
+    /// tool for that (`gosu`, `su-exec`, `setpriv`, …).
     name: "run-as-non-root", phase: Suggestions, level: Suggestion,
     settles: ["DL3002"], run: run,
 }

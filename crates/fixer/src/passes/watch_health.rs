@@ -26,9 +26,9 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: what a healthy service answers, only its author knows. Once for a file, for a
-    /// final stage with `EXPOSE` and a process of its own, on an official image: those have no
-    /// `HEALTHCHECK`. Kubernetes has probes of its own, and does not look at it.
+    /// A suggestion: only the author knows what a healthy service answers. Once for a file, for a
+    /// final stage with `EXPOSE` and a process of its own, on an official image: these have no
+    /// `HEALTHCHECK`. Kubernetes ignores `HEALTHCHECK` and has probes of its own.
     name: "watch-health", phase: Suggestions, level: Suggestion, settles: ["DL3057"], run: run,
 }
 
