@@ -308,3 +308,29 @@ fn many_jobs_are_no_more_threads_than_files() {
     let ran = folder.dockwright(&["fmt", "--jobs", "0"]);
     assert!(ran.stderr.contains("expected a number from 1"), "{ran:?}");
 }
+
+#[test]
+fn parts_and_templates_of_dockerfiles_are_passed_over_where_nobody_names_them() {
+    for part in [
+        "ENV A=b\nRUN c\n",
+        "# only a comment\n",
+        "RUN a={{ARGS[\"x\"]}}\n",
+        "FROM a\nRUN b={{c \\\n\n{{InsertTemplate(\"d\", [\n    \"e\": \"f\",\n])}}\n",
+        "FROM {{ x }} y\n",
+    ] {
+        let folder = Folder::with(&["app/Dockerfile"]);
+        folder.write("parts/Dockerfile", part);
+        assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), ["app/Dockerfile"], "{part}");
+        let ran = folder.dockwright(&["fmt", "--check", "-v"]);
+        assert!(ran.stderr.contains("parts/Dockerfile: skipped, not a Dockerfile"), "{ran:?}");
+        let ran = folder.dockwright(&["check", "parts/Dockerfile"]);
+        assert!(ran.code == Some(2) && ran.stderr.contains("error"), "{ran:?}");
+    }
+    // A slip of the keyboard, and nothing at all, are mistakes.
+    for mistake in ["FORM a\nRUN b\n", "", "FROM a\nRUN b '{{c}}'\nCOPY\n"] {
+        let folder = Folder::with(&[]);
+        folder.write("Dockerfile", mistake);
+        let ran = folder.dockwright(&["check"]);
+        assert_eq!(ran.code, Some(2), "{mistake}: {ran:?}");
+    }
+}

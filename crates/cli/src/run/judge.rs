@@ -32,8 +32,11 @@ pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Ver
             Ending::Skipped
         }
         Status::Skipped(it) if origin != Origin::Named => {
-            messages.push(Message::detail(skipped(&it)));
+            messages = vec![Message::detail(skipped(&it))];
             Ending::Skipped
+        }
+        Status::Invalid | Status::Skipped(Skipped::Fragment) => {
+            failed(&mut messages, name, "cannot be read as a Dockerfile")
         }
         // A file that was named, and is for somebody else, is no mistake of whoever named it.
         Status::Skipped(it @ Skipped::ForeignFrontend(_)) => {
@@ -48,7 +51,6 @@ pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Ver
             });
             Ending::Failed
         }
-        Status::Invalid => failed(&mut messages, name, "cannot be read as a Dockerfile"),
         Status::Refused => failed(&mut messages, name, "the result would not mean the same"),
     };
     Verdict {
@@ -67,6 +69,7 @@ fn why(skipped: &Skipped) -> String {
         }
         Skipped::NotADockerfile(what) => format!("not a Dockerfile: {what}"),
         Skipped::Template => "not a Dockerfile: a template".to_owned(),
+        Skipped::Fragment => "not a Dockerfile: a part of one, without a `FROM`".to_owned(),
     }
 }
 

@@ -94,16 +94,18 @@ pub enum Skipped {
     NotADockerfile(&'static str),
     /// The content is for a template engine.
     Template,
+    /// The content is a part of Dockerfiles, without a `FROM`; the diagnostics say what a builder
+    /// does.
+    Fragment,
 }
 
 impl Skipped {
     /// What to do about it, where somebody expected something else.
     pub fn help(&self) -> Option<&'static str> {
-        (*self == Self::Template).then_some(Self::OF_TEMPLATE)
+        (*self == Self::Template).then_some(
+            "this looks like a template; run dockwright on the Dockerfile that is made from it",
+        )
     }
-
-    pub(crate) const OF_TEMPLATE: &'static str =
-        "this looks like a template; run dockwright on the Dockerfile that is made from it";
 }
 
 /// A message about a place in a file.

@@ -60,11 +60,7 @@ pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Refusal>
     let said = |severity| {
         move |it: (usize, &str, &str)| (it.0, severity, it.1.to_owned(), it.2.to_owned())
     };
-    let help = |offset: usize, help: &'static str| {
-        if is_on_template_line(parse.source(), offset) { Skipped::OF_TEMPLATE } else { help }
-    };
-    let errors =
-        parse.errors().iter().map(|it| (it.offset, &*it.message, help(it.offset, it.help)));
+    let errors = parse.errors().iter().map(|it| (it.offset, &*it.message, it.help));
     let warnings = parse.warnings().iter().chain(parse.open_quotes());
     let warnings = warnings.map(|it| (it.offset, &*it.message, it.help));
     let all = errors.map(said(Severity::Error)).chain(warnings.map(said(Severity::Warning)));
@@ -72,7 +68,19 @@ pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Refusal>
     if parse.errors().is_empty() {
         return Ok(diagnostics);
     }
-    Err(Refusal { status: Status::Invalid, diagnostics })
+    let status =
+        if is_fragment(parse) { Status::Skipped(Skipped::Fragment) } else { Status::Invalid };
+    Err(Refusal { status, diagnostics })
+}
+
+/// Whether a file has instructions or comments of a Dockerfile, and no stage at all: a part that
+/// something else makes Dockerfiles of.
+fn is_fragment(parse: &Parse<'_>) -> bool {
+    let is_part =
+        |it: Option<Keyword>| it.is_some_and(|it| !matches!(it, Keyword::From | Keyword::Arg));
+    let file = parse.file();
+    file.instructions().all(|it| is_part(it.keyword()))
+        && parse.source().lines().any(|it| !it.trim().is_empty())
 }
 
 /// What no pass finds: quotes that nothing closes, and comments that would speak to a tool and do
@@ -124,7 +132,11 @@ fn skipped(parse: &Parse<'_>, pragmas: &[ScopedPragma<'_>]) -> Option<Skipped> {
     }
     let file = parse.file();
     let mut words = file.instructions().filter_map(|it| it.keyword_token());
-    if words.any(|it| is_template(it.text())) {
+    // Each of them may ask for the whole text.
+    let mut errors = parse.errors().iter().take(FIRST_ERRORS);
+    if words.any(|it| is_template(it.text()))
+        || errors.any(|it| is_at_template(parse.source(), it.offset))
+    {
         return Some(Skipped::Template);
     }
     let first = file.instructions().next()?;
@@ -135,17 +147,26 @@ fn skipped(parse: &Parse<'_>, pragmas: &[ScopedPragma<'_>]) -> Option<Skipped> {
         .then_some(Skipped::NotADockerfile("text without a `FROM` that begins with no instruction"))
 }
 
+/// How many errors may show that a file is a template.
+const FIRST_ERRORS: usize = 16;
+
 /// Whether the first word of an instruction begins with the brackets of a template engine.
 fn is_template(word: &str) -> bool {
     BRACKETS[..3].iter().any(|it| word.starts_with(it.0))
 }
 
-/// Whether the line at a place has the brackets of a template engine.
-fn is_on_template_line(source: &str, offset: usize) -> bool {
+/// Whether a place stands within the brackets of a template engine, or in a line that has some.
+fn is_at_template(source: &str, offset: usize) -> bool {
     let start = source[..offset].rfind('\n').map_or(0, |it| it + 1);
     let line = source[start..].lines().next().unwrap_or_default();
+    let is_within = |open: &str, close: &str| {
+        let opened = source[..start].rfind(open);
+        let is_open = opened.is_some_and(|it| !source[it..start].contains(close));
+        is_open && source[start..].contains(close)
+    };
     BRACKETS.iter().any(|(open, close)| {
         line.split_once(open).is_some_and(|(_, behind)| behind.contains(close))
+            || open != close && is_within(open, close)
     })
 }
 
