@@ -30,31 +30,36 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Intended in the final stage, in the target of a known build, and in what these are built
-    ///   on: an image that is built on it has to update before it installs. Also where the
-    ///   container starts a script that cannot be read.
-    /// - Risky in all other stages: their layers are not in any image, so there is nothing to save,
-    ///   and what others copy of them may have the lists in it. Also where a stage copies or mounts
-    ///   a directory of such an image with the lists in it.
-    /// - Risky where a later command is not known by its name, and what it runs cannot be read in
-    ///   the build context: it may install packages. A script, a Makefile or the scripts of
-    ///   `package.json` are known where neither they nor what they call name apt, a library of apt
-    ///   or the directory of the lists. Also where an interpreter, a build tool or a program of the
-    ///   project runs later, or starts in the container, and the image gets a file of the build
-    ///   context that names apt: documents, pipelines, Dockerfiles and comments do not count. Also
-    ///   where git, a service, a login shell or the entrypoint of a base image may run such a file.
-    ///   Also where a file of the project may run apt in a container (`command` of Compose or of a
+    /// - Intended in the final stage, in the target of a known build, and in stages that these
+    ///   build on: an image that is built on one has to update before an install.
+    /// - Intended where the container starts a script that cannot be read.
+    /// - Risky in all other stages: their layers are in no image, so a clean-up saves nothing, and
+    ///   a copy of their files may include the lists.
+    /// - Risky where another stage copies or mounts a directory with the lists from a stage that is
+    ///   in an image.
+    /// - Risky where a later command is neither known by its name nor readable in the build
+    ///   context: it may install packages. A script, a Makefile or the scripts of `package.json`
+    ///   are known where neither they nor their calls name apt, a library of apt or the directory
+    ///   of the lists.
+    /// - Risky where an interpreter, a build tool or a program of the project runs later, or starts
+    ///   in the container, and the image gets a file of the build context that names apt.
+    ///   Documents, pipelines, Dockerfiles and comments do not count.
+    /// - Risky where git, a service, a login shell or the entrypoint of a base image may run such a
+    ///   file.
+    /// - Risky where a file of the project may run apt in a container (`command` of Compose or of a
     ///   manifest of Kubernetes, `docker run`, `docker exec`, a job of a pipeline in an image of
-    ///   the project), or takes a file there that names apt (`-v`, `volumes`, `docker cp`), unless
-    ///   it fetches the lists first or says of another image how it is built. Also where such a
-    ///   file starts a container without network, or sets a variable of apt. Also where settings
-    ///   that the file brings (`apt.conf.d`, `APT_CONFIG`) may have a later `apt-get update` fetch
-    ///   a part only.
-    /// - A suggestion where something that runs later needs the lists, names their directory or
-    ///   goes through one above it (`find /`, `ls -R /var/lib`): a command, in whatever stage gets them, a script of the build context, or what the
-    ///   container starts. Also where no place is certain behind the last command of apt: in loops,
-    ///   in the background, and where the exit status would not be seen as it is; and where `sudo`
-    ///   fetched them and may not be allowed to run `rm`, and for a script in a heredoc.
+    ///   the project), or brings a file that names apt (`-v`, `volumes`, `docker cp`), unless the
+    ///   file fetches the lists first or says how another image is built.
+    /// - Risky where such a file starts a container without network, or sets a variable of apt.
+    /// - Risky where settings that the Dockerfile brings (`apt.conf.d`, `APT_CONFIG`) may limit a
+    ///   later `apt-get update` to a part of the lists.
+    /// - A suggestion where a later command needs the lists, names their directory or goes through
+    ///   one above it (`find /`, `ls -R /var/lib`): in any stage that gets the lists, in a script
+    ///   of the build context, or at the start of the container.
+    /// - A suggestion where no place after the last command of apt is certain: in loops, in the
+    ///   background, and where the exit status would change.
+    /// - A suggestion for a script in a heredoc, and where `sudo` fetched the lists and may not be
+    ///   allowed to run `rm`.
     name: "clean-apt-lists", phase: Packages, level: Intended..Risky,
     settles: ["DL3009"], run: run,
 }

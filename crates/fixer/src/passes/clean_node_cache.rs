@@ -30,30 +30,33 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe for npm, and for yarn where an option or command proves version 1: the cache is
-    ///   emptied directly behind the command that filled it, in the same branch, function or
-    ///   subshell, by the same name and with the same `sudo` and variables in front. Each exit
-    ///   status stays what it was.
-    /// - Risky in a stage whose layers are not in any image: one that is neither the last one, nor
-    ///   the target of a known build, nor what these are built on. Also where a stage copies or
-    ///   mounts the home directory of such an image as a whole.
-    /// - Risky where a file of the project starts a container without network (`network_mode:
-    ///   none`, `docker run --network=none`), or sets a variable of the manager there
-    ///   (`npm_config_offline`).
-    /// - Risky where the same manager is called again, by whatever runs later, and something
-    ///   between the two calls is not known to leave what it fetches alone: files or settings that
-    ///   are removed, set or copied, variables that it reads, build arguments that a later stage
-    ///   does not have, a command that nobody knows. Also where the `RUN` has mounts of its own, or
-    ///   where one call has options or variables that another one has not (`--registry`,
-    ///   `HTTPS_PROXY`). Only the cache may still have the packages.
-    /// - Risky for other calls of yarn: later versions may keep the packages themselves there.
+    /// - Safe for npm, and for yarn where an option or command proves version 1: the clean-up
+    ///   stands directly after the command that fills the cache, in the same branch, function or
+    ///   subshell, with the same name, `sudo` and variables. Each exit status stays the same.
+    /// - Risky in a stage whose layers are in no image: neither the last stage, nor the target of a
+    ///   known build, nor a stage that these build on.
+    /// - Risky where another stage copies or mounts the whole home directory of a stage that is in
+    ///   an image.
+    /// - Risky where a file of the project starts a container without network
+    ///   (`network_mode: none`, `docker run --network=none`), or sets a variable of the manager in
+    ///   a container (`npm_config_offline`).
+    /// - Risky where the same manager is called again later, and something between the two calls
+    ///   may change what it fetches: files or settings that are removed, set or copied, variables
+    ///   of the manager, build arguments that a later stage does not have, an unknown command. Only
+    ///   the cache may still have the packages.
+    /// - Risky where the `RUN` has mounts of its own, and where one call has options or variables
+    ///   that another does not have (`--registry`, `HTTPS_PROXY`).
+    /// - Risky for other calls of yarn: later versions may keep the packages themselves in the
+    ///   cache.
     /// - A suggestion where the `.yarnrc.yml` or `.pnp.cjs` of the build context says that yarn
-    ///   keeps them there, where a later command, a script of the build context that it runs, or
-    ///   one that the container starts is to work offline, by an option, a variable or a file of
-    ///   settings, where a setting may make the command that empties the cache fail, as `workspace`
-    ///   does, where something else in the file names the cache directory, and where no place is
-    ///   certain: in loops and in the background, where the output of the command is read, and
-    ///   behind a `||` after which another program may have done the work.
+    ///   keeps the packages in the cache.
+    /// - A suggestion where a later command, a script of the build context that it runs, or a
+    ///   script that the container starts works offline, by an option, a variable or a file of
+    ///   settings.
+    /// - A suggestion where a setting such as `workspace` may make the clean-up fail, and where
+    ///   another line names the cache directory.
+    /// - A suggestion where no place is certain: in loops and in the background, where the output
+    ///   of the command is read, and after a `||` where another program may have done the work.
     ///
     /// `RUN`s with a cache mount, and files that set the cache directory, stay as they are.
     name: "clean-node-cache", phase: Packages, level: Safe..Risky,

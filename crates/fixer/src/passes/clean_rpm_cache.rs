@@ -27,33 +27,34 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe: the cache goes directly behind the last command of the manager, in the same branch,
-    ///   function or subshell, by the same name and with the same `sudo` and variables in front.
-    ///   Each exit status stays what it was.
-    /// - Risky in a stage whose layers are not in any image: one that is neither the last one, nor
-    ///   the target of a known build, nor what these are built on. Also where a stage copies or
-    ///   mounts what the cache is in of such an image as a whole.
-    /// - Risky where a file of the project starts a container without network (`network_mode:
-    ///   none`, `docker run --network=none`), or sets a variable of the manager there.
-    /// - Risky where a manager is called again, by whatever runs later, and something between the
-    ///   two calls is not known to leave what it fetches alone: packages, files or repositories
-    ///   that are removed, settings, proxies, a command that nobody knows. What it knows of the
-    ///   repositories, only the cache may still have.
-    /// - A suggestion where something that runs later is to work from the cache (`--network=none`,
-    ///   `dnf -C`, `find /`, `zypper --no-refresh`): a command, in whatever stage gets the cache, a script of
-    ///   the build context, what the container starts, a file of the context that these may reach,
-    ///   or settings that the file brings (`cacheonly` in `dnf.conf`). A command that is not known
-    ///   counts as one that asks the network, as each manager does unless it is told otherwise.
-    /// - A suggestion where something in the file may have the packages kept that are downloaded
-    ///   (`keepcache`), and for yum where a package that is a file is installed, or one removed,
-    ///   behind what may change the repositories: `yum clean all` fails where none is enabled.
-    /// - A suggestion where repositories are removed or disabled, where something else in the file
-    ///   names the cache directory, and where no place is certain: in loops and in the
-    ///   background, where the output of the command is read, and behind a `||` after which another
-    ///   program may have done the work.
+    /// - Safe: the clean-up stands directly after the last command of the manager, in the same
+    ///   branch, function or subshell, with the same name, `sudo` and variables. Each exit status
+    ///   stays the same.
+    /// - Risky in a stage whose layers are in no image: neither the last stage, nor the target of a
+    ///   known build, nor a stage that these build on.
+    /// - Risky where another stage copies or mounts a whole directory with the cache from a stage
+    ///   that is in an image.
+    /// - Risky where a file of the project starts a container without network
+    ///   (`network_mode: none`, `docker run --network=none`), or sets a variable of the manager in
+    ///   a container.
+    /// - Risky where a manager is called again later, and something between the two calls may
+    ///   change what it fetches: removed packages, files or repositories, settings, proxies, an
+    ///   unknown command. Only the cache may still have the metadata.
+    /// - A suggestion where something works from the cache later (`--network=none`, `dnf -C`,
+    ///   `find /`, `zypper --no-refresh`): a command in any stage that gets the cache, a script of
+    ///   the build context, the start of the container, a file of the context that these may reach,
+    ///   or settings that the Dockerfile brings (`cacheonly` in `dnf.conf`). An unknown command
+    ///   counts as one that asks the network, as each manager does by default.
+    /// - A suggestion where the Dockerfile may have downloaded packages kept (`keepcache`).
+    /// - A suggestion for yum where a package that is a file is installed, or a package is removed,
+    ///   after a change to the repositories: `yum clean all` fails where none is enabled.
+    /// - A suggestion where repositories are removed or disabled, and where another line names the
+    ///   cache directory.
+    /// - A suggestion where no place is certain: in loops and in the background, where the output
+    ///   of the command is read, and after a `||` where another program may have done the work.
     ///
-    /// `RUN`s with a mount, with another root (`--installroot`) or that only download stay as
-    /// they are.
+    /// `RUN`s with a mount, with another root (`--installroot`) or that only download stay as they
+    /// are.
     name: "clean-rpm-cache", phase: Packages, level: Safe..Risky,
     settles: ["DL3032", "DL3036", "DL3040"], run: run,
 }

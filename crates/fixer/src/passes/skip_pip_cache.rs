@@ -29,35 +29,38 @@ declare_pass! {
     ///
     /// ## Level
     /// - Safe where pip is known to be 19.1 or newer: by the base image (`python`, Debian from
-    ///   bullseye on, Ubuntu from 20.04 on, Alpine from 3.12 on), or by a `pip install -U pip`
-    ///   before it. The pip of a virtual environment that `python -m venv` makes is as old as the
-    ///   Python, which has to be 3.8 or newer.
-    /// - Risky in a stage whose layers are not in any image: one that is neither the last one, nor
-    ///   the target of a known build, nor what these are built on. Also where a stage copies or
-    ///   mounts what the cache is in of such an image as a whole.
+    ///   bullseye on, Ubuntu from 20.04 on, Alpine from 3.12 on), or by an earlier
+    ///   `pip install -U pip`. The pip of a virtual environment that `python -m venv` makes is as
+    ///   old as the Python, which has to be 3.8 or newer.
+    /// - Risky where pip may be older: older versions install some packages in another way without
+    ///   a cache, 19.0 fails on some, and 1.5 does not know the option.
     /// - Risky where a requirements file of the project asks for an older pip (`pip<19`), or where
     ///   a file of the project sets a build argument that is a part of the base image's name.
-    /// - Risky where `PATH`, or an `activate` in front, finds the pip of a directory that is no
-    ///   such environment; and where a later command may need the wheels that the call builds,
-    ///   since what the call installs is not there for that command: a pip of another environment
-    ///   or with `--target`, `--user` or `--force-reinstall`, `pip wheel`, tox, pipenv, poetry and
-    ///   their like.
-    /// - Risky where a file of the project starts a container without network (`network_mode:
-    ///   none`, `docker run --network=none`), or sets a variable of pip there (`PIP_NO_INDEX`).
-    /// - Risky where a later command, a script that runs later, or what the container starts calls
-    ///   pip again, and something between the two calls is not known to leave what it gets alone:
-    ///   packages, files or settings that are removed or set, variables that it reads, a command
-    ///   that nobody knows. Also where the `RUN` has mounts of its own. What was built with a
-    ///   compiler, only the cache may still have, and with the option, that call does not read the
-    ///   cache either.
-    /// - Risky elsewhere as well: older ones install some packages in another way without a cache,
-    ///   19.0 fails on some, and 1.5 does not know the option.
-    /// - A suggestion where something in the file names the directory of the cache, by whatever
-    ///   name (`.cache`, `XDG_CACHE_HOME`, `pip cache`), unless `rm -f` removes it, or takes the
-    ///   home directory as a whole: `COPY --from=build /root /root`, `tar`, `cp -a`.
+    /// - Risky where `PATH`, or an earlier `activate`, finds the pip of a directory that is not
+    ///   such an environment.
+    /// - Risky in a stage whose layers are in no image: neither the last stage, nor the target of a
+    ///   known build, nor a stage that these build on.
+    /// - Risky where another stage copies or mounts a whole directory with the cache from a stage
+    ///   that is in an image.
+    /// - Risky where a later command may need the wheels that the call builds, and cannot use the
+    ///   installed packages: a pip of another environment or with `--target`, `--user` or
+    ///   `--force-reinstall`, `pip wheel`, tox, pipenv, poetry and similar tools.
+    /// - Risky where a file of the project starts a container without network
+    ///   (`network_mode: none`, `docker run --network=none`), or sets a variable of pip in a
+    ///   container (`PIP_NO_INDEX`).
+    /// - Risky where a later command, a script that runs later, or the start of the container calls
+    ///   pip again, and something between the two calls may change what pip gets: packages, files
+    ///   or settings that are removed or set, variables of pip, an unknown command. Only the cache
+    ///   may still have a wheel that a compiler built.
+    /// - Risky where the `RUN` has mounts of its own, and where the call may itself need such a
+    ///   wheel of an earlier call: with the option, pip does not read the cache either.
+    /// - A suggestion where the file names the cache directory in any way (`.cache`,
+    ///   `XDG_CACHE_HOME`, `pip cache`), unless `rm -f` removes it.
+    /// - A suggestion where a line takes the whole home directory: `COPY --from=build /root /root`,
+    ///   `tar`, `cp -a`.
     ///
-    /// `RUN`s with a cache mount stay as they are, and so do stages that speak of `PIP_CACHE_DIR`
-    /// or `PIP_NO_CACHE_DIR`.
+    /// `RUN`s with a cache mount, and stages that name `PIP_CACHE_DIR` or `PIP_NO_CACHE_DIR`, stay
+    /// as they are.
     name: "skip-pip-cache", phase: Packages, level: Safe..Risky,
     settles: ["DL3042"], run: run,
 }

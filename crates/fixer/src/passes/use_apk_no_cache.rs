@@ -27,24 +27,27 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe to add `--no-cache`, where nothing that runs later needs an index, as `apk search`
-    ///   does: no command, no script of the build context, nothing that the container starts.
-    /// - Intended to drop `apk update` and the `rm` of its index in the same step: the index is
-    ///   gone from the image. Also where the container starts a script that cannot be read.
-    /// - Risky in a stage whose layers are not in any image: one that is neither the last one, nor
-    ///   the target of a known build, nor what these are built on. Also where a stage copies or
-    ///   mounts what the index is in of such an image as a whole.
-    /// - Risky where a file of the project starts a container without network (`network_mode:
-    ///   none`, `docker run --network=none`), or takes a file there that names apk.
-    /// - Risky where a later command is not known, where an interpreter, a build tool or a program
-    ///   of the project may reach a file of the build context that names apk, or where settings
-    ///   that the file brings (`/etc/apk/config`) may keep apk from the network: it may need the
-    ///   index.
-    /// - Risky where a call reads the index that an earlier one has left, and something between
-    ///   them may change what is fetched now: settings, keys, local repositories, proxies.
+    /// - Safe to add `--no-cache` where nothing that runs later needs an index, as `apk search`
+    ///   does: no command, no script of the build context, no program that the container starts.
+    /// - Intended to drop `apk update` and the `rm` of its index in the same step: the image has no
+    ///   index afterwards.
+    /// - Intended where the container starts a script that cannot be read.
+    /// - Risky in a stage whose layers are in no image: neither the last stage, nor the target of a
+    ///   known build, nor a stage that these build on.
+    /// - Risky where another stage copies or mounts a whole directory with the index from a stage
+    ///   that is in an image.
+    /// - Risky where a file of the project starts a container without network
+    ///   (`network_mode: none`, `docker run --network=none`), or brings a file that names apk.
+    /// - Risky where the index may be needed later: by an unknown command, by an interpreter, a
+    ///   build tool or a program of the project that may reach a file of the build context that
+    ///   names apk, or because settings that the Dockerfile brings (`/etc/apk/config`) may keep apk
+    ///   from the network.
+    /// - Risky where a call reads the index of an earlier call, and something between them may
+    ///   change what apk fetches: settings, keys, local repositories, proxies.
     /// - A suggestion where something later needs the index, or names its directory, such as an
-    ///   `rm` without `-f`, and where `apk update` cannot be dropped, or stands in a `RUN` of its
-    ///   own: with `--no-cache` alone, the index would be fetched twice.
+    ///   `rm` without `-f`.
+    /// - A suggestion where `apk update` cannot be dropped, or stands in a `RUN` of its own: with
+    ///   `--no-cache` alone, apk would fetch the index twice.
     ///
     /// `RUN`s with a cache mount, without network, or with another root stay as they are, and so do
     /// images on Alpine before 3.3, whose apk does not know the option.
