@@ -31,16 +31,19 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Intended: `--target` of Podman and Buildah reads the name with its case, and has to be
-    /// written in lower case from now on. Docker does not mind.
+    /// Intended: Podman and Buildah compare the name in `--target` by case, so builds with these
+    /// tools have to name the stage in lower case. Docker ignores the case.
     ///
-    /// A suggestion where two stages would have the same name, where the name stands in a variable
-    /// or where its stage is not known yet, where a build argument may be the name, as in
-    /// `FROM $STAGE`, where a file of the project has the name for a target, and where it is
-    /// spelled in another case than that of the stage: Podman and Buildah take `FROM debian` below
-    /// `AS Debian` for the image of that name. And where a trigger may use the name: that of an
-    /// `ONBUILD` here is part of the image, and one of a base image cannot be seen. Official images
-    /// of Docker Hub are known to have none.
+    /// A suggestion where
+    /// - two stages would have the same name,
+    /// - the name is used before its stage, or stands in a variable,
+    /// - a build argument may be the name, as in `FROM $STAGE`,
+    /// - a file of the project has the name for a target,
+    /// - a line spells the name in another case than its stage: Podman and Buildah take
+    ///   `FROM debian` below `AS Debian` for the image of that name,
+    /// - a trigger may use the name: an `ONBUILD` of this file is part of the image, and a trigger
+    ///   of a base image cannot be seen. Official images of Docker Hub are known to have no
+    ///   triggers.
     name: "lower-stage-names", phase: Modernize, level: Intended,
     settles: ["StageNameCasing"], run: run,
 }

@@ -12,8 +12,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Writes `ADD` of local files and directories as `COPY`.
     ///
-    /// `ADD` also downloads URLs and repositories, and unpacks archives. `COPY` does neither, today
-    /// or after somebody replaces the file.
+    /// `ADD` also downloads URLs and repositories, and unpacks archives. `COPY` does neither, even
+    /// after the file is replaced.
     ///
     /// ## Example
     /// ```dockerfile
@@ -26,16 +26,14 @@ declare_pass! {
     ///
     /// ## Level
     /// - Safe for the whole build context, for directories in the context, for files whose content
-    ///   is not an archive, and with `--unpack=false`, which goes.
-    /// - Intended where no file is there to look at, and the name is not the name of an archive; in
-    ///   a project, where a build may make the file, only for names that no archive has, as
-    ///   `app.jar`, or as `app` where no file of the project names the source or makes an archive.
-    /// - Risky for a `*` that may stand for an archive in another checkout, though it does not
-    ///   here.
-    /// - A suggestion for variables, and without a build context where a `*` may stand for
-    ///   anything.
-    /// - A suggestion for a file that is named like an archive and is none here, for an empty file
-    ///   and for a pointer of Git LFS: there may be an archive in its place elsewhere.
+    ///   is not an archive, and with `--unpack=false`, which is dropped.
+    /// - Intended where the file is not there, and its name is not the name of an archive. In a
+    ///   project where a build may make the file, the name has to rule out an archive, as `app.jar`
+    ///   does, or no file of the project names the source or makes an archive.
+    /// - Risky for a `*` that matches no archive here, but may match one in another checkout.
+    /// - A suggestion for variables, and for a `*` without a build context.
+    /// - A suggestion for a file that is named like an archive and is not one, for an empty file
+    ///   and for a pointer of Git LFS: another checkout may have an archive in its place.
     ///
     /// Never for URLs, repositories, archives, and flags that only `ADD` has.
     name: "use-copy", phase: Forms, level: Safe..Risky,
