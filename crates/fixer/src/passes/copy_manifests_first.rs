@@ -16,8 +16,8 @@ declare_pass! {
     /// Copies the manifests of a package manager and installs the packages before the source is
     /// copied.
     ///
-    /// A layer is built again when a file changes that an earlier `COPY` copies. Behind `COPY . .`,
-    /// every change to the source reinstalls all packages, which takes minutes; behind the
+    /// A layer is built again when a file changes that an earlier `COPY` copies. After `COPY . .`,
+    /// every change to the source reinstalls all packages, which takes minutes; after the
     /// manifests, only a change to the packages does.
     ///
     /// ## Example
@@ -37,28 +37,33 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Intended where the build context proves that the install reads nothing else of the source.
-    ///   Every manifest and every file of settings is there, is not ignored by git, is sent to the
-    ///   builder and is understood. So is every option, every variable and every assignment that
-    ///   the package manager reads, and every setting that an earlier `RUN` or `COPY` makes for it.
-    ///   No hidden file that is not known to be of no matter stands around the manifests, no
-    ///   directory of the context above the project counts, no script of the project or of a
-    ///   package may read the source, the lock file stays as it is, and nothing that is installed
-    ///   is overwritten by the source: `.dockerignore` names what the install also makes on the
-    ///   machine of a developer, such as `node_modules`, `.venv`, and what yarn writes where it
-    ///   makes no `node_modules`. No file of the project may write settings of the package manager
-    ///   before a build, or name another ignore file. A cache that is mounted may hold what a
-    ///   package manager downloads, but not the packages themselves, as one at `/go/pkg/mod` does.
-    ///   Instructions that change nothing of what is copied, and RUNs that only install packages by
-    ///   name, may stand between. A `RUN` is split behind the install at `&&`, or at `;` where the
-    ///   shell stops at failures; `cd`, `set` and `. venv/bin/activate` at its beginning stand in
-    ///   front of both parts then.
-    /// - A suggestion everywhere else, with what is in the way or not known. Cargo, Maven, Gradle
-    ///   and Composer need more than another order, so for them it says how.
+    /// Intended where the build context proves that the install reads nothing else of the source:
+    /// - Every manifest and every settings file exists, is not ignored by git, is sent to the
+    ///   builder and is understood.
+    /// - Every option, variable and assignment that the package manager reads is understood, and so
+    ///   is every setting that an earlier `RUN` or `COPY` makes for the manager.
+    /// - Every hidden file around the manifests is known not to matter, and no directory of the
+    ///   context above the project counts.
+    /// - No script of the project or of a package may read the source.
+    /// - The lock file stays as it is, and the source overwrites nothing that is installed:
+    ///   `.dockerignore` names what the install also makes on the machine of a developer, such as
+    ///   `node_modules`, `.venv`, and the files that yarn writes instead of `node_modules`.
+    /// - No file of the project may write settings of the package manager before a build, or name
+    ///   another ignore file.
+    /// - A mounted cache may hold downloads, but not the packages themselves, as `/go/pkg/mod`
+    ///   does.
+    /// - Only instructions that change nothing of the copied files, and `RUN`s that only install
+    ///   packages by name, stand between.
+    ///
+    /// A `RUN` is split after the install at `&&`, or at `;` where the shell stops at failures.
+    /// `cd`, `set` and `. venv/bin/activate` at its beginning then begin both parts.
+    ///
+    /// A suggestion everywhere else, with the obstacle or the missing fact. Cargo, Maven, Gradle
+    /// and Composer need more than another order, so the suggestion says how.
     ///
     /// Lock files of yarn, bun, pnpm 9 and npm 6 do not say which packages have install scripts.
-    /// With them, the fix is intended only if each package is known to have none that reads the
-    /// source.
+    /// With them, the fix is intended only if each package is known to have no script that reads
+    /// the source.
     ///
     /// For npm, yarn, pnpm, bun, pip, uv, pipenv, poetry, `go mod download`, bundler,
     /// `dotnet restore` and mix.
