@@ -20,9 +20,9 @@ declare_pass! {
     /// Writes `CMD`, `ENTRYPOINT` and `HEALTHCHECK CMD` as an array, so that no shell stands
     /// between the container and its process.
     ///
-    /// In shell form, `/bin/sh -c` is process 1. With dash it stays there: `docker stop` sends its
-    /// SIGTERM to the shell, which does not pass it on, and ten seconds later the process is
-    /// killed in the middle of its work.
+    /// In shell form, `/bin/sh -c` is process 1. With dash, the shell stays process 1:
+    /// `docker stop` sends SIGTERM to the shell, which does not pass it on, and ten seconds later
+    /// the process is killed in the middle of its work.
     ///
     /// ## Example
     /// ```dockerfile
@@ -34,28 +34,26 @@ declare_pass! {
     /// ```
     ///
     /// ## What changes besides signals
-    /// - The program is process 1, and the kernel ignores signals that process 1 does not handle,
-    ///   even those that it sends itself: `kill $$`, `raise`, `alarm`, `setitimer`, a limit of the
-    ///   time that it may compute. After `abort`, it ends with another status (139 for 134), which
-    ///   is also how an exception that nobody catches ends a program of .NET.
-    /// - It has to reap processes that have lost their parents.
-    /// - Its parent is process 0, not 1 or a shell, and what it starts are children of process 1.
+    /// - The program is process 1. The kernel ignores signals that process 1 does not handle, even
+    ///   its own: `kill $$`, `raise`, `alarm`, `setitimer`, a limit of CPU time. After `abort`, as
+    ///   after an uncaught exception of .NET, the program ends with another status (139 for 134).
+    /// - The program has to reap orphaned processes.
+    /// - Its parent is process 0, not 1 or a shell, and its children are children of process 1.
     ///   `pgrep -P 1`, `pkill -P 1`, `/proc/1/cmdline` and `ps | grep "[s]h -c"` find other
-    ///   processes, in health checks as well as in scripts of people who look after the container.
-    /// - Its number is 1 after each start, so one that finds an old file with its number takes
-    ///   itself for another process.
+    ///   processes, in health checks and in scripts of operators.
+    /// - Its process id is 1 after each start, so a program that finds its own id in an old file
+    ///   takes the id for that of another process.
     /// - `PWD` is not set, nor are `OLDPWD`, `SHLVL` and `_`, unless the program is a shell. A
-    ///   program that prints all of its variables prints others.
-    /// - Variables whose names no shell can have, such as `discovery.type`, reach the program, and
-    ///   those that a shell sets or drops itself, such as `IFS`, keep their values.
+    ///   program that prints all of its variables prints different ones.
+    /// - Variables whose names no shell accepts, such as `discovery.type`, reach the program.
+    ///   Variables that a shell sets or drops itself, such as `IFS`, keep their values.
     /// - Only a shell runs a script without a `#!` line, and finds programs in relative directories
     ///   of `PATH`.
     ///
     /// ## Level
     /// Safe where the text never runs, because the image has an `ENTRYPOINT` in shell form that
-    /// does not look at its arguments, and in an image built from `scratch` that nothing can bring
-    /// a `/bin/sh` to: no `RUN`, and no `COPY` or `ADD` to `/` or `/bin` but of files that are
-    /// known.
+    /// ignores its arguments. Safe in an image built from `scratch` that cannot have a `/bin/sh`:
+    /// no `RUN`, and no `COPY` or `ADD` to `/` or `/bin` except of known files.
     ///
     /// Intended for a `CMD` or a `HEALTHCHECK` whose words need no shell, if all of this is known:
     /// - The base image starts any command as it is: most official images do, and some others that
@@ -65,44 +63,43 @@ declare_pass! {
     ///   machine code, or a program that packages bring under this name.
     /// - All directories of `PATH` are absolute.
     /// - No file named like the program is in the working directory of an image, such as `node`,
-    ///   whose entrypoint hands it to an interpreter.
+    ///   whose entrypoint passes the file to an interpreter.
     /// - No stage that the image builds on has an `ONBUILD` that may change how a command starts.
-    /// - Nothing that the image gets of the build context names `PWD`, `OLDPWD`, `SHLVL` or `_` as
-    ///   a variable, nor does the text of the Dockerfile write one of them: sources, templates,
-    ///   settings, files without an extension, and programs of the machine, whose bytes are
-    ///   searched. Only files whose kind is known to look up no variable, such as pictures and
-    ///   style sheets, are passed over, and packages of others, as in `node_modules`. Scripts of
-    ///   shells may use `PWD`; a `Makefile` counts where something starts `make`.
-    /// - No archive is among these files, they are no more than 10,000 with 64 MB, and nothing is
-    ///   brought from a URL, another image or a stage on an image that is not known, but to
-    ///   directories of programs and libraries. For programs that look up no variable of a shell,
-    ///   such as `nginx`, only settings count.
+    /// - No file that the image gets from the build context names `PWD`, `OLDPWD`, `SHLVL` or `_`
+    ///   as a variable, and the Dockerfile writes none of them. Sources, templates, settings, files
+    ///   without an extension and the bytes of executables are searched. Pictures, style sheets and
+    ///   other files that look up no variable are passed over, and so are packages of others, as in
+    ///   `node_modules`. Shell scripts may use `PWD`; a `Makefile` counts where something starts
+    ///   `make`.
+    /// - These files hold no archive, and are no more than 10,000 with 64 MB. A URL, another image,
+    ///   or a stage on an unknown image brings files only to directories of programs and libraries.
+    ///   For programs that look up no variable of a shell, such as `nginx`, only settings count.
     /// - No source in the build context asks for its parent or for other processes, sends signals
-    ///   to itself or has the kernel send it one, aborts, keeps its number in a file, lists all
-    ///   variables or leaves orphans, as far as the words in it tell.
-    /// - Every script of a shell that the command starts, and those that these name, is understood
-    ///   as a whole, calls nothing but programs that are known, runs nothing in the background, and
-    ///   has no word about processes and signals, nor about `$$`, `$PPID`, `$SHLVL` and their like.
-    /// - No `HEALTHCHECK` of the image looks at processes, nor does what a file of the project runs
-    ///   in its containers, as health checks of Compose and `docker exec` do, nor a script that one
-    ///   of them names, unless it only asks for a name, as `pgrep nginx` does.
+    ///   to itself or has the kernel send one, aborts, keeps its process id in a file, lists all
+    ///   variables or leaves orphans, as far as its words tell.
+    /// - Every shell script that the command starts, and every script that it names, is understood
+    ///   as a whole, calls only known programs, runs nothing in the background, and has no word
+    ///   about processes and signals, nor `$$`, `$PPID`, `$SHLVL` or similar.
+    /// - No `HEALTHCHECK` of the image looks at processes, nor does a command that a file of the
+    ///   project runs in a container (health checks of Compose, `docker exec`), nor a script that
+    ///   one of them names. A search for a name alone, as `pgrep nginx`, is allowed.
     /// - No file of the project sets a variable in a container that shells read, such as
-    ///   `BASH_ENV`: not Compose, with the services that one extends and the files of variables
-    ///   that it names, not `docker run`, not a manifest of Kubernetes. A file or an object with
-    ///   variables that is not there may, where bash starts the command.
+    ///   `BASH_ENV`: not Compose, with extended services and files of variables, not `docker run`,
+    ///   not a manifest of Kubernetes. Where bash starts the command, a missing file or object with
+    ///   variables may set one.
     /// - No `ENV` sets a variable that shells set themselves, such as `IFS`, or one whose name no
-    ///   shell can have.
+    ///   shell accepts.
     ///
-    /// What a `RUN` fetches, with package managers or otherwise, is not looked into, nor are files
-    /// that are copied and are not there.
+    /// Files that a `RUN` fetches, with package managers or otherwise, are not searched, nor are
+    /// copied files that are missing.
     ///
-    /// A `SHELL` of sh, bash, ash or dash may be in force, if it has no options but `-e`, `-u` and
+    /// A `SHELL` of sh, bash, ash or dash may be in force, if its only options are `-e`, `-u` and
     /// `-o pipefail`. A health check loses the `|| exit 1` at its end, since any status but 0 is
     /// unhealthy.
     ///
-    /// Risky where one of these is not known, and for an `ENTRYPOINT`, which passes on the
-    /// arguments of `docker run` afterwards. Risky, too, where words need a shell: `["/bin/sh",
-    /// "-c", "exec …"]` keeps the shell for the words, and hands process 1 over to the program.
+    /// Risky where one of these is not known, and for an `ENTRYPOINT`, which then passes on the
+    /// arguments of `docker run`. Risky where words need a shell: `["/bin/sh", "-c", "exec …"]`
+    /// keeps the shell for the words, and the program takes its place as process 1.
     ///
     /// A suggestion where the program is a script without a `#!` line, where `PATH` has a relative
     /// directory, with any other `SHELL`, and for lists of commands.
