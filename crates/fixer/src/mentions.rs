@@ -134,7 +134,7 @@ impl Mention {
     pub(crate) fn may_archive(&self, path: &str, is_open: bool) -> bool {
         let name = last(path);
         match self.about {
-            About::Archive => is_open || words(&self.text).any(|it| last(it) == name),
+            About::Archive => is_open || is_output(&self.text, name),
             About::Name => is_open && self.word.eq_ignore_ascii_case(name),
             _ => false,
         }
@@ -221,6 +221,22 @@ fn makes_archive(line: &str, name: &str) -> bool {
     false
 }
 
+/// Whether a line may have the name for what a command writes: behind an option, a program that makes
+/// a tar with its first options, or a redirection. What else is named is packed.
+fn is_output(line: &str, name: &str) -> bool {
+    let is_archiver = |it: &str| it.split(['/', '.']).any(|it| ARCHIVERS.contains(&it));
+    let (mut last_two, mut position) = (["", ""], 0);
+    words(line).any(|word| {
+        let [first, before] = last_two;
+        let start = word.as_ptr() as usize - line.as_ptr() as usize;
+        let is_redirected = line[position..start].contains('>');
+        (last_two, position) = ([before, word], start);
+        let is_written =
+            before.starts_with('-') || is_redirected || is_archiver(first) || is_archiver(before);
+        is_written && last(word) == name
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -256,6 +272,25 @@ mod tests {
             ("docker save -o app x", "save"),
         ] {
             assert_eq!(found(&format!("a\n{text}\n")), [(2, word)], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_packed_is_no_archive() {
+        let may_be =
+            |text: &str, path: &str| mentions(text).iter().any(|it| it.may_archive(path, false));
+        for text in [
+            "tar czf ../app.bin -C build .",
+            "tar -cf app.bin x",
+            "tar c x > app.bin",
+            "git archive -o app.bin HEAD",
+            "tar --file=app.bin -c x",
+            "make_archive('app.bin', 'tar')",
+        ] {
+            assert!(may_be(text, "dist/app.bin"), "{text}");
+        }
+        for text in ["tar czf x.tgz app.bin", "tar czf x.tgz -C build x app.bin", "cp app.bin x"] {
+            assert!(!may_be(text, "app.bin"), "{text}");
         }
     }
 
