@@ -10,7 +10,7 @@ use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
     /// Replaces a `cd` at the beginning of a `RUN` with `WORKDIR`, and returns to the old directory
-    /// behind the `RUN`.
+    /// after the `RUN`.
     ///
     /// A `cd` holds until the end of its `RUN`, which readers have to remember for every line.
     /// `WORKDIR` shows where the commands run.

@@ -31,8 +31,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Intended: Podman and Buildah compare the name in `--target` by case, so builds with these
-    /// tools have to name the stage in lower case. Docker ignores the case.
+    /// Intended: Podman and Buildah distinguish upper and lower case in `--target`, so builds with
+    /// these tools have to name the stage in lower case. Docker ignores the case.
     ///
     /// A suggestion where
     /// - two stages would have the same name,

@@ -8,7 +8,7 @@ use crate::shared::quoting::{self, Char};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Moves a comment behind arguments to a line of its own.
+    /// Moves a comment after arguments to a line of its own.
     ///
     /// A comment is a whole line. After arguments, `#` is one more argument: `COPY` and
     /// `STOPSIGNAL` fail, `WORKDIR` creates a directory with the comment in its name, and no user
