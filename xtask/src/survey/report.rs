@@ -130,6 +130,7 @@ fn kind(file: &FileReport) -> String {
 fn reason_of(reason: &Skipped) -> String {
     match reason {
         Skipped::Template => "a template".to_owned(),
+        Skipped::Fragment => "a part of a Dockerfile".to_owned(),
         Skipped::IgnoreFile => "`ignore-file`".to_owned(),
         Skipped::ForeignFrontend(_) => "another frontend".to_owned(),
         Skipped::NotADockerfile(what) => (*what).to_owned(),
