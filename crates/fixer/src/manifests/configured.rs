@@ -323,7 +323,7 @@ fn is_made(line: &str, name: &str) -> bool {
         let before = before.trim_end_matches(['"', ' ']);
         let is_at_home = HOMES.iter().any(|it| path.trim_start_matches('"').starts_with(it));
         let is_harmless = before.ends_with('>') || before.ends_with("src=");
-        !before.ends_with("id=") && !(is_at_home && is_harmless)
+        !(before.ends_with("id=") || is_at_home && is_harmless)
     })
 }
 
