@@ -1,4 +1,4 @@
-//! Which folders may be the build context of a file.
+//! Which directories may be the build context of a file.
 
 use std::any::{Any, TypeId};
 use std::borrow::Cow;
@@ -15,7 +15,7 @@ use crate::dockerignore::{Survey, is_project};
 use crate::facts::sources;
 use crate::mentions::Mention;
 
-/// A folder that may be the build context of several Dockerfiles. What it holds is read once.
+/// A directory that may be the build context of several Dockerfiles. What it holds is read once.
 pub struct ContextFolder {
     /// As the user would spell it.
     name: String,
@@ -28,7 +28,7 @@ pub struct ContextFolder {
 }
 
 impl ContextFolder {
-    /// The folder that users call `name`, with these files below it.
+    /// The directory that users call `name`, with these files below it.
     pub fn new(name: impl Into<String>, files: impl Files + Send + Sync + 'static) -> Self {
         let (view, survey, is_project, memory) = Default::default();
         Self { name: name.into(), files: Box::new(files), view, survey, is_project, memory }
@@ -47,11 +47,11 @@ impl ContextFolder {
     }
 }
 
-/// A folder that may be the build context of a Dockerfile.
+/// A directory that may be the build context of a Dockerfile.
 #[derive(Clone)]
 pub struct BuildContext {
     folder: Arc<ContextFolder>,
-    /// Where the Dockerfile is, as a path below the folder.
+    /// Where the Dockerfile is, as a path below the directory.
     dockerfile: String,
 }
 
@@ -62,7 +62,7 @@ impl fmt::Debug for BuildContext {
 }
 
 impl BuildContext {
-    /// The folder as the context of the Dockerfile at a path below it.
+    /// The directory as the context of the Dockerfile at a path below it.
     pub fn new(folder: Arc<ContextFolder>, dockerfile: impl Into<String>) -> Self {
         Self { folder, dockerfile: dockerfile.into() }
     }
@@ -96,7 +96,7 @@ impl BuildContext {
     }
 }
 
-/// What has been found out of a folder, by what was asked.
+/// What has been found out of a directory, by what was asked.
 pub(crate) struct Answers<K, V>(Mutex<HashMap<K, V>>);
 
 impl<K, V> Default for Answers<K, V> {
@@ -119,9 +119,9 @@ impl<K: Eq + Hash, V: Clone> Answers<K, V> {
     }
 }
 
-/// What a builder gets of a folder.
+/// What a builder gets of a directory.
 pub(crate) struct Sent<'c> {
-    /// As the user would spell the folder.
+    /// As the user would spell the directory.
     pub name: Cow<'c, str>,
     pub context: Context<'c>,
     folder: &'c ContextFolder,
@@ -130,26 +130,26 @@ pub(crate) struct Sent<'c> {
 }
 
 impl<'c> Sent<'c> {
-    /// All that is in a folder, whatever builders get of it.
+    /// All that is in a directory, whatever builders get of it.
     pub fn whole(folder: &'c ContextFolder) -> Self {
         let context = Context::with_view(&*folder.files, Arc::default());
         Self { name: Cow::Borrowed(&folder.name), context, folder, is_usual: false }
     }
 
-    /// What is near the top of the folder.
+    /// What is near the top of the directory.
     pub fn survey(&self) -> Arc<Survey> {
         let take = || Arc::new(Survey::near(&self.context));
         if self.is_usual { Arc::clone(self.folder.survey.get_or_init(take)) } else { take() }
     }
 
-    /// What has been found in what builders get of the folder, in a type of the one who asks; kept
-    /// unless this Dockerfile has an ignore file of its own.
+    /// What has been found in what builders get of the directory, in a type of the one who asks;
+    /// kept unless this Dockerfile has an ignore file of its own.
     pub fn memory_of_usual<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         if self.is_usual { self.memory() } else { Arc::default() }
     }
 
-    /// What has been found in the files of the folder, for whatever builder, in a type of the one
-    /// who asks.
+    /// What has been found in the files of the directory, for whatever builder, in a type of the
+    /// one who asks.
     pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         self.folder.memory()
     }
@@ -206,7 +206,7 @@ impl fmt::Debug for ToldOfContainers {
     }
 }
 
-/// The folders that may be the build context of a Dockerfile.
+/// The directories that may be the build context of a Dockerfile.
 #[derive(Clone, Debug, Default)]
 pub struct Contexts {
     /// Those that somebody names: an option, or files of projects that build images. Each of them
@@ -230,7 +230,7 @@ impl Contexts {
         Self { named, ..Self::default() }
     }
 
-    /// The folders around the Dockerfile, the nearest first, where nobody says which it is; and
+    /// The directories around the Dockerfile, the nearest first, where no file names the context; and
     /// others that may be one.
     pub fn around(around: Vec<BuildContext>, others: Vec<BuildContext>) -> Self {
         Self { named: others, around, ..Self::default() }
@@ -264,8 +264,8 @@ impl Contexts {
     }
 
     /// Those that a build of the file can have: they hold all that is copied from the context. Of
-    /// the folders around a Dockerfile, that is the nearest one, and each farther one that people
-    /// build from.
+    /// the directories around a Dockerfile, that is the nearest one, and each farther one that
+    /// people build from.
     pub(crate) fn possible(&self, model: &Model) -> Vec<Sent<'_>> {
         if self.told.unknown.is_some() {
             return Vec::new();

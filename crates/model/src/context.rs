@@ -15,31 +15,31 @@ pub use memory::MemoryFiles;
 pub use overlap::{Overlap, overlap};
 pub use view::View;
 
-/// What a name in a folder stands for.
+/// What a name in a directory stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Entry {
     /// A regular file.
     File,
-    /// A folder.
+    /// A directory.
     Folder,
     /// A symbolic link, or something that is neither.
     Other,
 }
 
-/// The names in a folder, sorted, with what each stands for.
+/// The names in a directory, sorted, with what each stands for.
 pub type Listing = Arc<[(String, Entry)]>;
 
-/// The files below a folder, by paths with `/` between names, `""` for the folder itself.
+/// The files below a directory, by paths with `/` between names, `""` for the directory itself.
 ///
-/// Nothing is executed, and nothing outside of the folder is read.
+/// Nothing is executed, and nothing outside of the directory is read.
 pub trait Files {
-    /// What is at a path; the folder itself is one.
+    /// What is at a path; the directory itself is one.
     fn entry(&self, path: &str) -> Option<Entry>;
 
-    /// The names in a folder, sorted; `None` if there is no such folder.
+    /// The names in a directory, sorted; `None` if there is no such directory.
     fn list(&self, folder: &str) -> Option<Listing>;
 
-    /// The content of a regular file, or of the one behind a link that stays below the folder.
+    /// The content of a regular file, or of the one behind a link that stays below the directory.
     fn read(&self, path: &str) -> Option<Vec<u8>>;
 
     /// Whether the version control leaves a file out: a fresh checkout has none.
@@ -60,7 +60,7 @@ pub trait Files {
     }
 }
 
-/// A folder of files, as the builder sees it: through its `.dockerignore`.
+/// A directory of files, as the builder sees it: through its `.dockerignore`.
 #[derive(Clone)]
 pub struct Context<'f> {
     files: &'f dyn Files,
@@ -68,14 +68,14 @@ pub struct Context<'f> {
 }
 
 impl<'f> Context<'f> {
-    /// The context of the Dockerfile at `dockerfile`, a path below the folder: the ignore file is
-    /// the one named after it, or `.dockerignore`.
+    /// The context of the Dockerfile at `dockerfile`, a path below the directory: the ignore file
+    /// is the one named after it, or `.dockerignore`.
     pub fn new(files: &'f dyn Files, dockerfile: &str) -> Self {
         let view = View::named_after(files, dockerfile).unwrap_or_else(|| View::of(files));
         Self { files, view: Arc::new(view) }
     }
 
-    /// The same folder as it has been seen before.
+    /// The same directory as it has been seen before.
     pub fn with_view(files: &'f dyn Files, view: Arc<View>) -> Self {
         Self { files, view }
     }
@@ -114,7 +114,7 @@ impl<'f> Context<'f> {
         self.files.head(&clean(path)?, most)
     }
 
-    /// Whether a link that the builder gets leads to a folder.
+    /// Whether a link that the builder gets leads to a directory.
     pub fn leads_to_folder(&self, path: &str) -> bool {
         let is_link = self.entry(path) == Some(Entry::Other);
         is_link && clean(path).is_some_and(|it| self.files.list(&it).is_some())
@@ -125,7 +125,7 @@ impl<'f> Context<'f> {
         self.read(path).map(|it| String::from_utf8_lossy(&it).into_owned())
     }
 
-    /// What the builder gets of a folder, sorted.
+    /// What the builder gets of a directory, sorted.
     pub fn list(&self, folder: &str) -> Listing {
         clean(folder).map_or_else(Listing::default, |it| self.view.list(self.files, &it))
     }

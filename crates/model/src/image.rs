@@ -101,7 +101,7 @@ const RUNS_AS_ROOT: &str = "almalinux alpine amazoncorretto amazonlinux archlinu
     rockylinux ruby rust sapmachine sbt swift tomcat ubuntu";
 
 impl Image {
-    /// Splits `[registry/][folder/]name[:tag][@digest]`.
+    /// Splits `[registry/][namespace/]name[:tag][@digest]`.
     pub fn of(reference: &str) -> Self {
         let reference = reference.split('@').next().unwrap_or_default().to_ascii_lowercase();
         let (path, tag) = match reference.rsplit_once(':') {

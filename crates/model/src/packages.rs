@@ -55,9 +55,9 @@ pub struct Manager {
     pub recommends: &'static [&'static str],
     /// The options with which no package is kept in a cache.
     pub no_cache: &'static [&'static str],
-    /// Where lists and packages are kept, as folders, or as the end of a folder's name.
+    /// Where lists and packages are kept, as directories, or as the end of a directory's name.
     pub caches: &'static [&'static str],
-    /// What decides about the folder of the cache, or that there is none, wherever it stands.
+    /// What decides about the directory of the cache, or that there is none, wherever it stands.
     pub decides: &'static [&'static str],
     /// What empties all of that, behind the name of the program; nothing if no command does.
     pub clean: &'static [&'static str],
@@ -189,7 +189,7 @@ impl Manager {
         options.any(|it| it.strip_prefix('-').is_some_and(|it| it.chars().eq([letter])))
     }
 
-    /// Whether a text names a folder in which packages are kept.
+    /// Whether a text names a directory in which packages are kept.
     pub fn names_cache(&self, text: &str) -> bool {
         self.caches.iter().any(|it| text.contains(it))
     }
@@ -207,7 +207,7 @@ fn is_version_of(program: &str, name: &str) -> bool {
 #[derive(Debug)]
 pub struct Invocation<'c> {
     manager: &'static Manager,
-    /// The program, without its folder.
+    /// The program, without its directory.
     pub program: Cow<'c, str>,
     /// The word that names the program, or what runs it.
     pub first: &'c Word,

@@ -37,7 +37,7 @@ impl Word {
         literal(&self.text)
     }
 
-    /// The program that the word names, without its folder.
+    /// The program that the word names, without its directory.
     pub(crate) fn program(&self) -> Option<Cow<'_, str>> {
         // Most words are what they say.
         if self.text.bytes().all(|it| it.is_ascii_alphanumeric() || b"/._-".contains(&it)) {

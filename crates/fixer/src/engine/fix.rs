@@ -42,7 +42,7 @@ pub struct FixOptions {
     pub ignored_codes: Vec<String>,
     /// What was found before, and is of no interest.
     pub baseline: Option<Arc<Baseline>>,
-    /// The folders that may be the build context.
+    /// The directories that may be the build context.
     pub contexts: Contexts,
     /// Whether the whole file is laid out, or only what a fix puts into it.
     pub lays_out: bool,

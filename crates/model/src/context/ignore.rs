@@ -27,7 +27,7 @@ impl Ignore {
         Self { patterns: patterns.collect() }
     }
 
-    /// Whether the builder does not get `path`: the last pattern that matches it, or a folder
+    /// Whether the builder does not get `path`: the last pattern that matches it, or a directory
     /// above it, decides.
     pub fn matches(&self, path: &str) -> bool {
         self.line_that_hides(path).is_some()
@@ -50,7 +50,7 @@ impl Ignore {
         exceptions.any(|it| overlap(pattern, &it.path) == Overlap::Covers)
     }
 
-    /// Whether a pattern may take something below a folder out of the ignored.
+    /// Whether a pattern may take something below a directory out of the ignored.
     pub fn has_exceptions_below(&self, folder: &str) -> bool {
         let mut exceptions = self.patterns.iter().filter(|it| it.is_exception);
         exceptions.any(|it| overlap(&it.path, folder) != Overlap::Apart)
@@ -58,7 +58,7 @@ impl Ignore {
 }
 
 impl Pattern {
-    /// `None` for a pattern that means nothing below the folder.
+    /// `None` for a pattern that means nothing below the directory.
     fn parse(text: &str, line: usize) -> Option<Self> {
         let is_exception = text.starts_with('!');
         let text = text.strip_prefix('!').unwrap_or(text).trim();

@@ -1,4 +1,4 @@
-//! What the builder gets of a folder, worked out once for all Dockerfiles with one ignore file.
+//! What the builder gets of a directory, worked out once for all Dockerfiles with one ignore file.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::glob::Glob;
 use super::{Entry, Files, Ignore, Listing};
 
-/// A folder of files seen through an ignore file. It remembers what it has been asked, so it is
+/// A directory of files seen through an ignore file. It remembers what it has been asked, so it is
 /// for files that do not change.
 #[derive(Debug, Default)]
 pub struct View {
@@ -16,17 +16,17 @@ pub struct View {
 }
 
 impl View {
-    /// The folder through its `.dockerignore`.
+    /// The directory through its `.dockerignore`.
     pub fn of(files: &dyn Files) -> Self {
         Self::through(files, ".dockerignore").unwrap_or_default()
     }
 
-    /// The folder through the ignore file of one Dockerfile, if there is one.
+    /// The directory through the ignore file of one Dockerfile, if there is one.
     pub fn named_after(files: &dyn Files, dockerfile: &str) -> Option<Self> {
         Self::through(files, &format!("{dockerfile}.dockerignore"))
     }
 
-    /// The folder through its `.containerignore`, if that says other things than its
+    /// The directory through its `.containerignore`, if that says other things than its
     /// `.dockerignore`: Podman and Buildah read it in place of that one.
     pub fn of_podman(files: &dyn Files) -> Option<Self> {
         let other = Self::through(files, ".containerignore")?;
@@ -39,8 +39,8 @@ impl View {
         Some(Self { ignore, ..Self::default() })
     }
 
-    /// Whether the builder gets what is at `path`: a folder may be ignored and still hold what is
-    /// not.
+    /// Whether the builder gets what is at `path`: a directory may be ignored and still hold what
+    /// is not.
     pub(super) fn is_sent(&self, files: &dyn Files, path: &str, entry: Entry) -> bool {
         !self.ignore.matches(path) || entry == Entry::Folder && self.holds_something(files, path)
     }
@@ -63,7 +63,7 @@ impl View {
         })
     }
 
-    /// What the builder gets of a folder.
+    /// What the builder gets of a directory.
     pub(super) fn list(&self, files: &dyn Files, folder: &str) -> Listing {
         self.lists.get(folder, || {
             let prefix = prefix(folder);
