@@ -78,6 +78,49 @@ pub(crate) fn is_stage(ctx: &PassContext<'_>, name: &str) -> bool {
     ctx.memory::<Memory>().names(ctx.model()).stage(name).is_some()
 }
 
+/// What removes packages of the system.
+#[derive(PartialEq, Eq, Hash)]
+struct RemovesPackages;
+
+/// Why something that is not known may call the manager in a container of the image, where packages
+/// are removed behind part `part` of `run`; the end of a sentence.
+pub(crate) fn may_start_without(
+    ctx: &PassContext<'_>,
+    resource: &'static Resource,
+    run: &Run<'_>,
+    part: usize,
+) -> Option<String> {
+    let (model, own) = (ctx.model(), run.instruction);
+    let stage = own.stage?;
+    let stages: Vec<_> = std::iter::once(stage).chain(model.built_on(stage)).collect();
+    let memory = ctx.memory::<Memory>();
+    let last = |it: &Instruction| {
+        memory.removals.get(&it.index, || {
+            let script = it.script().filter(|_| it.keyword == Keyword::Run)?;
+            let mut calls = script.calls().iter().rev();
+            calls.find_map(|it| Some((it.part, changes::removes_packages(&it.command)?.into())))
+        })
+    };
+    let removing = ctx.noted(RemovesPackages, |it| last(it).is_some());
+    let is_behind = |it: &&usize| {
+        let it = &model.instructions()[**it];
+        let is_own = it.index == own.index;
+        it.stage.is_some_and(|it| stages.contains(&it))
+            && (!is_own || last(it).is_some_and(|it| it.0 >= part))
+    };
+    let at = &model.instructions()[*removing.from(own.index).iter().find(is_behind)?];
+    let (_, text) = last(at)?;
+    let reader = Reader::new(ctx, resource);
+    let in_image = || reader.known.unknown.get(&stage, || reader.not_known_at_start(&stages));
+    // What people run in containers of it, somebody else has installed the tools for.
+    let by_others = || ctx.containers().started.first().map(|it| format!("what `{}` runs", it.0));
+    let starts = in_image().or_else(by_others)?;
+    let line = ctx.line(at.start());
+    Some(format!(
+        "{starts} may need what was built with the packages that `{text}` in line {line} removes"
+    ))
+}
+
 /// Whether a command may need what was there before, wherever it stands in the `RUN`.
 pub(crate) fn need_of(
     ctx: &PassContext<'_>,
@@ -121,6 +164,22 @@ impl Reader<'_, '_> {
         let need = |it: &Instruction| self.known.needs.get(&it.index, || self.instruction(it));
         let names = self.memory.names(model);
         self.known.reach.get_or_init(|| Reach::of(model, names, self.resource.folder, need))
+    }
+
+    /// What starts in containers of one of these stages and is not known to leave the manager alone.
+    fn not_known_at_start(&self, stages: &[usize]) -> Option<String> {
+        let model = self.ctx.model();
+        let kinds = [Keyword::Cmd, Keyword::Entrypoint, Keyword::Healthcheck];
+        stages.iter().find_map(|stage| {
+            let all = model.lineage_backwards(*stage).filter(|it| kinds.contains(&it.keyword));
+            all.filter_map(|it| Some((it, text_of(&it.syntax)?))).find_map(|(it, text)| match self
+                .text(Place::of(model, it).at_the_end(model, *stage), &text)
+            {
+                Need::No => None,
+                Need::Perhaps(it) | Need::Unread(it) | Need::Named(it) => Some(it),
+                Need::Settings(at) | Need::Yes(at) => Some(format!("line {}", self.ctx.line(at))),
+            })
+        })
     }
 
     /// What each part of a `RUN` needs with those behind it.

@@ -375,6 +375,14 @@ pub(super) fn called(words: &[Word]) -> &[Word] {
     rest
 }
 
+/// The program and the word by which a command removes packages of the system.
+pub(super) fn removes_packages(command: &Command) -> Option<String> {
+    let words = called(command.words());
+    let name = words.first().map(|it| last_name(&it.text)).unwrap_or_default();
+    let is_one = SYSTEM_MANAGERS.contains(&name) || matches!(name, "conda" | "dpkg" | "rpm");
+    removing(command).filter(|_| is_one)
+}
+
 /// The program and the word by which a command removes something.
 fn removing(command: &Command) -> Option<String> {
     let words = command.words().iter().map(|it| it.text.trim_matches(['"', '\'']));

@@ -33,6 +33,8 @@ pub(crate) struct Memory {
     pub(super) marks: Table<&'static str, bool>,
     /// The names of the functions that each `RUN` makes, by index.
     pub(super) functions: Table<usize, Rc<Vec<String>>>,
+    /// The last part of each `RUN` that removes packages of the system, and how, by index.
+    pub(super) removals: Table<usize, Option<(usize, Rc<str>)>>,
     /// What the text of each instruction gives the variables of its shell, by index.
     pub(super) assigned: Table<usize, Rc<Assigned>>,
     /// Whether the Dockerfile tells `git` of hooks.
@@ -57,6 +59,8 @@ pub(super) struct Known {
     pub naming: OnceCell<Vec<Naming>>,
     /// What the base image of each stage starts needs.
     pub by_image: Table<usize, Need>,
+    /// What starts in containers of each stage and those on it, and is not known.
+    pub unknown: Table<usize, Option<String>>,
     /// What the project runs in containers needs.
     pub started: OnceCell<Need>,
     /// What the scripts of a `package.json` call.

@@ -52,6 +52,8 @@ declare_pass! {
     ///   pip again, and something between the two calls may change what pip gets: packages, files
     ///   or settings that are removed or set, variables of pip, an unknown command. Only the cache
     ///   may still have a wheel that a compiler built.
+    /// - Risky where packages of the system are removed behind the call, and what the container
+    ///   starts is not known to leave pip alone.
     /// - Risky where the `RUN` has mounts of its own, and where the call may itself need such a
     ///   wheel of an earlier call: with the option, pip does not read the cache either.
     /// - A suggestion where the file names the cache directory in any way (`.cache`,
@@ -148,6 +150,9 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
     } else if let Some(doubt) = later::cannot_repeat(ctx, &pip::KEPT, run, call.part + 1)
         .or_else(|| later::cannot_be_first(ctx, &pip::KEPT, run, call.part))
     {
+        named = format!("; {doubt}");
+        (Level::Risky, named.as_str())
+    } else if let Some(doubt) = later::may_start_without(ctx, &pip::KEPT, run, call.part) {
         named = format!("; {doubt}");
         (Level::Risky, named.as_str())
     } else {

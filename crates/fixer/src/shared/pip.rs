@@ -106,7 +106,7 @@ pub(crate) static KEPT: Resource = Resource {
     offline: &[],
     fresh: &[],
     partial: &[],
-    libraries: &[],
+    libraries: &["ensurepip", "pip", "pipenv", "pipx", "tox", "venv", "virtualenv"],
     words: &[],
     marks: &[],
     settings: None,
