@@ -324,7 +324,7 @@ impl Reader<'_, '_> {
                 if names::reads(&next, self.resource) {
                     return Need::Yes(place.at.start());
                 }
-                let is_plain = !starts_processes(&next) && !next.contains('`');
+                let is_plain = !starts_processes(&next) && !next.contains('`') && !walks(&next);
                 let need = if is_plain { Need::No } else { place.unknown(words) };
                 need.or(self.may_reach(place, words))
             }
@@ -404,6 +404,13 @@ impl Reader<'_, '_> {
         let found = all.iter().rev().find(|it| is_seen(&model.instructions()[it.0]));
         found.map(|it| it.1.clone())
     }
+}
+
+/// Whether a program of one line, in whatever language, may go through directories.
+fn walks(text: &str) -> bool {
+    const WALKING: [&str; 8] =
+        ["Dir", "Find", "glob", "iterdir", "listdir", "readdir", "scandir", "walk"];
+    WALKING.iter().any(|it| text.contains(it))
 }
 
 fn is_or(part: &Part) -> bool {

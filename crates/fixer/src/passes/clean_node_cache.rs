@@ -137,7 +137,8 @@ fn fix(
              {clean}`"
         ));
     }
-    let needs = (&CACHES[..], "meant to work offline and needs the cache");
+    let own = if *manager == NPM { &CACHES[..1] } else { &CACHES[1..] };
+    let needs = (own, "meant to work offline and needs the cache, or goes through its directory");
     let Insertion { indels, changes } = match cache::emptied(ctx, run, manager, &fillers, needs) {
         Ok(insertion) => insertion,
         Err(why) => return stays(&why),

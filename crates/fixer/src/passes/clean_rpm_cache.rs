@@ -138,7 +138,10 @@ fn fix(
     {
         return stays(&why);
     }
-    let needs = (&CACHES[..], "meant to work from the cache, without the network");
+    let needs = (
+        &CACHES[..],
+        "meant to work from the cache, without the network, or goes through its directory",
+    );
     let Insertion { indels, changes } = match cache::emptied(ctx, run, manager, &fillers, needs) {
         Ok(insertion) => insertion,
         Err(why) => return stays(&why),
