@@ -17,6 +17,12 @@ fn installs(count: usize, length: usize, gap: &str) -> String {
     format!("FROM debian:12\n{start}{calls}\n")
 }
 
+/// How many calls of the result do not ask.
+fn answered(outcome: &Outcome) -> usize {
+    let text = String::from_utf8_lossy(outcome.output.as_deref().unwrap_or_default());
+    text.split_whitespace().filter(|it| *it == "-y").count()
+}
+
 fn held(outcome: &Outcome, reason: &str) -> usize {
     let held = outcome.held.iter().filter(|it| it.pass.name == "assume-yes");
     held.filter(|it| it.reason.contains(reason)).count()
@@ -41,8 +47,8 @@ fn the_longest_start_that_holds_is_found_in_few_attempts() {
 #[test]
 fn what_is_too_much_for_one_step_is_applied_in_several() {
     let outcome = fixed(&installs(210, 210 * 30, " "));
-    let text = String::from_utf8(outcome.output.unwrap()).unwrap();
-    assert_eq!((outcome.applied.len(), text.matches(" -y ").count()), (210, 210));
+    // What is the same for one instruction is told once.
+    assert_eq!((answered(&outcome), outcome.applied.len()), (210, 1));
     assert_eq!(outcome.diagnostics, []);
 }
 
@@ -50,12 +56,12 @@ fn what_is_too_much_for_one_step_is_applied_in_several() {
 fn what_a_limit_leaves_no_room_for_is_held_back_with_the_reason() {
     let room = 20 * " -y".len();
     let line = fixed(&installs(100, LONGEST_LINE - room, " "));
-    assert_eq!((line.applied.len(), held(&line, "65,535 bytes")), (20, 80));
+    assert_eq!((answered(&line), held(&line, "65,535 bytes")), (20, 1));
     // Neither a break nor what ends the line is a part of the command, but both are in the source.
     let room = " -y\n".len();
     let command = fixed(&installs(150, LONGEST_COMMAND - room, " \\\n"));
     let found = (150 * "\\\n".len() + "RUN ".len() + room) / " -y".len();
-    assert_eq!((command.applied.len(), held(&command, "128 KiB")), (found, 150 - found));
+    assert_eq!((answered(&command), held(&command, "128 KiB")), (found, 1));
     let messages = line.diagnostics.iter().chain(&command.diagnostics);
     assert_eq!(messages.filter(|it| it.message.contains("not applied")).count(), 0);
 }
