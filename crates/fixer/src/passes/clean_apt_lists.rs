@@ -50,7 +50,8 @@ declare_pass! {
     ///   manifest of Kubernetes, `docker run`, `docker exec`, a job of a pipeline in an image of
     ///   the project), or brings a file that names apt (`-v`, `volumes`, `docker cp`), unless the
     ///   file fetches the lists first or says how another image is built.
-    /// - Risky where such a file starts a container without network, or sets a variable of apt.
+    /// - Risky where a file of the project starts a container without network, or sets a variable of
+    ///   apt in a container.
     /// - Risky where settings that the Dockerfile brings (`apt.conf.d`, `APT_CONFIG`) may limit a
     ///   later `apt-get update` to a part of the lists.
     /// - A suggestion where a later command needs the lists, names their directory or goes through

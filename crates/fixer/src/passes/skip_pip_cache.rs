@@ -52,10 +52,10 @@ declare_pass! {
     ///   pip again, and something between the two calls may change what pip gets: packages, files
     ///   or settings that are removed or set, variables of pip, an unknown command. Only the cache
     ///   may still have a wheel that a compiler built.
-    /// - Risky where packages of the system are removed behind the call, and what the container
-    ///   starts is not known to leave pip alone.
     /// - Risky where the `RUN` has mounts of its own, and where the call may itself need such a
     ///   wheel of an earlier call: with the option, pip does not read the cache either.
+    /// - Risky where packages of the system are removed after the call, and the container starts a
+    ///   command that may call pip.
     /// - A suggestion where the file names the cache directory in any way (`.cache`,
     ///   `XDG_CACHE_HOME`, `pip cache`), unless `rm -f` removes it.
     /// - A suggestion where a line takes the whole home directory: `COPY --from=build /root /root`,
