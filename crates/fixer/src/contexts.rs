@@ -13,7 +13,10 @@ use dockwright_model::context::{Context, Files, View, clean};
 
 use crate::dockerignore::{Survey, is_project};
 use crate::facts::sources;
-use crate::mentions::Mention;
+
+pub(crate) mod mention;
+
+pub use mention::Mention;
 
 /// A directory that may be the build context of several Dockerfiles. What it holds is read once.
 pub struct ContextFolder {

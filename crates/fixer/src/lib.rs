@@ -16,7 +16,7 @@ mod text;
 mod word_set;
 
 pub use codes::{Named, named};
-pub use contexts::{BuildContext, ContextFolder, Contexts, Told, ToldOfContainers};
+pub use contexts::{BuildContext, ContextFolder, Contexts, Mention, Told, ToldOfContainers};
 pub use dockerignore::{Builds, Claim, HiddenSource, IgnoreFile, ignore_file};
 pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
 pub use dockwright_printer::{Chains, FormatOptions, Indent, LineEnding, Operators};
@@ -24,7 +24,7 @@ pub use engine::{
     Baseline, Diagnostic, FixOptions, Outcome, Rebuild, Severity, Silenced, Skipped, Status,
     add_ignores, check_file, fix_file, format_each, format_file,
 };
-pub use mentions::{Mention, mentions};
+pub use mentions::mentions;
 pub use pass::fix::{Edit, Finding};
 pub use pass::{Level, Pass, Phase};
 pub use passes::in_order as passes;

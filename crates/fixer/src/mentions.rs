@@ -4,55 +4,14 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use crate::contexts::mention::{ARCHIVERS, About, Mention, last, words};
 use crate::facts::sources::WITHOUT_EXTENSION;
 use crate::manifests;
-
-/// A line with such a word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mention {
-    about: About,
-    /// The word.
-    word: &'static str,
-    /// The number of the line.
-    pub line: usize,
-    /// The line, with what continues it.
-    text: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum About {
-    /// The ignore file of a build may be another one than that which is there.
-    Ignoring,
-    /// An install may find settings that are not there now.
-    Settings,
-    /// Something may make a tar.
-    Archive,
-    /// A build may be of one stage.
-    Target,
-    /// Something is named that has a name as usual files and directories.
-    Name,
-}
 
 /// Options of builders and keys of their settings that name an ignore file, and the names of those
 /// that are read without.
 const IGNORING: &[&str] =
     &["--ignorefile", "IgnoreFile=", "ignorefile", ".dockerignore", ".containerignore"];
-
-/// Programs and functions that make a tar.
-const ARCHIVERS: &[&str] = &[
-    "archive",
-    "archiver",
-    "bsdtar",
-    "export",
-    "gtar",
-    "make_archive",
-    "pack",
-    "pax",
-    "pkg_tar",
-    "save",
-    "tar",
-    "tarfile",
-];
 
 /// The programs whose commands are called as one of [`ARCHIVERS`] is.
 const OF_COMMANDS: &[(&str, &[&str])] = &[
@@ -114,38 +73,6 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     found
 }
 
-impl Mention {
-    /// The name, if the line only names what has a name as usual files and directories.
-    pub fn name(&self) -> Option<&'static str> {
-        (self.about == About::Name).then_some(self.word)
-    }
-
-    /// The word, if the ignore file of a build may be another one than that which is there.
-    pub(crate) fn of_ignoring(&self) -> Option<&'static str> {
-        (self.about == About::Ignoring).then_some(self.word)
-    }
-
-    /// The name or the command in the line that makes settings which an install finds.
-    pub(crate) fn of_settings(&self, source: &manifests::Source) -> Option<&'static str> {
-        (self.about == About::Settings).then(|| source.made_by(&self.text)).flatten()
-    }
-
-    /// Whether something may make a tar in the place of `path`; or in any place, where `is_open`.
-    pub(crate) fn may_archive(&self, path: &str, is_open: bool) -> bool {
-        let name = last(path);
-        match self.about {
-            About::Archive => is_open || is_output(&self.text, name),
-            About::Name => is_open && self.word.eq_ignore_ascii_case(name),
-            _ => false,
-        }
-    }
-
-    /// Whether the stage of this name may be the target of a build.
-    pub(crate) fn may_target(&self, name: &str) -> bool {
-        self.about == About::Target && words(&self.text).any(|it| it == name)
-    }
-}
-
 /// The lines of a text, each with what continues it, and its number.
 fn lines(text: &str) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
     let mut all = text.lines().enumerate();
@@ -159,16 +86,6 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
         }
         Some((number + 1, line))
     })
-}
-
-/// The words of a line, whatever its language.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    let is_end = |c: char| c.is_whitespace() || "\"'`,;:=()[]{}<>|&$".contains(c);
-    text.split(is_end).filter(|it| !it.is_empty())
-}
-
-fn last(path: &str) -> &str {
-    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
 
 fn has_word(text: &str, word: &str) -> bool {
@@ -219,22 +136,6 @@ fn makes_archive(line: &str, name: &str) -> bool {
         before = word;
     }
     false
-}
-
-/// Whether a line may have the name for what a command writes: behind an option, a program that makes
-/// a tar with its first options, or a redirection. What else is named is packed.
-fn is_output(line: &str, name: &str) -> bool {
-    let is_archiver = |it: &str| it.split(['/', '.']).any(|it| ARCHIVERS.contains(&it));
-    let (mut last_two, mut position) = (["", ""], 0);
-    words(line).any(|word| {
-        let [first, before] = last_two;
-        let start = word.as_ptr() as usize - line.as_ptr() as usize;
-        let is_redirected = line[position..start].contains('>');
-        (last_two, position) = ([before, word], start);
-        let is_written =
-            before.starts_with('-') || is_redirected || is_archiver(first) || is_archiver(before);
-        is_written && last(word) == name
-    })
 }
 
 #[cfg(test)]

@@ -184,17 +184,15 @@ impl Paths<'_> {
             let inner = &text[1..word_length(text).saturating_sub(1).max(1)];
             return (vec![said(inner)], &text[word_length(text)..]);
         }
-        let (name, default, left) = match text.strip_prefix('{').and_then(|it| it.split_once('}')) {
-            Some((inner, left)) => {
-                let end = inner.find(|c| !is_of_name(c)).unwrap_or(inner.len());
-                let default = inner[end..].trim_start_matches(':');
-                let default = default.strip_prefix(['-', '=']).map(str::to_owned);
-                (&inner[..end], default, left)
-            }
-            None => {
-                let end = text.find(|c| !is_of_name(c)).unwrap_or(text.len());
-                (&text[..end], None, &text[end..])
-            }
+        let braced = text.strip_prefix('{').and_then(|it| it.split_once('}'));
+        let (inner, left) = braced.unwrap_or((text, text));
+        let end = inner.find(|c| !is_of_name(c)).unwrap_or(inner.len());
+        let name = &inner[..end];
+        let (default, left) = if braced.is_some() {
+            let default = inner[end..].trim_start_matches(':').strip_prefix(['-', '=']);
+            (default.map(str::to_owned), left)
+        } else {
+            (None, &text[end..])
         };
         let mut values = Vec::new();
         let assigned = self.assigned.0.get(name).map_or(&[][..], Vec::as_slice);

@@ -99,7 +99,7 @@ impl Reader<'_, '_> {
         let counts = |it: Relation| match it {
             Relation::Elsewhere => false,
             Relation::Above(_) => !is_flat,
-            Relation::Within => !removes_by_force && !(says && is_flat),
+            Relation::Within => !(removes_by_force || says && is_flat),
         };
         let looks_here = LOOKS_HERE.contains(&name) && !is_flat;
         let count = operands.len().saturating_sub(usize::from(name.contains("grep")));

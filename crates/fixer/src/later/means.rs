@@ -108,7 +108,7 @@ impl Reader<'_, '_> {
         let mut set = Vec::new();
         let mut means = Means::new();
         for Call { command, part, .. } in calls {
-            set.extend(self.sets(&changes, command));
+            set.extend(sets(&changes, command));
             if !self.installs(command) || part + 1 < next {
                 continue;
             }
@@ -127,24 +127,6 @@ impl Reader<'_, '_> {
         let mut told = program.arguments.iter().filter(|it| !it.text.starts_with('-'));
         let is_blind = told.next().is_some_and(|it| self.resource.blind.contains(&&*it.text));
         self.resource.manager.programs.contains(&&*program.name) && !is_blind
-    }
-
-    /// What a command sets for all that is behind it in the `RUN`.
-    fn sets(&self, changes: &Changes<'_, '_>, command: &Command) -> Option<String> {
-        let words = command.words();
-        let name = |it: &str| it.split('=').next().is_some_and(|it| changes.reads(it));
-        let Some(first) = words.first() else {
-            let all = command.syntax.assignments().filter(|it| changes.reads(&it.name()));
-            let all: Vec<_> = all.map(|it| it.syntax().text().to_string()).collect();
-            return (!all.is_empty()).then(|| all.join(" "));
-        };
-        let path = || words.get(1).map_or("", |it| it.text.trim_matches(['"', '\'']));
-        let is_set = match &*first.text {
-            "export" => words.iter().skip(1).any(|it| name(&it.text)),
-            "." | "source" => !SOURCED.contains(&last_name(path())),
-            _ => false,
-        };
-        is_set.then(|| words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" "))
     }
 
     /// The options that say where to fetch from, or as whom, with their values.
@@ -171,4 +153,22 @@ impl Reader<'_, '_> {
         }
         told
     }
+}
+
+/// What a command sets for all that is behind it in the `RUN`.
+fn sets(changes: &Changes<'_, '_>, command: &Command) -> Option<String> {
+    let words = command.words();
+    let name = |it: &str| it.split('=').next().is_some_and(|it| changes.reads(it));
+    let Some(first) = words.first() else {
+        let all = command.syntax.assignments().filter(|it| changes.reads(&it.name()));
+        let all: Vec<_> = all.map(|it| it.syntax().text().to_string()).collect();
+        return (!all.is_empty()).then(|| all.join(" "));
+    };
+    let path = || words.get(1).map_or("", |it| it.text.trim_matches(['"', '\'']));
+    let is_set = match &*first.text {
+        "export" => words.iter().skip(1).any(|it| name(&it.text)),
+        "." | "source" => !SOURCED.contains(&last_name(path())),
+        _ => false,
+    };
+    is_set.then(|| words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" "))
 }

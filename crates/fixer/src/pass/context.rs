@@ -17,8 +17,7 @@ use super::replaced::{self, Replaced};
 use super::run::Run;
 use super::spelling;
 use crate::ToldOfContainers;
-use crate::contexts::{Contexts, Sent};
-use crate::mentions::Mention;
+use crate::contexts::{Contexts, Mention, Sent};
 
 /// What a pass works on: one file that `BuildKit` accepts.
 pub(crate) struct PassContext<'p> {

@@ -5,8 +5,8 @@ use dockwright_model::context::{Context, MemoryFiles};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
+use crate::contexts::Mention;
 use crate::manifests::{self, ByHand, CertainCall, Plan, Project, Source};
-use crate::mentions::Mention;
 use crate::pass::edit::Indel;
 use crate::shared::install::Install;
 use crate::shared::whole_copy::WholeCopy;
@@ -173,7 +173,7 @@ fn proven(
 /// An error for settings of an install that something may make in the context before a build.
 fn check_settings(ctx: &PassContext<'_>, call: &CertainCall) -> Result<(), String> {
     let made = |(who, it): &(String, Mention)| {
-        let name = Source::of(call).find_map(|source| it.of_settings(source))?;
+        let name = Source::of(call).find_map(|source| source.made_by(it.of_settings()?))?;
         Some(format!(
             "`{who}` names `{name}`, and `{}` may find settings in another context that are not \
              here",

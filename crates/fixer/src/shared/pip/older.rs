@@ -68,9 +68,10 @@ fn pinned(ctx: &PassContext<'_>) -> Option<String> {
                     asks_for_older(rest.unwrap_or_default())
                 })
             };
-            match text.lines().any(asks) {
-                true => ControlFlow::Break(path.to_owned()),
-                false => ControlFlow::Continue(text.len()),
+            if text.lines().any(asks) {
+                ControlFlow::Break(path.to_owned())
+            } else {
+                ControlFlow::Continue(text.len())
             }
         });
         match walked {
@@ -111,9 +112,10 @@ fn of_argument(ctx: &PassContext<'_>) -> Option<String> {
                 let mut words = text.lines().map(|it| it.split_whitespace().next());
                 words.any(|it| it == Some("FROM"))
             };
-            match names.iter().any(|it| has_word(&text, it)) && !is_dockerfile() {
-                true => ControlFlow::Break(path.to_owned()),
-                false => ControlFlow::Continue(text.len()),
+            if names.iter().any(|it| has_word(&text, it)) && !is_dockerfile() {
+                ControlFlow::Break(path.to_owned())
+            } else {
+                ControlFlow::Continue(text.len())
             }
         });
         match walked {

@@ -1,0 +1,101 @@
+//! Lines of a project that a fix has to know of, since they may be run before a build.
+
+/// Such a line, and the word by which it is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    pub(crate) about: About,
+    /// The word.
+    pub(crate) word: &'static str,
+    /// The number of the line.
+    pub line: usize,
+    /// The line, with what continues it.
+    pub(crate) text: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    /// The ignore file of a build may be another one than that which is there.
+    Ignoring,
+    /// An install may find settings that are not there now.
+    Settings,
+    /// Something may make a tar.
+    Archive,
+    /// A build may be of one stage.
+    Target,
+    /// Something is named that has a name as usual files and directories.
+    Name,
+}
+
+/// Programs and functions that make a tar.
+pub(crate) const ARCHIVERS: &[&str] = &[
+    "archive",
+    "archiver",
+    "bsdtar",
+    "export",
+    "gtar",
+    "make_archive",
+    "pack",
+    "pax",
+    "pkg_tar",
+    "save",
+    "tar",
+    "tarfile",
+];
+
+impl Mention {
+    /// The name, if the line only names what has a name as usual files and directories.
+    pub fn name(&self) -> Option<&'static str> {
+        (self.about == About::Name).then_some(self.word)
+    }
+
+    /// The word, if the ignore file of a build may be another one than that which is there.
+    pub(crate) fn of_ignoring(&self) -> Option<&'static str> {
+        (self.about == About::Ignoring).then_some(self.word)
+    }
+
+    /// The line, if it may make settings which an install finds.
+    pub(crate) fn of_settings(&self) -> Option<&str> {
+        (self.about == About::Settings).then_some(self.text.as_str())
+    }
+
+    /// Whether something may make a tar in the place of `path`; or in any place, where `is_open`.
+    pub(crate) fn may_archive(&self, path: &str, is_open: bool) -> bool {
+        let name = last(path);
+        match self.about {
+            About::Archive => is_open || is_output(&self.text, name),
+            About::Name => is_open && self.word.eq_ignore_ascii_case(name),
+            _ => false,
+        }
+    }
+
+    /// Whether the stage of this name may be the target of a build.
+    pub(crate) fn may_target(&self, name: &str) -> bool {
+        self.about == About::Target && words(&self.text).any(|it| it == name)
+    }
+}
+
+/// The words of a line, whatever its language.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
+    let is_end = |c: char| c.is_whitespace() || "\"'`,;:=()[]{}<>|&$".contains(c);
+    text.split(is_end).filter(|it| !it.is_empty())
+}
+
+pub(crate) fn last(path: &str) -> &str {
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+}
+
+/// Whether a line may have the name for what a command writes: behind an option, a program that makes
+/// a tar with its first options, or a redirection. What else is named is packed.
+fn is_output(line: &str, name: &str) -> bool {
+    let is_archiver = |it: &str| it.split(['/', '.']).any(|it| ARCHIVERS.contains(&it));
+    let (mut last_two, mut position) = (["", ""], 0);
+    words(line).any(|word| {
+        let [first, before] = last_two;
+        let start = word.as_ptr() as usize - line.as_ptr() as usize;
+        let is_redirected = line[position..start].contains('>');
+        (last_two, position) = ([before, word], start);
+        let is_written =
+            before.starts_with('-') || is_redirected || is_archiver(first) || is_archiver(before);
+        is_written && last(word) == name
+    })
+}
