@@ -10,6 +10,8 @@ const GLOB: char = '\u{1}';
 const ANY: char = '\u{2}';
 /// What is not known, and taken to lead elsewhere.
 const ELSEWHERE: char = '\u{3}';
+/// What may stand for something else in a word.
+const MEANT_OTHERWISE: [char; 10] = ['"', '\'', '$', '`', '\\', '*', '?', '[', '{', '~'];
 /// How many paths a word may stand for.
 const PATHS: usize = 16;
 /// How long a path may be.
@@ -132,13 +134,25 @@ impl Paths<'_> {
     fn expand(&self, word: &str, depth: usize, found: &mut Vec<String>) {
         let mut all = vec![String::new()];
         let mut push = |values: &[String]| {
-            let old = std::mem::take(&mut all);
-            let both =
-                old.iter().flat_map(|it| values.iter().map(move |more| format!("{it}{more}")));
-            all = both.take(PATHS).collect();
+            let [value] = values else {
+                let old = std::mem::take(&mut all);
+                let both =
+                    old.iter().flat_map(|it| values.iter().map(move |more| format!("{it}{more}")));
+                all = both.take(PATHS).collect();
+                return;
+            };
+            for it in &mut all {
+                it.push_str(value);
+            }
         };
         let (mut rest, mut quote) = (word, None);
         while let Some(c) = rest.chars().next() {
+            let plain = rest.find(MEANT_OTHERWISE).unwrap_or(rest.len());
+            if plain > 0 {
+                push(&[rest[..plain].to_owned()]);
+                rest = &rest[plain..];
+                continue;
+            }
             let behind = &rest[c.len_utf8()..];
             rest = behind;
             match (quote, c) {
