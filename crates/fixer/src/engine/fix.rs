@@ -102,6 +102,8 @@ pub(crate) struct Work<'o> {
     pub diagnostics: Vec<Diagnostic>,
     applied: Vec<Finding>,
     held: Vec<Finding>,
+    /// The lines that the instructions of the source begin in.
+    instructions: Vec<usize>,
     /// What has been noted of each instruction of the source: the same is told once.
     told: BTreeSet<(usize, &'static str, Level, String)>,
 }
@@ -122,6 +124,7 @@ impl<'o> Work<'o> {
             diagnostics: Vec::new(),
             applied: Vec::new(),
             held: Vec::new(),
+            instructions: Vec::new(),
             told: BTreeSet::new(),
         }
     }
@@ -144,6 +147,10 @@ impl<'o> Work<'o> {
             let diagnostics = preconditions::diagnostics(&parse)?;
             if self.applied.is_empty() {
                 self.diagnostics = diagnostics;
+                let file = parse.file();
+                let all = file.instructions();
+                let starts = all.map(|it| usize::from(it.syntax().text_range().start()));
+                self.instructions = starts.map(|it| self.origins.line(it)).collect();
             }
             let too_large = (self.steps == 0).then(|| size::too_large(&parse)).flatten();
             let is_small = too_large.is_none();
@@ -275,7 +282,7 @@ impl<'o> Work<'o> {
     /// Notes that these fixes are applied.
     fn take(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, kept: Together) {
         for fix in kept.fixes {
-            if self.is_new(pass, ctx, &fix) {
+            if self.is_new(pass, &fix) {
                 let finding = self.finding(pass, ctx, fix);
                 self.applied.push(finding);
             }
@@ -304,17 +311,17 @@ impl<'o> Work<'o> {
 
     /// Notes what is found and not applied.
     fn hold(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, fix: Fix) {
-        if self.is_new(pass, ctx, &fix) {
+        if self.is_new(pass, &fix) {
             let finding = self.finding(pass, ctx, fix);
             self.held.push(finding);
         }
     }
 
     /// Whether nothing has been noted yet that says the same of the same instruction.
-    fn is_new(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, fix: &Fix) -> bool {
-        let instruction = ctx.model().at(fix.at).map_or(fix.at, |it| it.range().start);
-        let place = self.origins.line(instruction);
-        self.told.insert((place, pass.name, fix.level, fix.reason.clone()))
+    fn is_new(&mut self, pass: &'static Pass, fix: &Fix) -> bool {
+        let line = self.origins.line(fix.at);
+        let instruction = self.instructions.partition_point(|it| *it <= line);
+        self.told.insert((instruction, pass.name, fix.level, fix.reason.clone()))
     }
 
     fn finding(&self, pass: &'static Pass, ctx: &PassContext<'_>, fix: Fix) -> Finding {
