@@ -148,10 +148,26 @@ impl Folders {
             let file = self.name(file);
             let said = |it: &Saying| (format!("{file}:{}", it.line), it.text.clone());
             told.started.extend(containers.started.iter().map(said));
+            told.commands.extend(containers.commands.iter().map(said));
             told.mounted.extend(containers.mounted.iter().map(said));
             told.cut_off.extend(containers.cut_off.map(|line| format!("{file}:{line}")));
             let variables = containers.variables.iter();
             told.variables.extend(variables.map(|it| (file.clone(), it.clone())));
+            told.files.extend(containers.files.iter().map(said));
+        }
+        for (file, build) in &known.derived {
+            let file = self.name(file);
+            let said = |it: &(usize, String)| (format!("{file}:{}", it.0), it.1.clone());
+            let brought = |it: &Saying| (format!("{file}:{}", it.line), it.text.clone());
+            let (says, derived) = (&build.says, &mut told.derived);
+            told.started.extend(says.checks.iter().map(said));
+            told.cut_off.extend(build.cut_off.map(|line| format!("{file}:{line}")));
+            derived.run.extend(says.run.iter().map(said));
+            derived.copied.extend(build.copied.iter().map(brought));
+            derived.inheriting.extend(build.inheriting.iter().map(brought));
+            derived.texts.extend(says.texts.iter().map(said));
+            derived.doubts.extend(says.doubts.iter().map(said));
+            derived.variables.extend(says.variables.iter().map(said));
         }
         told
     }
@@ -255,7 +271,8 @@ mod tests {
 
     #[test]
     fn a_folder_is_listed_once_and_a_file_opened_once_whatever_there_is_to_do() {
-        // Four of the project, `.git`, which a build would send, and the hooks that git may run.
-        assert_eq!((counts(20), counts(200)), ((6, 4), (6, 4)));
+        // Four of the project, `.git`, which a build would send, and the hooks that git may run;
+        // and each Dockerfile.
+        assert_eq!((counts(12), counts(120)), ((6, 4 + 12), (6, 4 + 120)));
     }
 }

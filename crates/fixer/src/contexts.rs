@@ -194,18 +194,66 @@ pub struct ToldOfContainers {
     pub project: Option<Arc<ContextFolder>>,
     /// What is run in them, in shell words, each behind who says so.
     pub started: Vec<(String, String)>,
+    /// The commands of that which are known to be some, without what only starts the container.
+    pub commands: Vec<(String, String)>,
     /// The files and directories of the project that come into them, each behind who says so.
     pub mounted: Vec<(String, String)>,
     /// Who takes the network away from them.
     pub cut_off: Vec<String>,
     /// The names of variables that they get, each behind who says so.
     pub variables: Vec<(String, String)>,
+    /// The texts of files that come into them, each behind who writes it.
+    pub files: Vec<(String, String)>,
+    /// What becomes of its images where others may be built on them.
+    pub derived: ToldOfDerived,
+}
+
+/// What other Dockerfiles of the project do with images that may be those of this one, each behind
+/// its file and line.
+#[derive(Clone, Debug, Default)]
+pub struct ToldOfDerived {
+    /// What is run in them, by builds or in containers, in shell words.
+    pub run: Vec<(String, String)>,
+    /// The files and directories of the project that come into them.
+    pub copied: Vec<(String, String)>,
+    /// Those of which that start what the image below starts.
+    pub inheriting: Vec<(String, String)>,
+    /// What brings files there, as it is written.
+    pub texts: Vec<(String, String)>,
+    /// What else may have that start otherwise.
+    pub doubts: Vec<(String, String)>,
+    /// The variables that are set for it.
+    pub variables: Vec<(String, String)>,
+}
+
+/// What a Dockerfile does with images that may be built by others of the project, each behind its
+/// line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Derived {
+    /// What is run in them, by the build or in containers, in shell words.
+    pub run: Vec<(usize, String)>,
+    /// The health checks beside a command that is inherited.
+    pub checks: Vec<(usize, String)>,
+    /// What is copied to them from the build context, as it is written.
+    pub copied: Vec<(usize, String)>,
+    /// The same in stages that start what the image below starts.
+    pub inheriting: Vec<(usize, String)>,
+    /// What brings files there, as it is written.
+    pub texts: Vec<(usize, String)>,
+    /// What else may have that start otherwise.
+    pub doubts: Vec<(usize, String)>,
+    /// The variables that are set for it.
+    pub variables: Vec<(usize, String)>,
 }
 
 impl fmt::Debug for ToldOfContainers {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { project: _, started, mounted, cut_off, variables } = self;
-        write!(out, "{started:?}, {mounted:?}, {cut_off:?}, {variables:?}")
+        let Self { project: _, started, commands, mounted, cut_off, variables, files, derived } =
+            self;
+        write!(
+            out,
+            "{started:?}, {commands:?}, {mounted:?}, {cut_off:?}, {variables:?}, {files:?}, {derived:?}"
+        )
     }
 }
 

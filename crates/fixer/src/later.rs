@@ -9,6 +9,7 @@ mod between;
 mod causes;
 mod changes;
 mod command;
+mod containers;
 mod copied;
 mod files;
 mod growth;

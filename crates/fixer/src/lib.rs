@@ -16,7 +16,9 @@ mod text;
 mod word_set;
 
 pub use codes::{Named, named};
-pub use contexts::{BuildContext, ContextFolder, Contexts, Mention, Told, ToldOfContainers};
+pub use contexts::{
+    BuildContext, ContextFolder, Contexts, Derived, Mention, Told, ToldOfContainers, ToldOfDerived,
+};
 pub use dockerignore::{Builds, Claim, HiddenSource, IgnoreFile, ignore_file};
 pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
 pub use dockwright_printer::{Chains, FormatOptions, Indent, LineEnding, Operators};
@@ -28,6 +30,7 @@ pub use mentions::mentions;
 pub use pass::fix::{Edit, Finding};
 pub use pass::{Level, Pass, Phase};
 pub use passes::in_order as passes;
+pub use program::derived::derived;
 pub use program::reads::Speaks;
 pub use shared::managers::names_a_manager;
 

@@ -15,6 +15,7 @@ use crate::PassContext;
 use crate::facts::programs::last_name;
 
 mod copied;
+pub(crate) mod derived;
 mod known;
 mod made;
 pub(crate) mod namesake;

@@ -156,13 +156,18 @@ impl Image {
 
     /// Whether the image is known to leave nothing to those built on it with `ONBUILD`.
     pub fn has_no_triggers(&self) -> bool {
+        self.is_known_by_name() && !self.tag.contains("onbuild")
+    }
+
+    /// Whether the name is that of an image which others are known to publish, so that no project
+    /// builds it.
+    pub fn is_known_by_name(&self) -> bool {
         let name = OFFICIAL.iter().find_map(|it| self.repository.strip_prefix(it));
         let name = name.unwrap_or(&self.repository);
         let official = [ON_DEBIAN, LOOKS_AT_COMMAND, RUNS_AS_ROOT];
-        let is_known = self.starts_any_command()
+        self.starts_any_command()
             || official.iter().any(|it| is_listed(it, name))
-            || self.repository.starts_with("gcr.io/distroless/");
-        is_known && !self.tag.contains("onbuild")
+            || self.repository.starts_with("gcr.io/distroless/")
     }
 
     /// The interpreter that the entrypoint of the image gives a command to which names a file in the

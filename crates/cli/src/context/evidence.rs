@@ -9,6 +9,7 @@ mod build;
 mod command;
 mod compose;
 mod containers;
+mod derived;
 mod devcontainer;
 mod jobs;
 mod kind;
@@ -31,6 +32,7 @@ use dockwright_fixer::Mention;
 use self::build::Build;
 use self::containers::Containers;
 pub use self::containers::Saying;
+pub use self::derived::DerivedBuild;
 use self::search::Found;
 use self::written::{Location, matched};
 use super::disk::Disk;
@@ -48,6 +50,8 @@ pub struct Evidence {
     open: Vec<usize>,
     /// What is said of containers of images that may be any, behind the file that says so.
     containers: Vec<(PathBuf, Containers)>,
+    /// What is built on images that may be any, behind the file that says so.
+    derived: Vec<(PathBuf, Arc<DerivedBuild>)>,
     /// Whether a build may have a number for its target, whichever build it is.
     counts_targets: bool,
     /// The files that name the build argument for the platform.
@@ -91,6 +95,8 @@ pub struct Known {
     pub naming_platform: Vec<PathBuf>,
     /// What else is said that a fix has to know of.
     pub mentions: Vec<Mentions>,
+    /// What may be built on its images, behind the file that says so.
+    pub derived: Vec<(PathBuf, Arc<DerivedBuild>)>,
 }
 
 /// What is said in passing, each behind the place where it is.
@@ -100,12 +106,12 @@ impl Evidence {
     /// What the files of the project in `root` say.
     pub fn below(root: &Path, disk: &Disk) -> Self {
         let (found, seen) = search::below(root, disk);
-        Self { seen, ..Self::of(found) }
+        Self { seen, ..Self::of(root, found) }
     }
 
     /// What the files in and beside a folder of the project in `root` say.
     pub fn beside(root: &Path, folder: &Path, disk: &Disk) -> Self {
-        Self::of(search::beside(root, folder, disk))
+        Self::of(root, search::beside(root, folder, disk))
     }
 
     /// Whether a folder has been looked into.
@@ -113,12 +119,15 @@ impl Evidence {
         self.seen.contains(folder)
     }
 
-    fn of(all: Vec<Found>) -> Self {
+    fn of(root: &Path, all: Vec<Found>) -> Self {
         let mut evidence = Self::default();
         let mut names = HashSet::new();
+        let mut derived = Vec::new();
         for found in all {
-            let Found { file, builds, containers, counts_targets, names_platform, mentions } =
-                found;
+            let Found {
+                file, builds, containers, counts_targets, names_platform, mentions, ..
+            } = found;
+            derived.extend(found.derived.map(|it| (file.clone(), it)));
             evidence.counts_targets |= counts_targets;
             // That one file has a name says as much as that many have.
             let is_new = |it: &Mention| it.name().is_none_or(|it| names.insert(it));
@@ -151,6 +160,10 @@ impl Evidence {
                 }
             }
         }
+        for (file, mut build) in derived {
+            build.find_copied(root, &evidence.contexts_of(&file, root));
+            evidence.derived.push((file, Arc::new(build)));
+        }
         evidence
     }
 
@@ -161,9 +174,28 @@ impl Evidence {
         Arc::clone(self.spelled.get_or_init(|| self.mentions.iter().map(spell).collect()))
     }
 
+    /// The contexts of the builds that name a Dockerfile; else those that it most likely has.
+    fn contexts_of(&self, dockerfile: &Path, root: &Path) -> Vec<PathBuf> {
+        let named = self.named.get(dockerfile).into_iter().flatten().map(|it| &self.builds[*it]);
+        let places: Option<Vec<_>> = named
+            .map(|it| match it.build.context.place(&it.folder) {
+                Some(Location::Known(path)) => Some(path),
+                _ => None,
+            })
+            .collect();
+        let own = dockerfile.parent().unwrap_or(root).to_owned();
+        let mut found =
+            places.filter(|it| !it.is_empty()).unwrap_or_else(|| vec![own, root.to_owned()]);
+        found.sort();
+        found.dedup();
+        found
+    }
+
     /// Adds what is known of the builds of the Dockerfile at `path`.
     pub fn tell(&self, path: &Path, known: &mut Known) {
         known.containers.extend(self.containers.iter().cloned());
+        let others = self.derived.iter().filter(|it| it.0 != path);
+        known.derived.extend(others.cloned());
         known.targets.extend(self.counts_targets.then_some(None));
         known.naming_platform.extend(self.naming_platform.iter().cloned());
         let named = self.named.get(path).map(Vec::as_slice).unwrap_or_default();

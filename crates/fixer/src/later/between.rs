@@ -29,6 +29,9 @@ impl Between {
         for (stage, it) in model.stages().iter().enumerate().rev() {
             let mut now = all.ends[stage].clone();
             now.is_called |= reader.is_called_by_others(stage);
+            if reader.is_called_in_container(stage) {
+                now.cause = own.lost_at_the_end(stage).or(now.cause);
+            }
             all.ends[stage] = now.clone();
             for it in model.of_stage(stage).iter().rev() {
                 all.behind[it.index] = now.clone();
@@ -202,5 +205,12 @@ impl Reader<'_, '_> {
         let model = self.ctx.model();
         let last = model.of_stage(stage).last();
         last.is_some_and(|it| self.reach().need(model, it) != Need::No)
+            || self.is_called_in_container(stage)
+    }
+
+    /// Whether the container calls the manager in what a stage becomes.
+    fn is_called_in_container(&self, stage: usize) -> bool {
+        let is_built = self.ctx.model().is_final(stage) || self.ctx.is_target(stage);
+        is_built && (self.reach().is_started(stage) || self.called_in_containers())
     }
 }

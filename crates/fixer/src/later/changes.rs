@@ -125,6 +125,27 @@ const FILES_OF_ALL: &[&str] =
 /// What names of build arguments have in them that say who somebody is, or where to fetch from.
 const SECRETS: &[&str] = &["AUTH", "CRED", "INDEX", "KEY", "PASS", "REGISTRY", "SECRET", "TOKEN"];
 
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    SECRETS.iter().any(|it| name.contains(it))
+}
+
+/// What names of options have in them that say so, or how to get there.
+const SAYING_WHERE: &[&str] = &[
+    ":",
+    "auth",
+    "cafile",
+    "cert",
+    "config",
+    "find-links",
+    "host",
+    "index",
+    "key",
+    "proxy",
+    "registry",
+    "repo",
+];
+
 /// Settings of managers that say neither where to fetch from nor as whom, as they end.
 pub(super) static OF_NO_MATTER: WordSet = WordSet::new(
     "
@@ -174,12 +195,42 @@ impl<'r, 'p> Changes<'r, 'p> {
             let all = ctx.model().of_stage(stage).iter().filter(|it| it.keyword == Keyword::Arg);
             all.flat_map(|it| it.syntax.pairs().filter_map(|it| it.key()).map(move |key| (it, key)))
         };
-        let is_secret =
-            |name: &str| SECRETS.iter().any(|it| name.to_ascii_uppercase().contains(it));
         let mut lost = arguments(parent).filter(|(_, name)| is_secret(name) || self.reads(name));
         let (at, name) = lost.find(|(_, name)| arguments(stage).all(|(_, it)| it != *name))?;
         let line = ctx.line(at.start());
         Some(format!("`ARG {name}` of line {line} is not there for another call").into())
+    }
+
+    /// A build argument of what a stage is made of, or a setting of a call, that no container has.
+    pub fn lost_at_the_end(&self, stage: usize) -> Option<Rc<str>> {
+        let ctx = self.reader.ctx;
+        ctx.model().lineage_backwards(stage).find_map(|it| {
+            let line = ctx.line(it.start());
+            if it.keyword == Keyword::Arg {
+                let mut names = it.syntax.pairs().filter_map(|it| it.key());
+                let name = names.find(|name| is_secret(name) || self.reads(name))?;
+                let why = format!("`ARG {name}` of line {line} is not there in a container");
+                return Some(Rc::from(why));
+            }
+            let run = Run::of(it)?;
+            let name = run.script.calls().iter().find_map(|it| self.own_setting(&it.command))?;
+            Some(format!("`{name}` of line {line} is not set in a container").into())
+        })
+    }
+
+    /// A variable or an option that a call alone has, and that may say where to fetch from, or as
+    /// whom.
+    fn own_setting(&self, command: &Command) -> Option<String> {
+        let call = self.reader.resource.manager.invocation(command)?;
+        let set = command.syntax.assignments().map(|it| it.name().to_owned());
+        let mut set = set.filter(|name| is_secret(name) || self.reads(name));
+        let mut options = call.options.iter().filter_map(|it| {
+            let name = it.text.split('=').next()?;
+            let says = |it: &&str| name.starts_with("--") && name.contains(*it);
+            (SAYING_WHERE.iter().any(|it| says(it)) || matches!(name, "-i" | "-f"))
+                .then(|| name.to_owned())
+        });
+        set.next().or_else(|| options.next())
     }
 
     /// What an instruction may change in front of a call that comes later, or in itself.

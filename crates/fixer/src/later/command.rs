@@ -100,8 +100,13 @@ impl Reader<'_, '_> {
         super::growth::count();
         if self.resource.manager.invocation(command).is_some() {
             let is_read = self.resource.is_read_by(command);
-            if is_read || !self.resource.fetches_what_it_lacks() {
-                return if is_read { Need::Yes(place.at.start()) } else { Need::No };
+            if is_read {
+                return Need::Yes(place.at.start());
+            }
+            if !self.resource.fetches_what_it_lacks() {
+                let name = command.name().unwrap_or_default();
+                let runs_scripts = place.is_start && NODE.contains(&name.as_str());
+                return if runs_scripts { self.node(place, command.words()) } else { Need::No };
             }
         }
         let mut redirects = command.syntax.redirects().map(|it| it.syntax().text().to_string());

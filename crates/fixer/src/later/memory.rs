@@ -63,6 +63,8 @@ pub(super) struct Known {
     pub unknown: Table<usize, Option<String>>,
     /// What the project runs in containers needs.
     pub started: OnceCell<Need>,
+    /// Whether that may call the manager in a way that no text shows.
+    pub called_in_containers: OnceCell<bool>,
     /// What the scripts of a `package.json` call.
     pub projects: Table<String, Option<Found>>,
     /// What the variables of the file need.

@@ -34,7 +34,7 @@ impl Reader<'_, '_> {
         let sent = Sent::whole(project);
         let known = sent.memory::<Known>();
         let is_cut_off = self.has_settings() || !told.cut_off.is_empty();
-        let found = told.mounted.iter().find_map(|(who, path)| {
+        let found = told.mounted.iter().chain(&told.derived.copied).find_map(|(who, path)| {
             let key = (path.clone(), self.resource.key(), is_cut_off);
             let find = || Arc::new(Mounted::of(&sent, path, self.resource, is_cut_off));
             let what = if path.is_empty() { "the project" } else { path };

@@ -103,11 +103,19 @@ impl Reader<'_, '_> {
     /// The need of what the project runs in containers of the image.
     pub fn started(&self) -> &Need {
         self.known.started.get_or_init(|| {
-            let found = self.ctx.containers().started.iter().find_map(|(who, text)| {
+            let told = self.ctx.containers();
+            let found = told.started.iter().find_map(|(who, text)| {
                 let word = self.run_in_container(text)?;
                 Some(Need::Named(format!("`{who}` may run `{word}` in a container")))
             });
-            found.unwrap_or_else(|| self.mounted())
+            let derived = || {
+                told.derived.run.iter().find_map(|(who, text)| {
+                    let word = self.run_in_container(text)?;
+                    let why = format!("`{who}` may build on this image and run `{word}`");
+                    Some(Need::Named(why))
+                })
+            };
+            found.or_else(derived).unwrap_or_else(|| self.mounted())
         })
     }
 
@@ -137,6 +145,11 @@ impl Reader<'_, '_> {
             let body = text.split_once("<<")?.1.split_once('\n')?.1;
             names::word(body, resource).filter(|_| !files::fetches_first(body, resource))
         })
+    }
+
+    /// Whether some file that the image gets names the manager.
+    pub fn names_manager(&self) -> bool {
+        !self.naming().is_empty()
     }
 
     /// The first file that names the manager, of each instruction that takes one.

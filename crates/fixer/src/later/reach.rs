@@ -123,6 +123,11 @@ impl Reach {
         self.is_passed_on[stage]
     }
 
+    /// Whether something that starts in a container of a stage needs it.
+    pub fn is_started(&self, stage: usize) -> bool {
+        self.started[stage].need != Need::No
+    }
+
     /// Where something takes a part of the image of a stage, or of one that is built on it, with the
     /// directory of the resource.
     pub fn is_taken(&self, stage: usize) -> Option<usize> {

@@ -324,13 +324,18 @@ fn doubt(
     if let Some(why) = doubt_of_variables(ctx, it) {
         return risky(why);
     }
-    let is_shell = match file {
+    let (is_shell, has_its_name) = match file {
         Program::Unknown(why) => {
             return risky(format!("{why}, and a script needs a `#!` line in exec form"));
         }
         Program::Text => return None,
-        Program::Runs { is_shell, .. } => is_shell,
+        Program::Runs { is_shell, has_its_name } => (is_shell, has_its_name),
     };
+    let mut bringing = ctx.containers().derived.texts.iter();
+    let replaces = |it: &&(String, String)| !has_its_name && it.1.contains(last_name(program));
+    if let Some((who, _)) = bringing.find(replaces) {
+        return risky(format!("`{who}` may build on this image and replace `{program}`"));
+    }
     let is_check = it.keyword == Keyword::Healthcheck;
     let has_init = is_check || matches!(entry, Entry::Init(_));
     if !has_init && needs_init(program) {
@@ -346,7 +351,15 @@ fn doubt(
 
 /// What the project has containers get that a shell reads, or may.
 fn doubt_of_variables(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
-    let ToldOfContainers { variables: given, started, .. } = ctx.containers();
+    let ToldOfContainers { variables: given, started, derived, .. } = ctx.containers();
+    let has_no_shell =
+        |name: &str| !argv::is_name(name) || name == "BASH_ENV" || OF_SHELLS.has(name);
+    if let Some((who, name)) = derived.variables.iter().find(|it| has_no_shell(&it.1)) {
+        return Some(format!(
+            "`{who}` may build on this image, and what the variable `{name}` does may depend on the \
+             shell"
+        ));
+    }
     if let Some((file, name)) = given.iter().find(|it| READ_BY_SHELLS.has(&it.1)) {
         return Some(format!("`{file}` sets `{name}`, which shells read"));
     }

@@ -21,6 +21,8 @@ use crate::facts::programs::last_name;
 use crate::facts::sources;
 use crate::word_set::WordSet;
 
+use super::Program;
+
 mod kinds;
 mod look;
 mod process;
@@ -108,7 +110,9 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
     let model = ctx.model();
     let stages = stages(model, started.stage);
     let is_indifferent = INDIFFERENT.has(last_name(started.program));
-    let said = written::process(ctx, started).or_else(|| scripts::beside(ctx, started));
+    let said = written::process(ctx, started)
+        .or_else(|| scripts::beside(ctx, started))
+        .or_else(|| told_elsewhere(ctx, started));
     if said.is_some() {
         return said;
     }
@@ -124,25 +128,73 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
             return said;
         }
     }
-    let written = written::files(ctx, &stages);
-    let pool = RefCell::new(written);
-    let Some(sent) = ctx.sent_or_nearest() else {
-        return scripts::doubt(ctx, started, &pool.into_inner(), &HashSet::new());
-    };
+    let mut pool = written::files(ctx, &stages);
+    let mut all = Vec::new();
     let text = ctx.said(started.it);
-    let roots = roots(ctx.model(), &sent.context, &stages);
-    let known = sent.memory_of_usual::<Answers<Vec<String>, Arc<AllSeen>>>();
-    let seen = known.get(roots.clone(), || Arc::new(AllSeen::below(sent, roots)));
-    let walk = Walk {
-        sent,
-        seen: &seen,
-        started,
-        is_indifferent,
-        starts_make: Cell::new(process::words(text, "make").next().is_some()),
-        scripts: pool,
-    };
-    let said = walk.doubt();
-    said.or_else(|| scripts::doubt(ctx, started, &walk.scripts.into_inner(), &seen.names))
+    let starts_make = || Cell::new(process::words(text, "make").next().is_some());
+    if let Some(sent) = ctx.sent_or_nearest() {
+        let roots = roots(ctx.model(), &sent.context, &stages);
+        let known = sent.memory_of_usual::<Answers<Vec<String>, Arc<AllSeen>>>();
+        let seen = known.get(roots.clone(), || Arc::new(AllSeen::below(sent, roots, |_| true)));
+        let (starts_make, scripts) = (starts_make(), RefCell::new(pool));
+        let walk = Walk { sent, seen: &seen, started, is_indifferent, starts_make, scripts };
+        let said = walk.doubt();
+        if said.is_some() {
+            return said;
+        }
+        pool = walk.scripts.into_inner();
+        all.push(seen);
+    }
+    // What comes from outside of the image.
+    let told = ctx.containers();
+    for (who, path) in told.mounted.iter().chain(&told.derived.inheriting) {
+        let Some(project) = &told.project else { break };
+        let sent = &Sent::whole(project);
+        let known = sent.memory::<Answers<OfProject, Arc<AllSeen>>>();
+        let counts = |it: &str| it == path || !is_of_others(it);
+        let find = || Arc::new(AllSeen::below(sent, vec![path.clone()], counts));
+        let seen = known.get(OfProject(path.clone()), find);
+        let (starts_make, scripts) = (starts_make(), RefCell::new(pool));
+        let walk = Walk { sent, seen: &seen, started, is_indifferent, starts_make, scripts };
+        if let Some(why) = walk.without_interpreter().or_else(|| walk.doubt()) {
+            return Some(format!("`{who}` may take files into a container: {why}"));
+        }
+        pool = walk.scripts.into_inner();
+        all.push(seen);
+    }
+    let is_there = |name: &str| all.iter().any(|it| it.names.contains(name));
+    scripts::doubt(ctx, started, &pool, &is_there)
+}
+
+/// A path of a project, which is that of no build context.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct OfProject(String);
+
+/// What has a command that is inherited start otherwise, in an instruction of another Dockerfile.
+pub(crate) fn doubt_of_derived(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
+    written::doubt(ctx, it).or_else(|| from_elsewhere(ctx, it))
+}
+
+/// The same in what is known of images that are built on this one, and of files that are written for
+/// containers.
+fn told_elsewhere(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
+    let told = ctx.containers();
+    let counts = !started.sets_variables && !INDIFFERENT.has(last_name(started.program));
+    let derived = told.derived.doubts.iter().find(|_| !started.sets_variables);
+    if let Some((who, why)) = derived {
+        return Some(format!("`{who}` may build on this image: {why}"));
+    }
+    told.files.iter().find_map(|(who, text)| {
+        let look = Look::at("", text.as_bytes());
+        if let Some(name) = look.variable.filter(|_| counts) {
+            return Some(format!(
+                "`{who}` writes a file for containers with `{name}`, which only a shell sets"
+            ));
+        }
+        let own = look.process.filter(|_| !started.has_init);
+        let what = look.tree.or(own)?;
+        Some(format!("`{who}` writes a file for containers that {what}"))
+    })
 }
 
 /// A file of the context that may say something.
@@ -164,10 +216,14 @@ struct AllSeen {
 }
 
 impl AllSeen {
-    fn below(sent: &Sent<'_>, roots: Vec<String>) -> Self {
+    /// `counts` says which of them may be in the image.
+    fn below(sent: &Sent<'_>, roots: Vec<String>, counts: impl Fn(&str) -> bool) -> Self {
         let (mut files, mut names) = (Vec::new(), HashSet::new());
         let looks = sent.memory::<Looks>();
         let walked: Walked<()> = walk(sent, roots, |path| {
+            if !counts(path) {
+                return ControlFlow::Continue(0);
+            }
             names.insert(last_name(path).to_owned());
             let kind = Kind::of(path);
             let look = match kind {
@@ -336,6 +392,17 @@ impl Walk<'_, '_> {
         } else {
             self.counts_unknown().then(too_much)
         }
+    }
+
+    /// A file that may replace the program, and that only a shell runs.
+    fn without_interpreter(&self) -> Option<String> {
+        let name = last_name(self.started.program);
+        let mut named = self.seen.files.iter().filter(|it| last_name(&it.path) == name);
+        let Seen { path, .. } = named.find(|it| {
+            let content = self.sent.context.read(&it.path);
+            content.is_some_and(|it| Program::of_content(&it) == Program::Text)
+        })?;
+        Some(format!("only a shell runs `{path}`, a script without a `#!` line"))
     }
 
     /// Whether what nobody can look into speaks against the fix.

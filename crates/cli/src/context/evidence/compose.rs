@@ -29,7 +29,7 @@ pub fn containers(text: &str) -> Containers {
     };
     let others = file.services().into_iter().filter(|it| it.get("build").is_none());
     let all = others.map(|it| file.containers(it)).fold(Containers::default(), Containers::and);
-    all.and(file.shared())
+    all.and(file.shared()).and(file.builds_cut_off(text))
 }
 
 /// Whether a YAML file of another name is one of Compose.
@@ -111,12 +111,15 @@ impl<'t> File<'t> {
         let files = self.all(service, "env_file");
         let mounts = ["volumes", "develop"].iter().flat_map(|it| self.all(service, it));
         let mounts = mounts.filter_map(|it| self.follow(it)).flat_map(|it| self.mounts(it));
+        let started = self.sayings(self.started(service));
         Containers {
-            started: self.sayings(self.started(service)),
+            commands: started.clone(),
+            started,
             mounted: self.sayings(mounts),
             cut_off: self.cut_off(service),
             variables: variables.iter().flat_map(|it| keys(it, &self.anchors)).collect(),
             variable_files: files.iter().flat_map(|it| paths(it, &self.anchors)).collect(),
+            files: Vec::new(),
         }
     }
 
@@ -162,6 +165,16 @@ impl<'t> File<'t> {
         items.filter_map(path).collect()
     }
 
+    /// Whether a build has no network, which may be one of an image on that of any other service.
+    fn builds_cut_off(&self, text: &str) -> Containers {
+        let services = self.services();
+        let builds = services.iter().flat_map(|it| self.all(it, "build"));
+        let mut networks = builds.filter_map(|it| self.follow(it)?.get("network")?.text());
+        let line = || self.source.line_at(text.find("network:").unwrap_or_default());
+        let cut_off = networks.any(|it| it == "none").then(line);
+        Containers { cut_off, ..Containers::default() }
+    }
+
     /// What the file gives to whichever service asks for it.
     fn shared(&self) -> Containers {
         let tables = ["configs", "secrets"].iter().filter_map(|it| self.top.get(it));
@@ -170,7 +183,8 @@ impl<'t> File<'t> {
             let texts = all.iter().filter_map(|it| it.get(key)?.text());
             self.sayings(texts.map(str::to_owned))
         };
-        Containers { started: texts("content"), mounted: texts("file"), ..Containers::default() }
+        let (files, mounted) = (texts("content"), texts("file"));
+        Containers { started: files.clone(), mounted, files, ..Containers::default() }
     }
 
     /// Where the file takes the network away from a service: by its mode, or with networks that all

@@ -19,6 +19,8 @@ pub struct Saying {
 pub struct Containers {
     /// What is run in them, in shell words.
     pub started: Vec<Saying>,
+    /// The commands of that which are known to be some, without what only starts the container.
+    pub commands: Vec<Saying>,
     /// The files and directories that come into them: as they are written, and below the project
     /// once that is found.
     pub mounted: Vec<Saying>,
@@ -28,6 +30,8 @@ pub struct Containers {
     pub variables: Vec<String>,
     /// The files that hold more of them, as they are written.
     pub variable_files: Vec<String>,
+    /// The texts of files that are written for them.
+    pub files: Vec<Saying>,
 }
 
 /// How many texts of a file are looked for in it.
@@ -66,8 +70,8 @@ impl<'t> Source<'t> {
 
     /// What is run, as the file writes it.
     pub fn running(&self, texts: impl IntoIterator<Item = String>) -> Containers {
-        let started = texts.into_iter().map(|it| self.saying(it)).collect();
-        Containers { started, ..Containers::default() }
+        let started: Vec<_> = texts.into_iter().map(|it| self.saying(it)).collect();
+        Containers { commands: started.clone(), started, ..Containers::default() }
     }
 
     /// The number of the line that has a byte.
@@ -101,10 +105,12 @@ impl Containers {
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.started.extend(other.started);
+        self.commands.extend(other.commands);
         self.mounted.extend(other.mounted);
         self.cut_off = self.cut_off.or(other.cut_off);
         self.variables.extend(other.variables);
         self.variable_files.extend(other.variable_files);
+        self.files.extend(other.files);
         self
     }
 

@@ -61,6 +61,8 @@ pub enum Kind {
     Settings,
     /// A source where people put those that help to build.
     Source,
+    /// A Dockerfile, which may build on the image of another one.
+    Dockerfile,
 }
 
 /// What files of a kind are called: how their names start and end.
@@ -129,7 +131,7 @@ impl Kind {
             return Some(Self::Manifest);
         }
         if is_dockerfile(name) {
-            return None;
+            return Some(Self::Dockerfile);
         }
         let is_beside = BESIDE.contains(&folder);
         if !name.contains('.') && (is_beside || name == "build") {
@@ -144,7 +146,7 @@ impl Kind {
 
     /// Whether a file may say how images are built, in words that are read.
     pub fn says_builds(self) -> bool {
-        !matches!(self, Self::Manifest | Self::Settings | Self::Source)
+        !matches!(self, Self::Dockerfile | Self::Manifest | Self::Settings | Self::Source)
     }
 
     /// Where paths in a file may start.
@@ -175,6 +177,7 @@ impl Kind {
                 all
             }
             Self::Manifest | Self::Settings | Self::Source => both(settings::builds(text, from)),
+            Self::Dockerfile => Vec::new(),
         }
     }
 
@@ -184,7 +187,8 @@ impl Kind {
         let name = file.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
         let cut_off = || Containers { cut_off: network::cut_off(text), ..Containers::default() };
         let found = match self {
-            Self::Bake => Containers::default(),
+            Self::Bake => cut_off(),
+            Self::Dockerfile => Containers::default(),
             Self::Compose => compose::containers(text),
             Self::Devcontainer => devcontainer::containers(text),
             Self::Pipeline => jobs::of_pipeline(text).and(cut_off()),

@@ -27,7 +27,9 @@ pub fn containers(text: &str) -> Option<Containers> {
                 for (key, value) in data.map(Value::pairs).unwrap_or_default() {
                     // Files of scripts, and variables for those that take all of them.
                     own.variables.extend(key.text().map(str::to_owned));
-                    own.started.extend(value.text().map(|it| source.saying(it)));
+                    let text = value.text().map(|it| source.saying(it));
+                    own.started.extend(text.clone());
+                    own.files.extend(text);
                 }
             }
             Some(kind) if KINDS.contains(&kind) => {
@@ -46,7 +48,9 @@ fn collect(source: &Source<'_>, value: &Value, found: &mut Containers) {
     let all = words("command").iter().chain(words("args"));
     let all: Vec<_> = all.filter_map(Value::text).map(str::to_owned).collect();
     if !all.is_empty() {
-        found.started.push(source.saying(quoted(all)));
+        let command = source.saying(quoted(all));
+        found.commands.push(command.clone());
+        found.started.push(command);
     }
     let names = words("env").iter().filter_map(|it| it.get("name")?.text());
     found.variables.extend(names.map(str::to_owned));

@@ -9,6 +9,7 @@ use dockwright_fixer::{Entry, Mention, mentions};
 use super::super::disk::{Disk, Text};
 use super::build::Build;
 use super::containers::Containers;
+use super::derived::DerivedBuild;
 use super::kind::{BESIDE, Kind};
 use super::written::From;
 
@@ -20,6 +21,9 @@ const LARGEST: u64 = 1 << 20;
 const MOST_FOLDERS: usize = 4096;
 const MOST_FILES: usize = 2048;
 const DEEPEST: usize = 6;
+
+/// A folder of more Dockerfiles than these is a collection, and no project that builds them.
+const MOST_DOCKERFILES: usize = 64;
 
 /// Folders that other programs fill.
 const FILLED: &[&str] = &[
@@ -79,6 +83,8 @@ pub struct Found {
     pub builds: Option<Vec<(PathBuf, Vec<Build>)>>,
     /// What is said of containers of images that may be any.
     pub containers: Containers,
+    /// What it builds on images that may be any.
+    pub derived: Option<DerivedBuild>,
     /// Whether some target may be a number, of a build that has not been read.
     pub counts_targets: bool,
     /// Whether the file names the build argument for the platform, and may set it.
@@ -187,10 +193,18 @@ impl Search<'_> {
     }
 
     fn folder(&mut self, folder: &Path) {
-        for (name, entry) in self.disk.list(folder).iter().flat_map(|it| it.iter()) {
-            let is_root = folder == self.root;
-            let kind = Kind::of(folder, name, is_root).filter(|_| *entry == Entry::File);
-            let Some(kind) = kind else { continue };
+        let is_root = folder == self.root;
+        let names = self.disk.list(folder);
+        let kind_of = |(name, entry): &(String, Entry)| {
+            Kind::of(folder, name, is_root).filter(|_| *entry == Entry::File)
+        };
+        let all = || names.iter().flat_map(|it| it.iter());
+        let dockerfiles = all().filter(|it| kind_of(it) == Some(Kind::Dockerfile)).count();
+        for entry in all() {
+            let (Some(kind), name) = (kind_of(entry), &entry.0) else { continue };
+            if kind == Kind::Dockerfile && dockerfiles > MOST_DOCKERFILES {
+                continue;
+            }
             // What says nothing of builds takes the place of no file that does.
             let says_builds = kind.says_builds();
             let opened = if says_builds { &mut self.opened } else { &mut self.others };
@@ -207,6 +221,7 @@ impl Search<'_> {
                         file,
                         builds: None,
                         containers: Containers::default(),
+                        derived: None,
                         counts_targets: false,
                         names_platform: false,
                         mentions: Vec::new(),
@@ -234,17 +249,27 @@ impl Search<'_> {
             it.find_mounted(from, &folders);
         }
         let has_target = builds.iter().flat_map(|it| &it.1).any(|it| it.target.is_some());
-        let counts_targets = !has_target && counts_targets(text);
-        let names_platform = text.contains(PLATFORM);
+        let is_dockerfile = kind == Kind::Dockerfile;
+        let counts_targets = !has_target && !is_dockerfile && counts_targets(text);
+        let names_platform = !is_dockerfile && text.contains(PLATFORM);
+        let derived =
+            if is_dockerfile { DerivedBuild::of(text) } else { DerivedBuild::within(text) };
         // What lists names for a tool to pass over, or for a manager to install, makes no file.
         let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
-        let is_list = LISTS.iter().any(|it| name.ends_with(it));
+        let is_list = is_dockerfile || LISTS.iter().any(|it| name.ends_with(it));
         let mentions = if is_list { Vec::new() } else { mentions(text) };
         let says_something = !builds.is_empty() || !containers.is_empty() || !mentions.is_empty();
-        if says_something || counts_targets || names_platform {
+        if says_something || derived.is_some() || counts_targets || names_platform {
             let builds = Some(builds);
-            let found =
-                Found { file, builds, containers, counts_targets, names_platform, mentions };
+            let found = Found {
+                file,
+                builds,
+                containers,
+                derived,
+                counts_targets,
+                names_platform,
+                mentions,
+            };
             self.found.push(found);
         }
     }

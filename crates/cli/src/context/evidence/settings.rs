@@ -26,7 +26,8 @@ pub fn of_yaml(text: &str) -> Containers {
         for document in yaml::documents(text) {
             collect(&document, &mut commands);
         }
-        found = found.and(Source::of(text).running(commands));
+        let running = Source::of(text).running(commands);
+        found = found.and(Containers { commands: Vec::new(), ..running });
     }
     found
 }

@@ -44,6 +44,7 @@ pub fn texts(text: &str) -> Containers {
         found.mounted.extend(mounted(own, command == COPY).iter().map(|it| saying(it)));
         if command != COPY {
             found.started.push(saying(own));
+            found.commands.extend(in_container(own).map(|it| saying(&it)));
             if let Some(source) = piped(&joined, start, &mut taken) {
                 found.started.push(saying(source));
                 let words = words(command_at(source)).into_iter().skip(1);
@@ -56,6 +57,87 @@ pub fn texts(text: &str) -> Containers {
         }
     }
     found
+}
+
+/// Options of such programs that have a value of their own.
+const WITH_VALUE: &[&str] = &[
+    "--add-host",
+    "--cap-add",
+    "--cap-drop",
+    "--container",
+    "--cpus",
+    "--device",
+    "--dns",
+    "--env",
+    "--env-file",
+    "--expose",
+    "--file",
+    "--gpus",
+    "--hostname",
+    "--ipc",
+    "--label",
+    "--link",
+    "--log-driver",
+    "--log-opt",
+    "--memory",
+    "--mount",
+    "--name",
+    "--namespace",
+    "--net",
+    "--network",
+    "--pid",
+    "--platform",
+    "--publish",
+    "--pull",
+    "--restart",
+    "--runtime",
+    "--security-opt",
+    "--shm-size",
+    "--tmpfs",
+    "--ulimit",
+    "--user",
+    "--volume",
+    "--volumes-from",
+    "--workdir",
+    "-a",
+    "-c",
+    "-e",
+    "-f",
+    "-h",
+    "-l",
+    "-m",
+    "-n",
+    "-p",
+    "-u",
+    "-v",
+    "-w",
+];
+
+/// What stands behind the image or the container in a command that starts one, or runs something in
+/// it; nothing where that starts what it is made to start.
+fn in_container(command: &str) -> Option<String> {
+    let all = words(command.split("<<").next().unwrap_or_default());
+    if let Some(at) = all.iter().position(|it| it == "--") {
+        return Some(quoted(all[at + 1..].iter().cloned())).filter(|it| !it.is_empty());
+    }
+    let mut words = all.iter();
+    let mut entrypoint = None;
+    let mut image = None;
+    while let Some(word) = words.next() {
+        match word.split_once('=') {
+            Some(("--entrypoint", value)) => entrypoint = Some(value.to_owned()),
+            _ if word == "--entrypoint" => entrypoint = words.next().cloned(),
+            _ if WITH_VALUE.contains(&word.as_str()) => drop(words.next()),
+            _ if word.starts_with('-') => {}
+            _ => {
+                image = Some(word);
+                break;
+            }
+        }
+    }
+    image?;
+    let command = entrypoint.into_iter().filter(|it| !it.is_empty()).chain(words.cloned());
+    Some(quoted(command)).filter(|it| !it.is_empty())
 }
 
 /// The same of a script, which may also pass on what stands in its variables, in quotes, in heredocs
@@ -276,6 +358,22 @@ mod tests {
             assert_eq!(started(text), expected, "{text}");
         }
         assert_eq!(texts("a\ndocker \\\n run b\ndocker run c").started[1].line, 4);
+    }
+
+    #[test]
+    fn what_starts_a_container_is_told_from_what_runs_in_it() {
+        for (text, expected) in [
+            ("--rm -e A=b -p 1:1 --name=c app tox -e py", Some("tox -e py")),
+            ("-d -p 1:1 --name c app", None),
+            ("--entrypoint tox app -e py", Some("tox -e py")),
+            ("--entrypoint= app", None),
+            ("-it pod -c a -- tox", Some("tox")),
+            ("app sh -c 'a && b'", Some("sh -c 'a && b'")),
+            ("app $(ARGS)", Some("'$(ARGS)'")),
+            ("-i app sh <<E\na\nE", Some("sh")),
+        ] {
+            assert_eq!(in_container(text).as_deref(), expected, "{text}");
+        }
     }
 
     #[test]

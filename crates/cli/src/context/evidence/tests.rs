@@ -23,6 +23,7 @@ fn known(files: &[(&str, &str)], dockerfile: &str) -> Known {
         naming_platform: Vec::new(),
         containers: Vec::new(),
         mentions: Vec::new(),
+        derived: Vec::new(),
     }
 }
 

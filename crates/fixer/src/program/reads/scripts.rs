@@ -1,6 +1,6 @@
 //! Which scripts of shells a command starts, and those in turn.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use dockwright_model::{Instruction, Model};
@@ -14,13 +14,13 @@ use crate::PassContext;
 use crate::facts::programs::last_name;
 use crate::program::{Program, known};
 
-/// What depends on the shell in the scripts that a command starts, of those at hand: `files` are
-/// the names of all files of the image that are known.
+/// What depends on the shell in the scripts that a command starts, of those at hand: `is_there`
+/// says of which names files of the image are known.
 pub(super) fn doubt(
     ctx: &PassContext<'_>,
     started: &Started<'_>,
     scripts: &[(String, Arc<Look>)],
-    files: &HashSet<String>,
+    is_there: &dyn Fn(&str) -> bool,
 ) -> Option<String> {
     let (model, stage) = (ctx.model(), started.stage);
     let mut texts = vec![started.it.syntax.shell_text()?.joined()];
@@ -53,7 +53,7 @@ pub(super) fn doubt(
         let is_known = |it: &String| {
             let name = last_name(it);
             known::is_program(name)
-                || files.contains(name)
+                || is_there(name)
                 || matches!(Program::find(ctx, stage, it), Program::Runs { .. } | Program::Text)
         };
         let calls = script.calls.iter().filter(|_| started.is_shell && !started.has_init);

@@ -1,0 +1,95 @@
+//! Images that a project may build on others of its own: in Dockerfiles, and in texts of other files
+//! that are some.
+
+use std::path::{Path, PathBuf};
+
+use dockwright_fixer::Derived;
+
+use super::containers::{Containers, Saying};
+use super::network;
+use super::written::From;
+
+/// What a Dockerfile, or a text in another file, does with images that the project may build.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DerivedBuild {
+    pub says: Derived,
+    /// Where the network is taken from it.
+    pub cut_off: Option<usize>,
+    /// The paths of the project that it copies, and those of stages that start what the image below
+    /// starts; once they are found.
+    pub copied: Vec<Saying>,
+    pub inheriting: Vec<Saying>,
+}
+
+impl DerivedBuild {
+    /// That of a Dockerfile.
+    pub fn of(text: &str) -> Option<Self> {
+        let says = dockwright_fixer::derived(text)?;
+        let cut_off = network::cut_off(text);
+        Some(Self { says, cut_off, copied: Vec::new(), inheriting: Vec::new() })
+    }
+
+    /// That of a Dockerfile which stands in a file of another kind, from the first line that may be
+    /// a `FROM`.
+    pub fn within(text: &str) -> Option<Self> {
+        let starts = |it: &str| it.trim_start().starts_with("FROM ");
+        let is_one = text.contains("FROM ") && text.lines().any(starts);
+        is_one.then_some(())?;
+        let mut lines = Vec::new();
+        for line in text.lines() {
+            // Lines keep their numbers.
+            let is_in_it = starts(line) || lines.iter().any(|it: &&str| !it.is_empty());
+            lines.push(if is_in_it { line.trim_start() } else { "" });
+        }
+        Self::of(&lines.join("\n"))
+    }
+
+    /// Finds what is copied, seen from each folder that may be the context.
+    pub fn find_copied(&mut self, root: &Path, folders: &[PathBuf]) {
+        let folders: Vec<_> = folders.iter().map(PathBuf::as_path).collect();
+        let find = |written: &[(usize, String)]| {
+            let saying = |(line, text): &(usize, String)| Saying { line: *line, text: plain(text) };
+            let mounted = written.iter().filter(|it| !is_remote(&it.1)).map(saying).collect();
+            let mut found = Containers { mounted, ..Containers::default() };
+            found.find_mounted(From { root, folder: root }, &folders);
+            found.mounted
+        };
+        (self.copied, self.inheriting) = (find(&self.says.copied), find(&self.says.inheriting));
+    }
+}
+
+/// A path that starts where a context does; of a pattern, the directory.
+fn plain(source: &str) -> String {
+    let end = source
+        .find(['*', '?', '['])
+        .map_or(source.len(), |at| source[..at].rfind('/').unwrap_or_default());
+    format!("./{}", source[..end].trim_start_matches('/'))
+}
+
+fn is_remote(source: &str) -> bool {
+    source.contains("://") || source.starts_with("git@")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_other_files_may_be_dockerfiles() {
+        let lines = |text: &str| DerivedBuild::within(text).map(|it| it.says.run);
+        let run = |line, text: &str| Some(vec![(line, text.to_owned())]);
+        assert_eq!(lines("a\ndocker build - <<E\nFROM app\nRUN b c\nE\n"), run(4, "b c"));
+        assert_eq!(lines("  dockerfile_inline: |\n    FROM app\n    RUN b c\n"), run(3, "b c"));
+        assert_eq!(lines("docker build - <<E\nFROM node:22\nRUN b c\nE\n"), None);
+        assert_eq!(lines("FROMAGE=1\n"), None);
+    }
+
+    #[test]
+    fn a_pattern_stands_for_its_directory() {
+        for (source, expected) in
+            [("a/b", "./a/b"), ("*.py", "./"), ("a/b*/c", "./a"), ("/a", "./a"), (".", "./.")]
+        {
+            assert_eq!(plain(source), expected);
+        }
+    }
+}

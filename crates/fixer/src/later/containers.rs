@@ -1,0 +1,92 @@
+//! Commands that a project runs in containers of its images, or in images that are built on them:
+//! each may call a manager in a way that no text shows, unless its program is known.
+
+use dockwright_model::{Script, Word};
+use dockwright_syntax::ast::ShellText;
+
+use super::known::{
+    ASKING, BUILTINS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SHELLS, SYSTEM_MANAGERS,
+    without_version,
+};
+use super::need::Need;
+use super::reader::Reader;
+use crate::facts::programs::last_name;
+use crate::word_set::WordSet;
+
+/// Programs besides those of the system that install nothing and run none of the project's
+/// commands: servers, checks of sources, clients of databases.
+static LEAVES_ALONE: WordSet = WordSet::new(
+    "
+    alembic apache2ctl bandit black celery coverage daphne django-admin eslint flake8 flask gunicorn
+    htop httpd hypercorn isort jest mongod mongosh mypy mysqld nginx php-fpm postgres prettier pg_dump
+    pg_isready printenv puma pylint pytest redis-cli redis-server ruff sidekiq supervisord tsc
+    uvicorn uwsgi vitest waitress-serve",
+);
+
+/// How many shells may be called within each other.
+const DEPTH: usize = 4;
+
+impl Reader<'_, '_> {
+    /// Who may call the manager in a container, or in an image that is built on this one, as far as
+    /// is known.
+    pub fn called_in_containers(&self) -> bool {
+        *self.known.called_in_containers.get_or_init(|| {
+            let told = self.ctx.containers();
+            let mut commands = told.commands.iter().chain(&told.derived.run);
+            *self.started() != Need::No || commands.any(|it| self.may_call(&it.1, 0))
+        })
+    }
+
+    fn may_call(&self, text: &str, depth: usize) -> bool {
+        let script = ShellText::of_script(text).and_then(|it| Script::of(&it));
+        let Some(script) = script.filter(|_| depth < DEPTH) else { return true };
+        script.calls().iter().any(|it| self.words_may_call(it.command.words(), depth))
+    }
+
+    fn words_may_call(&self, words: &[Word], depth: usize) -> bool {
+        let text = |it: &Word| it.literal().unwrap_or_else(|| it.text.clone());
+        let is_option = |it: &&Word| {
+            it.text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) || it.text.contains('=')
+        };
+        let Some((first, arguments)) = words.split_first() else { return false };
+        let Some(program) = first.literal().or_else(|| (first.text == "[").then(|| "[".to_owned()))
+        else {
+            return true;
+        };
+        let name = last_name(&program);
+        let plain = without_version(name);
+        if PREFIXES.contains(&name) {
+            let skipped = arguments.iter().take_while(is_option).count();
+            return self.words_may_call(&arguments[skipped..], depth);
+        }
+        if SHELLS.contains(&name) {
+            let has_text = |it: &Word| it.text.starts_with('-') && it.text.ends_with('c');
+            let told = arguments.iter().position(has_text).and_then(|at| arguments.get(at + 1));
+            let script = || arguments.iter().find(|it| !it.text.starts_with('-'));
+            return match told {
+                Some(it) => self.may_call(&text(it), depth + 1),
+                None => script().is_some(),
+            };
+        }
+        if INTERPRETERS.contains(&plain) {
+            let modules = arguments.windows(2).filter(|it| it[0].text == "-m");
+            let modules: Vec<_> = modules.map(|it| text(&it[1])).collect();
+            let is_known = |it: &String| {
+                MODULES.contains(&it.as_str()) || LEAVES_ALONE.has(it) || it == "http.server"
+            };
+            return !modules.iter().all(is_known) || self.names_manager();
+        }
+        if self.resource.readers.contains(&plain) {
+            return true;
+        }
+        let is_known = KNOWN.has(name)
+            || BUILTINS.has(name)
+            || ASKING.contains(&name)
+            || LEAVES_ALONE.has(plain)
+            || SYSTEM_MANAGERS.contains(&name)
+            // What these are told to do has been asked by their names.
+            || NODE.contains(&name)
+            || self.resource.is_program(name);
+        !is_known || self.starts_files(name, arguments) && self.names_manager()
+    }
+}

@@ -1,0 +1,133 @@
+//! Other Dockerfiles of a project, whose images may be built on one that the project builds.
+
+use dockwright_model::{Base, Image, Instruction, Model};
+use dockwright_syntax::{self as syntax, Keyword, ast, ast::ShellText};
+
+use super::reads;
+use crate::PassContext;
+use crate::contexts::{Contexts, Derived};
+use crate::facts::sources;
+
+/// What a Dockerfile does with images that may be built by another one of the project; nothing if
+/// all of its images are known by their names.
+pub fn derived(text: &str) -> Option<Derived> {
+    // Most files start from images of others, and reading is what takes time.
+    let starts = |it: &str| it.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("from"));
+    text.lines().any(|it| starts(it.trim_start())).then_some(())?;
+    let parse = syntax::parse(text);
+    let model = Model::of(&parse);
+    let own: Vec<_> =
+        (0..model.stages().len()).filter(|it| may_be_built(model.root(*it))).collect();
+    let takes = |it: &Instruction| images(it).iter().any(|it| is_built(&model, it));
+    let taking = model.instructions().iter().filter(|it| takes(it));
+    let taking: Vec<_> = taking.map(|it| it.index).collect();
+    (!own.is_empty() || !taking.is_empty()).then_some(())?;
+    let contexts = Contexts::default();
+    let ctx = PassContext::new(&parse, &contexts);
+    let mut found = Derived::default();
+    for it in model.instructions() {
+        let line = ctx.line(it.start());
+        let stage = it.stage.filter(|stage| own.contains(stage));
+        if taking.contains(&it.index) || stage.is_some() && it.keyword != Keyword::From {
+            found.run.extend(texts(it).into_iter().map(|text| (line, text)));
+        }
+        if taking.contains(&it.index) {
+            found.run.push((line, ctx.said(it).to_owned()));
+        }
+        let Some(stage) = stage else { continue };
+        let brought = sources::copied(&it.syntax).unwrap_or_default();
+        let brought = brought.into_iter().chain(sources::mounted(&it.syntax));
+        let brought: Vec<_> =
+            brought.filter(|it| !it.starts_with("<<")).map(|it| (line, it)).collect();
+        if is_inherited(&model, stage) {
+            if matches!(it.keyword, Keyword::Copy | Keyword::Add | Keyword::Run) {
+                found.texts.push((line, ctx.said(it).to_owned()));
+            }
+            found.inheriting.extend(brought.iter().cloned());
+            found.variables.extend(variables(it).into_iter().map(|name| (line, name)));
+            found.doubts.extend(reads::doubt_of_derived(&ctx, it).map(|why| (line, why)));
+            if it.keyword == Keyword::Healthcheck {
+                found.checks.push((line, ctx.said(it).to_owned()));
+            }
+        }
+        found.copied.extend(brought);
+    }
+    for stage in own.into_iter().filter(|it| is_inherited(&model, *it)) {
+        let Some(entry) = model.search_path(stage).odd else { continue };
+        let line = model.of_stage(stage).first().map_or(1, |it| ctx.line(it.start()));
+        let why = format!("only a shell finds programs through the entry `{entry}` of `PATH`");
+        found.doubts.push((line, why));
+    }
+    Some(found)
+}
+
+/// Whether a project may build what a stage starts from: whatever is not known by its name.
+fn may_be_built(base: &Base) -> bool {
+    match base {
+        Base::Image(image) => !image.is_known_by_name(),
+        // A build argument may name another one.
+        Base::Default(_) | Base::Unknown => true,
+        Base::Scratch | Base::Stage(_) => false,
+    }
+}
+
+/// What an instruction takes files from besides the context.
+fn images(it: &Instruction) -> Vec<String> {
+    let of_flag = |it: ast::Flag| match &*it.name() {
+        "from" => vec![it.value()],
+        "mount" => {
+            let value = it.value().replace(['"', '\''], "");
+            let fields = value.split(',').filter_map(|it| it.strip_prefix("from="));
+            fields.map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    };
+    it.syntax.flags().flat_map(of_flag).collect()
+}
+
+/// Whether a name that files are taken from is none of a stage, and may be one of an image that the
+/// project builds.
+fn is_built(model: &Model, name: &str) -> bool {
+    let is_stage = name.parse::<usize>().is_ok()
+        || model
+            .stages()
+            .iter()
+            .filter_map(|it| it.name.as_ref())
+            .any(|it| it.eq_ignore_ascii_case(name));
+    !is_stage && !Image::of(name).is_known_by_name()
+}
+
+/// Whether a stage starts or checks what the image below starts or checks.
+fn is_inherited(model: &Model, stage: usize) -> bool {
+    let has = |keyword: Keyword| model.lineage_backwards(stage).any(|it| it.keyword == keyword);
+    let starts_own = has(Keyword::Cmd) || has(Keyword::Entrypoint);
+    !starts_own || !has(Keyword::Healthcheck)
+}
+
+/// What an instruction runs, in shell words.
+fn texts(it: &Instruction) -> Vec<String> {
+    let of = |it: &ast::Instruction| {
+        let bodies = it.heredocs().filter_map(|it| Some(it.body()?.text().to_owned()));
+        let array = it.json().map(|it| {
+            let words =
+                it.values().into_iter().map(|it| format!("'{}'", it.replace('\'', "'\\''")));
+            words.collect::<Vec<_>>().join(" ")
+        });
+        let text = array.or_else(|| it.shell_text().as_ref().map(ShellText::joined));
+        text.into_iter().chain(bodies).collect()
+    };
+    match it.keyword {
+        Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => of(&it.syntax),
+        Keyword::Onbuild => it.syntax.trigger().map(|it| of(&it)).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// The names that an `ENV` sets.
+fn variables(it: &Instruction) -> Vec<String> {
+    if it.keyword != Keyword::Env {
+        return Vec::new();
+    }
+    let pairs = it.syntax.pairs().filter_map(|it| it.key());
+    pairs.chain(it.syntax.legacy_pair().and_then(|it| it.key())).collect()
+}
