@@ -48,8 +48,9 @@ declare_pass! {
     ///   file.
     /// - Risky where a file of the project may run apt in a container (`command` of Compose or of a
     ///   manifest of Kubernetes, `docker run`, `docker exec`, a job of a pipeline in an image of
-    ///   the project), or brings a file that names apt (`-v`, `volumes`, `docker cp`), unless the
-    ///   file fetches the lists first or says how another image is built.
+    ///   the project, a Dockerfile whose image may build on this one), or brings a file that names
+    ///   apt (`-v`, `volumes`, `docker cp`), unless the file fetches the lists first or says how
+    ///   another image is built.
     /// - Risky where a file of the project starts a container without network, or sets a variable of
     ///   apt in a container.
     /// - Risky where settings that the Dockerfile brings (`apt.conf.d`, `APT_CONFIG`) may limit a

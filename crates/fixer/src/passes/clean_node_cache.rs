@@ -37,13 +37,15 @@ declare_pass! {
     ///   known build, nor a stage that these build on.
     /// - Risky where another stage copies or mounts the whole home directory of a stage that is in
     ///   an image.
-    /// - Risky where a file of the project starts a container without network
-    ///   (`network_mode: none`, `docker run --network=none`), or sets a variable of the manager in
+    /// - Risky where a file of the project starts a container or a build without network
+    ///   (`network_mode: none`, `docker run --network=none`, `RUN --network=none` in a Dockerfile
+    ///   whose image may build on this one), or sets a variable of the manager in
     ///   a container (`npm_config_offline`).
     /// - Risky where the same manager is called again later, and something between the two calls
     ///   may change what it fetches: files or settings that are removed, set or copied, variables
-    ///   of the manager, build arguments that a later stage does not have, an unknown command. Only
-    ///   the cache may still have the packages.
+    ///   of the manager, build arguments that a later stage or a container does not have, an unknown
+    ///   command. Only the cache may still have the packages. Other Dockerfiles of the project whose
+    ///   images may build on this one count as what runs later, as do containers of the project.
     /// - Risky where the `RUN` has mounts of its own, and where one call has options or variables
     ///   that another does not have (`--registry`, `HTTPS_PROXY`).
     /// - Risky for other calls of yarn: later versions may keep the packages themselves in the

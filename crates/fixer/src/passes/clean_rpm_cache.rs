@@ -34,8 +34,9 @@ declare_pass! {
     ///   known build, nor a stage that these build on.
     /// - Risky where another stage copies or mounts a whole directory with the cache from a stage
     ///   that is in an image.
-    /// - Risky where a file of the project starts a container without network
-    ///   (`network_mode: none`, `docker run --network=none`), or sets a variable of the manager in
+    /// - Risky where a file of the project starts a container or a build without network
+    ///   (`network_mode: none`, `docker run --network=none`, `RUN --network=none` in a Dockerfile
+    ///   whose image may build on this one), or sets a variable of the manager in
     ///   a container.
     /// - Risky where a manager is called again later, and something between the two calls may
     ///   change what it fetches: removed packages, files or repositories, settings, proxies, an

@@ -45,8 +45,9 @@ declare_pass! {
     /// - Risky where a later command may need the wheels that the call builds, and cannot use the
     ///   installed packages: a pip of another environment or with `--target`, `--user` or
     ///   `--force-reinstall`, `pip wheel`, tox, pipenv, poetry and similar tools.
-    /// - Risky where a file of the project starts a container without network
-    ///   (`network_mode: none`, `docker run --network=none`), or sets a variable of pip in a
+    /// - Risky where a file of the project starts a container or a build without network
+    ///   (`network_mode: none`, `docker run --network=none`, `RUN --network=none` in a Dockerfile
+    ///   whose image may build on this one), or sets a variable of pip in a
     ///   container (`PIP_NO_INDEX`).
     /// - Risky where a later command, a script that runs later, or the start of the container calls
     ///   pip again, and something between the two calls may change what pip gets: packages, files

@@ -70,7 +70,9 @@ declare_pass! {
     ///   without an extension and the bytes of executables are searched. Pictures, style sheets and
     ///   other files that look up no variable are passed over, and so are packages of others, as in
     ///   `node_modules`. Shell scripts may use `PWD`; a `Makefile` counts where something starts
-    ///   `make`.
+    ///   `make`. Files that the project mounts into containers are searched likewise (`volumes`,
+    ///   `docker run -v`, a `ConfigMap`), and those that another Dockerfile of the project copies to
+    ///   an image that may build on this one and starts the same command.
     /// - These files hold no archive, and are no more than 10,000 with 64 MB. A URL, another image,
     ///   or a stage on an unknown image brings files only to directories of programs and libraries.
     ///   For programs that look up no variable of a shell, such as `nginx`, only settings count.
