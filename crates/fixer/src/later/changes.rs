@@ -222,13 +222,12 @@ impl<'r, 'p> Changes<'r, 'p> {
     /// whom.
     fn own_setting(&self, command: &Command) -> Option<String> {
         let call = self.reader.resource.manager.invocation(command)?;
-        let set = command.syntax.assignments().map(|it| it.name().to_owned());
+        let set = command.syntax.assignments().map(|it| it.name().clone());
         let mut set = set.filter(|name| is_secret(name) || self.reads(name));
         let mut options = call.options.iter().filter_map(|it| {
             let name = it.text.split('=').next()?;
             let says = |it: &&str| name.starts_with("--") && name.contains(*it);
-            (SAYING_WHERE.iter().any(|it| says(it)) || matches!(name, "-i" | "-f"))
-                .then(|| name.to_owned())
+            (SAYING_WHERE.iter().any(says) || matches!(name, "-i" | "-f")).then(|| name.to_owned())
         });
         set.next().or_else(|| options.next())
     }
