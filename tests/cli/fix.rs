@@ -420,3 +420,19 @@ fn nothing_outside_of_the_context_is_read() {
     folder.dockwright(&["fix", "-q", "--only", ONLY, "app"]).expect(0, "", "");
     assert_eq!(folder.read("app/Dockerfile"), NODE);
 }
+
+#[test]
+fn many_images_on_images_hold_back_what_one_of_them_may_need() {
+    let folder = Folder::with(&[]);
+    folder.write(".git/HEAD", "");
+    folder.write("Dockerfile", "FROM node:22\nRUN npm install -g a@1.0.0\n");
+    for (count, code) in [(64, 1), (65, 0)] {
+        for it in 0..count {
+            folder.write(&format!("s{it}/Dockerfile"), "FROM corp/x\nRUN true\n");
+        }
+        let ran = folder.dockwright(&["fix", "--check", "Dockerfile"]);
+        assert_eq!(ran.code, Some(code), "{count}: {ran:?}");
+    }
+    let ran = folder.dockwright(&["check", "--show", "all", "Dockerfile"]);
+    assert!(ran.stdout.contains("any of 65 Dockerfiles of the project"), "{ran:?}");
+}

@@ -155,6 +155,7 @@ impl Folders {
             told.variables.extend(variables.map(|it| (file.clone(), it.clone())));
             told.files.extend(containers.files.iter().map(said));
         }
+        told.derived.crowd = known.crowd;
         for (file, build) in &known.derived {
             let file = self.name(file);
             let said = |it: &(usize, String)| (format!("{file}:{}", it.0), it.1.clone());

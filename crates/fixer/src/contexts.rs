@@ -224,6 +224,8 @@ pub struct ToldOfDerived {
     pub doubts: Vec<(String, String)>,
     /// The variables that are set for it.
     pub variables: Vec<(String, String)>,
+    /// How many Dockerfiles there are that were not read for this, since they are too many.
+    pub crowd: Option<usize>,
 }
 
 /// What a Dockerfile does with images that may be built by others of the project, each behind its

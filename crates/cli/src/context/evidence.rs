@@ -97,7 +97,13 @@ pub struct Known {
     pub mentions: Vec<Mentions>,
     /// What may be built on its images, behind the file that says so.
     pub derived: Vec<(PathBuf, Arc<DerivedBuild>)>,
+    /// How many files say so of a project in which these are too many to be read for each other.
+    pub crowd: Option<usize>,
 }
+
+/// The most Dockerfiles of a project of which each is asked what it does with the image of each
+/// other one.
+const MOST_DERIVED: usize = 64;
 
 /// What is said in passing, each behind the place where it is.
 pub type Mentions = Arc<[(String, Mention)]>;
@@ -194,8 +200,12 @@ impl Evidence {
     /// Adds what is known of the builds of the Dockerfile at `path`.
     pub fn tell(&self, path: &Path, known: &mut Known) {
         known.containers.extend(self.containers.iter().cloned());
-        let others = self.derived.iter().filter(|it| it.0 != path);
-        known.derived.extend(others.cloned());
+        if self.derived.len() > MOST_DERIVED {
+            known.crowd = Some(self.derived.len());
+        } else {
+            let others = self.derived.iter().filter(|it| it.0 != path);
+            known.derived.extend(others.cloned());
+        }
         known.targets.extend(self.counts_targets.then_some(None));
         known.naming_platform.extend(self.naming_platform.iter().cloned());
         let named = self.named.get(path).map(Vec::as_slice).unwrap_or_default();

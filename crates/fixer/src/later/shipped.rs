@@ -35,6 +35,11 @@ pub(crate) fn not_worth_it(
 /// would fetch again what is cleaned up; the end of a sentence.
 fn without_network(ctx: &PassContext<'_>, resource: &Resource) -> Option<String> {
     let told = ctx.containers();
+    if let Some(count) = told.derived.crowd {
+        return Some(format!(
+            "any of {count} Dockerfiles of the project may be built on this image, and need it"
+        ));
+    }
     if let Some(who) = told.cut_off.first() {
         return Some(format!("`{who}` has a container without network, which may need it"));
     }

@@ -180,6 +180,12 @@ pub(crate) fn doubt_of_derived(ctx: &PassContext<'_>, it: &Instruction) -> Optio
 fn told_elsewhere(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
     let told = ctx.containers();
     let counts = !started.sets_variables && !INDIFFERENT.has(last_name(started.program));
+    if let Some(count) = told.derived.crowd {
+        return Some(format!(
+            "any of {count} Dockerfiles of the project may build on this image, and start something \
+             else"
+        ));
+    }
     let derived = told.derived.doubts.iter().find(|_| !started.sets_variables);
     if let Some((who, why)) = derived {
         return Some(format!("`{who}` may build on this image: {why}"));

@@ -24,6 +24,7 @@ fn known(files: &[(&str, &str)], dockerfile: &str) -> Known {
         containers: Vec::new(),
         mentions: Vec::new(),
         derived: Vec::new(),
+        crowd: None,
     }
 }
 
