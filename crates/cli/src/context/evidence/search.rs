@@ -195,13 +195,11 @@ impl Search<'_> {
     fn folder(&mut self, folder: &Path) {
         let is_root = folder == self.root;
         let names = self.disk.list(folder);
-        let kind_of = |(name, entry): &(String, Entry)| {
-            Kind::of(folder, name, is_root).filter(|_| *entry == Entry::File)
-        };
-        let all = || names.iter().flat_map(|it| it.iter());
-        let dockerfiles = all().filter(|it| kind_of(it) == Some(Kind::Dockerfile)).count();
-        for entry in all() {
-            let (Some(kind), name) = (kind_of(entry), &entry.0) else { continue };
+        let files = names.iter().flat_map(|it| it.iter()).filter(|it| it.1 == Entry::File);
+        let kinds = files.filter_map(|(name, _)| Some((Kind::of(folder, name, is_root)?, name)));
+        let kinds: Vec<_> = kinds.collect();
+        let dockerfiles = kinds.iter().filter(|it| it.0 == Kind::Dockerfile).count();
+        for (kind, name) in kinds {
             if kind == Kind::Dockerfile && dockerfiles > MOST_DOCKERFILES {
                 continue;
             }

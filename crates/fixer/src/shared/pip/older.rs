@@ -52,33 +52,17 @@ pub(crate) fn asks_for_older(word: &str) -> bool {
 
 fn pinned(ctx: &PassContext<'_>) -> Option<String> {
     let sent = ctx.sent_or_nearest()?;
-    let find = || {
-        let walked = reads::walk(sent, vec![String::new()], |path| {
-            let name = last_name(path);
-            if !REQUIREMENTS.iter().any(|it| name.ends_with(it)) {
-                return ControlFlow::Continue(0);
-            }
-            let text = sent.context.text(path).unwrap_or_default();
-            let is_part = |c: char| c.is_alphanumeric() || "_-./".contains(c);
-            let asks = |line: &str| {
-                let line = line.split('#').next().unwrap_or_default();
-                let starts = line.match_indices("pip").map(|(at, _)| at);
-                starts.filter(|at| !line[..*at].ends_with(is_part)).any(|at| {
-                    let rest = line[at..].split(['"', '\'', ']', '#']).next();
-                    asks_for_older(rest.unwrap_or_default())
-                })
-            };
-            if text.lines().any(asks) {
-                ControlFlow::Break(path.to_owned())
-            } else {
-                ControlFlow::Continue(text.len())
-            }
-        });
-        match walked {
-            Walked::Stopped(path) => Some(path.into()),
-            Walked::All | Walked::TooMuch => None,
-        }
+    let is_part = |c: char| c.is_alphanumeric() || "_-./".contains(c);
+    let asks = |line: &str| {
+        let line = line.split('#').next().unwrap_or_default();
+        let starts = line.match_indices("pip").map(|(at, _)| at);
+        starts.filter(|at| !line[..*at].ends_with(is_part)).any(|at| {
+            let rest = line[at..].split(['"', '\'', ']', '#']).next();
+            asks_for_older(rest.unwrap_or_default())
+        })
     };
+    let may_ask = |path: &str| REQUIREMENTS.iter().any(|it| last_name(path).ends_with(it));
+    let find = || first(sent, may_ask, |text| text.lines().any(asks));
     let file = sent.memory::<Pins>().0.get((), find)?;
     Some(format!("`{file}` may ask for an older pip"))
 }
@@ -105,26 +89,35 @@ fn of_argument(ctx: &PassContext<'_>) -> Option<String> {
         }
         None => ctx.sent_or_nearest()?,
     };
-    let find = || {
-        let walked = reads::walk(sent, vec![String::new()], |path| {
-            let text = sent.context.text(path).unwrap_or_default();
-            let is_dockerfile = || {
-                let mut words = text.lines().map(|it| it.split_whitespace().next());
-                words.any(|it| it == Some("FROM"))
-            };
-            if names.iter().any(|it| has_word(&text, it)) && !is_dockerfile() {
-                ControlFlow::Break(path.to_owned())
-            } else {
-                ControlFlow::Continue(text.len())
-            }
-        });
-        match walked {
-            Walked::Stopped(path) => Some(path.into()),
-            Walked::All | Walked::TooMuch => None,
-        }
-    };
+    let is_dockerfile =
+        |text: &str| text.lines().any(|it| it.split_whitespace().next() == Some("FROM"));
+    let names_one = |text: &str| names.iter().any(|it| has_word(text, it)) && !is_dockerfile(text);
+    let find = || first(sent, |_| true, names_one);
     let file = sent.memory::<Naming>().0.get(names.clone(), find)?;
     Some(format!("`{file}` may build on another image, by `{}`", names[0]))
+}
+
+/// The first file of a context whose name counts and whose text says something.
+fn first(
+    sent: &Sent<'_>,
+    counts: impl Fn(&str) -> bool,
+    says: impl Fn(&str) -> bool,
+) -> Option<Arc<str>> {
+    let walked = reads::walk(sent, vec![String::new()], |path| {
+        if !counts(path) {
+            return ControlFlow::Continue(0);
+        }
+        let text = sent.context.text(path).unwrap_or_default();
+        if says(&text) {
+            ControlFlow::Break(path.to_owned())
+        } else {
+            ControlFlow::Continue(text.len())
+        }
+    });
+    match walked {
+        Walked::Stopped(path) => Some(path.into()),
+        Walked::All | Walked::TooMuch => None,
+    }
 }
 
 fn has_word(text: &str, word: &str) -> bool {
