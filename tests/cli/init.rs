@@ -65,8 +65,8 @@ fn a_file_that_is_there_stays() {
         let mine = "[format]\nindent = 8\n";
         let folder = folder(&[("Dockerfile", TWO), (name, mine)]);
         let error = format!(
-            "error: {name}: is there already, and stays; `--dry-run` shows the table, and without \
-             the file a new one is written\n"
+            "error: {name}: already exists, and is not overwritten; `--dry-run` shows the table, \
+             and without the file a new one is written\n"
         );
         folder.dockwright(&["init"]).expect(2, "", &error);
         // Measured as if there were none.
@@ -96,7 +96,7 @@ fn without_dockerfiles_nothing_is_written() {
     let ran = folder.dockwright(&["init", "-q"]);
     ran.expect(2, "", "error: .: no Dockerfile to measure; nothing is written\n");
     let ran = folder.dockwright(&["init", "README"]);
-    ran.expect(2, "", "error: README: is no directory; name the one of the project\n");
+    ran.expect(2, "", "error: README: is not a directory; name the directory of the project\n");
     let ran = folder.dockwright(&["init", "none"]);
     ran.expect(2, "", "error: none: no such file or directory\n");
     assert_eq!(folder.names(), ["README"]);

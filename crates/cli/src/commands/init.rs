@@ -128,14 +128,16 @@ fn init(args: &InitArgs, reporter: &mut Reporter) -> io::Result<Result<(), Messa
     let name = tidy(&args.folder).display().to_string();
     let folder = match fs::canonicalize(&args.folder) {
         Ok(folder) if folder.is_dir() => folder,
-        Ok(_) => return error(format!("{name}: is no directory; name the one of the project")),
+        Ok(_) => {
+            return error(format!("{name}: is not a directory; name the directory of the project"));
+        }
         Err(err) => return error(format!("{name}: {}", reason(&err))),
     };
     if let Some(it) = Configurations::stands(&folder).filter(|_| !args.dry_run) {
         let path = tidy(&args.folder.join(it)).display().to_string();
         return error(format!(
-            "{path}: is there already, and stays; `--dry-run` shows the table, and without the \
-             file a new one is written"
+            "{path}: already exists, and is not overwritten; `--dry-run` shows the table, and \
+             without the file a new one is written"
         ));
     }
     let current_folder = current_folder();

@@ -45,9 +45,9 @@ impl Reader<'_, '_> {
             let place = if with == line(without) {
                 "another call".to_owned()
             } else {
-                format!("that of line {}", line(without))
+                format!("the one in line {}", line(without))
             };
-            format!("`{told}` is told to a call of line {with}, and not to {place}")
+            format!("a call in line {with} has `{told}`, and {place} does not")
         };
         if let Some(it) = rest.iter().find(|it| *it != first) {
             return Some(differ(first, it, own.index));
@@ -87,7 +87,7 @@ impl Reader<'_, '_> {
             (None, Need::No) => return None,
             (None, _) => "what the container runs".to_owned(),
         };
-        Some(format!("`{first}` is told to a call of line {}, and not to {who}", line(own.index)))
+        Some(format!("a call in line {} has `{first}`, and {who} does not", line(own.index)))
     }
 
     fn all_means(&self) -> &AllMeans {
