@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 
 use crate::{environment, generate};
 
-const SOURCE: &str = include_str!("new_pass/pass.rs.in");
+const SOURCE: &str = include_str!("new_pass/pass.rs.txt");
 
 const CASES: [(&str, &str); 3] = [
     (
