@@ -1,4 +1,4 @@
-//! What the benches run on: the demo services of the corpus, or a folder of one's own.
+//! What the benches run on: the demo services of the corpus, or a directory of one's own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ pub struct Input {
 }
 
 impl Input {
-    /// Reads the folder that `DOCKWRIGHT_BENCH_DIR` names, every file of it, or else the
+    /// Reads the directory that `DOCKWRIGHT_BENCH_DIR` names, every file of it, or else the
     /// Dockerfiles of `corpus/stacks`.
     pub fn load() -> Self {
         let own = std::env::var_os("DOCKWRIGHT_BENCH_DIR").map(PathBuf::from);
@@ -36,8 +36,8 @@ impl Input {
 }
 
 /// Files that are not UTF-8 are left out: their share is too small to matter.
-fn collect(folder: &Path, every_file: bool, files: &mut Vec<String>) {
-    let entries = fs::read_dir(folder).expect("the folder can be listed");
+fn collect(dir: &Path, every_file: bool, files: &mut Vec<String>) {
+    let entries = fs::read_dir(dir).expect("the directory can be listed");
     let mut paths: Vec<_> = entries.flatten().map(|it| it.path()).collect();
     paths.sort();
     for path in paths {

@@ -43,14 +43,14 @@ fn table() -> String {
 
 #[test]
 fn every_pass_has_a_page() {
-    let folder = golden::corpus("../docs/passes");
+    let dir = golden::corpus("../docs/passes");
     let mut differences: Vec<_> = passes()
         .iter()
         .filter_map(|it| {
-            golden::difference(&folder.join(format!("{}.md", it.name)), page(it).as_bytes())
+            golden::difference(&dir.join(format!("{}.md", it.name)), page(it).as_bytes())
         })
         .collect();
-    let pages = golden::inputs(&folder, |_| true).into_iter();
+    let pages = golden::inputs(&dir, |_| true).into_iter();
     let is_left =
         |it: &Path| passes().iter().all(|pass| it.file_stem() != Some(pass.name.as_ref()));
     differences

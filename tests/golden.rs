@@ -6,16 +6,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The folder of the golden files.
-pub fn corpus(folder: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus").join(folder)
+/// The directory of the golden files.
+pub fn corpus(dir: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus").join(dir)
 }
 
-/// Every file below `folder` for which `is_input` holds, sorted.
-pub fn inputs(folder: &Path, is_input: impl Fn(&Path) -> bool + Copy) -> Vec<PathBuf> {
+/// Every file below `dir` for which `is_input` holds, sorted.
+pub fn inputs(dir: &Path, is_input: impl Fn(&Path) -> bool + Copy) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).expect("the folder of golden files") {
-        let path = entry.expect("an entry of the folder").path();
+    for entry in fs::read_dir(dir).expect("the directory of golden files") {
+        let path = entry.expect("an entry of the directory").path();
         if path.is_dir() {
             found.extend(inputs(&path, is_input));
         } else if is_input(&path) {

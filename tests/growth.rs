@@ -1,5 +1,6 @@
-//! Work grows with the file and no faster, or within bounds that are known. What is counted is memory
-//! that is asked for, since that is the same on every machine, and hardly a loop does without.
+//! Work grows with the file and no faster, or within bounds that are known. What is counted is
+//! memory that is asked for, since that is the same on every machine, and hardly a loop does
+//! without.
 
 use std::fmt::Write;
 use std::hint::black_box;
@@ -8,12 +9,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use allocation_counter::measure;
 use dockwright_fixer::{
-    BuildContext, ContextFolder, Contexts, Entry, Files, FixOptions, FormatOptions, Level, Listing,
+    BuildContext, ContextDir, Contexts, Entry, Files, FixOptions, FormatOptions, Level, Listing,
     MemoryFiles, Status, check_file, fix_file, format_file,
 };
 
-/// Files of a kind: what stands above, what is there again and again, with its number in the place of
-/// `@` and the one before in that of `%`, and what stands below.
+/// Files of a kind: what stands above, what is there again and again, with its number in the place
+/// of `@` and the one before in that of `%`, and what stands below.
 struct Kind {
     name: &'static str,
     above: &'static str,
@@ -211,8 +212,8 @@ impl Files for Counted {
         self.ask().entry(path)
     }
 
-    fn list(&self, folder: &str) -> Option<Listing> {
-        self.ask().list(folder)
+    fn list(&self, dir: &str) -> Option<Listing> {
+        self.ask().list(dir)
     }
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {
@@ -232,11 +233,11 @@ fn asked_by(dockerfiles: usize, files: usize) -> usize {
     let own = own.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
     let sources = (0..files).map(|it| (format!("src/{it}.js"), b"console.log(1)\n".to_vec()));
     let files: MemoryFiles = own.into_iter().chain(sources).collect();
-    let folder = Arc::new(ContextFolder::new(".", Counted { files, asked: Arc::clone(&asked) }));
+    let dir = Arc::new(ContextDir::new(".", Counted { files, asked: Arc::clone(&asked) }));
     let text = "FROM node:20\nWORKDIR /app\nRUN apt-get update && apt-get install -y git\nCOPY . .\n\
                 RUN npm ci\nRUN npm run build && pip install x\nCMD node src/1.js\n";
     for it in 0..dockerfiles {
-        let context = BuildContext::new(Arc::clone(&folder), format!("{it}.Dockerfile"));
+        let context = BuildContext::new(Arc::clone(&dir), format!("{it}.Dockerfile"));
         let contexts = Contexts::named(vec![context]);
         let options = FixOptions { level: Level::Risky, contexts, ..FixOptions::default() };
         assert_eq!(fix_file(text.as_bytes(), &options).status, Status::Done);

@@ -1,5 +1,5 @@
 //! `corpus/printer`: what `fmt` makes of every rule, trap and instruction; below `options`, with
-//! the options that the folder names.
+//! the options that the directory names.
 
 mod golden;
 
@@ -15,8 +15,8 @@ fn formatted(path: &Path) -> (Vec<u8>, Outcome) {
 
 fn options(path: &Path) -> FormatOptions {
     let default = FormatOptions::default();
-    let mut folders = path.iter().skip_while(|it| *it != "options").skip(1);
-    match folders.next().and_then(|it| it.to_str()) {
+    let mut dirs = path.iter().skip_while(|it| *it != "options").skip(1);
+    match dirs.next().and_then(|it| it.to_str()) {
         None => default,
         Some("cache_safe") => FormatOptions { cache_safe: true, ..default },
         Some("chains_keep") => FormatOptions { chains: Chains::Keep, ..default },

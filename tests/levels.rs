@@ -37,8 +37,8 @@ fn same(a: &[u8], b: &[u8]) -> Result<(), String> {
 
 fn files() -> Vec<PathBuf> {
     let is_dockerfile = |it: &Path| it.to_string_lossy().ends_with("Dockerfile");
-    let folders = ["passes", "stacks", "printer"].into_iter();
-    folders.flat_map(|it| golden::inputs(&golden::corpus(it), is_dockerfile)).collect()
+    let dirs = ["passes", "stacks", "printer"].into_iter();
+    dirs.flat_map(|it| golden::inputs(&golden::corpus(it), is_dockerfile)).collect()
 }
 
 #[test]

@@ -17,8 +17,8 @@ use dockwright_fixer::{
 /// The pass that a case is for, alone and at every level; where the case has a file `targets`, its
 /// lines are the targets that builds name.
 fn options(case: &Path) -> FixOptions {
-    let name = case.parent().and_then(Path::file_name).expect("a folder for the pass");
-    let pass = passes().iter().find(|it| name == it.name).expect("a folder named after a pass");
+    let name = case.parent().and_then(Path::file_name).expect("a directory for the pass");
+    let pass = passes().iter().find(|it| name == it.name).expect("a directory named after a pass");
     let contexts = context::context(case);
     let contexts = contexts
         .map_or_else(Contexts::default, |(files, dockerfile)| Contexts::of(files, dockerfile));
@@ -144,11 +144,11 @@ fn nothing_is_left_to_do_in_a_fixed_file() {
 #[test]
 fn every_pass_has_cases_that_change_or_speak_and_cases_that_do_not() {
     for pass in passes() {
-        let folder = golden::corpus("passes").join(pass.name);
-        let count = |name: &str| golden::inputs(&folder, |it| it.ends_with(name)).len();
+        let dir = golden::corpus("passes").join(pass.name);
+        let count = |name: &str| golden::inputs(&dir, |it| it.ends_with(name)).len();
         let (cases, changed) = (count("before.Dockerfile"), count("after.Dockerfile"));
         if pass.level == Level::Suggestion {
-            let reports = golden::inputs(&folder, |it| it.ends_with("report.txt"));
+            let reports = golden::inputs(&dir, |it| it.ends_with("report.txt"));
             let is_silent = |it: &&PathBuf| fs::read(it).expect("a report").is_empty();
             let silent = reports.iter().filter(is_silent).count();
             let name = pass.name;

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 use dockwright_fixer::passes;
 
-/// The file that lists the passes, as the folder of passes makes it.
+/// The file that lists the passes, as the directory of passes makes it.
 fn list(names: &[String]) -> String {
     let mut text = String::from(
         "//! The passes, one file each. `cargo xtask generate` makes the two lists below from the \
-         folder.\n\nuse std::sync::LazyLock;\n\n\
+         directory.\n\nuse std::sync::LazyLock;\n\n\
          use crate::Pass;\n\n",
     );
     for name in names {
@@ -27,7 +27,7 @@ fn list(names: &[String]) -> String {
 }
 
 #[test]
-fn the_list_of_passes_follows_from_the_folder() {
+fn the_list_of_passes_follows_from_the_directory() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let files = golden::inputs(&source.join("passes"), |it| it.extension().is_some());
     let stem = |it: &Path| it.file_stem().map(|it| it.to_string_lossy().into_owned());
@@ -44,8 +44,8 @@ fn the_list_of_passes_follows_from_the_folder() {
 
 #[test]
 fn a_pass_has_the_name_of_its_file_and_of_its_cases() {
-    let folder = golden::corpus("passes");
-    let entries = fs::read_dir(folder).expect("the cases").map(|it| it.expect("a folder"));
+    let dir = golden::corpus("passes");
+    let entries = fs::read_dir(dir).expect("the cases").map(|it| it.expect("a directory"));
     let mut cases: Vec<_> =
         entries.map(|it| it.file_name().to_string_lossy().into_owned()).collect();
     let mut names: Vec<_> = passes().iter().map(|it| it.name.to_owned()).collect();
@@ -81,7 +81,7 @@ fn only_its_own_file_names_a_pass() {
 }
 
 #[test]
-fn a_module_stands_beside_the_folder_of_its_parts() {
+fn a_module_stands_beside_the_directory_of_its_parts() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut files = Vec::new();
     for name in ["crates", "tests", "xtask", "benches"] {
@@ -104,9 +104,48 @@ fn the_oldest_release_that_is_promised_is_the_one_that_is_tested() {
     assert_eq!(tested, value("Cargo.toml", "rust-version") + ".0");
 }
 
-/// The sources below a folder, but for those that only hold tests.
-fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+#[test]
+fn a_directory_is_called_a_directory() {
+    let root = golden::corpus("..");
+    let mut files = vec![root.join("README.md"), root.join("CONTRIBUTING.md")];
+    for place in ["crates", "tests", "xtask", "benches", "docs", "corpus/adversary"] {
+        files.extend(golden::inputs(&root.join(place), |it| {
+            let is_case =
+                place.starts_with("corpus") && it.extension().is_some_and(|it| it == "txt");
+            is_case || it.extension().is_some_and(|it| it == "rs" || it == "md")
+        }));
+    }
+    let mut wrong = Vec::new();
+    for path in files {
+        let text = fs::read_to_string(&path).expect("a text");
+        let name = path.to_string_lossy();
+        // What stands in the build context of a case is as others wrote it.
+        let own = if name.ends_with(".txt") { text.split("\n-- ").next() } else { Some(&*text) };
+        let of_name = name.rsplit('/').next();
+        for (line, text) in of_name.into_iter().chain(own.unwrap_or_default().lines()).enumerate() {
+            wrong.extend(other_words(text).map(|it| format!("{name}:{line}: `{it}`")));
+        }
+    }
+    assert!(wrong.is_empty(), "a directory by another name:\n{}", wrong.join("\n"));
+    assert_eq!(other_words(concat!("a Fol", "der, yarn --cache-fol", "der")).count(), 1);
+}
+
+/// The words of a line that call a directory something else. Options, packages, variables and
+/// properties of other tools are called as they are.
+fn other_words(line: &str) -> impl Iterator<Item = &str> {
+    // In two parts, so that this file may be read as well.
+    let wrong = concat!("fol", "der");
+    let words = line.split(|it: char| !it.is_ascii_alphanumeric() && !"-_".contains(it));
+    words.filter(move |it| {
+        let is_of_others = it.starts_with("YARN_") || it.starts_with("DisableImplicitNuGet");
+        let is_option = it.contains('-') && !it.starts_with("sub-");
+        it.to_ascii_lowercase().contains(wrong) && !is_of_others && !is_option
+    })
+}
+
+/// The sources below a directory, but for those that only hold tests.
+fn sources(dir: &Path, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(dir) else { return };
     for path in entries.map(|it| it.expect("an entry").path()) {
         if path.is_dir() {
             sources(&path, files);

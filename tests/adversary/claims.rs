@@ -24,18 +24,18 @@ pub struct Fixed {
     printed: String,
 }
 
-/// Runs `fix` of the program `binary` at a level over the case as it lies in `folder`.
-pub fn fix(case: &Case, binary: &Path, level: &str, folder: &Path) -> Result<Fixed, String> {
-    let dockerfile = folder.join(&case.header.dockerfile);
+/// Runs `fix` of the program `binary` at a level over the case as it lies in `dir`.
+pub fn fix(case: &Case, binary: &Path, level: &str, dir: &Path) -> Result<Fixed, String> {
+    let dockerfile = dir.join(&case.header.dockerfile);
     let read = || fs::read(&dockerfile).map_err(|err| format!("the Dockerfile: {err}"));
     let before = read()?;
     let mut command = Command::new(binary);
     command
-        .current_dir(folder)
+        .current_dir(dir)
         .args(["fix", "--isolated", "--output", "json", "--level", level])
         .stdin(Stdio::null())
         // Nothing of the machine's own settings: no global ignore file.
-        .env("HOME", folder)
+        .env("HOME", dir)
         .env_remove("XDG_CONFIG_HOME");
     if let Some(context) = &case.header.context {
         command.args(["--context", context]);
@@ -78,10 +78,10 @@ pub fn broken(case: &Case, binary: &Path) -> Vec<String> {
 
 /// The passes that are applied at a level, and what does not hold there.
 fn at_level(case: &Case, binary: &Path, level: &str) -> Result<(Vec<String>, Vec<String>), String> {
-    let folder = tempfile::tempdir().map_err(|err| err.to_string())?;
-    case.tree.write(folder.path())?;
-    let fixed = fix(case, binary, level, folder.path())?;
-    let again = fix(case, binary, level, folder.path())?;
+    let dir = tempfile::tempdir().map_err(|err| err.to_string())?;
+    case.tree.write(dir.path())?;
+    let fixed = fix(case, binary, level, dir.path())?;
+    let again = fix(case, binary, level, dir.path())?;
     let mut broken = Vec::new();
     for fault in FAULTS {
         let mut lines = fixed.printed.lines();

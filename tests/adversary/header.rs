@@ -17,7 +17,8 @@ pub struct Header {
     pub dockerfile: String,
     /// The build context, if it is named; else it is searched for, as for any user.
     pub context: Option<String>,
-    /// The build context of real builds, where nobody names it: the folder of the case, or another.
+    /// The build context of real builds, where nobody names it: the directory of the case, or
+    /// another.
     pub build: Option<String>,
     /// What the images are asked, by a shell; their own command if there is nothing.
     pub run: Vec<String>,

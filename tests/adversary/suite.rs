@@ -39,10 +39,10 @@ impl Case {
 /// The cases below `corpus/adversary`, sorted; with names, those whose names contain one of them.
 /// An error names the file and the line of every mistake.
 pub fn load(root: &Path, names: &[String]) -> Result<Vec<Case>, String> {
-    let folder = root.join("corpus/adversary");
+    let dir = root.join("corpus/adversary");
     let (mut cases, mut mistakes) = (Vec::new(), Vec::new());
-    for path in files(&folder)? {
-        let below = path.strip_prefix(&folder).unwrap_or(&path).with_extension("");
+    for path in files(&dir)? {
+        let below = path.strip_prefix(&dir).unwrap_or(&path).with_extension("");
         let name = below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
         if !names.is_empty() && !names.iter().any(|it| name.contains(it.as_str())) {
             continue;
@@ -55,14 +55,14 @@ pub fn load(root: &Path, names: &[String]) -> Result<Vec<Case>, String> {
     }
     match (mistakes.is_empty(), cases.is_empty()) {
         (false, _) => Err(mistakes.join("\n")),
-        (true, true) => Err(format!("no such case in {}", folder.display())),
+        (true, true) => Err(format!("no such case in {}", dir.display())),
         (true, false) => Ok(cases),
     }
 }
 
-/// `AREA/NAME.txt` below a folder; nothing else may be there.
-fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let (mut files, mut areas) = (Vec::new(), vec![folder.to_owned()]);
+/// `AREA/NAME.txt` below a directory; nothing else may be there.
+fn files(dir: &Path) -> Result<Vec<PathBuf>, String> {
+    let (mut files, mut areas) = (Vec::new(), vec![dir.to_owned()]);
     while let Some(area) = areas.pop() {
         let entries = fs::read_dir(&area).map_err(|err| format!("{}: {err}", area.display()))?;
         for entry in entries {

@@ -1,7 +1,7 @@
 //! The files of a case, each behind a line `-- path --`.
 //!
 //! `-- path (755) --` has another mode, `-- path (base64) --` the bytes that the text stands for,
-//! `-- path/ --` is a folder, and `-- path -> target --` a link.
+//! `-- path/ --` is a directory, and `-- path -> target --` a link.
 
 use std::fs;
 use std::path::{Component, Path};
@@ -9,7 +9,7 @@ use std::path::{Component, Path};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-/// Files, folders and links.
+/// Files, directories and links.
 pub struct Tree(Vec<Entry>);
 
 struct Entry {
@@ -20,7 +20,7 @@ struct Entry {
 
 enum Kind {
     File(Vec<u8>),
-    Folder,
+    Dir,
     Link(String),
 }
 
@@ -64,11 +64,9 @@ impl Tree {
         self.0.iter().any(|it| it.path == path)
     }
 
-    /// Writes everything below a folder, with the modes that a checkout gives.
-    pub fn write(&self, folder: &Path) -> Result<(), String> {
-        self.0
-            .iter()
-            .try_for_each(|it| it.write(folder).map_err(|err| format!("{}: {err}", it.path)))
+    /// Writes everything below a directory, with the modes that a checkout gives.
+    pub fn write(&self, dir: &Path) -> Result<(), String> {
+        self.0.iter().try_for_each(|it| it.write(dir).map_err(|err| format!("{}: {err}", it.path)))
     }
 }
 
@@ -88,7 +86,7 @@ impl Entry {
             path = rest;
         }
         let kind = match path.strip_suffix('/') {
-            Some(_) => Kind::Folder,
+            Some(_) => Kind::Dir,
             None if is_base64 => {
                 let digits: String = content.split_whitespace().collect();
                 Kind::File(BASE64_STANDARD.decode(digits).map_err(|err| err.to_string())?)
@@ -98,30 +96,30 @@ impl Entry {
         Self { path: path.trim_end_matches('/').to_owned(), kind, mode }.below(content)
     }
 
-    /// The entry, if it stays in its folder and has no text that is lost.
+    /// The entry, if it stays in its directory and has no text that is lost.
     fn below(self, content: &str) -> Result<Self, String> {
         let is_below =
             Path::new(&self.path).components().all(|it| matches!(it, Component::Normal(_)));
         match self.kind {
             _ if self.path.is_empty() || !is_below => Err(format!("`{}` is no path", self.path)),
-            Kind::Folder | Kind::Link(_) if !content.trim().is_empty() => {
+            Kind::Dir | Kind::Link(_) if !content.trim().is_empty() => {
                 Err(format!("`{}` is no file and has text", self.path))
             }
             _ => Ok(self),
         }
     }
 
-    fn write(&self, folder: &Path) -> std::io::Result<()> {
-        let place = folder.join(&self.path);
+    fn write(&self, dir: &Path) -> std::io::Result<()> {
+        let place = dir.join(&self.path);
         if let Some(parent) = place.parent() {
             fs::create_dir_all(parent)?;
         }
         match &self.kind {
             Kind::File(content) => fs::write(&place, content)?,
-            Kind::Folder => fs::create_dir_all(&place)?,
+            Kind::Dir => fs::create_dir_all(&place)?,
             Kind::Link(target) => return link(target, &place),
         }
-        let usual = if matches!(self.kind, Kind::Folder) { 0o755 } else { 0o644 };
+        let usual = if matches!(self.kind, Kind::Dir) { 0o755 } else { 0o644 };
         set_mode(&place, self.mode.unwrap_or(usual))
     }
 }
@@ -157,23 +155,23 @@ mod tests {
 
     #[test]
     fn files_stand_behind_their_names() {
-        let folder = tempfile::tempdir().unwrap();
+        let dir = tempfile::tempdir().unwrap();
         let text = "A trap.\n\n-- b/c (600) --\n1\n\n-- d (base64) (755) --\nAP8=\n-- e/ --\n\n";
-        tree(text).unwrap().write(folder.path()).unwrap();
-        assert_eq!(fs::read(folder.path().join("b/c")).unwrap(), b"1\n\n");
-        assert_eq!(fs::read(folder.path().join("d")).unwrap(), b"\0\xFF");
-        assert!(folder.path().join("e").is_dir());
+        tree(text).unwrap().write(dir.path()).unwrap();
+        assert_eq!(fs::read(dir.path().join("b/c")).unwrap(), b"1\n\n");
+        assert_eq!(fs::read(dir.path().join("d")).unwrap(), b"\0\xFF");
+        assert!(dir.path().join("e").is_dir());
     }
 
     #[cfg(unix)]
     #[test]
     fn modes_and_links_are_made() {
         use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        tree("-- a (2755) --\n-- b/c -> ../a --\n").unwrap().write(folder.path()).unwrap();
-        let mode = fs::metadata(folder.path().join("a")).unwrap().permissions().mode();
+        let dir = tempfile::tempdir().unwrap();
+        tree("-- a (2755) --\n-- b/c -> ../a --\n").unwrap().write(dir.path()).unwrap();
+        let mode = fs::metadata(dir.path().join("a")).unwrap().permissions().mode();
         assert_eq!(mode & 0o7777, 0o2755);
-        assert_eq!(fs::read_link(folder.path().join("b/c")).unwrap(), Path::new("../a"));
+        assert_eq!(fs::read_link(dir.path().join("b/c")).unwrap(), Path::new("../a"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::support::{Folder, has};
+use crate::support::{Dir, has};
 
 const FILE: &str = "\
 FROM debian:12
@@ -17,7 +17,7 @@ ENTRYPOINT nginx
 /// would have been joined otherwise; and the next run has nothing to add and nothing to find.
 #[test]
 fn comments_over_all_of_the_corpus_are_written_once_and_obeyed() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let mut count = 0;
     let mut next = vec![PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../corpus/passes"))];
     while let Some(path) = next.pop() {
@@ -25,117 +25,117 @@ fn comments_over_all_of_the_corpus_are_written_once_and_obeyed() {
             next.extend(fs::read_dir(&path).unwrap().map(|it| it.unwrap().path()));
         } else if path.ends_with("before.Dockerfile") {
             count += 1;
-            folder.write(&format!("{count}/Dockerfile"), fs::read(&path).unwrap());
+            dir.write(&format!("{count}/Dockerfile"), fs::read(&path).unwrap());
         }
     }
     assert!(count > 200, "{count}");
-    let ran = folder.dockwright(&["fix", "--add-ignore"]);
+    let ran = dir.dockwright(&["fix", "--add-ignore"]);
     assert!(ran.stderr.contains("comments written in "), "{}", ran.stderr);
     assert!(ran.stderr.contains("\n  from now on, only new findings count\n"), "{}", ran.stderr);
-    let ran = folder.dockwright(&["check"]);
+    let ran = dir.dockwright(&["check"]);
     let unused: Vec<_> = ran.stderr.lines().filter(|it| it.contains("nothing to ignore")).collect();
     assert_eq!((ran.code, unused), (Some(0), Vec::new()));
-    let again = folder.dockwright(&["fix", "--add-ignore", "--check"]);
+    let again = dir.dockwright(&["fix", "--add-ignore", "--check"]);
     assert_eq!((again.code, again.stdout.as_str()), (Some(0), ""));
-    let fixed = folder.dockwright(&["fix", "--check", "--no-format"]);
+    let fixed = dir.dockwright(&["fix", "--check", "--no-format"]);
     assert_eq!((fixed.code, fixed.stdout.as_str()), (Some(0), ""));
 }
 
 #[test]
 fn comments_are_counted() {
-    let folder = Folder::with(&[]);
-    folder.write("a/Dockerfile", FILE);
-    folder.write("b/Dockerfile", "FROM debian:12\n");
+    let dir = Dir::with(&[]);
+    dir.write("a/Dockerfile", FILE);
+    dir.write("b/Dockerfile", "FROM debian:12\n");
     let summary = "1 comment would be written in 1 file, 1 unchanged\n  from now on, only new \
                    findings count\n";
-    folder.dockwright(&["fix", "--add-ignore", "--check"]).expect(1, "a/Dockerfile\n", summary);
+    dir.dockwright(&["fix", "--add-ignore", "--check"]).expect(1, "a/Dockerfile\n", summary);
 }
 
 /// A comment that keeps two instructions apart does so whether the pass is named or not; without
 /// it, they would be joined.
 #[test]
 fn a_name_is_unused_only_if_the_comment_can_go() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let text = "FROM debian:12\nRUN apt-get update\n# dockwright: ignore=join-apt-update\nRUN \
                 apt-get install -y curl\n";
-    folder.write("Dockerfile", text);
+    dir.write("Dockerfile", text);
     let only = ["check", "--only", "join-apt-update", "--quiet"];
     let warns = |text: &str| {
-        folder.write("Dockerfile", text);
+        dir.write("Dockerfile", text);
         let only = only.iter().filter(|it| **it != "--quiet").copied().collect::<Vec<_>>();
-        folder.dockwright(&only).stderr.contains("nothing to ignore")
+        dir.dockwright(&only).stderr.contains("nothing to ignore")
     };
     assert!(!warns(text));
     assert!(warns(&text.replace("RUN apt-get update\n", "")));
     assert!(warns(&text.replace("\nRUN apt-get update", "\nRUN apt-get update && true")));
-    assert_eq!(folder.dockwright(&only).code, Some(0));
+    assert_eq!(dir.dockwright(&only).code, Some(0));
 }
 
-fn write(folder: &Folder, args: &[&str]) {
-    let ran = folder.dockwright(&[&["check", "--baseline", "write"], args].concat());
+fn write(dir: &Dir, args: &[&str]) {
+    let ran = dir.dockwright(&[&["check", "--baseline", "write"], args].concat());
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{ran:?}");
 }
 
 #[test]
 fn a_baseline_holds_what_is_found_by_pass_and_text() {
-    let folder = Folder::with(&[]);
-    folder.write("a/Dockerfile", FILE);
-    folder.write("b/Dockerfile", FILE);
+    let dir = Dir::with(&[]);
+    dir.write("a/Dockerfile", FILE);
+    dir.write("b/Dockerfile", FILE);
     let used = ["check", "--baseline", "use"];
-    let ran = folder.dockwright(&used);
+    let ran = dir.dockwright(&used);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     let missing = "error: dockwright.baseline: no such file in this directory or above\n  help: \
                    `dockwright check --baseline write` writes one\n";
     assert_eq!(ran.stderr, missing);
 
-    let ran = folder.dockwright(&["check", "--baseline", "write"]);
+    let ran = dir.dockwright(&["check", "--baseline", "write"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
     let said =
         "note: dockwright.baseline: 4 findings in 2 files; `--baseline use` leaves them out\n";
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
-    let ran = folder.dockwright(&used);
+    let ran = dir.dockwright(&used);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
     assert!(ran.stderr.contains("not listed: 4 by dockwright.baseline\n"), "{}", ran.stderr);
 
     // Lines may come and go, and the layout may change.
-    folder.write("a/Dockerfile", format!("# a\n\n{}", FILE.replace(" && \\\n    ", "   && ")));
-    assert_eq!(folder.dockwright(&used).code, Some(0));
+    dir.write("a/Dockerfile", format!("# a\n\n{}", FILE.replace(" && \\\n    ", "   && ")));
+    assert_eq!(dir.dockwright(&used).code, Some(0));
     assert_eq!(
-        folder.dockwright(&["fix", "--baseline", "use", "--check", "--no-format"]).code,
+        dir.dockwright(&["fix", "--baseline", "use", "--check", "--no-format"]).code,
         Some(0)
     );
-    assert_eq!(folder.dockwright(&["fix", "--check", "--no-format"]).code, Some(1));
+    assert_eq!(dir.dockwright(&["fix", "--check", "--no-format"]).code, Some(1));
     // What is new is found: another instruction, or another pass in one that is known.
-    folder.write("a/Dockerfile", format!("{FILE}RUN apt-get update && apt-get install -y a\n"));
-    assert_eq!(folder.dockwright(&used).code, Some(1));
-    folder.write("a/Dockerfile", FILE.replace("nginx\nUSER", "curl\nUSER"));
-    assert_eq!(folder.dockwright(&used).code, Some(1));
+    dir.write("a/Dockerfile", format!("{FILE}RUN apt-get update && apt-get install -y a\n"));
+    assert_eq!(dir.dockwright(&used).code, Some(1));
+    dir.write("a/Dockerfile", FILE.replace("nginx\nUSER", "curl\nUSER"));
+    assert_eq!(dir.dockwright(&used).code, Some(1));
     // Below the directory of the file as well.
-    let mut command = folder.command(&used);
-    let output = command.current_dir(folder.join("b")).output().unwrap();
+    let mut command = dir.command(&used);
+    let output = command.current_dir(dir.join("b")).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
 }
 
 #[test]
 fn a_baseline_is_written_anew_for_the_files_of_a_run_alone() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     for path in ["a/Dockerfile", "b/Dockerfile", "c/Dockerfile"] {
-        folder.write(path, FILE);
+        dir.write(path, FILE);
     }
-    write(&folder, &[]);
+    write(&dir, &[]);
     let lines = |path: &str| {
-        folder.read("dockwright.baseline").lines().filter(|it| it.ends_with(path)).count()
+        dir.read("dockwright.baseline").lines().filter(|it| it.ends_with(path)).count()
     };
     assert_eq!([lines(" a/Dockerfile"), lines(" b/Dockerfile"), lines(" c/Dockerfile")], [2, 2, 2]);
-    folder.write("a/Dockerfile", "FROM debian:12\nUSER a\n");
-    folder.write("b/Dockerfile", "FROM debian:12\nUSER a\n");
-    fs::remove_file(folder.join("c/Dockerfile")).unwrap();
-    write(&folder, &["a"]);
+    dir.write("a/Dockerfile", "FROM debian:12\nUSER a\n");
+    dir.write("b/Dockerfile", "FROM debian:12\nUSER a\n");
+    fs::remove_file(dir.join("c/Dockerfile")).unwrap();
+    write(&dir, &["a"]);
     assert_eq!([lines(" a/Dockerfile"), lines(" b/Dockerfile"), lines(" c/Dockerfile")], [0, 2, 0]);
 
-    let broken = folder.read("dockwright.baseline") + "<<<<<<< HEAD\n";
-    folder.write("dockwright.baseline", broken);
-    let ran = folder.dockwright(&["check", "--baseline", "use"]);
+    let broken = dir.read("dockwright.baseline") + "<<<<<<< HEAD\n";
+    dir.write("dockwright.baseline", broken);
+    let ran = dir.dockwright(&["check", "--baseline", "use"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.starts_with("dockwright.baseline:4:1: error: `<<<<<<< HEAD`"), "{ran:?}");
 }
@@ -145,16 +145,16 @@ fn only_what_is_found_on_changed_lines_is_told() {
     if !has("git") {
         return;
     }
-    let folder = Folder::with(&[]);
-    let git = |args: &[&str]| folder.run("git", args, "");
-    folder.write("Dockerfile", FILE);
+    let dir = Dir::with(&[]);
+    let git = |args: &[&str]| dir.run("git", args, "");
+    dir.write("Dockerfile", FILE);
     git(&["init", "--quiet", "--initial-branch=main"]);
     git(&["add", "--all"]);
     git(&["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "-ma"]);
     let levels = ["--fail-on", "safe,intended,risky,suggestion"];
     let found = |args: &[&str]| {
         let since = ["check", "--changed-since", "main", "--output", "json"];
-        let ran = folder.dockwright(&[&since[..], args, &levels].concat());
+        let ran = dir.dockwright(&[&since[..], args, &levels].concat());
         let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
         let files = report["files"].as_array().unwrap().clone();
         let findings = files.iter().flat_map(|it| it["findings"].as_array().unwrap().clone());
@@ -162,22 +162,22 @@ fn only_what_is_found_on_changed_lines_is_told() {
         (ran.code, passes.collect::<Vec<_>>())
     };
     let both = vec!["clean-apt-lists".to_owned(), "use-exec-form".to_owned()];
-    folder.write("Dockerfile", FILE.replace("www-data", "nobody"));
+    dir.write("Dockerfile", FILE.replace("www-data", "nobody"));
     assert_eq!(found(&[]), (Some(1), both.clone()));
     assert_eq!(found(&["--lines"]), (Some(0), Vec::new()));
-    folder.write(
+    dir.write(
         "Dockerfile",
         format!("# new\n{}", FILE.replace("ENTRYPOINT nginx", "ENTRYPOINT nginx -v")),
     );
     assert_eq!(found(&["--lines"]), (Some(1), vec![both[1].clone()]));
     // The fix touches the line that has changed, whatever line the finding is shown at.
-    folder.write("Dockerfile", FILE.replace("recommends nginx", "recommends nginx curl"));
+    dir.write("Dockerfile", FILE.replace("recommends nginx", "recommends nginx curl"));
     assert_eq!(found(&["--lines"]), (Some(1), vec![both[0].clone()]));
     // A file that git does not know is new as a whole.
-    folder.write("Dockerfile", FILE);
-    folder.write("b/Dockerfile", FILE);
+    dir.write("Dockerfile", FILE);
+    dir.write("b/Dockerfile", FILE);
     assert_eq!(found(&["--lines"]), (Some(1), both));
-    let ran = folder.dockwright(&["check", "--lines"]);
+    let ran = dir.dockwright(&["check", "--lines"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("--changed-since"), "{ran:?}");
 }

@@ -1,6 +1,6 @@
 //! `check`: what it lists, what it counts as a failure, and that it writes nothing.
 
-use crate::support::{FOREIGN, Folder, INVALID, Ran};
+use crate::support::{Dir, FOREIGN, INVALID, Ran};
 
 const FILE: &str = "\
 FROM debian:12
@@ -39,12 +39,12 @@ warning[use-exec-form]: in shell form, a shell is PID 1 and does not forward sig
 const SUMMARY: &str = "1 file with findings (1 intended fix, 1 risky fix)\n  next: `dockwright fix` \
                        applies 1 fix; `--show all` lists 1 risky fix\n";
 
-fn folder(files: &[(&str, &str)]) -> Folder {
-    let folder = Folder::with(&[]);
+fn dir(files: &[(&str, &str)]) -> Dir {
+    let dir = Dir::with(&[]);
     for (path, content) in files {
-        folder.write(path, content);
+        dir.write(path, content);
     }
-    folder
+    dir
 }
 
 /// Everything that is found, one line each.
@@ -55,9 +55,9 @@ fn check_all(content: &str, args: &[&str]) -> Ran {
 }
 
 fn check(content: &str, args: &[&str]) -> Ran {
-    let folder = folder(&[("Dockerfile", content)]);
-    let ran = folder.dockwright(&[&["check"], args].concat());
-    assert_eq!(folder.read("Dockerfile"), content, "{ran:?}");
+    let dir = dir(&[("Dockerfile", content)]);
+    let ran = dir.dockwright(&[&["check"], args].concat());
+    assert_eq!(dir.read("Dockerfile"), content, "{ran:?}");
     ran
 }
 
@@ -109,8 +109,8 @@ fn a_suggestion_is_a_note() {
 fn what_only_people_can_decide_is_listed_here_and_in_the_diff_of_fix() {
     let text = "FROM node\nCMD [\"node\", \"a.js\"]\n";
     assert_eq!(found(&check_all(text, &[])), ["pin-base-image:1", "run-as-non-root:2"]);
-    let folder = folder(&[("Dockerfile", text)]);
-    let ran = folder.dockwright(&["fix", "--diff"]);
+    let dir = dir(&[("Dockerfile", text)]);
+    let ran = dir.dockwright(&["fix", "--diff"]);
     let lines: Vec<_> = ran.stderr.lines().collect();
     assert!(lines[0].starts_with("Dockerfile:1:1: note: pin-base-image (suggestion): "), "{ran:?}");
     assert!(
@@ -128,17 +128,17 @@ fn what_nobody_asked_for_by_name_is_not_done() {
     let ran = check(text, &["--only", "mount-package-caches", "--show", "risky"]);
     let help = "`dockwright fix --only mount-package-caches --level risky` applies the change\n";
     assert!(ran.stdout.contains(help), "{ran:?}");
-    let folder = folder(&[("Dockerfile", text)]);
+    let dir = dir(&[("Dockerfile", text)]);
     let args = [&["fix", "--check", "--level", "risky"], &skip[..]].concat();
-    folder.dockwright(&args).expect(0, "", "1 file unchanged\n");
-    folder.dockwright(&["fix", "--level", "risky", "--only", "mount-package-caches"]);
-    assert!(folder.read("Dockerfile").contains("RUN --mount=type=cache,target=/root/.npm \\\n"));
+    dir.dockwright(&args).expect(0, "", "1 file unchanged\n");
+    dir.dockwright(&["fix", "--level", "risky", "--only", "mount-package-caches"]);
+    assert!(dir.read("Dockerfile").contains("RUN --mount=type=cache,target=/root/.npm \\\n"));
 }
 
 #[test]
 fn an_error_is_more_than_a_finding() {
-    let folder = folder(&[("a/Dockerfile", FILE), ("b/Dockerfile", INVALID)]);
-    let ran = folder.dockwright(&["check"]);
+    let dir = dir(&[("a/Dockerfile", FILE), ("b/Dockerfile", INVALID)]);
+    let ran = dir.dockwright(&["check"]);
     assert_eq!((ran.code, ran.stdout), (Some(2), LISTED.replace("Dockerfile", "a/Dockerfile")));
     assert!(ran.stderr.contains("b/Dockerfile:2:1: error: "), "{}", ran.stderr);
     assert!(
@@ -146,12 +146,12 @@ fn an_error_is_more_than_a_finding() {
         "{}",
         ran.stderr
     );
-    assert_eq!(folder.dockwright(&["check", "nowhere"]).code, Some(2));
+    assert_eq!(dir.dockwright(&["check", "nowhere"]).code, Some(2));
 }
 
 #[test]
 fn files_are_found_skipped_and_ordered_as_for_fix() {
-    let folder = folder(&[
+    let dir = dir(&[
         ("c/Dockerfile", FILE),
         ("a/Dockerfile", FILE),
         ("b/Dockerfile", "# dockwright: ignore-file\nFROM a\nCMD b\n"),
@@ -159,7 +159,7 @@ fn files_are_found_skipped_and_ordered_as_for_fix() {
         ("out/Dockerfile", FILE),
         ("dockwright.toml", "[files]\nexclude = [\"out\"]\n"),
     ]);
-    let all = |jobs: &str| folder.dockwright(&["check", "--jobs", jobs]);
+    let all = |jobs: &str| dir.dockwright(&["check", "--jobs", jobs]);
     let names = LISTED.replace("Dockerfile", "a/Dockerfile")
         + &LISTED.replace("Dockerfile", "c/Dockerfile");
     let summary = "2 files with findings (2 intended fixes, 2 risky fixes), 2 skipped\n  next: \
@@ -182,8 +182,8 @@ fn passes_are_chosen_and_kept_away_as_for_fix() {
     assert!(ran.stderr.contains("Dockerfile:2:1: warning: `use-exec-form` has nothing to do here"));
 
     let configured = |toml: &str, args: &[&str]| {
-        let folder = folder(&[("Dockerfile", FILE), ("dockwright.toml", toml)]);
-        found(&folder.dockwright(&[&["check"], args, &ALL].concat()))
+        let dir = dir(&[("Dockerfile", FILE), ("dockwright.toml", toml)]);
+        found(&dir.dockwright(&[&["check"], args, &ALL].concat()))
     };
     assert_eq!(configured("[fix]\nonly = [\"use-exec-form\"]\n", &[]), ["use-exec-form:5"]);
     assert_eq!(configured("[fix]\nskip = [\"use-exec-form\"]\n", &[]), ["clean-apt-lists:2"]);
@@ -193,22 +193,21 @@ fn passes_are_chosen_and_kept_away_as_for_fix() {
 
 #[test]
 fn stdin_is_listed_under_the_name_it_is_given() {
-    let folder = Folder::with(&[]);
-    let ran = folder.dockwright_with_stdin(&["check", "-"], FILE);
+    let dir = Dir::with(&[]);
+    let ran = dir.dockwright_with_stdin(&["check", "-"], FILE);
     ran.expect(1, &LISTED.replace("Dockerfile", "<stdin>"), "");
-    let ran = folder.dockwright_with_stdin(&["check", "-", "--stdin-filepath", "Dockerfile"], FILE);
+    let ran = dir.dockwright_with_stdin(&["check", "-", "--stdin-filepath", "Dockerfile"], FILE);
     ran.expect(1, LISTED, "");
 }
 
 #[test]
 fn what_is_no_text_is_shown_and_not_obeyed() {
-    let folder = Folder::with(&[]);
-    folder
-        .write("Dockerfile", b"FROM debian:12\nUSER a\nENTRYPOINT   nginx '\xE9 \x1b[2J' # \xE9\n");
-    let ran = folder.dockwright(&["check", "--only", "use-exec-form", "--show", "all"]);
+    let dir = Dir::with(&[]);
+    dir.write("Dockerfile", b"FROM debian:12\nUSER a\nENTRYPOINT   nginx '\xE9 \x1b[2J' # \xE9\n");
+    let ran = dir.dockwright(&["check", "--only", "use-exec-form", "--show", "all"]);
     assert!(ran.stdout.contains("ENTRYPOINT   nginx '\u{fffd} "), "{ran:?}");
     assert!(!ran.stdout.contains('\x1b'), "{ran:?}");
-    let ran = folder.dockwright(&["check", "--show", "all", "--color", "always"]);
+    let ran = dir.dockwright(&["check", "--show", "all", "--color", "always"]);
     assert!(ran.stdout.contains("\x1b["), "{ran:?}");
 }
 
@@ -228,29 +227,29 @@ fn each_finding_of_one_kind_is_told_once_and_what_is_many_in_short() {
     let also = "also on lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 and 27 more\n";
     assert!(ran.stdout.contains(also), "{ran:?}");
 
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     for index in 0..150 {
-        folder.write(&format!("{index}/Dockerfile"), text);
+        dir.write(&format!("{index}/Dockerfile"), text);
     }
-    let ran = folder.dockwright(&["check"]);
+    let ran = dir.dockwright(&["check"]);
     let lines = ran.stdout.lines().count();
     assert!(lines < 340, "{lines}");
     assert_eq!(ran.stdout.matches("warning[").count(), 20);
     assert_eq!(ran.stdout.matches(": safe[use-key-value-pairs]: ").count(), 130);
     assert!(ran.stdout.ends_with(" (also on lines 3 and 4)\n"));
     assert!(ran.stderr.contains("`--output full` shows the change of 130 more"), "{}", ran.stderr);
-    let full = folder.dockwright(&["check", "--output", "full"]);
+    let full = dir.dockwright(&["check", "--output", "full"]);
     assert_eq!(full.stdout.matches("warning[").count(), 450);
     for jobs in ["1", "8"] {
-        assert_eq!(folder.dockwright(&["check", "--jobs", jobs]).stdout, ran.stdout);
+        assert_eq!(dir.dockwright(&["check", "--jobs", jobs]).stdout, ran.stdout);
     }
 }
 
 #[test]
 fn statistics_count_what_each_pass_finds() {
     let env = "FROM debian:12\nENV A b\nENV C d\nUSER a\n";
-    let folder = folder(&[("a/Dockerfile", FILE), ("b/Dockerfile", env), ("c/Dockerfile", env)]);
-    let ran = folder.dockwright(&["check", "--statistics"]);
+    let dir = dir(&[("a/Dockerfile", FILE), ("b/Dockerfile", env), ("c/Dockerfile", env)]);
+    let ran = dir.dockwright(&["check", "--statistics"]);
     let table = "\
 count  pass                 level     files  fix
     4  use-key-value-pairs  safe          2  dockwright fix
@@ -260,8 +259,8 @@ count  pass                 level     files  fix
     let summary = "3 files with findings (4 safe fixes, 1 intended fix, 1 risky fix)\n  next: \
                    `dockwright fix` applies 5 fixes\n";
     ran.expect(1, table, summary);
-    let none = folder.dockwright(&["check", "--statistics", "--only", "use-copy"]);
+    let none = dir.dockwright(&["check", "--statistics", "--only", "use-copy"]);
     none.expect(0, "", "3 files without findings\n");
-    let ran = folder.dockwright(&["check", "--statistics", "--output", "json"]);
+    let ran = dir.dockwright(&["check", "--statistics", "--output", "json"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
 }

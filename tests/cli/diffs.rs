@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{BEFORE, Folder, has};
+use crate::support::{BEFORE, Dir, has};
 
 /// Files whose diffs are hard to get right.
 const FILES: [(&str, &[u8]); 7] = [
@@ -15,13 +15,13 @@ const FILES: [(&str, &[u8]); 7] = [
     ("quote\"d/Dockerfile", b"from scratch\n"),
 ];
 
-fn example() -> Folder {
-    let folder = Folder::with(&[]);
+fn example() -> Dir {
+    let dir = Dir::with(&[]);
     for (path, content) in FILES {
-        folder.write(path, content);
+        dir.write(path, content);
     }
-    folder.write("far/Dockerfile", format!("from scratch\n{}label a=b\n", "# a\n".repeat(20)));
-    folder
+    dir.write("far/Dockerfile", format!("from scratch\n{}label a=b\n", "# a\n".repeat(20)));
+    dir
 }
 
 /// Applies the diff with another program, and expects what formatting in place gives.
@@ -53,25 +53,25 @@ fn patch_takes_the_diff() {
 }
 
 #[test]
-fn git_apply_takes_the_diff_inside_a_repository_and_its_folders() {
+fn git_apply_takes_the_diff_inside_a_repository_and_its_directories() {
     if !has("git") {
         return;
     }
-    let folder = Folder::with(&["Dockerfile", "sub/Dockerfile", "sub/deep/Dockerfile"]);
-    folder.run("git", &["init", "-q"], "");
-    let sub = folder.join("sub");
-    let diff = folder.command(&["fmt", "--diff", "--check"]).current_dir(&sub).output().unwrap();
+    let dir = Dir::with(&["Dockerfile", "sub/Dockerfile", "sub/deep/Dockerfile"]);
+    dir.run("git", &["init", "-q"], "");
+    let sub = dir.join("sub");
+    let diff = dir.command(&["fmt", "--diff", "--check"]).current_dir(&sub).output().unwrap();
     let diff = String::from_utf8(diff.stdout).unwrap();
-    folder.run("git", &["-C", "sub", "apply", "-"], &diff);
-    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), ["Dockerfile"]);
+    dir.run("git", &["-C", "sub", "apply", "-"], &diff);
+    assert_eq!(dir.dockwright(&["fmt", "--check"]).names(), ["Dockerfile"]);
 }
 
 #[test]
-fn paths_in_a_diff_start_at_the_current_folder_however_they_were_named() {
-    let folder = Folder::with(&["app/Dockerfile"]);
-    let absolute = folder.join("app/Dockerfile");
+fn paths_in_a_diff_start_at_the_current_directory_however_they_were_named() {
+    let dir = Dir::with(&["app/Dockerfile"]);
+    let absolute = dir.join("app/Dockerfile");
     for path in [".", "./app", "app/../app/Dockerfile", absolute.to_str().unwrap()] {
-        let ran = folder.dockwright(&["fmt", "--diff", path]);
+        let ran = dir.dockwright(&["fmt", "--diff", path]);
         assert!(ran.stdout.starts_with("--- a/app/Dockerfile\n+++ b/app/Dockerfile\n"), "{ran:?}");
     }
 }
@@ -79,9 +79,9 @@ fn paths_in_a_diff_start_at_the_current_folder_however_they_were_named() {
 #[cfg(unix)]
 #[test]
 fn the_diff_of_a_link_is_that_of_its_target() {
-    let folder = Folder::with(&["shared/base"]);
-    std::os::unix::fs::symlink("shared/base", folder.join("Dockerfile")).unwrap();
-    let ran = folder.dockwright(&["fmt", "--diff", "--check"]);
+    let dir = Dir::with(&["shared/base"]);
+    std::os::unix::fs::symlink("shared/base", dir.join("Dockerfile")).unwrap();
+    let ran = dir.dockwright(&["fmt", "--diff", "--check"]);
     assert!(
         ran.stdout.starts_with("Dockerfile\n--- a/shared/base\n+++ b/shared/base\n"),
         "{ran:?}"
@@ -90,15 +90,15 @@ fn the_diff_of_a_link_is_that_of_its_target() {
 
 #[test]
 fn diffs_are_plain_in_a_pipe_and_coloured_on_request() {
-    let folder = Folder::with(&["Dockerfile"]);
-    let plain = folder.dockwright(&["fmt", "--diff"]);
+    let dir = Dir::with(&["Dockerfile"]);
+    let plain = dir.dockwright(&["fmt", "--diff"]);
     assert!(!plain.stdout.contains('\x1b'), "{plain:?}");
-    let coloured = folder.dockwright(&["fmt", "--diff", "--color", "always"]);
+    let coloured = dir.dockwright(&["fmt", "--diff", "--color", "always"]);
     assert!(coloured.stdout.contains("\x1b[31m-from scratch\x1b[0m\n"), "{coloured:?}");
     assert!(coloured.stdout.contains("\x1b[32m+FROM scratch\x1b[0m\n"), "{coloured:?}");
-    let never = folder.dockwright(&["fmt", "--diff", "--color", "never"]);
+    let never = dir.dockwright(&["fmt", "--diff", "--color", "never"]);
     assert_eq!(never.stdout, plain.stdout);
-    assert_eq!(folder.read("Dockerfile"), BEFORE);
+    assert_eq!(dir.read("Dockerfile"), BEFORE);
 }
 
 #[cfg(target_os = "linux")]
@@ -107,11 +107,11 @@ fn no_color_turns_colours_off_on_a_terminal() {
     if !has("script") {
         return;
     }
-    let folder = Folder::with(&["Dockerfile"]);
+    let dir = Dir::with(&["Dockerfile"]);
     let command = format!("'{}' fmt --diff", env!("CARGO_BIN_EXE_dockwright"));
     let on_terminal = |no_color: &str| {
         let mut script = std::process::Command::new("script");
-        script.args(["-qec", &command, "/dev/null"]).current_dir(folder.path());
+        script.args(["-qec", &command, "/dev/null"]).current_dir(dir.path());
         script.env("NO_COLOR", no_color).env("TERM", "xterm");
         String::from_utf8(script.output().unwrap().stdout).unwrap()
     };

@@ -1,110 +1,104 @@
 //! What `--check`, `--diff`, both and neither do to files and say with the exit code.
 
-use crate::support::{AFTER, BEFORE, Folder, INVALID};
+use crate::support::{AFTER, BEFORE, Dir, INVALID};
 
 const DIFF: &str =
     "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1 +1 @@\n-from scratch\n+FROM scratch\n";
 
 #[test]
 fn without_flags_the_files_are_rewritten_and_the_exit_code_is_0() {
-    let folder = Folder::with(&["Dockerfile", "app/Dockerfile"]);
-    folder.dockwright(&["fmt"]).expect(0, "", "2 files reformatted\n");
-    assert_eq!(
-        (folder.read("Dockerfile"), folder.read("app/Dockerfile")),
-        (AFTER.into(), AFTER.into())
-    );
-    folder.dockwright(&["fmt"]).expect(0, "", "2 files unchanged\n");
+    let dir = Dir::with(&["Dockerfile", "app/Dockerfile"]);
+    dir.dockwright(&["fmt"]).expect(0, "", "2 files reformatted\n");
+    assert_eq!((dir.read("Dockerfile"), dir.read("app/Dockerfile")), (AFTER.into(), AFTER.into()));
+    dir.dockwright(&["fmt"]).expect(0, "", "2 files unchanged\n");
 }
 
 #[test]
 fn check_names_the_files_writes_nothing_and_exits_1() {
-    let folder = Folder::with(&["Dockerfile", "app/Dockerfile"]);
-    folder.write("done.Dockerfile", AFTER);
-    folder.dockwright(&["fmt", "--check"]).expect(
+    let dir = Dir::with(&["Dockerfile", "app/Dockerfile"]);
+    dir.write("done.Dockerfile", AFTER);
+    dir.dockwright(&["fmt", "--check"]).expect(
         1,
         "Dockerfile\napp/Dockerfile\n",
         "2 files would be reformatted, 1 unchanged\n  next: `dockwright fmt` writes the change\n",
     );
-    assert_eq!(folder.read("Dockerfile"), BEFORE);
+    assert_eq!(dir.read("Dockerfile"), BEFORE);
 }
 
 #[test]
 fn diff_prints_the_change_writes_nothing_and_exits_1() {
-    let folder = Folder::with(&["Dockerfile"]);
-    folder.dockwright(&["fmt", "--diff"]).expect(
+    let dir = Dir::with(&["Dockerfile"]);
+    dir.dockwright(&["fmt", "--diff"]).expect(
         1,
         DIFF,
         "1 file would be reformatted\n  next: `dockwright fmt` writes the change\n",
     );
-    assert_eq!(folder.read("Dockerfile"), BEFORE);
+    assert_eq!(dir.read("Dockerfile"), BEFORE);
 }
 
 #[test]
 fn check_and_diff_together_do_both() {
-    let folder = Folder::with(&["Dockerfile"]);
+    let dir = Dir::with(&["Dockerfile"]);
     let both = format!("Dockerfile\n{DIFF}");
-    folder.dockwright(&["fmt", "--check", "--diff"]).expect(
+    dir.dockwright(&["fmt", "--check", "--diff"]).expect(
         1,
         &both,
         "1 file would be reformatted\n  next: `dockwright fmt` writes the change\n",
     );
-    assert_eq!(folder.read("Dockerfile"), BEFORE);
+    assert_eq!(dir.read("Dockerfile"), BEFORE);
 }
 
 #[test]
 fn check_and_diff_exit_0_when_nothing_would_change() {
-    let folder = Folder::with(&[]);
-    folder.write("Dockerfile", AFTER);
+    let dir = Dir::with(&[]);
+    dir.write("Dockerfile", AFTER);
     for flags in [&["--check"][..], &["--diff"], &["--check", "--diff"]] {
-        folder.dockwright(&[&["fmt"], flags].concat()).expect(0, "", "1 file unchanged\n");
+        dir.dockwright(&[&["fmt"], flags].concat()).expect(0, "", "1 file unchanged\n");
     }
 }
 
 #[test]
 fn a_bad_file_is_named_left_alone_and_does_not_stop_the_others() {
-    let folder = Folder::with(&["a/Dockerfile", "c/Dockerfile"]);
-    folder.write("b/Dockerfile", INVALID);
-    let ran = folder.dockwright(&["fmt"]);
+    let dir = Dir::with(&["a/Dockerfile", "c/Dockerfile"]);
+    dir.write("b/Dockerfile", INVALID);
+    let ran = dir.dockwright(&["fmt"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     assert!(ran.stderr.starts_with("b/Dockerfile:2:1: error: "), "{}", ran.stderr);
     assert!(ran.stderr.ends_with("2 files reformatted, 1 error\n"), "{}", ran.stderr);
-    assert_eq!(
-        (folder.read("a/Dockerfile"), folder.read("c/Dockerfile")),
-        (AFTER.into(), AFTER.into())
-    );
-    assert_eq!(folder.read("b/Dockerfile"), INVALID);
+    assert_eq!((dir.read("a/Dockerfile"), dir.read("c/Dockerfile")), (AFTER.into(), AFTER.into()));
+    assert_eq!(dir.read("b/Dockerfile"), INVALID);
 }
 
 #[test]
 fn an_error_wins_over_a_change() {
-    let folder = Folder::with(&["Dockerfile"]);
-    folder.write("app/Dockerfile", INVALID);
-    let ran = folder.dockwright(&["fmt", "--check"]);
+    let dir = Dir::with(&["Dockerfile"]);
+    dir.write("app/Dockerfile", INVALID);
+    let ran = dir.dockwright(&["fmt", "--check"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), "Dockerfile\n"));
 }
 
 #[test]
 fn a_path_that_does_not_exist_is_an_error_and_the_others_go_on() {
-    let folder = Folder::with(&["Dockerfile"]);
-    folder.dockwright(&["fmt", "./nowhere", "Dockerfile"]).expect(
+    let dir = Dir::with(&["Dockerfile"]);
+    dir.dockwright(&["fmt", "./nowhere", "Dockerfile"]).expect(
         2,
         "",
         "error: nowhere: no such file or directory\n1 file reformatted, 1 error\n",
     );
-    assert_eq!(folder.read("Dockerfile"), AFTER);
+    assert_eq!(dir.read("Dockerfile"), AFTER);
 }
 
 #[test]
-fn a_folder_without_dockerfiles_is_worth_a_note() {
-    let folder = Folder::with(&["src/main.rs"]);
-    folder.dockwright(&["fmt", "./src"]).expect(0, "", "note: no Dockerfiles found under src\n");
-    folder.dockwright(&["fmt"]).expect(0, "", "note: no Dockerfiles found under .\n");
-    folder.dockwright(&["fmt", "--quiet"]).expect(0, "", "");
+fn a_directory_without_dockerfiles_is_worth_a_note() {
+    let dir = Dir::with(&["src/main.rs"]);
+    dir.dockwright(&["fmt", "./src"]).expect(0, "", "note: no Dockerfiles found under src\n");
+    dir.dockwright(&["fmt"]).expect(0, "", "note: no Dockerfiles found under .\n");
+    dir.dockwright(&["fmt", "--quiet"]).expect(0, "", "");
 }
 
 #[test]
 fn arguments_that_make_no_sense_exit_2() {
-    let folder = Folder::with(&["Dockerfile"]);
+    let dir = Dir::with(&["Dockerfile"]);
     for args in [
         &["--no-such-flag"][..],
         &["--width", "0"],
@@ -123,37 +117,33 @@ fn arguments_that_make_no_sense_exit_2() {
         &["-", "Dockerfile"],
         &[""],
     ] {
-        let ran = folder.dockwright(&[&["fmt"], args].concat());
+        let ran = dir.dockwright(&[&["fmt"], args].concat());
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{args:?}");
         assert!(ran.stderr.starts_with("error: "), "{args:?}: {}", ran.stderr);
     }
-    assert_eq!(folder.read("Dockerfile"), BEFORE);
+    assert_eq!(dir.read("Dockerfile"), BEFORE);
 }
 
 #[test]
 fn layout_flags_are_taken() {
-    let folder = Folder::with(&[]);
-    folder.write("Dockerfile", AFTER);
+    let dir = Dir::with(&[]);
+    dir.write("Dockerfile", AFTER);
     for args in [
         &["--width", "80", "--indent", "tab"][..],
         &["--indent", "2", "--operators", "leading"],
         &["--indent", "auto", "--chains", "keep"],
         &["--operators", "trailing", "--line-ending", "lf", "--cache-safe"],
     ] {
-        folder.dockwright(&[&["fmt", "--check"], args].concat()).expect(
-            0,
-            "",
-            "1 file unchanged\n",
-        );
+        dir.dockwright(&[&["fmt", "--check"], args].concat()).expect(0, "", "1 file unchanged\n");
     }
 }
 
 #[test]
 fn version_and_help_are_results() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let version = concat!("dockwright ", env!("CARGO_PKG_VERSION"), "\n");
-    folder.dockwright(&["--version"]).expect(0, version, "");
-    let help = folder.dockwright(&["fmt", "--help"]);
+    dir.dockwright(&["--version"]).expect(0, version, "");
+    let help = dir.dockwright(&["fmt", "--help"]);
     assert_eq!((help.code, help.stderr.as_str()), (Some(0), ""));
     assert!(help.stdout.contains("Examples:\n  dockwright fmt "), "{}", help.stdout);
 }

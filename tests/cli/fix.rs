@@ -1,6 +1,6 @@
 //! `fix`: what it changes, what it says about it, and how to keep it away.
 
-use crate::support::{Folder, Ran, has};
+use crate::support::{Dir, Ran, has};
 
 const BEFORE: &str = "\
 FROM debian:12
@@ -16,19 +16,19 @@ USER www-data
 ENTRYPOINT nginx
 ";
 
-fn folder(files: &[(&str, &str)]) -> Folder {
-    let folder = Folder::with(&[]);
+fn dir(files: &[(&str, &str)]) -> Dir {
+    let dir = Dir::with(&[]);
     for (path, content) in files {
-        folder.write(path, content);
+        dir.write(path, content);
     }
-    folder
+    dir
 }
 
 /// Runs `fix` over a Dockerfile with these arguments, and expects this content.
 fn check(before: &str, args: &[&str], after: &str) -> Ran {
-    let folder = folder(&[("Dockerfile", before)]);
-    let ran = folder.dockwright(&[&["fix"], args].concat());
-    assert_eq!(folder.read("Dockerfile"), after, "{ran:?}");
+    let dir = dir(&[("Dockerfile", before)]);
+    let ran = dir.dockwright(&[&["fix"], args].concat());
+    assert_eq!(dir.read("Dockerfile"), after, "{ran:?}");
     ran
 }
 
@@ -60,36 +60,36 @@ fn passes_can_be_named_and_left_out() {
 
 #[test]
 fn check_names_files_and_diff_shows_each_fix_with_its_reason() {
-    let folder = folder(&[("Dockerfile", BEFORE)]);
-    let ran = folder.dockwright(&["fix", "--check", "--quiet"]);
+    let dir = dir(&[("Dockerfile", BEFORE)]);
+    let ran = dir.dockwright(&["fix", "--check", "--quiet"]);
     ran.expect(1, "Dockerfile\n", "");
-    let ran = folder.dockwright(&["fix", "--diff", "--level", "safe"]);
+    let ran = dir.dockwright(&["fix", "--diff", "--level", "safe"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
-    let ran = folder.dockwright(&["fix", "--diff"]);
+    let ran = dir.dockwright(&["fix", "--diff"]);
     let header = "# Dockerfile:2: clean-apt-lists (intended): `apt-get update` leaves its package \
                   lists in this layer; `rm -rf /var/lib/apt/lists/*` removes the lists\n--- a/Dockerfile\n+++ b/Dockerfile\n";
     assert!(ran.stdout.starts_with(header), "{ran:?}");
-    assert_eq!((ran.code, folder.read("Dockerfile").as_str()), (Some(1), BEFORE));
+    assert_eq!((ran.code, dir.read("Dockerfile").as_str()), (Some(1), BEFORE));
 }
 
 #[test]
 fn each_file_is_named_with_passes_and_lines() {
     let text = "FROM debian:12\nENV a b\nEXPOSE 80/TCP\nENV c d\nENV e=f \\\n  g=h\n";
-    let folder = folder(&[("a/Dockerfile", text), ("b/Dockerfile", "from scratch\n")]);
+    let dir = dir(&[("a/Dockerfile", text), ("b/Dockerfile", "from scratch\n")]);
     let fixed = "a/Dockerfile: use-key-value-pairs 2 4, tidy-expose 3\n";
-    let ran = folder.dockwright(&["fix", "--check"]);
+    let ran = dir.dockwright(&["fix", "--check"]);
     assert_eq!((ran.code, ran.stdout), (Some(1), format!("{fixed}b/Dockerfile\n")));
-    folder.dockwright(&["fix", "--check", "-q"]).expect(1, "a/Dockerfile\nb/Dockerfile\n", "");
-    let ran = folder.dockwright(&["fix", "--output", "json"]);
+    dir.dockwright(&["fix", "--check", "-q"]).expect(1, "a/Dockerfile\nb/Dockerfile\n", "");
+    let ran = dir.dockwright(&["fix", "--output", "json"]);
     assert!(ran.stdout.starts_with('{'), "{ran:?}");
-    folder.write("a/Dockerfile", text);
-    assert_eq!(folder.dockwright(&["fix"]).stdout, fixed);
-    folder.write("a/Dockerfile", text);
-    folder.dockwright(&["fix", "-q"]).expect(0, "", "");
-    assert!(folder.read("a/Dockerfile").contains("EXPOSE 80/tcp"));
+    dir.write("a/Dockerfile", text);
+    assert_eq!(dir.dockwright(&["fix"]).stdout, fixed);
+    dir.write("a/Dockerfile", text);
+    dir.dockwright(&["fix", "-q"]).expect(0, "", "");
+    assert!(dir.read("a/Dockerfile").contains("EXPOSE 80/tcp"));
     let many = format!("FROM debian:12\n{}", "ENV a b\nRUN true\n".repeat(10));
-    folder.write("a/Dockerfile", many);
-    let ran = folder.dockwright(&["fix", "--no-format", "a"]);
+    dir.write("a/Dockerfile", many);
+    let ran = dir.dockwright(&["fix", "--no-format", "a"]);
     assert_eq!(ran.stdout, "a/Dockerfile: use-key-value-pairs 2 4 6 8 10 12 14 16 and 2 more\n");
 }
 
@@ -97,14 +97,14 @@ fn each_file_is_named_with_passes_and_lines() {
 fn the_same_of_one_instruction_is_told_once() {
     let text = "FROM debian:12\nRUN apt update && apt install -y --no-install-recommends x \\\n    && apt clean\n\
                 RUN apt clean\n";
-    let folder = folder(&[("Dockerfile", text)]);
-    let ran = folder.dockwright(&["fix", "--diff", "--only", "use-apt-get"]);
+    let dir = dir(&[("Dockerfile", text)]);
+    let ran = dir.dockwright(&["fix", "--diff", "--only", "use-apt-get"]);
     let reasons: Vec<_> = ran.stdout.lines().filter(|it| it.starts_with("# ")).collect();
     assert_eq!(reasons.len(), 2, "{ran:?}");
     assert!(
         reasons[0].starts_with("# Dockerfile:2: ") && reasons[1].starts_with("# Dockerfile:4: ")
     );
-    let ran = folder.dockwright(&["fix", "--only", "use-apt-get"]);
+    let ran = dir.dockwright(&["fix", "--only", "use-apt-get"]);
     assert_eq!(ran.stdout, "Dockerfile: use-apt-get 2 4\n");
 }
 
@@ -113,28 +113,28 @@ fn git_apply_takes_the_diff_with_its_comments() {
     if !has("git") {
         return;
     }
-    let folder = folder(&[("Dockerfile", BEFORE), ("a b/Dockerfile", BEFORE)]);
-    let ran = folder.dockwright(&["fix", "--diff"]);
-    folder.run("git", &["apply"], &ran.stdout);
-    assert_eq!(folder.read("Dockerfile"), AFTER);
-    assert_eq!(folder.read("a b/Dockerfile"), AFTER);
-    folder.dockwright(&["fix", "--check", "-q"]).expect(0, "", "");
+    let dir = dir(&[("Dockerfile", BEFORE), ("a b/Dockerfile", BEFORE)]);
+    let ran = dir.dockwright(&["fix", "--diff"]);
+    dir.run("git", &["apply"], &ran.stdout);
+    assert_eq!(dir.read("Dockerfile"), AFTER);
+    assert_eq!(dir.read("a b/Dockerfile"), AFTER);
+    dir.dockwright(&["fix", "--check", "-q"]).expect(0, "", "");
 }
 
 #[test]
 fn suggestions_go_to_stderr() {
-    let folder = folder(&[("Dockerfile", "FROM debian:12\nUSER a\nCMD a && b\n")]);
+    let dir = dir(&[("Dockerfile", "FROM debian:12\nUSER a\nCMD a && b\n")]);
     let suggestion = "Dockerfile:3:1: note: use-exec-form (suggestion): in shell form, a shell \
                       is PID 1 and does not forward signals; move the commands to a script\n";
-    let ran = folder.dockwright(&["fix", "--diff"]);
+    let ran = dir.dockwright(&["fix", "--diff"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
     assert!(ran.stderr.starts_with(suggestion), "{ran:?}");
-    let ran = folder.dockwright(&["fix"]);
+    let ran = dir.dockwright(&["fix"]);
     assert_eq!(
         ran.stderr,
         "1 file unchanged\n  next: `dockwright check --show all` lists 1 suggestion\n"
     );
-    assert!(folder.dockwright(&["fix", "--verbose"]).stderr.starts_with(suggestion));
+    assert!(dir.dockwright(&["fix", "--verbose"]).stderr.starts_with(suggestion));
 }
 
 #[test]
@@ -157,8 +157,8 @@ fn without_layout_one_word_is_one_line() {
 
 #[test]
 fn stdin_is_fixed_to_stdout() {
-    let folder = Folder::with(&[]);
-    let ran = folder.dockwright_with_stdin(&["fix", "-"], BEFORE);
+    let dir = Dir::with(&[]);
+    let ran = dir.dockwright_with_stdin(&["fix", "-"], BEFORE);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), AFTER));
 }
 
@@ -195,14 +195,14 @@ fn a_name_in_a_comment_that_says_nothing_is_a_warning() {
 
 #[test]
 fn codes_that_hadolint_ignores_are_ignored() {
-    let folder = folder(&[
+    let dir = dir(&[
         (".hadolint.yaml", "ignored:\n  - DL3009\n"),
         ("a/Dockerfile", BEFORE),
         ("b/Dockerfile", BEFORE),
         ("b/.hadolint.yaml", "ignored: [DL3008]\n"),
     ]);
-    folder.dockwright(&["fix", "--check", "-q"]).expect(1, "b/Dockerfile\n", "");
-    folder.dockwright(&["fix", "--check", "-q", "--isolated"]).expect(
+    dir.dockwright(&["fix", "--check", "-q"]).expect(1, "b/Dockerfile\n", "");
+    dir.dockwright(&["fix", "--check", "-q", "--isolated"]).expect(
         1,
         "a/Dockerfile\nb/Dockerfile\n",
         "",
@@ -212,9 +212,9 @@ fn codes_that_hadolint_ignores_are_ignored() {
 #[test]
 fn a_configuration_says_what_is_fixed() {
     let fixed = |toml: &str, args: &[&str]| {
-        let folder = folder(&[("dockwright.toml", toml), ("Dockerfile", BEFORE)]);
-        let ran = folder.dockwright(&[&["fix", "-q"], args].concat());
-        (ran.code, folder.read("Dockerfile") == AFTER, ran.stderr)
+        let dir = dir(&[("dockwright.toml", toml), ("Dockerfile", BEFORE)]);
+        let ran = dir.dockwright(&[&["fix", "-q"], args].concat());
+        (ran.code, dir.read("Dockerfile") == AFTER, ran.stderr)
     };
     let done = |is_fixed: bool| (Some(0), is_fixed, String::new());
     assert_eq!(fixed("[fix]\nlevel = \"safe\"\n", &[]), done(false));
@@ -230,19 +230,19 @@ fn a_configuration_says_what_is_fixed() {
 
 #[test]
 fn what_is_there_today_can_be_accepted() {
-    let folder = folder(&[("Dockerfile", BEFORE)]);
-    assert_eq!(folder.dockwright(&["fix", "--add-ignore", "-q"]).code, Some(0));
+    let dir = dir(&[("Dockerfile", BEFORE)]);
+    assert_eq!(dir.dockwright(&["fix", "--add-ignore", "-q"]).code, Some(0));
     let ignored = BEFORE.replace("RUN", "# dockwright: ignore=clean-apt-lists\nRUN");
-    assert_eq!(folder.read("Dockerfile"), ignored);
-    folder.dockwright(&["fix", "--check"]).expect(
+    assert_eq!(dir.read("Dockerfile"), ignored);
+    dir.dockwright(&["fix", "--check"]).expect(
         0,
         "",
         "1 file unchanged\n  next: `--level risky` applies 1 risky fix\n",
     );
-    folder.dockwright(&["fix", "--add-ignore", "--level", "risky", "-q"]);
+    dir.dockwright(&["fix", "--add-ignore", "--level", "risky", "-q"]);
     let ignored = ignored.replace("ENTRY", "# dockwright: ignore=use-exec-form\nENTRY");
-    assert_eq!(folder.read("Dockerfile"), ignored);
-    folder.dockwright(&["fix", "--add-ignore", "--level", "risky", "--check"]).expect(
+    assert_eq!(dir.read("Dockerfile"), ignored);
+    dir.dockwright(&["fix", "--add-ignore", "--level", "risky", "--check"]).expect(
         0,
         "",
         "1 file unchanged\n",
@@ -255,25 +255,25 @@ fn what_is_there_today_can_be_accepted() {
 fn what_is_accepted_is_accepted_once() {
     let text = "FROM debian:12\n# dockwright: ignore=fail-on-pipe # on purpose\n# more\n# hadolint \
                 ignore=DL3008\nRUN set -e \\\n    && apt update \\\n    && apt install -y curl\n";
-    let folder = folder(&[("Dockerfile", text)]);
+    let dir = dir(&[("Dockerfile", text)]);
     let fixed = text.replace("fail-on-pipe #", "fail-on-pipe,use-apt-get,clean-apt-lists #");
     for _ in 0..2 {
-        assert_eq!(folder.dockwright(&["fix", "--add-ignore", "-q"]).code, Some(0));
-        assert_eq!(folder.read("Dockerfile"), fixed);
+        assert_eq!(dir.dockwright(&["fix", "--add-ignore", "-q"]).code, Some(0));
+        assert_eq!(dir.read("Dockerfile"), fixed);
     }
     let text = text.replace("# dockwright: ignore=fail-on-pipe # on purpose\n", "");
-    folder.write("Dockerfile", &text);
+    dir.write("Dockerfile", &text);
     for _ in 0..2 {
-        assert_eq!(folder.dockwright(&["fix", "--add-ignore", "-q"]).code, Some(0));
+        assert_eq!(dir.dockwright(&["fix", "--add-ignore", "-q"]).code, Some(0));
         let comment = "# dockwright: ignore=use-apt-get,clean-apt-lists\n# hadolint";
-        assert_eq!(folder.read("Dockerfile"), text.replace("# hadolint", comment));
+        assert_eq!(dir.read("Dockerfile"), text.replace("# hadolint", comment));
     }
 }
 
 #[test]
 fn passes_are_listed_and_explained() {
-    let folder = Folder::with(&[]);
-    let ran = folder.dockwright(&["passes"]);
+    let dir = Dir::with(&[]);
+    let ran = dir.dockwright(&["passes"]);
     let names: Vec<_> = ran.stdout.lines().filter_map(|it| it.split_whitespace().next()).collect();
     assert!(names.contains(&"use-exec-form"), "{ran:?}");
     let line = ran.stdout.lines().find(|it| it.starts_with("use-exec-form ")).unwrap_or_default();
@@ -285,11 +285,11 @@ fn passes_are_listed_and_explained() {
     let columns: std::collections::BTreeSet<_> = ran.stdout.lines().map(column).collect();
     assert_eq!(columns.len(), 1, "{ran:?}");
     for name in names {
-        let ran = folder.dockwright(&["explain", name]);
+        let ran = dir.dockwright(&["explain", name]);
         assert!(ran.stdout.starts_with(&format!("# {name}\n\n")), "{ran:?}");
         assert!(ran.stdout.contains("\n## Level\n"), "{name} names its levels");
     }
-    let ran = folder.dockwright(&["explain", "use-exec-from"]);
+    let ran = dir.dockwright(&["explain", "use-exec-from"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("use-exec-form"), "{ran:?}");
 }
@@ -298,9 +298,9 @@ fn passes_are_listed_and_explained() {
 fn reasons_name_lines_of_the_file_whatever_has_been_fixed() {
     let source = "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n\
                   # for later\nRUN tar -cf /lists.tar /var/lib/apt/lists\n";
-    let folder = folder(&[("Dockerfile", source)]);
-    let ran = folder.dockwright(&["fix", "--verbose", "--only", "join-apt-update,clean-apt-lists"]);
-    assert!(folder.read("Dockerfile").contains("apt-get update && apt-get install"));
+    let dir = dir(&[("Dockerfile", source)]);
+    let ran = dir.dockwright(&["fix", "--verbose", "--only", "join-apt-update,clean-apt-lists"]);
+    assert!(dir.read("Dockerfile").contains("apt-get update && apt-get install"));
     assert!(ran.stderr.contains("line 5 needs the lists"), "{}", ran.stderr);
 }
 
@@ -322,17 +322,17 @@ COPY . .
 ";
 
 #[test]
-fn the_build_context_is_the_nearest_folder_that_holds_what_is_copied() {
+fn the_build_context_is_the_nearest_directory_that_holds_what_is_copied() {
     // What is given last of a name counts.
     let ignored = [(".dockerignore", "node_modules"), ("a/b/.dockerignore", "node_modules")];
     let fixed = |files: &[(&str, &str)], args: &[&str]| {
-        let folder = folder(&[&ignored, files, &[("a/b/Dockerfile", NODE)]].concat());
-        let ran = folder.dockwright(&[&["fix", "-q", "--only", ONLY], args].concat());
+        let dir = dir(&[&ignored, files, &[("a/b/Dockerfile", NODE)]].concat());
+        let ran = dir.dockwright(&[&["fix", "-q", "--only", ONLY], args].concat());
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
-        folder.read("a/b/Dockerfile") == NODE_AFTER
+        dir.read("a/b/Dockerfile") == NODE_AFTER
     };
     assert!(fixed(&[("a/b/package.json", "{}")], &[]));
-    // Without a package.json `npm ci` fails, so the nearest folder is none to build from.
+    // Without a package.json `npm ci` fails, so the nearest directory is none to build from.
     assert!(fixed(&[("package.json", "{}")], &[]));
     let other = r#"{ "scripts": { "postinstall": "node x" } }"#;
     assert!(!fixed(&[("a/b/package.json", "{}"), ("package.json", other)], &[]));
@@ -352,50 +352,50 @@ fn a_hook_of_husky_is_set_up_where_a_repository_is_sent() {
     let package = r#"{ "scripts": { "prepare": "husky" } }"#;
     let files = [("Dockerfile", NODE), ("package.json", package), (".git/HEAD", "")];
     let fixed = |ignored: &str| {
-        let folder = folder(&[&files[..], &[(".dockerignore", ignored)]].concat());
-        folder.dockwright(&["fix", "-q", "--only", ONLY]).expect(0, "", "");
-        folder.read("Dockerfile") == NODE_AFTER
+        let dir = dir(&[&files[..], &[(".dockerignore", ignored)]].concat());
+        dir.dockwright(&["fix", "-q", "--only", ONLY]).expect(0, "", "");
+        dir.read("Dockerfile") == NODE_AFTER
     };
     assert!(!fixed("node_modules\n"));
     assert!(fixed(".git\nnode_modules\n"));
 }
 
 #[test]
-fn a_folder_around_is_the_context_where_the_nearest_lacks_a_source() {
+fn a_directory_around_is_the_context_where_the_nearest_lacks_a_source() {
     let before = NODE.replace("WORKDIR", "COPY docker/conf /conf\nWORKDIR");
     let after = NODE_AFTER.replace("WORKDIR", "COPY docker/conf /conf\nWORKDIR");
     let files =
         [("docker/Dockerfile", before.as_str()), ("docker/conf", ""), ("package.json", "{}")];
     let files = [&files[..], &[(".dockerignore", "node_modules")]].concat();
-    let folder = folder(&files);
-    folder.dockwright(&["fix", "-q", "--only", ONLY]).expect(0, "", "");
-    assert_eq!(folder.read("docker/Dockerfile"), after);
+    let dir = dir(&files);
+    dir.dockwright(&["fix", "-q", "--only", ONLY]).expect(0, "", "");
+    assert_eq!(dir.read("docker/Dockerfile"), after);
 }
 
 #[test]
 fn files_can_have_contexts_of_their_own() {
     let config = "[[overrides]]\nfiles = [\"a\"]\ncontext = \"src\"\n";
-    let folder = folder(&[
+    let dir = dir(&[
         ("dockwright.toml", config),
         ("src/package.json", "{}"),
         ("src/.dockerignore", "node_modules"),
         ("a/Dockerfile", NODE),
         ("b/Dockerfile", NODE),
     ]);
-    folder.dockwright(&["fix", "-q", "--only", ONLY]).expect(0, "", "");
-    assert_eq!(folder.read("a/Dockerfile"), NODE_AFTER);
-    assert_eq!(folder.read("b/Dockerfile"), NODE);
+    dir.dockwright(&["fix", "-q", "--only", ONLY]).expect(0, "", "");
+    assert_eq!(dir.read("a/Dockerfile"), NODE_AFTER);
+    assert_eq!(dir.read("b/Dockerfile"), NODE);
 }
 
 #[test]
-fn a_context_of_the_configuration_that_is_no_folder_is_told() {
-    let folder = folder(&[
+fn a_context_of_the_configuration_that_is_no_directory_is_told() {
+    let dir = dir(&[
         ("dockwright.toml", "[files]\ncontext = \"missing\"\n"),
         ("package.json", "{}"),
         ("Dockerfile", NODE),
     ]);
     for config in [&[] as &[_], &["--config", "dockwright.toml"]] {
-        let ran = folder.dockwright(&[&["fix", "--only", ONLY], config].concat());
+        let ran = dir.dockwright(&[&["fix", "--only", ONLY], config].concat());
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
         let warning = "dockwright.toml:2:1: warning: `context`: missing is not a directory\n";
         assert!(ran.stderr.contains(warning), "{}", ran.stderr);
@@ -403,9 +403,9 @@ fn a_context_of_the_configuration_that_is_no_folder_is_told() {
 }
 
 #[test]
-fn a_context_that_is_no_folder_is_an_error() {
-    let folder = folder(&[("Dockerfile", NODE)]);
-    let ran = folder.dockwright(&["fix", "--context", "missing"]);
+fn a_context_that_is_no_directory_is_an_error() {
+    let dir = dir(&[("Dockerfile", NODE)]);
+    let ran = dir.dockwright(&["fix", "--context", "missing"]);
     assert_eq!(
         (ran.code, ran.stderr.as_str()),
         (Some(2), "error: --context: missing is not a directory\n")
@@ -415,24 +415,24 @@ fn a_context_that_is_no_folder_is_an_error() {
 #[cfg(unix)]
 #[test]
 fn nothing_outside_of_the_context_is_read() {
-    let folder = folder(&[("app/Dockerfile", NODE), ("package.json", "{}")]);
-    std::os::unix::fs::symlink("../package.json", folder.join("app/package.json")).unwrap();
-    folder.dockwright(&["fix", "-q", "--only", ONLY, "app"]).expect(0, "", "");
-    assert_eq!(folder.read("app/Dockerfile"), NODE);
+    let dir = dir(&[("app/Dockerfile", NODE), ("package.json", "{}")]);
+    std::os::unix::fs::symlink("../package.json", dir.join("app/package.json")).unwrap();
+    dir.dockwright(&["fix", "-q", "--only", ONLY, "app"]).expect(0, "", "");
+    assert_eq!(dir.read("app/Dockerfile"), NODE);
 }
 
 #[test]
 fn many_images_on_images_hold_back_what_one_of_them_may_need() {
-    let folder = Folder::with(&[]);
-    folder.write(".git/HEAD", "");
-    folder.write("Dockerfile", "FROM node:22\nRUN npm install -g a@1.0.0\n");
+    let dir = Dir::with(&[]);
+    dir.write(".git/HEAD", "");
+    dir.write("Dockerfile", "FROM node:22\nRUN npm install -g a@1.0.0\n");
     for (count, code) in [(64, 1), (65, 0)] {
         for it in 0..count {
-            folder.write(&format!("s{it}/Dockerfile"), "FROM corp/x\nRUN true\n");
+            dir.write(&format!("s{it}/Dockerfile"), "FROM corp/x\nRUN true\n");
         }
-        let ran = folder.dockwright(&["fix", "--check", "Dockerfile"]);
+        let ran = dir.dockwright(&["fix", "--check", "Dockerfile"]);
         assert_eq!(ran.code, Some(code), "{count}: {ran:?}");
     }
-    let ran = folder.dockwright(&["check", "--show", "all", "Dockerfile"]);
+    let ran = dir.dockwright(&["check", "--show", "all", "Dockerfile"]);
     assert!(ran.stdout.contains("any of 65 Dockerfiles of the project"), "{ran:?}");
 }

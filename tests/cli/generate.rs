@@ -1,27 +1,27 @@
 //! Completions and man pages.
 
-use crate::support::{Folder, has};
+use crate::support::{Dir, has};
 
 #[test]
 fn completions_are_printed_for_every_shell() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let ran = folder.dockwright(&["completions", shell]);
+        let ran = dir.dockwright(&["completions", shell]);
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
         assert!(ran.stdout.contains("changed-since"), "{shell}");
         if shell == "bash" && has("bash") {
-            folder.run("bash", &["-n"], &ran.stdout);
+            dir.run("bash", &["-n"], &ran.stdout);
         }
     }
-    assert_eq!(folder.dockwright(&["completions", "cmd"]).code, Some(2));
+    assert_eq!(dir.dockwright(&["completions", "cmd"]).code, Some(2));
 }
 
 #[test]
 fn man_pages_tell_what_help_tells() {
-    let folder = Folder::with(&[]);
-    let page = |args: &[&str]| folder.dockwright(&[&["man"], args].concat()).stdout;
+    let dir = Dir::with(&[]);
+    let page = |args: &[&str]| dir.dockwright(&[&["man"], args].concat()).stdout;
     assert!(page(&[]).contains(".TH dockwright 1"));
     let fix = page(&["fix"]);
     assert!(fix.contains(".TH dockwright-fix 1") && fix.contains("changed\\-since"), "{fix}");
-    assert_eq!(folder.dockwright(&["man", "nothing"]).code, Some(2));
+    assert_eq!(dir.dockwright(&["man", "nothing"]).code, Some(2));
 }

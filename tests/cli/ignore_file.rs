@@ -5,15 +5,15 @@ use std::io::pipe;
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::support::{Folder, Ran};
+use crate::support::{Dir, Ran};
 
 const DOCKERFILE: &str = "FROM node:22\nCOPY . .\nRUN npm ci\n";
 
-fn node() -> Folder {
-    let folder = Folder::with(&[]);
-    folder.write("Dockerfile", DOCKERFILE);
-    folder.write("package.json", "{}");
-    folder
+fn node() -> Dir {
+    let dir = Dir::with(&[]);
+    dir.write("Dockerfile", DOCKERFILE);
+    dir.write("package.json", "{}");
+    dir
 }
 
 /// The lines that are patterns.
@@ -23,36 +23,36 @@ fn patterns(ran: &Ran) -> Vec<&str> {
 
 #[test]
 fn the_file_is_printed_and_nothing_is_written() {
-    let folder = node();
-    let ran = folder.dockwright(&["ignore-file"]);
+    let dir = node();
+    let ran = dir.dockwright(&["ignore-file"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     assert_eq!(patterns(&ran)[0], "**/node_modules");
     for pattern in ["**/.git", "Dockerfile", ".dockerignore", "**/.env"] {
         assert!(patterns(&ran).contains(&pattern), "{pattern}: {ran:?}");
     }
-    assert_eq!(folder.names(), ["Dockerfile", "package.json"]);
-    let from_outside = folder.dockwright(&["ignore-file", &folder.path().to_string_lossy()]);
+    assert_eq!(dir.names(), ["Dockerfile", "package.json"]);
+    let from_outside = dir.dockwright(&["ignore-file", &dir.path().to_string_lossy()]);
     assert_eq!(from_outside.stdout, ran.stdout);
 }
 
 #[test]
 fn write_creates_the_file_and_never_replaces_one() {
-    let folder = node();
-    folder.write("app/go.mod", "module a\n");
-    let printed = folder.dockwright(&["ignore-file"]).stdout;
+    let dir = node();
+    dir.write("app/go.mod", "module a\n");
+    let printed = dir.dockwright(&["ignore-file"]).stdout;
     let created = "note: .dockerignore: created\n";
-    folder.dockwright(&["ignore-file", "--write"]).expect(0, "", created);
-    assert_eq!(folder.read(".dockerignore"), printed);
-    folder.write(".dockerignore", "mine\n");
-    folder.dockwright(&["ignore-file", "--write", "."]).expect(
+    dir.dockwright(&["ignore-file", "--write"]).expect(0, "", created);
+    assert_eq!(dir.read(".dockerignore"), printed);
+    dir.write(".dockerignore", "mine\n");
+    dir.dockwright(&["ignore-file", "--write", "."]).expect(
         2,
         "",
         "error: .dockerignore: already exists and is not overwritten; without `--write`, the lines \
          that the file lacks are printed\n",
     );
-    assert_eq!(folder.read(".dockerignore"), "mine\n");
-    folder.dockwright(&["ignore-file", "--write", "--quiet", "app"]).expect(0, "", "");
-    assert!(folder.read("app/.dockerignore").contains("# Go\n"));
+    assert_eq!(dir.read(".dockerignore"), "mine\n");
+    dir.dockwright(&["ignore-file", "--write", "--quiet", "app"]).expect(0, "", "");
+    assert!(dir.read("app/.dockerignore").contains("# Go\n"));
 }
 
 #[cfg(unix)]
@@ -60,36 +60,36 @@ fn write_creates_the_file_and_never_replaces_one() {
 fn a_link_is_a_file_that_is_there_and_leads_nowhere() {
     use std::os::unix::fs::symlink;
 
-    let folder = node();
-    let outside = Folder::with(&[]);
+    let dir = node();
+    let outside = Dir::with(&[]);
     outside.write("web/package.json", "{}");
-    symlink(outside.join("new"), folder.join(".dockerignore")).unwrap();
-    assert_eq!(folder.dockwright(&["ignore-file", "--write"]).code, Some(2));
+    symlink(outside.join("new"), dir.join(".dockerignore")).unwrap();
+    assert_eq!(dir.dockwright(&["ignore-file", "--write"]).code, Some(2));
     assert!(!outside.join("new").exists());
 
-    fs::remove_file(folder.join("package.json")).unwrap();
-    symlink(outside.join("web"), folder.join("web")).unwrap();
-    symlink(folder.path(), folder.join("loop")).unwrap();
-    let ran = folder.dockwright(&["ignore-file"]);
+    fs::remove_file(dir.join("package.json")).unwrap();
+    symlink(outside.join("web"), dir.join("web")).unwrap();
+    symlink(dir.path(), dir.join("loop")).unwrap();
+    let ran = dir.dockwright(&["ignore-file"]);
     assert!(!ran.stdout.contains("node_modules"), "{ran:?}");
 }
 
 #[test]
-fn a_path_that_is_no_folder_is_an_error() {
-    let folder = node();
+fn a_path_that_is_no_directory_is_an_error() {
+    let dir = node();
     let missing = "error: nowhere: no such file or directory\n";
-    folder.dockwright(&["ignore-file", "nowhere"]).expect(2, "", missing);
+    dir.dockwright(&["ignore-file", "nowhere"]).expect(2, "", missing);
     let file = "error: Dockerfile: not a directory\n";
-    folder.dockwright(&["ignore-file", "Dockerfile", "--write"]).expect(2, "", file);
+    dir.dockwright(&["ignore-file", "Dockerfile", "--write"]).expect(2, "", file);
 }
 
 #[test]
 fn what_dockerfiles_copy_is_kept_and_named() {
-    let folder = node();
-    folder.write("Dockerfile", format!("{DOCKERFILE}RUN npm run build\n"));
-    folder.write("docker/web.Dockerfile", "FROM nginx\nCOPY dist server.pem /\n");
-    folder.write("docker/bad.Dockerfile", [0xFF, 0xFE]);
-    let ran = folder.dockwright(&["ignore-file"]);
+    let dir = node();
+    dir.write("Dockerfile", format!("{DOCKERFILE}RUN npm run build\n"));
+    dir.write("docker/web.Dockerfile", "FROM nginx\nCOPY dist server.pem /\n");
+    dir.write("docker/bad.Dockerfile", [0xFF, 0xFE]);
+    let ran = dir.dockwright(&["ignore-file"]);
     let unread =
         "warning: docker/bad.Dockerfile: cannot be read, so nothing is kept for this file\n";
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), unread));
@@ -101,21 +101,21 @@ fn what_dockerfiles_copy_is_kept_and_named() {
 }
 
 #[test]
-fn a_folder_without_a_dockerfile_gets_all_with_a_note() {
-    let folder = Folder::with(&[]);
-    folder.write("Cargo.toml", "");
-    let ran = folder.dockwright(&["ignore-file"]);
+fn a_directory_without_a_dockerfile_gets_all_with_a_note() {
+    let dir = Dir::with(&[]);
+    dir.write("Cargo.toml", "");
+    let ran = dir.dockwright(&["ignore-file"]);
     assert_eq!(ran.stderr, "note: .: no Dockerfile found, so no file is kept for one\n");
     assert_eq!((ran.code, patterns(&ran)[0]), (Some(0), "target"));
-    assert_eq!(folder.dockwright(&["ignore-file", "--quiet"]).stderr, "");
+    assert_eq!(dir.dockwright(&["ignore-file", "--quiet"]).stderr, "");
 }
 
 #[test]
 fn a_closed_pipe_is_success() {
     let (reader, writer) = pipe().unwrap();
     drop(reader);
-    let folder = node();
-    let mut command = folder.command(&["ignore-file"]);
+    let dir = node();
+    let mut command = dir.command(&["ignore-file"]);
     let output = command.stdout(writer).stderr(Stdio::piped()).output().unwrap();
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
 }
@@ -135,7 +135,7 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn the_demo_services_get_what_their_languages_need() {
     let stacks = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/stacks");
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     for (stack, pattern) in [
         ("cpp", "**/CMakeCache.txt"),
         ("go", "*.test"),
@@ -148,10 +148,10 @@ fn the_demo_services_get_what_their_languages_need() {
         ("ruby", ".bundle"),
     ] {
         let before = stacks.join(stack).join("before");
-        folder.dockwright(&["ignore-file", "--check", &before.to_string_lossy()]).expect(0, "", "");
-        copy(&before, &folder.join(stack));
-        fs::remove_file(folder.join(stack).join(".dockerignore")).unwrap();
-        let ran = folder.dockwright(&["ignore-file", stack]);
+        dir.dockwright(&["ignore-file", "--check", &before.to_string_lossy()]).expect(0, "", "");
+        copy(&before, &dir.join(stack));
+        fs::remove_file(dir.join(stack).join(".dockerignore")).unwrap();
+        let ran = dir.dockwright(&["ignore-file", stack]);
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{stack}");
         assert!(patterns(&ran).contains(&pattern), "{stack}: {ran:?}");
         assert!(!ran.stdout.contains("kept"), "{stack}: {ran:?}");
@@ -160,48 +160,48 @@ fn the_demo_services_get_what_their_languages_need() {
 
 #[test]
 fn check_points_to_it_where_a_copy_takes_too_much() {
-    let folder = node();
-    folder.write("node_modules/a/index.js", "");
-    folder.write(".git/HEAD", "");
+    let dir = node();
+    dir.write("node_modules/a/index.js", "");
+    dir.write(".git/HEAD", "");
     let only = ["check", "--only", "ignore-build-files", "--show", "all"];
-    let ran = folder.dockwright(&only);
+    let ran = dir.dockwright(&only);
     assert!(
         ran.stdout.contains("`COPY .` puts `.git` and `node_modules` into the image"),
         "{ran:?}"
     );
-    assert_eq!(folder.dockwright(&["ignore-file", "--write"]).code, Some(0));
-    assert_eq!(folder.dockwright(&only).stdout, "");
+    assert_eq!(dir.dockwright(&["ignore-file", "--write"]).code, Some(0));
+    assert_eq!(dir.dockwright(&only).stdout, "");
 }
 
 const COMPOSE: &str = "services:\n  a:\n    build: { context: ., dockerfile: docker/Dockerfile }\n";
 
 #[test]
 fn contexts_are_those_of_the_files_of_the_project() {
-    let folder = node();
-    folder.write("node_modules/a.js", "");
-    folder.write("docker/package.json", "{}");
-    folder.write("docker/Dockerfile", "FROM node:22\nCOPY . .\n");
+    let dir = node();
+    dir.write("node_modules/a.js", "");
+    dir.write("docker/package.json", "{}");
+    dir.write("docker/Dockerfile", "FROM node:22\nCOPY . .\n");
     let hides = |it: &Ran| patterns(it).contains(&"**/node_modules");
-    assert!(hides(&folder.dockwright(&["ignore-file"])));
-    folder.write("compose.yaml", COMPOSE);
-    let ran = folder.dockwright(&["ignore-file"]);
+    assert!(hides(&dir.dockwright(&["ignore-file"])));
+    dir.write("compose.yaml", COMPOSE);
+    let ran = dir.dockwright(&["ignore-file"]);
     assert!(!hides(&ran) && ran.stdout.contains("(docker/Dockerfile:2 copies it"), "{ran:?}");
     // Seen from the directory that another build has for its context.
-    let ran = folder.dockwright(&["ignore-file", "docker"]);
+    let ran = dir.dockwright(&["ignore-file", "docker"]);
     let other = "note: docker: the Dockerfile found has another build context\n";
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), other));
 }
 
 #[test]
 fn a_dockerfile_beside_the_context_counts() {
-    let folder = Folder::with(&[]);
-    folder.write(
+    let dir = Dir::with(&[]);
+    dir.write(
         "compose.yaml",
         COMPOSE.replace("context: .,", "context: app,").replace("docker/", "../docker/"),
     );
-    folder.write("docker/Dockerfile", "FROM debian\nCOPY ca.pem /\n");
-    folder.write("app/ca.pem", "");
-    let ran = folder.dockwright(&["ignore-file", "app"]);
+    dir.write("docker/Dockerfile", "FROM debian\nCOPY ca.pem /\n");
+    dir.write("app/ca.pem", "");
+    let ran = dir.dockwright(&["ignore-file", "app"]);
     assert!(
         ran.stdout.contains("# kept: ca.pem (../docker/Dockerfile:2 copies it)\n!ca.pem"),
         "{ran:?}"
@@ -211,51 +211,51 @@ fn a_dockerfile_beside_the_context_counts() {
 
 #[test]
 fn settings_that_git_tracks_are_kept() {
-    let folder = node();
-    folder.write(".env", "A=1\n");
-    folder.write("b/.env", "A=1\n");
+    let dir = node();
+    dir.write(".env", "A=1\n");
+    dir.write("b/.env", "A=1\n");
     let kept = "# kept: .env (git tracks it)\n!.env\n";
-    let ran = folder.dockwright(&["ignore-file"]);
+    let ran = dir.dockwright(&["ignore-file"]);
     assert!(!ran.stdout.contains("kept"), "{ran:?}");
-    folder.run("git", &["init", "--quiet"], "");
-    folder.run("git", &["add", "package.json", ".env"], "");
-    let ran = folder.dockwright(&["ignore-file"]);
+    dir.run("git", &["init", "--quiet"], "");
+    dir.run("git", &["add", "package.json", ".env"], "");
+    let ran = dir.dockwright(&["ignore-file"]);
     assert!(ran.stdout.ends_with(kept), "{ran:?}");
     let only = ["check", "--only", "ignore-build-files", "--show", "all"];
-    let ran = folder.dockwright(&only);
+    let ran = dir.dockwright(&only);
     assert!(ran.stdout.contains("`.git` and `b/.env`"), "{ran:?}");
 }
 
 #[test]
 fn what_an_existing_file_lacks_is_printed() {
-    let folder = node();
-    folder.write(".dockerignore", "node_modules\n.git\n.env*\n**/*.pem\n");
-    let ran = folder.dockwright(&["ignore-file"]);
+    let dir = node();
+    dir.write(".dockerignore", "node_modules\n.git\n.env*\n**/*.pem\n");
+    let ran = dir.dockwright(&["ignore-file"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     let lacks = |pattern: &str| patterns(&ran).contains(&pattern);
     assert!(lacks("*.key") && lacks("Dockerfile") && lacks(".dockerignore"), "{ran:?}");
     assert!(!lacks("**/node_modules") && !lacks("**/.git") && !lacks("*.pem"), "{ran:?}");
-    folder.write(".dockerignore", "**\n!package.json\n");
-    folder.dockwright(&["ignore-file"]).expect(0, "", "note: .dockerignore: nothing to add\n");
+    dir.write(".dockerignore", "**\n!package.json\n");
+    dir.dockwright(&["ignore-file"]).expect(0, "", "note: .dockerignore: nothing to add\n");
 }
 
 #[test]
 fn check_fails_where_the_file_hides_what_is_copied() {
-    let folder = node();
-    folder.dockwright(&["ignore-file", "--check"]).expect(0, "", "");
-    folder.write("Dockerfile", "FROM nginx\nCOPY dist /html\n");
-    folder.write(".dockerignore", "# products\ndist\n");
+    let dir = node();
+    dir.dockwright(&["ignore-file", "--check"]).expect(0, "", "");
+    dir.write("Dockerfile", "FROM nginx\nCOPY dist /html\n");
+    dir.write(".dockerignore", "# products\ndist\n");
     let text =
         "Dockerfile:2: the build does not find `dist`, which .dockerignore:2 hides (`dist`)\n";
-    folder.dockwright(&["ignore-file", "--check"]).expect(1, "", &format!("error: {text}"));
-    let ran = folder.dockwright(&["ignore-file"]);
+    dir.dockwright(&["ignore-file", "--check"]).expect(1, "", &format!("error: {text}"));
+    let ran = dir.dockwright(&["ignore-file"]);
     assert_eq!((ran.code, ran.stderr), (Some(0), format!("warning: {text}")));
-    folder.write(".dockerignore", "dist\n!dist\n");
-    folder.dockwright(&["ignore-file", "--check"]).expect(0, "", "");
-    assert_eq!(folder.dockwright(&["ignore-file", "--check", "--write"]).code, Some(2));
+    dir.write(".dockerignore", "dist\n!dist\n");
+    dir.dockwright(&["ignore-file", "--check"]).expect(0, "", "");
+    assert_eq!(dir.dockwright(&["ignore-file", "--check", "--write"]).code, Some(2));
     // Of another context, this file says nothing.
-    folder.write(".dockerignore", "requirements.txt\n");
-    folder.write("api/requirements.txt", "");
-    folder.write("api/Dockerfile", "FROM python\nCOPY requirements.txt /\n");
-    folder.dockwright(&["ignore-file", "--check"]).expect(0, "", "");
+    dir.write(".dockerignore", "requirements.txt\n");
+    dir.write("api/requirements.txt", "");
+    dir.write("api/Dockerfile", "FROM python\nCOPY requirements.txt /\n");
+    dir.dockwright(&["ignore-file", "--check"]).expect(0, "", "");
 }

@@ -8,7 +8,7 @@ use std::process::Stdio;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::support::Folder;
+use crate::support::Dir;
 
 const COUNT: usize = 3000;
 
@@ -25,25 +25,25 @@ fn a_terminated_run_leaves_whole_files_and_nothing_else() {
 /// Stops a run by the signal of this name and number, which also has to be its end: a shell says
 /// 130 or 143.
 fn check(name: &str, number: i32) {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let tail = "label a=b\n".repeat(200);
     let (before, after) = (format!("from scratch\n{tail}"), format!("FROM scratch\n{tail}"));
     let after = after.replace("label", "LABEL");
     for index in 0..COUNT {
-        folder.write(&format!("Dockerfile.{index:04}"), &before);
+        dir.write(&format!("Dockerfile.{index:04}"), &before);
     }
-    let mut command = folder.command(&["fmt"]);
+    let mut command = dir.command(&["fmt"]);
     let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    wait_for(|| folder.read("Dockerfile.0010") == after);
-    folder.run("kill", &[name, &child.id().to_string()], "");
+    wait_for(|| dir.read("Dockerfile.0010") == after);
+    dir.run("kill", &[name, &child.id().to_string()], "");
     let output = child.wait_with_output().unwrap();
 
     let status = output.status;
     assert_eq!(status.signal(), Some(number), "ended before the signal came: {status}");
     let mut done = 0;
-    for name in folder.names() {
+    for name in dir.names() {
         assert!(name.starts_with("Dockerfile."), "{name} was left behind");
-        let content = fs::read_to_string(folder.join(&name)).unwrap();
+        let content = fs::read_to_string(dir.join(&name)).unwrap();
         assert!(content == before || content == after, "{name} is half-written");
         done += usize::from(content == after);
     }

@@ -5,7 +5,7 @@ use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::support::{AFTER, BEFORE, Folder};
+use crate::support::{AFTER, BEFORE, Dir};
 
 const FILES: usize = 60;
 const ROUNDS: usize = 50;
@@ -25,38 +25,38 @@ fn path(index: usize) -> String {
     format!("{}/Dockerfile.{index}", index % 2)
 }
 
-fn fill(folder: &Folder, before: &[String; 2]) {
-    (0..FILES).for_each(|it| folder.write(&path(it), &before[it / 2 % 2]));
+fn fill(dir: &Dir, before: &[String; 2]) {
+    (0..FILES).for_each(|it| dir.write(&path(it), &before[it / 2 % 2]));
 }
 
-/// Everything below the folder that is none of the files.
-fn others(folder: &Folder) -> Vec<String> {
-    let entries = ["0", "1"].into_iter().flat_map(|it| fs::read_dir(folder.join(it)).unwrap());
+/// Everything below the directory that is none of the files.
+fn others(dir: &Dir) -> Vec<String> {
+    let entries = ["0", "1"].into_iter().flat_map(|it| fs::read_dir(dir.join(it)).unwrap());
     let names = entries.map(|it| it.unwrap().file_name().into_string().unwrap());
     names.filter(|it| !it.starts_with("Dockerfile.")).collect()
 }
 
 /// How many files are done; the others have to be as they were.
-fn done(folder: &Folder, before: &[String; 2], after: &[String; 2]) -> usize {
+fn done(dir: &Dir, before: &[String; 2], after: &[String; 2]) -> usize {
     let is_done = |index: &usize| {
         let (path, kind) = (path(*index), index / 2 % 2);
-        let content = folder.read(&path);
+        let content = dir.read(&path);
         assert!(content == before[kind] || content == after[kind], "{path} is damaged");
         content == after[kind]
     };
     (0..FILES).filter(is_done).count()
 }
 
-fn start(folder: &Folder) -> Child {
-    let mut command = folder.command(&["fix", "--quiet"]);
+fn start(dir: &Dir) -> Child {
+    let mut command = dir.command(&["fix", "--quiet"]);
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
 /// Starts a run, and waits until it has written a file, or ends without.
-fn begin(folder: &Folder) -> Child {
-    let before = folder.read(&path(0));
-    let mut child = start(folder);
-    while folder.read(&path(0)) == before && child.try_wait().unwrap().is_none() {
+fn begin(dir: &Dir) -> Child {
+    let before = dir.read(&path(0));
+    let mut child = start(dir);
+    while dir.read(&path(0)) == before && child.try_wait().unwrap().is_none() {
         sleep(Duration::from_micros(200));
     }
     child
@@ -64,9 +64,9 @@ fn begin(folder: &Folder) -> Child {
 
 #[test]
 fn a_killed_run_leaves_whole_files_and_the_next_one_nothing_else() {
-    let (folder, (before, after)) = (Folder::with(&[]), contents());
-    fill(&folder, &before);
-    let (mut child, begun) = (begin(&folder), Instant::now());
+    let (dir, (before, after)) = (Dir::with(&[]), contents());
+    fill(&dir, &before);
+    let (mut child, begun) = (begin(&dir), Instant::now());
     assert!(child.wait().unwrap().success());
     let run = begun.elapsed();
     let (mut between, mut left) = (0, 0);
@@ -74,16 +74,16 @@ fn a_killed_run_leaves_whole_files_and_the_next_one_nothing_else() {
     let mut parts = (1..).map(|it| (f64::from(it) * 0.618_034).fract());
     for _ in 0..ROUNDS {
         for part in parts.by_ref().take(KILLS) {
-            fill(&folder, &before);
-            let mut child = begin(&folder);
+            fill(&dir, &before);
+            let mut child = begin(&dir);
             sleep(run.mul_f64(part));
             child.kill().unwrap();
             child.wait().unwrap();
-            between += usize::from((1..FILES).contains(&done(&folder, &before, &after)));
-            left += others(&folder).len();
+            between += usize::from((1..FILES).contains(&done(&dir, &before, &after)));
+            left += others(&dir).len();
         }
-        assert!(start(&folder).wait().unwrap().success());
-        assert_eq!((done(&folder, &before, &after), others(&folder)), (FILES, Vec::new()));
+        assert!(start(&dir).wait().unwrap().success());
+        assert_eq!((done(&dir, &before, &after), others(&dir)), (FILES, Vec::new()));
     }
     // Kills that are spread over a whole run come between files, or there was nothing to prove.
     assert!(between > 0);
@@ -92,41 +92,41 @@ fn a_killed_run_leaves_whole_files_and_the_next_one_nothing_else() {
 
 #[test]
 fn only_a_run_that_writes_removes_what_a_killed_one_left() {
-    let folder = Folder::with(&["Dockerfile", "more/app/Dockerfile"]);
-    folder.write("app/Dockerfile", AFTER);
+    let dir = Dir::with(&["Dockerfile", "more/app/Dockerfile"]);
+    dir.write("app/Dockerfile", AFTER);
     for path in ["", "app/", "more/", "more/app/"] {
-        folder.write(&format!("{path}{LEFT}"), "FROM ");
+        dir.write(&format!("{path}{LEFT}"), "FROM ");
     }
     // What git shall not see is found all the same.
-    folder.write(".gitignore", "*.tmp\n");
-    assert_eq!(folder.dockwright(&["fmt", "--check"]).code, Some(1));
-    assert!(folder.join(LEFT).exists());
-    folder.dockwright(&["fmt"]).expect(0, "", "2 files reformatted, 1 unchanged\n");
-    let is_left = |it: &&str| folder.join(&format!("{it}{LEFT}")).exists();
+    dir.write(".gitignore", "*.tmp\n");
+    assert_eq!(dir.dockwright(&["fmt", "--check"]).code, Some(1));
+    assert!(dir.join(LEFT).exists());
+    dir.dockwright(&["fmt"]).expect(0, "", "2 files reformatted, 1 unchanged\n");
+    let is_left = |it: &&str| dir.join(&format!("{it}{LEFT}")).exists();
     let left: Vec<_> = ["", "app/", "more/", "more/app/"].into_iter().filter(is_left).collect();
     assert_eq!(left, ["more/"], "nothing is written in it");
 }
 
 #[test]
 fn what_another_run_is_writing_stays() {
-    let folder = Folder::with(&["Dockerfile"]);
-    folder.write(LEFT, "FROM ");
-    let other = File::options().write(true).open(folder.join(LEFT)).unwrap();
+    let dir = Dir::with(&["Dockerfile"]);
+    dir.write(LEFT, "FROM ");
+    let other = File::options().write(true).open(dir.join(LEFT)).unwrap();
     other.lock().unwrap();
-    folder.dockwright(&["fmt"]).expect(0, "", "1 file reformatted\n");
-    assert!(folder.join(LEFT).exists());
+    dir.dockwright(&["fmt"]).expect(0, "", "1 file reformatted\n");
+    assert!(dir.join(LEFT).exists());
     // Whoever is forked off by another test may have the file open as well.
     other.unlock().unwrap();
-    folder.dockwright(&["fmt"]).expect(0, "", "1 file unchanged\n");
-    assert!(!folder.join(LEFT).exists());
+    dir.dockwright(&["fmt"]).expect(0, "", "1 file unchanged\n");
+    assert!(!dir.join(LEFT).exists());
 }
 
 #[test]
 fn runs_at_the_same_time_leave_whole_files_and_nothing_else() {
-    let (folder, (before, after)) = (Folder::with(&[]), contents());
+    let (dir, (before, after)) = (Dir::with(&[]), contents());
     for _ in 0..20 {
-        fill(&folder, &before);
-        let run = || folder.command(&["fix"]).stderr(Stdio::piped()).spawn().unwrap();
+        fill(&dir, &before);
+        let run = || dir.command(&["fix"]).stderr(Stdio::piped()).spawn().unwrap();
         for child in [run(), run(), run()] {
             let output = child.wait_with_output().unwrap();
             let said = String::from_utf8(output.stderr).unwrap();
@@ -135,6 +135,6 @@ fn runs_at_the_same_time_leave_whole_files_and_nothing_else() {
             let mine = "changed while it was being formatted; run again";
             assert!(errors.all(|it| it.ends_with(mine)), "{said}");
         }
-        assert_eq!((done(&folder, &before, &after), others(&folder)), (FILES, Vec::new()));
+        assert_eq!((done(&dir, &before, &after), others(&dir)), (FILES, Vec::new()));
     }
 }

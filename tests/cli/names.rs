@@ -2,40 +2,40 @@
 
 use std::fs::File;
 
-use crate::support::{AFTER, BEFORE, Folder, Ran};
+use crate::support::{AFTER, BEFORE, Dir, Ran};
 
 const FILE: &str = "FROM debian:12\nADD a.txt /srv/\nUSER www-data\nCMD [ \"nginx\" ]\n";
 const FIXED: &str = "FROM debian:12\nCOPY a.txt /srv/\nUSER www-data\nCMD [\"nginx\"]\n";
 
-fn folder(files: &[(&str, &str)]) -> Folder {
-    let folder = Folder::with(&[]);
+fn dir(files: &[(&str, &str)]) -> Dir {
+    let dir = Dir::with(&[]);
     for (path, content) in files {
-        folder.write(path, content);
+        dir.write(path, content);
     }
-    folder
+    dir
 }
 
 #[test]
 fn a_rule_stands_for_the_passes_that_settle_it() {
-    let folder = folder(&[("a.txt", "")]);
+    let dir = dir(&[("a.txt", "")]);
     let fixed = |args: &[&str]| {
-        folder.write("Dockerfile", FILE);
-        let ran = folder.dockwright(&[&["fix", "--quiet"], args].concat());
+        dir.write("Dockerfile", FILE);
+        let ran = dir.dockwright(&[&["fix", "--quiet"], args].concat());
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{args:?}");
-        folder.read("Dockerfile") == FIXED
+        dir.read("Dockerfile") == FIXED
     };
     assert!(fixed(&["--only", "DL3020"]) && fixed(&["--only", "DL3025,dl3020"]));
     assert!(!fixed(&["--only", "DL3025"]) && !fixed(&["--skip", "DL3020"]));
-    folder.write("dockwright.toml", "[fix]\nskip = [\"DL3020\"]\n");
+    dir.write("dockwright.toml", "[fix]\nskip = [\"DL3020\"]\n");
     assert!(!fixed(&[]));
-    let ran = folder.dockwright(&["config"]);
+    let ran = dir.dockwright(&["config"]);
     assert!(ran.stdout.contains("\nskip = [\"use-copy\"]  # dockwright.toml:2\n"), "{ran:?}");
 }
 
 #[test]
 fn a_rule_is_explained_by_the_pages_of_its_passes() {
-    let folder = Folder::with(&[]);
-    let page = |name: &str| folder.dockwright(&["explain", name]).stdout;
+    let dir = Dir::with(&[]);
+    let page = |name: &str| dir.dockwright(&["explain", name]).stdout;
     let titles = |name: &str| {
         let page = page(name);
         let lines = page.lines().filter_map(|it| it.strip_prefix("# ").map(str::to_owned));
@@ -51,53 +51,53 @@ fn a_rule_is_explained_by_the_pages_of_its_passes() {
 #[test]
 fn a_rule_without_a_pass_says_so_wherever_it_is_named() {
     let without = "`DL3008` (versions in `apt-get install`) has no pass; hadolint tells it";
-    let folder = folder(&[("Dockerfile", AFTER)]);
+    let dir = dir(&[("Dockerfile", AFTER)]);
     for args in
         [&["explain", "DL3008"][..], &["fix", "--only", "DL3008"], &["check", "--skip", "dl3008"]]
     {
-        let ran = folder.dockwright(args);
+        let ran = dir.dockwright(args);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{args:?}");
         assert!(ran.stderr.starts_with(&format!("error: {without}\n")), "{ran:?}");
     }
-    let ran = folder.dockwright(&["explain", "use-exec-from"]);
+    let ran = dir.dockwright(&["explain", "use-exec-from"]);
     let unknown = "error: unknown pass `use-exec-from`; did you mean `use-exec-form`?\n";
     assert!(ran.stderr.starts_with(unknown), "{ran:?}");
     assert!(ran.stderr.lines().count() < 8, "no wall of names: {ran:?}");
-    folder.write("Dockerfile", "FROM scratch\n# dockwright: ignore=DL3008\nCMD [\"a\"]\n");
-    let ran = folder.dockwright(&["fix"]);
+    dir.write("Dockerfile", "FROM scratch\n# dockwright: ignore=DL3008\nCMD [\"a\"]\n");
+    let ran = dir.dockwright(&["fix"]);
     assert!(ran.stderr.starts_with(&format!("Dockerfile:2:1: warning: {without}\n")), "{ran:?}");
-    folder.write("dockwright.toml", "[fix]\nonly = [\"SC2046\"]\n");
-    let ran = folder.dockwright(&["fix"]);
+    dir.write("dockwright.toml", "[fix]\nonly = [\"SC2046\"]\n");
+    let ran = dir.dockwright(&["fix"]);
     let place = "dockwright.toml:2:8: error: `SC2046` has no pass; ShellCheck tells it\n";
     assert!(ran.stderr.starts_with(place), "{ran:?}");
 }
 
 #[test]
 fn a_comment_may_name_a_rule() {
-    let folder = folder(&[("a.txt", "")]);
+    let dir = dir(&[("a.txt", "")]);
     let said = |comment: &str| {
-        folder.write("Dockerfile", FILE.replace("ADD", &format!("{comment}\nADD")));
-        let ran = folder.dockwright(&["fix", "--no-format"]);
-        (folder.read("Dockerfile").contains("\nADD a.txt"), ran.stderr.contains("warning"))
+        dir.write("Dockerfile", FILE.replace("ADD", &format!("{comment}\nADD")));
+        let ran = dir.dockwright(&["fix", "--no-format"]);
+        (dir.read("Dockerfile").contains("\nADD a.txt"), ran.stderr.contains("warning"))
     };
     assert_eq!(said("# dockwright: ignore=DL3020"), (true, false));
     assert_eq!(said("# dockwright: ignore=dl3020,use-copy -- as it was"), (true, false));
     assert_eq!(said("# dockwright: ignore=DL3025"), (false, true));
     assert_eq!(said("# dockwright: ignore=use-copi"), (false, true));
-    folder.write("Dockerfile", FILE.replace("ADD", "# dockwright: ignore=use-copi\nADD"));
-    let ran = folder.dockwright(&["check"]);
+    dir.write("Dockerfile", FILE.replace("ADD", "# dockwright: ignore=use-copi\nADD"));
+    let ran = dir.dockwright(&["check"]);
     assert!(ran.stderr.contains("  help: did you mean `use-copy`?\n"), "{ran:?}");
 }
 
 #[test]
 fn a_stage_or_a_file_can_be_kept_from_some_passes_or_all() {
     let stages = "FROM debian:12 AS a\nADD a.txt   /srv/\n\nFROM debian:12\nADD a.txt   /srv/\n";
-    let folder = folder(&[("a.txt", "")]);
+    let dir = dir(&[("a.txt", "")]);
     let fixed = |before: &str, comment: &str| {
-        folder.write("Dockerfile", stages.replacen(before, &format!("{comment}\n{before}"), 1));
-        let ran = folder.dockwright(&["fix"]);
+        dir.write("Dockerfile", stages.replacen(before, &format!("{comment}\n{before}"), 1));
+        let ran = dir.dockwright(&["fix"]);
         assert!(!ran.stderr.contains("warning"), "{comment}: {ran:?}");
-        let text = folder.read("Dockerfile");
+        let text = dir.read("Dockerfile");
         text.lines().filter(|it| it.contains("a.txt")).collect::<Vec<_>>().join("|")
     };
     let (first, both) = ("FROM debian:12 AS", "COPY a.txt /srv/|COPY a.txt /srv/");
@@ -117,8 +117,8 @@ fn a_stage_or_a_file_can_be_kept_from_some_passes_or_all() {
         fixed("ADD", "# dockwright: ignore-file # why"),
         "ADD a.txt   /srv/|ADD a.txt   /srv/"
     );
-    folder.write("Dockerfile", stages.replacen("ADD", "# dockwright: ignore-stage\nADD", 1));
-    let ran = folder.dockwright(&["check"]);
+    dir.write("Dockerfile", stages.replacen("ADD", "# dockwright: ignore-stage\nADD", 1));
+    let ran = dir.dockwright(&["check"]);
     let misplaced = "Dockerfile:2:1: warning: `# dockwright: ignore-stage` has no effect here: no \
                      `FROM` stands directly below\n";
     assert!(ran.stderr.contains(misplaced), "{ran:?}");
@@ -126,7 +126,7 @@ fn a_stage_or_a_file_can_be_kept_from_some_passes_or_all() {
 
 #[test]
 fn what_the_configuration_of_hadolint_silences_is_counted_and_listed() {
-    let folder = folder(&[
+    let dir = dir(&[
         ("Dockerfile", "FROM debian:12\nRUN apt-get update && apt-get install -y vim\nUSER a\n"),
         (
             "app/Dockerfile",
@@ -134,11 +134,11 @@ fn what_the_configuration_of_hadolint_silences_is_counted_and_listed() {
         ),
         (".hadolint.yaml", "ignored:\n  - DL3009\n  - DL3008\n"),
     ]);
-    let ran = folder.dockwright(&["check"]);
+    let ran = dir.dockwright(&["check"]);
     assert!(ran.stderr.contains("not listed: 2 by .hadolint.yaml\n"), "{ran:?}");
-    let isolated = folder.dockwright(&["check", "--isolated"]);
+    let isolated = dir.dockwright(&["check", "--isolated"]);
     assert!(!isolated.stderr.contains("not listed"), "{isolated:?}");
-    let ran = folder.dockwright(&["config", "app"]);
+    let ran = dir.dockwright(&["config", "app"]);
     let silenced = "\n# .hadolint.yaml silences:\n#   DL3009: join-apt-update, clean-apt-lists\n#   DL3008: no pass\n";
     assert!(ran.stdout.contains(silenced), "{ran:?}");
     let configuration: toml::Table = ran.stdout.parse().unwrap();
@@ -147,17 +147,17 @@ fn what_the_configuration_of_hadolint_silences_is_counted_and_listed() {
 
 #[test]
 fn commands_and_flags_have_the_names_of_other_tools() {
-    let folder = folder(&[("Dockerfile", BEFORE)]);
+    let dir = dir(&[("Dockerfile", BEFORE)]);
     let same = |args: &[&str], others: &[&str]| {
-        let (ran, expected) = (folder.dockwright(args), folder.dockwright(others));
+        let (ran, expected) = (dir.dockwright(args), dir.dockwright(others));
         ran.expect(expected.code.unwrap(), &expected.stdout, &expected.stderr);
     };
     same(&["format", "--dry-run"], &["fmt", "--diff"]);
     same(&["lint"], &["check"]);
     same(&["fix", "--dry-run"], &["fix", "--diff"]);
-    assert_eq!(folder.read("Dockerfile"), BEFORE);
+    assert_eq!(dir.read("Dockerfile"), BEFORE);
     let points = |args: &[&str], to: &str| {
-        let ran = folder.dockwright(args);
+        let ran = dir.dockwright(args);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{args:?}");
         assert!(ran.stderr.contains(to), "{ran:?}");
         assert!(ran.stderr.contains(&format!("Usage: dockwright {} ", args[0])), "{ran:?}");
@@ -167,34 +167,34 @@ fn commands_and_flags_have_the_names_of_other_tools() {
     points(&["fmt", "--write"], "`dockwright fmt` and `dockwright fix` write by themselves");
     points(&["fix", "--write"], "leave the flag out");
     points(&["fmt", "--fix"], "run `dockwright fix` to apply fixes");
-    assert_eq!(folder.read("Dockerfile"), BEFORE);
+    assert_eq!(dir.read("Dockerfile"), BEFORE);
 }
 
 #[test]
 fn a_name_for_stdin_reads_stdin() {
-    let folder = folder(&[("Dockerfile", BEFORE)]);
+    let dir = dir(&[("Dockerfile", BEFORE)]);
     let named = ["fmt", "--stdin-filepath", "app/Dockerfile"];
-    folder.dockwright_with_stdin(&named, BEFORE).expect(0, AFTER, "");
-    let ran = folder.dockwright(&[&named[..], &["Dockerfile"]].concat());
+    dir.dockwright_with_stdin(&named, BEFORE).expect(0, AFTER, "");
+    let ran = dir.dockwright(&[&named[..], &["Dockerfile"]].concat());
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("--stdin-filepath names the file on stdin"), "{ran:?}");
-    assert_eq!(folder.read("Dockerfile"), BEFORE);
+    assert_eq!(dir.read("Dockerfile"), BEFORE);
 }
 
 #[cfg(unix)]
 #[test]
 fn stdin_that_is_not_read_is_told() {
-    let folder = folder(&[("Dockerfile", AFTER), ("other", BEFORE)]);
+    let dir = dir(&[("Dockerfile", AFTER), ("other", BEFORE)]);
     let note = "note: stdin is not read; for the file that it holds, name `-` as the path\n";
-    let ran = folder.dockwright_with_stdin(&["fmt"], "");
+    let ran = dir.dockwright_with_stdin(&["fmt"], "");
     ran.expect(0, "", &format!("{note}1 file unchanged\n"));
-    let mut command = folder.command(&["check"]);
-    command.stdin(File::open(folder.join("other")).unwrap());
+    let mut command = dir.command(&["check"]);
+    command.stdin(File::open(dir.join("other")).unwrap());
     let ran = Ran::from(command.output().unwrap());
     assert!(ran.stderr.starts_with(note), "{ran:?}");
     for args in [&["fmt", "."][..], &["fmt", "--quiet"], &["fmt", "--files-from", "-"]] {
-        let ran = folder.dockwright_with_stdin(args, "");
+        let ran = dir.dockwright_with_stdin(args, "");
         assert!(!ran.stderr.contains("stdin"), "{args:?}: {ran:?}");
     }
-    assert!(!folder.dockwright(&["fmt"]).stderr.contains("stdin"));
+    assert!(!dir.dockwright(&["fmt"]).stderr.contains("stdin"));
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::support::{AFTER, BEFORE, FOREIGN, Folder, INVALID, Ran, has};
+use crate::support::{AFTER, BEFORE, Dir, FOREIGN, INVALID, Ran, has};
 
 /// Two fixes; layout that is not ours; bytes that are not UTF-8.
 const FILE: &[u8] =
@@ -14,21 +14,21 @@ const FILE: &[u8] =
 
 const REPORTS: [&str; 5] = ["json", "jsonl", "sarif", "github", "gitlab"];
 
-fn folder() -> Folder {
-    let folder = Folder::with(&["b/Dockerfile"]);
-    folder.write("a b/Dockerfile", FILE);
-    folder.write("c/Dockerfile", INVALID);
-    folder.write("d/Dockerfile", FOREIGN);
-    folder.write("e/Dockerfile", AFTER);
-    folder
+fn dir() -> Dir {
+    let dir = Dir::with(&["b/Dockerfile"]);
+    dir.write("a b/Dockerfile", FILE);
+    dir.write("c/Dockerfile", INVALID);
+    dir.write("d/Dockerfile", FOREIGN);
+    dir.write("e/Dockerfile", AFTER);
+    dir
 }
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|err| panic!("{err}\n{text}"))
 }
 
-fn report(folder: &Folder, args: &[&str]) -> Value {
-    json(&folder.dockwright(args).stdout)
+fn report(dir: &Dir, args: &[&str]) -> Value {
+    json(&dir.dockwright(args).stdout)
 }
 
 fn file<'a>(report: &'a Value, path: &str) -> &'a Value {
@@ -48,8 +48,8 @@ fn apply(source: &[u8], edits: &Value) -> Vec<u8> {
 
 #[test]
 fn json_tells_of_every_file_and_of_the_run() {
-    let folder = folder();
-    let ran = folder.dockwright(&["check", ".", "nowhere", "--output", "json"]);
+    let dir = dir();
+    let ran = dir.dockwright(&["check", ".", "nowhere", "--output", "json"]);
     let report = json(&ran.stdout);
     assert_eq!(ran.code, Some(2));
     let status = |path: &str| file(&report, path)["status"].as_str().unwrap().to_owned();
@@ -75,11 +75,11 @@ fn json_tells_of_every_file_and_of_the_run() {
 
 #[test]
 fn a_finding_of_check_has_its_place_and_the_edits_that_fix_it() {
-    let folder = folder();
-    let report = report(&folder, &["check", "--output", "json"]);
+    let dir = dir();
+    let report = report(&dir, &["check", "--output", "json"]);
     let file = file(&report, "a b/Dockerfile");
     if has("sha256sum") {
-        let path = folder.join("a b/Dockerfile");
+        let path = dir.join("a b/Dockerfile");
         let sum = Command::new("sha256sum").arg(path).output().unwrap().stdout;
         assert!(sum.starts_with(file["sha256"].as_str().unwrap().as_bytes()));
     }
@@ -93,8 +93,8 @@ fn a_finding_of_check_has_its_place_and_the_edits_that_fix_it() {
     let start = usize::try_from(exec["start"].as_u64().unwrap()).unwrap();
     assert!(FILE[start..].starts_with(b"entrypoint nginx"));
     for finding in findings.iter().filter(|it| it["level"] != "suggestion") {
-        folder.write("fixed/Dockerfile", apply(FILE, &finding["edits"]));
-        let again = folder.dockwright(&["check", "fixed", "--output", "json"]);
+        dir.write("fixed/Dockerfile", apply(FILE, &finding["edits"]));
+        let again = dir.dockwright(&["check", "fixed", "--output", "json"]);
         let again = json(&again.stdout);
         let left = again["files"][0]["findings"].as_array().unwrap();
         assert!(left.iter().all(|it| it["pass"] != finding["pass"]), "{finding} {left:?}");
@@ -104,15 +104,15 @@ fn a_finding_of_check_has_its_place_and_the_edits_that_fix_it() {
 #[test]
 fn the_edits_of_a_file_make_what_is_written() {
     for args in [&["fmt"][..], &["fix"], &["fix", "--level", "risky"]] {
-        let folder = folder();
-        let shown = report(&folder, &[args, &["--check", "--output", "json"]].concat());
-        assert_eq!(fs::read(folder.join("a b/Dockerfile")).unwrap(), FILE);
-        let written = report(&folder, &[args, &["--output", "json"]].concat());
+        let dir = dir();
+        let shown = report(&dir, &[args, &["--check", "--output", "json"]].concat());
+        assert_eq!(fs::read(dir.join("a b/Dockerfile")).unwrap(), FILE);
+        let written = report(&dir, &[args, &["--output", "json"]].concat());
         assert_eq!(shown, written);
         for (path, before) in [("a b/Dockerfile", FILE), ("b/Dockerfile", BEFORE.as_bytes())] {
             let entry = file(&written, path);
             assert_eq!(entry["status"], "changed");
-            assert_eq!(apply(before, &entry["edits"]), fs::read(folder.join(path)).unwrap());
+            assert_eq!(apply(before, &entry["edits"]), fs::read(dir.join(path)).unwrap());
         }
         let fixes = file(&written, "a b/Dockerfile")["fixes"].as_array().unwrap().len();
         assert_eq!(fixes > 0, args[0] == "fix");
@@ -122,9 +122,9 @@ fn the_edits_of_a_file_make_what_is_written() {
 
 #[test]
 fn text_that_is_not_utf_8_is_base64() {
-    let folder = Folder::with(&[]);
-    folder.write("Dockerfile", b"from a\nlabel \xE9=b\n");
-    let report = report(&folder, &["fmt", "--check", "--output", "json"]);
+    let dir = Dir::with(&[]);
+    dir.write("Dockerfile", b"from a\nlabel \xE9=b\n");
+    let report = report(&dir, &["fmt", "--check", "--output", "json"]);
     let edit = &report["files"][0]["edits"][0];
     assert_eq!(edit["text"], Value::Null);
     assert_eq!(edit["base64"], "RlJPTSBhCkxBQkVMIOk9Ygo=", "{report:#}");
@@ -132,12 +132,12 @@ fn text_that_is_not_utf_8_is_base64() {
 
 #[test]
 fn jsonl_has_an_object_per_line() {
-    let folder = folder();
-    let ran = folder.dockwright(&["fix", "--check", "--output", "jsonl", ".", "nowhere"]);
+    let dir = dir();
+    let ran = dir.dockwright(&["fix", "--check", "--output", "jsonl", ".", "nowhere"]);
     let lines: Vec<Value> = ran.stdout.lines().map(json).collect();
     let types: Vec<_> = lines.iter().map(|it| it["type"].as_str().unwrap()).collect();
     assert_eq!(types, ["file", "file", "file", "file", "file", "message", "summary"]);
-    let document = report(&folder, &["fix", "--check", "--output", "json", ".", "nowhere"]);
+    let document = report(&dir, &["fix", "--check", "--output", "json", ".", "nowhere"]);
     for (line, entry) in lines.iter().zip(document["files"].as_array().unwrap()) {
         let mut line = line.clone();
         line.as_object_mut().unwrap().remove("type");
@@ -185,12 +185,12 @@ fn assert_region(region: &Value) {
 
 #[test]
 fn sarif_is_what_its_schema_asks_for() {
-    let folder = folder();
+    let dir = dir();
     for args in [&["check"][..], &["fix", "--check"], &["fmt", "--diff"], &["check", "nowhere"]] {
-        let report = report(&folder, &[args, &["--output", "sarif"]].concat());
+        let report = report(&dir, &[args, &["--output", "sarif"]].concat());
         assert_sarif(&report);
     }
-    let report = report(&folder, &["check", "--output", "sarif"]);
+    let report = report(&dir, &["check", "--output", "sarif"]);
     let results = report["runs"][0]["results"].as_array().unwrap();
     let result = results.iter().find(|it| it["ruleId"] == "use-exec-form").unwrap();
     let location = &result["locations"][0]["physicalLocation"];
@@ -204,8 +204,8 @@ fn sarif_is_what_its_schema_asks_for() {
 
 #[test]
 fn github_gets_a_command_per_line() {
-    let folder = folder();
-    let ran = folder.dockwright(&["check", "--output", "github", ".", "nowhere"]);
+    let dir = dir();
+    let ran = dir.dockwright(&["check", "--output", "github", ".", "nowhere"]);
     let lines: Vec<_> = ran.stdout.lines().collect();
     let exec = "::warning file=a b/Dockerfile,line=6,col=1,endColumn=24,title=use-exec-form::in \
                 shell form, a shell is PID 1 ";
@@ -213,7 +213,7 @@ fn github_gets_a_command_per_line() {
     let error = "::error file=c/Dockerfile,line=2,col=1,title=error::unknown instruction: FORM ";
     assert!(lines.iter().any(|it| it.starts_with(error)), "{ran:?}");
     assert!(lines.contains(&"::error title=dockwright::nowhere: no such file or directory"));
-    let ran = folder.dockwright(&["fmt", "--check", "--output", "github", "b"]);
+    let ran = dir.dockwright(&["fmt", "--check", "--output", "github", "b"]);
     let line = "::warning file=b/Dockerfile,line=1,endLine=2,title=format::not formatted; \
                 run `dockwright fmt`\n";
     ran.expect(
@@ -225,9 +225,9 @@ fn github_gets_a_command_per_line() {
 
 #[test]
 fn gitlab_gets_issues_with_fingerprints_that_stay() {
-    let folder = folder();
-    let issues = |folder: &Folder| report(folder, &["check", "--output", "gitlab"]);
-    let before = issues(&folder);
+    let dir = dir();
+    let issues = |dir: &Dir| report(dir, &["check", "--output", "gitlab"]);
+    let before = issues(&dir);
     let prints = |report: &Value| -> Vec<String> {
         let issues = report.as_array().unwrap().iter();
         issues.map(|it| it["fingerprint"].as_str().unwrap().to_owned()).collect()
@@ -241,8 +241,8 @@ fn gitlab_gets_issues_with_fingerprints_that_stay() {
     unique.sort();
     unique.dedup();
     assert_eq!(unique.len(), before.as_array().unwrap().len());
-    folder.write("a b/Dockerfile", [b"# a line more\n\n", FILE].concat());
-    let after = issues(&folder);
+    dir.write("a b/Dockerfile", [b"# a line more\n\n", FILE].concat());
+    let after = issues(&dir);
     assert_eq!(prints(&after), prints(&before));
     assert_ne!(after[0]["location"]["lines"], before[0]["location"]["lines"]);
 }
@@ -252,21 +252,21 @@ fn a_patch_is_made_instead_of_the_change_and_git_applies_it() {
     if !has("git") {
         return;
     }
-    let folder = Folder::with(&["a/Dockerfile", "b c/Dockerfile"]);
-    let ran = folder.dockwright(&["fmt", "--output", "patch", "--color", "always", "--check"]);
-    assert_eq!((ran.code, folder.read("a/Dockerfile").as_str()), (Some(1), BEFORE));
-    folder.run("git", &["apply"], &ran.stdout);
-    folder.dockwright(&["fmt", "--check"]).expect(0, "", "2 files unchanged\n");
-    let ran = folder.dockwright(&["check", "--output", "patch"]);
+    let dir = Dir::with(&["a/Dockerfile", "b c/Dockerfile"]);
+    let ran = dir.dockwright(&["fmt", "--output", "patch", "--color", "always", "--check"]);
+    assert_eq!((ran.code, dir.read("a/Dockerfile").as_str()), (Some(1), BEFORE));
+    dir.run("git", &["apply"], &ran.stdout);
+    dir.dockwright(&["fmt", "--check"]).expect(0, "", "2 files unchanged\n");
+    let ran = dir.dockwright(&["check", "--output", "patch"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
     assert!(ran.stderr.contains("dockwright fix --output patch"), "{ran:?}");
 }
 
 #[test]
 fn nothing_to_tell_is_a_report_as_well() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     for name in REPORTS {
-        let ran = folder.dockwright(&["check", "--output", name]);
+        let ran = dir.dockwright(&["check", "--output", name]);
         assert_eq!(ran.code, Some(0), "{ran:?}");
         match name {
             "github" => assert_eq!(ran.stdout, ""),
@@ -275,7 +275,7 @@ fn nothing_to_tell_is_a_report_as_well() {
             "sarif" => assert_sarif(&json(&ran.stdout)),
             _ => assert_eq!(json(&ran.stdout)["files"], json!([])),
         }
-        let ran = folder.dockwright(&["check", "--output", name, "--config", "nowhere"]);
+        let ran = dir.dockwright(&["check", "--output", name, "--config", "nowhere"]);
         assert_eq!(ran.code, Some(2), "{ran:?}");
         if !["github", "jsonl"].contains(&name) {
             json(&ran.stdout);
@@ -285,9 +285,9 @@ fn nothing_to_tell_is_a_report_as_well() {
 
 #[test]
 fn stdin_is_reported_under_its_name_instead_of_printed() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let args = ["fix", "-", "--stdin-filepath", "x/Dockerfile", "--output", "json"];
-    let ran = folder.dockwright_with_stdin(&args, FILE);
+    let ran = dir.dockwright_with_stdin(&args, FILE);
     let report = json(&ran.stdout);
     assert_eq!((ran.code, &report["files"][0]["path"]), (Some(0), &json!("x/Dockerfile")));
     assert_eq!(report["files"][0]["status"], "changed");
@@ -295,15 +295,15 @@ fn stdin_is_reported_under_its_name_instead_of_printed() {
 
 #[test]
 fn a_report_is_the_same_whatever_the_number_of_jobs() {
-    let folder = folder();
+    let dir = dir();
     for index in 0..300 {
         let content = [FILE, INVALID.as_bytes(), AFTER.as_bytes()][index % 3];
-        folder.write(&format!("many/{index}.Dockerfile"), content);
+        dir.write(&format!("many/{index}.Dockerfile"), content);
     }
     for name in REPORTS {
         for command in [&["check"][..], &["fix", "--check"]] {
             let run = |jobs: &str| -> Ran {
-                folder.dockwright(&[command, &["--output", name, "--jobs", jobs]].concat())
+                dir.dockwright(&[command, &["--output", name, "--jobs", jobs]].concat())
             };
             let one = run("1");
             for jobs in ["2", "8"] {

@@ -1,11 +1,11 @@
 //! Programs of others around the command: pre-commit, and the schema of SARIF. Each is installed
-//! below the target folder; where that fails, the reason is printed, and is a failure in CI.
+//! below the target directory; where that fails, the reason is printed, and is a failure in CI.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{AFTER, BEFORE, Folder, has};
+use crate::support::{AFTER, BEFORE, Dir, has};
 
 const PRE_COMMIT: &str = "pre-commit==4.3.0";
 const JSON_SCHEMA: &str = "jsonschema==4.25.1";
@@ -16,18 +16,18 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-/// Makes a folder below the target folder, once; or says why that cannot be done.
+/// Makes a directory below the target directory, once; or says why that cannot be done.
 fn provision(name: &str, make: impl FnOnce(&Path) -> Result<(), String>) -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name.replace(['/', '@'], "-"));
-    let stamp = folder.join("provisioned");
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name.replace(['/', '@'], "-"));
+    let stamp = dir.join("provisioned");
     if stamp.exists() {
-        return Some(folder);
+        return Some(dir);
     }
-    fs::create_dir_all(&folder).unwrap();
-    match make(&folder) {
+    fs::create_dir_all(&dir).unwrap();
+    match make(&dir) {
         Ok(()) => {
             fs::write(stamp, "").unwrap();
-            Some(folder)
+            Some(dir)
         }
         Err(reason) => {
             assert!(!std::env::var("CI").is_ok_and(|it| it == "true"), "{name}: {reason}");
@@ -45,13 +45,13 @@ fn run(command: &mut Command) -> Result<(), String> {
 
 /// The programs of a Python package.
 fn python(requirement: &str) -> Option<PathBuf> {
-    let folder = provision(requirement, |folder| {
-        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(folder))?;
+    let dir = provision(requirement, |dir| {
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(dir))?;
         let pip = ["-m", "pip", "install", "--quiet", "--only-binary=:all:", "--retries=2"];
-        let python = folder.join("bin/python");
+        let python = dir.join("bin/python");
         run(Command::new(python).args(pip).args(["--timeout=20", "--no-input", requirement]))
     })?;
-    Some(folder.join("bin"))
+    Some(dir.join("bin"))
 }
 
 #[cfg(unix)]
@@ -59,28 +59,28 @@ fn python(requirement: &str) -> Option<PathBuf> {
 fn pre_commit_runs_the_hooks() {
     let Some(programs) = python(PRE_COMMIT).filter(|_| has("git")) else { return };
     let who = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
-    let repository = |folder: &Folder| {
-        folder.run("git", &["init", "--quiet", "--initial-branch=main"], "");
-        folder.run("git", &["add", "--all"], "");
-        folder.run("git", &[&who[..], &["commit", "--quiet", "--message=a"]].concat(), "");
+    let repository = |dir: &Dir| {
+        dir.run("git", &["init", "--quiet", "--initial-branch=main"], "");
+        dir.run("git", &["add", "--all"], "");
+        dir.run("git", &[&who[..], &["commit", "--quiet", "--message=a"]].concat(), "");
     };
-    let hooks = Folder::with(&[]);
+    let hooks = Dir::with(&[]);
     hooks.write(".pre-commit-hooks.yaml", fs::read(root().join(".pre-commit-hooks.yaml")).unwrap());
     repository(&hooks);
     let head = Command::new("git").args(["rev-parse", "HEAD"]).current_dir(hooks.path()).output();
     let head = String::from_utf8(head.unwrap().stdout).unwrap();
 
-    let folder = Folder::with(&["Dockerfile", "app/dev.Dockerfile", "a/Dockerfile-dev"]);
+    let dir = Dir::with(&["Dockerfile", "app/dev.Dockerfile", "a/Dockerfile-dev"]);
     for path in
         ["Dockerfile.j2", "Dockerfile.dev.dockerignore", "docs/Dockerfiles", "old/Dockerfile"]
     {
-        folder.write(path, BEFORE);
+        dir.write(path, BEFORE);
     }
     for path in ["src/dockerfile.go", "src/Dockerfile.go"] {
-        folder.write(path, "package dockerfile\n\nfunc Parse() {}\n");
+        dir.write(path, "package dockerfile\n\nfunc Parse() {}\n");
     }
-    folder.write("dockwright.toml", "files.exclude = [\"old\"]\n");
-    folder.write(
+    dir.write("dockwright.toml", "files.exclude = [\"old\"]\n");
+    dir.write(
         ".pre-commit-config.yaml",
         format!(
             "repos:\n  - repo: {}\n    rev: {}\n    hooks:\n      - id: dockwright-fmt\n      - id: \
@@ -89,13 +89,13 @@ fn pre_commit_runs_the_hooks() {
             head.trim()
         ),
     );
-    repository(&folder);
+    repository(&dir);
     let bin = Path::new(env!("CARGO_BIN_EXE_dockwright")).parent().unwrap();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
     let pre_commit = || {
         let output = Command::new(programs.join("pre-commit"))
             .args(["run", "--all-files", "--color=never"])
-            .current_dir(folder.path())
+            .current_dir(dir.path())
             .env("PATH", &path)
             .env("PRE_COMMIT_HOME", hooks.join("cache"))
             .output()
@@ -106,12 +106,12 @@ fn pre_commit_runs_the_hooks() {
     assert_eq!(code, Some(1), "{text}");
     assert!(text.contains("files were modified by this hook"), "{text}");
     for path in ["Dockerfile", "app/dev.Dockerfile", "a/Dockerfile-dev"] {
-        assert_eq!(folder.read(path), AFTER, "{path}: {text}");
+        assert_eq!(dir.read(path), AFTER, "{path}: {text}");
     }
     for path in
         ["Dockerfile.j2", "Dockerfile.dev.dockerignore", "docs/Dockerfiles", "old/Dockerfile"]
     {
-        assert_eq!(folder.read(path), BEFORE, "{path}: {text}");
+        assert_eq!(dir.read(path), BEFORE, "{path}: {text}");
     }
     let (code, text) = pre_commit();
     assert_eq!((code, text.matches("Passed").count()), (Some(0), 3), "{text}");
@@ -120,27 +120,26 @@ fn pre_commit_runs_the_hooks() {
 #[cfg(unix)]
 #[test]
 fn sarif_is_valid_by_its_schema() {
-    let schema = provision(SARIF, |folder| {
+    let schema = provision(SARIF, |dir| {
         let npm = ["pack", "--silent", "--fetch-retries=1", SARIF];
-        run(Command::new("npm").args(npm).current_dir(folder))?;
-        let archives = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+        run(Command::new("npm").args(npm).current_dir(dir))?;
+        let archives = fs::read_dir(dir).unwrap().map(|it| it.unwrap().path());
         let archive = archives.into_iter().find(|it| it.extension().is_some_and(|it| it == "tgz"));
         let archive = archive.ok_or("npm has packed nothing")?;
-        run(Command::new("tar").arg("-xzf").arg(archive).arg("-C").arg(folder))
+        run(Command::new("tar").arg("-xzf").arg(archive).arg("-C").arg(dir))
     });
     let (Some(schema), Some(programs)) = (schema, python(JSON_SCHEMA)) else { return };
     let schema = schema.join("package/lib/schemas/sarif-2.1.0-rtm.5.json");
-    let folder = Folder::with(&["a b/Dockerfile"]);
-    folder
-        .write("b/Dockerfile", "FROM debian\nRUN apt-get update && apt-get install -y a\nCMD b\n");
-    folder.write("c/Dockerfile", "FORM debian\n");
+    let dir = Dir::with(&["a b/Dockerfile"]);
+    dir.write("b/Dockerfile", "FROM debian\nRUN apt-get update && apt-get install -y a\nCMD b\n");
+    dir.write("c/Dockerfile", "FORM debian\n");
     for args in [&["check"][..], &["fix", "--check"], &["fmt", "--check"], &["check", "nowhere"]] {
-        let ran = folder.dockwright(&[args, &["--output", "sarif"]].concat());
-        folder.write("report.json", &ran.stdout);
+        let ran = dir.dockwright(&[args, &["--output", "sarif"]].concat());
+        dir.write("report.json", &ran.stdout);
         let validate = "import json, sys, jsonschema\nschema, report = (json.load(open(it)) for it \
                         in sys.argv[1:])\njsonschema.Draft4Validator(schema).validate(report)\n";
         let mut python = Command::new(programs.join("python"));
-        python.args(["-c", validate]).arg(&schema).arg(folder.join("report.json"));
+        python.args(["-c", validate]).arg(&schema).arg(dir.join("report.json"));
         let output = python.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
@@ -148,11 +147,11 @@ fn sarif_is_valid_by_its_schema() {
 
 #[test]
 fn our_own_dockerfile_is_as_we_want_those_of_others() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let path = root().join("Dockerfile");
     let path = path.to_str().unwrap();
-    let ran = folder.dockwright(&["fmt", "--diff", "--isolated", path]);
+    let ran = dir.dockwright(&["fmt", "--diff", "--isolated", path]);
     ran.expect(0, "", "1 file unchanged\n");
-    let ran = folder.dockwright(&["check", "--isolated", path]);
+    let ran = dir.dockwright(&["check", "--isolated", path]);
     ran.expect(0, "", "1 file without findings\n");
 }

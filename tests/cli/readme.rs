@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::Folder;
+use crate::support::Dir;
 
 /// The blocks of a language in the README.
 fn blocks(language: &str) -> Vec<String> {
@@ -19,8 +19,8 @@ fn the_layout_is_that_of_fmt() {
     let blocks = blocks("dockerfile");
     let [before, after] = blocks.as_slice() else { panic!("before and after: {blocks:?}") };
     assert_ne!(before, after);
-    let folder = Folder::with(&[]);
-    let ran = folder.dockwright_with_stdin(&["fmt", "-"], before);
+    let dir = Dir::with(&[]);
+    let ran = dir.dockwright_with_stdin(&["fmt", "-"], before);
     assert_eq!(ran.stdout, *after);
 }
 
@@ -28,13 +28,13 @@ fn the_layout_is_that_of_fmt() {
 fn the_diff_is_that_of_fix() {
     let blocks = blocks("diff");
     let [diff] = blocks.as_slice() else { panic!("one diff: {blocks:?}") };
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let lines = diff.lines().filter(|it| it.starts_with([' ', '-']));
-    folder.write("Dockerfile", lines.map(|it| it[1..].to_owned() + "\n").collect::<String>());
-    folder.write("package.json", "{}");
-    folder.write("package-lock.json", r#"{"lockfileVersion": 3, "packages": {"": {}}}"#);
-    folder.write(".dockerignore", "node_modules\n");
-    let ran = folder.dockwright(&["fix", "--diff"]);
+    dir.write("Dockerfile", lines.map(|it| it[1..].to_owned() + "\n").collect::<String>());
+    dir.write("package.json", "{}");
+    dir.write("package-lock.json", r#"{"lockfileVersion": 3, "packages": {"": {}}}"#);
+    dir.write(".dockerignore", "node_modules\n");
+    let ran = dir.dockwright(&["fix", "--diff"]);
     let hunk = ran.stdout.split_once(" @@\n").map(|it| it.1);
     assert_eq!(hunk, Some(diff.as_str()), "{ran:?}");
 }

@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use crate::support::{AFTER, BEFORE, FOREIGN, Folder, INVALID};
+use crate::support::{AFTER, BEFORE, Dir, FOREIGN, INVALID};
 
 #[test]
-fn a_folder_is_searched_for_the_names_of_dockerfiles() {
+fn a_directory_is_searched_for_the_names_of_dockerfiles() {
     let taken = [
         "Containerfile",
         "Containerfile-dev",
@@ -20,7 +20,7 @@ fn a_folder_is_searched_for_the_names_of_dockerfiles() {
         "deep/down/dockerfile-dev",
         "deep/down/dockerfile.dev",
     ];
-    let folder = Folder::with(&taken);
+    let dir = Dir::with(&taken);
     let not_taken = [
         "dockerignore",
         "containerignore",
@@ -43,20 +43,20 @@ fn a_folder_is_searched_for_the_names_of_dockerfiles() {
         "dev~",
     ];
     for extension in not_taken {
-        folder.write(&format!("Dockerfile.{extension}"), BEFORE);
-        folder.write(&format!("app.Dockerfile.{extension}"), BEFORE);
+        dir.write(&format!("Dockerfile.{extension}"), BEFORE);
+        dir.write(&format!("app.Dockerfile.{extension}"), BEFORE);
     }
     for name in ["Dockerfile~", "Dockerfiles", "MyDockerfile", "Makefile", ".dockerignore"] {
-        folder.write(name, BEFORE);
+        dir.write(name, BEFORE);
     }
-    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), taken);
+    assert_eq!(dir.dockwright(&["fmt", "--check"]).names(), taken);
 }
 
 #[test]
 fn a_file_that_is_named_is_taken_whatever_its_name() {
-    let folder =
-        Folder::with(&["Dockerfile.tmpl", "recipe", "node_modules/Dockerfile", ".ci/Dockerfile"]);
-    folder.write(".gitignore", "recipe\n");
+    let dir =
+        Dir::with(&["Dockerfile.tmpl", "recipe", "node_modules/Dockerfile", ".ci/Dockerfile"]);
+    dir.write(".gitignore", "recipe\n");
     let args = [
         "fmt",
         "--check",
@@ -66,14 +66,14 @@ fn a_file_that_is_named_is_taken_whatever_its_name() {
         ".ci/Dockerfile",
     ];
     assert_eq!(
-        folder.dockwright(&args).names(),
+        dir.dockwright(&args).names(),
         [".ci/Dockerfile", "Dockerfile.tmpl", "node_modules/Dockerfile", "recipe"]
     );
 }
 
 #[test]
-fn hidden_folders_and_node_modules_are_left_out_unless_named() {
-    let folder = Folder::with(&[
+fn hidden_directories_and_node_modules_are_left_out_unless_named() {
+    let dir = Dir::with(&[
         "Dockerfile",
         ".hidden.Dockerfile",
         ".idea/Dockerfile",
@@ -81,39 +81,38 @@ fn hidden_folders_and_node_modules_are_left_out_unless_named() {
         "a/node_modules/b/Dockerfile",
     ]);
     let names = [".hidden.Dockerfile", "Dockerfile"];
-    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), names);
-    assert_eq!(folder.dockwright(&["fmt", "--check", "--no-ignore"]).names(), names);
+    assert_eq!(dir.dockwright(&["fmt", "--check"]).names(), names);
+    assert_eq!(dir.dockwright(&["fmt", "--check", "--no-ignore"]).names(), names);
     assert_eq!(
-        folder.dockwright(&["fmt", "--check", ".idea", "a/node_modules"]).names(),
+        dir.dockwright(&["fmt", "--check", ".idea", "a/node_modules"]).names(),
         [".idea/Dockerfile", "a/node_modules/b/Dockerfile"]
     );
 }
 
 #[test]
 fn ignore_files_are_obeyed_with_or_without_a_git_repository() {
-    let folder =
-        Folder::with(&["Dockerfile", "out/Dockerfile", "a/gen/Dockerfile", "a/keep/Dockerfile"]);
-    folder.write(".gitignore", "/out/\n");
-    folder.write("a/.ignore", "gen\n");
+    let dir = Dir::with(&["Dockerfile", "out/Dockerfile", "a/gen/Dockerfile", "a/keep/Dockerfile"]);
+    dir.write(".gitignore", "/out/\n");
+    dir.write("a/.ignore", "gen\n");
     let names = ["Dockerfile", "a/keep/Dockerfile"];
-    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), names);
-    fs::create_dir(folder.join(".git")).unwrap();
-    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), names);
-    assert_eq!(folder.dockwright(&["fmt", "--check", "a"]).names(), ["a/keep/Dockerfile"]);
+    assert_eq!(dir.dockwright(&["fmt", "--check"]).names(), names);
+    fs::create_dir(dir.join(".git")).unwrap();
+    assert_eq!(dir.dockwright(&["fmt", "--check"]).names(), names);
+    assert_eq!(dir.dockwright(&["fmt", "--check", "a"]).names(), ["a/keep/Dockerfile"]);
     assert_eq!(
-        folder.dockwright(&["fmt", "--check", "--no-ignore"]).names(),
+        dir.dockwright(&["fmt", "--check", "--no-ignore"]).names(),
         ["Dockerfile", "a/gen/Dockerfile", "a/keep/Dockerfile", "out/Dockerfile"]
     );
 }
 
 #[test]
-fn exclude_leaves_out_files_and_whole_folders() {
-    let folder =
-        Folder::with(&["Dockerfile", "Dockerfile.dev", "a/vendor/x/Dockerfile", "b/c/Dockerfile"]);
+fn exclude_leaves_out_files_and_whole_directories() {
+    let dir =
+        Dir::with(&["Dockerfile", "Dockerfile.dev", "a/vendor/x/Dockerfile", "b/c/Dockerfile"]);
     let check = |globs: &[&str]| {
         let flags = globs.iter().flat_map(|glob| ["--exclude", glob]);
         let args: Vec<&str> = ["fmt", "--check"].into_iter().chain(flags).collect();
-        folder.dockwright(&args).names().join(" ")
+        dir.dockwright(&args).names().join(" ")
     };
     assert_eq!(check(&["vendor"]), "Dockerfile Dockerfile.dev b/c/Dockerfile");
     assert_eq!(check(&["*.dev", "b/"]), "Dockerfile a/vendor/x/Dockerfile");
@@ -127,76 +126,76 @@ fn exclude_leaves_out_files_and_whole_folders() {
 
 #[test]
 fn exclude_spares_what_is_named_unless_forced() {
-    let folder = Folder::with(&["Dockerfile", "vendor/Dockerfile"]);
+    let dir = Dir::with(&["Dockerfile", "vendor/Dockerfile"]);
     let args = ["fmt", "--check", "Dockerfile", "vendor/Dockerfile", "--exclude", "vendor"];
-    assert_eq!(folder.dockwright(&args).names(), ["Dockerfile", "vendor/Dockerfile"]);
+    assert_eq!(dir.dockwright(&args).names(), ["Dockerfile", "vendor/Dockerfile"]);
     let forced = [&args[..], &["--force-exclude"]].concat();
-    assert_eq!(folder.dockwright(&forced).names(), ["Dockerfile"]);
+    assert_eq!(dir.dockwright(&forced).names(), ["Dockerfile"]);
     let only = ["fmt", "--check", "./vendor", "--exclude", "vendor", "--force-exclude"];
-    folder.dockwright(&only).expect(0, "", "");
+    dir.dockwright(&only).expect(0, "", "");
 }
 
 #[test]
 fn paths_are_printed_as_spelled_and_in_order() {
-    let folder = Folder::with(&["b/Dockerfile", "a/Dockerfile", "c/Dockerfile"]);
-    let absolute = folder.join("b/Dockerfile");
+    let dir = Dir::with(&["b/Dockerfile", "a/Dockerfile", "c/Dockerfile"]);
+    let absolute = dir.join("b/Dockerfile");
     let args = ["fmt", "--check", "./c", "././a//Dockerfile", absolute.to_str().unwrap()];
-    let ran = folder.dockwright(&args);
+    let ran = dir.dockwright(&args);
     assert_eq!(ran.names(), [absolute.to_str().unwrap(), "a/Dockerfile", "c/Dockerfile"]);
-    let inside = folder.command(&["fmt", "--check", ".."]).current_dir(folder.join("a")).output();
+    let inside = dir.command(&["fmt", "--check", ".."]).current_dir(dir.join("a")).output();
     let inside = String::from_utf8(inside.unwrap().stdout).unwrap();
     assert_eq!(inside, "../a/Dockerfile\n../b/Dockerfile\n../c/Dockerfile\n");
 }
 
 #[test]
 fn a_file_that_several_paths_lead_to_is_visited_once() {
-    let folder = Folder::with(&["app/Dockerfile"]);
+    let dir = Dir::with(&["app/Dockerfile"]);
     let args = ["fmt", "--check", ".", "app", "app/Dockerfile", "./app/../app/Dockerfile"];
-    folder.dockwright(&args).expect(
+    dir.dockwright(&args).expect(
         1,
         "app/../app/Dockerfile\n",
         "1 file would be reformatted\n  next: `dockwright fmt` writes the change\n",
     );
     let args = ["fmt", ".", "app", "app/Dockerfile"];
-    folder.dockwright(&args).expect(0, "", "1 file reformatted\n");
+    dir.dockwright(&args).expect(0, "", "1 file reformatted\n");
 }
 
 #[cfg(unix)]
 #[test]
 fn a_link_to_a_file_that_is_found_anyway_is_not_visited() {
-    let folder = Folder::with(&["Dockerfile"]);
-    std::os::unix::fs::symlink("Dockerfile", folder.join("Containerfile")).unwrap();
-    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), ["Dockerfile"]);
+    let dir = Dir::with(&["Dockerfile"]);
+    std::os::unix::fs::symlink("Dockerfile", dir.join("Containerfile")).unwrap();
+    assert_eq!(dir.dockwright(&["fmt", "--check"]).names(), ["Dockerfile"]);
 }
 
 #[cfg(unix)]
 #[test]
-fn links_to_folders_are_followed_only_when_named() {
+fn links_to_directories_are_followed_only_when_named() {
     use std::os::unix::fs::symlink;
 
-    let folder = Folder::with(&["real/Dockerfile"]);
-    symlink(".", folder.join("real/loop")).unwrap();
-    symlink("real", folder.join("link")).unwrap();
-    symlink("circle", folder.join("circle")).unwrap();
-    symlink("nowhere", folder.join("Dockerfile.dangling")).unwrap();
-    symlink("real", folder.join("Dockerfile.folder")).unwrap();
-    folder.dockwright(&["fmt", "--check"]).expect(
+    let dir = Dir::with(&["real/Dockerfile"]);
+    symlink(".", dir.join("real/loop")).unwrap();
+    symlink("real", dir.join("link")).unwrap();
+    symlink("circle", dir.join("circle")).unwrap();
+    symlink("nowhere", dir.join("Dockerfile.dangling")).unwrap();
+    symlink("real", dir.join("Dockerfile.dir")).unwrap();
+    dir.dockwright(&["fmt", "--check"]).expect(
         1,
         "real/Dockerfile\n",
         "1 file would be reformatted\n  next: `dockwright fmt` writes the change\n",
     );
-    assert_eq!(folder.dockwright(&["fmt", "--check", "link"]).names(), ["link/Dockerfile"]);
-    let circle = folder.dockwright(&["fmt", "circle"]);
+    assert_eq!(dir.dockwright(&["fmt", "--check", "link"]).names(), ["link/Dockerfile"]);
+    let circle = dir.dockwright(&["fmt", "circle"]);
     assert_eq!(circle.code, Some(2));
     assert!(circle.stderr.starts_with("error: circle: too many levels"), "{}", circle.stderr);
 }
 
 #[test]
-fn a_folder_with_the_name_of_a_dockerfile_is_a_folder() {
-    let folder = Folder::with(&["Dockerfile/Dockerfile", "app.dockerfile/x"]);
-    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), ["Dockerfile/Dockerfile"]);
+fn a_directory_with_the_name_of_a_dockerfile_is_a_directory() {
+    let dir = Dir::with(&["Dockerfile/Dockerfile", "app.dockerfile/x"]);
+    assert_eq!(dir.dockwright(&["fmt", "--check"]).names(), ["Dockerfile/Dockerfile"]);
     assert_eq!(
-        folder.dockwright(&["fmt", "--check", "Dockerfile"]).names(),
+        dir.dockwright(&["fmt", "--check", "Dockerfile"]).names(),
         ["Dockerfile/Dockerfile"]
     );
 }
@@ -204,41 +203,41 @@ fn a_folder_with_the_name_of_a_dockerfile_is_a_folder() {
 #[cfg(unix)]
 #[test]
 fn a_pipe_with_the_name_of_a_dockerfile_is_not_waited_for() {
-    let folder = Folder::with(&["app/Dockerfile"]);
-    folder.run("mkfifo", &["Dockerfile"], "");
-    folder.dockwright(&["fmt", "--check"]).expect(
+    let dir = Dir::with(&["app/Dockerfile"]);
+    dir.run("mkfifo", &["Dockerfile"], "");
+    dir.dockwright(&["fmt", "--check"]).expect(
         1,
         "app/Dockerfile\n",
         "1 file would be reformatted\n  next: `dockwright fmt` writes the change\n",
     );
-    let verbose = folder.dockwright(&["fmt", "--check", "--verbose"]);
+    let verbose = dir.dockwright(&["fmt", "--check", "--verbose"]);
     assert!(
         verbose.stderr.contains("note: Dockerfile: skipped, not a regular file\n"),
         "{verbose:?}"
     );
-    let named = folder.dockwright(&["fmt", "--check", "Dockerfile"]);
+    let named = dir.dockwright(&["fmt", "--check", "Dockerfile"]);
     named.expect(2, "", "error: Dockerfile: not a regular file\n1 error\n");
 }
 
 #[test]
 fn a_found_file_that_is_no_dockerfile_is_skipped_and_a_named_one_is_an_error() {
     for content in [&b"\x7fELF\x02\x01\x01\0\0\0\0\0"[..], FOREIGN.as_bytes()] {
-        let folder = Folder::with(&["app/Dockerfile"]);
-        folder.write("Dockerfile", content);
-        let found = folder.dockwright(&["fmt"]);
+        let dir = Dir::with(&["app/Dockerfile"]);
+        dir.write("Dockerfile", content);
+        let found = dir.dockwright(&["fmt"]);
         assert_eq!(found.code, Some(0), "{found:?}");
         assert_eq!(found.stderr, "1 file reformatted, 1 skipped\n");
-        let verbose = folder.dockwright(&["fmt", "--verbose"]);
+        let verbose = dir.dockwright(&["fmt", "--verbose"]);
         assert!(verbose.stderr.starts_with("note: Dockerfile: skipped, "), "{verbose:?}");
-        assert_eq!(folder.read("app/Dockerfile"), AFTER);
+        assert_eq!(dir.read("app/Dockerfile"), AFTER);
         // A hook names its files, and a file for another frontend is no mistake.
         let (code, level) = if content == FOREIGN.as_bytes() { (0, "note") } else { (2, "error") };
         for command in ["fmt", "fix", "check"] {
-            let named = folder.dockwright(&[command, "Dockerfile"]);
+            let named = dir.dockwright(&[command, "Dockerfile"]);
             assert_eq!(named.code, Some(code), "{named:?}");
             assert!(named.stderr.starts_with(&format!("{level}: Dockerfile: ")), "{named:?}");
-            assert_eq!(fs::read(folder.join("Dockerfile")).unwrap(), content);
-            let handed = folder.dockwright(&[command, "--force-exclude", "Dockerfile"]);
+            assert_eq!(fs::read(dir.join("Dockerfile")).unwrap(), content);
+            let handed = dir.dockwright(&[command, "--force-exclude", "Dockerfile"]);
             handed.expect(0, "", "1 skipped\n");
         }
     }
@@ -246,32 +245,32 @@ fn a_found_file_that_is_no_dockerfile_is_skipped_and_a_named_one_is_an_error() {
 
 #[test]
 fn a_file_that_asks_to_be_ignored_is_skipped_in_silence() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let content = "# dockwright: ignore-file\nfrom scratch\n";
-    folder.write("Dockerfile", content);
+    dir.write("Dockerfile", content);
     for path in [".", "Dockerfile"] {
-        folder.dockwright(&["fmt", path]).expect(0, "", "1 skipped\n");
-        let verbose = folder.dockwright(&["fmt", "--verbose", path]);
+        dir.dockwright(&["fmt", path]).expect(0, "", "1 skipped\n");
+        let verbose = dir.dockwright(&["fmt", "--verbose", path]);
         assert!(verbose.stderr.starts_with("note: Dockerfile: skipped, "), "{verbose:?}");
     }
-    assert_eq!(folder.read("Dockerfile"), content);
+    assert_eq!(dir.read("Dockerfile"), content);
 }
 
 #[test]
 fn what_a_hook_names_by_a_pattern_is_passed_over_if_it_is_no_dockerfile() {
-    let folder = Folder::with(&["Dockerfile"]);
-    folder.write("dockerfile.go", "package dockerfile\n\nfunc Parse() {}\n");
-    folder.write("a.Dockerfile", "{{ if .x }}\nFROM a\n{{ end }}\n");
-    folder.write("b.Dockerfile", INVALID);
+    let dir = Dir::with(&["Dockerfile"]);
+    dir.write("dockerfile.go", "package dockerfile\n\nfunc Parse() {}\n");
+    dir.write("a.Dockerfile", "{{ if .x }}\nFROM a\n{{ end }}\n");
+    dir.write("b.Dockerfile", INVALID);
     let names = ["dockerfile.go", "a.Dockerfile", "Dockerfile"];
-    let ran = folder.dockwright(&[&["fmt", "--force-exclude"], &names[..]].concat());
+    let ran = dir.dockwright(&[&["fmt", "--force-exclude"], &names[..]].concat());
     ran.expect(0, "", "1 file reformatted, 2 skipped\n");
-    let template = folder.read("a.Dockerfile");
+    let template = dir.read("a.Dockerfile");
     let args = ["fmt", "-", "--force-exclude"];
-    folder.dockwright_with_stdin(&args, &template).expect(0, &template, "");
+    dir.dockwright_with_stdin(&args, &template).expect(0, &template, "");
     // What should be one, and cannot be read, is an error all the same.
-    assert_eq!(folder.dockwright(&["fmt", "--force-exclude", "b.Dockerfile"]).code, Some(2));
-    assert_eq!(folder.dockwright(&[&["fmt"], &names[..]].concat()).code, Some(2));
+    assert_eq!(dir.dockwright(&["fmt", "--force-exclude", "b.Dockerfile"]).code, Some(2));
+    assert_eq!(dir.dockwright(&[&["fmt"], &names[..]].concat()).code, Some(2));
 }
 
 #[test]
@@ -285,27 +284,27 @@ fn hidden_directories_for_dockerfiles_are_searched_and_modules_of_go_are_not() {
         "Dockerfile.go",
         "php/vendor/Dockerfile",
     ];
-    let folder = Folder::with(&taken);
+    let dir = Dir::with(&taken);
     for path in [".git/Dockerfile", ".idea/Dockerfile", "go/vendor/example.com/a/Dockerfile"] {
-        folder.write(path, BEFORE);
+        dir.write(path, BEFORE);
     }
-    folder.write("go/vendor/modules.txt", "# example.com/a v1.0.0\n");
-    folder.write("src/dockerfile.go", BEFORE);
-    assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), taken);
-    let named = folder.dockwright(&["fmt", "--check", "go/vendor"]);
+    dir.write("go/vendor/modules.txt", "# example.com/a v1.0.0\n");
+    dir.write("src/dockerfile.go", BEFORE);
+    assert_eq!(dir.dockwright(&["fmt", "--check"]).names(), taken);
+    let named = dir.dockwright(&["fmt", "--check", "go/vendor"]);
     assert_eq!(named.names(), ["go/vendor/example.com/a/Dockerfile"]);
 }
 
 #[test]
 fn many_jobs_are_no_more_threads_than_files() {
-    let folder = Folder::with(&["a/Dockerfile", "b/Dockerfile"]);
+    let dir = Dir::with(&["a/Dockerfile", "b/Dockerfile"]);
     let begun = std::time::Instant::now();
     for jobs in ["99999", "18446744073709551615"] {
-        let ran = folder.dockwright(&["fmt", "--check", "--jobs", jobs]);
+        let ran = dir.dockwright(&["fmt", "--check", "--jobs", jobs]);
         assert_eq!(ran.names(), ["a/Dockerfile", "b/Dockerfile"]);
     }
     assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
-    let ran = folder.dockwright(&["fmt", "--jobs", "0"]);
+    let ran = dir.dockwright(&["fmt", "--jobs", "0"]);
     assert!(ran.stderr.contains("expected a number from 1"), "{ran:?}");
 }
 
@@ -318,19 +317,19 @@ fn parts_and_templates_of_dockerfiles_are_passed_over_where_nobody_names_them() 
         "FROM a\nRUN b={{c \\\n\n{{InsertTemplate(\"d\", [\n    \"e\": \"f\",\n])}}\n",
         "FROM {{ x }} y\n",
     ] {
-        let folder = Folder::with(&["app/Dockerfile"]);
-        folder.write("parts/Dockerfile", part);
-        assert_eq!(folder.dockwright(&["fmt", "--check"]).names(), ["app/Dockerfile"], "{part}");
-        let ran = folder.dockwright(&["fmt", "--check", "-v"]);
+        let dir = Dir::with(&["app/Dockerfile"]);
+        dir.write("parts/Dockerfile", part);
+        assert_eq!(dir.dockwright(&["fmt", "--check"]).names(), ["app/Dockerfile"], "{part}");
+        let ran = dir.dockwright(&["fmt", "--check", "-v"]);
         assert!(ran.stderr.contains("parts/Dockerfile: skipped, not a Dockerfile"), "{ran:?}");
-        let ran = folder.dockwright(&["check", "parts/Dockerfile"]);
+        let ran = dir.dockwright(&["check", "parts/Dockerfile"]);
         assert!(ran.code == Some(2) && ran.stderr.contains("error"), "{ran:?}");
     }
     // A slip of the keyboard, and nothing at all, are mistakes.
     for mistake in ["FORM a\nRUN b\n", "", "FROM a\nRUN b '{{c}}'\nCOPY\n"] {
-        let folder = Folder::with(&[]);
-        folder.write("Dockerfile", mistake);
-        let ran = folder.dockwright(&["check"]);
+        let dir = Dir::with(&[]);
+        dir.write("Dockerfile", mistake);
+        let ran = dir.dockwright(&["check"]);
         assert_eq!(ran.code, Some(2), "{mistake}: {ran:?}");
     }
 }

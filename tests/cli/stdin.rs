@@ -1,37 +1,37 @@
 //! `fmt -`: stdin to stdout.
 
-use crate::support::{AFTER, BEFORE, FOREIGN, Folder, INVALID};
+use crate::support::{AFTER, BEFORE, Dir, FOREIGN, INVALID};
 
 #[test]
 fn stdin_is_formatted_to_stdout() {
-    let folder = Folder::with(&["Dockerfile"]);
-    folder.dockwright_with_stdin(&["fmt", "-"], BEFORE).expect(0, AFTER, "");
-    folder.dockwright_with_stdin(&["fmt", "-"], AFTER).expect(0, AFTER, "");
-    assert_eq!(folder.read("Dockerfile"), BEFORE);
+    let dir = Dir::with(&["Dockerfile"]);
+    dir.dockwright_with_stdin(&["fmt", "-"], BEFORE).expect(0, AFTER, "");
+    dir.dockwright_with_stdin(&["fmt", "-"], AFTER).expect(0, AFTER, "");
+    assert_eq!(dir.read("Dockerfile"), BEFORE);
 }
 
 #[test]
 fn check_and_diff_print_no_content() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let diff =
         |name| format!("--- a/{name}\n+++ b/{name}\n@@ -1 +1 @@\n-from scratch\n+FROM scratch\n");
-    folder.dockwright_with_stdin(&["fmt", "--check", "-"], BEFORE).expect(1, "<stdin>\n", "");
-    folder.dockwright_with_stdin(&["fmt", "--check", "-"], AFTER).expect(0, "", "");
-    folder.dockwright_with_stdin(&["fmt", "--diff", "-"], BEFORE).expect(1, &diff("<stdin>"), "");
-    folder.dockwright_with_stdin(&["fmt", "--diff", "-"], AFTER).expect(0, "", "");
+    dir.dockwright_with_stdin(&["fmt", "--check", "-"], BEFORE).expect(1, "<stdin>\n", "");
+    dir.dockwright_with_stdin(&["fmt", "--check", "-"], AFTER).expect(0, "", "");
+    dir.dockwright_with_stdin(&["fmt", "--diff", "-"], BEFORE).expect(1, &diff("<stdin>"), "");
+    dir.dockwright_with_stdin(&["fmt", "--diff", "-"], AFTER).expect(0, "", "");
     let args = ["fmt", "--check", "--diff", "-", "--stdin-filepath", "./app/Dockerfile"];
     let both = format!("app/Dockerfile\n{}", diff("app/Dockerfile"));
-    folder.dockwright_with_stdin(&args, BEFORE).expect(1, &both, "");
+    dir.dockwright_with_stdin(&args, BEFORE).expect(1, &both, "");
 }
 
 #[test]
 fn an_invalid_file_prints_nothing_but_an_error_with_its_name() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     for (args, place) in [
         (&["fmt", "-"][..], "<stdin>:2:1: error: "),
         (&["fmt", "-", "--stdin-filepath", "app/Dockerfile"], "app/Dockerfile:2:1: error: "),
     ] {
-        let ran = folder.dockwright_with_stdin(args, INVALID);
+        let ran = dir.dockwright_with_stdin(args, INVALID);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
         assert!(ran.stderr.starts_with(place), "{ran:?}");
     }
@@ -39,28 +39,28 @@ fn an_invalid_file_prints_nothing_but_an_error_with_its_name() {
 
 #[test]
 fn a_file_that_asks_to_be_ignored_passes_through() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let content = "# dockwright: ignore-file\nfrom   scratch \n";
-    folder.dockwright_with_stdin(&["fmt", "-"], content).expect(0, content, "");
-    folder.dockwright_with_stdin(&["fmt", "--check", "-"], content).expect(0, "", "");
+    dir.dockwright_with_stdin(&["fmt", "-"], content).expect(0, content, "");
+    dir.dockwright_with_stdin(&["fmt", "--check", "-"], content).expect(0, "", "");
 }
 
 #[test]
 fn what_force_exclude_leaves_out_passes_through() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let args = ["fmt", "-", "--stdin-filepath", "vendor/Dockerfile", "--exclude", "vendor"];
-    folder.dockwright_with_stdin(&args, BEFORE).expect(0, AFTER, "");
+    dir.dockwright_with_stdin(&args, BEFORE).expect(0, AFTER, "");
     let forced = [&args[..], &["--force-exclude"]].concat();
-    folder.dockwright_with_stdin(&forced, BEFORE).expect(0, BEFORE, "");
+    dir.dockwright_with_stdin(&forced, BEFORE).expect(0, BEFORE, "");
 }
 
 #[test]
 fn what_is_no_dockerfile_is_an_error() {
-    let folder = Folder::with(&[]);
-    let ran = folder.dockwright_with_stdin(&["fmt", "-"], "\x7fELF\x02\x01\x01\0\0\0\0\0");
+    let dir = Dir::with(&[]);
+    let ran = dir.dockwright_with_stdin(&["fmt", "-"], "\x7fELF\x02\x01\x01\0\0\0\0\0");
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     assert!(ran.stderr.contains("error: "), "{ran:?}");
-    let ran = folder.dockwright_with_stdin(&["fmt", "-"], FOREIGN);
+    let ran = dir.dockwright_with_stdin(&["fmt", "-"], FOREIGN);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), FOREIGN));
     assert!(ran.stderr.contains("note: "), "{ran:?}");
 }

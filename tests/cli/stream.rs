@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use crate::support::{AFTER, BEFORE, FOREIGN, Folder, INVALID, Ran};
+use crate::support::{AFTER, BEFORE, Dir, FOREIGN, INVALID, Ran};
 
 const FILE: &str = "FROM debian:12\nUSER a\nRUN apt-get update && apt-get install -y nginx\n";
 
@@ -19,9 +19,9 @@ fn answers(ran: &Ran) -> Vec<Value> {
 
 #[test]
 fn every_line_is_answered_in_order_and_nothing_is_written() {
-    let folder = Folder::with(&["a/Dockerfile"]);
+    let dir = Dir::with(&["a/Dockerfile"]);
     let input = line("a/Dockerfile", BEFORE) + &line("nowhere", AFTER) + &line("f", FILE);
-    let ran = folder.dockwright_with_stdin(&["fix", "--jsonl"], &input);
+    let ran = dir.dockwright_with_stdin(&["fix", "--jsonl"], &input);
     let [first, second, third] = answers(&ran).try_into().unwrap();
     let expected = json!({"path": "a/Dockerfile", "content": AFTER, "fixes": [], "messages": [], "error": null});
     assert_eq!((ran.code, first), (Some(0), expected));
@@ -39,14 +39,14 @@ fn every_line_is_answered_in_order_and_nothing_is_written() {
         ran.stderr.starts_with("1 file fixed (1 clean-apt-lists), 1 reformatted, 1 unchanged\n"),
         "{ran:?}"
     );
-    assert_eq!(folder.read("a/Dockerfile"), BEFORE);
-    let ran = folder.dockwright_with_stdin(&["fmt", "--jsonl", "--quiet"], &input);
+    assert_eq!(dir.read("a/Dockerfile"), BEFORE);
+    let ran = dir.dockwright_with_stdin(&["fmt", "--jsonl", "--quiet"], &input);
     assert_eq!((answers(&ran)[2]["content"].as_str(), ran.stderr.as_str()), (Some(FILE), ""));
 }
 
 #[test]
 fn a_line_that_is_wrong_does_not_stop_the_others() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let input = [
         "nonsense\n",
         "{\"path\": \"a\"}\n",
@@ -59,7 +59,7 @@ fn a_line_that_is_wrong_does_not_stop_the_others() {
     ];
     let good = line("x", BEFORE).replace('}', ", \"more\": [1]}");
     let input = input.concat() + good.trim_end();
-    let ran = folder.dockwright_with_stdin(&["fix", "--jsonl"], input);
+    let ran = dir.dockwright_with_stdin(&["fix", "--jsonl"], input);
     let answers = answers(&ran);
     assert_eq!((ran.code, answers.len()), (Some(2), 9));
     let blank = "line 3: expected {\"path\": \"…\", \"content\": \"…\"}, and the line is blank";
@@ -89,14 +89,14 @@ fn a_line_that_is_wrong_does_not_stop_the_others() {
 
 #[test]
 fn the_answers_are_the_same_whatever_the_number_of_jobs() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let contents = [BEFORE, AFTER, INVALID, FILE, FOREIGN, "nonsense"];
     let lines = (0..600).map(|it| match contents[it % 6] {
         "nonsense" => "nonsense\n".to_owned(),
         content => line(&it.to_string(), content),
     });
     let input: String = lines.collect();
-    let run = |jobs| folder.dockwright_with_stdin(&["fix", "--jsonl", "--jobs", jobs], &input);
+    let run = |jobs| dir.dockwright_with_stdin(&["fix", "--jsonl", "--jobs", jobs], &input);
     let one = run("1");
     assert_eq!((one.code, one.stdout.lines().count()), (Some(2), 600));
     for jobs in ["2", "8"] {
@@ -106,8 +106,8 @@ fn the_answers_are_the_same_whatever_the_number_of_jobs() {
 
 #[test]
 fn an_answer_does_not_wait_for_the_next_question() {
-    let folder = Folder::with(&[]);
-    let mut command = folder.command(&["fix", "--jsonl"]);
+    let dir = Dir::with(&[]);
+    let mut command = dir.command(&["fix", "--jsonl"]);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
@@ -123,36 +123,36 @@ fn an_answer_does_not_wait_for_the_next_question() {
 }
 
 #[test]
-fn the_configuration_of_the_current_folder_holds_for_all_names() {
-    let folder = Folder::with(&[]);
-    folder.write(
+fn the_configuration_of_the_current_directory_holds_for_all_names() {
+    let dir = Dir::with(&[]);
+    dir.write(
         "dockwright.toml",
         "format.indent = 2\n[[overrides]]\nfiles = [\"old\"]\nformat.indent = 8\n",
     );
-    folder.write("app/dockwright.toml", "nonsense");
+    dir.write("app/dockwright.toml", "nonsense");
     let text = "FROM a\nCOPY b \\\n c /\n";
     let input = line("app/Dockerfile", text) + &line("old/Dockerfile", text);
-    let ran = folder.dockwright_with_stdin(&["fmt", "--jsonl"], &input);
+    let ran = dir.dockwright_with_stdin(&["fmt", "--jsonl"], &input);
     let contents: Vec<_> = answers(&ran).iter().map(|it| it["content"].clone()).collect();
     assert_eq!(contents, ["FROM a\nCOPY b \\\n  c /\n", "FROM a\nCOPY b \\\n        c /\n"]);
-    let ran = folder.dockwright_with_stdin(&["fmt", "--jsonl", "--config", "nowhere"], &input);
+    let ran = dir.dockwright_with_stdin(&["fmt", "--jsonl", "--config", "nowhere"], &input);
     ran.expect(2, "", "error: nowhere: no such file or directory\n");
 }
 
 #[test]
 fn what_makes_no_sense_beside_lines_is_a_usage_error() {
-    let folder = Folder::with(&["Dockerfile"]);
+    let dir = Dir::with(&["Dockerfile"]);
     for args in [&["--check"][..], &["--diff"], &["Dockerfile"], &["--staged"], &["--output=json"]]
     {
-        let ran = folder.dockwright(&[&["fix", "--jsonl"], args].concat());
+        let ran = dir.dockwright(&[&["fix", "--jsonl"], args].concat());
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{args:?}");
     }
-    folder.dockwright(&["fix", "--jsonl"]).expect(0, "", "");
+    dir.dockwright(&["fix", "--jsonl"]).expect(0, "", "");
 }
 
 #[test]
 fn what_is_not_understood_is_handed_back_as_it_is_written() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let more =
         "\"big\":123456789012345678901234567890,\"id\":7,\"nested\":{ \"b\" : [1.50, null] }";
     let input = [
@@ -162,7 +162,7 @@ fn what_is_not_understood_is_handed_back_as_it_is_written() {
     ]
     .concat();
     for command in ["fmt", "fix", "check"] {
-        let ran = folder.dockwright_with_stdin(&[command, "--jsonl"], &input);
+        let ran = dir.dockwright_with_stdin(&[command, "--jsonl"], &input);
         assert_eq!(ran.code, Some(2));
         let lines: Vec<_> = ran.stdout.lines().collect();
         assert!(lines.iter().all(|it| it.ends_with(&format!(",{more}}}"))), "{ran:?}");
@@ -177,10 +177,10 @@ fn what_is_not_understood_is_handed_back_as_it_is_written() {
 
 #[test]
 fn what_is_found_is_answered_line_by_line() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     let text = "FROM debian:12\nRUN apt-get update && apt-get install -y nginx\nCMD a é && b\n";
     let input = line("a", text) + "\n" + &line("b", INVALID) + &line("c", AFTER);
-    let ran = folder.dockwright_with_stdin(&["check", "--jsonl"], &input);
+    let ran = dir.dockwright_with_stdin(&["check", "--jsonl"], &input);
     assert_eq!((ran.code, answers(&ran).len()), (Some(2), 4));
     let [found, blank, invalid, clean] = answers(&ran).try_into().unwrap();
     let passes = |it: &Value| {
@@ -199,10 +199,10 @@ fn what_is_found_is_answered_line_by_line() {
     assert_eq!((passes(&clean), &clean["error"]), (Vec::new(), &Value::Null));
 
     let code = |args: &[&str]| {
-        folder.dockwright_with_stdin(&[&["check", "--jsonl"], args].concat(), line("a", text)).code
+        dir.dockwright_with_stdin(&[&["check", "--jsonl"], args].concat(), line("a", text)).code
     };
     assert_eq!((code(&[]), code(&["--fail-on", "safe"])), (Some(1), Some(0)));
     assert_eq!(code(&["--fail-on", "none"]), Some(0));
-    let ran = folder.dockwright(&["check", "--jsonl", "--statistics"]);
+    let ran = dir.dockwright(&["check", "--jsonl", "--statistics"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
 }

@@ -4,11 +4,11 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
-use crate::support::{AFTER, BEFORE, Folder, INVALID};
+use crate::support::{AFTER, BEFORE, Dir, INVALID};
 
 /// Some hundred files of all kinds.
-fn many() -> Folder {
-    let folder = Folder::with(&[]);
+fn many() -> Dir {
+    let dir = Dir::with(&[]);
     for index in 0..300 {
         let content = match index % 7 {
             0 => AFTER.to_owned(),
@@ -18,16 +18,16 @@ fn many() -> Folder {
             4 => "# dockwright: ignore-file\nfrom scratch\n".to_owned(),
             _ => BEFORE.to_owned(),
         };
-        folder.write(&format!("{}/{index}.Dockerfile", index % 10), content);
+        dir.write(&format!("{}/{index}.Dockerfile", index % 10), content);
     }
-    folder
+    dir
 }
 
 #[test]
 fn the_output_is_the_same_whatever_the_number_of_jobs() {
-    let folder = many();
+    let dir = many();
     for flags in [&["--check", "--verbose"][..], &["--diff"], &["--check", "--diff", "--quiet"]] {
-        let run = |jobs| folder.dockwright(&[&["fmt", "--jobs", jobs], flags].concat());
+        let run = |jobs| dir.dockwright(&[&["fmt", "--jobs", jobs], flags].concat());
         let one = run("1");
         assert_eq!(one.code, Some(2), "{}", one.stderr);
         for jobs in ["2", "8"] {
@@ -38,12 +38,12 @@ fn the_output_is_the_same_whatever_the_number_of_jobs() {
 
 #[test]
 fn what_is_written_is_the_same_whatever_the_number_of_jobs() {
-    let folders = ["1", "8"].map(|jobs| {
-        let folder = many();
-        let ran = folder.dockwright(&["fmt", "--verbose", "--jobs", jobs]);
-        (folder, ran)
+    let dirs = ["1", "8"].map(|jobs| {
+        let dir = many();
+        let ran = dir.dockwright(&["fmt", "--verbose", "--jobs", jobs]);
+        (dir, ran)
     });
-    let [(one, one_ran), (eight, eight_ran)] = &folders;
+    let [(one, one_ran), (eight, eight_ran)] = &dirs;
     eight_ran.expect(2, &one_ran.stdout, &one_ran.stderr);
     for index in 0..300 {
         let path = format!("{}/{index}.Dockerfile", index % 10);
@@ -53,13 +53,13 @@ fn what_is_written_is_the_same_whatever_the_number_of_jobs() {
 
 #[test]
 fn a_closed_pipe_is_success() {
-    let folder = Folder::with(&[]);
+    let dir = Dir::with(&[]);
     // More than a pipe holds.
     let content = format!("from scratch\n{}", "label a=b\n".repeat(50_000));
-    folder.write("Dockerfile", &content);
+    dir.write("Dockerfile", &content);
     for args in [&["fmt", "--diff", "."][..], &["fmt", "-"]] {
-        let stdin = fs::File::open(folder.join("Dockerfile")).unwrap();
-        let mut child = folder
+        let stdin = fs::File::open(dir.join("Dockerfile")).unwrap();
+        let mut child = dir
             .command(args)
             .stdin(stdin)
             .stdout(Stdio::piped())
@@ -78,12 +78,12 @@ fn a_closed_pipe_is_success() {
 #[cfg(unix)]
 #[test]
 fn output_that_cannot_be_written_is_an_error() {
-    let folder = Folder::with(&["Dockerfile"]);
+    let dir = Dir::with(&["Dockerfile"]);
     let Ok(full) = fs::File::options().write(true).open("/dev/full") else {
         eprintln!("not tested: there is no /dev/full");
         return;
     };
-    let output = folder.command(&["fmt", "--diff"]).stdout(full).output().unwrap();
+    let output = dir.command(&["fmt", "--diff"]).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(

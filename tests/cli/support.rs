@@ -1,4 +1,4 @@
-//! A folder of files, and the command run in it.
+//! A directory of files, and the command run in it.
 
 use std::fs;
 use std::io::Write;
@@ -16,8 +16,8 @@ pub const INVALID: &str = "from scratch\nFORM scratch\n";
 /// A Dockerfile for someone else's frontend.
 pub const FOREIGN: &str = "# syntax=foreign/frontend:1\nfrom scratch\n";
 
-/// A temporary folder with files in it.
-pub struct Folder(TempDir);
+/// A temporary directory with files in it.
+pub struct Dir(TempDir);
 
 /// What a run of the command left behind.
 #[derive(Debug)]
@@ -28,14 +28,14 @@ pub struct Ran {
     pub stderr: String,
 }
 
-impl Folder {
-    /// A folder with the named files, all of them holding [`BEFORE`].
+impl Dir {
+    /// A directory with the named files, all of them holding [`BEFORE`].
     pub fn with(paths: &[&str]) -> Self {
-        let folder = Self(tempfile::tempdir().unwrap());
+        let dir = Self(tempfile::tempdir().unwrap());
         for path in paths {
-            folder.write(path, BEFORE);
+            dir.write(path, BEFORE);
         }
-        folder
+        dir
     }
 
     pub fn path(&self) -> &Path {
@@ -46,7 +46,7 @@ impl Folder {
         self.path().join(path)
     }
 
-    /// Writes a file, and the folders around it.
+    /// Writes a file, and the directories around it.
     pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
         let path = self.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -57,7 +57,7 @@ impl Folder {
         fs::read_to_string(self.join(path)).unwrap()
     }
 
-    /// All names in the folder itself, sorted.
+    /// All names in the directory itself, sorted.
     pub fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.path()).unwrap();
         let mut names: Vec<String> =
@@ -66,7 +66,7 @@ impl Folder {
         names
     }
 
-    /// The command, ready to run in this folder.
+    /// The command, ready to run in this directory.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dockwright"));
         command

@@ -7,10 +7,10 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use crate::support::{AFTER, BEFORE, Folder};
+use crate::support::{AFTER, BEFORE, Dir};
 
-fn set_mode(folder: &Folder, path: &str, mode: u32) {
-    fs::set_permissions(folder.join(path), PermissionsExt::from_mode(mode)).unwrap();
+fn set_mode(dir: &Dir, path: &str, mode: u32) {
+    fs::set_permissions(dir.join(path), PermissionsExt::from_mode(mode)).unwrap();
 }
 
 /// Whether permissions bind us at all; says so if not.
@@ -25,43 +25,43 @@ fn is_root() -> bool {
 #[test]
 fn permission_bits_are_kept() {
     for mode in [0o600, 0o644, 0o755, 0o664, 0o2755, 0o4711] {
-        let folder = Folder::with(&["Dockerfile"]);
-        set_mode(&folder, "Dockerfile", mode);
-        folder.dockwright(&["fmt"]).expect(0, "", "1 file reformatted\n");
-        let kept = fs::metadata(folder.join("Dockerfile")).unwrap().mode() & 0o7777;
+        let dir = Dir::with(&["Dockerfile"]);
+        set_mode(&dir, "Dockerfile", mode);
+        dir.dockwright(&["fmt"]).expect(0, "", "1 file reformatted\n");
+        let kept = fs::metadata(dir.join("Dockerfile")).unwrap().mode() & 0o7777;
         assert_eq!(kept, mode, "{kept:o} instead of {mode:o}");
     }
 }
 
 #[test]
 fn owner_and_group_are_kept() {
-    let folder = Folder::with(&["Dockerfile"]);
-    let path = folder.join("Dockerfile");
+    let dir = Dir::with(&["Dockerfile"]);
+    let path = dir.join("Dockerfile");
     if chown(&path, Some(12345), Some(54321)).is_err() {
         eprintln!("not tested: only root may give files away");
         return;
     }
-    folder.dockwright(&["fmt"]).expect(0, "", "1 file reformatted\n");
+    dir.dockwright(&["fmt"]).expect(0, "", "1 file reformatted\n");
     let metadata = fs::metadata(&path).unwrap();
     assert_eq!((metadata.uid(), metadata.gid()), (12345, 54321));
 }
 
 #[test]
-fn a_rewrite_leaves_nothing_else_in_the_folder() {
-    let folder = Folder::with(&["Dockerfile"]);
-    folder.dockwright(&["fmt"]).expect(0, "", "1 file reformatted\n");
-    assert_eq!(folder.names(), ["Dockerfile"]);
+fn a_rewrite_leaves_nothing_else_in_the_directory() {
+    let dir = Dir::with(&["Dockerfile"]);
+    dir.dockwright(&["fmt"]).expect(0, "", "1 file reformatted\n");
+    assert_eq!(dir.names(), ["Dockerfile"]);
 }
 
 #[test]
 fn a_file_that_stays_as_it_is_keeps_its_time_and_inode() {
-    let folder = Folder::with(&[]);
-    folder.write("Dockerfile", AFTER);
-    let path = folder.join("Dockerfile");
+    let dir = Dir::with(&[]);
+    dir.write("Dockerfile", AFTER);
+    let path = dir.join("Dockerfile");
     let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
     fs::File::options().write(true).open(&path).unwrap().set_modified(long_ago).unwrap();
     let before = fs::metadata(&path).unwrap();
-    folder.dockwright(&["fmt"]).expect(0, "", "1 file unchanged\n");
+    dir.dockwright(&["fmt"]).expect(0, "", "1 file unchanged\n");
     let after = fs::metadata(&path).unwrap();
     assert_eq!((after.modified().unwrap(), after.ino()), (long_ago, before.ino()));
 }
@@ -69,68 +69,65 @@ fn a_file_that_stays_as_it_is_keeps_its_time_and_inode() {
 #[test]
 fn a_link_stays_a_link_and_its_target_is_rewritten() {
     for path in ["app/Dockerfile", "app"] {
-        let folder = Folder::with(&["shared/base"]);
-        fs::create_dir(folder.join("app")).unwrap();
-        symlink("../shared/base", folder.join("app/link")).unwrap();
-        symlink("link", folder.join("app/Dockerfile")).unwrap();
-        folder.dockwright(&["fmt", path]).expect(0, "", "1 file reformatted\n");
-        assert_eq!(fs::read_link(folder.join("app/Dockerfile")).unwrap().to_str(), Some("link"));
-        assert_eq!(folder.read("shared/base"), AFTER);
-        assert_eq!(fs::read_dir(folder.join("app")).unwrap().count(), 2);
+        let dir = Dir::with(&["shared/base"]);
+        fs::create_dir(dir.join("app")).unwrap();
+        symlink("../shared/base", dir.join("app/link")).unwrap();
+        symlink("link", dir.join("app/Dockerfile")).unwrap();
+        dir.dockwright(&["fmt", path]).expect(0, "", "1 file reformatted\n");
+        assert_eq!(fs::read_link(dir.join("app/Dockerfile")).unwrap().to_str(), Some("link"));
+        assert_eq!(dir.read("shared/base"), AFTER);
+        assert_eq!(fs::read_dir(dir.join("app")).unwrap().count(), 2);
     }
 }
 
 #[test]
 fn a_read_only_file_is_an_error_even_for_root() {
-    let folder = Folder::with(&["Dockerfile", "app/Dockerfile"]);
-    set_mode(&folder, "Dockerfile", 0o444);
-    folder.dockwright(&["fmt"]).expect(
+    let dir = Dir::with(&["Dockerfile", "app/Dockerfile"]);
+    set_mode(&dir, "Dockerfile", 0o444);
+    dir.dockwright(&["fmt"]).expect(
         2,
         "",
         "error: Dockerfile: cannot be rewritten, since the file is read-only\n\
          1 file reformatted, 1 error\n",
     );
-    assert_eq!(
-        (folder.read("Dockerfile"), folder.read("app/Dockerfile")),
-        (BEFORE.into(), AFTER.into())
-    );
-    assert_eq!(folder.dockwright(&["fmt", "--check"]).code, Some(1));
+    assert_eq!((dir.read("Dockerfile"), dir.read("app/Dockerfile")), (BEFORE.into(), AFTER.into()));
+    assert_eq!(dir.dockwright(&["fmt", "--check"]).code, Some(1));
 }
 
 #[test]
 fn a_read_only_file_that_stays_as_it_is_is_no_error() {
-    let folder = Folder::with(&[]);
-    folder.write("Dockerfile", AFTER);
-    set_mode(&folder, "Dockerfile", 0o444);
-    folder.dockwright(&["fmt"]).expect(0, "", "1 file unchanged\n");
+    let dir = Dir::with(&[]);
+    dir.write("Dockerfile", AFTER);
+    set_mode(&dir, "Dockerfile", 0o444);
+    dir.dockwright(&["fmt"]).expect(0, "", "1 file unchanged\n");
 }
 
 #[test]
-fn a_file_in_a_read_only_folder_is_written_in_place() {
-    let folder = Folder::with(&["app/Dockerfile"]);
-    let inode = fs::metadata(folder.join("app/Dockerfile")).unwrap().ino();
-    set_mode(&folder, "app", 0o555);
-    folder.dockwright(&["fmt"]).expect(0, "", "1 file reformatted\n");
-    assert_eq!(folder.read("app/Dockerfile"), AFTER);
+fn a_file_in_a_read_only_directory_is_written_in_place() {
+    let dir = Dir::with(&["app/Dockerfile"]);
+    let inode = fs::metadata(dir.join("app/Dockerfile")).unwrap().ino();
+    set_mode(&dir, "app", 0o555);
+    dir.dockwright(&["fmt"]).expect(0, "", "1 file reformatted\n");
+    assert_eq!(dir.read("app/Dockerfile"), AFTER);
     if !is_root() {
-        assert_eq!(fs::metadata(folder.join("app/Dockerfile")).unwrap().ino(), inode);
+        assert_eq!(fs::metadata(dir.join("app/Dockerfile")).unwrap().ino(), inode);
     }
-    set_mode(&folder, "app", 0o755);
+    set_mode(&dir, "app", 0o755);
 }
 
 #[test]
 fn a_bind_mounted_file_is_written_in_place() {
-    let folder = Folder::with(&["Dockerfile", "outside"]);
+    let dir = Dir::with(&["Dockerfile", "outside"]);
     let script = "mount --bind outside Dockerfile || exit 77; \"$0\" fmt Dockerfile; \
                   code=$?; umount Dockerfile; exit $code";
     let ran = Command::new("unshare")
         .args(["--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_dockwright")])
-        .current_dir(folder.path())
+        .current_dir(dir.path())
         .output();
     match ran.map(|it| it.status.code()) {
         Ok(Some(0)) => {
             assert_eq!(
-                (folder.read("outside"), folder.read("Dockerfile")),
+                (dir.read("outside"), dir.read("Dockerfile")),
                 (AFTER.into(), BEFORE.into())
             );
         }
@@ -142,10 +139,10 @@ fn a_bind_mounted_file_is_written_in_place() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_an_error() {
-    let folder = Folder::with(&["Dockerfile", "app/Dockerfile"]);
-    set_mode(&folder, "Dockerfile", 0o200);
+    let dir = Dir::with(&["Dockerfile", "app/Dockerfile"]);
+    set_mode(&dir, "Dockerfile", 0o200);
     if !is_root() {
-        folder.dockwright(&["fmt"]).expect(
+        dir.dockwright(&["fmt"]).expect(
             2,
             "",
             "error: Dockerfile: permission denied\n1 file reformatted, 1 error\n",
@@ -155,12 +152,9 @@ fn a_file_that_cannot_be_read_is_an_error() {
 
 #[test]
 fn an_empty_file_stays_empty_and_does_not_stop_the_others() {
-    let folder = Folder::with(&["app/Dockerfile"]);
-    folder.write("Dockerfile", "");
-    let ran = folder.dockwright(&["fmt"]);
+    let dir = Dir::with(&["app/Dockerfile"]);
+    dir.write("Dockerfile", "");
+    let ran = dir.dockwright(&["fmt"]);
     assert!(ran.stderr.contains("1 file reformatted, 1 "), "{ran:?}");
-    assert_eq!(
-        (folder.read("Dockerfile"), folder.read("app/Dockerfile")),
-        (String::new(), AFTER.into())
-    );
+    assert_eq!((dir.read("Dockerfile"), dir.read("app/Dockerfile")), (String::new(), AFTER.into()));
 }

@@ -7,8 +7,8 @@ use dockwright_model::context::MemoryFiles;
 
 type Context = (MemoryFiles, String);
 
-/// The build context in the folder of a case, and the path of the Dockerfile in it: all files but
-/// the goldens. None without any.
+/// The build context in the directory of a case, and the path of the Dockerfile in it: all files
+/// but the goldens. None without any.
 pub fn context(case: &Path) -> Option<Context> {
     let mut files = Vec::new();
     collect(case, &mut files);
@@ -25,9 +25,9 @@ pub fn context(case: &Path) -> Option<Context> {
     (!files.is_empty()).then(|| (context, "before.Dockerfile".to_owned()))
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry of the folder").path();
+fn collect(dir: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).expect("a directory") {
+        let path = entry.expect("an entry of the directory").path();
         if path.is_dir() {
             collect(&path, files);
         } else {

@@ -43,14 +43,14 @@ const ALIASES: usize = 16;
 pub struct Source(BTreeMap<Module, Vec<Used>>);
 
 impl Source {
-    /// The files below a folder.
-    pub fn read(folder: &Path) -> Self {
+    /// The files below a directory.
+    pub fn read(dir: &Path) -> Self {
         let mut texts = Vec::new();
-        collect(folder, "", &mut texts);
+        collect(dir, "", &mut texts);
         Self::of(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())))
     }
 
-    /// Files, each with its path from the folder of the crate root.
+    /// Files, each with its path from the directory of the crate root.
     pub fn of<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
         let mut modules = BTreeMap::new();
         for (path, text) in files {
@@ -115,8 +115,8 @@ impl Source {
     }
 }
 
-fn collect(folder: &Path, below: &str, texts: &mut Vec<(String, String)>) {
-    for entry in fs::read_dir(folder).expect("a folder of sources") {
+fn collect(dir: &Path, below: &str, texts: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(dir).expect("a directory of sources") {
         let path = entry.expect("a source").path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if path.is_dir() {

@@ -71,19 +71,19 @@ fn show(row: &Row) {
 /// Builds ten wrong rewrites and says how many of them are found.
 pub fn run_wrong() -> Result<bool> {
     let buildah = prepare()?;
-    wrong::run(&buildah, &folder())
+    wrong::run(&buildah, &dir())
 }
 
 fn prepare() -> Result<Buildah> {
     machine::provision().context("builds cannot run here")?;
-    let buildah = Buildah::open(&folder())?;
-    bases::make(&buildah, &folder(), |_| true).context("the base images")?;
+    let buildah = Buildah::open(&dir())?;
+    bases::make(&buildah, &dir(), |_| true).context("the base images")?;
     Ok(buildah)
 }
 
 fn row(buildah: &Buildah, stack: Stack) -> Result<Row> {
     let Rewrite { before, after, passes } = stack.rewrite()?;
-    let images = Images::new(buildah, &folder(), &stack, [before, after])?;
+    let images = Images::new(buildah, &dir(), &stack, [before, after])?;
     images.build_before(Layers::Fresh)?;
     images.build_after(Layers::Fresh)?;
     let proof = images.prove(&passes)?;
@@ -93,7 +93,7 @@ fn row(buildah: &Buildah, stack: Stack) -> Result<Row> {
     Ok(Row { name, passes, proof, rebuilds, promised: settings.rebuild })
 }
 
-/// The folder for everything of the builds.
-pub fn folder() -> PathBuf {
+/// The directory for everything of the builds.
+pub fn dir() -> PathBuf {
     environment::target().join("builds")
 }

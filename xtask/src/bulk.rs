@@ -20,12 +20,13 @@ use table::Group;
 /// How often each program runs; where it takes a minute, once.
 const ROUNDS: usize = 9;
 
-/// Runs everything over trees made of the files of `folders` and prints the table.
+/// Runs everything over trees made of the files of `dirs` and prints the table.
 ///
-/// Without folders, of the archives of real files; then the table goes into `benches/README.md`.
-pub fn run(folders: &[PathBuf]) -> Result<()> {
+/// Without directories, of the archives of real files; then the table goes into
+/// `benches/README.md`.
+pub fn run(dirs: &[PathBuf]) -> Result<()> {
     let dockwright = release::dockwright()?;
-    let mut sources = sources::collect(&sources::or_archives(folders))?;
+    let mut sources = sources::collect(&sources::or_archives(dirs))?;
     ensure!(!sources.is_empty(), "there is no Dockerfile");
     // What is larger is passed over, and no tree of real files has it.
     sources.retain(|it| it.bytes.len() < 1 << 20);
@@ -44,12 +45,12 @@ pub fn run(folders: &[PathBuf]) -> Result<()> {
         group(trees::OTHERS_ARE, walks(&dockwright, &tree("others")), ROUNDS)?,
         group(trees::REAL_ARE, reads(&dockwright, &tree("real")), ROUNDS)?,
         group("the same, fixed", reads(&dockwright, &tree("fixed")), ROUNDS)?,
-        group(trees::ONE_IS, one_folder(&dockwright, place.path()), ROUNDS)?,
+        group(trees::ONE_IS, one_dir(&dockwright, place.path()), ROUNDS)?,
         group("lines of JSON", lines::contenders(&dockwright, place.path(), &sources)?, 1)?,
     ];
     let text = table::markdown(&groups);
     println!("{text}");
-    if folders.is_empty() {
+    if dirs.is_empty() {
         readme::replace(&environment::root().join("benches/README.md"), "bulk", &text)?;
     }
     Ok(())
@@ -82,8 +83,8 @@ fn reads(dockwright: &Path, tree: &Path) -> Vec<Contender> {
     contenders
 }
 
-/// The same files in folders of their own, and side by side.
-fn one_folder(dockwright: &Path, place: &Path) -> Vec<Contender> {
+/// The same files in directories of their own, and side by side.
+fn one_dir(dockwright: &Path, place: &Path) -> Vec<Contender> {
     let run = |tree: &str, command: &str, what: &str| {
         let mut contender = ours(dockwright, command, &place.join(tree));
         contender.name = format!("{}, {what}", contender.name);

@@ -8,7 +8,7 @@ pub fn root() -> &'static Path {
     here.parent().unwrap_or(here)
 }
 
-/// The folder for everything that is made here and never committed.
+/// The directory for everything that is made here and never committed.
 pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
@@ -23,11 +23,11 @@ pub fn in_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true")
 }
 
-/// Makes `folder`, with nothing in it.
-pub fn fresh(folder: &Path) -> anyhow::Result<()> {
-    if folder.exists() {
-        std::fs::remove_dir_all(folder)?;
+/// Makes `dir`, with nothing in it.
+pub fn fresh(dir: &Path) -> anyhow::Result<()> {
+    if dir.exists() {
+        std::fs::remove_dir_all(dir)?;
     }
-    std::fs::create_dir_all(folder)?;
+    std::fs::create_dir_all(dir)?;
     Ok(())
 }

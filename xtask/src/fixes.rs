@@ -43,15 +43,15 @@ struct AtLevel<'a> {
     findings: Vec<Tested>,
 }
 
-/// Fixes every file of `folders` at every level and prints what came of it; returns whether all is
+/// Fixes every file of `dirs` at every level and prints what came of it; returns whether all is
 /// well.
-pub fn run(folders: &[PathBuf], limit: usize) -> Result<bool> {
+pub fn run(dirs: &[PathBuf], limit: usize) -> Result<bool> {
     let started = Instant::now();
-    let (folders, sources) = collect(folders)?;
+    let (dirs, sources) = collect(dirs)?;
     let oracle = Oracle::start();
     let asked = oracle.as_ref().ok();
     let files = sources.par_iter().map(|it| file(it, asked)).collect::<Result<Vec<_>>>()?;
-    println!("{}: {} files", sources::names(&folders), sources.len());
+    println!("{}: {} files", sources::names(&dirs), sources.len());
     if let Err(error) = &oracle {
         println!("  not asked: BuildKit's parser: {error:#}");
     }
@@ -64,22 +64,22 @@ pub fn run(folders: &[PathBuf], limit: usize) -> Result<bool> {
     Ok(holds && lint)
 }
 
-/// Fixes every file of `folders` with each pass alone; returns whether all is well.
-pub fn run_each(folders: &[PathBuf], limit: usize) -> Result<bool> {
+/// Fixes every file of `dirs` with each pass alone; returns whether all is well.
+pub fn run_each(dirs: &[PathBuf], limit: usize) -> Result<bool> {
     let started = Instant::now();
-    let (folders, sources) = collect(folders)?;
-    println!("{}: {} files", sources::names(&folders), sources.len());
+    let (dirs, sources) = collect(dirs)?;
+    println!("{}: {} files", sources::names(&dirs), sources.len());
     let holds = each::run(&sources, limit)?;
     println!("\n{:.0} s", started.elapsed().as_secs_f64());
     Ok(holds)
 }
 
-/// The folders, or the archives of real files where none is named, with all files in them.
-fn collect(folders: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Source>)> {
-    let folders = sources::or_archives(folders);
-    let sources = sources::collect(&folders)?;
-    ensure!(!sources.is_empty(), "there is no Dockerfile in {}", sources::names(&folders));
-    Ok((folders, sources))
+/// The directories, or the archives of real files where none is named, with all files in them.
+fn collect(dirs: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Source>)> {
+    let dirs = sources::or_archives(dirs);
+    let sources = sources::collect(&dirs)?;
+    ensure!(!sources.is_empty(), "there is no Dockerfile in {}", sources::names(&dirs));
+    Ok((dirs, sources))
 }
 
 fn file<'a>(source: &'a Source, oracle: Option<&Oracle>) -> Result<File<'a>> {
@@ -122,7 +122,7 @@ fn invariants(files: &[File<'_>], limit: usize) -> bool {
     all_hold
 }
 
-/// The folder for everything of this command.
-fn folder() -> PathBuf {
+/// The directory for everything of this command.
+fn dir() -> PathBuf {
     environment::target().join("fixes")
 }

@@ -11,7 +11,7 @@ use crate::environment;
 
 /// Packages, their tests, and the names of those that compare, each built on the ones before it.
 const STEPS: [(&str, &[&str], &str); 4] = [
-    ("dockwright-fixer", &["--test", "tidy"], "the_list_of_passes_follows_from_the_folder"),
+    ("dockwright-fixer", &["--test", "tidy"], "the_list_of_passes_follows_from_the_directory"),
     ("dockwright-fixer", &["--test", "docs"], ""),
     ("dockwright-fixer", &["--test", "passes"], "every_case_is_fixed_as_its_goldens_say"),
     ("dockwright", &["--bins"], "the_schema_is_that_of_the_code"),
@@ -43,9 +43,9 @@ pub fn run(pass: Option<&str>) -> Result<bool> {
 
 /// Removes what the cases of a pass are to become, and what is to be said of them.
 fn forget_results(pass: &str) -> Result<()> {
-    let folder = environment::root().join("corpus/passes").join(pass);
-    ensure!(folder.is_dir(), "{} is not a directory", folder.display());
-    for case in fs::read_dir(folder)? {
+    let dir = environment::root().join("corpus/passes").join(pass);
+    ensure!(dir.is_dir(), "{} is not a directory", dir.display());
+    for case in fs::read_dir(dir)? {
         let case = case?.path();
         for name in ["after.Dockerfile", "report.txt"] {
             let path = case.join(name);

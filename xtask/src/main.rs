@@ -1,5 +1,5 @@
 //! What cargo itself cannot do for this repository: run every check in one go, provision the
-//! outside oracle, and hold the invariants against folders of real files.
+//! outside oracle, and hold the invariants against directories of real files.
 
 #![expect(clippy::print_stdout, reason = "what this program prints is its result")]
 
@@ -66,21 +66,21 @@ enum Command {
         #[arg(long, default_value_t = differential::CASES)]
         cases: u64,
     },
-    /// Hold the invariants against every Dockerfile of some folders or archives.
+    /// Hold the invariants against every Dockerfile of some directories or archives.
     Survey {
-        /// Folders, or `.tar.xz` archives, which are unpacked below the target folder.
+        /// Directories, or `.tar.xz` archives, which are unpacked below the target directory.
         #[arg(required = true, value_name = "DIR")]
-        folders: Vec<PathBuf>,
+        dirs: Vec<PathBuf>,
         /// How many offenders to show for each invariant.
         #[arg(long, default_value_t = survey::LIMIT)]
         limit: usize,
     },
-    /// Fix every Dockerfile of some folders or archives at every level, and count what is found,
-    /// what is held back and what hadolint says before and after.
+    /// Fix every Dockerfile of some directories or archives at every level, and count what is
+    /// found, what is held back and what hadolint says before and after.
     Fixes {
-        /// Folders, or `.tar.xz` archives; without any, the archives of real files.
+        /// Directories, or `.tar.xz` archives; without any, the archives of real files.
         #[arg(value_name = "DIR")]
-        folders: Vec<PathBuf>,
+        dirs: Vec<PathBuf>,
         /// How many offenders to show of each kind.
         #[arg(long, default_value_t = survey::LIMIT)]
         limit: usize,
@@ -88,13 +88,13 @@ enum Command {
         #[arg(long)]
         each: bool,
     },
-    /// Change the cases of the corpus, or real files, in ways that people write and do not, and hold
-    /// the invariants against what comes of each.
+    /// Change the cases of the corpus, or real files, in ways that people write and do not, and
+    /// hold the invariants against what comes of each.
     #[cfg(unix)]
     Mutate {
-        /// Folders, or `.tar.xz` archives; without any, the cases of the corpus.
+        /// Directories, or `.tar.xz` archives; without any, the cases of the corpus.
         #[arg(value_name = "DIR")]
-        folders: Vec<PathBuf>,
+        dirs: Vec<PathBuf>,
         /// The seed of the first round.
         #[arg(long, default_value_t = differential::SEED)]
         seed: u64,
@@ -113,23 +113,23 @@ enum Command {
         /// Fixers instead of formatters.
         #[arg(long)]
         fix: bool,
-        /// Folders, or `.tar.xz` archives; without any, the archives of real files.
+        /// Directories, or `.tar.xz` archives; without any, the archives of real files.
         #[arg(value_name = "DIR")]
-        folders: Vec<PathBuf>,
+        dirs: Vec<PathBuf>,
     },
     /// Measure runs over many files beside programs that only list or read them, for
     /// `benches/README.md`.
     Bulk {
-        /// Folders, or `.tar.xz` archives; without any, the archives of real files.
+        /// Directories, or `.tar.xz` archives; without any, the archives of real files.
         #[arg(value_name = "DIR")]
-        folders: Vec<PathBuf>,
+        dirs: Vec<PathBuf>,
     },
     /// Run the examples of `docs/bulk.md` for many processes on real files: xargs, GNU parallel
     /// and Spark.
     Spark {
-        /// Folders, or `.tar.xz` archives; without any, the archives of real files.
+        /// Directories, or `.tar.xz` archives; without any, the archives of real files.
         #[arg(value_name = "DIR")]
-        folders: Vec<PathBuf>,
+        dirs: Vec<PathBuf>,
     },
     /// Prove by real builds that a rewrite keeps the image, and measure what it gains.
     #[cfg(unix)]
@@ -170,24 +170,24 @@ fn main() -> anyhow::Result<ExitCode> {
             differential::cleanups::run(seed, cases)?.passed(cases)
         }
         Command::Shells { seed, cases, .. } => differential::run(seed, cases)?.passed(),
-        Command::Survey { folders, limit } => survey::run(&folders, limit)?.passed(),
-        Command::Fixes { folders, limit, each: true } => fixes::run_each(&folders, limit)?,
-        Command::Fixes { folders, limit, .. } => fixes::run(&folders, limit)?,
+        Command::Survey { dirs, limit } => survey::run(&dirs, limit)?.passed(),
+        Command::Fixes { dirs, limit, each: true } => fixes::run_each(&dirs, limit)?,
+        Command::Fixes { dirs, limit, .. } => fixes::run(&dirs, limit)?,
         #[cfg(unix)]
-        Command::Mutate { folders, seed, rounds, only, limit } => {
-            mutate::run(&folders, &mutate::Plan { seed, rounds, only, limit })?
+        Command::Mutate { dirs, seed, rounds, only, limit } => {
+            mutate::run(&dirs, &mutate::Plan { seed, rounds, only, limit })?
         }
-        Command::Peers { fix, folders } => {
+        Command::Peers { fix, dirs } => {
             if fix {
-                peers::run_fixers(&folders)?;
+                peers::run_fixers(&dirs)?;
             } else {
-                peers::run(&folders)?;
+                peers::run(&dirs)?;
             }
             true
         }
-        Command::Spark { folders } => spark::run(&folders)?,
-        Command::Bulk { folders } => {
-            bulk::run(&folders)?;
+        Command::Spark { dirs } => spark::run(&dirs)?,
+        Command::Bulk { dirs } => {
+            bulk::run(&dirs)?;
             true
         }
         #[cfg(unix)]

@@ -40,9 +40,9 @@ struct Offender {
 }
 
 /// Changes every file in every way, and prints what does not hold; returns whether all does.
-pub fn run(folders: &[PathBuf], plan: &Plan) -> Result<bool> {
+pub fn run(dirs: &[PathBuf], plan: &Plan) -> Result<bool> {
     let started = Instant::now();
-    let cases = if folders.is_empty() { cases::corpus()? } else { cases::real(folders)? };
+    let cases = if dirs.is_empty() { cases::corpus()? } else { cases::real(dirs)? };
     ensure!(!cases.is_empty(), "there is nothing to change");
     let indices: Vec<_> = (0..cases.len()).collect();
     let (count, offenders) = of_cases(&cases, &indices, plan);

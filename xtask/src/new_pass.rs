@@ -39,8 +39,8 @@ pub fn run(name: &str) -> Result<bool> {
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+    if let Some(dir) = path.parent() {
+        fs::create_dir_all(dir)?;
     }
     fs::write(path, text)?;
     println!("{}", path.strip_prefix(environment::root()).unwrap_or(path).display());

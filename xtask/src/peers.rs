@@ -41,11 +41,11 @@ struct Set {
     valid: Range<usize>,
 }
 
-/// Runs every formatter on the valid files of `folders` and prints the tables.
+/// Runs every formatter on the valid files of `dirs` and prints the tables.
 ///
-/// Without folders, on the archives of real files; then the tables go into `benches/README.md`.
-pub fn run(folders: &[PathBuf]) -> Result<()> {
-    let (mut judge, sets) = Judge::new(folders)?;
+/// Without directories, on the archives of real files; then the tables go into `benches/README.md`.
+pub fn run(dirs: &[PathBuf]) -> Result<()> {
+    let (mut judge, sets) = Judge::new(dirs)?;
     let rows = tools::formatters()
         .into_iter()
         .map(|(name, tool)| match tool.and_then(|it| judge.row(&it, &sets)) {
@@ -53,19 +53,19 @@ pub fn run(folders: &[PathBuf]) -> Result<()> {
             Err(error) => Row::Absent { name, reason: format!("{error:#}") },
         })
         .collect::<Vec<_>>();
-    publish("peers", &table::markdown(&rows, &sets, &machine::describe()), folders)
+    publish("peers", &table::markdown(&rows, &sets, &machine::describe()), dirs)
 }
 
 /// Runs every fixer likewise.
-pub fn run_fixers(folders: &[PathBuf]) -> Result<()> {
-    let (judge, sets) = Judge::new(folders)?;
+pub fn run_fixers(dirs: &[PathBuf]) -> Result<()> {
+    let (judge, sets) = Judge::new(dirs)?;
     let text = fixers::markdown(judge, &sets)?;
-    publish("fixers", &text, folders)
+    publish("fixers", &text, dirs)
 }
 
-fn publish(name: &str, text: &str, folders: &[PathBuf]) -> Result<()> {
+fn publish(name: &str, text: &str, dirs: &[PathBuf]) -> Result<()> {
     println!("{text}");
-    if folders.is_empty() {
+    if dirs.is_empty() {
         readme::replace(&environment::root().join("benches/README.md"), name, text)?;
     }
     Ok(())
@@ -97,13 +97,13 @@ struct Judge {
 }
 
 impl Judge {
-    fn new(folders: &[PathBuf]) -> Result<(Self, Vec<Set>)> {
+    fn new(dirs: &[PathBuf]) -> Result<(Self, Vec<Set>)> {
         let oracle = Oracle::start()?;
         let programs = Programs::provision()?;
-        let (files, sets) = if folders.is_empty() {
+        let (files, sets) = if dirs.is_empty() {
             archives(&oracle)?
         } else {
-            let (total, files) = files::valid(folders, &oracle)?;
+            let (total, files) = files::valid(dirs, &oracle)?;
             let valid = 0..files.len();
             (files, vec![Set { name: "files given".to_owned(), total, valid }])
         };
@@ -119,7 +119,7 @@ impl Judge {
         let first = copies.format(tool, &sources)?;
         let mut outcomes = count::outcomes(&self.files, &first, &self.oracle, &mut self.programs)?;
         run_again(&copies, tool, &mut outcomes)?;
-        findings::keep(&tool.folder_name(), &self.files, &outcomes)?;
+        findings::keep(&tool.dir_name(), &self.files, &outcomes)?;
         let counts = sets.iter().map(|set| {
             let files = set.valid.clone().filter(|it| first[*it].is_ok());
             let texts: Vec<_> = files.map(|it| sources[it]).collect();
@@ -145,7 +145,7 @@ fn run_again(copies: &Copies, tool: &Tool, outcomes: &mut [Outcome]) -> Result<(
     Ok(())
 }
 
-/// The folder for everything of the peers.
-fn folder() -> PathBuf {
+/// The directory for everything of the peers.
+fn dir() -> PathBuf {
     environment::target().join("peers")
 }

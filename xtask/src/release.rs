@@ -27,6 +27,6 @@ fn build(profile: &str) -> Result<PathBuf> {
         .status()
         .context("cargo does not run")?;
     ensure!(status.success(), "dockwright does not build");
-    let folder = if profile == "dev" { "debug" } else { profile };
-    Ok(environment::target().join(folder).join("dockwright"))
+    let dir = if profile == "dev" { "debug" } else { profile };
+    Ok(environment::target().join(dir).join("dockwright"))
 }

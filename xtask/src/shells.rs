@@ -76,22 +76,22 @@ impl Shells {
         if pairs.is_empty() {
             return Ok(Vec::new());
         }
-        let folder = tempfile::tempdir().context("no folder for shell texts")?;
+        let dir = tempfile::tempdir().context("no directory for shell texts")?;
         let mut judged = Vec::with_capacity(pairs.len());
         for (index, (before, after)) in pairs.into_iter().enumerate() {
             let mut it = Judged { before, after, verdicts: BTreeMap::new() };
             let [old, new] = names(index);
-            fs::write(folder.path().join(&old), &it.before.bytes)?;
+            fs::write(dir.path().join(&old), &it.before.bytes)?;
             if !it.is_untouched() {
-                fs::write(folder.path().join(&new), &it.after.bytes)?;
+                fs::write(dir.path().join(&new), &it.after.bytes)?;
                 for reader in Reader::ALL {
-                    let verdict = reader.compare(folder.path(), &old, &new)?;
+                    let verdict = reader.compare(dir.path(), &old, &new)?;
                     it.verdicts.insert(reader.name(), verdict);
                 }
             }
             judged.push(it);
         }
-        let programs = shfmt::minify(&self.shfmt, folder.path())?;
+        let programs = shfmt::minify(&self.shfmt, dir.path())?;
         for (index, it) in judged.iter_mut().enumerate() {
             let [old, new] = names(index).map(|it| programs.get(&it));
             let new = if it.is_untouched() { old } else { new };

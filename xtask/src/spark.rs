@@ -23,7 +23,7 @@ use input::Input;
 
 /// Where everything happens.
 struct Place {
-    folder: PathBuf,
+    dir: PathBuf,
     documented: Documented,
     input: Input,
     /// That of this process, with the command in front.
@@ -56,10 +56,10 @@ const WAYS: [Way; 3] = [
     },
 ];
 
-/// Fixes the files of `folders`, or of the archives of real files, in every way; returns whether
+/// Fixes the files of `dirs`, or of the archives of real files, in every way; returns whether
 /// all answers are right.
-pub fn run(folders: &[PathBuf]) -> Result<bool> {
-    let place = Place::new(folders)?;
+pub fn run(dirs: &[PathBuf]) -> Result<bool> {
+    let place = Place::new(dirs)?;
     println!("{}", place.input.describe());
     let mut passed = true;
     for Way { name, find, run } in WAYS {
@@ -76,19 +76,19 @@ pub fn run(folders: &[PathBuf]) -> Result<bool> {
 }
 
 impl Place {
-    fn new(folders: &[PathBuf]) -> Result<Self> {
+    fn new(dirs: &[PathBuf]) -> Result<Self> {
         let dockwright = release::dockwright()?;
-        let sources = sources::collect(&sources::or_archives(folders))?;
+        let sources = sources::collect(&sources::or_archives(dirs))?;
         ensure!(!sources.is_empty(), "there is no Dockerfile");
-        let folder = environment::target().join("spark");
-        environment::fresh(&folder)?;
-        let programs = dockwright.parent().context("a folder of programs")?;
+        let dir = environment::target().join("spark");
+        environment::fresh(&dir)?;
+        let programs = dockwright.parent().context("a directory of programs")?;
         let path = std::env::var("PATH").unwrap_or_default();
         Ok(Self {
             documented: Documented::read()?,
-            input: Input::write(&folder, &sources, &dockwright)?,
+            input: Input::write(&dir, &sources, &dockwright)?,
             path: format!("{}:{path}", programs.display()),
-            folder,
+            dir,
         })
     }
 
@@ -97,7 +97,7 @@ impl Place {
     /// Its exit code says nothing: a line that is wrong makes it one of failure.
     fn time(&self, command: &mut Command) -> Result<Duration> {
         let started = Instant::now();
-        command.current_dir(&self.folder).env("PATH", &self.path).output()?;
+        command.current_dir(&self.dir).env("PATH", &self.path).output()?;
         Ok(started.elapsed())
     }
 
@@ -146,12 +146,12 @@ fn xargs(place: &Place) -> Result<Ran<'_>> {
 fn parallel(place: &Place) -> Result<Ran<'_>> {
     let script = place.documented.command("parallel")?;
     let time = place.time(Command::new("sh").args(["-c", script]))?;
-    let files = ["in.jsonl", "out.jsonl"].map(|it| place.folder.join(it));
+    let files = ["in.jsonl", "out.jsonl"].map(|it| place.dir.join(it));
     place.compare(time, &[files.into()])
 }
 
 fn spark(place: &Place) -> Result<Ran<'_>> {
     let python = pyspark::provision()?;
     let time = pyspark::run(place, &python)?;
-    place.compare(time, &pyspark::partitions(&place.folder)?)
+    place.compare(time, &pyspark::partitions(&place.dir)?)
 }

@@ -1,4 +1,4 @@
-//! The invariants, held against every Dockerfile of some folders or archives.
+//! The invariants, held against every Dockerfile of some directories or archives.
 
 mod acceptance;
 pub mod check;
@@ -42,10 +42,10 @@ impl Survey {
     }
 }
 
-/// Surveys `folders` and prints what came of it.
-pub fn run(folders: &[PathBuf], limit: usize) -> Result<Survey> {
-    let sources = sources::collect(folders)?;
-    ensure!(!sources.is_empty(), "there is no Dockerfile in {}", sources::names(folders));
+/// Surveys `dirs` and prints what came of it.
+pub fn run(dirs: &[PathBuf], limit: usize) -> Result<Survey> {
+    let sources = sources::collect(dirs)?;
+    ensure!(!sources.is_empty(), "there is no Dockerfile in {}", sources::names(dirs));
     let oracles = Oracles::start();
     let started = Instant::now();
     let files = sources
@@ -53,7 +53,7 @@ pub fn run(folders: &[PathBuf], limit: usize) -> Result<Survey> {
         .map(|source| check::check(source, &oracles))
         .collect::<Result<Vec<_>>>()?;
     let seconds = started.elapsed().as_secs_f64();
-    println!("{}: {} files", sources::names(folders), sources.len());
+    println!("{}: {} files", sources::names(dirs), sources.len());
     let broken = report::invariants(&sources, &files, limit);
     let missing = oracles.missing();
     for reason in &missing {

@@ -110,25 +110,25 @@ fn corpus() -> Result<Step> {
 }
 
 fn real_files() -> Result<Step> {
-    let folder = environment::root().join("../shared/corpus");
-    if !folder.exists() {
-        return Ok(Step::Absent("the folder is not there".to_owned()));
+    let dir = environment::root().join("../shared/corpus");
+    if !dir.exists() {
+        return Ok(Step::Absent("the directory is not there".to_owned()));
     }
-    let archives = archives(&folder)?;
+    let archives = archives(&dir)?;
     ensure!(!archives.is_empty(), "there is no `.tar.xz` in it");
     survey(&archives)
 }
 
-fn archives(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+fn archives(dir: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(dir)?.collect::<Result<Vec<_>, _>>()?;
     let mut archives: Vec<_> = entries.iter().map(std::fs::DirEntry::path).collect();
     archives.retain(|it| it.to_string_lossy().ends_with(".tar.xz"));
     archives.sort();
     Ok(archives)
 }
 
-fn survey(folders: &[PathBuf]) -> Result<Step> {
-    let survey = survey::run(folders, survey::LIMIT)?;
+fn survey(dirs: &[PathBuf]) -> Result<Step> {
+    let survey = survey::run(dirs, survey::LIMIT)?;
     Ok(match survey.missing.as_slice() {
         _ if !survey.passed() => Step::Failed,
         [] => Step::Passed,

@@ -1,4 +1,4 @@
-//! The virtual environment that holds the outside programs, made once below the target folder.
+//! The virtual environment that holds the outside programs, made once below the target directory.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -32,14 +32,14 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 pub fn program(name: &str) -> Result<PathBuf> {
     let _guard = ONE_AT_A_TIME.lock();
     // Written last: an environment without it is one whose making was interrupted.
-    let stamp = folder().join("provisioned");
+    let stamp = dir().join("provisioned");
     let provisioned = REQUIREMENTS.join("\n");
     if std::fs::read_to_string(&stamp).is_ok_and(|it| it == provisioned) {
         return Ok(path(name));
     }
     let system = if cfg!(windows) { "python" } else { "python3" };
     let wanted = REQUIREMENTS.join(" and ");
-    run(Command::new(system).args(["-m", "venv", "--clear"]).arg(folder()), &wanted)?;
+    run(Command::new(system).args(["-m", "venv", "--clear"]).arg(dir()), &wanted)?;
     run(Command::new(path("python")).args(INSTALL).args(REQUIREMENTS), &wanted)?;
     std::fs::write(&stamp, provisioned)?;
     Ok(path(name))
@@ -50,7 +50,7 @@ pub fn program(name: &str) -> Result<PathBuf> {
 pub fn extra(requirement: &str, name: &str) -> Result<PathBuf> {
     let python = program("python")?;
     let _guard = ONE_AT_A_TIME.lock();
-    let stamp = folder().join(requirement);
+    let stamp = dir().join(requirement);
     if !stamp.exists() {
         run(Command::new(python).args(INSTALL).arg(requirement), requirement)?;
         std::fs::write(&stamp, requirement)?;
@@ -58,13 +58,13 @@ pub fn extra(requirement: &str, name: &str) -> Result<PathBuf> {
     Ok(path(name))
 }
 
-fn folder() -> PathBuf {
+fn dir() -> PathBuf {
     environment::target().join("oracle/venv")
 }
 
 fn path(name: &str) -> PathBuf {
     let path = if cfg!(windows) { format!("Scripts/{name}.exe") } else { format!("bin/{name}") };
-    folder().join(path)
+    dir().join(path)
 }
 
 fn run(command: &mut Command, wanted: &str) -> Result<()> {

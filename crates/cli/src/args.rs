@@ -67,10 +67,10 @@ impl Args {
 pub enum Command {
     /// Lay Dockerfiles out in one style, in place
     ///
-    /// Files are taken as they are named. Folders are searched for Dockerfiles and Containerfiles
-    /// (Dockerfile, Dockerfile.dev, Dockerfile-dev, dev.Dockerfile, …); what .gitignore and .ignore
-    /// files name, `node_modules`, modules of Go in `vendor` and hidden directories are left out,
-    /// but for .circleci, .devcontainer, .docker, .github and .gitlab.
+    /// Files are taken as they are named. Directories are searched for Dockerfiles and
+    /// Containerfiles (Dockerfile, Dockerfile.dev, Dockerfile-dev, dev.Dockerfile, …); what
+    /// .gitignore and .ignore files name, `node_modules`, modules of Go in `vendor` and hidden
+    /// directories are left out, but for .circleci, .devcontainer, .docker, .github and .gitlab.
     ///
     /// Layout options and `exclude` may also stand in a `dockwright.toml`, which looks like what
     /// `dockwright config` prints, and some in `.editorconfig`; see `dockwright config --help`.
@@ -91,7 +91,8 @@ pub enum Command {
     /// `.hadolint.yaml`, and `# check=skip=…`, at the top or above an instruction, count as well,
     /// for the rules that a pass settles.
     ///
-    /// The layout of each file that is fixed is that of `dockwright fmt`, unless --no-format is set.
+    /// The layout of each file that is fixed is that of `dockwright fmt`, unless --no-format is
+    /// set.
     ///
     /// Exit codes: 0 all is well, 1 --check or --diff found a file that would change, 2 something
     /// could not be read, understood or written.
@@ -215,7 +216,7 @@ Examples:
 pub struct InitArgs {
     /// The directory that the configuration is for
     #[arg(value_name = "PATH", default_value = ".")]
-    pub folder: PathBuf,
+    pub dir: PathBuf,
 
     /// Show the table and the file, and write nothing
     #[arg(long)]
@@ -227,7 +228,7 @@ pub struct InitArgs {
 pub struct IgnoreFileArgs {
     /// The build context
     #[arg(value_name = "DIR", default_value = ".")]
-    pub folder: PathBuf,
+    pub dir: PathBuf,
 
     /// Create the file in the directory; an existing file is not overwritten
     #[arg(long)]

@@ -1,7 +1,7 @@
 //! `dockwright.baseline`: what was found when a project began to use dockwright.
 //!
 //! A line for each pass and instruction: the pass, the key of the instruction, and the path of the
-//! file from the folder of the baseline.
+//! file from the directory of the baseline.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -41,14 +41,15 @@ pub struct BaselineFile {
 }
 
 impl BaselineFile {
-    /// The nearest one from the current folder upwards. One that is to be written need not be there.
-    pub fn open(what: BaselineArg, current_folder: &Path) -> Result<Self, Message> {
-        let is_there = |folder: &&Path| folder.join(NAME).is_file();
-        let folder = current_folder.ancestors().find(is_there);
-        let path = folder.unwrap_or(current_folder).join(NAME);
-        let name = name(&path, current_folder);
+    /// The nearest one from the current directory upwards. One that is to be written need not be
+    /// there.
+    pub fn open(what: BaselineArg, current_dir: &Path) -> Result<Self, Message> {
+        let is_there = |dir: &&Path| dir.join(NAME).is_file();
+        let dir = current_dir.ancestors().find(is_there);
+        let path = dir.unwrap_or(current_dir).join(NAME);
+        let name = name(&path, current_dir);
         let found = (what == BaselineArg::Write).then(Mutex::default);
-        let entries = match (folder, &found) {
+        let entries = match (dir, &found) {
             (None, None) => {
                 let text = format!("{NAME}: no such file in this directory or above");
                 let help = "`dockwright check --baseline write` writes one";
@@ -89,9 +90,9 @@ impl BaselineFile {
     pub fn write(&self) -> Option<Message> {
         let found = self.found.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
         let mut entries = self.entries.clone();
-        let folder = self.path.parent().unwrap_or(&self.path);
+        let dir = self.path.parent().unwrap_or(&self.path);
         let is_other = |path: &String| !found.entries.contains_key(path);
-        entries.retain(|path, _| is_other(path) && folder.join(path).exists());
+        entries.retain(|path, _| is_other(path) && dir.join(path).exists());
         let files = found.entries.values().filter(|it| !it.is_empty()).count();
         let findings = found.count;
         entries.extend(found.entries.clone());
@@ -109,8 +110,8 @@ impl BaselineFile {
 
     /// The path as it stands in a baseline.
     fn label(&self, path: &Path) -> String {
-        let folder = self.path.parent().unwrap_or(&self.path);
-        let path = path.strip_prefix(folder).unwrap_or(path);
+        let dir = self.path.parent().unwrap_or(&self.path);
+        let path = path.strip_prefix(dir).unwrap_or(path);
         visible(&path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"))
     }
 }

@@ -1,11 +1,12 @@
 //! Which options hold for a file.
 //!
 //! Each option has the value of the first place that sets it: a flag; the nearest configuration
-//! file, walking up from the file's folder; the `.editorconfig` files around the file; the default.
-//! The nearest configuration file is not merged with farther ones, only with what it extends. A
-//! folder that holds both names of it is an error, as is all in it that means nothing; files that
-//! such a configuration would hold for are left alone. `--config` replaces the configuration file
-//! of every file, and leaves no say to `.editorconfig`; `--isolated` does without either.
+//! file, walking up from the file's directory; the `.editorconfig` files around the file; the
+//! default. The nearest configuration file is not merged with farther ones, only with what it
+//! extends. A directory that holds both names of it is an error, as is all in it that means
+//! nothing; files that such a configuration would hold for are left alone. `--config` replaces the
+//! configuration file of every file, and leaves no say to `.editorconfig`; `--isolated` does
+//! without either.
 //!
 //! The file is the one behind all links, so that the way to it does not matter.
 
@@ -17,7 +18,7 @@ mod hadolint;
 mod name;
 mod nearest;
 mod options;
-mod per_folder;
+mod per_dir;
 mod read;
 mod tables;
 
@@ -32,26 +33,26 @@ pub use self::hadolint::IgnoredCodes;
 pub use self::name::name;
 pub use self::nearest::{Includes, Nearest, Standing};
 pub use self::options::{Options, Source, Sourced};
-use self::per_folder::PerFolder;
+use self::per_dir::PerDir;
 use crate::args::ConfigurationArgs;
 use crate::message::Message;
 
-/// The configurations of all folders, each read once, when first asked for.
+/// The configurations of all directories, each read once, when first asked for.
 pub struct Configurations {
     lookup: Lookup,
     flags: Options,
-    current_folder: PathBuf,
-    nearest: PerFolder<Nearest>,
-    editorconfigs: PerFolder<Option<Arc<EditorConfig>>>,
-    hadolint: PerFolder<Arc<IgnoredCodes>>,
-    /// Which files stand in folders that have been searched.
+    current_dir: PathBuf,
+    nearest: PerDir<Nearest>,
+    editorconfigs: PerDir<Option<Arc<EditorConfig>>>,
+    hadolint: PerDir<Arc<IgnoredCodes>>,
+    /// Which files stand in directories that have been searched.
     standing: Mutex<HashMap<PathBuf, Standing>>,
     messages: Mutex<Vec<Message>>,
 }
 
 /// Where configuration comes from, besides flags.
 enum Lookup {
-    /// From the folders around each file.
+    /// From the directories around each file.
     Search,
     /// From one file.
     Given(Arc<ConfigFile>),
@@ -64,20 +65,20 @@ impl Configurations {
     pub fn new(
         args: &ConfigurationArgs,
         flags: Options,
-        current_folder: &Path,
+        current_dir: &Path,
     ) -> Result<Self, Message> {
         let lookup = match &args.config {
-            Some(path) => Lookup::Given(Arc::new(read::given(path, current_folder)?)),
+            Some(path) => Lookup::Given(Arc::new(read::given(path, current_dir)?)),
             None if args.isolated => Lookup::Isolated,
             None => Lookup::Search,
         };
         let configurations = Self {
             lookup,
             flags,
-            current_folder: current_folder.to_owned(),
-            nearest: PerFolder::default(),
-            editorconfigs: PerFolder::default(),
-            hadolint: PerFolder::default(),
+            current_dir: current_dir.to_owned(),
+            nearest: PerDir::default(),
+            editorconfigs: PerDir::default(),
+            hadolint: PerDir::default(),
             standing: Mutex::default(),
             messages: Mutex::default(),
         };
@@ -90,40 +91,40 @@ impl Configurations {
     /// What is set for the file at `path`, an absolute path without links, or `None` if its
     /// configuration is wrong.
     pub fn options(&self, path: &Path) -> Option<Options> {
-        self.options_in(folder_of(path), path)
+        self.options_in(dir_of(path), path)
     }
 
-    /// What is set in the current folder for a file of this name, which need not be there; or
+    /// What is set in the current directory for a file of this name, which need not be there; or
     /// `None` if the configuration is wrong.
     pub fn options_of_name(&self, path: &Path) -> Option<Options> {
-        self.options_in(&self.current_folder, path)
+        self.options_in(&self.current_dir, path)
     }
 
-    fn options_in(&self, folder: &Path, path: &Path) -> Option<Options> {
+    fn options_in(&self, dir: &Path, path: &Path) -> Option<Options> {
         let flags = self.flags.clone();
-        Some(match self.nearest(folder) {
+        Some(match self.nearest(dir) {
             Nearest::Broken => return None,
-            Nearest::File(file) => flags.or(file.options(path)).or(self.editorconfig(folder, path)),
-            Nearest::None => flags.or(self.editorconfig(folder, path)),
+            Nearest::File(file) => flags.or(file.options(path)).or(self.editorconfig(dir, path)),
+            Nearest::None => flags.or(self.editorconfig(dir, path)),
         })
     }
 
     /// What is set for the file at `path` where no configuration file has a say.
     pub fn options_without_file(&self, path: &Path) -> Options {
-        self.editorconfig(folder_of(path), path)
+        self.editorconfig(dir_of(path), path)
     }
 
-    /// Whether a configuration file stands in a folder, and what it is called.
-    pub fn stands(folder: &Path) -> Option<&'static str> {
-        file::NAMES.into_iter().find(|it| folder.join(it).symlink_metadata().is_ok())
+    /// Whether a configuration file stands in a directory, and what it is called.
+    pub fn stands(dir: &Path) -> Option<&'static str> {
+        file::NAMES.into_iter().find(|it| dir.join(it).symlink_metadata().is_ok())
     }
 
     /// The codes that the nearest `.hadolint.yaml` of the file at `path` ignores.
     pub fn ignored_codes(&self, path: &Path) -> Arc<IgnoredCodes> {
         let Lookup::Search = self.lookup else { return Arc::default() };
-        self.hadolint.get(folder_of(path), &|folder, around| {
-            let is_there = self.standing(folder).has_hadolint;
-            let ignored = is_there.then(|| hadolint::ignored(folder)).flatten();
+        self.hadolint.get(dir_of(path), &|dir, around| {
+            let is_there = self.standing(dir).has_hadolint;
+            let ignored = is_there.then(|| hadolint::ignored(dir)).flatten();
             let Some((codes, message)) = ignored else { return around() };
             self.say(message);
             Arc::new(codes)
@@ -132,30 +133,30 @@ impl Configurations {
 
     /// The configuration file that holds for the file at `path`, if there is one that is right.
     pub fn file(&self, path: &Path) -> Option<Arc<ConfigFile>> {
-        match self.nearest(folder_of(path)) {
+        match self.nearest(dir_of(path)) {
             Nearest::File(file) => Some(file),
             Nearest::None | Nearest::Broken => None,
         }
     }
 
-    /// Takes note of what stands in a folder, so that nobody looks for the rest.
-    pub fn stands_in(&self, folder: &Path, standing: Standing) {
+    /// Takes note of what stands in a directory, so that nobody looks for the rest.
+    pub fn stands_in(&self, dir: &Path, standing: Standing) {
         let mut known = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
-        known.insert(folder.to_owned(), standing);
+        known.insert(dir.to_owned(), standing);
     }
 
-    fn standing(&self, folder: &Path) -> Standing {
+    fn standing(&self, dir: &Path) -> Standing {
         let known = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(folder).cloned().unwrap_or_else(Standing::any)
+        known.get(dir).cloned().unwrap_or_else(Standing::any)
     }
 
-    /// Whether a search passes over the file or folder at `path`, because the configuration of
-    /// the folder that holds it says so, or cannot be read.
+    /// Whether a search passes over the file or directory at `path`, because the configuration of
+    /// the directory that holds it says so, or cannot be read.
     pub fn excludes(&self, path: &Path) -> bool {
-        self.nearest(folder_of(path)).excludes(path)
+        self.nearest(dir_of(path)).excludes(path)
     }
 
-    /// Whether a search passes over the file or folder at `path`, or a folder around it.
+    /// Whether a search passes over the file or directory at `path`, or a directory around it.
     pub fn covers(&self, path: &Path) -> bool {
         path.ancestors().any(|it| self.excludes(it))
     }
@@ -173,12 +174,12 @@ impl Configurations {
         self.messages.lock().unwrap_or_else(PoisonError::into_inner).extend(message);
     }
 
-    /// What the configuration around a folder includes; whether it is right is told when a file
+    /// What the configuration around a directory includes; whether it is right is told when a file
     /// needs it.
-    pub fn includes_around(&self, folder: &Path) -> Includes {
+    pub fn includes_around(&self, dir: &Path) -> Includes {
         match &self.lookup {
             Lookup::Search => {
-                let mut around = folder.ancestors().skip(1);
+                let mut around = dir.ancestors().skip(1);
                 around.find_map(|it| self.includes_of(it)).unwrap_or_default()
             }
             Lookup::Given(file) => Includes::of(Arc::clone(file)),
@@ -186,34 +187,34 @@ impl Configurations {
         }
     }
 
-    /// The same in a folder where these files stand, if `around` holds in the one around it.
-    pub fn includes_in(&self, folder: &Path, standing: &Standing, around: Includes) -> Includes {
+    /// The same in a directory where these files stand, if `around` holds in the one around it.
+    pub fn includes_in(&self, dir: &Path, standing: &Standing, around: Includes) -> Includes {
         let is_there = standing.has_configuration && matches!(self.lookup, Lookup::Search);
-        let own = is_there.then(|| self.includes_of(folder)).flatten();
+        let own = is_there.then(|| self.includes_of(dir)).flatten();
         own.unwrap_or(around)
     }
 
-    fn includes_of(&self, folder: &Path) -> Option<Includes> {
-        match read::config_file(folder, &self.current_folder) {
+    fn includes_of(&self, dir: &Path) -> Option<Includes> {
+        match read::config_file(dir, &self.current_dir) {
             Ok(file) => file.map(|it| Includes::of(Arc::new(it))),
             Err(_) => Some(Includes::default()),
         }
     }
 
-    /// The configuration that holds in a folder.
-    pub fn nearest(&self, folder: &Path) -> Nearest {
+    /// The configuration that holds in a directory.
+    pub fn nearest(&self, dir: &Path) -> Nearest {
         match &self.lookup {
-            Lookup::Search => self
-                .nearest
-                .get(folder, &|folder, around| self.in_folder(folder).unwrap_or_else(around)),
+            Lookup::Search => {
+                self.nearest.get(dir, &|dir, around| self.in_dir(dir).unwrap_or_else(around))
+            }
             Lookup::Given(file) => Nearest::File(Arc::clone(file)),
             Lookup::Isolated => Nearest::None,
         }
     }
 
-    fn in_folder(&self, folder: &Path) -> Option<Nearest> {
-        self.standing(folder).has_configuration.then_some(())?;
-        match read::config_file(folder, &self.current_folder) {
+    fn in_dir(&self, dir: &Path) -> Option<Nearest> {
+        self.standing(dir).has_configuration.then_some(())?;
+        match read::config_file(dir, &self.current_dir) {
             Ok(file) => file.map(|it| {
                 self.say(self.missing_contexts(&it));
                 Nearest::File(Arc::new(it))
@@ -229,25 +230,23 @@ impl Configurations {
     fn missing_contexts(&self, file: &ConfigFile) -> Vec<Message> {
         let missing = file.contexts().filter(|it| !it.value.is_dir());
         let message = |it: &Sourced<PathBuf>| {
-            let folder = name(&it.value, &self.current_folder);
-            let message = Message::warning(format!("`context`: {folder} is not a directory"));
+            let dir = name(&it.value, &self.current_dir);
+            let message = Message::warning(format!("`context`: {dir} is not a directory"));
             match &it.source {
-                Source::Line(file, line) => {
-                    message.at(&name(file, &self.current_folder), (*line, 1))
-                }
+                Source::Line(file, line) => message.at(&name(file, &self.current_dir), (*line, 1)),
                 Source::Flag => message,
             }
         };
         missing.map(message).collect()
     }
 
-    fn editorconfig(&self, folder: &Path, path: &Path) -> Options {
+    fn editorconfig(&self, dir: &Path, path: &Path) -> Options {
         let Lookup::Search = self.lookup else { return Options::default() };
-        let nearest = self.editorconfigs.get(folder, &|folder, around| {
-            if !self.standing(folder).has_editorconfig {
+        let nearest = self.editorconfigs.get(dir, &|dir, around| {
+            if !self.standing(dir).has_editorconfig {
                 return around();
             }
-            let (editorconfig, message) = read::editorconfig(folder, &self.current_folder);
+            let (editorconfig, message) = read::editorconfig(dir, &self.current_dir);
             self.say(message);
             let Some(mut editorconfig) = editorconfig else { return around() };
             editorconfig.around = if editorconfig.is_root { None } else { around() };
@@ -257,6 +256,6 @@ impl Configurations {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
+fn dir_of(path: &Path) -> &Path {
     path.parent().unwrap_or(path)
 }

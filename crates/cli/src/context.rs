@@ -1,4 +1,4 @@
-//! Build contexts on the disk: which folders may be one, and the files in them.
+//! Build contexts on the disk: which directories may be one, and the files in them.
 
 mod disk;
 mod evidence;
@@ -10,50 +10,48 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use dockwright_fixer::{
-    BuildContext, Claim, ContextFolder, Contexts, Files, Told, ToldOfContainers,
-};
+use dockwright_fixer::{BuildContext, Claim, ContextDir, Contexts, Files, Told, ToldOfContainers};
 
 use self::disk::{Disk, DiskFiles};
 use self::evidence::{Evidence, Known, Saying};
 use self::recent::Recent;
 
-/// How many folders around a Dockerfile are looked at.
+/// How many directories around a Dockerfile are looked at.
 const DEPTH: usize = 8;
 
-/// The folders that may be build contexts, each read once for all Dockerfiles of a run.
-pub struct Folders {
-    current_folder: PathBuf,
+/// The directories that may be build contexts, each read once for all Dockerfiles of a run.
+pub struct Dirs {
+    current_dir: PathBuf,
     disk: Arc<Disk>,
-    known: Recent<PathBuf, Arc<Folder>>,
+    known: Recent<PathBuf, Arc<Dir>>,
 }
 
-/// A folder, and what is known of it.
-struct Folder {
+/// A directory, and what is known of it.
+struct Dir {
     path: PathBuf,
-    context: Arc<ContextFolder>,
+    context: Arc<ContextDir>,
     /// What its files say of builds.
     builds: OnceLock<Evidence>,
     is_repository: OnceLock<bool>,
 }
 
-/// The folders around a Dockerfile, the nearest first.
+/// The directories around a Dockerfile, the nearest first.
 struct Around {
-    all: Vec<Arc<Folder>>,
-    /// The last of them, if a repository or the current folder ends there.
-    root: Option<Arc<Folder>>,
+    all: Vec<Arc<Dir>>,
+    /// The last of them, if a repository or the current directory ends there.
+    root: Option<Arc<Dir>>,
 }
 
-impl Folders {
-    /// Nothing is read yet. Names of folders start from `current_folder`.
-    pub fn new(current_folder: &Path) -> Self {
+impl Dirs {
+    /// Nothing is read yet. Names of directories start from `current_dir`.
+    pub fn new(current_dir: &Path) -> Self {
         let (disk, known) = Default::default();
-        Self { current_folder: current_folder.to_owned(), disk, known }
+        Self { current_dir: current_dir.to_owned(), disk, known }
     }
 
-    /// The folders that may be the build context of the Dockerfile at `path`, an absolute path
+    /// The directories that may be the build context of the Dockerfile at `path`, an absolute path
     /// without links: `given`; or those that files of its project name; or those around it up to
-    /// the root of the repository or the current folder.
+    /// the root of the repository or the current directory.
     pub fn candidates(&self, path: &Path, given: Option<&Path>) -> Contexts {
         let around = self.around(path);
         let known = self.known(path, &around);
@@ -88,15 +86,15 @@ impl Folders {
     }
 
     /// The files below a directory without links in its path.
-    pub fn files(&self, folder: &Path) -> impl Files {
-        DiskFiles::new(folder, Arc::clone(&self.disk))
+    pub fn files(&self, dir: &Path) -> impl Files {
+        DiskFiles::new(dir, Arc::clone(&self.disk))
     }
 
     /// What the files of its project say of the context of the Dockerfile at `path`, seen from a
     /// directory that may be the one; both absolute and without links.
-    pub fn claim(&self, folder: &Path, path: &Path) -> Claim {
+    pub fn claim(&self, dir: &Path, path: &Path) -> Claim {
         let known = self.known(path, &self.around(path));
-        let is_here = |all: &[PathBuf]| all.iter().any(|it| it == folder);
+        let is_here = |all: &[PathBuf]| all.iter().any(|it| it == dir);
         if is_here(&known.contexts) {
             Claim::Here
         } else if !known.contexts.is_empty() && known.unknown.is_none() {
@@ -110,11 +108,11 @@ impl Folders {
 
     /// The Dockerfiles that are not below a directory and are built with it, as the files of its
     /// project say.
-    pub fn built_with(&self, folder: &Path) -> Vec<PathBuf> {
-        let around = self.around(&folder.join("Dockerfile"));
+    pub fn built_with(&self, dir: &Path) -> Vec<PathBuf> {
+        let around = self.around(&dir.join("Dockerfile"));
         let Some(root) = around.root else { return Vec::new() };
         let builds = root.builds.get_or_init(|| Evidence::below(&root.path, &self.disk));
-        let found = builds.built_with(folder).filter(|it| !it.starts_with(folder));
+        let found = builds.built_with(dir).filter(|it| !it.starts_with(dir));
         let found: BTreeSet<_> = found.map(Path::to_owned).collect();
         found.into_iter().collect()
     }
@@ -128,11 +126,11 @@ impl Folders {
             evidence.tell(path, &mut known);
             known.mentions.push(evidence.mentions(|it| self.name(it)));
         }
-        for folder in &around.all {
-            if of_root.is_none_or(|it| !it.has_seen(&folder.path)) {
-                let root = root.map_or(&folder.path, |it| &it.path);
-                let find = || Evidence::beside(root, &folder.path, disk);
-                let evidence = folder.builds.get_or_init(find);
+        for dir in &around.all {
+            if of_root.is_none_or(|it| !it.has_seen(&dir.path)) {
+                let root = root.map_or(&dir.path, |it| &it.path);
+                let find = || Evidence::beside(root, &dir.path, disk);
+                let evidence = dir.builds.get_or_init(find);
                 evidence.tell(path, &mut known);
                 known.mentions.push(evidence.mentions(|it| self.name(it)));
             }
@@ -141,7 +139,7 @@ impl Folders {
     }
 
     /// What the files of a project say of containers, for a reason.
-    fn told(&self, known: &Known, root: Option<&Folder>) -> ToldOfContainers {
+    fn told(&self, known: &Known, root: Option<&Dir>) -> ToldOfContainers {
         let project = root.map(|it| Arc::clone(&it.context));
         let mut told = ToldOfContainers { project, ..ToldOfContainers::default() };
         for (file, containers) in &known.containers {
@@ -189,46 +187,46 @@ impl Folders {
 
     /// A path as the user would spell it.
     fn name(&self, path: &Path) -> String {
-        let name = path.strip_prefix(&self.current_folder).unwrap_or(path);
+        let name = path.strip_prefix(&self.current_dir).unwrap_or(path);
         let name = if name.as_os_str().is_empty() { Path::new(".") } else { name };
         name.display().to_string()
     }
 
-    fn context(&self, folder: &Path, dockerfile: &Path) -> BuildContext {
-        below(&self.folder(folder), dockerfile)
+    fn context(&self, dir: &Path, dockerfile: &Path) -> BuildContext {
+        below(&self.dir(dir), dockerfile)
     }
 
     fn around(&self, path: &Path) -> Around {
         // Nobody sends the whole disk.
         let around = path.ancestors().skip(1).take(DEPTH).filter(|it| it.parent().is_some());
-        let mut folders: Vec<_> = around.map(|it| self.folder(it)).collect();
-        let is_repository = |it: &Arc<Folder>| {
-            // Folders that are none to build from are not listed for it.
+        let mut dirs: Vec<_> = around.map(|it| self.dir(it)).collect();
+        let is_repository = |it: &Arc<Dir>| {
+            // Directories that are none to build from are not listed for it.
             let find = || it.path.join(".git").exists();
             *it.is_repository.get_or_init(find)
         };
         // Where the command is started decides only where there is no repository.
-        let last = folders.iter().position(is_repository);
-        let last = last.or_else(|| folders.iter().position(|it| it.path == self.current_folder));
-        folders.truncate(last.map_or(DEPTH, |it| it + 1));
-        let root = last.and(folders.last().cloned());
-        Around { all: folders, root }
+        let last = dirs.iter().position(is_repository);
+        let last = last.or_else(|| dirs.iter().position(|it| it.path == self.current_dir));
+        dirs.truncate(last.map_or(DEPTH, |it| it + 1));
+        let root = last.and(dirs.last().cloned());
+        Around { all: dirs, root }
     }
 
-    fn folder(&self, path: &Path) -> Arc<Folder> {
+    fn dir(&self, path: &Path) -> Arc<Dir> {
         self.known.get(path, || {
             let files = DiskFiles::new(path, Arc::clone(&self.disk));
-            let context = Arc::new(ContextFolder::new(self.name(path), files));
+            let context = Arc::new(ContextDir::new(self.name(path), files));
             let (builds, is_repository) = Default::default();
-            Arc::new(Folder { path: path.to_owned(), context, builds, is_repository })
+            Arc::new(Dir { path: path.to_owned(), context, builds, is_repository })
         })
     }
 }
 
-fn below(folder: &Folder, dockerfile: &Path) -> BuildContext {
-    let below = dockerfile.strip_prefix(&folder.path).unwrap_or(dockerfile);
+fn below(dir: &Dir, dockerfile: &Path) -> BuildContext {
+    let below = dockerfile.strip_prefix(&dir.path).unwrap_or(dockerfile);
     let below = below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-    BuildContext::new(Arc::clone(&folder.context), below)
+    BuildContext::new(Arc::clone(&dir.context), below)
 }
 
 /// The path of a directory without links; an error if there is none.
@@ -241,37 +239,37 @@ pub fn directory(path: &Path) -> io::Result<PathBuf> {
 mod tests {
     use super::*;
 
-    /// How often folders are listed and files of evidence opened for `count` Dockerfiles, some in a
-    /// folder of their own.
+    /// How often directories are listed and files of evidence opened for `count` Dockerfiles, some
+    /// in a directory of their own.
     fn counts(count: usize) -> (usize, usize) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = fs::canonicalize(folder.path()).expect("the folder");
+        let dir = tempfile::tempdir().expect("a directory");
+        let root = fs::canonicalize(dir.path()).expect("the directory");
         for name in ["a", "a/b", "c", ".git"] {
-            fs::create_dir(root.join(name)).expect("a folder");
+            fs::create_dir(root.join(name)).expect("a directory");
         }
         for name in ["package.json", "Makefile", "a/b/compose.yaml", "c/build.sh"] {
             fs::write(root.join(name), "{}").expect("a file");
         }
         let text = "FROM node:22\nWORKDIR /app\nCOPY . .\nCOPY *.json ./\nRUN npm ci\n";
-        let folders = Folders::new(&root);
+        let dirs = Dirs::new(&root);
         let path = |it: usize| {
-            let folder = ["", "a", "a/b"][it % 3];
-            root.join(folder).join(format!("{it}.Dockerfile"))
+            let dir = ["", "a", "a/b"][it % 3];
+            root.join(dir).join(format!("{it}.Dockerfile"))
         };
         for it in 0..count {
             fs::write(path(it), text).expect("a file");
         }
         for it in 0..count {
-            let contexts = folders.candidates(&path(it), None);
+            let contexts = dirs.candidates(&path(it), None);
             let options = dockwright_fixer::FixOptions { contexts, ..Default::default() };
             dockwright_fixer::fix_file(text.as_bytes(), &options);
             dockwright_fixer::check_file(text.as_bytes(), &options);
         }
-        folders.disk.counts()
+        dirs.disk.counts()
     }
 
     #[test]
-    fn a_folder_is_listed_once_and_a_file_opened_once_whatever_there_is_to_do() {
+    fn a_directory_is_listed_once_and_a_file_opened_once_whatever_there_is_to_do() {
         // Four of the project, `.git`, which a build would send, and the hooks that git may run;
         // and each Dockerfile.
         assert_eq!((counts(12), counts(120)), ((6, 4 + 12), (6, 4 + 120)));

@@ -10,8 +10,8 @@ use std::env;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// The folder that relative paths start from, without symlinks.
-pub fn current_folder() -> PathBuf {
+/// The directory that relative paths start from, without symlinks.
+pub fn current_dir() -> PathBuf {
     // Without one, paths stay as they were named.
     env::current_dir().and_then(fs::canonicalize).unwrap_or_default()
 }

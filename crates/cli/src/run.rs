@@ -25,12 +25,12 @@ use crate::args::mode::Mode;
 use crate::args::{BaselineArg, FilesArgs, OutputArgs};
 use crate::baseline::BaselineFile;
 use crate::config::Options;
-use crate::context::Folders;
+use crate::context::Dirs;
 use crate::message::Message;
 use crate::output::listing::Choice;
 use crate::output::reporter::{Listed, Reporter, is_coloured};
 use crate::output::summary::Summary;
-use crate::paths::current_folder;
+use crate::paths::current_dir;
 use crate::select::rules::Rules;
 
 /// Where files come from.
@@ -95,9 +95,9 @@ pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summar
         reporter.name_fixed();
     }
     reporter.begin()?;
-    let current_folder = current_folder();
-    let baseline = baseline.map(|it| BaselineFile::open(it, &current_folder)).transpose();
-    let rules = Rules::new(args, flags, &current_folder);
+    let current_dir = current_dir();
+    let baseline = baseline.map(|it| BaselineFile::open(it, &current_dir)).transpose();
+    let rules = Rules::new(args, flags, &current_dir);
     match baseline.and_then(|baseline| Ok((baseline, rules?))) {
         Err(message) => reporter.message(&message)?,
         Ok((baseline, rules)) => {
@@ -106,8 +106,8 @@ pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summar
                 mode,
                 format,
                 colour: format.is_text() && is_coloured(output.color, &io::stdout()),
-                folders: Folders::new(&current_folder),
-                current_folder,
+                dirs: Dirs::new(&current_dir),
+                current_dir,
                 configurations: Arc::clone(&rules.configurations),
                 changed: rules.changed.clone().filter(|_| lines),
                 baseline,

@@ -16,7 +16,7 @@ pub enum Origin {
     Named,
     /// A hook named it, by a pattern, so it may be something else.
     Handed,
-    /// It was found in a folder, by its name.
+    /// It was found in a directory, by its name.
     Walked,
 }
 

@@ -41,7 +41,7 @@ impl From<io::Error> for WriteError {
 
 /// Replaces `before`, the content of the regular file `target`, by `after`.
 ///
-/// Readers see the old content or the new one, never a mix, except where the folder or a mount
+/// Readers see the old content or the new one, never a mix, except where the directory or a mount
 /// leaves no way but to write in place. Permission bits stay; owner and group stay where the
 /// system permits it.
 pub fn replace(target: &Path, before: &[u8], after: &[u8]) -> Result<(), WriteError> {
@@ -62,7 +62,7 @@ pub fn replace(target: &Path, before: &[u8], after: &[u8]) -> Result<(), WriteEr
     }
 }
 
-/// The error of a folder or a mount that takes no new file, while the old one can be written.
+/// The error of a directory or a mount that takes no new file, while the old one can be written.
 fn is_refusal(err: &io::Error) -> bool {
     matches!(
         err.kind(),
@@ -113,21 +113,21 @@ mod tests {
 
     #[test]
     fn a_file_that_changed_since_it_was_read_is_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("Dockerfile");
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("Dockerfile");
         for now in ["from b\n", "from a\nrun b\n", ""] {
             fs::write(&path, now).unwrap();
             let err = replace(&path, b"from a\n", b"FROM a\n").unwrap_err();
             assert!(matches!(err, WriteError::Changed), "{err}");
             assert_eq!(fs::read_to_string(&path).unwrap(), now);
         }
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 
     #[test]
     fn a_file_that_vanished_since_it_was_read_is_not_made_anew() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("Dockerfile");
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("Dockerfile");
         let err = replace(&path, b"from a\n", b"FROM a\n").unwrap_err();
         assert_eq!(err.to_string(), "cannot be rewritten: no such file or directory");
         assert!(!path.exists());
@@ -149,8 +149,8 @@ mod tests {
     fn a_rename_gives_the_path_a_new_file_with_the_old_permissions() {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("Dockerfile");
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("Dockerfile");
         fs::write(&path, "from a\n").unwrap();
         fs::set_permissions(&path, PermissionsExt::from_mode(0o2751)).unwrap();
         let before = fs::metadata(&path).unwrap();

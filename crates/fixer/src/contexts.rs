@@ -19,7 +19,7 @@ pub(crate) mod mention;
 pub use mention::Mention;
 
 /// A directory that may be the build context of several Dockerfiles. What it holds is read once.
-pub struct ContextFolder {
+pub struct ContextDir {
     /// As the user would spell it.
     name: String,
     files: Box<dyn Files + Send + Sync>,
@@ -30,7 +30,7 @@ pub struct ContextFolder {
     memory: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
-impl ContextFolder {
+impl ContextDir {
     /// The directory that users call `name`, with these files below it.
     pub fn new(name: impl Into<String>, files: impl Files + Send + Sync + 'static) -> Self {
         let (view, survey, is_project, memory) = Default::default();
@@ -53,46 +53,46 @@ impl ContextFolder {
 /// A directory that may be the build context of a Dockerfile.
 #[derive(Clone)]
 pub struct BuildContext {
-    folder: Arc<ContextFolder>,
+    dir: Arc<ContextDir>,
     /// Where the Dockerfile is, as a path below the directory.
     dockerfile: String,
 }
 
 impl fmt::Debug for BuildContext {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "`{}` as the context of {}", self.folder.name, self.dockerfile)
+        write!(out, "`{}` as the context of {}", self.dir.name, self.dockerfile)
     }
 }
 
 impl BuildContext {
     /// The directory as the context of the Dockerfile at a path below it.
-    pub fn new(folder: Arc<ContextFolder>, dockerfile: impl Into<String>) -> Self {
-        Self { folder, dockerfile: dockerfile.into() }
+    pub fn new(dir: Arc<ContextDir>, dockerfile: impl Into<String>) -> Self {
+        Self { dir, dockerfile: dockerfile.into() }
     }
 
     /// What the builder gets of it.
     fn sent(&self) -> Sent<'_> {
-        let folder = &*self.folder;
-        let files = &*folder.files;
+        let dir = &*self.dir;
+        let files = &*dir.files;
         let view = View::named_after(files, &self.dockerfile);
         let is_usual = view.is_none();
-        let usual = || Arc::clone(folder.view.get_or_init(|| Arc::new(View::of(files))));
+        let usual = || Arc::clone(dir.view.get_or_init(|| Arc::new(View::of(files))));
         let context = Context::with_view(files, view.map_or_else(usual, Arc::new));
-        let name = Cow::Borrowed(folder.name.as_str());
-        Sent { name, context, folder, is_usual }
+        let name = Cow::Borrowed(dir.name.as_str());
+        Sent { name, context, dir, is_usual }
     }
 
     /// What each builder gets of it; and all of it, where another ignore file may hold.
     fn sent_to_each(&self, told: &Told) -> impl Iterator<Item = Sent<'_>> {
-        let folder = &*self.folder;
+        let dir = &*self.dir;
         let whole = told.ignoring().map(|_| {
-            let name = Cow::Owned(format!("{} without its ignore file", folder.name));
-            Sent { name, ..Sent::whole(folder) }
+            let name = Cow::Owned(format!("{} without its ignore file", dir.name));
+            Sent { name, ..Sent::whole(dir) }
         });
-        let other = View::of_podman(&*folder.files).map(|view| Sent {
-            name: Cow::Owned(format!("{} with .containerignore", folder.name)),
-            context: Context::with_view(&*folder.files, Arc::new(view)),
-            folder,
+        let other = View::of_podman(&*dir.files).map(|view| Sent {
+            name: Cow::Owned(format!("{} with .containerignore", dir.name)),
+            context: Context::with_view(&*dir.files, Arc::new(view)),
+            dir,
             is_usual: false,
         });
         iter::once(self.sent()).chain(other).chain(whole)
@@ -127,22 +127,22 @@ pub(crate) struct Sent<'c> {
     /// As the user would spell the directory.
     pub name: Cow<'c, str>,
     pub context: Context<'c>,
-    folder: &'c ContextFolder,
+    dir: &'c ContextDir,
     /// Whether the builder gets the same as for other Dockerfiles.
     is_usual: bool,
 }
 
 impl<'c> Sent<'c> {
     /// All that is in a directory, whatever builders get of it.
-    pub fn whole(folder: &'c ContextFolder) -> Self {
-        let context = Context::with_view(&*folder.files, Arc::default());
-        Self { name: Cow::Borrowed(&folder.name), context, folder, is_usual: false }
+    pub fn whole(dir: &'c ContextDir) -> Self {
+        let context = Context::with_view(&*dir.files, Arc::default());
+        Self { name: Cow::Borrowed(&dir.name), context, dir, is_usual: false }
     }
 
     /// What is near the top of the directory.
     pub fn survey(&self) -> Arc<Survey> {
         let take = || Arc::new(Survey::near(&self.context));
-        if self.is_usual { Arc::clone(self.folder.survey.get_or_init(take)) } else { take() }
+        if self.is_usual { Arc::clone(self.dir.survey.get_or_init(take)) } else { take() }
     }
 
     /// What has been found in what builders get of the directory, in a type of the one who asks;
@@ -154,7 +154,7 @@ impl<'c> Sent<'c> {
     /// What has been found in the files of the directory, for whatever builder, in a type of the
     /// one who asks.
     pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
-        self.folder.memory()
+        self.dir.memory()
     }
 }
 
@@ -191,7 +191,7 @@ impl Told {
 #[derive(Clone, Default)]
 pub struct ToldOfContainers {
     /// The files of the project.
-    pub project: Option<Arc<ContextFolder>>,
+    pub project: Option<Arc<ContextDir>>,
     /// What is run in them, in shell words, each behind who says so.
     pub started: Vec<(String, String)>,
     /// The commands of that which are known to be some, without what only starts the container.
@@ -274,8 +274,8 @@ impl Contexts {
     /// These files, of which somebody says that they are the context of the Dockerfile at a path
     /// among them.
     pub fn of(files: impl Files + Send + Sync + 'static, dockerfile: impl Into<String>) -> Self {
-        let folder = ContextFolder::new(".", files);
-        Self::named(vec![BuildContext::new(Arc::new(folder), dockerfile)])
+        let dir = ContextDir::new(".", files);
+        Self::named(vec![BuildContext::new(Arc::new(dir), dockerfile)])
     }
 
     /// The contexts that somebody names, and no others.
@@ -283,8 +283,8 @@ impl Contexts {
         Self { named, ..Self::default() }
     }
 
-    /// The directories around the Dockerfile, the nearest first, where no file names the context; and
-    /// others that may be one.
+    /// The directories around the Dockerfile, the nearest first, where no file names the context;
+    /// and others that may be one.
     pub fn around(around: Vec<BuildContext>, others: Vec<BuildContext>) -> Self {
         Self { named: others, around, ..Self::default() }
     }
@@ -313,7 +313,7 @@ impl Contexts {
     pub(crate) fn anywhere(&self) -> Vec<Sent<'_>> {
         let is_certain = self.told.ignoring().is_none();
         let all = self.all();
-        all.map(|it| if is_certain { it.sent() } else { Sent::whole(&it.folder) }).collect()
+        all.map(|it| if is_certain { it.sent() } else { Sent::whole(&it.dir) }).collect()
     }
 
     /// Those that a build of the file can have: they hold all that is copied from the context. Of
@@ -326,15 +326,15 @@ impl Contexts {
         let sources = sources(model);
         // What is not there needs no look at what is ignored.
         let may_hold =
-            |it: &&BuildContext| sources.iter().all(|source| may_hold(&*it.folder.files, source));
+            |it: &&BuildContext| sources.iter().all(|source| may_hold(&*it.dir.files, source));
         let holds_all =
             |it: &&BuildContext| sources.iter().all(|source| holds(&it.sent().context, source));
         let mut around = self.around.iter().filter(may_hold).filter(holds_all);
         let nearest = around.next();
         let mut possible: Vec<_> =
-            nearest.into_iter().chain(around.filter(|it| it.folder.is_project())).collect();
+            nearest.into_iter().chain(around.filter(|it| it.dir.is_project())).collect();
         for named in self.named.iter().filter(may_hold).filter(holds_all) {
-            if !possible.iter().any(|it| Arc::ptr_eq(&it.folder, &named.folder)) {
+            if !possible.iter().any(|it| Arc::ptr_eq(&it.dir, &named.dir)) {
                 possible.push(named);
             }
         }
@@ -369,19 +369,19 @@ mod tests {
 
     use super::*;
 
-    fn folder(name: &str, files: &[(&str, &str)]) -> BuildContext {
+    fn dir(name: &str, files: &[(&str, &str)]) -> BuildContext {
         let files = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
         let files: MemoryFiles = files.collect();
-        BuildContext::new(Arc::new(ContextFolder::new(name, files)), "Dockerfile")
+        BuildContext::new(Arc::new(ContextDir::new(name, files)), "Dockerfile")
     }
 
     #[test]
-    fn a_folder_that_does_not_send_what_is_copied_is_no_context() {
+    fn a_directory_that_does_not_send_what_is_copied_is_no_context() {
         let copied = [("app.conf", ""), ("package.json", "{}")];
         let ignored = [&copied[..], &[(".dockerignore", "*.conf")]].concat();
         let possible = |copy: &str| {
-            let near = folder("near", &ignored);
-            let contexts = Contexts::around(vec![near, folder("far", &copied)], Vec::new());
+            let near = dir("near", &ignored);
+            let contexts = Contexts::around(vec![near, dir("far", &copied)], Vec::new());
             let text = format!("FROM a\nCOPY {copy} /\n");
             let model = Model::of(&dockwright_syntax::parse(&text));
             let names = contexts.possible(&model).iter().map(|it| it.name.to_string()).collect();

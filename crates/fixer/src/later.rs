@@ -41,7 +41,7 @@ use crate::pass::run::Run;
 pub(crate) use between::{cannot_be_first, cannot_repeat};
 use files::Scripts;
 use memory::Memory;
-pub(crate) use names::names_folder;
+pub(crate) use names::names_dir;
 use need::Found;
 pub(crate) use need::Need;
 use place::Place;
@@ -164,10 +164,11 @@ impl Reader<'_, '_> {
         let model = self.ctx.model();
         let need = |it: &Instruction| self.known.needs.get(&it.index, || self.instruction(it));
         let names = self.memory.names(model);
-        self.known.reach.get_or_init(|| Reach::of(model, names, self.resource.folder, need))
+        self.known.reach.get_or_init(|| Reach::of(model, names, self.resource.dir, need))
     }
 
-    /// What starts in containers of one of these stages and is not known to leave the manager alone.
+    /// What starts in containers of one of these stages and is not known to leave the manager
+    /// alone.
     fn not_known_at_start(&self, stages: &[usize]) -> Option<String> {
         let model = self.ctx.model();
         let kinds = [Keyword::Cmd, Keyword::Entrypoint, Keyword::Healthcheck];
@@ -267,8 +268,7 @@ impl Reader<'_, '_> {
         let find = || {
             let all = self.ctx.model().instructions().iter();
             let mut set = all.filter(|it| matches!(it.keyword, Keyword::Env | Keyword::Arg));
-            let is_named =
-                |it: &&Instruction| names_folder(self.ctx, it, self.resource.folder).is_some();
+            let is_named = |it: &&Instruction| names_dir(self.ctx, it, self.resource.dir).is_some();
             set.find(is_named).map_or(Need::No, |it| Need::Yes(it.start()))
         };
         self.known.variables.get_or_init(find).clone()

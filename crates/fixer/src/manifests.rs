@@ -158,8 +158,8 @@ fn is_of_system(words: &[&str]) -> bool {
 /// Whether a path is one of those where installs leave what nobody needs.
 fn is_cache(path: &str) -> bool {
     let Some(name) = clean(path) else { return false };
-    let folders = ["root/.cache", "root/.npm", "tmp/", "var/lib/apt/lists/", "~/.cache", "~/.npm"];
-    path.starts_with(['/', '~']) && folders.iter().any(|it| name.starts_with(it))
+    let dirs = ["root/.cache", "root/.npm", "tmp/", "var/lib/apt/lists/", "~/.cache", "~/.npm"];
+    path.starts_with(['/', '~']) && dirs.iter().any(|it| name.starts_with(it))
 }
 
 /// Whether an install certainly fails where a file that it needs is not there.

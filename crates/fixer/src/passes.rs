@@ -1,4 +1,4 @@
-//! The passes, one file each. `cargo xtask generate` makes the two lists below from the folder.
+//! The passes, one file each. `cargo xtask generate` makes the two lists below from the directory.
 
 use std::sync::LazyLock;
 

@@ -1,8 +1,8 @@
 //! Which file a command names once the image is made, and whether the kernel runs it.
 //!
 //! Only a shell runs text without a `#!` line. So the file is looked for: in the build context and
-//! in heredocs, through every `COPY`, `ADD`, `mv`, `cp`, `install` and `ln` that may have brought it
-//! to its place. What nobody put there comes with packages, if it is a program that is known.
+//! in heredocs, through every `COPY`, `ADD`, `mv`, `cp`, `install` and `ln` that may have brought
+//! it to its place. What nobody put there comes with packages, if it is a program that is known.
 
 use std::rc::Rc;
 
@@ -128,11 +128,11 @@ impl<'c, 'p> Finder<'c, 'p> {
     /// anything has.
     fn of_packages(&self, stage: usize, path: &str) -> Program {
         let name = last_name(path);
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let holds_programs = ["/bin", "/sbin", "/.bin"].iter().any(|it| folder.ends_with(it));
-        let is_of_system = matches!(folder, "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin");
+        let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
+        let holds_programs = ["/bin", "/sbin", "/.bin"].iter().any(|it| dir.ends_with(it));
+        let is_of_system = matches!(dir, "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin");
         let is_named = self.name.contains('/') && is_of_system;
-        let is_built = path.contains("/target/release/") || folder == "/go/bin";
+        let is_built = path.contains("/target/release/") || dir == "/go/bin";
         let is_known = known::is_program(name) || self.is_installed(stage, name);
         if is_named || is_built || holds_programs && is_known {
             let plain = known::without_version;
@@ -179,8 +179,8 @@ fn resolve(directory: &str, path: &str) -> Option<String> {
     clean(&format!("{from}/{path}")).map(|it| format!("/{it}"))
 }
 
-/// The path below `folder`: empty for the folder itself, nothing if it is elsewhere.
-fn below<'p>(folder: &str, path: &'p str) -> Option<&'p str> {
-    let rest = path.strip_prefix(folder.trim_end_matches('/'))?;
+/// The path below `dir`: empty for the directory itself, nothing if it is elsewhere.
+fn below<'p>(dir: &str, path: &'p str) -> Option<&'p str> {
+    let rest = path.strip_prefix(dir.trim_end_matches('/'))?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
 }

@@ -21,7 +21,7 @@ pub enum Entry {
     /// A regular file.
     File,
     /// A directory.
-    Folder,
+    Dir,
     /// A symbolic link, or something that is neither.
     Other,
 }
@@ -37,7 +37,7 @@ pub trait Files {
     fn entry(&self, path: &str) -> Option<Entry>;
 
     /// The names in a directory, sorted; `None` if there is no such directory.
-    fn list(&self, folder: &str) -> Option<Listing>;
+    fn list(&self, dir: &str) -> Option<Listing>;
 
     /// The content of a regular file, or of the one behind a link that stays below the directory.
     fn read(&self, path: &str) -> Option<Vec<u8>>;
@@ -104,18 +104,18 @@ impl<'f> Context<'f> {
 
     /// The content of a file that the builder gets.
     pub fn read(&self, path: &str) -> Option<Vec<u8>> {
-        self.entry(path).filter(|it| *it != Entry::Folder)?;
+        self.entry(path).filter(|it| *it != Entry::Dir)?;
         self.files.read(&clean(path)?)
     }
 
     /// The first bytes of a file that the builder gets.
     pub fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
-        self.entry(path).filter(|it| *it != Entry::Folder)?;
+        self.entry(path).filter(|it| *it != Entry::Dir)?;
         self.files.head(&clean(path)?, most)
     }
 
     /// Whether a link that the builder gets leads to a directory.
-    pub fn leads_to_folder(&self, path: &str) -> bool {
+    pub fn leads_to_dir(&self, path: &str) -> bool {
         let is_link = self.entry(path) == Some(Entry::Other);
         is_link && clean(path).is_some_and(|it| self.files.list(&it).is_some())
     }
@@ -126,8 +126,8 @@ impl<'f> Context<'f> {
     }
 
     /// What the builder gets of a directory, sorted.
-    pub fn list(&self, folder: &str) -> Listing {
-        clean(folder).map_or_else(Listing::default, |it| self.view.list(self.files, &it))
+    pub fn list(&self, dir: &str) -> Listing {
+        clean(dir).map_or_else(Listing::default, |it| self.view.list(self.files, &it))
     }
 
     /// The paths that a glob of `COPY` matches; nothing if that cannot be told.
@@ -141,8 +141,8 @@ impl Files for Context<'_> {
         self.entry(path)
     }
 
-    fn list(&self, folder: &str) -> Option<Listing> {
-        Some(self.list(folder))
+    fn list(&self, dir: &str) -> Option<Listing> {
+        Some(self.list(dir))
     }
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {
@@ -193,7 +193,7 @@ mod tests {
         ]);
         let context = Context::new(&files, "Dockerfile");
         assert_eq!(context.entry("./package.json"), Some(Entry::File));
-        assert_eq!(context.entry("src/"), Some(Entry::Folder));
+        assert_eq!(context.entry("src/"), Some(Entry::Dir));
         assert_eq!(context.text("/package.json").as_deref(), Some("{}"));
         for path in ["README.md", "node_modules", "src/a.log", "missing", "../package.json"] {
             assert!(!context.has(path), "{path}");
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_holds_an_exception_is_sent() {
+    fn a_directory_that_holds_an_exception_is_sent() {
         let files = files(&[(".dockerignore", "a\n!a/b/c\n"), ("a/b/c", ""), ("a/d/e", "")]);
         let context = Context::new(&files, "Dockerfile");
         assert!(context.has("a") && context.has("a/b") && context.has("a/b/c"));
@@ -230,9 +230,9 @@ mod tests {
             self.0.entry(path)
         }
 
-        fn list(&self, folder: &str) -> Option<Listing> {
-            assert!(!folder.starts_with("node_modules"), "{folder}");
-            self.0.list(folder)
+        fn list(&self, dir: &str) -> Option<Listing> {
+            assert!(!dir.starts_with("node_modules"), "{dir}");
+            self.0.list(dir)
         }
 
         fn read(&self, path: &str) -> Option<Vec<u8>> {
@@ -241,17 +241,17 @@ mod tests {
     }
 
     #[test]
-    fn an_ignored_folder_is_only_looked_into_for_an_exception() {
+    fn an_ignored_directory_is_only_looked_into_for_an_exception() {
         let text = "*\n!a/*.js\n!*.md\n";
         let files = files(&[(".dockerignore", text), ("node_modules/b/c", ""), ("a/b.js", "")]);
         let files = Guarded(files);
         let context = Context::new(&files, "Dockerfile");
-        assert_eq!(*context.list(""), [("a".to_owned(), Entry::Folder)]);
+        assert_eq!(*context.list(""), [("a".to_owned(), Entry::Dir)]);
         assert!(!context.has("node_modules/b"));
     }
 
     #[test]
-    fn globs_match_names_of_one_folder() {
+    fn globs_match_names_of_one_directory() {
         let files = files(&[("a.txt", ""), ("b.txt", ""), ("c/d.txt", "")]);
         let context = Context::new(&files, "Dockerfile");
         let found = |pattern: &str| Some(context.matching(pattern)?.iter().cloned().collect());

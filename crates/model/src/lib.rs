@@ -26,8 +26,8 @@ pub use expand::expand;
 pub use file::{Instruction, Model};
 pub use image::{Family, Image};
 pub use packages::{
-    APK, APT, Answers, CACHE_FOLDERS, CONDA, CacheFolder, DNF, GEM, Invocation, MICRODNF, Manager,
-    NPM, PIP, PNPM, YARN, YUM, ZYPPER, apt_get_name,
+    APK, APT, Answers, CACHE_DIRS, CONDA, CacheDir, DNF, GEM, Invocation, MICRODNF, Manager, NPM,
+    PIP, PNPM, YARN, YUM, ZYPPER, apt_get_name,
 };
 pub use script::{AndOr, Command, End, Operator, Part, Program, Script};
 pub use search_path::SearchPath;

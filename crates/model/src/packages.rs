@@ -10,13 +10,13 @@ use crate::words::Word;
 
 mod apk;
 mod apt;
-mod folders;
+mod dirs;
 mod languages;
 mod rpm;
 
 pub use apk::APK;
 pub use apt::{APT, apt_get_name};
-pub use folders::{CACHE_FOLDERS, CacheFolder};
+pub use dirs::{CACHE_DIRS, CacheDir};
 pub use languages::{CONDA, GEM, NPM, PIP, PNPM, YARN};
 pub use rpm::{DNF, MICRODNF, YUM, ZYPPER};
 

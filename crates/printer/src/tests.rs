@@ -14,8 +14,8 @@ fn printed(text: &str, options: &FormatOptions) -> String {
 
 /// Every file of the goldens of this name.
 fn goldens(name: &str) -> Vec<PathBuf> {
-    fn collect(folder: &Path, name: &str, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).expect("a folder of goldens") {
+    fn collect(dir: &Path, name: &str, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(dir).expect("a directory of goldens") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 collect(&path, name, found);

@@ -60,8 +60,8 @@ fn keyword_of(line: &str) -> &str {
 /// `ONBUILD` behind more of them than this, which BuildKit refuses anyway, is text.
 const DEEPEST: usize = 16;
 
-/// Longer shell text is not read as commands: Linux runs no program with an argument of that length,
-/// and a tree of it takes several hundred times as much memory.
+/// Longer shell text is not read as commands: Linux runs no program with an argument of that
+/// length, and a tree of it takes several hundred times as much memory.
 const LONGEST: usize = 1 << 17;
 
 struct Parser<'l, 'b, 'c, 'p> {
@@ -389,7 +389,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
         let is_empty = |it: &Element| json::decode(&text[it.start..it.end]).trim().is_empty();
         if elements.iter().any(is_empty) {
             let message = "VOLUME specified can not be an empty string".to_owned();
-            self.refuse(start, Some((message, "name the folder")));
+            self.refuse(start, Some((message, "name the directory")));
         }
     }
 

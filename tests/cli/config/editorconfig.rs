@@ -1,12 +1,12 @@
 //! What `.editorconfig` says about Dockerfiles.
 
-use super::{folder, line};
+use super::{dir, line};
 use crate::support::{AFTER, BEFORE};
 
-/// Expects the lines of `config app`, in a folder with this `.editorconfig`.
+/// Expects the lines of `config app`, in a directory with this `.editorconfig`.
 fn check_editorconfig(content: &str, lines: &[&str]) {
-    let folder = folder(&[(".editorconfig", content), ("app/Dockerfile", BEFORE)]);
-    let ran = folder.dockwright(&["config", "app"]);
+    let dir = dir(&[(".editorconfig", content), ("app/Dockerfile", BEFORE)]);
+    let ran = dir.dockwright(&["config", "app"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{content}");
     for line in lines {
         assert!(ran.stdout.contains(&format!("{line}\n")), "no `{line}` in {}", ran.stdout);
@@ -52,14 +52,14 @@ fn editorconfig_sets_the_line_ending() {
     check_editorconfig("[*]\nend_of_line = lf\n", &["line-ending = \"lf\"  # .editorconfig:2"]);
     check_editorconfig("[*]\nend_of_line = CRLF\n", &["line-ending = \"crlf\"  # .editorconfig:2"]);
     check_editorconfig("[*]\nend_of_line = cr\n", &["line-ending = \"auto\"  # default"]);
-    let folder = folder(&[("Dockerfile", AFTER), (".editorconfig", "[*]\nend_of_line = crlf\n")]);
-    folder.dockwright(&["fmt"]).expect(0, "", "1 file reformatted\n");
-    assert_eq!(folder.read("Dockerfile"), "FROM scratch\r\n");
+    let dir = dir(&[("Dockerfile", AFTER), (".editorconfig", "[*]\nend_of_line = crlf\n")]);
+    dir.dockwright(&["fmt"]).expect(0, "", "1 file reformatted\n");
+    assert_eq!(dir.read("Dockerfile"), "FROM scratch\r\n");
 }
 
 #[test]
 fn sections_of_editorconfig_apply_by_name_and_path_and_the_last_wins() {
-    let folder = folder(&[
+    let dir = dir(&[
         (
             ".editorconfig",
             "[*]\nindent_size = 2\n[*.py]\nindent_size = 3\n[Dockerfile*]\nindent_size = \
@@ -80,25 +80,25 @@ fn sections_of_editorconfig_apply_by_name_and_path_and_the_last_wins() {
         ("app/x.Dockerfile", "7  # .editorconfig:10"),
         ("Containerfile", "7  # .editorconfig:10"),
     ] {
-        let ran = folder.dockwright(&["config", path]);
+        let ran = dir.dockwright(&["config", path]);
         assert_eq!(line(&ran, "indent"), format!("indent = {indent}"), "{path}");
     }
 }
 
 #[test]
 fn editorconfig_files_add_up_to_the_root_one() {
-    let folder = folder(&[
+    let dir = dir(&[
         (".editorconfig", "[*]\nindent_size = 2\nmax_line_length = 70\nend_of_line = lf\n"),
         ("app/.editorconfig", "[*]\nindent_size = 3\nend_of_line = unset\n"),
         ("app/Dockerfile", BEFORE),
         ("alone/.editorconfig", "# top\nroot = true\n\n[*]\nindent_size = 5\n"),
         ("alone/deep/Dockerfile", BEFORE),
     ]);
-    let app = folder.dockwright(&["config", "app"]);
+    let app = dir.dockwright(&["config", "app"]);
     assert_eq!(line(&app, "indent"), "indent = 3  # app/.editorconfig:2");
     assert_eq!(line(&app, "width"), "width = 70  # .editorconfig:3");
     assert_eq!(line(&app, "line-ending"), "line-ending = \"auto\"  # default");
-    let alone = folder.dockwright(&["config", "alone/deep"]);
+    let alone = dir.dockwright(&["config", "alone/deep"]);
     assert_eq!(line(&alone, "indent"), "indent = 5  # alone/.editorconfig:5");
     assert_eq!(line(&alone, "width"), "width = 100  # default");
 }
@@ -107,11 +107,11 @@ fn editorconfig_files_add_up_to_the_root_one() {
 fn a_line_of_editorconfig_that_means_nothing_is_ignored_with_a_warning() {
     let content = "\u{feff}root = true\n[*]\nindent_size = 2\n<<<<<<< ours\nmax_line_length = \
                    70\n=======\n";
-    let folder = folder(&[(".editorconfig", content), ("Dockerfile", AFTER)]);
+    let dir = dir(&[(".editorconfig", content), ("Dockerfile", AFTER)]);
     let warning = ".editorconfig:4:1: warning: neither `[section]` nor `key = value`; the line is \
                    ignored\n";
-    folder.dockwright(&["fmt"]).expect(0, "", &format!("{warning}1 file unchanged\n"));
-    let ran = folder.dockwright(&["config"]);
+    dir.dockwright(&["fmt"]).expect(0, "", &format!("{warning}1 file unchanged\n"));
+    let ran = dir.dockwright(&["config"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), warning));
     assert_eq!(line(&ran, "width"), "width = 70  # .editorconfig:5");
 }

@@ -1,29 +1,29 @@
 //! What is wrong with a configuration, and what becomes of the files it would hold for.
 
-use super::folder;
-use crate::support::{AFTER, BEFORE, Folder};
+use super::dir;
+use crate::support::{AFTER, BEFORE, Dir};
 
-/// Expects an error in a `dockwright.toml` that leaves its folder alone.
+/// Expects an error in a `dockwright.toml` that leaves its directory alone.
 fn check_wrong(content: impl AsRef<[u8]>, message: &str) {
-    let folder = Folder::with(&["Dockerfile"]);
-    folder.write("dockwright.toml", content);
-    folder.dockwright(&["fmt"]).expect(2, "", &format!("{message}1 error\n"));
-    folder.dockwright(&["config"]).expect(2, "", message);
-    folder.dockwright_with_stdin(&["fmt", "-"], BEFORE).expect(2, "", message);
-    assert_eq!(folder.read("Dockerfile"), BEFORE);
+    let dir = Dir::with(&["Dockerfile"]);
+    dir.write("dockwright.toml", content);
+    dir.dockwright(&["fmt"]).expect(2, "", &format!("{message}1 error\n"));
+    dir.dockwright(&["config"]).expect(2, "", message);
+    dir.dockwright_with_stdin(&["fmt", "-"], BEFORE).expect(2, "", message);
+    assert_eq!(dir.read("Dockerfile"), BEFORE);
 }
 
 #[test]
-fn both_names_in_one_folder_are_an_error() {
-    let folder = folder(&[
+fn both_names_in_one_directory_are_an_error() {
+    let dir = dir(&[
         ("app/dockwright.toml", ""),
         ("app/.dockwright.toml", ""),
         ("app/Dockerfile", BEFORE),
     ]);
     let error =
         "error: app/.dockwright.toml: stands beside `dockwright.toml`; keep one of the two\n";
-    folder.dockwright(&["fmt"]).expect(2, "", &format!("{error}1 error\n"));
-    folder.dockwright(&["config", "app"]).expect(2, "", error);
+    dir.dockwright(&["fmt"]).expect(2, "", &format!("{error}1 error\n"));
+    dir.dockwright(&["config", "app"]).expect(2, "", error);
 }
 
 #[test]
@@ -96,19 +96,19 @@ fn what_is_no_toml_is_an_error_with_its_place() {
 }
 
 #[test]
-fn a_wrong_configuration_leaves_the_other_folders_done() {
-    let folder = Folder::with(&[
+fn a_wrong_configuration_leaves_the_other_directories_done() {
+    let dir = Dir::with(&[
         "a/Dockerfile",
         "b/Dockerfile",
         "b/deep/Dockerfile",
         "b/good/Dockerfile",
         "c/Dockerfile",
     ]);
-    folder.write("b/dockwright.toml", "[format]\nwidht = 80\n");
-    folder.write("b/good/dockwright.toml", "");
+    dir.write("b/dockwright.toml", "[format]\nwidht = 80\n");
+    dir.write("b/good/dockwright.toml", "");
     let error =
         "b/dockwright.toml:2:1: error: unknown key `widht`\n  help: did you mean `width`?\n";
-    folder.dockwright(&["fmt"]).expect(2, "", &format!("{error}2 files reformatted, 1 error\n"));
+    dir.dockwright(&["fmt"]).expect(2, "", &format!("{error}2 files reformatted, 1 error\n"));
     for (path, content) in [
         ("a/Dockerfile", AFTER),
         ("b/Dockerfile", BEFORE),
@@ -116,21 +116,21 @@ fn a_wrong_configuration_leaves_the_other_folders_done() {
         ("b/good/Dockerfile", BEFORE),
         ("c/Dockerfile", AFTER),
     ] {
-        assert_eq!(folder.read(path), content, "{path}");
+        assert_eq!(dir.read(path), content, "{path}");
     }
     let named = ["fmt", "--verbose", "a/Dockerfile", "b/Dockerfile", "b/good/Dockerfile"];
     let skipped = "note: b/Dockerfile: skipped, since its configuration is wrong\n";
     let done = "note: b/good/Dockerfile: reformatted\n1 file reformatted, 1 unchanged, 1 skipped, 1 error\n";
-    folder.dockwright(&named).expect(2, "", &format!("{error}{skipped}{done}"));
+    dir.dockwright(&named).expect(2, "", &format!("{error}{skipped}{done}"));
 }
 
 #[test]
 fn a_wrong_configuration_that_no_file_needs_is_not_read() {
-    let folder = Folder::with(&["app/Dockerfile"]);
-    folder.write("dockwright.toml", "nonsense");
-    folder.write("app/dockwright.toml", "");
-    folder.write("docs/dockwright.toml", "nonsense");
-    folder.dockwright(&["fmt", "app", "docs"]).expect(
+    let dir = Dir::with(&["app/Dockerfile"]);
+    dir.write("dockwright.toml", "nonsense");
+    dir.write("app/dockwright.toml", "");
+    dir.write("docs/dockwright.toml", "nonsense");
+    dir.dockwright(&["fmt", "app", "docs"]).expect(
         0,
         "",
         "note: no Dockerfiles found under docs\n1 file reformatted\n",
@@ -139,21 +139,21 @@ fn a_wrong_configuration_that_no_file_needs_is_not_read() {
 
 #[test]
 fn a_wrong_file_of_config_stops_the_run() {
-    let folder = Folder::with(&["Dockerfile"]);
-    folder.write("wrong.toml", "[format]\nindent = 0\n");
-    let wrong = folder.dockwright(&["fmt", "--config", "./wrong.toml"]);
+    let dir = Dir::with(&["Dockerfile"]);
+    dir.write("wrong.toml", "[format]\nindent = 0\n");
+    let wrong = dir.dockwright(&["fmt", "--config", "./wrong.toml"]);
     assert_eq!((wrong.code, wrong.stdout.as_str()), (Some(2), ""));
     assert!(wrong.stderr.starts_with("./wrong.toml:2:10: error: "), "{wrong:?}");
     let missing = "error: nowhere.toml: no such file or directory\n";
     for command in ["fmt", "config"] {
-        folder.dockwright(&[command, "--config", "nowhere.toml"]).expect(2, "", missing);
+        dir.dockwright(&[command, "--config", "nowhere.toml"]).expect(2, "", missing);
     }
-    assert_eq!(folder.read("Dockerfile"), BEFORE);
+    assert_eq!(dir.read("Dockerfile"), BEFORE);
 }
 
 #[test]
 fn config_wants_a_path_that_exists() {
-    Folder::with(&[]).dockwright(&["config", "./nowhere"]).expect(
+    Dir::with(&[]).dockwright(&["config", "./nowhere"]).expect(
         2,
         "",
         "error: nowhere: no such file or directory\n",

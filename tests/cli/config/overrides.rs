@@ -1,12 +1,12 @@
 //! `[[overrides]]`: options for some files only.
 
-use super::{folder, line};
+use super::{dir, line};
 
 const COPY: &str = "FROM debian:12\nCOPY a \\\n b /\nENTRYPOINT nginx\n";
 
 #[test]
 fn the_last_override_that_matches_wins_and_flags_win_over_it() {
-    let folder = folder(&[
+    let dir = dir(&[
         (
             "dockwright.toml",
             "[format]\nindent = 2\n\n[[overrides]]\nfiles = [\"legacy\", \"*.old\"]\n\
@@ -19,7 +19,7 @@ fn the_last_override_that_matches_wins_and_flags_win_over_it() {
         ("legacy/new/Dockerfile", COPY),
     ]);
     let at = |path: &str, key: &str, args: &[&str]| {
-        let ran = folder.dockwright(&[&["config", path], args].concat());
+        let ran = dir.dockwright(&[&["config", path], args].concat());
         line(&ran, key).to_owned()
     };
     assert_eq!(at("Dockerfile", "indent", &[]), "indent = 2  # dockwright.toml:2");
@@ -30,7 +30,7 @@ fn the_last_override_that_matches_wins_and_flags_win_over_it() {
     assert_eq!(at("legacy/new", "level", &[]), "level = \"safe\"  # dockwright.toml:14");
     assert_eq!(at("legacy/new", "indent", &["--indent", "1"]), "indent = 1  # --indent");
 
-    folder.dockwright(&["fmt"]).expect(0, "", "4 files reformatted\n");
+    dir.dockwright(&["fmt"]).expect(0, "", "4 files reformatted\n");
     for (path, blanks) in [
         ("Dockerfile", 2),
         ("Dockerfile.old", 6),
@@ -38,26 +38,26 @@ fn the_last_override_that_matches_wins_and_flags_win_over_it() {
         ("legacy/new/Dockerfile", 8),
     ] {
         let indent = format!("\n{}b /", " ".repeat(blanks));
-        assert!(folder.read(path).contains(&indent), "{path}: {}", folder.read(path));
+        assert!(dir.read(path).contains(&indent), "{path}: {}", dir.read(path));
     }
 }
 
 #[test]
 fn passes_can_be_left_out_for_some_files() {
-    let folder = folder(&[
+    let dir = dir(&[
         ("dockwright.toml", "[[overrides]]\nfiles = [\"a\"]\nfix.skip = [\"use-exec-form\"]\n"),
         ("a/Dockerfile", COPY),
         ("b/Dockerfile", COPY),
     ]);
-    let ran = folder.dockwright(&["check", "--only", "use-exec-form", "--show", "all"]);
+    let ran = dir.dockwright(&["check", "--only", "use-exec-form", "--show", "all"]);
     assert!(ran.stdout.contains(" b/Dockerfile:") && !ran.stdout.contains(" a/"), "{ran:?}");
 }
 
 #[test]
 fn a_wrong_override_is_an_error_with_its_place() {
     let check = |content: &str, message: &str| {
-        let folder = folder(&[("dockwright.toml", content)]);
-        let ran = folder.dockwright(&["config"]);
+        let dir = dir(&[("dockwright.toml", content)]);
+        let ran = dir.dockwright(&["config"]);
         assert_eq!((ran.code, ran.stderr), (Some(2), format!("dockwright.toml:{message}\n")));
     };
     check(

@@ -25,19 +25,19 @@ const START: Duration = Duration::from_mins(1);
 /// A daemon of our own; it ends with this value.
 pub struct Docker {
     daemon: Child,
-    folder: PathBuf,
+    dir: PathBuf,
     /// Where the base images are.
     buildah: Rc<Buildah>,
 }
 
 impl Docker {
-    /// Starts the daemon, with all that it writes below `folder`.
-    pub fn start(folder: &Path, buildah: Rc<Buildah>) -> Result<Self> {
+    /// Starts the daemon, with all that it writes below `dir`.
+    pub fn start(dir: &Path, buildah: Rc<Buildah>) -> Result<Self> {
         machine::install(&[("dockerd", "docker.io")])?;
-        let folder = folder.join("docker");
-        fs::create_dir_all(&folder)?;
-        let log = fs::File::create(folder.join("log"))?;
-        let place = |name: &str| folder.join(name);
+        let dir = dir.join("docker");
+        fs::create_dir_all(&dir)?;
+        let log = fs::File::create(dir.join("log"))?;
+        let place = |name: &str| dir.join(name);
         let daemon = Command::new("dockerd")
             .args(["--storage-driver", "overlay2", "--bridge", "none"])
             .args(["--iptables=false", "--ip6tables=false"])
@@ -54,7 +54,7 @@ impl Docker {
             .stderr(log)
             .spawn()
             .context("`dockerd` does not run")?;
-        let docker = Self { daemon, folder, buildah };
+        let docker = Self { daemon, dir, buildah };
         let started = Instant::now();
         while output(&mut docker.command("version")).is_err() {
             ensure!(started.elapsed() < START, "`dockerd` does not answer");
@@ -71,8 +71,8 @@ impl Docker {
 
     fn command(&self, subcommand: &str) -> Command {
         let mut command = Command::new(CLIENT);
-        command.arg("--host").arg(format!("unix://{}", self.folder.join("socket").display()));
-        command.arg("--config").arg(&self.folder).env("DOCKER_BUILDKIT", "1").arg(subcommand);
+        command.arg("--host").arg(format!("unix://{}", self.dir.join("socket").display()));
+        command.arg("--config").arg(&self.dir).env("DOCKER_BUILDKIT", "1").arg(subcommand);
         command
     }
 
@@ -91,7 +91,7 @@ impl Docker {
             if there.is_some_and(|it| it["Id"].as_str().is_some_and(|it| it.ends_with(id))) {
                 continue;
             }
-            let file = self.folder.join("image.tar");
+            let file = self.dir.join("image.tar");
             self.buildah.save(name, &file)?;
             output(self.command("load").arg("--input").arg(&file))?;
             fs::remove_file(&file)?;
@@ -126,10 +126,10 @@ impl Builder for Docker {
             "os": image["Os"],
         });
         let config = Config::of(&json!({ "Docker": keys }))?;
-        let tree = tempfile::tempdir_in(&self.folder)?;
+        let tree = tempfile::tempdir_in(&self.dir)?;
         // An image that names no command needs some word in its place.
         let container = output(self.command("create").args(["--network", "host", name, "true"]))?;
-        let archive = self.folder.join("tree.tar");
+        let archive = self.dir.join("tree.tar");
         output(self.command("export").arg("--output").arg(&archive).arg(container.trim()))?;
         output(self.command("rm").arg(container.trim()))?;
         let unpack = "tar --extract --numeric-owner --same-permissions --file \"$1\" -C \"$2\"";

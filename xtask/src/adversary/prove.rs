@@ -26,7 +26,7 @@ const NAMES: [&str; 2] = ["adversary:before", "adversary:after"];
 
 /// What builds, and where.
 pub struct Workshop {
-    folder: PathBuf,
+    dir: PathBuf,
     buildah: Rc<Buildah>,
     /// Started for the first case that asks for it.
     docker: OnceCell<Docker>,
@@ -36,13 +36,13 @@ impl Workshop {
     /// Makes ready for these cases, with the base images that they name.
     pub fn open(cases: &[Case]) -> Result<Self> {
         machine::provision().context("builds cannot run here")?;
-        let buildah = Buildah::open(&builds::folder())?;
+        let buildah = Buildah::open(&builds::dir())?;
         let texts = cases.iter().map(text).collect::<Result<Vec<_>>>()?;
         let is_named = |name: &str| texts.iter().any(|it| it.contains(name));
-        bases::make(&buildah, &builds::folder(), is_named).context("the base images")?;
-        let folder = builds::folder().join("adversary");
-        fs::create_dir_all(&folder)?;
-        Ok(Self { folder, buildah: Rc::new(buildah), docker: OnceCell::new() })
+        bases::make(&buildah, &builds::dir(), is_named).context("the base images")?;
+        let dir = builds::dir().join("adversary");
+        fs::create_dir_all(&dir)?;
+        Ok(Self { dir, buildah: Rc::new(buildah), docker: OnceCell::new() })
     }
 
     /// Fixes a case, and builds and compares it if something is applied.
@@ -74,7 +74,7 @@ impl Workshop {
         names.dedup();
         let same = Ending::Same { passes: names, is_stand_in };
         // What has been proven of exactly this case and this result need not be built again.
-        let proven = self.folder.join("proven").join(&case.name);
+        let proven = self.dir.join("proven").join(&case.name);
         let proof = [text(case)?, String::from_utf8_lossy(&fixed.after).into_owned()].concat();
         if fs::read_to_string(&proven).is_ok_and(|it| it == proof) {
             return Ok(same);
@@ -82,7 +82,7 @@ impl Workshop {
         if let Some(ending) = build(builder, case, &fixed, &context)? {
             return Ok(ending);
         }
-        fs::create_dir_all(proven.parent().unwrap_or(&self.folder))?;
+        fs::create_dir_all(proven.parent().unwrap_or(&self.dir))?;
         fs::write(&proven, proof)?;
         Ok(same)
     }
@@ -97,7 +97,7 @@ impl Workshop {
         if let Some(docker) = self.docker.get() {
             return Ok(docker);
         }
-        let docker = Docker::start(&builds::folder(), Rc::clone(&self.buildah))?;
+        let docker = Docker::start(&builds::dir(), Rc::clone(&self.buildah))?;
         Ok(self.docker.get_or_init(|| docker))
     }
 }

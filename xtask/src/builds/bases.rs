@@ -102,18 +102,18 @@ const BASES: [Base; 10] = [
 
 /// Makes those of the images that are not there as they should be, if one of their names is asked
 /// for.
-pub fn make(buildah: &Buildah, folder: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<()> {
-    let folder = folder.join("bases");
-    fs::create_dir_all(&folder)?;
+pub fn make(buildah: &Buildah, dir: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<()> {
+    let dir = dir.join("bases");
+    fs::create_dir_all(&dir)?;
     let recipe = debian::recipe()?;
-    image(buildah, &folder, &debian::NAMES, &recipe, || debian::prepare(&folder))?;
+    image(buildah, &dir, &debian::NAMES, &recipe, || debian::prepare(&dir))?;
     for base in BASES.iter().filter(|it| it.names.iter().any(|it| is_wanted(it))) {
         // An image is made anew with its script, and with the one that it stands on.
         let script = base.script.concat();
         let origin = [&script, &recipe].map(String::as_str).concat();
         let recipe = format!("{}# {}", dockerfile(base), origin.replace('\n', "\n# "));
-        let prepare = || Ok(fs::write(folder.join("script.sh"), &script)?);
-        image(buildah, &folder, base.names, &recipe, prepare)?;
+        let prepare = || Ok(fs::write(dir.join("script.sh"), &script)?);
+        image(buildah, &dir, base.names, &recipe, prepare)?;
     }
     Ok(())
 }
@@ -133,12 +133,12 @@ pub fn is_stand_in(dockerfile: &str) -> bool {
 /// Makes an image of a Dockerfile, if it has not been made of exactly this one.
 fn image(
     buildah: &Buildah,
-    folder: &Path,
+    dir: &Path,
     names: &[&str],
     recipe: &str,
     prepare: impl Fn() -> Result<()>,
 ) -> Result<()> {
-    let file = folder.join(names[0].replace([':', '/'], "-"));
+    let file = dir.join(names[0].replace([':', '/'], "-"));
     let is_same = fs::read_to_string(&file).is_ok_and(|it| it == recipe);
     if is_same && names.iter().all(|it| buildah.has(it)) {
         return Ok(());
@@ -147,7 +147,7 @@ fn image(
     prepare()?;
     let unfinished = file.with_extension("unfinished");
     fs::write(&unfinished, recipe)?;
-    buildah.build(&unfinished, folder, names[0], Layers::Squashed)?;
+    buildah.build(&unfinished, dir, names[0], Layers::Squashed)?;
     for name in &names[1..] {
         buildah.tag(names[0], name)?;
     }

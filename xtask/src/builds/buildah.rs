@@ -27,9 +27,9 @@ pub struct Buildah {
 }
 
 impl Buildah {
-    /// Opens the storage below `folder`, and closes what an interrupted run left open.
-    pub fn open(folder: &Path) -> Result<Self> {
-        let buildah = Self { storage: folder.join("storage") };
+    /// Opens the storage below `dir`, and closes what an interrupted run left open.
+    pub fn open(dir: &Path) -> Result<Self> {
+        let buildah = Self { storage: dir.join("storage") };
         fs::create_dir_all(&buildah.storage)?;
         output(buildah.command("rm").arg("--all"))?;
         Ok(buildah)

@@ -67,20 +67,20 @@ pub fn recipe() -> Result<String> {
 }
 
 /// Makes what the recipe copies.
-pub fn prepare(folder: &Path) -> Result<()> {
-    fs::write(folder.join("machine.crt"), machine::certificates()?)?;
-    fs::write(folder.join("99machine"), machine::apt_settings()?)?;
-    fs::write(folder.join("docker"), APT)?;
-    fs::write(folder.join("slim"), DPKG)?;
-    root(folder)?;
-    let npm = folder.join("npm");
+pub fn prepare(dir: &Path) -> Result<()> {
+    fs::write(dir.join("machine.crt"), machine::certificates()?)?;
+    fs::write(dir.join("99machine"), machine::apt_settings()?)?;
+    fs::write(dir.join("docker"), APT)?;
+    fs::write(dir.join("slim"), DPKG)?;
+    root(dir)?;
+    let npm = dir.join("npm");
     fs::create_dir_all(&npm)?;
     output(Command::new("npm").args(["pack", "--silent"]).args(NPM).current_dir(npm)).map(drop)
 }
 
 /// Puts the smallest Debian there is into `root.tar`.
-fn root(folder: &Path) -> Result<()> {
-    let [root, archive, slim] = ["root", "root.tar", "slim"].map(|it| folder.join(it));
+fn root(dir: &Path) -> Result<()> {
+    let [root, archive, slim] = ["root", "root.tar", "slim"].map(|it| dir.join(it));
     let [root, archive, slim] = [&root, &archive, &slim].map(|it| it.to_string_lossy());
     let script = "rm -rf \"$1\"; mkdir -p \"$1/etc/dpkg/dpkg.cfg.d\"; \
                   cp \"$5\" \"$1/etc/dpkg/dpkg.cfg.d/docker\"; \

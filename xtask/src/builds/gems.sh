@@ -1,4 +1,4 @@
-# Gems made of Debian's packages, in a folder that stands for the registry, which is out of reach.
+# Gems made of Debian's packages, in a directory that stands for the registry, which is out of reach.
 # Puma and Nokogiri are compiled where they are installed, as from the registry; the others are
 # ready to use.
 export gems=/usr/local/share/gems/gems
@@ -8,8 +8,8 @@ sed 's/^deb /deb-src /' /etc/apt/sources.list > /etc/apt/sources.list.d/source.l
 apt-get update
 apt-get install -y --no-install-recommends dpkg-dev ruby-mini-portile2 ruby-nio4r ruby-rack
 apt-get source puma ruby-nokogiri
-for folder in puma-*/ ruby-nokogiri-*/; do
-    (cd "$folder" && gem build ./*.gemspec && mv ./*.gem $gems)
+for dir in puma-*/ ruby-nokogiri-*/; do
+    (cd "$dir" && gem build ./*.gemspec && mv ./*.gem $gems)
 done
 ruby -r rubygems/package -r fileutils -e '
   ARGV.each do |name|

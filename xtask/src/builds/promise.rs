@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-/// Folders and files that differ between any two builds, and why.
+/// Directories and files that differ between any two builds, and why.
 const NOISE: [(&str, &str); 14] = [
     ("/root/.cache", "cache"),
     ("/root/.npm", "cache"),
@@ -20,7 +20,7 @@ const NOISE: [(&str, &str); 14] = [
     ("/var/lib/dpkg/status-old", "backup by dpkg"),
 ];
 
-/// Names of files below a folder that differ between any two builds, and why.
+/// Names of files below a directory that differ between any two builds, and why.
 const NOISY_NAMES: [(&str, &str, &str); 9] = [
     // Of a user, or in a home that a command has of its own.
     ("/", ".npm", "cache"),
@@ -32,7 +32,7 @@ const NOISY_NAMES: [(&str, &str, &str); 9] = [
     ("/", "RECORD", "digests of files that are compared themselves"),
     ("/var/lib/gems", "gem_make.out", "log"),
     ("/var/lib/gems", "mkmf.log", "log"),
-    // Names a temporary folder of the installation.
+    // Names a temporary directory of the installation.
     ("/var/lib/gems", "Makefile", "time of an installation"),
 ];
 
@@ -49,7 +49,7 @@ const TAKES: [(&str, &str); 7] = [
 
 /// Why this path is not compared, if it is noise.
 pub fn noise(path: &Path) -> Option<&'static str> {
-    let place = NOISE.iter().find(|(folder, _)| path.starts_with(folder)).map(|it| it.1);
+    let place = NOISE.iter().find(|(dir, _)| path.starts_with(dir)).map(|it| it.1);
     let has = |name: &str| path.components().any(|it| it.as_os_str() == name);
     let names = || NOISY_NAMES.iter().find(|it| path.starts_with(it.0) && has(it.1)).map(|it| it.2);
     place.or_else(names)

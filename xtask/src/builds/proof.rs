@@ -47,14 +47,14 @@ struct Opened<'b> {
 }
 
 impl<'b> Images<'b> {
-    /// Lays the build context out below `folder`.
+    /// Lays the build context out below `dir`.
     pub fn new(
         buildah: &'b Buildah,
-        folder: &Path,
+        dir: &Path,
         stack: &'b Stack,
         dockerfiles: [String; 2],
     ) -> Result<Self> {
-        let context = folder.join("context").join(&stack.name);
+        let context = dir.join("context").join(&stack.name);
         let before = stack.before();
         let [from, to] = [&before, &context].map(|it| it.to_string_lossy());
         let script = "rm -rf \"$2\"; mkdir -p \"$2\"; cp -a \"$1/.\" \"$2\"";

@@ -1,4 +1,4 @@
-//! Runs what an image runs: as process 1, as its user, in its folder, with its environment.
+//! Runs what an image runs: as process 1, as its user, in its directory, with its environment.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -24,10 +24,10 @@ const STOP: Duration = Duration::from_secs(10);
 const NAMESPACES: [&str; 5] = ["--mount", "--pid", "--fork", "--kill-child", "--"];
 
 /// The environment is that of the image: a shell would hand its own `PWD` on.
-const RUN: &str = "root=$1; user=$2; folder=$3; shift 3
+const RUN: &str = "root=$1; user=$2; dir=$3; shift 3
 mount -t proc proc \"$root/proc\"
 mount --rbind /dev \"$root/dev\"
-exec chroot --userspec=\"$user\" \"$root\" env -i -C \"$folder\" \"$@\"";
+exec chroot --userspec=\"$user\" \"$root\" env -i -C \"$dir\" \"$@\"";
 
 const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -66,16 +66,16 @@ pub fn command(root: &Path, config: &Config, process: &[&str]) -> Command {
         "" => "0",
         user => user,
     };
-    let folder = match config.text("WorkingDir") {
+    let dir = match config.text("WorkingDir") {
         "" => "/",
-        folder => folder,
+        dir => dir,
     };
     let home = format!("HOME={}", home(root, user));
     let mut command = Command::new("unshare");
     command
         .args(NAMESPACES)
         .args(["sh", "-eu", "-c", RUN, "sh"])
-        .args([&*root.to_string_lossy(), user, folder, PATH, &home])
+        .args([&*root.to_string_lossy(), user, dir, PATH, &home])
         .args(config.texts("Env"))
         .args(process);
     command
@@ -155,7 +155,7 @@ impl Drop for Service {
     }
 }
 
-/// The home folder of a user, as the image says.
+/// The home directory of a user, as the image says.
 fn home(root: &Path, user: &str) -> String {
     let users = fs::read_to_string(root.join("etc/passwd")).unwrap_or_default();
     let user = user.split(':').next().unwrap_or_default();

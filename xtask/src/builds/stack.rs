@@ -13,7 +13,7 @@ use crate::environment;
 pub struct Stack {
     pub name: String,
     pub settings: Settings,
-    folder: PathBuf,
+    dir: PathBuf,
 }
 
 /// `stack.toml`
@@ -53,12 +53,12 @@ pub fn load(names: &[String]) -> Result<Vec<Stack>> {
     let root = environment::root().join("corpus/stacks");
     let mut stacks = Vec::new();
     for entry in fs::read_dir(&root)? {
-        let folder = entry?.path();
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let dir = entry?.path();
+        let name = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if names.is_empty() || names.contains(&name) {
-            let text = fs::read_to_string(folder.join("stack.toml"));
+            let text = fs::read_to_string(dir.join("stack.toml"));
             let text = text.with_context(|| format!("{name}/stack.toml"))?;
-            stacks.push(Stack { settings: toml::from_str(&text)?, name, folder });
+            stacks.push(Stack { settings: toml::from_str(&text)?, name, dir });
         }
     }
     stacks.sort_by(|a, b| a.name.cmp(&b.name));
@@ -70,11 +70,11 @@ pub fn load(names: &[String]) -> Result<Vec<Stack>> {
 impl Stack {
     /// The build context, with the Dockerfile as people write it.
     pub fn before(&self) -> PathBuf {
-        self.folder.join("before")
+        self.dir.join("before")
     }
 
     fn golden(&self) -> PathBuf {
-        self.folder.join("after/Dockerfile")
+        self.dir.join("after/Dockerfile")
     }
 
     /// What `fix` makes of it, which must be what the golden file says.
@@ -94,8 +94,8 @@ impl Stack {
 /// `dockwright fix` with the defaults.
 fn fix(dockerfile: &Path) -> Result<Rewrite> {
     let before = fs::read_to_string(dockerfile)?;
-    let folder = dockerfile.parent().unwrap_or(dockerfile);
-    let options = FixOptions { contexts: context(folder)?, ..FixOptions::default() };
+    let dir = dockerfile.parent().unwrap_or(dockerfile);
+    let options = FixOptions { contexts: context(dir)?, ..FixOptions::default() };
     let outcome = fix_file(before.as_bytes(), &options);
     ensure!(outcome.status == Status::Done, "{}: {outcome:?}", dockerfile.display());
     let after = outcome.output.map_or_else(|| Ok(before.clone()), String::from_utf8)?;
@@ -105,16 +105,16 @@ fn fix(dockerfile: &Path) -> Result<Rewrite> {
     Ok(Rewrite { before, after, passes })
 }
 
-/// All files of a folder as a build context.
-fn context(folder: &Path) -> Result<Contexts> {
+/// All files of a directory as a build context.
+fn context(dir: &Path) -> Result<Contexts> {
     let mut files = Vec::new();
-    collect(folder, "", &mut files)?;
+    collect(dir, "", &mut files)?;
     let files: MemoryFiles = files.into_iter().collect();
     Ok(Contexts::of(files, "Dockerfile"))
 }
 
-fn collect(folder: &Path, below: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
+fn collect(dir: &Path, below: &str, files: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
+    for entry in fs::read_dir(dir)? {
         let entry = entry?;
         let path = format!("{below}{}", entry.file_name().to_string_lossy());
         if entry.file_type()?.is_dir() {

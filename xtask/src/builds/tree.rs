@@ -55,10 +55,10 @@ fn below(root: &Path, path: &Path) -> PathBuf {
 }
 
 /// Every path below `root`, written as in the image.
-fn collect(root: &Path, folder: &Path, paths: &mut BTreeSet<PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(below(root, folder))? {
+fn collect(root: &Path, dir: &Path, paths: &mut BTreeSet<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(below(root, dir))? {
         let entry = entry?;
-        let path = folder.join(entry.file_name());
+        let path = dir.join(entry.file_name());
         if entry.file_type()?.is_dir() {
             collect(root, &path, paths)?;
         }
@@ -102,7 +102,7 @@ fn difference(before: &Path, after: &Path, promises: &Promises) -> Result<Option
 
 fn kind(kind: fs::FileType) -> &'static str {
     match kind {
-        _ if kind.is_dir() => "folder",
+        _ if kind.is_dir() => "directory",
         _ if kind.is_symlink() => "link",
         _ if kind.is_file() => "file",
         _ if kind.is_fifo() => "pipe",
@@ -122,8 +122,8 @@ mod tests {
 
     /// What is found when `change` is done to one of two equal trees.
     fn check(change: impl Fn(&Path) -> std::io::Result<()>) -> Vec<String> {
-        let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
-        let [before, after] = folders.each_ref().map(tempfile::TempDir::path);
+        let dirs = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        let [before, after] = dirs.each_ref().map(tempfile::TempDir::path);
         for root in [before, after] {
             fs::create_dir(root.join("app")).unwrap();
             fs::write(root.join("app/main"), "main").unwrap();
@@ -154,7 +154,7 @@ mod tests {
             ),
             (
                 |it| fs::remove_file(it.join("app/main")).and(fs::create_dir(it.join("app/main"))),
-                "/app/main: was a file, is a folder",
+                "/app/main: was a file, is a directory",
             ),
         ];
         for (change, expected) in changes {

@@ -111,10 +111,10 @@ const WRONG: [Wrong; 10] = [
 ];
 
 /// Builds each wrong rewrite beside the right one.
-pub fn run(buildah: &Buildah, folder: &Path) -> Result<bool> {
+pub fn run(buildah: &Buildah, dir: &Path) -> Result<bool> {
     let mut found = 0;
     for wrong in &WRONG {
-        let differences = differences(buildah, folder, wrong)?;
+        let differences = differences(buildah, dir, wrong)?;
         let reason = differences.iter().find(|it| wrong.is_found_by(it));
         found += usize::from(reason.is_some());
         let reason = match (reason, differences.first()) {
@@ -145,11 +145,11 @@ impl Wrong {
 }
 
 /// What differs with a wrong rewrite.
-fn differences(buildah: &Buildah, folder: &Path, wrong: &Wrong) -> Result<Vec<Difference>> {
+fn differences(buildah: &Buildah, dir: &Path, wrong: &Wrong) -> Result<Vec<Difference>> {
     let stacks = stack::load(&[wrong.stack.to_owned()])?;
     let Rewrite { before, passes, .. } = stacks[0].rewrite()?;
     let after = wrong.in_place(&before)?;
-    let images = Images::new(buildah, folder, &stacks[0], [before, after])?;
+    let images = Images::new(buildah, dir, &stacks[0], [before, after])?;
     images.build_before(Layers::Cached)?;
     if let Err(error) = images.build_after(Layers::Cached) {
         return Ok(Check::Build.found([format!("{error:#}")]).collect());

@@ -12,15 +12,15 @@ use crate::survey::sources::Source;
 
 const LENGTHS: [usize; 2] = [10_000, 200_000];
 
-/// `fix --jsonl` of streams in `folder`, the short one first.
-pub fn contenders(dockwright: &Path, folder: &Path, sources: &[Source]) -> Result<Vec<Contender>> {
+/// `fix --jsonl` of streams in `dir`, the short one first.
+pub fn contenders(dockwright: &Path, dir: &Path, sources: &[Source]) -> Result<Vec<Contender>> {
     let contender = |length: usize| {
-        let file = folder.join(format!("{length}.jsonl"));
+        let file = dir.join(format!("{length}.jsonl"));
         write(&file, sources, length)?;
         let (program, input) = (dockwright.display(), file.display());
         let script = format!("'{program}' fix --jsonl --quiet < '{input}' || [ $? -eq 2 ]");
         let name = format!("`dockwright fix --jsonl`, {} lines", thousands(length));
-        Ok(Contender::new(&name, &script, folder))
+        Ok(Contender::new(&name, &script, dir))
     };
     LENGTHS.into_iter().map(contender).collect()
 }

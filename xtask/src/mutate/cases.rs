@@ -21,25 +21,25 @@ pub struct Case {
 /// The cases of the corpus, in the order of their names.
 pub fn corpus() -> Result<Vec<Case>> {
     let mut cases = Vec::new();
-    for pass in folders(&environment::root().join("corpus/passes"))? {
-        for folder in folders(&pass)? {
+    for pass in dirs(&environment::root().join("corpus/passes"))? {
+        for dir in dirs(&pass)? {
             let goldens = ["before.Dockerfile", "after.Dockerfile", "report.txt"];
-            let mut files = below(&folder)?;
+            let mut files = below(&dir)?;
             files.retain(|(path, _)| !goldens.contains(&path.as_str()));
-            let source = fs::read(folder.join("before.Dockerfile"))?;
-            let name = folder.strip_prefix(environment::root()).unwrap_or(&folder);
+            let source = fs::read(dir.join("before.Dockerfile"))?;
+            let name = dir.strip_prefix(environment::root()).unwrap_or(&dir);
             cases.extend(case(&name.display().to_string(), source, files, "before.Dockerfile"));
         }
     }
     for attack in suite::load(environment::root(), &[]).map_err(|err| anyhow!(err))? {
-        let folder = tempfile::tempdir()?;
-        attack.tree.write(folder.path()).map_err(|err| anyhow!(err))?;
+        let dir = tempfile::tempdir()?;
+        attack.tree.write(dir.path()).map_err(|err| anyhow!(err))?;
         let header = &attack.header;
-        let source = fs::read(folder.path().join(&header.dockerfile))?;
+        let source = fs::read(dir.path().join(&header.dockerfile))?;
         let context = header.context.as_ref().or(header.build.as_ref());
         let context = context.map_or("", String::as_str).trim_matches(['.', '/']);
-        let root = folder.path().join(context);
-        let dockerfile = folder.path().join(&header.dockerfile);
+        let root = dir.path().join(context);
+        let dockerfile = dir.path().join(&header.dockerfile);
         let inside = dockerfile.strip_prefix(&root).ok().and_then(Path::to_str);
         let files = inside.map_or_else(|| Ok(Vec::new()), |_| below(&root))?;
         cases.extend(case(&attack.name, source, files, inside.unwrap_or_default()));
@@ -47,9 +47,9 @@ pub fn corpus() -> Result<Vec<Case>> {
     Ok(cases)
 }
 
-/// Every Dockerfile of some folders or archives, without a context.
-pub fn real(folders: &[PathBuf]) -> Result<Vec<Case>> {
-    let sources = sources::collect(folders)?.into_iter();
+/// Every Dockerfile of some directories or archives, without a context.
+pub fn real(dirs: &[PathBuf]) -> Result<Vec<Case>> {
+    let sources = sources::collect(dirs)?.into_iter();
     Ok(sources.filter_map(|it| case(&it.path, it.bytes, Vec::new(), "")).collect())
 }
 
@@ -69,19 +69,19 @@ fn case(
     Some(Case { name: name.to_owned(), text: String::from_utf8(source).ok()?, contexts })
 }
 
-fn folders(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
-    let mut folders: Vec<_> = entries.iter().map(fs::DirEntry::path).collect();
-    folders.retain(|it| it.is_dir());
-    folders.sort();
-    Ok(folders)
+fn dirs(dir: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(dir)?.collect::<Result<Vec<_>, _>>()?;
+    let mut dirs: Vec<_> = entries.iter().map(fs::DirEntry::path).collect();
+    dirs.retain(|it| it.is_dir());
+    dirs.sort();
+    Ok(dirs)
 }
 
-/// The files below a folder, with their paths from there.
+/// The files below a directory, with their paths from there.
 fn below(root: &Path) -> Result<Vec<(String, Vec<u8>)>> {
     let (mut files, mut left) = (Vec::new(), vec![root.to_owned()]);
-    while let Some(folder) = left.pop() {
-        for entry in fs::read_dir(&folder)? {
+    while let Some(dir) = left.pop() {
+        for entry in fs::read_dir(&dir)? {
             let (path, kind) = entry.and_then(|it| Ok((it.path(), it.file_type()?)))?;
             if kind.is_dir() {
                 left.push(path);

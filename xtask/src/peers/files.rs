@@ -20,9 +20,9 @@ pub struct File {
     pub instructions: Vec<Instruction>,
 }
 
-/// How many files there are in `folders`, and the valid ones.
-pub fn valid(folders: &[PathBuf], oracle: &Oracle) -> Result<(usize, Vec<File>)> {
-    let sources = sources::collect(folders)?;
+/// How many files there are in `dirs`, and the valid ones.
+pub fn valid(dirs: &[PathBuf], oracle: &Oracle) -> Result<(usize, Vec<File>)> {
+    let sources = sources::collect(dirs)?;
     let total = sources.len();
     let files = sources.into_par_iter().map(|source| file(source, oracle));
     let files = files.collect::<Result<Vec<_>>>()?;

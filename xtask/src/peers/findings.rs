@@ -1,4 +1,4 @@
-//! What a tool broke, kept below the target folder for a person to read.
+//! What a tool broke, kept below the target directory for a person to read.
 
 use std::fs;
 
@@ -9,11 +9,11 @@ use super::files::File;
 
 /// Writes every file that `tool` broke or failed on, before and after, and what is wrong with it.
 pub fn keep(tool: &str, files: &[File], outcomes: &[Outcome]) -> Result<()> {
-    let folder = super::folder().join("findings").join(tool);
-    crate::environment::fresh(&folder)?;
+    let dir = super::dir().join("findings").join(tool);
+    crate::environment::fresh(&dir)?;
     for (number, (file, outcome)) in files.iter().zip(outcomes).enumerate() {
         let Some((kind, what)) = finding(outcome) else { continue };
-        let path = |part: &str| folder.join(format!("{kind}-{number:05}.{part}"));
+        let path = |part: &str| dir.join(format!("{kind}-{number:05}.{part}"));
         fs::write(path("what"), format!("{}\n{what}\n", file.path))?;
         fs::write(path("before"), &file.bytes)?;
         if let Outcome::Formatted(change) = outcome {

@@ -48,7 +48,7 @@ struct Bench<'s> {
 
 /// Runs every fixer on everything: the definition, a table for each set, and how.
 pub fn markdown(judge: Judge, sets: &[Set]) -> Result<String> {
-    let hadolint = Hadolint::start(super::folder().join("hadolint"))?;
+    let hadolint = Hadolint::start(super::dir().join("hadolint"))?;
     let first = judge.files.iter().take(sets[0].valid.len());
     let before = hadolint.lint(&first.map(|it| it.bytes.as_slice()).collect::<Vec<_>>())?;
     let before = before.iter().map(|it| codes(it)).collect();
@@ -86,7 +86,7 @@ impl Bench<'_> {
         let first = copies.format(tool, &sources)?;
         let mut outcomes = count::outcomes(files, &first, oracle, programs)?;
         run_again(&copies, tool, &mut outcomes)?;
-        findings::keep(&tool.folder_name(), files, &outcomes)?;
+        findings::keep(&tool.dir_name(), files, &outcomes)?;
         let outputs = first.iter().zip(&sources);
         let outputs: Vec<_> = outputs.map(|(it, source)| it.as_deref().unwrap_or(source)).collect();
         let unreadable = unreadable(files, &outputs, oracle, programs)?;

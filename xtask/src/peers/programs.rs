@@ -55,13 +55,13 @@ impl Programs {
 }
 
 fn minify(shfmt: &Path, texts: &[&str]) -> Result<Vec<Option<Program>>> {
-    let folder = super::folder().join("programs");
-    crate::environment::fresh(&folder)?;
+    let dir = super::dir().join("programs");
+    crate::environment::fresh(&dir)?;
     let name = |number: usize| format!("{number}.sh");
     for (number, text) in texts.iter().enumerate() {
-        std::fs::write(folder.join(name(number)), text)?;
+        std::fs::write(dir.join(name(number)), text)?;
     }
-    let mut programs = shfmt::minify(shfmt, &folder)?;
+    let mut programs = shfmt::minify(shfmt, &dir)?;
     Ok((0..texts.len()).map(|it| programs.remove(&name(it))).collect())
 }
 

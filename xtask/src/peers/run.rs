@@ -19,16 +19,16 @@ const CHUNK: usize = 100;
 /// How long a call may take: this, and as much again for each file.
 const PATIENCE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(2));
 
-/// A folder for copies, each called `Dockerfile` in a folder of its own.
+/// A directory for copies, each called `Dockerfile` in a directory of its own.
 pub struct Copies {
-    folder: PathBuf,
+    dir: PathBuf,
 }
 
 impl Copies {
     pub fn new() -> Result<Self> {
-        let folder = super::folder().join("copies");
-        crate::environment::fresh(&folder)?;
-        Ok(Self { folder })
+        let dir = super::dir().join("copies");
+        crate::environment::fresh(&dir)?;
+        Ok(Self { dir })
     }
 
     /// Formats `texts`, and finds those on which the tool fails.
@@ -51,7 +51,7 @@ impl Copies {
         match self.call(tool, texts.len())? {
             Ok(_) => {
                 for number in 0..texts.len() {
-                    formatted.push(Ok(fs::read(self.folder.join(name(number)))?));
+                    formatted.push(Ok(fs::read(self.dir.join(name(number)))?));
                 }
             }
             Err(reason) if texts.len() == 1 => formatted.push(Err(reason)),
@@ -73,11 +73,11 @@ impl Copies {
     }
 
     fn fill(&self, texts: &[&[u8]]) -> Result<()> {
-        crate::environment::fresh(&self.folder)?;
+        crate::environment::fresh(&self.dir)?;
         // Nothing above it is asked for a style.
-        fs::write(self.folder.join(".editorconfig"), "root = true\n")?;
+        fs::write(self.dir.join(".editorconfig"), "root = true\n")?;
         for (number, text) in texts.iter().enumerate() {
-            let path = self.folder.join(name(number));
+            let path = self.dir.join(name(number));
             path.parent().map(fs::create_dir).transpose()?;
             fs::write(path, text)?;
         }
@@ -86,12 +86,12 @@ impl Copies {
 
     /// Calls the tool on the first `count` copies: the time it took, or why it failed.
     fn call(&self, tool: &Tool, count: usize) -> Result<Result<Duration, String>> {
-        let log = self.folder.join("log");
+        let log = self.dir.join("log");
         let started = Instant::now();
         let mut child = tool
             .command()
             .args((0..count).map(name))
-            .current_dir(&self.folder)
+            .current_dir(&self.dir)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(&log)?)

@@ -26,10 +26,10 @@ pub struct Tool {
 }
 
 impl Tool {
-    /// The call for files relative to the current folder.
+    /// The call for files relative to the current directory.
     pub fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(&self.arguments).env("DPRINT_CACHE_DIR", super::folder().join("cache"));
+        command.args(&self.arguments).env("DPRINT_CACHE_DIR", super::dir().join("cache"));
         command
     }
 
@@ -38,8 +38,8 @@ impl Tool {
         status.success() || self.finds.is_some() && status.code() == self.finds && said.is_empty()
     }
 
-    /// The name as a folder may have it.
-    pub fn folder_name(&self) -> String {
+    /// The name as a directory may have it.
+    pub fn dir_name(&self) -> String {
         self.name.replace([' ', '/', '@'], "-")
     }
 }
@@ -98,8 +98,8 @@ fn dockwright_fix() -> Result<Tool> {
 fn dockerfmt() -> Result<Tool> {
     let modules = install::npm("dockerfmt", &["@reteps/dockerfmt@0.5.4"])?;
     // The native program; the one in `.bin` is a script that starts it.
-    let folders = fs::read_dir(modules.join("@reteps"))?.collect::<Result<Vec<_>, _>>()?;
-    let mut programs = folders.iter().map(|it| it.path().join("bin/dockerfmt"));
+    let dirs = fs::read_dir(modules.join("@reteps"))?.collect::<Result<Vec<_>, _>>()?;
+    let mut programs = dirs.iter().map(|it| it.path().join("bin/dockerfmt"));
     let program = programs.find(|it| it.exists()).context("has no program for this machine")?;
     let mode = "`dockerfmt --write --newline`, the native program";
     Ok(tool("0.5.4", mode, program, &["--write", "--newline"]))

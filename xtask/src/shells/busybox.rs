@@ -1,5 +1,5 @@
 //! `busybox`, which holds the shell of Alpine images: that of the system, or Debian's package,
-//! unpacked below the target folder.
+//! unpacked below the target directory.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,28 +14,27 @@ pub fn program() -> Result<PathBuf> {
     let answers = |program: &PathBuf| {
         Command::new(program).args(["ash", "-c", ":"]).output().is_ok_and(|it| it.status.success())
     };
-    let folder = environment::target().join("oracle/busybox");
-    let places =
-        [PathBuf::from("busybox"), folder.join("usr/bin/busybox"), folder.join("bin/busybox")];
+    let dir = environment::target().join("oracle/busybox");
+    let places = [PathBuf::from("busybox"), dir.join("usr/bin/busybox"), dir.join("bin/busybox")];
     if let Some(found) = places.iter().find(|it| answers(it)) {
         return Ok(found.clone());
     }
-    provision(&folder)?;
+    provision(&dir)?;
     let found = places.into_iter().find(answers);
     found.context("the package holds no `busybox` that runs; install `busybox`")
 }
 
 /// Unpacks the package, for which nobody needs to be root.
-fn provision(folder: &PathBuf) -> Result<()> {
-    fs::create_dir_all(folder)?;
-    run(Command::new("apt-get").args(["download", "busybox"]).current_dir(folder))?;
-    let entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+fn provision(dir: &PathBuf) -> Result<()> {
+    fs::create_dir_all(dir)?;
+    run(Command::new("apt-get").args(["download", "busybox"]).current_dir(dir))?;
+    let entries = fs::read_dir(dir)?.collect::<Result<Vec<_>, _>>()?;
     let package = entries
         .iter()
         .map(fs::DirEntry::path)
         .find(|it| it.extension().is_some_and(|it| it == "deb"));
     let package = package.context("`apt-get download busybox` leaves no package")?;
-    run(Command::new("dpkg-deb").arg("-x").arg(package).arg(folder))
+    run(Command::new("dpkg-deb").arg("-x").arg(package).arg(dir))
 }
 
 fn run(command: &mut Command) -> Result<()> {

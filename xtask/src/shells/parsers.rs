@@ -26,21 +26,21 @@ impl Reader {
         }
     }
 
-    /// Compares what is read in two files of a folder.
-    pub fn compare(self, folder: &Path, before: &str, after: &str) -> Result<Verdict> {
-        let (before, after) = (self.read(folder, before)?, self.read(folder, after)?);
+    /// Compares what is read in two files of a directory.
+    pub fn compare(self, dir: &Path, before: &str, after: &str) -> Result<Verdict> {
+        let (before, after) = (self.read(dir, before)?, self.read(dir, after)?);
         Ok(Verdict::of(before.as_ref(), after.as_ref()))
     }
 
     /// What is read, without blanks: `bash` before 5.2 keeps those of substitutions.
-    fn read(self, folder: &Path, name: &str) -> Result<Option<Vec<u8>>> {
+    fn read(self, dir: &Path, name: &str) -> Result<Option<Vec<u8>>> {
         let option = match self {
             Self::Bash => "--pretty-print",
             Self::Dash => "-n",
         };
         let Output { status, mut stdout, .. } = Command::new(self.name())
             .args([option, name])
-            .current_dir(folder)
+            .current_dir(dir)
             .output()
             .with_context(|| format!("`{}` does not run", self.name()))?;
         stdout.retain(|it| !it.is_ascii_whitespace());

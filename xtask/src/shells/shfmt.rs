@@ -17,16 +17,16 @@ pub struct Program {
     text: Vec<u8>,
 }
 
-/// Minifies every file of a folder in place. Files that it cannot parse are not in the result.
-pub fn minify(shfmt: &Path, folder: &Path) -> Result<BTreeMap<String, Program>> {
-    let entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+/// Minifies every file of a directory in place. Files that it cannot parse are not in the result.
+pub fn minify(shfmt: &Path, dir: &Path) -> Result<BTreeMap<String, Program>> {
+    let entries = fs::read_dir(dir)?.collect::<Result<Vec<_>, _>>()?;
     let mut left: Vec<_> =
         entries.iter().map(|it| it.file_name().to_string_lossy().into_owned()).collect();
     let mut programs = BTreeMap::new();
     for dialect in DIALECTS {
-        let refused = refused(shfmt, folder, dialect, &left)?;
+        let refused = refused(shfmt, dir, dialect, &left)?;
         for name in left.iter().filter(|it| !refused.contains(it)) {
-            let text = fs::read(folder.join(name))?;
+            let text = fs::read(dir.join(name))?;
             programs.insert(name.clone(), Program { dialect, text });
         }
         left = refused;
@@ -35,14 +35,14 @@ pub fn minify(shfmt: &Path, folder: &Path) -> Result<BTreeMap<String, Program>> 
 }
 
 /// Minifies files in place, and names those that it refuses.
-fn refused(shfmt: &Path, folder: &Path, dialect: &str, names: &[String]) -> Result<Vec<String>> {
+fn refused(shfmt: &Path, dir: &Path, dialect: &str, names: &[String]) -> Result<Vec<String>> {
     if names.is_empty() {
         return Ok(Vec::new());
     }
     let output = Command::new(shfmt)
         .args(["-w", "-mn", "-ln", dialect])
         .args(names)
-        .current_dir(folder)
+        .current_dir(dir)
         .output()
         .context("`shfmt` does not run")?;
     let said = String::from_utf8_lossy(&output.stderr);

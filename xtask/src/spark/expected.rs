@@ -31,18 +31,18 @@ struct File {
     fixes: Vec<Fix>,
 }
 
-/// Writes the texts into `folder` and fixes them there.
-pub fn expect(folder: &Path, texts: &[&str], dockwright: &Path) -> Result<Vec<Expected>> {
+/// Writes the texts into `dir` and fixes them there.
+pub fn expect(dir: &Path, texts: &[&str], dockwright: &Path) -> Result<Vec<Expected>> {
     let names: Vec<_> = (0..texts.len()).map(name).collect();
     for (name, text) in names.iter().zip(texts) {
-        let path = folder.join(name);
-        fs::create_dir_all(path.parent().context("a folder")?)?;
+        let path = dir.join(name);
+        fs::create_dir_all(path.parent().context("a directory")?)?;
         fs::write(path, text)?;
     }
-    fs::write(folder.join("list"), names.join("\n"))?;
+    fs::write(dir.join("list"), names.join("\n"))?;
     let output = Command::new(dockwright)
         .args(["fix", "--isolated", "--quiet", "--output=jsonl", "--files-from=list"])
-        .current_dir(folder)
+        .current_dir(dir)
         .output()
         .context("the command does not run")?;
     let code = output.status.code();
@@ -52,7 +52,7 @@ pub fn expect(folder: &Path, texts: &[&str], dockwright: &Path) -> Result<Vec<Ex
     let mut files: Vec<_> = files.collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     ensure!(files.iter().map(|it| &it.path).eq(&names), "the command does not report every file");
-    files.into_iter().map(|it| expected(folder, it)).collect()
+    files.into_iter().map(|it| expected(dir, it)).collect()
 }
 
 /// The path of a text, as a file and in lines; in the order of the texts.
@@ -60,8 +60,8 @@ pub fn name(number: usize) -> String {
     format!("{number:05}/Dockerfile")
 }
 
-fn expected(folder: &Path, file: File) -> Result<Expected> {
-    let content = fs::read_to_string(folder.join(&file.path))?;
+fn expected(dir: &Path, file: File) -> Result<Expected> {
+    let content = fs::read_to_string(dir.join(&file.path))?;
     let is_left_alone = matches!(file.status.as_str(), "failed" | "skipped");
     Ok(Expected { content, fixes: file.fixes, is_left_alone })
 }

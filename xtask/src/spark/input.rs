@@ -17,7 +17,7 @@ const WRONG: usize = 500;
 
 /// What goes in, and what has to come out.
 pub struct Input {
-    folder: PathBuf,
+    dir: PathBuf,
     expected: Vec<Expected>,
     wrong: usize,
     /// How many files no line can hold.
@@ -25,19 +25,19 @@ pub struct Input {
 }
 
 impl Input {
-    /// Writes `in.jsonl` and `parts/*.jsonl` in `folder`.
-    pub fn write(folder: &Path, sources: &[Source], dockwright: &Path) -> Result<Self> {
+    /// Writes `in.jsonl` and `parts/*.jsonl` in `dir`.
+    pub fn write(dir: &Path, sources: &[Source], dockwright: &Path) -> Result<Self> {
         let texts = sources.iter().filter_map(|it| str::from_utf8(&it.bytes).ok());
         let texts: Vec<_> = texts.collect();
-        let expected = expect(&folder.join("files"), &texts, dockwright)?;
+        let expected = expect(&dir.join("files"), &texts, dockwright)?;
         let lines = lines(&texts);
-        fs::write(folder.join("in.jsonl"), lines.concat())?;
-        fs::create_dir(folder.join("parts"))?;
+        fs::write(dir.join("in.jsonl"), lines.concat())?;
+        fs::create_dir(dir.join("parts"))?;
         for (number, part) in lines.chunks(lines.len().div_ceil(PARTS)).enumerate() {
-            fs::write(folder.join(format!("parts/{number}.jsonl")), part.concat())?;
+            fs::write(dir.join(format!("parts/{number}.jsonl")), part.concat())?;
         }
         Ok(Self {
-            folder: folder.to_owned(),
+            dir: dir.to_owned(),
             wrong: lines.len() - texts.len() * COPIES,
             left_out: sources.len() - texts.len(),
             expected,
@@ -48,7 +48,7 @@ impl Input {
     pub fn of_one(content: &str) -> Self {
         let content = content.to_owned();
         let expected = vec![Expected { content, fixes: Vec::new(), is_left_alone: false }];
-        Self { folder: PathBuf::new(), expected, wrong: 1, left_out: 0 }
+        Self { dir: PathBuf::new(), expected, wrong: 1, left_out: 0 }
     }
 
     pub fn describe(&self) -> String {
@@ -69,7 +69,7 @@ impl Input {
     }
 
     pub fn parts(&self) -> impl Iterator<Item = PathBuf> {
-        (0..PARTS).map(|it| self.folder.join(format!("parts/{it}.jsonl")))
+        (0..PARTS).map(|it| self.dir.join(format!("parts/{it}.jsonl")))
     }
 
     /// What becomes of the file of this name; `None` for one that is wrong.

@@ -24,22 +24,22 @@ pub fn provision() -> Result<PathBuf> {
 pub fn run(place: &Place, python: &Path) -> Result<Duration> {
     let mut spark = Command::new(python);
     spark.args(["-c", DRIVER, place.documented.python()?]).env("PYSPARK_PYTHON", python);
-    spark.current_dir(&place.folder).env("PATH", &place.path);
+    spark.current_dir(&place.dir).env("PATH", &place.path);
     let said = command::output(&mut spark)?;
     let seconds = said.lines().last().and_then(|it| it.parse().ok()).context("no time")?;
     Ok(Duration::from_secs_f64(seconds))
 }
 
 /// The requests and answers of each partition.
-pub fn partitions(folder: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
-    let (requests, answers) = (parts(&folder.join("lines"))?, parts(&folder.join("result"))?);
+pub fn partitions(dir: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
+    let (requests, answers) = (parts(&dir.join("lines"))?, parts(&dir.join("result"))?);
     ensure!(requests.keys().eq(answers.keys()), "requests and answers have other partitions");
     Ok(requests.into_values().zip(answers.into_values()).collect())
 }
 
 /// `part-00000`, or `part-00000-` and more, by its number.
-fn parts(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
-    let paths = fs::read_dir(folder)?.map(|it| Ok(it?.path())).collect::<Result<Vec<_>>>()?;
+fn parts(dir: &Path) -> Result<BTreeMap<String, PathBuf>> {
+    let paths = fs::read_dir(dir)?.map(|it| Ok(it?.path())).collect::<Result<Vec<_>>>()?;
     let number = |path: &Path| {
         let name = path.file_name()?.to_str()?.strip_prefix("part-")?;
         name.get(..5).map(str::to_owned)

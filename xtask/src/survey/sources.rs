@@ -1,4 +1,4 @@
-//! The Dockerfiles below some folders, and in archives.
+//! The Dockerfiles below some directories, and in archives.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,24 +22,24 @@ pub fn archives() -> [(&'static str, PathBuf); 2] {
     ["gold", "hub-3000"].map(|name| (name, path(name)))
 }
 
-/// These folders, or the archives of real files if there are none.
-pub fn or_archives(folders: &[PathBuf]) -> Vec<PathBuf> {
-    match folders {
+/// These directories, or the archives of real files if there are none.
+pub fn or_archives(dirs: &[PathBuf]) -> Vec<PathBuf> {
+    match dirs {
         [] => archives().map(|(_, path)| path).into(),
-        folders => folders.to_vec(),
+        dirs => dirs.to_vec(),
     }
 }
 
-/// All Dockerfiles of `folders`, in the order of their paths. Of an archive, every file is one.
-pub fn collect(folders: &[PathBuf]) -> Result<Vec<Source>> {
+/// All Dockerfiles of `dirs`, in the order of their paths. Of an archive, every file is one.
+pub fn collect(dirs: &[PathBuf]) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
-    for folder in folders {
-        let (folder, is_archive) = match archive_name(folder) {
-            Some(name) => (unpack(folder, name)?, true),
-            None => (folder.clone(), false),
+    for dir in dirs {
+        let (dir, is_archive) = match archive_name(dir) {
+            Some(name) => (unpack(dir, name)?, true),
+            None => (dir.clone(), false),
         };
         let mut paths = Vec::new();
-        walk(&folder, &mut paths).with_context(|| format!("cannot list {}", folder.display()))?;
+        walk(&dir, &mut paths).with_context(|| format!("cannot list {}", dir.display()))?;
         paths.retain(|path| is_archive || is_dockerfile(path));
         paths.sort();
         for path in paths {
@@ -51,9 +51,9 @@ pub fn collect(folders: &[PathBuf]) -> Result<Vec<Source>> {
     Ok(sources)
 }
 
-/// The folders in one line.
-pub fn names(folders: &[PathBuf]) -> String {
-    folders.iter().map(|it| shown(it)).collect::<Vec<_>>().join(", ")
+/// The directories in one line.
+pub fn names(dirs: &[PathBuf]) -> String {
+    dirs.iter().map(|it| shown(it)).collect::<Vec<_>>().join(", ")
 }
 
 fn shown(path: &Path) -> String {
@@ -65,14 +65,14 @@ fn archive_name(path: &Path) -> Option<&str> {
     path.file_name()?.to_str()?.strip_suffix(".tar.xz")
 }
 
-/// Unpacks an archive below the target folder, unless it is there already.
+/// Unpacks an archive below the target directory, unless it is there already.
 fn unpack(archive: &Path, name: &str) -> Result<PathBuf> {
-    let folder = environment::target().join("survey").join(name);
-    if folder.exists() {
-        return Ok(folder);
+    let dir = environment::target().join("survey").join(name);
+    if dir.exists() {
+        return Ok(dir);
     }
     // Unpacked elsewhere and then renamed, so that what is there is whole.
-    let partial = folder.with_extension("partial");
+    let partial = dir.with_extension("partial");
     if partial.exists() {
         fs::remove_dir_all(&partial)?;
     }
@@ -86,12 +86,12 @@ fn unpack(archive: &Path, name: &str) -> Result<PathBuf> {
         .context("`tar` does not run")?;
     let said = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "cannot unpack {}: {}", archive.display(), said.trim());
-    fs::rename(&partial, &folder)?;
-    Ok(folder)
+    fs::rename(&partial, &dir)?;
+    Ok(dir)
 }
 
-fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
+fn walk(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(dir)? {
         let entry = entry?;
         let kind = entry.file_type()?;
         if kind.is_dir() && entry.file_name() != ".git" {

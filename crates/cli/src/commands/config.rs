@@ -15,7 +15,7 @@ use crate::args::{ConfigArgs, OutputArgs};
 use crate::config::{Configurations, IgnoredCodes, Options, Source, Sourced, name};
 use crate::message::{Message, reason, visible};
 use crate::output::reporter::Reporter;
-use crate::paths::{current_folder, tidy};
+use crate::paths::{current_dir, tidy};
 
 /// What configuration files may hold, as JSON schema.
 const SCHEMA: &[u8] = include_bytes!("../../dockwright.schema.json");
@@ -26,7 +26,7 @@ pub fn run(args: &ConfigArgs, output: &OutputArgs) -> io::Result<Exit> {
         return print(SCHEMA, output);
     }
     let mut reporter = Reporter::new(Mode::Check, Format::Text, output);
-    let (text, messages) = show(args, &current_folder());
+    let (text, messages) = show(args, &current_dir());
     messages.iter().try_for_each(|it| reporter.message(it))?;
     reporter.result(text.as_bytes())?;
     reporter.flush()?;
@@ -34,9 +34,9 @@ pub fn run(args: &ConfigArgs, output: &OutputArgs) -> io::Result<Exit> {
 }
 
 /// The text to print, empty where a message says why, and the messages.
-fn show(args: &ConfigArgs, current_folder: &Path) -> (String, Vec<Message>) {
+fn show(args: &ConfigArgs, current_dir: &Path) -> (String, Vec<Message>) {
     let flags = Options::from(&args.passes).or(Options::from(&args.layout));
-    let configurations = match Configurations::new(&args.configuration, flags, current_folder) {
+    let configurations = match Configurations::new(&args.configuration, flags, current_dir) {
         Ok(configurations) => configurations,
         Err(message) => return (String::new(), vec![message]),
     };
@@ -50,27 +50,27 @@ fn show(args: &ConfigArgs, current_folder: &Path) -> (String, Vec<Message>) {
     let options = configurations.options(&path);
     let file = configurations.file(&path);
     let text = options.map(|it| {
-        let format = format(&it, current_folder);
-        let fix = fix(&it, current_folder);
+        let format = format(&it, current_dir);
+        let fix = fix(&it, current_dir);
         let include = file.as_ref().filter(|it| !it.included.is_empty());
-        let include = include.map(|it| patterns("include", &it.included, current_folder));
+        let include = include.map(|it| patterns("include", &it.included, current_dir));
         let include = include.unwrap_or_default();
         let exclude = file.as_ref().map_or(&[][..], |it| &it.excluded);
-        let exclude = patterns("exclude", exclude, current_folder);
-        let context = context(&it, current_folder);
-        let silent = silent(&configurations.ignored_codes(&path), current_folder);
+        let exclude = patterns("exclude", exclude, current_dir);
+        let context = context(&it, current_dir);
+        let silent = silent(&configurations.ignored_codes(&path), current_dir);
         format!("{format}\n{fix}{silent}\n[files]\n{include}{exclude}{context}")
     });
     (text.unwrap_or_default(), configurations.take_messages())
 }
 
-/// The file itself, or the one that a folder would hold.
+/// The file itself, or the one that a directory would hold.
 fn dockerfile(path: &Path) -> io::Result<PathBuf> {
     let path = fs::canonicalize(path)?;
     Ok(if path.is_dir() { path.join("Dockerfile") } else { path })
 }
 
-fn format(options: &Options, current_folder: &Path) -> String {
+fn format(options: &Options, current_dir: &Path) -> String {
     fn from<T>(set: Option<&Sourced<T>>) -> Option<&Source> {
         set.map(|it| &it.source)
     }
@@ -84,44 +84,38 @@ fn format(options: &Options, current_folder: &Path) -> String {
         ("cache-safe", set.cache_safe.into(), from(options.cache_safe.as_ref())),
     ];
     let lines = lines.map(|(key, value, source)| {
-        let place =
-            source.map_or_else(|| "default".to_owned(), |it| place(it, key, current_folder));
+        let place = source.map_or_else(|| "default".to_owned(), |it| place(it, key, current_dir));
         format!("{key} = {value}  # {place}\n")
     });
     format!("[format]\n{}", lines.concat())
 }
 
-fn fix(options: &Options, current_folder: &Path) -> String {
-    fn line<T>(
-        key: &str,
-        set: Option<&Sourced<T>>,
-        value: &Value,
-        current_folder: &Path,
-    ) -> String {
+fn fix(options: &Options, current_dir: &Path) -> String {
+    fn line<T>(key: &str, set: Option<&Sourced<T>>, value: &Value, current_dir: &Path) -> String {
         let place =
-            set.map_or_else(|| "default".to_owned(), |it| place(&it.source, key, current_folder));
+            set.map_or_else(|| "default".to_owned(), |it| place(&it.source, key, current_dir));
         format!("{key} = {value}  # {place}\n")
     }
     let names = |set: Option<&Sourced<Vec<String>>>| {
         set.map(|it| Value::Array(it.value.iter().map(|it| Value::from(it.as_str())).collect()))
     };
     let level = Value::from(options.fix_options().level.as_str());
-    let level = line("level", options.level.as_ref(), &level, current_folder);
+    let level = line("level", options.level.as_ref(), &level, current_dir);
     // Without `only`, every pass is on; there is no value that says so.
     let only = names(options.only.as_ref())
-        .map(|it| line("only", options.only.as_ref(), &it, current_folder))
+        .map(|it| line("only", options.only.as_ref(), &it, current_dir))
         .unwrap_or_default();
     let skip = names(options.skip.as_ref()).unwrap_or_else(|| Value::Array(Vec::new()));
-    let skip = line("skip", options.skip.as_ref(), &skip, current_folder);
+    let skip = line("skip", options.skip.as_ref(), &skip, current_dir);
     format!("[fix]\n{level}{only}{skip}")
 }
 
 /// What the configuration of hadolint keeps passes away from; it has no key of ours.
-fn silent(IgnoredCodes { path, codes }: &IgnoredCodes, current_folder: &Path) -> String {
+fn silent(IgnoredCodes { path, codes }: &IgnoredCodes, current_dir: &Path) -> String {
     if codes.is_empty() {
         return String::new();
     }
-    let file = visible(&name(path, current_folder));
+    let file = visible(&name(path, current_dir));
     let lines = codes.iter().map(|code| match named(code) {
         Named::Passes(passes) => {
             let names: Vec<_> = passes.iter().map(|it| it.name).collect();
@@ -132,29 +126,30 @@ fn silent(IgnoredCodes { path, codes }: &IgnoredCodes, current_folder: &Path) ->
     format!("# {file} silences:\n{}", lines.collect::<String>())
 }
 
-fn patterns(key: &str, patterns: &[Sourced<String>], current_folder: &Path) -> String {
+fn patterns(key: &str, patterns: &[Sourced<String>], current_dir: &Path) -> String {
     if patterns.is_empty() {
         return format!("{key} = []  # default\n");
     }
     let lines = patterns.iter().map(|Sourced { value, source }| {
         let value = Value::from(value.as_str());
-        format!("    {value},  # {}\n", place(source, key, current_folder))
+        format!("    {value},  # {}\n", place(source, key, current_dir))
     });
     format!("{key} = [\n{}]\n", lines.collect::<String>())
 }
 
-/// Without one, the folders around each Dockerfile are looked at; there is no value that says so.
-fn context(options: &Options, current_folder: &Path) -> String {
+/// Without one, the directories around each Dockerfile are looked at; there is no value that says
+/// so.
+fn context(options: &Options, current_dir: &Path) -> String {
     options.context.as_ref().map_or_else(String::new, |it| {
         let value = Value::from(it.value.to_string_lossy().as_ref());
-        format!("context = {value}  # {}\n", place(&it.source, "context", current_folder))
+        format!("context = {value}  # {}\n", place(&it.source, "context", current_dir))
     })
 }
 
-fn place(source: &Source, key: &str, current_folder: &Path) -> String {
+fn place(source: &Source, key: &str, current_dir: &Path) -> String {
     match source {
         Source::Flag => format!("--{key}"),
-        Source::Line(path, line) => visible(&format!("{}:{line}", name(path, current_folder))),
+        Source::Line(path, line) => visible(&format!("{}:{line}", name(path, current_dir))),
     }
 }
 

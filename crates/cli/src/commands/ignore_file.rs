@@ -11,11 +11,11 @@ use super::exit::Exit;
 use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::args::{IgnoreFileArgs, OutputArgs};
-use crate::context::{self, Folders};
+use crate::context::{self, Dirs};
 use crate::message::{Message, reason};
 use crate::output::reporter::Reporter;
 use crate::paths::names::is_dockerfile_name;
-use crate::paths::{current_folder, tidy};
+use crate::paths::{current_dir, tidy};
 
 const NAME: &str = ".dockerignore";
 
@@ -23,15 +23,15 @@ const NAME: &str = ".dockerignore";
 /// An error is one of stdout.
 pub fn run(args: &IgnoreFileArgs, output: &OutputArgs) -> io::Result<Exit> {
     let mut reporter = Reporter::new(Mode::Check, Format::Text, output);
-    let made = match context::directory(&args.folder) {
-        Ok(folder) => made(&folder),
-        Err(err) => return fail(&mut reporter, &args.folder, &reason(&err)),
+    let made = match context::directory(&args.dir) {
+        Ok(dir) => made(&dir),
+        Err(err) => return fail(&mut reporter, &args.dir, &reason(&err)),
     };
-    for message in remarks(&made, &args.folder) {
+    for message in remarks(&made, &args.dir) {
         reporter.message(&message)?;
     }
     for hidden in &made.hidden {
-        let message = hidden_message(hidden, &args.folder);
+        let message = hidden_message(hidden, &args.dir);
         reporter.message(&if args.check {
             Message::error(message)
         } else {
@@ -41,7 +41,7 @@ pub fn run(args: &IgnoreFileArgs, output: &OutputArgs) -> io::Result<Exit> {
     if args.check {
         return Ok(if made.hidden.is_empty() { Exit::Clean } else { Exit::Found });
     }
-    let path = tidy(&args.folder.join(NAME));
+    let path = tidy(&args.dir.join(NAME));
     if !args.write {
         let text = made.lacking.as_ref().unwrap_or(&made.text);
         if text.is_empty() {
@@ -67,22 +67,22 @@ pub fn run(args: &IgnoreFileArgs, output: &OutputArgs) -> io::Result<Exit> {
 }
 
 /// The file for a directory without links in its path.
-fn made(folder: &Path) -> IgnoreFile {
-    let folders = Folders::new(&current_folder());
-    let elsewhere = folders.built_with(folder).into_iter();
-    let elsewhere = elsewhere.filter_map(|it| Some((from(folder, &it), fs::read(it).ok()?)));
+fn made(dir: &Path) -> IgnoreFile {
+    let dirs = Dirs::new(&current_dir());
+    let elsewhere = dirs.built_with(dir).into_iter();
+    let elsewhere = elsewhere.filter_map(|it| Some((from(dir, &it), fs::read(it).ok()?)));
     let builds = Builds {
         is_dockerfile: &|name| is_dockerfile_name(OsStr::new(name)),
-        claim: &|path| folders.claim(folder, &folder.join(path)),
+        claim: &|path| dirs.claim(dir, &dir.join(path)),
         elsewhere: elsewhere.collect(),
     };
-    ignore_file(&folders.files(folder), &builds)
+    ignore_file(&dirs.files(dir), &builds)
 }
 
 /// How a path is written that starts from a directory which is not around it.
-fn from(folder: &Path, path: &Path) -> String {
-    let shared = folder.ancestors().find(|it| path.starts_with(it)).unwrap_or(folder);
-    let up = folder.strip_prefix(shared).unwrap_or(folder).components().map(|_| "..");
+fn from(dir: &Path, path: &Path) -> String {
+    let shared = dir.ancestors().find(|it| path.starts_with(it)).unwrap_or(dir);
+    let up = dir.strip_prefix(shared).unwrap_or(dir).components().map(|_| "..");
     let path = up.collect::<PathBuf>().join(path.strip_prefix(shared).unwrap_or(path));
     path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
@@ -92,9 +92,9 @@ fn fail(reporter: &mut Reporter, path: &Path, text: &str) -> io::Result<Exit> {
     Ok(Exit::Failed)
 }
 
-fn hidden_message(hidden: &HiddenSource, folder: &Path) -> String {
+fn hidden_message(hidden: &HiddenSource, dir: &Path) -> String {
     let HiddenSource { place, source, ignore_file, line, pattern } = hidden;
-    let place = tidy(&folder.join(place));
+    let place = tidy(&dir.join(place));
     let place = place.display();
     format!(
         "{place}: the build does not find `{source}`, which {ignore_file}:{line} hides (`{pattern}`)"
@@ -102,25 +102,25 @@ fn hidden_message(hidden: &HiddenSource, folder: &Path) -> String {
 }
 
 /// What to know about the lines besides what stands in them.
-fn remarks(made: &IgnoreFile, folder: &Path) -> Vec<Message> {
-    let folder = tidy(folder);
+fn remarks(made: &IgnoreFile, dir: &Path) -> Vec<Message> {
+    let dir = tidy(dir);
     let mut remarks = Vec::new();
     if made.dockerfiles.is_empty() && made.unread.is_empty() {
-        let folder = folder.display();
+        let dir = dir.display();
         let text = match made.others {
-            0 => format!("{folder}: no Dockerfile found, so no file is kept for one"),
-            1 => format!("{folder}: the Dockerfile found has another build context"),
-            count => format!("{folder}: the {count} Dockerfiles found have other build contexts"),
+            0 => format!("{dir}: no Dockerfile found, so no file is kept for one"),
+            1 => format!("{dir}: the Dockerfile found has another build context"),
+            count => format!("{dir}: the {count} Dockerfiles found have other build contexts"),
         };
         remarks.push(Message::note(text));
     }
     for path in &made.unread {
-        let path = tidy(&folder.join(path));
+        let path = tidy(&dir.join(path));
         let text = format!("{}: cannot be read, so nothing is kept for this file", path.display());
         remarks.push(Message::warning(text));
     }
     if !made.is_complete {
-        let text = format!("{}: too many files; a Dockerfile may be missed", folder.display());
+        let text = format!("{}: too many files; a Dockerfile may be missed", dir.display());
         remarks.push(Message::warning(text));
     }
     remarks

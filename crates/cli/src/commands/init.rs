@@ -14,7 +14,7 @@ use crate::args::{ConfigurationArgs, InitArgs, OutputArgs};
 use crate::config::{Configurations, Options, Source, Sourced};
 use crate::message::{Message, reason};
 use crate::output::reporter::Reporter;
-use crate::paths::{current_folder, tidy};
+use crate::paths::{current_dir, tidy};
 use crate::run::measure::{Cost, measure};
 use crate::select::Found;
 use crate::select::discover::discover;
@@ -111,7 +111,7 @@ fn set<T>(value: T) -> Sourced<T> {
     Sourced { value, source: Source::Flag }
 }
 
-/// Measures a folder, and writes its configuration. An error is one of stdout.
+/// Measures a directory, and writes its configuration. An error is one of stdout.
 pub fn run(args: &InitArgs, output: &OutputArgs) -> io::Result<Exit> {
     let mut reporter = Reporter::new(Mode::Check, Format::Text, output);
     let done = init(args, &mut reporter);
@@ -125,31 +125,31 @@ pub fn run(args: &InitArgs, output: &OutputArgs) -> io::Result<Exit> {
 /// Does it, or says why not.
 fn init(args: &InitArgs, reporter: &mut Reporter) -> io::Result<Result<(), Message>> {
     let error = |text: String| Ok(Err(Message::error(text)));
-    let name = tidy(&args.folder).display().to_string();
-    let folder = match fs::canonicalize(&args.folder) {
-        Ok(folder) if folder.is_dir() => folder,
+    let name = tidy(&args.dir).display().to_string();
+    let dir = match fs::canonicalize(&args.dir) {
+        Ok(dir) if dir.is_dir() => dir,
         Ok(_) => {
             return error(format!("{name}: is not a directory; name the directory of the project"));
         }
         Err(err) => return error(format!("{name}: {}", reason(&err))),
     };
-    if let Some(it) = Configurations::stands(&folder).filter(|_| !args.dry_run) {
-        let path = tidy(&args.folder.join(it)).display().to_string();
+    if let Some(it) = Configurations::stands(&dir).filter(|_| !args.dry_run) {
+        let path = tidy(&args.dir.join(it)).display().to_string();
         return error(format!(
             "{path}: already exists, and is not overwritten; `--dry-run` shows the table, and \
              without the file a new one is written"
         ));
     }
-    let current_folder = current_folder();
-    let rules = Configurations::new(&ConfigurationArgs::default(), Options::default(), &folder)
-        .and_then(|it| Rules::of_all(it, &current_folder));
+    let current_dir = current_dir();
+    let rules = Configurations::new(&ConfigurationArgs::default(), Options::default(), &dir)
+        .and_then(|it| Rules::of_all(it, &current_dir));
     let rules = match rules {
         Ok(rules) => rules,
         Err(message) => return Ok(Err(message)),
     };
-    let (mut found, messages) = discover(std::slice::from_ref(&args.folder), &rules);
+    let (mut found, messages) = discover(std::slice::from_ref(&args.dir), &rules);
     messages.iter().try_for_each(|it| reporter.message(it))?;
-    found.retain(|it| !has_own(it, &folder));
+    found.retain(|it| !has_own(it, &dir));
     let choices = Choice::all();
     let options: Vec<_> = choices.iter().map(|it| it.options.clone()).collect();
     let (costs, count, messages) = measure(&found, &options, &rules.configurations, rules.threads);
@@ -162,7 +162,7 @@ fn init(args: &InitArgs, reporter: &mut Reporter) -> io::Result<Result<(), Messa
     reporter.result(table(&ranked, count).as_bytes())?;
     let Some((best, _)) = ranked.first() else { return Ok(Ok(())) };
     let text = best.file(count);
-    let path = tidy(&args.folder.join(NAME));
+    let path = tidy(&args.dir.join(NAME));
     if args.dry_run {
         reporter.result(format!("\n{NAME} would be:\n{text}").as_bytes())?;
         return Ok(Ok(()));
@@ -175,10 +175,10 @@ fn init(args: &InitArgs, reporter: &mut Reporter) -> io::Result<Result<(), Messa
     Ok(Ok(()))
 }
 
-/// Whether a file has a configuration of its own, below the folder.
-fn has_own(file: &Found, folder: &Path) -> bool {
-    let around = file.target.ancestors().skip(1).take_while(|it| *it != folder);
-    around.take_while(|it| it.starts_with(folder)).any(|it| Configurations::stands(it).is_some())
+/// Whether a file has a configuration of its own, below the directory.
+fn has_own(file: &Found, dir: &Path) -> bool {
+    let around = file.target.ancestors().skip(1).take_while(|it| *it != dir);
+    around.take_while(|it| it.starts_with(dir)).any(|it| Configurations::stands(it).is_some())
 }
 
 /// All that was measured, the best first.

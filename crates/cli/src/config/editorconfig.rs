@@ -1,7 +1,7 @@
 //! Reading `.editorconfig`, and what it says about one file.
 //!
 //! `ec4rs` reads the sections, each file once, and says which of them apply; walking up the
-//! folders is ours, so that ten files in a folder read nothing ten times.
+//! directories is ours, so that ten files in a directory read nothing ten times.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,11 +16,11 @@ use crate::args::values::{IndentValue, NumberOrWord, Width};
 /// The name of the file.
 pub const NAME: &str = ".editorconfig";
 
-/// One `.editorconfig`, and those in the folders around it.
+/// One `.editorconfig`, and those in the directories around it.
 pub struct EditorConfig {
-    folder: Arc<Path>,
+    dir: Arc<Path>,
     sections: Vec<Section>,
-    /// Whether no folder around this one has a say.
+    /// Whether no directory around this one has a say.
     pub is_root: bool,
     /// The next one up, if it has a say.
     pub around: Option<Arc<EditorConfig>>,
@@ -38,7 +38,7 @@ impl EditorConfig {
         let invalid = text.lines().position(|it| !is_valid(it)).map(|index| index + 1);
 
         let mut found = Self {
-            folder: path.parent().unwrap_or(path).into(),
+            dir: path.parent().unwrap_or(path).into(),
             sections: Vec::new(),
             is_root: false,
             around: None,
@@ -66,8 +66,8 @@ impl EditorConfig {
         if let Some(around) = &self.around {
             around.collect(path, properties);
         }
-        // Relative, so that `**` cannot match the folders around this one.
-        let path = path.strip_prefix(&self.folder).unwrap_or(path);
+        // Relative, so that `**` cannot match the directories around this one.
+        let path = path.strip_prefix(&self.dir).unwrap_or(path);
         for section in &self.sections {
             // Sections never fail to apply.
             let _ = section.apply_to(properties, path);

@@ -13,7 +13,7 @@ use super::tables::{
 use crate::message::Message;
 use crate::paths::patterns::Patterns;
 
-/// The names of configuration files; a folder has one of them or none.
+/// The names of configuration files; a directory has one of them or none.
 pub const NAMES: [&str; 2] = ["dockwright.toml", ".dockwright.toml"];
 
 /// What a configuration file says, with all that it extends.
@@ -64,15 +64,15 @@ pub struct Written {
 
 impl Written {
     /// Reads `content`, that of the file at `path`, which messages call `name`; paths in it start
-    /// from `folder`.
-    pub fn parse(content: &[u8], path: &Path, name: &str, folder: &Path) -> Result<Self, Message> {
+    /// from `dir`.
+    pub fn parse(content: &[u8], path: &Path, name: &str, dir: &Path) -> Result<Self, Message> {
         let text = str::from_utf8(content)
             .map_err(|err| explain::not_utf8(name, content, err.valid_up_to()))?;
         let document: Document =
             toml::from_str(text).map_err(|err| explain::toml_error(name, text, &err))?;
 
         let path: Arc<Path> = path.into();
-        let lines = Lines { text, path: &path, folder };
+        let lines = Lines { text, path: &path, dir };
         let Document { extend, format, fix, files, overrides } = document;
         let FilesTable { include, exclude, context } = files;
         let overrides = overrides.into_iter().map(|it| {
@@ -99,11 +99,11 @@ impl Written {
         }
     }
 
-    /// What it means for the files below `folder`; messages call the file `name`.
-    pub fn finish(self, folder: &Path, name: &str) -> Result<ConfigFile, Message> {
+    /// What it means for the files below `dir`; messages call the file `name`.
+    pub fn finish(self, dir: &Path, name: &str) -> Result<ConfigFile, Message> {
         let matcher = |patterns: &[Sourced<Pattern>], key: &str| {
             let globs: Vec<_> = patterns.iter().map(|it| it.value.glob.clone()).collect();
-            Patterns::new(&globs, folder)
+            Patterns::new(&globs, dir)
                 .map_err(|err| Message::error(format!("{name}: `{key}`: {err}")))
         };
         let overrides = self
@@ -126,11 +126,11 @@ fn texts(patterns: Vec<Sourced<Pattern>>) -> Vec<Sourced<String>> {
     patterns.into_iter().map(text).collect()
 }
 
-/// Finds the line of a value; paths start from the folder.
+/// Finds the line of a value; paths start from the directory.
 struct Lines<'a> {
     text: &'a str,
     path: &'a Arc<Path>,
-    folder: &'a Path,
+    dir: &'a Path,
 }
 
 impl Lines<'_> {
@@ -152,7 +152,7 @@ impl Lines<'_> {
             level: level.map(|it| self.sourced(it, Into::into)),
             only: only.map(|it| self.sourced(it, pass_names)),
             skip: skip.map(|it| self.sourced(it, pass_names)),
-            context: context.map(|it| self.sourced(it, |it| self.folder.join(it))),
+            context: context.map(|it| self.sourced(it, |it| self.dir.join(it))),
         }
     }
 

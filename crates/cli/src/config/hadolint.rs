@@ -19,10 +19,10 @@ pub struct IgnoredCodes {
     pub codes: Vec<String>,
 }
 
-/// The codes under `ignored` in the configuration file of hadolint in `folder`; `None` without
+/// The codes under `ignored` in the configuration file of hadolint in `dir`; `None` without
 /// such a file. One that cannot be read is no error, since it is not for us.
-pub fn ignored(folder: &Path) -> Option<(IgnoredCodes, Option<Message>)> {
-    let path = NAMES.iter().map(|it| folder.join(it)).find(|it| it.is_file())?;
+pub fn ignored(dir: &Path) -> Option<(IgnoredCodes, Option<Message>)> {
+    let path = NAMES.iter().map(|it| dir.join(it)).find(|it| it.is_file())?;
     let documents = fs::read_to_string(&path)
         .map_err(|err| err.to_string())
         .and_then(|it| YamlLoader::load_from_str(&it).map_err(|err| err.to_string()));

@@ -1,4 +1,4 @@
-//! What stands in a folder, and the configuration file that holds there.
+//! What stands in a directory, and the configuration file that holds there.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::file::{ConfigFile, NAMES};
 use super::{editorconfig, hadolint};
 
-/// Which of the files that say something about others stand in a folder.
+/// Which of the files that say something about others stand in a directory.
 #[derive(Clone, Default)]
 pub struct Standing {
     /// Ours.
@@ -19,7 +19,7 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Those among the names of a folder.
+    /// Those among the names of a directory.
     pub fn of<'n>(names: impl Iterator<Item = &'n OsStr>) -> Self {
         let mut standing = Self::default();
         for name in names {
@@ -36,7 +36,7 @@ impl Standing {
     }
 }
 
-/// The nearest configuration file of a folder.
+/// The nearest configuration file of a directory.
 #[derive(Clone, Default)]
 pub enum Nearest {
     #[default]
@@ -62,7 +62,7 @@ impl Includes {
 }
 
 impl Nearest {
-    /// Whether a search passes over the file or folder at a path, because the configuration says
+    /// Whether a search passes over the file or directory at a path, because the configuration says
     /// so, or cannot be read.
     pub fn excludes(&self, path: &Path) -> bool {
         match self {

@@ -11,13 +11,13 @@ use super::options::Source;
 use crate::message::{Message, reason};
 
 /// The file of `--config`.
-pub fn given(path: &Path, current_folder: &Path) -> Result<ConfigFile, Message> {
+pub fn given(path: &Path, current_dir: &Path) -> Result<ConfigFile, Message> {
     let failed = |err| Message::error(format!("{}: {}", path.display(), reason(&err)));
     let content = fs::read(path).map_err(failed)?;
-    let folder = current_folder.join(path.parent().unwrap_or(path));
-    let folder = fs::canonicalize(folder).map_err(failed)?;
-    let real = folder.join(path.file_name().unwrap_or_default());
-    parse(&content, &real, &path.display().to_string(), current_folder)
+    let dir = current_dir.join(path.parent().unwrap_or(path));
+    let dir = fs::canonicalize(dir).map_err(failed)?;
+    let real = dir.join(path.file_name().unwrap_or_default());
+    parse(&content, &real, &path.display().to_string(), current_dir)
 }
 
 /// The configuration in `content`, that of the file at `path`, with all that it extends.
@@ -25,10 +25,10 @@ fn parse(
     content: &[u8],
     path: &Path,
     called: &str,
-    current_folder: &Path,
+    current_dir: &Path,
 ) -> Result<ConfigFile, Message> {
-    let folder = path.parent().unwrap_or(path);
-    let mut written = Written::parse(content, path, called, folder)?;
+    let dir = path.parent().unwrap_or(path);
+    let mut written = Written::parse(content, path, called, dir)?;
     let mut seen = vec![path.to_owned()];
     while let Some(extend) = written.extend.take() {
         let (file, line) = match &extend.source {
@@ -37,7 +37,7 @@ fn parse(
         };
         let failed = |text: &str| {
             let text = format!("`extend`: {}: {text}", extend.value.display());
-            Message::error(text).at(&name(file, current_folder), (line, 1))
+            Message::error(text).at(&name(file, current_dir), (line, 1))
         };
         let base = file.parent().unwrap_or(file).join(&extend.value);
         let base = fs::canonicalize(&base).map_err(|err| failed(&reason(&err)))?;
@@ -45,37 +45,33 @@ fn parse(
             return Err(failed("extends itself, directly or through others"));
         }
         let content = fs::read(&base).map_err(|err| failed(&reason(&err)))?;
-        written =
-            written.or(Written::parse(&content, &base, &name(&base, current_folder), folder)?);
+        written = written.or(Written::parse(&content, &base, &name(&base, current_dir), dir)?);
         seen.push(base);
     }
-    written.finish(folder, called)
+    written.finish(dir, called)
 }
 
-/// The configuration file that stands in `folder` itself.
-pub fn config_file(folder: &Path, current_folder: &Path) -> Result<Option<ConfigFile>, Message> {
+/// The configuration file that stands in `dir` itself.
+pub fn config_file(dir: &Path, current_dir: &Path) -> Result<Option<ConfigFile>, Message> {
     let mut found = None;
-    for path in NAMES.map(|it| folder.join(it)) {
-        let name = || name(&path, current_folder);
+    for path in NAMES.map(|it| dir.join(it)) {
+        let name = || name(&path, current_dir);
         let failed = |text: &str| Message::error(format!("{}: {text}", name()));
         let Some(content) = read(&path).map_err(|err| failed(&reason(&err)))? else { continue };
         if found.is_some() {
             let [other, _] = NAMES;
             return Err(failed(&format!("stands beside `{other}`; keep one of the two")));
         }
-        found = Some(parse(&content, &path, &name(), current_folder));
+        found = Some(parse(&content, &path, &name(), current_dir));
     }
     found.transpose()
 }
 
-/// The `.editorconfig` that stands in `folder` itself. What is wrong with it is no error, since it
+/// The `.editorconfig` that stands in `dir` itself. What is wrong with it is no error, since it
 /// is not for us alone.
-pub fn editorconfig(
-    folder: &Path,
-    current_folder: &Path,
-) -> (Option<EditorConfig>, Option<Message>) {
-    let path = folder.join(editorconfig::NAME);
-    let name = || name(&path, current_folder);
+pub fn editorconfig(dir: &Path, current_dir: &Path) -> (Option<EditorConfig>, Option<Message>) {
+    let path = dir.join(editorconfig::NAME);
+    let name = || name(&path, current_dir);
     let content = match read(&path) {
         Ok(Some(content)) => content,
         Ok(None) => return (None, None),

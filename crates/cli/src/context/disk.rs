@@ -1,4 +1,4 @@
-//! Files on the disk, with each folder listed once.
+//! Files on the disk, with each directory listed once.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, FileType};
@@ -16,11 +16,11 @@ use crate::paths::ignored::Ignored;
 /// A manifest that is larger than this many bytes is none.
 const LARGEST: u64 = 32 << 20;
 
-/// The folders of the disk, listed when somebody asks what is in them.
+/// The directories of the disk, listed when somebody asks what is in them.
 #[derive(Default)]
 pub struct Disk {
     listings: Recent<PathBuf, Option<Listing>>,
-    /// What git leaves out in each folder.
+    /// What git leaves out in each directory.
     ignored: Recent<PathBuf, Ignored>,
     /// Whether git tracks a file.
     tracked: Recent<PathBuf, bool>,
@@ -29,11 +29,11 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// The names in a folder without links in its path; nothing if there is no such folder.
-    pub fn list(&self, folder: &Path) -> Option<Listing> {
-        self.listings.get(folder, || {
+    /// The names in a directory without links in its path; nothing if there is no such directory.
+    pub fn list(&self, dir: &Path) -> Option<Listing> {
+        self.listings.get(dir, || {
             self.listed.fetch_add(1, Ordering::Relaxed);
-            let entries = fs::read_dir(folder).ok()?;
+            let entries = fs::read_dir(dir).ok()?;
             let named = |it: fs::DirEntry| {
                 Some((it.file_name().into_string().ok()?, kind(it.file_type().ok()?)))
             };
@@ -43,9 +43,9 @@ impl Disk {
         })
     }
 
-    /// What a name in a folder stands for.
-    pub fn entry(&self, folder: &Path, name: &str) -> Option<Entry> {
-        let names = self.list(folder)?;
+    /// What a name in a directory stands for.
+    pub fn entry(&self, dir: &Path, name: &str) -> Option<Entry> {
+        let names = self.list(dir)?;
         let index = names.binary_search_by(|it| it.0.as_str().cmp(name)).ok()?;
         Some(names[index].1)
     }
@@ -60,19 +60,19 @@ impl Disk {
         text.map_or(Text::None, Text::Is)
     }
 
-    /// Whether a rule of git leaves out a file or a folder.
-    fn is_left_out(&self, path: &Path, is_folder: bool) -> bool {
+    /// Whether a rule of git leaves out a file or a directory.
+    fn is_left_out(&self, path: &Path, is_dir: bool) -> bool {
         let around = || Ignored::around(path);
         let ignored = path.parent().map(|it| self.ignored.get(it, around));
-        ignored.is_some_and(|it| it.is_left_out_by_git(path, is_folder))
+        ignored.is_some_and(|it| it.is_left_out_by_git(path, is_dir))
     }
 
-    /// Whether git tracks a file of a folder.
-    fn is_tracked(&self, folder: &Path, name: &str) -> bool {
-        self.tracked.get(&folder.join(name), || git::is_tracked(folder, name))
+    /// Whether git tracks a file of a directory.
+    fn is_tracked(&self, dir: &Path, name: &str) -> bool {
+        self.tracked.get(&dir.join(name), || git::is_tracked(dir, name))
     }
 
-    /// How many folders have been listed, and how many files of evidence have been opened.
+    /// How many directories have been listed, and how many files of evidence have been opened.
     #[cfg(test)]
     pub fn counts(&self) -> (usize, usize) {
         (self.listed.load(Ordering::Relaxed), self.opened.load(Ordering::Relaxed))
@@ -82,7 +82,7 @@ impl Disk {
 fn kind(file_type: FileType) -> Entry {
     match file_type {
         it if it.is_file() => Entry::File,
-        it if it.is_dir() => Entry::Folder,
+        it if it.is_dir() => Entry::Dir,
         _ => Entry::Other,
     }
 }
@@ -105,7 +105,7 @@ fn content(path: &Path, most: u64) -> Option<Vec<u8>> {
     (content.len() as u64 <= most).then_some(content)
 }
 
-/// The files below a folder without links in its path.
+/// The files below a directory without links in its path.
 pub struct DiskFiles {
     root: PathBuf,
     disk: Arc<Disk>,
@@ -116,7 +116,7 @@ impl DiskFiles {
         Self { root: root.to_owned(), disk }
     }
 
-    /// The place behind a path, if no link leads out of the folder.
+    /// The place behind a path, if no link leads out of the directory.
     fn place(&self, path: &str) -> Option<PathBuf> {
         let mut place = self.root.clone();
         for name in path.split('/').filter(|it| !it.is_empty()) {
@@ -134,15 +134,15 @@ impl DiskFiles {
 impl Files for DiskFiles {
     fn entry(&self, path: &str) -> Option<Entry> {
         if path.is_empty() {
-            return Some(Entry::Folder);
+            return Some(Entry::Dir);
         }
         // What stands behind a link in the path is another matter.
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        self.disk.entry(&self.place(folder)?, name)
+        let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+        self.disk.entry(&self.place(dir)?, name)
     }
 
-    fn list(&self, folder: &str) -> Option<Listing> {
-        self.disk.list(&self.place(folder)?)
+    fn list(&self, dir: &str) -> Option<Listing> {
+        self.disk.list(&self.place(dir)?)
     }
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {
@@ -151,16 +151,15 @@ impl Files for DiskFiles {
 
     fn is_left_out(&self, path: &str) -> bool {
         let Ok(root) = std::path::absolute(&self.root) else { return false };
-        // A rule for one of its folders is enough, and none of these need be there.
-        let folders = path.match_indices('/').map(|it| (&path[..it.0], true));
-        folders
-            .chain([(path, false)])
-            .any(|(path, is_folder)| self.disk.is_left_out(&root.join(path), is_folder))
+        // A rule for one of its directories is enough, and none of these need be there.
+        let dirs = path.match_indices('/').map(|it| (&path[..it.0], true));
+        dirs.chain([(path, false)])
+            .any(|(path, is_dir)| self.disk.is_left_out(&root.join(path), is_dir))
     }
 
     fn is_tracked(&self, path: &str) -> bool {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        self.place(folder).is_some_and(|it| self.disk.is_tracked(&it, name))
+        let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+        self.place(dir).is_some_and(|it| self.disk.is_tracked(&it, name))
     }
 
     fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
@@ -184,8 +183,8 @@ mod tests {
 
     #[test]
     fn a_file_that_is_too_large_has_a_head() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = fs::canonicalize(folder.path()).expect("the folder");
+        let dir = tempfile::tempdir().expect("a directory");
+        let root = fs::canonicalize(dir.path()).expect("the directory");
         fs::write(root.join("large"), "PK").expect("a file");
         let file = File::options().write(true).open(root.join("large")).expect("the file");
         file.set_len(LARGEST + 1).expect("a longer file");

@@ -62,7 +62,7 @@ pub struct Evidence {
     spelled: OnceLock<Mentions>,
     /// Files that are too large to be read.
     unread: Vec<PathBuf>,
-    /// The folders that have been looked into.
+    /// The directories that have been looked into.
     seen: HashSet<PathBuf>,
 }
 
@@ -71,7 +71,7 @@ struct DescribedBuild {
     build: Build,
     dockerfile: Location,
     /// Where its paths start.
-    folder: PathBuf,
+    dir: PathBuf,
     /// The file that describes it.
     file: PathBuf,
 }
@@ -115,14 +115,14 @@ impl Evidence {
         Self { seen, ..Self::of(root, found) }
     }
 
-    /// What the files in and beside a folder of the project in `root` say.
-    pub fn beside(root: &Path, folder: &Path, disk: &Disk) -> Self {
-        Self::of(root, search::beside(root, folder, disk))
+    /// What the files in and beside a directory of the project in `root` say.
+    pub fn beside(root: &Path, dir: &Path, disk: &Disk) -> Self {
+        Self::of(root, search::beside(root, dir, disk))
     }
 
-    /// Whether a folder has been looked into.
-    pub fn has_seen(&self, folder: &Path) -> bool {
-        self.seen.contains(folder)
+    /// Whether a directory has been looked into.
+    pub fn has_seen(&self, dir: &Path) -> bool {
+        self.seen.contains(dir)
     }
 
     fn of(root: &Path, all: Vec<Found>) -> Self {
@@ -146,23 +146,23 @@ impl Evidence {
                 evidence.unread.push(file);
                 continue;
             };
-            for (folder, builds) in builds {
+            for (dir, builds) in builds {
                 for build in builds {
-                    let Some(dockerfile) = build.dockerfile.place(&folder) else { continue };
+                    let Some(dockerfile) = build.dockerfile.place(&dir) else { continue };
                     let index = evidence.builds.len();
                     match &dockerfile {
                         Location::Known(path) => {
                             if let Some(name) = path.file_name().filter(|_| !path.is_file()) {
                                 let beside = file.with_file_name(name);
-                                let one = if beside.is_file() { beside } else { folder.join(name) };
+                                let one = if beside.is_file() { beside } else { dir.join(name) };
                                 evidence.copied.entry(one).or_default().push(index);
                             }
                             evidence.named.entry(path.clone()).or_default().push(index);
                         }
                         Location::Like { .. } => evidence.open.push(index),
                     }
-                    let (folder, file) = (folder.clone(), file.clone());
-                    evidence.builds.push(DescribedBuild { build, dockerfile, folder, file });
+                    let (dir, file) = (dir.clone(), file.clone());
+                    evidence.builds.push(DescribedBuild { build, dockerfile, dir, file });
                 }
             }
         }
@@ -184,7 +184,7 @@ impl Evidence {
     fn contexts_of(&self, dockerfile: &Path, root: &Path) -> Vec<PathBuf> {
         let named = self.named.get(dockerfile).into_iter().flatten().map(|it| &self.builds[*it]);
         let places: Option<Vec<_>> = named
-            .map(|it| match it.build.context.place(&it.folder) {
+            .map(|it| match it.build.context.place(&it.dir) {
                 Some(Location::Known(path)) => Some(path),
                 _ => None,
             })
@@ -212,7 +212,7 @@ impl Evidence {
         for &index in named {
             let placed = &self.builds[index];
             placed.note_names(known);
-            match placed.build.context.place(&placed.folder) {
+            match placed.build.context.place(&placed.dir) {
                 Some(Location::Known(context)) if context.is_dir() => known.contexts.push(context),
                 _ => known.note_unknown(placed),
             }
@@ -222,14 +222,14 @@ impl Evidence {
         }
         for &index in &self.open {
             let placed = &self.builds[index];
-            let Some(found) = matched(&placed.dockerfile, path, &placed.folder) else { continue };
+            let Some(found) = matched(&placed.dockerfile, path, &placed.dir) else { continue };
             placed.note_names(known);
             let context = &placed.build.context;
             let context = match found.variable {
                 Some((variable, value)) => context.bind(&variable, &value),
                 None => context.clone(),
             };
-            match context.place(&placed.folder) {
+            match context.place(&placed.dir) {
                 Some(Location::Known(it)) if it.is_dir() => known.others.push(it),
                 Some(Location::Known(_)) | None => {}
                 // What names neither adds nothing to what others say of the Dockerfile by name.
@@ -249,7 +249,7 @@ impl Evidence {
     /// The Dockerfiles that are there, and of which a build has a directory for its context.
     pub fn built_with<'a>(&'a self, context: &'a Path) -> impl Iterator<Item = &'a Path> {
         let is_it = move |it: &&DescribedBuild| {
-            let place = it.build.context.place(&it.folder);
+            let place = it.build.context.place(&it.dir);
             matches!(place, Some(Location::Known(it)) if it == context)
         };
         self.builds.iter().filter(is_it).filter_map(|it| match &it.dockerfile {

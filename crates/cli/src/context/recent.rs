@@ -6,7 +6,7 @@ use std::hash::Hash;
 use std::mem;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// How many answers a generation holds. Files come in the order of their paths, so that folders
+/// How many answers a generation holds. Files come in the order of their paths, so that directories
 /// further back than this are asked about no more.
 const MOST: usize = 1024;
 

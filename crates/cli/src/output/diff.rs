@@ -14,7 +14,7 @@ const RED: &[u8] = b"\x1b[31m";
 const GREEN: &[u8] = b"\x1b[32m";
 const RESET: &[u8] = b"\x1b[0m";
 
-/// The change from `before` to `after` of the file at `path`, relative to the current folder.
+/// The change from `before` to `after` of the file at `path`, relative to the current directory.
 pub fn unified(path: &Path, before: &[u8], after: &[u8], colour: bool) -> Vec<u8> {
     let (old, new) = (lines(before), lines(after));
     let mut out = Printer { out: Vec::new(), colour };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-/// The ignore files of a folder and of those around it.
+/// The ignore files of a directory and of those around it.
 #[derive(Clone)]
 pub struct Ignored(Option<Arc<Rules>>);
 
@@ -27,8 +27,8 @@ impl Ignored {
         Self(None)
     }
 
-    /// The ignore files around a folder, and those of the user.
-    pub fn around(folder: &Path) -> Self {
+    /// The ignore files around a directory, and those of the user.
+    pub fn around(dir: &Path) -> Self {
         let (global, _) = Gitignore::global();
         let mut rules = Arc::new(Rules {
             around: None,
@@ -36,34 +36,34 @@ impl Ignored {
             gitignore: Gitignore::empty(),
             exclude: global,
         });
-        let folders: Vec<_> = folder.ancestors().skip(1).collect();
-        for folder in folders.into_iter().rev() {
-            let entry = |name: &str| fs::symlink_metadata(folder.join(name)).ok();
+        let dirs: Vec<_> = dir.ancestors().skip(1).collect();
+        for dir in dirs.into_iter().rev() {
+            let entry = |name: &str| fs::symlink_metadata(dir.join(name)).ok();
             let git = entry(".git").map(|it| it.file_type());
             let has = |name: &str| entry(name).is_some();
-            rules = below(rules, folder, git, &has);
+            rules = below(rules, dir, git, &has);
         }
         Self(Some(rules))
     }
 
-    /// The same with those of a folder in it, which has these names.
-    pub fn and_of(self, folder: &Path, entries: &[(OsString, FileType)]) -> Self {
+    /// The same with those of a directory in it, which has these names.
+    pub fn and_of(self, dir: &Path, entries: &[(OsString, FileType)]) -> Self {
         let Some(rules) = self.0 else { return self };
         let entry = |name: &str| entries.iter().find(|it| it.0 == name).map(|it| it.1);
         let has = |name: &str| entry(name).is_some();
-        Self(Some(below(rules, folder, entry(".git"), &has)))
+        Self(Some(below(rules, dir, entry(".git"), &has)))
     }
 
-    /// Whether something in one of the folders is left out.
-    pub fn covers(&self, path: &Path, is_folder: bool) -> bool {
-        let by_ignore = self.said(|it| &it.ignore, path, is_folder);
-        by_ignore.unwrap_or_else(|| self.is_left_out_by_git(path, is_folder))
+    /// Whether something in one of the directories is left out.
+    pub fn covers(&self, path: &Path, is_dir: bool) -> bool {
+        let by_ignore = self.said(|it| &it.ignore, path, is_dir);
+        by_ignore.unwrap_or_else(|| self.is_left_out_by_git(path, is_dir))
     }
 
     /// Whether git leaves it out, unless somebody has added it all the same.
-    pub fn is_left_out_by_git(&self, path: &Path, is_folder: bool) -> bool {
-        let by_git = self.said(|it| &it.gitignore, path, is_folder);
-        by_git.or_else(|| self.said(|it| &it.exclude, path, is_folder)).unwrap_or(false)
+    pub fn is_left_out_by_git(&self, path: &Path, is_dir: bool) -> bool {
+        let by_git = self.said(|it| &it.gitignore, path, is_dir);
+        by_git.or_else(|| self.said(|it| &it.exclude, path, is_dir)).unwrap_or(false)
     }
 
     /// Whether the nearest of some rules that say something leave it out.
@@ -71,18 +71,18 @@ impl Ignored {
         &self,
         rules: impl Fn(&Rules) -> &Gitignore,
         path: &Path,
-        is_folder: bool,
+        is_dir: bool,
     ) -> Option<bool> {
         let all = std::iter::successors(self.0.as_ref(), |it| it.around.as_ref());
-        let mut said = all.map(|it| rules(it).matched(path, is_folder));
+        let mut said = all.map(|it| rules(it).matched(path, is_dir));
         said.find(|it| !it.is_none()).map(|it| it.is_ignore())
     }
 }
 
-/// The rules of a folder below others; the same ones if it has none of its own.
+/// The rules of a directory below others; the same ones if it has none of its own.
 fn below(
     around: Arc<Rules>,
-    folder: &Path,
+    dir: &Path,
     git: Option<FileType>,
     has: &dyn Fn(&str) -> bool,
 ) -> Arc<Rules> {
@@ -91,28 +91,27 @@ fn below(
         return around;
     }
     let read = |is_there: bool, name: &str| {
-        if is_there { rules(folder, &folder.join(name)) } else { Gitignore::empty() }
+        if is_there { rules(dir, &dir.join(name)) } else { Gitignore::empty() }
     };
-    let git_folder = git.and_then(|it| git_folder(folder, it));
+    let git_dir = git.and_then(|it| git_dir(dir, it));
     Arc::new(Rules {
         around: Some(around),
         ignore: read(has_ignore, ".ignore"),
         gitignore: read(has_gitignore, ".gitignore"),
-        exclude: git_folder
-            .map_or_else(Gitignore::empty, |it| rules(folder, &it.join("info/exclude"))),
+        exclude: git_dir.map_or_else(Gitignore::empty, |it| rules(dir, &it.join("info/exclude"))),
     })
 }
 
-/// What an ignore file says of what is below `folder`; lines that are wrong say nothing.
-fn rules(folder: &Path, file: &Path) -> Gitignore {
-    let mut builder = GitignoreBuilder::new(folder);
+/// What an ignore file says of what is below `dir`; lines that are wrong say nothing.
+fn rules(dir: &Path, file: &Path) -> Gitignore {
+    let mut builder = GitignoreBuilder::new(dir);
     builder.add(file);
     builder.build().unwrap_or_else(|_| Gitignore::empty())
 }
 
-/// The folder that all work trees of the repository at `folder` share.
-fn git_folder(folder: &Path, git: FileType) -> Option<PathBuf> {
-    let git_path = folder.join(".git");
+/// The directory that all work trees of the repository at `dir` share.
+fn git_dir(dir: &Path, git: FileType) -> Option<PathBuf> {
+    let git_path = dir.join(".git");
     if !git.is_file() {
         return Some(git_path);
     }
@@ -120,7 +119,7 @@ fn git_folder(folder: &Path, git: FileType) -> Option<PathBuf> {
         let text = fs::read_to_string(path).ok()?;
         text.lines().next().map(str::to_owned)
     };
-    let own = folder.join(first_line(&git_path)?.strip_prefix("gitdir: ")?);
+    let own = dir.join(first_line(&git_path)?.strip_prefix("gitdir: ")?);
     let common = first_line(&own.join("commondir"))?;
     Some(own.join(common))
 }

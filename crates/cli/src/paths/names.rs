@@ -1,4 +1,4 @@
-//! Which file names are those of Dockerfiles, when a folder is searched.
+//! Which file names are those of Dockerfiles, when a directory is searched.
 
 use std::ffi::OsStr;
 

@@ -6,15 +6,15 @@ use globset::{Glob, GlobBuilder, GlobSet};
 
 /// Reads one pattern of the command line.
 ///
-/// Without a slash it matches a name at any depth, with one a path from the current folder; a
-/// slash at the end says nothing more, since a folder that matches is left out whole.
+/// Without a slash it matches a name at any depth, with one a path from the current directory; a
+/// slash at the end says nothing more, since a directory that matches is left out whole.
 pub fn parse(pattern: &str) -> Result<Glob, globset::Error> {
     let trimmed = pattern.trim_start_matches("./").trim_end_matches('/');
     if trimmed.contains('/') { anchored(trimmed) } else { anchored(&format!("**/{trimmed}")) }
 }
 
-/// Reads one pattern of a configuration file, where the file's folder takes the place of the current
-/// one, and a slash at the start means that folder, as in `.gitignore`.
+/// Reads one pattern of a configuration file, where the file's directory takes the place of the
+/// current one, and a slash at the start means that directory, as in `.gitignore`.
 pub fn parse_in_file(pattern: &str) -> Result<Glob, globset::Error> {
     pattern
         .strip_prefix('/')
@@ -29,16 +29,16 @@ fn anchored(pattern: &str) -> Result<Glob, globset::Error> {
 #[derive(Clone)]
 pub struct Patterns {
     globs: GlobSet,
-    folder: PathBuf,
+    dir: PathBuf,
 }
 
 impl Patterns {
-    /// The paths that match one of `globs`, which start from `folder`.
-    pub fn new(globs: &[Glob], folder: &Path) -> Result<Self, globset::Error> {
-        Ok(Self { globs: GlobSet::new(globs)?, folder: folder.to_owned() })
+    /// The paths that match one of `globs`, which start from `dir`.
+    pub fn new(globs: &[Glob], dir: &Path) -> Result<Self, globset::Error> {
+        Ok(Self { globs: GlobSet::new(globs)?, dir: dir.to_owned() })
     }
 
-    /// Whether the file or folder itself matches.
+    /// Whether the file or directory itself matches.
     pub fn matches(&self, path: &Path) -> bool {
         if self.globs.is_empty() {
             return false;
@@ -47,13 +47,13 @@ impl Patterns {
         self.globs.is_match(path) || self.globs.is_match(self.relative(path))
     }
 
-    /// Whether the file or folder, or a folder around it, matches.
+    /// Whether the file or directory, or a directory around it, matches.
     pub fn covers(&self, path: &Path) -> bool {
         self.relative(path).ancestors().any(|it| self.matches(it)) || self.matches(path)
     }
 
     fn relative<'a>(&self, path: &'a Path) -> &'a Path {
-        path.strip_prefix(&self.folder).unwrap_or(path)
+        path.strip_prefix(&self.dir).unwrap_or(path)
     }
 }
 
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slash_at_the_start_means_the_folder_of_the_file() {
+    fn a_slash_at_the_start_means_the_directory_of_the_file() {
         let check = |pattern, path| {
             let glob = parse_in_file(pattern).unwrap();
             Patterns::new(&[glob], Path::new("/repo")).unwrap().covers(Path::new(path))
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_with_a_slash_matches_paths_from_the_current_folder() {
+    fn a_pattern_with_a_slash_matches_paths_from_the_current_directory() {
         assert!(check("a/*/Dockerfile", "a/b/Dockerfile"));
         assert!(check("./a/b", "a/b/c/Dockerfile"));
         assert!(check("a/**", "a/b/c/Dockerfile"));

@@ -30,15 +30,14 @@ pub fn run(
     };
     let (mut found, messages) = discover(&paths, rules);
     if let Some(shard) = args.selection.shard {
-        let below =
-            |it: &Found| it.target.strip_prefix(&settings.current_folder).map(Path::to_owned);
+        let below = |it: &Found| it.target.strip_prefix(&settings.current_dir).map(Path::to_owned);
         found.retain(|it| shard.holds(below(it).as_deref().unwrap_or(&it.target)));
     }
     messages.iter().try_for_each(|it| reporter.message(it))?;
 
     let interrupt = if settings.mode.writes() {
-        let folders = folders(&found);
-        Threads::new(rules.threads.min(folders.len())).map(&folders, |it| temporary::clear(it));
+        let dirs = dirs(&found);
+        Threads::new(rules.threads.min(dirs.len())).map(&dirs, |it| temporary::clear(it));
         Interrupt::listen().ok()
     } else {
         // A run that only reads may be cut off anywhere.
@@ -69,8 +68,8 @@ pub fn run(
     signal().map_or(Ok(()), interrupt::end_by)
 }
 
-/// The folders that files are written in, each once.
-fn folders(files: &[Found]) -> Vec<&Path> {
-    let folders: BTreeSet<_> = files.iter().filter_map(|it| it.target.parent()).collect();
-    folders.into_iter().collect()
+/// The directories that files are written in, each once.
+fn dirs(files: &[Found]) -> Vec<&Path> {
+    let dirs: BTreeSet<_> = files.iter().filter_map(|it| it.target.parent()).collect();
+    dirs.into_iter().collect()
 }

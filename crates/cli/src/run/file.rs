@@ -38,7 +38,7 @@ pub fn process(file: &Found, settings: &Settings) -> Report {
         (Some(source.into()), verdict)
     };
     // What `git apply` and `patch` take is the file behind a link, not the link.
-    let path = file.target.strip_prefix(&settings.current_folder).unwrap_or(&file.path);
+    let path = file.target.strip_prefix(&settings.current_dir).unwrap_or(&file.path);
     let mut report = report(&file.path, work, |view| show(view, path, settings));
     // Many reports wait for their turn.
     report.verdict.output = None;

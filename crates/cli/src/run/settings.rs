@@ -10,7 +10,7 @@ use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::baseline::BaselineFile;
 use crate::config::{Configurations, Options};
-use crate::context::Folders;
+use crate::context::Dirs;
 use crate::output::listing::Choice;
 use crate::output::report::{Ending, Verdict};
 use crate::select::git::Changed;
@@ -30,12 +30,12 @@ pub struct Settings {
     pub format: Format,
     /// Whether diffs are coloured.
     pub colour: bool,
-    /// The folder that paths in diffs start from, without symlinks.
-    pub current_folder: PathBuf,
+    /// The directory that paths in diffs start from, without symlinks.
+    pub current_dir: PathBuf,
     /// Which options hold for each file.
     pub configurations: Arc<Configurations>,
-    /// The folders that may be build contexts.
-    pub folders: Folders,
+    /// The directories that may be build contexts.
+    pub dirs: Dirs,
     /// What was found before, or is to be written.
     pub baseline: Option<BaselineFile>,
     /// What git says has changed, if only what is found on such lines is told.
@@ -79,7 +79,7 @@ impl Settings {
     }
 
     fn contexts(&self, options: &Options, path: &Path) -> Contexts {
-        let given = options.context.as_ref().map(|it| self.current_folder.join(&it.value));
-        self.folders.candidates(path, given.as_deref())
+        let given = options.context.as_ref().map(|it| self.current_dir.join(&it.value));
+        self.dirs.candidates(path, given.as_deref())
     }
 }

@@ -22,7 +22,7 @@ pub fn run(
     reporter: &mut Reporter,
 ) -> io::Result<()> {
     let mut source = Vec::new();
-    let target = target(path.unwrap_or(Path::new("Dockerfile")), &settings.current_folder);
+    let target = target(path.unwrap_or(Path::new("Dockerfile")), &settings.current_dir);
     let path = path.map_or_else(|| PathBuf::from("<stdin>"), tidy);
     let name = path.display().to_string();
     if let Err(err) = io::stdin().lock().read_to_end(&mut source) {
@@ -40,7 +40,7 @@ pub fn run(
         settings.sift(&target, &source, &mut verdict);
         verdict
     };
-    let relative = path.strip_prefix(&settings.current_folder).unwrap_or(&path);
+    let relative = path.strip_prefix(&settings.current_dir).unwrap_or(&path);
     let work = || (Some(Cow::from(&source)), work());
     let report = report(&path, work, |view| show(view, relative, settings));
     for message in settings.configurations.take_messages() {
@@ -56,11 +56,11 @@ pub fn run(
 }
 
 /// Where a file of this name is, or would be.
-fn target(path: &Path, current_folder: &Path) -> PathBuf {
-    let absolute = current_folder.join(path);
+fn target(path: &Path, current_dir: &Path) -> PathBuf {
+    let absolute = current_dir.join(path);
     fs::canonicalize(&absolute).unwrap_or_else(|_| {
-        let (folder, name) = (absolute.parent(), absolute.file_name());
-        let real = folder.and_then(|it| fs::canonicalize(it).ok());
-        real.zip(name).map_or_else(|| tidy(&absolute), |(folder, name)| folder.join(name))
+        let (dir, name) = (absolute.parent(), absolute.file_name());
+        let real = dir.and_then(|it| fs::canonicalize(it).ok());
+        real.zip(name).map_or_else(|| tidy(&absolute), |(dir, name)| dir.join(name))
     })
 }

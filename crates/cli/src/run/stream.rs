@@ -112,7 +112,7 @@ struct Fixed<'a> {
 }
 
 /// Works on what comes in on stdin, until it ends. Paths are mere names: what is configured in the
-/// current folder holds for all of them.
+/// current directory holds for all of them.
 pub fn run(settings: &Settings, jobs: usize, reporter: &mut Reporter) -> io::Result<()> {
     let desk = Desk::new(settings);
     let messages = settings.configurations.take_messages();
@@ -144,13 +144,13 @@ struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Nothing if the configuration is wrong.
     fn new(settings: &'a Settings) -> Option<Self> {
-        let here = settings.current_folder.join("Dockerfile");
+        let here = settings.current_dir.join("Dockerfile");
         let options = settings.configurations.options_of_name(&here)?;
         let mut surroundings = match settings.task {
             Task::Format => Surroundings::default(),
             _ => settings.surroundings(&options, &here),
         };
-        // The folders here are not those around the files.
+        // The directories here are not those around the files.
         if options.context.is_none() {
             surroundings.contexts = Contexts::default();
         }
@@ -194,7 +194,7 @@ impl<'a> Desk<'a> {
         if content.len() > LARGEST {
             return failed(TOO_LARGE);
         }
-        let name = self.settings.current_folder.join(path);
+        let name = self.settings.current_dir.join(path);
         let Some(options) = self.settings.configurations.options_of_name(&name) else {
             return failed("its configuration is wrong");
         };

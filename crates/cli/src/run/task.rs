@@ -44,7 +44,7 @@ pub struct Surroundings {
     pub ignored_codes: Vec<String>,
     /// What was found before.
     pub baseline: Option<Arc<Baseline>>,
-    /// The folders that may be the build context.
+    /// The directories that may be the build context.
     pub contexts: Contexts,
 }
 

@@ -14,7 +14,7 @@ use crate::paths::git;
 #[derive(Debug, Default)]
 pub struct Changed {
     files: HashSet<PathBuf>,
-    folders: HashSet<PathBuf>,
+    dirs: HashSet<PathBuf>,
     /// The root of the repository, and the commit that the files are compared with.
     since: Option<(PathBuf, String)>,
     /// Those of the files that git does not know.
@@ -23,8 +23,8 @@ pub struct Changed {
 
 impl Changed {
     /// What is staged; `--staged`.
-    pub fn staged(folder: &Path) -> Result<Self, Message> {
-        let git = Git { folder, flag: "--staged" };
+    pub fn staged(dir: &Path) -> Result<Self, Message> {
+        let git = Git { dir, flag: "--staged" };
         // Without a repository, `git diff` is another command.
         let root = git.root()?;
         let names = git.ask(&[DIFF, NAMES, &["--cached", "--"]].concat())?;
@@ -33,13 +33,13 @@ impl Changed {
 
     /// What differs from where the current branch left `revision`, committed or not, and what git
     /// does not know yet; `--changed-since`.
-    pub fn since(revision: &str, folder: &Path) -> Result<Self, Message> {
-        let git = Git { folder, flag: FLAG };
+    pub fn since(revision: &str, dir: &Path) -> Result<Self, Message> {
+        let git = Git { dir, flag: FLAG };
         let root = git.root()?;
         let commit = git.commit(revision)?;
         let base = git.base(revision, &commit)?;
         let changed = git.ask(&[DIFF, NAMES, &[&base, "--"]].concat())?;
-        let all = Git { folder: &root, ..git };
+        let all = Git { dir: &root, ..git };
         let new = all.ask(&["ls-files", "-z", "--others", "--exclude-standard"])?;
         let changed = Self::of(&root, &[changed, new.clone()]);
         let new = Self::of(&root, &[new]).files;
@@ -53,7 +53,7 @@ impl Changed {
             Some(since) if !self.new.contains(path) => since,
             _ => return Ok(ChangedLines::All),
         };
-        let git = Git { folder: root, flag: FLAG };
+        let git = Git { dir: root, flag: FLAG };
         let path = path.to_string_lossy();
         let diff = git.ask(&[DIFF, &["--unified=0", "--no-color", base, "--", &path]].concat())?;
         Ok(ChangedLines::of(&diff))
@@ -65,8 +65,8 @@ impl Changed {
         let names = lists.iter().flat_map(|it| it.split(|byte| *byte == 0));
         for name in names.filter(|it| !it.is_empty()) {
             let file = root.join(os_string(name.to_vec()));
-            let folders = file.ancestors().skip(1).map(Path::to_owned);
-            changed.folders.extend(folders);
+            let dirs = file.ancestors().skip(1).map(Path::to_owned);
+            changed.dirs.extend(dirs);
             changed.files.insert(file);
         }
         changed
@@ -77,9 +77,9 @@ impl Changed {
         self.files.contains(path)
     }
 
-    /// Whether git names something below this folder.
-    pub fn has_folder(&self, path: &Path) -> bool {
-        self.folders.contains(path)
+    /// Whether git names something below this directory.
+    pub fn has_dir(&self, path: &Path) -> bool {
+        self.dirs.contains(path)
     }
 }
 
@@ -100,15 +100,15 @@ const DIFF: &[&str] = &[
 /// Only the names, with a NUL behind each.
 const NAMES: &[&str] = &["--name-only", "-z"];
 
-/// The repository around a folder, asked on behalf of a flag.
+/// The repository around a directory, asked on behalf of a flag.
 struct Git<'a> {
-    folder: &'a Path,
+    dir: &'a Path,
     flag: &'a str,
 }
 
 impl Git<'_> {
     fn run(&self, args: &[&str]) -> Result<Output, Message> {
-        git::ask(self.folder, args)
+        git::ask(self.dir, args)
             .map_err(|err| self.error(&format!("git does not run: {}", reason(&err))))
     }
 

@@ -22,7 +22,7 @@ pub struct Rules {
     pub include: Patterns,
     /// `--exclude`
     pub exclude: Patterns,
-    /// `[files]` of each folder.
+    /// `[files]` of each directory.
     pub configurations: Arc<Configurations>,
     /// `--force-exclude`: not even what the user names is safe from `exclude`.
     pub force_exclude: bool,
@@ -36,11 +36,11 @@ pub struct Rules {
 
 impl Rules {
     /// The rules that the arguments set, with `flags` above all configuration.
-    pub fn new(args: &FilesArgs, flags: Options, current_folder: &Path) -> Result<Self, Message> {
+    pub fn new(args: &FilesArgs, flags: Options, current_dir: &Path) -> Result<Self, Message> {
         let FilesArgs { selection, .. } = args;
-        let include = Patterns::new(&selection.include, current_folder)
+        let include = Patterns::new(&selection.include, current_dir)
             .map_err(|err| Message::error(format!("--include: {err}")))?;
-        let exclude = Patterns::new(&selection.exclude, current_folder)
+        let exclude = Patterns::new(&selection.exclude, current_dir)
             .map_err(|err| Message::error(format!("--exclude: {err}")))?;
         if let Some(context) = flags.context.as_ref().map(|it| &it.value).filter(|it| !it.is_dir())
         {
@@ -50,11 +50,11 @@ impl Rules {
             )));
         }
         let changed = match &selection.changed_since {
-            Some(revision) => Some(Changed::since(revision, current_folder)?),
-            None if selection.staged => Some(Changed::staged(current_folder)?),
+            Some(revision) => Some(Changed::since(revision, current_dir)?),
+            None if selection.staged => Some(Changed::staged(current_dir)?),
             None => None,
         };
-        let configurations = Configurations::new(&args.configuration, flags, current_folder)?;
+        let configurations = Configurations::new(&args.configuration, flags, current_dir)?;
         Ok(Self {
             include,
             exclude,
@@ -66,9 +66,9 @@ impl Rules {
         })
     }
 
-    /// The rules where nothing is asked for but all Dockerfiles of a folder.
-    pub fn of_all(configurations: Configurations, folder: &Path) -> Result<Self, Message> {
-        let nothing = Patterns::new(&[], folder).map_err(|err| Message::error(err.to_string()))?;
+    /// The rules where nothing is asked for but all Dockerfiles of a directory.
+    pub fn of_all(configurations: Configurations, dir: &Path) -> Result<Self, Message> {
+        let nothing = Patterns::new(&[], dir).map_err(|err| Message::error(err.to_string()))?;
         Ok(Self {
             include: nothing.clone(),
             exclude: nothing,
@@ -85,7 +85,7 @@ impl Rules {
         if self.force_exclude { Origin::Handed } else { Origin::Named }
     }
 
-    /// Whether a path that the user names is left out; `target` is the file or folder behind it.
+    /// Whether a path that the user names is left out; `target` is the file or directory behind it.
     pub fn leave_out(&self, path: &Path, target: &Path) -> bool {
         self.force_exclude && (self.exclude.covers(path) || self.configurations.covers(target))
     }

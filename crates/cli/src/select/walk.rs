@@ -1,4 +1,4 @@
-//! Searching one folder for Dockerfiles.
+//! Searching one directory for Dockerfiles.
 
 #[cfg(test)]
 mod tests;
@@ -18,19 +18,19 @@ use crate::paths::ignored::Ignored;
 use crate::paths::names::is_dockerfile_name;
 use crate::paths::tidy;
 
-/// The files below the folder at `path`, which really is at `target`, in no order, and what went
+/// The files below the directory at `path`, which really is at `target`, in no order, and what went
 /// wrong or is worth a note.
 pub fn walk(path: &Path, target: &Path, rules: &Rules) -> (Vec<Found>, Vec<Message>) {
     let configurations = &rules.configurations;
     let search = Search { rules, found: Mutex::default(), messages: Mutex::default() };
-    let root = Folder {
+    let root = Dir {
         path: path.to_owned(),
         real: target.to_owned(),
         around: None,
         ignored: if rules.no_ignore { Ignored::nothing() } else { Ignored::around(target) },
         includes: configurations.includes_around(target),
     };
-    Threads::new(rules.threads.min(cores())).spread(root, |folder| search.folder(folder));
+    Threads::new(rules.threads.min(cores())).spread(root, |dir| search.dir(dir));
     let into_inner =
         |it: Mutex<Vec<Message>>| it.into_inner().unwrap_or_else(PoisonError::into_inner);
     let found = search.found.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -54,9 +54,9 @@ struct Search<'r> {
     messages: Mutex<Vec<Message>>,
 }
 
-/// A folder to search. A search follows no links, so the one it starts from may be a link, but
+/// A directory to search. A search follows no links, so the one it starts from may be a link, but
 /// there is none on the way from there.
-struct Folder {
+struct Dir {
     path: PathBuf,
     /// Where it really is.
     real: PathBuf,
@@ -67,7 +67,7 @@ struct Folder {
     includes: Includes,
 }
 
-/// A folder whose names are known.
+/// A directory whose names are known.
 struct Searched {
     real: PathBuf,
     around: Option<Arc<Searched>>,
@@ -91,9 +91,9 @@ impl Searched {
 }
 
 impl Search<'_> {
-    /// Takes what is in a folder, and hands on the folders in it.
-    fn folder(&self, folder: Folder) -> Vec<Folder> {
-        let Folder { path, real, around, ignored, includes } = folder;
+    /// Takes what is in a directory, and hands on the directories in it.
+    fn dir(&self, dir: Dir) -> Vec<Dir> {
+        let Dir { path, real, around, ignored, includes } = dir;
         let entries = match self.list(&path) {
             Ok(entries) => entries,
             Err(err) => {
@@ -114,27 +114,27 @@ impl Search<'_> {
         let around = Arc::new(Searched { real, around, standing, nearest, is_told });
         let mut below = Vec::new();
         for (name, file_type) in entries {
-            let is_folder = file_type.is_dir();
+            let is_dir = file_type.is_dir();
             // Most names mean nothing to us, and need no look at patterns.
-            if is_folder && !is_searched(&name) {
+            if is_dir && !is_searched(&name) {
                 continue;
             }
             let (path, real) = (path.join(&name), around.real.join(&name));
             let is_wanted =
-                is_folder || is_dockerfile_name(&name) || self.includes(&path, &real, &includes);
+                is_dir || is_dockerfile_name(&name) || self.includes(&path, &real, &includes);
             let is_left_out = || {
-                ignored.covers(&real, is_folder)
-                    || !self.has_changed(&real, is_folder)
+                ignored.covers(&real, is_dir)
+                    || !self.has_changed(&real, is_dir)
                     || self.rules.exclude.matches(&path)
                     || around.nearest(configurations).excludes(&real)
             };
             if !is_wanted || is_left_out() {
                 continue;
             }
-            if is_folder {
+            if is_dir {
                 let around = Some(Arc::clone(&around));
                 let (ignored, includes) = (ignored.clone(), includes.clone());
-                below.push(Folder { path, real, around, ignored, includes });
+                below.push(Dir { path, real, around, ignored, includes });
             } else {
                 self.take(&path, real, file_type, &around);
             }
@@ -162,9 +162,9 @@ impl Search<'_> {
         self.rules.include.matches(path) || includes.matches(real)
     }
 
-    fn has_changed(&self, real: &Path, is_folder: bool) -> bool {
+    fn has_changed(&self, real: &Path, is_dir: bool) -> bool {
         let Some(changed) = &self.rules.changed else { return true };
-        if is_folder { changed.has_folder(real) } else { changed.has_file(real) }
+        if is_dir { changed.has_dir(real) } else { changed.has_file(real) }
     }
 
     fn take(&self, path: &Path, real: PathBuf, file_type: FileType, around: &Arc<Searched>) {
@@ -188,7 +188,8 @@ impl Search<'_> {
         }
     }
 
-    /// Tells the configurations of which files there are none in the folders around a Dockerfile.
+    /// Tells the configurations of which files there are none in the directories around a
+    /// Dockerfile.
     fn tell(&self, searched: &Arc<Searched>) {
         let mut next = Some(searched);
         while let Some(it) = next.filter(|it| !it.is_told.swap(true, Ordering::Relaxed)) {
@@ -202,16 +203,16 @@ impl Search<'_> {
     }
 }
 
-/// Hidden folders in which people keep Dockerfiles.
+/// Hidden directories in which people keep Dockerfiles.
 const SEARCHED: [&str; 5] = [".circleci", ".devcontainer", ".docker", ".github", ".gitlab"];
 
-/// Whether a folder of this name is looked into.
+/// Whether a directory of this name is looked into.
 fn is_searched(name: &OsStr) -> bool {
     let is_hidden = name.as_encoded_bytes().starts_with(b".");
     name != "node_modules" && (!is_hidden || SEARCHED.iter().any(|it| name == *it))
 }
 
-/// Whether a folder with these files holds what Go has copied of other projects.
+/// Whether a directory with these files holds what Go has copied of other projects.
 fn is_of_modules<'n>(path: &Path, mut names: impl Iterator<Item = &'n OsStr>) -> bool {
     path.ends_with("vendor") && names.any(|it| it == "modules.txt")
 }

@@ -15,12 +15,12 @@ const SUFFIX: &str = ".tmp";
 /// How many letters and digits stand between them: more than anybody would make up.
 const RANDOM: usize = 12;
 
-/// A new file in `folder`, which no other run removes while it is open.
-pub fn create(folder: &Path) -> io::Result<NamedTempFile> {
+/// A new file in `dir`, which no other run removes while it is open.
+pub fn create(dir: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM);
     loop {
-        let file = builder.tempfile_in(folder)?;
+        let file = builder.tempfile_in(dir)?;
         // Where nobody can lock files, nobody gets the lock to remove one.
         let _ = file.as_file().lock();
         // Another run may have come before the lock, and taken the file for a dead one's.
@@ -30,9 +30,9 @@ pub fn create(folder: &Path) -> io::Result<NamedTempFile> {
     }
 }
 
-/// Removes from `folder` what killed runs left there. What cannot be removed stays.
-pub fn clear(folder: &Path) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+/// Removes from `dir` what killed runs left there. What cannot be removed stays.
+pub fn clear(dir: &Path) {
+    let Ok(entries) = fs::read_dir(dir) else { return };
     for entry in entries.flatten() {
         if is_ours(&entry.file_name()) && entry.file_type().is_ok_and(|it| it.is_file()) {
             remove_unused(&entry.path());
@@ -57,8 +57,8 @@ fn remove_unused(path: &Path) {
 mod tests {
     use super::*;
 
-    fn names(folder: &Path) -> Vec<String> {
-        let entries = fs::read_dir(folder).unwrap();
+    fn names(dir: &Path) -> Vec<String> {
+        let entries = fs::read_dir(dir).unwrap();
         let mut names: Vec<_> =
             entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
@@ -67,20 +67,20 @@ mod tests {
 
     #[test]
     fn what_is_in_use_stays_and_what_is_left_goes() {
-        let folder = tempfile::tempdir().unwrap();
-        let used = create(folder.path()).unwrap();
-        let (left, path) = create(folder.path()).unwrap().keep().unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let used = create(dir.path()).unwrap();
+        let (left, path) = create(dir.path()).unwrap().keep().unwrap();
         drop(left);
         assert!(path.exists());
-        clear(folder.path());
-        assert_eq!(names(folder.path()), [used.path().file_name().unwrap().to_str().unwrap()]);
+        clear(dir.path());
+        assert_eq!(names(dir.path()), [used.path().file_name().unwrap().to_str().unwrap()]);
         drop(used);
-        assert!(names(folder.path()).is_empty());
+        assert!(names(dir.path()).is_empty());
     }
 
     #[test]
     fn what_is_not_surely_ours_stays() {
-        let folder = tempfile::tempdir().unwrap();
+        let dir = tempfile::tempdir().unwrap();
         let others = [
             ".dockwright-0123456789a.tmp",
             ".dockwright-0123456789ab",
@@ -89,26 +89,26 @@ mod tests {
             "dockwright-0123456789ab.tmp",
         ];
         for name in others {
-            fs::write(folder.path().join(name), "").unwrap();
+            fs::write(dir.path().join(name), "").unwrap();
         }
-        let folders = folder.path().join(".dockwright-abcdefghijkl.tmp");
-        fs::create_dir(folders).unwrap();
-        let before = names(folder.path());
-        clear(folder.path());
-        assert_eq!((names(folder.path()), before.len()), (before, others.len() + 1));
+        let dirs = dir.path().join(".dockwright-abcdefghijkl.tmp");
+        fs::create_dir(dirs).unwrap();
+        let before = names(dir.path());
+        clear(dir.path());
+        assert_eq!((names(dir.path()), before.len()), (before, others.len() + 1));
     }
 
     #[test]
     fn a_file_that_is_taken_for_a_dead_ones_is_made_again() {
-        let folder = tempfile::tempdir().unwrap();
+        let dir = tempfile::tempdir().unwrap();
         std::thread::scope(|scope| {
-            let clearing = scope.spawn(|| (0..5000).for_each(|_| clear(folder.path())));
+            let clearing = scope.spawn(|| (0..5000).for_each(|_| clear(dir.path())));
             while !clearing.is_finished() {
-                let file = create(folder.path()).unwrap();
+                let file = create(dir.path()).unwrap();
                 assert!(file.path().exists());
-                file.persist(folder.path().join("Dockerfile")).unwrap();
+                file.persist(dir.path().join("Dockerfile")).unwrap();
             }
         });
-        assert_eq!(names(folder.path()), ["Dockerfile"]);
+        assert_eq!(names(dir.path()), ["Dockerfile"]);
     }
 }

@@ -57,7 +57,7 @@ pub(super) struct Found {
 pub(super) fn of(files: &dyn Files, survey: &Survey, builds: &Builds<'_>) -> Found {
     let mut found = Found { dockerfiles: Vec::new(), others: 0, unread: Vec::new() };
     let is_one =
-        |it: &&(String, Entry)| it.1 != Entry::Folder && (builds.is_dockerfile)(last_name(&it.0));
+        |it: &&(String, Entry)| it.1 != Entry::Dir && (builds.is_dockerfile)(last_name(&it.0));
     for (path, _) in survey.seen.iter().filter(is_one).filter(|it| !is_vendored(&it.0, files)) {
         let claim = (builds.claim)(path);
         if claim == Claim::Elsewhere {
@@ -137,8 +137,8 @@ const SETTINGS: &[&str] =
     &["cfg", "cnf", "conf", "env", "hcl", "ini", "json", "md", "sh", "tmpl", "toml", "yaml", "yml"];
 
 /// Whether a directory holds files that an image could be made of.
-fn holds_sources(folder: &str, files: &dyn Files) -> bool {
-    let entries = files.list(folder).unwrap_or_default();
+fn holds_sources(dir: &str, files: &dyn Files) -> bool {
+    let entries = files.list(dir).unwrap_or_default();
     let is_source = |name: &str| match name.rsplit_once('.') {
         Some(("" | "Dockerfile", _)) | None => false,
         Some((_, extension)) => !SETTINGS.contains(&extension) && extension != "Dockerfile",
@@ -147,8 +147,8 @@ fn holds_sources(folder: &str, files: &dyn Files) -> bool {
 }
 
 fn parent(path: &str) -> Option<&str> {
-    let folder = path.rsplit_once('/').map_or("", |it| it.0);
-    (!path.is_empty()).then_some(folder)
+    let dir = path.rsplit_once('/').map_or("", |it| it.0);
+    (!path.is_empty()).then_some(dir)
 }
 
 impl CopySource {

@@ -17,7 +17,7 @@ pub(crate) struct Needs {
     pub starts: Vec<Command>,
     /// Where git is asked about the repository.
     pub git: Option<String>,
-    /// Whether the context may be another folder than the one that is looked at.
+    /// Whether the context may be another directory than the one that is looked at.
     pub is_elsewhere: bool,
 }
 
@@ -147,14 +147,14 @@ fn behind_brace(braced: &str) -> &str {
     ""
 }
 
-/// The pattern without what says nothing: all that is in a folder is the folder.
+/// The pattern without what says nothing: all that is in a directory is the directory.
 fn tidy(pattern: &str) -> String {
     // The builder goes no higher than the context.
     let names: Vec<_> = pattern.split('/').filter(|it| *it != "..").collect();
     let pattern = clean(pattern).unwrap_or_else(|| names.join("/"));
     let mut pattern = pattern.as_str();
-    while let Some(folder) = pattern.strip_suffix("/*") {
-        pattern = folder;
+    while let Some(dir) = pattern.strip_suffix("/*") {
+        pattern = dir;
     }
     if pattern == "*" { String::new() } else { pattern.to_owned() }
 }

@@ -13,7 +13,7 @@ const LARGEST: usize = 1 << 20;
 /// A project whose tools read its `.env`.
 pub(super) struct Reader {
     /// The directory of the project.
-    pub folder: String,
+    pub dir: String,
     /// Who reads the file.
     pub who: String,
 }
@@ -23,11 +23,11 @@ pub(super) fn of(needs: &[Needs], survey: &Survey, files: &dyn Files) -> Vec<Rea
     let dumps = needs.iter().flat_map(|it| &it.commands).find(|it| it.is("composer dump-env"));
     let mut readers = Vec::new();
     for (path, _) in &survey.seen {
-        let folder = || path.rsplit_once('/').map_or("", |it| it.0).to_owned();
+        let dir = || path.rsplit_once('/').map_or("", |it| it.0).to_owned();
         let name = last_name(path);
         if let Some(command) = dumps.filter(|_| name == "composer.json") {
             let who = format!("{} runs `composer dump-env`", command.place);
-            readers.push(Reader { folder: folder(), who });
+            readers.push(Reader { dir: dir(), who });
             continue;
         }
         let Some((_, tools)) = READS_ENV.iter().find(|(it, _)| *it == name) else { continue };
@@ -36,7 +36,7 @@ pub(super) fn of(needs: &[Needs], survey: &Survey, files: &dyn Files) -> Vec<Rea
         let is_named =
             |it: &&(&str, &str)| it.0.is_empty() || text.contains(&format!("\"{}\"", it.0));
         if let Some((_, tool)) = tools.iter().find(is_named) {
-            readers.push(Reader { who: format!("{tool} reads it, see {path}"), folder: folder() });
+            readers.push(Reader { who: format!("{tool} reads it, see {path}"), dir: dir() });
         }
     }
     readers
@@ -45,6 +45,6 @@ pub(super) fn of(needs: &[Needs], survey: &Survey, files: &dyn Files) -> Vec<Rea
 impl Reader {
     /// The path of the file.
     pub fn file(&self) -> String {
-        join(&self.folder, ".env")
+        join(&self.dir, ".env")
     }
 }

@@ -11,9 +11,9 @@ use crate::facts::programs::last_name;
 /// How far a look goes.
 #[derive(Clone, Copy)]
 pub(crate) struct Limits {
-    /// How many folders below the context.
+    /// How many directories below the context.
     pub depth: usize,
-    /// How many files and folders.
+    /// How many files and directories.
     pub entries: usize,
 }
 
@@ -22,9 +22,9 @@ pub(crate) struct Limits {
 pub(crate) struct Survey {
     /// All that was seen, with its path.
     pub seen: Vec<(String, Entry)>,
-    /// The folders of projects, for each group of the table.
+    /// The directories of projects, for each group of the table.
     pub projects: Vec<BTreeSet<String>>,
-    /// Whether everything was seen but what is deeper, and what lies in folders that are made.
+    /// Whether everything was seen but what is deeper, and what lies in directories that are made.
     pub is_complete: bool,
     /// What patterns match of it, as far as somebody has asked.
     hits: Mutex<HashMap<String, Arc<[String]>>>,
@@ -34,39 +34,38 @@ pub(crate) struct Survey {
 /// How far a pass looks, which is asked about many files.
 const NEAR: Limits = Limits { depth: 1, entries: 2_000 };
 
-/// Whether a folder is one that people build from, by the names in it.
+/// Whether a directory is one that people build from, by the names in it.
 pub(crate) fn is_project(files: &dyn Files) -> bool {
     let markers = || GROUPS.iter().flat_map(|it| it.markers);
     let is_marker =
         |name: &str| name == ".dockerignore" || markers().any(|it| matches_name(it, name));
     let names = files.list("").unwrap_or_default();
-    names.iter().any(|(name, entry)| *entry != Entry::Folder && is_marker(name))
+    names.iter().any(|(name, entry)| *entry != Entry::Dir && is_marker(name))
 }
 
 impl Survey {
-    /// Looks at what is near the top of a folder.
+    /// Looks at what is near the top of a directory.
     pub fn near(files: &dyn Files) -> Self {
         Self::of(files, NEAR)
     }
 
-    /// Looks around, nearest folders first. Links are not followed, and folders that are made by
-    /// tools are not entered.
+    /// Looks around, nearest directories first. Links are not followed, and directories that are
+    /// made by tools are not entered.
     pub fn of(files: &dyn Files, limits: Limits) -> Self {
         let projects = vec![BTreeSet::new(); GROUPS.len()];
         let mut survey = Self { projects, is_complete: true, ..Self::default() };
-        let mut folders = VecDeque::from([(String::new(), 0)]);
-        while let Some((folder, depth)) = folders.pop_front() {
-            let entries = files.list(&folder).unwrap_or_default();
+        let mut dirs = VecDeque::from([(String::new(), 0)]);
+        while let Some((dir, depth)) = dirs.pop_front() {
+            let entries = files.list(&dir).unwrap_or_default();
             let entries: Vec<_> =
                 entries.iter().filter(|(name, _)| is_writable(name)).cloned().collect();
             let room = limits.entries.saturating_sub(survey.seen.len());
             survey.is_complete &= entries.len() <= room;
-            survey.note_projects(&folder, &entries);
+            survey.note_projects(&dir, &entries);
             for (name, entry) in entries.into_iter().take(room) {
-                let path = join(&folder, &name);
-                if entry == Entry::Folder && depth < limits.depth && !survey.is_made(&folder, &name)
-                {
-                    folders.push_back((path.clone(), depth + 1));
+                let path = join(&dir, &name);
+                if entry == Entry::Dir && depth < limits.depth && !survey.is_made(&dir, &name) {
+                    dirs.push_back((path.clone(), depth + 1));
                 }
                 survey.seen.push((path, entry));
             }
@@ -74,21 +73,21 @@ impl Survey {
         survey
     }
 
-    fn note_projects(&mut self, folder: &str, entries: &[(String, Entry)]) {
-        let names = || entries.iter().filter(|it| it.1 != Entry::Folder).map(|it| it.0.as_str());
+    fn note_projects(&mut self, dir: &str, entries: &[(String, Entry)]) {
+        let names = || entries.iter().filter(|it| it.1 != Entry::Dir).map(|it| it.0.as_str());
         for (group, projects) in GROUPS.iter().zip(&mut self.projects) {
             let is_marker = |name| group.markers.iter().any(|it| matches_name(it, name));
-            let is_inner = || projects.iter().any(|it| is_below(folder, it));
+            let is_inner = || projects.iter().any(|it| is_below(dir, it));
             if names().any(is_marker) && (group.scope != Scope::Topmost || !is_inner()) {
-                projects.insert(folder.to_owned());
+                projects.insert(dir.to_owned());
             }
         }
     }
 
-    /// Whether a folder holds what tools have put there.
-    fn is_made(&self, folder: &str, name: &str) -> bool {
+    /// Whether a directory holds what tools have put there.
+    fn is_made(&self, dir: &str, name: &str) -> bool {
         let is_in = |(group, projects): (&Group, &BTreeSet<String>)| {
-            let is_here = projects.contains(folder);
+            let is_here = projects.contains(dir);
             group.rows.iter().any(|(pattern, _)| match pattern.strip_prefix("**/") {
                 Some(pattern) => matches_name(pattern, name),
                 None => is_here && matches_name(pattern, name),
@@ -115,18 +114,18 @@ impl Survey {
         self.seen.iter().any(|(path, _)| matches_name(pattern, last_name(path)))
     }
 
-    /// The patterns of a group for the folders of its projects.
+    /// The patterns of a group for the directories of its projects.
     pub(super) fn patterns(&self, group: usize) -> Vec<Pattern> {
-        let mut folders: Vec<_> = self.projects[group].iter().map(String::as_str).collect();
+        let mut dirs: Vec<_> = self.projects[group].iter().map(String::as_str).collect();
         let group = &GROUPS[group];
         if group.markers.is_empty() {
-            folders.push("");
+            dirs.push("");
         }
         let of_row = |&(pattern, kind): &Row| {
             let row = pattern.trim_start_matches("**/");
-            let is_anywhere = row != pattern && !folders.is_empty();
-            let folders = if is_anywhere { &[""] } else { folders.as_slice() };
-            let texts: Vec<_> = folders.iter().map(|it| join(&escaped(it), pattern)).collect();
+            let is_anywhere = row != pattern && !dirs.is_empty();
+            let dirs = if is_anywhere { &[""] } else { dirs.as_slice() };
+            let texts: Vec<_> = dirs.iter().map(|it| join(&escaped(it), pattern)).collect();
             texts.into_iter().map(move |text| Pattern { text, row, kind })
         };
         group.rows.iter().flat_map(of_row).collect()
@@ -146,9 +145,9 @@ impl Survey {
         })
     }
 
-    /// Whether there is a project of any kind in a folder.
-    pub fn has_project(&self, folder: &str) -> bool {
-        self.projects.iter().any(|it| it.contains(folder))
+    /// Whether there is a project of any kind in a directory.
+    pub fn has_project(&self, dir: &str) -> bool {
+        self.projects.iter().any(|it| it.contains(dir))
     }
 }
 
@@ -157,18 +156,17 @@ fn is_writable(name: &str) -> bool {
     !name.contains(char::is_control) && name.trim() == name
 }
 
-/// A path below a folder; each may be `""`.
-pub(crate) fn join(folder: &str, name: &str) -> String {
-    match (folder, name) {
+/// A path below a directory; each may be `""`.
+pub(crate) fn join(dir: &str, name: &str) -> String {
+    match (dir, name) {
         ("", path) | (path, "") => path.to_owned(),
-        _ => format!("{folder}/{name}"),
+        _ => format!("{dir}/{name}"),
     }
 }
 
-/// Whether a path is a folder, or below it.
-pub(crate) fn is_below(path: &str, folder: &str) -> bool {
-    folder.is_empty()
-        || path.strip_prefix(folder).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+/// Whether a path is a directory, or below it.
+pub(crate) fn is_below(path: &str, dir: &str) -> bool {
+    dir.is_empty() || path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'))
 }
 
 /// A path as a pattern that matches nothing else.

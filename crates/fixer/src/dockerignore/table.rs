@@ -17,12 +17,13 @@ pub(super) struct Group {
     pub rows: &'static [Row],
 }
 
-/// The folders that patterns without `**` are written for.
+/// The directories that patterns without `**` are written for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
-    /// Each folder with a marker.
+    /// Each directory with a marker.
     Each,
-    /// Each folder with a marker and no such folder around it: its tools put all in one place.
+    /// Each directory with a marker and no such directory around it: its tools put all in one
+    /// place.
     Topmost,
     /// The context itself; git knows such files, and misses them where it is run.
     Tracked,
@@ -33,7 +34,7 @@ pub(super) enum Scope {
 /// A pattern and what it stands for.
 pub(super) type Row = (&'static str, Kind);
 
-/// A row for one folder.
+/// A row for one directory.
 #[derive(Clone)]
 pub(super) struct Pattern {
     /// What is written.

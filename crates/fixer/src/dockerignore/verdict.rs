@@ -97,7 +97,7 @@ impl<'j> Judge<'j> {
         Ok(vec![Exception { pattern: source.pattern.clone(), why: source.why() }])
     }
 
-    /// The same for a source that is a folder, or may be one, with matching files in it.
+    /// The same for a source that is a directory, or may be one, with matching files in it.
     fn below(
         &self,
         pattern: &Pattern,
@@ -131,7 +131,7 @@ impl<'j> Judge<'j> {
         Err(self.is_there(pattern).then(why))
     }
 
-    /// What is there now, in a folder that is copied by its name.
+    /// What is there now, in a directory that is copied by its name.
     fn there(&self, pattern: &str, source: &CopySource) -> Vec<Exception> {
         let (hits, copied) = (self.survey.hits(pattern), Ignore::parse(&source.pattern));
         let found = hits.iter().filter(|it| copied.matches(it));
@@ -195,14 +195,14 @@ pub(crate) fn lines(pattern: &str, exceptions: &[Exception]) -> String {
 }
 
 /// How a pattern stands to a source. One with `**` is about names at any depth, and not about
-/// whatever is in the folders between.
+/// whatever is in the directories between.
 fn relation(pattern: &str, source: &CopySource) -> Overlap {
     let last = |it: &'_ str| it.rsplit('/').next().unwrap_or_default().to_owned();
     match source.pattern.split_once("**") {
-        Some((folder, rest)) if source.certainty == Certainty::Written => {
+        Some((dir, rest)) if source.certainty == Certainty::Written => {
             let is_same =
                 !rest.is_empty() && overlap(&last(pattern), &last(rest)) == Overlap::Covers;
-            if is_same { Overlap::Covers } else { overlap(pattern, folder) }
+            if is_same { Overlap::Covers } else { overlap(pattern, dir) }
         }
         _ => overlap(pattern, &source.pattern),
     }

@@ -1,11 +1,11 @@
-//! What a pass finds, whichever of the possible folders is the build context.
+//! What a pass finds, whichever of the possible directories is the build context.
 
 use std::collections::HashMap;
 
 use super::named;
 use crate::{Fix, Level, Pass, PassContext};
 
-/// What the pass finds in the file. Where several folders may be the build context and the pass
+/// What the pass finds in the file. Where several directories may be the build context and the pass
 /// has asked for it, a fix is one that it finds in each of them with which the build does not fail
 /// anyway.
 pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
     use crate::pass::Phase;
     use crate::pass::edit::Indel;
-    use crate::{BuildContext, ContextFolder, Contexts, FixOptions};
+    use crate::{BuildContext, ContextDir, Contexts, FixOptions};
 
     /// Fixes a file where a build succeeds, the more safely the more there is.
     static BY_CONTEXT: Pass = Pass {
@@ -93,14 +93,14 @@ mod tests {
         },
     };
 
-    /// The level of the fix with these files in one folder and those in the one around it.
+    /// The level of the fix with these files in one directory and those in the one around it.
     fn level(inner: &[&str], outer: &[&str]) -> Level {
-        let folder = |paths: &[&str]| {
+        let dir = |paths: &[&str]| {
             let files: MemoryFiles =
                 paths.iter().map(|it| ((*it).to_owned(), Vec::new())).collect();
-            BuildContext::new(Arc::new(ContextFolder::new("folder", files)), "Dockerfile")
+            BuildContext::new(Arc::new(ContextDir::new("directory", files)), "Dockerfile")
         };
-        let contexts = Contexts::around(vec![folder(inner), folder(outer)], Vec::new());
+        let contexts = Contexts::around(vec![dir(inner), dir(outer)], Vec::new());
         let parse = dockwright_syntax::parse("FROM a\n");
         let options = FixOptions { contexts, ..FixOptions::default() };
         let fixes = run(&BY_CONTEXT, &PassContext::new(&parse, &options.contexts));
@@ -109,13 +109,13 @@ mod tests {
     }
 
     #[test]
-    fn a_fix_holds_in_each_folder_that_may_be_the_context() {
+    fn a_fix_holds_in_each_directory_that_may_be_the_context() {
         const PROJECT: &str = "package.json";
         assert_eq!(level(&[PROJECT], &[PROJECT]), Level::Safe);
         assert_eq!(level(&[PROJECT, "doubt"], &[PROJECT]), Level::Intended);
         assert_eq!(level(&[PROJECT], &[PROJECT, "doubt"]), Level::Intended);
         assert_eq!(level(&[PROJECT], &[PROJECT, "other"]), Level::Suggestion);
-        // A folder with which the build fails anyway does not count.
+        // A directory with which the build fails anyway does not count.
         assert_eq!(level(&[PROJECT], &[PROJECT, "other", "fails"]), Level::Safe);
         assert_eq!(level(&[PROJECT, "fails"], &[PROJECT, "doubt"]), Level::Intended);
         assert_eq!(level(&[PROJECT, "fails", "other"], &[PROJECT]), Level::Safe);

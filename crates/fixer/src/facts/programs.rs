@@ -7,10 +7,10 @@ pub(crate) fn last_name(path: &str) -> &str {
     path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
 
-/// Whether a program is named without a folder, or in a folder that the system fills.
+/// Whether a program is named without a directory, or in a directory that the system fills.
 pub(crate) fn is_of_system(program: &str) -> bool {
-    let Some((folder, _)) = program.rsplit_once('/') else { return true };
-    matches!(folder, "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin")
+    let Some((dir, _)) = program.rsplit_once('/') else { return true };
+    matches!(dir, "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin")
 }
 
 /// Whether `command` is an `rm` that does not mind if there is nothing to remove.

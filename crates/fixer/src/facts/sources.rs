@@ -36,8 +36,8 @@ pub(crate) fn is_literal(source: &str) -> bool {
     !source.contains(['$', '"', '\'', '\\', ':']) && !source.starts_with("<<")
 }
 
-/// Whether a name is one that archives have, which `ADD` unpacks: a tar, compressed or not. Packages
-/// and images of machines and containers are tars as well.
+/// Whether a name is one that archives have, which `ADD` unpacks: a tar, compressed or not.
+/// Packages and images of machines and containers are tars as well.
 pub(crate) fn is_named_like_archive(source: &str) -> bool {
     let name = source.to_ascii_lowercase();
     let ends = |list: &[&str]| list.iter().any(|it| name.ends_with(it));
@@ -76,7 +76,7 @@ const TARS: &[&str] = &[
 const IN_TARS: &[&str] = &[".tar", ".tgz", ".tb", ".txz", ".tz"];
 
 /// Whether the name is one of files that are never a tar, whatever they hold: text, programs, and
-/// formats of their own, such as zip, that `ADD` leaves as they are; or one of folders.
+/// formats of their own, such as zip, that `ADD` leaves as they are; or one of directories.
 pub(crate) fn is_named_like_no_archive(source: &str) -> bool {
     let name = source.rsplit('/').next().unwrap_or(source).to_ascii_lowercase();
     let extension = name.rsplit_once('.').map_or("", |it| it.1);

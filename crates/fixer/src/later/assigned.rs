@@ -98,7 +98,7 @@ pub(super) struct Paths<'p> {
     /// What else a variable may be.
     pub value_of: &'p dyn Fn(&str) -> Option<String>,
     /// The directory in which they are resolved.
-    pub folder: &'p str,
+    pub dir: &'p str,
 }
 
 /// A path with wildcards.
@@ -124,7 +124,7 @@ impl Paths<'_> {
         self.expand(word, 0, &mut texts);
         let paths = texts.iter().filter(|it| !it.is_empty()).filter_map(|it| {
             let starts_anywhere = it.starts_with(['/', ANY]);
-            let whole = if starts_anywhere { it.clone() } else { format!("{}/{it}", self.folder) };
+            let whole = if starts_anywhere { it.clone() } else { format!("{}/{it}", self.dir) };
             Some(Path(clean(&whole)?.split('/').map(str::to_owned).collect()))
         });
         paths.collect()
@@ -217,7 +217,7 @@ impl Paths<'_> {
         if values.is_empty() {
             values.push(match name {
                 "HOME" => "/root".to_owned(),
-                "PWD" => self.folder.to_owned(),
+                "PWD" => self.dir.to_owned(),
                 _ => ELSEWHERE.to_string(),
             });
         }
@@ -258,20 +258,20 @@ fn word_length(text: &str) -> usize {
 
 impl Path {
     /// How the path stands to a directory.
-    pub fn relation(&self, folder: &str) -> Relation {
-        let folder: Vec<_> = folder.split('/').filter(|it| !it.is_empty()).collect();
+    pub fn relation(&self, dir: &str) -> Relation {
+        let dir: Vec<_> = dir.split('/').filter(|it| !it.is_empty()).collect();
         let own: Vec<_> = self.0.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
         for (at, name) in own.iter().enumerate() {
             if name.contains(ANY) {
-                return Relation::Above(folder.len());
+                return Relation::Above(dir.len());
             }
-            match folder.get(at) {
+            match dir.get(at) {
                 None => return Relation::Within,
                 Some(it) if is_match(name, it) => {}
                 Some(_) => return Relation::Elsewhere,
             }
         }
-        match folder.len() - own.len() {
+        match dir.len() - own.len() {
             0 => Relation::Within,
             levels => Relation::Above(levels),
         }

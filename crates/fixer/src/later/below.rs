@@ -45,7 +45,7 @@ const OF_NAME: &[&str] = &["-iname", "-name"];
 /// Where words stand.
 pub(super) struct Here<'h> {
     /// The directory that is worked in.
-    pub folder: &'h str,
+    pub dir: &'h str,
     pub assigned: &'h Assigned,
     /// The instruction whose variables are there.
     pub at: Option<&'h Instruction>,
@@ -111,14 +111,14 @@ impl Reader<'_, '_> {
 
     /// How the path that a word names stands to what the manager has left: of several, the nearest.
     fn relation(&self, here: &Here<'_>, word: &str) -> Relation {
-        let folders = self.resource.folders();
-        if !may_be_path(word) && !folders.iter().any(|it| names_part(it, here.folder, word)) {
+        let dirs = self.resource.dirs();
+        if !may_be_path(word) && !dirs.iter().any(|it| names_part(it, here.dir, word)) {
             return Relation::Elsewhere;
         }
         let relations = self
             .paths(here, word)
             .into_iter()
-            .flat_map(|path| folders.iter().map(|it| path.relation(it)).collect::<Vec<_>>());
+            .flat_map(|path| dirs.iter().map(|it| path.relation(it)).collect::<Vec<_>>());
         relations.fold(Relation::Elsewhere, |found, it| match (found, it) {
             (Relation::Within, _) | (_, Relation::Elsewhere) => found,
             (Relation::Above(one), Relation::Above(other)) => Relation::Above(one.min(other)),
@@ -129,7 +129,7 @@ impl Reader<'_, '_> {
     fn paths(&self, here: &Here<'_>, word: &str) -> Vec<Path> {
         let model = self.ctx.model();
         let value_of = |name: &str| model.variable(here.at?, name).default();
-        Paths { assigned: here.assigned, value_of: &value_of, folder: here.folder }.of(word)
+        Paths { assigned: here.assigned, value_of: &value_of, dir: here.dir }.of(word)
     }
 
     /// The directory that `cd` enters by a word: of several, one that is above what the manager has
@@ -171,9 +171,9 @@ fn may_be_path(word: &str) -> bool {
         || word.contains(['$', '*', '?', '`', '[', '{'])
 }
 
-/// Whether a word names the next directory on the way down to `folder`.
-fn names_part(folder: &str, here: &str, word: &str) -> bool {
-    let rest = folder.strip_prefix(here.trim_end_matches('/'));
+/// Whether a word names the next directory on the way down to `dir`.
+fn names_part(dir: &str, here: &str, word: &str) -> bool {
+    let rest = dir.strip_prefix(here.trim_end_matches('/'));
     let rest = rest.and_then(|it| it.strip_prefix('/'));
     rest.is_some_and(|it| it.starts_with(word.split('/').next().unwrap_or_default()))
 }

@@ -398,13 +398,13 @@ impl<'r, 'p> Changes<'r, 'p> {
         if names.any(|it| ctx.says(copy, it)) {
             return true;
         }
-        let is_folder = |it: &String| {
+        let is_dir = |it: &String| {
             let name = last_name(it);
             !name.contains('.') || name.starts_with('.') || name.contains('*')
         };
         let mut sources = copy.syntax.arguments();
         sources.pop();
-        sources.iter().any(is_folder) && self.may_have_settings()
+        sources.iter().any(is_dir) && self.may_have_settings()
     }
 
     /// Whether the image may have files with settings of the manager.

@@ -48,7 +48,7 @@ impl Reader<'_, '_> {
                 });
                 let entered = command.as_ref().and_then(|it| self.enters(&place, it));
                 place.follow(command.as_ref(), parts.len());
-                place.folder = entered.unwrap_or(place.folder);
+                place.dir = entered.unwrap_or(place.dir);
             }
         }
         let mut needs = Vec::with_capacity(parts.len());
@@ -72,8 +72,8 @@ impl Reader<'_, '_> {
                 let assigned = self.assigned(place.at);
                 need = need.or(self.below(inner, &assigned, &it));
             }
-            let folder = self.enters(inner.as_ref().unwrap_or(place), &it);
-            inner = folder.map(|it| place.clone().in_folder(it)).or(inner);
+            let dir = self.enters(inner.as_ref().unwrap_or(place), &it);
+            inner = dir.map(|it| place.clone().in_dir(it)).or(inner);
         }
         need
     }
@@ -110,9 +110,9 @@ impl Reader<'_, '_> {
             }
         }
         let mut redirects = command.syntax.redirects().map(|it| it.syntax().text().to_string());
-        let names_folder = command.words().iter().any(|it| self.is_content(place, &it.text))
+        let names_dir = command.words().iter().any(|it| self.is_content(place, &it.text))
             || redirects.any(|it| self.is_content(place, &it));
-        if names_folder && !is_forced_removal(&command.syntax) {
+        if names_dir && !is_forced_removal(&command.syntax) {
             return Need::Yes(place.at.start());
         }
         self.words(place, command.words(), &command.syntax)
@@ -123,11 +123,11 @@ impl Reader<'_, '_> {
         let is_below = |a: &str, b: &str| {
             a.strip_prefix(b).is_some_and(|it| it.is_empty() || it.starts_with('/'))
         };
-        let (here, folder) = (place.folder.as_str(), self.resource.folder);
+        let (here, dir) = (place.dir.as_str(), self.resource.dir);
         // In the root, a path has all of the name.
-        let is_above = here.len() > 1 && is_below(folder, here);
-        let path = || resolve(here, text).is_some_and(|it| is_below(&it, folder));
-        self.resource.is_in(text) || is_below(here, folder) || is_above && path()
+        let is_above = here.len() > 1 && is_below(dir, here);
+        let path = || resolve(here, text).is_some_and(|it| is_below(&it, dir));
+        self.resource.is_in(text) || is_below(here, dir) || is_above && path()
     }
 
     pub fn words(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
@@ -211,9 +211,8 @@ impl Reader<'_, '_> {
         if program.contains('/') {
             return self.file(place, program, words);
         }
-        let folders =
-            ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-        let mut paths = folders.iter().map(|folder| format!("{folder}/{program}"));
+        let dirs = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+        let mut paths = dirs.iter().map(|dir| format!("{dir}/{program}"));
         paths
             .find_map(|it| self.read(place, &it))
             .map_or_else(|| self.unread(place, program, words), |it| self.needed(place, it, words))
@@ -353,7 +352,7 @@ impl Reader<'_, '_> {
 
     /// The need of a script, as it is named by a command.
     pub fn file(&self, place: &Place<'_>, path: &str, words: &[Word]) -> Need {
-        let found = resolve(&place.folder, path).and_then(|it| self.read(place, &it));
+        let found = resolve(&place.dir, path).and_then(|it| self.read(place, &it));
         found.map_or_else(|| self.unread(place, path, words), |it| self.needed(place, it, words))
     }
 

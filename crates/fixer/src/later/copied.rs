@@ -41,9 +41,9 @@ fn unknown(last: Option<&Instruction>) -> String {
 }
 
 /// A path as an absolute one; `None` if it is not certain.
-pub(super) fn resolve(folder: &str, path: &str) -> Option<String> {
+pub(super) fn resolve(dir: &str, path: &str) -> Option<String> {
     let is_certain = !path.contains(['$', '*', '?', '[', '~', '`', '"', '\'', '\\']);
-    let path = if path.starts_with('/') { path.to_owned() } else { format!("{folder}/{path}") };
+    let path = if path.starts_with('/') { path.to_owned() } else { format!("{dir}/{path}") };
     is_certain.then(|| clean(&path).map(|it| format!("/{it}")))?
 }
 
@@ -77,8 +77,8 @@ impl Targets {
     /// The copies to `path`, and to what it is in.
     fn above(&self, path: &str) -> impl Iterator<Item = usize> {
         let ends = path.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
-        let folders = ends.chain([path.len()]).map(|at| &path[..at]).chain(["/"]);
-        folders.filter_map(|it| self.by_path.get(it)).flatten().copied()
+        let dirs = ends.chain([path.len()]).map(|at| &path[..at]).chain(["/"]);
+        dirs.filter_map(|it| self.by_path.get(it)).flatten().copied()
     }
 }
 
@@ -152,8 +152,8 @@ fn by_copy(model: &Model, context: &Context<'_>, copy: &Instruction, path: &str)
     found.last()
 }
 
-/// Whether a file of this name comes to be what is at `rest` below the target, which may be the file
-/// itself or a directory that is there.
+/// Whether a file of this name comes to be what is at `rest` below the target, which may be the
+/// file itself or a directory that is there.
 fn is_it(name: &str, rest: &str) -> bool {
     rest.is_empty() || rest == name
 }
@@ -180,13 +180,13 @@ fn of_context(
 ) -> Option<Origin> {
     let is_add = copy.keyword == Keyword::Add;
     let found = match context.entry(&source)? {
-        Entry::Folder if rest.is_empty() => return None,
-        Entry::Folder => clean(&format!("{source}/{rest}"))?,
+        Entry::Dir if rest.is_empty() => return None,
+        Entry::Dir => clean(&format!("{source}/{rest}"))?,
         _ if is_add && is_named_like_archive(&source) => return Some(Origin::Unknown),
         _ if is_it(last_name(&source), rest) => source,
         _ => return None,
     };
-    (context.entry(&found)? != Entry::Folder).then_some(Origin::Context(found))
+    (context.entry(&found)? != Entry::Dir).then_some(Origin::Context(found))
 }
 
 /// Whether a `RUN` may put another file at `path`, or change the one that is there.

@@ -64,15 +64,15 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
         if depth == DEPTH || self.bytes > BYTES || self.seen.len() > FILES {
             return Found::Unread;
         }
-        let folder = path.rsplit_once('/').map_or("", |it| it.0);
-        self.script(path, &String::from_utf8_lossy(&content), folder, depth)
+        let dir = path.rsplit_once('/').map_or("", |it| it.0);
+        self.script(path, &String::from_utf8_lossy(&content), dir, depth)
     }
 
     /// What a script with this text in a directory of the context calls.
-    pub fn script(&mut self, path: &str, text: &str, folder: &str, depth: usize) -> Found {
-        match self.text(text, folder, depth) {
+    pub fn script(&mut self, path: &str, text: &str, dir: &str, depth: usize) -> Found {
+        match self.text(text, dir, depth) {
             Found::Nothing => {
-                let is_known = self.is_known(path, text, folder);
+                let is_known = self.is_known(path, text, dir);
                 match self.looks_below.get() {
                     true => Found::Calls,
                     false if is_known => Found::Nothing,
@@ -84,7 +84,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
     }
 
     /// What a text in a directory of the context calls.
-    pub fn text(&mut self, text: &str, folder: &str, depth: usize) -> Found {
+    pub fn text(&mut self, text: &str, dir: &str, depth: usize) -> Found {
         let resource = self.reader.resource;
         if names::reads(text, resource)
             && (self.reader.has_settings() || !fetches_first(text, resource))
@@ -97,7 +97,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
         let is_end = |c: char| c.is_whitespace() || "\"'`;|&()<>=,:{}".contains(c);
         let mut found = Found::Nothing;
         for word in text.split(is_end).filter(|it| may_be_path(it)) {
-            let Some(path) = self.called(word, folder) else { continue };
+            let Some(path) = self.called(word, dir) else { continue };
             match self.file(&path, depth + 1) {
                 Found::Nothing | Found::Reaches => {}
                 Found::Calls => return Found::Calls,
@@ -108,19 +108,18 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
     }
 
     /// The script that a word names: as a path, or as a module beside the text.
-    pub fn called(&self, word: &str, folder: &str) -> Option<String> {
+    pub fn called(&self, word: &str, dir: &str) -> Option<String> {
         let ends = ["", ".py", "/__init__.py", ".js", ".cjs", ".mjs", "/index.js"];
         let module = word.trim_start_matches('.').replace('.', "/");
-        let names =
-            [format!("{folder}/{word}"), word.to_owned(), format!("{folder}/{module}"), module];
+        let names = [format!("{dir}/{word}"), word.to_owned(), format!("{dir}/{module}"), module];
         let paths = names.iter().flat_map(|it| ends.iter().map(move |end| format!("{it}{end}")));
         paths.filter_map(|it| clean(&it)).find(|it| is_script(self.context, it))
     }
 
     /// Whether all that a script starts is known.
-    fn is_known(&self, path: &str, text: &str, folder: &str) -> bool {
+    fn is_known(&self, path: &str, text: &str, dir: &str) -> bool {
         if is_of_shell(path, text) {
-            return self.is_known_shell(text, folder);
+            return self.is_known_shell(text, dir);
         }
         self.reaches.set(true);
         let name = path.rsplit('/').next().unwrap_or_default();

@@ -13,8 +13,8 @@ use crate::facts::programs::last_name;
 use crate::pass::run::Run;
 use crate::word_set::WordSet;
 
-/// Options of npm and yarn, besides those of settings that do not matter, which say neither where to
-/// fetch from nor as whom.
+/// Options of npm and yarn, besides those of settings that do not matter, which say neither where
+/// to fetch from nor as whom.
 static HARMLESS: WordSet = WordSet::new(
     "
     C D E O P S allow-root build-from-source bin-links cache check-files cwd d dd ddd dev emoji f fetch-retries
@@ -133,7 +133,7 @@ impl Reader<'_, '_> {
     fn told(&self, words: &[Word]) -> Vec<String> {
         let manager = self.resource.manager;
         let is_of_node = *manager == NPM || *manager == YARN;
-        let is_of_system = self.resource.folder.starts_with("/var/cache/");
+        let is_of_system = self.resource.dir.starts_with("/var/cache/");
         let mut told = Vec::new();
         let mut words = words.iter().map(|it| it.text.as_str()).peekable();
         while let Some(word) = words.next() {

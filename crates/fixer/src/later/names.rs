@@ -19,12 +19,12 @@ pub(super) fn reads(text: &str, resource: &Resource) -> bool {
     are_in(text, resource) || loads_library(text, resource) || names_content(text, resource)
 }
 
-/// The word by which a text of whatever language names the manager, in a comment or not at all where
-/// there is none.
+/// The word by which a text of whatever language names the manager, in a comment or not at all
+/// where there is none.
 pub(super) fn word(text: &str, resource: &Resource) -> Option<&'static str> {
     let programs = || resource.manager.programs.iter().chain(resource.readers);
     let libraries = || resource.libraries.iter().chain(resource.words);
-    let marks = || resource.marks.iter().chain([&resource.folder]);
+    let marks = || resource.marks.iter().chain([&resource.dir]);
     // Most files have none of the words.
     let mut all = programs().chain(libraries()).chain(marks());
     all.any(|it| text.contains(*it)).then_some(())?;
@@ -50,7 +50,7 @@ pub(super) fn word(text: &str, resource: &Resource) -> Option<&'static str> {
         let is_loaded = loads_library(&text, resource);
         is_loaded.then(|| resource.libraries.iter().find(|it| text.contains(**it))).flatten()
     };
-    let content = || names_content(&text, resource).then_some(&resource.folder);
+    let content = || names_content(&text, resource).then_some(&resource.dir);
     called.or_else(other).or_else(library).or_else(content).copied()
 }
 
@@ -174,12 +174,12 @@ pub(super) fn has_built_recipe(text: &str) -> bool {
     })
 }
 
-/// Where an instruction names `folder`, unless in a comment, to remove it by force, or as the place
+/// Where an instruction names `dir`, unless in a comment, to remove it by force, or as the place
 /// of a mount, which hides what the image has there.
-pub(crate) fn names_folder(ctx: &PassContext<'_>, it: &Instruction, folder: &str) -> Option<usize> {
+pub(crate) fn names_dir(ctx: &PassContext<'_>, it: &Instruction, dir: &str) -> Option<usize> {
     let node = it.syntax.syntax();
     let start = usize::from(node.text_range().start());
-    let mut found = ctx.text(it).match_indices(folder).map(|(at, _)| start + at);
+    let mut found = ctx.text(it).match_indices(dir).map(|(at, _)| start + at);
     let found = found.find(|at| {
         let offset = u32::try_from(*at).unwrap_or_default();
         let Some(token) = node.token_at_offset(offset.into()).right_biased() else { return true };
@@ -191,6 +191,6 @@ pub(crate) fn names_folder(ctx: &PassContext<'_>, it: &Instruction, folder: &str
             && token.parent_ancestors().find_map(ShCommand::cast).is_none();
         token.kind() != SyntaxKind::Comment && !is_removed && !is_mount
     });
-    let is_cut = || !ctx.text(it).contains(folder) && ctx.says(it, folder);
+    let is_cut = || !ctx.text(it).contains(dir) && ctx.says(it, dir);
     found.or_else(|| is_cut().then_some(start))
 }

@@ -13,7 +13,7 @@ use super::need::Need;
 pub(super) struct Place<'m> {
     pub at: &'m Instruction,
     /// The directory, as an absolute path.
-    pub folder: String,
+    pub dir: String,
     /// The stage with all of whose files it runs, if not only with what comes before.
     stage: Option<usize>,
     /// Whether it runs in the container, not in the build.
@@ -26,13 +26,13 @@ pub(super) struct Place<'m> {
 
 impl<'m> Place<'m> {
     pub fn of(model: &Model, at: &'m Instruction) -> Self {
-        let folder = workdir(model, at);
-        Self { at, folder, stage: None, is_start: false, has_made: false, depth: 0 }
+        let dir = workdir(model, at);
+        Self { at, dir, stage: None, is_start: false, has_made: false, depth: 0 }
     }
 
     /// The same in the image that is the result of `stage`.
     pub fn at_the_end(self, model: &Model, stage: usize) -> Self {
-        Self { folder: final_workdir(model, stage), stage: Some(stage), ..self }
+        Self { dir: final_workdir(model, stage), stage: Some(stage), ..self }
     }
 
     /// The same in the container, not in the build.
@@ -41,8 +41,8 @@ impl<'m> Place<'m> {
     }
 
     /// The same in another directory.
-    pub fn in_folder(self, folder: String) -> Self {
-        Self { folder, ..self }
+    pub fn in_dir(self, dir: String) -> Self {
+        Self { dir, ..self }
     }
 
     /// The same in a shell that a command there calls.
@@ -96,8 +96,8 @@ impl Place<'_> {
     /// The same for the words of a command, with what the text gives its variables.
     pub fn here<'h>(&'h self, assigned: &'h Assigned) -> Here<'h> {
         // Without `WORKDIR`, that is what the base image says: the root, most of the time.
-        let folder = self.folder.strip_prefix("/?0").unwrap_or(&self.folder);
-        Here { folder, assigned, at: Some(self.at) }
+        let dir = self.dir.strip_prefix("/?0").unwrap_or(&self.dir);
+        Here { dir, assigned, at: Some(self.at) }
     }
 
     /// Whether the Makefile is one that a program has made.
@@ -112,8 +112,8 @@ impl Place<'_> {
         let name = name.rsplit('/').next().unwrap_or_default();
         if matches!(name, "cd" | "pushd") {
             let to = command.words().get(1).and_then(Word::literal);
-            let to = to.and_then(|it| resolve(&self.folder, &it));
-            self.folder = to.unwrap_or_else(|| format!("/?cd{index}"));
+            let to = to.and_then(|it| resolve(&self.dir, &it));
+            self.dir = to.unwrap_or_else(|| format!("/?cd{index}"));
         }
         self.has_made |= GENERATORS.contains(&name);
     }

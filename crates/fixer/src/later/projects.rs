@@ -27,13 +27,12 @@ impl Reader<'_, '_> {
         if place.has_made() {
             return self.may_reach(place, words);
         }
-        let folder = value("-C").unwrap_or_else(|| ".".to_owned());
+        let dir = value("-C").unwrap_or_else(|| ".".to_owned());
         let names = value("-f").map_or_else(
             || ["GNUmakefile", "makefile", "Makefile"].map(str::to_owned).to_vec(),
             |it| vec![it],
         );
-        let mut paths =
-            names.iter().filter_map(|it| resolve(&place.folder, &format!("{folder}/{it}")));
+        let mut paths = names.iter().filter_map(|it| resolve(&place.dir, &format!("{dir}/{it}")));
         let found = paths.find_map(|it| self.read(place, &it));
         match found {
             Some(Found::Nothing | Found::Reaches) => self.may_reach(place, words),
@@ -83,8 +82,8 @@ impl Reader<'_, '_> {
         if self.build_files_call() { place.unknown(words) } else { self.may_reach(place, words) }
     }
 
-    /// Whether a file that tells a build tool what to do calls the manager, in whichever folder may
-    /// be the build context.
+    /// Whether a file that tells a build tool what to do calls the manager, in whichever directory
+    /// may be the build context.
     pub fn build_files_call(&self) -> bool {
         *self.known.builds.get_or_init(|| {
             let calls =
@@ -96,7 +95,7 @@ impl Reader<'_, '_> {
     /// What the scripts of the `package.json` call that is at hand.
     fn scripts(&self, place: &Place<'_>) -> Option<Found> {
         let context = self.ctx.context().ok()?;
-        let path = resolve(&place.folder, "package.json")?;
+        let path = resolve(&place.dir, "package.json")?;
         let Origin::Context(path) = self.origin(place, &path)? else {
             return Some(Found::Unread);
         };
@@ -110,8 +109,8 @@ impl Reader<'_, '_> {
         let scripts = json.get("scripts").and_then(Value::as_object);
         let texts = scripts.into_iter().flatten().filter_map(|(_, it)| it.as_str());
         let text = texts.collect::<Vec<_>>().join("\n");
-        let folder = path.rsplit_once('/').map_or("", |it| it.0);
-        let found = Scripts::new(context, self).text(&text, folder, 0);
+        let dir = path.rsplit_once('/').map_or("", |it| it.0);
+        let found = Scripts::new(context, self).text(&text, dir, 0);
         let runs_hooks = scripts.into_iter().flatten().any(|it| HOOKS.contains(&it.0.as_str()));
         Some(if found == Found::Nothing && runs_hooks { Found::Reaches } else { found })
     }
@@ -158,17 +157,17 @@ impl BuildFiles {
 fn build_files(context: &Context<'_>) -> Vec<String> {
     let mut found = Vec::new();
     let mut seen = 0;
-    let mut folders = VecDeque::from([(String::new(), 0)]);
-    while let Some((folder, depth)) = folders.pop_front() {
-        for (name, entry) in context.list(&folder).iter() {
+    let mut dirs = VecDeque::from([(String::new(), 0)]);
+    while let Some((dir, depth)) = dirs.pop_front() {
+        for (name, entry) in context.list(&dir).iter() {
             seen += 1;
             if seen > ENTRIES || found.len() == FILES {
                 return found;
             }
-            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+            let path = if dir.is_empty() { name.clone() } else { format!("{dir}/{name}") };
             match entry {
-                Entry::Folder if depth < DEPTH && name != "node_modules" && name != ".git" => {
-                    folders.push_back((path, depth + 1));
+                Entry::Dir if depth < DEPTH && name != "node_modules" && name != ".git" => {
+                    dirs.push_back((path, depth + 1));
                 }
                 Entry::File if BUILD_FILES.iter().any(|it| matches_name(it, name)) => {
                     found.push(path);

@@ -48,7 +48,7 @@ impl Reach {
     pub fn of(
         model: &Model,
         names: &Names,
-        folder: &str,
+        dir: &str,
         need: impl Fn(&Instruction) -> Need,
     ) -> Self {
         let count = model.stages().len();
@@ -85,7 +85,7 @@ impl Reach {
                 all.taken[parent] = all.taken[stage].or(all.taken[parent]);
             }
             for it in model.of_stage(stage) {
-                for (from, taken) in taken(names, it, folder) {
+                for (from, taken) in taken(names, it, dir) {
                     if from >= stage {
                         continue;
                     }
@@ -94,7 +94,7 @@ impl Reach {
                     }
                     match taken {
                         Taken::Nothing => {}
-                        Taken::Folder => {
+                        Taken::Dir => {
                             let place = (true, it.index);
                             let copy = Weighed { need: Need::Yes(it.start()), place };
                             all.add(from, &copy);
@@ -128,8 +128,8 @@ impl Reach {
         self.started[stage].need != Need::No
     }
 
-    /// Where something takes a part of the image of a stage, or of one that is built on it, with the
-    /// directory of the resource.
+    /// Where something takes a part of the image of a stage, or of one that is built on it, with
+    /// the directory of the resource.
     pub fn is_taken(&self, stage: usize) -> Option<usize> {
         self.taken[stage]
     }
@@ -178,13 +178,13 @@ impl Names {
 enum Taken {
     Nothing,
     /// The directory itself, or something in it.
-    Folder,
+    Dir,
     /// A directory that it is in.
     Above,
 }
 
 /// What an instruction takes from which stages.
-fn taken(names: &Names, it: &Instruction, folder: &str) -> Vec<(usize, Taken)> {
+fn taken(names: &Names, it: &Instruction, dir: &str) -> Vec<(usize, Taken)> {
     match it.keyword {
         Keyword::Copy => {
             let mut flags = it.syntax.flags().filter(|it| it.name() == "from");
@@ -193,11 +193,11 @@ fn taken(names: &Names, it: &Instruction, folder: &str) -> Vec<(usize, Taken)> {
             };
             let mut sources = it.syntax.arguments();
             sources.pop();
-            vec![(from, strongest(sources.iter().map(|it| of_source(it, folder))))]
+            vec![(from, strongest(sources.iter().map(|it| of_source(it, dir))))]
         }
         Keyword::Run => {
             let mounts = it.syntax.flags().filter(|it| it.name() == "mount");
-            mounts.filter_map(|it| of_mount(names, &it, folder)).collect()
+            mounts.filter_map(|it| of_mount(names, &it, dir)).collect()
         }
         _ => Vec::new(),
     }
@@ -205,30 +205,29 @@ fn taken(names: &Names, it: &Instruction, folder: &str) -> Vec<(usize, Taken)> {
 
 fn strongest(all: impl Iterator<Item = Taken>) -> Taken {
     all.fold(Taken::Nothing, |found, it| match (found, it) {
-        (_, Taken::Nothing) | (Taken::Folder, _) => found,
+        (_, Taken::Nothing) | (Taken::Dir, _) => found,
         _ => it,
     })
 }
 
-fn of_mount(names: &Names, mount: &ast::Flag, folder: &str) -> Option<(usize, Taken)> {
+fn of_mount(names: &Names, mount: &ast::Flag, dir: &str) -> Option<(usize, Taken)> {
     let value = mount.value().replace(['"', '\''], "");
     let field = |names: &[&str]| {
         let mut fields = value.split(',').filter_map(|it| it.split_once('='));
         fields.find(|(key, _)| names.contains(key)).map(|(_, value)| value.to_owned())
     };
     let from = names.stage(&field(&["from"])?)?;
-    Some((from, of_source(&field(&["source", "src"]).unwrap_or_default(), folder)))
+    Some((from, of_source(&field(&["source", "src"]).unwrap_or_default(), dir)))
 }
 
-fn of_source(source: &str, folder: &str) -> Taken {
+fn of_source(source: &str, dir: &str) -> Taken {
     let plain = source.split(['$', '*', '?', '[']).next().unwrap_or_default();
     let is_pattern = plain.len() < source.len();
-    let (Some(path), Some(folder)) = (clean(plain), clean(folder)) else { return Taken::Above };
+    let (Some(path), Some(dir)) = (clean(plain), clean(dir)) else { return Taken::Above };
     let is_below = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|it| it.starts_with('/'));
-    if path == folder || is_below(&path, &folder) {
-        Taken::Folder
-    } else if path.is_empty() || is_below(&folder, &path) || is_pattern && folder.starts_with(&path)
-    {
+    if path == dir || is_below(&path, &dir) {
+        Taken::Dir
+    } else if path.is_empty() || is_below(&dir, &path) || is_pattern && dir.starts_with(&path) {
         Taken::Above
     } else {
         Taken::Nothing

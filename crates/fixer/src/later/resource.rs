@@ -11,7 +11,7 @@ pub(crate) struct Resource {
     /// Other programs that read it.
     pub readers: &'static [&'static str],
     /// The directory that it is in.
-    pub folder: &'static str,
+    pub dir: &'static str,
     /// What names of its files and of paths to them have in them.
     pub marks: &'static [&'static str],
     /// Modules of other languages that do what the manager does.
@@ -125,7 +125,8 @@ impl Resource {
         names.into_iter().any(|it| text.contains(it))
     }
 
-    /// Whether a variable of this name is a setting of the manager that may matter to what is there.
+    /// Whether a variable of this name is a setting of the manager that may matter to what is
+    /// there.
     pub(super) fn is_variable(&self, name: &str) -> bool {
         let name = name.to_ascii_lowercase();
         let setting = self.manager.programs.iter().find_map(|program| {
@@ -142,15 +143,15 @@ impl Resource {
 
     /// Whether a text names what is in the directory.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        text.contains(self.folder.trim_start_matches('/'))
+        text.contains(self.dir.trim_start_matches('/'))
             || self.marks.iter().any(|it| text.contains(it))
     }
 
     /// The directories that it may be in.
-    pub(super) fn folders(&self) -> Vec<&'static str> {
+    pub(super) fn dirs(&self) -> Vec<&'static str> {
         let caches = self.manager.caches.iter().filter(|it| it.starts_with("/var/cache/"));
-        let caches = caches.filter(|_| self.folder.starts_with("/var/cache/")).copied();
-        std::iter::once(self.folder).chain(caches).collect()
+        let caches = caches.filter(|_| self.dir.starts_with("/var/cache/")).copied();
+        std::iter::once(self.dir).chain(caches).collect()
     }
 
     /// Whether no file or directory in it has a name of this pattern.

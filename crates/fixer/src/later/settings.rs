@@ -127,13 +127,13 @@ impl Reader<'_, '_> {
             let path = match context.entry(&source) {
                 // What is not there, nothing brings.
                 None => continue,
-                Some(Entry::Folder) => clean(&format!("{source}/{below}"))?,
+                Some(Entry::Dir) => clean(&format!("{source}/{below}"))?,
                 Some(_) if below.is_empty() || last_name(&source) == below => source,
                 Some(_) => continue,
             };
             let files = match context.entry(&path) {
                 None => continue,
-                Some(Entry::Folder) => {
+                Some(Entry::Dir) => {
                     let names = context.list(&path);
                     names.iter().take(FILES + 1).map(|(name, _)| format!("{path}/{name}")).collect()
                 }
@@ -143,7 +143,7 @@ impl Reader<'_, '_> {
                 return None;
             }
             for file in files {
-                if context.entry(&file) != Some(Entry::Folder)
+                if context.entry(&file) != Some(Entry::Dir)
                     && settings.say_so(&context.text(&file)?)
                 {
                     return Some(true);

@@ -21,7 +21,7 @@ const DEPTH: usize = 4;
 /// What is at hand where a script runs.
 struct Known<'k, 'f, 'r, 'p> {
     files: &'k Scripts<'f, 'r, 'p>,
-    folder: &'k str,
+    dir: &'k str,
     text: &'k str,
     functions: HashSet<String>,
     depth: usize,
@@ -33,10 +33,10 @@ struct Known<'k, 'f, 'r, 'p> {
 impl Scripts<'_, '_, '_> {
     /// Whether every command of a script is one that is known, a function of the script, or a file
     /// of the context, which is read by itself.
-    pub fn is_known_shell(&self, text: &str, folder: &str) -> bool {
+    pub fn is_known_shell(&self, text: &str, dir: &str) -> bool {
         let assigned = Assigned::of(text);
         let (functions, entered) = (HashSet::new(), "/?".to_owned());
-        Known { files: self, folder, text, functions, depth: 0, assigned, entered }.script(text)
+        Known { files: self, dir, text, functions, depth: 0, assigned, entered }.script(text)
     }
 }
 
@@ -86,7 +86,7 @@ impl Known<'_, '_, '_, '_> {
             return !(is_fed && may_run || is_split)
                 && self.words(&arguments[skipped..], has_heredoc);
         }
-        let here = Here { folder: &self.entered, assigned: &self.assigned, at: None };
+        let here = Here { dir: &self.entered, assigned: &self.assigned, at: None };
         if self.files.reader.goes_below(&here, name, arguments, None) {
             self.files.looks_below.set(true);
         }
@@ -128,7 +128,7 @@ impl Known<'_, '_, '_, '_> {
         if is_of_system(program) && (is_known || is_own) {
             return !BUILDS.contains(&name) || !self.files.reader.build_files_call();
         }
-        self.files.called(program, self.folder).is_some()
+        self.files.called(program, self.dir).is_some()
     }
 
     fn find(&mut self, arguments: &[Word]) -> bool {
@@ -141,7 +141,7 @@ impl Known<'_, '_, '_, '_> {
     fn makes(&self) -> bool {
         let names = ["GNUmakefile", "makefile", "Makefile"];
         GENERATORS.iter().any(|it| self.text.contains(it))
-            || names.iter().any(|it| self.files.called(it, self.folder).is_some())
+            || names.iter().any(|it| self.files.called(it, self.dir).is_some())
     }
 
     fn sources(&self, arguments: &[Word]) -> bool {
@@ -182,6 +182,6 @@ impl Known<'_, '_, '_, '_> {
     /// Whether a word names a file of the context.
     fn is_read(&self, word: Option<&Word>) -> bool {
         let path = word.and_then(Word::literal);
-        path.is_some_and(|it| self.files.called(&it, self.folder).is_some())
+        path.is_some_and(|it| self.files.called(&it, self.dir).is_some())
     }
 }

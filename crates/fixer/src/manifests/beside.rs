@@ -63,9 +63,9 @@ pub(super) fn check(call: &CertainCall, project: &Project<'_>, plan: &Plan) -> R
     let program = call.program();
     check_locks(call, project)?;
     let own = project.path("");
-    for folder in std::iter::once(own.as_str()).chain(project.above()) {
-        for (name, entry) in project.names_at(folder) {
-            let path = format!("{folder}{name}");
+    for dir in std::iter::once(own.as_str()).chain(project.above()) {
+        for (name, entry) in project.names_at(dir) {
+            let path = format!("{dir}{name}");
             let is_read = name.starts_with('.')
                 && !matches_one(READ_BY_NONE, &name)
                 && may_read(program, &name)
@@ -107,8 +107,8 @@ fn may_read(program: &str, name: &str) -> bool {
 /// Whether a file is copied first, or a directory of which all that is read is.
 fn is_planned(plan: &Plan, path: &str, entry: Entry) -> bool {
     let is_in = |it: &String| it.strip_prefix(path).is_some_and(|it| it.starts_with('/'));
-    let mut all = plan.files.iter().chain(&plan.folders);
-    all.any(|it| it == path || entry == Entry::Folder && is_in(it))
+    let mut all = plan.files.iter().chain(&plan.dirs);
+    all.any(|it| it == path || entry == Entry::Dir && is_in(it))
 }
 
 /// Whether one of the names of a list, with a `*` for any end, is this one.

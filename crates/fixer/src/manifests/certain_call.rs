@@ -11,7 +11,7 @@ pub(crate) struct CertainCall {
     pub is_module: bool,
     /// The virtual environment of Python that the call makes, enters, or has its program from.
     pub environment: Option<String>,
-    /// The words, the program first and without its folder if it is one of the system.
+    /// The words, the program first and without its directory if it is one of the system.
     pub words: Vec<String>,
 }
 
@@ -38,14 +38,14 @@ impl CertainCall {
     /// The call of these words, as in an exec form.
     pub fn of_words(mut words: Vec<String>) -> Option<Self> {
         let program = words.first_mut()?;
-        for folder in ["/usr/local/bin/", "/usr/bin/", "/bin/"] {
-            if let Some(name) = program.strip_prefix(folder) {
+        for dir in ["/usr/local/bin/", "/usr/bin/", "/bin/"] {
+            if let Some(name) = program.strip_prefix(dir) {
                 *program = name.to_owned();
             }
         }
-        let own = program.rsplit_once("/bin/").map(|(folder, it)| (folder.to_owned(), it));
+        let own = program.rsplit_once("/bin/").map(|(dir, it)| (dir.to_owned(), it));
         let own = own.filter(|(_, it)| it.starts_with("python") || it.starts_with("pip"));
-        let (own, name) = own.map(|(folder, name)| (folder, name.to_owned())).unzip();
+        let (own, name) = own.map(|(dir, name)| (dir, name.to_owned())).unzip();
         *program = name.unwrap_or_else(|| std::mem::take(program));
         let module = words.get(2).filter(|_| words[0].starts_with("python") && words[1] == "-m");
         let module = module.map(String::as_str);

@@ -1,5 +1,5 @@
-//! Modules of the source that Python would load in the place of its own, and packages that pip would
-//! take for installed ones.
+//! Modules of the source that Python would load in the place of its own, and packages that pip
+//! would take for installed ones.
 
 use dockwright_model::context::Entry;
 
@@ -12,8 +12,8 @@ const INSTALLED: &[&str] = &[".dist-info", ".egg", ".egg-info", ".egg-link"];
 
 /// An error if a directory of the context has a module that pip, or what it starts, imports, or a
 /// package that counts as installed: `named` puts the directory on the path of Python.
-pub(super) fn check(named: &str, folder: &str, project: &Project<'_>) -> Result<(), String> {
-    for (name, entry) in project.names_at(folder) {
+pub(super) fn check(named: &str, dir: &str, project: &Project<'_>) -> Result<(), String> {
+    for (name, entry) in project.names_at(dir) {
         let (module, _) = name.split_once('.').unwrap_or((&name, ""));
         let is_module = entry != Entry::File || name.contains(".py") || name.contains(".so");
         if is_module && IMPORTED.has(module) {

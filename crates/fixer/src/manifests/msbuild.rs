@@ -128,7 +128,7 @@ static PROPERTIES: WordSet = WordSet::new(
 /// Items that are packages, or that only a build looks at.
 static ITEMS: WordSet = WordSet::new(
     "AdditionalFiles AssemblyAttribute Compile Content DotNetCliToolReference EditorConfigFiles \
-     EmbeddedResource Folder FrameworkReference GlobalPackageReference InternalsVisibleTo None \
+     EmbeddedResource Directory FrameworkReference GlobalPackageReference InternalsVisibleTo None \
      PackageReference PackageVersion ProjectCapability Protobuf Reference \
      RuntimeHostConfigurationOption \
      Service SupportedPlatform TrimmerRootAssembly TypeScriptCompile Using Watch",

@@ -328,8 +328,8 @@ fn check(
 
 /// An error for a workspace above that the project may be a part of.
 fn check_workspace(project: &Project<'_>) -> Result<(), String> {
-    for folder in project.above() {
-        let path = format!("{folder}package.json");
+    for dir in project.above() {
+        let path = format!("{dir}package.json");
         let Some(text) = project.text_at(&path) else { continue };
         let package: Option<Value> = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok();
         if package.is_none_or(|it| it.get("workspaces").is_some()) {

@@ -5,8 +5,8 @@
 pub(crate) struct Plan {
     /// Files, as paths below the context, each once, in the order in which people name them.
     pub files: Vec<String>,
-    /// Folders whose whole content is read.
-    pub folders: Vec<String>,
+    /// Directories whose whole content is read.
+    pub dirs: Vec<String>,
 }
 
 impl Plan {
@@ -15,8 +15,8 @@ impl Plan {
         for path in other.files {
             add(&mut self.files, path);
         }
-        for path in other.folders {
-            add(&mut self.folders, path);
+        for path in other.dirs {
+            add(&mut self.dirs, path);
         }
     }
 }

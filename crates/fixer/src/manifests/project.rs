@@ -79,14 +79,14 @@ pub(crate) struct Project<'c> {
 }
 
 impl<'c> Project<'c> {
-    /// The project in `folder`, a path below the context, which is copied to `destination`.
+    /// The project in `dir`, a path below the context, which is copied to `destination`.
     pub fn new(
         context: &'c Context<'c>,
-        folder: &str,
+        dir: &str,
         destination: &str,
         environment: Environment,
     ) -> Self {
-        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let prefix = if dir.is_empty() { String::new() } else { format!("{dir}/") };
         Self {
             context,
             prefix,
@@ -154,8 +154,7 @@ impl<'c> Project<'c> {
         let words = words.filter(|it| it.starts_with("./") || it.starts_with("../"));
         let from_each = |it: &str| {
             let own = std::iter::once(self.prefix.as_str());
-            let paths =
-                own.chain(self.above()).filter_map(|folder| clean(&format!("{folder}{it}")));
+            let paths = own.chain(self.above()).filter_map(|dir| clean(&format!("{dir}{it}")));
             paths.into_iter().find(|it| !it.is_empty() && self.context.has(it))
         };
         let found = |it: &str| if it.starts_with('/') { self.source_at(it) } else { from_each(it) };
@@ -164,8 +163,8 @@ impl<'c> Project<'c> {
 
     /// An error for one of `names` in a directory of the context above the project.
     pub fn check_above(&self, names: &[&str]) -> Result<(), String> {
-        let found = self.above().find_map(|folder| {
-            let path = names.iter().map(|it| format!("{folder}{it}"));
+        let found = self.above().find_map(|dir| {
+            let path = names.iter().map(|it| format!("{dir}{it}"));
             path.into_iter().find(|it| self.context.has(it))
         });
         match found {
@@ -217,12 +216,12 @@ impl<'c> Project<'c> {
         self.context.text(path)
     }
 
-    /// The path below the context of a file that one in `folder`, a path below the context, names.
-    pub fn resolve(&self, folder: &str, file: &str) -> Result<String, String> {
+    /// The path below the context of a file that one in `dir`, a path below the context, names.
+    pub fn resolve(&self, dir: &str, file: &str) -> Result<String, String> {
         let path = match file.chars().next() {
             Some('/') => self.below_destination(file),
             Some('~') | None => None,
-            Some(_) => clean(&format!("{folder}/{file}")),
+            Some(_) => clean(&format!("{dir}/{file}")),
         };
         path.ok_or_else(|| format!("`{file}` is not in the build context"))
     }
@@ -258,12 +257,12 @@ impl<'c> Project<'c> {
         Ok(())
     }
 
-    /// Adds a file or a folder of the project.
+    /// Adds a file or a directory of the project.
     pub fn add(&self, plan: &mut Plan, name: &str) -> Result<(), String> {
         self.add_at(plan, self.path(name))
     }
 
-    /// Adds a file or a folder of the context.
+    /// Adds a file or a directory of the context.
     pub fn add_at(&self, plan: &mut Plan, path: String) -> Result<(), String> {
         if let Some(link) = self.link_in(&path) {
             return Err(format!("`{link}` is a link in the build context"));
@@ -276,7 +275,7 @@ impl<'c> Project<'c> {
         let entry = self.context.entry(&path);
         match entry {
             Some(Entry::File) => add(&mut plan.files, path),
-            Some(Entry::Folder) => add(&mut plan.folders, path),
+            Some(Entry::Dir) => add(&mut plan.dirs, path),
             Some(Entry::Other) => return Err(format!("`{path}` is a link in the build context")),
             None => {
                 self.lacks.set(true);
@@ -297,18 +296,18 @@ impl<'c> Project<'c> {
         let is_link = |it: &&str| self.context.entry(it) == Some(Entry::Other);
         let own = parts.into_iter().find(is_link).map(str::to_owned);
         own.or_else(|| match self.context.entry(path) {
-            Some(Entry::Folder) => self.link_below(path, DEPTH),
+            Some(Entry::Dir) => self.link_below(path, DEPTH),
             _ => None,
         })
     }
 
-    fn link_below(&self, folder: &str, depth: usize) -> Option<String> {
-        self.context.list(folder).iter().find_map(|(name, entry)| {
-            let path = format!("{folder}/{name}");
+    fn link_below(&self, dir: &str, depth: usize) -> Option<String> {
+        self.context.list(dir).iter().find_map(|(name, entry)| {
+            let path = format!("{dir}/{name}");
             match entry {
                 Entry::File => None,
-                Entry::Folder if depth > 0 => self.link_below(&path, depth - 1),
-                Entry::Folder | Entry::Other => Some(path),
+                Entry::Dir if depth > 0 => self.link_below(&path, depth - 1),
+                Entry::Dir | Entry::Other => Some(path),
             }
         })
     }

@@ -17,11 +17,11 @@ pub(super) fn add(project: &Project<'_>, plan: &mut Plan, file: &str) -> Result<
         project.add_at(plan, path.clone())?;
         let text = project.text_at(&path).ok_or_else(|| format!("`{path}` is a directory"))?;
         let text = readable(&text).map_err(|why| format!("`{path}` {why}"))?;
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
         for it in logical_lines(text) {
             match line(&it).map_err(|why| format!("`{it}` in {path} {why}"))? {
                 Line::Nothing => {}
-                Line::Include(file) => files.push_back(project.resolve(folder, file)?),
+                Line::Include(file) => files.push_back(project.resolve(dir, file)?),
                 Line::Checkout(name) => project.refuse_installed_at(&format!("src/{name}"))?,
             }
         }

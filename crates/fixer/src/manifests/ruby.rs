@@ -122,8 +122,8 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
 
 /// An error for a file of settings that bundler writes, and that the source may bring as well.
 fn check_settings_file(project: &Project<'_>) -> Result<(), String> {
-    let folder = project.environment.get("BUNDLE_APP_CONFIG").unwrap_or(".bundle");
-    project.refuse_installed_at(&format!("{folder}/config"))
+    let dir = project.environment.get("BUNDLE_APP_CONFIG").unwrap_or(".bundle");
+    project.refuse_installed_at(&format!("{dir}/config"))
 }
 
 /// The settings of `.bundle/config`, if all are known.

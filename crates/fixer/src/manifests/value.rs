@@ -93,7 +93,7 @@ impl Kind {
             Self::Modules => {
                 // An entry in the source is harmless unless it has a module of a known name.
                 text.split(':').try_for_each(|place| match project.source_at(place) {
-                    Some(folder) => modules::check(named, &folder, project),
+                    Some(dir) => modules::check(named, &dir, project),
                     None => check_place(named, place, text, project),
                 })
             }

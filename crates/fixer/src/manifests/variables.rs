@@ -52,8 +52,8 @@ pub(super) fn check(
     manager: &Installer,
     project: &Project<'_>,
 ) -> Result<(), String> {
-    if let Some(folder) = project.source_at(".").filter(|_| call.is_module) {
-        modules::check("`python -m`", &folder, project)?;
+    if let Some(dir) = project.source_at(".").filter(|_| call.is_module) {
+        modules::check("`python -m`", &dir, project)?;
     }
     if let Some(path) = call.environment.as_ref().and_then(|it| project.source_at(it)) {
         return Err(format!("`{path}` of the source is where the virtual environment is"));

@@ -26,9 +26,9 @@ pub(crate) struct PassContext<'p> {
     origins: Rc<Origins>,
     model: OnceCell<Model>,
     contexts: &'p Contexts,
-    /// The folders that may be the build context of the file as it is.
+    /// The directories that may be the build context of the file as it is.
     possible: OnceCell<Vec<Sent<'p>>>,
-    /// All folders that may be, whatever they lack.
+    /// All directories that may be, whatever they lack.
     anywhere: OnceCell<Vec<Sent<'p>>>,
     /// Which of them is taken for it.
     chosen: Cell<usize>,
@@ -119,7 +119,8 @@ impl<'p> PassContext<'p> {
                 .any(|it| it.contains(word))
     }
 
-    /// The text of an instruction with its words made whole, if one of them is cut or quoted inside.
+    /// The text of an instruction with its words made whole, if one of them is cut or quoted
+    /// inside.
     fn whole(&self, index: usize) -> Option<&str> {
         self.whole.get_or_init(|| self.whole_words()).get(index)?.as_deref()
     }
@@ -156,12 +157,12 @@ impl<'p> PassContext<'p> {
     }
 
     /// The files that a build of the file gets; the reason, if that is not known. Where several
-    /// folders may be the context, the pass is asked once for each.
+    /// directories may be the context, the pass is asked once for each.
     pub fn context(&self) -> Result<&Context<'p>, String> {
         self.sent().map(|it| &it.context)
     }
 
-    /// The same with what is known of the folder.
+    /// The same with what is known of the directory.
     pub fn sent(&self) -> Result<&Sent<'p>, String> {
         self.has_asked.set(true);
         self.possible().get(self.chosen.get()).ok_or_else(|| {
@@ -175,24 +176,24 @@ impl<'p> PassContext<'p> {
         })
     }
 
-    /// Every folder that may be the context, whatever it lacks: what is there may speak against a
-    /// fix, and never for one.
+    /// Every directory that may be the context, whatever it lacks: what is there may speak against
+    /// a fix, and never for one.
     pub fn anywhere(&self) -> &[Sent<'p>] {
         self.anywhere.get_or_init(|| self.contexts.anywhere())
     }
 
-    /// The folder that is taken for the context; where none holds all that is copied, the nearest
-    /// one that may be, since what is there still counts.
+    /// The directory that is taken for the context; where none holds all that is copied, the
+    /// nearest one that may be, since what is there still counts.
     pub fn sent_or_nearest(&self) -> Option<&Sent<'p>> {
         self.sent().ok().or_else(|| self.anywhere().first())
     }
 
-    /// The folders that may be the context of a build of the file.
+    /// The directories that may be the context of a build of the file.
     pub fn possible(&self) -> &[Sent<'p>] {
         self.possible.get_or_init(|| self.contexts.possible(self.model()))
     }
 
-    /// Takes another one of the possible folders for the context.
+    /// Takes another one of the possible directories for the context.
     pub fn enter_context(&self, index: usize) {
         self.chosen.set(index);
         self.memory.take();

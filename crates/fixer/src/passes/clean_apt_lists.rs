@@ -51,8 +51,8 @@ declare_pass! {
     ///   the project, a Dockerfile whose image may build on this one), or brings a file that names
     ///   apt (`-v`, `volumes`, `docker cp`), unless the file fetches the lists first or says how
     ///   another image is built.
-    /// - Risky where a file of the project starts a container without network, or sets a variable of
-    ///   apt in a container.
+    /// - Risky where a file of the project starts a container without network, or sets a variable
+    ///   of apt in a container.
     /// - Risky where settings that the Dockerfile brings (`apt.conf.d`, `APT_CONFIG`) may limit a
     ///   later `apt-get update` to a part of the lists.
     /// - A suggestion where a later command needs the lists, names their directory or goes through
@@ -141,7 +141,8 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }
 
-/// A suggestion for a script in a heredoc that fetches the lists and says nothing of where they are.
+/// A suggestion for a script in a heredoc that fetches the lists and says nothing of where they
+/// are.
 fn of_heredoc(run: &Instruction) -> Option<Fix> {
     let fetches = heredocs::commands(run).iter().any(apt::fetches);
     let is_left = || !run.syntax.syntax().text().to_string().contains(LISTS);
@@ -166,7 +167,7 @@ fn fetches_with_sudo(run: &Run<'_>) -> Result<bool, Obstacle> {
     Err("only some of the commands that fetch them have `sudo` in front")
 }
 
-/// Whether a command of the text may read the folder of the lists, or copy what is above it.
+/// Whether a command of the text may read the directory of the lists, or copy what is above it.
 fn names_lists_itself(run: &Run<'_>) -> bool {
     run.script.calls().iter().any(|it| {
         let words = it.command.words();

@@ -43,9 +43,10 @@ declare_pass! {
     ///   a container (`npm_config_offline`).
     /// - Risky where the same manager is called again later, and something between the two calls
     ///   may change what it fetches: files or settings that are removed, set or copied, variables
-    ///   of the manager, build arguments that a later stage or a container does not have, an unknown
-    ///   command. Only the cache may still have the packages. Other Dockerfiles of the project whose
-    ///   images may build on this one count as what runs later, as do containers of the project.
+    ///   of the manager, build arguments that a later stage or a container does not have, an
+    ///   unknown command. Only the cache may still have the packages. Other Dockerfiles of the
+    ///   project whose images may build on this one count as what runs later, as do containers of
+    ///   the project.
     /// - Risky where the `RUN` has mounts of its own, and where one call has options or variables
     ///   that another does not have (`--registry`, `HTTPS_PROXY`).
     /// - Risky for other calls of yarn: later versions may keep the packages themselves in the
@@ -174,7 +175,7 @@ static CACHES: [Resource; 2] = [
     OF_NPM,
     Resource {
         manager: &YARN,
-        folder: "/usr/local/share/.cache/yarn",
+        dir: "/usr/local/share/.cache/yarn",
         // Packages are unpacked there.
         endings: &[],
         ..OF_NPM
@@ -184,7 +185,7 @@ static CACHES: [Resource; 2] = [
 const OF_NPM: Resource = Resource {
     manager: &NPM,
     readers: &[],
-    folder: "/root/.npm",
+    dir: "/root/.npm",
     marks: &[],
     libraries: &[],
     words: &[],
@@ -298,10 +299,10 @@ fn is_yarn_1(calls: &[Call]) -> bool {
 /// they are told to fill `node_modules`.
 fn runs_from_cache(ctx: &PassContext<'_>) -> bool {
     let Ok(context) = ctx.context() else { return false };
-    let fills_folder = |it: &str| {
+    let fills_dir = |it: &str| {
         it.contains("nodeLinker: node-modules") && !it.contains("enableGlobalCache: false")
     };
-    context.has(".pnp.cjs") || context.text(".yarnrc.yml").is_some_and(|it| !fills_folder(&it))
+    context.has(".pnp.cjs") || context.text(".yarnrc.yml").is_some_and(|it| !fills_dir(&it))
 }
 
 /// Whether the base image is Node.js, which brings version 1, and nothing asks for another one.

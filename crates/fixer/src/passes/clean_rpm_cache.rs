@@ -242,7 +242,7 @@ static CACHES: [Resource; 4] = [
     Resource { manager: &MICRODNF, ..OF_KIN },
     Resource {
         manager: &ZYPPER,
-        folder: "/var/cache/zypp",
+        dir: "/var/cache/zypp",
         settings: None,
         blind: &["clean", "cc", "refresh", "ref"],
         offline: &["--no-refresh", "--no-remote"],
@@ -255,7 +255,7 @@ static AGAIN: [Resource; 4] = [
     Resource { manager: &YUM, ..OF_CALLS },
     OF_CALLS,
     Resource { manager: &MICRODNF, ..OF_CALLS },
-    Resource { manager: &ZYPPER, folder: "/var/cache/zypp", settings: None, ..OF_CALLS },
+    Resource { manager: &ZYPPER, dir: "/var/cache/zypp", settings: None, ..OF_CALLS },
 ];
 
 const OF_CALLS: Resource = Resource {
@@ -277,7 +277,7 @@ static CACHE_ONLY: Settings = SETTINGS;
 const OF_KIN: Resource = Resource {
     manager: &DNF,
     readers: &["dnf-3", "dnf4", "repoquery", "reposync", "tdnf", "yum-builddep", "yumdownloader"],
-    folder: "/var/cache/dnf",
+    dir: "/var/cache/dnf",
     marks: &[],
     libraries: &["dnf", "libdnf", "libdnf5", "hawkey", "librepo", "yum", "rpm"],
     words: &[],

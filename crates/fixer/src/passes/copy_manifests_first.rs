@@ -117,10 +117,10 @@ fn proven(
         return Err(format!("`{who}` names `{word}`, so what the builder gets is not known"));
     }
     let root = copy.root(model, install)?;
-    let folder = install.folder(model, &root)?;
+    let dir = install.dir(model, &root)?;
     copy.check_mode(model, &root)?;
     install.check_shell(model)?;
-    let project = Project::new(context, &folder, &root, install.environment(model));
+    let project = Project::new(context, &dir, &root, install.environment(model));
     install.check_preparations(ctx, copy.instruction, &root, &project)?;
     let planned = planned(install, &project, &root);
     if project.lacks_something() && manifests::fails_without(&install.calls[install.first]) {
@@ -145,18 +145,17 @@ fn proven(
     let whole = &source[copy.instruction.range()];
     let newline = if whole.ends_with("\r\n") { "\r\n" } else { "\n" };
     let head = copy.head(source);
-    let of_files = by_folder(&plan).into_iter().map(|(folder, names)| {
-        format!("{head} {} {}{newline}", names.join(" "), copy.below(&folder, true))
+    let of_files = by_dir(&plan).into_iter().map(|(dir, names)| {
+        format!("{head} {} {}{newline}", names.join(" "), copy.below(&dir, true))
     });
-    let of_folders =
-        plan.folders.iter().map(|it| format!("{head} {it} {}{newline}", copy.below(it, false)));
-    let first: Vec<_> = of_files.chain(of_folders).collect();
+    let of_dirs =
+        plan.dirs.iter().map(|it| format!("{head} {it} {}{newline}", copy.below(it, false)));
+    let first: Vec<_> = of_files.chain(of_dirs).collect();
     let indels = vec![
         Indel::replace(copy.instruction.range(), first.concat()),
         install.then(ctx, count, whole, newline)?,
     ];
-    let names: Vec<_> =
-        plan.files.iter().chain(&plan.folders).map(|it| format!("`{it}`")).collect();
+    let names: Vec<_> = plan.files.iter().chain(&plan.dirs).map(|it| format!("`{it}`")).collect();
     let reason = format!(
         "every change to the source reinstalls all packages unless {} copied first",
         match names.as_slice() {
@@ -212,15 +211,15 @@ fn planned(
     Ok((all, count))
 }
 
-/// The files of each folder: one `COPY` of several folders would put all into one.
-fn by_folder(plan: &Plan) -> Vec<(String, Vec<&str>)> {
-    let mut folders: Vec<(String, Vec<&str>)> = Vec::new();
+/// The files of each directory: one `COPY` of several directories would put all into one.
+fn by_dir(plan: &Plan) -> Vec<(String, Vec<&str>)> {
+    let mut dirs: Vec<(String, Vec<&str>)> = Vec::new();
     for path in &plan.files {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        match folders.iter_mut().find(|(it, _)| it == folder) {
+        let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
+        match dirs.iter_mut().find(|(it, _)| it == dir) {
             Some((_, names)) => names.push(path),
-            None => folders.push((folder.to_owned(), vec![path])),
+            None => dirs.push((dir.to_owned(), vec![path])),
         }
     }
-    folders
+    dirs
 }

@@ -51,14 +51,14 @@ fn fix(ctx: &PassContext<'_>, copy: &Instruction, run: &Instruction) -> Option<F
     let chown = Chown::of(run)?;
     let now = directory(ctx, copy);
     let now = now.as_deref().unwrap_or_default();
-    let folder = folder(copy, now)?;
-    let is_there = resolve(now, &chown.path) == folder
-        && (chown.path.starts_with('/') || now.starts_with('/'));
+    let dir = dir(copy, now)?;
+    let is_there =
+        resolve(now, &chown.path) == dir && (chown.path.starts_with('/') || now.starts_with('/'));
     is_there.then_some(())?;
-    if has_more(ctx, copy, &folder) {
+    if has_more(ctx, copy, &dir) {
         let reason = format!(
             "`chown -R` stores every file twice, in two layers; `COPY --chown={}` covers the \
-             files of this `COPY`, but not the other files in `{folder}`",
+             files of this `COPY`, but not the other files in `{dir}`",
             chown.owner
         );
         return Some(Fix::suggestion(run.start(), reason));
@@ -113,8 +113,8 @@ impl Chown {
     }
 }
 
-/// The folder that a plain `COPY` without an owner fills, none of the system's.
-fn folder(copy: &Instruction, now: &str) -> Option<String> {
+/// The directory that a plain `COPY` without an owner fills, none of the system's.
+fn dir(copy: &Instruction, now: &str) -> Option<String> {
     let may_stay = |name: &str| matches!(name, "from" | "chmod" | "exclude");
     let is_plain_copy = copy.syntax.flags().all(|it| may_stay(&it.name()))
         && copy.syntax.heredocs().next().is_none()
@@ -122,8 +122,8 @@ fn folder(copy: &Instruction, now: &str) -> Option<String> {
     let words: Vec<_> = copy.syntax.words().map(|it| it.text()).collect();
     let destination = words.last().filter(|it| is_plain_copy && is_plain(it))?;
     (destination.starts_with('/') || now.starts_with('/')).then_some(())?;
-    let folder = resolve(now, destination);
-    let parts: Vec<_> = folder.split('/').skip(1).collect();
+    let dir = resolve(now, destination);
+    let parts: Vec<_> = dir.split('/').skip(1).collect();
     let is_free = match parts[0] {
         "" | "bin" | "boot" | "dev" | "etc" | "lib" | "lib64" | "proc" | "root" | "run"
         | "sbin" | "sys" | "tmp" | "usr" | "var" => false,
@@ -131,18 +131,17 @@ fn folder(copy: &Instruction, now: &str) -> Option<String> {
         "home" => parts.len() > 2,
         _ => true,
     };
-    is_free.then_some(folder)
+    is_free.then_some(dir)
 }
 
-/// Whether anything but `WORKDIR` was done in the folder, or to it, before the `COPY`.
-fn has_more(ctx: &PassContext<'_>, copy: &Instruction, folder: &str) -> bool {
-    let is_below = |path: &str| {
-        path.strip_prefix(folder).is_some_and(|it| it.is_empty() || it.starts_with('/'))
-    };
+/// Whether anything but `WORKDIR` was done in the directory, or to it, before the `COPY`.
+fn has_more(ctx: &PassContext<'_>, copy: &Instruction, dir: &str) -> bool {
+    let is_below =
+        |path: &str| path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'));
     ctx.model().before(copy).any(|it| match it.keyword {
         Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Volume => {
             let text = it.syntax.syntax().to_string();
-            let names = text.contains(folder) || text.contains(&format!("{}/", &folder[1..]));
+            let names = text.contains(dir) || text.contains(&format!("{}/", &dir[1..]));
             let place = directory(ctx, it);
             names || place.is_some_and(|it| is_below(&it)) && !is_elsewhere(it)
         }
@@ -150,7 +149,7 @@ fn has_more(ctx: &PassContext<'_>, copy: &Instruction, folder: &str) -> bool {
     })
 }
 
-/// Whether an instruction certainly works in no folder at all but those it names.
+/// Whether an instruction certainly works in no directory at all but those it names.
 fn is_elsewhere(it: &Instruction) -> bool {
     let words: Vec<_> = it.syntax.words().map(|it| it.text()).collect();
     matches!(it.keyword, Keyword::Copy | Keyword::Add)

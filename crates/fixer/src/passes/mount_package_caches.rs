@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dockwright_model::{CACHE_FOLDERS, CacheFolder, Command, Instruction, Variable, Word};
+use dockwright_model::{CACHE_DIRS, CacheDir, Command, Instruction, Variable, Word};
 use dockwright_syntax::{Keyword, Shell};
 use dockwright_verify::Change;
 
@@ -43,29 +43,29 @@ declare_pass! {
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let source = ctx.source();
-    let is_free = |it: &&CacheFolder| {
+    let is_free = |it: &&CacheDir| {
         !it.is_off.iter().any(|it| ctx.says_somewhere(it)) && !is_named(source, it)
     };
-    let caches: Vec<_> = CACHE_FOLDERS.iter().filter(is_free).collect();
+    let caches: Vec<_> = CACHE_DIRS.iter().filter(is_free).collect();
     let model = ctx.model();
     model.all(Keyword::Run).filter_map(|it| fix(ctx, it, &caches)).collect()
 }
 
-/// Whether the file says anything of the folder, or of one around it.
-fn is_named(source: &str, cache: &CacheFolder) -> bool {
-    cache.folder.split('/').find(|it| it.starts_with('.')).is_some_and(|it| source.contains(it))
+/// Whether the file says anything of the directory, or of one around it.
+fn is_named(source: &str, cache: &CacheDir) -> bool {
+    cache.dir.split('/').find(|it| it.starts_with('.')).is_some_and(|it| source.contains(it))
 }
 
-fn fix(ctx: &PassContext<'_>, it: &Instruction, caches: &[&CacheFolder]) -> Option<Fix> {
+fn fix(ctx: &PassContext<'_>, it: &Instruction, caches: &[&CacheDir]) -> Option<Fix> {
     let model = ctx.model();
     let is_plain = it.shell == Shell::Default || it.shell == Shell::Bash;
     let script = it.script().filter(|_| is_plain && it.syntax.heredocs().next().is_none())?;
     let commands: Vec<_> = script.parts().filter_map(dockwright_model::Part::command).collect();
-    let uses = |cache: &&&CacheFolder| commands.iter().any(|it| is_use(it, cache));
-    let folders: BTreeSet<_> = caches.iter().filter(uses).map(|it| it.folder).collect();
+    let uses = |cache: &&&CacheDir| commands.iter().any(|it| is_use(it, cache));
+    let dirs: BTreeSet<_> = caches.iter().filter(uses).map(|it| it.dir).collect();
     let is_at_home = || runs_as_root(model, it) && model.variable(it, "HOME") == Variable::Unset;
-    (!folders.is_empty() && is_at_home()).then_some(())?;
-    let mounts: Vec<_> = folders.iter().map(|it| format!("type=cache,target={it}")).collect();
+    (!dirs.is_empty() && is_at_home()).then_some(())?;
+    let mounts: Vec<_> = dirs.iter().map(|it| format!("type=cache,target={it}")).collect();
     let keyword = it.syntax.keyword_range()?.end().into();
     // Each mount on a line of its own, as the line of most `RUN`s is full.
     let escape = ctx.parse.escape();
@@ -83,7 +83,7 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction, caches: &[&CacheFolder]) -> Opti
 }
 
 /// Whether a command fills the cache: `pip install`, `python -m pip install`.
-fn is_use(command: &Command, cache: &CacheFolder) -> bool {
+fn is_use(command: &Command, cache: &CacheDir) -> bool {
     let words: Vec<_> = command.words().iter().map_while(Word::literal).collect();
     let mut words = words.iter().map(String::as_str).peekable();
     let Some(program) = words.next() else { return false };

@@ -104,8 +104,8 @@ fn why_not(ctx: &PassContext<'_>, it: &Instruction, before: &str, behind: &str) 
     let mut words = behind.split_whitespace().map(|it| it.trim_start_matches('#'));
     let found = match it.keyword {
         Keyword::Add | Keyword::Copy => {
-            let is_folder = |it: &&str| it.contains('$') || it.ends_with(['/', '.', '\\']);
-            words.next_back().filter(is_folder)
+            let is_dir = |it: &&str| it.contains('$') || it.ends_with(['/', '.', '\\']);
+            words.next_back().filter(is_dir)
         }
         Keyword::Arg => words.find(|it| may_be_a_name(ctx, it)),
         Keyword::Volume => words.find(|it| it.starts_with(['/', '$'])),

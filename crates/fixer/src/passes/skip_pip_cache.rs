@@ -200,16 +200,16 @@ fn is_recent(
         && said.unwrap_or_else(is_image)
 }
 
-/// Whether a directory is that of the programs of a virtual environment that the Python of the image
-/// has made before: in the same `RUN`, or at an absolute path.
+/// Whether a directory is that of the programs of a virtual environment that the Python of the
+/// image has made before: in the same `RUN`, or at an absolute path.
 fn is_of_environment(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
     calls: &[Call],
     call: &Call,
-    folder: Option<&str>,
+    dir: Option<&str>,
 ) -> bool {
-    let Some(directory) = folder.and_then(|it| it.strip_suffix("/bin")) else { return false };
+    let Some(directory) = dir.and_then(|it| it.strip_suffix("/bin")) else { return false };
     let makes = |it: &Call| {
         let words = it.command.words();
         let words: Vec<_> = words.iter().map(|it| it.text.as_str()).collect();

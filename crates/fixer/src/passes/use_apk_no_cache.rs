@@ -122,7 +122,7 @@ fn of_run(ctx: &PassContext<'_>, before: &Before, run: &Run<'_>) -> Vec<Fix> {
     }
     let at = run.instruction.start();
     let named = cache::named_elsewhere(ctx, run, &APK).or_else(|| {
-        let own = APK.caches.iter().find_map(|it| later::names_folder(ctx, run.instruction, it))?;
+        let own = APK.caches.iter().find_map(|it| later::names_dir(ctx, run.instruction, it))?;
         Some(ctx.line(own))
     });
     if let Some(line) = named {

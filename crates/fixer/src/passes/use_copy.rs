@@ -150,8 +150,8 @@ fn found(ctx: &PassContext<'_>, source: &str) -> Found {
     }
 }
 
-/// Who in the project may put an archive where a source is. A name without an extension tells nothing
-/// where there is no such file: whatever is named so may be one.
+/// Who in the project may put an archive where a source is. A name without an extension tells
+/// nothing where there is no such file: whatever is named so may be one.
 fn archived<'p>(ctx: &PassContext<'p>, source: &str) -> Option<&'p str> {
     let has_extension = || source.rsplit('/').next().is_some_and(|it| it.contains('.'));
     let is_there = || ctx.anywhere().iter().any(|it| it.context.has(source));
@@ -171,7 +171,7 @@ fn found_in(context: &Context<'_>, source: &str) -> Found {
     for path in &paths {
         match content(context, path) {
             Content::Archive => return Found::Archive,
-            Content::Folder => {}
+            Content::Dir => {}
             Content::Other if is_named_like_no_archive(path) || !is_named_like_archive(path) => {}
             Content::Missing | Content::Unknown(_) if is_named_like_no_archive(path) => {
                 level = level.max(Level::Intended);
@@ -187,15 +187,15 @@ fn found_in(context: &Context<'_>, source: &str) -> Found {
     Found::Sure(level)
 }
 
-/// Where the context is not known. What is found in a folder that may be the context counts, though
-/// something else is not there.
+/// Where the context is not known. What is found in a directory that may be the context counts,
+/// though something else is not there.
 fn found_by_name(ctx: &PassContext<'_>, source: &str) -> Found {
     let mut is_there = false;
     for it in ctx.anywhere() {
         for path in paths(&it.context, source).unwrap_or_default() {
             match content(&it.context, &path) {
                 Content::Archive => return Found::Archive,
-                Content::Folder | Content::Other => is_there = true,
+                Content::Dir | Content::Other => is_there = true,
                 Content::Missing | Content::Unknown(_) => {}
             }
         }
@@ -223,8 +223,8 @@ fn named_like_archive(path: &str) -> String {
     format!("`{path}` is named like an archive, and may be one elsewhere, though not here")
 }
 
-/// Whether a source is a pattern that the name of an archive may match: only behind a `.` is what it
-/// ends in certain.
+/// Whether a source is a pattern that the name of an archive may match: only behind a `.` is what
+/// it ends in certain.
 fn is_open(source: &str) -> bool {
     let name = source.rsplit('/').next().unwrap_or(source);
     let Some(end) = name.rfind(['*', '?', ']']) else { return false };
@@ -248,7 +248,7 @@ const LFS: &[u8] = b"version https://git-lfs.github.com/spec/v1";
 /// What stands at a path of the context.
 enum Content {
     Missing,
-    Folder,
+    Dir,
     Archive,
     /// A file that is no archive.
     Other,
@@ -258,8 +258,8 @@ enum Content {
 
 fn content(context: &Context<'_>, path: &str) -> Content {
     match context.entry(path) {
-        Some(Entry::Folder) => Content::Folder,
-        Some(Entry::Other) if context.leads_to_folder(path) => Content::Folder,
+        Some(Entry::Dir) => Content::Dir,
+        Some(Entry::Other) if context.leads_to_dir(path) => Content::Dir,
         Some(Entry::File | Entry::Other) => match context.head(path, BLOCK) {
             None => Content::Unknown("no file that can be read"),
             Some(it) if it.is_empty() => Content::Unknown("empty"),

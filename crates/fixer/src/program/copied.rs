@@ -88,7 +88,8 @@ impl Finder<'_, '_> {
         if found.is_some() || is_file {
             return found.or_else(|| Some(self.of_packages(stage.unwrap_or(own), &source)));
         }
-        // Nobody has put a file there by name: whole systems are copied so, where there is none yet.
+        // Nobody has put a file there by name: whole systems are copied so, where there is none
+        // yet.
         let is_system = *self.model.root(own) == Base::Scratch && in_stage(&source).is_none();
         is_system.then(|| self.unknown("may be copied with all that is around it"))
     }
@@ -100,12 +101,12 @@ impl Finder<'_, '_> {
             let is_it = rest.is_empty() || rest == last_name(source) || is_repository;
             return is_it.then(|| self.unknown("is fetched from elsewhere"));
         }
-        let Ok(context) = self.ctx.context() else { return self.of_any_folder(it, source, rest) };
-        self.of_folder(context, it, source, rest)
+        let Ok(context) = self.ctx.context() else { return self.of_any_dir(it, source, rest) };
+        self.of_dir(context, it, source, rest)
     }
 
-    /// What is copied from a folder that is the build context.
-    fn of_folder(
+    /// What is copied from a directory that is the build context.
+    fn of_dir(
         &self,
         context: &Context<'_>,
         it: &Instruction,
@@ -114,7 +115,7 @@ impl Finder<'_, '_> {
     ) -> Option<Program> {
         if source.contains(['*', '?', '[']) {
             let Some(found) = context.matching(source) else {
-                return self.of_no_folder(it, source, rest);
+                return self.of_no_dir(it, source, rest);
             };
             return found.iter().find_map(|source| self.of_entry(context, it, source, rest));
         }
@@ -129,15 +130,15 @@ impl Finder<'_, '_> {
         rest: &str,
     ) -> Option<Program> {
         let read = |path: &str| match context.entry(path)? {
-            Entry::Folder => None,
+            Entry::Dir => None,
             Entry::File | Entry::Other => Some(context.read(path).map_or_else(
                 || self.unknown("cannot be read in the build context"),
                 |it| Program::of_content(&it),
             )),
         };
         match context.entry(source)? {
-            Entry::Folder if rest.is_empty() => None,
-            Entry::Folder => read(&format!("{source}/{rest}")),
+            Entry::Dir if rest.is_empty() => None,
+            Entry::Dir => read(&format!("{source}/{rest}")),
             Entry::Other if context.read(source).is_none() => {
                 Some(self.unknown("may be behind a link of the build context"))
             }
@@ -151,17 +152,17 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// What may be copied where no folder holds all that is copied: a script without a `#!` line
+    /// What may be copied where no directory holds all that is copied: a script without a `#!` line
     /// counts wherever it is found.
-    fn of_any_folder(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
+    fn of_any_dir(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
         let mut found =
-            self.ctx.anywhere().iter().map(|sent| self.of_folder(&sent.context, it, source, rest));
+            self.ctx.anywhere().iter().map(|sent| self.of_dir(&sent.context, it, source, rest));
         let text = found.find(|it| *it == Some(Program::Text)).flatten();
-        text.or_else(|| self.of_no_folder(it, source, rest))
+        text.or_else(|| self.of_no_dir(it, source, rest))
     }
 
     /// What may be copied from a build context that is not known.
-    fn of_no_folder(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
+    fn of_no_dir(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
         let name = last_name(source);
         let is_glob = source.contains(['*', '?', '[']);
         let is_unpacked = it.keyword == Keyword::Add && is_named_like_archive(name);

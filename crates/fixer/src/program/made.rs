@@ -125,21 +125,21 @@ impl Finder<'_, '_> {
             })
         };
         let Some(operands) = writes::operands(program, arguments) else { return doubt() };
-        let directory = place.directory.as_deref();
+        let working = place.directory.as_deref();
         let (to, sources) = match operands.as_slice() {
             [source] if program == "ln" => (last_name(source).to_owned(), &operands[..1]),
             [sources @ .., to] if !sources.is_empty() => (to.clone(), sources),
             _ => return doubt(),
         };
-        let Some(to) = resolve(directory.unwrap_or("/"), &to) else { return doubt() };
-        if directory.is_none() && !operands.last()?.starts_with('/') {
+        let Some(to) = resolve(working.unwrap_or("/"), &to) else { return doubt() };
+        if working.is_none() && !operands.last()?.starts_with('/') {
             return doubt();
         }
         let rest = below(&to, place.path)?;
         // A link is read from where it stands.
         let from = match (program, place.path.rsplit_once('/')) {
-            ("ln", Some((folder, _))) => Some(folder),
-            _ => directory,
+            ("ln", Some((dir, _))) => Some(dir),
+            _ => working,
         };
         sources.iter().find_map(|source| {
             let is_whole = source.ends_with("/*") || source.ends_with("/.");
@@ -184,13 +184,13 @@ impl Finder<'_, '_> {
 
     /// What an archive may hold that is unpacked where the program is looked for.
     fn unpacked(&self, arguments: &[Word], place: &Sought<'_>) -> Option<Program> {
-        let (folder, _) = place.path.rsplit_once('/')?;
-        let directory = place.directory.as_deref();
-        let is_folder = |it: &Word| {
-            let path = it.literal().and_then(|it| resolve(directory.unwrap_or("/"), &it));
-            path.is_some_and(|it| it == folder)
+        let (dir, _) = place.path.rsplit_once('/')?;
+        let working = place.directory.as_deref();
+        let is_dir = |it: &Word| {
+            let path = it.literal().and_then(|it| resolve(working.unwrap_or("/"), &it));
+            path.is_some_and(|it| it == dir)
         };
-        let is_there = directory == Some(folder) || arguments.iter().any(is_folder);
+        let is_there = working == Some(dir) || arguments.iter().any(is_dir);
         // No archive of programs brings another `python` by that name.
         let is_doubtful = is_there && !known::is_program(place.name);
         is_doubtful.then(|| self.unknown("may come from an archive that a `RUN` unpacks"))
@@ -199,14 +199,14 @@ impl Finder<'_, '_> {
 
 /// Whether a command works in the directory of a place, or names the directory or the place.
 fn leads_there(arguments: &[Word], place: &Sought<'_>) -> bool {
-    let folder = place.path.rsplit_once('/').map_or("", |it| it.0);
-    let directory = place.directory.as_deref();
+    let dir = place.path.rsplit_once('/').map_or("", |it| it.0);
+    let working = place.directory.as_deref();
     let is_it = |it: &Word| {
         let Some(value) = it.literal() else { return it.text.contains('$') };
-        let path = resolve(directory.unwrap_or("/"), &value);
-        path.is_none_or(|it| it == place.path || it == folder)
+        let path = resolve(working.unwrap_or("/"), &value);
+        path.is_none_or(|it| it == place.path || it == dir)
     };
-    directory.is_none_or(|it| it == folder) || arguments.iter().any(is_it)
+    working.is_none_or(|it| it == dir) || arguments.iter().any(is_it)
 }
 
 /// Whether a word stands for the path of the program that the shell finds by this name.

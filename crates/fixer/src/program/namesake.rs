@@ -33,8 +33,8 @@ struct Memory {
     found: RefCell<HashMap<(usize, String), Option<String>>>,
 }
 
-/// Why a program, as a `RUN` calls it, may be another one than people know by its name; the end of a
-/// sentence.
+/// Why a program, as a `RUN` calls it, may be another one than people know by its name; the end of
+/// a sentence.
 pub(crate) fn namesake(ctx: &PassContext<'_>, run: &Run<'_>, word: &str) -> Option<String> {
     let memory = ctx.memory::<Memory>();
     let key = (run.instruction.index, word.to_owned());
@@ -61,9 +61,9 @@ fn find(ctx: &PassContext<'_>, run: &Run<'_>, word: &str) -> Option<String> {
         looked_up(ctx, run, name)
     };
     paths.iter().find_map(|path| {
-        let folder = path.strip_suffix(name)?.trim_end_matches('/');
+        let dir = path.strip_suffix(name)?.trim_end_matches('/');
         let at = placed(ctx, it, name, path)?;
-        Some(format!("line {} may put another `{name}` into `{folder}`", ctx.line(at)))
+        Some(format!("line {} may put another `{name}` into `{dir}`", ctx.line(at)))
     })
 }
 
@@ -154,7 +154,8 @@ fn entries(script: &Script) -> Vec<String> {
     script.calls().iter().flat_map(|it| of_command(&it.command)).collect()
 }
 
-/// Where the first instruction starts that a `RUN` finds, and that may put another program to a path.
+/// Where the first instruction starts that a `RUN` finds, and that may put another program to a
+/// path.
 fn placed(ctx: &PassContext<'_>, run: &Instruction, name: &str, path: &str) -> Option<usize> {
     let model = ctx.model();
     if mounted(ctx, run, path) {
@@ -182,8 +183,8 @@ fn mounted(ctx: &PassContext<'_>, run: &Instruction, path: &str) -> bool {
 }
 
 impl Memory {
-    /// The instructions that may put a program of this name somewhere: `COPY`, `ADD`, and each `RUN`
-    /// that names it.
+    /// The instructions that may put a program of this name somewhere: `COPY`, `ADD`, and each
+    /// `RUN` that names it.
     fn placers(&self, ctx: &PassContext<'_>, name: &str) -> Rc<Vec<usize>> {
         let may_place = |it: &&Instruction| match it.keyword {
             Keyword::Copy | Keyword::Add => true,

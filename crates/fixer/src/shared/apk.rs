@@ -30,7 +30,7 @@ pub(crate) static INDEX_AS_IT_IS: Resource =
 const OF_APK: Resource = Resource {
     manager: &APK,
     readers: &[],
-    folder: "/var/cache/apk",
+    dir: "/var/cache/apk",
     marks: &["APKINDEX"],
     libraries: &["apk", "libapk"],
     words: &["apk-tools"],

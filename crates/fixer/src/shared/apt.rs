@@ -4,12 +4,13 @@ use dockwright_model::{APT, Command, Part, Script};
 
 use crate::later::{Resource, Settings};
 
-/// The folder that `apt-get update` fills.
+/// The directory that `apt-get update` fills.
 pub(crate) const LISTS: &str = "/var/lib/apt";
 /// What removes them; hadolint looks for these words.
 pub(crate) const REMOVE_LISTS: [&str; 3] = ["rm", "-rf", "/var/lib/apt/lists/*"];
 
-/// With a directory or sources of its own, or without cleaning up, an `update` may fetch a part only.
+/// With a directory or sources of its own, or without cleaning up, an `update` may fetch a part
+/// only.
 static SETTINGS: Settings = Settings {
     paths: &["/etc/apt/apt.conf", "/etc/apt/apt.conf.d"],
     name: "apt.conf",
@@ -31,7 +32,7 @@ pub(crate) static PACKAGE_LISTS: Resource = Resource {
         "gdebi",
         "install-deps",
     ],
-    folder: LISTS,
+    dir: LISTS,
     marks: &["apt/lists", "_Packages", "_InRelease"],
     libraries: &["apt", "apt_pkg", "aptsources", "AptPkg", "PackageKitGlib", "apt_inst", "libapt"],
     words: &["apt_get", "aptget", "aptitude", "apt_pkg", "python-apt", "python3-apt", "aptdcon"],
@@ -111,7 +112,7 @@ fn is_cleanup(command: &Command) -> bool {
     let mut words = words.iter().skip_while(|it| it.text == "sudo").map(|it| it.text.as_str());
     let is_rm = words.next() == Some("rm");
     let paths: Vec<_> = words.filter(|it| !it.starts_with('-')).collect();
-    let is_below = |it: &str, folders: &[&str]| folders.iter().any(|folder| it.starts_with(folder));
+    let is_below = |it: &str, dirs: &[&str]| dirs.iter().any(|dir| it.starts_with(dir));
     let is_apt = |it: &&str| is_below(it, &["/var/lib/apt/", "/var/cache/apt/"]);
     let is_temporary = |it: &&str| is_below(it, &["/tmp/", "/var/tmp/"]);
     is_rm

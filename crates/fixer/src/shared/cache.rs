@@ -56,10 +56,10 @@ fn naming(
     choose: impl Fn(&Noted) -> Option<usize>,
 ) -> Option<usize> {
     let all = ctx.model().instructions();
-    manager.caches.iter().find_map(|folder| {
-        let names = |it: &Instruction| later::names_folder(ctx, it, folder);
-        let is_said = LazyCell::new(|| ctx.says_somewhere(folder));
-        let naming = ctx.noted(Names(folder), |it| *is_said && names(it).is_some());
+    manager.caches.iter().find_map(|dir| {
+        let names = |it: &Instruction| later::names_dir(ctx, it, dir);
+        let is_said = LazyCell::new(|| ctx.says_somewhere(dir));
+        let naming = ctx.noted(Names(dir), |it| *is_said && names(it).is_some());
         choose(&naming).and_then(|it| names(&all[it])).map(|it| ctx.line(it))
     })
 }
@@ -72,12 +72,12 @@ struct Names(&'static str);
 #[derive(PartialEq, Eq, Hash)]
 struct TakesHome;
 
-/// Programs that read all that is below a folder.
+/// Programs that read all that is below a directory.
 pub(crate) const COPIES: [&str; 8] =
     ["cp", "cpio", "dar", "mksquashfs", "mv", "rsync", "tar", "zip"];
 
-/// The line of an instruction, from `run` on, that takes a home directory with all that is in it, or
-/// what it is in: to another stage, or to another place.
+/// The line of an instruction, from `run` on, that takes a home directory with all that is in it,
+/// or what it is in: to another stage, or to another place.
 pub(crate) fn home_taken(ctx: &PassContext<'_>, run: &Instruction) -> Option<usize> {
     let homes = LazyCell::new(|| homes(ctx.source()));
     let is_above = |word: &str| {
@@ -169,8 +169,8 @@ pub(crate) fn fillers(
     Some(fillers)
 }
 
-/// What runs behind the first of `fillers` and is to work from what is kept, without the network; the
-/// start of a sentence. A command that is not known counts as one that asks the network.
+/// What runs behind the first of `fillers` and is to work from what is kept, without the network;
+/// the start of a sentence. A command that is not known counts as one that asks the network.
 fn works_from(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
@@ -189,8 +189,8 @@ fn works_from(
     })
 }
 
-/// What empties the cache of a manager behind `fillers`, or why it stays. What `needs` it says so in
-/// the end of a sentence.
+/// What empties the cache of a manager behind `fillers`, or why it stays. What `needs` it says so
+/// in the end of a sentence.
 pub(crate) fn emptied(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
@@ -318,19 +318,19 @@ static HARMLESS: WordSet = WordSet::new(
 /// How many names are looked at.
 const ENTRIES: usize = 2_000;
 
-/// The files of these names, in `folder` and below, the nearest ones first.
-pub(crate) fn files_named(context: &Context<'_>, folder: &str, names: &[&str]) -> Vec<String> {
+/// The files of these names, in `dir` and below, the nearest ones first.
+pub(crate) fn files_named(context: &Context<'_>, dir: &str, names: &[&str]) -> Vec<String> {
     let (mut found, mut seen) = (Vec::new(), 0);
-    let mut folders = VecDeque::from([folder.to_owned()]);
-    while let Some(folder) = folders.pop_front() {
-        for (name, entry) in context.list(&folder).iter() {
+    let mut dirs = VecDeque::from([dir.to_owned()]);
+    while let Some(dir) = dirs.pop_front() {
+        for (name, entry) in context.list(&dir).iter() {
             seen += 1;
             if seen > ENTRIES {
                 return found;
             }
-            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+            let path = if dir.is_empty() { name.clone() } else { format!("{dir}/{name}") };
             match entry {
-                Entry::Folder if name != "node_modules" => folders.push_back(path),
+                Entry::Dir if name != "node_modules" => dirs.push_back(path),
                 _ if names.contains(&name.as_str()) => found.push(path),
                 _ => {}
             }

@@ -34,7 +34,7 @@ const LATER: Obstacle = "another command of the same `RUN` may need them";
 /// Most places in one `RUN`; more are no text that anybody has written.
 const MOST_PLACES: usize = 32;
 
-/// How a command names its program: with which variables, `sudo`, and folder.
+/// How a command names its program: with which variables, `sudo`, and directory.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Caller(Vec<String>);
 

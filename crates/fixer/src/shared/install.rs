@@ -31,10 +31,10 @@ pub(crate) struct Install<'m> {
     pub start: usize,
     /// Which of them is the first install.
     pub first: usize,
-    /// The folder that a `cd` enters first.
+    /// The directory that a `cd` enters first.
     enters: Option<String>,
     /// Whether a `WORKDIR` stands between the `COPY` and the `RUN`.
-    pub enters_folder: bool,
+    pub enters_dir: bool,
     /// Whether an `ENV` or `ARG` stands between them.
     pub sets_variables: bool,
 }
@@ -76,7 +76,7 @@ impl<'m> Install<'m> {
                     start,
                     first,
                     enters,
-                    enters_folder: has(Keyword::Workdir),
+                    enters_dir: has(Keyword::Workdir),
                     sets_variables: has(Keyword::Env) || has(Keyword::Arg),
                 }));
             }
@@ -94,19 +94,19 @@ impl<'m> Install<'m> {
         mounts::of(self.run).any(|it| it.kind == "cache")
     }
 
-    /// The folder that the install runs in, as a path below `root`.
-    pub fn folder(&self, model: &Model, root: &str) -> Result<String, String> {
+    /// The directory that the install runs in, as a path below `root`.
+    pub fn dir(&self, model: &Model, root: &str) -> Result<String, String> {
         let unknown = || "the directory of the install is not known".to_owned();
         let base = model.workdir(self.run);
-        let folder = match &self.enters {
-            Some(folder) if folder.starts_with('/') => clean(folder),
-            Some(folder) => clean(&format!("{}/{folder}", base.ok_or_else(unknown)?)),
+        let dir = match &self.enters {
+            Some(dir) if dir.starts_with('/') => clean(dir),
+            Some(dir) => clean(&format!("{}/{dir}", base.ok_or_else(unknown)?)),
             None => clean(&base.ok_or_else(unknown)?),
         };
-        let folder = format!("/{}", folder.ok_or_else(unknown)?);
-        let below = folder.strip_prefix(root).filter(|it| it.is_empty() || it.starts_with('/'));
+        let dir = format!("/{}", dir.ok_or_else(unknown)?);
+        let below = dir.strip_prefix(root).filter(|it| it.is_empty() || it.starts_with('/'));
         below.map(|it| it.trim_start_matches('/').to_owned()).ok_or_else(|| {
-            format!("the install runs in `{folder}`, and not where the source is copied to")
+            format!("the install runs in `{dir}`, and not where the source is copied to")
         })
     }
 
@@ -299,7 +299,7 @@ fn is_errexit(option: &str) -> bool {
     option == "errexit" || option.starts_with('-') && option.contains('e')
 }
 
-/// Whether a call makes the shell ready for those behind it: it enters a folder or a virtual
+/// Whether a call makes the shell ready for those behind it: it enters a directory or a virtual
 /// environment, or sets options.
 fn makes_ready(call: &CertainCall) -> bool {
     let enters = || matches!(call.words.as_slice(), [cd, to] if cd == "cd" && !to.starts_with('-'));

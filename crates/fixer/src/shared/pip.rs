@@ -26,9 +26,9 @@ pub(crate) fn directory(
     own: &Command,
 ) -> Option<String> {
     let name = &call.first.text;
-    if let Some((folder, _)) = name.rsplit_once('/') {
-        let is_usual = is_of_system(name) || folder == "/usr/local/bin";
-        return (!is_usual).then(|| folder.to_owned());
+    if let Some((dir, _)) = name.rsplit_once('/') {
+        let is_usual = is_of_system(name) || dir == "/usr/local/bin";
+        return (!is_usual).then(|| dir.to_owned());
     }
     let path = || {
         let front = ctx.model().in_front_of_path(run);
@@ -40,22 +40,22 @@ pub(crate) fn directory(
     entered(own).or_else(latest).or_else(path)
 }
 
-/// What the commands of `RUN`s have put in front of `PATH` last, by the index of the `RUN` and by the
-/// number of commands.
+/// What the commands of `RUN`s have put in front of `PATH` last, by the index of the `RUN` and by
+/// the number of commands.
 #[derive(Default)]
-struct Entered(RefCell<HashMap<usize, Rc<[Folder]>>>);
+struct Entered(RefCell<HashMap<usize, Rc<[Dir]>>>);
 
-type Folder = Option<Rc<str>>;
+type Dir = Option<Rc<str>>;
 
 /// What the last of the commands that enters a directory has put in front of `PATH`. They are the
 /// first ones of `run`.
-fn entered_before(ctx: &PassContext<'_>, run: &Instruction, before: &[Call]) -> Folder {
+fn entered_before(ctx: &PassContext<'_>, run: &Instruction, before: &[Call]) -> Dir {
     let memory = ctx.memory::<Entered>();
     if let Some(known) = memory.0.borrow().get(&run.index) {
         return known[before.len()].clone();
     }
     let script = run.script()?;
-    let mut all: Vec<Folder> = vec![None];
+    let mut all: Vec<Dir> = vec![None];
     for it in script.calls() {
         let now = entered(&it.command).map(Rc::from);
         all.push(now.or_else(|| all.last().cloned().flatten()));
@@ -100,7 +100,7 @@ pub(crate) static KEPT: Resource = Resource {
         "pre-commit",
         "tox",
     ],
-    folder: "/root/.cache/pip",
+    dir: "/root/.cache/pip",
     blind: &["uninstall", "list", "freeze", "show", "check", "config", "cache"],
     needless: &[],
     offline: &[],
@@ -195,7 +195,8 @@ enum Reads {
     WhatIsMissing(Option<String>),
 }
 
-/// What the commands of `RUN`s do, by the index of the `RUN`: each call of pip asks for all behind it.
+/// What the commands of `RUN`s do, by the index of the `RUN`: each call of pip asks for all behind
+/// it.
 #[derive(Default)]
 struct Uses(RefCell<HashMap<usize, Rc<[Use]>>>);
 

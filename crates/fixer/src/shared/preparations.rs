@@ -182,9 +182,9 @@ fn brought(model: &Model, it: &Instruction, source: &Source, context: &Context<'
             Some(Entry::File) if is_named => {
                 texts.extend(place.and_then(|it| context.text(&it)));
             }
-            Some(Entry::Folder) if holds_settings(model, it, &to) => {
-                let folder = place.unwrap_or_default();
-                if let Some(found) = settings_below(context, source, &folder, DEPTH) {
+            Some(Entry::Dir) if holds_settings(model, it, &to) => {
+                let dir = place.unwrap_or_default();
+                if let Some(found) = settings_below(context, source, &dir, DEPTH) {
                     return Brought::Unknown(found);
                 }
             }
@@ -210,14 +210,14 @@ fn holds_settings(model: &Model, it: &Instruction, to: &str) -> bool {
 fn settings_below(
     context: &Context<'_>,
     source: &Source,
-    folder: &str,
+    dir: &str,
     depth: usize,
 ) -> Option<String> {
-    context.list(folder).iter().find_map(|(name, entry)| {
-        let path = format!("{folder}/{name}");
+    context.list(dir).iter().find_map(|(name, entry)| {
+        let path = format!("{dir}/{name}");
         let is_setting = || source.named_in(&path).is_some();
         match entry {
-            Entry::Folder if depth > 0 => settings_below(context, source, &path, depth - 1),
+            Entry::Dir if depth > 0 => settings_below(context, source, &path, depth - 1),
             _ => is_setting().then_some(path),
         }
     })

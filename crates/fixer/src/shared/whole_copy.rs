@@ -93,9 +93,8 @@ pub(crate) fn is_shared(path: &str) -> bool {
 
 /// Whether something else than the source may be in a directory.
 fn holds_more(path: &str) -> bool {
-    let is_below = |folder: &str| {
-        path.strip_prefix(folder).is_some_and(|it| it.is_empty() || it.starts_with('/'))
-    };
+    let is_below =
+        |dir: &str| path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'));
     let is_home = path.strip_prefix("/home/").is_some_and(|it| !it.contains('/'));
     is_home
         || SHARED.contains(&path)
@@ -117,7 +116,7 @@ impl<'m> WholeCopy<'m> {
         is_whole.then(|| Self { instruction, to: to.clone() })
     }
 
-    /// The folder that the context is copied to, as an absolute path.
+    /// The directory that the context is copied to, as an absolute path.
     pub fn root(&self, model: &Model, install: &Install<'_>) -> Result<String, String> {
         let unknown = || format!("`{}` is not known before the build", self.to);
         let known = |name: &str| model.variable(self.instruction, name).known();
@@ -127,7 +126,7 @@ impl<'m> WholeCopy<'m> {
                 "a variable between them may change where the source is copied to".to_owned()
             );
         }
-        if !to.starts_with('/') && install.enters_folder {
+        if !to.starts_with('/') && install.enters_dir {
             return Err(
                 "a WORKDIR between them would change where the source is copied to".to_owned()
             );
@@ -180,7 +179,7 @@ impl<'m> WholeCopy<'m> {
         source[start..end].trim_end()
     }
 
-    /// The destination of what is at `path` of the context; a folder of files ends in `/`.
+    /// The destination of what is at `path` of the context; a directory of files ends in `/`.
     pub fn below(&self, path: &str, holds_files: bool) -> String {
         let root = self.to.trim_end_matches("/.").trim_end_matches('/');
         let root = if self.to == "." { "." } else { root };

@@ -21,8 +21,8 @@ enum Part {
     Class { is_negated: bool, ranges: Vec<(char, char)> },
     /// `*`: any number of characters of a name.
     Name,
-    /// `**` or `**/` before more: nothing, or any number of folders.
-    Folders,
+    /// `**` or `**/` before more: nothing, or any number of directories.
+    Dirs,
     /// `**` at the end: anything.
     Rest,
 }
@@ -33,8 +33,8 @@ impl Glob {
         Some(Self { parts: parse(pattern, false)? })
     }
 
-    /// A pattern of `.dockerignore`, where `**` crosses folders; `None` if it is malformed.
-    pub fn with_folders(pattern: &str) -> Option<Self> {
+    /// A pattern of `.dockerignore`, where `**` crosses directories; `None` if it is malformed.
+    pub fn with_dirs(pattern: &str) -> Option<Self> {
         let mut parts = parse(pattern, true)?;
         // Before plain text, `**` is anything, even a part of a name.
         if let Some(text) = pattern.strip_prefix("**")
@@ -51,7 +51,7 @@ impl Glob {
         self.run(path, false)
     }
 
-    /// Whether it matches the path, or a folder above it.
+    /// Whether it matches the path, or a directory above it.
     pub fn matches_or_above(&self, path: &str) -> bool {
         self.run(path, true)
     }
@@ -86,7 +86,7 @@ impl Glob {
             }
             Part::Name if c != '/' => self.reach(next, at),
             Part::Rest => self.reach(next, at),
-            Part::Folders => {
+            Part::Dirs => {
                 next[at] = true;
                 if c == '/' {
                     self.reach(next, at + 1);
@@ -99,7 +99,7 @@ impl Glob {
     /// Marks the part at `at`, and those behind it if it may be nothing.
     fn reach(&self, reached: &mut [bool], at: usize) {
         reached[at] = true;
-        if let Some(Part::Name | Part::Folders | Part::Rest) = self.parts.get(at) {
+        if let Some(Part::Name | Part::Dirs | Part::Rest) = self.parts.get(at) {
             self.reach(reached, at + 1);
         }
     }
@@ -114,16 +114,16 @@ pub fn matches_name(pattern: &str, name: &str) -> bool {
     Glob::new(pattern).is_some_and(|it| it.matches(name))
 }
 
-fn parse(pattern: &str, has_folders: bool) -> Option<Vec<Part>> {
+fn parse(pattern: &str, has_dirs: bool) -> Option<Vec<Part>> {
     let mut parts = Vec::new();
     let mut rest = pattern;
     while let Some(c) = rest.chars().next() {
         rest = &rest[c.len_utf8()..];
         parts.push(match c {
-            '*' if has_folders && rest.starts_with('*') => {
+            '*' if has_dirs && rest.starts_with('*') => {
                 rest = &rest[1..];
                 rest = rest.strip_prefix('/').unwrap_or(rest);
-                if rest.is_empty() { Part::Rest } else { Part::Folders }
+                if rest.is_empty() { Part::Rest } else { Part::Dirs }
             }
             '*' => Part::Name,
             '?' => Part::One,
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_glob_of_copy_stays_in_its_folder() {
+    fn a_glob_of_copy_stays_in_its_directory() {
         let matches = |pattern: &str, name| Glob::new(pattern).unwrap().matches(name);
         assert!(matches("**", "a") && !matches("**", "a/b"));
         assert!(matches("a*b*c", "aabbcc") && !matches("a*b*c", "acb"));
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn many_stars_take_no_time() {
-        let glob = Glob::with_folders(&"**/*a".repeat(200)).unwrap();
+        let glob = Glob::with_dirs(&"**/*a".repeat(200)).unwrap();
         assert!(!glob.matches(&"a/".repeat(2_000)));
     }
 }

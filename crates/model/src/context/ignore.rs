@@ -51,9 +51,9 @@ impl Ignore {
     }
 
     /// Whether a pattern may take something below a directory out of the ignored.
-    pub fn has_exceptions_below(&self, folder: &str) -> bool {
+    pub fn has_exceptions_below(&self, dir: &str) -> bool {
         let mut exceptions = self.patterns.iter().filter(|it| it.is_exception);
-        exceptions.any(|it| overlap(&it.path, folder) != Overlap::Apart)
+        exceptions.any(|it| overlap(&it.path, dir) != Overlap::Apart)
     }
 }
 
@@ -63,7 +63,7 @@ impl Pattern {
         let is_exception = text.starts_with('!');
         let text = text.strip_prefix('!').unwrap_or(text).trim();
         let path = if text.starts_with('/') { below_root(text) } else { super::clean(text)? };
-        let glob = Glob::with_folders(&path)?;
+        let glob = Glob::with_dirs(&path)?;
         (!path.is_empty()).then_some(Self { path, glob, is_exception, line })
     }
 }
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn two_stars_cross_folders_and_are_nothing_beside_a_name() {
+    fn two_stars_cross_directories_and_are_nothing_beside_a_name() {
         for all in ["**", "**/", "**/**"] {
             check(all, &["file", "dir/file", "dir/dir2/file"], &[]);
         }

@@ -21,21 +21,20 @@ impl Files for MemoryFiles {
         }
         let prefix = format!("{path}/");
         let mut below = self.0.range(prefix.clone()..);
-        let is_folder =
-            path.is_empty() || below.next().is_some_and(|(it, _)| it.starts_with(&prefix));
-        is_folder.then_some(Entry::Folder)
+        let is_dir = path.is_empty() || below.next().is_some_and(|(it, _)| it.starts_with(&prefix));
+        is_dir.then_some(Entry::Dir)
     }
 
-    fn list(&self, folder: &str) -> Option<Listing> {
-        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+    fn list(&self, dir: &str) -> Option<Listing> {
+        let prefix = if dir.is_empty() { String::new() } else { format!("{dir}/") };
         let below = self.0.keys().filter_map(|it| it.strip_prefix(&prefix));
         let entries: BTreeSet<_> = below
             .map(|it| match it.split_once('/') {
-                Some((name, _)) => (name.to_owned(), Entry::Folder),
+                Some((name, _)) => (name.to_owned(), Entry::Dir),
                 None => (it.to_owned(), Entry::File),
             })
             .collect();
-        (folder.is_empty() || !entries.is_empty()).then(|| entries.into_iter().collect())
+        (dir.is_empty() || !entries.is_empty()).then(|| entries.into_iter().collect())
     }
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {

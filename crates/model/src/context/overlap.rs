@@ -51,15 +51,15 @@ fn is_any_depth(name: &Name) -> bool {
     name.as_slice() == [Part::Stretch, Part::Stretch]
 }
 
-/// Whether a name has `**` beside something else, which may then stand for folders as well.
-fn crosses_folders(name: &Name) -> bool {
+/// Whether a name has `**` beside something else, which may then stand for directories as well.
+fn crosses_dirs(name: &Name) -> bool {
     name.len() > 2 && name.windows(2).any(|it| it == [Part::Stretch, Part::Stretch])
 }
 
 fn paths(pattern: &[Name], source: &[Name]) -> Overlap {
     match (pattern, source) {
         ([], _) => Overlap::Covers,
-        ([name, ..], _) if crosses_folders(name) => Overlap::Covers,
+        ([name, ..], _) if crosses_dirs(name) => Overlap::Covers,
         (_, []) => Overlap::Below,
         ([name, rest @ ..], [_, others @ ..]) if is_any_depth(name) => {
             paths(rest, source).max(paths(pattern, others))
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_folders() {
+    fn names_and_dirs() {
         check(
             "target",
             &[
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn two_stars_beside_a_name_may_be_any_folders() {
+    fn two_stars_beside_a_name_may_be_any_directories() {
         check("**file", &[("dir/file", Covers), ("dir", Covers)]);
         check("a/b**", &[("a/b/c", Covers), ("a", Covers), ("c", Apart)]);
     }

@@ -42,7 +42,7 @@ impl View {
     /// Whether the builder gets what is at `path`: a directory may be ignored and still hold what
     /// is not.
     pub(super) fn is_sent(&self, files: &dyn Files, path: &str, entry: Entry) -> bool {
-        !self.ignore.matches(path) || entry == Entry::Folder && self.holds_something(files, path)
+        !self.ignore.matches(path) || entry == Entry::Dir && self.holds_something(files, path)
     }
 
     /// Whether the builder would get something of what may once be at `path`.
@@ -50,27 +50,27 @@ impl View {
         !self.ignore.matches(path) || self.ignore.has_exceptions_below(path)
     }
 
-    fn holds_something(&self, files: &dyn Files, folder: &str) -> bool {
-        // Most folders that are ignored are large, and no exception leads into them.
-        if !self.ignore.has_exceptions_below(folder) {
+    fn holds_something(&self, files: &dyn Files, dir: &str) -> bool {
+        // Most directories that are ignored are large, and no exception leads into them.
+        if !self.ignore.has_exceptions_below(dir) {
             return false;
         }
-        let entries = files.list(folder).unwrap_or_default();
+        let entries = files.list(dir).unwrap_or_default();
         entries.iter().any(|(name, entry)| {
-            let path = format!("{folder}/{name}");
+            let path = format!("{dir}/{name}");
             !self.ignore.matches(&path)
-                || *entry == Entry::Folder && self.holds_something(files, &path)
+                || *entry == Entry::Dir && self.holds_something(files, &path)
         })
     }
 
     /// What the builder gets of a directory.
-    pub(super) fn list(&self, files: &dyn Files, folder: &str) -> Listing {
-        self.lists.get(folder, || {
-            let prefix = prefix(folder);
+    pub(super) fn list(&self, files: &dyn Files, dir: &str) -> Listing {
+        self.lists.get(dir, || {
+            let prefix = prefix(dir);
             let is_sent = |(name, entry): &&(String, Entry)| {
                 self.is_sent(files, &format!("{prefix}{name}"), *entry)
             };
-            let found = files.list(folder).unwrap_or_default();
+            let found = files.list(dir).unwrap_or_default();
             if found.iter().all(|it| is_sent(&it)) {
                 return found;
             }
@@ -84,21 +84,21 @@ impl View {
         files: &dyn Files,
         pattern: &str,
     ) -> Option<Arc<BTreeSet<String>>> {
-        let (folder, last) = pattern.rsplit_once('/').unwrap_or(("", pattern));
-        if folder.contains(['*', '?', '[', '\\']) {
+        let (dir, last) = pattern.rsplit_once('/').unwrap_or(("", pattern));
+        if dir.contains(['*', '?', '[', '\\']) {
             return None;
         }
         self.matches.get(pattern, || {
             let glob = Glob::new(last)?;
-            let (prefix, entries) = (prefix(folder), self.list(files, folder));
+            let (prefix, entries) = (prefix(dir), self.list(files, dir));
             let names = entries.iter().map(|(name, _)| name).filter(|it| glob.matches(it));
             Some(Arc::new(names.map(|it| format!("{prefix}{it}")).collect()))
         })
     }
 }
 
-fn prefix(folder: &str) -> String {
-    if folder.is_empty() { String::new() } else { format!("{folder}/") }
+fn prefix(dir: &str) -> String {
+    if dir.is_empty() { String::new() } else { format!("{dir}/") }
 }
 
 /// Answers by question, each worked out once, whoever asks.

@@ -3,7 +3,8 @@
 //! manager has done its work.
 //!
 //! The managers are scripts that write down how they are called, and nothing else is on `PATH`. As
-//! busybox has programs within itself, `rm` has another name where texts run: none removes anything.
+//! busybox has programs within itself, `rm` has another name where texts run: none removes
+//! anything.
 
 mod texts;
 
@@ -217,13 +218,13 @@ fn provide(bench: &Bench) -> Result<()> {
         ],
     )?;
     for Manager { name, works, .. } in &MANAGERS {
-        for (mode, folder) in Mode::THERE {
+        for (mode, dir) in Mode::THERE {
             let then = match mode {
                 Mode::Fails => "exit 7".to_owned(),
                 Mode::FailsToInstall => format!("case $1 in {works}) ;; *) exit 8 ;; esac"),
                 Mode::Succeeds | Mode::Missing => String::new(),
             };
-            bench.provide(&format!("{name}.{folder}"), &[(name, log(name, &then))])?;
+            bench.provide(&format!("{name}.{dir}"), &[(name, log(name, &then))])?;
         }
     }
     Ok(())
@@ -231,8 +232,8 @@ fn provide(bench: &Bench) -> Result<()> {
 
 fn path(bench: &Bench, modes: &[Mode]) -> String {
     let there = MANAGERS.iter().zip(modes).filter_map(|(manager, mode)| {
-        let (_, folder) = Mode::THERE.iter().find(|it| it.0 == *mode)?;
-        Some(format!("{}.{folder}", manager.name))
+        let (_, dir) = Mode::THERE.iter().find(|it| it.0 == *mode)?;
+        Some(format!("{}.{dir}", manager.name))
     });
     let all = std::iter::once("common".to_owned()).chain(there);
     all.map(|it| bench.bin(&it).display().to_string()).collect::<Vec<_>>().join(":")

@@ -1,4 +1,4 @@
-//! A text, run by a real shell in a folder of its own.
+//! A text, run by a real shell in a directory of its own.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -49,7 +49,7 @@ impl Observed {
 
 /// Where texts are run.
 pub struct Bench {
-    folder: TempDir,
+    dir: TempDir,
     runs: AtomicUsize,
 }
 
@@ -91,8 +91,8 @@ const TIMEOUT: &str = "20";
 
 impl Bench {
     pub fn new() -> Result<Self> {
-        let folder = tempfile::tempdir().context("no folder to run texts in")?;
-        let bench = Self { folder, runs: AtomicUsize::new(0) };
+        let dir = tempfile::tempdir().context("no directory to run texts in")?;
+        let bench = Self { dir, runs: AtomicUsize::new(0) };
         bench.provide("bin", &[("argv", ARGV.to_owned())])?;
         Ok(bench)
     }
@@ -121,20 +121,20 @@ impl Bench {
 
     /// A directory for programs.
     pub fn bin(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.dir.path().join(name)
     }
 
     /// Runs a text with the programs that are on `path`.
     pub fn run_with(&self, shell: &Shell, text: &str, path: &str) -> Result<Observed> {
         let index = self.runs.fetch_add(1, Ordering::Relaxed);
-        let folder = self.folder.path().join(index.to_string());
-        fs::create_dir(&folder)?;
+        let dir = self.dir.path().join(index.to_string());
+        fs::create_dir(&dir)?;
         let output = Command::new(installed("timeout")?)
             .arg(TIMEOUT)
             .args(&shell.command)
             .arg("-c")
             .arg(text)
-            .current_dir(&folder)
+            .current_dir(&dir)
             .env_clear()
             .env("PATH", path)
             .env("LC_ALL", "C")
@@ -144,14 +144,14 @@ impl Bench {
             .context("`timeout` does not run")?;
         ensure!(output.status.code() != Some(124), "hangs: {text}");
         let mut files = BTreeMap::new();
-        for entry in fs::read_dir(&folder)? {
+        for entry in fs::read_dir(&dir)? {
             let entry = entry?;
             files.insert(
                 entry.file_name().to_string_lossy().into_owned(),
                 lossy(&fs::read(entry.path())?),
             );
         }
-        fs::remove_dir_all(&folder)?;
+        fs::remove_dir_all(&dir)?;
         Ok(Observed {
             stdout: lossy(&output.stdout),
             stderr: lossy(&output.stderr).split_whitespace().collect(),

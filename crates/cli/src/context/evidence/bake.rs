@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<(String, String)> {
-        let from = From { root: Path::new("/r"), folder: Path::new("/r") };
+        let from = From { root: Path::new("/r"), dir: Path::new("/r") };
         let pair = |it: Build| (it.context.to_string(), it.dockerfile.to_string());
         builds(text, from).into_iter().map(pair).collect()
     }
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn named_contexts_are_found_in_every_layout() {
-        let from = From { root: Path::new("/r"), folder: Path::new("/r") };
+        let from = From { root: Path::new("/r"), dir: Path::new("/r") };
         for contexts in [
             "contexts = { build = \"x\", b = \"y\" }",
             "contexts = {\n    build = \"x\"\n    b = \"y\"\n  }",

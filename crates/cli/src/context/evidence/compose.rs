@@ -286,7 +286,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<Build> {
-        builds(text, From { root: Path::new("/r"), folder: Path::new("/r") })
+        builds(text, From { root: Path::new("/r"), dir: Path::new("/r") })
     }
 
     #[test]
@@ -297,7 +297,7 @@ mod tests {
         let found: Vec<_> =
             found(text).iter().map(|it| format!("{} {}", it.context, it.dockerfile)).collect();
         assert_eq!(found, ["./a ./a/Dockerfile", ". ./b/prod.Dockerfile"]);
-        assert_eq!(builds("x: [\n", From { root: Path::new("/"), folder: Path::new("/") }), []);
+        assert_eq!(builds("x: [\n", From { root: Path::new("/"), dir: Path::new("/") }), []);
     }
 
     #[test]

@@ -50,8 +50,8 @@ impl<'t> Source<'t> {
         Self { text, lines: Lines::of(text), state: Cell::new((MOST, 1)) }
     }
 
-    /// A text of the file, with the first line that has the longest line of the text, or the longest
-    /// word of it.
+    /// A text of the file, with the first line that has the longest line of the text, or the
+    /// longest word of it.
     pub fn saying(&self, text: impl Into<String>) -> Saying {
         let text = text.into();
         let is_mark = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
@@ -114,14 +114,14 @@ impl Containers {
         self
     }
 
-    /// Finds the files and directories that are written, seen from each of these folders; those that
-    /// are not of the project go.
-    pub fn find_mounted(&mut self, from: From<'_>, folders: &[&Path]) {
+    /// Finds the files and directories that are written, seen from each of these directories; those
+    /// that are not of the project go.
+    pub fn find_mounted(&mut self, from: From<'_>, dirs: &[&Path]) {
         let written = std::mem::take(&mut self.mounted);
         let mut seen = HashSet::new();
         for Saying { line, text } in written {
-            for folder in folders {
-                let found = below(&text, from, folder).filter(|it| seen.insert(it.clone()));
+            for dir in dirs {
+                let found = below(&text, from, dir).filter(|it| seen.insert(it.clone()));
                 self.mounted.extend(found.map(|text| Saying { line, text }));
             }
         }
@@ -150,13 +150,13 @@ const HOMES: &[&str] = &["~", "$HOME", "${HOME}", "$(HOME)", "${env:HOME}", "${l
 
 /// A path below the project; all of the project where a variable says which, or the path leads to
 /// what it is in.
-fn below(text: &str, from: From<'_>, folder: &Path) -> Option<String> {
+fn below(text: &str, from: From<'_>, dir: &Path) -> Option<String> {
     if HOMES.iter().any(|it| text.starts_with(it)) {
         return None;
     }
     let all = || Some(String::new());
     let (written, is_default) = Written::read(text).with(&Values::default(), from);
-    match written.place(folder)? {
+    match written.place(dir)? {
         _ if is_default => all(),
         Location::Known(path) if from.root.starts_with(&path) => all(),
         Location::Known(path) => {
@@ -176,10 +176,10 @@ mod tests {
 
     #[test]
     fn what_comes_into_containers_is_found_below_the_project() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = folder.path().join("r");
-        std::fs::create_dir_all(root.join("a/b")).expect("a folder");
-        let from = From { root: &root, folder: &root };
+        let dir = tempfile::tempdir().expect("a directory");
+        let root = dir.path().join("r");
+        std::fs::create_dir_all(root.join("a/b")).expect("a directory");
+        let from = From { root: &root, dir: &root };
         for (text, expected) in [
             ("./a", Some("a")),
             ("$(pwd)/a/b", Some("a/b")),

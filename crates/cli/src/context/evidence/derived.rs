@@ -1,5 +1,5 @@
-//! Images that a project may build on others of its own: in Dockerfiles, and in texts of other files
-//! that are some.
+//! Images that a project may build on others of its own: in Dockerfiles, and in texts of other
+//! files that are some.
 
 use std::path::{Path, PathBuf};
 
@@ -44,14 +44,14 @@ impl DerivedBuild {
         Self::of(&lines.join("\n"))
     }
 
-    /// Finds what is copied, seen from each folder that may be the context.
-    pub fn find_copied(&mut self, root: &Path, folders: &[PathBuf]) {
-        let folders: Vec<_> = folders.iter().map(PathBuf::as_path).collect();
+    /// Finds what is copied, seen from each directory that may be the context.
+    pub fn find_copied(&mut self, root: &Path, dirs: &[PathBuf]) {
+        let dirs: Vec<_> = dirs.iter().map(PathBuf::as_path).collect();
         let find = |written: &[(usize, String)]| {
             let saying = |(line, text): &(usize, String)| Saying { line: *line, text: plain(text) };
             let mounted = written.iter().filter(|it| !is_remote(&it.1)).map(saying).collect();
             let mut found = Containers { mounted, ..Containers::default() };
-            found.find_mounted(From { root, folder: root }, &folders);
+            found.find_mounted(From { root, dir: root }, &dirs);
             found.mounted
         };
         (self.copied, self.inheriting) = (find(&self.says.copied), find(&self.says.inheriting));

@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<(String, String)> {
-        let from = From { root: Path::new("/r"), folder: Path::new("/r/.devcontainer") };
+        let from = From { root: Path::new("/r"), dir: Path::new("/r/.devcontainer") };
         let pair = |it: Build| (it.context.to_string(), it.dockerfile.to_string());
         builds(text, from).into_iter().map(pair).collect()
     }

@@ -12,8 +12,8 @@ use super::script::{self, Syntax};
 use super::written::{From, Values, Written};
 use super::{bake, compose, devcontainer, jobs, kubernetes, network, pipeline, settings, started};
 
-/// Folders beside a Dockerfile that often hold evidence. In them, and in hidden ones, files without
-/// an extension are taken for scripts.
+/// Directories beside a Dockerfile that often hold evidence. In them, and in hidden ones, files
+/// without an extension are taken for scripts.
 pub const BESIDE: &[&str] = &[
     ".ci",
     ".circleci",
@@ -48,14 +48,14 @@ pub enum Kind {
     Package,
     /// YAML of which commands run in the root of the repository.
     Pipeline,
-    /// YAML of which commands run in its own folder.
+    /// YAML of which commands run in its own directory.
     Tool,
     Make,
     Shell,
     /// A pipeline of Jenkins.
     Jenkins,
-    /// What else is YAML: a manifest of Kubernetes, a file of Compose by another name, or settings of
-    /// whatever tool.
+    /// What else is YAML: a manifest of Kubernetes, a file of Compose by another name, or settings
+    /// of whatever tool.
     Manifest,
     /// Settings of whatever tool, in whatever language.
     Settings,
@@ -102,7 +102,7 @@ const KINDS: &[(Kind, &[&str], &[&str])] = &[
     (Kind::Shell, &[""], &["sh", "bash"]),
 ];
 
-/// Folders of which all YAML is that of pipelines.
+/// Directories of which all YAML is that of pipelines.
 const PIPELINES: &[&str] = &[
     ".azure-pipelines",
     ".buildkite",
@@ -114,8 +114,8 @@ const PIPELINES: &[&str] = &[
 ];
 
 impl Kind {
-    /// The kind of a file by its name and that of its folder.
-    pub fn of(folder: &Path, name: &str, is_root: bool) -> Option<Self> {
+    /// The kind of a file by its name and that of its directory.
+    pub fn of(dir: &Path, name: &str, is_root: bool) -> Option<Self> {
         let named = KINDS.iter().find(|(_, starts, extensions)| {
             starts.iter().any(|it| name.starts_with(it))
                 && (extensions.is_empty() || ends_in(name, extensions))
@@ -123,8 +123,8 @@ impl Kind {
         if let Some((kind, ..)) = named {
             return Some(*kind);
         }
-        let folder = folder.file_name().and_then(|it| it.to_str()).unwrap_or_default();
-        if PIPELINES.contains(&folder) && ends_in(name, &["yml", "yaml"]) {
+        let dir = dir.file_name().and_then(|it| it.to_str()).unwrap_or_default();
+        if PIPELINES.contains(&dir) && ends_in(name, &["yml", "yaml"]) {
             return Some(Self::Pipeline);
         }
         if ends_in(name, &["yml", "yaml"]) {
@@ -133,7 +133,7 @@ impl Kind {
         if is_dockerfile(name) {
             return Some(Self::Dockerfile);
         }
-        let is_beside = BESIDE.contains(&folder);
+        let is_beside = BESIDE.contains(&dir);
         if !name.contains('.') && (is_beside || name == "build") {
             return Some(Self::Shell);
         }
@@ -150,7 +150,7 @@ impl Kind {
     }
 
     /// Where paths in a file may start.
-    pub fn folders<'p>(self, own: &'p Path, root: &'p Path) -> Vec<&'p Path> {
+    pub fn dirs<'p>(self, own: &'p Path, root: &'p Path) -> Vec<&'p Path> {
         match self {
             Self::Pipeline => vec![root],
             Self::Compose | Self::Devcontainer => vec![own],

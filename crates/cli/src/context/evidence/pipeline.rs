@@ -10,8 +10,8 @@ use super::{command, yaml};
 /// What tells that a file may build images.
 const SIGNS: &[&str] = &["build-push-action", "ockerfile", "skaffold", "buildContext", "docker"];
 
-/// The keys of the folder that commands are run in.
-const FOLDERS: &[&str] =
+/// The keys of the directory that commands are run in.
+const DIRS: &[&str] =
     &["working-directory", "working_directory", "workingDirectory", "dir", "workdir"];
 
 /// The keys of variables that scripts and settings use.
@@ -99,8 +99,8 @@ impl Reader<'_> {
         let text = |key: &&str| table.get(key).and_then(Value::text);
         let default =
             || table.get("defaults")?.get("run")?.get("working-directory").and_then(Value::text);
-        let folder = FOLDERS.iter().find_map(text).or_else(default);
-        let here = &folder.map_or_else(|| here.clone(), |it| here.join(&Written::read(it)));
+        let dir = DIRS.iter().find_map(text).or_else(default);
+        let here = &dir.map_or_else(|| here.clone(), |it| here.join(&Written::read(it)));
         for build in settings(table) {
             self.builds.extend(resolved(build, values, self.from));
         }
@@ -167,7 +167,7 @@ fn settings(table: &Value) -> Vec<Build> {
             (text(with, "target"), contexts.lines().filter_map(name).collect());
         return vec![Build { context, dockerfile, target, replaced, ..Build::default() }];
     }
-    // Tasks of Azure: without a context, it is the folder of the Dockerfile.
+    // Tasks of Azure: without a context, it is the directory of the Dockerfile.
     if let Some(file) = table.get("Dockerfile").and_then(Value::text) {
         let file = Written::read(file.trim_start_matches("**/"));
         let context =
@@ -227,7 +227,8 @@ const ACTIONS: &[Action] = &[
     Action { name: "redhat-actions/buildah-build", file: "containerfiles" },
 ];
 
-/// The command of a step that is given as a list: the image that runs it is named after its program.
+/// The command of a step that is given as a list: the image that runs it is named after its
+/// program.
 fn arguments(table: &Value) -> Option<Vec<String>> {
     let image = table.get("name").or_else(|| table.get("image"))?.text()?;
     let path = image.split(['@', ':']).next().unwrap_or_default();
@@ -247,7 +248,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[(&str, &str)]) {
-        let from = From { root: Path::new("/r"), folder: Path::new("/r/ci") };
+        let from = From { root: Path::new("/r"), dir: Path::new("/r/ci") };
         let found = builds(text, from).into_iter();
         let found: Vec<_> =
             found.map(|it| (it.context.to_string(), it.dockerfile.to_string())).collect();

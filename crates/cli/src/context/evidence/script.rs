@@ -81,11 +81,10 @@ impl Script<'_> {
         let words = &words[count..];
         match words.first().map(|it| it.trim_start_matches(['@', '-', '+'])) {
             Some("cd" | "pushd") => {
-                let folder = words.iter().skip(1).find(|it| !it.starts_with("--"));
-                let folder =
-                    folder.map_or_else(|| Written::unknown("HOME"), |it| Written::read(it));
-                let folder = folder.with(self.values, self.from).0;
-                self.now = self.now.enter(&folder);
+                let dir = words.iter().skip(1).find(|it| !it.starts_with("--"));
+                let dir = dir.map_or_else(|| Written::unknown("HOME"), |it| Written::read(it));
+                let dir = dir.with(self.values, self.from).0;
+                self.now = self.now.enter(&dir);
             }
             Some("popd") => self.now = Written::unknown("popd"),
             Some(_) => {
@@ -154,7 +153,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str, syntax: Syntax) -> Vec<(String, String)> {
-        let from = From { root: Path::new("/r"), folder: Path::new("/r/ci") };
+        let from = From { root: Path::new("/r"), dir: Path::new("/r/ci") };
         let builds = builds(text, syntax, &Written::text("."), &mut Values::default(), from);
         let pair = |it: Build| (it.context.to_string(), it.dockerfile.to_string());
         builds.into_iter().map(pair).collect()

@@ -16,16 +16,16 @@ use super::written::From;
 /// A larger file is none that people write.
 const LARGEST: u64 = 1 << 20;
 
-/// How many folders of a project are listed, how many files of it are opened, and how deep the
-/// folders are.
-const MOST_FOLDERS: usize = 4096;
+/// How many directories of a project are listed, how many files of it are opened, and how deep the
+/// directories are.
+const MOST_DIRS: usize = 4096;
 const MOST_FILES: usize = 2048;
 const DEEPEST: usize = 6;
 
-/// A folder of more Dockerfiles than these is a collection, and no project that builds them.
+/// A directory of more Dockerfiles than these is a collection, and no project that builds them.
 const MOST_DOCKERFILES: usize = 64;
 
-/// Folders that other programs fill.
+/// Directories that other programs fill.
 const FILLED: &[&str] = &[
     "__pycache__",
     "bower_components",
@@ -38,7 +38,7 @@ const FILLED: &[&str] = &[
     "venv",
 ];
 
-/// Hidden folders that tools fill. In the root of a project, people write all others.
+/// Hidden directories that tools fill. In the root of a project, people write all others.
 const HIDDEN: &[&str] = &[
     ".cache",
     ".eggs",
@@ -63,7 +63,7 @@ const HIDDEN: &[&str] = &[
     ".yarn",
 ];
 
-/// Hidden folders that people write, wherever they are.
+/// Hidden directories that people write, wherever they are.
 const WRITTEN: &[&str] = &[
     ".azure-pipelines",
     ".buildkite",
@@ -125,34 +125,34 @@ const LISTS: &[&str] = &[
 /// The build argument that a build sets for the platform, unless somebody does.
 const PLATFORM: &str = "TARGETPLATFORM";
 
-/// The evidence in `root` and below, near the top, and the folders that have been looked into.
+/// The evidence in `root` and below, near the top, and the directories that have been looked into.
 pub fn below(root: &Path, disk: &Disk) -> (Vec<Found>, HashSet<PathBuf>) {
     let mut search = Search { root, disk, opened: 0, others: 0, found: Vec::new() };
     let mut seen = HashSet::new();
     let mut queue = VecDeque::from([(root.to_owned(), 0)]);
-    while let Some((folder, depth)) = queue.pop_front() {
-        if seen.len() == MOST_FOLDERS {
+    while let Some((dir, depth)) = queue.pop_front() {
+        if seen.len() == MOST_DIRS {
             break;
         }
-        let Some(names) = disk.list(&folder) else { continue };
-        search.folder(&folder);
-        let folders = names.iter().filter(|it| it.1 == Entry::Folder && depth < DEEPEST);
-        let entered = folders.filter(|it| is_entered(&it.0, depth == 0));
-        queue.extend(entered.map(|it| (folder.join(&it.0), depth + 1)));
-        seen.insert(folder);
+        let Some(names) = disk.list(&dir) else { continue };
+        search.dir(&dir);
+        let dirs = names.iter().filter(|it| it.1 == Entry::Dir && depth < DEEPEST);
+        let entered = dirs.filter(|it| is_entered(&it.0, depth == 0));
+        queue.extend(entered.map(|it| (dir.join(&it.0), depth + 1)));
+        seen.insert(dir);
     }
     (search.found, seen)
 }
 
-/// The evidence in a folder, and in those of its folders that often hold some.
-pub fn beside(root: &Path, folder: &Path, disk: &Disk) -> Vec<Found> {
+/// The evidence in a directory, and in those of its directories that often hold some.
+pub fn beside(root: &Path, dir: &Path, disk: &Disk) -> Vec<Found> {
     let mut search = Search { root, disk, opened: 0, others: 0, found: Vec::new() };
-    search.folder(folder);
-    for (name, entry) in disk.list(folder).iter().flat_map(|it| it.iter()) {
-        if *entry == Entry::Folder && BESIDE.contains(&name.as_str()) {
-            search.folder(&folder.join(name));
+    search.dir(dir);
+    for (name, entry) in disk.list(dir).iter().flat_map(|it| it.iter()) {
+        if *entry == Entry::Dir && BESIDE.contains(&name.as_str()) {
+            search.dir(&dir.join(name));
             if name == ".github" {
-                search.folder(&folder.join(".github/workflows"));
+                search.dir(&dir.join(".github/workflows"));
             }
         }
     }
@@ -178,9 +178,9 @@ struct Search<'d> {
 impl Search<'_> {
     /// Adds the variables that stand in files of their own; a file of which nothing is known
     /// counts with its path, which is no name.
-    fn read_variables(&self, folder: &Path, containers: &mut Containers) {
+    fn read_variables(&self, dir: &Path, containers: &mut Containers) {
         for path in &containers.variable_files {
-            match self.disk.text(&folder.join(path), LARGEST) {
+            match self.disk.text(&dir.join(path), LARGEST) {
                 Text::Is(text) => {
                     let lines = text.lines().map(str::trim).filter(|it| !it.starts_with('#'));
                     let names = lines.filter_map(|it| it.split(['=', ':']).next());
@@ -192,11 +192,11 @@ impl Search<'_> {
         }
     }
 
-    fn folder(&mut self, folder: &Path) {
-        let is_root = folder == self.root;
-        let names = self.disk.list(folder);
+    fn dir(&mut self, dir: &Path) {
+        let is_root = dir == self.root;
+        let names = self.disk.list(dir);
         let files = names.iter().flat_map(|it| it.iter()).filter(|it| it.1 == Entry::File);
-        let kinds = files.filter_map(|(name, _)| Some((Kind::of(folder, name, is_root)?, name)));
+        let kinds = files.filter_map(|(name, _)| Some((Kind::of(dir, name, is_root)?, name)));
         let kinds: Vec<_> = kinds.collect();
         let dockerfiles = kinds.iter().filter(|it| it.0 == Kind::Dockerfile).count();
         for (kind, name) in kinds {
@@ -210,7 +210,7 @@ impl Search<'_> {
                 continue;
             }
             *opened += 1;
-            let file = folder.join(name);
+            let file = dir.join(name);
             match self.disk.text(&file, LARGEST) {
                 Text::Is(text) => self.file(kind, file, &text),
                 // What has no extension may be a program.
@@ -232,19 +232,19 @@ impl Search<'_> {
 
     /// Notes what a file says.
     fn file(&mut self, kind: Kind, file: PathBuf, text: &str) {
-        let folder = file.parent().unwrap_or(self.root);
-        let from = From { root: self.root, folder };
+        let dir = file.parent().unwrap_or(self.root);
+        let from = From { root: self.root, dir };
         let (kind, mut containers) = kind.containers(text, &file);
         let builds = kind.builds(text, from).into_iter().filter(|it| !it.1.is_empty());
         let mut builds: Vec<_> = builds
-            .map(|(is_root, builds)| (if is_root { self.root } else { folder }.to_owned(), builds))
+            .map(|(is_root, builds)| (if is_root { self.root } else { dir }.to_owned(), builds))
             .collect();
         builds.dedup_by(|one, other| one.0 == other.0);
-        let folders = kind.folders(folder, self.root);
+        let dirs = kind.dirs(dir, self.root);
         let of_builds = builds.iter_mut().flat_map(|it| &mut it.1).map(|it| &mut it.containers);
         for it in of_builds.chain([&mut containers]) {
-            self.read_variables(folder, it);
-            it.find_mounted(from, &folders);
+            self.read_variables(dir, it);
+            it.find_mounted(from, &dirs);
         }
         let has_target = builds.iter().flat_map(|it| &it.1).any(|it| it.target.is_some());
         let is_dockerfile = kind == Kind::Dockerfile;

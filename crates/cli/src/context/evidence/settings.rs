@@ -90,8 +90,8 @@ const NAMES: &[&str] = &["context", "docker.build", "docker_build"];
 /// The most directories that are taken for contexts of one file.
 const MOST: usize = 64;
 
-/// The builds of a file in a language that is not read: each directory with Dockerfiles that a text in
-/// it names may be their context, and one that is named as a context that of whichever.
+/// The builds of a file in a language that is not read: each directory with Dockerfiles that a text
+/// in it names may be their context, and one that is named as a context that of whichever.
 pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     let lower = if text.contains("ocker") { text.to_ascii_lowercase() } else { String::new() };
     if !BUILDS.iter().any(|it| lower.contains(it)) {
@@ -100,9 +100,9 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     let is_end = |c: char| c.is_whitespace() || "\"'`,()[]=:".contains(c);
     let words = text.lines().flat_map(|line| {
         let is_named = NAMES.iter().any(|it| line.contains(it));
-        line.split(is_end).filter(|it| may_be_folder(it)).map(move |it| (is_named, it))
+        line.split(is_end).filter(|it| may_be_dir(it)).map(move |it| (is_named, it))
     });
-    let (mut seen, names) = (HashSet::new(), names(from.folder));
+    let (mut seen, names) = (HashSet::new(), names(from.dir));
     // Most words name nothing that is there, which the system need not be asked for each of them.
     let is_there = |word: &str| {
         let first = word.split('/').find(|it| !matches!(*it, "" | "."));
@@ -111,9 +111,9 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     let words = words.filter(|it| seen.insert(*it) && is_there(it.1));
     let file = || Written::unknown("file");
     let found = words.filter_map(|(is_named, word)| {
-        let folder = from.folder.join(word);
+        let dir = from.dir.join(word);
         let is_above = word.bytes().all(|it| matches!(it, b'.' | b'/'));
-        let is_context = is_above || is_named && folder.is_dir() || has_dockerfile(&folder);
+        let is_context = is_above || is_named && dir.is_dir() || has_dockerfile(&dir);
         let context = is_context.then(|| Written::text(word))?;
         let dockerfile = if is_named { file() } else { context.join(&file()) };
         Some(Build { context, dockerfile, ..Build::default() })
@@ -122,18 +122,18 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
 }
 
 /// What is in a directory.
-fn names(folder: &Path) -> HashSet<OsString> {
-    let entries = fs::read_dir(folder).into_iter().flatten();
+fn names(dir: &Path) -> HashSet<OsString> {
+    let entries = fs::read_dir(dir).into_iter().flatten();
     entries.filter_map(|it| Some(it.ok()?.file_name())).collect()
 }
 
-fn may_be_folder(word: &str) -> bool {
+fn may_be_dir(word: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "./_-".contains(c);
     word.bytes().any(|it| it != b'/') && !word.starts_with('/') && word.chars().all(is_plain)
 }
 
-fn has_dockerfile(folder: &Path) -> bool {
-    ["Dockerfile", "Containerfile"].iter().any(|it| folder.join(it).is_file())
+fn has_dockerfile(dir: &Path) -> bool {
+    ["Dockerfile", "Containerfile"].iter().any(|it| dir.join(it).is_file())
 }
 
 #[cfg(test)]
@@ -165,12 +165,12 @@ mod tests {
 
     #[test]
     fn directories_that_are_named_may_be_contexts() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let dir = tempfile::tempdir().expect("a directory");
         for name in ["app", "other"] {
-            fs::create_dir(folder.path().join(name)).expect("a folder");
+            fs::create_dir(dir.path().join(name)).expect("a directory");
         }
-        fs::write(folder.path().join("app/Dockerfile"), "").expect("a file");
-        let from = From { root: folder.path(), folder: folder.path() };
+        fs::write(dir.path().join("app/Dockerfile"), "").expect("a file");
+        let from = From { root: dir.path(), dir: dir.path() };
         let found = |text: &str| {
             builds(text, from).into_iter().map(|it| it.context.to_string()).collect::<Vec<_>>()
         };

@@ -4,11 +4,11 @@ use super::*;
 
 /// What is known of the Dockerfile at a path of a project with these files, by names below it.
 fn known(files: &[(&str, &str)], dockerfile: &str) -> Known {
-    let folder = tempfile::tempdir().expect("a folder");
-    let root = std::fs::canonicalize(folder.path()).expect("the folder");
+    let dir = tempfile::tempdir().expect("a directory");
+    let root = std::fs::canonicalize(dir.path()).expect("the directory");
     for (path, text) in files.iter().chain([&(dockerfile, "")]) {
         let path = root.join(path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
         std::fs::write(path, text).expect("a file");
     }
     let mut known = Known::default();

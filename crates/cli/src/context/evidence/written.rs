@@ -24,7 +24,7 @@ const ROOTS: &[&str] = &[
 const HERE: &[&str] = &["CURDIR", "PWD", "pwd", "cwd", "shell pwd"];
 
 /// Commands that say where the script itself is.
-const FOLDERS: &[&str] = &[
+const DIRS: &[&str] = &[
     "dirname $0",
     "dirname ${BASH_SOURCE[0]}",
     "dirname $BASH_SOURCE",
@@ -48,7 +48,7 @@ enum Piece {
         name: String,
         default: Option<String>,
     },
-    /// What follows counts from the folder before it, unless it is a whole path.
+    /// What follows counts from the directory before it, unless it is a whole path.
     Enter,
 }
 
@@ -83,7 +83,7 @@ impl Values {
 pub struct From<'p> {
     pub root: &'p Path,
     /// Of the file that it is written in.
-    pub folder: &'p Path,
+    pub dir: &'p Path,
 }
 
 /// A place as far as what is written tells.
@@ -172,13 +172,13 @@ impl Written {
         (Self(pieces).joined(), is_default)
     }
 
-    /// `path` seen from this folder. What is left of it may be a variable, and then it may be
+    /// `path` seen from this directory. What is left of it may be a variable, and then it may be
     /// anywhere.
     pub fn enter(&self, path: &Self) -> Self {
         Self(self.0.iter().chain([&Piece::Enter]).chain(&path.0).cloned().collect())
     }
 
-    /// What is below this folder.
+    /// What is below this directory.
     pub fn join(&self, below: &Self) -> Self {
         if matches!(below.0.first(), Some(Piece::Text(it)) if it.starts_with('/')) {
             return below.clone();
@@ -217,21 +217,21 @@ impl Written {
         text.contains("://") || text.starts_with("git@") || text.contains("{{defaultContext}}")
     }
 
-    /// Where it is, seen from `folder`.
-    pub fn place(&self, folder: &Path) -> Option<Location> {
+    /// Where it is, seen from `dir`.
+    pub fn place(&self, dir: &Path) -> Option<Location> {
         let text = |it: &Piece| match it {
             Piece::Text(text) => text.clone(),
             Piece::Variable { .. } | Piece::Enter => String::new(),
         };
         if self.is_known() {
             let path: String = self.0.iter().map(text).collect();
-            return clean(&folder.join(path)).map(Location::Known);
+            return clean(&dir.join(path)).map(Location::Known);
         }
         let first = self.0.first().map(text).unwrap_or_default();
         let head = if first.is_empty() {
             String::new()
         } else {
-            let mut head = clean(&folder.join(&first))?.to_string_lossy().into_owned();
+            let mut head = clean(&dir.join(&first))?.to_string_lossy().into_owned();
             if first.ends_with('/') && !head.ends_with('/') {
                 head.push('/');
             }
@@ -283,14 +283,14 @@ pub struct Match {
 }
 
 /// What a path says of a place; nothing if it is another one.
-pub fn matched(place: &Location, path: &Path, folder: &Path) -> Option<Match> {
+pub fn matched(place: &Location, path: &Path, dir: &Path) -> Option<Match> {
     match place {
         Location::Known(known) => (known == path).then_some(Match { variable: None }),
         Location::Like { head, tail, variable } => {
             let path = path.to_str()?;
             let value = path.strip_prefix(head.as_str())?.strip_suffix(tail.as_str())?;
             let below = |it: &str| {
-                let below = it.strip_prefix(folder.to_str()?)?;
+                let below = it.strip_prefix(dir.to_str()?)?;
                 let below = below.strip_prefix('/').or_else(|| below.is_empty().then_some("."));
                 below.map(str::to_owned)
             };
@@ -328,8 +328,8 @@ fn value(piece: &Piece, values: &Values, from: From<'_>, takes_defaults: bool) -
     let place = |it: &Path| (Written::text(it.to_string_lossy()), false);
     if ROOTS.contains(&plain.as_str()) {
         place(from.root)
-    } else if FOLDERS.contains(&plain.as_str()) || is_folder(&plain) {
-        place(from.folder)
+    } else if DIRS.contains(&plain.as_str()) || is_dir(&plain) {
+        place(from.dir)
     } else if HERE.contains(&plain.as_str()) {
         (Written::text("."), false)
     } else if let Some(value) = values.0.get(&plain).filter(|it| takes_defaults || !it.is_default) {
@@ -350,11 +350,11 @@ fn push(pieces: &mut Vec<Piece>, text: &str) {
 }
 
 /// Whether a command goes to where the script is, to say where that is.
-fn is_folder(command: &str) -> bool {
+fn is_dir(command: &str) -> bool {
     let command = command.strip_prefix("cd ").and_then(|it| it.strip_suffix("pwd"));
     let inner =
         command.and_then(|it| it.trim().trim_end_matches(['&', ';', ' ']).strip_prefix("$("));
-    inner.and_then(|it| it.strip_suffix(')')).is_some_and(|it| FOLDERS.contains(&it))
+    inner.and_then(|it| it.strip_suffix(')')).is_some_and(|it| DIRS.contains(&it))
 }
 
 /// The variable that a text starts with, if it is one, and how long it is.
@@ -422,7 +422,7 @@ mod tests {
     use super::*;
 
     fn place(text: &str) -> Option<Location> {
-        let from = From { root: Path::new("/r"), folder: Path::new("/r/ci") };
+        let from = From { root: Path::new("/r"), dir: Path::new("/r/ci") };
         Written::read(text).with(&Values::default(), from).0.place(Path::new("/r/x"))
     }
 

@@ -37,10 +37,10 @@ fn expected(root: &Path, no_ignore: bool) -> Vec<PathBuf> {
         .hidden(false)
         .require_git(false)
         .filter_entry(|it| {
-            let is_folder = it.file_type().is_some_and(|it| it.is_dir());
+            let is_dir = it.file_type().is_some_and(|it| it.is_dir());
             it.depth() == 0
-                || (is_folder && is_searched(it.file_name()))
-                || (!is_folder && is_dockerfile_name(it.file_name()))
+                || (is_dir && is_searched(it.file_name()))
+                || (!is_dir && is_dockerfile_name(it.file_name()))
         })
         .build();
     let entries = walk.map(|it| it.expect("an entry"));
@@ -65,7 +65,7 @@ impl Dice {
     }
 }
 
-const FOLDERS: &[&str] = &["a", "b", "out", ".hidden", "node_modules", "x y"];
+const DIRS: &[&str] = &["a", "b", "out", ".hidden", "node_modules", "x y"];
 const NAMES: &[&str] = &["Dockerfile", "a.Dockerfile", "Dockerfile.dev", "README", "b.dockerfile"];
 const PATTERNS: &[&str] = &[
     "Dockerfile",
@@ -89,22 +89,22 @@ const PATTERNS: &[&str] = &[
     "!/a/b",
 ];
 
-fn fill(folder: &Path, dice: &mut Dice, depth: usize) {
-    fs::create_dir_all(folder).expect("a folder");
+fn fill(dir: &Path, dice: &mut Dice, depth: usize) {
+    fs::create_dir_all(dir).expect("a directory");
     for _ in 0..=dice.below(3) {
-        fs::write(folder.join(dice.one(NAMES)), "FROM scratch\n").expect("a file");
+        fs::write(dir.join(dice.one(NAMES)), "FROM scratch\n").expect("a file");
     }
     for name in [".gitignore", ".ignore", ".git/info/exclude"] {
         if dice.below(4) == 0 {
             let lines: Vec<_> = (0..=dice.below(3)).map(|_| dice.one(PATTERNS)).collect();
-            let path = folder.join(name);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            let path = dir.join(name);
+            fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
             fs::write(path, lines.join("\n")).expect("a file");
         }
     }
     if depth > 0 {
         for _ in 0..dice.below(4) {
-            fill(&folder.join(dice.one(FOLDERS)), dice, depth - 1);
+            fill(&dir.join(dice.one(DIRS)), dice, depth - 1);
         }
     }
 }
@@ -113,8 +113,8 @@ fn fill(folder: &Path, dice: &mut Dice, depth: usize) {
 fn ignore_files_mean_what_they_mean_to_others() {
     let (mut all, mut left_out) = (0, 0);
     for seed in 0..300 {
-        let place = tempfile::tempdir().expect("a folder");
-        let place = fs::canonicalize(place.path()).map(|it| (place, it)).expect("the folder");
+        let place = tempfile::tempdir().expect("a directory");
+        let place = fs::canonicalize(place.path()).map(|it| (place, it)).expect("the directory");
         let root = place.1.join("top");
         let mut dice = Dice(seed);
         fill(&place.1, &mut dice, 0);

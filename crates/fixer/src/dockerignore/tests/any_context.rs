@@ -35,7 +35,7 @@ const SOURCES: &str = "
 
 const RUNS: &str = "npm ci, npm run build, cargo build, mvn package, pip install ., true";
 
-/// What may go though a folder around it is copied.
+/// What may go though a directory around it is copied.
 const GOES: &str = "
     node_modules dist target venv __pycache__ .git .env .github .vscode compose.yaml server.pem";
 
@@ -64,7 +64,7 @@ fn whatever_is_copied_by_its_name_is_sent_in_any_context() {
 fn may_go(path: &str, source: &str) -> bool {
     let source = source.trim_start_matches("../").trim_matches('/').trim_start_matches("./");
     let source = if source == "." || source == "*" { "" } else { source };
-    // All that is in a folder is the folder.
+    // All that is in a directory is the directory.
     let source = source.strip_suffix("/*").unwrap_or(source);
     let names: Vec<_> = path.split('/').collect();
     let parts: Vec<_> = source.split('/').filter(|it| !it.is_empty()).collect();

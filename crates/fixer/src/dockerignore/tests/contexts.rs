@@ -10,8 +10,8 @@ impl Files for Tracked {
         self.0.entry(path)
     }
 
-    fn list(&self, folder: &str) -> Option<dockwright_model::context::Listing> {
-        self.0.list(folder)
+    fn list(&self, dir: &str) -> Option<dockwright_model::context::Listing> {
+        self.0.list(dir)
     }
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {

@@ -33,20 +33,18 @@ fn an_edit_touches_the_lines_it_reaches() {
 
 /// The cases of a pass, each with the fixes that the pass finds in it.
 fn cases(pass: &Pass) -> Vec<(PathBuf, String, Vec<Fix>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/passes").join(pass.name);
-    let folders = fs::read_dir(folder).expect("cases of the pass").map(|it| it.expect("a case"));
-    folders
-        .map(|it| {
-            let path = it.path().join("before.Dockerfile");
-            let text = fs::read_to_string(&path).expect("a Dockerfile");
-            let contexts = context::context(&it.path());
-            let contexts = contexts.map_or_else(Contexts::default, |(files, dockerfile)| {
-                Contexts::of(files, dockerfile)
-            });
-            let fixes = (pass.run)(&PassContext::new(&parse(&text), &contexts));
-            (path, text, fixes.into_iter().filter(|it| !it.edit.is_empty()).collect())
-        })
-        .collect()
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/passes").join(pass.name);
+    let dirs = fs::read_dir(dir).expect("cases of the pass").map(|it| it.expect("a case"));
+    dirs.map(|it| {
+        let path = it.path().join("before.Dockerfile");
+        let text = fs::read_to_string(&path).expect("a Dockerfile");
+        let contexts = context::context(&it.path());
+        let contexts = contexts
+            .map_or_else(Contexts::default, |(files, dockerfile)| Contexts::of(files, dockerfile));
+        let fixes = (pass.run)(&PassContext::new(&parse(&text), &contexts));
+        (path, text, fixes.into_iter().filter(|it| !it.edit.is_empty()).collect())
+    })
+    .collect()
 }
 
 /// What a pass that has gone wrong would do besides, each with a name. What another one of `fixes`

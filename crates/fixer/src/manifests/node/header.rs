@@ -78,9 +78,9 @@ fn is_optional_peer(entry: &Value, name: &str) -> bool {
 fn finds(lock: &Value, path: &str, name: &str) -> bool {
     let Some(packages) = lock.get("packages") else { return false };
     let above = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path, ""]);
-    above.into_iter().any(|folder| {
-        let separator = if folder.is_empty() { "" } else { "/" };
-        packages.get(format!("{folder}{separator}node_modules/{name}")).is_some()
+    above.into_iter().any(|dir| {
+        let separator = if dir.is_empty() { "" } else { "/" };
+        packages.get(format!("{dir}{separator}node_modules/{name}")).is_some()
     })
 }
 

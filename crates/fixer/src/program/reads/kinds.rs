@@ -123,7 +123,7 @@ pub(super) fn is_of_packages(name: &str) -> bool {
 
 /// Whether a file is named like a source of the program that runs, and like no test of it.
 pub(super) fn is_source(path: &str) -> bool {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
     let mut parts = name.rsplit('.');
     let extension = parts.next().unwrap_or_default();
     let is_test = ["test", "tests", "spec", "config", "cy", "stories"];
@@ -131,7 +131,7 @@ pub(super) fn is_source(path: &str) -> bool {
         || name.starts_with("test_")
         || name.contains("_test.");
     let is_known = !name.contains('.') || SOURCES.has(extension);
-    is_known && !is_test && !is_aside(folder)
+    is_known && !is_test && !is_aside(dir)
 }
 
 /// Whether a path is one of what does not run in the image.

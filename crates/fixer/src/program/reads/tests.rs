@@ -17,8 +17,8 @@ impl Files for Counted {
         self.files.entry(path)
     }
 
-    fn list(&self, folder: &str) -> Option<Listing> {
-        self.files.list(folder)
+    fn list(&self, dir: &str) -> Option<Listing> {
+        self.files.list(dir)
     }
 
     fn read(&self, path: &str) -> Option<Vec<u8>> {

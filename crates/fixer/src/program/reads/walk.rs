@@ -60,20 +60,20 @@ impl Below {
             if !seen.insert(path.clone()) {
                 continue;
             }
-            let is_folder = match context.entry(&path) {
-                Some(Entry::Folder) => true,
-                Some(Entry::Other) => context.leads_to_folder(&path),
+            let is_dir = match context.entry(&path) {
+                Some(Entry::Dir) => true,
+                Some(Entry::Other) => context.leads_to_dir(&path),
                 Some(Entry::File) => false,
                 None => continue,
             };
             if seen.len() > MOST_FILES {
                 return Self { files, is_all: false };
             }
-            if is_folder {
+            if is_dir {
                 let inside = context.list(&path);
-                let names = inside.iter().filter(|(name, entry)| {
-                    *entry != Entry::Folder || !kinds::is_of_packages(name)
-                });
+                let names = inside
+                    .iter()
+                    .filter(|(name, entry)| *entry != Entry::Dir || !kinds::is_of_packages(name));
                 open.extend(names.map(|(name, _)| {
                     if path.is_empty() { name.clone() } else { format!("{path}/{name}") }
                 }));

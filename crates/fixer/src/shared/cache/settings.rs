@@ -44,8 +44,8 @@ pub(crate) fn unknown(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -
     let nearest = noted.has(own.index).then_some(own.index);
     let nearest = nearest.or_else(|| noted.before(own.index).next());
     nearest.and_then(|it| setting(&all[it])).or_else(|| sources.of_context(ctx)).or_else(|| {
-        let folder = workspace::around(ctx, run).filter(|_| *manager == NPM)?;
-        Some(format!("a `package.json` around the project, in `{folder}`,"))
+        let dir = workspace::around(ctx, run).filter(|_| *manager == NPM)?;
+        Some(format!("a `package.json` around the project, in `{dir}`,"))
     })
 }
 

@@ -70,17 +70,17 @@ struct BringsTo(String);
 
 /// Whether `run`, or an instruction before it, brings a project to a directory, as far as its text
 /// tells.
-fn holds_project(ctx: &PassContext<'_>, run: &Instruction, folder: &str) -> bool {
-    let bringing = ctx.noted(BringsTo(folder.to_owned()), |it| match it.keyword {
-        Keyword::Copy | Keyword::Add => brings_project(ctx.model(), it, folder),
-        Keyword::Run => !is_shared(folder) && names(ctx.text(it), folder),
+fn holds_project(ctx: &PassContext<'_>, run: &Instruction, dir: &str) -> bool {
+    let bringing = ctx.noted(BringsTo(dir.to_owned()), |it| match it.keyword {
+        Keyword::Copy | Keyword::Add => brings_project(ctx.model(), it, dir),
+        Keyword::Run => !is_shared(dir) && names(ctx.text(it), dir),
         _ => false,
     });
     bringing.has(run.index) || bringing.before(run.index).next().is_some()
 }
 
-/// Whether a `COPY` or `ADD` brings a `package.json` to `folder`, or a tree to it or above.
-fn brings_project(model: &Model, it: &Instruction, folder: &str) -> bool {
+/// Whether a `COPY` or `ADD` brings a `package.json` to `dir`, or a tree to it or above.
+fn brings_project(model: &Model, it: &Instruction, dir: &str) -> bool {
     let words = it.syntax.arguments();
     let Some((target, sources)) = words.split_last() else { return false };
     let is_tree = |it: &String| {
@@ -96,17 +96,17 @@ fn brings_project(model: &Model, it: &Instruction, folder: &str) -> bool {
     let from = model.directory_at(it).unwrap_or_else(|| "/".to_owned());
     let target = if target.starts_with('/') { target.clone() } else { format!("{from}/{target}") };
     let Some(target) = clean(&target).filter(|it| !it.contains('$')) else { return true };
-    let folder = folder.trim_start_matches('/');
-    let below = folder.strip_prefix(&target);
+    let dir = dir.trim_start_matches('/');
+    let below = dir.strip_prefix(&target);
     target.is_empty() || below.is_some_and(|it| it.is_empty() || it.starts_with('/'))
 }
 
 /// Whether a text names the directory itself, and not only what is below it.
-fn names(text: &str, folder: &str) -> bool {
+fn names(text: &str, dir: &str) -> bool {
     let goes_on = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-    let mut found = text.match_indices(folder);
+    let mut found = text.match_indices(dir);
     found.any(|(at, _)| {
-        let rest = text[at + folder.len()..].trim_start_matches('/');
+        let rest = text[at + dir.len()..].trim_start_matches('/');
         !text[..at].ends_with(goes_on) && !rest.starts_with(goes_on)
     })
 }

@@ -69,18 +69,18 @@ fn is_whole_context(copy: &Copy<'_>) -> bool {
     is_all && !copy.is_add && copy.flags.iter().all(is_plain)
 }
 
-/// Whether a COPY puts files or folders of the context where `whole` puts them.
+/// Whether a COPY puts files or directories of the context where `whole` puts them.
 fn is_part(part: &Copy<'_>, whole: &Copy<'_>) -> bool {
     let (Some(to), Some(root)) = (part.destination.literal(), whole.destination.literal()) else {
         return false;
     };
     let sources: Option<Vec<_>> = part.sources.iter().map(source_names).collect();
-    let (Some(sources), Some(root), Some(folder)) = (sources, names(root), names(to)) else {
+    let (Some(sources), Some(root), Some(dir)) = (sources, names(root), names(to)) else {
         return false;
     };
-    let below = |names: &[&[u8]]| [&root[..], names].concat() == folder;
+    let below = |names: &[&[u8]]| [&root[..], names].concat() == dir;
     let is_in_place = |source: &Vec<&[u8]>| match source.split_last() {
-        // A file goes into a folder, the files of a folder into one of the same name.
+        // A file goes into a directory, the files of a directory into one of the same name.
         Some((_, above)) => {
             to.ends_with(b"/") && below(above) || sources.len() == 1 && below(source)
         }
@@ -137,8 +137,9 @@ fn is_split(run: &Run<'_>, first: &Run<'_>, second: &Run<'_>) -> bool {
         }
 }
 
-/// How many of the words are calls that enter a directory or an environment, or set options, and so make the shell ready for those behind
-/// them, with their operators, and whether it stops at failures then.
+/// How many of the words are calls that enter a directory or an environment, or set options, and so
+/// make the shell ready for those behind them, with their operators, and whether it stops at
+/// failures then.
 fn ready(words: &[Word<'_>], mut has_errexit: bool) -> (usize, bool) {
     let mut ready = 0;
     loop {
@@ -155,7 +156,7 @@ fn ready(words: &[Word<'_>], mut has_errexit: bool) -> (usize, bool) {
             Some((it, [file])) if it.spells_one_of(&[b".", b"source"]) => {
                 (false, is_plain(file.text) && file.text.ends_with(b"/bin/activate"))
             }
-            Some((it, [folder])) if it.spells(b"cd") => (false, is_plain(&folder.plain())),
+            Some((it, [dir])) if it.spells(b"cd") => (false, is_plain(&dir.plain())),
             _ => (false, false),
         };
         let stops = has_errexit || is_set;

@@ -1,24 +1,24 @@
-//! Folders that make a build faster when they outlive it.
+//! Directories that make a build faster when they outlive it.
 
 /// What a package manager, or a compiler, keeps between builds where it can.
 #[derive(Debug)]
-pub struct CacheFolder {
+pub struct CacheDir {
     /// The programs that fill it.
     pub programs: &'static [&'static str],
     /// What the manager is told to do when it uses its cache.
     pub commands: &'static [&'static str],
     /// Where it is for `root`.
-    pub folder: &'static str,
+    pub dir: &'static str,
     /// What says that the cache is elsewhere, or off.
     pub is_off: &'static [&'static str],
 }
 
 /// Those that need nothing else than to be there.
-pub static CACHE_FOLDERS: [CacheFolder; 4] = [
-    CacheFolder {
+pub static CACHE_DIRS: [CacheDir; 4] = [
+    CacheDir {
         programs: &["pip", "pip3"],
         commands: &["install", "wheel", "download"],
-        folder: "/root/.cache/pip",
+        dir: "/root/.cache/pip",
         is_off: &[
             "--no-cache-dir",
             "PIP_NO_CACHE_DIR",
@@ -27,16 +27,16 @@ pub static CACHE_FOLDERS: [CacheFolder; 4] = [
             "cache purge",
         ],
     },
-    CacheFolder {
+    CacheDir {
         programs: &["uv"],
         commands: &["sync", "pip"],
-        folder: "/root/.cache/uv",
+        dir: "/root/.cache/uv",
         is_off: &["--no-cache", "UV_NO_CACHE", "UV_CACHE_DIR", "--cache-dir", "cache clean"],
     },
-    CacheFolder {
+    CacheDir {
         programs: &["npm"],
         commands: &["ci", "install", "i"],
-        folder: "/root/.npm",
+        dir: "/root/.npm",
         is_off: &[
             "cache clean",
             "cache clear",
@@ -46,10 +46,10 @@ pub static CACHE_FOLDERS: [CacheFolder; 4] = [
             ".npmrc",
         ],
     },
-    CacheFolder {
+    CacheDir {
         programs: &["go"],
         commands: &["build", "install", "test"],
-        folder: "/root/.cache/go-build",
+        dir: "/root/.cache/go-build",
         is_off: &["GOCACHE", "clean -cache"],
     },
 ];
