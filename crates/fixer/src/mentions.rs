@@ -1,9 +1,12 @@
 //! What files of a project say of builds in passing, in whatever language: lines with words that a
 //! fix has to know of.
 
+mod entrypoint;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use self::entrypoint::Given;
 use crate::contexts::mention::{ARCHIVERS, About, Mention, last, words};
 use crate::facts::sources::WITHOUT_EXTENSION;
 use crate::manifests;
@@ -34,7 +37,8 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     let ignoring: Vec<_> = IGNORING.iter().filter(is_said).copied().collect();
     let archivers: Vec<_> = ARCHIVERS.iter().filter(is_said).copied().collect();
     let (settings, has_target) = (manifests::Named::in_text(text), text.contains("arget"));
-    let is_workflow = is_workflow(text);
+    let has_entrypoint = ["ntrypoint", "ntryPoint", "NTRYPOINT"].iter().any(|it| text.contains(it));
+    let (is_workflow, mut entrypoint) = (is_workflow(text), None);
     let (mut found, mut names, mut in_filter) = (Vec::new(), HashSet::new(), false);
     let mut add = |about, word, line, text: &str| {
         let is_of = |it: &&Mention| it.about == about;
@@ -59,6 +63,16 @@ pub fn mentions(text: &str) -> Vec<Mention> {
             if let Some(word) = archivers.iter().find(|it| makes_archive(text, it)) {
                 add(About::Archive, word, line, text);
             }
+        }
+        if let Some(line) = entrypoint.take().filter(|_| !text.is_empty())
+            && entrypoint::continued(text) == Given::MaybeNothing
+        {
+            add(About::Entrypoint, "entrypoint", line, text);
+        }
+        match Some(text).filter(|_| has_entrypoint).and_then(entrypoint::given) {
+            Some(Given::MaybeNothing) => add(About::Entrypoint, "entrypoint", line, text),
+            Some(Given::Next) => entrypoint = Some(line),
+            Some(Given::Something) | None => {}
         }
         if has_target && text.contains("arget") && text.contains(|c: char| c.is_ascii_uppercase()) {
             add(About::Target, "target", line, text);
@@ -144,7 +158,8 @@ mod tests {
 
     fn found(text: &str) -> Vec<(usize, &'static str)> {
         let all = mentions(text).into_iter();
-        let is_asked = |it: &Mention| !matches!(it.about, About::Name | About::Target);
+        let others = [About::Name, About::Target, About::Entrypoint];
+        let is_asked = |it: &Mention| !others.contains(&it.about);
         all.filter(is_asked).map(|it| (it.line, it.word)).collect()
     }
 

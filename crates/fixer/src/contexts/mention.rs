@@ -22,6 +22,8 @@ pub(crate) enum About {
     Archive,
     /// A build may be of one stage.
     Target,
+    /// A container may have an empty entrypoint.
+    Entrypoint,
     /// Something is named that has a name as usual files and directories.
     Name,
 }
@@ -66,6 +68,11 @@ impl Mention {
             About::Name => is_open && self.word.eq_ignore_ascii_case(name),
             _ => false,
         }
+    }
+
+    /// Whether a container may be started without the entrypoint of its image, and with its command.
+    pub(crate) fn may_empty_entrypoint(&self) -> bool {
+        self.about == About::Entrypoint
     }
 
     /// Whether the stage of this name may be the target of a build.

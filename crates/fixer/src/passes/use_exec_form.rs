@@ -52,7 +52,7 @@ declare_pass! {
     ///
     /// ## Level
     /// Safe where the text never runs, because the image has an `ENTRYPOINT` in shell form that
-    /// ignores its arguments. Safe in an image built from `scratch` that cannot have a `/bin/sh`:
+    /// ignores its arguments, and no file of the project may start it with an empty one. Safe in an image built from `scratch` that cannot have a `/bin/sh`:
     /// no `RUN`, and no `COPY` or `ADD` to `/` or `/bin` except of known files.
     ///
     /// Intended for a `CMD` or a `HEALTHCHECK` whose words need no shell, if all of this is known:
@@ -232,7 +232,7 @@ fn trigger(ctx: &PassContext<'_>, stage: usize) -> Option<String> {
 fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str) -> Verdict {
     let model = ctx.model();
     let said = |level: Level, reason: &str| Verdict { level, reason: reason.to_owned() };
-    let entry = if it.keyword == Keyword::Cmd { entrypoint(model, stage) } else { Entry::None };
+    let entry = if it.keyword == Keyword::Cmd { entrypoint(ctx, stage) } else { Entry::None };
     match &entry {
         Entry::Shell => {
             return said(
@@ -483,20 +483,30 @@ enum Entry {
     Array,
 }
 
-fn entrypoint(model: &Model, stage: usize) -> Entry {
+fn entrypoint(ctx: &PassContext<'_>, stage: usize) -> Entry {
+    let model = ctx.model();
     let entrypoint = model.lineage_backwards(stage).find(|it| it.keyword == Keyword::Entrypoint);
     let Some(entrypoint) = entrypoint else { return Entry::None };
+    let may_be_emptied = ctx.mentions().any(|it| it.1.may_empty_entrypoint());
     let Some(array) = entrypoint.syntax.json() else {
         let is_plain = shell(model, entrypoint, stage).is_ok();
         let text = entrypoint.syntax.shell_text().map(|it| it.joined()).unwrap_or_default();
         let ignores = is_plain && !asks_for_arguments(&text) && !uses_arguments(&text);
-        return if ignores { Entry::Shell } else { Entry::Arguments };
+        return match ignores {
+            true if may_be_emptied => Entry::None,
+            true => Entry::Shell,
+            false => Entry::Arguments,
+        };
     };
     let words = array.values();
     match words.as_slice() {
         [] => Entry::None,
         [init, options @ ..] if is_init(init) && options.iter().all(|it| it.starts_with('-')) => {
-            Entry::Init(last_name(init).to_owned())
+            if may_be_emptied {
+                Entry::None
+            } else {
+                Entry::Init(last_name(init).to_owned())
+            }
         }
         _ => Entry::Array,
     }
