@@ -31,6 +31,11 @@ pub struct ContextDir {
 }
 
 impl ContextDir {
+    /// As the user would spell it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The directory that users call `name`, with these files below it.
     pub fn new(name: impl Into<String>, files: impl Files + Send + Sync + 'static) -> Self {
         let (view, survey, is_project, memory) = Default::default();

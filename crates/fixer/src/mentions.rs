@@ -2,6 +2,7 @@
 //! fix has to know of.
 
 mod entrypoint;
+mod filling;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -62,6 +63,9 @@ pub fn mentions(text: &str) -> Vec<Mention> {
             }
             if let Some(word) = archivers.iter().find(|it| makes_archive(text, it)) {
                 add(About::Archive, word, line, text);
+            }
+            if let Some(place) = filling::filled(text) {
+                add(About::Filling, "", line, &place);
             }
         }
         if let Some(line) = entrypoint.take().filter(|_| !text.is_empty())
@@ -158,7 +162,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<(usize, &'static str)> {
         let all = mentions(text).into_iter();
-        let others = [About::Name, About::Target, About::Entrypoint];
+        let others = [About::Name, About::Target, About::Entrypoint, About::Filling];
         let is_asked = |it: &Mention| !others.contains(&it.about);
         all.filter(is_asked).map(|it| (it.line, it.word)).collect()
     }

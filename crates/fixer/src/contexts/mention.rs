@@ -20,6 +20,8 @@ pub(crate) enum About {
     Settings,
     /// Something may make a tar.
     Archive,
+    /// Files of names that are not said come into a directory, which is the text.
+    Filling,
     /// A build may be of one stage.
     Target,
     /// A container may have an empty entrypoint.
@@ -65,9 +67,22 @@ impl Mention {
         let name = last(path);
         match self.about {
             About::Archive => is_open || is_output(&self.text, name),
+            About::Filling => is_open && self.may_fill(Some(path.trim_end_matches(name))).is_some(),
             About::Name => is_open && self.word.eq_ignore_ascii_case(name),
             _ => false,
         }
+    }
+
+    /// The directory, if files of unknown names may come into it that stand in that of the path
+    /// `dir`: it is that one, or one above, from wherever it is named. Nothing stands for any path.
+    pub(crate) fn may_fill(&self, dir: Option<&str>) -> Option<&str> {
+        let place = self.text.trim_end_matches('/');
+        let is_open = place.contains(['$', '`', '*', '{'])
+            || place.split('/').all(|it| matches!(it, "" | "."))
+            || last(place) == "..";
+        let name = last(place.trim_end_matches("/."));
+        let is_it = || dir.is_none_or(|it| it.split('/').any(|it| it == name));
+        (self.about == About::Filling && (is_open || is_it())).then_some(place)
     }
 
     /// Whether a container may be started without the entrypoint of its image, and with its command.

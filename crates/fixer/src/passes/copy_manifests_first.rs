@@ -48,7 +48,8 @@ declare_pass! {
     /// - The lock file stays as it is, and the source overwrites nothing that is installed:
     ///   `.dockerignore` names what the install also makes on the machine of a developer, such as
     ///   `node_modules`, `.venv`, and the files that yarn writes instead of `node_modules`.
-    /// - No file of the project may write settings of the package manager before a build, or name
+    /// - No file of the project may write settings of the package manager before a build, copy or
+    ///   unpack files without their names to where the manifests are (`cp -r ci/. .`), or name
     ///   another ignore file.
     /// - A mounted cache may hold downloads, but not the packages themselves, as `/go/pkg/mod`
     ///   does.
@@ -140,6 +141,7 @@ fn proven(
     }
     project.check_versions(&plan, ctx.source())?;
     install.between.iter().chain(calls).try_for_each(|it| check_settings(ctx, it))?;
+    check_filled(ctx, &dir)?;
 
     let source = ctx.source();
     let whole = &source[copy.instruction.range()];
@@ -180,6 +182,21 @@ fn check_settings(ctx: &PassContext<'_>, call: &CertainCall) -> Result<(), Strin
         ))
     };
     ctx.mentions().find_map(made).map_or(Ok(()), Err)
+}
+
+/// An error for files that something may put around the manifests before a build, of any names.
+fn check_filled(ctx: &PassContext<'_>, dir: &str) -> Result<(), String> {
+    let context = &ctx.sent()?.name;
+    // Somebody who is below the root of the project has other names for what is there.
+    let is_root = ctx.containers().project.as_ref().is_none_or(|it| it.name() == ".");
+    let path = (is_root || context != ".").then(|| format!("{context}/{dir}"));
+    let filled = |(who, it): &(String, Mention)| {
+        let place = it.may_fill(path.as_deref())?;
+        Some(format!(
+            "`{who}` puts files into `{place}` without their names, and the install may read them"
+        ))
+    };
+    ctx.mentions().find_map(filled).map_or(Ok(()), Err)
 }
 
 /// What the installs at the beginning of the text read, and how many of its commands they are.

@@ -1,0 +1,202 @@
+//! Commands that put files into a directory whose names they do not say.
+
+use crate::contexts::mention::last;
+
+/// Programs that copy what a directory holds wherever they copy one, and their commands for it.
+const MIRRORS: &[&str] = &["copydir", "degit", "ditto", "rclone", "robocopy", "rsync", "sync"];
+
+/// Functions that do so, in whatever language.
+const FUNCTIONS: &[&str] = &[
+    "copySync",
+    "copy_tree",
+    "copytree",
+    "cpSync",
+    "cp_r",
+    "extractall",
+    "fs.cp",
+    "unpack_archive",
+];
+
+/// Where a path starts that is not below the project.
+const ELSEWHERE: &[&str] = &["/", "~", "$HOME", "${HOME}", "$(HOME)", "-"];
+
+/// What stands in the name of a variable for such a path.
+const ELSEWHERE_BY_NAME: &[&str] = &["BIN", "CACHE", "HOME", "PREFIX", "ROOTFS", "TEMP", "TMP"];
+
+/// The directory that a line fills so, as it is written, where that may be in the project.
+pub(super) fn filled(line: &str) -> Option<String> {
+    if FUNCTIONS.iter().any(|it| calls(line, it)) {
+        return Some("$".to_owned());
+    }
+    let line = &with_braces(line);
+    let mut dir = "";
+    line.split(['&', '|', ';', '(', ')', '`', '\n']).find_map(|command| {
+        let words: Vec<_> = command
+            .split_whitespace()
+            .map(|it| it.trim_matches(['"', '\'', ',', '[', ']', '@']))
+            .filter(|it| !it.is_empty())
+            .collect();
+        if let Some(at) = words.iter().position(|it| *it == "cd") {
+            dir = words.get(at + 1).copied().unwrap_or("~");
+        }
+        let mut calls = words.iter().enumerate();
+        let place = calls.find_map(|(at, it)| of_command(last(it), &words[at + 1..]))?;
+        let is_own = dir.is_empty() || place.starts_with(['/', '$', '~']);
+        let place = if is_own { place } else { format!("{dir}/{place}") };
+        is_below(&place).then_some(place)
+    })
+}
+
+/// The line with the variables of Makefiles as those of a shell.
+fn with_braces(line: &str) -> String {
+    let mut parts = line.split("$(");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let name =
+            part.split_once(')').filter(|it| it.0.chars().all(|c| c.is_alphanumeric() || c == '_'));
+        match name {
+            Some((name, rest)) => text.extend(["${", name, "}", rest]),
+            None => text.extend(["$(", part]),
+        }
+    }
+    text
+}
+
+fn calls(line: &str, function: &str) -> bool {
+    line.match_indices(function).any(|(at, it)| {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        !line[..at].ends_with(is_part) && line[at + it.len()..].starts_with(['(', ' '])
+    })
+}
+
+/// Where a command puts what it does not name, as it is written.
+fn of_command(name: &str, words: &[&str]) -> Option<String> {
+    let has_letter = |letters: &[char]| {
+        let mut short = words.iter().filter_map(|it| it.strip_prefix('-'));
+        short.any(|it| !it.starts_with('-') && it.contains(letters))
+    };
+    let value = |short: &str, long: &str| {
+        let next = words.windows(2).find(|it| it[0] == short || it[0] == long).map(|it| it[1]);
+        let joined = || words.iter().find_map(|it| it.strip_prefix(long)?.strip_prefix('='));
+        let near =
+            || words.iter().find_map(|it| it.strip_prefix(short).filter(|it| !it.is_empty()));
+        next.or_else(joined).or_else(near)
+    };
+    let ends = |it: &&&str| it.starts_with(['>', '<', '#']) || it.starts_with("2>");
+    let end = words.iter().position(|it| ends(&it)).unwrap_or(words.len());
+    let operands: Vec<_> = words[..end].iter().copied().filter(|it| !it.starts_with('-')).collect();
+    match name {
+        "cp" | "mv" | "scp" | "install" => {
+            let has_pattern = operands.iter().any(|it| it.contains(['*', '?', '[']));
+            let is_whole = name != "mv"
+                && (has_letter(&['r', 'R', 'a'])
+                    || words.contains(&"--recursive")
+                    || words.contains(&"--archive"));
+            (has_pattern || is_whole).then_some(())?;
+            copied(&operands, value("-t", "--target-directory"), has_pattern)
+        }
+        _ if MIRRORS.contains(&name) && operands.len() > 1 => copied(&operands, None, true),
+        "tar" | "bsdtar" | "gtar" => {
+            let first = words.first()?;
+            let bare = first.strip_prefix('-').unwrap_or(first);
+            let unpacks =
+                !bare.starts_with('-') && bare.contains('x') && !bare.contains(['.', '/'])
+                    || words.iter().any(|it| matches!(*it, "-x" | "--extract" | "--get"));
+            let dir = value("-C", "--directory");
+            unpacks.then(|| dir.unwrap_or(".").to_owned())
+        }
+        "unzip" => {
+            let only_shows = has_letter(&['l', 'p', 't', 'v', 'Z']);
+            (!only_shows).then(|| value("-d", "-d").unwrap_or(".").to_owned())
+        }
+        "7z" | "7za" => {
+            (operands.first() == Some(&"x")).then(|| value("-o", "-o").unwrap_or(".").to_owned())
+        }
+        "git" => {
+            let from_commit = match *operands.first()? {
+                "checkout" => words.contains(&"--"),
+                "restore" => words.iter().any(|it| it.starts_with("--source") || *it == "-s"),
+                _ => false,
+            };
+            from_commit.then(|| operands.last().copied().unwrap_or(".").to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Where a copy of directories puts what is in them: with their names, unless a path ends so that
+/// there are none.
+fn copied(operands: &[&str], target: Option<&str>, has_pattern: bool) -> Option<String> {
+    let (target, sources) = match target {
+        Some(it) => (it, operands),
+        None => {
+            let (target, sources) = operands.split_last()?;
+            (*target, sources)
+        }
+    };
+    let source = sources.last()?;
+    let is_content = has_pattern || source.ends_with(['/', '.']) || source.contains('$');
+    let is_there = target.ends_with(['/', '.']);
+    let own = !is_content && is_there;
+    Some(if own { format!("{target}/{}", last(source)) } else { target.to_owned() })
+}
+
+/// Whether a place may be below the project.
+fn is_below(place: &str) -> bool {
+    let variable = place.strip_prefix('$').unwrap_or_default();
+    let variable = variable.split('/').next().unwrap_or_default();
+    !ELSEWHERE.iter().any(|it| place.starts_with(it))
+        && !ELSEWHERE_BY_NAME.iter().any(|it| variable.to_ascii_uppercase().contains(it))
+        && !place.contains(':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fills_a_directory_is_found() {
+        for (line, expected) in [
+            ("cp -r ci/. .", "."),
+            ("cp -a overlay/* api/", "api/"),
+            ("cp ci/.* .", "."),
+            ("cp -r ci dist", "dist"),
+            ("cp -r ci ./", ".//ci"),
+            ("- run: rsync -a overlay/ ./", "./"),
+            ("\t@cp -R $(SRC) $(DIR)/", "${DIR}/"),
+            ("tar xzf a.tgz", "."),
+            ("curl a | tar -xz -C api", "api"),
+            ("unzip -q a.zip -d b && c", "b"),
+            ("git checkout main -- .", "."),
+            ("git restore --source main api", "api"),
+            ("cd api && cp -r ../x/. .", "api/."),
+            ("aws s3 sync s3://a/b .", "."),
+            ("shutil.copytree('a', 'b')", "$"),
+            ("subprocess.run(['rsync', '-a', 'a/', './'])", "./"),
+        ] {
+            assert_eq!(filled(line).as_deref(), Some(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_names_its_files_or_goes_elsewhere_is_passed_over() {
+        for line in [
+            "cp .env.example .env",
+            "cp config/a.yml config/b.yml",
+            "tar czf a.tgz .",
+            "tar xzf a.tgz -C /usr/local",
+            "cp -r dist /var/www",
+            "cp -r dist $HOME/x",
+            "cp -r dist \"$TMPDIR\"",
+            "cd /tmp && tar xzf a.tgz",
+            "rsync -a dist/ host:/srv",
+            "unzip -l a.zip",
+            "mv a b",
+            "git checkout main",
+            "npm run sync",
+            "aws s3 sync dist s3://a",
+        ] {
+            assert_eq!(filled(line), None, "{line}");
+        }
+    }
+}
