@@ -1,6 +1,6 @@
 //! What the variables of shell text may be, as paths that may have wildcards in them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use dockwright_model::context::clean;
 
@@ -19,6 +19,9 @@ const LONGEST: usize = 4096;
 /// How many variables may stand for each other.
 const DEPTH: usize = 3;
 
+/// The name for all positional parameters.
+const ARGUMENTS: &str = "@";
+
 /// The values that a text of shell gives its variables, as they are written.
 #[derive(Default)]
 pub(super) struct Assigned(HashMap<String, Vec<String>>);
@@ -28,16 +31,24 @@ impl Assigned {
         let mut all = Self::default();
         let text = text.replace("\\\n", " ");
         for (at, _) in text.match_indices('=') {
-            let name = text[..at].trim_end_matches('+');
+            let name = text[..at].trim_end_matches(['+', ':']);
             let begins = name.rfind(|c: char| !is_of_name(c)).map_or(0, |it| it + 1);
             let begins = begins.max(name.len() - name[begins..].len());
             let starts_word = name[..begins].ends_with(|c: char| {
                 c.is_whitespace() || matches!(c, ';' | '&' | '|' | '(' | '{' | '"' | '\'')
             });
             if begins < name.len() && (begins == 0 || starts_word) {
-                all.add(&name[begins..], word_at(&text[at + 1..]));
+                let value = word_at(&text[at + 1..]);
+                match value.strip_prefix('(') {
+                    Some(list) => {
+                        let words = list.trim_end_matches(')').split_whitespace();
+                        words.for_each(|it| all.add(&name[begins..], it));
+                    }
+                    None => all.add(&name[begins..], value.trim_end_matches('}')),
+                }
             }
         }
+        all.add_arguments(&text);
         let mut words = text.split([' ', '\t', '\n']).filter(|it| !it.is_empty()).peekable();
         while let Some(word) = words.next() {
             if word == "read" {
@@ -45,11 +56,18 @@ impl Assigned {
                     all.add(it.trim_end_matches(')'), ANY.to_string().as_str());
                 }
             }
-            if word != "for" {
+            if matches!(word, "mapfile" | "readarray") {
+                let names = words.by_ref().take_while(|it| !it.starts_with(['<', ';', '|']));
+                names.for_each(|it| all.add(it, ANY.to_string().as_str()));
+            }
+            if !matches!(word, "for" | "select") {
                 continue;
             }
             let Some(name) = words.next() else { break };
-            words.next_if(|it| *it == "in");
+            if words.next_if(|it| *it == "in").is_none() {
+                all.add(name.trim_end_matches(';'), "$@");
+                continue;
+            }
             while let Some(value) = words.next_if(|it| *it != "do" && *it != ";") {
                 all.add(name, value.trim_end_matches(';'));
                 if value.ends_with(';') {
@@ -58,6 +76,42 @@ impl Assigned {
             }
         }
         all
+    }
+
+    /// Notes what positional parameters may be: what `set` makes them, and what functions of the
+    /// text are called with.
+    fn add_arguments(&mut self, text: &str) {
+        let is_used = |it: &str| {
+            let it = it.strip_prefix('{').unwrap_or(it);
+            it.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '@' | '*'))
+        };
+        let has_loop = || text.contains("for ") && !text.contains(" in ");
+        if !text.split('$').skip(1).any(is_used) && !has_loop() {
+            return;
+        }
+        let functions = text.match_indices("()").filter_map(|(at, _)| {
+            let front = text[..at].trim_end();
+            let start = front.rfind(|c: char| c.is_whitespace() || ";&|{(".contains(c));
+            Some(&front[start.map_or(0, |it| it + 1)..]).filter(|it| !it.is_empty())
+        });
+        let mut callers: HashSet<_> = functions.collect();
+        let mut words = text.split_whitespace();
+        while let Some(word) = words.next() {
+            if word == "function" {
+                callers.extend(words.next().map(|it| it.trim_end_matches(['(', ')', '{'])));
+            }
+        }
+        callers.insert("set");
+        let mut in_call = false;
+        for word in text.split([' ', '\t', '\n']) {
+            let name = word.trim_start_matches(['(', '{', ';', '&', '|', '`', '$', '"', '\'']);
+            let value = word.trim_end_matches([';', ')', '}', '&', '|', '`']);
+            if in_call && !value.is_empty() && !value.starts_with('-') {
+                self.add(ARGUMENTS, value);
+            }
+            let goes_on = in_call && value.len() == word.len() && !word.contains([';', '|', '&']);
+            in_call = goes_on || callers.contains(name);
+        }
     }
 
     fn add(&mut self, name: &str, value: &str) {
@@ -201,7 +255,17 @@ impl Paths<'_> {
         let braced = text.strip_prefix('{').and_then(|it| it.split_once('}'));
         let (inner, left) = braced.unwrap_or((text, text));
         let end = inner.find(|c| !is_of_name(c)).unwrap_or(inner.len());
+        // `${!name}` is what the variable of another name is.
+        let of_name = braced.is_some().then(|| inner.strip_prefix(['!', '#'])).flatten();
+        if of_name.is_some() {
+            let is_length = inner.starts_with('#');
+            return (vec![if is_length { ELSEWHERE } else { ANY }.to_string()], left);
+        }
+        let is_all = inner.starts_with(['@', '*']);
+        let end = if is_all { 1 } else { end };
         let name = &inner[..end];
+        let is_number = !name.is_empty() && name.bytes().all(|it| it.is_ascii_digit());
+        let name = if is_all || is_number && name != "0" { ARGUMENTS } else { name };
         let (default, left) = if braced.is_some() {
             let default = inner[end..].trim_start_matches(':').strip_prefix(['-', '=']);
             (default.map(str::to_owned), left)

@@ -7,6 +7,7 @@ use dockwright_syntax::SyntaxKind;
 use dockwright_syntax::ast::ShCommand;
 
 use super::assigned::{Assigned, Path, Paths, Relation};
+use super::known::SHELLS;
 use super::reader::Reader;
 use super::resource::Resource;
 use crate::word_set::WordSet;
@@ -106,7 +107,32 @@ impl Reader<'_, '_> {
         if looks_here && count == 0 && counts(self.relation(here, ".")) {
             return true;
         }
-        operands.into_iter().any(|it| counts(self.relation(here, it.written())))
+        // What a script is told, it may go through.
+        let tells = SHELLS.contains(&name) || matches!(name, "." | "source");
+        operands.into_iter().enumerate().any(|(at, it)| {
+            let relation = self.relation(here, it.written());
+            counts(relation) || tells && at > 0 && relation != Relation::Elsewhere
+        })
+    }
+
+    /// Whether a program in whatever language names a directory in which the manager has left
+    /// something, or one above; the root of all, or that of a user, where it goes through them.
+    pub fn names_below(&self, text: &str) -> bool {
+        let is_walking = walks(text);
+        let in_home = || self.resource.dirs().iter().any(|it| it.starts_with("/root/"));
+        if is_walking && HOMES.iter().any(|it| text.contains(it)) && in_home() {
+            return true;
+        }
+        let here = Here { dir: "/?", assigned: &Assigned::default(), at: None };
+        let mut before = "";
+        text.split(['"', '\'', '`', '\n']).any(|it| {
+            let front = std::mem::replace(&mut before, it);
+            let is_root = it == "/" || it.starts_with("/*");
+            it.starts_with(['/', '~'])
+                && !it.contains(char::is_whitespace)
+                && (!is_root || is_walking && starts_walk(front))
+                && self.relation(&here, it) != Relation::Elsewhere
+        })
     }
 
     /// How the path that a word names stands to what the manager has left: of several, the nearest.
@@ -162,6 +188,24 @@ impl Reader<'_, '_> {
         });
         is_there && !is_silent(&texts) && !names_others(tests, self.resource)
     }
+}
+
+/// How programs ask for the directory of a user.
+const HOMES: &[&str] = &["HOME", "Path.home", "expanduser", "homedir"];
+
+/// Whether a program of one line, in whatever language, may go through directories.
+pub(super) fn walks(text: &str) -> bool {
+    const WALKING: [&str; 8] =
+        ["Dir", "Find", "glob", "iterdir", "listdir", "readdir", "scandir", "walk"];
+    WALKING.iter().any(|it| text.contains(it))
+}
+
+/// Whether a text ends where a call that goes through a directory, or makes a path, gets one.
+fn starts_walk(text: &str) -> bool {
+    let call = text.trim_end().strip_suffix(['(', '[']).unwrap_or_default();
+    let start = call.rfind(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(0, |it| it + 1);
+    let name = &call[start..];
+    walks(name) || matches!(name, "Path" | "PurePath" | "rglob" | "walkdir")
 }
 
 /// Whether a word may be a path that is not one of the directory that is worked in.

@@ -6,6 +6,7 @@ use dockwright_model::{Command, End, Instruction, Operator, Part, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShCommand, ast::ShellText};
 
 use super::assigned::Assigned;
+use super::below::walks;
 use super::copied::{Origin, Targets, origins, resolve};
 use super::files::{Scripts, starts_processes};
 use super::known::{
@@ -408,13 +409,6 @@ impl Reader<'_, '_> {
         let found = all.iter().rev().find(|it| is_seen(&model.instructions()[it.0]));
         found.map(|it| it.1.clone())
     }
-}
-
-/// Whether a program of one line, in whatever language, may go through directories.
-fn walks(text: &str) -> bool {
-    const WALKING: [&str; 8] =
-        ["Dir", "Find", "glob", "iterdir", "listdir", "readdir", "scandir", "walk"];
-    WALKING.iter().any(|it| text.contains(it))
 }
 
 fn is_or(part: &Part) -> bool {

@@ -122,6 +122,9 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
             return self.is_known_shell(text, dir);
         }
         self.reaches.set(true);
+        if self.reader.names_below(text) {
+            self.looks_below.set(true);
+        }
         let name = path.rsplit('/').next().unwrap_or_default();
         if name.contains("akefile") || name.rsplit_once('.').is_some_and(|it| it.1 == "mk") {
             return !names::has_built_recipe(text);
