@@ -35,7 +35,8 @@ declare_pass! {
     /// - Risky where pip may be older: older versions install some packages in another way without
     ///   a cache, 19.0 fails on some, and 1.5 does not know the option.
     /// - Risky where a requirements file of the project asks for an older pip (`pip<19`), or where
-    ///   a file of the project sets a build argument that is a part of the base image's name.
+    ///   a file of the project sets a build argument that is a part of the base image's name. Beyond
+    ///   10,000 files or 64 MB, some file may.
     /// - Risky where `PATH`, or an earlier `activate`, finds the pip of a directory that is not
     ///   such an environment.
     /// - Risky in a stage whose layers are in no image: neither the last stage, nor the target of a

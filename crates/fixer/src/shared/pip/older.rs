@@ -64,7 +64,7 @@ fn pinned(ctx: &PassContext<'_>) -> Option<String> {
     let may_ask = |path: &str| REQUIREMENTS.iter().any(|it| last_name(path).ends_with(it));
     let find = || first(sent, may_ask, |text| text.lines().any(asks));
     let file = sent.memory::<Pins>().0.get((), find)?;
-    Some(format!("`{file}` may ask for an older pip"))
+    Some(format!("{file} may ask for an older pip"))
 }
 
 /// A build argument that is a part of a base image, and that the project may set.
@@ -94,10 +94,11 @@ fn of_argument(ctx: &PassContext<'_>) -> Option<String> {
     let names_one = |text: &str| names.iter().any(|it| has_word(text, it)) && !is_dockerfile(text);
     let find = || first(sent, |_| true, names_one);
     let file = sent.memory::<Naming>().0.get(names.clone(), find)?;
-    Some(format!("`{file}` may build on another image, by `{}`", names[0]))
+    Some(format!("{file} may build on another image, by `{}`", names[0]))
 }
 
-/// The first file of a context whose name counts and whose text says something.
+/// The first file of a context whose name counts and whose text says something, to begin a sentence;
+/// where there is more than is read, any file may.
 fn first(
     sent: &Sent<'_>,
     counts: impl Fn(&str) -> bool,
@@ -115,8 +116,9 @@ fn first(
         }
     });
     match walked {
-        Walked::Stopped(path) => Some(path.into()),
-        Walked::All | Walked::TooMuch => None,
+        Walked::Stopped(path) => Some(format!("`{path}`").into()),
+        Walked::TooMuch => Some("one of the files, which are too many to be read,".into()),
+        Walked::All => None,
     }
 }
 
@@ -125,4 +127,24 @@ fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
         !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use dockwright_model::context::MemoryFiles;
+
+    use super::*;
+    use crate::contexts::Contexts;
+
+    #[test]
+    fn what_is_too_much_to_be_read_may_ask_for_an_older_pip() {
+        let doubt = |count: usize| {
+            let files = (0..count).map(|it| (format!("a/{it}.c"), Vec::new()));
+            let contexts = Contexts::of(files.collect::<MemoryFiles>(), "Dockerfile");
+            let parse = dockwright_syntax::parse("FROM python:3.12\nRUN pip install a\n");
+            may_be_older(&PassContext::new(&parse, &contexts))
+        };
+        assert_eq!(doubt(100), None);
+        assert!(doubt(10_001).is_some_and(|it| it.contains("too many to be read")));
+    }
 }
