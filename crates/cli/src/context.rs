@@ -69,6 +69,7 @@ impl Dirs {
                 .iter()
                 .map(|(name, file)| (name.clone(), self.name(file)))
                 .collect(),
+            built: known.built.iter().map(|(name, file)| (name.clone(), self.name(file))).collect(),
             targets: known.targets,
             naming_platform: known.naming_platform.iter().map(|it| self.name(it)).collect(),
             mentions: known.mentions.clone(),

@@ -170,6 +170,9 @@ pub struct Told {
     pub unknown: Option<String>,
     /// The names of stages and images that a build takes other files for, each with who says so.
     pub replaced: Vec<(String, String)>,
+    /// The names of images that others publish and the project builds its own by, each with who says
+    /// so.
+    pub built: Vec<(String, String)>,
     /// The stages that are built for themselves; nothing for one that is not known.
     pub targets: Vec<Option<String>>,
     /// What is said of containers of its images.
@@ -237,6 +240,8 @@ pub struct ToldOfDerived {
 /// line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Derived {
+    /// The images, as they are called; nothing for one of which the name is not known.
+    pub images: Vec<Option<String>>,
     /// What is run in them, by the build or in containers, in shell words.
     pub run: Vec<(usize, String)>,
     /// The health checks beside a command that is inherited.

@@ -30,7 +30,7 @@ pub use mentions::mentions;
 pub use pass::fix::{Edit, Finding};
 pub use pass::{Level, Pass, Phase};
 pub use passes::in_order as passes;
-pub use program::derived::derived;
+pub use program::derived::{derived, is_known_image};
 pub use program::reads::Speaks;
 pub use shared::managers::names_a_manager;
 

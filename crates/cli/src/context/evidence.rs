@@ -14,6 +14,7 @@ mod devcontainer;
 mod jobs;
 mod kind;
 mod kubernetes;
+mod names;
 mod network;
 mod pipeline;
 mod script;
@@ -23,19 +24,21 @@ mod started;
 mod written;
 mod yaml;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use dockwright_fixer::Mention;
+use dockwright_fixer::{Entry, Mention};
 
 use self::build::Build;
 use self::containers::Containers;
 pub use self::containers::Saying;
 pub use self::derived::DerivedBuild;
-use self::search::Found;
+use self::kind::Kind;
+use self::names::Names;
+use self::search::{Found, LARGEST};
 use self::written::{Location, matched};
-use super::disk::Disk;
+use super::disk::{Disk, Text};
 
 /// What the files of a project say of its builds.
 #[derive(Default)]
@@ -52,6 +55,10 @@ pub struct Evidence {
     containers: Vec<(PathBuf, Containers)>,
     /// What is built on images that may be any, behind the file that says so.
     derived: Vec<(PathBuf, Arc<DerivedBuild>)>,
+    /// What images are called.
+    names: Names,
+    /// What is built on which image, by index.
+    on: On,
     /// Whether a build may have a number for its target, whichever build it is.
     counts_targets: bool,
     /// The files that name the build argument for the platform.
@@ -64,6 +71,15 @@ pub struct Evidence {
     unread: Vec<PathBuf>,
     /// The directories that have been looked into.
     seen: HashSet<PathBuf>,
+}
+
+/// The indices of what is built on the images of some Dockerfiles.
+#[derive(Default)]
+struct On {
+    any: Vec<usize>,
+    /// On those of which not all names are known.
+    unnamed: Vec<usize>,
+    some: HashMap<PathBuf, Vec<usize>>,
 }
 
 /// A build, and where it is described.
@@ -87,6 +103,9 @@ pub struct Known {
     pub unknown: Option<(PathBuf, Option<String>)>,
     /// The names that other contexts stand for, each with the file that says so.
     pub replaced: Vec<(String, PathBuf)>,
+    /// The names of images that others publish and the project builds its own by, each with the
+    /// file that says so.
+    pub built: Vec<(String, PathBuf)>,
     /// The targets of its builds; nothing for one that a variable names.
     pub targets: Vec<Option<String>>,
     /// What is said of containers of its images, behind the file that says so.
@@ -101,8 +120,7 @@ pub struct Known {
     pub crowd: Option<usize>,
 }
 
-/// The most Dockerfiles of a project of which each is asked what it does with the image of each
-/// other one.
+/// The most Dockerfiles that may be built on one image and are asked what they do with it.
 const MOST_DERIVED: usize = 64;
 
 /// What is said in passing, each behind the place where it is.
@@ -112,12 +130,12 @@ impl Evidence {
     /// What the files of the project in `root` say.
     pub fn below(root: &Path, disk: &Disk) -> Self {
         let (found, seen) = search::below(root, disk);
-        Self { seen, ..Self::of(root, found) }
+        Self { seen, ..Self::of(root, found, disk) }
     }
 
     /// What the files in and beside a directory of the project in `root` say.
     pub fn beside(root: &Path, dir: &Path, disk: &Disk) -> Self {
-        Self::of(root, search::beside(root, dir, disk))
+        Self::of(root, search::beside(root, dir, disk), disk)
     }
 
     /// Whether a directory has been looked into.
@@ -125,15 +143,19 @@ impl Evidence {
         self.seen.contains(dir)
     }
 
-    fn of(root: &Path, all: Vec<Found>) -> Self {
+    fn of(root: &Path, all: Vec<Found>, disk: &Disk) -> Self {
         let mut evidence = Self::default();
         let mut names = HashSet::new();
-        let mut derived = Vec::new();
+        let mut dockerfiles = Vec::new();
         for found in all {
             let Found {
                 file, builds, containers, counts_targets, names_platform, mentions, ..
             } = found;
-            derived.extend(found.derived.map(|it| (file.clone(), it)));
+            dockerfiles.extend(found.dockerfile.map(|it| (file.clone(), it)));
+            if found.is_collected {
+                evidence.names.collect(&file);
+            }
+            found.given_names.iter().for_each(|it| evidence.names.add_given(it, &file));
             evidence.counts_targets |= counts_targets;
             // That one file has a name says as much as that many have.
             let is_new = |it: &Mention| it.name().is_none_or(|it| names.insert(it));
@@ -149,6 +171,7 @@ impl Evidence {
             for (dir, builds) in builds {
                 for build in builds {
                     let Some(dockerfile) = build.dockerfile.place(&dir) else { continue };
+                    evidence.names.add(&build, &dockerfile, &file);
                     let index = evidence.builds.len();
                     match &dockerfile {
                         Location::Known(path) => {
@@ -166,11 +189,83 @@ impl Evidence {
                 }
             }
         }
-        for (file, mut build) in derived {
-            build.find_copied(root, &evidence.contexts_of(&file, root));
-            evidence.derived.push((file, Arc::new(build)));
-        }
+        evidence.find_derived(root, dockerfiles, disk);
         evidence
+    }
+
+    /// Finds what is built on images that may be of the project: in files that are Dockerfiles by
+    /// their names, in texts of others, and in those that builds name.
+    fn find_derived(&mut self, root: &Path, mut all: Vec<(PathBuf, (Kind, String))>, disk: &Disk) {
+        let read = all.iter().filter(|it| it.1.0 == Kind::Dockerfile);
+        let read: HashSet<_> = read.map(|it| it.0.clone()).collect();
+        let named: BTreeSet<_> = self.named.keys().filter(|it| !read.contains(*it)).collect();
+        let like = self.named_like(disk);
+        let like = like.into_iter().filter(|it| !read.contains(it)).collect::<BTreeSet<_>>();
+        all.retain(|it| !named.contains(&it.0) && !like.contains(&it.0));
+        for it in named {
+            if let Text::Is(text) = disk.text(it, LARGEST) {
+                all.push((it.clone(), (Kind::Dockerfile, text.to_string())));
+            }
+        }
+        for it in like {
+            // What else is there is no Dockerfile.
+            let starts = |it: &str| it.lines().any(|it| it.starts_with("FROM "));
+            if let Text::Is(text) = disk.text(&it, LARGEST)
+                && starts(&text)
+            {
+                all.push((it, (Kind::Dockerfile, text.to_string())));
+            }
+        }
+        let built: Vec<_> = self.names.known().iter().map(|it| it.0.clone()).collect();
+        for (file, (kind, text)) in all {
+            let found = match kind {
+                Kind::Dockerfile => DerivedBuild::of(&text, &built),
+                _ => DerivedBuild::within(&text, &built),
+            };
+            let Some(mut build) = found else { continue };
+            build.find_copied(root, &self.contexts_of(&file, root));
+            let index = self.derived.len();
+            let builders = self.names.builders(&build.says.images);
+            for it in builders.some {
+                self.on.some.entry(it.to_owned()).or_default().push(index);
+            }
+            if !self.names.is_collected(&file) {
+                self.on.any.extend(builders.any.then_some(index));
+                self.on.unnamed.extend(builders.unnamed.then_some(index));
+            }
+            self.derived.push((file, Arc::new(build)));
+        }
+    }
+
+    /// Whether all names of the image of a Dockerfile are known.
+    fn has_names(&self, path: &Path) -> bool {
+        let may_name = |it: &DescribedBuild| {
+            !it.build.dockerfile.is_open()
+                && !it.build.is_named()
+                && matched(&it.dockerfile, path, &it.dir).is_some()
+        };
+        self.names.has_names(path)
+            && self.unread.is_empty()
+            && !self.open.iter().any(|it| may_name(&self.builds[*it]))
+    }
+
+    /// The files that may be the Dockerfiles of builds which name them in part.
+    fn named_like(&self, disk: &Disk) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        let open = self.open.iter().map(|it| &self.builds[*it]);
+        for it in open.filter(|it| !it.build.dockerfile.is_open()).take(MOST_DERIVED) {
+            let Location::Like { head, .. } = &it.dockerfile else { continue };
+            let Some((dir, _)) = head.rsplit_once('/').filter(|it| !it.0.is_empty()) else {
+                continue;
+            };
+            let dir = Path::new(dir);
+            let names = disk.list(dir);
+            let files = names.iter().flat_map(|it| it.iter()).filter(|it| it.1 == Entry::File);
+            let paths = files.map(|it| dir.join(&it.0));
+            let fits = |path: &PathBuf| matched(&it.dockerfile, path, &it.dir).is_some();
+            found.extend(paths.filter(fits).take(MOST_DERIVED));
+        }
+        found
     }
 
     /// What is said in passing, with the names that users have for files.
@@ -200,12 +295,16 @@ impl Evidence {
     /// Adds what is known of the builds of the Dockerfile at `path`.
     pub fn tell(&self, path: &Path, known: &mut Known) {
         known.containers.extend(self.containers.iter().cloned());
-        if self.derived.len() > MOST_DERIVED {
+        let unnamed: &[usize] = if self.has_names(path) { &[] } else { &self.on.unnamed };
+        let on_it = self.on.some.get(path).into_iter().flatten().chain(&self.on.any).chain(unnamed);
+        let indices: BTreeSet<_> = on_it.take(3 * MOST_DERIVED + 1).collect();
+        if indices.len() > MOST_DERIVED {
             known.crowd = Some(self.derived.len());
         } else {
-            let others = self.derived.iter().filter(|it| it.0 != path);
+            let others = indices.into_iter().map(|it| &self.derived[*it]).filter(|it| it.0 != path);
             known.derived.extend(others.cloned());
         }
+        known.built.extend(self.names.known().iter().cloned());
         known.targets.extend(self.counts_targets.then_some(None));
         known.naming_platform.extend(self.naming_platform.iter().cloned());
         let named = self.named.get(path).map(Vec::as_slice).unwrap_or_default();

@@ -71,8 +71,12 @@ fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
         "Linux takes no command of 128 KiB or more"
     } else if makes_long_line(ctx.source(), &fix.edit) {
         "BuildKit takes no line of more than 65,535 bytes"
-    } else if let Some(Replaced { name, by }) = replaced() {
-        named = format!("`{by}` builds with another context in the place of `{name}`");
+    } else if let Some(Replaced { name, by, is_built }) = replaced() {
+        named = if *is_built {
+            format!("`{by}` builds an image of its own by the name of `{name}`")
+        } else {
+            format!("`{by}` builds with another context in the place of `{name}`")
+        };
         &named
     } else if fix.level < Level::Risky
         && let Some(comment) = explained(ctx, fix)

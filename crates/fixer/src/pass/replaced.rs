@@ -1,4 +1,5 @@
-//! Stages and images that a build takes other files for: named contexts.
+//! Stages and images that a build takes other files for: named contexts, and images of the project
+//! by the names of others.
 
 use dockwright_model::Model;
 
@@ -10,15 +11,20 @@ use crate::facts::references;
 pub(crate) struct Replaced<'t> {
     pub name: &'t str,
     pub by: &'t str,
+    /// Whether an image of the project has the name.
+    pub is_built: bool,
 }
 
 /// For each stage, what it is, starts from or copies from, directly or not, that is replaced.
 pub(crate) fn by_stage<'t>(model: &Model, told: &'t Told) -> Vec<Option<Replaced<'t>>> {
-    if told.replaced.is_empty() {
+    if told.replaced.is_empty() && told.built.is_empty() {
         return Vec::new();
     }
-    let all: Vec<_> =
-        told.replaced.iter().map(|(name, by)| (familiar(name), Replaced { name, by })).collect();
+    let contexts = told.replaced.iter().map(|it| (it, false));
+    let all = contexts.chain(told.built.iter().map(|it| (it, true)));
+    let all: Vec<_> = all
+        .map(|((name, by), is_built)| (familiar(name), Replaced { name, by, is_built }))
+        .collect();
     let named = |is_it: &dyn Fn(&str) -> bool| all.iter().find(|it| is_it(&it.0)).map(|it| it.1);
     let mut stages: Vec<Option<Replaced<'t>>> = Vec::new();
     let mut references = references::all(model).into_iter().peekable();
@@ -44,7 +50,7 @@ pub(crate) fn by_stage<'t>(model: &Model, told: &'t Told) -> Vec<Option<Replaced
 }
 
 /// An image as people call it.
-fn familiar(name: &str) -> String {
+pub(crate) fn familiar(name: &str) -> String {
     let name = name.to_ascii_lowercase();
     let hub = name.strip_prefix("docker.io/").unwrap_or(&name);
     let hub = hub.strip_prefix("library/").unwrap_or(hub);

@@ -7,24 +7,32 @@ use super::reads;
 use crate::PassContext;
 use crate::contexts::{Contexts, Derived};
 use crate::facts::sources;
+use crate::pass::replaced::familiar;
 
 /// What a Dockerfile does with images that may be built by another one of the project; nothing if
-/// all of its images are known by their names.
-pub fn derived(text: &str) -> Option<Derived> {
+/// all of its images are known by their names, and none of these is `built` by the project.
+pub fn derived(text: &str, built: &[String]) -> Option<Derived> {
     // Most files start from images of others, and reading is what takes time.
     let starts = |it: &str| it.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("from"));
     text.lines().any(|it| starts(it.trim_start())).then_some(())?;
     let parse = syntax::parse(text);
     let model = Model::of(&parse);
-    let own: Vec<_> =
-        (0..model.stages().len()).filter(|it| may_be_built(model.root(*it))).collect();
-    let takes = |it: &Instruction| images(it).iter().any(|it| is_built(&model, it));
+    let built: Vec<_> = built.iter().map(|it| familiar(it)).collect();
+    let images_of = |it: &Instruction| {
+        images(it).into_iter().filter(|it| is_built(&model, it, &built)).collect::<Vec<_>>()
+    };
+    let bases: Vec<_> = (0..model.stages().len()).map(|it| base(&model, it, &built)).collect();
+    let own: Vec<_> = (0..bases.len()).filter(|it| bases[*it].is_some()).collect();
+    let takes = |it: &Instruction| !images_of(it).is_empty();
     let taking = model.instructions().iter().filter(|it| takes(it));
     let taking: Vec<_> = taking.map(|it| it.index).collect();
     (!own.is_empty() || !taking.is_empty()).then_some(())?;
     let contexts = Contexts::default();
     let ctx = PassContext::new(&parse, &contexts);
-    let mut found = Derived::default();
+    let taken = taking.iter().flat_map(|it| images_of(&model.instructions()[*it]));
+    let taken = taken.map(|it| Some(it).filter(|it| !it.contains('$')));
+    let images = bases.into_iter().flatten().chain(taken).collect();
+    let mut found = Derived { images, ..Derived::default() };
     for it in model.instructions() {
         let line = ctx.line(it.start());
         let stage = it.stage.filter(|stage| own.contains(stage));
@@ -61,13 +69,27 @@ pub fn derived(text: &str) -> Option<Derived> {
     Some(found)
 }
 
-/// Whether a project may build what a stage starts from: whatever is not known by its name.
-fn may_be_built(base: &Base) -> bool {
-    match base {
-        Base::Image(image) => !image.is_known_by_name(),
+/// Whether others publish images by a name.
+pub fn is_known_image(name: &str) -> bool {
+    Image::of(name).is_known_by_name()
+}
+
+/// What a stage starts from, if the project may build that: whatever is not known by its name, or is
+/// built by it.
+fn base(model: &Model, stage: usize, built: &[String]) -> Option<Option<String>> {
+    let name = || {
+        let first = model.lineage(stage).last().unwrap_or(stage);
+        let from = model.of_stage(first).iter().find(|it| it.keyword == Keyword::From)?;
+        from.syntax.arguments().into_iter().next()
+    };
+    match model.root(stage) {
+        Base::Image(image) => {
+            let is_own = || name().is_some_and(|it| built.contains(&familiar(&it)));
+            (!image.is_known_by_name() || is_own()).then(|| Some(image.repository.clone()))
+        }
         // A build argument may name another one.
-        Base::Default(_) | Base::Unknown => true,
-        Base::Scratch | Base::Stage(_) => false,
+        Base::Default(_) | Base::Unknown => Some(None),
+        Base::Scratch | Base::Stage(_) => None,
     }
 }
 
@@ -87,14 +109,14 @@ fn images(it: &Instruction) -> Vec<String> {
 
 /// Whether a name that files are taken from is none of a stage, and may be one of an image that the
 /// project builds.
-fn is_built(model: &Model, name: &str) -> bool {
+fn is_built(model: &Model, name: &str, built: &[String]) -> bool {
     let is_stage = name.parse::<usize>().is_ok()
         || model
             .stages()
             .iter()
             .filter_map(|it| it.name.as_ref())
             .any(|it| it.eq_ignore_ascii_case(name));
-    !is_stage && !Image::of(name).is_known_by_name()
+    !is_stage && (!is_known_image(name) || built.contains(&familiar(name)))
 }
 
 /// Whether a stage starts or checks what the image below starts or checks.

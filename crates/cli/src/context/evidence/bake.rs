@@ -22,6 +22,7 @@ struct Target {
     dockerfile: Option<Written>,
     stage: Option<Written>,
     replaced: Vec<String>,
+    tags: Vec<Written>,
     /// Whether other targets may say what this one leaves open.
     inherits: bool,
     is_inline: bool,
@@ -40,6 +41,7 @@ impl Target {
             context,
             target: self.stage,
             replaced: self.replaced,
+            tags: self.tags,
             ..Build::default()
         })
     }
@@ -59,12 +61,19 @@ fn of_json(file: &Value, values: &mut Values) -> Vec<Build> {
             dockerfile: text("dockerfile"),
             stage: text("target"),
             replaced: contexts.into_iter().flatten().map(|it| it.0.clone()).collect(),
+            tags: target.get("tags").map(texts).unwrap_or_default(),
             inherits: target.get("inherits").is_some(),
             is_inline: target.get("dockerfile-inline").is_some(),
         };
         target.build()
     });
     builds.collect()
+}
+
+/// The texts of a list.
+fn texts(list: &Value) -> Vec<Written> {
+    let texts = list.as_array().into_iter().flatten().filter_map(Value::as_str);
+    texts.map(Written::read).collect()
 }
 
 /// The targets of HCL text, by its lines: `target "name" {`, then one attribute a line.
@@ -109,6 +118,10 @@ fn set(target: &mut Target, key: &str, value: &str) {
         "context" => target.context = Some(expression(value)),
         "dockerfile" => target.dockerfile = Some(expression(value)),
         "target" => target.stage = Some(expression(value)),
+        "tags" => {
+            let texts = value.split('"').skip(1).step_by(2);
+            target.tags = texts.map(Written::read).collect();
+        }
         "inherits" | "matrix" => target.inherits = true,
         "dockerfile-inline" => target.is_inline = true,
         "contexts" => {

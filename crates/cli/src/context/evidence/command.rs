@@ -33,13 +33,8 @@ const BUILDERS: &[Builder] = &[
 
 /// The options of builders that have a value of their own.
 const WITH_VALUE: &[&str] = &[
-    "-t",
-    "--tag",
-    "--image",
     "-r",
     "--registry",
-    "--destination",
-    "-d",
     "--build-arg",
     "--platform",
     "--cache-from",
@@ -95,7 +90,7 @@ pub fn is_named(text: &str) -> bool {
 pub fn builds(words: &[String], here: &Written) -> Vec<Build> {
     let Some((builder, options)) = split(words) else { return Vec::new() };
     let (mut files, mut context, mut target) = (Vec::new(), None, None);
-    let mut replaced = Vec::new();
+    let (mut replaced, mut tags) = (Vec::new(), Vec::new());
     let is_kaniko = builder.program == "executor";
     let mut words = options.iter();
     while let Some(word) = words.next() {
@@ -113,6 +108,9 @@ pub fn builds(words: &[String], here: &Written) -> Vec<Build> {
             "--build-context" => {
                 replaced
                     .extend(value().and_then(|it| it.split_once('=')).map(|it| it.0.to_owned()));
+            }
+            "-t" | "--tag" | "--image" | "-d" | "--destination" => {
+                tags.extend(value().map(Written::read));
             }
             it if WITH_VALUE.contains(&it) => {
                 value();
@@ -136,6 +134,7 @@ pub fn builds(words: &[String], here: &Written) -> Vec<Build> {
             dockerfile,
             target: target.map(Written::read),
             replaced: replaced.clone(),
+            tags: tags.clone(),
             ..Build::default()
         });
     };
@@ -153,6 +152,21 @@ pub fn builds(words: &[String], here: &Written) -> Vec<Build> {
         }
     }
     found
+}
+
+/// The further names that commands in a text give to images: `docker tag a b`.
+pub fn given_names(text: &str) -> Vec<String> {
+    if !text.contains(" tag ") {
+        return Vec::new();
+    }
+    let lines = text.lines().filter(|it| BUILDERS.iter().any(|of| it.contains(of.program)));
+    let names = lines.filter_map(|it| {
+        let rest = it.split_once(" tag ")?.1;
+        let end = rest.find(['&', ';', '|', '#']).unwrap_or(rest.len());
+        let name = rest[..end].split_whitespace().last()?;
+        Some(name.trim_matches(['"', '\'', ',', ']', ')']).to_owned())
+    });
+    names.filter(|it| !it.is_empty()).collect()
 }
 
 /// The program that builds, and what it gets.

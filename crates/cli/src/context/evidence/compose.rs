@@ -13,7 +13,9 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     let of = |service: &Value| {
         let build = file.follow(service.get("build")?)?;
         let build = self::build(build, build.get("<<").and_then(|it| file.follow(it)))?;
-        Some(Build { containers: file.containers(service), ..build })
+        let tags = service.get("image").and_then(Value::text).map(Written::read);
+        let tags = tags.into_iter().collect();
+        Some(Build { containers: file.containers(service), tags, ..build })
     };
     // Services may take what a table beside them says.
     let tables = file.top.pairs().iter();

@@ -23,15 +23,15 @@ pub struct DerivedBuild {
 
 impl DerivedBuild {
     /// That of a Dockerfile.
-    pub fn of(text: &str) -> Option<Self> {
-        let says = dockwright_fixer::derived(text)?;
+    pub fn of(text: &str, built: &[String]) -> Option<Self> {
+        let says = dockwright_fixer::derived(text, built)?;
         let cut_off = network::cut_off(text);
         Some(Self { says, cut_off, copied: Vec::new(), inheriting: Vec::new() })
     }
 
     /// That of a Dockerfile which stands in a file of another kind, from the first line that may be
     /// a `FROM`.
-    pub fn within(text: &str) -> Option<Self> {
+    pub fn within(text: &str, built: &[String]) -> Option<Self> {
         let starts = |it: &str| it.trim_start().starts_with("FROM ");
         let is_one = text.contains("FROM ") && text.lines().any(starts);
         is_one.then_some(())?;
@@ -41,7 +41,7 @@ impl DerivedBuild {
             let is_in_it = starts(line) || lines.iter().any(|it: &&str| !it.is_empty());
             lines.push(if is_in_it { line.trim_start() } else { "" });
         }
-        Self::of(&lines.join("\n"))
+        Self::of(&lines.join("\n"), built)
     }
 
     /// Finds what is copied, seen from each directory that may be the context.
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn texts_of_other_files_may_be_dockerfiles() {
-        let lines = |text: &str| DerivedBuild::within(text).map(|it| it.says.run);
+        let lines = |text: &str| DerivedBuild::within(text, &[]).map(|it| it.says.run);
         let run = |line, text: &str| Some(vec![(line, text.to_owned())]);
         assert_eq!(lines("a\ndocker build - <<E\nFROM app\nRUN b c\nE\n"), run(4, "b c"));
         assert_eq!(lines("  dockerfile_inline: |\n    FROM app\n    RUN b c\n"), run(3, "b c"));

@@ -165,7 +165,10 @@ fn settings(table: &Value) -> Vec<Build> {
         let name = |it: &str| Some(it.split_once('=')?.0.trim().to_owned());
         let (target, replaced) =
             (text(with, "target"), contexts.lines().filter_map(name).collect());
-        return vec![Build { context, dockerfile, target, replaced, ..Build::default() }];
+        let tags = with.get("tags").and_then(Value::text).unwrap_or_default();
+        let tags = tags.split([',', '\n']).map(str::trim).filter(|it| !it.is_empty());
+        let tags = tags.map(Written::read).collect();
+        return vec![Build { context, dockerfile, target, replaced, tags, ..Build::default() }];
     }
     // Tasks of Azure: without a context, it is the directory of the Dockerfile.
     if let Some(file) = table.get("Dockerfile").and_then(Value::text) {
@@ -208,7 +211,9 @@ fn settings(table: &Value) -> Vec<Build> {
             }
             let file = text(docker, "dockerfile").unwrap_or_else(dockerfile);
             let target = text(docker, "target");
-            Some(Build { dockerfile: context.join(&file), context, target, ..Build::default() })
+            let tags = text(it, "image").into_iter().collect();
+            let dockerfile = context.join(&file);
+            Some(Build { dockerfile, context, target, tags, ..Build::default() })
         })
         .collect()
 }

@@ -8,13 +8,13 @@ use dockwright_fixer::{Entry, Mention, mentions};
 
 use super::super::disk::{Disk, Text};
 use super::build::Build;
+use super::command::given_names;
 use super::containers::Containers;
-use super::derived::DerivedBuild;
 use super::kind::{BESIDE, Kind};
 use super::written::From;
 
 /// A larger file is none that people write.
-const LARGEST: u64 = 1 << 20;
+pub const LARGEST: u64 = 1 << 20;
 
 /// How many directories of a project are listed, how many files of it are opened, and how deep the
 /// directories are.
@@ -22,7 +22,8 @@ const MOST_DIRS: usize = 4096;
 const MOST_FILES: usize = 2048;
 const DEEPEST: usize = 6;
 
-/// A directory of more Dockerfiles than these is a collection, and no project that builds them.
+/// A directory of more Dockerfiles than these is a collection: each is built on those of which it has the
+/// names, and on no others.
 const MOST_DOCKERFILES: usize = 64;
 
 /// Directories that other programs fill.
@@ -83,8 +84,12 @@ pub struct Found {
     pub builds: Option<Vec<(PathBuf, Vec<Build>)>>,
     /// What is said of containers of images that may be any.
     pub containers: Containers,
-    /// What it builds on images that may be any.
-    pub derived: Option<DerivedBuild>,
+    /// The text, where it is a Dockerfile, or may hold one.
+    pub dockerfile: Option<(Kind, String)>,
+    /// Whether it is one of a collection.
+    pub is_collected: bool,
+    /// The further names that it gives to images.
+    pub given_names: Vec<String>,
     /// Whether some target may be a number, of a build that has not been read.
     pub counts_targets: bool,
     /// Whether the file names the build argument for the platform, and may set it.
@@ -127,7 +132,7 @@ const PLATFORM: &str = "TARGETPLATFORM";
 
 /// The evidence in `root` and below, near the top, and the directories that have been looked into.
 pub fn below(root: &Path, disk: &Disk) -> (Vec<Found>, HashSet<PathBuf>) {
-    let mut search = Search { root, disk, opened: 0, others: 0, found: Vec::new() };
+    let mut search = Search { root, disk, opened: 0, others: 0, collected: 0, found: Vec::new() };
     let mut seen = HashSet::new();
     let mut queue = VecDeque::from([(root.to_owned(), 0)]);
     while let Some((dir, depth)) = queue.pop_front() {
@@ -146,7 +151,7 @@ pub fn below(root: &Path, disk: &Disk) -> (Vec<Found>, HashSet<PathBuf>) {
 
 /// The evidence in a directory, and in those of its directories that often hold some.
 pub fn beside(root: &Path, dir: &Path, disk: &Disk) -> Vec<Found> {
-    let mut search = Search { root, disk, opened: 0, others: 0, found: Vec::new() };
+    let mut search = Search { root, disk, opened: 0, others: 0, collected: 0, found: Vec::new() };
     search.dir(dir);
     for (name, entry) in disk.list(dir).iter().flat_map(|it| it.iter()) {
         if *entry == Entry::Dir && BESIDE.contains(&name.as_str()) {
@@ -172,6 +177,7 @@ struct Search<'d> {
     disk: &'d Disk,
     opened: usize,
     others: usize,
+    collected: usize,
     found: Vec<Found>,
 }
 
@@ -200,26 +206,35 @@ impl Search<'_> {
         let kinds: Vec<_> = kinds.collect();
         let dockerfiles = kinds.iter().filter(|it| it.0 == Kind::Dockerfile).count();
         for (kind, name) in kinds {
-            if kind == Kind::Dockerfile && dockerfiles > MOST_DOCKERFILES {
-                continue;
-            }
+            let is_collected = kind == Kind::Dockerfile && dockerfiles > MOST_DOCKERFILES;
             // What says nothing of builds takes the place of no file that does.
             let says_builds = kind.says_builds();
-            let opened = if says_builds { &mut self.opened } else { &mut self.others };
+            let opened = match says_builds {
+                true => &mut self.opened,
+                false if is_collected => &mut self.collected,
+                false => &mut self.others,
+            };
             if *opened == MOST_FILES {
                 continue;
             }
             *opened += 1;
             let file = dir.join(name);
             match self.disk.text(&file, LARGEST) {
-                Text::Is(text) => self.file(kind, file, &text),
+                Text::Is(text) => {
+                    let count = self.found.len();
+                    self.file(kind, file, &text);
+                    let found = self.found[count..].iter_mut();
+                    found.for_each(|it| it.is_collected = is_collected);
+                }
                 // What has no extension may be a program.
                 Text::TooLarge if says_builds && (name.contains('.') || kind == Kind::Make) => {
                     self.found.push(Found {
                         file,
                         builds: None,
                         containers: Containers::default(),
-                        derived: None,
+                        dockerfile: None,
+                        is_collected: false,
+                        given_names: Vec::new(),
                         counts_targets: false,
                         names_platform: false,
                         mentions: Vec::new(),
@@ -250,20 +265,24 @@ impl Search<'_> {
         let is_dockerfile = kind == Kind::Dockerfile;
         let counts_targets = !has_target && !is_dockerfile && counts_targets(text);
         let names_platform = !is_dockerfile && text.contains(PLATFORM);
-        let derived =
-            if is_dockerfile { DerivedBuild::of(text) } else { DerivedBuild::within(text) };
+        let may_be_dockerfile = is_dockerfile || text.contains("FROM ");
+        let dockerfile = may_be_dockerfile.then(|| (kind, text.to_owned()));
+        let given_names = if is_dockerfile { Vec::new() } else { given_names(text) };
         // What lists names for a tool to pass over, or for a manager to install, makes no file.
         let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
         let is_list = is_dockerfile || LISTS.iter().any(|it| name.ends_with(it));
         let mentions = if is_list { Vec::new() } else { mentions(text) };
         let says_something = !builds.is_empty() || !containers.is_empty() || !mentions.is_empty();
-        if says_something || derived.is_some() || counts_targets || names_platform {
+        let has_names = dockerfile.is_some() || !given_names.is_empty();
+        if says_something || has_names || counts_targets || names_platform {
             let builds = Some(builds);
             let found = Found {
                 file,
                 builds,
                 containers,
-                derived,
+                dockerfile,
+                is_collected: false,
+                given_names,
                 counts_targets,
                 names_platform,
                 mentions,

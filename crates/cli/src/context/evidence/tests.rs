@@ -18,13 +18,14 @@ fn known(files: &[(&str, &str)], dockerfile: &str) -> Known {
         contexts: known.contexts.iter().map(below).collect(),
         others: known.others.iter().map(below).collect(),
         unknown: known.unknown.as_ref().map(|it| (below(&it.0), it.1.clone())),
+        built: known.built.iter().map(|it| (it.0.clone(), below(&it.1))).collect(),
+        crowd: known.crowd,
         replaced: known.replaced.iter().map(|it| (it.0.clone(), below(&it.1))).collect(),
         targets: known.targets,
         naming_platform: Vec::new(),
         containers: Vec::new(),
         mentions: Vec::new(),
-        derived: Vec::new(),
-        crowd: None,
+        derived: known.derived,
     }
 }
 
@@ -168,4 +169,64 @@ fn a_large_file_is_not_read_and_may_say_anything() {
     let large = "#".repeat(1 << 21);
     assert!(unknown(&[("Makefile", &large)], "Dockerfile").is_some());
     assert_eq!(unknown(&[("bin/tool", &large)], "Dockerfile"), None);
+}
+
+/// How many Dockerfiles may be built on the image of `app/Dockerfile`, among 100 others that start
+/// from an image of this name; nothing if they are too many.
+fn on_it(image: &str, script: &str) -> Option<usize> {
+    let text = format!("FROM {image}\nRUN a\n");
+    let paths: Vec<_> = (0..100).map(|it| format!("service{it}/Dockerfile")).collect();
+    let mut files: Vec<_> = paths.iter().map(|it| (it.as_str(), text.as_str())).collect();
+    files.extend([("build.sh", script), ("base/Dockerfile", "FROM debian:12\n")]);
+    let known = known(&files, "app/Dockerfile");
+    known.crowd.is_none().then_some(known.derived.len())
+}
+
+#[test]
+fn names_tell_which_image_others_are_built_on() {
+    let script = "docker build -t example.com/base:1 base\ndocker build -t app app\n";
+    assert_eq!(on_it("example.com/base:1", script), Some(0));
+    assert_eq!(on_it("elsewhere.example/tools", script), Some(0));
+    assert_eq!(on_it("app", script), None);
+    assert_eq!(on_it("$BASE", script), None);
+    assert_eq!(on_it("base", "docker build -t base base\ndocker build app\n"), Some(0));
+    assert_eq!(on_it("tools", "docker build -t base base\ndocker build app\n"), None);
+    assert_eq!(on_it("tools", "docker build -t $NAME app\n"), None);
+    let in_part = "docker build -t app app\ndocker build -t $T -f app/$F app\n";
+    assert_eq!(on_it("tools", in_part), None);
+    assert_eq!(on_it("tools", "docker build -t app app\ndocker tag app tools\n"), None);
+    assert_eq!(
+        on_it("tools", "docker build -t app app\nfor i in a; do docker build -t tools $i; done\n"),
+        None
+    );
+}
+
+#[test]
+fn images_by_the_names_of_others_are_known() {
+    let built = |text: &str| {
+        known(&[("build.sh", text)], "Dockerfile")
+            .built
+            .into_iter()
+            .map(|it| it.0)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(built("docker build -t node:22 .\n"), ["node:22"]);
+    assert_eq!(built("docker tag a node:22\n"), ["node:22"]);
+    assert_eq!(built("docker build -t node-app:22 .\ndocker pull node:22\n"), [""; 0]);
+}
+
+#[test]
+fn a_dockerfile_of_a_collection_is_built_on_those_that_it_names() {
+    let on_it = |own: &str| {
+        let texts: Vec<_> =
+            (0..99).map(|it| format!("FROM example.com/base{it}:1\nRUN a\n")).collect();
+        let paths: Vec<_> = (0..99).map(|it| format!("a{it}.Dockerfile")).collect();
+        let files: Vec<_> =
+            paths.iter().zip(&texts).map(|it| (it.0.as_str(), it.1.as_str())).collect();
+        let known = known(&files, own);
+        known.crowd.is_none().then_some(known.derived.len())
+    };
+    assert_eq!(on_it("base7.Dockerfile"), Some(1));
+    assert_eq!(on_it("Dockerfile.base8"), Some(1));
+    assert_eq!(on_it("other.Dockerfile"), Some(0));
 }

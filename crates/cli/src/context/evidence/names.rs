@@ -1,0 +1,119 @@
+//! What images are called that a project builds, and which of its Dockerfiles builds an image of a
+//! name.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use super::build::{Build, last};
+use super::written::Location;
+
+/// The names of images by the last part, which is the same in every registry.
+#[derive(Default)]
+pub struct Names {
+    /// The Dockerfiles whose builds give a name.
+    given: HashMap<String, HashSet<PathBuf>>,
+    /// The names that may be given to the image of whichever Dockerfile.
+    open: HashSet<String>,
+    /// The Dockerfiles of which some build gives a name that is not known, or none.
+    unnamed: HashSet<PathBuf>,
+    named: HashSet<PathBuf>,
+    /// The Dockerfiles of collections, by what stands in their names: `base.Dockerfile`,
+    /// `Dockerfile.base`.
+    by_file: HashMap<String, HashSet<PathBuf>>,
+    collected: HashSet<PathBuf>,
+    /// The names with their tags that others publish images by, each with the file that gives it.
+    known: Vec<(String, PathBuf)>,
+}
+
+impl Names {
+    /// Notes what a build calls its image.
+    pub fn add(&mut self, build: &Build, dockerfile: &Location, file: &Path) {
+        self.open.extend(build.replaced.iter().map(|it| last(it).to_owned()));
+        let tags: Vec<_> = build.tags.iter().map(ToString::to_string).collect();
+        for it in &tags {
+            self.note_known(it, file);
+        }
+        let names: Vec<_> = tags.iter().map(|it| last(it)).collect();
+        let is_certain = |it: &&str| !it.is_empty() && !it.contains(['$', '{', '}', '`', '*']);
+        match dockerfile {
+            Location::Known(path) => {
+                let set = if build.is_named() { &mut self.named } else { &mut self.unnamed };
+                set.insert(path.clone());
+                for it in names.into_iter().filter(is_certain) {
+                    self.given.entry(it.to_owned()).or_default().insert(path.clone());
+                }
+            }
+            Location::Like { .. } => {
+                self.open.extend(names.into_iter().filter(is_certain).map(str::to_owned));
+            }
+        }
+    }
+
+    /// Notes a Dockerfile of a collection.
+    pub fn collect(&mut self, dockerfile: &Path) {
+        let name = dockerfile.file_name().and_then(|it| it.to_str()).unwrap_or_default();
+        let parts = name.split('.').filter(|it| !it.contains("ockerfile") && !it.is_empty());
+        for it in parts {
+            self.by_file.entry(it.to_owned()).or_default().insert(dockerfile.to_owned());
+        }
+        self.collected.insert(dockerfile.to_owned());
+    }
+
+    /// Whether a Dockerfile is one of a collection.
+    pub fn is_collected(&self, dockerfile: &Path) -> bool {
+        self.collected.contains(dockerfile)
+    }
+
+    /// Notes a name that some image gets besides.
+    pub fn add_given(&mut self, name: &str, file: &Path) {
+        self.note_known(name, file);
+        self.open.insert(last(name).to_owned());
+    }
+
+    fn note_known(&mut self, name: &str, file: &Path) {
+        if dockwright_fixer::is_known_image(name) && !self.known.iter().any(|it| it.0 == name) {
+            self.known.push((name.to_owned(), file.to_owned()));
+        }
+    }
+
+    /// The names by which others publish images, and the project builds its own.
+    pub fn known(&self) -> &[(String, PathBuf)] {
+        &self.known
+    }
+
+    /// Which Dockerfiles may build one of these images; nothing stands for an image of any name.
+    pub fn builders(&self, images: &[Option<String>]) -> Builders<'_> {
+        let mut found = Builders::default();
+        for it in images {
+            let Some(name) = it.as_deref().map(last).filter(|it| !self.open.contains(*it)) else {
+                found.any = true;
+                continue;
+            };
+            let files = self.by_file.get(name).into_iter().filter(|it| it.len() <= MOST);
+            found.some.extend(files.flatten().map(PathBuf::as_path));
+            match self.given.get(name) {
+                Some(it) if it.len() > MOST => found.any = true,
+                Some(it) => found.some.extend(it.iter().map(PathBuf::as_path)),
+                None => found.unnamed = true,
+            }
+        }
+        found
+    }
+
+    /// Whether all names of the image of a Dockerfile are known.
+    pub fn has_names(&self, dockerfile: &Path) -> bool {
+        self.named.contains(dockerfile) && !self.unnamed.contains(dockerfile)
+    }
+}
+
+/// A name that more Dockerfiles have is not looked up for each.
+const MOST: usize = 64;
+
+/// The Dockerfiles that may build an image.
+#[derive(Default)]
+pub struct Builders<'n> {
+    pub any: bool,
+    /// Those of which not all names are known.
+    pub unnamed: bool,
+    pub some: HashSet<&'n Path>,
+}
