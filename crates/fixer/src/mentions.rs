@@ -1,6 +1,7 @@
 //! What files of a project say of builds in passing, in whatever language: lines with words that a
 //! fix has to know of.
 
+pub(crate) mod edited;
 mod entrypoint;
 mod filling;
 
@@ -63,6 +64,9 @@ pub fn mentions(text: &str) -> Vec<Mention> {
             }
             if let Some(word) = archivers.iter().find(|it| makes_archive(text, it)) {
                 add(About::Archive, word, line, text);
+            }
+            if edited::may_edit(text) {
+                add(About::Editing, "", line, text);
             }
             if let Some(place) = filling::filled(text) {
                 add(About::Filling, "", line, &place);
@@ -162,7 +166,8 @@ mod tests {
 
     fn found(text: &str) -> Vec<(usize, &'static str)> {
         let all = mentions(text).into_iter();
-        let others = [About::Name, About::Target, About::Entrypoint, About::Filling];
+        let others =
+            [About::Name, About::Target, About::Entrypoint, About::Filling, About::Editing];
         let is_asked = |it: &Mention| !others.contains(&it.about);
         all.filter(is_asked).map(|it| (it.line, it.word)).collect()
     }

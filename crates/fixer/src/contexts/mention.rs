@@ -20,6 +20,8 @@ pub(crate) enum About {
     Settings,
     /// Something may make a tar.
     Archive,
+    /// A manifest may be changed.
+    Editing,
     /// Files of names that are not said come into a directory, which is the text.
     Filling,
     /// A build may be of one stage.
@@ -71,6 +73,11 @@ impl Mention {
             About::Name => is_open && self.word.eq_ignore_ascii_case(name),
             _ => false,
         }
+    }
+
+    /// The line, if it may change a manifest.
+    pub(crate) fn of_editing(&self) -> Option<&str> {
+        (self.about == About::Editing).then_some(self.text.as_str())
     }
 
     /// The directory, if files of unknown names may come into it that stand in that of the path

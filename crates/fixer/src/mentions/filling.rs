@@ -5,6 +5,10 @@ use crate::contexts::mention::last;
 /// Programs that copy what a directory holds wherever they copy one, and their commands for it.
 const MIRRORS: &[&str] = &["copydir", "degit", "ditto", "rclone", "robocopy", "rsync", "sync"];
 
+/// Other programs that may.
+const COPIERS: &[&str] =
+    &["cp ", "mv ", "install ", "tar ", "unzip ", "7z ", "7za ", "git checkout", "git restore"];
+
 /// Functions that do so, in whatever language.
 const FUNCTIONS: &[&str] = &[
     "copySync",
@@ -27,6 +31,10 @@ const ELSEWHERE_BY_NAME: &[&str] = &["BIN", "CACHE", "HOME", "PREFIX", "ROOTFS",
 pub(super) fn filled(line: &str) -> Option<String> {
     if FUNCTIONS.iter().any(|it| calls(line, it)) {
         return Some("$".to_owned());
+    }
+    // Most lines hold none, and taking them apart is what takes time.
+    if !COPIERS.iter().chain(MIRRORS).any(|it| line.contains(it)) {
+        return None;
     }
     let line = &with_braces(line);
     let mut dir = "";

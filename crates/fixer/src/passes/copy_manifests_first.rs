@@ -6,7 +6,9 @@ use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
 use crate::contexts::Mention;
+use crate::facts::programs::last_name;
 use crate::manifests::{self, ByHand, CertainCall, Plan, Project, Source};
+use crate::mentions::edited::edits;
 use crate::pass::edit::Indel;
 use crate::shared::install::Install;
 use crate::shared::whole_copy::WholeCopy;
@@ -51,6 +53,8 @@ declare_pass! {
     /// - No file of the project may write settings of the package manager before a build, copy or
     ///   unpack files without their names to where the manifests are (`cp -r ci/. .`), or name
     ///   another ignore file.
+    /// - No file of the project may change a manifest before a build (`jq`, `sed -i`, `>>`), but for
+    ///   its version, and for what a manager resolves (`pip-compile`).
     /// - A mounted cache may hold downloads, but not the packages themselves, as `/go/pkg/mod`
     ///   does.
     /// - Only instructions that change nothing of the copied files, and `RUN`s that only install
@@ -142,6 +146,7 @@ fn proven(
     project.check_versions(&plan, ctx.source())?;
     install.between.iter().chain(calls).try_for_each(|it| check_settings(ctx, it))?;
     check_filled(ctx, &dir)?;
+    check_edited(ctx, &plan)?;
 
     let source = ctx.source();
     let whole = &source[copy.instruction.range()];
@@ -197,6 +202,18 @@ fn check_filled(ctx: &PassContext<'_>, dir: &str) -> Result<(), String> {
         ))
     };
     ctx.mentions().find_map(filled).map_or(Ok(()), Err)
+}
+
+/// An error for a manifest that something may change before a build: it may come to name scripts, or
+/// paths of the source.
+fn check_edited(ctx: &PassContext<'_>, plan: &Plan) -> Result<(), String> {
+    let edited = |(who, it): &(String, Mention)| {
+        let line = it.of_editing()?;
+        let mut names = plan.files.iter().map(|it| last_name(it));
+        let name = names.find(|it| edits(line, it))?;
+        Some(format!("`{who}` may change `{name}` before a build, and it may name more than here"))
+    };
+    ctx.mentions().find_map(edited).map_or(Ok(()), Err)
 }
 
 /// What the installs at the beginning of the text read, and how many of its commands they are.
