@@ -132,7 +132,7 @@ fn runs_at_the_same_time_leave_whole_files_and_nothing_else() {
             let said = String::from_utf8(output.stderr).unwrap();
             // Whoever comes second to a file says so.
             let mut errors = said.lines().filter(|it| it.starts_with("error: "));
-            let mine = "changed while it was being formatted; run again";
+            let mine = "changed while dockwright worked on the file; run again";
             assert!(errors.all(|it| it.ends_with(mine)), "{said}");
         }
         assert_eq!((done(&dir, &before, &after), others(&dir)), (FILES, Vec::new()));

@@ -185,7 +185,7 @@ fn a_name_for_stdin_reads_stdin() {
 #[test]
 fn stdin_that_is_not_read_is_told() {
     let dir = dir(&[("Dockerfile", AFTER), ("other", BEFORE)]);
-    let note = "note: stdin is not read; for the file that it holds, name `-` as the path\n";
+    let note = "note: stdin is not read; name `-` as the path to work on stdin\n";
     let ran = dir.dockwright_with_stdin(&["fmt"], "");
     ran.expect(0, "", &format!("{note}1 file unchanged\n"));
     let mut command = dir.command(&["check"]);

@@ -114,7 +114,7 @@ pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summar
                 choice: Choice { levels: listed.levels, is_each: format != Format::Text },
             };
             if input == Input::Disk && args.chooses_nothing() && is_fed() {
-                let text = "stdin is not read; for the file that it holds, name `-` as the path";
+                let text = "stdin is not read; name `-` as the path to work on stdin";
                 reporter.message(&Message::note(text.to_owned()))?;
             }
             let name = args.stdin_filepath.as_deref();

@@ -24,7 +24,9 @@ impl fmt::Display for WriteError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ReadOnly => out.write_str("cannot be rewritten, since the file is read-only"),
-            Self::Changed => out.write_str("changed while it was being formatted; run again"),
+            Self::Changed => {
+                out.write_str("changed while dockwright worked on the file; run again")
+            }
             Self::Io(err) => write!(out, "cannot be rewritten: {}", reason(err)),
         }
     }

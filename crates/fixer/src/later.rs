@@ -118,7 +118,7 @@ pub(crate) fn may_start_without(
     let starts = in_image().or_else(by_others)?;
     let line = ctx.line(at.start());
     Some(format!(
-        "{starts} may need what was built with the packages that `{text}` in line {line} removes"
+        "{starts} may need what is built with the packages that `{text}` in line {line} removes"
     ))
 }
 

@@ -63,7 +63,7 @@ pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Ver
 
 fn why(skipped: &Skipped) -> String {
     match skipped {
-        Skipped::IgnoreFile => "`# dockwright: ignore-file` asks for it".to_owned(),
+        Skipped::IgnoreFile => "the file has the comment `# dockwright: ignore-file`".to_owned(),
         Skipped::ForeignFrontend(frontend) => {
             format!("`# syntax=` names the frontend {frontend}, which is not Docker's")
         }

@@ -118,7 +118,7 @@ impl Git<'_> {
             return Ok(output.stdout);
         }
         let said = String::from_utf8_lossy(&output.stderr);
-        let first = said.lines().next().unwrap_or("git fails without a word");
+        let first = said.lines().next().unwrap_or("git fails without a message");
         Err(self.error(first.trim_start_matches("fatal: ").trim_start_matches("error: ")))
     }
 
@@ -144,7 +144,9 @@ impl Git<'_> {
         let output = self.run(&["merge-base", commit, "HEAD"])?;
         first_line(&output).ok_or_else(|| {
             self.error(&format!("`{revision}` and the current branch have no commit in common"))
-                .with_help("a shallow clone lacks it; fetch more of the history".to_owned())
+                .with_help(
+                    "a shallow clone lacks that commit; fetch more of the history".to_owned(),
+                )
         })
     }
 

@@ -75,7 +75,7 @@ fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
         named = if *is_built {
             format!("`{by}` builds an image of its own by the name of `{name}`")
         } else {
-            format!("`{by}` builds with another context in the place of `{name}`")
+            format!("`{by}` builds with another context in place of `{name}`")
         };
         &named
     } else if fix.level < Level::Risky

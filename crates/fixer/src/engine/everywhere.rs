@@ -53,7 +53,7 @@ fn agreed(before: Vec<Fix>, now: Vec<Fix>, name: &str) -> Vec<Fix> {
 /// A suggestion instead of a fix that is right in some of the contexts only.
 fn doubtful(fix: &Fix, name: &str) -> Fix {
     let reason = format!(
-        "{}; this depends on the build context, and `{name}` may be it as well (`--context` or \
+        "{}; this depends on the build context, which may be `{name}` as well (`--context` or \
          `[files] context` decides)",
         fix.reason
     );

@@ -345,7 +345,8 @@ impl<'o> Work<'o> {
         self.refused.insert((pass.name, self.place(fix)));
         let (message, help) = if current.read.is_followed() {
             let name = pass.name;
-            let message = format!("`{name}` was not applied, since it would break the file: {law}");
+            let message =
+                format!("`{name}` is not applied, because the fix would break the file: {law}");
             (message, "this is a bug in dockwright, please report it with this file")
         } else {
             let message = format!(

@@ -107,7 +107,7 @@ pub(crate) fn why_kept(kept: &Kept, line: usize) -> Diagnostic {
     let (message, help) = match kept.why {
         Why::Unclear => (
             "this instruction keeps its layout, because shells read its text in different ways",
-            "close what is open in it, or put the commands into a script",
+            "close what is open in the command, or put the commands into a script",
         ),
         Why::TooLong => (
             "this instruction keeps its layout, because Linux takes no command of 128 KiB or more",

@@ -143,8 +143,9 @@ fn skipped(parse: &Parse<'_>, pragmas: &[ScopedPragma<'_>]) -> Option<Skipped> {
     let word = first.keyword_token().map(|it| it.text().to_owned()).unwrap_or_default();
     let is_foreign = first.keyword().is_none() && Keyword::meant_by(&word).is_none();
     let has_from = || file.instructions().any(|it| it.keyword() == Some(Keyword::From));
-    (is_foreign && !has_from())
-        .then_some(Skipped::NotADockerfile("text without a `FROM` that begins with no instruction"))
+    (is_foreign && !has_from()).then_some(Skipped::NotADockerfile(
+        "the text has no `FROM` and does not begin with an instruction",
+    ))
 }
 
 /// How many errors may show that a file is a template.

@@ -115,7 +115,11 @@ pub(crate) fn cannot_repeat(
         it.name() != "mount" || !is_cache
     });
     if has_own_means {
-        let cause = format!("line {} has mounts or a network of its own", ctx.line(own.start()));
+        let cause = format!(
+            "line {} has mounts or a network of its own, so another call may need {}",
+            ctx.line(own.start()),
+            resource.name
+        );
         return (super::need(ctx, resource, run, next) != Need::No).then_some(cause);
     }
     let reader = Reader::new(ctx, resource);

@@ -198,7 +198,13 @@ impl<'r, 'p> Changes<'r, 'p> {
         let mut lost = arguments(parent).filter(|(_, name)| is_secret(name) || self.reads(name));
         let (at, name) = lost.find(|(_, name)| arguments(stage).all(|(_, it)| it != *name))?;
         let line = ctx.line(at.start());
-        Some(format!("`ARG {name}` of line {line} is not there for another call").into())
+        Some(
+            format!(
+                "`ARG {name}` of line {line} is not set for another call, which may need {}",
+                self.reader.resource.name
+            )
+            .into(),
+        )
     }
 
     /// A build argument of what a stage is made of, or a setting of a call, that no container has.
@@ -209,12 +215,21 @@ impl<'r, 'p> Changes<'r, 'p> {
             if it.keyword == Keyword::Arg {
                 let mut names = it.syntax.pairs().filter_map(|it| it.key());
                 let name = names.find(|name| is_secret(name) || self.reads(name))?;
-                let why = format!("`ARG {name}` of line {line} is not there in a container");
+                let why = format!(
+                    "`ARG {name}` of line {line} is not set in a container, where a call may need {}",
+                    self.reader.resource.name
+                );
                 return Some(Rc::from(why));
             }
             let run = Run::of(it)?;
             let name = run.script.calls().iter().find_map(|it| self.own_setting(&it.command))?;
-            Some(format!("`{name}` of line {line} is not set in a container").into())
+            Some(
+                format!(
+                    "`{name}` of line {line} is not set in a container, where a call may need {}",
+                    self.reader.resource.name
+                )
+                .into(),
+            )
         })
     }
 
@@ -257,13 +272,17 @@ impl<'r, 'p> Changes<'r, 'p> {
             _ => return None,
         };
         let line = ctx.line(it.start());
-        Some(format!("`{what}` in line {line} may change what another call gets").into())
+        Some(format!("`{what}` in line {line} may change what another call fetches").into())
     }
 
     fn in_run(&self, it: &Instruction, is_called: bool) -> Option<Rc<str>> {
         let Some(run) = Run::of(it) else {
             let line = self.reader.ctx.line(it.start());
-            let why = || format!("the script of line {line} may remove what another call needs");
+            let why = || {
+                format!(
+                    "the script of line {line} may remove what another call needs for its downloads"
+                )
+            };
             return is_called.then(|| why().into());
         };
         let needs = self.reader.parts(&run);
@@ -281,11 +300,16 @@ impl<'r, 'p> Changes<'r, 'p> {
     pub fn by_command(&self, run: &Instruction, command: &Command) -> Option<Rc<str>> {
         let line = self.reader.ctx.line(run.start());
         if let Some(text) = removing(command) {
-            let why = format!("`{text}` in line {line} removes what another call may need");
+            let why = format!(
+                "`{text}` in line {line} removes what another call may need for its downloads"
+            );
             return Some(why.into());
         }
         let text = self.changing(run, command)?;
-        Some(format!("`{text}` in line {line} may remove what another call needs").into())
+        Some(
+            format!("`{text}` in line {line} may remove what another call needs for its downloads")
+                .into(),
+        )
     }
 
     /// The program and the first word of a command that is not known to change nothing.

@@ -41,10 +41,11 @@ impl Reader<'_, '_> {
             let found = known.0.get(key, find);
             match &found.named {
                 Some((file, line, word)) => Some(format!(
-                    "`{who}` may take `{file}:{line}` into a container, which names `{word}`"
+                    "`{file}:{line}` names `{word}`, and `{who}` may bring the file into a \
+                     container"
                 )),
                 None if !found.is_all => Some(format!(
-                    "`{who}` takes `{what}` into a container, which is too much to be read"
+                    "`{who}` brings `{what}` into a container, and not all of the files can be read"
                 )),
                 None => None,
             }

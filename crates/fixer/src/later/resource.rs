@@ -6,6 +6,8 @@ use crate::manifests::leaves_cache_alone;
 
 /// What a package manager leaves in an image, and who else reads that.
 pub(crate) struct Resource {
+    /// What messages call it.
+    pub name: &'static str,
     /// The manager that fills it.
     pub manager: &'static Manager,
     /// Other programs that read it.

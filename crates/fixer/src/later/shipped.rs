@@ -28,20 +28,27 @@ pub(crate) fn not_worth_it(
     }
     let reader = Reader::new(ctx, resource);
     let at = reader.reach().is_taken(stage)?;
-    Some(format!("line {} takes more of this stage than can be followed", ctx.line(at)))
+    Some(format!(
+        "line {} takes so much of this stage that something that needs {} may be taken",
+        ctx.line(at),
+        resource.name
+    ))
 }
 
 /// Who says that containers of the image may have to do without the network, by which a manager
 /// would fetch again what is cleaned up; the end of a sentence.
 fn without_network(ctx: &PassContext<'_>, resource: &Resource) -> Option<String> {
     let told = ctx.containers();
+    let kept = resource.name;
     if let Some(count) = told.derived.crowd {
         return Some(format!(
-            "any of {count} Dockerfiles of the project may be built on this image, and need it"
+            "any of {count} Dockerfiles of the project may build on this image and need {kept}"
         ));
     }
     if let Some(who) = told.cut_off.first() {
-        return Some(format!("`{who}` has a container without network, which may need it"));
+        return Some(format!(
+            "`{who}` starts a container without a network, which may need {kept}"
+        ));
     }
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let is_setting = |it: &&str| resource.is_variable(it);
@@ -57,7 +64,7 @@ fn without_network(ctx: &PassContext<'_>, resource: &Resource) -> Option<String>
     };
     let (who, name) = given.or_else(named)?;
     Some(format!(
-        "`{who}` sets `{name}` in a container, with which `{}` may need it",
+        "`{who}` sets `{name}` in a container, where `{}` may then need {kept}",
         resource.manager.programs[0]
     ))
 }

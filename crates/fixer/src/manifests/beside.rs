@@ -72,8 +72,8 @@ pub(super) fn check(call: &CertainCall, project: &Project<'_>, plan: &Plan) -> R
                 && !is_planned(plan, &path, entry);
             if is_read {
                 return Err(format!(
-                    "`{path}` is not known to be of no matter to `{program}`; list it in \
-                     .dockerignore if the image does not need it"
+                    "`{program}` may read `{path}`; list the file in .dockerignore unless the \
+                     image needs the file"
                 ));
             }
         }
@@ -86,9 +86,9 @@ fn check_locks(call: &CertainCall, project: &Project<'_>) -> Result<(), String> 
     let is_install = matches!(call.operands().next(), Some("i" | "install"));
     let has_own = || ["bun.lock", "bun.lockb"].iter().any(|it| project.has(it));
     let (names, what): (&[&str], _) = match call.program() {
-        "npm" if is_install => (&["yarn.lock"], "writes it anew"),
+        "npm" if is_install => (&["yarn.lock"], "rewrites the file"),
         "bun" if !has_own() => {
-            (&["package-lock.json", "pnpm-lock.yaml", "yarn.lock"], "takes its versions from it")
+            (&["package-lock.json", "pnpm-lock.yaml", "yarn.lock"], "takes versions from the file")
         }
         _ => return Ok(()),
     };

@@ -269,7 +269,7 @@ impl Source {
         } else {
             self.kind(name)
         };
-        let kind = kind.ok_or_else(|| format!("what {named} means for it is not known"))?;
+        let kind = kind.ok_or_else(|| format!("what {named} means is not known"))?;
         kind.check(&named, known, project)
     }
 

@@ -32,7 +32,10 @@ impl<'t> Lock<'t> {
                 sections.entry(section).or_default().push(line);
             }
             if !KNOWN.contains(&section) {
-                return Err(format!("`{section}` in Gemfile.lock is not known"));
+                return Err(format!(
+                    "what the section `{section}` in Gemfile.lock means for the install is not \
+                     known"
+                ));
             }
         }
         Ok(Self(sections))

@@ -61,7 +61,11 @@ impl<'t> GoMod<'t> {
                 ("replace", [.., "=>", new]) => {
                     return Err(format!("`replace` in go.mod names the directory `{new}`"));
                 }
-                _ => return Err(format!("`{line}` in go.mod is not known")),
+                _ => {
+                    return Err(format!(
+                        "what `{line}` in go.mod means for the install is not known"
+                    ));
+                }
             }
         }
         let of =

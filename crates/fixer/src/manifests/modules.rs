@@ -21,7 +21,9 @@ pub(super) fn check(named: &str, dir: &str, project: &Project<'_>) -> Result<(),
         }
         let lower = name.to_ascii_lowercase();
         if INSTALLED.iter().any(|it| lower.ends_with(it)) {
-            return Err(format!("{named} makes pip take `{name}` of the source for installed"));
+            return Err(format!(
+                "{named} makes pip take `{name}` of the source for an installed package"
+            ));
         }
     }
     Ok(())

@@ -168,7 +168,7 @@ impl<'c> Project<'c> {
             path.into_iter().find(|it| self.context.has(it))
         });
         match found {
-            Some(path) => Err(format!("`{path}` above the project counts as well")),
+            Some(path) => Err(format!("`{path}` above the project may change the install")),
             None => Ok(()),
         }
     }
@@ -251,7 +251,9 @@ impl<'c> Project<'c> {
             if self.context.has(&path) {
                 self.add_at(plan, path)?;
             } else if self.context.is_left_out(&path) {
-                return Err(format!("git ignores `{path}`, so another checkout may have one"));
+                return Err(format!(
+                    "git ignores `{path}`, so another checkout may have such a file"
+                ));
             }
         }
         Ok(())
@@ -414,14 +416,15 @@ fn is_temporary(path: &str) -> bool {
 
 fn kept_in(target: &str) -> String {
     format!(
-        "what is installed may stay in the cache at `{target}`, and the commands behind the \
-         install may find another one"
+        "the packages may stay in the cache at `{target}`, and the commands behind the install \
+         may get another cache"
     )
 }
 
 fn overwritten(path: &str) -> String {
     format!(
-        "`{path}` in the build context would overwrite what is installed; list it in .dockerignore"
+        "`{path}` in the build context would overwrite what is installed; list the path in \
+         .dockerignore"
     )
 }
 

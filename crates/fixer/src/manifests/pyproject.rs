@@ -31,7 +31,8 @@ pub(super) fn check_project(
     };
     if let Some(made) = dynamic.iter().find(makes) {
         return Err(format!(
-            "`{made}` is dynamic in pyproject.toml, so the project is built for it"
+            "`{made}` is dynamic in pyproject.toml, so the install builds the project to learn \
+             the value"
         ));
     }
     check_requirements(&pyproject)

@@ -77,7 +77,7 @@ impl Kind {
                     return Ok(());
                 }
                 Err(format!(
-                    "{named} names `{place}`, which the build context may bring; list it in \
+                    "{named} names `{place}`, which the build context may bring; list the path in \
                      .dockerignore"
                 ))
             }),

@@ -210,11 +210,12 @@ fn level(ctx: &PassContext<'_>, run: &Run<'_>, next: usize) -> Result<(Level, St
         Need::Settings(at) => Ok((
             Level::Risky,
             format!(
-                "; with what line {} may tell apt, a later `apt-get update` may need them",
+                "; line {} may change settings of apt, so a later `apt-get update` may need the \
+                 lists",
                 ctx.line(at)
             ),
         )),
-        Need::Named(it) => Ok((Level::Risky, format!("; {it}, and may need them"))),
+        Need::Named(it) => Ok((Level::Risky, format!("; {it}, and may need the lists"))),
         Need::Perhaps(name) => {
             Ok((Level::Risky, format!("; {name} is not known and may need the lists")))
         }

@@ -128,7 +128,7 @@ fn fix(
         );
     }
     if works_offline() {
-        return stays("another command works offline and needs the cache");
+        return stays("another command works without the network and needs the cache");
     }
     if *manager == YARN && runs_from_cache(ctx) {
         return stays("the project may run from the cache");
@@ -136,13 +136,12 @@ fn fix(
     if let Some(what) = cache::unknown_setting(ctx, run, manager) {
         let clean = manager.clean.join(" ");
         return stays(&format!(
-            "the cache is not removed, because it is not known what {what} means for `{program} \
-             {clean}`"
+            "the cache is not removed, because the effect of {what} on `{program} {clean}` is not \
+             known"
         ));
     }
     let own = if *manager == NPM { &CACHES[..1] } else { &CACHES[1..] };
-    let needs = (own, "meant to work offline and needs the cache, or goes through its directory");
-    let Insertion { indels, changes } = match cache::emptied(ctx, run, manager, &fillers, needs) {
+    let Insertion { indels, changes } = match cache::emptied(ctx, run, manager, &fillers, own) {
         Ok(insertion) => insertion,
         Err(why) => return stays(&why),
     };
@@ -183,6 +182,7 @@ static CACHES: [Resource; 2] = [
 ];
 
 const OF_NPM: Resource = Resource {
+    name: "the cache",
     manager: &NPM,
     readers: &[],
     dir: "/root/.npm",

@@ -139,11 +139,7 @@ fn fix(
     {
         return stays(&why);
     }
-    let needs = (
-        &CACHES[..],
-        "meant to work from the cache, without the network, or goes through its directory",
-    );
-    let Insertion { indels, changes } = match cache::emptied(ctx, run, manager, &fillers, needs) {
+    let Insertion { indels, changes } = match cache::emptied(ctx, run, manager, &fillers, &CACHES) {
         Ok(insertion) => insertion,
         Err(why) => return stays(&why),
     };
@@ -275,6 +271,7 @@ const SETTINGS: Settings = Settings {
 static CACHE_ONLY: Settings = SETTINGS;
 
 const OF_KIN: Resource = Resource {
+    name: "the cache",
     manager: &DNF,
     readers: &["dnf-3", "dnf4", "repoquery", "reposync", "tdnf", "yum-builddep", "yumdownloader"],
     dir: "/var/cache/dnf",

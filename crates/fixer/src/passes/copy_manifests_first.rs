@@ -119,7 +119,9 @@ fn proven(
     let model = ctx.model();
     let context = ctx.context()?;
     if let Some((who, word)) = ctx.ignoring() {
-        return Err(format!("`{who}` names `{word}`, so what the builder gets is not known"));
+        return Err(format!(
+            "`{who}` names `{word}`, so which files the builder gets is not known"
+        ));
     }
     let root = copy.root(model, install)?;
     let dir = install.dir(model, &root)?;
@@ -181,8 +183,8 @@ fn check_settings(ctx: &PassContext<'_>, call: &CertainCall) -> Result<(), Strin
     let made = |(who, it): &(String, Mention)| {
         let name = Source::of(call).find_map(|source| source.made_by(it.of_settings()?))?;
         Some(format!(
-            "`{who}` names `{name}`, and `{}` may find settings in another context that are not \
-             here",
+            "`{who}` names `{name}`, so a build may have settings of `{}` that are not in this \
+             directory",
             call.program()
         ))
     };

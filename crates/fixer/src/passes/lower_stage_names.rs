@@ -80,14 +80,14 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
             fixes.push(suggestion("a build takes other files for a stage of the name"));
         } else if let Some(who) = targeted(ctx, name) {
             fixes.push(suggestion(&format!(
-                "`{who}` may build the stage by this name, in this case"
+                "`{who}` may build the stage by this name, in this spelling"
             )));
         } else if ctx.targets().any(|it| it.is_none()) {
             fixes.push(suggestion(
-                "a build has a target that is not known, and may be the stage in this case",
+                "a build has a target that is not known, and may name the stage in this spelling",
             ));
         } else if variables.contains(&lower) {
-            fixes.push(suggestion("a variable holds the name as well"));
+            fixes.push(suggestion("a variable has the name as its value"));
         } else if uses.iter().any(|it| it.stage <= index || !it.is_plain) {
             fixes.push(suggestion("the name is used where something else may be meant"));
         } else if let Some(trigger) = uses.iter().find(|it| it.keyword == Keyword::Onbuild) {
@@ -107,7 +107,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         } else if let Some(open) = open.iter().find(|it| it.may_be(&lower)) {
             let (open, line) = (&open.text, ctx.line(open.at));
             fixes.push(suggestion(&format!(
-                "a build argument may make `{open}` in line {line} this name, in this case"
+                "a build argument may make `{open}` in line {line} this name, in this spelling"
             )));
         } else {
             fixes.extend(fix(from, name, &lower, uses));

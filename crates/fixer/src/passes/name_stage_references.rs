@@ -94,12 +94,11 @@ fn asked_by_number(ctx: &PassContext<'_>, number: usize) -> Option<String> {
     let by = if ctx.targets().any(|it| it.is_some_and(is_number)) {
         format!("a build has the target `{number}`")
     } else {
-        "a build has a target that a variable names, and that may be a number".to_owned()
+        "a variable holds the target of a build, and may hold the number".to_owned()
     };
     Some(format!(
-        "stage {number} should have a name, but {by}, which Podman and Buildah do not find once \
-         the \
-         stage has one"
+        "stage {number} should have a name, but {by}: once the stage has a name, Podman and \
+         Buildah do not find the stage by its number"
     ))
 }
 
@@ -143,7 +142,9 @@ fn named(
         None => (Level::Safe, reason),
         Some(Reference { text, .. }) => (
             Level::Risky,
-            format!("{reason}; with some build argument, `{text}` is an image of that name today"),
+            format!(
+                "{reason}; with some build argument, `{text}` already is an image of that name"
+            ),
         ),
     };
     let change = Change::StageNamed { stage: number, name: name.to_owned() };

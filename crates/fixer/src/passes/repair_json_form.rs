@@ -105,7 +105,7 @@ fn what(text: &str) -> String {
         return format!("{} are not the quotes of JSON (`\"`)", quotes.join(", "));
     }
     if !near_json::is_quoted(text) {
-        return "the strings have no quotes, so this is not a JSON array".to_owned();
+        return "the strings lack the quotes of JSON".to_owned();
     }
     "this looks like a JSON array but is not valid JSON".to_owned()
 }

@@ -144,7 +144,8 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
         named = format!("; {doubt}");
         (Level::Risky, named.as_str())
     } else if let Some((line, words)) = pip::reads_later(ctx, run, index) {
-        named = format!("; `{words}` in line {line} may need what this call builds");
+        named =
+            format!("; `{words}` in line {line} may need a wheel that this call builds and caches");
         (Level::Risky, named.as_str())
     } else if let Some(doubt) = later::not_worth_it(ctx, &pip::KEPT, run.instruction) {
         named = format!("; {doubt}");

@@ -229,7 +229,7 @@ fn level(
         Need::Yes(at) => Err(format!("line {} needs the index", ctx.line(*at))),
         Need::Settings(at) => {
             let line = ctx.line(*at);
-            Ok((Level::Risky, format!("; line {line} may tell apk to work with the index")))
+            Ok((Level::Risky, format!("; line {line} may tell apk to work from the index")))
         }
         Need::Named(it) => Ok((Level::Risky, format!("; {it}, and may need the index"))),
         Need::Perhaps(name) => {
@@ -307,7 +307,7 @@ fn all_at_once(
     };
     let is_complete = needless.len() == needless_parts(ctx, before, run, calls).count();
     if !is_complete {
-        let why = "`apk update` or the `rm` of what it fetches cannot be dropped here";
+        let why = "`apk update`, or the `rm` of the index, cannot be dropped here";
         return (!caching.is_empty()).then(|| Fix::suggestion(at, format!("{what}; {why}")));
     }
     match level(ctx, run, &need, Level::Intended) {

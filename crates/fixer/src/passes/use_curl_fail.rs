@@ -128,7 +128,7 @@ fn fix(shell: &Shell, call: &Call) -> Option<Fix> {
             Some(Fix::suggestion(at, format!("{says}{what}")))
         }
         Fate::Substituted => {
-            let what = "nothing is changed inside of `$(…)`";
+            let what = "nothing is changed inside `$(…)`";
             Some(Fix::suggestion(at, format!("{says}{what}")))
         }
         Fate::Piped(reader) => {

@@ -341,7 +341,7 @@ fn doubt(
     let is_check = it.keyword == Keyword::Healthcheck;
     let has_init = is_check || matches!(entry, Entry::Init(_));
     if !has_init && needs_init(program) {
-        return risky(format!("`{program}` leaves orphans, which process 1 has to reap"));
+        return risky(format!("`{program}` leaves orphans, which PID 1 has to reap"));
     }
     if let Some(why) = doubt_of_interpreter(ctx, it, stage, program) {
         return risky(why);

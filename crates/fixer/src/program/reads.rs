@@ -182,8 +182,8 @@ fn told_elsewhere(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String
     let counts = !started.sets_variables && !INDIFFERENT.has(last_name(started.program));
     if let Some(count) = told.derived.crowd {
         return Some(format!(
-            "any of {count} Dockerfiles of the project may build on this image, and start something \
-             else"
+            "any of {count} Dockerfiles of the project may build on this image and start \
+             something else"
         ));
     }
     let derived = told.derived.doubts.iter().find(|_| !started.sets_variables);

@@ -28,6 +28,7 @@ pub(crate) static INDEX_AS_IT_IS: Resource =
     Resource { blind: &["add", "cache", "del", "fix", "update", "upgrade"], ..OF_APK };
 
 const OF_APK: Resource = Resource {
+    name: "the index",
     manager: &APK,
     readers: &[],
     dir: "/var/cache/apk",

@@ -20,6 +20,7 @@ static SETTINGS: Settings = Settings {
 
 /// The package lists, and who reads them.
 pub(crate) static PACKAGE_LISTS: Resource = Resource {
+    name: "the lists",
     manager: &APT,
     readers: &[
         "apt-cache",

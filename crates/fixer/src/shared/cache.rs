@@ -180,23 +180,22 @@ fn works_from(
     let is_filler = |it: &&Call| fillers.iter().any(|filler| filler.syntax == it.command.syntax);
     let first = run.script.calls().iter().find(is_filler).map_or(0, |it| it.part + 1);
     caches.iter().find_map(|it| match later::need(ctx, it, run, first) {
-        Need::Yes(at) => Some(format!("line {} is", ctx.line(at))),
+        Need::Yes(at) => Some(format!("line {}", ctx.line(at))),
         Need::Settings(at) => {
-            Some(format!("with what line {} brings, a call may be", ctx.line(at)))
+            Some(format!("line {} may change settings, with which a call", ctx.line(at)))
         }
-        Need::Named(it) => Some(format!("{it}, perhaps")),
+        Need::Named(it) => Some(format!("{it}, which")),
         _ => None,
     })
 }
 
-/// What empties the cache of a manager behind `fillers`, or why it stays. What `needs` it says so
-/// in the end of a sentence.
+/// What empties the cache of a manager behind `fillers`, or why it stays.
 pub(crate) fn emptied(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
     manager: &Manager,
     fillers: &[Command],
-    (caches, needs): (&'static [Resource], &str),
+    caches: &'static [Resource],
 ) -> Result<Insertion, String> {
     if let Some(line) = named_elsewhere(ctx, run, manager) {
         return Err(format!(
@@ -205,7 +204,10 @@ pub(crate) fn emptied(
         ));
     }
     if let Some(who) = works_from(ctx, run, fillers, caches) {
-        return Err(format!("{who} {needs}"));
+        return Err(format!(
+            "{who} may work from the cache, without the network, or read the directory of the \
+             cache"
+        ));
     }
     clean(ctx, run, manager, fillers).map_err(|it| {
         format!(

@@ -24,12 +24,15 @@ pub(crate) struct Insertion {
 pub(crate) type Obstacle = &'static str;
 
 const BACKGROUND: Obstacle = "the command runs in the background";
-const CAPTURED: Obstacle = "another command reads the output";
+const CAPTURED: Obstacle = "another command reads the output of the command";
 const LOOP: Obstacle = "the command runs in a loop";
-const STATUS: Obstacle = "the exit status of the command is read, or may stop the shell";
-pub(crate) const UNCERTAIN: Obstacle = "the command may not have run where a clean-up could stand";
-const VALUES: Obstacle = "the variables in front of the command may not have the same value twice";
-const LATER: Obstacle = "another command of the same `RUN` may need them";
+const STATUS: Obstacle =
+    "a clean-up would change the exit status of the command, which is read or may stop the shell";
+pub(crate) const UNCERTAIN: Obstacle =
+    "wherever a clean-up could stand, the command may have been skipped";
+const VALUES: Obstacle =
+    "the variables in front of the command may have other values at a second call";
+const LATER: Obstacle = "another command of the same `RUN` may need the files";
 
 /// Most places in one `RUN`; more are no text that anybody has written.
 const MOST_PLACES: usize = 32;

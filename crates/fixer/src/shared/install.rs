@@ -165,21 +165,29 @@ impl<'m> Install<'m> {
             return Ok(Indel::insert(range.end, text));
         };
         if mounts::of(self.run).any(|it| it.kind == "tmpfs") {
-            return Err("the commands behind the install see what it writes to a tmpfs".to_owned());
+            return Err(
+                "the commands behind the install may read what the install writes to a `tmpfs`"
+                    .to_owned(),
+            );
         }
         let rest = &source[next.start..range.end];
         let without_network = OFFLINE.iter().find(|it| rest.contains(**it));
         if let Some(word) = without_network.filter(|_| self.has_cache()) {
             return Err(format!(
-                "with `{word}`, the commands behind the install may need what it leaves in a cache"
+                "with `{word}`, the commands behind the install may need the cache that the \
+                 install fills"
             ));
         }
         if let Some(it) = self.calls[self.start..count].iter().find(|it| makes_ready(it)) {
             let program = it.program();
-            return Err(format!("`{program}` holds for the commands behind the install as well"));
+            return Err(format!("`{program}` applies to the commands behind the install as well"));
         }
         if asks_for_status(ctx, self.run) {
-            return Err("the commands behind the install ask the shell about it".to_owned());
+            return Err(
+                "the commands behind the install ask the shell for the state that the install \
+                 leaves (`$?`, `$!`, `$_`)"
+                    .to_owned(),
+            );
         }
         let text = self.run.syntax.shell_text();
         let start = text.map_or(range.start, |it| it.syntax().text_range().start().into());
@@ -330,7 +338,8 @@ fn obstacle(script: &Script, is_call: bool, first: usize, stop: Option<Stop>) ->
         Some(Stop::Or) => format!("`||` decides what happens if `{command}` fails"),
         Some(Stop::Background) => format!("`&` lets `{command}` run in the background"),
         Some(Stop::Semicolon) => format!(
-            "`;` lets the `RUN` go on even if `{command}` fails, and a `RUN` of its own would not"
+            "`;` lets the `RUN` go on even if `{command}` fails, and a separate `RUN` would end \
+             the build"
         ),
         _ => {
             format!("`{command}` in front of the install is not known to leave the source alone")

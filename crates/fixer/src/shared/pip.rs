@@ -88,6 +88,7 @@ fn entered(command: &Command) -> Option<String> {
 
 /// Who else reads what pip keeps.
 pub(crate) static KEPT: Resource = Resource {
+    name: "the cache",
     manager: &PIP,
     readers: &[
         "hatch",

@@ -123,12 +123,16 @@ impl<'m> WholeCopy<'m> {
         let to = expand(&self.to, &known).ok_or_else(unknown)?;
         if install.sets_variables && self.head_and_words().contains('$') {
             return Err(
-                "a variable between them may change where the source is copied to".to_owned()
+                "a variable between the `COPY` and the install may change where the source is \
+                 copied to"
+                    .to_owned(),
             );
         }
         if !to.starts_with('/') && install.enters_dir {
             return Err(
-                "a WORKDIR between them would change where the source is copied to".to_owned()
+                "a `WORKDIR` between the `COPY` and the install changes where the source is \
+                 copied to"
+                    .to_owned(),
             );
         }
         let path = if to.starts_with('/') {
@@ -140,7 +144,7 @@ impl<'m> WholeCopy<'m> {
                     Some(path) if path.contains('$') => {
                         format!("`WORKDIR {path}` is not known before the build")
                     }
-                    _ => "no WORKDIR says where the source is copied to".to_owned(),
+                    _ => "no `WORKDIR` says where the source is copied to".to_owned(),
                 }
             };
             clean(&format!("{}/{to}", model.workdir(self.instruction).ok_or_else(nowhere)?))
@@ -161,7 +165,8 @@ impl<'m> WholeCopy<'m> {
             workdir.strip_prefix(root).is_some_and(|it| it.is_empty() || it.starts_with('/'));
         if sets_mode && !is_there {
             return Err(format!(
-                "`--chmod` may set the mode of `{root}` as well, unless a WORKDIR makes it"
+                "`--chmod` may set the mode of `{root}` as well, unless a `WORKDIR` creates the \
+                 directory"
             ));
         }
         Ok(())

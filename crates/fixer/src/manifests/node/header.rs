@@ -42,7 +42,8 @@ pub(super) fn check(package: &Value, lock: &Value) -> Result<(), String> {
     }
     if let Some(field) = changed(package, lock) {
         return Err(format!(
-            "`npm install` would rewrite the lock file, whose `{field}` is not that of package.json"
+            "`npm install` would rewrite the lock file, whose `{field}` differs from that of \
+             package.json"
         ));
     }
     match incomplete(lock) {

@@ -149,8 +149,8 @@ pub(super) fn check_packages(
         Locked::Unknown if dependencies(package).next().is_none() => return Ok(()),
         Locked::Unknown => {
             return Err(
-                "which packages have install scripts is not known, and those may read the \
-                        source; a lock file of the current version says it"
+                "which packages have install scripts is not known, and install scripts may read \
+                 the source; a lock file of the current version names the packages"
                     .to_owned(),
             );
         }

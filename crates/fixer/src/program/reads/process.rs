@@ -12,16 +12,16 @@ struct Trait {
     what: &'static str,
 }
 
-const SIGNALS_ITSELF: &str = "may send a signal to itself (`{}`), and process 1 ignores signals \
-                              that it does not handle";
-const LEAVES_ORPHANS: &str = "may leave orphans (`{}`), which process 1 has to reap";
+const SIGNALS_ITSELF: &str =
+    "may send a signal to itself (`{}`), and PID 1 ignores signals that it does not handle";
+const LEAVES_ORPHANS: &str = "may leave orphans (`{}`), which PID 1 has to reap";
 
 /// What sees the shell among the processes, whoever is process 1.
 const TREE: &[Trait] = &[
     Trait {
         words: &["PPID", "ppid", "getppid", "Getppid", "parent_id", "parentProcessId"],
         beside: &[],
-        what: "asks for its parent process (`{}`), which is the shell today",
+        what: "asks for its parent process (`{}`), which is the shell in shell form",
     },
     Trait { words: &["ProcessHandle"], beside: &["parent("], what: ASKS_FOR_PROCESSES },
     Trait {
@@ -58,7 +58,7 @@ const TREE: &[Trait] = &[
 ];
 
 const ASKS_FOR_PROCESSES: &str =
-    "looks at the processes of the container (`{}`), of which the shell is one today";
+    "looks at the processes of the container (`{}`), of which the shell is one in shell form";
 
 /// What goes otherwise in process 1.
 const OWN: &[Trait] = &[
@@ -140,8 +140,8 @@ const OWN: &[Trait] = &[
             "ualarm",
         ],
         beside: &[],
-        what: "has the kernel send it a signal (`{}`), and process 1 ignores signals that it does \
-               not handle",
+        what: "has the kernel send a signal (`{}`), and PID 1 ignores signals that it does not \
+            handle",
     },
     Trait {
         words: &["SIG_DFL", "SYSTEM_DEFAULT", "SigDfl", "signal.Reset"],
@@ -172,12 +172,12 @@ const OWN: &[Trait] = &[
             "tcsetpgrp",
         ],
         beside: &[],
-        what: "has to do with its session, group or parent (`{}`), of which process 1 is the head",
+        what: "depends on its session, process group or parent (`{}`), which differ for PID 1",
     },
     Trait {
         words: &["Getpid", "getmypid", "getpid", "pid"],
         beside: &["== 1", "==1", "!= 1", "!=1"],
-        what: "asks whether it is process 1 (`{}`)",
+        what: "asks whether it is PID 1 (`{}`)",
     },
     Trait {
         words: &[
@@ -191,7 +191,7 @@ const OWN: &[Trait] = &[
             "write_pid",
         ],
         beside: &[],
-        what: "keeps its number in a file (`{}`), and process 1 finds itself there after a restart",
+        what: "keeps its PID in a file (`{}`), where PID 1 finds itself after a restart",
     },
     Trait {
         words: &[
@@ -224,14 +224,15 @@ const OWN: &[Trait] = &[
     Trait {
         words: &["Popen", "exec", "execSync", "popen", "run", "spawn", "spawnSync", "system"],
         beside: &[" & ", " &\"", " &'", " &`"],
-        what: "may leave orphans (`{}` with `&`), which process 1 has to reap",
+        what: "may leave orphans (`{}` with `&`), which PID 1 has to reap",
     },
 ];
 
-const CALLS_ANYTHING: &str = "may call any function of the system (`{}`), `kill` and `abort` too";
-const ABORTS: &str = "may end itself with `{}`, whose signal process 1 does not get";
+const CALLS_ANYTHING: &str =
+    "may call any function of the system (`{}`), such as `kill` and `abort`";
+const ABORTS: &str = "may end itself with `{}`, whose signal PID 1 does not get";
 const LEAVES_SIGNALS_TO_THE_KERNEL: &str =
-    "leaves a signal to the kernel (`{}`), which ignores it for process 1";
+    "leaves a signal to the kernel (`{}`), which ignores the signal for PID 1";
 
 /// What sees the shell among the processes, whoever is process 1.
 pub(super) fn in_tree(text: &str) -> Option<String> {

@@ -58,9 +58,7 @@ pub(super) fn doubt(
         };
         let calls = script.calls.iter().filter(|_| started.is_shell && !started.has_init);
         if let Some(call) = calls.into_iter().find(|it| !is_known(it)) {
-            return Some(format!(
-                "`{path}` calls `{call}`, and what that does as process 1 is not known"
-            ));
+            return Some(format!("`{path}` calls `{call}`, whose behaviour as PID 1 is not known"));
         }
     }
     None

@@ -87,7 +87,7 @@ impl Script {
             .or(odd)
             .or_else(|| {
                 has_background.then(|| {
-                    "lets a command run in the background, whose orphans process 1 has to reap"
+                    "lets a command run in the background, whose orphans PID 1 has to reap"
                         .to_owned()
                 })
             });
@@ -126,7 +126,7 @@ fn odd(words: &[Word], functions: &HashSet<String>, calls: &mut Vec<String>) -> 
         return None;
     }
     let Some(program) = first.literal() else {
-        return Some(format!("calls `{}`, which is not known before it runs", first.text));
+        return Some(format!("calls `{}`, whose value is known only at run time", first.text));
     };
     let name = last_name(&program);
     let texts = || arguments.iter().map(|it| it.text.as_str());
@@ -147,23 +147,26 @@ fn odd(words: &[Word], functions: &HashSet<String>, calls: &mut Vec<String>) -> 
         return None;
     }
     if name == "eval" {
-        return Some("makes commands as it runs (`eval`)".to_owned());
+        return Some("builds commands at run time (`eval`)".to_owned());
     }
     if matches!(name, "." | "source") {
         let Some(file) = arguments.first().and_then(Word::literal) else {
-            return Some("reads a file in whose name is not known before it runs".to_owned());
+            return Some("sources a file whose name is known only at run time".to_owned());
         };
         calls.push(file);
         return None;
     }
     if OF_PROCESSES.has(name) {
-        return Some(format!("has to do with processes (`{name}`), of which the shell is one"));
+        return Some(format!(
+            "depends on the processes of the container (`{name}`), of which the shell is one in \
+             shell form"
+        ));
     }
     if name == "set" && texts().any(|it| it.contains('m') && !it.contains("pipefail"))
         || name == "ulimit" && texts().any(|it| it.starts_with("-t") || it.starts_with("-f"))
         || name == "trap" && texts().any(|it| it == "-")
     {
-        return Some(format!("changes how signals reach it (`{name}`)"));
+        return Some(format!("changes the handling of signals (`{name}`)"));
     }
     if PREFIXES.contains(&name) {
         let is_option = |it: &&Word| {
@@ -179,7 +182,7 @@ fn odd(words: &[Word], functions: &HashSet<String>, calls: &mut Vec<String>) -> 
             it.text.starts_with('-') && !it.text.starts_with("--") && it.text.ends_with('c')
         };
         if arguments.iter().any(|it| is_text(&it)) {
-            return Some(format!("gives `{name}` a text to run"));
+            return Some(format!("passes `{name}` commands as text"));
         }
         return None;
     }

@@ -73,7 +73,7 @@ pub(super) fn doubt(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
         _ => None,
     }?;
     let line = ctx.line(it.start());
-    Some(format!("line {line} writes `{name}`, which only a shell sets"))
+    Some(format!("line {line} writes `{name}` into a file, and only a shell sets the variable"))
 }
 
 /// A text of a shell without the variables that it fills in itself.

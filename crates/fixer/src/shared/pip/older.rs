@@ -94,7 +94,7 @@ fn of_argument(ctx: &PassContext<'_>) -> Option<String> {
     let names_one = |text: &str| names.iter().any(|it| has_word(text, it)) && !is_dockerfile(text);
     let find = || first(sent, |_| true, names_one);
     let file = sent.memory::<Naming>().0.get(names.clone(), find)?;
-    Some(format!("{file} may build on another image, by `{}`", names[0]))
+    Some(format!("{file} may choose another base image with `{}`", names[0]))
 }
 
 /// The first file of a context whose name counts and whose text says something, to begin a sentence;
