@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::Case;
 
 /// A program that says this has found a fault of its own.
-const FAULTS: [&str; 3] = ["bug of dockwright", "panicked at", "was not applied, since"];
+const FAULTS: [&str; 2] = [dockwright_fixer::BUG, "panicked at"];
 
 /// What `fix` did to a case.
 pub struct Fixed {

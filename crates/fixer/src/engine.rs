@@ -24,4 +24,4 @@ pub use check::check_file;
 pub use fix::{FixOptions, fix_file};
 pub use format::{format_each, format_file};
 pub use ignores::add_ignores;
-pub use outcome::{Diagnostic, Outcome, Rebuild, Severity, Silenced, Skipped, Status};
+pub use outcome::{BUG, Diagnostic, Outcome, Rebuild, Severity, Silenced, Skipped, Status};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use dockwright_fixer::{FixOptions, Outcome, Severity, Status, check_file};
+use dockwright_fixer::{BUG, FixOptions, Outcome, Severity, Status, check_file};
 use dockwright_verify as verify;
 
 use super::fixed::Fixed;
@@ -139,7 +139,7 @@ fn complaint(formatted: &Status, outcome: &Outcome) -> Option<String> {
     let told = diagnostics.find(|it| match status {
         Status::Done => {
             let help = it.help.as_deref().unwrap_or_default();
-            it.message.contains("was not applied") || help.contains("bug of dockwright")
+            help.contains(BUG)
         }
         _ => it.severity == Severity::Error,
     });
@@ -177,8 +177,8 @@ mod tests {
             severity: Severity::Warning,
             line: 1,
             column: 1,
-            message: "`a` was not applied, since it would break the file: b".to_owned(),
-            help: None,
+            message: "`a` is not applied".to_owned(),
+            help: Some(format!("{BUG}, please report it")),
         };
         let outcome = Outcome { diagnostics: vec![dropped], ..done };
         assert!(complaint(&Status::Done, &outcome).is_some());

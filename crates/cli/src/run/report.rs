@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use dockwright_fixer::BUG;
+
 use super::panics;
 use super::settings::Settings;
 use crate::args::mode::Mode;
@@ -54,11 +56,9 @@ pub fn show(view: &View<'_>, path: &Path, settings: &Settings) -> Shown {
 
 /// The message for a panic while working on a file.
 fn bug(path: &Path, panic: &str) -> Message {
-    Message::error(format!("{}: dockwright {panic}", path.display())).with_help(
-        "this is a bug in dockwright and not in your file, which stays as it is; please report it \
-         with the file"
-            .to_owned(),
-    )
+    Message::error(format!("{}: dockwright {panic}", path.display())).with_help(format!(
+        "{BUG} and not in your file, which stays as it is; please report it with the file"
+    ))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use dockwright_syntax::{self as syntax, Parse, SyntaxToken};
 use super::baseline::Baseline;
 use super::format::{Layout, lay_out, why_kept};
 use super::laws::Checked;
-use super::outcome::Refusal;
+use super::outcome::{BUG, Refusal};
 use super::primary_range::primary_range;
 use super::suppress::Suppressions;
 use super::{barred, preconditions, size};
@@ -347,14 +347,15 @@ impl<'o> Work<'o> {
             let name = pass.name;
             let message =
                 format!("`{name}` is not applied, because the fix would break the file: {law}");
-            (message, "this is a bug in dockwright, please report it with this file")
+            (message, format!("{BUG}, please report it with this file"))
         } else {
             let message = format!(
                 "`{}` is not applied, because its effect on the build is not known",
                 pass.name
             );
             let help = "an `ENV` whose name is a variable, or an `ONBUILD SHELL` that a stage \
-                        inherits, cannot be followed; fix this by hand";
+                        inherits, cannot be followed; fix this by hand"
+                .to_owned();
             (message, help)
         };
         self.diagnostics.push(Diagnostic {
@@ -362,7 +363,7 @@ impl<'o> Work<'o> {
             line,
             column: 1,
             message,
-            help: Some(help.to_owned()),
+            help: Some(help),
         });
         false
     }

@@ -6,7 +6,7 @@ use dockwright_printer::{FormatOptions, print, print_only};
 use dockwright_syntax::{self as syntax, Parse};
 use dockwright_verify::{self as verify, Exactness, Kept, Reading, Why};
 
-use super::outcome::Refusal;
+use super::outcome::{BUG, Refusal};
 use super::preconditions;
 use crate::{Diagnostic, Outcome, Rebuild, Severity, Status};
 
@@ -124,11 +124,9 @@ fn refusal(difference: &verify::Difference) -> Refusal {
         line: difference.line,
         column: 1,
         message: format!("the layout would change what is built: {}", difference.what),
-        help: Some(
-            "the file stays as it is; this is a bug in dockwright, please report it with this \
-             instruction"
-                .to_owned(),
-        ),
+        help: Some(format!(
+            "the file stays as it is; {BUG}, please report it with this instruction"
+        )),
     };
     Refusal { status: Status::Refused, diagnostics: vec![diagnostic] }
 }

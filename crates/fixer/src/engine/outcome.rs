@@ -2,6 +2,9 @@
 
 use crate::Finding;
 
+/// What the help of a diagnostic says of a fault of our own; tests look for it.
+pub const BUG: &str = "this is a bug in dockwright";
+
 /// What came of one file: the new bytes, if any, and everything worth saying.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {

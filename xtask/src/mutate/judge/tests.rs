@@ -35,7 +35,7 @@ fn each_planted_fault_breaks_its_rule() {
     let faults: [(Fixer, Rule); 9] = [
         (|_, _| panic!("planted"), Rule::Fix(Panic)),
         (
-            |it, options| saying(fix_file(it, options), "a", "a bug of dockwright"),
+            |it, options| saying(fix_file(it, options), "a", dockwright_fixer::BUG),
             Rule::Fix(Status),
         ),
         (|it, options| saying(fix_file(it, options), "500 times at most", ""), Rule::Limit),
