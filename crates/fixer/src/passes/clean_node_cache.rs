@@ -128,7 +128,7 @@ fn fix(
         );
     }
     if works_offline() {
-        return stays("another command works without the network and needs the cache");
+        return stays("another command works offline and needs the cache");
     }
     if *manager == YARN && runs_from_cache(ctx) {
         return stays("the project may run from the cache");
