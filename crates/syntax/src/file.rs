@@ -215,7 +215,7 @@ impl<'s> Parser<'s> {
                 offset: instruction,
                 message: format!("unterminated heredoc `{}`", opener.name),
                 help: "end it with a line that holds nothing but its name; a `<<` that is not \
-                       meant as a heredoc must not follow a blank",
+                       meant as a heredoc must not follow a space",
             });
         }
         self.builder.close();
@@ -350,7 +350,7 @@ mod tests {
         for (instruction, help) in [
             ("ENV A=1 # one", "a comment needs a line of its own"),
             ("LABEL a=b #one two", "a comment needs a line of its own"),
-            ("ENV A=1 one # two", "quote the value if it has blanks"),
+            ("ENV A=1 one # two", "quote the value if it has spaces"),
         ] {
             let text = format!("FROM a\n{instruction}\n");
             assert_eq!(parse(&text).errors().first().map(|it| it.help), Some(help), "{text}");

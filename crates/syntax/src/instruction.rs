@@ -298,7 +298,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
             let help = if is_behind_comment {
                 "a comment needs a line of its own"
             } else {
-                "quote the value if it has blanks"
+                "quote the value if it has spaces"
             };
             self.error(offset, (message, help));
         }
