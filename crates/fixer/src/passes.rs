@@ -25,6 +25,7 @@ mod make_workdir_absolute;
 mod mount_package_caches;
 mod move_comments_up;
 mod name_stage_references;
+mod name_stages_uniquely;
 mod order_stages;
 mod pin_base_image;
 mod remove_sudo;
@@ -67,6 +68,7 @@ const ALL: &[&Pass] = &[
     &mount_package_caches::PASS,
     &move_comments_up::PASS,
     &name_stage_references::PASS,
+    &name_stages_uniquely::PASS,
     &order_stages::PASS,
     &pin_base_image::PASS,
     &remove_sudo::PASS,
