@@ -80,7 +80,6 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("InvalidBaseImagePlatform", "base images of another platform", BUILDKIT),
     ("InvalidDefaultArgInFrom", "`FROM` without a default for its argument", BUILDKIT),
     ("InvalidDefinitionDescription", "comments that describe stages and arguments", BUILDKIT),
-    ("ReservedStageName", "names of stages that are reserved", BUILDKIT),
     ("UndefinedArgInFrom", "`FROM` with an argument that is not declared", BUILDKIT),
     ("UndefinedVar", "variables that are not declared", BUILDKIT),
 ];

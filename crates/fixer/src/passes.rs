@@ -29,6 +29,7 @@ mod name_stages_uniquely;
 mod order_stages;
 mod pin_base_image;
 mod remove_sudo;
+mod rename_reserved_stages;
 mod repair_json_form;
 mod replace_maintainer;
 mod run_as_non_root;
@@ -72,6 +73,7 @@ const ALL: &[&Pass] = &[
     &order_stages::PASS,
     &pin_base_image::PASS,
     &remove_sudo::PASS,
+    &rename_reserved_stages::PASS,
     &repair_json_form::PASS,
     &replace_maintainer::PASS,
     &run_as_non_root::PASS,
