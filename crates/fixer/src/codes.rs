@@ -46,7 +46,6 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("DL3016", "versions in `npm install`", HADOLINT),
     ("DL3018", "versions in `apk add`", HADOLINT),
     ("DL3021", "a `/` behind the destination of several files", HADOLINT),
-    ("DL3023", "`COPY --from` of the same stage", HADOLINT),
     ("DL3026", "registries that are allowed", HADOLINT),
     ("DL3028", "versions in `gem install`", HADOLINT),
     ("DL3029", "`--platform` in `FROM`", HADOLINT),

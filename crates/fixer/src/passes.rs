@@ -8,6 +8,7 @@ mod assume_yes;
 mod clean_apt_lists;
 mod clean_node_cache;
 mod clean_rpm_cache;
+mod copy_from_other_stages;
 mod copy_manifests_first;
 mod copy_with_owner;
 mod drop_overridden_instructions;
@@ -52,6 +53,7 @@ const ALL: &[&Pass] = &[
     &clean_apt_lists::PASS,
     &clean_node_cache::PASS,
     &clean_rpm_cache::PASS,
+    &copy_from_other_stages::PASS,
     &copy_manifests_first::PASS,
     &copy_with_owner::PASS,
     &drop_overridden_instructions::PASS,
