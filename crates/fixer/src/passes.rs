@@ -10,6 +10,7 @@ mod clean_node_cache;
 mod clean_rpm_cache;
 mod copy_from_other_stages;
 mod copy_manifests_first;
+mod copy_results_only;
 mod copy_with_owner;
 mod drop_overridden_instructions;
 mod drop_redundant_platform;
@@ -55,6 +56,7 @@ const ALL: &[&Pass] = &[
     &clean_rpm_cache::PASS,
     &copy_from_other_stages::PASS,
     &copy_manifests_first::PASS,
+    &copy_results_only::PASS,
     &copy_with_owner::PASS,
     &drop_overridden_instructions::PASS,
     &drop_redundant_platform::PASS,
