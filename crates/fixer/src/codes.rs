@@ -54,7 +54,6 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("DL3037", "versions in `zypper install`", HADOLINT),
     ("DL3041", "versions in `dnf install`", HADOLINT),
     ("DL3043", "instructions that `ONBUILD` does not take", HADOLINT),
-    ("DL3044", "`ENV` that refers to itself", HADOLINT),
     ("DL3045", "`COPY` to a relative place", HADOLINT),
     ("DL3047", "the progress of `wget`", HADOLINT),
     ("DL3048", "keys of labels", HADOLINT),
@@ -79,8 +78,6 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("InvalidBaseImagePlatform", "base images of another platform", BUILDKIT),
     ("InvalidDefaultArgInFrom", "`FROM` without a default for its argument", BUILDKIT),
     ("InvalidDefinitionDescription", "comments that describe stages and arguments", BUILDKIT),
-    ("UndefinedArgInFrom", "`FROM` with an argument that is not declared", BUILDKIT),
-    ("UndefinedVar", "variables that are not declared", BUILDKIT),
 ];
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod copy_from_other_stages;
 mod copy_manifests_first;
 mod copy_results_only;
 mod copy_with_owner;
+mod declare_variables;
 mod drop_overridden_instructions;
 mod drop_redundant_platform;
 mod end_continuation;
@@ -58,6 +59,7 @@ const ALL: &[&Pass] = &[
     &copy_manifests_first::PASS,
     &copy_results_only::PASS,
     &copy_with_owner::PASS,
+    &declare_variables::PASS,
     &drop_overridden_instructions::PASS,
     &drop_redundant_platform::PASS,
     &end_continuation::PASS,

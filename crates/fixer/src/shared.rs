@@ -16,4 +16,5 @@ mod preparations;
 pub(crate) mod quoting;
 pub(crate) mod remove_command;
 pub(crate) mod sudo;
+pub(crate) mod variables;
 pub(crate) mod whole_copy;

@@ -1,0 +1,3 @@
+# escape=`
+FROM debian:13
+ENV A=`$PAHT C=$PAHT E='\$F'

@@ -1,0 +1,9 @@
+ARG VERSION=1
+FROM alpine:$VERSOIN AS a
+ARG IMAGE=debian
+
+FROM $IMAGE:${TAG:-13}
+
+FROM --platform=$TARGETPLATFORM alpine:$VERSION
+
+FROM --platform=$PLATFORM alpine

@@ -1,0 +1,18 @@
+FROM debian:13
+ENV LD_LIBRARY_PATH=/opt/lib:$LD_LIBRARY_PATH
+WORKDIR ${HOME:-/root}/app
+COPY --chown=$UID:$GID <<EOF "$DIR/motd"
+$GREETING \$NAME "$PATH" '$USER_NAME'
+EOF
+COPY <<"EOF" /etc/motd
+$NOT_EXPANDED
+EOF
+
+FROM scratch
+USER $USER
+EXPOSE $PORT 80
+
+FROM python:3.13
+ARG VERSION=$PYTHON_VERSION LOCAL=$VERSION
+ENV A=$GPG_KEY$JAVA_HOME
+RUN --mount=type=cache,target=$CACHE true
