@@ -76,7 +76,6 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("CopyIgnoredFile", "files that `.dockerignore` hides", BUILDKIT),
     ("FromPlatformFlagConstDisallowed", "`--platform` in `FROM`", BUILDKIT),
     ("InvalidBaseImagePlatform", "base images of another platform", BUILDKIT),
-    ("InvalidDefaultArgInFrom", "`FROM` without a default for its argument", BUILDKIT),
     ("InvalidDefinitionDescription", "comments that describe stages and arguments", BUILDKIT),
 ];
 

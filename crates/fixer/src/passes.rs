@@ -27,6 +27,7 @@ mod lower_stage_names;
 mod make_workdir_absolute;
 mod mount_package_caches;
 mod move_comments_up;
+mod name_default_base;
 mod name_stage_references;
 mod name_stages_uniquely;
 mod order_stages;
@@ -74,6 +75,7 @@ const ALL: &[&Pass] = &[
     &make_workdir_absolute::PASS,
     &mount_package_caches::PASS,
     &move_comments_up::PASS,
+    &name_default_base::PASS,
     &name_stage_references::PASS,
     &name_stages_uniquely::PASS,
     &order_stages::PASS,

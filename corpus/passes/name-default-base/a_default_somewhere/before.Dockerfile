@@ -1,0 +1,19 @@
+ARG VERSION=3.22
+ARG TAG
+ARG FULL=alpine:${VERSION}
+ARG PREFIX
+FROM alpine:$VERSION
+
+FROM alpine:${TAG:-3.22}
+
+FROM $FULL
+
+FROM ${PREFIX}alpine:3.22
+
+FROM alpine${TAG:+:$TAG}
+
+FROM alpine:$UNDECLARED
+
+FROM app-$TARGETARCH
+
+FROM ${FULL%:*}:1
