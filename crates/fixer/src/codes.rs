@@ -48,7 +48,6 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("DL3021", "a `/` behind the destination of several files", HADOLINT),
     ("DL3026", "registries that are allowed", HADOLINT),
     ("DL3028", "versions in `gem install`", HADOLINT),
-    ("DL3029", "`--platform` in `FROM`", HADOLINT),
     ("DL3033", "versions in `yum install`", HADOLINT),
     ("DL3035", "`zypper dist-upgrade`", HADOLINT),
     ("DL3037", "versions in `zypper install`", HADOLINT),
@@ -74,7 +73,6 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("FromAsCasing", "`AS` in the case of `FROM`", LAYOUT),
     ("NoEmptyContinuation", "empty lines in an instruction", LAYOUT),
     ("CopyIgnoredFile", "files that `.dockerignore` hides", BUILDKIT),
-    ("FromPlatformFlagConstDisallowed", "`--platform` in `FROM`", BUILDKIT),
     ("InvalidBaseImagePlatform", "base images of another platform", BUILDKIT),
     ("InvalidDefinitionDescription", "comments that describe stages and arguments", BUILDKIT),
 ];

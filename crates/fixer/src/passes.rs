@@ -23,6 +23,7 @@ mod join_apt_runs;
 mod join_apt_update;
 mod join_runs;
 mod keep_secrets_out;
+mod leave_platform_open;
 mod lower_stage_names;
 mod make_workdir_absolute;
 mod mount_package_caches;
@@ -71,6 +72,7 @@ const ALL: &[&Pass] = &[
     &join_apt_update::PASS,
     &join_runs::PASS,
     &keep_secrets_out::PASS,
+    &leave_platform_open::PASS,
     &lower_stage_names::PASS,
     &make_workdir_absolute::PASS,
     &mount_package_caches::PASS,
