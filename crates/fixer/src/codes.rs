@@ -72,7 +72,6 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("ConsistentInstructionCasing", "keywords in one case", LAYOUT),
     ("FromAsCasing", "`AS` in the case of `FROM`", LAYOUT),
     ("NoEmptyContinuation", "empty lines in an instruction", LAYOUT),
-    ("CopyIgnoredFile", "files that `.dockerignore` hides", BUILDKIT),
     ("InvalidBaseImagePlatform", "base images of another platform", BUILDKIT),
     ("InvalidDefinitionDescription", "comments that describe stages and arguments", BUILDKIT),
 ];

@@ -144,6 +144,11 @@ impl<'c> Sent<'c> {
         Self { name: Cow::Borrowed(&dir.name), context, dir, is_usual: false }
     }
 
+    /// All that is in the same directory, what builders do not get among it.
+    pub fn unfiltered(&self) -> Self {
+        Self::whole(self.dir)
+    }
+
     /// What is near the top of the directory.
     pub fn survey(&self) -> Arc<Survey> {
         let take = || Arc::new(Survey::near(&self.context));

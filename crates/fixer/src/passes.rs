@@ -38,6 +38,7 @@ mod rename_reserved_stages;
 mod repair_json_form;
 mod replace_maintainer;
 mod run_as_non_root;
+mod send_copied_files;
 mod skip_lastlog;
 mod skip_pip_cache;
 mod skip_recommended_packages;
@@ -87,6 +88,7 @@ const ALL: &[&Pass] = &[
     &repair_json_form::PASS,
     &replace_maintainer::PASS,
     &run_as_non_root::PASS,
+    &send_copied_files::PASS,
     &skip_lastlog::PASS,
     &skip_pip_cache::PASS,
     &skip_recommended_packages::PASS,

@@ -1,0 +1,78 @@
+//! Files that are copied, and that the builder does not get.
+
+use dockwright_model::Instruction;
+
+use crate::contexts::Sent;
+use crate::facts::sources;
+use crate::{Fix, PassContext, declare_pass};
+
+declare_pass! {
+    /// Finds files that `COPY` or `ADD` names and an ignore file hides from the builder.
+    ///
+    /// The builder gets only what `.dockerignore` does not exclude. A build that copies something
+    /// else fails with `"/config.yaml": not found`, though the file is there for all to see.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM nginx:1.29
+    /// COPY config/site.conf /etc/nginx/conf.d/
+    /// ```
+    /// needs the second line in a `.dockerignore` such as
+    /// ```text
+    /// *.conf
+    /// !config/site.conf
+    /// ```
+    ///
+    /// ## Level
+    /// A suggestion: no Dockerfile changes. Only files are reported that are in a directory which
+    /// holds everything else that is copied, and in no possible build context as the builder gets
+    /// it.
+    name: "send-copied-files", phase: Suggestions, level: Suggestion,
+    settles: ["CopyIgnoredFile"], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    // A directory of which the builder gets everything that is copied hides nothing.
+    if ctx.sent().is_ok() {
+        return Vec::new();
+    }
+    let instructions = ctx.model().instructions().iter();
+    let copied: Vec<_> = instructions
+        .flat_map(|it| {
+            sources::copied(&it.syntax)
+                .unwrap_or_default()
+                .into_iter()
+                .map(move |source| (it, source))
+        })
+        .filter(|(_, source)| sources::is_literal(source))
+        .collect();
+    let all = ctx.anywhere();
+    let is_whole = |it: &&Sent<'_>| {
+        let whole = it.unfiltered();
+        copied.iter().all(|(_, source)| holds(&whole, source))
+    };
+    let whole: Vec<_> = all.iter().filter(is_whole).collect();
+    if whole.is_empty() {
+        return Vec::new();
+    }
+    let is_hidden = |source: &str| !all.iter().any(|it| holds(it, source));
+    let hidden = copied.iter().filter(|(_, source)| is_hidden(source));
+    hidden.map(|(it, source)| suggestion(it, source)).collect()
+}
+
+/// Whether the builder gets something at a source.
+fn holds(sent: &Sent<'_>, source: &str) -> bool {
+    if source.contains(['*', '?', '[']) {
+        return sent.context.matching(source).is_none_or(|it| !it.is_empty());
+    }
+    sent.context.has(source)
+}
+
+fn suggestion(it: &Instruction, source: &str) -> Fix {
+    let path = source.trim_start_matches("./").trim_start_matches('/');
+    let reason = format!(
+        "the ignore file of the build context hides `{source}` from the builder, so the build \
+         fails; add the line `!{path}` to that file"
+    );
+    Fix::suggestion(it.start(), reason)
+}
