@@ -73,7 +73,6 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("FromAsCasing", "`AS` in the case of `FROM`", LAYOUT),
     ("NoEmptyContinuation", "empty lines in an instruction", LAYOUT),
     ("InvalidBaseImagePlatform", "base images of another platform", BUILDKIT),
-    ("InvalidDefinitionDescription", "comments that describe stages and arguments", BUILDKIT),
 ];
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod copy_manifests_first;
 mod copy_results_only;
 mod copy_with_owner;
 mod declare_variables;
+mod describe_definitions;
 mod drop_overridden_instructions;
 mod drop_redundant_platform;
 mod end_continuation;
@@ -63,6 +64,7 @@ const ALL: &[&Pass] = &[
     &copy_results_only::PASS,
     &copy_with_owner::PASS,
     &declare_variables::PASS,
+    &describe_definitions::PASS,
     &drop_overridden_instructions::PASS,
     &drop_redundant_platform::PASS,
     &end_continuation::PASS,

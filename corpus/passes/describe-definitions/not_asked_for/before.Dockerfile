@@ -1,0 +1,4 @@
+# check=skip=InvalidDefinitionDescription
+# The version.
+ARG VERSION=1
+FROM golang:1.25
