@@ -38,7 +38,6 @@ const LAYOUT: &str = "`dockwright fmt` settles it";
 /// Rules without a pass, what each is about, and who tells it.
 const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("DL1001", "inline ignores", HADOLINT),
-    ("DL3001", "commands that make no sense in a container", HADOLINT),
     ("DL3008", "versions in `apt-get install`", HADOLINT),
     ("DL3010", "`ADD` to unpack archives", HADOLINT),
     ("DL3011", "ports from 0 to 65535", HADOLINT),

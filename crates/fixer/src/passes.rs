@@ -24,6 +24,7 @@ mod join_apt_runs;
 mod join_apt_update;
 mod join_runs;
 mod keep_secrets_out;
+mod keep_shell_state;
 mod leave_platform_open;
 mod lower_stage_names;
 mod make_workdir_absolute;
@@ -75,6 +76,7 @@ const ALL: &[&Pass] = &[
     &join_apt_update::PASS,
     &join_runs::PASS,
     &keep_secrets_out::PASS,
+    &keep_shell_state::PASS,
     &leave_platform_open::PASS,
     &lower_stage_names::PASS,
     &make_workdir_absolute::PASS,

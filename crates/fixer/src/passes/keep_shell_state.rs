@@ -1,0 +1,152 @@
+//! Commands whose effect ends with their `RUN`.
+
+use dockwright_model::{Command, Instruction, Part, Script, Word};
+use dockwright_syntax::Keyword;
+
+use crate::word_set::WordSet;
+use crate::{Fix, PassContext, declare_pass};
+
+declare_pass! {
+    /// Finds commands whose effect ends with their `RUN`: `cd`, `export`, `source`, `service … start`.
+    ///
+    /// Each `RUN` has a shell of its own. The next one starts in the directory of `WORKDIR`, with the
+    /// variables of `ENV`, and nothing that was started before is running any more: an image holds
+    /// files, and no processes.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM debian:13
+    /// RUN export PATH=/opt/tool/bin:$PATH
+    /// RUN cd /opt/tool
+    /// ```
+    /// is meant as
+    /// ```dockerfile
+    /// FROM debian:13
+    /// ENV PATH=/opt/tool/bin:$PATH
+    /// WORKDIR /opt/tool
+    /// ```
+    ///
+    /// ## Level
+    /// A suggestion: with the new directory or variable, all that follows may behave differently.
+    /// Reported are `RUN`s in which nothing else stands, and `export`, and what starts a service, at
+    /// the end of others. `source` is reported for files that only set variables by their names
+    /// (`.bashrc`, `/etc/profile`, `activate`): others may do anything.
+    name: "keep-shell-state", phase: Suggestions, level: Suggestion,
+    settles: ["DL3001"], run: run,
+}
+
+/// What changes the shell that runs it, and nothing else.
+static OF_SHELL: WordSet = WordSet::new(
+    "alias cd declare export hash popd pushd readonly set shopt typeset ulimit umask unalias unset",
+);
+
+/// How the names of files end that set variables and functions, and no more.
+const SETTINGS: &[&str] = &[
+    ".bashrc",
+    ".bash_profile",
+    ".profile",
+    ".zshrc",
+    "/activate",
+    "/cargo/env",
+    ".cargo/env",
+    "/etc/bash.bashrc",
+    "/etc/environment",
+    "/etc/profile",
+    "/nvm.sh",
+    "/setup.bash",
+    "conda.sh",
+    "sdkman-init.sh",
+];
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    ctx.model().all(Keyword::Run).filter_map(suggestion).collect()
+}
+
+fn suggestion(run: &Instruction) -> Option<Fix> {
+    let script = run.script().filter(|_| !run.has_heredoc())?;
+    let command = if is_lost(&script) { alone(&script)? } else { last(&script)? };
+    let words = command.words();
+    let (name, operands) = words.split_first()?;
+    let operand = operands.iter().find(|it| !it.text.starts_with('-'));
+    let advice = match &*name.text {
+        "cd" | "pushd" | "popd" => match operand {
+            Some(it) => format!("write `WORKDIR {}`", it.written()),
+            None => "write `WORKDIR`".to_owned(),
+        },
+        "export" | "declare" | "readonly" | "typeset" => match operand {
+            Some(it) if it.text.contains(['`', '(']) => {
+                "`ENV` holds no output of commands; set the variable in each `RUN` that needs it"
+                    .to_owned()
+            }
+            Some(it) if it.text.contains('=') => format!("write `ENV {}`", it.written()),
+            _ => "set the variable with `ENV`".to_owned(),
+        },
+        "source" | "." => {
+            "set the variables with `ENV`, or read the file in each `RUN` that needs \
+                           them"
+                .to_owned()
+        }
+        "umask" | "ulimit" | "set" | "shopt" => {
+            "put the command into each `RUN` that needs it, or into `SHELL`".to_owned()
+        }
+        "alias" | "unalias" | "hash" | "unset" => "remove the command".to_owned(),
+        _ => "an image keeps no process; start it in the `RUN` that needs it, or with `CMD`"
+            .to_owned(),
+    };
+    let shown: Vec<_> = words.iter().take(3).map(Word::written).collect();
+    let more = if words.len() > 3 { " …" } else { "" };
+    let reason =
+        format!("the effect of `{}{more}` ends with this `RUN`; {advice}", shown.join(" "));
+    Some(Fix::suggestion(name.range.start, reason))
+}
+
+/// Whether all commands of a text change their shell and nothing else.
+fn is_lost(script: &Script) -> bool {
+    let calls = script.calls();
+    !calls.is_empty() && calls.iter().all(|it| is_of_shell(&it.command)) && are_simple(script)
+}
+
+fn are_simple(script: &Script) -> bool {
+    script.parts().all(|it| it.command().is_some())
+}
+
+/// The command to report where nothing else stands in the `RUN`.
+fn alone(script: &Script) -> Option<Command> {
+    let mut commands = script.parts().filter_map(Part::command);
+    let is_setting = |it: &Command| it.words().first().is_none_or(|it| it.text != "set");
+    commands.rfind(is_setting)
+}
+
+/// The last command of a text, if it exports a variable or starts a service.
+fn last(script: &Script) -> Option<Command> {
+    let command = script.parts().next_back()?.command().filter(Command::is_plain)?;
+    let is_export = |it: &Command| it.words().first().is_some_and(|it| it.text == "export");
+    (is_export(&command) || starts_service(&command)).then_some(command)
+}
+
+fn is_of_shell(command: &Command) -> bool {
+    let words = command.words();
+    let Some((first, operands)) = words.split_first() else { return false };
+    if !command.is_plain() {
+        return false;
+    }
+    match &*first.text {
+        "." | "source" => {
+            let is_setting = |it: &str| SETTINGS.iter().any(|end| it.ends_with(end));
+            matches!(operands, [file] if is_setting(file.text.trim_matches('"')))
+        }
+        "set" => operands.iter().all(|it| it.text.starts_with(['-', '+']) || it.text == "pipefail"),
+        name => OF_SHELL.has(name) || starts_service(command),
+    }
+}
+
+/// Whether a command starts something and leaves it running.
+fn starts_service(command: &Command) -> bool {
+    let Some(program) = command.program() else { return false };
+    let words: Vec<_> = program.arguments.iter().map(|it| &*it.text).collect();
+    match (&*program.name, words.as_slice()) {
+        ("service", [_, "start" | "restart"]) | ("systemctl", ["start" | "restart", ..]) => true,
+        (_, ["start" | "restart"]) => program.word.text.starts_with("/etc/init.d/"),
+        _ => false,
+    }
+}
