@@ -4,6 +4,7 @@ pub(crate) mod apk;
 pub(crate) mod apt;
 pub(crate) mod argv;
 pub(crate) mod cache;
+pub(crate) mod commands;
 pub(crate) mod comments;
 pub(crate) mod directory;
 pub(crate) mod insertion;
