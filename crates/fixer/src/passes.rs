@@ -47,6 +47,7 @@ mod skip_pip_cache;
 mod skip_recommended_packages;
 mod sort_packages;
 mod tidy_expose;
+mod unpack_with_add;
 mod use_apk_no_cache;
 mod use_apt_get;
 mod use_copy;
@@ -100,6 +101,7 @@ const ALL: &[&Pass] = &[
     &skip_recommended_packages::PASS,
     &sort_packages::PASS,
     &tidy_expose::PASS,
+    &unpack_with_add::PASS,
     &use_apk_no_cache::PASS,
     &use_apt_get::PASS,
     &use_copy::PASS,
