@@ -43,7 +43,6 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("DL3013", "versions in `pip install`", HADOLINT),
     ("DL3016", "versions in `npm install`", HADOLINT),
     ("DL3018", "versions in `apk add`", HADOLINT),
-    ("DL3021", "a `/` behind the destination of several files", HADOLINT),
     ("DL3026", "registries that are allowed", HADOLINT),
     ("DL3028", "versions in `gem install`", HADOLINT),
     ("DL3033", "versions in `yum install`", HADOLINT),

@@ -18,6 +18,7 @@ mod describe_definitions;
 mod drop_overridden_instructions;
 mod drop_redundant_platform;
 mod end_continuation;
+mod end_directory_with_slash;
 mod enter_directory_with_workdir;
 mod fail_on_pipe;
 mod ignore_build_files;
@@ -72,6 +73,7 @@ const ALL: &[&Pass] = &[
     &drop_overridden_instructions::PASS,
     &drop_redundant_platform::PASS,
     &end_continuation::PASS,
+    &end_directory_with_slash::PASS,
     &enter_directory_with_workdir::PASS,
     &fail_on_pipe::PASS,
     &ignore_build_files::PASS,
