@@ -39,7 +39,6 @@ const LAYOUT: &str = "`dockwright fmt` settles it";
 const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("DL1001", "inline ignores", HADOLINT),
     ("DL3008", "versions in `apt-get install`", HADOLINT),
-    ("DL3011", "ports from 0 to 65535", HADOLINT),
     ("DL3013", "versions in `pip install`", HADOLINT),
     ("DL3016", "versions in `npm install`", HADOLINT),
     ("DL3018", "versions in `apk add`", HADOLINT),

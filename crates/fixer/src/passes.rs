@@ -20,6 +20,7 @@ mod drop_redundant_platform;
 mod end_continuation;
 mod end_directory_with_slash;
 mod enter_directory_with_workdir;
+mod expose_valid_ports;
 mod fail_on_pipe;
 mod ignore_build_files;
 mod join_apt_runs;
@@ -75,6 +76,7 @@ const ALL: &[&Pass] = &[
     &end_continuation::PASS,
     &end_directory_with_slash::PASS,
     &enter_directory_with_workdir::PASS,
+    &expose_valid_ports::PASS,
     &fail_on_pipe::PASS,
     &ignore_build_files::PASS,
     &join_apt_runs::PASS,
