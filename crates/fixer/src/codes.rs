@@ -45,7 +45,6 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("DL3026", "registries that are allowed", HADOLINT),
     ("DL3028", "versions in `gem install`", HADOLINT),
     ("DL3033", "versions in `yum install`", HADOLINT),
-    ("DL3035", "`zypper dist-upgrade`", HADOLINT),
     ("DL3037", "versions in `zypper install`", HADOLINT),
     ("DL3041", "versions in `dnf install`", HADOLINT),
     ("DL3043", "instructions that `ONBUILD` does not take", HADOLINT),

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use crate::Pass;
 
 mod assume_yes;
+mod avoid_dist_upgrade;
 mod avoid_host_commands;
 mod clean_apt_lists;
 mod clean_node_cache;
@@ -61,6 +62,7 @@ mod watch_health;
 #[rustfmt::skip]
 const ALL: &[&Pass] = &[
     &assume_yes::PASS,
+    &avoid_dist_upgrade::PASS,
     &avoid_host_commands::PASS,
     &clean_apt_lists::PASS,
     &clean_node_cache::PASS,
