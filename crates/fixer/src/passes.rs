@@ -13,6 +13,7 @@ mod clean_rpm_cache;
 mod copy_from_other_stages;
 mod copy_manifests_first;
 mod copy_results_only;
+mod copy_to_known_place;
 mod copy_with_owner;
 mod declare_variables;
 mod describe_definitions;
@@ -70,6 +71,7 @@ const ALL: &[&Pass] = &[
     &copy_from_other_stages::PASS,
     &copy_manifests_first::PASS,
     &copy_results_only::PASS,
+    &copy_to_known_place::PASS,
     &copy_with_owner::PASS,
     &declare_variables::PASS,
     &describe_definitions::PASS,
