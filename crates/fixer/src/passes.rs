@@ -31,6 +31,7 @@ mod join_runs;
 mod keep_secrets_out;
 mod keep_shell_state;
 mod leave_platform_open;
+mod limit_wget_output;
 mod lower_stage_names;
 mod make_workdir_absolute;
 mod mount_package_caches;
@@ -89,6 +90,7 @@ const ALL: &[&Pass] = &[
     &keep_secrets_out::PASS,
     &keep_shell_state::PASS,
     &leave_platform_open::PASS,
+    &limit_wget_output::PASS,
     &lower_stage_names::PASS,
     &make_workdir_absolute::PASS,
     &mount_package_caches::PASS,
