@@ -48,7 +48,6 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("DL3037", "versions in `zypper install`", HADOLINT),
     ("DL3041", "versions in `dnf install`", HADOLINT),
     ("DL3043", "instructions that `ONBUILD` does not take", HADOLINT),
-    ("DL3048", "keys of labels", HADOLINT),
     ("DL3049", "missing labels", HADOLINT),
     ("DL3050", "superfluous labels", HADOLINT),
     ("DL3051", "empty labels", HADOLINT),

@@ -37,6 +37,7 @@ mod make_workdir_absolute;
 mod mount_package_caches;
 mod move_comments_up;
 mod name_default_base;
+mod name_labels_validly;
 mod name_stage_references;
 mod name_stages_uniquely;
 mod order_stages;
@@ -96,6 +97,7 @@ const ALL: &[&Pass] = &[
     &mount_package_caches::PASS,
     &move_comments_up::PASS,
     &name_default_base::PASS,
+    &name_labels_validly::PASS,
     &name_stage_references::PASS,
     &name_stages_uniquely::PASS,
     &order_stages::PASS,
