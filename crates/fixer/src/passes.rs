@@ -60,6 +60,7 @@ mod use_copy;
 mod use_curl_fail;
 mod use_exec_form;
 mod use_key_value_pairs;
+mod use_numeric_user;
 mod watch_health;
 
 #[rustfmt::skip]
@@ -120,6 +121,7 @@ const ALL: &[&Pass] = &[
     &use_curl_fail::PASS,
     &use_exec_form::PASS,
     &use_key_value_pairs::PASS,
+    &use_numeric_user::PASS,
     &watch_health::PASS,
 ];
 

@@ -1,0 +1,3 @@
+FROM debian:13
+USER root
+CMD ["sleep", "infinity"]
