@@ -61,6 +61,7 @@ mod use_curl_fail;
 mod use_exec_form;
 mod use_key_value_pairs;
 mod use_numeric_user;
+mod use_one_downloader;
 mod watch_health;
 
 #[rustfmt::skip]
@@ -122,6 +123,7 @@ const ALL: &[&Pass] = &[
     &use_exec_form::PASS,
     &use_key_value_pairs::PASS,
     &use_numeric_user::PASS,
+    &use_one_downloader::PASS,
     &watch_health::PASS,
 ];
 

@@ -1,0 +1,61 @@
+//! Two programs for one purpose.
+
+use std::collections::HashMap;
+
+use crate::shared::commands::given;
+use crate::{Fix, PassContext, declare_pass};
+
+declare_pass! {
+    /// Finds stages that download with `wget` as well as with `curl`.
+    ///
+    /// One of the two can do both. The other is a package more to install and to update.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM debian:13
+    /// RUN curl -fsSLO https://example.com/a.tar.gz
+    /// RUN wget -q https://example.com/b.tar.gz
+    /// ```
+    /// could be
+    /// ```dockerfile
+    /// FROM debian:13
+    /// RUN curl -fsSLO https://example.com/a.tar.gz
+    /// RUN curl -fsSLO https://example.com/b.tar.gz
+    /// ```
+    ///
+    /// ## Level
+    /// A suggestion: the two have other options, and the base image may have one of them. Once for
+    /// each stage, where the second of them is called first.
+    name: "use-one-downloader", phase: Suggestions, level: Suggestion,
+    settles: ["DL4001", "DS-0014"], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    // Most files have at most one of them.
+    if !ctx.says_somewhere("curl") || !ctx.says_somewhere("wget") {
+        return Vec::new();
+    }
+    let mut first: HashMap<_, (String, usize)> = HashMap::new();
+    let mut found: HashMap<_, Fix> = HashMap::new();
+    for it in given(ctx, &["curl", "wget"]) {
+        let Some((program, words)) = it.program().filter(|it| it.0 == "curl" || it.0 == "wget")
+        else {
+            continue;
+        };
+        // A service of the build itself is asked, and nothing downloaded.
+        if words.iter().any(|it| it.contains("localhost") || it.contains("127.0.0.1")) {
+            continue;
+        }
+        let (other, line) =
+            first.entry(it.run.stage).or_insert_with(|| (program.clone(), ctx.line(it.at)));
+        if *other != program {
+            let reason = format!(
+                "`{program}` downloads here, and `{other}` in line {line}; one of them is enough"
+            );
+            found.entry(it.run.stage).or_insert_with(|| Fix::suggestion(it.at, reason));
+        }
+    }
+    let mut found: Vec<_> = found.into_values().collect();
+    found.sort_by_key(|it| it.at);
+    found
+}
