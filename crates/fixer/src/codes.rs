@@ -59,7 +59,6 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("DL3058", "labels with an address", HADOLINT),
     ("DL3061", "what stands above the first `FROM`", HADOLINT),
     ("DL3062", "versions in `go install`", HADOLINT),
-    ("DL4005", "`SHELL` instead of a link to `/bin/sh`", HADOLINT),
     ("ConsistentInstructionCasing", "keywords in one case", LAYOUT),
     ("FromAsCasing", "`AS` in the case of `FROM`", LAYOUT),
     ("NoEmptyContinuation", "empty lines in an instruction", LAYOUT),

@@ -48,6 +48,7 @@ mod repair_json_form;
 mod replace_maintainer;
 mod run_as_non_root;
 mod send_copied_files;
+mod set_shell;
 mod skip_lastlog;
 mod skip_pip_cache;
 mod skip_recommended_packages;
@@ -110,6 +111,7 @@ const ALL: &[&Pass] = &[
     &replace_maintainer::PASS,
     &run_as_non_root::PASS,
     &send_copied_files::PASS,
+    &set_shell::PASS,
     &skip_lastlog::PASS,
     &skip_pip_cache::PASS,
     &skip_recommended_packages::PASS,

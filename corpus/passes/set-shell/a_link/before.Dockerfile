@@ -1,0 +1,4 @@
+FROM debian:13
+RUN rm /bin/sh && ln -s /bin/bash /bin/sh
+# shorter
+RUN ln -sf bash /bin/sh
