@@ -30,6 +30,7 @@ mod join_apt_update;
 mod join_runs;
 mod keep_secrets_out;
 mod keep_shell_state;
+mod keep_ssh_out;
 mod keep_verification_on;
 mod leave_platform_open;
 mod limit_wget_output;
@@ -94,6 +95,7 @@ const ALL: &[&Pass] = &[
     &join_runs::PASS,
     &keep_secrets_out::PASS,
     &keep_shell_state::PASS,
+    &keep_ssh_out::PASS,
     &keep_verification_on::PASS,
     &leave_platform_open::PASS,
     &limit_wget_output::PASS,

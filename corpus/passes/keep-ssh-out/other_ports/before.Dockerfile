@@ -1,0 +1,2 @@
+FROM nginx:1.29
+EXPOSE 80 2222 22/udp $SSH
