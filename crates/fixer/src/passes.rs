@@ -50,6 +50,7 @@ mod repair_json_form;
 mod replace_maintainer;
 mod run_as_non_root;
 mod send_copied_files;
+mod set_no_passwords;
 mod set_shell;
 mod skip_lastlog;
 mod skip_pip_cache;
@@ -115,6 +116,7 @@ const ALL: &[&Pass] = &[
     &replace_maintainer::PASS,
     &run_as_non_root::PASS,
     &send_copied_files::PASS,
+    &set_no_passwords::PASS,
     &set_shell::PASS,
     &skip_lastlog::PASS,
     &skip_pip_cache::PASS,
