@@ -1,4 +1,4 @@
-//! Names of rules that people bring along from hadolint and `BuildKit`.
+//! Names of rules that people bring along from hadolint, `BuildKit` and scanners.
 
 use crate::{Pass, passes};
 
@@ -33,21 +33,14 @@ pub fn named(name: &str) -> Named {
 
 const HADOLINT: &str = "hadolint tells it";
 const BUILDKIT: &str = "`docker build --check` tells it";
+const MESSAGE: &str = "every command tells it, as an error";
 const LAYOUT: &str = "`dockwright fmt` settles it";
 
 /// Rules without a pass, what each is about, and who tells it.
 const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("DL1001", "inline ignores", HADOLINT),
-    ("DL3008", "versions in `apt-get install`", HADOLINT),
-    ("DL3013", "versions in `pip install`", HADOLINT),
-    ("DL3016", "versions in `npm install`", HADOLINT),
-    ("DL3018", "versions in `apk add`", HADOLINT),
     ("DL3026", "registries that are allowed", HADOLINT),
-    ("DL3028", "versions in `gem install`", HADOLINT),
-    ("DL3033", "versions in `yum install`", HADOLINT),
-    ("DL3037", "versions in `zypper install`", HADOLINT),
-    ("DL3041", "versions in `dnf install`", HADOLINT),
-    ("DL3043", "instructions that `ONBUILD` does not take", HADOLINT),
+    ("DL3043", "instructions that `ONBUILD` does not take", MESSAGE),
     ("DL3049", "missing labels", HADOLINT),
     ("DL3050", "superfluous labels", HADOLINT),
     ("DL3051", "empty labels", HADOLINT),
@@ -57,8 +50,7 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("DL3055", "labels with a hash of git", HADOLINT),
     ("DL3056", "labels with a version", HADOLINT),
     ("DL3058", "labels with an address", HADOLINT),
-    ("DL3061", "what stands above the first `FROM`", HADOLINT),
-    ("DL3062", "versions in `go install`", HADOLINT),
+    ("DL3061", "what stands above the first `FROM`", MESSAGE),
     ("ConsistentInstructionCasing", "keywords in one case", LAYOUT),
     ("FromAsCasing", "`AS` in the case of `FROM`", LAYOUT),
     ("NoEmptyContinuation", "empty lines in an instruction", LAYOUT),
@@ -90,8 +82,8 @@ mod tests {
             Named::WithoutPass(text) => text,
             other => panic!("{name}: {other:?}"),
         };
-        let apt = "`DL3008` (versions in `apt-get install`) has no pass; hadolint tells it";
-        assert_eq!((text("DL3008"), text("dl3008")), (apt.to_owned(), apt.to_owned()));
+        let labels = "`DL3049` (missing labels) has no pass; hadolint tells it";
+        assert_eq!((text("DL3049"), text("dl3049")), (labels.to_owned(), labels.to_owned()));
         assert_eq!(text("SC2046"), "`SC2046` has no pass; ShellCheck tells it");
         for name in ["", "DL", "SC", "SC204", "SC20466", "SCé6", "DL9999", "nothing"] {
             assert_eq!(named(name), Named::Unknown, "{name}");

@@ -44,6 +44,7 @@ mod name_stage_references;
 mod name_stages_uniquely;
 mod order_stages;
 mod pin_base_image;
+mod pin_packages;
 mod remove_sudo;
 mod rename_reserved_stages;
 mod repair_json_form;
@@ -110,6 +111,7 @@ const ALL: &[&Pass] = &[
     &name_stages_uniquely::PASS,
     &order_stages::PASS,
     &pin_base_image::PASS,
+    &pin_packages::PASS,
     &remove_sudo::PASS,
     &rename_reserved_stages::PASS,
     &repair_json_form::PASS,

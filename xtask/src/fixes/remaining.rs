@@ -13,33 +13,31 @@ use super::{File, LEVELS};
 type Counts = [usize; LEVELS.len()];
 
 /// Why no pass settles a code.
-const NO_PASS: [(&[&str], &str); 7] = [
+const NO_PASS: [(&[&str], &str); 2] = [
     (&["DL1000"], "hadolint cannot read the file"),
-    (
-        &["DL3008", "DL3013", "DL3016", "DL3018", "DL3028", "DL3033", "DL3037", "DL3041", "DL3062"],
-        "which version is meant, a registry and the author know",
-    ),
-    (&["DL3045", "DL3021"], "where a copy is meant to end, only the author knows"),
-    (
-        &["DL3047", "DL4001"],
-        "which downloader the base image has, and in which version, is not known",
-    ),
-    (&["DL3010", "DL3044", "DL3048", "DL3001"], "what is meant, only the author knows"),
-    (&["DL3029", "DL3066", "DL4005"], "whether it is meant, only the author knows"),
     (&["SC"], "what the text of a shell is meant to do, only the author knows"),
 ];
 
 /// Where a pass that settles a code has nothing to say on purpose, and what a look at such findings
 /// told of them.
-const QUIET: [(&str, &str); 9] = [
+const QUIET: [(&str, &str); 18] = [
+    ("DL3001", "it ends what the same `RUN` has started, or has commands to run"),
     ("DL3002", "nothing says what runs, or it steps down from root itself"),
     ("DL3003", "the `cd` stands in the middle, or what follows also runs where it fails"),
     ("DL3004", "`sudo` has options, runs a shell, or runs for a user who is not root"),
+    ("DL3008", "a variable or a file names the packages"),
+    ("DL3013", "a variable or a file names the packages"),
+    ("DL3018", "a variable or a file names the packages"),
     ("DL3019", "another option does it, or the release of apk knows none"),
     ("DL3025", "it begins with `exec`, so that no shell stays"),
     ("DL3042", "another spelling of the option, or a variable, does it"),
+    ("DL3044", "the other value is the variable itself, or the base image sets it"),
+    ("DL3045", "the stage starts from `scratch`, whose directory is known"),
     ("DL3059", "one of them is no text of a POSIX-like shell, or leaves something behind"),
     ("DL3064", "the name is that of a user, or the value is empty"),
+    ("DL3066", "the user is root, or runs no process of the image"),
+    ("DL4001", "it is told once for a stage"),
+    ("DL4005", "the link is not to a shell that is known"),
     ("DL4006", "nothing but `echo` feeds the pipe, or a command that may well fail or end early"),
 ];
 
