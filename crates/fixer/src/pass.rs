@@ -26,7 +26,8 @@ pub struct Pass {
     pub level: Level,
     /// The riskiest level of the fixes that it makes.
     pub riskiest: Level,
-    /// The rules of hadolint and `BuildKit` that are silent afterwards.
+    /// The rules of hadolint, `BuildKit`, Checkov and Trivy that are silent afterwards, or that find
+    /// what a suggestion is about.
     pub settles: &'static [&'static str],
     /// The rules that see what they could not see before: a fixed file may have more of these.
     pub uncovers: &'static [&'static str],

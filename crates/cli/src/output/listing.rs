@@ -200,17 +200,23 @@ fn help(finding: &Finding) -> Option<String> {
 
 /// What others call it.
 fn codes(codes: &[&str]) -> Option<String> {
-    let of = |name: &str, is_of: fn(&str) -> bool| {
-        let codes: Vec<_> = codes.iter().copied().filter(|it| is_of(it)).collect();
+    // What begins with none of these is a name of `BuildKit`.
+    const OWNERS: [(&str, &[&str]); 4] = [
+        ("hadolint", &["DL", "SC"]),
+        ("BuildKit", &[]),
+        ("Checkov", &["CKV_", "CKV2_"]),
+        ("Trivy", &["DS-"]),
+    ];
+    let owner = |code: &str| {
+        let is_of = |it: &&(&str, &[&str])| it.1.iter().any(|begin| code.starts_with(begin));
+        OWNERS.iter().find(is_of).map_or("BuildKit", |it| it.0)
+    };
+    let of = |name: &str| {
+        let codes: Vec<_> = codes.iter().copied().filter(|it| owner(it) == name).collect();
         (!codes.is_empty()).then(|| format!("{} of {name}", codes.join(", ")))
     };
-    let is_hadolint = |it: &str| it.starts_with("DL") || it.starts_with("SC");
-    let both = [
-        of("hadolint", is_hadolint),
-        of("BuildKit", |it| !it.starts_with("DL") && !it.starts_with("SC")),
-    ];
-    let both: Vec<_> = both.into_iter().flatten().collect();
-    (!both.is_empty()).then(|| both.join(", "))
+    let all: Vec<_> = OWNERS.iter().filter_map(|it| of(it.0)).collect();
+    (!all.is_empty()).then(|| all.join(", "))
 }
 
 #[cfg(test)]
@@ -229,5 +235,8 @@ mod tests {
         assert_eq!(codes(&["DL3009"]).as_deref(), Some("DL3009 of hadolint"));
         let both = codes(&["DL3025", "JSONArgsRecommended"]);
         assert_eq!(both.as_deref(), Some("DL3025 of hadolint, JSONArgsRecommended of BuildKit"));
+        let scanners = codes(&["DS-0001", "CKV_DOCKER_7", "CKV2_DOCKER_1"]);
+        let said = "CKV_DOCKER_7, CKV2_DOCKER_1 of Checkov, DS-0001 of Trivy";
+        assert_eq!(scanners.as_deref(), Some(said));
     }
 }

@@ -28,7 +28,7 @@ declare_pass! {
     ///
     /// Commands that read from a pipe or a file stay as they are.
     name: "assume-yes", phase: Packages, level: Safe..Intended,
-    settles: ["DL3014", "DL3030", "DL3034", "DL3038"], run: run,
+    settles: ["DL3014", "DL3030", "DL3034", "DL3038", "DS-0021"], run: run,
 }
 
 const MANAGERS: [&Manager; 5] = [&APT, &YUM, &DNF, &MICRODNF, &ZYPPER];

@@ -33,7 +33,7 @@ declare_pass! {
     /// A suggestion where a comment to a tool is about the instruction, and where the text for the
     /// shell ends in a shell comment, which would be lost: `CMD npm test # see #42`.
     name: "drop-overridden-instructions", phase: Modernize, level: Safe,
-    settles: ["DL3012", "DL4003", "DL4004", "MultipleInstructionsDisallowed"], run: run,
+    settles: ["DL3012", "DL4003", "DL4004", "MultipleInstructionsDisallowed", "DS-0007", "DS-0016", "DS-0023"], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {

@@ -35,7 +35,7 @@ declare_pass! {
     ///   plain path, all commands after the `cd` have to succeed, and the old directory is known or
     ///   another `WORKDIR` follows at once.
     /// - A suggestion where the old directory is not known.
-    name: "enter-directory-with-workdir", phase: Modernize, level: Risky, settles: ["DL3003"],
+    name: "enter-directory-with-workdir", phase: Modernize, level: Risky, settles: ["DL3003", "DS-0013"],
     run: run,
 }
 

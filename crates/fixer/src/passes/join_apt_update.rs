@@ -31,7 +31,7 @@ declare_pass! {
     /// Safe: the same commands run in the same order. Both `RUN`s have the same flags, only
     /// comments stand between them, and the first `RUN` only updates.
     name: "join-apt-update", phase: Joins, level: Safe,
-    settles: ["DL3009", "DL3059"], run: run,
+    settles: ["DL3009", "DL3059", "CKV_DOCKER_5", "DS-0017"], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {

@@ -31,7 +31,7 @@ declare_pass! {
     /// `KEY_ID`), public keys and fingerprints (`GPG_KEY`), values that are empty, a number, a
     /// switch, a path or an address, and an `ARG` above the first `FROM`.
     name: "keep-secrets-out", phase: Suggestions, level: Suggestion,
-    settles: ["SecretsUsedInArgOrEnv", "DL3064"], run: run,
+    settles: ["SecretsUsedInArgOrEnv", "DL3064", "DS-0031"], run: run,
 }
 
 /// Words of names that hold secrets, those that `BuildKit` looks for.

@@ -31,7 +31,7 @@ declare_pass! {
     ///
     /// Never on Windows, and never for a path that begins with a variable.
     name: "make-workdir-absolute", phase: Modernize, level: Safe,
-    settles: ["DL3000", "WorkdirRelativePath"], run: run,
+    settles: ["DL3000", "WorkdirRelativePath", "CKV_DOCKER_10", "DS-0009"], run: run,
 }
 
 /// Paths longer than this are not followed.

@@ -27,7 +27,7 @@ declare_pass! {
     /// A suggestion: only the author knows which version is meant. Each image is reported once.
     /// Digests, stages, `scratch`, and names with variables are not reported.
     name: "pin-base-image", phase: Suggestions, level: Suggestion,
-    settles: ["DL3006", "DL3007"], run: run,
+    settles: ["DL3006", "DL3007", "CKV_DOCKER_7", "DS-0001"], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {

@@ -34,7 +34,7 @@ declare_pass! {
     ///
     /// A `sudo` with options or variables, before a shell, after assignments, or in a substitution
     /// stays as it is.
-    name: "remove-sudo", phase: Modernize, level: Risky, settles: ["DL3004"],
+    name: "remove-sudo", phase: Modernize, level: Risky, settles: ["DL3004", "CKV2_DOCKER_1", "DS-0010"],
     // hadolint does not look behind `sudo`.
     uncovers: [
         "DL3001", "DL3003", "DL3008", "DL3009", "DL3013", "DL3015", "DL3016", "DL3018", "DL3028",

@@ -34,7 +34,7 @@ declare_pass! {
     /// in one that builds on it. Several `MAINTAINER`s in a stage become several labels; the last
     /// one counts, as before.
     name: "replace-maintainer", phase: Modernize, level: Intended,
-    settles: ["DL4000", "MaintainerDeprecated"], run: run,
+    settles: ["DL4000", "MaintainerDeprecated", "CKV_DOCKER_6", "DS-0022"], run: run,
 }
 
 const LABEL: &str = "org.opencontainers.image.authors";

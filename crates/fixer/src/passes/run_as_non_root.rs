@@ -33,7 +33,7 @@ declare_pass! {
     /// entrypoint steps down from root (`postgres`) are not reported, nor are files that name a
     /// tool for that (`gosu`, `su-exec`, `setpriv`, …).
     name: "run-as-non-root", phase: Suggestions, level: Suggestion,
-    settles: ["DL3002"], run: run,
+    settles: ["DL3002", "CKV_DOCKER_3", "CKV_DOCKER_8", "DS-0002"], run: run,
 }
 
 /// What starts another process as another user, or is told to.

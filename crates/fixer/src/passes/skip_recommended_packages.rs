@@ -25,7 +25,7 @@ declare_pass! {
     ///
     /// Files that set `APT::Install-Recommends` stay as they are.
     name: "skip-recommended-packages", phase: Packages, level: Risky,
-    settles: ["DL3015"], run: run,
+    settles: ["DL3015", "DS-0029"], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {

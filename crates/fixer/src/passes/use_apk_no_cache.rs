@@ -52,7 +52,7 @@ declare_pass! {
     /// `RUN`s with a cache mount, without network, or with another root stay as they are, and so do
     /// images on Alpine before 3.3, whose apk does not know the option.
     name: "use-apk-no-cache", phase: Packages, level: Safe..Risky,
-    settles: ["DL3019"], uncovers: ["DL3059"], run: run,
+    settles: ["DL3019", "DS-0025"], uncovers: ["DL3059"], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {

@@ -35,7 +35,7 @@ declare_pass! {
     /// - A suggestion for commands that only `apt` has, and where a program reads the output of
     ///   `apt`.
     name: "use-apt-get", phase: Packages, level: Safe..Risky,
-    settles: ["DL3027"], uncovers: ["DL3008", "DL3009", "DL3015"], run: run,
+    settles: ["DL3027", "CKV_DOCKER_9"], uncovers: ["DL3008", "DL3009", "DL3015"], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {

@@ -37,7 +37,7 @@ declare_pass! {
     ///
     /// Never for URLs, repositories, archives, and flags that only `ADD` has.
     name: "use-copy", phase: Forms, level: Safe..Risky,
-    settles: ["DL3020"], uncovers: ["DL3021", "DL3045"], run: run,
+    settles: ["DL3020", "CKV_DOCKER_4", "DS-0005"], uncovers: ["DL3021", "DL3045"], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {

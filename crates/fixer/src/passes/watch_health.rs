@@ -29,7 +29,7 @@ declare_pass! {
     /// A suggestion: only the author knows what a healthy service answers. Once for a file, for a
     /// final stage with `EXPOSE` and a process of its own, on an official image: these have no
     /// `HEALTHCHECK`. Kubernetes ignores `HEALTHCHECK` and has probes of its own.
-    name: "watch-health", phase: Suggestions, level: Suggestion, settles: ["DL3057"], run: run,
+    name: "watch-health", phase: Suggestions, level: Suggestion, settles: ["DL3057", "CKV_DOCKER_2", "DS-0026"], run: run,
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
