@@ -8,8 +8,8 @@ use crate::support::{Dir, has};
 const FILE: &str = "\
 FROM debian:12
 RUN apt-get update && \\
-    apt-get install -y --no-install-recommends nginx
-USER www-data
+    apt-get install -y --no-install-recommends nginx=1.22.1
+USER 1000
 ENTRYPOINT nginx
 ";
 
@@ -108,7 +108,7 @@ fn a_baseline_holds_what_is_found_by_pass_and_text() {
     // What is new is found: another instruction, or another pass in one that is known.
     dir.write("a/Dockerfile", format!("{FILE}RUN apt-get update && apt-get install -y a\n"));
     assert_eq!(dir.dockwright(&used).code, Some(1));
-    dir.write("a/Dockerfile", FILE.replace("nginx\nUSER", "curl\nUSER"));
+    dir.write("a/Dockerfile", FILE.replace("nginx=1.22.1\nUSER", "curl=7.88.1\nUSER"));
     assert_eq!(dir.dockwright(&used).code, Some(1));
     // Below the directory of the file as well.
     let mut command = dir.command(&used);
@@ -127,8 +127,8 @@ fn a_baseline_is_written_anew_for_the_files_of_a_run_alone() {
         dir.read("dockwright.baseline").lines().filter(|it| it.ends_with(path)).count()
     };
     assert_eq!([lines(" a/Dockerfile"), lines(" b/Dockerfile"), lines(" c/Dockerfile")], [2, 2, 2]);
-    dir.write("a/Dockerfile", "FROM debian:12\nUSER a\n");
-    dir.write("b/Dockerfile", "FROM debian:12\nUSER a\n");
+    dir.write("a/Dockerfile", "FROM debian:12\nUSER 1000\n");
+    dir.write("b/Dockerfile", "FROM debian:12\nUSER 1000\n");
     fs::remove_file(dir.join("c/Dockerfile")).unwrap();
     write(&dir, &["a"]);
     assert_eq!([lines(" a/Dockerfile"), lines(" b/Dockerfile"), lines(" c/Dockerfile")], [0, 2, 0]);
@@ -162,7 +162,7 @@ fn only_what_is_found_on_changed_lines_is_told() {
         (ran.code, passes.collect::<Vec<_>>())
     };
     let both = vec!["clean-apt-lists".to_owned(), "use-exec-form".to_owned()];
-    dir.write("Dockerfile", FILE.replace("www-data", "nobody"));
+    dir.write("Dockerfile", FILE.replace("1000", "1001"));
     assert_eq!(found(&[]), (Some(1), both.clone()));
     assert_eq!(found(&["--lines"]), (Some(0), Vec::new()));
     dir.write(
@@ -171,7 +171,7 @@ fn only_what_is_found_on_changed_lines_is_told() {
     );
     assert_eq!(found(&["--lines"]), (Some(1), vec![both[1].clone()]));
     // The fix touches the line that has changed, whatever line the finding is shown at.
-    dir.write("Dockerfile", FILE.replace("recommends nginx", "recommends nginx curl"));
+    dir.write("Dockerfile", FILE.replace("recommends nginx", "recommends curl=7.88.1 nginx"));
     assert_eq!(found(&["--lines"]), (Some(1), vec![both[0].clone()]));
     // A file that git does not know is new as a whole.
     dir.write("Dockerfile", FILE);

@@ -5,8 +5,8 @@ use crate::support::{Dir, FOREIGN, INVALID, Ran};
 const FILE: &str = "\
 FROM debian:12
 RUN apt-get update && \\
-    apt-get install -y --no-install-recommends nginx
-USER www-data
+    apt-get install -y --no-install-recommends nginx=1.22.1
+USER 1000
 ENTRYPOINT nginx
 ";
 
@@ -15,8 +15,8 @@ warning[clean-apt-lists]: `apt-get update` leaves its package lists in this laye
 /var/lib/apt/lists/*` removes the lists
  --> Dockerfile:2:1
   |
-3 -     apt-get install -y --no-install-recommends nginx
-3 +     apt-get install -y --no-install-recommends nginx && rm -rf /var/lib/apt/lists/*
+3 -     apt-get install -y --no-install-recommends nginx=1.22.1
+3 +     apt-get install -y --no-install-recommends nginx=1.22.1 && rm -rf /var/lib/apt/lists/*
   |
   = intended: `dockwright fix` applies the change
   = DL3009 of hadolint
@@ -78,7 +78,7 @@ fn every_finding_is_shown_with_its_line_and_nothing_is_written() {
     all.expect(1, &format!("{LISTED}{RISKY}"), "");
     assert_eq!(check(FILE, &["--show", "risky", "--quiet"]).stdout, RISKY);
     assert_eq!(check(FILE, &["--fail-on", "risky", "--quiet"]).stdout, RISKY);
-    check("FROM debian:12\nUSER a\n", &[]).expect(0, "", "1 file without findings\n");
+    check("FROM debian:12\nUSER 1000\n", &[]).expect(0, "", "1 file without findings\n");
 }
 
 #[test]
@@ -91,14 +91,14 @@ fn what_is_a_failure_can_be_said() {
     assert_eq!(code("all"), Some(2));
     let none = check(FILE, &["--fail-on", "none", "--quiet"]);
     assert_eq!((none.code, none.stdout.as_str()), (Some(0), LISTED));
-    let suggestion = "FROM debian:12\nUSER a\nCMD b && c\n";
+    let suggestion = "FROM debian:12\nUSER 1000\nCMD b && c\n";
     assert_eq!(check(suggestion, &[]).code, Some(0));
     assert_eq!(check(suggestion, &["--fail-on", "suggestion"]).code, Some(1));
 }
 
 #[test]
 fn a_suggestion_is_a_note() {
-    let ran = check("FROM debian:12\nUSER a\nCMD b && c\n", &["--show", "all"]);
+    let ran = check("FROM debian:12\nUSER 1000\nCMD b && c\n", &["--show", "all"]);
     assert!(ran.stdout.starts_with("note[use-exec-form]: "), "{ran:?}");
     assert!(ran.stdout.contains("\n3 | CMD b && c\n  | ^^^^^^^^^^\n"), "{ran:?}");
     assert!(!ran.stdout.contains("dockwright fix"), "{ran:?}");
@@ -122,7 +122,7 @@ fn what_only_people_can_decide_is_listed_here_and_in_the_diff_of_fix() {
 
 #[test]
 fn what_nobody_asked_for_by_name_is_not_done() {
-    let text = "FROM node:22\nRUN npm ci\nUSER node\n";
+    let text = "FROM node:22\nRUN npm ci\nUSER 1000\n";
     let skip = ["--skip", "clean-node-cache"];
     assert_eq!(found(&check_all(text, &skip)), [""; 0]);
     let ran = check(text, &["--only", "mount-package-caches", "--show", "risky"]);
@@ -203,7 +203,10 @@ fn stdin_is_listed_under_the_name_it_is_given() {
 #[test]
 fn what_is_no_text_is_shown_and_not_obeyed() {
     let dir = Dir::with(&[]);
-    dir.write("Dockerfile", b"FROM debian:12\nUSER a\nENTRYPOINT   nginx '\xE9 \x1b[2J' # \xE9\n");
+    dir.write(
+        "Dockerfile",
+        b"FROM debian:12\nUSER 1000\nENTRYPOINT   nginx '\xE9 \x1b[2J' # \xE9\n",
+    );
     let ran = dir.dockwright(&["check", "--only", "use-exec-form", "--show", "all"]);
     assert!(ran.stdout.contains("ENTRYPOINT   nginx '\u{fffd} "), "{ran:?}");
     assert!(!ran.stdout.contains('\x1b'), "{ran:?}");
@@ -213,7 +216,7 @@ fn what_is_no_text_is_shown_and_not_obeyed() {
 
 #[test]
 fn each_finding_of_one_kind_is_told_once_and_what_is_many_in_short() {
-    let text = "FROM debian:12\nENV A b\nENV C d\nENV E f\nUSER a\n";
+    let text = "FROM debian:12\nENV A b\nENV C d\nENV E f\nUSER 1000\n";
     let ran = check(text, &["--quiet"]);
     assert_eq!(ran.stdout.matches("warning[use-key-value-pairs]").count(), 1, "{ran:?}");
     assert!(ran.stdout.contains("\n2 - ENV A b\n2 + ENV A=b\n"), "{ran:?}");
@@ -222,7 +225,7 @@ fn each_finding_of_one_kind_is_told_once_and_what_is_many_in_short() {
     assert_eq!(full.stdout.matches("warning[use-key-value-pairs]").count(), 3, "{full:?}");
     assert_eq!(found(&check_all(text, &[])).len(), 3);
 
-    let many = format!("FROM debian:12\n{}USER a\n", "ENV A b\n".repeat(40));
+    let many = format!("FROM debian:12\n{}USER 1000\n", "ENV A b\n".repeat(40));
     let ran = check(&many, &["--quiet"]);
     let also = "also on lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14 and 27 more\n";
     assert!(ran.stdout.contains(also), "{ran:?}");
@@ -247,7 +250,7 @@ fn each_finding_of_one_kind_is_told_once_and_what_is_many_in_short() {
 
 #[test]
 fn statistics_count_what_each_pass_finds() {
-    let env = "FROM debian:12\nENV A b\nENV C d\nUSER a\n";
+    let env = "FROM debian:12\nENV A b\nENV C d\nUSER 1000\n";
     let dir = dir(&[("a/Dockerfile", FILE), ("b/Dockerfile", env), ("c/Dockerfile", env)]);
     let ran = dir.dockwright(&["check", "--statistics"]);
     let table = "\

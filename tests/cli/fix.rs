@@ -4,15 +4,15 @@ use crate::support::{Dir, Ran, has};
 
 const BEFORE: &str = "\
 FROM debian:12
-RUN apt-get update && apt-get install -y --no-install-recommends vim
-USER www-data
+RUN apt-get update && apt-get install -y --no-install-recommends x=1
+USER 1000
 ENTRYPOINT nginx
 ";
 
 const AFTER: &str = "\
 FROM debian:12
-RUN apt-get update && apt-get install -y --no-install-recommends vim && rm -rf /var/lib/apt/lists/*
-USER www-data
+RUN apt-get update && apt-get install -y --no-install-recommends x=1 && rm -rf /var/lib/apt/lists/*
+USER 1000
 ENTRYPOINT nginx
 ";
 
@@ -123,7 +123,7 @@ fn git_apply_takes_the_diff_with_its_comments() {
 
 #[test]
 fn suggestions_go_to_stderr() {
-    let dir = dir(&[("Dockerfile", "FROM debian:12\nUSER a\nCMD a && b\n")]);
+    let dir = dir(&[("Dockerfile", "FROM debian:12\nUSER 1000\nCMD a && b\n")]);
     let suggestion = "Dockerfile:3:1: note: use-exec-form (suggestion): in shell form, a shell \
                       is PID 1 and does not forward signals; move the commands to a script\n";
     let ran = dir.dockwright(&["fix", "--diff"]);
@@ -140,9 +140,9 @@ fn suggestions_go_to_stderr() {
 #[test]
 fn without_layout_only_what_is_fixed_changes() {
     let before = "from   debian:12\n\n\n# a\nrun apt-get update  &&  \\\n apt-get install -y \
-                  --no-install-recommends vim\n\
+                  --no-install-recommends x=1\n\
                   label   a=b\n";
-    let after = before.replace("vim\n", "vim && \\\n rm -rf /var/lib/apt/lists/*\n");
+    let after = before.replace("x=1\n", "x=1 && \\\n rm -rf /var/lib/apt/lists/*\n");
     check(before, &["--no-format"], &after);
     check("from   scratch\n", &["--no-format"], "from   scratch\n");
 }

@@ -9,8 +9,8 @@ use crate::support::{AFTER, BEFORE, Dir, FOREIGN, INVALID, Ran, has};
 
 /// Two fixes; layout that is not ours; bytes that are not UTF-8.
 const FILE: &[u8] =
-    b"FROM debian:12\n# \xE9\nRUN apt-get update && \\\n    apt-get install -y nginx\n\
-                      USER www-data\nentrypoint nginx -c '\xC3\xA9'\n";
+    b"FROM debian:12\n# \xE9\nRUN apt-get update && \\\n    apt-get install -y nginx=1.22.1\n\
+                      USER 1000\nentrypoint nginx -c '\xC3\xA9'\n";
 
 const REPORTS: [&str; 5] = ["json", "jsonl", "sarif", "github", "gitlab"];
 
