@@ -5,13 +5,15 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use dockwright_model::{Command, Instruction};
+use dockwright_model::{Command, Instruction, Word};
 use dockwright_verify::Change;
 
+use crate::facts::programs::last_name;
 use crate::pass::edit::Indel;
 use crate::pass::run::Run;
 use crate::program::namesake::namesake;
 use crate::shared::argv::is_program;
+use crate::shared::sudo;
 use crate::{Fix, Level, Pass, PassContext};
 
 /// What a pass finds; only a suggestion where a program is not for certain the one of its name.
@@ -46,7 +48,13 @@ fn doubt(ctx: &PassContext<'_>, fix: &Fix) -> Option<String> {
         let called = edited.into_iter().chain(managers.iter().cloned());
         let coming = fix.changes.iter().filter_map(coming).map(ToOwned::to_owned);
         let mut programs = called.chain(coming).filter(|it| is_program(it));
-        programs.find_map(|it| namesake(ctx, &run, &it))
+        let other = programs.find_map(|it| namesake(ctx, &run, &it));
+        let has_sudo = |it: &Command| it.words().first().is_some_and(is_sudo);
+        let calls = || run.script.calls().iter().map(|it| &it.command);
+        let is_of_sudo = || {
+            fix.changes.iter().any(inserts_sudo) || calls().any(|it| is_edited(it) && has_sudo(it))
+        };
+        other.or_else(|| limited(ctx, &run).filter(|_| is_of_sudo()).map(str::to_owned))
     })
 }
 
@@ -63,6 +71,20 @@ fn managers(ctx: &PassContext<'_>, run: &Run<'_>) -> Rc<Vec<String>> {
         memory.0.borrow_mut().insert(run.instruction.index, Rc::clone(&all));
         all
     })
+}
+
+/// Why `sudo` may not run in a `RUN` what a fix makes of its commands.
+fn limited(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<&'static str> {
+    let may_run_all = sudo::is_unlimited(ctx, run.instruction);
+    (!may_run_all).then_some("`sudo` may not be allowed to run anything but the present command")
+}
+
+fn inserts_sudo(change: &Change) -> bool {
+    matches!(change, Change::Inserted(words) if words.iter().any(|it| it == "sudo"))
+}
+
+fn is_sudo(word: &Word) -> bool {
+    word.literal().is_some_and(|it| last_name(&it) == "sudo")
 }
 
 /// The programs of package managers that each `RUN` calls, by its index.
