@@ -36,7 +36,7 @@ pub use self::containers::Saying;
 pub use self::derived::DerivedBuild;
 use self::kind::Kind;
 use self::names::Names;
-use self::search::{Found, LARGEST};
+use self::search::{Found, LARGEST, Search};
 use self::written::{Location, matched};
 use super::disk::{Disk, Text};
 
@@ -67,6 +67,8 @@ pub struct Evidence {
     mentions: Vec<(PathBuf, Mention)>,
     /// The same behind the places as the user would spell them.
     spelled: OnceLock<Mentions>,
+    /// The links to Dockerfiles, by these.
+    links: HashMap<PathBuf, Vec<PathBuf>>,
     /// Files that are too large to be read.
     unread: Vec<PathBuf>,
     /// The directories that have been looked into.
@@ -129,8 +131,8 @@ pub type Mentions = Arc<[(String, Mention)]>;
 impl Evidence {
     /// What the files of the project in `root` say.
     pub fn below(root: &Path, disk: &Disk) -> Self {
-        let (found, seen) = search::below(root, disk);
-        Self { seen, ..Self::of(root, found, disk) }
+        let (search, seen) = search::below(root, disk);
+        Self { seen, ..Self::of(root, search, disk) }
     }
 
     /// What the files in and beside a directory of the project in `root` say.
@@ -143,11 +145,14 @@ impl Evidence {
         self.seen.contains(dir)
     }
 
-    fn of(root: &Path, all: Vec<Found>, disk: &Disk) -> Self {
+    fn of(root: &Path, search: Search<'_>, disk: &Disk) -> Self {
         let mut evidence = Self::default();
+        for (file, link) in search.links {
+            evidence.links.entry(file).or_default().push(link);
+        }
         let mut names = HashSet::new();
         let mut dockerfiles = Vec::new();
-        for found in all {
+        for found in search.found {
             let Found {
                 file, builds, containers, counts_targets, names_platform, mentions, ..
             } = found;
@@ -292,8 +297,19 @@ impl Evidence {
         found
     }
 
-    /// Adds what is known of the builds of the Dockerfile at `path`.
+    /// Adds what is known of the builds of the Dockerfile at `path`, and of links to it, which stand
+    /// in directories that may be contexts.
     pub fn tell(&self, path: &Path, known: &mut Known) {
+        self.tell_of_project(path, known);
+        self.tell_of_builds(path, known);
+        for link in self.links.get(path).into_iter().flatten() {
+            self.tell_of_builds(link, known);
+            known.others.extend(link.parent().map(Path::to_owned));
+        }
+    }
+
+    /// Adds what holds for every Dockerfile of the project but the one at `path`.
+    fn tell_of_project(&self, path: &Path, known: &mut Known) {
         known.containers.extend(self.containers.iter().cloned());
         let unnamed: &[usize] = if self.has_names(path) { &[] } else { &self.on.unnamed };
         let on_it = self.on.some.get(path).into_iter().flatten().chain(&self.on.any).chain(unnamed);
@@ -307,6 +323,9 @@ impl Evidence {
         known.built.extend(self.names.known().iter().cloned());
         known.targets.extend(self.counts_targets.then_some(None));
         known.naming_platform.extend(self.naming_platform.iter().cloned());
+    }
+
+    fn tell_of_builds(&self, path: &Path, known: &mut Known) {
         let named = self.named.get(path).map(Vec::as_slice).unwrap_or_default();
         for &index in named {
             let placed = &self.builds[index];

@@ -2,6 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use dockwright_fixer::{Entry, Mention, mentions};
@@ -130,9 +131,22 @@ const LISTS: &[&str] = &[
 /// The build argument that a build sets for the platform, unless somebody does.
 const PLATFORM: &str = "TARGETPLATFORM";
 
+/// What has been found in a project.
+pub struct Search<'d> {
+    root: &'d Path,
+    disk: &'d Disk,
+    opened: usize,
+    others: usize,
+    collected: usize,
+    /// What its files say.
+    pub found: Vec<Found>,
+    /// The links that are called like Dockerfiles, each behind the file that it leads to.
+    pub links: Vec<(PathBuf, PathBuf)>,
+}
+
 /// The evidence in `root` and below, near the top, and the directories that have been looked into.
-pub fn below(root: &Path, disk: &Disk) -> (Vec<Found>, HashSet<PathBuf>) {
-    let mut search = Search { root, disk, opened: 0, others: 0, collected: 0, found: Vec::new() };
+pub fn below<'d>(root: &'d Path, disk: &'d Disk) -> (Search<'d>, HashSet<PathBuf>) {
+    let mut search = Search::new(root, disk);
     let mut seen = HashSet::new();
     let mut queue = VecDeque::from([(root.to_owned(), 0)]);
     while let Some((dir, depth)) = queue.pop_front() {
@@ -146,12 +160,12 @@ pub fn below(root: &Path, disk: &Disk) -> (Vec<Found>, HashSet<PathBuf>) {
         queue.extend(entered.map(|it| (dir.join(&it.0), depth + 1)));
         seen.insert(dir);
     }
-    (search.found, seen)
+    (search, seen)
 }
 
 /// The evidence in a directory, and in those of its directories that often hold some.
-pub fn beside(root: &Path, dir: &Path, disk: &Disk) -> Vec<Found> {
-    let mut search = Search { root, disk, opened: 0, others: 0, collected: 0, found: Vec::new() };
+pub fn beside<'d>(root: &'d Path, dir: &Path, disk: &'d Disk) -> Search<'d> {
+    let mut search = Search::new(root, disk);
     search.dir(dir);
     for (name, entry) in disk.list(dir).iter().flat_map(|it| it.iter()) {
         if *entry == Entry::Dir && BESIDE.contains(&name.as_str()) {
@@ -161,7 +175,7 @@ pub fn beside(root: &Path, dir: &Path, disk: &Disk) -> Vec<Found> {
             }
         }
     }
-    search.found
+    search
 }
 
 fn is_entered(name: &str, is_top: bool) -> bool {
@@ -172,16 +186,12 @@ fn is_entered(name: &str, is_top: bool) -> bool {
     }
 }
 
-struct Search<'d> {
-    root: &'d Path,
-    disk: &'d Disk,
-    opened: usize,
-    others: usize,
-    collected: usize,
-    found: Vec<Found>,
-}
+impl<'d> Search<'d> {
+    fn new(root: &'d Path, disk: &'d Disk) -> Self {
+        let (opened, others, collected, found, links) = Default::default();
+        Self { root, disk, opened, others, collected, found, links }
+    }
 
-impl Search<'_> {
     /// Adds the variables that stand in files of their own; a file of which nothing is known
     /// counts with its path, which is no name.
     fn read_variables(&self, dir: &Path, containers: &mut Containers) {
@@ -201,7 +211,14 @@ impl Search<'_> {
     fn dir(&mut self, dir: &Path) {
         let is_root = dir == self.root;
         let names = self.disk.list(dir);
-        let files = names.iter().flat_map(|it| it.iter()).filter(|it| it.1 == Entry::File);
+        let all = || names.iter().flat_map(|it| it.iter());
+        let is_link = |(name, entry): &&(String, Entry)| {
+            *entry == Entry::Other && Kind::of(dir, name, is_root) == Some(Kind::Dockerfile)
+        };
+        for link in all().filter(is_link).map(|it| dir.join(&it.0)) {
+            self.links.extend(fs::canonicalize(&link).ok().map(|it| (it, link)));
+        }
+        let files = all().filter(|it| it.1 == Entry::File);
         let kinds = files.filter_map(|(name, _)| Some((Kind::of(dir, name, is_root)?, name)));
         let kinds: Vec<_> = kinds.collect();
         let dockerfiles = kinds.iter().filter(|it| it.0 == Kind::Dockerfile).count();
