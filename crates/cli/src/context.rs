@@ -63,6 +63,7 @@ impl Dirs {
             all.into_iter().map(|it| self.context(&it, path)).collect::<Vec<_>>()
         };
         let told = Told {
+            dockerfile: self.name(path),
             unknown: known.unknown.as_ref().filter(|_| given.is_none()).map(|it| self.why(it)),
             replaced: known
                 .replaced

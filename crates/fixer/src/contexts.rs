@@ -14,6 +14,7 @@ use dockwright_model::context::{Context, Files, View, clean};
 use crate::dockerignore::{Survey, is_project};
 use crate::facts::sources;
 
+pub(crate) mod looked_for;
 pub(crate) mod mention;
 
 pub use mention::Mention;
@@ -171,6 +172,8 @@ impl<'c> Sent<'c> {
 /// What somebody says of the builds of a Dockerfile besides their contexts.
 #[derive(Clone, Debug, Default)]
 pub struct Told {
+    /// The path of the Dockerfile, as users write it.
+    pub dockerfile: String,
     /// Why the context of one of the builds is not known.
     pub unknown: Option<String>,
     /// The names of stages and images that a build takes other files for, each with who says so.

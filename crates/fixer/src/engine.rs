@@ -22,6 +22,6 @@ mod unused;
 pub use baseline::Baseline;
 pub use check::check_file;
 pub use fix::{FixOptions, fix_file};
-pub use format::{format_each, format_file};
+pub use format::{format_each, format_file, format_file_in};
 pub use ignores::add_ignores;
 pub use outcome::{BUG, Diagnostic, Outcome, Rebuild, Severity, Silenced, Skipped, Status};

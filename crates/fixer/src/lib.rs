@@ -11,6 +11,7 @@ mod mentions;
 mod pass;
 mod passes;
 mod program;
+mod searched;
 mod shared;
 mod text;
 mod word_set;
@@ -24,7 +25,7 @@ pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
 pub use dockwright_printer::{Chains, FormatOptions, Indent, LineEnding, Operators};
 pub use engine::{
     BUG, Baseline, Diagnostic, FixOptions, Outcome, Rebuild, Severity, Silenced, Skipped, Status,
-    add_ignores, check_file, fix_file, format_each, format_file,
+    add_ignores, check_file, fix_file, format_each, format_file, format_file_in,
 };
 pub use mentions::mentions;
 pub use pass::fix::{Edit, Finding};

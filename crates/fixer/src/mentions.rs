@@ -4,9 +4,10 @@
 pub(crate) mod edited;
 mod entrypoint;
 mod filling;
+pub(crate) mod text_tools;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use self::entrypoint::Given;
 use crate::contexts::mention::{ARCHIVERS, About, Mention, last, words};
@@ -46,12 +47,12 @@ pub fn mentions(text: &str) -> Vec<Mention> {
         let is_of = |it: &&Mention| it.about == about;
         if found.iter().filter(is_of).count() < MOST {
             let text = text.chars().take(LONGEST).collect();
-            found.push(Mention { about, word, line, text });
+            found.push(Mention { about, word, line, text, dockerfiles: Vec::new() });
         }
     };
     for (line, text) in lines(text) {
         let text = text.trim();
-        if ["#", "//", "<!--"].iter().any(|it| text.starts_with(it)) {
+        if is_comment(text) {
             continue;
         }
         in_filter = is_workflow && (in_filter && text.starts_with('-') || is_filter(text));
@@ -92,7 +93,53 @@ pub fn mentions(text: &str) -> Vec<Mention> {
             }
         }
     }
+    found.extend(searches(text));
     found
+}
+
+/// The lines of a text that work on the text of Dockerfiles.
+pub(crate) fn searches(text: &str) -> Vec<Mention> {
+    if !text_tools::names_dockerfile(text) {
+        return Vec::new();
+    }
+    let of_file: BTreeSet<_> = lines(text)
+        .filter(|(_, it)| !is_comment(it.trim()))
+        .flat_map(|(_, it)| text_tools::names(&it).map(str::to_owned).collect::<Vec<_>>())
+        .take(MOST)
+        .collect();
+    if of_file.is_empty() {
+        return Vec::new();
+    }
+    let found = lines(text).filter(|(_, it)| !is_comment(it.trim())).filter_map(|(line, text)| {
+        let (word, looked_for) = text_tools::searches(&text)?;
+        let mut dockerfiles: Vec<_> = text_tools::names(&text).map(str::to_owned).collect();
+        if dockerfiles.is_empty() {
+            // The name comes from elsewhere in the file, by a variable or as an argument.
+            let is_open = word.is_empty() || looked_for.contains('$') || text.contains("xargs");
+            (is_open && word != "cat").then_some(())?;
+            dockerfiles.extend(of_file.iter().cloned());
+        }
+        if is_fed_by_search(&text) || !word.is_empty() && text_tools::names(&text).next().is_none()
+        {
+            // In whatever directory.
+            dockerfiles
+                .iter_mut()
+                .filter(|it| !it.contains('/'))
+                .for_each(|it| it.insert_str(0, "*/"));
+        }
+        let text = text.chars().take(LONGEST).collect();
+        Some(Mention { about: About::Text, word, line, text, dockerfiles })
+    });
+    found.take(MOST).collect()
+}
+
+/// Whether a line looks for files of a name.
+fn is_fed_by_search(line: &str) -> bool {
+    ["find ", "ls-files", "fd "].iter().any(|it| line.contains(it))
+}
+
+fn is_comment(line: &str) -> bool {
+    ["#", "//", "<!--"].iter().any(|it| line.starts_with(it))
 }
 
 /// The lines of a text, each with what continues it, and its number.
@@ -166,8 +213,14 @@ mod tests {
 
     fn found(text: &str) -> Vec<(usize, &'static str)> {
         let all = mentions(text).into_iter();
-        let others =
-            [About::Name, About::Target, About::Entrypoint, About::Filling, About::Editing];
+        let others = [
+            About::Name,
+            About::Target,
+            About::Entrypoint,
+            About::Filling,
+            About::Editing,
+            About::Text,
+        ];
         let is_asked = |it: &Mention| !others.contains(&it.about);
         all.filter(is_asked).map(|it| (it.line, it.word)).collect()
     }

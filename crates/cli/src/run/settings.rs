@@ -47,8 +47,8 @@ pub struct Settings {
 impl Settings {
     /// What is done with the file at `path`, an absolute path without links, if this is its
     /// configuration.
-    pub fn work(&self, options: &Options, path: &Path) -> Work {
-        self.task.with(options, || self.surroundings(options, path))
+    pub fn work<'s>(&'s self, options: &'s Options, path: &'s Path) -> Work<'s> {
+        self.task.with(options, move || self.surroundings(options, path))
     }
 
     /// What counts for the fixes of the file at `path` besides options.

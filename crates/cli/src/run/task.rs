@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dockwright_fixer::{
     Baseline, Contexts, FixOptions, FormatOptions, Outcome, add_ignores, check_file, fix_file,
-    format_file,
+    format_file_in,
 };
 
 use crate::config::Options;
@@ -25,10 +25,9 @@ pub enum Task {
 }
 
 /// What is done with one file, with its options.
-#[derive(Clone, Debug)]
-pub enum Work {
-    /// It is laid out.
-    Format(FormatOptions),
+pub enum Work<'s> {
+    /// It is laid out, with what its project looks for in its text as it is.
+    Format(FormatOptions, Box<dyn Fn() -> Contexts + 's>),
     /// It is fixed, and then laid out as the options say.
     Fix(FixOptions),
     /// It gets a comment above everything there is to fix.
@@ -50,9 +49,14 @@ pub struct Surroundings {
 
 impl Task {
     /// The task for a file with these options.
-    pub fn with(self, options: &Options, surroundings: impl FnOnce() -> Surroundings) -> Work {
+    pub fn with<'s>(
+        self,
+        options: &Options,
+        surroundings: impl Fn() -> Surroundings + 's,
+    ) -> Work<'s> {
         if self == Self::Format {
-            return Work::Format(options.format_options());
+            let contexts = Box::new(move || surroundings().contexts);
+            return Work::Format(options.format_options(), contexts);
         }
         let lays_out = self != Self::FixOnly;
         let Surroundings { ignored_codes, baseline, contexts } = surroundings();
@@ -65,11 +69,11 @@ impl Task {
     }
 }
 
-impl Work {
+impl Work<'_> {
     /// Does it.
     pub fn run(&self, source: &[u8]) -> Outcome {
         match self {
-            Self::Format(options) => format_file(source, options),
+            Self::Format(options, contexts) => format_file_in(source, options, contexts),
             Self::Fix(options) => fix_file(source, options),
             Self::AddIgnores(options) => add_ignores(source, options),
             Self::Check(options) => check_file(source, options),

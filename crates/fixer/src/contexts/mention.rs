@@ -1,5 +1,7 @@
 //! Lines of a project that a fix has to know of, since they may be run before a build.
 
+use super::looked_for::LookedFor;
+
 /// Such a line, and the word by which it is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {
@@ -10,6 +12,8 @@ pub struct Mention {
     pub line: usize,
     /// The line, with what continues it.
     pub(crate) text: String,
+    /// The Dockerfiles that the line works on, as their names are written.
+    pub(crate) dockerfiles: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub(crate) enum About {
     Entrypoint,
     /// Something is named that has a name as usual files and directories.
     Name,
+    /// The text of a Dockerfile is looked through, by the program that is the word.
+    Text,
 }
 
 /// Programs and functions that make a tar.
@@ -97,6 +103,19 @@ impl Mention {
         self.about == About::Entrypoint
     }
 
+    /// Whether the line, which stands in `file`, works on the text of the Dockerfile at a path, both
+    /// as users write them.
+    pub(crate) fn searches(&self, place: &str, dockerfile: &str) -> bool {
+        let file = place.rsplit_once(':').map_or(place, |it| it.0);
+        self.about == About::Text
+            && self.dockerfiles.iter().any(|it| may_name(it, file, dockerfile))
+    }
+
+    /// What the line looks for in the text of a Dockerfile.
+    pub(crate) fn looked_for(&self) -> Option<LookedFor> {
+        if self.about == About::Text { LookedFor::of(&self.text, &self.dockerfiles) } else { None }
+    }
+
     /// Whether the stage of this name may be the target of a build.
     pub(crate) fn may_target(&self, name: &str) -> bool {
         self.about == About::Target && words(&self.text).any(|it| it == name)
@@ -111,6 +130,41 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
 
 pub(crate) fn last(path: &str) -> &str {
     path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+}
+
+/// What stands in a part of a path whose name is not known.
+const OPEN: &[char] = &['$', '*', '?', '[', ']', '{', '}', '%', '^', '\\'];
+
+/// Whether a name in `file` may be that of the Dockerfile at a path.
+fn may_name(name: &str, file: &str, dockerfile: &str) -> bool {
+    let own: Vec<_> = dockerfile.split('/').filter(|it| *it != ".").collect();
+    let parts: Vec<_> = name.split('/').filter(|it| !matches!(*it, "" | "." | "..")).collect();
+    let (Some((last, dirs)), Some((own_last, own_dirs))) = (parts.split_last(), own.split_last())
+    else {
+        return false;
+    };
+    let is_it = if last.contains(OPEN) {
+        last.split(OPEN).all(|it| own_last.contains(it))
+    } else {
+        last == own_last
+    };
+    let known = dirs.rsplit(|it| it.contains(OPEN)).next().unwrap_or_default();
+    let is_open = dirs.iter().any(|it| it.contains(OPEN));
+    let (dir, own_dir) = (above(file), above(dockerfile));
+    // A path from here, or from where the file is; directories beside that have others.
+    let is_near = || starts_with(dir, own_dir) || starts_with(own_dir, dir);
+    // What the file says itself, it says of the image.
+    is_it
+        && (file.is_empty()
+            || own_dirs.ends_with(known) && (is_open || !known.is_empty() || is_near()))
+}
+
+fn above(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |it| it.0)
+}
+
+fn starts_with(path: &str, dir: &str) -> bool {
+    path.strip_prefix(dir).is_some_and(|it| dir.is_empty() || it.is_empty() || it.starts_with('/'))
 }
 
 /// Whether a line may have the name for what a command writes: behind an option, a program that makes

@@ -19,7 +19,21 @@ pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
     let found = everywhere::run(pass, ctx).into_iter();
     found
         .map(|it| barred(ctx, &it).unwrap_or_else(|| Fix { level: lowest(pass, &it), ..it }))
+        .map(|it| searched(ctx, it))
         .collect()
+}
+
+/// A fix; a risky one where something else looks for the text that it changes.
+fn searched(ctx: &PassContext<'_>, fix: Fix) -> Fix {
+    let instructions = || fix.edit.indels().iter().flat_map(|it| touched(ctx, it));
+    let who = || instructions().find_map(|it| ctx.searched().by(it.index));
+    if fix.level < Level::Risky
+        && let Some(who) = who()
+    {
+        let reason = format!("{}; {who} looks for the text of this instruction", fix.reason);
+        return Fix { level: Level::Risky, reason, ..fix };
+    }
+    fix
 }
 
 /// The level of a fix: its own, unless that is below what its pass or one of its changes allows.

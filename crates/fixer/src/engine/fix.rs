@@ -14,7 +14,7 @@ use dockwright_syntax::SyntaxKind::{
 use dockwright_syntax::{self as syntax, Parse, SyntaxToken};
 
 use super::baseline::Baseline;
-use super::format::{Layout, lay_out, why_kept};
+use super::format::{Layout, lay_out};
 use super::laws::Checked;
 use super::outcome::{BUG, Refusal};
 use super::primary_range::primary_range;
@@ -22,6 +22,7 @@ use super::suppress::Suppressions;
 use super::{barred, preconditions, size};
 use crate::pass::edit::{Indel, TextEdit};
 use crate::pass::origins::Origins;
+use crate::searched::Searched;
 use crate::{
     Contexts, Diagnostic, Edit, Finding, Fix, Level, Outcome, Pass, PassContext, Severity, Status,
     passes,
@@ -160,11 +161,12 @@ impl<'o> Work<'o> {
                 continue;
             }
             let ranges = (!self.options.lays_out).then_some(&*self.touched);
-            let Layout { output, kept, .. } =
-                lay_out(current.read.reading(), &parse, &self.options.format, ranges)?;
+            let searched = || Searched::of(&parse, self.options.contexts.told());
+            let (reading, format) = (current.read.reading(), &self.options.format);
+            let Layout { output, kept, .. } = lay_out(reading, &parse, format, ranges, &searched)?;
             for it in kept {
                 let line = self.origins.line(start_of_line(&current.text, it.line));
-                self.diagnostics.push(why_kept(&it, line));
+                self.diagnostics.push(Diagnostic { line, ..it });
             }
             let is_fixed = !self.applied.is_empty() || self.is_closed && self.options.lays_out;
             let fixed = is_fixed.then(|| current.read.into_bytes());

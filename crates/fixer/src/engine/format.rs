@@ -1,5 +1,6 @@
 //! Layout of one file: read, print, and read again before anything is handed out.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use dockwright_printer::{FormatOptions, print, print_only};
@@ -8,16 +9,28 @@ use dockwright_verify::{self as verify, Exactness, Kept, Reading, Why};
 
 use super::outcome::{BUG, Refusal};
 use super::preconditions;
-use crate::{Diagnostic, Outcome, Rebuild, Severity, Status};
+use crate::searched::Searched;
+use crate::{Contexts, Diagnostic, Outcome, Rebuild, Severity, Status};
 
 /// Lays out one Dockerfile.
 ///
 /// The output is only there when the second reader has read source and output alike.
 pub fn format_file(source: &[u8], options: &FormatOptions) -> Outcome {
+    format_file_in(source, options, &Contexts::default)
+}
+
+/// Lays out one Dockerfile of a project, which is asked for only where something changes: what
+/// files of the project look for in the text, as `sed` does, stays as it is written.
+pub fn format_file_in(
+    source: &[u8],
+    options: &FormatOptions,
+    contexts: &dyn Fn() -> Contexts,
+) -> Outcome {
     preconditions::open(source, |_, parse, mut diagnostics| {
-        match lay_out(&verify::read(source), parse, options, None) {
+        let searched = || Searched::of(parse, contexts().told());
+        match lay_out(&verify::read(source), parse, options, None, &searched) {
             Ok(Layout { output, rebuild, kept }) => {
-                diagnostics.extend(kept.iter().map(|it| why_kept(it, it.line)));
+                diagnostics.extend(kept);
                 diagnostics.sort_by_key(|it| (it.line, it.column));
                 Outcome { output, diagnostics, rebuild, ..Outcome::of(Status::Done) }
             }
@@ -31,11 +44,13 @@ pub fn format_each(source: &[u8], options: &[FormatOptions]) -> Vec<Outcome> {
     let mut outcomes = Vec::with_capacity(options.len());
     let last = preconditions::open(source, |_, parse, _| {
         let before = verify::read(source);
-        outcomes.extend(options.iter().map(|it| match lay_out(&before, parse, it, None) {
-            Ok(Layout { output, rebuild, .. }) => {
-                Outcome { output, rebuild, ..Outcome::of(Status::Done) }
+        outcomes.extend(options.iter().map(|it| {
+            match lay_out(&before, parse, it, None, &Searched::default) {
+                Ok(Layout { output, rebuild, .. }) => {
+                    Outcome { output, rebuild, ..Outcome::of(Status::Done) }
+                }
+                Err(refused) => refused.into(),
             }
-            Err(refused) => refused.into(),
         }));
         Outcome::of(Status::Done)
     });
@@ -50,21 +65,24 @@ pub(crate) struct Layout {
     pub output: Option<Vec<u8>>,
     /// What it costs in the build cache.
     pub rebuild: Option<Rebuild>,
-    /// The instructions that keep the layout they had.
-    pub kept: Vec<Kept>,
+    /// Why instructions keep the layout they had, on lines of the text.
+    pub kept: Vec<Diagnostic>,
 }
 
 /// Lays out a text that reads as `before`, or only what `ranges` reach of it. An
-/// instruction that the second reader cannot follow, or whose text would get too long, keeps its
-/// layout.
+/// instruction that the second reader cannot follow, whose text would get too long, or for which
+/// something looks, keeps its layout.
 pub(crate) fn lay_out(
     before: &Reading<'_>,
     parse: &Parse<'_>,
     options: &FormatOptions,
     ranges: Option<&[Range<usize>]>,
+    searched: &dyn Fn() -> Searched,
 ) -> Result<Layout, Refusal> {
     let exactness = if options.cache_safe { Exactness::Layers } else { Exactness::Tokens };
     let mut kept: Vec<Kept> = Vec::new();
+    let searched = LazyCell::new(searched);
+    let told = |kept: &[Kept]| kept.iter().map(|it| why_kept(it, &searched)).collect();
     loop {
         let indexes: Vec<_> = kept.iter().map(|it| it.index).collect();
         let printed = match ranges {
@@ -72,6 +90,10 @@ pub(crate) fn lay_out(
             Some(ranges) => print_only(parse, options, ranges, &indexes),
         };
         if printed == parse.source() {
+            return Ok(Layout { output: None, rebuild: None, kept: told(&kept) });
+        }
+        if let Some(who) = searched.counted() {
+            let kept = vec![counted(who)];
             return Ok(Layout { output: None, rebuild: None, kept });
         }
         let output = syntax::encode(&printed);
@@ -79,6 +101,7 @@ pub(crate) fn lay_out(
         let difference = verify::compare(before, &after, exactness).err();
         let count = kept.len();
         keep(&mut kept, verify::to_keep(before, &after));
+        keep(&mut kept, searched.to_keep((parse.source(), before), (&printed, &after)));
         if difference.is_some() && kept.len() == count {
             keep(&mut kept, verify::unclear(before));
         }
@@ -89,7 +112,7 @@ pub(crate) fn lay_out(
                 let runs = verify::changed_runs(before, &after);
                 let rebuild =
                     runs.first().map(|&first_line| Rebuild { layers: runs.len(), first_line });
-                return Ok(Layout { output: Some(output), rebuild, kept });
+                return Ok(Layout { output: Some(output), rebuild, kept: told(&kept) });
             }
         }
     }
@@ -102,20 +125,40 @@ fn keep(kept: &mut Vec<Kept>, more: Vec<Kept>) {
     kept.dedup_by_key(|it| it.index);
 }
 
-/// Why an instruction, which starts on `line` of the user's file, keeps its layout.
-pub(crate) fn why_kept(kept: &Kept, line: usize) -> Diagnostic {
-    let (message, help) = match kept.why {
+/// Why an instruction keeps its layout.
+fn why_kept(kept: &Kept, searched: &Searched) -> Diagnostic {
+    let (why, help) = match kept.why {
         Why::Unclear => (
-            "this instruction keeps its layout, because shells read its text in different ways",
+            "shells read its text in different ways".to_owned(),
             "close what is open in the command, or put the commands into a script",
         ),
         Why::TooLong => (
-            "this instruction keeps its layout, because Linux takes no command of 128 KiB or more",
+            "Linux takes no command of 128 KiB or more".to_owned(),
             "put the commands into a script, and `COPY` or mount it",
         ),
+        Why::Searched => (
+            format!("{} looks for its text", searched.text_by(kept.index).unwrap_or_default()),
+            "lay it out by hand, together with the pattern",
+        ),
     };
-    let (severity, column) = (Severity::Warning, 1);
-    Diagnostic { severity, line, column, message: message.to_owned(), help: Some(help.to_owned()) }
+    let message = format!("this instruction keeps its layout, because {why}");
+    warning(kept.line, message, help)
+}
+
+/// Why a file keeps its layout.
+fn counted(who: &str) -> Diagnostic {
+    let message = format!("this file keeps its layout, because {who} counts its lines");
+    warning(1, message, "lay it out by hand, together with the numbers")
+}
+
+fn warning(line: usize, message: String, help: &str) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Warning,
+        line,
+        column: 1,
+        message,
+        help: Some(help.to_owned()),
+    }
 }
 
 fn refusal(difference: &verify::Difference) -> Refusal {
@@ -139,7 +182,13 @@ mod tests {
     fn a_layout_that_does_not_read_as_the_source_is_refused() {
         let parse = syntax::parse("FROM a\nrun b\n");
         let laid_out = |source: &[u8]| {
-            let layout = lay_out(&verify::read(source), &parse, &FormatOptions::default(), None);
+            let layout = lay_out(
+                &verify::read(source),
+                &parse,
+                &FormatOptions::default(),
+                None,
+                &Searched::default,
+            );
             layout.map(|it| it.output).map_err(|it| it.status)
         };
         assert_eq!(laid_out(b"FROM a\nrun b\n"), Ok(Some(b"FROM a\nRUN b\n".to_vec())));

@@ -29,6 +29,8 @@ pub enum Why {
     Unclear,
     /// Its text would get longer than [`LONGEST_COMMAND`].
     TooLong,
+    /// Something else looks for its text.
+    Searched,
 }
 
 /// The instructions of `before` that are not to get the layout that they have in `after`: their

@@ -1,0 +1,90 @@
+//! What a line of a program looks for in the text of a Dockerfile.
+
+use dockwright_syntax::Keyword;
+
+use crate::mentions::text_tools::{self, COMBINES};
+
+/// What a line looks for in the text of a Dockerfile.
+pub(crate) struct LookedFor {
+    /// The program that does; empty where another language does.
+    pub tool: &'static str,
+    /// The keywords that the pattern has.
+    pub keywords: Vec<Keyword>,
+    /// The other words of it.
+    pub words: Vec<String>,
+    /// How many lines from the first on are looked at, if no more are.
+    pub first_lines: Option<usize>,
+    /// Whether lines are counted.
+    pub counts_lines: bool,
+    /// Whether what is found is built.
+    pub is_built_from: bool,
+    /// Whether everything is found.
+    pub takes_all: bool,
+}
+
+/// Tools that go by lines whatever these have.
+const BY_LINES: &[&str] = &["csplit", "ed", "ex", "patch", "tail"];
+
+/// How many lines `head` prints if nothing says so.
+const FIRST: usize = 10;
+
+/// What keeps what a line prints, or makes of a file.
+const KEEPS: &[&str] = &[" -i", ">"];
+
+impl LookedFor {
+    /// What a line looks for in files of these names.
+    pub fn of(line: &str, dockerfiles: &[String]) -> Option<Self> {
+        let (tool, pattern) = text_tools::searches(line)?;
+        let mut pattern = pattern.split(" >").next()?.to_owned();
+        for it in dockerfiles {
+            pattern = pattern.replace(it.as_str(), " ");
+        }
+        // Options of the tool; those in a pattern stand behind a quote.
+        let of_tool = |it: &&str| !it.starts_with('-') || tool.is_empty();
+        let pattern = pattern.split_whitespace().filter(of_tool).collect::<Vec<_>>().join(" ");
+        let named: Vec<_> = identifiers(&pattern).collect();
+        let is_keyword = |it: &&&str| Keyword::ALL.iter().any(|known| known.as_str() == **it);
+        let keywords: Vec<_> =
+            named.iter().filter(is_keyword).filter_map(|it| Keyword::parse(it)).collect();
+        let words = named.iter().filter(|it| !is_keyword(it) && it.len() > 2);
+        let words: Vec<_> = words.map(|it| (*it).to_owned()).collect();
+        let number = named.iter().find_map(|it| it.parse().ok());
+        let is_head = tool == "head";
+        let is_fed = text_tools::feeds_build(line);
+        let has_none = keywords.is_empty() && words.is_empty();
+        Some(Self {
+            tool,
+            first_lines: is_head.then(|| number.unwrap_or(FIRST)),
+            counts_lines: BY_LINES.contains(&tool) || has_none && number.is_some() && !is_head,
+            is_built_from: is_fed || KEEPS.iter().any(|it| line.contains(it)),
+            takes_all: is_fed || COMBINES.contains(&tool),
+            keywords,
+            words,
+        })
+    }
+    /// The instructions that it is about, of some that have these keywords and texts: those that
+    /// have a word of the pattern, of those with its keyword; or all of these.
+    pub fn instructions(&self, all: &[(Option<Keyword>, &str)]) -> Vec<usize> {
+        let is_asked = |it: &Option<Keyword>| {
+            self.keywords.is_empty() || it.is_some_and(|it| self.keywords.contains(&it))
+        };
+        let pool = (0..all.len()).filter(|it| is_asked(&all[*it].0));
+        let (hits, rest): (Vec<_>, Vec<_>) = pool.partition(|it| self.is_in(all[*it].1));
+        if hits.is_empty() && !self.keywords.is_empty() { rest } else { hits }
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        identifiers(text).any(|it| self.words.iter().any(|word| word == it))
+    }
+
+    pub fn is_in_comments(&self, text: &str) -> bool {
+        let mut comments = text.lines().filter(|it| it.trim_start().starts_with('#'));
+        comments.any(|it| self.is_in(it))
+    }
+}
+
+/// The words of a text as names of variables are made.
+fn identifiers(text: &str) -> impl Iterator<Item = &str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.split(move |c| !is_part(c)).filter(|it| !it.is_empty())
+}

@@ -1,0 +1,145 @@
+//! Lines of a project that work on the text of a Dockerfile, as `sed` does, whatever it means: what
+//! they look for has to stay as it is written.
+
+use std::iter;
+
+use dockwright_syntax::Keyword;
+
+use crate::contexts::mention::last;
+
+/// Programs that find, cut or change lines of text.
+const TOOLS: &[&str] = &[
+    "awk", "cat", "csplit", "ed", "egrep", "envsubst", "ex", "fgrep", "gawk", "ggrep", "grep",
+    "gsed", "head", "mawk", "nawk", "patch", "perl", "rg", "sed", "tail",
+];
+
+/// What stands in front of a pattern, and in one behind a keyword.
+const BEFORE_PATTERN: &[char] = &['"', '\'', '(', '/', '=', '^', '|'];
+const IN_PATTERN: &[char] = &[' ', '\\', '[', '.', '('];
+
+/// Tools that put whole files together with others.
+pub(crate) const COMBINES: &[&str] = &["cat", "envsubst", ">>"];
+
+/// How builders are told to read a Dockerfile from stdin.
+const FROM_STDIN: &[&str] = &[" -f -", " -f-", " --file -", " --file=-", "/dev/stdin", "build -"];
+
+/// Whether a build reads what other commands of the line print.
+pub(crate) fn feeds_build(line: &str) -> bool {
+    let is_last = |it: &str| it.trim_end().ends_with("build -") || it.contains("build - ");
+    let is_told = |it: &&str| if *it == "build -" { is_last(line) } else { line.contains(*it) };
+    line.contains('|') && FROM_STDIN.iter().any(|it| is_told(&it))
+}
+
+/// What a text has to name for its lines to count.
+pub(super) fn names_dockerfile(text: &str) -> bool {
+    text.contains("ockerfile") || text.contains("ontainerfile")
+}
+
+/// The words of a line that name Dockerfiles.
+pub(super) fn names(line: &str) -> impl Iterator<Item = &str> {
+    let is_end = |c: char| c.is_whitespace() || "\"'`,;:=()<>|&".contains(c);
+    line.split(is_end).filter(|it| names_dockerfile(last(it)))
+}
+
+/// The program by which a line works on the text of a file, and what it looks for there; a line
+/// that has nothing but a pattern is one of a program in another language.
+pub(crate) fn searches(line: &str) -> Option<(&'static str, &str)> {
+    let appended = || {
+        let (_, to) = line.split_once(">>")?;
+        names(to).next().map(|_| (">>", ""))
+    };
+    let fed = || (feeds_build(line) && names(line).next().is_some()).then_some(("|", ""));
+    let found = commands(line).find_map(tool).or_else(appended).or_else(fed);
+    found.or_else(|| pattern(line).map(|it| ("", it)))
+}
+
+/// The tool that a command calls, and its arguments.
+fn tool(command: &str) -> Option<(&'static str, &str)> {
+    let is_end = |c: char| c.is_whitespace() || "\"'`()@".contains(c);
+    let mut words = command.split(is_end).filter(|it| !it.is_empty());
+    words.find_map(|word| {
+        let tool = TOOLS.iter().find(|it| **it == last(word))?;
+        let end = word.as_ptr() as usize + word.len() - command.as_ptr() as usize;
+        Some((*tool, &command[end..]))
+    })
+}
+
+/// What a line has from a keyword on that stands there as in a pattern.
+fn pattern(line: &str) -> Option<&str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    Keyword::ALL.iter().map(|it| it.as_str()).find_map(|keyword| {
+        line.match_indices(keyword).map(|it| it.0).find_map(|at| {
+            let (before, rest) = (&line[..at], &line[at + keyword.len()..]);
+            let is_pattern = !before.ends_with(is_part)
+                && before.trim_end().ends_with(BEFORE_PATTERN)
+                && rest.starts_with(IN_PATTERN);
+            is_pattern.then(|| &line[at..])
+        })
+    })
+}
+
+/// The commands of a line of a shell, whatever is around them.
+fn commands(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line;
+    iter::from_fn(move || {
+        (!rest.is_empty()).then_some(())?;
+        let end = end_of_command(rest);
+        let command = &rest[..end];
+        rest = rest[end..].trim_start_matches(['|', ';', '&']);
+        Some(command)
+    })
+}
+
+/// Where a `|`, `;` or `&` stands that no quote holds.
+fn end_of_command(text: &str) -> usize {
+    let (mut quote, mut is_escaped) = (None, false);
+    let end = text.char_indices().find(|&(at, c)| {
+        let was_escaped = std::mem::take(&mut is_escaped);
+        match (quote, c) {
+            _ if was_escaped => {}
+            (None | Some('"'), '\\') => is_escaped = true,
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            (None, '|' | ';' | '&') => return at > 0,
+            _ => {}
+        }
+        false
+    });
+    end.map_or(text.len(), |it| it.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::searches;
+
+    #[test]
+    fn what_looks_for_text_is_found() {
+        for (line, tool, pattern) in [
+            ("V := $(shell awk '/^ENV V/ {print $$3}' Dockerfile)", "awk", "ENV V"),
+            ("sed -i \"s/^ENV A .*/ENV A $1/\" Dockerfile && docker build .", "sed", "ENV A"),
+            ("\t@sed 's|^CMD a|CMD b|' Dockerfile > x", "sed", "CMD a"),
+            ("x=$(grep -m 1 FROM Dockerfile | cut -d: -f2)", "grep", "FROM"),
+            ("search = ENV APP_VERSION {current_version}", "", "ENV APP_VERSION"),
+            ("\"matchStrings\": [\"ENV .*_VERSION=(?<currentValue>.*)\"]", "", "ENV .*"),
+            ("if line.startswith('FROM ')", "", "FROM "),
+        ] {
+            let (found, text) = searches(line).unwrap_or_else(|| panic!("{line}"));
+            assert!(found == tool && text.contains(pattern), "{line}: {found} {text}");
+        }
+    }
+
+    #[test]
+    fn what_builds_or_names_a_file_looks_for_nothing() {
+        for line in [
+            "docker build -f ci/Dockerfile -t sedan .",
+            "FROM debian:12",
+            "  USER: app",
+            "os.environ[\"USER\"]",
+            "SHELL := /bin/bash",
+            "hadolint Dockerfile",
+            "docker run -e ENV=dev x",
+        ] {
+            assert_eq!(searches(line), None, "{line}");
+        }
+    }
+}

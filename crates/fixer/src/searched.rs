@@ -1,0 +1,107 @@
+//! Instructions whose text something else of the project looks for, as `sed` does: they have to stay
+//! as they are written, whatever they mean.
+
+use std::collections::HashMap;
+use std::iter;
+
+use dockwright_syntax::Parse;
+use dockwright_verify::{Kept, Reading, Why};
+
+use crate::contexts::{Mention, Told};
+use crate::mentions::searches;
+
+/// What of a file has to stay as it is written, each behind who says so.
+#[derive(Default)]
+pub(crate) struct Searched {
+    /// The instructions, by index.
+    instructions: HashMap<usize, String>,
+    /// Whether another build goes on from the file, or from a part of it.
+    built_from: Option<String>,
+    /// Whether lines are counted.
+    counted: Option<String>,
+}
+
+impl Searched {
+    /// What others of the project, or the file itself, look for in it.
+    pub fn of(parse: &Parse<'_>, told: &Told) -> Self {
+        let mut searched = Self::default();
+        let others = told.mentions().filter(|(who, it)| it.searches(who, &told.dockerfile));
+        let others: Vec<_> = others.map(|(who, it)| (who.clone(), it)).collect();
+        let own = searches(parse.source());
+        let own = own.iter().filter(|it| it.searches("", &told.dockerfile));
+        let own = own.map(|it| (format!("{}:{}", told.dockerfile, it.line), it));
+        for (who, mention) in others.into_iter().chain(own) {
+            searched.add(parse, &who, mention);
+        }
+        searched
+    }
+
+    fn add(&mut self, parse: &Parse<'_>, who: &str, mention: &Mention) {
+        let Some(looked_for) = mention.looked_for() else { return };
+        let who = || match looked_for.tool {
+            "" | "|" => format!("`{who}`"),
+            ">>" => format!("`{who}`, which goes on from the file,"),
+            tool => format!("`{who}` with `{tool}`"),
+        };
+        let file = parse.file();
+        let all = file.instructions().map(|it| {
+            let range = it.syntax().text_range();
+            let range = usize::from(range.start())..usize::from(range.end());
+            (it.keyword(), &parse.source()[range])
+        });
+        let all: Vec<_> = all.collect();
+        let lines = looked_for.first_lines.unwrap_or_default();
+        let count = |text: &str| text.bytes().filter(|it| *it == b'\n').count();
+        let mut found: Vec<_> = looked_for.instructions(&all);
+        let is_commented = looked_for.is_in_comments(parse.source());
+        found.extend((0..all.len()).filter(|it| {
+            let start = all[*it].1.as_ptr() as usize - parse.source().as_ptr() as usize;
+            count(&parse.source()[..start]) < lines
+        }));
+        for index in found {
+            self.instructions.entry(index).or_insert_with(who);
+        }
+        if looked_for.is_built_from && (looked_for.takes_all || is_commented) {
+            self.built_from.get_or_insert_with(who);
+        }
+        if looked_for.counts_lines {
+            self.counted.get_or_insert_with(who);
+        }
+    }
+
+    /// Who looks for the text of an instruction, or builds on what the file builds.
+    pub fn by(&self, index: usize) -> Option<&str> {
+        let own = self.instructions.get(&index).or(self.counted.as_ref());
+        own.or(self.built_from.as_ref()).map(String::as_str)
+    }
+
+    /// Who counts the lines of the file.
+    pub fn counted(&self) -> Option<&str> {
+        self.counted.as_deref()
+    }
+
+    /// Who looks for the text of an instruction.
+    pub fn text_by(&self, index: usize) -> Option<&str> {
+        self.instructions.get(&index).map(String::as_str)
+    }
+
+    /// The instructions whose lines would get another text, and are looked for.
+    pub fn to_keep(&self, before: (&str, &Reading<'_>), after: (&str, &Reading<'_>)) -> Vec<Kept> {
+        if self.instructions.is_empty() {
+            return Vec::new();
+        }
+        let both = lines_of(before).zip(lines_of(after)).zip(&before.1.instructions).enumerate();
+        let changed = both
+            .filter(|(index, ((old, new), _))| old != new && self.instructions.contains_key(index));
+        changed.map(|(index, (_, it))| Kept { index, line: it.line, why: Why::Searched }).collect()
+    }
+}
+
+/// The lines of each instruction of a text.
+fn lines_of<'t>((text, reading): (&'t str, &'t Reading<'_>)) -> impl Iterator<Item = Vec<&'t str>> {
+    let mut lines = (1..).zip(text.split('\n')).peekable();
+    reading.instructions.iter().map(move |it| {
+        while lines.next_if(|line| line.0 < it.line).is_some() {}
+        iter::from_fn(|| lines.next_if(|line| line.0 <= it.last_line)).map(|it| it.1).collect()
+    })
+}
