@@ -117,6 +117,14 @@ enum Command {
         #[arg(value_name = "DIR")]
         dirs: Vec<PathBuf>,
     },
+    /// Score how much of what linters find is settled, by us and by other fixers, for
+    /// `benches/README.md`.
+    Score {
+        /// Directories, or `.tar.xz` archives; without any, every twentieth file of the
+        /// archives of real files.
+        #[arg(value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+    },
     /// Measure runs over many files beside programs that only list or read them, for
     /// `benches/README.md`.
     Bulk {
@@ -183,6 +191,10 @@ fn main() -> anyhow::Result<ExitCode> {
             } else {
                 peers::run(&dirs)?;
             }
+            true
+        }
+        Command::Score { dirs } => {
+            peers::run_score(&dirs)?;
             true
         }
         Command::Spark { dirs } => spark::run(&dirs)?,

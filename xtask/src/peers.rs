@@ -13,6 +13,7 @@ pub mod machine;
 mod programs;
 mod reading;
 mod run;
+mod score;
 mod table;
 mod tools;
 mod words;
@@ -29,6 +30,7 @@ use count::Outcome;
 use files::File;
 use programs::Programs;
 use run::Copies;
+pub use score::run as run_score;
 use table::Row;
 use tools::Tool;
 

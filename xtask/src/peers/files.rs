@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use dockwright_fixer::{FormatOptions, Status, format_file};
 use rayon::prelude::*;
 
@@ -27,6 +27,12 @@ pub fn valid(dirs: &[PathBuf], oracle: &Oracle) -> Result<(usize, Vec<File>)> {
     let files = sources.into_par_iter().map(|source| file(source, oracle));
     let files = files.collect::<Result<Vec<_>>>()?;
     Ok((total, files.into_iter().flatten().collect()))
+}
+
+/// A text that is a valid file.
+pub fn of_text(text: &[u8], oracle: &Oracle) -> Result<File> {
+    let source = Source { path: String::new(), bytes: text.to_vec() };
+    file(source, oracle)?.with_context(|| String::from_utf8_lossy(text).into_owned())
 }
 
 fn file(source: Source, oracle: &Oracle) -> Result<Option<File>> {

@@ -117,7 +117,7 @@ impl Bench<'_> {
 }
 
 /// For each output, whether more shell texts in it are unreadable than before.
-fn unreadable(
+pub(super) fn unreadable(
     files: &[File],
     outputs: &[&[u8]],
     oracle: &Oracle,

@@ -63,6 +63,11 @@ pub fn fixers() -> Vec<(String, Result<Tool>)> {
     all(&[("dockwright fix", dockwright_fix), ("tally", tally), ("dockerfile-doctor", doctor)])
 }
 
+/// The fixers of others.
+pub fn other_fixers() -> Vec<(String, Result<Tool>)> {
+    all(&[("tally", tally), ("dockerfile-doctor", doctor)])
+}
+
 fn all(tools: &[(&str, Install)]) -> Vec<(String, Result<Tool>)> {
     let named = tools.iter().map(|(name, install)| {
         let tool = install().map(|it| Tool { name: (*name).to_owned(), ..it });
