@@ -20,6 +20,7 @@ mod ignore_file;
 mod init;
 mod interrupt;
 mod killed;
+mod mended;
 mod messages;
 mod names;
 mod output;

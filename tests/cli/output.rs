@@ -210,7 +210,7 @@ fn github_gets_a_command_per_line() {
     let exec = "::warning file=a b/Dockerfile,line=6,col=1,endColumn=24,title=use-exec-form::in \
                 shell form, a shell is PID 1 ";
     assert!(lines.iter().any(|it| it.starts_with(exec)), "{ran:?}");
-    let error = "::error file=c/Dockerfile,line=2,col=1,title=error::unknown instruction: FORM ";
+    let error = "::error file=c/Dockerfile,line=2,col=1,title=error::unknown instruction: IMPORT";
     assert!(lines.iter().any(|it| it.starts_with(error)), "{ran:?}");
     assert!(lines.contains(&"::error title=dockwright::nowhere: no such file or directory"));
     let ran = dir.dockwright(&["fmt", "--check", "--output", "github", "b"]);

@@ -132,7 +132,7 @@ fn sarif_is_valid_by_its_schema() {
     let schema = schema.join("package/lib/schemas/sarif-2.1.0-rtm.5.json");
     let dir = Dir::with(&["a b/Dockerfile"]);
     dir.write("b/Dockerfile", "FROM debian\nRUN apt-get update && apt-get install -y a\nCMD b\n");
-    dir.write("c/Dockerfile", "FORM debian\n");
+    dir.write("c/Dockerfile", "IMPORT debian\n");
     for args in [&["check"][..], &["fix", "--check"], &["fmt", "--check"], &["check", "nowhere"]] {
         let ran = dir.dockwright(&[args, &["--output", "sarif"]].concat());
         dir.write("report.json", &ran.stdout);

@@ -329,7 +329,7 @@ fn parts_and_templates_of_dockerfiles_are_passed_over_where_nobody_names_them() 
     for mistake in ["FORM a\nRUN b\n", "", "FROM a\nRUN b '{{c}}'\nCOPY\n"] {
         let dir = Dir::with(&[]);
         dir.write("Dockerfile", mistake);
-        let ran = dir.dockwright(&["check"]);
+        let ran = dir.dockwright(&["fmt", "--check"]);
         assert_eq!(ran.code, Some(2), "{mistake}: {ran:?}");
     }
 }

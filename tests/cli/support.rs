@@ -12,7 +12,7 @@ pub const BEFORE: &str = "from scratch\n";
 /// The same, laid out.
 pub const AFTER: &str = "FROM scratch\n";
 /// No Dockerfile that BuildKit would take.
-pub const INVALID: &str = "from scratch\nFORM scratch\n";
+pub const INVALID: &str = "from scratch\nIMPORT scratch\n";
 /// A Dockerfile for someone else's frontend.
 pub const FOREIGN: &str = "# syntax=foreign/frontend:1\nfrom scratch\n";
 

@@ -1,5 +1,6 @@
 //! What happens to one file: it is formatted, fixed or checked, and what comes of it is proven.
 
+mod advised;
 mod barred;
 mod baseline;
 mod check;
@@ -11,6 +12,7 @@ mod ignores;
 mod laws;
 mod line_index;
 mod named;
+mod options;
 mod outcome;
 mod pragmas;
 mod preconditions;
@@ -19,9 +21,11 @@ mod size;
 mod suppress;
 mod unused;
 
+pub use advised::{format_file, format_file_in};
 pub use baseline::Baseline;
 pub use check::check_file;
-pub use fix::{FixOptions, fix_file};
-pub use format::{format_each, format_file, format_file_in};
+pub use fix::fix_file;
+pub use format::format_each;
 pub use ignores::add_ignores;
+pub use options::FixOptions;
 pub use outcome::{BUG, Diagnostic, Outcome, Rebuild, Severity, Silenced, Skipped, Status};

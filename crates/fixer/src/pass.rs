@@ -33,6 +33,8 @@ pub struct Pass {
     pub uncovers: &'static [&'static str],
     /// Whether it only runs where somebody asks for it by name.
     pub is_opt_in: bool,
+    /// Whether it mends files that no builder accepts, too.
+    pub(crate) does_mend: bool,
     /// Finds what there is to fix.
     pub(crate) run: fn(&PassContext<'_>) -> Vec<Fix>,
 }
@@ -140,7 +142,8 @@ macro_rules! declare_pass {
     (
         $(#[doc = $line:literal])+
         name: $name:literal, phase: $phase:ident, level: $level:ident $(..$riskiest:ident)?,
-        settles: [$($code:literal),*], $(uncovers: [$($uncovered:literal),*],)? $(is_opt_in: $is_opt_in:literal,)? run: $run:path $(,)?
+        settles: [$($code:literal),*], $(uncovers: [$($uncovered:literal),*],)? $(is_opt_in: $is_opt_in:literal,)?
+        $(does_mend: $does_mend:literal,)? run: $run:path $(,)?
     ) => {
         $(#[doc = $line])+
         pub(crate) static PASS: $crate::Pass = $crate::Pass {
@@ -152,6 +155,7 @@ macro_rules! declare_pass {
             settles: &[$($code),*],
             uncovers: &[$($($uncovered),*)?],
             is_opt_in: false $(|| $is_opt_in)?,
+            does_mend: false $(|| $does_mend)?,
             run: $run,
         };
     };

@@ -48,6 +48,7 @@ mod pin_packages;
 mod remove_sudo;
 mod rename_reserved_stages;
 mod repair_json_form;
+mod repair_syntax;
 mod replace_maintainer;
 mod run_as_non_root;
 mod send_copied_files;
@@ -115,6 +116,7 @@ const ALL: &[&Pass] = &[
     &remove_sudo::PASS,
     &rename_reserved_stages::PASS,
     &repair_json_form::PASS,
+    &repair_syntax::PASS,
     &replace_maintainer::PASS,
     &run_as_non_root::PASS,
     &send_copied_files::PASS,

@@ -3,6 +3,7 @@
 pub(crate) mod apk;
 pub(crate) mod apt;
 pub(crate) mod argv;
+pub(crate) mod broken;
 pub(crate) mod cache;
 pub(crate) mod commands;
 pub(crate) mod comments;

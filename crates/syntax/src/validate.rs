@@ -274,8 +274,19 @@ pub(crate) fn unknown(word: &str) -> Refusal {
         }
         None => format!("unknown instruction: {word}"),
     };
-    (message, "each line begins with an instruction, unless the line before ends in an escape")
+    let is_command = word.starts_with(|c: char| c.is_ascii_lowercase() || c == '.' || c == '/');
+    let help = if CONFLICT_MARKERS.contains(&word) {
+        "keep one side of the merge conflict, and remove its markers"
+    } else if is_command {
+        "write `RUN` before a command; to continue an instruction, end the line before in an escape"
+    } else {
+        "each line begins with an instruction, unless the line before ends in an escape"
+    };
+    (message, help)
 }
+
+/// What git writes around the sides of a conflict.
+const CONFLICT_MARKERS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 
 /// The character that keeps a keyword from being one, and that nobody sees.
 fn glue(word: &str) -> Option<char> {
@@ -329,6 +340,14 @@ mod tests {
         assert!(unknown("RUNN").0.contains("did you mean RUN?"));
         assert!(unknown("form").0.contains("did you mean FROM?"));
         assert!(!unknown("https://x").0.contains("did you mean"));
+    }
+
+    #[test]
+    fn what_people_write_in_the_place_of_an_instruction_gets_its_own_advice() {
+        assert!(unknown("=======").1.contains("merge conflict"));
+        assert!(unknown("apt-get").1.contains("`RUN` before a command"));
+        assert!(unknown("./configure").1.contains("`RUN` before a command"));
+        assert!(unknown("INSTALL").1.starts_with("each line begins"));
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub fn untouched_is_kept(
 }
 
 /// The same comments and those announced, in any order.
-fn same_comments(
+pub(crate) fn same_comments(
     before: &Reading<'_>,
     after: &Reading<'_>,
     announced: &[Change],
@@ -69,7 +69,7 @@ fn same_comments(
         *left.entry(comment.text).or_default() += 1;
     }
     let there = before.comments.iter().map(|it| (it.line, it.text));
-    let moved = announced.iter().filter_map(Change::comment).map(|it| (1, it));
+    let moved = announced.iter().filter_map(Change::new_comment).map(|it| (1, it));
     if let Some((line, text)) =
         moved.clone().find(|(_, it)| is_pragma(trim(it.strip_prefix(b"#").unwrap_or(it))))
     {

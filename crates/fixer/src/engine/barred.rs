@@ -54,12 +54,15 @@ fn safest(change: &Change) -> Level {
         | Change::Dropped(_)
         | Change::Inserted(_)
         | Change::Renamed { .. } => Level::Safe,
-        Change::AuthorToLabel
+        // Where a shell finds no program of that name, nothing runs today.
+        Change::ArrayMeant
+        | Change::AuthorToLabel
         | Change::CheckExecForm
         | Change::CopiedFirst { .. }
-        | Change::ExecWrapped => Level::Intended,
-        Change::ArrayMeant
-        | Change::CacheMount(_)
+        | Change::ExecWrapped
+        // The file builds nothing today, but what is meant is a guess.
+        | Change::Repaired(_) => Level::Intended,
+        Change::CacheMount(_)
         | Change::Entered { .. }
         | Change::Owner(_)
         | Change::Sorted { .. }
@@ -154,7 +157,7 @@ mod tests {
             for (change, level) in [
                 (Change::Joined, Level::Safe),
                 (Change::AuthorToLabel, Level::Intended),
-                (Change::ArrayMeant, Level::Risky),
+                (Change::Owner("me".to_owned()), Level::Risky),
             ] {
                 let fix =
                     Fix::new(0, Level::Safe, "").edit(Vec::new(), vec![Change::Joined, change]);

@@ -7,31 +7,49 @@ use dockwright_syntax as syntax;
 
 use super::fix::{Together, Work};
 use super::laws::Checked;
+use super::outcome::Refusal;
 use super::suppress::Suppressions;
-use super::{barred, preconditions};
-use crate::{Fix, FixOptions, Outcome, Pass, PassContext};
+use super::{barred, preconditions, size};
+use crate::{Fix, FixOptions, Outcome, Pass, PassContext, Status};
 
-/// Runs each pass once on a Dockerfile as it is. What they find, at whatever level, is what the
-/// outcome holds back; there is no output.
+/// Runs each pass once on a Dockerfile as it is, or as it is once its errors are mended. What they
+/// find, at whatever level, is what the outcome holds back; there is no output.
 pub fn check_file(source: &[u8], options: &FixOptions) -> Outcome {
+    let checked = || checked(source, &preconditions::text(source)?, options);
+    checked().unwrap_or_else(Outcome::from)
+}
+
+fn checked(source: &[u8], text: &str, options: &FixOptions) -> Result<Outcome, Refusal> {
+    let mut work = Work::new(text, options);
+    let mut source = Checked::source(source, Cow::Borrowed(text));
+    let parse = syntax::parse(text);
+    let mut found = Vec::new();
+    if let Err(refusal) = preconditions::diagnostics(&parse) {
+        (source, found) = work.mend(source, refusal)?;
+    }
+    let source = work.closed(source);
+    let edited = (source.text != text).then(|| syntax::parse(&source.text));
+    let parse = edited.as_ref().unwrap_or(&parse);
+    if let Some(too_large) = size::too_large(parse) {
+        let diagnostics = work.placed(preconditions::diagnostics(parse)?, &source.text);
+        let diagnostics = [too_large].into_iter().chain(diagnostics).collect();
+        return Ok(Outcome { diagnostics, held: found, ..Outcome::of(Status::Done) });
+    }
     // What may be a mistake in a file that can be read is found by a pass, too.
-    preconditions::open_for_fixes(source, |text, parse, _| {
-        let mut work = Work::new(text, options);
-        work.diagnostics = preconditions::unread(parse);
-        let source = work.closed(Checked::source(source, Cow::Borrowed(text)));
-        let closed = (source.text != text).then(|| syntax::parse(&source.text));
-        let parse = closed.as_ref().unwrap_or(parse);
-        let (origins, reading) = (Rc::clone(&work.origins), source.read.reading());
-        let ctx = PassContext::edited(parse, &options.contexts, origins, reading);
-        let suppressions = Suppressions::of(parse, options);
-        for pass in work.passes.clone() {
-            let found =
-                barred::run(pass, &ctx).into_iter().filter(|it| !suppressions.silence(pass, it));
-            find(&mut work, pass, &ctx, &source, &suppressions, found.collect());
-        }
-        work.report_unused(&suppressions, &ctx);
-        Outcome { silenced: suppressions.silenced(), ..work.outcome() }
-    })
+    work.diagnostics = work.placed(preconditions::unread(parse), &source.text);
+    let (origins, reading) = (Rc::clone(&work.origins), source.read.reading());
+    let ctx = PassContext::edited(parse, &options.contexts, origins, reading);
+    let suppressions = Suppressions::of(parse, options);
+    for pass in work.passes.clone() {
+        let found =
+            barred::run(pass, &ctx).into_iter().filter(|it| !suppressions.silence(pass, it));
+        find(&mut work, pass, &ctx, &source, &suppressions, found.collect());
+    }
+    work.report_unused(&suppressions, &ctx);
+    let silenced = suppressions.silenced();
+    found.append(&mut work.held);
+    work.held = found;
+    Ok(Outcome { silenced, ..work.outcome() })
 }
 
 /// Notes what a pass has found, but for fixes that `fix` would not apply since they break a law.

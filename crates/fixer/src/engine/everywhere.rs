@@ -81,6 +81,7 @@ mod tests {
         settles: &[],
         uncovers: &[],
         is_opt_in: false,
+        does_mend: false,
         run: |ctx| {
             let has = |path: &str| ctx.context().is_ok_and(|it| it.has(path));
             if has("fails") {

@@ -5,15 +5,12 @@ use std::collections::{BTreeSet, HashSet};
 use std::iter;
 use std::ops::Range;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use dockwright_printer::FormatOptions;
 use dockwright_syntax::SyntaxKind::{
     BlankLine, Comment, Continuation, Indent, Newline, Whitespace,
 };
 use dockwright_syntax::{self as syntax, Parse, SyntaxToken};
 
-use super::baseline::Baseline;
 use super::format::{Layout, lay_out};
 use super::laws::Checked;
 use super::outcome::{BUG, Refusal};
@@ -24,46 +21,15 @@ use crate::pass::edit::{Indel, TextEdit};
 use crate::pass::origins::Origins;
 use crate::searched::Searched;
 use crate::{
-    Contexts, Diagnostic, Edit, Finding, Fix, Level, Outcome, Pass, PassContext, Severity, Status,
-    passes,
+    Diagnostic, Edit, Finding, Fix, FixOptions, Level, Outcome, Pass, PassContext, Severity,
+    Status, passes,
 };
+
+pub(crate) mod mend;
 
 /// How often the text is changed at most. Files need about as many steps as there are passes, and
 /// one more for each install that moves in front of another.
 const STEPS: usize = 500;
-
-/// What is fixed, and what the result looks like.
-#[derive(Clone, Debug)]
-pub struct FixOptions {
-    /// Fixes up to this level are applied.
-    pub level: Level,
-    /// The passes to run, in any order.
-    pub passes: Vec<&'static Pass>,
-    /// Codes of hadolint and `BuildKit` that are of no interest.
-    pub ignored_codes: Vec<String>,
-    /// What was found before, and is of no interest.
-    pub baseline: Option<Arc<Baseline>>,
-    /// The directories that may be the build context.
-    pub contexts: Contexts,
-    /// Whether the whole file is laid out, or only what a fix puts into it.
-    pub lays_out: bool,
-    /// What the result looks like.
-    pub format: FormatOptions,
-}
-
-impl Default for FixOptions {
-    fn default() -> Self {
-        Self {
-            level: Level::Intended,
-            passes: passes::in_order().iter().copied().filter(|it| !it.is_opt_in).collect(),
-            ignored_codes: Vec::new(),
-            baseline: None,
-            contexts: Contexts::default(),
-            lays_out: true,
-            format: FormatOptions::default(),
-        }
-    }
-}
 
 /// Fixes one Dockerfile and lays it out.
 ///
@@ -102,7 +68,7 @@ pub(crate) struct Work<'o> {
     refused: HashSet<(&'static str, usize)>,
     pub diagnostics: Vec<Diagnostic>,
     applied: Vec<Finding>,
-    held: Vec<Finding>,
+    pub held: Vec<Finding>,
     /// The lines that the instructions of the source begin in.
     instructions: Vec<usize>,
     /// What has been noted of each instruction of the source: the same is told once.
@@ -145,13 +111,18 @@ impl<'o> Work<'o> {
     fn settle(&mut self, mut current: Checked<'_>) -> Result<Option<Vec<u8>>, Refusal> {
         loop {
             let parse = syntax::parse(&current.text);
-            let diagnostics = preconditions::diagnostics(&parse)?;
-            if self.applied.is_empty() {
-                self.diagnostics = diagnostics;
-                let file = parse.file();
-                let all = file.instructions();
-                let starts = all.map(|it| usize::from(it.syntax().text_range().start()));
-                self.instructions = starts.map(|it| self.origins.line(it)).collect();
+            let diagnostics = match preconditions::diagnostics(&parse) {
+                Ok(diagnostics) => diagnostics,
+                Err(refusal) => {
+                    let (mended, findings) = self.mend(current, refusal)?;
+                    self.applied.extend(findings);
+                    current = mended;
+                    continue;
+                }
+            };
+            if self.steps == 0 {
+                self.diagnostics = self.placed(diagnostics, &current.text);
+                self.number(&parse);
             }
             let too_large = (self.steps == 0).then(|| size::too_large(&parse)).flatten();
             let is_small = too_large.is_none();
@@ -164,14 +135,26 @@ impl<'o> Work<'o> {
             let searched = || Searched::of(&parse, self.options.contexts.told());
             let (reading, format) = (current.read.reading(), &self.options.format);
             let Layout { output, kept, .. } = lay_out(reading, &parse, format, ranges, &searched)?;
-            for it in kept {
-                let line = self.origins.line(start_of_line(&current.text, it.line));
-                self.diagnostics.push(Diagnostic { line, ..it });
-            }
+            self.diagnostics.extend(self.placed(kept, &current.text));
             let is_fixed = !self.applied.is_empty() || self.is_closed && self.options.lays_out;
             let fixed = is_fixed.then(|| current.read.into_bytes());
             return Ok(output.or(fixed));
         }
+    }
+
+    /// Messages about a text, at the lines of the source.
+    pub fn placed(&self, mut diagnostics: Vec<Diagnostic>, text: &str) -> Vec<Diagnostic> {
+        for it in &mut diagnostics {
+            it.line = self.origins.line(start_of_line(text, it.line));
+        }
+        diagnostics
+    }
+
+    /// Notes where the instructions of a text begin in the source.
+    fn number(&mut self, parse: &Parse<'_>) {
+        let file = parse.file();
+        let starts = file.instructions().map(|it| usize::from(it.syntax().text_range().start()));
+        self.instructions = starts.map(|it| self.origins.line(it)).collect();
     }
 
     /// Runs passes on the text until one changes it; nothing when none does.
@@ -301,14 +284,28 @@ impl<'o> Work<'o> {
         suppressions: &Suppressions,
         fix: Fix,
     ) {
+        let finding = self.shown(pass, ctx, suppressions, fix);
+        self.held.push(finding);
+    }
+
+    /// What is found, and how to fix it in the source.
+    fn shown(
+        &self,
+        pass: &'static Pass,
+        ctx: &PassContext<'_>,
+        suppressions: &Suppressions,
+        fix: Fix,
+    ) -> Finding {
         let key = suppressions.key(fix.at);
-        let edits = fix.edit.indels().iter().map(|it| Edit {
+        let indels = fix.edit.indels();
+        let edits = indels.iter().map(|it| Edit {
             range: self.origins.range(&it.delete),
             text: syntax::encode(&it.insert),
         });
-        let edits = edits.collect();
-        let finding = Finding { edits, key, ..self.finding(pass, ctx, fix) };
-        self.held.push(finding);
+        // An edit of what a repair has put there is none of the source.
+        let is_of_source = indels.iter().all(|it| self.origins.is_of_source(&it.delete));
+        let edits = if is_of_source { edits.collect() } else { Vec::new() };
+        Finding { edits, key, ..self.finding(pass, ctx, fix) }
     }
 
     /// Notes what is found and not applied.

@@ -12,13 +12,6 @@ use super::preconditions;
 use crate::searched::Searched;
 use crate::{Contexts, Diagnostic, Outcome, Rebuild, Severity, Status};
 
-/// Lays out one Dockerfile.
-///
-/// The output is only there when the second reader has read source and output alike.
-pub fn format_file(source: &[u8], options: &FormatOptions) -> Outcome {
-    format_file_in(source, options, &Contexts::default)
-}
-
 /// Lays out one Dockerfile of a project, which is asked for only where something changes: what
 /// files of the project look for in the text, as `sed` does, stays as it is written.
 pub fn format_file_in(
@@ -177,6 +170,7 @@ fn refusal(difference: &verify::Difference) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format_file;
 
     #[test]
     fn a_layout_that_does_not_read_as_the_source_is_refused() {

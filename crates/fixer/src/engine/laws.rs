@@ -27,6 +27,10 @@ impl<'t> Checked<'t> {
         let text = edit.apply(&self.text);
         let after = verify::Text::of(syntax::encode(&text));
         let (old, new) = (self.read.reading(), after.reading());
+        if changes.iter().any(|it| matches!(it, Change::Repaired(_))) {
+            verify::same_but_repaired(&self.read, &after, changes).map_err(|it| it.what)?;
+            return Ok(Checked { text: Cow::Owned(text), read: after });
+        }
         verify::untouched_is_kept(old, new, &line_edits(&self.text, edit), changes)
             .and_then(|()| verify::same_program(&self.read, &after, changes))
             .map_err(|difference| difference.what)?;

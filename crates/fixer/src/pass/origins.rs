@@ -66,6 +66,14 @@ impl Origins {
         self.byte(start)..self.byte(end.max(start))
     }
 
+    /// Whether a stretch of the text is one of the source.
+    pub fn is_of_source(&self, range: &Range<usize>) -> bool {
+        let first = self.stretch(range.start);
+        let is_at_start = || range.is_empty() && self.stretches[first].start == range.start;
+        let is_whole = range.is_empty() || self.stretch(range.end - 1) == first;
+        is_whole && (self.stretches[first].is_kept || is_at_start())
+    }
+
     fn byte(&self, offset: usize) -> usize {
         offset - (MAPPED_LENGTH - 1) * self.mapped.partition_point(|it| *it < offset)
     }

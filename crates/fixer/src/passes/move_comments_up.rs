@@ -10,17 +10,20 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Moves a comment after arguments to a line of its own.
     ///
-    /// A comment is a whole line. After arguments, `#` is one more argument: `COPY` and
-    /// `STOPSIGNAL` fail, `WORKDIR` creates a directory with the comment in its name, and no user
-    /// has such a name.
+    /// A comment is a whole line. After arguments, `#` is one more argument: builders refuse a file
+    /// with such a `FROM`, `ENV` or `LABEL`, `COPY` and `STOPSIGNAL` fail, `WORKDIR` creates a
+    /// directory with the comment in its name, and no user has such a name.
     ///
     /// ## Example
     /// ```dockerfile
+    /// FROM debian:12 # small enough
     /// WORKDIR /app # the code
     /// EXPOSE 80 # plain
     /// ```
     /// becomes
     /// ```dockerfile
+    /// # small enough
+    /// FROM debian:12
     /// # the code
     /// WORKDIR /app
     /// # plain
@@ -28,24 +31,30 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe for `ADD`, `COPY` and `STOPSIGNAL`, which fail the build today.
+    /// - Safe for `FROM`, `ENV` and `LABEL` with pairs, and `HEALTHCHECK NONE`, which no builder
+    ///   accepts, and for `ADD`, `COPY` and `STOPSIGNAL`, which fail the build today.
     /// - Intended for `EXPOSE`: BuildKit refuses the comment, and Buildah takes its words for
     ///   ports.
     /// - Intended for `WORKDIR`, `USER`, `VOLUME` and `ARG`: only the directory, user, volume or
     ///   argument that the author means is left.
     /// - A suggestion where another line has the same name, and where a word of the comment may be
-    ///   meant as an argument: a path for `VOLUME`; a name for `ARG` in capital letters, with `=`,
-    ///   or in another line as well; a destination for `ADD` and `COPY` that ends in `/`.
+    ///   meant as an argument: a pair for `ENV` and `LABEL`; a path for `VOLUME`; a name for `ARG`
+    ///   in capital letters, with `=`, or in another line as well; a destination for `ADD` and
+    ///   `COPY` that ends in `/`.
     ///
     /// Never where an open quote or an escape before the `#` may make the `#` part of a name, and
     /// never where a linter would read the moved comment. `repair-json-form` moves comments after
     /// the array of a `CMD`, `ENTRYPOINT` or `HEALTHCHECK`.
     name: "move-comments-up", phase: Modernize, level: Safe..Intended,
-    settles: [], run: run,
+    settles: [], does_mend: true, run: run,
 }
 
 /// How many arguments each instruction has at least, and what becomes of a `#` behind them.
 const KINDS: &[(Keyword, usize, Level, &str)] = &[
+    (Keyword::From, 1, Level::Safe, "`FROM` takes `#` as one more argument, and fails"),
+    (Keyword::Env, 1, Level::Safe, "`ENV` takes `#` for a variable without a value, and fails"),
+    (Keyword::Label, 1, Level::Safe, "`LABEL` takes `#` for a label without a value, and fails"),
+    (Keyword::Healthcheck, 1, Level::Safe, "`HEALTHCHECK NONE` takes no `#`, and fails"),
     (Keyword::Add, 2, Level::Safe, "`ADD` takes `#` as one more source, and fails"),
     (Keyword::Arg, 1, Level::Intended, "`ARG` takes `#` and each word behind as a name"),
     (Keyword::Copy, 2, Level::Safe, "`COPY` takes `#` as one more source, and fails"),
@@ -86,17 +95,27 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     ctx.source()[it.range()].contains('#').then_some(())?;
     (it.syntax.json().is_none() && !it.has_heredoc()).then_some(())?;
     let chars = quoting::chars(it.syntax.syntax());
-    let comment = chars.windows(2).position(|it| it[0].is_blank() && it[1].c == '#')? + 1;
     let text = |chars: &[Char]| chars.iter().map(|it| it.c).collect::<String>();
+    let comment = start(&chars)?;
     let (before, behind) = (text(&chars[..comment]), text(&chars[comment..]));
+    let is_refused = || {
+        let mut errors = ctx.parse.errors().iter();
+        errors.any(|error| it.range().contains(&error.offset))
+    };
+    (fails_when_read(it.keyword) <= is_refused()).then_some(())?;
     // The keyword is no argument.
     let arguments = before.split_whitespace().skip(1).filter(|it| !it.starts_with("--"));
-    (arguments.count() >= *least && is_closed(&before)).then_some(())?;
+    (arguments.count() >= *least).then_some(())?;
     if let Some(why) = why_not(ctx, it, &before, &behind) {
         return Some(Fix::suggestion(it.start(), format!("{reason}; {why}")));
     }
     let (indels, change) = comments::move_up(ctx, it, &chars, comment)?;
     Some(Fix::new(it.start(), *level, *reason).edit(indels, vec![change]))
+}
+
+/// Whether an instruction with such a comment is refused before anything is built.
+fn fails_when_read(keyword: Keyword) -> bool {
+    matches!(keyword, Keyword::From | Keyword::Env | Keyword::Label | Keyword::Healthcheck)
 }
 
 /// What speaks against a comment.
@@ -108,6 +127,7 @@ fn why_not(ctx: &PassContext<'_>, it: &Instruction, before: &str, behind: &str) 
             words.next_back().filter(is_dir)
         }
         Keyword::Arg => words.find(|it| may_be_a_name(ctx, it)),
+        Keyword::Env | Keyword::Label => words.find(|it| it.contains('=')),
         Keyword::Volume => words.find(|it| it.starts_with(['/', '$'])),
         Keyword::User | Keyword::Workdir => {
             let name = format!("{before}{behind}");
@@ -132,12 +152,19 @@ fn may_be_a_name(ctx: &PassContext<'_>, word: &str) -> bool {
     word.contains('=') || !name.is_empty() && (name.char_indices().any(is_loud) || is_used())
 }
 
-/// Whether the quotes of a text are all closed; with two kinds of them, or escapes, nobody asks.
-fn is_closed(text: &str) -> bool {
-    let count = |quote: char| text.matches(quote).count();
-    let (double, single) = (count('"'), count('\''));
-    !text.contains(['\\', '`'])
-        && double % 2 == 0
-        && single % 2 == 0
-        && (double == 0 || single == 0)
+/// Where the comment starts: at the first `#` behind a blank that stands in no quotes. With two
+/// kinds of quotes, or escapes, nobody asks.
+fn start(chars: &[Char]) -> Option<usize> {
+    let (mut double, mut single) = (0, 0);
+    for (at, it) in chars.iter().enumerate() {
+        let is_closed = double % 2 == 0 && single % 2 == 0 && (double == 0 || single == 0);
+        match it.c {
+            '\\' | '`' => return None,
+            '"' => double += 1,
+            '\'' => single += 1,
+            '#' if at > 0 && chars[at - 1].is_blank() && is_closed => return Some(at),
+            _ => {}
+        }
+    }
+    None
 }

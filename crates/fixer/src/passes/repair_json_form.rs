@@ -1,10 +1,11 @@
 //! `CMD ['a', 'b']` → `CMD ["a", "b"]`.
 
-use dockwright_model::{Instruction, Model};
-use dockwright_syntax::Keyword;
+use dockwright_model::{Image, Instruction, Model};
+use dockwright_syntax::{Keyword, Shell};
 use dockwright_verify::Change;
 
 use crate::pass::edit::Indel;
+use crate::shared::argv;
 use crate::shared::comments;
 use crate::shared::near_json;
 use crate::shared::quoting::{self, Char};
@@ -13,8 +14,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Repairs text that is almost a JSON array.
     ///
-    /// Without quotes, with single or typographic quotes, with a comma after the last string, or
-    /// with a comment after the array, the text is not JSON. Docker then passes the whole text to a
+    /// Without quotes, with single or typographic quotes, with a comma after the last string, without
+    /// the `]`, or with a comment after the array, the text is not JSON. Docker then passes the whole text to a
     /// shell, which looks for a program called `[npm,` and finds none.
     ///
     /// ## Example
@@ -30,13 +31,17 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Risky, because another command runs: `CMD`, `ENTRYPOINT` and `HEALTHCHECK` with strings
-    ///   that are not empty and hold neither quotes nor `\`. A string without quotes has to be
-    ///   literal: no variable, no pattern, no space.
+    /// - Intended for `CMD`, `ENTRYPOINT` and `HEALTHCHECK` where it is known that no program starts
+    ///   today: the array has two strings or more, so the shell looks for a program whose name ends
+    ///   in a comma; the base image has the usual shell and starts any command as it is; no `SHELL`
+    ///   but sh, bash, ash and dash is in force; and for a `CMD`, no `ENTRYPOINT`.
+    /// - Risky elsewhere, because another command runs.
+    /// - Always, the strings must not be empty and must hold neither quotes nor `\`. A string
+    ///   without quotes has to be literal: no variable, no pattern, no space.
     /// - A suggestion for other instructions, and for text that is not certain: a word after the
     ///   `]` that is not a comment, a missing comma, Windows paths, empty strings, quotes in
     ///   quotes, and a variable, which an array does not replace.
-    name: "repair-json-form", phase: Modernize, level: Risky,
+    name: "repair-json-form", phase: Modernize, level: Intended..Risky,
     settles: ["DL3025", "JSONArgsRecommended"], run: run,
 }
 
@@ -89,7 +94,24 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     };
     let reason =
         format!("{what}, so a shell gets the text and finds no such program; write a JSON array");
-    Some(Fix::new(it.start(), Level::Risky, reason).edit(indels, changes))
+    let level = if never_runs(model, it, &joined) { Level::Intended } else { Level::Risky };
+    Some(Fix::new(it.start(), level, reason).edit(indels, changes))
+}
+
+/// Whether it is known that the text starts no program: a shell looks for one that is called like
+/// the first string with its bracket and comma.
+fn never_runs(model: &Model, it: &Instruction, text: &str) -> bool {
+    let word = text.split_whitespace().next().unwrap_or_default();
+    let is_no_program = word.len() > 2 && word.ends_with(',') && !word.contains([']', '$', '`']);
+    let Some(stage) = it.stage.filter(|_| is_no_program) else { return false };
+    let has_usual_shell =
+        model.shell(it).map_or(it.shell == Shell::Default, |argv| argv::is_bare_shell(&argv));
+    let starts = |it: &Image| it.starts_any_command() && it.has_no_triggers();
+    let has_entrypoint = || {
+        let mut lineage = model.lineage_backwards(stage);
+        it.keyword == Keyword::Cmd && lineage.any(|it| it.keyword == Keyword::Entrypoint)
+    };
+    has_usual_shell && model.root(stage).image().is_some_and(starts) && !has_entrypoint()
 }
 
 /// Whether a word is the first of what looks like a list of names.

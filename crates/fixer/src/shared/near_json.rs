@@ -66,7 +66,12 @@ pub(crate) fn array(chars: &[Char]) -> Option<(Vec<Indel>, usize)> {
         }
         let (quotes, behind) = if is_quote(first.c) { quoted(rest)? } else { bare(rest)? };
         indels.extend(quotes);
-        let (next, behind) = skip_blanks(behind).split_first()?;
+        let Some((next, behind)) = skip_blanks(behind).split_first() else {
+            // A string in quotes is one of an array, even where nothing closes that.
+            let last = chars[..chars.len() - behind.len()].last().filter(|_| is_quote(first.c))?;
+            indels.push(Indel::insert(last.at + last.c.len_utf8(), "]"));
+            return Some((indels, chars.len()));
+        };
         match next.c {
             ',' => comma = Some(next),
             ']' => return Some((indels, chars.len() - behind.len())),
@@ -124,6 +129,7 @@ mod tests {
             ("[/bin/app, --port=80]", "[\"/bin/app\", \"--port=80\"]"),
             ("[app]", "[\"app\"]"),
             ("[ app , 'x' ]", "[ \"app\" , \"x\" ]"),
+            ("[\"a\", 'b'", "[\"a\", \"b\"]"),
         ] {
             assert_eq!(repaired(text).as_deref(), Some(expected), "{text}");
         }
@@ -133,6 +139,8 @@ mod tests {
             "[$A]",
             "[a, $A]",
             "[a,, b]",
+            "[a, b",
+            "['a',",
             "[“a\"]",
             "['']",
             "[a*]",

@@ -23,10 +23,12 @@ const QUOTES: [(&str, &[&str]); 8] = [
     ("\u{201A}", &["\u{2018}", "\u{2019}"]),
 ];
 
-/// The strings of the array: at least one, none of which holds a quote or an escape.
+/// The strings of the array: at least one, none of which holds a quote or an escape. The `]` may be
+/// missing.
 fn meant(text: &[u8]) -> Option<Vec<&[u8]>> {
     let text = std::str::from_utf8(text).ok()?;
-    let mut rest = text.strip_prefix('[')?.strip_suffix(']')?.trim_start_matches([' ', '\t']);
+    let inner = text.strip_prefix('[')?;
+    let mut rest = inner.strip_suffix(']').unwrap_or(inner).trim_start_matches([' ', '\t']);
     let mut words = Vec::new();
     while !rest.is_empty() {
         let (word, behind) = string(rest)?;
@@ -70,6 +72,7 @@ mod tests {
         assert_eq!(meant("['a', 'b c']"), words(&["a", "b c"]));
         assert_eq!(meant("[ \"a\" , 'b' , ]"), words(&["a", "b"]));
         assert_eq!(meant("[\"\",]"), words(&[""]));
+        assert_eq!(meant("['a', \"b\""), words(&["a", "b"]));
         assert_eq!(meant("['a] # b']"), words(&["a] # b"]));
         assert_eq!(meant("[/bin/a, --b=c ]"), words(&["/bin/a", "--b=c"]));
         assert_eq!(meant("[“a”, „b“, ‘c’]"), words(&["a", "b", "c"]));
@@ -79,7 +82,6 @@ mod tests {
             "['a',,]",
             "['a' 'b']",
             "['a'b]",
-            "['a'",
             "['a'] # b",
             "['a'] && b",
             "[a, $b]",

@@ -2,6 +2,8 @@
 
 use std::slice;
 
+use crate::repair::Repair;
+
 /// The label that takes the place of MAINTAINER.
 pub const AUTHORS: &[u8] = b"org.opencontainers.image.authors";
 
@@ -59,10 +61,11 @@ pub enum Change {
         past: usize,
     },
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK that is nearly a JSON array becomes the
-    /// array that was meant: `['a', 'b',]` is `["a", "b"]`.
+    /// array that was meant: `['a', 'b',]` and `["a", 'b'` are `["a", "b"]`.
     ArrayMeant,
     /// What stands behind the arguments of an instruction, from a `#` on, is no argument any more,
-    /// but a comment on a line of its own. Not for RUN, for pairs, and for bodies of heredocs.
+    /// but a comment on a line of its own. Not for RUN, for pairs behind the `#`, and for bodies of
+    /// heredocs.
     CommentMoved {
         /// The line that the instruction starts on, 1-based.
         line: usize,
@@ -89,6 +92,9 @@ pub enum Change {
     },
     /// The author of the image becomes the label `org.opencontainers.image.authors`.
     AuthorToLabel,
+    /// A line of a file that no builder reads is repaired. It builds nothing before, so this is no
+    /// difference of two programs: [`same_but_repaired`](crate::same_but_repaired) is its law.
+    Repaired(Repair),
 }
 
 impl Change {
@@ -114,6 +120,14 @@ impl Change {
         match self {
             Self::CommentMoved { comment, .. } => Some(comment.as_bytes()),
             _ => None,
+        }
+    }
+
+    /// The comment that is none before, moved or not.
+    pub(crate) fn new_comment(&self) -> Option<&[u8]> {
+        match self {
+            Self::Repaired(repair) => repair.comment(),
+            _ => self.comment(),
         }
     }
 }

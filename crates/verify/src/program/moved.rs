@@ -38,7 +38,8 @@ pub fn without_moved<'r>(
 /// Ends an instruction in front of the comment; nothing if it would mean something else there.
 fn take_off(it: &mut Instruction<'_>, comment: &[u8], escape: u8) -> Option<()> {
     use Keyword::{
-        Add, Arg, Cmd, Copy, Entrypoint, Expose, Healthcheck, Stopsignal, User, Volume, Workdir,
+        Add, Arg, Cmd, Copy, Entrypoint, Env, Expose, From, Healthcheck, Label, Stopsignal, User,
+        Volume, Workdir,
     };
     let is_known = matches!(
         it.keyword,
@@ -47,12 +48,21 @@ fn take_off(it: &mut Instruction<'_>, comment: &[u8], escape: u8) -> Option<()> 
             | Copy
             | Entrypoint
             | Expose
+            | From
             | Healthcheck
             | Stopsignal
             | User
             | Volume
             | Workdir
     );
+    // A pair behind a `#` is a variable or a label.
+    let has_pairs = || {
+        let mut words = comment.split(|it| is_separator(*it)).filter(|it| !it.is_empty());
+        words.all(|it| it.contains(&b'='))
+    };
+    let is_known = is_known
+        || matches!(it.keyword, Env | Label)
+            && !(matches!(it.payload, Payload::Pairs(_)) && has_pairs());
     (is_known && it.heredocs.is_empty()).then_some(())?;
     let rest = it.slice(&it.arguments).strip_suffix(comment)?;
     (comment.starts_with(b"#") && is_separator(*rest.last()?)).then_some(())?;

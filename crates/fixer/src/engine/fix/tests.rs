@@ -90,6 +90,7 @@ const UNLAWFUL: Pass = Pass {
     settles: &[],
     uncovers: &[],
     is_opt_in: false,
+    does_mend: false,
     run: |ctx| {
         let runs = ctx.model().all(dockwright_syntax::Keyword::Run);
         let fix = |at: usize, end: usize| {

@@ -130,6 +130,10 @@ fn a_comment_behind_arguments_moves() {
         ("STOPSIGNAL INT # web", "# web\nSTOPSIGNAL INT"),
         ("VOLUME /a /b # web", "# web\nVOLUME /a /b"),
         ("ARG a=b # web\nRUN c", "# web\nARG a=b\nRUN c"),
+        ("FROM b AS c # web\nRUN d", "# web\nFROM b AS c\nRUN d"),
+        ("ENV a=b # web\nRUN c", "# web\nENV a=b\nRUN c"),
+        ("LABEL a=b # web", "# web\nLABEL a=b"),
+        ("HEALTHCHECK NONE # web", "# web\nHEALTHCHECK NONE"),
     ] {
         announced(before, after, &moved(2, "# web"));
     }
@@ -149,7 +153,9 @@ fn nothing_moves_but_a_comment_behind_arguments() {
         ("WORKDIR /a # b\nRUN c", "# b\nWORKDIR /a\nRUN d"),
         ("CMD [\"a\"] # b", "# b\nCMD [\"c\"]"),
         ("CMD [\"a\"] # b", "# b\nENTRYPOINT [\"a\"]"),
-        ("LABEL a=b # b", "# b\nLABEL a=b"),
+        ("LABEL a=b #b=c", "#b=c\nLABEL a=b"),
+        ("ENV a=b # b", "# b\nENV a=c"),
+        ("FROM b # b", "# b\nFROM c"),
         ("RUN a # b", "# b\nRUN a"),
         ("USER a # b", "# b\nUSER c"),
         ("COPY a b # b", "# b\nCOPY a c"),

@@ -1,0 +1,6 @@
+FROM debian:12
+# the tools
+RUN tool --all here
+ENV A=1
+USER me
+CMD ["tool"]

@@ -1,0 +1,6 @@
+FROM debian:12
+# the tools
+RUN tool --all here \
+    && other
+USER me
+CMD ["tool"]

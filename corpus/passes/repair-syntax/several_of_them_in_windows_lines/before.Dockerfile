@@ -1,0 +1,6 @@
+FORM debian:12
+# the tools
+RUN tool --all here
+    && other
+USER me
+CDM ["tool"]

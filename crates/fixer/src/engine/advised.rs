@@ -1,0 +1,41 @@
+//! The layout of one file, with the advice to mend what no builder accepts.
+
+use dockwright_printer::FormatOptions;
+
+use super::fix::Work;
+use super::fix::mend::advise;
+use super::laws::Checked;
+use super::outcome::Refusal;
+use super::{format, preconditions};
+use crate::{Contexts, FixOptions, Outcome, Status};
+
+/// Lays out one Dockerfile.
+///
+/// The output is only there when the second reader has read source and output alike. A file that no
+/// builder accepts stays as it is; the messages say where [`fix_file`](crate::fix_file) would mend
+/// the file.
+pub fn format_file(source: &[u8], options: &FormatOptions) -> Outcome {
+    format_file_in(source, options, &Contexts::default)
+}
+
+/// Lays out one Dockerfile of a project, which is asked for only where something changes: what
+/// files of the project look for in the text, as `sed` does, stays as it is written.
+pub fn format_file_in(
+    source: &[u8],
+    options: &FormatOptions,
+    contexts: &dyn Fn() -> Contexts,
+) -> Outcome {
+    let outcome = format::format_file_in(source, options, contexts);
+    if outcome.status == Status::Invalid { advised(source, outcome) } else { outcome }
+}
+
+fn advised(source: &[u8], mut outcome: Outcome) -> Outcome {
+    let options = FixOptions::default();
+    let Ok(text) = preconditions::text(source) else { return outcome };
+    let mut work = Work::new(&text, &options);
+    let refusal = Refusal { status: outcome.status.clone(), diagnostics: Vec::new() };
+    if let Ok((_, findings)) = work.mend(Checked::source(source, text.as_ref().into()), refusal) {
+        advise(&mut outcome.diagnostics, &findings, "`dockwright fix` mends this");
+    }
+    outcome
+}
