@@ -79,8 +79,12 @@ pub struct Evidence {
 #[derive(Default)]
 struct On {
     any: Vec<usize>,
+    /// On images without a name that is known.
+    unknown: Vec<usize>,
     /// On those of which not all names are known.
     unnamed: Vec<usize>,
+    /// The same by the words that the images are called by.
+    by_word: HashMap<String, Vec<usize>>,
     some: HashMap<PathBuf, Vec<usize>>,
 }
 
@@ -122,7 +126,7 @@ pub struct Known {
     pub crowd: Option<usize>,
 }
 
-/// The most Dockerfiles that may be built on one image and are asked what they do with it.
+/// The most Dockerfiles that are asked what they do with an image which they may be built on.
 const MOST_DERIVED: usize = 64;
 
 /// What is said in passing, each behind the place where it is.
@@ -236,7 +240,14 @@ impl Evidence {
             }
             if !self.names.is_collected(&file) {
                 self.on.any.extend(builders.any.then_some(index));
-                self.on.unnamed.extend(builders.unnamed.then_some(index));
+                self.on.unknown.extend(builders.unknown.then_some(index));
+                if builders.unnamed {
+                    self.on.unnamed.push(index);
+                    let images = build.says.images.iter().flatten();
+                    for it in images.flat_map(|it| names::words(build::last(it))) {
+                        self.on.by_word.entry(it).or_default().push(index);
+                    }
+                }
             }
             self.derived.push((file, Arc::new(build)));
         }
@@ -308,16 +319,32 @@ impl Evidence {
         }
     }
 
+    /// What may be built on the images of a Dockerfile: where that is too much by far, only what
+    /// starts from an image that some file says to be its own, or that is called like it.
+    fn derived_from(&self, path: &Path) -> BTreeSet<usize> {
+        let certain = self.on.some.get(path).into_iter().flatten().chain(&self.on.any);
+        let has_names = self.has_names(path);
+        let unnamed: &[usize] = if has_names { &[] } else { &self.on.unnamed };
+        let others = self.on.unknown.iter().chain(unnamed).take(2 * MOST_DERIVED + 1);
+        let others: BTreeSet<_> = others.copied().collect();
+        let mut found: BTreeSet<_> = certain.take(MOST_DERIVED + 1).copied().collect();
+        if others.len() <= MOST_DERIVED {
+            found.extend(others);
+        } else if !has_names {
+            let like = names::words_around(path).filter_map(|it| self.on.by_word.get(&it));
+            found.extend(like.flatten().take(MOST_DERIVED + 1));
+        }
+        found
+    }
+
     /// Adds what holds for every Dockerfile of the project but the one at `path`.
     fn tell_of_project(&self, path: &Path, known: &mut Known) {
         known.containers.extend(self.containers.iter().cloned());
-        let unnamed: &[usize] = if self.has_names(path) { &[] } else { &self.on.unnamed };
-        let on_it = self.on.some.get(path).into_iter().flatten().chain(&self.on.any).chain(unnamed);
-        let indices: BTreeSet<_> = on_it.take(3 * MOST_DERIVED + 1).collect();
+        let indices = self.derived_from(path);
         if indices.len() > MOST_DERIVED {
             known.crowd = Some(self.derived.len());
         } else {
-            let others = indices.into_iter().map(|it| &self.derived[*it]).filter(|it| it.0 != path);
+            let others = indices.into_iter().map(|it| &self.derived[it]).filter(|it| it.0 != path);
             known.derived.extend(others.cloned());
         }
         known.built.extend(self.names.known().iter().cloned());

@@ -85,10 +85,14 @@ impl Names {
     pub fn builders(&self, images: &[Option<String>]) -> Builders<'_> {
         let mut found = Builders::default();
         for it in images {
-            let Some(name) = it.as_deref().map(last).filter(|it| !self.open.contains(*it)) else {
-                found.any = true;
+            let Some(name) = it.as_deref().map(last) else {
+                found.unknown = true;
                 continue;
             };
+            if self.open.contains(name) {
+                found.any = true;
+                continue;
+            }
             let files = self.by_file.get(name).into_iter().filter(|it| it.len() <= MOST);
             found.some.extend(files.flatten().map(PathBuf::as_path));
             match self.given.get(name) {
@@ -112,8 +116,28 @@ const MOST: usize = 64;
 /// The Dockerfiles that may build an image.
 #[derive(Default)]
 pub struct Builders<'n> {
+    /// Whichever, as some file says.
     pub any: bool,
+    /// Whichever, since the image has no name that is known.
+    pub unknown: bool,
     /// Those of which not all names are known.
     pub unnamed: bool,
     pub some: HashSet<&'n Path>,
 }
+
+/// The shortest word of a name that means something.
+const SHORTEST: usize = 3;
+
+/// The words that a Dockerfile, and the two directories around it, are called by.
+pub fn words_around(dockerfile: &Path) -> impl Iterator<Item = String> {
+    dockerfile.iter().rev().take(3).filter_map(|it| it.to_str()).flat_map(words)
+}
+
+/// The words in the name of an image, a file or a directory.
+pub fn words(name: &str) -> impl Iterator<Item = String> {
+    let words = name.split(|c: char| !c.is_alphanumeric()).map(str::to_ascii_lowercase);
+    words.filter(|it| it.len() >= SHORTEST && !OF_ALL.contains(&it.as_str()))
+}
+
+/// Words that may be in the name of every Dockerfile.
+const OF_ALL: &[&str] = &["containerfile", "docker", "dockerfile", "images"];

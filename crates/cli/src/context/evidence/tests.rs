@@ -188,12 +188,14 @@ fn names_tell_which_image_others_are_built_on() {
     assert_eq!(on_it("example.com/base:1", script), Some(0));
     assert_eq!(on_it("elsewhere.example/tools", script), Some(0));
     assert_eq!(on_it("app", script), None);
-    assert_eq!(on_it("$BASE", script), None);
+    assert_eq!(on_it("$BASE", script), Some(0));
     assert_eq!(on_it("base", "docker build -t base base\ndocker build app\n"), Some(0));
-    assert_eq!(on_it("tools", "docker build -t base base\ndocker build app\n"), None);
-    assert_eq!(on_it("tools", "docker build -t $NAME app\n"), None);
+    assert_eq!(on_it("tools", "docker build -t base base\ndocker build app\n"), Some(0));
+    assert_eq!(on_it("example.com/my-app", "docker build -t $NAME app\n"), None);
+    assert_eq!(on_it("tools", "docker build -t $NAME app\n"), Some(0));
     let in_part = "docker build -t app app\ndocker build -t $T -f app/$F app\n";
-    assert_eq!(on_it("tools", in_part), None);
+    assert_eq!(on_it("app-tools", in_part), None);
+    assert_eq!(on_it("tools", in_part), Some(0));
     assert_eq!(on_it("tools", "docker build -t app app\ndocker tag app tools\n"), None);
     assert_eq!(
         on_it("tools", "docker build -t app app\nfor i in a; do docker build -t tools $i; done\n"),
