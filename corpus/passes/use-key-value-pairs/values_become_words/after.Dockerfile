@@ -15,6 +15,6 @@ ENV K="cost \$ 5"
 ENV L="a\"b c"
 ENV M="a\\ b"
 ENV N="${xé} z"
-ENV O="a # b"
+ENV O a # b
 ENV PATH=$PATH:/opt/bin
 RUN ./configure && make

@@ -35,7 +35,8 @@ declare_pass! {
     /// the start of continued lines.
     ///
     /// A suggestion where the value holds an expansion such as `${a:-"b c"}`, which has no exact
-    /// counterpart in quotes. Never in `ONBUILD`.
+    /// counterpart in quotes, and where a ` # ` in a value without quotes may be meant to begin a
+    /// comment: quoted, nobody would see that any more. Never in `ONBUILD`.
     name: "use-key-value-pairs", phase: Modernize, level: Safe,
     settles: ["LegacyKeyValueFormat"], run: run,
 }
@@ -67,6 +68,12 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     let Some(written) = quoting::expanded(&chars, escape) else {
         return suggestion("the value has an expansion or a character with no exact counterpart");
     };
+    let joined: String = chars.iter().map(|it| it.c).collect();
+    if !joined.contains(['"', '\'']) && joined.contains(" # ") {
+        return suggestion(
+            "the value ends in what may be meant as a comment, which needs a line of its own",
+        );
+    }
     let is_word = quoting::is_one_word(&chars, escape);
     let opener = if is_word { "=" } else { "=\"" };
     let gap = range(&key).end..range(&value).start;
