@@ -1,5 +1,9 @@
 //! Base images: their names, and what is known of those that many people build on.
 
+mod facts;
+
+pub use facts::{Entrypoint, Facts};
+
 /// The name of an image, in parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
@@ -10,8 +14,11 @@ pub struct Image {
     pub name: String,
     /// What stands behind the `:`; empty without one.
     pub tag: String,
-    /// Whether it is one of the official images of Docker Hub.
+    /// Whether it is one of the official images of Docker Hub, wherever it is fetched from.
     pub is_official: bool,
+    /// Whether the tag says which image it is: no digest does in its place, and no build argument
+    /// can change it.
+    pub is_tag_certain: bool,
 }
 
 /// The distribution of an image.
@@ -27,57 +34,7 @@ pub enum Family {
     Suse,
 }
 
-/// Official images made for many languages and services, all of them on Debian unless the tag
-/// says otherwise.
-const ON_DEBIAN: &str = "buildpack-deps debian elixir erlang gcc golang haskell httpd julia mariadb mongo mysql nginx \
-    node openjdk perl php postgres pypy python r-base redis ruby rust tomcat ubuntu wordpress";
-
 const RED_HAT: &str = "almalinux amazonlinux centos fedora oraclelinux rockylinux ubi";
-
-/// Official images whose entrypoint looks at its first argument: given a shell, it does less, or
-/// something else, than given the program by name.
-const LOOKS_AT_COMMAND: &str = "backdrop bonita cassandra chronograf consul couchbase couchdb docker drupal elasticsearch \
-    flink ghost haproxy httpd influxdb joomla kapacitor keycloak kibana kong logstash mariadb \
-    matomo memcached minio mongo mongo-express mysql nats neo4j nextcloud nginx odoo percona \
-    phpmyadmin plone postgres rabbitmq redis redmine registry silverpeas solr sonarqube storm \
-    telegraf traefik valkey varnish vault wordpress xwiki yourls zookeeper";
-
-/// Official images that set no `SHELL`, and that start any command as it is: they have no
-/// entrypoint, or one that runs what it is given unless that is an option, or no program.
-const STARTS_ANY_COMMAND: &str = "almalinux alpine amazoncorretto amazonlinux bash buildpack-deps \
-    busybox caddy centos crystal dart debian eclipse-temurin elixir erlang fedora gcc golang gradle groovy \
-    haskell haxe httpd hylang ibm-semeru-runtimes ibmjava iojs java jruby julia maven mono \
-    neurodebian node openjdk opensuse oraclelinux perl photon php pypy python r-base rails \
-    rakudo-star rockylinux ros ruby rust sapmachine swift swipl tomcat tomee ubuntu";
-
-/// Images of others of which the same is true; a name that ends in `/` stands for all below it.
-const OTHERS_START_ANY_COMMAND: &[&str] = &[
-    "adoptopenjdk/",
-    "azul/zulu-openjdk",
-    "azul/zulu-openjdk-alpine",
-    "bellsoft/",
-    "bitnami/minideb",
-    "google/cloud-sdk",
-    "mcr.microsoft.com/dotnet/",
-    "mcr.microsoft.com/playwright",
-    "mcr.microsoft.com/playwright/python",
-    "microsoft/aspnetcore",
-    "microsoft/aspnetcore-build",
-    "microsoft/dotnet",
-    "nvidia/cuda",
-    "opensuse/",
-    "oven/bun",
-    "phusion/baseimage",
-    "pytorch/pytorch",
-    "quay.io/centos/",
-    "registry.access.redhat.com/ubi8",
-    "registry.access.redhat.com/ubi8/ubi",
-    "registry.access.redhat.com/ubi8/ubi-minimal",
-    "registry.access.redhat.com/ubi9",
-    "registry.access.redhat.com/ubi9/ubi",
-    "registry.access.redhat.com/ubi9/ubi-minimal",
-    "tensorflow/tensorflow",
-];
 
 /// Where the official images are found besides Docker Hub, and those for one architecture.
 const OFFICIAL: &[&str] = &[
@@ -87,22 +44,19 @@ const OFFICIAL: &[&str] = &[
     "arm32v7/",
     "arm64v8/",
     "i386/",
+    "index.docker.io/library/",
     "mirror.gcr.io/library/",
     "ppc64le/",
     "public.ecr.aws/docker/library/",
+    "registry.hub.docker.com/library/",
     "riscv64/",
     "s390x/",
 ];
 
-/// Official images whose processes run as root, and that nobody expects to step down from it.
-const RUNS_AS_ROOT: &str = "almalinux alpine amazoncorretto amazonlinux archlinux bash buildpack-deps \
-    busybox centos clojure composer crystal dart debian eclipse-temurin elixir erlang fedora gcc golang gradle \
-    haskell haxe ibmjava julia jruby maven mono node openjdk oraclelinux perl pypy python r-base \
-    rockylinux ruby rust sapmachine sbt swift tomcat ubuntu";
-
 impl Image {
     /// Splits `[registry/][namespace/]name[:tag][@digest]`.
     pub fn of(reference: &str) -> Self {
+        let is_tag_certain = !reference.contains('@');
         let reference = reference.split('@').next().unwrap_or_default().to_ascii_lowercase();
         let (path, tag) = match reference.rsplit_once(':') {
             Some((path, tag)) if !tag.contains('/') => (path, tag),
@@ -115,8 +69,14 @@ impl Image {
             repository: hub.to_owned(),
             name: name.to_owned(),
             tag: tag.to_owned(),
-            is_official: !hub.contains('/'),
+            is_official: !library_name(hub).contains('/'),
+            is_tag_certain,
         }
+    }
+
+    /// The name as the library of Docker Hub has it, if it is an image of that.
+    fn library_name(&self) -> &str {
+        library_name(&self.repository)
     }
 
     /// The distribution, where name and tag tell.
@@ -133,25 +93,23 @@ impl Image {
         if self.repository.contains("suse") || self.name.starts_with("bci-") {
             return Some(Family::Suse);
         }
-        let is_on_debian = self.is_official && is_listed(ON_DEBIAN, &self.name);
-        is_on_debian.then_some(Family::Debian)
+        self.facts().system
     }
 
-    /// Whether the image is known to run as root, and its tag says nothing else.
+    /// Whether the image is known to run as root.
     pub fn runs_as_root(&self) -> bool {
-        let is_other = ["nonroot", "non-root", "rootless"].iter().any(|it| self.tag.contains(it));
-        self.is_official && is_listed(RUNS_AS_ROOT, &self.name) && !is_other
+        self.is_official && self.facts().user == Some("root")
     }
 
     /// Whether the image is known to run commands by `/bin/sh` in shell form, and to start a
     /// command in exec form as it is.
     pub fn starts_any_command(&self) -> bool {
-        let name = OFFICIAL.iter().find_map(|it| self.repository.strip_prefix(it));
-        let name = name.unwrap_or(&self.repository);
-        let is_other = |it: &&str| {
-            name.strip_prefix(*it).is_some_and(|rest| rest.is_empty() || it.ends_with('/'))
-        };
-        is_listed(STARTS_ANY_COMMAND, name) || OTHERS_START_ANY_COMMAND.iter().any(is_other)
+        matches!(self.facts().entrypoint, Some(Entrypoint::Any | Entrypoint::AnyOr(_)))
+    }
+
+    /// The directory that instructions start in.
+    pub fn workdir(&self) -> Option<&'static str> {
+        self.facts().workdir.filter(|_| self.is_tag_certain)
     }
 
     /// Whether the image is known to leave nothing to those built on it with `ONBUILD`.
@@ -162,21 +120,14 @@ impl Image {
     /// Whether the name is that of an image which others are known to publish, so that no project
     /// builds it.
     pub fn is_known_by_name(&self) -> bool {
-        let name = OFFICIAL.iter().find_map(|it| self.repository.strip_prefix(it));
-        let name = name.unwrap_or(&self.repository);
-        let official = [ON_DEBIAN, LOOKS_AT_COMMAND, RUNS_AS_ROOT];
-        self.starts_any_command()
-            || official.iter().any(|it| is_listed(it, name))
-            || self.repository.starts_with("gcr.io/distroless/")
+        self.is_in_table()
     }
 
     /// The interpreter that the entrypoint of the image gives a command to which names a file in the
     /// working directory that is not executable.
     pub fn runs_files_with(&self) -> Option<&'static str> {
-        let name = OFFICIAL.iter().find_map(|it| self.repository.strip_prefix(it));
-        match name.unwrap_or(&self.repository) {
-            "node" => Some("node"),
-            "oven/bun" => Some("bun"),
+        match self.facts().entrypoint {
+            Some(Entrypoint::AnyOr(name)) => Some(name),
             _ => None,
         }
     }
@@ -190,18 +141,19 @@ impl Image {
 
     /// Whether the entrypoint of the image is known to branch on the command it is given.
     pub fn looks_at_command(&self) -> bool {
-        is_listed(LOOKS_AT_COMMAND, &self.name)
-            || self.name.split(['-', '_', '.']).any(|it| is_listed(LOOKS_AT_COMMAND, it))
+        let looks = facts::has_looking_entrypoint;
+        looks(&self.name) || self.name.split(['-', '_', '.']).any(looks)
     }
+}
+
+/// A name without what says where an official image comes from.
+fn library_name(name: &str) -> &str {
+    OFFICIAL.iter().find_map(|it| name.strip_prefix(it)).unwrap_or(name)
 }
 
 /// Whether a part of a name is one that only images for Windows have.
 fn is_word_of_windows(part: &str) -> bool {
     ["windows", "nanoserver", "servercore", "ltsc20"].iter().any(|it| part.contains(it))
-}
-
-fn is_listed(list: &str, name: &str) -> bool {
-    list.split(' ').any(|it| it == name)
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ pub(crate) fn stages(model: &Model) -> Vec<Stage> {
 
 fn base(text: &str, named: &HashMap<String, usize>, globals: &HashMap<String, Variable>) -> Base {
     let value_of = |name: &str| globals.get(name).cloned().and_then(Variable::default);
-    let is_chosen = is_chosen_by_argument(text);
+    let (is_chosen, is_certain) = (is_chosen_by_argument(text), !text.contains('$'));
     let Some(text) = expand(text, &value_of) else {
         return Base::Unknown;
     };
@@ -100,7 +100,10 @@ fn base(text: &str, named: &HashMap<String, usize>, globals: &HashMap<String, Va
         Some(stage) => Base::Stage(*stage),
         None if is_chosen => Base::Default(Image::of(&text)),
         None if text.eq_ignore_ascii_case("scratch") => Base::Scratch,
-        None => Base::Image(Image::of(&text)),
+        None => Base::Image(Image {
+            is_tag_certain: is_certain && !text.contains('@'),
+            ..Image::of(&text)
+        }),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Containers that run as root.
 
-use dockwright_model::Instruction;
+use dockwright_model::{Entrypoint, Image, Instruction, Model};
 use dockwright_syntax::Keyword;
 
 use crate::facts::runs_as_root::is_root_base;
@@ -29,9 +29,10 @@ declare_pass! {
     /// ## Level
     /// A suggestion: only the author knows which users there are, and which files they have to own.
     /// The pass looks at the final stage, once for a file, and only if the stage says which process
-    /// runs. Without a `USER`, the base image has to be known to run as root. Services whose own
-    /// entrypoint steps down from root (`postgres`) are not reported, nor are files that name a
-    /// tool for that (`gosu`, `su-exec`, `setpriv`, …).
+    /// runs. Without a `USER`, the base image has to be known to run as root
+    /// (`dockwright explain image:node:22`); a user that is known to be there is named. Services
+    /// that step down from root themselves (`postgres`, `httpd`) are not reported, nor are files
+    /// that name a tool for that (`gosu`, `su-exec`, `setpriv`, …).
     name: "run-as-non-root", phase: Suggestions, level: Suggestion,
     settles: ["DL3002", "CKV_DOCKER_3", "CKV_DOCKER_8", "DS-0002"], run: run,
 }
@@ -39,6 +40,10 @@ declare_pass! {
 /// What starts another process as another user, or is told to.
 const STEP_DOWN: [&str; 9] =
     ["gosu", "su-exec", "setpriv", "runuser", "s6-", "fixuid", "chpst", "supervisord", "sudo -u"];
+
+/// Official images whose servers answer as another user; those of the others do it by their
+/// entrypoint.
+const STEP_DOWN_THEMSELVES: [&str; 2] = ["httpd", "php"];
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     suggestion(ctx).into_iter().collect()
@@ -53,17 +58,35 @@ fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
     let (at, reason) = match users.next() {
         Some(user) if is_root(&user.argument()) => {
             let reason = "the container runs as `root`; end with a `USER` that has fewer rights";
-            (user, reason)
+            (user, reason.to_owned())
         }
-        None if is_root_base(model, last) => {
-            let reason = "the container runs as `root`; add a `USER` with fewer rights above this \
-                          line";
+        None if is_root_base(model, last) && !steps_down_itself(model, last) => {
+            let user = other_user(model, last);
+            let user = user.map_or_else(String::new, |it| format!(" (the base image has `{it}`)"));
+            let reason = format!(
+                "the container runs as `root`; add a `USER` with fewer rights{user} above this line"
+            );
             (command, reason)
         }
         _ => return None,
     };
     let steps_down = STEP_DOWN.iter().any(|it| ctx.says_somewhere(it));
     (!steps_down).then(|| Fix::suggestion(at.start(), reason))
+}
+
+/// Whether the base image is one of a service that does not stay root.
+fn steps_down_itself(model: &Model, stage: usize) -> bool {
+    let Some(image) = model.root(stage).image() else { return false };
+    image.facts().entrypoint == Some(Entrypoint::Looks)
+        || STEP_DOWN_THEMSELVES.contains(&image.name.as_str())
+}
+
+/// A user of the base image that people run programs as.
+fn other_user(model: &Model, stage: usize) -> Option<&'static str> {
+    let image = model.root(stage).image().filter(|it: &&Image| it.is_tag_certain)?;
+    let users = image.facts().users;
+    let mut users = users.into_iter().filter_map(|it| it.split_once('='));
+    users.find(|it| it.1.parse().is_ok_and(|it: u32| (1_000..65_534).contains(&it))).map(|it| it.0)
 }
 
 fn is_root(user: &str) -> bool {
