@@ -58,7 +58,12 @@ pub struct Program<'r> {
 
 /// The build program of the file that `reading` is of. Total: what is in error stays as text.
 pub fn program<'r>(reading: &'r Reading<'_>) -> Program<'r> {
-    Evaluator::new(reading).run()
+    Evaluator::new(reading, &[]).run()
+}
+
+/// The same where images start in the directories that `changes` assume.
+fn program_from<'r>(reading: &'r Reading<'_>, changes: &'r [Change]) -> Program<'r> {
+    Evaluator::new(reading, changes).run()
 }
 
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-FROM debian:12
+FROM example.com/debian:12
 RUN cd /tmp/build && make
 ENV A=/app
 WORKDIR $A

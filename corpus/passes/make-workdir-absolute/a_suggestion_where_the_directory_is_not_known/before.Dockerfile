@@ -1,4 +1,4 @@
-FROM debian:12
+FROM example.com/debian:12
 WORKDIR app
 WORKDIR /srv
 WORKDIR $NAME

@@ -51,6 +51,7 @@ fn safest(change: &Change) -> Level {
         | Change::ExecForm
         | Change::Joined
         | Change::StageNamed { .. }
+        | Change::StartsIn { .. }
         | Change::Dropped(_)
         | Change::Inserted(_)
         | Change::Renamed { .. } => Level::Safe,

@@ -5,7 +5,7 @@ use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
 use crate::pass::edit::Indel;
-use crate::shared::directory::{directory, is_plain, resolve};
+use crate::shared::directory::{Start, directory_with_base, is_plain, resolve};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -32,9 +32,11 @@ declare_pass! {
     ///
     /// ## Level
     /// - Risky: where the directory is missing, `cd` fails and `WORKDIR` creates it. The `cd` has a
-    ///   plain path, all commands after the `cd` have to succeed, and the old directory is known or
+    ///   plain path, all commands after the `cd` have to succeed, and the old directory is known, from
+    ///   a `WORKDIR` above or as that of the base image (`dockwright explain image:golang:1.22`), or
     ///   another `WORKDIR` follows at once.
-    /// - A suggestion where the old directory is not known.
+    /// - A suggestion where the old directory is not known: a build argument names the image or its
+    ///   tag, a digest stands in place of the tag, or the image is not in the table of image facts.
     name: "enter-directory-with-workdir", phase: Modernize, level: Risky, settles: ["DL3003", "DS-0013"],
     run: run,
 }
@@ -72,14 +74,15 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
         Indel::insert(range.start, format!("WORKDIR {path}{newline}")),
         Indel::replace(start..end, ""),
     ];
-    let returns = matches!(back, Back::To(_));
-    if let Back::To(back) = back {
+    let returns = matches!(back, Back::To(..));
+    let mut changes = vec![Change::Entered { returns }];
+    if let Back::To(back, start) = back {
+        changes.extend(start.map(Start::announced));
         let before = if text.ends_with('\n') { "" } else { newline };
         indels.push(Indel::insert(range.end, format!("{before}WORKDIR {back}{newline}")));
     }
     let reason = "the whole `RUN` depends on its `cd`; `WORKDIR` shows where the commands run, \
                   and creates a missing directory";
-    let changes = vec![Change::Entered { returns }];
     Some(Fix::new(it.start(), Level::Risky, reason).edit(indels, changes))
 }
 
@@ -92,8 +95,8 @@ fn entered(part: &Part) -> Option<String> {
 
 /// What stands behind the `RUN` afterwards.
 enum Back {
-    /// A `WORKDIR` that goes back to this directory.
-    To(String),
+    /// A `WORKDIR` that goes back to this directory, which may be that of the base image.
+    To(String, Option<Start>),
     /// The `WORKDIR` that is there already, with an absolute path.
     Needless,
     /// Nobody knows where it is to go back to.
@@ -102,8 +105,9 @@ enum Back {
 
 /// How to go back; nothing where `path` leads nowhere else.
 fn back(ctx: &PassContext<'_>, it: &Instruction, path: &str) -> Option<Back> {
-    let now = directory(ctx, it);
-    if now.as_deref().is_some_and(|now| resolve(now, path) == resolve(now, ".")) {
+    let now = directory_with_base(ctx, it);
+    let is_there = |now: &str| resolve(now, path) == resolve(now, ".");
+    if now.as_ref().is_some_and(|now| is_there(&now.path)) {
         return None;
     }
     let next = ctx.model().rest_of_stage(it).first().filter(|it| it.keyword == Keyword::Workdir);
@@ -112,5 +116,5 @@ fn back(ctx: &PassContext<'_>, it: &Instruction, path: &str) -> Option<Back> {
         let is_known = path.starts_with('/') || now.is_some();
         return Some(if is_known { Back::Needless } else { Back::Unknown });
     }
-    Some(now.map_or(Back::Unknown, |it| Back::To(it.to_string())))
+    Some(now.map_or(Back::Unknown, |it| Back::To(it.path.to_string(), it.start)))
 }

@@ -4,6 +4,7 @@ use dockwright_model::{Base, Instruction, Model, expand};
 use dockwright_syntax::{Keyword, Shell, SyntaxKind, SyntaxNode};
 
 use crate::shared::comments;
+use crate::shared::directory::Start;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -27,7 +28,10 @@ declare_pass! {
     /// - Safe where the file says from which directory the path starts, or the stage starts from
     ///   `scratch`. A variable of `ENV` at the start of that directory stays, if its value is
     ///   absolute and the same in both lines.
-    /// - A suggestion where the directory comes from a base image or another variable.
+    /// - Safe where the path starts in the directory of a base image that is known by name and tag
+    ///   (`dockwright explain image:golang:1.22`).
+    /// - A suggestion where the directory comes from another base image, from one whose tag a build
+    ///   argument or a digest replaces, or from another variable.
     ///
     /// Never on Windows, and never for a path that begins with a variable.
     name: "make-workdir-absolute", phase: Modernize, level: Safe,
@@ -49,11 +53,13 @@ struct End {
 struct Directory {
     written: String,
     path: String,
+    /// The image that the path begins in.
+    start: Option<Start>,
 }
 
 impl Directory {
-    fn plain(path: String) -> Self {
-        Self { written: path.clone(), path }
+    fn plain(path: String, start: Option<Start>) -> Self {
+        Self { written: path.clone(), path, start }
     }
 }
 
@@ -94,12 +100,18 @@ fn start(model: &Model, stage: usize, ends: &[End]) -> End {
         |it: &Instruction| matches!(it.shell, Shell::PowerShell | Shell::Cmd | Shell::Other);
     let is_windows = model.of_stage(stage).iter().any(is_foreign);
     match model.stages()[stage].base {
-        Base::Scratch => End { directory: Some(Directory::plain("/".to_owned())), is_windows },
+        Base::Scratch => {
+            End { directory: Some(Directory::plain("/".to_owned(), None)), is_windows }
+        }
         Base::Stage(base) => {
             let End { directory, is_windows: is_below } = ends[base].clone();
             End { directory, is_windows: is_windows || is_below }
         }
-        Base::Image(_) | Base::Default(_) | Base::Unknown => End { directory: None, is_windows },
+        Base::Image(_) | Base::Default(_) | Base::Unknown => {
+            let start = Start::of(model, stage);
+            let directory = start.map(|it| Directory::plain(it.directory.to_owned(), start));
+            End { directory, is_windows }
+        }
     }
 }
 
@@ -120,7 +132,7 @@ fn fix(it: &Instruction, argument: &str, directory: Option<&Directory>) -> Optio
              absolute path",
         );
     };
-    let Some(Directory { written: absolute, .. }) = enter(directory, path) else {
+    let Some(Directory { written: absolute, start, .. }) = enter(directory, path) else {
         return suggestion(
             "this path depends on the working directory of the base image, or on a variable; \
              write an absolute path",
@@ -129,11 +141,13 @@ fn fix(it: &Instruction, argument: &str, directory: Option<&Directory>) -> Optio
     let is_argument = |it: &SyntaxNode| it.kind() == SyntaxKind::Argument;
     let range = it.syntax.syntax().children().find(is_argument)?.text_range();
     let indels = comments::replace(it, range.start().into()..range.end().into(), &absolute)?;
-    let reason = format!(
-        "`{path}` depends on the `WORKDIR` above; the absolute path is \
-         `{absolute}`"
-    );
-    Some(Fix::new(it.start(), Level::Safe, reason).edit(indels, Vec::new()))
+    let on = match start {
+        None => "the `WORKDIR` above".to_owned(),
+        Some(it) => format!("the base image, which starts in `{}`", it.directory),
+    };
+    let reason = format!("`{path}` depends on {on}; the absolute path is `{absolute}`");
+    let changes = start.map(Start::announced).into_iter().collect();
+    Some(Fix::new(it.start(), Level::Safe, reason).edit(indels, changes))
 }
 
 fn is_of_windows(argument: &str) -> bool {
@@ -159,23 +173,30 @@ fn behind_variable(argument: &str, known: &impl Fn(&str) -> Option<String>) -> O
     (!name.is_empty() && name.chars().all(is_name)).then_some(())?;
     let path = expand(written, known)?;
     let is_plain = path.starts_with('/') && plain(&path).is_some() && path == clean(&path);
-    (is_plain && rest == clean(rest).trim_end_matches('/'))
-        .then(|| Directory { written: written.to_owned(), path })
+    (is_plain && rest == clean(rest).trim_end_matches('/')).then(|| Directory {
+        written: written.to_owned(),
+        path,
+        start: None,
+    })
 }
 
 /// Where `path` leads from `directory`; an absolute one is kept as it is written.
 fn enter(directory: Option<&Directory>, path: &str) -> Option<Directory> {
     if path.starts_with('/') {
-        return Some(Directory::plain(path.to_owned()));
+        return Some(Directory::plain(path.to_owned(), None));
     }
     let from = directory?;
     let entered = clean(&format!("{}/{path}", from.path));
     if !from.written.starts_with('$') {
-        return Some(Directory::plain(entered));
+        return Some(Directory::plain(entered, from.start));
     }
     // How far up a variable leads, its value says alone.
     let below = entered.strip_prefix(&from.path).filter(|it| it.starts_with('/'))?;
-    Some(Directory { written: format!("{}{below}", from.written), path: entered })
+    Some(Directory {
+        written: format!("{}{below}", from.written),
+        path: entered,
+        start: from.start,
+    })
 }
 
 /// An absolute path without `.`, `..`, and empty names.

@@ -90,6 +90,14 @@ pub enum Change {
         /// Whether there is one that goes back.
         returns: bool,
     },
+    /// A stage that starts from an image works in this directory at first, which the file does not
+    /// say: an assumption about the image, under which both programs are compared.
+    StartsIn {
+        /// The index of the stage.
+        stage: usize,
+        /// The absolute path.
+        directory: String,
+    },
     /// The author of the image becomes the label `org.opencontainers.image.authors`.
     AuthorToLabel,
     /// A line of a file that no builder reads is repaired. It builds nothing before, so this is no
@@ -113,6 +121,14 @@ impl Change {
     /// Whether an instruction moves past others.
     pub fn moves(&self) -> bool {
         matches!(self, Self::CopiedFirst { .. })
+    }
+
+    /// The stage and the directory of an assumption.
+    pub(super) fn start(&self) -> Option<(usize, &str)> {
+        match self {
+            Self::StartsIn { stage, directory } => Some((*stage, directory)),
+            _ => None,
+        }
     }
 
     /// The comment that is none before.

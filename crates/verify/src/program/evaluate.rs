@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::change::Change;
 use super::config::{At, Command, Config};
 use super::ports::ports;
 use super::scope::{Budget, Scope, Visible};
@@ -27,6 +28,8 @@ type Evaluated<T = ()> = Result<T, Refused>;
 
 pub struct Evaluator<'r> {
     reading: &'r Reading<'r>,
+    /// What is assumed of the images that stages start from.
+    assumed: &'r [Change],
     preamble: Vec<&'r Instruction<'r>>,
     globals: Scope,
     stages: Vec<Stage<'r>>,
@@ -40,10 +43,11 @@ pub struct Evaluator<'r> {
 }
 
 impl<'r> Evaluator<'r> {
-    pub fn new(reading: &'r Reading<'_>) -> Self {
+    pub fn new(reading: &'r Reading<'_>, assumed: &'r [Change]) -> Self {
         let size = reading.instructions.iter().map(|it| it.text.len()).sum();
         Evaluator {
             reading,
+            assumed,
             preamble: Vec::new(),
             globals: Scope::default(),
             stages: Vec::new(),

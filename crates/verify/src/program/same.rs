@@ -10,7 +10,7 @@ use super::owner::owner;
 use super::scope::Definition;
 use super::step::{FlagValue, Run, Source, Step, reads_same};
 use super::tokens::Stretches;
-use super::{Base, Program, Stage, program};
+use super::{Base, Program, Stage, program_from};
 use crate::compare::{Difference, compare_directives, compare_errors, differ, lossy};
 use crate::text::Text;
 
@@ -36,16 +36,42 @@ type Same = Result<(), Difference>;
 pub fn same_program(before: &Text, after: &Text, announced: &[Change]) -> Same {
     compare_errors(before.reading(), after.reading())?;
     compare_directives(before.reading(), after.reading())?;
-    if moves_comments(announced) {
-        let without = without_moved(before.reading(), announced)?;
-        return after.with_program(|after| same(&program(&without), after, announced));
+    let assumes = announced.iter().any(|it| it.start().is_some());
+    if moves_comments(announced) || assumes {
+        let without;
+        let mut old = before.reading();
+        if moves_comments(announced) {
+            without = without_moved(old, announced)?;
+            old = &without;
+        }
+        let (old, new) = (program_from(old, announced), program_from(after.reading(), announced));
+        same_starts(&old, announced)?;
+        return same(&old, &new, announced);
     }
     before.with_program(|before| after.with_program(|after| same(before, after, announced)))
 }
 
+/// Whether all that is assumed of images is about stages that start from one, and is said once.
+fn same_starts(program: &Program<'_>, announced: &[Change]) -> Same {
+    let starts: Vec<_> = announced.iter().filter_map(Change::start).collect();
+    for (index, (stage, directory)) in starts.iter().enumerate() {
+        let is_of_image = |it: &Stage<'_>| match &it.base {
+            Base::Image { image, .. } => image.literal().is_some_and(|it| it != b"scratch"),
+            _ => false,
+        };
+        let is_said_else = starts[..index].iter().any(|it| it.0 == *stage && it.1 != *directory);
+        let is_known = program.stages.get(*stage).is_some_and(is_of_image);
+        if !is_known || is_said_else || !directory.starts_with('/') {
+            return differ(1, format!("stage {stage} cannot be assumed to start in `{directory}`"));
+        }
+    }
+    Ok(())
+}
+
 fn same<'p>(before: &'p Program<'p>, after: &'p Program<'p>, announced: &'p [Change]) -> Same {
     let mut stretches = Stretches::default();
-    let others = announced.iter().filter(|it| it.comment().is_none() && !stretches.add(it));
+    let is_change = |it: &&Change| it.comment().is_none() && it.start().is_none();
+    let others = announced.iter().filter(is_change).filter(|it| !stretches.add(it));
     let announced = others.map(Some).collect();
     let mut comparison = Comparison { before, after, announced, stretches };
     comparison.programs()?;

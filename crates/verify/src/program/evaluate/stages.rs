@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::{Evaluated, Evaluator};
 use crate::instruction::Instruction;
 use crate::keyword::Keyword;
+use crate::program::change::Change;
 use crate::program::config::Config;
 use crate::program::scope::{Scope, Visible};
 use crate::program::substitute::substitute;
@@ -41,8 +42,8 @@ impl<'r> Evaluator<'r> {
     /// Whose variables a stage sees, and where it begins. What triggers do at its start is unknown,
     /// as it is of an image.
     fn inherited(&mut self, base: &Base<'_>) -> (Option<usize>, Place) {
-        let Base::Stage(index) = base else { return (None, first_place(base)) };
-        let Some(stage) = self.stages.get(*index) else { return (None, first_place(base)) };
+        let Base::Stage(index) = base else { return (None, self.first_place(base)) };
+        let Some(stage) = self.stages.get(*index) else { return (None, self.first_place(base)) };
         let triggers = &stage.config.triggers;
         if triggers.is_empty() {
             return (Some(*index), stage.place.clone());
@@ -54,7 +55,7 @@ impl<'r> Evaluator<'r> {
         if triggers.iter().any(sets_shell) {
             self.budget.give_up();
         }
-        (None, Place { shell, ..first_place(base) })
+        (None, Place { shell, ..self.first_place(base) })
     }
 
     fn base(&mut self, from: &Instruction<'_>) -> Evaluated<Base<'r>> {
@@ -108,13 +109,22 @@ impl<'r> Evaluator<'r> {
         let number: usize = std::str::from_utf8(from).ok()?.parse().ok()?;
         (number + 1 < self.stages.len()).then_some(number)
     }
-}
 
-/// Where a stage begins that is not built on another one of the file.
-fn first_place(base: &Base<'_>) -> Place {
-    let is_scratch =
-        matches!(base, Base::Image { image, .. } if image.literal() == Some(b"scratch"));
-    let directory =
-        if is_scratch { Value::text(b"/") } else { Value::symbol(Symbol::BaseDirectory) };
-    Place { directory: Rc::new(directory), user: None, shell: None }
+    /// Where a stage begins that is not built on another one of the file.
+    fn first_place(&self, base: &Base<'_>) -> Place {
+        let of_image = match base {
+            Base::Image { image, .. } if image.literal() == Some(b"scratch") => Some("/"),
+            Base::Image { .. } => self.assumed_start(),
+            _ => None,
+        };
+        let unknown = || Value::symbol(Symbol::BaseDirectory);
+        let directory = of_image.map_or_else(unknown, |it| Value::text(it.as_bytes()));
+        Place { directory: Rc::new(directory), user: None, shell: None }
+    }
+
+    /// The directory that the image of the stage to come is assumed to start in.
+    fn assumed_start(&self) -> Option<&'r str> {
+        let mut starts = self.assumed.iter().filter_map(Change::start);
+        starts.find(|it| it.0 == self.stages.len()).map(|it| it.1)
+    }
 }

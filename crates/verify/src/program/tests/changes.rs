@@ -408,6 +408,33 @@ fn directories_are_entered_by_workdir() {
 }
 
 #[test]
+fn a_base_image_is_taken_to_start_where_the_fix_says() {
+    let starts = |stage: usize, it: &str| Change::StartsIn { stage, directory: it.to_owned() };
+    let (relative, absolute) = ("FROM a\nWORKDIR b\n", "FROM a\nWORKDIR /w/b\n");
+    let check = |before: &str, after: &str, changes: &[Change]| compare(before, after, changes);
+    assert!(check(relative, absolute, &[starts(0, "/w")]).is_ok());
+    assert!(check(relative, absolute, &[starts(0, "/w"), starts(0, "/w")]).is_ok());
+    let above = |text: &str| format!("FROM a AS x\n{}", text.replace("FROM a", "FROM x"));
+    assert!(check(&above(relative), &above(absolute), &[starts(0, "/w")]).is_ok());
+    let back = [Change::Entered { returns: true }, starts(0, "/w")];
+    let entered = "FROM a\nWORKDIR /x\nRUN b\nWORKDIR /w\n";
+    assert!(check("FROM a\nRUN cd /x && b\n", entered, &back).is_ok());
+    for changes in [
+        vec![],
+        vec![starts(0, "/v")],
+        vec![starts(0, "/w"), starts(0, "/v")],
+        vec![starts(1, "/w")],
+        vec![starts(0, "w")],
+    ] {
+        assert!(check(relative, absolute, &changes).is_err(), "{changes:?}");
+    }
+    let scratch = |it: &str| it.replace("FROM a", "FROM scratch");
+    assert!(check(&scratch(relative), &scratch(absolute), &[starts(0, "/w")]).is_err());
+    let triggered = |it: &str| it.replace("FROM a", "FROM a AS x\nONBUILD USER u\nFROM x");
+    assert!(check(&triggered(relative), &triggered(absolute), &[starts(1, "/w")]).is_err());
+}
+
+#[test]
 fn a_stage_gets_a_name_of_its_own() {
     let named = |name: &str| Change::StageNamed { stage: 0, name: name.to_owned() };
     let file = "FROM a\nFROM b\nCOPY --from=0 /x /y\n";

@@ -1,0 +1,12 @@
+FROM golang:1.22
+WORKDIR /tmp/build
+RUN make
+WORKDIR /go
+WORKDIR src
+RUN make
+WORKDIR /go
+WORKDIR bin
+WORKDIR /tmp/build
+RUN make
+WORKDIR /go/bin
+RUN a

@@ -1,0 +1,18 @@
+ARG TAG=1.22
+FROM golang:$TAG
+WORKDIR src
+
+FROM golang:1.22@sha256:0000000000000000000000000000000000000000000000000000000000000000
+WORKDIR src
+
+FROM example.com/golang:1.22
+WORKDIR src
+
+FROM golang:1.4-cross
+WORKDIR src
+
+FROM python:3.4.1
+WORKDIR src
+
+FROM --platform=windows/amd64 python:3.12
+WORKDIR src
