@@ -49,6 +49,27 @@ fn a_rule_is_explained_by_the_pages_of_its_passes() {
 }
 
 #[test]
+fn what_a_base_image_has_is_explained_by_its_name() {
+    let dir = Dir::with(&[]);
+    let page = |name: &str| {
+        let ran = dir.dockwright(&["explain", name]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        ran.stdout
+    };
+    let python = page("image:python:3.12-slim");
+    assert!(python.starts_with("# image:python:3.12-slim\n\n- system: Debian"), "{python}");
+    for line in ["- starts in: `/`\n", "- runs as: `root`\n", "- pip: 19.1 or newer\n"] {
+        assert!(python.contains(line), "{python}");
+    }
+    assert!(python.contains("\nRead from: docker-library/python@"), "{python}");
+    assert!(page("image:docker.io/library/node:22-alpine").contains("`node=1000`"));
+    let unknown = page("image:example.com/app:1");
+    assert!(unknown.contains("Nothing is known of this image"), "{unknown}");
+    let pinned = page("image:golang:1.22@sha256:0");
+    assert!(!pinned.contains("`/go`") && pinned.contains("A digest"), "{pinned}");
+}
+
+#[test]
 fn a_rule_without_a_pass_says_so_wherever_it_is_named() {
     let without = "`DL3049` (missing labels) has no pass; hadolint tells it";
     let dir = dir(&[("Dockerfile", AFTER)]);

@@ -24,8 +24,8 @@ pub use self::fix::FixArgs;
 pub use self::fmt::FmtArgs;
 pub use self::layout::LayoutArgs;
 pub use self::output::{ColorArg, OutputArgs};
-use self::pass_names::PassNamesParser;
-pub use self::pass_names::{PassNames, meant, passes_called};
+use self::pass_names::ExplainedParser;
+pub use self::pass_names::{Explained, PassNames, meant, passes_called};
 pub use self::passes::{PassArgs, PassNamesArgs};
 
 /// Formats and fixes Dockerfiles, and never breaks a build doing so.
@@ -125,7 +125,7 @@ pub enum Command {
     Init(InitArgs),
     /// List the passes of `fix`
     Passes,
-    /// Say what a pass does, why, and at which level of safety
+    /// Say what a pass does, why, and at which level of safety, or what a base image has
     Explain(ExplainArgs),
     /// Print the effective options for a Dockerfile, and where each one comes from
     ///
@@ -175,9 +175,10 @@ pub enum Command {
 /// What `dockwright explain` takes.
 #[derive(clap::Args)]
 pub struct ExplainArgs {
-    /// The pass, or a rule of hadolint or BuildKit that passes settle
-    #[arg(value_name = "PASS", value_parser = PassNamesParser, hide_possible_values = true)]
-    pub pass: PassNames,
+    /// The pass, a rule of hadolint or BuildKit that passes settle, or `image:NAME` for what is
+    /// known of a base image
+    #[arg(value_name = "PASS", value_parser = ExplainedParser, hide_possible_values = true)]
+    pub about: Explained,
 }
 
 /// What `dockwright config` takes.

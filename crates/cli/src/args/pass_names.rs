@@ -57,3 +57,36 @@ impl TypedValueParser for PassNamesParser {
         Some(Box::new(passes().iter().map(|it| PossibleValue::new(it.name))))
     }
 }
+
+/// What `explain` is asked about.
+#[derive(Clone, Debug)]
+pub enum Explained {
+    /// Passes.
+    Passes(PassNames),
+    /// A base image, by its name and tag.
+    Image(String),
+}
+
+/// Reads `image:NAME`, or what stands for passes.
+#[derive(Clone)]
+pub struct ExplainedParser;
+
+impl TypedValueParser for ExplainedParser {
+    type Value = Explained;
+
+    fn parse_ref(
+        &self,
+        cmd: &Command,
+        arg: Option<&Arg>,
+        name: &OsStr,
+    ) -> Result<Explained, Error> {
+        match name.to_str().and_then(|it| it.strip_prefix("image:")).filter(|it| !it.is_empty()) {
+            Some(image) => Ok(Explained::Image(image.to_owned())),
+            None => PassNamesParser.parse_ref(cmd, arg, name).map(Explained::Passes),
+        }
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(passes().iter().map(|it| PossibleValue::new(it.name))))
+    }
+}

@@ -1,4 +1,6 @@
-//! `dockwright explain`: what a pass does, and why.
+//! `dockwright explain`: what a pass does, and why, and what a base image has.
+
+mod image;
 
 use std::io::{self, IsTerminal};
 
@@ -6,15 +8,20 @@ use dockwright_fixer::{Pass, passes};
 
 use super::exit::Exit;
 use super::print::print;
-use crate::args::{ExplainArgs, OutputArgs};
+use crate::args::{ExplainArgs, Explained, OutputArgs};
 use crate::output::reporter::is_coloured;
 use crate::output::{documentation, for_terminal};
 
-/// Prints the documentation of a pass, or of all that settle a rule.
+/// Prints the documentation of a pass, or of all that settle a rule, or what is known of an image.
 pub fn run(args: &ExplainArgs, output: &OutputArgs) -> io::Result<Exit> {
-    let is_asked = |it: &&&Pass| args.pass.0.iter().any(|name| name == it.name);
-    let pages: Vec<_> = passes().iter().filter(is_asked).map(|it| page(it)).collect();
-    let text = pages.join("\n");
+    let text = match &args.about {
+        Explained::Image(name) => image::page(name),
+        Explained::Passes(names) => {
+            let is_asked = |it: &&&Pass| names.0.iter().any(|name| name == it.name);
+            let pages: Vec<_> = passes().iter().filter(is_asked).map(|it| page(it)).collect();
+            pages.join("\n")
+        }
+    };
     let stdout = io::stdout();
     let text = if stdout.is_terminal() {
         for_terminal(&text, is_coloured(output.color, &stdout))

@@ -1,0 +1,75 @@
+//! `dockwright explain image:NAME`: what is known of a base image.
+
+use dockwright_fixer::{Entrypoint, Facts, Family, Image};
+
+/// What stands before programs that are not there.
+const MISSING: &str = "has no";
+
+/// What the table of image facts says, and where that was read.
+pub fn page(name: &str) -> String {
+    let image = Image::of(name);
+    let facts = image.facts();
+    let known = lines(&image, &facts);
+    let (said, unknown): (Vec<_>, Vec<_>) = known.into_iter().partition(|it| it.1.is_some());
+    let mut page = format!("# image:{name}\n\n");
+    for (what, value) in &said {
+        page += &format!("- {what}: {}\n", value.as_deref().unwrap_or_default());
+    }
+    if said.is_empty() {
+        page += "Nothing is known of this image, so no fix depends on what the image has.\n";
+        return page;
+    }
+    if !unknown.is_empty() {
+        let names = unknown.iter().map(|it| it.0).filter(|it| *it != MISSING);
+        page += &format!("- not known: {}\n", names.collect::<Vec<_>>().join(", "));
+    }
+    if !image.is_tag_certain {
+        page += "\nA digest may stand for any image of this name, so no fix relies on where the tag \
+                 starts or which users the tag has.\n";
+    }
+    page + &format!("\nRead from: {}\n", facts.sources.join(", "))
+}
+
+/// What may be known, each with its value.
+fn lines(image: &Image, facts: &Facts) -> Vec<(&'static str, Option<String>)> {
+    let quoted = |it: &str| format!("`{it}`");
+    let list = |all: &[&str]| {
+        let all: Vec<_> = all.iter().map(|it| quoted(it)).collect();
+        (!all.is_empty()).then(|| all.join(", "))
+    };
+    let (missing, present): (Vec<_>, Vec<_>) =
+        facts.tools.iter().copied().partition(|it| it.starts_with('!'));
+    let absent: Vec<_> = missing.iter().map(|it| it.trim_start_matches('!')).collect();
+    vec![
+        ("system", facts.system.map(|it| system(it).to_owned())),
+        ("starts in", image.workdir().map(quoted)),
+        ("runs as", facts.user.map(quoted)),
+        ("users", list(&facts.users).filter(|_| image.is_tag_certain)),
+        ("entrypoint", facts.entrypoint.map(entrypoint)),
+        ("stop signal", facts.stopsignal.map(quoted)),
+        ("variables", list(&facts.env)),
+        ("programs", list(&present)),
+        (MISSING, list(&absent)),
+        ("pip", image.has_recent_pip().then(|| "19.1 or newer".to_owned())),
+    ]
+}
+
+fn system(family: Family) -> &'static str {
+    match family {
+        Family::Debian => "Debian: apt, and `/bin/sh` is dash, without `pipefail`",
+        Family::Alpine => "Alpine: apk, and `/bin/sh` is BusyBox's, with `pipefail`",
+        Family::RedHat => "Red Hat: rpm, and `/bin/sh` is bash, with `pipefail`",
+        Family::Suse => "SUSE: rpm and zypper",
+    }
+}
+
+fn entrypoint(it: Entrypoint) -> String {
+    match it {
+        Entrypoint::Any => "starts any command as it is, and no `SHELL` is set".to_owned(),
+        Entrypoint::AnyOr(program) => format!(
+            "starts any command as it is, but runs a file that is not executable with `{program}`; \
+             no `SHELL` is set"
+        ),
+        Entrypoint::Looks => "does other things for other commands".to_owned(),
+    }
+}
