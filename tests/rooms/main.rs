@@ -36,6 +36,7 @@ const FIXER: Rooms = Rooms {
         &["passes"],
         &["shared"],
         &["later"],
+        &["searched"],
         &["mentions"],
         &["program", "manifests"],
         &["pass"],

@@ -14,7 +14,6 @@ use dockwright_model::context::{Context, Files, View, clean};
 use crate::dockerignore::{Survey, is_project};
 use crate::facts::sources;
 
-pub(crate) mod looked_for;
 pub(crate) mod mention;
 
 pub use mention::Mention;

@@ -4,7 +4,8 @@
 pub(crate) mod edited;
 mod entrypoint;
 mod filling;
-pub(crate) mod text_tools;
+pub(crate) mod looked_for;
+mod text_tools;
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};

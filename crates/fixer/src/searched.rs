@@ -8,6 +8,7 @@ use dockwright_syntax::Parse;
 use dockwright_verify::{Kept, Reading, Why};
 
 use crate::contexts::{Mention, Told};
+use crate::mentions::looked_for::LookedFor;
 use crate::mentions::searches;
 
 /// What of a file has to stay as it is written, each behind who says so.
@@ -37,7 +38,7 @@ impl Searched {
     }
 
     fn add(&mut self, parse: &Parse<'_>, who: &str, mention: &Mention) {
-        let Some(looked_for) = mention.looked_for() else { return };
+        let Some(looked_for) = LookedFor::of(mention) else { return };
         let who = || match looked_for.tool {
             "" | "|" => format!("`{who}`"),
             ">>" => format!("`{who}`, which goes on from the file,"),

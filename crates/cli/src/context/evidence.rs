@@ -213,7 +213,7 @@ impl Evidence {
         all.retain(|it| !named.contains(&it.0) && !like.contains(&it.0));
         for it in named {
             if let Text::Is(text) = disk.text(it, LARGEST) {
-                all.push((it.clone(), (Kind::Dockerfile, text.to_string())));
+                all.push((it.clone(), (Kind::Dockerfile, String::clone(&text))));
             }
         }
         for it in like {
@@ -222,7 +222,7 @@ impl Evidence {
             if let Text::Is(text) = disk.text(&it, LARGEST)
                 && starts(&text)
             {
-                all.push((it, (Kind::Dockerfile, text.to_string())));
+                all.push((it, (Kind::Dockerfile, String::clone(&text))));
             }
         }
         let built: Vec<_> = self.names.known().iter().map(|it| it.0.clone()).collect();

@@ -1,7 +1,5 @@
 //! Lines of a project that a fix has to know of, since they may be run before a build.
 
-use super::looked_for::LookedFor;
-
 /// Such a line, and the word by which it is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {
@@ -109,11 +107,6 @@ impl Mention {
         let file = place.rsplit_once(':').map_or(place, |it| it.0);
         self.about == About::Text
             && self.dockerfiles.iter().any(|it| may_name(it, file, dockerfile))
-    }
-
-    /// What the line looks for in the text of a Dockerfile.
-    pub(crate) fn looked_for(&self) -> Option<LookedFor> {
-        if self.about == About::Text { LookedFor::of(&self.text, &self.dockerfiles) } else { None }
     }
 
     /// Whether the stage of this name may be the target of a build.

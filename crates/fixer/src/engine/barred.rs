@@ -1,5 +1,6 @@
 //! What keeps every pass away from an instruction, whatever the fix.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use dockwright_syntax::ast::token_with;
@@ -11,6 +12,7 @@ use super::explained::explained;
 use super::named::touched;
 use crate::pass::edit::{Indel, TextEdit};
 use crate::pass::replaced::Replaced;
+use crate::searched::Searched;
 use crate::{Fix, Level, Pass, PassContext};
 
 /// What a pass finds, at no lower a level than the pass and the changes have; a fix of an
@@ -25,11 +27,13 @@ pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
 
 /// A fix; a risky one where something else looks for the text that it changes.
 fn searched(ctx: &PassContext<'_>, fix: Fix) -> Fix {
-    let instructions = || fix.edit.indels().iter().flat_map(|it| touched(ctx, it));
-    let who = || instructions().find_map(|it| ctx.searched().by(it.index));
-    if fix.level < Level::Risky
-        && let Some(who) = who()
-    {
+    if fix.level >= Level::Risky {
+        return fix;
+    }
+    let memory = ctx.memory::<OnceCell<Searched>>();
+    let searched = memory.get_or_init(|| Searched::of(ctx.parse, ctx.told()));
+    let mut instructions = fix.edit.indels().iter().flat_map(|it| touched(ctx, it));
+    if let Some(who) = instructions.find_map(|it| searched.by(it.index)) {
         let reason = format!("{}; {who} looks for the text of this instruction", fix.reason);
         return Fix { level: Level::Risky, reason, ..fix };
     }

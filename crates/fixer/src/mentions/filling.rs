@@ -135,12 +135,11 @@ fn of_command(name: &str, words: &[&str]) -> Option<String> {
 /// Where a copy of directories puts what is in them: with their names, unless a path ends so that
 /// there are none.
 fn copied(operands: &[&str], target: Option<&str>, has_pattern: bool) -> Option<String> {
-    let (target, sources) = match target {
-        Some(it) => (it, operands),
-        None => {
-            let (target, sources) = operands.split_last()?;
-            (*target, sources)
-        }
+    let (target, sources) = if let Some(it) = target {
+        (it, operands)
+    } else {
+        let (target, sources) = operands.split_last()?;
+        (*target, sources)
     };
     let source = sources.last()?;
     let is_content = has_pattern || source.ends_with(['/', '.']) || source.contains('$');

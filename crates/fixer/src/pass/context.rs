@@ -17,8 +17,7 @@ use super::replaced::{self, Replaced};
 use super::run::Run;
 use super::spelling;
 use crate::ToldOfContainers;
-use crate::contexts::{Contexts, Mention, Sent};
-use crate::searched::Searched;
+use crate::contexts::{Contexts, Mention, Sent, Told};
 
 /// What a pass works on: one file that `BuildKit` accepts.
 pub(crate) struct PassContext<'p> {
@@ -41,8 +40,6 @@ pub(crate) struct PassContext<'p> {
     replaced: OnceCell<Vec<Option<Replaced<'p>>>>,
     /// The instructions whose text the second reader cannot follow, by index.
     unclear: Vec<usize>,
-    /// What others look for in the text.
-    searched: OnceCell<Searched>,
     /// The texts of instructions with words that are cut or quoted inside, made whole.
     whole: OnceCell<Vec<Option<String>>>,
     /// What others have found out with the context that is chosen, one value of each type.
@@ -66,7 +63,7 @@ impl<'p> PassContext<'p> {
         reading: &verify::Reading,
     ) -> Self {
         let (model, possible, anywhere, chosen, has_asked) = Default::default();
-        let (is_ruled_out, replaced, searched, whole, memory) = Default::default();
+        let (is_ruled_out, replaced, whole, memory) = Default::default();
         let unclear = verify::unclear(reading).into_iter().map(|it| it.index).collect();
         Self {
             parse,
@@ -80,7 +77,6 @@ impl<'p> PassContext<'p> {
             is_ruled_out,
             replaced,
             unclear,
-            searched,
             whole,
             memory,
         }
@@ -264,9 +260,9 @@ impl<'p> PassContext<'p> {
         self.contexts.told().mentions()
     }
 
-    /// What others of the project look for in the text of the file, as `sed` does.
-    pub fn searched(&self) -> &Searched {
-        self.searched.get_or_init(|| Searched::of(self.parse, self.contexts.told()))
+    /// What is said of the builds.
+    pub fn told(&self) -> &'p Told {
+        self.contexts.told()
     }
 
     /// What a stage is, starts from or copies from that a build may take other files for.

@@ -31,7 +31,7 @@ pub fn derived(text: &str, built: &[String]) -> Option<Derived> {
     let ctx = PassContext::new(&parse, &contexts);
     let taken = taking.iter().flat_map(|it| images_of(&model.instructions()[*it]));
     let taken = taken.map(|it| Some(it).filter(|it| !it.contains('$')));
-    let images = bases.into_iter().flatten().chain(taken).collect();
+    let images = bases.into_iter().flatten().map(OwnBase::name).chain(taken).collect();
     let mut found = Derived { images, ..Derived::default() };
     for it in model.instructions() {
         let line = ctx.line(it.start());
@@ -74,9 +74,24 @@ pub fn is_known_image(name: &str) -> bool {
     Image::of(name).is_known_by_name()
 }
 
+/// An image that the project may build.
+enum OwnBase {
+    Named(String),
+    Any,
+}
+
+impl OwnBase {
+    fn name(self) -> Option<String> {
+        match self {
+            Self::Named(it) => Some(it),
+            Self::Any => None,
+        }
+    }
+}
+
 /// What a stage starts from, if the project may build that: whatever is not known by its name, or is
 /// built by it.
-fn base(model: &Model, stage: usize, built: &[String]) -> Option<Option<String>> {
+fn base(model: &Model, stage: usize, built: &[String]) -> Option<OwnBase> {
     let name = || {
         let first = model.lineage(stage).last().unwrap_or(stage);
         let from = model.of_stage(first).iter().find(|it| it.keyword == Keyword::From)?;
@@ -85,10 +100,11 @@ fn base(model: &Model, stage: usize, built: &[String]) -> Option<Option<String>>
     match model.root(stage) {
         Base::Image(image) => {
             let is_own = || name().is_some_and(|it| built.contains(&familiar(&it)));
-            (!image.is_known_by_name() || is_own()).then(|| Some(image.repository.clone()))
+            (!image.is_known_by_name() || is_own())
+                .then(|| OwnBase::Named(image.repository.clone()))
         }
         // A build argument may name another one.
-        Base::Default(_) | Base::Unknown => Some(None),
+        Base::Default(_) | Base::Unknown => Some(OwnBase::Any),
         Base::Scratch | Base::Stage(_) => None,
     }
 }

@@ -11,17 +11,17 @@ pub fn page(name: &str) -> String {
     let facts = image.facts();
     let known = lines(&image, &facts);
     let (said, unknown): (Vec<_>, Vec<_>) = known.into_iter().partition(|it| it.1.is_some());
-    let mut page = format!("# image:{name}\n\n");
-    for (what, value) in &said {
-        page += &format!("- {what}: {}\n", value.as_deref().unwrap_or_default());
-    }
+    let facts_said = said
+        .iter()
+        .map(|(what, value)| format!("- {what}: {}\n", value.as_deref().unwrap_or_default()));
+    let mut page = format!("# image:{name}\n\n") + &facts_said.collect::<Vec<_>>().concat();
     if said.is_empty() {
         page += "Nothing is known of this image, so no fix depends on what the image has.\n";
         return page;
     }
     if !unknown.is_empty() {
         let names = unknown.iter().map(|it| it.0).filter(|it| *it != MISSING);
-        page += &format!("- not known: {}\n", names.collect::<Vec<_>>().join(", "));
+        page = page + "- not known: " + &names.collect::<Vec<_>>().join(", ") + "\n";
     }
     if !image.is_tag_certain {
         page += "\nA digest may stand for any image of this name, so no fix relies on where the tag \

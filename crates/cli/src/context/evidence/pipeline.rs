@@ -213,7 +213,7 @@ fn settings(table: &Value) -> Vec<Build> {
             let target = text(docker, "target");
             let tags = text(it, "image").into_iter().collect();
             let dockerfile = context.join(&file);
-            Some(Build { dockerfile, context, target, tags, ..Build::default() })
+            Some(Build { context, dockerfile, target, tags, ..Build::default() })
         })
         .collect()
 }

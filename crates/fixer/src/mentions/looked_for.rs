@@ -2,7 +2,8 @@
 
 use dockwright_syntax::Keyword;
 
-use crate::mentions::text_tools::{self, COMBINES};
+use super::text_tools::{self, COMBINES};
+use crate::contexts::mention::{About, Mention};
 
 /// What a line looks for in the text of a Dockerfile.
 pub(crate) struct LookedFor {
@@ -32,11 +33,13 @@ const FIRST: usize = 10;
 const KEEPS: &[&str] = &[" -i", ">"];
 
 impl LookedFor {
-    /// What a line looks for in files of these names.
-    pub fn of(line: &str, dockerfiles: &[String]) -> Option<Self> {
+    /// What a line looks for in the files that it names.
+    pub fn of(mention: &Mention) -> Option<Self> {
+        (mention.about == About::Text).then_some(())?;
+        let line = mention.text.as_str();
         let (tool, pattern) = text_tools::searches(line)?;
         let mut pattern = pattern.split(" >").next()?.to_owned();
-        for it in dockerfiles {
+        for it in &mention.dockerfiles {
             pattern = pattern.replace(it.as_str(), " ");
         }
         // Options of the tool; those in a pattern stand behind a quote.
