@@ -27,7 +27,7 @@ const FROM_STDIN: &[&str] = &[" -f -", " -f-", " --file -", " --file=-", "/dev/s
 pub(crate) fn feeds_build(line: &str) -> bool {
     let is_last = |it: &str| it.trim_end().ends_with("build -") || it.contains("build - ");
     let is_told = |it: &&str| if *it == "build -" { is_last(line) } else { line.contains(*it) };
-    line.contains('|') && FROM_STDIN.iter().any(|it| is_told(it))
+    line.contains('|') && FROM_STDIN.iter().any(is_told)
 }
 
 /// What a text has to name for its lines to count.
