@@ -17,7 +17,7 @@ enum Part {
     Literal(char),
     /// `?`: one character of a name.
     One,
-    /// `[a-z]`, `[^a-z]`
+    /// `[a-z]`, `[^a-z]`; none of no ranges matches anything.
     Class { is_negated: bool, ranges: Vec<(char, char)> },
     /// `*`: any number of characters of a name.
     Name,
@@ -128,11 +128,37 @@ fn parse(pattern: &str, has_dirs: bool) -> Option<Vec<Part>> {
             '*' => Part::Name,
             '?' => Part::One,
             '[' => class(&mut rest)?,
-            '\\' => Part::Literal(escaped(&mut rest)?),
+            '\\' => match escaped(&mut rest)? {
+                c if has_dirs && c.is_ascii_alphanumeric() => expression(c)?,
+                c => Part::Literal(c),
+            },
             c => Part::Literal(c),
         });
     }
     Some(parts)
+}
+
+/// What a letter or a digit behind `\` stands for in a pattern of `.dockerignore`, of which builders
+/// make a regular expression of Go: a class, or a character that no name has.
+fn expression(c: char) -> Option<Part> {
+    const DIGITS: &[(char, char)] = &[('0', '9')];
+    const BLANKS: &[(char, char)] = &[('\t', '\n'), ('\u{c}', '\r'), (' ', ' ')];
+    const OF_WORDS: &[(char, char)] = &[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')];
+    let class = |is_negated, ranges: &[_]| Part::Class { is_negated, ranges: ranges.to_vec() };
+    Some(match c {
+        'd' | 'D' => class(c == 'D', DIGITS),
+        's' | 'S' => class(c == 'S', BLANKS),
+        'w' | 'W' => class(c == 'W', OF_WORDS),
+        'C' => class(true, &[]),
+        'a' => Part::Literal('\u{7}'),
+        'f' => Part::Literal('\u{c}'),
+        'n' => Part::Literal('\n'),
+        'r' => Part::Literal('\r'),
+        't' => Part::Literal('\t'),
+        'v' => Part::Literal('\u{b}'),
+        // Places in the text, classes of Unicode, numbers of characters, and what Go refuses.
+        _ => return None,
+    })
 }
 
 /// The class whose text is behind its `[`.

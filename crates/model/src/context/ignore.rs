@@ -132,6 +132,10 @@ mod tests {
         check("**/node_modules", &["node_modules", "a/node_modules/b"], &["node"]);
         check("[a-c]x\n[^a-c]y", &["ax", "cx", "dy"], &["dx", "ay"]);
         check("\\*x", &["*x"], &["ax"]);
+        check("\\node_modules\n\\tmp", &[], &["node_modules", "tmp"]);
+        check("a\\d\n\\w-x", &["a1", "b-x"], &["ad", "--x", "w"]);
+        check("*\n!\\node_modules", &["node_modules"], &[]);
+        check("\\.env\n\\_a", &[".env", "_a"], &["env"]);
         check("a*b*c", &["abc", "axxbyyc", "abbc"], &["ab", "acb"]);
         check("*", &["a", ".git"], &[]);
         check("*\n!a", &["b"], &["a", "a/b"]);
