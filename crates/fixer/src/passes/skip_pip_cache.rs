@@ -60,6 +60,8 @@ declare_pass! {
     ///   command that may call pip.
     /// - A suggestion where the file names the cache directory in any way (`.cache`,
     ///   `XDG_CACHE_HOME`, `pip cache`), unless `rm -f` removes it.
+    /// - A suggestion where settings may put the cache into another directory: a `pip.conf` that
+    ///   names `cache-dir` or cannot be read, or `PIP_CONFIG_FILE`.
     /// - A suggestion where a line takes the whole home directory: `COPY --from=build /root /root`,
     ///   `tar`, `cp -a`.
     ///
@@ -125,6 +127,13 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
         let reason = format!(
             "`pip` leaves its download cache in this layer; line {line} names the directory of \
              the cache, so another command may need the cache"
+        );
+        return Some(Fix::suggestion(at, reason));
+    }
+    if let Some(what) = pip::moves_cache(ctx, run.instruction) {
+        let reason = format!(
+            "`pip` leaves its download cache in this layer; {what} may put the cache into a \
+             directory that another command needs"
         );
         return Some(Fix::suggestion(at, reason));
     }

@@ -1,6 +1,7 @@
 //! Which pip a call runs, and who later reads what pip keeps.
 
 mod older;
+mod settings;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use crate::facts::programs::{is_of_system, last_name};
 use crate::later::{self, Need, Resource};
 use crate::pass::run::Run;
 pub(crate) use older::{asks_for_older, may_be_older};
+pub(crate) use settings::moves_cache;
 
 /// The directory whose pip a call runs where that is not the one of the base image: by its name, by
 /// what the `RUN` has entered before, or by `PATH`. Several entries stand with `:` between them.

@@ -4,8 +4,18 @@ use super::settings::{NPM, YARN, spelled};
 use crate::word_set::WordSet;
 
 /// Settings that have a manager run as another version, in other places, or on a part of the
-/// project: `npm cache clean` fails with a workspace.
-const MEDDLING: [&str; 5] = ["globalconfig", "userconfig", "workspace", "workspaces", "yarn-path"];
+/// project: `npm cache clean` fails with a workspace, and what is kept in a directory that somebody
+/// names may be needed there.
+const MEDDLING: [&str; 8] = [
+    "cache",
+    "cache-folder",
+    "global-folder",
+    "globalconfig",
+    "userconfig",
+    "workspace",
+    "workspaces",
+    "yarn-path",
+];
 
 /// What only installs look at, or the programs that they run.
 static OF_INSTALLS: WordSet = WordSet::new(
@@ -38,9 +48,17 @@ mod tests {
             let name = name.trim_start_matches('_');
             assert!(leaves_cache_alone(name), "{name}");
         }
-        for name in
-            ["workspace", "WORKSPACES", "userconfig", "yarnPath", "YARN_PATH", "dry-run", ""]
-        {
+        for name in [
+            "cache",
+            "cacheFolder",
+            "workspace",
+            "WORKSPACES",
+            "userconfig",
+            "yarnPath",
+            "YARN_PATH",
+            "dry-run",
+            "",
+        ] {
             assert!(!leaves_cache_alone(name), "{name}");
         }
     }

@@ -140,7 +140,9 @@ impl Sources {
     /// The files of settings in the build context, wherever they are.
     fn of_context(&self, ctx: &PassContext<'_>) -> Option<String> {
         let context = ctx.context().ok()?;
-        let names: Vec<_> = self.files.iter().map(|it| format!(".{it}")).collect();
+        // What all users find has no dot in front.
+        let both = |it: &&str| [format!(".{it}"), (*it).to_owned()];
+        let names: Vec<_> = self.files.iter().flat_map(both).collect();
         let names: Vec<_> = names.iter().map(String::as_str).collect();
         files_named(context, "", &names).iter().find_map(|path| match context.text(path) {
             Some(text) => unknown_line(&text),
