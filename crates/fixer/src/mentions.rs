@@ -5,6 +5,7 @@ pub(crate) mod edited;
 mod entrypoint;
 mod filling;
 pub(crate) mod looked_for;
+mod numbered;
 mod text_tools;
 
 use std::borrow::Cow;
@@ -41,6 +42,8 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     let ignoring: Vec<_> = IGNORING.iter().filter(is_said).copied().collect();
     let archivers: Vec<_> = ARCHIVERS.iter().filter(is_said).copied().collect();
     let (settings, has_target) = (manifests::Named::in_text(text), text.contains("arget"));
+    let may_target = has_target || text.contains("ARGET");
+    let builds_images = may_target && numbered::builds_images(text);
     let has_entrypoint = ["ntrypoint", "ntryPoint", "NTRYPOINT"].iter().any(|it| text.contains(it));
     let (is_workflow, mut entrypoint) = (is_workflow(text), None);
     let (mut found, mut names, mut in_filter) = (Vec::new(), HashSet::new(), false);
@@ -51,7 +54,8 @@ pub fn mentions(text: &str) -> Vec<Mention> {
             found.push(Mention { about, word, line, text, dockerfiles: Vec::new() });
         }
     };
-    for (line, text) in lines(text) {
+    let mut lines = lines(text).peekable();
+    while let Some((line, text)) = lines.next() {
         let text = text.trim();
         if is_comment(text) {
             continue;
@@ -86,6 +90,10 @@ pub fn mentions(text: &str) -> Vec<Mention> {
         }
         if has_target && text.contains("arget") && text.contains(|c: char| c.is_ascii_uppercase()) {
             add(About::Target, "target", line, text);
+        }
+        let next = lines.peek().map_or("", |it| &it.1);
+        if may_target && numbered::may_number(text, next, builds_images) {
+            add(About::Number, "target", line, text);
         }
         for word in words(text) {
             let name = WITHOUT_EXTENSION.get(&last(word).to_ascii_lowercase());
@@ -217,6 +225,7 @@ mod tests {
         let others = [
             About::Name,
             About::Target,
+            About::Number,
             About::Entrypoint,
             About::Filling,
             About::Editing,

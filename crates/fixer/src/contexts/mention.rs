@@ -28,6 +28,8 @@ pub(crate) enum About {
     Filling,
     /// A build may be of one stage.
     Target,
+    /// A build may be of a stage by its number.
+    Number,
     /// A container may have an empty entrypoint.
     Entrypoint,
     /// Something is named that has a name as usual files and directories.
@@ -107,6 +109,11 @@ impl Mention {
         let file = place.rsplit_once(':').map_or(place, |it| it.0);
         self.about == About::Text
             && self.dockerfiles.iter().any(|it| may_name(it, file, dockerfile))
+    }
+
+    /// Whether a build may ask for a stage by its number.
+    pub fn may_number_target(&self) -> bool {
+        self.about == About::Number
     }
 
     /// Whether the stage of this name may be the target of a build.

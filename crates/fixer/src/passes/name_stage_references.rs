@@ -89,11 +89,14 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 /// Why a stage has to stay without a name: Podman and Buildah find no stage that has one by its
 /// number.
 fn asked_by_number(ctx: &PassContext<'_>, number: usize) -> Option<String> {
-    ctx.is_target(number).then_some(())?;
     let is_number = |it: &str| it == number.to_string();
+    let mentioned = || ctx.mentions().find(|(_, it)| it.may_number_target());
     let by = if ctx.targets().any(|it| it.is_some_and(is_number)) {
         format!("a build has the target `{number}`")
+    } else if let Some((who, _)) = mentioned() {
+        format!("`{who}` may have the number for a target")
     } else {
+        ctx.is_target(number).then_some(())?;
         "a variable holds the target of a build, and may hold the number".to_owned()
     };
     Some(format!(

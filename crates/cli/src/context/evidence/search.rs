@@ -288,7 +288,9 @@ impl<'d> Search<'d> {
         // What lists names for a tool to pass over, or for a manager to install, makes no file.
         let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
         let is_list = is_dockerfile || LISTS.iter().any(|it| name.ends_with(it));
-        let mentions = if is_list { Vec::new() } else { mentions(text) };
+        let mut mentions = if is_list { Vec::new() } else { mentions(text) };
+        // The targets of builds that are read are known better.
+        mentions.retain(|it| !(has_target && it.may_number_target()));
         let says_something = !builds.is_empty() || !containers.is_empty() || !mentions.is_empty();
         let has_names = dockerfile.is_some() || !given_names.is_empty();
         if says_something || has_names || counts_targets || names_platform {

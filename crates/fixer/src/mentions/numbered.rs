@@ -1,0 +1,127 @@
+//! Targets of builds that may be numbers of stages, in whatever language: Podman and Buildah find a
+//! stage without a name by its number.
+
+const WORD: &str = "target";
+
+/// What may stand behind the word in the name of a setting: `target-stage`, `targetStage`.
+const ENDS: &[&str] = &["stage", "image", "name"];
+
+/// What may stand between the name of a setting and its value: `name: target`, `value: "0"`.
+const BETWEEN: &[&str] = &["value", "default"];
+
+/// Programs and files of builds. Elsewhere, what has a variable for its target is no build of an
+/// image.
+const OF_BUILDS: &[&str] = &[
+    "buildah",
+    "buildx",
+    "containerfile",
+    "docker",
+    "image_build",
+    "img build",
+    "kaniko",
+    "nerdctl",
+    "podman",
+];
+
+/// Whether a text builds images, or tells somebody to.
+pub(super) fn builds_images(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    OF_BUILDS.iter().any(|it| lower.contains(it))
+}
+
+/// Whether a line, with the one behind it, may give a number for a target: it has one, or a
+/// variable where images are built.
+pub(super) fn may_number(line: &str, next: &str, builds_images: bool) -> bool {
+    let both = format!("{line}\n{next}");
+    let lower = both.to_ascii_lowercase();
+    let found = lower.match_indices(WORD).filter(|it| it.0 < line.len());
+    found.into_iter().any(|(at, _)| {
+        // `event.target`, and what only ends so.
+        let is_part = |c: char| c.is_alphanumeric() || c == '.' || c == '/';
+        let is_own = !lower[..at].ends_with(is_part) || both[at..].starts_with('T');
+        is_own && gives(&lower[at + WORD.len()..], builds_images)
+    })
+}
+
+/// Whether the value of a setting whose name ends here may be a number.
+fn gives(rest: &str, builds_images: bool) -> bool {
+    let name = rest.trim_start_matches(['-', '_']);
+    let rest = ENDS.iter().find_map(|it| name.strip_prefix(it)).unwrap_or(rest);
+    let is_separator = |c: char| c.is_whitespace() || "=:\"',([->".contains(c);
+    let mut value = rest.trim_start_matches(is_separator);
+    if value.len() == rest.len() {
+        return false;
+    }
+    let between = BETWEEN.iter().find_map(|it| value.strip_prefix(it));
+    value = between.map_or(value, |it| it.trim_start_matches(is_separator));
+    let separator = &rest[..rest.len() - value.len()];
+    is_number(value) || builds_images && is_variable(value, separator)
+}
+
+/// Whether a text begins with the number of a stage: no file has a hundred, but many have
+/// percentages and years.
+fn is_number(value: &str) -> bool {
+    let rest = value.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_end = rest.chars().next().is_none_or(|c| c.is_whitespace() || "\"'`,;])}".contains(c));
+    matches!(value.len() - rest.len(), 1 | 2) && is_end
+}
+
+/// Whether a text begins with what another one replaces, or with the name of a variable: one without
+/// quotes, among arguments.
+fn is_variable(value: &str, separator: &str) -> bool {
+    let is_name = value.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    let is_quoted = separator.ends_with(['"', '\'']) && !separator.contains(',');
+    let is_argument = separator.contains([',', '(']) && !separator.ends_with(['"', '\'']);
+    let is_member = || {
+        let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        separator.contains('=') && end.is_some_and(|it| value[it..].starts_with(['.', '(', '[']))
+    };
+    value.starts_with(['$', '{', '%', '<', '@'])
+        || is_name && !is_quoted && (is_argument || is_member())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_found_in_every_language() {
+        for (line, next) in [
+            ("Target=0", ""),
+            ("podman build --target 1 .", ""),
+            ("podman build --TARGET=$1", ""),
+            ("\"--target\", \"0\"", ""),
+            ("  - --target", "  - \"0\""),
+            ("- name: target-stage", "  value: '0'"),
+            ("  targetStage: 0", ""),
+            ("session.run('podman', 'build', f'--target={t}', '.')", ""),
+            ("run([\"podman\", \"build\", \"--target\", stage])", ""),
+            ("target = var.stage", ""),
+            ("target: ${{ matrix.stage }}", ""),
+            ("Target=%i", ""),
+        ] {
+            assert!(may_number(line, next, true), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_none() {
+        for (line, next) in [
+            ("Target=prod", ""),
+            ("podman build --target prod .", "0"),
+            ("target: prod", ""),
+            ("    target: 80%", ""),
+            ("targetPort: 80", ""),
+            ("\"target\": \"es5\",", ""),
+            ("a(event.target, b)", ""),
+            ("'--target', 'prod'", ""),
+            ("target-version = 3", ""),
+            ("target 2024", ""),
+        ] {
+            assert!(!may_number(line, next, true), "{line}");
+        }
+        for line in ["cargo build --target $TARGET", "'--target', triple"] {
+            assert!(!may_number(line, "", false), "{line}");
+        }
+    }
+}
