@@ -80,6 +80,7 @@ pub(crate) fn check_environment(call: &CertainCall, project: &Project<'_>) -> Re
         project.refuse_installed_at(path)?;
         project.check_caches_at(path)?;
     }
+    ruby::check_gems(call, project)?;
     let other = if call.environment.is_some() { &pip::PIP } else { &installer::OTHER };
     variables::check(call, installer_of(call).unwrap_or(other), project)
 }

@@ -177,6 +177,20 @@ pub(super) fn prepares(call: &CertainCall) -> bool {
     }
 }
 
+/// An error for a gem of the source, which `gem install` takes before it asks the network.
+pub(super) fn check_gems(call: &CertainCall, project: &Project<'_>) -> Result<(), String> {
+    if call.program() != "gem" {
+        return Ok(());
+    }
+    let own = project.path("");
+    let dirs = std::iter::once(own.as_str()).chain(project.above());
+    let mut names = dirs.flat_map(|dir| project.names_at(dir)).map(|it| it.0);
+    match names.find(|it| it.ends_with(".gem")) {
+        Some(name) => Err(format!("`gem` may install `{name}` of the source")),
+        None => Ok(()),
+    }
+}
+
 fn is_version(text: &str) -> bool {
     text.starts_with(|it: char| it.is_ascii_digit())
         && text.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'.')

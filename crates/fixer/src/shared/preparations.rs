@@ -1,5 +1,7 @@
 //! What a file does before an install, and what of it the install finds.
 
+mod pointers;
+
 use dockwright_model::context::{Context, Entry, clean};
 use dockwright_model::{Command, Instruction, Model};
 use dockwright_syntax::{Keyword, ast::joined};
@@ -57,7 +59,7 @@ pub(super) fn check(
             })?;
         }
     }
-    Ok(())
+    pointers::check(ctx, (copy, run), root)
 }
 
 /// What may make settings or users for the installs of a program.
