@@ -14,6 +14,7 @@ mod gemfile_lock;
 mod go;
 mod go_mod;
 mod installer;
+mod made;
 mod modules;
 mod msbuild;
 mod node;
@@ -39,6 +40,7 @@ pub(crate) use certain_call::CertainCall;
 pub(crate) use configured::{Named, Source, Written};
 pub(crate) use environment::Environment;
 use installer::Installer;
+pub(crate) use made::made;
 pub(crate) use node::{is_pinned_by_corepack, leaves_cache_alone};
 pub(crate) use pip::activates;
 pub(crate) use plan::{Plan, Planned};
@@ -144,13 +146,17 @@ fn is_of_system(words: &[&str]) -> bool {
         "--no-cache",
         "--no-install-recommends",
         "--quiet",
+        "--auto-remove",
+        "--purge",
         "--update",
     ];
     let (options_given, operands): (Vec<_>, Vec<_>) =
         words.iter().partition(|it| it.starts_with('-'));
     let is_file =
         |it: &str| it.contains('/') || [".deb", ".apk"].iter().any(|end| it.ends_with(end));
-    let verbs = ["add", "clean", "install", "update", "upgrade"];
+    // What is removed was installed for the packages beside it.
+    let verbs =
+        ["add", "autoremove", "clean", "del", "install", "purge", "remove", "update", "upgrade"];
     options_given.iter().all(|it| options.contains(it))
         && operands.first().is_some_and(|it| verbs.contains(it))
         && !operands.iter().any(|it| is_file(it))

@@ -1,5 +1,6 @@
 //! What several passes share.
 
+pub(crate) mod apart;
 pub(crate) mod apk;
 pub(crate) mod apt;
 pub(crate) mod argv;

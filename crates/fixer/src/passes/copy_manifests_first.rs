@@ -55,6 +55,11 @@ declare_pass! {
     ///   another ignore file.
     /// - No file of the project may change a manifest before a build (`jq`, `sed -i`, `>>`), but for
     ///   its version, and for what a manager resolves (`pip-compile`).
+    /// - No earlier instruction leaves a path of the source where an install may look: a list of
+    ///   packages, a path of modules, a link.
+    /// - No file of the project compares the times of a manifest and of what is installed where
+    ///   the image may start it (a rule of `make`, `-nt`); and no command behind a split removes
+    ///   what the install makes, nor may rename it.
     /// - A mounted cache may hold downloads, but not the packages themselves, as `/go/pkg/mod`
     ///   does.
     /// - Only instructions that change nothing of the copied files, and `RUN`s that only install
@@ -149,6 +154,7 @@ fn proven(
     install.between.iter().chain(calls).try_for_each(|it| check_settings(ctx, it))?;
     check_filled(ctx, &dir)?;
     check_edited(ctx, &plan)?;
+    install.apart(count, &plan, &root).check(ctx)?;
 
     let source = ctx.source();
     let whole = &source[copy.instruction.range()];

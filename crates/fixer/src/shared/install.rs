@@ -5,14 +5,16 @@ use std::rc::Rc;
 
 use dockwright_model::context::{Context, MemoryFiles, clean};
 use dockwright_model::{Command, End, Instruction, Model, Operator, Part, Script};
-use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind};
+use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, ast::joined};
 
+use super::apart::Apart;
 use super::join::asks_for_status;
 use super::preparations;
 use crate::PassContext;
 use crate::facts::heredocs;
 use crate::facts::mounts;
-use crate::manifests::{self, CertainCall, Environment, Project};
+use crate::facts::programs::last_name;
+use crate::manifests::{self, CertainCall, Environment, Plan, Project};
 use crate::pass::edit::Indel;
 use crate::pass::run::Run;
 
@@ -145,6 +147,15 @@ impl<'m> Install<'m> {
     /// The variables that the install sees.
     pub fn environment(&self, model: &Model) -> Environment {
         Environment::of(model, self.run)
+    }
+
+    /// What goes otherwise once the first `count` calls have a layer of their own.
+    pub fn apart<'a>(&'a self, count: usize, plan: &'a Plan, root: &'a str) -> Apart<'a> {
+        let script = self.run.script();
+        let parts = script.iter().flat_map(|it| it.parts()).skip(count);
+        let rest = parts.map(|it| (joined(&it.node), it.command())).collect();
+        let manifests = plan.files.iter().map(|it| last_name(it)).collect();
+        Apart { root, run: self.run, made: manifests::made(&self.calls[..count]), manifests, rest }
     }
 
     /// What follows the first `count` commands: the rest of them in a `RUN` of its own, behind
@@ -329,7 +340,7 @@ const LONGEST_SHOWN: usize = 60;
 fn obstacle(script: &Script, is_call: bool, first: usize, stop: Option<Stop>) -> Option<String> {
     let installs = |it: &Command| CertainCall::of(it).is_some_and(|it| is_known(&it));
     let mut rest = script.parts().skip(first).peekable();
-    let mut command = dockwright_syntax::ast::joined(&rest.peek()?.node);
+    let mut command = joined(&rest.peek()?.node);
     if let Some((end, _)) = command.char_indices().nth(LONGEST_SHOWN) {
         command.replace_range(end.., "…");
     }

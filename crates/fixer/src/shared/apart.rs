@@ -1,0 +1,273 @@
+//! What goes otherwise where an install has a layer of its own, before that of the source: its
+//! packages may be older than the source, cannot be renamed, and stay in the image when something
+//! removes them.
+
+use std::cell::{Cell, RefCell};
+use std::ops::ControlFlow;
+
+use dockwright_model::{Command, Instruction};
+
+use crate::PassContext;
+use crate::facts::programs::last_name;
+use crate::program::reads::{Walked, is_of_others, walk};
+
+/// What compares the times of files, in whatever language.
+const TIMES: &[&str] = &[
+    " -nt ",
+    " -ot ",
+    "-newer",
+    "LastWriteTime",
+    "ModTime",
+    "lastModified",
+    "last_modified",
+    "method: timestamp",
+    "mtime",
+    "newer(",
+    "newer:",
+    "st_ctime",
+    "stat -c",
+];
+
+/// Files of rules, which compare times by themselves, by how their names begin or end, and the
+/// programs that read them.
+const RULES: &[(&[&str], &[&str], &[&str])] = &[
+    (&["makefile", "gnumakefile"], &[".mk", ".mak", ".make"], &["make", "gmake", "bmake"]),
+    (&["rakefile"], &[".rake"], &["rake"]),
+    (&[], &[".ninja"], &["ninja"]),
+    (&["jakefile"], &[".jake"], &["jake"]),
+    (&["tupfile"], &[], &["tup"]),
+];
+
+/// What renames a directory and does not copy where a rename is refused, besides what has `rename`
+/// in its name.
+const RENAMES: &[&str] = &["Directory.Move", "Files.move", "os.replace"];
+
+/// Programs that remove files.
+const REMOVERS: &[&str] = &["find", "rimraf", "rm", "rmdir", "shred", "unlink"];
+
+/// What installs make outside of the source.
+const ELSEWHERE: &[&str] = &["/go/pkg", "dist-packages", "pkg/mod", "site-packages"];
+
+/// Words by which a package manager removes what it has installed.
+const REMOVALS: &[&str] = &[
+    "--omit=dev",
+    "--prod",
+    "--production",
+    "autoremove",
+    "clean",
+    "del",
+    "prune",
+    "purge",
+    "remove",
+    "uninstall",
+];
+
+const MANAGERS: &[&str] = &[
+    "apk", "apt", "apt-get", "bun", "bundle", "dotnet", "go", "npm", "pip", "pip3", "pipenv",
+    "pnpm", "poetry", "uv", "yarn",
+];
+
+/// What is known of an install that gets a layer of its own.
+pub(crate) struct Apart<'a> {
+    /// Where the source is.
+    pub root: &'a str,
+    /// Its `RUN`.
+    pub run: &'a Instruction,
+    /// What it makes.
+    pub made: Vec<String>,
+    /// The names of the manifests.
+    pub manifests: Vec<&'a str>,
+    /// The commands that get another `RUN`, if there are some, each as far as it is one.
+    pub rest: Vec<(String, Option<Command>)>,
+}
+
+impl Apart<'_> {
+    /// An error for what goes otherwise, in what the file runs behind the install and in files that
+    /// it may start.
+    pub fn check(&self, ctx: &PassContext<'_>) -> Result<(), String> {
+        for (text, command) in &self.rest {
+            if self.renames(text) {
+                return Err(renamed("a command behind the install"));
+            }
+            if self.removes(text, command.as_ref()) {
+                let shown: String = text.chars().take(60).collect();
+                return Err(format!(
+                    "`{shown}` may remove what the install makes, which would stay in a layer of \
+                     its own"
+                ));
+            }
+        }
+        let sent = ctx.sent()?;
+        let (renaming, comparing) = (Cell::new(None), RefCell::new(Vec::new()));
+        let mut called = self.called_by_file(ctx);
+        let walked: Walked<()> = walk(sent, vec![String::new()], |path| {
+            if is_of_others(path) || path.split('/').any(|it| it == ".yarn") {
+                return ControlFlow::Continue(0);
+            }
+            let Some(content) = sent.context.read(path) else { return ControlFlow::Continue(0) };
+            if content.contains(&0) {
+                return ControlFlow::Continue(content.len());
+            }
+            let text = String::from_utf8_lossy(&content);
+            if !self.rest.is_empty() && self.renames(&text) {
+                renaming.set(Some(path.to_owned()));
+                return ControlFlow::Break(());
+            }
+            if let Some(by) = self.compares(path, &text) {
+                comparing.borrow_mut().push((path.to_owned(), by));
+            }
+            let new = programs().filter(|it| !called.contains(it) && calls(&text, it));
+            let new: Vec<_> = new.collect();
+            called.extend(new);
+            ControlFlow::Continue(content.len())
+        });
+        if let Some(path) = renaming.take() {
+            return Err(renamed(&format!("`{path}`")));
+        }
+        let comparing = comparing.into_inner();
+        let found = comparing.iter().find(|(_, by)| {
+            by.is_none_or(|programs| programs.iter().any(|it| called.contains(it)))
+        });
+        if let Some((path, _)) = found {
+            return Err(format!(
+                "`{path}` may compare the times of a manifest and of what is installed, which may \
+                 be older in a layer of its own"
+            ));
+        }
+        match walked {
+            Walked::TooMuch => Err("the context has too many files to tell whether one of them \
+                                    compares the times of what is installed, or renames a part"
+                .to_owned()),
+            _ => Ok(()),
+        }
+    }
+
+    /// The programs with files of rules that the Dockerfile or containers of the project start.
+    fn called_by_file(&self, ctx: &PassContext<'_>) -> Vec<&'static str> {
+        let own = ctx.model().instructions().iter().filter(|it| it.index >= self.run.index);
+        let texts: Vec<_> = own.map(|it| ctx.said(it)).collect();
+        let told = ctx.containers().started.iter().map(|it| it.1.as_str());
+        let told: Vec<_> = told.collect();
+        let says = |it: &&str| texts.iter().chain(&told).any(|text| has_word(text, it));
+        programs().filter(says).collect()
+    }
+
+    fn renames(&self, text: &str) -> bool {
+        self.made.iter().any(|it| has_word(text, it))
+            && (RENAMES.iter().any(|it| text.contains(it)) || says_rename(text))
+    }
+
+    /// Whether a file may compare the times of a manifest and of what is installed; and which
+    /// programs have to be started for it.
+    #[expect(clippy::type_complexity, reason = "names of programs, or none")]
+    fn compares(&self, path: &str, text: &str) -> Option<Option<&'static [&'static str]>> {
+        let names = |text: &str| {
+            self.manifests.iter().any(|it| has_word(text, it))
+                || self.made.iter().any(|it| has_word(text, it))
+        };
+        if !names(text) {
+            return None;
+        }
+        if TIMES.iter().any(|it| text.contains(it)) {
+            return Some(None);
+        }
+        let name = last_name(path).to_ascii_lowercase();
+        let (.., programs) = RULES.iter().find(|(starts, ends, _)| {
+            starts.iter().any(|it| name.starts_with(it)) || ends.iter().any(|it| name.ends_with(it))
+        })?;
+        // Commands of a rule of `make` begin with a tab.
+        let is_of_make = programs.contains(&"make");
+        let mut lines = text.lines().filter(|it| !(it.starts_with('\t') && is_of_make));
+        lines.any(|it| !it.starts_with('#') && names(it)).then_some(Some(*programs))
+    }
+
+    /// Whether a command may remove what the install has made, or what it leaves elsewhere.
+    fn removes(&self, text: &str, command: Option<&Command>) -> bool {
+        let Some(command) = command else {
+            return REMOVERS.iter().chain(REMOVALS).any(|it| has_word(text, it));
+        };
+        let words = command.words();
+        let words: Vec<_> =
+            words.iter().map(|it| it.literal().unwrap_or_else(|| it.text.clone())).collect();
+        let mut words = words.iter().map(String::as_str).skip_while(|it| *it == "sudo");
+        let program = last_name(words.next().unwrap_or_default());
+        if MANAGERS.contains(&program) {
+            let mut words = words.peekable();
+            let is_second = program == "npm" && words.peek() == Some(&"ci");
+            return is_second || words.any(|it| REMOVALS.contains(&it));
+        }
+        let rest: Vec<_> = words.collect();
+        match program {
+            "find" => rest.iter().any(|it| matches!(*it, "-delete" | "-exec" | "-execdir")),
+            _ if REMOVERS.contains(&program) => {
+                let mut operands = rest.iter().filter(|it| !it.starts_with('-'));
+                operands.any(|it| !self.is_of_source(it))
+            }
+            "bash" | "sh" | "xargs" => has_word(text, "rm"),
+            _ => false,
+        }
+    }
+
+    /// Whether a path is certain, and one of the source or of what is built from it.
+    fn is_of_source(&self, path: &str) -> bool {
+        let below = path.trim_end_matches('/').strip_prefix(self.root);
+        if below == Some("") {
+            return self.made.iter().all(|it| ELSEWHERE.contains(&it.as_str()));
+        }
+        let below = below.and_then(|it| it.strip_prefix('/'));
+        let path = below.unwrap_or(path);
+        let first = path.trim_start_matches("./").split('/').next().unwrap_or_default();
+        let is_open = |it: &str| it.contains(['*', '?', '[', '$', '`', '{', '~']);
+        !first.is_empty()
+            && !is_open(first)
+            && !path.split('/').any(|it| it == "..")
+            && !self.made.iter().any(|it| has_word(path, it))
+    }
+}
+
+fn renamed(who: &str) -> String {
+    format!(
+        "{who} may rename what the install makes, which fails where that is in a layer of its own"
+    )
+}
+
+fn programs() -> impl Iterator<Item = &'static str> {
+    RULES.iter().flat_map(|it| it.2).copied()
+}
+
+/// Whether a text names a function or a program that renames; a package may be called so.
+fn says_rename(text: &str) -> bool {
+    text.match_indices("ename").any(|(at, _)| {
+        let before = &text[..at];
+        let own = before.strip_suffix(['r', 'R']).unwrap_or(before);
+        own.len() < before.len()
+            && !own.ends_with(|c: char| c == '-' || c.is_alphanumeric())
+            && !text[at + "ename".len()..].starts_with('-')
+    })
+}
+
+/// Whether a text has a word or a path, alone or as the beginning or the end of a longer path.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || "_-".contains(c);
+    text.match_indices(word).any(|(at, it)| {
+        let before = &text[..at];
+        let starts = word.starts_with(['.', '/']) || !before.ends_with(is_part);
+        starts && !text[at + it.len()..].starts_with(is_part)
+    })
+}
+
+/// Whether a text has a program where commands begin.
+fn calls(text: &str, program: &str) -> bool {
+    const BEFORE: &[&str] = &["do", "else", "env", "exec", "run", "sudo", "then", "time"];
+    text.match_indices(program).any(|(at, it)| {
+        let (line, behind) =
+            (text[..at].rsplit('\n').next().unwrap_or_default(), &text[at + it.len()..]);
+        let before = line.trim_end();
+        let is_end = behind.starts_with(|c: char| c.is_whitespace() || "\"'`;&|)".contains(c));
+        let last = before.rsplit(|c: char| c.is_whitespace() || ":@".contains(c)).next();
+        let is_start = before.is_empty()
+            || before.ends_with(['"', '\'', '`', ';', '&', '|', '(', '/', '@', '!'])
+            || before.len() < line.len() && last.is_some_and(|it| BEFORE.contains(&it));
+        (is_end || behind.is_empty()) && is_start
+    })
+}
