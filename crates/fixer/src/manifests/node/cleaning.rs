@@ -50,7 +50,6 @@ mod tests {
         }
         for name in [
             "cache",
-            "cacheFolder",
             "workspace",
             "WORKSPACES",
             "userconfig",
