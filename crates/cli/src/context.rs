@@ -24,6 +24,7 @@ pub struct Dirs {
     current_dir: PathBuf,
     disk: Arc<Disk>,
     known: Recent<PathBuf, Arc<Dir>>,
+    asks_what_is_derived: bool,
 }
 
 /// A directory, and what is known of it.
@@ -43,10 +44,11 @@ struct Around {
 }
 
 impl Dirs {
-    /// Nothing is read yet. Names of directories start from `current_dir`.
-    pub fn new(current_dir: &Path) -> Self {
+    /// Nothing is read yet. Names of directories start from `current_dir`. What is built on images
+    /// of the project counts only for whoever `asks_what_is_derived`.
+    pub fn new(current_dir: &Path, asks_what_is_derived: bool) -> Self {
         let (disk, known) = Default::default();
-        Self { current_dir: current_dir.to_owned(), disk, known }
+        Self { current_dir: current_dir.to_owned(), disk, known, asks_what_is_derived }
     }
 
     /// The directories that may be the build context of the Dockerfile at `path`, an absolute path
@@ -113,7 +115,8 @@ impl Dirs {
     pub fn built_with(&self, dir: &Path) -> Vec<PathBuf> {
         let around = self.around(&dir.join("Dockerfile"));
         let Some(root) = around.root else { return Vec::new() };
-        let builds = root.builds.get_or_init(|| Evidence::below(&root.path, &self.disk));
+        let asks = self.asks_what_is_derived;
+        let builds = root.builds.get_or_init(|| Evidence::below(&root.path, &self.disk, asks));
         let found = builds.built_with(dir).filter(|it| !it.starts_with(dir));
         let found: BTreeSet<_> = found.map(Path::to_owned).collect();
         found.into_iter().collect()
@@ -123,7 +126,9 @@ impl Dirs {
     fn known(&self, path: &Path, around: &Around) -> Known {
         let mut known = Known::default();
         let (root, disk) = (around.root.as_ref(), &self.disk);
-        let of_root = root.map(|it| it.builds.get_or_init(|| Evidence::below(&it.path, disk)));
+        let asks = self.asks_what_is_derived;
+        let of_root =
+            root.map(|it| it.builds.get_or_init(|| Evidence::below(&it.path, disk, asks)));
         if let Some(evidence) = of_root {
             evidence.tell(path, &mut known);
             known.mentions.push(evidence.mentions(|it| self.name(it)));
@@ -131,7 +136,7 @@ impl Dirs {
         for dir in &around.all {
             if of_root.is_none_or(|it| !it.has_seen(&dir.path)) {
                 let root = root.map_or(&dir.path, |it| &it.path);
-                let find = || Evidence::beside(root, &dir.path, disk);
+                let find = || Evidence::beside(root, &dir.path, disk, asks);
                 let evidence = dir.builds.get_or_init(find);
                 evidence.tell(path, &mut known);
                 known.mentions.push(evidence.mentions(|it| self.name(it)));
@@ -253,7 +258,7 @@ mod tests {
             fs::write(root.join(name), "{}").expect("a file");
         }
         let text = "FROM node:22\nWORKDIR /app\nCOPY . .\nCOPY *.json ./\nRUN npm ci\n";
-        let dirs = Dirs::new(&root);
+        let dirs = Dirs::new(&root, true);
         let path = |it: usize| {
             let dir = ["", "a", "a/b"][it % 3];
             root.join(dir).join(format!("{it}.Dockerfile"))

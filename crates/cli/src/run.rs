@@ -106,7 +106,7 @@ pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summar
                 mode,
                 format,
                 colour: format.is_text() && is_coloured(output.color, &io::stdout()),
-                dirs: Dirs::new(&current_dir),
+                dirs: Dirs::new(&current_dir, task != Task::Format),
                 current_dir,
                 configurations: Arc::clone(&rules.configurations),
                 changed: rules.changed.clone().filter(|_| lines),

@@ -133,15 +133,15 @@ const MOST_DERIVED: usize = 64;
 pub type Mentions = Arc<[(String, Mention)]>;
 
 impl Evidence {
-    /// What the files of the project in `root` say.
-    pub fn below(root: &Path, disk: &Disk) -> Self {
-        let (search, seen) = search::below(root, disk);
+    /// What the files of the project in `root` say; of Dockerfiles only where `asks_what_is_derived`.
+    pub fn below(root: &Path, disk: &Disk, asks_what_is_derived: bool) -> Self {
+        let (search, seen) = search::below(root, disk, asks_what_is_derived);
         Self { seen, ..Self::of(root, search, disk) }
     }
 
     /// What the files in and beside a directory of the project in `root` say.
-    pub fn beside(root: &Path, dir: &Path, disk: &Disk) -> Self {
-        Self::of(root, search::beside(root, dir, disk), disk)
+    pub fn beside(root: &Path, dir: &Path, disk: &Disk, asks_what_is_derived: bool) -> Self {
+        Self::of(root, search::beside(root, dir, disk, asks_what_is_derived), disk)
     }
 
     /// Whether a directory has been looked into.

@@ -135,6 +135,7 @@ const PLATFORM: &str = "TARGETPLATFORM";
 pub struct Search<'d> {
     root: &'d Path,
     disk: &'d Disk,
+    asks_what_is_derived: bool,
     opened: usize,
     others: usize,
     collected: usize,
@@ -145,8 +146,12 @@ pub struct Search<'d> {
 }
 
 /// The evidence in `root` and below, near the top, and the directories that have been looked into.
-pub fn below<'d>(root: &'d Path, disk: &'d Disk) -> (Search<'d>, HashSet<PathBuf>) {
-    let mut search = Search::new(root, disk);
+pub fn below<'d>(
+    root: &'d Path,
+    disk: &'d Disk,
+    asks_what_is_derived: bool,
+) -> (Search<'d>, HashSet<PathBuf>) {
+    let mut search = Search::new(root, disk, asks_what_is_derived);
     let mut seen = HashSet::new();
     let mut queue = VecDeque::from([(root.to_owned(), 0)]);
     while let Some((dir, depth)) = queue.pop_front() {
@@ -164,8 +169,13 @@ pub fn below<'d>(root: &'d Path, disk: &'d Disk) -> (Search<'d>, HashSet<PathBuf
 }
 
 /// The evidence in a directory, and in those of its directories that often hold some.
-pub fn beside<'d>(root: &'d Path, dir: &Path, disk: &'d Disk) -> Search<'d> {
-    let mut search = Search::new(root, disk);
+pub fn beside<'d>(
+    root: &'d Path,
+    dir: &Path,
+    disk: &'d Disk,
+    asks_what_is_derived: bool,
+) -> Search<'d> {
+    let mut search = Search::new(root, disk, asks_what_is_derived);
     search.dir(dir);
     for (name, entry) in disk.list(dir).iter().flat_map(|it| it.iter()) {
         if *entry == Entry::Dir && BESIDE.contains(&name.as_str()) {
@@ -187,9 +197,9 @@ fn is_entered(name: &str, is_top: bool) -> bool {
 }
 
 impl<'d> Search<'d> {
-    fn new(root: &'d Path, disk: &'d Disk) -> Self {
+    fn new(root: &'d Path, disk: &'d Disk, asks_what_is_derived: bool) -> Self {
         let (opened, others, collected, found, links) = Default::default();
-        Self { root, disk, opened, others, collected, found, links }
+        Self { root, disk, asks_what_is_derived, opened, others, collected, found, links }
     }
 
     /// Adds the variables that stand in files of their own; a file of which nothing is known
@@ -223,6 +233,9 @@ impl<'d> Search<'d> {
         let kinds: Vec<_> = kinds.collect();
         let dockerfiles = kinds.iter().filter(|it| it.0 == Kind::Dockerfile).count();
         for (kind, name) in kinds {
+            if kind == Kind::Dockerfile && !self.asks_what_is_derived {
+                continue;
+            }
             let is_collected = kind == Kind::Dockerfile && dockerfiles > MOST_DOCKERFILES;
             // What says nothing of builds takes the place of no file that does.
             let says_builds = kind.says_builds();
@@ -282,7 +295,8 @@ impl<'d> Search<'d> {
         let is_dockerfile = kind == Kind::Dockerfile;
         let counts_targets = !has_target && !is_dockerfile && counts_targets(text);
         let names_platform = !is_dockerfile && text.contains(PLATFORM);
-        let may_be_dockerfile = is_dockerfile || text.contains("FROM ");
+        let may_be_dockerfile =
+            self.asks_what_is_derived && (is_dockerfile || text.contains("FROM "));
         let dockerfile = may_be_dockerfile.then(|| (kind, text.to_owned()));
         let given_names = if is_dockerfile { Vec::new() } else { given_names(text) };
         // What lists names for a tool to pass over, or for a manager to install, makes no file.

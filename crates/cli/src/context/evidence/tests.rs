@@ -12,7 +12,7 @@ fn known(files: &[(&str, &str)], dockerfile: &str) -> Known {
         std::fs::write(path, text).expect("a file");
     }
     let mut known = Known::default();
-    Evidence::below(&root, &Disk::default()).tell(&root.join(dockerfile), &mut known);
+    Evidence::below(&root, &Disk::default(), true).tell(&root.join(dockerfile), &mut known);
     let below = |it: &PathBuf| it.strip_prefix(&root).expect("a path below").to_owned();
     Known {
         contexts: known.contexts.iter().map(below).collect(),
