@@ -65,6 +65,8 @@ pub trait Files {
 pub struct Context<'f> {
     files: &'f dyn Files,
     view: Arc<View>,
+    /// Where paths start: a path below the directory, mostly the directory itself.
+    top: String,
 }
 
 impl<'f> Context<'f> {
@@ -72,17 +74,37 @@ impl<'f> Context<'f> {
     /// is the one named after it, or `.dockerignore`.
     pub fn new(files: &'f dyn Files, dockerfile: &str) -> Self {
         let view = View::named_after(files, dockerfile).unwrap_or_else(|| View::of(files));
-        Self { files, view: Arc::new(view) }
+        Self::with_view(files, Arc::new(view))
     }
 
     /// The same directory as it has been seen before.
     pub fn with_view(files: &'f dyn Files, view: Arc<View>) -> Self {
-        Self { files, view }
+        Self { files, view, top: String::new() }
+    }
+
+    /// What the builder gets of a directory of it, with paths that start there; nothing if `path`
+    /// is no directory, or leads over a link.
+    pub fn below(&self, path: &str) -> Option<Self> {
+        let top = self.place(path)?;
+        let ends = top.match_indices('/').map(|(at, _)| at).chain([top.len()]);
+        let mut dirs = ends.map(|end| self.files.entry(&top[..end]));
+        let is_dir = dirs.all(|it| it == Some(Entry::Dir)) && self.has(path);
+        is_dir.then(|| Self { files: self.files, view: Arc::clone(&self.view), top })
+    }
+
+    /// A path below the directory, of one that starts where paths start.
+    fn place(&self, path: &str) -> Option<String> {
+        let path = clean(path)?;
+        Some(match (self.top.is_empty(), path.is_empty()) {
+            (true, _) => path,
+            (_, true) => self.top.clone(),
+            _ => format!("{}/{path}", self.top),
+        })
     }
 
     /// What is at `path`, if the builder gets it.
     pub fn entry(&self, path: &str) -> Option<Entry> {
-        let path = clean(path)?;
+        let path = self.place(path)?;
         let found = self.files.entry(&path)?;
         (path.is_empty() || self.view.is_sent(self.files, &path, found)).then_some(found)
     }
@@ -94,30 +116,30 @@ impl<'f> Context<'f> {
 
     /// Whether the builder would get something of what may once be at a path.
     pub fn would_take(&self, path: &str) -> bool {
-        clean(path).is_some_and(|path| self.view.may_send(&path))
+        self.place(path).is_some_and(|path| self.view.may_send(&path))
     }
 
     /// Whether the version control leaves a file out: a fresh checkout has none.
     pub fn is_left_out(&self, path: &str) -> bool {
-        clean(path).is_some_and(|it| self.files.is_left_out(&it))
+        self.place(path).is_some_and(|it| self.files.is_left_out(&it))
     }
 
     /// The content of a file that the builder gets.
     pub fn read(&self, path: &str) -> Option<Vec<u8>> {
         self.entry(path).filter(|it| *it != Entry::Dir)?;
-        self.files.read(&clean(path)?)
+        self.files.read(&self.place(path)?)
     }
 
     /// The first bytes of a file that the builder gets.
     pub fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
         self.entry(path).filter(|it| *it != Entry::Dir)?;
-        self.files.head(&clean(path)?, most)
+        self.files.head(&self.place(path)?, most)
     }
 
     /// Whether a link that the builder gets leads to a directory.
     pub fn leads_to_dir(&self, path: &str) -> bool {
         let is_link = self.entry(path) == Some(Entry::Other);
-        is_link && clean(path).is_some_and(|it| self.files.list(&it).is_some())
+        is_link && self.place(path).is_some_and(|it| self.files.list(&it).is_some())
     }
 
     /// The same as text.
@@ -127,12 +149,17 @@ impl<'f> Context<'f> {
 
     /// What the builder gets of a directory, sorted.
     pub fn list(&self, dir: &str) -> Listing {
-        clean(dir).map_or_else(Listing::default, |it| self.view.list(self.files, &it))
+        self.place(dir).map_or_else(Listing::default, |it| self.view.list(self.files, &it))
     }
 
     /// The paths that a glob of `COPY` matches; nothing if that cannot be told.
     pub fn matching(&self, pattern: &str) -> Option<Arc<BTreeSet<String>>> {
-        self.view.matching(self.files, &clean(pattern)?)
+        let found = self.view.matching(self.files, &self.place(pattern)?)?;
+        if self.top.is_empty() {
+            return Some(found);
+        }
+        let from_top = |it: &String| it[self.top.len()..].trim_start_matches('/').to_owned();
+        Some(Arc::new(found.iter().map(from_top).collect()))
     }
 }
 
@@ -154,7 +181,7 @@ impl Files for Context<'_> {
     }
 
     fn is_tracked(&self, path: &str) -> bool {
-        clean(path).is_some_and(|it| self.files.is_tracked(&it))
+        self.place(path).is_some_and(|it| self.files.is_tracked(&it))
     }
 }
 
@@ -220,6 +247,26 @@ mod tests {
         let context = Context::new(&files, "Dockerfile");
         assert!(context.has("a") && context.has("a/b") && context.has("a/b/c"));
         assert!(!context.has("a/d") && !context.has("a/d/e"));
+    }
+
+    #[test]
+    fn a_directory_of_it_has_paths_of_its_own() {
+        let files = files(&[
+            (".dockerignore", "app/node_modules\nb\n"),
+            ("app/package.json", "{}"),
+            ("app/b", ""),
+            ("app/node_modules/a.js", ""),
+            ("package.json", "[]"),
+        ]);
+        let app = Context::new(&files, "Dockerfile").below("./app/").unwrap();
+        assert_eq!(app.text("package.json").as_deref(), Some("{}"));
+        assert!(app.has("b") && !app.has("app") && !app.has("../package.json"));
+        assert!(!app.would_take("node_modules") && app.would_take("dist"));
+        let names: Vec<_> = app.list("").iter().map(|(name, _)| name.clone()).collect();
+        assert_eq!(names, ["b", "package.json"]);
+        assert!(app.matching("*.json").unwrap().contains("package.json"));
+        let context = Context::new(&files, "Dockerfile");
+        assert!(context.below("package.json").is_none() && context.below("../app").is_none());
     }
 
     /// Fails where `node_modules` is looked into.

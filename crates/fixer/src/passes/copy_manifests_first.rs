@@ -65,6 +65,11 @@ declare_pass! {
     /// - Only instructions that change nothing of the copied files, and `RUN`s that only install
     ///   packages by name, stand between.
     ///
+    /// A directory of the context that is a project is treated like the whole of it: after
+    /// `COPY app .`, the manifests of `app` are copied first. A `WORKDIR` has to create the
+    /// destination, since the `COPY` would give it the mode of `app`, and no earlier `COPY` may bring
+    /// more to the same place or above.
+    ///
     /// A `RUN` is split after the install at `&&`, or at `;` where the shell stops at failures.
     /// `cd`, `set` and `. venv/bin/activate` at its beginning then begin both parts.
     ///
@@ -96,8 +101,11 @@ fn fix(ctx: &PassContext<'_>, copy: &WholeCopy<'_>) -> Option<Fix> {
     };
     let install = match Install::behind(ctx.model(), copy.instruction)? {
         Ok(install) => install,
-        Err(why) => return Some(held(&why)),
+        Err(why) => return copy.is_whole().then(|| held(&why)),
     };
+    if !copy.is_whole() && !copy.is_project(ctx.model(), &install, ctx.context().ok()?) {
+        return None;
+    }
     let nothing = MemoryFiles::default();
     let nowhere = Context::new(&nothing, "");
     let first = &install.calls[install.first];
@@ -122,7 +130,7 @@ fn proven(
     install: &Install<'_>,
 ) -> Result<Fix, String> {
     let model = ctx.model();
-    let context = ctx.context()?;
+    let whole_context = ctx.context()?;
     if let Some((who, word)) = ctx.ignoring() {
         return Err(format!(
             "`{who}` names `{word}`, so which files the builder gets is not known"
@@ -132,45 +140,36 @@ fn proven(
     let dir = install.dir(model, &root)?;
     copy.check_mode(model, &root)?;
     install.check_shell(model)?;
-    let project = Project::new(context, &dir, &root, install.environment(model));
-    install.check_preparations(ctx, copy.instruction, &root, &project)?;
-    let planned = planned(install, &project, &root);
-    if project.lacks_something() && manifests::fails_without(&install.calls[install.first]) {
-        ctx.rule_out_context();
-    }
-    let (plan, count) = planned?;
-    let calls = &install.calls[..count];
-    let environments = install.between.iter().chain(calls);
-    environments.into_iter().try_for_each(|it| manifests::check_environment(it, &project))?;
-    calls.iter().try_for_each(|it| project.check_words(it, &plan))?;
-    install.between.iter().try_for_each(|it| project.check_words(it, &Plan::default()))?;
-    calls.iter().try_for_each(|it| manifests::check_beside(it, &project, &plan))?;
-    if ctx.says_somewhere("corepack")
-        && calls.iter().any(|it| manifests::is_pinned_by_corepack(it, &project))
-    {
-        return Err("corepack may write `packageManager` into package.json".to_owned());
-    }
-    project.check_versions(&plan, ctx.source())?;
-    install.between.iter().chain(calls).try_for_each(|it| check_settings(ctx, it))?;
-    check_filled(ctx, &dir)?;
+    copy.check_alone(model, whole_context, &root)?;
+    let part = copy.part(whole_context);
+    let part =
+        part.ok_or_else(|| format!("`{}` is no directory of the build context", copy.from))?;
+    let project = Project::new(&part, &dir, &root, install.environment(model));
+    let checked = checked(ctx, copy, install, &project, &root);
+    let (plan, count) = checked.map_err(|it| copy.located(it))?;
+    check_filled(ctx, &copy.source(&dir))?;
     check_edited(ctx, &plan)?;
     install.apart(count, &plan, &root).check(ctx)?;
 
     let source = ctx.source();
-    let whole = &source[copy.instruction.range()];
+    let whole = &copy.again(source, install, &root);
     let newline = if whole.ends_with("\r\n") { "\r\n" } else { "\n" };
     let head = copy.head(source);
     let of_files = by_dir(&plan).into_iter().map(|(dir, names)| {
+        let names: Vec<_> = names.into_iter().map(|it| copy.source(it)).collect();
         format!("{head} {} {}{newline}", names.join(" "), copy.below(&dir, true))
     });
-    let of_dirs =
-        plan.dirs.iter().map(|it| format!("{head} {it} {}{newline}", copy.below(it, false)));
+    let of_dirs = plan
+        .dirs
+        .iter()
+        .map(|it| format!("{head} {} {}{newline}", copy.source(it), copy.below(it, false)));
     let first: Vec<_> = of_files.chain(of_dirs).collect();
     let indels = vec![
         Indel::replace(copy.instruction.range(), first.concat()),
         install.then(ctx, count, whole, newline)?,
     ];
-    let names: Vec<_> = plan.files.iter().chain(&plan.dirs).map(|it| format!("`{it}`")).collect();
+    let names = plan.files.iter().chain(&plan.dirs).map(|it| format!("`{}`", copy.source(it)));
+    let names: Vec<_> = names.collect();
     let reason = format!(
         "every change to the source reinstalls all packages unless {} copied first",
         match names.as_slice() {
@@ -182,6 +181,36 @@ fn proven(
     let changed = Change::CopiedFirst { past: install.runs_between + 1 };
     Some(Fix::new(copy.instruction.start(), Level::Intended, reason).edit(indels, vec![changed]))
         .ok_or_else(|| "the edits overlap".to_owned())
+}
+
+/// What the installs read of the project, and how many commands they are, or why that is not known.
+fn checked(
+    ctx: &PassContext<'_>,
+    copy: &WholeCopy<'_>,
+    install: &Install<'_>,
+    project: &Project<'_>,
+    root: &str,
+) -> Result<(Plan, usize), String> {
+    install.check_preparations(ctx, copy.instruction, root, project)?;
+    let planned = planned(install, project, root);
+    if project.lacks_something() && manifests::fails_without(&install.calls[install.first]) {
+        ctx.rule_out_context();
+    }
+    let (plan, count) = planned?;
+    let calls = &install.calls[..count];
+    let environments = install.between.iter().chain(calls);
+    environments.into_iter().try_for_each(|it| manifests::check_environment(it, project))?;
+    calls.iter().try_for_each(|it| project.check_words(it, &plan))?;
+    install.between.iter().try_for_each(|it| project.check_words(it, &Plan::default()))?;
+    calls.iter().try_for_each(|it| manifests::check_beside(it, project, &plan))?;
+    if ctx.says_somewhere("corepack")
+        && calls.iter().any(|it| manifests::is_pinned_by_corepack(it, project))
+    {
+        return Err("corepack may write `packageManager` into package.json".to_owned());
+    }
+    project.check_versions(&plan, ctx.source())?;
+    install.between.iter().chain(calls).try_for_each(|it| check_settings(ctx, it))?;
+    Ok((plan, count))
 }
 
 /// An error for settings of an install that something may make in the context before a build.

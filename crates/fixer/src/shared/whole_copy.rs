@@ -1,14 +1,19 @@
-//! A `COPY` of the whole build context.
+//! A `COPY` of the build context, or of a directory of it.
 
-use dockwright_model::context::clean;
+use dockwright_model::context::{Context, Entry, clean};
 use dockwright_model::{Instruction, Model, expand};
 use dockwright_syntax::Keyword;
 
 use super::install::Install;
+use crate::dockerignore::is_project;
+use crate::facts::sources;
 
-/// `COPY . destination`, with flags that say nothing about where it comes from.
+/// `COPY . destination` or `COPY directory destination`, with flags that say nothing about where it
+/// comes from.
 pub(crate) struct WholeCopy<'m> {
     pub instruction: &'m Instruction,
+    /// The directory that is copied, as a path below the context.
+    pub from: String,
     /// The destination as it is written.
     to: String,
 }
@@ -103,17 +108,41 @@ fn holds_more(path: &str) -> bool {
 }
 
 impl<'m> WholeCopy<'m> {
-    /// The `COPY`, if it takes all of the context and nothing else.
+    /// The `COPY`, if it takes all of the context, or one path of it, which may be a directory.
     pub fn of(instruction: &'m Instruction) -> Option<Self> {
         let it = &instruction.syntax;
-        let words: Vec<_> = it.words().map(|it| it.text()).collect();
-        let [source, to] = words.as_slice() else { return None };
+        let [source, to] = it.arguments().try_into().ok()?;
         let is_known = |name: String| ["chown", "chmod", "link"].contains(&name.as_str());
-        let is_whole = matches!(source.as_str(), "." | "./" | "/")
-            && it.json().is_none()
-            && it.heredocs().next().is_none()
-            && it.flags().all(|it| is_known(it.name()));
-        is_whole.then(|| Self { instruction, to: to.clone() })
+        let is_path = sources::is_literal(&source) && !source.contains(['*', '?', '[', ' ']);
+        let is_plain =
+            is_path && it.heredocs().next().is_none() && it.flags().all(|it| is_known(it.name()));
+        let from = clean(&source).filter(|_| is_plain)?;
+        Some(Self { instruction, from, to })
+    }
+
+    /// Whether all of the context is copied.
+    pub fn is_whole(&self) -> bool {
+        self.from.is_empty()
+    }
+
+    /// The copied part of the context.
+    pub fn part<'c>(&self, context: &Context<'c>) -> Option<Context<'c>> {
+        context.below(&self.from)
+    }
+
+    /// Whether a directory is copied that is a project, in which the install runs as far as is
+    /// known. Most directories are not, and their packages are installed before.
+    pub fn is_project(&self, model: &Model, install: &Install<'_>, context: &Context<'_>) -> bool {
+        let Some(part) = self.part(context).filter(|it| is_project(it)) else { return false };
+        self.root(model, install).map_or(true, |root| {
+            let dir = install.dir(model, &root).ok();
+            dir.and_then(|it| part.below(&it)).is_some_and(|it| is_project(&it))
+        })
+    }
+
+    /// What is said of paths in the copied directory.
+    pub fn located(&self, why: String) -> String {
+        if self.is_whole() { why } else { format!("{why} (paths start at `{}`)", self.from) }
     }
 
     /// The directory that the context is copied to, as an absolute path.
@@ -128,7 +157,8 @@ impl<'m> WholeCopy<'m> {
                     .to_owned(),
             );
         }
-        if !to.starts_with('/') && install.enters_dir {
+        let is_array = self.instruction.syntax.json().is_some();
+        if !to.starts_with('/') && install.enters_dir && is_array {
             return Err(
                 "a `WORKDIR` between the `COPY` and the install changes where the source is \
                  copied to"
@@ -169,7 +199,37 @@ impl<'m> WholeCopy<'m> {
                  directory"
             ));
         }
+        if !self.is_whole() && !is_there {
+            return Err(format!(
+                "`{root}` gets the mode of `{}`, unless a `WORKDIR` in front of the `COPY` creates \
+                 the directory",
+                self.from
+            ));
+        }
         Ok(())
+    }
+
+    /// An error for an earlier `COPY` that may bring more to where the install runs: of a directory
+    /// that is copied with others, the surroundings are not in the same directory of the context.
+    pub fn check_alone(
+        &self,
+        model: &Model,
+        context: &Context<'_>,
+        root: &str,
+    ) -> Result<(), String> {
+        if self.is_whole() {
+            return Ok(());
+        }
+        let is_copy = |it: &&Instruction| matches!(it.keyword, Keyword::Copy | Keyword::Add);
+        let mut earlier = model.before(self.instruction).filter(is_copy);
+        match earlier.find(|it| may_bring(model, context, it, root)) {
+            Some(it) => {
+                let text = it.syntax.syntax().text().to_string();
+                let line = text.trim().lines().next().unwrap_or_default();
+                Err(format!("`{line}` may bring more to `{root}` or above it"))
+            }
+            None => Ok(()),
+        }
     }
 
     fn head_and_words(&self) -> String {
@@ -179,16 +239,72 @@ impl<'m> WholeCopy<'m> {
     /// Keyword and flags.
     pub fn head<'s>(&self, source: &'s str) -> &'s str {
         let start = self.instruction.start();
-        let words = self.instruction.syntax.words().next();
-        let end = words.map_or(start, |it| usize::from(it.syntax().text_range().start()));
+        let it = &self.instruction.syntax;
+        let array = it.json().map(|it| it.syntax().text_range());
+        let first = it.words().next().map(|it| it.syntax().text_range()).or(array);
+        let end = first.map_or(start, |it| usize::from(it.start()));
         source[start..end].trim_end()
     }
 
-    /// The destination of what is at `path` of the context; a directory of files ends in `/`.
+    /// The text of the `COPY` behind the install, where another directory may be in force: there, a
+    /// relative destination is named by the path of `root`.
+    pub fn again(&self, source: &str, install: &Install<'_>, root: &str) -> String {
+        let range = self.instruction.range();
+        let to = self.instruction.syntax.words().last().map(|it| it.syntax().text_range());
+        match to.filter(|_| install.enters_dir && !self.to.starts_with('/')) {
+            Some(to) => {
+                let (start, end) = (usize::from(to.start()), usize::from(to.end()));
+                let is_inside = self.to == "." || self.to.ends_with("/.") || self.to.ends_with('/');
+                let slash = if is_inside { "/" } else { "" };
+                format!("{}{root}{slash}{}", &source[range.start..start], &source[end..range.end])
+            }
+            None => source[range].to_owned(),
+        }
+    }
+
+    /// The path below the context of what is at `path` of the copied directory.
+    pub fn source(&self, path: &str) -> String {
+        if self.is_whole() { path.to_owned() } else { format!("{}/{path}", self.from) }
+    }
+
+    /// The destination of what is at `path` of the copied directory; a directory of files ends in
+    /// `/`.
     pub fn below(&self, path: &str, holds_files: bool) -> String {
         let root = self.to.trim_end_matches("/.").trim_end_matches('/');
         let root = if self.to == "." { "." } else { root };
         let slash = if holds_files && !path.is_empty() { "/" } else { "" };
         format!("{root}/{path}{slash}")
     }
+}
+
+/// Whether a `COPY` or `ADD` may put something into `root`, or into a directory above it. Single
+/// files that no package manager looks for there do not count.
+fn may_bring(model: &Model, context: &Context<'_>, it: &Instruction, root: &str) -> bool {
+    let mut words = it.syntax.arguments();
+    let Some(to) = words.pop() else { return false };
+    let known = |name: &str| model.variable(it, name).known();
+    let to = expand(&to, &known).and_then(|to| {
+        let dir = if to.starts_with('/') { String::new() } else { model.workdir(it)? };
+        clean(&format!("{dir}/{to}")).map(|it| format!("/{it}"))
+    });
+    let Some(to) = to else { return true };
+    let is_in = |path: &str, dir: &str| {
+        dir == "/" || path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+    };
+    let name_of = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let is_from_context = it.syntax.flags().all(|it| it.name() != "from");
+    let is_harmless_file = |path: &String| {
+        let is_file = is_from_context && context.entry(path) == Some(Entry::File);
+        is_file && sources::is_literal(path) && is_of_no_manager(&name_of(path))
+    };
+    let above = to.rsplit_once('/').map_or("/", |(it, _)| if it.is_empty() { "/" } else { it });
+    is_in(&to, root)
+        || is_in(root, &to) && !words.iter().all(is_harmless_file)
+        || is_in(root, above) && !is_of_no_manager(&name_of(&to)) && to.contains('.')
+}
+
+/// Whether no package manager looks for a file of this name.
+fn is_of_no_manager(name: &str) -> bool {
+    const ENDS: &[&str] = &[".conf", ".crt", ".key", ".pem", ".sh", ".sql"];
+    !name.starts_with('.') && ENDS.iter().any(|it| name.ends_with(it))
 }

@@ -52,10 +52,11 @@ pub enum Change {
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK becomes a call of its shell with `exec`
     /// in front of the last simple command: `["/bin/sh", "-c", "exec a $b"]`.
     ExecWrapped,
-    /// A COPY of the whole build context moves behind a RUN, or behind a part of it that ends at a
-    /// `&&`, or at a `;` where the shell stops at failures; `cd`, `set` and `. …/bin/activate` at the
-    /// beginning stand in front of both parts then. Where it stood, some files of the context are copied to the same
-    /// places with the same flags. No steps but WORKDIRs and RUNs may have stood between.
+    /// A COPY of the build context, or of a directory of it, moves behind a RUN, or behind a part of
+    /// it that ends at a `&&`, or at a `;` where the shell stops at failures; `cd`, `set` and
+    /// `. …/bin/activate` at the beginning stand in front of both parts then. Where it stood, some
+    /// of the same files are copied to the same places with the same flags. No steps but WORKDIRs
+    /// and RUNs may have stood between.
     CopiedFirst {
         /// How many RUNs it moves past, the one that may be split included.
         past: usize,

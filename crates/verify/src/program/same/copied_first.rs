@@ -11,8 +11,8 @@ use crate::program::tokens::Word;
 use crate::shell::TokenKind;
 
 impl Comparison<'_> {
-    /// How many of the steps `before` became how many of the steps `after`, if a COPY of the whole
-    /// context moved behind a RUN, or behind a part of it, as announced.
+    /// How many of the steps `before` became how many of the steps `after`, if a COPY of the context,
+    /// or of a directory of it, moved behind a RUN, or behind a part of it, as announced.
     pub fn copied_first(
         &mut self,
         before: &[Step<'_>],
@@ -30,7 +30,7 @@ impl Comparison<'_> {
 /// The same for a COPY that moves past so many RUNs.
 fn moved(before: &[Step<'_>], after: &[Step<'_>], past: usize) -> Option<(usize, usize)> {
     let [Step::Copy(whole), old @ ..] = before else { return None };
-    is_whole_context(whole).then_some(())?;
+    is_of_directory(whole).then_some(())?;
     let is_part = |it: &&Step<'_>| matches!(it, Step::Copy(part) if is_part(part, whole));
     let parts = after.iter().take_while(is_part).count();
     let is_passed = |it: &&Step<'_>| matches!(it, Step::Workdir { .. } | Step::Run(_));
@@ -58,33 +58,40 @@ fn moved(before: &[Step<'_>], after: &[Step<'_>], past: usize) -> Option<(usize,
     Some((between + 2, parts + between + 2 + behind?))
 }
 
-/// Whether a COPY takes all of the build context, and every file as it is.
-fn is_whole_context(copy: &Copy<'_>) -> bool {
-    let [Source::Path(source)] = &copy.sources[..] else { return false };
-    let is_all = source.literal().is_some_and(|it| [&b"."[..], b"./", b"/"].contains(&it));
+/// Whether a COPY may take all of the build context, or of a directory of it, and every file as it
+/// is.
+fn is_of_directory(copy: &Copy<'_>) -> bool {
+    let [source] = &copy.sources[..] else { return false };
     let is_plain = |(name, value): &Flag<'_>| {
         [&b"--chown"[..], b"--chmod", b"--link"].contains(name)
             && !matches!(value, FlagValue::Stage(_))
     };
-    is_all && !copy.is_add && copy.flags.iter().all(is_plain)
+    source_names(source).is_some() && !copy.is_add && copy.flags.iter().all(is_plain)
 }
 
-/// Whether a COPY puts files or directories of the context where `whole` puts them.
+/// Whether a COPY puts files or directories that are below the source of `whole` where `whole` puts
+/// them.
 fn is_part(part: &Copy<'_>, whole: &Copy<'_>) -> bool {
     let (Some(to), Some(root)) = (part.destination.literal(), whole.destination.literal()) else {
         return false;
     };
     let sources: Option<Vec<_>> = part.sources.iter().map(source_names).collect();
-    let (Some(sources), Some(root), Some(dir)) = (sources, names(root), names(to)) else {
+    let from = whole.sources.first().and_then(source_names);
+    let (Some(sources), Some(from), Some(root), Some(dir)) =
+        (sources, from, names(root), names(to))
+    else {
         return false;
     };
     let below = |names: &[&[u8]]| [&root[..], names].concat() == dir;
-    let is_in_place = |source: &Vec<&[u8]>| match source.split_last() {
-        // A file goes into a directory, the files of a directory into one of the same name.
-        Some((_, above)) => {
-            to.ends_with(b"/") && below(above) || sources.len() == 1 && below(source)
+    let is_in_place = |source: &Vec<&[u8]>| {
+        let source = source.strip_prefix(&from[..]).unwrap_or_default();
+        match source.split_last() {
+            // A file goes into a directory, the files of a directory into one of the same name.
+            Some((_, above)) => {
+                to.ends_with(b"/") && below(above) || sources.len() == 1 && below(source)
+            }
+            None => false,
         }
-        None => false,
     };
     !part.is_add && part.flags == whole.flags && sources.iter().all(is_in_place)
 }

@@ -22,6 +22,21 @@ fn files_are_copied_before_a_run_and_all_others_behind_it() {
          RUN npm ci\nCOPY . /app\nUSER a",
         &yes,
     );
+    announced(
+        "COPY ./src/ /app\nRUN a && b",
+        "COPY src/x src/y /app/\nCOPY src/c/z /app/c/\nRUN a\nCOPY ./src/ /app\nRUN b",
+        &yes,
+    );
+    announced(
+        "WORKDIR /app\nCOPY . .\nWORKDIR b\nRUN a",
+        "WORKDIR /app\nCOPY x ./\nWORKDIR b\nRUN a\nCOPY . /app/",
+        &yes,
+    );
+    announced(
+        "WORKDIR /app\nCOPY [\".\", \".\"]\nRUN a",
+        "WORKDIR /app\nCOPY x ./\nRUN a\nCOPY [\".\", \".\"]",
+        &yes,
+    );
     announced("COPY . /\nRUN a\nRUN b", "COPY x /\nRUN a\nCOPY . /\nRUN b", &yes);
     announced("COPY . /\nRUN [\"a\"]", "COPY x /\nRUN [\"a\"]\nCOPY . /", &yes);
     for (run, first, second) in [
@@ -86,8 +101,13 @@ fn whatever_else_moves_with_the_files_is_refused() {
         ("COPY . /app\nRUN a", "COPY x* /app/\nRUN a\nCOPY . /app"),
         ("COPY . /app\nRUN a", "COPY ../x /app/\nRUN a\nCOPY . /app"),
         ("COPY . /app\nRUN a", "ADD x /app/\nRUN a\nCOPY . /app"),
-        // Not the whole context, or not from it.
+        // Not of the same directory, not a directory, or not from the context.
         ("COPY src /app\nRUN a", "COPY x /app/\nRUN a\nCOPY src /app"),
+        ("COPY src /app\nRUN a", "COPY src/x /app/src/\nRUN a\nCOPY src /app"),
+        ("COPY src /app\nRUN a", "COPY src /app/\nRUN a\nCOPY src /app"),
+        ("COPY src /app\nRUN a", "COPY src/x /app/\nRUN a\nCOPY src2 /app"),
+        ("COPY src* /app\nRUN a", "COPY src*/x /app/\nRUN a\nCOPY src* /app"),
+        ("COPY a b /app/\nRUN a", "COPY a/x /app/\nRUN a\nCOPY a b /app/"),
         ("ADD . /app\nRUN a", "ADD x /app/\nRUN a\nADD . /app"),
         ("COPY --from=b . /app\nRUN a", "COPY --from=b x /app/\nRUN a\nCOPY --from=b . /app"),
         // Something between them, or another RUN.
