@@ -10,6 +10,6 @@ RUN npm install -g npm@10 \
 COPY --chown=node:node . .
 # the bundle
 RUN npm run build \
-    && npm prune
+    && npm test
 # start
 CMD ["node", "src/index.js"]

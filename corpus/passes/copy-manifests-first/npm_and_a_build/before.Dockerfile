@@ -9,6 +9,6 @@ RUN npm install -g npm@10 \
     && npm cache clean --force \
     # the bundle
     && npm run build \
-    && npm prune
+    && npm test
 # start
 CMD ["node", "src/index.js"]
