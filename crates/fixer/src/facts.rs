@@ -5,4 +5,5 @@ pub(crate) mod mounts;
 pub(crate) mod programs;
 pub(crate) mod references;
 pub(crate) mod runs_as_root;
+pub(crate) mod shell_text;
 pub(crate) mod sources;

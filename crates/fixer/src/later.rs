@@ -37,6 +37,7 @@ use dockwright_syntax::{Keyword, ast::ShellText};
 
 use crate::PassContext;
 use crate::facts::programs::{is_of_system, last_name};
+use crate::facts::shell_text::text_of;
 use crate::pass::run::Run;
 pub(crate) use between::{cannot_be_first, cannot_repeat};
 use files::Scripts;
@@ -273,15 +274,4 @@ impl Reader<'_, '_> {
         };
         self.known.variables.get_or_init(find).clone()
     }
-}
-
-/// The shell text of an instruction; the words of the exec form become quoted words.
-fn text_of(it: &dockwright_syntax::ast::Instruction) -> Option<ShellText> {
-    let Some(array) = it.json() else { return it.shell_text() };
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
-    let quoted = array.values().into_iter().map(|it| {
-        let needs_none = !it.is_empty() && it.chars().all(is_plain);
-        if needs_none { it } else { format!("'{}'", it.replace('\'', "'\\''")) }
-    });
-    ShellText::of_script(&quoted.collect::<Vec<_>>().join(" "))
 }

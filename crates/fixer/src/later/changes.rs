@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use dockwright_model::{Command, Instruction, Part, Variable, Word};
-use dockwright_syntax::{Keyword, SyntaxKind};
+use dockwright_syntax::{Keyword, SyntaxKind, ast::ShellText};
 
 use super::known::{
     BUILTINS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SOURCED, SYSTEM_MANAGERS,
@@ -12,6 +12,7 @@ use super::known::{
 use super::need::Need;
 use super::reader::Reader;
 use crate::facts::programs::{is_of_system, last_name};
+use crate::facts::shell_text::text_of;
 use crate::pass::run::Run;
 use crate::word_set::WordSet;
 
@@ -277,13 +278,7 @@ impl<'r, 'p> Changes<'r, 'p> {
 
     fn in_run(&self, it: &Instruction, is_called: bool) -> Option<Rc<str>> {
         let Some(run) = Run::of(it) else {
-            let line = self.reader.ctx.line(it.start());
-            let why = || {
-                format!(
-                    "the script of line {line} may remove what another call needs for its downloads"
-                )
-            };
-            return is_called.then(|| why().into());
+            return is_called.then(|| self.in_other_form(it))?;
         };
         let needs = self.reader.parts(&run);
         let is_before = |(index, part): (usize, &Part)| {
@@ -294,6 +289,24 @@ impl<'r, 'p> Changes<'r, 'p> {
         let is_before: Vec<_> = run.script.parts().enumerate().map(is_before).collect();
         let mut calls = run.script.calls().iter().filter(|it| is_before[it.part]);
         calls.find_map(|call| self.by_command(it, &call.command))
+    }
+
+    /// What the script of a heredoc, or an array, may change.
+    fn in_other_form(&self, it: &Instruction) -> Option<Rc<str>> {
+        let script =
+            if it.has_heredoc() { it.syntax.script(it.shell) } else { text_of(&it.syntax) };
+        // What a heredoc in the script is given to, nobody has read.
+        let is_read = |it: &ShellText| it.is_complete() && !it.joined().contains("<<");
+        let Some(script) = script.filter(is_read) else {
+            let line = self.reader.ctx.line(it.start());
+            return Some(
+                format!(
+                    "the script of line {line} may remove what another call needs for its downloads"
+                )
+                .into(),
+            );
+        };
+        script.commands().find_map(|command| self.by_command(it, &Command::of(command)))
     }
 
     /// What a command may change.
