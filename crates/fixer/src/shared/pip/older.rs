@@ -71,7 +71,8 @@ fn pinned(ctx: &PassContext<'_>) -> Option<String> {
 fn of_argument(ctx: &PassContext<'_>) -> Option<String> {
     let mut names: Vec<String> = Vec::new();
     for it in ctx.model().all(Keyword::From) {
-        for part in ctx.text(it).split('$').skip(1) {
+        let image = it.syntax.words().next().map(|it| it.text()).unwrap_or_default();
+        for part in image.split('$').skip(1) {
             let part = part.trim_start_matches('{');
             let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
             names.push(part[..end.unwrap_or(part.len())].to_owned());
