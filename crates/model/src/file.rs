@@ -9,7 +9,7 @@ use dockwright_syntax::{Keyword, Parse, Shell, ast};
 
 use crate::Script;
 use crate::in_force::InForce;
-use crate::stage::{self, Stage};
+use crate::stage::{self, Base, Stage};
 
 /// What a file means.
 #[derive(Debug)]
@@ -70,6 +70,17 @@ impl Model {
         model.stages = stage::stages(&model);
         model.in_force = InForce::of(&model);
         model
+    }
+
+    /// The same, where nothing is known of what some stages start from, whatever it is called.
+    #[must_use]
+    pub fn with_unknown_bases(mut self, stages: &[usize]) -> Self {
+        // For Windows, a name is enough.
+        self.windows.get_or_init(|| self.stages_for_windows());
+        for it in stages {
+            self.stages[*it].base = Base::Unknown;
+        }
+        self
     }
 
     /// The instructions, in order.

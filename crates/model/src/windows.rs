@@ -14,7 +14,7 @@ impl Model {
     }
 
     /// Whether each stage is: what one builds on stands before it.
-    fn stages_for_windows(&self) -> Vec<bool> {
+    pub(crate) fn stages_for_windows(&self) -> Vec<bool> {
         let mut all: Vec<bool> = Vec::with_capacity(self.stages.len());
         for (index, stage) in self.stages.iter().enumerate() {
             let is_base = match &stage.base {

@@ -22,7 +22,20 @@ pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
     found
         .map(|it| barred(ctx, &it).unwrap_or_else(|| Fix { level: lowest(pass, &it), ..it }))
         .map(|it| searched(ctx, it))
+        .map(|it| of_own_base(pass, ctx, it))
         .collect()
+}
+
+/// A fix; where it may be held back since the project has an image of its own by the name of a base
+/// image that others publish, the reason says so.
+fn of_own_base(pass: &Pass, ctx: &PassContext<'_>, fix: Fix) -> Fix {
+    let is_held = fix.level >= Level::Risky && pass.level < Level::Risky;
+    let stage = || ctx.model().at(fix.at).and_then(|it| it.stage);
+    let own = is_held.then(stage).flatten().and_then(|it| ctx.own_base(it));
+    let Some(Replaced { name, by, .. }) = own else { return fix };
+    let reason =
+        format!("{}; `{by}` builds an image of its own by the name of `{name}`", fix.reason);
+    Fix { reason, ..fix }
 }
 
 /// A fix; a risky one where something else looks for the text that it changes.

@@ -132,7 +132,12 @@ impl<'p> PassContext<'p> {
 
     /// What the file means.
     pub fn model(&self) -> &Model {
-        self.model.get_or_init(|| Model::of(self.parse))
+        self.model.get_or_init(|| {
+            let model = Model::of(self.parse);
+            let unknown = replaced::bases(&model, self.contexts.told());
+            let stages: Vec<_> = unknown.iter().map(|it| it.0).collect();
+            if stages.is_empty() { model } else { model.with_unknown_bases(&stages) }
+        })
     }
 
     /// The `RUN`s whose text holds one of these words.
@@ -269,6 +274,14 @@ impl<'p> PassContext<'p> {
     pub fn replaced_in(&self, stage: usize) -> Option<&Replaced<'p>> {
         let find = || replaced::by_stage(self.model(), self.contexts.told());
         self.replaced.get_or_init(find).get(stage)?.as_ref()
+    }
+
+    /// What the base image of a stage is called, where the project has an image of its own by that
+    /// name.
+    pub fn own_base(&self, stage: usize) -> Option<Replaced<'p>> {
+        let first = self.model().lineage(stage).last()?;
+        let all = replaced::bases(self.model(), self.contexts.told());
+        all.into_iter().find(|it| it.0 == first).map(|it| it.1)
     }
 
     /// What the known builds have for a target; nothing for one that a variable names.

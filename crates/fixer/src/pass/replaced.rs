@@ -1,10 +1,11 @@
 //! Stages and images that a build takes other files for: named contexts, and images of the project
 //! by the names of others.
 
-use dockwright_model::Model;
+use dockwright_model::{Base, Model};
+use dockwright_syntax::Keyword;
 
 use crate::contexts::Told;
-use crate::facts::references;
+use crate::facts::references::{self, Reference};
 
 /// A name that stands for other files, and who says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,22 +16,22 @@ pub(crate) struct Replaced<'t> {
     pub is_built: bool,
 }
 
-/// For each stage, what it is, starts from or copies from, directly or not, that is replaced.
+/// For each stage, what it is, starts from or copies from, directly or not, that is replaced; but
+/// for base images of the project ([`bases`]).
 pub(crate) fn by_stage<'t>(model: &Model, told: &'t Told) -> Vec<Option<Replaced<'t>>> {
     if told.replaced.is_empty() && told.built.is_empty() {
         return Vec::new();
     }
-    let contexts = told.replaced.iter().map(|it| (it, false));
-    let all = contexts.chain(told.built.iter().map(|it| (it, true)));
-    let all: Vec<_> = all
-        .map(|((name, by), is_built)| (familiar(name), Replaced { name, by, is_built }))
-        .collect();
-    let named = |is_it: &dyn Fn(&str) -> bool| all.iter().find(|it| is_it(&it.0)).map(|it| it.1);
+    let contexts = names(&told.replaced, false);
+    let built = names(&told.built, true);
+    let of = |all: &[(String, Replaced<'t>)], is_it: &dyn Fn(&str) -> bool| {
+        all.iter().find(|it| is_it(&it.0)).map(|it| it.1)
+    };
     let mut stages: Vec<Option<Replaced<'t>>> = Vec::new();
     let mut references = references::all(model).into_iter().peekable();
     for (index, stage) in model.stages().iter().enumerate() {
         let name = stage.name.as_deref().map(str::to_ascii_lowercase);
-        let mut found = name.and_then(|name| named(&|it| it == name));
+        let mut found = name.and_then(|name| of(&contexts, &|it| it == name));
         while let Some(reference) = references.next_if(|it| it.stage == index) {
             let text = familiar(&reference.text);
             let earlier = || {
@@ -41,12 +42,40 @@ pub(crate) fn by_stage<'t>(model: &Model, told: &'t Told) -> Vec<Option<Replaced
                 };
                 (0..index).rev().filter(is_it).find_map(|it| stages[it])
             };
-            found =
-                found.or_else(|| named(&|it| text == it || reference.may_be(it))).or_else(earlier);
+            let is_it = |it: &str| text == it || reference.may_be(it);
+            // What a stage starts from is not known then, and what needs no base image stays.
+            let copied = || of(&built, &is_it).filter(|_| reference.keyword != Keyword::From);
+            found = found.or_else(|| of(&contexts, &is_it)).or_else(copied).or_else(earlier);
         }
         stages.push(found);
     }
     stages
+}
+
+/// The stages that start from an image which the project may have built, by the name of one of
+/// others.
+pub(crate) fn bases<'t>(model: &Model, told: &'t Told) -> Vec<(usize, Replaced<'t>)> {
+    if told.built.is_empty() {
+        return Vec::new();
+    }
+    let built = names(&told.built, true);
+    let of_image = |it: &Reference| {
+        let base = &model.stages()[it.stage].base;
+        it.keyword == Keyword::From && !matches!(base, Base::Scratch | Base::Stage(_))
+    };
+    let references = references::all(model).into_iter().filter(of_image);
+    references
+        .filter_map(|it| {
+            let text = familiar(&it.text);
+            let found = built.iter().find(|(name, _)| text == *name || it.may_be(name));
+            found.map(|(_, own)| (it.stage, *own))
+        })
+        .collect()
+}
+
+fn names<'t>(told: &'t [(String, String)], is_built: bool) -> Vec<(String, Replaced<'t>)> {
+    let of = |(name, by): &'t (String, String)| (familiar(name), Replaced { name, by, is_built });
+    told.iter().map(of).collect()
 }
 
 /// An image as people call it.
