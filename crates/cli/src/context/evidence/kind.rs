@@ -203,8 +203,11 @@ impl Kind {
             Self::Manifest => kubernetes::containers(text)
                 .unwrap_or_else(|| settings::of_yaml(text))
                 .and(cut_off()),
-            Self::Settings | Self::Source => {
-                settings::of_text(text, &name, self == Self::Source).and(cut_off())
+            Self::Settings => settings::of_text(text, &name, false).and(cut_off()),
+            Self::Source => {
+                let cut_off = network::cut_off_in_source(text);
+                settings::of_text(text, &name, true)
+                    .and(Containers { cut_off, ..Containers::default() })
             }
         };
         (self, found)

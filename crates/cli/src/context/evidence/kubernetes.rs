@@ -62,7 +62,7 @@ fn collect(source: &Source<'_>, value: &Value, found: &mut Containers) {
 }
 
 /// A template without what is put in: lines that only have actions go, other actions become a word.
-fn without_actions(text: &str) -> String {
+pub fn without_actions(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         if line.trim().starts_with("{{") && line.trim().ends_with("}}") {
