@@ -100,12 +100,21 @@ fn base(model: &Model, stage: usize, built: &[String]) -> Option<OwnBase> {
     match model.root(stage) {
         Base::Image(image) => {
             let is_own = || name().is_some_and(|it| built.contains(&familiar(&it)));
-            (!image.is_known_by_name() || is_own())
-                .then(|| OwnBase::Named(image.repository.clone()))
+            (!image.is_known_by_name() || is_own()).then(|| OwnBase::Named(name_of(image)))
         }
         // A build argument may name another one.
         Base::Default(_) | Base::Unknown => Some(OwnBase::Any),
         Base::Scratch | Base::Stage(_) => None,
+    }
+}
+
+/// The name of an image with its tag, where this says which image it is.
+fn name_of(image: &Image) -> String {
+    let Image { repository, tag, is_tag_certain, .. } = image;
+    if *is_tag_certain && !tag.is_empty() {
+        format!("{repository}:{tag}")
+    } else {
+        repository.clone()
     }
 }
 

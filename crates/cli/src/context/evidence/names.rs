@@ -12,6 +12,8 @@ use super::written::Location;
 pub struct Names {
     /// The Dockerfiles whose builds give a name.
     given: HashMap<String, HashSet<PathBuf>>,
+    /// The same by the name and the tag; an empty one for those of which a tag is not known.
+    tagged: HashMap<(String, String), HashSet<PathBuf>>,
     /// The names that may be given to the image of whichever Dockerfile.
     open: HashSet<String>,
     /// The Dockerfiles of which some build gives a name that is not known, or none.
@@ -39,8 +41,11 @@ impl Names {
             Location::Known(path) => {
                 let set = if build.is_named() { &mut self.named } else { &mut self.unnamed };
                 set.insert(path.clone());
-                for it in names.into_iter().filter(is_certain) {
-                    self.given.entry(it.to_owned()).or_default().insert(path.clone());
+                for (name, full) in names.iter().zip(&tags).filter(|it| is_certain(it.0)) {
+                    self.given.entry((*name).to_owned()).or_default().insert(path.clone());
+                    let tag = tag(full).filter(|it| is_certain(&&**it)).unwrap_or_default();
+                    let key = ((*name).to_owned(), tag);
+                    self.tagged.entry(key).or_default().insert(path.clone());
                 }
             }
             Location::Like { .. } => {
@@ -95,19 +100,40 @@ impl Names {
             }
             let files = self.by_file.get(name).into_iter().filter(|it| it.len() <= MOST);
             found.some.extend(files.flatten().map(PathBuf::as_path));
-            match self.given.get(name) {
-                Some(it) if it.len() > MOST => found.any = true,
-                Some(it) => found.some.extend(it.iter().map(PathBuf::as_path)),
-                None => found.unnamed = true,
+            let given = it.as_deref().and_then(|it| self.given_with_tag(it));
+            let Some(given) = given.or_else(|| Some(self.given.get(name)?.iter().collect())) else {
+                found.unnamed = true;
+                continue;
+            };
+            if given.len() > MOST {
+                found.any = true;
+            } else {
+                found.some.extend(given.into_iter().map(PathBuf::as_path));
             }
         }
         found
+    }
+
+    /// The Dockerfiles whose builds give a name with this tag, or with one that is not known; nothing
+    /// if none is known to give it: it may be the tag of an older build.
+    fn given_with_tag(&self, image: &str) -> Option<Vec<&PathBuf>> {
+        let with = |tag| self.tagged.get(&(last(image).to_owned(), tag));
+        let given = with(tag(image)?)?;
+        Some(given.iter().chain(with(String::new()).into_iter().flatten()).collect())
     }
 
     /// Whether all names of the image of a Dockerfile are known.
     pub fn has_names(&self, dockerfile: &Path) -> bool {
         self.named.contains(dockerfile) && !self.unnamed.contains(dockerfile)
     }
+}
+
+/// The tag of an image, which is another one for each image that has a name; nothing where a digest
+/// or nothing stands in its place: the newest one may be any.
+fn tag(image: &str) -> Option<String> {
+    let name = image.rsplit('/').next().unwrap_or_default();
+    let (_, tag) = name.split_once(':').filter(|_| !name.contains('@'))?;
+    Some(tag.to_ascii_lowercase()).filter(|it| !it.is_empty())
 }
 
 /// A name that more Dockerfiles have is not looked up for each.

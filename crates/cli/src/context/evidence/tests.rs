@@ -204,6 +204,22 @@ fn names_tell_which_image_others_are_built_on() {
 }
 
 #[test]
+fn tags_tell_which_image_of_a_name_others_are_built_on() {
+    let script = "docker build -t all:app-v1 app\ndocker build -t all:base-v1 base\n";
+    assert_eq!(on_it("all:base-v1", script), Some(0));
+    assert_eq!(on_it("all:app-v1", script), None);
+    // An older build may have been that of either.
+    assert_eq!(on_it("all:base-v0", script), None);
+    assert_eq!(on_it("all", script), None);
+    let unknown = "docker build -t all:$TAG app\ndocker build -t all:base-v1 base\n";
+    assert_eq!(on_it("all:base-v1", unknown), None);
+    let newest = "docker build -t all app\ndocker build -t all:base-v1 base\n";
+    assert_eq!(on_it("all:base-v1", newest), None);
+    let again = format!("{script}docker tag all:app-v1 all:base-v1\n");
+    assert_eq!(on_it("all:base-v1", &again), None);
+}
+
+#[test]
 fn images_by_the_names_of_others_are_known() {
     let built = |text: &str| {
         known(&[("build.sh", text)], "Dockerfile")
