@@ -1,6 +1,6 @@
 //! What package managers leave in an image, as data.
 
-use dockwright_model::{APK, Command, Invocation, Manager, NPM, Word};
+use dockwright_model::{APK, Command, Invocation, Manager, NPM, Word, YARN};
 
 use crate::manifests::leaves_cache_alone;
 
@@ -130,8 +130,11 @@ impl Resource {
     /// Whether a variable of this name is a setting of the manager that may matter to what is
     /// there.
     pub(super) fn is_variable(&self, name: &str) -> bool {
+        // Only npm and yarn read their variables in any spelling.
+        let is_of_node = *self.manager == NPM || *self.manager == YARN;
+        let is_spelled = is_of_node || !name.contains(|c: char| c.is_ascii_lowercase());
         let name = name.to_ascii_lowercase();
-        let setting = self.manager.programs.iter().find_map(|program| {
+        let setting = self.manager.programs.iter().filter(|_| is_spelled).find_map(|program| {
             let rest = name.strip_prefix(program)?;
             rest.split_once('_').filter(|it| it.0.chars().all(|it| it.is_ascii_digit()))
         });
