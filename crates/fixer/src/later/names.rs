@@ -1,6 +1,6 @@
 //! Whether a text calls a package manager, or names what is of one.
 
-use dockwright_model::Instruction;
+use dockwright_model::{APK, Instruction};
 use dockwright_syntax::SyntaxKind;
 use dockwright_syntax::ast::ShCommand;
 
@@ -120,7 +120,19 @@ fn is_called(text: &str, program: &str, resource: &Resource) -> bool {
             && ends
             && (program.contains('-') || is_told_to_do(after, resource))
             && (!resource.fetches_what_it_lacks() || is_offline(after, resource))
+            && !has_own_index(after, program, resource)
     })
+}
+
+/// Whether the command whose program stands before this fetches an index for itself, as
+/// `apk --no-cache add` does.
+fn has_own_index(after: &str, program: &str, resource: &Resource) -> bool {
+    let is_end = |c: char| matches!(c, '\n' | ';' | '&' | '|' | '#');
+    let own = after.split(is_end).next().unwrap_or_default();
+    let own = own.split(program).next().unwrap_or_default();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let has = |word: &str| own.split(|c| !is_part(c)).any(|it| it == word);
+    *resource.manager == APK && has("--no-cache") && !resource.offline.iter().any(|it| has(it))
 }
 
 /// Whether what stands behind the name of a program is a command, an option or a variable.
