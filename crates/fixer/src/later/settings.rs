@@ -1,6 +1,6 @@
 //! Settings of a package manager that a file brings, and that may have it fetch less than usual.
 
-use dockwright_model::context::{Entry, clean};
+use dockwright_model::context::{Context, Entry, clean};
 use dockwright_model::{Command, Instruction, expand};
 use dockwright_syntax::{Keyword, SyntaxKind};
 
@@ -10,7 +10,7 @@ use super::place::Place;
 use super::reader::Reader;
 use super::resource::Settings;
 use crate::facts::programs::last_name;
-use crate::facts::sources::{self, is_named_like_archive};
+use crate::facts::sources::is_named_like_archive;
 
 /// Programs that put the text of their arguments or of a heredoc into a file, and those that only
 /// take some of it away.
@@ -68,10 +68,19 @@ impl Reader<'_, '_> {
         let model = self.ctx.model();
         let value_of = |name: &str| model.variable(copy, name).default();
         let mut words = words_of(copy);
-        let target = expand(&words.pop()?, &value_of)?;
-        let target = resolve(&workdir(model, copy), &target)?;
+        let target = words.pop()?;
+        let target = expand(&target, &value_of).and_then(|it| resolve(&workdir(model, copy), &it));
         let is_from = copy.syntax.flags().any(|it| it.name() == "from");
         let is_add = copy.keyword == Keyword::Add;
+        let Some(target) = target else {
+            let brought =
+                words.iter().map(|it| expand(it, &value_of)).collect::<Option<Vec<_>>>()?;
+            let is_other = |it: &String| {
+                it.contains("://") || it.starts_with("<<") || is_add && is_named_like_archive(it)
+            };
+            let is_of_context = !is_from && !brought.iter().any(is_other);
+            return is_of_context.then(|| self.some_file_says_so(settings, &brought))?;
+        };
         for path in settings.paths {
             if is_below(&target, path) && is_from {
                 return Some(true);
@@ -112,17 +121,36 @@ impl Reader<'_, '_> {
         Some(false)
     }
 
+    /// Whether a file of these sources of the context has such settings, whatever it is called.
+    fn some_file_says_so(&self, settings: &Settings, sources: &[String]) -> Option<bool> {
+        let context = self.ctx.context().ok()?;
+        let found: Option<Vec<_>> = sources.iter().map(|it| found(context, it)).collect();
+        let mut open = found?.concat();
+        let mut count = 0;
+        while let Some(path) = open.pop() {
+            count += 1;
+            match context.entry(&path) {
+                _ if count > FILES => return None,
+                None => {}
+                Some(Entry::Dir) => {
+                    let names = context.list(&path);
+                    let below = names.iter().take(FILES + 1);
+                    open.extend(below.filter_map(|it| clean(&format!("{path}/{}", it.0))));
+                }
+                Some(_) if settings.say_so(&context.text(&path)?) => return Some(true),
+                Some(_) => {}
+            }
+        }
+        Some(false)
+    }
+
     /// Whether a source of the context has such settings where `below` leads to from it.
     fn source_says_so(&self, settings: &Settings, source: &str, below: &str) -> Option<bool> {
         let first = below.split('/').next().unwrap_or_default();
         let Ok(context) = self.ctx.context() else {
             return Some(below.is_empty() || may_bring(source, first));
         };
-        let sources = if sources::is_literal(source) {
-            vec![clean(source)?]
-        } else {
-            context.matching(source)?.iter().cloned().collect()
-        };
+        let sources = found(context, source)?;
         for source in sources {
             let path = match context.entry(&source) {
                 // What is not there, nothing brings.
@@ -152,6 +180,14 @@ impl Reader<'_, '_> {
         }
         Some(false)
     }
+}
+
+/// The paths of the context that a source is, or that fit it.
+fn found(context: &Context<'_>, source: &str) -> Option<Vec<String>> {
+    if source.contains(['*', '?', '[']) {
+        return Some(context.matching(source)?.iter().cloned().collect());
+    }
+    Some(vec![clean(source)?])
 }
 
 /// Whether a `RUN` that names the settings may write such words into them.
