@@ -1,11 +1,13 @@
 //! What npm and yarn keep goes in the `RUN` that fetched it.
 
 use std::cell::LazyCell;
+use std::iter;
 
-use dockwright_model::context::Context;
+use dockwright_model::context::{Context, clean};
 use dockwright_model::{Base, Call, Instruction, Invocation, Manager, NPM, YARN};
 use dockwright_syntax::Keyword;
 
+use crate::facts::sources;
 use crate::later::{self, Resource};
 use crate::pass::run::Run;
 use crate::shared::cache;
@@ -266,12 +268,41 @@ fn works_offline(ctx: &PassContext<'_>, manager: &Manager) -> bool {
     let read = |it: &Context<'_>| {
         cache::files_named(it, "", &SETTINGS)
             .iter()
-            .filter_map(|path| it.text(path))
-            .any(|it| says_offline(&it))
+            .filter(|path| it.text(path).is_some_and(|it| says_offline(&it)))
+            .any(|path| may_be_read(ctx, it, path))
     };
     says_offline(ctx.source())
         || ctx.model().all(Keyword::Run).any(is_cut_off)
         || ctx.context().is_ok_and(read)
+}
+
+/// Whether a file of the context may be where the manager is called: an instruction brings it, or a
+/// container has it.
+fn may_be_read(ctx: &PassContext<'_>, context: &Context<'_>, path: &str) -> bool {
+    let is_below = |dir: &str| {
+        dir.is_empty()
+            || path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+    };
+    let brings = |source: &String| {
+        if source.contains(['*', '?', '[']) {
+            return context.matching(source).is_none_or(|it| it.iter().any(|it| is_below(it)));
+        }
+        !sources::is_literal(source) || clean(source).is_none_or(|it| is_below(&it))
+    };
+    let model = ctx.model();
+    let is_brought = |it: &Instruction| {
+        let copied = sources::copied(&it.syntax).unwrap_or_default();
+        it.keyword == Keyword::Onbuild
+            || copied.iter().chain(&sources::mounted(&it.syntax)).any(brings)
+    };
+    let told = ctx.containers();
+    let mut mounted = told.mounted.iter().chain(&told.derived.copied);
+    // Their paths start from the project, of which the context may be a part.
+    let may_hold = |it: &str| {
+        let mut starts = iter::once(0).chain(it.match_indices('/').map(|it| it.0 + 1));
+        !path.contains('/') || starts.any(|at| is_below(&it[at..]))
+    };
+    model.instructions().iter().any(is_brought) || mounted.any(|it| may_hold(&it.1))
 }
 
 /// Whether a text has a word about working offline, other than that of Maven and of the mirror that
