@@ -70,6 +70,9 @@ declare_pass! {
     /// destination, since the `COPY` would give it the mode of `app`, and no earlier `COPY` may bring
     /// more to the same place or above.
     ///
+    /// `/usr/src`, `/srv`, `/opt` and directories in `/home` are destinations where an official image
+    /// has nothing in them, and where the home directory of who installs is another.
+    ///
     /// A `RUN` is split after the install at `&&`, or at `;` where the shell stops at failures.
     /// `cd`, `set` and `. venv/bin/activate` at its beginning then begin both parts.
     ///

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use dockwright_model::context::{Context, MemoryFiles, clean};
-use dockwright_model::{Command, End, Instruction, Model, Operator, Part, Script};
+use dockwright_model::{Command, End, Image, Instruction, Model, Operator, Part, Script, User};
 use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, ast::joined};
 
 use super::apart::Apart;
@@ -110,6 +110,18 @@ impl<'m> Install<'m> {
         below.map(|it| it.trim_start_matches('/').to_owned()).ok_or_else(|| {
             format!("the install runs in `{dir}`, and not where the source is copied to")
         })
+    }
+
+    /// Whether the home directory of who runs the install is that of `root`.
+    pub fn has_home_of_root(&self, model: &Model) -> bool {
+        let is_root = match model.user(self.run) {
+            User::Base => {
+                let base = self.run.stage.and_then(|it| model.root(it).image());
+                base.is_some_and(Image::runs_as_root)
+            }
+            user => user.is_root() == Some(true),
+        };
+        is_root && self.environment(model).get("HOME").is_none()
     }
 
     /// An error for a shell that may read files of the source: a login shell does.

@@ -1,7 +1,7 @@
 //! A `COPY` of the build context, or of a directory of it.
 
 use dockwright_model::context::{Context, Entry, clean};
-use dockwright_model::{Instruction, Model, expand};
+use dockwright_model::{Base, Instruction, Model, expand};
 use dockwright_syntax::Keyword;
 
 use super::install::Install;
@@ -88,6 +88,18 @@ const SHARED: &[&str] = &[
     "/var/tmp",
 ];
 
+/// Official images, and those of the directories above and below that are empty in them. A home
+/// directory is one of a user who is made later.
+const EMPTY: &[(&str, &[&str])] = &[
+    ("alpine", &["/home", "/opt", "/srv", "/usr/src"]),
+    ("debian", &["/home", "/opt", "/srv", "/usr/src"]),
+    ("golang", &["/home", "/opt", "/srv", "/usr/src"]),
+    // Yarn is in `/opt`.
+    ("node", &["/home", "/srv", "/usr/src"]),
+    ("python", &["/home", "/opt", "/srv", "/usr/src"]),
+    ("ruby", &["/home", "/opt", "/srv", "/usr/src"]),
+];
+
 /// Directories that packages are installed into, wherever they are.
 const PACKAGES: &[&str] = &["dist-packages", "node_modules", "site-packages"];
 
@@ -105,6 +117,21 @@ fn holds_more(path: &str) -> bool {
         || SHARED.contains(&path)
         || SYSTEM.iter().any(|it| is_below(it))
         || path.split('/').any(|it| PACKAGES.contains(&it))
+}
+
+/// Whether the base image is known to have nothing in a directory, and the install to take nothing
+/// in it for settings of a user.
+fn is_empty_at_first(model: &Model, copy: &Instruction, path: &str, install: &Install<'_>) -> bool {
+    let Some(Base::Image(image)) = copy.stage.map(|it| model.root(it)) else { return false };
+    let known = EMPTY.iter().find(|(name, _)| image.is_official && image.repository == *name);
+    let has = |dir: &str| known.is_some_and(|(_, dirs)| dirs.contains(&dir));
+    match path.strip_prefix("/home/") {
+        // The base image of Node.js has a user of that name.
+        Some(user) => {
+            !user.contains('/') && user != "node" && install.has_home_of_root(model) && has("/home")
+        }
+        None => path != "/home" && has(path),
+    }
 }
 
 impl<'m> WholeCopy<'m> {
@@ -180,7 +207,7 @@ impl<'m> WholeCopy<'m> {
             clean(&format!("{}/{to}", model.workdir(self.instruction).ok_or_else(nowhere)?))
         };
         let path = format!("/{}", path.ok_or_else(unknown)?);
-        if holds_more(&path) {
+        if holds_more(&path) && !is_empty_at_first(model, self.instruction, &path, install) {
             return Err(format!("`{path}` holds more than the source"));
         }
         Ok(path)
