@@ -57,6 +57,8 @@ pub(super) struct Known {
     pub files: Table<String, Found>,
     /// What files of the context name the manager, and who brings them.
     pub naming: OnceCell<Vec<Naming>>,
+    /// The instructions that take files of a context that is not known, each with its stage.
+    pub takes_unknown: OnceCell<Vec<(usize, usize)>>,
     /// What the base image of each stage starts needs.
     pub by_image: Table<usize, Need>,
     /// What starts in containers of each stage and those on it, and is not known.

@@ -63,11 +63,18 @@ impl Reader<'_, '_> {
     pub fn reached(&self, place: &Place<'_>, name: impl FnOnce() -> String) -> Need {
         let Some(stage) = place.stage() else { return Need::No };
         let all = self.naming();
-        if all.is_empty() {
+        let takes_unknown = self.takes_unknown();
+        if all.is_empty() && takes_unknown.is_empty() {
             return Need::No;
         }
         let find = || Rc::new(reads::stages(self.ctx.model(), stage));
         let stages = self.memory.made_of.get(&stage, find);
+        let is_before = |it: usize| place.is_at_the_end() || it <= place.at.index;
+        if let Some(why) = self.ctx.unknown_context()
+            && takes_unknown.iter().any(|it| stages.contains(&it.1) && is_before(it.0))
+        {
+            return Need::Named(format!("{} may reach any file: {why}", name()));
+        }
         let is_there = |it: &&Naming| {
             stages.contains(&it.stage) && (place.is_at_the_end() || it.index <= place.at.index)
         };
@@ -77,10 +84,20 @@ impl Reader<'_, '_> {
         })
     }
 
+    /// Which instructions take files of a context that is not known, each with its stage.
+    fn takes_unknown(&self) -> &[(usize, usize)] {
+        self.known.takes_unknown.get_or_init(|| {
+            let all = self.ctx.model().instructions().iter();
+            let is_unknown = self.ctx.unknown_context().is_some();
+            let taking = all.filter(|it| is_unknown && reads::takes_any(it));
+            taking.filter_map(|it| Some((it.index, it.stage?))).collect()
+        })
+    }
+
     /// The need of what starts in containers because a base image says so, such as an entrypoint
     /// that runs all scripts of a directory.
     pub fn started_by_image(&self, at: &Instruction) -> Need {
-        let Some(stage) = at.stage.filter(|_| !self.naming().is_empty()) else { return Need::No };
+        let Some(stage) = at.stage.filter(|_| self.names_manager()) else { return Need::No };
         let model = self.ctx.model();
         let is_built = |it: &usize| model.is_final(*it) || self.ctx.is_target(*it);
         let of_stage = |built: usize| {
@@ -147,9 +164,9 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Whether some file that the image gets names the manager.
+    /// Whether some file that the image gets names the manager, or may.
     pub fn names_manager(&self) -> bool {
-        !self.naming().is_empty()
+        !self.naming().is_empty() || !self.takes_unknown().is_empty()
     }
 
     /// The first file that names the manager, of each instruction that takes one.

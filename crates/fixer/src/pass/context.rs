@@ -250,6 +250,11 @@ impl<'p> PassContext<'p> {
         &self.contexts.told().containers
     }
 
+    /// Why the context of one of the builds is not known, where somebody says so.
+    pub fn unknown_context(&self) -> Option<&'p str> {
+        self.contexts.told().unknown.as_deref()
+    }
+
     /// The files of the project that name the build argument for the platform, and may set it.
     pub fn naming_platform(&self) -> &'p [String] {
         &self.contexts.told().naming_platform

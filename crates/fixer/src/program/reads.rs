@@ -128,6 +128,12 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
             return said;
         }
     }
+    if let Some(why) = ctx.unknown_context()
+        && !is_indifferent
+        && model.instructions().iter().any(|it| is_part(it, &stages) && takes_any(it))
+    {
+        return Some(why.to_owned());
+    }
     let mut pool = written::files(ctx, &stages);
     let mut all = Vec::new();
     let text = ctx.said(started.it);
@@ -315,6 +321,13 @@ fn is_remote(source: &str) -> bool {
 fn roots(model: &Model, context: &Context<'_>, stages: &HashSet<usize>) -> Vec<String> {
     let parts = model.instructions().iter().filter(|it| is_part(it, stages));
     parts.flat_map(|it| taken(context, it)).collect()
+}
+
+/// Whether an instruction takes something of the context.
+pub(crate) fn takes_any(it: &Instruction) -> bool {
+    let is_of_context = |it: &String| !it.starts_with("<<") && !is_remote(it);
+    let copied = sources::copied(&it.syntax).unwrap_or_default();
+    copied.iter().any(is_of_context) || !sources::mounted(&it.syntax).is_empty()
 }
 
 /// What an instruction takes of the context.

@@ -19,6 +19,13 @@ pub struct Build {
 }
 
 impl Build {
+    /// Whether a variable of this name is in what it says.
+    pub fn mentions(&self, variable: &str) -> bool {
+        let mut all =
+            [&self.context, &self.dockerfile].into_iter().chain(&self.target).chain(&self.tags);
+        all.any(|it| it.mentions(variable))
+    }
+
     /// Whether it says what the image is called, in full but for the registry and the tag.
     pub fn is_named(&self) -> bool {
         let is_certain = |it: &Written| {

@@ -87,8 +87,8 @@ pub fn is_named(text: &str) -> bool {
 }
 
 /// The builds of one command, as it would do them from `here`.
-pub fn builds(words: &[String], here: &Written) -> Vec<Build> {
-    let Some((builder, options)) = split(words) else { return Vec::new() };
+pub fn builds(all: &[String], here: &Written) -> Vec<Build> {
+    let Some((builder, options)) = split(all) else { return Vec::new() };
     let (mut files, mut context, mut target) = (Vec::new(), None, None);
     let (mut replaced, mut tags) = (Vec::new(), Vec::new());
     let is_kaniko = builder.program == "executor";
@@ -122,7 +122,10 @@ pub fn builds(words: &[String], here: &Written) -> Vec<Build> {
             _ => {}
         }
     }
-    let Some(context) = context else { return Vec::new() };
+    // What is called for each line gets its last argument from there.
+    let feeder = || ["xargs", "parallel"].into_iter().find(|it| all.iter().any(|word| word == it));
+    let fed = if context.is_none() { feeder().map(|it| format!("${{{it}}}")) } else { None };
+    let Some(context) = context.or(fed.as_deref()) else { return Vec::new() };
     // What another command sends is not known, and has the Dockerfile in it.
     let is_sent = context == "-";
     let context = if is_sent { Written::text("-") } else { here.enter(&Written::read(context)) };

@@ -1,5 +1,7 @@
 //! Scripts: shell, Make, just, and what else has commands on its lines.
 
+use std::collections::{BTreeMap, HashMap};
+
 use super::build::{Build, resolved};
 use super::command::{self, words};
 use super::written::{From, Values, Written};
@@ -24,8 +26,14 @@ pub fn builds(
     if !command::is_named(text) {
         return Vec::new();
     }
-    let mut script =
-        Script { now: here.clone(), outside: Vec::new(), values, from, builds: Vec::new() };
+    let mut script = Script {
+        now: here.clone(),
+        outside: Vec::new(),
+        loops: HashMap::new(),
+        values,
+        from,
+        builds: Vec::new(),
+    };
     for line in text.replace("\\\r\n", " ").replace("\\\n", " ").lines() {
         if syntax == Syntax::Make {
             if script.sets(line) {
@@ -33,8 +41,11 @@ pub fn builds(
             }
             script.now = here.clone();
             script.outside.clear();
+            // What is left of `$$` is for the shell.
+            script.line(&line.replace("$$", "$"), 0);
+        } else {
+            script.line(line, 0);
         }
-        script.line(line, 0);
     }
     script.builds
 }
@@ -44,10 +55,19 @@ struct Script<'v> {
     now: Written,
     /// The same around each subshell that is open.
     outside: Vec<Written>,
+    /// What loops give their variables, where that is written out.
+    loops: HashMap<String, Option<Vec<String>>>,
     values: &'v mut Values,
     from: From<'v>,
     builds: Vec<Build>,
 }
+
+/// What leads to a command in lists of YAML, recipes of Make and compound commands.
+const LEADING: &[&str] =
+    &["!", "-", "@", "do", "else", "if", "run:", "then", "until", "while", "{"];
+
+/// More rounds of loops in loops than these are not told apart.
+const MOST_ROUNDS: usize = 64;
 
 /// Commands in quotes in commands in quotes.
 const DEEPEST: usize = 2;
@@ -72,13 +92,8 @@ impl Script<'_> {
     }
 
     fn command(&mut self, words: &[String], depth: usize) {
-        let words = self.without_settings(words);
-        // What leads to a command in lists of YAML, recipes of Make and compound commands.
-        let leads = |it: &String| {
-            matches!(it.as_str(), "-" | "then" | "do" | "else" | "if" | "!" | "{" | "run:" | "@")
-        };
-        let count = words.iter().take_while(|it| leads(it)).count();
-        let words = &words[count..];
+        let count = words.iter().take_while(|it| LEADING.contains(&it.as_str())).count();
+        let words = self.without_settings(&words[count..]);
         match words.first().map(|it| it.trim_start_matches(['@', '-', '+'])) {
             Some("cd" | "pushd") => {
                 let dir = words.iter().skip(1).find(|it| !it.starts_with("--"));
@@ -87,24 +102,85 @@ impl Script<'_> {
                 self.now = self.now.enter(&dir);
             }
             Some("popd") => self.now = Written::unknown("popd"),
+            Some("for" | "select") => self.begin_loop(&words[1..]),
+            Some("read") => self.open(&words[1..]),
             Some(_) => {
                 let trimmed: Vec<_> =
                     words.iter().map(|it| it.trim_start_matches(['@', '+']).to_owned()).collect();
                 for build in command::builds(&trimmed, &self.now) {
-                    self.builds.extend(resolved(build, self.values, self.from));
+                    self.builds.extend(self.in_all_rounds(&build));
                 }
-                for inner in words {
-                    if depth < DEEPEST
-                        && inner.contains(' ')
-                        && command::is_named(inner)
-                        && !inner.starts_with('$')
-                    {
-                        self.line(inner, depth + 1);
-                    }
-                }
+                words.iter().for_each(|it| self.within(it, depth));
             }
             None => {}
         }
+    }
+
+    /// Reads what a word has in it: a text for another shell, or a substitution.
+    fn within(&mut self, word: &str, depth: usize) {
+        if depth == DEEPEST || !word.contains(' ') || !command::is_named(word) {
+            return;
+        }
+        let substituted = word.strip_prefix("$(").and_then(|it| it.strip_suffix(')'));
+        let Some(inner) = substituted else {
+            if !word.starts_with('$') {
+                self.line(word, depth + 1);
+            }
+            return;
+        };
+        let mut parts = inner.strip_prefix("foreach ").unwrap_or_default().splitn(3, ',');
+        if let (Some(variable), Some(values), Some(body)) =
+            (parts.next(), parts.next(), parts.next())
+        {
+            self.begin_loop(&words(&format!("{variable} in {values}")));
+            self.line(body, depth + 1);
+        } else {
+            self.line(inner.strip_prefix("shell ").unwrap_or(inner), depth + 1);
+        }
+    }
+
+    /// Notes the values of the variable of a loop: what stands behind `in`, if that is written out.
+    fn begin_loop(&mut self, words: &[String]) {
+        let Some((variable, rest)) = words.split_first() else { return };
+        let values = rest.split_first().filter(|it| it.0 == "in").map_or(&[][..], |it| it.1);
+        let is_plain = |it: &String| !it.contains(['$', '`', '*', '?', '[', '{', '~']);
+        self.values.unset(variable);
+        let known = self.loops.entry(variable.clone()).or_insert_with(|| Some(Vec::new()));
+        match known.as_mut().filter(|_| !values.is_empty() && values.iter().all(is_plain)) {
+            Some(known) => known.extend_from_slice(values),
+            None => *known = None,
+        }
+    }
+
+    /// Notes that variables get what is read.
+    fn open(&mut self, variables: &[String]) {
+        for it in variables.iter().filter(|it| !it.starts_with('-')) {
+            self.values.unset(it);
+            self.loops.insert(it.clone(), None);
+        }
+    }
+
+    /// What a build comes to in each round of the loops around it, or before it.
+    fn in_all_rounds(&self, build: &Build) -> Vec<Build> {
+        let counts = |it: &str| build.mentions(it) || self.values.mention(it);
+        let known = self.loops.iter().filter(|it| counts(it.0));
+        let known: BTreeMap<_, _> = known.filter_map(|it| Some((it.0, it.1.as_ref()?))).collect();
+        let mut rounds = vec![self.values.clone()];
+        for (variable, values) in known {
+            // Of more, the variable stays what it is: one that nobody knows.
+            if rounds.len() * values.len() <= MOST_ROUNDS {
+                let of = |it: &Values| values.iter().map(|to| it.bind(variable, to)).collect();
+                rounds = rounds.iter().flat_map::<Vec<_>, _>(of).collect();
+            }
+        }
+        let all = rounds.iter().flat_map(|it| resolved(build.clone(), it, self.from));
+        let mut found: Vec<Build> = Vec::new();
+        for it in all {
+            if !found.contains(&it) {
+                found.push(it);
+            }
+        }
+        found
     }
 
     /// The words behind `A=b` in front of them.
@@ -118,6 +194,7 @@ impl Script<'_> {
                 Some((name, value)) if is_name(name) => {
                     let (written, is_default) = Written::read(value).with(self.values, self.from);
                     self.values.set(name, written, is_default);
+                    self.within(value, 0);
                 }
                 _ if matches!(word.as_str(), "export" | "local" | "readonly" | "declare") => {}
                 _ => break,
@@ -187,6 +264,35 @@ mod tests {
         check(Syntax::Shell, text, &[("./a", "./a/Dockerfile"), ("${CTX}", "${CTX}/Dockerfile")]);
         let text = "CTX := a\nF ?= b\nimage:\n\t@docker build -f $(F) $(CTX)\n";
         check(Syntax::Make, text, &[("./a", "./b"), ("./a", "${F}")]);
+    }
+
+    #[test]
+    fn a_loop_builds_with_each_of_its_values() {
+        let shell = |text: &str, expected: &[(&str, &str)]| check(Syntax::Shell, text, expected);
+        let two = [("./a", "./d"), ("./b", "./d")];
+        shell("for s in a b; do docker build -f d $s; done", &two);
+        shell("for s in a b\ndo\n  C=./$s\n  docker build -f d \"$s\"\ndone", &two);
+        shell("s=x\nfor s in a b; do\n docker build -f d $s\ndone", &two);
+        let open = [("${s}", "./d")];
+        for head in ["for s in *", "for s in a $X", "for s", "while read -r s", "while IFS= read s"]
+        {
+            shell(&format!("{head}; do docker build -f d $s; done"), &open);
+        }
+        shell("for s in a; do :; done\nread s\ndocker build -f d $s", &open);
+        shell("echo a b | xargs -n 1 docker build -f d", &[("${xargs}", "./d")]);
+        let make = "image:\n\tfor s in a b; do docker build -f d $$s; done\n";
+        check(Syntax::Make, make, &two);
+        let each = "image:\n\t$(foreach s,a b,docker build -f d $(s);)\n";
+        check(Syntax::Make, each, &two);
+        shell("id=$(docker build -q -f d a)", &two[..1]);
+        let below = [("./x/a", "./x/a/Dockerfile"), ("./x/b", "./x/b/Dockerfile")];
+        shell("cd x\nfor s in a b; do\n docker build $s\ndone", &below);
+        let entered = [("./a/.", "./d"), ("./b/.", "./d")];
+        shell(
+            "for s in a b; do (cd $s && docker build -f $ROOT/d .); done",
+            &[("./a/.", "${ROOT}/d"), ("./b/.", "${ROOT}/d")],
+        );
+        shell("for s in a b; do C=$s\n docker build -f d $C/.; done", &entered);
     }
 
     #[test]

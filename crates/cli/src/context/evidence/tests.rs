@@ -197,10 +197,13 @@ fn names_tell_which_image_others_are_built_on() {
     assert_eq!(on_it("app-tools", in_part), None);
     assert_eq!(on_it("tools", in_part), Some(0));
     assert_eq!(on_it("tools", "docker build -t app app\ndocker tag app tools\n"), None);
-    assert_eq!(
-        on_it("tools", "docker build -t app app\nfor i in a; do docker build -t tools $i; done\n"),
-        None
-    );
+    let in_loop = |values: &str| {
+        let script = "docker build -t app app\nfor i in _; do docker build -t tools $i; done\n";
+        on_it("tools", &script.replace('_', values))
+    };
+    assert_eq!(in_loop("*"), None);
+    assert_eq!(in_loop("a app"), None);
+    assert_eq!(in_loop("a b"), Some(0));
 }
 
 #[test]

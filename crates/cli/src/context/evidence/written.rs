@@ -76,6 +76,25 @@ impl Values {
             .and_modify(|it| it.is_default |= it.written != value.written || value.is_default)
             .or_insert(value);
     }
+
+    /// Whether the value of one has a variable of this name in it.
+    pub fn mention(&self, name: &str) -> bool {
+        self.0.values().any(|it| it.written.mentions(name))
+    }
+
+    /// The same where a variable has this value.
+    pub fn bind(&self, name: &str, value: &str) -> Self {
+        let mut bound = self.clone();
+        bound.0.values_mut().for_each(|it| it.written = it.written.bind(name, value));
+        let value = Value { written: Written::text(value), is_default: false };
+        bound.0.insert(name.to_owned(), value);
+        bound
+    }
+
+    /// Notes that a variable is not known any more.
+    pub fn unset(&mut self, name: &str) {
+        self.0.remove(name);
+    }
 }
 
 /// Where what is written counts from.
@@ -196,6 +215,11 @@ impl Written {
             other => other.clone(),
         };
         Self(self.0.iter().map(piece).collect()).joined()
+    }
+
+    /// Whether a variable of this name is in it.
+    pub fn mentions(&self, variable: &str) -> bool {
+        self.0.iter().any(|it| matches!(it, Piece::Variable { name, .. } if name == variable))
     }
 
     /// Whether a variable is all that there is, but for `.` and `/`.
