@@ -41,6 +41,16 @@ pub struct Instruction {
     has_heredoc: OnceCell<bool>,
 }
 
+impl Instruction {
+    /// A keyword in the case that this instruction has its own in: `BuildKit` may refuse a file of
+    /// both.
+    pub fn in_its_case(&self, keyword: &str) -> String {
+        let own = self.syntax.keyword_token();
+        let is_small = own.is_some_and(|it| it.text().bytes().all(|it| it.is_ascii_lowercase()));
+        if is_small { keyword.to_ascii_lowercase() } else { keyword.to_owned() }
+    }
+}
+
 impl Model {
     /// The model of a file without errors; instructions that are none are left out.
     pub fn of(parse: &Parse<'_>) -> Self {

@@ -7,6 +7,7 @@ use dockwright_syntax::ast::token_with;
 use dockwright_syntax::{Keyword, SyntaxKind};
 use dockwright_verify::{Change, LONGEST_COMMAND, LONGEST_LINE};
 
+use super::described;
 use super::everywhere;
 use super::explained::explained;
 use super::named::touched;
@@ -106,6 +107,9 @@ fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
         "Linux takes no command of 128 KiB or more"
     } else if makes_long_line(ctx.source(), &fix.edit) {
         "BuildKit takes no line of more than 65,535 bytes"
+    } else if described::is_refused(ctx.source(), &fix.edit) {
+        "a check that the file turns on refuses comments above `ARG` or `FROM` that do not begin \
+         with its name"
     } else if let Some(Replaced { name, by, is_built }) = replaced() {
         named = if *is_built {
             format!("`{by}` builds an image of its own by the name of `{name}`")

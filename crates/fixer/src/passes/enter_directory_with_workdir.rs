@@ -70,8 +70,9 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     };
     let range = it.range();
     let newline = if text.ends_with("\r\n") { "\r\n" } else { "\n" };
+    let workdir = it.in_its_case("WORKDIR");
     let mut indels = vec![
-        Indel::insert(range.start, format!("WORKDIR {path}{newline}")),
+        Indel::insert(range.start, format!("{workdir} {path}{newline}")),
         Indel::replace(start..end, ""),
     ];
     let returns = matches!(back, Back::To(..));
@@ -79,7 +80,7 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     if let Back::To(back, start) = back {
         changes.extend(start.map(Start::announced));
         let before = if text.ends_with('\n') { "" } else { newline };
-        indels.push(Indel::insert(range.end, format!("{before}WORKDIR {back}{newline}")));
+        indels.push(Indel::insert(range.end, format!("{before}{workdir} {back}{newline}")));
     }
     let reason = "the whole `RUN` depends on its `cd`; `WORKDIR` shows where the commands run, \
                   and creates a missing directory";

@@ -134,9 +134,11 @@ fn named(
     copies: &[&Reference],
     open: &[&Reference],
 ) -> Option<Fix> {
-    let image = model.of_stage(number).first()?.syntax.words().next()?.syntax().text_range();
+    let from = model.of_stage(number).first()?;
+    let (image, as_name) = (from.syntax.words().next()?, from.in_its_case("AS"));
+    let image = image.syntax().text_range();
     let uses = copies.iter().map(|it| Indel::replace(it.range.clone(), name));
-    let indels = std::iter::once(Indel::insert(image.end().into(), format!(" AS {name}")));
+    let indels = std::iter::once(Indel::insert(image.end().into(), format!(" {as_name} {name}")));
     let reason = format!(
         "the number {number} changes its meaning when a stage is added above; the name \
          `{name}` does not"

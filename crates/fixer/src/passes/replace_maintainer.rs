@@ -86,7 +86,8 @@ fn edit(it: &Instruction, escape: char) -> Option<Vec<Indel>> {
     let chars = quoting::chars(&argument);
     let written = quoting::literal(&chars, escape)?;
     let header: Range<usize> = it.start()..argument.text_range().start().into();
-    let mut indels = comments::replace(it, header, &format!("LABEL {LABEL}=\""))?;
+    let label = it.in_its_case("LABEL");
+    let mut indels = comments::replace(it, header, &format!("{label} {LABEL}=\""))?;
     indels.extend(quoting::in_quotes(&chars, &written, escape)?);
     Some(indels)
 }
