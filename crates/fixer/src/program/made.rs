@@ -28,7 +28,8 @@ impl Finder<'_, '_> {
     pub fn made(&self, run: &Instruction, path: &str, depth: usize) -> Option<Program> {
         let text = self.ctx.said(run);
         let (_, name) = path.rsplit_once('/')?;
-        if !text.contains(name) && !MOVERS.iter().any(|it| text.contains(it)) {
+        let has = |words: &[&str]| words.iter().any(|it| text.contains(it));
+        if !text.contains(name) && !has(MOVERS) && !has(writes::EDITING) {
             return None;
         }
         let directory = self.model.directory_at(run);
@@ -78,17 +79,44 @@ impl Finder<'_, '_> {
         match program {
             "cp" | "mv" | "install" | "ln" => self.moved(program, arguments, place),
             "tar" | "bsdtar" | "unzip" | "7z" | "rsync" => self.unpacked(arguments, place),
+            _ if self.is_edited(command, place) => {
+                Some(self.unknown("may get another first line by a `RUN`"))
+            }
             _ if !arguments.iter().any(is_named) => None,
             // Many commands have the name of a known program among their words, to call it.
             _ if known::is_program(place.name) && !leads_there(arguments, place) => None,
             _ if known::COMPILERS.has(program) && arguments.iter().any(|it| it.text == "-o") => {
                 Some(Program::Runs { is_shell: false, has_its_name: false })
             }
-            "sed" if arguments.iter().all(|it| !writes::may_change_first_line(&it.text)) => None,
+            "sed" => None,
             "update-alternatives" | "alternatives" => self.alternative(arguments, place),
             _ if known::HARMLESS.has(program) || known::MANAGERS.has(program) => None,
             _ => Some(self.unknown("may come from a `RUN`")),
         }
+    }
+
+    /// Whether a command may change the first line of the file, by its name, a pattern or whatever
+    /// names the files.
+    fn is_edited(&self, command: &Command, place: &Sought<'_>) -> bool {
+        // What packages bring, nobody edits by a pattern of names.
+        let is_of_packages = known::is_program(place.name);
+        let dir = place.path.rsplit_once('/').map_or("", |it| it.0);
+        let all = writes::edited(command.words()).unwrap_or_default();
+        all.iter().any(|it| {
+            let (above, pattern) = it.rsplit_once('/').unwrap_or((".", it));
+            let is_open = |it: &str| it.contains(['*', '?', '[']);
+            let above = if is_open(above) {
+                None
+            } else {
+                resolve(place.directory.as_deref().unwrap_or("/"), above)
+            };
+            let is_there = pattern == "*"
+                || place.directory.is_none()
+                || above.is_none_or(|it| it.trim_end_matches('/') == dir);
+            is_there
+                && writes::may_name(pattern, place.name)
+                && !(is_of_packages && is_open(pattern))
+        })
     }
 
     /// What a command prints into the file.

@@ -47,8 +47,174 @@ pub(super) fn text(words: &[Word]) -> Option<String> {
     (!start.starts_with(['$', '`', '\\', '%'])).then(|| start.to_owned())
 }
 
-/// Whether a script of `sed` may put something else on the first line.
+/// What is in all lines that name the interpreter of a script, or may be.
+const IN_FIRST_LINES: &[&str] = &["#", "!", "bin", "env", "sh"];
+
+/// Programs that can change files in their places.
+const EDITORS: &[&str] = &["awk", "gawk", "gsed", "perl", "ruby", "sed", "truncate"];
+
+/// What a text with such a command has in it.
+pub(super) const EDITING: &[&str] = &["sed ", "perl ", "ruby ", "awk ", "truncate "];
+
+/// The names of files whose first lines a command may change, as it is told them: patterns with what
+/// is not certain as `*`. Nothing where it changes none.
+pub(super) fn edited(words: &[Word]) -> Option<Vec<String>> {
+    let (first, arguments) = known::command(words).split_first()?;
+    let name = first.literal()?;
+    let text = |it: &Word| it.text.trim_matches(['"', '\'']).to_owned();
+    match last_name(&name) {
+        "find" => {
+            let starts = |it: &Word| ["-exec", "-execdir", "-ok", "-okdir"].contains(&&*it.text);
+            edited(&arguments[arguments.iter().position(starts)? + 1..])?;
+            let tests = arguments.windows(2).filter(|it| it[0].text == "-name");
+            let names: Vec<_> = tests.map(|it| format!("*/{}", text(&it[1]))).collect();
+            Some(if names.is_empty() { vec!["*".to_owned()] } else { names })
+        }
+        "xargs" | "parallel" => {
+            let is_editor = |it: &Word| EDITORS.contains(&last_name(&it.text));
+            edited(&arguments[arguments.iter().position(is_editor)?..])?;
+            Some(vec!["*".to_owned()])
+        }
+        name => {
+            let is_in_place = |it: &Word| {
+                let letters = it.text.strip_prefix('-').filter(|it| !it.starts_with('-'));
+                letters.is_some_and(|it| it.contains('i')) || it.text.starts_with("--in-place")
+            };
+            let is_editor = EDITORS.contains(&name);
+            (is_editor && (name == "truncate" || arguments.iter().any(is_in_place)))
+                .then_some(())?;
+            if name.ends_with("sed")
+                && !scripts(arguments).iter().any(|it| may_change_first_line(it))
+            {
+                return None;
+            }
+            let names = arguments.iter().filter(|it| !it.text.starts_with('-')).map(text);
+            Some(names.map(|it| pattern_of(&it)).collect())
+        }
+    }
+}
+
+/// A word as a pattern: what is to be expanded may be anything.
+fn pattern_of(word: &str) -> String {
+    let start = word.find(['$', '`', '{']);
+    start.map_or_else(|| word.to_owned(), |at| format!("{}*", &word[..at]))
+}
+
+/// Whether a pattern may stand for a name: as far as its ends go.
+pub(super) fn may_name(pattern: &str, name: &str) -> bool {
+    let is_wild = |c: char| "*?[".contains(c);
+    let (Some(start), Some(end)) = (pattern.find(is_wild), pattern.rfind(is_wild)) else {
+        return pattern == name;
+    };
+    let end = if pattern[end..].starts_with('[') { "" } else { &pattern[end + 1..] };
+    name.starts_with(&pattern[..start]) && (end.contains(']') || name.ends_with(end))
+}
+
+/// The scripts that `sed` is told.
+pub(super) fn scripts(arguments: &[Word]) -> Vec<&str> {
+    let is_told = |it: &Word| it.text == "-e" || it.text == "--expression";
+    let told = arguments.windows(2).filter(|it| is_told(&it[0])).map(|it| it[1].text.as_str());
+    let told: Vec<_> = told.collect();
+    if told.is_empty() {
+        let first = arguments.iter().find(|it| !it.text.starts_with('-'));
+        return first.map(|it| it.text.as_str()).into_iter().collect();
+    }
+    told
+}
+
+/// Whether a script of `sed` may put something else on the first line, or take it away.
 pub(super) fn may_change_first_line(script: &str) -> bool {
-    let script = script.trim_start_matches(['"', '\'']);
-    script.contains("#!") || script.starts_with(|it: char| it.is_ascii_digit())
+    let mut rest = script.trim_matches(['"', '\'']).trim();
+    // `$` is the last line.
+    if let Some(behind) = rest.strip_prefix('$') {
+        return !behind.starts_with(['a', 'd', 'i', 'c', 's', '!']) || behind.starts_with('!');
+    }
+    if let Some(behind) = rest.strip_prefix('/') {
+        let Some(end) = behind.find('/') else { return true };
+        let (pattern, command) = behind.split_at(end);
+        let command = command[1..].trim_start();
+        if !may_match_first_line(pattern) && !command.starts_with(['!', ',']) {
+            return false;
+        }
+        if !command.starts_with('s') {
+            return true;
+        }
+        rest = command;
+    }
+    let Some(delimiter) = rest.strip_prefix('s').and_then(|it| it.chars().next()) else {
+        return true;
+    };
+    let mut parts = rest[1 + delimiter.len_utf8()..].split(delimiter);
+    let (pattern, _, flags) = (parts.next(), parts.next(), parts.next());
+    let (Some(pattern), Some(flags)) = (pattern, flags) else { return true };
+    let is_odd = pattern.ends_with('\\') || parts.next().is_some();
+    let is_one = flags.chars().all(|it| it.is_ascii_alphanumeric());
+    // What replaces a part of the path of the interpreter leaves an interpreter there.
+    !is_one || is_odd || pattern.contains(['#', '!']) || is_open(pattern)
+}
+
+/// Whether a pattern may be found in the line that names an interpreter.
+fn may_match_first_line(pattern: &str) -> bool {
+    is_open(pattern) || IN_FIRST_LINES.iter().any(|it| pattern.contains(it))
+}
+
+/// Whether a pattern may match how any line begins.
+fn is_open(pattern: &str) -> bool {
+    let inner = pattern.trim_start_matches('^');
+    let is_letter = |c: char| c.is_ascii_alphanumeric() || " \t_/=\"'-<>@:,;%&".contains(c);
+    let begins_with_letter = inner.starts_with(is_letter) || inner.starts_with('\\');
+    !begins_with_letter || inner.starts_with("\\(") || inner[1..].starts_with(['*', '?'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_scripts_that_leave_the_first_line_alone_are_harmless() {
+        for script in [
+            "'s/a/b/'",
+            "s/\\r$//",
+            "'s|/bin/sh|/bin/bash|g'",
+            "\"s/PORT=80/PORT=$PORT/\"",
+            "'/^export/d'",
+            "'$a\\x'",
+            "s,a,b,",
+        ] {
+            assert!(!may_change_first_line(script), "{script}");
+        }
+        for script in [
+            "'/^#/d'",
+            "1d",
+            "'1i x'",
+            "'s/#.*//'",
+            "'s/^.*$//'",
+            "'/bash/d'",
+            "'/a/!d'",
+            "d",
+            "'s/a/b/;1d'",
+            "'s/^#!.*/x/'",
+            "'/^/d'",
+            "'s/.*//'",
+            "'/^$/,$d'",
+            "'s/x*//'",
+        ] {
+            assert!(may_change_first_line(script), "{script}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_may_name_what_its_ends_allow() {
+        for (pattern, name, is_one) in [
+            ("*.sh", "start.sh", true),
+            ("*.py", "start.sh", false),
+            ("start.sh", "start.sh", true),
+            ("st*", "start.sh", true),
+            ("*", "a", true),
+            ("[a-z]*.sh", "start.sh", true),
+            ("b*", "a", false),
+        ] {
+            assert_eq!(may_name(pattern, name), is_one, "{pattern} {name}");
+        }
+    }
 }
