@@ -13,6 +13,7 @@ use crate::program::reads::{self, Started};
 use crate::program::scratch;
 use crate::shared::argv;
 use crate::shared::near_json;
+use crate::text;
 use crate::word_set::WordSet;
 use crate::{Fix, Level, PassContext, ToldOfContainers, declare_pass};
 
@@ -104,7 +105,9 @@ declare_pass! {
     /// keeps the shell for the words, and the program takes its place as process 1.
     ///
     /// A suggestion where the program is a script without a `#!` line, where `PATH` has a relative
-    /// directory, with any other `SHELL`, and for lists of commands.
+    /// directory, with any other `SHELL`, for lists of commands, and where the text has a placeholder
+    /// that a tool may fill with several words: `@OPTS@`, `__OPTS__`, `%OPTS%`, `<OPTS>` (but not for a
+    /// version or another single word).
     ///
     /// Never on Windows and in `ONBUILD`.
     name: "use-exec-form", phase: Forms, level: Safe..Risky,
@@ -145,6 +148,13 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
         }
         return wrapped(model, it, stage, &script);
     };
+    if let Some(placeholder) = text::placeholder(ctx.text(it)) {
+        let reason = format!(
+            "something may put several words in the place of `{placeholder}`, which would be one \
+             word of an array"
+        );
+        return Some(Fix::suggestion(it.start(), reason));
+    }
     let verdict = verdict(ctx, it, stage, &argv.program);
     if verdict.level == Level::Suggestion {
         return Some(Fix::suggestion(it.start(), verdict.reason));

@@ -7,6 +7,7 @@ use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode, ast, is_byte};
 
 use crate::shared::comments;
 use crate::shared::quoting::{self, Char};
+use crate::text;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -35,8 +36,10 @@ declare_pass! {
     /// the start of continued lines.
     ///
     /// A suggestion where the value holds an expansion such as `${a:-"b c"}`, which has no exact
-    /// counterpart in quotes, and where a ` # ` in a value without quotes may be meant to begin a
-    /// comment: quoted, nobody would see that any more. Never in `ONBUILD`.
+    /// counterpart in quotes, where a ` # ` in a value without quotes may be meant to begin a
+    /// comment: quoted, nobody would see that any more, and where the text has a placeholder that a
+    /// tool may fill with several words: `@OPTS@`, `__OPTS__`, `%OPTS%`, `<OPTS>`. Never in
+    /// `ONBUILD`.
     name: "use-key-value-pairs", phase: Modernize, level: Safe,
     settles: ["LegacyKeyValueFormat"], run: run,
 }
@@ -59,6 +62,9 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     };
     if ctx.swallows_next(it) {
         return suggestion("the instruction below is a part of this value");
+    }
+    if let Some(it) = text::placeholder(ctx.text(it)) {
+        return suggestion(&format!("something may put other words in the place of `{it}`"));
     }
     let escape = ctx.parse.escape();
     let Some(key_text) = legacy.key().filter(|it| is_plain(it)) else {
