@@ -3,14 +3,15 @@
 use std::rc::Rc;
 
 use dockwright_model::{Command, End, Instruction, Operator, Part, Script, Word};
-use dockwright_syntax::{SyntaxKind, ast::ShCommand, ast::ShellText};
+use dockwright_syntax::{Keyword, SyntaxKind, ast::ShCommand, ast::ShellText};
 
 use super::assigned::Assigned;
 use super::below::walks;
+use super::containers::leaves_alone;
 use super::copied::{Origin, Targets, origins, resolve};
 use super::files::{Scripts, starts_processes};
 use super::known::{
-    ASKING, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
+    ASKING, INSTALLERS, INTERPRETERS, KNOWN, MANAGERS, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
     SYSTEM_MANAGERS, without_version,
 };
 use super::names;
@@ -18,6 +19,7 @@ use super::need::{Found, Need};
 use super::place::{Place, shown};
 use super::reader::Reader;
 use crate::facts::programs::{is_forced_removal, is_of_system, last_name};
+use crate::program::reads;
 
 /// With what a program of `awk` starts another one.
 const STARTING_IN_AWK: [&str; 5] = ["system(", "| getline", "|getline", "| \"", "|\""];
@@ -214,9 +216,64 @@ impl Reader<'_, '_> {
         }
         let dirs = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
         let mut paths = dirs.iter().map(|dir| format!("{dir}/{program}"));
-        paths
-            .find_map(|it| self.read(place, &it))
-            .map_or_else(|| self.unread(place, program, words), |it| self.needed(place, it, words))
+        let found = paths.find_map(|it| Some((self.origin(place, &it)?, it)));
+        let Some((origin, path)) = found else { return self.not_found(place, program, words) };
+        let need = self.file(place, &path, words);
+        // That packages have the name of a program says no more than that they bring it.
+        let is_unknown = matches!(origin, Origin::Unknown);
+        if is_unknown { need.or(self.not_found(place, program, words)) } else { need }
+    }
+
+    /// The need of a program that packages or the base image bring, if anything does.
+    fn not_found(&self, place: &Place<'_>, program: &str, words: &[Word]) -> Need {
+        let need = self.unread(place, program, words);
+        let is_trusted = !place.is_start || leaves_alone(program) || self.is_own(place, program);
+        if is_trusted { need } else { need.or(Need::Perhaps(shown(words))) }
+    }
+
+    /// Whether the command of a stage is what its entrypoint is told, a program that starts no other one.
+    fn takes_arguments(&self, stage: usize) -> bool {
+        let mut all = self.ctx.model().lineage_backwards(stage);
+        let Some(entrypoint) = all.find(|it| it.keyword == Keyword::Entrypoint) else {
+            return false;
+        };
+        let words = entrypoint.syntax.json().map(|it| it.values()).unwrap_or_default();
+        let Some(name) = words.first().map(|it| last_name(it)) else { return false };
+        let is_script = name.ends_with(".sh") || name.contains("entrypoint");
+        !is_script && !PREFIXES.contains(&name) && !SHELLS.contains(&name)
+    }
+
+    /// Whether the file makes a program of this name: by a copy, or in a `RUN` by something that is no
+    /// package manager.
+    fn is_own(&self, place: &Place<'_>, program: &str) -> bool {
+        if program.contains(['/', '$']) || program.starts_with('-') {
+            return true;
+        }
+        let Some(stage) = place.stage() else { return true };
+        if place.at.keyword == Keyword::Cmd && self.takes_arguments(stage) {
+            return true;
+        }
+        let find = || Rc::new(reads::stages(self.ctx.model(), stage));
+        let stages = self.memory.made_of.get(&stage, find);
+        let is_part = |it: &&Instruction| it.stage.is_some_and(|it| stages.contains(&it));
+        let is_named = |it: &&Instruction| self.ctx.says(it, program);
+        let is_manager = |it: &Word| {
+            let name = last_name(&it.text);
+            SYSTEM_MANAGERS.contains(&name) || MANAGERS.contains(&without_version(name))
+        };
+        let makes = |it: &Instruction| match it.keyword {
+            Keyword::Copy | Keyword::Add => true,
+            Keyword::Run => it.script().is_none_or(|it| {
+                let mut calls =
+                    it.calls().iter().map(|it| super::changes::called(it.command.words()));
+                calls.any(|words| {
+                    words.iter().any(|it| it.text.contains(program))
+                        && !words.first().is_some_and(is_manager)
+                })
+            }),
+            _ => false,
+        };
+        self.ctx.model().instructions().iter().filter(is_part).filter(is_named).any(makes)
     }
 
     fn find(&self, place: &Place<'_>, arguments: &[Word], command: &ShCommand) -> Need {

@@ -23,6 +23,39 @@ static LEAVES_ALONE: WordSet = WordSet::new(
     uvicorn uwsgi vitest waitress-serve",
 );
 
+/// What else is started by its name in containers, and leaves the packages of the system alone.
+static STARTED: WordSet = WordSet::new(
+    "
+    ab airflow amqp apache2 apache2-foreground apachectl arangod asterisk awstats aws beam beanstalkd bind9
+    bokeh bundle caddy cargo cassandra chromium clamd clickhouse-server clojure cockroach collectd
+    consul convert coturn couchdb cowsay cron crond cupsd dask dlv dnsmasq docker-php-entrypoint dockerd
+    dotnet dovecot ejabberdctl elasticsearch elixir emacs envoy erl etcd exim ffmpeg filebeat firefox
+    fluentd foreman freeradius frontail gatsby gdb ghc ghci git-daemon go grafana-server groovy gs gradio
+    gulp grunt haproxy hexo http-server hugo iex influxd inotifywait iperf iperf3 iex irb java jekyll jenkins
+    jshell julia jupyter jupyter-lab jupyter-notebook jupyterhub k6 kafka-server-start.sh kibana kubectl lein
+    lighttpd locust logstash luajit lua mailman mariadb mariadbd mcrouter memcached mix mkdocs mlflow mongo
+    mongoimport mongorestore mongos mono mosquitto mosquitto_sub mvn mysqladmin mysqldump named nats-server
+    neo4j net-snmp newrelic nfsd nghttpx nmap nodemon nsqd ntpd nvim octave opendkim openresty openvpn
+    oathkeeper pgbouncer pgpool php-cgi phpunit pm2 pm2-docker pm2-runtime postfix postgrest privoxy prometheus
+    proftpd psql puma pure-ftpd qpidd R Rscript rabbitmq-server rackup radicale rails redis-sentinel rclone rq
+    rspec rsyslogd runsvdir ruby sbt scala scrapy scsynth searchd sendmail serve slapd smbd snmpd socat
+    sphinx-build squid sshd streamlit stunnel stunnel4 supercronic svnserve swift syslog-ng tail
+    tarantool tcpdump telegraf tesseract tftpd thin tomcat tor traefik transmission-daemon ts-node tsx
+    twistd unbound unicorn unison varnishd vault vector vim vite vsftpd webpack wrk xeyes xelatex
+    xvfb-run zabbix_agentd zookeeper envsubst ssh-agent pdflatex lualatex latexmk forever sass
+    sass-convert spark-shell spark-submit jenkins.sh jenkins-slave container-entrypoint img2txt live-server
+    bitcoin-cli bitcoind",
+);
+
+/// Whether a program leaves the packages of the system alone that starts in a container.
+pub(super) fn leaves_alone(program: &str) -> bool {
+    let name = last_name(program);
+    let plain = without_version(name);
+    [name, plain]
+        .iter()
+        .any(|it| LEAVES_ALONE.has(it) || STARTED.has(it) || BUILTINS.has(it) || KNOWN.has(it))
+}
+
 /// How many shells may be called within each other.
 const DEPTH: usize = 4;
 

@@ -115,6 +115,12 @@ pub(super) const ASKING: &[&str] =
 pub(super) const SYSTEM_MANAGERS: &[&str] =
     &["apk", "apt", "apt-get", "aptitude", "dnf", "microdnf", "yum", "zypper"];
 
+/// Package managers of languages, which bring programs of others.
+pub(super) const MANAGERS: &[&str] = &[
+    "bundle", "cargo", "composer", "conda", "cpan", "cpanm", "gem", "luarocks", "mamba", "npm",
+    "pip", "pipx", "pnpm", "uv", "yarn",
+];
+
 /// Shells.
 pub(super) const SHELLS: &[&str] = &["sh", "bash", "dash", "ash", "ksh", "zsh"];
 
