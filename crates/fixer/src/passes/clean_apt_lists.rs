@@ -44,6 +44,8 @@ declare_pass! {
     /// - Risky where an interpreter, a build tool or a program of the project runs later, or starts
     ///   in the container, and the image gets a file of the build context that names apt.
     ///   Documents, pipelines, Dockerfiles and comments do not count.
+    /// - Risky where the container starts a program by a bare name that the file neither copies nor
+    ///   builds, unless the program is a known server or tool: `ansible-playbook` or `apt-rdepends`.
     /// - Risky where git, a service, a login shell or the entrypoint of a base image may run such a
     ///   file.
     /// - Risky where a file of the project may run apt in a container (`command` of Compose or of a

@@ -38,8 +38,8 @@ declare_pass! {
     ///   that is in an image.
     /// - Risky where a file of the project starts a container without network
     ///   (`network_mode: none`, `docker run --network=none`), or brings a file that names apk.
-    /// - Risky where the index may be needed later: by an unknown command, by an interpreter, a
-    ///   build tool or a program of the project that may reach a file of the build context that
+    /// - Risky where the index may be needed later: by an unknown command, by a program that the container
+    ///   starts and that neither the file makes nor its name tells of, by an interpreter, a build tool or a program of the project that may reach a file of the build context that
     ///   names apk, or because settings that the Dockerfile brings (`/etc/apk/config`) may keep apk
     ///   from the network.
     /// - Risky where a call reads the index of an earlier call, and something between them may
