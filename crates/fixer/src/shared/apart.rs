@@ -192,9 +192,11 @@ impl Apart<'_> {
         let mut words = words.iter().map(String::as_str).skip_while(|it| *it == "sudo");
         let program = last_name(words.next().unwrap_or_default());
         if MANAGERS.contains(&program) {
-            let mut words = words.peekable();
-            let is_second = program == "npm" && words.peek() == Some(&"ci");
-            return is_second || words.any(|it| REMOVALS.contains(&it));
+            let words: Vec<_> = words.collect();
+            // A cache is not what is installed; and behind an install, nothing is left to prune.
+            let leaves_all = matches!(words.as_slice(), ["cache", ..] | ["prune"]);
+            let is_second = program == "npm" && words.first() == Some(&"ci");
+            return is_second || !leaves_all && words.iter().any(|it| REMOVALS.contains(it));
         }
         let rest: Vec<_> = words.collect();
         match program {
