@@ -178,7 +178,8 @@ fn what_is_not_understood_is_handed_back_as_it_is_written() {
 #[test]
 fn what_is_found_is_answered_line_by_line() {
     let dir = Dir::with(&[]);
-    let text = "FROM debian:12\nRUN apt-get update && apt-get install -y nginx\nCMD a é && b\n";
+    let text =
+        "FROM debian:12\nRUN apt-get update && apt-get install -y nginx\nCMD nginx é && true\n";
     let input = line("a", text) + "\n" + &line("b", INVALID) + &line("c", AFTER);
     let ran = dir.dockwright_with_stdin(&["check", "--jsonl"], &input);
     assert_eq!((ran.code, answers(&ran).len()), (Some(2), 4));

@@ -133,7 +133,9 @@ impl Dirs {
             evidence.tell(path, &mut known);
             known.mentions.push(evidence.mentions(|it| self.name(it)));
         }
-        for dir in &around.all {
+        // Outside of a project, a layout does not depend on what lies around.
+        let count = if root.is_some() || asks { around.all.len() } else { 1 };
+        for dir in &around.all[..count.min(around.all.len())] {
             if of_root.is_none_or(|it| !it.has_seen(&dir.path)) {
                 let root = root.map_or(&dir.path, |it| &it.path);
                 let find = || Evidence::beside(root, &dir.path, disk, asks);

@@ -68,7 +68,7 @@ pub fn run(args: &IgnoreFileArgs, output: &OutputArgs) -> io::Result<Exit> {
 
 /// The file for a directory without links in its path.
 fn made(dir: &Path) -> IgnoreFile {
-    let dirs = Dirs::new(&current_dir(), false);
+    let dirs = Dirs::new(&current_dir(), true);
     let elsewhere = dirs.built_with(dir).into_iter();
     let elsewhere = elsewhere.filter_map(|it| Some((from(dir, &it), fs::read(it).ok()?)));
     let builds = Builds {

@@ -239,7 +239,8 @@ impl Reader<'_, '_> {
         };
         let words = entrypoint.syntax.json().map(|it| it.values()).unwrap_or_default();
         let Some(name) = words.first().map(|it| last_name(it)) else { return false };
-        let is_script = name.ends_with(".sh") || name.contains("entrypoint");
+        let is_script =
+            name.rsplit_once('.').is_some_and(|it| it.1 == "sh") || name.contains("entrypoint");
         !is_script && !PREFIXES.contains(&name) && !SHELLS.contains(&name)
     }
 

@@ -185,7 +185,7 @@ pub(super) fn check_gems(call: &CertainCall, project: &Project<'_>) -> Result<()
     let own = project.path("");
     let dirs = std::iter::once(own.as_str()).chain(project.above());
     let mut names = dirs.flat_map(|dir| project.names_at(dir)).map(|it| it.0);
-    match names.find(|it| it.ends_with(".gem")) {
+    match names.find(|it| it.rsplit_once('.').is_some_and(|it| it.1 == "gem")) {
         Some(name) => Err(format!("`gem` may install `{name}` of the source")),
         None => Ok(()),
     }

@@ -79,7 +79,7 @@ impl Finder<'_, '_> {
         match program {
             "cp" | "mv" | "install" | "ln" => self.moved(program, arguments, place),
             "tar" | "bsdtar" | "unzip" | "7z" | "rsync" => self.unpacked(arguments, place),
-            _ if self.is_edited(command, place) => {
+            _ if Self::is_edited(command, place) => {
                 Some(self.unknown("may get another first line by a `RUN`"))
             }
             _ if !arguments.iter().any(is_named) => None,
@@ -97,7 +97,7 @@ impl Finder<'_, '_> {
 
     /// Whether a command may change the first line of the file, by its name, a pattern or whatever
     /// names the files.
-    fn is_edited(&self, command: &Command, place: &Sought<'_>) -> bool {
+    fn is_edited(command: &Command, place: &Sought<'_>) -> bool {
         // What packages bring, nobody edits by a pattern of names.
         let is_of_packages = known::is_program(place.name);
         let dir = place.path.rsplit_once('/').map_or("", |it| it.0);

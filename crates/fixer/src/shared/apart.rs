@@ -67,6 +67,13 @@ const MANAGERS: &[&str] = &[
     "pnpm", "poetry", "uv", "yarn",
 ];
 
+/// When a file compares times.
+enum Compares {
+    Whenever,
+    /// Where one of these programs is started.
+    StartedBy(&'static [&'static str]),
+}
+
 /// What is known of an install that gets a layer of its own.
 pub(crate) struct Apart<'a> {
     /// Where the source is.
@@ -125,8 +132,9 @@ impl Apart<'_> {
             return Err(renamed(&format!("`{path}`")));
         }
         let comparing = comparing.into_inner();
-        let found = comparing.iter().find(|(_, by)| {
-            by.is_none_or(|programs| programs.iter().any(|it| called.contains(it)))
+        let found = comparing.iter().find(|(_, by)| match by {
+            Compares::Whenever => true,
+            Compares::StartedBy(programs) => programs.iter().any(|it| called.contains(it)),
         });
         if let Some((path, _)) = found {
             return Err(format!(
@@ -159,8 +167,7 @@ impl Apart<'_> {
 
     /// Whether a file may compare the times of a manifest and of what is installed; and which
     /// programs have to be started for it.
-    #[expect(clippy::type_complexity, reason = "names of programs, or none")]
-    fn compares(&self, path: &str, text: &str) -> Option<Option<&'static [&'static str]>> {
+    fn compares(&self, path: &str, text: &str) -> Option<Compares> {
         let names = |text: &str| {
             self.manifests.iter().any(|it| has_word(text, it))
                 || self.made.iter().any(|it| has_word(text, it))
@@ -169,7 +176,7 @@ impl Apart<'_> {
             return None;
         }
         if TIMES.iter().any(|it| text.contains(it)) {
-            return Some(None);
+            return Some(Compares::Whenever);
         }
         let name = last_name(path).to_ascii_lowercase();
         let (.., programs) = RULES.iter().find(|(starts, ends, _)| {
@@ -178,7 +185,7 @@ impl Apart<'_> {
         // Commands of a rule of `make` begin with a tab.
         let is_of_make = programs.contains(&"make");
         let mut lines = text.lines().filter(|it| !(it.starts_with('\t') && is_of_make));
-        lines.any(|it| !it.starts_with('#') && names(it)).then_some(Some(*programs))
+        lines.any(|it| !it.starts_with('#') && names(it)).then_some(Compares::StartedBy(programs))
     }
 
     /// Whether a command may remove what the install has made, or what it leaves elsewhere.
