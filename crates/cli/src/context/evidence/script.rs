@@ -110,7 +110,9 @@ impl Script<'_> {
                 for build in command::builds(&trimmed, &self.now) {
                     self.builds.extend(self.in_all_rounds(&build));
                 }
-                words.iter().for_each(|it| self.within(it, depth));
+                for it in &words {
+                    self.within(it, depth);
+                }
             }
             None => {}
         }
