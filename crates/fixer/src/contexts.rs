@@ -193,7 +193,8 @@ pub struct Told {
 impl Told {
     /// What is said in passing, each behind who says so.
     pub(crate) fn mentions(&self) -> impl Iterator<Item = &(String, Mention)> {
-        self.mentions.iter().flat_map(|it| it.iter())
+        let all = self.mentions.iter().flat_map(|it| it.iter());
+        all.filter(|(place, it)| it.may_concern(place, &self.dockerfile))
     }
 
     /// Who says, and how, that the ignore file of a build may be another one.

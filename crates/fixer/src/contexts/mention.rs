@@ -103,6 +103,23 @@ impl Mention {
         self.about == About::Entrypoint
     }
 
+    /// Whether the line at a place may be about the Dockerfile at a path, both as users write them:
+    /// it stands in a directory above or below, or names the directory of the Dockerfile.
+    pub(crate) fn may_concern(&self, place: &str, dockerfile: &str) -> bool {
+        let is_about_files = matches!(
+            self.about,
+            About::Archive | About::Editing | About::Filling | About::Ignoring | About::Settings
+        );
+        let (mut from, dir) = (above(place), above(dockerfile));
+        while OF_HELPERS.contains(&last(from)) || last(from).starts_with('.') {
+            from = above(from);
+        }
+        !is_about_files
+            || starts_with(from, dir)
+            || starts_with(dir, from)
+            || words(&self.text).flat_map(|it| it.split('/')).any(|it| it == last(dir))
+    }
+
     /// Whether the line, which stands in `file`, works on the text of the Dockerfile at a path, both
     /// as users write them.
     pub(crate) fn searches(&self, place: &str, dockerfile: &str) -> bool {
@@ -131,6 +148,25 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
 pub(crate) fn last(path: &str) -> &str {
     path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
+
+/// Directories of scripts, which work on what is beside them.
+const OF_HELPERS: &[&str] = &[
+    "bin",
+    "build",
+    "ci",
+    "deploy",
+    "dev",
+    "docker",
+    "hack",
+    "infra",
+    "make",
+    "ops",
+    "script",
+    "scripts",
+    "tasks",
+    "tools",
+    "workflows",
+];
 
 /// What stands in a part of a path whose name is not known.
 const OPEN: &[char] = &['$', '*', '?', '[', ']', '{', '}', '%', '^', '\\'];

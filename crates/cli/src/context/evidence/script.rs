@@ -110,7 +110,7 @@ impl Script<'_> {
                 for build in command::builds(&trimmed, &self.now) {
                     self.builds.extend(self.in_all_rounds(&build));
                 }
-                for it in *words {
+                for it in words {
                     self.within(it, depth);
                 }
             }
