@@ -2,12 +2,13 @@
 //! packages may be older than the source, cannot be renamed, and stay in the image when something
 //! removes them.
 
-use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use dockwright_model::{Command, Instruction};
 
 use crate::PassContext;
+use crate::contexts::{Answers, Sent};
 use crate::facts::programs::last_name;
 use crate::program::reads::{Walked, is_of_others, walk};
 
@@ -67,6 +68,19 @@ const MANAGERS: &[&str] = &[
     "pnpm", "poetry", "uv", "yarn",
 ];
 
+/// What files of a context do.
+#[derive(Default)]
+struct Seen {
+    /// The first that renames what is installed.
+    renaming: Option<String>,
+    /// Those that compare times.
+    comparing: Vec<(String, Compares)>,
+    /// The programs with files of rules that some start.
+    called: Vec<&'static str>,
+    /// Whether all have been read.
+    is_all: bool,
+}
+
 /// When a file compares times.
 enum Compares {
     Whenever,
@@ -104,9 +118,40 @@ impl Apart<'_> {
                 ));
             }
         }
-        let sent = ctx.sent()?;
-        let (renaming, comparing) = (Cell::new(None), RefCell::new(Vec::new()));
-        let mut called = self.called_by_file(ctx);
+        let seen = self.seen(ctx.sent()?);
+        if let Some(path) = seen.renaming.as_ref().filter(|_| !self.rest.is_empty()) {
+            return Err(renamed(&format!("`{path}`")));
+        }
+        let own = self.called_by_file(ctx);
+        let is_called = |it: &&str| own.contains(it) || seen.called.contains(it);
+        let found = seen.comparing.iter().find(|(_, by)| match by {
+            Compares::Whenever => true,
+            Compares::StartedBy(programs) => programs.iter().any(is_called),
+        });
+        if let Some((path, _)) = found {
+            return Err(format!(
+                "`{path}` may compare the times of a manifest and of what is installed, which may \
+                 be older in a layer of its own"
+            ));
+        }
+        if seen.is_all {
+            return Ok(());
+        }
+        Err("the context has too many files to tell whether one of them compares the times of \
+             what is installed, or renames a part"
+            .to_owned())
+    }
+
+    /// What the files of the context do, which are gone through once for all Dockerfiles that
+    /// install the same.
+    fn seen(&self, sent: &Sent<'_>) -> Arc<Seen> {
+        let known = sent.memory_of_usual::<Answers<(Vec<String>, Vec<String>), Arc<Seen>>>();
+        let manifests = self.manifests.iter().map(|it| (*it).to_owned()).collect();
+        known.get((self.made.clone(), manifests), || Arc::new(self.look(sent)))
+    }
+
+    fn look(&self, sent: &Sent<'_>) -> Seen {
+        let mut seen = Seen::default();
         let walked: Walked<()> = walk(sent, vec![String::new()], |path| {
             if is_of_others(path) || path.split('/').any(|it| it == ".yarn") {
                 return ControlFlow::Continue(0);
@@ -116,38 +161,16 @@ impl Apart<'_> {
                 return ControlFlow::Continue(content.len());
             }
             let text = String::from_utf8_lossy(&content);
-            if !self.rest.is_empty() && self.renames(&text) {
-                renaming.set(Some(path.to_owned()));
-                return ControlFlow::Break(());
+            if seen.renaming.is_none() && self.renames(&text) {
+                seen.renaming = Some(path.to_owned());
             }
-            if let Some(by) = self.compares(path, &text) {
-                comparing.borrow_mut().push((path.to_owned(), by));
-            }
-            let new = programs().filter(|it| !called.contains(it) && calls(&text, it));
+            seen.comparing.extend(self.compares(path, &text).map(|by| (path.to_owned(), by)));
+            let new = programs().filter(|it| !seen.called.contains(it) && calls(&text, it));
             let new: Vec<_> = new.collect();
-            called.extend(new);
+            seen.called.extend(new);
             ControlFlow::Continue(content.len())
         });
-        if let Some(path) = renaming.take() {
-            return Err(renamed(&format!("`{path}`")));
-        }
-        let comparing = comparing.into_inner();
-        let found = comparing.iter().find(|(_, by)| match by {
-            Compares::Whenever => true,
-            Compares::StartedBy(programs) => programs.iter().any(|it| called.contains(it)),
-        });
-        if let Some((path, _)) = found {
-            return Err(format!(
-                "`{path}` may compare the times of a manifest and of what is installed, which may \
-                 be older in a layer of its own"
-            ));
-        }
-        match walked {
-            Walked::TooMuch => Err("the context has too many files to tell whether one of them \
-                                    compares the times of what is installed, or renames a part"
-                .to_owned()),
-            _ => Ok(()),
-        }
+        Seen { is_all: !matches!(walked, Walked::TooMuch), ..seen }
     }
 
     /// The programs with files of rules that the Dockerfile or containers of the project start.
