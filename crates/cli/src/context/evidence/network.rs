@@ -35,23 +35,23 @@ const STARTS: &[&str] = &[
     "createContainer",
     "CreateContainer",
     "create_container",
-    "docker build",
-    "docker create",
-    "docker run",
     "dockertest",
     "GenericContainer",
     "ImageBuild(",
     "images.build",
-    "podman build",
-    "podman run",
     "estcontainers",
     "unshare",
 ];
 
-/// The same of a source of a program: one that only passes the option on starts no container.
+/// The same of a source of a program: one that only passes the option on starts no container, and
+/// says in messages what others run.
 pub fn cut_off_in_source(text: &str) -> Option<usize> {
     let line = cut_off(text)?;
-    STARTS.iter().any(|it| text.contains(it)).then_some(line)
+    let is_command = text
+        .lines()
+        .nth(line - 1)
+        .is_some_and(|it| it.contains("--net") || it.contains("network create"));
+    (is_command || STARTS.iter().any(|it| text.contains(it))).then_some(line)
 }
 
 /// Whether each policy of a manifest, or of a template of one, keeps pods from what is outside of
