@@ -101,8 +101,10 @@ fn lost_comment(source: &[u8], after: &[u8]) -> Option<String> {
             texts.entry(comment.text).or_default()[side] += 1;
         }
     }
-    let is_there =
-        |text: &[u8], times| source.windows(text.len()).filter(|it| *it == text).count() >= times;
+    let count = |text: &[u8]| source.windows(text.len()).filter(|it| *it == text).count();
+    // A repair makes a comment of what stands behind `//`.
+    let behind_slashes = |text: &[u8]| count(&[b"//", text.get(1..).unwrap_or_default()].concat());
+    let is_there = |text: &[u8], times| count(text) + behind_slashes(text) >= times;
     let is_lost = |text, [old, new]: [usize; 2]| new < old || new > old && !is_there(text, new);
     let (text, [old, new]) = texts.into_iter().find(|(text, counts)| is_lost(text, *counts))?;
     let text = String::from_utf8_lossy(text);

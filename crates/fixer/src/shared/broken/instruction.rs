@@ -57,7 +57,9 @@ impl Broken<'_, '_> {
 
     /// The line that holds an offset, without its line end.
     pub fn line(&self, offset: usize) -> Range<usize> {
-        let start = self.source()[..offset].rfind('\n').map_or(0, |it| it + 1);
+        // The offset may be within a character.
+        let before = &self.source().as_bytes()[..offset];
+        let start = before.iter().rposition(|it| *it == b'\n').map_or(0, |it| it + 1);
         let text = self.source()[start..].split('\n').next().unwrap_or_default();
         start..start + text.trim_end_matches('\r').len()
     }
