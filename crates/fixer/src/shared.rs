@@ -9,6 +9,7 @@ pub(crate) mod cache;
 pub(crate) mod commands;
 pub(crate) mod comments;
 pub(crate) mod directory;
+pub(crate) mod entrypoint;
 pub(crate) mod insertion;
 pub(crate) mod install;
 pub(crate) mod join;
