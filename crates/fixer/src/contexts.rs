@@ -16,7 +16,7 @@ use crate::facts::sources;
 
 pub(crate) mod mention;
 
-pub use mention::Mention;
+pub use mention::{HELPERS, Mention};
 
 /// A directory that may be the build context of several Dockerfiles. What it holds is read once.
 pub struct ContextDir {

@@ -18,7 +18,8 @@ mod word_set;
 
 pub use codes::{Named, named};
 pub use contexts::{
-    BuildContext, ContextDir, Contexts, Derived, Mention, Told, ToldOfContainers, ToldOfDerived,
+    BuildContext, ContextDir, Contexts, Derived, HELPERS, Mention, Told, ToldOfContainers,
+    ToldOfDerived,
 };
 pub use dockerignore::{Builds, Claim, HiddenSource, IgnoreFile, ignore_file};
 pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};

@@ -111,7 +111,7 @@ impl Mention {
             About::Archive | About::Editing | About::Filling | About::Ignoring | About::Settings
         );
         let (mut from, dir) = (above(place), above(dockerfile));
-        while OF_HELPERS.contains(&last(from)) || last(from).starts_with('.') {
+        while is_of_helpers(last(from)) {
             from = above(from);
         }
         !is_about_files
@@ -149,24 +149,16 @@ pub(crate) fn last(path: &str) -> &str {
     path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
 
-/// Directories of scripts, which work on what is beside them.
-const OF_HELPERS: &[&str] = &[
-    "bin",
-    "build",
-    "ci",
-    "deploy",
-    "dev",
-    "docker",
-    "hack",
-    "infra",
-    "make",
-    "ops",
-    "script",
-    "scripts",
-    "tasks",
-    "tools",
-    "workflows",
+/// Directories of scripts and settings, which are about what is beside the directory.
+pub const HELPERS: &[&str] = &[
+    "bin", "build", "ci", "deploy", "dev", "docker", "hack", "infra", "make", "ops", "script",
+    "scripts", "tools",
 ];
+
+/// Whether a directory of this name holds scripts that work on what is beside the directory.
+fn is_of_helpers(name: &str) -> bool {
+    HELPERS.contains(&name) || matches!(name, "tasks" | "workflows") || name.starts_with('.')
+}
 
 /// What stands in a part of a path whose name is not known.
 const OPEN: &[char] = &['$', '*', '?', '[', ']', '{', '}', '%', '^', '\\'];

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use dockwright_fixer::Speaks;
+use dockwright_fixer::{HELPERS, Speaks};
 
 use super::super::disk::ends_in;
 use super::build::Build;
@@ -12,31 +12,23 @@ use super::script::{self, Syntax};
 use super::written::{From, Values, Written};
 use super::{bake, compose, devcontainer, jobs, kubernetes, network, pipeline, settings, started};
 
-/// Directories beside a Dockerfile that often hold evidence. In them, and in hidden ones, files
-/// without an extension are taken for scripts.
-pub const BESIDE: &[&str] = &[
+/// Directories beside a Dockerfile that often hold evidence, besides [`HELPERS`].
+const OF_EVIDENCE: &[&str] = &[
     ".ci",
     ".circleci",
     ".devcontainer",
     ".docker",
     ".github",
-    "bin",
-    "build",
-    "ci",
     "compose",
-    "deploy",
     "deployment",
     "deployments",
-    "dev",
-    "docker",
-    "hack",
-    "infra",
-    "make",
-    "ops",
-    "script",
-    "scripts",
-    "tools",
 ];
+
+/// Whether a directory of this name, beside a Dockerfile, often holds evidence. Files without an
+/// extension in such a directory are taken for scripts.
+pub fn is_beside(name: &str) -> bool {
+    HELPERS.contains(&name) || OF_EVIDENCE.contains(&name)
+}
 
 /// How a file is read, and where the paths in it start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +125,7 @@ impl Kind {
         if is_dockerfile(name) {
             return Some(Self::Dockerfile);
         }
-        let is_beside = BESIDE.contains(&dir);
+        let is_beside = is_beside(dir);
         if !name.contains('.') && (is_beside || name == "build") {
             return Some(Self::Shell);
         }

@@ -11,7 +11,7 @@ use super::super::disk::{Disk, Text};
 use super::build::Build;
 use super::command::given_names;
 use super::containers::Containers;
-use super::kind::{BESIDE, Kind};
+use super::kind::{Kind, is_beside};
 use super::written::From;
 
 /// A larger file is none that people write.
@@ -178,7 +178,7 @@ pub fn beside<'d>(
     let mut search = Search::new(root, disk, asks_what_is_derived);
     search.dir(dir);
     for (name, entry) in disk.list(dir).iter().flat_map(|it| it.iter()) {
-        if *entry == Entry::Dir && BESIDE.contains(&name.as_str()) {
+        if *entry == Entry::Dir && is_beside(name) {
             search.dir(&dir.join(name));
             if name == ".github" {
                 search.dir(&dir.join(".github/workflows"));
