@@ -35,3 +35,22 @@ impl Variable {
         }
     }
 }
+
+/// The build arguments that `BuildKit` sets itself, each with the value of a build on Linux for
+/// `linux/amd64`, or `None` where the value depends on more. `FROM` sees them at once, a stage where
+/// an `ARG` declares them.
+///
+/// Source: <https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope>
+pub const PREDEFINED_ARGS: &[(&str, Option<&str>)] = &[
+    ("BUILDPLATFORM", Some("linux/amd64")),
+    ("BUILDOS", Some("linux")),
+    ("BUILDOSVERSION", None),
+    ("BUILDARCH", Some("amd64")),
+    ("BUILDVARIANT", Some("")),
+    ("TARGETPLATFORM", Some("linux/amd64")),
+    ("TARGETOS", Some("linux")),
+    ("TARGETOSVERSION", None),
+    ("TARGETARCH", Some("amd64")),
+    ("TARGETVARIANT", Some("")),
+    ("TARGETSTAGE", None),
+];

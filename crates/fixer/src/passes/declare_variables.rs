@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use dockwright_model::{Base, Instruction, Model};
+use dockwright_model::{Base, Instruction, Model, PREDEFINED_ARGS};
 use dockwright_syntax::{Keyword, SyntaxNode, distance};
 
 use crate::shared::variables::{Reading, names};
@@ -45,12 +45,6 @@ declare_pass! {
     settles: ["UndefinedVar", "UndefinedArgInFrom", "DL3044"], run: run,
 }
 
-/// What the builder sets: at once for `FROM`, and in stages that declare it.
-static AUTOMATIC: WordSet = WordSet::new(
-    "BUILDPLATFORM BUILDOS BUILDOSVERSION BUILDARCH BUILDVARIANT TARGETPLATFORM TARGETOS \
-     TARGETOSVERSION TARGETARCH TARGETVARIANT TARGETSTAGE",
-);
-
 /// What `BuildKit` reads for itself, set or not.
 static NEVER_SET: WordSet = WordSet::new("BUILDKIT_SBOM_SCAN_CONTEXT BUILDKIT_SBOM_SCAN_STAGE");
 
@@ -75,6 +69,10 @@ const PERHAPS: (&str, &str) = ("nothing in the file sets", " unless the base ima
 
 /// How many pairs of names are held against each other in a file.
 const COMPARISONS: usize = 20_000;
+
+fn is_predefined(name: &str) -> bool {
+    PREDEFINED_ARGS.iter().any(|it| it.0 == name)
+}
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     if !ctx.source().contains('$') {
@@ -197,7 +195,7 @@ impl<'c, 'p> Reader<'c, 'p> {
                 let is_global =
                     |it: &Vec<(Option<usize>, usize)>| it.iter().any(|it| it.0.is_none());
                 let settings = self.settings.get(name);
-                if AUTOMATIC.has(name) || settings.is_some_and(is_global) {
+                if is_predefined(name) || settings.is_some_and(is_global) {
                     continue;
                 }
                 let why = match settings.and_then(|it| it.first()) {
@@ -265,7 +263,7 @@ impl<'c, 'p> Reader<'c, 'p> {
         if !name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
             return Some(format!("write `{}$` for the sign", self.escape));
         }
-        if AUTOMATIC.has(name) {
+        if is_predefined(name) {
             return Some(format!("the builder sets it in stages with `ARG {name}`; add that"));
         }
         let (_, at) = self.settings.get(name)?.iter().find(|(stage, _)| stage.is_none())?;

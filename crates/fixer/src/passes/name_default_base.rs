@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use dockwright_model::{Instruction, Model};
+use dockwright_model::{Instruction, Model, PREDEFINED_ARGS};
 use dockwright_syntax::Keyword;
 
 use crate::shared::variables::{Reading, name_length, names};
@@ -46,17 +46,11 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     froms.into_iter().filter_map(|it| suggestion(it, &defaults, escape)).collect()
 }
 
-/// What the arguments above the first `FROM` are, and the platforms, which are not empty.
+/// The arguments above the first `FROM`, and those that the builder sets.
 fn defaults(model: &Model, escape: char) -> Defaults {
-    let mut defaults = Defaults::new();
-    for side in ["BUILD", "TARGET"] {
-        for (part, value) in
-            [("PLATFORM", "linux/amd64"), ("OS", "linux"), ("ARCH", "amd64"), ("VARIANT", "")]
-        {
-            defaults.insert(format!("{side}{part}"), Some(value.to_owned()));
-        }
-    }
-    defaults.insert("TARGETSTAGE".to_owned(), None);
+    let predefined = PREDEFINED_ARGS.iter();
+    let mut defaults: Defaults =
+        predefined.map(|(name, value)| ((*name).to_owned(), value.map(str::to_owned))).collect();
     let before = model.instructions().iter().take_while(|it| it.stage.is_none());
     for pair in before.flat_map(|it| it.syntax.pairs()) {
         let Some(name) = pair.key() else { continue };
