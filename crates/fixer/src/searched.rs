@@ -26,13 +26,15 @@ impl Searched {
     /// What others of the project, or the file itself, look for in it.
     pub fn of(parse: &Parse<'_>, told: &Told) -> Self {
         let mut searched = Self::default();
-        let others = told.mentions().filter(|(who, it)| it.searches(who, &told.dockerfile));
-        let others: Vec<_> = others.map(|(who, it)| (who.clone(), it)).collect();
-        let own = searches(parse.source());
-        let own = own.iter().filter(|it| it.searches("", &told.dockerfile));
-        let own = own.map(|it| (format!("{}:{}", told.dockerfile, it.line), it));
-        for (who, mention) in others.into_iter().chain(own) {
-            searched.add(parse, &who, mention);
+        for (place, mention) in told.mentions() {
+            if mention.searches(place, &told.dockerfile) {
+                searched.add(parse, place, mention);
+            }
+        }
+        for mention in searches(parse.source()) {
+            if mention.searches("", &told.dockerfile) {
+                searched.add(parse, &format!("{}:{}", told.dockerfile, mention.line), &mention);
+            }
         }
         searched
     }
