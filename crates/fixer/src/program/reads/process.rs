@@ -3,6 +3,9 @@
 //! The tables follow what Python, Node.js, Ruby, Go, Java, PHP, Perl, Rust, C#, Elixir and C have for
 //! processes, signals and limits.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Something that depends on the shell, and the words that tell.
 struct Trait {
     words: &'static [&'static str],
@@ -10,6 +13,12 @@ struct Trait {
     beside: &'static [&'static str],
     /// What depends on the shell, behind the name of the file; `{}` is the word.
     what: &'static str,
+}
+
+/// A table of traits. Each word of them is found by the name at its beginning, with its place in the
+/// table.
+struct Traits {
+    by_name: HashMap<&'static str, Vec<(usize, &'static str, &'static Trait)>>,
 }
 
 const SIGNALS_ITSELF: &str =
@@ -236,8 +245,9 @@ const LEAVES_SIGNALS_TO_THE_KERNEL: &str =
 
 /// What sees the shell among the processes, whoever is process 1.
 pub(super) fn in_tree(text: &str) -> Option<String> {
+    static TRAITS: LazyLock<Traits> = LazyLock::new(|| Traits::of(TREE));
     let of_kernel = || of_kernel(text).map(|it| ASKS_FOR_PROCESSES.replace("{}", it));
-    TREE.iter().find_map(|it| it.found(text)).or_else(of_kernel)
+    TRAITS.found(text).or_else(of_kernel)
 }
 
 /// What a command does that sees the shell among the processes.
@@ -248,12 +258,13 @@ pub(super) fn of_command(name: &str) -> Option<String> {
 
 /// What goes otherwise in process 1.
 pub(super) fn own(text: &str) -> Option<String> {
+    static TRAITS: LazyLock<Traits> = LazyLock::new(|| Traits::of(OWN));
     let called = || {
         let found = ["kill", "abort"].into_iter().find(|it| is_called_alone(text, it))?;
         let what = if found == "kill" { SIGNALS_ITSELF } else { ABORTS };
         Some(what.replace("{}", found))
     };
-    OWN.iter().find_map(|it| it.found(text)).or_else(called)
+    TRAITS.found(text).or_else(called)
 }
 
 /// The directory of the kernel that a text looks into for processes: `/proc/self` has more to it
@@ -290,24 +301,55 @@ fn is_called_alone(text: &str, name: &str) -> bool {
     })
 }
 
-impl Trait {
-    /// What the text depends on.
-    fn found(&self, text: &str) -> Option<String> {
-        let word = self.words.iter().find(|word| {
-            words(text, word).any(|at| {
-                let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
-                let end = text[at..].find('\n').map_or(text.len(), |it| at + it);
-                let line = &text[start..end];
-                self.beside.is_empty() || self.beside.iter().any(|it| line.contains(it))
-            })
-        })?;
-        Some(self.what.replace("{}", word))
+impl Traits {
+    fn of(table: &'static [Trait]) -> Self {
+        let mut by_name = HashMap::<_, Vec<_>>::new();
+        let words = table.iter().flat_map(|it| it.words.iter().map(move |word| (*word, it)));
+        for (rank, (word, told)) in words.enumerate() {
+            let name = word.split(is_end).next().unwrap_or(word);
+            by_name.entry(name).or_default().push((rank, word, told));
+        }
+        Self { by_name }
     }
+
+    /// What a text depends on: the first in the order of the table. One pass over the text, since a
+    /// project has many megabytes of it.
+    fn found(&self, text: &str) -> Option<String> {
+        let mut first: Option<(usize, &str, &Trait)> = None;
+        for line in text.split('\n') {
+            // Minified sources have lines of megabytes, which are searched once for each word.
+            let mut lacking = Vec::new();
+            for name in line.split(is_end) {
+                let Some(told) = self.by_name.get(name) else { continue };
+                let rest = &line[name.as_ptr() as usize - line.as_ptr() as usize..];
+                for &(rank, word, told) in told {
+                    let is_next = first.is_none_or(|it| rank < it.0) && !lacking.contains(&rank);
+                    let behind = rest.strip_prefix(word).filter(|_| is_next);
+                    if behind.is_none_or(|it| it.starts_with(goes_on)) {
+                        continue;
+                    }
+                    if told.beside.is_empty() || told.beside.iter().any(|it| line.contains(it)) {
+                        first = Some((rank, word, told));
+                    } else {
+                        lacking.push(rank);
+                    }
+                }
+            }
+        }
+        first.map(|(_, word, told)| told.what.replace("{}", word))
+    }
+}
+
+fn goes_on(it: char) -> bool {
+    it.is_alphanumeric() || it == '_'
+}
+
+fn is_end(it: char) -> bool {
+    !goes_on(it)
 }
 
 /// Where `word` stands as a word of its own.
 pub(super) fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
-    let goes_on = |it: char| it.is_alphanumeric() || it == '_';
     text.match_indices(word).map(|(at, _)| at).filter(move |at| {
         !text[..*at].ends_with(goes_on) && !text[at + word.len()..].starts_with(goes_on)
     })
