@@ -7,8 +7,8 @@ declare_pass! {
     /// Finds upgrades of the whole base image that may also remove packages: `apt-get dist-upgrade`,
     /// `zypper dup`.
     ///
-    /// Which release of a distribution an image has, `FROM` says. An upgrade in a layer above keeps
-    /// the old files in the image, and does something else every day.
+    /// `FROM` decides which release of a distribution an image has. An upgrade in a later layer
+    /// keeps the old files in the image, and installs something else every day.
     ///
     /// ## Example
     /// ```dockerfile
@@ -21,7 +21,7 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: only the author knows which base image serves instead.
+    /// A suggestion: only the author knows which base image to use instead.
     name: "avoid-dist-upgrade", phase: Suggestions, level: Suggestion,
     settles: ["DL3035", "DS-0024"], run: run,
 }
@@ -42,7 +42,7 @@ fn suggestion(it: &Given<'_>) -> Option<Fix> {
     let upgrades = UPGRADES.iter().find(|known| known.0 == program)?.1;
     let upgrade = words.iter().find(|it| upgrades.contains(&it.as_str()))?;
     let reason = format!(
-        "`{program} {upgrade}` turns the base image into another one, a new one every day; name a \
+        "`{program} {upgrade}` turns the base image into another one, a different one every day; name a \
          newer base image in `FROM`"
     );
     Some(Fix::suggestion(it.at, reason))

@@ -4,12 +4,12 @@ use crate::shared::commands::{Given, given};
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds commands for a running machine in a `RUN`: `mount`, `ps`, `shutdown`, `ssh`, `top`, `vim`
-    /// and their kin.
+    /// Finds commands for a running machine in a `RUN`: `mount`, `ps`, `shutdown`, `ssh`, `top`,
+    /// `vim` and the like.
     ///
-    /// A build has no terminal, no services and few rights. What such a command shows is not in the
-    /// image, and what it changes lasts as long as the `RUN`. Keys that `ssh` needs would be in the
-    /// image.
+    /// A build has no terminal, no services and few privileges. The output of such a command is not
+    /// in the image, and its changes last no longer than the `RUN`. Keys that `ssh` needs would end
+    /// up in the image.
     ///
     /// ## Example
     /// ```dockerfile
@@ -23,9 +23,9 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: something may be started, used and ended again in one `RUN`, and so `kill` and
-    /// `ps` are only reported where nothing else stands in the `RUN`. Nor are `vim` with commands to
-    /// run (`vim +PlugInstall +qall`), and options that only print a version.
+    /// A suggestion: a `RUN` may start a process, use it and end it again, so `kill` and `ps` are
+    /// reported only where the `RUN` has no other command. Not reported are `vim` with commands to
+    /// run (`vim +PlugInstall +qall`) and options that only print a version.
     name: "avoid-host-commands", phase: Suggestions, level: Suggestion,
     settles: ["DL3001"], run: run,
 }
@@ -34,11 +34,14 @@ declare_pass! {
 const PROGRAMS: &[(&str, &str)] = &[
     ("free", "shows the memory of the machine that builds"),
     ("ifconfig", "shows or changes the network of the build alone"),
-    ("kill", "has no process to end, since each `RUN` starts without any"),
-    ("mount", "needs rights that builds lack, and no mount lasts beyond the `RUN`"),
+    ("kill", "has no process to end, since every `RUN` starts without processes"),
+    ("mount", "needs privileges that builds lack, and no mount lasts beyond the `RUN`"),
     ("ps", "shows the processes of this `RUN` alone"),
     ("shutdown", "has no machine to stop"),
-    ("ssh", "needs a key, which must not be in an image; `RUN --mount=type=ssh` lends one"),
+    (
+        "ssh",
+        "needs a key, which must not be in an image; `RUN --mount=type=ssh` provides one for the build alone",
+    ),
     ("top", "waits for a terminal, which builds lack"),
     ("vim", "waits for a terminal, which builds lack"),
 ];

@@ -6,10 +6,10 @@ use dockwright_syntax::Keyword;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds `COPY --from` that names the stage it stands in.
+    /// Finds `COPY --from` that names its own stage.
     ///
-    /// A stage cannot be copied from before it is done, so builders refuse the file. Mostly, the name
-    /// of another stage is meant, or a `RUN cp` within the stage.
+    /// A stage cannot copy from itself, so builders refuse the file. Usually the name of another
+    /// stage is meant, or a `RUN cp` within the stage.
     ///
     /// ## Example
     /// ```dockerfile

@@ -8,8 +8,8 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Finds `COPY --from=… / /`, which copies all files of a stage or an image.
     ///
-    /// A stage is there to leave things behind: compilers, sources, caches. All of them are in the
-    /// image then, on top of what it has already.
+    /// A build stage exists to keep compilers, sources and caches out of the image. Such a `COPY`
+    /// brings all of them in, on top of the base image.
     ///
     /// ## Example
     /// ```dockerfile
@@ -29,8 +29,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: only the author knows what is needed. Into a stage that starts from `scratch`,
-    /// people copy all files to have them in one layer; this is not reported.
+    /// A suggestion: only the author knows which files are needed. Not reported in a stage that
+    /// starts from `scratch`, where copying all files is a way to have them in one layer.
     name: "copy-results-only", phase: Suggestions, level: Suggestion,
     settles: ["DL3067"], run: run,
 }
@@ -51,7 +51,7 @@ fn suggestion(model: &Model, copy: &Instruction) -> Option<Fix> {
     let is_meant = *model.root(copy.stage?) == Base::Scratch || is_scratch(model, name);
     (!is_meant).then_some(())?;
     let reason = format!(
-        "all files of `{name}` come into the image, needed or not; copy what the image needs"
+        "all files of `{name}` are copied into the image, needed or not; copy only the files that the image needs"
     );
     Some(Fix::suggestion(copy.start(), reason))
 }

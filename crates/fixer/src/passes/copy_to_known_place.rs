@@ -6,10 +6,10 @@ use dockwright_syntax::Keyword;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds `COPY` to a relative place where no `WORKDIR` stands above.
+    /// Finds `COPY` to a relative path with no `WORKDIR` above.
     ///
-    /// The files come into the working directory of the base image, which the file does not name. A
-    /// newer base image may have another one.
+    /// The files go to the working directory of the base image, which the Dockerfile does not name
+    /// and which another version of the base image may change.
     ///
     /// ## Example
     /// ```dockerfile
@@ -24,8 +24,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: with a `WORKDIR`, all that follows runs in another directory. Not reported are
-    /// stages that start from `scratch`, whose directory is `/`.
+    /// A suggestion: with a `WORKDIR`, all instructions below run in another directory. Stages that
+    /// start from `scratch`, whose directory is `/`, are not reported.
     name: "copy-to-known-place", phase: Suggestions, level: Suggestion,
     settles: ["DL3045"], run: run,
 }
@@ -45,8 +45,7 @@ fn suggestion(model: &Model, copy: &Instruction) -> Option<Fix> {
     (words.len() > 1 && !is_absolute && model.last_workdir(copy).is_none()).then_some(())?;
     (*model.root(copy.stage?) != Base::Scratch).then_some(())?;
     let reason = format!(
-        "`{written}` is below the working directory of the base image, which this file does not \
-         name; set `WORKDIR`, or write the whole path"
+        "`{written}` is relative to the working directory of the base image, which this file does not name; set `WORKDIR`, or write an absolute path"
     );
     Some(Fix::suggestion(copy.start(), reason))
 }

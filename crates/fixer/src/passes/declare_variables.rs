@@ -10,11 +10,11 @@ use crate::word_set::WordSet;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds variables that nothing sets where they are used.
+    /// Finds variables that are used where nothing sets them.
     ///
-    /// The builder puts an empty text in the place of such a variable and goes on: `COPY $SRC /app`
-    /// copies the whole build context, and `FROM alpine:$VERSION` is no image. Often a letter is
-    /// wrong, or an `ARG` above the first `FROM` is not repeated in the stage.
+    /// The builder replaces such a variable with nothing and goes on: `COPY $SRC /app` copies the
+    /// whole build context, and `FROM alpine:$VERSION` names no image. Often a letter is wrong, or
+    /// an `ARG` above the first `FROM` is not repeated in the stage.
     ///
     /// ## Example
     /// ```dockerfile
@@ -31,21 +31,21 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: only the author knows which value is meant. The pass reads what the builder
-    /// expands, and so no commands: these get their variables from the shell.
+    /// A suggestion: only the author knows which value is meant. The pass reads only text that the
+    /// builder expands, and so no commands: the shell expands those.
     ///
-    /// `FROM` knows the `ARG`s above the first `FROM`, and the platforms that the builder names. A
-    /// stage knows its `ARG`s and `ENV`s above, those of the stage that it builds on, and what its
-    /// base image sets. That is known for `scratch` and some official images, for which everything
-    /// else is reported. With other base images, a variable is reported only where the file shows
-    /// what went wrong: it is set below, in the same `ENV`, above the first `FROM` or in another
-    /// stage; its name is close to one that is set; or the builder sets it only where it is declared
-    /// (`TARGETARCH`).
+    /// `FROM` sees the `ARG`s above the first `FROM`, and the platform arguments that the builder
+    /// sets. A stage sees its own `ARG`s and `ENV`s above, those of the stage that it builds on,
+    /// and the variables of its base image. These are known for `scratch` and some official images,
+    /// so every other variable is reported there. With other base images, a variable is reported
+    /// only where the file shows the mistake: it is set below, in the same `ENV`, above the first
+    /// `FROM` or in another stage; its name is close to one that is set; or the builder sets it
+    /// only where it is declared (`TARGETARCH`).
     name: "declare-variables", phase: Suggestions, level: Suggestion,
     settles: ["UndefinedVar", "UndefinedArgInFrom", "DL3044"], run: run,
 }
 
-/// What `BuildKit` reads for itself, set or not.
+/// Variables that `BuildKit` reads itself, set or not.
 static NEVER_SET: WordSet = WordSet::new("BUILDKIT_SBOM_SCAN_CONTEXT BUILDKIT_SBOM_SCAN_STAGE");
 
 /// Official images, each with how the names of the variables begin that some release of it sets,
@@ -63,7 +63,7 @@ const SET_BY_IMAGES: &[(&str, &str)] = &[
     ("rust", "CARGO RUST"),
 ];
 
-/// Who sets nothing, and what that leaves open.
+/// The subject of a message, and its reservation.
 const NOTHING: (&str, &str) = ("nothing sets", "");
 const PERHAPS: (&str, &str) = ("nothing in the file sets", " unless the base image sets it");
 
@@ -246,7 +246,7 @@ impl<'c, 'p> Reader<'c, 'p> {
                 continue;
             }
             let why = self.certain(name).map(|it| (NOTHING, it)).or_else(|| {
-                // What a variable is added to is mostly there.
+                // `PATH=$PATH:…` usually adds to a variable of the base image.
                 let is_added_to = own == Some(name) && known.is_none();
                 let why = if is_added_to { None } else { self.why(it, known.is_some(), name, own) };
                 Some((if known.is_some() { NOTHING } else { PERHAPS }, why?))
@@ -261,14 +261,16 @@ impl<'c, 'p> Reader<'c, 'p> {
     /// What went wrong with a name that no image sets.
     fn certain(&self, name: &str) -> Option<String> {
         if !name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
-            return Some(format!("write `{}$` for the sign", self.escape));
+            return Some(format!("write `{}$` for a dollar sign", self.escape));
         }
         if is_predefined(name) {
-            return Some(format!("the builder sets it in stages with `ARG {name}`; add that"));
+            return Some(format!(
+                "the builder sets it only in stages with `ARG {name}`; add that line"
+            ));
         }
         let (_, at) = self.settings.get(name)?.iter().find(|(stage, _)| stage.is_none())?;
         Some(format!(
-            "the `ARG {name}` in line {} holds for `FROM`s alone; add `ARG {name}` to the stage",
+            "the `ARG {name}` in line {} holds for `FROM` alone; add `ARG {name}` to the stage",
             self.ctx.line(*at)
         ))
     }
@@ -298,7 +300,7 @@ impl<'c, 'p> Reader<'c, 'p> {
         }
         let near = if is_same { None } else { self.near(name, is_known) };
         near.map(|it| format!("did you mean `${it}`?"))
-            .or_else(|| is_known.then(|| "neither the file nor the base image does".to_owned()))
+            .or_else(|| is_known.then(|| "neither the file nor the base image sets it".to_owned()))
     }
 
     /// A name that is set, and that may be meant; where nobody knows what the base image sets, only

@@ -6,11 +6,11 @@ use dockwright_syntax::Keyword;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds comments above `FROM … AS` and `ARG` that do not describe what is defined there.
+    /// Finds comments above `FROM … AS` and `ARG` that do not describe the stage or the argument.
     ///
-    /// `docker build --call=outline` and `--call=targets` print the comment directly above a stage or
-    /// an argument as its description, if the comment begins with its name. The check of BuildKit
-    /// for this is an experiment, and so the pass speaks only where the file asks for that check.
+    /// `docker build --call=outline` and `--call=targets` print the comment directly above a stage
+    /// or an argument as its description, if the comment begins with its name. BuildKit's check for
+    /// this is experimental, so the pass reports only where the file asks for that check.
     ///
     /// ## Example
     /// ```dockerfile
@@ -26,7 +26,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: a comment about something else wants a blank line below, or the name in front.
+    /// A suggestion: a comment about something else needs a blank line below, one about the
+    /// definition needs its name in front.
     name: "describe-definitions", phase: Suggestions, level: Suggestion,
     settles: ["InvalidDefinitionDescription"], run: run,
 }

@@ -8,9 +8,9 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Finds `COPY` and `ADD` of several sources to a destination without a `/` at its end.
     ///
-    /// What becomes of that depends on the builder, and on what is at the destination already. Some
-    /// refuse the file; BuildKit lets each file replace the one before, unless the destination is a
-    /// directory. With a `/`, it is one.
+    /// The result depends on the builder, and on what is at the destination already. Some builders
+    /// refuse the file; BuildKit lets each source replace the one before, unless the destination is
+    /// a directory. A `/` at the end makes the destination a directory.
     ///
     /// ## Example
     /// ```dockerfile
@@ -24,7 +24,7 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: a word may be missing or be one too many. Destinations that end in a variable
+    /// A suggestion: there may be a word too few or too many. Destinations that end in a variable
     /// are not reported.
     name: "end-directory-with-slash", phase: Suggestions, level: Suggestion,
     settles: ["DL3021", "DS-0011"], run: run,

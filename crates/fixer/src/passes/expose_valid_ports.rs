@@ -8,7 +8,7 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Finds ports of `EXPOSE` above 65535, and ranges that end before they begin.
     ///
-    /// There are no such ports, and builders refuse the file.
+    /// No such ports exist, and builders refuse the file.
     ///
     /// ## Example
     /// ```dockerfile

@@ -9,9 +9,9 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Finds commands whose effect ends with their `RUN`: `cd`, `export`, `source`, `service … start`.
     ///
-    /// Each `RUN` has a shell of its own. The next one starts in the directory of `WORKDIR`, with the
-    /// variables of `ENV`, and nothing that was started before is running any more: an image holds
-    /// files, and no processes.
+    /// Each `RUN` has a shell of its own. The next one starts in the directory of `WORKDIR`, with
+    /// the variables of `ENV`, and no process that an earlier `RUN` started still runs: an image
+    /// holds files, not processes.
     ///
     /// ## Example
     /// ```dockerfile
@@ -27,10 +27,10 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: with the new directory or variable, all that follows may behave differently.
-    /// Reported are `RUN`s in which nothing else stands, and `export`, and what starts a service, at
-    /// the end of others. `source` is reported for files that only set variables by their names
-    /// (`.bashrc`, `/etc/profile`, `activate`): others may do anything.
+    /// A suggestion: with the new directory or variable, all instructions below may behave
+    /// differently. Reported are `RUN`s with no other command, and `export` and the start of a
+    /// service at the end of any `RUN`. `source` is reported only for files whose names say that
+    /// they set variables (`.bashrc`, `/etc/profile`, `activate`): other files may do anything.
     name: "keep-shell-state", phase: Suggestions, level: Suggestion,
     settles: ["DL3001"], run: run,
 }

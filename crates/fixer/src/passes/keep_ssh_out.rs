@@ -7,8 +7,8 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Finds images that expose the port of SSH.
     ///
-    /// A server for logins in a container is a second process, with keys and passwords in the image
-    /// and updates of its own. `docker exec` and `kubectl exec` give a shell without all that.
+    /// An SSH server in a container is a second process, with keys and passwords in the image and
+    /// security updates of its own. `docker exec` and `kubectl exec` give a shell without one.
     ///
     /// ## Example
     /// ```dockerfile
@@ -22,7 +22,7 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: to give access by SSH may be what the image is for.
+    /// A suggestion: access by SSH may be the purpose of the image.
     name: "keep-ssh-out", phase: Suggestions, level: Suggestion,
     settles: ["CKV_DOCKER_1", "DS-0004"], run: run,
 }
@@ -34,8 +34,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     words
         .filter(|it| is_ssh(&it.text()))
         .map(|it| {
-            let reason = "port 22 is for logins by SSH; `docker exec` gives a shell without a server \
-                          and keys in the image";
+            let reason = "port 22 is for SSH; `docker exec` gives a shell without a server and keys in the image";
             Fix::suggestion(it.syntax().text_range().start().into(), reason)
         })
         .collect()

@@ -9,8 +9,8 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Finds options and variables that switch off the checks of certificates and signatures.
     ///
-    /// Whoever stands between the builder and the server can then put anything into the image. The
-    /// variables hold for containers as well. Mostly, `ca-certificates` or the certificate of a
+    /// Anyone between the builder and the server can then put anything into the image. The
+    /// variables hold in containers as well. Usually `ca-certificates` or the certificate of a
     /// company is missing, and can be installed.
     ///
     /// ## Example
@@ -28,7 +28,7 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: a server may have no certificate that can be checked.
+    /// A suggestion: the server may have no valid certificate.
     name: "keep-verification-on", phase: Suggestions, level: Suggestion,
     settles: [
         "CKV2_DOCKER_2", "CKV2_DOCKER_3", "CKV2_DOCKER_4", "CKV2_DOCKER_5", "CKV2_DOCKER_6",
@@ -141,5 +141,7 @@ fn by_variable(it: &Instruction) -> Vec<Fix> {
 }
 
 fn reason(what: &str) -> String {
-    format!("{what}, so anyone on the way can change what is fetched; install what the check needs")
+    format!(
+        "{what}, so anyone on the way can change what is fetched; install the missing certificate or key instead"
+    )
 }

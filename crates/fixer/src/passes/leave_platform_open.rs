@@ -8,9 +8,9 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Finds `FROM --platform` with a platform that is always the same.
     ///
-    /// Such a stage is built for that platform whatever a build asks for with `--platform`. On other
-    /// machines it runs in an emulator, slowly or not at all, and an image for several platforms
-    /// holds the programs of one.
+    /// Such a stage is built for that platform even if `docker build --platform` asks for another
+    /// one. On other machines the build runs in an emulator, slowly or not at all, and an image for
+    /// several platforms holds the programs of only one.
     ///
     /// ## Example
     /// ```dockerfile
@@ -25,8 +25,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: there may be no image for another platform. A stage whose name tells its system
-    /// or its architecture, as in `AS build-amd64`, is meant for it.
+    /// A suggestion: there may be no image for another platform. Not reported is a stage whose name
+    /// has its system or architecture, as in `AS build-amd64`.
     name: "leave-platform-open", phase: Suggestions, level: Suggestion,
     settles: ["FromPlatformFlagConstDisallowed", "DL3029"], run: run,
 }
@@ -56,8 +56,7 @@ fn suggestion(from: &Instruction) -> Option<Fix> {
     let name = from.syntax.words().nth(1).map(|it| it.text().to_lowercase()).unwrap_or_default();
     (!parts.iter().any(|it| !it.is_empty() && name.contains(it.as_str()))).then_some(())?;
     let reason = format!(
-        "the stage is for `{platform}` even where a build asks for another platform; leave \
-         `--platform` to the build, or write `$BUILDPLATFORM` where tools compile for others"
+        "the stage is built for `{platform}` even where a build asks for another platform; leave `--platform` to the build, or write `$BUILDPLATFORM` for a stage that cross-compiles"
     );
     Some(Fix::suggestion(flag.syntax().text_range().start().into(), reason))
 }

@@ -8,8 +8,8 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Finds calls of `wget` that write their progress to the log.
     ///
-    /// Without a terminal, `wget` of GNU writes a line for every 50 KiB: 20,000 lines for a gigabyte,
-    /// in which errors of the build are hard to find.
+    /// Without a terminal, GNU Wget writes a line for every 50 KiB: 20,000 lines for a gigabyte, in
+    /// which errors of the build are hard to find.
     ///
     /// ## Example
     /// ```dockerfile
@@ -23,8 +23,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: what a build prints is for people, who may want to see the progress. `wget` in
-    /// Alpine images knows `-q` alone of these options.
+    /// A suggestion: somebody may want to see the progress. The `wget` of Alpine images knows `-q`,
+    /// but not `-nv`.
     name: "limit-wget-output", phase: Suggestions, level: Suggestion,
     settles: ["DL3047"], run: run,
 }

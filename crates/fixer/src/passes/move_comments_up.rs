@@ -12,7 +12,7 @@ declare_pass! {
     ///
     /// A comment is a whole line. After arguments, `#` is one more argument: builders refuse a file
     /// with such a `FROM`, `ENV` or `LABEL`, `COPY` and `STOPSIGNAL` fail, `WORKDIR` creates a
-    /// directory with the comment in its name, and no user has such a name.
+    /// directory with the comment in its name, and `USER` names a user that does not exist.
     ///
     /// ## Example
     /// ```dockerfile
@@ -33,10 +33,9 @@ declare_pass! {
     /// ## Level
     /// - Safe for `FROM`, `ENV` and `LABEL` with pairs, and `HEALTHCHECK NONE`, which no builder
     ///   accepts, and for `ADD`, `COPY` and `STOPSIGNAL`, which fail the build today.
-    /// - Intended for `EXPOSE`: BuildKit refuses the comment, and Buildah takes its words for
-    ///   ports.
+    /// - Intended for `EXPOSE`: BuildKit refuses the comment, and Buildah takes its words as ports.
     /// - Intended for `WORKDIR`, `USER`, `VOLUME` and `ARG`: only the directory, user, volume or
-    ///   argument that the author means is left.
+    ///   argument in front of the comment is left.
     /// - A suggestion where another line has the same name, and where a word of the comment may be
     ///   meant as an argument: a pair for `ENV` and `LABEL`; a path for `VOLUME`; a name for `ARG`
     ///   in capital letters, with `=`, or in another line as well; a destination for `ADD` and

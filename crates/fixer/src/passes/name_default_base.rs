@@ -1,4 +1,4 @@
-//! Base images that have no name unless somebody gives an argument.
+//! Base images that have no name without a build argument.
 
 use std::collections::HashMap;
 
@@ -9,11 +9,11 @@ use crate::shared::variables::{Reading, name_length, names};
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds `FROM`s that name no image unless a build gives an argument.
+    /// Finds `FROM`s that name no image without a build argument.
     ///
     /// An `ARG` without a default is empty in a plain `docker build .`, which then fails with
-    /// `base name should not be blank` or `invalid reference format`. A default says which value is
-    /// the usual one, and lets tools read the file.
+    /// `base name should not be blank` or `invalid reference format`. A default documents the usual
+    /// value, and lets tools read the file.
     ///
     /// ## Example
     /// ```dockerfile
@@ -33,7 +33,7 @@ declare_pass! {
     settles: ["InvalidDefaultArgInFrom"], run: run,
 }
 
-/// The value of each argument in a build to which nobody gives one; nothing where it is not known.
+/// The value of each argument in a build without `--build-arg`; `None` where it is not known.
 type Defaults = HashMap<String, Option<String>>;
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
@@ -78,13 +78,14 @@ fn suggestion(from: &Instruction, defaults: &Defaults, escape: char) -> Option<F
     let what = if image.is_empty() {
         format!("`{text}` is empty")
     } else {
-        format!("`{text}` is `{image}`, which is no name of an image,")
+        format!("`{text}` is `{image}`, which is not the name of an image,")
     };
-    let reason = format!("{what} where a build gives no `{empty}`; give `ARG {empty}` a default");
+    let reason =
+        format!("{what} in a build without `--build-arg {empty}=…`; give `ARG {empty}` a default");
     Some(Fix::suggestion(word.syntax().text_range().start().into(), reason))
 }
 
-/// A text with the values of its variables; nothing where that is not known.
+/// A text with the values of its variables; `None` where one is not known.
 fn expanded(text: &str, defaults: &Defaults, escape: char) -> Option<String> {
     let mut expanded = String::new();
     let mut rest = text;

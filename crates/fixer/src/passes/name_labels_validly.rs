@@ -5,11 +5,11 @@ use dockwright_syntax::Keyword;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds labels whose keys are not written as Docker asks for.
+    /// Finds labels whose keys do not follow Docker's guidelines.
     ///
-    /// A key has lower-case letters, digits and single `.`, `-`, `_` and `/` between them. It begins
-    /// with a letter and does not end with a separator. `com.docker.*`, `io.docker.*` and
-    /// `org.dockerproject.*` are for Docker itself. Other keys are kept as they are, but filters and
+    /// A key has lower-case letters, digits and single `.`, `-`, `_` and `/` between them. It
+    /// begins with a letter and does not end with a separator. `com.docker.*`, `io.docker.*` and
+    /// `org.dockerproject.*` are reserved for Docker. Builders accept other keys, but filters and
     /// tools may not find them.
     ///
     /// ## Example
@@ -24,8 +24,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: whoever reads the label knows it by its present key. Keys with variables are not
-    /// reported.
+    /// A suggestion: whatever reads the label looks for its present key. Keys with variables are
+    /// not reported.
     name: "name-labels-validly", phase: Suggestions, level: Suggestion,
     settles: ["DL3048"], run: run,
 }
@@ -43,7 +43,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         let key = key?;
         let key = key.trim_matches(['"', '\'']);
         let why = fault(key)?;
-        let reason = format!("the key `{key}` {why}, which tools that read labels may not take");
+        let reason = format!("the key `{key}` {why}, which tools that read labels may not accept");
         Some(Fix::suggestion(node.text_range().start().into(), reason))
     })
     .collect()
@@ -56,7 +56,7 @@ fn fault(key: &str) -> Option<&'static str> {
     }
     let is_end = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     if RESERVED.iter().any(|it| key.starts_with(it)) {
-        Some("is in a namespace that Docker keeps for itself")
+        Some("is in a namespace that is reserved for Docker")
     } else if key.chars().any(|c| c.is_ascii_uppercase()) {
         Some("has upper-case letters")
     } else if !key.chars().all(|c| is_end(c) || ".-_/".contains(c)) {

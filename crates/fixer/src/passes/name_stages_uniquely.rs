@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds stages that have the name of a stage above.
+    /// Finds stages that have the same name as a stage above.
     ///
-    /// A name leads to one stage only: `COPY --from` and `--target` find the last one with it, `FROM`
-    /// finds the last one above. Upper and lower case are the same.
+    /// A name leads to only one stage: `COPY --from` and `--target` take the last one of that name,
+    /// `FROM` takes the last one above. Case does not matter.
     ///
     /// ## Example
     /// ```dockerfile
@@ -28,7 +28,7 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: only the author knows which of the stages is meant where the name is used.
+    /// A suggestion: only the author knows which stage is meant where the name is used.
     name: "name-stages-uniquely", phase: Suggestions, level: Suggestion,
     settles: ["DuplicateStageName", "DL3024", "CKV_DOCKER_11", "DS-0012"], run: run,
 }
@@ -43,8 +43,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         match first.get(&name.to_lowercase()) {
             Some(line) => {
                 let reason = format!(
-                    "the stage in line {line} is called `{name}` as well, and a name leads to only \
-                     one of them; give each a name of its own"
+                    "the stage in line {line} is also called `{name}`, and the name leads to only one of them; give each stage a name of its own"
                 );
                 let at = word.syntax().text_range().start().into();
                 found.push(Fix::suggestion(at, reason));

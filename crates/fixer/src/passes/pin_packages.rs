@@ -10,8 +10,8 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Finds packages that are installed without a version.
     ///
-    /// Such a package is whatever is the newest on the day of the build. Two builds of the same file
-    /// differ then, and a release that breaks something stops a build nobody has changed.
+    /// The build takes the newest version of the day. Two builds of the same file may differ, and a
+    /// breaking release stops a build that nobody has changed.
     ///
     /// ## Example
     /// ```dockerfile
@@ -25,12 +25,12 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: only the author knows which versions are good. The packages of a distribution
-    /// have their price: an old version leaves the archive when a new one comes, and the build
-    /// fails. Where that is too much, a tag of the base image with a date says nearly as much. Once
-    /// for each command, for apt-get, apk, yum, dnf, microdnf, zypper, pip, npm, gem and `go
-    /// install`; not for files, directories, addresses and names with variables, nor where `-r` or
-    /// `-c` names a file with versions.
+    /// A suggestion: only the author knows which versions work. Pinning the packages of a
+    /// distribution has a price: an old version leaves the archive when a new one comes, and the
+    /// build fails. Where that is too much, a base image whose tag has a date fixes nearly as much.
+    /// Reported once for each command, for apt-get, apk, yum, dnf, microdnf, zypper, pip, npm, gem
+    /// and `go install`; not for files, directories, addresses and names with variables, nor where
+    /// `-r` or `-c` names a file with versions.
     name: "pin-packages", phase: Suggestions, level: Suggestion,
     settles: ["DL3008", "DL3013", "DL3016", "DL3018", "DL3028", "DL3033", "DL3037", "DL3041", "DL3062"],
     run: run,

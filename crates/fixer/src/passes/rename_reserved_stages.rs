@@ -7,8 +7,8 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Finds stages that are called `scratch` or `context`.
     ///
-    /// Builders give these names a meaning: `FROM scratch` begins with nothing, and `context` stands
-    /// for the build context. With some builders, a stage of such a name cannot be reached.
+    /// Builders reserve these names: `FROM scratch` starts with an empty image, and `context` is
+    /// the build context. With some builders, a stage of such a name cannot be reached.
     ///
     /// ## Example
     /// ```dockerfile
@@ -22,7 +22,7 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: builds may ask for the stage by its name.
+    /// A suggestion: builds may name the stage as their target.
     name: "rename-reserved-stages", phase: Suggestions, level: Suggestion,
     settles: ["ReservedStageName", "DL3063"], run: run,
 }

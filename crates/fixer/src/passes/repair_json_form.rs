@@ -35,9 +35,9 @@ declare_pass! {
     ///   today: the array has two strings or more, so the shell looks for a program whose name ends
     ///   in a comma; the base image has the usual shell and starts any command as it is; no `SHELL`
     ///   but sh, bash, ash and dash is in force; and for a `CMD`, no `ENTRYPOINT`.
-    /// - Risky elsewhere, because another command runs.
-    /// - Always, the strings must not be empty and must hold neither quotes nor `\`. A string
-    ///   without quotes has to be literal: no variable, no pattern, no space.
+    /// - Risky elsewhere, because a different command runs.
+    /// - At any level, the strings must not be empty and must contain neither quotes nor `\`. A
+    ///   string without quotes has to be literal: no variable, no pattern, no space.
     /// - A suggestion for other instructions, and for text that is not certain: a word after the
     ///   `]` that is not a comment, a missing comma, Windows paths, empty strings, quotes in
     ///   quotes, and a variable, which an array does not replace.

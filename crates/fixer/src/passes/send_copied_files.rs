@@ -7,10 +7,10 @@ use crate::facts::sources;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds files that `COPY` or `ADD` names and an ignore file hides from the builder.
+    /// Finds sources of `COPY` and `ADD` that an ignore file hides from the builder.
     ///
-    /// The builder gets only what `.dockerignore` does not exclude. A build that copies something
-    /// else fails with `"/config.yaml": not found`, though the file is there for all to see.
+    /// The builder gets only files that `.dockerignore` does not exclude. A build that copies an
+    /// excluded file fails with `"/config.yaml": not found`, although the file exists.
     ///
     /// ## Example
     /// ```dockerfile
@@ -24,9 +24,9 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: no Dockerfile changes. Only files are reported that are in a directory which
-    /// holds everything else that is copied, and in no possible build context as the builder gets
-    /// it.
+    /// A suggestion: the ignore file has to change, not the Dockerfile. A file is reported only if
+    /// its directory has all other copied files, and if every possible build context hides the
+    /// file.
     name: "send-copied-files", phase: Suggestions, level: Suggestion,
     settles: ["CopyIgnoredFile"], run: run,
 }

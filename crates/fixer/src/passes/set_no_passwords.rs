@@ -6,8 +6,8 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Finds commands that set a password while the image is built: `chpasswd`, `passwd`.
     ///
-    /// The password is the same in all containers, and mostly in the history of the image for everyone
-    /// to read. A container needs none: its process runs as the user of `USER`.
+    /// The password is the same in all containers, and usually readable in the history of the
+    /// image. A container needs none: its process runs as the user of `USER`.
     ///
     /// ## Example
     /// ```dockerfile
@@ -22,8 +22,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: a service for logins may need the password. `passwd` with `-l`, `-d` or `-e`, which
-    /// sets none, is not reported.
+    /// A suggestion: a login service may need the password. `passwd` with `-l`, `-d` or `-e` sets
+    /// none and is not reported.
     name: "set-no-passwords", phase: Suggestions, level: Suggestion,
     settles: ["CKV2_DOCKER_17"], run: run,
 }
@@ -46,8 +46,7 @@ fn suggestion(it: &Given<'_>) -> Option<Fix> {
         _ => false,
     };
     let reason = format!(
-        "`{program}` gives all containers of the image the same password; run the process as its \
-         user by `USER`, without a password"
+        "`{program}` gives all containers of the image the same password; run the process as a user with `USER`, which needs no password"
     );
     sets.then(|| Fix::suggestion(it.at, reason))
 }

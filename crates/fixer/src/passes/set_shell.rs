@@ -4,10 +4,10 @@ use crate::shared::commands::{Given, given};
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds commands that link `/bin/sh` to another shell.
+    /// Finds commands that make `/bin/sh` a link to another shell.
     ///
-    /// All programs of the image get that shell then, not only the instructions below. `SHELL` says
-    /// which shell instructions run with, and changes nothing else.
+    /// Every program of the image then gets that shell, not only the instructions below. `SHELL`
+    /// sets the shell of the instructions and changes nothing else.
     ///
     /// ## Example
     /// ```dockerfile
@@ -21,7 +21,7 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: scripts of the image may count on the link.
+    /// A suggestion: scripts in the image may rely on the link.
     name: "set-shell", phase: Suggestions, level: Suggestion,
     settles: ["DL4005"], run: run,
 }
@@ -38,7 +38,7 @@ fn suggestion(it: &Given<'_>) -> Option<Fix> {
     let shell = if shell.starts_with('/') { shell.clone() } else { format!("/bin/{shell}") };
     let reason = format!(
         "the link gives another shell to every program of the image; `SHELL [\"{shell}\", \"-c\"]` \
-         gives it to the instructions below alone"
+         gives it to the instructions below only"
     );
     Some(Fix::suggestion(it.at, reason))
 }

@@ -9,10 +9,10 @@ use crate::shared::commands::given;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds archives that `COPY` brings and `tar` unpacks.
+    /// Finds archives that are copied with `COPY` and unpacked with `tar`.
     ///
-    /// The archive stays in the layer of the `COPY`, even if a later `RUN` removes it. `ADD` unpacks
-    /// a tar archive of the build context, and only its content is in the image.
+    /// The archive stays in the layer of the `COPY`, even if a later `RUN` removes it. `ADD`
+    /// unpacks a tar archive of the build context, so that only its content is in the image.
     ///
     /// ## Example
     /// ```dockerfile
@@ -65,8 +65,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
             let name = last_name(word.trim_matches('"')).to_owned();
             let Some(at) = copied.remove(&(it.run.stage, name.clone())) else { continue };
             let reason = format!(
-                "`{name}` stays in the image, though `{program}` unpacks it in line {}; `ADD` unpacks \
-                 the archive and leaves only its content",
+                "`{name}` stays in the image, although `{program}` unpacks it in line {}; `ADD` unpacks the archive and keeps only its content",
                 ctx.line(it.at)
             );
             found.push(Fix::suggestion(at, reason));

@@ -6,10 +6,10 @@ use dockwright_syntax::Keyword;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds images whose process runs as a user with a name instead of a number.
+    /// Finds images whose process runs as a user given by name instead of by number.
     ///
-    /// Kubernetes has to know that a container does not run as root (`runAsNonRoot`), and it cannot
-    /// read the names of an image: with a name, the pod does not start.
+    /// With `runAsNonRoot`, Kubernetes has to make sure that a container does not run as root, and
+    /// it cannot look up names in an image: with a name, the pod does not start.
     ///
     /// ## Example
     /// ```dockerfile
@@ -27,9 +27,9 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: the number of the user has to be known, and without a name, the group is that of
-    /// the user only if it is written as well. Only the last `USER` of the final stage is reported,
-    /// and not `root` or a variable.
+    /// A suggestion: the number may not be known, and the group of the user is certain only if it
+    /// is written as well (`10001:10001`). Only the last `USER` of the final stage is reported, and
+    /// not `root` or a variable.
     name: "use-numeric-user", phase: Suggestions, level: Suggestion,
     settles: ["DL3066"], run: run,
 }

@@ -6,9 +6,9 @@ use crate::shared::commands::given;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds stages that download with `wget` as well as with `curl`.
+    /// Finds stages that download with both `wget` and `curl`.
     ///
-    /// One of the two can do both. The other is a package more to install and to update.
+    /// One of them is enough. The other is one more package to install and to update.
     ///
     /// ## Example
     /// ```dockerfile
@@ -24,8 +24,8 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: the two have other options, and the base image may have one of them. Once for
-    /// each stage, where the second of them is called first.
+    /// A suggestion: the two have different options, and the base image may have only one of them.
+    /// Reported once for each stage, at the first call of the second program.
     name: "use-one-downloader", phase: Suggestions, level: Suggestion,
     settles: ["DL4001", "DS-0014"], run: run,
 }
