@@ -1,4 +1,4 @@
-//! Commands in the text of a `RUN`, with what becomes of their failure and where they read from.
+//! The commands of a `RUN`, each with whether its failure counts and where its input comes from.
 
 use std::collections::HashSet;
 
@@ -17,17 +17,18 @@ pub struct Call {
     pub part: usize,
     /// Whether the `RUN` fails when it fails, for certain.
     pub is_needed: bool,
-    /// Whether the text gives it something to read by other means than what it stands in.
+    /// Whether something other than the constructs around it feeds its input: an `exec`, or the
+    /// call of a function.
     is_fed_elsewhere: bool,
 }
 
 impl Call {
-    /// Whether something else than the terminal may be read: a pipe or a redirection.
+    /// Whether its input may be a pipe or a redirection.
     pub fn is_fed(&self) -> bool {
         self.is_fed_elsewhere || is_fed(self.command.syntax.syntax())
     }
 
-    /// Whether its output goes somewhere else than into the log of the build.
+    /// Whether its output goes elsewhere than to the build log.
     pub fn is_read(&self) -> bool {
         is_read(self.command.syntax.syntax())
     }
@@ -59,8 +60,7 @@ pub(crate) fn calls(script: &Script) -> Vec<Call> {
     calls
 }
 
-/// Marks what reads what an `exec` opens for the whole shell, or what a function of the text is
-/// given where it is called.
+/// Marks commands whose input an `exec` redirects for the whole shell, or the caller of a function.
 fn feed(calls: &mut [Call]) {
     let function = |it: &Call| {
         let mut nodes = it.command.syntax.syntax().ancestors();
@@ -109,13 +109,13 @@ fn is_read(command: &SyntaxNode) -> bool {
             && child.is_some_and(|child| node.children().last().is_some_and(|it| it != child));
         let is_substituted =
             matches!(node.kind(), SyntaxKind::ShSubstitution | SyntaxKind::ShBackquoted);
-        // `2>` is about errors alone.
+        // `2>` redirects only errors.
         let mut redirects = redirects(&node).filter(|it| !it.starts_with('2'));
         is_before_pipe || is_substituted || redirects.any(|it| it.contains('>'))
     })
 }
 
-/// The command and what it is in, each with the part of it that leads there.
+/// The command and the nodes around it, each with its child on the way.
 fn ancestors(command: &SyntaxNode) -> impl Iterator<Item = (SyntaxNode, Option<SyntaxNode>)> {
     let mut child = None;
     command
@@ -125,7 +125,7 @@ fn ancestors(command: &SyntaxNode) -> impl Iterator<Item = (SyntaxNode, Option<S
 }
 
 fn redirects(node: &SyntaxNode) -> impl Iterator<Item = String> {
-    // A list has none, and may have any number of commands.
+    // A list has no redirections, and any number of commands.
     let is_list = matches!(node.kind(), SyntaxKind::ShAndOr | SyntaxKind::ShBody);
     let parts = (!is_list).then(|| node.children()).into_iter().flatten();
     let redirects = parts.filter(|it| it.kind() == SyntaxKind::ShRedirect);

@@ -15,7 +15,7 @@ pub use memory::MemoryFiles;
 pub use overlap::{Overlap, overlap};
 pub use view::View;
 
-/// What a name in a directory stands for.
+/// The kind of an entry in a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Entry {
     /// A regular file.
@@ -26,14 +26,14 @@ pub enum Entry {
     Other,
 }
 
-/// The names in a directory, sorted, with what each stands for.
+/// The names in a directory, sorted, each with its kind.
 pub type Listing = Arc<[(String, Entry)]>;
 
 /// The files below a directory, by paths with `/` between names, `""` for the directory itself.
 ///
 /// Nothing is executed, and nothing outside of the directory is read.
 pub trait Files {
-    /// What is at a path; the directory itself is one.
+    /// The kind of the entry at a path; `""` is a directory.
     fn entry(&self, path: &str) -> Option<Entry>;
 
     /// The names in a directory, sorted; `None` if there is no such directory.
@@ -47,12 +47,12 @@ pub trait Files {
         false
     }
 
-    /// Whether the version control tracks a file: everyone who has the sources has it.
+    /// Whether version control tracks a file, so that every checkout has it.
     fn is_tracked(&self, _path: &str) -> bool {
         false
     }
 
-    /// The first bytes of it, which even a file has that is too large to be read.
+    /// The first bytes of a file, even of one that is too large to be read whole.
     fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
         let mut content = self.read(path)?;
         content.truncate(most);
@@ -77,13 +77,13 @@ impl<'f> Context<'f> {
         Self::with_view(files, Arc::new(view))
     }
 
-    /// The same directory as it has been seen before.
+    /// The context of a directory through an existing view.
     pub fn with_view(files: &'f dyn Files, view: Arc<View>) -> Self {
         Self { files, view, top: String::new() }
     }
 
-    /// What the builder gets of a directory of it, with paths that start there; nothing if `path`
-    /// is no directory, or leads over a link.
+    /// The part of the context below a directory, with paths relative to it; `None` if `path` is
+    /// not a directory, or leads through a link.
     pub fn below(&self, path: &str) -> Option<Self> {
         let top = self.place(path)?;
         let ends = top.match_indices('/').map(|(at, _)| at).chain([top.len()]);
@@ -92,7 +92,7 @@ impl<'f> Context<'f> {
         is_dir.then(|| Self { files: self.files, view: Arc::clone(&self.view), top })
     }
 
-    /// A path below the directory, of one that starts where paths start.
+    /// Turns a path of this context into one below the whole directory.
     fn place(&self, path: &str) -> Option<String> {
         let path = clean(path)?;
         Some(match (self.top.is_empty(), path.is_empty()) {
@@ -102,7 +102,7 @@ impl<'f> Context<'f> {
         })
     }
 
-    /// What is at `path`, if the builder gets it.
+    /// The kind of the entry at `path`, if the builder gets it.
     pub fn entry(&self, path: &str) -> Option<Entry> {
         let path = self.place(path)?;
         let found = self.files.entry(&path)?;
@@ -114,7 +114,7 @@ impl<'f> Context<'f> {
         self.entry(path).is_some()
     }
 
-    /// Whether the builder would get something of what may once be at a path.
+    /// Whether the builder would get a file that is created at a path, or below it.
     pub fn would_take(&self, path: &str) -> bool {
         self.place(path).is_some_and(|path| self.view.may_send(&path))
     }
@@ -142,17 +142,17 @@ impl<'f> Context<'f> {
         is_link && self.place(path).is_some_and(|it| self.files.list(&it).is_some())
     }
 
-    /// The same as text.
+    /// The content of a file as text.
     pub fn text(&self, path: &str) -> Option<String> {
         self.read(path).map(|it| String::from_utf8_lossy(&it).into_owned())
     }
 
-    /// What the builder gets of a directory, sorted.
+    /// The entries of a directory that the builder gets, sorted.
     pub fn list(&self, dir: &str) -> Listing {
         self.place(dir).map_or_else(Listing::default, |it| self.view.list(self.files, &it))
     }
 
-    /// The paths that a glob of `COPY` matches; nothing if that cannot be told.
+    /// The paths that a glob of `COPY` matches; `None` if that is not known.
     pub fn matching(&self, pattern: &str) -> Option<Arc<BTreeSet<String>>> {
         let found = self.view.matching(self.files, &self.place(pattern)?)?;
         if self.top.is_empty() {

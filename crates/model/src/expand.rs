@@ -1,7 +1,7 @@
 //! The words of a Dockerfile with their variables replaced.
 
 /// `text` without quotes and with the value of every variable; `None` if one is unknown, or if
-/// there is more to expand than names and defaults.
+/// there is more to expand than plain names and defaults.
 pub fn expand(text: &str, value_of: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     if !text.contains(['$', '"', '\'', '\\']) {
         return Some(text.to_owned());
@@ -36,8 +36,8 @@ fn variable<'t>(
     let name = name(inner)?;
     match &inner[name.len()..] {
         "" => expanded.push_str(&value_of(name)?),
-        // What stands behind `:-` counts only where the value is known to be missing, and it never
-        // is: a base image or the command line may set it.
+        // The text behind `:-` counts only where the variable is known to be unset, which never is
+        // the case: a base image or the command line may set it.
         default if default.starts_with(":-") => {
             let value = value_of(name).filter(|it| !it.is_empty())?;
             expanded.push_str(&value);

@@ -1,4 +1,4 @@
-//! The file: its instructions with what holds for them, and its stages.
+//! The file: its instructions and stages.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use crate::Script;
 use crate::in_force::InForce;
 use crate::stage::{self, Base, Stage};
 
-/// What a file means.
+/// The meaning of a file.
 #[derive(Debug)]
 pub struct Model {
     pub(crate) instructions: Vec<Instruction>,
@@ -30,20 +30,20 @@ pub struct Instruction {
     pub index: usize,
     /// Its tree.
     pub syntax: ast::Instruction,
-    /// What it does.
+    /// Its keyword.
     pub keyword: Keyword,
-    /// The stage it belongs to; `None` for what stands before the first `FROM`.
+    /// The stage that it belongs to; `None` before the first `FROM`.
     pub stage: Option<usize>,
     /// The shell that reads its text.
     pub shell: Shell,
-    /// Read when it is first asked for.
+    /// Parsed on first use.
     script: OnceCell<Option<Rc<Script>>>,
     has_heredoc: OnceCell<bool>,
 }
 
 impl Instruction {
-    /// A keyword in the case that this instruction has its own in: `BuildKit` may refuse a file of
-    /// both.
+    /// A keyword in the case of this instruction's own keyword: `BuildKit` may warn about mixed
+    /// case.
     pub fn in_its_case(&self, keyword: &str) -> String {
         let own = self.syntax.keyword_token();
         let is_small = own.is_some_and(|it| it.text().bytes().all(|it| it.is_ascii_lowercase()));
@@ -52,7 +52,7 @@ impl Instruction {
 }
 
 impl Model {
-    /// The model of a file without errors; instructions that are none are left out.
+    /// The model of a file without errors; unknown instructions are left out.
     pub fn of(parse: &Parse<'_>) -> Self {
         let mut instructions: Vec<Instruction> = Vec::new();
         let mut stage = None;
@@ -82,10 +82,10 @@ impl Model {
         model
     }
 
-    /// The same, where nothing is known of what some stages start from, whatever it is called.
+    /// The same model with the bases of some stages taken as unknown.
     #[must_use]
     pub fn with_unknown_bases(mut self, stages: &[usize]) -> Self {
-        // For Windows, a name is enough.
+        // A name is enough to tell Windows.
         self.windows.get_or_init(|| self.stages_for_windows());
         for it in stages {
             self.stages[*it].base = Base::Unknown;
@@ -103,7 +103,7 @@ impl Model {
         &self.stages
     }
 
-    /// The instruction at an offset, or with comments above it there.
+    /// The instruction at a byte offset, its comments included.
     pub fn at(&self, offset: usize) -> Option<&Instruction> {
         let next = self.instructions.partition_point(|it| it.range().end <= offset);
         self.instructions.get(next).filter(|it| it.range().contains(&offset))

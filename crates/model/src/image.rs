@@ -1,4 +1,4 @@
-//! Base images: their names, and what is known of those that many people build on.
+//! Base images: their names, and facts about the common ones.
 
 mod facts;
 
@@ -12,19 +12,19 @@ pub struct Image {
     pub repository: String,
     /// The last part of the name: `sdk`.
     pub name: String,
-    /// What stands behind the `:`; empty without one.
+    /// The tag, without the `:`; empty without one.
     pub tag: String,
     /// Whether it is one of the official images of Docker Hub, wherever it is fetched from.
     pub is_official: bool,
-    /// Whether the tag says which image it is: no digest does in its place, and no build argument
-    /// can change it.
+    /// Whether the tag decides which image it is: there is no digest, and no build argument can
+    /// change the tag.
     pub is_tag_certain: bool,
 }
 
 /// The distribution of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// Debian, Ubuntu and what is made from them: dpkg and apt.
+    /// Debian, Ubuntu and their derivatives: dpkg and apt.
     Debian,
     /// Alpine: apk, `BusyBox`.
     Alpine,
@@ -36,7 +36,7 @@ pub enum Family {
 
 const RED_HAT: &str = "almalinux amazonlinux centos fedora oraclelinux rockylinux ubi";
 
-/// Where the official images are found besides Docker Hub, and those for one architecture.
+/// Mirrors of the official images, and the namespaces for single architectures.
 const OFFICIAL: &[&str] = &[
     "amd64/",
     "arm32v5/",
@@ -112,19 +112,18 @@ impl Image {
         self.facts().workdir.filter(|_| self.is_tag_certain)
     }
 
-    /// Whether the image is known to leave nothing to those built on it with `ONBUILD`.
+    /// Whether the image is known to have no `ONBUILD` triggers.
     pub fn has_no_triggers(&self) -> bool {
         self.is_known_by_name() && !self.tag.contains("onbuild")
     }
 
-    /// Whether the name is that of an image which others are known to publish, so that no project
-    /// builds it.
+    /// Whether the name is that of a known public image, which no project builds itself.
     pub fn is_known_by_name(&self) -> bool {
         self.is_in_table()
     }
 
-    /// The interpreter that the entrypoint of the image gives a command to which names a file in the
-    /// working directory that is not executable.
+    /// The interpreter with which the entrypoint of the image runs a command that names a file in
+    /// the working directory that is not executable.
     pub fn runs_files_with(&self) -> Option<&'static str> {
         match self.facts().entrypoint {
             Some(Entrypoint::AnyOr(name)) => Some(name),

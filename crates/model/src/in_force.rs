@@ -1,7 +1,8 @@
-//! What is in force at each instruction: variables, user, shell and directory, read forward once.
+//! The state at each instruction: variables, user, shell and directory, computed in one pass.
 //!
-//! Stages are visited each before those that build on it, and what a stage sets is taken back when
-//! all of those are done. So every name has a history in which a state has one point in time.
+//! Each stage is visited before those that build on it, and its variables are reset when all of
+//! those are done. So every variable has one history, and the state at an instruction is a point in
+//! time.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -19,10 +20,10 @@ use crate::{Instruction, Model};
 /// An absolute path; `None` where it is not known.
 type Directory = Option<Rc<str>>;
 
-/// What a variable of the environment is set to, if it is.
+/// The value of an environment variable, if it is set.
 type Setting = Option<Rc<Variable>>;
 
-/// What holds for one instruction, before it does anything itself.
+/// The state in front of an instruction.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct State {
     time: usize,
@@ -32,13 +33,13 @@ pub(crate) struct State {
     pub shell: Option<usize>,
     /// The last `WORKDIR`, by index.
     pub last_workdir: Option<usize>,
-    /// Where the `WORKDIR`s lead, and nowhere if only the base image says it.
+    /// The working directory; `None` if only the base image sets it.
     pub workdir: Directory,
-    /// The same where nobody gives a build argument, and images work in `/`.
+    /// The same in a build without `--build-arg`, with `/` as the directory of base images.
     pub usual_workdir: Directory,
 }
 
-/// What the instructions of a file set, and when.
+/// The settings of all instructions of a file.
 #[derive(Debug, Default)]
 pub(crate) struct InForce {
     /// Of each instruction, by index.
@@ -55,7 +56,7 @@ pub(crate) struct InForce {
     heirs: Vec<Range<usize>>,
 }
 
-/// A few lines that double a variable each would fill any memory.
+/// The longest value in bytes: a few lines that each double a variable would fill any memory.
 const LONGEST: usize = 1 << 16;
 
 enum Step {
@@ -63,7 +64,7 @@ enum Step {
     Leave { stage: usize, position: usize, mark: usize },
 }
 
-/// The one that reads.
+/// The state of the pass over the file.
 struct Reader<'m> {
     model: &'m Model,
     found: InForce,
@@ -232,7 +233,7 @@ impl Reader<'_> {
     fn environment(&mut self, it: &Instruction) {
         let legacy = it.syntax.legacy_pair().and_then(|it| Some((it.key()?, it.value()?)));
         let pairs = it.syntax.pairs().filter_map(|it| Some((it.key()?, it.value()?)));
-        // All of an instruction see what was there before it.
+        // All values of an instruction see the variables from before the instruction.
         let values: Vec<_> = pairs
             .chain(legacy)
             .map(|(name, value)| (name, self.expanded(&value, it, Variable::known)))
@@ -246,7 +247,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A text with its variables, as `value` takes them.
+    /// A text with its variables replaced by what `value` returns.
     fn expanded(
         &self,
         text: &str,

@@ -1,4 +1,4 @@
-//! The options of the shell that a text is read by, as far as the text sets them.
+//! Options of the shell that a text sets.
 
 use crate::place::Errexit;
 use crate::script::{Command, Part, Script};
@@ -26,7 +26,7 @@ impl Script {
     }
 }
 
-/// What a command does to an option.
+/// How a command changes an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Set {
     Not,
@@ -34,7 +34,7 @@ pub(crate) enum Set {
     Off,
 }
 
-/// What a command does to `errexit`; `None` if nobody knows.
+/// How a command changes `errexit`; `None` if that is not known.
 pub(crate) fn sets_errexit(command: &Command) -> Option<Set> {
     let program = command.words().first().map_or("", |it| it.text.as_str());
     match program {

@@ -1,6 +1,6 @@
 //! Calls of package managers.
 //!
-//! What is particular to a manager is data: one [`Manager`] for each.
+//! The differences between managers are data: one [`Manager`] each.
 
 use std::borrow::Cow;
 use std::ptr;
@@ -24,10 +24,10 @@ pub use rpm::{DNF, MICRODNF, YUM, ZYPPER};
 static ALL: [&Manager; 12] =
     [&APT, &APK, &YUM, &DNF, &MICRODNF, &ZYPPER, &PIP, &NPM, &YARN, &PNPM, &GEM, &CONDA];
 
-/// What there is to know of a package manager.
+/// The facts about a package manager.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Manager {
-    /// The programs that speak its language.
+    /// The programs with its command line.
     pub programs: &'static [&'static str],
     /// The interpreter that runs it as a module: `python -m pip`.
     pub module_of: Option<&'static str>,
@@ -45,36 +45,36 @@ pub struct Manager {
     pub updates: &'static [&'static str],
     /// Those of them that remove packages.
     pub removes: &'static [&'static str],
-    /// How the names of packages begin without which the manager does not run.
+    /// Prefixes of the packages that the manager needs to run.
     pub rests_on: &'static [&'static str],
-    /// The commands that do no more than ask what there is, or fetch lists of it.
+    /// The commands that only query packages, or fetch lists of packages.
     pub reads: &'static [&'static str],
-    /// How it comes that nothing is asked.
+    /// How its questions are answered in advance.
     pub answers: Answers,
-    /// The options that say whether what a package recommends is installed as well.
+    /// The options that say whether recommended packages are installed as well.
     pub recommends: &'static [&'static str],
     /// The options with which no package is kept in a cache.
     pub no_cache: &'static [&'static str],
     /// Where lists and packages are kept, as directories, or as the end of a directory's name.
     pub caches: &'static [&'static str],
-    /// What decides about the directory of the cache, or that there is none, wherever it stands.
+    /// Names of options, variables and settings that move or disable the cache.
     pub decides: &'static [&'static str],
-    /// What empties all of that, behind the name of the program; nothing if no command does.
+    /// The arguments that empty the whole cache; `None` if no command does.
     pub clean: &'static [&'static str],
     /// The commands that empty a part of the cache, or all of it.
     pub cleans: &'static [&'static str],
-    /// The options that have it work in other places than usual, or without the network.
+    /// The options with which it works on another root or without the network.
     pub elsewhere: &'static [&'static str],
 }
 
-/// How it comes that a manager does not wait for an answer.
+/// How the questions of a manager are answered in advance.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Answers {
-    /// The programs that stop with an error where nobody answers.
+    /// The programs that fail where nobody answers.
     pub programs: &'static [&'static str],
-    /// The options that say yes to all, or no, or that nothing is to be done anyway.
+    /// The options that answer all questions, or with which none is asked.
     pub options: &'static [&'static str],
-    /// The options that say yes to all when they are given twice.
+    /// The options that answer yes to all questions if they are given twice.
     pub twice: &'static [&'static str],
 }
 
@@ -213,15 +213,15 @@ pub struct Invocation<'c> {
     pub first: &'c Word,
     /// Whether it runs under a plain `sudo`.
     pub has_sudo: bool,
-    /// What the manager is to do, `install` for instance, or `group install`.
+    /// The command, `install` for instance, or `group install`.
     pub command: Cow<'c, str>,
-    /// The last word of that.
+    /// The last word of the command.
     pub done: &'c Word,
     /// The options, before and behind the command.
     pub options: Vec<&'c Word>,
     /// The values of options that are words of their own.
     pub values: Vec<&'c Word>,
-    /// What the command is to be done to.
+    /// The operands of the command, such as packages.
     pub operands: Vec<&'c Word>,
 }
 
@@ -242,7 +242,7 @@ impl Invocation<'_> {
         names.iter().any(|it| self.has_option(it))
     }
 
-    /// Whether nobody is asked for an answer.
+    /// Whether the call runs without a question.
     pub fn answers(&self, manager: &Manager) -> bool {
         let Answers { options, twice, .. } = manager.answers;
         let said: usize = twice.iter().map(|it| self.count(it)).sum();
@@ -254,7 +254,7 @@ impl Invocation<'_> {
     }
 }
 
-/// How often `option` says `name`; what is glued to a letter that takes a value says nothing.
+/// How often `option` contains `name`; letters after one that takes a value are that value.
 fn times(option: &str, name: &str, manager: &Manager) -> usize {
     if option.strip_prefix(name).is_some_and(|it| it.is_empty() || it.starts_with('=')) {
         return 1;

@@ -2,7 +2,7 @@
 
 use crate::image::Image;
 
-/// What tells releases of Debian and Ubuntu by name, with pip 19.1 or newer.
+/// Code names of the releases of Debian and Ubuntu that have pip 19.1 or newer.
 const RECENT: &str = "bullseye bookworm trixie forky sid testing stable unstable focal groovy \
     hirsute impish jammy kinetic lunar mantic noble oracular plucky questing devel rolling latest";
 
@@ -10,7 +10,8 @@ impl Image {
     /// Whether pip is of version 19.1 or newer, as far as image and tag prove it: as the image
     /// brings it, or as the distribution packages it.
     ///
-    /// pip 19.1 is of April 2019. Tags with a patch version were last built when the next one came.
+    /// pip 19.1 was released in April 2019. Tags with a patch version were last built when the next
+    /// patch came.
     pub fn has_recent_pip(&self) -> bool {
         if !self.is_official {
             return false;
@@ -69,7 +70,7 @@ fn is_recent_python(version: &str) -> bool {
     }
 }
 
-/// Whether the rest of a tag names a system whose images were no longer built in April 2019.
+/// Whether the rest of a tag names a distribution whose images were no longer built in April 2019.
 fn is_old_base(part: &str) -> bool {
     let is_preview = part.starts_with("rc");
     let alpine = part.strip_prefix("alpine").filter(|it| !it.is_empty());

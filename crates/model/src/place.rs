@@ -1,5 +1,4 @@
-//! Where in a text another command may stand behind one that is there, so that the exit status of
-//! everything stays what it is.
+//! Where a command can be added behind another one without changing any exit status.
 
 use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
 
@@ -8,26 +7,26 @@ use crate::ways::{is_list, is_negated};
 /// Whether the shell stops at the first failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Errexit {
-    /// It goes on.
+    /// The shell goes on.
     Off,
-    /// It stops.
+    /// The shell stops.
     On,
-    /// Nobody knows, or not everywhere in the text.
+    /// Not known, or different within the text.
     Unknown,
 }
 
-/// What joins a command to the one in front of it.
+/// The operator that joins a command to the one in front of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Joint {
-    /// `&&`: it runs if that has succeeded.
+    /// `&&`: the command runs if the one in front succeeds.
     And,
-    /// `;`: it runs whatever has become of that, or the shell has stopped there.
+    /// `;`: the command runs in any case, unless the shell has stopped.
     Semicolon,
 }
 
 /// The part of an and-or list that `node` is in, or is: a command, a pipeline or a compound.
 ///
-/// Nothing for what stands in a substitution.
+/// `None` within a substitution.
 pub fn element(node: &SyntaxNode) -> Option<SyntaxNode> {
     let parent = node.parent()?;
     match parent.kind() {
@@ -44,7 +43,7 @@ fn and_or(element: &SyntaxNode) -> SyntaxNode {
     parent.unwrap_or_else(|| element.clone())
 }
 
-/// Whether an element, or what it is in, runs on in the background.
+/// Whether an element, or anything around it, runs in the background.
 pub fn is_in_background(element: &SyntaxNode) -> bool {
     element.ancestors().filter(|it| it.parent().is_some_and(|it| is_list(&it))).any(|it| {
         let mut behind =
@@ -57,12 +56,12 @@ pub fn is_in_background(element: &SyntaxNode) -> bool {
     })
 }
 
-/// Whether something in a text runs on in the background.
+/// Whether something in a text runs in the background.
 pub fn has_background(text: &SyntaxNode) -> bool {
     text.descendants_with_tokens().any(|it| it.kind() == SyntaxKind::ShAmpersand)
 }
 
-/// Whether an element, or a function that it is in, may run on in the background.
+/// Whether an element, or a function around it, may run in the background.
 pub fn may_be_in_background(element: &SyntaxNode) -> bool {
     let mut above = element.ancestors();
     let text = || element.ancestors().find(|it| it.kind() == SyntaxKind::ShellText);
@@ -71,8 +70,8 @@ pub fn may_be_in_background(element: &SyntaxNode) -> bool {
             && text().is_some_and(|it| has_background(&it))
 }
 
-/// Whether what an element says goes somewhere else than into the log of the build: into a pipe, a
-/// file or a variable. What the element does so with its own output does not count.
+/// Whether something around an element sends its output elsewhere than to the build log: to a pipe,
+/// a file or a variable. Redirections of the element itself do not count.
 pub fn is_captured(element: &SyntaxNode) -> bool {
     element.ancestors().skip(1).any(|it| match it.kind() {
         SyntaxKind::ShPipeline | SyntaxKind::ShSubstitution => true,
@@ -91,8 +90,8 @@ pub fn is_captured(element: &SyntaxNode) -> bool {
     })
 }
 
-/// What joins another command to `element` without changing any status that something sees, the
-/// other command being one that succeeds.
+/// The operator that joins a command, which succeeds, to `element` without changing any exit status
+/// that something depends on.
 ///
 /// `reads_status`: whether the text behind asks for the status of the command before it.
 pub fn joint(element: &SyntaxNode, errexit: Errexit, reads_status: bool) -> Option<Joint> {
@@ -100,7 +99,7 @@ pub fn joint(element: &SyntaxNode, errexit: Errexit, reads_status: bool) -> Opti
         return None;
     }
     let list = and_or(element);
-    // What follows sees the status of both as it saw that of the one, and a failure in the midst of
+    // The next command sees the status of both as that of `element`, and a failure in the middle of
     // an and-or list stops no shell.
     if element.next_sibling().is_some() && list != *element {
         return Some(Joint::And);
@@ -136,8 +135,8 @@ fn is_in_function(node: &SyntaxNode) -> bool {
     node.ancestors().any(|it| it.kind() == SyntaxKind::ShFunction)
 }
 
-/// Whether no failure in the element stops the shell, whatever its options are: in conditions, and
-/// in compounds that are not the last part of an and-or list.
+/// Whether no failure in the element stops the shell, with any options: in conditions, and in
+/// compounds that are not the last part of an and-or list.
 fn is_exempt(element: &SyntaxNode) -> bool {
     for it in element.ancestors() {
         let is_tested = match it.kind() {
@@ -154,8 +153,8 @@ fn is_exempt(element: &SyntaxNode) -> bool {
     false
 }
 
-/// Whether the text ends with this and-or list: when it has failed, nothing else runs, and its
-/// status is that of the text.
+/// Whether the text ends with this and-or list: nothing runs after it fails, and its status is that
+/// of the text.
 fn ends_text(list: &SyntaxNode) -> bool {
     if list.next_sibling().is_some() {
         return false;

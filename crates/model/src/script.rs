@@ -34,7 +34,7 @@ pub struct AndOr {
     pub end: End,
 }
 
-/// What stands behind an and-or list.
+/// The terminator of an and-or list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     /// Nothing: it is the last one.
@@ -47,7 +47,7 @@ pub enum End {
     Newline,
 }
 
-/// What stands before a part of an and-or list.
+/// The operator in front of a part of an and-or list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operator {
     /// `&&`
@@ -88,7 +88,7 @@ pub struct Program<'c> {
     pub arguments: &'c [Word],
 }
 
-/// What has been asked for of a command.
+/// Facts about a command that were computed on demand.
 #[derive(Debug, Default)]
 struct Known {
     words: OnceCell<Vec<Word>>,

@@ -1,4 +1,4 @@
-//! `PATH`: where a program is looked up by its name, once the image is made.
+//! `PATH` of an image: where programs are looked up by name.
 
 use dockwright_syntax::Keyword;
 
@@ -6,7 +6,7 @@ use crate::context::clean;
 use crate::expand::expand;
 use crate::{Instruction, Model};
 
-/// What images have in `PATH` unless they say otherwise, and where those of languages keep theirs.
+/// The default `PATH` of images, and the directories of programs in the images of languages.
 const OF_IMAGES: &[&str] = &[
     "/usr/local/sbin",
     "/usr/local/bin",
@@ -26,7 +26,7 @@ const OF_IMAGES: &[&str] = &[
 pub struct SearchPath {
     /// Absolute paths; those of the base image are among them unless `PATH` is set without them.
     pub directories: Vec<String>,
-    /// An entry that is relative, or that nobody knows, as it is written.
+    /// The first entry that is relative or not known, as it is written.
     pub odd: Option<String>,
 }
 
@@ -43,8 +43,8 @@ impl Model {
         path
     }
 
-    /// What an instruction finds in front of the directories of the base image, each entry as it is
-    /// written where nobody knows it.
+    /// The entries in front of those of the base image at an instruction, as they are written where
+    /// the value is not known.
     pub fn in_front_of_path(&self, it: &Instruction) -> Vec<String> {
         let mut front = Vec::new();
         for (env, value) in self.paths(self.before(it)) {
@@ -61,7 +61,7 @@ impl Model {
         front
     }
 
-    /// Those of some instructions that set `PATH`, with its value.
+    /// The instructions that set `PATH`, each with the value.
     fn paths<'m>(
         &'m self,
         all: impl Iterator<Item = &'m Instruction>,
@@ -74,7 +74,7 @@ impl Model {
         all.filter_map(|it| Some((it, values.get(&it.index)?.as_str())))
     }
 
-    /// Adds the entries of a value, and tells whether it has those that were there before it.
+    /// Adds the entries of a value, and returns whether the value contains the old `PATH`.
     fn add_entries(&self, env: &Instruction, value: &str, path: &mut SearchPath) -> bool {
         let value = value.replace('"', "");
         let mut goes_on = false;
@@ -91,8 +91,8 @@ impl Model {
         goes_on
     }
 
-    /// An entry as an absolute path. What only the base image sets is the absolute path of a
-    /// directory in all images that are known, and of no directory that a file names.
+    /// An entry as an absolute path. A variable that only the base image sets is an absolute path
+    /// in all known images, and none that a Dockerfile names.
     fn directory_in_path(&self, env: &Instruction, entry: &str) -> Option<String> {
         let value_of = |name: &str| {
             let variable = self.variable(env, name);
@@ -103,8 +103,8 @@ impl Model {
         value.starts_with('/').then(|| clean(&value).map(|it| format!("/{it}")))?
     }
 
-    /// The working directory at the end of the stage. Where no `WORKDIR` says it, it is `/`, or
-    /// what the base image says; `None` if a variable in one is not known.
+    /// The working directory at the end of the stage: without a `WORKDIR`, that of the base image,
+    /// or `/`. `None` if a variable in one is not known.
     pub fn final_directory(&self, stage: usize) -> Option<String> {
         self.in_force.at_end(stage).usual_workdir.as_deref().map(ToOwned::to_owned)
     }

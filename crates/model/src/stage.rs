@@ -14,31 +14,31 @@ use crate::{Instruction, Model};
 /// A `FROM` and what follows it.
 #[derive(Debug)]
 pub struct Stage {
-    /// What stands behind `AS`, as it is written.
+    /// The name behind `AS`, as it is written.
     pub name: Option<String>,
-    /// What the stage starts from.
+    /// The base of the stage.
     pub base: Base,
     /// Its instructions among those of the file, its `FROM` first.
     pub instructions: Range<usize>,
 }
 
-/// What a stage starts from.
+/// The base of a stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
-    /// Nothing at all.
+    /// `scratch`.
     Scratch,
     /// An earlier stage, by index.
     Stage(usize),
-    /// An image of a registry; its tag may be that of a build to which nobody gives an argument.
+    /// An image of a registry. Its tag may be the default of a build argument.
     Image(Image),
-    /// The image of such a build: an argument may name any other.
+    /// The image in a build without `--build-arg`; an argument may name any other image.
     Default(Image),
-    /// Whatever a build argument without a default says.
+    /// The value of a build argument without a default.
     Unknown,
 }
 
 impl Base {
-    /// The image, be it that of a build to which nobody gives an argument.
+    /// The image, or the default one.
     pub fn image(&self) -> Option<&Image> {
         match self {
             Self::Image(image) | Self::Default(image) => Some(image),
@@ -47,10 +47,10 @@ impl Base {
     }
 }
 
-/// Who runs what follows.
+/// The user in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum User {
-    /// Whoever the base image says; mostly `root`.
+    /// The user of the base image, which usually is `root`.
     Base,
     /// A name or number, with the group if there is one.
     Named(String),
@@ -59,7 +59,7 @@ pub enum User {
 }
 
 impl User {
-    /// Whether this is `root`; `None` if nobody knows.
+    /// Whether this is `root`; `None` if that is not known.
     pub fn is_root(&self) -> Option<bool> {
         match self {
             Self::Named(name) => {
@@ -70,7 +70,7 @@ impl User {
     }
 }
 
-/// The stages of a file whose instructions are known.
+/// Reads the stages of a file from its instructions.
 pub(crate) fn stages(model: &Model) -> Vec<Stage> {
     let starts: Vec<_> = model.all(Keyword::From).map(|it| it.index).collect();
     let globals = globals(&model.instructions);
@@ -107,7 +107,7 @@ fn base(text: &str, named: &HashMap<String, usize>, globals: &HashMap<String, Va
     }
 }
 
-/// Whether a variable may be more of an image than its tag: who builds may give it another value.
+/// Whether a build argument may change more of an image than its tag.
 fn is_chosen_by_argument(text: &str) -> bool {
     let Some((before, _)) = text.split_once('$') else { return false };
     let name = before.rsplit('/').next().unwrap_or_default();
@@ -123,7 +123,7 @@ impl Model {
         })
     }
 
-    /// What the lineage of the stage starts from: never a stage.
+    /// The base of the first stage in the lineage: never a stage.
     pub fn root(&self, stage: usize) -> &Base {
         let first = self.lineage(stage).last().unwrap_or(stage);
         &self.stages[first].base
@@ -185,8 +185,8 @@ impl Model {
         expand(&name, &|name| self.variable(user, name).known()).map_or(User::Unknown, User::Named)
     }
 
-    /// The working directory of an instruction as an absolute path; `None` if no `WORKDIR` says
-    /// it, or if a variable in one is not known.
+    /// The working directory of an instruction as an absolute path; `None` if no `WORKDIR` sets it,
+    /// or if a variable in one is not known.
     pub fn workdir(&self, it: &Instruction) -> Option<String> {
         self.in_force.at(it).workdir.as_deref().map(ToOwned::to_owned)
     }
@@ -201,13 +201,13 @@ impl Model {
         self.in_force.at_end(stage).last_workdir.map(|it| &self.instructions[it])
     }
 
-    /// The arguments of the `SHELL` that is in force; `None` if none is written.
+    /// The arguments of the `SHELL` in force; `None` without a `SHELL`.
     pub fn shell(&self, it: &Instruction) -> Option<Vec<String>> {
         let shell = self.in_force.at(it).shell?;
         Some(self.instructions[shell].syntax.json()?.values())
     }
 
-    /// The variable at an instruction, as its flags and arguments see it.
+    /// The value of a variable in the flags and arguments of an instruction.
     pub fn variable(&self, it: &Instruction, name: &str) -> Variable {
         if it.keyword == Keyword::From || it.stage.is_none() {
             return self.in_force.global(name);
@@ -217,7 +217,7 @@ impl Model {
 }
 
 impl Instruction {
-    /// The argument of an instruction that takes one text, without quotes being read.
+    /// The argument of an instruction that takes a single text, quotes included.
     pub fn argument(&self) -> String {
         use dockwright_syntax::SyntaxKind::Argument;
         let argument = self.syntax.syntax().children().find(|it| it.kind() == Argument);

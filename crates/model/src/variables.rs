@@ -1,15 +1,15 @@
 //! Variables of the build.
 
-/// What is known of a variable at some place.
+/// The value of a variable at an instruction, as far as the file tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Variable {
     /// Nothing in the file sets it; the base image may.
     Unset,
-    /// It is set to this.
+    /// It has this value.
     Known(String),
-    /// A build argument with this default, which whoever builds may overrule.
+    /// A build argument with this default, which `--build-arg` may override.
     Default(String),
-    /// It is set, and nobody knows to what.
+    /// It is set to an unknown value.
     Unknown,
 }
 
@@ -27,7 +27,7 @@ impl Variable {
         }
     }
 
-    /// The value of a build to which nobody gives an argument.
+    /// The value in a build without `--build-arg`.
     pub fn default(self) -> Option<String> {
         match self {
             Self::Known(value) | Self::Default(value) => Some(value),

@@ -1,10 +1,10 @@
-//! What has happened on every way that leads the shell to a place.
+//! Data flow over shell text: facts that hold on every path to a place.
 
 use dockwright_syntax::{SyntaxKind, SyntaxNode, ast::ShCommand};
 
 use crate::script::Command;
 
-/// What a simple command does to a fact about the shell and its surroundings.
+/// The effect of a simple command on a fact about the shell and its environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// The fact holds when the command succeeds.
@@ -34,9 +34,9 @@ impl Ways {
     }
 }
 
-/// What is known behind parts of a text, given what single commands do.
+/// Computes whether a fact holds behind parts of a text, from the effects of single commands.
 pub struct Follower<'f> {
-    /// What a simple command does.
+    /// The effect of a simple command.
     pub effect: &'f dyn Fn(&Command) -> Effect,
     /// Whether a pipeline certainly fails when one of its commands does.
     pub has_pipefail: bool,
@@ -98,7 +98,7 @@ impl Follower<'_> {
         body.map_or(Ways::both(before), |it| self.list(&it, before))
     }
 
-    /// What is found out in a shell of its own says nothing about this one if it was changed.
+    /// A subshell tells nothing about this shell if a command in the subshell undoes the fact.
     fn own_shell(&self, node: &SyntaxNode, before: bool) -> Ways {
         let mut commands = node.descendants().filter_map(ShCommand::cast).map(Command::of);
         if commands.any(|it| (self.effect)(&it) == Effect::Forgets) {
@@ -185,7 +185,7 @@ impl Follower<'_> {
         behind
     }
 
-    /// An `until` ends when its condition succeeds; of other loops, no turn is certain.
+    /// An `until` ends when its condition succeeds; other loops may not run at all.
     fn repeated(&self, node: &SyntaxNode, before: bool) -> Ways {
         let lists = node.children().filter(is_list);
         let ways: Vec<_> = lists.map(|it| self.list(&it, before)).collect();
@@ -195,7 +195,8 @@ impl Follower<'_> {
         Ways::both(keeps || is_met)
     }
 
-    /// A `for` over words that are there runs its body, and ends as that does the last time.
+    /// A `for` over literal words runs its body at least once, and ends with the status of the last
+    /// run.
     fn each(&self, node: &SyntaxNode, before: bool) -> Ways {
         let Some(body) = node.children().find(is_list) else { return Ways::both(false) };
         let is_cut = is_cut(&body);
@@ -214,7 +215,7 @@ impl Follower<'_> {
     }
 }
 
-/// Whether a command in a loop may leave it, or begin its next turn.
+/// Whether a command in a loop may leave the loop, or begin its next turn.
 fn is_cut(body: &SyntaxNode) -> bool {
     body.descendants().filter_map(ShCommand::cast).any(|it| {
         let name = Command::of(it).name();

@@ -13,7 +13,7 @@ impl Model {
         self.windows.get_or_init(|| self.stages_for_windows())[stage]
     }
 
-    /// Whether each stage is: what one builds on stands before it.
+    /// Whether each stage is; a stage stands behind those that it builds on.
     pub(crate) fn stages_for_windows(&self) -> Vec<bool> {
         let mut all: Vec<bool> = Vec::with_capacity(self.stages.len());
         for (index, stage) in self.stages.iter().enumerate() {

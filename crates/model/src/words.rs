@@ -32,14 +32,14 @@ impl Word {
         self.quoted.as_deref().unwrap_or(&self.text)
     }
 
-    /// What a program receives for the word, if no shell has a say in it.
+    /// The argument that a program receives for the word, if no shell expands anything in it.
     pub fn literal(&self) -> Option<String> {
         literal(&self.text)
     }
 
     /// The program that the word names, without its directory.
     pub(crate) fn program(&self) -> Option<Cow<'_, str>> {
-        // Most words are what they say.
+        // Fast path: most words are plain.
         if self.text.bytes().all(|it| it.is_ascii_alphanumeric() || b"/._-".contains(&it)) {
             return Some(last_name(&self.text).into());
         }
@@ -47,7 +47,7 @@ impl Word {
     }
 }
 
-/// What is left of a word of plain characters and quotes, where no character needs them.
+/// A word without its quotes, where no character in them needs quoting.
 fn without_quotes(word: &str) -> Option<String> {
     word.contains(['"', '\'', '\\']).then_some(())?;
     let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"_-./:,@%+=".contains(&it);
@@ -62,8 +62,8 @@ fn last_name(path: &str) -> &str {
 
 /// The argument that every POSIX-like shell makes of a word without expansions.
 ///
-/// Stricter than a shell: what only some of them would leave alone is refused too. Runs of 5,479
-/// such texts in six shells found no difference.
+/// Stricter than a shell: characters that only some shells leave alone are refused, too. A run of
+/// 5,479 such texts in six shells found no difference.
 pub fn literal(word: &str) -> Option<String> {
     let mut value = String::with_capacity(word.len());
     let mut chars = word.chars();
@@ -99,7 +99,7 @@ pub fn literal(word: &str) -> Option<String> {
     Some(value)
 }
 
-/// The character, unless it is one that builders or shells do something about.
+/// The character, unless it is special to builders or shells.
 fn plain(c: char) -> Option<char> {
     let is_odd = c != '\t' && c.is_control() || c == '\u{a0}' || is_byte(c);
     (!is_odd).then_some(c)

@@ -4,8 +4,9 @@ use std::mem;
 
 /// A pattern of paths with `/` between names.
 ///
-/// It is run over a path one character at a time, with all places in the pattern that can be
-/// reached at once; so the time is that of pattern times path, whatever stars there are.
+/// The path is matched one character at a time, with the set of all positions in the pattern that
+/// the characters so far can reach. So matching takes O(pattern × path), however many `*` there
+/// are.
 #[derive(Clone, Debug)]
 pub(crate) struct Glob {
     parts: Vec<Part>,
@@ -28,7 +29,7 @@ enum Part {
 }
 
 impl Glob {
-    /// A pattern of `COPY`; `None` if it is malformed, with which no build goes on.
+    /// A pattern of `COPY`; `None` if it is malformed, so that the build fails.
     pub fn new(pattern: &str) -> Option<Self> {
         Some(Self { parts: parse(pattern, false)? })
     }
@@ -36,7 +37,7 @@ impl Glob {
     /// A pattern of `.dockerignore`, where `**` crosses directories; `None` if it is malformed.
     pub fn with_dirs(pattern: &str) -> Option<Self> {
         let mut parts = parse(pattern, true)?;
-        // Before plain text, `**` is anything, even a part of a name.
+        // In front of plain text, `**` matches anything, even a part of a name.
         if let Some(text) = pattern.strip_prefix("**")
             && !text.starts_with('/')
             && !text.contains(['*', '?', '[', ']', '\\'])
@@ -74,7 +75,7 @@ impl Glob {
         reached[end]
     }
 
-    /// Goes on from the part at `at` over `c`.
+    /// Advances from the part at `at` over the character `c`.
     fn step(&self, next: &mut [bool], at: usize, c: char) {
         match &self.parts[at] {
             Part::Literal(literal) if *literal == c => self.reach(next, at + 1),
@@ -96,7 +97,7 @@ impl Glob {
         }
     }
 
-    /// Marks the part at `at`, and those behind it if it may be nothing.
+    /// Marks the part at `at`, and the next ones if it may match nothing.
     fn reach(&self, reached: &mut [bool], at: usize) {
         reached[at] = true;
         if let Some(Part::Name | Part::Dirs | Part::Rest) = self.parts.get(at) {
@@ -138,8 +139,8 @@ fn parse(pattern: &str, has_dirs: bool) -> Option<Vec<Part>> {
     Some(parts)
 }
 
-/// What a letter or a digit behind `\` stands for in a pattern of `.dockerignore`, of which builders
-/// make a regular expression of Go: a class, or a character that no name has.
+/// The meaning of `\` with a letter or digit in a pattern of `.dockerignore`, which builders turn
+/// into a Go regular expression: a class, or a character that no name has.
 fn expression(c: char) -> Option<Part> {
     const DIGITS: &[(char, char)] = &[('0', '9')];
     const BLANKS: &[(char, char)] = &[('\t', '\n'), ('\u{c}', '\r'), (' ', ' ')];
@@ -156,7 +157,7 @@ fn expression(c: char) -> Option<Part> {
         'r' => Part::Literal('\r'),
         't' => Part::Literal('\t'),
         'v' => Part::Literal('\u{b}'),
-        // Places in the text, classes of Unicode, numbers of characters, and what Go refuses.
+        // Assertions, Unicode classes, numeric escapes, and escapes that Go refuses.
         _ => return None,
     })
 }

@@ -50,7 +50,7 @@ impl Ignore {
         exceptions.any(|it| overlap(pattern, &it.path) == Overlap::Covers)
     }
 
-    /// Whether a pattern may take something below a directory out of the ignored.
+    /// Whether an exception may match something below a directory.
     pub fn has_exceptions_below(&self, dir: &str) -> bool {
         let mut exceptions = self.patterns.iter().filter(|it| it.is_exception);
         exceptions.any(|it| overlap(&it.path, dir) != Overlap::Apart)
@@ -58,7 +58,7 @@ impl Ignore {
 }
 
 impl Pattern {
-    /// `None` for a pattern that means nothing below the directory.
+    /// `None` for a pattern that matches nothing below the directory.
     fn parse(text: &str, line: usize) -> Option<Self> {
         let is_exception = text.starts_with('!');
         let text = text.strip_prefix('!').unwrap_or(text).trim();

@@ -1,4 +1,4 @@
-//! Files that are nowhere but in memory.
+//! Files in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 

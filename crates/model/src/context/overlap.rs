@@ -1,18 +1,18 @@
-//! What two patterns of paths may have in common, whatever files there are.
+//! Whether two patterns of paths may match the same path.
 
-/// How a pattern of an ignore file stands to what a `COPY` names.
+/// How a pattern of an ignore file relates to a source of `COPY`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Overlap {
-    /// No path is meant by both.
+    /// No path matches both.
     Apart,
-    /// It may hide something below what is named.
+    /// The pattern may hide something below the source.
     Below,
-    /// It may hide what is named.
+    /// The pattern may hide the source itself.
     Covers,
 }
 
-/// How a pattern stands to a source; both are clean paths that may hold wildcards, and the whole
-/// context is `""`. Where classes of characters decide, they are taken to overlap.
+/// How a pattern relates to a source; both are clean paths that may contain wildcards, and the
+/// whole context is `""`. Character classes are assumed to overlap.
 pub fn overlap(pattern: &str, source: &str) -> Overlap {
     let parts = |it: &'_ str| it.split('/').filter(|it| !it.is_empty()).map(chars).collect();
     let (pattern, source): (Vec<_>, Vec<_>) = (parts(pattern), parts(source));
@@ -51,7 +51,7 @@ fn is_any_depth(name: &Name) -> bool {
     name.as_slice() == [Part::Stretch, Part::Stretch]
 }
 
-/// Whether a name has `**` beside something else, which may then stand for directories as well.
+/// Whether a name has `**` beside other characters, which may then match directories as well.
 fn crosses_dirs(name: &Name) -> bool {
     name.len() > 2 && name.windows(2).any(|it| it == [Part::Stretch, Part::Stretch])
 }
@@ -75,7 +75,7 @@ fn paths(pattern: &[Name], source: &[Name]) -> Overlap {
 /// Whether there is a name that both match.
 fn meet(a: &[Part], b: &[Part]) -> bool {
     let stretches = |it: &[Part], at: usize| it.get(at) == Some(&Part::Stretch);
-    // Whether what is left of both from here on may be the same, for each place in `b`.
+    // For each position in `b`: whether the rests of `a` and `b` may match the same text.
     let mut behind = vec![false; b.len() + 2];
     for i in (0..=a.len()).rev() {
         let mut row = vec![false; b.len() + 2];

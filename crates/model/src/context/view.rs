@@ -1,4 +1,5 @@
-//! What the builder gets of a directory, worked out once for all Dockerfiles with one ignore file.
+//! The files of a directory that the builder gets, worked out once for all Dockerfiles with the
+//! same ignore file.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -6,8 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::glob::Glob;
 use super::{Entry, Files, Ignore, Listing};
 
-/// A directory of files seen through an ignore file. It remembers what it has been asked, so it is
-/// for files that do not change.
+/// A directory seen through an ignore file. Answers are cached, so the files must not change.
 #[derive(Debug, Default)]
 pub struct View {
     ignore: Ignore,
@@ -26,8 +26,8 @@ impl View {
         Self::through(files, &format!("{dockerfile}.dockerignore"))
     }
 
-    /// The directory through its `.containerignore`, if that says other things than its
-    /// `.dockerignore`: Podman and Buildah read it in place of that one.
+    /// The directory through its `.containerignore`, if that differs from its `.dockerignore`:
+    /// Podman and Buildah prefer `.containerignore`.
     pub fn of_podman(files: &dyn Files) -> Option<Self> {
         let other = Self::through(files, ".containerignore")?;
         (files.read(".containerignore") != files.read(".dockerignore")).then_some(other)
@@ -39,19 +39,19 @@ impl View {
         Some(Self { ignore, ..Self::default() })
     }
 
-    /// Whether the builder gets what is at `path`: a directory may be ignored and still hold what
-    /// is not.
+    /// Whether the builder gets the file at `path`, or something below it: an ignored directory may
+    /// contain exceptions.
     pub(super) fn is_sent(&self, files: &dyn Files, path: &str, entry: Entry) -> bool {
         !self.ignore.matches(path) || entry == Entry::Dir && self.holds_something(files, path)
     }
 
-    /// Whether the builder would get something of what may once be at `path`.
+    /// Whether the builder would get a file that is created at `path`, or below it.
     pub(super) fn may_send(&self, path: &str) -> bool {
         !self.ignore.matches(path) || self.ignore.has_exceptions_below(path)
     }
 
     fn holds_something(&self, files: &dyn Files, dir: &str) -> bool {
-        // Most directories that are ignored are large, and no exception leads into them.
+        // Most ignored directories are large, and no exception matches below them.
         if !self.ignore.has_exceptions_below(dir) {
             return false;
         }
@@ -101,7 +101,7 @@ fn prefix(dir: &str) -> String {
     if dir.is_empty() { String::new() } else { format!("{dir}/") }
 }
 
-/// Answers by question, each worked out once, whoever asks.
+/// A cache of answers that several threads share.
 #[derive(Debug)]
 struct Memo<T>(Mutex<HashMap<String, Arc<OnceLock<T>>>>);
 

@@ -1,4 +1,4 @@
-//! The table of what base images have.
+//! The table of facts about base images.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -9,18 +9,18 @@ use super::{Family, Image, is_word_of_windows};
 /// The rows of the table, below the head that explains them.
 static TABLE: LazyLock<Table> = LazyLock::new(|| Table::parse(include_str!("facts.tsv")));
 
-/// What is known of an image by its name and tag; what is empty is not known.
+/// The facts about an image with a tag; an empty field is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// The distribution.
     pub system: Option<Family>,
     /// The directory that instructions start in.
     pub workdir: Option<&'static str>,
-    /// Who runs them.
+    /// The user that instructions run as.
     pub user: Option<&'static str>,
     /// Users that are there, as `name=number`.
     pub users: Vec<&'static str>,
-    /// What becomes of the command.
+    /// How the entrypoint treats a command.
     pub entrypoint: Option<Entrypoint>,
     /// The signal that ends the container, where it is set.
     pub stopsignal: Option<&'static str>,
@@ -28,11 +28,11 @@ pub struct Facts {
     pub env: Vec<&'static str>,
     /// Programs that are there, or are not (`!bash`).
     pub tools: Vec<&'static str>,
-    /// Where all of this was read: repositories at commits.
+    /// The sources of the facts: repositories at commits.
     pub sources: Vec<&'static str>,
 }
 
-/// What the entrypoint of an image makes of a command.
+/// How the entrypoint of an image treats a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entrypoint {
     /// It is started as it is, and no `SHELL` is set.
@@ -115,7 +115,7 @@ impl Facts {
         }
     }
 
-    /// Adds what another row says; rows that cover the same tag never disagree.
+    /// Adds the facts of another row; rows that cover the same tag never disagree.
     fn add(&mut self, other: &Self) {
         self.system = self.system.or(other.system);
         self.workdir = self.workdir.or(other.workdir);
@@ -135,7 +135,7 @@ impl Facts {
 }
 
 impl Image {
-    /// What is known of the image, if its tag is what it is written to be.
+    /// The facts about the image, if its tag is certain.
     pub fn facts(&self) -> Facts {
         let mut facts = Facts::default();
         if is_foreign(&self.tag) {
@@ -158,7 +158,7 @@ pub(super) fn has_looking_entrypoint(name: &str) -> bool {
     TABLE.of(name).any(|it| it.facts.entrypoint == Some(Entrypoint::Looks))
 }
 
-/// Whether a tag is one that no row is about.
+/// Whether no row covers such a tag.
 fn is_foreign(tag: &str) -> bool {
     tag.split(['-', '_', '.']).any(|it| it == "onbuild" || is_word_of_windows(it))
 }
