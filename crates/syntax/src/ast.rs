@@ -1,4 +1,4 @@
-//! Typed access to the tree. Every accessor returns what is there, and nothing that is not.
+//! Typed access to the tree. Accessors return only nodes that are in the tree.
 
 use rowan::{GreenNodeData, Language, NodeOrToken, TextRange};
 
@@ -50,8 +50,8 @@ nodes! {
     Heredoc,
 }
 
-/// The token below a node that holds the byte at `offset`, found by halving: rowan's own search goes
-/// through all that stands before it.
+/// The token below a node that contains the byte at `offset`, by binary search: rowan's own search
+/// is linear.
 pub fn token_with(node: &SyntaxNode, offset: usize) -> Option<SyntaxToken> {
     let range = TextRange::at(u32::try_from(offset).ok()?.into(), 1.into());
     let mut element = SyntaxElement::from(node.clone());
@@ -84,7 +84,7 @@ impl Directive {
         token(&self.0, SyntaxKind::DirectiveName)
     }
 
-    /// What follows the `=`, blanks around it removed.
+    /// The text behind the `=`, trimmed.
     pub fn value(&self) -> Option<SyntaxToken> {
         token(&self.0, SyntaxKind::DirectiveValue)
     }
@@ -116,8 +116,7 @@ impl Instruction {
         token(&self.0, SyntaxKind::KeywordToken)
     }
 
-    /// Where the keyword stands, with the continuations that it is written over; `None` where a
-    /// comment parts it.
+    /// The range of the keyword, with the continuations in it; `None` if it has a comment in it.
     pub fn keyword_range(&self) -> Option<TextRange> {
         let tokens = self.0.children_with_tokens().filter_map(SyntaxElement::into_token);
         let is_part = |it: &SyntaxToken| it.kind() == SyntaxKind::KeywordToken;
@@ -129,8 +128,8 @@ impl Instruction {
         (!is_parted).then(|| first.text_range().cover(last.text_range()))
     }
 
-    /// The tokens before the keyword: the comments directly above the instruction, with what
-    /// stands around them.
+    /// The tokens before the keyword: the comments directly above the instruction, and the blanks
+    /// around them.
     pub fn leading_trivia(&self) -> impl Iterator<Item = SyntaxToken> {
         use SyntaxKind::{Comment, Indent, Newline};
         self.0
@@ -149,7 +148,7 @@ impl Instruction {
         self.0.children().filter_map(Flag::cast)
     }
 
-    /// The exec form, if that is what the argument is.
+    /// The array of the exec form, if the argument is one.
     pub fn json(&self) -> Option<JsonArray> {
         self.0.children().find_map(JsonArray::cast)
     }
@@ -169,7 +168,7 @@ impl Instruction {
         self.0.children().filter_map(Pair::cast)
     }
 
-    /// The words of the arguments, or what the strings of an array stand for.
+    /// The words of the arguments, or the decoded strings of an array.
     pub fn arguments(&self) -> Vec<String> {
         let words = || self.words().map(|it| it.text()).collect();
         self.json().map_or_else(words, |it| it.values())
@@ -209,7 +208,7 @@ impl JsonArray {
         self.0.children().filter_map(Word::cast)
     }
 
-    /// What the strings stand for, quotes and escapes gone.
+    /// The decoded strings, without quotes and escapes.
     pub fn values(&self) -> Vec<String> {
         self.strings().map(|it| json::decode(&it.text())).collect()
     }
@@ -261,14 +260,14 @@ impl Heredoc {
     }
 }
 
-/// The text of a node as BuildKit joins it: without continuations and what stands in them.
+/// The text of a node as BuildKit joins it: without continuations and the comments in them.
 pub fn joined(node: &SyntaxNode) -> String {
     let mut text = String::with_capacity(node.text_range().len().into());
     join(&node.green(), &mut text);
     text
 }
 
-/// Past rowan's cursors, which allocate for every token.
+/// Not by rowan's cursors, which allocate for every token.
 fn join(node: &GreenNodeData, text: &mut String) {
     use SyntaxKind::{BlankLine, Comment, Continuation, Indent, Newline};
     for child in node.children() {

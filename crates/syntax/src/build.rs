@@ -1,11 +1,10 @@
 //! Builds the green tree.
 //!
-//! rowan's own builder looks every token and small node up in a hash table, so that equal ones are
-//! shared. A Dockerfile is read once and thrown away: here only short tokens, such as one blank,
-//! and nodes that hold nothing but one of them, such as the word `install`, are shared, through a
-//! table without collisions to resolve. The table outlives the tree, since the next file that this
-//! thread reads has the same words; it only decides which allocations are shared, never what they
-//! say.
+//! rowan's own builder shares equal tokens and small nodes through a hash table. A Dockerfile is
+//! parsed once and dropped, so this builder shares only short tokens, such as a blank, and nodes
+//! with a single short token, such as the word `install`, through a table in which a new entry
+//! replaces a colliding one. The table belongs to the thread and outlives the tree, since the next
+//! file has the same words; it never changes the content of a tree.
 
 use std::cell::Cell;
 
@@ -13,16 +12,16 @@ use rowan::{GreenNode, GreenToken, NodeOrToken};
 
 use crate::SyntaxKind;
 
-/// How many tokens are remembered at a time, as a power of two.
+/// The size of the table, as a power of two.
 const SLOT_BITS: u32 = 10;
-/// How long, in bytes, a token is at most to be remembered.
+/// The longest shared token, in bytes.
 const MAX_SHARED: usize = 16;
 
 thread_local! {
     static REMEMBERED: Cell<Vec<Option<Shared>>> = const { Cell::new(Vec::new()) };
 }
 
-/// A token that is remembered, and the last node that held nothing else.
+/// A shared token, and the last node with this token alone.
 struct Shared {
     token: GreenToken,
     leaf: Option<GreenNode>,
@@ -56,7 +55,7 @@ impl TreeBuilder {
         }
     }
 
-    /// Adds a token; no text, no token.
+    /// Adds a token, unless its text is empty.
     pub fn token(&mut self, kind: SyntaxKind, text: &str) {
         if text.is_empty() {
             return;
@@ -68,7 +67,7 @@ impl TreeBuilder {
         self.children.push(NodeOrToken::Token(token));
     }
 
-    /// Adds a node that holds nothing but a token, which has a text.
+    /// Adds a node with a single token, which must not be empty.
     pub fn leaf(&mut self, node: SyntaxKind, kind: SyntaxKind, text: &str) {
         let leaf = |token| GreenNode::new(node.into(), [NodeOrToken::Token(token)]);
         let leaf = match self.shared(kind, text) {
@@ -79,14 +78,14 @@ impl TreeBuilder {
         self.children.push(NodeOrToken::Node(leaf));
     }
 
-    /// The root around everything.
+    /// The finished root.
     pub fn finish(mut self, root: SyntaxKind) -> GreenNode {
-        // Only a thread that is ending has no place left for the table, and no need of it.
+        // Only a thread that is being destroyed has no table.
         let _ = REMEMBERED.try_with(|it| it.set(self.shared));
         GreenNode::new(root.into(), self.children.drain(..))
     }
 
-    /// The token, if it is short enough to be remembered.
+    /// The shared token, if it is short enough.
     fn shared(&mut self, kind: SyntaxKind, text: &str) -> Option<&mut Shared> {
         let slot = &mut self.shared[slot(kind, text.as_bytes())?];
         let is_known = slot
@@ -99,8 +98,8 @@ impl TreeBuilder {
     }
 }
 
-/// The place of a token in the table, by its kind, its length and the bytes at its ends, which
-/// overlap; nothing if it is too long to have one.
+/// The slot of a token in the table, computed from its kind, its length and the bytes at both ends;
+/// `None` if it is too long.
 fn slot(kind: SyntaxKind, text: &[u8]) -> Option<usize> {
     const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
     if text.len() > MAX_SHARED {

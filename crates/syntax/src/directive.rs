@@ -6,7 +6,7 @@ use crate::{
     logical::{Line, Lines},
 };
 
-/// The directives that have been read, and what they set.
+/// The directives that have been read, and the escape character.
 #[derive(Debug)]
 pub(crate) struct Directives {
     /// The escape character of the file.
@@ -21,8 +21,8 @@ impl Default for Directives {
 }
 
 impl Directives {
-    /// Reads a line as a directive, whose node stays open for its newline; `false` if it is none,
-    /// which ends the block.
+    /// Reads a line as a directive, whose node stays open for its newline; `false` for any other
+    /// line, which ends the block.
     pub fn read(
         &mut self,
         builder: &mut TreeBuilder,
@@ -137,7 +137,7 @@ fn blanks(text: &str) -> (&str, &str) {
     text.split_at(text.len() - text.trim_start_matches(is_blank).len())
 }
 
-/// What `\s` is in the regular expressions of Go.
+/// `\s` in Go's regular expressions.
 fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{c}' | '\r')
 }

@@ -16,7 +16,7 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// The bytes that [`decode`] made `text` of.
+/// The bytes that [`decode`] turned into `text`.
 pub fn encode(text: &str) -> Vec<u8> {
     if !may_be_mapped(text) {
         return text.as_bytes().to_vec();

@@ -1,22 +1,22 @@
-//! What is wrong with a file, beside its tree.
+//! Errors and warnings of a file.
 
-/// Something for which BuildKit refuses the file.
+/// An error for which BuildKit refuses the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
     /// Where, as a byte offset into the text.
     pub offset: usize,
-    /// What is wrong, in BuildKit's words where it has any.
+    /// The error, in BuildKit's words where it has any.
     pub message: String,
     /// What to do about it.
     pub help: &'static str,
 }
 
-/// Something that BuildKit takes, and that is probably not what the author meant.
+/// Text that BuildKit accepts, but that the author probably did not mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
     /// Where, as a byte offset into the text.
     pub offset: usize,
-    /// What is odd about it.
+    /// Why it is suspicious.
     pub message: String,
     /// What to do about it.
     pub help: &'static str,

@@ -14,7 +14,7 @@ use crate::{
     weave::trivia_line,
 };
 
-/// A parsed Dockerfile: the tree, and what is wrong with it.
+/// A parsed Dockerfile: the tree, with errors and warnings.
 #[derive(Clone, Debug)]
 pub struct Parse<'s> {
     source: &'s str,
@@ -52,17 +52,17 @@ impl<'s> Parse<'s> {
         self.syntax().to_string()
     }
 
-    /// What BuildKit would refuse, in the order of the places.
+    /// The errors for which BuildKit would refuse the file, in source order.
     pub fn errors(&self) -> &[SyntaxError] {
         &self.errors
     }
 
-    /// Instructions that a continuation makes a part of the one above, in the order of the places.
+    /// Instructions that a continuation makes part of the one above, in source order.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
 
-    /// Quotes that nothing closes: the parser takes them, and what comes later fails.
+    /// Unclosed quotes: the parser accepts them, and the build fails later.
     pub fn open_quotes(&self) -> &[Warning] {
         &self.open_quotes
     }
@@ -113,7 +113,7 @@ struct Parser<'s> {
     warnings: Vec<Warning>,
     open_quotes: Vec<Warning>,
     logical: Logical,
-    /// Where the comment block starts that stands directly above the current line.
+    /// The start of the comment block directly above the current line.
     comments: Option<usize>,
 }
 
@@ -139,7 +139,7 @@ impl<'s> Parser<'s> {
         directives.escape
     }
 
-    /// Reads everything behind the directives; returns where the shell changes.
+    /// Reads the rest of the file; returns the offsets at which the shell changes.
     fn items(&mut self, escape: u8) -> Vec<(usize, Shell)> {
         let mut shells = Shells::new(escape);
         let mut in_stage = false;

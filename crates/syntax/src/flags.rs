@@ -1,4 +1,4 @@
-//! `--name=value`, as BuildKit cuts it out right behind the keyword.
+//! `--name=value` right behind the keyword, as BuildKit scans flags.
 
 use crate::{SyntaxKind, weave::Weaver};
 
@@ -14,9 +14,9 @@ pub(crate) struct Flag {
 
 /// Turns the flags ahead into nodes.
 ///
-/// BuildKit scans flags byte by byte, so that the bytes `0x85` and `0xA0` inside of a character
-/// are blanks to it. `None` when the scan meets one: a character cannot be cut apart here, so
-/// nothing is consumed and the instruction has to be taken as a whole.
+/// BuildKit scans flags byte by byte, so that the bytes `0x85` and `0xA0` inside of a character are
+/// blanks to it. `None` if there is one: text cannot be split within a character, so nothing is
+/// consumed and the rest of the instruction is kept as one text.
 pub(crate) fn flags(weaver: &mut Weaver<'_, '_>, escape: u8) -> Option<Vec<Flag>> {
     let mut flags = Vec::new();
     if weaver.rest()[blanks(weaver.rest())..].starts_with("--") {
@@ -55,7 +55,7 @@ fn node(weaver: &mut Weaver<'_, '_>, raw: &str) {
     weaver.close();
 }
 
-/// `None` if a byte of the flags in `text` is a blank to a byte-wise scan only.
+/// `None` if the flags in `text` have a byte that only a byte-wise scan takes for a blank.
 fn plain_bytes(text: &str, escape: u8) -> Option<()> {
     let mut rest = text;
     loop {
@@ -64,7 +64,7 @@ fn plain_bytes(text: &str, escape: u8) -> Option<()> {
             return Some(());
         }
         let (raw, _) = word(rest, escape);
-        // 0xF4 begins the code points that stand for bytes that are not UTF-8.
+        // 0xF4 begins the reserved code points, which stand for bytes that are not UTF-8.
         raw.bytes().all(|byte| !matches!(byte, 0x85 | 0xA0 | 0xF4)).then_some(())?;
         rest = &rest[raw.len()..];
         if raw == "--" {

@@ -11,9 +11,9 @@ use std::ops::Range;
 pub(crate) struct Opener {
     /// Where the word stands in the line.
     pub range: Range<usize>,
-    /// What the last line of the body must be.
+    /// The line that ends the body.
     pub name: String,
-    /// `<<-`: tabs before the last line do not count.
+    /// `<<-`: leading tabs of the last line are ignored.
     pub dash: bool,
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn openers(line: &str) -> Vec<Opener> {
     words.into_iter().filter_map(|range| opener(&line[range.clone()], range)).collect()
 }
 
-/// Where a quote stands that begins the name of a heredoc and that nothing closes.
+/// The place of an unclosed quote at the beginning of the name of a heredoc.
 pub(crate) fn open_quote(line: &str) -> Option<usize> {
     let mut scanner = Scanner { text: line, position: 0, quote: None };
     if !line.contains("<<") || scanner.words().is_some() {
@@ -71,7 +71,7 @@ fn unquote(raw: &str) -> String {
 struct Scanner<'t> {
     text: &'t str,
     position: usize,
-    /// The quote outside of others that it is in.
+    /// The outermost open quote.
     quote: Option<usize>,
 }
 
@@ -136,7 +136,7 @@ impl Scanner<'_> {
         Some(words)
     }
 
-    /// Blanks behind `<<` belong to the word that they would otherwise end.
+    /// Blanks behind `<<` do not end the word.
     fn skip_glue(&mut self) {
         while self.peek().is_some_and(is_glue) {
             self.next();

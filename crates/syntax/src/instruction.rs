@@ -16,7 +16,7 @@ use crate::{
     weave::Weaver,
 };
 
-/// What an instruction reads and changes beside its own node.
+/// The state that instructions share.
 pub(crate) struct FileState<'p> {
     pub escape: u8,
     pub errors: &'p mut Vec<SyntaxError>,
@@ -57,7 +57,7 @@ fn keyword_of(line: &str) -> &str {
     line.split(is_list_blank).next().unwrap_or_default()
 }
 
-/// `ONBUILD` behind more of them than this, which BuildKit refuses anyway, is text.
+/// How deep `ONBUILD`s may nest before the rest is text; BuildKit refuses nesting anyway.
 const DEEPEST: usize = 16;
 
 /// Longer shell text is not read as commands: Linux runs no program with an argument of that
@@ -67,19 +67,19 @@ const LONGEST: usize = 1 << 17;
 struct Parser<'l, 'b, 'c, 'p> {
     weaver: Weaver<'l, 'b>,
     ctx: &'c mut FileState<'p>,
-    /// How many `ONBUILD` stand in front; behind one, BuildKit checks nothing but the text.
+    /// How many `ONBUILD`s are in front; behind one, BuildKit checks only the text.
     nested: usize,
     openers: Vec<Opener>,
 }
 
 impl<'l> Parser<'l, '_, '_, '_> {
-    /// Parses an instruction whose node is open; returns whether it may hold heredocs.
+    /// Parses an instruction whose node is open; returns whether it may have heredocs.
     fn instruction(&mut self, keyword: Option<Keyword>) -> bool {
         self.weaver.blanks(char::is_whitespace);
         let start = self.weaver.offset(0);
         let word = keyword_of(self.weaver.rest().trim_end());
         self.weaver.token(SyntaxKind::KeywordToken, word.len());
-        // What is none with odd blanks behind it may be one without them.
+        // An argument that is no array with trailing blanks may be one without them.
         let Some(keyword) = keyword.or_else(|| Keyword::parse(word)) else {
             self.refuse(start, Some(validate::unknown(word)));
             self.weaver.blanks(is_list_blank);
@@ -102,7 +102,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
         self.arguments(keyword, start, &flags)
     }
 
-    /// A heredoc whose name has an open quote is none: its body is read as instructions.
+    /// A heredoc whose name has an open quote does not count: its body is read as instructions.
     fn warn_open_name(&mut self) {
         let text = self.weaver.line_text();
         let Some(at) = heredoc::open_quote(text) else { return };
@@ -129,7 +129,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
         }
     }
 
-    /// Parses what stands behind the flags; returns whether the instruction may hold heredocs.
+    /// Parses the arguments behind the flags; returns whether the instruction may have heredocs.
     fn arguments(&mut self, keyword: Keyword, start: usize, flags: &[Flag]) -> bool {
         let argument = self.argument();
         if keyword != Keyword::Healthcheck {
@@ -158,7 +158,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
         false
     }
 
-    /// What is left, without blanks at the end.
+    /// The rest of the line, without trailing blanks.
     fn argument(&self) -> &'l str {
         self.weaver.rest().trim_end()
     }
@@ -189,7 +189,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
         takes_heredocs
     }
 
-    /// The argument as the text of a shell; `heredocs` are the words of it that open some.
+    /// The argument as shell text; `heredocs` are the words that open heredocs.
     fn shell_text(&mut self, heredocs: &[Range<usize>]) {
         let text = self.argument();
         let is_read = text.len() <= LONGEST && self.ctx.shells.current().reads_posix(text);
@@ -202,7 +202,7 @@ impl<'l> Parser<'l, '_, '_, '_> {
         self.weaver.close();
     }
 
-    /// The elements of the argument if it is a JSON array, which then is turned into a node.
+    /// The elements of the argument if it is a JSON array; also adds its node.
     fn json(&mut self) -> Option<Vec<Element>> {
         let elements = json::elements(self.argument())?;
         if let Some(wrong) = elements.iter().find(|it| !it.is_string) {
@@ -435,14 +435,14 @@ impl<'l> Parser<'l, '_, '_, '_> {
         }
     }
 
-    /// What the instruction layer refuses; it does not look behind `ONBUILD`.
+    /// Errors that BuildKit finds in its instruction layer, which does not look behind `ONBUILD`.
     fn refuse(&mut self, offset: usize, refusal: Option<Refusal>) {
         if let Some(refusal) = refusal.filter(|_| self.nested == 0) {
             self.error(offset, refusal);
         }
     }
 
-    /// What the parser refuses, wherever it stands.
+    /// Errors that BuildKit's parser finds, also behind `ONBUILD`.
     fn error(&mut self, offset: usize, (message, help): Refusal) {
         self.ctx.errors.push(SyntaxError { offset, message, help });
     }

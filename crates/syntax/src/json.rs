@@ -1,6 +1,7 @@
 //! Whether an argument is the exec form: one strict JSON array, and nothing after it.
 //!
-//! Go's decoder decides: double quotes only, no trailing comma, no raw control character.
+//! The rules are those of Go's decoder: only double quotes, no trailing comma, no raw control
+//! character.
 
 use crate::{SyntaxKind, weave::Weaver};
 
@@ -12,7 +13,7 @@ pub(crate) struct Element {
     pub is_string: bool,
 }
 
-/// How deeply arrays and objects may nest; a bound for our stack, far beyond any real file.
+/// How deep arrays and objects may nest: a limit for the stack, far above any real file.
 const MAX_DEPTH: usize = 64;
 
 /// The elements of `text` if all of it, blanks around it aside, is one JSON array.
@@ -42,7 +43,7 @@ pub(crate) fn elements(text: &str) -> Option<Vec<Element>> {
     text[reader.position..].trim().is_empty().then_some(elements)
 }
 
-/// The text that a JSON string stands for; `raw` has its quotes.
+/// The decoded text of a JSON string; `raw` includes the quotes.
 pub(crate) fn decode(raw: &str) -> String {
     let inner = raw.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(raw);
     if !inner.contains('\\') {
@@ -88,7 +89,7 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
-/// A decoded character, or half of a surrogate pair that still looks for its other half.
+/// A decoded character, or a surrogate that waits for the other half of its pair.
 #[derive(Clone, Copy)]
 enum Unit {
     Char(char),

@@ -72,7 +72,7 @@ impl Keyword {
             .find(|it| it.as_str().eq_ignore_ascii_case(word))
     }
 
-    /// The keyword that `word` is at most two slips of the keyboard away from.
+    /// The keyword that `word` is at most two typing errors away from.
     pub fn meant_by(word: &str) -> Option<Self> {
         let word = word.to_uppercase();
         let candidates = Self::ALL.iter().map(|it| (distance(&word, it.as_str()), *it));

@@ -1,4 +1,4 @@
-//! The kinds of tokens and nodes, and the names under which rowan's types go here.
+//! The kinds of tokens and nodes, and aliases for rowan's types.
 
 /// A node of the tree.
 pub type SyntaxNode = rowan::SyntaxNode<Dockerfile>;
@@ -9,12 +9,12 @@ pub type SyntaxElement = rowan::SyntaxElement<Dockerfile>;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident,)*) => {
-        /// What a token or node is.
+        /// The kind of a token or node.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u16)]
         pub enum SyntaxKind { $($(#[$doc])* $kind,)* }
 
-        /// Every kind, at its own number.
+        /// Every kind, indexed by its number.
         const KINDS: &[SyntaxKind] = &[$(SyntaxKind::$kind,)*];
     };
 }

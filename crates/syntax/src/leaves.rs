@@ -1,4 +1,4 @@
-//! A fast walk over the leaves of a node, past rowan's cursors, which allocate for every token.
+//! A fast walk over the leaves of a node, without rowan's cursors, which allocate for every token.
 
 use std::ops::Range;
 
@@ -17,8 +17,8 @@ pub struct Leaf {
     pub range: Range<usize>,
 }
 
-/// Visits the leaves below `node` in the order of the source; nodes of a kind for which
-/// `is_whole` holds are leaves as well.
+/// Visits the leaves below `node` in source order; nodes of a kind for which `is_whole` holds count
+/// as leaves.
 pub fn leaves(
     node: &SyntaxNode,
     is_whole: impl Fn(SyntaxKind) -> bool + Copy,

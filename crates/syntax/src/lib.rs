@@ -1,8 +1,8 @@
-//! Text → lossless syntax tree of a Dockerfile. Never fails, does no I/O, and is the only crate
-//! that names rowan.
+//! Text → lossless syntax tree of a Dockerfile. Parsing never fails and does no I/O. Only this
+//! crate uses rowan directly.
 //!
-//! [`parse`] keeps every byte: the text of the tree is the text that was read. What BuildKit would
-//! refuse is listed beside the tree, as [`SyntaxError`]s.
+//! [`parse`] keeps every byte: the text of the tree is the text that was read. Errors for which
+//! BuildKit would refuse the file are returned beside the tree, as [`SyntaxError`]s.
 
 pub mod ast;
 mod build;

@@ -4,12 +4,12 @@ use memchr::memchr;
 
 use crate::Keyword;
 
-/// One instruction's joined text, and where it was cut together.
+/// The joined text of one instruction, and the gaps that were left out.
 #[derive(Debug, Default)]
 pub(crate) struct Logical {
     /// The text that BuildKit parses: every contributing line, without continuations.
     pub text: String,
-    /// The stretches of the source that are not in `text`, in order.
+    /// The parts of the source that are not in `text`, in order.
     pub gaps: Vec<Gap>,
     /// The offset in the source of the first character of `text`.
     pub start: usize,
@@ -21,10 +21,10 @@ pub(crate) struct Logical {
     pub swallowed: Option<(usize, Keyword)>,
 }
 
-/// A stretch of the source between two pieces of a logical line.
+/// A part of the source between two pieces of a logical line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Gap {
-    /// The offset in the joined text at which the stretch stands.
+    /// The offset of the gap in the joined text.
     pub at: usize,
     /// The offset in the source at which it begins: at the escape character.
     pub start: usize,
@@ -89,7 +89,7 @@ impl Logical {
     }
 }
 
-/// What stands before the escape character of a line that continues.
+/// The part of a continued line before its escape character.
 ///
 /// An escape character that follows another one is content: BuildKit's pattern is
 /// `([^\\])\\[ \t]*$|^\\[ \t]*$`.
@@ -98,7 +98,7 @@ fn before_continuation(line: &str, escape: u8) -> Option<&str> {
     (!content.ends_with(char::from(escape))).then_some(content)
 }
 
-/// A physical line without its newline and the `\r`s before it.
+/// A physical line without its newline and any `\r` before it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Line<'s> {
     pub text: &'s str,

@@ -9,12 +9,12 @@ pub(crate) fn words(text: &str, escape: u8) -> Vec<Range<usize>> {
     scan(text, escape).0
 }
 
-/// The quote of an argument that nothing closes, and where it stands.
+/// The unclosed quote of an argument, and its place.
 pub(crate) fn open_quote(text: &str, escape: u8) -> Option<(usize, char)> {
     if text.contains(['\'', '"']) { scan(text, escape).1 } else { None }
 }
 
-/// The words of an argument, and its open quote.
+/// The words of an argument, and its unclosed quote.
 fn scan(text: &str, escape: u8) -> (Vec<Range<usize>>, Option<(usize, char)>) {
     let escape = char::from(escape);
     let mut words = Vec::new();

@@ -1,4 +1,4 @@
-//! Comments that speak to a tool, read in one place as key, value and rest.
+//! Comments addressed to a tool, parsed as key, value and rest.
 
 use crate::keyword::distance;
 
@@ -9,13 +9,13 @@ pub use scoped::{Scope, ScopedPragma, pragmas};
 /// `# dockwright: ignore=a,b # why`, `# hadolint ignore=DL3008`, `# check=skip=all`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pragma<'t> {
-    /// The tool that is spoken to.
+    /// The tool that the comment addresses.
     pub tool: Tool,
-    /// The word that says what is asked for.
+    /// The key, such as `ignore`.
     pub key: &'t str,
-    /// What stands behind the `=` of the key; for the first two tools a list of names.
+    /// The value behind the `=`; a list of names for dockwright and hadolint.
     pub value: Option<&'t str>,
-    /// What stands behind all that and is no reason.
+    /// Text behind the value that is not a reason.
     pub rest: &'t str,
 }
 
@@ -32,20 +32,20 @@ pub enum Tool {
     BuildKit,
 }
 
-/// What a comment asks of us.
+/// The request that a comment makes to dockwright.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// What follows stays as it is, up to `on`.
+    /// The lines below stay as they are, up to `on`.
     Off,
     /// Ends `off`.
     On,
-    /// That much stays as it is.
+    /// Everything in the scope stays as it is.
     Ignore(Extent),
-    /// Some passes stay away from that much: those that the value names.
+    /// The passes that the value names change nothing in the scope.
     IgnorePasses(Extent),
 }
 
-/// How much a comment is about.
+/// The scope of a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
     /// The instruction directly below.
@@ -56,7 +56,7 @@ pub enum Extent {
     File,
 }
 
-/// The keys that are ours.
+/// The keys of dockwright.
 const KEYS: [(&str, Request); 5] = [
     ("ignore", Request::Ignore(Extent::Instruction)),
     ("ignore-stage", Request::Ignore(Extent::Stage)),
@@ -65,7 +65,7 @@ const KEYS: [(&str, Request); 5] = [
     ("on", Request::On),
 ];
 
-/// What other tools call the same.
+/// The keys of other tools with the same meaning.
 const MEANT: [(&str, &str); 4] =
     [("disable", "off"), ("enable", "on"), ("skip", "ignore"), ("noqa", "ignore")];
 
@@ -105,7 +105,7 @@ impl<'t> Pragma<'t> {
         Self { tool, key, value, rest: if is_reason(rest) { "" } else { rest } }
     }
 
-    /// What is asked of us; nothing if that is not understood.
+    /// The request; `None` if it is not understood.
     pub fn request(&self) -> Option<Request> {
         let is_ours = self.tool == Tool::Dockwright;
         let (_, request) = KEYS.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(self.key))?;
@@ -119,7 +119,7 @@ impl<'t> Pragma<'t> {
         .filter(|_| is_ours)
     }
 
-    /// How much it is about.
+    /// The scope of the request.
     pub fn extent(&self) -> Extent {
         match (self.tool, self.request()) {
             (Tool::Dockwright, Some(Request::Ignore(extent) | Request::IgnorePasses(extent))) => {
@@ -130,7 +130,7 @@ impl<'t> Pragma<'t> {
         }
     }
 
-    /// The passes or rules that the value names; those of `# check=…` stand in its parts `skip=…`.
+    /// The passes or rules that the value names; for `# check=…`, those in its `skip=…` parts.
     pub fn names(&self) -> impl Iterator<Item = &'t str> {
         let is_check = self.tool == Tool::BuildKit;
         let parts = self.value.unwrap_or_default().split(';');
@@ -141,7 +141,7 @@ impl<'t> Pragma<'t> {
         names.map(str::trim).filter(|it| !it.is_empty())
     }
 
-    /// The key of ours that was meant, if this one is none.
+    /// The key that was probably meant, if this one is unknown.
     pub fn meant(&self) -> Option<&'static str> {
         let key = self.key.to_ascii_lowercase();
         let by_another_name = MEANT.iter().find(|(name, _)| *name == key).map(|(_, it)| *it);
@@ -152,8 +152,8 @@ impl<'t> Pragma<'t> {
     }
 }
 
-/// Whether a comment speaks to a tool, also to one that no [`Pragma`] is for, or seems to: it means
-/// something else where it stands before another instruction.
+/// Whether a comment addresses, or seems to address, any tool, also one that [`Pragma`] does not
+/// cover: above another instruction, it would mean something else.
 pub fn speaks_to_tool(comment: &str) -> bool {
     let text = comment.trim_start_matches('#').trim_start().to_ascii_lowercase();
     let is_check = |rest: &str| rest.trim_start().starts_with('=');
@@ -163,7 +163,7 @@ pub fn speaks_to_tool(comment: &str) -> bool {
         || text.strip_prefix("check").is_some_and(is_check)
 }
 
-/// What stands behind `prefix`, whatever its case.
+/// The text behind `prefix`, ignoring case.
 fn behind<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     let (start, rest) = text.split_at_checked(prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then_some(rest)
@@ -189,7 +189,7 @@ fn list_length(text: &str) -> usize {
     }
 }
 
-/// Whether a text says why: `# why`, `-- why`, `// why`, `;reason=why`.
+/// Whether a text gives a reason: `# why`, `-- why`, `// why`, `;reason=why`.
 fn is_reason(text: &str) -> bool {
     let is_named =
         || text.strip_prefix(';').is_some_and(|it| it.trim_start().starts_with("reason"));
@@ -207,7 +207,7 @@ mod tests {
         Pragma::of(comment)?.request()
     }
 
-    /// The names in a comment, and what is left of it.
+    /// The names in a comment, and the rest of the comment.
     fn list(comment: &str) -> (Vec<&str>, &str) {
         let pragma = Pragma::of(comment).unwrap();
         (pragma.names().collect(), pragma.rest)

@@ -2,8 +2,8 @@
 //!
 //! [`parse`] turns the joined text of an instruction into a flat list of [`Event`]s that hold every
 //! byte of it. It never fails: a command that it does not know becomes one [`ShOpaque`], and so
-//! does the whole text where even the end of that command is not known. It knows no aliases, no
-//! builtins and no values.
+//! does the whole text where even the end of that command is not known. Aliases, builtins and
+//! values play no part.
 //!
 //! The tree is flat where a level would add nothing:
 //! - A list has no node. The node that holds it (`ShellText`, `ShBody`, `ShCondition`) has its
@@ -14,7 +14,7 @@
 //! - Every word is a `ShWord`, also one that is a single token. The text between the reserved
 //!   words of a compound command is one `ShBody` or `ShCondition`, its last `;` included.
 //! - Redirections behind a compound command are its last children.
-//! - What stands inside `[[ … ]]` and `((…))` is one token, as are `${…}`, `$((…))` and backquotes.
+//! - The inside of `[[ … ]]` and `((…))` is one token, and so are `${…}`, `$((…))` and backquotes.
 //!
 //! Blanks lie between nodes, never at their ends, and a comment behind them all.
 

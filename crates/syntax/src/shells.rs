@@ -7,7 +7,7 @@ use crate::json::{self, Element};
 /// The family of the shell in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shell {
-    /// `/bin/sh` because nothing says otherwise. A base image may still set another one.
+    /// `/bin/sh`, by default. The base image may set another shell.
     Default,
     /// A shell with POSIX grammar, named by `SHELL`: sh, ash, dash, ksh, mksh, zsh.
     Posix,
@@ -15,7 +15,7 @@ pub enum Shell {
     Bash,
     /// `powershell` or `pwsh`.
     PowerShell,
-    /// `cmd`, or whatever a Windows base image brings.
+    /// `cmd`, or the default shell of a Windows base image.
     Cmd,
     /// Something else, such as `python`.
     Other,
@@ -24,7 +24,7 @@ pub enum Shell {
 impl Shell {
     /// Whether `text` may be read by POSIX rules.
     ///
-    /// Where no `SHELL` is written, text with a variable in the manner of Windows is not.
+    /// Without a `SHELL`, text with a Windows variable (`%NAME%`) is not.
     pub fn reads_posix(self, text: &str) -> bool {
         match self {
             Self::Default => !has_windows_variable(text),

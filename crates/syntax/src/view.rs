@@ -1,5 +1,5 @@
-//! A view of the tree from the top down, which allocates nothing; rowan's cursors, which know the
-//! way up as well, do so for every node and token.
+//! A top-down view of the tree without allocations; rowan's cursors, which also know their parents,
+//! allocate for every node and token.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use rowan::{GreenNodeData, GreenTokenData, Language, NodeOrToken};
 
 use crate::{Leaf, SyntaxKind, kind::Dockerfile, leaves::walk};
 
-/// A node or a token, and where it stands.
+/// A node or a token, and its place.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'t> {
     source: &'t str,
@@ -42,7 +42,7 @@ impl<'t> View<'t> {
         self.start..self.start + usize::from(text_len(self.green))
     }
 
-    /// Its text, continuations and all.
+    /// Its text, continuations included.
     pub fn text(self) -> &'t str {
         &self.source[self.range()]
     }

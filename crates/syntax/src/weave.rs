@@ -1,5 +1,5 @@
-//! Tokens of the joined text → tokens of the source: the one place where continuations, and the
-//! comments between them, are put back where they stood.
+//! Tokens of the joined text → tokens of the source: puts continuations, and the comments between
+//! them, back into the tree.
 
 use crate::{
     SyntaxKind,
@@ -13,13 +13,13 @@ pub(crate) struct Weaver<'l, 'b> {
     builder: &'b mut TreeBuilder,
     source: &'l str,
     line: &'l Logical,
-    /// How far the joined text has been turned into tokens.
+    /// The offset in the joined text up to which there are tokens.
     position: usize,
-    /// Where that is in the source.
+    /// The same offset in the source.
     origin: usize,
-    /// How many gaps have been put back.
+    /// The number of gaps that have been put back.
     gaps: usize,
-    /// Where the next one stands in the joined text, if there is one.
+    /// The offset of the next gap in the joined text, if there is one.
     next_gap: usize,
 }
 
@@ -29,7 +29,7 @@ impl<'l, 'b> Weaver<'l, 'b> {
         Self { builder, source, line, position: 0, origin: line.start, gaps: 0, next_gap }
     }
 
-    /// What is left of the joined text.
+    /// The rest of the joined text.
     pub fn rest(&self) -> &'l str {
         &self.line.text[self.position..]
     }

@@ -1,4 +1,4 @@
-//! Typed access to shell text; what else there is in it, [`SyntaxKind`] tells.
+//! Typed access to shell text; [`SyntaxKind`] lists the other kinds.
 
 use super::{Instruction, ShellText, contains, joined, text_of};
 use crate::{Keyword, Shell, SyntaxKind, SyntaxNode, leaves, shell};
@@ -15,7 +15,7 @@ nodes! {
 }
 
 impl ShellText {
-    /// The tree of a script of a POSIX-like shell that stands in no Dockerfile.
+    /// The tree of a script for a POSIX-like shell, outside of a Dockerfile.
     pub fn of_script(script: &str) -> Option<Self> {
         Self::cast(shell::tree(script))
     }
@@ -37,7 +37,7 @@ impl Instruction {
     /// The script of a `RUN` whose argument is nothing but a heredoc, read as the text that `shell`
     /// gets: a tree of its own, since no layout may touch it.
     ///
-    /// Nothing if another program reads the script (`#!`), or a shell whose grammar is unknown.
+    /// `None` if another program reads the script (`#!`), or a shell whose grammar is unknown.
     pub fn script(&self, shell: Shell) -> Option<ShellText> {
         let text = self.shell_text().filter(|_| self.keyword() == Some(Keyword::Run))?;
         let mut openers = Vec::new();
@@ -78,7 +78,7 @@ impl ShAssignment {
         text_of(self.syntax(), SyntaxKind::ShName)
     }
 
-    /// The value; nothing for an empty one and for an array.
+    /// The value; `None` for an empty one and for an array.
     pub fn value(&self) -> Option<ShWord> {
         self.syntax().children().find_map(ShWord::cast)
     }

@@ -1,11 +1,11 @@
-//! The pragmas of a file, and what each of them is about.
+//! The pragmas of a file, each with the range that it applies to.
 
 use std::ops::Range;
 
 use super::{Extent, Pragma, Tool};
 use crate::{Keyword, Parse, SyntaxKind, View};
 
-/// A pragma, and what it is about.
+/// A pragma, and the range that it applies to.
 #[derive(Debug)]
 pub struct ScopedPragma<'p> {
     /// The words of the comment.
@@ -50,9 +50,9 @@ struct Reader<'p> {
     placed: Vec<ScopedPragma<'p>>,
     /// The `# check=` for the next instruction, by index.
     check: Option<usize>,
-    /// What is about the stage that has begun, by index.
+    /// The pragmas of the current stage, by index.
     stage: Vec<usize>,
-    /// Whether blanks stand before the comment that comes next.
+    /// Whether the next comment is indented.
     is_indented: bool,
 }
 
@@ -92,7 +92,7 @@ impl<'p> Reader<'p> {
             own = token.range().end;
             self.trivia(token, Some((&range, is_from)));
         }
-        // The blanks in front of the keyword are none of the next comment.
+        // The blanks in front of the keyword do not indent the next comment.
         self.is_indented = false;
         if let Some(check) = self.check.take() {
             self.placed[check].scope = Scope::Instruction(range);

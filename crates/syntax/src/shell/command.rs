@@ -1,4 +1,4 @@
-//! Commands: which kind stands ahead, simple ones and functions.
+//! Commands: which kind comes next, simple commands and functions.
 
 use super::{Event, compound::is_opening, list::is_closing, parser::Parser};
 use crate::SyntaxKind::{
@@ -25,7 +25,7 @@ impl Parser<'_> {
     fn any_command(&mut self) -> Option<()> {
         match self.keyword() {
             b"function" => self.function_keyword(),
-            // A coprocess may have a name, which only its context tells from a command.
+            // A coprocess may have a name, which only the context distinguishes from a command.
             b"coproc" | b"!" | b"in" | b"]]" => None,
             keyword if is_closing(keyword) => None,
             b"time" => self.timed_command(),
@@ -34,8 +34,8 @@ impl Parser<'_> {
         }
     }
 
-    /// A simple command with `time` as its first word. In bash, `time` is a reserved word, and what
-    /// it times may be a compound command.
+    /// A simple command with `time` as its first word. In bash, `time` is a reserved word and also
+    /// takes a compound command.
     fn timed_command(&mut self) -> Option<()> {
         self.look_ahead(self.position + "time".len(), |parser| {
             parser.skip_blanks();
@@ -154,7 +154,7 @@ mod tests {
                 "{ a; select b in c; do d; done; }",
                 "(Group { _ (Body (Command [a]) ; _ (Opaque select b in c; do d; done) ;) _ })",
             ),
-            // Where BuildKit sees no heredoc, nobody knows what the shell would make of it.
+            // Where BuildKit sees no heredoc, the shell's reading is not known.
             ("a <<B | c", "(Opaque a <<B | c)"),
         ]);
     }

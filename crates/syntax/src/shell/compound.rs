@@ -7,7 +7,7 @@ use crate::SyntaxKind::{
 };
 
 impl Parser<'_> {
-    /// Whether a compound command stands ahead.
+    /// Whether a compound command comes next.
     pub fn is_compound(&self) -> bool {
         self.peek() == Some(b'(') || is_opening(self.keyword())
     }

@@ -1,4 +1,4 @@
-//! Expansions: what begins with `$`, backquotes, and process substitution.
+//! Expansions: `$…`, backquotes, and process substitution.
 
 use super::{assignment, parser::Parser};
 use crate::SyntaxKind::{
@@ -7,7 +7,7 @@ use crate::SyntaxKind::{
 };
 
 impl Parser<'_> {
-    /// The `$` ahead and what belongs to it.
+    /// The `$` ahead with its expansion.
     pub fn dollar(&mut self) -> Option<()> {
         let behind = &self.rest()[1..];
         match behind.first() {
@@ -68,7 +68,7 @@ impl Parser<'_> {
         (inner[length] == b'\'').then(|| self.position += length + 2)
     }
 
-    /// `$'…'`, of which a `\'` would be the end where `$'` is not known.
+    /// `$'…'`, which ends at a `\'` in shells that do not know `$'`.
     fn dollar_quoted(&mut self) -> Option<()> {
         let inner = &self.rest()[2..];
         let length = inner.iter().position(|b| *b == b'\'')?;
@@ -76,7 +76,7 @@ impl Parser<'_> {
         (escapes % 2 == 0).then(|| self.part(ShSingleQuoted, length + 3))
     }
 
-    /// Backquotes; what is between them has rules of its own for quoting.
+    /// Backquotes, whose inside has quoting rules of its own.
     pub fn backquoted(&mut self) -> Option<()> {
         let rest = self.rest();
         let mut length = 1;

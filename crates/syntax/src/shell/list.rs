@@ -33,7 +33,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether what encloses a list goes on here.
+    /// Whether a keyword or operator of the enclosing construct comes next.
     pub fn is_list_end(&self) -> bool {
         match self.rest() {
             [] | [b')', ..] | [b';', b';' | b'&', ..] => true,

@@ -1,8 +1,7 @@
-//! The state of the parser, and how it reads on and writes events.
+//! The state of the parser, and its primitives for reading and for writing events.
 //!
-//! Methods of the grammar return `None` where the text is no shell text that they know and its end
-//! is not known either: then the whole text is opaque. Where only a command is unknown, they set
-//! [`Parser::is_unclear`] and read on.
+//! Methods of the grammar return `None` for unknown text with an unknown end: then the whole text
+//! is opaque. For a single unknown command, they set [`Parser::is_unclear`] and read on.
 
 use std::ops::Range;
 
@@ -15,20 +14,20 @@ const MAX_DEPTH: usize = 100;
 pub(super) struct Parser<'t> {
     pub text: &'t [u8],
     pub heredocs: &'t [Range<usize>],
-    /// How many of the heredocs have been met.
+    /// The number of heredocs so far.
     pub openers: usize,
-    /// Where the next token starts. What stands between `written` and here are blanks and comments.
+    /// Where the next token starts. Between `written` and here are only blanks and comments.
     pub position: usize,
     /// How far the text has been turned into events.
     pub written: usize,
     pub events: Vec<Event>,
-    /// Whether the command that is being read holds something that the grammar does not know.
+    /// Whether the current command has text that the grammar does not know.
     pub is_unclear: bool,
     /// Whether `position` is inside of double quotes.
     pub is_quoted: bool,
     /// How many substitutions are open.
     pub substitutions: usize,
-    /// How many more bytes may be read twice; keeps the time linear.
+    /// How many more bytes may be read twice; keeps parsing linear.
     pub second_looks: usize,
     depth: usize,
 }
@@ -94,7 +93,7 @@ impl<'t> Parser<'t> {
         self.events.push(Event::Close);
     }
 
-    /// A token that the next one may follow without a blank, as inside of a word.
+    /// A token that may be followed directly by the next one, as within a word.
     pub fn part(&mut self, kind: SyntaxKind, length: usize) {
         self.write_blanks();
         self.events.push(Event::Token(kind, length));
@@ -102,13 +101,13 @@ impl<'t> Parser<'t> {
         self.written = self.position;
     }
 
-    /// A token of its own, and the blanks behind it.
+    /// A separate token, and the blanks behind it.
     pub fn token(&mut self, kind: SyntaxKind, length: usize) {
         self.part(kind, length);
         self.skip_blanks();
     }
 
-    /// The byte ahead as a token, if it is that one.
+    /// The byte ahead as a token, if it is `byte`.
     pub fn expect(&mut self, kind: SyntaxKind, byte: u8) -> Option<()> {
         (self.peek()? == byte).then(|| self.token(kind, 1))
     }
@@ -118,14 +117,14 @@ impl<'t> Parser<'t> {
         (self.keyword() == word.as_bytes()).then(|| self.token(ShReserved, word.len()))
     }
 
-    /// Newlines, where they mean nothing.
+    /// Newlines that have no meaning.
     pub fn newlines(&mut self) {
         while self.peek() == Some(b'\n') {
             self.token(ShNewline, 1);
         }
     }
 
-    /// Moves over blanks and a comment; they are written with what follows.
+    /// Skips blanks and a comment; they are written together with the next token.
     pub fn skip_blanks(&mut self) {
         loop {
             match self.rest() {
@@ -159,7 +158,7 @@ impl<'t> Parser<'t> {
         self.written = self.position;
     }
 
-    /// Where a node may later be made to begin, behind the blanks here.
+    /// Marks a place, behind the blanks here, where a node may begin later.
     pub fn mark(&mut self) -> usize {
         self.write_blanks();
         self.events.len()
@@ -182,7 +181,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// Whether a byte ends a word that has begun.
+/// Whether a byte ends a word.
 pub(super) fn ends_word(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b'<' | b'>' | b'(' | b')')
 }

@@ -1,4 +1,4 @@
-//! What is kept as it is, once its end is found: `((…))`, `[[ … ]]`, and expansions in them.
+//! Text that is kept as it is up to its end: `((…))`, `[[ … ]]`, and expansions in them.
 
 use super::{
     Event,
@@ -9,7 +9,7 @@ use crate::SyntaxKind::{
 };
 
 impl Parser<'_> {
-    /// Reads from an offset on to find an end; what is read leaves no trace.
+    /// Reads ahead from an offset to find an end, without writing events.
     pub fn look_ahead(
         &mut self,
         start: usize,
@@ -40,7 +40,7 @@ impl Parser<'_> {
         Some(())
     }
 
-    /// Where the `)` is that closes a `(` before the position.
+    /// The place of the `)` that closes a `(` before the position.
     pub fn closing_paren(&mut self) -> Option<usize> {
         self.nested(|parser| {
             let mut depth = 0_usize;
@@ -93,7 +93,7 @@ impl Parser<'_> {
         Some(())
     }
 
-    /// Where the words in front of `]]` end.
+    /// The end of the words in front of `]]`.
     fn test_end(&mut self) -> Option<usize> {
         let mut end = self.position;
         let mut depth = 0_usize;

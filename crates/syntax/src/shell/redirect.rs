@@ -52,8 +52,8 @@ impl Parser<'_> {
 
     /// `<<` and its word, of which everything up to the word is `operator` bytes long.
     ///
-    /// BuildKit and the shell must agree on the word. Without BuildKit's consent no body follows
-    /// the text; with newlines in the text, the body would be part of it.
+    /// BuildKit and the shell must agree on the word: if BuildKit does not see a heredoc, no body
+    /// follows the text; with newlines in the text, the body would be part of the text.
     fn heredoc(&mut self, operator: usize) -> Option<()> {
         let start = self.position;
         let end = self.look_ahead(start + operator, |parser| {

@@ -19,7 +19,7 @@ const SPECIAL: [bool; 256] = {
 };
 
 impl Parser<'_> {
-    /// Whether a word stands ahead.
+    /// Whether a word comes next.
     pub fn is_word(&self) -> bool {
         match self.rest() {
             [b'<' | b'>', b'(', ..] => true,
@@ -36,7 +36,7 @@ impl Parser<'_> {
         if literal > 0
             && matches!(self.rest().get(literal), None | Some(b' ' | b'\t' | b'\n' | b';'))
         {
-            // All of it, as most words are.
+            // Fast path: most words are plain.
             self.part(ShLiteral, literal);
         } else {
             while self.is_word() || self.is_pattern_list() {
@@ -92,7 +92,7 @@ impl Parser<'_> {
             && b"?*+@!".contains(&self.text[self.position - 1])
     }
 
-    /// A pattern list counts in bash alone, and only while `extglob` is set.
+    /// A pattern list counts only in bash, and only while `extglob` is set.
     fn pattern_list(&mut self) -> Option<()> {
         self.is_unclear = true;
         let end = self.look_ahead(self.position + 1, Self::closing_paren)?;
