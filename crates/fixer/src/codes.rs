@@ -1,19 +1,19 @@
-//! Names of rules that people bring along from hadolint, `BuildKit` and scanners.
+//! Names of rules of hadolint, `BuildKit` and scanners.
 
 use crate::{Pass, passes};
 
-/// What a name stands for, that of a pass or of a rule.
+/// The meaning of a name, which may be that of a pass or of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Named {
-    /// The pass of this name, or all that settle the rule of this name.
+    /// The pass of this name, or all passes that settle the rule of this name.
     Passes(Vec<&'static Pass>),
-    /// A rule that no pass settles: what it is about, and who tells it.
+    /// A rule that no pass settles: its subject, and the tool that reports it.
     WithoutPass(String),
-    /// Nothing.
+    /// An unknown name.
     Unknown,
 }
 
-/// What a name stands for; upper and lower case are one in names of rules.
+/// Looks a name up; case does not matter in names of rules.
 pub fn named(name: &str) -> Named {
     let found: Vec<_> = passes().iter().copied().filter(|it| it.is_called(name)).collect();
     if !found.is_empty() {
@@ -36,7 +36,7 @@ const BUILDKIT: &str = "`docker build --check` tells it";
 const MESSAGE: &str = "every command tells it, as an error";
 const LAYOUT: &str = "`dockwright fmt` settles it";
 
-/// Rules without a pass, what each is about, and who tells it.
+/// Rules without a pass: name, subject, and the tool that reports it.
 const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("DL1001", "inline ignores", HADOLINT),
     ("DL3026", "registries that are allowed", HADOLINT),

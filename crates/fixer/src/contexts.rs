@@ -26,7 +26,7 @@ pub struct ContextDir {
     view: OnceLock<Arc<View>>,
     survey: OnceLock<Arc<Survey>>,
     is_project: OnceLock<bool>,
-    /// What others have found in it, one value of each type.
+    /// A cache, with one value of each type.
     memory: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -36,14 +36,13 @@ impl ContextDir {
         &self.name
     }
 
-    /// The directory that users call `name`, with these files below it.
+    /// The directory with the files below it; `name` is for messages.
     pub fn new(name: impl Into<String>, files: impl Files + Send + Sync + 'static) -> Self {
         let (view, survey, is_project, memory) = Default::default();
         Self { name: name.into(), files: Box::new(files), view, survey, is_project, memory }
     }
 
-    /// Whether people build from here, as far as its files tell: it has a manifest, or an ignore
-    /// file.
+    /// Whether the directory looks like a build context: it has a manifest, or an ignore file.
     fn is_project(&self) -> bool {
         *self.is_project.get_or_init(|| is_project(&*self.files))
     }
@@ -59,7 +58,7 @@ impl ContextDir {
 #[derive(Clone)]
 pub struct BuildContext {
     dir: Arc<ContextDir>,
-    /// Where the Dockerfile is, as a path below the directory.
+    /// The path of the Dockerfile below the directory.
     dockerfile: String,
 }
 
@@ -75,7 +74,7 @@ impl BuildContext {
         Self { dir, dockerfile: dockerfile.into() }
     }
 
-    /// What the builder gets of it.
+    /// The files that the builder gets.
     fn sent(&self) -> Sent<'_> {
         let dir = &*self.dir;
         let files = &*dir.files;
@@ -87,7 +86,7 @@ impl BuildContext {
         Sent { name, context, dir, is_usual }
     }
 
-    /// What each builder gets of it; and all of it, where another ignore file may hold.
+    /// The files that each builder gets, and all files where another ignore file may apply.
     fn sent_to_each(&self, told: &Told) -> impl Iterator<Item = Sent<'_>> {
         let dir = &*self.dir;
         let whole = told.ignoring().map(|_| {
@@ -104,7 +103,7 @@ impl BuildContext {
     }
 }
 
-/// What has been found out of a directory, by what was asked.
+/// Answers about a directory, by question.
 pub(crate) struct Answers<K, V>(Mutex<HashMap<K, V>>);
 
 impl<K, V> Default for Answers<K, V> {
@@ -114,12 +113,12 @@ impl<K, V> Default for Answers<K, V> {
 }
 
 impl<K: Eq + Hash, V: Clone> Answers<K, V> {
-    /// The answer to `asked`, which `find` finds where nobody has asked before.
+    /// The answer to `asked`, which `find` computes once.
     pub fn get(&self, asked: K, find: impl FnOnce() -> V) -> V {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = known().get(&asked).cloned();
         answer.unwrap_or_else(|| {
-            // Others may ask something else meanwhile.
+            // The lock is not held meanwhile, so that other questions can be asked.
             let answer = find();
             known().insert(asked, answer.clone());
             answer
@@ -127,112 +126,113 @@ impl<K: Eq + Hash, V: Clone> Answers<K, V> {
     }
 }
 
-/// What a builder gets of a directory.
+/// The files of a directory that a builder gets.
 pub(crate) struct Sent<'c> {
     /// As the user would spell the directory.
     pub name: Cow<'c, str>,
     pub context: Context<'c>,
     dir: &'c ContextDir,
-    /// Whether the builder gets the same as for other Dockerfiles.
+    /// Whether the builder gets the same files as for other Dockerfiles.
     is_usual: bool,
 }
 
 impl<'c> Sent<'c> {
-    /// All that is in a directory, whatever builders get of it.
+    /// All files of a directory, whether a builder gets them or not.
     pub fn whole(dir: &'c ContextDir) -> Self {
         let context = Context::with_view(&*dir.files, Arc::default());
         Self { name: Cow::Borrowed(&dir.name), context, dir, is_usual: false }
     }
 
-    /// All that is in the same directory, what builders do not get among it.
+    /// All files of the same directory, including those that builders do not get.
     pub fn unfiltered(&self) -> Self {
         Self::whole(self.dir)
     }
 
-    /// What is near the top of the directory.
+    /// The projects and files near the top of the directory.
     pub fn survey(&self) -> Arc<Survey> {
         let take = || Arc::new(Survey::near(&self.context));
         if self.is_usual { Arc::clone(self.dir.survey.get_or_init(take)) } else { take() }
     }
 
-    /// What has been found in what builders get of the directory, in a type of the one who asks;
-    /// kept unless this Dockerfile has an ignore file of its own.
+    /// A cached value of the caller's type about the files that builders get; shared unless this
+    /// Dockerfile has an ignore file of its own.
     pub fn memory_of_usual<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         if self.is_usual { self.memory() } else { Arc::default() }
     }
 
-    /// What has been found in the files of the directory, for whatever builder, in a type of the
-    /// one who asks.
+    /// A cached value of the caller's type about all files of the directory.
     pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         self.dir.memory()
     }
 }
 
-/// What somebody says of the builds of a Dockerfile besides their contexts.
+/// Facts about the builds of a Dockerfile, other than contexts, from an option or from files of the
+/// project.
 #[derive(Clone, Debug, Default)]
 pub struct Told {
     /// The path of the Dockerfile, as users write it.
     pub dockerfile: String,
-    /// Why the context of one of the builds is not known.
+    /// Why the context of a build is not known.
     pub unknown: Option<String>,
-    /// The names of stages and images that a build takes other files for, each with who says so.
+    /// The names of stages and images that a build replaces (`--build-context`), each with its
+    /// source.
     pub replaced: Vec<(String, String)>,
-    /// The names of images that others publish and the project builds its own by, each with who says
-    /// so.
+    /// The names of public images under which the project builds images of its own, each with its
+    /// source.
     pub built: Vec<(String, String)>,
-    /// The stages that are built for themselves; nothing for one that is not known.
+    /// The targets of builds; `None` for one that is not known.
     pub targets: Vec<Option<String>>,
-    /// What is said of containers of its images.
+    /// Facts about containers of its images.
     pub containers: ToldOfContainers,
     /// The files that name the build argument for the platform, and may set it.
     pub naming_platform: Vec<String>,
-    /// What else is said that a fix has to know of, each behind who says so.
+    /// Other lines that fixes have to consider, each with its source.
     pub mentions: Vec<Arc<[(String, Mention)]>>,
 }
 
 impl Told {
-    /// What is said in passing, each behind who says so.
+    /// The lines that fixes have to consider, each with its source.
     pub(crate) fn mentions(&self) -> impl Iterator<Item = &(String, Mention)> {
         let all = self.mentions.iter().flat_map(|it| it.iter());
         all.filter(|(place, it)| it.may_concern(place, &self.dockerfile))
     }
 
-    /// Who says, and how, that the ignore file of a build may be another one.
+    /// The source, and the words, by which a build may have another ignore file.
     pub(crate) fn ignoring(&self) -> Option<(&str, &'static str)> {
         self.mentions().find_map(|(who, it)| Some((who.as_str(), it.of_ignoring()?)))
     }
 }
 
-/// What somebody says of containers that the Dockerfile of their image does not say.
+/// Facts about containers that the Dockerfile of their image does not tell.
 #[derive(Clone, Default)]
 pub struct ToldOfContainers {
-    /// The files of the project.
+    /// The project's files.
     pub project: Option<Arc<ContextDir>>,
-    /// What is run in them, in shell words, each behind who says so.
+    /// The commands that run in them, as shell words, each with its source.
     pub started: Vec<(String, String)>,
-    /// The commands of that which are known to be some, without what only starts the container.
+    /// Those that certainly are commands, without the words that only start the container.
     pub commands: Vec<(String, String)>,
-    /// The files and directories of the project that come into them, each behind who says so.
+    /// The files and directories of the project that are mounted into them, each with its source.
     pub mounted: Vec<(String, String)>,
-    /// Who takes the network away from them.
+    /// The source that takes the network away from them, if any.
     pub cut_off: Vec<String>,
-    /// The names of variables that they get, each behind who says so.
+    /// The names of their variables, each with its source.
     pub variables: Vec<(String, String)>,
-    /// The texts of files that come into them, each behind who writes it.
+    /// The texts of files that are mounted into them, each with its source.
     pub files: Vec<(String, String)>,
-    /// What becomes of its images where others may be built on them.
+    /// Facts about images that may be built on its images.
     pub derived: ToldOfDerived,
 }
 
-/// What other Dockerfiles of the project do with images that may be those of this one, each behind
-/// its file and line.
+/// The use that other Dockerfiles of the project make of images that may be those of this one, each
+/// with file and line.
 #[derive(Clone, Debug, Default)]
 pub struct ToldOfDerived {
     /// What is run in them, by builds or in containers, in shell words.
     pub run: Vec<(String, String)>,
     /// The files and directories of the project that come into them.
     pub copied: Vec<(String, String)>,
-    /// Those of which that start what the image below starts.
+    /// The same for images that start the command of their base image.
     pub inheriting: Vec<(String, String)>,
     /// What brings files there, as it is written.
     pub texts: Vec<(String, String)>,
@@ -240,23 +240,23 @@ pub struct ToldOfDerived {
     pub doubts: Vec<(String, String)>,
     /// The variables that are set for it.
     pub variables: Vec<(String, String)>,
-    /// How many Dockerfiles there are that were not read for this, since they are too many.
+    /// The number of Dockerfiles that were not read because there are too many.
     pub crowd: Option<usize>,
 }
 
-/// What a Dockerfile does with images that may be built by others of the project, each behind its
-/// line.
+/// The use that a Dockerfile makes of images that other Dockerfiles of the project may build, each
+/// with its line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Derived {
-    /// The images, as they are called; nothing for one of which the name is not known.
+    /// The names of the images; `None` for one that is not known.
     pub images: Vec<Option<String>>,
     /// What is run in them, by the build or in containers, in shell words.
     pub run: Vec<(usize, String)>,
     /// The health checks beside a command that is inherited.
     pub checks: Vec<(usize, String)>,
-    /// What is copied to them from the build context, as it is written.
+    /// The sources that are copied to them from the build context, as they are written.
     pub copied: Vec<(usize, String)>,
-    /// The same in stages that start what the image below starts.
+    /// The same in stages that start the command of their base image.
     pub inheriting: Vec<(usize, String)>,
     /// What brings files there, as it is written.
     pub texts: Vec<(usize, String)>,
@@ -280,40 +280,39 @@ impl fmt::Debug for ToldOfContainers {
 /// The directories that may be the build context of a Dockerfile.
 #[derive(Clone, Debug, Default)]
 pub struct Contexts {
-    /// Those that somebody names: an option, or files of projects that build images. Each of them
-    /// is the context of some build.
+    /// Named by an option, or by files of the project that build images. Each is the context of
+    /// some build.
     named: Vec<BuildContext>,
-    /// Those around the Dockerfile, the nearest first.
+    /// The directories around the Dockerfile, the nearest first.
     around: Vec<BuildContext>,
     told: Told,
 }
 
 impl Contexts {
-    /// These files, of which somebody says that they are the context of the Dockerfile at a path
-    /// among them.
+    /// These files as the named context of the Dockerfile at a path among them.
     pub fn of(files: impl Files + Send + Sync + 'static, dockerfile: impl Into<String>) -> Self {
         let dir = ContextDir::new(".", files);
         Self::named(vec![BuildContext::new(Arc::new(dir), dockerfile)])
     }
 
-    /// The contexts that somebody names, and no others.
+    /// Only the named contexts.
     pub fn named(named: Vec<BuildContext>) -> Self {
         Self { named, ..Self::default() }
     }
 
     /// The directories around the Dockerfile, the nearest first, where no file names the context;
-    /// and others that may be one.
+    /// and other possible ones.
     pub fn around(around: Vec<BuildContext>, others: Vec<BuildContext>) -> Self {
         Self { named: others, around, ..Self::default() }
     }
 
-    /// The same with what else is said.
+    /// Adds other facts about the builds.
     #[must_use]
     pub fn with(self, told: Told) -> Self {
         Self { told, ..self }
     }
 
-    /// What else is said of the builds.
+    /// Other facts about the builds.
     pub(crate) fn told(&self) -> &Told {
         &self.told
     }
@@ -322,27 +321,27 @@ impl Contexts {
         self.around.iter().chain(&self.named)
     }
 
-    /// Whether there is none to choose from.
+    /// Whether there is no possible context.
     pub fn is_empty(&self) -> bool {
         self.all().next().is_none()
     }
 
-    /// All of them, whatever they lack.
+    /// All of them, even those that lack copied files.
     pub(crate) fn anywhere(&self) -> Vec<Sent<'_>> {
         let is_certain = self.told.ignoring().is_none();
         let all = self.all();
         all.map(|it| if is_certain { it.sent() } else { Sent::whole(&it.dir) }).collect()
     }
 
-    /// Those that a build of the file can have: they hold all that is copied from the context. Of
-    /// the directories around a Dockerfile, that is the nearest one, and each farther one that
-    /// people build from.
+    /// Those with which a build can succeed: they have all files that are copied. Of the
+    /// directories around a Dockerfile, that is the nearest one, and each outer one that looks like
+    /// a build context.
     pub(crate) fn possible(&self, model: &Model) -> Vec<Sent<'_>> {
         if self.told.unknown.is_some() {
             return Vec::new();
         }
         let sources = sources(model);
-        // What is not there needs no look at what is ignored.
+        // A missing file needs no look at the ignore file.
         let may_hold =
             |it: &&BuildContext| sources.iter().all(|source| may_hold(&*it.dir.files, source));
         let holds_all =

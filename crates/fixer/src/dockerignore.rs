@@ -1,4 +1,4 @@
-//! What nobody needs of a build context, and the `.dockerignore` that says so.
+//! The files of a build context that no build needs, and the `.dockerignore` for them.
 
 mod commands;
 mod dockerfiles;
@@ -30,18 +30,18 @@ use verdict::{Judge, Verdict, lines};
 /// How far a context is searched for projects and Dockerfiles.
 const LIMITS: Limits = Limits { depth: 16, entries: 50_000 };
 
-/// A `.dockerignore`, and what it is made from.
+/// A `.dockerignore`, and the Dockerfiles that it respects.
 #[derive(Debug)]
 pub struct IgnoreFile {
     /// The lines.
     pub text: String,
-    /// Those that the `.dockerignore` of the context lacks, if it has one; empty if it lacks none.
+    /// The lines that the present `.dockerignore` lacks, if there is one; empty if it lacks none.
     pub lacking: Option<String>,
-    /// What Dockerfiles copy, and the ignore file of the context hides.
+    /// The sources of `COPY` and `ADD` that the ignore file of the context hides.
     pub hidden: Vec<HiddenSource>,
     /// The Dockerfiles whose needs it respects.
     pub dockerfiles: Vec<String>,
-    /// Those of other contexts.
+    /// The number of Dockerfiles with another context.
     pub others: usize,
     /// Those that could not be read.
     pub unread: Vec<String>,
@@ -49,8 +49,8 @@ pub struct IgnoreFile {
     pub is_complete: bool,
 }
 
-/// The `.dockerignore` for a build context: nothing in it hides what a Dockerfile of the context
-/// copies by its name.
+/// The `.dockerignore` for a build context: no pattern hides a file that a Dockerfile of the
+/// context copies by name.
 pub fn ignore_file(files: &dyn Files, builds: &Builds<'_>) -> IgnoreFile {
     let survey = Survey::of(files, LIMITS);
     let Found { dockerfiles, others, unread } = dockerfiles::of(files, &survey, builds);
@@ -72,7 +72,8 @@ pub fn ignore_file(files: &dyn Files, builds: &Builds<'_>) -> IgnoreFile {
     }
 }
 
-/// What is in a context, heavy or secret, that a Dockerfile which copies all of it does not need.
+/// The large or secret files of a context that a Dockerfile which copies the whole context does not
+/// need.
 pub(crate) fn unneeded(
     files: &dyn Files,
     survey: &Survey,

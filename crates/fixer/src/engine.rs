@@ -1,4 +1,4 @@
-//! What happens to one file: it is formatted, fixed or checked, and what comes of it is proven.
+//! Formats, fixes or checks one file, and verifies the result.
 
 mod advised;
 mod barred;

@@ -1,6 +1,6 @@
-//! Lines of a project that a fix has to know of, since they may be run before a build.
+//! Lines in files of a project that a fix has to consider, since they may run before a build.
 
-/// Such a line, and the word by which it is one.
+/// Such a line, and the word that makes it one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {
     pub(crate) about: About,
@@ -8,7 +8,7 @@ pub struct Mention {
     pub(crate) word: &'static str,
     /// The number of the line.
     pub line: usize,
-    /// The line, with what continues it.
+    /// The line, with its continuation lines.
     pub(crate) text: String,
     /// The Dockerfiles that the line works on, as their names are written.
     pub(crate) dockerfiles: Vec<String>,
@@ -16,29 +16,29 @@ pub struct Mention {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum About {
-    /// The ignore file of a build may be another one than that which is there.
+    /// A build may use another ignore file than the present one.
     Ignoring,
-    /// An install may find settings that are not there now.
+    /// An install may find settings that do not exist yet.
     Settings,
-    /// Something may make a tar.
+    /// The line may create a tar archive.
     Archive,
-    /// A manifest may be changed.
+    /// The line may change a manifest.
     Editing,
-    /// Files of names that are not said come into a directory, which is the text.
+    /// The line fills a directory, which is the text, with files of unknown names.
     Filling,
-    /// A build may be of one stage.
+    /// The line may name a stage as the target of a build.
     Target,
-    /// A build may be of a stage by its number.
+    /// The line may give the number of a stage as the target of a build.
     Number,
-    /// A container may have an empty entrypoint.
+    /// The line may start a container with an empty entrypoint.
     Entrypoint,
-    /// Something is named that has a name as usual files and directories.
+    /// The line names an output that has a usual name of files and directories.
     Name,
-    /// The text of a Dockerfile is looked through, by the program that is the word.
+    /// The program that is the word works on the text of a Dockerfile.
     Text,
 }
 
-/// Programs and functions that make a tar.
+/// Programs and functions that create tar archives.
 pub(crate) const ARCHIVERS: &[&str] = &[
     "archive",
     "archiver",
@@ -60,17 +60,17 @@ impl Mention {
         (self.about == About::Name).then_some(self.word)
     }
 
-    /// The word, if the ignore file of a build may be another one than that which is there.
+    /// The word, if a build may use another ignore file than the present one.
     pub(crate) fn of_ignoring(&self) -> Option<&'static str> {
         (self.about == About::Ignoring).then_some(self.word)
     }
 
-    /// The line, if it may make settings which an install finds.
+    /// The line, if it may create settings for an install.
     pub(crate) fn of_settings(&self) -> Option<&str> {
         (self.about == About::Settings).then_some(self.text.as_str())
     }
 
-    /// Whether something may make a tar in the place of `path`; or in any place, where `is_open`.
+    /// Whether the line may create a tar archive at `path`; or anywhere, with `is_open`.
     pub(crate) fn may_archive(&self, path: &str, is_open: bool) -> bool {
         let name = last(path);
         match self.about {
@@ -86,8 +86,8 @@ impl Mention {
         (self.about == About::Editing).then_some(self.text.as_str())
     }
 
-    /// The directory, if files of unknown names may come into it that stand in that of the path
-    /// `dir`: it is that one, or one above, from wherever it is named. Nothing stands for any path.
+    /// The directory that the line fills, if that may be `dir` or a directory above it, relative to
+    /// any directory. `None` for `dir` stands for any directory.
     pub(crate) fn may_fill(&self, dir: Option<&str>) -> Option<&str> {
         let place = self.text.trim_end_matches('/');
         let is_open = place.contains(['$', '`', '*', '{'])
@@ -160,7 +160,7 @@ fn is_of_helpers(name: &str) -> bool {
     HELPERS.contains(&name) || matches!(name, "tasks" | "workflows") || name.starts_with('.')
 }
 
-/// What stands in a part of a path whose name is not known.
+/// Characters in the part of a path that is not known.
 const OPEN: &[char] = &['$', '*', '?', '[', ']', '{', '}', '%', '^', '\\'];
 
 /// Whether a name in `file` may be that of the Dockerfile at a path.
@@ -179,9 +179,10 @@ fn may_name(name: &str, file: &str, dockerfile: &str) -> bool {
     let known = dirs.rsplit(|it| it.contains(OPEN)).next().unwrap_or_default();
     let is_open = dirs.iter().any(|it| it.contains(OPEN));
     let (dir, own_dir) = (above(file), above(dockerfile));
-    // A path from here, or from where the file is; directories beside that have others.
+    // A path relative to here, or to the directory of the file; other directories have other
+    // Dockerfiles.
     let is_near = || starts_with(dir, own_dir) || starts_with(own_dir, dir);
-    // What the file says itself, it says of the image.
+    // The Dockerfile's own lines are about the image.
     is_it
         && (file.is_empty()
             || own_dirs.ends_with(known) && (is_open || !known.is_empty() || is_near()))
@@ -195,8 +196,8 @@ fn starts_with(path: &str, dir: &str) -> bool {
     path.strip_prefix(dir).is_some_and(|it| dir.is_empty() || it.is_empty() || it.starts_with('/'))
 }
 
-/// Whether a line may have the name for what a command writes: behind an option, a program that makes
-/// a tar with its first options, or a redirection. What else is named is packed.
+/// Whether a line may name the output of a command: behind an option, behind a program that creates
+/// archives and its first options, or behind a redirection. Any other name is an input.
 fn is_output(line: &str, name: &str) -> bool {
     let is_archiver = |it: &str| it.split(['/', '.']).any(|it| ARCHIVERS.contains(&it));
     let (mut last_two, mut position) = (["", ""], 0);

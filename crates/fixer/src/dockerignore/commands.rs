@@ -1,4 +1,5 @@
-//! The commands of a build, as words: enough to see who is called, and for what.
+//! The commands of a build, as words: enough to see which programs are called, and with which
+//! arguments.
 
 use dockwright_model::Model;
 use dockwright_model::context::{Files, matches_name};
@@ -6,12 +7,12 @@ use dockwright_syntax::{Keyword, ast};
 
 use super::table::ASKS_GIT;
 
-/// A script that is larger is not read.
+/// The largest script that is read, in bytes.
 const LARGEST: usize = 1 << 16;
 
-/// The words of one command, with where it stands.
+/// The words of one command, and its place.
 pub(crate) struct Command {
-    /// The instruction, or the file that it runs.
+    /// The instruction, or the script.
     pub place: String,
     words: Vec<String>,
 }
@@ -84,14 +85,14 @@ fn read(files: &dyn Files, path: &str) -> Option<String> {
 }
 
 impl Command {
-    /// Whether it has the words of a sequence, others between them; `$` is the end, options apart.
-    /// What is installed for everyone is not what a project needs.
+    /// Whether the command has the words of a sequence, with any words between them; `$` is the
+    /// end, options aside. A global install does not count.
     pub fn is(&self, sequence: &str) -> bool {
         if self.words.iter().any(|it| matches!(it.as_str(), "-g" | "--global" | "global")) {
             return false;
         }
         let mut words = self.words.iter().map(|it| it.rsplit('/').next().unwrap_or_default());
-        // A script of the project may say more: `npm run build:production`.
+        // A script may have a longer name: `npm run build:production`.
         let is = |it: &str, wanted: &str| it.split(':').next() == Some(wanted);
         let is_option = |it: &str| it.starts_with('-') || it.parse::<u64>().is_ok();
         sequence.split(' ').all(|wanted| match wanted {
@@ -100,7 +101,7 @@ impl Command {
         })
     }
 
-    /// Whether it runs git on the repository it is in.
+    /// Whether it runs git on its own repository.
     fn runs_git(&self) -> bool {
         const ELSEWHERE: [&str; 5] = ["clone", "config", "init", "--version", "ls-remote"];
         let words = || self.words.iter().map(|it| it.rsplit('/').next().unwrap_or_default());

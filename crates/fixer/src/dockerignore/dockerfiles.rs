@@ -11,18 +11,17 @@ use super::survey::{Survey, join};
 use super::table::NAME;
 use crate::facts::programs::last_name;
 
-/// What is known of builds besides the files of the context.
+/// Facts about builds from outside of the context.
 pub struct Builds<'b> {
     /// Whether a file is a Dockerfile, by its name.
     pub is_dockerfile: &'b dyn Fn(&str) -> bool,
-    /// What the files of the project say of the Dockerfile at a path below the context.
+    /// What files of the project tell about the Dockerfile at a path below the context.
     pub claim: &'b dyn Fn(&str) -> Claim,
-    /// Dockerfiles that are not below the context and are built with it, by the path from there,
-    /// with what is in them.
+    /// Dockerfiles outside of the context that are built with it: relative path and content.
     pub elsewhere: Vec<(String, Vec<u8>)>,
 }
 
-/// What the files of a project say of the context of a Dockerfile.
+/// What files of a project tell about the context of a Dockerfile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
     /// A build of the Dockerfile has this context.
@@ -31,7 +30,7 @@ pub enum Claim {
     Elsewhere,
     /// A build may have the directory of the Dockerfile for its context.
     MaybeBeside,
-    /// Nothing, or nothing that tells.
+    /// Nothing certain.
     Unknown,
 }
 
@@ -44,7 +43,7 @@ pub(super) struct Dockerfile {
     pub is_certain: bool,
 }
 
-/// The Dockerfiles that are there.
+/// The Dockerfiles that were found.
 pub(super) struct Found {
     pub dockerfiles: Vec<Dockerfile>,
     /// How many have another context.
@@ -84,7 +83,7 @@ pub(super) fn of(files: &dyn Files, survey: &Survey, builds: &Builds<'_>) -> Fou
     found
 }
 
-/// Whether a Dockerfile came with a module of Go: nobody builds such an image here.
+/// Whether a Dockerfile is part of a vendored Go module, which is not built here.
 fn is_vendored(path: &str, files: &dyn Files) -> bool {
     let above = |it: &str| it.is_empty() || it.ends_with('/');
     let vendors = path.match_indices("vendor/").filter(|(at, _)| above(&path[..*at]));

@@ -1,4 +1,4 @@
-//! What Dockerfiles copy, and the ignore file of their context hides.
+//! Sources that Dockerfiles copy and the ignore file of their context hides.
 
 use dockwright_model::context::{Files, Ignore};
 
@@ -7,10 +7,10 @@ use super::needs::{Certainty, CopySource};
 use super::survey::{Survey, is_below};
 use super::table::NAME;
 
-/// A source that no build finds, since an ignore file hides it.
+/// A source that an ignore file hides from every build.
 #[derive(Debug, PartialEq, Eq)]
 pub struct HiddenSource {
-    /// Where the source is named: `Dockerfile:5`.
+    /// The place of the instruction: `Dockerfile:5`.
     pub place: String,
     /// The path, or the pattern of paths.
     pub source: String,
@@ -18,7 +18,7 @@ pub struct HiddenSource {
     pub ignore_file: String,
     /// The number of the line that hides the source, from 1.
     pub line: usize,
-    /// What that line says.
+    /// The text of that line.
     pub pattern: String,
 }
 
@@ -53,8 +53,7 @@ pub(super) fn by_ignore_file(
     hidden.collect()
 }
 
-/// The line because of which a build finds nothing at a source, whether something is there now or
-/// will be.
+/// The line that hides everything at a source, present or future.
 fn line_that_hides(source: &CopySource, ignore: &Ignore, survey: &Survey) -> Option<usize> {
     let path = source.pattern.as_str();
     let wildcard = path.find(['*', '?', '[', '\\']);

@@ -1,18 +1,18 @@
-//! Patterns that differ in one directory alone, as one with a `*`.
+//! Merges patterns that differ in only one directory into one with a `*`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::table::Pattern;
 use super::verdict::{Exception, Judge, Verdict};
 
-/// From how many on one pattern stands for all.
+/// The number of patterns from which on they are merged.
 const MANY: usize = 3;
 
-/// Names that nothing else has, so that a directory without such a project has none.
+/// Names that occur only in such projects, so that the merged pattern hides nothing else.
 const UNMISTAKABLE: &[&str] =
     &["venv", "*.egg-info", ".next", ".nuxt", ".angular", ".bundle", "vendor/bundle", "_build"];
 
-/// A pattern, and what becomes of it.
+/// A pattern, and the verdict on it.
 pub(super) type Judged = (Pattern, Verdict);
 
 /// The patterns of a group, those of many directories as one where that hides the same.

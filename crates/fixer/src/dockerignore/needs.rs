@@ -1,4 +1,4 @@
-//! What one Dockerfile needs of a build context.
+//! The files of a build context that one Dockerfile needs.
 
 use dockwright_model::context::{Files, clean};
 use dockwright_model::{Instruction, Model, expand};
@@ -7,43 +7,43 @@ use dockwright_syntax::Keyword;
 use super::commands::{self, Command};
 use crate::facts::sources;
 
-/// What a Dockerfile takes, and what it does with it.
+/// The sources and commands of a Dockerfile.
 pub(crate) struct Needs {
-    /// What is copied or mounted.
+    /// The sources that are copied or mounted.
     pub sources: Vec<CopySource>,
-    /// What runs while the image is built.
+    /// The commands that run while the image is built.
     pub commands: Vec<Command>,
-    /// What starts in the image.
+    /// The commands that start in containers.
     pub starts: Vec<Command>,
     /// Where git is asked about the repository.
     pub git: Option<String>,
-    /// Whether the context may be another directory than the one that is looked at.
+    /// Whether the context may be another directory.
     pub is_elsewhere: bool,
 }
 
 /// Something that is taken from the context.
 pub(crate) struct CopySource {
-    /// Which paths: clean, maybe with wildcards, `""` for all of the context.
+    /// The path: clean, perhaps with wildcards, `""` for the whole context.
     pub pattern: String,
-    /// Where: `Dockerfile:5`.
+    /// The place: `Dockerfile:5`.
     pub place: String,
-    /// How sure that is.
+    /// How certain the path is.
     pub certainty: Certainty,
 }
 
-/// What is known of the paths of a source.
+/// The certainty of the path of a source.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Certainty {
-    /// They are written there.
+    /// It is literal.
     Written,
-    /// A build argument may name others of the kind.
+    /// A build argument may name another file of the kind.
     Default,
-    /// A variable names them.
+    /// It has a variable.
     Open,
 }
 
 impl CopySource {
-    /// What it does to a path.
+    /// The effect of a command on a path.
     pub fn why(&self) -> String {
         let verb = if self.certainty == Certainty::Written { "copies" } else { "may copy" };
         format!("{} {verb} it", self.place)
@@ -98,7 +98,7 @@ fn is_remote(source: &str) -> bool {
     source.contains("://") || source.starts_with("git@")
 }
 
-/// What a source may stand for.
+/// The path that a source may stand for.
 fn meanings(text: &str, model: &Model, it: &Instruction) -> Vec<(String, Certainty)> {
     let plain = |text: &str| text.replace(['"', '\''], "");
     if !text.contains('$') {

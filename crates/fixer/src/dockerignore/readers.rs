@@ -1,4 +1,4 @@
-//! Who reads settings of an `.env` while an image is built.
+//! Tools that read an `.env` while an image is built.
 
 use dockwright_model::context::Files;
 
@@ -7,14 +7,14 @@ use super::survey::{Survey, join};
 use super::table::READS_ENV;
 use crate::facts::programs::last_name;
 
-/// A larger manifest is not read.
+/// The largest manifest that is read, in bytes.
 const LARGEST: usize = 1 << 20;
 
 /// A project whose tools read its `.env`.
 pub(super) struct Reader {
     /// The directory of the project.
     pub dir: String,
-    /// Who reads the file.
+    /// The tool that reads the file.
     pub who: String,
 }
 

@@ -1,4 +1,4 @@
-//! A look at a build context: its projects, its Dockerfiles, and what lies around.
+//! A survey of a build context: its projects, its Dockerfiles, and its clutter.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -8,7 +8,7 @@ use dockwright_model::context::{Entry, Files, Ignore, matches_name};
 use super::table::{GROUPS, Group, Kind, Pattern, Row, Scope};
 use crate::facts::programs::last_name;
 
-/// How far a look goes.
+/// The limits of a survey.
 #[derive(Clone, Copy)]
 pub(crate) struct Limits {
     /// How many directories below the context.
@@ -17,21 +17,21 @@ pub(crate) struct Limits {
     pub entries: usize,
 }
 
-/// What there is.
+/// The result of a survey.
 #[derive(Default)]
 pub(crate) struct Survey {
-    /// All that was seen, with its path.
+    /// The paths of everything that was seen.
     pub seen: Vec<(String, Entry)>,
     /// The directories of projects, for each group of the table.
     pub projects: Vec<BTreeSet<String>>,
-    /// Whether everything was seen but what is deeper, and what lies in directories that are made.
+    /// Whether no limit on the number of files was reached.
     pub is_complete: bool,
-    /// What patterns match of it, as far as somebody has asked.
+    /// A cache of the matches of patterns.
     hits: Mutex<HashMap<String, Arc<[String]>>>,
     present: OnceLock<Vec<Pattern>>,
 }
 
-/// How far a pass looks, which is asked about many files.
+/// The limits for a pass, which surveys contexts for many files.
 const NEAR: Limits = Limits { depth: 1, entries: 2_000 };
 
 /// Whether a directory is one that people build from, by the names in it.
@@ -44,13 +44,13 @@ pub(crate) fn is_project(files: &dyn Files) -> bool {
 }
 
 impl Survey {
-    /// Looks at what is near the top of a directory.
+    /// Surveys a directory near its top.
     pub fn near(files: &dyn Files) -> Self {
         Self::of(files, NEAR)
     }
 
-    /// Looks around, nearest directories first. Links are not followed, and directories that are
-    /// made by tools are not entered.
+    /// Surveys a directory breadth first. Links are not followed, and directories that tools create
+    /// are not entered.
     pub fn of(files: &dyn Files, limits: Limits) -> Self {
         let projects = vec![BTreeSet::new(); GROUPS.len()];
         let mut survey = Self { projects, is_complete: true, ..Self::default() };
@@ -84,7 +84,7 @@ impl Survey {
         }
     }
 
-    /// Whether a directory holds what tools have put there.
+    /// Whether tools created a directory.
     fn is_made(&self, dir: &str, name: &str) -> bool {
         let is_in = |(group, projects): (&Group, &BTreeSet<String>)| {
             let is_here = projects.contains(dir);
@@ -131,11 +131,11 @@ impl Survey {
         group.rows.iter().flat_map(of_row).collect()
     }
 
-    /// The patterns of what a build may have no use for, where there is something of the kind.
+    /// The patterns that match something in the context and that a build may not need.
     pub(super) fn present(&self) -> &[Pattern] {
         self.present.get_or_init(|| {
             let all = (0..GROUPS.len()).flat_map(|it| self.patterns(it));
-            // Of most patterns there is nothing.
+            // Most patterns match nothing.
             let is_there = |it: &Pattern| {
                 !matches!(it.kind, Kind::Clutter)
                     && self.has_name(last_name(&it.text))

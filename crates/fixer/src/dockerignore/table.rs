@@ -1,4 +1,4 @@
-//! What nobody means to send to a builder, by language: the one list of it.
+//! Files that are not meant for the builder, by language.
 
 use Kind::{Clutter, History, Made, Secret};
 
@@ -11,13 +11,13 @@ pub(super) struct Group {
     pub title: &'static str,
     /// The files that show a project of this kind, by name; none for what may be anywhere.
     pub markers: &'static [&'static str],
-    /// Where the patterns hold.
+    /// The directories that the patterns apply to.
     pub scope: Scope,
     /// The patterns.
     pub rows: &'static [Row],
 }
 
-/// The directories that patterns without `**` are written for.
+/// The directories that patterns without `**` are relative to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
     /// Each directory with a marker.
@@ -31,31 +31,32 @@ pub(super) enum Scope {
     Context,
 }
 
-/// A pattern and what it stands for.
+/// A pattern, and its reason.
 pub(super) type Row = (&'static str, Kind);
 
 /// A row for one directory.
 #[derive(Clone)]
 pub(super) struct Pattern {
-    /// What is written.
+    /// The pattern as it is written.
     pub text: String,
     /// The pattern of the row, without `**`.
     pub row: &'static str,
-    /// What it stands for.
+    /// The files that it matches.
     pub kind: Kind,
 }
 
-/// Why something is not sent, and so when it has to be after all.
+/// The reason to leave files out, which also says when a build needs them.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
     /// Nothing in an image needs it.
     Clutter,
-    /// What git knows: large, and needed where git is run.
+    /// Data of git: large, and needed only where git runs.
     History,
-    /// Made by commands; needed where a Dockerfile runs none of them. Each is a sequence of words,
-    /// others may stand between them; `$` is the end of the command, options apart.
+    /// Output of one of these commands; needed where a Dockerfile runs none of them. Each is a
+    /// sequence of words, with any words between them; `$` is the end of the command, options
+    /// aside.
     Made(&'static [&'static str]),
-    /// For this machine alone; needed where somebody names it.
+    /// For the developer's machine; needed only where a file names them.
     Secret,
 }
 

@@ -13,24 +13,24 @@ use crate::facts::programs::last_name;
 
 /// What becomes of a pattern.
 pub(crate) enum Verdict {
-    /// It is written, and these behind it.
+    /// The pattern is written, with these exceptions.
     Hide(Vec<Exception>),
-    /// It is not written.
+    /// The pattern is left out.
     Keep(Reason),
 }
 
-/// Why a pattern is not written; none, if nothing is there that it would hide.
+/// Why a pattern is left out; `None` if it would match nothing.
 type Reason = Option<String>;
 
-/// What a pattern hides and a build needs.
+/// A file that a pattern hides and a build needs.
 pub(crate) struct Exception {
     /// Which paths.
     pub pattern: String,
-    /// Who needs it.
+    /// The instruction or tool that needs it.
     pub why: String,
 }
 
-/// What patterns are held against.
+/// The needs of all builds.
 pub(crate) struct Judge<'j> {
     pub needs: &'j [Needs],
     pub survey: &'j Survey,
@@ -52,7 +52,7 @@ impl<'j> Judge<'j> {
         needed.map_or_else(Verdict::Keep, Verdict::Hide)
     }
 
-    /// What has to be taken out of the pattern; an error if all of it.
+    /// The exceptions that the pattern needs; an error if the pattern has to be left out.
     fn exceptions(&self, pattern: &Pattern) -> Result<Vec<Exception>, Reason> {
         let mut exceptions = Vec::new();
         for needs in self.needs {
@@ -78,12 +78,12 @@ impl<'j> Judge<'j> {
         Ok(exceptions)
     }
 
-    /// What has to be taken out of a pattern that may hide the source itself.
+    /// The exceptions for a pattern that may hide the source itself.
     fn covered(&self, pattern: &Pattern, source: &CopySource) -> Result<Vec<Exception>, Reason> {
         if is_anything(source, pattern.kind) {
             return Ok(Vec::new());
         }
-        // Some file may have both the name of clutter and that of what is wanted; few have.
+        // A file may match both the pattern and the source; only existing files count.
         let all = pattern.text.trim_start_matches("**/");
         let is_all = Ignore::parse(&source.pattern).matches(all);
         if !is_all && !means(&source.pattern, &pattern.text) {
@@ -149,7 +149,7 @@ impl<'j> Judge<'j> {
         all.collect()
     }
 
-    /// What everyone has who has the sources.
+    /// Files that every checkout has.
     fn tracked(&self, pattern: &str) -> Vec<Exception> {
         let hits = self.survey.hits(pattern);
         let tracked = hits.iter().filter(|it| self.files.is_tracked(it));
@@ -166,7 +166,7 @@ impl<'j> Judge<'j> {
         self.survey.projects.iter().flatten().any(|it| copied.matches(it))
     }
 
-    /// Certificates and public keys, which have the names of secrets.
+    /// Certificates and public keys, which are named like secrets.
     fn public_files(&self, pattern: &str) -> Vec<Exception> {
         let hits = self.survey.hits(pattern);
         let is_public = |path: &&String| {

@@ -1,4 +1,4 @@
-//! The layout of one file, with the advice to mend what no builder accepts.
+//! The layout of one file, with advice on how to repair errors.
 
 use dockwright_printer::FormatOptions;
 
@@ -11,9 +11,9 @@ use crate::{Contexts, FixOptions, Outcome, Status};
 
 /// Lays out one Dockerfile.
 ///
-/// The output is only there when the second reader has read source and output alike. A file that no
-/// builder accepts stays as it is; the messages say where [`fix_file`](crate::fix_file) would mend
-/// the file.
+/// There is an output only if the second reader reads source and output alike. A file that no
+/// builder accepts stays as it is; the messages say where [`fix_file`](crate::fix_file) would
+/// repair the file.
 pub fn format_file(source: &[u8], options: &FormatOptions) -> Outcome {
     format_file_in(source, options, &Contexts::default)
 }

@@ -1,4 +1,4 @@
-//! What keeps every pass away from an instruction, whatever the fix.
+//! Reasons to hold back the fixes of any pass.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -16,8 +16,9 @@ use crate::pass::replaced::Replaced;
 use crate::searched::Searched;
 use crate::{Fix, Level, Pass, PassContext};
 
-/// What a pass finds, at no lower a level than the pass and the changes have; a fix of an
-/// instruction that nobody can follow, or that would get too long, is only suggested.
+/// The fixes of a pass, each at least at the level of the pass and of its changes; a fix becomes a
+/// suggestion where the second reader cannot follow the instruction, or where the command would get
+/// too long.
 pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
     let found = everywhere::run(pass, ctx).into_iter();
     found
@@ -39,7 +40,7 @@ fn of_own_base(pass: &Pass, ctx: &PassContext<'_>, fix: Fix) -> Fix {
     Fix { reason, ..fix }
 }
 
-/// A fix; a risky one where something else looks for the text that it changes.
+/// A fix, made risky where a file of the project searches for the text that it changes.
 fn searched(ctx: &PassContext<'_>, fix: Fix) -> Fix {
     if fix.level >= Level::Risky {
         return fix;
@@ -65,7 +66,7 @@ fn safest(change: &Change) -> Level {
         Change::AddToCopy
         | Change::CleanedLater(_)
         | Change::CommentMoved { .. }
-        // Where a shell could not start, or what it starts never runs.
+        // The shell cannot start there, or its command never runs.
         | Change::ExecForm
         | Change::Joined
         | Change::StageNamed { .. }
@@ -73,13 +74,13 @@ fn safest(change: &Change) -> Level {
         | Change::Dropped(_)
         | Change::Inserted(_)
         | Change::Renamed { .. } => Level::Safe,
-        // Where a shell finds no program of that name, nothing runs today.
+        // A shell finds no program of that name, so nothing runs today.
         Change::ArrayMeant
         | Change::AuthorToLabel
         | Change::CheckExecForm
         | Change::CopiedFirst { .. }
         | Change::ExecWrapped
-        // The file builds nothing today, but what is meant is a guess.
+        // The file builds nothing today, but the intended text is a guess.
         | Change::Repaired(_) => Level::Intended,
         Change::CacheMount(_)
         | Change::Entered { .. }
@@ -128,8 +129,8 @@ fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
     Some(Fix::suggestion(fix.at, format!("{}; not applied, because {why}", fix.reason)))
 }
 
-/// Whether an edit reaches into a `$(…)`, which is a part of a word for the laws: what is in there
-/// is no token of the text, so no change of one can be announced.
+/// Whether an edit reaches into a `$(…)`. To the laws this is part of a word, not a sequence of
+/// tokens, so changes in it cannot be announced.
 fn is_in_word(ctx: &PassContext<'_>, Indel { delete, .. }: &Indel) -> bool {
     let Some(before) = delete.start.checked_sub(1) else { return false };
     touched(ctx, &Indel::insert(delete.start, "")).iter().any(|it| {

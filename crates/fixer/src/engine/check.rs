@@ -1,4 +1,4 @@
-//! Everything there is to fix or to decide in a file as it is; nothing is applied.
+//! All findings in a file as it is; nothing is applied.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -12,8 +12,8 @@ use super::suppress::Suppressions;
 use super::{barred, preconditions, size};
 use crate::{Fix, FixOptions, Outcome, Pass, PassContext, Status};
 
-/// Runs each pass once on a Dockerfile as it is, or as it is once its errors are mended. What they
-/// find, at whatever level, is what the outcome holds back; there is no output.
+/// Runs each pass once on a Dockerfile as it is, or with its errors repaired. The outcome has all
+/// findings, of all levels, as held back; there is no output.
 pub fn check_file(source: &[u8], options: &FixOptions) -> Outcome {
     let checked = || checked(source, &preconditions::text(source)?, options);
     checked().unwrap_or_else(Outcome::from)
@@ -35,7 +35,7 @@ fn checked(source: &[u8], text: &str, options: &FixOptions) -> Result<Outcome, R
         let diagnostics = [too_large].into_iter().chain(diagnostics).collect();
         return Ok(Outcome { diagnostics, held: found, ..Outcome::of(Status::Done) });
     }
-    // What may be a mistake in a file that can be read is found by a pass, too.
+    // Warnings of the parser are findings of passes as well.
     work.diagnostics = work.placed(preconditions::unread(parse), &source.text);
     let (origins, reading) = (Rc::clone(&work.origins), source.read.reading());
     let ctx = PassContext::edited(parse, &options.contexts, origins, reading);
@@ -52,7 +52,7 @@ fn checked(source: &[u8], text: &str, options: &FixOptions) -> Result<Outcome, R
     Ok(Outcome { silenced, ..work.outcome() })
 }
 
-/// Notes what a pass has found, but for fixes that `fix` would not apply since they break a law.
+/// Notes the findings of a pass, except fixes that `fix` would not apply since they break a law.
 fn find(
     work: &mut Work<'_>,
     pass: &'static Pass,
@@ -69,8 +69,8 @@ fn find(
     }
 }
 
-/// The fixes that break no law. Those that break one only together are tried in halves, so that what
-/// one of them breaks costs the others no look at the whole file each.
+/// The fixes that break no law. If a group of fixes breaks one, each half is tried, so that a
+/// single bad fix does not cost a check of the whole file for every other fix.
 fn lawful(
     work: &mut Work<'_>,
     pass: &'static Pass,

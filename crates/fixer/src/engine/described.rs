@@ -1,12 +1,12 @@
-//! Comments that a check of `BuildKit` takes for descriptions of the stage or argument below, and
-//! refuses where they do not begin with the name: in a file that turns the check on, and has the
-//! build fail.
+//! Comments that a check of `BuildKit` reads as descriptions of the stage or argument below, and
+//! rejects if they do not begin with its name: only in files that enable the check and turn its
+//! warnings into errors.
 
 use crate::pass::edit::TextEdit;
 
 const CHECK: &str = "InvalidDefinitionDescription";
 
-/// Whether an edit makes a comment one that such a file does not build with.
+/// Whether an edit adds a comment with which such a file does not build.
 pub(super) fn is_refused(text: &str, edit: &TextEdit) -> bool {
     fails_on_descriptions(text) && undescribed(&edit.apply(text)) > undescribed(text)
 }

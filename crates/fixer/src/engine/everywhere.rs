@@ -1,13 +1,13 @@
-//! What a pass finds, whichever of the possible directories is the build context.
+//! The fixes of a pass that are right in each of the possible build contexts.
 
 use std::collections::HashMap;
 
 use super::named;
 use crate::{Fix, Level, Pass, PassContext};
 
-/// What the pass finds in the file. Where several directories may be the build context and the pass
-/// has asked for it, a fix is one that it finds in each of them with which the build does not fail
-/// anyway.
+/// The fixes of the pass. Where several directories may be the build context and the pass depends
+/// on it, only those that the pass finds with each directory; one with which the build fails anyway
+/// does not count.
 pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
     let mut all = named::run(pass, ctx);
     let mut is_ruled_out = ctx.is_ruled_out();
@@ -27,7 +27,8 @@ pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
     all
 }
 
-/// What is found in the contexts before and in the one called `name`: the more careful of both.
+/// Combines the fixes for the contexts so far with those for the context `name`: the more careful
+/// one of both.
 fn agreed(before: Vec<Fix>, now: Vec<Fix>, name: &str) -> Vec<Fix> {
     let mut places: HashMap<usize, Vec<Fix>> = HashMap::new();
     for fix in now {

@@ -1,5 +1,5 @@
-//! Comments by which an author explains why something is as it is: what they speak for is not
-//! changed without being asked for.
+//! Comments in which an author explains the present form: a fix of that form is not applied by
+//! default.
 
 use std::iter;
 
@@ -9,7 +9,7 @@ use dockwright_syntax::pragma::speaks_to_tool;
 use super::named::touched;
 use crate::{Fix, PassContext};
 
-/// What speaks for any present form.
+/// Words that defend any present form.
 const MEANT: [&str; 22] = [
     " on purpose ",
     " deliberately ",
@@ -35,7 +35,7 @@ const MEANT: [&str; 22] = [
     " keep these ",
 ];
 
-/// What gives a reason for something, and speaks for the present form only if it names that.
+/// Words that give a reason, and defend the present form only if the comment names it.
 const REASONS: [&str; 10] = [
     " because ",
     " so that ",
@@ -49,7 +49,7 @@ const REASONS: [&str; 10] = [
     " don't ",
 ];
 
-/// What fixes are about and comments call so.
+/// Words for the subject of a fix in comments.
 const SUBJECTS: [&str; 9] = [
     " shell form ",
     " shell-form ",
@@ -62,8 +62,8 @@ const SUBJECTS: [&str; 9] = [
     " layers ",
 ];
 
-/// A comment directly above what a fix changes that explains the present form; in the form in
-/// which a reason quotes it.
+/// The comment directly above the edited place that explains the present form, shortened as reasons
+/// quote it.
 pub(super) fn explained(ctx: &PassContext<'_>, fix: &Fix) -> Option<String> {
     let indels = fix.edit.indels();
     let starts = indels.iter().flat_map(|it| touched(ctx, it)).map(Instruction::start);
@@ -83,8 +83,7 @@ pub(super) fn explained(ctx: &PassContext<'_>, fix: &Fix) -> Option<String> {
     })
 }
 
-/// The comments directly above the line of a place, without their `#`; those that speak to a tool
-/// say themselves what they are about.
+/// The comments directly above the line of a place, without their `#` and without those to a tool.
 fn above(text: &str, at: usize) -> Vec<&str> {
     let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
     let comments = text[..start].lines().rev().map(str::trim).take_while(|it| it.starts_with('#'));
@@ -105,7 +104,7 @@ fn has(comment: &str, phrases: &[&str]) -> bool {
     phrases.iter().any(|it| comment.contains(it))
 }
 
-/// Whether a comment names what a fix takes away or adds.
+/// Whether a comment names words that a fix removes or adds.
 fn names(comment: &str, ctx: &PassContext<'_>, fix: &Fix) -> bool {
     let source = ctx.source();
     let indels = fix.edit.indels();

@@ -1,5 +1,5 @@
-//! The loop of `fix`: passes one after another, each on the text that the last one left, and every
-//! edit under the laws.
+//! The loop of `fix`: one pass after another, each on the result of the last one, with every edit
+//! checked by the laws.
 
 use std::collections::{BTreeSet, HashSet};
 use std::iter;
@@ -27,14 +27,14 @@ use crate::{
 
 pub(crate) mod mend;
 
-/// How often the text is changed at most. Files need about as many steps as there are passes, and
-/// one more for each install that moves in front of another.
+/// How often the text may be changed. A file needs about as many steps as there are passes, and one
+/// more for each install that moves in front of another.
 const STEPS: usize = 500;
 
 /// Fixes one Dockerfile and lays it out.
 ///
-/// The output is only there when the second reader has seen that every fix keeps the laws, and that
-/// the layout keeps the reading.
+/// There is an output only if the second reader has verified that every fix keeps the laws, and
+/// that the layout does not change the meaning.
 pub fn fix_file(source: &[u8], options: &FixOptions) -> Outcome {
     let text = match preconditions::text(source) {
         Ok(text) => text,
@@ -48,30 +48,30 @@ pub fn fix_file(source: &[u8], options: &FixOptions) -> Outcome {
     }
 }
 
-/// What has been done to a file so far, and what was found.
+/// The state of a run: the changes and findings so far.
 pub(crate) struct Work<'o> {
     pub options: &'o FixOptions,
     /// The passes to run, in the order of their phases.
     pub passes: Vec<&'static Pass>,
     /// The next one of them.
     next: usize,
-    /// Fixes up to this level are applied now: what is safer has been settled.
+    /// The level up to which fixes are applied now; there are no more at safer levels.
     level: Level,
     /// How often the text has been changed.
     steps: usize,
     pub origins: Rc<Origins>,
     /// Whether the continuation that ended the source is gone.
     is_closed: bool,
-    /// The stretches of the text that edits have put there.
+    /// The parts of the text that edits have inserted.
     touched: Vec<Range<usize>>,
-    /// Fixes that break a law, by pass and place in the source: nobody tries them again.
+    /// Fixes that break a law, by pass and place in the source, which are not tried again.
     refused: HashSet<(&'static str, usize)>,
     pub diagnostics: Vec<Diagnostic>,
     applied: Vec<Finding>,
     pub held: Vec<Finding>,
     /// The lines that the instructions of the source begin in.
     instructions: Vec<usize>,
-    /// What has been noted of each instruction of the source: the same is told once.
+    /// The findings on each instruction of the source, so that each is reported once.
     told: BTreeSet<(usize, &'static str, Level, String)>,
 }
 
@@ -96,8 +96,8 @@ impl<'o> Work<'o> {
         }
     }
 
-    /// The text without a continuation that nothing but comments follow: it says nothing, and what a
-    /// fix puts behind the last instruction would become a part of that.
+    /// The text without a continuation that only comments follow: it continues nothing, but an
+    /// instruction that a fix adds behind would become part of the last one.
     pub fn closed<'t>(&mut self, source: Checked<'t>) -> Checked<'t> {
         let Some(edit) = closing(&source.text) else { return source };
         let Ok(closed) = source.edited(&edit, &[]) else { return source };
@@ -106,8 +106,8 @@ impl<'o> Work<'o> {
         closed
     }
 
-    /// Runs the passes until none of them changes anything, and lays the result out; nothing if the
-    /// file is to stay as it is.
+    /// Runs the passes until none of them changes anything, and formats the result; `None` if the
+    /// file stays as it is.
     fn settle(&mut self, mut current: Checked<'_>) -> Result<Option<Vec<u8>>, Refusal> {
         loop {
             let parse = syntax::parse(&current.text);
@@ -142,7 +142,7 @@ impl<'o> Work<'o> {
         }
     }
 
-    /// Messages about a text, at the lines of the source.
+    /// Adds messages about the text, with lines of the source.
     pub fn placed(&self, mut diagnostics: Vec<Diagnostic>, text: &str) -> Vec<Diagnostic> {
         for it in &mut diagnostics {
             it.line = self.origins.line(start_of_line(text, it.line));
@@ -150,7 +150,7 @@ impl<'o> Work<'o> {
         diagnostics
     }
 
-    /// Notes where the instructions of a text begin in the source.
+    /// Notes the lines of the source at which instructions begin.
     fn number(&mut self, parse: &Parse<'_>) {
         let file = parse.file();
         let starts = file.instructions().map(|it| usize::from(it.syntax().text_range().start()));
@@ -211,7 +211,7 @@ impl<'o> Work<'o> {
         None
     }
 
-    /// The fixes that the author wants and that break no law.
+    /// The fixes that are not ignored and that break no law.
     fn sort_out(
         &self,
         pass: &'static Pass,
@@ -225,13 +225,13 @@ impl<'o> Work<'o> {
         found
     }
 
-    /// Where a fix begins in the source.
+    /// The place of a fix in the source.
     fn place(&self, fix: &Fix) -> usize {
         self.origins.range(&fix.edit.range()).start
     }
 
-    /// The text with as many of the fixes as do not overlap and keep the laws together, and whether
-    /// that is all that can be applied. What only others kept out is found again on that text.
+    /// The text with as many of the fixes as do not overlap and together keep the laws, and whether
+    /// no other can be applied. Fixes that only overlap others are found again on the new text.
     fn apply(
         &mut self,
         pass: &'static Pass,
@@ -276,7 +276,7 @@ impl<'o> Work<'o> {
         self.touch(&kept.edit);
     }
 
-    /// Notes what is found in the source as it is, and how to fix it.
+    /// Notes findings in the unchanged source, with their edits.
     pub fn show(
         &mut self,
         pass: &'static Pass,
@@ -288,7 +288,7 @@ impl<'o> Work<'o> {
         self.held.push(finding);
     }
 
-    /// What is found, and how to fix it in the source.
+    /// A finding, with its edit of the source.
     fn shown(
         &self,
         pass: &'static Pass,
@@ -302,13 +302,13 @@ impl<'o> Work<'o> {
             range: self.origins.range(&it.delete),
             text: syntax::encode(&it.insert),
         });
-        // An edit of what a repair has put there is none of the source.
+        // An edit of repaired text is not an edit of the source.
         let is_of_source = indels.iter().all(|it| self.origins.is_of_source(&it.delete));
         let edits = if is_of_source { edits.collect() } else { Vec::new() };
         Finding { edits, key, ..self.finding(pass, ctx, fix) }
     }
 
-    /// Notes what is found and not applied.
+    /// Notes a finding that is not applied.
     fn hold(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, fix: Fix) {
         if self.is_new(pass, &fix) {
             let finding = self.finding(pass, ctx, fix);
@@ -316,7 +316,7 @@ impl<'o> Work<'o> {
         }
     }
 
-    /// Whether nothing has been noted yet that says the same of the same instruction.
+    /// Whether the finding is new for its instruction.
     fn is_new(&mut self, pass: &'static Pass, fix: &Fix) -> bool {
         let line = self.origins.line(fix.at);
         let instruction = self.instructions.partition_point(|it| *it <= line);
@@ -337,7 +337,7 @@ impl<'o> Work<'o> {
         }
     }
 
-    /// Whether a fix keeps the laws on its own; if not, it is named and never tried again.
+    /// Whether a fix alone keeps the laws; if not, it is reported and not tried again.
     pub fn keeps_laws(&mut self, pass: &'static Pass, current: &Checked<'_>, fix: &Fix) -> bool {
         let Err(law) = current.edited(&fix.edit, &fix.changes) else { return true };
         let line = self.origins.line(fix.at);
@@ -379,7 +379,7 @@ impl<'o> Work<'o> {
         }
     }
 
-    /// Says how many fixes are left where no more changes are made.
+    /// Reports how many fixes are left at the limit of changes.
     fn report_left(&mut self, left: usize) {
         let fixes = match left {
             0 => return,
@@ -397,7 +397,7 @@ impl<'o> Work<'o> {
         });
     }
 
-    /// What came of it.
+    /// The outcome.
     pub fn outcome(self) -> Outcome {
         let Self { mut diagnostics, mut applied, mut held, .. } = self;
         diagnostics.sort_by_key(|it| (it.line, it.column));
@@ -407,8 +407,8 @@ impl<'o> Work<'o> {
     }
 }
 
-/// What takes the continuation at the end of the last instruction away, unless all of the
-/// instruction is to stay as it is.
+/// The edit that removes the continuation at the end of the last instruction, unless a comment
+/// keeps the instruction as it is.
 fn closing(text: &str) -> Option<TextEdit> {
     let is_spacer = |it: &&str| it.trim().is_empty() || it.trim_start().starts_with('#');
     let last = text.lines().rev().find(|it| !is_spacer(it))?;

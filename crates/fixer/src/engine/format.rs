@@ -1,4 +1,4 @@
-//! Layout of one file: read, print, and read again before anything is handed out.
+//! The layout of one file: parsed, printed, and verified before it is returned.
 
 use std::cell::LazyCell;
 use std::ops::Range;
@@ -47,18 +47,18 @@ pub fn format_each(source: &[u8], options: &[FormatOptions]) -> Vec<Outcome> {
         }));
         Outcome::of(Status::Done)
     });
-    // What cannot be read has the same outcome in every way.
+    // A file that cannot be read has the same outcome with all options.
     outcomes.resize(options.len(), last);
     outcomes
 }
 
-/// A layout that reads as the text does.
+/// A verified layout.
 pub(crate) struct Layout {
-    /// The new content; nothing if the text has this layout.
+    /// The new content; `None` if the text has this layout already.
     pub output: Option<Vec<u8>>,
     /// What it costs in the build cache.
     pub rebuild: Option<Rebuild>,
-    /// Why instructions keep the layout they had, on lines of the text.
+    /// Why instructions keep their old layout, by line.
     pub kept: Vec<Diagnostic>,
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn lay_out(
     }
 }
 
-/// Adds instructions to those that are kept, in order and each once.
+/// Adds instructions to the kept ones, sorted and without duplicates.
 fn keep(kept: &mut Vec<Kept>, more: Vec<Kept>) {
     kept.extend(more);
     kept.sort_by_key(|it| it.index);

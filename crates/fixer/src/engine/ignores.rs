@@ -1,4 +1,4 @@
-//! Comments above everything there is to fix, so that only what is new is reported.
+//! Writes comments above all findings, so that only new ones are reported.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,8 +13,8 @@ use super::{barred, preconditions};
 use crate::pass::edit::{Indel, TextEdit};
 use crate::{Diagnostic, FixOptions, Level, Outcome, PassContext, Severity, Status, passes};
 
-/// How often comments are written at most: one that parts two instructions, or joins their names,
-/// may leave something else to accept.
+/// How many rounds of comments are written: a comment between two instructions may make other fixes
+/// possible.
 const ROUNDS: usize = 16;
 
 /// Writes `# dockwright: ignore=PASS,…` above each instruction that `fix` would change, and changes
@@ -110,7 +110,7 @@ fn comment(text: &str, pragmas: &[ScopedPragma<'_>], it: &Instruction, names: &s
         return Indel::insert(text.len() - behind.len() + value.len(), format!(",{names}"));
     }
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    // What speaks to `BuildKit` may stand further up.
+    // Comments for `BuildKit` may stand further up.
     let at = above.find(|above| it.range().contains(&above.offset));
     let at = at.map_or(it.start(), |it| it.offset);
     let line = text[..at].rfind('\n').map_or(0, |it| it + 1);

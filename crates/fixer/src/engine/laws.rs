@@ -1,6 +1,6 @@
-//! The laws of a fix, checked by the second reader: the result reads without a new error, every
-//! comment is still there, what no edit touches reads as before, the build differs exactly as the
-//! fixes announce, and no command gets longer than Linux takes.
+//! The laws of a fix, checked by the second reader: the result has no new error, no comment is
+//! lost, text outside of the edits reads as before, the build differs exactly as the fixes
+//! announce, and no command gets longer than Linux allows.
 
 use std::borrow::Cow;
 
@@ -16,13 +16,13 @@ pub(crate) struct Checked<'t> {
 }
 
 impl<'t> Checked<'t> {
-    /// The text of a file. What is compared with the first result are the bytes of the file, and
-    /// not what we have made of them.
+    /// The text of a file. The first result is compared with the original bytes, not with the
+    /// decoded text.
     pub fn source(source: &[u8], text: Cow<'t, str>) -> Self {
         Self { text, read: verify::Text::of(source.to_vec()) }
     }
 
-    /// The text after `edit`, or what law it breaks.
+    /// The text after `edit`, or the law that the edit breaks.
     pub fn edited(&self, edit: &TextEdit, changes: &[Change]) -> Result<Checked<'static>, String> {
         let text = edit.apply(&self.text);
         let after = verify::Text::of(syntax::encode(&text));

@@ -1,5 +1,4 @@
-//! What keeps a pass away from a command whose name may be that of another program than the pass
-//! has in mind.
+//! Holds fixes back where the name of a program may stand for something else.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -16,7 +15,7 @@ use crate::shared::argv::is_program;
 use crate::shared::sudo;
 use crate::{Fix, Level, Pass, PassContext};
 
-/// What a pass finds; only a suggestion where a program is not for certain the one of its name.
+/// The fixes of a pass, as suggestions where a name may not stand for the usual program.
 pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
     let found = (pass.run)(ctx).into_iter();
     found
@@ -73,7 +72,7 @@ fn managers(ctx: &PassContext<'_>, run: &Run<'_>) -> Rc<Vec<String>> {
     })
 }
 
-/// Why `sudo` may not run in a `RUN` what a fix makes of its commands.
+/// Why `sudo` may not be allowed to run the command of a fix.
 fn limited(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<&'static str> {
     let may_run_all = sudo::is_unlimited(ctx, run.instruction);
     (!may_run_all).then_some("`sudo` may not be allowed to run anything but the present command")
@@ -96,7 +95,7 @@ fn program(it: &Command) -> Option<String> {
     it.program()?.word.literal()
 }
 
-/// The program that a change adds a call of, or has called in the place of another one.
+/// The program of which a change adds a call, or that replaces another one.
 fn coming(change: &Change) -> Option<&str> {
     match change {
         Change::Renamed { to, .. } => Some(to),
@@ -131,7 +130,7 @@ pub(super) fn touched<'c>(
     Indel { delete, .. }: &Indel,
 ) -> &'c [Instruction] {
     let all = ctx.model().instructions();
-    // What comes behind the last byte of a file without a line end there goes on with its last line.
+    // Text behind a file without a final newline continues the last line.
     let is_open = delete.start == ctx.source().len() && !ctx.source().ends_with('\n');
     let first = delete.start - usize::from(is_open && delete.start > 0);
     let start = all.partition_point(|it| it.range().end <= first);

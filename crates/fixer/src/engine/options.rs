@@ -1,4 +1,4 @@
-//! What is asked for.
+//! Options of `fix` and `check`.
 
 use std::sync::Arc;
 
@@ -7,22 +7,22 @@ use dockwright_printer::FormatOptions;
 use super::baseline::Baseline;
 use crate::{Contexts, Level, Pass, passes};
 
-/// What is fixed, and what the result looks like.
+/// Which fixes are applied, and the layout of the result.
 #[derive(Clone, Debug)]
 pub struct FixOptions {
     /// Fixes up to this level are applied.
     pub level: Level,
     /// The passes to run, in any order.
     pub passes: Vec<&'static Pass>,
-    /// Codes of hadolint and `BuildKit` that are of no interest.
+    /// Ignored codes of hadolint and `BuildKit`.
     pub ignored_codes: Vec<String>,
-    /// What was found before, and is of no interest.
+    /// Accepted findings.
     pub baseline: Option<Arc<Baseline>>,
     /// The directories that may be the build context.
     pub contexts: Contexts,
-    /// Whether the whole file is laid out, or only what a fix puts into it.
+    /// Whether the whole file is formatted, or only the text of fixes.
     pub lays_out: bool,
-    /// What the result looks like.
+    /// The layout of the result.
     pub format: FormatOptions,
 }
 

@@ -2,42 +2,42 @@
 
 use crate::Finding;
 
-/// What the help of a diagnostic says of a fault of our own; tests look for it.
+/// The help of a diagnostic about a bug in dockwright.
 pub const BUG: &str = "this is a bug in dockwright";
 
-/// What came of one file: the new bytes, if any, and everything worth saying.
+/// The outcome for one file: the new bytes, if any, with messages and findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// How far the file got.
+    /// The status of the file.
     pub status: Status,
     /// The new content; `None` when the file is to stay as it is.
     pub output: Option<Vec<u8>>,
     /// Messages about the file, in the order of their places.
     pub diagnostics: Vec<Diagnostic>,
-    /// What a new layout costs once in the build cache; `None` when it costs nothing, and where
-    /// fixes change what is built anyway.
+    /// The layers that a new layout makes a build run again, once; `None` if there are none, and
+    /// where fixes change the build anyway.
     pub rebuild: Option<Rebuild>,
-    /// The fixes that the new content has, in the order of the source.
+    /// The applied fixes, in source order.
     pub applied: Vec<Finding>,
-    /// What there is to fix in the new content, and why it was not done.
+    /// The findings that were not applied, each with the reason.
     pub held: Vec<Finding>,
-    /// What the author has accepted, so that nobody hears of it.
+    /// The findings that are silenced.
     pub silenced: Silenced,
-    /// Over how many instructions a comment was written that accepts what is found there.
+    /// The number of instructions for which an ignore comment was written.
     pub comments: usize,
 }
 
-/// How many findings are not told for a reason that stands outside the file.
+/// The number of findings that are silenced from outside of the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Silenced {
-    /// Their codes are ignored for the whole project.
+    /// By codes that are ignored for the whole project.
     pub by_code: usize,
-    /// They are in the baseline.
+    /// By the baseline.
     pub by_baseline: usize,
 }
 
 impl Outcome {
-    /// Nothing but a status.
+    /// An outcome with only a status.
     pub(crate) fn of(status: Status) -> Self {
         Self {
             status,
@@ -52,7 +52,7 @@ impl Outcome {
     }
 }
 
-/// Why nothing is done to a file.
+/// An outcome for a file that stays as it is.
 pub(crate) struct Refusal {
     pub status: Status,
     pub diagnostics: Vec<Diagnostic>,
@@ -72,17 +72,17 @@ impl From<Refusal> for Outcome {
     }
 }
 
-/// How far a file got.
+/// The status of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Read, laid out and verified.
+    /// Parsed, formatted and verified.
     Done,
     /// Left alone on purpose.
     Skipped(Skipped),
     /// BuildKit would refuse the file; the diagnostics say where and why.
     Invalid,
-    /// The result did not read as the source does, so it was thrown away: a bug of ours, named in
-    /// the diagnostics.
+    /// The result did not read as the source does, so it was dropped: a bug in dockwright, reported
+    /// in the diagnostics.
     Refused,
 }
 
@@ -91,19 +91,19 @@ pub enum Status {
 pub enum Skipped {
     /// The file says `# dockwright: ignore-file`.
     IgnoreFile,
-    /// `# syntax=` names this frontend, which is not Docker's.
+    /// `# syntax=` names this frontend, which is not that of Docker.
     ForeignFrontend(String),
-    /// The content is no Dockerfile, whatever the name says; the text says what it looks like.
+    /// The content is not a Dockerfile, despite its name; the text says what it looks like.
     NotADockerfile(&'static str),
     /// The content is for a template engine.
     Template,
-    /// The content is a part of Dockerfiles, without a `FROM`; the diagnostics say what a builder
-    /// does.
+    /// The content is a fragment of a Dockerfile, without a `FROM`; the diagnostics have the error
+    /// of a builder.
     Fragment,
 }
 
 impl Skipped {
-    /// What to do about it, where somebody expected something else.
+    /// Advice for users who expected the file to be processed.
     pub fn help(&self) -> Option<&'static str> {
         (*self == Self::Template).then_some(
             "this looks like a template; run dockwright on the Dockerfile that is made from it",
@@ -114,32 +114,32 @@ impl Skipped {
 /// A message about a place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
     /// The line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// What is wrong and why, lower case, without a full stop.
+    /// The problem and its cause, in lower case, without a full stop.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
 }
 
-/// How bad a [`Diagnostic`] is.
+/// The severity of a [`Diagnostic`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// The file was laid out; something in it deserves a look.
+    /// The file was processed; the message deserves a look.
     Warning,
-    /// The file was left as it is because of this.
+    /// The file was left as it is because of this problem.
     Error,
 }
 
 /// The layers that a build after the change runs again, once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rebuild {
-    /// How many `RUN` instructions have another text than before.
+    /// The number of `RUN` instructions whose text has changed.
     pub layers: usize,
-    /// The line, from 1, in the source, of the first of them: the rebuild starts there.
+    /// The line in the source, from 1, of the first of them, where the rebuild starts.
     pub first_line: usize,
 }

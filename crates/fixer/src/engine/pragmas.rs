@@ -1,9 +1,9 @@
-//! Comments to a tool that are not obeyed, or not in full.
+//! Comments to a tool that have no effect, or only a part of it.
 
 use dockwright_syntax::Pragma;
 use dockwright_syntax::pragma::{Extent, Scope, ScopedPragma, Tool};
 
-/// What is wrong with a comment that is not obeyed, or not in full, and what to do about it.
+/// Why a comment has no effect, or only a part of it, and what to do about it.
 pub(crate) fn unread(it: &ScopedPragma<'_>) -> Option<(String, String)> {
     let ScopedPragma { pragma, scope, .. } = it;
     let Pragma { tool, key, value, rest } = *pragma;

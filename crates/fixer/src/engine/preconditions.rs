@@ -1,4 +1,4 @@
-//! What has to hold before anything is done to a file.
+//! Conditions for processing a file.
 
 use std::borrow::Cow;
 
@@ -11,13 +11,13 @@ use super::pragmas::unread as unread_pragma;
 use super::size;
 use crate::{Diagnostic, Outcome, Severity, Skipped, Status, text};
 
-/// The text of a file, if it is one.
+/// The text of a file, if it is text.
 pub(crate) fn text(source: &[u8]) -> Result<Cow<'_, str>, Refusal> {
     text::of(source).map_err(|it| skip(Skipped::NotADockerfile(it)))
 }
 
-/// Reads a file, and does something with its text, its tree and what there is to say of it; what
-/// cannot be read ends with the reason.
+/// Reads a file and passes its text, tree and diagnostics on; an unreadable file ends with the
+/// reason.
 pub(crate) fn open(
     source: &[u8],
     work: impl FnOnce(&str, &Parse<'_>, Vec<Diagnostic>) -> Outcome,
@@ -31,7 +31,7 @@ pub(crate) fn open(
     open().unwrap_or_else(|refusal: Refusal| refusal.into())
 }
 
-/// The same for a search for fixes, which too large a file ends.
+/// The same for a search for fixes, which also ends for a file that is too large.
 pub(crate) fn open_for_fixes(
     source: &[u8],
     work: impl FnOnce(&str, &Parse<'_>, Vec<Diagnostic>) -> Outcome,
@@ -45,7 +45,7 @@ pub(crate) fn open_for_fixes(
     })
 }
 
-/// What `BuildKit` and we have to say about a file that it would take.
+/// Warnings about a file that `BuildKit` accepts.
 pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Refusal> {
     let pragmas = pragmas(parse);
     let unread = not_obeyed(&pragmas);
@@ -73,8 +73,8 @@ pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Refusal>
     Err(Refusal { status, diagnostics })
 }
 
-/// Whether a file has instructions or comments of a Dockerfile, and no stage at all: a part that
-/// something else makes Dockerfiles of.
+/// Whether a file has instructions or comments of a Dockerfile, but no stage: a fragment from which
+/// Dockerfiles are made.
 fn is_fragment(parse: &Parse<'_>) -> bool {
     let is_part =
         |it: Option<Keyword>| it.is_some_and(|it| !matches!(it, Keyword::From | Keyword::Arg));
@@ -83,8 +83,7 @@ fn is_fragment(parse: &Parse<'_>) -> bool {
         && parse.source().lines().any(|it| !it.trim().is_empty())
 }
 
-/// What no pass finds: quotes that nothing closes, and comments that would speak to a tool and do
-/// not.
+/// Problems that no pass reports: unclosed quotes, and comments to a tool that have no effect.
 pub(crate) fn unread(parse: &Parse<'_>) -> Vec<Diagnostic> {
     let quotes = parse.open_quotes().iter();
     let quotes =
@@ -99,7 +98,7 @@ fn not_obeyed(pragmas: &[ScopedPragma<'_>]) -> impl Iterator<Item = Found> {
     })
 }
 
-/// A message: its place, how bad it is, the text, and the help.
+/// A message: place, severity, text and help.
 type Found = (usize, Severity, String, String);
 
 /// Messages, with help, in the order of their places.

@@ -1,4 +1,4 @@
-//! What to show of a finding: an instruction, or what stands at a place in it, on one line.
+//! The range to show for a finding: an instruction, or a part of one, on one line.
 
 use std::ops::Range;
 

@@ -1,17 +1,17 @@
-//! How large a file may be for fixes to be looked for.
+//! The size limit for a search for fixes.
 
 use dockwright_syntax::ast::Instruction;
 use dockwright_syntax::{Parse, SyntaxKind, SyntaxNode};
 
 use crate::{Diagnostic, Severity};
 
-/// The most instructions and commands of shell text. A pass may ask of each of them what all others
-/// do, so the time for fixes grows faster than the file; files that people write have a few hundred.
+/// The largest number of instructions and shell commands. A pass may compare each with all others,
+/// so the time grows faster than the file; files that people write have a few hundred.
 pub(crate) const MOST: usize = 12_000;
 
-/// What is said of a file with more of them.
+/// The message about a larger file.
 pub(crate) fn too_large(parse: &Parse<'_>) -> Option<Diagnostic> {
-    // Each of them has a byte at least.
+    // Each has at least one byte.
     let is_long = usize::from(parse.syntax().text_range().len()) > MOST;
     let count = if is_long { count(parse) } else { 0 };
     (count > MOST).then(|| Diagnostic {

@@ -1,4 +1,5 @@
-//! What the author does not want fixed: comments of ours, of hadolint's and of `BuildKit`'s.
+//! Silenced findings: by comments for dockwright, hadolint or `BuildKit`, by options, and by the
+//! baseline.
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -11,18 +12,18 @@ use dockwright_verify::Change;
 use super::baseline::{Baseline, Keys};
 use crate::{Fix, FixOptions, Pass, Silenced};
 
-/// The rules that are silent, and where.
+/// The silenced rules, and their ranges.
 #[derive(Debug, Default)]
 pub(crate) struct Suppressions {
     rules: Vec<Rule>,
-    /// What was there before, and the instructions of the file as it says them.
+    /// The baseline, and the keys of the instructions.
     baseline: Option<(Arc<Baseline>, Keys)>,
     silenced: Cell<Silenced>,
 }
 
 #[derive(Debug)]
 struct Rule {
-    /// Where it holds, in bytes.
+    /// The range, in bytes.
     range: Range<usize>,
     what: What,
     is_used: Cell<bool>,
@@ -30,7 +31,7 @@ struct Rule {
 
 #[derive(Debug)]
 enum What {
-    /// Everything.
+    /// All passes.
     All,
     /// A pass of ours, or a code that it settles, named in the comment at this offset.
     Pass(String, usize),
@@ -100,7 +101,7 @@ impl Suppressions {
         self.rules.push(Rule { range, what, is_used: Cell::new(false) });
     }
 
-    /// Whether the author does not want this fix.
+    /// Whether this fix is silenced.
     pub fn silence(&self, pass: &Pass, fix: &Fix) -> bool {
         let mut is_silent = false;
         for rule in self.rules.iter().filter(|it| it.reaches(fix) && it.names(pass)) {
@@ -118,7 +119,7 @@ impl Suppressions {
         is_silent
     }
 
-    /// Whether the baseline has a fix of this pass for an instruction that says the same.
+    /// Whether the baseline has a finding of this pass for an instruction with the same key.
     fn is_known(&self, pass: &Pass, fix: &Fix) -> bool {
         let Some((baseline, keys)) = &self.baseline else { return false };
         keys.at(fix.at).is_some_and(|key| baseline.holds(pass.name, key))
@@ -137,18 +138,17 @@ impl Suppressions {
         });
     }
 
-    /// How many fixes were silent for a reason that stands outside the file, each as often as it
-    /// was asked for.
+    /// How many fixes were silenced from outside of the file, counted once for each query.
     pub fn silenced(&self) -> Silenced {
         self.silenced.get()
     }
 
-    /// Whether the author wants nothing changed at a place.
+    /// Whether a comment silences all passes at a place.
     pub fn silence_all(&self, offset: usize) -> bool {
         self.rules.iter().any(|it| matches!(it.what, What::All) && it.range.contains(&offset))
     }
 
-    /// The names of passes in comments that nothing was found for.
+    /// The names of passes in comments that silenced nothing.
     pub fn unused(&self) -> impl Iterator<Item = Unused<'_>> {
         self.rules.iter().filter(|it| !it.is_used.get()).filter_map(|rule| {
             let What::Pass(name, offset) = &rule.what else { return None };
@@ -157,7 +157,7 @@ impl Suppressions {
     }
 }
 
-/// A name in a comment that nothing was found for.
+/// A name in a comment that silenced nothing.
 pub(crate) struct Unused<'s> {
     pub name: &'s str,
     /// Where the comment stands, in bytes.

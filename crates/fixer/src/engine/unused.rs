@@ -1,4 +1,4 @@
-//! Comments that keep passes away from where they have nothing to do.
+//! Ignore comments that silence nothing.
 
 use std::ops::Range;
 
@@ -77,7 +77,7 @@ impl Work<'_> {
 
 const REMOVE: &str = "remove the name from the comment";
 
-/// The name of the pass that another name is a slip of.
+/// The name of the pass that a misspelt name probably means.
 fn meant(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase().replace('_', "-");
     let near = passes::in_order().iter().map(|it| (syntax::distance(&name, it.name), it.name));

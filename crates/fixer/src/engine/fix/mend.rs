@@ -1,5 +1,5 @@
-//! Files that no builder accepts: their errors are mended one after the other, from the first on,
-//! or nothing of the file is changed.
+//! Repairs of files that no builder accepts: all errors are repaired, in order, or the file is not
+//! changed.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use crate::engine::outcome::Refusal;
 use crate::engine::suppress::Suppressions;
 use crate::{Diagnostic, Finding, Fix, PassContext, Severity, Status};
 
-/// A file with more errors than this is not one with slips in it.
+/// A file with more errors than this is not a Dockerfile with typing errors.
 const MOST: usize = 64;
 
 impl Work<'_> {
@@ -94,7 +94,7 @@ fn is_without(error: &SyntaxError, errors: &[SyntaxError], text: &str) -> bool {
         || parse.errors().len() == errors.len() && left(parse.errors()) < left(errors)
 }
 
-/// Adds to the errors what would mend them, and when that happens.
+/// Adds to the errors how they can be repaired.
 pub(crate) fn advise(diagnostics: &mut [Diagnostic], findings: &[Finding], when: &str) {
     for it in diagnostics.iter_mut().filter(|it| it.severity == Severity::Error) {
         if let Some(finding) = findings.iter().find(|finding| finding.line == it.line) {
