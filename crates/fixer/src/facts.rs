@@ -1,4 +1,4 @@
-//! What instructions say of stages, paths, mounts and programs, to all who ask for fixes or reasons.
+//! Facts about stages, paths, mounts and programs in instructions.
 
 pub(crate) mod heredocs;
 pub(crate) mod mounts;

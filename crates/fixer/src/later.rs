@@ -1,7 +1,7 @@
-//! What runs later, and whether that may need what a fix removes.
+//! Whether commands that run later may need the files that a fix removes.
 //!
-//! A command is taken for harmless only if its name says so, or if what it runs can be read in the
-//! build context and does not name the package manager. Everything else is a reason to hold back.
+//! A command is harmless only if its name is known, or if its scripts can be read in the build
+//! context and do not name the package manager. Every other command is a reason to hold back.
 
 mod assigned;
 mod below;
@@ -51,8 +51,8 @@ use reader::Reader;
 pub(crate) use resource::{Resource, Settings};
 pub(crate) use shipped::not_worth_it;
 
-/// Whether anything that runs behind part `next - 1` of `run` needs what `resource` is: in the rest
-/// of the text, in later instructions, in other stages that get it, and in the container.
+/// Whether any command behind part `next - 1` of `run` needs `resource`: in the rest of the text,
+/// in later instructions, in other stages that get the files, and in containers.
 pub(crate) fn need(
     ctx: &PassContext<'_>,
     resource: &'static Resource,
@@ -80,12 +80,12 @@ pub(crate) fn is_stage(ctx: &PassContext<'_>, name: &str) -> bool {
     ctx.memory::<Memory>().names(ctx.model()).stage(name).is_some()
 }
 
-/// What removes packages of the system.
+/// How a command removes packages of the system.
 #[derive(PartialEq, Eq, Hash)]
 struct RemovesPackages;
 
-/// Why something that is not known may call the manager in a container of the image, where packages
-/// are removed behind part `part` of `run`; the end of a sentence.
+/// Why an unknown program may call the manager in a container of the image, where packages are
+/// removed behind part `part` of `run`; ends a sentence.
 pub(crate) fn may_start_without(
     ctx: &PassContext<'_>,
     resource: &'static Resource,
@@ -114,7 +114,7 @@ pub(crate) fn may_start_without(
     let (_, text) = last(at)?;
     let reader = Reader::new(ctx, resource);
     let in_image = || reader.known.unknown.get(&stage, || reader.not_known_at_start(&stages));
-    // What people run in containers of it, somebody else has installed the tools for.
+    // The tools for commands that users run in its containers are installed elsewhere.
     let by_others = || ctx.containers().started.first().map(|it| format!("what `{}` runs", it.0));
     let starts = in_image().or_else(by_others)?;
     let line = ctx.line(at.start());
@@ -123,7 +123,7 @@ pub(crate) fn may_start_without(
     ))
 }
 
-/// Whether a command may need what was there before, wherever it stands in the `RUN`.
+/// Whether a command may need the earlier files, anywhere in the `RUN`.
 pub(crate) fn need_of(
     ctx: &PassContext<'_>,
     resource: &'static Resource,
@@ -140,7 +140,7 @@ pub(crate) fn known_by_name(program: &str) -> bool {
         && !known::BUILDS.contains(&last_name(program))
 }
 
-/// The first instruction that may bring such settings, by where it starts.
+/// The offset of the first instruction that may bring such settings.
 pub(crate) fn brings(
     ctx: &PassContext<'_>,
     resource: &'static Resource,
@@ -151,7 +151,7 @@ pub(crate) fn brings(
     all.find(|it| reader.brings(settings, it)).map(Instruction::start)
 }
 
-/// What settings that are in force at a `RUN` may have its own calls need.
+/// The needs of the `RUN`'s own calls that settings in force may cause.
 pub(crate) fn settings(
     ctx: &PassContext<'_>,
     resource: &'static Resource,
@@ -168,8 +168,7 @@ impl Reader<'_, '_> {
         self.known.reach.get_or_init(|| Reach::of(model, names, self.resource.dir, need))
     }
 
-    /// What starts in containers of one of these stages and is not known to leave the manager
-    /// alone.
+    /// The command in containers of one of these stages that may call the manager.
     fn not_known_at_start(&self, stages: &[usize]) -> Option<String> {
         let model = self.ctx.model();
         let kinds = [Keyword::Cmd, Keyword::Entrypoint, Keyword::Healthcheck];
@@ -185,7 +184,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// What each part of a `RUN` needs with those behind it.
+    /// The need of each part of a `RUN` and the parts behind it.
     fn parts(&self, run: &Run<'_>) -> Rc<Vec<Need>> {
         let it = run.instruction;
         let place = || Place::of(self.ctx.model(), it);
@@ -205,8 +204,8 @@ impl Reader<'_, '_> {
             _ => None,
         };
         let (Some(text), Some(own)) = (text, it.stage) else { return Need::No };
-        // They run in what the whole stage has become, and each stage that is built on it, unless
-        // that has its own.
+        // They run in the final image of the stage, and of each stage built on it without a command
+        // of its own.
         let is_build = it.keyword == Keyword::Onbuild;
         let has_own = |stage: usize| {
             !is_build && model.of_stage(stage).iter().any(|other| other.keyword == it.keyword)
@@ -239,7 +238,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// What the heredocs of a `RUN` need that name who reads them.
+    /// The needs of the heredocs of a `RUN` that name their interpreter.
     fn bodies(&self, place: &Place<'_>, it: &Instruction) -> Need {
         let unread = Need::Perhaps(format!("the script of line {}", self.ctx.line(it.start())));
         let bodies: Vec<_> = it.syntax.heredocs().filter_map(|it| it.body()).collect();
@@ -264,7 +263,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// What variables need that name the directory, since nobody knows who reads them.
+    /// The need of variables that name the directory, since their readers are not known.
     fn variables(&self) -> Need {
         let find = || {
             let all = self.ctx.model().instructions().iter();

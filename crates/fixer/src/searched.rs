@@ -1,5 +1,5 @@
-//! Instructions whose text something else of the project looks for, as `sed` does: they have to stay
-//! as they are written, whatever they mean.
+//! Instructions whose text a file of the project searches for, as with `sed`: their spelling has to
+//! stay.
 
 use std::collections::HashMap;
 use std::iter;
@@ -11,19 +11,20 @@ use crate::contexts::{Mention, Told};
 use crate::mentions::looked_for::LookedFor;
 use crate::mentions::searches;
 
-/// What of a file has to stay as it is written, each behind who says so.
+/// The parts of a file that have to stay as they are written, each with the place that searches for
+/// them.
 #[derive(Default)]
 pub(crate) struct Searched {
     /// The instructions, by index.
     instructions: HashMap<usize, String>,
-    /// Whether another build goes on from the file, or from a part of it.
+    /// The place that builds from the file, or from a part of it.
     built_from: Option<String>,
-    /// Whether lines are counted.
+    /// The place that counts lines.
     counted: Option<String>,
 }
 
 impl Searched {
-    /// What others of the project, or the file itself, look for in it.
+    /// The parts that files of the project, or the Dockerfile itself, search for.
     pub fn of(parse: &Parse<'_>, told: &Told) -> Self {
         let mut searched = Self::default();
         for (place, mention) in told.mentions() {
@@ -72,23 +73,23 @@ impl Searched {
         }
     }
 
-    /// Who looks for the text of an instruction, or builds on what the file builds.
+    /// The place that searches for the text of an instruction, or builds from the file.
     pub fn by(&self, index: usize) -> Option<&str> {
         let own = self.instructions.get(&index).or(self.counted.as_ref());
         own.or(self.built_from.as_ref()).map(String::as_str)
     }
 
-    /// Who counts the lines of the file.
+    /// The place that counts the lines of the file.
     pub fn counted(&self) -> Option<&str> {
         self.counted.as_deref()
     }
 
-    /// Who looks for the text of an instruction.
+    /// The place that searches for the text of an instruction.
     pub fn text_by(&self, index: usize) -> Option<&str> {
         self.instructions.get(&index).map(String::as_str)
     }
 
-    /// The instructions whose lines would get another text, and are looked for.
+    /// The instructions that are searched for and whose lines would change.
     pub fn to_keep(&self, before: (&str, &Reading<'_>), after: (&str, &Reading<'_>)) -> Vec<Kept> {
         if self.instructions.is_empty() {
             return Vec::new();

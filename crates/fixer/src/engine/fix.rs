@@ -159,8 +159,8 @@ impl<'o> Work<'o> {
 
     /// Runs passes on the text until one changes it; nothing when none does.
     ///
-    /// A level begins where the one below it has settled, so what is fixed at a lower level is
-    /// fixed at every higher one. A pass is run once on a text, whatever the level.
+    /// Each level starts from the final result of the safer one, so that a higher level applies all
+    /// fixes of the lower ones. A pass runs once on a text, for all levels.
     fn sweep(&mut self, parse: &Parse<'_>, current: &Checked<'_>) -> Option<Checked<'static>> {
         let (origins, reading) = (Rc::clone(&self.origins), current.read.reading());
         let ctx = PassContext::edited(parse, &self.options.contexts, origins, reading);
@@ -427,11 +427,10 @@ fn closing(text: &str) -> Option<TextEdit> {
     TextEdit::new(vec![Indel::replace(start..end, "")])
 }
 
-/// What comes of as many of `count` things, from the first on, as hold together.
+/// The result for as many of `count` things, from the first on, as hold together.
 ///
-/// More than what does not hold is taken not to hold either, as it is with limits. What is tried is
-/// 1, 2, 4 and so on, and then what is in between, so the number of attempts is of the order of a
-/// logarithm; and if the first one does not hold, nothing else is tried.
+/// Assumes that more things do not hold where fewer fail, as with limits. Tries 1, 2, 4 and so on,
+/// then bisects: O(log count) attempts, and only one if the first thing does not hold.
 fn longest<T>(count: usize, mut hold: impl FnMut(usize) -> Option<T>) -> Option<T> {
     let (mut good, mut bad, mut best) = (0, count + 1, None);
     while good + 1 < bad {

@@ -94,9 +94,9 @@ fn found(ctx: &PassContext<'_>, options: &FixOptions) -> BTreeMap<usize, Vec<&'s
     found
 }
 
-/// The comment for an instruction, or more names for one that is there.
+/// The comment for an instruction, or more names for an existing one.
 ///
-/// It stands above what is said there to other tools: hadolint only obeys the line directly above.
+/// It goes above comments for other tools, since hadolint obeys only the line directly above.
 fn comment(text: &str, pragmas: &[ScopedPragma<'_>], it: &Instruction, names: &str) -> Indel {
     let own = Scope::Instruction(it.range());
     let mut above = pragmas.iter().filter(|it| it.scope == own);

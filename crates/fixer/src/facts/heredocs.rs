@@ -1,11 +1,11 @@
-//! What scripts in heredocs call. No fix reaches into one, so this is for suggestions alone.
+//! Calls in heredocs. No fix reaches into a heredoc, so these are only for suggestions.
 
 use std::fmt::Write;
 
 use dockwright_model::{Command, Instruction, Model};
 use dockwright_syntax::Keyword;
 
-/// Why there is no fix; the end of a sentence.
+/// Why there is no fix; ends a sentence.
 pub(crate) const OUT_OF_REACH: &str = "fixes do not change scripts in heredocs";
 
 /// The commands of the lines of a `RUN <<EOF` that are complete by themselves, in order.

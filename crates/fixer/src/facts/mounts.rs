@@ -6,7 +6,7 @@ use dockwright_model::Instruction;
 pub(crate) struct Mount {
     /// `bind`, `cache`, `tmpfs`, `secret` or `ssh`.
     pub kind: String,
-    /// Where it is seen; empty if the text does not say.
+    /// The target; empty if it is not written.
     pub target: String,
 }
 

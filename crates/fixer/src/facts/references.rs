@@ -1,5 +1,5 @@
-//! Where a file refers to a stage: in `FROM`, in `COPY --from` and in `RUN --mount=from=…`, and in
-//! triggers of these.
+//! References to stages: in `FROM`, in `COPY --from`, in `RUN --mount=from=…`, and in triggers with
+//! these.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use std::ops::Range;
 use dockwright_model::{Base, Instruction, Model};
 use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, SyntaxNode, ast};
 
-/// What may be the name or the number of a stage, or an image.
+/// A reference to a stage by name or number, or to an image.
 pub(crate) struct Reference {
     /// As it is written.
     pub text: String,
@@ -19,12 +19,12 @@ pub(crate) struct Reference {
     pub at: usize,
     /// The stage that it stands in.
     pub stage: usize,
-    /// That of the instruction: `ONBUILD` for all that a trigger names.
+    /// The keyword of the instruction: `ONBUILD` for references in a trigger.
     pub keyword: Keyword,
 }
 
 impl Reference {
-    /// Whether its variables may have values with which it is this name, in lower case.
+    /// Whether it may be this name, in lower case, for some values of its variables.
     pub(crate) fn may_be(&self, name: &str) -> bool {
         let text = self.text.to_ascii_lowercase();
         let (Some((before, _)), Some((_, last))) = (text.split_once('$'), text.rsplit_once('$'))
@@ -54,8 +54,8 @@ pub(crate) fn names(model: &Model) -> HashMap<String, usize> {
     names
 }
 
-/// The stages whose base image may leave triggers that name stages of this file, in order: what such
-/// an image brings is not to be seen.
+/// The stages whose base image may have triggers that name stages of this file, in order; such
+/// triggers cannot be seen.
 pub(crate) fn may_be_triggered(model: &Model) -> Vec<usize> {
     let is_unknown = |base: &Base| match base {
         Base::Scratch | Base::Stage(_) => false,

@@ -2,8 +2,8 @@
 
 use dockwright_model::{Base, Instruction, Model, User};
 
-/// Whether an instruction is known to run as root: `USER` says so, or no `USER` says anything else
-/// and the base image runs as root.
+/// Whether an instruction is known to run as root: by `USER`, or without a `USER` on a base image
+/// that runs as root.
 pub(crate) fn runs_as_root(model: &Model, it: &Instruction) -> bool {
     match model.user(it) {
         User::Base => it.stage.is_some_and(|stage| is_root_base(model, stage)),
@@ -11,7 +11,7 @@ pub(crate) fn runs_as_root(model: &Model, it: &Instruction) -> bool {
     }
 }
 
-/// Whether what the lineage of a stage starts from is known to run as root.
+/// Whether the base image of a stage is known to run as root.
 pub(crate) fn is_root_base(model: &Model, stage: usize) -> bool {
     match model.root(stage) {
         Base::Scratch => true,

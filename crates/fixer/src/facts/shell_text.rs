@@ -1,4 +1,4 @@
-//! What the shell gets of an instruction.
+//! The text that a shell gets from an instruction.
 
 use dockwright_syntax::ast::{self, ShellText};
 

@@ -1,10 +1,10 @@
-//! What instructions take from the build context, as it is written.
+//! Sources of instructions in the build context, as they are written.
 
 use dockwright_syntax::{Keyword, ast};
 
 use crate::word_set::WordSet;
 
-/// The sources of a `COPY` or `ADD` that come from the context, or from where a URL says.
+/// The sources of a `COPY` or `ADD` that are in the context or URLs.
 pub(crate) fn copied(it: &ast::Instruction) -> Option<Vec<String>> {
     let is_copy = matches!(it.keyword(), Some(Keyword::Copy | Keyword::Add));
     (is_copy && it.flags().all(|it| it.name() != "from")).then_some(())?;
@@ -31,13 +31,13 @@ fn source_of_mount(mount: &str) -> Option<String> {
     (is_bind && field(&["from"]).is_none()).then(|| field(&["source", "src"]).unwrap_or_default())
 }
 
-/// Whether a source is a path, or a pattern of paths, and certain.
+/// Whether a source is a literal path, or a pattern of paths.
 pub(crate) fn is_literal(source: &str) -> bool {
     !source.contains(['$', '"', '\'', '\\', ':']) && !source.starts_with("<<")
 }
 
-/// Whether a name is one that archives have, which `ADD` unpacks: a tar, compressed or not.
-/// Packages and images of machines and containers are tars as well.
+/// Whether a name is one of archives that `ADD` unpacks: tar archives, compressed or not. Some
+/// packages and images of machines and containers are tar archives as well.
 pub(crate) fn is_named_like_archive(source: &str) -> bool {
     let name = source.to_ascii_lowercase();
     let ends = |list: &[&str]| list.iter().any(|it| name.ends_with(it));
@@ -46,7 +46,7 @@ pub(crate) fn is_named_like_archive(source: &str) -> bool {
 
 const COMPRESSED: &[&str] = &[".gz", ".bz2", ".xz", ".zst", ".lzma", ".z", ".lz4", ".lz"];
 
-/// Formats that are a tar under another name.
+/// Extensions of other formats that are tar archives.
 const TARS: &[&str] = &[
     ".aci",
     ".apk",
@@ -75,8 +75,8 @@ const TARS: &[&str] = &[
 
 const IN_TARS: &[&str] = &[".tar", ".tgz", ".tb", ".txz", ".tz"];
 
-/// Whether the name is one of files that are never a tar, whatever they hold: text, programs, and
-/// formats of their own, such as zip, that `ADD` leaves as they are; or one of directories.
+/// Whether the name is one of files that never are tar archives: text, programs, and formats such
+/// as zip, which `ADD` does not unpack; or one of directories.
 pub(crate) fn is_named_like_no_archive(source: &str) -> bool {
     let name = source.rsplit('/').next().unwrap_or(source).to_ascii_lowercase();
     let extension = name.rsplit_once('.').map_or("", |it| it.1);
@@ -96,7 +96,7 @@ const OF_OTHER_FORMATS: &str = "apt avif bash_profile bashrc bat bmp bowerrc c c
     types vcl vim vimrc vue war wasm webp whl woff woff2 xhtml xml xsl yaml yarnrc yml zip zsh \
     zshrc";
 
-/// Names without an extension that are never those of a tar, in lower case.
+/// Names without an extension that tar archives never have, in lower case.
 pub(crate) static WITHOUT_EXTENSION: WordSet = WordSet::new(
     "apache2 app assets authorized_keys bashrc bin bot caddyfile \
     conf config configs control crontab crontabs docker-entrypoint dockerfile entrypoint \

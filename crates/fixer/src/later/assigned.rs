@@ -1,4 +1,4 @@
-//! What the variables of shell text may be, as paths that may have wildcards in them.
+//! The possible values of variables in shell text, as paths with wildcards.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,23 +6,23 @@ use dockwright_model::context::clean;
 
 /// Any characters but `/`, as in a pattern of the shell.
 const GLOB: char = '\u{1}';
-/// Any characters at all: what a command says.
+/// Any characters: the output of a command.
 const ANY: char = '\u{2}';
-/// What is not known, and taken to lead elsewhere.
+/// An unknown text, assumed to lead elsewhere.
 const ELSEWHERE: char = '\u{3}';
-/// What may stand for something else in a word.
+/// Characters that begin an expansion or a pattern.
 const MEANT_OTHERWISE: [char; 10] = ['"', '\'', '$', '`', '\\', '*', '?', '[', '{', '~'];
-/// How many paths a word may stand for.
+/// The most paths of a word.
 const PATHS: usize = 16;
-/// How long a path may be.
+/// The longest path, in bytes.
 const LONGEST: usize = 4096;
-/// How many variables may stand for each other.
+/// How deep variables may refer to each other.
 const DEPTH: usize = 3;
 
 /// The name for all positional parameters.
 const ARGUMENTS: &str = "@";
 
-/// The values that a text of shell gives its variables, as they are written.
+/// The values of variables in shell text, as they are written.
 #[derive(Default)]
 pub(super) struct Assigned(HashMap<String, Vec<String>>);
 
@@ -78,8 +78,7 @@ impl Assigned {
         all
     }
 
-    /// Notes what positional parameters may be: what `set` makes them, and what functions of the
-    /// text are called with.
+    /// Adds the values of positional parameters: from `set`, and from calls of functions.
     fn add_arguments(&mut self, text: &str) {
         let is_used = |it: &str| {
             let it = it.strip_prefix('{').unwrap_or(it);
@@ -146,10 +145,10 @@ fn is_of_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-/// Where words of shell text lead to.
+/// Resolves words of shell text to paths.
 pub(super) struct Paths<'p> {
     pub assigned: &'p Assigned,
-    /// What else a variable may be.
+    /// Other values of a variable.
     pub value_of: &'p dyn Fn(&str) -> Option<String>,
     /// The directory in which they are resolved.
     pub dir: &'p str,
@@ -158,13 +157,13 @@ pub(super) struct Paths<'p> {
 /// A path with wildcards.
 pub(super) struct Path(Vec<String>);
 
-/// How a path stands to a directory.
+/// The relation of a path to a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Relation {
     Elsewhere,
-    /// The directory is in it, so many levels below.
+    /// The path is above the directory, by this many levels.
     Above(usize),
-    /// It is the directory, or in there.
+    /// The path is the directory, or in it.
     Within,
 }
 
@@ -184,7 +183,7 @@ impl Paths<'_> {
         paths.collect()
     }
 
-    /// What a word may be, with a character for each wildcard.
+    /// The values of a word, with a special character for each wildcard.
     fn expand(&self, word: &str, depth: usize, found: &mut Vec<String>) {
         let mut all = vec![String::new()];
         let mut push = |values: &[String]| {
@@ -246,7 +245,7 @@ impl Paths<'_> {
         found.truncate(PATHS);
     }
 
-    /// What the expansion whose `$` stands before `text` may be, and what stands behind it.
+    /// The values of the expansion whose `$` is before `text`, and the text behind it.
     fn variable<'t>(&self, text: &'t str, depth: usize) -> (Vec<String>, &'t str) {
         if text.starts_with('(') {
             let inner = &text[1..word_length(text).saturating_sub(1).max(1)];
@@ -289,7 +288,7 @@ impl Paths<'_> {
     }
 }
 
-/// What a command says that stands in a word: a path above others only if it names one.
+/// The output of a command in a word: a path above others only if the command names one.
 fn said(command: &str) -> String {
     let is_short = |it: &str| {
         let it = it.trim_matches(['"', '\'', ')']);
@@ -321,7 +320,7 @@ fn word_length(text: &str) -> usize {
 }
 
 impl Path {
-    /// How the path stands to a directory.
+    /// The relation of the path to a directory.
     pub fn relation(&self, dir: &str) -> Relation {
         let dir: Vec<_> = dir.split('/').filter(|it| !it.is_empty()).collect();
         let own: Vec<_> = self.0.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();

@@ -1,4 +1,4 @@
-//! Commands that go through all that is below a directory in which a manager has left something.
+//! Commands that walk through a directory which contains files of a manager.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use super::reader::Reader;
 use super::resource::Resource;
 use crate::word_set::WordSet;
 
-/// Programs that do the same to a directory whatever is below it, or only put something there.
+/// Programs whose effect does not depend on the content of a directory, or that only add to it.
 static FLAT: WordSet = WordSet::new(
     "
     . : [ [[ addgroup adduser awk basename bash cat cd chgrp chmod chown cmake cmp composer curl cut
@@ -22,7 +22,7 @@ static FLAT: WordSet = WordSet::new(
     touch tr trap true umount unset unzip useradd usermod wc wget xz yes zcat",
 );
 
-/// Programs that go below a directory only with one of these letters in their options.
+/// Programs that enter directories only with one of these letters in their options.
 const RECURSIVE: &[(&str, &[char], &[&str])] = &[
     ("diff", &['r'], &["--recursive"]),
     ("egrep", &['r', 'R'], &["--recursive", "--dereference-recursive"]),
@@ -31,13 +31,13 @@ const RECURSIVE: &[(&str, &[char], &[&str])] = &[
     ("ls", &['R'], &["--recursive"]),
 ];
 
-/// Those that look at the directory they work in where they are told no other one.
+/// Programs that use the working directory if no other one is named.
 const LOOKS_HERE: &[&str] = &["du", "egrep", "fgrep", "find", "grep", "ls"];
 
-/// Programs that put what they are told into the last of the directories.
+/// Programs that write into the last of the directories.
 const HAVE_TARGET: &[&str] = &["cp", "mv", "rsync", "scp"];
 
-/// What `find` may do to a file without a word about it.
+/// Actions of `find` that print nothing.
 const SILENT: &[&str] = &["chgrp", "chmod", "chown", "touch"];
 
 /// The tests of `find` and its like for the name of a file.
@@ -45,21 +45,21 @@ const OF_NAME: &[&str] = &["-iname", "-name"];
 
 /// Where words stand.
 pub(super) struct Here<'h> {
-    /// The directory that is worked in.
+    /// The working directory.
     pub dir: &'h str,
     pub assigned: &'h Assigned,
-    /// The instruction whose variables are there.
+    /// The instruction whose variables are in force.
     pub at: Option<&'h Instruction>,
 }
 
 impl Reader<'_, '_> {
-    /// What the text of an instruction gives its variables.
+    /// The values of variables in the text of an instruction.
     pub fn assigned(&self, at: &Instruction) -> Rc<Assigned> {
         let read = || Rc::new(Assigned::of(self.ctx.text(at)));
         self.memory.assigned.get(&at.index, read)
     }
 
-    /// Whether a command may look at what the manager has left, because it goes through a directory
+    /// Whether a command may look at the files of the manager, because it walks through a directory
     /// above, or names the place by a pattern or a variable.
     pub fn goes_below(
         &self,
@@ -107,7 +107,7 @@ impl Reader<'_, '_> {
         if looks_here && count == 0 && counts(self.relation(here, ".")) {
             return true;
         }
-        // What a script is told, it may go through.
+        // A script may walk through its arguments.
         let tells = SHELLS.contains(&name) || matches!(name, "." | "source");
         operands.into_iter().enumerate().any(|(at, it)| {
             let relation = self.relation(here, it.written());
@@ -115,8 +115,8 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Whether a program in whatever language names a directory in which the manager has left
-    /// something, or one above; the root of all, or that of a user, where it goes through them.
+    /// Whether a program in any language names a directory of the manager, or one above; for `/`
+    /// and home directories, only if it walks through directories.
     pub fn names_below(&self, text: &str) -> bool {
         let is_walking = walks(text);
         let in_home = || self.resource.dirs().iter().any(|it| it.starts_with("/root/"));
@@ -135,7 +135,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// How the path that a word names stands to what the manager has left: of several, the nearest.
+    /// The relation of the path of a word to the files of the manager: of several, the nearest.
     fn relation(&self, here: &Here<'_>, word: &str) -> Relation {
         let dirs = self.resource.dirs();
         if !may_be_path(word) && !dirs.iter().any(|it| names_part(it, here.dir, word)) {
@@ -158,15 +158,14 @@ impl Reader<'_, '_> {
         Paths { assigned: here.assigned, value_of: &value_of, dir: here.dir }.of(word)
     }
 
-    /// The directory that `cd` enters by a word: of several, one that is above what the manager has
-    /// left.
+    /// The directory that `cd` enters: of several, one above the files of the manager.
     pub fn entered(&self, here: &Here<'_>, word: &str) -> Option<String> {
         let paths: Vec<_> = self.paths(here, word).iter().filter_map(Path::plain).collect();
         let is_near = |it: &&String| self.relation(here, it) != Relation::Elsewhere;
         paths.iter().find(is_near).or(paths.first()).cloned()
     }
 
-    /// Whether `find` may say something of what the manager has left.
+    /// Whether `find` may print something about the files of the manager.
     fn finds(&self, here: &Here<'_>, words: &[Word]) -> bool {
         let is_test = |it: &&Word| it.text.starts_with(['-', '(', '!', '\\']);
         let skipped = words.iter().take_while(|it| matches!(&*it.text, "-H" | "-L" | "-P")).count();
@@ -190,17 +189,17 @@ impl Reader<'_, '_> {
     }
 }
 
-/// How programs ask for the directory of a user.
+/// How programs look up a home directory.
 const HOMES: &[&str] = &["HOME", "Path.home", "expanduser", "homedir"];
 
-/// Whether a program of one line, in whatever language, may go through directories.
+/// Whether a one-line program, in any language, may walk through directories.
 pub(super) fn walks(text: &str) -> bool {
     const WALKING: [&str; 8] =
         ["Dir", "Find", "glob", "iterdir", "listdir", "readdir", "scandir", "walk"];
     WALKING.iter().any(|it| text.contains(it))
 }
 
-/// Whether a text ends where a call that goes through a directory, or makes a path, gets one.
+/// Whether a text ends at the argument of a call that lists a directory or makes a path.
 fn starts_walk(text: &str) -> bool {
     let call = text.trim_end().strip_suffix(['(', '[']).unwrap_or_default();
     let start = call.rfind(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(0, |it| it + 1);
@@ -208,7 +207,7 @@ fn starts_walk(text: &str) -> bool {
     walks(name) || matches!(name, "Path" | "PurePath" | "rglob" | "walkdir")
 }
 
-/// Whether a word may be a path that is not one of the directory that is worked in.
+/// Whether a word may be a path outside of the working directory.
 fn may_be_path(word: &str) -> bool {
     let word = word.trim_start_matches(['"', '\'']);
     word.starts_with(['/', '.', '*', '?', '$', '~', '`', '[', '{'])
@@ -245,8 +244,7 @@ fn packs(words: &[Word]) -> bool {
     })
 }
 
-/// Whether all that `find` does to a file is done without a word, and is no failure where there is
-/// none.
+/// Whether `find` prints nothing, and does not fail where no file is found.
 fn is_silent(tests: &[&str]) -> bool {
     let mut actions = tests.iter().enumerate().filter(|(_, it)| {
         ["-delete", "-exec", "-ok", "-print", "-fprint", "-ls", "-fls", "-printf"]
@@ -266,7 +264,7 @@ fn is_silent(tests: &[&str]) -> bool {
     first.is_some_and(is_one) && actions.all(is_one)
 }
 
-/// Whether `find` only looks for names that nothing has which the manager leaves.
+/// Whether `find` only looks for names that no file of the manager has.
 fn names_others(tests: &[Word], resource: &Resource) -> bool {
     let is_turned = |it: &Word| matches!(&*it.text, "!" | "\\!" | "-not" | ",");
     if tests.iter().any(is_turned) {

@@ -1,6 +1,6 @@
-//! What stands between a call that fills a cache and a later one of the same manager, which may need
-//! the cache where it cannot get the same again: compilers, tokens, settings or repositories that
-//! are gone or others by then. Whatever is not known to leave them alone may change them.
+//! Changes between a call that fills a cache and a later call of the same manager. The later call
+//! may need the cache if it cannot fetch the same again: if compilers, tokens, settings or
+//! repositories are gone or differ by then. An unknown command may change any of these.
 
 use std::rc::Rc;
 
@@ -53,7 +53,7 @@ impl Between {
     }
 }
 
-/// For each instruction, what is in front of it.
+/// The state in front of each instruction.
 fn forward(model: &Model, own: &Changes<'_, '_>, resource: &Resource) -> Vec<Before> {
     let mut before = vec![Before::default(); model.instructions().len()];
     let mut ends: Vec<Before> = Vec::new();
@@ -81,7 +81,7 @@ fn forward(model: &Model, own: &Changes<'_, '_>, resource: &Resource) -> Vec<Bef
 }
 
 impl Before {
-    /// Goes on behind a command: one that fills the cache, or one that leaves nothing of it.
+    /// Updates the state behind a command that fills the cache, or empties it.
     fn pass(&mut self, resource: &Resource, command: &Command) {
         let it = resource.manager.invocation(command);
         let is_emptied = it.is_some_and(|it| it.is_one_of(resource.manager.cleans))
@@ -101,8 +101,8 @@ fn fills(resource: &Resource, command: &Command) -> bool {
     })
 }
 
-/// Why a call behind part `next - 1` of `run` may not get again what an earlier one has got; the
-/// end of a sentence. `resource` is what every call of the manager reads.
+/// Why a call behind part `next - 1` of `run` may not be able to fetch again what an earlier call
+/// has fetched; ends a sentence. `resource` is what every call of the manager reads.
 pub(crate) fn cannot_repeat(
     ctx: &PassContext<'_>,
     resource: &'static Resource,
@@ -124,7 +124,7 @@ pub(crate) fn cannot_repeat(
     }
     let reader = Reader::new(ctx, resource);
     let means = reader.other_means(run, next);
-    // What stands behind the call in a compound has the same part.
+    // Commands behind the call in a compound are in the same part.
     let is_simple = |it: usize| run.script.parts().nth(it).is_none_or(Part::is_simple);
     let next = if next.checked_sub(1).is_none_or(is_simple) { next } else { next - 1 };
     let here = reader.between_parts(run).behind.get(next).cloned().flatten();
@@ -132,7 +132,7 @@ pub(crate) fn cannot_repeat(
     here.or_else(cause).map(|it| it.to_string()).or(means)
 }
 
-/// Why the call in part `part` of `run` may need what a call before has left; the end of a sentence.
+/// Why the call in part `part` of `run` may need the files of an earlier call; ends a sentence.
 pub(crate) fn cannot_be_first(
     ctx: &PassContext<'_>,
     resource: &'static Resource,
@@ -199,12 +199,12 @@ impl Reader<'_, '_> {
         count > 1 || count == 1 && is_loop()
     }
 
-    /// What a `RUN` needs.
+    /// The need of a `RUN`.
     pub fn needs(&self, it: &Instruction) -> Need {
         self.known.needs.get(&it.index, || self.instruction(it))
     }
 
-    /// Whether other stages, or the container, call the manager in what a stage becomes.
+    /// Whether other stages, or containers, call the manager in the image of a stage.
     fn is_called_by_others(&self, stage: usize) -> bool {
         let model = self.ctx.model();
         let last = model.of_stage(stage).last();
@@ -212,7 +212,7 @@ impl Reader<'_, '_> {
             || self.is_called_in_container(stage)
     }
 
-    /// Whether the container calls the manager in what a stage becomes.
+    /// Whether containers call the manager in the image of a stage.
     fn is_called_in_container(&self, stage: usize) -> bool {
         let is_built = self.ctx.model().is_final(stage) || self.ctx.is_target(stage);
         is_built && (self.reach().is_started(stage) || self.called_in_containers())

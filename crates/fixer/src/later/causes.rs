@@ -1,30 +1,29 @@
-//! What has been found to stand between calls of a manager.
+//! The changes between calls of a manager.
 
 use std::rc::Rc;
 
-/// What is behind an instruction, as far as another call is concerned.
+/// The next call behind an instruction.
 #[derive(Clone, Default)]
 pub(super) struct Behind {
     /// Whether something calls the manager again.
     pub is_called: bool,
-    /// What stands in front of that call and may change what it gets.
+    /// The change in front of that call that may affect what it fetches.
     pub cause: Option<Rc<str>>,
 }
 
-/// What is behind, and in front of, each instruction by its index, and behind the end of each
-/// stage.
+/// The states behind and in front of each instruction, by index, and behind the end of each stage.
 pub(super) struct Between {
     pub behind: Vec<Behind>,
     pub ends: Vec<Behind>,
     pub before: Vec<Before>,
 }
 
-/// What is in front of an instruction, or of a part of a text.
+/// The last call in front of an instruction, or of a part of a text.
 #[derive(Clone, Default)]
 pub(super) struct Before {
     /// Whether a call has filled the cache.
     pub is_filled: bool,
-    /// What stands behind that call and may change what the next one gets.
+    /// The change behind that call that may affect what the next one fetches.
     pub cause: Option<Rc<str>>,
 }
 
@@ -36,7 +35,7 @@ pub(super) struct Parts {
     pub before: Vec<Before>,
 }
 
-/// With what some calls fetch, one text for each call.
+/// The options and variables with which calls fetch, one text for each call.
 pub(super) type Means = Vec<Rc<str>>;
 
 /// The same for all `RUN`s that call the manager, by their index.

@@ -1,4 +1,4 @@
-//! What may change what another call of a manager gets.
+//! Changes that may affect what another call of a manager fetches.
 
 use std::rc::Rc;
 
@@ -16,13 +16,13 @@ use crate::facts::shell_text::text_of;
 use crate::pass::run::Run;
 use crate::word_set::WordSet;
 
-/// Programs that remove packages, and say so by a command.
+/// Programs with a command that removes packages.
 const MANAGERS: [&str; 12] = [
     "apk", "apt", "apt-get", "aptitude", "conda", "dnf", "microdnf", "npm", "pnpm", "yarn", "yum",
     "zypper",
 ];
 
-/// Their commands and options for it, and those that forget who somebody is.
+/// Their commands and options for it, and those that log out.
 const REMOVING: [&str; 12] = [
     "--auto-remove",
     "--purge",
@@ -38,7 +38,7 @@ const REMOVING: [&str; 12] = [
     "unset",
 ];
 
-/// What is in the paths of files that no install needs.
+/// Parts of the paths of files that no install needs.
 const HARMLESS: [&str; 13] = [
     "/.cache",
     "/var/cache/",
@@ -55,15 +55,15 @@ const HARMLESS: [&str; 13] = [
     "node_modules",
 ];
 
-/// What a manager reads besides its arguments.
+/// The settings of a manager, besides its arguments.
 struct Settings {
     /// The first program of the manager.
     manager: &'static str,
-    /// Its variables, in lower case; how their names begin, where a `_` ends them.
+    /// Its variables, in lower case; a name that ends in `_` is a prefix.
     variables: &'static [&'static str],
-    /// What is in the paths of its files.
+    /// Parts of the paths of its files.
     files: &'static [&'static str],
-    /// Whether it looks for them in the directory that it works in.
+    /// Whether it looks for them in the working directory.
     is_of_project: bool,
 }
 
@@ -100,7 +100,7 @@ const OF_RPM: Settings = Settings {
     is_of_project: false,
 };
 
-/// Variables that decide about networks, certificates and homes for all.
+/// Variables for networks, certificates and home directories, which all programs read.
 const OF_ALL: &[&str] = &[
     "all_proxy",
     "curl_",
@@ -119,11 +119,11 @@ const OF_ALL: &[&str] = &[
     "xdg_",
 ];
 
-/// The same for what is in paths.
+/// Parts of paths with the same meaning.
 const FILES_OF_ALL: &[&str] =
     &[".gitconfig", ".netrc", ".ssh", "ca-certificates.conf", "etc/hosts", "etc/resolv.conf"];
 
-/// What names of build arguments have in them that say who somebody is, or where to fetch from.
+/// Parts of the names of build arguments for credentials and sources.
 const SECRETS: &[&str] = &["AUTH", "CRED", "INDEX", "KEY", "PASS", "REGISTRY", "SECRET", "TOKEN"];
 
 fn is_secret(name: &str) -> bool {
@@ -131,7 +131,7 @@ fn is_secret(name: &str) -> bool {
     SECRETS.iter().any(|it| name.contains(it))
 }
 
-/// What names of options have in them that say so, or how to get there.
+/// Parts of the names of options for credentials, sources and networks.
 const SAYING_WHERE: &[&str] = &[
     ":",
     "auth",
@@ -147,7 +147,7 @@ const SAYING_WHERE: &[&str] = &[
     "repo",
 ];
 
-/// Settings of managers that say neither where to fetch from nor as whom, as they end.
+/// Endings of settings that affect neither the source nor the credentials.
 pub(super) static OF_NO_MATTER: WordSet = WordSet::new(
     "
     audit color default_timeout disable_pip_version_check engine_strict fund jobs loglevel
@@ -156,17 +156,17 @@ pub(super) static OF_NO_MATTER: WordSet = WordSet::new(
     update_notifier",
 );
 
-/// Whether a setting of a manager is of no matter for what an install gets.
+/// Whether a setting of a manager does not affect what an install fetches.
 fn is_of_no_matter(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace('-', "_");
     let plain = ["npm_config_", "pip_", "yarn_"].iter().find_map(|it| name.strip_prefix(it));
     OF_NO_MATTER.has(plain.unwrap_or(&name))
 }
 
-/// Programs that leave what they are told as it is, or only say who may read it.
+/// Programs that do not change the content of their arguments.
 const ASKING: &[&str] = &["[", "cat", "chmod", "chown", "grep", "ls", "mkdir", "stat", "test"];
 
-/// Programs besides those that are known, which build and take nothing away.
+/// More programs that build and remove nothing.
 static BUILDING: WordSet = WordSet::new(
     "
     7z a2enmod add-apt-repository ansible ansible-galaxy ansible-playbook ant bower chkconfig
@@ -175,7 +175,7 @@ static BUILDING: WordSet = WordSet::new(
     py.test pytest rails rake rpm rpmbuild sphinx-build systemctl tox tsc vite webpack yarnpkg yo",
 );
 
-/// Who says what changes what another call gets.
+/// Finds changes that may affect what another call fetches.
 pub(super) struct Changes<'r, 'p> {
     reader: &'r Reader<'r, 'p>,
     settings: &'static Settings,
@@ -188,8 +188,7 @@ impl<'r, 'p> Changes<'r, 'p> {
         Self { reader, settings }
     }
 
-    /// A build argument of a stage that is not there in another one that builds on it, and that a
-    /// call may need.
+    /// A build argument of a stage that a call in a stage built on it may lack.
     pub fn lost_behind(&self, parent: usize, stage: usize) -> Option<Rc<str>> {
         let ctx = self.reader.ctx;
         let arguments = |stage: usize| {
@@ -208,7 +207,7 @@ impl<'r, 'p> Changes<'r, 'p> {
         )
     }
 
-    /// A build argument of what a stage is made of, or a setting of a call, that no container has.
+    /// A build argument, or a setting of a call, that containers lack.
     pub fn lost_at_the_end(&self, stage: usize) -> Option<Rc<str>> {
         let ctx = self.reader.ctx;
         ctx.model().lineage_backwards(stage).find_map(|it| {
@@ -234,8 +233,7 @@ impl<'r, 'p> Changes<'r, 'p> {
         })
     }
 
-    /// A variable or an option that a call alone has, and that may say where to fetch from, or as
-    /// whom.
+    /// A variable or an option of only one call that may set the source or the credentials.
     fn own_setting(&self, command: &Command) -> Option<String> {
         let call = self.reader.resource.manager.invocation(command)?;
         let set = command.syntax.assignments().map(|it| it.name().clone());
@@ -248,7 +246,7 @@ impl<'r, 'p> Changes<'r, 'p> {
         set.next().or_else(|| options.next())
     }
 
-    /// What an instruction may change in front of a call that comes later, or in itself.
+    /// The change that an instruction may make for a later call, or for its own.
     pub fn in_instruction(&self, it: &Instruction, is_called: bool) -> Option<Rc<str>> {
         let ctx = self.reader.ctx;
         if it.keyword == Keyword::Run {
@@ -295,7 +293,7 @@ impl<'r, 'p> Changes<'r, 'p> {
     fn in_other_form(&self, it: &Instruction) -> Option<Rc<str>> {
         let script =
             if it.has_heredoc() { it.syntax.script(it.shell) } else { text_of(&it.syntax) };
-        // What a heredoc in the script is given to, nobody has read.
+        // The reader of a heredoc in the script is not known.
         let is_read = |it: &ShellText| it.is_complete() && !it.joined().contains("<<");
         let Some(script) = script.filter(is_read) else {
             let line = self.reader.ctx.line(it.start());
@@ -385,7 +383,7 @@ impl<'r, 'p> Changes<'r, 'p> {
                     || NODE.contains(&it)
                     || it == "configure"
                     || self.reader.resource.manager.programs.contains(&it)
-                    // What a function does is asked where it is made.
+                    // The body of a function counts where it is defined.
                     || self.functions(run).iter().any(|it| it == name)
             }
         };
@@ -406,7 +404,7 @@ impl<'r, 'p> Changes<'r, 'p> {
         })
     }
 
-    /// Whether the manager reads a variable, or what is set here was set to something else before.
+    /// Whether the manager reads a variable, or a setting has had another value before.
     fn is_read(&self, at: &Instruction, name: &str) -> bool {
         let is_set = || self.reader.ctx.model().variable(at, name) != Variable::Unset;
         if name == "PATH" {
@@ -450,7 +448,7 @@ impl<'r, 'p> Changes<'r, 'p> {
     }
 }
 
-/// The words of a command without what only calls it.
+/// The words of a command without wrappers such as `sudo` and `env`.
 pub(super) fn called(words: &[Word]) -> &[Word] {
     let mut rest = words;
     while let Some((first, arguments)) = rest.split_first()

@@ -1,4 +1,4 @@
-//! What one command needs, by its name or by what it runs.
+//! The need of one command, by its name or by the scripts that it runs.
 
 use std::rc::Rc;
 
@@ -21,21 +21,21 @@ use super::reader::Reader;
 use crate::facts::programs::{is_forced_removal, is_of_system, last_name};
 use crate::program::reads;
 
-/// With what a program of `awk` starts another one.
+/// How a program of `awk` starts another one.
 const STARTING_IN_AWK: [&str; 5] = ["system(", "| getline", "|getline", "| \"", "|\""];
 
-/// How many shells may be called within each other.
+/// How deep calls of shells may nest.
 const DEPTH: usize = 4;
 
 impl Reader<'_, '_> {
-    /// What a script needs of what was there before.
+    /// The need of a script for the earlier files.
     pub fn script(&self, place: Place<'_>, script: &Script) -> Need {
         self.script_by_parts(place, script).into_iter().next().unwrap_or(Need::No)
     }
 
     /// What each part of a script and those behind it need of what was there before.
     pub fn script_by_parts(&self, mut place: Place<'_>, script: &Script) -> Vec<Need> {
-        // Of each part, what it needs, and whether nothing behind it can need any more.
+        // The need of each part, and whether the parts behind it can have no need any more.
         let mut parts = Vec::new();
         for list in &script.lists {
             let last_or = list.parts.iter().rposition(is_or);
@@ -67,7 +67,7 @@ impl Reader<'_, '_> {
     /// What a part of a script needs of what was there before it.
     fn part(&self, place: &Place<'_>, part: &Part) -> Need {
         let mut need = Need::No;
-        // A subshell, or a group, may go elsewhere for what is behind in it.
+        // A subshell or a group may change the directory for its later commands.
         let mut inner = None;
         for it in part.commands() {
             need = need.or(self.command(place, &it));
@@ -81,7 +81,7 @@ impl Reader<'_, '_> {
         need
     }
 
-    /// The need of a command that may go through a directory above what the manager has left.
+    /// The need of a command that may walk through a directory above the files of the manager.
     fn below(&self, place: &Place<'_>, assigned: &Assigned, command: &Command) -> Need {
         let words = super::changes::called(command.words());
         let Some((first, arguments)) = words.split_first() else { return Need::No };
@@ -121,13 +121,13 @@ impl Reader<'_, '_> {
         self.words(place, command.words(), &command.syntax)
     }
 
-    /// Whether a text names what the manager has left, wherever the command works.
+    /// Whether a text names the files of the manager, relative to any working directory.
     fn is_content(&self, place: &Place<'_>, text: &str) -> bool {
         let is_below = |a: &str, b: &str| {
             a.strip_prefix(b).is_some_and(|it| it.is_empty() || it.starts_with('/'))
         };
         let (here, dir) = (place.dir.as_str(), self.resource.dir);
-        // In the root, a path has all of the name.
+        // Relative to `/`, a path has the whole name.
         let is_above = here.len() > 1 && is_below(dir, here);
         let path = || resolve(here, text).is_some_and(|it| is_below(&it, dir));
         self.resource.is_in(text) || is_below(here, dir) || is_above && path()
@@ -153,7 +153,7 @@ impl Reader<'_, '_> {
             }
             false => {}
         }
-        // Others install and remove packages, which may have the name of a program.
+        // Other commands install and remove packages, which may be named like a program.
         if SYSTEM_MANAGERS.contains(&name) && is_of_system(&program) {
             return Need::No;
         }
@@ -219,19 +219,20 @@ impl Reader<'_, '_> {
         let found = paths.find_map(|it| Some((self.origin(place, &it)?, it)));
         let Some((origin, path)) = found else { return self.not_found(place, program, words) };
         let need = self.file(place, &path, words);
-        // That packages have the name of a program says no more than that they bring it.
+        // Packages with the name of a program only install the program.
         let is_unknown = matches!(origin, Origin::Unknown);
         if is_unknown { need.or(self.not_found(place, program, words)) } else { need }
     }
 
-    /// The need of a program that packages or the base image bring, if anything does.
+    /// The need of a program from packages or from the base image.
     fn not_found(&self, place: &Place<'_>, program: &str, words: &[Word]) -> Need {
         let need = self.unread(place, program, words);
         let is_trusted = !place.is_start || leaves_alone(program) || self.is_own(place, program);
         if is_trusted { need } else { need.or(Need::Perhaps(shown(words))) }
     }
 
-    /// Whether the command of a stage is what its entrypoint is told, a program that starts no other one.
+    /// Whether the command of a stage is an argument of its entrypoint, a program that starts no
+    /// other one.
     fn takes_arguments(&self, stage: usize) -> bool {
         let mut all = self.ctx.model().lineage_backwards(stage);
         let Some(entrypoint) = all.find(|it| it.keyword == Keyword::Entrypoint) else {
@@ -244,8 +245,8 @@ impl Reader<'_, '_> {
         !is_script && !PREFIXES.contains(&name) && !SHELLS.contains(&name)
     }
 
-    /// Whether the file makes a program of this name: by a copy, or in a `RUN` by something that is no
-    /// package manager.
+    /// Whether the Dockerfile creates a program of this name: by a copy, or in a `RUN` other than
+    /// by a package manager.
     fn is_own(&self, place: &Place<'_>, program: &str) -> bool {
         if program.contains(['/', '$']) || program.starts_with('-') {
             return true;
@@ -288,7 +289,7 @@ impl Reader<'_, '_> {
         if is_below { Need::Yes(place.at.start()) } else { needs }
     }
 
-    /// `trap`, with what the shell runs at its end or at a signal.
+    /// `trap`, with a command for the end of the shell or a signal.
     fn trap(&self, place: &Place<'_>, arguments: &[Word], words: &[Word]) -> Need {
         let text = joined(arguments.get(..1).unwrap_or_default());
         if text == "-" { Need::No } else { self.inner(place, words, &text) }
@@ -303,7 +304,7 @@ impl Reader<'_, '_> {
         files.map(|it| self.file(place, &it.text, words)).fold(own, Need::or)
     }
 
-    /// `sh -c text`, `sh file`, or a shell that is given its text through a pipe.
+    /// `sh -c text`, `sh file`, or a shell that reads its text from a pipe.
     fn shell(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
         let login = self.login(place, words);
         if login != Need::No {
@@ -333,7 +334,7 @@ impl Reader<'_, '_> {
         if is_named { Need::Yes(place.at.start()) } else { place.unknown(words) }
     }
 
-    /// A text that a shell within the shell reads.
+    /// A text for a nested shell.
     pub fn inner(&self, place: &Place<'_>, words: &[Word], text: &str) -> Need {
         if place.depth == DEPTH {
             return place.unknown(words);
@@ -346,7 +347,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// What comes through a pipe or a redirection: a file that can be read, or a known installer.
+    /// Input from a pipe or a redirection: a file that can be read, or a known installer.
     fn fed(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
         let pipeline = command.syntax().parent().filter(|it| it.kind() == SyntaxKind::ShPipeline);
         let redirects: Vec<_> =
@@ -367,7 +368,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// What an interpreter is given: its own installers and one-liners are known.
+    /// The arguments of an interpreter: its own installers and one-line programs are known.
     fn interpreted(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
         let arguments = &words[1..];
         let text = |it: Option<&Word>| it.map_or("", |it| it.text.as_str()).to_owned();
@@ -402,7 +403,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// What a shell reads in: files that only set variables and functions are known.
+    /// `source`: files that only set variables and functions are known.
     fn sourced(&self, place: &Place<'_>, words: &[Word]) -> Need {
         let path = words.get(1).map_or("", |it| it.text.as_str());
         let name = path.rsplit('/').next().unwrap_or_default().trim_end_matches(['"', '\'']);
@@ -415,7 +416,7 @@ impl Reader<'_, '_> {
         found.map_or_else(|| self.unread(place, path, words), |it| self.needed(place, it, words))
     }
 
-    /// What a file of the image says, if something of the Dockerfile puts it there.
+    /// The content of a file of the image, if an instruction puts it there.
     pub fn read(&self, place: &Place<'_>, path: &str) -> Option<Found> {
         let context = self.ctx.context().ok()?;
         Some(match self.origin(place, path)? {
@@ -433,7 +434,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// What a script needs that has been read.
+    /// The need of a script that has been read.
     pub fn needed(&self, place: &Place<'_>, found: Found, words: &[Word]) -> Need {
         match found {
             Found::Nothing => Need::No,
@@ -447,13 +448,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The need of a program that nobody has read: in the container, that may be anybody's.
+    /// The need of a program that cannot be read: in a container, it may be any program.
     fn unread(&self, place: &Place<'_>, path: &str, words: &[Word]) -> Need {
         let need = place.unread(path, words);
         if place.is_start { need.or(self.may_reach(place, words)) } else { need }
     }
 
-    /// Where a file of the image comes from; nothing if nothing of the Dockerfile puts it there.
+    /// Where a file of the image comes from; `None` if no instruction puts it there.
     pub fn origin(&self, place: &Place<'_>, path: &str) -> Option<Origin> {
         let (model, context) = (self.ctx.model(), self.ctx.context().ok()?);
         let stage = place.stage()?;
@@ -473,7 +474,7 @@ fn is_or(part: &Part) -> bool {
     matches!(part.operator, Some((Operator::Or, _)))
 }
 
-/// Whether an option has `env` make words of a text, the first of which is a program.
+/// Whether an option has `env` split a text into words, of which the first is a program.
 pub(super) fn splits(option: &Word) -> bool {
     let text = &option.text;
     let letters = text.strip_prefix('-').filter(|it| !it.starts_with('-'));

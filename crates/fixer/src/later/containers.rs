@@ -1,5 +1,5 @@
-//! Commands that a project runs in containers of its images, or in images that are built on them:
-//! each may call a manager in a way that no text shows, unless its program is known.
+//! Commands that a project runs in containers of its images, or of images built on them: each may
+//! call a manager without naming it, unless its program is known.
 
 use dockwright_model::{Script, Word};
 use dockwright_syntax::ast::ShellText;
@@ -23,7 +23,8 @@ static LEAVES_ALONE: WordSet = WordSet::new(
     uvicorn uwsgi vitest waitress-serve",
 );
 
-/// What else is started by its name in containers, and leaves the packages of the system alone.
+/// More programs that are started by name in containers and do not touch the packages of the
+/// system.
 static STARTED: WordSet = WordSet::new(
     "
     ab airflow amqp apache2 apache2-foreground apachectl arangod asterisk awstats aws beam beanstalkd bind9
@@ -47,7 +48,7 @@ static STARTED: WordSet = WordSet::new(
     bitcoin-cli bitcoind",
 );
 
-/// Whether a program leaves the packages of the system alone that starts in a container.
+/// Whether a program that starts in a container does not touch the packages of the system.
 pub(super) fn leaves_alone(program: &str) -> bool {
     let name = last_name(program);
     let plain = without_version(name);
@@ -60,8 +61,7 @@ pub(super) fn leaves_alone(program: &str) -> bool {
 const DEPTH: usize = 4;
 
 impl Reader<'_, '_> {
-    /// Who may call the manager in a container, or in an image that is built on this one, as far as
-    /// is known.
+    /// The command that may call the manager in a container, or in an image built on this one.
     pub fn called_in_containers(&self) -> bool {
         *self.known.called_in_containers.get_or_init(|| {
             let told = self.ctx.containers();
@@ -117,7 +117,7 @@ impl Reader<'_, '_> {
             || ASKING.contains(&name)
             || LEAVES_ALONE.has(plain)
             || SYSTEM_MANAGERS.contains(&name)
-            // What these are told to do has been asked by their names.
+            // Their arguments have been checked with their names.
             || NODE.contains(&name)
             || self.resource.is_program(name);
         !is_known || self.starts_files(name, arguments) && self.names_manager()

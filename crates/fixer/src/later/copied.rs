@@ -18,12 +18,11 @@ pub(super) enum Origin {
     Context(String),
     /// A heredoc with this text.
     Text(String),
-    /// What has put it there, or changed it afterwards, cannot be read.
+    /// The content cannot be read, since a command wrote or changed the file.
     Unknown,
 }
 
-/// The directory that an instruction works in; one that nobody knows has a name of its own, the
-/// same for all that work in it.
+/// The working directory of an instruction; each unknown one has a unique name.
 pub(super) fn workdir(model: &Model, it: &Instruction) -> String {
     model.workdir(it).unwrap_or_else(|| unknown(model.last_workdir(it)))
 }
@@ -47,12 +46,12 @@ pub(super) fn resolve(dir: &str, path: &str) -> Option<String> {
     is_certain.then(|| clean(&path).map(|it| format!("/{it}")))?
 }
 
-/// Where the copies of a file put what, to find those that concern a path.
+/// An index of copies by destination.
 #[derive(Default)]
 pub(super) struct Targets {
-    /// By where they lead to.
+    /// By destination.
     by_path: HashMap<String, Vec<usize>>,
-    /// Those of which that is not known.
+    /// Copies with an unknown destination.
     unknown: Vec<usize>,
     /// The `RUN`s that edit all files of a directory.
     edits: Vec<usize>,
@@ -74,7 +73,7 @@ impl Targets {
         all
     }
 
-    /// The copies to `path`, and to what it is in.
+    /// The copies to `path`, and to directories above it.
     fn above(&self, path: &str) -> impl Iterator<Item = usize> {
         let ends = path.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
         let dirs = ends.chain([path.len()]).map(|at| &path[..at]).chain(["/"]);
@@ -152,13 +151,13 @@ fn by_copy(model: &Model, context: &Context<'_>, copy: &Instruction, path: &str)
     found.last()
 }
 
-/// Whether a file of this name comes to be what is at `rest` below the target, which may be the
-/// file itself or a directory that is there.
+/// Whether a file of this name is copied to `rest` below the target, which may be the file itself
+/// or an existing directory.
 fn is_it(name: &str, rest: &str) -> bool {
     rest.is_empty() || rest == name
 }
 
-/// Whether something of another image may be what is at `rest` below the target.
+/// Whether a file of another image may be copied to `rest` below the target.
 pub(super) fn may_bring(source: &str, rest: &str) -> bool {
     let name = last_name(source);
     let is_file = name.trim_start_matches('.').contains('.') && !source.contains(['*', '?', '[']);
@@ -218,12 +217,12 @@ fn edits_all(run: &Instruction) -> bool {
         })
 }
 
-/// What is edited in place by an editor that changes more than the ends of lines.
+/// The files that an editor changes in place, other than line endings.
 fn edits(words: &[Word]) -> Option<&[Word]> {
     let (program, arguments) = words.split_first()?;
     let program = last_name(program.text.trim_matches(['"', '\'']));
     let edits = arguments.iter().any(|it| it.text.starts_with("-i") || it.text == "--in-place");
-    // The ends of lines change no command.
+    // Line endings change no command.
     let has_ends = arguments.iter().any(|it| it.text.contains("\\r"));
     (matches!(program, "sed" | "perl") && edits && !has_ends).then_some(arguments)
 }

@@ -1,7 +1,7 @@
-//! Scripts of the build context, read as far as they call each other.
+//! Scripts of the build context and the scripts that they call.
 //!
-//! A script is known only if each of its commands is: by its name, or as a file that is read
-//! likewise. In other languages it is known if nothing in it can start a process.
+//! A shell script is known only if each of its commands is known by name, or is a file that is read
+//! likewise. A script in another language is known if nothing in it can start a process.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -16,11 +16,11 @@ use super::need::Found;
 use super::reader::Reader;
 use super::resource::Resource;
 
-/// How many scripts may lead to each other.
+/// How deep scripts may call each other.
 const DEPTH: usize = 4;
-/// How many bytes are read.
+/// The most bytes to read.
 const BYTES: usize = 256 << 10;
-/// How many files are read.
+/// The most files to read.
 const FILES: usize = 32;
 
 /// Reads scripts of the context.
@@ -29,7 +29,7 @@ pub(super) struct Scripts<'f, 'r, 'p> {
     pub reader: &'f Reader<'r, 'p>,
     /// Whether something in the scripts may run other files.
     pub reaches: Cell<bool>,
-    /// Whether something in them goes through a directory in which the manager has left something.
+    /// Whether something in them walks through a directory of the manager.
     pub looks_below: Cell<bool>,
     seen: HashSet<String>,
     bytes: usize,
@@ -47,12 +47,12 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
         }
     }
 
-    /// What has been found, with what may be run besides.
+    /// The result so far, combined with other files that may run.
     pub fn in_all(&self, found: Found) -> Found {
         if found == Found::Nothing && self.reaches.get() { Found::Reaches } else { found }
     }
 
-    /// What a file of the context calls.
+    /// The calls of a file of the context.
     pub fn file(&mut self, path: &str, depth: usize) -> Found {
         if !self.seen.insert(path.to_owned()) {
             return Found::Nothing;
@@ -68,7 +68,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
         self.script(path, &String::from_utf8_lossy(&content), dir, depth)
     }
 
-    /// What a script with this text in a directory of the context calls.
+    /// The calls of a script with this text in a directory of the context.
     pub fn script(&mut self, path: &str, text: &str, dir: &str, depth: usize) -> Found {
         match self.text(text, dir, depth) {
             Found::Nothing => {
@@ -83,7 +83,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
         }
     }
 
-    /// What a text in a directory of the context calls.
+    /// The calls of a text in a directory of the context.
     pub fn text(&mut self, text: &str, dir: &str, depth: usize) -> Found {
         let resource = self.reader.resource;
         if names::reads(text, resource)
@@ -116,7 +116,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
         paths.filter_map(|it| clean(&it)).find(|it| is_script(self.context, it))
     }
 
-    /// Whether all that a script starts is known.
+    /// Whether all programs that a script starts are known.
     fn is_known(&self, path: &str, text: &str, dir: &str) -> bool {
         if is_of_shell(path, text) {
             return self.is_known_shell(text, dir);
@@ -140,7 +140,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
 /// interpreter.
 const QUOTES_COMMANDS: [(&str, &str); 3] = [(".pl", "perl"), (".php", "php"), (".rb", "ruby")];
 
-/// Whether a text in whatever language has a word that may start a process.
+/// Whether a text in any language has a word that may start a process.
 pub(super) fn starts_processes(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let is_comment =
@@ -171,8 +171,8 @@ fn is_script(context: &Context<'_>, path: &str) -> bool {
     }
 }
 
-/// Whether a file is a script for a shell, by its first line or its name. What has neither is read
-/// by whoever runs it.
+/// Whether a file is a shell script, by its first line or its name. Any other file is read by the
+/// program that runs it.
 fn is_of_shell(path: &str, text: &str) -> bool {
     let first = text.lines().next().unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default();
@@ -183,7 +183,7 @@ fn is_of_shell(path: &str, text: &str) -> bool {
     }
 }
 
-/// Whether something runs that comes from elsewhere: what is piped into a shell.
+/// Whether text from elsewhere is run: by a pipe into a shell.
 fn runs_unread(text: &str) -> bool {
     const READERS: [&str; 9] =
         ["sh", "bash", "dash", "ash", "zsh", "python", "python3", "perl", "ruby"];

@@ -29,7 +29,7 @@ pub(super) static KNOWN: WordSet = WordSet::new(
     pyenv virtualenv upx sqlite3 ssh rc-update flake8 pylint black mypy",
 );
 
-/// What else scripts call: builtins, and small programs of the system.
+/// More programs that scripts call: builtins, and small programs of the system.
 pub(super) static BUILTINS: WordSet = WordSet::new(
     "
     [[ ! base32 base64 b2sum bc break builtin cksum clear column continue dc declare dig
@@ -39,7 +39,7 @@ pub(super) static BUILTINS: WordSet = WordSet::new(
     vmstat xxd zstdcat ed",
 );
 
-/// Words with which a program of whatever language starts another one, or text as a program.
+/// Words with which a program in any language starts another one, or runs text.
 pub(super) static STARTS_PROCESSES: WordSet = WordSet::new(
     "
     subprocess popen Popen popen2 popen3 system passthru shell_exec proc_open pcntl_exec exec execl
@@ -59,7 +59,7 @@ pub(super) static TOOLS_OF_MAKE: WordSet = WordSet::new(
     TEST TOUCH YACC YARN",
 );
 
-/// Programs that leave the files that they are told as they are, but for owners and modes.
+/// Programs that change only owners and modes of their arguments.
 pub(super) const KEEPS_FILES: &[&str] = &[
     ".",
     "[",
@@ -115,7 +115,7 @@ pub(super) const ASKING: &[&str] =
 pub(super) const SYSTEM_MANAGERS: &[&str] =
     &["apk", "apt", "apt-get", "aptitude", "dnf", "microdnf", "yum", "zypper"];
 
-/// Package managers of languages, which bring programs of others.
+/// Package managers of languages, which install programs of third parties.
 pub(super) const MANAGERS: &[&str] = &[
     "bundle", "cargo", "composer", "conda", "cpan", "cpanm", "gem", "luarocks", "mamba", "npm",
     "pip", "pipx", "pnpm", "uv", "yarn",
@@ -124,18 +124,18 @@ pub(super) const MANAGERS: &[&str] = &[
 /// Shells.
 pub(super) const SHELLS: &[&str] = &["sh", "bash", "dash", "ash", "ksh", "zsh"];
 
-/// Programs that run what others have written.
+/// Interpreters.
 pub(super) const INTERPRETERS: &[&str] =
     &["java", "node", "nodejs", "perl", "php", "python", "ruby"];
 
 /// Package managers that run the scripts of a `package.json`.
 pub(super) const NODE: &[&str] = &["npm", "yarn", "pnpm"];
 
-/// Modules of Python that do what they are known for.
+/// Modules of Python with a known effect.
 pub(super) const MODULES: &[&str] =
     &["pip", "venv", "virtualenv", "compileall", "ensurepip", "build", "pytest", "unittest"];
 
-/// Installers that people fetch, by what their address or file is called.
+/// Installers that are downloaded, by parts of their URL or file name.
 pub(super) const INSTALLERS: &[&str] = &[
     "getcomposer.org/installer",
     "composer-setup.php",
@@ -162,14 +162,14 @@ pub(super) const SOURCED: &[&str] = &[
     "profile",
 ];
 
-/// What makes a Makefile that calls compilers and nothing else.
+/// Programs that generate a Makefile which only calls compilers.
 pub(super) const GENERATORS: &[&str] = &["configure", "cmake", "qmake", "phpize", "autogen.sh"];
 
-/// Commands of npm and its kin that run a script of the project.
+/// Commands of npm and similar programs that run a script of the project.
 pub(super) const RUNS_SCRIPT: &[&str] =
     &["run", "run-script", "start", "test", "t", "exec", "x", "dlx", "stop", "restart", "create"];
 
-/// Commands of npm and its kin that do something else.
+/// Other commands of npm and similar programs.
 pub(super) const OWN_COMMANDS: &[&str] = &[
     "install",
     "i",
@@ -224,7 +224,7 @@ pub(super) const OWN_COMMANDS: &[&str] = &[
     "setup",
 ];
 
-/// Of the programs that are known, those that run what the files of a project say.
+/// Known programs that run commands from files of a project.
 pub(super) const BUILDS: &[&str] = &[
     "bundle",
     "bundler",
@@ -252,7 +252,7 @@ pub(super) const BUILDS: &[&str] = &[
     "uv",
 ];
 
-/// Those that make build files by macros of the project, which may run commands.
+/// Programs that generate build files from macros of the project, which may run commands.
 pub(super) const RUNS_MACROS: &[&str] =
     &["aclocal", "autoconf", "autoheader", "automake", "autoreconf", "libtoolize"];
 
@@ -291,7 +291,7 @@ pub(super) const BUILD_FILES: &[&str] = &[
     "setup.py",
 ];
 
-/// Whether a known program of this name may run files that no argument names: what the sources and
+/// Whether a known program of this name may run files that no argument names, as sources and
 /// settings of a project say.
 pub(super) fn reaches(name: &str, arguments: &[Word]) -> bool {
     let plain = without_version(name);

@@ -1,5 +1,5 @@
-//! With what calls of a manager fetch that stand nowhere else: options, variables in front of them,
-//! and what only one `RUN` sets. What one call gets by its own means, another one may be refused.
+//! The settings that only one call of a manager fetches with: options, variables in front of the
+//! call, and settings of its `RUN`. Another call may be refused what this one gets.
 
 use dockwright_model::{Call, Command, Instruction, NPM, Word, YARN};
 use dockwright_syntax::Keyword;
@@ -13,8 +13,7 @@ use crate::facts::programs::last_name;
 use crate::pass::run::Run;
 use crate::word_set::WordSet;
 
-/// Options of npm and yarn, besides those of settings that do not matter, which say neither where
-/// to fetch from nor as whom.
+/// More options of npm and yarn that affect neither the source nor the credentials.
 static HARMLESS: WordSet = WordSet::new(
     "
     C D E O P S allow-root build-from-source bin-links cache check-files cwd d dd ddd dev emoji f fetch-retries
@@ -27,7 +26,7 @@ static HARMLESS: WordSet = WordSet::new(
     strict-peer-deps tag target_arch verbose version w workspace workspaces y yes",
 );
 
-/// What an option has in it that tells a manager of packages of the system where to fetch from.
+/// Parts of the options of system package managers that set the source.
 const OF_SOURCES: &[&str] = &["client", "password", "proxy", "ssl", "user"];
 
 impl Reader<'_, '_> {
@@ -129,7 +128,7 @@ impl Reader<'_, '_> {
         self.resource.manager.programs.contains(&&*program.name) && !is_blind
     }
 
-    /// The options that say where to fetch from, or as whom, with their values.
+    /// The options for source and credentials, with their values.
     fn told(&self, words: &[Word]) -> Vec<String> {
         let manager = self.resource.manager;
         let is_of_node = *manager == NPM || *manager == YARN;
@@ -155,7 +154,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// What a command sets for all that is behind it in the `RUN`.
+/// The variables that a command sets for the rest of the `RUN`.
 fn sets(changes: &Changes<'_, '_>, command: &Command) -> Option<String> {
     let words = command.words();
     let name = |it: &str| it.split('=').next().is_some_and(|it| changes.reads(it));

@@ -1,4 +1,4 @@
-//! What is found out once for a file, whichever `RUN` asks for it.
+//! Caches that are computed once for a file, not for each `RUN`.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -14,7 +14,7 @@ use super::need::{Found, Need};
 use super::reach::{Names, Reach};
 use super::resource::{Key, Resource};
 
-/// What is known of a file with one build context.
+/// Caches for a file with one build context.
 #[derive(Default)]
 pub(crate) struct Memory {
     /// The stages by name.
@@ -27,7 +27,7 @@ pub(crate) struct Memory {
     pub(super) targets: OnceCell<Targets>,
     /// Which instructions put a file at a path or change it, and where it comes from.
     pub(super) origins: Table<String, Rc<Vec<(usize, Origin)>>>,
-    /// Whether the layers of each stage are in an image that somebody gets.
+    /// Whether the layers of each stage are in an image that is shipped.
     pub(super) shipped: OnceCell<Vec<bool>>,
     /// Whether the image may get a file with this in its name, or the Dockerfile has it.
     pub(super) marks: Table<&'static str, bool>,
@@ -42,7 +42,7 @@ pub(crate) struct Memory {
     resources: Table<Key, Rc<Known>>,
 }
 
-/// What is known of one resource.
+/// Caches for one resource.
 #[derive(Default)]
 pub(super) struct Known {
     /// Whether the files of build tools call the manager.
@@ -111,7 +111,7 @@ impl Memory {
     }
 }
 
-/// Values that are made when they are first asked for.
+/// A map of values that are computed on demand.
 pub(super) struct Table<K, V>(RefCell<HashMap<K, V>>);
 
 impl<K, V> Default for Table<K, V> {

@@ -13,7 +13,7 @@ use crate::contexts::{Answers, Sent};
 use crate::facts::programs::last_name;
 use crate::program::reads::{self, Looks, Walked};
 
-/// What is known of a path of the project for a resource.
+/// The result for a path of the project and a resource.
 #[derive(Clone)]
 struct Mounted {
     /// The first file there that names the manager, with the line and the word.
@@ -22,7 +22,7 @@ struct Mounted {
     is_all: bool,
 }
 
-/// The answers for paths of a project, which are those of no build context.
+/// Results for paths of a project, outside of any build context.
 #[derive(Default)]
 struct Known(Answers<(String, Key, bool), Arc<Mounted>>);
 
@@ -90,7 +90,7 @@ fn fetches_first(context: &Context<'_>, file: &str, resource: &Resource) -> bool
     context.text(file).is_some_and(|it| super::files::fetches_first(&it, resource))
 }
 
-/// The first line of a file that has a word, other than a comment.
+/// The first line of a file, other than a comment, that has the word.
 fn line_of(context: &Context<'_>, file: &str, word: &str) -> usize {
     let text = context.text(file).unwrap_or_default();
     let has_word = |it: &str| it.contains(word) && !it.trim_start().starts_with(['#', '/']);

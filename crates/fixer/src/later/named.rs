@@ -1,4 +1,4 @@
-//! Files of the image that name the package manager, whoever may reach them.
+//! Files of the image that name the package manager, whether or not something runs them.
 
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -34,8 +34,8 @@ pub(super) fn roots(context: &Context<'_>, it: &Instruction) -> Vec<String> {
 /// A file, and the word by which it names the manager.
 type Named = (String, &'static str);
 
-/// The files below some paths that name the manager. Where there is more than can be read, programs
-/// that are not known hold a fix back anyway.
+/// The files below some paths that name the manager. If there are too many to read, unknown
+/// programs hold a fix back anyway.
 fn all_named(sent: &Sent<'_>, roots: Vec<String>, resource: &Resource) -> Vec<Named> {
     let manager = resource.manager.programs[0];
     let looks = sent.memory::<Looks>();
@@ -54,7 +54,7 @@ fn all_named(sent: &Sent<'_>, roots: Vec<String>, resource: &Resource) -> Vec<Na
 }
 
 impl Reader<'_, '_> {
-    /// The need of what may run any file of the context, in a way that nobody can follow.
+    /// The need of a program that may run any file of the context.
     pub fn may_reach(&self, place: &Place<'_>, words: &[Word]) -> Need {
         self.reached(place, || shown(words))
     }
@@ -94,8 +94,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The need of what starts in containers because a base image says so, such as an entrypoint
-    /// that runs all scripts of a directory.
+    /// The need of the base image's own entrypoint, which may run all scripts of a directory.
     pub fn started_by_image(&self, at: &Instruction) -> Need {
         let Some(stage) = at.stage.filter(|_| self.names_manager()) else { return Need::No };
         let model = self.ctx.model();
@@ -117,7 +116,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The need of what the project runs in containers of the image.
+    /// The need of commands that the project runs in containers of the image.
     pub fn started(&self) -> &Need {
         self.known.started.get_or_init(|| {
             let told = self.ctx.containers();
@@ -181,7 +180,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Whether a file is a script that fetches its own before it needs any.
+    /// Whether a file is a script that fetches everything it needs first.
     fn fetches_first(&self, context: &Context<'_>, path: &str) -> bool {
         let text = context.text(path).filter(|_| !self.has_settings());
         text.is_some_and(|it| files::fetches_first(&it, self.resource))

@@ -1,4 +1,4 @@
-//! Whether a text calls a package manager, or names what is of one.
+//! Whether a text calls a package manager, or names its files.
 
 use dockwright_model::{APK, Instruction};
 use dockwright_syntax::SyntaxKind;
@@ -8,19 +8,18 @@ use super::resource::Resource;
 use crate::PassContext;
 use crate::facts::programs::is_forced_removal;
 
-/// Whether `text`, of whatever language, seems to call the manager, or another reader.
+/// Whether `text`, in any language, seems to call the manager, or another reader of its files.
 pub(super) fn are_in(text: &str, resource: &Resource) -> bool {
     let programs = resource.manager.programs.iter().chain(resource.readers);
     programs.into_iter().any(|it| is_called(text, it, resource))
 }
 
-/// Whether `text` calls the manager, does the same by a library, or reads what it has left.
+/// Whether `text` calls the manager, uses its library, or reads its files.
 pub(super) fn reads(text: &str, resource: &Resource) -> bool {
     are_in(text, resource) || loads_library(text, resource) || names_content(text, resource)
 }
 
-/// The word by which a text of whatever language names the manager, in a comment or not at all
-/// where there is none.
+/// The word by which a text in any language names the manager outside of comments, if it does.
 pub(super) fn word(text: &str, resource: &Resource) -> Option<&'static str> {
     let programs = || resource.manager.programs.iter().chain(resource.readers);
     let libraries = || resource.libraries.iter().chain(resource.words);
@@ -83,7 +82,7 @@ fn loads_library(text: &str, resource: &Resource) -> bool {
     })
 }
 
-/// Whether a command of a text names what the manager has left, unless to remove it by force.
+/// Whether a command of a text names the files of the manager, other than in an `rm -f`.
 fn names_content(text: &str, resource: &Resource) -> bool {
     if !resource.is_in(text) {
         return false;
@@ -105,7 +104,7 @@ fn is_forced(option: &str) -> bool {
 }
 
 fn is_called(text: &str, program: &str, resource: &Resource) -> bool {
-    // Most texts are short words, for which a search is not worth its setting up.
+    // Most texts are short words, for which setting up a search costs more than it saves.
     if !text.contains(program) {
         return false;
     }
@@ -124,8 +123,7 @@ fn is_called(text: &str, program: &str, resource: &Resource) -> bool {
     })
 }
 
-/// Whether the command whose program stands before this fetches an index for itself, as
-/// `apk --no-cache add` does.
+/// Whether the arguments make the program fetch an index for itself, as in `apk --no-cache add`.
 fn has_own_index(after: &str, program: &str, resource: &Resource) -> bool {
     let is_end = |c: char| matches!(c, '\n' | ';' | '&' | '|' | '#');
     let own = after.split(is_end).next().unwrap_or_default();
@@ -135,7 +133,7 @@ fn has_own_index(after: &str, program: &str, resource: &Resource) -> bool {
     *resource.manager == APK && has("--no-cache") && !resource.offline.iter().any(|it| has(it))
 }
 
-/// Whether what stands behind the name of a program is a command, an option or a variable.
+/// Whether the text behind the name of a program is a command, an option or a variable.
 fn is_told_to_do(after: &str, resource: &Resource) -> bool {
     let next = after.trim_start_matches([' ', '\t', '"', '\'', ',', '[', '\\', '\n']);
     let word = next.split(|c: char| !c.is_ascii_lowercase() && c != '-').next().unwrap_or_default();
@@ -146,7 +144,7 @@ fn is_told_to_do(after: &str, resource: &Resource) -> bool {
         || word == "download"
 }
 
-/// Whether the command whose program stands before this has an option to work offline.
+/// Whether the arguments have an option to work offline.
 fn is_offline(after: &str, resource: &Resource) -> bool {
     let mut lines = after.split_inclusive('\n');
     let mut is_open = true;
@@ -174,7 +172,7 @@ pub(super) fn has_built_recipe(text: &str) -> bool {
         })
     };
     text.lines().filter_map(|it| it.strip_prefix('\t')).any(|line| {
-        // Text in quotes is no command, most of the time; a variable that stands for one never is.
+        // Quoted text is rarely a command, and never one if it is a variable.
         let commands = line.split([';', '&', '|']);
         commands.map(|it| it.trim_start_matches(['@', '-', '+', ' '])).any(|it| {
             let inner = it.strip_prefix("$(").or_else(|| it.strip_prefix("${"));

@@ -1,11 +1,11 @@
-//! What is found out: whether something needs what was there, and whether a script calls for it.
+//! Results: whether a command needs the earlier files, and whether a script calls the manager.
 
-/// Whether something needs what was there before it.
+/// Whether a command needs the earlier files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
-    /// It does not, or fetches its own first.
+    /// It does not, or fetches everything first.
     No,
-    /// Nobody has read this script, which starts in the container.
+    /// This script, which starts in containers, cannot be read.
     Unread(String),
     /// This is not known.
     Perhaps(String),
@@ -36,12 +36,12 @@ impl Need {
     }
 }
 
-/// What was found in a script and in what it calls.
+/// The result for a script and the scripts that it calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// The package manager is not called, or only once it has fetched its own.
+    /// The package manager is not called, or fetches everything first.
     Nothing,
-    /// The same, but for what an interpreter or a build tool may run besides.
+    /// The same, except for files that an interpreter or a build tool may run.
     Reaches,
     /// Something calls it.
     Calls,

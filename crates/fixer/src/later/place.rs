@@ -14,13 +14,14 @@ pub(super) struct Place<'m> {
     pub at: &'m Instruction,
     /// The directory, as an absolute path.
     pub dir: String,
-    /// The stage with all of whose files it runs, if not only with what comes before.
+    /// The stage whose final image it runs in; `None` if it sees only the files of earlier
+    /// instructions.
     stage: Option<usize>,
     /// Whether it runs in the container, not in the build.
     pub is_start: bool,
-    /// Whether a command before has made the Makefile.
+    /// Whether an earlier command has generated the Makefile.
     has_made: bool,
-    /// How many shells are called within each other.
+    /// How deep calls of shells are nested.
     pub depth: usize,
 }
 
@@ -55,17 +56,17 @@ impl<'m> Place<'m> {
         self.stage.or(self.at.stage)
     }
 
-    /// Whether it runs with all that the stage brings.
+    /// Whether it runs in the final image of the stage.
     pub fn is_at_the_end(&self) -> bool {
         self.stage.is_some()
     }
 
-    /// The need of something that nobody knows.
+    /// The need of an unknown program.
     pub fn unknown(&self, words: &[Word]) -> Need {
         if self.is_start { Need::No } else { Need::Perhaps(shown(words)) }
     }
 
-    /// The need of a script that nobody has read.
+    /// The need of a script that cannot be read.
     pub fn unread(&self, path: &str, words: &[Word]) -> Need {
         let name = path.rsplit('/').next().unwrap_or_default();
         let is_script =
@@ -95,7 +96,7 @@ pub(super) fn shown(words: &[Word]) -> String {
 impl Place<'_> {
     /// The same for the words of a command, with what the text gives its variables.
     pub fn here<'h>(&'h self, assigned: &'h Assigned) -> Here<'h> {
-        // Without `WORKDIR`, that is what the base image says: the root, most of the time.
+        // Without `WORKDIR`, the directory is that of the base image, which usually is `/`.
         let dir = self.dir.strip_prefix("/?0").unwrap_or(&self.dir);
         Here { dir, assigned, at: Some(self.at) }
     }
@@ -105,7 +106,7 @@ impl Place<'_> {
         self.has_made
     }
 
-    /// Goes on behind a command: another directory, or a Makefile that was made.
+    /// Updates the place behind a command: another directory, or a generated Makefile.
     pub fn follow(&mut self, command: Option<&Command>, index: usize) {
         let Some(command) = command else { return };
         let name = command.name().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Which instructions see what a `RUN` leaves.
+//! Which instructions see the files of a `RUN`.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -9,25 +9,24 @@ use dockwright_syntax::{Keyword, ast};
 
 use super::need::Need;
 
-/// For each stage, what all that sees its image needs of it; stages only see those before them, so
-/// it is found from the last one backward.
+/// The needs of everything that sees the image of each stage. Stages see only earlier ones, so the
+/// needs are computed from the last stage backward.
 #[derive(Default)]
 pub(super) struct Reach {
-    /// For each instruction, what those `RUN`s need that are in its stage from it on.
+    /// For each instruction, the need of the `RUN`s of its stage from there on.
     rest: Vec<Weighed>,
-    /// For each stage, what runs in containers of it.
+    /// For each stage, the need of its containers.
     started: Vec<Weighed>,
-    /// For each stage, what others need that get its image or parts of it.
+    /// For each stage, the need of other stages that get its image or parts of it.
     others: Vec<Weighed>,
-    /// The stages whose image another stage gets, or whose parents start something.
+    /// The stages whose image another stage uses, or whose parents have a command.
     is_passed_on: Vec<bool>,
     /// For each stage, where the first instruction starts that copies or mounts a directory of its
     /// image in which the one of the resource is, if one does.
     taken: Vec<Option<usize>>,
 }
 
-/// A need, and the place of what has it: of two that are alike, the first one is named, and copies
-/// are named last.
+/// A need, and its place: of two equal needs, the first one is reported, copies last.
 #[derive(Clone, Debug)]
 struct Weighed {
     need: Need,
@@ -44,7 +43,7 @@ impl Weighed {
 }
 
 impl Reach {
-    /// Of a file in which `need` says what each instruction needs.
+    /// Computes the needs of a file; `need` returns that of each instruction.
     pub fn of(
         model: &Model,
         names: &Names,
@@ -111,14 +110,14 @@ impl Reach {
         all
     }
 
-    /// What all needs that comes behind an instruction and sees what it leaves.
+    /// The need of everything behind an instruction that sees its files.
     pub fn need(&self, model: &Model, it: &Instruction) -> Need {
         let Some(stage) = it.stage else { return Need::No };
         let own = self.behind(model, it).or(&self.started[stage]);
         own.or(&self.others[stage]).need
     }
 
-    /// Whether another stage gets what a stage leaves.
+    /// Whether another stage gets files of a stage.
     pub fn is_passed_on(&self, stage: usize) -> bool {
         self.is_passed_on[stage]
     }
@@ -134,7 +133,7 @@ impl Reach {
         self.taken[stage]
     }
 
-    /// Has the image of `from` seen by the stage `by`, in which `rest` runs with it.
+    /// Notes that the stage `by` sees the image of `from`, with the need `rest`.
     fn see(&mut self, from: usize, by: usize, rest: &Weighed) {
         let all = rest.or(&self.started[by]).or(&self.others[by]);
         self.add(from, &all);

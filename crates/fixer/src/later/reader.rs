@@ -1,4 +1,4 @@
-//! Who finds out what instructions, texts and commands need of a resource.
+//! Finds out whether instructions, texts and commands need a resource.
 
 use std::rc::Rc;
 
@@ -6,12 +6,12 @@ use super::memory::{Known, Memory};
 use super::resource::Resource;
 use crate::PassContext;
 
-/// Says of instructions, texts and commands what they need.
+/// Computes the needs of instructions, texts and commands.
 pub(super) struct Reader<'r, 'p> {
     pub ctx: &'r PassContext<'p>,
     pub resource: &'static Resource,
     pub memory: Rc<Memory>,
-    /// What is known of the resource.
+    /// The caches for the resource.
     pub known: Rc<Known>,
 }
 
@@ -19,7 +19,7 @@ impl<'r, 'p> Reader<'r, 'p> {
     pub fn new(ctx: &'r PassContext<'p>, resource: &'static Resource) -> Self {
         let memory = ctx.memory::<Memory>();
         let known = memory.of(resource);
-        // What is remembered depends on the context as much as what is not.
+        // Cached results depend on the context as well.
         let _ = ctx.context();
         Self { ctx, resource, memory, known }
     }

@@ -1,12 +1,12 @@
-//! What package managers leave in an image, as data.
+//! The files that package managers leave in an image, as data.
 
 use dockwright_model::{APK, Command, Invocation, Manager, NPM, Word, YARN};
 
 use crate::manifests::leaves_cache_alone;
 
-/// What a package manager leaves in an image, and who else reads that.
+/// The files that a package manager leaves in an image, and other programs that read them.
 pub(crate) struct Resource {
-    /// What messages call it.
+    /// Its name in messages.
     pub name: &'static str,
     /// The manager that fills it.
     pub manager: &'static Manager,
@@ -14,39 +14,39 @@ pub(crate) struct Resource {
     pub readers: &'static [&'static str],
     /// The directory that it is in.
     pub dir: &'static str,
-    /// What names of its files and of paths to them have in them.
+    /// Parts of the names and paths of its files.
     pub marks: &'static [&'static str],
-    /// Modules of other languages that do what the manager does.
+    /// Modules of other languages with the function of the manager.
     pub libraries: &'static [&'static str],
-    /// Other words that name the manager, in whatever language.
+    /// Other words that name the manager, in any language.
     pub words: &'static [&'static str],
-    /// What tells the manager to fetch less, besides options.
+    /// Settings that tell the manager to fetch less, besides options.
     pub settings: Option<&'static Settings>,
-    /// Commands of the manager that need nothing of what is there.
+    /// Commands of the manager that do not need the files.
     pub blind: &'static [&'static str],
-    /// Options with which a command needs nothing of what is there.
+    /// Options with which a command does not need the files.
     pub needless: &'static [&'static str],
-    /// Options without which a command needs nothing of what is there, where it fetches by itself
-    /// what it lacks; empty where it does not.
+    /// Options with which a command needs the files although the manager fetches missing ones by
+    /// itself; empty where it does not fetch them.
     pub offline: &'static [&'static str],
-    /// Options with which a command fetches all of it first.
+    /// Options with which a command fetches all files first.
     pub fresh: &'static [&'static str],
-    /// Options with which an update may fetch a part only.
+    /// Options with which an update may fetch only a part.
     pub partial: &'static [&'static str],
     /// How the names of files and directories in it end, besides those of digits and letters up to
     /// `f`; empty where these may be any.
     pub endings: &'static [&'static str],
 }
 
-/// What tells a manager to fetch less, besides options.
+/// Settings that tell a manager to fetch less, besides options.
 pub(crate) struct Settings {
     /// The files, and the directories with such files.
     pub paths: &'static [&'static str],
-    /// What a text that names one of them has in it.
+    /// Parts of a text that names one of them.
     pub name: &'static str,
-    /// The variable that names another file, or says it by itself.
+    /// The variable that names another file, or is the setting itself.
     pub variable: &'static str,
-    /// The words that say so.
+    /// The words of the setting.
     pub words: &'static [&'static str],
 }
 
@@ -56,8 +56,8 @@ impl Settings {
     }
 }
 
-/// What tells resources apart: the first program of the manager, whether it fetches what it lacks,
-/// and its commands that need nothing.
+/// The key of a resource: the first program of the manager, whether it fetches missing files, and
+/// its commands without needs.
 pub(super) type Key = (&'static str, bool, &'static [&'static str]);
 
 impl Resource {
@@ -78,16 +78,16 @@ impl Resource {
         })
     }
 
-    /// Whether a command reads what was there before it, for certain.
+    /// Whether a command certainly reads the earlier files.
     pub fn is_read_by(&self, command: &Command) -> bool {
         self.manager.invocation(command).is_some_and(|it| {
             let lists_installed = match &*it.command {
                 "list" => it.has_one_of(&["--installed", "-I"]),
-                // With names, apk says what the index has of them.
+                // With names, apk prints their entries in the index.
                 "info" => *self.manager == APK && it.operands.is_empty(),
                 _ => false,
             };
-            // Without names, only what is installed is looked at.
+            // Without names, only installed packages are looked at.
             let tidies = it.is_one_of(&["autoremove", "autopurge"]) && it.operands.is_empty();
             let is_blind = it.is_one_of(self.blind) || it.has_one_of(self.needless);
             let is_online = self.fetches_what_it_lacks() && !self.is_offline(&it);
@@ -95,19 +95,20 @@ impl Resource {
         })
     }
 
-    /// Whether a command of the manager goes on where nothing is left, unless it is told not to.
+    /// Whether a command of the manager works without the files, unless options say otherwise.
     pub(super) fn fetches_what_it_lacks(&self) -> bool {
         !self.offline.is_empty()
     }
 
-    /// Whether a call is to work with what is there: by an option, or by a setting of its name.
+    /// Whether a call has to work with the existing files: by an option, or by a setting of the
+    /// same name.
     fn is_offline(&self, it: &Invocation<'_>) -> bool {
         let words = it.options.iter().chain(&it.values);
         it.has_one_of(self.offline) || words.into_iter().any(|it| self.is_setting(&it.text))
     }
 
-    /// Whether one of these words tells the manager to work with what is there, whatever stands in
-    /// front of its name.
+    /// Whether one of these words tells the manager to work with the existing files, with any
+    /// prefix.
     pub(super) fn is_told_offline(&self, arguments: &[Word]) -> bool {
         let letters = |it: &str| it.strip_prefix('-').is_some_and(|it| !it.starts_with('-'));
         let is_letter = |text: &str, option: &str| {
@@ -127,10 +128,9 @@ impl Resource {
         names.into_iter().any(|it| text.contains(it))
     }
 
-    /// Whether a variable of this name is a setting of the manager that may matter to what is
-    /// there.
+    /// Whether a variable of this name is a setting of the manager that may affect the files.
     pub(super) fn is_variable(&self, name: &str) -> bool {
-        // Only npm and yarn read their variables in any spelling.
+        // Only npm and yarn ignore case in the names of their variables.
         let is_of_node = *self.manager == NPM || *self.manager == YARN;
         let is_spelled = is_of_node || !name.contains(|c: char| c.is_ascii_lowercase());
         let name = name.to_ascii_lowercase();
@@ -141,12 +141,12 @@ impl Resource {
         let Some((_, setting)) = setting else { return false };
         match setting.strip_prefix("config_") {
             Some(it) => it.contains("offline") || !leaves_cache_alone(it),
-            // What npm is told begins with this.
+            // The prefix of npm's settings.
             None => *self.manager != NPM,
         }
     }
 
-    /// Whether a text names what is in the directory.
+    /// Whether a text names files in the directory.
     pub(super) fn is_in(&self, text: &str) -> bool {
         text.contains(self.dir.trim_start_matches('/'))
             || self.marks.iter().any(|it| text.contains(it))
@@ -159,7 +159,7 @@ impl Resource {
         std::iter::once(self.dir).chain(caches).collect()
     }
 
-    /// Whether no file or directory in it has a name of this pattern.
+    /// Whether no file or directory in it can match this pattern.
     pub(super) fn never_has(&self, pattern: &str) -> bool {
         let end = pattern.rsplit(['*', '?', ']', '$', '`', '\\']).next().unwrap_or_default();
         let is_number = end.bytes().all(|it| it.is_ascii_hexdigit());

@@ -1,4 +1,4 @@
-//! Settings of a package manager that a file brings, and that may have it fetch less than usual.
+//! Settings of a package manager with which it may fetch less than usual.
 
 use dockwright_model::context::{Context, Entry, clean};
 use dockwright_model::{Command, Instruction, expand};
@@ -23,7 +23,7 @@ const WRITERS: [&str; 14] = [
 const FILES: usize = 64;
 
 impl Reader<'_, '_> {
-    /// What a call that fetches all by itself still needs, since settings may keep it from that.
+    /// The need of a call that fetches everything by itself, unless settings prevent that.
     pub fn settings(&self, place: &Place<'_>) -> Need {
         let Some(stage) = place.stage() else { return Need::No };
         let model = self.ctx.model();
@@ -36,7 +36,7 @@ impl Reader<'_, '_> {
         found.map_or(Need::No, |it| Need::Settings(it.start()))
     }
 
-    /// Whether something in the file brings settings that may say so.
+    /// Whether the Dockerfile brings such settings.
     pub fn has_settings(&self) -> bool {
         !self.brought().is_empty()
     }
@@ -63,7 +63,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether a copy may bring such settings; `None` where nobody knows.
+    /// Whether a copy may bring such settings; `None` where that is not known.
     fn copies(&self, settings: &Settings, copy: &Instruction) -> Option<bool> {
         let model = self.ctx.model();
         let value_of = |name: &str| model.variable(copy, name).default();
@@ -153,7 +153,7 @@ impl Reader<'_, '_> {
         let sources = found(context, source)?;
         for source in sources {
             let path = match context.entry(&source) {
-                // What is not there, nothing brings.
+                // A missing source brings nothing.
                 None => continue,
                 Some(Entry::Dir) => clean(&format!("{source}/{below}"))?,
                 Some(_) if below.is_empty() || last_name(&source) == below => source,

@@ -1,4 +1,4 @@
-//! Whether a shell script of the build context calls nothing but what is known.
+//! Whether a shell script of the build context calls only known programs.
 
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ use crate::facts::programs::{is_of_system, last_name};
 /// How many shells may be called within each other.
 const DEPTH: usize = 4;
 
-/// What is at hand where a script runs.
+/// The state in which a script runs.
 struct Known<'k, 'f, 'r, 'p> {
     files: &'k Scripts<'f, 'r, 'p>,
     dir: &'k str,

@@ -1,5 +1,5 @@
-//! Stages whose layers somebody gets: only there is there something to gain from a clean-up. And
-//! containers that cannot fetch again what is gone.
+//! Stages whose layers are shipped: only there does a clean-up save anything. And containers that
+//! cannot fetch removed files again.
 
 use dockwright_model::{Instruction, Model};
 
@@ -8,7 +8,7 @@ use super::reader::Reader;
 use super::resource::Resource;
 use crate::PassContext;
 
-/// Why a clean-up in a `RUN` is worth no risk; the end of a sentence. What other stages copy or
+/// Why a clean-up in a `RUN` is not worth a risk; ends a sentence. Files that other stages copy or
 /// mount may have been packed, moved and unpacked in any way.
 pub(crate) fn not_worth_it(
     ctx: &PassContext<'_>,
@@ -35,8 +35,8 @@ pub(crate) fn not_worth_it(
     ))
 }
 
-/// Who says that containers of the image may have to do without the network, by which a manager
-/// would fetch again what is cleaned up; the end of a sentence.
+/// The source that starts containers of the image without network, so that a manager could not
+/// fetch removed files again; ends a sentence.
 fn without_network(ctx: &PassContext<'_>, resource: &Resource) -> Option<String> {
     let told = ctx.containers();
     let kept = resource.name;
@@ -69,8 +69,8 @@ fn without_network(ctx: &PassContext<'_>, resource: &Resource) -> Option<String>
     ))
 }
 
-/// Whether each stage is built for itself, or others that are build on it. Of a target that a
-/// variable names, nothing is known.
+/// Whether each stage, or one that is built on it, is the target of a build. A target that a
+/// variable names is not known.
 fn of(model: &Model, ctx: &PassContext<'_>) -> Vec<bool> {
     let count = model.stages().len();
     let mut shipped = vec![false; count];

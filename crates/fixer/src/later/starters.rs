@@ -1,5 +1,5 @@
-//! Known programs that start files which none of their arguments names, as settings, directories or
-//! variables of the image say.
+//! Known programs that start files which no argument names: by settings, directories or variables
+//! of the image.
 
 use std::ops::ControlFlow;
 
@@ -16,10 +16,10 @@ use crate::program::reads::{self, Walked};
 
 struct Starter {
     names: &'static [&'static str],
-    /// Commands and options with which it starts nothing; all others may.
+    /// Commands and options with which it starts nothing; any other may.
     idle: &'static [&'static str],
-    /// What is in the name of a setting, a file or a directory by which it starts something; empty
-    /// where that may be any.
+    /// Parts of the names of settings, files or directories by which it starts something; empty
+    /// where any name may do so.
     marks: &'static [&'static str],
 }
 
@@ -36,7 +36,7 @@ impl Starter {
         STARTERS.iter().find(|it| it.names.contains(&name))
     }
 
-    /// Whether it is told to do something that starts nothing.
+    /// Whether its arguments start nothing.
     fn is_idle(&self, arguments: &[Word]) -> bool {
         let takes_value = |it: &Word| matches!(&*it.text, "-C" | "-c");
         let mut is_value = false;
@@ -86,7 +86,7 @@ const STARTERS: &[Starter] = &[
     starter(&["service"], &["--status-all"], &[]),
     starter(&["mysql", "mysqld_safe", "psql"], &[], &[]),
     starter(&["ed", "sqlite3"], &[], &[]),
-    // What is run when packages or users come and go.
+    // Hooks that run when packages or users are added or removed.
     starter(&["dpkg-reconfigure", "dpkg"], DPKG_ASKS, &["dpkg"]),
     starter(&["update-ca-certificates"], &[], &["ca-certificates/update.d"]),
     starter(&["addgroup", "adduser"], &[], &["adduser.local"]),
@@ -100,7 +100,7 @@ const STARTERS: &[Starter] = &[
     starter(&["flake8", "javac", "mypy", "nvm", "pyenv", "pylint"], &[], &[]),
 ];
 
-/// What `dpkg` is asked without changing a package.
+/// Options of `dpkg` that change no package.
 const DPKG_ASKS: &[&str] = &[
     "--add-architecture",
     "--compare-versions",
@@ -118,7 +118,7 @@ const DPKG_ASKS: &[&str] = &[
     "-s",
 ];
 
-/// What shells read before they do anything else: as login shells, or for people.
+/// Start-up files of login shells and interactive shells.
 const OF_SHELLS: &[&str] =
     &["bash_login", "bashrc", "kshrc", "profile", "zlogin", "zshenv", "zshrc"];
 
@@ -194,7 +194,7 @@ impl Reader<'_, '_> {
         if reads { self.reached(place, || "the shell".to_owned()) } else { Need::No }
     }
 
-    /// What an option of a known program starts.
+    /// The command that an option of a known program starts.
     pub fn by_option(&self, place: &Place<'_>, name: &str, words: &[Word]) -> Need {
         let Some((_, options)) = STARTING.iter().find(|it| it.0 == name) else { return Need::No };
         let text = |it: &Word| it.literal().unwrap_or_else(|| it.text.clone());
@@ -206,7 +206,7 @@ impl Reader<'_, '_> {
                 rest => rest.strip_prefix('=').map(str::to_owned),
             });
             let Some(value) = value else { continue };
-            // What else `tar` does at checkpoints is to print.
+            // Any other checkpoint action of `tar` only prints.
             let command = match value.split_once('=') {
                 Some(("exec", command)) => command,
                 _ if word.starts_with("--checkpoint-action") => continue,

@@ -16,11 +16,9 @@ use crate::{Diagnostic, Finding, Fix, PassContext, Severity, Status};
 const MOST: usize = 64;
 
 impl Work<'_> {
-    /// The text without the errors for which it was refused, and the findings that led there; the
-    /// refusal, where an error is left.
+    /// The repaired text with the findings; the refusal, where an error is left.
     ///
-    /// The text builds nothing before, so a repair may depend on nothing that it does. After each of
-    /// them both readers have to find less to refuse.
+    /// After each repair, both readers must find fewer errors.
     pub fn mend<'t>(
         &mut self,
         source: Checked<'t>,

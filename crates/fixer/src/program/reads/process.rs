@@ -1,4 +1,4 @@
-//! What a source does that goes otherwise in process 1, or where no shell is its parent.
+//! Behaviour of a source that differs in process 1, or without a shell as the parent.
 //!
 //! The tables follow what Python, Node.js, Ruby, Go, Java, PHP, Perl, Rust, C#, Elixir and C have for
 //! processes, signals and limits.
@@ -6,16 +6,16 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Something that depends on the shell, and the words that tell.
+/// Behaviour that depends on the shell, and the words that show it.
 struct Trait {
     words: &'static [&'static str],
-    /// What must stand on the same line, unless it is empty.
+    /// Texts of which one must be on the same line; empty for none.
     beside: &'static [&'static str],
     /// What depends on the shell, behind the name of the file; `{}` is the word.
     what: &'static str,
 }
 
-/// A table of traits. Each word of them is found by the name at its beginning, with its place in the
+/// An index of a table of traits: the words by their first identifier, each with its rank in the
 /// table.
 struct Traits {
     by_name: HashMap<&'static str, Vec<(usize, &'static str, &'static Trait)>>,
@@ -250,7 +250,7 @@ pub(super) fn in_tree(text: &str) -> Option<String> {
     TRAITS.found(text).or_else(of_kernel)
 }
 
-/// What a command does that sees the shell among the processes.
+/// How a command sees the shell among the processes.
 pub(super) fn of_command(name: &str) -> Option<String> {
     const PROGRAMS: &[&str] = &["fuser", "htop", "kill", "lsof", "ps", "top"];
     PROGRAMS.contains(&name).then(|| ASKS_FOR_PROCESSES.replace("{}", name))
@@ -288,7 +288,7 @@ fn word(it: char) -> bool {
     it.is_alphanumeric() || matches!(it, '_' | '.' | '/')
 }
 
-/// Whether a function of this name is called that is no method: `kill(pid, 15)`, `abort();`.
+/// Whether a function of this name is called, and not a method: `kill(pid, 15)`, `abort();`.
 fn is_called_alone(text: &str, name: &str) -> bool {
     words(text, name).any(|at| {
         let (before, behind) = (text[..at].trim_end(), text[at + name.len()..].trim_start());
@@ -312,12 +312,13 @@ impl Traits {
         Self { by_name }
     }
 
-    /// What a text depends on: the first in the order of the table. One pass over the text, since a
-    /// project has many megabytes of it.
+    /// The first trait, in the order of the table, that a text shows. This is one pass over the
+    /// text, since a project may have many megabytes.
     fn found(&self, text: &str) -> Option<String> {
         let mut first: Option<(usize, &str, &Trait)> = None;
         for line in text.split('\n') {
-            // Minified sources have lines of megabytes, which are searched once for each word.
+            // Minified sources have lines of megabytes, so `beside` is searched only once for each
+            // word.
             let mut lacking = Vec::new();
             for name in line.split(is_end) {
                 let Some(told) = self.by_name.get(name) else { continue };
@@ -348,7 +349,7 @@ fn is_end(it: char) -> bool {
     !goes_on(it)
 }
 
-/// Where `word` stands as a word of its own.
+/// The places of `word` as a whole word.
 pub(super) fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
     text.match_indices(word).map(|(at, _)| at).filter(move |at| {
         !text[..*at].ends_with(goes_on) && !text[at + word.len()..].starts_with(goes_on)
