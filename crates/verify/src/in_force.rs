@@ -130,7 +130,7 @@ fn is_windows(image: &[u8]) -> bool {
 
 /// Whether `text` holds `%NAME%`, a variable of `cmd`; a shorter name is a conversion, as in
 /// `date +%Y%m%d`.
-fn has_percent_variable(text: &[u8]) -> bool {
+pub fn has_percent_variable(text: &[u8]) -> bool {
     let is_name = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
     let mut signs = memchr_iter(b'%', text).peekable();
     while let (Some(start), Some(&end)) = (signs.next(), signs.peek()) {

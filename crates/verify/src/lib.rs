@@ -24,6 +24,7 @@ mod reader;
 mod reading;
 mod repair;
 mod scan;
+mod script;
 mod shell;
 mod skip;
 mod text;

@@ -33,6 +33,7 @@ mod path;
 mod ports;
 mod same;
 mod scope;
+mod script;
 mod step;
 mod substitute;
 mod tokens;

@@ -4,6 +4,10 @@ use crate::bytes::{Span, is_blank};
 use crate::nest::{is_redirection, operator_len, precedes_command};
 use crate::skip::{PLAIN, Parentheses, Skipper};
 
+mod lines;
+
+pub use lines::script_tokens;
+
 /// A token of shell text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {

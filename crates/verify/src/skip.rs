@@ -10,7 +10,7 @@ const DEEPEST: usize = 200;
 /// The bytes that mean nothing special, neither inside a word nor at its start.
 pub static PLAIN: [bool; 256] = {
     let mut plain = [true; 256];
-    let special = b" \t|&;<>()'\"\\`$#";
+    let special = b" \t\n|&;<>()'\"\\`$#";
     let mut index = 0;
     while index < special.len() {
         plain[special[index] as usize] = false;
@@ -73,7 +73,7 @@ impl<'t> Skipper<'t> {
                 continue;
             }
             at = match byte {
-                b' ' | b'\t' | b'|' | b'&' | b';' | b'<' | b'>' | b')' => break,
+                b' ' | b'\t' | b'\n' | b'|' | b'&' | b';' | b'<' | b'>' | b')' => break,
                 b'(' if self.opens_group(start, at) => {
                     self.exactly(|it| it.nested(|it| it.commands(at + 1)))?
                 }
@@ -232,6 +232,8 @@ impl<'t> Skipper<'t> {
             let start = at;
             at = match self.text.get(at)? {
                 b'(' | b')' | b'|' | b'&' | b';' | b'<' | b'>' => at + 1,
+                // Only some shells read on.
+                b'\n' => return None,
                 _ => self.word(at)?,
             };
             if &self.text[start..at] == b"]]" && is_blank(self.text[start - 1]) {
@@ -245,7 +247,7 @@ impl<'t> Skipper<'t> {
         let mut nest = Nest::default();
         loop {
             let start = at;
-            at += self.text[at..].iter().take_while(|byte| is_blank(**byte)).count();
+            at += blanks(&self.text[at..]);
             if let Some(blanks) = self.blanks.as_mut().filter(|_| self.exact == 0 && at > start) {
                 blanks.push(start..at);
             }
@@ -266,6 +268,18 @@ impl<'t> Skipper<'t> {
             }
             if operator > 0 { nest.operator(token) } else { nest.word(token) }?;
             at = end;
+        }
+    }
+}
+
+/// How long the blanks at the start of a text are, line ends behind a `\` among them.
+pub fn blanks(text: &[u8]) -> usize {
+    let mut at = 0;
+    loop {
+        match text[at..] {
+            [b' ' | b'\t', ..] => at += 1,
+            [b'\\', b'\n', ..] => at += 2,
+            _ => return at,
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::instruction::Instruction;
 use crate::keyword::Keyword;
 use crate::payload::Payload;
 use crate::reading::Reading;
+use crate::script::Script;
 use crate::shell::TokenKind;
 
 /// The bytes that the text of a command may have. Linux takes 128 KiB as one argument
@@ -60,9 +61,11 @@ pub fn unclear(reading: &Reading<'_>) -> Vec<Kept> {
 /// Whether some of the shell text of an instruction is in doubt; a comment is not.
 fn is_unclear(it: &Instruction<'_>) -> bool {
     let Payload::Shell(tokens) = &it.payload else { return false };
-    tokens
-        .last()
-        .is_some_and(|last| last.kind == TokenKind::Rest && !it.slice(&last.span).starts_with(b"#"))
+    let is_unclear_script = Script::of(it, true).is_some_and(|it| it.is_unclear());
+    is_unclear_script
+        || tokens.last().is_some_and(|last| {
+            last.kind == TokenKind::Rest && !it.slice(&last.span).starts_with(b"#")
+        })
 }
 
 /// The bytes of the longest command that a shell gets.

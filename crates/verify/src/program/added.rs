@@ -2,8 +2,11 @@
 //! just run there, by the same name, with the same variables and `sudo` in front, and every exit
 //! status that something sees is what it was.
 
+use std::ops::Range;
+
 use super::exec::is_assignment;
 use super::tokens::Word;
+use crate::nest::{is_redirection, precedes_command};
 use crate::shell::TokenKind;
 use reader::{Effect, Place, Reader};
 
@@ -32,18 +35,69 @@ const TAKES_AWAY: &[&[u8]] =
 /// Whether `inserted` may be put in front of token `at` of `text`: options, or a
 /// command that the law allows there.
 pub fn is_lawful(text: &[Word<'_>], at: usize, inserted: &[&[u8]], shell: Shell<'_>) -> bool {
-    let is_operator = |it: &&[u8]| matches!(*it, b"&&" | b"||" | b";" | b"|" | b"&" | b"|&");
     if !inserted.iter().any(is_operator) {
         return inserted.first().is_some_and(|it| it.starts_with(b"-"));
     }
     match inserted {
         // Options that the whole text is read with.
-        [b"set", options @ .., b"&&" | b";"] => at == 0 && !options.iter().any(is_operator),
-        [operator @ (b"&&" | b";"), command @ ..] if !command.iter().any(is_operator) => {
+        [b"set", options @ .., b"&&" | b";" | b"\n"] => at == 0 && !options.iter().any(is_operator),
+        [operator @ (b"&&" | b";" | b"\n"), command @ ..] if !command.iter().any(is_operator) => {
             follows(text, at, operator, command, shell).unwrap_or_default()
         }
         _ => false,
     }
+}
+
+fn is_operator(word: &&[u8]) -> bool {
+    matches!(*word, b"&&" | b"||" | b";" | b"|" | b"&" | b"|&" | b"\n")
+}
+
+/// Whether the tokens in `range` are a simple command that is all of an and-or list, with what parts
+/// it from the next one, or from the one before where it is the last; and whether nothing sees that
+/// it is gone by an exit status.
+pub fn may_go(text: &[Word<'_>], range: Range<usize>, shell: Shell<'_>) -> bool {
+    let is_word = |it: &Word<'_>| it.kind == TokenKind::Word && !precedes_command(it.text);
+    let is_command = |it: &[Word<'_>]| !it.is_empty() && it.iter().all(is_word);
+    let parts = |it: &Word<'_>| matches!(it.text, b";" | b"\n");
+    let (before, behind) = (&text[..range.start], &text[range.end..]);
+    let reads_status = behind.iter().any(|it| {
+        [&b"$?"[..], b"${?", b"$_", b"${_", b"PIPESTATUS", b"pipestatus"]
+            .iter()
+            .any(|name| contains(it.text, name))
+    });
+    match &text[range] {
+        [command @ .., end] if parts(end) => {
+            let begins = before.last().is_none_or(parts);
+            // What ends a list, or follows a redirection, is no command.
+            let goes_on = behind.first().is_some_and(|it| it.text == b"(" || is_command_name(it));
+            is_command(command) && begins && goes_on && !reads_status
+        }
+        [start, command @ ..] if parts(start) => {
+            let list = before.rsplit(parts).next().unwrap_or_default();
+            let is_simple = list.first().is_some_and(is_command_name)
+                && list.iter().all(|it| is_word(it) || is_redirection(it.text));
+            let is_last = behind.iter().all(parts);
+            is_command(command)
+                && is_simple
+                && is_last
+                && stops_at_failures(text, before.len(), shell)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a token may be the name of a command, and none of the words that end a list.
+fn is_command_name(it: &Word<'_>) -> bool {
+    let ends =
+        matches!(it.text, b"then" | b"elif" | b"else" | b"fi" | b"do" | b"done" | b"esac" | b"}");
+    it.kind == TokenKind::Word && !ends
+}
+
+/// Whether the shell stops at every failure, in text with something in front of token `at`.
+fn stops_at_failures(text: &[Word<'_>], at: usize, shell: Shell<'_>) -> bool {
+    let effect = |_: &[&[u8]]| Effect::Keeps;
+    let place = Reader::new(text, at, false, &effect).place();
+    place.is_some_and(|it| Errexit::of(&it.commands, shell).is_certain)
 }
 
 /// Whether `operator` and `command` may stand in front of token `at`; `None` where the text cannot

@@ -10,7 +10,7 @@ use super::owner::owner;
 use super::scope::Definition;
 use super::step::{FlagValue, Run, Source, Step, reads_same};
 use super::tokens::Stretches;
-use super::{Base, Program, Stage, program_from};
+use super::{Base, Program, Stage, program_from, script};
 use crate::compare::{Difference, compare_directives, compare_errors, differ, lossy};
 use crate::text::Text;
 
@@ -194,7 +194,10 @@ impl Comparison<'_> {
                 self.take(is_meant).then_some((1, 1))
             }
             (Step::Run(old), Step::Run(new)) => {
-                if self.tokens(old, new) || self.mounts(old, new) {
+                let is_script = !old.has_same_heredocs(new)
+                    && old.has_same_circumstances(new)
+                    && script::changes(old, new, &mut self.stretches);
+                if is_script || self.tokens(old, new) || self.mounts(old, new) {
                     return Some((1, 1));
                 }
                 Some((self.join(before, new)?, 1))
@@ -221,7 +224,7 @@ impl Comparison<'_> {
             return false;
         }
         let shell = Shell { words: old.place.shell.as_ref().map(|it| it.as_slice()) };
-        self.stretches.take(&before, &after, shell)
+        self.stretches.take(&before, &after, shell).is_some()
     }
 
     fn mounts(&mut self, old: &Run<'_>, new: &Run<'_>) -> bool {

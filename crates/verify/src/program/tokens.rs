@@ -138,12 +138,24 @@ impl<'c> Stretches<'c> {
         self.kinds.iter().find(|it| it.left > 0).map(|it| it.change)
     }
 
-    /// Takes the changes that turn `before` into `after`, at least one; whether there are such.
-    pub fn take(&mut self, before: &[Word<'_>], after: &[Word<'_>], shell: Shell<'_>) -> bool {
+    /// Takes the changes that turn `before` into `after`, at least one, and says where they are; if
+    /// there are such.
+    pub fn take(
+        &mut self,
+        before: &[Word<'_>],
+        after: &[Word<'_>],
+        shell: Shell<'_>,
+    ) -> Option<Vec<Edit>> {
         let texts: Vec<_> = before.iter().map(Word::plain).collect();
         let plain = before.iter().zip(&texts).map(|(it, text)| Word { text, ..*it }).collect();
         Search { before, plain, after, shell, all: self }.run()
     }
+}
+
+/// Tokens that make way for others.
+pub struct Edit {
+    pub removed: Range<usize>,
+    pub inserted: Range<usize>,
 }
 
 struct Search<'t, 's, 'c> {
@@ -169,11 +181,11 @@ struct Same {
 
 impl Search<'_, '_, '_> {
     /// Where an inserted stretch begins as what follows it, the place it is at can only be tried.
-    fn run(&mut self) -> bool {
+    fn run(&mut self) -> Option<Vec<Edit>> {
         let mut path: Vec<_> = self.same(0, 0).into_iter().collect();
         let most = MOST_STEPS + 2 * (self.before.len() + self.after.len());
         for _ in 0..most {
-            let Some(last) = path.last_mut() else { return false };
+            let last = path.last_mut()?;
             self.give_back(last);
             let Some(skipped) = last.places.checked_sub(1) else {
                 path.pop();
@@ -190,14 +202,24 @@ impl Search<'_, '_, '_> {
             if self.is_here(it, old.clone(), new.clone()) {
                 last.taken = Some(kind);
                 self.all.kinds[kind].left -= 1;
-                let Some(next) = self.same(old.end, new.end) else { return true };
+                let Some(next) = self.same(old.end, new.end) else {
+                    return Some(path.iter().filter_map(|it| self.edit(it)).collect());
+                };
                 path.push(next);
             }
         }
         for it in &mut path {
             self.give_back(it);
         }
-        false
+        None
+    }
+
+    /// The change that has been taken behind tokens that are the same.
+    fn edit(&self, it: &Same) -> Option<Edit> {
+        let kind = &self.all.kinds[it.taken?];
+        let (old, new) = (it.old + it.places - 1, it.new + it.places - 1);
+        let (removed, inserted) = (kind.removed.len(), kind.inserted.len());
+        Some(Edit { removed: old..old + removed, inserted: new..new + inserted })
     }
 
     fn give_back(&mut self, it: &mut Same) {
@@ -240,7 +262,9 @@ impl Search<'_, '_, '_> {
                 let words: Vec<_> = words.iter().map(|it| &**it).collect();
                 added::is_lawful(before, range.start, &words, self.shell)
             }
-            Change::Dropped(_) => is_whole_command(before, range),
+            Change::Dropped(_) => {
+                is_whole_command(before, range.clone()) || added::may_go(before, range, self.shell)
+            }
             Change::Renamed { from, to } => same_word(
                 &command_before(before, range.start),
                 &plain(from.as_bytes()),

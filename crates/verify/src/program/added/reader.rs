@@ -130,6 +130,11 @@ impl<'t, 'e> Reader<'t, 'e> {
         self.expect(text).is_some()
     }
 
+    /// The ends of lines, where they part no commands.
+    fn skip_lines(&mut self) {
+        while self.takes(b"\n") {}
+    }
+
     fn ends_list(&self) -> bool {
         let Some(text) = self.peek() else { return true };
         if self.is_word() {
@@ -153,12 +158,14 @@ impl<'t, 'e> Reader<'t, 'e> {
         (self.depth < DEEPEST).then_some(())?;
         let mut ways = Ways::both(is_called);
         let mut is_called = is_called;
+        self.skip_lines();
         while !self.ends_list() {
             let before = self.place.is_some();
             ways = self.and_or(is_called)?;
             is_called = ways.all();
             let is_background = self.takes(b"&");
-            let goes_on = is_background || self.takes(b";");
+            let goes_on = is_background || self.takes(b";") || self.peek() == Some(b"\n");
+            self.skip_lines();
             let is_last = self.ends_list();
             (goes_on || is_last).then_some(())?;
             let depth = self.depth;
@@ -208,6 +215,7 @@ impl<'t, 'e> Reader<'t, 'e> {
                 return Some(ways);
             }
             self.position += 1;
+            self.skip_lines();
         }
     }
 
@@ -237,6 +245,7 @@ impl<'t, 'e> Reader<'t, 'e> {
         let mut is_piped = false;
         while self.takes(b"|") || self.takes(b"|&") {
             is_piped = true;
+            self.skip_lines();
             let forgotten = self.forgotten;
             let before = ways.success && self.has_pipefail;
             ways = self.command(is_called)?;
@@ -328,7 +337,9 @@ impl<'t, 'e> Reader<'t, 'e> {
 
     fn arms(&mut self, is_called: bool) -> Option<Ways> {
         self.position += 2;
+        self.skip_lines();
         self.expect(b"in")?;
+        self.skip_lines();
         let mut behind = is_called;
         while !self.takes(b"esac") {
             let before = self.place.is_some();
@@ -346,6 +357,7 @@ impl<'t, 'e> Reader<'t, 'e> {
                 }
                 _ => {}
             }
+            self.skip_lines();
         }
         Some(Ways::both(behind))
     }
@@ -361,6 +373,7 @@ impl<'t, 'e> Reader<'t, 'e> {
             }
         }
         self.takes(b";");
+        self.skip_lines();
         let start = self.position;
         let ways = self.between(b"do", is_called, b"done")?;
         let is_sure = !self.is_cut(start);
@@ -418,6 +431,7 @@ impl<'t, 'e> Reader<'t, 'e> {
         let before = self.place.is_some();
         self.expect(b"(")?;
         self.expect(b")")?;
+        self.skip_lines();
         self.functions.push(name);
         self.depth += 1;
         (self.depth < DEEPEST).then_some(())?;

@@ -2,6 +2,7 @@ use super::{Change, compare};
 
 mod joins;
 mod moves;
+mod scripts;
 
 /// Accepted when announced; refused when not, twice, or when something else is announced as well.
 fn announced(before: &str, after: &str, change: &Change) {
@@ -117,7 +118,7 @@ fn nothing_but_the_stretch_may_change() {
         ("RUN i a", "RUN [\"i\", \"-y\", \"a\"]"),
         ("RUN [\"i\", \"a\"]", "RUN [\"i\", \"-y\", \"a\"]"),
         ("CMD i a", "CMD i -y a"),
-        ("RUN <<E\ni a\nE", "RUN <<E\ni -y a\nE"),
+        ("RUN <<E python\ni a\nE", "RUN <<E python\ni -y a\nE"),
         ("RUN cat <<E && i a\nb\nE", "RUN cat <<E && i -y a\nc\nE"),
         ("SHELL [\"pwsh\", \"-c\"]\nRUN i a", "SHELL [\"pwsh\", \"-c\"]\nRUN i -y a"),
         ("ONBUILD RUN i a", "ONBUILD RUN i -y a"),
