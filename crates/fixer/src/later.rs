@@ -228,11 +228,10 @@ impl Reader<'_, '_> {
         if is_cut_off && self.resource.manager.programs.iter().any(|it| names(&it)) {
             return Need::Yes(it.start());
         }
-        let script = it.syntax.script(it.shell);
-        if script.is_none() && it.has_heredoc() && self.ctx.text(it).contains("#!") {
+        if it.reader().is_none() && it.has_heredoc() && self.ctx.text(it).contains("#!") {
             return self.bodies(&place, it);
         }
-        match script.or_else(|| text_of(&it.syntax)) {
+        match it.syntax.script().or_else(|| text_of(&it.syntax)) {
             Some(text) => self.own_shell(&place).or(self.text(place, &text)),
             None => Need::Perhaps(format!("the text of line {}", self.ctx.line(it.start()))),
         }
@@ -242,12 +241,12 @@ impl Reader<'_, '_> {
     fn bodies(&self, place: &Place<'_>, it: &Instruction) -> Need {
         let unread = Need::Perhaps(format!("the script of line {}", self.ctx.line(it.start())));
         let bodies: Vec<_> = it.syntax.heredocs().filter_map(|it| it.body()).collect();
-        if bodies.iter().any(|it| names::reads(it.text(), self.resource)) {
+        if bodies.iter().any(|it| names::reads(it, self.resource)) {
             return Need::Yes(place.at.start());
         }
         let Ok(context) = self.ctx.context() else { return unread };
         let mut files = Scripts::new(context, self);
-        let is_known = bodies.iter().all(|it| files.script("", it.text(), "", 0) == Found::Nothing);
+        let is_known = bodies.iter().all(|it| files.script("", it, "", 0) == Found::Nothing);
         if !is_known {
             return unread;
         }

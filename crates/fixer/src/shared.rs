@@ -13,6 +13,7 @@ pub(crate) mod entrypoint;
 pub(crate) mod insertion;
 pub(crate) mod install;
 pub(crate) mod join;
+mod lines;
 pub(crate) mod managers;
 pub(crate) mod near_json;
 pub(crate) mod pip;

@@ -34,6 +34,23 @@ impl Call {
     }
 }
 
+/// Programs that read their input.
+const READING: [&str; 7] = ["mysql", "patch", "psql", "read", "ssh", "tee", "xargs"];
+/// Programs that read their input where nothing else is named.
+const READING_ALONE: [&str; 18] = [
+    "ash", "awk", "bash", "cat", "cut", "dash", "grep", "head", "node", "perl", "python",
+    "python3", "ruby", "sed", "sh", "sort", "tail", "wc",
+];
+
+/// Whether a command is known to read what the shell reads the text from.
+pub(crate) fn takes_text(call: &Call) -> bool {
+    let words = call.command.words();
+    let name = words.first().and_then(Word::program).unwrap_or_default();
+    let is_alone = words.iter().skip(1).all(|it| it.text.starts_with('-'));
+    let reads = READING.contains(&&*name) || is_alone && READING_ALONE.contains(&&*name);
+    reads && !is_fed(call.command.syntax.syntax())
+}
+
 /// The simple commands of a text, those in compounds and substitutions among them.
 pub(crate) fn calls(script: &Script) -> Vec<Call> {
     let mut calls = Vec::new();
@@ -42,7 +59,7 @@ pub(crate) fn calls(script: &Script) -> Vec<Call> {
     let mut stops = false;
     for (position, list) in script.lists.iter().enumerate() {
         let is_last_list = position + 1 == script.lists.len() && list.end != End::Background;
-        let is_watched = list.end == End::Semicolon && stops;
+        let is_watched = matches!(list.end, End::Semicolon | End::Newline) && stops;
         for (at, part) in list.parts.iter().enumerate() {
             let rest = &list.parts[at + 1..];
             let is_needed =
@@ -50,7 +67,8 @@ pub(crate) fn calls(script: &Script) -> Vec<Call> {
             for command in part.commands() {
                 let is_part = *command.syntax.syntax() == part.node;
                 let is_needed = is_needed && is_part;
-                calls.push(Call { part: index, is_needed, is_fed_elsewhere: false, command });
+                let is_fed_elsewhere = script.is_input;
+                calls.push(Call { part: index, is_needed, is_fed_elsewhere, command });
             }
             index += 1;
             stops |= stops_behind(part);

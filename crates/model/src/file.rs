@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use dockwright_syntax::{Keyword, Parse, Shell, ast};
+use dockwright_syntax::{Keyword, Parse, Reader, Shell, ast};
 
 use crate::Script;
+use crate::calls::takes_text;
 use crate::in_force::InForce;
 use crate::stage::{self, Base, Stage};
 
@@ -38,6 +39,7 @@ pub struct Instruction {
     pub shell: Shell,
     /// Parsed on first use.
     script: OnceCell<Option<Rc<Script>>>,
+    reader: OnceCell<Option<Reader>>,
     has_heredoc: OnceCell<bool>,
 }
 
@@ -56,7 +58,7 @@ impl Model {
     pub fn of(parse: &Parse<'_>) -> Self {
         let mut instructions: Vec<Instruction> = Vec::new();
         let mut stage = None;
-        for syntax in parse.file().instructions() {
+        for syntax in parse.file_with_scripts().instructions() {
             let Some(keyword) = syntax.keyword() else { continue };
             if keyword == Keyword::From {
                 stage = Some(stage.map_or(0, |it| it + 1));
@@ -64,7 +66,7 @@ impl Model {
             let offset = usize::from(syntax.syntax().text_range().end());
             let shell = parse.shell_at(offset.saturating_sub(1));
             let index = instructions.len();
-            let (script, has_heredoc) = (OnceCell::new(), OnceCell::new());
+            let (script, reader, has_heredoc) = Default::default();
             instructions.push(Instruction {
                 index,
                 syntax,
@@ -72,6 +74,7 @@ impl Model {
                 stage,
                 shell,
                 script,
+                reader,
                 has_heredoc,
             });
         }
@@ -127,12 +130,25 @@ impl Model {
 }
 
 impl Instruction {
-    /// The commands of the shell form; `None` for the exec form, and where the grammar has not
-    /// understood all of the text.
+    /// The commands of the shell form, or of the heredoc that a shell reads as a script; `None` for
+    /// the exec form, and where not all of the text is understood.
     pub fn script(&self) -> Option<Rc<Script>> {
-        let script =
-            self.script.get_or_init(|| Some(Rc::new(Script::of(&self.syntax.shell_text()?)?)));
-        script.clone()
+        let read = || {
+            let Some(reader) = self.reader() else {
+                return Script::of(&self.syntax.shell_text()?).map(Rc::new);
+            };
+            let is_input = matches!(reader, Reader::Own { is_input: true, .. });
+            let script = Script::of(&self.syntax.script()?)?.read_as(is_input);
+            let is_taken = is_input && script.calls().iter().any(takes_text);
+            (!is_taken).then(|| Rc::new(script))
+        };
+        self.script.get_or_init(read).clone()
+    }
+
+    /// Who reads its heredoc as a script of commands, if it has such a one.
+    pub fn reader(&self) -> Option<&Reader> {
+        let find = || self.has_heredoc().then(|| self.syntax.script_reader(self.shell))?;
+        self.reader.get_or_init(find).as_ref()
     }
 
     /// Whether it has a heredoc.

@@ -124,6 +124,17 @@ pub fn joint(element: &SyntaxNode, errexit: Errexit, reads_status: bool) -> Opti
     (is_alone && is_hidden).then_some(Joint::Semicolon)
 }
 
+/// Whether a command behind `element` that has a line of its own runs only if the element has
+/// succeeded: the shell stops there otherwise.
+pub fn stops_behind(element: &SyntaxNode, errexit: Errexit) -> bool {
+    errexit == Errexit::On
+        && and_or(element) == *element
+        && is_simple(element)
+        && !is_in_background(element)
+        && !is_in_function(element)
+        && !is_exempt(element)
+}
+
 /// Whether an element is a simple command, or a pipeline of them.
 fn is_simple(element: &SyntaxNode) -> bool {
     let is_command = |it: &SyntaxNode| it.kind() == SyntaxKind::ShCommand;

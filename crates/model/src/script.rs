@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use dockwright_syntax::{
     SyntaxElement, SyntaxKind, SyntaxNode,
-    ast::{ShCommand, ShellText},
+    ast::{ShCommand, ShellText, contains},
 };
 
 use crate::calls::{Call, calls};
@@ -18,6 +18,9 @@ use crate::words::Word;
 /// Shell text that the grammar has read completely.
 #[derive(Debug)]
 pub struct Script {
+    syntax: SyntaxNode,
+    /// Whether the shell reads it from its input, as all commands in it may.
+    pub is_input: bool,
     /// The and-or lists, in order; a single command is one of one part.
     pub lists: Vec<AndOr>,
     /// Whether a `#` makes the shell ignore the rest.
@@ -98,12 +101,24 @@ struct Known {
 impl Script {
     /// The commands of `text`; `None` if the grammar has not understood all of it.
     pub fn of(text: &ShellText) -> Option<Self> {
-        text.is_complete().then(|| Self::of_list(text.syntax()))
+        let is_read = text.is_complete() && has_only_data(text);
+        is_read.then(|| Self::of_list(text.syntax()))
+    }
+
+    /// The same, which the shell reads from its input, or not.
+    pub(crate) fn read_as(self, is_input: bool) -> Self {
+        Self { is_input, ..self }
+    }
+
+    /// The text that it was read from, with all that stands in it.
+    pub fn syntax(&self) -> &SyntaxNode {
+        &self.syntax
     }
 
     fn of_list(list: &SyntaxNode) -> Self {
         use SyntaxKind::{ShAmpersand, ShAndOr, ShComment, ShNewline, ShSemicolon};
-        let mut script = Self { lists: Vec::new(), has_comment: false, calls: OnceCell::new() };
+        let (is_input, lists, has_comment, calls) = Default::default();
+        let mut script = Self { syntax: list.clone(), is_input, lists, has_comment, calls };
         for element in list.children_with_tokens() {
             let end = match element.kind() {
                 ShSemicolon => End::Semicolon,
@@ -240,6 +255,19 @@ impl Command {
     pub fn is_plain(&self) -> bool {
         self.syntax.assignments().next().is_none() && self.syntax.redirects().next().is_none()
     }
+}
+
+/// Whether the heredocs whose bodies stand in a text are written somewhere, and given to no program
+/// that may run them.
+fn has_only_data(text: &ShellText) -> bool {
+    if !contains(text.syntax(), &[SyntaxKind::HeredocBody]) {
+        return true;
+    }
+    text.commands().filter(|it| contains(it.syntax(), &[SyntaxKind::HeredocOpener])).all(|it| {
+        let program = it.words().next().map(|it| it.text());
+        let is_piped = it.syntax().ancestors().any(|it| it.kind() == SyntaxKind::ShPipeline);
+        !is_piped && matches!(program.as_deref(), Some("cat" | "tee"))
+    })
 }
 
 fn parts(and_or: &SyntaxNode) -> Vec<Part> {

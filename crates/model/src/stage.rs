@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use dockwright_syntax::{Keyword, ast};
+use dockwright_syntax::{Keyword, Reader, ast};
 
 use crate::expand::expand;
 use crate::image::Image;
@@ -201,8 +201,12 @@ impl Model {
         self.in_force.at_end(stage).last_workdir.map(|it| &self.instructions[it])
     }
 
-    /// The arguments of the `SHELL` in force; `None` without a `SHELL`.
+    /// The words that call the shell of an instruction's text: the arguments of the `SHELL` in force,
+    /// or the shell that a script names; `None` without either.
     pub fn shell(&self, it: &Instruction) -> Option<Vec<String>> {
+        if let Some(Reader::Own { words, .. }) = it.reader() {
+            return Some(words.clone());
+        }
         let shell = self.in_force.at(it).shell?;
         Some(self.instructions[shell].syntax.json()?.values())
     }

@@ -255,8 +255,9 @@ impl ShellText {
 
 impl Heredoc {
     /// The lines of the body, as they are.
-    pub fn body(&self) -> Option<SyntaxToken> {
-        token(&self.0, SyntaxKind::HeredocBody)
+    pub fn body(&self) -> Option<String> {
+        let body = self.0.first_child_or_token()?;
+        (body.kind() != SyntaxKind::HeredocEnd).then(|| body.to_string())
     }
 }
 

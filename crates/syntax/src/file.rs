@@ -10,6 +10,7 @@ use crate::{
     heredoc::Opener,
     instruction::{self, FileState},
     logical::{Line, Lines, Logical},
+    script,
     shells::Shells,
     weave::trivia_line,
 };
@@ -35,6 +36,15 @@ impl<'s> Parse<'s> {
     /// The tree.
     pub fn file(&self) -> ast::File {
         ast::File::new(self.syntax())
+    }
+
+    /// The tree with another one in the place of each script in a heredoc. No layout may touch a
+    /// script, so only who works on commands pays for reading it.
+    pub fn file_with_scripts(&self) -> ast::File {
+        let file = self.file();
+        let has_heredocs = self.source.contains("<<");
+        let woven = has_heredocs.then(|| script::woven(&file, |offset| self.shell_at(offset)));
+        woven.flatten().map_or(file, ast::File::new)
     }
 
     /// The root of the tree.

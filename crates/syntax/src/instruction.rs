@@ -62,7 +62,7 @@ const DEEPEST: usize = 16;
 
 /// Longer shell text is not read as commands: Linux runs no program with an argument of that
 /// length, and a tree of it takes several hundred times as much memory.
-const LONGEST: usize = 1 << 17;
+pub(crate) const LONGEST: usize = 1 << 17;
 
 struct Parser<'l, 'b, 'c, 'p> {
     weaver: Weaver<'l, 'b>,

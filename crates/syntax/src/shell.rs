@@ -60,7 +60,13 @@ pub(crate) fn parse(text: &str, heredocs: &[Range<usize>]) -> Vec<Event> {
     Parser::new(text, heredocs).program().unwrap_or_else(|| opaque(text))
 }
 
-/// The whole text as one node, blanks around it apart.
+/// The events of a script, which holds the bodies of its heredocs itself.
+pub(crate) fn parse_script(text: &str) -> Vec<Event> {
+    let mut parser = Parser::new(text, &[]);
+    parser.bodies = Some(Vec::new());
+    parser.program().unwrap_or_else(|| opaque(text))
+}
+
 /// The tree of a shell text that stands for itself, without continuations of a Dockerfile.
 pub(crate) fn tree(text: &str) -> SyntaxNode {
     let mut builder = TreeBuilder::new();
@@ -78,6 +84,7 @@ pub(crate) fn tree(text: &str) -> SyntaxNode {
     SyntaxNode::new_root(builder.finish(ShellText))
 }
 
+/// The whole text as one node, blanks around it apart.
 fn opaque(text: &str) -> Vec<Event> {
     let is_blank = |c| matches!(c, ' ' | '\t');
     let from_text = text.trim_start_matches(is_blank);

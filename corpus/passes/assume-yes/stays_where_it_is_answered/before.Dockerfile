@@ -11,7 +11,7 @@ RUN apt-get update && apt-cache search curl && apt list && aptitude install curl
 RUN echo apt-get install curl && xargs apt-get install <packages
 RUN bash -c 'apt-get install curl'
 RUN ["apt-get", "install", "curl"]
-RUN <<EOT
+RUN <<EOT cat
 apt-get install curl
 EOT
 ONBUILD RUN apt-get install curl

@@ -6,7 +6,7 @@ RUN npm run build && npm --version && npx a && echo npm install
 RUN yarn install && yarn cache clean
 RUN yarn build && yarn test && yarn --version && yarn $COMMAND
 RUN ["npm", "install"]
-RUN <<EOT
+RUN <<EOT cat
 npm install
 EOT
 ONBUILD RUN npm install

@@ -8,7 +8,7 @@ RUN dnf install -y --installroot /mnt curl
 RUN yum install -y --downloadonly curl
 RUN yum --version && echo yum install curl
 RUN ["yum", "install", "-y", "curl"]
-RUN <<EOT
+RUN <<EOT cat
 yum install -y curl
 EOT
 ONBUILD RUN yum install -y curl

@@ -13,7 +13,7 @@ RUN sudo \
     # why
     make
 RUN ["sudo", "make"]
-RUN <<EOF
+RUN <<EOF cat
 sudo make
 EOF
 ONBUILD RUN sudo make

@@ -5,7 +5,7 @@ RUN pip download a && pip wheel a && pip --version && pipenv install a && pipx i
 RUN poetry install && uv pip install a && echo pip install a
 RUN bash -c 'pip install a' && python -m venv x
 RUN ["pip", "install", "a"]
-RUN <<EOT
+RUN <<EOT cat
 pip install a
 EOT
 ONBUILD RUN pip install a

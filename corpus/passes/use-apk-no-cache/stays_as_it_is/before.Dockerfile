@@ -6,7 +6,7 @@ RUN apk add --root /mnt curl && apk add --cache-dir /c curl
 RUN echo apk add curl && sh -c 'apk add curl' && xargs apk add <list
 RUN apk $command curl && apk del curl && apk info
 RUN ["apk", "add", "curl"]
-RUN <<EOT
+RUN <<EOT cat
 apk add curl
 EOT
 ONBUILD RUN apk add curl

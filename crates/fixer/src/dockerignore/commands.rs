@@ -49,7 +49,7 @@ pub(crate) fn starts(model: &Model, place: &dyn Fn(usize) -> String) -> Vec<Comm
 fn text(it: &ast::Instruction) -> String {
     let text = it.shell_text().map(|it| it.joined());
     let text = text.or_else(|| it.json().map(|it| it.values().join(" ")));
-    let bodies = it.heredocs().filter_map(|it| Some(it.body()?.text().to_owned()));
+    let bodies = it.heredocs().filter_map(|it| it.body());
     text.into_iter().chain(bodies).collect::<Vec<_>>().join("\n")
 }
 

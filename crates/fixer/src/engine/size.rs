@@ -33,7 +33,7 @@ fn count(parse: &Parse<'_>) -> usize {
     let counts = |it: &SyntaxNode| {
         it.kind() == SyntaxKind::ShCommand || Instruction::cast(it.clone()).is_some()
     };
-    parse.syntax().descendants().filter(counts).count()
+    parse.file_with_scripts().syntax().descendants().filter(counts).count()
 }
 
 /// A number with a comma in front of every three digits.

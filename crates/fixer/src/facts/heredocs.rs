@@ -1,4 +1,4 @@
-//! Calls in heredocs. No fix reaches into a heredoc, so these are only for suggestions.
+//! Calls in heredocs, for suggestions, also where not all of a script is understood.
 
 use std::fmt::Write;
 
@@ -6,10 +6,15 @@ use dockwright_model::{Command, Instruction, Model};
 use dockwright_syntax::Keyword;
 
 /// Why there is no fix; ends a sentence.
-pub(crate) const OUT_OF_REACH: &str = "fixes do not change scripts in heredocs";
+pub(crate) const OUT_OF_REACH: &str =
+    "not all of the script in the heredoc is known as commands of a shell";
 
-/// The commands of the lines of a `RUN <<EOF` that are complete by themselves, in order.
+/// The commands of a script in a heredoc, in order: where not all of it is understood, those of the
+/// lines that are complete by themselves.
 pub(crate) fn commands(run: &Instruction) -> Vec<Command> {
+    if let Some(script) = run.reader().and_then(|_| run.script()) {
+        return script.calls().iter().map(|it| it.command.clone()).collect();
+    }
     let is_run = run.keyword == Keyword::Run && run.has_heredoc();
     let text = run.syntax.shell_text().filter(|_| is_run);
     let is_script = text.is_some_and(|it| {
@@ -17,10 +22,13 @@ pub(crate) fn commands(run: &Instruction) -> Vec<Command> {
         text.starts_with("<<") && !text.trim().contains(char::is_whitespace)
     });
     let body = run.syntax.heredocs().next().filter(|_| is_script).and_then(|it| it.body());
-    let Some(body) = body.filter(|it| !it.text().contains("<<")) else { return Vec::new() };
+    // Another program reads a script that names it.
+    let is_own = run.reader().is_some();
+    let is_read = |it: &String| !it.contains("<<") && (is_own || !it.starts_with("#!"));
+    let Some(body) = body.filter(is_read) else { return Vec::new() };
     let mut lines = "FROM scratch\n".to_owned();
     let mut is_inside = false;
-    for line in body.text().lines().filter(|it| !it.trim().is_empty()) {
+    for line in body.lines().filter(|it| !it.trim().is_empty()) {
         if !is_inside && (line.trim_start().starts_with(['#', '[']) || line.starts_with("--")) {
             continue;
         }

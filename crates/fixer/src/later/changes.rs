@@ -291,11 +291,8 @@ impl<'r, 'p> Changes<'r, 'p> {
 
     /// What the script of a heredoc, or an array, may change.
     fn in_other_form(&self, it: &Instruction) -> Option<Rc<str>> {
-        let script =
-            if it.has_heredoc() { it.syntax.script(it.shell) } else { text_of(&it.syntax) };
-        // The reader of a heredoc in the script is not known.
-        let is_read = |it: &ShellText| it.is_complete() && !it.joined().contains("<<");
-        let Some(script) = script.filter(is_read) else {
+        let script = text_of(&it.syntax).filter(|_| !it.has_heredoc());
+        let Some(script) = script.filter(ShellText::is_complete) else {
             let line = self.reader.ctx.line(it.start());
             return Some(
                 format!(
@@ -393,8 +390,8 @@ impl<'r, 'p> Changes<'r, 'p> {
     /// The names of the functions of a `RUN`.
     fn functions(&self, run: &Instruction) -> Rc<Vec<String>> {
         self.reader.memory.functions.get(&run.index, || {
-            let text = run.syntax.shell_text();
-            let nodes = text.iter().flat_map(|it| it.syntax().descendants());
+            let script = run.script();
+            let nodes = script.iter().flat_map(|it| it.syntax().descendants());
             let functions = nodes.filter(|it| it.kind() == SyntaxKind::ShFunction);
             let names = functions.filter_map(|it| {
                 let name = it.children().find(|it| it.kind() == SyntaxKind::ShWord)?;

@@ -132,7 +132,7 @@ fn by_copy(model: &Model, context: &Context<'_>, copy: &Instruction, path: &str)
     // Of several files with one name, the last one stays.
     let found = words.iter().filter_map(|source| {
         if source.starts_with("<<") {
-            let text = bodies.next()?.body().map_or_else(String::new, |it| it.text().to_owned());
+            let text = bodies.next()?.body().unwrap_or_default();
             let name = source.trim_start_matches(['<', '-']).trim_matches(['"', '\'']);
             return is_it(name, rest).then_some(Origin::Text(text));
         }

@@ -188,11 +188,11 @@ impl Reader<'_, '_> {
 
     /// A heredoc that names the manager, and where it comes to stand.
     fn naming_heredoc(&self, it: &Instruction) -> Option<(String, &'static str)> {
-        let is_script = it.keyword == Keyword::Run && it.syntax.script(it.shell).is_some();
+        let is_script = it.reader().is_some();
         let mut bodies = it.syntax.heredocs().filter_map(|it| it.body()).filter(|_| !is_script);
         let word = bodies.find_map(|it| {
-            let word = names::word(it.text(), self.resource)?;
-            let fetches = !self.has_settings() && files::fetches_first(it.text(), self.resource);
+            let word = names::word(&it, self.resource)?;
+            let fetches = !self.has_settings() && files::fetches_first(&it, self.resource);
             (!fetches).then_some(word)
         })?;
         let path = || {

@@ -1,7 +1,7 @@
 //! Package lists go in the `RUN` that fetched them.
 
 use dockwright_model::{Command, Effect, Instruction, Part};
-use dockwright_syntax::{Keyword, SyntaxKind};
+use dockwright_syntax::{Keyword, SyntaxKind, ast::joined};
 
 use crate::facts::heredocs;
 use crate::facts::programs::is_forced_removal;
@@ -62,8 +62,8 @@ declare_pass! {
     ///   of the build context, or at the start of the container.
     /// - A suggestion where no place after the last command of apt is certain: in loops, in the
     ///   background, and where the exit status would change.
-    /// - A suggestion for a script in a heredoc, and where `sudo` fetched the lists and may not be
-    ///   allowed to run `rm`.
+    /// - A suggestion for a script in a heredoc that is not understood whole, and where `sudo` fetched
+    ///   the lists and may not be allowed to run `rm`.
     name: "clean-apt-lists", phase: Packages, level: Intended..Risky,
     settles: ["DL3009"], run: run,
 }
@@ -83,7 +83,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
     let it = run.instruction;
     let is_apt = |it: &Part| it.commands().any(|it| apt::is_apt(&it));
-    let text = it.syntax.shell_text()?.joined();
+    let text = joined(run.script.syntax());
     if !apt::updates(&run.script) || text.contains(LISTS) && apt::cleans(&run.script) {
         return None;
     }
@@ -125,7 +125,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
     let calls: Vec<_> = calls.cloned().collect();
     let is_own = |it: &Command| apt::is_apt(it) && (self::has_sudo(it) || !has_sudo);
     let effect = |it: &Command| if is_own(it) { Effect::Establishes } else { Effect::Keeps };
-    let places = InsertionPoints::new(ctx, run, &effect)?.quiet(&needs);
+    let places = InsertionPoints::new(ctx, run, &effect).quiet(&needs);
     let Insertion { indels, changes } = match places.behind_all(&calls, &words) {
         Ok(insertion) => insertion,
         Err(obstacle) => return stays(obstacle),

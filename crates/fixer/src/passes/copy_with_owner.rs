@@ -5,6 +5,7 @@ use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
 use crate::pass::edit::Indel;
+use crate::pass::run::Run;
 use crate::shared::directory::{directory, is_plain, resolve};
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -89,7 +90,7 @@ struct Chown {
 
 impl Chown {
     fn of(run: &Instruction) -> Option<Self> {
-        let script = run.script()?;
+        let script = Run::on_lines(run)?.script;
         let list = script.single()?;
         let is_and = |it: &Part| matches!(it.operator, None | Some((Operator::And, _)));
         let command = list.parts.first()?.command().filter(Command::is_plain)?;

@@ -405,7 +405,7 @@ fn expanded_heredocs(it: &Instruction) -> Vec<String> {
     let openers = it.syntax.words().map(|it| it.text()).filter(|it| it.starts_with("<<"));
     let both = openers.zip(it.syntax.heredocs());
     let open = both.filter(|(opener, _)| !opener.contains(['"', '\'']));
-    open.filter_map(|(_, it)| Some(it.body()?.text().to_owned())).collect()
+    open.filter_map(|(_, it)| it.body()).collect()
 }
 
 fn start(node: &SyntaxNode) -> usize {

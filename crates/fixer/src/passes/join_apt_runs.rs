@@ -38,7 +38,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     if !ctx.source().contains("apt") {
         return Vec::new();
     }
-    let runs: Vec<_> = ctx.model().instructions().iter().filter_map(Run::of).collect();
+    let runs: Vec<_> = ctx.model().instructions().iter().filter_map(Run::on_lines).collect();
     let runs: Vec<_> = runs.iter().collect();
     stretches(ctx, &runs, |first, second| is_apt_only(first) && is_apt_only(second))
         .into_iter()

@@ -39,7 +39,9 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         return Vec::new();
     }
     let neighbours = ctx.model().instructions().windows(2);
-    neighbours.filter_map(|pair| fix(ctx, &Run::of(&pair[0])?, &Run::of(&pair[1])?)).collect()
+    neighbours
+        .filter_map(|pair| fix(ctx, &Run::on_lines(&pair[0])?, &Run::on_lines(&pair[1])?))
+        .collect()
 }
 
 fn fix(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> Option<Fix> {

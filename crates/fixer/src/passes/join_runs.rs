@@ -49,7 +49,7 @@ declare_pass! {
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    let runs: Vec<_> = ctx.model().instructions().iter().filter_map(Run::of).collect();
+    let runs: Vec<_> = ctx.model().instructions().iter().filter_map(Run::on_lines).collect();
     let runs: Vec<_> = runs.iter().collect();
     let may_follow = |first: &Run<'_>, second: &Run<'_>| {
         leaves_nothing(ctx, first) && !is_special(ctx, first) && !is_special(ctx, second)

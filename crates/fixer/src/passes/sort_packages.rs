@@ -54,7 +54,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         return Vec::new();
     }
     let is_over_lines = |it: &&Instruction| ctx.source()[it.range()].trim_end().contains('\n');
-    let runs = ctx.runs_with(&["install", "add"]).filter(is_over_lines).filter_map(Run::of);
+    let runs = ctx.runs_with(&["install", "add"]).filter(is_over_lines).filter_map(Run::on_lines);
     runs.flat_map(|run| {
         let calls = run.script.calls();
         let fixes = calls.iter().filter_map(|it| fix(ctx, &it.command));

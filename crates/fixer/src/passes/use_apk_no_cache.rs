@@ -6,8 +6,8 @@ use dockwright_syntax::Keyword;
 use crate::later::{self, Need};
 use crate::pass::run::Run;
 use crate::shared::apk::{self, INDEX, INDEX_AS_IT_IS, UPDATES};
-use crate::shared::cache;
-use crate::shared::remove_command;
+use crate::shared::remove_command::{self, ScriptLines};
+use crate::shared::{cache, insertion};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -279,13 +279,15 @@ fn all_at_once(
 
     let may_have_index = may_have_index(ctx, before, run);
     let (mut needless, mut position) = (Vec::new(), 0);
-    for list in &run.script.lists {
+    let lines = ScriptLines::of(run, insertion::errexit(ctx, run));
+    for (place, list) in run.script.lists.iter().enumerate() {
+        let with_lines = || lines.without(place);
         for index in 0..list.parts.len() {
             let dropped = match position {
                 it if it < last_add => is_plain_update(&list.parts[index])
-                    .then(|| remove_command::before_next(run, list, index)),
+                    .then(|| remove_command::before_next(run, list, index).or_else(with_lines)),
                 it if it > last_add && !may_have_index => removes_index(&list.parts[index])
-                    .then(|| remove_command::behind_previous(run, list, index)),
+                    .then(|| remove_command::behind_previous(run, list, index).or_else(with_lines)),
                 _ => None,
             };
             needless.extend(dropped.flatten());

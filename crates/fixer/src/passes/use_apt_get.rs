@@ -47,7 +47,7 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
     let name = call.command.words().iter().find(|it| it.text == "apt")?;
     (it.program == "apt" && name.range.end <= it.done.range.start).then_some(())?;
     let at = name.range.start;
-    if run.syntax.shell_text().is_some_and(|it| place::has_background(it.syntax())) {
+    if run.script().is_some_and(|it| place::has_background(it.syntax())) {
         let reason = "`apt` is meant for terminals; `apt` waits for another apt that runs at the \
                       same time, and `apt-get` does not";
         return Some(Fix::suggestion(at, reason));

@@ -37,7 +37,7 @@ impl Finder<'_, '_> {
                 let body = bodies.next().and_then(|it| it.body());
                 let name = source.trim_start_matches(['<', '-']).trim_matches(['"', '\'']);
                 let is_it = rest.is_empty() || rest == name;
-                let text = body.map_or(String::new(), |it| it.text().to_owned());
+                let text = body.unwrap_or_default();
                 return is_it
                     .then(|| Program::of_content(text.trim_start_matches('\t').as_bytes()));
             }

@@ -154,7 +154,7 @@ fn is_inherited(model: &Model, stage: usize) -> bool {
 /// What an instruction runs, in shell words.
 fn texts(it: &Instruction) -> Vec<String> {
     let of = |it: &ast::Instruction| {
-        let bodies = it.heredocs().filter_map(|it| Some(it.body()?.text().to_owned()));
+        let bodies = it.heredocs().filter_map(|it| it.body());
         let array = it.json().map(|it| {
             let words =
                 it.values().into_iter().map(|it| format!("'{}'", it.replace('\'', "'\\''")));

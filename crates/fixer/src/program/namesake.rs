@@ -69,8 +69,7 @@ fn find(ctx: &PassContext<'_>, run: &Run<'_>, word: &str) -> Option<String> {
 
 /// Whether the name of a program may be that of a function or an alias of the `RUN`.
 pub(crate) fn is_redefined(run: &Run<'_>, program: &str) -> bool {
-    let text = run.instruction.syntax.shell_text();
-    let functions = text.iter().flat_map(|it| it.syntax().descendants());
+    let functions = run.script.syntax().descendants();
     let mut functions = functions.filter(|it| it.kind() == SyntaxKind::ShFunction);
     let is_function = functions.any(|it| {
         let name = it.children().find(|it| it.kind() == SyntaxKind::ShWord);

@@ -12,7 +12,7 @@ use dockwright_model::{Call, Command, Effect, Instruction, Invocation, Manager, 
 use dockwright_syntax::ast;
 use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode};
 
-use super::insertion::{Caller, Insertion, InsertionPoints, Obstacle, UNCERTAIN, check_caller};
+use super::insertion::{Caller, Insertion, InsertionPoints, Obstacle, check_caller};
 use crate::facts::heredocs;
 use crate::later::{self, Need, Resource};
 use crate::pass::noted::Noted;
@@ -281,7 +281,7 @@ fn clean(
             Some(program) if HARMLESS.has(&program.text) => Effect::Keeps,
             _ => Effect::Forgets,
         };
-        let places = InsertionPoints::new(ctx, run, &effect).ok_or(UNCERTAIN)?;
+        let places = InsertionPoints::new(ctx, run, &effect);
         let own: Vec<_> = fillers.iter().filter(|it| is_own(it)).cloned().collect();
         let Insertion { indels, changes } =
             places.behind_each(&own, &caller.with(manager.clean))?;

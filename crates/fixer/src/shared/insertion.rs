@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use dockwright_model::place::{self, Errexit, Joint};
 use dockwright_model::{Base, Command, Effect, Follower, Instruction, Manager, Variable, literal};
-use dockwright_syntax::{Shell, SyntaxElement, SyntaxKind, SyntaxNode, ast::joined};
+use dockwright_syntax::{Reader, Shell, SyntaxElement, SyntaxKind, SyntaxNode, ast::joined};
 use dockwright_verify::Change;
 
+use super::lines::OwnLines;
 use crate::PassContext;
 use crate::facts::programs::last_name;
 use crate::pass::edit::Indel;
@@ -28,11 +29,15 @@ const CAPTURED: Obstacle = "another command reads the output of the command";
 const LOOP: Obstacle = "the command runs in a loop";
 const STATUS: Obstacle =
     "a clean-up would change the exit status of the command, which is read or may stop the shell";
-pub(crate) const UNCERTAIN: Obstacle =
-    "wherever a clean-up could stand, the command may have been skipped";
+const UNCERTAIN: Obstacle = "wherever a clean-up could stand, the command may have been skipped";
 const VALUES: Obstacle =
     "the variables in front of the command may have other values at a second call";
 const LATER: Obstacle = "another command of the same `RUN` may need the files";
+
+/// How a text asks for the exit status of the command before.
+pub(super) const READING_STATUS: [&str; 2] = ["$?", "${?"];
+/// How it asks for more of what that command has left.
+pub(super) const READING_MORE: [&str; 4] = ["$_", "${_", "PIPESTATUS", "pipestatus"];
 
 /// Most places in one `RUN`; more are no text that anybody has written.
 const MOST_PLACES: usize = 32;
@@ -94,19 +99,19 @@ impl<'r> InsertionPoints<'r> {
         ctx: &PassContext<'_>,
         run: &'r Run<'r>,
         effect: &'r dyn Fn(&Command) -> Effect,
-    ) -> Option<Self> {
-        let text = run.instruction.syntax.shell_text()?.syntax().clone();
+    ) -> Self {
+        let text = run.script.syntax().clone();
         let shell = ctx.model().shell(run.instruction);
         let has_pipefail = shell.iter().flatten().any(|it| it == "pipefail");
         let has_pipefail = has_pipefail || run.script.sets_pipefail();
-        Some(Self {
+        Self {
             text,
             follower: Follower { effect, has_pipefail },
-            errexit: run.script.errexit(shell_errexit(ctx, run)),
+            errexit: errexit(ctx, run),
             run,
             is_quiet: false,
             needs: None,
-        })
+        }
     }
 
     /// The same for commands that say nothing, and are not to come before others.
@@ -198,13 +203,22 @@ impl<'r> InsertionPoints<'r> {
             return Err(LATER);
         }
         let rest = self.rest(element);
-        if ["$_", "${_", "PIPESTATUS", "pipestatus"].iter().any(|it| rest.contains(it))
+        if READING_MORE.iter().any(|it| rest.contains(it))
             || self.run.script.calls().iter().any(|it| names(&it.command, "trap"))
         {
             return Err(STATUS);
         }
-        let reads_status = ["$?", "${?"].iter().any(|it| rest.contains(it));
+        let reads_status = READING_STATUS.iter().any(|it| rest.contains(it));
         let joint = place::joint(element, self.errexit, reads_status).ok_or(STATUS)?;
+        // Some builders do not take options from a `#!`.
+        let reader = self.run.instruction.reader();
+        let has_lines = reader.is_some_and(|it| !matches!(it, Reader::Own { is_input: false, .. }));
+        let joint = match joint {
+            Joint::And if has_lines && place::stops_behind(element, self.errexit) => {
+                Joint::Semicolon
+            }
+            joint => joint,
+        };
         Ok(Spot { element: element.clone(), joint })
     }
 
@@ -225,13 +239,19 @@ impl<'r> InsertionPoints<'r> {
     }
 
     fn at(&self, spot: &Spot, words: &[String]) -> (Indel, Change) {
+        let lines = OwnLines::of(&spot.element).filter(|_| spot.joint == Joint::Semicolon);
         let operator = match spot.joint {
             Joint::And => "&&",
+            Joint::Semicolon if lines.is_some() => "\n",
             Joint::Semicolon => ";",
         };
         let inserted: Vec<_> = std::iter::once(operator.to_owned()).chain(words.to_vec()).collect();
         let text = inserted.join(" ");
         let end = usize::from(spot.element.text_range().end());
+        if let Some(OwnLines { range, indentation, .. }) = lines {
+            let indel = Indel::insert(range.end, format!("\n{indentation}{}", words.join(" ")));
+            return (indel, Change::Inserted(inserted));
+        }
         let indel = match next_operator(&spot.element) {
             Some(start) if belongs_to_part(self.run, end..start) => {
                 Indel::insert(start, format!("{text} "))
@@ -261,6 +281,11 @@ pub(crate) fn check_caller(run: &Run<'_>, caller: &Caller) -> Result<(), Obstacl
 
 fn names(command: &Command, program: &str) -> bool {
     command.words().first().is_some_and(|it| it.text == program)
+}
+
+/// Whether the shell of a `RUN` stops at failures.
+pub(crate) fn errexit(ctx: &PassContext<'_>, run: &Run<'_>) -> Errexit {
+    run.script.errexit(shell_errexit(ctx, run))
 }
 
 /// How the shell of a `RUN` starts. That of a base image is known for official images alone.

@@ -56,7 +56,7 @@ impl<'m> Install<'m> {
             }
             let installs = |it: &Command| CertainCall::of(it).is_some_and(|it| is_known(&it));
             if run.has_heredoc() && heredocs::commands(run).iter().any(installs) {
-                return Some(Err(heredocs::OUT_OF_REACH.to_owned()));
+                return Some(Err("fixes do not split scripts in heredocs".to_owned()));
             }
             let Beginning { script, calls, stop } = Beginning::of(model, run)?;
             let start = calls.iter().take_while(|it| makes_ready(it)).count();
@@ -295,7 +295,7 @@ impl Beginning {
             let calls = vec![CertainCall::of_words(array.values())?];
             return Some(Self { script: None, calls, stop: None });
         }
-        let script = Run::of(run)?.script;
+        let script = Run::on_lines(run)?.script;
         let shell = model.shell(run);
         let mut stops = shell.is_some_and(|it| it.iter().skip(1).any(|it| is_errexit(it)));
         let (mut calls, mut stop) = (Vec::new(), None);

@@ -1,10 +1,14 @@
-//! Commands that go from a list of commands, each with one `&&`, so that no comment is lost.
+//! Commands that go from a list of commands, each with one `&&` or the end of its line, so that no
+//! comment is lost.
 
 use std::ops::Range;
 
+use dockwright_model::place::Errexit;
 use dockwright_model::{AndOr, End, Operator, Part};
 use dockwright_syntax::{SyntaxKind, ast};
 
+use super::insertion::{READING_MORE, READING_STATUS};
+use super::lines::OwnLines;
 use crate::pass::edit::Indel;
 use crate::pass::fix::TakenOut;
 use crate::pass::run::Run;
@@ -47,6 +51,47 @@ pub(crate) fn behind_previous(run: &Run<'_>, list: &AndOr, index: usize) -> Opti
     is_free.then(|| taken(operator..after, tokens))
 }
 
+/// The lines of a script in a heredoc.
+pub(crate) struct ScriptLines<'r> {
+    run: &'r Run<'r>,
+    errexit: Errexit,
+    text: String,
+    start: usize,
+    /// Where a command asks for what the one before has left, for the last time.
+    asks: usize,
+}
+
+impl<'r> ScriptLines<'r> {
+    pub fn of(run: &'r Run<'r>, errexit: Errexit) -> Self {
+        let syntax = run.script.syntax();
+        let text = syntax.text().to_string();
+        let start = syntax.text_range().start().into();
+        let asking = READING_STATUS.iter().chain(&READING_MORE);
+        let asks = asking.filter_map(|it| text.rfind(it)).max().map_or(0, |it| it + start);
+        Self { run, errexit, text, start, asks }
+    }
+
+    /// A command with the lines that it has for itself. The last one of a script goes only where the
+    /// status of the script stays what it is.
+    pub fn without(&self, list: usize) -> Option<TakenOut> {
+        let lists = &self.run.script.lists;
+        let [part] = lists[list].parts.as_slice() else { return None };
+        let lines = OwnLines::of(&part.node).filter(|it| !it.has_comment)?;
+        let range = lines.range.start..lines.range.end + 1;
+        let mut tokens = words(part)?;
+        if list + 1 < lists.len() {
+            (self.asks < range.end).then(|| tokens.push("\n".to_owned()))?;
+        } else {
+            let [before] = lists.get(list.checked_sub(1)?)?.parts.as_slice() else { return None };
+            let between = &self.text[before.range().end - self.start..range.start - self.start];
+            let is_kept = self.errexit == Errexit::On && before.command().is_some();
+            (is_kept && between.matches('\n').count() == 1).then_some(())?;
+            tokens.insert(0, "\n".to_owned());
+        }
+        Some(taken(range, tokens))
+    }
+}
+
 /// Whether every part has to succeed, in the foreground.
 fn is_chain(list: &AndOr) -> bool {
     let is_or = |it: &Part| matches!(it.operator, Some((Operator::Or, _)));
@@ -62,7 +107,7 @@ fn words(part: &Part) -> Option<Vec<String>> {
 fn has_comment(run: &Run<'_>, range: &Range<usize>) -> bool {
     let tokens = run.instruction.syntax.syntax().descendants_with_tokens();
     tokens
-        .filter(|it| it.kind() == SyntaxKind::Comment)
+        .filter(|it| matches!(it.kind(), SyntaxKind::Comment | SyntaxKind::ShComment))
         .any(|it| range.contains(&usize::from(it.text_range().start())))
 }
 

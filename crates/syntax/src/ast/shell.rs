@@ -1,7 +1,7 @@
 //! Typed access to shell text; [`SyntaxKind`] lists the other kinds.
 
 use super::{Instruction, ShellText, contains, joined, text_of};
-use crate::{Keyword, Shell, SyntaxKind, SyntaxNode, leaves, shell};
+use crate::{Keyword, Reader, Shell, SyntaxKind, SyntaxNode, shell};
 
 nodes! {
     /// A simple command: assignments, words and redirections.
@@ -34,24 +34,17 @@ impl ShellText {
 }
 
 impl Instruction {
-    /// The script of a `RUN` whose argument is nothing but a heredoc, read as the text that `shell`
-    /// gets: a tree of its own, since no layout may touch it.
+    /// Who reads the heredoc of a `RUN` as a script of a POSIX-like shell, `shell` being the one in
+    /// force; nothing where nobody does.
+    pub fn script_reader(&self, shell: Shell) -> Option<Reader> {
+        (self.keyword() == Some(Keyword::Run)).then(|| Reader::of(self, shell))?
+    }
+
+    /// The script of the heredoc, in a tree that has it: [`Parse::file_with_scripts`].
     ///
-    /// `None` if another program reads the script (`#!`), or a shell whose grammar is unknown.
-    pub fn script(&self, shell: Shell) -> Option<ShellText> {
-        let text = self.shell_text().filter(|_| self.keyword() == Some(Keyword::Run))?;
-        let mut openers = Vec::new();
-        leaves(text.syntax(), |_| false, |leaf| openers.push(leaf.kind));
-        (openers == [SyntaxKind::HeredocOpener]).then_some(())?;
-        let body = self.heredocs().next()?.body()?;
-        let has_tabs = text.joined().contains("<<-");
-        let script: String = body
-            .text()
-            .split_inclusive('\n')
-            .map(|line| if has_tabs { line.trim_start_matches('\t') } else { line })
-            .collect();
-        let is_read = !script.starts_with("#!") && shell.reads_posix(&script);
-        is_read.then(|| ShellText::cast(shell::tree(&script)))?
+    /// [`Parse::file_with_scripts`]: crate::Parse::file_with_scripts
+    pub fn script(&self) -> Option<ShellText> {
+        self.heredocs().next()?.syntax().children().find_map(ShellText::cast)
     }
 }
 
@@ -105,19 +98,69 @@ mod tests {
 
     #[test]
     fn a_heredoc_that_is_all_of_a_run_is_a_script() {
-        let script = |instruction: &str, shell| {
+        let script = |instruction: &str| {
             let text = format!("FROM a\n{instruction}\n");
-            let script = parse(&text).file().instructions().last()?.script(shell)?;
-            Some(script.commands().map(|it| it.syntax().to_string()).collect::<Vec<_>>())
+            let parse = parse(&text);
+            let file = parse.file_with_scripts();
+            assert_eq!(file.syntax().to_string(), text);
+            let script = file.instructions().last()?.script()?;
+            assert!(script.is_complete(), "{instruction}");
+            let commands = script.commands().map(|it| {
+                let range = it.syntax().text_range();
+                assert_eq!(it.syntax().to_string(), text[range]);
+                joined(it.syntax())
+            });
+            Some(commands.collect::<Vec<_>>().join(" | "))
         };
-        let commands = Some(vec!["apt-get update".to_owned(), "b \\\n  c".to_owned()]);
-        assert_eq!(script("RUN <<E\napt-get update\nb \\\n  c\nE", Shell::Default), commands);
-        let indented = "RUN <<-E\n\tif a; then\n\t\tb\n\tfi\n\tE";
-        let commands = Some(vec!["a".to_owned(), "b".to_owned()]);
-        assert_eq!(script(indented, Shell::Bash), commands);
-        assert_eq!(script("RUN <<E\n#!/usr/bin/env python\nb\nE", Shell::Default), None);
-        assert_eq!(script("RUN <<E cat\nb\nE", Shell::Default), None);
-        assert_eq!(script("RUN <<E\nb\nE", Shell::PowerShell), None);
+        for (instruction, commands) in [
+            ("RUN <<E\napt-get update\nb \\\n  c\nE", "apt-get update | b \\\n  c"),
+            ("RUN <<-E\n\tif a; then\n\t\tb \\\n\t\tc\n\tfi\n\tE", "a | b \\\nc"),
+            ("RUN <<-'E'\n\ta '\n\tb'\n\n\t# c\nE", "a '\nb'"),
+            ("RUN <<E\na\ncat <<'F' >g | b\nc\n  F\nF\nd\nE", "a | cat <<'F' >g | b | d"),
+            (
+                "RUN <<-E\n\tcat <<-F; a\n\tb\n\tF\n\tif c; then cat <<G\n\t$(\n\tG\n\tfi\nE",
+                "cat <<-F | a | c | cat <<G",
+            ),
+            ("RUN --mount=type=cache,target=/a <<E\n#!/bin/bash -e\n# c\nb # d\nE", "b"),
+            ("RUN <<E\n#!/usr/bin/env bash\nb\nE", "b"),
+            ("RUN <<E bash -exo pipefail\nb \\\n c\nE", "b \\\n c"),
+            ("RUN sh -e <<'E'\nb $c \\d\nE", "b $c \\d"),
+        ] {
+            assert_eq!(script(instruction).as_deref(), Some(commands), "{instruction}");
+        }
+        for instruction in [
+            "RUN <<E\n#!/usr/bin/env python\nb\nE",
+            "RUN <<E\n#!/bin/bash -e -x\nb\nE",
+            "RUN <<E\n#!/bin/bash -c\nb\nE",
+            "RUN <<E cat\nb\nE",
+            "RUN <<E sh | cat\nb\nE",
+            "RUN <<E sh a\nb\nE",
+            "RUN A=b sh <<E\nb\nE",
+            "RUN sh -c b <<E\nb\nE",
+            "RUN <<E sh\nb $c\nE",
+            "RUN <<E sh\nb `c`\nE",
+            "RUN <<E sh\nb \\c\nE",
+            "RUN <<E sh\n# a \\\nc\nE",
+            "RUN <<E <<F\nb\nE\nc\nF",
+            "RUN <<E\nb\r\nE",
+            "RUN <<E\nE",
+            "COPY <<E /a\nb\nE",
+            "ONBUILD RUN <<E\nb\nE",
+            "SHELL [\"pwsh\", \"-c\"]\nRUN <<E\nb\nE",
+            "SHELL [\"python\", \"-c\"]\nRUN <<E sh\nb\nE",
+        ] {
+            assert_eq!(script(instruction), None, "{instruction}");
+        }
+    }
+
+    #[test]
+    fn a_heredoc_in_a_script_needs_its_body() {
+        for body in ["cat <<F\nb", "a $(cat <<F\nb\nF\n)", "cat <<F \\\n b\nF", "cat <<$a\nb\n$a"] {
+            let text = format!("FROM a\nRUN <<E\n{body}\nE\n");
+            let parse = parse(&text);
+            let script = parse.file_with_scripts().instructions().last().and_then(|it| it.script());
+            assert!(script.is_some_and(|it| !it.is_complete()), "{body}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::Event;
-use crate::SyntaxKind::{self, ShComment, ShNewline, ShReserved, Whitespace};
+use crate::SyntaxKind::{self, HeredocBody, ShComment, ShNewline, ShReserved, Whitespace};
 
 /// How deep lists, `${…}` and `((…))` may nest.
 const MAX_DEPTH: usize = 100;
@@ -16,6 +16,9 @@ pub(super) struct Parser<'t> {
     pub heredocs: &'t [Range<usize>],
     /// The number of heredocs so far.
     pub openers: usize,
+    /// The heredocs whose bodies begin behind the next newline; nothing where no body stands in the
+    /// text itself.
+    pub bodies: Option<Vec<Body>>,
     /// Where the next token starts. Between `written` and here are only blanks and comments.
     pub position: usize,
     /// How far the text has been turned into events.
@@ -32,12 +35,23 @@ pub(super) struct Parser<'t> {
     depth: usize,
 }
 
+/// A heredoc of a script, whose body stands in the script.
+pub(super) struct Body {
+    /// The line that ends it.
+    pub name: Vec<u8>,
+    /// Tabs in front of its lines do not count.
+    pub has_tabs: bool,
+    /// Where the newline stands that it begins behind.
+    pub newline: usize,
+}
+
 impl<'t> Parser<'t> {
     pub fn new(text: &'t str, heredocs: &'t [Range<usize>]) -> Self {
         Self {
             text: text.as_bytes(),
             heredocs,
             openers: 0,
+            bodies: None,
             position: 0,
             written: 0,
             events: Vec::with_capacity(text.len() / 2 + 8),
@@ -57,7 +71,9 @@ impl<'t> Parser<'t> {
             self.list()?;
         }
         self.write_blanks();
-        let is_whole = self.written == self.text.len() && self.openers == self.heredocs.len();
+        let is_whole = self.written == self.text.len()
+            && self.openers == self.heredocs.len()
+            && self.bodies.is_none_or(|it| it.is_empty());
         is_whole.then_some(self.events)
     }
 
@@ -120,7 +136,25 @@ impl<'t> Parser<'t> {
     /// Newlines that have no meaning.
     pub fn newlines(&mut self) {
         while self.peek() == Some(b'\n') {
-            self.token(ShNewline, 1);
+            let newline = self.position;
+            self.part(ShNewline, 1);
+            self.heredoc_bodies(newline);
+            self.skip_blanks();
+        }
+    }
+
+    /// The bodies of the heredocs of the line that a newline ends. One that does not begin there, or
+    /// does not end, is left over.
+    fn heredoc_bodies(&mut self, newline: usize) {
+        if self.substitutions > 0 {
+            return;
+        }
+        while let Some(body) = self.bodies.as_ref().and_then(|it| it.first()) {
+            let Some(length) = body.length(self.rest()).filter(|_| body.newline == newline) else {
+                return;
+            };
+            self.part(HeredocBody, length);
+            self.bodies.as_mut().map(|it| it.remove(0));
         }
     }
 
@@ -178,6 +212,21 @@ impl<'t> Parser<'t> {
         let result = read(self)?;
         self.depth -= 1;
         Some(result)
+    }
+}
+
+impl Body {
+    /// How long the body is, with the name that ends it; nothing where no line does.
+    fn length(&self, text: &[u8]) -> Option<usize> {
+        let mut start = 0;
+        for line in text.split(|it| *it == b'\n') {
+            let tabs = line.iter().take_while(|it| self.has_tabs && **it == b'\t').count();
+            if line[tabs..] == self.name {
+                return Some(start + line.len());
+            }
+            start += line.len() + 1;
+        }
+        None
     }
 }
 

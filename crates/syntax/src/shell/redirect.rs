@@ -1,6 +1,9 @@
 //! Redirections and the openers of heredocs.
 
-use super::{assignment, parser::Parser};
+use super::{
+    assignment,
+    parser::{Body, Parser},
+};
 use crate::SyntaxKind::{HeredocOpener, ShIoNumber, ShRedirect, ShRedirectOperator};
 
 impl Parser<'_> {
@@ -53,7 +56,7 @@ impl Parser<'_> {
     /// `<<` and its word, of which everything up to the word is `operator` bytes long.
     ///
     /// BuildKit and the shell must agree on the word: if BuildKit does not see a heredoc, no body
-    /// follows the text; with newlines in the text, the body would be part of the text.
+    /// follows the text; only a script has the bodies of its heredocs in its own text.
     fn heredoc(&mut self, operator: usize) -> Option<()> {
         let start = self.position;
         let end = self.look_ahead(start + operator, |parser| {
@@ -62,16 +65,33 @@ impl Parser<'_> {
             parser.word()?;
             Some(parser.written)
         })?;
-        match self.heredocs.get(self.openers) {
-            Some(opener) if *opener != (start..end) || self.substitutions > 0 => return None,
-            Some(_) => self.openers += 1,
-            None => return None,
+        let rest = &self.text[end..];
+        match (self.heredocs.get(self.openers), &mut self.bodies) {
+            (Some(opener), _) if *opener != (start..end) || self.substitutions > 0 => return None,
+            (Some(_), _) => self.openers += 1,
+            (None, Some(bodies)) if self.substitutions == 0 => {
+                let newline = end + rest.iter().position(|it| *it == b'\n')?;
+                let word = self.text[start + operator..end].trim_ascii_start();
+                let name = name(word)?;
+                let has_tabs = self.text[..start + operator].ends_with(b"-");
+                bodies.push(Body { name, has_tabs, newline });
+            }
+            _ => return None,
         }
         self.open(ShRedirect);
         self.token(HeredocOpener, end - start);
         self.close();
         Some(())
     }
+}
+
+/// What ends a heredoc whose word is a plain name, in quotes or not.
+fn name(word: &[u8]) -> Option<Vec<u8>> {
+    let quoted = |quote: u8| word.strip_prefix(&[quote])?.strip_suffix(&[quote]);
+    let name = quoted(b'\'').or_else(|| quoted(b'"')).or_else(|| word.strip_prefix(b"\\"));
+    let name = name.unwrap_or(word);
+    let is_plain = |it: &u8| it.is_ascii_alphanumeric() || b"_-.".contains(it);
+    (!name.is_empty() && name.iter().all(is_plain)).then(|| name.to_vec())
 }
 
 /// The length of the redirection operator at the start of a text; 0 if there is none.

@@ -43,7 +43,7 @@ pub(super) fn files(ctx: &PassContext<'_>, stages: &HashSet<usize>) -> Vec<(Stri
         };
         let line = ctx.line(it.start());
         it.syntax.heredocs().filter_map(move |it| {
-            let look = Look::at(&to, it.body()?.text().as_bytes());
+            let look = Look::at(&to, it.body()?.as_bytes());
             Some((format!("line {line}"), Arc::new(look)))
         })
     });
@@ -54,7 +54,7 @@ pub(super) fn files(ctx: &PassContext<'_>, stages: &HashSet<usize>) -> Vec<(Stri
 pub(super) fn doubt(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
     // Most files have none of the words.
     ["PWD", "SHLVL", "_"].iter().any(|name| ctx.said(it).contains(name)).then_some(())?;
-    let bodies = || it.syntax.heredocs().filter_map(|it| Some(it.body()?.text().to_owned()));
+    let bodies = || it.syntax.heredocs().filter_map(|it| it.body());
     let name = match it.keyword {
         Keyword::Copy | Keyword::Add => {
             let to = it.syntax.words().last().map_or_else(String::new, |it| it.text());

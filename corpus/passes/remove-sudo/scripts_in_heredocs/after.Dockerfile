@@ -1,0 +1,9 @@
+FROM debian:12
+RUN <<EOF
+# as root
+apt-get update
+sudo sh -c ls
+EOF
+RUN <<EOF cat
+sudo ls
+EOF
