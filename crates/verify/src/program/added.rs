@@ -139,7 +139,7 @@ fn has_pipefail(text: &[Word<'_>], shell: Shell<'_>) -> bool {
 fn keeps_status(place: &Place<'_>, operator: &[u8], reads_status: bool, errexit: Errexit) -> bool {
     let stops = errexit.is_certain && !place.is_tested && !place.is_in_function;
     if operator == b"&&" {
-        let is_ignored = place.is_tested && !place.is_in_function;
+        let is_ignored = place.is_tested_in_function || place.is_tested && !place.is_in_function;
         let ends_all = !place.is_compound && !place.is_followed && !place.is_in_function;
         return place.has_next || !errexit.is_possible || is_ignored || ends_all;
     }

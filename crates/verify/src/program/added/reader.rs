@@ -38,6 +38,8 @@ pub struct Place<'t> {
     pub is_tested: bool,
     pub is_background: bool,
     pub is_in_function: bool,
+    /// A failure never stops the shell, wherever the function is called.
+    pub is_tested_in_function: bool,
     /// The functions that the text defines.
     pub functions: Vec<&'t [u8]>,
     /// The words of all simple commands.
@@ -437,7 +439,10 @@ impl<'t, 'e> Reader<'t, 'e> {
         (self.depth < DEEPEST).then_some(())?;
         self.command(false)?;
         self.depth -= 1;
-        self.amend(before, |it| it.is_in_function = true);
+        self.amend(before, |it| {
+            it.is_tested_in_function |= it.is_tested && !it.is_in_function;
+            it.is_in_function = true;
+        });
         Some(Ways::both(is_called))
     }
 

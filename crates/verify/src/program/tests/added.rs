@@ -105,6 +105,8 @@ fn every_status_is_seen_as_before() {
         ("{ npm ci‹ && npm cache clean --force›; } && a; b", true, true),
         ("f() { npm ci‹ && npm cache clean --force›; }; f", true, false),
         ("f() { npm ci‹; npm cache clean --force›; }; f", false, false),
+        ("f() { if npm ci‹ && npm cache clean --force›; then a; fi; }; f", true, true),
+        ("f() { npm ci‹ && npm cache clean --force›; } && a; f", true, false),
         ("yes | npm ci‹; npm cache clean --force›; a", true, true),
         ("npm ci‹ && npm cache clean --force›; a ${PIPESTATUS[0]}", false, false),
         ("trap a EXIT; npm ci‹ && npm cache clean --force›", false, false),
