@@ -36,6 +36,8 @@ mod leave_platform_open;
 mod limit_wget_output;
 mod lower_stage_names;
 mod make_workdir_absolute;
+mod merge_env;
+mod merge_labels;
 mod mount_package_caches;
 mod move_comments_up;
 mod name_default_base;
@@ -104,6 +106,8 @@ const ALL: &[&Pass] = &[
     &limit_wget_output::PASS,
     &lower_stage_names::PASS,
     &make_workdir_absolute::PASS,
+    &merge_env::PASS,
+    &merge_labels::PASS,
     &mount_package_caches::PASS,
     &move_comments_up::PASS,
     &name_default_base::PASS,

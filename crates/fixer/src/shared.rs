@@ -15,6 +15,7 @@ pub(crate) mod install;
 pub(crate) mod join;
 mod lines;
 pub(crate) mod managers;
+pub(crate) mod merge;
 pub(crate) mod near_json;
 pub(crate) mod pip;
 mod preparations;

@@ -8,6 +8,8 @@ use crate::PassContext;
 use crate::pass::edit::Indel;
 use crate::pass::run::Run;
 
+pub(crate) use joint::is_divider;
+
 mod joint;
 mod tidy;
 

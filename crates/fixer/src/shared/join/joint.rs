@@ -64,7 +64,7 @@ fn comments(first: &Run<'_>, start: usize, end: usize) -> Vec<String> {
 
 /// Whether a comment says nothing about the next command: an instruction that is out of use, or
 /// the head of a section.
-fn is_divider(comment: &str) -> bool {
+pub(crate) fn is_divider(comment: &str) -> bool {
     let text = comment.trim_start_matches('#').trim();
     let word = text.split_whitespace().next().unwrap_or_default();
     let is_instruction = Keyword::parse(word).is_some() && word.chars().all(char::is_uppercase);

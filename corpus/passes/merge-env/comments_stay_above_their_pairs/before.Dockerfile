@@ -1,0 +1,7 @@
+FROM debian:12
+# The port of the service.
+ENV PORT=8080
+# Where it keeps its data.
+ENV DATA=/var/lib/example LOG=/var/log/example
+ENV NAME="two words"
+RUN example

@@ -1,0 +1,6 @@
+FROM debian:12
+ARG VERSION=1
+ENV HOME=/home/example
+RUN example
+ENV APP_VERSION=$VERSION
+ENV PATH=$HOME/bin:$PATH

@@ -1,0 +1,5 @@
+FROM debian:12
+ENV A=1
+ENV A=2 \
+    PATH=/a:$PATH
+ENV PATH=/b:$PATH

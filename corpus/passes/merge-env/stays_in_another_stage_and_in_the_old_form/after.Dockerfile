@@ -1,0 +1,9 @@
+FROM debian:12 AS a
+ENV A=1
+
+FROM a
+ENV B=2
+ENV C 3
+ARG D
+ENV E=5
+ONBUILD ENV F=6

@@ -1,0 +1,7 @@
+FROM debian:12
+LABEL a=1
+EXPOSE 80
+LABEL b=2
+
+LABEL c=3
+LABEL d 4

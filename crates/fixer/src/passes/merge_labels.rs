@@ -1,0 +1,39 @@
+//! Neighbouring `LABEL`s → one.
+
+use dockwright_syntax::Keyword;
+
+use crate::shared::merge::merges;
+use crate::{Fix, PassContext, declare_pass};
+
+declare_pass! {
+    /// Merges neighbouring `LABEL`s into one.
+    ///
+    /// Each `LABEL` is a step of the build and a line in the history of the image; old versions of
+    /// Docker made a layer of it.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// LABEL org.opencontainers.image.title=example
+    /// # the license of the code
+    /// LABEL org.opencontainers.image.licenses=MIT
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// LABEL org.opencontainers.image.title=example \
+    ///     # the license of the code
+    ///     org.opencontainers.image.licenses=MIT
+    /// ```
+    ///
+    /// ## Level
+    /// Safe: the image has the same labels.
+    ///
+    /// A `LABEL` stays alone behind an empty line, behind the head of a section, where a comment
+    /// speaks to a tool, where a key has variables in it or stands twice, and in the old form
+    /// `LABEL key value`.
+    name: "merge-labels", phase: Joins, level: Safe,
+    settles: [], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    merges(ctx, Keyword::Label)
+}

@@ -1,0 +1,135 @@
+//! Neighbouring instructions that hold pairs → one, the comments between them kept above the pairs
+//! that they stood above.
+
+use std::collections::HashSet;
+
+use dockwright_model::Instruction;
+use dockwright_syntax::pragma::speaks_to_tool;
+use dockwright_syntax::{Keyword, ast};
+
+use super::join::is_divider;
+use super::variables::{Reading, names};
+use crate::pass::edit::Indel;
+use crate::{Fix, Level, PassContext};
+
+/// Neighbours that become one.
+struct Stretch<'m> {
+    first: &'m Instruction,
+    /// Whether a comment above or in the first speaks to a tool, which would hear more.
+    is_told: bool,
+    last: Pairs<'m>,
+    indels: Vec<Indel>,
+    /// What gets a value in it.
+    keys: HashSet<String>,
+}
+
+/// An instruction whose pairs can stand beside others.
+struct Pairs<'m> {
+    instruction: &'m Instruction,
+    pairs: Vec<ast::Pair>,
+    keys: HashSet<String>,
+}
+
+/// A fix for each stretch of neighbours with this keyword for which one instruction can stand.
+pub(crate) fn merges(ctx: &PassContext<'_>, keyword: Keyword) -> Vec<Fix> {
+    let mut stretches: Vec<Stretch<'_>> = Vec::new();
+    for it in ctx.model().all(keyword).filter_map(|it| Pairs::of(ctx, it)) {
+        let next = match stretches.last_mut() {
+            Some(stretch) => stretch.add(ctx, it),
+            None => Err(it),
+        };
+        stretches.extend(next.err().map(|it| Stretch::of(ctx, it)));
+    }
+    stretches.into_iter().filter(|it| !it.indels.is_empty()).map(|it| it.fix(keyword)).collect()
+}
+
+impl<'m> Pairs<'m> {
+    /// Nothing for the old form, for keys that are not certain, and where a key stands twice.
+    fn of(ctx: &PassContext<'_>, instruction: &'m Instruction) -> Option<Self> {
+        (!ctx.is_unclear(instruction) && !ctx.swallows_next(instruction)).then_some(())?;
+        let pairs: Vec<_> = instruction.syntax.pairs().collect();
+        let key = |it: &ast::Pair| {
+            it.value()?;
+            let key = it.key()?;
+            let name = key.trim_matches(['"', '\'']);
+            let is_certain = !name.contains(['$', '"', '\'', '\\', '`']);
+            is_certain.then(|| name.to_owned())
+        };
+        let keys: HashSet<_> = pairs.iter().map(key).collect::<Option<_>>()?;
+        let is_plain = keys.len() == pairs.len() && instruction.syntax.flags().next().is_none();
+        (is_plain && !pairs.is_empty()).then_some(Self { instruction, pairs, keys })
+    }
+
+    /// Whether a value names one of these variables.
+    fn reads(&self, ctx: &PassContext<'_>, keys: &HashSet<String>) -> bool {
+        let reading = Reading { escape: ctx.parse.escape(), quotes: true };
+        let values = self.pairs.iter().filter_map(ast::Pair::value);
+        values.into_iter().any(|it| names(&it, reading).iter().any(|it| keys.contains(*it)))
+    }
+
+    fn start(&self) -> usize {
+        self.pairs[0].syntax().text_range().start().into()
+    }
+
+    fn end(&self) -> usize {
+        self.pairs[self.pairs.len() - 1].syntax().text_range().end().into()
+    }
+}
+
+impl<'m> Stretch<'m> {
+    fn of(ctx: &PassContext<'_>, mut last: Pairs<'m>) -> Self {
+        let keys = std::mem::take(&mut last.keys);
+        let first = last.instruction;
+        Self { first, is_told: is_told(ctx, first), last, indels: Vec::new(), keys }
+    }
+
+    /// Adds what stands directly below, or gives it back.
+    fn add(&mut self, ctx: &PassContext<'_>, next: Pairs<'m>) -> Result<(), Pairs<'m>> {
+        let is_neighbour = self.last.instruction.index + 1 == next.instruction.index;
+        let is_free = || self.keys.is_disjoint(&next.keys) && !next.reads(ctx, &self.keys);
+        if !is_neighbour || !is_free() || self.is_told {
+            return Err(next);
+        }
+        let gap = self.last.end()..next.start();
+        let Some(comments) = comments(&ctx.source()[gap.clone()], next.instruction) else {
+            return Err(next);
+        };
+        let text = format!(" {}\n{comments}", ctx.parse.escape());
+        self.indels.push(Indel::replace(gap, text));
+        self.keys.extend(next.keys.iter().cloned());
+        self.last = next;
+        Ok(())
+    }
+
+    fn fix(self, keyword: Keyword) -> Fix {
+        let reason = format!(
+            "{} neighbouring `{}` instructions do what one does; merge them",
+            self.indels.len() + 1,
+            keyword.as_str()
+        );
+        Fix::new(self.first.start(), Level::Safe, reason).edit(self.indels, Vec::new())
+    }
+}
+
+/// The comments in what stands between the pairs of two neighbours. Nothing where more than
+/// comments and the second keyword stands there, as does an empty line, which divides what belongs
+/// together, and where a comment is about more than the next pair.
+fn comments(gap: &str, next: &Instruction) -> Option<String> {
+    let (end, rest) = gap.split_once('\n')?;
+    let lines: Vec<_> = rest.split('\n').map(str::trim).collect();
+    let (keyword, comments) = lines.split_last()?;
+    let is_next = keyword.eq_ignore_ascii_case(next.keyword.as_str());
+    let is_kept = |it: &&str| it.starts_with('#') && !speaks_to_tool(it) && !is_divider(it);
+    let is_plain = end.trim().is_empty() && is_next && comments.iter().all(is_kept);
+    is_plain.then(|| comments.iter().flat_map(|it| [it, "\n"]).collect())
+}
+
+/// Whether a comment above or in an instruction speaks to a tool.
+fn is_told(ctx: &PassContext<'_>, it: &Instruction) -> bool {
+    let source = ctx.source();
+    let range = it.range();
+    let above = source[..it.start()].lines().rev().map(str::trim);
+    let above = above.take_while(|it| it.is_empty() || it.starts_with('#'));
+    let mut all = above.chain(source[range].lines().map(str::trim));
+    all.any(|it| it.starts_with('#') && speaks_to_tool(it))
+}
