@@ -49,7 +49,7 @@ use place::Place;
 use reach::Reach;
 use reader::Reader;
 pub(crate) use resource::{Resource, Settings};
-pub(crate) use shipped::not_worth_it;
+pub(crate) use shipped::{is_shipped, not_worth_it};
 
 /// Whether any command behind part `next - 1` of `run` needs `resource`: in the rest of the text,
 /// in later instructions, in other stages that get the files, and in containers.

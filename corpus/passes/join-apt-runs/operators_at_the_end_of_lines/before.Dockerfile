@@ -1,4 +1,4 @@
-FROM debian:12
+FROM debian:12 AS tools
 RUN apt-get update && \
     apt-get install -y curl
 # tools

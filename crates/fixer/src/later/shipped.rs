@@ -16,9 +16,7 @@ pub(crate) fn not_worth_it(
     run: &Instruction,
 ) -> Option<String> {
     let stage = run.stage?;
-    let memory = ctx.memory::<Memory>();
-    let model = ctx.model();
-    if !memory.shipped.get_or_init(|| of(model, ctx))[stage] {
+    if !is_shipped(ctx, stage) {
         return Some(
             "the layers of this stage are in no image, so cleaning saves nothing".to_owned(),
         );
@@ -33,6 +31,11 @@ pub(crate) fn not_worth_it(
         ctx.line(at),
         resource.name
     ))
+}
+
+/// Whether the layers of a stage may be in an image that somebody gets.
+pub(crate) fn is_shipped(ctx: &PassContext<'_>, stage: usize) -> bool {
+    ctx.memory::<Memory>().shipped.get_or_init(|| of(ctx.model(), ctx))[stage]
 }
 
 /// The source that starts containers of the image without network, so that a manager could not

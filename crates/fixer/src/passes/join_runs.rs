@@ -38,6 +38,9 @@ declare_pass! {
     /// - writes files that Docker puts there for each `RUN`, gives its own user other groups, or
     ///   replaces the package manager that it calls.
     ///
+    /// Where no image gets the layers of a stage, `RUN`s stay apart as well: each is cached for
+    /// itself, and there is nothing to save.
+    ///
     /// Two `RUN`s that each clean up their own packages stay apart: joining them saves nothing. A
     /// clean-up at the end of the first that the second makes as well is made once.
     name: "join-runs", phase: Joins, level: Risky,

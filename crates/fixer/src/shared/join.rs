@@ -4,9 +4,9 @@ use dockwright_model::{AndOr, End, Instruction, Operator, Part};
 use dockwright_syntax::{Shell, SyntaxKind, ast};
 use dockwright_verify::{Change, LONGEST_COMMAND};
 
-use crate::PassContext;
 use crate::pass::edit::Indel;
 use crate::pass::run::Run;
+use crate::{PassContext, later};
 
 pub(crate) use joint::is_divider;
 
@@ -30,7 +30,8 @@ pub(crate) struct Stretch<'r, 'm> {
 }
 
 /// Each stretch of `runs`, which are neighbours, that can be joined, where `may_follow` lets one
-/// stand behind another.
+/// stand behind another. Layers of a stage that nobody gets cost nothing, so only what makes the
+/// build cheaper is joined there.
 pub(crate) fn stretches<'r, 'm>(
     ctx: &PassContext<'_>,
     runs: &[&'r Run<'m>],
@@ -46,7 +47,7 @@ pub(crate) fn stretches<'r, 'm>(
             stretches.push(Stretch::of(pair[1]));
         }
     }
-    stretches.retain(|it| it.count > 1);
+    stretches.retain(|it| it.count > 1 && (it.spares_work() || is_shipped(ctx, it)));
     stretches
 }
 
@@ -91,6 +92,15 @@ impl<'r, 'm> Stretch<'r, 'm> {
         self.count += 1;
         true
     }
+
+    /// Whether a clean-up is made once instead of twice.
+    fn spares_work(&self) -> bool {
+        self.changes.iter().any(|it| matches!(it, Change::CleanedLater(_)))
+    }
+}
+
+fn is_shipped(ctx: &PassContext<'_>, joined: &Stretch<'_, '_>) -> bool {
+    joined.first.instruction.stage.is_none_or(|it| later::is_shipped(ctx, it))
 }
 
 /// How two neighbours become one.

@@ -1,0 +1,14 @@
+FROM debian:12 AS build
+# two steps, each cached for itself
+RUN mkdir /data
+RUN touch /data/a
+COPY a /a
+
+FROM debian:12 AS base
+RUN mkdir /data
+RUN touch /data/a
+
+FROM base
+RUN touch /data/b
+RUN touch /data/c
+COPY --from=build /data/a /a
