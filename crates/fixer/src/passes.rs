@@ -36,8 +36,10 @@ mod leave_platform_open;
 mod limit_wget_output;
 mod lower_stage_names;
 mod make_workdir_absolute;
+mod merge_apt_installs;
 mod merge_env;
 mod merge_labels;
+mod merge_package_installs;
 mod mount_package_caches;
 mod move_comments_up;
 mod name_default_base;
@@ -106,8 +108,10 @@ const ALL: &[&Pass] = &[
     &limit_wget_output::PASS,
     &lower_stage_names::PASS,
     &make_workdir_absolute::PASS,
+    &merge_apt_installs::PASS,
     &merge_env::PASS,
     &merge_labels::PASS,
+    &merge_package_installs::PASS,
     &mount_package_caches::PASS,
     &move_comments_up::PASS,
     &name_default_base::PASS,

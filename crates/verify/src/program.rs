@@ -26,6 +26,7 @@ mod directory;
 mod evaluate;
 mod exec;
 mod join;
+mod merged;
 mod mount;
 mod moved;
 mod owner;

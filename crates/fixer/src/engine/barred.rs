@@ -84,6 +84,7 @@ fn safest(change: &Change) -> Level {
         | Change::Repaired(_) => Level::Intended,
         Change::CacheMount(_)
         | Change::Entered { .. }
+        | Change::Merged(_)
         | Change::Owner(_)
         | Change::Sorted { .. }
         | Change::Stripped(_) => Level::Risky,

@@ -118,6 +118,7 @@ fn trusts_names(change: &Change) -> bool {
             | Change::Dropped(_)
             | Change::Inserted(_)
             | Change::Joined
+            | Change::Merged(_)
             | Change::Renamed { .. }
             | Change::Sorted { .. }
             | Change::Stripped(_)

@@ -1,12 +1,11 @@
 //! Lists of packages over lines: one per line, in order.
 
-use std::collections::HashMap;
-
 use dockwright_model::{APK, APT, Command, DNF, Instruction, MICRODNF, Manager, Word, YUM, ZYPPER};
 use dockwright_verify::Change;
 
 use crate::pass::edit::Indel;
 use crate::pass::run::Run;
+use crate::shared::package_list::{has_one_version_each, indentation, is_package};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -84,7 +83,8 @@ fn fix(ctx: &PassContext<'_>, command: &Command) -> Option<Fix> {
     let mut indels = Vec::new();
     let mut changes = Vec::new();
     let mut is_repeated = false;
-    let newline = format!(" {}\n{}", ctx.parse.escape(), indentation(ctx, list));
+    let newline =
+        format!(" {}\n{}", ctx.parse.escape(), indentation(ctx, list).unwrap_or_default());
     for section in sections.iter().filter(|it| it.len() > 1) {
         let names: Vec<_> = section.iter().map(|it| it.text.clone()).collect();
         let mut sorted = names.clone();
@@ -117,13 +117,6 @@ fn fix(ctx: &PassContext<'_>, command: &Command) -> Option<Fix> {
     Some(Fix::new(call.first.range.start, Level::Risky, reason).edit(indels, changes))
 }
 
-/// What the first line of a list is indented by.
-fn indentation<'c>(ctx: &PassContext<'c>, list: &[Word]) -> &'c str {
-    let source = ctx.source();
-    let gaps = list.windows(2).map(|it| &source[it[0].range.end..it[1].range.start]);
-    gaps.filter_map(|it| it.rsplit_once('\n')).map(|(_, it)| it).next().unwrap_or_default()
-}
-
 /// Whether a comment, or a line with nothing but a continuation, divides two words. An empty line
 /// does not, since no layout keeps it.
 fn is_divided(ctx: &PassContext<'_>, a: &Word, b: &Word) -> bool {
@@ -138,27 +131,4 @@ fn is_one_per_line(ctx: &PassContext<'_>, section: &[Word]) -> bool {
 /// What packages are sorted by.
 fn key(name: &str) -> (String, &str) {
     (name.to_ascii_lowercase(), name)
-}
-
-/// Whether a word is the name of a package, perhaps with a version: no file, no pattern, nothing
-/// that asks for the opposite (`a-` and `a+` of apt).
-fn is_package(word: &str) -> bool {
-    let is_plain = |c: u8| c.is_ascii_alphanumeric() || b"+-._:=/~@".contains(&c);
-    let is_file = [".deb", ".rpm", ".apk"].iter().any(|it| word.ends_with(it));
-    let is_modified = word.ends_with('-') || word.ends_with('+') && !word.ends_with("++");
-    word.bytes().all(is_plain)
-        && word.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
-        && !is_file
-        && !is_modified
-        && !word.contains("://")
-        && word.matches('/').count() < 2
-}
-
-/// Whether no package is named in two versions.
-fn has_one_version_each(list: &[Word]) -> bool {
-    let mut seen: HashMap<&str, &str> = HashMap::new();
-    list.iter().all(|it| {
-        let name = it.text.split(['=', '/', '~', '@']).next().unwrap_or_default();
-        *seen.entry(name).or_insert(&it.text) == it.text
-    })
 }

@@ -35,6 +35,9 @@ pub enum Change {
         /// The same words, each of them once.
         sorted: Vec<String>,
     },
+    /// In the shell text of one RUN, `&&` and a call that installs go, up to its packages, which the
+    /// call in front of it takes: `i install a && i install b` becomes `i install a b`.
+    Merged(Vec<String>),
     /// Two RUNs without another step between them become one: `first && second` or
     /// `first && { second; }`. A `;` at the end of either goes. Three RUNs take two of these.
     Joined,
@@ -111,7 +114,7 @@ impl Change {
     pub(super) fn stretch(&self) -> Option<(&[String], &[String])> {
         match self {
             Self::Inserted(words) => Some((&[], words)),
-            Self::Dropped(words) => Some((words, &[])),
+            Self::Dropped(words) | Self::Merged(words) => Some((words, &[])),
             Self::Renamed { from, to } => Some((slice::from_ref(from), slice::from_ref(to))),
             Self::Stripped(words) => Some((words, &words[1..])),
             Self::Sorted { words, sorted } => Some((words, sorted)),

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::added::{self, Shell};
 use super::change::Change;
 use super::exec::is_assignment;
+use super::merged;
 use crate::nest::{is_redirection, precedes_command};
 use crate::shell::{Token, TokenKind};
 
@@ -276,6 +277,7 @@ impl Search<'_, '_, '_> {
                 _ => false,
             },
             Change::Sorted { .. } => is_list(before, range) && is_sorted_well(change),
+            Change::Merged(_) => merged::is_lawful(before, range),
             _ => false,
         }
     }
@@ -360,11 +362,14 @@ fn ends_list(operator: &[u8]) -> bool {
 fn is_sorted_well(change: &Change) -> bool {
     let Change::Sorted { words, sorted } = change else { return true };
     let (before, after) = (words.iter().collect::<HashSet<_>>(), sorted.iter().collect());
-    let is_name = |it: &&String| {
-        let is_plain = |c: u8| c.is_ascii_alphanumeric() || b"+-._:=/~@".contains(&c);
-        it.bytes().all(is_plain) && it.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
-    };
-    before == after && after.len() == sorted.len() && words.iter().all(|it| is_name(&it))
+    let are_names = words.iter().all(|it| is_name(it.as_bytes()));
+    before == after && after.len() == sorted.len() && are_names
+}
+
+/// Whether a word can be the name of a package, perhaps with a version.
+pub fn is_name(word: &[u8]) -> bool {
+    let is_plain = |c: &u8| c.is_ascii_alphanumeric() || b"+-._:=/~@".contains(c);
+    word.iter().all(is_plain) && word.first().is_some_and(u8::is_ascii_alphanumeric)
 }
 
 /// Whether the words in `range` are arguments of a command that installs.

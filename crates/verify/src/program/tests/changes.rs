@@ -1,6 +1,7 @@
 use super::{Change, compare};
 
 mod joins;
+mod merges;
 mod moves;
 mod scripts;
 
