@@ -108,7 +108,7 @@ fn repairs_are_switched_off_as_other_fixes_are() {
     assert_eq!(dir.dockwright(&["fix", "."]).code, Some(0));
     assert!(dir.read("Dockerfile").contains("FORM"));
     let ran = dir.dockwright(&["explain", "repair-syntax"]);
-    assert!(ran.stdout.contains("Repairs what no builder accepts"), "{ran:?}");
+    assert!(ran.stdout.contains("Repairs lines that no builder accepts"), "{ran:?}");
 }
 
 #[test]
