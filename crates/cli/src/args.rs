@@ -1,4 +1,4 @@
-//! The command line: what can be asked for, and the help that says so.
+//! The command line and its help.
 
 mod check;
 mod files;
@@ -35,13 +35,13 @@ pub struct Args {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// How to talk about it.
+    /// Flags for messages and colours.
     #[command(flatten)]
     pub output: OutputArgs,
 }
 
 impl Args {
-    /// Reads the command line; what it cannot mean ends the process with a usage message.
+    /// Reads the command line; an invalid one ends the process with a usage message.
     pub fn read() -> Self {
         let args = Self::parse();
         let (name, contradiction) = match &args.command {
@@ -51,7 +51,7 @@ impl Args {
             _ => return args,
         };
         if let Some(text) = contradiction {
-            // Built, so that the usage in the message is that of the command.
+            // Built, so that the message has the usage of the subcommand.
             let mut command = Self::command();
             command.build();
             if let Some(command) = command.find_subcommand_mut(name) {
@@ -65,14 +65,15 @@ impl Args {
 /// What to do.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Lay Dockerfiles out in one style, in place
+    /// Format Dockerfiles in place
     ///
-    /// Files are taken as they are named. Directories are searched for Dockerfiles and
-    /// Containerfiles (Dockerfile, Dockerfile.dev, Dockerfile-dev, dev.Dockerfile, …); what
-    /// .gitignore and .ignore files name, `node_modules`, modules of Go in `vendor` and hidden
-    /// directories are left out, but for .circleci, .devcontainer, .docker, .github and .gitlab.
+    /// Named files are formatted whatever they are called. Directories are searched for Dockerfiles
+    /// and Containerfiles (Dockerfile, Dockerfile.dev, Dockerfile-dev, dev.Dockerfile, …). The
+    /// search leaves out files that .gitignore and .ignore name, `node_modules`, Go modules in
+    /// `vendor`, and hidden directories except .circleci, .devcontainer, .docker, .github and
+    /// .gitlab.
     ///
-    /// Layout options and `exclude` may also stand in a `dockwright.toml`, which looks like what
+    /// Layout options and `exclude` can also be set in a `dockwright.toml`, in the form that
     /// `dockwright config` prints, and some in `.editorconfig`; see `dockwright config --help`.
     ///
     /// Exit codes: 0 all is well, 1 --check or --diff found a file that would change, 2 something
@@ -81,51 +82,50 @@ pub enum Command {
     Fmt(FmtArgs),
     /// Rewrite what wastes build time or image size, or keeps containers from stopping cleanly
     ///
-    /// Each fix has a level: `safe` keeps the image as it is, `intended` changes what the pass is
-    /// for and nothing else, `risky` may change more, as `dockwright explain PASS` tells. Nothing
-    /// is written that a second, independent reader has not compared with the source.
+    /// Each fix has a level: `safe` keeps the image as it is, `intended` changes only what the pass
+    /// is for, `risky` may change more, as `dockwright explain PASS` describes. A second,
+    /// independent reader compares every result with the source before the file is written.
     ///
-    /// A comment `# dockwright: ignore=PASS,… # why` above an instruction keeps passes away from
-    /// the instruction, `ignore-stage=PASS,…` above a `FROM` from the stage, `ignore-file=PASS,…`
-    /// from the file; without names, all passes and the layout. The comments of hadolint, its
-    /// `.hadolint.yaml`, and `# check=skip=…`, at the top or above an instruction, count as well,
-    /// for the rules that a pass settles.
+    /// A comment `# dockwright: ignore=PASS,… # why` above an instruction turns passes off for the
+    /// instruction, `ignore-stage=PASS,…` above a `FROM` for the stage, `ignore-file=PASS,…` for
+    /// the file; without names, all passes and the layout. hadolint's comments and
+    /// `.hadolint.yaml`, and `# check=skip=…` at the top or above an instruction, also count, for
+    /// the rules that a pass settles.
     ///
-    /// The layout of each file that is fixed is that of `dockwright fmt`, unless --no-format is
-    /// set.
+    /// Each fixed file is also formatted as by `dockwright fmt`, unless --no-format is set.
     ///
     /// Exit codes: 0 all is well, 1 --check or --diff found a file that would change, 2 something
     /// could not be read, understood or written.
     #[command(after_long_help = fix::EXAMPLES)]
     Fix(FixArgs),
-    /// List what there is to fix and what only people can decide, and write nothing
+    /// List findings, and write nothing
     ///
-    /// Every finding is shown with its place in the file as it is, whatever its level, and with
-    /// the level at which `dockwright fix` applies it. Files are found, configured and kept away
-    /// from passes as for `fix`.
+    /// Each finding is shown with its place in the file and with the level at which
+    /// `dockwright fix` applies the fix. Files are found and configured as for `fix`, and comments
+    /// turn passes off as for `fix`.
     ///
-    /// Exit codes: 0 nothing of the levels in --fail-on is found, 1 something is, 2 something could
-    /// not be read or understood.
+    /// Exit codes: 0 no finding has a level of --fail-on, 1 some have, 2 something could not be
+    /// read or understood.
     #[command(alias = "lint", after_long_help = check::EXAMPLES)]
     Check(CheckArgs),
-    /// Write the `dockwright.toml` that changes the least of the Dockerfiles of a directory
+    /// Write the `dockwright.toml` that changes the fewest lines of the Dockerfiles of a directory
     ///
-    /// Each file is laid out in two dozen ways: with `indent` 4, 2, tab and auto, `chains` split
-    /// and keep, `operators` preserve, leading and trailing, `width` 100 and off. The one is chosen
-    /// that changes the fewest lines of all files together; of several, the one with which builds
-    /// run the fewest `RUN` layers again; of these, the one nearest to the defaults. The table
-    /// shows all. What is the default, or set by `.editorconfig`, is not written.
+    /// Each file is formatted with two dozen configurations: `indent` 4, 2, tab and auto, `chains`
+    /// split and keep, `operators` preserve, leading and trailing, `width` 100 and off. The chosen
+    /// configuration changes the fewest lines of all files together; among equals, it rebuilds the
+    /// fewest `RUN` layers, and then is nearest to the defaults. The table shows all of them.
+    /// Defaults and values that `.editorconfig` sets are not written.
     ///
-    /// A file that is there already stays as it is. Files that cannot be read, or have a
-    /// configuration of their own further down, do not count.
+    /// An existing file is not overwritten. Files that cannot be read, or that have a configuration
+    /// in a directory below, do not count.
     ///
-    /// Exit codes: 0 done, 2 there is no Dockerfile, there is a file already, or it could not be
+    /// Exit codes: 0 done, 2 there is no Dockerfile, the file already exists, or it could not be
     /// written.
     #[command(after_long_help = INIT_EXAMPLES)]
     Init(InitArgs),
     /// List the passes of `fix`
     Passes,
-    /// Say what a pass does, why, and at which level of safety, or what a base image has
+    /// Explain a pass and its levels, or print the known facts about a base image
     Explain(ExplainArgs),
     /// Print the effective options for a Dockerfile, and where each one comes from
     ///
@@ -134,7 +134,7 @@ pub enum Command {
     /// 1. a flag;
     ///
     /// 2. the nearest `dockwright.toml` or `.dockwright.toml`, from the directory of the Dockerfile
-    ///    upwards; farther ones have no say;
+    ///    upwards; others further up are ignored;
     ///
     /// 3. the `.editorconfig` files around the Dockerfile: `max_line_length` for `width`,
     ///    `indent_style`, `indent_size` and `tab_width` for `indent`, `end_of_line` for
@@ -142,19 +142,19 @@ pub enum Command {
     ///
     /// 4. the default.
     ///
-    /// A configuration file may `extend` another one, whose values hold where it sets none, and
+    /// A configuration file may `extend` another one, whose values apply where it sets none, and
     /// may set options for some files only, with `[[overrides]]`.
     ///
-    /// A wrong configuration is an error, and no other takes its place.
+    /// An invalid configuration is an error, and no other is used instead.
     Config(ConfigArgs),
     /// Print a `.dockerignore` for the files of a build context
     ///
-    /// The file hides what the languages found there make or download, version control, and
-    /// secrets. What a Dockerfile of this context names in `COPY`, `ADD` or a bind mount stays
-    /// visible, and so does an `.env` that git tracks or a build tool reads; comments say what is
-    /// kept, and why. Contexts are found as `dockwright fix` finds them.
+    /// The file hides version control, secrets, and the files that the languages of the context
+    /// generate or download. Sources of `COPY`, `ADD` and bind mounts of a Dockerfile of this
+    /// context stay visible, and so does an `.env` that git tracks or a build tool reads; comments
+    /// say which files are kept, and why. Contexts are found as `dockwright fix` finds them.
     ///
-    /// Where there is a `.dockerignore`, the lines that the file lacks are printed.
+    /// If there is a `.dockerignore`, only the lines that the file lacks are printed.
     ///
     /// Exit codes: 0 done, 1 `--check` found a source that the file hides, 2 the directory could
     /// not be read, or `--write` found a file.
@@ -175,8 +175,8 @@ pub enum Command {
 /// What `dockwright explain` takes.
 #[derive(clap::Args)]
 pub struct ExplainArgs {
-    /// The pass, a rule of hadolint or BuildKit that passes settle, or `image:NAME` for what is
-    /// known of a base image
+    /// The pass, a rule of hadolint or BuildKit that passes settle, or `image:NAME` for the known
+    /// facts about a base image
     #[arg(value_name = "PASS", value_parser = ExplainedParser, hide_possible_values = true)]
     pub about: Explained,
 }
@@ -192,7 +192,7 @@ pub struct ConfigArgs {
     #[arg(value_name = "PATH", default_value = ".")]
     pub path: PathBuf,
 
-    /// Where configuration comes from.
+    /// The source of the configuration.
     #[command(flatten)]
     pub configuration: ConfigurationArgs,
 
@@ -200,7 +200,7 @@ pub struct ConfigArgs {
     #[command(flatten)]
     pub passes: PassArgs,
 
-    /// What the result looks like.
+    /// The layout of the result.
     #[command(flatten)]
     pub layout: LayoutArgs,
 }
@@ -235,7 +235,7 @@ pub struct IgnoreFileArgs {
     #[arg(long)]
     pub write: bool,
 
-    /// Print nothing; fail if the existing file hides what a Dockerfile copies
+    /// Print nothing; fail if the existing file hides a file that a Dockerfile copies
     #[arg(long, conflicts_with = "write")]
     pub check: bool,
 }

@@ -1,4 +1,4 @@
-//! `dockwright.baseline`: what was found when a project began to use dockwright.
+//! `dockwright.baseline`: the findings from when a project began to use dockwright.
 //!
 //! A line for each pass and instruction: the pass, the key of the instruction, and the path of the
 //! file from the directory of the baseline.
@@ -23,7 +23,7 @@ const HEAD: &str = "# What was found before: `dockwright check --baseline use` l
 /// The passes and keys of each file.
 type Entries = BTreeMap<String, BTreeSet<(String, u64)>>;
 
-/// What is found now.
+/// The findings of this run.
 #[derive(Default)]
 struct Found {
     entries: Entries,
@@ -33,16 +33,16 @@ struct Found {
 /// A baseline that is used or written.
 pub struct BaselineFile {
     path: PathBuf,
-    /// What messages call it.
+    /// Its name in messages.
     name: String,
     entries: Entries,
-    /// What is found now, if that is to be written.
+    /// The findings of this run, if they are to be written.
     found: Option<Mutex<Found>>,
 }
 
 impl BaselineFile {
-    /// The nearest one from the current directory upwards. One that is to be written need not be
-    /// there.
+    /// The nearest one from the current directory upwards; one that is to be written need not
+    /// exist.
     pub fn open(what: BaselineArg, current_dir: &Path) -> Result<Self, Message> {
         let is_there = |dir: &&Path| dir.join(NAME).is_file();
         let dir = current_dir.ancestors().find(is_there);
@@ -65,10 +65,10 @@ impl BaselineFile {
         Ok(Self { path, name, entries, found })
     }
 
-    /// What it holds of the file at `path`, an absolute path without links.
+    /// The findings of the file at `path`, an absolute path without links.
     pub fn of(&self, path: &Path) -> Arc<Baseline> {
         let mut baseline = Baseline::default();
-        // What is to be written is all that is found now.
+        // A new baseline replaces the old one, so nothing is silenced.
         if self.found.is_none() {
             for (pass, key) in self.entries.get(&self.label(path)).into_iter().flatten() {
                 baseline.add(pass, *key);
@@ -77,7 +77,7 @@ impl BaselineFile {
         Arc::new(baseline)
     }
 
-    /// Takes note of what is found in the file at `path`, if that is to be written.
+    /// Adds the findings of the file at `path`, if they are to be written.
     pub fn note(&self, path: &Path, findings: &[Finding]) {
         let Some(found) = &self.found else { return };
         let found = &mut *found.lock().unwrap_or_else(PoisonError::into_inner);
@@ -86,7 +86,7 @@ impl BaselineFile {
         found.count += findings.len();
     }
 
-    /// Writes what was found, and says so; what is known of other files stays while they do.
+    /// Writes the findings and reports that; entries of other files stay as long as these exist.
     pub fn write(&self) -> Option<Message> {
         let found = self.found.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
         let mut entries = self.entries.clone();

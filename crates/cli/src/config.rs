@@ -45,7 +45,7 @@ pub struct Configurations {
     nearest: PerDir<Nearest>,
     editorconfigs: PerDir<Option<Arc<EditorConfig>>>,
     hadolint: PerDir<Arc<IgnoredCodes>>,
-    /// Which files stand in directories that have been searched.
+    /// The configuration files in directories that have been searched.
     standing: Mutex<HashMap<PathBuf, Standing>>,
     messages: Mutex<Vec<Message>>,
 }
@@ -56,12 +56,12 @@ enum Lookup {
     Search,
     /// From one file.
     Given(Arc<ConfigFile>),
-    /// From nowhere.
+    /// From no file.
     Isolated,
 }
 
 impl Configurations {
-    /// Nothing is read yet but the file of `--config`, whose errors are returned.
+    /// Reads only the file of `--config`, and returns its errors.
     pub fn new(
         args: &ConfigurationArgs,
         flags: Options,
@@ -88,14 +88,14 @@ impl Configurations {
         Ok(configurations)
     }
 
-    /// What is set for the file at `path`, an absolute path without links, or `None` if its
-    /// configuration is wrong.
+    /// The options for the file at `path`, an absolute path without links, or `None` if its
+    /// configuration is invalid.
     pub fn options(&self, path: &Path) -> Option<Options> {
         self.options_in(dir_of(path), path)
     }
 
-    /// What is set in the current directory for a file of this name, which need not be there; or
-    /// `None` if the configuration is wrong.
+    /// The options in the current directory for a file of this name, which need not exist; or
+    /// `None` if the configuration is invalid.
     pub fn options_of_name(&self, path: &Path) -> Option<Options> {
         self.options_in(&self.current_dir, path)
     }
@@ -109,7 +109,7 @@ impl Configurations {
         })
     }
 
-    /// What is set for the file at `path` where no configuration file has a say.
+    /// The options for the file at `path` without any configuration file.
     pub fn options_without_file(&self, path: &Path) -> Options {
         self.editorconfig(dir_of(path), path)
     }
@@ -131,7 +131,7 @@ impl Configurations {
         })
     }
 
-    /// The configuration file that holds for the file at `path`, if there is one that is right.
+    /// The configuration file for the file at `path`, if there is a valid one.
     pub fn file(&self, path: &Path) -> Option<Arc<ConfigFile>> {
         match self.nearest(dir_of(path)) {
             Nearest::File(file) => Some(file),
@@ -139,7 +139,7 @@ impl Configurations {
         }
     }
 
-    /// Takes note of what stands in a directory, so that nobody looks for the rest.
+    /// Remembers the configuration files in a directory, so that the disk is not asked for others.
     pub fn stands_in(&self, dir: &Path, standing: Standing) {
         let mut known = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(dir.to_owned(), standing);
@@ -161,8 +161,7 @@ impl Configurations {
         path.ancestors().any(|it| self.excludes(it))
     }
 
-    /// What was wrong with the files that have been read since the last call, in an order that is
-    /// always the same.
+    /// The errors in files that have been read since the last call, in a fixed order.
     pub fn take_messages(&self) -> Vec<Message> {
         let mut messages =
             mem::take(&mut *self.messages.lock().unwrap_or_else(PoisonError::into_inner));
@@ -174,8 +173,8 @@ impl Configurations {
         self.messages.lock().unwrap_or_else(PoisonError::into_inner).extend(message);
     }
 
-    /// What the configuration around a directory includes; whether it is right is told when a file
-    /// needs it.
+    /// The `include` patterns around a directory; errors are reported when a file needs the
+    /// configuration.
     pub fn includes_around(&self, dir: &Path) -> Includes {
         match &self.lookup {
             Lookup::Search => {
@@ -226,7 +225,7 @@ impl Configurations {
         }
     }
 
-    /// Says which build contexts are not there: passes that need one will only suggest.
+    /// Reports build contexts that do not exist: passes that need one only make suggestions.
     fn missing_contexts(&self, file: &ConfigFile) -> Vec<Message> {
         let missing = file.contexts().filter(|it| !it.value.is_dir());
         let message = |it: &Sourced<PathBuf>| {

@@ -27,11 +27,11 @@ pub struct Dirs {
     asks_what_is_derived: bool,
 }
 
-/// A directory, and what is known of it.
+/// A directory, and the evidence in its files.
 struct Dir {
     path: PathBuf,
     context: Arc<ContextDir>,
-    /// What its files say of builds.
+    /// Evidence about builds in its files.
     builds: OnceLock<Evidence>,
     is_repository: OnceLock<bool>,
 }
@@ -44,8 +44,8 @@ struct Around {
 }
 
 impl Dirs {
-    /// Nothing is read yet. Names of directories start from `current_dir`. What is built on images
-    /// of the project counts only for whoever `asks_what_is_derived`.
+    /// Reads nothing yet. Names of directories are relative to `current_dir`. Images that are built
+    /// on those of the project count only if the caller `asks_what_is_derived`.
     pub fn new(current_dir: &Path, asks_what_is_derived: bool) -> Self {
         let (disk, known) = Default::default();
         Self { current_dir: current_dir.to_owned(), disk, known, asks_what_is_derived }
@@ -122,7 +122,7 @@ impl Dirs {
         found.into_iter().collect()
     }
 
-    /// What the files of a project say of the builds of a Dockerfile.
+    /// The evidence about the builds of a Dockerfile.
     fn known(&self, path: &Path, around: &Around) -> Known {
         let mut known = Known::default();
         let (root, disk) = (around.root.as_ref(), &self.disk);
@@ -133,7 +133,7 @@ impl Dirs {
             evidence.tell(path, &mut known);
             known.mentions.push(evidence.mentions(|it| self.name(it)));
         }
-        // Outside of a project, a layout does not depend on what lies around.
+        // Outside of a project, the layout does not depend on other files.
         let count = if root.is_some() || asks { around.all.len() } else { 1 };
         for dir in &around.all[..count.min(around.all.len())] {
             if of_root.is_none_or(|it| !it.has_seen(&dir.path)) {
@@ -206,7 +206,7 @@ impl Dirs {
     }
 
     fn around(&self, path: &Path) -> Around {
-        // Nobody sends the whole disk.
+        // `/` is never a build context.
         let around = path.ancestors().skip(1).take(DEPTH).filter(|it| it.parent().is_some());
         let mut dirs: Vec<_> = around.map(|it| self.dir(it)).collect();
         let is_repository = |it: &Arc<Dir>| {

@@ -8,23 +8,23 @@ use dockwright_fixer::{self as fixer, Diagnostic};
 
 use self::line::{Line, Lines};
 
-/// How much a message matters.
+/// The severity of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// A note that only `--verbose` shows.
     Detail,
-    /// Good to know.
+    /// A note.
     Note,
-    /// The file was laid out; something in it deserves a look.
+    /// The file was processed; the message deserves a look.
     Warning,
-    /// Something was not done because of this.
+    /// Something was not done because of this problem.
     Error,
 }
 
 /// One message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
     position: Option<Position>,
     text: String,
@@ -72,7 +72,7 @@ impl Message {
         Self { position: Some(Position { name: name.to_owned(), line, column }), ..self }
     }
 
-    /// What the formatter says about a place in the file called `name`.
+    /// A diagnostic about a place in the file called `name`.
     pub fn diagnostic(name: &str, diagnostic: Diagnostic) -> Self {
         let Diagnostic { severity, line, column, message, help } = diagnostic;
         let severity = match severity {
@@ -96,7 +96,7 @@ impl Message {
         Self { help: Some(help), ..self }
     }
 
-    /// What it says, without place and help.
+    /// The text, without place and help.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -106,7 +106,7 @@ impl Message {
         self.position.as_ref().map(|it| (it.line, it.column))
     }
 
-    /// What to do about it.
+    /// The advice.
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
     }
@@ -136,7 +136,7 @@ impl Message {
     }
 }
 
-/// Control characters of a file, or of its name, are not for the terminal to obey.
+/// Control characters in a file or its name must not reach the terminal.
 pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for it in text.chars() {

@@ -1,4 +1,4 @@
-//! What results look like: for people, and for other programs.
+//! Formats of results: for people, and for other programs.
 
 pub mod diff;
 mod documentation;
@@ -22,7 +22,7 @@ use crate::args::format::Format;
 use crate::message::Message;
 
 impl Format {
-    /// What stands in front of the first file.
+    /// The text before the first file.
     pub fn head(self) -> String {
         match self {
             Self::Json => json::head(),
@@ -32,7 +32,7 @@ impl Format {
         }
     }
 
-    /// What there is to tell about a file; nothing, for some formats, if all is well.
+    /// The report on a file; for some formats, empty if there are no problems.
     pub fn file(self, view: &View<'_>) -> String {
         let entries = match self {
             Self::Json => vec![json::file(view)],
@@ -45,12 +45,12 @@ impl Format {
         entries.join(self.separator())
     }
 
-    /// What stands between two files about which there is something to tell.
+    /// The separator between the reports on two files.
     pub fn separator(self) -> &'static str {
         if matches!(self, Self::Json | Self::Sarif | Self::Gitlab) { ",\n" } else { "" }
     }
 
-    /// What stands behind the last file; `errors` are of no file that was worked on.
+    /// The text behind the last file; `errors` do not belong to a processed file.
     pub fn tail(self, summary: &Summary, errors: &[Message]) -> String {
         match self {
             Self::Json => json::tail(summary, errors),

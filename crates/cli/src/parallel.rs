@@ -7,11 +7,12 @@ use std::thread;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// So many items are done before results are handed on, whatever the number of threads: enough to
-/// keep all of them busy most of the time, few enough to keep memory flat.
+/// The size of a batch of items, for any number of threads: large enough to keep all threads busy,
+/// small enough to bound memory.
 const ITEMS: usize = 1024;
 
-/// What the main thread has on most systems, so that deep nesting ends the same on any thread.
+/// The stack size of the main thread on most systems, so that deep nesting has the same limit on
+/// any thread.
 const STACK: usize = 8 << 20;
 
 /// How many threads can run at the same time.
@@ -33,7 +34,7 @@ pub fn in_order<T: Sync, R: Send, B>(
     ControlFlow::Continue(())
 }
 
-/// Some threads, which are there once there is work for them.
+/// A pool of threads, started on first use.
 pub struct Threads {
     count: usize,
     pool: OnceCell<Option<ThreadPool>>,

@@ -1,4 +1,4 @@
-//! What a path says by itself: spelling, names, patterns, parts.
+//! Facts that a path alone tells: spelling, names, patterns, shards.
 
 pub mod git;
 pub mod ignored;

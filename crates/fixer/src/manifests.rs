@@ -68,7 +68,8 @@ fn installer_of(call: &CertainCall) -> Option<&'static Installer> {
     INSTALLERS.iter().copied().find(|it| it.programs.contains(&call.program()))
 }
 
-/// What a call reads of the project; nothing if it is no install of packages that a manifest names.
+/// The files of the project that a call reads; `None` if it does not install packages from a
+/// manifest.
 pub(crate) fn plan(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let manager = installer_of(call)?;
     let plan = (manager.plan)(call, project)?;
@@ -87,7 +88,7 @@ pub(crate) fn check_environment(call: &CertainCall, project: &Project<'_>) -> Re
     variables::check(call, installer_of(call).unwrap_or(other), project)
 }
 
-/// An error for what stands around the manifests and may tell an install something.
+/// An error for files around the manifests that may be settings of an install.
 pub(crate) fn check_beside(
     call: &CertainCall,
     project: &Project<'_>,
@@ -96,8 +97,8 @@ pub(crate) fn check_beside(
     installer_of(call).map_or(Ok(()), |_| beside::check(call, project, plan))
 }
 
-/// Whether a call has to do with packages, and reads nothing of the source: it may stay with the
-/// install beside it, unless it removes the source.
+/// Whether a call deals with packages and does not read the source: it may stay with the install
+/// beside it, unless it removes the source.
 pub(crate) fn is_harmless(call: &CertainCall) -> bool {
     let words: Vec<_> = call.words.iter().map(String::as_str).collect();
     match words.as_slice() {
@@ -162,7 +163,7 @@ fn is_of_system(words: &[&str]) -> bool {
         && !operands.iter().any(|it| is_file(it))
 }
 
-/// Whether a path is one of those where installs leave what nobody needs.
+/// Whether a path is one of the leftovers of installs.
 fn is_cache(path: &str) -> bool {
     let Some(name) = clean(path) else { return false };
     let dirs = ["root/.cache", "root/.npm", "tmp/", "var/lib/apt/lists/", "~/.cache", "~/.npm"];
@@ -186,7 +187,7 @@ pub(crate) fn removes(call: &CertainCall, destination: &str) -> bool {
 /// A tool for which copying manifests first takes more than moving a line.
 pub(crate) struct ByHand {
     pub tool: &'static str,
-    /// The manifest that is copied first where people have done it.
+    /// The manifest that would be copied first.
     pub manifest: &'static str,
     /// How to do it.
     pub how: &'static str,

@@ -1,4 +1,4 @@
-//! What a pass is, what it works on, and what it proposes.
+//! Passes: their declaration, their input, and their fixes.
 
 pub(crate) mod context;
 pub(crate) mod edit;
@@ -14,7 +14,7 @@ use std::fmt;
 use context::PassContext;
 use fix::Fix;
 
-/// A rewrite of Dockerfiles, with all there is to say about it.
+/// A rewrite of Dockerfiles, with its documentation.
 pub struct Pass {
     /// Its name: what it does, verb first, in kebab case.
     pub name: &'static str,
@@ -22,20 +22,21 @@ pub struct Pass {
     pub documentation: &'static str,
     /// When it runs.
     pub phase: Phase,
-    /// The safest level that it may claim.
+    /// The safest level of its fixes.
     pub level: Level,
-    /// The riskiest level of the fixes that it makes.
+    /// The riskiest level of its fixes.
     pub riskiest: Level,
-    /// The rules of hadolint, `BuildKit`, Checkov and Trivy that are silent afterwards, or that find
-    /// what a suggestion is about.
+    /// The rules of hadolint, `BuildKit`, Checkov and Trivy that its fixes satisfy, or that report
+    /// the same as its suggestions.
     pub settles: &'static [&'static str],
-    /// The rules that see what they could not see before: a fixed file may have more of these.
+    /// Rules that may report more in a fixed file, because they see text that they could not see
+    /// before.
     pub uncovers: &'static [&'static str],
-    /// Whether it only runs where somebody asks for it by name.
+    /// Whether it runs only if it is named.
     pub is_opt_in: bool,
-    /// Whether it mends files that no builder accepts, too.
+    /// Whether it also repairs files that no builder accepts.
     pub(crate) does_mend: bool,
-    /// Finds what there is to fix.
+    /// Returns the fixes for a file.
     pub(crate) run: fn(&PassContext<'_>) -> Vec<Fix>,
 }
 
@@ -54,7 +55,7 @@ impl PartialEq for Pass {
 impl Eq for Pass {}
 
 impl Pass {
-    /// The levels of its fixes, as people write them: `safe … risky`.
+    /// The range of its levels, as text: `safe … risky`.
     pub fn levels(&self) -> String {
         if self.level == self.riskiest {
             return self.level.to_string();
@@ -79,38 +80,38 @@ impl Pass {
     }
 }
 
-/// When a pass runs: what comes later builds on what came before.
+/// When a pass runs; later passes build on the results of earlier ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
     /// One instruction at a time, for the same meaning.
     Modernize,
     /// The form of an instruction.
     Forms,
-    /// Several instructions → one.
+    /// Joins of instructions.
     Joins,
     /// Package managers, within the text of one `RUN`.
     Packages,
-    /// What is copied when.
+    /// The order of copies and installs.
     CacheOrder,
-    /// What only people can decide.
+    /// Findings that only people can decide.
     Suggestions,
 }
 
-/// How sure it is that nobody will regret a fix.
+/// How safe a fix is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// The image behaves the same; at most one rebuild.
     Safe,
-    /// What the pass is for changes, under checked preconditions, and nothing else.
+    /// Only the purpose of the pass changes the image, and all preconditions are checked.
     Intended,
-    /// Behaviour may change in a way that the pass describes.
+    /// Behaviour may change as the pass describes.
     Risky,
     /// Shown, and never applied.
     Suggestion,
 }
 
 impl Level {
-    /// The next level of which fixes are applied.
+    /// The next riskier level of which fixes are applied.
     pub(crate) fn next(self) -> Option<Self> {
         match self {
             Self::Safe => Some(Self::Intended),
@@ -136,8 +137,8 @@ impl fmt::Display for Level {
     }
 }
 
-/// Declares the pass of a file: its documentation as doc comments, then name, phase, level, the
-/// codes it settles, and the function that finds what there is to fix.
+/// Declares the pass of a source file: its documentation as doc comments, then name, phase, level,
+/// the codes that it settles, and the function that returns its fixes.
 macro_rules! declare_pass {
     (
         $(#[doc = $line:literal])+

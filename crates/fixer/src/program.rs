@@ -1,8 +1,8 @@
-//! Which file a command names once the image is made, and whether the kernel runs it.
+//! Which file of the image a command names, and whether the kernel runs it.
 //!
-//! Only a shell runs text without a `#!` line. So the file is looked for: in the build context and
-//! in heredocs, through every `COPY`, `ADD`, `mv`, `cp`, `install` and `ln` that may have brought
-//! it to its place. What nobody put there comes with packages, if it is a program that is known.
+//! Only a shell runs text without a `#!` line. So the file is traced to its origin: through every
+//! `COPY`, `ADD`, `mv`, `cp`, `install` and `ln` back to the build context or a heredoc. A file
+//! that no instruction brings comes with packages, if its name is that of a known program.
 
 use std::rc::Rc;
 
@@ -26,7 +26,7 @@ mod writes;
 /// How many copies and links are followed from one place to the next.
 const DEEPEST: usize = 8;
 
-/// What is known of the file that a command names.
+/// The facts about the file that a command names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Program {
     /// The kernel runs it.
@@ -38,7 +38,7 @@ pub(crate) enum Program {
     },
     /// Text without a `#!` line, which only a shell runs.
     Text,
-    /// Nobody knows, for this reason.
+    /// Not known, for this reason.
     Unknown(String),
 }
 
@@ -54,7 +54,7 @@ impl Program {
         worst.unwrap_or_else(|| finder.of_packages(stage, paths.first().map_or(name, |it| it)))
     }
 
-    /// What an instruction of the stage puts at an absolute path, if one does.
+    /// The file that an instruction of the stage puts at an absolute path, if any.
     pub fn placed(ctx: &PassContext<'_>, stage: usize, path: &str) -> Option<Self> {
         Finder::new(ctx, path).file(stage, path, usize::MAX, 0)
     }
@@ -67,7 +67,7 @@ impl Program {
         }
     }
 
-    /// What the first bytes of a file say.
+    /// The kind of a file, by its first bytes.
     fn of_content(content: &[u8]) -> Self {
         let line = content.split(|it| *it == b'\n').next().unwrap_or_default();
         if let Some(interpreter) = line.strip_prefix(b"#!") {
@@ -110,8 +110,8 @@ impl<'c, 'p> Finder<'c, 'p> {
         Some(directories.iter().map(|it| format!("{it}/{}", self.name)).collect())
     }
 
-    /// The file at `path` of a stage as instruction number `end` finds it; nothing if no
-    /// instruction before it has put anything there.
+    /// The file at `path` of a stage in front of instruction number `end`; `None` if no instruction
+    /// before it has put a file there.
     fn file(&self, stage: usize, path: &str, end: usize, depth: usize) -> Option<Program> {
         if depth > DEEPEST {
             return Some(self.unknown("is copied too often to be followed"));
@@ -124,8 +124,8 @@ impl<'c, 'p> Finder<'c, 'p> {
         })
     }
 
-    /// What is at `path` where no instruction has put a file: packages and the base image have, if
-    /// anything has.
+    /// The file at `path` if no instruction has put one there: from packages or the base image, if
+    /// any.
     fn of_packages(&self, stage: usize, path: &str) -> Program {
         let name = last_name(path);
         let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
@@ -142,7 +142,7 @@ impl<'c, 'p> Finder<'c, 'p> {
         self.unknown("is neither copied nor installed by name")
     }
 
-    /// Whether a package manager is asked for a package of this name.
+    /// Whether a package manager installs a package of this name.
     fn is_installed(&self, stage: usize, name: &str) -> bool {
         let mut runs = self.model.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Run);
         let is_package = |it: &Word| {

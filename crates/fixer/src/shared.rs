@@ -1,4 +1,4 @@
-//! What several passes share.
+//! Code that several passes share.
 
 pub(crate) mod apart;
 pub(crate) mod apk;

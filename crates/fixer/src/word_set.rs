@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-/// Words that are written in one text, looked up in a set.
+/// A set of words that is written as one text.
 pub(crate) struct WordSet {
     text: &'static str,
     words: OnceLock<HashSet<&'static str>>,
 }
 
 impl WordSet {
-    /// The words of a text with blanks between them.
+    /// The words of a text, separated by blanks.
     pub const fn new(text: &'static str) -> Self {
         Self { text, words: OnceLock::new() }
     }
@@ -20,7 +20,7 @@ impl WordSet {
         self.get(word).is_some()
     }
 
-    /// The same word as it stands in the text.
+    /// The word with the lifetime of the text.
     pub fn get(&self, word: &str) -> Option<&'static str> {
         let words = self.words.get_or_init(|| self.text.split_ascii_whitespace().collect());
         words.get(word).copied()

@@ -25,42 +25,44 @@ pub const EXAMPLES: &str = "\
 #[derive(clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct CheckArgs {
-    /// Exit 1 if something of these levels is found, or never with `none`
+    /// Exit 1 on findings of these levels, or never with `none`
     #[arg(long, value_name = "LEVEL,…", value_delimiter = ',', default_value = "safe,intended")]
     pub fail_on: Vec<FailOn>,
 
-    /// List what is found of these levels, and only count the rest [default: those of --fail-on]
+    /// List findings of these levels, and only count the rest [default: those of --fail-on]
     ///
-    /// For text alone: reports for other programs hold everything.
+    /// Only for text: reports for other programs have all findings.
     #[arg(long, value_name = "LEVEL,…", value_delimiter = ',', help_heading = "Output")]
     pub show: Option<Vec<Show>>,
 
-    /// Print how much each pass has found instead, the most frequent first
+    /// Print the number of findings of each pass instead, the most frequent first
     #[arg(long, help_heading = "Output", conflicts_with = "show")]
     pub statistics: bool,
 
-    /// Write what is found to `dockwright.baseline`, or use that file and leave out what it holds
+    /// Write all findings to `dockwright.baseline`, or use that file and leave out the findings in
+    /// it
     ///
-    /// The file has a line for each pass and instruction, whatever the number of its line and its
-    /// layout. It is the nearest one from the current directory upwards, or a new one here.
+    /// The file has a line for each pass and instruction, which does not depend on line numbers and
+    /// layout. The nearest file from the current directory upwards is used, or a new one here.
     #[arg(long, value_name = "WHAT")]
     pub baseline: Option<BaselineArg>,
 
     /// Read lines of JSON from stdin, each with the `path` and `content` of a file, and answer each
     /// with a line that has `path`, `findings`, `messages` and `error`
     ///
-    /// Nothing is read from the disk but the configuration of the current directory, which holds for
-    /// all files. Other fields of a line stand in its answer.
+    /// Only the configuration of the current directory is read from the disk, and applies to all
+    /// files. Other fields of a line are copied to its answer.
     #[arg(long, conflicts_with_all = ["show", "statistics", "baseline", "lines"])]
     pub jsonl: bool,
 
-    /// List only what is found on lines that git shows as changed since --changed-since
+    /// List only findings on lines that git shows as changed since --changed-since
     ///
-    /// A finding is on each line that its fix touches; a line that is gone is on the two around it.
+    /// A finding is on each line that its fix touches; a removed line counts as the two lines
+    /// around it.
     #[arg(long, requires = "changed_since", help_heading = "Which files")]
     pub lines: bool,
 
-    /// What other commands do.
+    /// Flags that belong to other commands, for a helpful error.
     #[arg(long, aliases = ["write", "unsafe-fixes"], hide = true)]
     fix: bool,
 
@@ -74,7 +76,7 @@ pub struct CheckArgs {
 }
 
 impl CheckArgs {
-    /// What about the arguments makes no sense.
+    /// Checks combinations of arguments.
     pub fn contradiction(&self) -> Option<&'static str> {
         if self.fix {
             return Some(
@@ -94,7 +96,7 @@ impl CheckArgs {
         self.files.contradiction()
     }
 
-    /// The levels that are a failure.
+    /// The levels that fail the command.
     pub fn failing(&self) -> Vec<Level> {
         let level = |it: &FailOn| match it {
             FailOn::None => None,
@@ -129,9 +131,9 @@ impl CheckArgs {
 /// `--baseline`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum BaselineArg {
-    /// Write what is found
+    /// Write all findings
     Write,
-    /// Leave out what was found when the file was written
+    /// Leave out the findings in the file
     Use,
 }
 

@@ -10,7 +10,7 @@ use super::format::Format;
 use crate::paths::patterns;
 use crate::paths::shard::Shard;
 
-/// What becomes of files that would change.
+/// What to do with files that would change.
 #[derive(clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct ChangeArgs {
@@ -24,22 +24,22 @@ pub struct ChangeArgs {
     #[arg(long, alias = "dry-run")]
     pub diff: bool,
 
-    /// What `fmt` and `fix` do without it.
+    /// `fmt` and `fix` write by default.
     #[arg(long, alias = "fix", hide = true)]
     write: bool,
 
     /// Read lines of JSON from stdin, each with the `path` and `content` of a file, and answer each
     /// with a line that has `path`, `content`, `fixes` and `error`
     ///
-    /// Nothing is read from the disk but the configuration of the current directory, which holds for
-    /// all files. A line that is wrong is answered with an `error`; the others are still done. Other
-    /// fields of a line stand in its answer.
+    /// Only the configuration of the current directory is read from the disk, and applies to all
+    /// files. An invalid line is answered with an `error`; the others are still processed. Other
+    /// fields of a line are copied to its answer.
     #[arg(long, conflicts_with_all = ["check", "diff"])]
     pub jsonl: bool,
 }
 
 impl ChangeArgs {
-    /// What makes no sense beside other arguments.
+    /// Checks combinations of arguments.
     pub fn contradiction(&self, files: &FilesArgs) -> Option<&'static str> {
         if self.write {
             return Some(
@@ -58,7 +58,7 @@ pub struct FilesArgs {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// What the file on stdin is called, for messages, diffs and configuration
+    /// The path of the file on stdin, for messages, diffs and configuration
     ///
     /// Without a PATH, stdin is read.
     #[arg(long, value_name = "PATH")]
@@ -68,7 +68,7 @@ pub struct FilesArgs {
     #[arg(long, short, value_name = "N", value_parser = jobs)]
     pub jobs: Option<NonZeroUsize>,
 
-    /// What results on stdout look like
+    /// The format of the results on stdout
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub output: Format,
 
@@ -82,18 +82,18 @@ pub struct FilesArgs {
 }
 
 impl FilesArgs {
-    /// Whether the one file to work on comes from stdin.
+    /// Whether the input is a single file on stdin.
     pub fn reads_stdin(&self) -> bool {
         let is_named = self.stdin_filepath.is_some() && self.chooses_nothing();
         is_named || self.paths.iter().any(|it| it.as_os_str() == "-")
     }
 
-    /// Whether nobody says which files are meant.
+    /// Whether no files are named.
     pub fn chooses_nothing(&self) -> bool {
         self.paths.is_empty() && !self.selection.chooses()
     }
 
-    /// The paths to work on, but for those that `--files-from` names.
+    /// The paths to work on, without those of `--files-from`.
     pub fn paths(&self) -> Cow<'_, [PathBuf]> {
         if self.paths.is_empty() && self.selection.files_from.is_none() {
             return Cow::from(vec![PathBuf::from(".")]);
@@ -101,7 +101,7 @@ impl FilesArgs {
         Cow::from(&self.paths)
     }
 
-    /// What makes no sense beside `--jsonl`.
+    /// Checks combinations with `--jsonl`.
     pub fn contradiction_of_lines(&self) -> Option<&'static str> {
         let is_named = !self.chooses_nothing();
         let is_other = is_named || !self.output.is_text() || self.stdin_filepath.is_some();
@@ -110,7 +110,7 @@ impl FilesArgs {
         )
     }
 
-    /// What about the paths makes no sense.
+    /// Checks the paths.
     pub fn contradiction(&self) -> Option<&'static str> {
         match (self.reads_stdin(), self.paths.len()) {
             (true, 2..) => Some("`-` stands for stdin and cannot be combined with other paths"),
@@ -150,8 +150,8 @@ pub struct ConfigurationArgs {
 pub struct SelectionArgs {
     /// Also take files that match, whatever they are called; may be given several times
     ///
-    /// Without this, a search takes files with the name of a Dockerfile. Patterns are those of
-    /// --exclude, which has the last word.
+    /// By default, a search takes only files with the name of a Dockerfile. Patterns are as for
+    /// --exclude, which takes precedence.
     #[arg(long, value_name = "GLOB", value_parser = patterns::parse)]
     pub include: Vec<Glob>,
 
@@ -164,39 +164,39 @@ pub struct SelectionArgs {
 
     /// Apply --exclude and `exclude` of dockwright.toml to the paths named here, too
     ///
-    /// For hooks, which name files by a pattern: files that are not Dockerfiles are skipped.
+    /// For hooks, which pass files by pattern: files that are not Dockerfiles are skipped.
     #[arg(long)]
     pub force_exclude: bool,
 
     /// Also take files that .gitignore or .ignore name
     ///
-    /// Hidden directories, `node_modules` and modules of Go in `vendor` are still left out; name
-    /// them to format what is in them.
+    /// Hidden directories, `node_modules` and Go modules in `vendor` are still left out; name them
+    /// to format the files in them.
     #[arg(long)]
     pub no_ignore: bool,
 
-    /// Take the paths that a file names, or stdin with `-`, as if they stood here
+    /// Take the paths listed in a file, or on stdin with `-`, as if they were arguments
     ///
-    /// One path per line; or, where there is a NUL, with a NUL behind each.
+    /// One path per line; or, if the list has a NUL, with a NUL after each.
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
 
     /// Take only files that are staged in git
     ///
-    /// What is read and written are the files in the working tree, so stage what changes.
+    /// The files in the working tree are read and written, so stage the changes afterwards.
     #[arg(long, conflicts_with = "changed_since")]
     pub staged: bool,
 
     /// Take only files that git shows as changed since the current branch left REV
     ///
-    /// That is what differs from the last commit that both have in common, committed or not, and
-    /// files that git neither knows nor ignores.
+    /// These are the files that differ from the merge base, committed or not, and untracked files
+    /// that are not ignored.
     #[arg(long, value_name = "REV")]
     pub changed_since: Option<String>,
 
     /// Take only the Kth of N parts of the files, for machines that share the work
     ///
-    /// The path of a file from the current directory alone decides which part it is in.
+    /// Only the path of a file relative to the current directory decides which part it is in.
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Shard>,
 }

@@ -31,15 +31,15 @@ pub struct FixArgs {
     #[command(flatten)]
     pub passes: PassArgs,
 
-    /// Lay out nothing but what a fix puts in; all other lines stay as they are
+    /// Format only the text of fixes; all other lines stay as they are
     #[arg(long, help_heading = "Fixes")]
     pub no_format: bool,
 
-    /// Fix nothing; write a comment above what would be fixed, so that it stays as it is
+    /// Fix nothing; write an ignore comment above each instruction that would be fixed
     #[arg(long, help_heading = "Fixes", conflicts_with = "no_format")]
     pub add_ignore: bool,
 
-    /// Leave alone what `dockwright.baseline` holds; `dockwright check` writes that file
+    /// Skip the findings in `dockwright.baseline`, which `dockwright check` writes
     #[arg(long, value_name = "WHAT", value_parser = ["use"], help_heading = "Fixes")]
     pub baseline: Option<String>,
 

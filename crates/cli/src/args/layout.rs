@@ -20,7 +20,7 @@ pub struct LayoutArgs {
     #[arg(long, value_name = "SIDE")]
     pub operators: Option<OperatorsValue>,
 
-    /// Where a list of `&&` and `||` breaks that does not stand on one line [default: split]
+    /// Where a list of `&&` and `||` that is not on one line breaks [default: split]
     #[arg(long, value_name = "HOW")]
     pub chains: Option<ChainsValue>,
 

@@ -1,9 +1,9 @@
-//! What becomes of a file that would change.
+//! What to do with a file that would change.
 
 use super::files::ChangeArgs;
 use super::format::Format;
 
-/// What happens to a file that would change.
+/// What to do with a file that would change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// It is rewritten.
@@ -14,12 +14,12 @@ pub enum Mode {
     Diff,
     /// Its name and the change are printed.
     CheckAndDiff,
-    /// What is found in it is printed.
+    /// Its findings are printed.
     List,
 }
 
 impl Mode {
-    /// The mode that the arguments ask for. A patch is the change that is not made.
+    /// The mode of the arguments; `--output patch` implies that nothing is written.
     pub fn of(args: &ChangeArgs, format: Format) -> Self {
         match (args.check && format != Format::Patch, args.diff || format == Format::Patch) {
             (false, false) => Self::Write,

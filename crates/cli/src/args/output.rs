@@ -1,8 +1,8 @@
-//! Flags for what is said, and how it looks.
+//! Flags for messages and colours.
 
 use clap::ValueEnum;
 
-/// How to talk about it.
+/// Which messages are printed, and in colour or not.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {

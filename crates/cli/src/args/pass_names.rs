@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, Command, Error};
 use dockwright_fixer::{Named, named, passes};
 
-/// How alike two names have to be, from 0 to 1, for one to be a slip of the other.
+/// The similarity, from 0 to 1, from which on a name counts as a misspelling of another.
 const ALIKE: f64 = 0.75;
 
 /// The passes that a name on the command line stands for.
@@ -15,7 +15,7 @@ const ALIKE: f64 = 0.75;
 pub struct PassNames(pub Vec<String>);
 
 /// The passes that a name stands for: that of a pass, or of a rule that passes settle. An error
-/// says what is wrong, and what was meant or where to look.
+/// names the problem, and the intended name or where to look.
 pub fn passes_called(name: &str) -> Result<Vec<String>, (String, Option<String>)> {
     match named(name) {
         Named::Passes(passes) => Ok(passes.iter().map(|it| it.name.to_owned()).collect()),
@@ -31,7 +31,7 @@ pub fn passes_called(name: &str) -> Result<Vec<String>, (String, Option<String>)
     }
 }
 
-/// The known name that `written` is a slip of.
+/// The known name that `written` misspells.
 pub fn meant<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     let written = written.to_lowercase().replace('_', "-");
     let likeness = |name: &str| strsim::jaro_winkler(&written, name);
@@ -58,7 +58,7 @@ impl TypedValueParser for PassNamesParser {
     }
 }
 
-/// What `explain` is asked about.
+/// The subject of `explain`.
 #[derive(Clone, Debug)]
 pub enum Explained {
     /// Passes.

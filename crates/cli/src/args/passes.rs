@@ -35,7 +35,7 @@ pub struct PassNamesArgs {
     /// The build context of all Dockerfiles [default: the nearest directory around each Dockerfile
     /// that holds all that it copies]
     ///
-    /// Its files prove what may move, and are only read.
+    /// Its files decide which fixes are safe, and are only read.
     #[arg(long, value_name = "DIR")]
     pub context: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! What the layout options can be set to, in the words that flags and `dockwright.toml` share.
+//! The values of the layout options, which flags and `dockwright.toml` share.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,9 +13,9 @@ use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 pub trait NumberOrWord: Sized {
     /// What is expected, for messages.
     const EXPECTED: &'static str;
-    /// The value that a number stands for.
+    /// The value of a number.
     fn from_number(number: i64) -> Option<Self>;
-    /// The value that a word stands for.
+    /// The value of a word.
     fn from_word(word: &str) -> Option<Self>;
 }
 

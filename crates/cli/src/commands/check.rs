@@ -1,4 +1,4 @@
-//! `dockwright check`: what there is to fix and to decide, and nothing is written.
+//! `dockwright check`: lists findings and writes nothing.
 
 use std::io;
 
@@ -13,7 +13,7 @@ use crate::output::summary::Summary;
 use crate::run::task::Task;
 use crate::run::{self, Input, Job};
 
-/// Lists what is found. An error is one of stdout.
+/// Lists the findings. An error is one of stdout.
 pub fn run(args: &CheckArgs, output: &OutputArgs) -> io::Result<Exit> {
     let job = Job {
         input: if args.jsonl { Input::Lines } else { Input::of(&args.files) },
@@ -26,7 +26,7 @@ pub fn run(args: &CheckArgs, output: &OutputArgs) -> io::Result<Exit> {
     };
     let summary = run::run(&args.files, job, output)?;
     let mut levels = args.failing();
-    // What is written down is accepted.
+    // Findings that go to the baseline are accepted.
     if args.baseline == Some(BaselineArg::Write) {
         levels.clear();
     }

@@ -1,4 +1,4 @@
-//! `dockwright config`: what holds for a Dockerfile, and where it was written.
+//! `dockwright config`: the effective options for a Dockerfile, and their sources.
 
 use std::fs;
 use std::io;
@@ -17,10 +17,10 @@ use crate::message::{Message, reason, visible};
 use crate::output::reporter::Reporter;
 use crate::paths::{current_dir, tidy};
 
-/// What configuration files may hold, as JSON schema.
+/// The JSON schema of configuration files.
 const SCHEMA: &[u8] = include_bytes!("../../dockwright.schema.json");
 
-/// Prints what holds for a Dockerfile at the path that the arguments name.
+/// Prints the effective options for a Dockerfile at the path in the arguments.
 pub fn run(args: &ConfigArgs, output: &OutputArgs) -> io::Result<Exit> {
     if args.schema {
         return print(SCHEMA, output);
@@ -110,7 +110,7 @@ fn fix(options: &Options, current_dir: &Path) -> String {
     format!("[fix]\n{level}{only}{skip}")
 }
 
-/// What the configuration of hadolint keeps passes away from; it has no key of ours.
+/// The codes that hadolint's configuration ignores, which is no key of dockwright.
 fn silent(IgnoredCodes { path, codes }: &IgnoredCodes, current_dir: &Path) -> String {
     if codes.is_empty() {
         return String::new();

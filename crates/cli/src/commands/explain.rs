@@ -1,4 +1,4 @@
-//! `dockwright explain`: what a pass does, and why, and what a base image has.
+//! `dockwright explain`: the page of a pass, or the facts about a base image.
 
 mod image;
 
@@ -12,7 +12,8 @@ use crate::args::{ExplainArgs, Explained, OutputArgs};
 use crate::output::reporter::is_coloured;
 use crate::output::{documentation, for_terminal};
 
-/// Prints the documentation of a pass, or of all that settle a rule, or what is known of an image.
+/// Prints the documentation of a pass, or of all passes that settle a rule, or the facts about an
+/// image.
 pub fn run(args: &ExplainArgs, output: &OutputArgs) -> io::Result<Exit> {
     let text = match &args.about {
         Explained::Image(name) => image::page(name),

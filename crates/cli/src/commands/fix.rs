@@ -1,4 +1,4 @@
-//! `dockwright fix`: files without what costs time, size or clean shutdowns.
+//! `dockwright fix`: rewrites what wastes time or size, or delays shutdowns.
 
 use std::io;
 

@@ -19,8 +19,8 @@ use crate::paths::{current_dir, tidy};
 
 const NAME: &str = ".dockerignore";
 
-/// Prints the file for a directory, or what the one that is there lacks; creates it, or checks it.
-/// An error is one of stdout.
+/// Prints the file for a directory, or the lines that an existing one lacks; creates or checks the
+/// file. An error is one of stdout.
 pub fn run(args: &IgnoreFileArgs, output: &OutputArgs) -> io::Result<Exit> {
     let mut reporter = Reporter::new(Mode::Check, Format::Text, output);
     let made = match context::directory(&args.dir) {
@@ -79,7 +79,7 @@ fn made(dir: &Path) -> IgnoreFile {
     ignore_file(&dirs.files(dir), &builds)
 }
 
-/// How a path is written that starts from a directory which is not around it.
+/// A path relative to a directory that does not contain it.
 fn from(dir: &Path, path: &Path) -> String {
     let shared = dir.ancestors().find(|it| path.starts_with(it)).unwrap_or(dir);
     let up = dir.strip_prefix(shared).unwrap_or(dir).components().map(|_| "..");
@@ -101,7 +101,7 @@ fn hidden_message(hidden: &HiddenSource, dir: &Path) -> String {
     )
 }
 
-/// What to know about the lines besides what stands in them.
+/// Notes about the lines.
 fn remarks(made: &IgnoreFile, dir: &Path) -> Vec<Message> {
     let dir = tidy(dir);
     let mut remarks = Vec::new();
@@ -126,7 +126,7 @@ fn remarks(made: &IgnoreFile, dir: &Path) -> Vec<Message> {
     remarks
 }
 
-/// Creates a file that is whole or not there.
+/// Creates a file atomically.
 fn create(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = File::create_new(path)?;
     file.write_all(content).or_else(|err| fs::remove_file(path).and(Err(err)))

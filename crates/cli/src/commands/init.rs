@@ -1,4 +1,4 @@
-//! `dockwright init`: the configuration that changes the least of what is there.
+//! `dockwright init`: the configuration that changes the fewest lines.
 
 use std::fmt::Write;
 use std::fs::{self, File};
@@ -22,7 +22,7 @@ use crate::select::rules::Rules;
 
 const NAME: &str = "dockwright.toml";
 
-/// Where a project goes on from here.
+/// The next steps for a project.
 const NEXT: &str = "\
 next: `dockwright fmt` lays the files out; then, to keep them so:
   .pre-commit-config.yaml, in `repos:`
@@ -32,7 +32,7 @@ next: `dockwright fmt` lays the files out; then, to keep them so:
     - run: dockwright fmt --check --output github
 ";
 
-/// Values that may be set, each as it is written and as it holds. The first is what holds without.
+/// The values of an option, as text and as value. The first is the default.
 const INDENTS: [Option<(&str, Indent)>; 4] = [
     None,
     Some(("indent = 2", Indent::Spaces(2))),
@@ -54,7 +54,7 @@ enum Other {
     Operators(Operators),
 }
 
-/// A configuration: its lines, and what they mean.
+/// A configuration: its lines, and its options.
 struct Choice {
     lines: Vec<&'static str>,
     options: Options,
@@ -70,7 +70,7 @@ impl Choice {
                 }
             }
         }
-        // Two dozen are enough: the side of an operator says nothing of what stays together.
+        // Two dozen are enough: the side of operators does not depend on `chains`.
         all.retain(|it| it.options.operators.is_none() || it.options.chains.is_none());
         all
     }
@@ -96,7 +96,7 @@ impl Choice {
         Self { lines: lines.into_iter().flatten().collect(), options }
     }
 
-    /// The file that says so.
+    /// The text of the file.
     fn file(&self, count: usize) -> String {
         let files = if count == 1 { "file".to_owned() } else { format!("{count} files") };
         let lines = self.lines.iter().fold(String::new(), |all, it| all + it + "\n");
@@ -122,7 +122,7 @@ pub fn run(args: &InitArgs, output: &OutputArgs) -> io::Result<Exit> {
     Ok(if reporter.counts().errors > 0 { Exit::Failed } else { Exit::Clean })
 }
 
-/// Does it, or says why not.
+/// Writes the file, or returns the reason why not.
 fn init(args: &InitArgs, reporter: &mut Reporter) -> io::Result<Result<(), Message>> {
     let error = |text: String| Ok(Err(Message::error(text)));
     let name = tidy(&args.dir).display().to_string();

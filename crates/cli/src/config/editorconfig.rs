@@ -1,7 +1,7 @@
-//! Reading `.editorconfig`, and what it says about one file.
+//! Reading `.editorconfig`, and its values for one file.
 //!
-//! `ec4rs` reads the sections, each file once, and says which of them apply; walking up the
-//! directories is ours, so that ten files in a directory read nothing ten times.
+//! `ec4rs` parses each file and finds the sections that apply. The walk up the directories is done
+//! here, so that ten files in a directory do not read the same `.editorconfig` ten times.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,15 +20,15 @@ pub const NAME: &str = ".editorconfig";
 pub struct EditorConfig {
     dir: Arc<Path>,
     sections: Vec<Section>,
-    /// Whether no directory around this one has a say.
+    /// Whether files further up are ignored.
     pub is_root: bool,
-    /// The next one up, if it has a say.
+    /// The next one up, unless it is ignored.
     pub around: Option<Arc<EditorConfig>>,
 }
 
 impl EditorConfig {
-    /// Reads `content`, that of the file at `path`, and the first line, from 1, that means
-    /// nothing.
+    /// Reads `content`, that of the file at `path`; also returns the first line, from 1, that is
+    /// invalid.
     pub fn parse(content: &[u8], path: &Path) -> (Self, Option<usize>) {
         let text = String::from_utf8_lossy(content);
         // The reader stops at a line that it does not understand; editors go on behind it.
@@ -50,7 +50,7 @@ impl EditorConfig {
         (found, invalid)
     }
 
-    /// What this file, and those around it, say about the file at `path`.
+    /// The values of this file, and of those further up, for the file at `path`.
     pub fn options(&self, path: &Path) -> Options {
         let mut properties = Properties::new();
         self.collect(path, &mut properties);
@@ -93,7 +93,7 @@ fn width(properties: &Properties) -> Option<Sourced<usize>> {
     sourced::<MaxLineLen, _>(properties, width.0)
 }
 
-/// A size that no `indent` can have says nothing.
+/// A size that `indent` cannot have is ignored.
 fn indent(properties: &Properties) -> Option<Sourced<Indent>> {
     fn blanks<K: PropertyKey>(properties: &Properties, count: usize) -> Option<Sourced<Indent>> {
         let indent = i64::try_from(count).ok().and_then(IndentValue::from_number)?;

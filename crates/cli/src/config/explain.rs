@@ -1,4 +1,4 @@
-//! What is wrong with a configuration file, where, and what was probably meant.
+//! Errors in configuration files: place, problem, and probable intention.
 
 use crate::args::meant;
 use crate::message::Message;
@@ -8,7 +8,7 @@ pub fn toml_error(name: &str, text: &str, err: &toml::de::Error) -> Message {
     let span = err.span().unwrap_or_default();
     let (what, help) = match (err.message(), text.get(span.clone())) {
         ("duplicate key", Some(key)) => (format!("duplicate key `{key}`"), None),
-        // What the reader says of an `enum`; no option takes a table.
+        // The parser's message about an `enum`; no option takes a table.
         ("wanted string or table", _) => ("invalid type, expected a string".to_owned(), None),
         (message, _) if message.starts_with("missing field ") => {
             (message.replacen("field", "key", 1), None)
@@ -32,7 +32,7 @@ pub fn place(content: &[u8], offset: usize) -> (usize, usize) {
     (index + 1, String::from_utf8_lossy(line).chars().count() + 1)
 }
 
-/// Our words for those of serde, and advice where a name is unknown.
+/// Rewords messages of serde, with advice for an unknown name.
 fn reword(message: &str) -> (String, Option<String>) {
     // "unknown field `widht`, expected one of `width`, `indent`", or "unknown variant …".
     let unknown = message.strip_prefix("unknown field ").map(|rest| ("key", rest));

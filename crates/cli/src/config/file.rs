@@ -1,4 +1,4 @@
-//! Reading one `dockwright.toml`: what is written in it, each value with its line.
+//! Reading one `dockwright.toml`: its values with their lines.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::paths::patterns::Patterns;
 /// The names of configuration files; a directory has one of them or none.
 pub const NAMES: [&str; 2] = ["dockwright.toml", ".dockwright.toml"];
 
-/// What a configuration file says, with all that it extends.
+/// A configuration file with all files that it extends.
 pub struct ConfigFile {
     options: Options,
     overrides: Vec<Override>,
@@ -31,7 +31,7 @@ pub struct ConfigFile {
 }
 
 impl ConfigFile {
-    /// What holds for the file at `path`: the last of the overrides that match it wins.
+    /// The options for the file at `path`: the last matching override wins.
     pub fn options(&self, path: &Path) -> Options {
         let matching = self.overrides.iter().rev().filter(|it| it.files.covers(path));
         matching
@@ -51,10 +51,10 @@ struct Override {
     options: Options,
 }
 
-/// What is written in one configuration file.
+/// The content of one configuration file.
 #[derive(Default)]
 pub struct Written {
-    /// The file that holds where this one says nothing.
+    /// The file that this one extends.
     pub extend: Option<Sourced<PathBuf>>,
     options: Options,
     include: Vec<Sourced<Pattern>>,
@@ -88,7 +88,7 @@ impl Written {
         })
     }
 
-    /// The same, and what `base` says besides.
+    /// The same, completed by the values of `base`.
     pub fn or(self, base: Self) -> Self {
         Self {
             extend: base.extend,
@@ -99,7 +99,7 @@ impl Written {
         }
     }
 
-    /// What it means for the files below `dir`; messages call the file `name`.
+    /// The options for files below `dir`; `name` is the file's name in messages.
     pub fn finish(self, dir: &Path, name: &str) -> Result<ConfigFile, Message> {
         let matcher = |patterns: &[Sourced<Pattern>], key: &str| {
             let globs: Vec<_> = patterns.iter().map(|it| it.value.glob.clone()).collect();

@@ -1,4 +1,4 @@
-//! `.hadolint.yaml`: the rules that a project does not want to hear of.
+//! `.hadolint.yaml`: the rules that a project ignores.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,8 +19,8 @@ pub struct IgnoredCodes {
     pub codes: Vec<String>,
 }
 
-/// The codes under `ignored` in the configuration file of hadolint in `dir`; `None` without
-/// such a file. One that cannot be read is no error, since it is not for us.
+/// The codes under `ignored` in the configuration file of hadolint in `dir`; `None` without such a
+/// file. An unreadable file is not an error, since it belongs to another tool.
 pub fn ignored(dir: &Path) -> Option<(IgnoredCodes, Option<Message>)> {
     let path = NAMES.iter().map(|it| dir.join(it)).find(|it| it.is_file())?;
     let documents = fs::read_to_string(&path)

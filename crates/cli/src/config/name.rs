@@ -1,4 +1,4 @@
-//! What a configuration file is called on the terminal.
+//! The name of a configuration file on the terminal.
 
 use std::iter;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! What stands in a directory, and the configuration file that holds there.
+//! The configuration files in a directory, and the effective one.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -7,14 +7,14 @@ use std::sync::Arc;
 use super::file::{ConfigFile, NAMES};
 use super::{editorconfig, hadolint};
 
-/// Which of the files that say something about others stand in a directory.
+/// Which configuration files a directory has.
 #[derive(Clone, Default)]
 pub struct Standing {
-    /// Ours.
+    /// `dockwright.toml` or `.dockwright.toml`
     pub has_configuration: bool,
     /// `.editorconfig`
     pub has_editorconfig: bool,
-    /// That of hadolint.
+    /// hadolint's
     pub has_hadolint: bool,
 }
 
@@ -30,7 +30,7 @@ impl Standing {
         standing
     }
 
-    /// All of them, for all that is known.
+    /// All of them, before the directory is read.
     pub(super) fn any() -> Self {
         Self { has_configuration: true, has_editorconfig: true, has_hadolint: true }
     }
@@ -42,7 +42,7 @@ pub enum Nearest {
     #[default]
     None,
     File(Arc<ConfigFile>),
-    /// There is one, but it is wrong; a message says how.
+    /// There is one, but it is invalid; a message has been recorded.
     Broken,
 }
 

@@ -1,4 +1,4 @@
-//! What one place says about layout and fixes, and what several say together.
+//! Options for layout and fixes from one source, and their combination.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use dockwright_fixer::{
     Chains, FixOptions, FormatOptions, Indent, Level, LineEnding, Operators, Pass, passes,
 };
 
-/// Where a value was written.
+/// The source of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// On the command line.
@@ -16,16 +16,16 @@ pub enum Source {
     Line(Arc<Path>, usize),
 }
 
-/// A value, and where it was written.
+/// A value with its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sourced<T> {
     /// The value.
     pub value: T,
-    /// Where it was written.
+    /// Its source.
     pub source: Source,
 }
 
-/// The options that one place sets; the others are left to the next place.
+/// The options that one source sets; others are left to the next source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// `width`
@@ -51,7 +51,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// What these options set, and what `weaker` sets besides.
+    /// These options, completed by those of `weaker`.
     pub fn or(self, weaker: Self) -> Self {
         Self {
             width: self.width.or(weaker.width),

@@ -1,4 +1,4 @@
-//! Remembering what was found for a directory, and asking the directory around it for the rest.
+//! A cache for values of directories, which depend on the parent directory.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -9,9 +9,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 pub struct PerDir<T>(Mutex<HashMap<PathBuf, Arc<OnceLock<T>>>>);
 
 impl<T: Clone + Default> PerDir<T> {
-    /// What holds in `dir`. For each directory that is new, `find` is called once, with the
-    /// directory and a way to ask what holds in the one around it; other threads wait for its
-    /// answer.
+    /// The value for `dir`. `find` is called once for each new directory, with the directory and a
+    /// function that returns the value of its parent; other threads wait for the result.
     pub fn get(&self, dir: &Path, find: &impl Fn(&Path, &dyn Fn() -> T) -> T) -> T {
         let value = {
             let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -54,7 +53,7 @@ mod tests {
         let looks = AtomicUsize::new(0);
         let find = |_: &Path, _: &dyn Fn() -> usize| {
             looks.fetch_add(1, Ordering::SeqCst);
-            // Time for the others to come here as well.
+            // Gives the other threads time to get here.
             for _ in 0..1_000 {
                 std::thread::yield_now();
             }

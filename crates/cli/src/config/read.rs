@@ -1,4 +1,4 @@
-//! Configuration files on the disk: whether they are there, and what is wrong with them.
+//! Configuration files on the disk, and their errors.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -20,7 +20,7 @@ pub fn given(path: &Path, current_dir: &Path) -> Result<ConfigFile, Message> {
     parse(&content, &real, &path.display().to_string(), current_dir)
 }
 
-/// The configuration in `content`, that of the file at `path`, with all that it extends.
+/// The configuration in `content`, that of the file at `path`, with the files that it extends.
 fn parse(
     content: &[u8],
     path: &Path,
@@ -67,8 +67,8 @@ pub fn config_file(dir: &Path, current_dir: &Path) -> Result<Option<ConfigFile>,
     found.transpose()
 }
 
-/// The `.editorconfig` that stands in `dir` itself. What is wrong with it is no error, since it
-/// is not for us alone.
+/// The `.editorconfig` that stands in `dir` itself. Problems in it are not errors, since other
+/// tools read it, too.
 pub fn editorconfig(dir: &Path, current_dir: &Path) -> (Option<EditorConfig>, Option<Message>) {
     let path = dir.join(editorconfig::NAME);
     let name = || name(&path, current_dir);

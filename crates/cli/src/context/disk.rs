@@ -13,10 +13,10 @@ use super::recent::Recent;
 use crate::paths::git;
 use crate::paths::ignored::Ignored;
 
-/// A manifest that is larger than this many bytes is none.
+/// The largest manifest, in bytes.
 const LARGEST: u64 = 32 << 20;
 
-/// The directories of the disk, listed when somebody asks what is in them.
+/// The directories of the disk, listed on demand.
 #[derive(Default)]
 pub struct Disk {
     listings: Recent<PathBuf, Option<Listing>>,
@@ -43,7 +43,7 @@ impl Disk {
         })
     }
 
-    /// What a name in a directory stands for.
+    /// The kind of an entry of a directory.
     pub fn entry(&self, dir: &Path, name: &str) -> Option<Entry> {
         let names = self.list(dir)?;
         let index = names.binary_search_by(|it| it.0.as_str().cmp(name)).ok()?;
@@ -87,7 +87,7 @@ fn kind(file_type: FileType) -> Entry {
     }
 }
 
-/// What reading a file comes to.
+/// The result of reading a file.
 pub enum Text {
     Is(String),
     TooLarge,
@@ -136,7 +136,7 @@ impl Files for DiskFiles {
         if path.is_empty() {
             return Some(Entry::Dir);
         }
-        // What stands behind a link in the path is another matter.
+        // A path through a link does not count.
         let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
         self.disk.entry(&self.place(dir)?, name)
     }

@@ -1,8 +1,8 @@
 //! Files of a project that say which Dockerfile is built with which context: Compose, Bake,
-//! pipelines, and scripts with `docker build` and its kin.
+//! pipelines, and scripts with `docker build` or similar commands.
 //!
-//! What they leave to a variable is filled in where the path of the Dockerfile tells; what is then
-//! not known is said to be so.
+//! Variables are resolved where the path of the Dockerfile determines them; other variables make
+//! the result unknown.
 
 mod bake;
 mod build;
@@ -40,7 +40,7 @@ use self::search::{Found, LARGEST, Search};
 use self::written::{Location, matched};
 use super::disk::{Disk, Text};
 
-/// What the files of a project say of its builds.
+/// The evidence about the builds of a project.
 #[derive(Default)]
 pub struct Evidence {
     builds: Vec<DescribedBuild>,
@@ -51,21 +51,21 @@ pub struct Evidence {
     copied: HashMap<PathBuf, Vec<usize>>,
     /// The other builds.
     open: Vec<usize>,
-    /// What is said of containers of images that may be any, behind the file that says so.
+    /// Evidence about containers of unknown images, each with its file.
     containers: Vec<(PathBuf, Containers)>,
-    /// What is built on images that may be any, behind the file that says so.
+    /// Dockerfiles that build on unknown images, each with its file.
     derived: Vec<(PathBuf, Arc<DerivedBuild>)>,
-    /// What images are called.
+    /// The names of images.
     names: Names,
-    /// What is built on which image, by index.
+    /// The Dockerfiles built on each image, by index.
     on: On,
-    /// Whether a build may have a number for its target, whichever build it is.
+    /// Whether any build may have a number for its target.
     counts_targets: bool,
     /// The files that name the build argument for the platform.
     naming_platform: Vec<PathBuf>,
-    /// What else is said that a fix has to know of, behind the file that says so.
+    /// Other lines that fixes have to consider, each with its file.
     mentions: Vec<(PathBuf, Mention)>,
-    /// The same behind the places as the user would spell them.
+    /// The same with places as the user would spell them.
     spelled: OnceLock<Mentions>,
     /// The links to Dockerfiles, by these.
     links: HashMap<PathBuf, Vec<PathBuf>>,
@@ -98,7 +98,7 @@ struct DescribedBuild {
     file: PathBuf,
 }
 
-/// What is known of the builds of a Dockerfile.
+/// The evidence about the builds of a Dockerfile.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Known {
     /// The contexts of the builds that name the Dockerfile.

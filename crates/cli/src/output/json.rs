@@ -12,7 +12,7 @@ use super::report::{Ending, Verdict, View};
 use super::summary::Summary;
 use crate::message::{Message, Severity};
 
-/// The number of this form of the report; it grows when a field goes or changes its meaning.
+/// The version of the report; it grows when a field is removed or changes its meaning.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
@@ -21,9 +21,9 @@ struct File<'a> {
     /// Of the source, in hexadecimal digits.
     sha256: Option<String>,
     status: &'static str,
-    /// What makes the new content of the source, all together.
+    /// All edits that turn the source into the new content.
     edits: Vec<Replacement>,
-    /// What is fixed in the new content.
+    /// The applied fixes.
     fixes: Vec<Found<'a>>,
     /// What is found and not fixed.
     findings: Vec<Found<'a>>,
@@ -43,7 +43,7 @@ pub struct Found<'a> {
     edits: Vec<Replacement>,
 }
 
-/// Bytes `start` to `end` of the source make way for the text.
+/// Replaces the bytes `start` to `end` of the source with the text.
 #[derive(Serialize)]
 struct Replacement {
     start: usize,
@@ -193,7 +193,7 @@ pub fn hex(digest: &[u8]) -> String {
     text
 }
 
-/// Our own structures, whose keys are texts, always have a JSON text.
+/// Serialization of these structures, whose keys are strings, cannot fail.
 pub fn text(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

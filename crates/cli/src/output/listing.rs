@@ -23,7 +23,7 @@ const YELLOW: &str = "\x1b[1;33m";
 const RED: &str = "\x1b[31m";
 const GREEN: &str = "\x1b[32m";
 
-/// What is told of a finding, or of several of one kind.
+/// The detail in which a finding, or several of one kind, are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// With the change, or with the line that it is about.
@@ -54,7 +54,7 @@ pub fn listing(
     let mut known: BTreeMap<(&str, Level, String), usize> = BTreeMap::new();
     for it in found {
         let next = kinds.len();
-        // What is not known, and so holds a fix back, is told of every place.
+        // A reason for which a fix is held back is reported at every place.
         let reason = match it.level {
             Level::Suggestion => it.reason.clone(),
             _ => kind(&it.reason),
@@ -198,9 +198,9 @@ fn help(finding: &Finding) -> Option<String> {
     }
 }
 
-/// What others call it.
+/// The names of its rules in other tools.
 fn codes(codes: &[&str]) -> Option<String> {
-    // What begins with none of these is a name of `BuildKit`.
+    // Any other prefix is a rule of `BuildKit`.
     const OWNERS: [(&str, &[&str]); 4] = [
         ("hadolint", &["DL", "SC"]),
         ("BuildKit", &[]),

@@ -1,4 +1,4 @@
-//! What there is to tell about a file, as one list: for formats that know nothing but problems.
+//! The problems of a file as one list, for formats that only have problems.
 
 use dockwright_fixer::{Edit, Level};
 
@@ -7,14 +7,14 @@ use super::region::Region;
 use super::report::{Verdict, View};
 use crate::message::{self, Message};
 
-/// The rule of files that are not laid out.
+/// The rule for files that are not formatted.
 pub const FORMAT: &str = "format";
-/// The rule of what keeps a file from being worked on.
+/// The rule for errors.
 pub const ERROR: &str = "error";
-/// The rule of what deserves a look.
+/// The rule for warnings.
 pub const WARNING: &str = "warning";
 
-/// How bad a problem is.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
     /// Something cannot be done because of it.
@@ -25,14 +25,14 @@ pub enum Severity {
     Note,
 }
 
-/// Something in a region of a file.
+/// A problem in a region of a file.
 #[derive(Debug)]
 pub struct Problem {
     /// The name of a pass, or one of the rules above.
     pub rule: &'static str,
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
-    /// What it is, on one line.
+    /// The message, on one line.
     pub text: String,
     /// Where it is.
     pub region: Region,
@@ -71,7 +71,7 @@ fn found<'v>(view: &'v View<'_>) -> impl Iterator<Item = Problem> + use<'v> {
     })
 }
 
-/// A file that changes without any fix is laid out anew.
+/// A file that changes without a fix is formatted.
 fn layout(view: &View<'_>) -> Option<Problem> {
     let Verdict { output, findings, .. } = view.verdict;
     let (Some(source), Some(output)) = (view.source, output) else { return None };

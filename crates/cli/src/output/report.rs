@@ -1,4 +1,4 @@
-//! What came of one file, and the report that tells it.
+//! The outcome for one file, and its report.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::message::{Message, visible};
 /// How a file ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// It is laid out already.
+    /// It is formatted already.
     Unchanged,
     /// It was rewritten, or would be.
     Changed(Option<Rebuild>),
@@ -20,16 +20,16 @@ pub enum Ending {
     Failed,
 }
 
-/// What came of a file.
+/// The outcome for a file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// How it ended.
     pub ending: Ending,
     /// The new content of a file that changes, and of no other.
     pub output: Option<Vec<u8>>,
-    /// What to say, in this order.
+    /// The messages, in order.
     pub messages: Vec<Message>,
-    /// What was found in it.
+    /// Its findings.
     pub findings: Findings,
 }
 
@@ -45,19 +45,19 @@ impl Verdict {
     }
 }
 
-/// So many lines are named of each pass.
+/// How many lines are listed for each pass.
 const LINES: usize = 8;
 
-/// What passes found in a file.
+/// The findings of passes in a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Findings {
     /// What is fixed in the new content.
     pub applied: Vec<Finding>,
-    /// What is left, and why.
+    /// The findings that are left, with the reasons.
     pub held: Vec<Finding>,
-    /// How much is not told, for a reason that stands outside the file.
+    /// The number of findings that are silenced from outside of the file.
     pub silenced: Silenced,
-    /// How much is not told, since it is not on a line that has changed.
+    /// The number of findings that are not on a changed line.
     pub elsewhere: usize,
     /// How many comments were written or got more names.
     pub comments: usize,
@@ -130,7 +130,7 @@ impl From<Vec<u8>> for Shown {
     }
 }
 
-/// All there is to tell about a file.
+/// The report on a file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Report {
     /// The path as the user would spell it.

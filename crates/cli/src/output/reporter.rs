@@ -1,4 +1,4 @@
-//! Where words go: results to stdout, all else to stderr, in the order of the files.
+//! Prints results to stdout and everything else to stderr, in the order of the files.
 
 use std::env;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
@@ -14,11 +14,11 @@ use crate::args::mode::Mode;
 use crate::args::{ColorArg, OutputArgs};
 use crate::message::{Message, Severity, visible};
 
-/// So many findings are told with their changes, the others on one line each: what does not fit on a
-/// few screens is for another day, or for `--output full`.
+/// How many findings are listed with their changes; the others take one line each, unless
+/// `--output full` is set.
 const IN_FULL: usize = 20;
 
-/// What is listed of all that is found.
+/// Which findings are listed.
 #[derive(Clone, Debug, Default)]
 pub struct Listed {
     /// These levels; others are only counted.
@@ -35,7 +35,7 @@ pub struct Reporter {
     format: Format,
     /// Whether something has been told since the head of a report.
     has_begun: bool,
-    /// How many more findings are told with their changes.
+    /// How many more findings are listed with their changes.
     in_full: usize,
     /// Errors of no file that was worked on, for the end of a report.
     errors: Vec<Message>,
@@ -50,7 +50,7 @@ pub struct Reporter {
 }
 
 impl Reporter {
-    /// A reporter that has said nothing yet.
+    /// A reporter that has printed nothing yet.
     pub fn new(mode: Mode, format: Format, args: &OutputArgs) -> Self {
         let least = match (args.quiet, args.verbose) {
             (true, _) => Severity::Error,
@@ -77,7 +77,7 @@ impl Reporter {
         }
     }
 
-    /// Takes note of what is listed of all that is found.
+    /// Sets which findings are listed.
     pub fn show(&mut self, Listed { levels, statistics }: &Listed) {
         self.summary.shown.clone_from(levels);
         self.has_statistics = *statistics;
@@ -88,29 +88,29 @@ impl Reporter {
         self.names_fixed = self.mode.writes();
     }
 
-    /// Takes note that no configuration of the project says how files are laid out.
+    /// Notes that the project has no configuration for the layout.
     pub fn is_first(&mut self) {
         self.summary.is_first = true;
     }
 
-    /// Prints what stands in front of all results.
+    /// Prints the text before all results.
     pub fn begin(&mut self) -> io::Result<()> {
         self.stdout.write_all(self.format.head().as_bytes())
     }
 
-    /// Prints what stands behind all results.
+    /// Prints the text behind all results.
     pub fn end(&mut self) -> io::Result<()> {
         let tail = self.format.tail(&self.summary, &self.errors);
         self.stdout.write_all(tail.as_bytes())?;
         self.flush()
     }
 
-    /// Shows how far the run is, if it takes long and somebody watches.
+    /// Shows the progress of a long run on a terminal.
     pub fn expect(&mut self, files: usize) {
         self.progress = if self.least < Severity::Error { Progress::of(files) } else { None };
     }
 
-    /// Tells what came of a file.
+    /// Reports the outcome for a file.
     pub fn file(&mut self, report: &Report) -> io::Result<()> {
         self.summary.count(&report.verdict);
         if report.verdict.ending == Ending::Failed {
@@ -173,7 +173,7 @@ impl Reporter {
         Ok(())
     }
 
-    /// Tells what is left to fix: suggestions with a diff, everything with `--verbose`.
+    /// Lists the remaining findings: suggestions with a diff, all with `--verbose`.
     fn held(&mut self, report: &Report) -> io::Result<()> {
         if self.mode == Mode::List {
             return Ok(());
@@ -188,7 +188,7 @@ impl Reporter {
         Ok(())
     }
 
-    /// Tells what belongs to no file that was worked on; an error counts as one.
+    /// Prints messages that belong to no processed file; errors are counted.
     pub fn message(&mut self, message: &Message) -> io::Result<()> {
         if message.severity == Severity::Error {
             self.summary.errors += 1;
@@ -202,7 +202,7 @@ impl Reporter {
         }
     }
 
-    /// Says what may come next.
+    /// Prints the next step.
     pub fn hint(&mut self, text: &str) -> io::Result<()> {
         if self.least < Severity::Error { self.stderr(text.as_bytes()) } else { Ok(()) }
     }
@@ -229,7 +229,7 @@ impl Reporter {
         self.stdout.flush()
     }
 
-    /// What has been counted so far.
+    /// The counts so far.
     pub fn counts(&self) -> &Summary {
         &self.summary
     }
@@ -244,7 +244,7 @@ impl Reporter {
     /// Prints to stderr, after the results before it: on a terminal both are one text.
     fn stderr(&mut self, text: &[u8]) -> io::Result<()> {
         self.stdout.flush()?;
-        // A closed stderr is no reason to leave files undone.
+        // A closed stderr does not stop the work on files.
         let _ = io::stderr().write_all(text);
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The last lines of a run: what came of all files together, and what to do next.
+//! The last lines of a run: the outcome for all files, and the next step.
 
 use std::collections::BTreeMap;
 
@@ -35,9 +35,9 @@ pub struct Summary {
     pub held: BTreeMap<Level, usize>,
     /// Files in which something was not applied.
     pub with_held: usize,
-    /// How much is not told, for a reason that stands outside the files.
+    /// The number of findings that are silenced from outside of the files.
     pub silenced: Silenced,
-    /// How much is not told, since it is on no line that has changed.
+    /// The number of findings that are not on a changed line.
     pub elsewhere: usize,
     /// How many comments were written or got more names, or would be.
     pub comments: usize,
@@ -111,7 +111,7 @@ impl Summary {
         format!("failed: {}{more}", self.failed.join(", "))
     }
 
-    /// What came of it, and on a second line what to do next; nothing if there was nothing to do.
+    /// The outcome and, on a second line, the next step; empty if there was nothing to do.
     pub fn text(&self, mode: Mode, colour: bool) -> Option<String> {
         let (first, next) = match mode {
             Mode::List => (self.found()?, self.next_of_list()),
@@ -224,7 +224,7 @@ impl Summary {
         next(&steps)
     }
 
-    /// What was found and is not told, and what is in the way.
+    /// The findings that are not listed, and the problems.
     fn not_listed(&self) -> String {
         let Silenced { by_code, by_baseline } = self.silenced;
         let parts = [
@@ -301,7 +301,7 @@ fn next(steps: &[String]) -> String {
     if steps.is_empty() { String::new() } else { format!("next: {}", steps.join("; ")) }
 }
 
-/// So many findings of a level.
+/// The number of findings of a level, in words.
 fn of_level(level: Level, found: usize) -> String {
     match level {
         Level::Suggestion => count(found, "suggestion"),

@@ -1,4 +1,4 @@
-//! What git, and the tools that search as it does, leave out.
+//! Files that git, and search tools that follow its rules, leave out.
 
 use std::ffi::OsString;
 use std::fs::{self, FileType};
@@ -13,7 +13,7 @@ pub struct Ignored(Option<Arc<Rules>>);
 
 struct Rules {
     around: Option<Arc<Rules>>,
-    /// `.ignore`, which has the last word.
+    /// `.ignore`, which takes precedence.
     ignore: Gitignore,
     /// `.gitignore`
     gitignore: Gitignore,
@@ -60,7 +60,7 @@ impl Ignored {
         by_ignore.unwrap_or_else(|| self.is_left_out_by_git(path, is_dir))
     }
 
-    /// Whether git leaves it out, unless somebody has added it all the same.
+    /// Whether git leaves it out, unless it is tracked.
     pub fn is_left_out_by_git(&self, path: &Path, is_dir: bool) -> bool {
         let by_git = self.said(|it| &it.gitignore, path, is_dir);
         by_git.or_else(|| self.said(|it| &it.exclude, path, is_dir)).unwrap_or(false)
@@ -102,7 +102,7 @@ fn below(
     })
 }
 
-/// What an ignore file says of what is below `dir`; lines that are wrong say nothing.
+/// The rules of an ignore file for files below `dir`; invalid lines are ignored.
 fn rules(dir: &Path, file: &Path) -> Gitignore {
     let mut builder = GitignoreBuilder::new(dir);
     builder.add(file);

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 
 /// Whether a file of this name is taken for a Dockerfile.
 pub fn is_dockerfile_name(name: &OsStr) -> bool {
-    // No name that matters holds bytes that are not UTF-8; the others compare unequal.
+    // All names of interest are UTF-8; others compare unequal.
     let name = name.to_string_lossy();
     (has_stem(&name) || has_extension(&name)) && !is_something_else(&name) && !is_source(&name)
 }
@@ -22,7 +22,7 @@ fn has_extension(name: &str) -> bool {
     [".Dockerfile", ".dockerfile", ".Containerfile"].iter().any(|end| name.ends_with(end))
 }
 
-/// Ignore files, templates, documents, and what editors and patches leave behind.
+/// Ignore files, templates, documents, and leftovers of editors and patches.
 fn is_something_else(name: &str) -> bool {
     const EXTENSIONS: [&str; 16] = [
         "dockerignore",

@@ -1,4 +1,4 @@
-//! Patterns of paths: which ones a user wants or does not want touched.
+//! Patterns of paths to include or exclude.
 
 use std::path::{Path, PathBuf};
 

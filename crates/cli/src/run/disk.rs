@@ -40,7 +40,7 @@ pub fn run(
         Threads::new(rules.threads.min(dirs.len())).map(&dirs, |it| temporary::clear(it));
         Interrupt::listen().ok()
     } else {
-        // A run that only reads may be cut off anywhere.
+        // A run that only reads may be interrupted anywhere.
         None
     };
     let signal = || interrupt.as_ref().and_then(Interrupt::signal);
@@ -52,7 +52,7 @@ pub fn run(
             return ControlFlow::Break(err);
         }
         match report.map(|it| reporter.file(&it)) {
-            // Interrupted: files behind this one may be done all the same, so go on counting.
+            // Interrupted: later files may be finished already, so go on counting.
             None | Some(Ok(())) => ControlFlow::Continue(()),
             Some(Err(err)) => ControlFlow::Break(err),
         }

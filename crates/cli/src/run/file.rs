@@ -45,13 +45,13 @@ pub fn process(file: &Found, settings: &Settings) -> Report {
     report
 }
 
-/// The content of a file, if it can be a Dockerfile's.
+/// The content of a file, unless it is too large for a Dockerfile.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
     let mut content = Vec::new();
     let result = File::open(path).and_then(|file| {
         let length = file.metadata()?.len().min(LARGEST as u64);
         content.reserve(usize::try_from(length).unwrap_or_default() + 1);
-        // What grows, or has no length, is not read for ever.
+        // A growing or endless file is not read for ever.
         file.take(LARGEST as u64 + 1).read_to_end(&mut content)
     });
     match result {

@@ -1,4 +1,4 @@
-//! What an [`Outcome`] means to the person who asked for it.
+//! Turns an [`Outcome`] into a report for the user.
 
 use std::cell::OnceCell;
 
@@ -38,7 +38,7 @@ pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Ver
         Status::Invalid | Status::Skipped(Skipped::Fragment) => {
             failed(&mut messages, name, "cannot be read as a Dockerfile")
         }
-        // A file that was named, and is for somebody else, is no mistake of whoever named it.
+        // A named file that is meant for another tool is not an error.
         Status::Skipped(it @ Skipped::ForeignFrontend(_)) => {
             messages.push(Message::note(skipped(&it)));
             Ending::Skipped
@@ -73,7 +73,7 @@ fn why(skipped: &Skipped) -> String {
     }
 }
 
-/// No failure goes without an error, whatever the diagnostics say.
+/// Every failure has an error, even if no diagnostic has one.
 fn failed(messages: &mut Vec<Message>, name: &str, text: &str) -> Ending {
     if messages.iter().all(|it| it.severity != Severity::Error) {
         messages.push(Message::error(format!("{name}: {text}")));

@@ -1,4 +1,4 @@
-//! A panic in one file is a bug of ours, but no reason to leave the other files alone.
+//! A panic in one file is a bug in dockwright, but must not stop the work on other files.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
@@ -20,7 +20,7 @@ pub fn install_hook() {
     }));
 }
 
-/// What `work` returns, or what its panic says and where it comes from.
+/// The result of `work`, or the message and place of its panic.
 pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     CATCHING.set(true);
     // The closure only reads what it shares with the other files.

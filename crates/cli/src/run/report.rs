@@ -37,7 +37,7 @@ pub fn show(view: &View<'_>, path: &Path, settings: &Settings) -> Shown {
     let Verdict { ending, output, findings, .. } = view.verdict;
     let source = view.source.unwrap_or_default();
     match output {
-        // What its configuration says of itself is all there is to tell.
+        // The messages about its configuration say everything.
         _ if *ending == Ending::Skipped && view.source.is_none() => Shown::default(),
         _ if settings.format.is_report() => settings.format.file(view).into_bytes().into(),
         Some(output) if settings.mode.prints_diffs() => {
@@ -77,7 +77,7 @@ mod tests {
         );
         let [message] = panicked.verdict.messages.as_slice() else { panic!("one message") };
         assert!(message.text().starts_with("a/Dockerfile: dockwright panicked at "), "{message:?}");
-        // The next file on the same thread is none the worse.
+        // The next file on the same thread is not affected.
         let skipped = || (Some(b"FROM a"[..].into()), Verdict::skipped(Vec::new()));
         let next = report(path, skipped, shown);
         assert_eq!((next.verdict.ending, &*next.shown.text), (Ending::Skipped, &b"FROM a"[..]));

@@ -15,7 +15,7 @@ use crate::output::listing::Choice;
 use crate::output::report::{Ending, Verdict};
 use crate::select::git::Changed;
 
-/// More bytes than any Dockerfile has.
+/// The largest Dockerfile, in bytes.
 pub const LARGEST: usize = 8 << 20;
 /// Why a file with more of them is left alone.
 pub const TOO_LARGE: &str = "larger than 8 MiB: skipped";

@@ -1,5 +1,5 @@
-//! Files that stand around a manifest and may be settings of an install: what is hidden is read by
-//! some tool, and only where nobody's install reads it, or this one does not, is that of no matter.
+//! Files around a manifest that may be settings of an install. A hidden file counts unless it is
+//! known that no install, or at least not this one, reads it.
 
 use dockwright_model::context::Entry;
 
@@ -57,8 +57,8 @@ const READ_BY_SOME: &[OfSome] = &[
     OfSome { programs: &["dotnet"], names: ".nuget" },
 ];
 
-/// An error for what stands in the directory of an install, or above it, and may tell the install
-/// something: what is not copied with the manifests would come too late.
+/// An error for a file in the directory of an install, or above, that the install may read: if it
+/// is not copied with the manifests, it comes too late.
 pub(super) fn check(call: &CertainCall, project: &Project<'_>, plan: &Plan) -> Result<(), String> {
     let program = call.program();
     check_locks(call, project)?;

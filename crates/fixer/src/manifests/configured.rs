@@ -5,10 +5,10 @@ use super::requirement::is_remote;
 use super::value::{Kind, Settings};
 use super::{CertainCall, Project, dotnet, elixir, go, node, pip, pipenv, poetry, ruby, uv};
 
-/// Settings that some installs find: what is known of them, how their files are named, and what
-/// makes them.
+/// Settings of some installs: the known ones, the names of their files, and the commands that write
+/// them.
 pub(crate) struct Source {
-    /// Whose settings they are; none for what every install may start.
+    /// The managers that read them; none for programs that every install may start.
     managers: &'static [&'static Installer],
     settings: Settings,
     /// The programs whose `config` makes settings.
@@ -126,7 +126,7 @@ const SWITCHES: &[&str] = &[
     "-w",
 ];
 
-/// What is read of settings without making any.
+/// Commands that only read settings.
 const READING: &[&str] =
     &["--get", "--list", "--unset", "-l", "debug", "delete", "get", "list", "ls", "rm", "unset"];
 

@@ -1,4 +1,4 @@
-//! What a Gemfile says, as far as it says nothing but names, versions and addresses.
+//! The content of a Gemfile with only names, versions and addresses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ pub(super) struct Gemfile<'t> {
     hosts: BTreeSet<&'t str>,
 }
 
-/// What a Gemfile asks of one gem.
+/// The requirement of a Gemfile for one gem.
 #[derive(Debug, Default)]
 pub(super) struct Gem<'t> {
     /// The versions: `~> 1.0`.
@@ -58,7 +58,7 @@ impl<'t> Arguments<'t> {
     }
 }
 
-/// Reads a Gemfile. What is not understood is an error, as the word that begins it.
+/// Reads a Gemfile. The error is the first word of a statement that is not understood.
 pub(super) fn parse(text: &str) -> Result<Gemfile<'_>, String> {
     let mut gemfile =
         Gemfile { hosts: ["github", "gist", "bitbucket", "gitlab"].into(), ..Gemfile::default() };

@@ -1,6 +1,6 @@
-//! What an install reads.
+//! The files that an install reads.
 
-/// What an install reads of the build context.
+/// The files of the build context that an install reads.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
     /// Files, as paths below the context, each once, in the order in which people name them.
@@ -27,5 +27,5 @@ pub(super) fn add(paths: &mut Vec<String>, path: String) {
     }
 }
 
-/// The manifests, or what is in the way of knowing them.
+/// The manifests, or the reason why they are not known.
 pub(crate) type Planned = Result<Plan, String>;

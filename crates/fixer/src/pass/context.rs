@@ -19,7 +19,7 @@ use super::spelling;
 use crate::ToldOfContainers;
 use crate::contexts::{Contexts, Mention, Sent, Told};
 
-/// What a pass works on: one file that `BuildKit` accepts.
+/// The input of a pass: one file that `BuildKit` accepts.
 pub(crate) struct PassContext<'p> {
     /// The tree.
     pub parse: &'p Parse<'p>,
@@ -28,34 +28,34 @@ pub(crate) struct PassContext<'p> {
     contexts: &'p Contexts,
     /// The directories that may be the build context of the file as it is.
     possible: OnceCell<Vec<Sent<'p>>>,
-    /// All directories that may be, whatever they lack.
+    /// All possible directories, even those that lack copied files.
     anywhere: OnceCell<Vec<Sent<'p>>>,
-    /// Which of them is taken for it.
+    /// The index of the assumed one.
     chosen: Cell<usize>,
-    /// Whether a pass has asked for it.
+    /// Whether a pass has used it.
     has_asked: Cell<bool>,
-    /// Whether a pass has seen that the build fails with the context that is chosen.
+    /// Whether a pass has found that the build fails with the assumed context.
     is_ruled_out: Cell<bool>,
-    /// For each stage, what a build may take other files for.
+    /// For each stage, the name that a build may replace.
     replaced: OnceCell<Vec<Option<Replaced<'p>>>>,
     /// The instructions whose text the second reader cannot follow, by index.
     unclear: Vec<usize>,
     /// The texts of instructions with words that are cut or quoted inside, made whole.
     whole: OnceCell<Vec<Option<String>>>,
-    /// What others have found out with the context that is chosen, one value of each type.
+    /// A cache for the assumed context, with one value of each type.
     memory: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
 
 impl<'p> PassContext<'p> {
-    /// A file as its author left it.
+    /// An unchanged file.
     pub fn new(parse: &'p Parse<'p>, contexts: &'p Contexts) -> Self {
         let origins = Rc::new(Origins::new(parse.source()));
         let source = syntax::encode(parse.source());
         Self::edited(parse, contexts, origins, &verify::read(&source))
     }
 
-    /// A file that has been edited since; `origins` knows what stood where, and `reading` is what
-    /// the second reader sees in the text.
+    /// An edited file; `origins` maps its offsets to the source, and `reading` is the second
+    /// reader's view of the text.
     pub fn edited(
         parse: &'p Parse<'p>,
         contexts: &'p Contexts,
@@ -82,7 +82,7 @@ impl<'p> PassContext<'p> {
         }
     }
 
-    /// The line, from 1, that users see something at: that of their file, whatever has been fixed.
+    /// The line of the source, from 1, for messages to users.
     pub fn line(&self, offset: usize) -> usize {
         self.origins.line(offset)
     }
@@ -97,7 +97,7 @@ impl<'p> PassContext<'p> {
         &self.source()[it.range()]
     }
 
-    /// Whether an instruction says a word, also where quotes or a continuation stand in it.
+    /// Whether an instruction has a word, even with quotes or a continuation in the word.
     pub fn says(&self, it: &Instruction, word: &str) -> bool {
         self.text(it).contains(word)
             || self.whole(it.index).is_some_and(|whole| whole.contains(word))
@@ -108,7 +108,7 @@ impl<'p> PassContext<'p> {
         self.whole(it.index).unwrap_or_else(|| self.text(it))
     }
 
-    /// Whether the file says a word, comments included.
+    /// Whether the file has a word, comments included.
     pub fn says_somewhere(&self, word: &str) -> bool {
         self.source().contains(word)
             || self
@@ -130,7 +130,7 @@ impl<'p> PassContext<'p> {
         all.map(|it| spelling::whole(self.text(it), self.parse.escape())).collect()
     }
 
-    /// What the file means.
+    /// The model of the file.
     pub fn model(&self) -> &Model {
         self.model.get_or_init(|| {
             let model = Model::of(self.parse);
@@ -161,8 +161,8 @@ impl<'p> PassContext<'p> {
         })
     }
 
-    /// The files that a build of the file gets; the reason, if that is not known. Where several
-    /// directories may be the context, the pass is asked once for each.
+    /// The build context, or the reason why it is not known. Where several directories may be the
+    /// context, the pass runs once for each.
     pub fn context(&self) -> Result<&Context<'p>, String> {
         self.sent().map(|it| &it.context)
     }
@@ -181,14 +181,14 @@ impl<'p> PassContext<'p> {
         })
     }
 
-    /// Every directory that may be the context, whatever it lacks: what is there may speak against
-    /// a fix, and never for one.
+    /// Every possible context, even one that lacks copied files: its files may count against a fix,
+    /// but never for one.
     pub fn anywhere(&self) -> &[Sent<'p>] {
         self.anywhere.get_or_init(|| self.contexts.anywhere())
     }
 
-    /// The directory that is taken for the context; where none holds all that is copied, the
-    /// nearest one that may be, since what is there still counts.
+    /// The assumed context; where no directory has all copied files, the nearest possible one,
+    /// whose files still count.
     pub fn sent_or_nearest(&self) -> Option<&Sent<'p>> {
         self.sent().ok().or_else(|| self.anywhere().first())
     }
@@ -198,20 +198,20 @@ impl<'p> PassContext<'p> {
         self.possible.get_or_init(|| self.contexts.possible(self.model()))
     }
 
-    /// Takes another one of the possible directories for the context.
+    /// Assumes another one of the possible directories as the context.
     pub fn enter_context(&self, index: usize) {
         self.chosen.set(index);
         self.memory.take();
     }
 
-    /// What has been found out so far, in a type of the one who asks.
+    /// A cached value of the caller's type.
     pub fn memory<T: Default + 'static>(&self) -> Rc<T> {
         let mut memory = self.memory.borrow_mut();
         let known = memory.entry(TypeId::of::<T>()).or_insert_with(|| Rc::new(T::default()));
         Rc::clone(known).downcast().unwrap_or_default()
     }
 
-    /// The instructions of which `holds` is true, which `key` stands for: each is asked once.
+    /// The instructions for which `holds` is true, cached under `key`.
     pub fn noted<K: Eq + Hash + 'static>(
         &self,
         key: K,
@@ -220,37 +220,37 @@ impl<'p> PassContext<'p> {
         self.memory::<noted::Memory<K>>().get(key, || Noted::of(self.model(), holds))
     }
 
-    /// Says that the file, as it is, cannot be built with the context that is chosen.
+    /// Notes that the file cannot be built with the assumed context.
     pub fn rule_out_context(&self) {
         self.is_ruled_out.set(true);
     }
 
-    /// Whether that has been said since this was last asked.
+    /// Whether that has been noted since the last call.
     pub fn is_ruled_out(&self) -> bool {
         self.is_ruled_out.replace(false)
     }
 
-    /// Whether a pass has asked for the context since this was last asked.
+    /// Whether a pass has used the context since the last call.
     pub fn has_asked_for_context(&self) -> bool {
         self.has_asked.replace(false)
     }
 
-    /// Whether files of projects have been asked for what they say of builds.
+    /// Whether evidence from files of projects has been used.
     pub fn has_evidence(&self) -> bool {
         !self.contexts.is_empty()
     }
 
-    /// The names that a build is known to take other files for.
+    /// The names that a build is known to replace.
     pub fn replaced_names(&self) -> impl Iterator<Item = &'p str> {
         self.contexts.told().replaced.iter().map(|it| it.0.as_str())
     }
 
-    /// What the project says of containers of the images.
+    /// Evidence of the project about containers of the images.
     pub fn containers(&self) -> &'p ToldOfContainers {
         &self.contexts.told().containers
     }
 
-    /// Why the context of one of the builds is not known, where somebody says so.
+    /// Why the context of a build is not known, if that is so.
     pub fn unknown_context(&self) -> Option<&'p str> {
         self.contexts.told().unknown.as_deref()
     }
@@ -265,36 +265,35 @@ impl<'p> PassContext<'p> {
         self.contexts.told().ignoring()
     }
 
-    /// What files of the project say of builds in passing, each behind who says so.
+    /// The lines in files of the project that fixes have to consider, each with its place.
     pub fn mentions(&self) -> impl Iterator<Item = &'p (String, Mention)> {
         self.contexts.told().mentions()
     }
 
-    /// What is said of the builds.
+    /// The evidence about the builds.
     pub fn told(&self) -> &'p Told {
         self.contexts.told()
     }
 
-    /// What a stage is, starts from or copies from that a build may take other files for.
+    /// The name of a stage, of its base or of a source of its copies that a build may replace.
     pub fn replaced_in(&self, stage: usize) -> Option<&Replaced<'p>> {
         let find = || replaced::by_stage(self.model(), self.contexts.told());
         self.replaced.get_or_init(find).get(stage)?.as_ref()
     }
 
-    /// What the base image of a stage is called, where the project has an image of its own by that
-    /// name.
+    /// The name of the base image of a stage, if the project has an image of its own by that name.
     pub fn own_base(&self, stage: usize) -> Option<Replaced<'p>> {
         let first = self.model().lineage(stage).last()?;
         let all = replaced::bases(self.model(), self.contexts.told());
         all.into_iter().find(|it| it.0 == first).map(|it| it.1)
     }
 
-    /// What the known builds have for a target; nothing for one that a variable names.
+    /// The targets of the known builds; `None` for one that a variable names.
     pub fn targets(&self) -> impl Iterator<Item = Option<&'p str>> {
         self.contexts.told().targets.iter().map(Option::as_deref)
     }
 
-    /// Whether the stage may be built for itself, as far as is known.
+    /// Whether the stage may be the target of a build.
     pub fn is_target(&self, stage: usize) -> bool {
         self.targets().any(|it| it.is_none()) || self.is_named_target(stage)
     }
@@ -313,7 +312,7 @@ impl<'p> PassContext<'p> {
         self.unclear.binary_search(&it.index).is_ok()
     }
 
-    /// Whether a continuation makes the instruction below a part of this one, which nobody meant.
+    /// Whether a stray continuation makes the instruction below part of this one.
     pub fn swallows_next(&self, it: &Instruction) -> bool {
         let (range, warnings) = (it.range(), self.parse.warnings());
         let first = warnings.partition_point(|it| it.offset < range.start);

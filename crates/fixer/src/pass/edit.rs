@@ -1,4 +1,4 @@
-//! Changes of a text: what is taken out, and what stands in its place.
+//! Edits of a text: ranges and their replacements.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use std::ops::Range;
 pub struct Indel {
     /// What is taken out; empty for a mere insertion.
     pub delete: Range<usize>,
-    /// What stands there afterwards.
+    /// The new text.
     pub insert: String,
 }
 
@@ -45,7 +45,7 @@ impl TextEdit {
         self.0.is_empty()
     }
 
-    /// What the edit reaches from its first byte to its last.
+    /// The range from the first edited byte to the last.
     pub fn range(&self) -> Range<usize> {
         let start = self.0.first().map_or(0, |it| it.delete.start);
         start..self.0.last().map_or(start, |it| it.delete.end)
@@ -76,12 +76,12 @@ impl TextEdit {
         edited
     }
 
-    /// Where a stretch of the text is afterwards; what is taken out of it shrinks it.
+    /// The new place of a range; removed text shrinks the range.
     pub fn map(&self, range: &Range<usize>) -> Range<usize> {
         self.map_start(range.start)..self.map_end(range.end)
     }
 
-    /// An offset afterwards; one inside of what is taken out moves behind what stands there.
+    /// The new place of an offset; one within a replaced range moves behind the replacement.
     fn map_end(&self, offset: usize) -> usize {
         self.shift(offset, |it| {
             it.delete.start < offset || it.delete.is_empty() && it.delete.start == offset

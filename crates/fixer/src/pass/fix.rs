@@ -1,4 +1,4 @@
-//! One thing to fix, and how.
+//! A fix: the finding and the edit.
 
 use std::ops::Range;
 
@@ -8,18 +8,18 @@ use dockwright_verify::Change;
 use super::edit::{Indel, TextEdit};
 use crate::{Level, Pass};
 
-/// One thing to fix in a file.
+/// A finding in a file, with its fix.
 #[derive(Clone, Debug)]
 pub(crate) struct Fix {
     /// Where it is, in bytes of the text.
     pub at: usize,
-    /// How sure the pass is.
+    /// The level.
     pub level: Level,
-    /// What it costs today and what the fix changes, or what is in the way; one line.
+    /// The present cost and the effect of the fix, or the reason why it is held back; one line.
     pub reason: String,
     /// How to fix it; empty for a suggestion.
     pub edit: TextEdit,
-    /// How the program of the build differs afterwards.
+    /// How the program of the build changes.
     pub changes: Vec<Change>,
 }
 
@@ -37,7 +37,7 @@ impl Fix {
         self.edit(vec![Indel::insert(word.range.end, text)], vec![Change::Inserted(inserted)])
     }
 
-    /// Puts a word that means the same in the place of a word of a command.
+    /// Replaces a word of a command with a synonym.
     pub fn replace_word(self, word: &Word, by: &str) -> Self {
         let change = Change::Renamed { from: word.written().to_owned(), to: by.to_owned() };
         self.edit(vec![Indel::replace(word.range.clone(), by)], vec![change])
@@ -51,7 +51,7 @@ impl Fix {
     /// Edits the text, and announces how that changes the program of the build. The changes of one
     /// `RUN` are announced in the order of the text.
     ///
-    /// Where two edits overlap, the pass has misunderstood the file: the fix is a suggestion then.
+    /// If two edits overlap, the pass has misunderstood the file, and the fix becomes a suggestion.
     pub fn edit(mut self, indels: Vec<Indel>, changes: Vec<Change>) -> Self {
         if self.level == Level::Suggestion {
             return self;
@@ -64,7 +64,7 @@ impl Fix {
         self
     }
 
-    /// Something that only people can decide, or that is blocked for the reason given.
+    /// A finding that only people can decide, or whose fix is held back for the given reason.
     pub fn suggestion(at: usize, reason: impl Into<String>) -> Self {
         let edit = TextEdit::default();
         Self { at, level: Level::Suggestion, reason: reason.into(), edit, changes: Vec::new() }
@@ -75,11 +75,11 @@ impl Fix {
 pub(crate) struct TakenOut {
     /// What is taken out of the text.
     pub indels: Vec<Indel>,
-    /// The tokens that go.
+    /// The removed tokens.
     pub tokens: Vec<String>,
 }
 
-/// What a pass found at one place, for reports.
+/// A finding of a pass at one place, for reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The pass.
@@ -88,15 +88,15 @@ pub struct Finding {
     pub level: Level,
     /// The line of the source, from 1.
     pub line: usize,
-    /// What to look at in the source, on one line of it, in bytes.
+    /// The range to show in the source, on one line, in bytes.
     pub range: Range<usize>,
-    /// What it costs today and what the fix changes, or what is in the way.
+    /// The present cost and the effect of the fix, or the reason why it is held back.
     pub reason: String,
-    /// How to fix it, without the layout. Only `check` says so: what `fix` finds may be in a text
+    /// The edits, without the layout. Only `check` sets them: findings of `fix` may be in a text
     /// that other fixes have changed.
     pub edits: Vec<Edit>,
-    /// The key of the instruction in a [`Baseline`](crate::Baseline). Only `check` says so, where
-    /// the options have one.
+    /// The key of the instruction in a [`Baseline`](crate::Baseline). Only `check` sets it, if the
+    /// options have a baseline.
     pub key: Option<u64>,
 }
 

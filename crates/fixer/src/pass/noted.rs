@@ -1,4 +1,4 @@
-//! What holds of instructions: asked of each once, however many `RUN`s want to know.
+//! Properties of instructions, computed once for each.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use dockwright_model::{Instruction, Model};
 
-/// The instructions of which something holds, by index.
+/// The instructions with a property, by index.
 #[derive(Debug)]
 pub(crate) struct Noted {
     /// All of them, in order.
@@ -17,7 +17,7 @@ pub(crate) struct Noted {
     before: Vec<Option<usize>>,
 }
 
-/// By what it is that holds.
+/// By property.
 pub(super) struct Memory<K>(RefCell<HashMap<K, Rc<Noted>>>);
 
 impl<K> Default for Memory<K> {
@@ -41,7 +41,7 @@ impl Noted {
     pub(super) fn of(model: &Model, holds: impl Fn(&Instruction) -> bool) -> Self {
         let (mut all, mut before) = (Vec::new(), Vec::<Option<usize>>::new());
         for it in model.instructions() {
-            // What stands before in the lineage stands before in the file.
+            // Earlier in the lineage is earlier in the file.
             let nearest = model.previous(it).map(|it| it.index);
             before.push(nearest.and_then(|it| match all.binary_search(&it) {
                 Ok(_) => Some(it),

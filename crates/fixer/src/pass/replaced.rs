@@ -1,5 +1,5 @@
-//! Stages and images that a build takes other files for: named contexts, and images of the project
-//! by the names of others.
+//! Stages and images that a build replaces: named contexts, and images of the project under public
+//! names.
 
 use dockwright_model::{Base, Model};
 use dockwright_syntax::Keyword;
@@ -7,7 +7,7 @@ use dockwright_syntax::Keyword;
 use crate::contexts::Told;
 use crate::facts::references::{self, Reference};
 
-/// A name that stands for other files, and who says so.
+/// A replaced name, and its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Replaced<'t> {
     pub name: &'t str,
@@ -16,8 +16,8 @@ pub(crate) struct Replaced<'t> {
     pub is_built: bool,
 }
 
-/// For each stage, what it is, starts from or copies from, directly or not, that is replaced; but
-/// for base images of the project ([`bases`]).
+/// For each stage, the replaced name of the stage, of its base or of a source of its copies, direct
+/// or not; except base images of the project ([`bases`]).
 pub(crate) fn by_stage<'t>(model: &Model, told: &'t Told) -> Vec<Option<Replaced<'t>>> {
     if told.replaced.is_empty() && told.built.is_empty() {
         return Vec::new();
@@ -43,7 +43,7 @@ pub(crate) fn by_stage<'t>(model: &Model, told: &'t Told) -> Vec<Option<Replaced
                 (0..index).rev().filter(is_it).find_map(|it| stages[it])
             };
             let is_it = |it: &str| text == it || reference.may_be(it);
-            // What a stage starts from is not known then, and what needs no base image stays.
+            // The base of a stage is then not known; fixes that need no base image stay.
             let copied = || of(&built, &is_it).filter(|_| reference.keyword != Keyword::From);
             found = found.or_else(|| of(&contexts, &is_it)).or_else(copied).or_else(earlier);
         }
@@ -52,8 +52,7 @@ pub(crate) fn by_stage<'t>(model: &Model, told: &'t Told) -> Vec<Option<Replaced
     stages
 }
 
-/// The stages that start from an image which the project may have built, by the name of one of
-/// others.
+/// The stages whose base image the project may have built under a public name.
 pub(crate) fn bases<'t>(model: &Model, told: &'t Told) -> Vec<(usize, Replaced<'t>)> {
     if told.built.is_empty() {
         return Vec::new();

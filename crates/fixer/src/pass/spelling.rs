@@ -1,4 +1,4 @@
-//! Words that a text says though quotes or a continuation stand in them.
+//! Words with quotes or a continuation in them, as a shell reads them.
 
 /// The text without quotes and continuations, if one of them stands inside a word.
 pub(crate) fn whole(text: &str, escape: char) -> Option<String> {

@@ -17,7 +17,7 @@ use crate::facts::sources::is_named_like_archive;
 pub(super) struct Destinations(RefCell<HashMap<usize, Option<Rc<str>>>>);
 
 impl Finder<'_, '_> {
-    /// What a `COPY` or `ADD` puts at `path`; nothing if it puts nothing there.
+    /// The file that a `COPY` or `ADD` puts at `path`, if any.
     pub fn copied(&self, it: &Instruction, path: &str, depth: usize) -> Option<Program> {
         let to = self.destination(it);
         let Some(to) = to else {
@@ -41,7 +41,7 @@ impl Finder<'_, '_> {
                 return is_it
                     .then(|| Program::of_content(text.trim_start_matches('\t').as_bytes()));
             }
-            // Whoever builds may copy another file to the same place.
+            // A build argument may select another file.
             let known = |name: &str| self.model.variable(it, name).known();
             let Some(source) = expand(source, &known) else {
                 return Some(self.unknown("may be among the files that are copied"));
@@ -68,8 +68,7 @@ impl Finder<'_, '_> {
         found
     }
 
-    /// What is copied from another stage. What other images bring, others have made: it is known by
-    /// its name or not at all.
+    /// Files from another stage. Files of other images are known by name or not at all.
     fn of_stage(
         &self,
         it: &Instruction,
@@ -88,13 +87,12 @@ impl Finder<'_, '_> {
         if found.is_some() || is_file {
             return found.or_else(|| Some(self.of_packages(stage.unwrap_or(own), &source)));
         }
-        // Nobody has put a file there by name: whole systems are copied so, where there is none
-        // yet.
+        // No instruction has put a file there by name: the copy brings a whole system.
         let is_system = *self.model.root(own) == Base::Scratch && in_stage(&source).is_none();
         is_system.then(|| self.unknown("may be copied with all that is around it"))
     }
 
-    /// What is copied from the build context.
+    /// Files from the build context.
     fn of_context(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
         let is_repository = source.strip_suffix(".git").is_some();
         if it.keyword == Keyword::Add && (source.contains(':') || is_repository) {
@@ -105,7 +103,7 @@ impl Finder<'_, '_> {
         self.of_dir(context, it, source, rest)
     }
 
-    /// What is copied from a directory that is the build context.
+    /// Files from a directory that is the build context.
     fn of_dir(
         &self,
         context: &Context<'_>,
@@ -152,8 +150,8 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// What may be copied where no directory holds all that is copied: a script without a `#!` line
-    /// counts wherever it is found.
+    /// Files where no directory has all copied files: a script without a `#!` line counts in any
+    /// directory.
     fn of_any_dir(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
         let mut found =
             self.ctx.anywhere().iter().map(|sent| self.of_dir(&sent.context, it, source, rest));
@@ -161,7 +159,7 @@ impl Finder<'_, '_> {
         text.or_else(|| self.of_no_dir(it, source, rest))
     }
 
-    /// What may be copied from a build context that is not known.
+    /// Files from an unknown build context.
     fn of_no_dir(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
         let name = last_name(source);
         let is_glob = source.contains(['*', '?', '[']);

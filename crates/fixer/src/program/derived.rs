@@ -1,4 +1,4 @@
-//! Other Dockerfiles of a project, whose images may be built on one that the project builds.
+//! Other Dockerfiles of a project, whose images may be built on images of the project.
 
 use dockwright_model::{Base, Image, Instruction, Model};
 use dockwright_syntax::{self as syntax, Keyword, ast, ast::ShellText};
@@ -9,10 +9,10 @@ use crate::contexts::{Contexts, Derived};
 use crate::facts::sources;
 use crate::pass::replaced::familiar;
 
-/// What a Dockerfile does with images that may be built by another one of the project; nothing if
-/// all of its images are known by their names, and none of these is `built` by the project.
+/// The use that a Dockerfile makes of images that the project may build; `None` if all of its
+/// images are public and none is `built` by the project.
 pub fn derived(text: &str, built: &[String]) -> Option<Derived> {
-    // Most files start from images of others, and reading is what takes time.
+    // Fast path: most files use only public images.
     let starts = |it: &str| it.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("from"));
     text.lines().any(|it| starts(it.trim_start())).then_some(())?;
     let parse = syntax::parse(text);
@@ -69,7 +69,7 @@ pub fn derived(text: &str, built: &[String]) -> Option<Derived> {
     Some(found)
 }
 
-/// Whether others publish images by a name.
+/// Whether a name is that of a public image.
 pub fn is_known_image(name: &str) -> bool {
     Image::of(name).is_known_by_name()
 }
@@ -89,8 +89,8 @@ impl OwnBase {
     }
 }
 
-/// What a stage starts from, if the project may build that: whatever is not known by its name, or is
-/// built by it.
+/// The base image of a stage, if the project may build it: if it is not a public image, or is known
+/// to be built.
 fn base(model: &Model, stage: usize, built: &[String]) -> Option<OwnBase> {
     let name = || {
         let first = model.lineage(stage).last().unwrap_or(stage);
@@ -118,7 +118,7 @@ fn name_of(image: &Image) -> String {
     }
 }
 
-/// What an instruction takes files from besides the context.
+/// Sources of an instruction other than the context.
 fn images(it: &Instruction) -> Vec<String> {
     let of_flag = |it: ast::Flag| match &*it.name() {
         "from" => vec![it.value()],
@@ -144,14 +144,14 @@ fn is_built(model: &Model, name: &str, built: &[String]) -> bool {
     !is_stage && (!is_known_image(name) || built.contains(&familiar(name)))
 }
 
-/// Whether a stage starts or checks what the image below starts or checks.
+/// Whether a stage inherits the command or the health check of its base image.
 fn is_inherited(model: &Model, stage: usize) -> bool {
     let has = |keyword: Keyword| model.lineage_backwards(stage).any(|it| it.keyword == keyword);
     let starts_own = has(Keyword::Cmd) || has(Keyword::Entrypoint);
     !starts_own || !has(Keyword::Healthcheck)
 }
 
-/// What an instruction runs, in shell words.
+/// The commands of an instruction, as shell words.
 fn texts(it: &Instruction) -> Vec<String> {
     let of = |it: &ast::Instruction| {
         let bodies = it.heredocs().filter_map(|it| it.body());

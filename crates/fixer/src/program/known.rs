@@ -4,10 +4,10 @@ use dockwright_model::Word;
 
 use crate::word_set::WordSet;
 
-/// Shells: what they run has `PWD`.
+/// Shells, which set `PWD` for their commands.
 pub(crate) static SHELLS: WordSet = WordSet::new("ash bash dash ksh mksh sh zsh");
 
-/// Package managers, which bring programs that the kernel runs.
+/// Package managers, which install executable programs.
 pub(crate) static MANAGERS: WordSet = WordSet::new(
     "
     apk apt apt-get aptitude brew bundle bun cargo composer conda cpan cpanm dnf dnf5 dpkg
@@ -15,12 +15,12 @@ pub(crate) static MANAGERS: WordSet = WordSet::new(
     pipenv pipx pkg pnpm poetry raco rpm stack uv yarn yum zypper",
 );
 
-/// What compiles programs of the machine.
+/// Compilers of machine code.
 pub(crate) static COMPILERS: WordSet =
     WordSet::new("c++ cc clang clang++ g++ gcc ghc go nim rustc swiftc zig");
 
-/// Programs that the distributions and the package managers of languages bring, under the name that
-/// people start them by.
+/// Programs from distributions and from package managers of languages, by the name that starts
+/// them.
 static PROGRAMS: WordSet = WordSet::new(
     "
     ash bash dash ksh sh zsh fish tini dumb-init gosu su su-exec sudo env nice nohup setpriv stdbuf
@@ -82,7 +82,7 @@ pub(crate) fn without_version(name: &str) -> &str {
     end.strip_suffix('-').unwrap_or(end)
 }
 
-/// The words of a command without what only calls it.
+/// The words of a command without wrappers such as `sudo` and `env`.
 pub(crate) fn command(words: &[Word]) -> &[Word] {
     let is_caller = |it: &Word| matches!(it.text.as_str(), "sudo" | "exec" | "command" | "env");
     let start = words.iter().position(|it| !is_caller(it)).unwrap_or(words.len());

@@ -1,4 +1,4 @@
-//! Files that the commands of a `RUN` put somewhere.
+//! Files that the commands of a `RUN` create.
 
 use dockwright_model::{Command, Instruction, Word, literal};
 use dockwright_syntax::{SyntaxKind, ast::ShRedirect};
@@ -6,7 +6,7 @@ use dockwright_syntax::{SyntaxKind, ast::ShRedirect};
 use super::{Finder, Program, below, known, resolve, writes};
 use crate::facts::programs::last_name;
 
-/// What may put a file somewhere without naming it.
+/// Commands that may create a file without naming it.
 const MOVERS: &[&str] = &["cp ", "mv ", "ln ", "install ", "tar", "unzip", "7z", "rsync"];
 
 /// The place that is asked for, seen from one command.
@@ -24,7 +24,7 @@ struct Sought<'p> {
 }
 
 impl Finder<'_, '_> {
-    /// What a `RUN` puts at `path`; nothing if it puts nothing there.
+    /// The file that a `RUN` puts at `path`, if any.
     pub fn made(&self, run: &Instruction, path: &str, depth: usize) -> Option<Program> {
         let text = self.ctx.said(run);
         let (_, name) = path.rsplit_once('/')?;
@@ -62,7 +62,7 @@ impl Finder<'_, '_> {
         last
     }
 
-    /// What one command puts there.
+    /// The file that one command puts there.
     fn by_command(&self, command: &Command, place: &Sought<'_>) -> Option<Program> {
         let is_target = |it: &ShRedirect| target(it).is_some_and(|it| last_name(&it) == place.name);
         let mut redirects = place.writes.then(|| command.syntax.redirects()).into_iter().flatten();
@@ -95,10 +95,10 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// Whether a command may change the first line of the file, by its name, a pattern or whatever
-    /// names the files.
+    /// Whether a command may change the first line of the file: by its name, by a pattern, or by a
+    /// list of files.
     fn is_edited(command: &Command, place: &Sought<'_>) -> bool {
-        // What packages bring, nobody edits by a pattern of names.
+        // Files of packages are not edited by a pattern of names.
         let is_of_packages = known::is_program(place.name);
         let dir = place.path.rsplit_once('/').map_or("", |it| it.0);
         let all = writes::edited(command.words()).unwrap_or_default();
@@ -119,7 +119,7 @@ impl Finder<'_, '_> {
         })
     }
 
-    /// What a command prints into the file.
+    /// The text that a command prints into the file.
     fn printed(&self, command: &Command) -> Program {
         writes::text(command.words()).map_or_else(
             || self.unknown("is written by a `RUN`"),
@@ -127,9 +127,9 @@ impl Finder<'_, '_> {
         )
     }
 
-    /// What `cp`, `mv`, `install` or `ln` brings from another place.
+    /// The file that `cp`, `mv`, `install` or `ln` brings from another place.
     fn moved(&self, program: &str, arguments: &[Word], place: &Sought<'_>) -> Option<Program> {
-        // What stands in front of a variable says where the rest may be.
+        // The text in front of a variable says where the rest may be.
         let leads_there = |it: &Word| {
             let start = it.text.trim_start_matches('"');
             place.path.starts_with(start.split(['$', '`']).next().unwrap_or_default())
@@ -164,7 +164,7 @@ impl Finder<'_, '_> {
             return doubt();
         }
         let rest = below(&to, place.path)?;
-        // A link is read from where it stands.
+        // The target of a link is relative to the link.
         let from = match (program, place.path.rsplit_once('/')) {
             ("ln", Some((dir, _))) => Some(dir),
             _ => working,
@@ -197,7 +197,7 @@ impl Finder<'_, '_> {
         })
     }
 
-    /// What `update-alternatives --install LINK NAME PATH PRIORITY` has a link lead to.
+    /// The target of a link that `update-alternatives --install LINK NAME PATH PRIORITY` creates.
     fn alternative(&self, arguments: &[Word], place: &Sought<'_>) -> Option<Program> {
         let at = arguments.iter().position(|it| it.text == "--install")?;
         let [link, _, path, ..] = arguments.get(at + 1..)? else { return None };
@@ -210,7 +210,7 @@ impl Finder<'_, '_> {
         })
     }
 
-    /// What an archive may hold that is unpacked where the program is looked for.
+    /// A file of an archive that is unpacked in the directory of the program.
     fn unpacked(&self, arguments: &[Word], place: &Sought<'_>) -> Option<Program> {
         let (dir, _) = place.path.rsplit_once('/')?;
         let working = place.directory.as_deref();
@@ -251,7 +251,7 @@ fn mentions(text: &str, name: &str) -> bool {
     })
 }
 
-/// The file that a redirection writes; nothing for one that reads.
+/// The file that a redirection writes; `None` for one that reads.
 fn target(it: &ShRedirect) -> Option<String> {
     let text = it.syntax().text().to_string();
     let to = text.split_once('>')?.1.trim_start_matches(['>', '|', ' ', '\t']);

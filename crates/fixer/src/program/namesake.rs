@@ -1,5 +1,5 @@
-//! Whether the name of a program may be that of another one: a function, an alias, or a file that
-//! something puts where the shell looks first.
+//! Whether the name of a program may stand for something else: a function, an alias, or a file
+//! earlier in `PATH`.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,28 +13,27 @@ use crate::PassContext;
 use crate::facts::{mounts, programs::last_name};
 use crate::pass::run::Run;
 
-/// Why a fix stays away from a command whose name the text gives to something else.
+/// Why a fix leaves a command alone whose name the text redefines.
 pub(crate) const REDEFINED: &str = "the name of the command may be that of a function or an alias";
 
-/// Where images have the programs of their system.
+/// Directories of system programs in images.
 const OF_SYSTEM: [&str; 6] =
     ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
-/// What has been found out.
+/// Cached results.
 #[derive(Default)]
 struct Memory {
-    /// By name, the indices of the instructions that may put a program of it somewhere.
+    /// By name, the indices of the instructions that may create a program of that name.
     placers: RefCell<HashMap<String, Rc<Vec<usize>>>>,
     /// By path, the indices of the instructions that may put another program there.
     placing: RefCell<HashMap<String, Rc<Vec<usize>>>>,
-    /// By name, those that make a function or an alias of it.
+    /// By name, those that define a function or an alias.
     defining: RefCell<HashMap<String, Rc<Vec<usize>>>>,
     /// Of a `RUN`, by its index, and a program as it calls it.
     found: RefCell<HashMap<(usize, String), Option<String>>>,
 }
 
-/// Why a program, as a `RUN` calls it, may be another one than people know by its name; the end of
-/// a sentence.
+/// Why a program, as a `RUN` calls it, may not be the usual one of its name; ends a sentence.
 pub(crate) fn namesake(ctx: &PassContext<'_>, run: &Run<'_>, word: &str) -> Option<String> {
     let memory = ctx.memory::<Memory>();
     let key = (run.instruction.index, word.to_owned());
@@ -99,7 +98,7 @@ fn function_elsewhere(ctx: &PassContext<'_>, run: &Instruction, name: &str) -> O
     first(ctx, &all, run).map(|at| ctx.line(at))
 }
 
-/// What is known by a name, found out when it is first asked for.
+/// A cache of results by name.
 fn remembered(
     known: &RefCell<HashMap<String, Rc<Vec<usize>>>>,
     name: &str,
@@ -130,7 +129,8 @@ fn looked_up(ctx: &PassContext<'_>, run: &Run<'_>, name: &str) -> Vec<String> {
     OF_SYSTEM.iter().map(|it| format!("{it}/{name}")).chain(others).collect()
 }
 
-/// What a text puts into `PATH`: what it assigns, and the environments of Python that it enters.
+/// The directories that a text adds to `PATH`: by assignments, and by activating Python
+/// environments.
 fn entries(script: &Script) -> Vec<String> {
     let of_value = |value: &str| {
         let value = value.replace(['"', '\''], "");
@@ -176,7 +176,7 @@ fn mounted(ctx: &PassContext<'_>, run: &Instruction, path: &str) -> bool {
     let here = ctx.model().directory_at(run).unwrap_or_default();
     mounts::of(run).filter(|it| it.kind == "bind").any(|it| {
         let target = resolve(&here, &it.target);
-        // The root is what a mount without a target has, and no image is mounted over itself.
+        // A mount without a target has `/`, and no mount replaces the whole image.
         target.is_some_and(|it| it.len() > 1 && below(&it, path).is_some())
     })
 }

@@ -1,7 +1,7 @@
-//! What the sources of a program say about being started by a shell.
+//! Whether the sources of a program depend on being started by a shell.
 //!
-//! A file counts unless its name tells that no variable matters to it; what nobody can look into,
-//! such as an archive, may read any.
+//! A file counts unless its name shows that it reads no variables; an opaque file, such as an
+//! archive, may read any.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -38,8 +38,8 @@ use self::started::is_part;
 use self::walk::{MOST_BYTES, MOST_FILES};
 pub(crate) use self::walk::{Walked, walk};
 
-/// What has been found in files, by path: each is read once for all Dockerfiles of a context. A
-/// file that cannot be read has no look.
+/// Cached looks at files, by path: each file is read once for all Dockerfiles of a context. A file
+/// that cannot be read has no look.
 #[derive(Default)]
 pub(crate) struct Looks {
     looks: Mutex<HashMap<String, Option<Arc<Look>>>>,
@@ -61,7 +61,7 @@ impl Looks {
         look
     }
 
-    /// What `find` finds in the text of a file, which is asked once for each `manager`.
+    /// The result of `find` for the text of a file, cached for each `manager`.
     pub fn named(
         &self,
         context: &Context<'_>,
@@ -77,15 +77,15 @@ impl Looks {
     }
 }
 
-/// Programs that look up no variable that a shell sets, whatever files are there: servers that read
-/// their own settings, and tools that ask them. Their settings are looked at all the same.
+/// Programs that read no variable of a shell, with any files: servers that read their own settings,
+/// and their clients. Their settings are searched anyway.
 static INDIFFERENT: WordSet = WordSet::new(
     "
     cat curl date memcached mongod mysqladmin mysqld nc ncat netcat nginx pg_isready ping postgres
     redis-cli redis-sentinel redis-server sleep tail true varnishd wget",
 );
 
-/// Directories that hold programs and libraries, which are known by their names or not at all.
+/// Directories of programs and libraries, which are known by name or not at all.
 const OF_SYSTEM: &[&str] = &[
     "/bin",
     "/lib",
@@ -104,8 +104,8 @@ const OF_SYSTEM: &[&str] = &[
     "/usr/share",
 ];
 
-/// What depends on a shell that starts the program, as far as the Dockerfile and the sources in the
-/// build context tell.
+/// The dependence of the program on the shell that starts it, as far as the Dockerfile and the
+/// sources in the build context tell.
 pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
     let model = ctx.model();
     let stages = stages(model, started.stage);
@@ -151,7 +151,7 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
         pool = walk.scripts.into_inner();
         all.push(seen);
     }
-    // What comes from outside of the image.
+    // The same for files from outside of the image.
     let told = ctx.containers();
     for (who, path) in told.mounted.iter().chain(&told.derived.inheriting) {
         let Some(project) = &told.project else { break };
@@ -176,7 +176,7 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct OfProject(String);
 
-/// What has a command that is inherited start otherwise, in an instruction of another Dockerfile.
+/// The dependence of an inherited command, from an instruction of another Dockerfile.
 pub(crate) fn doubt_of_derived(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
     written::doubt(ctx, it).or_else(|| from_elsewhere(ctx, it))
 }
@@ -209,17 +209,17 @@ fn told_elsewhere(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String
     })
 }
 
-/// A file of the context that may say something.
+/// A file of the context that may matter.
 struct Seen {
     path: String,
     kind: Kind,
-    /// What it says; nothing if nobody can read it.
+    /// The look at it; `None` if it cannot be read.
     look: Option<Arc<Look>>,
 }
 
-/// What the files below some paths of the context say, for whatever program.
+/// Looks at the files below some paths of the context, for any program.
 struct AllSeen {
-    /// Those that say something.
+    /// The files that may matter.
     files: Vec<Seen>,
     /// The names of all of them.
     names: HashSet<String>,
@@ -279,7 +279,8 @@ pub(crate) fn stages(model: &Model, stage: usize) -> HashSet<usize> {
     stages
 }
 
-/// What a `COPY` or `ADD` brings that is neither in the build context nor made in the file.
+/// Sources of a `COPY` or `ADD` that are neither in the build context nor created by the
+/// Dockerfile.
 fn from_elsewhere(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
     matches!(it.keyword, Keyword::Copy | Keyword::Add).then_some(())?;
     let model = ctx.model();
@@ -317,7 +318,7 @@ fn is_remote(source: &str) -> bool {
     source.contains("://") || ["git@", "github.com/"].iter().any(|it| source.starts_with(it))
 }
 
-/// What the image gets of the context.
+/// The files of the context that the image gets.
 fn roots(model: &Model, context: &Context<'_>, stages: &HashSet<usize>) -> Vec<String> {
     let parts = model.instructions().iter().filter(|it| is_part(it, stages));
     parts.flat_map(|it| taken(context, it)).collect()
@@ -330,7 +331,7 @@ pub(crate) fn takes_any(it: &Instruction) -> bool {
     copied.iter().any(is_of_context) || !sources::mounted(&it.syntax).is_empty()
 }
 
-/// What an instruction takes of the context.
+/// The paths of the context that an instruction takes.
 pub(crate) fn taken(context: &Context<'_>, it: &Instruction) -> Vec<String> {
     let copied = sources::copied(&it.syntax).unwrap_or_default();
     let mut roots = Vec::new();
@@ -339,7 +340,7 @@ pub(crate) fn taken(context: &Context<'_>, it: &Instruction) -> Vec<String> {
             continue;
         }
         if !sources::is_literal(&source) {
-            // Nobody knows which file of the context it is.
+            // It may be any file of the context.
             roots.push(String::new());
         } else if source.contains(['*', '?', '[']) {
             match context.matching(&source) {
@@ -353,7 +354,7 @@ pub(crate) fn taken(context: &Context<'_>, it: &Instruction) -> Vec<String> {
     roots
 }
 
-/// Directories of what runs on other machines.
+/// Directories of files for other machines.
 const OF_PIPELINES: &[&str] = &[
     ".azure-pipelines",
     ".buildkite",
@@ -397,7 +398,7 @@ struct Walk<'w, 'p> {
 
 impl Walk<'_, '_> {
     fn doubt(&self) -> Option<String> {
-        // Only `make` reads its files: whether something starts it turns out on the way.
+        // A Makefile counts only if something starts `make`, which a later file may show.
         let mut of_make = None;
         for seen in &self.seen.files {
             match self.file(seen) {
@@ -424,12 +425,12 @@ impl Walk<'_, '_> {
         Some(format!("only a shell runs `{path}`, a script without a `#!` line"))
     }
 
-    /// Whether what nobody can look into speaks against the fix.
+    /// Whether opaque files count against the fix.
     fn counts_unknown(&self) -> bool {
         !self.started.sets_variables && !self.is_indifferent
     }
 
-    /// What depends on the shell in one file.
+    /// The dependence on the shell in one file.
     fn file(&self, Seen { path, kind, look }: &Seen) -> Option<String> {
         let packed = || {
             format!(

@@ -1,6 +1,5 @@
-//! What goes otherwise where an install has a layer of its own, before that of the source: its
-//! packages may be older than the source, cannot be renamed, and stay in the image when something
-//! removes them.
+//! Effects of moving an install to a layer of its own, before the source: its packages may be older
+//! than the source, cannot be renamed, and stay in the image when a later command removes them.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -12,7 +11,7 @@ use crate::contexts::{Answers, Sent};
 use crate::facts::programs::last_name;
 use crate::program::reads::{Walked, is_of_others, walk};
 
-/// What compares the times of files, in whatever language.
+/// Words that compare the times of files, in any language.
 const TIMES: &[&str] = &[
     " -nt ",
     " -ot ",
@@ -29,8 +28,7 @@ const TIMES: &[&str] = &[
     "stat -c",
 ];
 
-/// Files of rules, which compare times by themselves, by how their names begin or end, and the
-/// programs that read them.
+/// Rule files, whose programs compare times, by prefix or suffix of the name, and these programs.
 const RULES: &[(&[&str], &[&str], &[&str])] = &[
     (&["makefile", "gnumakefile"], &[".mk", ".mak", ".make"], &["make", "gmake", "bmake"]),
     (&["rakefile"], &[".rake"], &["rake"]),
@@ -39,14 +37,14 @@ const RULES: &[(&[&str], &[&str], &[&str])] = &[
     (&["tupfile"], &[], &["tup"]),
 ];
 
-/// What renames a directory and does not copy where a rename is refused, besides what has `rename`
-/// in its name.
+/// Words that rename a directory without copying where the rename is refused, besides names with
+/// `rename`.
 const RENAMES: &[&str] = &["Directory.Move", "Files.move", "os.replace"];
 
 /// Programs that remove files.
 const REMOVERS: &[&str] = &["find", "rimraf", "rm", "rmdir", "shred", "unlink"];
 
-/// What installs make outside of the source.
+/// Directories of installs outside of the source.
 const ELSEWHERE: &[&str] = &["/go/pkg", "dist-packages", "pkg/mod", "site-packages"];
 
 /// Words by which a package manager removes what it has installed.
@@ -68,7 +66,7 @@ const MANAGERS: &[&str] = &[
     "pnpm", "poetry", "uv", "yarn",
 ];
 
-/// What files of a context do.
+/// The facts about the files of a context.
 #[derive(Default)]
 struct Seen {
     /// The first that renames what is installed.
@@ -88,7 +86,7 @@ enum Compares {
     StartedBy(&'static [&'static str]),
 }
 
-/// What is known of an install that gets a layer of its own.
+/// An install that gets a layer of its own.
 pub(crate) struct Apart<'a> {
     /// Where the source is.
     pub root: &'a str,
@@ -103,8 +101,7 @@ pub(crate) struct Apart<'a> {
 }
 
 impl Apart<'_> {
-    /// An error for what goes otherwise, in what the file runs behind the install and in files that
-    /// it may start.
+    /// An error for an effect in the commands behind the install and in files that they may start.
     pub fn check(&self, ctx: &PassContext<'_>) -> Result<(), String> {
         for (text, command) in &self.rest {
             if self.renames(text) {
@@ -142,8 +139,7 @@ impl Apart<'_> {
             .to_owned())
     }
 
-    /// What the files of the context do, which are gone through once for all Dockerfiles that
-    /// install the same.
+    /// The facts about the files of the context, cached for all Dockerfiles with the same install.
     fn seen(&self, sent: &Sent<'_>) -> Arc<Seen> {
         let known = sent.memory_of_usual::<Answers<(Vec<String>, Vec<String>), Arc<Seen>>>();
         let manifests = self.manifests.iter().map(|it| (*it).to_owned()).collect();

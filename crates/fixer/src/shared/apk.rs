@@ -1,4 +1,4 @@
-//! What a `RUN` does with the index of packages that apk keeps.
+//! The use that a `RUN` makes of apk's package index.
 
 use dockwright_model::{APK, Invocation};
 
@@ -20,7 +20,7 @@ static SETTINGS: Settings = Settings {
     words: &["no-network", "root", "repositories-file"],
 };
 
-/// The index, and who reads it.
+/// The index, and its readers.
 pub(crate) static INDEX: Resource = OF_APK;
 
 /// The same, and who reads it without a look at the network: calls that install do that.

@@ -1,4 +1,4 @@
-//! What a `RUN` does with the package lists of apt.
+//! The use that a `RUN` makes of apt's package lists.
 
 use dockwright_model::{APT, Command, Part, Script};
 
@@ -6,7 +6,7 @@ use crate::later::{Resource, Settings};
 
 /// The directory that `apt-get update` fills.
 pub(crate) const LISTS: &str = "/var/lib/apt";
-/// What removes them; hadolint looks for these words.
+/// The command that removes them; hadolint looks for these words.
 pub(crate) const REMOVE_LISTS: [&str; 3] = ["rm", "-rf", "/var/lib/apt/lists/*"];
 
 /// With a directory or sources of its own, or without cleaning up, an `update` may fetch a part
@@ -18,7 +18,7 @@ static SETTINGS: Settings = Settings {
     words: &["Dir", "List-Cleanup", "#include", "Invoke", "Download", "no-download"],
 };
 
-/// The package lists, and who reads them.
+/// The package lists, and their readers.
 pub(crate) static PACKAGE_LISTS: Resource = Resource {
     name: "the lists",
     manager: &APT,
@@ -38,8 +38,8 @@ pub(crate) static PACKAGE_LISTS: Resource = Resource {
     libraries: &["apt", "apt_pkg", "aptsources", "AptPkg", "PackageKitGlib", "apt_inst", "libapt"],
     words: &["apt_get", "aptget", "aptitude", "apt_pkg", "python-apt", "python3-apt", "aptdcon"],
     settings: Some(&SETTINGS),
-    // What is not installed, `purge` and `apt-mark hold` only know by the lists.
-    // What can no longer be downloaded, `autoclean` only knows by them.
+    // `purge` and `apt-mark hold` need the lists for packages that are not installed, and
+    // `autoclean` to know which packages can still be downloaded.
     blind: &["update", "clean", "distclean"],
     needless: &[],
     offline: &[],

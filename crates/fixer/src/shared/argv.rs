@@ -13,14 +13,14 @@ use crate::word_set::WordSet;
 pub(crate) struct Argv {
     /// The program.
     pub program: String,
-    /// How the text becomes an array; what stands between its words stays.
+    /// The edits that make the text an array; the text between its words stays.
     pub indels: Vec<Indel>,
 }
 
-/// What fits a line, though the words were written over several.
+/// The longest array that goes on one line although its words were on several.
 const SHORT: usize = 80;
 
-/// What a shell does itself, or reads in a way of its own.
+/// Words that a shell handles itself.
 static SHELL_WORDS: WordSet = WordSet::new(
     "
     ! { } [[ ]] if then elif else fi for in do done while until case esac select function time
@@ -44,8 +44,7 @@ pub(crate) fn is_name(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// Whether a shell does no more for a single command than to start it: no profile is read, and
-/// nothing is printed.
+/// Whether a shell only starts a single command: it reads no profile and prints nothing.
 pub(crate) fn is_bare_shell(argv: &[String]) -> bool {
     let [program, options @ .., last] = argv else { return false };
     let is_known = matches!(last_name(program), "sh" | "bash" | "ash" | "dash");
@@ -123,7 +122,7 @@ fn of_part(text: &ShellText, part: &Part, end: Option<usize>) -> Option<Argv> {
     if !has_comment(text, &all) && array.len() < SHORT {
         return Some(Argv { program, indels: vec![Indel::replace(all, array)] });
     }
-    // What is left out would take its comments with it.
+    // Comments in the omitted text would be lost.
     (!has_comment(text, &(own_end..all.end))).then_some(())?;
     let mut indels = vec![Indel::replace(start..first.range.start, "[")];
     for (index, (word, value)) in words.iter().zip(&values).enumerate() {

@@ -1,5 +1,4 @@
-//! Instructions that no builder accepts, and what may be done about them: lines that differ in the
-//! one thing that is wrong with them.
+//! Repairs of instructions that no builder accepts. Each repair changes only the mistake in a line.
 
 use dockwright_syntax::ast::Instruction;
 
@@ -11,7 +10,7 @@ mod continued;
 mod instruction;
 mod slips;
 
-/// What is tried, in this order.
+/// The repairs, in the order in which they are tried.
 const REPAIRS: &[fn(&Broken<'_, '_>) -> Option<Fix>] = &[
     slips::blanks,
     slips::comment,
@@ -27,7 +26,7 @@ const REPAIRS: &[fn(&Broken<'_, '_>) -> Option<Fix>] = &[
     arguments::quotes,
 ];
 
-/// What may mend the errors of a file.
+/// The possible repairs of a file.
 pub(crate) fn repairs(ctx: &PassContext<'_>) -> Vec<Fix> {
     if ctx.parse.errors().is_empty() {
         return Vec::new();

@@ -1,4 +1,5 @@
-//! Caches of package managers: who else names them, and how a `RUN` removes what it has filled.
+//! Caches of package managers: other uses of them, and how a `RUN` empties the cache that it has
+//! filled.
 
 mod repositories;
 mod settings;
@@ -32,8 +33,8 @@ pub(crate) fn is_mounted(run: &Instruction, manager: &Manager) -> bool {
     })
 }
 
-/// The line where something names a cache of the manager: another instruction than `run`, unless
-/// to remove it by force.
+/// The line of an instruction other than `run` that names a cache of the manager, except in an
+/// `rm -f`.
 pub(crate) fn named_elsewhere(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
@@ -64,15 +65,15 @@ fn naming(
     })
 }
 
-/// What names a directory.
+/// Commands that enter a directory.
 #[derive(PartialEq, Eq, Hash)]
 struct Names(&'static str);
 
-/// What takes a home directory.
+/// Uses of a whole home directory.
 #[derive(PartialEq, Eq, Hash)]
 struct TakesHome;
 
-/// Programs that read all that is below a directory.
+/// Programs that read a whole directory tree.
 pub(crate) const COPIES: [&str; 8] =
     ["cp", "cpio", "dar", "mksquashfs", "mv", "rsync", "tar", "zip"];
 
@@ -107,8 +108,7 @@ pub(crate) fn home_taken(ctx: &PassContext<'_>, run: &Instruction) -> Option<usi
     taking.from(run.index).first().map(|it| ctx.line(ctx.model().instructions()[*it].start()))
 }
 
-/// The words of a command that reads all that is below what they name: where it goes to is none of
-/// them.
+/// The sources of a command that reads whole directory trees, without its destination.
 fn sources_of_copy(command: &Command) -> impl Iterator<Item = &str> {
     let words = command.words();
     let skipped = words.iter().take_while(|it| it.text == "sudo").count();
@@ -129,8 +129,7 @@ fn sources_of_copy(command: &Command) -> impl Iterator<Item = &str> {
     arguments[..count].iter().map(|it| it.text.as_str())
 }
 
-/// The directories that may be somebody's home: those that are it by custom, and the values of
-/// `HOME`.
+/// Possible home directories: the usual ones, and the values of `HOME`.
 fn homes(source: &str) -> Vec<&str> {
     let is_end = |c: char| c.is_whitespace() || "\"';&".contains(c);
     let said = source.split("HOME").skip(1).filter_map(|it| {
@@ -189,7 +188,7 @@ fn works_from(
     })
 }
 
-/// What empties the cache of a manager behind `fillers`, or why it stays.
+/// The command that empties the cache of a manager behind `fillers`, or why the cache stays.
 pub(crate) fn emptied(
     ctx: &PassContext<'_>,
     run: &Run<'_>,

@@ -1,4 +1,4 @@
-//! What an `ENTRYPOINT` makes of a `CMD`, and which shell starts either.
+//! How an `ENTRYPOINT` treats a `CMD`, and which shell starts either.
 
 use dockwright_model::{Instruction, Model};
 use dockwright_syntax::{Keyword, Shell};
@@ -8,21 +8,21 @@ use crate::facts::programs::last_name;
 use crate::shared::argv;
 use crate::word_set::WordSet;
 
-/// What becomes of a `CMD`.
+/// How the `ENTRYPOINT` treats a `CMD`.
 pub(crate) enum Entry {
-    /// No `ENTRYPOINT` of the file gets it; that of the base image may.
+    /// The file has no `ENTRYPOINT`; the base image may have one.
     None,
-    /// One that starts the command as it is, and reaps orphans.
+    /// An init program, which starts the command as it is and reaps orphans.
     Init(String),
-    /// One in shell form, which ignores it.
+    /// The shell form, which ignores the command.
     Shell,
-    /// One in shell form that may look at its arguments, which are those of the shell.
+    /// A shell form that may read the arguments of the shell.
     Arguments,
-    /// One that does whatever it likes with it.
+    /// Any other exec form, with an unknown effect.
     Array,
 }
 
-/// What the `ENTRYPOINT` in force at the end of a stage makes of a `CMD`.
+/// How the `ENTRYPOINT` in force at the end of a stage treats a `CMD`.
 pub(crate) fn entrypoint(ctx: &PassContext<'_>, stage: usize) -> Entry {
     let model = ctx.model();
     let entrypoint = model.lineage_backwards(stage).find(|it| it.keyword == Keyword::Entrypoint);
@@ -56,7 +56,7 @@ fn is_init(program: &str) -> bool {
     ["tini", "tini-static", "dumb-init", "catatonit"].contains(&last_name(program))
 }
 
-/// Whether the shell that starts the command does nothing else; if not, the reason.
+/// Checks that the shell only starts the command; otherwise returns the reason.
 pub(crate) fn shell(model: &Model, it: &Instruction, stage: usize) -> Result<(), String> {
     let later = || {
         let below = model.built_on(stage).flat_map(|it| model.of_stage(it));
@@ -80,8 +80,8 @@ pub(crate) fn shell(model: &Model, it: &Instruction, stage: usize) -> Result<(),
     ))
 }
 
-/// Whether a text has a word that works on the arguments of the shell, hands them on to a file, or
-/// makes a command of text.
+/// Whether a text has a word that uses the arguments of the shell, passes them on to a file, or
+/// evaluates text.
 fn uses_arguments(text: &str) -> bool {
     let mut words = text.split(|c: char| c.is_whitespace() || ";&|(){}'\"`".contains(c));
     text.contains(['`', '\n'])
@@ -89,7 +89,7 @@ fn uses_arguments(text: &str) -> bool {
         || words.any(|it| OF_ARGUMENTS.has(it))
 }
 
-/// Words that do so; `for` and `select` go through the arguments where no list is named.
+/// Such words; `for` and `select` without a list use the arguments.
 static OF_ARGUMENTS: WordSet = WordSet::new(". eval for getopts select set shift source");
 
 /// Whether a text reads the arguments of the shell: `$0`, `$1`, `$@`, `$*`, `$#`, in braces or not.

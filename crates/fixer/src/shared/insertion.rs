@@ -1,5 +1,5 @@
-//! Commands that are put directly behind those that call for them, in the same list: an exit status
-//! that anything sees stays what it is, and nothing is called that has not just run there.
+//! Inserts commands directly behind those that need them, in the same list, so that no visible exit
+//! status changes and only programs are called that have just run there.
 
 use std::ops::Range;
 
@@ -15,13 +15,13 @@ use crate::pass::edit::Indel;
 use crate::pass::run::Run;
 use crate::program::namesake::{REDEFINED, is_redefined};
 
-/// What is put into a `RUN`, and what that changes.
+/// An insertion into a `RUN`, with its changes.
 pub(crate) struct Insertion {
     pub indels: Vec<Indel>,
     pub changes: Vec<Change>,
 }
 
-/// Why a command cannot stand behind another one; the end of a sentence.
+/// Why a command cannot be inserted behind another one; ends a sentence.
 pub(crate) type Obstacle = &'static str;
 
 const BACKGROUND: Obstacle = "the command runs in the background";
@@ -39,7 +39,7 @@ pub(super) const READING_STATUS: [&str; 2] = ["$?", "${?"];
 /// How it asks for more of what that command has left.
 pub(super) const READING_MORE: [&str; 4] = ["$_", "${_", "PIPESTATUS", "pipestatus"];
 
-/// Most places in one `RUN`; more are no text that anybody has written.
+/// The most places in one `RUN`; nobody writes a text with more.
 const MOST_PLACES: usize = 32;
 
 /// How a command names its program: with which variables, `sudo`, and directory.
@@ -81,7 +81,7 @@ pub(crate) struct InsertionPoints<'r> {
     text: SyntaxNode,
     follower: Follower<'r>,
     errexit: Errexit,
-    /// Whether the commands that are put there say nothing.
+    /// Whether the inserted commands print nothing.
     is_quiet: bool,
     /// Whether a command may not come behind one that is put there.
     needs: Option<&'r dyn Fn(&Command) -> bool>,
@@ -94,7 +94,7 @@ struct Spot {
 }
 
 impl<'r> InsertionPoints<'r> {
-    /// Places where what `effect` establishes is certain.
+    /// Places where the fact that `effect` establishes certainly holds.
     pub fn new(
         ctx: &PassContext<'_>,
         run: &'r Run<'r>,
@@ -263,7 +263,7 @@ impl<'r> InsertionPoints<'r> {
     }
 }
 
-/// The nodes of commands none of which may still run when one behind it does.
+/// The nodes of commands that must not run at the same time as a later one.
 fn nodes(calls: &[Command]) -> Result<Vec<SyntaxNode>, Obstacle> {
     let nodes: Vec<_> = calls.iter().map(|it| it.syntax.syntax().clone()).collect();
     if nodes.iter().any(place::may_be_in_background) { Err(BACKGROUND) } else { Ok(nodes) }

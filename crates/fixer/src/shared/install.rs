@@ -29,7 +29,7 @@ pub(crate) struct Install<'m> {
     pub runs_between: usize,
     /// The calls at the beginning of the text, as far as their words are certain.
     pub calls: Vec<CertainCall>,
-    /// How many calls at the beginning make the shell ready.
+    /// How many calls at the beginning only prepare the shell.
     pub start: usize,
     /// Which of them is the first install.
     pub first: usize,
@@ -42,9 +42,9 @@ pub(crate) struct Install<'m> {
 }
 
 impl<'m> Install<'m> {
-    /// The install behind `copy`, with nothing between that reads the source or changes what is
-    /// copied; an error says what keeps an install that is there from being the first thing that
-    /// its `RUN` does.
+    /// The install behind `copy`, with nothing in between that reads the source or changes the
+    /// copied files; an error names the reason why an install is not the first command of its
+    /// `RUN`.
     pub fn behind(model: &'m Model, copy: &Instruction) -> Option<Result<Self, String>> {
         let rest = model.rest_of_stage(copy);
         let mut between = Vec::new();
@@ -112,7 +112,7 @@ impl<'m> Install<'m> {
         })
     }
 
-    /// Whether the home directory of who runs the install is that of `root`.
+    /// Whether the install runs with the home directory of `root`.
     pub fn has_home_of_root(&self, model: &Model) -> bool {
         let is_root = match model.user(self.run) {
             User::Base => {
@@ -161,7 +161,7 @@ impl<'m> Install<'m> {
         Environment::of(model, self.run)
     }
 
-    /// What goes otherwise once the first `count` calls have a layer of their own.
+    /// The effects of giving the first `count` calls a layer of their own.
     pub fn apart<'a>(&'a self, count: usize, plan: &'a Plan, root: &'a str) -> Apart<'a> {
         let script = self.run.script();
         let parts = script.iter().flat_map(|it| it.parts()).skip(count);
@@ -243,7 +243,7 @@ impl<'m> Install<'m> {
     }
 }
 
-/// What may stand between a `COPY` and a `RUN` and does not change what is copied.
+/// Instructions between a `COPY` and a `RUN` that do not change the copied files.
 const COMMUTING: &[Keyword] = &[
     Keyword::Arg,
     Keyword::Cmd,
@@ -259,7 +259,7 @@ const COMMUTING: &[Keyword] = &[
     Keyword::Workdir,
 ];
 
-/// What keeps a command from fetching what a cache lacks.
+/// Words that keep a command from fetching files that a cache lacks.
 const OFFLINE: &[&str] = &["GOPROXY=off", "no-index", "offline"];
 
 /// Mounts that bring nothing of the source.
@@ -267,10 +267,10 @@ const MOUNTS: &[&str] = &["cache", "secret", "ssh", "tmpfs"];
 
 /// The calls that a `RUN` begins with, each of which has to succeed.
 struct Beginning {
-    /// What the shell reads; nothing for the exec form.
+    /// The script of the shell; `None` for the exec form.
     script: Option<Rc<Script>>,
     calls: Vec<CertainCall>,
-    /// What keeps the next command from being one of them.
+    /// Why the next command is not one of them.
     stop: Option<Stop>,
 }
 
@@ -330,14 +330,14 @@ fn is_errexit(option: &str) -> bool {
     option == "errexit" || option.starts_with('-') && option.contains('e')
 }
 
-/// Whether a call makes the shell ready for those behind it: it enters a directory or a virtual
-/// environment, or sets options.
+/// Whether a call only prepares the shell: it enters a directory or a virtual environment, or sets
+/// options.
 fn makes_ready(call: &CertainCall) -> bool {
     let enters = || matches!(call.words.as_slice(), [cd, to] if cd == "cd" && !to.starts_with('-'));
     manifests::sets_options(call) || manifests::activates(call) || enters()
 }
 
-/// Whether a call is an install of which something is known.
+/// Whether a call is a known install.
 fn is_known(call: &CertainCall) -> bool {
     let nothing = MemoryFiles::default();
     let nowhere = Context::new(&nothing, "");
@@ -347,8 +347,8 @@ fn is_known(call: &CertainCall) -> bool {
 /// Of commands in messages, no more characters are shown.
 const LONGEST_SHOWN: usize = 60;
 
-/// What keeps the first install of a text from being the first thing that it does: the command at
-/// `first`, if it `is_call`, or why none of those from there on is. Nothing if no install is there.
+/// Why the first install of a text is not its first command: the command at `first`, if it
+/// `is_call`, or why none of the later ones is a call. `None` without an install.
 fn obstacle(script: &Script, is_call: bool, first: usize, stop: Option<Stop>) -> Option<String> {
     let installs = |it: &Command| CertainCall::of(it).is_some_and(|it| is_known(&it));
     let mut rest = script.parts().skip(first).peekable();

@@ -111,7 +111,7 @@ struct Joint {
     dropped: Vec<Vec<String>>,
 }
 
-/// How two neighbours become `first && second`; `None` where that would not be the same.
+/// How two neighbours become `first && second`; `None` where the result would behave differently.
 fn join(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> Option<Joint> {
     let (a, b) = (first.instruction, second.instruction);
     let is_same =
@@ -155,8 +155,8 @@ fn all_succeed(list: &AndOr) -> bool {
     !list.parts.iter().any(|it| matches!(it.operator, Some((Operator::Or, _))))
 }
 
-/// Whether people would put a text in braces: one that fits on a line. How it is laid out has no
-/// say, so that a layout does not change what is joined.
+/// Whether a text is short enough for braces: it fits on a line. The present layout does not count,
+/// so that formatting does not change which `RUN`s are joined.
 fn is_short(run: &Run<'_>) -> bool {
     const LONGEST: usize = 70;
     let Some(text) = run.instruction.syntax.shell_text() else { return false };
@@ -177,7 +177,7 @@ fn is_lasting((name, value): &(String, String)) -> bool {
     matches!(name.as_str(), "network" | "security") || name == "mount" && is_kept()
 }
 
-/// Whether nothing but the end of the line stands behind the text: no continuation.
+/// Whether the text ends its line, without a continuation.
 fn ends_there(it: &Instruction) -> bool {
     let text = it.syntax.shell_text().map(|it| it.syntax().text_range().end());
     let node = it.syntax.syntax();

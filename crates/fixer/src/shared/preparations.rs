@@ -1,4 +1,4 @@
-//! What a file does before an install, and what of it the install finds.
+//! Instructions before an install that affect the install.
 
 mod pointers;
 
@@ -11,11 +11,11 @@ use crate::facts::heredocs;
 use crate::facts::sources;
 use crate::manifests::{CertainCall, Project, Source, Written};
 
-/// What stands in commands that write settings.
+/// Words of commands that write settings.
 const SETTINGS: &[&str] =
     &[" config", "npmrc", "yarnrc", "pip.conf", ".netrc", "bunfig", "profile"];
 
-/// What makes users.
+/// Programs that create users.
 const USERS: &[&str] = &["useradd", "adduser", "usermod"];
 
 /// How deep a directory that is copied is looked into.

@@ -1,4 +1,4 @@
-//! What `sudo` may run.
+//! Commands that `sudo` may run.
 
 use dockwright_model::{Base, Image, Instruction, User};
 use dockwright_syntax::Keyword;

@@ -1,11 +1,11 @@
-//! `dockwright explain image:NAME`: what is known of a base image.
+//! `dockwright explain image:NAME`: the facts about a base image.
 
 use dockwright_fixer::{Entrypoint, Facts, Family, Image};
 
-/// What stands before programs that are not there.
+/// The prefix of absent programs.
 const MISSING: &str = "has no";
 
-/// What the table of image facts says, and where that was read.
+/// The facts in the table, and their sources.
 pub fn page(name: &str) -> String {
     let image = Image::of(name);
     let facts = image.facts();
@@ -30,7 +30,7 @@ pub fn page(name: &str) -> String {
     page + &format!("\nRead from: {}\n", facts.sources.join(", "))
 }
 
-/// What may be known, each with its value.
+/// All kinds of facts, each with its value.
 fn lines(image: &Image, facts: &Facts) -> Vec<(&'static str, Option<String>)> {
     let quoted = |it: &str| format!("`{it}`");
     let list = |all: &[&str]| {

@@ -1,4 +1,4 @@
-//! What the names of files say of who reads them.
+//! Kinds of files by name: which programs read them.
 
 use crate::facts::programs::last_name;
 use crate::word_set::WordSet;
@@ -44,19 +44,19 @@ static OF_PACKAGES: WordSet = WordSet::new(
     ".git .github .idea .venv .vscode __pycache__ bower_components node_modules venv vendor",
 );
 
-/// Directories of what does not run in the image.
+/// Directories of files that do not run in the image.
 static ASIDE: WordSet =
     WordSet::new(".cache __mocks__ __tests__ cypress doc docs e2e env examples spec test tests");
 
 /// Archives that no name of [`crate::sources`] tells.
 static ARCHIVES: WordSet = WordSet::new("7z aar ear egg jar nupkg phar pyz rar war whl zip");
 
-/// What is known of a file by its path.
+/// The kind of a file, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// No variable matters to it.
+    /// It reads no variables.
     Inert,
-    /// It is packed, so that nobody sees what is in it.
+    /// It is packed, so its content is not known.
     Archive,
     /// Only `make` reads it.
     Makefile,
@@ -89,7 +89,7 @@ impl Kind {
     }
 }
 
-/// What a file of a project may say to a tool, by its name.
+/// The use of a file of a project for tools, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Speaks {
     /// It is for people, for programs, or for tools that start nothing.
@@ -104,7 +104,7 @@ pub enum Speaks {
 static TEXTS: WordSet = WordSet::new("htm html log snap sql txt");
 
 impl Speaks {
-    /// What the file of this name may say.
+    /// The use of a file of this name.
     pub fn of(name: &str) -> Self {
         let extension = name.rsplit_once('.').map_or("", |it| it.1);
         match Kind::of(name) {
@@ -134,7 +134,7 @@ pub(super) fn is_source(path: &str) -> bool {
     is_known && !is_test && !is_aside(dir)
 }
 
-/// Whether a path is one of what does not run in the image.
+/// Whether a path is in a directory of files that do not run in the image.
 pub(super) fn is_aside(path: &str) -> bool {
     path.split('/').any(|it| ASIDE.has(it))
 }

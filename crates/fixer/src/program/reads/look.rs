@@ -1,4 +1,4 @@
-//! What the content of one file says about being started by a shell.
+//! Whether the content of one file depends on being started by a shell.
 
 use super::process::{self, words};
 use super::shell::Script;
@@ -6,23 +6,23 @@ use super::variables;
 use crate::facts::programs::last_name;
 use crate::program::known;
 
-/// What a shell sets.
+/// Variables that a shell sets.
 const ENVIRONMENT: &[&str] = &["PWD", "OLDPWD", "SHLVL", "ENV_PWD", "_"];
 
-/// What a file says.
+/// The facts about a file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Look {
     /// How long the file is.
     pub bytes: usize,
     /// The variable of a shell that it names.
     pub variable: Option<&'static str>,
-    /// How it lists all variables, as far as it is a source.
+    /// How it lists all variables, if it is a source.
     pub list: Option<&'static str>,
-    /// What in it sees the shell among the processes, as far as it is a source.
+    /// How it sees the shell among the processes, if it is a source.
     pub tree: Option<String>,
-    /// What it does that goes otherwise in process 1, as far as it is a source.
+    /// Its behaviour that differs in process 1, if it is a source.
     pub process: Option<String>,
-    /// What it says to a shell, if a shell reads it.
+    /// The facts about it as a shell script, if a shell reads it.
     pub script: Option<Script>,
     /// Whether it begins with `#!` and no shell.
     pub has_interpreter: bool,
@@ -33,14 +33,14 @@ pub(crate) struct Look {
 }
 
 impl Look {
-    /// Whether it may matter to anybody.
+    /// Whether any fact may matter to a fix.
     pub fn says_something(&self) -> bool {
         let Self { bytes: _, variable, list, tree, process, script, .. } = self;
         let is_plain = variable.is_none() && list.is_none() && tree.is_none() && process.is_none();
         !is_plain || script.is_some() || self.is_archive || self.starts_make
     }
 
-    /// What the file at `path` says.
+    /// Looks at the file at `path`.
     pub fn at(path: &str, content: &[u8]) -> Self {
         let bytes = content.len();
         if is_packed(content) {
@@ -83,7 +83,7 @@ fn is_shell(interpreter: &str) -> bool {
     interpreter.split_whitespace().any(|it| known::SHELLS.has(last_name(it)))
 }
 
-/// Whether a shell reads the file, and nobody else.
+/// Whether only a shell reads the file.
 fn is_of_shell(path: &str, interpreter: Option<&str>) -> bool {
     let extension = last_name(path).rsplit_once('.').map_or("", |it| it.1);
     interpreter.map_or_else(|| known::SHELLS.has(extension), is_shell)
@@ -108,8 +108,8 @@ fn is_packed(content: &[u8]) -> bool {
     STARTS.iter().any(|it| content.starts_with(it))
 }
 
-/// The variable that a program of the machine may look up. Where strings stand side by side, as
-/// those of Go and Rust do, no word has an end; .NET has two bytes for each letter.
+/// The variable that a machine-code program may read. Strings of Go and Rust programs adjoin, so
+/// words have no end; .NET has two bytes for each letter.
 fn of_binary(content: &[u8]) -> Option<&'static str> {
     let holds = |needle: &[u8]| content.windows(needle.len()).any(|it| it == needle);
     let wide = |word: &str| word.bytes().flat_map(|it| [it, 0]).collect::<Vec<_>>();

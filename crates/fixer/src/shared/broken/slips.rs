@@ -31,10 +31,10 @@ pub(super) fn keyword(it: &Broken<'_, '_>) -> Option<Fix> {
     it.fix(reason, &[(Indel::replace(range, meant), RepairKind::Keyword)])
 }
 
-/// The only keyword that is one slip of the keyboard away from a word.
+/// The only keyword that is one typing error away from a word.
 ///
-/// With three letters, most words are near to a keyword: only a letter too much, or two that have
-/// changed places, say for certain which one is meant.
+/// Most words of three letters are close to a keyword, so only a surplus letter or two swapped ones
+/// are certain.
 fn slip(word: &str) -> Option<Keyword> {
     let word = word.to_ascii_uppercase();
     let is_near = |it: &&Keyword| {

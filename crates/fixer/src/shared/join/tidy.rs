@@ -1,5 +1,5 @@
-//! What `RUN`s fill and clean up: whether joining them is of any use, and which clean-up they make
-//! twice.
+//! Caches that `RUN`s fill and clean up: whether a join saves anything, and which clean-ups are
+//! made twice.
 
 use dockwright_model::{
     APK, APT, AndOr, Command, DNF, MICRODNF, Manager, NPM, PIP, Part, YARN, YUM, ZYPPER,
@@ -36,8 +36,8 @@ impl Tidy {
         tidy
     }
 
-    /// What both do as one; nothing where each cleans up what it has filled: then the image gets no
-    /// smaller, and a change of one of them fills the cache for both again.
+    /// The combined state of both; `None` where each empties the cache that it has filled: then a
+    /// join saves nothing, and a change of one `RUN` would run both again.
     pub(super) fn and(self, next: Self) -> Option<Self> {
         let both = self.fills & self.cleans & next.fills & next.cleans;
         let (fills, cleans) = (self.fills | next.fills, self.cleans | next.cleans);

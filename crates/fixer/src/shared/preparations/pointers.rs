@@ -1,6 +1,6 @@
-//! What earlier instructions leave outside of the source that names a part of the source: addresses
-//! of packages, paths of modules, links. What an install starts may follow them, and find nothing
-//! before the source is copied.
+//! References to the source that earlier instructions leave elsewhere: addresses of packages, paths
+//! of modules, links. A program of the install may follow them and find nothing before the source
+//! is copied.
 
 use std::ops::ControlFlow;
 
