@@ -26,7 +26,7 @@ struct Stretch<'m> {
 /// An instruction whose pairs can stand beside others.
 struct Pairs<'m> {
     instruction: &'m Instruction,
-    pairs: Vec<ast::Pair>,
+    held: Vec<ast::Pair>,
     keys: HashSet<String>,
 }
 
@@ -57,22 +57,22 @@ impl<'m> Pairs<'m> {
         };
         let keys: HashSet<_> = pairs.iter().map(key).collect::<Option<_>>()?;
         let is_plain = keys.len() == pairs.len() && instruction.syntax.flags().next().is_none();
-        (is_plain && !pairs.is_empty()).then_some(Self { instruction, pairs, keys })
+        (is_plain && !pairs.is_empty()).then_some(Self { instruction, held: pairs, keys })
     }
 
     /// Whether a value names one of these variables.
     fn reads(&self, ctx: &PassContext<'_>, keys: &HashSet<String>) -> bool {
         let reading = Reading { escape: ctx.parse.escape(), quotes: true };
-        let values = self.pairs.iter().filter_map(ast::Pair::value);
+        let values = self.held.iter().filter_map(ast::Pair::value);
         values.into_iter().any(|it| names(&it, reading).iter().any(|it| keys.contains(*it)))
     }
 
     fn start(&self) -> usize {
-        self.pairs[0].syntax().text_range().start().into()
+        self.held[0].syntax().text_range().start().into()
     }
 
     fn end(&self) -> usize {
-        self.pairs[self.pairs.len() - 1].syntax().text_range().end().into()
+        self.held[self.held.len() - 1].syntax().text_range().end().into()
     }
 }
 
