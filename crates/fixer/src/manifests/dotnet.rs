@@ -1,6 +1,8 @@
 //! dotnet
 
-use dockwright_model::context::Entry;
+use std::collections::BTreeSet;
+
+use dockwright_model::context::{Entry, clean};
 
 use super::installer::Installer;
 use super::options::Options;
@@ -55,71 +57,164 @@ const VARIABLES: Settings = Settings(&[
     ),
 ]);
 
-/// `dotnet restore` in the directory of a single project.
+/// `dotnet restore` of a project or a solution, with all that is named there.
 fn dotnet(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &SETTINGS, SHORT);
     let is_restore = options.operands.first() == Some(&"restore");
     is_restore.then(|| plan(&options, project))
 }
 
+/// Files that are read in the directory of a project and in those above it.
+const AROUND: &[&str] = &[
+    "nuget.config",
+    "NuGet.config",
+    "NuGet.Config",
+    "global.json",
+    "Directory.Build.props",
+    "Directory.Build.targets",
+    "Directory.Packages.props",
+];
+
+/// Files of which nothing is known, in the same places.
+const UNKNOWN: &[&str] = &[
+    "Directory.Build.rsp",
+    "Directory.Solution.props",
+    "Directory.Solution.targets",
+    "MSBuild.rsp",
+];
+
+/// The most projects of a solution.
+const MOST_PROJECTS: usize = 200;
+
 fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
     options.check(&SETTINGS, project)?;
-    let files = project.names().into_iter().filter(|(_, entry)| *entry == Entry::File);
-    let names: Vec<_> = files.map(|(name, _)| name).collect();
-    let is_project = |it: &&String| ["proj", ".sln", ".slnx"].iter().any(|end| it.ends_with(end));
-    let projects: Vec<_> = names.iter().filter(is_project).collect();
-    let [name] = projects.as_slice() else {
-        return Err("the project has more than one project file, or none at its top".to_owned());
-    };
-    if let Some(other) =
-        options.operands[1..].iter().find(|it| it.trim_start_matches("./") != name.as_str())
-    {
-        return Err(format!("`{other}` is not the project file at the top of the project"));
-    }
-    if !name.ends_with("proj") {
-        return Err(format!("`{name}` names other projects"));
-    }
-    let user = format!("{name}.user");
-    for file in [&user, "Directory.Build.rsp", "MSBuild.rsp"] {
-        if project.has(file) {
-            return Err(format!(
-                "what `{}` means for the install is not known",
-                project.path(file)
-            ));
+    let mut plan = Plan::default();
+    let (mut left, mut seen) = (vec![start(options, project)?], BTreeSet::new());
+    while let Some(path) = left.pop() {
+        if !seen.insert(path.clone()) {
+            continue;
+        }
+        if seen.len() > MOST_PROJECTS {
+            return Err(format!("more than {MOST_PROJECTS} projects belong to this one"));
+        }
+        project.add_at(&mut plan, path.clone())?;
+        let text = project.text_at(&path).unwrap_or_default();
+        let dir = path.rsplit_once('/').map_or("", |it| it.0);
+        add_around(&path, dir, options, project, &mut plan)?;
+        let others = if path.ends_with(".sln") {
+            solution(&text, &path)?
+        } else {
+            project.refuse_installed_at(&project.place(&below(dir, "obj")))?;
+            msbuild::references(&text, &path)?
+        };
+        for other in others {
+            let of_project = [".csproj", ".fsproj", ".vbproj"].iter().any(|it| other.ends_with(it));
+            let found = clean(&below(dir, &other.replace('\\', "/"))).filter(|_| of_project);
+            left.push(found.ok_or_else(|| {
+                format!("`{path}` names `{other}`, which is no project that is sent")
+            })?);
         }
     }
-    project.refuse_installed_at("obj")?;
-    let lock = "packages.lock.json";
-    if project.has(lock) && !options.is_on("locked-mode") {
-        return Err(format!("`dotnet restore` may rewrite {lock}; `--locked-mode` keeps it"));
-    }
-    let optional = [
-        "nuget.config",
-        "NuGet.config",
-        "NuGet.Config",
-        "global.json",
-        lock,
-        "Directory.Build.props",
-        "Directory.Build.targets",
-        "Directory.Packages.props",
-    ];
-    let plan = project.plan(name, &optional)?;
-    check_files(project, &plan)?;
     Ok(plan)
 }
 
-fn check_files(project: &Project<'_>, plan: &Plan) -> Result<(), String> {
-    for path in &plan.files {
-        let text = project.text_at(path).unwrap_or_default();
+/// The project or solution that is restored, as a path below the context.
+fn start(options: &Options<'_>, project: &Project<'_>) -> Result<String, String> {
+    let names = |operand: &str| {
+        let path = if operand.starts_with('/') {
+            project.resolve("", operand).ok()
+        } else {
+            clean(&project.path(operand))
+        };
+        path.filter(|it| {
+            [".csproj", ".fsproj", ".vbproj", ".sln"].iter().any(|end| it.ends_with(end))
+        })
+    };
+    match &options.operands[1..] {
+        [operand] if operand.ends_with("proj") || operand.ends_with(".sln") => {
+            names(operand).ok_or_else(|| format!("what `{operand}` names is not known"))
+        }
+        [] => {
+            let files = project.names().into_iter().filter(|(_, entry)| *entry == Entry::File);
+            let names: Vec<_> = files.map(|(name, _)| name).collect();
+            let is_project =
+                |it: &&String| ["proj", ".sln", ".slnx"].iter().any(|end| it.ends_with(end));
+            let projects: Vec<_> = names.iter().filter(is_project).collect();
+            let [name] = projects.as_slice() else {
+                return Err(
+                    "the project has more than one project file, or none at its top".to_owned()
+                );
+            };
+            if name.ends_with(".slnx") {
+                return Err(format!("`{name}` names other projects"));
+            }
+            Ok(project.path(name))
+        }
+        [other, ..] => Err(format!("`{other}` is no project file")),
+    }
+}
+
+/// Adds what is read around a project or a solution.
+fn add_around(
+    path: &str,
+    dir: &str,
+    options: &Options<'_>,
+    project: &Project<'_>,
+    plan: &mut Plan,
+) -> Result<(), String> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let own =
+        [format!("{name}.user"), format!("before.{name}.targets"), format!("after.{name}.targets")];
+    let own = own.iter().map(|it| below(dir, it));
+    let above = dir.rmatch_indices('/').map(|(at, _)| &dir[..at]);
+    let dirs: Vec<_> = std::iter::once(dir).chain(above).chain(Some("")).collect();
+    let around = dirs.iter().flat_map(|dir| UNKNOWN.iter().map(|it| below(dir, it)));
+    let mut unknown = own.chain(around);
+    if let Some(path) = unknown.find(|it| project.has_at(it)) {
+        return Err(format!("what `{path}` means for the install is not known"));
+    }
+    let lock = below(dir, "packages.lock.json");
+    if project.has_at(&lock) {
+        if !options.is_on("locked-mode") {
+            return Err(format!("`dotnet restore` may rewrite {lock}; `--locked-mode` keeps it"));
+        }
+        project.add_at(plan, lock)?;
+    }
+    for path in dirs.iter().flat_map(|dir| AROUND.iter().map(|it| below(dir, it))) {
+        if !project.add_present_at(plan, path.clone())? {
+            continue;
+        }
+        let text = project.text_at(&path).unwrap_or_default();
         if path.to_ascii_lowercase().ends_with("nuget.config") {
-            check_sources(&text, path)?;
+            check_sources(&text, &path)?;
         } else if path.ends_with("global.json") {
-            check_sdk(&text, path)?;
-        } else if !path.ends_with(".lock.json") {
-            msbuild::check(&text, path)?;
+            check_sdk(&text, &path)?;
+        } else if let Some(other) = msbuild::references(&text, &path)?.first() {
+            return Err(format!("`{path}` names `{other}` of the source"));
         }
     }
     Ok(())
+}
+
+/// The projects of a solution.
+fn solution(text: &str, name: &str) -> Result<Vec<String>, String> {
+    // A directory of a solution has no files of its own.
+    const DIRECTORY: &str = "{2150E333-8FDC-42A3-9474-1A3956D46DE8}";
+    let mut found = Vec::new();
+    for line in text.lines().map(str::trim).filter(|it| it.starts_with("Project(")) {
+        let words: Vec<_> = line.split('"').collect();
+        let [_, kind, _, _, _, path, ..] = words.as_slice() else {
+            return Err(format!("what `{line}` in `{name}` means for the install is not known"));
+        };
+        if !kind.eq_ignore_ascii_case(DIRECTORY) {
+            found.push((*path).to_owned());
+        }
+    }
+    Ok(found)
+}
+
+fn below(dir: &str, name: &str) -> String {
+    if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") }
 }
 
 /// An error for a package source that is no address, and for a setting that is not known.

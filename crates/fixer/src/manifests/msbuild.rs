@@ -4,9 +4,10 @@ use crate::word_set::WordSet;
 
 use super::xml::{Tag, tags};
 
-/// An error for the first thing in a project file, or in what it imports by itself, that may lead
-/// to another file. `name` is that of the file.
-pub(super) fn check(text: &str, name: &str) -> Result<(), String> {
+/// The projects that a project file names, or an error for the first other thing in it, or in what
+/// it imports by itself, that may lead to another file. `name` is that of the file.
+pub(super) fn references(text: &str, name: &str) -> Result<Vec<String>, String> {
+    let mut found = Vec::new();
     let tags = tags(text).ok_or_else(|| format!("`{name}` is not plain XML"))?;
     let unknown =
         |what: &str| Err(format!("what `{what}` in `{name}` means for the install is not known"));
@@ -28,14 +29,18 @@ pub(super) fn check(text: &str, name: &str) -> Result<(), String> {
                     || tag.name == "Target" && is_late(tag)
             }
             [.., "PropertyGroup"] => PROPERTIES.has(tag.name),
-            [.., "ItemGroup"] => ITEMS.has(tag.name),
+            [.., "ItemGroup"] => ITEMS.has(tag.name) || tag.name == "ProjectReference",
             // Metadata of an item.
             _ => true,
         };
-        if let ("ProjectReference" | "Import", false, Some(other)) =
-            (tag.name, is_task, tag.get("Include").or_else(|| tag.get("Project")))
-        {
-            return Err(format!("`{name}` names `{other}` of the source"));
+        let other = tag.get("Include").or_else(|| tag.get("Project"));
+        if let ("ProjectReference" | "Import", false, Some(other)) = (tag.name, is_task, other) {
+            let is_open = other.contains(['$', '*', '?', '%', '@', '&']);
+            if is_open || tag.name == "Import" || open.last() != Some(&"ItemGroup") {
+                return Err(format!("`{name}` names `{other}` of the source"));
+            }
+            let paths = other.split(';').map(str::trim).filter(|it| !it.is_empty());
+            found.extend(paths.map(str::to_owned));
         }
         if !is_known {
             return unknown(tag.name);
@@ -53,7 +58,7 @@ pub(super) fn check(text: &str, name: &str) -> Result<(), String> {
             open.push(tag.name);
         }
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Whether a value is made by a function, which may read a file.

@@ -246,17 +246,28 @@ impl<'c> Project<'c> {
 
     /// Adds those files of the project that are there.
     pub fn add_present(&self, plan: &mut Plan, names: &[&str]) -> Result<(), String> {
-        for name in names {
-            let path = self.path(name);
-            if self.context.has(&path) {
-                self.add_at(plan, path)?;
-            } else if self.context.is_left_out(&path) {
-                return Err(format!(
-                    "git ignores `{path}`, so another checkout may have such a file"
-                ));
-            }
+        names.iter().try_for_each(|it| self.add_present_at(plan, self.path(it)).map(|_| ()))
+    }
+
+    /// Adds a file of the context if it is there, and says so.
+    pub fn add_present_at(&self, plan: &mut Plan, path: String) -> Result<bool, String> {
+        let is_there = self.context.has(&path);
+        if is_there {
+            self.add_at(plan, path)?;
+        } else if self.context.is_left_out(&path) {
+            return Err(format!("git ignores `{path}`, so another checkout may have such a file"));
         }
-        Ok(())
+        Ok(is_there)
+    }
+
+    /// Whether the builder gets something at a path below the context.
+    pub fn has_at(&self, path: &str) -> bool {
+        self.context.has(path)
+    }
+
+    /// Where a path below the context is copied to.
+    pub fn place(&self, path: &str) -> String {
+        format!("{}/{path}", self.destination)
     }
 
     /// Adds a file or a directory of the project.
