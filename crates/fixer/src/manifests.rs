@@ -1,7 +1,7 @@
 //! Which files an install command reads: the manifests of package managers, as the build context
 //! proves them.
 
-use dockwright_model::context::clean;
+use dockwright_model::{Command, context::clean};
 
 mod beside;
 mod certain_call;
@@ -12,6 +12,8 @@ mod environment;
 mod gemfile;
 mod gemfile_lock;
 mod go;
+mod go_build;
+mod go_imports;
 mod go_mod;
 mod installer;
 mod made;
@@ -110,6 +112,9 @@ pub(crate) fn is_harmless(call: &CertainCall) -> bool {
         ["rm", option, paths @ ..] if option.starts_with("-r") || option.starts_with("-f") => {
             paths.iter().all(|it| is_cache(it))
         }
+        ["go", "install", packages @ ..] => {
+            packages.iter().all(|it| it.contains('@') && !it.starts_with(['.', '/', '-']))
+        }
         ["mix", "local.hex" | "local.rebar", rest @ ..] => rest.iter().all(|it| *it == "--force"),
         _ => {
             node::installs_globally(call)
@@ -184,6 +189,40 @@ pub(crate) fn removes(call: &CertainCall, destination: &str) -> bool {
     call.program() == "rm" && call.rest().iter().any(|it| overlaps(it, destination))
 }
 
+/// A build that fetches what it needs by itself, with words that are not certain, as those of
+/// `-ldflags` seldom are.
+pub(crate) fn build(command: &Command) -> Option<CertainCall> {
+    const TOOLS: &[&str] = &["cargo", "composer", "go", "gradle", "maven"];
+    let call = CertainCall::with_variables(command)?;
+    by_hand(&call).is_some_and(|it| TOOLS.contains(&it.tool)).then_some(call)
+}
+
+/// A command that fetches what another one would fetch by itself, and what it reads of the project.
+pub(crate) struct Fetch {
+    pub command: &'static str,
+    pub plan: Plan,
+    /// Whether all that may run it is new enough by what the project says.
+    pub is_new: bool,
+}
+
+/// Whether what a call fetches by itself may be fetched in front of the source.
+pub(crate) fn may_fetch_first(call: &CertainCall) -> bool {
+    go_build::builds(call)
+}
+
+/// What is fetched in front of the source for such a call; no file where nothing is fetched.
+pub(crate) fn fetch(call: &CertainCall, project: &Project<'_>) -> Result<Fetch, String> {
+    project.check_above(go::GO.above)?;
+    let plan = go_build::plan(call, project)?;
+    let is_new = go_build::needs_new_go(project);
+    Ok(Fetch { command: "go mod download", plan, is_new })
+}
+
+/// Whether a variable says nothing to what is fetched.
+pub(crate) fn is_of_target(name: &str) -> bool {
+    go_build::OF_TARGET.contains(&name)
+}
+
 /// A tool for which copying manifests first takes more than moving a line.
 pub(crate) struct ByHand {
     pub tool: &'static str,
@@ -225,7 +264,7 @@ pub(crate) fn by_hand(call: &CertainCall) -> Option<ByHand> {
             "copy composer.json and composer.lock first, run `composer install --no-scripts \
              --no-autoloader`, and `composer dump-autoload` behind the sources",
         ),
-        ["go", "build" | "install", ..] => by_hand_of(
+        ["go", ..] if go_build::builds(call) => by_hand_of(
             "go",
             "go.mod",
             "copy go.mod and go.sum first and run `go mod download` before the sources are copied",

@@ -79,8 +79,11 @@ fn safest(change: &Change) -> Level {
         | Change::AuthorToLabel
         | Change::CheckExecForm
         | Change::CopiedFirst { .. }
+        | Change::CopiedLater { .. }
         | Change::ExecWrapped
         // The file builds nothing today, but the intended text is a guess.
+        | Change::FetchedFirst
+        // The file builds nothing today, but what is meant is a guess.
         | Change::Repaired(_) => Level::Intended,
         Change::CacheMount(_)
         | Change::Entered { .. }

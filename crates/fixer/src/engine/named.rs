@@ -115,7 +115,9 @@ fn trusts_names(change: &Change) -> bool {
         Change::CacheMount(_)
             | Change::CleanedLater(_)
             | Change::CopiedFirst { .. }
+            | Change::CopiedLater { .. }
             | Change::Dropped(_)
+            | Change::FetchedFirst
             | Change::Inserted(_)
             | Change::Joined
             | Change::Merged(_)

@@ -23,7 +23,19 @@ impl CertainCall {
         }
         let words: Option<Vec<_>> =
             command.words().iter().map(|it| word(&it.text, it.literal())).collect();
-        let call = Self::of_words(words?)?;
+        Self::assigned(command, words?)
+    }
+
+    /// The same where words are not certain, which stand as they are written, and output may go
+    /// elsewhere.
+    pub fn with_variables(command: &Command) -> Option<Self> {
+        let words = command.words();
+        let words = words.iter().map(|it| it.literal().unwrap_or_else(|| it.text.clone()));
+        Self::assigned(command, words.collect())
+    }
+
+    fn assigned(command: &Command, words: Vec<String>) -> Option<Self> {
+        let call = Self::of_words(words)?;
         let assignments = command.syntax.assignments().map(|it| {
             let value = match it.value() {
                 Some(value) => dockwright_model::literal(&value.text()),

@@ -59,7 +59,7 @@ const SOURCES: &[Source] = &[
         settings: Settings::NONE,
         tools: &["go"],
         files: &["go/env"],
-        of_project: &["go.work", "go work", "go mod edit", ".go-version"],
+        of_project: &["go.work", "go work", "go mod edit", "go mod vendor", ".go-version"],
     },
     Source {
         managers: &[&dotnet::DOTNET],

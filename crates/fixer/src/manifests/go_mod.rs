@@ -7,6 +7,12 @@ use std::collections::BTreeSet;
 pub(super) struct GoMod<'t> {
     /// The version of Go, `(1, 22)` for `go 1.22.3`.
     pub version: Option<(u32, u32)>,
+    /// Whether that has a third number, which only Go from 1.21 on reads.
+    pub has_patch_version: bool,
+    /// The path of the module itself.
+    pub module: &'t str,
+    /// The paths of the modules that packages of this one import.
+    pub direct: Vec<&'t str>,
     /// What is downloaded, by path and version.
     modules: Vec<Module<'t>>,
 }
@@ -25,6 +31,7 @@ impl<'t> GoMod<'t> {
         let mut replaced = Vec::new();
         let mut block = None;
         for line in text.lines() {
+            let is_indirect = line.contains("// indirect");
             let line = line.split("//").next().unwrap_or_default().trim();
             let words: Vec<_> = line.split_ascii_whitespace().map(unquoted).collect();
             let (verb, rest) = match (block, words.as_slice()) {
@@ -41,16 +48,19 @@ impl<'t> GoMod<'t> {
                 (None, [verb, rest @ ..]) => (*verb, rest),
             };
             match (verb, rest) {
-                ("module" | "toolchain", [_]) | ("exclude", [_, _]) => {}
+                ("module", [path]) => found.module = path,
+                ("toolchain", [_]) | ("exclude", [_, _]) => {}
                 ("retract" | "godebug" | "tool" | "ignore", _) => {}
                 ("go", [version]) => {
                     let mut numbers = version.split('.').map(str::parse);
                     if let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) {
                         found.version = Some((major, minor));
                     }
+                    found.has_patch_version = numbers.next().is_some();
                 }
                 ("require", [path, version]) if is_version(version) => {
                     found.modules.push((path, version));
+                    found.direct.extend((!is_indirect).then_some(*path));
                 }
                 ("replace", [old, "=>", new, version]) if is_version(version) => {
                     replaced.push(((*old, ""), (*new, *version)));
@@ -72,6 +82,11 @@ impl<'t> GoMod<'t> {
             |it: &Module<'t>| replaced.iter().find(|(old, _)| is_replaced(it, old)).map(|it| it.1);
         found.modules = found.modules.iter().map(|it| of(it).unwrap_or(*it)).collect();
         Ok(found)
+    }
+
+    /// Whether there is nothing to download.
+    pub fn is_without_modules(&self) -> bool {
+        self.modules.is_empty()
     }
 
     /// An error if `go mod download` would add lines to go.sum.

@@ -5,13 +5,12 @@ use dockwright_model::context::{Context, MemoryFiles};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
-use crate::contexts::Mention;
-use crate::facts::programs::last_name;
-use crate::manifests::{self, ByHand, CertainCall, Plan, Project, Source};
-use crate::mentions::edited::edits;
+use crate::manifests::{self, ByHand, Plan, Project};
 use crate::pass::edit::Indel;
+use crate::shared::before_builds::{check_edited, check_filled, check_settings};
+use crate::shared::fetch::first_fetch;
 use crate::shared::install::Install;
-use crate::shared::whole_copy::WholeCopy;
+use crate::shared::whole_copy::{Beside, WholeCopy};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -63,7 +62,8 @@ declare_pass! {
     /// - A mounted cache may hold downloads, but not the packages themselves, as `/go/pkg/mod`
     ///   does.
     /// - Only instructions that change nothing of the copied files, and `RUN`s that only install
-    ///   packages by name, stand between.
+    ///   packages by name, stand between: a `COPY` does that brings some of the same files to the
+    ///   same places, or something to another place.
     ///
     /// A directory of the context that is a project is treated like the whole of it: after
     /// `COPY app .`, the manifests of `app` are copied first. A `WORKDIR` has to create the
@@ -82,6 +82,9 @@ declare_pass! {
     /// Lock files of yarn, bun, pnpm 9 and npm 6 do not say which packages have install scripts.
     /// With them, the fix is intended only if each package is known to have no script that reads
     /// the source.
+    ///
+    /// In front of the source for `go build`, `go mod download` fetches the modules, where nothing but
+    /// modules that the build needs, or that everybody may fetch, is fetched. The build stays as it is.
     ///
     /// For npm, yarn, pnpm, bun, pip, uv, pipenv, poetry, `go mod download`, bundler,
     /// `dotnet restore` and mix.
@@ -120,6 +123,16 @@ fn fix(ctx: &PassContext<'_>, copy: &WholeCopy<'_>) -> Option<Fix> {
         if install.has_cache() || ctx.model().before(copy.instruction).any(is_done) {
             return None;
         }
+        if let Some(found) = first_fetch(ctx, copy, &install) {
+            let held = |why: &str| {
+                let reason = format!(
+                    "every change to the source makes {tool} start from scratch; the manifests \
+                     cannot be copied first: {why}"
+                );
+                Some(Fix::suggestion(at, reason))
+            };
+            return found.unwrap_or_else(|why| held(&why));
+        }
         let reason = format!("every change to the source makes {tool} start from scratch; {how}");
         return Some(Fix::suggestion(at, reason));
     }
@@ -150,40 +163,56 @@ fn proven(
     let project = Project::new(&part, &dir, &root, install.environment(model));
     let checked = checked(ctx, copy, install, &project, &root);
     let (plan, count) = checked.map_err(|it| copy.located(it))?;
+    let already = already(ctx, copy, install, &root)?;
     check_filled(ctx, &copy.source(&dir))?;
     check_edited(ctx, &plan)?;
     install.apart(count, &plan, &root).check(ctx)?;
 
-    let source = ctx.source();
-    let whole = &copy.again(source, install, &root);
+    let whole = &copy.again(ctx.source(), install, &root);
     let newline = if whole.ends_with("\r\n") { "\r\n" } else { "\n" };
-    let head = copy.head(source);
-    let of_files = by_dir(&plan).into_iter().map(|(dir, names)| {
-        let names: Vec<_> = names.into_iter().map(|it| copy.source(it)).collect();
-        format!("{head} {} {}{newline}", names.join(" "), copy.below(&dir, true))
-    });
-    let of_dirs = plan
-        .dirs
-        .iter()
-        .map(|it| format!("{head} {} {}{newline}", copy.source(it), copy.below(it, false)));
-    let first: Vec<_> = of_files.chain(of_dirs).collect();
+    let missing = |it: &String| !already.contains(it);
+    let files = plan.files.iter().filter(|it| missing(it)).cloned().collect();
+    let missing = Plan { files, dirs: plan.dirs.clone() };
+    let first = copy.parts(ctx.source(), &missing, newline);
+    let past = install.runs_between + 1;
+    let changed =
+        if first.is_empty() { Change::CopiedLater { past } } else { Change::CopiedFirst { past } };
+    let names = copy.names(&plan).ok_or("the install reads no manifest")?;
+    let how = if first.is_empty() {
+        ", since the install stands behind the source".to_owned()
+    } else {
+        format!(" unless {names} copied first")
+    };
+    let reason = format!("every change to the source reinstalls all packages{how}");
     let indels = vec![
-        Indel::replace(copy.instruction.range(), first.concat()),
+        Indel::replace(copy.instruction.range(), first),
         install.then(ctx, count, whole, newline)?,
     ];
-    let names = plan.files.iter().chain(&plan.dirs).map(|it| format!("`{}`", copy.source(it)));
-    let names: Vec<_> = names.collect();
-    let reason = format!(
-        "every change to the source reinstalls all packages unless {} copied first",
-        match names.as_slice() {
-            [one] => format!("{one} is"),
-            [some @ .., last] => format!("{} and {last} are", some.join(", ")),
-            [] => return Err("the install reads no manifest".to_owned()),
-        }
-    );
-    let changed = Change::CopiedFirst { past: install.runs_between + 1 };
     Some(Fix::new(copy.instruction.start(), Level::Intended, reason).edit(indels, vec![changed]))
         .ok_or_else(|| "the edits overlap".to_owned())
+}
+
+/// The files that other `COPY`s bring to where the source brings them, or an error for one between
+/// the source and the install that may bring something else there.
+fn already(
+    ctx: &PassContext<'_>,
+    copy: &WholeCopy<'_>,
+    install: &Install<'_>,
+    root: &str,
+) -> Result<Vec<String>, String> {
+    let (model, context) = (ctx.model(), ctx.context()?);
+    let mut files = copy.copied_before(model, context, root);
+    for it in &install.copies_between {
+        match copy.beside(model, context, it, root) {
+            Beside::Part(found) => files.extend(found),
+            Beside::Apart => {}
+            Beside::Other => {
+                let text = ctx.said(it).trim().to_owned();
+                return Err(format!("`{text}` may bring something else to where the source is"));
+            }
+        }
+    }
+    Ok(files)
 }
 
 /// What the installs read of the project, and how many commands they are, or why that is not known.
@@ -216,46 +245,6 @@ fn checked(
     Ok((plan, count))
 }
 
-/// An error for settings of an install that something may make in the context before a build.
-fn check_settings(ctx: &PassContext<'_>, call: &CertainCall) -> Result<(), String> {
-    let made = |(who, it): &(String, Mention)| {
-        let name = Source::of(call).find_map(|source| source.made_by(it.of_settings()?))?;
-        Some(format!(
-            "`{who}` names `{name}`, so a build may have settings of `{}` that are not in this \
-             directory",
-            call.program()
-        ))
-    };
-    ctx.mentions().find_map(made).map_or(Ok(()), Err)
-}
-
-/// An error for files that something may put around the manifests before a build, of any names.
-fn check_filled(ctx: &PassContext<'_>, dir: &str) -> Result<(), String> {
-    let context = &ctx.sent()?.name;
-    // Somebody who is below the root of the project has other names for what is there.
-    let is_root = ctx.containers().project.as_ref().is_none_or(|it| it.name() == ".");
-    let path = (is_root || context != ".").then(|| format!("{context}/{dir}"));
-    let filled = |(who, it): &(String, Mention)| {
-        let place = it.may_fill(path.as_deref())?;
-        Some(format!(
-            "`{who}` puts files into `{place}` without their names, and the install may read them"
-        ))
-    };
-    ctx.mentions().find_map(filled).map_or(Ok(()), Err)
-}
-
-/// An error for a manifest that something may change before a build: it may come to name scripts, or
-/// paths of the source.
-fn check_edited(ctx: &PassContext<'_>, plan: &Plan) -> Result<(), String> {
-    let edited = |(who, it): &(String, Mention)| {
-        let line = it.of_editing()?;
-        let mut names = plan.files.iter().map(|it| last_name(it));
-        let name = names.find(|it| edits(line, it))?;
-        Some(format!("`{who}` may change `{name}` before a build, and it may name more than here"))
-    };
-    ctx.mentions().find_map(edited).map_or(Ok(()), Err)
-}
-
 /// What the installs at the beginning of the text read, and how many of its commands they are.
 fn planned(
     install: &Install<'_>,
@@ -283,17 +272,4 @@ fn planned(
         count += 1;
     }
     Ok((all, count))
-}
-
-/// The files of each directory: one `COPY` of several directories would put all into one.
-fn by_dir(plan: &Plan) -> Vec<(String, Vec<&str>)> {
-    let mut dirs: Vec<(String, Vec<&str>)> = Vec::new();
-    for path in &plan.files {
-        let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
-        match dirs.iter_mut().find(|(it, _)| it == dir) {
-            Some((_, names)) => names.push(path),
-            None => dirs.push((dir.to_owned(), vec![path])),
-        }
-    }
-    dirs
 }

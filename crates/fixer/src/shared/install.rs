@@ -20,11 +20,13 @@ use crate::pass::run::Run;
 
 /// The `RUN`, and the calls at its beginning.
 pub(crate) struct Install<'m> {
-    run: &'m Instruction,
+    pub run: &'m Instruction,
     /// Where the commands of the text stand; none for the exec form.
     parts: Vec<Range<usize>>,
     /// The calls of the `RUN`s between the `COPY` and this one.
     pub between: Vec<CertainCall>,
+    /// The `COPY`s between the two.
+    pub copies_between: Vec<&'m Instruction>,
     /// How many `RUN`s they are of.
     pub runs_between: usize,
     /// The calls at the beginning of the text, as far as their words are certain.
@@ -47,18 +49,35 @@ impl<'m> Install<'m> {
     /// `RUN`.
     pub fn behind(model: &'m Model, copy: &Instruction) -> Option<Result<Self, String>> {
         let rest = model.rest_of_stage(copy);
-        let mut between = Vec::new();
+        let (mut between, mut copies_between) = (Vec::new(), Vec::new());
         let mut runs_between = 0;
         for (index, run) in rest.iter().enumerate() {
-            if run.keyword != Keyword::Run {
-                COMMUTING.contains(&run.keyword).then_some(())?;
+            if run.keyword == Keyword::Copy {
+                copies_between.push(run);
                 continue;
             }
-            let installs = |it: &Command| CertainCall::of(it).is_some_and(|it| is_known(&it));
+            if run.keyword != Keyword::Run {
+                if COMMUTING.contains(&run.keyword) {
+                    continue;
+                }
+                let why = || format!("`{}` stands in front of the install", shown(run));
+                return installs_later(&rest[index..]).then(|| Err(why()));
+            }
             if run.has_heredoc() && heredocs::commands(run).iter().any(installs) {
                 return Some(Err("fixes do not split scripts in heredocs".to_owned()));
             }
-            let Beginning { script, calls, stop } = Beginning::of(model, run)?;
+            let later = || installs_later(&rest[index + 1..]);
+            let unknown = || {
+                format!(
+                    "`{}` in front of the install is not known to leave the source alone",
+                    shown(run)
+                )
+            };
+            let Some(Beginning { script, calls, stop }) = Beginning::of(model, run) else {
+                let own = || installs_later(std::slice::from_ref(run));
+                let why = if own() { not_understood(run) } else { unknown() };
+                return installs_later(&rest[index..]).then(|| Err(why));
+            };
             let start = calls.iter().take_while(|it| makes_ready(it)).count();
             let entered = calls[..start].iter().filter(|it| it.program() == "cd");
             let enters = entered
@@ -73,6 +92,7 @@ impl<'m> Install<'m> {
                     run,
                     parts: parts.collect(),
                     between,
+                    copies_between,
                     runs_between,
                     calls,
                     start,
@@ -83,7 +103,8 @@ impl<'m> Install<'m> {
                 }));
             }
             if first < calls.len() || enters.is_some() || stop.is_some() {
-                return obstacle(&*script?, first < calls.len(), first, stop).map(Err);
+                let here = script.and_then(|it| obstacle(&it, first < calls.len(), first, stop));
+                return here.or_else(|| later().then(unknown)).map(Err);
             }
             runs_between += 1;
             between.extend(calls);
@@ -168,6 +189,12 @@ impl<'m> Install<'m> {
         let rest = parts.map(|it| (joined(&it.node), it.command())).collect();
         let manifests = plan.files.iter().map(|it| last_name(it)).collect();
         Apart { root, run: self.run, made: manifests::made(&self.calls[..count]), manifests, rest }
+    }
+
+    /// The same where what a call fetches has a layer of its own, and the text stays as it is.
+    pub fn apart_from_all<'a>(&'a self, plan: &'a Plan, root: &'a str) -> Apart<'a> {
+        let made = manifests::made(std::slice::from_ref(&self.calls[self.first]));
+        Apart { made, ..self.apart(0, plan, root) }
     }
 
     /// What follows the first `count` commands: the rest of them in a `RUN` of its own, behind
@@ -307,7 +334,9 @@ impl Beginning {
                 break;
             }
             for part in &list.parts {
-                let Some(call) = part.command().and_then(|it| CertainCall::of(&it)) else {
+                let command = part.command();
+                let of = |it: &Command| CertainCall::of(it).or_else(|| manifests::build(it));
+                let Some(call) = command.as_ref().and_then(of) else {
                     stop = Some(Stop::Unreadable);
                     break 'lists;
                 };
@@ -344,14 +373,52 @@ fn is_known(call: &CertainCall) -> bool {
     manifests::plan(call, &Project::empty(&nowhere)).is_some() || manifests::by_hand(call).is_some()
 }
 
+/// Whether a command is an install of which something is known.
+fn installs(command: &Command) -> bool {
+    CertainCall::with_variables(command).is_some_and(|it| is_known(&it))
+}
+
+/// Why the beginning of a `RUN` that installs something is not known.
+fn not_understood(run: &Instruction) -> String {
+    if mounts::of(run).all(|it| MOUNTS.contains(&it.kind.as_str())) {
+        return format!("not all of `{}` is understood", shown(run));
+    }
+    "what the `RUN` mounts may be a part of the source".to_owned()
+}
+
+/// Whether one of the `RUN`s up to the next `COPY` of all of a context installs something.
+fn installs_later(rest: &[Instruction]) -> bool {
+    let is_whole = |it: &Instruction| {
+        it.keyword == Keyword::Copy && it.syntax.arguments().first().is_some_and(|it| it == ".")
+    };
+    let runs = rest.iter().take_while(|it| !is_whole(it)).filter(|it| it.keyword == Keyword::Run);
+    let commands = runs.flat_map(|it| {
+        let script = it.script();
+        let calls = script.map(|it| it.calls().iter().map(|it| it.command.clone()).collect());
+        if it.has_heredoc() { heredocs::commands(it) } else { calls.unwrap_or_default() }
+    });
+    commands.collect::<Vec<Command>>().iter().any(installs)
+}
+
+/// The first line of an instruction, for a message.
+fn shown(it: &Instruction) -> String {
+    let text = it.syntax.syntax().text().to_string();
+    let mut lines = text.trim().lines().filter(|it| !it.trim_start().starts_with('#'));
+    let line = lines.next().unwrap_or_default().trim_end_matches('\\').trim_end();
+    match line.char_indices().nth(LONGEST_SHOWN) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
 /// Of commands in messages, no more characters are shown.
 const LONGEST_SHOWN: usize = 60;
 
 /// Why the first install of a text is not its first command: the command at `first`, if it
 /// `is_call`, or why none of the later ones is a call. `None` without an install.
 fn obstacle(script: &Script, is_call: bool, first: usize, stop: Option<Stop>) -> Option<String> {
-    let installs = |it: &Command| CertainCall::of(it).is_some_and(|it| is_known(&it));
     let mut rest = script.parts().skip(first).peekable();
+    let is_install = rest.peek()?.command().as_ref().is_some_and(installs);
     let mut command = joined(&rest.peek()?.node);
     if let Some((end, _)) = command.char_indices().nth(LONGEST_SHOWN) {
         command.replace_range(end.., "…");
@@ -364,6 +431,7 @@ fn obstacle(script: &Script, is_call: bool, first: usize, stop: Option<Stop>) ->
             "`;` lets the `RUN` go on even if `{command}` fails, and a separate `RUN` would end \
              the build"
         ),
+        _ if is_install => format!("not all of `{command}` is understood"),
         _ => {
             format!("`{command}` in front of the install is not known to leave the source alone")
         }

@@ -7,6 +7,7 @@ use dockwright_syntax::Keyword;
 use super::install::Install;
 use crate::dockerignore::is_project;
 use crate::facts::sources;
+use crate::manifests::Plan;
 
 /// `COPY . destination` or `COPY directory destination`, with flags that say nothing about where it
 /// comes from.
@@ -259,6 +260,66 @@ impl<'m> WholeCopy<'m> {
         }
     }
 
+    /// What a `COPY` or `ADD` beside this one does.
+    pub fn beside(
+        &self,
+        model: &Model,
+        context: &Context<'_>,
+        it: &Instruction,
+        root: &str,
+    ) -> Beside {
+        let Some((place, is_inside)) = destination(model, it) else { return Beside::Other };
+        let is_apart = !is_in(&place, root) && !is_in(root, &place);
+        if it.keyword == Keyword::Add {
+            return Beside::Other;
+        }
+        if is_apart {
+            return Beside::Apart;
+        }
+        let flags = |it: &Instruction| -> Vec<_> {
+            it.syntax.flags().map(|it| it.syntax().text().to_string()).collect()
+        };
+        let mut words = it.syntax.arguments();
+        words.pop();
+        let file = |word: &String| {
+            let is_path = sources::is_literal(word) && !word.contains(['*', '?', '[']);
+            let path = clean(word).filter(|_| is_path)?;
+            let below = match self.from.as_str() {
+                "" => path.clone(),
+                from => path.strip_prefix(from)?.strip_prefix('/')?.to_owned(),
+            };
+            let above = below.rsplit_once('/').map_or("", |it| it.0);
+            let (dir, own) = (format!("{root}/{above}"), format!("{root}/{below}"));
+            let is_there = if is_inside || words.len() > 1 {
+                place == dir.trim_end_matches('/')
+            } else {
+                place == own
+            };
+            (is_there && context.entry(&path) == Some(Entry::File)).then_some(below)
+        };
+        let files: Option<Vec<_>> = words.iter().map(file).collect();
+        let is_same = flags(it) == flags(self.instruction);
+        files.filter(|_| is_same).map_or(Beside::Other, Beside::Part)
+    }
+
+    /// The files, as paths below the copied directory, that are in their places already, and that
+    /// nothing has changed since.
+    pub fn copied_before(&self, model: &Model, context: &Context<'_>, root: &str) -> Vec<String> {
+        let all = model.before(self.instruction);
+        let all = all.take_while(|it| it.stage == self.instruction.stage);
+        let all = all.take_while(|it| it.keyword != Keyword::Run);
+        let copies = all.filter(|it| matches!(it.keyword, Keyword::Copy | Keyword::Add));
+        let mut found = Vec::new();
+        for it in copies {
+            match self.beside(model, context, it, root) {
+                Beside::Part(files) => found.extend(files),
+                Beside::Apart => {}
+                Beside::Other => break,
+            }
+        }
+        found
+    }
+
     fn head_and_words(&self) -> String {
         self.instruction.syntax.syntax().text().to_string()
     }
@@ -289,6 +350,30 @@ impl<'m> WholeCopy<'m> {
         }
     }
 
+    /// The instructions that copy what a plan names to where the `COPY` puts all.
+    pub fn parts(&self, source: &str, plan: &Plan, newline: &str) -> String {
+        let head = self.head(source);
+        let of_files = by_dir(plan).into_iter().map(|(dir, names)| {
+            let names: Vec<_> = names.into_iter().map(|it| self.source(it)).collect();
+            format!("{head} {} {}{newline}", names.join(" "), self.below(&dir, true))
+        });
+        let dirs = plan.dirs.iter();
+        let of_dirs =
+            dirs.map(|it| format!("{head} {} {}{newline}", self.source(it), self.below(it, false)));
+        of_files.chain(of_dirs).collect()
+    }
+
+    /// What a plan names, as a subject with its verb: `a` and `b` are.
+    pub fn names(&self, plan: &Plan) -> Option<String> {
+        let names = plan.files.iter().chain(&plan.dirs).map(|it| format!("`{}`", self.source(it)));
+        let names: Vec<_> = names.collect();
+        match names.as_slice() {
+            [one] => Some(format!("{one} is")),
+            [some @ .., last] => Some(format!("{} and {last} are", some.join(", "))),
+            [] => None,
+        }
+    }
+
     /// The path below the context of what is at `path` of the copied directory.
     pub fn source(&self, path: &str) -> String {
         if self.is_whole() { path.to_owned() } else { format!("{}/{path}", self.from) }
@@ -304,20 +389,36 @@ impl<'m> WholeCopy<'m> {
     }
 }
 
+/// What a `COPY` or `ADD` beside that of the source does.
+pub(crate) enum Beside {
+    /// It brings some of the same files, as paths below the copied directory, to the same places.
+    Part(Vec<String>),
+    /// It brings something to another place.
+    Apart,
+    /// It may do anything else.
+    Other,
+}
+
+/// The absolute destination of a `COPY` or `ADD`, and whether that certainly is a directory.
+fn destination(model: &Model, it: &Instruction) -> Option<(String, bool)> {
+    let to = it.syntax.arguments().pop()?;
+    let known = |name: &str| model.variable(it, name).known();
+    let to = expand(&to, &known)?;
+    let dir = if to.starts_with('/') { String::new() } else { model.workdir(it)? };
+    let is_inside = to == "." || to.ends_with("/.") || to.ends_with('/');
+    Some((format!("/{}", clean(&format!("{dir}/{to}"))?), is_inside))
+}
+
+fn is_in(path: &str, dir: &str) -> bool {
+    dir == "/" || path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+}
+
 /// Whether a `COPY` or `ADD` may put something into `root`, or into a directory above it. Single
 /// files that no package manager looks for there do not count.
 fn may_bring(model: &Model, context: &Context<'_>, it: &Instruction, root: &str) -> bool {
     let mut words = it.syntax.arguments();
-    let Some(to) = words.pop() else { return false };
-    let known = |name: &str| model.variable(it, name).known();
-    let to = expand(&to, &known).and_then(|to| {
-        let dir = if to.starts_with('/') { String::new() } else { model.workdir(it)? };
-        clean(&format!("{dir}/{to}")).map(|it| format!("/{it}"))
-    });
-    let Some(to) = to else { return true };
-    let is_in = |path: &str, dir: &str| {
-        dir == "/" || path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'))
-    };
+    words.pop();
+    let Some((to, _)) = destination(model, it) else { return true };
     let name_of = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     let is_from_context = it.syntax.flags().all(|it| it.name() != "from");
     let is_harmless_file = |path: &String| {
@@ -334,4 +435,17 @@ fn may_bring(model: &Model, context: &Context<'_>, it: &Instruction, root: &str)
 fn is_of_no_manager(name: &str) -> bool {
     const ENDS: &[&str] = &[".conf", ".crt", ".key", ".pem", ".sh", ".sql"];
     !name.starts_with('.') && ENDS.iter().any(|it| name.ends_with(it))
+}
+
+/// The files of each directory: one `COPY` of several directories would put all into one.
+fn by_dir(plan: &Plan) -> Vec<(String, Vec<&str>)> {
+    let mut dirs: Vec<(String, Vec<&str>)> = Vec::new();
+    for path in &plan.files {
+        let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
+        match dirs.iter_mut().find(|(it, _)| it == dir) {
+            Some((_, names)) => names.push(path),
+            None => dirs.push((dir.to_owned(), vec![path])),
+        }
+    }
+    dirs
 }

@@ -59,11 +59,21 @@ pub enum Change {
     /// it that ends at a `&&`, or at a `;` where the shell stops at failures; `cd`, `set` and
     /// `. …/bin/activate` at the beginning stand in front of both parts then. Where it stood, some
     /// of the same files are copied to the same places with the same flags. No steps but WORKDIRs
-    /// and RUNs may have stood between.
+    /// and RUNs may have stood between, and COPYs of some of the same files to the same places, or
+    /// to places apart from all of them.
     CopiedFirst {
         /// How many RUNs it moves past, the one that may be split included.
         past: usize,
     },
+    /// The same where nothing is copied in its place, since other COPYs bring what the RUN needs.
+    CopiedLater {
+        /// How many RUNs it moves past.
+        past: usize,
+    },
+    /// In front of a COPY of the build context, or of a directory of it, some of the same files are
+    /// copied to the same places with the same flags, and a RUN without flags fetches what they name
+    /// for the commands behind: `go mod download`, perhaps behind `cd DIRECTORY &&`.
+    FetchedFirst,
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK that is nearly a JSON array becomes the
     /// array that was meant: `['a', 'b',]` and `["a", 'b'` are `["a", "b"]`.
     ArrayMeant,
@@ -124,7 +134,7 @@ impl Change {
 
     /// Whether an instruction moves past others.
     pub fn moves(&self) -> bool {
-        matches!(self, Self::CopiedFirst { .. })
+        matches!(self, Self::CopiedFirst { .. } | Self::CopiedLater { .. })
     }
 
     /// The stage and the directory of an assumption.

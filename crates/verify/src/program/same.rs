@@ -156,7 +156,9 @@ impl Comparison<'_> {
             let same = if first.is_same(now) && !self.drops_clean_up(before, now) {
                 Some((1, 1))
             } else {
-                self.step(before, after).or_else(|| self.copied_first(before, after))
+                self.step(before, after)
+                    .or_else(|| self.copied_first(before, after))
+                    .or_else(|| self.fetched_first(before, after))
             };
             let Some((used, made)) = same else {
                 return differ(first.line(), format!("`{}` does something else", first.name()));

@@ -18,26 +18,82 @@ impl Comparison<'_> {
         before: &[Step<'_>],
         after: &[Step<'_>],
     ) -> Option<(usize, usize)> {
-        let past = self.announced.iter().flatten().find_map(|it| match it {
-            Change::CopiedFirst { past } => moved(before, after, *past).map(|_| *past),
+        let found = self.announced.iter().flatten().find_map(|it| match it {
+            Change::CopiedFirst { past } => {
+                Some((moved(before, after, *past, false)?, (*it).clone()))
+            }
+            Change::CopiedLater { past } => {
+                Some((moved(before, after, *past, true)?, (*it).clone()))
+            }
             _ => None,
-        })?;
-        self.take(|it| *it == Change::CopiedFirst { past });
-        moved(before, after, past)
+        });
+        let (found, change) = found?;
+        self.take(|it| *it == change);
+        Some(found)
+    }
+
+    /// The same if some of the files come in front of the COPY, with a RUN that fetches what they
+    /// name.
+    pub fn fetched_first(
+        &mut self,
+        before: &[Step<'_>],
+        after: &[Step<'_>],
+    ) -> Option<(usize, usize)> {
+        let [Step::Copy(whole), ..] = before else { return None };
+        is_of_directory(whole).then_some(())?;
+        let parts = count_parts(after, whole);
+        let [Step::Run(fetch), Step::Copy(copy), ..] = &after[parts..] else { return None };
+        let is_same = parts > 0 && !copy.is_add && copy.differs_by_keyword(whole);
+        let is_meant = is_same && fetches(fetch);
+        (is_meant && self.take(|it| *it == Change::FetchedFirst)).then_some((1, parts + 2))
     }
 }
 
-/// The same for a COPY that moves past so many RUNs.
-fn moved(before: &[Step<'_>], after: &[Step<'_>], past: usize) -> Option<(usize, usize)> {
+/// Whether a RUN only fetches what manifests name, and so makes nothing else of the files that are
+/// there.
+fn fetches(run: &Run<'_>) -> bool {
+    let words: Vec<_> = run.words().collect();
+    let ready = words.iter().position(|it| it.kind != TokenKind::Word).map_or(0, |it| it + 1);
+    let (enters, call) = words.split_at(ready);
+    let is_entered = match enters {
+        [] => true,
+        [cd, dir, and] => cd.text == b"cd" && is_plain(dir.text) && and.text == b"&&",
+        _ => false,
+    };
+    let call: Vec<_> = call.iter().map(|it| it.text).collect();
+    is_entered
+        && call == [&b"go"[..], b"mod", b"download"]
+        && run.flags.is_empty()
+        && run.instruction.heredocs.is_empty()
+}
+
+/// How many of the steps at the beginning copy parts of what `whole` copies.
+fn count_parts(steps: &[Step<'_>], whole: &Copy<'_>) -> usize {
+    let is_part = |it: &&Step<'_>| matches!(it, Step::Copy(part) if is_part(part, whole));
+    steps.iter().take_while(is_part).count()
+}
+
+/// The same for a COPY that moves past so many RUNs, with something in its place or nothing.
+fn moved(
+    before: &[Step<'_>],
+    after: &[Step<'_>],
+    past: usize,
+    leaves_nothing: bool,
+) -> Option<(usize, usize)> {
     let [Step::Copy(whole), old @ ..] = before else { return None };
     is_of_directory(whole).then_some(())?;
-    let is_part = |it: &&Step<'_>| matches!(it, Step::Copy(part) if is_part(part, whole));
-    let parts = after.iter().take_while(is_part).count();
-    let is_passed = |it: &&Step<'_>| matches!(it, Step::Workdir { .. } | Step::Run(_));
+    let is_passed = |it: &&Step<'_>| match it {
+        Step::Workdir { .. } | Step::Run(_) => true,
+        Step::Copy(it) => is_part(it, whole) || is_apart(it, whole),
+        _ => false,
+    };
     let passed = old.iter().take_while(is_passed);
     let mut runs = passed.enumerate().filter(|(_, it)| matches!(it, Step::Run(_)));
     let (between, _) = runs.nth(past.checked_sub(1)?)?;
     let (old_between, old_rest) = old.split_at(between);
+    // What stands between may copy parts as well.
+    let kept = count_parts(old_between, whole);
+    let parts = if leaves_nothing { 0 } else { count_parts(after, whole).checked_sub(kept)? };
     let (new_between, new_rest) = after.get(parts..)?.split_at_checked(between)?;
     let is_same = |(a, b): (&Step<'_>, &Step<'_>)| a.is_same(b);
     let ([Step::Run(run), ..], [Step::Run(first), Step::Copy(copy), rest @ ..]) =
@@ -45,7 +101,7 @@ fn moved(before: &[Step<'_>], after: &[Step<'_>], past: usize) -> Option<(usize,
     else {
         return None;
     };
-    let is_moved = parts > 0
+    let is_moved = (parts > 0 || leaves_nothing)
         && old_between.iter().zip(new_between).all(is_same)
         && !copy.is_add
         && copy.differs_by_keyword(whole);
@@ -94,6 +150,17 @@ fn is_part(part: &Copy<'_>, whole: &Copy<'_>) -> bool {
         }
     };
     !part.is_add && part.flags == whole.flags && sources.iter().all(is_in_place)
+}
+
+/// Whether nothing that a COPY writes is where `whole` writes, or a directory above.
+fn is_apart(copy: &Copy<'_>, whole: &Copy<'_>) -> bool {
+    let place = |it: &Copy<'_>| {
+        let to = it.destination.literal()?;
+        let names = names(to).filter(|_| to.starts_with(b"/"))?;
+        Some(names.into_iter().map(<[u8]>::to_vec).collect::<Vec<_>>())
+    };
+    let (Some(place), Some(other)) = (place(copy), place(whole)) else { return false };
+    !copy.is_add && !place.starts_with(&other) && !other.starts_with(&place)
 }
 
 fn source_names<'s>(source: &'s Source<'_>) -> Option<Vec<&'s [u8]>> {

@@ -60,6 +60,72 @@ fn files_are_copied_before_a_run_and_all_others_behind_it() {
 }
 
 #[test]
+fn copies_between_and_before_bring_what_a_run_needs() {
+    let (yes, nothing) = (Change::CopiedFirst { past: 1 }, Change::CopiedLater { past: 1 });
+    announced(
+        "WORKDIR /app\nCOPY . .\nCOPY x .\nRUN a",
+        "WORKDIR /app\nCOPY y ./\nCOPY x .\nRUN a\nCOPY . .",
+        &yes,
+    );
+    announced(
+        "WORKDIR /app\nCOPY . .\nCOPY x .\nRUN a && b",
+        "WORKDIR /app\nCOPY x .\nRUN a\nCOPY . .\nRUN b",
+        &nothing,
+    );
+    announced("COPY x /a/\nCOPY . /a\nRUN b", "COPY x /a/\nRUN b\nCOPY . /a", &nothing);
+    announced(
+        "COPY . /a\nCOPY --from=c x /bin/\nRUN b",
+        "COPY y /a/\nCOPY --from=c x /bin/\nRUN b\nCOPY . /a",
+        &yes,
+    );
+    for between in [
+        "COPY x /a/b/",
+        "COPY y /a/x",
+        "COPY --chown=c x /a/",
+        "COPY --from=c x /a/",
+        "COPY x /",
+        "COPY x* /a/",
+        "ADD x /c/",
+        "ADD x /a/",
+        "COPY x $c",
+    ] {
+        let before = format!("COPY . /a\n{between}\nRUN b");
+        refused(&before, &format!("COPY y /a/\n{between}\nRUN b\nCOPY . /a"), &[yes.clone()]);
+        refused(&before, &format!("{between}\nRUN b\nCOPY . /a"), &[nothing.clone()]);
+    }
+    refused("COPY . /a\nRUN b", "COPY x /a/\nRUN b\nCOPY . /a", &[nothing]);
+}
+
+#[test]
+fn what_files_name_is_fetched_in_front_of_all_others() {
+    announced(
+        "COPY . /app\nRUN go build",
+        "COPY go.mod go.sum /app/\nRUN cd /app && go mod download\nCOPY . /app\nRUN go build",
+        &Change::FetchedFirst,
+    );
+    announced(
+        "WORKDIR /app\nCOPY --link src .\nRUN b",
+        "WORKDIR /app\nCOPY --link src/go.mod ./\nRUN go mod download\nCOPY --link src .\nRUN b",
+        &Change::FetchedFirst,
+    );
+    for after in [
+        "RUN go mod download\nCOPY . /app\nRUN b",
+        "COPY x /app/\nRUN go get ./...\nCOPY . /app\nRUN b",
+        "COPY x /app/\nRUN a=b go mod download\nCOPY . /app\nRUN b",
+        "COPY x /app/\nRUN go mod download && b\nCOPY . /app\nRUN b",
+        "COPY x /app/\nRUN cd $c && go mod download\nCOPY . /app\nRUN b",
+        "COPY x /app/\nRUN cd c; go mod download\nCOPY . /app\nRUN b",
+        "COPY x /app/\nRUN --network=none go mod download\nCOPY . /app\nRUN b",
+        "COPY x /app/\nRUN go mod download\nCOPY . /app/b\nRUN b",
+        "COPY x /app/\nRUN go mod download\nCOPY . /app",
+        "COPY x /b/\nRUN go mod download\nCOPY . /app\nRUN b",
+        "COPY x /app/\nRUN go mod download\nRUN b\nCOPY . /app",
+    ] {
+        refused("COPY . /app\nRUN b", after, &[Change::FetchedFirst]);
+    }
+}
+
+#[test]
 fn a_split_keeps_what_holds_for_both_parts() {
     for (run, first, second) in [
         ("cd b && a && c", "cd b && a", "c"),
@@ -113,7 +179,7 @@ fn whatever_else_moves_with_the_files_is_refused() {
         // Something between them, or another RUN.
         ("COPY . /app\nVOLUME /b\nRUN a", "COPY x /app/\nVOLUME /b\nRUN a\nCOPY . /app"),
         ("COPY . $b\nENV b=c\nRUN a", "COPY x $b/\nENV b=c\nRUN a\nCOPY . $b"),
-        ("COPY . /app\nCOPY y /y\nRUN a", "COPY x /app/\nCOPY y /y\nRUN a\nCOPY . /app"),
+        ("COPY . /app\nCOPY y /app/z\nRUN a", "COPY x /app/\nCOPY y /app/z\nRUN a\nCOPY . /app"),
         ("COPY . /app\nWORKDIR /b\nRUN a", "COPY x /app/\nWORKDIR /c\nRUN a\nCOPY . /app"),
         ("COPY . .\nWORKDIR /b\nRUN a", "COPY x ./\nWORKDIR /b\nRUN a\nCOPY . ."),
         ("COPY . /app\nRUN a\nRUN b", "COPY x /app/\nRUN a\nRUN b\nCOPY . /app"),

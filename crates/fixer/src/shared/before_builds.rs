@@ -1,0 +1,48 @@
+//! What a project may do to the files of a build context before a build, so that an install finds
+//! other ones than are there.
+
+use crate::PassContext;
+use crate::contexts::Mention;
+use crate::facts::programs::last_name;
+use crate::manifests::{CertainCall, Plan, Source};
+use crate::mentions::edited::edits;
+
+/// An error for settings of an install that something may make in the context before a build.
+pub(crate) fn check_settings(ctx: &PassContext<'_>, call: &CertainCall) -> Result<(), String> {
+    let made = |(who, it): &(String, Mention)| {
+        let name = Source::of(call).find_map(|source| source.made_by(it.of_settings()?))?;
+        Some(format!(
+            "`{who}` names `{name}`, so a build may have settings of `{}` that are not in this \
+             directory",
+            call.program()
+        ))
+    };
+    ctx.mentions().find_map(made).map_or(Ok(()), Err)
+}
+
+/// An error for files that something may put around the manifests before a build, of any names.
+pub(crate) fn check_filled(ctx: &PassContext<'_>, dir: &str) -> Result<(), String> {
+    let context = &ctx.sent()?.name;
+    // Somebody who is below the root of the project has other names for what is there.
+    let is_root = ctx.containers().project.as_ref().is_none_or(|it| it.name() == ".");
+    let path = (is_root || context != ".").then(|| format!("{context}/{dir}"));
+    let filled = |(who, it): &(String, Mention)| {
+        let place = it.may_fill(path.as_deref())?;
+        Some(format!(
+            "`{who}` puts files into `{place}` without their names, and the install may read them"
+        ))
+    };
+    ctx.mentions().find_map(filled).map_or(Ok(()), Err)
+}
+
+/// An error for a manifest that something may change before a build: it may come to name scripts, or
+/// paths of the source.
+pub(crate) fn check_edited(ctx: &PassContext<'_>, plan: &Plan) -> Result<(), String> {
+    let edited = |(who, it): &(String, Mention)| {
+        let line = it.of_editing()?;
+        let mut names = plan.files.iter().map(|it| last_name(it));
+        let name = names.find(|it| edits(line, it))?;
+        Some(format!("`{who}` may change `{name}` before a build, and it may name more than here"))
+    };
+    ctx.mentions().find_map(edited).map_or(Ok(()), Err)
+}
