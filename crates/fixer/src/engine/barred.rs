@@ -81,9 +81,8 @@ fn safest(change: &Change) -> Level {
         | Change::CopiedFirst { .. }
         | Change::CopiedLater { .. }
         | Change::ExecWrapped
-        // The file builds nothing today, but the intended text is a guess.
         | Change::FetchedFirst
-        // The file builds nothing today, but what is meant is a guess.
+        // The file builds nothing today, but the intended text is a guess.
         | Change::Repaired(_) => Level::Intended,
         Change::CacheMount(_)
         | Change::Entered { .. }
