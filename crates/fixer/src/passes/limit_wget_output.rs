@@ -1,47 +1,103 @@
 //! Downloads that fill the log.
 
-use dockwright_model::Family;
+use dockwright_model::{APK, APT, Base, Call, Family, Image, Instruction, Manager, Word};
+use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode};
 
+use crate::pass::run::Run;
 use crate::shared::commands::{Given, given};
-use crate::{Fix, PassContext, declare_pass};
+use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds calls of `wget` that write their progress to the log.
+    /// Keeps `wget` from writing its progress to the log.
     ///
     /// Without a terminal, GNU Wget writes a line for every 50 KiB: 20,000 lines for a gigabyte, in
-    /// which errors of the build are hard to find.
+    /// which errors of the build are hard to find. With `--progress=dot:giga`, a line stands for
+    /// 32 MiB. `wget` of BusyBox knows `-q` alone.
     ///
     /// ## Example
     /// ```dockerfile
     /// FROM debian:13
     /// RUN wget https://example.com/data.tar.gz
     /// ```
-    /// could be
+    /// becomes
     /// ```dockerfile
     /// FROM debian:13
-    /// RUN wget -nv https://example.com/data.tar.gz
+    /// RUN wget --progress=dot:giga https://example.com/data.tar.gz
     /// ```
     ///
     /// ## Level
-    /// A suggestion: somebody may want to see the progress. The `wget` of Alpine images knows `-q`,
-    /// but not `-nv`.
-    name: "limit-wget-output", phase: Suggestions, level: Suggestion,
+    /// - Safe where `wget` is that of GNU: the base image is known by name, and of Debian, Red Hat,
+    ///   or their derivatives, but for Fedora. Nothing but the log of the build changes.
+    /// - Intended where the file installs it by `apt-get` or `apk` on another base image: one that
+    ///   nobody knows might have a program of its own by that name.
+    /// - Intended on Alpine, where nothing installs `wget`: with `-q`, BusyBox writes nothing but
+    ///   errors.
+    /// - A suggestion elsewhere, and where a `COPY`, or a `RUN` that calls `busybox`,
+    ///   may bring another `wget`.
+    ///
+    /// Calls stay as they are where something reads or keeps the log: behind `2>`, before `|&`.
+    name: "limit-wget-output", phase: Modernize, level: Safe..Intended,
     settles: ["DL3047"], run: run,
 }
 
+/// Directories of programs, and those above them.
+const OF_PROGRAMS: [&str; 5] = ["", "usr", "local", "bin", "sbin"];
+
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    given(ctx, &["wget"]).filter_map(|it| suggestion(ctx, &it)).collect()
+    let in_scripts = given(ctx, &["wget"]).filter(|it| Run::of(it.run).is_none());
+    let suggested = in_scripts.filter_map(|it| suggestion(ctx, &it));
+    let calls = ctx.calls_of(&["wget"]).filter_map(|(run, it)| fix(ctx, run, &it));
+    calls.chain(suggested).collect()
+}
+
+fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
+    let program = call.command.program()?;
+    is_loud(program.arguments.iter().map(|it| &*it.text)).then_some(())?;
+    (!has_reader(call.command.syntax.syntax())).then_some(())?;
+    let word = program.word;
+    let at = word.range.start;
+    let (option, level, reason) = match which(ctx, run, word) {
+        Which::Gnu(level) => (
+            "--progress=dot:giga",
+            level,
+            "`wget` writes a line for every 50 KiB into the log of the build; with \
+             `--progress=dot:giga`, one for every 32 MiB",
+        ),
+        Which::BusyBox => (
+            "-q",
+            Level::Intended,
+            "`wget` writes its progress into the log of the build; `-q` prevents that",
+        ),
+        Which::Unknown => return Some(Fix::suggestion(at, unknown(ctx, run))),
+    };
+    Some(Fix::new(at, level, reason).insert_after(word, &[option]))
 }
 
 fn suggestion(ctx: &PassContext<'_>, it: &Given<'_>) -> Option<Fix> {
     let (program, words) = it.program()?;
-    let is_fetching = words.iter().any(|it| !it.starts_with('-'));
-    (program == "wget" && is_fetching && !words.iter().any(|it| is_quiet(it))).then_some(())?;
-    let image = ctx.model().root(it.run.stage?).image();
-    let is_alpine = image.and_then(dockwright_model::Image::family) == Some(Family::Alpine);
-    let option = if is_alpine { "`-q` prevents" } else { "`-nv` or `-q` prevents" };
-    let reason = format!("`wget` writes its progress into the log of the build; {option} that");
-    Some(Fix::suggestion(it.at, reason))
+    let is_meant = program == "wget" && is_loud(words.iter().map(String::as_str));
+    is_meant.then(|| Fix::suggestion(it.at, unknown(ctx, it.run)))
+}
+
+fn unknown(ctx: &PassContext<'_>, run: &Instruction) -> String {
+    let is_alpine = image(ctx, run).and_then(Image::family) == Some(Family::Alpine);
+    let option = if is_alpine {
+        "`-q` prevents that"
+    } else {
+        "`--progress=dot:giga` limits that if it is the `wget` of GNU, `-q` prevents it"
+    };
+    format!("`wget` writes its progress into the log of the build; {option}")
+}
+
+/// Whether a call fetches something, and none of its options limits what is printed or sends it
+/// elsewhere.
+fn is_loud<'w>(arguments: impl Iterator<Item = &'w str>) -> bool {
+    let (mut is_fetching, mut is_limited) = (false, false);
+    for it in arguments {
+        is_fetching |= !it.starts_with('-');
+        is_limited |= is_quiet(it);
+    }
+    is_fetching && !is_limited
 }
 
 /// Whether an option, perhaps among other letters, limits what is printed or sends it elsewhere.
@@ -53,13 +109,154 @@ fn is_quiet(option: &str) -> bool {
         "--show-progress",
         "--output-file",
         "--append-output",
+        "--background",
         "--version",
         "--help",
     ];
     if let Some(letters) = option.strip_prefix('-').filter(|it| !it.starts_with('-')) {
         // Behind `O` and `P` stands a name.
         let letters = letters.split(['O', 'P']).next().unwrap_or_default();
-        return letters == "nv" || letters.contains(['q', 'o', 'a', 'V', 'h']);
+        return letters == "nv" || letters.contains(['q', 'o', 'a', 'b', 'V', 'h']);
     }
     long.iter().any(|it| option.starts_with(it))
+}
+
+/// Whether what a command writes to the log is read or kept.
+fn has_reader(command: &SyntaxNode) -> bool {
+    let is_text = |it: &SyntaxNode| it.kind() == SyntaxKind::ShellText;
+    let text = command.ancestors().find(is_text);
+    let opens = text.is_some_and(|it| {
+        let mut commands = it.descendants().filter(|it| it.kind() == SyntaxKind::ShCommand);
+        commands.any(|it| it.text().to_string().starts_with("exec") && redirects_log(&it))
+    });
+    let mut around = command.ancestors().take_while(|it| !is_text(it));
+    opens || around.any(|it| redirects_log(&it))
+}
+
+fn redirects_log(node: &SyntaxNode) -> bool {
+    node.children_with_tokens().any(|it| match it.kind() {
+        SyntaxKind::ShRedirect => {
+            let text = it.to_string();
+            text.starts_with(['2', '&']) || text.contains(">&")
+        }
+        SyntaxKind::ShPipe => it.to_string() == "|&",
+        _ => false,
+    })
+}
+
+/// Whose `wget` it is.
+enum Which {
+    Gnu(Level),
+    BusyBox,
+    Unknown,
+}
+
+fn which(ctx: &PassContext<'_>, run: &Instruction, word: &Word) -> Which {
+    if word.text.contains('/') || has_other(ctx, run) {
+        return Which::Unknown;
+    }
+    let facts = image(ctx, run).map(Image::facts).unwrap_or_default();
+    let is_fedora = image(ctx, run).is_some_and(|it| it.name == "fedora");
+    match facts.system {
+        Some(Family::Debian) => Which::Gnu(Level::Safe),
+        Some(Family::RedHat) if !is_fedora => Which::Gnu(Level::Safe),
+        _ if is_installed(ctx, run, word, &APT) => Which::Gnu(Level::Intended),
+        Some(Family::Alpine) if is_installed(ctx, run, word, &APK) && !removes(ctx, run) => {
+            Which::Gnu(Level::Intended)
+        }
+        Some(Family::Alpine) if !names(ctx, run) => Which::BusyBox,
+        _ => Which::Unknown,
+    }
+}
+
+/// The image that the file names for the stage; one that a build argument names is not known.
+fn image<'m>(ctx: &'m PassContext<'_>, run: &Instruction) -> Option<&'m Image> {
+    match ctx.model().root(run.stage?) {
+        Base::Image(image) => Some(image),
+        _ => None,
+    }
+}
+
+/// What is asked of instructions.
+#[derive(PartialEq, Eq, Hash)]
+enum Asked {
+    /// Whether it may bring the `wget` of another system.
+    Other,
+    /// Whether this manager is asked for `wget`, and the build ends where that fails.
+    Installs(&'static [&'static str]),
+    /// Whether `apk` may take packages away.
+    Removes,
+    /// Whether `apk` is called with something like `wget`.
+    Names,
+}
+
+/// Whether something holds of the `RUN`, or of an instruction before it in its lineage.
+fn does_any(
+    ctx: &PassContext<'_>,
+    run: &Instruction,
+    key: Asked,
+    holds: impl Fn(&Instruction) -> bool,
+) -> bool {
+    let noted = ctx.noted(key, holds);
+    noted.has(run.index) || noted.before(run.index).next().is_some()
+}
+
+fn has_other(ctx: &PassContext<'_>, run: &Instruction) -> bool {
+    let is_dir = |it: &String| {
+        let name = it.trim_end_matches(['/', '.']).rsplit('/').next().unwrap_or_default();
+        OF_PROGRAMS.contains(&name) || name.contains(['*', '$', '['])
+    };
+    does_any(ctx, run, Asked::Other, |it| match it.keyword {
+        Keyword::Copy | Keyword::Add => {
+            let sources = it.syntax.arguments();
+            let is_of_image = it.syntax.flags().any(|it| it.name() == "from");
+            ctx.says(it, "wget") || is_of_image && sources.iter().rev().skip(1).any(is_dir)
+        }
+        Keyword::Run => ["busybox", "toybox", "wget2"].iter().any(|word| ctx.says(it, word)),
+        _ => false,
+    })
+}
+
+/// Whether `wget` has been installed by a manager for certain where it is called.
+fn is_installed(
+    ctx: &PassContext<'_>,
+    run: &Instruction,
+    call: &Word,
+    by: &'static Manager,
+) -> bool {
+    let installs = |it: &Call| {
+        let names = |it: &Word| it.text == "wget" || it.text.starts_with("wget=");
+        let invocation = by.invocation(&it.command).filter(|it| it.is_one_of(by.installs));
+        it.is_needed && invocation.is_some_and(|it| it.operands.iter().any(|it| names(it)))
+    };
+    let noted = ctx.noted(Asked::Installs(by.programs), |it| {
+        let said = Some(it).filter(|it| ctx.says(it, "wget")).and_then(Run::of);
+        said.is_some_and(|it| it.script.calls().iter().any(installs))
+    });
+    let is_ahead = |it: &Call| it.command.words().iter().all(|it| it.range.end < call.range.start);
+    let is_here = || {
+        Run::of(run).is_some_and(|it| {
+            it.script.calls().iter().any(|it| installs(it) && is_ahead(it))
+        })
+    };
+    noted.before(run.index).next().is_some() || noted.has(run.index) && is_here()
+}
+
+fn removes(ctx: &PassContext<'_>, run: &Instruction) -> bool {
+    does_any(ctx, run, Asked::Removes, |it| ctx.says(it, "apk") && ctx.says(it, "del"))
+}
+
+/// Whether a call of `apk` names `wget`, or what nobody can read may.
+fn names(ctx: &PassContext<'_>, run: &Instruction) -> bool {
+    let is_named = |it: &Call| {
+        let is_of_apk = APK.invocation(&it.command).is_some();
+        is_of_apk && it.command.words().iter().any(|it| it.text.contains("wget"))
+    };
+    does_any(ctx, run, Asked::Names, |it| {
+        let may_call = || {
+            let is_said = ctx.says(it, "apk");
+            is_said && Run::of(it).is_none_or(|it| it.script.calls().iter().any(is_named))
+        };
+        ctx.says(it, "wget") && (it.keyword != Keyword::Run || may_call())
+    })
 }
