@@ -84,7 +84,7 @@ mod tests {
         };
         let labels = "`DL3049` (missing labels) has no pass; hadolint tells it";
         assert_eq!((text("DL3049"), text("dl3049")), (labels.to_owned(), labels.to_owned()));
-        assert_eq!(text("SC2046"), "`SC2046` has no pass; ShellCheck tells it");
+        assert_eq!(text("SC2016"), "`SC2016` has no pass; ShellCheck tells it");
         for name in ["", "DL", "SC", "SC204", "SC20466", "SCé6", "DL9999", "nothing"] {
             assert_eq!(named(name), Named::Unknown, "{name}");
         }

@@ -49,6 +49,7 @@ mod name_stages_uniquely;
 mod order_stages;
 mod pin_base_image;
 mod pin_packages;
+mod quote_shell_words;
 mod remove_sudo;
 mod rename_reserved_stages;
 mod repair_json_form;
@@ -121,6 +122,7 @@ const ALL: &[&Pass] = &[
     &order_stages::PASS,
     &pin_base_image::PASS,
     &pin_packages::PASS,
+    &quote_shell_words::PASS,
     &remove_sudo::PASS,
     &rename_reserved_stages::PASS,
     &repair_json_form::PASS,

@@ -11,7 +11,7 @@ use crate::reading::Reading;
 
 use config::Config;
 use evaluate::Evaluator;
-use scope::{Definition, Scope};
+use scope::{Definition, Kind, Scope};
 use step::Step;
 use value::Value;
 
@@ -32,6 +32,7 @@ mod moved;
 mod owner;
 mod path;
 mod ports;
+mod quoted;
 mod same;
 mod scope;
 mod script;
@@ -113,6 +114,21 @@ impl<'r> Program<'r> {
 
     fn definitions(&self, stage: usize) -> &[Definition] {
         self.scopes.get(stage).map_or(&[], |it| &it.definitions)
+    }
+
+    /// What ENV sets a variable to where so many variables of the stage are seen, if no ARG has a say
+    /// in it.
+    fn environment(&self, stage: usize, variables: usize, name: &[u8]) -> Option<&[u8]> {
+        let (mut stage, mut seen) = (stage, self.definitions(stage).get(..variables)?);
+        loop {
+            let mut found = seen.iter().rev().filter(|it| it.name == name).peekable();
+            if let Some(latest) = found.peek() {
+                let value = latest.value.literal();
+                return value.filter(|_| found.all(|it| it.kind == Kind::Env));
+            }
+            let parent = self.scopes.get(stage)?.parent()?;
+            (stage, seen) = (parent, self.definitions(parent));
+        }
     }
 
     /// The stage that a stage is built on, if it is one of the file.

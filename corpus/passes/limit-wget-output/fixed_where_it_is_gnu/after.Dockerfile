@@ -5,7 +5,7 @@ RUN cd /tmp && wget --progress=dot:giga -O x.tgz https://example.com/x.tgz; \
     wget --progress=dot:giga -c -t 3 "$URL"
 COPY a /a
 RUN <<EOF
-wget https://example.com/a.tgz
+wget --progress=dot:giga https://example.com/a.tgz
 EOF
 
 FROM almalinux:9

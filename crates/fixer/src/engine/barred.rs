@@ -73,6 +73,7 @@ fn safest(change: &Change) -> Level {
         | Change::StartsIn { .. }
         | Change::Dropped(_)
         | Change::Inserted(_)
+        | Change::Quoted { .. }
         | Change::Renamed { .. } => Level::Safe,
         // A shell finds no program of that name, so nothing runs today.
         Change::ArrayMeant

@@ -235,9 +235,8 @@ fn is_installed(
     });
     let is_ahead = |it: &Call| it.command.words().iter().all(|it| it.range.end < call.range.start);
     let is_here = || {
-        Run::of(run).is_some_and(|it| {
-            it.script.calls().iter().any(|it| installs(it) && is_ahead(it))
-        })
+        Run::of(run)
+            .is_some_and(|it| it.script.calls().iter().any(|it| installs(it) && is_ahead(it)))
     };
     noted.before(run.index).next().is_some() || noted.has(run.index) && is_here()
 }

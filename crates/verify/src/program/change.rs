@@ -24,6 +24,15 @@ pub enum Change {
         /// The word that comes.
         to: String,
     },
+    /// In the shell text of one RUN, parts of a word come to stand in double quotes that are one word
+    /// of plain characters without them: variables that ENV or the text itself sets, and what
+    /// commands print that are known to print one word.
+    Quoted {
+        /// The word as it stands.
+        from: String,
+        /// The word that comes.
+        to: String,
+    },
     /// In the shell text of one RUN, the first of these two words goes: `sudo` in front of a
     /// program, or the option of `chown` that goes down into directories.
     Stripped([String; 2]),
@@ -125,7 +134,9 @@ impl Change {
         match self {
             Self::Inserted(words) => Some((&[], words)),
             Self::Dropped(words) | Self::Merged(words) => Some((words, &[])),
-            Self::Renamed { from, to } => Some((slice::from_ref(from), slice::from_ref(to))),
+            Self::Renamed { from, to } | Self::Quoted { from, to } => {
+                Some((slice::from_ref(from), slice::from_ref(to)))
+            }
             Self::Stripped(words) => Some((words, &words[1..])),
             Self::Sorted { words, sorted } => Some((words, sorted)),
             _ => None,

@@ -7,6 +7,7 @@ use super::join::{Joined, is_plain, joined};
 use super::mount::cache_mounts;
 use super::moved::{moves_comments, without_moved};
 use super::owner::owner;
+use super::quoted;
 use super::scope::Definition;
 use super::step::{FlagValue, Run, Source, Step, reads_same};
 use super::tokens::Stretches;
@@ -73,7 +74,7 @@ fn same<'p>(before: &'p Program<'p>, after: &'p Program<'p>, announced: &'p [Cha
     let is_change = |it: &&Change| it.comment().is_none() && it.start().is_none();
     let others = announced.iter().filter(is_change).filter(|it| !stretches.add(it));
     let announced = others.map(Some).collect();
-    let mut comparison = Comparison { before, after, announced, stretches };
+    let mut comparison = Comparison { before, after, stage: 0, announced, stretches };
     comparison.programs()?;
     let left = comparison.announced.into_iter().flatten().next();
     match left.or(comparison.stretches.first()) {
@@ -85,6 +86,8 @@ fn same<'p>(before: &'p Program<'p>, after: &'p Program<'p>, announced: &'p [Cha
 struct Comparison<'p> {
     before: &'p Program<'p>,
     after: &'p Program<'p>,
+    /// The index of the stage that is compared.
+    stage: usize,
     /// What was not found yet, but for changes of tokens.
     announced: Vec<Option<&'p Change>>,
     stretches: Stretches<'p>,
@@ -115,6 +118,7 @@ impl Comparison<'_> {
     }
 
     fn stage(&mut self, index: usize, old: &Stage<'_>, new: &Stage<'_>) -> Same {
+        self.stage = index;
         let is_same_base = match (&old.base, &new.base) {
             (Base::Stage(a), Base::Stage(b)) => a == b,
             (Base::Image { image: a, platform: c }, Base::Image { image: b, platform: d }) => {
@@ -226,7 +230,12 @@ impl Comparison<'_> {
             return false;
         }
         let shell = Shell { words: old.place.shell.as_ref().map(|it| it.as_slice()) };
-        self.stretches.take(&before, &after, shell).is_some()
+        let (program, stage) = (self.before, self.stage);
+        let is_set = |name: &[u8]| {
+            let value = program.environment(stage, old.variables, name);
+            !old.sets_variables() && value.is_some_and(quoted::is_plain)
+        };
+        self.stretches.take(&before, &after, shell, &is_set).is_some()
     }
 
     fn mounts(&mut self, old: &Run<'_>, new: &Run<'_>) -> bool {

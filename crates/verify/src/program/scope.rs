@@ -47,6 +47,10 @@ impl Scope {
         self.definitions.push(definition);
     }
 
+    pub fn parent(&self) -> Option<usize> {
+        self.parent
+    }
+
     pub fn get(&self, name: &[u8]) -> Option<&Definition> {
         self.latest.get(name).map(|&index| &self.definitions[index])
     }

@@ -24,7 +24,7 @@ pub fn changes(old: &Run<'_>, new: &Run<'_>, announced: &mut Stretches<'_>) -> b
     let words = before.caller.as_deref();
     let words = words.or_else(|| old.place.shell.as_ref().map(|it| it.as_slice()));
     let (old, new) = (words_of(&before), words_of(&after));
-    let edits = announced.take(&old, &new, Shell { words });
+    let edits = announced.take(&old, &new, Shell { words }, &|_| false);
     edits.is_some_and(|it| keeps_layout(&before, &after, &it))
 }
 

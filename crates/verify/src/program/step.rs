@@ -166,6 +166,12 @@ impl<'r> Run<'r> {
         self.flags == other.flags && self.variables == other.variables && self.place == other.place
     }
 
+    /// Whether a flag may set a variable: that of a secret.
+    pub fn sets_variables(&self) -> bool {
+        let mut values = self.instruction.flags.iter().filter_map(|it| it.value.as_deref());
+        values.any(|it| it.windows(4).any(|it| it == b"env="))
+    }
+
     pub fn has_same_heredocs(&self, other: &Run<'_>) -> bool {
         let (a, b) = (&self.instruction.heredocs, &other.instruction.heredocs);
         a.iter().map(heredoc_key).eq(b.iter().map(heredoc_key))

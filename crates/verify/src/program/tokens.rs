@@ -10,6 +10,7 @@ use super::added::{self, Shell};
 use super::change::Change;
 use super::exec::is_assignment;
 use super::merged;
+use super::quoted;
 use crate::nest::{is_redirection, precedes_command};
 use crate::shell::{Token, TokenKind};
 
@@ -146,10 +147,11 @@ impl<'c> Stretches<'c> {
         before: &[Word<'_>],
         after: &[Word<'_>],
         shell: Shell<'_>,
+        is_set: quoted::Plain<'_>,
     ) -> Option<Vec<Edit>> {
         let texts: Vec<_> = before.iter().map(Word::plain).collect();
         let plain = before.iter().zip(&texts).map(|(it, text)| Word { text, ..*it }).collect();
-        Search { before, plain, after, shell, all: self }.run()
+        Search { before, plain, after, shell, is_set, all: self }.run()
     }
 }
 
@@ -165,6 +167,7 @@ struct Search<'t, 's, 'c> {
     plain: Vec<Word<'t>>,
     after: &'t [Word<'t>],
     shell: Shell<'t>,
+    is_set: quoted::Plain<'t>,
     all: &'s mut Stretches<'c>,
 }
 
@@ -271,6 +274,10 @@ impl Search<'_, '_, '_> {
                 &plain(from.as_bytes()),
                 to.as_bytes(),
             ),
+            Change::Quoted { from, to } => {
+                let known = quoted::Known::new(before, range.start, self.shell, self.is_set);
+                known.allows(from.as_bytes(), to.as_bytes())
+            }
             Change::Stripped([word, _]) => match &*plain(word.as_bytes()) {
                 b"sudo" => command_before(before, range.start).is_empty(),
                 b"-R" | b"--recursive" => command_before(before, range.start) == [b"chown"],

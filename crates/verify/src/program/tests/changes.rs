@@ -3,6 +3,7 @@ use super::{Change, compare};
 mod joins;
 mod merges;
 mod moves;
+mod quotes;
 mod scripts;
 
 /// Accepted when announced; refused when not, twice, or when something else is announced as well.
