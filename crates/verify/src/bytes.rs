@@ -1,11 +1,12 @@
-//! Classes of white space, and trimming by them. `BuildKit` has two notions and both are here.
+//! Classes of white space, and trimming by class. `BuildKit` uses two definitions; both are here.
 
 use std::ops::Range;
 
-/// Where something stands in the joined text of an instruction, in bytes.
+/// A range of bytes in the joined text of an instruction.
 pub type Span = Range<usize>;
 
-/// Space and tab: what separates shell tokens and may follow a continuation character.
+/// Space and tab: the bytes that separate shell tokens and that may follow a continuation
+/// character.
 pub fn is_blank(byte: u8) -> bool {
     byte == b' ' || byte == b'\t'
 }
@@ -72,14 +73,14 @@ fn trim_end(mut text: &[u8]) -> &[u8] {
     }
 }
 
-/// The part of `span` that [`trim`] leaves.
+/// The part of `span` that remains after [`trim`].
 pub fn trim_span(text: &[u8], span: Span) -> Span {
     let inner = trim_start(&text[span.clone()]);
     let start = span.end - inner.len();
     start..start + trim_end(inner).len()
 }
 
-/// `text` without the given bytes at its end.
+/// `text` without the bytes at its end for which `is_dropped` holds.
 pub fn trim_end_by(mut text: &[u8], is_dropped: fn(u8) -> bool) -> &[u8] {
     while let [head @ .., last] = text
         && is_dropped(*last)

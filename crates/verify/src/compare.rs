@@ -1,4 +1,4 @@
-//! Whether two readings mean the same.
+//! Whether two readings have the same meaning.
 
 use std::collections::HashMap;
 
@@ -16,31 +16,32 @@ pub(crate) mod keep;
 #[cfg(test)]
 mod tests;
 
-/// How much of an instruction's arguments must stay.
+/// How strictly the arguments of an instruction are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exactness {
-    /// What they mean: words, strings, shell tokens.
+    /// Their meaning: words, strings, shell tokens.
     Tokens,
-    /// What they mean, and every byte of the commands of a RUN, which builders know its layer by.
+    /// Their meaning, and for RUN every byte of the commands, since builders key the cached layer
+    /// on them.
     Layers,
     /// Every byte of their joined text.
     Bytes,
 }
 
-/// The first place where two files do not mean the same.
+/// The first place where the meanings of two files differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// The line in the file before, 1-based.
+    /// The line in the original file, 1-based.
     pub line: usize,
-    /// What differs, in lower case: it names the construct.
+    /// What differs, in lower case, by the name of the construct.
     pub what: String,
 }
 
 /// Compares the readings of a file before and after a change of layout.
 ///
 /// # Errors
-/// The first difference. An error that only `after` has is one as well; errors that both have
-/// are not.
+/// The first difference. An error that only `after` has counts as a difference; an error that both
+/// files have does not.
 pub fn compare(
     before: &Reading<'_>,
     after: &Reading<'_>,
@@ -53,10 +54,10 @@ pub fn compare(
     compare_comments(before, after)
 }
 
-/// Compares two files but for their comments.
+/// Compares two files, ignoring their comments.
 ///
 /// # Errors
-/// The first difference. An error that only `after` has is one as well.
+/// The first difference. An error that only `after` has counts as a difference.
 pub fn same_instructions(before: &Reading<'_>, after: &Reading<'_>) -> Result<(), Difference> {
     compare_all(before, after, Exactness::Bytes)
 }
@@ -81,9 +82,8 @@ fn compare_all(
     Ok(())
 }
 
-/// The lines, in `before`, of the RUN instructions whose text changed as a builder keys its cache
-/// on it: of shell form the joined text and the heredoc bodies, of exec form the decoded strings.
-/// Flags are not part of it.
+/// The lines, in `before`, of the RUN instructions whose cache key changed: for shell form the
+/// joined text and the heredoc bodies, for exec form the decoded strings. Flags are ignored.
 pub fn changed_runs(before: &Reading<'_>, after: &Reading<'_>) -> Vec<usize> {
     let runs = |it: &&Instruction<'_>| it.keyword == Keyword::Run;
     let mut new = after.instructions.iter().filter(runs);
@@ -113,7 +113,7 @@ pub(crate) fn differ(line: usize, what: String) -> Result<(), Difference> {
     Err(Difference { line, what })
 }
 
-/// Fails if `after` has more errors of one kind than `before`.
+/// Fails if `after` has more errors of any kind than `before`.
 pub(crate) fn compare_errors(before: &Reading<'_>, after: &Reading<'_>) -> Result<(), Difference> {
     let mut known = HashMap::new();
     for error in &before.errors {

@@ -1,19 +1,19 @@
-//! Parser directives, as `BuildKit` recognises them in the first lines of a file.
+//! Parser directives, as `BuildKit` recognizes them in the first lines of a file.
 
 use crate::bytes::trim_start;
 
 /// A parser directive, `# name=value`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directive<'a> {
-    /// The line it stands on, 1-based.
+    /// The line of the directive, 1-based.
     pub line: usize,
-    /// `syntax`, `escape` or `check`, in lower case whatever the file says.
+    /// `syntax`, `escape` or `check`, in lower case regardless of the spelling in the file.
     pub name: &'static str,
-    /// The value, whose case matters, without blanks around it.
+    /// The value, case preserved, without surrounding blanks.
     pub value: &'a [u8],
 }
 
-/// The known directive that `line` holds, which is without leading white space.
+/// The known directive on `line`, from which leading white space is already removed.
 pub fn directive(line: &[u8], number: usize) -> Option<Directive<'_>> {
     let text = trim_start(line.strip_prefix(b"#")?);
     let length = text.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
@@ -26,8 +26,8 @@ pub fn directive(line: &[u8], number: usize) -> Option<Directive<'_>> {
     Some(Directive { line: number, name, value: trim_value(value)? })
 }
 
-/// BuildKit wants one character at least, be it a blank: `# escape=` is a comment, `# escape= ` is
-/// a directive whose value is a blank.
+/// `BuildKit` requires at least one character, even a blank: `# escape=` is a comment, and `#
+/// escape= ` is a directive whose value is a blank.
 fn trim_value(value: &[u8]) -> Option<&[u8]> {
     let Some(first) = value.iter().position(|&byte| !is_space(byte)) else {
         return value.len().checked_sub(1).map(|last| &value[last..]);
@@ -36,13 +36,13 @@ fn trim_value(value: &[u8]) -> Option<&[u8]> {
     Some(&value[first..=last])
 }
 
-/// `\s` of the regular expression in `BuildKit`.
+/// `\s` in the regular expressions of `BuildKit`.
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | 0x0c | b'\r')
 }
 
-/// The frontend that `BuildKit` would hand this file to: its syntax detector skips a `#!` line that
-/// the parser takes for a comment.
+/// The frontend to which `BuildKit` would pass this file. Its syntax detector skips a `#!` line
+/// that the parser reads as a comment.
 pub fn frontend(source: &[u8]) -> Option<&[u8]> {
     let mut source = source.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(source);
     if source.starts_with(b"#!") {

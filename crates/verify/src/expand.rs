@@ -1,4 +1,4 @@
-//! Words of Dockerfiles with the values of their variables, split as `BuildKit` splits them.
+//! Expands variables in words of Dockerfiles, and splits the result as `BuildKit` does.
 //!
 //! Patterns (`${x#p}`, `${x%p}`, `${x/p/r}`) of variables that have a value are not expanded.
 
@@ -8,11 +8,11 @@ use crate::scan::{Refused, Style, Text, Variables, scan};
 /// Looks up the value of a variable.
 pub type Lookup<'e> = &'e dyn Fn(&[u8]) -> Option<Vec<u8>>;
 
-/// How to scan.
+/// Options of a scan.
 #[derive(Clone, Copy)]
 pub struct Options<'e> {
     pub style: Style,
-    /// Keep `$name` where the variable has no value.
+    /// Keep `$name` as written if the variable has no value.
     pub keep_unset: bool,
     pub lookup: Lookup<'e>,
 }
@@ -21,7 +21,7 @@ pub struct Options<'e> {
 #[derive(Debug)]
 pub struct Word {
     pub text: Vec<u8>,
-    /// Where it stands in the scanned text.
+    /// The range of the word in the scanned text.
     pub span: Span,
 }
 
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn unset_variables_can_stay() {
-        // BuildKit writes `//` back as `/`, too.
+        // `BuildKit` writes `//` back as `/` here, too.
         let style = Style { raw_quotes: true, raw_escapes: true, ..PLAIN.style };
         let kept = Options { style, keep_unset: true, ..PLAIN };
         let text = br#"a$y "${z}" ${y:-p q} ${y:0:1} ${y//a/b} \$x $x"#;

@@ -5,15 +5,15 @@ use crate::bytes::{Span, is_byte_space};
 /// A flag of an instruction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flag {
-    /// The name with its dashes, `--mount`.
+    /// The name with its dashes, such as `--mount`.
     pub name: Vec<u8>,
     /// The value without quotes and escapes, `None` for a bare flag.
     pub value: Option<Vec<u8>>,
-    /// Where the flag stands, quotes included.
+    /// The range of the flag, quotes included.
     pub span: Span,
 }
 
-/// The flags at the start of `span`, and where the arguments begin.
+/// The flags at the start of `span`, and the position at which the arguments begin.
 pub fn flags(text: &[u8], span: Span) -> (Vec<Flag>, usize) {
     let mut flags = Vec::new();
     let mut position = span.start;
@@ -34,8 +34,8 @@ pub fn flags(text: &[u8], span: Span) -> (Vec<Flag>, usize) {
     }
 }
 
-/// The word at `position` without its quotes and escapes, and its end. The escape character is
-/// always a backslash here, whatever the directive says.
+/// The word at `position` without its quotes and escapes, and the position of its end. The escape
+/// character here is always a backslash, regardless of the escape directive.
 fn unquote(text: &[u8], mut position: usize) -> (Vec<u8>, usize) {
     let mut word = Vec::new();
     let mut quote = None;

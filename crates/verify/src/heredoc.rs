@@ -1,4 +1,4 @@
-//! Heredocs: which words of a logical line open one, and the bodies that follow the line.
+//! Heredocs: the words of a logical line that open one, and the bodies that follow the line.
 
 use memchr::memchr_iter;
 
@@ -7,18 +7,18 @@ use crate::expand::{Options, Word, words};
 use crate::lines::Lines;
 use crate::scan::{Refused, Style};
 
-/// A heredoc of a RUN, COPY or ADD, or of one of these inside ONBUILD.
+/// A heredoc of RUN, COPY or ADD, or of one of these inside ONBUILD.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heredoc<'a> {
-    /// What the line that ends it must hold.
+    /// The text of the line that ends the heredoc.
     pub name: Vec<u8>,
     /// Opened by `<<-`.
     pub dash: bool,
-    /// Some part of the name is quoted, so that a COPY does not expand the body.
+    /// Some part of the name is quoted, so that COPY does not expand the body.
     pub quoted: bool,
-    /// Where the opening word stands in the joined text of the instruction.
+    /// The range of the opening word in the joined text of the instruction.
     pub opener: Span,
-    /// The lines up to the one that ends it, byte for byte.
+    /// The lines before the closing line, byte for byte.
     pub body: &'a [u8],
 }
 
@@ -28,8 +28,8 @@ const RAW: Options<'static> = Options {
     lookup: &|_| None,
 };
 
-/// The heredocs that a logical line opens, still without bodies. No heredoc is recognised in a
-/// line that the word scanner refuses; a name that it refuses is an error.
+/// The heredocs that a logical line opens, still without bodies. A line that the word scanner
+/// refuses has no heredocs; a name that the scanner refuses is an error.
 pub fn openers<'a>(line: &[u8]) -> Result<Vec<Heredoc<'a>>, Refused> {
     if !holds_double_angle(line) {
         return Ok(Vec::new());
@@ -38,12 +38,12 @@ pub fn openers<'a>(line: &[u8]) -> Result<Vec<Heredoc<'a>>, Refused> {
     words.into_iter().filter_map(|word| opener(word).transpose()).collect()
 }
 
-/// Whether `text` holds `<<`, without which nothing opens a heredoc.
+/// Whether `text` contains `<<`, which every heredoc needs.
 pub fn holds_double_angle(text: &[u8]) -> bool {
     memchr_iter(b'<', text).any(|at| text.get(at + 1) == Some(&b'<'))
 }
 
-/// A word of the shape `digits<<-blanks name`.
+/// Reads a word of the form `digits<<-blanks name`.
 fn opener<'a>(word: Word) -> Result<Option<Heredoc<'a>>, Refused> {
     let digits = word.text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let Some(rest) = word.text[digits..].strip_prefix(b"<<") else { return Ok(None) };
@@ -66,7 +66,8 @@ fn opener<'a>(word: Word) -> Result<Option<Heredoc<'a>>, Refused> {
 }
 
 impl<'a> Heredoc<'a> {
-    /// Takes the body from the lines that follow; false if the file ends before it does.
+    /// Reads the body from the lines that follow. Returns false if the file ends before the body
+    /// does.
     pub fn read_body(&mut self, source: &'a [u8], lines: &mut Lines<'a>) -> bool {
         let start = lines.offset();
         for line in lines {
@@ -88,7 +89,7 @@ impl<'a> Heredoc<'a> {
 mod tests {
     use super::*;
 
-    /// What `RUN opener` finds when the lines `x` and `EOF` follow.
+    /// The heredocs of `RUN opener` if the lines `x` and `EOF` follow.
     fn found(opener: &str) -> String {
         let source = format!("RUN {opener}\nx\nEOF\n");
         let mut lines = Lines::new(source.as_bytes());

@@ -1,5 +1,4 @@
-//! Which shell runs the RUN instructions of each stage, and whether it reads its text as POSIX
-//! shells do.
+//! Which shell runs the RUN instructions of each stage, and whether that shell reads POSIX syntax.
 
 use std::collections::HashMap;
 
@@ -11,13 +10,13 @@ use crate::keyword::Keyword;
 use crate::payload::Payload;
 use crate::scan::Style;
 
-/// The shell in force, followed from instruction to instruction.
+/// Tracks the shell in force from instruction to instruction.
 pub struct Shells {
     escape: u8,
     current: Shell,
     /// The name of the current stage, in lower case.
     name: Option<Vec<u8>>,
-    /// The shells that earlier stages ended with.
+    /// The shell in force at the end of each earlier stage.
     stages: HashMap<Vec<u8>, Shell>,
     /// The defaults of ARGs before the first FROM.
     globals: HashMap<Vec<u8>, Vec<u8>>,
@@ -26,15 +25,15 @@ pub struct Shells {
 
 #[derive(Clone, Copy, PartialEq)]
 enum Shell {
-    /// That of the base image, most likely `/bin/sh -c`.
+    /// The shell of the base image, most likely `/bin/sh -c`.
     Default,
-    /// SHELL names a POSIX-like one.
+    /// A POSIX-like shell named by SHELL.
     Posix,
-    /// SHELL names another one, or the base image is a Windows one.
+    /// Another shell named by SHELL, or the shell of a Windows base image.
     Other,
 }
 
-/// Longer defaults are forgotten, so that `ARG b=$a$a` cannot grow without end.
+/// Longer defaults are dropped, so that a chain of `ARG b=$a$a` cannot grow exponentially.
 const LONGEST_DEFAULT: usize = 512;
 
 impl Shells {
@@ -49,7 +48,7 @@ impl Shells {
         }
     }
 
-    /// Whether `text`, of a RUN at this place, is read by a POSIX-like shell.
+    /// Whether a POSIX-like shell reads `text` in a RUN at this place.
     pub fn is_posix(&self, text: &[u8]) -> bool {
         match self.current {
             Shell::Posix => true,
@@ -58,7 +57,7 @@ impl Shells {
         }
     }
 
-    /// Takes note of what an instruction changes for those after it.
+    /// Records the effects of an instruction on those that follow.
     pub fn follow(&mut self, instruction: &Instruction<'_>) {
         match (&instruction.keyword, &instruction.payload) {
             (Keyword::From, Payload::Words(_)) => self.begin_stage(instruction),
@@ -113,7 +112,7 @@ impl Shells {
     }
 }
 
-/// Whether SHELL names a POSIX-like shell and ends in an option that holds `c`.
+/// Whether SHELL names a POSIX-like shell and ends in an option that contains `c`.
 fn is_posix_shell(arguments: &[&[u8]]) -> bool {
     let [program, .., option] = arguments else { return false };
     let name = program.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
@@ -122,14 +121,14 @@ fn is_posix_shell(arguments: &[&[u8]]) -> bool {
     known.contains(&name) && letters.contains(&b'c') && letters.iter().all(u8::is_ascii_alphabetic)
 }
 
-/// Whether an image, in lower case, is known to bring a Windows shell.
+/// Whether an image, given in lower case, is known to have a Windows shell.
 fn is_windows(image: &[u8]) -> bool {
     let holds = |part: &[u8]| image.windows(part.len()).any(|it| it == part);
     image.starts_with(b"mcr.microsoft.com/windows") || holds(b"nanoserver") || holds(b"servercore")
 }
 
-/// Whether `text` holds `%NAME%`, a variable of `cmd`; a shorter name is a conversion, as in
-/// `date +%Y%m%d`.
+/// Whether `text` contains `%NAME%`, a variable of `cmd`. A shorter name is a conversion specifier,
+/// as in `date +%Y%m%d`.
 pub fn has_percent_variable(text: &[u8]) -> bool {
     let is_name = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
     let mut signs = memchr_iter(b'%', text).peekable();

@@ -1,4 +1,4 @@
-//! One instruction: its header, its arguments, and the places of words in it.
+//! One instruction: its header, its arguments, and the ranges of its words.
 
 use std::borrow::Cow;
 
@@ -10,38 +10,38 @@ use crate::payload::Payload;
 use crate::shell::TokenKind;
 use crate::words::list;
 
-/// An instruction as the builder takes it.
+/// An instruction as the builder reads it.
 #[derive(Debug, Clone)]
 pub struct Instruction<'a> {
-    /// The line it starts on, 1-based.
+    /// The line on which the instruction starts, 1-based.
     pub line: usize,
-    /// The last line it takes, heredoc bodies included.
+    /// The last line of the instruction, heredoc bodies included.
     pub last_line: usize,
-    /// The joined text of its lines, keyword and all.
+    /// The joined text of its lines, including the keyword.
     pub text: Cow<'a, [u8]>,
-    /// What it does.
+    /// The keyword, which determines what the instruction does.
     pub keyword: Keyword,
-    /// Where the keyword stands.
+    /// The range of the keyword.
     pub name: Span,
-    /// Its flags, in order.
+    /// The flags, in order.
     pub flags: Vec<Flag>,
-    /// Where its arguments stand, without flags and without white space around them.
+    /// The range of the arguments, without flags and surrounding white space.
     pub arguments: Span,
-    /// Its arguments.
+    /// The arguments.
     pub payload: Payload,
-    /// Its heredocs, in order.
+    /// The heredocs, in order.
     pub heredocs: Vec<Heredoc<'a>>,
-    /// The comments that `BuildKit` attaches to it: those since the last empty comment or the
-    /// instruction before, whatever blank lines stand between.
+    /// The comments that `BuildKit` attaches to the instruction: those since the previous
+    /// instruction or the last empty comment, regardless of blank lines.
     pub attached: Vec<Attached<'a>>,
 }
 
 /// A comment that `BuildKit` attaches to the instruction below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attached<'a> {
-    /// The text behind the `#`, without white space around it.
+    /// The text after the `#`, without surrounding white space.
     pub text: &'a [u8],
-    /// The comment reads `check=…` but is indented, so that it has no effect.
+    /// The comment reads `check=…` but is indented, and so has no effect.
     pub indented_check: bool,
 }
 
@@ -71,7 +71,7 @@ impl Instruction<'_> {
         &self.text[span.clone()]
     }
 
-    /// The words of a [`Payload::Words`] or [`Payload::Pairs`], none for other forms.
+    /// The words of [`Payload::Words`] or [`Payload::Pairs`]; empty for other forms.
     pub fn words(&self) -> Vec<&[u8]> {
         match &self.payload {
             Payload::Words(words) | Payload::Pairs(words) => {
@@ -81,8 +81,8 @@ impl Instruction<'_> {
         }
     }
 
-    /// Where everything stands that a comment line inside the instruction must not cross: the
-    /// keyword, the flags, and the words of the arguments but the shell's `&&`, `||`, `|`, `;`.
+    /// The ranges that a comment line inside the instruction must not cross: the keyword, the
+    /// flags, and the words of the arguments other than the shell's `&&`, `||`, `|` and `;`.
     pub(crate) fn landmarks(&self) -> Vec<Span> {
         let mut landmarks = vec![self.name.clone()];
         landmarks.extend(self.flags.iter().map(|flag| flag.span.clone()));

@@ -1,12 +1,12 @@
-//! Strict JSON arrays of strings (the exec form), with everything else told apart.
+//! Strict JSON arrays of strings (the exec form), distinguished from all other text.
 
 use crate::bytes::Span;
 
-/// What an argument text is when it is read as JSON.
+/// The result of reading an argument text as JSON.
 pub enum Json {
-    /// Not one valid JSON array: `BuildKit` falls back to words or shell text.
+    /// Not a single valid JSON array: `BuildKit` falls back to words or shell text.
     No,
-    /// A valid array that holds something else than strings, which `BuildKit` refuses.
+    /// A valid array with an element that is not a string; `BuildKit` refuses the array.
     NotStrings,
     Strings(Vec<JsonString>),
 }
@@ -14,16 +14,16 @@ pub enum Json {
 /// A string of a JSON array.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonString {
-    /// Where it stands, quotes included.
+    /// The range of the string, quotes included.
     pub span: Span,
-    /// The decoded string; bytes that are not UTF-8 stay as they are.
+    /// The decoded string; bytes that are not UTF-8 are preserved.
     pub value: Vec<u8>,
 }
 
-/// Go's decoder gives up beyond this many open brackets.
+/// The maximum nesting depth of Go's decoder.
 const DEEPEST: usize = 10_000;
 
-/// Reads the text in `span`, which is trimmed, as an array (RFC 8259).
+/// Reads the text in `span`, which is already trimmed, as an array (RFC 8259).
 pub fn array(text: &[u8], span: Span) -> Json {
     let mut reader = Reader { text: &text[..span.end], position: span.start };
     if !reader.eat(b'[') {
@@ -52,7 +52,7 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    /// The elements up to the closing bracket, after which nothing may follow.
+    /// Reads the elements up to the closing bracket, which must end the text.
     fn elements(&mut self, mut element: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
         self.skip_space();
         if !self.eat(b']') {
@@ -126,8 +126,8 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// The character of a `\u` escape, joined with the second half of a surrogate pair. A half on
-    /// its own becomes U+FFFD, as in Go.
+    /// The character of a `\u` escape, combined with the second half of a surrogate pair. An
+    /// unpaired half becomes U+FFFD, as in Go.
     fn unicode(&mut self) -> Option<char> {
         let first = self.hex()?;
         if !(0xD800..0xDC00).contains(&first) || !self.text[self.position..].starts_with(b"\\u") {
@@ -149,14 +149,14 @@ impl Reader<'_> {
         digits.iter().try_fold(0, |sum, &digit| Some(sum * 16 + char::from(digit).to_digit(16)?))
     }
 
-    /// Any JSON value, checked but not kept. The open brackets are kept in a list, so that deep
-    /// nesting costs no stack.
+    /// Checks any JSON value and discards it. The open brackets are in a list, so that deep nesting
+    /// uses no stack.
     fn value(&mut self) -> Option<()> {
         let mut open = Vec::new();
         loop {
             self.skip_space();
             if let opener @ (b'[' | b'{') = self.peek()? {
-                // The array around this value counts as well.
+                // The outer array counts as well.
                 if open.len() + 2 > DEEPEST {
                     return None;
                 }
@@ -177,7 +177,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Closes every bracket that ends after a value; what is left in `open` awaits a comma.
+    /// Closes every bracket that ends after a value; the brackets left in `open` await a comma.
     fn close(&mut self, open: &mut Vec<u8>) -> Option<()> {
         while let Some(&opener) = open.last() {
             self.skip_space();

@@ -1,6 +1,6 @@
 //! The keywords of instructions.
 
-/// The keyword of an instruction, whatever its case in the file.
+/// The keyword of an instruction, regardless of its case in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the Docker reference says what each one does")]
 pub enum Keyword {
@@ -22,7 +22,7 @@ pub enum Keyword {
     User,
     Volume,
     Workdir,
-    /// A word that is no keyword, in upper case.
+    /// A word that is not a keyword, in upper case.
     Unknown(Vec<u8>),
 }
 
@@ -48,8 +48,8 @@ static KEYWORDS: [(&str, Keyword); 18] = [
 ];
 
 impl Keyword {
-    /// Reads a keyword in any case. `BuildKit` lower-cases by Unicode, so that the Kelvin sign
-    /// and the dotted capital I stand for the letters K and I.
+    /// Reads a keyword in any case. `BuildKit` converts to lower case by Unicode, so that the
+    /// Kelvin sign (U+212A) stands for K and the dotted capital I (U+0130) for I.
     pub fn new(word: &[u8]) -> Self {
         if word.is_ascii() {
             return Self::from_ascii(word);

@@ -1,9 +1,10 @@
-//! The second reader: what a Dockerfile says, read independently of the syntax tree.
+//! The second reader: reads the meaning of a Dockerfile independently of the syntax tree.
 //!
-//! [`read`] turns the bytes of a file into a [`Reading`], its normal form; [`compare()`] says whether
-//! two readings mean the same to a builder. [`program()`] is what a builder does with a file, and
-//! [`same_program`] says whether a fix changed it as announced. It knows nothing of trees, layout or passes, and takes
-//! its rules from `BuildKit`'s parser and the POSIX shell grammar (section 2.3, token recognition).
+//! [`read`] turns the bytes of a file into a [`Reading`], its normal form; [`compare()`] checks
+//! that two readings have the same meaning to a builder. [`program()`] evaluates what a builder
+//! does with a file, and [`same_program`] checks that a fix changed the program exactly as
+//! announced. This crate depends on no tree, layout or pass; its rules come from `BuildKit`'s
+//! parser and the POSIX shell grammar (section 2.3, Token Recognition).
 
 mod bytes;
 mod compare;

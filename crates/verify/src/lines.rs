@@ -6,23 +6,23 @@ use memchr::memchr;
 
 use crate::bytes::{is_blank, trim_end_by, trim_start};
 
-/// The longest physical line that `BuildKit` accepts, in bytes and without its LF.
+/// The longest physical line that `BuildKit` accepts, in bytes, without its LF.
 pub const LONGEST_LINE: usize = 65_535;
 
-/// The physical lines of a file, one after the other.
+/// Iterates over the physical lines of a file.
 pub struct Lines<'a> {
     source: &'a [u8],
     offset: usize,
     number: usize,
-    /// Numbers of the lines that are longer than [`LONGEST_LINE`].
+    /// The numbers of the lines longer than [`LONGEST_LINE`].
     pub too_long: Vec<usize>,
 }
 
 /// One physical line, without its LF and the CRs before it.
 pub struct Line<'a> {
-    /// 1-based.
+    /// The number of the line, 1-based.
     pub number: usize,
-    /// Where it starts in the file.
+    /// The offset of the line in the file, in bytes.
     pub start: usize,
     pub text: &'a [u8],
 }
@@ -33,7 +33,7 @@ impl<'a> Lines<'a> {
         Lines { source, offset, number: 0, too_long: Vec::new() }
     }
 
-    /// Where the next line starts in the file.
+    /// The offset of the next line in the file, in bytes.
     pub fn offset(&self) -> usize {
         self.offset
     }
@@ -63,24 +63,25 @@ impl<'a> Iterator for Lines<'a> {
 
 /// One instruction after joining.
 pub struct Logical<'a> {
-    /// The line it starts on.
+    /// The line on which the instruction starts, 1-based.
     pub line: usize,
     pub text: Cow<'a, [u8]>,
-    /// Comment lines between its physical lines.
+    /// The comment lines between its physical lines.
     pub comments: Vec<InnerComment<'a>>,
-    /// The file ended where another line was to follow.
+    /// The file ended after a continuation.
     pub dangling: bool,
 }
 
-/// A comment line that stands between the physical lines of an instruction.
+/// A comment line between the physical lines of an instruction.
 pub struct InnerComment<'a> {
     pub line: usize,
     pub text: &'a [u8],
-    /// How much of the joined text stands before it.
+    /// The length of the joined text before the comment, in bytes.
     pub offset: usize,
 }
 
-/// Joins `first`, whose text is without leading white space, with the lines that continue it.
+/// Joins `first`, from which leading white space is already removed, with the lines that continue
+/// it.
 pub fn join<'a>(first: &Line<'a>, lines: &mut Lines<'a>, escape: u8) -> Logical<'a> {
     let line = first.number;
     let Some(head) = without_continuation(first.text, escape) else {
@@ -109,8 +110,8 @@ pub fn join<'a>(first: &Line<'a>, lines: &mut Lines<'a>, escape: u8) -> Logical<
     Logical { line, text: Cow::Owned(text), comments, dangling: true }
 }
 
-/// What a line adds when it ends in a continuation: an escape character that no other precedes,
-/// then only space and tab.
+/// The part of a line before a continuation: an escape character that does not follow another one,
+/// then only spaces and tabs. `None` if the line has no continuation.
 fn without_continuation(line: &[u8], escape: u8) -> Option<&[u8]> {
     let (&last, head) = trim_end_by(line, is_blank).split_last()?;
     (last == escape && head.last() != Some(&escape)).then_some(head)
@@ -120,7 +121,7 @@ fn without_continuation(line: &[u8], escape: u8) -> Option<&[u8]> {
 mod tests {
     use super::*;
 
-    /// The logical lines of `source`, as the reader would cut them.
+    /// The logical lines of `source`, as the reader splits them.
     fn joined(source: &str, escape: u8) -> Vec<String> {
         let mut lines = Lines::new(source.as_bytes());
         let mut found = Vec::new();

@@ -1,6 +1,6 @@
-//! Operators and reserved words of the shell, as far as they decide where `$( … )` ends.
+//! Operators and reserved words of the shell, as far as they determine where `$( … )` ends.
 
-/// What is open inside `$( … )`: a `)` behind a pattern of `case` closes nothing.
+/// The constructs open inside `$( … )`: a `)` after a pattern of `case` closes none of them.
 #[derive(Default)]
 pub struct Nest {
     pub open: Vec<Open>,
@@ -52,7 +52,7 @@ impl Nest {
             (b"esac", Some(Open::Pattern)) if pattern_start => {
                 self.open.pop();
             }
-            // A pattern of this name, which only some shells take for one.
+            // A pattern of this name is valid only in some shells.
             (b"esac", Some(Open::Pattern)) => return None,
             (_, Some(Open::Pattern)) => {}
             (b"esac", Some(Open::Body)) if is_command => {
@@ -76,7 +76,7 @@ impl Nest {
     }
 }
 
-/// Whether the word after this reserved word is the name of a command.
+/// Whether the word after this reserved word is in command position.
 pub fn precedes_command(word: &[u8]) -> bool {
     matches!(
         word,
@@ -88,7 +88,7 @@ pub fn is_redirection(operator: &[u8]) -> bool {
     operator.iter().any(|byte| matches!(byte, b'<' | b'>'))
 }
 
-/// The length of the operator at the start of `text`, the longest that fits; 0 if there is none.
+/// The length of the longest operator at the start of `text`; 0 if there is none.
 pub fn operator_len(text: &[u8]) -> usize {
     match text {
         [b';', b';', b'&', ..] | [b'&', b'>', b'>', ..] | [b'<', b'<', b'<' | b'-', ..] => 3,

@@ -1,4 +1,4 @@
-//! The arguments of an instruction, in the form that the builder takes them in.
+//! The arguments of an instruction, in the form in which the builder reads them.
 
 use crate::bytes::{Span, is_byte_space};
 use crate::json::{Json, JsonString, array};
@@ -7,27 +7,27 @@ use crate::reading::ErrorKind;
 use crate::shell::{Token, tokens};
 use crate::words::{key_values, legacy, list};
 
-/// The arguments of an instruction, by form. Spans point into the joined text.
+/// The arguments of an instruction, by form. Spans are ranges of the joined text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Payload {
     /// A JSON array of strings.
     Json(Vec<JsonString>),
     /// The words of FROM, COPY, ADD, VOLUME, EXPOSE and ARG.
     Words(Vec<Span>),
-    /// The words of ENV and LABEL, each of them `key=value`.
+    /// The words of ENV and LABEL, each of the form `key=value`.
     Pairs(Vec<Span>),
     /// `ENV key value` and `LABEL key value`.
     Legacy {
         /// The name.
         key: Span,
-        /// All that follows it, with its inner blanks.
+        /// The rest of the text, inner blanks included.
         value: Span,
     },
     /// Shell text of a RUN whose shell is known to be POSIX-like.
     Shell(Vec<Token>),
-    /// Text that counts byte for byte.
+    /// Text that is compared byte for byte.
     Exact(Span),
-    /// HEALTHCHECK: its type, and what it runs.
+    /// HEALTHCHECK: its type and its command.
     Healthcheck {
         /// `NONE` or `CMD`, in any case.
         kind: Span,
@@ -36,17 +36,17 @@ pub enum Payload {
     },
 }
 
-/// What decides how arguments are read, besides their keyword.
+/// The facts that determine how arguments are read, besides their keyword.
 pub struct Context<'c> {
     pub escape: u8,
-    /// Shell text of RUN is read by a POSIX-like shell.
+    /// A POSIX-like shell reads the shell text of RUN.
     pub posix: bool,
     /// The words that open heredocs.
     pub openers: &'c [Span],
 }
 
 impl Payload {
-    /// Reads the arguments in `span`, which is trimmed.
+    /// Reads the arguments in `span`, which is already trimmed.
     pub(crate) fn new(
         keyword: &Keyword,
         text: &[u8],

@@ -1,15 +1,15 @@
-//! Where a comment line stands among the words of the instruction around it.
+//! Locates comment lines among the words of the surrounding instruction.
 
 use crate::bytes::{Span, is_blank};
 use crate::instruction::Instruction;
 
-/// Finds places in an instruction, from first to last.
+/// Finds places in an instruction, in ascending order.
 pub struct Places<'t> {
     text: &'t [u8],
     landmarks: Vec<Span>,
     /// How many landmarks begin before the last place.
     words: usize,
-    /// How much of the last of them that stands before `counted` is not blank.
+    /// The number of bytes other than blanks in the last of these landmarks before `counted`.
     inside: usize,
     counted: usize,
 }
@@ -20,7 +20,8 @@ impl<'t> Places<'t> {
         Places { text: &instruction.text, landmarks, words: 0, inside: 0, counted: 0 }
     }
 
-    /// How many landmarks begin before `offset`, and how much of the last one stands before it.
+    /// The number of landmarks that begin before `offset`, and how much of the last one precedes
+    /// it.
     pub fn at(&mut self, offset: usize) -> (usize, usize) {
         while let Some(next) = self.landmarks.get(self.words).filter(|it| it.start < offset) {
             self.counted = next.start;

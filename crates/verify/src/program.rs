@@ -1,8 +1,9 @@
 //! The build program of a file: what a builder executes and records, stage by stage.
 //!
-//! It is evaluated over a [`Reading`] with symbols for what only a build knows (the environment of
-//! a base image, build arguments), so that two spellings of one program are equal. What cannot be
-//! evaluated for certain stays as exact text: equality is claimed only when sure.
+//! The evaluation works on a [`Reading`] and uses symbols for values that only a build knows (the
+//! environment of a base image, build arguments), so that two spellings of one program are equal.
+//! Text that cannot be evaluated for certain stays as exact text: two programs are equal only where
+//! equality is certain.
 
 use std::rc::Rc;
 
@@ -48,23 +49,24 @@ mod tests;
 /// The build program of a file: what a builder executes and records, stage by stage.
 #[derive(Debug)]
 pub struct Program<'r> {
-    /// What stands before the first stage and is no ARG.
+    /// The instructions before the first stage other than ARG.
     preamble: Vec<&'r Instruction<'r>>,
     /// The ARGs before the first stage.
     globals: Scope,
     stages: Vec<Stage<'r>>,
     /// The variables of each stage.
     scopes: Vec<Scope>,
-    /// It takes more to evaluate than any real file does, so that nothing is known.
+    /// The evaluation exceeds the limits, which no real file does; nothing is known about the
+    /// program.
     is_lost: bool,
 }
 
-/// The build program of the file that `reading` is of. Total: what is in error stays as text.
+/// Evaluates the build program of a file. Never fails: an instruction with an error stays as text.
 pub fn program<'r>(reading: &'r Reading<'_>) -> Program<'r> {
     Evaluator::new(reading, &[]).run()
 }
 
-/// The same where images start in the directories that `changes` assume.
+/// Like [`program`], where images start in the directories that `changes` assume.
 fn program_from<'r>(reading: &'r Reading<'_>, changes: &'r [Change]) -> Program<'r> {
     Evaluator::new(reading, changes).run()
 }
@@ -73,9 +75,9 @@ fn program_from<'r>(reading: &'r Reading<'_>, changes: &'r [Change]) -> Program<
 struct Stage<'r> {
     line: usize,
     base: Base<'r>,
-    /// In lower case.
+    /// The name in lower case.
     name: Option<Vec<u8>>,
-    /// Where the end of the stage leaves those built on it.
+    /// The place in which stages built on this one begin.
     place: Place,
     steps: Vec<Step<'r>>,
     config: Config<'r>,
@@ -93,21 +95,21 @@ enum Base<'r> {
     Exact(&'r Instruction<'r>),
 }
 
-/// The words that SHELL gives; none is the shell of the base image.
+/// The words of SHELL; `None` for the shell of the base image.
 type Shell = Option<Rc<Vec<Vec<u8>>>>;
 
-/// Where and as whom the next instruction acts.
+/// The circumstances under which the next instruction acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Place {
     directory: Rc<Value>,
-    /// None is the user of the base image.
+    /// `None` for the user of the base image.
     user: Option<Rc<Value>>,
     shell: Shell,
 }
 
 impl<'r> Program<'r> {
-    /// Whether the file could be followed to its end. A variable whose name is another one's value
-    /// cannot be, nor values that stand in values without end.
+    /// Whether the file could be evaluated to its end. A variable whose name is the value of
+    /// another variable prevents that, and so do values nested without end.
     pub fn is_known(&self) -> bool {
         !self.is_lost
     }
@@ -116,8 +118,8 @@ impl<'r> Program<'r> {
         self.scopes.get(stage).map_or(&[], |it| &it.definitions)
     }
 
-    /// What ENV sets a variable to where so many variables of the stage are seen, if no ARG has a say
-    /// in it.
+    /// The value that ENV gives a variable after the first `variables` definitions of the stage;
+    /// `None` if an ARG of the same name exists.
     fn environment(&self, stage: usize, variables: usize, name: &[u8]) -> Option<&[u8]> {
         let (mut stage, mut seen) = (stage, self.definitions(stage).get(..variables)?);
         loop {
@@ -131,7 +133,7 @@ impl<'r> Program<'r> {
         }
     }
 
-    /// The stage that a stage is built on, if it is one of the file.
+    /// The stage of the file that a stage is built on; `None` for an image.
     fn parent(&self, stage: &Stage<'r>) -> Option<&Stage<'r>> {
         match stage.base {
             Base::Stage(index) => self.stages.get(index),

@@ -15,7 +15,7 @@ use crate::reading::{Comment, ErrorKind, Position, ReadError, Reading};
 #[cfg(test)]
 mod tests;
 
-/// Reads a Dockerfile as `BuildKit` does. Never fails: what is wrong is in [`Reading::errors`].
+/// Reads a Dockerfile as `BuildKit` does. Never fails; errors are recorded in [`Reading::errors`].
 pub fn read(source: &[u8]) -> Reading<'_> {
     let mut reader = Reader {
         source,
@@ -42,15 +42,15 @@ struct Reader<'a> {
     source: &'a [u8],
     lines: Lines<'a>,
     shells: Shells,
-    /// The comments that the next instruction takes.
+    /// The comments to attach to the next instruction.
     attached: Vec<Attached<'a>>,
-    /// One of them is a `check=` pragma in effect.
+    /// One of these comments is a `check=` pragma in effect.
     has_check: bool,
     reading: Reading<'a>,
 }
 
 impl<'a> Reader<'a> {
-    /// Reads the directives and returns the first line that is none.
+    /// Reads the directives and returns the first line after them.
     fn directives(&mut self) -> Option<Line<'a>> {
         loop {
             let line = self.lines.next()?;
@@ -85,9 +85,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A comment line between instructions. An empty one makes `BuildKit` forget those before it,
-    /// but only at column 0: what it keeps of an indented one is not empty. That one counts here
-    /// only where a `check=` pragma is at stake.
+    /// Reads a comment line between instructions. An empty comment makes `BuildKit` drop the
+    /// comments before it, but only at column 0: `BuildKit` does not regard an indented one as
+    /// empty. Here, an indented empty comment is kept only if a `check=` pragma is affected.
     fn comment(&mut self, line: &Line<'a>, comment: &'a [u8]) {
         let indented = comment.len() < line.text.len();
         let text = trim(&comment[1..]);
@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         self.reading.instructions.push(instruction);
     }
 
-    /// The heredocs of RUN, COPY and ADD, and of ONBUILD with one of these, with their bodies.
+    /// Reads the heredocs of RUN, COPY and ADD, and of ONBUILD with one of these, and their bodies.
     fn heredocs(&mut self, line: usize, text: &[u8], keyword: &Keyword) -> Vec<Heredoc<'a>> {
         use Keyword::{Add, Copy, Onbuild, Run};
         if !matches!(keyword, Run | Copy | Add | Onbuild)
@@ -162,7 +162,8 @@ impl<'a> Reader<'a> {
         heredocs
     }
 
-    /// Errors of the instruction inside ONBUILD, which the parser reads though it stores text.
+    /// Records errors of the instruction inside ONBUILD, which the parser checks although it stores
+    /// text.
     fn nested_errors(&mut self, line: usize, text: &[u8], mut nested: Header) {
         while nested.keyword == Keyword::Onbuild {
             nested = header(text, nested.arguments);
@@ -173,8 +174,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Places the comments between the lines of an instruction. Those behind a continuation that
-    /// ends the file stand after the instruction.
+    /// Records the positions of comments between the lines of an instruction. Comments after a
+    /// continuation at the end of the file come after the instruction.
     fn inner_comments(
         &mut self,
         instruction: &Instruction<'_>,
@@ -223,7 +224,7 @@ fn can_hold_heredoc(text: &[u8]) -> bool {
         && matches!(array(text, header.arguments), Json::No)
 }
 
-/// Whether the text behind a `#` reads `check=…`.
+/// Whether the text after a `#` has the form `check=…`.
 fn is_check(text: &[u8]) -> bool {
     let Some((name, rest)) = text.split_at_checked(5) else { return false };
     name.eq_ignore_ascii_case(b"check") && trim_start(rest).starts_with(b"=")

@@ -1,14 +1,14 @@
-//! The reading of a file: everything in it that means something to a builder or to its authors.
+//! The reading of a file: everything with a meaning to a builder or to authors.
 
 use crate::directives::Directive;
 use crate::instruction::Instruction;
 
-/// What a file says, apart from its layout.
+/// The content of a file, apart from its layout.
 #[derive(Debug, Clone)]
 pub struct Reading<'a> {
     /// The parser directives, in order.
     pub directives: Vec<Directive<'a>>,
-    /// The image that `# syntax=` hands the file to, if any.
+    /// The frontend image named by `# syntax=`, if any.
     pub frontend: Option<&'a [u8]>,
     /// The escape character, `\` or a backtick.
     pub escape: u8,
@@ -16,44 +16,45 @@ pub struct Reading<'a> {
     pub instructions: Vec<Instruction<'a>>,
     /// All comments, in order.
     pub comments: Vec<Comment<'a>>,
-    /// What `BuildKit`'s parser would refuse. It stops at the first; all are here.
+    /// The errors that `BuildKit`'s parser reports. It stops at the first; this list has all of
+    /// them.
     pub errors: Vec<ReadError>,
 }
 
 /// A comment line, between instructions or inside one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Comment<'a> {
-    /// The line it stands on, 1-based.
+    /// The line of the comment, 1-based.
     pub line: usize,
-    /// The comment from its `#` on, without blanks at its end.
+    /// The comment from its `#` on, without trailing blanks.
     pub text: &'a [u8],
-    /// What stands before it.
+    /// The position of the comment among the instructions and words.
     pub position: Position,
 }
 
-/// How much of a file stands before a comment.
+/// How much of a file precedes a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Position {
-    /// The instructions that end before it.
+    /// The number of instructions that end before the comment.
     pub instructions: usize,
-    /// The words of the instruction it stands in that begin before it, keyword and flags
-    /// included; `&&`, `||`, `|` and `;` of shell text do not count.
+    /// The number of words that begin before the comment in the surrounding instruction, keyword
+    /// and flags included, without the operators `&&`, `||`, `|` and `;` of shell text.
     pub words: usize,
-    /// The bytes of the last of these words that stand before it, where the word goes on behind
-    /// it; blanks do not count.
+    /// The number of bytes of the last of these words before the comment, if the word continues
+    /// after it. Blanks are not counted.
     pub inside: usize,
 }
 
 /// An error that `BuildKit`'s parser would stop at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadError {
-    /// The line it is on, 1-based.
+    /// The line of the error, 1-based.
     pub line: usize,
-    /// What it is.
+    /// The kind of the error.
     pub kind: ErrorKind,
 }
 
-/// What is wrong with a file.
+/// The kinds of errors in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorKind {
     /// The file has no instructions.
@@ -64,17 +65,17 @@ pub enum ErrorKind {
     UnterminatedHeredoc,
     /// The name of a heredoc cannot be read.
     HeredocName,
-    /// A JSON array holds something else than strings.
+    /// A JSON array has an element that is not a string.
     JsonNotStrings,
     /// A word of ENV or LABEL has no `=`.
     MissingEquals,
-    /// ENV or LABEL has a name and no value.
+    /// ENV or LABEL has a name but no value.
     MissingValue,
     /// A parser directive is given twice.
     DuplicateDirective,
-    /// The escape directive names another character than `\` or a backtick.
+    /// The escape directive names a character other than `\` or a backtick.
     InvalidEscape,
-    /// The keyword is not known.
+    /// The keyword is unknown.
     UnknownInstruction,
 }
 

@@ -1,5 +1,5 @@
-//! The law of files that no builder reads: the repaired file is the file before, line by line, with
-//! the announced lines in the place of theirs, each of which differs as its kind allows.
+//! The law of files that no builder accepts: the repaired file equals the original line by line,
+//! except for announced lines, each of which differs only as its kind of repair allows.
 
 use crate::bytes::{is_blank, is_separator, trim_end_by, trim_start};
 use crate::compare::{Difference, compare_directives, compare_errors, differ, lossy};
@@ -8,35 +8,35 @@ use crate::program::Change;
 use crate::text::Text;
 use crate::untouched::same_comments;
 
-/// A line that stands in the place of another one.
+/// The replacement of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repair {
-    /// The line, 1-based, in the file before.
+    /// The line in the original file, 1-based.
     pub line: usize,
-    /// What it reads afterwards, without its line end.
+    /// The new text of the line, without its line end.
     pub now: Vec<u8>,
-    /// What is wrong with it.
+    /// The kind of error in the line.
     pub kind: RepairKind,
 }
 
-/// What a line lacks, and how it may differ for that reason.
+/// The kinds of errors in a line, and the difference that each allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RepairKind {
-    /// The first word is one slip of the keyboard away from a keyword, which takes its place.
+    /// The first word is one typing error away from a keyword, which replaces the word.
     Keyword,
-    /// A space comes behind the keyword at the start of the line.
+    /// A space is added after the keyword at the start of the line.
     Space,
-    /// The line ends in an escape character, where there was none or two of them.
+    /// The line ends in an escape character in place of none or two.
     Continuation,
-    /// Blanks that separate nothing become spaces, and characters without a width go.
+    /// Blanks that separate nothing become spaces, and zero-width characters are removed.
     Blanks,
     /// `//` at the start of the line becomes `#`.
     Comment,
-    /// Quotes, commas, brackets and the spaces between them, and nothing else.
+    /// Only quotes, commas, brackets and the spaces between them change.
     Punctuation,
-    /// The spaces on both sides of the first `=` go.
+    /// The spaces on both sides of the first `=` are removed.
     Equals,
-    /// `CMD` comes in front of the command of a HEALTHCHECK.
+    /// `CMD` is added in front of the command of a HEALTHCHECK.
     CheckCommand,
 }
 
@@ -48,11 +48,11 @@ impl Repair {
     }
 }
 
-/// Whether a file that no builder reads differs from `before` in the announced repairs and nothing
-/// else, keeps its comments, and has no error that it did not have.
+/// Checks that a file which no builder accepts differs from `before` only in the announced repairs,
+/// keeps its comments, and has no new error.
 ///
 /// # Errors
-/// The first difference that is not announced, or not allowed.
+/// The first difference that is not announced or not allowed.
 pub fn same_but_repaired(
     before: &Text,
     after: &Text,
@@ -70,7 +70,7 @@ pub fn same_but_repaired(
 /// A byte order mark.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The file with the announced lines.
+/// The file with the announced lines replaced.
 fn expected(before: &[u8], escape: u8, announced: &[Change]) -> Result<Vec<u8>, Difference> {
     let refused = |line: usize, what: String| Err(Difference { line, what });
     let mut lines: Vec<Vec<u8>> =
@@ -83,7 +83,7 @@ fn expected(before: &[u8], escape: u8, announced: &[Change]) -> Result<Vec<u8>, 
                     return refused(*line, "there is no such line".to_owned());
                 };
                 let (old, end) = it.split_at(without_end(it).len());
-                // A byte order mark stays where it is.
+                // A byte order mark is preserved.
                 let both = old.strip_prefix(MARK).zip(now.strip_prefix(MARK));
                 let (from, to) = both.unwrap_or((old, now));
                 if !kind.allows(from, to, escape) {
@@ -117,7 +117,7 @@ fn without_end(line: &[u8]) -> &[u8] {
     trim_end_by(line, |it| matches!(it, b'\n' | b'\r'))
 }
 
-/// Takes a comment off the end of a line, with the blanks on both sides.
+/// Removes a comment from the end of a line, with the blanks on both sides.
 fn take_off(line: &mut Vec<u8>, comment: &[u8]) -> Option<()> {
     let (text, end) = line.split_at(without_end(line).len());
     let rest = trim_end_by(text, is_blank).strip_suffix(comment)?;
@@ -127,7 +127,7 @@ fn take_off(line: &mut Vec<u8>, comment: &[u8]) -> Option<()> {
 }
 
 impl RepairKind {
-    /// Whether a line may make way for another one.
+    /// Whether this kind of repair allows `new` in place of `old`.
     fn allows(self, old: &[u8], new: &[u8], escape: u8) -> bool {
         match self {
             Self::Keyword => {
@@ -173,15 +173,15 @@ fn is_keyword(word: &[u8]) -> bool {
     !matches!(Keyword::new(word), Keyword::Unknown(_))
 }
 
-/// The blanks that a line begins with, its first word, and the rest.
+/// The leading blanks of a line, its first word, and the rest.
 fn words(line: &[u8]) -> (&[u8], &[u8], &[u8]) {
     let text = trim_start(line);
     let end = text.iter().position(|it| is_separator(*it)).unwrap_or(text.len());
     (&line[..line.len() - text.len()], &text[..end], &text[end..])
 }
 
-/// Whether one word becomes the other by one letter more, less or in the place of another one, or by
-/// two neighbours that change places.
+/// Whether one word becomes the other by the insertion, deletion or substitution of one letter, or
+/// by the exchange of two adjacent letters.
 fn is_one_slip(from: &[u8], to: &[u8]) -> bool {
     let start = from.iter().zip(to).take_while(|(a, b)| a == b).count();
     let (from, to) = (&from[start..], &to[start..]);
@@ -194,8 +194,7 @@ fn is_one_slip(from: &[u8], to: &[u8]) -> bool {
     }
 }
 
-/// A line with a space for each blank that separates nothing, and without characters that have no
-/// width.
+/// A line with a space for each blank that separates nothing, and without zero-width characters.
 fn with_plain_blanks(line: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(line);
     let plain = |c: char| match c {

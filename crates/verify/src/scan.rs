@@ -1,29 +1,30 @@
-//! `BuildKit`'s word scanner: quotes and escape characters go, `$name` and `${…}` become what they
-//! stand for. What text is made of, and what variables are, is the caller's.
+//! `BuildKit`'s word scanner: quotes and escape characters are removed, and `$name` and `${…}` are
+//! replaced. The caller defines the type of the output and the values of variables.
 
 use crate::bytes::Span;
 
-/// The scanner refuses the text: an odd quote, an unknown `${…}`.
+/// The scanner refuses the text: an unpaired quote, or an unknown form of `${…}`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Refused;
 
-/// What the scanner writes.
+/// The output of the scanner.
 pub trait Text: Default {
-    /// Adds the bytes that come of what stands at `at`; blanks in them end words where it `splits`.
+    /// Appends the bytes produced by the text at `at`. If `splits` is set, blanks in them end
+    /// words.
     fn push(&mut self, bytes: &[u8], at: usize, splits: bool);
 
-    /// The same for text.
+    /// Appends a text, likewise.
     fn append(&mut self, text: &Self, at: usize, splits: bool);
 }
 
-/// What names stand for.
+/// The values of variables.
 pub trait Variables {
     type Text: Text;
 
-    /// What `$name` or `${name}` stands for, which the text has as `written`.
+    /// The value of `$name` or `${name}`, spelled `written` in the text.
     fn value(&mut self, name: &[u8], written: &[u8]) -> Self::Text;
 
-    /// What `${name…}` stands for: one word behind the operator, or the two of `/` and `//`.
+    /// The value of `${name…}`: with one word after the operator, or two for `/` and `//`.
     fn substitution(
         &mut self,
         name: &[u8],
@@ -32,7 +33,7 @@ pub trait Variables {
     ) -> Result<Self::Text, Refused>;
 }
 
-/// What stays in the text.
+/// The characters to keep in the text.
 #[derive(Clone, Copy)]
 pub struct Style {
     pub escape: u8,
@@ -42,7 +43,7 @@ pub struct Style {
     pub raw_escapes: bool,
 }
 
-/// What comes of `text`.
+/// Scans `text`.
 pub fn scan<V: Variables>(
     text: &[u8],
     style: Style,
@@ -51,7 +52,7 @@ pub fn scan<V: Variables>(
     Scanner { text, position: 0, style, variables, depth: 0 }.until(None)
 }
 
-/// `${` may stand this deep in `${`.
+/// The limit of nested `${`.
 const DEEPEST: usize = 100;
 
 struct Scanner<'t, 'v, V> {
@@ -71,7 +72,7 @@ impl<'t, V: Variables> Scanner<'t, '_, V> {
         &self.text[from..self.position]
     }
 
-    /// Takes the next character, which is a single byte where the text is not UTF-8.
+    /// Takes the next character, or a single byte if the text is not UTF-8.
     fn take_char(&mut self) -> &'t [u8] {
         let start = self.position;
         self.position += next_char(&self.text[start..]).map_or(0, |(_, length)| length);
@@ -110,7 +111,7 @@ impl<'t, V: Variables> Scanner<'t, '_, V> {
         if stop.is_some() { Err(Refused) } else { Ok(out) }
     }
 
-    /// A `<`, or a `<<` with the blanks behind it, which so become part of the word.
+    /// Takes a `<`, or a `<<` with the blanks after it, which thereby become part of the word.
     fn angle(&mut self) -> &'t [u8] {
         let start = self.position;
         self.position += 1;
@@ -208,7 +209,7 @@ impl<'t, V: Variables> Scanner<'t, '_, V> {
                 let words = vec![self.word(true, b'/')?, self.word(true, b'}')?];
                 return self.variables.substitution(name, operator, words);
             }
-            // What is no operator is refused only where the variable has a value.
+            // An unknown operator is refused only if the variable has a value.
             b':' => {
                 self.position += 1;
                 self.peek().ok_or(Refused)?;
@@ -223,7 +224,7 @@ impl<'t, V: Variables> Scanner<'t, '_, V> {
         self.variables.substitution(name, operator, vec![word])
     }
 
-    /// Up to `stop`, which is taken as well. Patterns keep their escape characters.
+    /// Scans up to and including `stop`. Patterns keep their escape characters.
     fn word(&mut self, is_pattern: bool, stop: u8) -> Result<V::Text, Refused> {
         let outer = std::mem::replace(&mut self.style.raw_escapes, is_pattern);
         let word = self.until(Some(stop));
@@ -250,7 +251,7 @@ impl<'t, V: Variables> Scanner<'t, '_, V> {
     }
 }
 
-/// The first character and its length; a byte that is not UTF-8 is a replacement character.
+/// The first character and its length in bytes; an invalid byte yields the replacement character.
 pub fn next_char(text: &[u8]) -> Option<(char, usize)> {
     let &first = text.first()?;
     if first < 0x80 {

@@ -1,5 +1,5 @@
-//! Scripts: heredocs that a RUN has a POSIX-like shell read, as tokens. The bodies of other
-//! heredocs count byte for byte.
+//! Scripts: heredocs of a RUN that a POSIX-like shell reads, as tokens. The bodies of other
+//! heredocs are compared byte for byte.
 
 use std::borrow::Cow;
 
@@ -15,18 +15,18 @@ use crate::shell::{Token, TokenKind, script_tokens};
 pub struct Script<'a> {
     /// The text that the shell reads.
     pub text: Cow<'a, [u8]>,
-    /// Its tokens. A line end that may part commands is one, and comments are none.
+    /// The tokens of the text. A line end that may separate commands is a token; a comment is not.
     pub tokens: Vec<Token>,
-    /// The words that call the shell, if it is not the one in force.
+    /// The words that call the shell, if the script is not read by the shell in force.
     pub caller: Option<Vec<Vec<u8>>>,
     body: &'a [u8],
-    /// Where lines of the text begin that have tabs in front in the body, and how many tabs there
-    /// are in the body up to there.
+    /// The offsets of the lines in the text whose leading tabs were removed, and the number of tabs
+    /// removed from the body up to there.
     tabs: Vec<(usize, usize)>,
 }
 
 impl<'a> Script<'a> {
-    /// The script of a RUN with one heredoc; `has_shell` says whether a SHELL is in force.
+    /// The script of a RUN with one heredoc. `has_shell` tells whether a SHELL is in force.
     pub fn of(run: &Instruction<'a>, has_shell: bool) -> Option<Self> {
         let (Payload::Shell(tokens), [heredoc]) = (&run.payload, &run.heredocs[..]) else {
             return None;
@@ -59,8 +59,8 @@ impl<'a> Script<'a> {
         self.tokens.last().is_some_and(|it| it.kind == TokenKind::Rest)
     }
 
-    /// What stands in the body in front of a token, or behind the last one: blanks, comments, line
-    /// ends that mean nothing, and the bodies of other heredocs.
+    /// The text of the body before a token, or after the last one: blanks, comments, insignificant
+    /// line ends, and the bodies of other heredocs.
     pub fn gap(&self, token: usize) -> &'a [u8] {
         let start =
             token.checked_sub(1).map_or(0, |it| self.in_body(self.tokens[it].span.end - 1) + 1);
@@ -68,14 +68,14 @@ impl<'a> Script<'a> {
         &self.body[start..end]
     }
 
-    /// Where a byte of the text stands in the body.
+    /// The offset in the body of a byte of the text.
     fn in_body(&self, at: usize) -> usize {
         let lines = self.tabs.partition_point(|it| it.0 <= at);
         at + lines.checked_sub(1).map_or(0, |it| self.tabs[it].1)
     }
 }
 
-/// The lines of a body without the tabs in front.
+/// The lines of a body without leading tabs.
 fn without_tabs<'a>(heredoc: &Heredoc<'a>) -> (Cow<'a, [u8]>, Vec<(usize, usize)>) {
     let (mut text, mut tabs, mut count) = (Vec::new(), Vec::new(), 0);
     for line in heredoc.body.split_inclusive(|it| *it == b'\n') {
@@ -89,7 +89,7 @@ fn without_tabs<'a>(heredoc: &Heredoc<'a>) -> (Cow<'a, [u8]>, Vec<(usize, usize)
     (text.into(), tabs)
 }
 
-/// The shell behind `#!`. The kernel hands on one word at most.
+/// The shell named after `#!`. The kernel passes at most one argument.
 fn interpreter(line: &[u8]) -> Option<Vec<Vec<u8>>> {
     let is_separator = |it: &u8| is_blank(*it);
     let words = line.split(is_separator).filter(|it| !it.is_empty()).map(<[u8]>::to_vec);
@@ -105,7 +105,7 @@ fn interpreter(line: &[u8]) -> Option<Vec<Vec<u8>>> {
     (is_shell(&words) && words[1..].iter().all(is_alone)).then_some(words)
 }
 
-/// Whether words call a shell of which the input, or a file, is the script.
+/// Whether the words call a shell that reads the script from its input or from a file.
 fn is_shell(words: &[Vec<u8>]) -> bool {
     let Some((program, options)) = words.split_first() else { return false };
     let name = [&b"/usr/bin/"[..], b"/bin/"].iter().find_map(|it| program.strip_prefix(*it));
@@ -130,8 +130,8 @@ fn is_shell(words: &[Vec<u8>]) -> bool {
     is_known && !takes_value
 }
 
-/// Whether the shell that a heredoc stands in hands its body on byte for byte, but for line ends
-/// behind a `\`, which are none to either.
+/// Whether the shell around a heredoc passes the body on byte for byte, apart from escaped line
+/// ends, which both shells ignore.
 fn arrives_unchanged(opener: &[u8], body: &[u8]) -> bool {
     let has = |text: &[u8], bytes: &[u8]| text.iter().any(|it| bytes.contains(it));
     if has(opener, b"'\"\\") {
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
     use crate::read;
 
-    /// The tokens of the script of a RUN, ` ` between them, with the gaps in front as they are.
+    /// The tokens of the script of a RUN, separated by spaces, each preceded by its gap.
     fn shown(run: &str) -> Option<String> {
         let source = format!("FROM a\n{run}\n");
         let reading = read(source.as_bytes());

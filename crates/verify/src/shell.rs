@@ -11,29 +11,30 @@ pub use lines::script_tokens;
 /// A token of shell text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// Where it stands in the joined text; quotes and escapes are part of it.
+    /// The range of the token in the joined text, quotes and escapes included.
     pub span: Span,
-    /// What it is.
+    /// The kind of the token.
     pub kind: TokenKind,
-    /// No blank stands between it and the token before, in a place where that matters: blanks may
-    /// be added around a whole `&&`, `||`, `|` and `;`.
+    /// No blank separates the token from the previous one, in a place where blanks matter: they may
+    /// be added freely around `&&`, `||`, `|` and `;`.
     pub glued: bool,
 }
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
     /// A word, a heredoc opener, or a whole `[[ … ]]` or `(( … ))`.
     Word,
-    /// `&&`, `||`, `|` or `;`, which a comment line may change places with.
+    /// `&&`, `||`, `|` or `;`, which may change places with a comment line.
     Separator,
     /// Any other operator.
     Operator,
-    /// All that is left: a comment, or text that is in doubt.
+    /// The rest of the text: a comment, or text in doubt.
     Rest,
 }
 
-/// The tokens of the text in `span`. `openers` are the words that `BuildKit` takes for heredocs.
+/// The tokens of the text in `span`. `openers` are the words that `BuildKit` reads as heredoc
+/// openers.
 pub fn tokens(text: &[u8], span: Span, openers: &[Span]) -> Vec<Token> {
     let text = &text[..span.end];
     let tokens = Vec::with_capacity(text.len() / 6);
@@ -55,12 +56,12 @@ struct Lexer<'t> {
     skipper: Skipper<'t>,
     openers: &'t [Span],
     tokens: Vec<Token>,
-    /// The last parenthesis is that of an array, `name=(`, and still open.
+    /// The last parenthesis opens an array, `name=(`, and is still open.
     in_array: bool,
 }
 
 impl Lexer<'_> {
-    /// The end and kind of the token at `start`, `None` where the rest is to stay as it is.
+    /// The end and kind of the token at `start`; `None` if the rest must stay unchanged.
     fn token(&mut self, start: usize) -> Option<(usize, TokenKind)> {
         if let Some(end) = self.opener(start) {
             return Some((end, TokenKind::Word));
@@ -106,8 +107,8 @@ impl Lexer<'_> {
         None
     }
 
-    /// Whether a shell with arrays may read on to a `]`, blanks and all: `name[a  b]=`, and
-    /// `[a  b]=` between the parentheses of an array.
+    /// Whether a shell with arrays may read up to a `]`, across blanks: `name[a  b]=`, and `[a
+    /// b]=` between the parentheses of an array.
     fn opens_subscript(&self, start: usize, end: usize) -> bool {
         let word = &self.text[start..end];
         let is_name = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_';
@@ -144,8 +145,8 @@ impl Lexer<'_> {
         self.tokens.push(Token { span, kind, glued });
     }
 
-    /// Whether a blank between `before` and a token of `kind` must stay as it is. Two operators
-    /// side by side may be a third one in some shell (`&>|`, `;|`), so they keep theirs.
+    /// Whether a blank between `before` and a token of `kind` must be preserved. Two adjacent
+    /// operators may form a third one in some shell (`&>|`, `;|`), so the blanks between them are.
     fn keeps_blanks(&self, before: &Token, kind: TokenKind) -> bool {
         let after_operator = match before.kind {
             TokenKind::Word | TokenKind::Rest => false,
@@ -170,7 +171,7 @@ fn operator_kind(operator: &[u8]) -> TokenKind {
 mod tests {
     use super::*;
 
-    /// The tokens of `text` separated by ` `, a glued one by `+`; `…` marks the rest.
+    /// The tokens of `text` separated by spaces, or by `+` where glued; `…` marks the rest.
     fn shown(text: &str) -> String {
         let openers: Vec<_> = crate::heredoc::openers(text.as_bytes())
             .unwrap()

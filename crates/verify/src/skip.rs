@@ -1,13 +1,13 @@
-//! Where the quoted and nested constructs of shell text end. `None` is doubt: the text does not
-//! end the construct, or shells disagree about where it ends.
+//! Finds the ends of quoted and nested constructs of shell text. `None` means doubt: the text does
+//! not end the construct, or shells disagree about the end.
 
 use crate::bytes::{Span, is_blank};
 use crate::nest::{Nest, operator_len};
 
-/// Nesting beyond this is doubt, so that no text can exhaust the stack.
+/// The limit of nesting. Deeper text is in doubt, so that no text can exhaust the stack.
 const DEEPEST: usize = 200;
 
-/// The bytes that mean nothing special, neither inside a word nor at its start.
+/// The bytes without a special meaning, both inside a word and at its start.
 pub static PLAIN: [bool; 256] = {
     let mut plain = [true; 256];
     let special = b" \t\n|&;<>()'\"\\`$#";
@@ -23,16 +23,16 @@ pub static PLAIN: [bool; 256] = {
 pub struct Skipper<'t> {
     text: &'t [u8],
     depth: usize,
-    /// How many more bytes may be read twice; keeps the time linear.
+    /// The number of bytes that may still be read twice; the limit keeps the time linear.
     second_looks: usize,
-    /// How many constructs are open in which blanks are content.
+    /// The number of open constructs in which blanks are content.
     exact: usize,
-    /// The blanks between the words of `$( … )`, where asked for.
+    /// The blanks between the words of `$( … )`, if requested.
     blanks: Option<Vec<Span>>,
 }
 
-/// A word with one blank for each run of them between the words of `$( … )`, but for what stands
-/// in double quotes; `None` where it is no word, or in doubt.
+/// A word in which each run of blanks between the words of `$( … )` is one space, except in double
+/// quotes; `None` if the text is not a word, or is in doubt.
 pub fn squeezed(text: &[u8], word: &Span) -> Option<Vec<u8>> {
     let mut skipper = Skipper::new(&text[..word.end]);
     skipper.blanks = Some(Vec::new());
@@ -50,12 +50,12 @@ pub fn squeezed(text: &[u8], word: &Span) -> Option<Vec<u8>> {
     Some(squeezed)
 }
 
-/// What `((` begins.
+/// The construct that `((` begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Parentheses {
-    /// Arithmetic up to here.
+    /// Arithmetic that ends at this offset.
     Arithmetic(usize),
-    /// Two subshells, one in the other.
+    /// Two nested subshells.
     Subshells,
 }
 
@@ -89,8 +89,8 @@ impl<'t> Skipper<'t> {
         Some(at)
     }
 
-    /// Whether a parenthesis inside a word is a pattern such as `@(a|b)`, whose blanks matter,
-    /// and not that of a function or of an array.
+    /// Whether a parenthesis inside a word begins a pattern such as `@(a|b)`, whose blanks matter,
+    /// as opposed to a function or an array.
     fn opens_group(&self, start: usize, at: usize) -> bool {
         let blanks = self.text[at + 1..].iter().take_while(|byte| is_blank(**byte)).count();
         at > start && self.text[at - 1] != b'=' && self.text.get(at + 1 + blanks) != Some(&b')')
@@ -117,7 +117,7 @@ impl<'t> Skipper<'t> {
         Some(at + self.text[at..].iter().position(|&byte| byte == b'\'')? + 1)
     }
 
-    /// `$'…'`; where it holds `\'`, only shells that know this form read on.
+    /// `$'…'`. If the text contains `\'`, shells without this form end it earlier.
     fn ansi_quote(&self, mut at: usize) -> Option<usize> {
         loop {
             match self.text.get(at)? {
@@ -153,7 +153,8 @@ impl<'t> Skipper<'t> {
 
     fn dollar(&mut self, at: usize, quoted: bool) -> Option<usize> {
         match self.text[at + 1..] {
-            // What is in arithmetic is not looked at, and what turned out to be none only once.
+            // The content of arithmetic is not examined; text that is not arithmetic is examined
+            // only once.
             [b'(', b'(', ..] => match self.exactly(|it| it.nested(|it| it.parentheses(at + 3)))? {
                 Parentheses::Arithmetic(end) => Some(end),
                 Parentheses::Subshells => self.nested(|it| it.commands(at + 2)),
@@ -167,7 +168,7 @@ impl<'t> Skipper<'t> {
         }
     }
 
-    /// `${…}`, from behind the brace.
+    /// `${…}`, from after the brace.
     fn braces(&mut self, mut at: usize, quoted: bool) -> Option<usize> {
         if matches!(self.text.get(at)?, b' ' | b'\t' | b'|') {
             return None;
@@ -186,16 +187,16 @@ impl<'t> Skipper<'t> {
         }
     }
 
-    /// A `'` of `"${x:-'a'}"` or in arithmetic: a quote to some shells, a character to others, which
-    /// makes no difference only where nothing that matters stands between two of them.
+    /// A `'` in `"${x:-'a'}"` or in arithmetic is a quote in some shells and a literal character in
+    /// others. The difference is harmless only if no significant character is between two of them.
     fn doubtful_quote(&self, at: usize, matters: &[u8]) -> Option<usize> {
         let end = self.single_quote(at)?;
         let plain = self.text[at..end].iter().all(|byte| !matters.contains(byte));
         plain.then_some(end)
     }
 
-    /// `$((…))` and `((…))`, from behind the second parenthesis (POSIX, 2.6.3 Command Substitution):
-    /// arithmetic if what closes the inner parenthesis also closes the outer one.
+    /// `$((…))` and `((…))`, from after the second parenthesis (POSIX, 2.6.3 Command Substitution):
+    /// arithmetic if the inner and the outer parenthesis close together.
     pub fn parentheses(&mut self, start: usize) -> Option<Parentheses> {
         let mut open = 0_usize;
         let mut at = start;
@@ -225,14 +226,14 @@ impl<'t> Skipper<'t> {
         Some(Parentheses::Subshells)
     }
 
-    /// `[[ … ]]`, from behind the opening word to behind the closing one.
+    /// `[[ … ]]`, from after the opening word to after the closing one.
     pub fn test(&mut self, mut at: usize) -> Option<usize> {
         loop {
             at += self.text[at..].iter().take_while(|byte| is_blank(**byte)).count();
             let start = at;
             at = match self.text.get(at)? {
                 b'(' | b')' | b'|' | b'&' | b';' | b'<' | b'>' => at + 1,
-                // Only some shells read on.
+                // Only some shells continue.
                 b'\n' => return None,
                 _ => self.word(at)?,
             };
@@ -242,7 +243,7 @@ impl<'t> Skipper<'t> {
         }
     }
 
-    /// Commands up to the closing parenthesis, from behind the opening one.
+    /// Commands up to the closing parenthesis, from after the opening one.
     fn commands(&mut self, mut at: usize) -> Option<usize> {
         let mut nest = Nest::default();
         loop {
@@ -272,7 +273,7 @@ impl<'t> Skipper<'t> {
     }
 }
 
-/// How long the blanks at the start of a text are, line ends behind a `\` among them.
+/// The length of the blanks at the start of a text, escaped line ends included.
 pub fn blanks(text: &[u8]) -> usize {
     let mut at = 0;
     loop {
@@ -284,7 +285,7 @@ pub fn blanks(text: &[u8]) -> usize {
     }
 }
 
-/// Whether a shell with arrays may read on to a `]` behind a word, blanks and all: `name[a  b]=`.
+/// Whether a shell with arrays may read from a word up to a `]`, across blanks: `name[a  b]=`.
 fn opens_subscript(word: &[u8]) -> bool {
     let name = word.iter().take_while(|it| it.is_ascii_alphanumeric() || **it == b'_').count();
     let open = word.iter().fold(0_isize, |open, byte| match byte {
@@ -299,7 +300,7 @@ fn opens_subscript(word: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// The first word of `text`, `None` where it is in doubt.
+    /// The first word of `text`; `None` if in doubt.
     fn word(text: &str) -> Option<&str> {
         Skipper::new(text.as_bytes()).word(0).map(|end| &text[..end])
     }

@@ -1,4 +1,4 @@
-//! A text with what it says and does: read once, and evaluated once.
+//! A text with its reading and its program, each computed once.
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -27,7 +27,7 @@ self_cell!(
     }
 );
 
-/// The bytes of a file with their reading, and their program as soon as it is asked for.
+/// The bytes of a file with their reading, and their program, which is evaluated on first use.
 pub struct Text(Known);
 
 impl Text {
@@ -36,22 +36,22 @@ impl Text {
         Self(Known::new(Read::new(bytes, |it| read(it)), |_| OnceCell::new()))
     }
 
-    /// What has been read.
+    /// The bytes of the file.
     pub fn bytes(&self) -> &[u8] {
         self.0.borrow_owner().borrow_owner()
     }
 
-    /// The bytes alone.
+    /// The bytes of the file, without the reading.
     pub fn into_bytes(self) -> Vec<u8> {
         self.0.into_owner().into_owner()
     }
 
-    /// What they say.
+    /// The reading of the bytes.
     pub fn reading(&self) -> &Reading<'_> {
         self.0.borrow_owner().borrow_dependent()
     }
 
-    /// Whether it is known what a build of them does; no two are the same otherwise.
+    /// Whether the result of a build is known. Unknown programs never compare as equal.
     #[expect(
         clippy::redundant_closure_for_method_calls,
         reason = "the method is that of one lifetime"
@@ -60,7 +60,7 @@ impl Text {
         self.with_program(|it| it.is_known())
     }
 
-    /// What comes of the program.
+    /// Applies `then` to the program.
     pub(crate) fn with_program<T>(&self, then: impl FnOnce(&Program<'_>) -> T) -> T {
         self.0.with_dependent(|read, program_of| {
             then(program_of.get_or_init(|| program(read.borrow_dependent())))

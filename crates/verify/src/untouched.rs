@@ -1,4 +1,4 @@
-//! The first three laws of a fix: no new error, no lost comment, nothing else touched.
+//! The first three laws of a fix: no new errors, no lost comments, and no other changes.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -15,22 +15,22 @@ use crate::reading::Reading;
 #[cfg(test)]
 mod tests;
 
-/// Lines of a file that an edit touches, and how many stand in their place afterwards.
+/// Lines of a file that an edit replaces, and the number of lines that replace them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineEdit {
-    /// The lines of the file before, 1-based, the end exclusive. An insertion between two lines
-    /// has none: its start is the line it comes before.
+    /// The lines of the original file, 1-based, with an exclusive end. The range is empty for an
+    /// insertion, and its start is the line before which lines are inserted.
     pub lines: Range<usize>,
-    /// How many lines stand in their place afterwards.
+    /// The number of lines in their place afterwards.
     pub now: usize,
 }
 
-/// Whether a fix kept to its edits: `after` has no error that `before` has not, every comment is
-/// still there word for word, with no other than those that are announced to become some, and every
-/// instruction outside of `edits`, which are in order, reads as before.
+/// Checks that a fix changed nothing outside its edits: `after` has no error that `before` does not
+/// have; every comment is preserved word for word, and the only new comments are the announced
+/// ones; and every instruction outside `edits`, which are in order, reads as before.
 ///
 /// # Errors
-/// The first thing that is not kept.
+/// The first violation.
 pub fn untouched_is_kept(
     before: &Reading<'_>,
     after: &Reading<'_>,
@@ -58,7 +58,7 @@ pub fn untouched_is_kept(
     only_edited(before, &after.instructions[next..], edits)
 }
 
-/// The same comments and those announced, in any order.
+/// Checks that the comments, in any order, are the old ones and those announced.
 pub(crate) fn same_comments(
     before: &Reading<'_>,
     after: &Reading<'_>,
@@ -90,7 +90,7 @@ fn are_in_order(edits: &[LineEdit]) -> bool {
         && edits.windows(2).all(|it| it[0].lines.end <= it[1].lines.start)
 }
 
-/// Where an instruction stands afterwards, if no edit touches it.
+/// The line of an instruction after the edits, if no edit touches the instruction.
 fn line_afterwards(instruction: &Instruction<'_>, edits: &[LineEdit]) -> Option<usize> {
     let mut line = instruction.line;
     for LineEdit { lines, now } in edits {
@@ -103,7 +103,8 @@ fn line_afterwards(instruction: &Instruction<'_>, edits: &[LineEdit]) -> Option<
     Some(line)
 }
 
-/// All of `added`, which are no instructions of before, stand where something was edited.
+/// Checks that the instructions in `added`, which are not in the original, are all in edited
+/// places.
 fn only_edited(
     before: &Reading<'_>,
     added: &[Instruction<'_>],
@@ -115,7 +116,7 @@ fn only_edited(
             let start = lines.start.saturating_add_signed(shift);
             let grown = now.cast_signed().saturating_sub(lines.len().cast_signed());
             shift = shift.saturating_add(grown);
-            // Where lines only went, the instruction is what was left of another one.
+            // If lines were only removed, the instruction is the remainder of another one.
             let end = start.saturating_add((*now).max(1));
             start <= instruction.last_line + usize::from(*now == 0) && instruction.line < end
         });
@@ -156,7 +157,7 @@ fn same_instruction(
     differ(old.line, format!("the comments that belong to `{name}` changed"))
 }
 
-/// Whether an edit touches a comment line between an instruction and the one before it.
+/// Whether an edit touches a comment line between an instruction and the previous one.
 fn comments_are_edited(before: &Reading<'_>, index: usize, edits: &[LineEdit]) -> bool {
     let start = index.checked_sub(1).map_or(0, |it| before.instructions[it].last_line);
     let end = before.instructions[index].line;
@@ -165,7 +166,7 @@ fn comments_are_edited(before: &Reading<'_>, index: usize, edits: &[LineEdit]) -
     comments.into_iter().any(|it| edits.iter().any(|edit| edit.lines.contains(&it.line)))
 }
 
-/// Whether a comment tells a linter something about the instruction below it.
+/// Whether a comment is a pragma that tells a linter how to treat the instruction below.
 fn is_pragma(text: &[u8]) -> bool {
     let starts =
         |prefix: &[u8]| text.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix));

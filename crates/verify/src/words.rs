@@ -1,8 +1,8 @@
-//! Words of lists (FROM, COPY, …), of key/value instructions (ENV, LABEL, ARG), and of plain text.
+//! Words of lists (FROM, COPY, …), of key-value instructions (ENV, LABEL, ARG), and of plain text.
 
 use crate::bytes::{Span, is_separator, space_len};
 
-/// The words of a list, which only `[\t\v\f\r ]` separates: quotes do not group here.
+/// The words of a list, separated by `[\t\v\f\r ]` only: quotes do not group words.
 pub fn list(text: &[u8], span: Span) -> Vec<Span> {
     let mut words = Vec::new();
     let mut start = None;
@@ -20,7 +20,7 @@ pub fn list(text: &[u8], span: Span) -> Vec<Span> {
     words
 }
 
-/// The words of ENV, LABEL and ARG: Unicode white space separates them unless quoted or escaped.
+/// The words of ENV, LABEL and ARG, separated by Unicode white space unless quoted or escaped.
 pub fn key_values(text: &[u8], span: Span, escape: u8) -> Vec<Span> {
     let mut words = Vec::new();
     let text = &text[..span.end];
@@ -38,8 +38,8 @@ pub fn key_values(text: &[u8], span: Span, escape: u8) -> Vec<Span> {
     words
 }
 
-/// The word that starts at `start`, and where to read on. An escape character at the very end of
-/// the text is dropped from it.
+/// The range of the word at `start`, and the position after it. An escape character at the very end
+/// of the text is dropped from the word.
 fn key_value(text: &[u8], start: usize, escape: u8) -> (Span, usize) {
     let mut quote = None;
     let mut position = start;
@@ -49,7 +49,7 @@ fn key_value(text: &[u8], start: usize, escape: u8) -> (Span, usize) {
             if position + 1 == text.len() {
                 return (start..position, text.len());
             }
-            // Only the lead byte of an escaped character can be a quote, the escape or a blank.
+            // Only the first byte of an escaped character can be a quote, the escape or a blank.
             position += 1 + space_len(&text[position + 1..]).max(1);
             continue;
         }
@@ -65,7 +65,7 @@ fn key_value(text: &[u8], start: usize, escape: u8) -> (Span, usize) {
     (start..position, position)
 }
 
-/// The key and the value of the legacy form, `ENV key value`: split at the first list separator.
+/// The key and the value of the legacy form, `ENV key value`, split at the first list separator.
 pub fn legacy(text: &[u8], span: Span) -> Option<(Span, Span)> {
     let inner = &text[span.clone()];
     let key = inner.iter().position(|&byte| is_separator(byte))?;

@@ -1,4 +1,4 @@
-//! What differs between two instructions of the same keyword, in words.
+//! Describes the difference between two instructions with the same keyword.
 
 use super::Exactness;
 use crate::bytes::Span;
@@ -10,7 +10,7 @@ use crate::payload::Payload;
 use crate::shell::{Token, TokenKind};
 use crate::skip;
 
-/// The first difference; the name of the instruction is to follow it.
+/// Describes the first difference; the caller appends the name of the instruction.
 pub fn instruction_difference(
     old: &Instruction<'_>,
     new: &Instruction<'_>,
@@ -74,7 +74,7 @@ fn payload_difference(
     }
 }
 
-/// Words must be equal, but for the case of the `AS` of FROM.
+/// Words must be equal, apart from the case of `AS` in FROM.
 fn word_difference(
     old: &Instruction<'_>,
     a: &[Span],
@@ -116,7 +116,7 @@ fn token_difference(
     count_difference("shell token", a.len(), b.len())
 }
 
-/// Whether two words differ in nothing but the blanks between the words of `$( … )`.
+/// Whether two words differ only in the blanks between the words of `$( … )`.
 fn is_laid_out(old: &Instruction<'_>, a: &Token, new: &Instruction<'_>, b: &Token) -> bool {
     let squeezed = |it: &Instruction<'_>, token: &Token| skip::squeezed(&it.text, &token.span);
     a.kind == TokenKind::Word
@@ -140,9 +140,9 @@ fn text_difference(noun: &str, old: &[u8], new: &[u8]) -> Option<String> {
     (old != new).then(|| format!("{noun} changed {}", change(old, new)))
 }
 
-/// Under [`Exactness::Layers`] the text of a RUN counts, if it is no array. Under
-/// [`Exactness::Bytes`] everything counts but the case of the keywords that stand among
-/// the arguments, which no cache is keyed on.
+/// Under [`Exactness::Layers`] the text of a RUN in shell form is compared byte for byte. Under
+/// [`Exactness::Bytes`] every byte is compared except the case of keywords among the arguments,
+/// which is part of no cache key.
 fn bytes_difference(
     old: &Instruction<'_>,
     new: &Instruction<'_>,
@@ -188,14 +188,14 @@ pub fn heredoc_key<'h>(heredoc: &'h Heredoc<'_>) -> HeredocKey<'h> {
     (&heredoc.name, heredoc.dash, heredoc.quoted, heredoc.body)
 }
 
-/// `from … to …`, cut to where the two begin to differ.
+/// `from … to …`, reduced to the parts around the first difference.
 pub fn change(old: &[u8], new: &[u8]) -> String {
     let same = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let start = if same > 20 { same - 10 } else { 0 };
     format!("from `{}` to `{}`", lossy(&old[start..]), lossy(&new[start..]))
 }
 
-/// Bytes as they can stand in a message, shortened.
+/// Bytes in a form fit for a message, shortened.
 pub fn lossy(text: &[u8]) -> String {
     const LONGEST: usize = 60;
     let shown = &text[..text.len().min(LONGEST)];

@@ -1,4 +1,4 @@
-//! Instructions whose layout is not to be touched, though nothing is wrong with them.
+//! Instructions that are correct but whose layout must stay unchanged.
 
 use crate::compare::{Exactness, instruction_difference};
 use crate::instruction::Instruction;
@@ -8,34 +8,34 @@ use crate::reading::Reading;
 use crate::script::Script;
 use crate::shell::TokenKind;
 
-/// The bytes that the text of a command may have. Linux takes 128 KiB as one argument
-/// (`MAX_ARG_STRLEN`), the byte at its end included, and the shell gets the text as one.
+/// The longest text of a command, in bytes. Linux limits one argument to 128 KiB including the NUL
+/// at its end (`MAX_ARG_STRLEN`), and the shell gets the whole text as one argument.
 pub const LONGEST_COMMAND: usize = 131_000;
 
-/// An instruction that is to stay as it stands.
+/// An instruction that must stay unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {
-    /// Its index among the instructions.
+    /// The index among the instructions.
     pub index: usize,
-    /// The line that it starts on, 1-based.
+    /// The line on which the instruction starts, 1-based.
     pub line: usize,
-    /// Why.
+    /// The reason.
     pub why: Why,
 }
 
-/// Why an instruction is to stay as it stands.
+/// Why an instruction must stay unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
-    /// Where its commands end cannot be told for certain.
+    /// The end of its commands is uncertain.
     Unclear,
-    /// Its text would get longer than [`LONGEST_COMMAND`].
+    /// Its text would become longer than [`LONGEST_COMMAND`].
     TooLong,
-    /// Something else looks for its text.
+    /// Another file searches for its text.
     Searched,
 }
 
-/// The instructions of `before` that are not to get the layout that they have in `after`: their
-/// text would get too long, or it is unclear and another one in `after`.
+/// The instructions of `before` that must not get their layout in `after`, because the text would
+/// become too long, or is unclear and differs.
 pub fn to_keep(before: &Reading<'_>, after: &Reading<'_>) -> Vec<Kept> {
     let both = before.instructions.iter().zip(&after.instructions);
     let changed = both.enumerate().filter(|(_, (old, new))| old.text != new.text);
@@ -52,13 +52,13 @@ pub fn to_keep(before: &Reading<'_>, after: &Reading<'_>) -> Vec<Kept> {
     kept.collect()
 }
 
-/// The instructions that cannot be read for certain.
+/// The instructions whose reading is uncertain.
 pub fn unclear(reading: &Reading<'_>) -> Vec<Kept> {
     let all = reading.instructions.iter().enumerate().filter(|(_, it)| is_unclear(it));
     all.map(|(index, it)| Kept { index, line: it.line, why: Why::Unclear }).collect()
 }
 
-/// Whether some of the shell text of an instruction is in doubt; a comment is not.
+/// Whether some of the shell text of an instruction, other than a comment, is in doubt.
 fn is_unclear(it: &Instruction<'_>) -> bool {
     let Payload::Shell(tokens) = &it.payload else { return false };
     let is_unclear_script = Script::of(it, true).is_some_and(|it| it.is_unclear());
@@ -68,13 +68,13 @@ fn is_unclear(it: &Instruction<'_>) -> bool {
         })
 }
 
-/// The bytes of the longest command that a shell gets.
+/// The length, in bytes, of the longest command that a shell gets.
 pub fn longest_command(reading: &Reading<'_>) -> usize {
     let runs = reading.instructions.iter().filter(|it| it.keyword == Keyword::Run);
     runs.map(length).max().unwrap_or(0)
 }
 
-/// How long the text is that a shell gets, with the heredocs behind it.
+/// The length, in bytes, of the text that a shell gets, heredocs included.
 fn length(it: &Instruction<'_>) -> usize {
     it.arguments.len() + it.heredocs.iter().map(|it| it.body.len()).sum::<usize>()
 }

@@ -6,7 +6,7 @@ fn difference(before: &str, after: &str, exactness: Exactness) -> Option<String>
     compare(&before, &after, exactness).err().map(|it| it.what)
 }
 
-/// Both texts mean the same, whichever was first.
+/// Both texts have the same meaning, in either order.
 fn same(before: &str, after: &str) {
     for (before, after) in [(before, after), (after, before)] {
         let difference = difference(before, after, Exactness::Tokens);
@@ -14,7 +14,7 @@ fn same(before: &str, after: &str) {
     }
 }
 
-/// The texts do not mean the same, whichever was first.
+/// The texts differ in meaning, in either order.
 fn differ(before: &str, after: &str) {
     for (before, after) in [(before, after), (after, before)] {
         let difference = difference(before, after, Exactness::Tokens);

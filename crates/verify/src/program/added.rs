@@ -1,6 +1,6 @@
-//! The law of added commands: a command that an edit puts into a text cleans up behind one that has
-//! just run there, by the same name, with the same variables and `sudo` in front, and every exit
-//! status that something sees is what it was.
+//! The law of added commands: a command that an edit inserts cleans up after a command that has
+//! just run there, by the same name and with the same variables and `sudo` in front, and every exit
+//! status that affects the build stays the same.
 
 use std::ops::Range;
 
@@ -12,34 +12,34 @@ use reader::{Effect, Place, Reader};
 
 mod reader;
 
-/// What a text says about the shell that reads it.
+/// The facts about the shell that reads a text.
 #[derive(Debug, Clone, Copy)]
 pub struct Shell<'s> {
-    /// The words of `SHELL`, if there are any.
+    /// The words of `SHELL`, if set.
     pub words: Option<&'s [Vec<u8>]>,
 }
 
-/// What removes the package lists of apt, which any call of apt calls for.
+/// Removes the package lists of apt. Any call of apt justifies this command.
 const REMOVE_LISTS: [&[u8]; 3] = [b"rm", b"-rf", b"/var/lib/apt/lists/*"];
 
-/// Programs that leave the shell, its variables and what is installed as they are.
+/// Programs that leave the shell, its variables and the installed programs unchanged.
 const HARMLESS: &[&[u8]] = &[
     b":", b"[", b"cat", b"chmod", b"chown", b"cp", b"date", b"echo", b"false", b"grep", b"head",
     b"ls", b"mkdir", b"printf", b"sed", b"set", b"sleep", b"tail", b"test", b"touch", b"true",
 ];
 
-/// Commands of package managers that take packages away.
+/// Subcommands of package managers that remove packages.
 const TAKES_AWAY: &[&[u8]] =
     &[b"autoremove", b"erase", b"remove", b"rm", b"swap", b"un", b"uninstall"];
 
-/// Whether `inserted` may be put in front of token `at` of `text`: options, or a
-/// command that the law allows there.
+/// Whether `inserted` may be placed in front of token `at` of `text`: options, or a command that
+/// the law allows there.
 pub fn is_lawful(text: &[Word<'_>], at: usize, inserted: &[&[u8]], shell: Shell<'_>) -> bool {
     if !inserted.iter().any(is_operator) {
         return inserted.first().is_some_and(|it| it.starts_with(b"-"));
     }
     match inserted {
-        // Options that the whole text is read with.
+        // Options of the shell for the whole text.
         [b"set", options @ .., b"&&" | b";" | b"\n"] => at == 0 && !options.iter().any(is_operator),
         [operator @ (b"&&" | b";" | b"\n"), command @ ..] if !command.iter().any(is_operator) => {
             follows(text, at, operator, command, shell).unwrap_or_default()
@@ -52,9 +52,9 @@ fn is_operator(word: &&[u8]) -> bool {
     matches!(*word, b"&&" | b"||" | b";" | b"|" | b"&" | b"|&" | b"\n")
 }
 
-/// Whether the tokens in `range` are a simple command that is all of an and-or list, with what parts
-/// it from the next one, or from the one before where it is the last; and whether nothing sees that
-/// it is gone by an exit status.
+/// Whether the tokens in `range` are a simple command that makes up a whole and-or list, with the
+/// separator after it, or the one before it if it is last; and whether no exit status reveals that
+/// the command is missing.
 pub fn may_go(text: &[Word<'_>], range: Range<usize>, shell: Shell<'_>) -> bool {
     let is_word = |it: &Word<'_>| it.kind == TokenKind::Word && !precedes_command(it.text);
     let is_command = |it: &[Word<'_>]| !it.is_empty() && it.iter().all(is_word);
@@ -68,7 +68,7 @@ pub fn may_go(text: &[Word<'_>], range: Range<usize>, shell: Shell<'_>) -> bool 
     match &text[range] {
         [command @ .., end] if parts(end) => {
             let begins = before.last().is_none_or(parts);
-            // What ends a list, or follows a redirection, is no command.
+            // A token that ends a list, or follows a redirection, is not a command.
             let goes_on = behind.first().is_some_and(|it| it.text == b"(" || is_command_name(it));
             is_command(command) && begins && goes_on && !reads_status
         }
@@ -86,21 +86,22 @@ pub fn may_go(text: &[Word<'_>], range: Range<usize>, shell: Shell<'_>) -> bool 
     }
 }
 
-/// Whether a token may be the name of a command, and none of the words that end a list.
+/// Whether a token may be the name of a command and is not a word that ends a list.
 fn is_command_name(it: &Word<'_>) -> bool {
     let ends =
         matches!(it.text, b"then" | b"elif" | b"else" | b"fi" | b"do" | b"done" | b"esac" | b"}");
     it.kind == TokenKind::Word && !ends
 }
 
-/// Whether the shell stops at every failure, in text with something in front of token `at`.
+/// Whether the shell stops at every failure in a text if a command is placed in front of token
+/// `at`.
 fn stops_at_failures(text: &[Word<'_>], at: usize, shell: Shell<'_>) -> bool {
     let effect = |_: &[&[u8]]| Effect::Keeps;
     let place = Reader::new(text, at, false, &effect).place();
     place.is_some_and(|it| Errexit::of(&it.commands, shell).is_certain)
 }
 
-/// Whether `operator` and `command` may stand in front of token `at`; `None` where the text cannot
+/// Whether `operator` and `command` may be placed in front of token `at`; `None` if the text cannot
 /// be read.
 fn follows(
     text: &[Word<'_>],
@@ -127,7 +128,8 @@ fn follows(
     Some(keeps_status(&place, operator, reads_status, Errexit::of(&place.commands, shell)))
 }
 
-/// Whether a pipeline fails when one of its commands does: by `SHELL`, or by the first command.
+/// Whether a pipeline fails when any of its commands does, as set by `SHELL` or by the first
+/// command.
 fn has_pipefail(text: &[Word<'_>], shell: Shell<'_>) -> bool {
     let first: Vec<_> = text.iter().take_while(|it| it.kind == TokenKind::Word).collect();
     let sets = first.first().is_some_and(|it| it.text == b"set")
@@ -135,7 +137,8 @@ fn has_pipefail(text: &[Word<'_>], shell: Shell<'_>) -> bool {
     sets || shell.words.is_some_and(|it| it.iter().any(|it| it == b"pipefail"))
 }
 
-/// Whether what follows sees the same exit status, and the shell stops where it did.
+/// Whether the following commands see the same exit status, and the shell stops at the same
+/// failures.
 fn keeps_status(place: &Place<'_>, operator: &[u8], reads_status: bool, errexit: Errexit) -> bool {
     let stops = errexit.is_certain && !place.is_tested && !place.is_in_function;
     if operator == b"&&" {
@@ -143,7 +146,7 @@ fn keeps_status(place: &Place<'_>, operator: &[u8], reads_status: bool, errexit:
         let ends_all = !place.is_compound && !place.is_followed && !place.is_in_function;
         return place.has_next || !errexit.is_possible || is_ignored || ends_all;
     }
-    // The shell has stopped at a failure, or nothing sees the status.
+    // The shell has stopped at a failure, or nothing reads the status.
     let is_hidden = stops || !place.is_last && !reads_status;
     place.is_alone && !place.has_next && !place.is_compound && is_hidden
 }
@@ -184,14 +187,14 @@ fn sets_errexit(option: &[u8]) -> bool {
 
 /// How an added command is called.
 struct Caller<'c> {
-    /// The variables and the `sudo` in front, and the name of the program.
+    /// The variables and `sudo` in front, and the name of the program.
     words: &'c [&'c [u8]],
     program: &'c [u8],
     removes_lists: bool,
 }
 
 impl<'c> Caller<'c> {
-    /// The caller of a command that cleans up and does nothing else.
+    /// The caller of a command that only cleans up.
     fn of(command: &'c [&'c [u8]]) -> Option<Self> {
         let count = 1 + command.iter().take_while(|it| is_prefix(it)).count();
         let (words, arguments) = command.split_at_checked(count)?;
@@ -204,7 +207,7 @@ impl<'c> Caller<'c> {
         is_lawful.then_some(Self { words, program, removes_lists })
     }
 
-    /// What a command says about calling it again.
+    /// The effect of a command on a later call of the same program.
     fn effect(&self, words: &[&[u8]]) -> Effect {
         if self.removes_lists {
             let is_apt = calls_apt(words);

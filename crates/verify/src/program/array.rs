@@ -1,9 +1,9 @@
-//! Which exec form was meant by a text that is nearly a JSON array.
+//! Recovers the exec form intended by a text that is nearly a JSON array.
 
 use super::config::Process;
 
-/// Whether `after` has the strings of the array that the shell form `before` looks like: with other
-/// quotes or none, or with a comma behind the last string.
+/// Whether `after` has the strings of the array that the shell form `before` resembles: with other
+/// quotes or none, or with a comma after the last string.
 pub fn is_array_meant(before: &Process<'_>, after: &Process<'_>) -> bool {
     let (Process::Shell { text, .. }, Process::Exec(strings)) = (before, after) else {
         return false;
@@ -11,7 +11,7 @@ pub fn is_array_meant(before: &Process<'_>, after: &Process<'_>) -> bool {
     meant(text).is_some_and(|words| words.into_iter().eq(strings.iter().map(|it| &it.value[..])))
 }
 
-/// The quotes that may open a string, and those that may close it.
+/// The quotes that may open a string, each with those that may close it.
 const QUOTES: [(&str, &[&str]); 8] = [
     ("\"", &["\""]),
     ("'", &["'"]),
@@ -23,8 +23,8 @@ const QUOTES: [(&str, &[&str]); 8] = [
     ("\u{201A}", &["\u{2018}", "\u{2019}"]),
 ];
 
-/// The strings of the array: at least one, none of which holds a quote or an escape. The `]` may be
-/// missing.
+/// The strings of the array: at least one, none of which contains a quote or an escape. The `]` may
+/// be missing.
 fn meant(text: &[u8]) -> Option<Vec<&[u8]>> {
     let text = std::str::from_utf8(text).ok()?;
     let inner = text.strip_prefix('[')?;
@@ -43,11 +43,11 @@ fn meant(text: &[u8]) -> Option<Vec<&[u8]>> {
     (!words.is_empty()).then_some(words)
 }
 
-/// The string that a text begins with, and what follows.
+/// The string at the start of a text, and the rest.
 fn string(text: &str) -> Option<(&str, &str)> {
     let is_quote = |it: char| QUOTES.iter().any(|(open, _)| open.starts_with(it));
     let Some((open, closes)) = QUOTES.iter().find(|it| text.starts_with(it.0)) else {
-        // What every shell takes for itself.
+        // Characters that every shell takes literally.
         let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_./:=@+%".contains(it);
         let end = text.find(|it| !is_plain(it)).unwrap_or(text.len());
         return (end > 0).then(|| text.split_at(end));

@@ -1,104 +1,105 @@
-//! What a fix may announce.
+//! The changes that a fix may announce.
 
 use std::slice;
 
 use crate::repair::Repair;
 
-/// The label that takes the place of MAINTAINER.
+/// The label that replaces MAINTAINER.
 pub const AUTHORS: &[u8] = b"org.opencontainers.image.authors";
 
 /// A difference between two programs that a fix announces. Every difference must be announced, and
-/// every announced one found.
+/// every announced difference must be found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// In the shell text of one RUN, options of a command come, or a command that the law of added
+    /// The shell text of one RUN gains options of a command, or a command that the law of added
     /// commands allows. Tokens are spelled as in the text, here and below.
     Inserted(Vec<String>),
-    /// In the shell text of one RUN, a simple command goes, with the `&&` on one side of it.
+    /// The shell text of one RUN loses a simple command, with the `&&` on one side of it.
     Dropped(Vec<String>),
-    /// In the shell text of one RUN, a word of a command makes way for one that means the same
-    /// there: one of the pairs that `same_word` lists.
+    /// In the shell text of one RUN, a word of a command is replaced by an equivalent one: one of
+    /// the pairs that `same_word` lists.
     Renamed {
-        /// The word as it stands.
+        /// The word before the change.
         from: String,
-        /// The word that comes.
+        /// The word after the change.
         to: String,
     },
-    /// In the shell text of one RUN, parts of a word come to stand in double quotes that are one word
-    /// of plain characters without them: variables that ENV or the text itself sets, and what
-    /// commands print that are known to print one word.
+    /// In the shell text of one RUN, parts of a word get double quotes. Even without quotes, each of
+    /// these parts is a single word of plain characters: a variable set by ENV or by the text
+    /// itself, or the output of a command that is known to print one word.
     Quoted {
-        /// The word as it stands.
+        /// The word before the change.
         from: String,
-        /// The word that comes.
+        /// The word after the change.
         to: String,
     },
-    /// In the shell text of one RUN, the first of these two words goes: `sudo` in front of a
-    /// program, or the option of `chown` that goes down into directories.
+    /// The shell text of one RUN loses the first of these two words: `sudo` in front of a program,
+    /// or the recursive option of `chown`.
     Stripped([String; 2]),
-    /// In the shell text of one RUN, neighbouring words of one command that installs (`install`,
-    /// `add` or `in` stands before them) come in another order, and each of them once.
+    /// In the shell text of one RUN, neighbouring words of one command that installs packages
+    /// (`install`, `add` or `in` precedes them) are reordered, and duplicates are removed.
     Sorted {
-        /// The words as they stand.
+        /// The words before the change.
         words: Vec<String>,
-        /// The same words, each of them once.
+        /// The same words in the new order, without duplicates.
         sorted: Vec<String>,
     },
-    /// In the shell text of one RUN, `&&` and a call that installs go, up to its packages, which the
-    /// call in front of it takes: `i install a && i install b` becomes `i install a b`.
+    /// In the shell text of one RUN, `&&` and a second install call are removed up to its packages,
+    /// which the first call takes over: `i install a && i install b` becomes `i install a b`.
     Merged(Vec<String>),
-    /// Two RUNs without another step between them become one: `first && second` or
-    /// `first && { second; }`. A `;` at the end of either goes. Three RUNs take two of these.
+    /// Two RUNs without another step between them become one: `first && second` or `first && {
+    /// second; }`. A `;` at the end of either is removed. Joining three RUNs takes two of these
+    /// changes.
     Joined,
-    /// One of the RUNs that become one ends in `&& words`, a clean-up that a RUN behind it makes
-    /// as well, before anything is installed there: the first one goes.
+    /// One of the RUNs to be joined ends in `&& words`, a clean-up that a later RUN repeats before
+    /// it installs anything: the first clean-up is removed.
     CleanedLater(Vec<String>),
-    /// An ADD of local files becomes a COPY with the same everything.
+    /// An ADD of local files becomes a COPY with identical flags, sources and destination.
     AddToCopy,
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK becomes the exec form that a POSIX shell
-    /// would have run: static words, split and unquoted, without a leading `exec`.
+    /// would have run: literal words, split and unquoted, without a leading `exec`.
     ExecForm,
-    /// The same for a HEALTHCHECK that ends in `|| exit 1`, `|| exit` or `|| false`, which is left
-    /// out: any status but 0 says that the container is not healthy.
+    /// Like [`Change::ExecForm`], for a HEALTHCHECK that ends in `|| exit 1`, `|| exit` or `||
+    /// false`. That ending is dropped, since any status but 0 marks the container as unhealthy.
     CheckExecForm,
-    /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK becomes a call of its shell with `exec`
-    /// in front of the last simple command: `["/bin/sh", "-c", "exec a $b"]`.
+    /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK becomes an explicit call of its shell
+    /// with `exec` in front of the last simple command: `["/bin/sh", "-c", "exec a $b"]`.
     ExecWrapped,
-    /// A COPY of the build context, or of a directory of it, moves behind a RUN, or behind a part of
-    /// it that ends at a `&&`, or at a `;` where the shell stops at failures; `cd`, `set` and
-    /// `. …/bin/activate` at the beginning stand in front of both parts then. Where it stood, some
-    /// of the same files are copied to the same places with the same flags. No steps but WORKDIRs
-    /// and RUNs may have stood between, and COPYs of some of the same files to the same places, or
-    /// to places apart from all of them.
+    /// A COPY of the build context, or of one of its directories, moves after a RUN, or after a
+    /// part of a RUN that ends at `&&`, or at `;` where the shell stops at failures. Both parts
+    /// then begin with the `cd`, `set` and `. …/bin/activate` of the original. In the old place,
+    /// some of the same files are copied to the same destinations with the same flags. The only
+    /// steps allowed in between are WORKDIRs, RUNs, and COPYs of some of the same files to the same
+    /// destinations, or to destinations outside all of these.
     CopiedFirst {
-        /// How many RUNs it moves past, the one that may be split included.
+        /// The number of RUNs that the COPY passes, including one that is split.
         past: usize,
     },
-    /// The same where nothing is copied in its place, since other COPYs bring what the RUN needs.
+    /// Like [`Change::CopiedFirst`], but nothing is copied in the old place, since other COPYs
+    /// provide the files that the RUN needs.
     CopiedLater {
-        /// How many RUNs it moves past.
+        /// The number of RUNs that the COPY passes.
         past: usize,
     },
-    /// In front of a COPY of the build context, or of a directory of it, some of the same files are
-    /// copied to the same places with the same flags, and a RUN without flags fetches what they name
-    /// for the commands behind: `go mod download`, perhaps behind `cd DIRECTORY &&`.
+    /// Before a COPY of the build context, or of one of its directories, some of the same files are
+    /// copied to the same destinations with the same flags, and a RUN without flags downloads what
+    /// these files name for later commands: `go mod download`, optionally after `cd DIRECTORY &&`.
     FetchedFirst,
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK that is nearly a JSON array becomes the
-    /// array that was meant: `['a', 'b',]` and `["a", 'b'` are `["a", "b"]`.
+    /// intended array: `['a', 'b',]` and `["a", 'b'` become `["a", "b"]`.
     ArrayMeant,
-    /// What stands behind the arguments of an instruction, from a `#` on, is no argument any more,
-    /// but a comment on a line of its own. Not for RUN, for pairs behind the `#`, and for bodies of
-    /// heredocs.
+    /// The text after the arguments of an instruction, from a `#` on, becomes a comment on its own
+    /// line. Not allowed for RUN, for key-value pairs after the `#`, or for heredoc bodies.
     CommentMoved {
-        /// The line that the instruction starts on, 1-based.
+        /// The line on which the instruction starts, 1-based.
         line: usize,
         /// The comment from its `#` on.
         comment: String,
     },
-    /// A stage without a name gets one that no other stage has. What a build argument puts in a FROM
-    /// is taken for another name.
+    /// A stage without a name gets a unique name. A build argument in a FROM is assumed to name
+    /// another stage.
     StageNamed {
-        /// Its index.
+        /// The index of the stage.
         stage: usize,
         /// The name, in lower case.
         name: String,
@@ -107,14 +108,16 @@ pub enum Change {
     CacheMount(String),
     /// A COPY gets `--chown=` with this literal owner.
     Owner(String),
-    /// `RUN cd path && …` becomes `WORKDIR path` and a RUN of the rest, which is a list of commands
-    /// that all have to succeed. If it returns, a WORKDIR behind it goes back to where it was.
+    /// `RUN cd path && …` becomes `WORKDIR path` and a RUN of the rest, a list of commands that
+    /// must all succeed. If `returns` is set, another WORKDIR after the RUN restores the previous
+    /// directory.
     Entered {
-        /// Whether there is one that goes back.
+        /// Whether a second WORKDIR restores the previous directory.
         returns: bool,
     },
-    /// A stage that starts from an image works in this directory at first, which the file does not
-    /// say: an assumption about the image, under which both programs are compared.
+    /// The initial working directory of a stage that starts from an image. The file does not state
+    /// the directory, so this is an assumption about the image under which both programs are
+    /// compared.
     StartsIn {
         /// The index of the stage.
         stage: usize,
@@ -123,13 +126,14 @@ pub enum Change {
     },
     /// The author of the image becomes the label `org.opencontainers.image.authors`.
     AuthorToLabel,
-    /// A line of a file that no builder reads is repaired. It builds nothing before, so this is no
-    /// difference of two programs: [`same_but_repaired`](crate::same_but_repaired) is its law.
+    /// A line of a file that no builder accepts is repaired. The original file builds nothing, so
+    /// this is not a difference between two programs: the law of
+    /// [`same_but_repaired`](crate::same_but_repaired) applies.
     Repaired(Repair),
 }
 
 impl Change {
-    /// The tokens that go and those that come, where it is about tokens of one RUN.
+    /// The tokens removed and the tokens added, for changes to tokens of one RUN.
     pub(super) fn stretch(&self) -> Option<(&[String], &[String])> {
         match self {
             Self::Inserted(words) => Some((&[], words)),
@@ -143,12 +147,12 @@ impl Change {
         }
     }
 
-    /// Whether an instruction moves past others.
+    /// Whether the change moves an instruction past others.
     pub fn moves(&self) -> bool {
         matches!(self, Self::CopiedFirst { .. } | Self::CopiedLater { .. })
     }
 
-    /// The stage and the directory of an assumption.
+    /// The stage and the directory of [`Change::StartsIn`].
     pub(super) fn start(&self) -> Option<(usize, &str)> {
         match self {
             Self::StartsIn { stage, directory } => Some((*stage, directory)),
@@ -156,7 +160,7 @@ impl Change {
         }
     }
 
-    /// The comment that is none before.
+    /// The comment of [`Change::CommentMoved`].
     pub(crate) fn comment(&self) -> Option<&[u8]> {
         match self {
             Self::CommentMoved { comment, .. } => Some(comment.as_bytes()),
@@ -164,7 +168,7 @@ impl Change {
         }
     }
 
-    /// The comment that is none before, moved or not.
+    /// The text that becomes a comment, whether moved or repaired in place.
     pub(crate) fn new_comment(&self) -> Option<&[u8]> {
         match self {
             Self::Repaired(repair) => repair.comment(),

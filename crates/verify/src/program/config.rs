@@ -1,4 +1,4 @@
-//! What a stage records in the image, besides variables: what runs, and what is said about it.
+//! What a stage records in the image, apart from variables: its processes and its metadata.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,13 +7,13 @@ use super::value::Value;
 use crate::instruction::Instruction;
 use crate::json::JsonString;
 
-/// What the instructions of one stage record. What they leave alone is that of its base.
+/// The values that the instructions of one stage record. Values not set come from the base.
 #[derive(Debug, Default)]
 pub struct Config<'r> {
     pub command: Command<'r>,
     pub entrypoint: Option<At<Process<'r>>>,
     pub healthcheck: Option<At<Healthcheck<'r>>>,
-    /// In order.
+    /// The labels, in order.
     pub labels: Vec<(Value, Value)>,
     pub ports: HashSet<Value>,
     pub volumes: HashSet<Value>,
@@ -22,7 +22,7 @@ pub struct Config<'r> {
     pub author: Option<At<&'r [u8]>>,
 }
 
-/// Something and the line that says it.
+/// A value and the line that sets it.
 #[derive(Debug)]
 pub struct At<T> {
     pub line: usize,
@@ -31,15 +31,15 @@ pub struct At<T> {
 
 #[derive(Debug, Default)]
 pub enum Command<'r> {
-    /// That of the base.
+    /// The value of the base.
     #[default]
     Inherited,
-    /// None, because an ENTRYPOINT took that of the base away.
+    /// No value, because an ENTRYPOINT reset the CMD of the base.
     Cleared,
     Set(At<Process<'r>>),
 }
 
-/// What CMD, ENTRYPOINT and HEALTHCHECK run.
+/// The process of a CMD, ENTRYPOINT or HEALTHCHECK.
 #[derive(Debug)]
 pub enum Process<'r> {
     Shell { shell: Shell, is_posix: bool, text: &'r [u8] },
@@ -54,7 +54,7 @@ pub enum Healthcheck<'r> {
 }
 
 impl Process<'_> {
-    /// Whether both are recorded as the same words.
+    /// Whether both record the same words.
     pub fn is_same(&self, other: &Process<'_>) -> bool {
         match (self, other) {
             (
@@ -65,7 +65,7 @@ impl Process<'_> {
         }
     }
 
-    /// The words that are recorded: the shell form is its shell with the text behind it.
+    /// The recorded words: for the shell form, the words of the shell and the text.
     fn words(&self) -> Option<Vec<&[u8]>> {
         match self {
             Process::Shell { shell, text, .. } => {
@@ -78,7 +78,7 @@ impl Process<'_> {
 }
 
 impl Healthcheck<'_> {
-    /// Unlike CMD, the shell form is recorded as text.
+    /// Compares two checks. Unlike for CMD, the shell form is recorded as text.
     pub fn is_same(&self, other: &Healthcheck<'_>) -> bool {
         match (self, other) {
             (Healthcheck::Disabled, Healthcheck::Disabled) => true,
@@ -92,7 +92,8 @@ impl Healthcheck<'_> {
 }
 
 impl Config<'_> {
-    /// The labels with the last value of each; in order where two names may be the same.
+    /// The last value of each label by name; `None` if two names might be equal, so that the order
+    /// matters.
     pub fn labels_by_name(&self) -> Option<HashMap<&[u8], &Value>> {
         self.labels.iter().map(|(name, value)| Some((name.literal()?, value))).collect()
     }

@@ -1,4 +1,4 @@
-//! Whether a RUN that enters a directory became a WORKDIR and the rest of the RUN.
+//! Checks that a RUN that starts with `cd` became a WORKDIR and the rest of the RUN.
 
 use super::join::without_semicolon;
 use super::path;
@@ -7,8 +7,8 @@ use super::tokens::Word;
 use super::value::Value;
 use crate::shell::TokenKind;
 
-/// Whether `after` begins with a WORKDIR for the `cd` that `old` begins with, the rest of `old`,
-/// and, if it `returns`, a WORKDIR back.
+/// Whether `after` consists of a WORKDIR for the `cd` at the start of `old`, the rest of `old`,
+/// and, if `returns` is set, a WORKDIR back to the previous directory.
 pub fn enters(old: &Run<'_>, after: &[Step<'_>], returns: bool) -> bool {
     let [Step::Workdir { path, .. }, Step::Run(new), rest @ ..] = after else { return false };
     let words: Vec<_> = old.words().collect();
@@ -35,14 +35,14 @@ pub fn enters(old: &Run<'_>, after: &[Step<'_>], returns: bool) -> bool {
         && new.has_same_heredocs(old)
 }
 
-/// Whether WORKDIR and every shell read a path the same: no quotes, variables or wildcards, and no
+/// Whether WORKDIR and every shell read a path alike: no quotes, variables or wildcards, and not an
 /// option.
 pub fn is_plain(path: &[u8]) -> bool {
     let is_plain = |it: &u8| it.is_ascii_alphanumeric() || b"/._-".contains(it);
     path.iter().all(is_plain) && !path.starts_with(b"-")
 }
 
-/// Whether nothing but `&&` stands between commands, so that none runs behind one that failed.
+/// Whether `&&` is the only operator between the commands, so that no command runs after a failure.
 pub fn all_must_succeed(words: &[Word<'_>]) -> bool {
     let mut depth = 0_usize;
     for word in words {
@@ -61,7 +61,7 @@ pub fn all_must_succeed(words: &[Word<'_>]) -> bool {
     depth == 0 && !words.is_empty()
 }
 
-/// Whether a command asks for the directory before the last `cd`.
+/// Whether a command refers to the directory before the last `cd`.
 fn goes_back(words: &[Word<'_>]) -> bool {
     let is_back = |it: &[Word<'_>]| it[0].spells(b"cd") && it[1].spells(b"-");
     let names = |it: &Word<'_>| it.text.windows(6).any(|it| it == b"OLDPWD");

@@ -1,4 +1,4 @@
-//! Follows a file from instruction to instruction and notes what each of them does.
+//! Evaluates a file instruction by instruction and records the effects of each.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -23,20 +23,20 @@ mod processes;
 mod stages;
 mod variables;
 
-/// What an instruction could not be evaluated to.
+/// The result of evaluating an instruction; an error if the evaluation is not certain.
 type Evaluated<T = ()> = Result<T, Refused>;
 
 pub struct Evaluator<'r> {
     reading: &'r Reading<'r>,
-    /// What is assumed of the images that stages start from.
+    /// The assumptions about the images that stages start from.
     assumed: &'r [Change],
     preamble: Vec<&'r Instruction<'r>>,
     globals: Scope,
     stages: Vec<Stage<'r>>,
     scopes: Vec<Scope>,
-    /// The latest stage of each name so far.
+    /// The most recent stage of each name.
     names: HashMap<Vec<u8>, usize>,
-    /// How many stages of the whole file have a name.
+    /// How many stages of the whole file have each name.
     uses: HashMap<Vec<u8>, usize>,
     shells: Shells,
     budget: Budget,
@@ -177,13 +177,13 @@ impl<'r> Evaluator<'r> {
     }
 }
 
-/// Whether an instruction has flags of its own, or ignores all.
+/// Whether `BuildKit` parses flags of this instruction, or ignores all of them.
 fn takes_flags(keyword: &Keyword) -> bool {
     use Keyword::{Add, Arg, Copy, Healthcheck, Run, Stopsignal};
     matches!(keyword, Add | Arg | Copy | Healthcheck | Run | Stopsignal)
 }
 
-/// The text of an instruction that takes nothing else.
+/// The text of an instruction that has only arguments.
 fn arguments<'r>(instruction: &'r Instruction<'r>) -> Evaluated<&'r [u8]> {
     let text = instruction.slice(&instruction.arguments);
     if text.is_empty() { Err(Refused) } else { Ok(text) }

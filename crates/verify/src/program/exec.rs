@@ -1,4 +1,4 @@
-//! Which exec form stands for a shell form: the words that a POSIX shell would run.
+//! Computes the exec form that corresponds to a shell form: the words that a POSIX shell would run.
 
 use super::config::Process;
 use crate::bytes::is_blank;
@@ -8,14 +8,14 @@ pub fn is_exec_form(before: &Process<'_>, after: &Process<'_>) -> bool {
     text_of(before).is_some_and(|text| runs(text, after))
 }
 
-/// Whether `after` is the exec form of `before` without what stands behind its `||`, which only
-/// turns one failure into another.
+/// Whether `after` is the exec form of `before` without the command after `||`, which only changes
+/// one failure status to another.
 pub fn is_check_of_exec_form(before: &Process<'_>, after: &Process<'_>) -> bool {
     let command = text_of(before).and_then(without_failure);
     command.is_some_and(|text| runs(text, after))
 }
 
-/// The text that a shell reads, if the shell reads nothing else.
+/// The text that a shell reads, if that text is its only input.
 fn text_of<'r>(process: &Process<'r>) -> Option<&'r [u8]> {
     let Process::Shell { shell, text, is_posix: true } = process else { return None };
     let is_bare = shell.as_ref().is_none_or(|it| is_bare_shell(it));
@@ -27,8 +27,7 @@ fn runs(text: &[u8], after: &Process<'_>) -> bool {
     static_words(text).is_some_and(|words| words.iter().eq(strings.iter().map(|it| &it.value)))
 }
 
-/// Whether a shell does no more for one command than to start it: it reads no profile, and no
-/// other text.
+/// Whether a shell only starts the given command: it reads neither a profile nor any other text.
 fn is_bare_shell(argv: &[Vec<u8>]) -> bool {
     let [program, options @ .., last] = argv else { return false };
     let name = program.rsplit(|it| *it == b'/').next().unwrap_or_default();
@@ -50,7 +49,7 @@ fn is_bare_shell(argv: &[Vec<u8>]) -> bool {
         && ends.is_some_and(|it| it.iter().all(|it| b"eu".contains(it)))
 }
 
-/// What stands in front of `|| exit 1`, `|| exit` or `|| false` at the end of a text.
+/// The text in front of a final `|| exit 1`, `|| exit` or `|| false`.
 fn without_failure(text: &[u8]) -> Option<&[u8]> {
     let at = text.windows(2).rposition(|it| it == b"||")?;
     let words = text[at + 2..].split(|it| is_blank(*it)).filter(|it| !it.is_empty());
@@ -62,8 +61,8 @@ fn without_failure(text: &[u8]) -> Option<&[u8]> {
     matches!(&tail[..], [b"exit" | b"false"] | [b"exit", b"1"]).then(|| &text[..at])
 }
 
-/// The words of a command that is the same to every shell: no expansion, no operator, no builtin.
-/// A leading `exec` is not one of them.
+/// The words of a command that every shell reads alike: no expansions, operators or builtins. A
+/// leading `exec` is left out.
 fn static_words(text: &[u8]) -> Option<Vec<Vec<u8>>> {
     std::str::from_utf8(text).ok()?;
     let mut found = Vec::new();
@@ -92,7 +91,7 @@ fn static_words(text: &[u8]) -> Option<Vec<Vec<u8>>> {
     Some(found.into_iter().map(|(word, _)| word).collect())
 }
 
-/// The word at the start of `text` without its quotes, and its length with them.
+/// The word at the start of `text` without its quotes, and the length of the word with them.
 fn static_word(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     let mut word = Vec::new();
     let mut position = 0;
@@ -118,7 +117,8 @@ fn static_word(text: &[u8]) -> Option<(Vec<u8>, usize)> {
                 word.push(byte);
                 position += 1;
             }
-            // Any character from U+00A1 on; those below are control characters and a blank.
+            // Characters from U+00A1 on are allowed; U+0080 to U+00A0 are control characters and a
+            // blank.
             0xC2 if text.get(position + 1).is_none_or(|it| *it <= 0xA0) => return None,
             0x80.. => {
                 word.push(byte);
@@ -130,7 +130,7 @@ fn static_word(text: &[u8]) -> Option<(Vec<u8>, usize)> {
     Some((word, position))
 }
 
-/// Adds the text up to the closing quote, and returns where that ends.
+/// Appends the text up to the closing quote, and returns the position of the end.
 fn double_quoted(text: &[u8], mut position: usize, word: &mut Vec<u8>) -> Option<usize> {
     loop {
         match *text.get(position)? {
@@ -149,7 +149,7 @@ fn double_quoted(text: &[u8], mut position: usize, word: &mut Vec<u8>) -> Option
     }
 }
 
-/// Whether a shell takes the word, as it is spelled, for `name=value` or `name+=value`.
+/// Whether a shell reads the word, as spelled, as an assignment (`name=value` or `name+=value`).
 pub fn is_assignment(word: &[u8]) -> bool {
     let is_name = |it: &u8| it.is_ascii_alphanumeric() || *it == b'_';
     let name = word.iter().take_while(|it| is_name(it)).count();
@@ -157,7 +157,7 @@ pub fn is_assignment(word: &[u8]) -> bool {
     name > 0 && !word[0].is_ascii_digit() && (rest.starts_with(b"=") || rest.starts_with(b"+="))
 }
 
-/// Reserved words and builtins of any common shell.
+/// Whether a word is a reserved word or a builtin of a common shell.
 pub fn is_special(word: &[u8]) -> bool {
     const SPECIAL: &str = "! { } [[ ]] if then elif else fi for in do done while until case esac \
         select function time coproc . : [ alias bg bind break builtin caller cd chdir command \

@@ -1,4 +1,4 @@
-//! Whether the text of one RUN is that of several, joined by `&&`.
+//! Checks that the text of one RUN is that of several, joined by `&&`.
 
 use super::directory::all_must_succeed;
 use super::exec::is_assignment;
@@ -7,7 +7,7 @@ use super::tokens::Word;
 use crate::nest::{is_redirection, precedes_command};
 use crate::shell::TokenKind;
 
-/// Whether the text of a RUN can be read as a part of that of another one.
+/// Whether the text of a RUN can become part of the text of another RUN.
 pub fn is_plain(run: &Run<'_>) -> bool {
     matches!(run.command, Command::Shell(_))
         && run.instruction.heredocs.is_empty()
@@ -15,23 +15,23 @@ pub fn is_plain(run: &Run<'_>) -> bool {
         && ends_in_command(run)
 }
 
-/// Whether `&&` may follow: not behind `a &`, nor behind nothing.
+/// Whether `&&` may follow the text: not after `a &`, and not after an empty text.
 fn ends_in_command(run: &Run<'_>) -> bool {
     let words: Vec<_> = run.words().collect();
     let last = without_semicolon(&words).last();
     last.is_some_and(|it| it.kind == TokenKind::Word || it.text == b")")
 }
 
-/// What became one RUN.
+/// The result of matching a joined RUN.
 pub struct Joined {
-    /// How many RUNs, two at least.
+    /// The number of RUNs joined, at least two.
     pub runs: usize,
-    /// How many clean-ups went, since a later one of them makes them again.
+    /// The number of clean-ups removed because a later one repeats them.
     pub dropped: usize,
 }
 
-/// How many of `runs` make up `joined`: `a && b`, or `a && { b; }`, without those of `clean_ups`, in
-/// this order, that stand at the end of one and again in a later one.
+/// How many of `runs` make up `joined`: `a && b`, or `a && { b; }`, without those of `clean_ups`
+/// that end one RUN and occur again in a later one, in this order.
 pub fn joined(runs: &[&Run<'_>], joined: &Run<'_>, clean_ups: &[&[String]]) -> Option<Joined> {
     let all: Vec<_> = joined.words().collect();
     let texts: Vec<Vec<_>> = runs.iter().map(|it| it.words().collect()).collect();
@@ -48,7 +48,7 @@ pub fn joined(runs: &[&Run<'_>], joined: &Run<'_>, clean_ups: &[&[String]]) -> O
             if index == 0 || all_must_succeed(words) {
                 next.extend(shortened(&way, words, later, clean_ups));
             }
-            // Behind `{ a; b; } &&`, the shell would no longer stop at `a`.
+            // In `{ a; b; } && …`, the shell would no longer stop at a failure of `a`.
             let braced = braced(way.rest, words).filter(|it| it.is_empty() || !has_errexit(run));
             next.extend(braced.filter(|_| index > 0).map(|rest| Way { rest, ..way }));
         }
@@ -60,12 +60,12 @@ pub fn joined(runs: &[&Run<'_>], joined: &Run<'_>, clean_ups: &[&[String]]) -> O
     None
 }
 
-/// A way to read the joined text so far.
+/// One way to match the joined text so far.
 #[derive(Clone, Copy)]
 struct Way<'t> {
-    /// What has not been read yet.
+    /// The tokens not matched yet.
     rest: &'t [Word<'t>],
-    /// How many clean-ups were left out.
+    /// The number of clean-ups left out.
     dropped: usize,
 }
 
@@ -76,8 +76,8 @@ impl Way<'_> {
     }
 }
 
-/// The ways to read on over `words`: all of them, or without clean-ups at the end of them, each of
-/// which stands in one of the texts `later`.
+/// The ways to continue over `words`: all of them, or without clean-ups at their end that each
+/// occur in one of the texts `later`.
 fn shortened<'t>(
     way: &Way<'t>,
     words: &[Word<'_>],
@@ -95,7 +95,7 @@ fn shortened<'t>(
     (0..=left.len()).filter_map(without).collect()
 }
 
-/// The words before `&& clean_up`, if they end so.
+/// The words before `&& clean_up`, if `words` ends with this clean-up.
 fn without_last<'w, 't>(words: &'w [Word<'t>], clean_up: &[String]) -> Option<&'w [Word<'t>]> {
     let (words, last) = words.split_at_checked(words.len().checked_sub(clean_up.len())?)?;
     let (and, words) = words.split_last()?;
@@ -103,7 +103,7 @@ fn without_last<'w, 't>(words: &'w [Word<'t>], clean_up: &[String]) -> Option<&'
     (is_last && all_must_succeed(words)).then_some(words)
 }
 
-/// Whether a text makes the clean-up, whatever happens, before it installs anything.
+/// Whether a text runs the clean-up unconditionally, before it installs anything.
 fn makes(words: &[Word<'_>], clean_up: &[String]) -> bool {
     const USES: [&[u8]; 8] =
         [b"install", b"add", b"in", b"update", b"upgrade", b"build-dep", b"source", b"download"];
@@ -119,7 +119,7 @@ fn is_spelled(words: &[Word<'_>], spelled: &[String]) -> bool {
         && words.iter().all(|it| it.kind == TokenKind::Word)
 }
 
-/// Whether a command does nothing but remove what package managers keep.
+/// Whether a command only removes files kept by package managers.
 fn removes_caches(words: &[String]) -> bool {
     let mut words = words.iter().map(String::as_str).skip_while(|it| *it == "sudo");
     let is_kept = |it: &str| {
@@ -137,15 +137,15 @@ fn removes_caches(words: &[String]) -> bool {
     }
 }
 
-/// Whether the shell of a RUN is another one when its text is through: in another directory, with
-/// other variables or options. With errexit (`SHELL [… "-e" …]`), a compound command as well, for
-/// `&&` behind it switches that off inside.
+/// Whether the text of a RUN leaves the shell in a different state: another directory, other
+/// variables or options. With errexit (`SHELL [… "-e" …]`), compound commands count as well, since
+/// `&&` after a compound command disables errexit inside.
 pub fn leaves_traces(run: &Run<'_>) -> bool {
     let words: Vec<_> = run.words().collect();
     words_leave_traces(&words, has_errexit(run))
 }
 
-/// The same for the words of a part of the text.
+/// Like [`leaves_traces`], for the words of a part of the text.
 pub fn words_leave_traces(words: &[Word<'_>], has_errexit: bool) -> bool {
     let mut depth = 0_usize;
     let mut is_command = true;
@@ -164,7 +164,7 @@ pub fn words_leave_traces(words: &[Word<'_>], has_errexit: bool) -> bool {
                     return true;
                 }
             }
-            // A function or an array, or what runs on in the background.
+            // A function, an array, or a command in the background.
             (_, b"(") if word.glued && index > 0 && words[index - 1].kind == TokenKind::Word => {
                 return true;
             }
@@ -186,7 +186,7 @@ pub fn is_errexit(option: &[u8]) -> bool {
     option == b"errexit" || (option.starts_with(b"-") && option.contains(&b'e'))
 }
 
-/// Commands that change the shell they run in.
+/// Commands that change the state of the shell in which they run.
 const STATEFUL: [&[u8]; 28] = [
     b"cd",
     b"pushd",
@@ -221,7 +221,7 @@ const STATEFUL: [&[u8]; 28] = [
 pub const COMPOUND: [&[u8]; 8] =
     [b"if", b"for", b"while", b"until", b"case", b"{", b"!", b"select"];
 
-/// What follows `{ words; }`.
+/// The words after `{ words; }`.
 fn braced<'t>(text: &'t [Word<'t>], words: &[Word<'_>]) -> Option<&'t [Word<'t>]> {
     let [open, text @ ..] = text else { return None };
     let [semicolon, close, rest @ ..] = strip(text, words)? else { return None };
@@ -233,7 +233,7 @@ fn strip<'t>(text: &'t [Word<'t>], words: &[Word<'_>]) -> Option<&'t [Word<'t>]>
     text.split_at_checked(words.len()).filter(|(head, _)| head == &words).map(|(_, rest)| rest)
 }
 
-/// The words before a `;` at the end.
+/// The words before a final `;`, if there is one.
 pub fn without_semicolon<'w, 't>(words: &'w [Word<'t>]) -> &'w [Word<'t>] {
     match words {
         [head @ .., last] if last.text == b";" && last.kind == TokenKind::Separator => head,

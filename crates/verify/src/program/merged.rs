@@ -1,6 +1,7 @@
-//! The law of merged installs: of two calls of one package manager with `&&` between them, the
-//! second gives its packages to the first. Both have the same options, and what comes behind them
-//! runs only where both succeed, so nothing sees that only the first did.
+//! The law of merged installs: of two calls of one package manager joined by `&&`, the first takes
+//! over the packages of the second. Both calls have the same options, and the commands after them
+//! run only if both succeed, so that no command can observe a state in which only the first
+//! succeeded.
 
 use std::ops::Range;
 
@@ -8,13 +9,13 @@ use super::tokens::{Word, is_name};
 use crate::nest::is_redirection;
 use crate::shell::TokenKind;
 
-/// Programs that plan the installation of all packages of a call at once.
+/// Programs that resolve all packages of one call together.
 const PROGRAMS: [&[u8]; 7] = [b"apt-get", b"apt", b"apk", b"yum", b"dnf", b"microdnf", b"zypper"];
 
-/// What installs the packages behind it.
+/// Subcommands that install the packages after them.
 const INSTALLS: [&[u8]; 3] = [b"install", b"add", b"in"];
 
-/// Long options that stand alone; letters are in [`is_flag`].
+/// Long options without a value; [`is_flag`] covers single letters.
 const FLAGS: [&[u8]; 16] = [
     b"--allow-downgrades",
     b"--allow-unauthenticated",
@@ -34,17 +35,17 @@ const FLAGS: [&[u8]; 16] = [
     b"--yes",
 ];
 
-/// What there is of a call besides the packages.
+/// The parts of a call other than the packages.
 #[derive(PartialEq, Eq)]
 struct Call<'t> {
-    /// The program, and `sudo` in front of it.
+    /// The program, preceded by `sudo` if used.
     program: Vec<&'t [u8]>,
     install: &'t [u8],
     flags: Vec<&'t [u8]>,
 }
 
-/// Whether the tokens in `range` are `&&` and a call up to its first package, between two lists of
-/// packages with the same call in front.
+/// Whether the tokens in `range` are `&&` and a call up to its first package, and a call with the
+/// same options and packages precedes them.
 pub fn is_lawful(text: &[Word<'_>], range: Range<usize>) -> bool {
     let is_operator = |it: &Word<'_>| it.kind != TokenKind::Word;
     let Some((and, second)) = text[range.clone()].split_first() else { return false };
@@ -64,7 +65,7 @@ pub fn is_lawful(text: &[Word<'_>], range: Range<usize>) -> bool {
         && names.iter().all(|it| is_package(it.text))
 }
 
-/// Whether the first call has packages, the second has none yet, and all else of them is the same.
+/// Whether the first call has packages, the second has none yet, and the calls are otherwise equal.
 fn is_same_call(first: &[Word<'_>], second: &[Word<'_>]) -> bool {
     let (Some((first, installed)), Some((second, none))) = (read(first), read(second)) else {
         return false;
@@ -73,7 +74,7 @@ fn is_same_call(first: &[Word<'_>], second: &[Word<'_>]) -> bool {
     first == second && !installed.is_empty() && all_packages && none.is_empty()
 }
 
-/// A call and what it installs.
+/// A call and the packages that it installs.
 fn read<'t>(words: &[Word<'t>]) -> Option<(Call<'t>, Vec<&'t [u8]>)> {
     let has_sudo = words.first().is_some_and(|it| it.text == b"sudo");
     let (program, arguments) = words.split_at_checked(1 + usize::from(has_sudo))?;
@@ -88,14 +89,14 @@ fn read<'t>(words: &[Word<'t>]) -> Option<(Call<'t>, Vec<&'t [u8]>)> {
     is_plain.then(|| (Call { program, install, flags }, packages.to_vec()))
 }
 
-/// Whether an option takes no value of any of the programs.
+/// Whether an option takes no value in any of the programs.
 fn is_flag(option: &[u8]) -> bool {
     let is_letter = |it: &u8| b"yqfmUunV".contains(it);
     FLAGS.contains(&option)
         || matches!(option, [b'-', letters @ ..] if !letters.is_empty() && letters.iter().all(is_letter))
 }
 
-/// Whether a word asks for a package to be there: `a-` asks apt for the opposite.
+/// Whether a word requests the installation of a package: for apt, `a-` requests removal.
 fn is_package(word: &[u8]) -> bool {
     is_name(word) && !word.ends_with(b"-") && (!word.ends_with(b"+") || word.ends_with(b"++"))
 }

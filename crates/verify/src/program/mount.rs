@@ -1,9 +1,9 @@
-//! Whether a RUN is another one with more caches mounted.
+//! Checks that a RUN differs from another one only in additional cache mounts.
 
 use super::step::{Command, Field, FlagValue, Run};
 
-/// The cache mounts that `new` has and `old` has not, if they are all that makes it another RUN.
-/// They stand in front of the others.
+/// The cache mounts that `new` has in addition to those of `old`, if nothing else differs. The new
+/// mounts precede the others.
 pub fn cache_mounts(old: &Run<'_>, new: &Run<'_>) -> Option<Vec<Vec<u8>>> {
     let is_mount = |name: &[u8]| name == b"--mount";
     let count = new.flags.len().checked_sub(old.flags.len()).filter(|it| *it > 0)?;
@@ -18,7 +18,7 @@ pub fn cache_mounts(old: &Run<'_>, new: &Run<'_>) -> Option<Vec<Vec<u8>>> {
     is_same.then(|| added.iter().map(|(_, value)| cache(value)).collect())?
 }
 
-/// The fields of a mount that is a cache and nothing else.
+/// The fields of a mount of type cache.
 fn cache(value: &FlagValue<'_>) -> Option<Vec<u8>> {
     let FlagValue::Mount(fields) = value else { return None };
     let [Field::Text(b"type=cache"), Field::Text(target)] = fields[..] else { return None };

@@ -1,4 +1,4 @@
-//! Comments behind arguments: a builder takes them for arguments until they have a line of their
+//! Comments after arguments: a builder reads them as arguments until they are on a line of their
 //! own.
 
 use crate::bytes::{is_separator, trim_span};
@@ -15,10 +15,10 @@ pub fn moves_comments(announced: &[Change]) -> bool {
     announced.iter().any(|it| it.comment().is_some())
 }
 
-/// The file as it would read without the comments that move.
+/// The file without the comments that move.
 ///
 /// # Errors
-/// A comment that is not where it is said to be.
+/// A comment that is not at the announced place.
 pub fn without_moved<'r>(
     reading: &Reading<'r>,
     announced: &[Change],
@@ -35,7 +35,8 @@ pub fn without_moved<'r>(
     Ok(reading)
 }
 
-/// Ends an instruction in front of the comment; nothing if it would mean something else there.
+/// Cuts the comment off the end of an instruction; `None` if that would change the meaning in
+/// another way.
 fn take_off(it: &mut Instruction<'_>, comment: &[u8], escape: u8) -> Option<()> {
     use Keyword::{
         Add, Arg, Cmd, Copy, Entrypoint, Env, Expose, From, Healthcheck, Label, Stopsignal, User,
@@ -55,7 +56,7 @@ fn take_off(it: &mut Instruction<'_>, comment: &[u8], escape: u8) -> Option<()> 
             | Volume
             | Workdir
     );
-    // A pair behind a `#` is a variable or a label.
+    // A pair after a `#` is a variable or a label.
     let has_pairs = || {
         let mut words = comment.split(|it| is_separator(*it)).filter(|it| !it.is_empty());
         words.all(|it| it.contains(&b'='))

@@ -1,9 +1,8 @@
-//! Whether a COPY is another one with an owner.
+//! Checks that a COPY differs from another one only in an added owner.
 
 use super::step::{Copy, FlagValue};
 
-/// The owner that `new` gives to what it copies, if that is all that makes it another COPY than
-/// `old`.
+/// The owner that `new` sets for the copied files, if nothing else differs from `old`.
 pub fn owner(old: &Copy<'_>, new: &Copy<'_>) -> Option<String> {
     let is_owner = |name: &[u8]| name == b"--chown";
     let is_same = !old.is_add

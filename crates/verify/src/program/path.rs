@@ -1,8 +1,8 @@
-//! Paths of WORKDIR and of what COPY and ADD write, as `BuildKit` resolves them.
+//! Paths of WORKDIR and of the destinations of COPY and ADD, as `BuildKit` resolves them.
 
 use super::value::{Symbol, Value};
 
-/// The directory that `WORKDIR path` enters from `directory`. An absolute one stays as written.
+/// The directory after `WORKDIR path` in `directory`. An absolute path stays as written.
 pub fn directory(directory: &Value, path: Value) -> Value {
     if path.head().starts_with(b"/") {
         return path;
@@ -13,7 +13,8 @@ pub fn directory(directory: &Value, path: Value) -> Value {
     }
 }
 
-/// Where COPY and ADD write: a `/` or `/.` at the end, which say that it is a directory, stay.
+/// The destination of a COPY or ADD. A `/` or `/.` at the end, which marks a directory, is
+/// preserved.
 pub fn destination(directory: &Value, path: Value) -> Value {
     if path.head().starts_with(b"/") {
         return path;
@@ -38,7 +39,7 @@ fn below(directory: &Value, path: Value) -> Value {
     Value::symbol(Symbol::Path { directory: directory.clone(), path })
 }
 
-/// The text of a path that certainly is one of Unix.
+/// The text of a path that is certain to be a Unix path.
 fn known(path: &Value) -> Option<&[u8]> {
     path.literal().filter(|it| !it.contains(&b'\\') && it.get(1) != Some(&b':'))
 }

@@ -2,14 +2,14 @@
 
 use super::value::Value;
 
-/// The ports that one word of EXPOSE names, which its expansion may have split.
+/// The ports in one word of EXPOSE, which its expansion may have split.
 pub fn ports(word: Value) -> Vec<Value> {
     let Some(text) = word.literal() else { return vec![word] };
     let words = text.split(u8::is_ascii_whitespace).filter(|it| !it.is_empty());
     words.map(|it| Value::text(&port(it).unwrap_or_else(|| it.to_vec()))).collect()
 }
 
-/// `80`, `80-90` or `host:80` with its protocol in lower case, `None` for anything else.
+/// Normalizes `80`, `80-90` or `host:80` with a protocol in lower case; `None` for anything else.
 fn port(word: &[u8]) -> Option<Vec<u8>> {
     let mut parts = word.splitn(2, |&byte| byte == b'/');
     let (address, protocol) = (parts.next()?, parts.next().unwrap_or(b"tcp"));

@@ -1,4 +1,4 @@
-//! Whether two programs are the same but for announced changes.
+//! Checks that two programs are equal apart from announced changes.
 
 use super::added::Shell;
 use super::change::Change;
@@ -20,7 +20,8 @@ mod record;
 
 type Same = Result<(), Difference>;
 
-/// Whether two programs are equal but for exactly the `announced` changes, each applied once.
+/// Checks that two programs are equal apart from exactly the `announced` changes, each applied
+/// once.
 ///
 /// ```
 /// use dockwright_verify::{Change, Text, same_program};
@@ -33,7 +34,7 @@ type Same = Result<(), Difference>;
 /// ```
 ///
 /// # Errors
-/// The first difference that is not announced, or the first change that is not there.
+/// The first difference that is not announced, or the first announced change that is not found.
 pub fn same_program(before: &Text, after: &Text, announced: &[Change]) -> Same {
     compare_errors(before.reading(), after.reading())?;
     compare_directives(before.reading(), after.reading())?;
@@ -52,7 +53,8 @@ pub fn same_program(before: &Text, after: &Text, announced: &[Change]) -> Same {
     before.with_program(|before| after.with_program(|after| same(before, after, announced)))
 }
 
-/// Whether all that is assumed of images is about stages that start from one, and is said once.
+/// Whether every assumption about an image concerns a stage that starts from an image, and occurs
+/// once.
 fn same_starts(program: &Program<'_>, announced: &[Change]) -> Same {
     let starts: Vec<_> = announced.iter().filter_map(Change::start).collect();
     for (index, (stage, directory)) in starts.iter().enumerate() {
@@ -86,9 +88,9 @@ fn same<'p>(before: &'p Program<'p>, after: &'p Program<'p>, announced: &'p [Cha
 struct Comparison<'p> {
     before: &'p Program<'p>,
     after: &'p Program<'p>,
-    /// The index of the stage that is compared.
+    /// The index of the stage being compared.
     stage: usize,
-    /// What was not found yet, but for changes of tokens.
+    /// The announced changes not found yet, apart from changes of tokens.
     announced: Vec<Option<&'p Change>>,
     stretches: Stretches<'p>,
 }
@@ -177,7 +179,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// How many of the steps `before` became how many of those `after` by announced changes.
+    /// How many of the steps `before` became how many of the steps `after` by announced changes.
     fn step(&mut self, before: &[Step<'_>], after: &[Step<'_>]) -> Option<(usize, usize)> {
         match (before.first()?, after.first()?) {
             (Step::Copy(old), Step::Copy(new)) if old.is_add && !new.is_add => {
@@ -259,7 +261,7 @@ impl Comparison<'_> {
         Some(found.runs)
     }
 
-    /// Whether RUNs became one that is the same as the first of them: `a && clean` and `clean`.
+    /// Whether RUNs became one RUN equal to the first of them, as in `a && clean` and `clean`.
     fn drops_clean_up(&self, before: &[Step<'_>], now: &Step<'_>) -> bool {
         let is_drop = |it: &&Change| matches!(it, Change::CleanedLater(_));
         let Step::Run(now) = now else { return false };
@@ -273,7 +275,7 @@ impl Comparison<'_> {
         }
         let left = self.announced.iter().flatten();
         let most = left.filter(|it| matches!(it, Change::Joined)).count();
-        // Each of them stands behind an `&&`.
+        // Each clean-up follows an `&&`.
         let most = now.words().filter(|it| it.text == b"&&").count().min(most) + 1;
         let runs =
             before.iter().map_while(|it| if let Step::Run(run) = it { Some(run) } else { None });
@@ -286,7 +288,7 @@ impl Comparison<'_> {
         joined(&runs, now, &dropped.collect::<Vec<_>>())
     }
 
-    /// Takes one announced change of this kind off the list.
+    /// Removes one announced change of this kind from the list.
     fn take(&mut self, is_meant: impl Fn(&Change) -> bool) -> bool {
         let found = self.announced.iter_mut().find(|it| it.is_some_and(&is_meant));
         found.is_some_and(|it| it.take().is_some())
@@ -303,7 +305,7 @@ fn same_definitions(before: &[Definition], after: &[Definition], line: usize) ->
     Ok(())
 }
 
-/// Whether a stage can have this name, which stands for nothing else.
+/// Whether a stage may get this name, which must have no other meaning.
 fn is_free_name(name: &[u8]) -> bool {
     let is_other = |it: &u8| it.is_ascii_lowercase() || it.is_ascii_digit() || b"-_.".contains(it);
     name.first().is_some_and(u8::is_ascii_lowercase)
@@ -315,7 +317,7 @@ fn is_flag_of_both(name: &[u8]) -> bool {
     [&b"--chown"[..], b"--chmod", b"--link", b"--exclude"].contains(&name)
 }
 
-/// Whether ADD may fetch a source instead of copying it: a URL, or the address of a repository.
+/// Whether ADD may download a source instead of copying it: a URL or the address of a repository.
 fn is_remote(source: &[u8]) -> bool {
     let address = source.split(|&it| it == b'#').next().unwrap_or_default();
     let name = address.rsplit(|&it| it == b'/').next().unwrap_or_default();

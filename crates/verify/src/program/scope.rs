@@ -1,17 +1,17 @@
-//! Which variables an instruction sees: the ARGs and ENVs of its stage and of the stages below it.
+//! The variables that an instruction sees: the ARGs and ENVs of its stage and of the parent stages.
 
 use std::collections::HashMap;
 
 use super::value::{Symbol, Value};
 
-/// One variable that an ARG or ENV defines.
+/// A variable defined by an ARG or ENV.
 #[derive(Debug)]
 pub struct Definition {
     pub line: usize,
     pub kind: Kind,
     pub name: Vec<u8>,
     pub value: Value,
-    /// It is known to have a value, be it an empty one.
+    /// The variable is known to have a value, possibly an empty one.
     pub is_set: bool,
 }
 
@@ -22,7 +22,7 @@ pub enum Kind {
 }
 
 impl Definition {
-    /// Whether both define the same, wherever they stand.
+    /// Whether both definitions are equal, regardless of their lines.
     pub fn is_same(&self, other: &Definition) -> bool {
         self.kind == other.kind && self.name == other.name && self.value == other.value
     }
@@ -33,7 +33,7 @@ impl Definition {
 pub struct Scope {
     pub definitions: Vec<Definition>,
     latest: HashMap<Vec<u8>, usize>,
-    /// The stage below, from which this one inherits.
+    /// The parent stage, from which this scope inherits.
     parent: Option<usize>,
 }
 
@@ -56,18 +56,18 @@ impl Scope {
     }
 }
 
-/// What the expansion of words may take before a file is given up. A few lines that double a
-/// variable each would fill any memory.
+/// The budget for expanding words; evaluation stops once the budget is used up. A few lines that
+/// each double a variable would otherwise exhaust the memory.
 #[derive(Debug)]
 pub struct Budget {
     left: Option<usize>,
 }
 
-/// Symbols that stand deeper in symbols are given up, so that recursion over them has an end.
+/// The limit of symbols nested in symbols, which bounds the recursion over them.
 const DEEPEST: usize = 200;
 
 impl Budget {
-    /// For a file of this many bytes.
+    /// The budget for a file of `size` bytes.
     pub fn new(size: usize) -> Self {
         Budget { left: Some((1 << 20) + 64 * size) }
     }
@@ -83,7 +83,7 @@ impl Budget {
         }
     }
 
-    /// Nothing is known from here on.
+    /// Ends the evaluation: nothing is known from here on.
     pub fn give_up(&mut self) {
         self.left = None;
     }
@@ -93,21 +93,21 @@ impl Budget {
     }
 }
 
-/// The scopes that an instruction sees, from its own down to that of the lowest stage.
+/// The scopes that an instruction sees, from its own to that of the lowest parent stage.
 pub struct Visible<'s> {
     scopes: &'s [Scope],
     current: &'s Scope,
-    /// What a variable without definition stands for.
+    /// Makes the symbol for a variable without a definition.
     unknown: fn(Vec<u8>) -> Symbol,
 }
 
 impl<'s> Visible<'s> {
-    /// In the last of `scopes`, those of the stages so far.
+    /// The scopes visible in a stage: `current`, and those of `scopes` from which it inherits.
     pub fn in_stage(scopes: &'s [Scope], current: &'s Scope) -> Self {
         Visible { scopes, current, unknown: Symbol::Inherited }
     }
 
-    /// Before the first stage and in FROM, where only the ARGs of the builder are known otherwise.
+    /// The scope before the first stage and in FROM, where only predefined ARGs are known besides.
     pub fn in_globals(globals: &'s Scope) -> Self {
         let unknown = |name| Symbol::Argument { name, otherwise: None };
         Visible { scopes: &[], current: globals, unknown }
@@ -124,7 +124,7 @@ impl<'s> Visible<'s> {
         }
     }
 
-    /// The value of a variable, and whether it is known to have one.
+    /// The value of a variable, and whether the variable is known to be set.
     pub fn value(&self, name: &[u8], budget: &mut Budget) -> (Value, bool) {
         match self.find(name, budget) {
             Some(found) => {

@@ -1,5 +1,5 @@
-//! The law of scripts in heredocs: announced changes of tokens, as in any other shell text, and
-//! every blank, comment and line end around them stays where the author put it.
+//! The law of scripts in heredocs: tokens change only as announced, as in other shell text, and
+//! every blank, comment and line end around them stays in place.
 
 use std::ops::Range;
 
@@ -10,7 +10,8 @@ use crate::bytes::is_blank;
 use crate::script::Script;
 use crate::skip::blanks;
 
-/// Whether the script of one RUN became that of another one by announced changes, which are taken.
+/// Whether the script of one RUN became that of another by announced changes, which are removed
+/// from `announced`.
 pub fn changes(old: &Run<'_>, new: &Run<'_>, announced: &mut Stretches<'_>) -> bool {
     let has_shell = old.place.shell.is_some();
     let scripts = (Script::of(old.instruction, has_shell), Script::of(new.instruction, has_shell));
@@ -28,7 +29,7 @@ pub fn changes(old: &Run<'_>, new: &Run<'_>, announced: &mut Stretches<'_>) -> b
     edits.is_some_and(|it| keeps_layout(&before, &after, &it))
 }
 
-/// Whether the heredocs are the same but for their bodies.
+/// Whether the heredocs are equal apart from their bodies.
 fn is_same_heredoc(old: &Run<'_>, new: &Run<'_>) -> bool {
     let both = old.instruction.heredocs.iter().zip(&new.instruction.heredocs);
     both.into_iter().all(|(a, b)| (&a.name, a.dash, a.quoted) == (&b.name, b.dash, b.quoted))
@@ -38,8 +39,8 @@ fn words_of<'s>(script: &'s Script<'_>) -> Vec<Word<'s>> {
     words(&script.text, &script.tokens).collect()
 }
 
-/// Whether what stands between tokens is the same where both texts have the tokens, and around
-/// changes no more than blanks come or go.
+/// Whether the text between tokens is unchanged where both scripts have the same tokens, and
+/// differs only in blanks around changes.
 fn keeps_layout(before: &Script<'_>, after: &Script<'_>, edits: &[Edit]) -> bool {
     let (old_end, new_end) = (before.tokens.len(), after.tokens.len());
     let (mut old, mut new) = (0, 0);
@@ -57,7 +58,7 @@ fn keeps_layout(before: &Script<'_>, after: &Script<'_>, edits: &[Edit]) -> bool
     true
 }
 
-/// Whether what stands in front of and behind a change is still there.
+/// Whether the text before and after a change is preserved.
 fn keeps_gaps(before: &Script<'_>, after: &Script<'_>, edit: &Edit) -> bool {
     let Edit { removed, inserted } = edit;
     let ends = |script: &Script<'_>, it: &Range<usize>| {
@@ -74,7 +75,7 @@ fn keeps_gaps(before: &Script<'_>, after: &Script<'_>, edit: &Edit) -> bool {
         (_, true) => {
             now == front && are_blank(&behind)
                 || now == behind && are_blank(&front)
-                // The blanks in front of a line go with it.
+                // The blanks at the start of a line are removed with the line.
                 || now == [&front[..front.len() - indentation], &behind].concat()
         }
         _ => front == now && behind == then,

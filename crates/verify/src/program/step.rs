@@ -1,4 +1,4 @@
-//! The steps of a stage: what makes a layer, and in which circumstances.
+//! The steps of a stage: the instructions that make layers, and their circumstances.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -20,12 +20,13 @@ pub enum Step<'r> {
         path: Rc<Value>,
         user: Option<Rc<Value>>,
     },
-    /// VOLUMEs without another step between them. Some builders drop what later steps write there.
+    /// Consecutive VOLUMEs. Some builders discard what later steps write to these directories.
     Volumes {
         line: usize,
         paths: HashSet<Value>,
     },
-    /// An instruction that cannot be evaluated, and how many variables of the stage it sees.
+    /// An instruction that cannot be evaluated, and the number of variables of the stage that it
+    /// sees.
     Exact {
         instruction: &'r Instruction<'r>,
         variables: usize,
@@ -37,13 +38,13 @@ pub struct Run<'r> {
     pub instruction: &'r Instruction<'r>,
     pub command: Command<'r>,
     pub flags: Vec<Flag<'r>>,
-    /// How many variables of the stage it sees.
+    /// The number of variables of the stage that it sees.
     pub variables: usize,
-    /// The shell is that of `command`, and none for the exec form.
+    /// The place; its shell is that of `command`, or `None` for the exec form.
     pub place: Place,
 }
 
-/// What a RUN executes. The shell that reads text is in its [`Place`].
+/// The command of a RUN. The shell that reads its text is in [`Place`].
 #[derive(Debug)]
 pub enum Command<'r> {
     /// Text of a POSIX-like shell.
@@ -66,8 +67,8 @@ pub struct Copy<'r> {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Source<'r> {
     Path(Value),
-    /// A file of this name and body. An expanded body depends on the variables of the stage up to
-    /// a count.
+    /// A file with this name and body. An expanded body depends on the given number of variables of
+    /// the stage.
     Heredoc {
         name: &'r [u8],
         body: &'r [u8],
@@ -118,7 +119,7 @@ impl Step<'_> {
         }
     }
 
-    /// Whether both do the same, wherever they stand.
+    /// Whether both steps have the same effect, regardless of their lines.
     pub fn is_same(&self, other: &Step<'_>) -> bool {
         match (self, other) {
             (Step::Run(a), Step::Run(b)) => a.is_same(b),
@@ -136,7 +137,7 @@ impl Step<'_> {
     }
 }
 
-/// Whether two instructions read the same but for their comments.
+/// Whether two instructions are equal apart from their comments.
 pub fn reads_same(a: &Instruction<'_>, b: &Instruction<'_>) -> bool {
     a.keyword == b.keyword && instruction_difference(a, b, Exactness::Tokens).is_none()
 }
@@ -155,13 +156,13 @@ impl<'r> Run<'r> {
             }
     }
 
-    /// The tokens of its text, none for other forms.
+    /// The tokens of the text; empty for other forms.
     pub fn words(&self) -> impl Iterator<Item = Word<'r>> {
         let tokens = if let Command::Shell(tokens) = self.command { tokens } else { &[] };
         words(&self.instruction.text, tokens)
     }
 
-    /// Whether all is the same but for the command itself and the bodies of heredocs.
+    /// Whether both are equal apart from the command itself and the bodies of heredocs.
     pub fn has_same_circumstances(&self, other: &Run<'_>) -> bool {
         self.flags == other.flags && self.variables == other.variables && self.place == other.place
     }
@@ -179,7 +180,7 @@ impl<'r> Run<'r> {
 }
 
 impl Copy<'_> {
-    /// Whether both are the same but for being COPY or ADD.
+    /// Whether both are equal apart from the keyword, COPY or ADD.
     pub fn differs_by_keyword(&self, other: &Copy<'_>) -> bool {
         self.sources == other.sources
             && self.destination == other.destination

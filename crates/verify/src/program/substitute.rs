@@ -1,5 +1,5 @@
-//! The expansion of a word into a [`Value`]: quotes go, `$name` and `${…}` become what they stand
-//! for.
+//! Expands a word into a [`Value`]: quotes are removed, and `$name` and `${…}` are replaced by
+//! their values.
 
 use super::scope::{Budget, Visible};
 use super::value::{Symbol, Value};
@@ -31,7 +31,7 @@ impl Text for Value {
     }
 }
 
-/// Variables of which some are known only when the image is built.
+/// Variables, some of whose values are known only to a build.
 struct Symbols<'v> {
     visible: &'v Visible<'v>,
     budget: &'v mut Budget,

@@ -11,21 +11,21 @@ fn compare(before: &str, after: &str, announced: &[Change]) -> Result<(), Differ
     same_program(&Text::of(before.into()), &Text::of(after.into()), announced)
 }
 
-/// Both texts are the same program, whichever was first.
+/// Both texts are the same program, in either order.
 fn same(before: &str, after: &str) {
     for (before, after) in [(before, after), (after, before)] {
         assert_eq!(compare(before, after, &[]), Ok(()), "\n{before}\n---\n{after}");
     }
 }
 
-/// The texts are not the same program, whichever was first.
+/// The texts are different programs, in either order.
 fn differ(before: &str, after: &str) {
     for (before, after) in [(before, after), (after, before)] {
         assert!(compare(before, after, &[]).is_err(), "no difference:\n{before}\n---\n{after}");
     }
 }
 
-/// Both are the same instructions of a stage.
+/// Both texts are the same instructions of a stage.
 fn same_in_stage(before: &str, after: &str) {
     same(&format!("FROM a\n{before}\n"), &format!("FROM a\n{after}\n"));
 }
@@ -84,7 +84,7 @@ fn stages_are_referred_to_by_name_or_number() {
     differ(&copy("00"), &copy("0"));
     differ(&copy("three"), &copy("one"));
     differ(&copy("one"), &copy("one").replace("--from=one ", ""));
-    // The last stage of a name may be the one that is meant.
+    // The last stage of a name may be the intended one.
     let twice = |from: &str| copy(from).replace("two", "one");
     differ(&twice("0"), &twice("one"));
     differ(&twice("1"), &twice("one"));
@@ -190,7 +190,7 @@ fn what_cannot_be_read_counts_as_it_stands() {
     differ_in_stage("FOO a\nRUN b", "RUN b\nFOO a");
 }
 
-/// The lines that `line` gives for one number after the other.
+/// One line for each number.
 fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     (1..count).map(line).collect::<Vec<_>>().concat()
 }
@@ -207,6 +207,6 @@ fn no_text_is_too_much() {
     differ(&deep, &deep);
     let stages = lines(3_000, |it| format!("FROM s{} AS s{it}\n", it - 1));
     same(&stages, &stages);
-    // Any variable may be the one that this sets.
+    // The instruction may set any variable.
     differ("FROM a\nENV $x=y\n", "FROM a\nENV $x=y\n");
 }

@@ -1,5 +1,5 @@
-//! Shell tokens with their text, and whether one list of them is another one with stretches
-//! replaced.
+//! Shell tokens with their text, and the search for announced replacements between two lists of
+//! tokens.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -14,7 +14,7 @@ use super::quoted;
 use crate::nest::{is_redirection, precedes_command};
 use crate::shell::{Token, TokenKind};
 
-/// A token by its text.
+/// A token and its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word<'t> {
     pub text: &'t [u8],
@@ -23,12 +23,12 @@ pub struct Word<'t> {
 }
 
 impl<'t> Word<'t> {
-    /// The word as a shell reads it, if only quotes stand in the way.
+    /// The word as a shell reads it, if only quotes hide that.
     pub fn plain(&self) -> Cow<'t, [u8]> {
         if self.kind == TokenKind::Word { plain(self.text) } else { self.text.into() }
     }
 
-    /// Whether a shell reads this name, whatever quotes it is written with.
+    /// Whether a shell reads this name, regardless of quotes.
     pub fn spells(&self, name: &[u8]) -> bool {
         self.spells_one_of(&[name])
     }
@@ -38,8 +38,8 @@ impl<'t> Word<'t> {
     }
 }
 
-/// A word without quotes that change nothing: none that make a name of a reserved word, an
-/// assignment, or the number of a redirection.
+/// A word without redundant quotes. Quotes are kept if the word would otherwise be a reserved word,
+/// an assignment, or the number of a redirection.
 fn plain(word: &[u8]) -> Cow<'_, [u8]> {
     if !word.iter().any(|it| b"\"'\\".contains(it)) {
         return word.into();
@@ -67,11 +67,11 @@ fn plain(word: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// The reserved words that [`precedes_command`] does not name, of letters.
+/// Reserved words made of letters that [`precedes_command`] does not include.
 const RESERVED: [&[u8]; 9] =
     [b"case", b"coproc", b"done", b"esac", b"fi", b"for", b"function", b"select", b"until"];
 
-/// Where the name of a simple command stands, behind its assignments and redirections.
+/// The position of the name of a simple command, after its assignments and redirections.
 pub fn name_of(command: &[Word<'_>]) -> Option<usize> {
     let is_redirected = |at: usize| command.get(at).is_some_and(|it| is_redirection(it.text));
     let mut at = 0;
@@ -87,35 +87,34 @@ pub fn name_of(command: &[Word<'_>]) -> Option<usize> {
     }
 }
 
-/// The tokens of `text` by their texts.
+/// The tokens of `text` with their texts.
 pub fn words<'t>(text: &'t [u8], tokens: &'t [Token]) -> impl Iterator<Item = Word<'t>> {
     tokens.iter().map(|it| Word { text: &text[it.span.clone()], kind: it.kind, glued: it.glued })
 }
 
-/// A search that takes more steps than this, and two for each token, has no result.
+/// A search with more steps than this number plus two for each token is abandoned.
 const MOST_STEPS: usize = 20_000;
 
 /// Announced changes of tokens that have not been found yet.
 #[derive(Default)]
 pub struct Stretches<'c> {
     kinds: Vec<Kind<'c>>,
-    /// The kinds by the first token of what comes; those by which nothing comes, by the first token
-    /// of what goes.
+    /// The kinds by the first added token; kinds that add none, by the first removed token.
     coming: HashMap<&'c [u8], Vec<usize>>,
     going: HashMap<&'c [u8], Vec<usize>>,
 }
 
-/// Changes that are alike.
+/// Equal changes.
 struct Kind<'c> {
     change: &'c Change,
     removed: &'c [String],
     inserted: &'c [String],
-    /// How many of them are left.
+    /// The number of these changes not found yet.
     left: usize,
 }
 
 impl<'c> Stretches<'c> {
-    /// Adds a change, if it is one of tokens.
+    /// Adds a change, if the change is one of tokens.
     pub fn add(&mut self, change: &'c Change) -> bool {
         let Some((removed, inserted)) = change.stretch().filter(|it| it.0 != it.1) else {
             return false;
@@ -135,13 +134,13 @@ impl<'c> Stretches<'c> {
         true
     }
 
-    /// A change that has not been found.
+    /// A change that has not been found yet.
     pub fn first(&self) -> Option<&'c Change> {
         self.kinds.iter().find(|it| it.left > 0).map(|it| it.change)
     }
 
-    /// Takes the changes that turn `before` into `after`, at least one, and says where they are; if
-    /// there are such.
+    /// Removes the changes that turn `before` into `after`, at least one, and returns their places;
+    /// `None` if there are no such changes.
     pub fn take(
         &mut self,
         before: &[Word<'_>],
@@ -155,7 +154,7 @@ impl<'c> Stretches<'c> {
     }
 }
 
-/// Tokens that make way for others.
+/// Tokens replaced by others.
 pub struct Edit {
     pub removed: Range<usize>,
     pub inserted: Range<usize>,
@@ -163,7 +162,7 @@ pub struct Edit {
 
 struct Search<'t, 's, 'c> {
     before: &'t [Word<'t>],
-    /// The same without quotes that change nothing.
+    /// The tokens without redundant quotes.
     plain: Vec<Word<'t>>,
     after: &'t [Word<'t>],
     shell: Shell<'t>,
@@ -171,20 +170,20 @@ struct Search<'t, 's, 'c> {
     all: &'s mut Stretches<'c>,
 }
 
-/// Tokens that are the same in both texts, and the change somewhere among them or at their end.
+/// A stretch of equal tokens in both texts; the change is among them or at their end.
 struct Same {
     old: usize,
     new: usize,
-    /// In how many places the change may still be, the last of which is tried now, and how many kinds
-    /// have been tried there.
+    /// The number of possible places of the change, the last of which is tried now, and the number
+    /// of kinds tried there.
     places: usize,
     tried: usize,
-    /// The kind that is taken.
+    /// The kind chosen.
     taken: Option<usize>,
 }
 
 impl Search<'_, '_, '_> {
-    /// Where an inserted stretch begins as what follows it, the place it is at can only be tried.
+    /// If an inserted stretch begins like the text after it, its place has to be found by trial.
     fn run(&mut self) -> Option<Vec<Edit>> {
         let mut path: Vec<_> = self.same(0, 0).into_iter().collect();
         let most = MOST_STEPS + 2 * (self.before.len() + self.after.len());
@@ -218,7 +217,7 @@ impl Search<'_, '_, '_> {
         None
     }
 
-    /// The change that has been taken behind tokens that are the same.
+    /// The change chosen after a stretch of equal tokens.
     fn edit(&self, it: &Same) -> Option<Edit> {
         let kind = &self.all.kinds[it.taken?];
         let (old, new) = (it.old + it.places - 1, it.new + it.places - 1);
@@ -232,7 +231,7 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// What is the same from here on; nothing if that is all of both texts.
+    /// The stretch of equal tokens from here on; `None` if both texts are equal to their ends.
     fn same(&self, old: usize, new: usize) -> Option<Same> {
         let pairs = self.before[old..].iter().zip(&self.after[new..]);
         let count = pairs.take_while(|(a, b)| a == b).count();
@@ -240,15 +239,15 @@ impl Search<'_, '_, '_> {
         (!is_all).then_some(Same { old, new, places: count + 1, tried: 0, taken: None })
     }
 
-    /// The next kind of change that may be at these tokens, by how it begins.
+    /// The next kind of change that is possible at these tokens, judged by its first token.
     fn candidate(&self, old: usize, new: usize, tried: usize) -> Option<usize> {
         let coming = self.after.get(new).and_then(|it| self.all.coming.get(it.text));
         let going = self.before.get(old).and_then(|it| self.all.going.get(it.text));
         coming.into_iter().chain(going).flatten().nth(tried).copied()
     }
 
-    /// Whether a change of this kind is left, and turns these tokens of the one text into those of
-    /// the other one.
+    /// Whether a change of this kind is left and turns these tokens of the old text into those of
+    /// the new text.
     fn is_here(&self, kind: &Kind<'_>, old: Range<usize>, new: Range<usize>) -> bool {
         kind.left > 0
             && is_spelled(self.before, old.clone(), kind.removed)
@@ -257,7 +256,7 @@ impl Search<'_, '_, '_> {
             && self.is_lawful(kind.change, old)
     }
 
-    /// Whether a change may be made to the tokens in `range`.
+    /// Whether a change of the tokens in `range` is allowed.
     fn is_lawful(&self, change: &Change, range: Range<usize>) -> bool {
         let before = &self.plain;
         match change {
@@ -289,8 +288,8 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// Whether no token changes its meaning by what it is, or no longer is, glued to: in `2>f`
-    /// nothing may come between `2` and `>`, and no `2` may come before a `>` that stands alone.
+    /// Whether every token keeps its meaning with respect to adjacent tokens: in `2>f` nothing may
+    /// be inserted between `2` and `>`, and no `2` may be placed directly before a lone `>`.
     fn keeps_glue(&self, old: Range<usize>, new: Range<usize>) -> bool {
         let (removed, inserted) = (&self.before[old.clone()], &self.after[new.clone()]);
         let is_replacement = !removed.is_empty() && !inserted.is_empty();
@@ -314,7 +313,7 @@ impl Search<'_, '_, '_> {
     }
 }
 
-/// Whether the tokens in `range` are a simple command with the `&&` before it or behind it.
+/// Whether the tokens in `range` are a simple command with the `&&` before or after it.
 fn is_whole_command(words: &[Word<'_>], range: Range<usize>) -> bool {
     let is_word = |it: &Word<'_>| it.kind == TokenKind::Word && !precedes_command(it.text);
     let begins = |at: usize| at == 0 || words[at - 1].kind != TokenKind::Word;
@@ -330,8 +329,8 @@ fn is_whole_command(words: &[Word<'_>], range: Range<usize>) -> bool {
     }
 }
 
-/// The words of a command in front of token `at`, but for redirections, assignments, and what may
-/// precede any command, `sudo` among it.
+/// The words of a command before token `at`, without redirections, assignments and prefixes that
+/// any command can have, such as `sudo`.
 fn command_before<'t>(words: &[Word<'t>], at: usize) -> Vec<&'t [u8]> {
     let is_end = |it: &Word<'_>| it.kind != TokenKind::Word && !is_redirection(it.text);
     let start = words[..at].iter().rposition(is_end).map_or(0, |it| it + 1);
@@ -348,7 +347,7 @@ fn command_before<'t>(words: &[Word<'t>], at: usize) -> Vec<&'t [u8]> {
     command.into_iter().skip_while(is_start).collect()
 }
 
-/// Whether `to` means the same as `from` behind the words of a command.
+/// Whether `to` means the same as `from` after the given words of a command.
 fn same_word(command: &[&[u8]], from: &[u8], to: &[u8]) -> bool {
     match (command, from, to) {
         ([], b"apt", b"apt-get" | b"apt-cache") => true,
@@ -360,12 +359,12 @@ fn same_word(command: &[&[u8]], from: &[u8], to: &[u8]) -> bool {
     }
 }
 
-/// Whether an operator ends a list of commands, so that nothing it stands beside is part of it.
+/// Whether an operator ends a list of commands, and so separates the commands next to it.
 fn ends_list(operator: &[u8]) -> bool {
     matches!(operator, b")" | b";;" | b";&" | b";;&")
 }
 
-/// Whether a new order is one of the same words, each of them once, and all of them plain names.
+/// Whether the new order has the same words without duplicates, all of which are plain names.
 fn is_sorted_well(change: &Change) -> bool {
     let Change::Sorted { words, sorted } = change else { return true };
     let (before, after) = (words.iter().collect::<HashSet<_>>(), sorted.iter().collect());
@@ -373,13 +372,13 @@ fn is_sorted_well(change: &Change) -> bool {
     before == after && after.len() == sorted.len() && are_names
 }
 
-/// Whether a word can be the name of a package, perhaps with a version.
+/// Whether a word can be the name of a package, optionally with a version.
 pub fn is_name(word: &[u8]) -> bool {
     let is_plain = |c: &u8| c.is_ascii_alphanumeric() || b"+-._:=/~@".contains(c);
     word.iter().all(is_plain) && word.first().is_some_and(u8::is_ascii_alphanumeric)
 }
 
-/// Whether the words in `range` are arguments of a command that installs.
+/// Whether the words in `range` are arguments of a command that installs packages.
 fn is_list(words: &[Word<'_>], range: Range<usize>) -> bool {
     let before = &words[..range.start];
     let ends_command = |it: &Word<'_>| it.kind != TokenKind::Word && !is_redirection(it.text);
@@ -392,14 +391,15 @@ fn is_list(words: &[Word<'_>], range: Range<usize>) -> bool {
     installs && arguments.iter().chain(&words[range]).all(is_word)
 }
 
-/// Whether a stretch ends in a number, or `{name}`, which a redirection behind it would take.
+/// Whether a stretch ends in a number or `{name}` that would become part of a following
+/// redirection.
 fn ends_in_number(words: &[Word<'_>]) -> bool {
     words
         .last()
         .is_some_and(|it| it.text.iter().all(u8::is_ascii_digit) || it.text.starts_with(b"{"))
 }
 
-/// Whether the words in `range` are spelled so. Text in doubt is never said to be.
+/// Whether the words in `range` have these spellings. Never true for text in doubt.
 fn is_spelled(words: &[Word<'_>], range: Range<usize>, spelled: &[String]) -> bool {
     words.get(range).is_some_and(|words| {
         words.iter().map(|it| it.text).eq(spelled.iter().map(String::as_bytes))

@@ -1,15 +1,15 @@
-//! Strings of which some parts are known only when the image is built.
+//! Strings with parts that are known only to a build.
 
 use std::rc::Rc;
 
-/// A string of literal text and symbols. Neighbouring text is one piece and no piece is empty, so
-/// that equal strings have equal pieces.
+/// A string of literal text and symbols. Adjacent literal text forms one piece and no piece is
+/// empty, so that equal strings have equal pieces.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Value {
     pieces: Vec<Piece>,
-    /// The size of all that it is made of, symbols included.
+    /// The total size of the pieces, symbols included.
     weight: usize,
-    /// How deep symbols stand in symbols.
+    /// The nesting depth of symbols.
     depth: usize,
 }
 
@@ -19,18 +19,18 @@ enum Piece {
     Symbol(Rc<Symbol>),
 }
 
-/// What only a build knows.
+/// A value known only to a build.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub enum Symbol {
-    /// What the base image sets this variable to, if it does.
+    /// The value of this variable in the base image, if set there.
     Inherited(Vec<u8>),
-    /// What `--build-arg` sets this ARG to, or the default.
+    /// The value of this ARG from `--build-arg`, or the default.
     Argument { name: Vec<u8>, otherwise: Option<Value> },
-    /// A `${…}` whose outcome depends on a symbol.
+    /// A `${…}` whose result depends on a symbol.
     Substitution { value: Value, operator: Vec<u8>, words: Vec<Value> },
     /// The working directory of the base image.
     BaseDirectory,
-    /// A path that is relative, or may be, to a directory.
+    /// A path that is, or may be, relative to a directory.
     Path { directory: Value, path: Value },
 }
 
@@ -85,7 +85,7 @@ impl Value {
         }
     }
 
-    /// The whole string, if it holds no symbol.
+    /// The whole string, if it contains no symbol.
     pub fn literal(&self) -> Option<&[u8]> {
         match &self.pieces[..] {
             [] => Some(b""),
@@ -102,7 +102,7 @@ impl Value {
         }
     }
 
-    /// The one symbol that it is, if it is nothing else.
+    /// The symbol, if the string consists of a single one.
     pub fn as_symbol(&self) -> Option<&Symbol> {
         match &self.pieces[..] {
             [Piece::Symbol(symbol)] => Some(symbol),
@@ -110,7 +110,7 @@ impl Value {
         }
     }
 
-    /// Whether it is empty, as far as that is known.
+    /// Whether the string is empty; `None` if unknown.
     pub fn is_empty(&self) -> Option<bool> {
         if self.pieces.is_empty() {
             return Some(true);

@@ -1,4 +1,5 @@
-//! Which exec form calls a shell as its shell form does, with `exec` in front of the last command.
+//! Checks an exec form that calls the shell of a shell form, with `exec` in front of the last
+//! command.
 
 use super::config::Process;
 use super::exec::is_special;
@@ -6,7 +7,7 @@ use super::tokens::{Word, name_of, words};
 use crate::json::JsonString;
 use crate::shell::{TokenKind, tokens};
 
-/// Whether `after` calls the shell of `before` with its text and an `exec`.
+/// Whether `after` calls the shell of `before` with its text and an added `exec`.
 pub fn is_exec_wrapped(before: &Process<'_>, after: &Process<'_>) -> bool {
     let (Process::Shell { shell, text, is_posix: true }, Process::Exec(strings)) = (before, after)
     else {
@@ -18,8 +19,8 @@ pub fn is_exec_wrapped(before: &Process<'_>, after: &Process<'_>) -> bool {
     shell.iter().eq(call.iter().map(|it| &it.value)) && is_wrapped(text, wrapped)
 }
 
-/// Whether `wrapped` is `text`, one or more simple commands joined by `&&`, with `exec` in front
-/// of the last one, behind its assignments.
+/// Whether `wrapped` is `text`, one or more simple commands joined by `&&`, with `exec` in front of
+/// the name of the last one.
 fn is_wrapped(text: &[u8], wrapped: &[u8]) -> bool {
     let (old, new) = (tokens(text, 0..text.len(), &[]), tokens(wrapped, 0..wrapped.len(), &[]));
     let old: Vec<_> = words(text, &old).collect();
@@ -33,8 +34,8 @@ fn is_wrapped(text: &[u8], wrapped: &[u8]) -> bool {
         && !reads_arguments(text)
 }
 
-/// Where the name of the last command stands, if `exec` in front of it changes nothing but the
-/// process that runs it.
+/// The position of the name of the last command, if `exec` in front of it only changes which
+/// process runs the command.
 fn last_command(words: &[Word<'_>]) -> Option<usize> {
     let mut begin = 0;
     for command in words.split(|it| it.text == b"&&" && it.kind == TokenKind::Separator) {
@@ -53,7 +54,7 @@ fn last_command(words: &[Word<'_>]) -> Option<usize> {
     None
 }
 
-/// Whether a command is certain to be a program: neither an expansion nor a builtin.
+/// Whether a command is certain to run a program, as opposed to an expansion or a builtin.
 fn is_program(command: &[Word<'_>]) -> bool {
     let [name, rest @ ..] = command else { return false };
     let is_plain =
@@ -65,12 +66,13 @@ fn is_program(command: &[Word<'_>]) -> bool {
         && rest.first().is_none_or(|it| !it.glued)
 }
 
-/// Whether a command sets up something that a later `exec` would end.
+/// Whether a command sets up state that a later `exec` would discard.
 fn minds_exec(name: &Word<'_>) -> bool {
     name.spells_one_of(&[b"trap", b"wait", b"exec", b"exit"])
 }
 
-/// Words and redirections; no other operator, no `#`, no line end.
+/// Whether a token is a word or part of a redirection, as opposed to another operator, a `#` or a
+/// line end.
 fn is_simple(word: &Word<'_>) -> bool {
     match word.kind {
         TokenKind::Word => {
@@ -83,7 +85,7 @@ fn is_simple(word: &Word<'_>) -> bool {
     }
 }
 
-/// Whether `text` uses the arguments of its shell, which a container's arguments become.
+/// Whether `text` uses the arguments of its shell, which are the arguments of the container.
 fn reads_arguments(text: &[u8]) -> bool {
     text.iter().enumerate().filter(|(_, byte)| **byte == b'$').any(|(at, _)| {
         let rest = &text[at + 1..];

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{Exactness, changed_runs, compare};
 
-/// A file that holds a bit of everything that is hard to read.
+/// A file with many constructs that are hard to read.
 const NASTY: &[u8] = b"\xEF\xBB\xBF# syntax=docker/dockerfile:1\r\n#  Escape = \\\n# check=skip=all\n\n\
 # a \xff comment \t\n  # check=skip=A\n  #\nARG V=1 W=\"$V x\" \\\n  # inner\n  X='y\nfrom --platform=$V a:${V:-1} as \
 B\nSHELL [\"/bin/bash\", \"-euxo\", \"pipefail\", \"-c\"]\nRUN --mount=type=cache,target=\"/a b\" \\\n\n\t\\\n  # c\n\
@@ -14,7 +14,7 @@ ENV k  v \\\n   w # x\nENV a=1 'b c'=\"d \\\n# e\n  f\" g=\\ h\nLABEL x\nLABEL x
 WORKDIR \xC2\xA0/a  b\xC2\x85\nUSER \0\nFOO\xE3\x80\x80bar\nONBUILD ONBUILD COPY [1] x\n\\\n\nFROM --x=\"\\\" y\n\
 FROM mcr.microsoft.com/windows\nRUN a  %B% \\\\\n c\nCOPY <<${x:-a b} /\nRUN a \\\n# last\n  \\\n# of all";
 
-/// Reads `source` and checks what must hold of every file.
+/// Reads `source` and checks properties that hold for every file.
 fn check(source: &[u8]) {
     let (first, second) = (read(source), read(source));
     assert_eq!(compare(&first, &second, Exactness::Bytes), Ok(()));

@@ -1,10 +1,10 @@
-//! The tokens of a script: its lines part commands, and it holds the bodies of its heredocs itself.
+//! The tokens of a script: line ends separate commands, and the text contains the heredoc bodies.
 
 use super::{Lexer, Token, TokenKind};
 use crate::skip::{Skipper, blanks};
 
-/// The tokens of a script. Comments and bodies of heredocs are none, and lines without commands part
-/// nothing.
+/// The tokens of a script. Comments and heredoc bodies are not tokens, and neither are line ends
+/// that separate no commands.
 pub fn script_tokens(text: &[u8]) -> Vec<Token> {
     let (skipper, tokens) = (Skipper::new(text), Vec::with_capacity(text.len() / 6));
     let lexer = Lexer { text, skipper, openers: &[], tokens, in_array: false };
@@ -26,7 +26,7 @@ pub fn script_tokens(text: &[u8]) -> Vec<Token> {
 
 struct Lines<'t> {
     lexer: Lexer<'t>,
-    /// The heredocs whose bodies begin behind the line.
+    /// The heredocs whose bodies begin after the current line.
     bodies: Vec<Body<'t>>,
 }
 
@@ -36,8 +36,8 @@ struct Body<'t> {
 }
 
 impl Lines<'_> {
-    /// Reads what stands at `start`, behind the blanks at `at`; returns where it ends, and nothing
-    /// where the rest is to stay as it is.
+    /// Reads the token at `start`, after the blanks at `at`, and returns its end; `None` if the
+    /// rest must stay unchanged.
     fn token(&mut self, at: usize, start: usize) -> Option<usize> {
         let text = self.lexer.text;
         let is_joined = text[at..start].contains(&b'\n');
@@ -88,7 +88,7 @@ impl Lines<'_> {
 }
 
 impl Body<'_> {
-    /// The end of the line that ends the body, which begins at `start`.
+    /// The end of the line that closes the body, which begins at `start`.
     fn end(&self, text: &[u8], start: usize) -> Option<usize> {
         let mut at = start;
         for line in text.get(start..)?.split_inclusive(|it| *it == b'\n') {
@@ -103,7 +103,7 @@ impl Body<'_> {
     }
 }
 
-/// The end of a token without the `\` and the line end behind it, which are blanks.
+/// The end of a token without an escaped line end after it, which counts as a blank.
 fn without_continuation(text: &[u8], start: usize, end: usize) -> usize {
     let mut end = end;
     while let Some(word) = text[start..end].strip_suffix(b"\\\n") {

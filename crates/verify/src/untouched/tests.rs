@@ -1,7 +1,7 @@
 use super::*;
 use crate::read;
 
-/// What `untouched_is_kept` says when `lines` became `now` lines.
+/// The result of `untouched_is_kept` for edits that replace `lines` by `now` lines.
 fn kept(before: &str, after: &str, edits: &[(Range<usize>, usize)]) -> Result<(), String> {
     announced(before, after, edits, &[])
 }
@@ -44,7 +44,7 @@ fn everything_else_stays() {
     fails(&FILE.replace("CMD e\n", ""), &[(8..9, 1)]);
     fails(&FILE.replace("CMD e\n", "CMD e\nUSER g\n"), &[(8..9, 1)]);
     fails("FROM a\n# one\n# two\n# three\nRUN d\nRUN b c\nCMD e\n", &[(9..10, 1)]);
-    // An edit that says it leaves another number of lines than it does.
+    // An edit that claims another number of lines than it leaves.
     fails(&FILE.replace("FROM a\n", "FROM a\nUSER g\n"), &[(2..2, 2)]);
 }
 
@@ -61,13 +61,13 @@ fn every_comment_stays_word_for_word() {
 #[test]
 fn comments_stay_with_their_instruction() {
     let file = "FROM a\n# one\nCMD b\n# two\nCMD c\n";
-    // Those of an instruction that goes fall to the next one, unless they speak to a linter.
+    // The comments of a removed instruction move to the next one, unless they are linter pragmas.
     assert_eq!(kept(file, "FROM a\n# one\n# two\nCMD c\n", &[(3..4, 0)]), Ok(()));
     let pragma = file.replace("one", "check=skip=all");
     assert!(kept(&pragma, &pragma.replace("CMD b\n", ""), &[(3..4, 0)]).is_err());
     let prose = file.replace("one", "check the fork");
     assert_eq!(kept(&prose, &prose.replace("CMD b\n", ""), &[(3..4, 0)]), Ok(()));
-    // A new instruction must not take them.
+    // A new instruction must not take over the comments.
     assert!(kept(file, &file.replace("CMD c", "USER g\nCMD c"), &[(5..5, 1)]).is_err());
     assert_eq!(kept(file, &file.replace("# two", "USER g\n# two"), &[(4..4, 1)]), Ok(()));
     assert_eq!(kept(file, "FROM a\n# one\nCMD b\nCMD c\n# two\n", &[(4..5, 0), (6..6, 1)]), Ok(()));

@@ -1,40 +1,41 @@
-//! The structure of shell text, read from its tokens as far as it decides what has run at a place.
+//! Parses the structure of shell text from its tokens, as far as needed to tell what has run at a
+//! place.
 
 use crate::nest::is_redirection;
 use crate::program::tokens::Word;
 use crate::shell::TokenKind;
 
-/// Deeper text is not read.
+/// The limit of nesting; deeper text is not read.
 const DEEPEST: usize = 50;
 
-/// What a simple command says about calling the added one.
+/// The effect of a simple command on a later call of the added one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// It calls the same name, which is there if it succeeds.
+    /// Calls the same name, which therefore exists if the call succeeds.
     Calls,
-    /// It changes nothing about it.
+    /// Changes nothing about the name.
     Keeps,
-    /// The name may mean something else afterwards, or nothing.
+    /// May change or remove the meaning of the name.
     Forgets,
 }
 
-/// What is known at a place directly behind a command, a pipeline or a compound.
+/// The facts known at a place directly after a command, a pipeline or a compound command.
 #[derive(Debug, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Place<'t> {
-    /// The same name was called on every way that leads behind it with success.
+    /// The same name was called on every path that reaches the place with success.
     pub is_certain: bool,
-    /// What stands in front is a compound, or a pipeline with one.
+    /// A compound command, or a pipeline with one, precedes the place.
     pub is_compound: bool,
-    /// `&&` or `||` stands behind it.
+    /// `&&` or `||` follows.
     pub has_next: bool,
-    /// It is all of an and-or list.
+    /// The preceding command makes up a whole and-or list.
     pub is_alone: bool,
-    /// Its and-or list is the last one in its list.
+    /// The and-or list is the last one in its list.
     pub is_last: bool,
-    /// Something runs behind it, wherever that stands, when it has failed.
+    /// A command runs after a failure here, wherever that command stands.
     pub is_followed: bool,
-    /// A failure there never stops the shell.
+    /// A failure here never stops the shell.
     pub is_tested: bool,
     pub is_background: bool,
     pub is_in_function: bool,
@@ -47,7 +48,7 @@ pub struct Place<'t> {
     depth: usize,
 }
 
-/// Whether the name was called on the ways that lead behind something: with success, and with
+/// Whether the name was called on the paths that lead past a construct: with success, and with
 /// failure.
 #[derive(Debug, Clone, Copy)]
 struct Ways {
@@ -68,12 +69,12 @@ impl Ways {
 pub struct Reader<'t, 'e> {
     words: &'t [Word<'t>],
     target: usize,
-    /// A pipeline fails when one of its commands does.
+    /// A pipeline fails when any of its commands does.
     has_pipefail: bool,
     effect: &'e dyn Fn(&[&[u8]]) -> Effect,
     position: usize,
     depth: usize,
-    /// How many commands may have changed the shell so far.
+    /// The number of commands so far that may have changed the shell.
     forgotten: usize,
     functions: Vec<&'t [u8]>,
     commands: Vec<Vec<&'t [u8]>>,
@@ -104,7 +105,7 @@ impl<'t, 'e> Reader<'t, 'e> {
         }
     }
 
-    /// The place, if all of the text is understood and something ends there.
+    /// The place, if the whole text is understood and a command ends there.
     pub fn place(mut self) -> Option<Place<'t>> {
         self.list(false)?;
         self.peek().is_none().then_some(())?;
@@ -132,7 +133,7 @@ impl<'t, 'e> Reader<'t, 'e> {
         self.expect(text).is_some()
     }
 
-    /// The ends of lines, where they part no commands.
+    /// Skips line ends that separate no commands.
     fn skip_lines(&mut self) {
         while self.takes(b"\n") {}
     }
@@ -148,7 +149,7 @@ impl<'t, 'e> Reader<'t, 'e> {
         matches!(text, b")" | b";;" | b";&" | b";;&")
     }
 
-    /// Changes what is known of the place if it has been found since `before`.
+    /// Applies `change` to the place if it was found since `before`.
     fn amend(&mut self, before: bool, change: impl FnOnce(&mut Place<'t>)) {
         if let Some(place) = self.place.as_mut().filter(|_| !before) {
             change(place);
@@ -221,7 +222,7 @@ impl<'t, 'e> Reader<'t, 'e> {
         }
     }
 
-    /// Whether the tokens since `start` are more than simple commands.
+    /// Whether the tokens since `start` contain more than simple commands.
     fn is_compound(&self, start: usize) -> bool {
         self.words[start..self.position].iter().enumerate().any(|(index, it)| {
             let is_first = index == 0 || self.words[start + index - 1].text.starts_with(b"|");
@@ -364,7 +365,8 @@ impl<'t, 'e> Reader<'t, 'e> {
         Some(Ways::both(behind))
     }
 
-    /// A `for`: over words that are there, its body runs, and it ends as that does.
+    /// A `for`: if its words are literal, the body runs, and the loop has the exit status of the
+    /// body.
     fn each(&mut self, is_called: bool) -> Option<Ways> {
         self.position += 2;
         let mut is_entered = false;
@@ -385,14 +387,14 @@ impl<'t, 'e> Reader<'t, 'e> {
         })
     }
 
-    /// Whether a word since `start` may leave a loop, or begin its next turn.
+    /// Whether a word since `start` may leave a loop or begin its next iteration.
     fn is_cut(&self, start: usize) -> bool {
         self.words[start..self.position]
             .iter()
             .any(|it| matches!(it.text, b"break" | b"continue" | b"return" | b"exit"))
     }
 
-    /// A simple command, or a function.
+    /// A simple command, or the definition of a function.
     fn simple(&mut self, is_called: bool) -> Option<Ways> {
         let start = self.position;
         let mut words = Vec::new();
@@ -463,7 +465,7 @@ impl<'t, 'e> Reader<'t, 'e> {
         Some(())
     }
 
-    /// Everything between two parentheses.
+    /// Reads everything between two parentheses.
     fn parentheses(&mut self) -> Option<()> {
         let mut open = 0_usize;
         loop {

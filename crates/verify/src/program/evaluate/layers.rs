@@ -37,7 +37,8 @@ impl<'r> Evaluator<'r> {
         Ok(())
     }
 
-    /// A RUN sees the variables of its flags in any case, so that they may stay unexpanded.
+    /// Reads a flag of RUN. A RUN sees the variables of its flags anyway, so the flags may stay
+    /// unexpanded.
     fn run_flag(&self, flag: &'r flags::Flag) -> Flag<'r> {
         let value = match &flag.value {
             Some(mount) if flag.name == b"--mount" && !mount.contains(&b'"') => {
@@ -159,7 +160,7 @@ impl<'r> Evaluator<'r> {
     }
 }
 
-/// By name: the order of flags means nothing but among those of one name.
+/// Sorts by name: order matters only among flags of the same name.
 fn sorted(mut flags: Vec<Flag<'_>>) -> Vec<Flag<'_>> {
     flags.sort_by_key(|(name, _)| *name);
     flags

@@ -1,4 +1,4 @@
-//! CMD, ENTRYPOINT and HEALTHCHECK: what runs in a container.
+//! CMD, ENTRYPOINT and HEALTHCHECK: the processes of a container.
 
 use super::{Evaluated, Evaluator};
 use crate::instruction::Instruction;

@@ -1,4 +1,4 @@
-//! FROM: where a stage begins, and which stage a name or a number refers to.
+//! FROM: the place in which a stage begins, and the stage that a name or a number refers to.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -39,8 +39,8 @@ impl<'r> Evaluator<'r> {
         self.stages.push(Stage { line, base, name, place, steps, config });
     }
 
-    /// Whose variables a stage sees, and where it begins. What triggers do at its start is unknown,
-    /// as it is of an image.
+    /// The stage whose variables a stage inherits, and the place in which it begins. Like an image,
+    /// a parent with ONBUILD triggers is unknown, since the triggers run at the start of the stage.
     fn inherited(&mut self, base: &Base<'_>) -> (Option<usize>, Place) {
         let Base::Stage(index) = base else { return (None, self.first_place(base)) };
         let Some(stage) = self.stages.get(*index) else { return (None, self.first_place(base)) };
@@ -85,7 +85,7 @@ impl<'r> Evaluator<'r> {
         substitute(text, self.reading.escape, &visible, &mut self.budget)
     }
 
-    /// Whether a platform is the one that is built for anyway.
+    /// Whether a platform is the default target platform.
     fn is_target(&self, platform: &Value) -> bool {
         let Some(Symbol::Argument { name, otherwise: None }) = platform.as_symbol() else {
             return false;
@@ -93,7 +93,8 @@ impl<'r> Evaluator<'r> {
         name == b"TARGETPLATFORM" && self.globals.get(name).is_none()
     }
 
-    /// The stage of this name, if there is but one in the whole file and it is an earlier one.
+    /// The stage of this name, if exactly one stage of the whole file has the name and comes
+    /// earlier.
     pub fn stage_named(&self, name: &[u8]) -> Option<usize> {
         let name = name.to_ascii_lowercase();
         let stage = *self.names.get(&name).filter(|_| self.uses.get(&name) == Some(&1))?;
@@ -110,7 +111,7 @@ impl<'r> Evaluator<'r> {
         (number + 1 < self.stages.len()).then_some(number)
     }
 
-    /// Where a stage begins that is not built on another one of the file.
+    /// The place in which a stage begins that is not built on another stage of the file.
     fn first_place(&self, base: &Base<'_>) -> Place {
         let of_image = match base {
             Base::Image { image, .. } if image.literal() == Some(b"scratch") => Some("/"),
@@ -122,7 +123,7 @@ impl<'r> Evaluator<'r> {
         Place { directory: Rc::new(directory), user: None, shell: None }
     }
 
-    /// The directory that the image of the stage to come is assumed to start in.
+    /// The assumed initial directory of the next stage's image.
     fn assumed_start(&self) -> Option<&'r str> {
         let mut starts = self.assumed.iter().filter_map(Change::start);
         starts.find(|it| it.0 == self.stages.len()).map(|it| it.1)

@@ -1,4 +1,4 @@
-//! ARG and ENV: what they define, and the words of `key=value` instructions.
+//! ARG and ENV: the variables they define, and the words of `key=value` instructions.
 
 use super::{Evaluated, Evaluator};
 use crate::instruction::Instruction;
@@ -8,7 +8,7 @@ use crate::program::value::{Symbol, Value};
 use crate::scan::Refused;
 
 impl Evaluator<'_> {
-    /// ARGs see the ones before them, also those of the same instruction.
+    /// Defines ARGs. Each one sees those before it, including those of the same instruction.
     pub fn arg(&mut self, instruction: &Instruction<'_>) -> Evaluated {
         let words = instruction.words();
         if words.is_empty() || words.iter().any(|it| it.starts_with(b"=")) {
@@ -18,7 +18,7 @@ impl Evaluator<'_> {
             let at = word.iter().position(|&byte| byte == b'=');
             let (name, default) =
                 at.map_or((word, None), |at| (&word[..at], Some(&word[at + 1..])));
-            // What was defined before an error does no harm: the builder stops there.
+            // Definitions before an error do no harm: the builder stops at the error.
             let default = default.map(|it| self.value(it)).transpose()?;
             self.declare(instruction.line, name, default);
         }
@@ -41,8 +41,8 @@ impl Evaluator<'_> {
         self.define(Definition { line, kind: Kind::Arg, name: name.to_vec(), value, is_set });
     }
 
-    /// The value of an ARG without default when no `--build-arg` gives one: that of the ARG before
-    /// the first stage, else what the variable had before.
+    /// The value of an ARG without a default if no `--build-arg` sets one: the value of the ARG
+    /// before the first stage, otherwise the previous value of the variable.
     fn inherited_argument(&mut self, name: &[u8]) -> (Option<Value>, bool) {
         let Some(scope) = self.scopes.last() else {
             return self
@@ -70,7 +70,8 @@ impl Evaluator<'_> {
         Ok(())
     }
 
-    /// The names and values of ENV and LABEL, which do not see those of the same instruction.
+    /// The names and values of ENV and LABEL. The values do not see the names defined by the same
+    /// instruction.
     pub fn pairs(&mut self, instruction: &Instruction<'_>) -> Evaluated<Vec<(Value, Value)>> {
         let halves = match &instruction.payload {
             Payload::Pairs(words) => {
@@ -99,7 +100,7 @@ impl Evaluator<'_> {
         self.scopes.last_mut().unwrap_or(&mut self.globals).define(definition);
     }
 
-    /// How many variables the current stage has defined.
+    /// The number of variables that the current stage has defined.
     pub fn variables(&self) -> usize {
         self.scopes.last().map_or(0, |it| it.definitions.len())
     }

@@ -1,4 +1,4 @@
-//! Whether a few files are copied before a RUN, and all others behind it.
+//! Checks that a few files are copied before a RUN, and all others after it.
 
 use super::Comparison;
 use crate::program::change::Change;
@@ -11,8 +11,9 @@ use crate::program::tokens::Word;
 use crate::shell::TokenKind;
 
 impl Comparison<'_> {
-    /// How many of the steps `before` became how many of the steps `after`, if a COPY of the context,
-    /// or of a directory of it, moved behind a RUN, or behind a part of it, as announced.
+    /// How many of the steps `before` became how many of the steps `after`, if a COPY of the
+    /// context, or of one of its directories, moved after a RUN, or after a part of a RUN, as
+    /// announced.
     pub fn copied_first(
         &mut self,
         before: &[Step<'_>],
@@ -32,8 +33,8 @@ impl Comparison<'_> {
         Some(found)
     }
 
-    /// The same if some of the files come in front of the COPY, with a RUN that fetches what they
-    /// name.
+    /// Like [`copied_first`], for files copied before the COPY, together with a RUN that downloads
+    /// what these files name.
     pub fn fetched_first(
         &mut self,
         before: &[Step<'_>],
@@ -49,8 +50,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Whether a RUN only fetches what manifests name, and so makes nothing else of the files that are
-/// there.
+/// Whether a RUN only downloads what manifests name, so that the other files make no difference.
 fn fetches(run: &Run<'_>) -> bool {
     let words: Vec<_> = run.words().collect();
     let ready = words.iter().position(|it| it.kind != TokenKind::Word).map_or(0, |it| it + 1);
@@ -67,13 +67,14 @@ fn fetches(run: &Run<'_>) -> bool {
         && run.instruction.heredocs.is_empty()
 }
 
-/// How many of the steps at the beginning copy parts of what `whole` copies.
+/// The number of steps at the beginning that copy parts of what `whole` copies.
 fn count_parts(steps: &[Step<'_>], whole: &Copy<'_>) -> usize {
     let is_part = |it: &&Step<'_>| matches!(it, Step::Copy(part) if is_part(part, whole));
     steps.iter().take_while(is_part).count()
 }
 
-/// The same for a COPY that moves past so many RUNs, with something in its place or nothing.
+/// Matches a COPY that moves past the given number of RUNs, with other COPYs in its place or
+/// nothing.
 fn moved(
     before: &[Step<'_>],
     after: &[Step<'_>],
@@ -91,7 +92,7 @@ fn moved(
     let mut runs = passed.enumerate().filter(|(_, it)| matches!(it, Step::Run(_)));
     let (between, _) = runs.nth(past.checked_sub(1)?)?;
     let (old_between, old_rest) = old.split_at(between);
-    // What stands between may copy parts as well.
+    // Steps in between may copy parts as well.
     let kept = count_parts(old_between, whole);
     let parts = if leaves_nothing { 0 } else { count_parts(after, whole).checked_sub(kept)? };
     let (new_between, new_rest) = after.get(parts..)?.split_at_checked(between)?;
@@ -114,8 +115,8 @@ fn moved(
     Some((between + 2, parts + between + 2 + behind?))
 }
 
-/// Whether a COPY may take all of the build context, or of a directory of it, and every file as it
-/// is.
+/// Whether a COPY may copy the whole build context, or a directory of it, with every file
+/// unchanged.
 fn is_of_directory(copy: &Copy<'_>) -> bool {
     let [source] = &copy.sources[..] else { return false };
     let is_plain = |(name, value): &Flag<'_>| {
@@ -125,8 +126,8 @@ fn is_of_directory(copy: &Copy<'_>) -> bool {
     source_names(source).is_some() && !copy.is_add && copy.flags.iter().all(is_plain)
 }
 
-/// Whether a COPY puts files or directories that are below the source of `whole` where `whole` puts
-/// them.
+/// Whether a COPY copies files or directories below the source of `whole` to the same destinations
+/// as `whole`.
 fn is_part(part: &Copy<'_>, whole: &Copy<'_>) -> bool {
     let (Some(to), Some(root)) = (part.destination.literal(), whole.destination.literal()) else {
         return false;
@@ -142,7 +143,8 @@ fn is_part(part: &Copy<'_>, whole: &Copy<'_>) -> bool {
     let is_in_place = |source: &Vec<&[u8]>| {
         let source = source.strip_prefix(&from[..]).unwrap_or_default();
         match source.split_last() {
-            // A file goes into a directory, the files of a directory into one of the same name.
+            // A file is copied into a directory; the files of a directory, into a directory of the
+            // same name.
             Some((_, above)) => {
                 to.ends_with(b"/") && below(above) || sources.len() == 1 && below(source)
             }
@@ -152,7 +154,7 @@ fn is_part(part: &Copy<'_>, whole: &Copy<'_>) -> bool {
     !part.is_add && part.flags == whole.flags && sources.iter().all(is_in_place)
 }
 
-/// Whether nothing that a COPY writes is where `whole` writes, or a directory above.
+/// Whether no destination of a COPY equals, contains or lies below a destination of `whole`.
 fn is_apart(copy: &Copy<'_>, whole: &Copy<'_>) -> bool {
     let place = |it: &Copy<'_>| {
         let to = it.destination.literal()?;
@@ -170,7 +172,7 @@ fn source_names<'s>(source: &'s Source<'_>) -> Option<Vec<&'s [u8]>> {
     }
 }
 
-/// The names of a path that stays where it is; nothing for globs and ways up.
+/// The components of a path that stays below its start; `None` for globs and `..`.
 fn names(path: &[u8]) -> Option<Vec<&[u8]>> {
     let is_plain = !path.iter().any(|it| b"*?[\\".contains(it));
     let names = path.split(|it| *it == b'/').filter(|it| !it.is_empty() && *it != b".");
@@ -178,9 +180,9 @@ fn names(path: &[u8]) -> Option<Vec<&[u8]>> {
     (is_plain && !names.contains(&&b".."[..])).then_some(names)
 }
 
-/// Whether `first` and `second` run what `run` runs at the two sides of a `&&`, or of a `;` that
-/// nothing is behind if what stands before it fails. What makes the shell ready, `first` and
-/// `second` begin with.
+/// Whether `first` and `second` run the commands of `run` on the two sides of a `&&`, or of a `;`
+/// after which nothing runs if a command before it fails. Commands that prepare the shell begin
+/// both `first` and `second`.
 fn is_split(run: &Run<'_>, first: &Run<'_>, second: &Run<'_>) -> bool {
     let is_alike = |it: &Run<'_>| {
         run.has_same_circumstances(it)
@@ -211,9 +213,9 @@ fn is_split(run: &Run<'_>, first: &Run<'_>, second: &Run<'_>) -> bool {
         }
 }
 
-/// How many of the words are calls that enter a directory or an environment, or set options, and so
-/// make the shell ready for those behind them, with their operators, and whether it stops at
-/// failures then.
+/// The number of words at the start, operators included, that prepare the shell for later commands:
+/// they enter a directory, activate an environment or set options. Also returns whether the shell
+/// then stops at failures.
 fn ready(words: &[Word<'_>], mut has_errexit: bool) -> (usize, bool) {
     let mut ready = 0;
     loop {
@@ -242,7 +244,7 @@ fn ready(words: &[Word<'_>], mut has_errexit: bool) -> (usize, bool) {
     }
 }
 
-/// Whether the words are simple commands with nothing but `;` between them.
+/// Whether the words are simple commands separated by `;`.
 fn is_sequence(words: &[Word<'_>]) -> bool {
     let is_semicolon = |it: &Word<'_>| it.text == b";" && it.kind == TokenKind::Separator;
     words.split(is_semicolon).all(|command| {
@@ -251,7 +253,7 @@ fn is_sequence(words: &[Word<'_>]) -> bool {
     })
 }
 
-/// Whether all of the words can be read but for a comment at the end.
+/// Whether all words can be read, apart from a comment at the end.
 fn is_readable(words: &[Word<'_>]) -> bool {
     let without = without_comment(words);
     !without.is_empty() && without.iter().all(|it| it.kind != TokenKind::Rest)
@@ -264,7 +266,7 @@ fn without_comment<'w, 't>(words: &'w [Word<'t>]) -> &'w [Word<'t>] {
     }
 }
 
-/// Whether the words are commands with nothing but `&&` between them.
+/// Whether the words are commands joined by `&&`.
 fn is_and_list(words: &[Word<'_>]) -> bool {
     let mut depth = 0_usize;
     words.iter().all(|it| match (it.kind, it.text) {

@@ -1,4 +1,4 @@
-//! Whether two stages record the same in their images.
+//! Checks that two stages record the same values in their images.
 
 use super::{Comparison, Same};
 use crate::compare::differ;
@@ -53,7 +53,8 @@ impl Comparison<'_> {
     }
 
     fn healthcheck(&mut self, old: &Stage<'_>, new: &Stage<'_>) -> Same {
-        // The container's runtime takes the last shell of the image, not that in force.
+        // The container runtime uses the last shell of the image, not the one in force at this
+        // instruction.
         let is_final = |process: &Process<'_>| match process {
             Process::Shell { shell, .. } => *shell == old.place.shell,
             Process::Exec(_) => false,
@@ -96,7 +97,7 @@ impl Comparison<'_> {
         if is_same { Ok(()) } else { differ(line, "the labels or the author changed".to_owned()) }
     }
 
-    /// Whether a stage below, as far as can be told, has a label for the authors.
+    /// Whether a parent stage, as far as can be told, has a label for the authors.
     fn has_authors(&self, stage: &Stage<'_>) -> bool {
         let mut below = self.before.parent(stage);
         while let Some(stage) = below {

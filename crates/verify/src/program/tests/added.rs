@@ -1,6 +1,6 @@
 use super::{Change, compare};
 
-/// Whether the law allows what stands between `‹` and `›` of a RUN to be put there.
+/// Whether the law allows the text between `‹` and `›` of a RUN to be inserted.
 fn is_lawful(shell: &str, text: &str) -> bool {
     let (start, rest) = text.split_once('‹').expect("the start of what is inserted");
     let (inserted, end) = rest.split_once('›').expect("its end");

@@ -6,7 +6,8 @@ mod moves;
 mod quotes;
 mod scripts;
 
-/// Accepted when announced; refused when not, twice, or when something else is announced as well.
+/// Accepted if announced once; refused if not announced, announced twice, or announced with another
+/// change.
 fn announced(before: &str, after: &str, change: &Change) {
     let (before, after) = (format!("FROM a\n{before}\n"), format!("FROM a\n{after}\n"));
     let result = |announced: &[Change]| compare(&before, &after, announced);
@@ -40,7 +41,7 @@ fn options_and_clean_ups_are_inserted() {
     announced("RUN apt x", "RUN apt x && rm -rf /var/lib/apt/lists/*", &clean);
     announced("RUN (apt x)", "RUN (apt x && rm -rf /var/lib/apt/lists/*)", &clean);
     announced("RUN apt x; b", "RUN apt x && rm -rf /var/lib/apt/lists/*; b", &clean);
-    // Where the stretch begins as what follows it.
+    // The inserted stretch begins like the text after it.
     announced("RUN a -b c", "RUN a -b -x -b c", &inserted("-b -x"));
     announced("RUN a -b c", "RUN a -b -x -b c", &inserted("-x -b"));
     refused("RUN apt-get install a", "RUN apt-get install a b", &[inserted("b")]);
@@ -128,7 +129,7 @@ fn nothing_but_the_stretch_may_change() {
     ] {
         refused(before, after, &yes);
     }
-    // One that changes nothing is never found.
+    // A change without an effect is never found.
     refused("RUN i a", "RUN i -y a", &[inserted(""), inserted("-y")]);
     refused("RUN i a", "RUN i -y a", &[renamed("i", "i"), inserted("-y")]);
 }

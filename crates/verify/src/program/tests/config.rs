@@ -21,7 +21,7 @@ fn shell_form_is_the_shell_with_its_text() {
             &format!("{shell}{instruction} a $b"),
             &format!("{shell}{instruction} [\"/bin/bash\", \"-c\", \"a $b\"]"),
         );
-        // The base image may have brought another one.
+        // The base image may have set another one.
         differ_in_stage(
             &format!("{instruction} a $b"),
             &format!("{instruction} [\"/bin/sh\", \"-c\", \"a $b\"]"),
@@ -67,7 +67,7 @@ fn labels_are_a_map() {
     differ_in_stage("LABEL a=1 a=2", "LABEL a=2 a=1");
     differ_in_stage("LABEL a=1", "LABEL a=2");
     differ_in_stage("LABEL a=1", "LABEL a=1 b=2");
-    // Two names may turn out to be one.
+    // The two names may be equal.
     differ_in_stage("LABEL a=1 $x=2", "LABEL $x=2 a=1");
     same_in_stage("LABEL a=1 ${x}=2", "LABEL a=1\nLABEL $x=2");
 }

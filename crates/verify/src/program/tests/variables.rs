@@ -76,7 +76,7 @@ fn arguments_before_the_first_stage_are_seen_by_from_only() {
     differ("ARG x=1\nFROM a:$x\n", "ARG x=2\nFROM a:$x\n");
     same("ARG x=1\nARG y=a:$x\nFROM $y\n", "ARG x=1\nARG y=\"a:${x}\"\nFROM ${y}\n");
     differ("ARG x=1\nFROM a\nLABEL b=$x\n", "ARG x=1\nFROM a\nARG x\nLABEL b=$x\n");
-    // In a stage, the one before the first stage is only a default.
+    // In a stage, the ARG before the first stage only sets the default.
     differ("ARG x=1\nFROM a\nARG x\nLABEL b=$x\n", "ARG x=1\nFROM a\nLABEL b=1\nARG x\n");
     differ("ARG x=1\nFROM a\nARG x\nRUN b\n", "ARG x=2\nFROM a\nARG x\nRUN b\n");
 }
@@ -96,7 +96,7 @@ fn stages_inherit_what_those_below_define() {
     differ(&trigger("LABEL c=$x"), &trigger("LABEL c=1"));
     differ(&trigger("WORKDIR d"), &trigger("WORKDIR /w/d"));
     same(&trigger("LABEL c=$x"), &trigger("LABEL c=${x}"));
-    // Which stage this is depends on a build argument.
+    // The stage depends on a build argument.
     let unknown = |rest: &str| format!("ARG s=b\nFROM a AS b\nENV x=1\nFROM $s\n{rest}\n");
     differ(&unknown("LABEL c=$x"), &unknown("LABEL c=1"));
 }

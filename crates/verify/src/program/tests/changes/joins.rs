@@ -1,4 +1,4 @@
-//! RUNs that become one.
+//! RUNs that are joined.
 
 use super::*;
 
@@ -111,24 +111,24 @@ fn a_clean_up_that_comes_again_may_go() {
         assert!(check(before, after, &both[1..]).is_err(), "not joined:\n{before}");
     }
     for (before, after) in [
-        // It is not made again, or not for certain.
+        // The clean-up is not repeated, or not for certain.
         ("RUN a && dnf clean all\nRUN b", "RUN a && b"),
         ("RUN a && dnf clean all\nRUN b || dnf clean all", "RUN a && { b || dnf clean all; }"),
         ("RUN a && dnf clean all\nRUN b; dnf clean all", "RUN a && { b; dnf clean all; }"),
         ("RUN a && dnf clean all\nRUN yum clean all", "RUN a && yum clean all"),
-        // Something in between may need what was there no more.
+        // A command in between may need the removed files.
         (
             "RUN a && dnf clean all\nRUN dnf install b && dnf clean all",
             "RUN a && dnf install b && dnf clean all",
         ),
-        // It is not at the end, or not behind `&&`.
+        // The clean-up is not at the end, or does not follow `&&`.
         ("RUN dnf clean all && a\nRUN dnf clean all", "RUN a && dnf clean all"),
         ("RUN a; dnf clean all\nRUN dnf clean all", "RUN a && dnf clean all"),
         ("RUN a || dnf clean all\nRUN dnf clean all", "RUN a && dnf clean all"),
     ] {
         assert!(check(before, after, &both).is_err(), "\n{before}\n---\n{after}");
     }
-    // It is no clean-up.
+    // The command is not a clean-up.
     let rm = vec!["rm".to_owned(), "-rf".to_owned(), "/app/*".to_owned()];
     let before = "RUN a && rm -rf /app/*\nRUN b && rm -rf /app/*";
     let changes = [Change::Joined, Change::CleanedLater(rm)];

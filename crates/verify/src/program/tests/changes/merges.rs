@@ -1,4 +1,4 @@
-//! Installs that become one.
+//! Installs that are merged.
 
 use super::*;
 

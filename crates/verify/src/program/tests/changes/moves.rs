@@ -156,7 +156,7 @@ fn a_split_keeps_what_holds_for_both_parts() {
 #[test]
 fn whatever_else_moves_with_the_files_is_refused() {
     for (before, after) in [
-        // Another place, other owners, no file at all, a glob, a way out of the context.
+        // Another destination, another owner, no file, a glob, or a path out of the context.
         ("COPY . /app\nRUN a", "COPY x /other/\nRUN a\nCOPY . /app"),
         ("COPY . /app\nRUN a", "COPY x /app\nRUN a\nCOPY . /app"),
         ("COPY . /app\nRUN a", "COPY b/x /app/\nRUN a\nCOPY . /app"),
@@ -167,7 +167,8 @@ fn whatever_else_moves_with_the_files_is_refused() {
         ("COPY . /app\nRUN a", "COPY x* /app/\nRUN a\nCOPY . /app"),
         ("COPY . /app\nRUN a", "COPY ../x /app/\nRUN a\nCOPY . /app"),
         ("COPY . /app\nRUN a", "ADD x /app/\nRUN a\nCOPY . /app"),
-        // Not of the same directory, not a directory, or not from the context.
+        // A source outside the directory, a source that is not a directory, or one outside the
+        // context.
         ("COPY src /app\nRUN a", "COPY x /app/\nRUN a\nCOPY src /app"),
         ("COPY src /app\nRUN a", "COPY src/x /app/src/\nRUN a\nCOPY src /app"),
         ("COPY src /app\nRUN a", "COPY src /app/\nRUN a\nCOPY src /app"),
@@ -176,7 +177,7 @@ fn whatever_else_moves_with_the_files_is_refused() {
         ("COPY a b /app/\nRUN a", "COPY a/x /app/\nRUN a\nCOPY a b /app/"),
         ("ADD . /app\nRUN a", "ADD x /app/\nRUN a\nADD . /app"),
         ("COPY --from=b . /app\nRUN a", "COPY --from=b x /app/\nRUN a\nCOPY --from=b . /app"),
-        // Something between them, or another RUN.
+        // Another step in between, or another RUN.
         ("COPY . /app\nVOLUME /b\nRUN a", "COPY x /app/\nVOLUME /b\nRUN a\nCOPY . /app"),
         ("COPY . $b\nENV b=c\nRUN a", "COPY x $b/\nENV b=c\nRUN a\nCOPY . $b"),
         ("COPY . /app\nCOPY y /app/z\nRUN a", "COPY x /app/\nCOPY y /app/z\nRUN a\nCOPY . /app"),
@@ -184,7 +185,7 @@ fn whatever_else_moves_with_the_files_is_refused() {
         ("COPY . .\nWORKDIR /b\nRUN a", "COPY x ./\nWORKDIR /b\nRUN a\nCOPY . ."),
         ("COPY . /app\nRUN a\nRUN b", "COPY x /app/\nRUN a\nRUN b\nCOPY . /app"),
         ("COPY . /app\nRUN a", "COPY x /app/\nRUN b\nCOPY . /app"),
-        // A split that changes what runs.
+        // A split that changes the commands.
         ("COPY . /app\nRUN a && b", "COPY x /app/\nRUN a\nCOPY . /app"),
         ("COPY . /app\nRUN a; b", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b"),
         ("COPY . /app\nRUN a || b", "COPY x /app/\nRUN a\nCOPY . /app\nRUN b"),

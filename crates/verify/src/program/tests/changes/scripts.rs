@@ -9,7 +9,7 @@ fn on_a_line() -> Change {
     Change::Inserted(words.map(str::to_owned).collect())
 }
 
-/// A command that goes with the end of its line, or with that of the line before.
+/// A command that is removed with the end of its line, or with the end of the line before.
 fn line_dropped(words: &[&str]) -> Change {
     Change::Dropped(words.iter().map(|it| (*it).to_owned()).collect())
 }
@@ -89,7 +89,7 @@ fn a_clean_up_has_a_line_of_its_own_where_the_shell_stops_at_failures() {
             "set -eu\nif a\nthen\n\tapt x \\\n\t\ty\nfi\nb",
             "set -eu\nif a\nthen\n\tapt x \\\n\t\ty\n\trm -rf /var/lib/apt/lists/*\nfi\nb",
         ),
-        // Nothing sees the status.
+        // No command reads the status.
         ("apt x\nb", "apt x\nrm -rf /var/lib/apt/lists/*\nb"),
     ] {
         announced(&script("<<E", before), &script("<<E", after), &on_a_line());
