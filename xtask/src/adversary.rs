@@ -1,7 +1,8 @@
-//! The attacks of `corpus/adversary`: whether the command holds them off, and real images of those
-//! that it does something to, before and after.
+//! The attacks of `corpus/adversary`: checks whether the command resists them, and compares real
+//! images before and after the fixes that it applies.
 //!
-//! No check of this repository: it takes root, `buildah`, `debootstrap`, for some cases `dockerd`,
+//! Not part of `cargo xtask test`: it needs root, `buildah`, `debootstrap`, `dockerd` for some
+//! cases, and an hour.
 //! and an hour.
 
 mod builder;
@@ -21,7 +22,8 @@ use prove::Workshop;
 use suite::claims;
 use tally::{Ending, Tally};
 
-/// Proves the cases with these names, or all, with this program or that of the sources here.
+/// Proves the cases with these names, or all cases, with the given program or one built from these
+/// sources.
 pub fn run(names: &[String], with: Option<PathBuf>, list: bool) -> Result<bool> {
     let binary = with.map_or_else(release::checked, |it| Ok(it.canonicalize()?))?;
     let cases = suite::load(environment::root(), names).map_err(|err| anyhow!(err))?;

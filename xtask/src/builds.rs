@@ -1,7 +1,7 @@
-//! Real builds of the services in `corpus/stacks`, before and after `fix`: that the image is the
-//! same, and what is gained.
+//! Real builds of the services in `corpus/stacks`, before and after `fix`: checks that the image
+//! stays the same, and measures the gain.
 //!
-//! No check of this repository: it takes root, `buildah`, `debootstrap` and half an hour.
+//! Not part of `cargo xtask test`: it needs root, `buildah`, `debootstrap` and half an hour.
 
 mod archive;
 pub mod bases;
@@ -30,7 +30,7 @@ use rebuild::Rebuilds;
 use stack::{Rewrite, Stack};
 use table::Row;
 
-/// How many differences are shown for a service.
+/// The maximum number of differences shown for a service.
 const SHOWN: usize = 20;
 
 /// Proves the rewrites of the services with these names, or of all, and prints a table.
@@ -56,7 +56,7 @@ pub fn run(names: &[String]) -> Result<bool> {
     Ok(passed)
 }
 
-/// What is known of one service; it takes minutes until the next one.
+/// Reports on one service at once, since the next one takes minutes.
 fn show(row: &Row) {
     for difference in row.proof.differences.iter().take(SHOWN) {
         println!("{difference}");
@@ -68,7 +68,7 @@ fn show(row: &Row) {
     }
 }
 
-/// Builds ten wrong rewrites and says how many of them are found.
+/// Builds ten wrong rewrites and counts how many of them are detected.
 pub fn run_wrong() -> Result<bool> {
     let buildah = prepare()?;
     wrong::run(&buildah, &dir())
@@ -93,7 +93,7 @@ fn row(buildah: &Buildah, stack: Stack) -> Result<Row> {
     Ok(Row { name, passes, proof, rebuilds, promised: settings.rebuild })
 }
 
-/// The directory for everything of the builds.
+/// The directory for all files of the builds.
 pub fn dir() -> PathBuf {
     environment::target().join("builds")
 }

@@ -1,6 +1,6 @@
-//! What runs over many files cost, beside programs that only list or read them.
+//! Measures runs over many files, in comparison with programs that only list or read the files.
 //!
-//! No check of this repository: the result is a table in `benches/README.md`.
+//! Not part of `cargo xtask test`: the result is a table in `benches/README.md`.
 
 mod lines;
 mod measure;
@@ -17,18 +17,18 @@ use crate::{environment, readme, release};
 use measure::{Contender, measured};
 use table::Group;
 
-/// How often each program runs; where it takes a minute, once.
+/// The number of runs of each program; programs that take a minute run once.
 const ROUNDS: usize = 9;
 
-/// Runs everything over trees made of the files of `dirs` and prints the table.
+/// Runs all programs over trees made of the files of `dirs` and prints the table.
 ///
-/// Without directories, of the archives of real files; then the table goes into
+/// Without directories, uses the archives of real files and writes the table to
 /// `benches/README.md`.
 pub fn run(dirs: &[PathBuf]) -> Result<()> {
     let dockwright = release::dockwright()?;
     let mut sources = sources::collect(&sources::or_archives(dirs))?;
     ensure!(!sources.is_empty(), "there is no Dockerfile");
-    // What is larger is passed over, and no tree of real files has it.
+    // Larger files are skipped, so no tree of real files has one.
     sources.retain(|it| it.bytes.len() < 1 << 20);
     let place = tempfile::tempdir()?;
     let tree = |name: &str| place.path().join(name);
@@ -39,7 +39,7 @@ pub fn run(dirs: &[PathBuf]) -> Result<()> {
     trees::side_by_side(&tree("one"), &sources)?;
     let status =
         Command::new(&dockwright).args(["fix", "--quiet"]).arg(tree("fixed")).output()?.status;
-    // Files that are wrong stay as they are.
+    // Files with errors stay unchanged.
     ensure!(matches!(status.code(), Some(0 | 2)), "`dockwright fix` ends with {status}");
     let groups = [
         group(trees::OTHERS_ARE, walks(&dockwright, &tree("others")), ROUNDS)?,
@@ -56,7 +56,7 @@ pub fn run(dirs: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
-/// The first contender is what the others are compared with.
+/// The other contenders are compared with the first.
 fn group(title: &str, contenders: Vec<Contender>, rounds: usize) -> Result<Group> {
     println!("{title}");
     let costs = measured(&contenders, rounds)?;
@@ -83,7 +83,7 @@ fn reads(dockwright: &Path, tree: &Path) -> Vec<Contender> {
     contenders
 }
 
-/// The same files in directories of their own, and side by side.
+/// The same files in separate directories and in a single one.
 fn one_dir(dockwright: &Path, place: &Path) -> Vec<Contender> {
     let run = |tree: &str, command: &str, what: &str| {
         let mut contender = ours(dockwright, command, &place.join(tree));
@@ -96,7 +96,7 @@ fn one_dir(dockwright: &Path, place: &Path) -> Vec<Contender> {
         .collect()
 }
 
-/// 1 is that something would change, 2 that a file is wrong, as some real ones are.
+/// Exit code 1 means that a file would change, 2 that a file has errors, as some real ones do.
 fn ours(dockwright: &Path, command: &str, tree: &Path) -> Contender {
     let name = format!("`dockwright {command}`");
     let script = format!("'{}' {command} --quiet || [ $? -le 2 ]", dockwright.display());

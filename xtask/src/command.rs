@@ -1,10 +1,10 @@
-//! Runs outside programs, and tells why one failed by the last that it said.
+//! Runs external programs, and reports the last lines of their output on failure.
 
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-/// What the program prints; its last lines, if it fails, are the error.
+/// The output of the program; on failure, its last lines are the error.
 pub fn output(command: &mut Command) -> Result<String> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command.output().with_context(|| format!("`{program}` does not run"))?;
@@ -23,7 +23,7 @@ pub fn shell(script: &str, arguments: &[&str]) -> Command {
 }
 
 fn last_lines(said: &str) -> String {
-    // Every process between buildah and the command says so much.
+    // Every process between buildah and the command prints such a line.
     let tells = |it: &&str| !it.is_empty() && !it.starts_with("subprocess exited with status");
     let lines: Vec<_> = said.lines().map(str::trim).filter(tells).collect();
     lines[lines.len().saturating_sub(4)..].join(" | ")

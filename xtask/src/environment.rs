@@ -1,4 +1,4 @@
-//! Where things are, and whether this is CI.
+//! Paths, and whether this is a CI run.
 
 use std::path::{Path, PathBuf};
 
@@ -8,22 +8,22 @@ pub fn root() -> &'static Path {
     here.parent().unwrap_or(here)
 }
 
-/// The directory for everything that is made here and never committed.
+/// The directory for generated files that are never committed.
 pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// Whether there should be shells that are the same everywhere; elsewhere they are other releases.
+/// Whether the reference shells should be present; on other systems, shells have other versions.
 pub fn has_shells() -> bool {
     cfg!(target_os = "linux")
 }
 
-/// Whether a check that cannot run is a failure instead of a remark.
+/// Whether a check that cannot run counts as a failure.
 pub fn in_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true")
 }
 
-/// Makes `dir`, with nothing in it.
+/// Creates `dir`, or empties it.
 pub fn fresh(dir: &Path) -> anyhow::Result<()> {
     if dir.exists() {
         std::fs::remove_dir_all(dir)?;

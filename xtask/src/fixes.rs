@@ -1,5 +1,5 @@
-//! What `fix` does to real files at every level: what must hold, what was applied and held back,
-//! what hadolint says before and after, and how fast it is.
+//! Runs `fix` on real files at every level: checks the invariants, counts what is applied and held
+//! back, compares the findings of hadolint before and after, and measures the speed.
 
 mod counts;
 mod each;
@@ -27,10 +27,10 @@ use crate::{environment, panics};
 pub use fixed::{Fixed, Fixer, LEVELS};
 pub use invariant::Invariant;
 
-/// A file as it is, laid out, and fixed at every level.
+/// A file in its original form, formatted, and fixed at every level.
 struct File<'a> {
     source: &'a Source,
-    /// The output of `fmt`, or the source where it stays.
+    /// The output of `fmt`, or the source if `fmt` leaves the file unchanged.
     formatted: Vec<u8>,
     /// In the order of [`LEVELS`].
     levels: Vec<AtLevel<'a>>,
@@ -43,8 +43,8 @@ struct AtLevel<'a> {
     findings: Vec<Tested>,
 }
 
-/// Fixes every file of `dirs` at every level and prints what came of it; returns whether all is
-/// well.
+/// Fixes every file of `dirs` at every level and prints the results; returns whether all invariants
+/// hold.
 pub fn run(dirs: &[PathBuf], limit: usize) -> Result<bool> {
     let started = Instant::now();
     let (dirs, sources) = collect(dirs)?;
@@ -64,7 +64,7 @@ pub fn run(dirs: &[PathBuf], limit: usize) -> Result<bool> {
     Ok(holds && lint)
 }
 
-/// Fixes every file of `dirs` with each pass alone; returns whether all is well.
+/// Fixes every file of `dirs` with each pass alone; returns whether all invariants hold.
 pub fn run_each(dirs: &[PathBuf], limit: usize) -> Result<bool> {
     let started = Instant::now();
     let (dirs, sources) = collect(dirs)?;
@@ -84,7 +84,7 @@ fn collect(dirs: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Source>)> {
 
 fn file<'a>(source: &'a Source, oracle: Option<&Oracle>) -> Result<File<'a>> {
     let bytes = &source.bytes;
-    // A panic in `fmt` is for the survey to tell.
+    // The survey reports a panic in `fmt`.
     let outcome = panics::catch(|| format_file(bytes, &FormatOptions::default())).ok();
     let status = outcome.as_ref().map_or(Status::Refused, |it| it.status.clone());
     let level = |level| {
@@ -101,7 +101,7 @@ fn file<'a>(source: &'a Source, oracle: Option<&Oracle>) -> Result<File<'a>> {
 }
 
 impl File<'_> {
-    /// The text at a level: what is fixed, or the source where it stays.
+    /// The text at a level: the fixed text, or the source if unchanged.
     fn at(&self, level: usize) -> &[u8] {
         self.levels[level].fixed.as_ref().map_or(&self.source.bytes, |it| &it.bytes)
     }
@@ -122,7 +122,7 @@ fn invariants(files: &[File<'_>], limit: usize) -> bool {
     all_hold
 }
 
-/// The directory for everything of this command.
+/// The directory for all files of this command.
 fn dir() -> PathBuf {
     environment::target().join("fixes")
 }

@@ -1,5 +1,4 @@
-//! Makes anew what follows from the source: the tests that compare it with the files write the
-//! files.
+//! Regenerates the files that follow from the source, through the tests that compare them.
 
 use std::ffi::OsString;
 use std::fs;
@@ -9,7 +8,8 @@ use anyhow::{Context, Result, ensure};
 
 use crate::environment;
 
-/// Packages, their tests, and the names of those that compare, each built on the ones before it.
+/// Packages, their tests, and the names of the comparing ones; each step depends on the previous
+/// ones.
 const STEPS: [(&str, &[&str], &str); 4] = [
     ("dockwright-fixer", &["--test", "tidy"], "the_list_of_passes_follows_from_the_directory"),
     ("dockwright-fixer", &["--test", "docs"], ""),
@@ -17,14 +17,15 @@ const STEPS: [(&str, &[&str], &str); 4] = [
     ("dockwright", &["--bins"], "the_schema_is_that_of_the_code"),
 ];
 
-/// Makes all of it; the results of cases only where there are none, or for the pass of that name.
+/// Regenerates all of them. The expected results of cases are written only if missing, or for the
+/// given pass.
 pub fn run(pass: Option<&str>) -> Result<bool> {
     if let Some(pass) = pass {
         forget_results(pass)?;
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     for (package, tests, name) in STEPS {
-        // What is expected of a case was read by somebody, and is not written over in passing.
+        // A reviewed result of a case is not overwritten without a request.
         let update = if tests.contains(&"passes") { "missing" } else { "1" };
         let status = Command::new(&cargo)
             .args(["test", "--quiet", "--package", package])
@@ -41,7 +42,7 @@ pub fn run(pass: Option<&str>) -> Result<bool> {
     Ok(true)
 }
 
-/// Removes what the cases of a pass are to become, and what is to be said of them.
+/// Removes the expected results and reports of the cases of a pass.
 fn forget_results(pass: &str) -> Result<()> {
     let dir = environment::root().join("corpus/passes").join(pass);
     ensure!(dir.is_dir(), "{} is not a directory", dir.display());

@@ -1,4 +1,4 @@
-//! Packages at pinned versions, each tool in a directory of its own, made once.
+//! Packages at pinned versions, each tool in its own directory, installed once.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow};
 use crate::command::output;
 use crate::environment;
 
-/// The `node_modules` with these packages of npm.
+/// The `node_modules` with these npm packages.
 pub fn npm(tool: &str, packages: &[&str]) -> Result<PathBuf> {
     let dir = dir().join(tool);
     once(&dir, packages, || {
@@ -20,7 +20,7 @@ pub fn npm(tool: &str, packages: &[&str]) -> Result<PathBuf> {
     Ok(dir.join("node_modules"))
 }
 
-/// The directory of programs of a virtual environment with these packages of `PyPI`.
+/// The `bin` directory of a virtual environment with these packages from `PyPI`.
 pub fn python(tool: &str, packages: &[&str]) -> Result<PathBuf> {
     let dir = dir().join(tool);
     let programs = dir.join("venv/bin");
@@ -36,9 +36,9 @@ fn dir() -> PathBuf {
     environment::target().join("tools")
 }
 
-/// Makes `dir` with `install` unless it holds these packages already.
+/// Fills `dir` by `install` unless the directory holds these packages already.
 fn once(dir: &Path, packages: &[&str], install: impl Fn() -> Result<()>) -> Result<()> {
-    // Written last: a directory without it is one whose making was interrupted.
+    // Written last: a directory without this file is incomplete.
     let stamp = dir.join("provisioned");
     let packages = packages.join("\n");
     if fs::read_to_string(&stamp).is_ok_and(|it| it == packages) {

@@ -1,5 +1,5 @@
-//! What cargo itself cannot do for this repository: run every check in one go, provision the
-//! outside oracle, and hold the invariants against directories of real files.
+//! The tasks of this repository beyond cargo: run every check in one go, install the outside
+//! oracles, and check the invariants on directories of real files.
 
 #![expect(clippy::print_stdout, reason = "what this program prints is its result")]
 
@@ -41,55 +41,55 @@ use shells::differential;
 enum Command {
     /// Run every check: formatting, lints, tests, and the surveys of the corpora.
     Test,
-    /// Begin a pass: its source, three cases, and all that follows from them.
+    /// Begin a pass: create its source, three cases, and the files that follow from them.
     NewPass {
-        /// Its name: what it does, verb first, in kebab case.
+        /// The name of the pass: what the pass does, verb first, in kebab case.
         name: String,
     },
-    /// Make anew what follows from the source: the list of passes, their pages, the table of the
-    /// README, the schema of the configuration, and what cases become that have no result yet.
+    /// Regenerate the files that follow from the source: the list of passes, their pages, the table
+    /// in the README, the schema of the configuration, and missing results of cases.
     Generate {
-        /// A pass of which all cases get new results, for you to read.
+        /// Rewrite the results of all cases of a pass, for you to review.
         #[arg(long, value_name = "PASS")]
         cases: Option<String>,
     },
-    /// Run shell texts made at random before and after formatting; or calls of package managers
-    /// before and after fixing.
+    /// Run random shell texts before and after formatting, or calls of package managers before and
+    /// after fixing.
     Shells {
-        /// Calls of package managers instead, with what `fix` does to them.
+        /// Run calls of package managers, and the clean-ups that `fix` adds.
         #[arg(long)]
         clean_ups: bool,
-        /// The seed of the first case; the next ones follow it.
+        /// The seed of the first case; later cases use the following numbers.
         #[arg(long, default_value_t = differential::SEED)]
         seed: u64,
-        /// How many cases to run.
+        /// The number of cases to run.
         #[arg(long, default_value_t = differential::CASES)]
         cases: u64,
     },
-    /// Hold the invariants against every Dockerfile of some directories or archives.
+    /// Check the invariants on every Dockerfile of some directories or archives.
     Survey {
         /// Directories, or `.tar.xz` archives, which are unpacked below the target directory.
         #[arg(required = true, value_name = "DIR")]
         dirs: Vec<PathBuf>,
-        /// How many offenders to show for each invariant.
+        /// The maximum number of violations to show for each invariant.
         #[arg(long, default_value_t = survey::LIMIT)]
         limit: usize,
     },
-    /// Fix every Dockerfile of some directories or archives at every level, and count what is
-    /// found, what is held back and what hadolint says before and after.
+    /// Fix every Dockerfile of some directories or archives at every level, and count the findings,
+    /// the fixes held back, and the findings of hadolint before and after.
     Fixes {
         /// Directories, or `.tar.xz` archives; without any, the archives of real files.
         #[arg(value_name = "DIR")]
         dirs: Vec<PathBuf>,
-        /// How many offenders to show of each kind.
+        /// The maximum number of violations of each kind to show.
         #[arg(long, default_value_t = survey::LIMIT)]
         limit: usize,
-        /// Run each pass alone instead, at each level that it may claim.
+        /// Run each pass alone, at each of its levels.
         #[arg(long)]
         each: bool,
     },
-    /// Change the cases of the corpus, or real files, in ways that people write and do not, and
-    /// hold the invariants against what comes of each.
+    /// Change the cases of the corpus, or real files, in ways both common and unusual, and check
+    /// the invariants on the results.
     #[cfg(unix)]
     Mutate {
         /// Directories, or `.tar.xz` archives; without any, the cases of the corpus.
@@ -98,26 +98,26 @@ enum Command {
         /// The seed of the first round.
         #[arg(long, default_value_t = differential::SEED)]
         seed: u64,
-        /// How many times each file is changed in each way, elsewhere every time.
+        /// The number of times that each file is changed in each way, each time at another place.
         #[arg(long, default_value_t = 1)]
         rounds: u64,
         /// Only ways to change a file whose names contain this text, in pairs with all others.
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
-        /// How many offenders of each kind to show.
+        /// The maximum number of violations of each kind to show.
         #[arg(long, default_value_t = 10)]
         limit: usize,
     },
-    /// Count what other formatters and we do to the same files, for `benches/README.md`.
+    /// Compare the results of formatters on the same files, for `benches/README.md`.
     Peers {
-        /// Fixers instead of formatters.
+        /// Compare fixers instead of formatters.
         #[arg(long)]
         fix: bool,
         /// Directories, or `.tar.xz` archives; without any, the archives of real files.
         #[arg(value_name = "DIR")]
         dirs: Vec<PathBuf>,
     },
-    /// Score how much of what linters find is settled, by us and by other fixers, for
+    /// Score the share of linter findings that dockwright and other fixers resolve, for
     /// `benches/README.md`.
     Score {
         /// Directories, or `.tar.xz` archives; without any, every twentieth file of the
@@ -125,47 +125,47 @@ enum Command {
         #[arg(value_name = "DIR")]
         dirs: Vec<PathBuf>,
     },
-    /// Measure runs over many files beside programs that only list or read them, for
-    /// `benches/README.md`.
+    /// Measure runs over many files in comparison with programs that only list or read the files,
+    /// for `benches/README.md`.
     Bulk {
         /// Directories, or `.tar.xz` archives; without any, the archives of real files.
         #[arg(value_name = "DIR")]
         dirs: Vec<PathBuf>,
     },
-    /// Run the examples of `docs/bulk.md` for many processes on real files: xargs, GNU parallel
-    /// and Spark.
+    /// Run the multi-process examples of `docs/bulk.md` on real files: xargs, GNU parallel and
+    /// Spark.
     Spark {
         /// Directories, or `.tar.xz` archives; without any, the archives of real files.
         #[arg(value_name = "DIR")]
         dirs: Vec<PathBuf>,
     },
-    /// Prove by real builds that a rewrite keeps the image, and measure what it gains.
+    /// Prove by real builds that a rewrite preserves the image, and measure the gain.
     #[cfg(unix)]
     Builds {
-        /// Services of `corpus/stacks`; all of them if none is named.
+        /// Services of `corpus/stacks`; all if none is named.
         #[arg(value_name = "STACK")]
         stacks: Vec<String>,
-        /// Build ten wrong rewrites instead, and say how many of them are found.
+        /// Build ten wrong rewrites instead, and count how many are detected.
         #[arg(long, conflicts_with = "stacks")]
         wrong: bool,
     },
-    /// Hold the command against the attacks of `corpus/adversary`, and prove by builds before and
-    /// after that what it does to them is harmless.
+    /// Run the command on the attacks of `corpus/adversary`, and prove by builds before and after
+    /// that its changes are harmless.
     #[cfg(unix)]
     Adversary {
-        /// Parts of names of cases; all of them if nothing is named.
+        /// Parts of the names of cases; all cases if none is named.
         #[arg(value_name = "NAME")]
         names: Vec<String>,
-        /// Another `dockwright`, such as that of a release.
+        /// Another `dockwright` binary, such as a release.
         #[arg(long, value_name = "BINARY")]
         with: Option<PathBuf>,
-        /// Build nothing; list the cases that do not hold.
+        /// Build nothing; only list the cases whose claims do not hold.
         #[arg(long)]
         list: bool,
     },
 }
 
-/// The allocator of the command, so that the rates of a survey are those of the command.
+/// The allocator of the command, so that a survey measures the speed of the command.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,4 +1,4 @@
-//! What builds an image, opens it and runs it.
+//! Builds, opens and runs images.
 
 use std::fmt::{self, Display, Formatter};
 use std::fs::{self, File};
@@ -13,7 +13,7 @@ use crate::builds::buildah::{Buildah, Layers, Mounted};
 use crate::builds::config::Config;
 use crate::builds::service;
 
-/// How long a command in an image may take; what still runs then has started well.
+/// The time limit of a command in an image. A service that still runs then has started properly.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Buildah, or Docker's daemon with BuildKit.
@@ -26,15 +26,15 @@ pub trait Builder {
 pub trait Image {
     fn root(&self) -> &Path;
     fn config(&self) -> &Config;
-    /// Runs a command of a shell, or what the image itself runs.
+    /// Runs a shell command, or the command of the image.
     fn ask(&self, command: Option<&str>) -> Result<Said>;
 }
 
-/// What a command in an image printed, and how it ended.
+/// The output of a command in an image, and how it ended.
 #[derive(PartialEq, Eq)]
 pub struct Said {
     pub output: String,
-    /// The exit status, or what else there is to say of its end.
+    /// The exit status, or a description of another end.
     pub end: String,
 }
 
@@ -46,7 +46,7 @@ impl Display for Said {
 
 impl Builder for Buildah {
     fn build(&self, dockerfile: &Path, context: &Path, name: &str) -> Result<()> {
-        // Buildah takes a layer from an earlier build whatever has changed in a mount.
+        // Buildah reuses a layer from an earlier build even if the content of a mount has changed.
         let has_mount = fs::read_to_string(dockerfile)?.contains("--mount");
         let layers = if has_mount { Layers::Fresh } else { Layers::Cached };
         self.build(dockerfile, context, name, layers).map(drop)
@@ -81,7 +81,7 @@ impl Image for Tree<'_> {
     }
 }
 
-/// Runs a command that may not end, with its output in a file that nobody has to read meanwhile.
+/// Runs a command that may not end, with its output in a file, so that a full pipe cannot block it.
 fn run(command: &mut Command, log: &Path) -> Result<Said> {
     let file = File::create(log)?;
     command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);

@@ -1,4 +1,4 @@
-//! Docker's daemon, with BuildKit, and with containers whose process 1 is that of the image.
+//! Docker's daemon, with BuildKit, and containers whose process 1 is the process of the image.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,22 +16,22 @@ use crate::builds::config::Config;
 use crate::builds::{bases, machine};
 use crate::command::{output, shell};
 
-/// The client of Debian's package: one from elsewhere may not know how to talk to its daemon.
+/// The client from Debian's package, since another version may be incompatible with the daemon.
 const CLIENT: &str = "/usr/bin/docker";
 
-/// How long the daemon may take until it answers.
+/// The time limit for the daemon to start.
 const START: Duration = Duration::from_mins(1);
 
-/// A daemon of our own; it ends with this value.
+/// A private daemon, which ends when this value is dropped.
 pub struct Docker {
     daemon: Child,
     dir: PathBuf,
-    /// Where the base images are.
+    /// The storage with the base images.
     buildah: Rc<Buildah>,
 }
 
 impl Docker {
-    /// Starts the daemon, with all that it writes below `dir`.
+    /// Starts the daemon, with all its files below `dir`.
     pub fn start(dir: &Path, buildah: Rc<Buildah>) -> Result<Self> {
         machine::install(&[("dockerd", "docker.io")])?;
         let dir = dir.join("docker");
@@ -63,7 +63,7 @@ impl Docker {
         Ok(docker)
     }
 
-    /// Removes all images and layers of builds but the base images.
+    /// Removes all images and build layers except the base images.
     pub fn prune(&self) -> Result<()> {
         output(self.command("builder").args(["prune", "--all", "--force"]))?;
         output(self.command("image").args(["prune", "--force"])).map(drop)
@@ -82,7 +82,7 @@ impl Docker {
         all.pop().context("nothing of that name")
     }
 
-    /// Takes over the base images that a Dockerfile names.
+    /// Loads the base images that a Dockerfile names.
     fn load(&self, dockerfile: &str) -> Result<()> {
         for name in bases::names().filter(|it| dockerfile.contains(it)) {
             let there = self.inspect("image", name).ok();
@@ -102,7 +102,7 @@ impl Docker {
 
 impl Drop for Docker {
     fn drop(&mut self) {
-        // It ends its containers, and the processes that it has started itself.
+        // The daemon ends its containers and its own child processes.
         let pid = self.daemon.id().to_string();
         let _ = output(&mut shell("kill -s TERM \"$1\"", &[&pid]));
         let _ = self.daemon.wait();
@@ -127,7 +127,7 @@ impl Builder for Docker {
         });
         let config = Config::of(&json!({ "Docker": keys }))?;
         let tree = tempfile::tempdir_in(&self.dir)?;
-        // An image that names no command needs some word in its place.
+        // `docker create` needs a command if the image has none.
         let container = output(self.command("create").args(["--network", "host", name, "true"]))?;
         let archive = self.dir.join("tree.tar");
         output(self.command("export").arg("--output").arg(&archive).arg(container.trim()))?;
@@ -155,7 +155,7 @@ impl Image for Unpacked<'_> {
         &self.config
     }
 
-    /// Runs a container until it ends, or is known to be healthy or not.
+    /// Runs a container until it ends, or its health is known.
     fn ask(&self, command: Option<&str>) -> Result<Said> {
         let mut run = self.docker.command("create");
         run.args(["--network", "host", "--health-interval", "1s", "--health-retries", "2"]);
@@ -183,7 +183,7 @@ impl Image for Unpacked<'_> {
 }
 
 impl Unpacked<'_> {
-    /// How a container ends, or goes on.
+    /// How a container ended, or that it still runs.
     fn end(&self, container: &str) -> Result<String> {
         let started = Instant::now();
         loop {

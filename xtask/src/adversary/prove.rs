@@ -1,4 +1,4 @@
-//! One case, built before and after.
+//! Builds one case before and after its fixes.
 
 use std::cell::OnceCell;
 use std::fs;
@@ -18,22 +18,23 @@ use crate::builds::promise::Promises;
 use crate::builds::{self, bases, machine, tree};
 use crate::environment;
 
-/// How many differences are shown for a case.
+/// The maximum number of differences shown for a case.
 const SHOWN: usize = 8;
 
-/// The images of the case at hand. The layers of all cases stay until the end: many begin alike.
+/// The images of the current case. The layers of all cases stay until the end, since many share
+/// theirs.
 const NAMES: [&str; 2] = ["adversary:before", "adversary:after"];
 
-/// What builds, and where.
+/// The builders and their directories.
 pub struct Workshop {
     dir: PathBuf,
     buildah: Rc<Buildah>,
-    /// Started for the first case that asks for it.
+    /// Started for the first case that needs it.
     docker: OnceCell<Docker>,
 }
 
 impl Workshop {
-    /// Makes ready for these cases, with the base images that they name.
+    /// Prepares the base images that these cases name.
     pub fn open(cases: &[Case]) -> Result<Self> {
         machine::provision().context("builds cannot run here")?;
         let buildah = Buildah::open(&builds::dir())?;
@@ -45,9 +46,9 @@ impl Workshop {
         Ok(Self { dir, buildah: Rc::new(buildah), docker: OnceCell::new() })
     }
 
-    /// Fixes a case, and builds and compares it if something is applied.
+    /// Fixes a case, and if a fix is applied, builds and compares the images.
     pub fn prove(&self, case: &Case, binary: &Path) -> Result<Ending> {
-        // Below the repository, its own files would be those of the project.
+        // Outside the repository, whose own files would otherwise be files of the project.
         let place = tempfile::tempdir()?;
         let context = place.path().join("context");
         environment::fresh(&context)?;
@@ -73,7 +74,7 @@ impl Workshop {
         names.sort();
         names.dedup();
         let same = Ending::Same { passes: names, is_stand_in };
-        // What has been proven of exactly this case and this result need not be built again.
+        // A case that was proven with the same result is not built again.
         let proven = self.dir.join("proven").join(&case.name);
         let proof = [text(case)?, String::from_utf8_lossy(&fixed.after).into_owned()].concat();
         if fs::read_to_string(&proven).is_ok_and(|it| it == proof) {
@@ -87,7 +88,7 @@ impl Workshop {
         Ok(same)
     }
 
-    /// Removes the images, and the layers that only they have.
+    /// Removes the images and the layers that no other image has.
     pub fn finish(&self) -> Result<()> {
         self.buildah.remove(&NAMES)?;
         self.docker.get().map_or(Ok(()), Docker::prune)
@@ -108,7 +109,7 @@ fn text(case: &Case) -> Result<String> {
     Ok(fs::read_to_string(path.with_extension("txt"))?)
 }
 
-/// Builds both images; nothing if they are the same.
+/// Builds both images; `None` if they are the same.
 fn build(
     builder: &dyn Builder,
     case: &Case,
@@ -155,7 +156,7 @@ fn compare(builder: &dyn Builder, case: &Case, fixed: &Fixed) -> Result<Vec<Stri
     Ok(differences)
 }
 
-/// What the images answer differently.
+/// The differences between the answers of the images.
 fn answers(case: &Case, before: &dyn Image, after: &dyn Image) -> Result<Vec<String>> {
     let mut commands: Vec<_> = case.header.run.iter().map(|it| Some(it.as_str())).collect();
     if commands.is_empty() && !before.config().process().is_empty() {

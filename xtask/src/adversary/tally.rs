@@ -1,25 +1,25 @@
-//! What became of the cases, and how many of each.
+//! Counts the cases by their results.
 
 use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter, Result};
 
-/// How a case ended that was to be built.
+/// The result of a case to be built.
 pub enum Ending {
-    /// Nothing is applied to it.
+    /// No fix is applied.
     Held,
-    /// The image is the same but for what the passes promise.
+    /// The images are equal, apart from the differences that the passes promise.
     Same { passes: Vec<String>, is_stand_in: bool },
-    /// Both builds fail, as the case says.
+    /// Both builds fail, as the case declares.
     FailsAsMeant,
-    /// Both builds fail, for this reason, and the case says nothing of that.
+    /// Both builds fail for this reason, which the case does not declare.
     ProvesNothing(String),
-    /// There is no proof, for this reason.
+    /// The images could not be built, for this reason.
     NotBuilt(String),
-    /// What differs.
+    /// The differences between the images.
     Differs(Vec<String>),
 }
 
-/// The numbers of a run.
+/// The counts of a run.
 #[derive(Default)]
 pub struct Tally {
     cases: usize,
@@ -27,18 +27,18 @@ pub struct Tally {
     by_builds: usize,
     by_shells: usize,
     as_meant: usize,
-    /// Cases whose builds both fail, which nobody meant.
+    /// Cases whose builds both fail unexpectedly.
     proves_nothing: Vec<String>,
-    /// How many were not built, by reason.
+    /// The number of cases not built, by reason.
     not_built: BTreeMap<String, usize>,
     differ: usize,
-    /// Cases of which a claim does not hold.
+    /// The number of cases with a claim that does not hold.
     broken: usize,
     is_listing: bool,
 }
 
 impl Tally {
-    /// Counts a case, and says what is to be said of it.
+    /// Counts a case and reports on it.
     pub fn take(
         &mut self,
         name: &str,
@@ -81,7 +81,7 @@ impl Tally {
             }
             Ending::NotBuilt(reason) => {
                 let line = format!("{name}: not built: {reason}");
-                // What a builder said is another thing in each case.
+                // The message of the builder is different for each case.
                 let reason = reason.split(": ").next().unwrap_or_default();
                 *self.not_built.entry(reason.to_owned()).or_default() += 1;
                 vec![line]
@@ -95,7 +95,7 @@ impl Tally {
         }
     }
 
-    /// Whether everything holds, nothing differs, and every build is a proof.
+    /// Whether all claims hold, no image differs, and every build proves something.
     pub fn passed(&self) -> bool {
         self.broken == 0 && self.differ == 0 && self.proves_nothing.is_empty()
     }

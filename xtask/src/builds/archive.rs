@@ -1,14 +1,14 @@
-//! Zip archives hold the times of their entries, which no two builds share.
+//! Compares zip archives without the times of their entries, which differ in every build.
 
 /// The record at the end, the entries of the directory, and the entries themselves.
 const END: &[u8] = b"PK\x05\x06";
 const DIRECTORY: &[u8] = b"PK\x01\x02";
 const ENTRY: &[u8] = b"PK\x03\x04";
 
-/// Where the time and the date stand, counted from the start of a record.
+/// The offset of the time and the date from the start of each kind of record.
 const TIMES: [(&[u8], usize); 2] = [(DIRECTORY, 12), (ENTRY, 10)];
 
-/// Whether two files are zip archives that differ in nothing but the times of entries.
+/// Whether two files are zip archives that differ only in the times of entries.
 pub fn same_but_times(before: &[u8], after: &[u8]) -> bool {
     match (without_times(before), without_times(after)) {
         (Some(before), Some(after)) => before == after,
@@ -39,7 +39,7 @@ fn without_times(archive: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// A number of the archive, which has its lowest byte first.
+/// Reads a little-endian number of `length` bytes.
 fn number(archive: &[u8], at: usize, length: usize) -> Option<usize> {
     let bytes = archive.get(at..at + length)?;
     Some(bytes.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
@@ -49,7 +49,7 @@ fn number(archive: &[u8], at: usize, length: usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// An archive with one empty entry `a` of that time, and that byte of a checksum.
+    /// An archive with one empty entry `a`, with the given time and the given byte in a checksum.
     fn archive(time: u8, checksum: u8) -> Vec<u8> {
         let mut bytes = ENTRY.to_vec();
         bytes.extend([10, 0, 0, 0, 0, 0, time, time, time, time, checksum]);

@@ -1,5 +1,5 @@
-//! The images that the services start from, made of Debian's packages under the names that people
-//! write. They hold what the images of these names hold, as far as a build can tell.
+//! The base images of the services, made of Debian's packages under their usual names. As far as a
+//! build can tell, they have the content of the real images.
 
 use std::fs;
 use std::path::Path;
@@ -11,12 +11,14 @@ use super::debian;
 
 /// An image on top of Debian.
 struct Base {
-    /// The first is the release that Debian has. It stands for the others where only files matter.
+    /// The first name is that of the release in Debian. It stands in for the others, where only
+    /// files matter.
     names: &'static [&'static str],
     packages: &'static str,
-    /// What else is done, by a shell.
+    /// Shell commands that make the rest of the image.
     script: &'static [&'static str],
-    /// Whether the package manager is a script of ours: what runs is proven, not what it installs.
+    /// Whether a script stands in for the package manager: builds prove the commands run, not the
+    /// packages installed.
     is_stand_in: bool,
 }
 
@@ -57,7 +59,7 @@ const BASES: [Base; 10] = [
     Base {
         names: &["maven:3.8-eclipse-temurin-17"],
         packages: "openjdk-17-jdk-headless maven maven-debian-helper",
-        // Maven Central is out of reach: the plug-ins and JUnit are Debian's.
+        // Maven Central is not reachable: the plug-ins and JUnit come from Debian.
         script: &["mkdir /root/.m2\n\
                    cp /etc/maven/settings-debian.xml /root/.m2/settings.xml\n"],
         is_stand_in: false,
@@ -100,15 +102,14 @@ const BASES: [Base; 10] = [
     },
 ];
 
-/// Makes those of the images that are not there as they should be, if one of their names is asked
-/// for.
+/// Makes the images with a wanted name, unless they exist and are up to date.
 pub fn make(buildah: &Buildah, dir: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<()> {
     let dir = dir.join("bases");
     fs::create_dir_all(&dir)?;
     let recipe = debian::recipe()?;
     image(buildah, &dir, &debian::NAMES, &recipe, || debian::prepare(&dir))?;
     for base in BASES.iter().filter(|it| it.names.iter().any(|it| is_wanted(it))) {
-        // An image is made anew with its script, and with the one that it stands on.
+        // An image is rebuilt if its script, or the script of its base, changes.
         let script = base.script.concat();
         let origin = [&script, &recipe].map(String::as_str).concat();
         let recipe = format!("{}# {}", dockerfile(base), origin.replace('\n', "\n# "));
@@ -124,13 +125,13 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     debian::NAMES.iter().chain(bases).copied()
 }
 
-/// Whether a Dockerfile begins with an image whose package manager is a script of ours.
+/// Whether a Dockerfile starts from an image with a stand-in for the package manager.
 pub fn is_stand_in(dockerfile: &str) -> bool {
     let stand_ins = BASES.iter().filter(|it| it.is_stand_in);
     stand_ins.flat_map(|it| it.names).any(|it| dockerfile.contains(it))
 }
 
-/// Makes an image of a Dockerfile, if it has not been made of exactly this one.
+/// Builds an image from a Dockerfile, unless it exists and was built from the same one.
 fn image(
     buildah: &Buildah,
     dir: &Path,
@@ -151,12 +152,13 @@ fn image(
     for name in &names[1..] {
         buildah.tag(names[0], name)?;
     }
-    // Renamed last: a file with this name belongs to an image that is complete.
+    // Renamed last: a file of this name marks a complete image.
     Ok(fs::rename(&unfinished, &file)?)
 }
 
 fn dockerfile(base: &Base) -> String {
-    // Packages of Java put links beside manual pages that a small image does not have.
+    // Java packages create links next to manual pages, whose directories are missing in a small
+    // image.
     format!(
         "FROM {}\n\
          COPY npm /tmp/npm\n\

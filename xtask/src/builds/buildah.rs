@@ -1,4 +1,4 @@
-//! Builds and opens images, in a storage of its own.
+//! Builds and opens images in separate storage.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,14 +10,14 @@ use serde_json::Value;
 
 use crate::command::output;
 
-/// Whether a build may take layers from earlier ones.
+/// Whether a build may reuse layers of earlier builds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Layers {
     /// Every step runs.
     Fresh,
-    /// Only steps run whose layer is not there yet.
+    /// Only steps without a cached layer run.
     Cached,
-    /// Every step runs, and one layer comes of all.
+    /// Every step runs, and all changes form one layer.
     Squashed,
 }
 
@@ -27,7 +27,7 @@ pub struct Buildah {
 }
 
 impl Buildah {
-    /// Opens the storage below `dir`, and closes what an interrupted run left open.
+    /// Opens the storage below `dir`, and unmounts the images that an interrupted run left mounted.
     pub fn open(dir: &Path) -> Result<Self> {
         let buildah = Self { storage: dir.join("storage") };
         fs::create_dir_all(&buildah.storage)?;
@@ -35,7 +35,7 @@ impl Buildah {
         Ok(buildah)
     }
 
-    /// Builds an image and returns the time that it took.
+    /// Builds an image and returns the time taken.
     pub fn build(
         &self,
         dockerfile: &Path,
@@ -44,7 +44,7 @@ impl Buildah {
         layers: Layers,
     ) -> Result<Duration> {
         let mut command = self.command("build");
-        // Nothing is pulled: the base images have been made here.
+        // Nothing is pulled: the base images exist locally.
         command.args(["--isolation", "chroot", "--format", "docker", "--pull-never"]);
         command.args(match layers {
             Layers::Fresh => ["--layers", "--no-cache"].as_slice(),
@@ -62,19 +62,19 @@ impl Buildah {
         self.inspect(image).is_ok()
     }
 
-    /// Everything that is known about an image.
+    /// The metadata of an image.
     pub fn inspect(&self, image: &str) -> Result<Value> {
         let text = output(self.command("inspect").args(["--type", "image", image]))?;
         Ok(serde_json::from_str(&text)?)
     }
 
-    /// The sum of the layers, as people read it.
+    /// The sum of the layers' sizes, formatted for people.
     pub fn size(&self, image: &str) -> Result<String> {
         let format = ["--format", "{{.Size}}"];
         Ok(output(self.command("images").args(format).arg(image))?.trim().to_owned())
     }
 
-    /// Gives an image one more name.
+    /// Adds a name to an image.
     pub fn tag(&self, image: &str, name: &str) -> Result<()> {
         output(self.command("tag").args([image, name])).map(drop)
     }
@@ -85,7 +85,7 @@ impl Buildah {
         output(self.command("push").args(["--quiet", image, &target])).map(drop)
     }
 
-    /// Opens the file tree of an image.
+    /// Mounts the file tree of an image.
     pub fn mount(&self, image: &str) -> Result<Mounted<'_>> {
         let container = output(self.command("from").args(["--pull-never", image]))?;
         let container = container.trim().to_owned();
@@ -94,7 +94,7 @@ impl Buildah {
         Ok(Mounted { buildah: self, container, root })
     }
 
-    /// Removes images, and the layers that only they have; the base images stay.
+    /// Removes images and the layers that no other image has; the base images stay.
     pub fn remove(&self, images: &[&str]) -> Result<()> {
         for image in images.iter().filter(|it| self.has(it)) {
             output(self.command("rmi").args(["--force", image])).context(image.to_string())?;
@@ -111,17 +111,17 @@ impl Buildah {
     }
 }
 
-/// The file tree of an image; what is written into it is lost with it.
+/// The mounted file tree of an image; changes to the tree are discarded.
 pub struct Mounted<'b> {
     buildah: &'b Buildah,
     container: String,
-    /// Where the tree begins.
+    /// The root of the tree.
     pub root: PathBuf,
 }
 
 impl Drop for Mounted<'_> {
     fn drop(&mut self) {
-        // What stays open is closed by the next run.
+        // The next run unmounts what is left mounted.
         let _ = output(self.buildah.command("rm").arg(&self.container));
     }
 }

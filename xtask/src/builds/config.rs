@@ -1,4 +1,4 @@
-//! Whether two images have the same config, but for what the passes promise.
+//! Compares the configs of two images, apart from the differences that the passes promise.
 
 use std::collections::BTreeSet;
 use std::mem;
@@ -10,17 +10,17 @@ use serde_json::{Map, Value};
 use super::promise::Promises;
 use crate::command::shell;
 
-/// Keys that a builder fills in as it likes.
+/// Keys with arbitrary values set by the builder.
 const NOISE: [&str; 2] = ["Hostname", "Image"];
 
-/// What starts when a container of an image is run, and how.
+/// What a container of an image runs, and how.
 #[derive(Clone)]
 pub struct Config {
     keys: Map<String, Value>,
 }
 
 impl Config {
-    /// The config within what `buildah inspect` tells.
+    /// The config in the output of `buildah inspect`.
     pub fn of(image: &Value) -> Result<Self> {
         let docker = &image["Docker"];
         let mut keys = docker["config"].as_object().context("an image without a config")?.clone();
@@ -39,7 +39,7 @@ impl Config {
         self.keys.get(key).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The texts of an array.
+    /// The strings of an array.
     pub fn texts(&self, key: &str) -> Vec<&str> {
         let array = self.keys.get(key).and_then(Value::as_array);
         array.into_iter().flatten().filter_map(Value::as_str).collect()
@@ -50,7 +50,7 @@ impl Config {
         self.texts("Env").into_iter().filter_map(|it| it.split_once('='))
     }
 
-    /// What runs: the entrypoint, and the command as its arguments.
+    /// The process: the entrypoint, with the command as its arguments.
     pub fn process(&self) -> Vec<&str> {
         let mut process = self.texts("Entrypoint");
         process.extend(self.texts("Cmd"));
@@ -62,9 +62,9 @@ impl Config {
         check.into_iter().flatten().filter_map(Value::as_str).collect()
     }
 
-    /// How `self` differs from the config before it, one line for each key.
+    /// The differences between `self` and the config before the fix, one line for each key.
     ///
-    /// The words of a shell form are those that the shell in `root` makes of it.
+    /// A shell form is compared by the words that the shell in `root` splits it into.
     pub fn differences(&self, before: &Self, root: &Path, promises: &Promises) -> Vec<String> {
         let before = &if promises.labels_authors() { before.labelled() } else { before.clone() };
         let keys: BTreeSet<_> = self.keys.keys().chain(before.keys.keys()).collect();
@@ -85,10 +85,10 @@ impl Config {
             .collect()
     }
 
-    /// The same with the author as a label.
+    /// The config with the author as a label.
     fn labelled(&self) -> Self {
         let mut keys = self.keys.clone();
-        // The author of an earlier stage is in no image.
+        // The author of an earlier stage is not recorded in the image.
         if let Some(author @ Value::String(_)) = keys.insert("author".to_owned(), Value::Null) {
             let labels = keys.entry("Labels").or_insert(Value::Null);
             labels["org.opencontainers.image.authors"] = author;
@@ -99,7 +99,7 @@ impl Config {
     fn runs_the_same(&self, before: &Self, root: &Path) -> Option<bool> {
         let entrypoint = before.texts("Entrypoint");
         let old = if let Some(text) = shell_text(&entrypoint) {
-            // The command is an argument of the shell then, which nobody reads.
+            // The command then is an argument of the shell that nothing uses.
             before.words(text, root)?
         } else {
             let mut old: Vec<_> = entrypoint.iter().map(|it| (*it).to_owned()).collect();
@@ -113,7 +113,7 @@ impl Config {
         Some(old == self.process())
     }
 
-    /// The same command at the same times.
+    /// Whether the health checks run the same command at the same times.
     fn checks_the_same(&self, before: &Self, root: &Path) -> bool {
         let times = |config: &Self| {
             let mut times = config.keys.get("Healthcheck").cloned().unwrap_or_default();
@@ -121,7 +121,7 @@ impl Config {
             times
         };
         let words = match before.check()[..] {
-            // Any status but 0 is unhealthy.
+            // Any status but 0 means unhealthy.
             ["CMD-SHELL", text] => {
                 before.words(text.strip_suffix("|| exit 1").unwrap_or(text), root)
             }
@@ -132,10 +132,10 @@ impl Config {
             && words.is_some_and(|it| check.first() == Some(&"CMD") && it == check[1..])
     }
 
-    /// What the shell of the image makes of a text that is one command.
+    /// The words into which the shell of the image splits a text that is one command.
     fn words(&self, text: &str, root: &Path) -> Option<Vec<String>> {
         let text = text.strip_prefix("exec ").unwrap_or(text);
-        // Anything but words is a syntax error in this place.
+        // Anything but words is a syntax error here.
         let script = format!("for word in {text}; do printf '%s\\0' \"$word\"; done");
         let mut command =
             shell("exec chroot \"$1\" /bin/sh -c \"$2\"", &[&root.to_string_lossy(), &script]);
@@ -145,7 +145,7 @@ impl Config {
     }
 }
 
-/// The text that a shell form gives its shell.
+/// The text that a shell form passes to its shell.
 fn shell_text<'t>(words: &[&'t str]) -> Option<&'t str> {
     let [shell, .., "-c", text] = words[..] else { return None };
     ["/bin/sh", "/bin/bash", "/bin/dash", "/bin/ash"].contains(&shell).then_some(text)
@@ -157,7 +157,7 @@ mod tests {
 
     use super::*;
 
-    /// How many keys differ.
+    /// The number of keys that differ.
     fn check(before: &Value, after: &Value) -> usize {
         let config = |it: &Value| Config::of(&json!({ "Docker": it })).unwrap();
         let passes = vec!["use-exec-form", "replace-maintainer"];

@@ -1,4 +1,4 @@
-//! The image of Debian, by `debootstrap`, with the settings of this machine.
+//! The Debian image, made by `debootstrap`, with the settings of this machine.
 
 use std::fmt::Write;
 use std::fs;
@@ -10,7 +10,7 @@ use anyhow::Result;
 use super::machine;
 use crate::command::{output, shell};
 
-/// The names of the image; the last is one that only says what it has when it is built.
+/// The names of the image; the last is unversioned.
 pub const NAMES: [&str; 5] = [
     "debian:bookworm-slim",
     "debian:12-slim",
@@ -22,11 +22,11 @@ pub const NAMES: [&str; 5] = [
 /// The release that has Python 3.11, Node.js 18, Go 1.19, Java 17 and Ruby 3.1.
 const RELEASE: &str = "bookworm";
 
-/// What Debian's packages of Node.js and npm are not: the npm that belongs to Node.js 18.
+/// The npm that belongs to Node.js 18, in place of that of Debian's packages.
 const NPM: [&str; 2] = ["npm@10.8.2", "corepack@0.29.4"];
 
-/// As in Debian's own images: packages go once they are installed, lists are small, and there is
-/// no cache of what is in them.
+/// As in Debian's own images: packages are deleted after installation, package lists are small, and
+/// there is no cache of their contents.
 const APT: &str = r#"DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb || true"; };
 Dir::Cache::pkgcache "";
 Dir::Cache::srcpkgcache "";
@@ -46,7 +46,7 @@ path-exclude /usr/share/locale/*
 path-include /usr/share/locale/locale.alias
 ";
 
-/// The Dockerfile, with the settings as comments, so that another setting is another recipe.
+/// The Dockerfile. The settings are comments in it, so that other settings make another recipe.
 pub fn recipe() -> Result<String> {
     let mut recipe = format!(
         "FROM scratch\n\
@@ -66,7 +66,7 @@ pub fn recipe() -> Result<String> {
     Ok(recipe)
 }
 
-/// Makes what the recipe copies.
+/// Makes the files that the recipe copies.
 pub fn prepare(dir: &Path) -> Result<()> {
     fs::write(dir.join("machine.crt"), machine::certificates()?)?;
     fs::write(dir.join("99machine"), machine::apt_settings()?)?;
@@ -78,7 +78,7 @@ pub fn prepare(dir: &Path) -> Result<()> {
     output(Command::new("npm").args(["pack", "--silent"]).args(NPM).current_dir(npm)).map(drop)
 }
 
-/// Puts the smallest Debian there is into `root.tar`.
+/// Writes a minimal Debian to `root.tar`.
 fn root(dir: &Path) -> Result<()> {
     let [root, archive, slim] = ["root", "root.tar", "slim"].map(|it| dir.join(it));
     let [root, archive, slim] = [&root, &archive, &slim].map(|it| it.to_string_lossy());

@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Formatter, Result};
 
-/// What finds a difference.
+/// The check that found a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
     Build,
@@ -12,7 +12,7 @@ pub enum Check {
     Answers,
 }
 
-/// Something that differs though no pass promises it.
+/// A difference that no pass promises.
 #[derive(Debug)]
 pub struct Difference {
     pub check: Check,
@@ -20,7 +20,7 @@ pub struct Difference {
 }
 
 impl Check {
-    /// What this check has found.
+    /// Attributes differences to this check.
     pub fn found(self, all: impl IntoIterator<Item = String>) -> impl Iterator<Item = Difference> {
         all.into_iter().map(move |what| Difference { check: self, what })
     }

@@ -1,6 +1,7 @@
-//! What builds need of this machine: the programs, and the settings that lead to the registries.
+//! The requirements of builds on this machine: programs, and the settings for reaching the
+//! registries.
 //!
-//! The settings are read here each time, so that no name of a host is written down anywhere.
+//! The settings are read on every run, so that no host name is written down.
 
 use std::fs;
 use std::path::Path;
@@ -10,18 +11,18 @@ use anyhow::{Context, Result, ensure};
 
 use crate::command::{output, shell};
 
-/// Where the certificates of this machine are in every base image.
+/// The path of this machine's certificates in every base image.
 pub const CERTIFICATES: &str = "/usr/local/share/ca-certificates/machine.crt";
 
-/// Where they may be here.
+/// The possible paths of the certificates on this machine.
 const BUNDLES: [&str; 2] =
     ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
 
-/// Variables that package managers in an image should see as they are here.
+/// Variables of this machine that package managers in an image need.
 const VARIABLES: [&str; 4] =
     ["PIP_EXTRA_INDEX_URL", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_DEFAULT_INDEX"];
 
-/// Installs what is missing, or says why builds cannot run.
+/// Installs missing programs, or reports why builds cannot run.
 pub fn provision() -> Result<()> {
     ensure!(cfg!(target_os = "linux"), "images are built on Linux only");
     let user = output(Command::new("id").arg("-u"))?;
@@ -30,7 +31,7 @@ pub fn provision() -> Result<()> {
     registries()
 }
 
-/// Installs the packages of those programs that are not there.
+/// Installs the packages of missing programs.
 pub fn install(programs: &[(&str, &str)]) -> Result<()> {
     let is_missing = |program: &str| Command::new(program).arg("--version").output().is_err();
     let missing = programs.iter().filter(|it| is_missing(it.0)).map(|it| it.1);
@@ -45,7 +46,7 @@ pub fn install(programs: &[(&str, &str)]) -> Result<()> {
         .with_context(|| format!("{} cannot be installed", missing.join(" and ")))
 }
 
-/// Asks each registry for something small, so that no build fails of it half an hour later.
+/// Sends a small request to each registry, so that a build does not fail half an hour later.
 fn registries() -> Result<()> {
     let ask = |program: &str, arguments: &[&str]| {
         let mut command = Command::new(program);
@@ -57,14 +58,14 @@ fn registries() -> Result<()> {
     ask("apt-get", &["update", "--error-on=any"]).map(drop)
 }
 
-/// The mirror that apt of this machine uses.
+/// The mirror used by apt on this machine.
 pub fn mirror() -> Result<String> {
     let sites = output(Command::new("apt-get").args(["indextargets", "--format", "$(SITE)"]))?;
     let site = sites.lines().find(|it| it.ends_with("/debian"));
     Ok(site.context("apt of this machine has no mirror of Debian")?.to_owned())
 }
 
-/// The settings of apt about how to reach a mirror.
+/// The settings of apt for connecting to a mirror.
 pub fn apt_settings() -> Result<String> {
     let all = output(Command::new("apt-config").args(["dump", "Acquire"]))?;
     let matters = |it: &&str| it.contains("::Proxy") || it.contains("::Check-");
@@ -73,7 +74,7 @@ pub fn apt_settings() -> Result<String> {
     Ok(settings.flat_map(|it| [it, "\n"]).collect())
 }
 
-/// The certificates that programs of this machine trust.
+/// The certificates trusted on this machine.
 pub fn certificates() -> Result<Vec<u8>> {
     let named = std::env::var("SSL_CERT_FILE").ok();
     let mut bundles = named.iter().map(String::as_str).chain(BUNDLES);
@@ -90,7 +91,7 @@ pub fn environment() -> Result<Vec<(String, String)>> {
     for name in ["NPM_CONFIG_REGISTRY", "COREPACK_NPM_REGISTRY", "YARN_NPM_REGISTRY_SERVER"] {
         environment.push((name.to_owned(), npm.trim().trim_end_matches('/').to_owned()));
     }
-    // A mirror need not sign as the registry does.
+    // A mirror may lack the signatures of the registry.
     environment.push(("COREPACK_INTEGRITY_KEYS".to_owned(), "0".to_owned()));
     let index = Command::new("pip").args(["config", "get", "global.index-url"]).output();
     let index = index.ok().filter(|it| it.status.success());

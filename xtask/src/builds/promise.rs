@@ -1,4 +1,5 @@
-//! What may differ: noise, which no two builds share, and what a pass is there to change.
+//! The permitted differences: noise, which differs between any two builds, and the effects of
+//! passes.
 
 use std::path::Path;
 
@@ -22,21 +23,21 @@ const NOISE: [(&str, &str); 14] = [
 
 /// Names of files below a directory that differ between any two builds, and why.
 const NOISY_NAMES: [(&str, &str, &str); 9] = [
-    // Of a user, or in a home that a command has of its own.
+    // Of a user, or in the private home directory of a command.
     ("/", ".npm", "cache"),
     ("/", "__pycache__", "bytecode"),
     ("/", ".modules.yaml", "time of an installation"),
     ("/", "pnpm-state.json", "time of a look for updates"),
-    // Uv notes when the files of a local package changed, and the digest of that note.
+    // Uv records when the files of a local package changed, and the digest of that record.
     ("/", "uv_cache.json", "time of an installation"),
     ("/", "RECORD", "digests of files that are compared themselves"),
     ("/var/lib/gems", "gem_make.out", "log"),
     ("/var/lib/gems", "mkmf.log", "log"),
-    // Names a temporary directory of the installation.
+    // Contains the name of a temporary directory of the installation.
     ("/var/lib/gems", "Makefile", "time of an installation"),
 ];
 
-/// What a pass takes out of the file tree.
+/// The files that each pass removes from the image.
 const TAKES: [(&str, &str); 7] = [
     ("clean-apt-lists", "/var/lib/apt/lists"),
     ("use-apk-no-cache", "/var/cache/apk"),
@@ -47,7 +48,7 @@ const TAKES: [(&str, &str); 7] = [
     ("clean-rpm-cache", "/var/cache/zypp"),
 ];
 
-/// Why this path is not compared, if it is noise.
+/// Why this path is not compared; `None` if it is compared.
 pub fn noise(path: &Path) -> Option<&'static str> {
     let place = NOISE.iter().find(|(dir, _)| path.starts_with(dir)).map(|it| it.1);
     let has = |name: &str| path.components().any(|it| it.as_os_str() == name);
@@ -55,16 +56,16 @@ pub fn noise(path: &Path) -> Option<&'static str> {
     place.or_else(names)
 }
 
-/// What may differ after a rewrite.
+/// The permitted differences of a rewrite.
 #[derive(Default)]
 pub struct Promises {
     pub passes: Vec<&'static str>,
-    /// The Dockerfiles themselves, which are in an image that copies its context.
+    /// The Dockerfiles before and after, which are part of an image that copies its context.
     pub dockerfiles: [String; 2],
 }
 
 impl Promises {
-    /// Whether a pass says that this path differs.
+    /// Whether a pass promises that this path differs.
     pub fn is_promised(&self, path: &Path, is_there: bool) -> bool {
         let takes = TAKES.iter().filter(|it| self.passes.contains(&it.0));
         let mut takes = takes.filter(|it| path.starts_with(it.1));

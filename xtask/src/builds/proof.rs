@@ -1,4 +1,4 @@
-//! One service, built before and after its rewrite.
+//! Builds one service before and after its rewrite.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,17 +16,17 @@ use super::stack::Stack;
 use super::tree;
 use crate::command::{output, shell};
 
-/// What came of the builds.
+/// The result of the builds.
 pub struct Proof {
     pub sizes: [String; 2],
-    /// How many paths were compared, and how many differ as the passes promise.
+    /// The number of paths compared, and the number that differ as the passes promise.
     pub compared: usize,
     pub promised: usize,
-    /// How many paths were not compared, and why.
+    /// The number of paths not compared, by reason.
     pub noise: BTreeMap<&'static str, usize>,
     /// Differences that no pass promises.
     pub differences: Vec<Difference>,
-    /// How long each took to stop; `None` if it was killed.
+    /// The time that each service took to stop; `None` if it was killed.
     pub stops: [Option<Duration>; 2],
 }
 
@@ -47,7 +47,7 @@ struct Opened<'b> {
 }
 
 impl<'b> Images<'b> {
-    /// Lays the build context out below `dir`.
+    /// Creates the build context below `dir`.
     pub fn new(
         buildah: &'b Buildah,
         dir: &Path,
@@ -71,7 +71,7 @@ impl<'b> Images<'b> {
         self.build(1, layers)
     }
 
-    /// Compares the images, and what the services in them answer.
+    /// Compares the images, and the answers of the services in them.
     pub fn prove(&self, passes: &[&'static str]) -> Result<Proof> {
         let promises = Promises { passes: passes.to_vec(), dockerfiles: self.dockerfiles.clone() };
         let (before, after) = (self.open(0)?, self.open(1)?);
@@ -96,12 +96,12 @@ impl<'b> Images<'b> {
         Ok(Proof { sizes, compared, promised, noise, differences, stops })
     }
 
-    /// Removes the images, and the layers that nothing else has.
+    /// Removes the images and the layers that no other image has.
     pub fn remove(&self) -> Result<()> {
         self.buildah.remove(&self.names.each_ref().map(String::as_str))
     }
 
-    /// A comment that no build has seen, at the end of a source file.
+    /// Appends a comment that no earlier build has seen to a source file.
     pub fn edit(&self) -> Result<()> {
         let path = self.context.join(&self.stack.settings.edit);
         let comment = match path.extension().and_then(|it| it.to_str()) {

@@ -1,4 +1,4 @@
-//! The time to build an image again after its source has changed.
+//! Measures rebuilds of an image after a change of its source.
 
 use std::time::Duration;
 
@@ -7,15 +7,15 @@ use anyhow::Result;
 use super::buildah::Layers;
 use super::proof::Images;
 
-/// How often each image is built again; an odd number, so that there is one in the middle.
+/// The number of rebuilds of each image; odd, so that there is a median.
 const TIMES: usize = 3;
 
-/// The times before and after a rewrite, in order.
+/// The times before and after a rewrite, sorted.
 pub struct Rebuilds([Vec<Duration>; 2]);
 
 impl Rebuilds {
-    /// Changes the source anew for each build. The two images take turns, so that both see what
-    /// else the machine does.
+    /// Changes the source before each build. The two images alternate, so that other load on the
+    /// machine affects both.
     pub fn measure(images: &Images<'_>) -> Result<Self> {
         let [mut before, mut after] = [Vec::new(), Vec::new()];
         for _ in 0..TIMES {
@@ -29,12 +29,12 @@ impl Rebuilds {
         Ok(Self([before, after]))
     }
 
-    /// The time in the middle, in seconds, before and after.
+    /// The medians before and after, in seconds.
     pub fn medians(&self) -> [f64; 2] {
         self.0.each_ref().map(|it| it[TIMES / 2].as_secs_f64())
     }
 
-    /// How many times as fast it is after the rewrite.
+    /// The speed-up of the rewrite, as a factor.
     pub fn faster(&self) -> f64 {
         let [before, after] = self.medians();
         before / after

@@ -1,4 +1,4 @@
-//! Runs what an image runs: as process 1, as its user, in its directory, with its environment.
+//! Runs the process of an image: as process 1, with the image's user, directory and environment.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -14,16 +14,16 @@ use super::config::Config;
 use super::stack::Settings;
 use crate::command::{output, shell};
 
-/// How long a service may take until it listens.
+/// The time limit for a service to listen.
 const START: Duration = Duration::from_mins(1);
 
-/// How long `docker stop` waits until it kills.
+/// The time that `docker stop` waits before it kills.
 const STOP: Duration = Duration::from_secs(10);
 
-/// Mounts vanish with the process, and all that it has started die with it.
+/// Mounts vanish with the process, and its child processes die with it.
 const NAMESPACES: [&str; 5] = ["--mount", "--pid", "--fork", "--kill-child", "--"];
 
-/// The environment is that of the image: a shell would hand its own `PWD` on.
+/// The environment is that of the image; a shell would add its own `PWD`.
 const RUN: &str = "root=$1; user=$2; dir=$3; shift 3
 mount -t proc proc \"$root/proc\"
 mount --rbind /dev \"$root/dev\"
@@ -31,16 +31,16 @@ exec chroot --userspec=\"$user\" \"$root\" env -i -C \"$dir\" \"$@\"";
 
 const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/// What a service said.
+/// The result of running a service.
 pub struct Run {
-    /// The status line and the body, for each question.
+    /// The status line and the body of each answer.
     pub answers: Vec<String>,
-    /// How long it took to end; `None` if it had to be killed.
+    /// The time taken to stop; `None` if the service had to be killed.
     pub stopped: Option<Duration>,
 }
 
 impl Run {
-    /// What is answered otherwise the next time.
+    /// The answers that differ in another run.
     pub fn differences(&self, again: &Self) -> Vec<String> {
         let answers = self.answers.iter().zip(&again.answers);
         let differ = answers.filter(|(old, new)| old != new);
@@ -48,7 +48,8 @@ impl Run {
     }
 }
 
-/// Starts the service in the tree below `root`, asks, and stops it as `docker stop` does.
+/// Starts the service in the tree below `root`, sends the requests, and stops the service as
+/// `docker stop` does.
 pub fn run(root: &Path, config: &Config, settings: &Settings) -> Result<Run> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, settings.port));
     wait_until_free(address)?;
@@ -60,7 +61,7 @@ pub fn run(root: &Path, config: &Config, settings: &Settings) -> Result<Run> {
     Ok(Run { answers, stopped: service.stop()? })
 }
 
-/// The command that runs `process` in the tree below `root`, as a container of the image does.
+/// The command that runs `process` in the tree below `root` like a container of the image.
 pub fn command(root: &Path, config: &Config, process: &[&str]) -> Command {
     let user = match config.text("User") {
         "" => "0",
@@ -81,7 +82,7 @@ pub fn command(root: &Path, config: &Config, process: &[&str]) -> Command {
     command
 }
 
-/// A service that was killed may listen a moment longer.
+/// Waits, since a killed service may listen a moment longer.
 fn wait_until_free(address: SocketAddr) -> Result<()> {
     let started = Instant::now();
     while TcpStream::connect(address).is_ok() {
@@ -126,7 +127,7 @@ impl Service {
         Ok(())
     }
 
-    /// Sends the signal to process 1 and waits; what does not end then is killed.
+    /// Sends the signal to process 1 and waits; kills the process if it does not end in time.
     fn stop(mut self) -> Result<Option<Duration>> {
         let started = Instant::now();
         self.signal(&self.stop)?;
@@ -148,14 +149,14 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        // It may have ended already. All others of its namespace end with process 1.
+        // The process may have ended already. All others in its namespace end with process 1.
         let _ = self.signal("KILL");
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// The home directory of a user, as the image says.
+/// The home directory of a user in the image.
 fn home(root: &Path, user: &str) -> String {
     let users = fs::read_to_string(root.join("etc/passwd")).unwrap_or_default();
     let user = user.split(':').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The services of `corpus/stacks`: `before/` as people write it, `after/Dockerfile` as `fix` does.
+//! The services of `corpus/stacks`: `before/` as people write them, `after/Dockerfile` as fixed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,42 +9,42 @@ use serde::Deserialize;
 
 use crate::environment;
 
-/// A service, and how to see that it works.
+/// A service and the ways to test it.
 pub struct Stack {
     pub name: String,
     pub settings: Settings,
     dir: PathBuf,
 }
 
-/// `stack.toml`
+/// The content of `stack.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// The source file in which a change is made before the image is built again.
+    /// The source file to change before the image is rebuilt.
     pub edit: PathBuf,
-    /// Where the service listens.
+    /// The port on which the service listens.
     pub port: u16,
-    /// What it is asked; the answers must be the same.
+    /// The paths requested; the answers must be the same.
     pub ask: Vec<String>,
-    /// What `fix` gains where the source has changed.
+    /// The gain that `fix` promises for a rebuild after a change of the source.
     pub rebuild: Gain,
 }
 
-/// How a rebuild after `fix` compares with one before it.
+/// The time of a rebuild after `fix`, compared with one before.
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Gain {
-    /// It is at least so many times as fast.
+    /// Faster by at least this factor.
     Faster(f64),
-    /// It is about the same, for this reason.
+    /// About the same, for this reason.
     Same(String),
 }
 
-/// A Dockerfile and what was made of it.
+/// A Dockerfile after `fix`.
 pub struct Rewrite {
     pub before: String,
     pub after: String,
-    /// The passes that have done something.
+    /// The passes that changed the file.
     pub passes: Vec<&'static str>,
 }
 
@@ -68,7 +68,7 @@ pub fn load(names: &[String]) -> Result<Vec<Stack>> {
 }
 
 impl Stack {
-    /// The build context, with the Dockerfile as people write it.
+    /// The build context, with the original Dockerfile.
     pub fn before(&self) -> PathBuf {
         self.dir.join("before")
     }
@@ -77,7 +77,7 @@ impl Stack {
         self.dir.join("after/Dockerfile")
     }
 
-    /// What `fix` makes of it, which must be what the golden file says.
+    /// The result of `fix`, which must equal the golden file.
     pub fn rewrite(&self) -> Result<Rewrite> {
         let rewrite = fix(&self.before().join("Dockerfile"))?;
         let golden = fs::read_to_string(self.golden()).unwrap_or_default();
@@ -105,7 +105,7 @@ fn fix(dockerfile: &Path) -> Result<Rewrite> {
     Ok(Rewrite { before, after, passes })
 }
 
-/// All files of a directory as a build context.
+/// All files of a directory, as a build context.
 fn context(dir: &Path) -> Result<Contexts> {
     let mut files = Vec::new();
     collect(dir, "", &mut files)?;

@@ -1,4 +1,4 @@
-//! What is printed: a Markdown table, and below it what it leaves out.
+//! The printed report: a Markdown table, with further details below.
 
 use super::proof::Proof;
 use super::rebuild::Rebuilds;
@@ -14,7 +14,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// Nothing differs but what is promised, and a rebuild is as fast as is promised.
+    /// Whether all differences are promised, and the rebuild is as fast as promised.
     pub fn passed(&self) -> bool {
         self.proof.differences.is_empty() && self.is_fast()
     }
@@ -32,7 +32,7 @@ const HEADER: &str = "\
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|
 ";
 
-/// One line for each service, and the reasons of those that promise no faster rebuild.
+/// One line for each service, and the reasons of those without a faster rebuild.
 pub fn markdown(rows: &[Row]) -> String {
     let lines: String = rows.iter().map(line).collect();
     let reasons = rows.iter().filter_map(|row| match &row.promised {

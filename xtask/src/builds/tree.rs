@@ -1,4 +1,4 @@
-//! Whether two file trees are the same: paths, types, modes, owners, links and contents.
+//! Compares two file trees: paths, types, modes, owners, links and contents.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,16 +10,16 @@ use anyhow::{Context, Result};
 use super::archive;
 use super::promise::{Promises, noise};
 
-/// How two trees differ.
+/// The differences between two trees.
 #[derive(Default)]
 pub struct Differences {
-    /// How many paths were compared.
+    /// The number of paths compared.
     pub compared: usize,
-    /// How many paths differ as the passes promise.
+    /// The number of paths that differ as the passes promise.
     pub promised: usize,
-    /// Everything else, one line each.
+    /// All other differences, one line each.
     pub unexpected: Vec<String>,
-    /// How many paths were not compared, and why.
+    /// The number of paths not compared, by reason.
     pub noise: BTreeMap<&'static str, usize>,
 }
 
@@ -54,7 +54,7 @@ fn below(root: &Path, path: &Path) -> PathBuf {
     root.join(path.strip_prefix("/").unwrap_or(path))
 }
 
-/// Every path below `root`, written as in the image.
+/// Collects every path below `root`, as seen from the image.
 fn collect(root: &Path, dir: &Path, paths: &mut BTreeSet<PathBuf>) -> Result<()> {
     for entry in fs::read_dir(below(root, dir))? {
         let entry = entry?;
@@ -67,7 +67,7 @@ fn collect(root: &Path, dir: &Path, paths: &mut BTreeSet<PathBuf>) -> Result<()>
     Ok(())
 }
 
-/// What differs between two files, if anything.
+/// The difference between two files, if there is one.
 fn difference(before: &Path, after: &Path, promises: &Promises) -> Result<Option<String>> {
     let (old, new) = match (before.symlink_metadata(), after.symlink_metadata()) {
         (Ok(old), Ok(new)) => (old, new),
@@ -120,7 +120,7 @@ mod tests {
 
     type Change = fn(&Path) -> std::io::Result<()>;
 
-    /// What is found when `change` is done to one of two equal trees.
+    /// The differences found after `change` is applied to one of two equal trees.
     fn check(change: impl Fn(&Path) -> std::io::Result<()>) -> Vec<String> {
         let dirs = [(); 2].map(|()| tempfile::tempdir().unwrap());
         let [before, after] = dirs.each_ref().map(tempfile::TempDir::path);

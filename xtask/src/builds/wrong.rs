@@ -1,4 +1,4 @@
-//! Rewrites that are wrong on purpose: proof that a proof finds something.
+//! Deliberately wrong rewrites, to show that the proof detects mistakes.
 
 use std::path::Path;
 
@@ -9,14 +9,14 @@ use super::difference::{Check, Difference};
 use super::proof::Images;
 use super::stack::{self, Rewrite};
 
-/// A mistake in the Dockerfile as people write it, such as a pass could make.
+/// A mistake in the original Dockerfile such as a pass could make.
 struct Wrong {
     what: &'static str,
     stack: &'static str,
-    /// The text, which is there once, and what stands there instead.
+    /// The text, which occurs once, and its replacement.
     from: &'static str,
     to: &'static str,
-    /// What has to find it, and words of what it says then.
+    /// The check that must find the mistake, and words of its message.
     found_by: Check,
     says: &'static str,
 }
@@ -110,7 +110,7 @@ const WRONG: [Wrong; 10] = [
     },
 ];
 
-/// Builds each wrong rewrite beside the right one.
+/// Builds each wrong rewrite along with the right one.
 pub fn run(buildah: &Buildah, dir: &Path) -> Result<bool> {
     let mut found = 0;
     for wrong in &WRONG {
@@ -132,7 +132,7 @@ pub fn run(buildah: &Buildah, dir: &Path) -> Result<bool> {
 }
 
 impl Wrong {
-    /// Whether this difference is the mistake, and not something that follows from it.
+    /// Whether this difference is the mistake itself and not a consequence of it.
     fn is_found_by(&self, difference: &Difference) -> bool {
         difference.check == self.found_by && difference.what.contains(self.says)
     }
@@ -144,7 +144,7 @@ impl Wrong {
     }
 }
 
-/// What differs with a wrong rewrite.
+/// The differences caused by a wrong rewrite.
 fn differences(buildah: &Buildah, dir: &Path, wrong: &Wrong) -> Result<Vec<Difference>> {
     let stacks = stack::load(&[wrong.stack.to_owned()])?;
     let Rewrite { before, passes, .. } = stacks[0].rewrite()?;
@@ -154,7 +154,7 @@ fn differences(buildah: &Buildah, dir: &Path, wrong: &Wrong) -> Result<Vec<Diffe
     if let Err(error) = images.build_after(Layers::Cached) {
         return Ok(Check::Build.found([format!("{error:#}")]).collect());
     }
-    // Even what the passes of this service promise does not hide it.
+    // The promises of this service's passes do not hide the mistake either.
     Ok(images.prove(&passes)?.differences)
 }
 

@@ -1,4 +1,4 @@
-//! Streams of JSON lines: memory must not grow with their length.
+//! Streams of JSON lines: memory must not grow with the length of the stream.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -31,7 +31,7 @@ fn thousands(number: usize) -> String {
 
 fn write(path: &Path, sources: &[Source], length: usize) -> Result<()> {
     let mut file = BufWriter::new(File::create(path)?);
-    // JSON is UTF-8.
+    // JSON must be UTF-8.
     let texts = sources.iter().filter_map(|it| str::from_utf8(&it.bytes).ok());
     for (number, content) in texts.cycle().take(length).enumerate() {
         let path = format!("{number}/Dockerfile");

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 
 /// A shell command in a directory.
 pub struct Contender {
-    /// As the table shows it.
+    /// The name shown in the table.
     pub name: String,
     script: String,
     dir: PathBuf,
@@ -21,23 +21,24 @@ impl Contender {
     }
 }
 
-/// What a run takes.
+/// The resources used by a run.
 #[derive(Clone, Copy)]
 pub struct Cost {
     pub time: Duration,
-    /// Of all its processes and threads together, in seconds.
+    /// The processor time of all its processes and threads, in seconds.
     pub processor: f64,
-    /// Of its largest process, in kilobytes.
+    /// The peak memory of its largest process, in kilobytes.
     pub peak: u64,
 }
 
-/// Runs all contenders in turns and takes the medians; if more than once, then once more before.
+/// Runs all contenders in turns and returns the medians. With more than one round, a warm-up round
+/// precedes.
 pub fn measured(contenders: &[Contender], rounds: usize) -> Result<Vec<Cost>> {
     let mut costs = vec![Vec::new(); contenders.len()];
     for round in 0..rounds + usize::from(rounds > 1) {
         for (contender, costs) in contenders.iter().zip(&mut costs) {
             let cost = run(contender).with_context(|| contender.name.clone())?;
-            // The first round reads from the disk what the others find in memory.
+            // The first round reads from the disk, later ones from memory.
             if rounds == 1 || round > 0 {
                 costs.push(cost);
             }
@@ -68,7 +69,7 @@ fn run(contender: &Contender) -> Result<Cost> {
     Ok(Cost { time, processor: user + system, peak })
 }
 
-/// The median of each number. Memory depends on how threads meet, so the most of it counts.
+/// The medians; of the memory, which depends on thread timing, the maximum.
 fn medians(costs: &[Cost]) -> Cost {
     let mut times: Vec<_> = costs.iter().map(|it| it.time).collect();
     let mut processor: Vec<_> = costs.iter().map(|it| it.processor).collect();

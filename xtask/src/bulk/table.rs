@@ -5,10 +5,10 @@ use std::fmt::Write;
 use super::measure::Cost;
 use crate::peers::machine;
 
-/// What ran over the same files.
+/// Programs that ran over the same files.
 pub struct Group {
     pub title: String,
-    /// Whether the first program is what the others are compared with.
+    /// Whether the other programs are compared with the first one.
     pub is_compared: bool,
     pub rows: Vec<(String, Cost)>,
 }

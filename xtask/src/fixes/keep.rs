@@ -1,4 +1,4 @@
-//! The files that fixes touch, kept below the target directory for a person to compare.
+//! Stores the changed files below the target directory for comparison by a person.
 
 use std::fmt::Write;
 use std::fs;
@@ -8,8 +8,8 @@ use anyhow::Result;
 use super::{File, LEVELS};
 use crate::environment;
 
-/// Writes every file with an applied fix, laid out by `fmt` and fixed, into a directory for each
-/// level, with a list of the passes: `git diff --no-index fmt fixed` shows nothing but the fixes.
+/// Writes every file with an applied fix, both formatted by `fmt` and fixed, to a directory for
+/// each level, with a list of the passes: `git diff --no-index fmt fixed` shows only the fixes.
 pub fn keep(files: &[File<'_>]) -> Result<()> {
     for (index, level) in LEVELS.iter().enumerate() {
         let dir = super::dir().join(level.as_str());

@@ -1,4 +1,4 @@
-//! What hadolint finds before and after: no fix may add a finding.
+//! Compares the findings of hadolint before and after: no fix may add a finding.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,29 +7,29 @@ use anyhow::Result;
 use super::hadolint::{Codes, Hadolint, codes};
 use super::{File, LEVELS, remaining};
 
-/// The texts of a file that are compared.
+/// The compared texts of a file.
 const TEXTS: [&str; 2 + LEVELS.len()] = ["before", "fmt", "safe", "intended", "risky"];
-/// The place of the first text that is fixed.
+/// The index of the first fixed text.
 const FIXED: usize = TEXTS.len() - LEVELS.len();
-/// The place of the text that is laid out and not fixed.
+/// The index of the text that is formatted but not fixed.
 const LAYOUT: usize = 1;
-/// How many of the codes that stay as they are get a row.
+/// The number of unchanged codes that get a row.
 const UNCHANGED: usize = 25;
 
-/// What stands for a file that hadolint cannot read.
+/// The code for a file that hadolint cannot parse.
 const UNREADABLE: &str = "DL1000";
 
 /// The findings of each text of a file.
 struct Linted<'f> {
     path: &'f str,
     codes: [Codes; TEXTS.len()],
-    /// The codes of which each text may have more, for the fixes that were applied.
+    /// The codes that the applied fixes of each text may uncover.
     uncovered: [BTreeSet<&'static str>; TEXTS.len()],
 }
 
 type Counts = [usize; TEXTS.len()];
 
-/// Lints every text, and prints tables and offenders; returns whether there are none.
+/// Lints every text, and prints tables and violations; returns whether there are no violations.
 pub fn print(files: &[File<'_>], limit: usize) -> Result<bool> {
     let hadolint = match Hadolint::start(super::dir().join("hadolint")) {
         Ok(hadolint) => hadolint,
@@ -62,7 +62,7 @@ fn texts<'f>(file: &'f File<'_>) -> [&'f [u8]; TEXTS.len()] {
     [&file.source.bytes, &file.formatted, file.at(0), file.at(1), file.at(2)]
 }
 
-/// What the fixes that made a text uncover.
+/// The codes that the fixes of a text uncover.
 fn uncovered(file: &File<'_>, index: usize) -> BTreeSet<&'static str> {
     let level = index.checked_sub(FIXED).map(|it| &file.levels[it]);
     let fixed = level.and_then(|it| it.fixed.as_ref().ok());
@@ -114,7 +114,7 @@ fn row(name: &str, counts: &Counts, all: &Counts) {
     println!("| {name} | {} |", cells.join(" | "));
 }
 
-/// Prints where there are more findings of a code than before; returns whether the fixes add none.
+/// Prints where a code has more findings than before; returns whether the fixes add none.
 fn offenders(linted: &[Linted<'_>], limit: usize) -> bool {
     let mut none = true;
     for (index, text) in TEXTS.iter().enumerate().skip(1) {
@@ -128,7 +128,8 @@ fn offenders(linted: &[Linted<'_>], limit: usize) -> bool {
     none
 }
 
-/// The codes of which a text has more than the source; of a fixed one, more than the layout has.
+/// The codes with more findings in a text than in the source; for a fixed text, than in the
+/// formatted one.
 fn more(file: &Linted<'_>, index: usize) -> Vec<String> {
     let count = |index: usize, code: &str| file.codes[index].get(code).copied().unwrap_or(0);
     let most = |code: &str| match index {

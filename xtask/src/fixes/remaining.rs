@@ -1,4 +1,4 @@
-//! What holds each finding of hadolint that is left: the reason that a pass gives for it.
+//! Explains each remaining finding of hadolint by the reason that a pass gives for it.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +9,17 @@ use super::counts::folded;
 use super::hadolint::Message;
 use super::{File, LEVELS};
 
-/// How often a finding is left for one reason, for each level up to which fixes were applied.
+/// The number of findings left for one reason, for each level up to which fixes were applied.
 type Counts = [usize; LEVELS.len()];
 
-/// Why no pass settles a code.
+/// Why no pass covers a code.
 const NO_PASS: [(&[&str], &str); 2] = [
     (&["DL1000"], "hadolint cannot read the file"),
     (&["SC"], "what the text of a shell is meant to do, only the author knows"),
 ];
 
-/// Where a pass that settles a code has nothing to say on purpose, and what a look at such findings
-/// told of them.
+/// Cases in which a pass deliberately reports nothing for a code that it covers, with the result of
+/// an inspection of such findings.
 const QUIET: [(&str, &str); 18] = [
     ("DL3001", "it ends what the same `RUN` has started, or has commands to run"),
     ("DL3002", "nothing says what runs, or it steps down from root itself"),
@@ -41,8 +41,8 @@ const QUIET: [(&str, &str); 18] = [
     ("DL4006", "nothing but `echo` feeds the pipe, or a command that may well fail or end early"),
 ];
 
-/// Prints what holds each code, most frequent first, and the findings that nothing explains;
-/// `found` has the findings in each file's texts, those of the levels last.
+/// Prints the reasons for each code, most frequent first, and the findings without an explanation.
+/// `found` has the findings in each text of a file, with those of the levels last.
 pub fn print<const TEXTS: usize>(
     files: &[File<'_>],
     found: &[[Vec<Message>; TEXTS]],
@@ -84,9 +84,9 @@ pub fn print<const TEXTS: usize>(
     }
 }
 
-/// A text, with what the passes still find in it.
+/// A text with the findings of the passes that remain in it.
 struct Text<'f> {
-    /// The lines of each instruction, and the first line of the `RUN`s that it neighbours.
+    /// The lines of each instruction, and the first line of the `RUN`s adjacent to it.
     instructions: Vec<Lines>,
     held: &'f [Finding],
 }
@@ -111,8 +111,8 @@ impl<'f> Text<'f> {
         Self { instructions, held: &again.held }
     }
 
-    /// What holds a finding: what a pass that settles its code says of the same instruction, of the
-    /// `RUN`s above it, or of the file; or why there is no such pass.
+    /// The reason for a finding: the message of a pass that covers its code about the same
+    /// instruction, the `RUN`s above it, or the file; or why there is no such pass.
     fn reason(&self, found: &Message) -> Option<String> {
         let code = found.code.as_str();
         let settles = |it: &&Finding| it.pass.settles.contains(&code);
@@ -125,7 +125,7 @@ impl<'f> Text<'f> {
         let held = || self.held.iter().filter(settles);
         let same = held().find(|it| (at.first..=at.last).contains(&it.line));
         let above = || held().find(|it| (at.block..=at.last).contains(&it.line));
-        // Some suggestions are made once for a file.
+        // Some suggestions are made only once per file.
         let once = || held().find(|it| it.level == Level::Suggestion);
         let Some(it) = same.or_else(above).or_else(once) else {
             let quiet = QUIET.iter().find(|(quiet, _)| *quiet == code);

@@ -1,4 +1,4 @@
-//! How fast one thread fixes.
+//! Measures the speed of `fix` on one thread.
 
 use std::fmt;
 use std::hint::black_box;
@@ -8,19 +8,19 @@ use dockwright_fixer::{FixOptions, fix_file};
 use super::File;
 use crate::survey::speed::megabytes_per_second;
 
-/// How often a rate is measured; the best counts.
+/// The number of measurements; the best counts.
 const TIMES: usize = 3;
-/// The place of the default level among the levels.
+/// The index of the default level.
 const DEFAULT: usize = 1;
 
-/// Megabytes in a second, on one thread.
+/// Megabytes per second on one thread.
 pub struct Speed {
     source: f64,
     fixed: f64,
 }
 
 impl Speed {
-    /// Measures on the files as they are and as they are after `fix`.
+    /// Measures on the original files and on the fixed files.
     pub fn measure(files: &[File<'_>]) -> Self {
         let source: Vec<_> = files.iter().map(|it| it.source.bytes.as_slice()).collect();
         let fixed: Vec<_> = files.iter().map(|it| it.at(DEFAULT)).collect();
