@@ -1,5 +1,5 @@
-//! Dockerfiles of the corpus, or real ones, changed in ways that people write and do not, one way
-//! and two at a time: whatever a file says, `fmt` and `fix` keep their invariants.
+//! Dockerfiles of the corpus, or real ones, changed in ways both common and unusual, by one or two
+//! changes each: `fmt` and `fix` must keep their invariants for every file.
 
 mod cases;
 mod judge;
@@ -20,26 +20,26 @@ use cases::Case;
 use judge::{Applied, Broken, Rule, judge, more_applied};
 use ways::{Keeps, Way};
 
-/// What is changed, and how often.
+/// The changes to make, and their number.
 pub struct Plan {
     pub seed: u64,
     pub rounds: u64,
-    /// Only ways to change a file whose names contain this.
+    /// Only ways to change a file whose names contain this text.
     pub only: Option<String>,
-    /// How many offenders of each kind are shown.
+    /// The maximum number of violations of each kind to show.
     pub limit: usize,
 }
 
-/// A changed file for which something does not hold.
+/// A changed file that violates a rule.
 struct Offender {
-    /// The case and the ways.
+    /// The name of the case and of the ways.
     name: String,
     case: usize,
     text: String,
     broken: Broken,
 }
 
-/// Changes every file in every way, and prints what does not hold; returns whether all does.
+/// Changes every file in every way, and prints violations; returns whether there are none.
 pub fn run(dirs: &[PathBuf], plan: &Plan) -> Result<bool> {
     let started = Instant::now();
     let cases = if dirs.is_empty() { cases::corpus()? } else { cases::real(dirs)? };
@@ -52,7 +52,7 @@ pub fn run(dirs: &[PathBuf], plan: &Plan) -> Result<bool> {
     Ok(offenders.is_empty())
 }
 
-/// How many files come of these cases, and for which something does not hold.
+/// The number of changed files of these cases, and those that violate a rule.
 fn of_cases(cases: &[Case], indices: &[usize], plan: &Plan) -> (usize, Vec<Offender>) {
     let ways = ways::all();
     let changed = indices.par_iter().map(|index| of_case(cases, *index, &ways, plan));
@@ -99,7 +99,7 @@ fn of_case(cases: &[Case], index: usize, ways: &[Way], plan: &Plan) -> (usize, V
     (seen.len() - 1, offenders)
 }
 
-/// Prints a line for every rule that is broken, and the smallest file for some of each kind.
+/// Prints a line for every violated rule, and the smallest file for some violations of each kind.
 fn report(cases: &[Case], offenders: &[Offender], limit: usize) {
     let mut kinds: BTreeMap<(Rule, String), Vec<&Offender>> = BTreeMap::new();
     for it in offenders {
@@ -123,7 +123,7 @@ fn report(cases: &[Case], offenders: &[Offender], limit: usize) {
     }
 }
 
-/// The smallest file that breaks the same rule at the same level in the same way.
+/// The smallest file that violates the same rule at the same level in the same way.
 fn smallest(offender: &Offender, case: &Case) -> String {
     let Broken { rule, level, what } = &offender.broken;
     if *rule == Rule::Reading {
@@ -135,7 +135,7 @@ fn smallest(offender: &Offender, case: &Case) -> String {
     shrink(&offender.text, |text| judge(fix_file, text, case).0.iter().any(is_same))
 }
 
-/// What a message is about, without the values in it.
+/// The kind of a message, without the values in it.
 fn kind(what: &str) -> String {
     let parts = what.split('`').enumerate();
     let is_name = |text: &str| dockwright_fixer::passes().iter().any(|it| it.name == text);
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
     use crate::shells::differential;
 
-    /// Every so many cases are as much as is changed in a few seconds.
+    /// Tests use one case in this many, which takes a few seconds.
     const SHARE: usize = 150;
 
     #[test]

@@ -1,4 +1,4 @@
-//! The beginning of a pass: a source, three cases, and every list that names it.
+//! Creates a pass: a source file, three cases, and an entry in every list.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ const CASES: [(&str, &str); 3] = [
     ("stays_where_it_has_the_option", "FROM debian:12\nRUN example --option a && echo example\n"),
 ];
 
-/// Writes what a pass of this name begins as, and makes the lists anew.
+/// Writes the initial files of a pass with this name, and regenerates the lists.
 pub fn run(name: &str) -> Result<bool> {
     let is_plain = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_lowercase());
     let is_name = name.split('-').all(is_plain) && name.contains('-');

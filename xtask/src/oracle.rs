@@ -1,7 +1,7 @@
-//! The outside oracle: `BuildKit`'s own parser, through the Python package `dockerfile`.
+//! The outside oracle: `BuildKit`'s own parser, from the Python package `dockerfile`.
 //!
-//! It is the parser layer alone, of before July 2024. What it cannot know is listed in [`limits`];
-//! what we refuse beyond it, in [`instruction_layer`].
+//! The package has only the parser layer, as of before July 2024. Its limits are listed in
+//! [`limits`]; errors that dockwright reports beyond the parser, in [`instruction_layer`].
 
 pub mod instruction_layer;
 pub mod limits;
@@ -21,47 +21,47 @@ use process::Process;
 
 use crate::venv;
 
-/// As many parsers as there are threads that ask at once.
+/// A pool of parsers, one for each thread that asks at the same time.
 pub struct Oracle {
     python: PathBuf,
     idle: Mutex<Vec<Process>>,
 }
 
-/// What the parser says of a file.
+/// The result of parsing a file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// It reads as these instructions.
+    /// The parser accepts the file, with these instructions.
     Accepted(Vec<Instruction>),
-    /// It is refused, with this message.
+    /// The parser refuses the file, with this message.
     Rejected(String),
 }
 
-/// An instruction as the parser takes it.
+/// An instruction as parsed.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Instruction {
-    /// The keyword, in the author's case.
+    /// The keyword, with its original case.
     pub cmd: String,
-    /// The keyword behind ONBUILD.
+    /// The keyword after ONBUILD.
     pub sub_cmd: Option<String>,
     /// Whether the arguments are a JSON array.
     pub json: bool,
     /// The joined text, keyword and heredocs included.
     pub original: String,
-    /// The line it starts on, 1-based.
+    /// The line on which the instruction starts, 1-based.
     pub start_line: usize,
     /// The flags, without their quotes.
     pub flags: Vec<String>,
-    /// The arguments: words, keys and values, or one text.
+    /// The arguments: words, keys and values, or a single text.
     pub value: Vec<String>,
-    /// Its heredocs, in order.
+    /// The heredocs, in order.
     pub heredocs: Vec<Heredoc>,
 }
 
-/// A heredoc as the parser takes it.
+/// A heredoc as parsed.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Heredoc {
-    /// The name that ends it.
+    /// The name, which is the text of the closing line.
     pub name: String,
     /// The descriptor before `<<`.
     pub file_descriptor: usize,
@@ -70,14 +70,14 @@ pub struct Heredoc {
 }
 
 impl Oracle {
-    /// Provisions the parser where it is missing, and sees that it answers.
+    /// Installs the parser if it is missing, and checks that it answers.
     pub fn start() -> Result<Self> {
         let python = venv::program("python")?;
         let first = Process::start(&python)?;
         Ok(Self { python, idle: Mutex::new(vec![first]) })
     }
 
-    /// Asks the parser about one file.
+    /// Parses one file.
     pub fn read(&self, text: &str) -> Result<Verdict> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut process = match idle {

@@ -1,4 +1,4 @@
-//! The outside oracles together, and why some of them cannot be asked.
+//! All outside oracles, with the reasons why some are unavailable.
 
 use anyhow::Result;
 
@@ -6,19 +6,19 @@ use crate::environment;
 use crate::oracle::Oracle;
 use crate::shells::Shells;
 
-/// Every oracle that a survey asks, or why it cannot.
+/// The oracles of a survey, or the reason why each is unavailable.
 pub struct Oracles {
     pub buildkit: Result<Oracle>,
     pub shells: Result<Shells>,
 }
 
 impl Oracles {
-    /// Starts what can be started.
+    /// Starts the available oracles.
     pub fn start() -> Self {
         Self { buildkit: Oracle::start(), shells: Shells::start() }
     }
 
-    /// Those that cannot be asked, each with the reason.
+    /// The unavailable oracles, each with the reason.
     pub fn missing(&self) -> Vec<String> {
         let buildkit = self.buildkit.as_ref().err().map(|it| ("BuildKit's parser", it));
         let shells = self.shells.as_ref().err().filter(|_| environment::has_shells());

@@ -1,4 +1,4 @@
-//! Panics as data: caught, told by their message, and silent.
+//! Catches panics silently and returns their messages.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -9,7 +9,7 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Calls `call`; a panic in it prints nothing and comes back as its message.
+/// Calls `call`. A panic prints nothing and is returned as its message.
 pub fn catch<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

@@ -1,7 +1,7 @@
-//! What other formatters and fixers do to the same files: installed from their registries, run on
-//! copies, and judged by `BuildKit`'s parser and by shfmt.
+//! The results of other formatters and fixers on the same files: installed from their registries,
+//! run on copies, and judged by `BuildKit`'s parser and shfmt.
 //!
-//! No check of this repository: the result is a table in `benches/README.md`.
+//! Not part of `cargo xtask test`: the result is a table in `benches/README.md`.
 
 mod comments;
 mod compare;
@@ -37,15 +37,16 @@ use tools::Tool;
 /// Files that are counted together.
 struct Set {
     name: String,
-    /// How many files there are, the invalid ones among them.
+    /// The number of files, including invalid ones.
     total: usize,
-    /// Which of the valid files are in it.
+    /// The range of valid files in the set.
     valid: Range<usize>,
 }
 
 /// Runs every formatter on the valid files of `dirs` and prints the tables.
 ///
-/// Without directories, on the archives of real files; then the tables go into `benches/README.md`.
+/// Without directories, uses the archives of real files and writes the tables to
+/// `benches/README.md`.
 pub fn run(dirs: &[PathBuf]) -> Result<()> {
     let (mut judge, sets) = Judge::new(dirs)?;
     let rows = tools::formatters()
@@ -58,7 +59,7 @@ pub fn run(dirs: &[PathBuf]) -> Result<()> {
     publish("peers", &table::markdown(&rows, &sets, &machine::describe()), dirs)
 }
 
-/// Runs every fixer likewise.
+/// Runs every fixer, likewise.
 pub fn run_fixers(dirs: &[PathBuf]) -> Result<()> {
     let (judge, sets) = Judge::new(dirs)?;
     let text = fixers::markdown(judge, &sets)?;
@@ -73,7 +74,7 @@ fn publish(name: &str, text: &str, dirs: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
-/// The files of the archives, and the sets of them that are counted.
+/// The files of the archives, and the sets in which they are counted.
 fn archives(oracle: &Oracle) -> Result<(Vec<File>, Vec<Set>)> {
     let mut files = Vec::new();
     let mut sets = Vec::new();
@@ -82,7 +83,7 @@ fn archives(oracle: &Oracle) -> Result<(Vec<File>, Vec<Set>)> {
         let (total, valid) = files::valid(&[path], oracle).context("the real files")?;
         all += total;
         files.extend(valid);
-        // The first also gets a table of its own.
+        // The first archive also gets its own table.
         if sets.is_empty() {
             sets.push(Set { name: name.to_owned(), total, valid: 0..files.len() });
         }
@@ -91,7 +92,7 @@ fn archives(oracle: &Oracle) -> Result<(Vec<File>, Vec<Set>)> {
     Ok((files, sets))
 }
 
-/// What every tool is judged with.
+/// The programs that judge every tool.
 struct Judge {
     oracle: Oracle,
     programs: Programs,
@@ -113,7 +114,7 @@ impl Judge {
         Ok((Self { oracle, programs, files }, sets))
     }
 
-    /// Runs one tool on everything and counts.
+    /// Runs one tool on all files and counts the results.
     fn row(&mut self, tool: &Tool, sets: &[Set]) -> Result<Row> {
         println!("{} {}", tool.name, tool.version);
         let sources: Vec<_> = self.files.iter().map(|it| it.bytes.as_slice()).collect();
@@ -132,7 +133,7 @@ impl Judge {
     }
 }
 
-/// A second run over what the first one wrote, unless that is no Dockerfile any more.
+/// Runs a tool again on its own output, unless `BuildKit` refuses that output.
 fn run_again(copies: &Copies, tool: &Tool, outcomes: &mut [Outcome]) -> Result<()> {
     let changes = outcomes.iter_mut().filter_map(|it| match it {
         Outcome::Formatted(change) if !change.is_refused() => Some(change),
@@ -147,7 +148,7 @@ fn run_again(copies: &Copies, tool: &Tool, outcomes: &mut [Outcome]) -> Result<(
     Ok(())
 }
 
-/// The directory for everything of the peers.
+/// The directory for all files of the peers.
 fn dir() -> PathBuf {
     environment::target().join("peers")
 }

@@ -1,11 +1,11 @@
-//! Puts tables that were measured between the markers of a Markdown file.
+//! Inserts measured tables between the markers of a Markdown file.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Replaces what stands between the markers with this name in the file at `path`.
+/// Replaces the text between the markers with this name in the file at `path`.
 pub fn replace(path: &Path, name: &str, tables: &str) -> Result<()> {
     let text = fs::read_to_string(path)?;
     let replaced = replaced(&text, name, tables)

@@ -1,4 +1,4 @@
-//! The command as users have it.
+//! The command as released.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -8,12 +8,12 @@ use anyhow::{Context, Result, ensure};
 
 use crate::environment;
 
-/// The path of the release build, which is made if it is not of these sources.
+/// The path of the release build, which is made if out of date.
 pub fn dockwright() -> Result<PathBuf> {
     build("release")
 }
 
-/// The path of the build of the profile `dev`, whose arithmetic is checked.
+/// The path of the `dev` build, which has overflow checks.
 pub fn checked() -> Result<PathBuf> {
     build("dev")
 }

@@ -1,4 +1,4 @@
-//! Outside oracles of shell text: what `shfmt`, `bash` and `dash` make of a RUN before and after.
+//! Outside oracles of shell text: how `shfmt`, `bash` and `dash` read a RUN before and after.
 
 mod busybox;
 pub mod differential;
@@ -17,25 +17,25 @@ use crate::{environment, venv};
 use parsers::Reader;
 use texts::Text;
 
-/// The programs that are asked.
+/// The programs used as oracles.
 pub struct Shells {
     shfmt: PathBuf,
 }
 
-/// What came of one RUN text.
+/// The verdict on one RUN text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// The same program before and after.
     Same,
     /// Another program, or none before.
     Changed,
-    /// Not understood, neither before nor after; nothing is known.
+    /// Not parsed before or after; nothing is known.
     Unread,
-    /// Understood before, and not any more.
+    /// Parsed before but not after.
     NoMore,
 }
 
-/// One RUN text before and after, and what each program says of it.
+/// One RUN text before and after, and the verdict of each program.
 pub struct Judged {
     pub before: Text,
     pub after: Text,
@@ -43,14 +43,14 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Whether formatting left the text as it was, byte for byte.
+    /// Whether formatting left the text unchanged, byte for byte.
     pub fn is_untouched(&self) -> bool {
         self.before.bytes == self.after.bytes
     }
 }
 
 impl Shells {
-    /// Provisions what is missing, and sees that all of it answers.
+    /// Installs missing programs, and checks that all programs answer.
     pub fn start() -> Result<Self> {
         ensure!(environment::has_shells(), "only on Linux");
         let shells = Self { shfmt: venv::program("shfmt")? };
@@ -62,14 +62,14 @@ impl Shells {
         Ok(shells)
     }
 
-    /// The name under which `shfmt` judges.
+    /// The name of the formatter.
     pub const FORMATTER: &str = "shfmt";
-    /// The names under which shells judge.
+    /// The names of the shells.
     pub const READERS: [&str; 2] = [Reader::Bash.name(), Reader::Dash.name()];
-    /// All of them.
+    /// All names.
     pub const PROGRAMS: [&str; 3] = [Self::FORMATTER, Self::READERS[0], Self::READERS[1]];
 
-    /// Asks about all RUN texts of a file; those that did not change are only asked of `shfmt`.
+    /// Judges all RUN texts of a file; unchanged texts are only passed to `shfmt`.
     pub fn judge(&self, before: &[u8], after: &[u8]) -> Result<Vec<Judged>> {
         let (before, after) = (verify::read(before), verify::read(after));
         let pairs: Vec<_> = texts::texts(&before).into_iter().zip(texts::texts(&after)).collect();
@@ -101,13 +101,13 @@ impl Shells {
     }
 }
 
-/// The files of the text with that index, before and after.
+/// The names of the files with the text of this index, before and after.
 fn names(index: usize) -> [String; 2] {
     [format!("{index}.before"), format!("{index}.after")]
 }
 
 impl Verdict {
-    /// From what was understood before and after, `None` where it was refused.
+    /// The verdict from the results before and after, `None` where the text was refused.
     fn of<T: PartialEq>(before: Option<&T>, after: Option<&T>) -> Self {
         match (before, after) {
             (None, None) => Self::Unread,
@@ -122,7 +122,7 @@ impl Verdict {
 mod tests {
     use super::*;
 
-    /// What each program says, in the order of [`Shells::PROGRAMS`].
+    /// The verdict of each program, in the order of [`Shells::PROGRAMS`].
     fn judge(shells: &Shells, before: &str, after: &str) -> Vec<Verdict> {
         let [before, after] = [before, after].map(|it| format!("FROM a\nRUN {it}\n"));
         let judged = shells.judge(before.as_bytes(), after.as_bytes()).unwrap();

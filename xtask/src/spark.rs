@@ -1,6 +1,6 @@
-//! The ways to fix many files in many processes that `docs/bulk.md` shows, run as they stand there:
-//! `xargs -P`, GNU parallel and Spark. Every answer is held against what the command does to the
-//! same files on the disk.
+//! The multi-process ways to fix files in `docs/bulk.md`, run as documented: `xargs -P`, GNU
+//! parallel and Spark. Every answer is compared with the effect of the command on the same files on
+//! disk.
 
 mod answers;
 mod documented;
@@ -21,27 +21,27 @@ use answers::Answers;
 use documented::Documented;
 use input::Input;
 
-/// Where everything happens.
+/// The directory of the runs.
 struct Place {
     dir: PathBuf,
     documented: Documented,
     input: Input,
-    /// That of this process, with the command in front.
+    /// The `PATH` of this process, preceded by the directory of the command.
     path: String,
 }
 
-/// What came of one way.
+/// The result of one way.
 struct Ran<'i> {
-    /// Processes, or partitions, each with its lines in order.
+    /// The number of processes or partitions, each with its lines in order.
     parts: usize,
     time: Duration,
     answers: Answers<'i>,
 }
 
-/// What shares lines out among processes.
+/// A program that distributes lines among processes.
 struct Way {
     name: &'static str,
-    /// Why it cannot be run.
+    /// Fails if the program cannot be run.
     find: fn(&Place) -> Result<()>,
     run: fn(&Place) -> Result<Ran<'_>>,
 }
@@ -56,8 +56,8 @@ const WAYS: [Way; 3] = [
     },
 ];
 
-/// Fixes the files of `dirs`, or of the archives of real files, in every way; returns whether
-/// all answers are right.
+/// Fixes the files of `dirs`, or of the archives of real files, in every way; returns whether all
+/// answers are right.
 pub fn run(dirs: &[PathBuf]) -> Result<bool> {
     let place = Place::new(dirs)?;
     println!("{}", place.input.describe());
@@ -92,9 +92,9 @@ impl Place {
         })
     }
 
-    /// Runs a program here that finds the command like any other; the time it takes.
+    /// Runs a program that finds the command on its `PATH`, and returns the time taken.
     ///
-    /// Its exit code says nothing: a line that is wrong makes it one of failure.
+    /// Its exit code is ignored, since the invalid lines of the input make it nonzero.
     fn time(&self, command: &mut Command) -> Result<Duration> {
         let started = Instant::now();
         command.current_dir(&self.dir).env("PATH", &self.path).output()?;

@@ -10,7 +10,7 @@ use anyhow::Result;
 use super::machine;
 use crate::command::{output, shell};
 
-/// The names of the image; the last is unversioned.
+/// The names of the image. The last tells nothing about the content of the image.
 pub const NAMES: [&str; 5] = [
     "debian:bookworm-slim",
     "debian:12-slim",

@@ -1,4 +1,4 @@
-//! The files that are changed, with their build contexts: cases of passes, attacks, or real files.
+//! The files to change, with their build contexts: cases of passes, attacks, or real files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,13 +12,13 @@ use crate::survey::sources;
 
 /// A Dockerfile with its build context.
 pub struct Case {
-    /// The name that people find it by.
+    /// The name in reports.
     pub name: String,
     pub text: String,
     pub contexts: Contexts,
 }
 
-/// The cases of the corpus, in the order of their names.
+/// The cases of the corpus, sorted by name.
 pub fn corpus() -> Result<Vec<Case>> {
     let mut cases = Vec::new();
     for pass in dirs(&environment::root().join("corpus/passes"))? {
@@ -53,7 +53,7 @@ pub fn real(dirs: &[PathBuf]) -> Result<Vec<Case>> {
     Ok(sources.filter_map(|it| case(&it.path, it.bytes, Vec::new(), "")).collect())
 }
 
-/// The case, if it is text: other bytes are for the survey.
+/// The case, if its Dockerfile is UTF-8; other files are covered by the survey.
 fn case(
     name: &str,
     source: Vec<u8>,
@@ -77,7 +77,7 @@ fn dirs(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(dirs)
 }
 
-/// The files below a directory, with their paths from there.
+/// The files below a directory, with relative paths.
 fn below(root: &Path) -> Result<Vec<(String, Vec<u8>)>> {
     let (mut files, mut left) = (Vec::new(), vec![root.to_owned()]);
     while let Some(dir) = left.pop() {

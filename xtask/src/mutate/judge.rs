@@ -1,4 +1,4 @@
-//! What must hold for every changed file, whatever it says.
+//! The rules for every changed file.
 
 use std::collections::BTreeMap;
 
@@ -10,19 +10,19 @@ use crate::fixes::{self, Fixed, Fixer, LEVELS};
 use crate::panics;
 use crate::survey::invariant::Tested;
 
-/// Something that does not hold, at a level.
+/// A violation of a rule at a level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
     pub rule: Rule,
     pub level: Level,
-    /// How.
+    /// A description of the violation.
     pub what: String,
 }
 
-/// What must hold.
+/// The rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rule {
-    /// What holds for every file that is fixed.
+    /// An invariant of every fixed file.
     Fix(fixes::Invariant),
     Limit,
     Effect,
@@ -48,10 +48,10 @@ impl Rule {
     }
 }
 
-/// The fixes applied at each level, as often as each pass has one.
+/// The number of fixes applied by each pass, at each level.
 pub type Applied = [BTreeMap<&'static str, usize>; 3];
 
-/// All that does not hold for a text with the build contexts of its case, and what was applied.
+/// All violations for a text with the build contexts of its case, and the fixes applied.
 pub fn judge(fixer: Fixer, text: &str, case: &Case) -> (Vec<Broken>, Applied) {
     let (mut broken, mut all_applied) = (Vec::new(), Applied::default());
     let source = text.as_bytes();
@@ -93,12 +93,12 @@ pub fn judge(fixer: Fixer, text: &str, case: &Case) -> (Vec<Broken>, Applied) {
     (broken, all_applied)
 }
 
-/// What is applied now and was not before a change that keeps the reading.
+/// The passes that apply fixes only after a change that preserves the reading.
 pub fn more_applied(before: &Applied, now: &Applied) -> Vec<Broken> {
     let mut more = Vec::new();
     for ((before, now), level) in before.iter().zip(now).zip(LEVELS) {
         let count = |pass| before.get(pass).copied().unwrap_or_default();
-        // How a list is laid out is what this pass is about.
+        // `sort-packages` depends on the layout of a list.
         let now = now.iter().filter(|(pass, _)| **pass != "sort-packages");
         for (pass, times) in now.filter(|(pass, times)| **times > count(**pass)) {
             let what = format!("`{pass}` is applied {times} times, and was {}", count(pass));
@@ -108,7 +108,7 @@ pub fn more_applied(before: &Applied, now: &Applied) -> Vec<Broken> {
     more
 }
 
-/// What `fmt` makes of a file, and its status; or what is wrong with that.
+/// The output of `fmt` and its status, or a description of what is wrong with them.
 fn lay_out(source: &[u8]) -> Result<(Vec<u8>, Status), String> {
     panics::catch(|| {
         let options = FormatOptions::default();
@@ -139,7 +139,7 @@ fn without_effect(fixed: &Fixed<'_>, formatted: &[u8]) -> Option<String> {
     Some(format!("line {}: `{}` changes nothing: {}", fix.line, fix.pass.name, fix.reason))
 }
 
-/// How what is fixed behind `fmt` builds otherwise.
+/// The difference of the build if `fix` runs after `fmt`.
 fn other_behind_fmt(
     fixer: Fixer,
     formatted: &[u8],

@@ -1,28 +1,29 @@
-//! Where a Dockerfile can be changed: its instructions, their shell text, and the words of both.
+//! The places where a Dockerfile can be changed: its instructions, their shell text, and the words
+//! of both.
 
 use std::ops::Range;
 
 use dockwright_syntax::{self as syntax, ast};
 
-/// A Dockerfile, and where its parts stand.
+/// A Dockerfile and the ranges of its parts.
 pub struct Subject<'t> {
     pub text: &'t str,
     pub escape: char,
     pub instructions: Vec<Instruction>,
 }
 
-/// Where an instruction stands, without the comments above it.
+/// The range of an instruction, without the comments above it.
 pub struct Instruction {
     pub range: Range<usize>,
     pub keyword: Range<usize>,
-    /// Behind the keyword and the flags.
+    /// The text after the keyword and the flags.
     pub arguments: Range<usize>,
     pub is_run: bool,
-    /// What a shell reads, if no heredoc follows.
+    /// The text that a shell reads, if no heredoc follows.
     pub shell: Option<Range<usize>>,
 }
 
-/// What a shell takes for a part of its grammar.
+/// Words that are part of the shell grammar.
 const RESERVED: [&str; 16] = [
     "case", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if", "in", "select",
     "then", "time", "until", "while",
@@ -31,11 +32,11 @@ const RESERVED: [&str; 16] = [
 /// One word of an instruction.
 pub struct Word {
     pub range: Range<usize>,
-    /// Whether it is only letters, digits and signs that no shell looks at.
+    /// Whether the word has only letters, digits and characters without a meaning to any shell.
     pub is_plain: bool,
-    /// Whether it stands where a shell expects a command, and is one.
+    /// Whether the word is a command in command position.
     pub is_command: bool,
-    /// Whether quotes around it make no difference to a shell.
+    /// Whether quotes around the word make no difference to a shell.
     pub may_be_quoted: bool,
 }
 
@@ -47,12 +48,12 @@ impl<'t> Subject<'t> {
         Self { text, escape: parse.escape(), instructions }
     }
 
-    /// The text with something else in place of a part.
+    /// The text with a part of it replaced.
     pub fn with(&self, range: &Range<usize>, other: &str) -> String {
         [&self.text[..range.start], other, &self.text[range.end..]].concat()
     }
 
-    /// The words of a stretch of text, wherever lines are broken.
+    /// The words in a range of the text, across line breaks.
     pub fn words(&self, within: &Range<usize>) -> Vec<Word> {
         let mut words: Vec<Word> = Vec::new();
         let (mut quote, mut expects_command, mut at) = (None, true, within.start);
@@ -74,7 +75,7 @@ impl<'t> Subject<'t> {
                 if word.is_empty() {
                     continue;
                 }
-                // An instruction that a continuation swallows counts as one by its name.
+                // An instruction swallowed by a continuation is recognized by its name.
                 let is_swallowed = syntax::Keyword::parse(word).is_some();
                 let is_plain = !was_open && word.chars().all(is_plain) && !is_swallowed;
                 let behind = words.last().map_or("", |it| &self.text[it.range.clone()]);
@@ -115,7 +116,7 @@ fn instruction(it: &ast::Instruction) -> Option<Instruction> {
     })
 }
 
-/// Follows the quotes of a word.
+/// Tracks the open quote across a word.
 fn quotes(word: &str, quote: &mut Option<char>) {
     let mut letters = word.chars();
     while let Some(letter) = letters.next() {

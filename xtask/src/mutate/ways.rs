@@ -1,4 +1,4 @@
-//! Ways to change a Dockerfile, as a table: what people write, and what nobody means to write.
+//! A table of ways to change a Dockerfile, both common and unusual.
 
 mod file;
 mod run;
@@ -7,10 +7,10 @@ use super::cases::Case;
 use super::subject::{Instruction, Subject, Word};
 use crate::shells::differential::random::Random;
 
-/// What a change keeps.
+/// What a change preserves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeps {
-    /// All that a builder and its shells read: only the layout or the quotes differ.
+    /// Everything that a builder and its shells read: only the layout or the quotes change.
     Reading,
     /// Nothing for certain.
     Nothing,
@@ -25,27 +25,27 @@ pub struct Way {
 
 /// How a file is changed.
 enum Change {
-    /// The whole file.
+    /// Changes the whole file.
     File(fn(&Subject<'_>, &mut Random) -> Option<String>),
-    /// One instruction.
+    /// Changes one instruction.
     Instruction(fn(&Subject<'_>, &Instruction, &mut Random) -> Option<String>),
-    /// One plain word in shell text; what is there becomes this.
+    /// Replaces one plain word in shell text.
     Word(fn(&Word) -> bool, fn(&str, &mut Random) -> String),
-    /// The shell text of one `RUN`: `@` in a pattern stands for it.
+    /// Replaces the shell text of one `RUN`, for which `@` stands in the pattern.
     Shell(&'static str),
-    /// The same between single quotes.
+    /// Like `Shell`, between single quotes.
     Quoted(&'static str),
-    /// What stands in front of one command.
+    /// Adds text in front of one command.
     Prefix(&'static str),
-    /// A flag of one `RUN`.
+    /// Adds a flag to one `RUN`.
     Flag(&'static str),
-    /// Lines in front of one instruction.
+    /// Adds lines above one instruction.
     Above(&'static str),
-    /// An instruction of another case, in front of one of this.
+    /// Adds an instruction of another case above one instruction.
     Splice,
 }
 
-/// All of them.
+/// All ways.
 pub fn all() -> Vec<Way> {
     file::WAYS.into_iter().chain(run::WAYS).collect()
 }
@@ -55,7 +55,7 @@ const fn way(name: &'static str, keeps: Keeps, change: Change) -> Way {
 }
 
 impl Way {
-    /// The text changed so at a place that the numbers choose; nothing where there is no place.
+    /// Applies the change to the text at a random place; `None` if there is no suitable place.
     pub fn apply(&self, text: &str, cases: &[Case], random: &mut Random) -> Option<String> {
         let subject = Subject::of(text);
         if subject.instructions.is_empty() {
@@ -99,7 +99,7 @@ impl Way {
     }
 }
 
-/// One of the instructions that are meant.
+/// One of the matching instructions.
 fn one<'s>(
     subject: &'s Subject<'_>,
     random: &mut Random,
@@ -109,7 +109,7 @@ fn one<'s>(
     meant.get(random.below(meant.len())).copied()
 }
 
-/// One of the plain words in shell text that are meant.
+/// One of the matching plain words in shell text.
 fn one_word(
     subject: &Subject<'_>,
     is_meant: impl Fn(&Word) -> bool,
@@ -122,7 +122,7 @@ fn one_word(
     (!words.is_empty()).then(|| words.swap_remove(chosen))
 }
 
-/// The text with something around the shell text of one `RUN`.
+/// Wraps the shell text of one `RUN`.
 fn around(
     subject: &Subject<'_>,
     random: &mut Random,

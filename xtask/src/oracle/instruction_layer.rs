@@ -1,6 +1,7 @@
-//! What we refuse and the parser accepts: errors of `BuildKit`'s instruction layer, one level up.
+//! Errors that dockwright reports although the parser accepts the file: those of `BuildKit`'s
+//! instruction layer, one level above the parser.
 
-/// How each message of that layer is recognised, and what it stands for.
+/// The wording that identifies each message of that layer, and a description of the error.
 const MESSAGES: &[(Place, &str, &str)] = &[
     // The shape of a file.
     (Start, "no build stage in current context", "an instruction other than ARG before FROM"),
@@ -16,7 +17,7 @@ const MESSAGES: &[(Place, &str, &str)] = &[
     (Start, "time: ", "a duration of HEALTHCHECK that Go cannot read"),
     (Start, "Interval \"", "a duration of HEALTHCHECK below 1ms"),
     (Start, "--retries ", "a count of HEALTHCHECK that is no number, or negative"),
-    // Counts and kinds of arguments.
+    // The number and kinds of arguments.
     (Inside, " requires at least one argument", "ENV, ARG, EXPOSE … alone"),
     (Inside, " requires exactly one argument", "WORKDIR, USER … alone"),
     (Inside, " requires at least two arguments", "COPY and ADD without a destination"),
@@ -33,16 +34,16 @@ const MESSAGES: &[(Place, &str, &str)] = &[
     (Inside, " isn't allowed as an ONBUILD trigger", "ONBUILD FROM, ONBUILD MAINTAINER"),
 ];
 
-/// Where in a message the wording stands.
+/// Where the wording occurs in a message.
 #[derive(Clone, Copy)]
 enum Place {
     Start,
-    /// Behind the keyword.
+    /// After the keyword.
     Inside,
 }
 use Place::{Inside, Start};
 
-/// What the message of an error of the instruction layer stands for; `None` for other messages.
+/// The description of an error of the instruction layer; `None` for other messages.
 pub fn case(message: &str) -> Option<&'static str> {
     let (_, _, case) = MESSAGES.iter().find(|(place, wording, _)| match place {
         Start => message.starts_with(wording),

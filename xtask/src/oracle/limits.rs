@@ -1,6 +1,7 @@
-//! What the oracle cannot know: the one list of the cases in which it is not asked or not believed.
+//! The limits of the oracle: the complete list of cases in which it is not asked, or its answer is
+//! ignored.
 
-/// A difference between the oracle and the `BuildKit` of today.
+/// A difference between the oracle and current `BuildKit`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Limit {
     NotUtf8,
@@ -12,7 +13,7 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// The difference in words.
+    /// A description of the difference.
     pub fn reason(self) -> &'static str {
         match self {
             Limit::NotUtf8 => "not UTF-8, which it cannot be handed",
@@ -27,7 +28,7 @@ impl Limit {
     }
 }
 
-/// Why the oracle reads another file than this one.
+/// The reason why the oracle cannot be given this file unchanged.
 pub fn unreadable(source: &[u8]) -> Option<Limit> {
     let Ok(text) = str::from_utf8(source) else { return Some(Limit::NotUtf8) };
     if text.contains('\0') {
@@ -42,7 +43,8 @@ pub fn unreadable(source: &[u8]) -> Option<Limit> {
     (check && directives.next().is_some()).then_some(Limit::CheckDirective)
 }
 
-/// Why the oracle may judge this file unlike the `BuildKit` of today. Asked only where it does.
+/// The reason why the oracle may judge this file differently from current `BuildKit`. Called only
+/// where it does.
 pub fn excuse(text: &str) -> Option<Limit> {
     let heredocs = text.match_indices("<<").map(|(at, operator)| &text[at + operator.len()..]);
     if heredocs.clone().any(|behind| behind.starts_with([' ', '\t', '\r'])) {

@@ -1,4 +1,4 @@
-//! One running parser: a Python process that answers line by line.
+//! A running parser: a Python process that answers one line for each line.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;

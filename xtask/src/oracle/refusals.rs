@@ -1,10 +1,10 @@
-//! Files that `BuildKit` refuses, each with its message, and whether its parser does so already.
+//! Files that `BuildKit` refuses, each with the message, and whether the parser already refuses it.
 
 use dockwright_fixer::{FormatOptions, Severity, Skipped, Status, format_file};
 
 use super::{Verdict, for_test, instruction_layer};
 
-/// Who refuses a file.
+/// The layer that refuses a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layer {
     Parser,
@@ -38,7 +38,7 @@ const FILES: &[(Layer, &str, &str)] = &[
     (Parser, "# escape=x\nFROM a\n", "invalid escape token 'x' does not match ` or \\"),
 ];
 
-/// What follows `FROM scratch`.
+/// Instructions after `FROM scratch`.
 const INSTRUCTIONS: &[(Layer, &str, &str)] = &[
     (Instructions, "FOO bar", "unknown instruction: FOO (did you mean FROM?)"),
     (Instructions, "FROM", "FROM requires either one or three arguments"),
@@ -134,7 +134,7 @@ const INSTRUCTIONS: &[(Layer, &str, &str)] = &[
     (Instructions, "ENV --a=b c=d", "unknown flag: --a"),
 ];
 
-/// Files that `BuildKit` takes, odd as they are.
+/// Unusual files that `BuildKit` accepts.
 const ACCEPTED: &[&str] = &[
     "ENV a = b",
     "ARG --x=y a",
@@ -162,7 +162,7 @@ fn what_buildkit_refuses_is_invalid_in_its_words() {
         let outcome = format_file(text.as_bytes(), &FormatOptions::default());
         let errors = outcome.diagnostics.iter().filter(|it| it.severity == Severity::Error);
         let said: Vec<_> = errors.map(|it| it.message.as_str()).collect();
-        // A part of a Dockerfile is refused as well where somebody names it.
+        // A file that looks like a fragment of a Dockerfile is refused as well if named explicitly.
         let is_refused =
             matches!(outcome.status, Status::Invalid | Status::Skipped(Skipped::Fragment));
         if !is_refused || !said.iter().any(|it| it.contains(message)) {

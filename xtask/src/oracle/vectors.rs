@@ -1,12 +1,12 @@
-//! How `BuildKit` joins lines and splits keys and values: what the oracle and the second reader
-//! make of some sources, and that formatting leaves it so.
+//! How `BuildKit` joins lines and splits keys and values: the results of the oracle and of the
+//! second reader for some sources, and a check that formatting preserves them.
 
 use dockwright_fixer::{FormatOptions, format_file};
 use dockwright_verify as verify;
 
 use super::{Instruction, Oracle, Verdict, for_test};
 
-/// Text behind `FROM scratch`, and the logical lines it holds.
+/// Text after `FROM scratch`, and its logical lines.
 const LOGICAL_LINES: &[(&str, &[&str])] = &[
     ("RUN a \\\n b\n", &["RUN a  b"]),
     ("RUN a \\  \t\n b\n", &["RUN a  b"]),
@@ -30,7 +30,7 @@ const LOGICAL_LINES: &[(&str, &[&str])] = &[
     ("RUN a \\\n b\rc\n", &["RUN a  b\rc"]),
 ];
 
-/// Instructions with keys and values, and what they hold, quotes and all.
+/// Instructions with their keys and values, quotes included.
 const PAIRS: &[(&str, &[(&str, &str)])] = &[
     ("ENV a b  c", &[("a", "b  c")]),
     ("ENV a \"b c\" d", &[("a", "\"b c\" d")]),
@@ -97,7 +97,7 @@ fn the_oracle_reads_the_same_pairs_before_and_after() {
     }
 }
 
-/// The instructions behind `FROM scratch`.
+/// The instructions after `FROM scratch`.
 fn accepted(oracle: &Oracle, text: &[u8]) -> Vec<Instruction> {
     match oracle.read(str::from_utf8(text).unwrap()).unwrap() {
         Verdict::Accepted(mut instructions) => instructions.split_off(1),

@@ -1,11 +1,11 @@
-//! How many comments of a file are nowhere to be found after a tool ran.
+//! Counts the comments of a file that a tool has lost.
 
 use std::collections::HashMap;
 
-/// Counts the comment texts of `before` that `after` does not have any more, wherever they stand.
+/// Counts the comment texts of `before` that do not occur in `after`, at any place.
 ///
-/// Blanks and the number of `#` do not count. A comment behind code is looked for as well, so that
-/// one that only moved is not lost.
+/// Blanks and the number of `#` are ignored. Comments after code are considered as well, so that a
+/// comment that only moved is not counted as lost.
 pub fn lost(before: &[u8], after: &[u8]) -> usize {
     let mut kept: HashMap<String, usize> = HashMap::new();
     for text in String::from_utf8_lossy(after).lines().filter_map(anywhere).map(essence) {

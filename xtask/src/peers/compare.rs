@@ -1,10 +1,10 @@
-//! What became of the instructions of a file.
+//! Compares the instructions of a file before and after a tool.
 
 use crate::oracle::{Instruction, Verdict};
 
 use super::reading::Reading;
 
-/// What `BuildKit` knows. Another keyword is no error of its parser, but of every build.
+/// The keywords of `BuildKit`. Other keywords pass its parser but fail every build.
 const KEYWORDS: [&str; 18] = [
     "ADD",
     "ARG",
@@ -26,22 +26,23 @@ const KEYWORDS: [&str; 18] = [
     "WORKDIR",
 ];
 
-/// How a file reads after a tool ran.
+/// The reading of a file after a tool.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Comparison {
-    /// Not at all, for this reason.
+    /// The file is refused, for this reason.
     Refused(String),
-    /// As other instructions; this is the first.
+    /// Some instructions differ; this is the first.
     OtherInstructions(String),
-    /// As the same, if these texts are pairs of the same shell program.
+    /// The instructions are the same, provided that these pairs of texts are the same shell
+    /// program.
     Same {
         programs: Vec<(String, String)>,
-        /// The first value in which only blanks are others.
+        /// The first value that differs only in blanks.
         blanks: Option<String>,
     },
 }
 
-/// Compares what was read before with the verdict after.
+/// Compares the original instructions with the verdict on the output.
 pub fn compare(before: &[Instruction], after: &Verdict, escape: char) -> Comparison {
     let after = match after {
         Verdict::Rejected(message) => return Comparison::Refused(message.clone()),

@@ -1,4 +1,4 @@
-//! What came of every file, and the sums of it.
+//! The result for every file, and the totals.
 
 use anyhow::Result;
 use rayon::prelude::*;
@@ -11,7 +11,7 @@ use super::run::Formatted;
 use super::words::{self, same_words};
 use crate::oracle::{Oracle, Verdict};
 
-/// How a build of the file differs afterwards.
+/// How a build of the file differs after a tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Damage {
     Refused,
@@ -21,14 +21,14 @@ pub enum Damage {
     OtherBlanks,
 }
 
-/// What came of one file.
+/// The result for one file.
 pub enum Outcome {
     Failed(String),
     Formatted(Box<Change>),
 }
 
 impl Outcome {
-    /// What was done, where the tool did not fail.
+    /// The change to the file, unless the tool failed.
     pub fn change(&self) -> Option<&Change> {
         match self {
             Self::Formatted(change) => Some(change),
@@ -37,24 +37,25 @@ impl Outcome {
     }
 }
 
-/// What a tool did to a file.
+/// The change that a tool made to a file.
 pub struct Change {
     pub damage: Option<(Damage, String)>,
     pub changed: bool,
-    /// By a second run, which only files get that `BuildKit` still reads.
+    /// A second run changed the file again. Only files that `BuildKit` still accepts get a second
+    /// run.
     pub changed_again: bool,
     pub lost_comments: usize,
     pub output: Vec<u8>,
 }
 
 impl Change {
-    /// Whether `BuildKit` reads it no more.
+    /// Whether `BuildKit` now refuses the file.
     pub fn is_refused(&self) -> bool {
         matches!(self.damage, Some((Damage::Refused, _)))
     }
 }
 
-/// The sums over a set of files.
+/// The totals of a set of files.
 #[derive(Default)]
 pub struct Counts {
     pub failed: usize,
@@ -94,13 +95,13 @@ impl Counts {
         }
     }
 
-    /// All files of which a build would differ.
+    /// The number of files whose build would differ.
     pub fn damaged(&self) -> usize {
         self.refused + self.other_instructions + self.other_program + self.other_blanks
     }
 }
 
-/// Judges what a tool made of the files.
+/// Judges the output of a tool.
 pub fn outcomes(
     files: &[File],
     formatted: &[Formatted],

@@ -1,4 +1,4 @@
-//! The files every tool gets: those that `BuildKit`'s parser and we take for Dockerfiles.
+//! The input of every tool: files that both `BuildKit`'s parser and dockwright accept.
 
 use std::path::PathBuf;
 
@@ -12,15 +12,15 @@ use crate::survey::sources::{self, Source};
 
 /// A valid file.
 pub struct File {
-    /// The path, for a person who looks into a finding.
+    /// The path, for reports.
     pub path: String,
-    /// What is in it.
+    /// The content.
     pub bytes: Vec<u8>,
-    /// What `BuildKit`'s parser reads in it.
+    /// The instructions according to `BuildKit`'s parser.
     pub instructions: Vec<Instruction>,
 }
 
-/// How many files there are in `dirs`, and the valid ones.
+/// The number of files in `dirs`, and the valid ones.
 pub fn valid(dirs: &[PathBuf], oracle: &Oracle) -> Result<(usize, Vec<File>)> {
     let sources = sources::collect(dirs)?;
     let total = sources.len();
@@ -29,7 +29,7 @@ pub fn valid(dirs: &[PathBuf], oracle: &Oracle) -> Result<(usize, Vec<File>)> {
     Ok((total, files.into_iter().flatten().collect()))
 }
 
-/// A text that is a valid file.
+/// A valid file with this text.
 pub fn of_text(text: &[u8], oracle: &Oracle) -> Result<File> {
     let source = Source { path: String::new(), bytes: text.to_vec() };
     file(source, oracle)?.with_context(|| String::from_utf8_lossy(text).into_owned())
@@ -46,7 +46,8 @@ fn file(source: Source, oracle: &Oracle) -> Result<Option<File>> {
     Ok(Some(File { path: source.path, bytes: source.bytes, instructions }))
 }
 
-/// A panic, and output that our own check refuses, are failures of ours and no verdict on the file.
+/// Whether dockwright refuses the file. A panic, or output that our own check refuses, is a fault
+/// of dockwright and not a verdict on the file.
 fn refused_by_us(bytes: &[u8]) -> bool {
     let outcome = panics::catch(|| format_file(bytes, &FormatOptions::default()));
     outcome.is_ok_and(|it| matches!(it.status, Status::Invalid | Status::Skipped(_)))

@@ -1,4 +1,4 @@
-//! What a tool broke, kept below the target directory for a person to read.
+//! Stores the files that a tool broke below the target directory, for inspection by a person.
 
 use std::fs;
 
@@ -7,7 +7,8 @@ use anyhow::Result;
 use super::count::Outcome;
 use super::files::File;
 
-/// Writes every file that `tool` broke or failed on, before and after, and what is wrong with it.
+/// Writes every file that `tool` broke or failed on, before and after, and a description of the
+/// fault.
 pub fn keep(tool: &str, files: &[File], outcomes: &[Outcome]) -> Result<()> {
     let dir = super::dir().join("findings").join(tool);
     crate::environment::fresh(&dir)?;
@@ -23,7 +24,7 @@ pub fn keep(tool: &str, files: &[File], outcomes: &[Outcome]) -> Result<()> {
     Ok(())
 }
 
-/// The worst of a file, in a word and in many.
+/// The most severe fault of a file, as a category and a description.
 fn finding(outcome: &Outcome) -> Option<(String, &str)> {
     match outcome {
         Outcome::Failed(why) => Some(("failed".to_owned(), why)),

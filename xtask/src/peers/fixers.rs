@@ -1,5 +1,5 @@
-//! Fixers change builds on purpose, so only what no build survives is held against them; and what
-//! hadolint finds before and after.
+//! Compares fixers. Fixers change builds on purpose, so that only faults that break every build
+//! count against them; the findings of hadolint before and after are compared as well.
 
 use std::fmt::Write;
 use std::iter;
@@ -28,25 +28,25 @@ const HEADER: &str = "\
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 ";
 
-/// What a tool did to one file.
+/// The result of a tool on one file.
 struct Fixed {
     outcome: Outcome,
-    /// Whether a shell gets a text that is none.
+    /// Whether the output has a shell text that is not valid.
     is_unreadable: bool,
-    /// What hadolint finds before and after, if it was asked.
+    /// The findings of hadolint before and after, if requested.
     codes: Option<[Codes; 2]>,
 }
 
-/// What all tools get, and what they are judged with.
+/// The input of all tools, and the programs that judge the results.
 struct Bench<'s> {
     judge: Judge,
     hadolint: Hadolint,
-    /// What hadolint finds in the files of the first set; all of them would take hours.
+    /// The findings of hadolint in the files of the first set; all sets would take hours.
     before: Vec<Codes>,
     sets: &'s [Set],
 }
 
-/// Runs every fixer on everything: the definition, a table for each set, and how.
+/// Runs every fixer on all files: returns the definitions, a table for each set, and the methods.
 pub fn markdown(judge: Judge, sets: &[Set]) -> Result<String> {
     let hadolint = Hadolint::start(super::dir().join("hadolint"))?;
     let first = judge.files.iter().take(sets[0].valid.len());
@@ -116,7 +116,7 @@ impl Bench<'_> {
     }
 }
 
-/// For each output, whether more shell texts in it are unreadable than before.
+/// For each output, whether it has more unreadable shell texts than the input.
 pub(super) fn unreadable(
     files: &[File],
     outputs: &[&[u8]],
@@ -139,7 +139,7 @@ pub(super) fn unreadable(
     Ok(texts.iter().map(|(before, after)| count(after) > count(before)).collect())
 }
 
-/// What shells get.
+/// The texts passed to shells.
 fn texts(instructions: &[Instruction], escape: char) -> Vec<String> {
     instructions.iter().filter_map(|it| Reading::of(it, escape).program).collect()
 }
@@ -167,7 +167,7 @@ fn line(tool: &Tool, fixed: &[Fixed], speed: Option<f64>) -> String {
     )
 }
 
-/// The findings before and after, and how many files are worse.
+/// The findings before and after, and the number of files with more findings.
 fn found(fixed: &[Fixed]) -> String {
     let codes: Vec<_> = fixed.iter().filter_map(|it| it.codes.as_ref()).collect();
     if codes.len() < fixed.len() {

@@ -1,4 +1,4 @@
-//! What the times were measured on.
+//! Describes the machine on which the times were measured.
 
 use std::process::Command;
 use std::thread;
@@ -16,7 +16,7 @@ pub fn hardware() -> String {
     format!("{cores} cores, {}, {}", processor(), std::env::consts::OS)
 }
 
-/// How much it had to do.
+/// The load of the machine.
 pub fn load() -> String {
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let processes = load.split_whitespace().next().unwrap_or("an unknown number of");

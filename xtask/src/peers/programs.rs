@@ -1,4 +1,4 @@
-//! Whether two shell texts are the same program: equal once shfmt has minified both.
+//! Whether two shell texts are the same program: equal after shfmt has minified both.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -9,23 +9,23 @@ use super::words::same_words;
 use crate::shells::shfmt::{self, Program};
 use crate::venv;
 
-/// How many texts shfmt gets in one call.
+/// The number of texts in one call of shfmt.
 const CHUNK: usize = 1000;
 
-/// What shfmt makes of every text it was asked about.
+/// The minified form of every text passed to shfmt.
 pub struct Programs {
     shfmt: PathBuf,
-    /// `None` for a text it cannot read.
+    /// `None` for a text that shfmt cannot parse.
     minified: HashMap<String, Option<Program>>,
 }
 
 impl Programs {
-    /// Installs shfmt where it is missing.
+    /// Installs shfmt if it is missing.
     pub fn provision() -> Result<Self> {
         Ok(Self { shfmt: venv::program("shfmt")?, minified: HashMap::new() })
     }
 
-    /// Reads all `texts`, many in one call.
+    /// Minifies all `texts`, many in one call.
     pub fn read<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> Result<()> {
         let texts: HashSet<_> = texts.filter(|it| !self.minified.contains_key(*it)).collect();
         let texts: Vec<_> = texts.into_iter().collect();
@@ -36,14 +36,14 @@ impl Programs {
         Ok(())
     }
 
-    /// Whether shfmt could read a text that it was asked about.
+    /// Whether shfmt can parse a text, which must have been minified before.
     pub fn is_readable(&self, text: &str) -> bool {
         self.minified.get(text).is_some_and(Option::is_some)
     }
 
-    /// Whether two texts that were read are the same program.
+    /// Whether two texts, which must have been minified before, are the same program.
     ///
-    /// What shfmt cannot read before the change is compared up to runs of blanks.
+    /// If shfmt cannot parse the original, the texts are compared apart from the lengths of blanks.
     pub fn same(&self, before: &str, after: &str) -> bool {
         let minified = |text| self.minified.get(text).and_then(Option::as_ref);
         match (minified(before), minified(after)) {

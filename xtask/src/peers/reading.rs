@@ -1,17 +1,18 @@
-//! One instruction as it is compared: keywords in upper case, words without quotes, shell text apart.
+//! The normal form of an instruction for comparison: keywords in upper case, words without quotes,
+//! shell text separate.
 
 use super::words::{meaning, same_words};
 use crate::oracle::Instruction;
 
-/// What MAINTAINER is replaced by on purpose.
+/// The labels that may deliberately replace MAINTAINER.
 const AUTHOR_LABELS: [&str; 2] = ["maintainer", "org.opencontainers.image.authors"];
 
-/// One instruction, the shell text of it apart.
+/// An instruction with its shell text separated.
 #[derive(Debug)]
 pub struct Reading {
-    /// What a shell gets.
+    /// The text passed to a shell.
     pub program: Option<String>,
-    /// Keyword, flags and everything else.
+    /// The keyword, the flags and all other parts.
     pub rest: Vec<String>,
 }
 
@@ -49,7 +50,7 @@ impl Reading {
         Self { program, rest }
     }
 
-    /// The shell text is not compared here, only whether there is one.
+    /// Compares without the shell texts; only their presence must be equal.
     pub fn is_same_but_for_blanks(&self, other: &Self) -> bool {
         let same = self.rest.len() == other.rest.len()
             && self.rest.iter().zip(&other.rest).all(|(one, other)| same_words(one, other));
@@ -57,7 +58,7 @@ impl Reading {
     }
 }
 
-/// The author, told by MAINTAINER or by one of the labels that replace it.
+/// The author, set by MAINTAINER or by one of the labels that replace it.
 fn author(cmd: &str, value: &[String], escape: char) -> Option<String> {
     let text = match (cmd, value) {
         ("MAINTAINER", [text]) => text,
@@ -67,7 +68,7 @@ fn author(cmd: &str, value: &[String], escape: char) -> Option<String> {
     Some(meaning(text, escape).trim().to_owned())
 }
 
-/// The text that a shell gets, with the heredocs behind it that the parser took off.
+/// The text passed to a shell, with the heredocs that the parser separated.
 fn program(instruction: &Instruction) -> String {
     let mut text = instruction.value.join(" ");
     for heredoc in &instruction.heredocs {
@@ -76,7 +77,7 @@ fn program(instruction: &Instruction) -> String {
     text
 }
 
-/// The arguments, as they are where nothing is expanded in them.
+/// The arguments, unchanged if nothing in them is expanded.
 fn words(keyword: &str, value: &[String], is_command: bool, escape: char) -> Vec<String> {
     match (keyword, value) {
         ("FROM", [image, keyword, name]) => {

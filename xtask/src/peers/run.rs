@@ -10,16 +10,16 @@ use anyhow::{Context, Result};
 
 use super::tools::Tool;
 
-/// What a tool makes of a file, or why it fails.
+/// The output of a tool for a file, or why the tool failed.
 pub type Formatted = Result<Vec<u8>, String>;
 
-/// How many files a call gets where each failure must be found.
+/// The number of files in a call if each failure must be found.
 const CHUNK: usize = 100;
 
-/// How long a call may take: this, and as much again for each file.
+/// The time limit of a call: a fixed part, and a part for each file.
 const PATIENCE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_secs(2));
 
-/// A directory for copies, each called `Dockerfile` in a directory of its own.
+/// A directory for copies, each named `Dockerfile` in its own directory.
 pub struct Copies {
     dir: PathBuf,
 }
@@ -31,7 +31,7 @@ impl Copies {
         Ok(Self { dir })
     }
 
-    /// Formats `texts`, and finds those on which the tool fails.
+    /// Formats `texts`, and identifies those on which the tool fails.
     pub fn format(&self, tool: &Tool, texts: &[&[u8]]) -> Result<Vec<Formatted>> {
         let mut formatted = Vec::with_capacity(texts.len());
         for chunk in texts.chunks(CHUNK) {
@@ -40,7 +40,8 @@ impl Copies {
         Ok(formatted)
     }
 
-    /// A failure may take other files with it: what fails is run again in halves, down to the file.
+    /// A failure may affect other files of the call: the files are run again in halves, down to
+    /// single files.
     fn format_chunk(
         &self,
         tool: &Tool,
@@ -64,7 +65,7 @@ impl Copies {
         Ok(())
     }
 
-    /// How many of `texts` a second the tool formats in one call, once it has been called before.
+    /// The speed of the tool in files per second, in one call over `texts` after a warm-up.
     pub fn speed(&self, tool: &Tool, texts: &[&[u8]]) -> Result<Option<f64>> {
         self.fill(texts)?;
         let called = self.call(tool, texts.len())?;
@@ -74,7 +75,7 @@ impl Copies {
 
     fn fill(&self, texts: &[&[u8]]) -> Result<()> {
         crate::environment::fresh(&self.dir)?;
-        // Nothing above it is asked for a style.
+        // Stops the search for style settings in directories above.
         fs::write(self.dir.join(".editorconfig"), "root = true\n")?;
         for (number, text) in texts.iter().enumerate() {
             let path = self.dir.join(name(number));
@@ -84,7 +85,8 @@ impl Copies {
         Ok(())
     }
 
-    /// Calls the tool on the first `count` copies: the time it took, or why it failed.
+    /// Calls the tool on the first `count` copies and returns the time taken, or why the tool
+    /// failed.
     fn call(&self, tool: &Tool, count: usize) -> Result<Result<Duration, String>> {
         let log = self.dir.join("log");
         let started = Instant::now();

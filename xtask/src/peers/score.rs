@@ -1,5 +1,5 @@
-//! How much of what linters find is settled, by us and by other fixers: one table, made offline once
-//! the tools are there.
+//! The share of linter findings that dockwright and other fixers resolve, as one table. Works
+//! offline once the tools are installed.
 
 mod checks;
 mod parfum;
@@ -23,10 +23,11 @@ use crate::oracle::{Oracle, Verdict};
 use crate::survey::sources;
 use smells::Smell;
 
-/// Of the archives, every twentieth file: hadolint takes a day for all of them at all levels.
+/// Only every twentieth file of the archives is used: hadolint would take a day for all of them at
+/// all levels.
 const STEP: usize = 20;
 
-/// Rules about versions, which no fixer knows.
+/// Rules about version pinning, which no fixer can satisfy.
 const PINS: [&str; 9] =
     ["DL3008", "DL3013", "DL3016", "DL3018", "DL3028", "DL3033", "DL3037", "DL3041", "DL3062"];
 
@@ -36,21 +37,21 @@ const DEFINITION: &str = "\
 A *smell* is one kind of finding, put into the nine services of `corpus/stacks` and into files that hold a base image alone; it is *gone* if hadolint finds no more of the rule than without it. A file is *broken* if BuildKit's parser refuses it afterwards, or if a shell gets a text that `shfmt` cannot read any more; no image is built.
 ";
 
-/// What makes something of texts, or says why not.
+/// Processes texts, or returns why that fails.
 type Run = dyn Fn(&[&[u8]]) -> Result<Vec<Formatted>>;
 
-/// A tool that is not there, and why.
+/// The name of a tool that is not available, and the reason.
 type Absent = (String, String);
 
-/// What is run on the same files.
+/// A tool to run on the same files as the others.
 struct Contestant {
     name: String,
     run: Box<Run>,
 }
 
-/// Scores everything on the valid files of `dirs` and prints the table.
+/// Scores all tools on the valid files of `dirs` and prints the table.
 ///
-/// Without directories, on every twentieth file of the archives; then the table goes into
+/// Without directories, uses every twentieth file of the archives and writes the table to
 /// `benches/README.md`.
 pub fn run(dirs: &[PathBuf]) -> Result<()> {
     let mut judge = Judge::new()?;
@@ -71,7 +72,7 @@ pub fn run(dirs: &[PathBuf]) -> Result<()> {
     publish("score", &text, dirs)
 }
 
-/// Those that are there, and the others with the reason.
+/// The available tools, and the others with the reason.
 fn contestants() -> Result<(Vec<Contestant>, Vec<Absent>)> {
     let mut all: Vec<_> = LEVELS.into_iter().map(ours).collect();
     let mut absent = Vec::new();
@@ -101,7 +102,7 @@ fn theirs(tool: Tool) -> Result<Contestant> {
     Ok(Contestant { name, run: Box::new(move |texts| copies.format(&tool, texts)) })
 }
 
-/// What all are judged with.
+/// The programs that judge all tools.
 struct Judge {
     oracle: Oracle,
     programs: Programs,
@@ -116,7 +117,7 @@ impl Judge {
         Ok(Self { oracle, programs, hadolint })
     }
 
-    /// What is settled in real files.
+    /// The findings resolved in real files.
     fn findings(
         &mut self,
         files: &[File],
@@ -169,7 +170,7 @@ impl Judge {
         Ok(())
     }
 
-    /// How many files shells and `BuildKit` no longer read.
+    /// The number of files that shells or `BuildKit` no longer accept.
     fn broken(&mut self, files: &[File], outputs: &[Vec<u8>]) -> Result<usize> {
         let outputs = refs(outputs);
         let unreadable = fixers::unreadable(files, &outputs, &self.oracle, &mut self.programs)?;
@@ -181,12 +182,12 @@ impl Judge {
         Ok(refused.iter().zip(&unreadable).filter(|it| *it.0 || *it.1).count())
     }
 
-    /// What becomes of findings that are put into files.
+    /// The results for findings injected into files.
     fn smells(&mut self, contestants: &[Contestant], text: &mut String) -> Result<()> {
         let hosts = smells::hosts()?;
         let clean = self.hadolint.lint(&refs(&hosts))?;
         let clean: Vec<_> = clean.iter().map(|it| codes(it)).collect();
-        // Only where the linter sees the smell, it can be seen to be gone.
+        // A smell that the linter does not detect cannot be seen to disappear.
         let all = smells::injected(&hosts);
         let texts: Vec<_> = all.iter().map(|it| it.text.as_slice()).collect();
         let seen = self.hadolint.lint(&texts)?;
@@ -239,7 +240,7 @@ impl Judge {
     }
 }
 
-/// What comes of the texts, and on how many the tool fails: they stay as they are.
+/// The output for the texts, and the number of texts on which the tool fails; these stay unchanged.
 fn outputs(it: &Contestant, texts: &[&[u8]]) -> Result<(Vec<Vec<u8>>, usize)> {
     let results = (it.run)(texts)?;
     let failed = results.iter().filter(|it| it.is_err()).count();
@@ -251,8 +252,8 @@ fn refs(texts: &[Vec<u8>]) -> Vec<&[u8]> {
     texts.iter().map(Vec::as_slice).collect()
 }
 
-/// How many of the findings are of a rule that `check` tells in the same file, in percent of those of
-/// hadolint's own.
+/// The share of hadolint findings whose rule `check` reports in the same file, in percent of the
+/// findings of hadolint's own rules.
 fn found(sources: &[&[u8]], found: &[Vec<Message>]) -> String {
     let counts = sources.par_iter().zip(found).map(|(source, found)| {
         let held = check_file(source, &FixOptions::default()).held;
@@ -265,7 +266,7 @@ fn found(sources: &[&[u8]], found: &[Vec<Message>]) -> String {
     format!("{all} of its own rules, of which `check` finds {told}")
 }
 
-/// How much of it is gone.
+/// The share of findings that are gone, in percent.
 fn share(before: usize, after: usize) -> String {
     #[expect(clippy::cast_precision_loss, reason = "these are counts of findings")]
     let share = 100.0 * (before as f64 - after as f64) / (before.max(1) as f64);

@@ -8,9 +8,9 @@ use super::tools::Tool;
 
 /// One tool.
 pub enum Row {
-    /// The sums and the files per second, for each set.
+    /// The totals and the speed in files per second, for each set.
     Counted { tool: Tool, counts: Vec<(Counts, Option<f64>)> },
-    /// It could not be installed or run.
+    /// The tool could not be installed or run.
     Absent { name: String, reason: String },
 }
 
@@ -24,13 +24,13 @@ const HEADER: &str = "\
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 ";
 
-/// What files per second are.
+/// The explanation of files per second.
 pub const SPEED: &str = "Files per second: a warm run over the files that the tool does not fail on, from start to end of the process.";
 
-/// Stands at numbers that do not say what was meant.
+/// Marks numbers that include intended changes.
 const REWRITES: &str = " \\*";
 
-/// The definition, a table for each set, how the tools were run, and on what.
+/// The definitions, a table for each set, the methods, and the machine.
 pub fn markdown(rows: &[Row], sets: &[Set], machine: &str) -> String {
     let mut text = DEFINITION.to_owned();
     for (number, set) in sets.iter().enumerate() {

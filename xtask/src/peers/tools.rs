@@ -1,4 +1,4 @@
-//! The tools, and how each is called: all files in one call, and whatever makes it fast.
+//! The tools, and the command line of each: all files in one call, with the fastest settings.
 
 use std::ffi::OsString;
 use std::fs;
@@ -10,35 +10,35 @@ use anyhow::{Context, Result};
 use crate::fixes::hadolint;
 use crate::{install, release, venv};
 
-/// A tool that is there; the files come behind its arguments.
+/// An available tool; the files follow its arguments.
 #[derive(Clone)]
 pub struct Tool {
     pub name: String,
     pub version: String,
-    /// How it is called, for the table.
+    /// The command line, for the table.
     pub mode: String,
-    /// Whether it also writes other instructions and programs on purpose.
+    /// Whether the tool also changes instructions and programs on purpose.
     pub rewrites: bool,
-    /// The exit code that only says that something is found; what goes wrong is told besides.
+    /// The exit code that only reports findings, if failures can be told from it by the output.
     finds: Option<i32>,
     program: PathBuf,
     arguments: Vec<OsString>,
 }
 
 impl Tool {
-    /// The call for files relative to the current directory.
+    /// The command for files relative to the current directory.
     pub fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).env("DPRINT_CACHE_DIR", super::dir().join("cache"));
         command
     }
 
-    /// Whether a call that ended so, and said this, did its work.
+    /// Whether a call with this status and output succeeded.
     pub fn has_worked(&self, status: ExitStatus, said: &[u8]) -> bool {
         status.success() || self.finds.is_some() && status.code() == self.finds && said.is_empty()
     }
 
-    /// The name as a directory may have it.
+    /// The name in a form suitable for a directory.
     pub fn dir_name(&self) -> String {
         self.name.replace([' ', '/', '@'], "-")
     }
@@ -46,7 +46,7 @@ impl Tool {
 
 type Install = fn() -> Result<Tool>;
 
-/// Every formatter by its name, ours first, or why it is not there.
+/// Every formatter by its name, dockwright first, or why it is not available.
 pub fn formatters() -> Vec<(String, Result<Tool>)> {
     all(&[
         ("dockwright", dockwright),
@@ -58,12 +58,12 @@ pub fn formatters() -> Vec<(String, Result<Tool>)> {
     ])
 }
 
-/// Every fixer likewise.
+/// Every fixer, likewise.
 pub fn fixers() -> Vec<(String, Result<Tool>)> {
     all(&[("dockwright fix", dockwright_fix), ("tally", tally), ("dockerfile-doctor", doctor)])
 }
 
-/// The fixers of others.
+/// The other fixers.
 pub fn other_fixers() -> Vec<(String, Result<Tool>)> {
     all(&[("tally", tally), ("dockerfile-doctor", doctor)])
 }
@@ -147,7 +147,7 @@ fn dockerfile_utils() -> Result<Tool> {
 
 fn tally() -> Result<Tool> {
     let program = install::python("tally", &["tally-cli==0.45.0"])?.join("tally");
-    // ShellCheck takes nine tenths of the time and fixes next to nothing.
+    // ShellCheck takes 90 % of the time and fixes almost nothing.
     let arguments = [
         "lint",
         "--fix",

@@ -1,9 +1,9 @@
-//! What words mean to `BuildKit` once their quotes and escapes are gone (`shell.Lex`).
+//! The meaning of words to `BuildKit`, without quotes and escapes (`shell.Lex`).
 
-/// Stands before a `$` that is no variable.
+/// Marks a `$` that does not begin a variable.
 const LITERAL: char = '\0';
 
-/// The word without quotes and escapes; as it is where a quote does not end.
+/// The word without quotes and escapes; unchanged if a quote is not closed.
 pub fn meaning(word: &str, escape: char) -> String {
     unquoted(word, escape).unwrap_or_else(|| word.to_owned())
 }
@@ -38,12 +38,12 @@ fn push_literal(text: &mut String, c: char) {
     text.push(c);
 }
 
-/// Whether two texts are the same but for the blanks between their words.
+/// Whether two texts are equal apart from the blanks between their words.
 pub fn same_words(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())
 }
 
-/// The escape character that the directives of a file choose.
+/// The escape character set by the directives of a file.
 pub fn escape(source: &[u8]) -> char {
     let text = String::from_utf8_lossy(source);
     let mut directives = text

@@ -1,5 +1,5 @@
-//! `busybox`, which holds the shell of Alpine images: that of the system, or Debian's package,
-//! unpacked below the target directory.
+//! `busybox`, which contains the shell of Alpine images: the one of the system, or Debian's
+//! package, unpacked below the target directory.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::environment;
 
-/// Where `busybox` is.
+/// The path of `busybox`.
 pub fn program() -> Result<PathBuf> {
     let answers = |program: &PathBuf| {
         Command::new(program).args(["ash", "-c", ":"]).output().is_ok_and(|it| it.status.success())
@@ -24,7 +24,7 @@ pub fn program() -> Result<PathBuf> {
     found.context("the package holds no `busybox` that runs; install `busybox`")
 }
 
-/// Unpacks the package, for which nobody needs to be root.
+/// Unpacks the package, which does not need root.
 fn provision(dir: &PathBuf) -> Result<()> {
     fs::create_dir_all(dir)?;
     run(Command::new("apt-get").args(["download", "busybox"]).current_dir(dir))?;

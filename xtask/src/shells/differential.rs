@@ -1,6 +1,6 @@
-//! Differential runs: texts made at random, run by real shells before and after formatting.
+//! Differential runs: random texts, run by real shells before and after formatting.
 //!
-//! A case is all in its seed: the text, the layout of it in a Dockerfile, and nothing else.
+//! The seed determines a case completely: the text and its layout in a Dockerfile.
 
 pub mod argv;
 pub mod cleanups;
@@ -25,42 +25,42 @@ use execute::{Bench, Shell};
 
 /// The seed of the first case of a test.
 pub const SEED: u64 = 1;
-/// How many cases a test runs.
+/// The number of cases in a test.
 pub const CASES: u64 = 2000;
 
-/// How many failures are shrunk and shown.
+/// The maximum number of failures to shrink and show.
 const SHOWN: usize = 5;
 
-/// How the runs ended.
+/// The results of the runs.
 pub struct Differential {
-    /// Cases whose text has other bytes after formatting.
+    /// Cases whose text changes in formatting.
     pub changed: u64,
-    /// Cases that run otherwise after formatting, or whose layout is refused.
+    /// Cases whose run differs after formatting, or whose layout is refused.
     pub failed: usize,
-    /// The shells that are not there, each with the reason.
+    /// The unavailable shells, each with the reason.
     pub missing: Vec<String>,
 }
 
 impl Differential {
-    /// Whether all is well; in CI, every shell must have been there.
+    /// Whether all cases passed; in CI, every shell must also be available.
     pub fn passed(&self) -> bool {
         self.failed == 0 && (self.missing.is_empty() || !environment::in_ci())
     }
 }
 
-/// How one case ended.
+/// The result of one case.
 enum End {
-    /// Invalid, or with the same text.
+    /// The file is invalid, or the text unchanged.
     Untouched,
-    /// Another text that runs as before.
+    /// The text changed, and its run is the same.
     Same,
     /// The second reader refuses the layout.
     Refused,
-    /// Another text that runs otherwise in the shell of this index.
+    /// The text changed, and its run differs in the shell with this index.
     Otherwise(usize),
 }
 
-/// Runs so many cases, from the one with `seed` on, and prints what came of them.
+/// Runs the given number of cases, starting with `seed`, and prints the results.
 pub fn run(seed: u64, cases: u64) -> Result<Differential> {
     let (shells, missing) = Shell::all();
     let bench = Bench::new()?;
@@ -127,7 +127,7 @@ fn one(bench: &Bench, shells: &[Shell], seed: u64) -> Result<End> {
     Ok(End::Same)
 }
 
-/// Layouts that differ in all that options can do to shell text; a case gets one half of them.
+/// Layouts that cover every option for shell text; each case is tested with half of them.
 fn options(seed: u64) -> [FormatOptions; 3] {
     let layouts = if seed.is_multiple_of(2) {
         [
@@ -157,7 +157,8 @@ fn text(source: &[u8]) -> String {
     last.map_or_else(String::new, |it| String::from_utf8_lossy(&it.bytes).into_owned())
 }
 
-/// The text after formatting; `None` if the file is invalid. An error is a refusal of the layout.
+/// The text after formatting; `None` if the file is invalid. Returns an error if the layout is
+/// refused.
 fn laid_out(source: &str, options: &FormatOptions) -> Result<Option<String>, String> {
     let outcome = format_file(source.as_bytes(), options);
     match outcome.status {
@@ -167,14 +168,14 @@ fn laid_out(source: &str, options: &FormatOptions) -> Result<Option<String>, Str
     }
 }
 
-/// The smallest source that can be found whose layout is refused, and why it is.
+/// The smallest source found whose layout is refused, and the reason.
 fn refusal(seed: u64, source: &str) -> String {
     let refused = |source: &str| options(seed).iter().find_map(|it| laid_out(source, it).err());
     let source = shrink::shrink(source, |source| refused(source).is_some());
     format!("is refused:\n{source}\n{}", refused(&source).unwrap_or_default())
 }
 
-/// The smallest source that can be found which runs otherwise, and how.
+/// The smallest source found whose run differs, and the difference.
 fn other_run(bench: &Bench, shell: &Shell, seed: u64, source: &str) -> String {
     let otherwise = |source: &str| {
         let before = text(source.as_bytes());

@@ -1,4 +1,4 @@
-//! Real shells that read a text without running it.
+//! Real shells that parse a text without running it.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -7,12 +7,12 @@ use anyhow::{Context, Result};
 
 use super::Verdict;
 
-/// A shell that reads.
+/// A shell used as a parser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
-    /// Prints what it has read, so that it can be compared.
+    /// Prints the parsed text, which can be compared.
     Bash,
-    /// Says no more than whether it can be read.
+    /// Only reports whether the text can be parsed.
     Dash,
 }
 
@@ -26,13 +26,13 @@ impl Reader {
         }
     }
 
-    /// Compares what is read in two files of a directory.
+    /// Compares the parsed texts of two files in a directory.
     pub fn compare(self, dir: &Path, before: &str, after: &str) -> Result<Verdict> {
         let (before, after) = (self.read(dir, before)?, self.read(dir, after)?);
         Ok(Verdict::of(before.as_ref(), after.as_ref()))
     }
 
-    /// What is read, without blanks: `bash` before 5.2 keeps those of substitutions.
+    /// The parsed text without blanks: `bash` before 5.2 keeps those of substitutions.
     fn read(self, dir: &Path, name: &str) -> Result<Option<Vec<u8>>> {
         let option = match self {
             Self::Bash => "--pretty-print",

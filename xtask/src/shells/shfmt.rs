@@ -1,4 +1,4 @@
-//! `shfmt`, whose minified output is the same for texts that are the same program.
+//! `shfmt`, whose minified output is equal for equal programs.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,17 +7,18 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-/// The dialects that are tried, in this order; `posix` knows less, but takes `a[` for a word.
+/// The dialects to try, in this order; `posix` accepts less, but reads `a[` as a word.
 const DIALECTS: [&str; 2] = ["bash", "posix"];
 
-/// A program as `shfmt` writes it in the fewest bytes.
+/// A program in minified form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Program {
     dialect: &'static str,
     text: Vec<u8>,
 }
 
-/// Minifies every file of a directory in place. Files that it cannot parse are not in the result.
+/// Minifies every file of a directory in place. Files that `shfmt` cannot parse are not in the
+/// result.
 pub fn minify(shfmt: &Path, dir: &Path) -> Result<BTreeMap<String, Program>> {
     let entries = fs::read_dir(dir)?.collect::<Result<Vec<_>, _>>()?;
     let mut left: Vec<_> =
@@ -34,7 +35,7 @@ pub fn minify(shfmt: &Path, dir: &Path) -> Result<BTreeMap<String, Program>> {
     Ok(programs)
 }
 
-/// Minifies files in place, and names those that it refuses.
+/// Minifies files in place, and returns the names of those refused.
 fn refused(shfmt: &Path, dir: &Path, dialect: &str, names: &[String]) -> Result<Vec<String>> {
     if names.is_empty() {
         return Ok(Vec::new());

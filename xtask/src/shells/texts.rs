@@ -2,7 +2,7 @@
 
 use dockwright_verify::{Heredoc, Instruction, Keyword, Payload, Reading};
 
-/// What a POSIX-like shell is called with.
+/// The text passed to a POSIX-like shell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// The line on which the instruction starts, 1-based.
@@ -10,7 +10,7 @@ pub struct Text {
     pub bytes: Vec<u8>,
 }
 
-/// The texts of a file, in order. ONBUILD keeps its bytes and is not among them.
+/// The texts of a file, in order. ONBUILD is excluded, since its bytes are kept.
 pub fn texts(reading: &Reading<'_>) -> Vec<Text> {
     let runs = reading.instructions.iter().filter(|it| is_shell_text(it));
     runs.map(|it| Text { line: it.line, bytes: received(it) }).collect()
@@ -21,7 +21,7 @@ pub fn is_shell_text(instruction: &Instruction<'_>) -> bool {
     instruction.keyword == Keyword::Run && matches!(instruction.payload, Payload::Shell(_))
 }
 
-/// As `BuildKit` puts text and heredocs together: `dispatchRun` in
+/// Combines text and heredocs as `BuildKit` does: `dispatchRun` in
 /// `frontend/dockerfile/dockerfile2llb/convert.go`.
 fn received(run: &Instruction<'_>) -> Vec<u8> {
     let text = run.slice(&run.arguments);
@@ -39,7 +39,7 @@ fn received(run: &Instruction<'_>) -> Vec<u8> {
     }
 }
 
-/// The body of a heredoc that is all there is, which is itself the text.
+/// The body of a single heredoc that is itself the text.
 fn body(heredoc: &Heredoc<'_>) -> Vec<u8> {
     if !heredoc.dash {
         return heredoc.body.to_vec();

@@ -1,4 +1,4 @@
-//! Answers beside their requests.
+//! Compares answers with their requests.
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::expected::Fix;
 use super::input::Input;
 
-/// How many differences are shown.
+/// The maximum number of differences shown.
 const SHOWN: usize = 5;
 
 #[derive(Deserialize)]
@@ -22,7 +22,7 @@ struct Answer {
     error: Option<String>,
 }
 
-/// How many answers there are, and those that are not what they should be.
+/// The number of answers, and those that are wrong.
 pub struct Answers<'i> {
     input: &'i Input,
     count: usize,
@@ -36,7 +36,7 @@ impl<'i> Answers<'i> {
         Self { input, count: 0, fixes: 0, errors: 0, differences: Vec::new() }
     }
 
-    /// Compares lines of answers with those of requests, which have the same order.
+    /// Compares answers with requests, line by line in the same order.
     pub fn compare(&mut self, requests: &str, answers: &str) -> Result<()> {
         let (requests, answers): (Vec<_>, Vec<_>) =
             (requests.lines().collect(), answers.lines().collect());
@@ -70,7 +70,7 @@ impl<'i> Answers<'i> {
         check(answer.error.is_some() == expected.is_left_alone, "another error")
     }
 
-    /// Whether none differs, and none is missing.
+    /// Whether no answer differs or is missing.
     pub fn are_right(&self) -> bool {
         self.differences.is_empty() && self.count == self.input.lines()
     }
@@ -93,7 +93,7 @@ mod tests {
 
     use super::*;
 
-    /// The differences of one answer to the lines for one file.
+    /// The differences between an answer and the lines for one file.
     fn differences(answers: &[serde_json::Value]) -> String {
         let input = Input::of_one("FROM a\n");
         let mut compared = Answers::new(&input);

@@ -10,7 +10,7 @@ fn rules(fixer: Fixer) -> Vec<Rule> {
     judge(fixer, TEXT, &case).0.iter().map(|it| it.rule).collect()
 }
 
-/// What comes of the real fixer with another text as the result.
+/// The outcome of the real fixer, with its output replaced.
 fn with_output(source: &[u8], options: &FixOptions, change: impl Fn(&str) -> String) -> Outcome {
     let outcome = fix_file(source, options);
     let text = outcome.output.clone().unwrap_or_else(|| source.to_vec());

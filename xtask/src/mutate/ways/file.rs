@@ -1,4 +1,4 @@
-//! What can be changed in the lines and instructions of a file.
+//! Changes to the lines and instructions of a file.
 
 #![expect(clippy::unnecessary_wraps, reason = "all of them are called alike")]
 
@@ -139,7 +139,7 @@ fn cut_word(s: &Subject<'_>, it: &subject::Instruction, random: &mut Random) -> 
     Some(s.with(&(at..at), &format!("{}\n", s.escape)))
 }
 
-/// The text with something else than the blanks behind a plain word.
+/// The text with the blanks after a plain word replaced.
 fn gap(
     s: &Subject<'_>,
     it: &subject::Instruction,
@@ -154,7 +154,7 @@ fn gap(
     Some(s.with(gap, &other.replace('\\', &s.escape.to_string())))
 }
 
-/// The line ends behind an escape, in instructions without heredocs.
+/// The offsets of line ends after a continuation, in instructions without heredocs.
 fn continuations(s: &Subject<'_>) -> Vec<usize> {
     let instructions = s
         .instructions

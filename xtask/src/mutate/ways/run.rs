@@ -1,4 +1,4 @@
-//! What can be changed in and around shell text.
+//! Changes to shell text and its surroundings.
 
 use super::Change::{Flag, Prefix, Quoted, Shell, Word};
 use super::{Keeps, Way, way};
@@ -33,7 +33,7 @@ pub const WAYS: [Way; 67] = [
     ),
     way("a word less", Keeps::Nothing, Word(|_| true, |_, _| String::new())),
     way("a word twice", Keeps::Nothing, Word(|_| true, |it, _| format!("{it} {it}"))),
-    // Around all of a text.
+    // Around a whole text.
     way("set -e; in front", Keeps::Nothing, Shell("set -e; @")),
     way("set -ex && in front", Keeps::Nothing, Shell("set -ex && @")),
     way("set +e; in front", Keeps::Nothing, Shell("set +e; @")),
@@ -94,7 +94,7 @@ fn is_argument(word: &super::Word) -> bool {
     word.may_be_quoted && !word.is_command
 }
 
-/// A word with a part of it in quotes.
+/// A word with one part in quotes.
 fn in_part(word: &str, random: &mut Random) -> String {
     let cut = random.below(word.len());
     let (start, end) = word.split_at(cut);
@@ -102,7 +102,7 @@ fn in_part(word: &str, random: &mut Random) -> String {
     format!("{start}'{quoted}'{end}")
 }
 
-/// A word with a `\` in it.
+/// A word with an added `\`.
 fn escaped(word: &str, random: &mut Random) -> String {
     let (start, end) = word.split_at(random.below(word.len()));
     format!("{start}\\{end}")

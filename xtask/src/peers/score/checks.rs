@@ -1,10 +1,10 @@
-//! The checks of `BuildKit`, each with a file that is written for it.
+//! The checks of `BuildKit`, each with a file that triggers it.
 
 use std::fmt::Write;
 
 use dockwright_fixer::{Contexts, FixOptions, FormatOptions, MemoryFiles, check_file, format_file};
 
-/// A check, and a file in which it finds something; none where only a registry knows.
+/// The checks, each with a file that triggers it; no file if the check needs a registry.
 const CHECKS: [(&str, &str); 22] = [
     ("ConsistentInstructionCasing", "FROM alpine:3.22\nRUN true\nrun true\n"),
     ("CopyIgnoredFile", "FROM alpine:3.22\nCOPY hidden.txt /\n"),
@@ -33,10 +33,10 @@ const CHECKS: [(&str, &str); 22] = [
     ("WorkdirRelativePath", "FROM alpine:3.22\nWORKDIR app\n"),
 ];
 
-/// Checks that are about the layout.
+/// Checks of the layout.
 const OF_LAYOUT: [&str; 3] = ["ConsistentInstructionCasing", "FromAsCasing", "NoEmptyContinuation"];
 
-/// A line about them.
+/// Appends a line about the checks.
 pub fn table(text: &mut String) {
     let missing: Vec<_> = CHECKS.iter().filter(|it| !is_found(it.0, it.1)).map(|it| it.0).collect();
     let found = CHECKS.len() - missing.len();

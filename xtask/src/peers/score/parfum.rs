@@ -1,4 +1,4 @@
-//! Parfum, whose rules are counted and never repaired here.
+//! Parfum, used only to count smells and not to repair them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 use crate::command::output;
 use crate::{environment, install};
 
-/// The directory with a `node_modules` that holds it, where the registry has none.
+/// Names the directory whose `node_modules` contains Parfum, if the registry does not have it.
 const DIR: &str = "DOCKWRIGHT_PARFUM";
 
 pub struct Parfum {
@@ -18,7 +18,7 @@ pub struct Parfum {
 }
 
 impl Parfum {
-    /// Takes it from where [`DIR`] says, or from npm.
+    /// Finds Parfum in the directory that [`DIR`] names, or installs it from npm.
     pub fn start() -> Result<Self> {
         let modules = match std::env::var_os(DIR) {
             Some(dir) => PathBuf::from(dir).join("node_modules"),
@@ -31,7 +31,7 @@ impl Parfum {
         Ok(Self { script, dir: super::super::dir().join("parfum") })
     }
 
-    /// How many smells it finds in each text.
+    /// The number of smells in each text.
     pub fn count(&self, texts: &[&[u8]]) -> Result<Vec<usize>> {
         environment::fresh(&self.dir)?;
         let mut list = String::new();

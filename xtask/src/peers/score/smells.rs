@@ -1,4 +1,4 @@
-//! Smells that are put into files.
+//! Smells that are injected into files.
 
 use std::fs;
 
@@ -6,12 +6,12 @@ use anyhow::{Context, Result};
 
 use crate::environment;
 
-/// A kind of finding, and the lines that have it.
+/// A kind of finding, and lines that cause it.
 pub struct Smell {
-    /// The rule of hadolint.
+    /// The code of the hadolint rule.
     pub code: &'static str,
     lines: &'static str,
-    /// What base images it is for; all, if nothing is said.
+    /// The family of base images to which the smell applies; `None` for all.
     family: Option<Family>,
 }
 
@@ -30,7 +30,7 @@ const fn of(family: Family, code: &'static str, lines: &'static str) -> Smell {
     Smell { code, lines, family: Some(family) }
 }
 
-/// What a rule of hadolint finds, one each.
+/// One example for each rule of hadolint.
 pub const KINDS: &[Smell] = &[
     smell("DL3000", "WORKDIR data"),
     smell("DL3003", "RUN cd /tmp && touch a"),
@@ -75,7 +75,7 @@ pub const KINDS: &[Smell] = &[
     of(Family::RedHat, "DL3038", "RUN dnf install jq-1.6 && dnf clean all"),
 ];
 
-/// Base images that people start from.
+/// Common base images.
 const BASES: [(&str, Family); 50] = {
     use Family::{Alpine, Debian, RedHat};
     [
@@ -135,12 +135,12 @@ const BASES: [(&str, Family); 50] = {
 /// A smell in a file.
 pub struct Injected {
     pub smell: &'static Smell,
-    /// Where the file without it stands among the hosts.
+    /// The index of the original file among the hosts.
     pub host: usize,
     pub text: Vec<u8>,
 }
 
-/// The files that smells are put into: those with a base image alone, and the services.
+/// The files into which smells are injected: files with only a base image, and the services.
 pub fn hosts() -> Result<Vec<Vec<u8>>> {
     let mut hosts: Vec<_> =
         BASES.iter().map(|it| format!("FROM {}\n", it.0).into_bytes()).collect();
@@ -156,11 +156,11 @@ pub fn hosts() -> Result<Vec<Vec<u8>>> {
     Ok(hosts)
 }
 
-/// Each smell in each file that it is for, behind the last `FROM`.
+/// Each smell in each file to which it applies, after the last `FROM`.
 pub fn injected(hosts: &[Vec<u8>]) -> Vec<Injected> {
     let mut all = Vec::new();
     for (host, text) in hosts.iter().enumerate() {
-        // The services are built on Debian.
+        // The services are based on Debian.
         let family = BASES.get(host).map_or(Family::Debian, |it| it.1);
         for smell in KINDS.iter().filter(|it| it.family.is_none_or(|it| it == family)) {
             all.push(Injected { smell, host, text: behind_last_from(text, smell.lines) });

@@ -1,5 +1,5 @@
-//! Commands made at random: the exec form that `fix` makes of one must give the program the
-//! arguments that real shells give it.
+//! Random commands: the exec form written by `fix` must pass the same arguments to the program as
+//! real shells do.
 
 use std::fmt::Write;
 
@@ -11,10 +11,10 @@ use super::SEED;
 use super::execute::{Bench, Shell};
 use super::random::Random;
 
-/// How many commands a test tries; the exec form takes most of them.
+/// The number of commands in a test, most of which get the exec form.
 const CASES: u64 = 1500;
 
-/// What words are made of.
+/// The pieces from which words are made.
 const PIECES: [&str; 34] = [
     "a",
     "b-c",
@@ -52,15 +52,15 @@ const PIECES: [&str; 34] = [
     "\"\\$v\"",
 ];
 
-/// How the runs ended.
+/// The results of the runs.
 pub struct ExecForms {
     /// Commands that got an exec form.
     pub converted: usize,
-    /// Those whose program gets other arguments, in words.
+    /// A description of each command whose program gets other arguments.
     pub failed: Vec<String>,
 }
 
-/// Tries every case in every shell, and prints what came of them.
+/// Runs every case in every shell, and prints the results.
 pub fn run() -> Result<ExecForms> {
     let (shells, _) = Shell::all();
     let bench = Bench::new()?;
@@ -96,16 +96,16 @@ fn command(seed: u64) -> String {
             text.push_str(random.pick(&PIECES));
         }
     }
-    // At the end of a line, an escaped blank would be a continuation.
+    // At the end of a line, an escaped blank would form a continuation.
     if text.ends_with(' ') {
         text.push('z');
     }
     text
 }
 
-/// How one command ended.
+/// The result of one command.
 enum End {
-    /// It keeps its shell form.
+    /// The command keeps its shell form.
     Kept,
     Same,
     Otherwise(String),
@@ -129,7 +129,7 @@ fn one(bench: &Bench, shells: &[Shell], text: &str) -> Result<End> {
     Ok(End::Same)
 }
 
-/// What `argv` prints for these arguments.
+/// The output of `argv` for these arguments.
 fn printed(arguments: &[String]) -> String {
     let mut text = arguments.len().to_string();
     for it in arguments {
@@ -139,7 +139,7 @@ fn printed(arguments: &[String]) -> String {
     text + "\n"
 }
 
-/// The array that `fix` makes of `CMD text`.
+/// The array into which `fix` converts `CMD text`.
 fn exec_form(text: &str) -> Result<Option<Vec<String>>> {
     let source = format!("FROM scratch\nCMD {text}\n");
     let options = FixOptions { level: Level::Risky, lays_out: false, ..FixOptions::default() };

@@ -1,10 +1,9 @@
-//! Calls of package managers in texts made at random: what `fix` adds behind them must leave the
-//! exit status, the order of all other commands and the files as they are, and run only where the
-//! manager has done its work.
+//! Calls of package managers in random texts: the clean-ups that `fix` adds must preserve the exit
+//! status, the order of all other commands and the files, and must run only after the manager has
+//! succeeded.
 //!
-//! The managers are scripts that write down how they are called, and nothing else is on `PATH`. As
-//! busybox has programs within itself, `rm` has another name where texts run: none removes
-//! anything.
+//! The managers are scripts that record their calls, and nothing else is on `PATH`. Since busybox
+//! has built-in programs, `rm` is renamed in the texts, so that nothing is really removed.
 
 mod texts;
 
@@ -19,15 +18,15 @@ use super::execute::{Bench, Observed, Shell};
 use super::{SHOWN, shrink};
 use texts::Text;
 
-/// How many cases a test runs.
+/// The number of cases in a test.
 pub const CASES: u64 = 600;
 
 /// A package manager of the texts.
 struct Manager {
     name: &'static str,
-    /// How the calls begin that a fix may add or drop.
+    /// The first words of the calls that a fix may add or drop.
     cleans: &'static [&'static str],
-    /// The calls that work where the installs fail.
+    /// A call that succeeds even if installs fail.
     works: &'static str,
 }
 
@@ -40,12 +39,12 @@ const MANAGERS: [Manager; 6] = [
     Manager { name: "pip", cleans: &[], works: "cache" },
 ];
 
-/// What becomes of the calls of a manager.
+/// The behaviour of the calls of a manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     Succeeds,
     Fails,
-    /// Only what is no install succeeds.
+    /// Every call but installs succeeds.
     FailsToInstall,
     Missing,
 }
@@ -55,24 +54,24 @@ impl Mode {
         [(Self::Succeeds, "succeeds"), (Self::Fails, "fails"), (Self::FailsToInstall, "half")];
 }
 
-/// How the runs ended.
+/// The results of the runs.
 pub struct Cleanups {
-    /// Texts that a fix has changed.
+    /// Texts that a fix changed.
     pub changed: u64,
-    /// Texts that run otherwise after it.
+    /// Texts whose run differs after a fix.
     pub failed: usize,
-    /// The shells that are not there.
+    /// The unavailable shells.
     pub missing: Vec<String>,
 }
 
 impl Cleanups {
-    /// Whether all is well, and the texts have proven something.
+    /// Whether all cases passed, and enough texts changed to prove something.
     pub fn passed(&self, cases: u64) -> bool {
         self.failed == 0 && self.changed > cases / 5
     }
 }
 
-/// Runs so many cases, from the one with `seed` on, and prints what came of them.
+/// Runs the given number of cases, starting with `seed`, and prints the results.
 pub fn run(seed: u64, cases: u64) -> Result<Cleanups> {
     let (shells, missing) = Shell::all();
     let bench = Bench::new()?;
@@ -95,7 +94,7 @@ pub fn run(seed: u64, cases: u64) -> Result<Cleanups> {
     );
     for (seed, shell) in failures.iter().take(SHOWN) {
         let text = Text::new(*seed);
-        // What a cut makes of a text may hang; that is another failure.
+        // A shrunk text may hang, which is another failure.
         let how = |source: &str| difference(&bench, shell, &text.modes, source).ok().flatten();
         let source = shrink::shrink(&text.source, |it| how(it).is_some());
         let how = how(&source).unwrap_or_else(|| "but not every time".to_owned());
@@ -104,11 +103,11 @@ pub fn run(seed: u64, cases: u64) -> Result<Cleanups> {
     Ok(Cleanups { changed, failed: failures.len(), missing })
 }
 
-/// How one case ended.
+/// The result of one case.
 enum End {
     Untouched,
     Same,
-    /// It runs otherwise in the shell of this index.
+    /// The run differs in the shell with this index.
     Otherwise(usize),
 }
 
@@ -125,7 +124,7 @@ fn one(bench: &Bench, shells: &[Shell], seed: u64) -> Result<End> {
     Ok(End::Same)
 }
 
-/// The texts that the levels which `fix` applies by itself make of the last `RUN`.
+/// The text of the last `RUN` after `fix` at `safe` and at `intended`.
 fn fixed(source: &str) -> BTreeSet<String> {
     let before = super::text(source.as_bytes());
     let after = [Level::Safe, Level::Intended].into_iter().filter_map(|level| {
@@ -135,7 +134,7 @@ fn fixed(source: &str) -> BTreeSet<String> {
     after.filter(|it| *it != before).collect()
 }
 
-/// How a text runs otherwise after a fix, if it does.
+/// How the run of a text differs after a fix, if it does.
 fn difference(
     bench: &Bench,
     shell: &Shell,
@@ -165,7 +164,7 @@ fn run_fakes(bench: &Bench, shell: &Shell, text: &str, path: &str) -> Result<Obs
     bench.run_with(shell, &text.replace("rm ", "erase "), path)
 }
 
-/// Whether nothing is cleaned up anew for a manager that fails or is not there.
+/// Whether no clean-up was added for a manager that fails or is missing.
 fn cleans_what_is_there(before: &Observed, after: &Observed, modes: &[Mode]) -> bool {
     MANAGERS.iter().zip(modes).all(|(manager, mode)| {
         let count = |it: &Observed| {
@@ -182,8 +181,8 @@ fn calls(it: &Observed) -> Vec<String> {
     log.lines().map(str::to_owned).collect()
 }
 
-/// The calls that no fix may touch, without the options that one may add. Where `apk update` fails,
-/// so would the `apk add` that comes to its place.
+/// The calls that no fix may change, without the options that a fix may add. If `apk update` fails,
+/// so would the `apk add` that replaces it.
 fn others(it: &Observed, modes: &[Mode]) -> Vec<String> {
     const ADDED: [&str; 4] = ["--no-cache", "--no-cache-dir", "--update", "-y"];
     let is_clean =
@@ -196,13 +195,13 @@ fn others(it: &Observed, modes: &[Mode]) -> Vec<String> {
         .collect()
 }
 
-/// The files but for the list of calls.
+/// The files, except the list of calls.
 fn files(it: &Observed) -> Vec<(&String, &String)> {
     it.files().iter().filter(|it| it.0 != "log").collect()
 }
 
-/// Makes the programs: one directory for those that are always there, and one for each manager and
-/// what becomes of it.
+/// Creates the programs: one directory for those that always exist, and one for each manager and
+/// mode.
 fn provide(bench: &Bench) -> Result<()> {
     let log =
         |name: &str, then: &str| format!("#!/bin/sh\nprintf '%s\\n' \"{name} $*\" >>log\n{then}\n");

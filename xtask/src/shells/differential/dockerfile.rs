@@ -1,4 +1,4 @@
-//! A shell text as an author may have laid it out in a Dockerfile.
+//! A shell text with a random layout in a Dockerfile.
 
 use super::grammar::{self, Gap, Piece, Program};
 use super::random::Random;
@@ -6,12 +6,12 @@ use super::random::Random;
 /// A Dockerfile with one RUN.
 pub struct Case {
     pub source: String,
-    /// Only bash may be asked.
+    /// Only bash can run the text.
     pub is_bash: bool,
 }
 
 impl Case {
-    /// The case that belongs to a seed.
+    /// The case for a seed.
     pub fn new(seed: u64) -> Self {
         let mut random = Random::new(seed);
         let Program { pieces, bodies, is_bash } = grammar::program(&mut random);
@@ -29,7 +29,7 @@ impl Case {
 struct Author<'r> {
     random: &'r mut Random,
     text: String,
-    /// How many of a hundred gaps are line breaks.
+    /// The percentage of gaps that are line breaks.
     breaks: usize,
 }
 
@@ -52,9 +52,9 @@ impl Author<'_> {
         }
     }
 
-    /// Perhaps a line break that leaves no blank, before what comes next.
+    /// Randomly inserts a line break without blanks before `next`.
     fn cut(&mut self, next: &str) {
-        // Two escape characters continue no line, and `#` begins a comment there.
+        // Two escape characters do not continue a line, and a `#` would begin a comment.
         let is_possible = !self.text.ends_with('\\') && !next.starts_with('#');
         if is_possible && self.random.percent(self.breaks / 8) {
             self.line_break();
@@ -73,14 +73,14 @@ impl Author<'_> {
             &("\t ", "\t"),
             &(" ", " "),
         ]);
-        // An escaped blank needs its blank, and an escape character another place.
+        // An escaped blank must be kept, and an escape character must not become a continuation.
         let before = if self.text.ends_with('\\') { " " } else { before };
         self.text.push_str(before);
         self.line_break();
         self.text.push_str(behind);
     }
 
-    /// A continuation, and perhaps comments, blank lines and spacers behind it.
+    /// A continuation, randomly followed by comments, blank lines and spacers.
     fn line_break(&mut self) {
         self.text.push('\\');
         self.text.push_str(self.random.pick(&["", "", "", " ", "\t "]));

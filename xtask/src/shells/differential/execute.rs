@@ -1,4 +1,4 @@
-//! A text, run by a real shell in a directory of its own.
+//! Runs a text by a real shell in its own directory.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,49 +12,49 @@ use tempfile::TempDir;
 use crate::environment;
 use crate::shells::busybox;
 
-/// A shell that runs.
+/// A shell that can be run.
 pub struct Shell {
     pub name: &'static str,
-    /// What comes before `-c`.
+    /// The words before `-c`.
     command: Vec<PathBuf>,
 }
 
-/// All that can be seen of a run.
+/// All observable effects of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observed {
     stdout: String,
-    /// Without blanks: shells quote the text in their messages.
+    /// Compared without blanks, since shells quote the text in their messages.
     stderr: String,
-    /// The exit status; `None` if a signal ended it.
+    /// The exit status; `None` if a signal ended the shell.
     status: Option<i32>,
     files: BTreeMap<String, String>,
 }
 
 impl Observed {
-    /// The exit status; `None` if a signal ended it.
+    /// The exit status; `None` if a signal ended the shell.
     pub fn status(&self) -> Option<i32> {
         self.status
     }
 
-    /// The files that were left, by their names.
+    /// The files left behind, by name.
     pub fn files(&self) -> &BTreeMap<String, String> {
         &self.files
     }
 
-    /// What was printed.
+    /// The text printed to stdout.
     pub fn stdout(&self) -> String {
         self.stdout.clone()
     }
 }
 
-/// Where texts are run.
+/// The place in which texts are run.
 pub struct Bench {
     dir: TempDir,
     runs: AtomicUsize,
 }
 
 impl Shell {
-    /// The shells that are there, and why the others are not.
+    /// The available shells, and why the others are not available.
     pub fn all() -> (Vec<Self>, Vec<String>) {
         let (mut shells, mut missing) = (Vec::new(), Vec::new());
         if !environment::has_shells() {
@@ -82,11 +82,11 @@ impl Shell {
     }
 }
 
-/// Prints each argument behind its length.
+/// Prints each argument after its length.
 const ARGV: &str =
     "#!/bin/sh\nprintf '%d' $#; for a; do printf ' %d:%s' ${#a} \"$a\"; done; echo\n";
 
-/// A run takes milliseconds; one that takes so many seconds hangs.
+/// The time limit in seconds. A run takes milliseconds, unless it hangs.
 const TIMEOUT: &str = "20";
 
 impl Bench {
@@ -97,7 +97,7 @@ impl Bench {
         Ok(bench)
     }
 
-    /// Makes a directory of programs, each of them a script with this text.
+    /// Creates a directory of programs, each a script with the given text.
     pub fn provide(&self, name: &str, programs: &[(&str, String)]) -> Result<()> {
         let bin = self.bin(name);
         fs::create_dir(&bin)?;
@@ -109,7 +109,7 @@ impl Bench {
         Ok(())
     }
 
-    /// How many texts have been run.
+    /// The number of texts run.
     pub fn runs(&self) -> usize {
         self.runs.load(Ordering::Relaxed)
     }
@@ -124,7 +124,7 @@ impl Bench {
         self.dir.path().join(name)
     }
 
-    /// Runs a text with the programs that are on `path`.
+    /// Runs a text with `path` as its `PATH`.
     pub fn run_with(&self, shell: &Shell, text: &str, path: &str) -> Result<Observed> {
         let index = self.runs.fetch_add(1, Ordering::Relaxed);
         let dir = self.dir.path().join(index.to_string());
@@ -161,7 +161,7 @@ impl Bench {
     }
 }
 
-/// A program of the system by its path: what a text runs with need not be on the `PATH` of a text.
+/// The path of a program of the system. The program need not be on the `PATH` of the text.
 fn installed(name: &str) -> Result<PathBuf> {
     let mut paths = ["/usr/bin", "/bin"].iter().map(|it| Path::new(it).join(name));
     paths.find(|it| it.exists()).with_context(|| format!("`{name}` is not installed"))

@@ -1,6 +1,7 @@
-//! Shell texts made of harmless commands, as pieces between which a layout is free to some extent.
+//! Shell texts of harmless commands, as pieces with gaps whose layout may vary.
 //!
-//! Nothing in them depends on time or races: what runs at once never writes to the same place.
+//! The texts do not depend on time, and have no races: concurrent commands never write to the same
+//! place.
 
 mod compound;
 mod simple;
@@ -8,10 +9,10 @@ mod word;
 
 use super::random::Random;
 
-/// What may stand before a piece.
+/// The gap allowed before a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gap {
-    /// Nothing but a cut through the word.
+    /// Only a line break inside the word.
     None,
     /// Blanks or nothing.
     Free,
@@ -30,16 +31,16 @@ pub struct Piece {
 #[derive(Default)]
 pub struct Program {
     pub pieces: Vec<Piece>,
-    /// The bodies of its heredocs, ends included.
+    /// The bodies of the heredocs, closing lines included.
     pub bodies: Vec<String>,
-    /// It means something else where bash's own syntax is not known, and may race there.
+    /// The text needs bash: other shells read it differently, possibly with races.
     pub is_bash: bool,
 }
 
-/// How deep compound commands and substitutions nest.
+/// The maximum nesting of compound commands and substitutions.
 const DEPTH: usize = 3;
 
-/// Makes a text.
+/// Generates a text.
 pub fn program(random: &mut Random) -> Program {
     let mut grammar = Grammar { random, program: Program::default(), depth: 0, names: 0 };
     grammar.list(Gap::Blank, 4);
@@ -56,13 +57,13 @@ struct Grammar<'r> {
     random: &'r mut Random,
     program: Program,
     depth: usize,
-    /// How many variables and functions have names of their own.
+    /// The number of variables and functions named so far.
     names: usize,
 }
 
 impl Grammar<'_> {
     fn push(&mut self, gap: Gap, text: &str) {
-        // BuildKit takes it for the opener of a heredoc only as a word of its own.
+        // BuildKit recognizes the opener of a heredoc only as a separate word.
         let is_opener = |it: &Piece| it.text.starts_with("<<") && it.text.contains('E');
         let is_behind_opener = self.program.pieces.last().is_some_and(is_opener);
         let gap = if is_behind_opener { Gap::Blank } else { gap };
@@ -79,7 +80,7 @@ impl Grammar<'_> {
         format!("{first}{}", self.names)
     }
 
-    /// Commands with `;`, `&&` and `||` between them.
+    /// Commands joined by `;`, `&&` and `||`.
     fn list(&mut self, gap: Gap, longest: usize) {
         self.depth += 1;
         self.item(gap);
@@ -91,7 +92,8 @@ impl Grammar<'_> {
         self.depth -= 1;
     }
 
-    /// A list behind a `(`, apart from a `(` of its own: POSIX leaves open what `((` begins.
+    /// A list after a `(`, separated from a `(` of its own, since POSIX leaves the meaning of `((`
+    /// open.
     fn list_in_parentheses(&mut self, longest: usize) {
         let start = self.program.pieces.len();
         self.list(Gap::Free, longest);

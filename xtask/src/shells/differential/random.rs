@@ -1,11 +1,11 @@
-//! Random numbers that are the same everywhere.
+//! Random numbers that are equal on every machine.
 
 /// A xorshift generator.
 pub struct Random(u64);
 
 impl Random {
     pub fn new(seed: u64) -> Self {
-        // Neighbouring seeds must not begin alike, and the state must not be 0.
+        // Adjacent seeds must not begin alike, and the state must not be 0.
         let mut random = Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
         for _ in 0..8 {
             random.next();
@@ -26,12 +26,12 @@ impl Random {
         usize::try_from((self.next() >> 11) % limit).unwrap_or_default()
     }
 
-    /// True in so many of a hundred.
+    /// True with a probability of `share` percent.
     pub fn percent(&mut self, share: usize) -> bool {
         self.below(100) < share
     }
 
-    /// One of some.
+    /// One of the items.
     pub fn pick<'t, T: ?Sized>(&mut self, some: &[&'t T]) -> &'t T {
         some[self.below(some.len())]
     }

@@ -1,9 +1,9 @@
 //! The smallest text that still fails.
 
-/// How often to try.
+/// The maximum number of attempts.
 const TRIES: usize = 600;
 
-/// Takes parts out of `text` as long as it still `fails`.
+/// Removes parts of `text` as long as it still `fails`.
 pub fn shrink(text: &str, fails: impl Fn(&str) -> bool) -> String {
     let mut smallest: Vec<char> = text.chars().collect();
     let mut length = smallest.len() / 2;

@@ -1,20 +1,20 @@
-//! Texts with calls of package managers in all that shells have.
+//! Texts with calls of package managers in all constructs of shells.
 
 use std::fmt::Write;
 
 use super::super::random::Random;
 use super::{MANAGERS, Mode};
 
-/// How deep compound commands nest.
+/// The maximum nesting of compound commands.
 const DEPTH: usize = 3;
 
-/// A Dockerfile with one `RUN`, and what becomes of the managers that it calls.
+/// A Dockerfile with one `RUN`, and the behaviour of the managers called there.
 pub struct Text {
     pub source: String,
     pub modes: Vec<Mode>,
 }
 
-/// Images, each with calls that are at home there.
+/// Images, each with calls of their usual package managers.
 const HOMES: [(&str, &[&str]); 5] = [
     (
         "debian:12",
@@ -67,7 +67,7 @@ struct Writer<'w> {
     random: &'w mut Random,
     calls: &'static [&'static str],
     text: String,
-    /// How many variables and functions have names of their own.
+    /// The number of variables and functions named so far.
     names: usize,
 }
 

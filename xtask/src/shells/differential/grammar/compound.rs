@@ -1,8 +1,8 @@
-//! Compound commands, all of which come to an end.
+//! Compound commands, all of which terminate.
 
 use super::{DEPTH, Gap, Grammar};
 
-/// What `case` compares with.
+/// The patterns of `case`.
 const PATTERNS: [&str; 8] = ["a*", "'a  b'", "[ab]", "?", "\"x y\"", "--*", "a\\ b", "'*'"];
 
 impl Grammar<'_> {

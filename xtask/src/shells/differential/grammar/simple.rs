@@ -1,4 +1,4 @@
-//! Simple commands and pipelines of them, and what only bash knows.
+//! Simple commands, their pipelines, and syntax specific to bash.
 
 use super::{Gap, Grammar};
 
@@ -45,7 +45,8 @@ impl Grammar<'_> {
         self.redirects();
     }
 
-    /// The left side only prints, the right side reads all of it: neither gets in the other's way.
+    /// The left side only prints and the right side reads everything, so that the output is
+    /// deterministic.
     pub(super) fn pipeline(&mut self, gap: Gap) {
         if self.random.percent(15) {
             self.push(gap, "!");
@@ -122,7 +123,7 @@ impl Grammar<'_> {
         self.program.bodies.push(format!("{body}{name}\n"));
     }
 
-    /// What only bash knows, and what is rare.
+    /// Syntax specific to bash, and rare syntax.
     pub(super) fn special(&mut self, gap: Gap) {
         match self.random.below(9) {
             0 => {

@@ -1,4 +1,4 @@
-//! Words, quotes of all kinds in them.
+//! Words with all kinds of quotes.
 
 use super::{DEPTH, Gap, Grammar};
 
