@@ -1,4 +1,4 @@
-//! All passes over files, as they are and as they are afterwards.
+//! All passes, over files in their original form and after a fix.
 
 mod input;
 

@@ -1,4 +1,4 @@
-//! The whole way of one file: parse, print, read twice, compare.
+//! The complete `fmt` of a file: parse, print, read twice, compare.
 
 mod input;
 

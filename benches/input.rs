@@ -1,11 +1,11 @@
-//! What the benches run on: the demo services of the corpus, or a directory of one's own.
+//! The input of the benches: the demo services of the corpus, or a directory of your own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use criterion::Throughput;
 
-/// The demo services are read again and again up to this many bytes.
+/// The demo services are repeated up to this size, in bytes.
 const ENOUGH: usize = 1_000_000;
 
 /// The contents of many files.
@@ -15,7 +15,7 @@ pub struct Input {
 }
 
 impl Input {
-    /// Reads the directory that `DOCKWRIGHT_BENCH_DIR` names, every file of it, or else the
+    /// Reads every file of the directory that `DOCKWRIGHT_BENCH_DIR` names, or otherwise the
     /// Dockerfiles of `corpus/stacks`.
     pub fn load() -> Self {
         let own = std::env::var_os("DOCKWRIGHT_BENCH_DIR").map(PathBuf::from);
@@ -28,14 +28,14 @@ impl Input {
         Self { files: std::iter::repeat_n(files, times).flatten().collect() }
     }
 
-    /// The size that criterion relates its times to, shown in MB/s.
+    /// The size of the input, from which criterion computes MB/s.
     pub fn throughput(&self) -> Throughput {
         let bytes: usize = self.files.iter().map(String::len).sum();
         Throughput::BytesDecimal(bytes as u64)
     }
 }
 
-/// Files that are not UTF-8 are left out: their share is too small to matter.
+/// Collects files. Those that are not UTF-8 are left out, since their share is negligible.
 fn collect(dir: &Path, every_file: bool, files: &mut Vec<String>) {
     let entries = fs::read_dir(dir).expect("the directory can be listed");
     let mut paths: Vec<_> = entries.flatten().map(|it| it.path()).collect();

@@ -1,4 +1,4 @@
-//! Text → tree.
+//! Parsing: from text to tree.
 
 mod input;
 

@@ -1,4 +1,4 @@
-//! Tree → text: the layout alone.
+//! Printing: from tree to text, the layout alone.
 
 mod input;
 

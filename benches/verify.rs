@@ -1,4 +1,4 @@
-//! Bytes → reading, and the comparison of two: what every written file pays for safety.
+//! Reading bytes and comparing two readings: the cost of verification for every written file.
 
 mod input;
 

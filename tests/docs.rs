@@ -1,5 +1,5 @@
-//! What the passes say of themselves: pages and the table of the README follow from it, and the
-//! examples are true. `cargo xtask generate` writes pages and table anew.
+//! The documentation of the passes: pages and the table in the README follow from the source, and
+//! the examples are correct. `cargo xtask generate` rewrites pages and table.
 
 mod golden;
 
@@ -9,7 +9,7 @@ use std::path::Path;
 
 use dockwright_fixer::{Contexts, FixOptions, Level, MemoryFiles, Pass, fix_file, passes};
 
-/// Doc comments have a blank in front of every line.
+/// The documentation without the space that begins every line of a doc comment.
 fn documentation(pass: &Pass) -> String {
     let line = |it: &str| it.strip_prefix(' ').unwrap_or(it).to_owned() + "\n";
     pass.documentation.lines().map(line).collect()
@@ -71,7 +71,7 @@ fn the_readme_lists_the_passes() {
     golden::report(1, &difference.into_iter().collect::<Vec<_>>());
 }
 
-/// The two Dockerfiles of an example that says `becomes`.
+/// The two Dockerfiles of an example with `becomes`.
 fn example(pass: &Pass) -> Option<(String, String)> {
     let text = documentation(pass);
     let mut blocks = text.split("```dockerfile\n").skip(1);
@@ -80,7 +80,7 @@ fn example(pass: &Pass) -> Option<(String, String)> {
     between.trim().starts_with("becomes").then(|| (before.to_owned(), after.to_owned()))
 }
 
-/// What the pass alone makes of a Dockerfile, with the manifests of a project beside it.
+/// The result of the pass alone for a Dockerfile, with the manifests of a project in the context.
 fn fixed(pass: &'static Pass, text: &str) -> String {
     let lock = r#"{"lockfileVersion": 3, "packages": {"": {}}}"#;
     let files =

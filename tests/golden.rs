@@ -1,5 +1,5 @@
-//! Golden files: what is expected stands beside the input; `UPDATE=1` writes it anew, and
-//! `UPDATE=missing` only what is not there.
+//! Golden files: the expected results are next to the inputs. `UPDATE=1` rewrites them, and
+//! `UPDATE=missing` writes only missing ones.
 
 use std::{
     fs,
@@ -26,7 +26,8 @@ pub fn inputs(dir: &Path, is_input: impl Fn(&Path) -> bool + Copy) -> Vec<PathBu
     found
 }
 
-/// What differs from the golden file, if anything; with `UPDATE` set, the file may be written.
+/// The difference from the golden file, if there is one. With `UPDATE` set, the file may be
+/// written.
 pub fn difference(golden: &Path, actual: &[u8]) -> Option<String> {
     if fs::read(golden).is_ok_and(|expected| expected == actual) {
         return None;
@@ -45,7 +46,7 @@ pub fn difference(golden: &Path, actual: &[u8]) -> Option<String> {
     ))
 }
 
-/// Fails with all the differences of a run.
+/// Fails with all differences of a run.
 pub fn report(cases: usize, differences: &[String]) {
     assert!(cases > 0, "no golden files found");
     assert!(

@@ -1,6 +1,5 @@
-//! Work grows with the file and no faster, or within bounds that are known. What is counted is
-//! memory that is asked for, since that is the same on every machine, and hardly a loop does
-//! without.
+//! The work for a file grows at most linearly with its size, or within known bounds. The tests
+//! count allocated memory, which is equal on every machine, and almost every loop allocates.
 
 use std::fmt::Write;
 use std::hint::black_box;
@@ -13,17 +12,17 @@ use dockwright_fixer::{
     MemoryFiles, Status, check_file, fix_file, format_file,
 };
 
-/// Files of a kind: what stands above, what is there again and again, with its number in the place
-/// of `@` and the one before in that of `%`, and what stands below.
+/// Files of one kind: a head, a part that is repeated with its number for `@` and the previous
+/// number for `%`, and a tail.
 struct Kind {
     name: &'static str,
     above: &'static str,
     each: &'static str,
     below: &'static str,
-    /// Whether bytes are asked for anew for each of them, as where the law of added commands reads
-    /// what stands in front of each of them, which is why there is a limit.
+    /// Whether the allocated bytes grow quadratically, as where the law of added commands reads all
+    /// text in front of each command. A limit on the size exists for that reason.
     is_square: bool,
-    /// The most of them at first: with more, what comes of twice as many is another file.
+    /// The maximum number of parts at first: with more, the doubled file would take another path.
     most: usize,
 }
 
@@ -55,7 +54,7 @@ const KINDS: &[Kind] = &[
         "RUNs",
         ["FROM debian:12\n", "RUN apt-get update && apt-get install -y x@\nENV A=@\n", ""],
     ),
-    // They become one, until that has a line that is too long for BuildKit.
+    // The RUNs are joined until a line is too long for BuildKit.
     kind("RUNs to join", ["FROM debian:12\n", "RUN apt-get update && apt-get install -y x@\n", ""])
         .at_most(400),
     kind("relative WORKDIRs", ["FROM debian:12\n", "WORKDIR y@\nRUN cd z && a\n", ""]),
@@ -122,13 +121,13 @@ impl Kind {
 
 type Run<'r> = &'r dyn Fn(&[u8]);
 
-/// Numbers and bytes of allocations.
+/// The number and the bytes of allocations.
 fn work(run: Run<'_>, file: &str) -> [u64; 2] {
     let all = measure(|| run(file.as_bytes()));
     [all.count_total, all.bytes_total]
 }
 
-/// Where twice as much takes more than `most` tenths of the work.
+/// A description of the growth, if doubling the file takes more than `most` tenths of the work.
 fn grows(run: Run<'_>, kind: &Kind, count: usize, most: u64) -> Option<String> {
     let count = count.min(kind.most);
     let [once, twice] = [count, 2 * count].map(|it| work(run, &kind.file(it)));
@@ -141,19 +140,19 @@ fn grows(run: Run<'_>, kind: &Kind, count: usize, most: u64) -> Option<String> {
     (!said.is_empty()).then(|| format!("{}:{said}", kind.name))
 }
 
-/// How many there are of a kind, and then twice as many. Without optimization, a thousand take
-/// minutes: `cargo xtask test` runs this with it.
+/// The number of parts of each kind, which is then doubled. Without optimization, a thousand take
+/// minutes; `cargo xtask test` runs this test optimized.
 const COUNT: usize = if cfg!(debug_assertions) { 300 } else { 1_000 };
 
 const LINEAR: u64 = 25;
-/// Nothing grows with the third power.
+/// Excludes cubic growth.
 const SQUARE: u64 = 52;
 
 #[test]
 fn a_layout_takes_twice_the_work_for_twice_as_much() {
     let format = FormatOptions::default();
     let run = |it: &[u8]| drop(format_file(it, &format));
-    // What is kept for the next file of the thread is made once.
+    // Allocations that are reused for later files of the thread are made once.
     run(KINDS[0].file(3).as_bytes());
     let all: Vec<_> = KINDS.iter().filter_map(|it| grows(&run, it, COUNT, LINEAR)).collect();
     assert!(all.is_empty(), "{}", all.join("\n"));
@@ -174,7 +173,7 @@ fn fixes_take_no_more_work_than_is_known() {
             let outcome = check_file(kind.file(2 * COUNT).as_bytes(), &fix);
             let said: Vec<_> = outcome.diagnostics.iter().map(|it| &it.message).collect();
             assert!(!said.iter().any(|it| it.contains("no fixes are looked for")), "{said:?}");
-            // What is asserted without optimization compares more.
+            // Without optimization, assertions compare more.
             let is_square = kind.is_square || cfg!(debug_assertions);
             let most = if is_square { SQUARE } else { LINEAR };
             all.extend(grows(run, kind, COUNT, most).map(|it| format!("{command} {it}")));
@@ -194,7 +193,7 @@ fn a_loop_in_a_loop_is_found() {
     assert_eq!(found, KINDS.len());
 }
 
-/// Files that count how often somebody asks for one of them.
+/// Files that count how often each one is requested.
 struct Counted {
     files: MemoryFiles,
     asked: Arc<AtomicUsize>,
@@ -221,8 +220,8 @@ impl Files for Counted {
     }
 }
 
-/// How often files of a project of this many are asked for by Dockerfiles that are built from its
-/// root.
+/// How often the files of a project of the given size are requested by Dockerfiles that are built
+/// from its root.
 fn asked_by(dockerfiles: usize, files: usize) -> usize {
     let asked = Arc::new(AtomicUsize::new(0));
     let own = [
@@ -249,7 +248,7 @@ fn asked_by(dockerfiles: usize, files: usize) -> usize {
 fn the_files_of_a_project_are_gone_through_once_for_all_of_its_dockerfiles() {
     let by_each = |files| (asked_by(14, files) - asked_by(4, files)) / 10;
     let (few, many) = (by_each(250), by_each(1_000));
-    // Each asks for those that it names.
+    // Each Dockerfile requests the files that it names.
     assert!(few > 0 && many < few + 10, "{few} of 250, {many} of 1,000");
     assert!(asked_by(1, 1_000) > 1_000);
 }

@@ -1,5 +1,5 @@
-//! `corpus/printer`: what `fmt` makes of every rule, trap and instruction; below `options`, with
-//! the options that the directory names.
+//! `corpus/printer`: the output of `fmt` for every rule, special case and instruction; below
+//! `options`, with the options named by the directory.
 
 mod golden;
 
@@ -47,7 +47,7 @@ fn a_laid_out_file_stays_as_it_is() {
     golden::report(inputs.len(), &differences);
 }
 
-/// Lines of text that goes on over them: tabs, blanks, comments, spacers and empty lines.
+/// Continued lines: tabs, spaces, comments, spacers and empty lines.
 const LINES: [&str; 8] = ["x \\", "\tx \\", "    x \\", "# c", "\t# c", "  # c", "\t\\", "\t"];
 
 #[test]

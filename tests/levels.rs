@@ -1,5 +1,5 @@
-//! `safe` is contained in `intended`, and `intended` in `risky`: what is applied at a level is
-//! applied at the levels above it, and runs at one level after another end where one run ends.
+//! `safe` is contained in `intended`, and `intended` in `risky`: a fix applied at a level is
+//! applied at the levels above, and runs at successive levels give the result of a single run.
 
 #[allow(dead_code, reason = "no golden file is written here")]
 mod golden;
@@ -17,12 +17,12 @@ fn fix(source: &[u8], level: Level) -> (Vec<u8>, Outcome) {
     (outcome.output.take().unwrap_or_else(|| source.to_vec()), outcome)
 }
 
-/// What is applied: the pass, the line and the reason of each fix.
+/// The applied fixes: the pass, the line and the reason of each.
 fn applied(outcome: &Outcome) -> Vec<(&'static str, usize, String)> {
     outcome.applied.iter().map(|it| (it.pass.name, it.line, it.reason.clone())).collect()
 }
 
-/// Whether two texts build the same, with the same comments.
+/// Whether two texts build the same and have the same comments.
 fn same(a: &[u8], b: &[u8]) -> Result<(), String> {
     if a == b {
         return Ok(());
@@ -56,7 +56,7 @@ fn every_level_contains_the_one_below() {
                 differences.push(format!("{}: {level} does without {lost:?}", path.display()));
             }
             by_levels = fix(&by_levels, level).0;
-            // Where lines are broken depends on how long they were in between.
+            // Line breaks depend on the length of lines between the runs.
             if let Err(difference) = same(&output, &by_levels) {
                 let by_levels = String::from_utf8_lossy(&by_levels);
                 let path = path.display();
@@ -86,7 +86,7 @@ fn a_second_run_changes_nothing_at_any_level() {
     golden::report(files.len(), &differences);
 }
 
-/// Dockerfiles that may have another program in the place of a package manager.
+/// Dockerfiles in which another program may have the name of a package manager.
 const NAMESAKES: &[&str] = &[
     "FROM debian:12\nRUN ln -s /opt/apt /usr/local/bin/apt-get\n\
      RUN apt-get update && apt-get install -y a\n",
@@ -103,7 +103,7 @@ fn a_line_end_at_the_end_of_the_file_is_no_matter() {
         let Some(open) = source.strip_suffix(b"\n").filter(|it| !it.ends_with(b"\n")) else {
             continue;
         };
-        // Some files are there for how they end.
+        // Some of these files test how a file ends.
         if fix_file(open, &FixOptions::default()).status != Status::Done || open.ends_with(b"\\") {
             continue;
         }
@@ -118,7 +118,7 @@ fn a_line_end_at_the_end_of_the_file_is_no_matter() {
     golden::report(all.len(), &differences);
 }
 
-/// Files that once had another second run, or whose layout was refused.
+/// Files for which a second run once made changes, or whose layout was once refused.
 const ODD: &[&str] = &[
     "FROM a\nCOPY b \\\n\u{a0}\n  c d\n",
     "FROM a\nENV b=c \\\n \u{a0} \n\n  c=d\n",

@@ -1,4 +1,4 @@
-//! `corpus/passes`: what each pass makes of its cases, at which level, and what it leaves alone.
+//! `corpus/passes`: the result of each pass for its cases, the levels, and what is left unchanged.
 
 #[path = "golden/context.rs"]
 mod context;
@@ -14,8 +14,8 @@ use dockwright_fixer::{
     format_file, passes,
 };
 
-/// The pass that a case is for, alone and at every level; where the case has a file `targets`, its
-/// lines are the targets that builds name.
+/// The pass of a case, alone and at every level. If the case has a file `targets`, its lines are
+/// the targets named by builds.
 fn options(case: &Path) -> FixOptions {
     let name = case.parent().and_then(Path::file_name).expect("a directory for the pass");
     let pass = passes().iter().find(|it| name == it.name).expect("a directory named after a pass");
@@ -68,10 +68,11 @@ fn every_case_is_fixed_as_its_goldens_say() {
     golden::report(inputs.len(), &differences);
 }
 
-/// What stands at the end of a line that another one follows.
+/// Characters at the end of a line before a continuation.
 const JOINTS: [char; 7] = ['\\', '`', '&', ';', ' ', '\t', '\r'];
 
-/// A line without blanks, the case of its keyword, and what joins it with the next one.
+/// A line without blanks, the case of its keyword, and the characters that join it with the next
+/// line.
 fn said(line: &str) -> String {
     let mut words = line.split_whitespace();
     let keyword = words.next().unwrap_or_default().to_ascii_uppercase();
@@ -79,8 +80,9 @@ fn said(line: &str) -> String {
     text.trim_end_matches(JOINTS).to_owned()
 }
 
-/// Lines that are gone from `before` although `after` has others that say the same. A comment is
-/// indented by what it stands above, and a line that follows what an edit takes out may move up.
+/// Lines of `before` that are missing in `after`, although `after` has others with the same
+/// content. A comment is indented like the text below it, and a line after a removed stretch may
+/// move up.
 fn laid_out_anew(before: &str, after: &str) -> Vec<String> {
     let own = |it: &str| it.trim_end_matches(JOINTS).to_owned();
     let mut new: BTreeMap<_, usize> = BTreeMap::new();
@@ -110,10 +112,10 @@ fn without_layout_a_fix_changes_no_line_that_it_does_not_reach() {
     let mut changed = 0;
     for input in &inputs {
         let source = fs::read(input).expect("a golden file");
-        // Three blanks are nobody's default.
+        // Three spaces are no tool's default.
         let uncommon = FormatOptions { indent: Indent::Spaces(3), ..FormatOptions::default() };
         let laid_out = format_file(&source, &uncommon);
-        // What a repair is about may be the blanks of a line.
+        // A repair may concern the blanks of a line.
         let is_broken = laid_out.status == Status::Invalid;
         let source = laid_out.output.unwrap_or(source);
         let options = FixOptions { lays_out: false, ..options(input.parent().expect("a case")) };

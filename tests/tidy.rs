@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use dockwright_fixer::passes;
 
-/// The file that lists the passes, as the directory of passes makes it.
+/// The content of the file that lists the passes, generated from the directory of passes.
 fn list(names: &[String]) -> String {
     let mut text = String::from(
         "//! The passes, one file each. `cargo xtask generate` makes the two lists below from the \
@@ -119,7 +119,7 @@ fn a_directory_is_called_a_directory() {
     for path in files {
         let text = fs::read_to_string(&path).expect("a text");
         let name = path.to_string_lossy();
-        // What stands in the build context of a case is as others wrote it.
+        // The build context of a case is quoted as its authors wrote it.
         let own = if name.ends_with(".txt") { text.split("\n-- ").next() } else { Some(&*text) };
         let of_name = name.rsplit('/').next();
         for (line, text) in of_name.into_iter().chain(own.unwrap_or_default().lines()).enumerate() {
@@ -130,10 +130,10 @@ fn a_directory_is_called_a_directory() {
     assert_eq!(other_words(concat!("a Fol", "der, yarn --cache-fol", "der")).count(), 1);
 }
 
-/// The words of a line that call a directory something else. Options, packages, variables and
-/// properties of other tools are called as they are.
+/// The words of a line that call a directory by another name. Options, packages, variables and
+/// properties of other tools are exempt.
 fn other_words(line: &str) -> impl Iterator<Item = &str> {
-    // In two parts, so that this file may be read as well.
+    // In two parts, so that the test accepts this file.
     let wrong = concat!("fol", "der");
     let words = line.split(|it: char| !it.is_ascii_alphanumeric() && !"-_".contains(it));
     words.filter(move |it| {
@@ -143,7 +143,7 @@ fn other_words(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The sources below a directory, but for those that only hold tests.
+/// The sources below a directory, except files that contain only tests.
 fn sources(dir: &Path, files: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(dir) else { return };
     for path in entries.map(|it| it.expect("an entry").path()) {

@@ -1,4 +1,4 @@
-//! `corpus/parser`: the tree of every construct, and what is wrong with every wrong file.
+//! `corpus/parser`: the tree of every construct, and the errors of every invalid file.
 
 mod golden;
 

@@ -1,4 +1,4 @@
-//! What a case claims, held against a program that fixes it.
+//! Checks the claims of a case against a program that fixes the case.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,22 +9,22 @@ use serde_json::Value;
 
 use super::Case;
 
-/// A program that says this has found a fault of its own.
+/// Output that reports a fault of the program itself.
 const FAULTS: [&str; 2] = [dockwright_fixer::BUG, "panicked at"];
 
-/// What `fix` did to a case.
+/// The result of `fix` for a case.
 pub struct Fixed {
-    /// The passes that were applied, each once for every fix.
+    /// The applied passes, one entry for each fix.
     pub passes: Vec<String>,
     pub before: Vec<u8>,
     pub after: Vec<u8>,
-    /// Everything that was said of the file.
+    /// All findings and messages about the file.
     said: Vec<String>,
-    /// All that was printed, for faults.
+    /// The complete output, in which faults are searched for.
     printed: String,
 }
 
-/// Runs `fix` of the program `binary` at a level over the case as it lies in `dir`.
+/// Runs `fix` of the program `binary` at a level over the case in `dir`.
 pub fn fix(case: &Case, binary: &Path, level: &str, dir: &Path) -> Result<Fixed, String> {
     let dockerfile = dir.join(&case.header.dockerfile);
     let read = || fs::read(&dockerfile).map_err(|err| format!("the Dockerfile: {err}"));
@@ -34,7 +34,7 @@ pub fn fix(case: &Case, binary: &Path, level: &str, dir: &Path) -> Result<Fixed,
         .current_dir(dir)
         .args(["fix", "--isolated", "--output", "json", "--level", level])
         .stdin(Stdio::null())
-        // Nothing of the machine's own settings: no global ignore file.
+        // Keeps out the user's settings, such as a global ignore file.
         .env("HOME", dir)
         .env_remove("XDG_CONFIG_HOME");
     if let Some(context) = &case.header.context {
@@ -58,7 +58,7 @@ pub fn fix(case: &Case, binary: &Path, level: &str, dir: &Path) -> Result<Fixed,
     Ok(Fixed { passes, before, after: read()?, said, printed: stdout + &stderr })
 }
 
-/// What of the claims of a case does not hold.
+/// The claims of a case that do not hold.
 pub fn broken(case: &Case, binary: &Path) -> Vec<String> {
     let mut broken = Vec::new();
     let mut lower = Vec::new();
@@ -76,7 +76,7 @@ pub fn broken(case: &Case, binary: &Path) -> Vec<String> {
     broken
 }
 
-/// The passes that are applied at a level, and what does not hold there.
+/// The passes applied at a level, and the claims that do not hold there.
 fn at_level(case: &Case, binary: &Path, level: &str) -> Result<(Vec<String>, Vec<String>), String> {
     let dir = tempfile::tempdir().map_err(|err| err.to_string())?;
     case.tree.write(dir.path())?;
@@ -97,7 +97,7 @@ fn at_level(case: &Case, binary: &Path, level: &str) -> Result<(Vec<String>, Vec
     Ok((fixed.passes, broken))
 }
 
-/// What `stays`, `fixed`, `says` and `gives` claim and is not so.
+/// The violated claims of `stays`, `fixed`, `says` and `gives`.
 fn claims<'f>(case: &'f Case, fixed: &'f Fixed) -> impl Iterator<Item = String> + 'f {
     let is_applied = |it: &&String| fixed.passes.contains(it);
     let is_said = |text: &&String| fixed.said.iter().any(|it| it.contains(text.as_str()));
@@ -115,13 +115,13 @@ fn claims<'f>(case: &'f Case, fixed: &'f Fixed) -> impl Iterator<Item = String> 
         .chain(ungiven.map(move |it| format!("`{it}` is not in the result:\n{}", given())))
 }
 
-/// A text on one line, its words one blank apart.
+/// A text on one line, with single spaces between words.
 fn squeezed(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text).replace("\\\n", " ");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The first comment of which there are fewer than before.
+/// The first comment that occurs less often than before.
 fn lost_comment(before: &[u8], after: &[u8]) -> Option<String> {
     let mut counts: BTreeMap<String, i32> = BTreeMap::new();
     for (text, sign) in [(before, 1), (after, -1)] {

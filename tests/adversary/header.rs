@@ -1,6 +1,6 @@
-//! What stands above the files of a case: prose, a blank line, and lines of `key: value`.
+//! The header of a case, above its files: prose, a blank line, and lines of `key: value`.
 
-/// What a case says of itself.
+/// The claims and settings of a case.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Header {
     /// Passes that must not be applied.
@@ -11,34 +11,34 @@ pub struct Header {
     pub says: Vec<String>,
     /// Texts of the fixed Dockerfile, wherever its lines are broken.
     pub gives: Vec<String>,
-    /// The level at which all that holds.
+    /// The level at which the claims hold.
     pub level: String,
-    /// Where the Dockerfile is.
+    /// The path of the Dockerfile.
     pub dockerfile: String,
-    /// The build context, if it is named; else it is searched for, as for any user.
+    /// The build context for `--context`; if unset, the context is searched for as for any user.
     pub context: Option<String>,
-    /// The build context of real builds, where nobody names it: the directory of the case, or
-    /// another.
+    /// The build context of real builds if `context` is unset: the directory of the case, or
+    /// another one.
     pub build: Option<String>,
-    /// What the images are asked, by a shell; their own command if there is nothing.
+    /// The shell commands run in both images; if empty, the images run their own command.
     pub run: Vec<String>,
-    /// What the builds before and after say as they fail, where both are meant to.
+    /// Text in the output of both builds, if both are expected to fail.
     pub fails: Option<String>,
     pub builder: Builder,
 }
 
-/// What builds the images before and after.
+/// The builder of the images before and after.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Builder {
     Buildah,
-    /// Where BuildKit or process 1 makes the difference.
+    /// For cases that depend on BuildKit or on process 1.
     Docker,
-    /// Nothing here, for this reason.
+    /// The case is not built, for this reason.
     None(String),
 }
 
 impl Header {
-    /// Reads the lines above the first file; an error begins with the number of its line.
+    /// Parses the lines above the first file. An error begins with the number of its line.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut lines = (1..).zip(text.lines());
         let mut prose = lines.by_ref().take_while(|(_, line)| !line.trim().is_empty());

@@ -1,8 +1,8 @@
 //! The attacks of `corpus/adversary`: Dockerfiles that look as if a fix could be applied, with
-//! their build contexts, what must not happen to them, and how that is proven.
+//! their build contexts, the changes that must not happen, and how to prove that.
 //!
-//! `cargo test -p dockwright --test cli adversary` holds the command against all of them;
-//! `cargo xtask adversary` builds and runs them before and after. See `tests/README.md`.
+//! `cargo test -p dockwright --test cli adversary` runs the command on all of them; `cargo xtask
+//! adversary` builds and runs them before and after. See `tests/README.md`.
 
 pub mod claims;
 pub mod header;
@@ -16,7 +16,7 @@ use tree::Tree;
 
 /// One attack.
 pub struct Case {
-    /// `AREA/NAME`, as people ask for it.
+    /// The name, `AREA/NAME`.
     pub name: String,
     pub header: Header,
     /// The Dockerfile and the build context.
@@ -24,7 +24,7 @@ pub struct Case {
 }
 
 impl Case {
-    /// Reads the text of a case; an error names the line.
+    /// Parses a case. An error names the line.
     pub fn parse(name: &str, text: &str) -> Result<Self, String> {
         let (header, tree) = tree::split(text);
         let header = Header::parse(header)?;
@@ -36,8 +36,8 @@ impl Case {
     }
 }
 
-/// The cases below `corpus/adversary`, sorted; with names, those whose names contain one of them.
-/// An error names the file and the line of every mistake.
+/// The cases below `corpus/adversary`, sorted, or those whose names contain one of `names`. An
+/// error names the file and the line of every mistake.
 pub fn load(root: &Path, names: &[String]) -> Result<Vec<Case>, String> {
     let dir = root.join("corpus/adversary");
     let (mut cases, mut mistakes) = (Vec::new(), Vec::new());
@@ -60,7 +60,7 @@ pub fn load(root: &Path, names: &[String]) -> Result<Vec<Case>, String> {
     }
 }
 
-/// `AREA/NAME.txt` below a directory; nothing else may be there.
+/// The files `AREA/NAME.txt` below a directory, in which no other files are allowed.
 fn files(dir: &Path) -> Result<Vec<PathBuf>, String> {
     let (mut files, mut areas) = (Vec::new(), vec![dir.to_owned()]);
     while let Some(area) = areas.pop() {

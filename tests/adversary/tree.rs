@@ -1,7 +1,7 @@
-//! The files of a case, each behind a line `-- path --`.
+//! The files of a case, each after a line `-- path --`.
 //!
-//! `-- path (755) --` has another mode, `-- path (base64) --` the bytes that the text stands for,
-//! `-- path/ --` is a directory, and `-- path -> target --` a link.
+//! `-- path (755) --` sets another mode, `-- path (base64) --` marks base64-encoded content, `--
+//! path/ --` is a directory, and `-- path -> target --` a link.
 
 use std::fs;
 use std::path::{Component, Path};
@@ -24,7 +24,7 @@ enum Kind {
     Link(String),
 }
 
-/// The text above the first file, and all from there on with the number of its first line.
+/// Splits a text before the first file. The second part has the number of its first line.
 pub fn split(text: &str) -> (&str, (usize, &str)) {
     let mut at = 0;
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
@@ -36,13 +36,13 @@ pub fn split(text: &str) -> (&str, (usize, &str)) {
     (text, (0, ""))
 }
 
-/// What stands between the dashes of a line.
+/// The text between the dashes of a line.
 fn path(line: &str) -> Option<&str> {
     line.trim_end().strip_prefix("-- ")?.strip_suffix(" --")
 }
 
 impl Tree {
-    /// Reads the files from the text that begins at that line; an error begins with the number of
+    /// Parses the files in a text that begins at the given line. An error begins with the number of
     /// its line.
     pub fn parse((first, text): (usize, &str)) -> Result<Self, String> {
         let mut files: Vec<(usize, &str, String)> = Vec::new();
@@ -59,12 +59,12 @@ impl Tree {
         entries.collect::<Result<_, _>>().map(Self)
     }
 
-    /// Whether there is something at this path.
+    /// Whether the tree has an entry at this path.
     pub fn has(&self, path: &str) -> bool {
         self.0.iter().any(|it| it.path == path)
     }
 
-    /// Writes everything below a directory, with the modes that a checkout gives.
+    /// Writes the tree to a directory, with the modes that a checkout sets.
     pub fn write(&self, dir: &Path) -> Result<(), String> {
         self.0.iter().try_for_each(|it| it.write(dir).map_err(|err| format!("{}: {err}", it.path)))
     }
@@ -96,7 +96,7 @@ impl Entry {
         Self { path: path.trim_end_matches('/').to_owned(), kind, mode }.below(content)
     }
 
-    /// The entry, if it stays in its directory and has no text that is lost.
+    /// The entry, provided that its path stays inside the directory and no content is lost.
     fn below(self, content: &str) -> Result<Self, String> {
         let is_below =
             Path::new(&self.path).components().all(|it| matches!(it, Component::Normal(_)));

@@ -1,4 +1,4 @@
-//! What is there today, accepted in the files or beside them, so that only what is new counts.
+//! Accepting existing findings, in the files or in a baseline, so that only new findings count.
 
 use std::fs;
 use std::path::PathBuf;
@@ -15,8 +15,8 @@ USER 1000
 ENTRYPOINT nginx
 ";
 
-/// One comment for each instruction above what is there, also where a comment keeps two apart that
-/// would have been joined otherwise; and the next run has nothing to add and nothing to find.
+/// Each instruction with findings gets one comment, even if a comment separates two instructions
+/// that would be joined otherwise; and the next run adds nothing and finds nothing.
 #[test]
 fn comments_over_all_of_the_corpus_are_written_once_and_obeyed() {
     let dir = Dir::with(&[]);
@@ -27,7 +27,7 @@ fn comments_over_all_of_the_corpus_are_written_once_and_obeyed() {
             next.extend(fs::read_dir(&path).unwrap().map(|it| it.unwrap().path()));
         } else if path.ends_with("before.Dockerfile") {
             let source = fs::read(&path).unwrap();
-            // No comment accepts what no builder does.
+            // A file that no builder accepts gets no comments.
             if format_file(&source, &FormatOptions::default()).status != Status::Invalid {
                 count += 1;
                 dir.write(&format!("{count}/Dockerfile"), source);
@@ -57,8 +57,8 @@ fn comments_are_counted() {
     dir.dockwright(&["fix", "--add-ignore", "--check"]).expect(1, "a/Dockerfile\n", summary);
 }
 
-/// A comment that keeps two instructions apart does so whether the pass is named or not; without
-/// it, they would be joined.
+/// A comment separates two instructions whether it names the pass or not; without the comment, they
+/// would be joined.
 #[test]
 fn a_name_is_unused_only_if_the_comment_can_go() {
     let dir = Dir::with(&[]);
@@ -103,7 +103,7 @@ fn a_baseline_holds_what_is_found_by_pass_and_text() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
     assert!(ran.stderr.contains("not listed: 4 by dockwright.baseline\n"), "{}", ran.stderr);
 
-    // Lines may come and go, and the layout may change.
+    // Lines may be added and removed, and the layout may change.
     dir.write("a/Dockerfile", format!("# a\n\n{}", FILE.replace(" && \\\n    ", "   && ")));
     assert_eq!(dir.dockwright(&used).code, Some(0));
     assert_eq!(
@@ -111,12 +111,12 @@ fn a_baseline_holds_what_is_found_by_pass_and_text() {
         Some(0)
     );
     assert_eq!(dir.dockwright(&["fix", "--check", "--no-format"]).code, Some(1));
-    // What is new is found: another instruction, or another pass in one that is known.
+    // New findings are reported: another instruction, or another pass for a known instruction.
     dir.write("a/Dockerfile", format!("{FILE}RUN apt-get update && apt-get install -y a\n"));
     assert_eq!(dir.dockwright(&used).code, Some(1));
     dir.write("a/Dockerfile", FILE.replace("nginx=1.22.1\nUSER", "curl=7.88.1\nUSER"));
     assert_eq!(dir.dockwright(&used).code, Some(1));
-    // Below the directory of the file as well.
+    // From a directory below the file, too.
     let mut command = dir.command(&used);
     let output = command.current_dir(dir.join("b")).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
@@ -176,10 +176,10 @@ fn only_what_is_found_on_changed_lines_is_told() {
         format!("# new\n{}", FILE.replace("ENTRYPOINT nginx", "ENTRYPOINT nginx -v")),
     );
     assert_eq!(found(&["--lines"]), (Some(1), vec![both[1].clone()]));
-    // The fix touches the line that has changed, whatever line the finding is shown at.
+    // The fix touches the changed line, although the finding is shown at another line.
     dir.write("Dockerfile", FILE.replace("recommends nginx", "recommends curl=7.88.1 nginx"));
     assert_eq!(found(&["--lines"]), (Some(1), vec![both[0].clone()]));
-    // A file that git does not know is new as a whole.
+    // A file that git does not track is new as a whole.
     dir.write("Dockerfile", FILE);
     dir.write("b/Dockerfile", FILE);
     assert_eq!(found(&["--lines"]), (Some(1), both));

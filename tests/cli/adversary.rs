@@ -1,4 +1,4 @@
-//! The attacks of `corpus/adversary`, held against the command.
+//! The attacks of `corpus/adversary`, run against the command.
 
 #[path = "../adversary/suite.rs"]
 mod suite;
@@ -25,7 +25,7 @@ fn every_attack_is_held_off() {
     );
 }
 
-/// What does not hold, a text for each case of which something does not.
+/// The violated claims, one text for each case with a violation.
 fn all(cases: &[Case], binary: &Path) -> Vec<String> {
     let next = AtomicUsize::new(0);
     let work = || {

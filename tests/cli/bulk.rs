@@ -1,4 +1,4 @@
-//! Many files: what is wrong with one costs that one alone, and is named again at the end.
+//! Many files: an error in one file affects only that file, and is repeated at the end.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! `check`: what it lists, what it counts as a failure, and that it writes nothing.
+//! `check`: the findings listed, the exit codes, and that no file is written.
 
 use crate::support::{Dir, FOREIGN, INVALID, Ran};
 
@@ -47,7 +47,7 @@ fn dir(files: &[(&str, &str)]) -> Dir {
     dir
 }
 
-/// Everything that is found, one line each.
+/// Lists every finding on one line.
 const ALL: [&str; 4] = ["--show", "all", "--output", "short"];
 
 fn check_all(content: &str, args: &[&str]) -> Ran {
@@ -61,7 +61,7 @@ fn check(content: &str, args: &[&str]) -> Ran {
     ran
 }
 
-/// What is found, as `pass:line`.
+/// The findings, as `pass:line`.
 fn found(ran: &Ran) -> Vec<String> {
     let found = |line: &str| {
         let (place, rest) = line.split_once('[')?;

@@ -1,4 +1,4 @@
-//! Which files are chosen: lists of paths, patterns of names, parts for several machines.
+//! The choice of files: lists of paths, patterns of names, shards for several machines.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Where options come from: flags, `dockwright.toml`, `.editorconfig`, and what wins.
+//! The sources of options: flags, `dockwright.toml`, `.editorconfig`, and their precedence.
 
 mod editorconfig;
 mod errors;
@@ -8,7 +8,7 @@ mod overrides;
 
 use crate::support::{BEFORE, Dir, Ran};
 
-/// What `config` prints when nothing is set.
+/// The output of `config` if nothing is set.
 const DEFAULTS: &str = "[format]
 width = 100  # default
 indent = 4  # default

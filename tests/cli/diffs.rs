@@ -1,10 +1,10 @@
-//! `--diff` prints what `git apply` and `patch -p1` take.
+//! `--diff` prints patches that `git apply` and `patch -p1` accept.
 
 use std::fs;
 
 use crate::support::{BEFORE, Dir, has};
 
-/// Files whose diffs are hard to get right.
+/// Files whose diffs are difficult.
 const FILES: [(&str, &[u8]); 7] = [
     ("Dockerfile", b"from scratch\n"),
     ("crlf/Dockerfile", b"# one\r\n# two\r\nfrom scratch\r\nlabel a=b\r\n"),
@@ -24,7 +24,7 @@ fn example() -> Dir {
     dir
 }
 
-/// Applies the diff with another program, and expects what formatting in place gives.
+/// Applies the diff with another program, and expects the result of formatting in place.
 fn check(program: &str, args: &[&str]) {
     if !has(program) {
         return;

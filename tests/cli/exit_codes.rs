@@ -1,4 +1,4 @@
-//! What `--check`, `--diff`, both and neither do to files and say with the exit code.
+//! `--check`, `--diff`, both and neither: the effect on files, and the exit code.
 
 use crate::support::{AFTER, BEFORE, Dir, INVALID};
 

@@ -1,4 +1,4 @@
-//! `fix`: what it changes, what it says about it, and how to keep it away.
+//! `fix`: its changes, its messages, and how to prevent changes.
 
 use crate::support::{Dir, Ran, has};
 
@@ -24,7 +24,7 @@ fn dir(files: &[(&str, &str)]) -> Dir {
     dir
 }
 
-/// Runs `fix` over a Dockerfile with these arguments, and expects this content.
+/// Runs `fix` on a Dockerfile with these arguments, and expects this content.
 fn check(before: &str, args: &[&str], after: &str) -> Ran {
     let dir = dir(&[("Dockerfile", before)]);
     let ran = dir.dockwright(&[&["fix"], args].concat());
@@ -249,8 +249,8 @@ fn what_is_there_today_can_be_accepted() {
     );
 }
 
-/// One comment for each instruction, wherever in it a fix begins, and more names for one that is
-/// there.
+/// Each instruction gets one comment, regardless of where in it a fix begins; an existing comment
+/// gets more names.
 #[test]
 fn what_is_accepted_is_accepted_once() {
     let text = "FROM debian:12\n# dockwright: ignore=fail-on-pipe # on purpose\n# more\n# hadolint \
@@ -323,7 +323,7 @@ COPY . .
 
 #[test]
 fn the_build_context_is_the_nearest_directory_that_holds_what_is_copied() {
-    // What is given last of a name counts.
+    // The last setting of a name counts.
     let ignored = [(".dockerignore", "node_modules"), ("a/b/.dockerignore", "node_modules")];
     let fixed = |files: &[(&str, &str)], args: &[&str]| {
         let dir = dir(&[&ignored, files, &[("a/b/Dockerfile", NODE)]].concat());
@@ -332,7 +332,7 @@ fn the_build_context_is_the_nearest_directory_that_holds_what_is_copied() {
         dir.read("a/b/Dockerfile") == NODE_AFTER
     };
     assert!(fixed(&[("a/b/package.json", "{}")], &[]));
-    // Without a package.json `npm ci` fails, so the nearest directory is none to build from.
+    // Without a package.json `npm ci` fails, so the nearest directory cannot be the context.
     assert!(fixed(&[("package.json", "{}")], &[]));
     let other = r#"{ "scripts": { "postinstall": "node x" } }"#;
     assert!(!fixed(&[("a/b/package.json", "{}"), ("package.json", other)], &[]));

@@ -1,10 +1,10 @@
-//! `--staged` and `--changed-since`: what git says has changed, without its hooks.
+//! `--staged` and `--changed-since`: the files that git reports as changed, without running hooks.
 
 use std::fs;
 
 use crate::support::{BEFORE, Dir, Ran, has};
 
-/// A repository with these files in its one commit; `None` where there is no git.
+/// A repository with these files in a single commit; `None` if git is not installed.
 fn repository(paths: &[&str]) -> Option<Dir> {
     if !has("git") {
         return None;

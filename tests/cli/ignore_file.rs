@@ -1,4 +1,4 @@
-//! `dockwright ignore-file`: what is printed, what is created, and what stays.
+//! `dockwright ignore-file`: its output, the files it creates, and the files it leaves unchanged.
 
 use std::fs;
 use std::io::pipe;
@@ -186,7 +186,7 @@ fn contexts_are_those_of_the_files_of_the_project() {
     dir.write("compose.yaml", COMPOSE);
     let ran = dir.dockwright(&["ignore-file"]);
     assert!(!hides(&ran) && ran.stdout.contains("(docker/Dockerfile:2 copies it"), "{ran:?}");
-    // Seen from the directory that another build has for its context.
+    // Relative to the directory that is the context of another build.
     let ran = dir.dockwright(&["ignore-file", "docker"]);
     let other = "note: docker: the Dockerfile found has another build context\n";
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), other));
@@ -253,7 +253,7 @@ fn check_fails_where_the_file_hides_what_is_copied() {
     dir.write(".dockerignore", "dist\n!dist\n");
     dir.dockwright(&["ignore-file", "--check"]).expect(0, "", "");
     assert_eq!(dir.dockwright(&["ignore-file", "--check", "--write"]).code, Some(2));
-    // Of another context, this file says nothing.
+    // The file does not apply to another context.
     dir.write(".dockerignore", "requirements.txt\n");
     dir.write("api/requirements.txt", "");
     dir.write("api/Dockerfile", "FROM python\nCOPY requirements.txt /\n");

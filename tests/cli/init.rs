@@ -1,8 +1,8 @@
-//! `dockwright init`: what is measured, what is written, and what stays.
+//! `dockwright init`: the settings detected, the files written, and the files left unchanged.
 
 use crate::support::Dir;
 
-/// Two lines of each command are indented by two blanks.
+/// Both lines of the command are indented by two spaces.
 const TWO: &str = "FROM debian:12\nRUN a \\\n  && b \\\n  && c\n";
 const TWO_KEPT: &str = "FROM debian:12\nRUN a && b \\\n  && c && d\n";
 const NEXT: &str = "next: `dockwright fmt`";
@@ -69,7 +69,7 @@ fn a_file_that_is_there_stays() {
              and without the file a new one is written\n"
         );
         dir.dockwright(&["init"]).expect(2, "", &error);
-        // Measured as if there were none.
+        // Measured as if no configuration existed.
         let ran = dir.dockwright(&["init", "--dry-run"]);
         assert_eq!((ran.code, ran.stdout.lines().count()), (Some(0), 30), "{ran:?}");
         assert!(ran.stdout.contains("\n      0       0       0  indent = 2\n"), "{ran:?}");

@@ -1,4 +1,4 @@
-//! Ctrl-C, and a polite kill, in the middle of a run.
+//! Ctrl-C and `SIGTERM` during a run.
 
 #![cfg(unix)]
 
@@ -22,8 +22,8 @@ fn a_terminated_run_leaves_whole_files_and_nothing_else() {
     check("-TERM", 15);
 }
 
-/// Stops a run by the signal of this name and number, which also has to be its end: a shell says
-/// 130 or 143.
+/// Stops a run with the signal of this name and number. The run must end by the same signal, so
+/// that a shell reports 130 or 143.
 fn check(name: &str, number: i32) {
     let dir = Dir::with(&[]);
     let tail = "label a=b\n".repeat(200);

@@ -1,4 +1,4 @@
-//! Runs that are killed at any moment, and runs at the same time.
+//! Runs that are killed at any moment, and concurrent runs.
 
 use std::fs::{self, File};
 use std::process::{Child, Stdio};
@@ -9,9 +9,9 @@ use crate::support::{AFTER, BEFORE, Dir};
 
 const FILES: usize = 60;
 const ROUNDS: usize = 50;
-/// How often runs are killed before one may end.
+/// The number of kills before a run may end.
 const KILLS: usize = 4;
-/// As the command names a file that is to take the place of another.
+/// A name such as the command gives to a temporary file.
 const LEFT: &str = ".dockwright-0123456789ab.tmp";
 
 /// Contents before and after, short and long.
@@ -29,14 +29,14 @@ fn fill(dir: &Dir, before: &[String; 2]) {
     (0..FILES).for_each(|it| dir.write(&path(it), &before[it / 2 % 2]));
 }
 
-/// Everything below the directory that is none of the files.
+/// All other files below the directory.
 fn others(dir: &Dir) -> Vec<String> {
     let entries = ["0", "1"].into_iter().flat_map(|it| fs::read_dir(dir.join(it)).unwrap());
     let names = entries.map(|it| it.unwrap().file_name().into_string().unwrap());
     names.filter(|it| !it.starts_with("Dockerfile.")).collect()
 }
 
-/// How many files are done; the others have to be as they were.
+/// The number of files done; all others must be unchanged.
 fn done(dir: &Dir, before: &[String; 2], after: &[String; 2]) -> usize {
     let is_done = |index: &usize| {
         let (path, kind) = (path(*index), index / 2 % 2);
@@ -52,7 +52,7 @@ fn start(dir: &Dir) -> Child {
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
-/// Starts a run, and waits until it has written a file, or ends without.
+/// Starts a run, and waits until it has written a file or ended.
 fn begin(dir: &Dir) -> Child {
     let before = dir.read(&path(0));
     let mut child = start(dir);
@@ -70,7 +70,7 @@ fn a_killed_run_leaves_whole_files_and_the_next_one_nothing_else() {
     assert!(child.wait().unwrap().success());
     let run = begun.elapsed();
     let (mut between, mut left) = (0, 0);
-    // Multiples of the golden ratio are spread evenly, in no order.
+    // Multiples of the golden ratio are evenly distributed, in no particular order.
     let mut parts = (1..).map(|it| (f64::from(it) * 0.618_034).fract());
     for _ in 0..ROUNDS {
         for part in parts.by_ref().take(KILLS) {
@@ -85,7 +85,8 @@ fn a_killed_run_leaves_whole_files_and_the_next_one_nothing_else() {
         assert!(start(&dir).wait().unwrap().success());
         assert_eq!((done(&dir, &before, &after), others(&dir)), (FILES, Vec::new()));
     }
-    // Kills that are spread over a whole run come between files, or there was nothing to prove.
+    // If kills are distributed over a whole run, some fall between files; otherwise the test proves
+    // nothing.
     assert!(between > 0);
     eprintln!("killed {} times, {between} between files, {left} in one", ROUNDS * KILLS);
 }
@@ -97,7 +98,7 @@ fn only_a_run_that_writes_removes_what_a_killed_one_left() {
     for path in ["", "app/", "more/", "more/app/"] {
         dir.write(&format!("{path}{LEFT}"), "FROM ");
     }
-    // What git shall not see is found all the same.
+    // Files ignored by git are found all the same.
     dir.write(".gitignore", "*.tmp\n");
     assert_eq!(dir.dockwright(&["fmt", "--check"]).code, Some(1));
     assert!(dir.join(LEFT).exists());
@@ -115,7 +116,7 @@ fn what_another_run_is_writing_stays() {
     other.lock().unwrap();
     dir.dockwright(&["fmt"]).expect(0, "", "1 file reformatted\n");
     assert!(dir.join(LEFT).exists());
-    // Whoever is forked off by another test may have the file open as well.
+    // A process forked by another test may have the file open as well.
     other.unlock().unwrap();
     dir.dockwright(&["fmt"]).expect(0, "", "1 file unchanged\n");
     assert!(!dir.join(LEFT).exists());
@@ -130,7 +131,7 @@ fn runs_at_the_same_time_leave_whole_files_and_nothing_else() {
         for child in [run(), run(), run()] {
             let output = child.wait_with_output().unwrap();
             let said = String::from_utf8(output.stderr).unwrap();
-            // Whoever comes second to a file says so.
+            // The second run to reach a file reports that.
             let mut errors = said.lines().filter(|it| it.starts_with("error: "));
             let mine = "changed while dockwright worked on the file; run again";
             assert!(errors.all(|it| it.ends_with(mine)), "{said}");

@@ -1,6 +1,6 @@
 //! End-to-end tests of the `dockwright` command, one module per topic.
 //!
-//! They ask as little as possible of the layout itself: a keyword becomes upper case.
+//! The tests depend as little as possible on the layout: a keyword becomes upper case.
 
 #![cfg(test)]
 #![expect(clippy::print_stderr, reason = "a test that cannot run here says why")]

@@ -1,5 +1,5 @@
-//! Files that no builder accepts: `fix` mends all of one or nothing, `check` lists what there is to
-//! mend, and `fmt` says that `fix` does it.
+//! Files that no builder accepts: `fix` repairs all of a file or nothing, `check` lists the
+//! possible repairs, and `fmt` refers to `fix`.
 
 use crate::support::Dir;
 

@@ -1,4 +1,4 @@
-//! What is said on stderr, and how much of it.
+//! The messages on stderr, and their verbosity.
 
 use crate::support::{BEFORE, Dir, FOREIGN, INVALID};
 
@@ -114,7 +114,7 @@ fn a_template_is_told_on_stdin_and_in_named_files() {
         let ran = dir.dockwright_with_stdin(&["check", "-"], source);
         assert!(ran.code == Some(2) && ran.stderr.contains(help), "{ran:?}");
     }
-    // What `docker` formats is no template, nor is a mistake beside a variable.
+    // A format for `docker` is not a template, and neither is a mistake next to a variable.
     for source in ["FROM a\nRUN docker ps --format '{{.Names}}'\nCOPY\n", "FROM a b ${C}\n"] {
         let ran = Dir::with(&[]).dockwright_with_stdin(&["check", "-"], source);
         assert!(ran.code == Some(2) && !ran.stderr.contains("template"), "{ran:?}");

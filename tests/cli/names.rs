@@ -1,4 +1,4 @@
-//! Names that people bring along: rules of hadolint and BuildKit, and flags of other tools.
+//! Names from other tools: rules of hadolint and BuildKit, and flags of other tools.
 
 use std::fs::File;
 

@@ -1,4 +1,4 @@
-//! `--output`: what other programs read.
+//! `--output`: formats for other programs.
 
 use std::fs;
 use std::process::Command;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{AFTER, BEFORE, Dir, FOREIGN, INVALID, Ran, has};
 
-/// Two fixes; layout that is not ours; bytes that are not UTF-8.
+/// Two fixes; a layout that is not canonical; bytes that are not UTF-8.
 const FILE: &[u8] =
     b"FROM debian:12\n# \xE9\nRUN apt-get update && \\\n    apt-get install -y nginx=1.22.1\n\
                       USER 1000\nentrypoint nginx -c '\xC3\xA9'\n";
@@ -36,7 +36,7 @@ fn file<'a>(report: &'a Value, path: &str) -> &'a Value {
     files.iter().find(|it| it["path"] == path).unwrap_or_else(|| panic!("{path} in {report:#}"))
 }
 
-/// The source with the edits of a list made.
+/// The source with a list of edits applied.
 fn apply(source: &[u8], edits: &Value) -> Vec<u8> {
     let mut text = source.to_vec();
     for edit in edits.as_array().unwrap().iter().rev() {
@@ -145,7 +145,7 @@ fn jsonl_has_an_object_per_line() {
     }
 }
 
-/// What the schema of SARIF 2.1.0 asks of the properties that are used here.
+/// Checks the properties used here against the schema of SARIF 2.1.0.
 fn assert_sarif(report: &Value) {
     assert_eq!(report["version"], "2.1.0");
     let [run] = report["runs"].as_array().unwrap().as_slice() else { panic!("{report:#}") };

@@ -1,5 +1,5 @@
-//! Programs of others around the command: pre-commit, and the schema of SARIF. Each is installed
-//! below the target directory; where that fails, the reason is printed, and is a failure in CI.
+//! External programs around the command: pre-commit, and a validator for SARIF. Each is installed
+//! below the target directory; if that fails, the reason is printed, and the test fails in CI.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,14 +9,14 @@ use crate::support::{AFTER, BEFORE, Dir, has};
 
 const PRE_COMMIT: &str = "pre-commit==4.3.0";
 const JSON_SCHEMA: &str = "jsonschema==4.25.1";
-/// The one package that has the schema as a file; under the MIT licence.
+/// The one package that contains the schema as a file; under the MIT license.
 const SARIF: &str = "@microsoft/jest-sarif@1.0.0-beta.0";
 
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-/// Makes a directory below the target directory, once; or says why that cannot be done.
+/// Makes a directory below the target directory, once; reports the reason if that fails.
 fn provision(name: &str, make: impl FnOnce(&Path) -> Result<(), String>) -> Option<PathBuf> {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name.replace(['/', '@'], "-"));
     let stamp = dir.join("provisioned");

@@ -1,4 +1,4 @@
-//! What the README shows is what the command prints.
+//! The output shown in the README is the output of the command.
 
 use std::fs;
 use std::path::Path;

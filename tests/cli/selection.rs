@@ -1,4 +1,4 @@
-//! Which files are taken: names, ignore files, `--exclude`, links, and things that are no files.
+//! The files selected: names, ignore files, `--exclude`, links, and entries that are not files.
 
 use std::fs;
 
@@ -230,7 +230,7 @@ fn a_found_file_that_is_no_dockerfile_is_skipped_and_a_named_one_is_an_error() {
         let verbose = dir.dockwright(&["fmt", "--verbose"]);
         assert!(verbose.stderr.starts_with("note: Dockerfile: skipped, "), "{verbose:?}");
         assert_eq!(dir.read("app/Dockerfile"), AFTER);
-        // A hook names its files, and a file for another frontend is no mistake.
+        // Hooks name their files, and a file for another frontend is not a mistake.
         let (code, level) = if content == FOREIGN.as_bytes() { (0, "note") } else { (2, "error") };
         for command in ["fmt", "fix", "check"] {
             let named = dir.dockwright(&[command, "Dockerfile"]);
@@ -268,7 +268,7 @@ fn what_a_hook_names_by_a_pattern_is_passed_over_if_it_is_no_dockerfile() {
     let template = dir.read("a.Dockerfile");
     let args = ["fmt", "-", "--force-exclude"];
     dir.dockwright_with_stdin(&args, &template).expect(0, &template, "");
-    // What should be one, and cannot be read, is an error all the same.
+    // A file that should be a Dockerfile but cannot be read is an error nevertheless.
     assert_eq!(dir.dockwright(&["fmt", "--force-exclude", "b.Dockerfile"]).code, Some(2));
     assert_eq!(dir.dockwright(&[&["fmt"], &names[..]].concat()).code, Some(2));
 }
@@ -325,7 +325,7 @@ fn parts_and_templates_of_dockerfiles_are_passed_over_where_nobody_names_them() 
         let ran = dir.dockwright(&["check", "parts/Dockerfile"]);
         assert!(ran.code == Some(2) && ran.stderr.contains("error"), "{ran:?}");
     }
-    // A slip of the keyboard, and nothing at all, are mistakes.
+    // A typing error, or an empty file, is a mistake.
     for mistake in ["FORM a\nRUN b\n", "", "FROM a\nRUN b '{{c}}'\nCOPY\n"] {
         let dir = Dir::with(&[]);
         dir.write("Dockerfile", mistake);

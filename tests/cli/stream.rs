@@ -64,7 +64,7 @@ fn a_line_that_is_wrong_does_not_stop_the_others() {
     assert_eq!((ran.code, answers.len()), (Some(2), 9));
     let blank = "line 3: expected {\"path\": \"…\", \"content\": \"…\"}, and the line is blank";
     assert_eq!(answers[2]["error"], blank);
-    // The others are counted without it.
+    // The numbers of the other lines do not count the blank line.
     let answers: Vec<_> = answers.into_iter().filter(|it| it["error"] != blank).collect();
     let error = |index: usize| answers[index]["error"].as_str().unwrap();
     let expected = "expected {\"path\": \"…\", \"content\": \"…\"}: ";

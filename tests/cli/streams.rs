@@ -1,4 +1,4 @@
-//! Results on stdout, words on stderr, both the same on every run, and pipes that close early.
+//! Results on stdout, messages on stderr, both deterministic, and pipes that close early.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use crate::support::{AFTER, BEFORE, Dir, INVALID};
 
-/// Some hundred files of all kinds.
+/// Several hundred files of all kinds.
 fn many() -> Dir {
     let dir = Dir::with(&[]);
     for index in 0..300 {
@@ -54,7 +54,7 @@ fn what_is_written_is_the_same_whatever_the_number_of_jobs() {
 #[test]
 fn a_closed_pipe_is_success() {
     let dir = Dir::with(&[]);
-    // More than a pipe holds.
+    // More than the capacity of a pipe.
     let content = format!("from scratch\n{}", "label a=b\n".repeat(50_000));
     dir.write("Dockerfile", &content);
     for args in [&["fmt", "--diff", "."][..], &["fmt", "-"]] {

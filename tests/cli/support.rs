@@ -1,4 +1,4 @@
-//! A directory of files, and the command run in it.
+//! A directory of files, and runs of the command in it.
 
 use std::fs;
 use std::io::Write;
@@ -7,19 +7,19 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// A Dockerfile that is not laid out.
+/// A Dockerfile that is not formatted.
 pub const BEFORE: &str = "from scratch\n";
-/// The same, laid out.
+/// The formatted Dockerfile.
 pub const AFTER: &str = "FROM scratch\n";
-/// No Dockerfile that BuildKit would take.
+/// A file that BuildKit refuses.
 pub const INVALID: &str = "from scratch\nIMPORT scratch\n";
-/// A Dockerfile for someone else's frontend.
+/// A Dockerfile for another frontend.
 pub const FOREIGN: &str = "# syntax=foreign/frontend:1\nfrom scratch\n";
 
 /// A temporary directory with files in it.
 pub struct Dir(TempDir);
 
-/// What a run of the command left behind.
+/// The result of a run of the command.
 #[derive(Debug)]
 pub struct Ran {
     /// The exit code; `None` if a signal ended the process.
@@ -29,7 +29,7 @@ pub struct Ran {
 }
 
 impl Dir {
-    /// A directory with the named files, all of them holding [`BEFORE`].
+    /// A directory with the named files, each with the content [`BEFORE`].
     pub fn with(paths: &[&str]) -> Self {
         let dir = Self(tempfile::tempdir().unwrap());
         for path in paths {
@@ -46,7 +46,7 @@ impl Dir {
         self.path().join(path)
     }
 
-    /// Writes a file, and the directories around it.
+    /// Writes a file, and creates its parent directories.
     pub fn write(&self, path: &str, content: impl AsRef<[u8]>) {
         let path = self.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -57,7 +57,7 @@ impl Dir {
         fs::read_to_string(self.join(path)).unwrap()
     }
 
-    /// All names in the directory itself, sorted.
+    /// The names of all entries of the directory, sorted.
     pub fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.path()).unwrap();
         let mut names: Vec<String> =
@@ -66,14 +66,15 @@ impl Dir {
         names
     }
 
-    /// The command, ready to run in this directory.
+    /// The command, prepared to run in this directory.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dockwright"));
         command
             .current_dir(self.path())
             .args(args)
             .stdin(Stdio::null())
-            // Nothing of the machine's own settings: no global ignore file, no wish for colours.
+            // Keeps out the user's settings, such as a global ignore file or a preference for
+            // colors.
             .env("HOME", self.path())
             .env_remove("XDG_CONFIG_HOME")
             .env_remove("NO_COLOR");
@@ -89,13 +90,13 @@ impl Dir {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let written = child.stdin.take().unwrap().write_all(stdin.as_ref());
-        // One that ends with an error may do so before it has read anything.
+        // A run that ends with an error may end before it reads its input.
         let ran = Ran::from(child.wait_with_output().unwrap());
         assert!(written.is_ok() || ran.code != Some(0), "{written:?}");
         ran
     }
 
-    /// Runs another program here, which has to succeed.
+    /// Runs another program in this directory, and expects success.
     pub fn run(&self, program: &str, args: &[&str], stdin: &str) {
         let mut child = Command::new(program)
             .current_dir(self.path())
@@ -123,12 +124,12 @@ impl From<Output> for Ran {
 }
 
 impl Ran {
-    /// The names that `--check` printed.
+    /// The names printed by `--check`.
     pub fn names(&self) -> Vec<&str> {
         self.stdout.lines().collect()
     }
 
-    /// Asserts all of it at once, so that a failure shows all of it.
+    /// Asserts everything at once, so that a failure shows everything.
     pub fn expect(&self, code: i32, stdout: &str, stderr: &str) {
         assert_eq!(
             (self.code, self.stdout.as_str(), self.stderr.as_str()),
@@ -137,7 +138,8 @@ impl Ran {
     }
 }
 
-/// Whether a program can be run here; says so if not, and fails where everything is to be there.
+/// Whether a program is installed. Reports a missing one, and fails where every program is
+/// required.
 pub fn has(program: &str) -> bool {
     let found = Command::new(program).arg("--version").output().is_ok();
     if !found {

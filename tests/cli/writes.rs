@@ -1,4 +1,4 @@
-//! How files are rewritten: whole, with all that they were besides their content.
+//! How files are rewritten: atomically, with their metadata preserved.
 
 #![cfg(unix)]
 
@@ -13,7 +13,7 @@ fn set_mode(dir: &Dir, path: &str, mode: u32) {
     fs::set_permissions(dir.join(path), PermissionsExt::from_mode(mode)).unwrap();
 }
 
-/// Whether permissions bind us at all; says so if not.
+/// Whether permissions do not apply to this user; reports so.
 fn is_root() -> bool {
     let root = fs::metadata("/proc/self").is_ok_and(|it| it.uid() == 0);
     if root {
@@ -131,7 +131,7 @@ fn a_bind_mounted_file_is_written_in_place() {
                 (AFTER.into(), BEFORE.into())
             );
         }
-        // 77: mounting is not permitted, 1: nor is unsharing.
+        // 77: mounting is not permitted. 1: unsharing is not permitted.
         Ok(Some(1 | 77)) | Err(_) => eprintln!("not tested: bind mounts are not permitted here"),
         other => panic!("{other:?}"),
     }

@@ -7,8 +7,8 @@ use dockwright_model::context::MemoryFiles;
 
 type Context = (MemoryFiles, String);
 
-/// The build context in the directory of a case, and the path of the Dockerfile in it: all files
-/// but the goldens. None without any.
+/// The build context in the directory of a case, and the path of the Dockerfile in the context: all
+/// files except the golden ones. `None` if there are no files.
 pub fn context(case: &Path) -> Option<Context> {
     let mut files = Vec::new();
     collect(case, &mut files);

@@ -1,4 +1,4 @@
-//! The rooms of a crate: the table of `crates/README.md`, and whether the source keeps to it.
+//! The rooms of a crate: checks the source against the table of `crates/README.md`.
 
 mod paths;
 mod source;
@@ -11,7 +11,7 @@ use self::source::{Module, Source};
 
 /// The rooms of a crate.
 struct Rooms {
-    /// From the top. A room names rooms of later lines only.
+    /// From the top. A room may use only rooms of later lines.
     lines: &'static [&'static [&'static str]],
 }
 
@@ -61,7 +61,7 @@ fn check_rooms(package: &str, table: &Rooms) {
     let source = read(package);
     assert_eq!(faults(&source, table), [] as [String; 0]);
     assert_eq!(listed(package), table.lines[1..].concat());
-    // A reader of source that finds nothing would find no fault either.
+    // A reader that finds no paths would find no faults either.
     let named: BTreeSet<_> = source.arrows().into_iter().map(|(_, to)| to.room()).collect();
     let rooms: BTreeSet<_> = table.lines[1..].concat().into_iter().map(str::to_owned).collect();
     assert!(rooms.is_subset(&named), "{named:?}");
@@ -75,7 +75,7 @@ fn crates() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The rooms that `crates/README.md` lists below the crate root.
+/// The rooms that `crates/README.md` lists, without the crate root.
 fn listed(package: &str) -> Vec<String> {
     let text = fs::read_to_string(crates().join("README.md")).expect("the design");
     let (_, table) = text.split_once(&format!("| rooms of `{package}/src`")).expect("a table");
@@ -84,7 +84,7 @@ fn listed(package: &str) -> Vec<String> {
     columns.flat_map(|it| it.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
 }
 
-/// What is wrong with the rooms of a crate.
+/// The faults in the rooms of a crate.
 fn faults(source: &Source, table: &Rooms) -> Vec<String> {
     let arrows = source.arrows();
     let rooms: BTreeSet<_> = source.modules().map(Module::room).collect();
@@ -101,7 +101,7 @@ fn faults(source: &Source, table: &Rooms) -> Vec<String> {
     unknown.chain(empty).chain(up).chain(circles).collect()
 }
 
-/// Circles of more than two files in one room.
+/// Cycles of more than two files in one room.
 fn circles(arrows: &BTreeSet<(Module, Module)>) -> BTreeSet<Vec<String>> {
     let mut named: BTreeMap<&Module, Vec<&Module>> = BTreeMap::new();
     for (from, to) in arrows.iter().filter(|(from, to)| from.room() == to.room()) {
@@ -208,7 +208,7 @@ mod tests {
         check(&[a, b, ("up.rs", "mod a; mod b; fn f() { a::A; b::B; }")], &[]);
         let circle = ["a circle: up/a.rs, up/b.rs, up/c.rs"];
         check(&[a, ("up/b.rs", "use super::c::C;"), ("up/c.rs", "use crate::up::a::A;")], &circle);
-        // A name that a room only hands on is no arrow to the room.
+        // A name that a room only re-exports is not an arrow to the room.
         let up = ("up.rs", "mod a; mod b; pub use self::a::A; fn f() { b::g() }");
         check(&[up, ("up/a.rs", ""), ("up/b.rs", "use super::A;")], &[]);
         check(

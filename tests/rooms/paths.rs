@@ -1,11 +1,11 @@
-//! The paths in a text of Rust: those of `use`, and those that stand in code.
+//! The paths in Rust source: those of `use`, and those in code.
 
-/// A path, and the name that a `use` gives it.
+/// A path, and the name that a `use` binds to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Used {
-    /// Its names.
+    /// The names of the path.
     pub path: Vec<String>,
-    /// The name that stands for it from there on; none for a path in code.
+    /// The name bound to the path; `None` for a path in code.
     pub alias: Option<String>,
 }
 
@@ -27,7 +27,7 @@ pub fn paths(text: &str) -> Vec<Used> {
     paths
 }
 
-/// Names, `::` and all other characters but blanks, without comments and tests.
+/// Names, `::` and all other characters except blanks, without comments and tests.
 fn tokens(text: &str) -> Vec<&str> {
     let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let is_comment = |(at, _): &(usize, &str), line: &str| {
@@ -66,8 +66,8 @@ fn is_name(token: &str) -> bool {
     token.starts_with(|it: char| it.is_alphabetic() || it == '_')
 }
 
-/// Reads a path behind the names of `start`, with all that a group in it names, and gives what
-/// stands behind it.
+/// Parses a path that continues `start`, with all members of a group, and returns the rest of the
+/// tokens.
 fn tree<'t>(
     mut tokens: &'t [&'t str],
     start: &[String],
@@ -80,7 +80,7 @@ fn tree<'t>(
             tokens = behind;
             while !matches!(tokens.first(), None | Some(&"}")) {
                 let rest = tree(tokens, &path, is_use, paths);
-                // What is no path is passed over.
+                // Tokens that are not a path are skipped.
                 let is_stuck = rest.len() == tokens.len();
                 tokens = if is_stuck || rest.first() == Some(&",") { &rest[1..] } else { rest };
             }

@@ -1,4 +1,4 @@
-//! The source of a crate: its files as modules, and which of them names which.
+//! The source of a crate: its files as modules, and their references to each other.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -7,12 +7,12 @@ use std::path::Path;
 
 use super::paths::{Used, paths};
 
-/// A file of a crate, by the names of its module.
+/// A file of a crate, identified by its module path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Module(Vec<String>);
 
 impl Module {
-    /// The room that it is in: the module below the crate root, or that itself, as `crate`.
+    /// The room of the file: the module below the crate root, or `crate` for the root.
     pub fn room(&self) -> String {
         self.0.first().cloned().unwrap_or_else(|| "crate".to_owned())
     }
@@ -36,21 +36,21 @@ impl fmt::Display for Module {
     }
 }
 
-/// How often a name may stand for another one.
+/// The maximum number of aliases followed for a name.
 const ALIASES: usize = 16;
 
-/// The files of a crate, without those of tests, and the paths in each.
+/// The files of a crate, without tests, and the paths in each.
 pub struct Source(BTreeMap<Module, Vec<Used>>);
 
 impl Source {
-    /// The files below a directory.
+    /// Reads the files below a directory.
     pub fn read(dir: &Path) -> Self {
         let mut texts = Vec::new();
         collect(dir, "", &mut texts);
         Self::of(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())))
     }
 
-    /// Files, each with its path from the directory of the crate root.
+    /// Files, each with its path relative to the directory of the crate root.
     pub fn of<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
         let mut modules = BTreeMap::new();
         for (path, text) in files {
@@ -69,7 +69,7 @@ impl Source {
         self.0.keys()
     }
 
-    /// Each pair of files of which the first names the second, or what is in it.
+    /// Each pair of files of which the first refers to the second or to an item in it.
     pub fn arrows(&self) -> BTreeSet<(Module, Module)> {
         let arrows = self.0.iter().flat_map(|(from, used)| {
             let named = used.iter().filter_map(|it| self.named(from, &it.path, 0));
@@ -78,7 +78,7 @@ impl Source {
         arrows.filter(|(from, to)| from != to).collect()
     }
 
-    /// The file that has what a path in `from` names; none if it is in another crate.
+    /// The file with the item that a path in `from` names; `None` if in another crate.
     fn named(&self, from: &Module, path: &[String], aliases: usize) -> Option<Module> {
         let (first, mut rest) = path.split_first()?;
         let mut module = match first.as_str() {
@@ -101,7 +101,8 @@ impl Source {
         Some(module)
     }
 
-    /// The file of what a `use` in `module` calls `name`, with the rest of a path behind it.
+    /// The file with the item that a `use` in `module` calls `name`, followed by the rest of a
+    /// path.
     fn aliased(
         &self,
         module: &Module,

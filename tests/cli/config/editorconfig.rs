@@ -1,9 +1,9 @@
-//! What `.editorconfig` says about Dockerfiles.
+//! The effect of `.editorconfig` on Dockerfiles.
 
 use super::{dir, line};
 use crate::support::{AFTER, BEFORE};
 
-/// Expects the lines of `config app`, in a directory with this `.editorconfig`.
+/// Expects these lines from `config app`, in a directory with this `.editorconfig`.
 fn check_editorconfig(content: &str, lines: &[&str]) {
     let dir = dir(&[(".editorconfig", content), ("app/Dockerfile", BEFORE)]);
     let ran = dir.dockwright(&["config", "app"]);

@@ -1,9 +1,9 @@
-//! What is wrong with a configuration, and what becomes of the files it would hold for.
+//! Errors in a configuration, and their effect on the files to which it applies.
 
 use super::dir;
 use crate::support::{AFTER, BEFORE, Dir};
 
-/// Expects an error in a `dockwright.toml` that leaves its directory alone.
+/// Expects an error in a `dockwright.toml`, and unchanged files in its directory.
 fn check_wrong(content: impl AsRef<[u8]>, message: &str) {
     let dir = Dir::with(&["Dockerfile"]);
     dir.write("dockwright.toml", content);

@@ -1,4 +1,4 @@
-//! `[files] exclude`: which files a configuration leaves out.
+//! `[files] exclude`: the files that a configuration excludes.
 
 use crate::support::{AFTER, BEFORE, Dir, Ran};
 

@@ -1,4 +1,4 @@
-//! `extend`: one configuration that builds on another.
+//! `extend`: a configuration based on another one.
 
 use super::{dir, line};
 use crate::support::BEFORE;

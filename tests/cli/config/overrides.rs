@@ -1,4 +1,4 @@
-//! `[[overrides]]`: options for some files only.
+//! `[[overrides]]`: options for some files.
 
 use super::{dir, line};
 
