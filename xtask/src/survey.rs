@@ -1,4 +1,4 @@
-//! The invariants, held against every Dockerfile of some directories or archives.
+//! Checks the invariants on every Dockerfile of some directories or archives.
 
 mod acceptance;
 pub mod check;
@@ -24,25 +24,25 @@ use crate::oracles::Oracles;
 
 use speed::Speed;
 
-/// How many offenders are shown for each invariant.
+/// The maximum number of violations shown for each invariant.
 pub const LIMIT: usize = 5;
 
-/// How a survey ended.
+/// The result of a survey.
 pub struct Survey {
-    /// How many invariants some file breaks.
+    /// The number of invariants that some file violates.
     pub broken: usize,
-    /// The oracles that could not be asked, each with the reason.
+    /// The unavailable oracles, each with the reason.
     pub missing: Vec<String>,
 }
 
 impl Survey {
-    /// Whether all is well; in CI, every oracle must have been asked.
+    /// Whether no invariant is violated; in CI, every oracle must also be available.
     pub fn passed(&self) -> bool {
         self.broken == 0 && (self.missing.is_empty() || !environment::in_ci())
     }
 }
 
-/// Surveys `dirs` and prints what came of it.
+/// Surveys `dirs` and prints the results.
 pub fn run(dirs: &[PathBuf], limit: usize) -> Result<Survey> {
     let sources = sources::collect(dirs)?;
     ensure!(!sources.is_empty(), "there is no Dockerfile in {}", sources::names(dirs));

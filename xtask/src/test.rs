@@ -9,19 +9,19 @@ use anyhow::{Context, Result, ensure};
 use crate::shells::differential;
 use crate::{environment, survey};
 
-/// How a step ended.
+/// The result of a step.
 enum Step {
     Passed,
     Failed,
-    /// Run, but a part of it could not.
+    /// Passed, but a part could not run.
     PassedWithout(String),
-    /// Not there to be run, which is no failure anywhere.
+    /// Could not run, which never counts as a failure.
     Absent(String),
 }
 
 type RunStep = fn() -> Result<Step>;
 
-/// Runs every step, whatever the ones before it said, and prints the summary.
+/// Runs every step, even after a failure, and prints the summary.
 pub fn run() -> bool {
     let steps: [(&str, RunStep); 9] = [
         ("rustfmt", || cargo(&["fmt", "--all", "--", "--check"])),
@@ -80,7 +80,7 @@ fn shells() -> Result<Step> {
     let differential = differential::run(differential::SEED, differential::CASES)?;
     Ok(match differential.missing.as_slice() {
         _ if !differential.passed() => Step::Failed,
-        // Texts that stay as they are would prove nothing.
+        // A run proves nothing if most texts stay unchanged.
         _ if differential.changed < differential::CASES / 2 => Step::Failed,
         [] => Step::Passed,
         missing => Step::PassedWithout(missing.join("; ")),
@@ -100,7 +100,7 @@ fn clean_ups() -> Result<Step> {
 
 fn exec_forms() -> Result<Step> {
     let forms = differential::argv::run()?;
-    // Commands that keep their form would prove nothing.
+    // A run proves nothing if most commands keep their form.
     let proves = forms.failed.is_empty() && forms.converted > 1000;
     Ok(if proves { Step::Passed } else { Step::Failed })
 }

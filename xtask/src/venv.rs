@@ -1,4 +1,4 @@
-//! The virtual environment that holds the outside programs, made once below the target directory.
+//! The virtual environment for external programs, created once below the target directory.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -9,10 +9,10 @@ use anyhow::{Result, anyhow};
 use crate::command::output;
 use crate::environment;
 
-/// The releases that the limits and the tables here were checked against.
+/// The versions against which the limits and tables of this crate were checked.
 const REQUIREMENTS: [&str; 2] = ["dockerfile==3.4.0", "shfmt-py==4.2.0"];
 
-/// A wheel or nothing: building one would need Go. An unreachable registry is told soon.
+/// Only wheels, since building a package would need Go. An unreachable registry fails quickly.
 const INSTALL: [&str; 9] = [
     "-m",
     "pip",
@@ -25,13 +25,13 @@ const INSTALL: [&str; 9] = [
     "--disable-pip-version-check",
 ];
 
-/// Tests of one process may ask at the same time.
+/// Several tests of one process may need the environment at the same time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// The path of a program of the environment, which is made if it is not there yet.
+/// The path of a program of the environment, which is created if missing.
 pub fn program(name: &str) -> Result<PathBuf> {
     let _guard = ONE_AT_A_TIME.lock();
-    // Written last: an environment without it is one whose making was interrupted.
+    // Written last: an environment without this file is incomplete.
     let stamp = dir().join("provisioned");
     let provisioned = REQUIREMENTS.join("\n");
     if std::fs::read_to_string(&stamp).is_ok_and(|it| it == provisioned) {
@@ -45,8 +45,8 @@ pub fn program(name: &str) -> Result<PathBuf> {
     Ok(path(name))
 }
 
-/// The path of a program that `requirement` brings, which one check needs: where it cannot be
-/// installed, the others go on without it.
+/// The path of a program from `requirement`, which only one check needs: other checks run even if
+/// the installation fails.
 pub fn extra(requirement: &str, name: &str) -> Result<PathBuf> {
     let python = program("python")?;
     let _guard = ONE_AT_A_TIME.lock();

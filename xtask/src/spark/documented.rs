@@ -1,4 +1,4 @@
-//! The examples of `docs/bulk.md`, to be run as they stand there.
+//! The examples of `docs/bulk.md`, to be run as documented.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ impl Documented {
         Ok(Self { text: fs::read_to_string(environment::root().join("docs/bulk.md"))? })
     }
 
-    /// The line for a shell in which this program has a say about processes.
+    /// The shell command line of the example that distributes processes by this program.
     pub fn command(&self, program: &str) -> Result<&str> {
         let lines = self.blocks("console").flat_map(str::lines);
         let mut commands = lines.filter_map(|it| it.strip_prefix("$ "));
@@ -23,7 +23,7 @@ impl Documented {
         commands.find(is_wanted).with_context(|| format!("docs/bulk.md has no {program}"))
     }
 
-    /// The lines of Python.
+    /// The Python code.
     pub fn python(&self) -> Result<&str> {
         self.blocks("python").next().context("docs/bulk.md has no Python")
     }

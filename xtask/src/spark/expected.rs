@@ -1,4 +1,4 @@
-//! What the command does to the files on the disk.
+//! The effect of the command on files on disk.
 
 use std::fs;
 use std::path::Path;
@@ -7,14 +7,14 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
-/// What becomes of a file.
+/// The expected result for a file.
 pub struct Expected {
     pub content: String,
     pub fixes: Vec<Fix>,
     pub is_left_alone: bool,
 }
 
-/// A fix as both kinds of output tell it.
+/// A fix, as reported in both output formats.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 pub struct Fix {
     pass: String,
@@ -31,7 +31,7 @@ struct File {
     fixes: Vec<Fix>,
 }
 
-/// Writes the texts into `dir` and fixes them there.
+/// Writes the texts to `dir` and fixes them there.
 pub fn expect(dir: &Path, texts: &[&str], dockwright: &Path) -> Result<Vec<Expected>> {
     let names: Vec<_> = (0..texts.len()).map(name).collect();
     for (name, text) in names.iter().zip(texts) {
@@ -55,7 +55,7 @@ pub fn expect(dir: &Path, texts: &[&str], dockwright: &Path) -> Result<Vec<Expec
     files.into_iter().map(|it| expected(dir, it)).collect()
 }
 
-/// The path of a text, as a file and in lines; in the order of the texts.
+/// The path of the text with this index, both as a file and in JSON lines; sorted like the texts.
 pub fn name(number: usize) -> String {
     format!("{number:05}/Dockerfile")
 }

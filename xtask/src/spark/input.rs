@@ -1,4 +1,4 @@
-//! Lines of JSON for files, in one file and in parts, with some that are wrong.
+//! JSON lines for files, in one file and in parts, including invalid lines.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,18 +9,18 @@ use serde_json::json;
 use super::expected::{self, Expected, expect};
 use crate::survey::sources::Source;
 
-/// How often each file is there, so that there is something to share out.
+/// The number of copies of each file, so that there is enough work to distribute.
 const COPIES: usize = 8;
 const PARTS: usize = 8;
-/// Every so many lines there is one that is wrong.
+/// One line in this many is invalid.
 const WRONG: usize = 500;
 
-/// What goes in, and what has to come out.
+/// The input and the expected output.
 pub struct Input {
     dir: PathBuf,
     expected: Vec<Expected>,
     wrong: usize,
-    /// How many files no line can hold.
+    /// The number of files that cannot be represented in JSON.
     left_out: usize,
 }
 
@@ -63,7 +63,7 @@ impl Input {
         )
     }
 
-    /// How many lines there are.
+    /// The number of lines.
     pub fn lines(&self) -> usize {
         self.expected.len() * COPIES + self.wrong
     }
@@ -72,7 +72,7 @@ impl Input {
         (0..PARTS).map(|it| self.dir.join(format!("parts/{it}.jsonl")))
     }
 
-    /// What becomes of the file of this name; `None` for one that is wrong.
+    /// The expected result for the file with this name; `None` for an invalid line.
     pub fn expected(&self, path: &str) -> Option<&Expected> {
         let (_copy, name) = path.split_once('/')?;
         self.expected.get(name.split_once('/')?.0.parse::<usize>().ok()?)

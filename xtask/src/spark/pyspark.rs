@@ -1,4 +1,4 @@
-//! Spark on this machine alone.
+//! Spark in local mode.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,14 +13,14 @@ use crate::{command, install};
 
 const DRIVER: &str = include_str!("driver.py");
 
-/// The Python of an environment with Spark in it.
+/// The Python interpreter of an environment with Spark.
 pub fn provision() -> Result<PathBuf> {
-    // There is no wheel, but nothing in it is built either.
+    // There is no wheel, but the package needs no build step.
     let packages = ["pyspark==4.0.5", "--no-binary=pyspark"];
     Ok(install::python("pyspark", &packages)?.join("python"))
 }
 
-/// Runs what is documented on the parts; the time that Spark takes once it has started.
+/// Runs the documented example on the parts, and returns the time taken after the start of Spark.
 pub fn run(place: &Place, python: &Path) -> Result<Duration> {
     let mut spark = Command::new(python);
     spark.args(["-c", DRIVER, place.documented.python()?]).env("PYSPARK_PYTHON", python);
@@ -37,7 +37,7 @@ pub fn partitions(dir: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
     Ok(requests.into_values().zip(answers.into_values()).collect())
 }
 
-/// `part-00000`, or `part-00000-` and more, by its number.
+/// The files `part-00000` or `part-00000-…`, by number.
 fn parts(dir: &Path) -> Result<BTreeMap<String, PathBuf>> {
     let paths = fs::read_dir(dir)?.map(|it| Ok(it?.path())).collect::<Result<Vec<_>>>()?;
     let number = |path: &Path| {

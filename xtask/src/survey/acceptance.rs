@@ -24,10 +24,10 @@ pub fn find(subject: &Subject<'_>) -> Tested {
     }
 }
 
-/// In what our verdict differs from the oracle's.
+/// The difference between the verdicts of dockwright and the oracle.
 pub fn disagreement(outcome: &Outcome, verdict: &Verdict) -> Option<String> {
     match (&outcome.status, verdict) {
-        // Left alone before anything was judged.
+        // Skipped before the file was judged.
         (Status::Skipped(_), _) => None,
         (Status::Invalid, Verdict::Accepted(_)) => {
             errors(outcome).find(|it| instruction_layer::case(&it.message).is_none()).map(|it| {
@@ -43,7 +43,7 @@ pub fn disagreement(outcome: &Outcome, verdict: &Verdict) -> Option<String> {
     }
 }
 
-/// In what the verdict of the second reader differs from the oracle's.
+/// The difference between the verdicts of the second reader and the oracle.
 fn second_disagreement(source: &[u8], verdict: &Verdict) -> Option<String> {
     let reading = verify::read(source);
     let error = reading.errors.iter().find(|it| it.kind != ErrorKind::UnknownInstruction);

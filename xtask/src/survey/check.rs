@@ -1,4 +1,4 @@
-//! Every invariant on one file.
+//! Checks every invariant on one file.
 
 use anyhow::Result;
 use dockwright_fixer::{Chains, Diagnostic, FormatOptions, Severity, Status, format_file};
@@ -15,21 +15,21 @@ use crate::oracles::Oracles;
 use crate::panics;
 use crate::shells::Shells;
 
-/// What came of one file.
+/// The results for one file.
 pub struct FileReport {
     pub findings: Vec<(Invariant, Tested)>,
-    /// How far formatting got; `None` if it panicked.
+    /// The status of formatting; `None` if it panicked.
     pub status: Option<Status>,
     pub changed: bool,
     /// The first error of an invalid file.
     pub error: Option<String>,
-    /// How many RUN layers have another text after formatting.
+    /// The number of RUN layers whose text formatting changes.
     pub layers: usize,
-    /// Its RUN instructions, if it is laid out.
+    /// Statistics of its RUN instructions, if the file is formatted.
     pub runs: Option<Runs>,
 }
 
-/// Holds every invariant against `source`. An error is one of an oracle's process.
+/// Checks every invariant on `source`. An error is one of an oracle's process.
 pub fn check(source: &Source, oracles: &Oracles) -> Result<FileReport> {
     let mut subject = match panics::catch(|| Subject::new(&source.bytes)) {
         Ok(subject) => subject,
@@ -58,7 +58,7 @@ pub fn check(source: &Source, oracles: &Oracles) -> Result<FileReport> {
     })
 }
 
-/// The invariants of fixes, each with the first level that breaks it.
+/// The invariants of fixes, each with the lowest level that violates it.
 fn fixes(
     source: &[u8],
     formatted: &Status,
@@ -112,7 +112,7 @@ fn find(invariant: Invariant, subject: &Subject<'_>) -> Tested {
         Invariant::LineEndings => line_endings::find(subject),
         Invariant::Programs => runs::find(subject, &[Shells::FORMATTER]),
         Invariant::Shells => runs::find(subject, &Shells::READERS),
-        // Found level by level, in `fixes`.
+        // Checked level by level, in `fixes`.
         Invariant::Fix(_) => Tested::NotApplicable,
     }
 }
@@ -146,7 +146,7 @@ fn another_reading(source: &[u8], formatted: &Formatted<'_>) -> Option<String> {
     Some(format!("line {}: {}{}", difference.line, difference.what, suffix(formatted)))
 }
 
-/// The first line, from 1, in which two texts differ.
+/// The first line, 1-based, in which two texts differ.
 pub fn first_other_line(one: &[u8], other: &[u8]) -> Option<usize> {
     let (mut one, mut other) = (one.split(|it| *it == b'\n'), other.split(|it| *it == b'\n'));
     let mut line = 1;

@@ -1,8 +1,8 @@
-//! The comments of a file, found without any reader: every line that begins with `#`.
+//! The comments of a file, found without a parser: every line that begins with `#`.
 //!
-//! Lines of heredoc bodies are among them; they must not change either.
+//! These include lines of heredoc bodies, which must not change either.
 
-/// The first comment that is not there any more, or not in its place.
+/// The first comment that is missing or has moved.
 pub fn lost(before: &[u8], after: &[u8]) -> Option<String> {
     let (before, after) = (comments(before), comments(after));
     if let Some((old, new)) = before.iter().zip(&after).find(|(old, new)| old != new) {
@@ -26,7 +26,7 @@ fn comments(source: &[u8]) -> Vec<String> {
         .collect()
 }
 
-/// A parser directive, whose blanks are layout.
+/// A parser directive, without its blanks, which are layout.
 fn directive(line: &str) -> Option<String> {
     let (name, value) = line.strip_prefix('#')?.split_once('=')?;
     let name = name.trim().to_ascii_lowercase();

@@ -1,10 +1,11 @@
-//! Does `BuildKit`'s parser read the same instructions before and after?
+//! Checks that `BuildKit`'s parser reads the same instructions before and after.
 
 use super::invariant::Tested;
 use super::subject::{Judged, Subject};
 use crate::oracle::{Instruction, Verdict, limits};
 
-/// Compares the instructions of the source with those that `after` picks, both as `view` sees them.
+/// Compares the instructions of the source with those that `after` selects, both transformed by
+/// `view`.
 pub fn find(
     subject: &Subject<'_>,
     after: impl Fn(&Judged) -> &Verdict,
@@ -29,7 +30,8 @@ pub fn find(
     }
 }
 
-/// What `fmt` must keep: everything but the blanks between the words of a RUN.
+/// The properties that `fmt` must preserve: everything except the blanks between the words of a
+/// RUN.
 pub fn as_laid_out(instruction: &Instruction) -> Instruction {
     let mut seen = as_cached(instruction);
     if seen.cmd == "RUN" && !seen.json {
@@ -38,7 +40,7 @@ pub fn as_laid_out(instruction: &Instruction) -> Instruction {
     seen
 }
 
-/// What `--cache-safe` must keep: everything but the case of keywords.
+/// The properties that `--cache-safe` must preserve: everything except the case of keywords.
 pub fn as_cached(instruction: &Instruction) -> Instruction {
     let mut seen = instruction.clone();
     seen.cmd.make_ascii_uppercase();
@@ -53,8 +55,9 @@ pub fn as_cached(instruction: &Instruction) -> Instruction {
     seen
 }
 
-/// Shell text without the blanks that a layout may add or drop: those in a row, and those around
-/// operators. What stands in quotes loses them too, on both sides; the second reader looks closer.
+/// Shell text without the blanks that a layout may add or remove: repeated blanks, and those around
+/// operators. Blanks in quotes are removed as well, on both sides; the second reader compares
+/// these.
 fn without_layout(text: &str) -> String {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut kept = String::with_capacity(words.len());

@@ -1,9 +1,9 @@
-//! What must hold for every file.
+//! The invariants of every file.
 
 use crate::fixes;
 use crate::oracle::limits::Limit;
 
-/// Something that must hold for every file.
+/// An invariant of every file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Invariant {
     RoundTrip,
@@ -60,21 +60,21 @@ impl Invariant {
     }
 }
 
-/// What came of one invariant for one file.
+/// The result of checking one invariant on one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tested {
     /// It holds.
     Holds,
-    /// It is broken, in this way.
+    /// The invariant is violated, as described.
     Broken(String),
-    /// The oracle cannot know.
+    /// The oracle cannot judge the file.
     Beyond(Limit),
-    /// It says nothing about this file.
+    /// The invariant does not apply to this file.
     NotApplicable,
 }
 
 impl Tested {
-    /// Broken where `difference` is something.
+    /// Broken if there is a `difference`.
     pub fn of(difference: Option<String>) -> Self {
         difference.map_or(Self::Holds, Self::Broken)
     }

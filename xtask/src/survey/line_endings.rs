@@ -1,4 +1,4 @@
-//! A file with CRLF must come out as the same file with LF does.
+//! A file with CRLF must give the same result as the same file with LF.
 
 use super::check::first_other_line;
 use super::invariant::Tested;
@@ -6,7 +6,7 @@ use super::subject::{Formatted, Subject};
 
 pub fn find(subject: &Subject<'_>) -> Tested {
     let source = subject.source;
-    // Bodies of heredocs keep their own line endings, and without a newline there is none to keep.
+    // Heredoc bodies keep their own line endings, and a file without a newline has none to keep.
     let has_heredoc = source.windows(2).any(|it| it == b"<<");
     if has_heredoc || source.contains(&b'\r') || !source.contains(&b'\n') {
         return Tested::NotApplicable;

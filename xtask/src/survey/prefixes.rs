@@ -1,16 +1,16 @@
-//! Every prefix of a file, as a crash test: a file may end anywhere.
+//! Formats every prefix of a file, as a crash test: a file may end anywhere.
 
 use dockwright_fixer::{FormatOptions, Severity, Status, format_file};
 use dockwright_verify as verify;
 
 use crate::panics;
 
-/// Up to this length, every prefix is tried: the time grows with its square.
+/// Up to this length in bytes, every prefix is tried; the time is quadratic.
 const EVERY: usize = 2048;
-/// Of the longer ones, about this many.
+/// The approximate number of prefixes tried of longer files.
 const MORE: usize = 200;
 
-/// The first prefix on which something panics, or whose layout is refused.
+/// The first prefix that causes a panic, or whose layout is refused.
 pub fn broken(source: &[u8]) -> Option<String> {
     let sparse = source.len().saturating_sub(EVERY).div_ceil(MORE).max(1);
     let ends = (0..source.len().min(EVERY)).chain((EVERY..source.len()).step_by(sparse));
@@ -24,7 +24,8 @@ fn one(prefix: &[u8]) -> Option<String> {
     let outcome = panics::catch(|| {
         let outcome = format_file(prefix, &FormatOptions::default());
         if outcome.output.is_none() {
-            // Otherwise it has been read already, to compare the output with it.
+            // In the other case, the prefix has already been read for the comparison with the
+            // output.
             verify::read(prefix);
         }
         outcome

@@ -1,4 +1,4 @@
-//! What a survey prints.
+//! Prints the results of a survey.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -12,7 +12,8 @@ use super::sources::Source;
 use crate::oracle::instruction_layer;
 use crate::shells::{Shells, Verdict};
 
-/// Prints one line for each invariant and its first offenders; returns how many are broken.
+/// Prints one line for each invariant, and the first violations; returns the number of violated
+/// invariants.
 pub fn invariants(sources: &[Source], files: &[FileReport], limit: usize) -> usize {
     Invariant::ALL.iter().filter(|it| !holds(**it, sources, files, limit)).count()
 }
@@ -25,7 +26,8 @@ fn holds(invariant: Invariant, sources: &[Source], files: &[FileReport], limit: 
     line(invariant.name(), findings, limit)
 }
 
-/// Prints how often something holds, and the first offenders; returns whether there are none.
+/// Prints how many files satisfy an invariant, and the first violations; returns whether there are
+/// none.
 pub fn line<'a>(
     name: &str,
     findings: impl Iterator<Item = (&'a str, &'a Tested)>,
@@ -56,7 +58,7 @@ pub fn line<'a>(
     offenders.is_empty()
 }
 
-/// Prints what the files are and what became of them.
+/// Prints the numbers of files by their status.
 pub fn summary(sources: &[Source], files: &[FileReport], seconds: f64) {
     let bytes = sources.iter().map(|it| it.bytes.len()).sum();
     let total = megabytes(bytes);
@@ -81,7 +83,8 @@ pub fn summary(sources: &[Source], files: &[FileReport], seconds: f64) {
     println!("  skipped {}", total_and_counts(&skipped));
 }
 
-/// Prints what the RUN instructions hold, and how much of them is known.
+/// Prints statistics of the RUN instructions, and the share of them that the tree contains
+/// completely.
 pub fn runs(sources: &[Source], files: &[FileReport], limit: usize) {
     let mut total = Runs::default();
     let mut incomplete = BTreeMap::new();
@@ -120,7 +123,7 @@ pub fn megabytes(bytes: usize) -> f64 {
     bytes as f64 / 1e6
 }
 
-/// What an invalid file's first error is about, without the names in it.
+/// The kind of an invalid file's first error, without the names in its message.
 fn kind(file: &FileReport) -> String {
     let message = file.error.as_deref().unwrap_or("without an error");
     let wording = || message.split(['`', '"', ':']).next().unwrap_or(message).trim();
@@ -149,7 +152,7 @@ fn counts<K: AsRef<str>>(found: &BTreeMap<K, usize>) -> String {
     counts.collect::<Vec<_>>().join("; ")
 }
 
-/// One line of what may be a whole instruction.
+/// One line of a possibly long instruction.
 fn shortened(what: &str) -> String {
     const WIDTH: usize = 400;
     let mut shown: String = what.chars().take(WIDTH).collect();

@@ -1,5 +1,5 @@
-//! The RUN instructions of a file: what they hold, how much of their text the tree knows, and what
-//! shells say of it.
+//! The RUN instructions of a file: their content, the share of their text that the tree contains
+//! completely, and the verdicts of shells.
 
 use std::collections::BTreeMap;
 
@@ -20,22 +20,22 @@ pub struct Runs {
     pub exec_form: usize,
     pub heredocs: usize,
     pub mounts: usize,
-    /// Those with the text of a POSIX-like shell.
+    /// The number of RUNs with text of a POSIX-like shell.
     pub posix: usize,
-    /// Those of them whose text the tree holds completely.
+    /// The number of these whose text the tree contains completely.
     pub complete: usize,
     pub incomplete: Vec<Incomplete>,
-    /// How often each program came to each verdict, for texts whose bytes changed.
+    /// The number of verdicts of each kind by each program, for changed texts.
     pub verdicts: BTreeMap<(&'static str, Verdict), usize>,
     pub untouched: usize,
 }
 
-/// A text that the tree does not hold completely.
+/// A text that the tree does not contain completely.
 pub struct Incomplete {
     pub line: usize,
-    /// What is not known.
+    /// The reason.
     pub cause: &'static str,
-    /// Where it stands.
+    /// The position in the text.
     pub text: String,
 }
 
@@ -76,7 +76,7 @@ impl Runs {
         }
     }
 
-    /// Adds the counts of another file; what is incomplete stays with its file.
+    /// Adds the counts of another file, without its incomplete texts.
     pub fn add(&mut self, other: &Self) {
         self.all += other.all;
         self.exec_form += other.exec_form;
@@ -90,13 +90,13 @@ impl Runs {
         }
     }
 
-    /// How often a program came to a verdict.
+    /// The number of times that a program returned a verdict.
     pub fn said(&self, program: &'static str, verdict: Verdict) -> usize {
         self.verdicts.get(&(program, verdict)).copied().unwrap_or_default()
     }
 }
 
-/// What of a text is not known; the line is left to the caller.
+/// Describes the unknown part of a text; the caller sets the line.
 fn incomplete(text: &ShellText) -> Incomplete {
     let node = text.syntax();
     let opaque = node.descendants().find(|it| it.kind() == SyntaxKind::ShOpaque);

@@ -12,17 +12,17 @@ use crate::environment;
 pub struct Source {
     /// The path as the survey shows it.
     pub path: String,
-    /// What is in it.
+    /// The content.
     pub bytes: Vec<u8>,
 }
 
-/// The archives of real files beside the repository, each with its name.
+/// The archives of real files next to the repository, each with its name.
 pub fn archives() -> [(&'static str, PathBuf); 2] {
     let path = |name| environment::root().join(format!("../shared/corpus/{name}.tar.xz"));
     ["gold", "hub-3000"].map(|name| (name, path(name)))
 }
 
-/// These directories, or the archives of real files if there are none.
+/// These directories, or, if empty, the archives of real files.
 pub fn or_archives(dirs: &[PathBuf]) -> Vec<PathBuf> {
     match dirs {
         [] => archives().map(|(_, path)| path).into(),
@@ -30,7 +30,7 @@ pub fn or_archives(dirs: &[PathBuf]) -> Vec<PathBuf> {
     }
 }
 
-/// All Dockerfiles of `dirs`, in the order of their paths. Of an archive, every file is one.
+/// All Dockerfiles of `dirs`, sorted by path. Every file of an archive is a Dockerfile.
 pub fn collect(dirs: &[PathBuf]) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
     for dir in dirs {
@@ -60,18 +60,18 @@ fn shown(path: &Path) -> String {
     path.strip_prefix(environment::root()).unwrap_or(path).display().to_string()
 }
 
-/// The name of an archive without its ending; `None` for anything else.
+/// The name of an archive without its extension; `None` for other files.
 fn archive_name(path: &Path) -> Option<&str> {
     path.file_name()?.to_str()?.strip_suffix(".tar.xz")
 }
 
-/// Unpacks an archive below the target directory, unless it is there already.
+/// Unpacks an archive below the target directory, unless that was done before.
 fn unpack(archive: &Path, name: &str) -> Result<PathBuf> {
     let dir = environment::target().join("survey").join(name);
     if dir.exists() {
         return Ok(dir);
     }
-    // Unpacked elsewhere and then renamed, so that what is there is whole.
+    // Unpacked to another directory and then renamed, so that an existing directory is complete.
     let partial = dir.with_extension("partial");
     if partial.exists() {
         fs::remove_dir_all(&partial)?;
@@ -103,7 +103,7 @@ fn walk(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Endings that say what a file is, though its name begins like that of a Dockerfile.
+/// Extensions of other files whose names begin like that of a Dockerfile.
 const OTHER_ENDINGS: [&str; 22] = [
     "dockerignore",
     "erb",

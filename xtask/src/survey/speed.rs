@@ -1,4 +1,4 @@
-//! How fast one thread reads and lays out.
+//! Measures the speed of parsing and formatting on one thread.
 
 use std::fmt;
 use std::hint::black_box;
@@ -8,14 +8,14 @@ use dockwright_fixer::{FormatOptions, format_file};
 
 use super::sources::Source;
 
-/// Megabytes of source in a second, on one thread.
+/// Megabytes of source per second on one thread.
 pub struct Speed {
     parse: f64,
     format: f64,
 }
 
 impl Speed {
-    /// Measures on files that format without a panic.
+    /// Measures on files that can be formatted without a panic.
     pub fn measure(sources: &[Source]) -> Self {
         let parse = |source: &[u8]| {
             let text = dockwright_syntax::decode(source);
@@ -32,11 +32,11 @@ impl Speed {
     }
 }
 
-/// How many megabytes of `texts` go through `work` in a second.
+/// The speed of `work` on `texts`, in megabytes per second.
 pub fn megabytes_per_second(texts: &[&[u8]], work: impl Fn(&[u8])) -> f64 {
     let started = Instant::now();
     for text in texts {
-        // A panic is a finding of its own.
+        // Panics are reported separately.
         let _ = crate::panics::catch(|| work(text));
     }
     let bytes: usize = texts.iter().map(|it| it.len()).sum();

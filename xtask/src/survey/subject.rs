@@ -1,4 +1,4 @@
-//! One file with all that the invariants ask of it, made once.
+//! A file with all data that the invariants need, computed once.
 
 use std::borrow::Cow;
 
@@ -12,15 +12,15 @@ use crate::shells::{self, Shells};
 /// A file before and after formatting.
 pub struct Subject<'a> {
     pub source: &'a [u8],
-    /// What the canonical style makes of it.
+    /// The result of the canonical style.
     pub canonical: Formatted<'a>,
-    /// What `--cache-safe` makes of it.
+    /// The result of `--cache-safe`.
     pub cache_safe: Formatted<'a>,
-    /// What is made of it with all that an author can keep.
+    /// The result of options that preserve as much of the author's layout as possible.
     pub kept: Formatted<'a>,
-    /// What the oracle says of it; `None` without an oracle.
+    /// The verdicts of the oracle; `None` without an oracle.
     pub judged: Option<Result<Judged, Limit>>,
-    /// What shells say of the RUN texts of the canonical style; `None` without them.
+    /// The verdicts of shells on the RUN texts of the canonical style; `None` without shells.
     pub runs: Option<Vec<shells::Judged>>,
 }
 
@@ -28,11 +28,11 @@ pub struct Subject<'a> {
 pub struct Formatted<'a> {
     pub options: FormatOptions,
     pub outcome: Outcome,
-    /// The new bytes, or the old ones where they stay.
+    /// The new bytes, or the old ones if unchanged.
     pub bytes: Cow<'a, [u8]>,
 }
 
-/// What the oracle says of a file, before and after.
+/// The verdicts of the oracle on a file before and after.
 pub struct Judged {
     pub source: Verdict,
     pub canonical: Verdict,
@@ -57,12 +57,12 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// What each choice of options makes of it.
+    /// The result for each set of options.
     pub fn layouts(&self) -> [&Formatted<'a>; 3] {
         [&self.canonical, &self.cache_safe, &self.kept]
     }
 
-    /// Asks the oracle.
+    /// Passes the file to the oracle.
     pub fn judge(&mut self, oracle: &Oracle) -> Result<()> {
         let judged = match limits::unreadable(self.source) {
             Some(limit) => Err(limit),
@@ -76,7 +76,7 @@ impl<'a> Subject<'a> {
         Ok(())
     }
 
-    /// Asks shells about the RUN texts.
+    /// Passes the RUN texts to the shells.
     pub fn judge_runs(&mut self, shells: &Shells) -> Result<()> {
         if self.canonical.outcome.status == Status::Done {
             self.runs = Some(shells.judge(self.source, &self.canonical.bytes)?);
@@ -93,7 +93,7 @@ impl<'a> Formatted<'a> {
     }
 }
 
-/// Output that is not text any more reads as what it would be printed as.
+/// Output that is not UTF-8 is passed with replacement characters.
 fn ask(oracle: &Oracle, bytes: &[u8]) -> Result<Verdict> {
     oracle.read(&String::from_utf8_lossy(bytes))
 }

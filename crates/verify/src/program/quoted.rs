@@ -1,11 +1,11 @@
-//! The law of new quotes: what they hold is one word of plain characters without them as well, so
-//! that a shell neither splits it nor looks for files.
+//! The law of new quotes: the quoted part is a single word of plain characters even without the
+//! quotes, so that a shell neither splits the part nor expands it to files.
 
 use super::added::Shell;
 use super::tokens::Word;
 use crate::shell::TokenKind;
 
-/// Commands that print one word, or fail. Those that end in a blank take one more word, which has no
+/// Commands that print one word, or fail. Those that end in a blank take one more argument, without
 /// blanks.
 const PRINT_ONE_WORD: &[&[u8]] = &[
     b"apk --print-arch",
@@ -38,7 +38,7 @@ const PRINT_ONE_WORD: &[&[u8]] = &[
     b"whoami",
 ];
 
-/// Variables that shells set by themselves, or that decide about the others.
+/// Variables that shells set, or that affect the values of others.
 const OF_SHELL: &[&[u8]] = &[
     b"_",
     b"BASH",
@@ -77,7 +77,7 @@ const OF_SHELL: &[&[u8]] = &[
 /// Whether ENV is certain to set a variable to a value that [`is_plain`].
 pub type Plain<'v> = &'v dyn Fn(&[u8]) -> bool;
 
-/// What is known where a word gets quotes.
+/// The facts known at a word that gets quotes.
 pub struct Known<'t> {
     text: &'t [Word<'t>],
     at: usize,
@@ -86,7 +86,7 @@ pub struct Known<'t> {
 }
 
 impl<'t> Known<'t> {
-    /// At the token `at` of a text.
+    /// The facts at the token `at` of a text.
     pub fn new(text: &'t [Word<'t>], at: usize, shell: Shell<'t>, is_set: Plain<'t>) -> Self {
         Self { text, at, shell, is_set }
     }
@@ -97,7 +97,8 @@ impl<'t> Known<'t> {
         !from.iter().any(is_odd) && self.is_plain() && self.pairs(from, to).unwrap_or_default()
     }
 
-    /// Whether the text leaves the words of expansions to blanks, and no variable to a file.
+    /// Whether the text leaves word splitting (`IFS`) unchanged, and sets no variables in ways that
+    /// cannot be read.
     fn is_plain(&self) -> bool {
         let is_reader = |it: &Word<'_>| [&b"."[..], b"source", b"eval"].contains(&it.text);
         let sets_any = |it: &[Word<'_>]| {
@@ -114,8 +115,8 @@ impl<'t> Known<'t> {
             && !self.shell.words.is_some_and(|it| it.iter().skip(1).any(is_login))
     }
 
-    /// Whether `to` is `from` with pairs of quotes, each around what is one plain word. Whether
-    /// anything is left of the word must not depend on them.
+    /// Whether `to` is `from` with added pairs of quotes, each around one plain word. Whether a
+    /// word remains after expansion must not depend on the quotes.
     fn pairs(&self, from: &[u8], to: &[u8]) -> Option<bool> {
         let (mut old, mut new) = (from, to);
         let (mut is_quoted, mut pairs) = (false, 0);
@@ -124,7 +125,7 @@ impl<'t> Known<'t> {
                 is_quoted = !is_quoted;
                 pairs += usize::from(is_quoted);
                 new = &new[1..];
-                // Something stands between the two.
+                // A pair of quotes must not be empty.
                 (!is_quoted || new.first() != Some(&b'"')).then_some(())?;
                 continue;
             }
@@ -140,7 +141,8 @@ impl<'t> Known<'t> {
         Some(old.is_empty() && !is_quoted && pairs > 0)
     }
 
-    /// The length of the expansion that a text begins with; one in quotes is known to be one word.
+    /// The length of the expansion at the start of a text; `None` if a quoted expansion is not
+    /// known to be one word.
     fn expansion(&self, text: &[u8], is_quoted: bool) -> Option<usize> {
         if let Some(command) = text.strip_prefix(b"$(") {
             let end = command.iter().position(|it| *it == b')')?;
@@ -177,8 +179,8 @@ impl<'t> Known<'t> {
         is_one_word(value)
     }
 
-    /// Whether the assignment at `at` is a command of its own, or an `export`, and has been made on
-    /// every way to where the variable is used.
+    /// Whether the assignment at `at` is a whole command, or part of an `export`, and has run on
+    /// every path to the use of the variable.
     fn holds(&self, at: usize) -> bool {
         let is_between =
             |it: Option<&Word<'_>>| it.is_none_or(|it| it.text == b"&&" || it.text == b";");
@@ -213,7 +215,7 @@ fn is_one_word(value: &[u8]) -> bool {
     is_plain(value) || command.is_some_and(|it| PRINT_ONE_WORD.contains(&&*squeezed(it)))
 }
 
-/// Whether an argument of `export` may set variables that it does not name.
+/// Whether an argument of `export` may set variables that are not named there.
 fn may_name_others(argument: &[u8]) -> bool {
     let is_open = |it: &[u8]| it.iter().any(|it| b"$`".contains(it));
     let at = argument.iter().position(|it| *it == b'=').unwrap_or(argument.len());
@@ -222,7 +224,7 @@ fn may_name_others(argument: &[u8]) -> bool {
     is_open(name) || is_open(value) && !is_quoted && !is_one_word(value)
 }
 
-/// Where a text has the name of a variable; whether it is expanded there.
+/// The occurrences of a variable's name in a text, and whether each is an expansion.
 fn occurs<'t>(text: &'t [u8], name: &'t [u8]) -> impl Iterator<Item = bool> + 't {
     let found = text.windows(name.len()).enumerate().filter(move |it| it.1 == name).map(|it| it.0);
     found.filter_map(move |at| {
@@ -243,13 +245,13 @@ fn is_part(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || *byte == b'_'
 }
 
-/// Whether a value is one word, which stands for no files.
+/// Whether a value is one word that does not expand to files.
 pub fn is_plain(value: &[u8]) -> bool {
     let is_plain = |it: &u8| it.is_ascii_alphanumeric() || b"_-./:,@%+=".contains(it);
     !value.is_empty() && value.iter().all(is_plain)
 }
 
-/// A command with one blank between its words.
+/// A command with single spaces between its words.
 fn squeezed(command: &[u8]) -> Vec<u8> {
     let words = command.split(|it| matches!(it, b' ' | b'\t')).filter(|it| !it.is_empty());
     words.collect::<Vec<_>>().join(&b' ')
