@@ -134,7 +134,7 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn the_demo_services_get_what_their_languages_need() {
-    let stacks = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/stacks");
+    let stacks = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/stacks");
     let dir = Dir::with(&[]);
     for (stack, pattern) in [
         ("cpp", "**/CMakeCache.txt"),

@@ -7,7 +7,7 @@ use crate::support::Dir;
 
 /// The blocks of a language in the README.
 fn blocks(language: &str) -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = fs::read_to_string(path).expect("the README");
     let begin = format!("```{language}\n");
     let blocks = readme.split(&begin).skip(1);

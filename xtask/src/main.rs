@@ -18,6 +18,8 @@ mod mutate;
 mod new_pass;
 mod oracle;
 mod oracles;
+#[cfg(unix)]
+mod package;
 mod panics;
 mod peers;
 mod readme;
@@ -149,6 +151,14 @@ enum Command {
         #[arg(long, conflicts_with = "stacks")]
         wrong: bool,
     },
+    /// Build what users install, install it in a clean place and run it there, for
+    /// `docs/install.md`.
+    #[cfg(unix)]
+    Package {
+        /// Only these kinds; all of them if none is named.
+        #[arg(value_name = "KIND")]
+        kinds: Vec<package::Kind>,
+    },
     /// Run the command on the attacks of `corpus/adversary`, and prove by builds before and after
     /// that its changes are harmless.
     #[cfg(unix)]
@@ -202,6 +212,8 @@ fn main() -> anyhow::Result<ExitCode> {
             bulk::run(&dirs)?;
             true
         }
+        #[cfg(unix)]
+        Command::Package { kinds } => package::run(&kinds)?,
         #[cfg(unix)]
         Command::Adversary { names, with, list } => adversary::run(&names, with, list)?,
         #[cfg(unix)]

@@ -23,7 +23,7 @@ type RunStep = fn() -> Result<Step>;
 
 /// Runs every step, even after a failure, and prints the summary.
 pub fn run() -> bool {
-    let steps: [(&str, RunStep); 9] = [
+    let steps: [(&str, RunStep); 10] = [
         ("rustfmt", || cargo(&["fmt", "--all", "--", "--check"])),
         ("survey of corpus", corpus),
         ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
@@ -36,6 +36,7 @@ pub fn run() -> bool {
         ("runs of exec forms", exec_forms),
         ("runs of clean-ups", clean_ups),
         ("survey of ../shared/corpus", real_files),
+        ("packages", packages),
     ];
     let (mut passed, mut failed, mut remarks) = (0, 0, Vec::new());
     for (name, step) in steps {
@@ -103,6 +104,19 @@ fn exec_forms() -> Result<Step> {
     // A run proves nothing if most commands keep their form.
     let proves = forms.failed.is_empty() && forms.converted > 1000;
     Ok(if proves { Step::Passed } else { Step::Failed })
+}
+
+/// What users of Python, Node and pre-commit get. Without the tools that build it, nothing is
+/// tested, which is a failure in CI.
+fn packages() -> Result<Step> {
+    #[cfg(unix)]
+    {
+        use crate::package::{self, Kind};
+        let passed = package::run(&[Kind::Wheel, Kind::Npm, Kind::Hooks])?;
+        Ok(if passed { Step::Passed } else { Step::Failed })
+    }
+    #[cfg(not(unix))]
+    Ok(Step::Absent("packages are built on Unix".to_owned()))
 }
 
 fn corpus() -> Result<Step> {

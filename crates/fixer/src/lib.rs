@@ -40,3 +40,8 @@ pub use shared::managers::names_a_manager;
 pub(crate) use pass::context::PassContext;
 pub(crate) use pass::declare_pass;
 pub(crate) use pass::fix::Fix;
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -35,3 +35,8 @@ pub use stage::{Base, Stage, User};
 pub use variables::{PREDEFINED_ARGS, Variable};
 pub use ways::{Effect, Follower, Ways};
 pub use words::{Word, literal};
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

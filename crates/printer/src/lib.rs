@@ -13,3 +13,8 @@ mod tests;
 
 pub use file::{print, print_only};
 pub use options::{Chains, FormatOptions, Indent, LineEnding, Operators};
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -38,3 +38,8 @@ pub use pragma::Pragma;
 pub use script::Reader;
 pub use shells::Shell;
 pub use view::View;
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -50,3 +50,8 @@ pub use repair::{Repair, RepairKind, same_but_repaired};
 pub use shell::{Token, TokenKind};
 pub use text::Text;
 pub use untouched::{LineEdit, untouched_is_kept};
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

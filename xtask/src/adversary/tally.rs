@@ -11,6 +11,8 @@ pub enum Ending {
     Same { passes: Vec<String>, is_stand_in: bool },
     /// Both builds fail, as the case declares.
     FailsAsMeant,
+    /// The file builds now, which is all that a repair promises.
+    Mended,
     /// Both builds fail for this reason, which the case does not declare.
     ProvesNothing(String),
     /// The images could not be built, for this reason.
@@ -27,6 +29,7 @@ pub struct Tally {
     by_builds: usize,
     by_shells: usize,
     as_meant: usize,
+    mended: usize,
     /// Cases whose builds both fail unexpectedly.
     proves_nothing: Vec<String>,
     /// The number of cases not built, by reason.
@@ -75,6 +78,10 @@ impl Tally {
                 self.as_meant += 1;
                 vec![format!("{name}: fails before and after, as meant")]
             }
+            Ending::Mended => {
+                self.mended += 1;
+                vec![format!("{name}: builds now")]
+            }
             Ending::ProvesNothing(reason) => {
                 self.proves_nothing.push(name.to_owned());
                 vec![format!("{name}: PROVES NOTHING, since both builds fail: {reason}")]
@@ -103,7 +110,7 @@ impl Tally {
 
 impl Display for Tally {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
-        let Self { cases, held, by_builds, by_shells, as_meant, differ, broken, .. } = self;
+        let Self { cases, held, by_builds, by_shells, as_meant, mended, differ, broken, .. } = self;
         if self.is_listing {
             return write!(formatter, "{cases} cases: {broken} do not hold");
         }
@@ -111,7 +118,7 @@ impl Display for Tally {
         writeln!(
             formatter,
             "{cases} cases: {held} stay, {by_builds} fixed and proven by builds, {by_shells} by \
-             shells, {as_meant} fail as meant, {not_built} not built, {differ} differ, {} prove \
+             shells, {mended} mended, {as_meant} fail as meant, {not_built} not built, {differ} differ, {} prove \
              nothing; of {broken} a claim does not hold",
             self.proves_nothing.len()
         )?;

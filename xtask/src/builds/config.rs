@@ -73,6 +73,8 @@ impl Config {
             "Cmd" | "Entrypoint" => {
                 promises.exec_forms() && self.runs_the_same(before, root).unwrap_or(false)
             }
+            // Without one, a container starts at the root.
+            "WorkingDir" => [before, self].iter().all(|it| matches!(it.text(key), "" | "/")),
             "Healthcheck" => promises.exec_forms() && self.checks_the_same(before, root),
             _ => false,
         };

@@ -187,7 +187,7 @@ mod tests {
         let mut schema = schemars::schema_for!(Document);
         schema.insert("$comment".to_owned(), "Made by `cargo xtask generate`.".into());
         let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("dockwright.schema.json");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/cli/dockwright.schema.json");
         if std::env::var_os("UPDATE").is_some() {
             fs::write(&path, &text).unwrap();
         }

@@ -1,0 +1,88 @@
+//! The Debian package: the command, its manual and its completions.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+
+use super::{Artifact, fresh, only, size, timed, try_out};
+use crate::command::{output, shell};
+use crate::{environment, release};
+
+/// Commands with a page of the manual of their own.
+const COMMANDS: [&str; 7] = ["fmt", "fix", "check", "init", "passes", "explain", "ignore-file"];
+
+/// The completions: the shell, and the file that it looks for.
+const COMPLETIONS: [(&str, &str); 3] = [
+    ("bash", "usr/share/bash-completion/completions/dockwright"),
+    ("zsh", "usr/share/zsh/vendor-completions/_dockwright"),
+    ("fish", "usr/share/fish/vendor_completions.d/dockwright.fish"),
+];
+
+/// Writes what the package metadata in `Cargo.toml` lists beside the program.
+fn assets(dir: &Path, program: &Path) -> Result<()> {
+    let write = |name: &str, arguments: &[&str]| -> Result<()> {
+        let text = output(Command::new(program).args(arguments))?;
+        let path = dir.join(name);
+        fs::create_dir_all(path.parent().unwrap_or(dir))?;
+        fs::write(path, text)?;
+        Ok(())
+    };
+    write("usr/share/man/man1/dockwright.1", &["man"])?;
+    for it in COMMANDS {
+        write(&format!("usr/share/man/man1/dockwright-{it}.1"), &["man", it])?;
+    }
+    for (shell, path) in COMPLETIONS {
+        write(path, &["completions", shell])?;
+    }
+    Ok(())
+}
+
+pub fn package() -> Result<Artifact> {
+    let tools = environment::target().join("tools/cargo-deb");
+    if !tools.join("bin/cargo-deb").exists() {
+        let mut cargo = Command::new("cargo");
+        cargo.args(["install", "--quiet", "--locked", "cargo-deb@3.8.0", "--root"]).arg(&tools);
+        output(&mut cargo)?;
+    }
+    let program = release::dockwright()?;
+    assets(&fresh("debian-files")?, &program)?;
+    let dir = fresh("debian")?;
+    let mut deb = Command::new(tools.join("bin/cargo-deb"));
+    deb.args(["--no-build", "--quiet", "--target-dir"]).arg(environment::target());
+    output(deb.arg("--output").arg(&dir).current_dir(environment::root()))?;
+    let package = only(&dir, ".deb")?;
+
+    // A root of its own: what is installed on this machine must not help.
+    let root = fresh("debian-root")?;
+    const BOOTSTRAP: &str = "debootstrap --variant=minbase bookworm \"$1\" >/dev/null; \
+        cp \"$2\" \"$1/tmp/dockwright.deb\"";
+    output(&mut shell(BOOTSTRAP, &[&root.to_string_lossy(), &package.to_string_lossy()]))?;
+    let inside = || {
+        let mut command = Command::new("chroot");
+        command.arg(&root);
+        command
+    };
+    let seconds = timed(inside().args(["dpkg", "--install", "/tmp/dockwright.deb"]))?;
+    let files = output(inside().args(["dpkg", "--listfiles", "dockwright"]))?;
+    for wanted in ["/usr/bin/dockwright", "/usr/share/man/man1/dockwright-fix.1.gz"]
+        .into_iter()
+        .chain(COMPLETIONS.map(|it| it.1))
+    {
+        ensure!(files.contains(wanted), "the package lacks {wanted}");
+    }
+    let dockwright = || {
+        let mut command = inside();
+        command.arg("dockwright");
+        command
+    };
+    let ran = try_out("dockwright", dockwright, &root)?;
+    Ok(Artifact {
+        name: "Debian package",
+        bytes: size(&package)?,
+        install: "dpkg --install dockwright_VERSION_amd64.deb",
+        seconds,
+        ran,
+    })
+}
