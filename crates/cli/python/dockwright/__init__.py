@@ -87,10 +87,10 @@ def find() -> str:
         command = os.path.join(scripts, name)
         if os.path.isfile(command):
             return command
-    command = which(name)
-    if command is None:
+    elsewhere = which(name)
+    if elsewhere is None:
         raise FileNotFoundError(f"`{name}` is neither among the scripts of Python nor on PATH")
-    return command
+    return elsewhere
 
 
 class _Server:
@@ -115,7 +115,8 @@ class _Server:
                 answer = b""
             if not answer:
                 raise RuntimeError(self._last_words())
-        return json.loads(answer)
+        result: Dict[str, Any] = json.loads(answer)
+        return result
 
     def _last_words(self) -> str:
         _, err = self._process.communicate()
