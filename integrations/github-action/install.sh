@@ -3,6 +3,9 @@
 #
 # Reads VERSION, INSTALL_DIR and SOURCE (a checkout of this repository), and prints the path of the
 # program. RELEASES is where the archives of all versions are.
+# The ways to install are called by names in a variable.
+# shellcheck disable=SC2329
+
 set -euo pipefail
 
 releases=${RELEASES:-https://github.com/dockwright/dockwright/releases/download}

@@ -312,3 +312,15 @@ fn a_report_is_the_same_whatever_the_number_of_jobs() {
         }
     }
 }
+
+#[test]
+fn a_report_that_is_left_there_changes_no_run() {
+    let dir = Dir::with(&["Dockerfile"]);
+    let fixed = |args: &[&str]| dir.dockwright(args).stdout;
+    let before = fixed(&["fix", "--diff"]);
+    dir.write("dockwright.sarif", fixed(&["check", "--output", "sarif"]));
+    dir.dockwright(&["check", "--baseline", "write"]);
+    assert!(dir.join("dockwright.baseline").exists());
+    assert_eq!(fixed(&["fix", "--diff"]), before);
+    assert!(!before.is_empty());
+}

@@ -100,8 +100,8 @@ pub enum Speaks {
     Settings,
 }
 
-/// Texts for people, and data.
-static TEXTS: WordSet = WordSet::new("htm html log snap sql txt");
+/// Texts for people, data, and reports about the files of a project.
+static TEXTS: WordSet = WordSet::new("baseline htm html log sarif snap sql txt");
 
 impl Speaks {
     /// The use of a file of this name.
