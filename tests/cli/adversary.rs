@@ -12,7 +12,7 @@ use suite::Case;
 #[test]
 fn every_attack_is_held_off() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let cases = suite::load(&root, &[]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let cases = suite::load(root, &[]).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     let binary = std::env::var_os("DOCKWRIGHT")
         .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_dockwright")), PathBuf::from);
     let broken = all(&cases, &binary);

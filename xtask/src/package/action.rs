@@ -12,6 +12,12 @@ use super::{Artifact, VERSION, archive, fresh, size, timed};
 use crate::command::output;
 use crate::{environment, install};
 
+const SERVE: &str = "import functools, http.server, sys\n\
+        handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=sys.argv[1])\n\
+        server = http.server.ThreadingHTTPServer((\"127.0.0.1\", 0), handler)\n\
+        print(server.server_port, flush=True)\n\
+        server.serve_forever()\n";
+
 /// What `install.sh` looks for on this kind of machine.
 const TARGET: &str = "x86_64-unknown-linux-musl";
 
@@ -23,11 +29,6 @@ struct Server {
 
 impl Server {
     fn start(dir: &Path) -> Result<Self> {
-        const SERVE: &str = "import functools, http.server, sys\n\
-            handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=sys.argv[1])\n\
-            server = http.server.ThreadingHTTPServer((\"127.0.0.1\", 0), handler)\n\
-            print(server.server_port, flush=True)\n\
-            server.serve_forever()\n";
         let mut python = Command::new("python3");
         python.args(["-c", SERVE]).arg(dir).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = python.spawn()?;

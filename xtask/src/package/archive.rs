@@ -10,6 +10,12 @@ use super::{Artifact, VERSION, fresh, size, timed, try_out};
 use crate::command::{output, shell};
 use crate::{environment, release};
 
+// Equal inputs make equal bytes.
+const PACK: &str = "tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -c \"$1\" \
+    | gzip -9 -n > \"$1.tar.gz\"; sha256sum \"$1.tar.gz\" > \"$1.tar.gz.sha256\"; rm -r \"$1\"";
+
+const INSTALL: &str = "sha256sum --check --quiet \"$1.tar.gz.sha256\"; tar -xzf \"$1.tar.gz\"";
+
 /// The target of this machine, as rustc names it.
 pub fn host() -> Result<String> {
     let version = output(Command::new("rustc").arg("-vV"))?;
@@ -27,9 +33,6 @@ pub fn pack(dir: &Path, target: &str) -> Result<String> {
     for name in ["LICENSE-APACHE", "LICENSE-MIT", "README.md"] {
         fs::copy(environment::root().join(name), content.join(name))?;
     }
-    // Equal inputs make equal bytes.
-    const PACK: &str = "tar --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 -c \"$1\" \
-        | gzip -9 -n > \"$1.tar.gz\"; sha256sum \"$1.tar.gz\" > \"$1.tar.gz.sha256\"; rm -r \"$1\"";
     output(shell(PACK, &[&stem]).current_dir(dir))?;
     Ok(stem)
 }
@@ -37,7 +40,6 @@ pub fn pack(dir: &Path, target: &str) -> Result<String> {
 pub fn package() -> Result<Artifact> {
     let dir = fresh("archive")?;
     let stem = pack(&dir, &host()?)?;
-    const INSTALL: &str = "sha256sum --check --quiet \"$1.tar.gz.sha256\"; tar -xzf \"$1.tar.gz\"";
     let seconds = timed(shell(INSTALL, &[&stem]).current_dir(&dir))?;
     let command = || Command::new(dir.join(&stem).join("dockwright"));
     Ok(Artifact {

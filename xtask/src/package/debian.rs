@@ -10,6 +10,9 @@ use super::{Artifact, fresh, only, size, timed, try_out};
 use crate::command::{output, shell};
 use crate::{environment, release};
 
+const BOOTSTRAP: &str = "debootstrap --variant=minbase bookworm \"$1\" >/dev/null; \
+    cp \"$2\" \"$1/tmp/dockwright.deb\"";
+
 /// Commands with a page of the manual of their own.
 const COMMANDS: [&str; 7] = ["fmt", "fix", "check", "init", "passes", "explain", "ignore-file"];
 
@@ -56,8 +59,6 @@ pub fn package() -> Result<Artifact> {
 
     // A root of its own: what is installed on this machine must not help.
     let root = fresh("debian-root")?;
-    const BOOTSTRAP: &str = "debootstrap --variant=minbase bookworm \"$1\" >/dev/null; \
-        cp \"$2\" \"$1/tmp/dockwright.deb\"";
     output(&mut shell(BOOTSTRAP, &[&root.to_string_lossy(), &package.to_string_lossy()]))?;
     let inside = || {
         let mut command = Command::new("chroot");

@@ -10,6 +10,12 @@ use super::{Artifact, fresh, size, timed, wheel};
 use crate::command::{output, shell};
 use crate::{environment, install};
 
+// The work tree as one commit: pre-commit takes hooks from commits only.
+const SOURCE: &str = "git init -q \"$2\"; cd \"$1\"; \
+    git ls-files -z pyproject.toml .pre-commit-hooks.yaml | xargs -0 cp --parents -t \"$2\"; \
+    cd \"$2\"; git add --all; git -c user.name=t -c user.email=t@example.com commit -qm hooks; \
+    git rev-parse HEAD";
+
 /// Files that pre-commit names for their names, and that are not for dockwright.
 const PASSED_OVER: [(&str, &str); 3] = [
     ("foreign/Dockerfile", "# syntax=example.com/frontend\nfrom  debian:13\n"),
@@ -22,11 +28,6 @@ pub fn package() -> Result<Artifact> {
     let pre_commit = install::python("pre-commit", &["pre-commit==4.7.0"])?.join("pre-commit");
     let dir = fresh("hooks")?;
     let [source, project] = ["source", "project"].map(|it| dir.join(it));
-    // The work tree as one commit: pre-commit takes hooks from commits only.
-    const SOURCE: &str = "git init -q \"$2\"; cd \"$1\"; \
-        git ls-files -z pyproject.toml .pre-commit-hooks.yaml | xargs -0 cp --parents -t \"$2\"; \
-        cd \"$2\"; git add --all; git -c user.name=t -c user.email=t@example.com commit -qm hooks; \
-        git rev-parse HEAD";
     let root = environment::root().to_string_lossy().into_owned();
     let revision = output(&mut shell(SOURCE, &[&root, &source.to_string_lossy()]))?;
 

@@ -1,6 +1,7 @@
 //! dotnet
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use dockwright_model::context::{Entry, clean};
 
@@ -101,7 +102,7 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
         let text = project.text_at(&path).unwrap_or_default();
         let dir = path.rsplit_once('/').map_or("", |it| it.0);
         add_around(&path, dir, options, project, &mut plan)?;
-        let others = if path.ends_with(".sln") {
+        let others = if is_solution(&path) {
             solution(&text, &path)?
         } else {
             project.refuse_installed_at(&project.place(&below(dir, "obj")))?;
@@ -131,7 +132,7 @@ fn start(options: &Options<'_>, project: &Project<'_>) -> Result<String, String>
         })
     };
     match &options.operands[1..] {
-        [operand] if operand.ends_with("proj") || operand.ends_with(".sln") => {
+        [operand] if operand.ends_with("proj") || is_solution(operand) => {
             names(operand).ok_or_else(|| format!("what `{operand}` names is not known"))
         }
         [] => {
@@ -145,7 +146,7 @@ fn start(options: &Options<'_>, project: &Project<'_>) -> Result<String, String>
                     "the project has more than one project file, or none at its top".to_owned()
                 );
             };
-            if name.ends_with(".slnx") {
+            if Path::new(name).extension().is_some_and(|it| it == "slnx") {
                 return Err(format!("`{name}` names other projects"));
             }
             Ok(project.path(name))
@@ -289,4 +290,8 @@ fn check_sdk(text: &str, name: &str) -> Result<(), String> {
         Some(key) => Err(format!("what `{key}` in `{name}` means for the install is not known")),
         None => Ok(()),
     }
+}
+
+fn is_solution(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|it| it == "sln")
 }

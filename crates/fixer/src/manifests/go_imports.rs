@@ -1,6 +1,7 @@
 //! Which modules a build of Go needs for certain: those that the compiled files import.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use dockwright_model::context::{Entry, clean};
 
@@ -40,7 +41,7 @@ impl Compiled {
         if !word.bytes().all(|it| is_plain(&it)) || word.contains("...") {
             return None;
         }
-        let is_file = word.ends_with(".go");
+        let is_file = Path::new(&*word).extension().is_some_and(|it| it == "go");
         let path = clean(&project.path(&word))?;
         match (is_all, is_file) {
             (false, true) => Some(Self::File(path)),

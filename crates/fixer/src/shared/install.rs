@@ -76,7 +76,7 @@ impl<'m> Install<'m> {
             let Some(Beginning { script, calls, stop }) = Beginning::of(model, run) else {
                 let own = || installs_later(std::slice::from_ref(run));
                 let why = if own() { not_understood(run) } else { unknown() };
-                return installs_later(&rest[index..]).then(|| Err(why));
+                return installs_later(&rest[index..]).then_some(Err(why));
             };
             let start = calls.iter().take_while(|it| makes_ready(it)).count();
             let entered = calls[..start].iter().filter(|it| it.program() == "cd");

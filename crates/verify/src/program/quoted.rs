@@ -152,7 +152,7 @@ impl<'t> Known<'t> {
         let rest = text.strip_prefix(b"$")?;
         let has_braces = rest.starts_with(b"{");
         let name = &rest[usize::from(has_braces)..];
-        let name = &name[..name.iter().take_while(|it| is_part(it)).count()];
+        let name = &name[..name.iter().take_while(|it| is_part(**it)).count()];
         let length = 1 + name.len() + 2 * usize::from(has_braces);
         let ends = !has_braces || text.get(length - 1) == Some(&b'}');
         let is_name = name.first().is_some_and(|it| !it.is_ascii_digit());
@@ -229,8 +229,8 @@ fn occurs<'t>(text: &'t [u8], name: &'t [u8]) -> impl Iterator<Item = bool> + 't
     let found = text.windows(name.len()).enumerate().filter(move |it| it.1 == name).map(|it| it.0);
     found.filter_map(move |at| {
         let before = &text[..at];
-        let is_inside =
-            before.last().is_some_and(is_part) || text.get(at + name.len()).is_some_and(is_part);
+        let is_inside = before.last().is_some_and(|it| is_part(*it))
+            || text.get(at + name.len()).is_some_and(|it| is_part(*it));
         let sets = || {
             let behind = &text[at + name.len()..];
             let behind = behind.strip_prefix(b":").unwrap_or(behind);
@@ -241,8 +241,8 @@ fn occurs<'t>(text: &'t [u8], name: &'t [u8]) -> impl Iterator<Item = bool> + 't
     })
 }
 
-fn is_part(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || *byte == b'_'
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// Whether a value is one word that does not expand to files.

@@ -90,8 +90,12 @@ fn copies_between_and_before_bring_what_a_run_needs() {
         "COPY x $c",
     ] {
         let before = format!("COPY . /a\n{between}\nRUN b");
-        refused(&before, &format!("COPY y /a/\n{between}\nRUN b\nCOPY . /a"), &[yes.clone()]);
-        refused(&before, &format!("{between}\nRUN b\nCOPY . /a"), &[nothing.clone()]);
+        refused(
+            &before,
+            &format!("COPY y /a/\n{between}\nRUN b\nCOPY . /a"),
+            std::slice::from_ref(&yes),
+        );
+        refused(&before, &format!("{between}\nRUN b\nCOPY . /a"), std::slice::from_ref(&nothing));
     }
     refused("COPY . /a\nRUN b", "COPY x /a/\nRUN b\nCOPY . /a", &[nothing]);
 }
