@@ -101,7 +101,7 @@ fn the_oldest_release_that_is_promised_is_the_one_that_is_tested() {
         line.trim_matches([' ', '=', '"']).to_owned()
     };
     let tested = value("rust-toolchain.toml", "channel");
-    assert_eq!(tested, value("Cargo.toml", "rust-version") + ".0");
+    assert_eq!(tested, value("Cargo.toml", "rust-version = ") + ".0");
 }
 
 #[test]
