@@ -69,6 +69,7 @@ fn safest(change: &Change) -> Level {
         // The shell cannot start there, or its command never runs.
         | Change::ExecForm
         | Change::Joined
+        | Change::MadeByWorkdir
         | Change::StageNamed { .. }
         | Change::StartsIn { .. }
         | Change::Dropped(_)
@@ -83,6 +84,7 @@ fn safest(change: &Change) -> Level {
         | Change::CopiedLater { .. }
         | Change::ExecWrapped
         | Change::FetchedFirst
+        | Change::SeesItself { .. }
         // The file builds nothing today, but the intended text is a guess.
         | Change::Repaired(_) => Level::Intended,
         Change::CacheMount(_)

@@ -115,6 +115,15 @@ pub enum Change {
         /// Whether a second WORKDIR restores the previous directory.
         returns: bool,
     },
+    /// A RUN that does nothing but make the directory that the WORKDIR below enters, and makes where
+    /// it is missing, goes. Both run as the user of the base image, or as root.
+    MadeByWorkdir,
+    /// An ENV that starts on this line, 1-based, becomes several, so that values see the variables
+    /// that it sets in front of them: both programs are compared as if they did before.
+    SeesItself {
+        /// The line.
+        line: usize,
+    },
     /// The initial working directory of a stage that starts from an image. The file does not state
     /// the directory, so this is an assumption about the image under which both programs are
     /// compared.
@@ -158,6 +167,16 @@ impl Change {
             Self::StartsIn { stage, directory } => Some((*stage, directory)),
             _ => None,
         }
+    }
+
+    /// Whether both programs are compared as if it were so before.
+    pub(super) fn is_assumption(&self) -> bool {
+        matches!(self, Self::StartsIn { .. } | Self::SeesItself { .. })
+    }
+
+    /// Whether it is about an ENV that starts on this line and becomes several.
+    pub(super) fn splits(&self, at: usize) -> bool {
+        matches!(self, Self::SeesItself { line } if *line == at)
     }
 
     /// The comment of [`Change::CommentMoved`].

@@ -1,4 +1,7 @@
-//! Checks that a RUN that starts with `cd` became a WORKDIR and the rest of the RUN.
+//! Checks that a RUN that starts with `cd` became a WORKDIR and the rest of the RUN, and that a
+//! dropped RUN only created the directory that a WORKDIR creates as well.
+
+use std::rc::Rc;
 
 use super::join::without_semicolon;
 use super::path;
@@ -33,6 +36,30 @@ pub fn enters(old: &Run<'_>, after: &[Step<'_>], returns: bool) -> bool {
         && new.flags == old.flags
         && new.variables == old.variables
         && new.has_same_heredocs(old)
+}
+
+/// Whether `old` only makes the directory that the WORKDIR behind it enters.
+pub fn is_made_by(old: &Run<'_>, workdir: &Step<'_>) -> bool {
+    let Step::Workdir { path, user, .. } = workdir else { return false };
+    let words: Vec<_> = old.words().collect();
+    let [mkdir, options @ .., directory] = &words[..] else { return false };
+    let without_slash = |it: &[u8]| it.strip_suffix(b"/").unwrap_or(it).to_owned();
+    let name = without_slash(directory.text);
+    let is_root = |it: &Rc<Value>| {
+        it.literal().is_some_and(|it| [&b"root"[..], b"0", b"root:root", b"0:0"].contains(&it))
+    };
+    let made = path::directory(&old.place.directory, Value::text(&name));
+    let is_same = **path == made || path.literal().map(without_slash).as_deref() == made.literal();
+    mkdir.spells(b"mkdir")
+        && options.iter().all(|it| [&b"-p"[..], b"--parents"].contains(&it.text))
+        && directory.kind == TokenKind::Word
+        && is_plain(directory.text)
+        && !name.is_empty()
+        && is_same
+        && user.as_ref().is_none_or(is_root)
+        && old.place.user == *user
+        && old.flags.is_empty()
+        && old.instruction.heredocs.is_empty()
 }
 
 /// Whether WORKDIR and every shell read a path alike: no quotes, variables or wildcards, and not an

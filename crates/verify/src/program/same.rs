@@ -1,8 +1,10 @@
 //! Checks that two programs are equal apart from announced changes.
 
+use std::slice;
+
 use super::added::Shell;
 use super::change::Change;
-use super::directory::enters;
+use super::directory::{enters, is_made_by};
 use super::join::{Joined, is_plain, joined};
 use super::mount::cache_mounts;
 use super::moved::{moves_comments, without_moved};
@@ -11,8 +13,9 @@ use super::quoted;
 use super::scope::Definition;
 use super::step::{FlagValue, Run, Source, Step, reads_same};
 use super::tokens::Stretches;
-use super::{Base, Program, Stage, program_from, script};
+use super::{Base, Program, Stage, program, program_from, script};
 use crate::compare::{Difference, compare_directives, compare_errors, differ, lossy};
+use crate::reading::Reading;
 use crate::text::Text;
 
 mod copied_first;
@@ -38,19 +41,34 @@ type Same = Result<(), Difference>;
 pub fn same_program(before: &Text, after: &Text, announced: &[Change]) -> Same {
     compare_errors(before.reading(), after.reading())?;
     compare_directives(before.reading(), after.reading())?;
-    let assumes = announced.iter().any(|it| it.start().is_some());
-    if moves_comments(announced) || assumes {
+    if moves_comments(announced) || announced.iter().any(Change::is_assumption) {
         let without;
         let mut old = before.reading();
         if moves_comments(announced) {
             without = without_moved(old, announced)?;
             old = &without;
         }
-        let (old, new) = (program_from(old, announced), program_from(after.reading(), announced));
+        let starts: Vec<_> = announced.iter().filter(|it| it.start().is_some()).cloned().collect();
+        splits(old, announced)?;
+        let (old, new) = (program_from(old, announced), program_from(after.reading(), &starts));
         same_starts(&old, announced)?;
         return same(&old, &new, announced);
     }
     before.with_program(|before| after.with_program(|after| same(before, after, announced)))
+}
+
+/// Whether each `ENV` that is announced to be split gives other values then.
+fn splits(before: &Reading<'_>, announced: &[Change]) -> Same {
+    for change in announced {
+        let Change::SeesItself { line } = change else { continue };
+        let (plain, split) = (program(before), program_from(before, slice::from_ref(change)));
+        let all = plain.scopes.iter().zip(&split.scopes);
+        let mut all = all.flat_map(|(a, b)| a.definitions.iter().zip(&b.definitions));
+        if all.all(|(a, b)| a.is_same(b)) {
+            return differ(*line, "no value sees a variable of its own `ENV`".to_owned());
+        }
+    }
+    Ok(())
 }
 
 /// Whether every assumption about an image concerns a stage that starts from an image, and occurs
@@ -73,7 +91,7 @@ fn same_starts(program: &Program<'_>, announced: &[Change]) -> Same {
 
 fn same<'p>(before: &'p Program<'p>, after: &'p Program<'p>, announced: &'p [Change]) -> Same {
     let mut stretches = Stretches::default();
-    let is_change = |it: &&Change| it.comment().is_none() && it.start().is_none();
+    let is_change = |it: &&Change| it.comment().is_none() && !it.is_assumption();
     let others = announced.iter().filter(is_change).filter(|it| !stretches.add(it));
     let announced = others.map(Some).collect();
     let mut comparison = Comparison { before, after, stage: 0, announced, stretches };
@@ -211,6 +229,12 @@ impl Comparison<'_> {
                 Some((self.join(before, new)?, 1))
             }
             (Step::Run(old), Step::Workdir { .. }) => {
+                let is_made = |it: &Step<'_>| is_made_by(old, it) && it.is_same(&after[0]);
+                if before.get(1).is_some_and(is_made)
+                    && self.take(|it| *it == Change::MadeByWorkdir)
+                {
+                    return Some((2, 1));
+                }
                 let is_meant = |it: &Change| {
                     let Change::Entered { returns } = it else { return false };
                     enters(old, after, *returns)

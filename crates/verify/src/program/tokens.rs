@@ -355,6 +355,9 @@ fn same_word(command: &[&[u8]], from: &[u8], to: &[u8]) -> bool {
         ([apk, ..], b"-U" | b"--update" | b"--update-cache", b"--no-cache") => {
             apk.rsplit(|it| *it == b'/').next() == Some(b"apk")
         }
+        ([b"npm", ..], b"--production" | b"--only=prod" | b"--only=production", b"--omit=dev") => {
+            true
+        }
         _ => false,
     }
 }

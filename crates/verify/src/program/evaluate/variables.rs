@@ -59,38 +59,33 @@ impl Evaluator<'_> {
     }
 
     pub fn env(&mut self, instruction: &Instruction<'_>) -> Evaluated {
-        for (name, value) in self.pairs(instruction)? {
-            let Some(name) = name.literal() else {
-                self.budget.give_up();
-                return Ok(());
-            };
-            let (name, line) = (name.to_vec(), instruction.line);
-            self.define(Definition { line, kind: Kind::Env, name, value, is_set: true });
+        if !self.assumed.iter().any(|it| it.splits(instruction.line)) {
+            let pairs = self.pairs(instruction)?;
+            self.define_all(instruction.line, pairs);
+            return Ok(());
+        }
+        for half in halves(instruction)? {
+            let pair = (self.value(half.0)?, self.value(half.1)?);
+            self.define_all(instruction.line, vec![pair]);
         }
         Ok(())
+    }
+
+    fn define_all(&mut self, line: usize, pairs: Vec<(Value, Value)>) {
+        for (name, value) in pairs {
+            let Some(name) = name.literal() else {
+                self.budget.give_up();
+                return;
+            };
+            let name = name.to_vec();
+            self.define(Definition { line, kind: Kind::Env, name, value, is_set: true });
+        }
     }
 
     /// The names and values of ENV and LABEL. The values do not see the names defined by the same
     /// instruction.
     pub fn pairs(&mut self, instruction: &Instruction<'_>) -> Evaluated<Vec<(Value, Value)>> {
-        let halves = match &instruction.payload {
-            Payload::Pairs(words) => {
-                let split = |word| {
-                    let word = instruction.slice(word);
-                    let at = word.iter().position(|&byte| byte == b'=')?;
-                    Some((&word[..at], &word[at + 1..]))
-                };
-                words.iter().map(split).collect::<Option<Vec<_>>>().ok_or(Refused)?
-            }
-            Payload::Legacy { key, value } => {
-                vec![(instruction.slice(key), instruction.slice(value))]
-            }
-            _ => return Err(Refused),
-        };
-        if halves.is_empty() || halves.iter().any(|(name, _)| name.is_empty()) {
-            return Err(Refused);
-        }
-        halves
+        halves(instruction)?
             .into_iter()
             .map(|(name, value)| Ok((self.value(name)?, self.value(value)?)))
             .collect()
@@ -104,4 +99,24 @@ impl Evaluator<'_> {
     pub fn variables(&self) -> usize {
         self.scopes.last().map_or(0, |it| it.definitions.len())
     }
+}
+
+/// The texts of the names and values of ENV and LABEL.
+fn halves<'i>(instruction: &'i Instruction<'_>) -> Evaluated<Vec<(&'i [u8], &'i [u8])>> {
+    let halves = match &instruction.payload {
+        Payload::Pairs(words) => {
+            let split = |word| {
+                let word = instruction.slice(word);
+                let at = word.iter().position(|&byte| byte == b'=')?;
+                Some((&word[..at], &word[at + 1..]))
+            };
+            words.iter().map(split).collect::<Option<Vec<_>>>().ok_or(Refused)?
+        }
+        Payload::Legacy { key, value } => {
+            vec![(instruction.slice(key), instruction.slice(value))]
+        }
+        _ => return Err(Refused),
+    };
+    let is_complete = !halves.is_empty() && halves.iter().all(|(name, _)| !name.is_empty());
+    is_complete.then_some(halves).ok_or(Refused)
 }

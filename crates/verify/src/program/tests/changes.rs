@@ -412,6 +412,73 @@ fn directories_are_entered_by_workdir() {
 }
 
 #[test]
+fn a_workdir_makes_its_directory() {
+    let made = Change::MadeByWorkdir;
+    announced("RUN mkdir -p /a/b\nWORKDIR /a/b", "WORKDIR /a/b", &made);
+    announced("RUN mkdir --parents /a/\nENV x=y\nWORKDIR /a", "ENV x=y\nWORKDIR /a", &made);
+    announced("RUN mkdir /a\nWORKDIR /a/", "WORKDIR /a/", &made);
+    announced("RUN mkdir a\nWORKDIR a", "WORKDIR a", &made);
+    announced("WORKDIR /w\nRUN mkdir a\nWORKDIR /w/a", "WORKDIR /w\nWORKDIR /w/a", &made);
+    announced("USER 0\nRUN mkdir /a\nWORKDIR /a", "USER 0\nWORKDIR /a", &made);
+    for (before, after) in [
+        ("RUN mkdir /a\nWORKDIR /b", "WORKDIR /b"),
+        ("RUN mkdir /a/b\nWORKDIR /a", "WORKDIR /a"),
+        ("RUN mkdir /a /b\nWORKDIR /b", "WORKDIR /b"),
+        ("RUN mkdir -m 700 /a\nWORKDIR /a", "WORKDIR /a"),
+        ("RUN mkdir -pm700 /a\nWORKDIR /a", "WORKDIR /a"),
+        ("RUN mkdir /a && b\nWORKDIR /a", "WORKDIR /a"),
+        ("RUN mkdir /a > /b\nWORKDIR /a", "WORKDIR /a"),
+        ("RUN rmdir /a\nWORKDIR /a", "WORKDIR /a"),
+        ("RUN mkdir $a\nWORKDIR $a", "WORKDIR $a"),
+        ("RUN mkdir ~\nWORKDIR ~", "WORKDIR ~"),
+        ("RUN mkdir /\nWORKDIR /", "WORKDIR /"),
+        ("RUN --network=none mkdir /a\nWORKDIR /a", "WORKDIR /a"),
+        ("RUN mkdir /a\nRUN b\nWORKDIR /a", "RUN b\nWORKDIR /a"),
+        ("RUN mkdir /a\nUSER u\nWORKDIR /a", "USER u\nWORKDIR /a"),
+        ("USER u\nRUN mkdir /a\nWORKDIR /a", "USER u\nWORKDIR /a"),
+        ("USER u\nRUN mkdir /a\nUSER root\nWORKDIR /a", "USER u\nUSER root\nWORKDIR /a"),
+        ("RUN mkdir a\nWORKDIR /a", "WORKDIR /a"),
+        ("RUN mkdir /a\nWORKDIR /a", ""),
+        ("RUN [\"mkdir\", \"/a\"]\nWORKDIR /a", "WORKDIR /a"),
+    ] {
+        refused(before, after, std::slice::from_ref(&made));
+    }
+}
+
+#[test]
+fn values_see_the_variables_of_an_env_that_is_split() {
+    let at = |line| Change::SeesItself { line };
+    let check = |before: &str, after: &str, changes: &[Change]| {
+        compare(&format!("FROM a\n{before}"), &format!("FROM a\n{after}"), changes).is_ok()
+    };
+    let cases = [
+        ("ENV a=1 b=$a", "ENV a=1\nENV b=$a"),
+        ("ENV a=1 b=$a c=2 d=${b}x", "ENV a=1\nENV b=$a c=2\nENV d=${b}x"),
+        ("ENV a=1 b=$a\nRUN c $b", "ENV a=1\nENV b=$a\nRUN c $b"),
+        ("ENV a=1 b=$a\nWORKDIR $b", "ENV a=1\nENV b=$a\nWORKDIR $b"),
+    ];
+    for (before, after) in cases {
+        assert!(check(before, after, &[at(2)]), "{before}");
+        assert!(!check(before, after, &[]), "{before}");
+        assert!(!check(before, before, &[at(2)]), "{before}");
+        assert!(!check(before, after, &[at(1)]), "{before}");
+    }
+    for (before, after) in [
+        ("ENV a=1 b=$a", "ENV a=1\nENV b=1x"),
+        ("ENV a=1 b=$a", "ENV b=$a\nENV a=1"),
+        ("ENV a=1 b=$a", "ENV a=1"),
+        ("ENV a=1 b=2", "ENV a=1\nENV b=2"),
+        ("LABEL a=1 b=$a", "LABEL a=1\nLABEL b=$a"),
+        ("ENV a=1 b=$a\nENV c=1 d=$c", "ENV a=1\nENV b=$a\nENV c=1\nENV d=$c"),
+    ] {
+        assert!(!check(before, after, &[at(2)]), "{before}");
+    }
+    let twice = "ENV a=1 b=$a\nENV c=1 d=$c";
+    let split = "ENV a=1\nENV b=$a\nENV c=1\nENV d=$c";
+    assert!(check(twice, split, &[at(2), at(3)]));
+}
+
+#[test]
 fn a_base_image_is_taken_to_start_where_the_fix_says() {
     let starts = |stage: usize, it: &str| Change::StartsIn { stage, directory: it.to_owned() };
     let (relative, absolute) = ("FROM a\nWORKDIR b\n", "FROM a\nWORKDIR /w/b\n");
