@@ -17,6 +17,7 @@ mod copy_to_known_place;
 mod copy_with_owner;
 mod declare_variables;
 mod describe_definitions;
+mod drop_needless_mkdir;
 mod drop_overridden_instructions;
 mod drop_redundant_platform;
 mod end_continuation;
@@ -92,6 +93,7 @@ const ALL: &[&Pass] = &[
     &describe_definitions::PASS,
     &drop_overridden_instructions::PASS,
     &drop_redundant_platform::PASS,
+    &drop_needless_mkdir::PASS,
     &end_continuation::PASS,
     &end_directory_with_slash::PASS,
     &enter_directory_with_workdir::PASS,

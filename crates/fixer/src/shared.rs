@@ -26,5 +26,6 @@ mod preparations;
 pub(crate) mod quoting;
 pub(crate) mod remove_command;
 pub(crate) mod sudo;
+pub(crate) mod take_out;
 pub(crate) mod variables;
 pub(crate) mod whole_copy;

@@ -1,0 +1,5 @@
+FROM example.com/base:1
+# where it runs
+WORKDIR /app
+COPY --chown=1000:1000 . .
+RUN echo one two > file

@@ -1,0 +1,127 @@
+//! `RUN mkdir X` in front of `WORKDIR X` is dropped.
+
+use dockwright_model::{Base, End, Instruction, User};
+use dockwright_syntax::Keyword;
+use dockwright_verify::Change;
+
+use crate::facts::programs::last_name;
+use crate::pass::run::Run;
+use crate::shared::directory::{directory, is_plain, resolve};
+use crate::shared::take_out::{Then, taken_out};
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Drops a `RUN mkdir` in front of the `WORKDIR` of the same directory.
+    ///
+    /// `WORKDIR` makes its directory, and those above it, where they are missing. The `RUN` is a
+    /// container that has to start, a layer, and a line that looks as if it were needed.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM node:22
+    /// RUN mkdir -p /usr/src/app
+    /// WORKDIR /usr/src/app
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// FROM node:22
+    /// WORKDIR /usr/src/app
+    /// ```
+    ///
+    /// ## Level
+    /// - Safe: the instructions stand next to each other and run as root, and the shell is known to
+    ///   keep the usual mode of new directories: owner `root`, mode 755, as `WORKDIR` makes them.
+    /// - Risky where the user or the shell of the base image is not known, and where a `SHELL` may
+    ///   read files of settings: another user owns the directory that `mkdir` makes, while some
+    ///   builders give that of a `WORKDIR` to `root`, and a `umask` changes its mode.
+    ///
+    /// The `RUN` stays where it does more, has `-m`, or makes several directories, where a path has
+    /// a variable, and behind a `USER` other than `root`.
+    name: "drop-needless-mkdir", phase: Modernize, level: Safe..Risky,
+    settles: [], run: run,
+}
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    if !ctx.says_somewhere("mkdir") {
+        return Vec::new();
+    }
+    ctx.model().all(Keyword::Workdir).filter_map(|it| fix(ctx, it)).collect()
+}
+
+fn fix(ctx: &PassContext<'_>, workdir: &Instruction) -> Option<Fix> {
+    let run = &ctx.model().instructions()[workdir.index.checked_sub(1)?];
+    (run.stage == workdir.stage && !ctx.swallows_next(workdir)).then_some(())?;
+    let (made, entered) = (made(run)?, workdir.argument());
+    is_same(ctx, run, &made, &entered).then_some(())?;
+    let level = level(ctx, run)?;
+    let reason = format!("`WORKDIR {entered}` below makes the directory");
+    Some(match taken_out(ctx, run, Then::Next) {
+        Ok(indel) => {
+            let reason = format!("{reason}, so that the `RUN` is not needed");
+            Fix::new(run.start(), level, reason).edit(vec![indel], vec![Change::MadeByWorkdir])
+        }
+        Err(why) => {
+            Fix::suggestion(run.start(), format!("{reason}; the `RUN` stays, because {why}"))
+        }
+    })
+}
+
+/// The directory that a `RUN` makes, if it does nothing else.
+fn made(run: &Instruction) -> Option<String> {
+    let run = Run::on_lines(run).filter(|it| it.instruction.syntax.flags().next().is_none())?;
+    let list = run.script.single().filter(|it| it.end == End::Text)?;
+    let [part] = list.parts.as_slice() else { return None };
+    let command = part.command().filter(dockwright_model::Command::is_plain)?;
+    let [mkdir, options @ .., path] = command.words() else { return None };
+    let is_known = mkdir.text == "mkdir"
+        && options.iter().all(|it| matches!(it.written(), "-p" | "--parents"))
+        && path.text == path.written();
+    is_known.then(|| path.text.clone())
+}
+
+/// Whether both paths lead to one directory, whatever links there are.
+fn is_same(ctx: &PassContext<'_>, run: &Instruction, made: &str, entered: &str) -> bool {
+    let without_slash = |it: &str| it.strip_suffix('/').unwrap_or(it).to_owned();
+    let (made, entered) = (without_slash(made), without_slash(entered));
+    let is_clean = |path: &str| {
+        let path = path.strip_prefix('/').unwrap_or(path);
+        is_plain(path) && path.split('/').all(|it| !matches!(it, "" | "." | ".."))
+    };
+    let leads = |it: &str| directory(ctx, run).map(|from| resolve(&from, it));
+    is_clean(&made)
+        && is_clean(&entered)
+        && (made == entered || leads(&made).is_some_and(|it| Some(it) == leads(&entered)))
+}
+
+/// Nothing where the directory is not that of root.
+fn level(ctx: &PassContext<'_>, run: &Instruction) -> Option<Level> {
+    let model = ctx.model();
+    let stage = run.stage?;
+    let image = match model.root(stage) {
+        Base::Image(image) => Some(image),
+        _ => None,
+    };
+    let is_root = match model.user(run) {
+        User::Base => image.is_some_and(dockwright_model::Image::runs_as_root),
+        User::Named(name) => {
+            matches!(&*name, "root" | "0" | "root:root" | "0:0").then_some(true)?
+        }
+        User::Unknown => return None,
+    };
+    (!model.is_windows(stage)).then_some(())?;
+    let keeps_mode = match model.shell(run) {
+        Some(words) => is_quiet_shell(&words) && !ctx.says_somewhere("BASH_ENV"),
+        None => image.is_some_and(dockwright_model::Image::starts_any_command),
+    };
+    Some(if is_root && keeps_mode { Level::Safe } else { Level::Risky })
+}
+
+/// Whether a shell reads no files of settings before its command.
+fn is_quiet_shell(words: &[String]) -> bool {
+    let Some((shell, options)) = words.split_first() else { return false };
+    let is_quiet = |it: &String| match it.strip_prefix('-') {
+        Some(letters) => letters.bytes().all(|it| b"ceuxo".contains(&it)),
+        None => it == "pipefail",
+    };
+    matches!(last_name(shell), "sh" | "ash" | "bash" | "dash") && options.iter().all(is_quiet)
+}
