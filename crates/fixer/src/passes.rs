@@ -64,6 +64,7 @@ mod skip_lastlog;
 mod skip_pip_cache;
 mod skip_recommended_packages;
 mod sort_packages;
+mod split_self_reference;
 mod tidy_expose;
 mod unpack_with_add;
 mod use_apk_no_cache;
@@ -139,6 +140,7 @@ const ALL: &[&Pass] = &[
     &skip_recommended_packages::PASS,
     &sort_packages::PASS,
     &tidy_expose::PASS,
+    &split_self_reference::PASS,
     &unpack_with_add::PASS,
     &use_apk_no_cache::PASS,
     &use_apt_get::PASS,

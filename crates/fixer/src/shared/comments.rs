@@ -31,6 +31,17 @@ pub(crate) fn within(it: &Instruction, range: &Range<usize>) -> Vec<String> {
         .collect()
 }
 
+/// Where an instruction starts: a continuation may stand before the keyword.
+fn start(it: &Instruction) -> usize {
+    let above_it = it.syntax.leading_trivia().last().map(|it| it.text_range().end());
+    above_it.unwrap_or_else(|| it.syntax.syntax().text_range().start()).into()
+}
+
+/// The line that an instruction starts on, 1-based, for announcements.
+pub(crate) fn line(ctx: &PassContext<'_>, it: &Instruction) -> usize {
+    ctx.source()[..start(it)].matches('\n').count() + 1
+}
+
 /// Takes out `range` of an instruction for `text`; comments in it move above the instruction.
 ///
 /// Nothing if one of them speaks to a tool, which would listen to it there.
@@ -74,9 +85,7 @@ pub(crate) fn move_up(
     let is_free = comment != "#" && !(above.starts_with('#') && speaks_to_tool(above));
     let is_comment = comment.starts_with('#') && is_line && rest.iter().all(is_plain);
     (is_comment && is_free && !speaks_to_tool(comment)).then_some(())?;
-    // A continuation may stand before the keyword.
-    let above_it = it.syntax.leading_trivia().last().map(|it| it.text_range().end());
-    let start = above_it.unwrap_or_else(|| it.syntax.syntax().text_range().start()).into();
+    let start = start(it);
     let line = ctx.source()[..start].matches('\n').count() + 1;
     let indels = vec![
         Indel::insert(start, format!("{comment}\n")),

@@ -1,0 +1,5 @@
+FROM debian:13
+# where it is
+ENV ROOT=/opt/app BIN=$ROOT/bin
+RUN mkdir -p $BIN && echo one two
+EXPOSE 8080

@@ -1,0 +1,2 @@
+FROM debian:13
+ENV B=$A A=1

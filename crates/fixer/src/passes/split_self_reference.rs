@@ -1,0 +1,176 @@
+//! `ENV a=1 b=$a` → an `ENV` for each.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use dockwright_model::{Base, Instruction, Variable};
+use dockwright_syntax::pragma::speaks_to_tool;
+use dockwright_syntax::{Keyword, ast};
+use dockwright_verify::Change;
+
+use crate::pass::edit::Indel;
+use crate::shared::comments;
+use crate::shared::variables::{Reading, names};
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Splits an `ENV` in which a value names a variable that the same `ENV` sets.
+    ///
+    /// A value sees the variables of the instructions above its own, and never those beside it: in
+    /// `ENV ROOT=/opt BIN=$ROOT/bin` without a `ROOT` above, `BIN` is `/bin`.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM debian:13
+    /// ENV ROOT=/opt/app BIN=$ROOT/bin
+    /// ```
+    /// becomes
+    /// ```dockerfile
+    /// FROM debian:13
+    /// ENV ROOT=/opt/app
+    /// ENV BIN=$ROOT/bin
+    /// ```
+    ///
+    /// ## Level
+    /// The value changes, as is meant: `BIN` gets the `ROOT` that stands in front of it.
+    /// - Intended where the variable has no value today: nothing above sets it, and the stage starts
+    ///   from `scratch` or from an image that is known to set no variables but `PATH` (Alpine,
+    ///   BusyBox, Debian, Ubuntu).
+    /// - Risky where another base image may set the variable: its value, which the text gets today,
+    ///   may be the one that is meant.
+    /// - A suggestion where something above sets the variable, as the author may want its old value,
+    ///   where the variable is `PATH`, where the variable is set behind the value that names it, and
+    ///   where a comment in between speaks to a tool.
+    name: "split-self-reference", phase: Forms, level: Intended..Risky,
+    settles: ["DL3044"], run: run,
+}
+
+/// Images with no variables of their own but `PATH`.
+const WITHOUT_VARIABLES: &[&str] = &["alpine", "buildpack-deps", "busybox", "debian", "ubuntu"];
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    ctx.model().all(Keyword::Env).filter_map(|it| fix(ctx, it)).collect()
+}
+
+/// A value that names a variable of its own instruction.
+struct Reader {
+    /// The place of its pair.
+    index: usize,
+    /// The name of its variable.
+    name: String,
+    /// The variable that it names.
+    read: String,
+    /// Whether that one is set in front of it.
+    is_behind: bool,
+}
+
+fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
+    let pairs: Vec<_> = it.syntax.pairs().collect();
+    (pairs.len() > 1 && !ctx.is_unclear(it) && !ctx.swallows_next(it)).then_some(())?;
+    let readers = readers(ctx, &pairs)?;
+    let Reader { name, read, .. } = readers.first()?;
+    let reason = format!("`{name}` does not see the `{read}` of the same `ENV`");
+    let (level, gaps) = match (level(ctx, it, &readers), gaps(ctx, it, &pairs, &readers)) {
+        (Ok(level), Some(gaps)) => (level, gaps),
+        (Err(why), _) => {
+            return Some(Fix::suggestion(it.start(), format!("{reason}; {why}")));
+        }
+        (_, None) => {
+            let reason = format!("{reason}; not split, because a comment speaks to a tool");
+            return Some(Fix::suggestion(it.start(), reason));
+        }
+    };
+    let reason = format!("{reason}; it does behind an `ENV` of its own");
+    let change = Change::SeesItself { line: comments::line(ctx, it) };
+    Some(Fix::new(it.start(), level, reason).edit(gaps, vec![change]))
+}
+
+/// The values that name a variable of the instruction, in front of or behind its own; nothing where
+/// keys are not certain.
+fn readers(ctx: &PassContext<'_>, pairs: &[ast::Pair]) -> Option<Vec<Reader>> {
+    let reading = Reading { escape: ctx.parse.escape(), quotes: true };
+    let key = |it: &ast::Pair| {
+        let key = it.key()?;
+        let name = key.trim_matches(['"', '\'']);
+        (!name.contains(['$', '"', '\'', '\\', '`'])).then(|| name.to_owned())
+    };
+    let keys: Vec<_> = pairs.iter().map(key).collect::<Option<_>>()?;
+    let all: HashSet<_> = keys.iter().collect();
+    (all.len() == keys.len()).then_some(())?;
+    let mut readers = Vec::new();
+    for (index, pair) in pairs.iter().enumerate() {
+        let value = pair.value()?;
+        let names = names(&value, reading);
+        let read = names.iter().filter_map(|it| keys.iter().position(|key| key == it));
+        let other = read.filter(|at| *at != index && !keeps(&pairs[*at], &keys[*at]));
+        readers.extend(other.map(|at| Reader {
+            index,
+            name: keys[index].clone(),
+            read: keys[at].clone(),
+            is_behind: at > index,
+        }));
+    }
+    Some(readers)
+}
+
+/// Whether a pair gives a variable the value that it has.
+fn keeps(pair: &ast::Pair, key: &str) -> bool {
+    let value = pair.value().unwrap_or_default();
+    let value = value.trim_matches('"');
+    value == format!("${key}") || value == format!("${{{key}}}")
+}
+
+/// The level, or what speaks against the fix.
+fn level(ctx: &PassContext<'_>, it: &Instruction, readers: &[Reader]) -> Result<Level, String> {
+    let model = ctx.model();
+    for Reader { read, is_behind, .. } in readers {
+        if read == "PATH" || !matches!(model.variable(it, read), Variable::Unset) {
+            return Err(format!(
+                "it gets the `{read}` from above; if the new one is meant, write an `ENV` for each"
+            ));
+        }
+        if *is_behind {
+            return Err(format!("set `{read}` in an `ENV` above"));
+        }
+    }
+    let is_bare = match it.stage.map(|it| model.root(it)) {
+        Some(Base::Scratch) => true,
+        Some(Base::Image(image)) => {
+            image.is_official && WITHOUT_VARIABLES.contains(&image.name.as_str())
+        }
+        _ => false,
+    };
+    Ok(if is_bare { Level::Intended } else { Level::Risky })
+}
+
+/// The edits in front of the pairs with which an `ENV` begins.
+fn gaps(
+    ctx: &PassContext<'_>,
+    it: &Instruction,
+    pairs: &[ast::Pair],
+    readers: &[Reader],
+) -> Option<Vec<Indel>> {
+    let source = ctx.source();
+    let newline = if source[it.range()].contains("\r\n") { "\r\n" } else { "\n" };
+    let keyword = it.in_its_case("ENV");
+    let range = |it: &ast::Pair| -> Range<usize> {
+        let range = it.syntax().text_range();
+        range.start().into()..range.end().into()
+    };
+    let name = |it: &ast::Pair| it.key().map(|it| it.trim_matches(['"', '\'']).to_owned());
+    let mut set: HashSet<String> = HashSet::new();
+    let mut gaps = Vec::new();
+    for (index, pair) in pairs.iter().enumerate() {
+        let reads = readers.iter().any(|it| it.index == index && set.contains(&it.read));
+        if reads {
+            set.clear();
+            let gap = range(&pairs[index - 1]).end..range(pair).start;
+            let comments = comments::within(it, &gap);
+            (!comments.iter().any(|it| speaks_to_tool(it))).then_some(())?;
+            let comments: String = comments.iter().flat_map(|it| [it.as_str(), newline]).collect();
+            gaps.push(Indel::replace(gap, format!("{newline}{comments}{keyword} ")));
+        }
+        set.extend(name(pair));
+    }
+    Some(gaps)
+}
