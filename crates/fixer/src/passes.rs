@@ -74,6 +74,7 @@ mod use_curl_fail;
 mod use_exec_form;
 mod use_key_value_pairs;
 mod use_numeric_user;
+mod use_omit_dev;
 mod use_one_downloader;
 mod watch_health;
 
@@ -92,9 +93,9 @@ const ALL: &[&Pass] = &[
     &copy_with_owner::PASS,
     &declare_variables::PASS,
     &describe_definitions::PASS,
+    &drop_needless_mkdir::PASS,
     &drop_overridden_instructions::PASS,
     &drop_redundant_platform::PASS,
-    &drop_needless_mkdir::PASS,
     &end_continuation::PASS,
     &end_directory_with_slash::PASS,
     &enter_directory_with_workdir::PASS,
@@ -139,8 +140,8 @@ const ALL: &[&Pass] = &[
     &skip_pip_cache::PASS,
     &skip_recommended_packages::PASS,
     &sort_packages::PASS,
-    &tidy_expose::PASS,
     &split_self_reference::PASS,
+    &tidy_expose::PASS,
     &unpack_with_add::PASS,
     &use_apk_no_cache::PASS,
     &use_apt_get::PASS,
@@ -149,6 +150,7 @@ const ALL: &[&Pass] = &[
     &use_exec_form::PASS,
     &use_key_value_pairs::PASS,
     &use_numeric_user::PASS,
+    &use_omit_dev::PASS,
     &use_one_downloader::PASS,
     &watch_health::PASS,
 ];
