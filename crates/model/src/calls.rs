@@ -20,6 +20,8 @@ pub struct Call {
     /// Whether something other than the constructs around it feeds its input: an `exec`, or the
     /// call of a function.
     is_fed_elsewhere: bool,
+    /// The same of its output.
+    is_read_elsewhere: bool,
 }
 
 impl Call {
@@ -28,9 +30,9 @@ impl Call {
         self.is_fed_elsewhere || is_fed(self.command.syntax.syntax())
     }
 
-    /// Whether its output goes elsewhere than to the build log.
+    /// Whether its output or its messages go elsewhere than to the build log, and may be read.
     pub fn is_read(&self) -> bool {
-        is_read(self.command.syntax.syntax())
+        self.is_read_elsewhere || is_read(self.command.syntax.syntax())
     }
 }
 
@@ -68,7 +70,13 @@ pub(crate) fn calls(script: &Script) -> Vec<Call> {
                 let is_part = *command.syntax.syntax() == part.node;
                 let is_needed = is_needed && is_part;
                 let is_fed_elsewhere = script.is_input;
-                calls.push(Call { part: index, is_needed, is_fed_elsewhere, command });
+                calls.push(Call {
+                    part: index,
+                    is_needed,
+                    is_fed_elsewhere,
+                    is_read_elsewhere: false,
+                    command,
+                });
             }
             index += 1;
             stops |= stops_behind(part);
@@ -78,7 +86,8 @@ pub(crate) fn calls(script: &Script) -> Vec<Call> {
     calls
 }
 
-/// Marks commands whose input an `exec` redirects for the whole shell, or the caller of a function.
+/// Marks commands whose input or output an `exec` redirects for the whole shell, or the caller of a
+/// function.
 fn feed(calls: &mut [Call]) {
     let function = |it: &Call| {
         let mut nodes = it.command.syntax.syntax().ancestors();
@@ -87,11 +96,17 @@ fn feed(calls: &mut [Call]) {
     let names: HashSet<_> =
         calls.iter().filter_map(function).filter_map(|it| function_name(&it)).collect();
     let (mut opens, mut is_given) = (false, false);
+    let (mut writes, mut is_taken) = (false, false);
     for it in calls.iter() {
         let node = it.command.syntax.syntax();
         let name = it.command.words().iter().find_map(Word::literal).unwrap_or_default();
         opens |= name == "exec" && redirects(node).any(|it| it.contains('<'));
         is_given |= names.contains(&name) && is_fed(node);
+        writes |= name == "exec" && redirects(node).any(|it| leads_away(&it));
+        is_taken |= names.contains(&name) && is_read(node);
+    }
+    for it in calls.iter_mut().filter(|_| writes || is_taken) {
+        it.is_read_elsewhere = writes || function(it).is_some();
     }
     for it in calls.iter_mut().filter(|_| opens || is_given) {
         it.is_fed_elsewhere = opens || function(it).is_some();
@@ -127,9 +142,17 @@ fn is_read(command: &SyntaxNode) -> bool {
             && child.is_some_and(|child| node.children().last().is_some_and(|it| it != child));
         let is_substituted =
             matches!(node.kind(), SyntaxKind::ShSubstitution | SyntaxKind::ShBackquoted);
-        // `2>` redirects only errors.
-        let mut redirects = redirects(&node).filter(|it| !it.starts_with('2'));
-        is_before_pipe || is_substituted || redirects.any(|it| it.contains('>'))
+        is_before_pipe || is_substituted || redirects(&node).any(|it| leads_away(&it))
+    })
+}
+
+/// Whether a redirection leads output to where something may read it: neither to the log nor to
+/// nowhere.
+fn leads_away(redirect: &str) -> bool {
+    const KEPT_BY_NONE: [&str; 6] = ["&1", "&2", "&-", "/dev/null", "/dev/stdout", "/dev/stderr"];
+    redirect.split_once('>').is_some_and(|(_, it)| {
+        let target = it.trim_start_matches(['>', '|']).trim();
+        !KEPT_BY_NONE.contains(&target)
     })
 }
 

@@ -10,5 +10,5 @@ RUN apt-get upgrade --with-new-pkgs -y \
     && apt-cache show curl \
     && apt-cache search curl
 RUN for it in a b; do apt-get purge -y curl; done
-RUN apt-get update | tee /log
+RUN apt update | tee /log
 COPY a /a

@@ -32,8 +32,8 @@ declare_pass! {
     /// - Risky where the file configures `Binary::apt`, which counts for `apt` only.
     /// - A suggestion where a command of the same `RUN` is in the background: `apt` waits for
     ///   another one, and `apt-get` does not.
-    /// - A suggestion for commands that only `apt` has, and where a program reads the output of
-    ///   `apt`.
+    /// - A suggestion for commands that only `apt` has, and where the output of `apt` goes elsewhere
+    ///   than to the build log or `/dev/null`, so that a program may read it.
     name: "use-apt-get", phase: Packages, level: Safe..Risky,
     settles: ["DL3027", "CKV_DOCKER_9"], uncovers: ["DL3008", "DL3009", "DL3015"], run: run,
 }
@@ -59,10 +59,10 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
         );
         return Some(Fix::suggestion(at, reason));
     };
-    if program == "apt-cache" && call.is_read() {
+    if call.is_read() && !PRINTS_THE_SAME.contains(&&*it.command) {
         let reason = format!(
-            "`apt {}` is meant for terminals; the command that reads the output may not \
-             understand the output of `apt-cache`",
+            "`apt {}` is meant for terminals; what reads the output may not understand the output \
+             of `{program}`",
             it.command
         );
         return Some(Fix::suggestion(at, reason));
@@ -103,6 +103,10 @@ const KEEPING: &[&str] = &["Keep-Downloaded-Packages", "apt.conf", "docker-clean
 
 /// Commands that download packages, which `apt` removes afterwards.
 const KEEPS_PACKAGES: &[&str] = &["install", "build-dep", "upgrade", "full-upgrade"];
+
+/// Commands of which both programs print the same. All others print a summary or a hint that only
+/// one of them has.
+const PRINTS_THE_SAME: &[&str] = &["autoclean", "changelog", "clean", "download", "source"];
 
 /// Whether an operand may be more than the name of one package, or of a file. A `.` or a `+` is a
 /// pattern too where there is no package of that name; what fails then is seen if it is needed.
