@@ -1,7 +1,7 @@
 //! What yum, dnf, microdnf and zypper keep goes in the `RUN` that fetched it.
 
 use dockwright_model::{
-    Call, Command, DNF, Instruction, Invocation, MICRODNF, Manager, YUM, ZYPPER,
+    Call, Command, DNF, Instruction, Invocation, MICRODNF, Manager, YUM, ZYPPER, place,
 };
 use dockwright_syntax::Keyword;
 
@@ -41,6 +41,8 @@ declare_pass! {
     /// - Risky where a manager is called again later, and something between the two calls may
     ///   change what it fetches: removed packages, files or repositories, settings, proxies, an
     ///   unknown command. Only the cache may still have the metadata.
+    /// - Risky where the same `RUN` has a command in the background or a `kill`: a repository may be
+    ///   that of a server which later commands do not reach.
     /// - A suggestion where something works from the cache later (`--network=none`, `dnf -C`,
     ///   `find /`, `zypper --no-refresh`): a command in any stage that gets the cache, a script of
     ///   the build context, the start of the container, a file of the context that these may reach,
@@ -148,7 +150,9 @@ fn fix(
     let is_first = |it: &&Call| it.command.syntax == fillers[0].syntax;
     let first = run.script.calls().iter().find(is_first)?.part;
     let doubt = later::not_worth_it(ctx, resource, it);
-    let doubt = doubt.or_else(|| later::cannot_repeat(ctx, again, run, first + 1));
+    let doubt = doubt
+        .or_else(|| runs_for_others(run))
+        .or_else(|| later::cannot_repeat(ctx, again, run, first + 1));
     let (level, why) = match doubt {
         Some(doubt) => (Level::Risky, format!("; {doubt}")),
         None => (Level::Safe, String::new()),
@@ -159,6 +163,19 @@ fn fix(
          the cache{why}"
     );
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))
+}
+
+/// Why a repository may be there for this `RUN` alone: a server that the shell starts or ends.
+fn runs_for_others(run: &Run<'_>) -> Option<String> {
+    let ends = |it: &Call| it.command.words().first().is_some_and(|it| it.text == "kill");
+    let text = run.instruction.script();
+    let has_server = text.is_some_and(|it| place::has_background(it.syntax()))
+        || run.script.calls().iter().any(ends);
+    has_server.then(|| {
+        "a program in the background may be the server of a repository, which later commands do \
+         not reach"
+            .to_owned()
+    })
 }
 
 /// Whether a mount brings files, which may be those of a repository.
