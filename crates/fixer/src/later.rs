@@ -24,6 +24,7 @@ mod place;
 mod projects;
 mod reach;
 mod reader;
+mod recipes;
 mod resource;
 mod settings;
 mod shell;

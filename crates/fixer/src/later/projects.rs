@@ -14,6 +14,7 @@ use super::names;
 use super::need::{Found, Need};
 use super::place::Place;
 use super::reader::Reader;
+use super::recipes;
 use super::resource::{Key, Resource};
 use crate::contexts::{Answers, Sent};
 
@@ -35,13 +36,32 @@ impl Reader<'_, '_> {
         let mut paths = names.iter().filter_map(|it| resolve(&place.dir, &format!("{dir}/{it}")));
         let found = paths.find_map(|it| self.read(place, &it));
         match found {
-            Some(Found::Nothing | Found::Reaches) => self.may_reach(place, words),
+            Some(Found::Nothing | Found::Reaches) => {
+                let mut files = names.iter().map(|it| format!("{dir}/{it}"));
+                let calls = files.any(|it| self.recipes_may_call(place, &it, words));
+                let own = if calls { place.unknown(words) } else { Need::No };
+                own.or(self.may_reach(place, words))
+            }
             Some(Found::Calls) if self.resource.fetches_what_it_lacks() => {
                 Need::Yes(place.at.start())
             }
             // Not every rule is asked for.
+            Some(Found::Calls) => place.unknown(words).or(self.may_reach(place, words)),
             _ => place.unknown(words),
         }
+    }
+
+    /// Whether the recipes that `make` runs call a program that is not known.
+    fn recipes_may_call(&self, place: &Place<'_>, path: &str, words: &[Word]) -> bool {
+        let Ok(context) = self.ctx.context() else { return false };
+        let origin = resolve(&place.dir, path).and_then(|it| self.origin(place, &it));
+        let Some(Origin::Context(path)) = origin else { return false };
+        let Some(text) = context.text(&path) else { return false };
+        let goals: Vec<_> = recipes::goals(words).collect();
+        let dir = path.rsplit_once('/').map_or("", |it| it.0);
+        let recipes = recipes::of(&text, &goals);
+        let files = Scripts::new(context, self);
+        recipes.iter().any(|it| !files.is_known_shell(it, dir))
     }
 
     /// `npm run`, and the scripts that come with an install.
