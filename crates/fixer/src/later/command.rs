@@ -451,7 +451,11 @@ impl Reader<'_, '_> {
     /// The need of a program that cannot be read: in a container, it may be any program.
     fn unread(&self, place: &Place<'_>, path: &str, words: &[Word]) -> Need {
         let need = place.unread(path, words);
-        if place.is_start { need.or(self.may_reach(place, words)) } else { need }
+        if place.is_start || self.resource.reads_what_is_left() {
+            need.or(self.may_reach(place, words))
+        } else {
+            need
+        }
     }
 
     /// Where a file of the image comes from; `None` if no instruction puts it there.

@@ -120,6 +120,7 @@ fn is_called(text: &str, program: &str, resource: &Resource) -> bool {
             && (program.contains('-') || is_told_to_do(after, resource))
             && (!resource.fetches_what_it_lacks() || is_offline(after, resource))
             && !has_own_index(after, program, resource)
+            && !is_blind(after, resource)
     })
 }
 
@@ -131,6 +132,14 @@ fn has_own_index(after: &str, program: &str, resource: &Resource) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let has = |word: &str| own.split(|c| !is_part(c)).any(|it| it == word);
     *resource.manager == APK && has("--no-cache") && !resource.offline.iter().any(|it| has(it))
+}
+
+/// Whether the text behind `apk` is a command that needs no index.
+fn is_blind(after: &str, resource: &Resource) -> bool {
+    let next = after.trim_start_matches([' ', '\t', '"', '\'', ',']);
+    let line = next.split(['\n', ';', '&', '|']).next().unwrap_or_default();
+    let word = line.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default();
+    *resource.manager == APK && resource.blind.contains(&word) && !line.contains("--no-network")
 }
 
 /// Whether the text behind the name of a program is a command, an option or a variable.

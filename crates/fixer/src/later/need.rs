@@ -24,9 +24,10 @@ impl Need {
         match self {
             Self::No => 0,
             Self::Unread(_) => 1,
-            Self::Perhaps(_) | Self::Named(_) => 2,
-            Self::Settings(_) => 3,
-            Self::Yes(_) => 4,
+            Self::Perhaps(_) => 2,
+            Self::Named(_) => 3,
+            Self::Settings(_) => 4,
+            Self::Yes(_) => 5,
         }
     }
 

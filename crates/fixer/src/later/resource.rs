@@ -100,6 +100,12 @@ impl Resource {
         !self.offline.is_empty()
     }
 
+    /// Whether calls that install look at the network for themselves, so that only a text which
+    /// names the manager tells of a need.
+    pub(super) fn reads_what_is_left(&self) -> bool {
+        self.blind.contains(&"add")
+    }
+
     /// Whether a call has to work with the existing files: by an option, or by a setting of the
     /// same name.
     fn is_offline(&self, it: &Invocation<'_>) -> bool {

@@ -157,7 +157,7 @@ fn without_cache(
             Need::Perhaps(_) | Need::Unread(_) => Need::No,
             need => need,
         };
-        ("reads a package index of an earlier layer, which gets outdated", need)
+        ("leaves a package index in this layer where it finds none", need)
     };
     if let Some(line) = fetched_alone(ctx, before, run) {
         let reason = format!(
