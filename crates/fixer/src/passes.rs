@@ -56,6 +56,7 @@ mod rename_reserved_stages;
 mod repair_json_form;
 mod repair_syntax;
 mod replace_maintainer;
+mod replace_retired_base;
 mod run_as_non_root;
 mod send_copied_files;
 mod set_no_passwords;
@@ -132,6 +133,7 @@ const ALL: &[&Pass] = &[
     &repair_json_form::PASS,
     &repair_syntax::PASS,
     &replace_maintainer::PASS,
+    &replace_retired_base::PASS,
     &run_as_non_root::PASS,
     &send_copied_files::PASS,
     &set_no_passwords::PASS,

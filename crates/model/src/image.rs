@@ -1,8 +1,10 @@
 //! Base images: their names, and facts about the common ones.
 
 mod facts;
+mod retired;
 
 pub use facts::{Entrypoint, Facts};
+pub use retired::Retirement;
 
 /// The name of an image, in parts.
 #[derive(Clone, Debug, PartialEq, Eq)]

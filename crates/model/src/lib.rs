@@ -24,7 +24,7 @@ mod words;
 pub use calls::Call;
 pub use expand::expand;
 pub use file::{Instruction, Model};
-pub use image::{Entrypoint, Facts, Family, Image};
+pub use image::{Entrypoint, Facts, Family, Image, Retirement};
 pub use packages::{
     APK, APT, Answers, CACHE_DIRS, CONDA, CacheDir, DNF, GEM, Invocation, MICRODNF, Manager, NPM,
     PIP, PNPM, YARN, YUM, ZYPPER, apt_get_name,

@@ -1,0 +1,2 @@
+FROM alpine:3.1.4
+RUN apk add --no-cache git

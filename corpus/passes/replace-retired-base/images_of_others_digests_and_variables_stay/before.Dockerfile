@@ -1,0 +1,7 @@
+ARG VERSION=14
+FROM node:$VERSION AS a
+FROM example.com/node:14 AS b
+FROM node:14@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef AS c
+
+FROM c
+RUN npm ci

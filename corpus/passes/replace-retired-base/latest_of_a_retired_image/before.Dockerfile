@@ -1,0 +1,2 @@
+FROM centos
+RUN yum -y install git
