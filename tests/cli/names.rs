@@ -87,9 +87,9 @@ fn a_rule_without_a_pass_says_so_wherever_it_is_named() {
     dir.write("Dockerfile", "FROM scratch\n# dockwright: ignore=DL3049\nCMD [\"a\"]\n");
     let ran = dir.dockwright(&["fix"]);
     assert!(ran.stderr.starts_with(&format!("Dockerfile:2:1: warning: {without}\n")), "{ran:?}");
-    dir.write("dockwright.toml", "[fix]\nonly = [\"SC2046\"]\n");
+    dir.write("dockwright.toml", "[fix]\nonly = [\"SC2164\"]\n");
     let ran = dir.dockwright(&["fix"]);
-    let place = "dockwright.toml:2:8: error: `SC2046` has no pass; ShellCheck tells it\n";
+    let place = "dockwright.toml:2:8: error: `SC2164` has no pass; ShellCheck tells it\n";
     assert!(ran.stderr.starts_with(place), "{ran:?}");
 }
 
