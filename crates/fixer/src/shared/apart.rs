@@ -44,6 +44,12 @@ const RENAMES: &[&str] = &["Directory.Move", "Files.move", "os.replace"];
 /// Programs that remove files.
 const REMOVERS: &[&str] = &["find", "rimraf", "rm", "rmdir", "shred", "unlink"];
 
+/// Programs that give files another owner or mode, by an option with all that is below.
+const RECURSIVE: &[&str] = &["chcon", "chgrp", "chmod", "chown", "setfacl"];
+
+/// Directories without packages of any manager of a language.
+const APART: &[&str] = &["/data", "/etc", "/log", "/logs", "/run", "/tmp", "/var"];
+
 /// Directories of installs outside of the source.
 const ELSEWHERE: &[&str] = &["/go/pkg", "dist-packages", "pkg/mod", "site-packages"];
 
@@ -107,8 +113,14 @@ impl Apart<'_> {
             if self.renames(text) {
                 return Err(renamed("a command behind the install"));
             }
+            let shown: String = text.chars().take(60).collect();
+            if self.rewrites(command.as_ref()) {
+                return Err(format!(
+                    "`{shown}` changes what the install makes, which would be in the image twice \
+                     with a layer of its own"
+                ));
+            }
             if self.removes(text, command.as_ref()) {
-                let shown: String = text.chars().take(60).collect();
                 return Err(format!(
                     "`{shown}` may remove what the install makes, which would stay in a layer of \
                      its own"
@@ -207,6 +219,34 @@ impl Apart<'_> {
         lines.any(|it| !it.starts_with('#') && names(it)).then_some(Compares::StartedBy(programs))
     }
 
+    /// Whether a command gives what the install has made another owner or mode, with which the next
+    /// layer has a copy of each file. The text of what is no single command is nobody's operand.
+    fn rewrites(&self, command: Option<&Command>) -> bool {
+        let Some(command) = command else { return false };
+        let words = command.words();
+        let words: Vec<_> =
+            words.iter().map(|it| it.literal().unwrap_or_else(|| it.text.clone())).collect();
+        let mut words = words.iter().map(String::as_str).skip_while(|it| *it == "sudo");
+        let program = last_name(words.next().unwrap_or_default());
+        let (options, operands): (Vec<_>, Vec<_>) = words.partition(|it| it.starts_with('-'));
+        let is_short = |it: &str| !it.starts_with("--") && it.contains('R');
+        let is_recursive = options.iter().any(|it| *it == "--recursive" || is_short(it));
+        let has_reference = options.iter().any(|it| it.starts_with("--reference"));
+        let first = usize::from(!has_reference && program != "setfacl");
+        RECURSIVE.contains(&program)
+            && is_recursive
+            && operands.iter().skip(first).any(|it| !self.is_of_source(it) && !self.is_apart(it))
+    }
+
+    /// Whether a path is one where no install puts packages, and the source is not below.
+    fn is_apart(&self, path: &str) -> bool {
+        let is_below = |it: &&str| {
+            path.strip_prefix(*it).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+        };
+        let is_above = self.root.starts_with(path.trim_end_matches('/'));
+        APART.iter().any(|it| is_below(&it)) && !path.contains("..") && !is_above
+    }
+
     /// Whether a command may remove what the install has made, or what it leaves elsewhere.
     fn removes(&self, text: &str, command: Option<&Command>) -> bool {
         let Some(command) = command else {
@@ -239,7 +279,7 @@ impl Apart<'_> {
     /// Whether a path is certain, and one of the source or of what is built from it.
     fn is_of_source(&self, path: &str) -> bool {
         let below = path.trim_end_matches('/').strip_prefix(self.root);
-        if below == Some("") {
+        if below == Some("") || path.trim_end_matches('/') == "." {
             return self.made.iter().all(|it| ELSEWHERE.contains(&it.as_str()));
         }
         let below = below.and_then(|it| it.strip_prefix('/'));
