@@ -1,7 +1,7 @@
 //! Commands that change manifests before a build, so that an install may find there what it does not
 //! find now: scripts, and paths of the project.
 
-use super::last;
+use super::{last, words};
 
 /// What a line has that may change a file.
 const WRITES: &[&str] = &[
@@ -30,16 +30,45 @@ const IN_PLACE: &[&str] = &["-i", "-pi", "--in-place", "--inplace"];
 /// Programs that write what they have resolved, and nothing else.
 const RESOLVES: &[&str] = &["compile", "export", "freeze", "lock", "pip-compile", "requirements"];
 
+/// Managers that write into a manifest what they are told to install.
+const MANAGERS: &[&str] =
+    &["bun", "bundle", "npm", "pdm", "pipenv", "pnpm", "poetry", "uv", "yalc", "yarn"];
+
+/// Their commands for it.
+const ADDS: &[&str] = &["add", "i", "install", "link", "up", "update", "upgrade"];
+
+/// Options with which they write nothing, or elsewhere.
+const NOT_HERE: &[&str] = &["--global", "--no-save", "-g", "global"];
+
+/// Commands that change files as a patch says, or as another branch has them.
+const APPLIES: &[(&str, &[&str])] = &[
+    ("git", &["am", "apply", "cherry-pick"]),
+    ("hg", &["import", "qpush"]),
+    ("quilt", &["push"]),
+    ("stg", &["import", "push"]),
+];
+
+/// What a line of a patch has, besides the program.
+const OF_PATCH: &[&str] = &[" <", ".diff", ".patch", "--strip", "-p0", "-p1", "-p2", "-p3"];
+
 /// Whether a line may change a manifest otherwise than in its version.
 pub(super) fn may_edit(line: &str) -> bool {
     let has = |all: &[&str]| all.iter().any(|it| line.contains(it));
-    has(WRITES) && has(MANIFESTS) && !resolves(line) && !sets_version(line)
+    adds_path(line).is_some()
+        || applies_patch(line)
+        || has(WRITES) && has(MANIFESTS) && !resolves(line) && !sets_version(line)
 }
 
 /// Whether a line that may change a manifest may change the one of this name.
 pub(crate) fn edits(line: &str, name: &str) -> bool {
     if line.contains(" pkg set") {
         return name == "package.json";
+    }
+    if applies_patch(line) {
+        return true;
+    }
+    if let Some(manager) = adds_path(line) {
+        return is_of(manager, name);
     }
     let quotes = ['"', '\'', '`', ')', '(', ',', ';'];
     let is_name = |it: &str| last(it.trim_matches(quotes)) == name;
@@ -62,6 +91,59 @@ pub(crate) fn edits(line: &str, name: &str) -> bool {
                 Some("tee" | "sponge") => is_named(),
                 _ => words.iter().any(in_place) && is_named(),
             }
+    })
+}
+
+/// The manager that a line tells to install a path or an archive of the machine, or what a variable
+/// names, for the project: its manifest then names that.
+fn adds_path(line: &str) -> Option<&'static str> {
+    MANAGERS.iter().copied().filter(|it| line.contains(it)).find(|manager| {
+        line.split([';', '|', '&', '\n']).any(|command| {
+            let mut words = command.split(is_quote_or_space).filter(|it| !it.is_empty());
+            words.any(|it| last(it) == *manager) && {
+                let told: Vec<_> = words.collect();
+                let adds = told.iter().position(|it| ADDS.contains(it));
+                let is_here = !told.iter().any(|it| NOT_HERE.contains(it));
+                is_here && adds.is_some_and(|at| told[at + 1..].iter().any(|it| is_path(it)))
+                    || *manager == "yalc" && adds.is_some()
+            }
+        })
+    })
+}
+
+fn is_quote_or_space(c: char) -> bool {
+    c.is_whitespace() || "\"'`,[]()".contains(c)
+}
+
+/// Whether an operand names a directory or an archive, or may.
+fn is_path(operand: &str) -> bool {
+    let operand = operand.rsplit_once('@').map_or(operand, |it| it.1);
+    ["./", "../", "/", "~", "file:", "link:", "portal:", "$"]
+        .iter()
+        .any(|it| operand.starts_with(it))
+        || matches!(operand, "." | "..")
+        || [".tgz", ".tar.gz", ".whl"].iter().any(|it| operand.ends_with(it))
+}
+
+/// Whether a manager writes into a manifest of this name.
+fn is_of(manager: &str, name: &str) -> bool {
+    match manager {
+        "bundle" => name.starts_with("Gemfile"),
+        "pipenv" => name.starts_with("Pipfile"),
+        "pdm" | "poetry" | "uv" => name == "pyproject.toml" || name.ends_with(".lock"),
+        _ => name == "package.json" || name.contains("lock"),
+    }
+}
+
+/// Whether a line changes files as a patch says.
+fn applies_patch(line: &str) -> bool {
+    let has = |it: &&str| line.contains(*it);
+    let mut before = "";
+    words(line).any(|word| {
+        let previous = std::mem::replace(&mut before, last(word));
+        let is_told = APPLIES.iter().any(|it| it.0 == previous && it.1.contains(&word));
+        let is_patch = last(word) == "patch" && !matches!(previous, "bump" | "kubectl" | "version");
+        (is_told || is_patch && OF_PATCH.iter().any(|it| has(&it))) && !line.contains("--check")
     })
 }
 
@@ -99,6 +181,16 @@ mod tests {
             ("json.dump(data, open('package.json', 'w'))", "package.json"),
             ("- run: cp package.ci.json package.json", "package.json"),
             ("cat a | tee package.json", "package.json"),
+            ("npm pack ./shared && npm install ./corp-shared-1.0.0.tgz", "package.json"),
+            ("  - run: npm i corp-shared-1.0.0.tgz", "package-lock.json"),
+            ("execSync('yarn add file:./ui')", "package.json"),
+            ("subprocess.run(['pnpm', 'add', './ui'])", "package.json"),
+            ("yalc add @corp/ui", "package.json"),
+            ("poetry add ../lib", "pyproject.toml"),
+            ("git apply ci/docker.patch && docker build .", "package.json"),
+            ("patch -p1 < ci/docker.patch", "requirements.txt"),
+            ("run(['patch', '-p1', '-i', 'a.diff'])", "package.json"),
+            ("quilt push -a", "package.json"),
         ] {
             assert!(may_edit(line) && edits(line, name), "{line}");
         }
@@ -112,6 +204,15 @@ mod tests {
             "cp package.json dist/",
             "npm ci --prefix app/package.json >/dev/null 2>&1",
             "cat package.json",
+            "npm install lodash",
+            "npm install -g ./cli",
+            "npm ci && node ./a.js",
+            "npm i @corp/ui@1.0.0 && ls ./ui",
+            "poetry add ../lib",
+            "npm version patch -m 'a < b'",
+            "git apply --check ci/docker.patch",
+            "kubectl patch deployment a -p1",
+            "npx patch-package",
         ] {
             assert!(!(may_edit(line) && edits(line, "package.json")), "{line}");
         }

@@ -52,13 +52,15 @@ declare_pass! {
     /// - No file of the project may write settings of the package manager before a build, copy or
     ///   unpack files without their names to where the manifests are (`cp -r ci/. .`), or name
     ///   another ignore file.
-    /// - No file of the project may change a manifest before a build (`jq`, `sed -i`, `>>`), but for
-    ///   its version, and for what a manager resolves (`pip-compile`).
+    /// - No file of the project may change a manifest before a build (`jq`, `sed -i`, `>>`,
+    ///   `npm install ./lib`, `git apply`), but for its version, and for what a manager resolves
+    ///   (`pip-compile`).
     /// - No earlier instruction leaves a path of the source where an install may look: a list of
     ///   packages, a path of modules, a link.
     /// - No file of the project compares the times of a manifest and of what is installed where
     ///   the image may start it (a rule of `make`, `-nt`); and no command behind a split removes
-    ///   what the install makes, nor may rename it.
+    ///   what the install makes, nor may rename it, nor gives all of it another owner or mode
+    ///   (`chown -R`), which would store the packages twice.
     /// - A mounted cache may hold downloads, but not the packages themselves, as `/go/pkg/mod`
     ///   does.
     /// - Only instructions that change nothing of the copied files, and `RUN`s that only install
