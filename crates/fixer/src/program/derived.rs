@@ -24,6 +24,10 @@ pub fn derived(text: &str, built: &[String]) -> Option<Derived> {
     let bases: Vec<_> = (0..model.stages().len()).map(|it| base(&model, it, &built)).collect();
     let own: Vec<_> = (0..bases.len()).filter(|it| bases[*it].is_some()).collect();
     let takes = |it: &Instruction| !images_of(it).is_empty();
+    // Such an image may be taken from by the name of the stage that starts from it.
+    let of_stage = |it: &Instruction| {
+        images(it).iter().any(|it| own.iter().any(|own| is_name(&model, *own, it)))
+    };
     let taking = model.instructions().iter().filter(|it| takes(it));
     let taking: Vec<_> = taking.map(|it| it.index).collect();
     (!own.is_empty() || !taking.is_empty()).then_some(())?;
@@ -39,7 +43,7 @@ pub fn derived(text: &str, built: &[String]) -> Option<Derived> {
         if taking.contains(&it.index) || stage.is_some() && it.keyword != Keyword::From {
             found.run.extend(texts(it).into_iter().map(|text| (line, text)));
         }
-        if taking.contains(&it.index) {
+        if taking.contains(&it.index) || of_stage(it) {
             found.run.push((line, ctx.said(it).to_owned()));
         }
         let Some(stage) = stage else { continue };
@@ -130,6 +134,12 @@ fn images(it: &Instruction) -> Vec<String> {
         _ => Vec::new(),
     };
     it.syntax.flags().flat_map(of_flag).collect()
+}
+
+/// Whether files are taken from a stage by this name or number.
+fn is_name(model: &Model, stage: usize, name: &str) -> bool {
+    let own = model.stages()[stage].name.as_deref();
+    own.is_some_and(|it| it.eq_ignore_ascii_case(name)) || name == stage.to_string()
 }
 
 /// Whether a name that files are taken from is none of a stage, and may be one of an image that the
