@@ -91,9 +91,13 @@ pub fn mentions(text: &str) -> Vec<Mention> {
         if has_target && text.contains("arget") && text.contains(|c: char| c.is_ascii_uppercase()) {
             add(About::Target, "target", line, text);
         }
+        if is_volume_of_caches(text) {
+            add(About::Caches, ".cache", line, text);
+        }
         let next = lines.peek().map_or("", |it| &it.1);
-        if may_target && numbered::may_number(text, next, builds_images) {
-            add(About::Number, "target", line, text);
+        let given = || numbered::given(text, next, builds_images);
+        if let Some(what) = may_target.then(given).flatten() {
+            add(About::Number, what, line, text);
         }
         for word in words(text) {
             let name = WITHOUT_EXTENSION.get(&last(word).to_ascii_lowercase());
@@ -140,6 +144,21 @@ pub(crate) fn searches(text: &str) -> Vec<Mention> {
         Some(Mention { about: About::Text, word, line, text, dockerfiles })
     });
     found.take(MOST).collect()
+}
+
+/// Whether a line puts a volume with a name into a directory of caches: a builder makes the volume
+/// with the owner of what the image has there.
+fn is_volume_of_caches(line: &str) -> bool {
+    let is_end = |c: char| c.is_whitespace() || "\"'`,".contains(c);
+    let is_name = |it: &str| !it.is_empty() && !it.contains(['/', '.', '~']);
+    let is_target =
+        ["target:", "target=", "dst=", "destination="].iter().any(|it| line.contains(it));
+    line.split(is_end).filter(|it| it.contains("/.cache")).any(|word| {
+        let is_short = word.split_once(':').is_some_and(|(name, path)| {
+            is_name(name.trim_start_matches("-v")) && !path.starts_with("//")
+        });
+        is_target || is_short
+    })
 }
 
 /// Whether a line looks for files of a name.
@@ -229,6 +248,7 @@ mod tests {
             About::Entrypoint,
             About::Filling,
             About::Editing,
+            About::Caches,
             About::Text,
         ];
         let is_asked = |it: &Mention| !others.contains(&it.about);

@@ -28,12 +28,15 @@ pub(crate) enum About {
     Filling,
     /// The line may name a stage as the target of a build.
     Target,
-    /// The line may give the number of a stage as the target of a build.
+    /// The line may give the number of a stage as the target of a build; the word says whether a
+    /// variable stands there.
     Number,
     /// The line may start a container with an empty entrypoint.
     Entrypoint,
     /// The line names an output that has a usual name of files and directories.
     Name,
+    /// The line has a volume for the directory of caches of some user, or one in it.
+    Caches,
     /// The program that is the word works on the text of a Dockerfile.
     Text,
 }
@@ -53,6 +56,9 @@ pub(crate) const ARCHIVERS: &[&str] = &[
     "tar",
     "tarfile",
 ];
+
+/// The word of a line that gives a variable as the target of a build.
+pub(crate) const VARIABLE: &str = "a variable";
 
 impl Mention {
     /// The name, if the line only names what has a name as usual files and directories.
@@ -131,6 +137,16 @@ impl Mention {
     /// Whether a build may ask for a stage by its number.
     pub fn may_number_target(&self) -> bool {
         self.about == About::Number
+    }
+
+    /// Whether a volume is, or is in, the directory of caches of some user.
+    pub(crate) fn has_volume_of_caches(&self) -> bool {
+        self.about == About::Caches
+    }
+
+    /// Whether a build may have a variable for its target.
+    pub(crate) fn may_vary_target(&self) -> bool {
+        self.about == About::Number && self.word == VARIABLE
     }
 
     /// Whether the stage of this name may be the target of a build.

@@ -1,6 +1,8 @@
 //! Targets of builds that may be numbers of stages, in whatever language: Podman and Buildah find a
 //! stage without a name by its number.
 
+use crate::contexts::mention::VARIABLE;
+
 const WORD: &str = "target";
 
 /// What may stand behind the word in the name of a setting: `target-stage`, `targetStage`.
@@ -29,33 +31,38 @@ pub(super) fn builds_images(text: &str) -> bool {
     OF_BUILDS.iter().any(|it| lower.contains(it))
 }
 
-/// Whether a line, with the one behind it, may give a number for a target: it has one, or a
+/// What a line, with the one behind it, gives for a target if that may be a number: a number, or a
 /// variable where images are built.
-pub(super) fn may_number(line: &str, next: &str, builds_images: bool) -> bool {
+pub(super) fn given(line: &str, next: &str, builds_images: bool) -> Option<&'static str> {
     let both = format!("{line}\n{next}");
     let lower = both.to_ascii_lowercase();
     let found = lower.match_indices(WORD).filter(|it| it.0 < line.len());
-    found.into_iter().any(|(at, _)| {
+    let given = found.into_iter().filter_map(|(at, _)| {
         // `event.target`, and what only ends so.
         let is_part = |c: char| c.is_alphanumeric() || c == '.' || c == '/';
         let is_own = !lower[..at].ends_with(is_part) || both[at..].starts_with('T');
-        is_own && gives(&lower[at + WORD.len()..], builds_images)
-    })
+        if is_own { value(&lower[at + WORD.len()..], builds_images) } else { None }
+    });
+    // Where a line has both, the variable may be anything.
+    given.max_by_key(|it| *it == VARIABLE)
 }
 
-/// Whether the value of a setting whose name ends here may be a number.
-fn gives(rest: &str, builds_images: bool) -> bool {
+/// What the value of a setting whose name ends here is, if that may be a number.
+fn value(rest: &str, builds_images: bool) -> Option<&'static str> {
     let name = rest.trim_start_matches(['-', '_']);
     let rest = ENDS.iter().find_map(|it| name.strip_prefix(it)).unwrap_or(rest);
     let is_separator = |c: char| c.is_whitespace() || "=:\"',([->".contains(c);
     let mut value = rest.trim_start_matches(is_separator);
     if value.len() == rest.len() {
-        return false;
+        return None;
     }
     let between = BETWEEN.iter().find_map(|it| value.strip_prefix(it));
     value = between.map_or(value, |it| it.trim_start_matches(is_separator));
     let separator = &rest[..rest.len() - value.len()];
-    is_number(value) || builds_images && is_variable(value, separator)
+    if builds_images && is_variable(value, separator) {
+        return Some(VARIABLE);
+    }
+    is_number(value).then_some("a number")
 }
 
 /// Whether a text begins with the number of a stage: no file has a hundred, but many have
@@ -100,7 +107,7 @@ mod tests {
             ("target: ${{ matrix.stage }}", ""),
             ("Target=%i", ""),
         ] {
-            assert!(may_number(line, next, true), "{line}");
+            assert!(given(line, next, true).is_some(), "{line}");
         }
     }
 
@@ -118,10 +125,10 @@ mod tests {
             ("target-version = 3", ""),
             ("target 2024", ""),
         ] {
-            assert!(!may_number(line, next, true), "{line}");
+            assert!(given(line, next, true).is_none(), "{line}");
         }
         for line in ["cargo build --target $TARGET", "'--target', triple"] {
-            assert!(!may_number(line, "", false), "{line}");
+            assert!(given(line, "", false).is_none(), "{line}");
         }
     }
 }

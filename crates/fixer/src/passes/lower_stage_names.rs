@@ -38,7 +38,7 @@ declare_pass! {
     /// - two stages would have the same name,
     /// - the name is used before its stage, or stands in a variable,
     /// - a build argument may be the name, as in `FROM $STAGE`,
-    /// - a file of the project has the name for a target,
+    /// - a file of the project has the name for a target, or a variable that may be the name,
     /// - a line spells the name in another case than its stage: Podman and Buildah take
     ///   `FROM debian` below `AS Debian` for the image of that name,
     /// - a trigger may use the name: an `ONBUILD` of this file is part of the image, and a trigger
@@ -82,10 +82,17 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
             fixes.push(suggestion(&format!(
                 "`{who}` may build the stage by this name, in this spelling"
             )));
+        } else if ctx.targets().flatten().any(|it| it != lower && it.eq_ignore_ascii_case(name)) {
+            fixes.push(suggestion("a build has the stage for its target, in this spelling"));
         } else if ctx.targets().any(|it| it.is_none()) {
             fixes.push(suggestion(
                 "a build has a target that is not known, and may name the stage in this spelling",
             ));
+        } else if let Some((who, _)) = ctx.mentions().find(|it| it.1.may_vary_target()) {
+            fixes.push(suggestion(&format!(
+                "`{who}` has a variable for the target of a build, which may be the name in this \
+                 spelling"
+            )));
         } else if variables.contains(&lower) {
             fixes.push(suggestion("a variable has the name as its value"));
         } else if uses.iter().any(|it| it.stage <= index || !it.is_plain) {
