@@ -8,6 +8,7 @@ use dockwright_syntax::ast::ShCommand;
 
 use super::assigned::{Assigned, Path, Paths, Relation};
 use super::known::SHELLS;
+use super::names::makes_own;
 use super::reader::Reader;
 use super::resource::Resource;
 use crate::word_set::WordSet;
@@ -118,6 +119,9 @@ impl Reader<'_, '_> {
     /// Whether a program in any language names a directory of the manager, or one above; for `/`
     /// and home directories, only if it walks through directories.
     pub fn names_below(&self, text: &str) -> bool {
+        if makes_own(text, self.resource) {
+            return false;
+        }
         let is_walking = walks(text);
         let in_home = || self.resource.dirs().iter().any(|it| it.starts_with("/root/"));
         if is_walking && HOMES.iter().any(|it| text.contains(it)) && in_home() {

@@ -16,7 +16,20 @@ pub(super) fn are_in(text: &str, resource: &Resource) -> bool {
 
 /// Whether `text` calls the manager, uses its library, or reads its files.
 pub(super) fn reads(text: &str, resource: &Resource) -> bool {
-    are_in(text, resource) || loads_library(text, resource) || names_content(text, resource)
+    !makes_own(text, resource)
+        && (are_in(text, resource)
+            || loads_library(text, resource)
+            || names_content(text, resource))
+}
+
+/// Whether a text makes the directory before it works there, with all directories above, and does
+/// nothing to it that fails where it is empty.
+pub(super) fn makes_own(text: &str, resource: &Resource) -> bool {
+    const NEEDING: [&str; 8] =
+        ["mkdir", "rm -r", "rmtree", "chown", "chmod", "tar ", ".cache/pip", "rsync"];
+    let makes = |it: &str| resource.made_by.iter().any(|way| it.contains(way));
+    let needs = |line: &str| NEEDING.iter().any(|it| line.contains(it)) && !makes(line);
+    makes(text) && !text.lines().any(needs)
 }
 
 /// The word by which a text in any language names the manager outside of comments, if it does.
@@ -35,6 +48,9 @@ pub(super) fn word(text: &str, resource: &Resource) -> Option<&'static str> {
             || has_blocks && it.starts_with("* ")
     };
     let text: String = text.split_inclusive('\n').filter(|it| !is_comment(it)).collect();
+    if makes_own(&text, resource) {
+        return None;
+    }
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let is_word = |it: &str| {
         text.match_indices(it).any(|(at, _)| {

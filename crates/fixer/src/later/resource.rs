@@ -36,6 +36,9 @@ pub(crate) struct Resource {
     /// How the names of files and directories in it end, besides those of digits and letters up to
     /// `f`; empty where these may be any.
     pub endings: &'static [&'static str],
+    /// How programs in any language make a directory with all that are above: who does so needs none
+    /// of them.
+    pub made_by: &'static [&'static str],
 }
 
 /// Settings that tell a manager to fetch less, besides options.

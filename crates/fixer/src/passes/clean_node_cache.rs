@@ -210,6 +210,7 @@ const OF_NPM: Resource = Resource {
         "sha512",
         "tmp",
     ],
+    made_by: &[],
 };
 
 /// What calls of the managers read that install something, whether they are told to or not.

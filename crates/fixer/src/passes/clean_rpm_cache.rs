@@ -329,4 +329,5 @@ const OF_KIN: Resource = Resource {
         "zck",
         "zst",
     ],
+    made_by: &[],
 };

@@ -3,7 +3,7 @@
 use dockwright_model::{Base, Call, Instruction, Invocation, PIP, Word};
 use dockwright_syntax::Keyword;
 
-use crate::later;
+use crate::later::{self, Need};
 use crate::pass::run::Run;
 use crate::shared::cache;
 use crate::shared::pip;
@@ -60,6 +60,11 @@ declare_pass! {
     ///   command that may call pip.
     /// - A suggestion where the file names the cache directory in any way (`.cache`,
     ///   `XDG_CACHE_HOME`, `pip cache`), unless `rm -f` removes it.
+    /// - A suggestion where `~/.cache`, which is there only with a cache, may be missed: by a script
+    ///   that runs later, a source that something in the image may start, a command of the project
+    ///   in a container, or another Dockerfile on the image that names the directory
+    ///   (`XDG_CACHE_HOME`, `user_cache_dir`), unless with all directories above (`mkdir -p`,
+    ///   `makedirs`), and where a user other than `root` has a volume there. Installed packages are assumed to make the directories that they work in.
     /// - A suggestion where settings may put the cache into another directory: a `pip.conf` that
     ///   names `cache-dir` or cannot be read, or `PIP_CONFIG_FILE`.
     /// - A suggestion where a line takes the whole home directory: `COPY --from=build /root /root`,
@@ -141,6 +146,28 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
         let reason = format!(
             "`pip` leaves its download cache in this layer; line {line} takes the whole home \
              directory, or a directory around it, so another stage may need the cache"
+        );
+        return Some(Fix::suggestion(at, reason));
+    }
+    let mut mentions = ctx.mentions().filter(|it| it.1.has_volume_of_caches());
+    if let Some((who, _)) =
+        mentions.next().filter(|_| ctx.model().all(Keyword::User).next().is_some())
+    {
+        let reason = format!(
+            "`pip` leaves its download cache in this layer; `{who}` has a volume for the directory \
+             that the cache is in, which has the owner that the image has there"
+        );
+        return Some(Fix::suggestion(at, reason));
+    }
+    let who = match later::need(ctx, &pip::DIR, run, call.part + 1) {
+        Need::Yes(at) => Some(format!("line {}", ctx.line(at))),
+        Need::Named(it) => Some(format!("{it}, which")),
+        _ => None,
+    };
+    if let Some(who) = who {
+        let reason = format!(
+            "`pip` leaves its download cache in this layer; {who} may need the directory that the \
+             cache is in, which only the cache makes"
         );
         return Some(Fix::suggestion(at, reason));
     }

@@ -42,4 +42,5 @@ const OF_APK: Resource = Resource {
     fresh: UPDATES,
     partial: &["--repositories-file", "--repository", "-X"],
     endings: &["apk", "gz", "lock", "installed"],
+    made_by: &[],
 };

@@ -65,6 +65,7 @@ pub(crate) static PACKAGE_LISTS: Resource = Resource {
         "yml",
         "zst",
     ],
+    made_by: &[],
 };
 
 /// Whether a command is an `update` of apt.

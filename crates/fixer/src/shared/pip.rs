@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use dockwright_model::{Base, Call, Command, Instruction, Invocation, PIP, Word};
+use dockwright_model::{Base, Call, Command, Instruction, Invocation, Manager, PIP, Word};
 use dockwright_syntax::Keyword;
 
 use super::cache;
@@ -114,7 +114,43 @@ pub(crate) static KEPT: Resource = Resource {
     marks: &[],
     settings: None,
     endings: &["body", "http", "http-v2", "json", "whl", "wheels"],
+    made_by: &[],
 };
+
+/// Who works in the directory that the one of the cache is in, which pip makes for itself: no manager
+/// of packages, so that only words tell.
+pub(crate) static DIR: Resource = Resource {
+    name: "the directory of the cache",
+    manager: &NO_MANAGER,
+    readers: &[],
+    dir: "/root/.cache",
+    libraries: &["appdirs", "platformdirs", "xdg", "xdg_base_dirs"],
+    words: &["XDG_CACHE_HOME", "user_cache_dir", "user_cache_path", "xdg_cache_home"],
+    marks: &["/.cache", "\".cache", "'.cache", " .cache"],
+    made_by: &[
+        "MkdirAll",
+        "create_dir_all",
+        "ensureDir",
+        "ensure_exists=True",
+        "install -d",
+        "makedirs",
+        "mkdir --parents",
+        "mkdir -p",
+        "mkdir_p",
+        "parents=True",
+        "recursive: true",
+    ],
+    blind: &[],
+    needless: &[],
+    offline: &[],
+    fresh: &[],
+    partial: &[],
+    settings: None,
+    endings: &["body", "cache", "http", "http-v2", "json", "pip", "whl", "wheels"],
+};
+
+/// What is called by the name of the directory alone.
+static NO_MANAGER: Manager = Manager { programs: &[".cache"], ..Manager::NONE };
 
 /// Options that have pip install what is installed already.
 const ANEW: &[&str] = &[
