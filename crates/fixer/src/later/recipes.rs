@@ -38,10 +38,10 @@ pub(super) fn of(text: &str, goals: &[&str]) -> Vec<String> {
     let plain = |line: &str| expanded(line.trim_start_matches(['@', '-', '+', ' ', '\t']), &values);
     let asked = asked(&rules, goals);
     let is_asked = |it: &&Rule<'_>| {
-        let is_pattern = |it: &&str| it.contains(['%', '$', '.']) && !it.starts_with('.');
+        let is_pattern = |it: &str| it.contains(['%', '$', '.']) && !it.starts_with('.');
         asked.as_ref().is_none_or(|asked| {
             it.targets.iter().any(|it| asked.contains(it))
-                || it.targets.iter().any(|it| is_pattern(&it))
+                || it.targets.iter().any(|it| is_pattern(it))
         })
     };
     rules.iter().filter(is_asked).flat_map(|it| &it.recipe).map(|it| plain(it)).collect()

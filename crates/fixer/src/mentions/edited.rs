@@ -130,20 +130,20 @@ fn is_of(manager: &str, name: &str) -> bool {
     match manager {
         "bundle" => name.starts_with("Gemfile"),
         "pipenv" => name.starts_with("Pipfile"),
-        "pdm" | "poetry" | "uv" => name == "pyproject.toml" || name.ends_with(".lock"),
+        "pdm" | "poetry" | "uv" => name == "pyproject.toml" || name.contains(".lock"),
         _ => name == "package.json" || name.contains("lock"),
     }
 }
 
 /// Whether a line changes files as a patch says.
 fn applies_patch(line: &str) -> bool {
-    let has = |it: &&str| line.contains(*it);
     let mut before = "";
     words(line).any(|word| {
         let previous = std::mem::replace(&mut before, last(word));
         let is_told = APPLIES.iter().any(|it| it.0 == previous && it.1.contains(&word));
         let is_patch = last(word) == "patch" && !matches!(previous, "bump" | "kubectl" | "version");
-        (is_told || is_patch && OF_PATCH.iter().any(|it| has(&it))) && !line.contains("--check")
+        (is_told || is_patch && OF_PATCH.iter().any(|it| line.contains(it)))
+            && !line.contains("--check")
     })
 }
 

@@ -44,20 +44,20 @@ fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize) -> Vec<Fix> {
     for keyword in [Keyword::Cmd, Keyword::Entrypoint, Keyword::Healthcheck] {
         let mut last: Option<&Instruction> = None;
         for it in model.of_stage(stage).iter().filter(|it| it.keyword == keyword) {
-            found.extend(last.replace(it).and_then(|it| fix(ctx, it)));
+            found.extend(last.replace(it).map(|it| fix(ctx, it)));
         }
     }
     found
 }
 
-fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
+fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Fix {
     let name = it.keyword.as_str();
     let reason = format!("a later `{name}` of this stage overrides this one");
-    Some(match taken_out(ctx, it, Then::Apart) {
+    match taken_out(ctx, it, Then::Apart) {
         Ok(indel) => Fix::new(it.start(), Level::Safe, reason).edit(vec![indel], Vec::new()),
         Err(why) => {
             let reason = format!("{reason}; the instruction stays, because {why}");
             Fix::suggestion(it.start(), reason)
         }
-    })
+    }
 }

@@ -24,7 +24,7 @@ declare_pass! {
     ///
     /// ## Level
     /// A suggestion: a newer version may need changes of the application. The dates are those of a
-    /// table of 2026-08-22, for official images of Debian, Ubuntu, Alpine, CentOS, Node.js, Python,
+    /// table of 2026-08-22, for official images of Debian, Ubuntu, Alpine, CentOS, Node, Python,
     /// PHP, Ruby and Go; a version that ended later is not reported. Debian counts as supported
     /// until its long-term support ends. Tags with variables and digests are not reported, and each
     /// image is reported once.
@@ -44,7 +44,7 @@ fn suggestion(model: &Model, stage: &Stage, seen: &mut HashSet<String>) -> Optio
     let from = &model.instructions()[stage.instructions.start];
     let word = from.syntax.words().next().filter(|_| from.keyword == Keyword::From)?;
     let text = word.text();
-    (!text.contains(['$', '@']) && seen.insert(text.to_string())).then_some(())?;
+    (!text.contains(['$', '@']) && seen.insert(text.clone())).then_some(())?;
     let reason = format!(
         "the support of `{text}` ended on {}; move to a version such as `{}`",
         retirement.ended, retirement.successor

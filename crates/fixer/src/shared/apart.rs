@@ -240,11 +240,10 @@ impl Apart<'_> {
 
     /// Whether a path is one where no install puts packages, and the source is not below.
     fn is_apart(&self, path: &str) -> bool {
-        let is_below = |it: &&str| {
-            path.strip_prefix(*it).is_some_and(|it| it.is_empty() || it.starts_with('/'))
-        };
+        let is_below =
+            |it: &str| path.strip_prefix(it).is_some_and(|it| it.is_empty() || it.starts_with('/'));
         let is_above = self.root.starts_with(path.trim_end_matches('/'));
-        APART.iter().any(|it| is_below(&it)) && !path.contains("..") && !is_above
+        APART.iter().any(|it| is_below(it)) && !path.contains("..") && !is_above
     }
 
     /// Whether a command may remove what the install has made, or what it leaves elsewhere.

@@ -24,8 +24,9 @@ pub static APK: Manager = Manager {
     installs: &["add"],
     changes: &["upgrade", "del", "fix"],
     reads: &[
-        "update", "search", "info", "fetch", "policy", "list", "dot", "manifest", "version", "stats",
-        "query", "cache", "index", "extract", "audit", "verify", "convdb", "mkndx", "mkpkg",
+        "update", "search", "info", "fetch", "policy", "list", "dot", "manifest", "version",
+        "stats", "query", "cache", "index", "extract", "audit", "verify", "convdb", "mkndx",
+        "mkpkg",
     ],
     no_cache: &["--no-cache"],
     caches: &["/var/cache/apk", "/etc/apk/cache"],
