@@ -57,6 +57,12 @@ pub(crate) fn merges(
         let list = run.script.lists.last().filter(|it| it.end == End::Text)?;
         let is_or = |it: &Part| matches!(it.operator, Some((Operator::Or, _)));
         let start = list.parts.iter().rposition(is_or).map_or(0, |it| it + 1);
+        // Groups and subshells may hold commands that run after a failure.
+        let is_compound = |it: &Part| {
+            let text = &ctx.source()[it.range()];
+            it.command().is_none() && (text.contains([';', '(']) || text.contains("||"))
+        };
+        (!list.parts[start..].iter().any(is_compound)).then_some(())?;
         Some(stretches(ctx, list, start, managers, brings))
     });
     fixes.flatten().collect()

@@ -54,7 +54,7 @@ pub fn is_lawful(text: &[Word<'_>], range: Range<usize>) -> bool {
         text[range.end..].iter().position(is_operator).map_or(text.len(), |it| range.end + it);
     let is_begun = start == 0 || [&b"&&"[..], b";"].contains(&text[start - 1].text);
     let is_ended = text.get(end).is_none_or(|it| it.text == b"&&");
-    let is_needed = |it: &Word<'_>| it.text == b"&&" || is_redirection(it.text);
+    let is_needed = |it: &Word<'_>| matches!(it.text, b"&&" | b"|") || is_redirection(it.text);
     let names = &text[range.end..end];
     and.text == b"&&"
         && is_begun
