@@ -83,9 +83,7 @@ const KINDS: &[Kind] = &[
     kind(
         "COPYs",
         ["FROM node:20\nWORKDIR /app\n", "COPY a@ b@\n", "COPY . .\nRUN npm ci\nCMD node x.js\n"],
-    )
-    // Each is compared with those above it, which may bring the same manifests.
-    .square(),
+    ),
     kind("comments", ["FROM debian:12\n", "# @\n", "RUN a\n"]),
     kind("comments in a RUN", ["FROM debian:12\nRUN a \\\n", "# @\n", " b\n"]),
     kind("COPYs and installs", ["FROM node:20\nWORKDIR /app\n", "COPY . .\nRUN npm ci\n", ""]),

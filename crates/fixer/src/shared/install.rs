@@ -43,6 +43,10 @@ pub(crate) struct Install<'m> {
     pub sets_variables: bool,
 }
 
+/// How many `COPY`s may stand between a source and its install. Each `COPY` of a file looks for an
+/// install below it, which would take the square of their number without a limit.
+const MOST_COPIES: usize = 50;
+
 impl<'m> Install<'m> {
     /// The install behind `copy`, with nothing in between that reads the source or changes the
     /// copied files; an error names the reason why an install is not the first command of its
@@ -53,6 +57,9 @@ impl<'m> Install<'m> {
         let mut runs_between = 0;
         for (index, run) in rest.iter().enumerate() {
             if run.keyword == Keyword::Copy {
+                if copies_between.len() == MOST_COPIES {
+                    return None;
+                }
                 copies_between.push(run);
                 continue;
             }
