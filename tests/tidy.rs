@@ -105,6 +105,22 @@ fn the_oldest_release_that_is_promised_is_the_one_that_is_tested() {
 }
 
 #[test]
+fn the_version_is_the_same_wherever_it_is_named() {
+    let root = golden::corpus("..");
+    let version = env!("CARGO_PKG_VERSION");
+    for (file, line) in [
+        ("pyproject.toml", format!("version = \"{version}\"")),
+        ("pyproject.toml", format!("dependencies = [\"dockwright=={version}\"]")),
+        ("action.yml", format!("    default: {version}")),
+        ("docs/ci.md", format!("      - uses: dockwright/dockwright@v{version}")),
+        ("docs/ci.md", format!("    rev: v{version}")),
+    ] {
+        let text = fs::read_to_string(root.join(file)).expect("a file of the repository");
+        assert!(text.lines().any(|it| it == line), "{file} has no line `{line}`");
+    }
+}
+
+#[test]
 fn a_directory_is_called_a_directory() {
     let root = golden::corpus("..");
     let mut files = vec![root.join("README.md"), root.join("CONTRIBUTING.md")];

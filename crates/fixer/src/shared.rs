@@ -4,6 +4,7 @@ pub(crate) mod apart;
 pub(crate) mod apk;
 pub(crate) mod apt;
 pub(crate) mod argv;
+pub(crate) mod base_image;
 pub(crate) mod before_builds;
 pub(crate) mod broken;
 pub(crate) mod cache;

@@ -2,9 +2,7 @@
 
 use std::collections::HashSet;
 
-use dockwright_model::{Model, Stage};
-use dockwright_syntax::Keyword;
-
+use crate::shared::base_image::{NamedBase, named};
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
@@ -31,23 +29,17 @@ declare_pass! {
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    let model = ctx.model();
     let mut seen = HashSet::new();
-    let stages = model.stages().iter().filter_map(|it| suggestion(model, it, &mut seen));
-    stages.collect()
+    let open = named(ctx.model()).filter(|it| matches!(it.image.tag.as_str(), "" | "latest"));
+    open.filter(|it| seen.insert(&it.image.repository)).map(|it| suggestion(&it)).collect()
 }
 
-fn suggestion(model: &Model, stage: &Stage, seen: &mut HashSet<String>) -> Option<Fix> {
-    let image = stage.base.image()?;
-    let from = &model.instructions()[stage.instructions.start];
-    let word = from.syntax.words().next().filter(|_| from.keyword == Keyword::From)?;
-    let text = word.text();
-    let is_open = matches!(image.tag.as_str(), "" | "latest") && !text.contains(['$', '@']);
-    (is_open && seen.insert(image.repository.clone())).then_some(())?;
+fn suggestion(base: &NamedBase<'_>) -> Fix {
+    let NamedBase { image, text, at } = base;
     let reason = if image.tag.is_empty() {
         format!("`{text}` has no tag, so the base image changes with every release; name a version")
     } else {
         format!("`{text}` changes with every release; name a version")
     };
-    Some(Fix::suggestion(word.syntax().text_range().start().into(), reason))
+    Fix::suggestion(*at, reason)
 }

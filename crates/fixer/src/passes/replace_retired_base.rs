@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use dockwright_model::{Model, Stage};
-use dockwright_syntax::Keyword;
+use dockwright_model::Retirement;
 
+use crate::shared::base_image::{NamedBase, named};
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
@@ -33,21 +33,16 @@ declare_pass! {
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    let model = ctx.model();
     let mut seen = HashSet::new();
-    let stages = model.stages().iter().filter_map(|it| suggestion(model, it, &mut seen));
-    stages.collect()
+    let ended = named(ctx.model()).filter_map(|it| Some((it.image.retirement()?, it)));
+    let first = ended.filter(|(_, it)| seen.insert(it.text.clone()));
+    first.map(|(retirement, it)| suggestion(retirement, &it)).collect()
 }
 
-fn suggestion(model: &Model, stage: &Stage, seen: &mut HashSet<String>) -> Option<Fix> {
-    let retirement = stage.base.image()?.retirement()?;
-    let from = &model.instructions()[stage.instructions.start];
-    let word = from.syntax.words().next().filter(|_| from.keyword == Keyword::From)?;
-    let text = word.text();
-    (!text.contains(['$', '@']) && seen.insert(text.clone())).then_some(())?;
+fn suggestion(retirement: Retirement, NamedBase { text, at, .. }: &NamedBase<'_>) -> Fix {
+    let Retirement { ended, successor } = retirement;
     let reason = format!(
-        "the support of `{text}` ended on {}; move to a version such as `{}`",
-        retirement.ended, retirement.successor
+        "the support of `{text}` ended on {ended}; move to a version such as `{successor}`"
     );
-    Some(Fix::suggestion(word.syntax().text_range().start().into(), reason))
+    Fix::suggestion(*at, reason)
 }
