@@ -1,0 +1,5 @@
+FROM debian:12
+RUN apt-get update \
+    && apt-get install -y curl \
+    && apt-get install -y gnupg \
+    && curl -fsSL https://example.com/key.asc | gpg --dearmor -o /etc/apt/keyrings/example.gpg
