@@ -53,7 +53,7 @@ pub fn package() -> Result<Artifact> {
     assets(&fresh("debian-files")?, &program)?;
     let dir = fresh("debian")?;
     let mut deb = Command::new(tools.join("bin/cargo-deb"));
-    deb.args(["--no-build", "--quiet", "--target-dir"]).arg(environment::target());
+    deb.args(["--no-build", "--quiet"]).env("CARGO_TARGET_DIR", environment::target());
     output(deb.arg("--output").arg(&dir).current_dir(environment::root()))?;
     let package = only(&dir, ".deb")?;
 
