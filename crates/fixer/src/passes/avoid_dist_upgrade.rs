@@ -4,11 +4,11 @@ use crate::shared::commands::{Given, given};
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds upgrades of the whole base image that may also remove packages: `apt-get dist-upgrade`,
-    /// `zypper dup`.
+    /// Finds upgrades of the whole base image that may also remove packages:
+    /// `apt-get dist-upgrade`, `zypper dup`.
     ///
     /// `FROM` decides which release of a distribution an image has. An upgrade in a later layer
-    /// keeps the old files in the image, and installs something else every day.
+    /// keeps the old files in the image, and installs different versions every day.
     ///
     /// ## Example
     /// ```dockerfile
@@ -42,8 +42,8 @@ fn suggestion(it: &Given<'_>) -> Option<Fix> {
     let upgrades = UPGRADES.iter().find(|known| known.0 == program)?.1;
     let upgrade = words.iter().find(|it| upgrades.contains(&it.as_str()))?;
     let reason = format!(
-        "`{program} {upgrade}` turns the base image into another one, a different one every day; name a \
-         newer base image in `FROM`"
+        "`{program} {upgrade}` turns the base image into a different one every day; name a newer \
+         base image in `FROM`"
     );
     Some(Fix::suggestion(it.at, reason))
 }

@@ -30,7 +30,7 @@ declare_pass! {
     settles: ["DL3001"], run: run,
 }
 
-/// The programs, each with what is wrong about it.
+/// The programs, each with the reason against its use in a build.
 const PROGRAMS: &[(&str, &str)] = &[
     ("free", "shows the memory of the machine that builds"),
     ("ifconfig", "shows or changes the network of the build alone"),
@@ -40,13 +40,14 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("shutdown", "has no machine to stop"),
     (
         "ssh",
-        "needs a key, which must not be in an image; `RUN --mount=type=ssh` provides one for the build alone",
+        "needs a key, which must not be in an image; `RUN --mount=type=ssh` provides one for the \
+         build alone",
     ),
     ("top", "waits for a terminal, which builds lack"),
     ("vim", "waits for a terminal, which builds lack"),
 ];
 
-/// What may have something to do with other commands of the same `RUN`.
+/// Programs that make sense together with other commands of the same `RUN`.
 const MAY_BE_MEANT: [&str; 2] = ["kill", "ps"];
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {

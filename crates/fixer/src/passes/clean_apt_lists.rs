@@ -1,4 +1,4 @@
-//! Package lists go in the `RUN` that fetched them.
+//! Package lists are removed in the `RUN` that fetches them.
 
 use dockwright_model::{Command, Effect, Instruction, Part};
 use dockwright_syntax::{Keyword, SyntaxKind, ast::joined};
@@ -15,7 +15,7 @@ use crate::shared::sudo;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Removes the package lists of apt in the `RUN` that fetched them.
+    /// Removes the package lists of apt in the `RUN` that fetches them.
     ///
     /// `apt-get update` leaves 20 to 50 MB of package lists in the layer. The image has no use for
     /// them: they get outdated, so a later install has to update first.
@@ -31,7 +31,8 @@ declare_pass! {
     ///
     /// ## Level
     /// - Intended in the final stage, in the target of a known build, and in stages that these
-    ///   build on: an image that is built on one has to update before an install.
+    ///   build on: a Dockerfile that builds on such an image has to call `apt-get update` before an
+    ///   install.
     /// - Intended where the container starts a script that cannot be read.
     /// - Risky in all other stages: their layers are in no image, so a clean-up saves nothing, and
     ///   a copy of their files may include the lists.
@@ -39,31 +40,32 @@ declare_pass! {
     ///   in an image.
     /// - Risky where a later command is neither known by its name nor readable in the build
     ///   context: it may install packages. A script, a Makefile or the scripts of `package.json`
-    ///   are known where neither they nor their calls name apt, a library of apt or the directory
-    ///   of the lists.
+    ///   count as known where neither they nor the scripts that they call name apt, a library of
+    ///   apt or the directory of the lists.
     /// - Risky where an interpreter, a build tool or a program of the project runs later, or starts
     ///   in the container, and the image gets a file of the build context that names apt.
     ///   Documents, pipelines, Dockerfiles and comments do not count.
-    /// - Risky where the container starts a program by a bare name that the file neither copies nor
-    ///   builds, unless the program is a known server or tool: `ansible-playbook` or `apt-rdepends`.
-    /// - Risky where git, a service, a login shell or the entrypoint of a base image may run such a
-    ///   file.
+    /// - Risky where the container starts a program by its bare name, such as `ansible-playbook` or
+    ///   `apt-rdepends`, that the file neither copies nor builds and that is not a known server or
+    ///   tool.
+    /// - Risky where git, a service, a login shell or the entrypoint of a base image may run a file
+    ///   that names apt.
     /// - Risky where a file of the project may run apt in a container (`command` of Compose or of a
     ///   manifest of Kubernetes, `docker run`, `docker exec`, a job of a pipeline in an image of
     ///   the project, a Dockerfile whose image may build on this one), or brings a file that names
-    ///   apt (`-v`, `volumes`, `docker cp`), unless the file fetches the lists first or says how
-    ///   another image is built.
-    /// - Risky where a file of the project starts a container without network, or sets a variable
+    ///   apt into a container (`-v`, `volumes`, `docker cp`), unless the file fetches the lists
+    ///   first or describes the build of another image.
+    /// - Risky where a file of the project starts a container without a network, or sets a variable
     ///   of apt in a container.
     /// - Risky where settings that the Dockerfile brings (`apt.conf.d`, `APT_CONFIG`) may limit a
     ///   later `apt-get update` to a part of the lists.
-    /// - A suggestion where a later command needs the lists, names their directory or goes through
-    ///   one above it (`find /`, `ls -R /var/lib`): in any stage that gets the lists, in a script
-    ///   of the build context, or at the start of the container.
-    /// - A suggestion where no place after the last command of apt is certain: in loops, in the
-    ///   background, and where the exit status would change.
-    /// - A suggestion for a script in a heredoc that is not understood whole, and where `sudo` fetched
-    ///   the lists and may not be allowed to run `rm`.
+    /// - A suggestion where a later command needs the lists, names their directory or searches a
+    ///   directory above (`find /`, `ls -R /var/lib`): in any stage that gets the lists, in a
+    ///   script of the build context, or at the start of the container.
+    /// - A suggestion where the place for the clean-up after the last command of apt is not
+    ///   certain: in loops, in the background, and where the exit status would change.
+    /// - A suggestion for a script in a heredoc that is not understood completely, and where `sudo`
+    ///   fetches the lists and may not be allowed to run `rm`.
     name: "clean-apt-lists", phase: Packages, level: Intended..Risky,
     settles: ["DL3009"], run: run,
 }
@@ -130,7 +132,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
         Ok(insertion) => insertion,
         Err(obstacle) => return stays(obstacle),
     };
-    // Who calls the function is not followed, and the call may stand behind all others.
+    // Calls of functions are not followed, and may come after all other calls.
     let is_in_function =
         |it: &Command| it.syntax.syntax().ancestors().any(|it| it.kind() == SyntaxKind::ShFunction);
     if calls.iter().any(is_in_function) && !calls.iter().all(is_in_function) {
@@ -143,8 +145,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<Fix> {
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }
 
-/// A suggestion for a script in a heredoc that fetches the lists and says nothing of where they
-/// are.
+/// A suggestion for a script in a heredoc that fetches the lists and does not name their directory.
 fn of_heredoc(run: &Instruction) -> Option<Fix> {
     let fetches = heredocs::commands(run).iter().any(apt::fetches);
     let is_left = || !run.syntax.syntax().text().to_string().contains(LISTS);
@@ -158,7 +159,7 @@ fn of_heredoc(run: &Instruction) -> Option<Fix> {
     })
 }
 
-/// Whether `sudo` stands in front of every call that fetches lists; or in front of some of them.
+/// Whether all calls that fetch lists use `sudo`; an error if only some do.
 fn fetches_with_sudo(run: &Run<'_>) -> Result<bool, Obstacle> {
     let fetches = run.script.calls().iter().map(|it| &it.command).filter(|it| apt::fetches(it));
     let mut fetches = fetches.map(has_sudo);
@@ -169,7 +170,7 @@ fn fetches_with_sudo(run: &Run<'_>) -> Result<bool, Obstacle> {
     Err("only some of the commands that fetch them have `sudo` in front")
 }
 
-/// Whether a command of the text may read the directory of the lists, or copy what is above it.
+/// Whether a command of the text may read the directory of the lists, or copy a directory above.
 fn names_lists_itself(run: &Run<'_>) -> bool {
     run.script.calls().iter().any(|it| {
         let words = it.command.words();
@@ -183,7 +184,7 @@ fn names_lists_itself(run: &Run<'_>) -> bool {
     })
 }
 
-/// Whether the lists, or what is above them, are a mount and not part of the layer.
+/// Whether the lists, or a directory above, are in a mount and not part of the layer.
 fn mounts_lists(run: &Instruction) -> bool {
     let is_above = |it: &str| {
         let (key, path) = it.split_once('=').unwrap_or_default();
@@ -195,8 +196,8 @@ fn mounts_lists(run: &Instruction) -> bool {
     run.syntax.flags().any(|it| it.name() == "mount" && is_mount(it.value()))
 }
 
-/// How safe it is to remove the lists behind part `next - 1` of `run`, and what to say about it;
-/// the reason, if it is not.
+/// The level at which the lists can be removed after part `next - 1` of `run`, with the end of the
+/// message; an error with the whole message if a later command needs the lists.
 fn level(ctx: &PassContext<'_>, run: &Run<'_>, next: usize) -> Result<(Level, String), String> {
     let it = run.instruction;
     let need = later::need(ctx, &PACKAGE_LISTS, run, next);

@@ -1,4 +1,4 @@
-//! What npm and yarn keep goes in the `RUN` that fetched it.
+//! The caches of npm and yarn are emptied in the `RUN` that fills them.
 
 use std::cell::LazyCell;
 use std::iter;
@@ -15,10 +15,10 @@ use crate::shared::insertion::Insertion;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Empties the cache of npm or yarn in the `RUN` that filled it.
+    /// Empties the cache of npm or yarn in the `RUN` that fills it.
     ///
-    /// npm and yarn keep every archive that they download, besides the unpacked packages: often as
-    /// much again as `node_modules`.
+    /// npm and yarn keep every archive that they download, in addition to the unpacked packages.
+    /// The cache is often as large as `node_modules`.
     ///
     /// ## Example
     /// ```dockerfile
@@ -37,18 +37,18 @@ declare_pass! {
     ///   subshell, with the same name, `sudo` and variables. Each exit status stays the same.
     /// - Risky in a stage whose layers are in no image: neither the last stage, nor the target of a
     ///   known build, nor a stage that these build on.
-    /// - Risky where another stage copies or mounts the whole home directory of a stage that is in
-    ///   an image.
-    /// - Risky where a file of the project starts a container or a build without network
+    /// - Risky where another stage copies or mounts the whole home directory of a stage that is
+    ///   part of an image.
+    /// - Risky where a file of the project starts a container or a build without a network
     ///   (`network_mode: none`, `docker run --network=none`, `RUN --network=none` in a Dockerfile
-    ///   whose image may build on this one), or sets a variable of the manager in
-    ///   a container (`npm_config_offline`).
+    ///   whose image may build on this one), or sets a variable of the manager in a container
+    ///   (`npm_config_offline`).
     /// - Risky where the same manager is called again later, and something between the two calls
     ///   may change what it fetches: files or settings that are removed, set or copied, variables
     ///   of the manager, build arguments that a later stage or a container does not have, an
-    ///   unknown command. Only the cache may still have the packages. Other Dockerfiles of the
-    ///   project whose images may build on this one count as what runs later, as do containers of
-    ///   the project.
+    ///   unknown command. Only the cache may still have the packages. Calls in containers of the
+    ///   project, and in other Dockerfiles whose images may build on this one, count as later
+    ///   calls.
     /// - Risky where the `RUN` has mounts of its own, and where one call has options or variables
     ///   that another does not have (`--registry`, `HTTPS_PROXY`).
     /// - Risky for other calls of yarn: later versions may keep the packages themselves in the
@@ -60,8 +60,9 @@ declare_pass! {
     ///   settings.
     /// - A suggestion where a setting such as `workspace` may make the clean-up fail, and where
     ///   another line names the cache directory.
-    /// - A suggestion where no place is certain: in loops and in the background, where the output
-    ///   of the command is read, and after a `||` where another program may have done the work.
+    /// - A suggestion where the place for the clean-up is not certain: in loops and in the
+    ///   background, where the output of the command is read, and after a `||` where another
+    ///   program may have done the work.
     ///
     /// `RUN`s with a cache mount, and files that set the cache directory, stay as they are.
     name: "clean-node-cache", phase: Packages, level: Safe..Risky,
@@ -150,7 +151,7 @@ fn fix(
     let resource = if *manager == NPM { &CACHES[0] } else { &CACHES[1] };
     let doubt = later::not_worth_it(ctx, resource, it).or_else(|| {
         let line = cache::home_taken(ctx, it)?;
-        Some(format!("line {line} takes the whole home directory, or a directory around it"))
+        Some(format!("line {line} copies the whole home directory, or a directory above"))
     });
     let again = if *manager == NPM { &AGAIN[0] } else { &AGAIN[1] };
     let first = calls.iter().find(|it| it.command.syntax == fillers[0].syntax)?.part;
@@ -171,13 +172,13 @@ fn fix(
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }
 
-/// What the managers keep, and who is told to work from it.
+/// The caches of the managers, and the calls that work offline from them.
 static CACHES: [Resource; 2] = [
     OF_NPM,
     Resource {
         manager: &YARN,
         dir: "/usr/local/share/.cache/yarn",
-        // Packages are unpacked there.
+        // The cache contains unpacked packages, with files of any name.
         endings: &[],
         ..OF_NPM
     },
@@ -213,7 +214,7 @@ const OF_NPM: Resource = Resource {
     made_by: &[],
 };
 
-/// What calls of the managers read that install something, whether they are told to or not.
+/// The same caches, as any later install may read them, with or without an option.
 static AGAIN: [Resource; 2] = [
     Resource {
         readers: &["npx"],
@@ -247,7 +248,7 @@ static AGAIN: [Resource; 2] = [
     },
 ];
 
-/// Whether a call installs another version of its own program for all to use.
+/// Whether a call installs another version of its own package manager globally.
 fn replaces_itself(it: &Invocation<'_>) -> bool {
     let is_itself = |word: &str| {
         let name = word.trim_matches(['"', '\'']);
@@ -258,8 +259,8 @@ fn replaces_itself(it: &Invocation<'_>) -> bool {
     it.has_one_of(&["-g", "--global"]) && it.operands.iter().any(|it| is_itself(&it.text))
 }
 
-/// Whether something is to do without the network: a command or a setting of the file, wherever it
-/// stands, a file of settings in the build context, or a `RUN` that has none.
+/// Whether something works offline: a command or a setting anywhere in the Dockerfile, a settings
+/// file of the build context, or a `RUN` with `--network=none`.
 fn works_offline(ctx: &PassContext<'_>, manager: &Manager) -> bool {
     const SETTINGS: [&str; 3] = [".npmrc", ".yarnrc", ".yarnrc.yml"];
     let is_cut_off = |it: &Instruction| {
@@ -277,8 +278,8 @@ fn works_offline(ctx: &PassContext<'_>, manager: &Manager) -> bool {
         || ctx.context().is_ok_and(read)
 }
 
-/// Whether a file of the context may be where the manager is called: an instruction brings it, or a
-/// container has it.
+/// Whether a manager may find a file of the context: an instruction copies or mounts the file, or a
+/// container of the project mounts it.
 fn may_be_read(ctx: &PassContext<'_>, context: &Context<'_>, path: &str) -> bool {
     let is_below = |dir: &str| {
         dir.is_empty()
@@ -298,7 +299,7 @@ fn may_be_read(ctx: &PassContext<'_>, context: &Context<'_>, path: &str) -> bool
     };
     let told = ctx.containers();
     let mut mounted = told.mounted.iter().chain(&told.derived.copied);
-    // Their paths start from the project, of which the context may be a part.
+    // These paths are relative to the project, and the context may be a directory of the project.
     let may_hold = |it: &str| {
         let mut starts = iter::once(0).chain(it.match_indices('/').map(|it| it.0 + 1));
         !path.contains('/') || starts.any(|at| is_below(&it[at..]))
@@ -306,8 +307,8 @@ fn may_be_read(ctx: &PassContext<'_>, context: &Context<'_>, path: &str) -> bool
     model.instructions().iter().any(is_brought) || mounted.any(|it| may_hold(&it.1))
 }
 
-/// Whether a text has a word about working offline, other than that of Maven and of the mirror that
-/// yarn keeps apart from its cache.
+/// Whether a text has a word with `offline`, other than the goal of Maven and the settings of yarn
+/// for a mirror outside its cache.
 fn says_offline(text: &str) -> bool {
     const OTHERS: [&str; 3] = ["go-offline", "yarn-offline-mirror", "yarn-offline-mirror-pruning"];
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -319,7 +320,7 @@ fn says_offline(text: &str) -> bool {
     })
 }
 
-/// Whether a call has what only version 1 of yarn understands.
+/// Whether a call has an option or a command that only yarn 1 understands.
 fn is_yarn_1(calls: &[Call]) -> bool {
     calls
         .iter()
@@ -327,8 +328,8 @@ fn is_yarn_1(calls: &[Call]) -> bool {
         .any(|it| it.command.starts_with("global ") || it.has_one_of(&["--production", "--prod"]))
 }
 
-/// Whether the project says that packages stay in the cache of yarn, which newer versions do unless
-/// they are told to fill `node_modules`.
+/// Whether the project uses packages from the cache of yarn, which is the default of yarn 2 and
+/// later without `nodeLinker: node-modules`.
 fn runs_from_cache(ctx: &PassContext<'_>) -> bool {
     let Ok(context) = ctx.context() else { return false };
     let fills_dir = |it: &str| {
@@ -337,7 +338,7 @@ fn runs_from_cache(ctx: &PassContext<'_>) -> bool {
     context.has(".pnp.cjs") || context.text(".yarnrc.yml").is_some_and(|it| !fills_dir(&it))
 }
 
-/// Whether the base image is Node.js, which brings version 1, and nothing asks for another one.
+/// Whether the base image is `node`, which has yarn 1, and nothing selects another version.
 fn is_node(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
     let root = run.instruction.stage.map(|it| ctx.model().root(it));
     let is_node = matches!(root, Some(Base::Image(it)) if it.is_official && it.name == "node");

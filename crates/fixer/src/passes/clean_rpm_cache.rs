@@ -1,4 +1,4 @@
-//! What yum, dnf, microdnf and zypper keep goes in the `RUN` that fetched it.
+//! The caches of yum, dnf, microdnf and zypper are emptied in the `RUN` that fills them.
 
 use dockwright_model::{
     Call, Command, DNF, Instruction, Invocation, MICRODNF, Manager, YUM, ZYPPER, place,
@@ -12,10 +12,10 @@ use crate::shared::insertion::Insertion;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Empties the cache of yum, dnf, microdnf or zypper in the `RUN` that filled it.
+    /// Empties the cache of yum, dnf, microdnf or zypper in the `RUN` that fills it.
     ///
-    /// Repository metadata, and often the packages themselves, stay in the layer: 20 to 300 MB
-    /// without use in the image. The manager fetches both again when they are needed.
+    /// Repository metadata, and often the packages themselves, stay in the layer: 20 to 300 MB that
+    /// the image does not need. The manager fetches both again when necessary.
     ///
     /// ## Example
     /// ```dockerfile
@@ -34,27 +34,27 @@ declare_pass! {
     ///   known build, nor a stage that these build on.
     /// - Risky where another stage copies or mounts a whole directory with the cache from a stage
     ///   that is in an image.
-    /// - Risky where a file of the project starts a container or a build without network
+    /// - Risky where a file of the project starts a container or a build without a network
     ///   (`network_mode: none`, `docker run --network=none`, `RUN --network=none` in a Dockerfile
-    ///   whose image may build on this one), or sets a variable of the manager in
-    ///   a container.
+    ///   whose image may build on this one), or sets a variable of the manager in a container.
     /// - Risky where a manager is called again later, and something between the two calls may
     ///   change what it fetches: removed packages, files or repositories, settings, proxies, an
     ///   unknown command. Only the cache may still have the metadata.
-    /// - Risky where the same `RUN` has a command in the background or a `kill`: a repository may be
-    ///   that of a server which later commands do not reach.
+    /// - Risky where the same `RUN` has a command in the background or a `kill`: a repository may
+    ///   be on a server that later commands do not reach.
     /// - A suggestion where something works from the cache later (`--network=none`, `dnf -C`,
     ///   `find /`, `zypper --no-refresh`): a command in any stage that gets the cache, a script of
     ///   the build context, the start of the container, a file of the context that these may reach,
-    ///   or settings that the Dockerfile brings (`cacheonly` in `dnf.conf`). An unknown command
-    ///   counts as one that asks the network, as each manager does by default.
-    /// - A suggestion where the Dockerfile may have downloaded packages kept (`keepcache`).
-    /// - A suggestion for yum where a package that is a file is installed, or a package is removed,
-    ///   after a change to the repositories: `yum clean all` fails where none is enabled.
+    ///   or settings that the Dockerfile brings (`cacheonly` in `dnf.conf`). An unknown command is
+    ///   assumed to use the network, as each manager does by default.
+    /// - A suggestion where a setting of the Dockerfile may keep downloaded packages (`keepcache`).
+    /// - A suggestion for yum where a package file is installed, or a package is removed, after a
+    ///   change to the repositories: `yum clean all` fails where no repository is enabled.
     /// - A suggestion where repositories are removed or disabled, and where another line names the
     ///   cache directory.
-    /// - A suggestion where no place is certain: in loops and in the background, where the output
-    ///   of the command is read, and after a `||` where another program may have done the work.
+    /// - A suggestion where the place for the clean-up is not certain: in loops and in the
+    ///   background, where the output of the command is read, and after a `||` where another
+    ///   program may have done the work.
     ///
     /// `RUN`s with a mount, with another root (`--installroot`) or that only download stay as they
     /// are.
@@ -131,8 +131,7 @@ fn fix(
     }
     if let Some(option) = chooses_repositories(run, manager) {
         return stays(&format!(
-            "`{option}` chooses repositories for one call, and without it there may be none to \
-             clean by"
+            "`{option}` chooses repositories for one call, and the clean-up may fail without any"
         ));
     }
     if let Some(why) = Some(())
@@ -165,27 +164,27 @@ fn fix(
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }
 
-/// Why a repository may be there for this `RUN` alone: a server that the shell starts or ends.
+/// The reason if the `RUN` may start or stop a server with a repository, which exists in this `RUN`
+/// only.
 fn runs_for_others(run: &Run<'_>) -> Option<String> {
     let ends = |it: &Call| it.command.words().first().is_some_and(|it| it.text == "kill");
     let text = run.instruction.script();
     let has_server = text.is_some_and(|it| place::has_background(it.syntax()))
         || run.script.calls().iter().any(ends);
     has_server.then(|| {
-        "a program in the background may be the server of a repository, which later commands do \
-         not reach"
+        "a program in the background may serve a repository that later commands do not reach"
             .to_owned()
     })
 }
 
-/// Whether a mount brings files, which may be those of a repository.
+/// Whether a mount brings files, which may contain a repository.
 fn mounts_files(run: &Instruction) -> bool {
     let others = ["type=cache", "type=secret", "type=ssh", "type=tmpfs"];
     let mut mounts = run.syntax.flags().filter(|it| it.name() == "mount").map(|it| it.value());
     mounts.any(|value| !others.iter().any(|it| value.contains(it)))
 }
 
-/// The option of a call that says which repositories there are.
+/// The first option of a call that chooses repositories or settings of the cache.
 fn chooses_repositories(run: &Run<'_>, manager: &Manager) -> Option<String> {
     const OPTIONS: &[&str] = &[
         "--config",
@@ -241,14 +240,14 @@ fn drops_repository(command: &Command) -> bool {
     }
 }
 
-/// What has the managers keep the packages that they download.
+/// Settings that make the managers keep downloaded packages.
 const DNF_KEEPS: Settings =
     Settings { name: "dnf.conf", variable: "keepcache", words: &["keepcache"], ..SETTINGS };
 const YUM_KEEPS: Settings = Settings { name: "yum.conf", ..DNF_KEEPS };
 
 static OF_DNF: Resource = OF_KIN;
 
-/// What the managers keep, and who is told to work with it.
+/// The caches of the managers, and the calls that work offline from them.
 static CACHES: [Resource; 4] = [
     Resource { manager: &YUM, ..OF_KIN },
     OF_KIN,
@@ -263,7 +262,7 @@ static CACHES: [Resource; 4] = [
     },
 ];
 
-/// What calls of the managers read that install something, whether they are told to or not.
+/// The same caches, as any later install may read them, with or without an option.
 static AGAIN: [Resource; 4] = [
     Resource { manager: &YUM, ..OF_CALLS },
     OF_CALLS,

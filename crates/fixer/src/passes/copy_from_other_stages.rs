@@ -45,7 +45,7 @@ fn suggestion(model: &Model, copy: &Instruction) -> Option<Fix> {
     let value = flag.value();
     let name = value.trim_matches(['"', '\'']);
     let own = model.stages()[stage].name.as_deref();
-    // The last stage with a name is the one that is found.
+    // A name stands for the last stage of that name.
     let is_own = own.is_some_and(|it| it.eq_ignore_ascii_case(name))
         && !model.stages()[stage + 1..]
             .iter()

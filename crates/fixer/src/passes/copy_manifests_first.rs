@@ -17,7 +17,7 @@ declare_pass! {
     /// Copies the manifests of a package manager and installs the packages before the source is
     /// copied.
     ///
-    /// A layer is built again when a file changes that an earlier `COPY` copies. After `COPY . .`,
+    /// A layer is rebuilt when a file that an earlier `COPY` copies changes. After `COPY . .`,
     /// every change to the source reinstalls all packages, which takes minutes; after the
     /// manifests, only a change to the packages does.
     ///
@@ -43,37 +43,39 @@ declare_pass! {
     ///   builder and is understood.
     /// - Every option, variable and assignment that the package manager reads is understood, and so
     ///   is every setting that an earlier `RUN` or `COPY` makes for the manager.
-    /// - Every hidden file around the manifests is known not to matter, and no directory of the
-    ///   context above the project counts.
+    /// - Every hidden file beside the manifests is known not to matter, and no directory of the
+    ///   context above the project has a say in the install.
     /// - No script of the project or of a package may read the source.
     /// - The lock file stays as it is, and the source overwrites nothing that is installed:
-    ///   `.dockerignore` names what the install also makes on the machine of a developer, such as
-    ///   `node_modules`, `.venv`, and the files that yarn writes instead of `node_modules`.
-    /// - No file of the project may write settings of the package manager before a build, copy or
-    ///   unpack files without their names to where the manifests are (`cp -r ci/. .`), or name
+    ///   `.dockerignore` excludes everything that the install also creates on a developer's
+    ///   machine, such as `node_modules`, `.venv`, and the files that yarn writes instead of
+    ///   `node_modules`.
+    /// - No file of the project may, before a build, write settings of the package manager, copy or
+    ///   unpack unnamed files into the directory of the manifests (`cp -r ci/. .`), or choose
     ///   another ignore file.
     /// - No file of the project may change a manifest before a build (`jq`, `sed -i`, `>>`,
-    ///   `npm install ./lib`, `git apply`), but for its version, and for what a manager resolves
-    ///   (`pip-compile`).
-    /// - No earlier instruction leaves a path of the source where an install may look: a list of
-    ///   packages, a path of modules, a link.
-    /// - No file of the project compares the times of a manifest and of what is installed where
-    ///   the image may start it (a rule of `make`, `-nt`); and no command behind a split removes
-    ///   what the install makes, nor may rename it, nor gives all of it another owner or mode
-    ///   (`chown -R`), which would store the packages twice.
+    ///   `npm install ./lib`, `git apply`). Changes to its version, and to what a manager resolves
+    ///   (`pip-compile`), are allowed.
+    /// - No earlier instruction leaves a path into the source where an install may find one: in a
+    ///   list of packages, in a module path, as a link.
+    /// - No file that the image may start compares the times of a manifest and of installed files
+    ///   (a rule of `make`, `-nt`). No command after a split removes the installed files, may
+    ///   rename them, or gives all of them another owner or mode (`chown -R`), which would store
+    ///   the packages twice.
     /// - A mounted cache may hold downloads, but not the packages themselves, as `/go/pkg/mod`
     ///   does.
-    /// - Only instructions that change nothing of the copied files, and `RUN`s that only install
-    ///   packages by name, stand between: a `COPY` does that brings some of the same files to the
-    ///   same places, or something to another place.
+    /// - Between the `COPY` and the install, there are only instructions that leave the copied
+    ///   files unchanged, and `RUN`s that only install packages by name. A `COPY` may bring some of
+    ///   the same files to the same places, or other files to another place.
     ///
-    /// A directory of the context that is a project is treated like the whole of it: after
-    /// `COPY app .`, the manifests of `app` are copied first. A `WORKDIR` has to create the
-    /// destination, since the `COPY` would give it the mode of `app`, and no earlier `COPY` may bring
-    /// more to the same place or above.
+    /// A project in a directory of the context is treated like a project that is the whole context:
+    /// after `COPY app .`, the manifests of `app` are copied first. A `WORKDIR` has to create the
+    /// destination, since the `COPY` would give the destination the mode of `app`, and no earlier
+    /// `COPY` may bring other files to the destination or to a directory above.
     ///
-    /// `/usr/src`, `/srv`, `/opt` and directories in `/home` are destinations where an official image
-    /// has nothing in them, and where the home directory of who installs is another.
+    /// `/usr/src`, `/srv`, `/opt` and directories in `/home` are accepted as destinations where
+    /// they are empty in an official image, and are not the home directory of the user who
+    /// installs.
     ///
     /// A `RUN` is split after the install at `&&`, or at `;` where the shell stops at failures.
     /// `cd`, `set` and `. venv/bin/activate` at its beginning then begin both parts.
@@ -85,10 +87,11 @@ declare_pass! {
     /// With them, the fix is intended only if each package is known to have no script that reads
     /// the source.
     ///
-    /// In front of the source for `go build`, `go mod download` fetches the modules, where nothing but
-    /// modules that the build needs, or that everybody may fetch, is fetched. The build stays as it is.
+    /// For `go build`, a `go mod download` before the source fetches the modules, unless it would
+    /// fetch a module that the build does not need and that is not public. The build stays as it
+    /// is.
     ///
-    /// For npm, yarn, pnpm, bun, pip, uv, pipenv, poetry, `go mod download`, bundler,
+    /// The pass knows npm, yarn, pnpm, bun, pip, uv, pipenv, poetry, `go mod download`, bundler,
     /// `dotnet restore` and mix.
     name: "copy-manifests-first", phase: CacheOrder, level: Intended,
     settles: [], run: run,
@@ -161,7 +164,7 @@ fn proven(
     copy.check_alone(model, whole_context, &root)?;
     let part = copy.part(whole_context);
     let part =
-        part.ok_or_else(|| format!("`{}` is no directory of the build context", copy.from))?;
+        part.ok_or_else(|| format!("`{}` is not a directory of the build context", copy.from))?;
     let project = Project::new(&part, &dir, &root, install.environment(model));
     let checked = checked(ctx, copy, install, &project, &root);
     let (plan, count) = checked.map_err(|it| copy.located(it))?;
@@ -181,7 +184,7 @@ fn proven(
         if first.is_empty() { Change::CopiedLater { past } } else { Change::CopiedFirst { past } };
     let names = copy.names(&plan).ok_or("the install reads no manifest")?;
     let how = if first.is_empty() {
-        ", since the install stands behind the source".to_owned()
+        ", since the source is copied before the install".to_owned()
     } else {
         format!(" unless {names} copied first")
     };
@@ -194,8 +197,8 @@ fn proven(
         .ok_or_else(|| "the edits overlap".to_owned())
 }
 
-/// The files that other `COPY`s bring to where the source brings them, or an error for one between
-/// the source and the install that may bring something else there.
+/// The files of the source that other `COPY`s bring to the same places, or an error for a `COPY`
+/// between the source and the install that may bring other files there.
 fn already(
     ctx: &PassContext<'_>,
     copy: &WholeCopy<'_>,
@@ -210,14 +213,16 @@ fn already(
             Beside::Apart => {}
             Beside::Other => {
                 let text = ctx.said(it).trim().to_owned();
-                return Err(format!("`{text}` may bring something else to where the source is"));
+                let why = format!("`{text}` may bring other files to the directory of the source");
+                return Err(why);
             }
         }
     }
     Ok(files)
 }
 
-/// What the installs read of the project, and how many commands they are, or why that is not known.
+/// The plan of the installs and the number of their commands, or the reason why the plan is not
+/// certain.
 fn checked(
     ctx: &PassContext<'_>,
     copy: &WholeCopy<'_>,
@@ -247,7 +252,8 @@ fn checked(
     Ok((plan, count))
 }
 
-/// What the installs at the beginning of the text read, and how many of its commands they are.
+/// The plan of the installs at the beginning of the text, and the number of commands up to the last
+/// one.
 fn planned(
     install: &Install<'_>,
     project: &Project<'_>,
@@ -265,7 +271,7 @@ fn planned(
     for call in &install.calls[install.start..] {
         match manifests::plan(call, project) {
             Some(Ok(plan)) => all.extend(plan),
-            // What has been installed so far can go first all the same.
+            // The installs so far can go first without this one.
             Some(Err(why)) if count <= install.first => return Err(why),
             Some(Err(_)) => break,
             None if manifests::is_harmless(call) && !manifests::removes(call, root) => {}

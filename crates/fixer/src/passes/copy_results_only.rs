@@ -46,17 +46,18 @@ fn suggestion(model: &Model, copy: &Instruction) -> Option<Fix> {
     let is_root = |it: &String| it.trim_matches(['"', '\'']) == "/";
     let (destination, sources) = words.split_last()?;
     (is_root(destination) && sources.iter().any(is_root)).then_some(())?;
-    // What is scratch by itself, all built on it included.
+    // Stages on `scratch` are meant to be copied whole, and so are copies into one.
     let name = from.trim_matches(['"', '\'']);
     let is_meant = *model.root(copy.stage?) == Base::Scratch || is_scratch(model, name);
     (!is_meant).then_some(())?;
     let reason = format!(
-        "all files of `{name}` are copied into the image, needed or not; copy only the files that the image needs"
+        "all files of `{name}` are copied into the image, needed or not; copy only the files that \
+         the image needs"
     );
     Some(Fix::suggestion(copy.start(), reason))
 }
 
-/// Whether the name is that of a stage that holds nothing but what was put there.
+/// Whether a stage of this name or number is built from `scratch`.
 fn is_scratch(model: &Model, name: &str) -> bool {
     let is_it = |it: &dockwright_model::Stage| {
         it.name.as_deref().is_some_and(|it| it.eq_ignore_ascii_case(name))

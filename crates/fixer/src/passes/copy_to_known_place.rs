@@ -45,7 +45,8 @@ fn suggestion(model: &Model, copy: &Instruction) -> Option<Fix> {
     (words.len() > 1 && !is_absolute && model.last_workdir(copy).is_none()).then_some(())?;
     (*model.root(copy.stage?) != Base::Scratch).then_some(())?;
     let reason = format!(
-        "`{written}` is relative to the working directory of the base image, which this file does not name; set `WORKDIR`, or write an absolute path"
+        "`{written}` is relative to the working directory of the base image, which this file does \
+         not name; set `WORKDIR`, or write an absolute path"
     );
     Some(Fix::suggestion(copy.start(), reason))
 }

@@ -1,4 +1,4 @@
-//! `chown -R` of what was copied → `COPY --chown`.
+//! `chown -R` of copied files → `COPY --chown`.
 
 use dockwright_model::{Command, Instruction, Operator, Part};
 use dockwright_syntax::Keyword;
@@ -64,7 +64,7 @@ fn fix(ctx: &PassContext<'_>, copy: &Instruction, run: &Instruction) -> Option<F
         );
         return Some(Fix::suggestion(run.start(), reason));
     }
-    // A comment in there would go with the option.
+    // The edit would remove a comment between the option and the next word.
     (!ctx.source()[chown.option.clone()].contains('#')).then_some(())?;
     let owner = chown.owner;
     let reason = "`chown -R` stores every file twice, in two layers; `COPY --chown` sets the \
@@ -80,10 +80,10 @@ fn fix(ctx: &PassContext<'_>, copy: &Instruction, run: &Instruction) -> Option<F
 struct Chown {
     /// The user and the group.
     owner: String,
-    /// The same, as the command has it.
+    /// The owner as written in the command.
     written: String,
     path: String,
-    /// Where the option and the blanks behind it stand.
+    /// The range of the option and the spaces after it.
     option: std::ops::Range<usize>,
     spelled: String,
 }
@@ -98,8 +98,8 @@ impl Chown {
         let [chown, option, owner, path] = command.words() else { return None };
         let is_recursive = matches!(option.text.as_str(), "-R" | "--recursive");
         let is_meant = chown.text == "chown" && is_recursive && is_plain(&path.text);
-        // Without a group, files keep that of root, which `COPY` gives them. In old texts a `.`
-        // stands for the `:`.
+        // Without a group, the files keep the group `root` that `COPY` gives them. In the old
+        // syntax, `.` separates user and group.
         let (user, group) = owner.text.split_once(':').unwrap_or((&owner.text, "root"));
         let is_name = |it: &str| is_plain(it) && !it.contains(['/', '.']);
         let is_whole =
@@ -114,7 +114,7 @@ impl Chown {
     }
 }
 
-/// The directory that a plain `COPY` without an owner fills, none of the system's.
+/// The destination of a plain `COPY` without an owner, unless it is a system directory.
 fn dir(copy: &Instruction, now: &str) -> Option<String> {
     let may_stay = |name: &str| matches!(name, "from" | "chmod" | "exclude");
     let is_plain_copy = copy.syntax.flags().all(|it| may_stay(&it.name()))
@@ -135,7 +135,8 @@ fn dir(copy: &Instruction, now: &str) -> Option<String> {
     is_free.then_some(dir)
 }
 
-/// Whether anything but `WORKDIR` was done in the directory, or to it, before the `COPY`.
+/// Whether an earlier instruction other than `WORKDIR` may have changed the directory or its
+/// content.
 fn has_more(ctx: &PassContext<'_>, copy: &Instruction, dir: &str) -> bool {
     let is_below =
         |path: &str| path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'));
@@ -150,7 +151,7 @@ fn has_more(ctx: &PassContext<'_>, copy: &Instruction, dir: &str) -> bool {
     })
 }
 
-/// Whether an instruction certainly works in no directory at all but those it names.
+/// Whether an instruction certainly changes no directory other than those that it names.
 fn is_elsewhere(it: &Instruction) -> bool {
     let words: Vec<_> = it.syntax.words().map(|it| it.text()).collect();
     matches!(it.keyword, Keyword::Copy | Keyword::Add)

@@ -13,8 +13,8 @@ declare_pass! {
     /// Finds variables that are used where nothing sets them.
     ///
     /// The builder replaces such a variable with nothing and goes on: `COPY $SRC /app` copies the
-    /// whole build context, and `FROM alpine:$VERSION` names no image. Often a letter is wrong, or
-    /// an `ARG` above the first `FROM` is not repeated in the stage.
+    /// whole build context, and `FROM alpine:$VERSION` names no image. Often the name is
+    /// misspelled, or an `ARG` above the first `FROM` is not repeated in the stage.
     ///
     /// ## Example
     /// ```dockerfile
@@ -35,21 +35,21 @@ declare_pass! {
     /// builder expands, and so no commands: the shell expands those.
     ///
     /// `FROM` sees the `ARG`s above the first `FROM`, and the platform arguments that the builder
-    /// sets. A stage sees its own `ARG`s and `ENV`s above, those of the stage that it builds on,
-    /// and the variables of its base image. These are known for `scratch` and some official images,
-    /// so every other variable is reported there. With other base images, a variable is reported
-    /// only where the file shows the mistake: it is set below, in the same `ENV`, above the first
-    /// `FROM` or in another stage; its name is close to one that is set; or the builder sets it
-    /// only where it is declared (`TARGETARCH`).
+    /// sets. An instruction of a stage sees the `ARG`s and `ENV`s above in the stage, those of the
+    /// stage that it builds on, and the variables of the base image. These are known for `scratch`
+    /// and some official images, so every other variable is reported there. With other base images,
+    /// a variable is reported only where the file shows the mistake: it is set below, in the same
+    /// `ENV`, above the first `FROM` or in another stage; its name is close to one that is set; or
+    /// the builder sets it only where it is declared (`TARGETARCH`).
     name: "declare-variables", phase: Suggestions, level: Suggestion,
     settles: ["UndefinedVar", "UndefinedArgInFrom", "DL3044"], run: run,
 }
 
-/// Variables that `BuildKit` reads itself, set or not.
+/// Arguments that `BuildKit` reads itself, and that no file has to declare.
 static NEVER_SET: WordSet = WordSet::new("BUILDKIT_SBOM_SCAN_CONTEXT BUILDKIT_SBOM_SCAN_STAGE");
 
-/// Official images, each with how the names of the variables begin that some release of it sets,
-/// as their Dockerfiles say; all set `PATH`.
+/// Official images, each with the prefixes of the variables that some release sets, according to
+/// its Dockerfiles. All images set `PATH`.
 const SET_BY_IMAGES: &[(&str, &str)] = &[
     ("alpine", ""),
     ("buildpack-deps", ""),
@@ -63,11 +63,11 @@ const SET_BY_IMAGES: &[(&str, &str)] = &[
     ("rust", "CARGO RUST"),
 ];
 
-/// The subject of a message, and its reservation.
+/// The beginning of a message, and the exception in the middle.
 const NOTHING: (&str, &str) = ("nothing sets", "");
 const PERHAPS: (&str, &str) = ("nothing in the file sets", " unless the base image sets it");
 
-/// How many pairs of names are held against each other in a file.
+/// The most pairs of names that are compared in a file.
 const COMPARISONS: usize = 20_000;
 
 fn is_predefined(name: &str) -> bool {
@@ -88,10 +88,10 @@ struct Reader<'c, 'p> {
     ctx: &'c PassContext<'p>,
     model: &'c Model,
     escape: char,
-    /// Where each name is set: by the index of the stage, or nothing above the first one, with the
-    /// place.
+    /// Where each name is set: the index of the stage (`None` above the first `FROM`) and the
+    /// offset.
     settings: HashMap<String, Vec<(Option<usize>, usize)>>,
-    /// What holds at present, each name as often as it is set.
+    /// The names that are set at the present place, each with the number of its settings.
     set: HashMap<String, usize>,
     comparisons: usize,
     found: Vec<Fix>,
@@ -115,7 +115,8 @@ impl<'c, 'p> Reader<'c, 'p> {
         Self { ctx, model, escape: ctx.parse.escape(), settings, set, comparisons: 0, found }
     }
 
-    /// Each stage before those that build on it, and what it sets is forgotten behind them.
+    /// Reads each stage before those that build on it. The names that a stage sets hold until all
+    /// of these are read.
     fn stages(&mut self) {
         let mut children = vec![Vec::new(); self.model.stages().len()];
         let mut steps = Vec::new();
@@ -227,7 +228,7 @@ impl<'c, 'p> Reader<'c, 'p> {
         self.each(it, known, names(text, reading), at, own);
     }
 
-    /// Reports those of the names that nothing sets; `own` is what the text is the value of.
+    /// Reports the names that nothing sets; `own` is the variable whose value the text is.
     fn each(
         &mut self,
         it: &Instruction,
@@ -258,7 +259,7 @@ impl<'c, 'p> Reader<'c, 'p> {
         }
     }
 
-    /// What went wrong with a name that no image sets.
+    /// The mistake, for a name that certainly no image sets.
     fn certain(&self, name: &str) -> Option<String> {
         if !name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
             return Some(format!("write `{}$` for a dollar sign", self.escape));
@@ -275,7 +276,7 @@ impl<'c, 'p> Reader<'c, 'p> {
         ))
     }
 
-    /// What went wrong with a name that this file does not set; nothing where the base image may.
+    /// The mistake, for a name that the file does not set; `None` where the base image may set it.
     fn why(
         &mut self,
         it: &Instruction,
@@ -303,8 +304,8 @@ impl<'c, 'p> Reader<'c, 'p> {
             .or_else(|| is_known.then(|| "neither the file nor the base image sets it".to_owned()))
     }
 
-    /// A name that is set, and that may be meant; where nobody knows what the base image sets, only
-    /// one that is as good as the same.
+    /// A similar name that is set, and may be meant. Where the variables of the base image are not
+    /// known, the name has to be nearly the same.
     fn near(&mut self, name: &str, is_known: bool) -> Option<String> {
         if self.comparisons > COMPARISONS {
             return None;
@@ -326,7 +327,7 @@ impl<'c, 'p> Reader<'c, 'p> {
     }
 }
 
-/// Whether two names differ in two neighbours that are swapped.
+/// Whether two names differ only in two adjacent bytes that are swapped.
 fn is_swapped(a: &str, b: &str) -> bool {
     let differing: Vec<_> =
         a.bytes().zip(b.bytes()).enumerate().filter(|(_, (a, b))| a != b).collect();
@@ -336,13 +337,14 @@ fn is_swapped(a: &str, b: &str) -> bool {
     }
 }
 
-/// Whether two names are the same but for digits, as those of variables that are counted.
+/// Whether two names differ only in digits, as numbered variables do.
 fn differ_in_digits(a: &str, b: &str) -> bool {
     let letters = |it: &str| it.chars().filter(|it| !it.is_ascii_digit()).collect::<String>();
     letters(a) == letters(b)
 }
 
-/// How the names begin that an image sets besides `PATH`; nothing where that is not known.
+/// The prefixes of the variables that an image sets besides `PATH`; `None` where they are not
+/// known.
 fn set_by(base: &Base) -> Option<&'static str> {
     match base {
         Base::Scratch => Some(""),
@@ -354,7 +356,7 @@ fn set_by(base: &Base) -> Option<&'static str> {
     }
 }
 
-/// The names that an `ARG` or `ENV` sets, each with its value and where it stands.
+/// The names that an `ARG` or `ENV` sets, each with its value and offset.
 fn pairs(it: &Instruction) -> Vec<(String, String, usize)> {
     if !matches!(it.keyword, Keyword::Arg | Keyword::Env) {
         return Vec::new();
@@ -365,7 +367,8 @@ fn pairs(it: &Instruction) -> Vec<(String, String, usize)> {
     all.filter_map(|(name, value, at)| Some((name?, value.unwrap_or_default(), at))).collect()
 }
 
-/// The texts of an instruction, but for `FROM`, `ARG` and `ENV`, that the builder expands.
+/// The texts that the builder expands in an instruction other than `FROM`, `ARG` and `ENV`, with
+/// their offsets.
 fn expanded_texts(it: &Instruction) -> Vec<(String, usize)> {
     use Keyword::{Add, Copy, Expose, Label, Run, Stopsignal, User, Volume, Workdir};
     let syntax = &it.syntax;
@@ -397,7 +400,7 @@ fn expanded_texts(it: &Instruction) -> Vec<(String, usize)> {
     }
 }
 
-/// The bodies of heredocs that the builder expands: those whose name is not quoted.
+/// The bodies of heredocs that the builder expands: those with an unquoted delimiter.
 fn expanded_heredocs(it: &Instruction) -> Vec<String> {
     if !matches!(it.keyword, Keyword::Add | Keyword::Copy) || !it.has_heredoc() {
         return Vec::new();

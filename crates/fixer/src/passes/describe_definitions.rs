@@ -63,7 +63,7 @@ fn suggestion(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     let text = comment.text().trim_start_matches('#').trim();
     let first = text.split(' ').next().unwrap_or_default();
     (!first.is_empty() && !names.iter().any(|it| it == first)).then_some(())?;
-    // A blank line between the two says that the comment is none of the instruction.
+    // After a blank line, the comment does not belong to the instruction.
     let between = &ctx.source()[usize::from(comment.text_range().end())..it.start()];
     (between.matches('\n').count() < 2).then_some(())?;
     let what = if it.keyword == Keyword::From { "stage" } else { "argument" };

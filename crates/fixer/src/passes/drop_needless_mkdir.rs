@@ -13,8 +13,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Drops a `RUN mkdir` in front of the `WORKDIR` of the same directory.
     ///
-    /// `WORKDIR` makes its directory, and those above it, where they are missing. The `RUN` is a
-    /// container that has to start, a layer, and a line that looks as if it were needed.
+    /// `WORKDIR` creates its directory, and missing parent directories. The `RUN` starts a
+    /// container, adds a layer, and looks as if it were needed.
     ///
     /// ## Example
     /// ```dockerfile
@@ -29,14 +29,15 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe: the instructions stand next to each other and run as root, and the shell is known to
-    ///   keep the usual mode of new directories: owner `root`, mode 755, as `WORKDIR` makes them.
+    /// - Safe: the instructions follow each other and run as root, and the shell is known to keep
+    ///   the usual `umask`. Both instructions create the directory with the owner `root` and the
+    ///   mode 755.
     /// - Risky where the user or the shell of the base image is not known, and where a `SHELL` may
-    ///   read files of settings: another user owns the directory that `mkdir` makes, while some
-    ///   builders give that of a `WORKDIR` to `root`, and a `umask` changes its mode.
+    ///   read startup files: `mkdir` makes another user the owner of the directory, while `WORKDIR`
+    ///   makes `root` the owner with some builders, and a `umask` changes the mode.
     ///
-    /// The `RUN` stays where it does more, has `-m`, or makes several directories, where a path has
-    /// a variable, and behind a `USER` other than `root`.
+    /// The `RUN` stays where it has another command, sets a mode (`-m`) or creates several
+    /// directories, where a path has a variable, and after a `USER` other than `root`.
     name: "drop-needless-mkdir", phase: Modernize, level: Safe..Risky,
     settles: [], run: run,
 }
@@ -54,10 +55,10 @@ fn fix(ctx: &PassContext<'_>, workdir: &Instruction) -> Option<Fix> {
     let (made, entered) = (made(run)?, workdir.argument());
     is_same(ctx, run, &made, &entered).then_some(())?;
     let level = level(ctx, run)?;
-    let reason = format!("`WORKDIR {entered}` below makes the directory");
+    let reason = format!("`WORKDIR {entered}` below creates the directory");
     Some(match taken_out(ctx, run, Then::Next) {
         Ok(indel) => {
-            let reason = format!("{reason}, so that the `RUN` is not needed");
+            let reason = format!("{reason}, so the `RUN` is not needed");
             Fix::new(run.start(), level, reason).edit(vec![indel], vec![Change::MadeByWorkdir])
         }
         Err(why) => {
@@ -66,7 +67,7 @@ fn fix(ctx: &PassContext<'_>, workdir: &Instruction) -> Option<Fix> {
     })
 }
 
-/// The directory that a `RUN` makes, if it does nothing else.
+/// The directory that a `RUN` creates, if the `RUN` does nothing else.
 fn made(run: &Instruction) -> Option<String> {
     let run = Run::on_lines(run).filter(|it| it.instruction.syntax.flags().next().is_none())?;
     let list = run.script.single().filter(|it| it.end == End::Text)?;
@@ -79,7 +80,7 @@ fn made(run: &Instruction) -> Option<String> {
     is_known.then(|| path.text.clone())
 }
 
-/// Whether both paths lead to one directory, whatever links there are.
+/// Whether both paths lead to the same directory, even with symbolic links.
 fn is_same(ctx: &PassContext<'_>, run: &Instruction, made: &str, entered: &str) -> bool {
     let without_slash = |it: &str| it.strip_suffix('/').unwrap_or(it).to_owned();
     let (made, entered) = (without_slash(made), without_slash(entered));
@@ -93,7 +94,8 @@ fn is_same(ctx: &PassContext<'_>, run: &Instruction, made: &str, entered: &str) 
         && (made == entered || leads(&made).is_some_and(|it| Some(it) == leads(&entered)))
 }
 
-/// Nothing where the directory is not that of root.
+/// The level; `None` where the user is certainly not root, is not known, or the stage is on
+/// Windows.
 fn level(ctx: &PassContext<'_>, run: &Instruction) -> Option<Level> {
     let model = ctx.model();
     let stage = run.stage?;
@@ -116,7 +118,7 @@ fn level(ctx: &PassContext<'_>, run: &Instruction) -> Option<Level> {
     Some(if is_root && keeps_mode { Level::Safe } else { Level::Risky })
 }
 
-/// Whether a shell reads no files of settings before its command.
+/// Whether a shell reads no startup files before its command.
 fn is_quiet_shell(words: &[String]) -> bool {
     let Some((shell, options)) = words.split_first() else { return false };
     let is_quiet = |it: &String| match it.strip_prefix('-') {

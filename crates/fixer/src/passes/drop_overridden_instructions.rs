@@ -9,8 +9,7 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Drops a `CMD`, `ENTRYPOINT` or `HEALTHCHECK` that a later one of the same stage overrides.
     ///
-    /// Only the last one takes effect. Readers may rely on the first, or change that line without
-    /// any effect.
+    /// Only the last one takes effect. Readers may rely on an earlier one, or change it in vain.
     ///
     /// ## Example
     /// ```dockerfile

@@ -55,7 +55,9 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     let range: Range<usize> = flag.syntax().text_range().start().into()..image.into();
     let reason = "`--platform=$TARGETPLATFORM` is the default";
     if !comments::within(it, &range).is_empty() {
-        let reason = format!("{reason}; move the comment behind the flag to remove the flag");
+        let reason = format!(
+            "{reason}; to remove the flag, move the comment after the flag to a line above"
+        );
         return Some(Fix::suggestion(it.start(), reason));
     }
     if let Some(file) = ctx.naming_platform().first() {

@@ -32,9 +32,9 @@ declare_pass! {
     ///
     /// ## Level
     /// - Risky: where the directory is missing, `cd` fails and `WORKDIR` creates it. The `cd` has a
-    ///   plain path, all commands after the `cd` have to succeed, and the old directory is known, from
-    ///   a `WORKDIR` above or as that of the base image (`dockwright explain image:golang:1.22`), or
-    ///   another `WORKDIR` follows at once.
+    ///   plain path, all commands after the `cd` have to succeed, and the old directory is known,
+    ///   from a `WORKDIR` above or as that of the base image
+    ///   (`dockwright explain image:golang:1.22`), or another `WORKDIR` follows at once.
     /// - A suggestion where the old directory is not known: a build argument names the image or its
     ///   tag, a digest stands in place of the tag, or the image is not in the table of image facts.
     name: "enter-directory-with-workdir", phase: Modernize, level: Risky, settles: ["DL3003", "DS-0013"],
@@ -94,17 +94,17 @@ fn entered(part: &Part) -> Option<String> {
     (cd.text == "cd" && is_plain(path.written())).then(|| path.text.clone())
 }
 
-/// What stands behind the `RUN` afterwards.
+/// The `WORKDIR` after the `RUN`.
 enum Back {
-    /// A `WORKDIR` that goes back to this directory, which may be that of the base image.
+    /// A new `WORKDIR` returns to this directory, which may be that of the base image.
     To(String, Option<Start>),
-    /// The `WORKDIR` that is there already, with an absolute path.
+    /// None is needed: the next instruction is a `WORKDIR` with an absolute path.
     Needless,
-    /// Nobody knows where it is to go back to.
+    /// The directory to return to is not known.
     Unknown,
 }
 
-/// How to go back; nothing where `path` leads nowhere else.
+/// How to return to the old directory; `None` where `path` is that directory.
 fn back(ctx: &PassContext<'_>, it: &Instruction, path: &str) -> Option<Back> {
     let now = directory_with_base(ctx, it);
     let is_there = |now: &str| resolve(now, path) == resolve(now, ".");
@@ -113,7 +113,7 @@ fn back(ctx: &PassContext<'_>, it: &Instruction, path: &str) -> Option<Back> {
     }
     let next = ctx.model().rest_of_stage(it).first().filter(|it| it.keyword == Keyword::Workdir);
     if next.is_some_and(|it| it.argument().starts_with('/')) {
-        // A relative `WORKDIR` wants an absolute one before it.
+        // A new relative `WORKDIR` is clear only below a known directory.
         let is_known = path.starts_with('/') || now.is_some();
         return Some(if is_known { Back::Needless } else { Back::Unknown });
     }

@@ -43,10 +43,10 @@ fn suggestion(word: &ast::Word) -> Option<Fix> {
     let (first, last) = range.split_once('-').unwrap_or((range, range));
     let is_number = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
     (is_number(first) && is_number(last)).then_some(())?;
-    // What does not fit into the type is too large as well.
+    // A number that does not fit into the type is too large as well.
     let number = |it: &str| it.parse().unwrap_or(u32::MAX);
     let reason = if number(first) > LAST || number(last) > LAST {
-        format!("`{text}` is no port: they end at {LAST}, and builders refuse the file")
+        format!("`{text}` is not a port: ports end at {LAST}, and builders refuse the file")
     } else if number(first) > number(last) {
         format!("the range `{text}` ends before it begins, and builders refuse the file")
     } else {

@@ -1,4 +1,4 @@
-//! Pipelines whose failures nobody sees.
+//! Pipelines whose failures go unnoticed.
 
 use dockwright_model::{
     Base, Command, End, Family, Instruction, Model, Operator, Part, Script, Word,
@@ -43,7 +43,7 @@ declare_pass! {
     name: "fail-on-pipe", phase: Modernize, level: Risky, settles: ["DL4006"], uncovers: ["SC3040"], run: run,
 }
 
-/// Commands that close the pipe before all is read, or fail without anything being wrong.
+/// Commands that close the pipe early, or fail in normal use.
 static MAY_FAIL: WordSet = WordSet::new(
     "
     head grep egrep fgrep zgrep rg diff cmp find ldd which type command yes expr test [ pgrep pidof
@@ -91,8 +91,7 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
             Some(Fix::new(it.start(), Level::Risky, reason).edit(vec![indel], vec![change]))
         }
         Options::Known => suggestion(
-            "`set -o pipefail` alone does not help, because the `RUN` continues behind the \
-             pipeline",
+            "`set -o pipefail` alone does not help, because the `RUN` continues after the pipeline",
         ),
         Options::None => {
             suggestion("add `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]` above the `RUN`")
@@ -104,20 +103,20 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     }
 }
 
-/// What is known of a shell.
+/// Whether a shell has `set -o pipefail`.
 enum Options {
-    /// It has `set -o pipefail`.
+    /// The shell has the option.
     Known,
-    /// It has not.
+    /// The shell does not have the option.
     None,
-    /// It is that of a base image of which nothing is known.
+    /// The shell is that of an unknown base image.
     Unknown,
-    /// It is one that people chose, who know what it has.
+    /// The file chooses the shell, and its author knows the options.
     Other,
 }
 
-/// Whether a shell has `set -o pipefail`: bash has it, and so has what is `sh` on Alpine and on Red
-/// Hat and its kin.
+/// Whether a shell has `set -o pipefail`: bash has the option, and so has `sh` on Alpine and on Red
+/// Hat and its derivatives.
 fn options(shell: Shell, argv: &[String], family: Option<Family>) -> Options {
     let name = argv.first().and_then(|it| it.rsplit('/').next());
     match (shell, name, family) {
@@ -131,8 +130,8 @@ fn options(shell: Shell, argv: &[String], family: Option<Family>) -> Options {
     }
 }
 
-/// Whether the text fails where a pipeline of it fails, for every pipeline: each is a part of the
-/// text, and everything behind it stands behind `&&`, or the shell stops at failures.
+/// Whether the text fails if any of its pipelines fails: each pipeline is a part of a list, and
+/// either only `&&` follows up to the end of the text, or the shell stops at failures.
 fn ends_with_pipelines(script: &Script, shell: &[String]) -> bool {
     let is_set = |sign: char, words: &[Word]| {
         let is_short = |it: &str| {
@@ -171,8 +170,8 @@ fn has_pipeline(part: &Part) -> bool {
     part.node.kind() == kind || ast::contains(&part.node, &[kind])
 }
 
-/// Whether the status of the pipeline in a part is that of the part: the part is one, or an
-/// assignment of what it says.
+/// Whether a part has the status of its pipeline: the part is a pipeline, or an assignment of the
+/// output of one.
 fn is_status(part: &Part) -> bool {
     let nested = |node: &SyntaxNode| {
         node.descendants().filter(|it| it.kind() == SyntaxKind::ShPipeline).count()
@@ -198,8 +197,8 @@ fn family(model: &Model, it: &Instruction) -> Option<Family> {
     }
 }
 
-/// Whether a pipeline of the text has a command in front of a `|` whose failure matters, and no
-/// pipeline one whose failure does not.
+/// Whether some pipeline of the text has a command before a `|` whose failure matters, and none has
+/// a command that fails in normal use.
 fn hides_failures(script: &Script) -> bool {
     let nodes = script.parts().filter(|it| has_pipeline(it)).flat_map(|it| it.node.descendants());
     let pipelines = nodes.filter(|it| it.kind() == SyntaxKind::ShPipeline);
@@ -221,7 +220,7 @@ fn hides_failures(script: &Script) -> bool {
     hides
 }
 
-/// The program that a part of a pipeline starts.
+/// The name of the program that a part of a pipeline starts.
 fn name(node: &SyntaxNode) -> Option<String> {
     let command = Command::of(ShCommand::cast(node.clone())?);
     let mut words =
@@ -229,7 +228,7 @@ fn name(node: &SyntaxNode) -> Option<String> {
     Some(words.next()?.rsplit('/').next()?.to_owned())
 }
 
-/// Whether the last command of a pipeline may end before it has read everything.
+/// Whether the last command of a pipeline may end before it has read all of its input.
 fn quits(node: &SyntaxNode) -> bool {
     let text = node.to_string();
     match name(node).as_deref() {
@@ -240,8 +239,7 @@ fn quits(node: &SyntaxNode) -> bool {
     }
 }
 
-/// Where and how the option is set: with the options of a `set` that the text begins with, or in
-/// front of everything.
+/// The edit that sets the option: in a `set` at the beginning of the text, or with a new `set`.
 fn option(script: &Script) -> Option<(Indel, &'static [&'static str])> {
     let list = script.lists.first()?;
     let first = list.parts.first()?;
@@ -253,7 +251,7 @@ fn option(script: &Script) -> Option<(Indel, &'static [&'static str])> {
     Some((indel, &["set", "-o", "pipefail", "&&"]))
 }
 
-/// Whether a command is `set` with nothing but letters behind dashes.
+/// Whether a command is `set` with only short options.
 fn is_set(command: &Command) -> bool {
     let is_letters = |it: &str| {
         it.strip_prefix('-').is_some_and(|it| {

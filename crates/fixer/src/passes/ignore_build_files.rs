@@ -1,4 +1,4 @@
-//! What is copied with the whole build context, and was not meant.
+//! Files that are copied by accident, with the whole build context.
 
 use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
@@ -11,8 +11,8 @@ declare_pass! {
     /// secrets.
     ///
     /// All of the build context is sent to the builder, and everyone who can pull the image can
-    /// read what is in it. A commit or a local build changes `.git` or `node_modules`, and so the
-    /// layer is built anew; packages of another system take the place of those for the image.
+    /// read what is in it. A commit or a local build changes `.git` or `node_modules`, so the layer
+    /// is rebuilt. Packages for another system replace those of the image.
     ///
     /// ## Example
     /// ```dockerfile
@@ -34,7 +34,7 @@ declare_pass! {
     settles: [], run: run,
 }
 
-/// How many are named.
+/// The most files that a message names.
 const NAMED: usize = 4;
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {

@@ -29,8 +29,8 @@ declare_pass! {
     ///
     /// ## Level
     /// Intended: the same commands run in the same order, and leave the same files. The layers
-    /// become one, so a change to one command runs all of them again. Where no image gets the layers
-    /// of a stage, `RUN`s stay apart.
+    /// become one, so a change to one command runs all of them again. Where no image gets the
+    /// layers of a stage, `RUN`s stay separate.
     name: "join-apt-runs", phase: Joins, level: Intended,
     settles: ["DL3059"], run: run,
 }

@@ -38,15 +38,15 @@ declare_pass! {
     /// - writes files that Docker puts there for each `RUN`, gives its own user other groups, or
     ///   replaces the package manager that it calls.
     ///
-    /// Where no image gets the layers of a stage, `RUN`s stay apart as well: each is cached for
-    /// itself, and there is nothing to save.
+    /// Where no image gets the layers of a stage, `RUN`s stay separate as well: each has its own
+    /// place in the cache, and joining them saves nothing.
     ///
-    /// Two `RUN`s that each clean up their own packages stay apart: joining them saves nothing. A
-    /// clean-up at the end of the first that the second makes as well is made once.
+    /// Two `RUN`s that each clean up their own packages stay separate: joining them saves nothing.
+    /// If both end with the same clean-up, the joined `RUN` has only the second.
     name: "join-runs", phase: Joins, level: Risky,
     settles: ["DL3059"],
-    // hadolint holds the first clean-up of a `RUN` against its first install. What it has of
-    // ShellCheck says less of a variable and more of a list the longer the list is.
+    // hadolint compares the first clean-up of a `RUN` with its first install. Its ShellCheck rules
+    // report some variables and lists only in longer scripts.
     uncovers: ["DL3032", "DL3040", "SC2006", "SC2015", "SC2086"],
     run: run,
 }
@@ -73,8 +73,8 @@ static STATEFUL: WordSet = WordSet::new(
      alias unalias eval . source exec exit return read builtin function hash enable",
 );
 
-/// Whether the shell is as it was when the text is through, nothing runs on, and the next `RUN`
-/// finds the same users and programs as behind it.
+/// Whether the shell is unchanged at the end of the text, no process is left running, and the next
+/// `RUN` would find the same users and programs in the same shell.
 fn leaves_nothing(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
     let is_default = run.instruction.shell == Shell::Default;
     let last = run.script.lists.last();
@@ -86,7 +86,7 @@ fn leaves_nothing(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
                 && run.script.parts().all(|it| it.is_simple() && !is_negated(it)))
 }
 
-/// Whether a part leaves the shell alone: most parts have nothing that could touch it.
+/// Whether a part does not change the shell. Most parts have no command that could.
 fn is_clean(part: &Part) -> bool {
     let odd = [SyntaxKind::ShFunction];
     let may_touch = |it: Command| it.words().is_empty() || it.words().iter().any(is_stateful);
@@ -94,7 +94,7 @@ fn is_clean(part: &Part) -> bool {
     !part.commands().any(may_touch) && !is_odd || keeps_shell(&part.node)
 }
 
-/// Whether a `!` turns the exit status around, which no shell that stops at failures stops at.
+/// Whether a part has a `!`: with `set -e`, shells do not stop at a negated failure.
 fn is_negated(part: &Part) -> bool {
     ast::contains(&part.node, &[SyntaxKind::ShReserved])
 }
@@ -122,7 +122,7 @@ fn keeps_shell(node: &SyntaxNode) -> bool {
     node.children().all(|it| keeps_shell(&it))
 }
 
-/// Whether a command starts something that runs on until the end of the `RUN`.
+/// Whether a command starts a process that runs until the end of the `RUN`.
 fn starts(command: &Command) -> bool {
     let words = command.words();
     let mut words = words.iter().map(|it| it.text.as_str()).skip_while(|it| *it == "sudo");
@@ -136,16 +136,16 @@ fn starts(command: &Command) -> bool {
         || command.words().iter().any(|it| matches!(it.text.as_str(), "--daemon" | "--fork"))
 }
 
-/// Whether a command names a program that changes users or groups: a `RUN` has the groups that its user had when it
-/// began.
+/// Whether a command names a program that changes users or groups: a running `RUN` keeps the groups
+/// that its user had at the start.
 fn regroups(command: &Command) -> bool {
     let changes = ["usermod", "groupmod", "gpasswd", "adduser", "addgroup", "vigr", "vipw"];
     let mut names = command.words().iter().map(|it| it.text.rsplit('/').next().unwrap_or_default());
     names.any(|it| changes.contains(&it))
 }
 
-/// Whether a package manager installs another version of itself: the shell remembers where it has
-/// found the old one.
+/// Whether a package manager installs another version of itself: the shell remembers the path of
+/// the old one.
 fn replaces_itself(command: &Command) -> bool {
     [&PIP, &NPM, &PNPM, &YARN, &GEM, &CONDA].into_iter().any(|manager| {
         let Some(call) = manager.invocation(command) else { return false };
@@ -158,7 +158,7 @@ fn replaces_itself(command: &Command) -> bool {
     })
 }
 
-/// Whether a text is about files that are new in each `RUN`, or about mounts.
+/// Whether a `RUN` has flags, or names files that Docker creates for each `RUN`.
 fn is_special(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
     let files = ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/shm"];
     files.iter().any(|it| ctx.says(run.instruction, it))

@@ -34,15 +34,15 @@ declare_pass! {
     settles: ["SecretsUsedInArgOrEnv", "DL3064", "DS-0031"], run: run,
 }
 
-/// Words of names that hold secrets, those that `BuildKit` looks for.
+/// Words in names of secrets: those that `BuildKit` looks for.
 static SECRET: WordSet =
     WordSet::new("apikey auth credential credentials key password pword passwd secret token");
 
-/// Words of names that say something about keys which everyone may know.
+/// Words in names of public data about keys.
 static PUBLIC: WordSet =
     WordSet::new("public pub gpg pgp fingerprint fingerprints checksum sha256 sha512 keyserver");
 
-/// What stands at the end of names that say something about a secret, and not the secret.
+/// Last words of names of data about a secret, and not of the secret itself.
 static ABOUT: WordSet = WordSet::new(
     "
     algorithm alias backend class dir directory disabled enable enabled endpoint expiration expires
@@ -81,7 +81,7 @@ fn variables(it: &Instruction) -> Vec<Variable> {
 }
 
 impl Variable {
-    /// Whether the value may be a secret.
+    /// Whether the variable has a value that may be a secret.
     fn holds_something(&self) -> bool {
         let Some(value) = &self.value else { return self.keyword == Keyword::Arg };
         let value = value.trim_matches(['"', '\'']);
@@ -114,7 +114,7 @@ impl Variable {
     }
 }
 
-/// Whether a value is the name of a file with a key or a certificate.
+/// Whether a value is the name of a file for a key or a certificate.
 fn is_file(value: &str) -> bool {
     [".pem", ".key", ".crt", ".pub", ".jks", ".p12"].iter().any(|it| value.ends_with(it))
 }

@@ -7,7 +7,8 @@ use crate::word_set::WordSet;
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds commands whose effect ends with their `RUN`: `cd`, `export`, `source`, `service … start`.
+    /// Finds commands whose effect ends with their `RUN`: `cd`, `export`, `source`,
+    /// `service … start`.
     ///
     /// Each `RUN` has a shell of its own. The next one starts in the directory of `WORKDIR`, with
     /// the variables of `ENV`, and no process that an earlier `RUN` started still runs: an image
@@ -35,12 +36,12 @@ declare_pass! {
     settles: ["DL3001"], run: run,
 }
 
-/// What changes the shell that runs it, and nothing else.
+/// Commands that change their own shell, and nothing else.
 static OF_SHELL: WordSet = WordSet::new(
     "alias cd declare export hash popd pushd readonly set shopt typeset ulimit umask unalias unset",
 );
 
-/// How the names of files end that set variables and functions, and no more.
+/// Ends of names of files that only set variables and functions.
 const SETTINGS: &[&str] = &[
     ".bashrc",
     ".bash_profile",
@@ -100,7 +101,7 @@ fn suggestion(run: &Instruction) -> Option<Fix> {
     Some(Fix::suggestion(name.range.start, reason))
 }
 
-/// Whether all commands of a text change their shell and nothing else.
+/// Whether all commands of a text only change their own shell.
 fn is_lost(script: &Script) -> bool {
     let calls = script.calls();
     !calls.is_empty() && calls.iter().all(|it| is_of_shell(&it.command)) && are_simple(script)
@@ -110,7 +111,7 @@ fn are_simple(script: &Script) -> bool {
     script.parts().all(|it| it.command().is_some())
 }
 
-/// The command to report where nothing else stands in the `RUN`.
+/// The command to report in a `RUN` without other commands.
 fn alone(script: &Script) -> Option<Command> {
     let mut commands = script.parts().filter_map(Part::command);
     let is_setting = |it: &Command| it.words().first().is_none_or(|it| it.text != "set");
@@ -140,7 +141,7 @@ fn is_of_shell(command: &Command) -> bool {
     }
 }
 
-/// Whether a command starts something and leaves it running.
+/// Whether a command starts a service and leaves it running.
 fn starts_service(command: &Command) -> bool {
     let Some(program) = command.program() else { return false };
     let words: Vec<_> = program.arguments.iter().map(|it| &*it.text).collect();

@@ -1,4 +1,4 @@
-//! Doors for remote logins.
+//! Images that expose the port of SSH.
 
 use dockwright_syntax::Keyword;
 
@@ -34,7 +34,8 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     words
         .filter(|it| is_ssh(&it.text()))
         .map(|it| {
-            let reason = "port 22 is for SSH; `docker exec` gives a shell without a server and keys in the image";
+            let reason = "port 22 is for SSH; `docker exec` gives a shell without a server and \
+                          keys in the image";
             Fix::suggestion(it.syntax().text_range().start().into(), reason)
         })
         .collect()

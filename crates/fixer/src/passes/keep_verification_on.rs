@@ -9,9 +9,9 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Finds options and variables that switch off the checks of certificates and signatures.
     ///
-    /// Anyone between the builder and the server can then put anything into the image. The
-    /// variables hold in containers as well. Usually `ca-certificates` or the certificate of a
-    /// company is missing, and can be installed.
+    /// Anyone between the builder and the server can then put anything into the image. Variables of
+    /// `ENV` also apply in containers. Usually `ca-certificates` or a company's certificate is
+    /// missing, and can be installed.
     ///
     /// ## Example
     /// ```dockerfile
@@ -41,7 +41,7 @@ declare_pass! {
 const CERTIFICATES: &str = "certificates";
 const SIGNATURES: &str = "signatures";
 
-/// Options of programs, each with what is not checked because of it.
+/// Programs, their options, and the thing that is then not checked.
 const OPTIONS: &[(&[&str], &[&str], &str)] = &[
     (&["curl"], &["-k", "--insecure"], CERTIFICATES),
     (&["wget"], &["--no-check-certificate"], CERTIFICATES),
@@ -53,14 +53,15 @@ const OPTIONS: &[(&[&str], &[&str], &str)] = &[
     (&["rpm"], &["--nodigest", "--nosignature", "--noverify", "--nofiledigest"], SIGNATURES),
 ];
 
-/// Words of commands that set an option for later, each with what is not checked because of it.
+/// Words of commands that set an option for later calls, other words, and the thing that is then
+/// not checked.
 const SETTINGS: &[(&[&str], &[&str], &str)] = &[
     (&["npm", "yarn", "pnpm"], &["strict-ssl", "false"], CERTIFICATES),
     (&["git"], &["http.sslverify", "false"], CERTIFICATES),
     (&["yum-config-manager", "dnf"], &["sslverify", "false"], CERTIFICATES),
 ];
 
-/// Variables, each with the values that switch checks off; none for any value.
+/// Variables, each with the values that switch checks off; an empty list stands for all values.
 const VARIABLES: &[(&str, &[&str])] = &[
     ("GIT_SSL_NO_VERIFY", &[]),
     ("NODE_TLS_REJECT_UNAUTHORIZED", &["0"]),
@@ -82,7 +83,7 @@ fn by_command(it: &Given<'_>) -> Option<Fix> {
     let (program, words) = it.program()?;
     let option = || {
         let known = OPTIONS.iter().find(|it| it.0.contains(&&*program))?;
-        // What stands behind these is a value, whatever it looks like.
+        // The word after one of these options is a value, even if it looks like an option.
         let is_value = |at: usize| {
             let before = at.checked_sub(1).map(|it| words[it].as_str());
             matches!(before, Some("-A" | "-H" | "-d" | "-e" | "-o" | "-u" | "-w" | "-x"))
@@ -106,10 +107,10 @@ fn by_command(it: &Given<'_>) -> Option<Fix> {
     Some(Fix::suggestion(it.at, reason(&format!("`{program}` checks no {what} with `{option}`"))))
 }
 
-/// Whether a word is the option, alone, with a value, or among other letters.
+/// Whether a word is the option: alone, with a value, or as one of several letters.
 fn has_option(word: &str, option: &str) -> bool {
     match option.strip_prefix('-').filter(|it| it.len() == 1) {
-        // Behind `o` and other letters stands a value.
+        // A value follows `o` and some other letters.
         Some(letter) => word.strip_prefix('-').is_some_and(|letters| {
             let letters = letters.split(['o', 'H', 'd', 'u', 'x', 'A', 'X', 'b', 'c', '-']).next();
             letters.is_some_and(|it| it.contains(letter))
@@ -142,6 +143,7 @@ fn by_variable(it: &Instruction) -> Vec<Fix> {
 
 fn reason(what: &str) -> String {
     format!(
-        "{what}, so anyone on the way can change what is fetched; install the missing certificate or key instead"
+        "{what}, so anyone on the network can change the download; install the missing certificate \
+         or key instead"
     )
 }

@@ -1,4 +1,4 @@
-//! Stages for one platform alone.
+//! Stages that are always built for the same platform.
 
 use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
@@ -31,7 +31,7 @@ declare_pass! {
     settles: ["FromPlatformFlagConstDisallowed", "DL3029"], run: run,
 }
 
-/// Architectures, as images call them, with their other names.
+/// Architectures by their names in images, with other names.
 const ARCHITECTURES: &[(&str, &[&str])] = &[
     ("386", &["i386", "i686", "x86"]),
     ("amd64", &["x86_64", "x86-64"]),
@@ -56,12 +56,13 @@ fn suggestion(from: &Instruction) -> Option<Fix> {
     let name = from.syntax.words().nth(1).map(|it| it.text().to_lowercase()).unwrap_or_default();
     (!parts.iter().any(|it| !it.is_empty() && name.contains(it.as_str()))).then_some(())?;
     let reason = format!(
-        "the stage is built for `{platform}` even where a build asks for another platform; leave `--platform` to the build, or write `$BUILDPLATFORM` for a stage that cross-compiles"
+        "the stage is built for `{platform}` even where a build asks for another platform; leave \
+         `--platform` to the build, or write `$BUILDPLATFORM` for a stage that cross-compiles"
     );
     Some(Fix::suggestion(flag.syntax().text_range().start().into(), reason))
 }
 
-/// A part of a platform by the name that images use.
+/// The name that images use for a part of a platform.
 fn architecture(part: &str) -> String {
     let part = part.to_ascii_lowercase();
     let known = ARCHITECTURES.iter().find(|(_, others)| others.contains(&part.as_str()));

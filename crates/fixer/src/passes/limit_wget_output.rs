@@ -1,4 +1,4 @@
-//! Downloads that fill the log.
+//! Downloads that fill the build log.
 
 use dockwright_model::{APK, APT, Base, Call, Family, Image, Instruction, Manager, Word};
 use dockwright_syntax::{Keyword, SyntaxKind, SyntaxNode};
@@ -11,8 +11,8 @@ declare_pass! {
     /// Keeps `wget` from writing its progress to the log.
     ///
     /// Without a terminal, GNU Wget writes a line for every 50 KiB: 20,000 lines for a gigabyte, in
-    /// which errors of the build are hard to find. With `--progress=dot:giga`, a line stands for
-    /// 32 MiB. `wget` of BusyBox knows `-q` alone.
+    /// which errors of the build are hard to find. With `--progress=dot:giga`, a line stands for 32
+    /// MiB. The `wget` of BusyBox only has `-q`.
     ///
     /// ## Example
     /// ```dockerfile
@@ -26,21 +26,20 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe where `wget` is that of GNU: the base image is known by name, and of Debian, Red Hat,
-    ///   or their derivatives, but for Fedora. Nothing but the log of the build changes.
-    /// - Intended where the file installs it by `apt-get` or `apk` on another base image: one that
-    ///   nobody knows might have a program of its own by that name.
-    /// - Intended on Alpine, where nothing installs `wget`: with `-q`, BusyBox writes nothing but
-    ///   errors.
+    /// - Safe where `wget` is GNU Wget: the base image is known by name, and is Debian, Red Hat or
+    ///   a derivative other than Fedora. Only the log of the build changes.
+    /// - Intended where the file installs `wget` with `apt-get` or `apk` on another base image: an
+    ///   unknown image may have another program of that name.
+    /// - Intended on Alpine where nothing installs `wget`: with `-q`, BusyBox writes only errors.
     /// - A suggestion elsewhere, and where a `COPY`, or a `RUN` that calls `busybox`,
     ///   may bring another `wget`.
     ///
-    /// Calls stay as they are where something reads or keeps the log: behind `2>`, before `|&`.
+    /// Calls stay as they are where something reads or keeps the log: with `2>`, or before `|&`.
     name: "limit-wget-output", phase: Modernize, level: Safe..Intended,
     settles: ["DL3047"], run: run,
 }
 
-/// Directories of programs, and those above them.
+/// Last names of directories of programs, and of the directories above.
 const OF_PROGRAMS: [&str; 5] = ["", "usr", "local", "bin", "sbin"];
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
@@ -84,13 +83,12 @@ fn unknown(ctx: &PassContext<'_>, run: &Instruction) -> String {
     let option = if is_alpine {
         "`-q` prevents that"
     } else {
-        "`--progress=dot:giga` limits that if it is the `wget` of GNU, `-q` prevents it"
+        "`--progress=dot:giga` writes less with GNU Wget, and `-q` writes none"
     };
     format!("`wget` writes its progress into the log of the build; {option}")
 }
 
-/// Whether a call fetches something, and none of its options limits what is printed or sends it
-/// elsewhere.
+/// Whether a call downloads a file, and no option limits or redirects its output.
 fn is_loud<'w>(arguments: impl Iterator<Item = &'w str>) -> bool {
     let (mut is_fetching, mut is_limited) = (false, false);
     for it in arguments {
@@ -100,7 +98,7 @@ fn is_loud<'w>(arguments: impl Iterator<Item = &'w str>) -> bool {
     is_fetching && !is_limited
 }
 
-/// Whether an option, perhaps among other letters, limits what is printed or sends it elsewhere.
+/// Whether an option limits or redirects the output, perhaps as one of several letters.
 fn is_quiet(option: &str) -> bool {
     let long = [
         "--quiet",
@@ -114,14 +112,14 @@ fn is_quiet(option: &str) -> bool {
         "--help",
     ];
     if let Some(letters) = option.strip_prefix('-').filter(|it| !it.starts_with('-')) {
-        // Behind `O` and `P` stands a name.
+        // A name follows `O` and `P`.
         let letters = letters.split(['O', 'P']).next().unwrap_or_default();
         return letters == "nv" || letters.contains(['q', 'o', 'a', 'b', 'V', 'h']);
     }
     long.iter().any(|it| option.starts_with(it))
 }
 
-/// Whether what a command writes to the log is read or kept.
+/// Whether the output that a command writes to the log is read or kept.
 fn has_reader(command: &SyntaxNode) -> bool {
     let is_text = |it: &SyntaxNode| it.kind() == SyntaxKind::ShellText;
     let text = command.ancestors().find(is_text);
@@ -144,7 +142,7 @@ fn redirects_log(node: &SyntaxNode) -> bool {
     })
 }
 
-/// Whose `wget` it is.
+/// The implementation of `wget`.
 enum Which {
     Gnu(Level),
     BusyBox,
@@ -169,7 +167,7 @@ fn which(ctx: &PassContext<'_>, run: &Instruction, word: &Word) -> Which {
     }
 }
 
-/// The image that the file names for the stage; one that a build argument names is not known.
+/// The base image of the stage, if no build argument can change it.
 fn image<'m>(ctx: &'m PassContext<'_>, run: &Instruction) -> Option<&'m Image> {
     match ctx.model().root(run.stage?) {
         Base::Image(image) => Some(image),
@@ -177,20 +175,21 @@ fn image<'m>(ctx: &'m PassContext<'_>, run: &Instruction) -> Option<&'m Image> {
     }
 }
 
-/// What is asked of instructions.
+/// The keys of the instructions that have been searched for.
 #[derive(PartialEq, Eq, Hash)]
 enum Asked {
-    /// Whether it may bring the `wget` of another system.
+    /// Instructions that may bring another `wget`.
     Other,
-    /// Whether this manager is asked for `wget`, and the build ends where that fails.
+    /// Instructions that install `wget` with a manager that has these programs, and whose failure
+    /// stops the build.
     Installs(&'static [&'static str]),
-    /// Whether `apk` may take packages away.
+    /// Instructions that may remove packages with `apk`.
     Removes,
-    /// Whether `apk` is called with something like `wget`.
+    /// Instructions that call `apk` with a package such as `wget`, or that may do so.
     Names,
 }
 
-/// Whether something holds of the `RUN`, or of an instruction before it in its lineage.
+/// Whether a condition holds for the `RUN`, or for an earlier instruction of its lineage.
 fn does_any(
     ctx: &PassContext<'_>,
     run: &Instruction,
@@ -217,7 +216,7 @@ fn has_other(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     })
 }
 
-/// Whether `wget` has been installed by a manager for certain where it is called.
+/// Whether a manager has certainly installed `wget` before the call.
 fn is_installed(
     ctx: &PassContext<'_>,
     run: &Instruction,
@@ -245,7 +244,8 @@ fn removes(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     does_any(ctx, run, Asked::Removes, |it| ctx.says(it, "apk") && ctx.says(it, "del"))
 }
 
-/// Whether a call of `apk` names `wget`, or what nobody can read may.
+/// Whether a call of `apk` names `wget`, or an instruction that cannot be parsed may contain such a
+/// call.
 fn names(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     let is_named = |it: &Call| {
         let is_of_apk = APK.invocation(&it.command).is_some();

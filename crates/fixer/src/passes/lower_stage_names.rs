@@ -38,7 +38,8 @@ declare_pass! {
     /// - two stages would have the same name,
     /// - the name is used before its stage, or stands in a variable,
     /// - a build argument may be the name, as in `FROM $STAGE`,
-    /// - a file of the project has the name for a target, or a variable that may be the name,
+    /// - a file of the project has the name, or a variable that may be the name, as the target of a
+    ///   build,
     /// - a line spells the name in another case than its stage: Podman and Buildah take
     ///   `FROM debian` below `AS Debian` for the image of that name,
     /// - a trigger may use the name: an `ONBUILD` of this file is part of the image, and a trigger
@@ -77,13 +78,13 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         } else if RESERVED.contains(&lower.as_str()) {
             fixes.push(suggestion(&format!("`{lower}` has a meaning of its own")));
         } else if ctx.replaced_names().any(|it| it.eq_ignore_ascii_case(name)) {
-            fixes.push(suggestion("a build takes other files for a stage of the name"));
+            fixes.push(suggestion("a build replaces a stage of this name with other files"));
         } else if let Some(who) = targeted(ctx, name) {
             fixes.push(suggestion(&format!(
                 "`{who}` may build the stage by this name, in this spelling"
             )));
         } else if ctx.targets().flatten().any(|it| it != lower && it.eq_ignore_ascii_case(name)) {
-            fixes.push(suggestion("a build has the stage for its target, in this spelling"));
+            fixes.push(suggestion("a build names the stage as its target, in this spelling"));
         } else if ctx.targets().any(|it| it.is_none()) {
             fixes.push(suggestion(
                 "a build has a target that is not known, and may name the stage in this spelling",
@@ -123,20 +124,20 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     fixes
 }
 
-/// Names in lower case that builders give a meaning of its own to, whatever a stage is called.
+/// Names that builders reserve, in lower case.
 const RESERVED: &[&str] = &["context", "scratch"];
 
-/// Who in the project may have the name of a stage for the target of a build.
+/// The file of the project that may name a stage as the target of a build.
 fn targeted<'p>(ctx: &PassContext<'p>, name: &str) -> Option<&'p str> {
     ctx.mentions().find(|it| it.1.may_target(name)).map(|it| it.0.as_str())
 }
 
-/// The first of some stages behind this one.
+/// The first of the given stages (in order) that comes after the stage `index`.
 fn next_of(stages: &[usize], index: usize) -> Option<usize> {
     stages.get(stages.partition_point(|it| *it <= index)).copied()
 }
 
-/// The image of a stage, as it is written.
+/// The base image of a stage, as written.
 fn image(model: &Model, stage: usize) -> Option<String> {
     Some(model.of_stage(stage).first()?.syntax.words().next()?.text())
 }

@@ -25,7 +25,7 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe where the file says from which directory the path starts, or the stage starts from
+    /// - Safe where the file names the directory in which the path starts, or the stage starts from
     ///   `scratch`. A variable of `ENV` at the start of that directory stays, if its value is
     ///   absolute and the same in both lines.
     /// - Safe where the path starts in the directory of a base image that is known by name and tag
@@ -38,22 +38,22 @@ declare_pass! {
     settles: ["DL3000", "WorkdirRelativePath", "CKV_DOCKER_10", "DS-0009"], run: run,
 }
 
-/// Paths longer than this are not followed.
+/// The longest path that is followed, in bytes.
 const LONGEST: usize = 4_096;
 
-/// What the end of a stage leaves to those that build on it.
+/// The state at the end of a stage, for the stages that build on it.
 #[derive(Clone)]
 struct End {
     directory: Option<Directory>,
     is_windows: bool,
 }
 
-/// A directory as the file writes it, and what it is.
+/// A directory as the file writes it, and its path.
 #[derive(Clone)]
 struct Directory {
     written: String,
     path: String,
-    /// The image that the path begins in.
+    /// The base image in whose working directory the path begins.
     start: Option<Start>,
 }
 
@@ -75,7 +75,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         for it in model.of_stage(stage).iter().filter(|it| it.keyword == Keyword::Workdir) {
             let argument = it.argument();
             let known = |name: &str| model.variable(it, name).known();
-            // A variable that has another value by now leads elsewhere.
+            // If a variable of the path has another value here, the directory is a different one.
             let from = end.directory.take();
             let is_same = |it: &Directory| expand(&it.written, &known).as_ref() == Some(&it.path);
             let from = from.filter(is_same);
@@ -86,7 +86,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
             let entered = entered.or_else(|| behind_variable(&argument, &known));
             end.directory = entered.filter(|it| it.written.len() <= LONGEST);
         }
-        // Its triggers may go anywhere.
+        // Triggers of the stage may change the directory.
         let has_trigger = model.of_stage(stage).iter().any(|it| it.keyword == Keyword::Onbuild);
         end.directory = end.directory.filter(|_| !has_trigger);
         ends.push(end);
@@ -94,7 +94,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     fixes
 }
 
-/// Where a stage begins.
+/// The state at the beginning of a stage.
 fn start(model: &Model, stage: usize, ends: &[End]) -> End {
     let is_foreign =
         |it: &Instruction| matches!(it.shell, Shell::PowerShell | Shell::Cmd | Shell::Other);
@@ -154,7 +154,7 @@ fn is_of_windows(argument: &str) -> bool {
     argument.contains('\\') || argument.get(1..2) == Some(":")
 }
 
-/// The path that is written, if it needs no quotes and holds no variable.
+/// The path of an argument that needs no quotes and has no variable.
 fn plain(argument: &str) -> Option<&str> {
     let inner = argument.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
     let path = inner.unwrap_or(argument);
@@ -162,7 +162,7 @@ fn plain(argument: &str) -> Option<&str> {
     (!path.is_empty() && path.chars().all(is_plain)).then_some(path)
 }
 
-/// An absolute path that a variable begins, which nothing but a path of its own follows.
+/// The absolute path of an argument that begins with a variable, followed only by a plain path.
 fn behind_variable(argument: &str, known: &impl Fn(&str) -> Option<String>) -> Option<Directory> {
     let inner = argument.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
     let written = inner.unwrap_or(argument);
@@ -180,7 +180,7 @@ fn behind_variable(argument: &str, known: &impl Fn(&str) -> Option<String>) -> O
     })
 }
 
-/// Where `path` leads from `directory`; an absolute one is kept as it is written.
+/// The directory that `path` leads to from `directory`; an absolute path stays as written.
 fn enter(directory: Option<&Directory>, path: &str) -> Option<Directory> {
     if path.starts_with('/') {
         return Some(Directory::plain(path.to_owned(), None));
@@ -190,7 +190,7 @@ fn enter(directory: Option<&Directory>, path: &str) -> Option<Directory> {
     if !from.written.starts_with('$') {
         return Some(Directory::plain(entered, from.start));
     }
-    // How far up a variable leads, its value says alone.
+    // A `..` that leaves the directory of the variable needs the value of the variable.
     let below = entered.strip_prefix(&from.path).filter(|it| it.starts_with('/'))?;
     Some(Directory {
         written: format!("{}{below}", from.written),

@@ -8,8 +8,8 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Merges calls of `apt-get install` that follow each other with the same options.
     ///
-    /// Each call reads the package lists again and looks for a plan of its own. One call needs one
-    /// plan, and shows in one list what is installed.
+    /// Each call reads the package lists and resolves dependencies again. A single call does so
+    /// once, and shows all packages in one list.
     ///
     /// ## Example
     /// ```dockerfile
@@ -27,17 +27,17 @@ declare_pass! {
     ///         make
     /// ```
     ///
-    /// The packages keep their order. A list that is long, or has a comment in it, gets a line for
-    /// each package, as Docker's guide recommends.
+    /// The packages keep their order. A list that is long or has a comment gets a line for each
+    /// package, as Docker's guide recommends.
     ///
     /// ## Level
-    /// Risky: where a package needs one of several others, and the second call names one of these,
-    /// the first call may have installed another one, which then stays or is removed again. Of 628
-    /// pairs of calls in real files, one leaves other packages in Debian 12 when it is merged, and
-    /// none in Debian 13.
+    /// Risky: where a package needs one of several alternatives, and the second call names one of
+    /// these, separate calls may install another alternative first, which then stays or is removed
+    /// again. Of 628 pairs of calls in real files, one installs different packages on Debian 12
+    /// when merged, and none on Debian 13.
     ///
-    /// Calls stay apart where a command or a `;` stands between them, where the `RUN` goes on at a
-    /// failure, where options have values of their own, and where a list has variables, patterns,
+    /// Calls stay separate where a command or a `;` stands between them, where the `RUN` continues
+    /// after a failure, where an option has a value, and where a list has variables, patterns,
     /// files, or one package in two versions.
     name: "merge-apt-installs", phase: Packages, level: Risky,
     settles: [], run: run,

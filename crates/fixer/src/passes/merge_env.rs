@@ -8,8 +8,8 @@ use crate::{Fix, PassContext, declare_pass};
 declare_pass! {
     /// Merges neighbouring `ENV`s into one.
     ///
-    /// Each `ENV` is a step of the build and a line in the history of the image. One that lists all
-    /// variables of a place in the file shows at once what is set there.
+    /// Each `ENV` is a step of the build and a line in the history of the image. A single `ENV`
+    /// shows related variables in one list.
     ///
     /// ## Example
     /// ```dockerfile
@@ -27,12 +27,13 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Safe: each variable gets the same value, in the same order. A value sees the variables of the
-    /// instructions above its own, and never those beside it, so an `ENV` stays alone where it names
-    /// a variable of the one above, and where it sets the same variable again.
+    /// Safe: each variable gets the same value, in the same order. A value can use the variables
+    /// that earlier instructions set, but not those of its own instruction. An `ENV` therefore
+    /// stays separate where it uses a variable of the `ENV` above, and where it sets the same
+    /// variable again.
     ///
-    /// An `ENV` stays alone as well behind an empty line, behind the head of a section, where a
-    /// comment speaks to a tool, and in the old form `ENV key value`.
+    /// An `ENV` also stays separate after an empty line or a section heading, where a comment is
+    /// addressed to a tool, and in the old form `ENV key value`.
     name: "merge-env", phase: Joins, level: Safe,
     settles: [], run: run,
 }

@@ -9,7 +9,7 @@ declare_pass! {
     /// Merges neighbouring `LABEL`s into one.
     ///
     /// Each `LABEL` is a step of the build and a line in the history of the image; old versions of
-    /// Docker made a layer of it.
+    /// Docker also made each one a layer.
     ///
     /// ## Example
     /// ```dockerfile
@@ -27,8 +27,8 @@ declare_pass! {
     /// ## Level
     /// Safe: the image has the same labels.
     ///
-    /// A `LABEL` stays alone behind an empty line, behind the head of a section, where a comment
-    /// speaks to a tool, where a key has variables in it or stands twice, and in the old form
+    /// A `LABEL` stays separate after an empty line or a section heading, where a comment is
+    /// addressed to a tool, where a key has variables or is set twice, and in the old form
     /// `LABEL key value`.
     name: "merge-labels", phase: Joins, level: Safe,
     settles: [], run: run,

@@ -9,8 +9,8 @@ declare_pass! {
     /// Merges calls of `apk add`, and of `install` of dnf, yum and zypper, that follow each other
     /// with the same options.
     ///
-    /// Each call reads the package lists again and looks for a plan of its own. One call needs one
-    /// plan, and shows in one list what is installed.
+    /// Each call reads the package lists and resolves dependencies again. A single call does so
+    /// once, and shows all packages in one list.
     ///
     /// ## Example
     /// ```dockerfile
@@ -22,18 +22,18 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Risky: where a package needs one of several others, and the second call names one of these,
-    /// the first call may have installed another one. yum fails where it finds none of its packages,
-    /// and goes on where it finds one of them.
+    /// Risky: where a package needs one of several alternatives, and the second call names one of
+    /// these, separate calls may install another alternative first. yum fails where it finds none
+    /// of its packages, and continues where it finds one of them.
     ///
-    /// Calls stay apart where a command or a `;` stands between them, where the `RUN` goes on at a
-    /// failure, where options have values of their own, and where a list has variables, patterns,
-    /// files, or one package in two versions; and where the first installs what brings repositories
-    /// or plugins (`epel-release`, `dnf-plugins-core`).
+    /// Calls stay separate where a command or a `;` stands between them, where the `RUN` continues
+    /// after a failure, where an option has a value, where a list has variables, patterns, files,
+    /// or one package in two versions, and where the first call installs repositories or plugins
+    /// (`epel-release`, `dnf-plugins-core`).
     ///
-    /// Calls of pip are not merged: `pip install numpy && pip install .` may build the second
-    /// package with the first, and two calls find versions where one call finds that the packages
-    /// contradict each other.
+    /// Calls of pip are not merged: in `pip install numpy && pip install .`, the second package may
+    /// need the first to build, and two calls can install versions that a single call rejects as a
+    /// conflict.
     name: "merge-package-installs", phase: Packages, level: Risky,
     settles: [], run: run,
 }
@@ -47,7 +47,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     merges(ctx, &MANAGERS, brings_packages)
 }
 
-/// Whether a package may bring repositories, or plugins of a manager.
+/// Whether a package may add repositories, or plugins of a manager.
 fn brings_packages(name: &str) -> bool {
     const WITHIN: [&str; 5] = ["release", "repo", "plugin", "keyring", "subscription"];
     const BEGINS: [&str; 8] =

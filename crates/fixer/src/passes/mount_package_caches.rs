@@ -1,4 +1,4 @@
-//! Caches of package managers that live longer than a layer.
+//! Caches of package managers that outlast a build.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::pass::edit::Indel;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Mounts the caches of pip, uv, npm and go where they are used.
+    /// Mounts the caches of pip, uv, npm and go in the `RUN`s that use them.
     ///
     /// When a `RUN` that installs packages runs again, all packages are downloaded again. A cache
     /// mount keeps downloads and compiled packages between builds on the same machine, and out of
@@ -35,8 +35,8 @@ declare_pass! {
     /// Risky, and only done when the pass is named: the mount needs BuildKit, and the content of
     /// the cache depends on earlier builds. The user has to be root for certain, with the home
     /// directory of root. A cache that is switched off or cleaned, or that the file names, stays as
-    /// it is. So do packages of apt and apk: their images switch the cache off in ways that would
-    /// have to be undone first.
+    /// it is. Calls of apt and apk stay as well: images with these managers switch the cache off in
+    /// ways that would have to be undone first.
     name: "mount-package-caches", phase: CacheOrder, level: Risky, settles: [],
     is_opt_in: true, run: run,
 }
@@ -51,7 +51,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     model.all(Keyword::Run).filter_map(|it| fix(ctx, it, &caches)).collect()
 }
 
-/// Whether the file says anything of the directory, or of one around it.
+/// Whether the file names the directory, or a directory above.
 fn is_named(source: &str, cache: &CacheDir) -> bool {
     cache.dir.split('/').find(|it| it.starts_with('.')).is_some_and(|it| source.contains(it))
 }
@@ -67,7 +67,7 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction, caches: &[&CacheDir]) -> Option<
     (!dirs.is_empty() && is_at_home()).then_some(())?;
     let mounts: Vec<_> = dirs.iter().map(|it| format!("type=cache,target={it}")).collect();
     let keyword = it.syntax.keyword_range()?.end().into();
-    // Each mount on a line of its own, as the line of most `RUN`s is full.
+    // Each mount gets a line of its own, since most `RUN`s fill theirs.
     let escape = ctx.parse.escape();
     let line_end = format!(" {escape}\n");
     let flags: Vec<_> = mounts.iter().map(|it| format!(" --mount={it}")).collect();

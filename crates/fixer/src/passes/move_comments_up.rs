@@ -48,20 +48,21 @@ declare_pass! {
     settles: [], does_mend: true, run: run,
 }
 
-/// How many arguments each instruction has at least, and what becomes of a `#` behind them.
+/// Each instruction with its least number of arguments, the level, and the effect of a `#` after
+/// the arguments.
 const KINDS: &[(Keyword, usize, Level, &str)] = &[
     (Keyword::From, 1, Level::Safe, "`FROM` takes `#` as one more argument, and fails"),
     (Keyword::Env, 1, Level::Safe, "`ENV` takes `#` for a variable without a value, and fails"),
     (Keyword::Label, 1, Level::Safe, "`LABEL` takes `#` for a label without a value, and fails"),
     (Keyword::Healthcheck, 1, Level::Safe, "`HEALTHCHECK NONE` takes no `#`, and fails"),
     (Keyword::Add, 2, Level::Safe, "`ADD` takes `#` as one more source, and fails"),
-    (Keyword::Arg, 1, Level::Intended, "`ARG` takes `#` and each word behind as a name"),
+    (Keyword::Arg, 1, Level::Intended, "`ARG` takes `#` and each word after it as a name"),
     (Keyword::Copy, 2, Level::Safe, "`COPY` takes `#` as one more source, and fails"),
     (
         Keyword::Expose,
         1,
         Level::Intended,
-        "`EXPOSE` takes `#` and each word behind as a port, which BuildKit refuses",
+        "`EXPOSE` takes `#` and each word after it as a port, which BuildKit refuses",
     ),
     (
         Keyword::Stopsignal,
@@ -75,7 +76,12 @@ const KINDS: &[(Keyword, usize, Level, &str)] = &[
         Level::Intended,
         "`USER` takes `#` and the rest of the line as part of the name",
     ),
-    (Keyword::Volume, 1, Level::Intended, "`VOLUME` takes `#` and each word behind as a directory"),
+    (
+        Keyword::Volume,
+        1,
+        Level::Intended,
+        "`VOLUME` takes `#` and each word after it as a directory",
+    ),
     (
         Keyword::Workdir,
         1,
@@ -102,7 +108,7 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
         errors.any(|error| it.range().contains(&error.offset))
     };
     (fails_when_read(it.keyword) <= is_refused()).then_some(())?;
-    // The keyword is no argument.
+    // The keyword is not an argument.
     let arguments = before.split_whitespace().skip(1).filter(|it| !it.starts_with("--"));
     (arguments.count() >= *least).then_some(())?;
     if let Some(why) = why_not(ctx, it, &before, &behind) {
@@ -117,7 +123,7 @@ fn fails_when_read(keyword: Keyword) -> bool {
     matches!(keyword, Keyword::From | Keyword::Env | Keyword::Label | Keyword::Healthcheck)
 }
 
-/// What speaks against a comment.
+/// The reason why the words may not be a comment.
 fn why_not(ctx: &PassContext<'_>, it: &Instruction, before: &str, behind: &str) -> Option<String> {
     let mut words = behind.split_whitespace().map(|it| it.trim_start_matches('#'));
     let found = match it.keyword {
@@ -136,10 +142,10 @@ fn why_not(ctx: &PassContext<'_>, it: &Instruction, before: &str, behind: &str) 
         }
         _ => None,
     };
-    found.map(|it| format!("whether `{it}` is meant is not known"))
+    found.map(|it| format!("whether `{it}` is meant as an argument is not known"))
 }
 
-/// Whether a word behind an `ARG` may be an argument that somebody uses.
+/// Whether a word after an `ARG` may be meant as a further argument.
 fn may_be_a_name(ctx: &PassContext<'_>, word: &str) -> bool {
     let name = word.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
     let is_loud =
@@ -151,8 +157,8 @@ fn may_be_a_name(ctx: &PassContext<'_>, word: &str) -> bool {
     word.contains('=') || !name.is_empty() && (name.char_indices().any(is_loud) || is_used())
 }
 
-/// Where the comment starts: at the first `#` behind a blank that stands in no quotes. With two
-/// kinds of quotes, or escapes, nobody asks.
+/// The index of the comment: the first `#` after a space, outside quotes. A text with escapes or
+/// with two kinds of quotes is left alone.
 fn start(chars: &[Char]) -> Option<usize> {
     let (mut double, mut single) = (0, 0);
     for (at, it) in chars.iter().enumerate() {

@@ -85,7 +85,7 @@ fn suggestion(from: &Instruction, defaults: &Defaults, escape: char) -> Option<F
     Some(Fix::suggestion(word.syntax().text_range().start().into(), reason))
 }
 
-/// A text with the values of its variables; `None` where one is not known.
+/// A text with the values of its variables; `None` if one is not known.
 fn expanded(text: &str, defaults: &Defaults, escape: char) -> Option<String> {
     let mut expanded = String::new();
     let mut rest = text;
@@ -106,7 +106,7 @@ fn expanded(text: &str, defaults: &Defaults, escape: char) -> Option<String> {
     Some(expanded)
 }
 
-/// The value of the variable at the start of a text, and what stands behind it.
+/// The value of the variable at the start of a text, and the rest of the text.
 fn variable<'t>(text: &'t str, defaults: &Defaults) -> Option<(String, &'t str)> {
     let braced = text.strip_prefix('{');
     let inner = braced.unwrap_or(text);
@@ -130,7 +130,7 @@ fn variable<'t>(text: &'t str, defaults: &Defaults) -> Option<(String, &'t str)>
     Some((value, behind))
 }
 
-/// Whether a text may be the name of an image, as registries know them.
+/// Whether a text is a valid image reference.
 fn is_reference(text: &str) -> bool {
     let (text, digest) = text.split_once('@').map_or((text, None), |it| (it.0, Some(it.1)));
     let (path, tag) = match text.rsplit_once(':') {
@@ -152,7 +152,7 @@ fn is_reference(text: &str) -> bool {
     path.split('/').all(is_component) && tag.is_none_or(is_tag) && digest.is_none_or(is_digest)
 }
 
-/// Whether a text is lower-case letters and digits, with separators between them.
+/// Whether a text consists of lower-case letters and digits, with separators in between.
 fn is_component(text: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let is_separator =

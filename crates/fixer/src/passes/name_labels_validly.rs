@@ -1,4 +1,4 @@
-//! Keys of labels that tools may not take.
+//! Keys of labels that tools may not accept.
 
 use dockwright_syntax::Keyword;
 
@@ -24,7 +24,7 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: whatever reads the label looks for its present key. Keys with variables are
+    /// A suggestion: programs that read the label look for its present key. Keys with variables are
     /// not reported.
     name: "name-labels-validly", phase: Suggestions, level: Suggestion,
     settles: ["DL3048"], run: run,
@@ -49,7 +49,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     .collect()
 }
 
-/// What is wrong with a key.
+/// The fault of a key, as the end of a message.
 fn fault(key: &str) -> Option<&'static str> {
     if key.is_empty() || key.contains(['$', '\\']) {
         return None;

@@ -69,7 +69,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
                 fixes.extend(copies.first().map(|it| Fix::suggestion(it.at, reason)));
                 continue;
             }
-            // A trigger of a base image may name an image that nobody sees here.
+            // A trigger of a base image may use an image whose name does not appear in this file.
             let is_known = ctx.has_evidence() && triggered.last().is_none_or(|it| *it <= number);
             let name = free_name(stage, number, &taken, is_known);
             fixes.extend(named(model, number, &name, &copies, &open));
@@ -86,18 +86,18 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     fixes
 }
 
-/// Why a stage has to stay without a name: Podman and Buildah find no stage that has one by its
-/// number.
+/// The reason why a stage has to stay without a name: with a name, Podman and Buildah do not find
+/// the stage by its number.
 fn asked_by_number(ctx: &PassContext<'_>, number: usize) -> Option<String> {
     let is_number = |it: &str| it == number.to_string();
     let mentioned = || ctx.mentions().find(|(_, it)| it.may_number_target());
     let by = if ctx.targets().any(|it| it.is_some_and(is_number)) {
         format!("a build has the target `{number}`")
     } else if let Some((who, _)) = mentioned() {
-        format!("`{who}` may have the number for a target")
+        format!("`{who}` may name the number as a target")
     } else {
         ctx.is_target(number).then_some(())?;
-        "a variable holds the target of a build, and may hold the number".to_owned()
+        "the target of a build is in a variable, which may be the number".to_owned()
     };
     Some(format!(
         "stage {number} should have a name, but {by}: once the stage has a name, Podman and \
@@ -105,7 +105,7 @@ fn asked_by_number(ctx: &PassContext<'_>, number: usize) -> Option<String> {
     ))
 }
 
-/// The copies from earlier stages by number.
+/// The `COPY`s that name an earlier stage by its number, grouped by number.
 fn numbered(all: &[Reference]) -> BTreeMap<usize, Vec<&Reference>> {
     let mut numbered: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for it in all.iter().filter(|it| it.keyword == Keyword::Copy) {
@@ -125,8 +125,8 @@ fn renamed(it: &Reference, name: &str) -> Fix {
     Fix::new(it.at, Level::Safe, reason).edit(indels, Vec::new())
 }
 
-/// Gives a stage a name that is free, and writes it wherever `COPY` has the number. The references of
-/// `open` have variables in them.
+/// Gives a stage an unused name, and replaces the number in each `COPY`. The references of `open`
+/// have variables.
 fn named(
     model: &Model,
     number: usize,
@@ -145,12 +145,9 @@ fn named(
     );
     let (level, reason) = match open.iter().find(|it| it.may_be(name)) {
         None => (Level::Safe, reason),
-        Some(Reference { text, .. }) => (
-            Level::Risky,
-            format!(
-                "{reason}; with some build argument, `{text}` already is an image of that name"
-            ),
-        ),
+        Some(Reference { text, .. }) => {
+            (Level::Risky, format!("{reason}; a build argument may make `{text}` the same name"))
+        }
     };
     let change = Change::StageNamed { stage: number, name: name.to_owned() };
     Some(
@@ -159,8 +156,8 @@ fn named(
     )
 }
 
-/// A name for a stage that neither a stage nor an image of the file has. A build may be given other
-/// files for a name, so that where nobody can tell, it is one that nobody gives.
+/// A name for a stage that no stage and no image of the file has. A build may replace the name with
+/// a named context. Where the builds are not known, the name is therefore an unlikely one.
 fn free_name(stage: &Stage, number: usize, taken: &HashSet<String>, is_known: bool) -> String {
     if !is_known {
         let numbered = (number..).map(|it| format!("stage-{it}"));
@@ -176,7 +173,7 @@ fn free_name(stage: &Stage, number: usize, taken: &HashSet<String>, is_known: bo
     named.chain(numbered).find(|it| !taken.contains(it)).unwrap_or_default()
 }
 
-/// The number that a reference is, written as numbers are.
+/// The number of a stage, if the reference is one in plain decimal.
 fn number(it: &Reference) -> Option<usize> {
     let number = it.text.parse::<usize>().ok()?;
     (it.is_plain && number.to_string() == it.text).then_some(number)

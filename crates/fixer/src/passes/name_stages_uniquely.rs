@@ -43,7 +43,8 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         match first.get(&name.to_lowercase()) {
             Some(line) => {
                 let reason = format!(
-                    "the stage in line {line} is also called `{name}`, and the name leads to only one of them; give each stage a name of its own"
+                    "the stage in line {line} is also called `{name}`, and the name leads to only \
+                     one of them; give each stage a name of its own"
                 );
                 let at = word.syntax().text_range().start().into();
                 found.push(Fix::suggestion(at, reason));

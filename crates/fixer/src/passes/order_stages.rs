@@ -1,4 +1,4 @@
-//! Stages that are used above the line that begins them.
+//! Stages that are used before they begin.
 
 use std::collections::HashSet;
 
@@ -11,8 +11,8 @@ declare_pass! {
     /// Finds stages that are used before they begin.
     ///
     /// `FROM build` above `FROM … AS build` does not mean that stage, but an image of this name,
-    /// which is fetched from a registry. `COPY --from=build` finds a later stage with BuildKit;
-    /// other builders look for an image there, too.
+    /// which is fetched from a registry. With BuildKit, `COPY --from=build` finds a later stage;
+    /// other builders look for an image of this name.
     ///
     /// ## Example
     /// ```dockerfile
@@ -47,7 +47,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     uses.filter(|(name, _)| seen.insert(name.clone())).map(|(_, fix)| fix).collect()
 }
 
-/// The name that is used, and what to say of it.
+/// The name that is used too early, with the suggestion.
 fn suggestion(model: &Model, it: &Instruction) -> Option<(String, Fix)> {
     match it.keyword {
         Keyword::From => base(model, it),
@@ -56,7 +56,7 @@ fn suggestion(model: &Model, it: &Instruction) -> Option<(String, Fix)> {
     }
 }
 
-/// `FROM` with the name of a later stage, unless it is one that images have, too.
+/// `FROM` with the name of a later stage, unless it is also the name of an image.
 fn base(model: &Model, it: &Instruction) -> Option<(String, Fix)> {
     let stage = &model.stages()[it.stage?];
     let image = stage.base.image()?;
@@ -92,7 +92,7 @@ fn source(model: &Model, it: &Instruction, flag: &ast::Flag) -> Option<(String, 
     Some((name.to_owned(), Fix::suggestion(at, reason)))
 }
 
-/// Whether all stages of this name begin below the one that the instruction is in.
+/// Whether all stages of this name begin below the stage of the instruction.
 fn is_later(model: &Model, it: &Instruction, name: &str) -> bool {
     let is_named = |stage: &dockwright_model::Stage| {
         stage.name.as_ref().is_some_and(|it| it.eq_ignore_ascii_case(name))

@@ -27,7 +27,7 @@ declare_pass! {
     /// ## Level
     /// A suggestion: only the author knows which versions work. Pinning the packages of a
     /// distribution has a price: an old version leaves the archive when a new one comes, and the
-    /// build fails. Where that is too much, a base image whose tag has a date fixes nearly as much.
+    /// build fails. A base image whose tag has a date fixes nearly as much, without that price.
     /// Reported once for each command, for apt-get, apk, yum, dnf, microdnf, zypper, pip, npm, gem
     /// and `go install`; not for files, directories, addresses and names with variables, nor where
     /// `-r` or `-c` names a file with versions.
@@ -36,15 +36,16 @@ declare_pass! {
     run: run,
 }
 
-/// How a manager is told the version of a package.
+/// The syntax of a manager for the version of a package.
 struct Pin {
     manager: &'static Manager,
     commands: &'static [&'static str],
-    /// What stands in the word of a package that has a version, behind its first character.
+    /// Marks of a version in the word of a package, after the first character; `-*` is a `-` before
+    /// a digit.
     marks: &'static [&'static str],
-    /// What stands between the package and the version, to write it.
+    /// The sign to write between the package and the version.
     sign: &'static str,
-    /// Options that name the versions elsewhere.
+    /// Options that name a version, or a file with versions.
     elsewhere: &'static [&'static str],
 }
 
@@ -90,7 +91,7 @@ const PINS: &[Pin] = &[
     },
 ];
 
-/// How many packages are named.
+/// The most packages that a message names.
 const NAMED: usize = 3;
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
@@ -116,7 +117,7 @@ fn suggestion(it: &Given<'_>) -> Option<Fix> {
     Some(Fix::suggestion(it.at, reason))
 }
 
-/// The packages that a manager installs without a version, and how to name one.
+/// The packages that a manager installs without a version, and the sign in front of a version.
 fn by_manager(command: &Command) -> Option<(Vec<String>, &'static str)> {
     let (pin, call) = PINS.iter().find_map(|it| Some((it, it.manager.invocation(command)?)))?;
     (call.is_one_of(pin.commands) && !call.has_one_of(pin.elsewhere)).then_some(())?;
@@ -135,7 +136,7 @@ impl Pin {
         let is_file = ["deb", "rpm", "apk", "whl", "gem", "tgz", "gz", "zip", "tar"]
             .iter()
             .any(|it| word.rsplit_once('.').is_some_and(|(_, end)| end == *it));
-        // A name with a scope begins with the sign itself.
+        // An npm name with a scope begins with `@`, the sign of a version.
         let behind = word.get(1..).unwrap_or_default();
         let has_mark = |it: &&str| match *it {
             "-*" => {

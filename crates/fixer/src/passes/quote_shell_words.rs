@@ -1,4 +1,4 @@
-//! Words that a shell would split if they were longer.
+//! Expansions that a shell would split if they had spaces.
 
 use std::ops::Range;
 
@@ -14,11 +14,11 @@ use crate::program::namesake::namesake;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Puts quotes around `$(…)` where it prints one word.
+    /// Puts quotes around `$(…)` where the command prints one word.
     ///
-    /// Without quotes, a shell splits at blanks what `$(uname -m)` prints, and takes the parts for
-    /// patterns of file names. For commands that print one word that changes nothing, but a reader
-    /// has to know them to see it, and linters report each call.
+    /// Without quotes, a shell splits the output of `$(uname -m)` at spaces, and takes the parts
+    /// for patterns of file names. This has no effect on the output of a command that prints one
+    /// word, but readers have to know the command, and linters report each call.
     ///
     /// ## Example
     /// ```dockerfile
@@ -35,12 +35,12 @@ declare_pass! {
     /// Safe: the command gets the same arguments.
     ///
     /// - The command is known to print one word: `nproc`, `uname -m`, `id -u`,
-    ///   `dpkg --print-architecture` and their like. Where nothing else stands in the argument, the
-    ///   base image has to be known as well, since a program that is not there prints nothing, and
-    ///   `""` is an argument.
-    /// - The same holds for a variable that the `RUN` sets to what such a command prints.
-    /// - Other variables in the word have to be set, by `ENV` or in front of the command in the same
-    ///   `RUN`, to letters, digits and `_-./:,@%+=`. What `ARG` sets may have blanks.
+    ///   `dpkg --print-architecture` and similar. Where the argument has no other text, the base
+    ///   image has to be known as well: a missing program prints nothing, and `""` would be one
+    ///   more argument.
+    /// - The same holds for a variable that the `RUN` sets to the output of such a command.
+    /// - Other variables in the word have to be set, by `ENV` or in front of the command in the
+    ///   same `RUN`, to letters, digits and `_-./:,@%+=`. The value of an `ARG` may have spaces.
     ///
     /// Never in a `RUN` that reads other files with `.`, calls `eval`, or sets `IFS`.
     name: "quote-shell-words", phase: Modernize, level: Safe, settles: ["SC2046", "SC2086"], run: run,
@@ -78,12 +78,12 @@ const PRINT_ONE_WORD: &[&str] = &[
     "whoami",
 ];
 
-/// The programs among these that each image of a system has.
+/// The programs among these that every image of Debian, Alpine or Red Hat has.
 const OF_DEBIAN: [&str; 7] = ["arch", "date", "dpkg", "getconf", "id", "nproc", "uname"];
 const OF_ALPINE: [&str; 5] = ["apk", "date", "id", "nproc", "uname"];
 const OF_RED_HAT: [&str; 3] = ["date", "id", "uname"];
 
-/// Variables that shells set by themselves, or that decide about the others.
+/// Variables that shells set themselves, or that change how other words are read.
 const OF_SHELL: &[&str] = &[
     "_",
     "BASH",
@@ -119,7 +119,7 @@ const OF_SHELL: &[&str] = &[
     "UID",
 ];
 
-/// Words that may begin a compound where they stand in front of an assignment.
+/// Words that may begin a compound command in front of an assignment.
 const RESERVED: [&str; 7] = ["if", "for", "while", "until", "case", "{", "do"];
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
@@ -131,7 +131,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     runs.filter_map(|it| it.fix()).collect()
 }
 
-/// The text of a `RUN`, and what it sets.
+/// The text of a `RUN`, and the variables that it sets.
 struct Text<'c, 'p> {
     ctx: &'c PassContext<'p>,
     run: Run<'c>,
@@ -144,19 +144,19 @@ struct Setting {
     name: String,
     value: Value,
     at: usize,
-    /// The list, and the part of it.
+    /// The index of the list, and of the part in the list.
     list: usize,
     part: usize,
-    /// Whether the shell gets to it on every way that leads to the part.
+    /// Whether the shell runs the assignment in every run that gets this far.
     is_reached: bool,
 }
 
-/// What something stands for.
+/// What an expansion results in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Value {
-    /// One word that is not empty.
+    /// One word, not empty.
     Word,
-    /// What a command prints: one word, or nothing.
+    /// The output of this command: one word, or nothing.
     Printed(String),
     Unknown,
 }
@@ -172,12 +172,13 @@ struct Quoted {
 /// A part of a word.
 struct Piece {
     range: Range<usize>,
-    /// Nothing for characters that may stand in quotes as they are.
+    /// `None` for characters that mean the same in quotes.
     value: Option<Value>,
 }
 
 impl<'c, 'p> Text<'c, 'p> {
-    /// The text, unless something in it decides about words that it does not name.
+    /// The text, unless a command in it may change variables that it does not name, or how words
+    /// are split.
     fn of(ctx: &'c PassContext<'p>, run: Run<'c>) -> Option<Self> {
         let (model, it) = (ctx.model(), run.instruction);
         let joined = joined(it.syntax.shell_text()?.syntax());
@@ -216,8 +217,8 @@ impl<'c, 'p> Text<'c, 'p> {
             several => format!(" and {several} other words"),
         };
         let reason = format!(
-            "the shell would split `{}`{others} at blanks, and expand patterns; each is one word \
-             today, and quotes keep it one",
+            "the shell would split `{}`{others} at spaces, and expand patterns; each is one word \
+             today, and stays one word in quotes",
             first.from
         );
         let fix = Fix::new(first.at, Level::Safe, reason);
@@ -227,7 +228,7 @@ impl<'c, 'p> Text<'c, 'p> {
         }))
     }
 
-    /// A word with its quotes, if it may have some.
+    /// The word with quotes, if quotes change nothing.
     fn quoted(&self, call: &Call, word: &ShWord) -> Option<Quoted> {
         let node = word.syntax();
         let written = node.text().to_string();
@@ -240,10 +241,10 @@ impl<'c, 'p> Text<'c, 'p> {
             Some(Value::Printed(command)) => self.is_genuine(command),
             Some(Value::Unknown) => false,
         };
-        // A variable that the file sets to one word is no matter to ShellCheck, nor to a reader.
+        // ShellCheck does not report a word whose variables the file sets to one word.
         pieces.iter().any(|it| matches!(it.value, Some(Value::Printed(_)))).then_some(())?;
         pieces.iter().filter(|it| it.is_expansion()).all(is_known).then_some(())?;
-        // Without quotes, a word that comes to nothing is none.
+        // Without quotes, an empty word is not an argument.
         let is_there = |it: &Piece| match &it.value {
             None | Some(Value::Word) => true,
             Some(Value::Printed(command)) => self.prints(command),
@@ -260,7 +261,7 @@ impl<'c, 'p> Text<'c, 'p> {
         Some(Quoted { at: start, from: written, to, indels })
     }
 
-    /// The parts of a word, each expansion with what it stands for.
+    /// The parts of a word, each expansion with its value.
     fn pieces(&self, call: &Call, word: &SyntaxNode) -> Option<Vec<Piece>> {
         let mut pieces = Vec::new();
         for it in word.children_with_tokens() {
@@ -291,7 +292,7 @@ impl<'c, 'p> Text<'c, 'p> {
         Some(pieces)
     }
 
-    /// What a variable stands for in a call.
+    /// The value of a variable in a call.
     fn variable(&self, name: &str, call: &Call, at: usize) -> Value {
         let is_name = |it: char| it.is_ascii_alphanumeric() || it == '_';
         let is_other = OF_SHELL.contains(&name) || name.to_ascii_lowercase().ends_with("_proxy");
@@ -307,7 +308,7 @@ impl<'c, 'p> Text<'c, 'p> {
             return Value::Unknown;
         }
         let mut values = settings.iter().map(|it| &it.value);
-        // The last one that counts is not known, so each has to be there.
+        // It is not known which assignment is the last, so all of them have to be certain.
         let other = values.clone().find(|it| **it != Value::Word);
         if values.any(|it| *it == Value::Unknown) {
             return Value::Unknown;
@@ -315,7 +316,7 @@ impl<'c, 'p> Text<'c, 'p> {
         other.cloned().unwrap_or(Value::Word)
     }
 
-    /// Whether an assignment has been made wherever a later call runs.
+    /// Whether the assignment has certainly run before a later call.
     fn is_made(&self, it: &Setting, call: &Call) -> bool {
         let lists = &self.run.script.lists;
         let before: usize = lists[..it.list].iter().map(|it| it.parts.len()).sum();
@@ -330,7 +331,7 @@ impl<'c, 'p> Text<'c, 'p> {
         it.is_reached && is_followed && (it.part == 0 || is_in_chain())
     }
 
-    /// What `ENV` sets a variable to.
+    /// The value that `ENV` gives a variable.
     fn of_environment(&self, name: &str) -> Value {
         let model = self.ctx.model();
         let is_argument =
@@ -342,13 +343,13 @@ impl<'c, 'p> Text<'c, 'p> {
         if is_sure { Value::Word } else { Value::Unknown }
     }
 
-    /// Whether a command is for certain the one that is known by the name.
+    /// Whether a command is certainly the well-known program of its name.
     fn is_genuine(&self, command: &str) -> bool {
         let program = command.split(' ').next().unwrap_or_default();
         namesake(self.ctx, &self.run, program).is_none()
     }
 
-    /// Whether a command prints something for certain.
+    /// Whether a command certainly prints something.
     fn prints(&self, command: &str) -> bool {
         let stage = self.run.instruction.stage;
         let Some(Base::Image(image)) = stage.map(|it| self.ctx.model().root(it)) else {
@@ -369,13 +370,13 @@ impl Piece {
         self.range.len() > 1 && self.value.is_some()
     }
 
-    /// Whether it may stand in quotes.
+    /// Whether quotes around the part change nothing.
     fn is_quotable(&self) -> bool {
         self.value.as_ref().is_none_or(|it| *it != Value::Unknown)
     }
 }
 
-/// The stretches of a word to be quoted: an option, or a name with `=`, stays in front.
+/// The ranges of a word to quote: an option, or a name with `=`, stays in front of the quotes.
 fn stretches(pieces: &[Piece], written: &str, start: usize) -> Vec<Range<usize>> {
     let mut stretches = Vec::new();
     for run in pieces.chunk_by(|a, b| a.is_quotable() && b.is_quotable()) {
@@ -394,7 +395,7 @@ fn stretches(pieces: &[Piece], written: &str, start: usize) -> Vec<Range<usize>>
     stretches
 }
 
-/// The assignments of a text that are commands of their own.
+/// The assignments of a script that are commands of their own.
 fn settings(script: &Script) -> Vec<Setting> {
     let mut settings = Vec::new();
     let mut is_reached = true;
@@ -413,7 +414,7 @@ fn settings(script: &Script) -> Vec<Setting> {
     settings
 }
 
-/// Whether nothing about a command makes its text hard to tell from a compound.
+/// Whether a command is certainly not the beginning of a compound command.
 fn is_simple(command: &Command) -> bool {
     let redirects = command.syntax.redirects().map(|it| it.syntax().text().to_string());
     command.words().iter().all(|it| !RESERVED.contains(&it.written()))
@@ -424,7 +425,7 @@ fn is_simple(command: &Command) -> bool {
         })
 }
 
-/// What a command that does nothing else sets.
+/// The variable and the value, if a command is a single assignment or `export`.
 fn setting(command: &Command) -> Option<(String, Value)> {
     command.syntax.redirects().next().is_none().then_some(())?;
     let assignments: Vec<_> = command.syntax.assignments().collect();
@@ -438,7 +439,7 @@ fn setting(command: &Command) -> Option<(String, Value)> {
     }
 }
 
-/// Whether `export` and its like may set variables that this argument does not name.
+/// Whether `export` and similar commands may set variables that this argument does not name.
 fn may_name_others(argument: &str) -> bool {
     let (name, text) = argument.split_once('=').unwrap_or((argument, ""));
     let is_open = |it: &str| it.contains(['$', '`']);
@@ -446,7 +447,7 @@ fn may_name_others(argument: &str) -> bool {
     is_open(name) || is_open(text) && !is_quoted && value(text) == Value::Unknown
 }
 
-/// What the text of a value stands for.
+/// The value that a text results in.
 fn value(text: &str) -> Value {
     let inner = text.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(text);
     if is_plain(inner) {

@@ -12,9 +12,9 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Removes `sudo` in front of commands that run as root anyway.
     ///
-    /// Where `RUN` runs as root, `sudo` only starts the command in an environment of its own:
-    /// without the variables of `ENV` and `ARG`, and with another `PATH`. The build depends on a
-    /// package that the image does not need otherwise.
+    /// In a `RUN` as root, `sudo` only starts the command in another environment: without the
+    /// variables of `ENV` and `ARG`, and with another `PATH`. The build depends on a package that
+    /// the image does not need otherwise.
     ///
     /// ## Example
     /// ```dockerfile
@@ -35,7 +35,7 @@ declare_pass! {
     /// A `sudo` with options or variables, before a shell, after assignments, or in a substitution
     /// stays as it is.
     name: "remove-sudo", phase: Modernize, level: Risky, settles: ["DL3004", "CKV2_DOCKER_1", "DS-0010"],
-    // hadolint does not look behind `sudo`.
+    // hadolint does not check the command after `sudo`.
     uncovers: [
         "DL3001", "DL3003", "DL3008", "DL3009", "DL3013", "DL3015", "DL3016", "DL3018", "DL3028",
         "DL3033", "DL3037", "DL3041", "DL3047", "DL3062", "SC2164"
@@ -71,7 +71,7 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     Some(Fix::new(it.start(), Level::Risky, reason).edit(indels, changes))
 }
 
-/// The `sudo` in front of a program, with what stands between them.
+/// The removal of `sudo` and of the text up to the program.
 fn removal(ctx: &PassContext<'_>, command: &Command) -> Option<(Indel, Change)> {
     let [sudo, program, ..] = command.words() else { return None };
     let name = program.literal()?;

@@ -1,4 +1,4 @@
-//! Stages with a name that the builder keeps for itself.
+//! Stages with a name that builders reserve.
 
 use dockwright_model::{Model, Stage};
 

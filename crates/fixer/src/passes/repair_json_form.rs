@@ -14,9 +14,9 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Repairs text that is almost a JSON array.
     ///
-    /// Without quotes, with single or typographic quotes, with a comma after the last string, without
-    /// the `]`, or with a comment after the array, the text is not JSON. Docker then passes the whole text to a
-    /// shell, which looks for a program called `[npm,` and finds none.
+    /// An array without quotes, with single or typographic quotes, with a comma after the last
+    /// string, without the `]`, or with a comment after the array is not JSON. Docker then passes
+    /// the whole text to a shell, which looks for a program called `[npm,` and finds none.
     ///
     /// ## Example
     /// ```dockerfile
@@ -31,10 +31,10 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Intended for `CMD`, `ENTRYPOINT` and `HEALTHCHECK` where it is known that no program starts
-    ///   today: the array has two strings or more, so the shell looks for a program whose name ends
-    ///   in a comma; the base image has the usual shell and starts any command as it is; no `SHELL`
-    ///   but sh, bash, ash and dash is in force; and for a `CMD`, no `ENTRYPOINT`.
+    /// - Intended for `CMD`, `ENTRYPOINT` and `HEALTHCHECK` where it is known that no program
+    ///   starts today: the array has two strings or more, so the shell looks for a program whose
+    ///   name ends in a comma; the base image has the usual shell and starts any command as it is;
+    ///   no `SHELL` but sh, bash, ash and dash is in force; and for a `CMD`, no `ENTRYPOINT`.
     /// - Risky elsewhere, because a different command runs.
     /// - At any level, the strings must not be empty and must contain neither quotes nor `\`. A
     ///   string without quotes has to be literal: no variable, no pattern, no space.
@@ -66,7 +66,7 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     }
     let text = it.syntax.shell_text()?;
     let start = usize::from(text.syntax().text_range().start());
-    // Most texts begin with something else, or with a continuation.
+    // A cheap check first: most texts do not begin with an array or a continuation.
     ctx.source()[start..].starts_with(['[', ctx.parse.escape()]).then_some(())?;
     let joined = text.joined();
     near_json::is_opened(&joined).then_some(())?;
@@ -80,7 +80,7 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     let suggestion = || {
         let reason = format!(
             "{what}, so a shell gets the text; write double quotes, commas between the strings, \
-             and nothing behind the `]`"
+             and nothing after the `]`"
         );
         Some(Fix::suggestion(it.start(), reason))
     };
@@ -98,8 +98,8 @@ fn fix(ctx: &PassContext<'_>, model: &Model, it: &Instruction) -> Option<Fix> {
     Some(Fix::new(it.start(), level, reason).edit(indels, changes))
 }
 
-/// Whether it is known that the text starts no program: a shell looks for one that is called like
-/// the first string with its bracket and comma.
+/// Whether the text certainly starts no program: a shell looks for a program with the name of the
+/// first string, including the bracket and the comma.
 fn never_runs(model: &Model, it: &Instruction, text: &str) -> bool {
     let word = text.split_whitespace().next().unwrap_or_default();
     let is_no_program = word.len() > 2 && word.ends_with(',') && !word.contains([']', '$', '`']);
@@ -114,12 +114,12 @@ fn never_runs(model: &Model, it: &Instruction, text: &str) -> bool {
     has_usual_shell && model.root(stage).image().is_some_and(starts) && !has_entrypoint()
 }
 
-/// Whether a word is the first of what looks like a list of names.
+/// Whether a word looks like the first of a list of names.
 fn is_list(word: &str) -> bool {
     near_json::is_quoted(word) || word.starts_with('[') && word.ends_with(',')
 }
 
-/// What keeps a text from being the array that it looks like.
+/// The reason why a text is not a JSON array, as the beginning of a message.
 fn what(text: &str) -> String {
     let quotes = near_json::typographic(text);
     if !quotes.is_empty() {
@@ -132,7 +132,8 @@ fn what(text: &str) -> String {
     "this looks like a JSON array but is not valid JSON".to_owned()
 }
 
-/// How the text becomes JSON, and what this changes; nothing if it is not certain what is meant.
+/// The edits that make the text JSON, and their changes; `None` if the intended array is not
+/// certain.
 fn repair(
     ctx: &PassContext<'_>,
     it: &Instruction,

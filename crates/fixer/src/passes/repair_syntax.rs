@@ -1,4 +1,4 @@
-//! `FORM debian` → `FROM debian`, and what else no builder accepts.
+//! `FORM debian` → `FROM debian`, and repairs of other syntax errors.
 
 use crate::shared::broken::repairs;
 use crate::{Fix, PassContext, declare_pass};
@@ -30,7 +30,7 @@ declare_pass! {
     ///
     /// ## What is repaired
     /// - A word that is one typing error away from exactly one instruction: `FORM`, `RUNN`, `CDM`.
-    /// - An instruction without a space behind it: `CMD["app"]`, `COPY. /app`.
+    /// - A missing space after an instruction: `CMD["app"]`, `COPY. /app`.
     /// - A missing `\`, or a doubled one, before a line that begins with `&&`, `||` or `|`, or
     ///   after a line that ends with one of these; in a column of packages or of `name=value`; and
     ///   in an array.
@@ -41,7 +41,7 @@ declare_pass! {
     /// - `HEALTHCHECK` without `CMD`.
     /// - `// a comment`: comments begin with `#` in a Dockerfile.
     ///
-    /// [`move-comments-up`](move-comments-up.md) repairs comments behind arguments.
+    /// [`move-comments-up`](move-comments-up.md) repairs comments after arguments.
     ///
     /// ## Level
     /// Intended: no builder accepts the present file, so nothing can depend on the old text, and

@@ -48,7 +48,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     labelled.flat_map(|(stage, is_labelled)| fixes(ctx, model, stage, is_labelled)).collect()
 }
 
-/// One fix for all of a stage: the field is empty only when the last one is gone.
+/// One fix for all `MAINTAINER`s of a stage: each of them sets the same field, so all have to go.
 fn fixes(ctx: &PassContext<'_>, model: &Model, stage: usize, is_labelled: bool) -> Vec<Fix> {
     let all = || model.of_stage(stage).iter().filter(|it| it.keyword == Keyword::Maintainer);
     let Some(first) = all().next() else { return Vec::new() };
@@ -92,8 +92,8 @@ fn edit(it: &Instruction, escape: char) -> Option<Vec<Indel>> {
     Some(indels)
 }
 
-/// The stages whose label for authors, or one that may be it, would meet another: their own, and
-/// those of the stages below and above.
+/// For each stage, whether the new label might meet one that is, or may be, the same: in the stage,
+/// in a stage that it builds on, or in one that builds on it.
 fn labelled(model: &Model) -> Vec<bool> {
     let stages = 0..model.stages().len();
     let own: Vec<_> =

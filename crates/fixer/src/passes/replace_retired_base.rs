@@ -8,10 +8,10 @@ use crate::shared::base_image::{NamedBase, named};
 use crate::{Fix, PassContext, declare_pass};
 
 declare_pass! {
-    /// Finds base images of a version that is not supported any more.
+    /// Finds base images whose version is no longer supported.
     ///
-    /// What is found to be insecure after the end of support stays in the image, and the packages
-    /// of such a distribution often move to another server, so that builds fail.
+    /// Vulnerabilities that are found after the end of support stay in the image. The packages of a
+    /// distribution often move to another server then, so that builds fail.
     ///
     /// ## Example
     /// ```dockerfile
@@ -23,11 +23,11 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// A suggestion: a newer version may need changes of the application. The dates are those of a
-    /// table of 2026-08-22, for official images of Debian, Ubuntu, Alpine, CentOS, Node, Python,
-    /// PHP, Ruby and Go; a version that ended later is not reported. Debian counts as supported
-    /// until its long-term support ends. Tags with variables and digests are not reported, and each
-    /// image is reported once.
+    /// A suggestion: a newer version may need changes of the application. The dates come from a
+    /// table of 2026-08-22 for official images of Debian, Ubuntu, Alpine, CentOS, Node, Python,
+    /// PHP, Ruby and Go; a version whose support ended later is not reported. Debian counts as
+    /// supported until its long-term support ends. Digests and tags with variables are not
+    /// reported, and each image is reported once.
     name: "replace-retired-base", phase: Suggestions, level: Suggestion,
     settles: [], run: run,
 }

@@ -31,18 +31,17 @@ declare_pass! {
     /// The pass looks at the final stage, once for a file, and only if the stage says which process
     /// runs. Without a `USER`, the base image has to be known to run as root
     /// (`dockwright explain image:node:22`); a user that is known to be there is named. Services
-    /// that step down from root themselves (`postgres`, `httpd`) are not reported, nor are files
-    /// that name a tool for that (`gosu`, `su-exec`, `setpriv`, …).
+    /// that give up the rights of root themselves (`postgres`, `httpd`) are not reported, nor are
+    /// files that name a tool for that (`gosu`, `su-exec`, `setpriv`, …).
     name: "run-as-non-root", phase: Suggestions, level: Suggestion,
     settles: ["DL3002", "CKV_DOCKER_3", "CKV_DOCKER_8", "DS-0002"], run: run,
 }
 
-/// What starts another process as another user, or is told to.
+/// Programs and options that start a process as another user.
 const STEP_DOWN: [&str; 9] =
     ["gosu", "su-exec", "setpriv", "runuser", "s6-", "fixuid", "chpst", "supervisord", "sudo -u"];
 
-/// Official images whose servers answer as another user; those of the others do it by their
-/// entrypoint.
+/// Official images whose servers change the user themselves. In other images, the entrypoint does.
 const STEP_DOWN_THEMSELVES: [&str; 2] = ["httpd", "php"];
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
@@ -74,14 +73,15 @@ fn suggestion(ctx: &PassContext<'_>) -> Option<Fix> {
     (!steps_down).then(|| Fix::suggestion(at.start(), reason))
 }
 
-/// Whether the base image is one of a service that does not stay root.
+/// Whether the service of the base image gives up the rights of root itself.
 fn steps_down_itself(model: &Model, stage: usize) -> bool {
     let Some(image) = model.root(stage).image() else { return false };
     image.facts().entrypoint == Some(Entrypoint::Looks)
         || STEP_DOWN_THEMSELVES.contains(&image.name.as_str())
 }
 
-/// A user of the base image that people run programs as.
+/// A user of the base image for ordinary programs: its id is 1000 or more, and is not that of
+/// `nobody`.
 fn other_user(model: &Model, stage: usize) -> Option<&'static str> {
     let image = model.root(stage).image().filter(|it: &&Image| it.is_tag_certain)?;
     let users = image.facts().users;

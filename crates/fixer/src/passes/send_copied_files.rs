@@ -1,4 +1,4 @@
-//! Files that are copied, and that the builder does not get.
+//! Files that a `COPY` needs, and that the builder does not get.
 
 use dockwright_model::Instruction;
 
@@ -32,7 +32,7 @@ declare_pass! {
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    // A directory of which the builder gets everything that is copied hides nothing.
+    // If some possible build context has all copied files, nothing is reported.
     if ctx.sent().is_ok() {
         return Vec::new();
     }
@@ -60,7 +60,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     hidden.map(|(it, source)| suggestion(it, source)).collect()
 }
 
-/// Whether the builder gets something at a source.
+/// Whether the builder gets a file for a source.
 fn holds(sent: &Sent<'_>, source: &str) -> bool {
     if source.contains(['*', '?', '[']) {
         return sent.context.matching(source).is_none_or(|it| !it.is_empty());

@@ -46,7 +46,8 @@ fn suggestion(it: &Given<'_>) -> Option<Fix> {
         _ => false,
     };
     let reason = format!(
-        "`{program}` gives all containers of the image the same password; run the process as a user with `USER`, which needs no password"
+        "`{program}` gives all containers of the image the same password; run the process as a \
+         user with `USER`, which needs no password"
     );
     sets.then(|| Fix::suggestion(it.at, reason))
 }

@@ -1,4 +1,4 @@
-//! Links that make another shell of `/bin/sh`.
+//! Links that make `/bin/sh` another shell.
 
 use crate::shared::commands::{Given, given};
 use crate::{Fix, PassContext, declare_pass};

@@ -9,7 +9,7 @@ declare_pass! {
     ///
     /// `useradd` writes an entry to `/var/log/lastlog` and `/var/log/faillog`, at a place that
     /// depends on the user id. For an id of a billion, the files get hundreds of gigabytes long.
-    /// They are mostly holes, but a layer holds every byte, and the build does not end.
+    /// The files are sparse, but a layer stores every byte, and the build does not end.
     ///
     /// ## Example
     /// ```dockerfile
@@ -45,10 +45,10 @@ fn fix(command: &Command) -> Option<Fix> {
     Some(Fix::new(name.range.start, Level::Safe, reason).insert_after(name, &["-l"]))
 }
 
-/// Letters of `useradd` that take a value.
+/// Short options of `useradd` with a value.
 const WITH_VALUE: &str = "bcdefgGkKpPRsuZ";
 
-/// Whether `-l` is given, maybe among other letters, or an option that is not certain.
+/// Whether `-l` is given, perhaps as one of several letters, or an option is not certain.
 fn has_no_log(options: &[Word]) -> bool {
     let is_short = |it: &str| {
         let letters = it.strip_prefix('-').unwrap_or_default();
@@ -58,7 +58,7 @@ fn has_no_log(options: &[Word]) -> bool {
     options.iter().any(|it| is_short(&it.text) || it.text.starts_with("--no-log"))
 }
 
-/// The id behind `-u`, `--uid` or `--uid=`, or at the end of letters: `-ru 100000`.
+/// The value of `-u` or `--uid`, also after several letters: `-ru 100000`.
 fn id(options: &[Word]) -> Option<String> {
     options.iter().enumerate().find_map(|(index, it)| {
         let next = || {

@@ -30,14 +30,14 @@ declare_pass! {
     /// ## Level
     /// - Safe where pip is known to be 19.1 or newer: by the base image (`python`, Debian from
     ///   bullseye on, Ubuntu from 20.04 on, Alpine from 3.12 on), or by an earlier
-    ///   `pip install -U pip`. The pip of a virtual environment that `python -m venv` makes is as
-    ///   old as the Python, which has to be 3.8 or newer.
+    ///   `pip install -U pip`. `python -m venv` gives a virtual environment the pip that came with
+    ///   Python, which has to be 3.8 or newer.
     /// - Risky where pip may be older: older versions install some packages in another way without
     ///   a cache, 19.0 fails on some, and 1.5 does not know the option.
-    /// - Risky where a requirements file of the project asks for an older pip (`pip<19`), or where
-    ///   a file of the project sets a build argument that is a part of the base image's name. Beyond
-    ///   10,000 files or 64 MB, some file may.
-    /// - Risky where `PATH`, or an earlier `activate`, finds the pip of a directory that is not
+    /// - Risky where a requirements file of the project asks for an older pip (`pip<19`), where a
+    ///   file of the project sets a build argument that is a part of the base image's name, and
+    ///   where the project has more than 10,000 files or 64 MiB, since not all are searched.
+    /// - Risky where `PATH`, or an earlier `activate`, leads to the pip of a directory that is not
     ///   such an environment.
     /// - Risky in a stage whose layers are in no image: neither the last stage, nor the target of a
     ///   known build, nor a stage that these build on.
@@ -46,10 +46,10 @@ declare_pass! {
     /// - Risky where a later command may need the wheels that the call builds, and cannot use the
     ///   installed packages: a pip of another environment or with `--target`, `--user` or
     ///   `--force-reinstall`, `pip wheel`, tox, pipenv, poetry and similar tools.
-    /// - Risky where a file of the project starts a container or a build without network
+    /// - Risky where a file of the project starts a container or a build without a network
     ///   (`network_mode: none`, `docker run --network=none`, `RUN --network=none` in a Dockerfile
-    ///   whose image may build on this one), or sets a variable of pip in a
-    ///   container (`PIP_NO_INDEX`).
+    ///   whose image may build on this one), or sets a variable of pip in a container
+    ///   (`PIP_NO_INDEX`).
     /// - Risky where a later command, a script that runs later, or the start of the container calls
     ///   pip again, and something between the two calls may change what pip gets: packages, files
     ///   or settings that are removed or set, variables of pip, an unknown command. Only the cache
@@ -60,15 +60,18 @@ declare_pass! {
     ///   command that may call pip.
     /// - A suggestion where the file names the cache directory in any way (`.cache`,
     ///   `XDG_CACHE_HOME`, `pip cache`), unless `rm -f` removes it.
-    /// - A suggestion where `~/.cache`, which is there only with a cache, may be missed: by a script
-    ///   that runs later, a source that something in the image may start, a command of the project
-    ///   in a container, or another Dockerfile on the image that names the directory
-    ///   (`XDG_CACHE_HOME`, `user_cache_dir`), unless with all directories above (`mkdir -p`,
-    ///   `makedirs`), and where a user other than `root` has a volume there. Installed packages are assumed to make the directories that they work in.
+    /// - A suggestion where something may need the directory `~/.cache`, which only a cache
+    ///   creates: a script that runs later, a source that something in the image may start, a
+    ///   command that the project runs in a container, or a Dockerfile that builds on this image,
+    ///   if one of them names the directory (`XDG_CACHE_HOME`, `user_cache_dir`) and does not
+    ///   create the directories above as well (`mkdir -p`, `makedirs`). Installed packages are
+    ///   assumed to create the directories that they work in.
+    /// - A suggestion where the image has a `USER` and a file of the project has a volume for the
+    ///   cache directory, since the volume gets the owner that the directory has in the image.
     /// - A suggestion where settings may put the cache into another directory: a `pip.conf` that
     ///   names `cache-dir` or cannot be read, or `PIP_CONFIG_FILE`.
-    /// - A suggestion where a line takes the whole home directory: `COPY --from=build /root /root`,
-    ///   `tar`, `cp -a`.
+    /// - A suggestion where a line copies the whole home directory:
+    ///   `COPY --from=build /root /root`, `tar`, `cp -a`.
     ///
     /// `RUN`s with a cache mount, and stages that name `PIP_CACHE_DIR` or `PIP_NO_CACHE_DIR`, stay
     /// as they are.
@@ -92,7 +95,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     .collect()
 }
 
-/// A suggestion for a script in a heredoc that installs and says nothing of the cache.
+/// A suggestion for a script in a heredoc that installs packages and has no option for the cache.
 fn of_heredoc(run: &Instruction) -> Option<Fix> {
     let fills = |it: &Invocation<'_>| {
         it.is_one_of(PIP.installs) && !it.has_one_of(PIP.no_cache) && !it.has_one_of(PIP.elsewhere)
@@ -102,7 +105,7 @@ fn of_heredoc(run: &Instruction) -> Option<Fix> {
     cache::of_heredoc(run, &PIP, fills, reason)
 }
 
-/// Whether the stage of a `RUN`, or one that it builds on, decides about the cache.
+/// Whether the stage of a `RUN`, or a stage below it in its lineage, configures the cache.
 fn is_decided(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     let model = ctx.model();
     let decides = |it: &Instruction| PIP.decides.iter().any(|word| ctx.says(it, word));
@@ -113,11 +116,11 @@ fn is_decided(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     last.is_some_and(in_lineage) || deciding.from(0).first().is_some_and(is_global)
 }
 
-/// What decides about the cache.
+/// The key of the instructions that configure the cache.
 #[derive(PartialEq, Eq, Hash)]
 struct Decides;
 
-/// What may say of which version pip is.
+/// The key of the instructions that may name the version of pip.
 #[derive(PartialEq, Eq, Hash)]
 struct NamesVersion;
 
@@ -144,8 +147,8 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
     }
     if let Some(line) = cache::home_taken(ctx, run.instruction) {
         let reason = format!(
-            "`pip` leaves its download cache in this layer; line {line} takes the whole home \
-             directory, or a directory around it, so another stage may need the cache"
+            "`pip` leaves its download cache in this layer; line {line} copies the whole home \
+             directory, or a directory above, so another stage may need the cache"
         );
         return Some(Fix::suggestion(at, reason));
     }
@@ -155,7 +158,7 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
     {
         let reason = format!(
             "`pip` leaves its download cache in this layer; `{who}` has a volume for the directory \
-             that the cache is in, which has the owner that the image has there"
+             of the cache, which gets the owner that the directory has in the image"
         );
         return Some(Fix::suggestion(at, reason));
     }
@@ -166,8 +169,8 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
     };
     if let Some(who) = who {
         let reason = format!(
-            "`pip` leaves its download cache in this layer; {who} may need the directory that the \
-             cache is in, which only the cache makes"
+            "`pip` leaves its download cache in this layer; {who} may need the directory of the \
+             cache, which only the cache creates"
         );
         return Some(Fix::suggestion(at, reason));
     }
@@ -214,11 +217,11 @@ fn is_recent(
 ) -> bool {
     let (name, call) = (&pip.first.text, &calls[index]);
     let directory = pip::directory(ctx, run.instruction, &calls[..index], pip, &call.command);
-    // What an upgrade says of the pip of the same name, it may say of another one of `PATH`.
+    // With another directory in `PATH`, an upgrade may be that of a different pip.
     let is_looked_up = directory.is_some() && !name.contains('/');
     let counts = |said: &bool| !(is_looked_up && *said);
     let own = calls.iter().filter(|it| it.part < call.part);
-    // The last word on the version counts: an upgrade, or a pin.
+    // The last upgrade or pin decides.
     let mut said = own.rev().find_map(|it| version_said(it, name).filter(counts));
     if said.is_none() {
         let naming = ctx.noted(NamesVersion, |it| names_version(ctx, it));
@@ -238,8 +241,8 @@ fn is_recent(
         && said.unwrap_or_else(is_image)
 }
 
-/// Whether a directory is that of the programs of a virtual environment that the Python of the
-/// image has made before: in the same `RUN`, or at an absolute path.
+/// Whether a directory is the `bin` of a virtual environment that an earlier `python -m venv` made:
+/// in the same `RUN`, or at an absolute path.
 fn is_of_environment(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
@@ -277,7 +280,7 @@ fn names_version(ctx: &PassContext<'_>, it: &Instruction) -> bool {
     it.keyword == Keyword::Run && text.contains("pip") && names()
 }
 
-/// Whether a word behind the program begins as pip does.
+/// Whether a word after the program begins with `pip`.
 fn names_pip(call: &Call) -> bool {
     let bare = |it: &Word| it.text.trim_matches(['"', '\'']).starts_with("pip");
     call.command.words().iter().skip(1).any(bare)
@@ -292,12 +295,12 @@ fn said_by(ctx: &PassContext<'_>, run: &Instruction, name: &str) -> Option<bool>
     run.script.calls().iter().rev().find_map(|it| version_said(it, name))
 }
 
-/// Whether a call makes sure that pip is recent (`true`), or may make it older (`false`).
+/// Whether a call ensures that pip is recent (`true`), or may install an older pip (`false`).
 fn version_said(call: &Call, name: &str) -> Option<bool> {
-    // Most calls name no pip but their own, and this is asked of each for each.
+    // A cheap check first: the function runs for each pair of calls, and few calls install pip.
     names_pip(call).then_some(())?;
     let Some(it) = PIP.invocation(&call.command).filter(|it| it.is_one_of(PIP.installs)) else {
-        // Installers of pip, and what writes requirements.
+        // Programs that install pip, and commands that write requirements.
         let mut words = call.command.words().iter().map(|it| it.text.trim_matches(['"', '\'']));
         return words.any(pip::asks_for_older).then_some(false);
     };
@@ -313,6 +316,6 @@ fn version_said(call: &Call, name: &str) -> Option<bool> {
     }
     let is_free = !it.has_one_of(&["-c", "--constraint", "-r", "--requirement"]);
     let is_upgrade = it.has_one_of(&["-U", "--upgrade"]) && call.is_needed && is_free;
-    // The same program, or it may be the pip of another Python.
+    // A different program may be the pip of another Python.
     (is_upgrade && it.first.text == name).then_some(true)
 }

@@ -21,7 +21,7 @@ declare_pass! {
     ///
     /// ## Level
     /// Risky: the image may lack something. `curl`, `wget` and `git` recommend `ca-certificates`,
-    /// `python3-pip` recommends a compiler. Name what you need.
+    /// `python3-pip` recommends a compiler. Add the packages that you need to the list.
     ///
     /// Files that set `APT::Install-Recommends` stay as they are.
     name: "skip-recommended-packages", phase: Packages, level: Risky,
@@ -30,7 +30,7 @@ declare_pass! {
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let source = ctx.source();
-    // Whoever sets it in a configuration file has decided for all calls.
+    // A setting in a configuration file holds for all calls.
     if !source.contains("apt") || source.to_ascii_lowercase().contains("apt::install-recommends") {
         return Vec::new();
     }
@@ -39,13 +39,13 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
 
 fn fix(call: &Call) -> Option<Fix> {
     let it = APT.invocation(&call.command)?;
-    // `aptitude` has another option for it.
+    // `aptitude` has a different option.
     let is_known = APT.answers.programs.contains(&&*it.program);
     let installs = is_known && it.is_one_of(&["install"]) && !it.operands.is_empty();
     let mut words = it.options.iter().chain(&it.values);
     let decides = it.has_one_of(APT.recommends) || words.any(|it| names_option(&it.text));
     (installs && !decides).then_some(())?;
-    // Behind the answer, where people put it.
+    // After `-y`, the usual place.
     let is_answer = |word: &&Word| APT.answers.options.contains(&&*word.text);
     let mut answers = it.options.iter().copied().filter(is_answer);
     let place = answers.find(|answer| is_next_to(call, it.done, answer)).unwrap_or(it.done);
@@ -57,7 +57,7 @@ fn fix(call: &Call) -> Option<Fix> {
     Some(fix.insert_after(place, &["--no-install-recommends"]))
 }
 
-/// Whether a word is the next one behind another.
+/// Whether `next` directly follows `done` in a call.
 fn is_next_to(call: &Call, done: &Word, next: &Word) -> bool {
     call.command.words().windows(2).any(|it| it[0].range == done.range && it[1].range == next.range)
 }

@@ -1,4 +1,4 @@
-//! Lists of packages over lines: one per line, in order.
+//! Lists of packages over several lines: one per line, in order.
 
 use dockwright_model::{APK, APT, Command, DNF, Instruction, MICRODNF, Manager, Word, YUM, ZYPPER};
 use dockwright_verify::Change;
@@ -9,10 +9,10 @@ use crate::shared::package_list::{has_one_version_each, indentation, is_package}
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Sorts packages that are listed over several lines: one per line, each of them once.
+    /// Sorts packages that are listed over several lines: one per line, without duplicates.
     ///
-    /// A sorted list shows at once whether a package is there, and two people who add a package do
-    /// not get in each other's way. Docker's guide recommends sorted lists.
+    /// A sorted list shows at once whether a package is there, and two people who each add a
+    /// package seldom get a merge conflict. Docker's guide recommends sorted lists.
     ///
     /// ## Example
     /// ```dockerfile
@@ -38,8 +38,8 @@ declare_pass! {
     /// no layout keeps them. Lists on one line stay as they are.
     ///
     /// ## Level
-    /// Risky: where a package needs one of several others, the order may decide which one is
-    /// installed. Of 700 real lists, 33 install something else when they are sorted.
+    /// Risky: where a package needs one of several alternatives, the order may decide which one is
+    /// installed. Of 700 real lists, 33 install different packages when sorted.
     ///
     /// Lists with variables, patterns, files, or one package in two versions stay as they are.
     name: "sort-packages", phase: Packages, level: Risky,
@@ -72,7 +72,7 @@ fn fix(ctx: &PassContext<'_>, command: &Command) -> Option<Fix> {
     let start = words.iter().position(|it| it.range == first.range)?;
     let end = words.iter().position(|it| it.range == last.range)? + 1;
     let list = &words[start..end];
-    // Options in between keep their place, and so would have to break the list.
+    // Options keep their place, so a list with options in between cannot be sorted.
     let is_within = |it: usize| (words[0].range.start..last.range.end).contains(&it);
     let mut redirects = command.syntax.redirects().map(|it| it.syntax().text_range().start());
     (!redirects.any(|it| is_within(it.into()))).then_some(())?;
@@ -128,7 +128,7 @@ fn is_one_per_line(ctx: &PassContext<'_>, section: &[Word]) -> bool {
     section.windows(2).all(|it| ctx.source()[it[0].range.end..it[1].range.start].contains('\n'))
 }
 
-/// What packages are sorted by.
+/// The sort key of a package: its name without case, then its name as written.
 fn key(name: &str) -> (String, &str) {
     (name.to_ascii_lowercase(), name)
 }

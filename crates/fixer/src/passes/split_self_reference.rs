@@ -16,8 +16,8 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Splits an `ENV` in which a value names a variable that the same `ENV` sets.
     ///
-    /// A value sees the variables of the instructions above its own, and never those beside it: in
-    /// `ENV ROOT=/opt BIN=$ROOT/bin` without a `ROOT` above, `BIN` is `/bin`.
+    /// A value can use the variables that earlier instructions set, but not those of its own
+    /// instruction: in `ENV ROOT=/opt BIN=$ROOT/bin` without an earlier `ROOT`, `BIN` is `/bin`.
     ///
     /// ## Example
     /// ```dockerfile
@@ -32,35 +32,35 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// The value changes, as is meant: `BIN` gets the `ROOT` that stands in front of it.
-    /// - Intended where the variable has no value today: nothing above sets it, and the stage starts
-    ///   from `scratch` or from an image that is known to set no variables but `PATH` (Alpine,
-    ///   BusyBox, Debian, Ubuntu).
-    /// - Risky where another base image may set the variable: its value, which the text gets today,
-    ///   may be the one that is meant.
-    /// - A suggestion where something above sets the variable, as the author may want its old value,
-    ///   where the variable is `PATH`, where the variable is set behind the value that names it, and
-    ///   where a comment in between speaks to a tool.
+    /// The value changes as intended: `BIN` uses the `ROOT` that is set in front of it.
+    /// - Intended where the variable has no value today: no earlier instruction sets the variable,
+    ///   and the stage starts from `scratch` or from an image that is known to set only `PATH`
+    ///   (Alpine, BusyBox, Debian, Ubuntu).
+    /// - Risky where another base image may set the variable: the text gets that value today, and
+    ///   may be meant to.
+    /// - A suggestion where an earlier instruction sets the variable, as the author may want its
+    ///   old value; where the variable is `PATH`; where the variable is set after the value that
+    ///   uses it; and where a comment in between is addressed to a tool.
     name: "split-self-reference", phase: Forms, level: Intended..Risky,
     settles: ["DL3044"], run: run,
 }
 
-/// Images with no variables of their own but `PATH`.
+/// Official images that set no variable other than `PATH`.
 const WITHOUT_VARIABLES: &[&str] = &["alpine", "buildpack-deps", "busybox", "debian", "ubuntu"];
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     ctx.model().all(Keyword::Env).filter_map(|it| fix(ctx, it)).collect()
 }
 
-/// A value that names a variable of its own instruction.
+/// A value that uses another variable of its own instruction.
 struct Reader {
-    /// The place of its pair.
+    /// The index of the pair with the value.
     index: usize,
-    /// The name of its variable.
+    /// The variable that gets the value.
     name: String,
-    /// The variable that it names.
+    /// The variable that the value uses.
     read: String,
-    /// Whether that one is set in front of it.
+    /// Whether the used variable is set after the value.
     is_behind: bool,
 }
 
@@ -76,16 +76,16 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
             return Some(Fix::suggestion(it.start(), format!("{reason}; {why}")));
         }
         (_, None) => {
-            let reason = format!("{reason}; not split, because a comment speaks to a tool");
+            let reason = format!("{reason}; not split, because a comment is addressed to a tool");
             return Some(Fix::suggestion(it.start(), reason));
         }
     };
-    let reason = format!("{reason}; it does behind an `ENV` of its own");
+    let reason = format!("{reason}; in an `ENV` of its own, `{name}` does");
     let change = Change::SeesItself { line: comments::line(ctx, it) };
     Some(Fix::new(it.start(), level, reason).edit(gaps, vec![change]))
 }
 
-/// The values that name a variable of the instruction, in front of or behind its own; nothing where
+/// The values that use another variable of the instruction, set before or after; `None` where the
 /// keys are not certain.
 fn readers(ctx: &PassContext<'_>, pairs: &[ast::Pair]) -> Option<Vec<Reader>> {
     let reading = Reading { escape: ctx.parse.escape(), quotes: true };
@@ -113,20 +113,21 @@ fn readers(ctx: &PassContext<'_>, pairs: &[ast::Pair]) -> Option<Vec<Reader>> {
     Some(readers)
 }
 
-/// Whether a pair gives a variable the value that it has.
+/// Whether a pair sets a variable to its own value: `A=$A`.
 fn keeps(pair: &ast::Pair, key: &str) -> bool {
     let value = pair.value().unwrap_or_default();
     let value = value.trim_matches('"');
     value == format!("${key}") || value == format!("${{{key}}}")
 }
 
-/// The level, or what speaks against the fix.
+/// The level, or the reason against a fix.
 fn level(ctx: &PassContext<'_>, it: &Instruction, readers: &[Reader]) -> Result<Level, String> {
     let model = ctx.model();
     for Reader { read, is_behind, .. } in readers {
         if read == "PATH" || !matches!(model.variable(it, read), Variable::Unset) {
             return Err(format!(
-                "it gets the `{read}` from above; if the new one is meant, write an `ENV` for each"
+                "the value gets the `{read}` from above; if the new one is meant, write an `ENV` \
+                 for each"
             ));
         }
         if *is_behind {
@@ -143,7 +144,7 @@ fn level(ctx: &PassContext<'_>, it: &Instruction, readers: &[Reader]) -> Result<
     Ok(if is_bare { Level::Intended } else { Level::Risky })
 }
 
-/// The edits in front of the pairs with which an `ENV` begins.
+/// The edits in front of each pair that begins a new `ENV`.
 fn gaps(
     ctx: &PassContext<'_>,
     it: &Instruction,

@@ -14,7 +14,7 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Writes the ports of `EXPOSE` as the image records them.
     ///
-    /// `EXPOSE` knows ports of the container only. The `8080` in `EXPOSE 8080:80` looks like a
+    /// `EXPOSE` only takes ports of the container. The `8080` in `EXPOSE 8080:80` looks like a
     /// published port, but is dropped with a warning. A protocol in upper case gets a warning as
     /// well, and a repeated port is recorded once.
     ///
@@ -37,7 +37,7 @@ declare_pass! {
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let (exposes, escape) = (ctx.model().all(Keyword::Expose), ctx.parse.escape());
-    // A word that cannot be expanded fails the build, and says nothing of what is recorded.
+    // A word that cannot be expanded fails the build, so nothing is recorded.
     let is_sound =
         |it: &ast::Word| quoting::expanded(&quoting::chars(it.syntax()), escape).is_some();
     exposes
@@ -58,8 +58,7 @@ fn fix(it: &Instruction) -> Option<Fix> {
         let text = word.text();
         let Some(port) = Port::of(&text).filter(|_| text.len() == range.len()) else { continue };
         let gap = before..range.start;
-        // Others than Docker record such a word as it is written, be it the first of its port or
-        // not.
+        // Builders other than Docker record such a word as written, even if it repeats a port.
         has_host |= port.has_host;
         has_upper |= port.protocol.bytes().any(|it| it.is_ascii_uppercase());
         if seen.contains(&port.recorded()) && !comments.iter().any(|it| gap.contains(it)) {
@@ -119,7 +118,7 @@ impl<'t> Port<'t> {
         [self.number, slash, &self.protocol.to_ascii_lowercase()].concat()
     }
 
-    /// As the image records it.
+    /// The port as Docker records it.
     fn recorded(&self) -> String {
         let protocol = if self.protocol.is_empty() { "tcp" } else { self.protocol };
         format!("{}/{}", self.number, protocol.to_ascii_lowercase())

@@ -65,7 +65,8 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
             let name = last_name(word.trim_matches('"')).to_owned();
             let Some(at) = copied.remove(&(it.run.stage, name.clone())) else { continue };
             let reason = format!(
-                "`{name}` stays in the image, although `{program}` unpacks it in line {}; `ADD` unpacks the archive and keeps only its content",
+                "`{name}` stays in the image, although `{program}` unpacks it in line {}; `ADD` \
+                 unpacks the archive and keeps only its content",
                 ctx.line(it.at)
             );
             found.push(Fix::suggestion(at, reason));

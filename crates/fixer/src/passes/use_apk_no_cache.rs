@@ -11,11 +11,11 @@ use crate::shared::{cache, insertion};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
-    /// Adds `--no-cache` to `apk add` and `apk upgrade`, and drops the commands that this makes
-    /// needless.
+    /// Adds `--no-cache` to `apk add` and `apk upgrade`, and drops commands that the option makes
+    /// unnecessary.
     ///
-    /// `apk update` and `apk add --update` leave the index of all packages in the layer, 2 to 5 MB
-    /// that get outdated. With `--no-cache`, apk fetches a fresh index and leaves nothing.
+    /// `apk update` and `apk add --update` leave the index of all packages in the layer: 2 to 5 MB,
+    /// soon outdated. With `--no-cache`, apk fetches a fresh index and leaves nothing.
     ///
     /// ## Example
     /// ```dockerfile
@@ -36,12 +36,14 @@ declare_pass! {
     ///   known build, nor a stage that these build on.
     /// - Risky where another stage copies or mounts a whole directory with the index from a stage
     ///   that is in an image.
-    /// - Risky where a file of the project starts a container without network
-    ///   (`network_mode: none`, `docker run --network=none`), or brings a file that names apk.
-    /// - Risky where the index may be needed later: by an unknown command, by a program that the container
-    ///   starts and that neither the file makes nor its name tells of, by an interpreter, a build tool or a program of the project that may reach a file of the build context that
-    ///   names apk, or because settings that the Dockerfile brings (`/etc/apk/config`) may keep apk
-    ///   from the network.
+    /// - Risky where a file of the project starts a container without a network
+    ///   (`network_mode: none`, `docker run --network=none`), or brings a file that names apk into
+    ///   a container.
+    /// - Risky where the index may be needed later: by an unknown command; by a program that the
+    ///   container starts, that the Dockerfile does not build and that is not known by its name; by
+    ///   an interpreter, a build tool or a program of the project that may reach a file of the
+    ///   build context that names apk; or because settings that the Dockerfile brings
+    ///   (`/etc/apk/config`) may keep apk from the network.
     /// - Risky where a call reads the index of an earlier call, and something between them may
     ///   change what apk fetches: settings, keys, local repositories, proxies.
     /// - A suggestion where something later needs the index, or names its directory, such as an
@@ -49,8 +51,8 @@ declare_pass! {
     /// - A suggestion where `apk update` cannot be dropped, or stands in a `RUN` of its own: with
     ///   `--no-cache` alone, apk would fetch the index twice.
     ///
-    /// `RUN`s with a cache mount, without network, or with another root stay as they are, and so do
-    /// images on Alpine before 3.3, whose apk does not know the option.
+    /// `RUN`s with a cache mount, without a network, or with another root stay as they are. So do
+    /// images on Alpine before 3.3, whose apk does not have the option.
     name: "use-apk-no-cache", phase: Packages, level: Safe..Risky,
     settles: ["DL3019", "DS-0025"], uncovers: ["DL3059"], run: run,
 }
@@ -74,11 +76,11 @@ fn of_heredoc(run: &Instruction) -> Option<Fix> {
     cache::of_heredoc(run, &APK, fills, reason)
 }
 
-/// What `RUN`s may find that others have left, by index.
+/// Instructions whose index of packages a later `RUN` may find, by their own index.
 struct Before {
-    /// The `RUN`s that fetch the index, and add nothing with it.
+    /// `RUN`s that fetch the index, and add no package.
     alone: Vec<usize>,
-    /// What may leave an index.
+    /// Instructions that may leave an index in the image.
     keeps: Vec<usize>,
 }
 
@@ -93,7 +95,7 @@ impl Before {
     }
 }
 
-/// Whether the apk of the base image does not know the option: it came with Alpine 3.3.
+/// Whether the apk of the base image is older than the option, which came with Alpine 3.3.
 fn is_too_old(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     let image = run.stage.and_then(|it| ctx.model().root(it).image());
     let Some(image) = image else { return false };
@@ -138,7 +140,7 @@ fn of_run(ctx: &PassContext<'_>, before: &Before, run: &Run<'_>) -> Vec<Fix> {
     caching.into_iter().filter_map(|it| without_cache(ctx, before, run, it)).collect()
 }
 
-/// `--no-cache` for one call, in the place of `--update` if that is there.
+/// The fix for one call.
 fn without_cache(
     ctx: &PassContext<'_>,
     before: &Before,
@@ -151,8 +153,8 @@ fn without_cache(
     let (what, need) = if it.has_one_of(UPDATES) {
         ("leaves a package index in this layer", later::need(ctx, &INDEX, run, call.part + 1))
     } else {
-        // Where there is none, or an old one, it fetches one and leaves that. Programs that are not
-        // known hardly ever read what happens to be there.
+        // `apk add` leaves an index only if it finds none, or an old one. It is unlikely that an
+        // unknown program relies on such an index.
         let need = match later::need(ctx, &INDEX_AS_IT_IS, run, call.part + 1) {
             Need::Perhaps(_) | Need::Unread(_) => Need::No,
             need => need,
@@ -186,7 +188,7 @@ fn without_cache(
     Some(with_option(Fix::new(at, level, reason), &it))
 }
 
-/// The line of a `RUN` before this one that fetches the index, and adds nothing with it.
+/// The line of an earlier `RUN` that fetches the index, and adds no package.
 fn fetched_alone(ctx: &PassContext<'_>, before: &Before, run: &Run<'_>) -> Option<usize> {
     let model = ctx.model();
     let mut found = before.alone.iter().rev().map(|it| &model.instructions()[*it]);
@@ -206,7 +208,7 @@ fn fetches_alone(it: &Instruction) -> bool {
     calls.iter().any(is_update) && !calls.iter().any(is_add)
 }
 
-/// `--no-cache` for a call: in the place of `--update` if that is there.
+/// Adds `--no-cache` to a call, in place of `--update` if that is given.
 fn with_option(fix: Fix, it: &Invocation<'_>) -> Fix {
     match it.options.iter().find(|it| UPDATES.contains(&it.text.as_str())) {
         Some(word) => fix.replace_word(word, "--no-cache"),
@@ -214,7 +216,8 @@ fn with_option(fix: Fix, it: &Invocation<'_>) -> Fix {
     }
 }
 
-/// How safe it is that no index is left, and what to say about it; the reason, if it is not.
+/// The level at which the index can go, with the end of the message; an error with the reason if a
+/// later command needs the index.
 fn level(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
@@ -243,7 +246,7 @@ fn level(
     }
 }
 
-/// The parts that are an `apk update`, or remove what it has fetched.
+/// The parts that are an `apk update`, or remove the index.
 fn needless_parts<'r>(
     ctx: &PassContext<'_>,
     before: &Before,
@@ -258,8 +261,8 @@ fn needless_parts<'r>(
     updates.chain(removals.map(|(part, _)| part))
 }
 
-/// `--no-cache` for all calls of a `RUN` that also has `apk update`, or the `rm` of what it has
-/// fetched, which are dropped: all of it, or nothing.
+/// One fix for a `RUN` with `apk update` or an `rm` of the index: adds `--no-cache` to all calls
+/// and drops all these commands, or does nothing.
 fn all_at_once(
     ctx: &PassContext<'_>,
     before: &Before,
@@ -319,13 +322,14 @@ fn all_at_once(
             let caching = caching.iter().filter_map(|it| APK.invocation(&it.command));
             Some(caching.fold(fix, |fix, it| with_option(fix, &it)))
         }
-        // Where all is done that can be done, there is nothing to say.
+        // All calls have the option already, and the commands have to stay.
         Err(_) if caching.is_empty() => None,
         Err(why) => Some(Fix::suggestion(at, format!("{what}; but {why}"))),
     }
 }
 
-/// Whether an index may be there before the `RUN`, which an `rm` in it removes as well.
+/// Whether the image may have an index before the `RUN`, which an `rm` in the `RUN` would also
+/// remove.
 fn may_have_index(ctx: &PassContext<'_>, before: &Before, run: &Run<'_>) -> bool {
     let model = ctx.model();
     let root = run.instruction.stage.map(|it| model.root(it));
@@ -362,7 +366,7 @@ fn is_plain_update(part: &Part) -> bool {
     })
 }
 
-/// Whether a part does nothing but remove what apk keeps, by force.
+/// Whether a part only removes the files of the cache of apk, with `rm -f`.
 fn removes_index(part: &Part) -> bool {
     part.command().filter(Command::is_plain).is_some_and(|it| {
         let words = it.words();

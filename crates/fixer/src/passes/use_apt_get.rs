@@ -30,10 +30,10 @@ declare_pass! {
     ///   tolerated: `apt-get` also takes such a name as a regular expression where no package has
     ///   it.
     /// - Risky where the file configures `Binary::apt`, which counts for `apt` only.
-    /// - A suggestion where a command of the same `RUN` is in the background: `apt` waits for
-    ///   another one, and `apt-get` does not.
-    /// - A suggestion for commands that only `apt` has, and where the output of `apt` goes elsewhere
-    ///   than to the build log or `/dev/null`, so that a program may read it.
+    /// - A suggestion where a command of the same `RUN` is in the background: `apt` waits until
+    ///   another apt has finished, and `apt-get` does not.
+    /// - A suggestion for commands that only `apt` has, and where the output of `apt` goes
+    ///   elsewhere than to the build log or `/dev/null`, so that a program may read it.
     name: "use-apt-get", phase: Packages, level: Safe..Risky,
     settles: ["DL3027", "CKV_DOCKER_9"], uncovers: ["DL3008", "DL3009", "DL3015"], run: run,
 }
@@ -61,8 +61,8 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
     };
     if call.is_read() && !PRINTS_THE_SAME.contains(&&*it.command) {
         let reason = format!(
-            "`apt {}` is meant for terminals; what reads the output may not understand the output \
-             of `{program}`",
+            "`apt {}` is meant for terminals; the program that reads the output may not understand \
+             that of `{program}`",
             it.command
         );
         return Some(Fix::suggestion(at, reason));
@@ -75,7 +75,7 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
     } else if ctx.says_somewhere("Binary::apt") {
         (Level::Risky, "; settings of `Binary::apt` apply to `apt` only")
     } else if takes_patterns(&it, call.is_needed) {
-        (Level::Intended, "; `apt-get` takes a name without a package as a pattern")
+        (Level::Intended, "; `apt-get` takes the name of a missing package for a pattern")
     } else if it.is_one_of(KEEPS_PACKAGES) && !is_debian {
         (
             Level::Intended,
@@ -98,18 +98,19 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
     Some(fix)
 }
 
-/// What names the settings by which the images of Debian remove what has been downloaded.
+/// Texts that may change the setting by which Debian's images remove downloaded packages.
 const KEEPING: &[&str] = &["Keep-Downloaded-Packages", "apt.conf", "docker-clean"];
 
 /// Commands that download packages, which `apt` removes afterwards.
 const KEEPS_PACKAGES: &[&str] = &["install", "build-dep", "upgrade", "full-upgrade"];
 
-/// Commands of which both programs print the same. All others print a summary or a hint that only
-/// one of them has.
+/// Commands whose output is the same in both programs. For the others, one program prints a summary
+/// or a hint that the other does not.
 const PRINTS_THE_SAME: &[&str] = &["autoclean", "changelog", "clean", "download", "source"];
 
-/// Whether an operand may be more than the name of one package, or of a file. A `.` or a `+` is a
-/// pattern too where there is no package of that name; what fails then is seen if it is needed.
+/// Whether an operand may be other than the name of one package or file. A name with `.` or `+` is
+/// also a pattern if no such package exists. With `is_needed`, such a build already fails with
+/// `apt`, so the name does not count.
 fn takes_patterns(it: &Invocation<'_>, is_needed: bool) -> bool {
     let is_plain = |word: &str| {
         let is_path = word.contains('/');

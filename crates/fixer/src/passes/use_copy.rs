@@ -13,7 +13,7 @@ declare_pass! {
     /// Writes `ADD` of local files and directories as `COPY`.
     ///
     /// `ADD` also downloads URLs and repositories, and unpacks archives. `COPY` does neither, even
-    /// after the file is replaced.
+    /// if an archive replaces the file one day.
     ///
     /// ## Example
     /// ```dockerfile
@@ -27,13 +27,13 @@ declare_pass! {
     /// ## Level
     /// - Safe for the whole build context, for directories in the context, for files whose content
     ///   is not an archive, and with `--unpack=false`, which is dropped.
-    /// - Intended where the file is not there, and its name is not the name of an archive. In a
-    ///   project where a build may make the file, the name has to rule out an archive, as `app.jar`
-    ///   does, or no file of the project names the source or makes an archive.
+    /// - Intended where the file does not exist, and its name is not the name of an archive. In a
+    ///   project whose files may create the source, the name has to rule out an archive, as
+    ///   `app.jar` does, or no file of the project names the source or creates an archive.
     /// - Risky for a `*` that matches no archive here, but may match one in another checkout.
     /// - A suggestion for variables, and for a `*` without a build context.
     /// - A suggestion for a file that is named like an archive and is not one, for an empty file
-    ///   and for a pointer of Git LFS: another checkout may have an archive in its place.
+    ///   and for a Git LFS pointer: another checkout may have an archive in its place.
     ///
     /// Never for URLs, repositories, archives, and flags that only `ADD` has.
     name: "use-copy", phase: Forms, level: Safe..Risky,
@@ -55,8 +55,7 @@ fn fix(ctx: &PassContext<'_>, add: &Instruction) -> Option<Fix> {
     let has_heredoc = it.heredocs().next().is_some();
     if let Some(source) = sources.iter().find(|it| may_be_local(it)) {
         let reason = format!(
-            "`ADD` also downloads URLs and unpacks archives; the value of `{source}` is not known \
-             here"
+            "`ADD` also downloads URLs and unpacks archives; the value of `{source}` is not known"
         );
         return Some(Fix::suggestion(add.start(), reason));
     }
@@ -76,7 +75,7 @@ fn fix(ctx: &PassContext<'_>, add: &Instruction) -> Option<Fix> {
     }
     let reason = match level {
         Level::Safe if !packed.is_empty() => {
-            "`ADD --unpack=false` of what is in the build context is `COPY`"
+            "`ADD --unpack=false` of files in the build context is the same as `COPY`"
         }
         Level::Safe => "`ADD` also downloads URLs and unpacks archives; use `COPY` for plain files",
         Level::Risky => {
@@ -93,7 +92,7 @@ fn fix(ctx: &PassContext<'_>, add: &Instruction) -> Option<Fix> {
     Some(Fix::new(add.start(), level, reason).edit(indels, vec![Change::AddToCopy]))
 }
 
-/// `ADD` → `COPY`, in the case that the file has it in.
+/// `ADD` → `COPY`, in the case of the present keyword.
 fn keyword(add: &Instruction) -> Option<Indel> {
     let range = add.syntax.keyword_range()?;
     let word = add.syntax.keyword_token()?;
@@ -101,7 +100,7 @@ fn keyword(add: &Instruction) -> Option<Indel> {
     Some(Indel::replace(range.start().into()..range.end().into(), text))
 }
 
-/// A flag goes with the blanks behind it.
+/// Removes a flag with the spaces after it.
 fn without(ctx: &PassContext<'_>, flag: &ast::Flag) -> Indel {
     let range = flag.syntax().text_range();
     let (start, end) = (usize::from(range.start()), usize::from(range.end()));
@@ -110,7 +109,7 @@ fn without(ctx: &PassContext<'_>, flag: &ast::Flag) -> Indel {
     Indel::replace(start..end + blanks, "")
 }
 
-/// Whether a source is a path of the build context, and certain.
+/// Whether a source is certain to be a path of the build context or a heredoc.
 fn is_local(source: &str, has_heredoc: bool) -> bool {
     if source.starts_with("<<") {
         return has_heredoc;
@@ -121,7 +120,7 @@ fn is_local(source: &str, has_heredoc: bool) -> bool {
         && source.trim_end_matches('/').strip_suffix(".git").is_none()
 }
 
-/// Whether a source is a path with a variable in it, as far as can be told.
+/// Whether a source is probably a path with a variable.
 fn may_be_local(source: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@${}".contains(c);
     source.contains('$') && source.chars().all(is_plain) && !is_named_like_archive(source)
@@ -129,11 +128,11 @@ fn may_be_local(source: &str) -> bool {
 
 /// What is known of a source.
 enum Found {
-    /// Nothing of it is unpacked, as sure as the level says.
+    /// `ADD` unpacks nothing, which is certain enough for a fix of this level.
     Sure(Level),
     /// `ADD` unpacks it.
     Archive,
-    /// What nobody can tell, as a clause.
+    /// Not known; the reason, as a clause.
     Unknown(String),
 }
 
@@ -142,7 +141,7 @@ fn found(ctx: &PassContext<'_>, source: &str) -> Found {
         return Found::Sure(Level::Safe);
     }
     if let Some(who) = archived(ctx, source) {
-        return Found::Unknown(format!("`{who}` may make an archive of `{source}`"));
+        return Found::Unknown(format!("`{who}` may create `{source}` as an archive"));
     }
     match ctx.context() {
         Ok(context) => found_in(context, source),
@@ -150,8 +149,8 @@ fn found(ctx: &PassContext<'_>, source: &str) -> Found {
     }
 }
 
-/// Who in the project may put an archive where a source is. A name without an extension tells
-/// nothing where there is no such file: whatever is named so may be one.
+/// The file of the project that may put an archive at the path of a source. If the source does not
+/// exist and its name has no extension, every archive and every file with the name counts.
 fn archived<'p>(ctx: &PassContext<'p>, source: &str) -> Option<&'p str> {
     let has_extension = || source.rsplit('/').next().is_some_and(|it| it.contains('.'));
     let is_there = || ctx.anywhere().iter().any(|it| it.context.has(source));
@@ -179,7 +178,8 @@ fn found_in(context: &Context<'_>, source: &str) -> Found {
             Content::Other => return Found::Unknown(named_like_archive(path)),
             Content::Missing => return Found::Unknown(missing(path)),
             Content::Unknown(what) => {
-                let reason = format!("`{path}` is {what}, and may be an archive elsewhere");
+                let reason =
+                    format!("`{path}` is {what}, and may be an archive in another checkout");
                 return Found::Unknown(reason);
             }
         }
@@ -187,8 +187,8 @@ fn found_in(context: &Context<'_>, source: &str) -> Found {
     Found::Sure(level)
 }
 
-/// Where the context is not known. What is found in a directory that may be the context counts,
-/// though something else is not there.
+/// The same without a known context. A file that exists in a directory that may be the context
+/// counts, even if the directory lacks other sources.
 fn found_by_name(ctx: &PassContext<'_>, source: &str) -> Found {
     let mut is_there = false;
     for it in ctx.anywhere() {
@@ -220,18 +220,18 @@ fn missing(source: &str) -> String {
 }
 
 fn named_like_archive(path: &str) -> String {
-    format!("`{path}` is named like an archive, and may be one elsewhere, though not here")
+    format!("`{path}` is named like an archive, and may be an archive in another checkout")
 }
 
-/// Whether a source is a pattern that the name of an archive may match: only behind a `.` is what
-/// it ends in certain.
+/// Whether a source is a pattern that may match the name of an archive: the extension is certain
+/// only if the pattern has a `.` after the last wildcard.
 fn is_open(source: &str) -> bool {
     let name = source.rsplit('/').next().unwrap_or(source);
     let Some(end) = name.rfind(['*', '?', ']']) else { return false };
     !name[end..].contains('.') || is_named_like_archive(name)
 }
 
-/// The paths that a source stands for; nothing if that cannot be told.
+/// The paths that a source matches; `None` if they are not known.
 fn paths(context: &Context<'_>, source: &str) -> Option<Vec<String>> {
     if source.contains(['*', '?', '[']) {
         return Some(context.matching(source)?.iter().cloned().collect());
@@ -239,20 +239,22 @@ fn paths(context: &Context<'_>, source: &str) -> Option<Vec<String>> {
     Some(vec![source.to_owned()])
 }
 
-/// The first block of a tar says that it is one; what is compressed says so in its first bytes.
+/// The length of a tar block, in bytes. The first block identifies a tar archive; compressed files
+/// are identified by fewer bytes.
 const BLOCK: usize = 512;
 
-/// What a pointer of Git LFS begins with: the file itself is somewhere else.
+/// The beginning of a Git LFS pointer, which stands for a file on a server.
 const LFS: &[u8] = b"version https://git-lfs.github.com/spec/v1";
 
-/// What stands at a path of the context.
+/// The kind of file at a path of the context.
 enum Content {
     Missing,
     Dir,
     Archive,
-    /// A file that is no archive.
+    /// A file that is not an archive.
     Other,
-    /// A file that stands for another one, or that cannot be read, and what it is.
+    /// A file whose content does not decide, such as a Git LFS pointer; the text describes the
+    /// file.
     Unknown(&'static str),
 }
 
@@ -261,9 +263,9 @@ fn content(context: &Context<'_>, path: &str) -> Content {
         Some(Entry::Dir) => Content::Dir,
         Some(Entry::Other) if context.leads_to_dir(path) => Content::Dir,
         Some(Entry::File | Entry::Other) => match context.head(path, BLOCK) {
-            None => Content::Unknown("no file that can be read"),
+            None => Content::Unknown("not a readable file"),
             Some(it) if it.is_empty() => Content::Unknown("empty"),
-            Some(it) if it.starts_with(LFS) => Content::Unknown("a pointer of Git LFS"),
+            Some(it) if it.starts_with(LFS) => Content::Unknown("a Git LFS pointer"),
             Some(it) if is_archive(&it) => Content::Archive,
             Some(_) => Content::Other,
         },
@@ -271,25 +273,25 @@ fn content(context: &Context<'_>, path: &str) -> Content {
     }
 }
 
-/// Whether the content is a tar, or compressed, so that it may hold one.
+/// Whether the content is a tar archive, or compressed, and so may contain one.
 fn is_archive(content: &[u8]) -> bool {
     let magic: [&[u8]; 5] =
         [b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"\x1f\x9d"];
     let is_tar = content.get(257..262) == Some(b"ustar");
-    // A frame of zstd or lz4 that is skipped may stand before the first one with content.
+    // zstd and lz4 files may begin with a skippable frame.
     let is_skipped =
         content.len() > 3 && content[0] & 0xf0 == 0x50 && content[1..4] == *b"\x2a\x4d\x18";
     is_tar || is_skipped || has_tar_sum(content) || magic.iter().any(|it| content.starts_with(it))
 }
 
-/// Whether the first block has the sum of its bytes where a tar has it, which an old one has for
-/// its only mark.
+/// Whether the first block has the checksum of a tar header. Archives of the old format (before
+/// `ustar`) have no other mark.
 fn has_tar_sum(content: &[u8]) -> bool {
     let Some(block) = content.get(..BLOCK) else { return false };
     let field = String::from_utf8_lossy(&block[148..156]);
     let digits = field.trim_matches(|c: char| c == '\0' || c == ' ');
     let Ok(said) = u32::from_str_radix(digits, 8) else { return false };
-    // The field itself counts as blanks.
+    // The sum takes the field itself for spaces.
     let bytes = block.iter().enumerate();
     let blanked = bytes.map(|(at, it)| if (148..156).contains(&at) { b' ' } else { *it });
     blanked.map(u32::from).sum::<u32>() == said

@@ -1,4 +1,4 @@
-//! Downloads that take the error page of a server for the file.
+//! Downloads that save the error page of a server as the file.
 
 use dockwright_model::place::{Errexit, is_in_background};
 use dockwright_model::{Call, Command, Program, Word};
@@ -41,7 +41,7 @@ declare_pass! {
     /// `||`. Their author has chosen what the status means: `until curl …` may wait for any answer
     /// of a server, and `|| true` accepts that the file is missing.
     ///
-    /// So do calls that only print, write to `/dev/null`, continue a file (`-C`), ask for headers
+    /// So do calls that only print, write to `/dev/null`, resume a download (`-C`), ask for headers
     /// or a status, or send data; URLs of other protocols; and calls that may get the option from a
     /// settings file, or from a variable beside the URL.
     name: "use-curl-fail", phase: Packages, level: Risky,
@@ -72,7 +72,7 @@ static WITH_VALUE: WordSet = WordSet::new(
     write-out",
 );
 
-/// Options that decide about errors, read more options, or ask for something else than a file.
+/// Options that decide about errors, read more options, or do not ask for a file.
 static DECIDES: WordSet = WordSet::new(
     "
     f fail fail-with-body no-fail K config : next
@@ -81,21 +81,21 @@ static DECIDES: WordSet = WordSet::new(
     C continue-at Q quote",
 );
 
-/// Options that write what is fetched to a file.
+/// Options that save the download to a file.
 static SAVES: WordSet = WordSet::new("o output O remote-name remote-name-all");
 
-/// Protocols without errors of HTTP.
+/// Protocols without the status codes of HTTP.
 static OTHER_PROTOCOLS: WordSet = WordSet::new(
     "
     dict file ftp ftps gopher gophers imap imaps ldap ldaps mqtt pop3 pop3s rtmp rtsp scp sftp smb
     smbs smtp smtps telnet tftp",
 );
 
-/// Programs that fail when there is nothing to read.
+/// Programs that fail on empty input.
 static FAILS_ON_NOTHING: WordSet = WordSet::new("apt-key bunzip2 gpg gunzip tar");
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    // What stands in a file of settings holds for all calls.
+    // A settings file holds for all calls.
     if ctx.says_somewhere("curlrc") {
         return Vec::new();
     }
@@ -124,7 +124,7 @@ fn fix(shell: &Shell, call: &Call) -> Option<Fix> {
         }
         Fate::Tested => None,
         Fate::Lost => {
-            let what = "`--fail` alone does not help, because the `RUN` continues behind the call";
+            let what = "`--fail` alone does not help, because the `RUN` continues after the call";
             Some(Fix::suggestion(at, format!("{says}{what}")))
         }
         Fate::Substituted => {
@@ -141,7 +141,7 @@ fn fix(shell: &Shell, call: &Call) -> Option<Fix> {
     }
 }
 
-/// The word that the option comes behind: `-q` has no effect but as the first argument.
+/// The word after which the option goes: `-q` works only as the first argument.
 fn place<'c>(program: &'c Word, arguments: &'c [Word]) -> Option<&'c Word> {
     let first = arguments.first()?;
     match first.text.as_str() {
@@ -151,17 +151,17 @@ fn place<'c>(program: &'c Word, arguments: &'c [Word]) -> Option<&'c Word> {
     }
 }
 
-/// What a call says.
+/// The arguments of a call.
 #[derive(Default)]
 struct Arguments<'c> {
     /// Names without dashes, each with its value.
     options: Vec<(&'c str, &'c str)>,
-    /// The URLs, and what may be one.
+    /// The URLs, and words that may be URLs.
     urls: Vec<&'c str>,
 }
 
 impl<'c> Arguments<'c> {
-    /// The arguments, if each is known for an option, its value or a URL.
+    /// The arguments, if each is certainly an option, the value of an option, or a URL.
     fn of(arguments: &'c [Word]) -> Option<Self> {
         let mut words = arguments.iter().map(|it| it.text.as_str());
         let mut it = Self::default();
@@ -190,7 +190,7 @@ impl<'c> Arguments<'c> {
         (!it.urls.iter().any(|it| may_be_options(it, is_alone))).then_some(it)
     }
 
-    /// Whether the call gets something by HTTP, and keeps it.
+    /// Whether the call downloads a file by HTTP, and keeps it.
     fn is_download(&self, call: &Call) -> bool {
         let is_kept = call.is_read() || self.options.iter().any(|it| SAVES.has(it.0));
         let asks_else = self.options.iter().any(|(name, value)| match *name {
@@ -203,47 +203,49 @@ impl<'c> Arguments<'c> {
         is_kept && !asks_else && !is_dropped && self.urls.iter().any(|it| is_http(it))
     }
 
-    /// Whether the status is that of the last of several downloads.
+    /// Whether there are several downloads, and only the last decides the status.
     fn counts_last(&self) -> bool {
         let are_several = self.urls.len() > 1 || self.urls.iter().any(|it| is_pattern(it));
         are_several && !self.options.iter().any(|it| it.0 == "fail-early")
     }
 }
 
-/// Whether a URL stands for several, by the patterns of `curl`.
+/// Whether a URL has a pattern of `curl`, and so stands for several.
 fn is_pattern(url: &str) -> bool {
     url.replace("${", "").contains(['{', '['])
 }
 
-/// Whether a word may be options, or more words than one. A variable that is alone is the URL.
+/// Whether a word may expand to options or to several words. A variable that is the only word is
+/// the URL.
 fn may_be_options(word: &str, is_alone: bool) -> bool {
     let is_list = ["$@", "$*", "[@]", "[*]", "{@", "{*"].iter().any(|it| word.contains(it));
     let is_bare = word.starts_with(['$', '`']) && !word.contains('/');
     is_list || is_bare && !is_alone
 }
 
-/// Whether a URL is, or may be, one of HTTP; without a protocol, `curl` goes by the name of the host.
+/// Whether a URL is, or may be, an HTTP URL. Without a protocol, `curl` decides by the name of the
+/// host.
 fn is_http(url: &str) -> bool {
     let url = url.trim_start_matches(['"', '\'']).to_ascii_lowercase();
     let is_other = url.split_once(':').is_some_and(|it| OTHER_PROTOCOLS.has(it.0));
     !is_other && !url.starts_with("ftp.")
 }
 
-/// What becomes of a call that fails.
+/// The effect of a call that fails.
 enum Fate {
     /// The `RUN` fails.
     Fails,
-    /// Something in the text asks for it.
+    /// The text tests the status.
     Tested,
-    /// It may go unnoticed.
+    /// The failure may go unnoticed.
     Lost,
-    /// It stands in `$(…)`.
+    /// The call is in `$(…)`.
     Substituted,
-    /// It goes unnoticed in front of a `|`; by the name of what reads.
+    /// The failure goes unnoticed before a `|`; with the name of the next command.
     Piped(String),
 }
 
-/// How the shell of a `RUN` takes failures.
+/// The settings of the shell of a `RUN` for failures.
 struct Shell {
     stops: bool,
     has_pipefail: bool,
@@ -263,12 +265,13 @@ impl Shell {
         }
     }
 
-    /// Follows the status of a command outward, to that of the text.
+    /// Follows the status of a command outward, up to the status of the text.
     fn fate(&self, command: &SyntaxNode) -> Fate {
         use SyntaxKind::{ShAndOr, ShBody, ShCondition, ShFor, ShFunction, ShLoop, ShPipeline};
         use SyntaxKind::{ShSubstitution, ShellText};
         let mut lost = None;
-        // Whether the shell ignores the failure where it stands, and whether it has to stop there.
+        // Whether `set -e` ignores the failure at this place, and whether only `set -e` can stop
+        // the text.
         let (mut is_exempt, mut has_to_stop) = (false, false);
         for node in command.ancestors() {
             let is_shell = |it: &SyntaxNode| Instruction::cast(it.clone()).is_none();
@@ -298,13 +301,13 @@ impl Shell {
         lost.unwrap_or(Fate::Fails)
     }
 
-    /// What is wrong with a pipeline whose next command is `reader`.
+    /// The fate in a pipeline whose next command is `reader`; `None` if the pipeline fails.
     fn piped(&self, reader: &SyntaxNode) -> Option<Fate> {
         let command = ShCommand::cast(reader.clone()).map(Command::of);
         let name = command.as_ref().and_then(|it| Some(it.program()?.name.into_owned()));
         let fails = name.as_deref().is_some_and(|it| FAILS_ON_NOTHING.has(it));
         let is_seen = self.has_pipefail || fails && reader.next_sibling().is_none();
-        let shown = name.map_or_else(|| "what reads it".to_owned(), |it| format!("`{it}`"));
+        let shown = name.map_or_else(|| "the next command".to_owned(), |it| format!("`{it}`"));
         (!is_seen).then_some(Fate::Piped(shown))
     }
 }
@@ -313,7 +316,7 @@ fn is_negated(pipeline: &SyntaxNode) -> bool {
     pipeline.children_with_tokens().any(|it| it.kind() == SyntaxKind::ShReserved)
 }
 
-/// Whether a `||` stands behind a part of an and-or list.
+/// Whether a `||` follows a part of an and-or list.
 fn is_before_or(part: &SyntaxNode) -> bool {
     let mut behind =
         std::iter::successors(part.next_sibling_or_token(), SyntaxElement::next_sibling_or_token);

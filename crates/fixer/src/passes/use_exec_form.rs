@@ -1,4 +1,4 @@
-//! Shell form → exec form, where the words of a command are certain.
+//! Shell form → exec form, where each word of the command is known.
 
 use std::ops::Range;
 
@@ -54,43 +54,47 @@ declare_pass! {
     ///
     /// ## Level
     /// Safe where the text never runs, because the image has an `ENTRYPOINT` in shell form that
-    /// ignores its arguments, and no file of the project may start it with an empty one. Safe in an image built from `scratch` that cannot have a `/bin/sh`:
-    /// no `RUN`, and no `COPY` or `ADD` to `/` or `/bin` except of known files.
+    /// ignores its arguments, and no file of the project may start the image with an empty
+    /// entrypoint.
+    ///
+    /// Safe in an image built from `scratch` that cannot have a `/bin/sh`: no `RUN`, and no `COPY`
+    /// or `ADD` to `/` or `/bin` except of known files.
     ///
     /// Intended for a `CMD` or a `HEALTHCHECK` whose words need no shell, if all of this is known:
-    /// - The base image starts any command as it is: most official images do, and some others that
-    ///   are known by name.
+    /// - The base image starts any command unchanged, as most official images do, and some others
+    ///   that are known by name.
     /// - No `ENTRYPOINT` is in force, or one that passes the command on, such as `tini --`.
-    /// - The kernel runs the program: a file of the build context that begins with `#!` or is
-    ///   machine code, or a program that packages bring under this name.
+    /// - The kernel can start the program: a file of the build context that begins with `#!` or is
+    ///   a binary, or a program that packages install under this name.
     /// - All directories of `PATH` are absolute.
-    /// - No file named like the program is in the working directory of an image, such as `node`,
-    ///   whose entrypoint passes the file to an interpreter.
+    /// - In an image such as `node`, whose entrypoint passes files to an interpreter, the working
+    ///   directory has no file with the name of the program.
     /// - No stage that the image builds on has an `ONBUILD` that may change how a command starts.
     /// - No file that the image gets from the build context names `PWD`, `OLDPWD`, `SHLVL` or `_`
     ///   as a variable, and the Dockerfile writes none of them. Sources, templates, settings, files
     ///   without an extension and the bytes of executables are searched. Pictures, style sheets and
-    ///   other files that look up no variable are passed over, and so are packages of others, as in
-    ///   `node_modules`. Shell scripts may use `PWD`; a `Makefile` counts where something starts
-    ///   `make`. Files that the project mounts into containers are searched likewise (`volumes`,
-    ///   `docker run -v`, a `ConfigMap`), and those that another Dockerfile of the project copies to
-    ///   an image that may build on this one and starts the same command.
-    /// - These files hold no archive, and are no more than 10,000 with 64 MB. A URL, another image,
-    ///   or a stage on an unknown image brings files only to directories of programs and libraries.
-    ///   For programs that look up no variable of a shell, such as `nginx`, only settings count.
-    /// - No source in the build context asks for its parent or for other processes, sends signals
-    ///   to itself or has the kernel send one, aborts, keeps its process id in a file, lists all
-    ///   variables or leaves orphans, as far as its words tell.
-    /// - Every shell script that the command starts, and every script that it names, is understood
-    ///   as a whole, calls only known programs, runs nothing in the background, and has no word
-    ///   about processes and signals, nor `$$`, `$PPID`, `$SHLVL` or similar.
+    ///   other files that look up no variable are skipped, and so are third-party packages, as in
+    ///   `node_modules`. Shell scripts may use `PWD`; a `Makefile` is searched only where something
+    ///   starts `make`. Files that the project mounts into containers are searched likewise
+    ///   (`volumes`, `docker run -v`, a `ConfigMap`), and those that another Dockerfile of the
+    ///   project copies to an image that may build on this one and starts the same command.
+    /// - None of these files is an archive, and there are no more than 10,000 of them, with 64 MiB
+    ///   in total. Files from a URL, another image, or a stage on an unknown image go only to
+    ///   directories of programs and libraries. For programs that look up no variable of a shell,
+    ///   such as `nginx`, only settings are searched.
+    /// - No source in the build context has a word for one of these: looking up the parent or other
+    ///   processes, sending signals to itself or having the kernel send one, aborting, keeping the
+    ///   process id in a file, listing all variables, leaving orphans.
+    /// - Every shell script that the command starts or names is understood completely, calls only
+    ///   known programs, runs nothing in the background, and has no word about processes or
+    ///   signals, nor `$$`, `$PPID`, `$SHLVL` or similar.
     /// - No `HEALTHCHECK` of the image looks at processes, nor does a command that a file of the
     ///   project runs in a container (health checks of Compose, `docker exec`), nor a script that
-    ///   one of them names. A search for a name alone, as `pgrep nginx`, is allowed.
-    /// - No file of the project sets a variable in a container that shells read, such as
-    ///   `BASH_ENV`: not Compose, with extended services and files of variables, not `docker run`,
-    ///   not a manifest of Kubernetes. Where bash starts the command, a missing file or object with
-    ///   variables may set one.
+    ///   one of them names. A search by name alone, as in `pgrep nginx`, is allowed.
+    /// - No file of the project gives a container a variable that shells read, such as `BASH_ENV`.
+    ///   The pass reads Compose files with extended services and `env_file`s, calls of
+    ///   `docker run`, and manifests of Kubernetes. Where bash starts the command, a missing file
+    ///   or object with variables may set one.
     /// - No `ENV` sets a variable that shells set themselves, such as `IFS`, or one whose name no
     ///   shell accepts.
     ///
@@ -98,17 +102,17 @@ declare_pass! {
     /// copied files that are missing.
     ///
     /// A `SHELL` of sh, bash, ash or dash may be in force, if its only options are `-e`, `-u` and
-    /// `-o pipefail`. A health check loses the `|| exit 1` at its end, since any status but 0 is
-    /// unhealthy.
+    /// `-o pipefail`. A health check loses the `|| exit 1` at its end, since every status other
+    /// than 0 means unhealthy.
     ///
-    /// Risky where one of these is not known, and for an `ENTRYPOINT`, which then passes on the
+    /// Risky where one of these points is not known, and for an `ENTRYPOINT`, which then gets the
     /// arguments of `docker run`. Risky where words need a shell: `["/bin/sh", "-c", "exec …"]`
     /// keeps the shell for the words, and the program takes its place as process 1.
     ///
     /// A suggestion where the program is a script without a `#!` line, where `PATH` has a relative
-    /// directory, with any other `SHELL`, for lists of commands, and where the text has a placeholder
-    /// that a tool may fill with several words: `@OPTS@`, `__OPTS__`, `%OPTS%`, `<OPTS>` (but not for a
-    /// version or another single word).
+    /// directory, with any other `SHELL`, for lists of commands, and where the text has a
+    /// placeholder that a tool may replace with several words: `@OPTS@`, `__OPTS__`, `%OPTS%`,
+    /// `<OPTS>` (but not one for a version or another single word).
     ///
     /// Never on Windows and in `ONBUILD`.
     name: "use-exec-form", phase: Forms, level: Safe..Risky,
@@ -151,8 +155,8 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     };
     if let Some(placeholder) = text::placeholder(ctx.text(it)) {
         let reason = format!(
-            "something may put several words in the place of `{placeholder}`, which would be one \
-             word of an array"
+            "a tool may replace `{placeholder}` with several words, which would be one word of an \
+             array"
         );
         return Some(Fix::suggestion(it.start(), reason));
     }
@@ -163,18 +167,19 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     Some(Fix::new(it.start(), verdict.level, verdict.reason).edit(argv.indels, vec![change]))
 }
 
-/// Whether a text is in brackets as an array is, and not as a test is.
+/// Whether a text is in brackets like an array, and unlike the command `[ … ]`.
 fn is_bracketed(text: &str) -> bool {
     text.starts_with('[') && (text.trim_end().ends_with(']') || !text.starts_with("[ "))
 }
 
-/// How sure it is that an array does the same, and what it changes.
+/// The level of the exec form, and the reason to report.
 struct Verdict {
     level: Level,
     reason: String,
 }
 
-/// What is to be said of `["word", "word"]`, in the image of the stage and in those built on it.
+/// The verdict on `["word", "word"]`: the worst of those for the stage and for the stages that
+/// inherit the instruction.
 fn verdict(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str) -> Verdict {
     let model = ctx.model();
     // An `ENTRYPOINT` clears the `CMD` that its stage inherits.
@@ -200,8 +205,8 @@ fn verdict(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str)
         .unwrap_or(Verdict { level: Level::Suggestion, reason: String::new() })
 }
 
-/// What a stage that this one builds on leaves to it with `ONBUILD`, unless that is of no matter to
-/// how a command starts.
+/// An `ONBUILD` of a stage that this one builds on, if its instruction may change how a command
+/// starts.
 fn trigger(ctx: &PassContext<'_>, stage: usize) -> Option<String> {
     use Keyword::{Expose, Label, Onbuild, Stopsignal, User, Volume};
     let model = ctx.model();
@@ -213,7 +218,9 @@ fn trigger(ctx: &PassContext<'_>, stage: usize) -> Option<String> {
     let (keyword, line) =
         triggers.find(|(it, _)| !matches!(it, Expose | Label | Stopsignal | User | Volume))?;
     let keyword = keyword.as_str();
-    Some(format!("`ONBUILD {keyword}` in line {line} may change how, and is not followed"))
+    Some(format!(
+        "`ONBUILD {keyword}` in line {line} may change how it starts, and is not followed"
+    ))
 }
 
 fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str) -> Verdict {
@@ -282,7 +289,7 @@ fn in_image(ctx: &PassContext<'_>, it: &Instruction, stage: usize, program: &str
     }
 }
 
-/// The first thing that is not known to stay as it is, and what this makes of the fix.
+/// The first reason to doubt that the program runs as before, and the level that it leaves.
 fn doubt(
     ctx: &PassContext<'_>,
     it: &Instruction,
@@ -338,15 +345,15 @@ fn doubt(
     reads::doubt(ctx, &started).map(|why| (Level::Risky, why))
 }
 
-/// What the project has containers get that a shell reads, or may.
+/// A variable of a container, set by a file of the project, that a shell reads or may read.
 fn doubt_of_variables(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
     let ToldOfContainers { variables: given, started, derived, .. } = ctx.containers();
     let has_no_shell =
         |name: &str| !argv::is_name(name) || name == "BASH_ENV" || OF_SHELLS.has(name);
     if let Some((who, name)) = derived.variables.iter().find(|it| has_no_shell(&it.1)) {
         return Some(format!(
-            "`{who}` may build on this image, and what the variable `{name}` does may depend on the \
-             shell"
+            "`{who}` may build on this image, and what the variable `{name}` does may depend on \
+             the shell"
         ));
     }
     if let Some((file, name)) = given.iter().find(|it| READ_BY_SHELLS.has(&it.1)) {
@@ -359,7 +366,7 @@ fn doubt_of_variables(ctx: &PassContext<'_>, it: &Instruction) -> Option<String>
     if let Some((file, name)) = started.iter().find_map(|it| Some((&it.0, words(&it.1)?))) {
         return Some(format!("`{file}` names `{name}`, which shells read"));
     }
-    // Other shells read none of them where they start one command.
+    // Shells other than bash read no variables of this kind for `-c`.
     ctx.model().shell(it)?.first().filter(|it| last_name(it) == "bash")?;
     if let Some((file, path)) = given.iter().find(|it| it.1.starts_with("./")) {
         return Some(format!("`{file}` takes variables from `{path}`, which cannot be read"));
@@ -398,7 +405,7 @@ fn doubt_of_base(model: &Model, it: &Instruction, stage: usize) -> Option<String
     })
 }
 
-/// What an entrypoint of the base image that runs files of its language makes of the program.
+/// Doubt about a base image whose entrypoint passes files to an interpreter.
 fn doubt_of_interpreter(
     ctx: &PassContext<'_>,
     it: &Instruction,
@@ -414,7 +421,7 @@ fn doubt_of_interpreter(
     }
     let directory = model.final_directory(stage)?;
     let path = format!("{}/{program}", directory.trim_end_matches('/'));
-    // Without a build context, any file may be there, and none of the name of a program is.
+    // Without a build context, any file may exist; a file named like the program is unlikely.
     let is_known = |it: &Program| ctx.context().is_ok() || !matches!(it, Program::Unknown(_));
     Program::placed(ctx, stage, &path).filter(is_known)?;
     Some(format!(
@@ -424,7 +431,7 @@ fn doubt_of_interpreter(
     ))
 }
 
-/// Variables that a shell sets anew or drops, whatever they are set to.
+/// Variables that a shell overwrites or removes when it starts.
 static OF_SHELLS: WordSet = WordSet::new(
     "
     BASH BASHOPTS BASHPID BASH_ARGV0 BASH_COMMAND BASH_VERSION DIRSTACK EPOCHSECONDS EUID FUNCNAME
@@ -432,13 +439,13 @@ static OF_SHELLS: WordSet = WordSet::new(
     SHELLOPTS SHLVL SRANDOM UID _",
 );
 
-/// Variables that have a shell do something before the command, or leave it.
+/// Variables that make a shell read a file, or change how it reads the command.
 static READ_BY_SHELLS: WordSet = WordSet::new("BASHOPTS BASH_ENV ENV IFS PS4 SHELLOPTS");
 
 const READ_BY_BASH: [&str; 3] = ["BASHOPTS", "BASH_ENV", "SHELLOPTS"];
 
-/// A variable that shells drop, since no name of theirs is spelled so, or that they set themselves,
-/// or one that bash reads a script from.
+/// A variable of `ENV` that shells remove, because its name is not valid in a shell, that they set
+/// themselves, or from which bash takes the name of a script.
 fn name_without_shell(model: &Model, stage: usize) -> Option<String> {
     let envs = model.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Env);
     let mut names = envs.flat_map(|it| {
@@ -448,7 +455,7 @@ fn name_without_shell(model: &Model, stage: usize) -> Option<String> {
     names.find(|it| !argv::is_name(it) || it == "BASH_ENV" || OF_SHELLS.has(it))
 }
 
-/// Programs that are known not to do as process 1: what they start outlives its parents.
+/// Whether a program is known to leave orphans, which process 1 has to reap.
 fn needs_init(program: &str) -> bool {
     let name = last_name(program);
     let names =
@@ -456,7 +463,8 @@ fn needs_init(program: &str) -> bool {
     names.iter().any(|it| name.contains(it))
 }
 
-/// Whether an `ENTRYPOINT` of this stage would get a `CMD` that it ignores in shell form.
+/// Whether an `ENTRYPOINT` of this stage would get a `CMD` as arguments, which the shell form
+/// ignores.
 fn gets_arguments(model: &Model, stage: usize) -> bool {
     let has_cmd = |stage: usize| model.of_stage(stage).iter().any(|it| it.keyword == Keyword::Cmd);
     has_cmd(stage) || model.built_on(stage).any(has_cmd)
@@ -474,8 +482,8 @@ fn wrapped(model: &Model, it: &Instruction, stage: usize, script: &Script) -> Op
     let Some(at) = exec_place(script) else {
         let is_one = script.has_comment && script.single().is_some_and(|it| it.parts.len() == 1);
         let reason = if is_one {
-            "in shell form, a shell is PID 1 and does not forward signals; move the comment \
-             behind the command to a line of its own"
+            "in shell form, a shell is PID 1 and does not forward signals; move the comment after \
+             the command to a line of its own"
         } else {
             "in shell form, a shell is PID 1 and does not forward signals; move the commands to \
              a script"
@@ -494,13 +502,13 @@ fn wrapped(model: &Model, it: &Instruction, stage: usize, script: &Script) -> Op
     let (before, behind) = source.split_at_checked(at - range.start)?;
     let command = argv::json(&format!("{before}exec {behind}"))?;
     let array = format!("[\"/bin/sh\", \"-c\", {command}]");
-    let reason = "the shell is PID 1 and does not forward signals; `exec` replaces the shell by \
+    let reason = "the shell is PID 1 and does not forward signals; `exec` replaces the shell with \
                   the program";
     let indels = vec![Indel::replace(range, array)];
     Some(Fix::new(it.start(), Level::Risky, reason).edit(indels, vec![Change::ExecWrapped]))
 }
 
-/// Whether the shell replaces itself by the program already.
+/// Whether the text already replaces the shell with the program by `exec`.
 fn ends_with_exec(script: &Script) -> bool {
     let last = script.parts().last().and_then(Part::command);
     last.is_some_and(|it| it.name().as_deref() == Some("exec"))

@@ -37,9 +37,8 @@ declare_pass! {
     ///
     /// A suggestion where the value holds an expansion such as `${a:-"b c"}`, which has no exact
     /// counterpart in quotes, where a ` # ` in a value without quotes may be meant to begin a
-    /// comment: quoted, nobody would see that any more, and where the text has a placeholder that a
-    /// tool may fill with several words: `@OPTS@`, `__OPTS__`, `%OPTS%`, `<OPTS>`. Never in
-    /// `ONBUILD`.
+    /// comment, which quotes would hide, and where the text has a placeholder that a tool may
+    /// replace with several words: `@OPTS@`, `__OPTS__`, `%OPTS%`, `<OPTS>`. Never in `ONBUILD`.
     name: "use-key-value-pairs", phase: Modernize, level: Safe,
     settles: ["LegacyKeyValueFormat"], run: run,
 }
@@ -64,7 +63,7 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
         return suggestion("the instruction below is a part of this value");
     }
     if let Some(it) = text::placeholder(ctx.text(it)) {
-        return suggestion(&format!("something may put other words in the place of `{it}`"));
+        return suggestion(&format!("a tool may replace `{it}` with other words"));
     }
     let escape = ctx.parse.escape();
     let Some(key_text) = legacy.key().filter(|it| is_plain(it)) else {
@@ -84,7 +83,7 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     let opener = if is_word { "=" } else { "=\"" };
     let gap = range(&key).end..range(&value).start;
     let Some(mut indels) = comments::replace(it, gap, opener) else {
-        return suggestion("a comment between key and value speaks to a tool");
+        return suggestion("a comment between key and value is addressed to a tool");
     };
     if !is_word {
         let Some(quoted) = quoting::in_quotes(&chars, &written, escape) else {
@@ -106,7 +105,7 @@ fn reason(name: &str, key: &str, value: &[Char]) -> String {
     }
     if let Some(pair) = pair(value) {
         return format!(
-            "everything behind `{key}` is its value, `{pair}` as well, which is probably not \
+            "everything after `{key}` is its value, including `{pair}`, which is probably not \
              meant; `key=value` shows the value"
         );
     }
@@ -120,10 +119,10 @@ fn reason(name: &str, key: &str, value: &[Char]) -> String {
     format!("`{name} {key} {old}` is the deprecated form; write `{name} {key}={new}`")
 }
 
-/// Values that are longer are not shown.
+/// The longest value that a message shows, in bytes.
 const LONGEST: usize = 40;
 
-/// What looks like another pair behind a blank of the value.
+/// A word of the value that looks like another pair.
 fn pair(value: &[Char]) -> Option<String> {
     let text: String = value.iter().map(|it| it.c).collect();
     let is_pair = |it: &&str| {
@@ -140,7 +139,7 @@ fn part(legacy: &ast::LegacyPair, kind: SyntaxKind) -> Option<SyntaxNode> {
     legacy.syntax().children().find(|it| it.kind() == kind)
 }
 
-/// Whether a key stands for itself wherever it is written.
+/// Whether a key means the same with and without quotes.
 fn is_plain(key: &str) -> bool {
     let is_odd = |c: char| c.is_whitespace() || c.is_control() || "\"'$\\`".contains(c);
     !key.contains(is_odd) && !key.contains(is_byte)

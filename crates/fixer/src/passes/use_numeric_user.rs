@@ -1,4 +1,4 @@
-//! Users whose number only the image knows.
+//! Users without a number.
 
 use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;

@@ -22,21 +22,21 @@ declare_pass! {
     ///
     /// ## Level
     /// - Risky where the tag of `node` says that npm is version 8 or later, and nothing in the file
-    ///   installs another one. npm installs the same packages, with two exceptions: a script of a
-    ///   package may read `npm_config_production`, which is no longer set, and an `omit` in an
+    ///   installs another version. npm installs the same packages, with two exceptions: a script of
+    ///   a package may read `npm_config_production`, which is no longer set, and an `omit` in an
     ///   `.npmrc` no longer counts, as the option comes before it.
     /// - A suggestion with other base images and tags: npm 6 does not know `--omit`, and would
     ///   install the packages for development.
     ///
-    /// A call with both options, or with `--omit` already, stays.
+    /// A call with both options, or with `--omit`, stays as it is.
     name: "use-omit-dev", phase: Packages, level: Risky,
     settles: [], run: run,
 }
 
-/// The first version of Node.js that comes with npm 8, in each of its releases.
+/// The first major version of Node.js whose releases all come with npm 8 or later.
 const FIRST: u32 = 17;
 
-/// What may bring another npm.
+/// Texts of commands that may install another npm.
 const BRINGING: &[&str] =
     &["npm@", "nvm", "fnm", "volta", "asdf", "nodenv", "nodesource", "node-v", "npx n ", "/n "];
 
@@ -62,7 +62,7 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
     Some(fix.replace_word(option, "--omit=dev"))
 }
 
-/// The option that says the same as `--omit=dev`, if there is just one, and its place.
+/// The old option, with its index, if there is exactly one.
 fn old_option(arguments: &[Word]) -> Option<(usize, &Word)> {
     let is_old =
         |it: &Word| matches!(it.written(), "--production" | "--only=prod" | "--only=production");
@@ -76,7 +76,7 @@ fn old_option(arguments: &[Word]) -> Option<(usize, &Word)> {
     (old.next().is_none() && !arguments.iter().any(is_other)).then_some(found)
 }
 
-/// Whether the base image has npm 8 or later, and nothing brings another one.
+/// Whether the base image has npm 8 or later, and nothing installs another npm.
 fn has_npm_8(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     let Some(Base::Image(image)) = run.stage.map(|it| ctx.model().root(it)) else { return false };
     is_new_node(image) && !BRINGING.iter().any(|it| ctx.says_somewhere(it))

@@ -31,7 +31,7 @@ declare_pass! {
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    // Most files have at most one of them.
+    // A cheap check first: most files have at most one of the programs.
     if !ctx.says_somewhere("curl") || !ctx.says_somewhere("wget") {
         return Vec::new();
     }
@@ -42,7 +42,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
         else {
             continue;
         };
-        // A service of the build itself is asked, and nothing downloaded.
+        // A call to a local service of the build downloads nothing.
         if words.iter().any(|it| it.contains("localhost") || it.contains("127.0.0.1")) {
             continue;
         }

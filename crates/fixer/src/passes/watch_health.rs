@@ -1,4 +1,4 @@
-//! Services whose health nobody can ask for.
+//! Services without a health check.
 
 use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
