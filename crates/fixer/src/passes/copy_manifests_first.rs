@@ -44,7 +44,7 @@ declare_pass! {
     /// - Every option, variable and assignment that the package manager reads is understood, and so
     ///   is every setting that an earlier `RUN` or `COPY` makes for the manager.
     /// - Every hidden file beside the manifests is known not to matter, and no directory of the
-    ///   context above the project has a say in the install.
+    ///   context above the project affects the install.
     /// - No script of the project or of a package may read the source.
     /// - The lock file stays as it is, and the source overwrites nothing that is installed:
     ///   `.dockerignore` excludes everything that the install also creates on a developer's
@@ -87,9 +87,9 @@ declare_pass! {
     /// With them, the fix is intended only if each package is known to have no script that reads
     /// the source.
     ///
-    /// For `go build`, a `go mod download` before the source fetches the modules, unless it would
-    /// fetch a module that the build does not need and that is not public. The build stays as it
-    /// is.
+    /// For `go build`, a `go mod download` before the source fetches the modules, unless the
+    /// command would also fetch a private module that the build does not need. The build stays as
+    /// it is.
     ///
     /// The pass knows npm, yarn, pnpm, bun, pip, uv, pipenv, poetry, `go mod download`, bundler,
     /// `dotnet restore` and mix.

@@ -46,7 +46,8 @@ fn suggestion(model: &Model, copy: &Instruction) -> Option<Fix> {
     let is_root = |it: &String| it.trim_matches(['"', '\'']) == "/";
     let (destination, sources) = words.split_last()?;
     (is_root(destination) && sources.iter().any(is_root)).then_some(())?;
-    // Stages on `scratch` are meant to be copied whole, and so are copies into one.
+    // A stage on `scratch` has only results, and a copy to such a stage is a way to have all files
+    // in one layer.
     let name = from.trim_matches(['"', '\'']);
     let is_meant = *model.root(copy.stage?) == Base::Scratch || is_scratch(model, name);
     (!is_meant).then_some(())?;

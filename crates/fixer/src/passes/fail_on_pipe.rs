@@ -29,9 +29,9 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Risky where the shell is known to have `pipefail`: on Alpine (`ash` by name as well), on
-    ///   Red Hat and its derivatives, and with a `SHELL` that is bash. A `RUN` that succeeds today
-    ///   may fail.
+    /// - Risky where the shell is known to have `pipefail`: on Alpine (`/bin/sh` and `ash`), on Red
+    ///   Hat and its derivatives, and with a `SHELL` that is bash. A `RUN` that succeeds today may
+    ///   fail.
     /// - A suggestion, once for a file, on Debian and its derivatives: `/bin/sh` has no `pipefail`,
     ///   and a `SHELL` holds for everything after it, health check and `CMD` included.
     /// - A suggestion where the base image is not known, and where the `RUN` does not get the

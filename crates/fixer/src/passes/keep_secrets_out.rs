@@ -29,7 +29,7 @@ declare_pass! {
     /// A suggestion: only the author knows where the secret can come from instead. Each name is
     /// reported once. Not reported are names of files, addresses and numbers (`TOKEN_FILE`,
     /// `KEY_ID`), public keys and fingerprints (`GPG_KEY`), values that are empty, a number, a
-    /// switch, a path or an address, and an `ARG` above the first `FROM`.
+    /// boolean, a path or an address, and an `ARG` above the first `FROM`.
     name: "keep-secrets-out", phase: Suggestions, level: Suggestion,
     settles: ["SecretsUsedInArgOrEnv", "DL3064", "DS-0031"], run: run,
 }

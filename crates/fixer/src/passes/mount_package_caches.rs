@@ -32,11 +32,11 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Risky, and only done when the pass is named: the mount needs BuildKit, and the content of
-    /// the cache depends on earlier builds. The user has to be root for certain, with the home
-    /// directory of root. A cache that is switched off or cleaned, or that the file names, stays as
-    /// it is. Calls of apt and apk stay as well: images with these managers switch the cache off in
-    /// ways that would have to be undone first.
+    /// Risky, and only applied when the pass is selected by name: the mount needs BuildKit, and the
+    /// content of the cache depends on earlier builds. The user has to be root for certain, with
+    /// the home directory of root. A cache that is switched off or cleaned, or that the file names,
+    /// stays as it is. Calls of apt and apk stay as well: images with these managers switch the
+    /// cache off in ways that would have to be undone first.
     name: "mount-package-caches", phase: CacheOrder, level: Risky, settles: [],
     is_opt_in: true, run: run,
 }

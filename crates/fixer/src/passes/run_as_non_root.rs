@@ -30,9 +30,9 @@ declare_pass! {
     /// A suggestion: only the author knows which users there are, and which files they have to own.
     /// The pass looks at the final stage, once for a file, and only if the stage says which process
     /// runs. Without a `USER`, the base image has to be known to run as root
-    /// (`dockwright explain image:node:22`); a user that is known to be there is named. Services
-    /// that give up the rights of root themselves (`postgres`, `httpd`) are not reported, nor are
-    /// files that name a tool for that (`gosu`, `su-exec`, `setpriv`, …).
+    /// (`dockwright explain image:node:22`); the message names an ordinary user of the base image,
+    /// if one is known. Services that give up the rights of root themselves (`postgres`, `httpd`)
+    /// are not reported, nor are files that name a tool for that (`gosu`, `su-exec`, `setpriv`, …).
     name: "run-as-non-root", phase: Suggestions, level: Suggestion,
     settles: ["DL3002", "CKV_DOCKER_3", "CKV_DOCKER_8", "DS-0002"], run: run,
 }

@@ -36,8 +36,8 @@ declare_pass! {
     /// - Intended where the variable has no value today: no earlier instruction sets the variable,
     ///   and the stage starts from `scratch` or from an image that is known to set only `PATH`
     ///   (Alpine, BusyBox, Debian, Ubuntu).
-    /// - Risky where another base image may set the variable: the text gets that value today, and
-    ///   may be meant to.
+    /// - Risky where another base image may set the variable: the text gets the value of the image
+    ///   today, perhaps on purpose.
     /// - A suggestion where an earlier instruction sets the variable, as the author may want its
     ///   old value; where the variable is `PATH`; where the variable is set after the value that
     ///   uses it; and where a comment in between is addressed to a tool.

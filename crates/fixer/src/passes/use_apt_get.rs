@@ -29,7 +29,7 @@ declare_pass! {
     /// - Intended where a name is a pattern or a variable, or has a `.` or `+` and a failure is
     ///   tolerated: `apt-get` also takes such a name as a regular expression where no package has
     ///   it.
-    /// - Risky where the file configures `Binary::apt`, which counts for `apt` only.
+    /// - Risky where the file configures `Binary::apt`, which applies to `apt` only.
     /// - A suggestion where a command of the same `RUN` is in the background: `apt` waits until
     ///   another apt has finished, and `apt-get` does not.
     /// - A suggestion for commands that only `apt` has, and where the output of `apt` goes

@@ -82,9 +82,9 @@ declare_pass! {
     ///   in total. Files from a URL, another image, or a stage on an unknown image go only to
     ///   directories of programs and libraries. For programs that look up no variable of a shell,
     ///   such as `nginx`, only settings are searched.
-    /// - No source in the build context has a word for one of these: looking up the parent or other
-    ///   processes, sending signals to itself or having the kernel send one, aborting, keeping the
-    ///   process id in a file, listing all variables, leaving orphans.
+    /// - No source in the build context has a word for one of these actions: looking up the parent
+    ///   or other processes, sending signals to itself or having the kernel send one, aborting,
+    ///   keeping the process id in a file, listing all variables, leaving orphans.
     /// - Every shell script that the command starts or names is understood completely, calls only
     ///   known programs, runs nothing in the background, and has no word about processes or
     ///   signals, nor `$$`, `$PPID`, `$SHLVL` or similar.
@@ -219,7 +219,7 @@ fn trigger(ctx: &PassContext<'_>, stage: usize) -> Option<String> {
         triggers.find(|(it, _)| !matches!(it, Expose | Label | Stopsignal | User | Volume))?;
     let keyword = keyword.as_str();
     Some(format!(
-        "`ONBUILD {keyword}` in line {line} may change how it starts, and is not followed"
+        "`ONBUILD {keyword}` in line {line} may change how the program starts, and is not followed"
     ))
 }
 

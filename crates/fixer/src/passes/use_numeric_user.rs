@@ -1,4 +1,4 @@
-//! Users without a number.
+//! Users that are given by name instead of by number.
 
 use dockwright_model::Instruction;
 use dockwright_syntax::Keyword;
