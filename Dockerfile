@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 
-FROM rust:1.95-slim-trixie AS build
+FROM rust:1.95-alpine3.22 AS build
 WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
@@ -8,9 +8,20 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     cargo build --release --locked \
     && cp target/release/dockwright /usr/local/bin/dockwright
 
-FROM debian:13-slim
+# With git, which `--changed-since` runs.
+FROM debian:13-slim AS git
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends git \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=build /usr/local/bin/dockwright /usr/local/bin/dockwright
 WORKDIR /work
 USER 1000:1000
 ENTRYPOINT ["dockwright"]
+CMD ["--help"]
+
+FROM scratch AS static
+COPY --from=build /usr/local/bin/dockwright /usr/local/bin/dockwright
+WORKDIR /work
+USER 1000:1000
+ENTRYPOINT ["/usr/local/bin/dockwright"]
 CMD ["--help"]

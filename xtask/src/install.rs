@@ -9,13 +9,16 @@ use anyhow::{Result, anyhow};
 use crate::command::output;
 use crate::environment;
 
+/// The command of npm, which is a script on Windows.
+pub const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
 /// The `node_modules` with these npm packages.
 pub fn npm(tool: &str, packages: &[&str]) -> Result<PathBuf> {
     let dir = dir().join(tool);
     once(&dir, packages, || {
         fs::write(dir.join("package.json"), "{\"private\": true}\n")?;
         let flags = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--save-exact"];
-        run(Command::new("npm").args(flags).args(packages).current_dir(&dir))
+        run(Command::new(NPM).args(flags).args(packages).current_dir(&dir))
     })?;
     Ok(dir.join("node_modules"))
 }
@@ -23,9 +26,10 @@ pub fn npm(tool: &str, packages: &[&str]) -> Result<PathBuf> {
 /// The `bin` directory of a virtual environment with these packages from `PyPI`.
 pub fn python(tool: &str, packages: &[&str]) -> Result<PathBuf> {
     let dir = dir().join(tool);
-    let programs = dir.join("venv/bin");
+    let programs = dir.join("venv").join(if cfg!(windows) { "Scripts" } else { "bin" });
+    let system = if cfg!(windows) { "python" } else { "python3" };
     once(&dir, packages, || {
-        run(Command::new("python3").args(["-m", "venv"]).arg(dir.join("venv")))?;
+        run(Command::new(system).args(["-m", "venv"]).arg(dir.join("venv")))?;
         let flags = ["install", "--quiet", "--only-binary=:all:", "--disable-pip-version-check"];
         run(Command::new(programs.join("pip")).args(flags).args(packages))
     })?;

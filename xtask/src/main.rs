@@ -18,7 +18,6 @@ mod mutate;
 mod new_pass;
 mod oracle;
 mod oracles;
-#[cfg(unix)]
 mod package;
 mod panics;
 mod peers;
@@ -153,11 +152,15 @@ enum Command {
     },
     /// Build what users install, install it in a clean place and run it there, for
     /// `docs/install.md`.
-    #[cfg(unix)]
     Package {
         /// Only these kinds; all of them if none is named.
         #[arg(value_name = "KIND")]
         kinds: Vec<package::Kind>,
+    },
+    /// Build what a release has for one target, into `target/package/release`.
+    Release {
+        /// The target, as rustc names it; that of this machine if none is named.
+        target: Option<String>,
     },
     /// Run the command on the attacks of `corpus/adversary`, and prove by builds before and after
     /// that its changes are harmless.
@@ -212,8 +215,11 @@ fn main() -> anyhow::Result<ExitCode> {
             bulk::run(&dirs)?;
             true
         }
-        #[cfg(unix)]
         Command::Package { kinds } => package::run(&kinds)?,
+        Command::Release { target } => {
+            package::target::run(target.as_deref())?;
+            true
+        }
         #[cfg(unix)]
         Command::Adversary { names, with, list } => adversary::run(&names, with, list)?,
         #[cfg(unix)]

@@ -5,7 +5,10 @@ mod archive;
 mod crates;
 mod debian;
 mod hooks;
+#[cfg(unix)]
+mod image;
 mod npm;
+pub mod target;
 mod wheel;
 
 use std::fmt::Write as _;
@@ -37,6 +40,9 @@ pub enum Kind {
     Hooks,
     /// The scripts of the action.
     Action,
+    /// The images, with the program of a musl target.
+    #[cfg(unix)]
+    Image,
 }
 
 /// An artifact, installed and run.
@@ -89,6 +95,8 @@ impl Kind {
             Self::Crates => crates::package(),
             Self::Hooks => hooks::package(),
             Self::Action => action::package(),
+            #[cfg(unix)]
+            Self::Image => image::package(),
         }
     }
 }

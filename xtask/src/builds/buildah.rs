@@ -57,6 +57,30 @@ impl Buildah {
         Ok(started.elapsed())
     }
 
+    /// Builds one stage of a Dockerfile; the directory `files` takes the place of `stage`.
+    pub fn build_on(
+        &self,
+        context: &Path,
+        image: &str,
+        target: &str,
+        (stage, files): (&str, &Path),
+    ) -> Result<()> {
+        let mut command = self.command("build");
+        command.args(["--isolation", "chroot", "--pull-never", "--no-cache", "--target", target]);
+        command.args(["--build-context", &format!("{stage}={}", files.display())]);
+        output(command.args(["--tag", image]).arg(context)).map(drop)
+    }
+
+    /// Runs a command in a new container of an image.
+    pub fn run(&self, image: &str, arguments: &[&str]) -> Result<String> {
+        let container = output(self.command("from").args(["--pull-never", image]))?;
+        let container = container.trim();
+        let mut command = self.command("run");
+        let result = output(command.args(["--isolation", "chroot", container]).args(arguments));
+        output(self.command("rm").arg(container))?;
+        result
+    }
+
     /// Whether there is such an image.
     pub fn has(&self, image: &str) -> bool {
         self.inspect(image).is_ok()

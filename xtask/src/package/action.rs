@@ -80,7 +80,7 @@ pub fn package() -> Result<Artifact> {
     let dir = fresh("action")?;
     let release = |version: &str| dir.join(format!("releases/v{version}"));
     fs::create_dir_all(release(VERSION))?;
-    let stem = archive::pack(&release(VERSION), TARGET)?;
+    let stem = archive::pack(&release(VERSION), TARGET, &crate::release::dockwright()?)?;
     let archive = format!("{stem}.tar.gz");
     let server = Server::start(&dir.join("releases"))?;
 

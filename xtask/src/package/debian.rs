@@ -1,7 +1,7 @@
 //! The Debian package: the command, its manual and its completions.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, ensure};
@@ -23,7 +23,7 @@ const COMPLETIONS: [(&str, &str); 3] = [
     ("fish", "usr/share/fish/vendor_completions.d/dockwright.fish"),
 ];
 
-/// Writes what the package metadata in `Cargo.toml` lists beside the program.
+/// Writes what the package metadata in `Cargo.toml` lists.
 fn assets(dir: &Path, program: &Path) -> Result<()> {
     let write = |name: &str, arguments: &[&str]| -> Result<()> {
         let text = output(Command::new(program).args(arguments))?;
@@ -32,6 +32,8 @@ fn assets(dir: &Path, program: &Path) -> Result<()> {
         fs::write(path, text)?;
         Ok(())
     };
+    fs::create_dir_all(dir.join("usr/bin"))?;
+    fs::copy(program, dir.join("usr/bin/dockwright"))?;
     write("usr/share/man/man1/dockwright.1", &["man"])?;
     for it in COMMANDS {
         write(&format!("usr/share/man/man1/dockwright-{it}.1"), &["man", it])?;
@@ -42,20 +44,23 @@ fn assets(dir: &Path, program: &Path) -> Result<()> {
     Ok(())
 }
 
-pub fn package() -> Result<Artifact> {
+/// Packs `program` into `dir` and returns the path of the package.
+pub fn build(dir: &Path, program: &Path) -> Result<PathBuf> {
     let tools = environment::target().join("tools/cargo-deb");
     if !tools.join("bin/cargo-deb").exists() {
         let mut cargo = Command::new("cargo");
         cargo.args(["install", "--quiet", "--locked", "cargo-deb@3.8.0", "--root"]).arg(&tools);
         output(&mut cargo)?;
     }
-    let program = release::dockwright()?;
-    assets(&fresh("debian-files")?, &program)?;
-    let dir = fresh("debian")?;
+    assets(&fresh("debian-files")?, program)?;
     let mut deb = Command::new(tools.join("bin/cargo-deb"));
     deb.args(["--no-build", "--quiet"]).env("CARGO_TARGET_DIR", environment::target());
-    output(deb.arg("--output").arg(&dir).current_dir(environment::root()))?;
-    let package = only(&dir, ".deb")?;
+    output(deb.arg("--output").arg(dir).current_dir(environment::root()))?;
+    only(dir, ".deb")
+}
+
+pub fn package() -> Result<Artifact> {
+    let package = build(&fresh("debian")?, &release::dockwright()?)?;
 
     // A root of its own: what is installed on this machine must not help.
     let root = fresh("debian-root")?;

@@ -8,9 +8,10 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::archive::host;
+use super::archive::{executable, host};
 use super::{Artifact, VERSION, fresh, size, timed, try_out};
 use crate::command::output;
+use crate::install::NPM;
 use crate::{environment, release};
 
 #[derive(Deserialize)]
@@ -46,8 +47,8 @@ impl Platform {
     }
 }
 
-/// Packs the launcher and the program for this machine.
-fn pack(dir: &Path) -> Result<[PathBuf; 2]> {
+/// Packs the launcher, and the package with `program` for `target`, into `dir`.
+pub fn pack(dir: &Path, target: &str, program: &Path) -> Result<[PathBuf; 2]> {
     let source = environment::root().join("crates/cli/npm");
     let read = |name: &str| fs::read_to_string(source.join(name));
     let platforms: Vec<Platform> = serde_json::from_str(&read("platforms.json")?)?;
@@ -56,10 +57,10 @@ fn pack(dir: &Path) -> Result<[PathBuf; 2]> {
     launcher["version"] = json!(VERSION);
     launcher["optionalDependencies"] = Value::Object(all.collect::<Map<_, _>>());
 
-    let here = host()?;
-    let platform = platforms.iter().find(|it| it.target == here);
-    let platform = platform.with_context(|| format!("there is no package for {here}"))?;
-    let [main, native] = ["dockwright", "native"].map(|it| dir.join(it));
+    let platform = platforms.iter().find(|it| it.target == target);
+    let platform = platform.with_context(|| format!("there is no package for {target}"))?;
+    let work = fresh("npm-packages")?;
+    let [main, native] = ["dockwright", "native"].map(|it| work.join(it));
     for it in [&main, &native] {
         fs::create_dir_all(it.join("bin"))?;
         for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
@@ -68,13 +69,13 @@ fn pack(dir: &Path) -> Result<[PathBuf; 2]> {
     }
     fs::copy(source.join("README.md"), main.join("README.md"))?;
     fs::copy(source.join("bin/dockwright.js"), main.join("bin/dockwright.js"))?;
-    fs::copy(release::dockwright()?, native.join("bin/dockwright"))?;
+    fs::copy(program, native.join("bin").join(executable(target)))?;
     fs::write(main.join("package.json"), serde_json::to_string_pretty(&launcher)?)?;
     let manifest = platform.manifest(&launcher);
     fs::write(native.join("package.json"), serde_json::to_string_pretty(&manifest)?)?;
 
     let pack = |package: &Path| {
-        let mut npm = Command::new("npm");
+        let mut npm = Command::new(NPM);
         npm.args(["pack", "--silent", "--pack-destination"]).arg(dir).current_dir(package);
         output(&mut npm).map(|name| dir.join(name.trim()))
     };
@@ -83,12 +84,12 @@ fn pack(dir: &Path) -> Result<[PathBuf; 2]> {
 
 pub fn package() -> Result<Artifact> {
     let dir = fresh("npm")?;
-    let [launcher, native] = pack(&dir)?;
+    let [launcher, native] = pack(&dir, &host()?, &release::dockwright()?)?;
     let prefix = fresh("npm-installed")?;
     fs::write(prefix.join("package.json"), "{\"private\": true}\n")?;
     // The packages of other platforms are in no registry yet.
     let flags = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--omit=optional"];
-    let mut install = Command::new("npm");
+    let mut install = Command::new(NPM);
     let seconds = timed(install.args(flags).args([&native, &launcher]).current_dir(&prefix))?;
     let program = prefix.join("node_modules/.bin/dockwright");
     let ran = try_out("npx dockwright", || Command::new(&program), &prefix)?;

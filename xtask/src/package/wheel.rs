@@ -1,35 +1,41 @@
 //! The wheel: the command, and the module that asks it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
 
-use super::{Artifact, fresh, only, size, timed, try_out};
+use super::{Artifact, archive, fresh, only, size, timed, try_out};
 use crate::command::output;
 use crate::{environment, install};
 
-/// The oldest `manylinux` of which the linker of zig knows the C library: glibc 2.17, of 2012.
-const COMPATIBILITY: &str = "manylinux2014";
+/// The oldest tags with a C library that the linker of zig knows: glibc 2.17 of 2012, and musl 1.2.
+const MANYLINUX: &str = "manylinux2014";
+const MUSLLINUX: &str = "musllinux_1_2";
 
-/// Builds the wheel and returns its path.
+/// Builds the wheel for this machine into a directory of its own, and returns its path.
 pub fn build() -> Result<PathBuf> {
-    let tools = install::python("maturin", &["maturin==1.16.0", "ziglang==0.17.1"])?;
     let dir = fresh("wheel")?;
-    let project = environment::root().join("crates/cli/python");
+    build_for(&archive::host()?, &dir)?;
+    only(&dir, ".whl")
+}
+
+/// Builds the wheel for `target` into `dir`, and returns the path of the program in it.
+pub fn build_for(target: &str, dir: &Path) -> Result<PathBuf> {
+    let tools = install::python("maturin", &["maturin==1.16.0", "ziglang==0.17.1"])?;
     let path = [tools.as_os_str(), &std::env::var_os("PATH").unwrap_or_default()];
     let path = std::env::join_paths(path.iter().flat_map(std::env::split_paths))?;
     let mut maturin = Command::new(tools.join("maturin"));
-    maturin.args(["build", "--release", "--quiet", "--locked", "--compatibility"]);
-    if cfg!(target_os = "linux") {
-        maturin.args([COMPATIBILITY, "--zig"]);
-    } else {
-        maturin.arg("pypi");
-    }
-    let target = environment::target();
-    maturin.arg("--out").arg(&dir).arg("--target-dir").arg(target.join("zig"));
-    output(maturin.env("PATH", path).current_dir(project))?;
-    only(&dir, ".whl")
+    maturin.args(["build", "--release", "--quiet", "--locked", "--target", target]);
+    match target {
+        it if it.ends_with("linux-gnu") => maturin.args(["--zig", "--compatibility", MANYLINUX]),
+        it if it.ends_with("linux-musl") => maturin.args(["--zig", "--compatibility", MUSLLINUX]),
+        _ => maturin.args(["--compatibility", "pypi"]),
+    };
+    let built = environment::target().join("zig");
+    maturin.arg("--out").arg(dir).arg("--target-dir").arg(&built);
+    output(maturin.env("PATH", path).current_dir(environment::root().join("crates/cli/python")))?;
+    Ok(built.join(target).join("release").join(archive::executable(target)))
 }
 
 pub fn package() -> Result<Artifact> {
