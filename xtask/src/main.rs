@@ -28,6 +28,7 @@ mod spark;
 mod survey;
 mod test;
 mod venv;
+mod workflows;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::package::{self, Kind};
 use crate::shells::differential;
-use crate::{environment, survey};
+use crate::{environment, survey, workflows};
 
 /// The result of a step.
 enum Step {
@@ -24,7 +24,7 @@ type RunStep = fn() -> Result<Step>;
 
 /// Runs every step, even after a failure, and prints the summary.
 pub fn run() -> bool {
-    let steps: [(&str, RunStep); 10] = [
+    let steps: [(&str, RunStep); 11] = [
         ("rustfmt", || cargo(&["fmt", "--all", "--", "--check"])),
         ("survey of corpus", corpus),
         ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
@@ -37,6 +37,7 @@ pub fn run() -> bool {
         ("runs of exec forms", exec_forms),
         ("runs of clean-ups", clean_ups),
         ("survey of ../shared/corpus", real_files),
+        ("workflows", || Ok(if workflows::lint()? { Step::Passed } else { Step::Failed })),
         ("packages", packages),
     ];
     let (mut passed, mut failed, mut remarks) = (0, 0, Vec::new());
