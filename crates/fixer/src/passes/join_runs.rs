@@ -1,11 +1,13 @@
 //! Neighbouring `RUN`s → one `RUN`.
 
+use std::ops::Range;
+
 use dockwright_model::{AndOr, CONDA, Command, GEM, NPM, PIP, PNPM, Part, Word, YARN};
 use dockwright_syntax::{Shell, SyntaxKind, SyntaxNode, ast};
 
 use crate::facts::runs_as_root::runs_as_root;
 use crate::pass::run::Run;
-use crate::shared::join::{Stretch, stretches};
+use crate::shared::join::{Stretch, bonds, keeps_directory, stretches};
 use crate::word_set::WordSet;
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -29,21 +31,29 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Risky: the same commands run in the same order, but a change to one of them runs all of them
-    /// again, and no cached layer stands for a single step any more.
+    /// The same commands run in the same order, and leave the same files.
+    /// - Intended if no build gets slower. Either all `RUN`s except the last one only run commands
+    ///   that need no time and no network (`mkdir`, `chmod`, `ln`, `echo`, `useradd`, …); or all
+    ///   `RUN`s except the first one only change, move or remove files that the first one names, so
+    ///   the image contains these files once instead of twice. In addition, no `RUN` may write a
+    ///   file that a shell reads when the shell starts, or remove a directory that may be the
+    ///   working directory.
+    /// - Risky otherwise: after a change of one command, all of them run again, and no cached layer
+    ///   replaces a single step any more.
     ///
     /// A `RUN` stays alone if it
     /// - leaves a change in its shell (`cd`, `export`, `set`), starts a service, or runs a command
     ///   in the background,
-    /// - writes files that Docker puts there for each `RUN`, gives its own user other groups, or
-    ///   replaces the package manager that it calls.
+    /// - writes files that Docker puts there for each `RUN`, gives its own user other groups or
+    ///   another home, replaces `/bin/sh` or the package manager that it calls, or removes its
+    ///   working directory.
     ///
     /// Where no image gets the layers of a stage, `RUN`s stay separate as well: each has its own
     /// place in the cache, and joining them saves nothing.
     ///
     /// Two `RUN`s that each clean up their own packages stay separate: joining them saves nothing.
     /// If both end with the same clean-up, the joined `RUN` has only the second.
-    name: "join-runs", phase: Joins, level: Risky,
+    name: "join-runs", phase: Joins, level: Intended..Risky,
     settles: ["DL3059"],
     // hadolint compares the first clean-up of a `RUN` with its first install. Its ShellCheck rules
     // report some variables and lists only in longer scripts.
@@ -57,10 +67,39 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let may_follow = |first: &Run<'_>, second: &Run<'_>| {
         leaves_nothing(ctx, first) && !is_special(ctx, first) && !is_special(ctx, second)
     };
-    stretches(ctx, &runs, may_follow).into_iter().map(fix).collect()
+    let mut is_bound = vec![false; ctx.model().instructions().len()];
+    for (run, bond) in runs.iter().zip(bonds(ctx, &runs)) {
+        is_bound[run.instruction.index] = bond;
+    }
+    let free = |first: &Run<'_>, second: &Run<'_>| {
+        is_bound[second.instruction.index] && may_follow(first, second)
+    };
+    let mut fixes: Vec<_> = stretches(ctx, &runs, free).into_iter().map(free_fix).collect();
+    // What else a stretch holds is joined once these are.
+    let starts: Vec<_> = fixes.iter().map(|it| it.edit.range().start).collect();
+    let is_apart = |it: &Fix| {
+        let Range { start, end } = it.edit.range();
+        starts.partition_point(|it| *it < start) == starts.partition_point(|it| *it < end)
+    };
+    let costly = stretches(ctx, &runs, may_follow).into_iter().map(costly_fix).filter(is_apart);
+    let costly: Vec<_> = costly.collect();
+    fixes.extend(costly);
+    fixes.sort_by_key(|it| it.at);
+    fixes
 }
 
-fn fix(joined: Stretch<'_, '_>) -> Fix {
+/// A join without which the build is no faster.
+fn free_fix(joined: Stretch<'_, '_>) -> Fix {
+    let reason = format!(
+        "{} neighbouring `RUN`s make a layer each, and the separate layers save no time; join them \
+         into one",
+        joined.count
+    );
+    let at = joined.first.instruction.start();
+    Fix::new(at, Level::Intended, reason).edit(joined.indels, joined.changes)
+}
+
+fn costly_fix(joined: Stretch<'_, '_>) -> Fix {
     let reason =
         format!("{} neighbouring `RUN`s make a layer each; join them into one", joined.count);
     let at = joined.first.instruction.start();
@@ -79,8 +118,16 @@ fn leaves_nothing(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
     let is_default = run.instruction.shell == Shell::Default;
     let last = run.script.lists.last();
     let is_root = || runs_as_root(ctx.model(), run.instruction);
-    let changes = |it: &Command| starts(it) || replaces_itself(it) || regroups(it) && !is_root();
-    run.script.parts().all(|it| !it.commands().any(|it| changes(&it)) && is_clean(it))
+    let changes = |it: &Command| {
+        starts(it)
+            || replaces_itself(it)
+            || replaces_shell(it)
+            || moves_home(it)
+            || regroups(it) && !is_root()
+    };
+    let is_lost = keeps_directory(ctx, run) == Some(false);
+    !is_lost
+        && run.script.parts().all(|it| !it.commands().any(|it| changes(&it)) && is_clean(it))
         && (is_default
             || last.is_some_and(AndOr::is_simple)
                 && run.script.parts().all(|it| it.is_simple() && !is_negated(it)))
@@ -142,6 +189,27 @@ fn regroups(command: &Command) -> bool {
     let changes = ["usermod", "groupmod", "gpasswd", "adduser", "addgroup", "vigr", "vipw"];
     let mut names = command.words().iter().map(|it| it.text.rsplit('/').next().unwrap_or_default());
     names.any(|it| changes.contains(&it))
+}
+
+/// Whether a command may put another shell in the place of the one that runs the instructions.
+fn replaces_shell(command: &Command) -> bool {
+    let is_shell = |it: &str| {
+        let name =
+            ["/usr", "/bin/"].iter().fold(it, |it, part| it.strip_prefix(part).unwrap_or(it));
+        it.starts_with('/') && matches!(name, "sh" | "ash" | "bash" | "dash") || it == "dash/sh"
+    };
+    let words: Vec<_> = command.words().iter().map(|it| it.text.as_str()).collect();
+    let is_login_shell = |it: &[&str]| matches!(it[0], "-s" | "--shell");
+    words.windows(2).any(|it| is_shell(it[1]) && !is_login_shell(it))
+        || words.first() == Some(&"dpkg-reconfigure") && words.contains(&"dash")
+        || words.iter().any(|it| it.contains("dash/sh"))
+}
+
+/// Whether a command may give a user another home directory, which `HOME` names in the next `RUN`.
+fn moves_home(command: &Command) -> bool {
+    let words = command.words();
+    words.iter().any(|it| it.text.ends_with("/usermod") || it.text == "usermod")
+        || words.iter().skip(1).any(|it| it.text.contains("/etc/passwd"))
 }
 
 /// Whether a package manager installs another version of itself: the shell remembers the path of

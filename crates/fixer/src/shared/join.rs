@@ -9,8 +9,10 @@ use crate::pass::run::Run;
 use crate::{PassContext, later};
 
 pub(crate) use joint::is_divider;
+pub(crate) use quick::{bonds, keeps_directory};
 
 mod joint;
+mod quick;
 mod tidy;
 
 use tidy::Tidy;
