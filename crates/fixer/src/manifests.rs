@@ -1,5 +1,5 @@
-//! Which files an install command reads: the manifests of package managers, as the build context
-//! proves them.
+//! The files that an install command reads: the manifests of package managers, as far as the build
+//! context proves them.
 
 use dockwright_model::{Command, context::clean};
 
@@ -49,7 +49,7 @@ pub(crate) use plan::{Plan, Planned};
 pub(crate) use project::Project;
 use project::overlaps;
 
-/// All package managers.
+/// Every known package manager.
 const INSTALLERS: &[&Installer] = &[
     &node::NPM,
     &node::YARN,
@@ -79,7 +79,7 @@ pub(crate) fn plan(call: &CertainCall, project: &Project<'_>) -> Option<Planned>
     Some(project.check_above(manager.above).and_then(|()| caches()).and(plan))
 }
 
-/// An error if a setting or a variable may make a call of the `RUN` read the source.
+/// An error if a setting or variable may make a call of the `RUN` read the source.
 pub(crate) fn check_environment(call: &CertainCall, project: &Project<'_>) -> Result<(), String> {
     if let Some(path) = &call.environment {
         project.refuse_installed_at(path)?;
@@ -90,7 +90,7 @@ pub(crate) fn check_environment(call: &CertainCall, project: &Project<'_>) -> Re
     variables::check(call, installer_of(call).unwrap_or(other), project)
 }
 
-/// An error for files around the manifests that may be settings of an install.
+/// An error for files next to the manifests that may hold settings of an install.
 pub(crate) fn check_beside(
     call: &CertainCall,
     project: &Project<'_>,
@@ -128,7 +128,7 @@ pub(crate) fn is_harmless(call: &CertainCall) -> bool {
     }
 }
 
-/// Whether a call does nothing but set options of the shell that make it stop or tell more.
+/// Whether a call only sets shell options that stop the script on errors or print more.
 pub(crate) fn sets_options(call: &CertainCall) -> bool {
     call.program() == "set"
         && call.rest().iter().all(|it| {
@@ -137,7 +137,7 @@ pub(crate) fn sets_options(call: &CertainCall) -> bool {
         })
 }
 
-/// Whether packages of the system are installed by name.
+/// Whether a call installs, removes or updates system packages by name.
 fn is_of_system(words: &[&str]) -> bool {
     let options = [
         "-y",
@@ -160,7 +160,7 @@ fn is_of_system(words: &[&str]) -> bool {
         words.iter().partition(|it| it.starts_with('-'));
     let is_file =
         |it: &str| it.contains('/') || [".deb", ".apk"].iter().any(|end| it.ends_with(end));
-    // What is removed was installed for the packages beside it.
+    // Removing a package is harmless: it was installed for the packages next to it.
     let verbs =
         ["add", "autoremove", "clean", "del", "install", "purge", "remove", "update", "upgrade"];
     options_given.iter().all(|it| options.contains(it))
@@ -168,14 +168,14 @@ fn is_of_system(words: &[&str]) -> bool {
         && !operands.iter().any(|it| is_file(it))
 }
 
-/// Whether a path is one of the leftovers of installs.
+/// Whether a path is one of the files that installs leave behind.
 fn is_cache(path: &str) -> bool {
     let Some(name) = clean(path) else { return false };
     let dirs = ["root/.cache", "root/.npm", "tmp/", "var/lib/apt/lists/", "~/.cache", "~/.npm"];
     path.starts_with(['/', '~']) && dirs.iter().any(|it| name.starts_with(it))
 }
 
-/// Whether an install certainly fails where a file that it needs is not there.
+/// Whether an install is certain to fail if a file it needs is missing.
 pub(crate) fn fails_without(call: &CertainCall) -> bool {
     match call.program() {
         "npm" => call.operands().next() == Some("ci"),
@@ -189,28 +189,29 @@ pub(crate) fn removes(call: &CertainCall, destination: &str) -> bool {
     call.program() == "rm" && call.rest().iter().any(|it| overlaps(it, destination))
 }
 
-/// A build that fetches what it needs by itself, with words that are not certain, as those of
-/// `-ldflags` seldom are.
+/// A build that fetches its own dependencies. Its words need not be certain: those of `-ldflags`
+/// seldom are.
 pub(crate) fn build(command: &Command) -> Option<CertainCall> {
     const TOOLS: &[&str] = &["cargo", "composer", "go", "gradle", "maven"];
     let call = CertainCall::with_variables(command)?;
     by_hand(&call).is_some_and(|it| TOOLS.contains(&it.tool)).then_some(call)
 }
 
-/// A command that fetches what another one would fetch by itself, and what it reads of the project.
+/// A command that fetches the dependencies of another command, and the project files it reads.
 pub(crate) struct Fetch {
     pub command: &'static str,
     pub plan: Plan,
-    /// Whether all that may run it is new enough by what the project says.
+    /// Whether go.mod guarantees that every program that may run the command is recent enough.
     pub is_new: bool,
 }
 
-/// Whether what a call fetches by itself may be fetched in front of the source.
+/// Whether the dependencies that a call fetches may be fetched before the source is copied.
 pub(crate) fn may_fetch_first(call: &CertainCall) -> bool {
     go_build::builds(call)
 }
 
-/// What is fetched in front of the source for such a call; no file where nothing is fetched.
+/// What to fetch before the source is copied, for such a call; without any file if nothing is
+/// fetched.
 pub(crate) fn fetch(call: &CertainCall, project: &Project<'_>) -> Result<Fetch, String> {
     project.check_above(go::GO.above)?;
     let plan = go_build::plan(call, project)?;
@@ -218,17 +219,17 @@ pub(crate) fn fetch(call: &CertainCall, project: &Project<'_>) -> Result<Fetch, 
     Ok(Fetch { command: "go mod download", plan, is_new })
 }
 
-/// Whether a variable says nothing to what is fetched.
+/// Whether a variable has no influence on what is fetched.
 pub(crate) fn is_of_target(name: &str) -> bool {
     go_build::OF_TARGET.contains(&name)
 }
 
-/// A tool for which copying manifests first takes more than moving a line.
+/// A tool for which copying the manifests first takes more than moving a line.
 pub(crate) struct ByHand {
     pub tool: &'static str,
     /// The manifest that would be copied first.
     pub manifest: &'static str,
-    /// How to do it.
+    /// The steps to take.
     pub how: &'static str,
 }
 
@@ -236,7 +237,7 @@ const fn by_hand_of(tool: &'static str, manifest: &'static str, how: &'static st
     ByHand { tool, manifest, how }
 }
 
-/// The tool of a call, if its manifests can be copied first by hand only.
+/// The tool of a call, if its manifests can only be copied first by hand.
 pub(crate) fn by_hand(call: &CertainCall) -> Option<ByHand> {
     let words: Vec<_> = call.words.iter().map(String::as_str).collect();
     let builds = |it: &&str| ["package", "install", "verify", "compile"].contains(it);

@@ -1,12 +1,12 @@
-//! Files around a manifest that may be settings of an install. A hidden file counts unless it is
-//! known that no install, or at least not this one, reads it.
+//! Files next to a manifest that may hold settings of an install. A hidden file counts unless it is
+//! known that no install, or at least not this one, reads the file.
 
 use dockwright_model::context::Entry;
 
 use super::{CertainCall, Plan, Project};
 
-/// Hidden names that no install reads, or of which somebody else asks: versions of programs. A `*`
-/// stands for any end.
+/// Hidden names that no install reads, and version files, which `Project::check_versions` covers. A
+/// `*` stands for any ending.
 const READ_BY_NONE: &str = "
     .DS_Store .ackrc .air.toml .all-contributorsrc .allstar .apollo* .appveyor* .astro
     .auto-changelog .azure* .babelrc* .bandit* .biome* .browserslistrc .buckconfig .buildkite
@@ -39,7 +39,7 @@ const READ_BY_NONE: &str = "
     .vitepress .vs .vscode* .watchmanconfig .well-known .werf* .whitesource .windsurf*
     .woodpecker* .yamllint* .yapfignore .yardopts .zed .zuul*";
 
-/// Names that only some programs read, hidden or not.
+/// Names, hidden or not, that only some programs read.
 struct OfSome {
     programs: &'static [&'static str],
     names: &'static str,
@@ -57,8 +57,8 @@ const READ_BY_SOME: &[OfSome] = &[
     OfSome { programs: &["dotnet"], names: ".nuget" },
 ];
 
-/// An error for a file in the directory of an install, or above, that the install may read: if it
-/// is not copied with the manifests, it comes too late.
+/// An error for a file that the install may read in its directory or above: unless the file is
+/// copied with the manifests, it arrives too late.
 pub(super) fn check(call: &CertainCall, project: &Project<'_>, plan: &Plan) -> Result<(), String> {
     let program = call.program();
     check_locks(call, project)?;
@@ -81,7 +81,7 @@ pub(super) fn check(call: &CertainCall, project: &Project<'_>, plan: &Plan) -> R
     Ok(())
 }
 
-/// An error for lock files of other managers that this one reads, or writes anew.
+/// An error for lock files of other managers that this manager reads or rewrites.
 fn check_locks(call: &CertainCall, project: &Project<'_>) -> Result<(), String> {
     let is_install = matches!(call.operands().next(), Some("i" | "install"));
     let has_own = || ["bun.lock", "bun.lockb"].iter().any(|it| project.has(it));
@@ -98,20 +98,21 @@ fn check_locks(call: &CertainCall, project: &Project<'_>) -> Result<(), String> 
     }
 }
 
-/// Whether a program may read a file of this name: all may, unless it is known to be of others.
+/// Whether a program may read a file of this name: true unless the name is known to belong to other
+/// programs.
 fn may_read(program: &str, name: &str) -> bool {
     let mut known = READ_BY_SOME.iter().filter(|it| matches_one(it.names, name)).peekable();
     known.peek().is_none() || known.any(|it| it.programs.contains(&program))
 }
 
-/// Whether a file is copied first, or a directory of which all that is read is.
+/// Whether the plan copies a file, or copies something below a directory.
 fn is_planned(plan: &Plan, path: &str, entry: Entry) -> bool {
     let is_in = |it: &String| it.strip_prefix(path).is_some_and(|it| it.starts_with('/'));
     let mut all = plan.files.iter().chain(&plan.dirs);
     all.any(|it| it == path || entry == Entry::Dir && is_in(it))
 }
 
-/// Whether one of the names of a list, with a `*` for any end, is this one.
+/// Whether a list has this name; a `*` in the list stands for any ending.
 fn matches_one(names: &str, name: &str) -> bool {
     names.split_ascii_whitespace().any(|it| match it.strip_suffix('*') {
         Some(start) => name.starts_with(start),

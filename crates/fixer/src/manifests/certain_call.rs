@@ -5,13 +5,13 @@ use dockwright_model::Command;
 /// A command whose words are all certain.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct CertainCall {
-    /// The assignments in front, those that are certain with their values.
+    /// The leading assignments, with the values that are certain.
     pub assignments: Vec<(String, Option<String>)>,
-    /// Whether Python looks for modules in the directory where the command runs: for `python -m`.
+    /// Whether Python, run with `-m`, also looks for modules in the working directory.
     pub is_module: bool,
-    /// The virtual environment of Python that the call makes, enters, or has its program from.
+    /// The Python virtual environment that the call creates, activates, or takes its program from.
     pub environment: Option<String>,
-    /// The words, the program first and without its directory if it is one of the system.
+    /// The words: first the program, without its directory if that is one of the system.
     pub words: Vec<String>,
 }
 
@@ -26,8 +26,8 @@ impl CertainCall {
         Self::assigned(command, words?)
     }
 
-    /// The same where words are not certain, which stand as they are written, and output may go
-    /// elsewhere.
+    /// Like [`of`](Self::of), but uncertain words are kept as written, and output may be
+    /// redirected.
     pub fn with_variables(command: &Command) -> Option<Self> {
         let words = command.words();
         let words = words.iter().map(|it| it.literal().unwrap_or_else(|| it.text.clone()));
@@ -39,7 +39,7 @@ impl CertainCall {
         let assignments = command.syntax.assignments().map(|it| {
             let value = match it.value() {
                 Some(value) => dockwright_model::literal(&value.text()),
-                // An array is no value that a program gets.
+                // A program does not see an array.
                 None => it.syntax().to_string().ends_with('=').then(String::new),
             };
             (it.name(), value)
@@ -47,7 +47,7 @@ impl CertainCall {
         Some(Self { assignments: assignments.collect(), ..call })
     }
 
-    /// The call of these words, as in an exec form.
+    /// The call of these words, as written in an exec form.
     pub fn of_words(mut words: Vec<String>) -> Option<Self> {
         let program = words.first_mut()?;
         for dir in ["/usr/local/bin/", "/usr/bin/", "/bin/"] {
@@ -80,26 +80,26 @@ impl CertainCall {
         &self.words[0]
     }
 
-    /// What stands behind the program.
+    /// The words after the program.
     pub fn rest(&self) -> &[String] {
         &self.words[1..]
     }
 
-    /// Whether one of the words is this option, with or without a value behind `=`.
+    /// Whether one of the words is this option, with or without `=VALUE`.
     pub fn has(&self, option: &str) -> bool {
         self.words.iter().any(|it| {
             it.strip_prefix(option).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
         })
     }
 
-    /// The words behind the program that are no options.
+    /// The words after the program that are not options.
     pub fn operands(&self) -> impl Iterator<Item = &str> {
         self.rest().iter().map(String::as_str).filter(|it| !it.starts_with('-'))
     }
 }
 
-/// A word that is certain, or one of which only the start counts: a path below the home directory,
-/// and the package lists of apt.
+/// The value of a word that is certain, or whose start suffices: a path in the home directory, and
+/// the package lists of apt.
 fn word(text: &str, literal: Option<String>) -> Option<String> {
     let is_home = text.strip_prefix("~/").and_then(dockwright_model::literal);
     let lists = "/var/lib/apt/lists/*";

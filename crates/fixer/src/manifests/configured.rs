@@ -1,21 +1,21 @@
-//! Settings that commands and copied files make before an install, and that it finds.
+//! Settings that earlier commands and copied files make for an install.
 
 use super::installer::Installer;
 use super::requirement::is_remote;
 use super::value::{Kind, Settings};
 use super::{CertainCall, Project, dotnet, elixir, go, node, pip, pipenv, poetry, ruby, uv};
 
-/// Settings of some installs: the known ones, the names of their files, and the commands that write
-/// them.
+/// One kind of settings: the ones that are understood, the names of their files, and the commands
+/// that write them.
 pub(crate) struct Source {
-    /// The managers that read them; none for programs that every install may start.
+    /// The managers that read them; empty for programs that every install may start.
     managers: &'static [&'static Installer],
     settings: Settings,
-    /// The programs whose `config` makes settings.
+    /// The programs whose `config` command writes them.
     tools: &'static [&'static str],
-    /// What the names of their files end in, or hold.
+    /// Endings or parts of the names of their files.
     files: &'static [&'static str],
-    /// Other files of a project that decide what an install reads, and commands that make some.
+    /// Other project files that decide what an install reads, and commands that create such files.
     of_project: &'static [&'static str],
 }
 
@@ -99,7 +99,7 @@ const SOURCES: &[Source] = &[
     },
 ];
 
-/// Commands that make no settings of the files that they name, unless their output goes there.
+/// Commands that write no settings to the files they name, unless their output is redirected there.
 const HARMLESS: &[&str] =
     &["[", "cat", "chmod", "chown", "grep", "ls", "mkdir", "rm", "test", "touch", "unset"];
 
@@ -132,15 +132,15 @@ const READING: &[&str] =
 
 /// A command as it is written, with its redirections.
 pub(crate) struct Written<'w> {
-    /// The words, without quotes where they are certain.
+    /// The words, unquoted where they are certain.
     pub words: Vec<String>,
-    /// What stands behind the words.
+    /// The text after the words.
     pub redirects: String,
     pub text: &'w str,
 }
 
 impl Source {
-    /// The settings that an install finds.
+    /// The sources of settings that an install reads.
     pub fn of(call: &CertainCall) -> impl Iterator<Item = &'static Self> {
         let program = call.program().to_owned();
         SOURCES.iter().filter(move |it| {
@@ -149,7 +149,7 @@ impl Source {
         })
     }
 
-    /// The name of one of the files, or of a command that makes settings, in a text.
+    /// The name of a settings file, or of a command that writes settings, in a text.
     pub fn named_in(&self, text: &str) -> Option<&'static str> {
         self.files.iter().copied().find(|it| text.contains(it)).or_else(|| {
             let mut tools = self.tools.iter().copied();
@@ -163,14 +163,14 @@ impl Source {
         })
     }
 
-    /// What a line of whatever file of a project has that may make settings in a build context: the
-    /// name of a file, or the program whose command makes them.
+    /// What may write settings into a build context in a line of any project file: the name of a
+    /// settings file, or the program whose command writes settings.
     pub fn made_by(&self, line: &str) -> Option<&'static str> {
         let file = self.files.iter().chain(self.of_project).find(|it| is_made(line, it));
         file.or_else(|| self.tools.iter().find(|it| configures_project(line, it))).copied()
     }
 
-    /// An error for a command that may make settings of which not all is known, or that may name
+    /// An error for a command that may write settings that are not fully known, or that may name
     /// the source.
     pub fn check(&self, command: &Written<'_>, project: &Project<'_>) -> Result<(), String> {
         let Some(name) = self.named_in(command.text) else { return Ok(()) };
@@ -199,7 +199,7 @@ impl Source {
         }
     }
 
-    /// `npm config set NAME VALUE`, and its like.
+    /// Checks `npm config set NAME VALUE` and similar commands.
     fn configured(
         &self,
         program: &str,
@@ -211,7 +211,7 @@ impl Source {
         let operands: Vec<_> = words.iter().copied().filter(|it| !SWITCHES.contains(it)).collect();
         let [verb, rest @ ..] = operands.as_slice() else { return Ok(()) };
         if !verbs.contains(verb) {
-            // It is no setting, and may be an install, which is looked at for itself.
+            // Not a setting; an install is checked on its own.
             return if words.iter().any(|it| verbs.contains(it)) { Err(unknown()) } else { Ok(()) };
         }
         let rest = rest.strip_prefix(&["set"]).unwrap_or(rest);
@@ -288,12 +288,12 @@ impl Source {
     }
 }
 
-/// The files and programs that a text names of which some install may find settings.
+/// The settings files and programs of package managers that a text names.
 pub(crate) struct Named(Vec<(&'static str, bool)>);
 
 impl Named {
     pub fn in_text(text: &str) -> Self {
-        // What every install may start looks for its settings at home.
+        // The programs that every install may start read their settings in the home directory.
         let sources = SOURCES.iter().filter(|it| !it.managers.is_empty());
         let all = sources.flat_map(|it| {
             let files = it.files.iter().chain(it.of_project).map(|it| (*it, false));
@@ -302,7 +302,7 @@ impl Named {
         Self(all.filter(|it| text.contains(it.0)).collect())
     }
 
-    /// What a line of the text has that may make settings in a build context.
+    /// What may write settings into a build context in a line of the text.
     pub fn made_by(&self, line: &str) -> Option<&'static str> {
         let is_it = |(name, is_tool): &&(&str, bool)| {
             if *is_tool { configures_project(line, name) } else { is_made(line, name) }
@@ -311,11 +311,11 @@ impl Named {
     }
 }
 
-/// What stands in front of the name of a file in the home of somebody, which no build gets.
+/// Prefixes of paths in a home directory, which is never part of a build context.
 const HOMES: &[&str] = &["~/", "$HOME/", "${HOME}/", "\"$HOME\"/", "/root/"];
 
-/// Whether a line names a file, unless all that it does there is to write to a home, or to show what
-/// is there to a `RUN` as a secret.
+/// Whether a line names a file, other than to write it to a home directory or to pass it to a `RUN`
+/// as a secret.
 fn is_made(line: &str, name: &str) -> bool {
     line.match_indices(name).any(|(at, _)| {
         let start = line[..at].rfind(|c: char| c.is_whitespace() || "=,>".contains(c));
@@ -327,7 +327,7 @@ fn is_made(line: &str, name: &str) -> bool {
     })
 }
 
-/// Whether a command in a line makes settings with a program, other than at home.
+/// Whether a command in a line writes settings with a program, other than in the home directory.
 fn configures_project(line: &str, tool: &str) -> bool {
     const VERBS: &[&str] = &["c", "config", "set"];
     const HOME: &[&str] =

@@ -12,7 +12,7 @@ use super::value::{Kind, Settings};
 use super::xml::tags;
 use super::{CertainCall, Plan, Planned, Project, msbuild};
 
-/// What is known of dotnet.
+/// The facts about dotnet.
 pub(super) const DOTNET: Installer = Installer {
     programs: &["dotnet"],
     plan: dotnet,
@@ -58,7 +58,7 @@ const VARIABLES: Settings = Settings(&[
     ),
 ]);
 
-/// `dotnet restore` of a project or a solution, with all that is named there.
+/// `dotnet restore` of a project or a solution, with every project it names.
 fn dotnet(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &SETTINGS, SHORT);
     let is_restore = options.operands.first() == Some(&"restore");
@@ -76,7 +76,7 @@ const AROUND: &[&str] = &[
     "Directory.Packages.props",
 ];
 
-/// Files of which nothing is known, in the same places.
+/// Files in the same places whose effect is not known.
 const UNKNOWN: &[&str] = &[
     "Directory.Build.rsp",
     "Directory.Solution.props",
@@ -84,7 +84,7 @@ const UNKNOWN: &[&str] = &[
     "MSBuild.rsp",
 ];
 
-/// The most projects of a solution.
+/// The maximum number of projects in a solution.
 const MOST_PROJECTS: usize = 200;
 
 fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
@@ -119,7 +119,7 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
     Ok(plan)
 }
 
-/// The project or solution that is restored, as a path below the context.
+/// The project or solution to restore, as a path below the context.
 fn start(options: &Options<'_>, project: &Project<'_>) -> Result<String, String> {
     let names = |operand: &str| {
         let path = if operand.starts_with('/') {
@@ -155,7 +155,7 @@ fn start(options: &Options<'_>, project: &Project<'_>) -> Result<String, String>
     }
 }
 
-/// Adds what is read around a project or a solution.
+/// Adds the files that are read around a project or solution.
 fn add_around(
     path: &str,
     dir: &str,
@@ -199,7 +199,7 @@ fn add_around(
 
 /// The projects of a solution.
 fn solution(text: &str, name: &str) -> Result<Vec<String>, String> {
-    // A directory of a solution has no files of its own.
+    // A solution folder has no files of its own.
     const DIRECTORY: &str = "{2150E333-8FDC-42A3-9474-1A3956D46DE8}";
     let mut found = Vec::new();
     for line in text.lines().map(str::trim).filter(|it| it.starts_with("Project(")) {
@@ -218,7 +218,7 @@ fn below(dir: &str, name: &str) -> String {
     if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") }
 }
 
-/// An error for a package source that is no address, and for a setting that is not known.
+/// An error for a package source that is not an address, and for an unknown setting.
 fn check_sources(text: &str, name: &str) -> Result<(), String> {
     const SECTIONS: &[&str] = &[
         "activePackageSource",
@@ -261,7 +261,7 @@ fn check_sources(text: &str, name: &str) -> Result<(), String> {
                 true
             }
             it if it.starts_with('/') => true,
-            // Names of sources, and what is said about each.
+            // Names of sources, and the settings of each source.
             _ => !section.is_empty() && section != "config" || tag.name == "clear",
         };
         if !is_known {
@@ -272,7 +272,7 @@ fn check_sources(text: &str, name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// An error for a setting of global.json that is not known.
+/// An error for an unknown setting in global.json.
 fn check_sdk(text: &str, name: &str) -> Result<(), String> {
     let json: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|_| format!("`{name}` is not JSON"))?;

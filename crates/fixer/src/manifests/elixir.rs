@@ -8,7 +8,7 @@ use super::requirement::is_remote;
 use super::value::{Kind, Settings};
 use super::{CertainCall, Planned, Project};
 
-/// What is known of mix.
+/// The facts about mix.
 pub(super) const MIX: Installer = Installer {
     programs: &["mix"],
     plan: mix,
@@ -82,7 +82,7 @@ fn dependencies(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// An error for the first thing in Elixir that may read a file of the source.
+/// An error for the first expression in Elixir that may read a file of the source.
 fn check(text: &str, file: &str) -> Result<(), String> {
     let refused = |it: &str| Err(format!("`{it}` in {file} may read the source"));
     for line in text.lines().map(str::trim).filter(|it| !it.starts_with('#')) {

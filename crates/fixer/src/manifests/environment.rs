@@ -5,16 +5,16 @@ use dockwright_syntax::{Keyword, ast};
 
 use crate::facts::mounts;
 
-/// Stands in a value for what a base image sets, and no file of the source can be.
+/// Stands in a value for a path that the base image sets, which cannot be a file of the source.
 pub(super) const OF_BASE: &str = "\0";
 
-/// The variables that the file sets, each with its value, if that is known before the build.
+/// The variables that the Dockerfile sets, with the values that are known before the build.
 #[derive(Debug, Default)]
 pub(crate) struct Environment {
     variables: Vec<(String, Option<String>)>,
-    /// Those that whoever builds may give another value.
+    /// The variables that a build argument may override.
     pub arguments: Vec<String>,
-    /// Where caches are mounted.
+    /// The targets of cache mounts.
     pub caches: Vec<String>,
 }
 
@@ -54,7 +54,8 @@ impl Environment {
         Self { variables: found, arguments, caches }
     }
 
-    /// The value of a variable; nothing if the file does not set it, or if its value is not known.
+    /// The value of a variable; `None` if the file does not set the variable or the value is not
+    /// known.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.iter().find(|(it, _)| *it == name).and_then(|(_, value)| value)
     }
@@ -68,7 +69,7 @@ impl Environment {
 /// Variables of official images that say where an install writes.
 const SET_BY_IMAGES: &[(&str, &str, &str)] = &[("ruby", "BUNDLE_APP_CONFIG", "/usr/local/bundle")];
 
-/// The names that an `ENV` or `ARG` sets, the last one first, with their values as written.
+/// The names that an `ENV` or `ARG` sets, last one first, with their values as written.
 fn pairs(it: &ast::Instruction) -> Vec<(String, Option<String>)> {
     let pairs = it.pairs().filter_map(|it| Some((it.key()?, it.value())));
     let legacy = it.legacy_pair().and_then(|it| Some((it.key()?, it.value())));
@@ -77,7 +78,7 @@ fn pairs(it: &ast::Instruction) -> Vec<(String, Option<String>)> {
     all
 }
 
-/// What a variable stands for in a value.
+/// The value of a variable that another value refers to.
 fn value_of(model: &Model, it: &Instruction, name: &str) -> Option<String> {
     match model.variable(it, name) {
         Variable::Unset if name == "PATH" || OF_IMAGES.iter().any(|end| name.ends_with(end)) => {
@@ -87,5 +88,5 @@ fn value_of(model: &Model, it: &Instruction, name: &str) -> Option<String> {
     }
 }
 
-/// How variables end that base images set to a place of theirs.
+/// Endings of variables that base images set to a directory of their own.
 const OF_IMAGES: &[&str] = &["_HOME", "_PATH", "_ROOT", "_DIR"];

@@ -1,4 +1,4 @@
-//! The content of a Gemfile with only names, versions and addresses.
+//! A Gemfile that has only names, versions and addresses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,13 +10,13 @@ use super::ruby_tokens::{Token, statements};
 pub(super) struct Gemfile<'t> {
     /// The gems by name.
     pub gems: BTreeMap<&'t str, Gem<'t>>,
-    /// The addresses of `source`.
+    /// The addresses given by `source`.
     pub sources: BTreeSet<&'t str>,
-    /// Whether it asks for a version of Ruby.
+    /// Whether the Gemfile requires a version of Ruby.
     pub has_ruby: bool,
-    /// The files that the version of Ruby is read from.
+    /// The files from which the version of Ruby is read.
     pub files: Vec<&'t str>,
-    /// The names that `git_source` defines, with those that are built in.
+    /// The names that `git_source` defines, and the built-in ones.
     hosts: BTreeSet<&'t str>,
 }
 
@@ -25,21 +25,21 @@ pub(super) struct Gemfile<'t> {
 pub(super) struct Gem<'t> {
     /// The versions: `~> 1.0`.
     pub versions: BTreeSet<String>,
-    /// Whether it comes from a source of its own.
+    /// Whether the gem has a source of its own.
     pub is_pinned: bool,
-    /// Where in a repository it is: the options `branch`, `tag` and `ref`, and those that say
-    /// which one.
+    /// The position in a repository: the options `branch`, `tag` and `ref`, and those that name the
+    /// repository.
     pub places: Vec<(&'t str, &'t str)>,
 }
 
-/// What a block that is open means for the gems in it.
+/// The effect of an open block on the gems inside.
 #[derive(Debug, Default)]
 struct Block<'t> {
     is_pinned: bool,
     places: Vec<(&'t str, &'t str)>,
 }
 
-/// A literal: a text, a symbol, a word such as `true`, or a list of those.
+/// A literal: a string, a symbol, a word such as `true`, or a list of them.
 type Value<'t> = Vec<&'t str>;
 
 /// The arguments of a statement.
@@ -58,7 +58,7 @@ impl<'t> Arguments<'t> {
     }
 }
 
-/// Reads a Gemfile. The error is the first word of a statement that is not understood.
+/// Parses a Gemfile. The error is the first word of a statement that is not understood.
 pub(super) fn parse(text: &str) -> Result<Gemfile<'_>, String> {
     let mut gemfile =
         Gemfile { hosts: ["github", "gist", "bitbucket", "gitlab"].into(), ..Gemfile::default() };
@@ -96,7 +96,7 @@ pub(super) fn parse(text: &str) -> Result<Gemfile<'_>, String> {
 }
 
 impl<'t> Gemfile<'t> {
-    /// Takes one statement with all its arguments; what its block means for the gems in it.
+    /// Takes one statement with its arguments; returns the effect of its block on the gems inside.
     fn take(
         &mut self,
         verb: &str,
@@ -176,7 +176,7 @@ impl<'t> Gemfile<'t> {
     }
 }
 
-/// An address as git and bundler take it: `git@example.com:a/b.git` is one.
+/// Whether git and bundler take a text for an address: `git@example.com:a/b.git` is one.
 pub(super) fn is_address(text: &str) -> bool {
     let is_short = |(user, rest): (&str, &str)| {
         let host = rest.split_once(':').map(|(host, _)| host);
@@ -212,7 +212,7 @@ fn version_file<'t>(rest: &[Token<'t>]) -> Option<&'t str> {
     }
 }
 
-/// The name that a `git_source` defines, if its block only makes an address of the network.
+/// The name that a `git_source` defines, if its block only builds a network address.
 fn host<'t>(
     rest: &[Token<'t>],
     statements: &mut impl Iterator<Item = Vec<Token<'t>>>,
@@ -256,7 +256,7 @@ fn host<'t>(
     }
 }
 
-/// Reads arguments; an error is the argument that is no literal.
+/// Parses arguments; the error is the argument that is not a literal.
 fn arguments<'t>(tokens: &[Token<'t>]) -> Result<Arguments<'t>, Option<String>> {
     let mut found = Arguments::default();
     let mut tokens = tokens;

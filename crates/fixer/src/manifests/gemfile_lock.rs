@@ -1,14 +1,14 @@
-//! Whether a Gemfile.lock is of its Gemfile, so that `bundle install` leaves it as it is.
+//! Whether a Gemfile.lock fits its Gemfile, so that `bundle install` leaves the file unchanged.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gemfile::{Gemfile, is_address};
 
-/// What a lock file says, by the names of its sections.
+/// The content of a lock file, by section name.
 pub(super) struct Lock<'t>(BTreeMap<&'t str, Vec<&'t str>>);
 
 impl<'t> Lock<'t> {
-    /// Reads a lock file that names nothing of the source.
+    /// Parses a lock file that names nothing of the source.
     pub fn parse(text: &'t str) -> Result<Self, String> {
         const KNOWN: &[&str] = &[
             "GEM",
@@ -45,7 +45,7 @@ impl<'t> Lock<'t> {
         self.0.get(section).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whether the lock file is for every machine with Linux.
+    /// Whether the lock file covers every Linux machine.
     pub fn has_platform(&self) -> bool {
         let has = |name: &str| self.lines("PLATFORMS").iter().any(|it| it.trim() == name);
         let of = |machine: &str| {
@@ -55,8 +55,7 @@ impl<'t> Lock<'t> {
         has("ruby") || of("x86_64") && of("aarch64")
     }
 
-    /// An error for what the Gemfile asks for and the lock file does not say, or the other way
-    /// round.
+    /// An error for a difference between the Gemfile and the lock file.
     pub fn check(&self, gemfile: &Gemfile<'_>) -> Result<(), String> {
         let mut locked = BTreeMap::new();
         for line in self.lines("DEPENDENCIES") {

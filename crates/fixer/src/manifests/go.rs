@@ -6,7 +6,7 @@ use super::options::Options;
 use super::value::{Kind, Settings};
 use super::{CertainCall, Planned, Project};
 
-/// What is known of go.
+/// The facts about go.
 pub(super) const GO: Installer = Installer {
     programs: &["go"],
     plan: go,
@@ -21,7 +21,7 @@ pub(super) const GO: Installer = Installer {
 const SETTINGS: Settings = Settings(&[(Kind::Switch, "json x")]);
 const SHORT: &[(&str, &str)] = &[("-json", "json"), ("-x", "x")];
 
-/// Go's own variables; the flags are those that load no file.
+/// Go's own variables. The flags are those that load no file.
 const VARIABLES: Settings = Settings(&[
     (Kind::Places, "gobin gocache gomodcache gopath goroot gotmpdir"),
     (

@@ -1,11 +1,11 @@
-//! What `go mod download` fetches for a build.
+//! The modules that `go mod download` fetches for a build.
 
 use super::go_imports::{self, Compiled};
 use super::go_mod::GoMod;
 use super::{CertainCall, Plan, Planned, Project};
 use crate::word_set::WordSet;
 
-/// What is known of `go build` and its like: the options that take no value, and those that take one.
+/// The facts about `go build` and similar commands: options without a value, and options with one.
 struct Verb {
     name: &'static str,
     switches: &'static str,
@@ -27,10 +27,11 @@ const VERBS: &[Verb] = &[
     Verb { name: "vet", switches: " json ", valued: "" },
 ];
 
-/// Values of `-mod` with which a build looks for its modules where `go mod download` puts them.
+/// Values of `-mod` for which a build reads its modules from the directory that `go mod download`
+/// fills.
 const MODES: &[&str] = &["mod", "readonly"];
 
-/// Variables in front of a build that say nothing about where modules come from.
+/// Variables of a build that have no influence on where modules come from.
 pub(super) const OF_TARGET: &[&str] = &[
     "BUILDARCH",
     "BUILDOS",
@@ -48,11 +49,11 @@ pub(super) const OF_TARGET: &[&str] = &[
     "TARGETVARIANT",
 ];
 
-/// Variables by which modules are private.
+/// Variables that declare modules as private.
 const PRIVATE: &[&str] = &["GOINSECURE", "GONOPROXY", "GONOSUMDB", "GOPRIVATE"];
 
-/// Modules that everybody may fetch and that tests are made of, and beginnings of others that are
-/// all public.
+/// Well-known public modules, most of which only tests need. `ALL_PUBLIC` has prefixes of further
+/// public modules.
 static PUBLIC: WordSet = WordSet::new(
     "
     github.com/DATA-DOG/go-sqlmock github.com/alicebob/miniredis github.com/alicebob/miniredis/v2
@@ -70,16 +71,15 @@ static PUBLIC: WordSet = WordSet::new(
 const ALL_PUBLIC: &[&str] =
     &["go.uber.org/", "golang.org/x/", "google.golang.org/", "gopkg.in/", "k8s.io/"];
 
-/// Whether a call of go builds the packages of a module, perhaps of one that has to be fetched by
-/// its name.
+/// Whether a call of go builds packages of a module and may fetch that module by name.
 pub(super) fn builds(call: &CertainCall) -> bool {
     let verb = call.rest().first();
     let is_verb = verb.is_some_and(|it| VERBS.iter().any(|verb| verb.name == it));
     call.program() == "go" && is_verb && !call.rest().iter().any(|it| it.contains('@'))
 }
 
-/// What `go mod download` reads, and fetches for a build that needs all of it; nothing where a build
-/// fetches nothing.
+/// The files that `go mod download` reads; an error if it fetches a module that the build may not
+/// need, and no file if the build fetches nothing.
 pub(super) fn plan(call: &CertainCall, project: &Project<'_>) -> Planned {
     if project.has("vendor") {
         return Ok(Plan::default());
@@ -113,7 +113,7 @@ pub(super) fn plan(call: &CertainCall, project: &Project<'_>) -> Planned {
     }
 }
 
-/// Whether go.mod says its version in a way that only a Go from 1.21 on reads.
+/// Whether go.mod gives its version in a form that only Go 1.21 and later accept.
 pub(super) fn needs_new_go(project: &Project<'_>) -> bool {
     let text = project.text("go.mod").unwrap_or_default();
     GoMod::parse(&text).is_ok_and(|it| it.has_patch_version)
@@ -137,7 +137,7 @@ fn check_variables(call: &CertainCall, project: &Project<'_>) -> Result<(), Stri
     }
 }
 
-/// What a build compiles.
+/// The packages and files that a build compiles.
 fn compiled(
     call: &CertainCall,
     module: &str,

@@ -1,4 +1,4 @@
-//! Which modules a build of Go needs for certain: those that the compiled files import.
+//! The modules that a Go build certainly needs: those that the compiled files import.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -7,26 +7,26 @@ use dockwright_model::context::{Entry, clean};
 
 use super::Project;
 
-/// How many files are read before a project is taken for too large.
+/// The maximum number of files to read; a larger project is not analyzed.
 const MOST_FILES: usize = 2_000;
 
-/// Systems and processors of which a file of that ending is.
+/// Operating systems and processors that restrict a file by the ending of its name.
 const PORTS: &str = " 386 aix amd64 android arm arm64 darwin dragonfly freebsd illumos ios js \
     linux loong64 mips mips64 mips64le mipsle netbsd openbsd plan9 ppc64 ppc64le riscv64 s390x \
     solaris unix wasip1 wasm windows ";
 
-/// What a build compiles.
+/// A package or file that a build compiles.
 pub(super) enum Compiled {
-    /// The package of a directory, as a path below the context.
+    /// The package in a directory, as a path below the context.
     Package(String),
-    /// The packages of a directory and those below.
+    /// The packages in a directory and everything below.
     All(String),
     /// A file of the package `main`.
     File(String),
 }
 
 impl Compiled {
-    /// What a word behind `go build` names in the module of this name.
+    /// Resolves an operand of `go build` in the module of this name.
     pub fn of(word: &str, module: &str, project: &Project<'_>) -> Option<Self> {
         let inside = word.strip_prefix(module).filter(|it| it.is_empty() || it.starts_with('/'));
         let is_path = word == "." || word.starts_with("./");
@@ -52,7 +52,7 @@ impl Compiled {
     }
 }
 
-/// The first of `modules` that none of what is compiled imports, by whatever way through the packages
+/// The first of `modules` that none of the compiled packages imports, directly or through packages
 /// of the module `own`; an error if the project is too large to tell.
 pub(super) fn unneeded<'m>(
     compiled: Vec<Compiled>,
@@ -83,7 +83,7 @@ struct Search<'s> {
     project: &'s Project<'s>,
     own: &'s str,
     seen: HashSet<String>,
-    /// The directories of packages that are still to be read.
+    /// The directories of packages still to be read.
     dirs: Vec<String>,
     files: usize,
 }
@@ -107,8 +107,8 @@ impl Search<'_> {
         }
     }
 
-    /// Reads what a file imports: a module is not missing any more, a package of the project is to be
-    /// read.
+    /// Reads the imports of a file: removes imported modules from `missing`, and queues packages of
+    /// the project.
     fn read(&mut self, path: &str, missing: &mut Vec<&str>) -> Result<(), String> {
         self.files += 1;
         if self.files > MOST_FILES {
@@ -139,7 +139,7 @@ fn below(dir: &str, name: &str) -> String {
     if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") }
 }
 
-/// Whether a file is compiled on every system.
+/// Whether a file is compiled on every platform.
 fn is_compiled(name: &str) -> bool {
     let Some(name) = name.strip_suffix(".go").filter(|it| !it.starts_with(['.', '_'])) else {
         return false;
@@ -148,7 +148,7 @@ fn is_compiled(name: &str) -> bool {
     !name.split('_').skip(1).any(is_of_port)
 }
 
-/// The paths that a file imports, if it is compiled whatever the tags.
+/// The paths that a file imports, if the file is compiled for any build tags.
 fn imports(text: &str) -> Vec<&str> {
     let (mut found, mut is_block, mut is_comment) = (Vec::new(), false, false);
     for line in text.lines().map(str::trim) {
@@ -180,7 +180,7 @@ fn imports(text: &str) -> Vec<&str> {
         };
         let mut quoted = rest.split(['"', '`']).skip(1);
         if let Some(path) = quoted.next() {
-            // A file with C is left out where there is no compiler of C.
+            // A file that uses C is left out where there is no C compiler.
             if path == "C" {
                 return Vec::new();
             }

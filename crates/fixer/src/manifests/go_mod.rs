@@ -1,4 +1,4 @@
-//! What go.mod and go.sum say.
+//! The content of go.mod and go.sum.
 
 use std::collections::BTreeSet;
 
@@ -7,25 +7,25 @@ use std::collections::BTreeSet;
 pub(super) struct GoMod<'t> {
     /// The version of Go, `(1, 22)` for `go 1.22.3`.
     pub version: Option<(u32, u32)>,
-    /// Whether that has a third number, which only Go from 1.21 on reads.
+    /// Whether the version has a third number, which only Go 1.21 and later accept.
     pub has_patch_version: bool,
-    /// The path of the module itself.
+    /// The path of the module.
     pub module: &'t str,
-    /// The paths of the modules that packages of this one import.
+    /// The paths of the modules that its own packages import.
     pub direct: Vec<&'t str>,
-    /// What is downloaded, by path and version.
+    /// The modules to download, by path and version.
     modules: Vec<Module<'t>>,
 }
 
 type Module<'t> = (&'t str, &'t str);
 
-/// Whether a replacement is of one module: that of any version has no version.
+/// Whether a replacement applies to a module: one without a version applies to every version.
 fn is_replaced((path, version): &Module<'_>, (old, of): &Module<'_>) -> bool {
     path == old && (of.is_empty() || of == version)
 }
 
 impl<'t> GoMod<'t> {
-    /// Reads a go.mod; an error says which line names the source or is not known.
+    /// Parses a go.mod; the error is the first line that names the source or is not understood.
     pub fn parse(text: &'t str) -> Result<Self, String> {
         let mut found = Self::default();
         let mut replaced = Vec::new();
@@ -106,7 +106,8 @@ impl<'t> GoMod<'t> {
         let all = sums
             .iter()
             .map(|(path, version)| (*path, version.strip_suffix(OF_MANIFEST).unwrap_or(version)));
-        // From Go 1.17 on, go.mod lists all modules that a build needs; before, go.sum may know more.
+        // Since Go 1.17, go.mod lists every module that a build needs; before, go.sum may list
+        // more.
         let is_listed = self.version.is_some_and(|it| it >= (1, 17));
         let mut modules = self.modules.iter().copied().chain(all.filter(|_| !is_listed));
         match modules.find(|it| !is_complete(*it)) {
@@ -124,7 +125,7 @@ fn unquoted(word: &str) -> &str {
     inside('"').or_else(|| inside('`')).unwrap_or(word)
 }
 
-/// Whether a version is one that go does not have to look up.
+/// Whether a version is exact, so that go need not look it up.
 fn is_version(text: &str) -> bool {
     let Some(numbers) = text.strip_prefix('v') else { return false };
     let numbers = numbers.split(['-', '+']).next().unwrap_or_default();

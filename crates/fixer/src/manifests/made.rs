@@ -1,4 +1,4 @@
-//! What installs make, by the names of its directories.
+//! The directories and files that installs create.
 
 use super::CertainCall;
 use crate::facts::programs::last_name;
@@ -13,7 +13,7 @@ const MADE: &[(&[&str], &[&str])] = &[
     (&["mix"], &["deps", "_build"]),
 ];
 
-/// The names of what some calls make.
+/// The names that some calls create.
 pub(crate) fn made(calls: &[CertainCall]) -> Vec<String> {
     let mut names = Vec::new();
     for call in calls {

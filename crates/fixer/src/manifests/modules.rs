@@ -1,5 +1,5 @@
-//! Modules of the source that Python would load in the place of its own, and packages that pip
-//! would take for installed ones.
+//! Modules of the source that Python would load instead of its own, and packages that pip would
+//! take for installed ones.
 
 use dockwright_model::context::Entry;
 
@@ -7,11 +7,12 @@ use crate::word_set::WordSet;
 
 use super::Project;
 
-/// How the files and directories end that tell pip of an installed package.
+/// Endings of the files and directories by which pip recognizes an installed package.
 const INSTALLED: &[&str] = &[".dist-info", ".egg", ".egg-info", ".egg-link"];
 
-/// An error if a directory of the context has a module that pip, or what it starts, imports, or a
-/// package that counts as installed: `named` puts the directory on the path of Python.
+/// An error if a directory of the context has a module that pip, or a program it starts, imports,
+/// or a package that counts as installed. `named` is what puts the directory on Python's search
+/// path.
 pub(super) fn check(named: &str, dir: &str, project: &Project<'_>) -> Result<(), String> {
     for (name, entry) in project.names_at(dir) {
         let (module, _) = name.split_once('.').unwrap_or((&name, ""));
@@ -29,7 +30,7 @@ pub(super) fn check(named: &str, dir: &str, project: &Project<'_>) -> Result<(),
     Ok(())
 }
 
-/// The modules of Python, of pip, and of what builds packages.
+/// The modules of Python, of pip, and of the tools that build packages.
 static IMPORTED: WordSet = WordSet::new(
     "Cython __future__ _abc _aix_support _ast _asyncio _bisect _blake2 _bootsubprocess _bz2 \
      _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw \

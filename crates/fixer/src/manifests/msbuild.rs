@@ -1,17 +1,17 @@
-//! What a project file of `MSBuild` says to `dotnet restore`.
+//! The parts of an `MSBuild` project file that `dotnet restore` reads.
 
 use crate::word_set::WordSet;
 
 use super::xml::{Tag, tags};
 
-/// The projects that a project file names, or an error for the first other thing in it, or in what
-/// it imports by itself, that may lead to another file. `name` is that of the file.
+/// The projects that a project file references; an error for the first other element, there or in
+/// an implicit import, that may lead to another file. `name` is that of the file.
 pub(super) fn references(text: &str, name: &str) -> Result<Vec<String>, String> {
     let mut found = Vec::new();
     let tags = tags(text).ok_or_else(|| format!("`{name}` is not plain XML"))?;
     let unknown =
         |what: &str| Err(format!("what `{what}` in `{name}` means for the install is not known"));
-    // The elements that are open, outermost first.
+    // The open elements, outermost first.
     let mut open: Vec<&str> = Vec::new();
     for tag in &tags {
         if let Some(end) = tag.name.strip_prefix('/') {
@@ -61,7 +61,7 @@ pub(super) fn references(text: &str, name: &str) -> Result<Vec<String>, String> 
     Ok(found)
 }
 
-/// Whether a value is made by a function, which may read a file.
+/// Whether a value calls a function, which may read a file.
 fn calls(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     ["$([", "exists(", "&#", "@(", "%("].iter().any(|it| lower.contains(it))
@@ -71,7 +71,7 @@ fn calls(value: &str) -> bool {
         })
 }
 
-/// Whether a target only runs when the project is built or published.
+/// Whether a target runs only when the project is built or published.
 fn is_late(tag: &Tag<'_>) -> bool {
     const LATE: &[&str] = &[
         "afterbuild",
@@ -96,7 +96,7 @@ fn is_late(tag: &Tag<'_>) -> bool {
     is_hooked && hooks.all(|it| LATE.contains(&it.as_str()))
 }
 
-/// Properties that say nothing about where a restore reads and writes.
+/// Properties that have no influence on where a restore reads and writes.
 static PROPERTIES: WordSet = WordSet::new(
     "AllowUnsafeBlocks AnalysisLevel AnalysisMode ApplicationIcon ApplicationId \
      AppendRuntimeIdentifierToOutputPath AppendTargetFrameworkToOutputPath AspNetCoreHostingModel \
@@ -130,7 +130,7 @@ static PROPERTIES: WordSet = WordSet::new(
      VersionPrefix VersionSuffix WarningLevel WarningsAsErrors WarningsNotAsErrors",
 );
 
-/// Items that are packages, or that only a build looks at.
+/// Items that are packages, or that only a build reads.
 static ITEMS: WordSet = WordSet::new(
     "AdditionalFiles AssemblyAttribute Compile Content DotNetCliToolReference EditorConfigFiles \
      EmbeddedResource Directory FrameworkReference GlobalPackageReference InternalsVisibleTo None \

@@ -18,10 +18,10 @@ use locks::Locked;
 pub(crate) use settings::spelled;
 use settings::{InForce, VARIABLES};
 
-/// How variables begin that Node.js and install scripts read.
+/// Prefixes of the variables that Node.js and install scripts read.
 const READS: &[&str] = &["corepack_", "init_cwd", "node_", "npm_", "pnpm_", "prefix"];
 
-/// What is known of npm.
+/// The facts about npm.
 pub(super) const NPM: Installer = Installer {
     programs: &["npm"],
     plan: npm,
@@ -33,7 +33,7 @@ pub(super) const NPM: Installer = Installer {
     keeps: &[],
 };
 
-/// What is known of yarn, of every version.
+/// The facts about every version of yarn.
 pub(super) const YARN: Installer = Installer {
     programs: &["yarn", "yarnpkg"],
     plan: yarn,
@@ -45,7 +45,7 @@ pub(super) const YARN: Installer = Installer {
     keeps: &[],
 };
 
-/// What is known of pnpm.
+/// The facts about pnpm.
 pub(super) const PNPM: Installer = Installer {
     programs: &["pnpm"],
     plan: pnpm,
@@ -57,7 +57,7 @@ pub(super) const PNPM: Installer = Installer {
     keeps: &[],
 };
 
-/// What is known of bun.
+/// The facts about bun.
 pub(super) const BUN: Installer = Installer {
     programs: &["bun"],
     plan: bun,
@@ -69,7 +69,7 @@ pub(super) const BUN: Installer = Installer {
     keeps: &[],
 };
 
-/// The options of one letter.
+/// The one-letter options.
 const SHORT: &[(&str, &str)] = &[
     ("-C", "prefix"),
     ("-D", "save-dev"),
@@ -117,11 +117,11 @@ fn npm_plan(call: &CertainCall, project: &Project<'_>, options: &Options<'_>) ->
     Ok(plan)
 }
 
-/// What later versions of yarn write into the project where packages stay in their archives.
+/// Files that later versions of yarn write into the project when packages stay in their archives.
 const OF_PLUG_AND_PLAY: &[&str] =
     &[".yarn/install-state.gz", ".yarn/unplugged", ".pnp.cjs", ".pnp.loader.mjs"];
 
-/// `yarn` and `yarn install`, of every version.
+/// `yarn` and `yarn install`, for every version.
 fn yarn(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &YARN.settings, SHORT);
     let is_install = matches!(options.operands.as_slice(), [] | ["install"]);
@@ -166,7 +166,7 @@ fn yarn_plan(call: &CertainCall, project: &Project<'_>, options: &Options<'_>) -
         }
         Locked::of_yarn(&lock)?
     } else {
-        // Then later versions look for the project further up.
+        // Later versions then look for the project in the directories above.
         project.check_above(&["package.json", "yarn.lock"])?;
         Locked::Unknown
     };
@@ -214,12 +214,12 @@ fn pnpm_plan(call: &CertainCall, project: &Project<'_>, options: &Options<'_>) -
     Ok(plan)
 }
 
-/// Whether pnpm sees that it runs in continuous integration, and keeps the lock file.
+/// Whether pnpm detects continuous integration and so leaves the lock file unchanged.
 fn is_ci(call: &CertainCall, project: &Project<'_>) -> bool {
     matches!(project.variable(call, |it| it == "CI"), Some("true" | "1"))
 }
 
-/// An error for hooks of pnpm that may read a file.
+/// An error for pnpm hooks that may read a file.
 fn check_pnpmfile(project: &Project<'_>) -> Result<(), String> {
     if project.has(".pnpmfile.mjs") {
         return Err("`.pnpmfile.mjs` may read the source".to_owned());
@@ -290,25 +290,25 @@ fn in_force<'i>(
     InForce { options, call, project, prefixes, files: Vec::new() }
 }
 
-/// Whether the packages of another project, or of all, are installed.
+/// Whether the packages of another project, or of all projects, are installed.
 fn is_elsewhere(options: &Options<'_>) -> bool {
     ["global", "prefix", "workspace", "workspaces"].iter().any(|it| options.get(it).is_some())
 }
 
-/// Whether packages are installed by name, and not for the project.
+/// Whether a call installs packages by name, and not for the project.
 pub(super) fn installs_globally(call: &CertainCall) -> bool {
     let mut operands = call.operands();
     let is_npm = call.program() == "npm" && matches!(operands.next(), Some("install" | "i"));
     is_npm && (call.has("-g") || call.has("--global")) && operands.all(package::is_remote_name)
 }
 
-/// Whether corepack, if it runs this call, may write its version into `package.json`.
+/// Whether corepack may write its version into `package.json` when it runs this call.
 pub(crate) fn is_pinned_by_corepack(call: &CertainCall, project: &Project<'_>) -> bool {
     let is_run = matches!(call.program(), "yarn" | "pnpm");
     is_run && package::read(project).is_ok_and(|it| it.get("packageManager").is_none())
 }
 
-/// What stands in the way for every manager; adds what install scripts read.
+/// The checks that all managers share; adds the files that install scripts read.
 fn check(
     project: &Project<'_>,
     package: &Value,
@@ -326,7 +326,7 @@ fn check(
     scripts::check_packages(project, package, locked)
 }
 
-/// An error for a workspace above that the project may be a part of.
+/// An error for a workspace in a directory above that may include the project.
 fn check_workspace(project: &Project<'_>) -> Result<(), String> {
     for dir in project.above() {
         let path = format!("{dir}package.json");

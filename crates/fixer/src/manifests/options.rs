@@ -1,4 +1,4 @@
-//! The options of a call, as the settings of its manager say what each takes.
+//! The options of a call, parsed by the settings of its manager.
 
 use super::value::{Kind, Settings};
 use super::{CertainCall, Project};
@@ -6,17 +6,16 @@ use super::{CertainCall, Project};
 /// The options and operands of a call.
 #[derive(Debug, Default)]
 pub(super) struct Options<'c> {
-    /// The words that are no options and no values of options.
+    /// The words that are neither options nor values of options.
     pub operands: Vec<&'c str>,
     /// The settings with their values, in order; a switch is `true` or `false`.
     given: Vec<(&'c str, &'c str)>,
-    /// The first option that is not known.
+    /// The first unknown option.
     unknown: Option<&'c str>,
 }
 
 impl<'c> Options<'c> {
-    /// Reads the words behind the program. `short` are the options of one letter, with the names
-    /// of their settings.
+    /// Parses the words after the program. `short` maps one-letter options to settings.
     pub fn of(call: &'c CertainCall, settings: &Settings, short: &[(&str, &'c str)]) -> Self {
         let mut found = Self::default();
         let mut words = call.rest().iter().map(String::as_str).peekable();
@@ -42,7 +41,7 @@ impl<'c> Options<'c> {
             };
             let is_turned_off = |name: &&str| matches!(settings.find(name), Some(Kind::Switch));
             match settings.find(name) {
-                // Letters behind one without a value are more options: `-Ur`.
+                // Letters after an option without a value are further options: `-Ur`.
                 Some(Kind::Switch)
                     if !option.starts_with('-')
                         && value.is_some_and(|it| it.chars().any(|it| !option.starts_with(it))) =>
@@ -70,12 +69,12 @@ impl<'c> Options<'c> {
         found
     }
 
-    /// The value of an option, the last one if it is there more than once.
+    /// The value of an option; the last one if the option is repeated.
     pub fn get(&self, name: &str) -> Option<&'c str> {
         self.given.iter().rev().find(|(it, _)| *it == name).map(|(_, value)| *value)
     }
 
-    /// The options that name a manifest, with what each names, in order.
+    /// The options that name a manifest, with their values, in order.
     pub fn manifests(&self, settings: &Settings) -> impl Iterator<Item = (&'c str, &'c str)> {
         let is_manifest = |name: &str| matches!(settings.find(name), Some(Kind::Manifest));
         self.given.iter().copied().filter(move |(name, _)| is_manifest(name))
@@ -86,7 +85,7 @@ impl<'c> Options<'c> {
         self.get(name) == Some("true")
     }
 
-    /// An error for an option that is not known, or that names something of the source.
+    /// An error for an option that is not known, or that names a part of the source.
     pub fn check(&self, settings: &Settings, project: &Project<'_>) -> Result<(), String> {
         if let Some(unknown) = self.unknown {
             return Err(format!("what the option `{unknown}` means for the install is not known"));

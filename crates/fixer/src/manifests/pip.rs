@@ -10,7 +10,7 @@ use super::requirement::{Line, checkout, requirement};
 use super::value::{Kind, Settings};
 use super::{CertainCall, Plan, Planned, Project, requirements};
 
-/// What is known of pip.
+/// The facts about pip.
 pub(super) const PIP: Installer = Installer {
     programs: &["pip", "pip2", "pip3"],
     plan: pip,
@@ -57,7 +57,7 @@ const SHORT: &[(&str, &str)] = &[
     ("-v", "verbose"),
 ];
 
-/// Variables of Python, and those of pip that every program around it passes on.
+/// Variables of Python, and those of pip that other Python tools pass on.
 pub(super) const MODULES: Settings = Settings(&[
     (Kind::Places, "pythonhome pythonpycacheprefix virtual-env workon-home"),
     (Kind::Modules, "pythonpath"),
@@ -72,8 +72,8 @@ pub(super) const MODULES: Settings = Settings(&[
     ),
 ]);
 
-/// Where pyenv, asdf, mise and rustup look for a version, if a program is one of theirs: pip asks
-/// for that of Rust, too.
+/// Files in which pyenv, asdf, mise and rustup look for a version if they provide the program. Pip
+/// also asks for the version of Rust.
 pub(super) const SHIMS: &[&str] =
     &[".python-version", ".tool-versions", "rust-toolchain", "rust-toolchain.toml"];
 
@@ -98,8 +98,8 @@ fn pip(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     })
 }
 
-/// An error for a `setup.cfg` that may say where packages are installed: pip asks distutils, where
-/// Python has it, and that reads the file of the directory in which pip runs.
+/// An error for a `setup.cfg` that may set where packages are installed: pip uses distutils, where
+/// Python has it, and distutils reads the file in the directory in which pip runs.
 pub(super) fn check_distutils(project: &Project<'_>) -> Result<(), String> {
     let text = project.text("setup.cfg").unwrap_or_default();
     let sections = text.lines().filter_map(|it| it.trim().strip_prefix('[')?.strip_suffix(']'));
@@ -116,7 +116,7 @@ pub(super) fn check_distutils(project: &Project<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// The sections of a `setup.cfg` that only builds of the project itself, or other tools, read.
+/// The sections of a `setup.cfg` that only builds of the project, or other tools, read.
 static OF_OTHERS: WordSet = WordSet::new(
     "aliases autopep8 bdist_wheel bumpversion check-manifest codespell compile_catalog coverage \
      darglint doc8 egg_info entry_points extract_messages files flake8 init_catalog isort metadata \
@@ -130,7 +130,7 @@ pub(super) fn check_names(options: &Options<'_>) -> Result<(), String> {
     names.into_iter().try_for_each(|it| requirement(it).map_err(|why| format!("`{it}` {why}")))
 }
 
-/// An error for what `-e` names, unless it is a repository that the source does not bring.
+/// An error for the value of `-e`, unless it is a repository that the source does not contain.
 pub(super) fn check_checkout(project: &Project<'_>, value: &str) -> Result<(), String> {
     match checkout(value).map_err(|why| format!("`-e {value}` {why}"))? {
         Line::Checkout(name) => project.refuse_installed_at(&format!("src/{name}")),
@@ -138,7 +138,7 @@ pub(super) fn check_checkout(project: &Project<'_>, value: &str) -> Result<(), S
     }
 }
 
-/// Whether packages are installed by name only.
+/// Whether a call installs packages by name only.
 pub(super) fn installs_by_name(call: &CertainCall) -> bool {
     let nothing = MemoryFiles::default();
     let nowhere = Context::new(&nothing, "");
@@ -151,7 +151,7 @@ pub(super) fn installs_by_name(call: &CertainCall) -> bool {
         && check_names(&options).is_ok()
 }
 
-/// Whether a call makes a virtual environment with the `venv` of Python.
+/// Whether a call creates a virtual environment with Python's `venv`.
 pub(super) fn makes_environment(call: &CertainCall) -> bool {
     const OPTIONS: [&str; 5] =
         ["--copies", "--symlinks", "--system-site-packages", "--upgrade-deps", "--without-pip"];
@@ -165,7 +165,7 @@ pub(super) fn makes_environment(call: &CertainCall) -> bool {
     }
 }
 
-/// Whether a call makes the shell enter a virtual environment: `. /venv/bin/activate`.
+/// Whether a call activates a virtual environment: `. /venv/bin/activate`.
 pub(crate) fn activates(call: &CertainCall) -> bool {
     matches!(call.program(), "." | "source") && call.environment.is_some()
 }

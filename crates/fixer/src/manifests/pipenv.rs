@@ -7,7 +7,7 @@ use super::pyproject::unknown;
 use super::value::{Kind, Settings};
 use super::{CertainCall, Planned, Project, pipfile};
 
-/// What is known of pipenv.
+/// The facts about pipenv.
 pub(super) const PIPENV: Installer = Installer {
     programs: &["pipenv"],
     plan: pipenv,
@@ -48,7 +48,7 @@ fn pipenv(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
             return Err("`pipenv install` may rewrite Pipfile.lock; `--deploy` keeps it".to_owned());
         }
         project.refuse_installed_at(".venv")?;
-        // pipenv sets the variables of the one, and may take the packages from the other.
+        // pipenv sets the variables in `.env`, and may take packages from `pylock.toml`.
         if let Some(file) = [".env", "pylock.toml"].into_iter().find(|it| project.has(it)) {
             return Err(unknown(&format!("`{}`", project.path(file))));
         }

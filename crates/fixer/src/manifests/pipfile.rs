@@ -1,4 +1,4 @@
-//! What pipenv reads: the Pipfile and its lock file.
+//! The files of pipenv: the Pipfile and its lock file.
 
 use serde_json::Value;
 
@@ -35,7 +35,7 @@ pub(super) fn check(project: &Project<'_>) -> Result<(), String> {
                     ));
                 }
             }
-            // All others are groups of packages.
+            // Every other key is a group of packages.
             _ => check_packages(
                 value.as_table().ok_or("the Pipfile has a key outside of tables")?,
                 "the Pipfile",
@@ -45,7 +45,7 @@ pub(super) fn check(project: &Project<'_>) -> Result<(), String> {
     check_lock(project)
 }
 
-/// An error for a locked package that is not fetched.
+/// An error for a locked package that is not fetched from the network.
 fn check_lock(project: &Project<'_>) -> Result<(), String> {
     let text =
         project.text("Pipfile.lock").ok_or("there is no `Pipfile.lock` in the build context")?;
@@ -57,7 +57,7 @@ fn check_lock(project: &Project<'_>) -> Result<(), String> {
         if let Some(local) = places.into_iter().find(|it| !is_remote(it)) {
             return Err(format!("`{local}`, `{name}` in Pipfile.lock, is a part of the source"));
         }
-        // pip checks it out, below the project where there is no environment.
+        // pip checks the repository out: below the project, unless there is a virtual environment.
         if package.get("editable").is_some() {
             project.refuse_installed_at(&format!("src/{name}"))?;
         }

@@ -3,14 +3,14 @@
 /// The files of the build context that an install reads.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
-    /// Files, as paths below the context, each once, in the order in which people name them.
+    /// Files, as paths below the context, without duplicates, in the customary order.
     pub files: Vec<String>,
-    /// Directories whose whole content is read.
+    /// Directories whose entire content is read.
     pub dirs: Vec<String>,
 }
 
 impl Plan {
-    /// Adds what another install reads.
+    /// Adds the files of another install.
     pub fn extend(&mut self, other: Self) {
         for path in other.files {
             add(&mut self.files, path);

@@ -12,7 +12,7 @@ use super::requirement::{is_path, is_remote};
 use super::value::{Kind, Settings};
 use super::{CertainCall, Planned, Project};
 
-/// What is known of poetry.
+/// The facts about poetry.
 pub(super) const POETRY: Installer = Installer {
     programs: &["poetry"],
     plan: poetry,
@@ -73,8 +73,8 @@ fn poetry(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     is_install.then(plan)
 }
 
-/// An error for a cache that may hold the environment, which poetry makes beside what it downloads
-/// unless a variable says otherwise.
+/// An error for a cache that may hold the environment: poetry keeps environments next to its
+/// downloads unless a variable names another directory.
 fn check_environments(project: &Project<'_>) -> Result<(), String> {
     const DOWNLOADS: &[&str] = &["/.cache/pip", "/pypoetry/artifacts", "/pypoetry/cache", "/var/"];
     let is = |name: &str, values: &[&str]| {
@@ -91,7 +91,7 @@ fn check_environments(project: &Project<'_>) -> Result<(), String> {
     }
 }
 
-/// Whether a call is `poetry config` with a setting of the user that is known.
+/// Whether a call is `poetry config` with a known setting of the user.
 pub(super) fn configures(call: &CertainCall) -> bool {
     let operands: Vec<_> = call.operands().collect();
     let ["config", name, values @ ..] = operands.as_slice() else { return false };
@@ -103,7 +103,7 @@ pub(super) fn configures(call: &CertainCall) -> bool {
         && values.iter().all(|it| is_remote(it) || !is_path(it) || it.starts_with('/'))
 }
 
-/// An error if a file of the project that poetry reads is not known, or leads to the source.
+/// An error if a project file that poetry reads is not understood, or leads to the source.
 fn check(project: &Project<'_>) -> Result<(), String> {
     let pyproject = table(project, "pyproject.toml")?;
     check_requirements(&pyproject)?;
@@ -147,7 +147,7 @@ fn check(project: &Project<'_>) -> Result<(), String> {
     Ok(())
 }
 
-/// What [tool.poetry] says that an install without the project does not read a file for.
+/// Keys of [tool.poetry] for which an install without the project reads no file.
 const OF_POETRY: &[&str] = &[
     "authors",
     "build",

@@ -7,10 +7,10 @@ use dockwright_model::context::{Context, Entry, clean};
 use super::plan::add;
 use super::{CertainCall, Environment, Plan, Planned};
 
-/// How deep directories are looked into that are copied as a whole.
+/// The maximum depth of a directory that is copied as a whole.
 const DEPTH: usize = 32;
 
-/// Files that say which version of a program runs, and the programs that look for them.
+/// Files that set the version of a program, and the programs that look for them.
 const VERSION_FILES: &[&str] = &[
     ".config/mise",
     ".config/mise.toml",
@@ -29,7 +29,7 @@ const VERSION_MANAGERS: &[&str] = &[
     "volta",
 ];
 
-/// What stands in the paths of the caches of package managers.
+/// Parts of the paths of package managers' caches.
 const OF_CACHES: &[&str] = &[
     "/.bun",
     "/.bundle",
@@ -45,7 +45,7 @@ const OF_CACHES: &[&str] = &[
     "/var/lib/apt",
 ];
 
-/// Variables that say where packages are installed.
+/// Variables that set where packages are installed.
 const OF_PACKAGES: &[&str] = &[
     "BUNDLE_PATH",
     "GEM_HOME",
@@ -65,16 +65,16 @@ const OF_PACKAGES: &[&str] = &[
     "WORKON_HOME",
 ];
 
-/// A directory of the build context, as an install in it sees it.
+/// A directory of the build context, as seen by an install that runs there.
 pub(crate) struct Project<'c> {
     context: &'c Context<'c>,
-    /// The path below the context, empty or with a `/` at its end.
+    /// The path below the context: empty, or with a `/` at its end.
     prefix: String,
     /// Where the context is copied to, as an absolute path.
     destination: String,
-    /// The variables that the file sets.
+    /// The variables that the Dockerfile sets.
     pub environment: Environment,
-    /// Whether a file that an install needs is not there.
+    /// Whether a file that an install needs is missing.
     lacks: Cell<bool>,
 }
 
@@ -96,32 +96,33 @@ impl<'c> Project<'c> {
         }
     }
 
-    /// A project without any file, to ask what a call is.
+    /// A project without files, to classify a call.
     pub fn empty(context: &'c Context<'c>) -> Self {
         Self::new(context, "", "/", Environment::default())
     }
 
-    /// Whether an absolute path is the destination of the source, or below.
+    /// Whether an absolute path is the destination of the source or below it.
     pub fn is_in_destination(&self, path: &str) -> bool {
         self.below_destination(path).is_some()
     }
 
-    /// The path below the context of an absolute path of the image, if it may be of the source.
+    /// The path below the context of an absolute path in the image, if it may be part of the
+    /// source.
     fn below_destination(&self, path: &str) -> Option<String> {
         let path = format!("/{}", clean(path)?);
         let below = path.strip_prefix(&self.destination)?;
         (below.is_empty() || below.starts_with('/')).then(|| below.trim_matches('/').to_owned())
     }
 
-    /// The path below the context of what the source brings at a path, which is absolute or starts
-    /// at the directory of the install.
+    /// The path below the context of what the source brings to `path`, which is absolute or
+    /// relative to the directory of the install.
     pub fn source_at(&self, path: &str) -> Option<String> {
         let below = self.below_install(path)?;
         let shown = if below.is_empty() { "." } else { &below };
         self.context.has(&below).then(|| shown.to_owned())
     }
 
-    /// The path below the context of a place that is absolute or starts at the directory of the
+    /// The path below the context of a place that is absolute or relative to the directory of the
     /// install.
     fn below_install(&self, path: &str) -> Option<String> {
         if path.starts_with('/') {
@@ -141,8 +142,8 @@ impl<'c> Project<'c> {
         })
     }
 
-    /// The first path in a text that the source brings: an absolute one, or one behind `file:`, or
-    /// one that begins with `./` or `../`, also behind the letter of an option.
+    /// The first path in a text that the source brings: an absolute path, one after `file:`, or one
+    /// that begins with `./` or `../`, also directly after a one-letter option.
     pub fn source_in(&self, text: &str) -> Option<String> {
         let ends = [' ', ':', ',', ';', '=', '"', '\'', '\n', '@'];
         let urls = text.split("file:").skip(1).map(|it| it.strip_prefix("//").unwrap_or(it));
@@ -173,20 +174,20 @@ impl<'c> Project<'c> {
         }
     }
 
-    /// The directories of the context above the project, nearest first, empty or with a `/` at the
-    /// end.
+    /// The directories of the context above the project, nearest first: each is empty or has a `/`
+    /// at its end.
     pub fn above(&self) -> impl Iterator<Item = &str> {
         let names = self.prefix.trim_end_matches('/').rmatch_indices('/');
         let above = names.map(|(at, _)| &self.prefix[..=at]);
         above.chain((!self.prefix.is_empty()).then_some(""))
     }
 
-    /// The path of a name of the project below the context.
+    /// The path below the context of a name in the project.
     pub fn path(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
     }
 
-    /// Whether the builder gets something of this name.
+    /// Whether the context sent to the builder has this name.
     pub fn has(&self, name: &str) -> bool {
         self.context.has(&self.path(name))
     }
@@ -196,12 +197,12 @@ impl<'c> Project<'c> {
         self.context.text(&self.path(name))
     }
 
-    /// Whether the builder gets something of this name in the project, or above.
+    /// Whether the context sent to the builder has this name in the project or above.
     pub fn has_around(&self, name: &str) -> bool {
         self.has(name) || self.above().any(|it| self.context.has(&format!("{it}{name}")))
     }
 
-    /// The value of the first variable that a call sees whose name fits.
+    /// The value of the first variable visible to a call whose name matches.
     pub fn variable<'v>(
         &'v self,
         call: &'v CertainCall,
@@ -216,7 +217,7 @@ impl<'c> Project<'c> {
         self.context.text(path)
     }
 
-    /// The path below the context of a file that one in `dir`, a path below the context, names.
+    /// Resolves a file that another file names, relative to `dir`, as a path below the context.
     pub fn resolve(&self, dir: &str, file: &str) -> Result<String, String> {
         let path = match file.chars().next() {
             Some('/') => self.below_destination(file),
@@ -236,7 +237,7 @@ impl<'c> Project<'c> {
         self.context.list(&self.prefix).to_vec()
     }
 
-    /// The manifest that has to be there and, of the others, those that are.
+    /// The required manifest, and the optional ones that exist.
     pub fn plan(&self, required: &str, optional: &[&str]) -> Planned {
         let mut plan = Plan::default();
         self.add(&mut plan, required)?;
@@ -244,12 +245,12 @@ impl<'c> Project<'c> {
         Ok(plan)
     }
 
-    /// Adds those files of the project that are there.
+    /// Adds the named files of the project that exist.
     pub fn add_present(&self, plan: &mut Plan, names: &[&str]) -> Result<(), String> {
         names.iter().try_for_each(|it| self.add_present_at(plan, self.path(it)).map(|_| ()))
     }
 
-    /// Adds a file of the context if it is there, and says so.
+    /// Adds a file of the context if it exists, and reports whether it does.
     pub fn add_present_at(&self, plan: &mut Plan, path: String) -> Result<bool, String> {
         let is_there = self.context.has(&path);
         if is_there {
@@ -260,12 +261,12 @@ impl<'c> Project<'c> {
         Ok(is_there)
     }
 
-    /// Whether the builder gets something at a path below the context.
+    /// Whether the context sent to the builder has this path.
     pub fn has_at(&self, path: &str) -> bool {
         self.context.has(path)
     }
 
-    /// Where a path below the context is copied to.
+    /// The destination of a path below the context.
     pub fn place(&self, path: &str) -> String {
         format!("{}/{path}", self.destination)
     }
@@ -298,12 +299,12 @@ impl<'c> Project<'c> {
         Ok(())
     }
 
-    /// Whether a file that an install needs has been looked for, and is not there.
+    /// Whether a file that an install needs was found missing.
     pub fn lacks_something(&self) -> bool {
         self.lacks.get()
     }
 
-    /// The first part of a path that is a link: where it leads, the builder decides.
+    /// The first part of a path that is a link, whose target only the builder resolves.
     fn link_in(&self, path: &str) -> Option<String> {
         let parts = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path]);
         let is_link = |it: &&str| self.context.entry(it) == Some(Entry::Other);
@@ -325,8 +326,8 @@ impl<'c> Project<'c> {
         })
     }
 
-    /// An error for a word that names another file of the project than the plan: it would be
-    /// missing. Wherever in a word the name begins, and in whatever directory of the source.
+    /// An error for a word that names a project file outside the plan, which would be missing. The
+    /// name may begin anywhere in the word, and the file may be in any directory of the source.
     pub fn check_words(&self, call: &CertainCall, plan: &Plan) -> Result<(), String> {
         let is_missing = |path: &String| {
             self.context.entry(path) == Some(Entry::File) && !plan.files.contains(path)
@@ -351,8 +352,8 @@ impl<'c> Project<'c> {
         Ok(())
     }
 
-    /// An error for a file that says which version of a program runs, where a manager of versions
-    /// looks for it: `file` is the text of the Dockerfile.
+    /// An error for a file that sets the version of a program where a version manager looks for it.
+    /// `file` is the text of the Dockerfile.
     pub fn check_versions(&self, plan: &Plan, file: &str) -> Result<(), String> {
         let is_read =
             |name: &&&str| !plan.files.contains(&self.path(name)) && self.has_around(name);
@@ -364,8 +365,8 @@ impl<'c> Project<'c> {
         }
     }
 
-    /// An error for the first of the names that the builder gets: an install makes it, and the
-    /// source would overwrite it.
+    /// An error for the first of the names in the context sent to the builder: an install creates
+    /// that name, and the source would overwrite it.
     pub fn refuse(&self, names: &[&str]) -> Result<(), String> {
         match names.iter().find(|it| self.has(it)) {
             Some(name) => Err(overwritten(&self.path(name))),
@@ -373,16 +374,17 @@ impl<'c> Project<'c> {
         }
     }
 
-    /// The same for a place, absolute or from the directory of the install, that an install also
-    /// makes on the machine of a developer: what is not there may be there at the next build.
+    /// Like [`refuse`](Self::refuse), for a place (absolute or relative to the directory of the
+    /// install) that an install also creates on a developer's machine: what is missing now may
+    /// exist at the next build.
     pub fn refuse_installed_at(&self, place: &str) -> Result<(), String> {
         let path = self.below_install(place).filter(|_| !self.is_free(place));
         path.map_or(Ok(()), |path| Err(overwritten(&path)))
     }
 
-    /// An error for a cache that may hold what is installed, as one does with one of the parts
-    /// `keeps` in its path: where the install is not run again, the commands behind it may find
-    /// another one, or none.
+    /// An error for a cache that may hold installed packages, such as one whose path has one of the
+    /// parts `keeps`: if the install is not run again, later commands may find another cache, or
+    /// none.
     pub fn check_caches(&self, keeps: &[&str]) -> Result<(), String> {
         let has = |target: &str, parts: &[&str]| parts.iter().any(|it| target.contains(it));
         let holds_packages = |it: &&String| {
@@ -397,7 +399,7 @@ impl<'c> Project<'c> {
         self.environment.caches.iter().find(holds_packages).map_or(Ok(()), |it| Err(kept_in(it)))
     }
 
-    /// The same for a place that packages are installed in.
+    /// Like [`check_caches`](Self::check_caches), for a directory in which packages are installed.
     pub fn check_caches_at(&self, place: &str) -> Result<(), String> {
         let found = self.environment.caches.iter().find(|it| overlaps(it, place));
         found.map_or(Ok(()), |it| Err(kept_in(it)))
@@ -412,7 +414,7 @@ impl<'c> Project<'c> {
         })
     }
 
-    /// Whether the source never brings anything to a place that is absolute or starts at the
+    /// Whether the source never brings anything to a place, which is absolute or relative to the
     /// directory of the install.
     pub fn is_free(&self, place: &str) -> bool {
         let path = self.below_install(place);
@@ -420,7 +422,7 @@ impl<'c> Project<'c> {
     }
 }
 
-/// Whether nobody expects to find again what is in a directory.
+/// Whether the content of a directory is temporary.
 fn is_temporary(path: &str) -> bool {
     matches!(path.trim_end_matches('/'), "/tmp" | "/var/tmp" | "/run")
 }
@@ -439,7 +441,7 @@ fn overwritten(path: &str) -> String {
     )
 }
 
-/// Whether one of two absolute paths is the other, or in it.
+/// Whether two absolute paths are equal, or one is below the other.
 pub(super) fn overlaps(path: &str, other: &str) -> bool {
     let path = format!("/{}/", clean(path).unwrap_or_default());
     let other = format!("{other}/");

@@ -1,23 +1,24 @@
-//! What pyproject.toml says to every program that reads it.
+//! The parts of pyproject.toml that every tool reads.
 
 use toml::{Table, Value};
 
 use super::Project;
 use super::requirement::{is_path, is_remote, requirement};
 
-/// The table in a file of the project; an empty one if there is no such file.
+/// The table in a project file; empty if the file does not exist.
 pub(super) fn table(project: &Project<'_>, name: &str) -> Result<Table, String> {
     let text = project.text(name).unwrap_or_default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     text.parse().map_err(|_| format!("`{}` is no TOML", project.path(name)))
 }
 
-/// The table at a path of keys; an empty one if it is not there.
+/// The table at a path of keys, if it exists.
 pub(super) fn at<'t>(table: &'t Table, keys: &[&str]) -> Option<&'t Table> {
     keys.iter().try_fold(table, |table, key| table.get(*key)?.as_table())
 }
 
-/// An error if the metadata of the project is made by its build, or names a part of the source.
+/// An error if a build determines the metadata of the project, or if the metadata names a part of
+/// the source.
 pub(super) fn check_project(
     project: &Project<'_>,
     is_built_for_version: bool,
@@ -115,7 +116,7 @@ pub(super) fn texts(value: &Value) -> Vec<&str> {
     found
 }
 
-/// Whether a text is an address, a requirement or a word, and no path.
+/// Whether a text is an address, a requirement or a word, and not a path.
 pub(super) fn is_plain(text: &str) -> bool {
     is_remote(text) || !is_path(text) || requirement(text).is_ok()
 }

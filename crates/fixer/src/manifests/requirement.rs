@@ -1,6 +1,6 @@
-//! One line of a requirements file: an option of pip, or what to install, as PEP 508 has it.
+//! One line of a requirements file: an option of pip, or a requirement as defined by PEP 508.
 
-/// What a line makes an install read.
+/// What an install reads because of a line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line<'l> {
     /// Nothing of the source.
@@ -11,13 +11,13 @@ pub(super) enum Line<'l> {
     Checkout(&'l str),
 }
 
-/// Why a line keeps an install where it is, to go on behind the line.
+/// Why a line holds an install in place; continues a sentence that begins with the line.
 type Why = &'static str;
 
 const LOCAL: Why = "is a part of the source";
 const UNKNOWN: Why = "is not known";
 
-/// Reads a line without a comment.
+/// Parses a line without its comment.
 pub(super) fn line(text: &str) -> Result<Line<'_>, Why> {
     if text.starts_with('-') {
         return option(text);
@@ -56,7 +56,7 @@ fn option(text: &str) -> Result<Line<'_>, Why> {
     }
 }
 
-/// The repository behind `-e`.
+/// Parses the repository after `-e`.
 pub(super) fn checkout(value: &str) -> Result<Line<'_>, Why> {
     let is_repository = is_remote(value) && value.contains('+');
     let name = value.split_once("#egg=").map(|(_, it)| it.split(['&', '[']).next().unwrap_or(it));
@@ -66,8 +66,8 @@ pub(super) fn checkout(value: &str) -> Result<Line<'_>, Why> {
     name.filter(|it| is_name(it)).map(Line::Checkout).ok_or(UNKNOWN)
 }
 
-/// An error for what is no package of an index or of the network: `name[extra] >= 1 ; marker`,
-/// `name @ https://…`, `https://…`, each with hashes behind it.
+/// An error for a requirement that is neither in an index nor on the network: `name[extra] >= 1 ;
+/// marker`, `name @ https://…` and `https://…`, each with optional hashes, are valid.
 pub(super) fn requirement(text: &str) -> Result<(), Why> {
     let end = text.find(" -").unwrap_or(text.len());
     let (text, options) = text.split_at(end);
@@ -114,7 +114,7 @@ fn hashes(options: &str) -> Result<(), Why> {
     Ok(())
 }
 
-/// Whether a text is an address on the network, be it of a file or of a repository.
+/// Whether a text is a network address, of a file or a repository.
 pub(super) fn is_remote(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else { return false };
     let scheme = scheme.to_ascii_lowercase();
@@ -128,7 +128,8 @@ pub(super) fn is_remote(text: &str) -> bool {
 const SCHEMES: &[&str] = &["http", "https", "ftp", "ssh", "git", "svn"];
 const REPOSITORIES: &[&str] = &["git", "hg", "svn", "bzr"];
 
-/// Whether pip takes a text for a path: by a `/`, a dot at the start, or as an archive.
+/// Whether pip takes a text for a path: because of a `/`, a leading dot, or the ending of an
+/// archive.
 pub(super) fn is_path(text: &str) -> bool {
     let lower = text.split('[').next().unwrap_or_default().trim_end().to_ascii_lowercase();
     text.starts_with(['.', '~'])
@@ -137,7 +138,7 @@ pub(super) fn is_path(text: &str) -> bool {
         || ARCHIVES.iter().any(|end| lower.ends_with(end))
 }
 
-/// How the names of archives end, in lower case.
+/// Endings of archives, in lower case.
 const ARCHIVES: &[&str] = &[
     ".whl",
     ".zip",

@@ -1,12 +1,12 @@
-//! The requirements files of pip and uv, and those that they include.
+//! The requirements files of pip and uv, with the files that they include.
 
 use std::collections::{BTreeSet, VecDeque};
 
 use super::requirement::{Line, line};
 use super::{Plan, Project};
 
-/// Adds a requirements or constraints file, and all that it includes. A line that is not
-/// understood is an error, and so is one that names a part of the source.
+/// Adds a requirements or constraints file and the files that it includes. A line that is not
+/// understood or that names a part of the source is an error.
 pub(super) fn add(project: &Project<'_>, plan: &mut Plan, file: &str) -> Result<(), String> {
     let mut files = VecDeque::from([project.resolve(&project.path(""), file)?]);
     let mut seen = BTreeSet::new();
@@ -32,7 +32,7 @@ pub(super) fn add(project: &Project<'_>, plan: &mut Plan, file: &str) -> Result<
 /// The text of a file that every version of pip reads in the same way.
 fn readable(text: &str) -> Result<&str, &'static str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // What is no UTF-8 has been replaced by this character.
+    // Invalid UTF-8 was replaced by this character.
     if text.contains(['\u{fffd}', '\0']) {
         return Err("is not written in UTF-8");
     }
@@ -52,7 +52,7 @@ fn readable(text: &str) -> Result<&str, &'static str> {
     Ok(text)
 }
 
-/// The lines without comments, with continuations joined as pip does it.
+/// The lines without comments, with continuation lines joined the way pip joins them.
 fn logical_lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut joined = String::new();

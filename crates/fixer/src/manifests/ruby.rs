@@ -6,7 +6,7 @@ use super::options::Options;
 use super::value::{Kind, Settings};
 use super::{CertainCall, Planned, Project, gemfile};
 
-/// What is known of bundler, and of gem before it.
+/// The facts about bundler, and about gem before it.
 pub(super) const BUNDLER: Installer = Installer {
     programs: &["bundle", "bundler", "gem"],
     plan: bundler,
@@ -59,7 +59,7 @@ fn bundler(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     let options = Options::of(call, &SETTINGS, SHORT);
     match options.operands.as_slice() {
         [] | ["install", ..] => Some(plan(&options, project)),
-        // Without `--global`, it writes the settings of the project.
+        // Without `--global`, `bundle config` writes the settings of the project.
         ["config", ..] if !options.is_on("global") => {
             Some(check_settings_file(project).map(|()| super::Plan::default()))
         }
@@ -120,7 +120,7 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
     Ok(plan)
 }
 
-/// An error for a file of settings that bundler writes, and that the source may bring as well.
+/// An error for a settings file that bundler writes and that the source may bring as well.
 fn check_settings_file(project: &Project<'_>) -> Result<(), String> {
     let dir = project.environment.get("BUNDLE_APP_CONFIG").unwrap_or(".bundle");
     project.refuse_installed_at(&format!("{dir}/config"))
@@ -146,12 +146,12 @@ fn settings<'t>(text: &'t str, project: &Project<'_>) -> Result<Vec<(String, &'t
     Ok(found)
 }
 
-/// Whether a setting is that of a gem server: `gems__example__com`.
+/// Whether a setting is for one gem server: `gems__example__com`.
 fn is_of_host(name: &str) -> bool {
     name.contains("__") && !["local__", "plugin", "gemfile"].iter().any(|it| name.starts_with(it))
 }
 
-/// Whether a call says how bundler works, or installs gems by name.
+/// Whether a call configures bundler, or installs gems by name.
 pub(super) fn prepares(call: &CertainCall) -> bool {
     let options = Options::of(call, &SETTINGS, SHORT);
     let is_plain = |it: &&str| !it.starts_with('-') && !it.contains(['/', '.']) || is_version(it);
@@ -177,7 +177,7 @@ pub(super) fn prepares(call: &CertainCall) -> bool {
     }
 }
 
-/// An error for a gem of the source, which `gem install` takes before it asks the network.
+/// An error for a gem in the source, which `gem install` takes before it asks the network.
 pub(super) fn check_gems(call: &CertainCall, project: &Project<'_>) -> Result<(), String> {
     if call.program() != "gem" {
         return Ok(());

@@ -1,8 +1,8 @@
-//! The few tokens of Ruby that a plain Gemfile is made of.
+//! The few Ruby tokens that a plain Gemfile consists of.
 
 use std::fmt;
 
-/// A token. What has another meaning in Ruby is none.
+/// A token whose meaning in Ruby is certain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'t> {
     /// A name or a number.
@@ -11,9 +11,9 @@ pub(super) enum Token<'t> {
     Key(&'t str),
     /// `:name`
     Symbol(&'t str),
-    /// A string that says what it is.
+    /// A string without interpolation.
     Text(&'t str),
-    /// A string with something inserted.
+    /// A string with interpolation.
     Template(&'t str),
     /// `%w[a b]` and `%i[a b]`
     List(&'t str),
@@ -37,7 +37,7 @@ impl fmt::Display for Token<'_> {
     }
 }
 
-/// The statements of a text, without comments; an error is the text that is not understood.
+/// The statements of a text, without comments; the error is the text that is not understood.
 pub(super) fn statements(text: &str) -> Result<Vec<Vec<Token<'_>>>, String> {
     let mut all = vec![Vec::new()];
     let mut depth = 0_usize;
@@ -123,7 +123,7 @@ fn token(text: &str) -> Option<(Token<'_>, usize)> {
     }
 }
 
-/// The length of a name, with the `?` or `!` at its end.
+/// The length of a name, including a final `?` or `!`.
 fn word(text: &str) -> usize {
     let is_part = |it: char| it.is_ascii_alphanumeric() || it == '_';
     let end = text.find(|it| !is_part(it)).unwrap_or(text.len());
@@ -135,7 +135,7 @@ fn string(text: &str) -> Option<(Token<'_>, usize)> {
     let quote = text.chars().next()?;
     let mut depth = 0_usize;
     let end = text.char_indices().skip(1).find(|(at, it)| {
-        // A quote in an insertion is part of it.
+        // A quote in an interpolation does not end the string.
         match it {
             '{' if text[..*at].ends_with('#') => depth += 1,
             '}' => depth = depth.saturating_sub(1),

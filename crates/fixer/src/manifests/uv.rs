@@ -8,7 +8,7 @@ use super::uv_files::{check_lock, check_settings};
 use super::value::{Kind, Settings};
 use super::{CertainCall, Plan, Planned, Project, requirements};
 
-/// What is known of uv.
+/// The facts about uv.
 pub(super) const UV: Installer = Installer {
     programs: &["uv"],
     plan: uv,
@@ -71,7 +71,7 @@ const SHORT: &[(&str, &str)] = &[
     ("-v", "verbose"),
 ];
 
-/// What uv looks for in the directory of the install, whatever it does there.
+/// Files that every uv command looks for in its working directory.
 const ALWAYS: &[&str] =
     &["pyproject.toml", "uv.toml", ".python-version", ".python-versions", ".tool-versions"];
 
@@ -95,7 +95,7 @@ fn uv(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
     }
 }
 
-/// The options by which uv leaves the project itself alone.
+/// The options that make uv skip the project itself.
 const NOT_THE_PROJECT: &[&str] =
     &["no-install-local", "no-install-project", "no-install-workspace"];
 
@@ -106,7 +106,7 @@ fn environment(options: &Options<'_>, project: &Project<'_>) -> Planned {
     of_directory(project)
 }
 
-/// An error for a cache that the environment has links to.
+/// An error for a cache to which the environment has links.
 fn check_links(options: &Options<'_>, project: &Project<'_>) -> Result<(), String> {
     let mode = options.get("link-mode").or_else(|| project.environment.get("UV_LINK_MODE"));
     let mut files = ["pyproject.toml", "uv.toml"].iter().filter_map(|it| project.text(it));
@@ -114,7 +114,7 @@ fn check_links(options: &Options<'_>, project: &Project<'_>) -> Result<(), Strin
     if is_set { project.check_caches(&["/"]) } else { Ok(()) }
 }
 
-/// What uv reads of the directory of any install.
+/// The files that every uv command reads in its working directory.
 fn of_directory(project: &Project<'_>) -> Planned {
     check_settings(project)?;
     let mut plan = Plan::default();
@@ -168,7 +168,7 @@ fn of_lock(options: &Options<'_>, project: &Project<'_>) -> Planned {
     Ok(plan)
 }
 
-/// Whether a call makes an environment, which is not an install yet.
+/// Whether a call creates an environment, which is not yet an install.
 pub(super) fn makes_environment(call: &CertainCall) -> bool {
     call.program() == "uv" && call.operands().next() == Some("venv")
 }

@@ -1,4 +1,4 @@
-//! What uv reads besides requirements: pyproject.toml, uv.toml and uv.lock.
+//! The files that uv reads besides requirements: pyproject.toml, uv.toml and uv.lock.
 
 use toml::{Table, Value};
 
@@ -33,7 +33,7 @@ fn check(table: &Table, file: &str, project: &Project<'_>) -> Result<(), String>
                 }
             }
             ("pip", Value::Table(table)) => check(table, &format!("`pip` in {file}"), project)?,
-            // What the project is built with: an install without the project does not build.
+            // The build backend: an install without the project does not build it.
             ("build-backend", _) => {}
             _ => match SETTINGS.find(key).or_else(|| OF_FILES.find(key)) {
                 Some(kind) => {
@@ -51,8 +51,8 @@ fn check(table: &Table, file: &str, project: &Project<'_>) -> Result<(), String>
     Ok(())
 }
 
-/// The settings of uv that are no options or variables as well, each a text, a switch, or a list
-/// or table of them.
+/// The settings of uv that exist only in files, each a string, a switch, or a list or table of
+/// them.
 const OF_FILES: Settings = Settings(&[(
     Kind::Word,
     "add-bounds allow-insecure-host build-constraint-dependencies cache-keys \
@@ -63,7 +63,7 @@ const OF_FILES: Settings = Settings(&[(
      required-version",
 )]);
 
-/// An error for a dependency of uv that is neither of an index nor of a repository.
+/// An error for a dependency of uv that comes from neither an index nor a repository.
 fn check_source(name: &str, source: &Value, file: &str) -> Result<(), String> {
     const KNOWN: &[&str] = &[
         "branch",
@@ -91,7 +91,8 @@ fn check_source(name: &str, source: &Value, file: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// An error for a package of uv.lock that is not fetched, but for the project itself.
+/// An error for a package in uv.lock, other than the project itself, that is not fetched from the
+/// network.
 pub(super) fn check_lock(project: &Project<'_>) -> Result<(), String> {
     let lock = table(project, "uv.lock")?;
     for package in packages(&lock) {

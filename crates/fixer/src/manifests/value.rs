@@ -1,39 +1,38 @@
-//! What options, variables and settings files may say without making an install read the source.
+//! The values of options, variables and settings that do not make an install read the source.
 
 use super::environment::OF_BASE;
 use super::requirement::is_remote;
 use super::{Project, modules};
 
-/// What kind of value a setting has.
+/// The kind of a setting's value.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
     /// On or off.
     Switch,
-    /// A word that names nothing on the disk.
+    /// A word that names nothing on disk.
     Word,
     /// An address on the network.
     Address,
-    /// Proxies for modules of Go, with `,` or `|` between them.
+    /// Proxies for Go modules, separated by `,` or `|`.
     Proxies,
-    /// Files and directories, with `:` between them.
+    /// Files and directories, separated by `:`.
     Places,
-    /// Directories that Python finds modules in, with `:` between them.
+    /// Directories in which Python looks for modules, separated by `:`.
     Modules,
-    /// A manifest: what an option names is copied first, what a variable names is not.
+    /// A manifest: copied first if an option names it, but not if a variable does.
     Manifest,
-    /// Options of a program, each of which begins with one of these.
+    /// Options of a program, each of which begins with one of these prefixes.
     Options(&'static [&'static str]),
 }
 
-/// The settings that are understood, as names with spaces between them: in lower case, with `-`
-/// for `_`.
+/// The settings that are understood, as space-separated names in lower case with `-` for `_`.
 pub(super) struct Settings(pub &'static [(Kind, &'static str)]);
 
 impl Settings {
-    /// Nothing is understood.
+    /// No setting is understood.
     pub const NONE: Self = Self(&[]);
 
-    /// The kind of value that a setting has; nothing if the setting is not known.
+    /// The kind of a setting's value; `None` if the setting is not known.
     pub fn find(&self, name: &str) -> Option<Kind> {
         let name = name.to_ascii_lowercase().replace('_', "-");
         let names = |text: &'static str| text.split_ascii_whitespace();
@@ -42,8 +41,8 @@ impl Settings {
 }
 
 impl Kind {
-    /// An error if `text`, the value of the setting `named` so, may make the install read the
-    /// source. A value that is not known before the build is none.
+    /// An error if `text`, the value of the setting called `named`, may make the install read the
+    /// source. `None` stands for a value that is not known before the build.
     pub fn check(
         self,
         named: &str,
@@ -91,7 +90,7 @@ impl Kind {
                 }
             }
             Self::Modules => {
-                // An entry in the source is harmless unless it has a module of a known name.
+                // An entry in the source is harmless unless it has a module with a known name.
                 text.split(':').try_for_each(|place| match project.source_at(place) {
                     Some(dir) => modules::check(named, &dir, project),
                     None => check_place(named, place, text, project),
@@ -112,9 +111,9 @@ impl Kind {
     }
 }
 
-/// An error for a file or directory that the source brings, or that nobody knows.
+/// An error for a file or directory that the source brings, or that is not known.
 fn check_place(named: &str, place: &str, all: &str, project: &Project<'_>) -> Result<(), String> {
-    // An empty value is none; an empty entry of a list is the directory of the install.
+    // An empty value means no path; an empty entry in a list is the directory of the install.
     if all.trim().is_empty() || place.starts_with(OF_BASE) && is_below(place) {
         return Ok(());
     }
@@ -128,7 +127,7 @@ fn check_place(named: &str, place: &str, all: &str, project: &Project<'_>) -> Re
     }
 }
 
-/// Whether a place is what the base image sets, or below.
+/// Whether a place is a directory that the base image sets, or below one.
 fn is_below(place: &str) -> bool {
     let rest = &place[OF_BASE.len()..];
     rest.is_empty()

@@ -1,11 +1,12 @@
-//! What variables tell an install: those of the file, and the assignments in front of the command.
+//! The variables that an install reads: those of the Dockerfile, and the assignments before the
+//! command.
 
 use super::installer::Installer;
 use super::value::{Kind, Settings};
 use super::{CertainCall, Project, modules};
 
-/// How the names begin of variables that a shell, the loader, git, curl, ssh and the libraries for
-/// TLS read, whatever is installed.
+/// Prefixes of the variables that a shell, the loader, git, curl, ssh and TLS libraries read for
+/// any install.
 const READ_BY_ALL: &[&str] = &[
     "apt_config",
     "aws_ca_",
@@ -98,12 +99,12 @@ fn check_variable(
     if setting.is_some() || !is_inherited || reads.any(|it| lower.starts_with(it)) {
         return Err(format!("what {named} means for the install is not known"));
     }
-    // Scripts that an install runs may still look at a path that the variable names.
+    // Scripts that an install runs may still read a path in the variable.
     let path = value.and_then(|it| project.source_in(it));
     path.map_or(Ok(()), |path| Err(format!("{named} names `{path}` of the source")))
 }
 
-/// Settings of the user would be settings of the source.
+/// An error if files of the source become settings of the user.
 fn check_home(named: &str, value: Option<&str>, project: &Project<'_>) -> Result<(), String> {
     let Some(home) = value else {
         return Err(format!("the value of {named} is not known before the build"));

@@ -1,20 +1,20 @@
-//! The tags of a text in XML.
+//! The tags of an XML text.
 
 /// A tag, with the text up to the next one.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Tag<'t> {
-    /// Its name; that of an end begins with `/`.
+    /// The name; that of an end tag begins with `/`.
     pub name: &'t str,
-    /// Its attributes, as they are written.
+    /// The attributes, as written.
     pub attributes: Vec<(&'t str, &'t str)>,
-    /// Whether it is its own end.
+    /// Whether the tag closes itself.
     pub is_closed: bool,
-    /// The text behind it.
+    /// The text after the tag.
     pub text: &'t str,
 }
 
 impl<'t> Tag<'t> {
-    /// The value of an attribute, whatever the case of its name.
+    /// The value of an attribute, ignoring the case of its name.
     pub fn get(&self, name: &str) -> Option<&'t str> {
         self.attributes
             .iter()
@@ -23,7 +23,7 @@ impl<'t> Tag<'t> {
     }
 }
 
-/// The tags of a text; nothing if it has more than elements, comments and a declaration.
+/// The tags of a text; `None` if the text has more than elements, comments and a declaration.
 pub(super) fn tags(text: &str) -> Option<Vec<Tag<'_>>> {
     let mut found: Vec<Tag<'_>> = Vec::new();
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -32,7 +32,7 @@ pub(super) fn tags(text: &str) -> Option<Vec<Tag<'_>>> {
     }
     while let Some(start) = rest.find('<') {
         let (before, tag) = rest.split_at(start);
-        // A comment parts a text in two, of which the first counts.
+        // A comment splits a text in two, of which the first part counts.
         if let Some(last) = found.last_mut().filter(|it| it.text.trim().is_empty()) {
             last.text = before;
         } else if !before.trim().is_empty() {
@@ -51,7 +51,7 @@ pub(super) fn tags(text: &str) -> Option<Vec<Tag<'_>>> {
     rest.trim().is_empty().then_some(found)
 }
 
-/// Reads the tag at the start of a text; what follows it.
+/// Parses the tag at the start of a text and returns the text after it.
 fn tag_at<'t>(text: &'t str, found: &mut Vec<Tag<'t>>) -> Option<&'t str> {
     let end = text.find(|it: char| {
         it.is_ascii_whitespace() || it == '>' || it == '/' && !text.starts_with('/')

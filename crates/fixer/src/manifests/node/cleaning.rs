@@ -1,11 +1,11 @@
-//! Which settings say nothing of how a cache is emptied.
+//! The settings that do not influence how a cache is emptied.
 
 use super::settings::{NPM, YARN, spelled};
 use crate::word_set::WordSet;
 
-/// Settings that have a manager run as another version, in other places, or on a part of the
-/// project: `npm cache clean` fails with a workspace, and what is kept in a directory that somebody
-/// names may be needed there.
+/// Settings that make a manager run as another version, in other places, or on a part of the
+/// project: `npm cache clean` fails with a workspace, and a cache in a directory of its own may
+/// still be needed.
 const MEDDLING: [&str; 8] = [
     "cache",
     "cache-folder",
@@ -17,7 +17,7 @@ const MEDDLING: [&str; 8] = [
     "yarn-path",
 ];
 
-/// What only installs look at, or the programs that they run.
+/// Settings that only installs, or the programs that installs start, read.
 static OF_INSTALLS: WordSet = WordSet::new(
     "arch build-from-source canvas-binary-host-mirror chromedriver-cdnurl devdir disturl
     electron-mirror home ignore-workspace-root-check init-author-email init-author-name
@@ -28,8 +28,8 @@ static OF_INSTALLS: WordSet = WordSet::new(
     sharp-binary-host sharp-libvips-binary-host sqlite3-binary-host target target-arch",
 );
 
-/// Whether a setting of npm or yarn, however it is spelled, is known to leave the cache and the
-/// command that empties it alone.
+/// Whether a setting of npm or yarn, in any spelling, is known not to affect the cache and the
+/// command that empties it.
 pub(crate) fn leaves_cache_alone(name: &str) -> bool {
     let lower = name.to_ascii_lowercase().replace('_', "-");
     [lower.as_str(), &spelled(name)].into_iter().any(|it| {

@@ -1,11 +1,11 @@
-//! The header of the lock file of npm: `npm install` writes it anew from package.json.
+//! The header of npm's lock file, which `npm install` rewrites from package.json.
 
 use dockwright_model::context::clean;
 use serde_json::{Map, Value};
 
 use super::package::object;
 
-/// The fields of package.json that npm puts into the entry of the project, unless they are empty.
+/// The fields of package.json that npm copies to the entry of the project unless they are empty.
 const FIELDS: &[&str] = &[
     "acceptDependencies",
     "bin",
@@ -27,7 +27,7 @@ const FIELDS: &[&str] = &[
     "workspaces",
 ];
 
-/// An error unless the lock file is of this package.json, so that `npm install` leaves it alone.
+/// An error unless the lock file fits package.json, so that `npm install` leaves it unchanged.
 pub(super) fn check(package: &Value, lock: &Value) -> Result<(), String> {
     let version = lock.get("lockfileVersion").and_then(Value::as_u64).unwrap_or_default();
     if version < 2 {
@@ -52,7 +52,7 @@ pub(super) fn check(package: &Value, lock: &Value) -> Result<(), String> {
     }
 }
 
-/// The first thing that npm would add to the packages of a lock file.
+/// The first item that npm would add to the packages of a lock file.
 fn incomplete(lock: &Value) -> Option<String> {
     object(lock, "packages").find_map(|(path, entry)| {
         let is_true = |key: &str| entry.get(key).and_then(Value::as_bool).unwrap_or_default();
@@ -75,7 +75,7 @@ fn is_optional_peer(entry: &Value, name: &str) -> bool {
     meta.and_then(Value::as_bool).unwrap_or_default()
 }
 
-/// Whether a lock file has a package where the one at `path` looks for it.
+/// Whether a lock file has a package where the package at `path` looks for it.
 fn finds(lock: &Value, path: &str, name: &str) -> bool {
     let Some(packages) = lock.get("packages") else { return false };
     let above = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path, ""]);
@@ -85,9 +85,9 @@ fn finds(lock: &Value, path: &str, name: &str) -> bool {
     })
 }
 
-/// The first field of the header that npm would write otherwise.
+/// The first field of the header that npm would write differently.
 fn changed(package: &Value, lock: &Value) -> Option<&'static str> {
-    // Without a name, npm takes that of the directory.
+    // Without a name, npm takes the name of the directory.
     if package.get("name").is_none() || package.get("name") != lock.get("name") {
         return Some("name");
     }
@@ -102,7 +102,7 @@ fn changed(package: &Value, lock: &Value) -> Option<&'static str> {
     FIELDS.iter().find(is_changed).copied().or((package.get(dev) != root.get(dev)).then_some(dev))
 }
 
-/// What npm writes for a field of package.json; nothing if it leaves the field out.
+/// The value that npm writes for a field of package.json; `None` if it omits the field.
 fn written(package: &Value, key: &str) -> Option<Value> {
     let own = package.get(key);
     let value = match (key, own) {
@@ -123,7 +123,7 @@ fn written(package: &Value, key: &str) -> Option<Value> {
             let all = programs.iter().map(|(name, it)| Some((name.clone(), path(it)?)));
             Value::Object(all.collect::<Option<_>>()?)
         }
-        // What is optional is not listed twice.
+        // Optional dependencies are not listed twice.
         ("dependencies", Some(Value::Object(all))) => {
             let is_optional =
                 |name: &str| object(package, "optionalDependencies").any(|(it, _)| it == name);

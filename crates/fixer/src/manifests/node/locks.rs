@@ -1,4 +1,5 @@
-//! Lock files: which packages have install scripts, and whether an install leaves the file alone.
+//! Lock files: which packages have install scripts, and whether an install leaves the lock file
+//! unchanged.
 
 use std::collections::HashSet;
 
@@ -8,18 +9,18 @@ use super::package::{dependencies, object};
 use super::settings::yaml;
 use crate::manifests::Project;
 
-/// The packages that are installed, as far as a lock file tells.
+/// The packages to be installed, as far as a lock file tells.
 pub(super) enum Locked {
-    /// These have install scripts, and no others.
+    /// Exactly these packages have install scripts.
     WithScripts(Vec<String>),
-    /// These are all; which of them have install scripts, the file does not say.
+    /// All packages; the file does not tell which have install scripts.
     All { names: Vec<String>, file: &'static str },
     /// Nothing is known.
     Unknown,
 }
 
 impl Locked {
-    /// The lock file of npm, which names install scripts from version 2 on.
+    /// Reads npm's lock file, which marks install scripts since version 2.
     pub fn of_npm(lock: &Value) -> Result<Self, String> {
         let Some(packages) = lock.get("packages").and_then(Value::as_object) else {
             let mut names = Vec::new();
@@ -42,7 +43,7 @@ impl Locked {
         Ok(Self::WithScripts(names))
     }
 
-    /// `yarn.lock`, which names no install scripts.
+    /// Reads `yarn.lock`, which does not mark install scripts.
     pub fn of_yarn(lock: &str) -> Result<Self, String> {
         if let Some(line) = lock.lines().map(str::trim).find(|it| is_local_in_yarn(it)) {
             return Err(of_source(line, "yarn.lock"));
@@ -59,7 +60,7 @@ impl Locked {
         Ok(Self::All { names: names.collect(), file: "yarn.lock" })
     }
 
-    /// `pnpm-lock.yaml`, which names install scripts up to version 6.
+    /// Reads `pnpm-lock.yaml`, which marks install scripts up to version 6.
     pub fn of_pnpm(project: &Project<'_>, package: &Value, lock: &str) -> Result<Self, String> {
         let file = "pnpm-lock.yaml";
         let locals = ["file:", "link:", "directory:"];
@@ -80,7 +81,7 @@ impl Locked {
         if version != "9.0" {
             return Ok(Self::Unknown);
         }
-        // From version 10 on, pnpm runs the scripts of those packages only that are named.
+        // Since version 10, pnpm runs the scripts of the named packages only.
         let manager = package.get("packageManager").and_then(Value::as_str).unwrap_or_default();
         let major = manager.strip_prefix("pnpm@").and_then(|it| it.split('.').next()?.parse().ok());
         if major.is_some_and(|it: u32| it >= 10) {
@@ -94,7 +95,7 @@ impl Locked {
         Ok(Self::All { names: names.collect(), file })
     }
 
-    /// `bun.lock` names no install scripts, but `trustedDependencies` are all that run any.
+    /// `bun.lock` does not mark install scripts, but only `trustedDependencies` run any.
     pub fn of_bun(package: &Value, lock: Option<&str>) -> Self {
         if let Some(names) = package.get("trustedDependencies").and_then(Value::as_array) {
             return Self::WithScripts(strings(names));
@@ -107,20 +108,20 @@ impl Locked {
     }
 }
 
-/// How deep packages are looked for in packages.
+/// The maximum depth of packages nested in packages.
 const DEPTH: usize = 64;
 
 fn of_source(what: &str, file: &str) -> String {
     format!("`{what}` in {file} is a part of the source")
 }
 
-/// `name@version`, where the name may have a scope.
+/// Splits `name@version`; the name may have a scope.
 fn split_version(key: &str) -> Option<(&str, &str)> {
     let at = key.get(1..)?.find('@')? + 1;
     Some((&key[..at], &key[at + 1..]))
 }
 
-/// The names in a lock file of npm of version 1, where packages hold packages.
+/// The names in a version 1 lock file of npm, in which packages nest.
 fn old_npm_names(lock: &Value, names: &mut Vec<String>, depth: usize) -> Result<(), String> {
     for (name, package) in object(lock, "dependencies") {
         let version = package.get("version").and_then(Value::as_str).unwrap_or_default();
@@ -134,7 +135,7 @@ fn old_npm_names(lock: &Value, names: &mut Vec<String>, depth: usize) -> Result<
     Ok(())
 }
 
-/// The packages of a lock file of pnpm with `requiresBuild: true`: their keys are `/name@version`
+/// The packages of pnpm's lock file that have `requiresBuild: true`. Their keys are `/name@version`
 /// or `/name/version`.
 fn requiring_build(text: &str) -> Vec<String> {
     let mut names = Vec::new();
@@ -152,7 +153,7 @@ fn requiring_build(text: &str) -> Vec<String> {
     names
 }
 
-/// The packages that a project lets pnpm build.
+/// The packages that a project allows pnpm to build.
 fn built(project: &Project<'_>, package: &Value) -> Result<Vec<String>, String> {
     let key = "onlyBuiltDependencies";
     let own = package.get("pnpm").and_then(|it| it.get(key)).and_then(Value::as_array);

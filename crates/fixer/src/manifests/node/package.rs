@@ -1,17 +1,17 @@
-//! What `package.json` says: where dependencies come from, and what else an install does.
+//! The content of `package.json`: where dependencies come from, and what else an install does.
 
 use serde_json::{Map, Value};
 
 use super::settings::is_patch;
 use crate::manifests::Project;
 
-/// Where dependencies stand in `package.json`.
+/// The tables of dependencies in `package.json`.
 const DEPENDENCIES: &[&str] = &["dependencies", "devDependencies", "optionalDependencies"];
 
-/// Where versions stand that take the place of others.
+/// The tables of versions that replace other versions.
 const REPLACED: &[&str] = &["overrides", "resolutions", "peerDependencies", "catalog", "catalogs"];
 
-/// Keys of `pnpm` that are understood, but for those that replace versions.
+/// Keys of `pnpm` that are understood, except those that replace versions.
 const OF_PNPM: &[&str] = &[
     "allowedDeprecatedVersions",
     "auditConfig",
@@ -35,7 +35,7 @@ pub(super) fn read(project: &Project<'_>) -> Result<Value, String> {
         .map_err(|_| "package.json is not valid JSON".to_owned())
 }
 
-/// The members of an object, if it is one.
+/// The members of a value, if it is an object.
 pub(super) fn object<'v>(
     value: &'v Value,
     key: &str,
@@ -48,7 +48,7 @@ pub(super) fn dependencies(package: &Value) -> impl Iterator<Item = (&String, &V
     DEPENDENCIES.iter().flat_map(move |it| object(package, it))
 }
 
-/// An error for what makes an install read more than `package.json`.
+/// An error for a field that makes an install read more than `package.json`.
 pub(super) fn check(package: &Value) -> Result<(), String> {
     if package.get("workspaces").is_some() {
         return Err("the project is a workspace of several packages".to_owned());
@@ -96,7 +96,7 @@ fn names_source(range: &Value) -> bool {
     }
 }
 
-/// Whether what is installed by name, perhaps with a version, comes from a registry for certain.
+/// Whether a package installed by name, with or without a version, certainly comes from a registry.
 pub(super) fn is_remote_name(name: &str) -> bool {
     let (start, rest) = if let Some(scoped) = name.strip_prefix('@') {
         scoped.split_once('/').unwrap_or((scoped, ""))
@@ -113,7 +113,7 @@ pub(super) fn is_remote_name(name: &str) -> bool {
         && is_remote(name)
 }
 
-/// Whether a version comes from a registry, a repository or the network for certain.
+/// Whether a version certainly comes from a registry, a repository or the network.
 pub(super) fn is_remote(range: &str) -> bool {
     let range = range.trim();
     let remote = [
@@ -137,14 +137,14 @@ pub(super) fn is_remote(range: &str) -> bool {
         return true;
     }
     if let Some(patch) = range.strip_prefix("patch:") {
-        // `patch:name@version#path`: patches of yarn itself, and those in its directory.
+        // `patch:name@version#path`: built-in patches of yarn, and patches in its directory.
         return patch.rsplit('#').next().is_some_and(|it| {
             let it = it.trim_start_matches("optional!");
             it.contains("builtin<") || it.starts_with("./.yarn/") || it.starts_with("~/.yarn/")
         });
     }
     let is_archive = [".tgz", ".tar.gz", ".tar"].iter().any(|end| range.ends_with(end));
-    // `owner/repository` is one of GitHub.
+    // `owner/repository` is a repository on GitHub.
     let is_path = range.starts_with(['.', '/', '~']) && range.contains('/')
         || range.starts_with(['.', '/'])
         || range.matches('/').count() > 1

@@ -1,4 +1,4 @@
-//! The scripts that an install runs: those of the project, and those of packages.
+//! The scripts that an install runs: the project's own and those of packages.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::package::{dependencies, object};
 use crate::manifests::{Plan, Project};
 use crate::word_set::WordSet;
 
-/// Scripts of the project itself that an install runs.
+/// The project's own scripts that an install runs.
 const LIFECYCLE: &[&str] = &[
     "preinstall",
     "install",
@@ -22,7 +22,7 @@ const LIFECYCLE: &[&str] = &[
     "pnpm:devPreinstall",
 ];
 
-/// Packages whose install scripts look at nothing of the project.
+/// Packages whose install scripts do not read the project.
 static KNOWN: WordSet = WordSet::new(
     "
     @apollo/protobufjs @biomejs/biome @bufbuild/buf @fortawesome/fontawesome-common-types
@@ -39,12 +39,12 @@ static KNOWN: WordSet = WordSet::new(
     workerd zeromq",
 );
 
-/// Packages without an install script: those of lock files that say so of each package, in every
-/// version that was seen.
+/// Packages without an install script in every version seen, according to lock files that mark each
+/// package.
 static WITHOUT: WordSet = WordSet::new(include_str!("without_scripts.txt"));
 
-/// Packages whose install scripts look for files of the project, and those files: without them, the
-/// scripts do nothing.
+/// Packages whose install scripts look for project files, with the names of those files. Without
+/// the files, the scripts do nothing.
 const LOOK_FOR: &[(&str, &[&str])] = &[
     ("husky", &[".git"]),
     ("nx", &["nx.json", "lerna.json", "angular.json", ".nx", "nx"]),
@@ -72,11 +72,12 @@ const LOOK_FOR: &[(&str, &[&str])] = &[
     ("yorkie", &[".git"]),
 ];
 
-/// Settings of prebuild-install, which the install scripts of many packages run: it looks for them in
-/// the project and above.
+/// The settings of prebuild-install, which the install scripts of many packages run. It looks for
+/// them in the project and in the directories above.
 const SETTINGS: &str = ".prebuild-installrc";
 
-/// An error for the first script of the project that may read the source; adds what it reads.
+/// An error for the project's first script that may read the source; adds the files that scripts
+/// read.
 pub(super) fn check_own(
     project: &Project<'_>,
     package: &Value,
@@ -104,7 +105,7 @@ pub(super) fn check_own(
     Ok(())
 }
 
-/// Whether a command reads nothing of the source but patches, which are added.
+/// Whether a command reads nothing of the source except patches, which are added to the plan.
 fn is_harmless(project: &Project<'_>, plan: &mut Plan, command: &str) -> Result<bool, String> {
     let words: Vec<_> = command.split_ascii_whitespace().collect();
     let is_plain =
@@ -114,7 +115,7 @@ fn is_harmless(project: &Project<'_>, plan: &mut Plan, command: &str) -> Result<
     }
     Ok(match words.as_slice() {
         ["npx", rest @ ..] | rest => match rest {
-            // It looks for a repository first.
+            // `husky` first looks for a repository.
             ["husky" | "simple-git-hooks"] | ["husky", "install"] => !project.has_around(".git"),
             ["is-ci" | "true" | "opencollective" | "opencollective-postinstall"] => true,
             ["exit", "0" | "1"] | ["echo", ..] => true,
@@ -161,7 +162,7 @@ pub(super) fn check_packages(
         if let Some(file) = found {
             return Err(format!("the install script of `{name}` looks at `{file}` of the source"));
         }
-        // It copies a script into the directory that `msw` in package.json names.
+        // `msw` copies a script to the directory that `msw` in package.json names.
         let writes = name == "msw" && package.get("msw").is_some();
         if writes || !is_listed(name) {
             return Err(format!(
@@ -172,12 +173,12 @@ pub(super) fn check_packages(
     Ok(())
 }
 
-/// Whether something is known of the install script of a package.
+/// Whether the install script of a package is known.
 fn is_listed(name: &str) -> bool {
     name == "msw" || KNOWN.has(name) || LOOK_FOR.iter().any(|(it, _)| *it == name)
 }
 
-/// Whether a package has no install script; those with nothing but types never have one.
+/// Whether a package has no install script; packages of type definitions never have one.
 fn is_without_script(name: &str) -> bool {
     name.starts_with("@types/") || WITHOUT.has(name)
 }

@@ -7,8 +7,8 @@ use crate::manifests::options::Options;
 use crate::manifests::value::{Kind, Settings};
 use crate::manifests::{CertainCall, Project};
 
-/// What npm and pnpm know by `--NAME`, `npm_config_NAME` and in `.npmrc`; yarn and bun read some of
-/// it, too.
+/// Settings of npm and pnpm, given as `--NAME`, as `npm_config_NAME` or in `.npmrc`; yarn and bun
+/// read some of them, too.
 pub(super) const NPM: Settings = Settings(&[
     (
         Kind::Switch,
@@ -43,8 +43,8 @@ pub(super) const NPM: Settings = Settings(&[
     ),
 ]);
 
-/// What yarn knows: options and lines of `.yarnrc` of version 1, `YARN_NAME` and `.yarnrc.yml` of
-/// later ones.
+/// Settings of yarn: options and lines of `.yarnrc` in version 1, `YARN_NAME` and `.yarnrc.yml` in
+/// later versions.
 pub(super) const YARN: Settings = Settings(&[
     (
         Kind::Switch,
@@ -80,7 +80,7 @@ pub(super) const YARN: Settings = Settings(&[
     ),
 ]);
 
-/// What bun knows: options, and the keys of `[install]` in `bunfig.toml`.
+/// Settings of bun: options, and the keys of `[install]` in `bunfig.toml`.
 pub(super) const BUN: Settings = Settings(&[
     (
         Kind::Switch,
@@ -113,7 +113,7 @@ const NODE_OPTIONS: &[&str] = &[
     "--use-system-ca",
 ];
 
-/// Variables of other names that Node.js, the managers and install scripts read.
+/// Other variables that Node.js, the managers and install scripts read.
 pub(super) const VARIABLES: Settings = Settings(&[
     (Kind::Places, "corepack-home node-extra-ca-certs node-path pnpm-home npm-packages"),
     (Kind::Options(NODE_OPTIONS), "node-options"),
@@ -133,20 +133,19 @@ pub(super) const VARIABLES: Settings = Settings(&[
     ),
 ]);
 
-/// The settings of one install: those of the call, of the environment, and of files, the first of
-/// which wins.
+/// The settings of one install: from the call, the environment and files, in order of precedence.
 pub(super) struct InForce<'i> {
     pub options: &'i Options<'i>,
     pub call: &'i CertainCall,
     pub project: &'i Project<'i>,
-    /// How variables begin that are settings.
+    /// Prefixes of the variables that are settings.
     pub prefixes: &'static [&'static str],
-    /// The settings in files, by names in lower case with `-`.
+    /// The settings in files, under lower-case names with `-`.
     pub files: Vec<(String, String)>,
 }
 
 impl InForce<'_> {
-    /// The value of a setting; nothing if the default is in force.
+    /// The value of a setting; `None` if the default applies.
     pub fn get(&self, name: &str) -> Option<&str> {
         let variable = |it: &str| {
             let it = it.to_ascii_lowercase().replace('_', "-");
@@ -210,7 +209,7 @@ impl InForce<'_> {
         Ok(())
     }
 
-    /// Reads `.yarnrc.yml` of later versions.
+    /// Reads `.yarnrc.yml`, of later versions.
     pub fn read_yarnrc_yml(&mut self) -> Result<(), String> {
         let file = ".yarnrc.yml";
         for (key, value) in yaml(self.project, file)? {
@@ -357,12 +356,12 @@ fn unknown_in_bunfig(key: &str) -> String {
     format!("what `{key}` in bunfig.toml means for the install is not known")
 }
 
-/// Settings that say which project an install is for.
+/// Whether a setting selects the project of an install.
 fn is_project(name: &str) -> bool {
     ["global", "workspace", "workspaces"].contains(&name)
 }
 
-/// The keys of a YAML file that is one map; none if there is no such file.
+/// The keys of a YAML file that is one map; empty if the file does not exist.
 pub(super) fn yaml(project: &Project<'_>, file: &str) -> Result<Vec<(String, Yaml)>, String> {
     let text = project.text(file).unwrap_or_default();
     let unread = || format!("`{}` is no YAML that is understood", project.path(file));
@@ -388,17 +387,17 @@ fn names_source_yaml(value: &Yaml) -> bool {
     }
 }
 
-/// Whether a path is in the directory of yarn, which is copied as a whole.
+/// Whether a path is in yarn's directory, which is copied as a whole.
 fn is_copied(path: &str) -> bool {
     path.trim_start_matches("./").starts_with(".yarn/") && !path.contains("..")
 }
 
-/// Whether a path is a patch in the directory that is copied.
+/// Whether a path is a patch in the copied directory.
 pub(super) fn is_patch(path: &str) -> bool {
     path.trim_start_matches("./").starts_with("patches/") && !path.contains("..")
 }
 
-/// The name of a setting in lower case with `-`, however a file spells it.
+/// The lower-case name of a setting with `-`, for any spelling in a file.
 pub(crate) fn spelled(name: &str) -> String {
     let mut spelled = String::new();
     for c in name.chars() {
