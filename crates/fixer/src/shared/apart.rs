@@ -11,7 +11,7 @@ use crate::contexts::{Answers, Sent};
 use crate::facts::programs::last_name;
 use crate::program::reads::{Walked, is_of_others, walk};
 
-/// Words that compare the times of files, in any language.
+/// Words in any language that compare modification times of files.
 const TIMES: &[&str] = &[
     " -nt ",
     " -ot ",
@@ -28,7 +28,8 @@ const TIMES: &[&str] = &[
     "stat -c",
 ];
 
-/// Rule files, whose programs compare times, by prefix or suffix of the name, and these programs.
+/// Rule files, by prefix or suffix of their names, and the programs that read them and compare
+/// times.
 const RULES: &[(&[&str], &[&str], &[&str])] = &[
     (&["makefile", "gnumakefile"], &[".mk", ".mak", ".make"], &["make", "gmake", "bmake"]),
     (&["rakefile"], &[".rake"], &["rake"]),
@@ -37,23 +38,22 @@ const RULES: &[(&[&str], &[&str], &[&str])] = &[
     (&["tupfile"], &[], &["tup"]),
 ];
 
-/// Words that rename a directory without copying where the rename is refused, besides names with
-/// `rename`.
+/// Calls besides `rename` that rename a directory and do not copy it if the rename is refused.
 const RENAMES: &[&str] = &["Directory.Move", "Files.move", "os.replace"];
 
 /// Programs that remove files.
 const REMOVERS: &[&str] = &["find", "rimraf", "rm", "rmdir", "shred", "unlink"];
 
-/// Programs that give files another owner or mode, by an option with all that is below.
+/// Programs that, given a recursive option, change the owner or mode of a whole directory.
 const RECURSIVE: &[&str] = &["chcon", "chgrp", "chmod", "chown", "setfacl"];
 
-/// Directories without packages of any manager of a language.
+/// Directories in which no language's package manager installs packages.
 const APART: &[&str] = &["/data", "/etc", "/log", "/logs", "/run", "/tmp", "/var"];
 
-/// Directories of installs outside of the source.
+/// Directories outside the source in which packages are installed.
 const ELSEWHERE: &[&str] = &["/go/pkg", "dist-packages", "pkg/mod", "site-packages"];
 
-/// Words by which a package manager removes what it has installed.
+/// Words by which a package manager removes installed packages.
 const REMOVALS: &[&str] = &[
     "--omit=dev",
     "--prod",
@@ -75,39 +75,39 @@ const MANAGERS: &[&str] = &[
 /// The facts about the files of a context.
 #[derive(Default)]
 struct Seen {
-    /// The first that renames what is installed.
+    /// The first file that renames what is installed.
     renaming: Option<String>,
-    /// Those that compare times.
+    /// The files that compare times.
     comparing: Vec<(String, Compares)>,
-    /// The programs with files of rules that some start.
+    /// The programs with rule files that some file starts.
     called: Vec<&'static str>,
-    /// Whether all have been read.
+    /// Whether every file was read.
     is_all: bool,
 }
 
 /// When a file compares times.
 enum Compares {
     Whenever,
-    /// Where one of these programs is started.
+    /// If one of these programs is started.
     StartedBy(&'static [&'static str]),
 }
 
 /// An install that gets a layer of its own.
 pub(crate) struct Apart<'a> {
-    /// Where the source is.
+    /// The directory of the source.
     pub root: &'a str,
-    /// Its `RUN`.
+    /// The `RUN` of the install.
     pub run: &'a Instruction,
-    /// What it makes.
+    /// The names that the install creates.
     pub made: Vec<String>,
     /// The names of the manifests.
     pub manifests: Vec<&'a str>,
-    /// The commands that get another `RUN`, if there are some, each as far as it is one.
+    /// The commands, if any, that move to another `RUN`; parsed where the text is a single command.
     pub rest: Vec<(String, Option<Command>)>,
 }
 
 impl Apart<'_> {
-    /// An error for an effect in the commands behind the install and in files that they may start.
+    /// An error for an effect of the commands after the install, or of files that they may start.
     pub fn check(&self, ctx: &PassContext<'_>) -> Result<(), String> {
         for (text, command) in &self.rest {
             if self.renames(text) {
@@ -181,7 +181,7 @@ impl Apart<'_> {
         Seen { is_all: !matches!(walked, Walked::TooMuch), ..seen }
     }
 
-    /// The programs with files of rules that the Dockerfile or containers of the project start.
+    /// The programs with rule files that the Dockerfile or containers of the project start.
     fn called_by_file(&self, ctx: &PassContext<'_>) -> Vec<&'static str> {
         let own = ctx.model().instructions().iter().filter(|it| it.index >= self.run.index);
         let texts: Vec<_> = own.map(|it| ctx.said(it)).collect();
@@ -196,8 +196,8 @@ impl Apart<'_> {
             && (RENAMES.iter().any(|it| text.contains(it)) || says_rename(text))
     }
 
-    /// Whether a file may compare the times of a manifest and of what is installed; and which
-    /// programs have to be started for it.
+    /// Whether a file may compare the times of a manifest and of an installed file, and which
+    /// programs trigger the comparison.
     fn compares(&self, path: &str, text: &str) -> Option<Compares> {
         let names = |text: &str| {
             self.manifests.iter().any(|it| has_word(text, it))
@@ -213,14 +213,14 @@ impl Apart<'_> {
         let (.., programs) = RULES.iter().find(|(starts, ends, _)| {
             starts.iter().any(|it| name.starts_with(it)) || ends.iter().any(|it| name.ends_with(it))
         })?;
-        // Commands of a rule of `make` begin with a tab.
+        // The commands of a `make` rule begin with a tab.
         let is_of_make = programs.contains(&"make");
         let mut lines = text.lines().filter(|it| !(it.starts_with('\t') && is_of_make));
         lines.any(|it| !it.starts_with('#') && names(it)).then_some(Compares::StartedBy(programs))
     }
 
-    /// Whether a command gives what the install has made another owner or mode, with which the next
-    /// layer has a copy of each file. The text of what is no single command is nobody's operand.
+    /// Whether a command changes the owner or mode of installed files, so that the next layer holds
+    /// a copy of each. A text that is not a single command does not count.
     fn rewrites(&self, command: Option<&Command>) -> bool {
         let Some(command) = command else { return false };
         let words = command.words();
@@ -238,7 +238,7 @@ impl Apart<'_> {
             && operands.iter().skip(first).any(|it| !self.is_of_source(it) && !self.is_apart(it))
     }
 
-    /// Whether a path is one where no install puts packages, and the source is not below.
+    /// Whether a path is in a directory without installed packages, and not above the source.
     fn is_apart(&self, path: &str) -> bool {
         let is_below =
             |it: &str| path.strip_prefix(it).is_some_and(|it| it.is_empty() || it.starts_with('/'));
@@ -246,7 +246,7 @@ impl Apart<'_> {
         APART.iter().any(|it| is_below(it)) && !path.contains("..") && !is_above
     }
 
-    /// Whether a command may remove what the install has made, or what it leaves elsewhere.
+    /// Whether a command may remove what the install creates in the source or elsewhere.
     fn removes(&self, text: &str, command: Option<&Command>) -> bool {
         let Some(command) = command else {
             return REMOVERS.iter().chain(REMOVALS).any(|it| has_word(text, it));
@@ -258,7 +258,8 @@ impl Apart<'_> {
         let program = last_name(words.next().unwrap_or_default());
         if MANAGERS.contains(&program) {
             let words: Vec<_> = words.collect();
-            // A cache is not what is installed; and behind an install, nothing is left to prune.
+            // A cache is not an installed package, and right after an install there is nothing to
+            // prune.
             let leaves_all = matches!(words.as_slice(), ["cache", ..] | ["prune"]);
             let is_second = program == "npm" && words.first() == Some(&"ci");
             return is_second || !leaves_all && words.iter().any(|it| REMOVALS.contains(it));
@@ -275,7 +276,7 @@ impl Apart<'_> {
         }
     }
 
-    /// Whether a path is certain, and one of the source or of what is built from it.
+    /// Whether a path is certain, and belongs to the source or to files built from the source.
     fn is_of_source(&self, path: &str) -> bool {
         let below = path.trim_end_matches('/').strip_prefix(self.root);
         if below == Some("") || path.trim_end_matches('/') == "." {
@@ -302,7 +303,7 @@ fn programs() -> impl Iterator<Item = &'static str> {
     RULES.iter().flat_map(|it| it.2).copied()
 }
 
-/// Whether a text names a function or a program that renames; a package may be called so.
+/// Whether a text names a function or program that renames, rather than a package with such a name.
 fn says_rename(text: &str) -> bool {
     text.match_indices("ename").any(|(at, _)| {
         let before = &text[..at];
@@ -313,7 +314,7 @@ fn says_rename(text: &str) -> bool {
     })
 }
 
-/// Whether a text has a word or a path, alone or as the beginning or the end of a longer path.
+/// Whether a text has a word or path, alone or at the start or end of a longer path.
 fn has_word(text: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || "_-".contains(c);
     text.match_indices(word).any(|(at, it)| {
@@ -323,7 +324,7 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// Whether a text has a program where commands begin.
+/// Whether a text has a program at the start of a command.
 fn calls(text: &str, program: &str) -> bool {
     const BEFORE: &[&str] = &["do", "else", "env", "exec", "run", "sudo", "then", "time"];
     text.match_indices(program).any(|(at, it)| {

@@ -4,15 +4,15 @@ use dockwright_model::{APK, Invocation};
 
 use crate::later::{Resource, Settings};
 
-/// Options that fetch the index anew.
+/// Options that refresh the index.
 pub(crate) const UPDATES: &[&str] = &["-U", "--update-cache", "--update"];
 
-/// Whether a call leaves no index, and needs none.
+/// Whether a call neither leaves nor needs an index.
 pub(crate) fn keeps_nothing(it: &Invocation<'_>) -> bool {
     it.has_one_of(APK.no_cache)
 }
 
-/// Without the network, an `update` fetches nothing.
+/// With `no-network`, an `update` fetches nothing.
 static SETTINGS: Settings = Settings {
     paths: &["/etc/apk/config"],
     name: "apk/config",
@@ -23,7 +23,8 @@ static SETTINGS: Settings = Settings {
 /// The index, and its readers.
 pub(crate) static INDEX: Resource = OF_APK;
 
-/// The same, and who reads it without a look at the network: calls that install do that.
+/// Like [`INDEX`], for readers that do not refresh the index over the network: calls that install
+/// packages refresh it.
 pub(crate) static INDEX_AS_IT_IS: Resource =
     Resource { blind: &["add", "cache", "del", "fix", "update", "upgrade"], ..OF_APK };
 

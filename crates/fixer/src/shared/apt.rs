@@ -6,11 +6,11 @@ use crate::later::{Resource, Settings};
 
 /// The directory that `apt-get update` fills.
 pub(crate) const LISTS: &str = "/var/lib/apt";
-/// The command that removes them; hadolint looks for these words.
+/// The command that removes the lists; hadolint looks for these words.
 pub(crate) const REMOVE_LISTS: [&str; 3] = ["rm", "-rf", "/var/lib/apt/lists/*"];
 
-/// With a directory or sources of its own, or without cleaning up, an `update` may fetch a part
-/// only.
+/// Settings with which an `update` may fetch only part of the lists: directories or sources of its
+/// own, or no clean-up.
 static SETTINGS: Settings = Settings {
     paths: &["/etc/apt/apt.conf", "/etc/apt/apt.conf.d"],
     name: "apt.conf",
@@ -78,7 +78,7 @@ pub(crate) fn is_apt(command: &Command) -> bool {
     APT.invocation(command).is_some()
 }
 
-/// Whether a command fetches lists: an `update`, or an install that asks for one.
+/// Whether a command fetches lists: an `update`, or an install with the option for one.
 pub(crate) fn fetches(command: &Command) -> bool {
     is_update(command) || fetches_its_own(command)
 }
@@ -102,13 +102,14 @@ pub(crate) fn cleans(script: &Script) -> bool {
     })
 }
 
-/// Whether a part is a call of apt that joins may move: plain, with certain options.
+/// Whether a part is an apt call that may be moved when `RUN`s are joined: plain, with certain
+/// options.
 pub(crate) fn is_apt_only(part: &Part) -> bool {
     let Some(command) = part.command() else { return false };
     APT.invocation(&command).is_some() || is_cleanup(&command)
 }
 
-/// Whether a command removes files of apt, and nothing else but temporary ones.
+/// Whether a command removes nothing but files of apt and temporary files.
 fn is_cleanup(command: &Command) -> bool {
     let words = command.words();
     let mut words = words.iter().skip_while(|it| it.text == "sudo").map(|it| it.text.as_str());

@@ -1,4 +1,4 @@
-//! Shell text → the words that a program receives, where every POSIX-like shell agrees on them.
+//! Shell text → the words that a program receives, where every POSIX-like shell agrees.
 
 use std::ops::Range;
 
@@ -13,14 +13,15 @@ use crate::word_set::WordSet;
 pub(crate) struct Argv {
     /// The program.
     pub program: String,
-    /// The edits that make the text an array; the text between its words stays.
+    /// The edits that turn the text into an array; the text between the words stays.
     pub indels: Vec<Indel>,
 }
 
-/// The longest array that goes on one line although its words were on several.
+/// The maximum length, in bytes, of an array that is put on one line although its words were on
+/// several.
 const SHORT: usize = 80;
 
-/// Words that a shell handles itself.
+/// Words that the shell executes itself.
 static SHELL_WORDS: WordSet = WordSet::new(
     "
     ! { } [[ ]] if then elif else fi for in do done while until case esac select function time
@@ -31,7 +32,7 @@ static SHELL_WORDS: WordSet = WordSet::new(
     unset wait whence",
 );
 
-/// Whether the word names a program: no shell runs it itself.
+/// Whether a word names a program rather than a command of the shell.
 pub(crate) fn is_program(word: &str) -> bool {
     let is_assignment =
         word.split_once('=').is_some_and(|(name, _)| is_name(name.trim_end_matches('+')));
@@ -44,7 +45,7 @@ pub(crate) fn is_name(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// Whether a shell only starts a single command: it reads no profile and prints nothing.
+/// Whether a shell only starts a single command: without reading a profile or printing anything.
 pub(crate) fn is_bare_shell(argv: &[String]) -> bool {
     let [program, options @ .., last] = argv else { return false };
     let is_known = matches!(last_name(program), "sh" | "bash" | "ash" | "dash");
@@ -72,7 +73,7 @@ pub(crate) fn is_bare_shell(argv: &[String]) -> bool {
     is_known && letters.is_some_and(is_plain)
 }
 
-/// Whether a program runs what it is asked for by a shell, which sets `PWD`.
+/// Whether a program runs its commands in a shell, which sets `PWD`.
 pub(crate) fn runs_by_shell(program: &str) -> bool {
     matches!(last_name(program), "npm" | "npx" | "yarn" | "yarnpkg" | "pnpm")
 }
@@ -85,8 +86,8 @@ pub(crate) fn of(text: &ShellText, script: &Script) -> Option<Argv> {
     of_part(text, part, None)
 }
 
-/// The exec form of a health check that ends in `|| exit 1`, `|| exit` or `|| false`, without that:
-/// any status but 0 is unhealthy.
+/// The exec form of a health check without its final `|| exit 1`, `|| exit` or `|| false`: any
+/// status but 0 means unhealthy.
 pub(crate) fn of_check(text: &ShellText, script: &Script) -> Option<Argv> {
     let [list] = script.lists.as_slice() else { return None };
     let [part, tail] = list.parts.as_slice() else { return None };
@@ -98,7 +99,7 @@ pub(crate) fn of_check(text: &ShellText, script: &Script) -> Option<Argv> {
     of_part(text, part, Some(tail.words().last()?.range.end))
 }
 
-/// The exec form of the only command; what stands behind it, up to `end`, is left out.
+/// The exec form of the only command; the text between the command and `end` is dropped.
 fn of_part(text: &ShellText, part: &Part, end: Option<usize>) -> Option<Argv> {
     let command = part.command().filter(Command::is_plain)?;
     let joined = text.joined();
@@ -126,7 +127,7 @@ fn of_part(text: &ShellText, part: &Part, end: Option<usize>) -> Option<Argv> {
     (!has_comment(text, &(own_end..all.end))).then_some(())?;
     let mut indels = vec![Indel::replace(start..first.range.start, "[")];
     for (index, (word, value)) in words.iter().zip(&values).enumerate() {
-        // A word that goes on behind a continuation may have a comment in it.
+        // A word that spans a continuation may have a comment inside.
         (word.written().len() == word.range.len()).then_some(())?;
         let comma = if index + 1 < words.len() { "," } else { "]" };
         indels.push(Indel::replace(word.range.clone(), format!("{}{comma}", json(value)?)));
@@ -137,7 +138,7 @@ fn of_part(text: &ShellText, part: &Part, end: Option<usize>) -> Option<Argv> {
     (!has_comment(text, &indels[0].delete)).then_some(Argv { program, indels })
 }
 
-/// Whether a comment stands in `range`.
+/// Whether a comment begins in `range`.
 fn has_comment(text: &ShellText, range: &Range<usize>) -> bool {
     let tokens = text.syntax().descendants_with_tokens();
     tokens
@@ -145,7 +146,7 @@ fn has_comment(text: &ShellText, range: &Range<usize>) -> bool {
         .any(|it| range.contains(&usize::from(it.text_range().start())))
 }
 
-/// A JSON string; `None` for text that is not UTF-8, which JSON does not have.
+/// A JSON string; `None` for bytes that are not UTF-8 and for control characters other than tabs.
 pub(crate) fn json(value: &str) -> Option<String> {
     let mut string = String::with_capacity(value.len() + 2);
     string.push('"');
@@ -165,8 +166,8 @@ pub(crate) fn json(value: &str) -> Option<String> {
 mod tests {
     use crate::{FixOptions, fix_file};
 
-    /// The argument of `CMD` behind `fix`, in an image from `scratch`, where any program may be
-    /// meant.
+    /// The argument of `CMD` after a fix, in an image from `scratch`, where every word may be a
+    /// program.
     fn fixed(text: &str) -> String {
         let source = format!("FROM scratch\nCMD {text}\n");
         let outcome =

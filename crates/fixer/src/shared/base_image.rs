@@ -3,16 +3,16 @@
 use dockwright_model::{Image, Model};
 use dockwright_syntax::Keyword;
 
-/// A base image, as a `FROM` names it.
+/// A base image as named in a `FROM`.
 pub(crate) struct NamedBase<'m> {
     pub image: &'m Image,
-    /// The word of the `FROM`.
+    /// The image as written.
     pub text: String,
-    /// The place of that word in the file, in bytes.
+    /// The byte offset of the image in the file.
     pub at: usize,
 }
 
-/// The base images of all stages, without those that a digest pins or a variable decides.
+/// The base images of all stages, except those that have a digest or depend on a variable.
 pub(crate) fn named(model: &Model) -> impl Iterator<Item = NamedBase<'_>> {
     model.stages().iter().filter_map(|stage| {
         let image = stage.base.image()?;

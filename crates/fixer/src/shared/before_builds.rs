@@ -1,5 +1,5 @@
-//! What a project may do to the files of a build context before a build, so that an install finds
-//! other ones than are there.
+//! Steps of a project that change the build context before a build, so that an install finds other
+//! files than those present now.
 
 use crate::PassContext;
 use crate::contexts::Mention;
@@ -7,7 +7,7 @@ use crate::facts::programs::last_name;
 use crate::manifests::{CertainCall, Plan, Source};
 use crate::mentions::edited::edits;
 
-/// An error for settings of an install that something may make in the context before a build.
+/// An error for install settings that something may create in the context before a build.
 pub(crate) fn check_settings(ctx: &PassContext<'_>, call: &CertainCall) -> Result<(), String> {
     let made = |(who, it): &(String, Mention)| {
         let name = Source::of(call).find_map(|source| source.made_by(it.of_settings()?))?;
@@ -20,10 +20,10 @@ pub(crate) fn check_settings(ctx: &PassContext<'_>, call: &CertainCall) -> Resul
     ctx.mentions().find_map(made).map_or(Ok(()), Err)
 }
 
-/// An error for files that something may put around the manifests before a build, of any names.
+/// An error for unnamed files that something may put next to the manifests before a build.
 pub(crate) fn check_filled(ctx: &PassContext<'_>, dir: &str) -> Result<(), String> {
     let context = &ctx.sent()?.name;
-    // Somebody who is below the root of the project has other names for what is there.
+    // Commands that run below the root of the project use other paths.
     let is_root = ctx.containers().project.as_ref().is_none_or(|it| it.name() == ".");
     let path = (is_root || context != ".").then(|| format!("{context}/{dir}"));
     let filled = |(who, it): &(String, Mention)| {
@@ -35,8 +35,8 @@ pub(crate) fn check_filled(ctx: &PassContext<'_>, dir: &str) -> Result<(), Strin
     ctx.mentions().find_map(filled).map_or(Ok(()), Err)
 }
 
-/// An error for a manifest that something may change before a build: it may come to name scripts, or
-/// paths of the source.
+/// An error for a manifest that something may change before a build, as the manifest may then name
+/// scripts or paths of the source.
 pub(crate) fn check_edited(ctx: &PassContext<'_>, plan: &Plan) -> Result<(), String> {
     let edited = |(who, it): &(String, Mention)| {
         let line = it.of_editing()?;

@@ -10,7 +10,7 @@ mod continued;
 mod instruction;
 mod slips;
 
-/// The repairs, in the order in which they are tried.
+/// The repairs, in order of preference.
 const REPAIRS: &[fn(&Broken<'_, '_>) -> Option<Fix>] = &[
     slips::blanks,
     slips::comment,

@@ -1,5 +1,4 @@
-//! Caches of package managers: other uses of them, and how a `RUN` empties the cache that it has
-//! filled.
+//! Caches of package managers: their other uses, and how a `RUN` empties the cache that it fills.
 
 mod repositories;
 mod settings;
@@ -24,7 +23,8 @@ use crate::{Fix, PassContext};
 pub(crate) use repositories::doubt as doubt_about_repositories;
 pub(crate) use settings::unknown as unknown_setting;
 
-/// Whether a cache of the manager, or what is above it, is a mount and not part of the layer.
+/// Whether a cache of the manager, or a directory above it, is a mount and so not part of the
+/// layer.
 pub(crate) fn is_mounted(run: &Instruction, manager: &Manager) -> bool {
     run.syntax.flags().filter(|it| it.name() == "mount").any(|it| {
         let value = it.value();
@@ -44,13 +44,13 @@ pub(crate) fn named_elsewhere(
     naming(ctx, manager, |all| all.from(0).iter().copied().find(|it| *it != own))
 }
 
-/// The line of a `RUN` that names a cache of the manager in the same way.
+/// The line of a `RUN` that names a cache of the manager, except in an `rm -f`.
 pub(crate) fn named_in(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<usize> {
     let own = run.instruction.index;
     naming(ctx, manager, |all| all.has(own).then_some(own))
 }
 
-/// The line of the instruction that `choose` takes of those that name a cache of the manager.
+/// The line of the instruction that `choose` picks among those that name a cache of the manager.
 fn naming(
     ctx: &PassContext<'_>,
     manager: &Manager,
@@ -65,11 +65,11 @@ fn naming(
     })
 }
 
-/// Commands that enter a directory.
+/// Key of the instructions that name a cache directory.
 #[derive(PartialEq, Eq, Hash)]
 struct Names(&'static str);
 
-/// Uses of a whole home directory.
+/// Key of the instructions that copy a whole home directory.
 #[derive(PartialEq, Eq, Hash)]
 struct TakesHome;
 
@@ -77,8 +77,8 @@ struct TakesHome;
 pub(crate) const COPIES: [&str; 8] =
     ["cp", "cpio", "dar", "mksquashfs", "mv", "rsync", "tar", "zip"];
 
-/// The line of an instruction, from `run` on, that takes a home directory with all that is in it,
-/// or what it is in: to another stage, or to another place.
+/// The line of an instruction, from `run` on, that copies a whole home directory, or a directory
+/// above it, to another stage or place.
 pub(crate) fn home_taken(ctx: &PassContext<'_>, run: &Instruction) -> Option<usize> {
     let homes = LazyCell::new(|| homes(ctx.source()));
     let is_above = |word: &str| {
@@ -108,7 +108,7 @@ pub(crate) fn home_taken(ctx: &PassContext<'_>, run: &Instruction) -> Option<usi
     taking.from(run.index).first().map(|it| ctx.line(ctx.model().instructions()[*it].start()))
 }
 
-/// The sources of a command that reads whole directory trees, without its destination.
+/// The sources of a command that reads whole directory trees; its destination is left out.
 fn sources_of_copy(command: &Command) -> impl Iterator<Item = &str> {
     let words = command.words();
     let skipped = words.iter().take_while(|it| it.text == "sudo").count();
@@ -139,8 +139,8 @@ fn homes(source: &str) -> Vec<&str> {
     ["/root", "/home", "~", "$HOME", "${HOME}"].into_iter().chain(said).collect()
 }
 
-/// The calls that fill the cache of a manager and that nothing empties afterwards; `None` where the
-/// text names the cache, or has the manager work with another one.
+/// The calls that fill the cache of a manager and whose files nothing removes afterwards; `None` if
+/// the text names the cache, or makes the manager use another one.
 pub(crate) fn fillers(
     run: &Run<'_>,
     manager: &Manager,
@@ -168,8 +168,8 @@ pub(crate) fn fillers(
     Some(fillers)
 }
 
-/// What runs behind the first of `fillers` and is to work from what is kept, without the network;
-/// the start of a sentence. A command that is not known counts as one that asks the network.
+/// A command after the first of `fillers` that needs the cached files and does not use the network;
+/// the start of a sentence. An unknown command counts as one that uses the network.
 fn works_from(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
@@ -188,7 +188,8 @@ fn works_from(
     })
 }
 
-/// The command that empties the cache of a manager behind `fillers`, or why the cache stays.
+/// The command that empties the cache of a manager after `fillers`, or the reason why the cache
+/// stays.
 pub(crate) fn emptied(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
@@ -216,8 +217,8 @@ pub(crate) fn emptied(
     })
 }
 
-/// A suggestion for a script in a heredoc that fills the cache of a manager, and neither empties it
-/// nor names it.
+/// A suggestion for a heredoc script that fills the cache of a manager and neither empties nor
+/// names the cache.
 pub(crate) fn of_heredoc(
     run: &Instruction,
     manager: &Manager,
@@ -245,8 +246,8 @@ fn is_list(node: &SyntaxNode) -> bool {
     matches!(node.kind(), ShBody | ShCondition | ShellText)
 }
 
-/// Whether a call without a command installs what the project needs; with options, it may also say
-/// its version.
+/// Whether a call without a command installs the project's dependencies. With options, the call may
+/// also print a version.
 fn installs_alone(command: &Command, manager: &Manager) -> bool {
     let words = command.words();
     let is_option = |it: &Word| {
@@ -257,8 +258,8 @@ fn installs_alone(command: &Command, manager: &Manager) -> bool {
         && words.iter().skip(1).all(is_option)
 }
 
-/// What empties the cache of a manager directly behind `fillers`: each of their names for it calls
-/// it again.
+/// Empties the cache of a manager directly after `fillers`; each program name used there is called
+/// again.
 fn clean(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
@@ -310,16 +311,16 @@ pub(crate) fn removes(command: &Command, manager: &Manager) -> bool {
     takes_away && !it.operands.iter().all(|it| is_other(it))
 }
 
-/// Programs that leave the shell, its variables and what is installed as they are.
+/// Programs that do not change the shell, its variables or the installed files.
 static HARMLESS: WordSet = WordSet::new(
     ": [ cat chmod chown cp date echo false grep head ls mkdir printf sed set sleep tail test touch
     true",
 );
 
-/// How many names are looked at.
+/// The maximum number of directory entries to look at.
 const ENTRIES: usize = 2_000;
 
-/// The files of these names, in `dir` and below, the nearest ones first.
+/// The files with one of these names in `dir` and below, nearest first.
 pub(crate) fn files_named(context: &Context<'_>, dir: &str, names: &[&str]) -> Vec<String> {
     let (mut found, mut seen) = (Vec::new(), 0);
     let mut dirs = VecDeque::from([dir.to_owned()]);

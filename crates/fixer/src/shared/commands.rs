@@ -1,5 +1,5 @@
-//! Commands wherever a `RUN` gives them, on its lines and in scripts of heredocs: for suggestions,
-//! which reach further than fixes.
+//! Commands of a `RUN` on its lines and in heredoc scripts: for suggestions, which reach further
+//! than fixes.
 
 use dockwright_model::{Command, Instruction};
 
@@ -10,13 +10,13 @@ use crate::pass::run::Run;
 /// A command of a `RUN`.
 pub(crate) struct Given<'m> {
     pub run: &'m Instruction,
-    /// Where a report points to, in bytes: the `RUN` for what stands in a heredoc.
+    /// The byte offset of a report: that of the `RUN` for a command in a heredoc.
     pub at: usize,
     pub command: Command,
 }
 
 impl Given<'_> {
-    /// The program, and the words behind it.
+    /// The program and its arguments.
     pub fn program(&self) -> Option<(String, Vec<String>)> {
         let program = self.command.program()?;
         let words = program.arguments.iter().map(|it| it.text.clone()).collect();
@@ -24,7 +24,7 @@ impl Given<'_> {
     }
 }
 
-/// The commands of the `RUN`s that say one of these words.
+/// The commands of those `RUN`s whose text has one of these words.
 pub(crate) fn given<'c>(
     ctx: &'c PassContext<'_>,
     words: &'c [&str],

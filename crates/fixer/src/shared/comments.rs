@@ -1,4 +1,4 @@
-//! Comments inside of an instruction whose place a fix takes away.
+//! Comments inside an instruction that lose their place in a fix.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ pub(crate) fn starts(it: &Instruction) -> Vec<usize> {
     of(it).map(|it| it.text_range().start().into()).collect()
 }
 
-/// The comments of an instruction that stand in `range`, without blanks around them.
+/// The comments of an instruction that begin in `range`, without surrounding blanks.
 pub(crate) fn within(it: &Instruction, range: &Range<usize>) -> Vec<String> {
     of(it)
         .filter(|it| range.contains(&it.text_range().start().into()))
@@ -31,7 +31,7 @@ pub(crate) fn within(it: &Instruction, range: &Range<usize>) -> Vec<String> {
         .collect()
 }
 
-/// Where an instruction starts: a continuation may stand before the keyword.
+/// The start of an instruction: a continuation may come before the keyword.
 fn start(it: &Instruction) -> usize {
     let above_it = it.syntax.leading_trivia().last().map(|it| it.text_range().end());
     above_it.unwrap_or_else(|| it.syntax.syntax().text_range().start()).into()
@@ -42,9 +42,9 @@ pub(crate) fn line(ctx: &PassContext<'_>, it: &Instruction) -> usize {
     ctx.source()[..start(it)].matches('\n').count() + 1
 }
 
-/// Takes out `range` of an instruction for `text`; comments in it move above the instruction.
+/// Replaces `range` of an instruction by `text`; comments in the range move above the instruction.
 ///
-/// Nothing if one of them speaks to a tool, which would listen to it there.
+/// `None` if a comment is a directive for a tool, which would take effect there.
 pub(crate) fn replace(it: &Instruction, range: Range<usize>, text: &str) -> Option<Vec<Indel>> {
     let comments = within(it, &range);
     if comments.iter().any(|it| speaks_to_tool(it)) {
@@ -61,10 +61,10 @@ pub(crate) fn replace(it: &Instruction, range: Range<usize>, text: &str) -> Opti
     }
 }
 
-/// Moves what stands in the arguments `chars` from the `#` at `index` on above the instruction, where
-/// it is the comment that it was meant to be.
+/// Moves the text of the arguments `chars` from the `#` at `index` on above the instruction, where
+/// it becomes the comment that it was meant to be.
 ///
-/// Nothing if the rest is more than the end of a line, or would speak to a tool there.
+/// `None` if the text is more than the rest of a line, or would be a directive for a tool there.
 pub(crate) fn move_up(
     ctx: &PassContext<'_>,
     it: &Instruction,
@@ -79,8 +79,8 @@ pub(crate) fn move_up(
     let comment = ctx.source()[whole.clone()].trim_end_matches([' ', '\t']);
     let is_plain = |it: &Char| (it.c == '\t' || !it.c.is_control()) && !is_byte(it.c);
     let is_line = comment.chars().eq(rest.iter().take(comment.chars().count()).map(|it| it.c));
-    // An empty comment would part the instruction from those above it, and any other one from what
-    // speaks to a linter directly above.
+    // An empty comment would separate the instruction from the comments above it, and any other
+    // comment would separate it from a linter directive directly above.
     let above = ctx.source()[..it.start()].lines().next_back().map_or("", str::trim_start);
     let is_free = comment != "#" && !(above.starts_with('#') && speaks_to_tool(above));
     let is_comment = comment.starts_with('#') && is_line && rest.iter().all(is_plain);

@@ -1,4 +1,4 @@
-//! The working directory of an instruction, where the file or its base image tells.
+//! The working directory of an instruction, as far as the file or its base image determines it.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -9,29 +9,30 @@ use dockwright_verify::Change;
 
 use crate::PassContext;
 
-/// Longer paths than this are none.
+/// The maximum length of a path, in bytes.
 const LONGEST: usize = 4096;
 
-/// A working directory, and what the file leaves to its base image to say.
+/// A working directory, and the base image that it depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Directory {
     /// The absolute path.
     pub path: Rc<str>,
-    /// The image that the path begins in, if no `WORKDIR` says an absolute one.
+    /// The image that provides the start of the path, unless a `WORKDIR` is absolute.
     pub start: Option<Start>,
 }
 
-/// Where a base image starts, as the table of image facts knows it.
+/// The working directory of a base image, from the table of image facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Start {
-    /// The stage that begins with the image.
+    /// The stage that starts from the image.
     pub stage: usize,
     /// The directory.
     pub directory: &'static str,
 }
 
 impl Start {
-    /// Where the lineage of a stage starts, if that is in a known image. Triggers may lead anywhere.
+    /// The working directory at the start of a stage's lineage, if the image is known. `ONBUILD`
+    /// triggers may change the directory.
     pub fn of(model: &Model, stage: usize) -> Option<Self> {
         let first = model.lineage(stage).last().unwrap_or(stage);
         let Base::Image(image) = &model.stages()[first].base else { return None };
@@ -42,30 +43,30 @@ impl Start {
         Some(Self { stage: first, directory })
     }
 
-    /// What a fix announces that depends on it.
+    /// The announcement of a fix that depends on this directory.
     pub fn announced(self) -> Change {
         Change::StartsIn { stage: self.stage, directory: self.directory.to_owned() }
     }
 }
 
-/// Where instructions work, by index.
+/// The working directories of instructions, by index.
 #[derive(Default)]
 struct Directories(OnceCell<Vec<Option<Directory>>>);
 
-/// The absolute directory that an instruction works in, as the file alone says it: what the
-/// `WORKDIR`s say if one of them is absolute, or all there are in an image from `scratch`.
+/// The absolute working directory of an instruction, from the file alone: known if a `WORKDIR` is
+/// absolute, or if the image is from `scratch`.
 pub(crate) fn directory(ctx: &PassContext<'_>, it: &Instruction) -> Option<Rc<str>> {
     let known = directory_with_base(ctx, it).filter(|it| it.start.is_none());
     known.map(|it| it.path)
 }
 
-/// The same where the base image may have its say.
+/// Like [`directory`], but also uses the known working directory of the base image.
 pub(crate) fn directory_with_base(ctx: &PassContext<'_>, it: &Instruction) -> Option<Directory> {
     let known = ctx.memory::<Directories>();
     known.0.get_or_init(|| all(ctx.model())).get(it.index)?.clone()
 }
 
-/// The directory of each instruction, read forward.
+/// The working directory of each instruction, in file order.
 fn all(model: &Model) -> Vec<Option<Directory>> {
     let mut all: Vec<Option<Directory>> = Vec::with_capacity(model.instructions().len());
     for it in model.instructions() {
@@ -80,7 +81,7 @@ fn all(model: &Model) -> Vec<Option<Directory>> {
     all
 }
 
-/// Where a stage begins.
+/// The working directory at the start of a stage.
 fn first(model: &Model, stage: usize) -> Option<Directory> {
     if *model.root(stage) == Base::Scratch {
         return Some(Directory { path: Rc::from("/"), start: None });
@@ -89,10 +90,10 @@ fn first(model: &Model, stage: usize) -> Option<Directory> {
     Some(Directory { path: Rc::from(start.directory), start: Some(start) })
 }
 
-/// Where a `WORKDIR` leads from `directory`.
+/// The directory that `WORKDIR path` selects in `directory`.
 fn entered(directory: Option<&Directory>, path: String) -> Option<Directory> {
     is_plain(&path).then_some(())?;
-    // One that is absolute stays as it is written.
+    // An absolute path stays as written.
     let (path, start) = if path.starts_with('/') {
         (path, None)
     } else {
@@ -102,13 +103,13 @@ fn entered(directory: Option<&Directory>, path: String) -> Option<Directory> {
     (path.len() <= LONGEST).then(|| Directory { path: Rc::from(path), start })
 }
 
-/// Whether a path means the same to builders and shells: no quotes, variables or wildcards.
+/// Whether builders and shells read a path alike: without quotes, variables or wildcards.
 pub(crate) fn is_plain(path: &str) -> bool {
     let is_plain = |it: char| it.is_ascii_alphanumeric() || "/._-".contains(it);
     !path.is_empty() && !path.starts_with('-') && path.chars().all(is_plain)
 }
 
-/// The paths below one another, the last one outermost.
+/// Joins relative paths; the last one is outermost.
 fn join(paths: &[String]) -> String {
     let mut parts = Vec::new();
     for part in paths.iter().rev().flat_map(|it| it.split('/')) {
@@ -121,7 +122,7 @@ fn join(paths: &[String]) -> String {
     format!("/{}", parts.join("/"))
 }
 
-/// Where `path` leads from `directory`.
+/// Resolves `path` in `directory`.
 pub(crate) fn resolve(directory: &str, path: &str) -> String {
     let from = if path.starts_with('/') { String::new() } else { directory.to_owned() };
     join(&[path.to_owned(), from])

@@ -12,7 +12,7 @@ use crate::word_set::WordSet;
 pub(crate) enum Entry {
     /// The file has no `ENTRYPOINT`; the base image may have one.
     None,
-    /// An init program, which starts the command as it is and reaps orphans.
+    /// An init program, which starts the command unchanged and reaps orphans.
     Init(String),
     /// The shell form, which ignores the command.
     Shell,
@@ -56,7 +56,7 @@ fn is_init(program: &str) -> bool {
     ["tini", "tini-static", "dumb-init", "catatonit"].contains(&last_name(program))
 }
 
-/// Checks that the shell only starts the command; otherwise returns the reason.
+/// Checks that the shell does nothing but start the command; otherwise returns the reason.
 pub(crate) fn shell(model: &Model, it: &Instruction, stage: usize) -> Result<(), String> {
     let later = || {
         let below = model.built_on(stage).flat_map(|it| model.of_stage(it));
@@ -80,8 +80,8 @@ pub(crate) fn shell(model: &Model, it: &Instruction, stage: usize) -> Result<(),
     ))
 }
 
-/// Whether a text has a word that uses the arguments of the shell, passes them on to a file, or
-/// evaluates text.
+/// Whether a text has a word that uses the positional parameters of the shell, passes them to a
+/// file, or evaluates text.
 fn uses_arguments(text: &str) -> bool {
     let mut words = text.split(|c: char| c.is_whitespace() || ";&|(){}'\"`".contains(c));
     text.contains(['`', '\n'])
@@ -89,10 +89,11 @@ fn uses_arguments(text: &str) -> bool {
         || words.any(|it| OF_ARGUMENTS.has(it))
 }
 
-/// Such words; `for` and `select` without a list use the arguments.
+/// Such words. `for` and `select` without a list use the positional parameters.
 static OF_ARGUMENTS: WordSet = WordSet::new(". eval for getopts select set shift source");
 
-/// Whether a text reads the arguments of the shell: `$0`, `$1`, `$@`, `$*`, `$#`, in braces or not.
+/// Whether a text reads the shell's parameters `$0`, `$1`, `$@`, `$*` or `$#`, with or without
+/// braces.
 pub(crate) fn asks_for_arguments(text: &str) -> bool {
     text.split('$').skip(1).any(|it| {
         let name = it.strip_prefix('{').unwrap_or(it);

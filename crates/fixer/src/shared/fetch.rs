@@ -1,4 +1,4 @@
-//! What a build fetches, in a `RUN` of its own in front of the source.
+//! Fetches the dependencies of a build in a `RUN` of its own before the source is copied.
 
 use dockwright_model::{Base, Instruction};
 use dockwright_syntax::Keyword;
@@ -13,14 +13,14 @@ use crate::pass::run::Run;
 use crate::program::namesake::namesake;
 use crate::{Fix, Level, PassContext};
 
-/// What earlier instructions have in them where modules come from elsewhere.
+/// Texts in earlier instructions that show modules are fetched elsewhere.
 const FETCHED: &[&str] = &["go/pkg", "GOMODCACHE", "mod download", "pkg/mod"];
 
-/// The first version of go whose `go mod download` fetches nothing but what go.mod lists.
+/// The first version of go whose `go mod download` fetches only the modules listed in go.mod.
 const LISTED_ONLY: (u32, u32) = (1, 18);
 
-/// The fix, nothing where a build fetches nothing, or what is in the way; `None` for builds whose
-/// files nobody can fetch first.
+/// The fix; an obstacle; or no fix if the build fetches nothing. `None` for builds whose files
+/// cannot be fetched beforehand.
 pub(crate) fn first_fetch(
     ctx: &PassContext<'_>,
     copy: &WholeCopy<'_>,
@@ -96,8 +96,8 @@ fn fetched(
     Ok(Some(fix.edit(indels, vec![Change::FetchedFirst])))
 }
 
-/// An error for what stands between the `COPY` and the build, so that it would not hold for what is
-/// fetched first.
+/// An error for an instruction between the `COPY` and the build whose effect the earlier fetch
+/// would miss.
 fn check_between(
     ctx: &PassContext<'_>,
     copy: &WholeCopy<'_>,
@@ -141,7 +141,7 @@ fn check_between(
     run.and_then(|it| namesake(ctx, &it, program)).map_or(Ok(()), Err)
 }
 
-/// An error for a program that may fetch more than a build needs, or has no such command.
+/// An error for a program that may fetch more than a build needs, or lacks the command.
 fn check_version(ctx: &PassContext<'_>, copy: &WholeCopy<'_>, fetch: &Fetch) -> Result<(), String> {
     let base = copy.instruction.stage.map(|it| ctx.model().root(it));
     let Some(Base::Image(image)) = base else {

@@ -1,5 +1,5 @@
-//! Inserts commands directly behind those that need them, in the same list, so that no visible exit
-//! status changes and only programs are called that have just run there.
+//! Inserts commands directly after the commands that require them, in the same list: no visible
+//! exit status changes, and every inserted program has just run at that place.
 
 use std::ops::Range;
 
@@ -21,7 +21,7 @@ pub(crate) struct Insertion {
     pub changes: Vec<Change>,
 }
 
-/// Why a command cannot be inserted behind another one; ends a sentence.
+/// Why a command cannot be inserted after another one; ends a sentence.
 pub(crate) type Obstacle = &'static str;
 
 const BACKGROUND: Obstacle = "the command runs in the background";
@@ -34,20 +34,20 @@ const VALUES: Obstacle =
     "the variables in front of the command may have other values at a second call";
 const LATER: Obstacle = "another command of the same `RUN` may need the files";
 
-/// How a text asks for the exit status of the command before.
+/// Texts that read the exit status of the previous command.
 pub(super) const READING_STATUS: [&str; 2] = ["$?", "${?"];
-/// How it asks for more of what that command has left.
+/// Texts that read other results of the previous command.
 pub(super) const READING_MORE: [&str; 4] = ["$_", "${_", "PIPESTATUS", "pipestatus"];
 
-/// The most places in one `RUN`; nobody writes a text with more.
+/// The maximum number of insertions in one `RUN`.
 const MOST_PLACES: usize = 32;
 
-/// How a command names its program: with which variables, `sudo`, and directory.
+/// How a command calls its program: variables, `sudo` and directory.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Caller(Vec<String>);
 
 impl Caller {
-    /// How a call of `manager` names it.
+    /// How a call of `manager` names the program.
     pub fn of(command: &Command, manager: &Manager) -> Option<Self> {
         let words = command.words();
         let count = words.iter().take_while(|it| it.text == "sudo").count() + 1;
@@ -58,12 +58,12 @@ impl Caller {
         Some(Self(assignments.chain(words).collect()))
     }
 
-    /// Its words, and those of `arguments` behind them.
+    /// The words of the call, followed by `arguments`.
     pub fn with(&self, arguments: &[&str]) -> Vec<String> {
         self.0.iter().cloned().chain(arguments.iter().map(|it| (*it).to_owned())).collect()
     }
 
-    /// Whether another call with the same words gets the same values.
+    /// Whether the same words expand to the same values in a second call.
     fn is_constant(&self) -> bool {
         self.0.iter().all(|word| {
             let mut expansions = word.split("${").skip(1);
@@ -81,20 +81,20 @@ pub(crate) struct InsertionPoints<'r> {
     text: SyntaxNode,
     follower: Follower<'r>,
     errexit: Errexit,
-    /// Whether the inserted commands print nothing.
+    /// Whether the inserted commands have no output.
     is_quiet: bool,
-    /// Whether a command may not come behind one that is put there.
+    /// Whether a command must not follow an inserted one.
     needs: Option<&'r dyn Fn(&Command) -> bool>,
 }
 
-/// A place directly behind an element of an and-or list.
+/// A place directly after an element of an and-or list.
 struct Spot {
     element: SyntaxNode,
     joint: Joint,
 }
 
 impl<'r> InsertionPoints<'r> {
-    /// Places where the fact that `effect` establishes certainly holds.
+    /// Places where the fact that `effect` establishes is certain.
     pub fn new(
         ctx: &PassContext<'_>,
         run: &'r Run<'r>,
@@ -114,12 +114,12 @@ impl<'r> InsertionPoints<'r> {
         }
     }
 
-    /// The same for commands that say nothing, and are not to come before others.
+    /// The same for commands without output; a command that `needs` accepts must not follow them.
     pub fn quiet(self, needs: &'r dyn Fn(&Command) -> bool) -> Self {
         Self { is_quiet: true, needs: Some(needs), ..self }
     }
 
-    /// `words` behind each of `calls` that no other place comes after.
+    /// Inserts `words` after each of `calls`, unless a later insertion covers the call.
     pub fn behind_each(&self, calls: &[Command], words: &[String]) -> Result<Insertion, Obstacle> {
         let nodes = nodes(calls)?;
         let mut spots = Vec::new();
@@ -127,7 +127,7 @@ impl<'r> InsertionPoints<'r> {
         Ok(self.insertion(spots, words))
     }
 
-    /// `words` behind all of `calls`, once on every way.
+    /// Inserts `words` after all of `calls`, once on every path.
     pub fn behind_all(&self, calls: &[Command], words: &[String]) -> Result<Insertion, Obstacle> {
         let nodes = nodes(calls)?;
         let spots = self.all(&self.text, &nodes)?;
@@ -210,7 +210,7 @@ impl<'r> InsertionPoints<'r> {
         }
         let reads_status = READING_STATUS.iter().any(|it| rest.contains(it));
         let joint = place::joint(element, self.errexit, reads_status).ok_or(STATUS)?;
-        // Some builders do not take options from a `#!`.
+        // Some builders ignore options in a `#!` line.
         let reader = self.run.instruction.reader();
         let has_lines = reader.is_some_and(|it| !matches!(it, Reader::Own { is_input: false, .. }));
         let joint = match joint {
@@ -226,7 +226,7 @@ impl<'r> InsertionPoints<'r> {
         self.spot(element).err().unwrap_or(UNCERTAIN)
     }
 
-    /// The text behind an element.
+    /// The text after an element.
     fn rest(&self, element: &SyntaxNode) -> String {
         let start = element.text_range().end() - self.text.text_range().start();
         self.text.text().slice(start..).to_string()
@@ -263,14 +263,14 @@ impl<'r> InsertionPoints<'r> {
     }
 }
 
-/// The nodes of commands that must not run at the same time as a later one.
+/// The syntax nodes of commands; an error if one may run in the background.
 fn nodes(calls: &[Command]) -> Result<Vec<SyntaxNode>, Obstacle> {
     let nodes: Vec<_> = calls.iter().map(|it| it.syntax.syntax().clone()).collect();
     if nodes.iter().any(place::may_be_in_background) { Err(BACKGROUND) } else { Ok(nodes) }
 }
 
-/// Whether the name of a caller may be that of a function or an alias of the text, or its values
-/// may differ the second time.
+/// An error if the program of a caller may be a function or alias of the text, or if its variables
+/// may have other values in a second call.
 pub(crate) fn check_caller(run: &Run<'_>, caller: &Caller) -> Result<(), Obstacle> {
     let program = caller.0.last().and_then(|it| literal(it)).unwrap_or_default();
     if is_redefined(run, &program) {
@@ -283,12 +283,13 @@ fn names(command: &Command, program: &str) -> bool {
     command.words().first().is_some_and(|it| it.text == program)
 }
 
-/// Whether the shell of a `RUN` stops at failures.
+/// Whether the shell of a `RUN` stops when a command fails.
 pub(crate) fn errexit(ctx: &PassContext<'_>, run: &Run<'_>) -> Errexit {
     run.script.errexit(shell_errexit(ctx, run))
 }
 
-/// How the shell of a `RUN` starts. That of a base image is known for official images alone.
+/// Whether the shell starts with `errexit`. The shell of a base image is known for official images
+/// only.
 fn shell_errexit(ctx: &PassContext<'_>, run: &Run<'_>) -> Errexit {
     let it = run.instruction;
     if is_set_up_by_a_file(ctx, it) {
@@ -305,8 +306,8 @@ fn shell_errexit(ctx: &PassContext<'_>, run: &Run<'_>) -> Errexit {
     if it.shell == Shell::Default && is_known { Errexit::Off } else { Errexit::Unknown }
 }
 
-/// Whether the shell reads options or commands from somewhere before it reads the text: from a
-/// variable, or from the files of a login.
+/// Whether the shell reads options or commands before the text: from a variable, or from login
+/// files.
 fn is_set_up_by_a_file(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     const VARIABLES: [&str; 4] = ["BASH_ENV", "SHELLOPTS", "BASHOPTS", "ENV"];
     let model = ctx.model();
@@ -319,7 +320,7 @@ fn is_set_up_by_a_file(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     VARIABLES.iter().any(is_set) || options.into_iter().any(is_login)
 }
 
-/// The element of the list that `node` is in, or is.
+/// The element of the list that contains `node` or is `node`.
 fn element_in(list: &SyntaxNode, node: &SyntaxNode) -> Option<SyntaxNode> {
     let mut inner = None;
     for it in node.ancestors() {
@@ -336,7 +337,7 @@ fn is_in(node: &SyntaxNode, element: &SyntaxNode) -> bool {
     element.text_range().contains_range(node.text_range())
 }
 
-/// The outermost lists in `element` that hold `calls`, with those that each of them holds.
+/// The outermost lists in `element` that contain `calls`, each with the calls it contains.
 fn bodies(
     element: &SyntaxNode,
     calls: &[SyntaxNode],
@@ -359,7 +360,7 @@ fn has_one_body(element: &SyntaxNode) -> bool {
     matches!(element.kind(), SyntaxKind::ShGroup | SyntaxKind::ShSubshell)
 }
 
-/// Whether the bodies of an element exclude each other, and each of them runs once at most.
+/// Whether the bodies of an element exclude each other, and each runs at most once.
 fn is_branching(element: &SyntaxNode) -> bool {
     has_one_body(element) || matches!(element.kind(), SyntaxKind::ShIf | SyntaxKind::ShCase)
 }
@@ -368,7 +369,7 @@ fn is_loop(node: &SyntaxNode) -> bool {
     matches!(node.kind(), SyntaxKind::ShLoop | SyntaxKind::ShFor)
 }
 
-/// The commands behind an element in the lists that it is in, but for the outermost one.
+/// The commands after an element in its enclosing lists, except the outermost list.
 fn inner_rest(element: &SyntaxNode) -> impl Iterator<Item = Command> {
     let inner = element.ancestors().take_while(|it| {
         let is_outer = |it: SyntaxNode| it.kind() == SyntaxKind::ShellText;
@@ -388,7 +389,7 @@ fn inner_rest(element: &SyntaxNode) -> impl Iterator<Item = Command> {
     })
 }
 
-/// Where the `&&` or `||` behind an element stands.
+/// The offset of the `&&` or `||` after an element.
 fn next_operator(element: &SyntaxNode) -> Option<usize> {
     element.parent().filter(|it| it.kind() == SyntaxKind::ShAndOr)?;
     let behind = std::iter::successors(
@@ -400,8 +401,8 @@ fn next_operator(element: &SyntaxNode) -> Option<usize> {
     operators.next().map(|it| it.text_range().start().into())
 }
 
-/// Whether the comments between a command and the operator behind it stand deeper than that
-/// operator: among the arguments, not above the next command.
+/// Whether the comments between a command and the next operator are indented further than the
+/// operator: they then belong to the arguments, not to the next command.
 fn belongs_to_part(run: &Run<'_>, between: Range<usize>) -> bool {
     let start = run.instruction.range().start;
     let text = run.instruction.syntax.syntax().text().to_string();

@@ -1,4 +1,4 @@
-//! A `RUN` that installs packages, behind a `COPY` of the source.
+//! A `RUN` that installs packages after a `COPY` of the source.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -18,39 +18,38 @@ use crate::manifests::{self, CertainCall, Environment, Plan, Project};
 use crate::pass::edit::Indel;
 use crate::pass::run::Run;
 
-/// The `RUN`, and the calls at its beginning.
+/// The `RUN`, and the calls at its start.
 pub(crate) struct Install<'m> {
     pub run: &'m Instruction,
-    /// Where the commands of the text stand; none for the exec form.
+    /// The ranges of the commands in the text; empty for the exec form.
     parts: Vec<Range<usize>>,
-    /// The calls of the `RUN`s between the `COPY` and this one.
+    /// The calls of the `RUN`s between the `COPY` and this `RUN`.
     pub between: Vec<CertainCall>,
-    /// The `COPY`s between the two.
+    /// The `COPY`s between the `COPY` and this `RUN`.
     pub copies_between: Vec<&'m Instruction>,
-    /// How many `RUN`s they are of.
+    /// The number of `RUN`s in between.
     pub runs_between: usize,
-    /// The calls at the beginning of the text, as far as their words are certain.
+    /// The calls at the start of the text whose words are certain.
     pub calls: Vec<CertainCall>,
-    /// How many calls at the beginning only prepare the shell.
+    /// The number of leading calls that only prepare the shell.
     pub start: usize,
-    /// Which of them is the first install.
+    /// The index of the first install among the calls.
     pub first: usize,
-    /// The directory that a `cd` enters first.
+    /// The directory that a leading `cd` enters.
     enters: Option<String>,
     /// Whether a `WORKDIR` stands between the `COPY` and the `RUN`.
     pub enters_dir: bool,
-    /// Whether an `ENV` or `ARG` stands between them.
+    /// Whether an `ENV` or `ARG` is between the `COPY` and the `RUN`.
     pub sets_variables: bool,
 }
 
-/// How many `COPY`s may stand between a source and its install. Each `COPY` of a file looks for an
-/// install below it, which would take the square of their number without a limit.
+/// The maximum number of `COPY`s between a source and its install. Without a limit, the search for
+/// installs would be quadratic in the number of `COPY`s of single files.
 const MOST_COPIES: usize = 50;
 
 impl<'m> Install<'m> {
-    /// The install behind `copy`, with nothing in between that reads the source or changes the
-    /// copied files; an error names the reason why an install is not the first command of its
-    /// `RUN`.
+    /// The install after `copy`, if nothing in between reads the source or changes the copied
+    /// files. An error tells why an install is not the first command of its `RUN`.
     pub fn behind(model: &'m Model, copy: &Instruction) -> Option<Result<Self, String>> {
         let rest = model.rest_of_stage(copy);
         let (mut between, mut copies_between) = (Vec::new(), Vec::new());
@@ -119,12 +118,12 @@ impl<'m> Install<'m> {
         None
     }
 
-    /// Whether the `RUN` keeps what it downloads between builds.
+    /// Whether the `RUN` keeps its downloads between builds.
     pub fn has_cache(&self) -> bool {
         mounts::of(self.run).any(|it| it.kind == "cache")
     }
 
-    /// The directory that the install runs in, as a path below `root`.
+    /// The working directory of the install, as a path below `root`.
     pub fn dir(&self, model: &Model, root: &str) -> Result<String, String> {
         let unknown = || "the directory of the install is not known".to_owned();
         let base = model.workdir(self.run);
@@ -140,7 +139,7 @@ impl<'m> Install<'m> {
         })
     }
 
-    /// Whether the install runs with the home directory of `root`.
+    /// Whether the install runs with root's home directory.
     pub fn has_home_of_root(&self, model: &Model) -> bool {
         let is_root = match model.user(self.run) {
             User::Base => {
@@ -152,7 +151,7 @@ impl<'m> Install<'m> {
         is_root && self.environment(model).get("HOME").is_none()
     }
 
-    /// An error for a shell that may read files of the source: a login shell does.
+    /// An error for a shell that may read files of the source, such as a login shell.
     pub fn check_shell(&self, model: &Model) -> Result<(), String> {
         if self.parts.is_empty() {
             return Ok(());
@@ -173,7 +172,7 @@ impl<'m> Install<'m> {
         Err("the shell that `SHELL` names may read files of the source first".to_owned())
     }
 
-    /// An error for what the file does before the install so that it may read the source.
+    /// An error for an earlier instruction that may make the install read the source.
     pub fn check_preparations(
         &self,
         ctx: &PassContext<'_>,
@@ -184,12 +183,12 @@ impl<'m> Install<'m> {
         preparations::check(ctx, (copy, self.run), &self.calls[self.first], root, project)
     }
 
-    /// The variables that the install sees.
+    /// The variables visible to the install.
     pub fn environment(&self, model: &Model) -> Environment {
         Environment::of(model, self.run)
     }
 
-    /// The effects of giving the first `count` calls a layer of their own.
+    /// The effects of moving the first `count` calls to a layer of their own.
     pub fn apart<'a>(&'a self, count: usize, plan: &'a Plan, root: &'a str) -> Apart<'a> {
         let script = self.run.script();
         let parts = script.iter().flat_map(|it| it.parts()).skip(count);
@@ -198,14 +197,14 @@ impl<'m> Install<'m> {
         Apart { root, run: self.run, made: manifests::made(&self.calls[..count]), manifests, rest }
     }
 
-    /// The same where what a call fetches has a layer of its own, and the text stays as it is.
+    /// The same for fetching dependencies in a layer of their own, with the text unchanged.
     pub fn apart_from_all<'a>(&'a self, plan: &'a Plan, root: &'a str) -> Apart<'a> {
         let made = manifests::made(std::slice::from_ref(&self.calls[self.first]));
         Apart { made, ..self.apart(0, plan, root) }
     }
 
-    /// What follows the first `count` commands: the rest of them in a `RUN` of its own, behind
-    /// `copy`, the text of an instruction.
+    /// The instructions after the first `count` commands: `copy` (the text of an instruction), and
+    /// the remaining commands in a `RUN` of their own.
     pub fn then(
         &self,
         ctx: &PassContext<'_>,
@@ -248,14 +247,14 @@ impl<'m> Install<'m> {
         }
         let text = self.run.syntax.shell_text();
         let start = text.map_or(range.start, |it| it.syntax().text_range().start().into());
-        // A keyword over lines becomes one word, as in every layout.
+        // A keyword that spans lines becomes one word, in every layout.
         let end = self.run.syntax.keyword_range().map_or(start, |it| it.end().into());
         let (keyword, flags) = (&source[self.run.start()..end], &source[end..start]);
         let head = format!("{}{flags}", if keyword.contains('\n') { "RUN" } else { keyword });
         if flags.contains('\n') {
             return Err("the RUN is written over several lines before its first command".to_owned());
         }
-        // Comments between stay with the first part.
+        // Comments in between stay with the first part.
         let ready = source[start..self.parts[self.start].start].split_inclusive('\n');
         let ready: String = ready.filter(|it| !it.trim_start().starts_with('#')).collect();
         let (end, next) = (self.parts[count - 1].end, next.start);
@@ -265,7 +264,7 @@ impl<'m> Install<'m> {
         Ok(Indel::replace(end..next, format!("{newline}{copy}{comments}{head}{ready}")))
     }
 
-    /// The comments between two places of the text.
+    /// The comments between two offsets of the text.
     fn comments(&self, start: usize, end: usize) -> Vec<String> {
         let tokens = self.run.syntax.syntax().descendants_with_tokens();
         tokens
@@ -293,36 +292,36 @@ const COMMUTING: &[Keyword] = &[
     Keyword::Workdir,
 ];
 
-/// Words that keep a command from fetching files that a cache lacks.
+/// Words that stop a command from downloading files missing in a cache.
 const OFFLINE: &[&str] = &["GOPROXY=off", "no-index", "offline"];
 
-/// Mounts that bring nothing of the source.
+/// Mounts that bring no part of the source.
 const MOUNTS: &[&str] = &["cache", "secret", "ssh", "tmpfs"];
 
-/// The calls that a `RUN` begins with, each of which has to succeed.
+/// The calls at the start of a `RUN`, each of which must succeed.
 struct Beginning {
     /// The script of the shell; `None` for the exec form.
     script: Option<Rc<Script>>,
     calls: Vec<CertainCall>,
-    /// Why the next command is not one of them.
+    /// Why the next command does not count.
     stop: Option<Stop>,
 }
 
-/// Why a command is none of the calls at the beginning.
+/// Why a command does not count as a call at the start.
 #[derive(Clone, Copy)]
 enum Stop {
     /// Its words are not certain, or it is a compound.
     Unreadable,
-    /// An `||` stands in its list.
+    /// Its list has an `||`.
     Or,
     /// It runs in the background.
     Background,
-    /// The `;` behind its list lets the shell go on if it fails.
+    /// It is followed by a `;`, after which the shell continues even if the list fails.
     Semicolon,
 }
 
 impl Beginning {
-    /// Nothing for a text that is not understood, a heredoc, and mounts that bring something.
+    /// `None` for a text that is not understood, a heredoc, and mounts that bring files.
     fn of(model: &Model, run: &Instruction) -> Option<Self> {
         mounts::of(run).all(|it| MOUNTS.contains(&it.kind.as_str())).then_some(())?;
         if let Some(array) = run.syntax.json() {
@@ -349,7 +348,7 @@ impl Beginning {
                 };
                 let is_set = call.program() == "set";
                 stops |= is_set && call.rest().iter().any(|it| is_errexit(it));
-                // Behind `a && b;`, the shell goes on if `a` fails, whatever `set` says.
+                // After `a && b;`, the shell continues if `a` fails, even with `set -e`.
                 let ends_all = is_last || is_set || stops && list.parts.len() == 1;
                 if !ends_all {
                     stop = Some(Stop::Semicolon);
@@ -366,8 +365,8 @@ fn is_errexit(option: &str) -> bool {
     option == "errexit" || option.starts_with('-') && option.contains('e')
 }
 
-/// Whether a call only prepares the shell: it enters a directory or a virtual environment, or sets
-/// options.
+/// Whether a call only prepares the shell: it changes directory, activates a virtual environment,
+/// or sets options.
 fn makes_ready(call: &CertainCall) -> bool {
     let enters = || matches!(call.words.as_slice(), [cd, to] if cd == "cd" && !to.starts_with('-'));
     manifests::sets_options(call) || manifests::activates(call) || enters()
@@ -380,12 +379,12 @@ fn is_known(call: &CertainCall) -> bool {
     manifests::plan(call, &Project::empty(&nowhere)).is_some() || manifests::by_hand(call).is_some()
 }
 
-/// Whether a command is an install of which something is known.
+/// Whether a command is a known install.
 fn installs(command: &Command) -> bool {
     CertainCall::with_variables(command).is_some_and(|it| is_known(&it))
 }
 
-/// Why the beginning of a `RUN` that installs something is not known.
+/// Why the start of a `RUN` that installs packages is not understood.
 fn not_understood(run: &Instruction) -> String {
     if mounts::of(run).all(|it| MOUNTS.contains(&it.kind.as_str())) {
         return format!("not all of `{}` is understood", shown(run));
@@ -393,7 +392,7 @@ fn not_understood(run: &Instruction) -> String {
     "what the `RUN` mounts may be a part of the source".to_owned()
 }
 
-/// Whether one of the `RUN`s up to the next `COPY` of all of a context installs something.
+/// Whether a `RUN` before the next `COPY` of a whole context installs packages.
 fn installs_later(rest: &[Instruction]) -> bool {
     let is_whole = |it: &Instruction| {
         it.keyword == Keyword::Copy && it.syntax.arguments().first().is_some_and(|it| it == ".")
@@ -418,11 +417,11 @@ fn shown(it: &Instruction) -> String {
     }
 }
 
-/// Of commands in messages, no more characters are shown.
+/// The maximum number of characters of a command shown in a message.
 const LONGEST_SHOWN: usize = 60;
 
-/// Why the first install of a text is not its first command: the command at `first`, if it
-/// `is_call`, or why none of the later ones is a call. `None` without an install.
+/// Why the first install of a text is not its first command: because of the command at `first` if
+/// it `is_call`, or because no later command is a call. `None` if there is no install.
 fn obstacle(script: &Script, is_call: bool, first: usize, stop: Option<Stop>) -> Option<String> {
     let mut rest = script.parts().skip(first).peekable();
     let is_install = rest.peek()?.command().as_ref().is_some_and(installs);

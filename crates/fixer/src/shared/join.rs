@@ -1,4 +1,4 @@
-//! Neighbouring `RUN`s → one, the comments between them kept above the commands they stood above.
+//! Joins neighbouring `RUN`s; comments between them stay above the commands they were above.
 
 use dockwright_model::{AndOr, End, Instruction, Operator, Part};
 use dockwright_syntax::{Shell, SyntaxKind, ast};
@@ -22,18 +22,18 @@ pub(crate) struct Stretch<'r, 'm> {
     pub first: &'r Run<'m>,
     pub indels: Vec<Indel>,
     pub changes: Vec<Change>,
-    /// How many `RUN`s there were.
+    /// The number of `RUN`s joined.
     pub count: usize,
     tidy: Option<Tidy>,
-    /// How long the text gets.
+    /// The length of the joined text.
     length: usize,
-    /// Whether the last of them stands in braces.
+    /// Whether the last one is in braces.
     is_braced: bool,
 }
 
-/// Each stretch of `runs`, which are neighbours, that can be joined, where `may_follow` lets one
-/// stand behind another. Layers of a stage that nobody gets cost nothing, so only what makes the
-/// build cheaper is joined there.
+/// The stretches of the neighbouring `runs` that can be joined, where `may_follow` permits one
+/// after another. Layers of a stage that is not shipped cost nothing, so there only joins that
+/// speed up the build count.
 pub(crate) fn stretches<'r, 'm>(
     ctx: &PassContext<'_>,
     runs: &[&'r Run<'m>],
@@ -53,7 +53,7 @@ pub(crate) fn stretches<'r, 'm>(
     stretches
 }
 
-/// Two neighbours, if they can be joined.
+/// Joins two neighbours, if possible.
 pub(crate) fn pair<'r, 'm>(
     ctx: &PassContext<'_>,
     first: &'r Run<'m>,
@@ -70,10 +70,10 @@ impl<'r, 'm> Stretch<'r, 'm> {
         Self { first, indels, changes, count: 1, tidy: None, length, is_braced: false }
     }
 
-    /// Adds the neighbour behind `last`, the last one so far; returns whether this can be.
+    /// Adds the neighbour after `last`, the last one so far; returns whether that is possible.
     fn add(&mut self, ctx: &PassContext<'_>, last: &Run<'_>, next: &Run<'_>) -> bool {
         let length = self.length + next.instruction.range().len();
-        // `set -e` of the shell does not hold in braces that `&&` follows.
+        // With `&&` after the braces, `set -e` of the shell has no effect inside.
         let is_closed = self.is_braced && last.instruction.shell != Shell::Default;
         if is_closed || length > LONGEST_COMMAND {
             return false;
@@ -81,7 +81,7 @@ impl<'r, 'm> Stretch<'r, 'm> {
         let Some(mut joint) = join(ctx, last, next) else { return false };
         let tidy = self.tidy.take().unwrap_or_else(|| Tidy::of(last)).and(Tidy::of(next));
         let Some(tidy) = tidy else { return false };
-        // The brace that closes the last one stands where the next `&&` begins.
+        // The brace that closes the last one is at the start of the next `&&`.
         let brace = self.indels.pop_if(|it| it.delete.start == joint.indels[0].delete.start);
         if let Some(brace) = brace {
             joint.indels[0].insert.insert_str(0, &brace.insert);
@@ -95,7 +95,7 @@ impl<'r, 'm> Stretch<'r, 'm> {
         true
     }
 
-    /// Whether a clean-up is made once instead of twice.
+    /// Whether a clean-up runs once instead of twice.
     fn spares_work(&self) -> bool {
         self.changes.iter().any(|it| matches!(it, Change::CleanedLater(_)))
     }
@@ -105,15 +105,15 @@ fn is_shipped(ctx: &PassContext<'_>, joined: &Stretch<'_, '_>) -> bool {
     joined.first.instruction.stage.is_none_or(|it| later::is_shipped(ctx, it))
 }
 
-/// How two neighbours become one.
+/// How to join two neighbours.
 struct Joint {
-    /// What is replaced by `&&`, and the brace behind the second one if it gets braces.
+    /// The edits: the `&&` in between, and the closing brace if the second gets braces.
     indels: Vec<Indel>,
-    /// The clean-ups at the end of the first that the second makes as well.
+    /// The clean-ups at the end of the first that the second repeats.
     dropped: Vec<Vec<String>>,
 }
 
-/// How two neighbours become `first && second`; `None` where the result would behave differently.
+/// Joins two neighbours to `first && second`; `None` if the result would behave differently.
 fn join(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> Option<Joint> {
     let (a, b) = (first.instruction, second.instruction);
     let is_same =
@@ -131,7 +131,7 @@ fn join(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> Option<Join
         let indels = vec![Indel::replace(last..text.start().into(), joint)];
         return Some(Joint { indels, dropped });
     }
-    // `set -e` acts otherwise in braces.
+    // `set -e` acts differently in braces.
     (is_short(second) && !second.script.sets_errexit()).then_some(())?;
     joint.push_str("{ ");
     let end = second.script.parts().last()?.range().end;
@@ -139,13 +139,13 @@ fn join(ctx: &PassContext<'_>, first: &Run<'_>, second: &Run<'_>) -> Option<Join
     Some(Joint { indels: vec![Indel::replace(last..text.start().into(), joint), braces], dropped })
 }
 
-/// Whether the second stands directly behind the first, and the same shell runs both.
+/// Whether the second directly follows the first, and the same shell runs both.
 fn is_neighbour(first: &Run<'_>, second: &Run<'_>) -> bool {
     let (a, b) = (first.instruction, second.instruction);
     a.index + 1 == b.index && a.stage == b.stage && a.shell == b.shell
 }
 
-/// Whether a command of the text runs in the background, and so perhaps on behind it.
+/// Whether a command of the text runs in the background, and so may outlast the text.
 fn runs_on(run: &Run<'_>) -> bool {
     let is_background = |it: &AndOr| it.end == End::Background;
     let has_inside = |it: &Part| ast::contains(&it.node, &[SyntaxKind::ShAmpersand]);
@@ -157,7 +157,7 @@ fn all_succeed(list: &AndOr) -> bool {
     !list.parts.iter().any(|it| matches!(it.operator, Some((Operator::Or, _))))
 }
 
-/// Whether a text is short enough for braces: it fits on a line. The present layout does not count,
+/// Whether a text is short enough for braces: it fits on a line. The current layout does not count,
 /// so that formatting does not change which `RUN`s are joined.
 fn is_short(run: &Run<'_>) -> bool {
     const LONGEST: usize = 70;
@@ -171,15 +171,15 @@ fn flags(it: &Instruction) -> Vec<(String, String)> {
     it.syntax.flags().map(|it| (it.name(), it.value())).collect()
 }
 
-/// Whether a flag means the same for one `RUN` as for two: what is mounted stays as it is left,
-/// other than what is written to a `tmpfs` or a `bind` mount.
+/// Whether a flag means the same for one `RUN` as for two. Mounts keep their content, except what
+/// is written to a `tmpfs` or `bind` mount.
 fn is_lasting((name, value): &(String, String)) -> bool {
     let kinds = ["type=cache", "type=secret", "type=ssh"];
     let is_kept = || value.split(',').any(|it| kinds.contains(&it));
     matches!(name.as_str(), "network" | "security") || name == "mount" && is_kept()
 }
 
-/// Whether the text ends its line, without a continuation.
+/// Whether the text ends its line.
 fn ends_there(it: &Instruction) -> bool {
     let text = it.syntax.shell_text().map(|it| it.syntax().text_range().end());
     let node = it.syntax.syntax();
@@ -188,7 +188,7 @@ fn ends_there(it: &Instruction) -> bool {
         .all(|it| matches!(it.kind(), SyntaxKind::Whitespace | SyntaxKind::Newline))
 }
 
-/// Whether a text reads what the shell knows of the commands before it.
+/// Whether a text reads the results of earlier commands that the shell keeps.
 pub(crate) fn asks_for_status(ctx: &PassContext<'_>, it: &Instruction) -> bool {
     const KNOWN: [&str; 9] =
         ["$?", "${?", "$!", "${!", "$_", "${_", "PIPESTATUS", "SECONDS", "LINENO"];

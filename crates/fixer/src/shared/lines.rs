@@ -1,22 +1,22 @@
-//! The lines of scripts in heredocs, which part commands as `;` does.
+//! The lines of heredoc scripts, which separate commands as `;` does.
 
 use std::iter;
 use std::ops::Range;
 
 use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 
-/// The lines that an element of a list has for itself.
+/// The lines that hold an element of a list and nothing else.
 pub(crate) struct OwnLines {
-    /// From the blanks in front to the end of the last line, the line end apart.
+    /// From the indentation to the end of the last line, without the newline.
     pub range: Range<usize>,
-    /// The blanks in front.
+    /// The indentation.
     pub indentation: String,
-    /// Whether a comment stands behind the element.
+    /// Whether a comment follows the element.
     pub has_comment: bool,
 }
 
 impl OwnLines {
-    /// Nothing where another command stands on one of the lines, or a heredoc begins below them.
+    /// `None` if one of the lines holds another command, or a heredoc begins below them.
     pub fn of(element: &SyntaxNode) -> Option<Self> {
         let behind =
             iter::successors(element.next_sibling_or_token(), SyntaxElement::next_sibling_or_token);
@@ -41,7 +41,7 @@ impl OwnLines {
         let blanks: Vec<_> = before.take_while(is_blank).collect();
         let start = blanks.last().unwrap_or(&first);
         let indentation: String = blanks.iter().rev().map(SyntaxToken::text).collect();
-        // A line that is continued is none of its own.
+        // A continued line does not count as separate.
         let begins = start.prev_token().is_some_and(|it| it.text().ends_with('\n'));
         (begins && !indentation.contains('\n')).then_some(())?;
         let (start, end) = (start.text_range().start(), newline.text_range().start());

@@ -5,7 +5,7 @@ use dockwright_model::{APK, APT, DNF, MICRODNF, Manager, NPM, PIP, YARN, YUM, ZY
 use super::apt::PACKAGE_LISTS;
 use super::pip::KEPT;
 
-/// Whether a text of whatever kind has the name of a package manager, or of a program that calls one.
+/// Whether any text names a package manager or a program that calls one.
 pub fn names_a_manager(text: &str) -> bool {
     const MANAGERS: [&Manager; 9] = [&APK, &APT, &DNF, &MICRODNF, &NPM, &PIP, &YARN, &YUM, &ZYPPER];
     let readers = PACKAGE_LISTS.readers.iter().chain(PACKAGE_LISTS.words).chain(KEPT.readers);

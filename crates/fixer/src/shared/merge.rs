@@ -1,5 +1,5 @@
-//! Neighbouring instructions that hold pairs → one, the comments between them kept above the pairs
-//! that they stood above.
+//! Merges neighbouring instructions that hold pairs; comments between them stay above the pairs
+//! they were above.
 
 use std::collections::HashSet;
 
@@ -15,22 +15,23 @@ use crate::{Fix, Level, PassContext};
 /// Neighbours that become one.
 struct Stretch<'m> {
     first: &'m Instruction,
-    /// Whether a comment above or in the first speaks to a tool, which would hear more.
+    /// Whether a comment above or in the first is a directive for a tool, which would cover more
+    /// after a merge.
     is_told: bool,
     last: Pairs<'m>,
     indels: Vec<Indel>,
-    /// What gets a value in it.
+    /// The keys that the merged instruction sets.
     keys: HashSet<String>,
 }
 
-/// An instruction whose pairs can stand beside others.
+/// An instruction whose pairs can be listed with others.
 struct Pairs<'m> {
     instruction: &'m Instruction,
     held: Vec<ast::Pair>,
     keys: HashSet<String>,
 }
 
-/// A fix for each stretch of neighbours with this keyword for which one instruction can stand.
+/// A fix for each stretch of neighbours with this keyword that one instruction can replace.
 pub(crate) fn merges(ctx: &PassContext<'_>, keyword: Keyword) -> Vec<Fix> {
     let mut stretches: Vec<Stretch<'_>> = Vec::new();
     for it in ctx.model().all(keyword).filter_map(|it| Pairs::of(ctx, it)) {
@@ -44,7 +45,7 @@ pub(crate) fn merges(ctx: &PassContext<'_>, keyword: Keyword) -> Vec<Fix> {
 }
 
 impl<'m> Pairs<'m> {
-    /// Nothing for the old form, for keys that are not certain, and where a key stands twice.
+    /// `None` for the old form, and for keys that are uncertain or repeated.
     fn of(ctx: &PassContext<'_>, instruction: &'m Instruction) -> Option<Self> {
         (!ctx.is_unclear(instruction) && !ctx.swallows_next(instruction)).then_some(())?;
         let pairs: Vec<_> = instruction.syntax.pairs().collect();
@@ -83,7 +84,7 @@ impl<'m> Stretch<'m> {
         Self { first, is_told: is_told(ctx, first), last, indels: Vec::new(), keys }
     }
 
-    /// Adds what stands directly below, or gives it back.
+    /// Adds the instruction directly below, or returns it.
     fn add(&mut self, ctx: &PassContext<'_>, next: Pairs<'m>) -> Result<(), Pairs<'m>> {
         let is_neighbour = self.last.instruction.index + 1 == next.instruction.index;
         let is_free = || self.keys.is_disjoint(&next.keys) && !next.reads(ctx, &self.keys);
@@ -111,9 +112,9 @@ impl<'m> Stretch<'m> {
     }
 }
 
-/// The comments in what stands between the pairs of two neighbours. Nothing where more than
-/// comments and the second keyword stands there, as does an empty line, which divides what belongs
-/// together, and where a comment is about more than the next pair.
+/// The comments between the pairs of two neighbours. `None` if anything but comments and the second
+/// keyword is there (such as an empty line, which separates groups), or if a comment is about more
+/// than the next pair.
 fn comments(gap: &str, next: &Instruction) -> Option<String> {
     let (end, rest) = gap.split_once('\n')?;
     let lines: Vec<_> = rest.split('\n').map(str::trim).collect();
@@ -124,7 +125,7 @@ fn comments(gap: &str, next: &Instruction) -> Option<String> {
     is_plain.then(|| comments.iter().flat_map(|it| [it, "\n"]).collect())
 }
 
-/// Whether a comment above or in an instruction speaks to a tool.
+/// Whether a comment above or in an instruction is a directive for a tool.
 fn is_told(ctx: &PassContext<'_>, it: &Instruction) -> bool {
     let source = ctx.source();
     let range = it.range();

@@ -1,5 +1,5 @@
-//! Installs that follow each other with the same options → one, its packages in their order, the
-//! comments between them kept above the packages that they stood above.
+//! Merges consecutive installs with the same options; the packages keep their order, and comments
+//! between them stay above the packages they were above.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -22,15 +22,15 @@ static FLAGS: WordSet = WordSet::new(
      --no-recommends --nodocs --non-interactive --quiet --yes",
 );
 
-/// A longer command is laid out over lines.
+/// The maximum width, in bytes, of a command on one line.
 const WIDEST: usize = 80;
 
 /// A call that installs packages and does nothing else.
 struct Install {
     manager: &'static Manager,
-    /// The words in front of the first package.
+    /// The words before the first package.
     head: Vec<Word>,
-    /// The program, what it is to do and the options, in an order of their own.
+    /// The program, its command and the sorted options.
     call: Vec<String>,
     packages: Vec<Word>,
 }
@@ -38,14 +38,14 @@ struct Install {
 /// Installs that become one.
 struct Stretch {
     installs: Vec<Install>,
-    /// What is installed, by name, as it is written.
+    /// The packages by name, as written.
     versions: HashMap<String, String>,
-    /// Whether a comment stands among the packages.
+    /// Whether a comment is among the packages.
     is_told: bool,
 }
 
-/// A fix for each stretch of installs of these managers that may be one. `brings` says whether a
-/// package may decide what others are found, so that it has to be there first.
+/// A fix for each stretch of installs of these managers that can be merged. `brings` tells whether
+/// a package may change which others are found, so that it must be installed first.
 pub(crate) fn merges(
     ctx: &PassContext<'_>,
     managers: &[&'static Manager],
@@ -53,7 +53,7 @@ pub(crate) fn merges(
 ) -> Vec<Fix> {
     let runs = ctx.runs_with(&["install", "add"]).filter_map(Run::of);
     let fixes = runs.filter_map(|run| {
-        // Behind a failure of the second, something might run that the first has made ready.
+        // After a failure of the second install, something might run that the first has prepared.
         let list = run.script.lists.last().filter(|it| it.end == End::Text)?;
         let is_or = |it: &Part| matches!(it.operator, Some((Operator::Or, _)));
         let start = list.parts.iter().rposition(is_or).map_or(0, |it| it + 1);
@@ -125,7 +125,7 @@ impl Install {
     }
 }
 
-/// Whether an option takes no value of any of the managers.
+/// Whether an option takes no value for any of the managers.
 fn is_flag(option: &str) -> bool {
     let letters = option.strip_prefix('-').unwrap_or_default();
     let is_letters = !letters.is_empty() && letters.chars().all(|it| "yqfmUunV".contains(it));
@@ -147,7 +147,7 @@ impl Stretch {
         self.installs.push(next);
     }
 
-    /// Adds the install behind those so far, or gives it back.
+    /// Adds the install after those so far, or returns it.
     fn add(
         &mut self,
         ctx: &PassContext<'_>,
@@ -159,7 +159,7 @@ impl Stretch {
         let mut before = last.packages.iter();
         let comments = comments(&ctx.source()[gap(last, &next)]);
         let is_same = |it: &Word| self.versions.get(name(it)).is_none_or(|known| *known == it.text);
-        // What a comment says of the packages below would seem to be said of these as well.
+        // A comment about the packages below would appear to be about the added ones as well.
         let is_one = last.call == next.call
             && !(self.is_told && comments.is_empty())
             && next.packages.iter().all(is_same)
@@ -216,7 +216,7 @@ impl Stretch {
     }
 }
 
-/// What stands between the packages of two installs.
+/// The range between the packages of two installs.
 fn gap(first: &Install, second: &Install) -> Range<usize> {
     first.end()..second.packages[0].range.start
 }

@@ -1,25 +1,25 @@
-//! Text that is nearly a JSON array of strings, and how it becomes one.
+//! Text that is nearly a JSON array of strings, and its repair.
 
 use super::quoting::Char;
 use crate::pass::edit::Indel;
 
-/// Quotes that word processors set, with those that close them.
+/// Opening typographic quotes, with the closing ones.
 const TYPOGRAPHIC: [(char, &str); 6] =
     [('“', "”“"), ('”', "”"), ('„', "“”"), ('‘', "’‘"), ('’', "’"), ('‚', "‘’")];
 
-/// Whether a text begins like an array of strings, whatever the strings stand in.
+/// Whether a text begins like an array of strings, with or without quotes.
 pub(crate) fn is_opened(text: &str) -> bool {
     is_quoted(text) || is_bare(text)
 }
 
-/// Whether a text begins like an array of strings in quotes of some kind.
+/// Whether a text begins like an array of quoted strings.
 pub(crate) fn is_quoted(text: &str) -> bool {
     let inner = text.strip_prefix('[').map(str::trim_start);
     inner.is_some_and(|it| it.starts_with(is_quote))
 }
 
-/// Whether a text is like an array of strings without quotes, `[/bin/app, --serve]`: no test such
-/// as `[ -f x ]` or `[[ -f x ]]`, which has blanks there and no comma.
+/// Whether a text looks like an array of unquoted strings, such as `[/bin/app, --serve]`. A test
+/// such as `[ -f x ]` or `[[ -f x ]]` has blanks after the bracket and no comma.
 fn is_bare(text: &str) -> bool {
     let Some((inner, _)) = text.strip_prefix('[').and_then(|it| it.split_once(']')) else {
         return false;
@@ -37,7 +37,7 @@ fn is_typographic(c: char) -> bool {
     TYPOGRAPHIC.iter().any(|(open, _)| *open == c)
 }
 
-/// The typographic quotes of a text, each once.
+/// The distinct typographic quotes of a text.
 pub(crate) fn typographic(text: &str) -> Vec<char> {
     let mut found: Vec<char> = Vec::new();
     for c in text.chars().filter(|it| is_typographic(*it)) {
@@ -48,8 +48,8 @@ pub(crate) fn typographic(text: &str) -> Vec<char> {
     found
 }
 
-/// How the array that the text begins with becomes JSON, and where it ends; nothing if it is not
-/// certain what is meant.
+/// The edits that turn the array at the start of the text into JSON, and the end of the array;
+/// `None` if the meaning is uncertain.
 pub(crate) fn array(chars: &[Char]) -> Option<(Vec<Indel>, usize)> {
     let mut indels = Vec::new();
     let mut comma: Option<&Char> = None;
@@ -67,7 +67,7 @@ pub(crate) fn array(chars: &[Char]) -> Option<(Vec<Indel>, usize)> {
         let (quotes, behind) = if is_quote(first.c) { quoted(rest)? } else { bare(rest)? };
         indels.extend(quotes);
         let Some((next, behind)) = skip_blanks(behind).split_first() else {
-            // A string in quotes is one of an array, even where nothing closes that.
+            // A quoted string shows that this is an array, even if the array is not closed.
             let last = chars[..chars.len() - behind.len()].last().filter(|_| is_quote(first.c))?;
             indels.push(Indel::insert(last.at + last.c.len_utf8(), "]"));
             return Some((indels, chars.len()));
@@ -85,7 +85,7 @@ fn skip_blanks(chars: &[Char]) -> &[Char] {
     &chars[chars.iter().take_while(|it| it.is_blank()).count()..]
 }
 
-/// The quotes of the string that the text begins with, in JSON, and what follows it.
+/// The edits that turn the string at the start of the text into JSON, and the text after it.
 fn quoted(chars: &[Char]) -> Option<(Vec<Indel>, &[Char])> {
     let (open, inner) = chars.split_first()?;
     let is_odd = |it: &Char| is_quote(it.c) || it.c == '\\' || it.c.is_control();
@@ -99,8 +99,8 @@ fn quoted(chars: &[Char]) -> Option<(Vec<Indel>, &[Char])> {
     Some((quotes, &inner[end + 1..]))
 }
 
-/// The quotes around the word that the text begins with, which means itself to every shell, and
-/// what follows it.
+/// The edits that quote the word at the start of the text, which every shell reads literally, and
+/// the text after it.
 fn bare(chars: &[Char]) -> Option<(Vec<Indel>, &[Char])> {
     let is_plain = |it: &&Char| it.c.is_ascii_alphanumeric() || "-_./:=@+%".contains(it.c);
     let end = chars.iter().take_while(is_plain).count();
@@ -113,7 +113,7 @@ fn bare(chars: &[Char]) -> Option<(Vec<Indel>, &[Char])> {
 mod tests {
     use super::*;
 
-    /// What an array becomes.
+    /// The array after the repair.
     fn repaired(text: &str) -> Option<String> {
         let chars: Vec<_> = text.char_indices().map(|(at, c)| Char { c, at }).collect();
         let (indels, end) = array(&chars)?;

@@ -1,4 +1,4 @@
-//! Which pip a call runs, and who later reads what pip keeps.
+//! Which pip a call runs, and which commands later read the files that pip keeps.
 
 mod older;
 mod settings;
@@ -18,8 +18,9 @@ use crate::pass::run::Run;
 pub(crate) use older::{asks_for_older, may_be_older};
 pub(crate) use settings::moves_cache;
 
-/// The directory whose pip a call runs where that is not the one of the base image: by its name, by
-/// what the `RUN` has entered before, or by `PATH`. Several entries stand with `:` between them.
+/// The directory of the pip that a call runs, if that is not the pip of the base image: given by
+/// the program's path, by an environment activated earlier in the `RUN`, or by `PATH`. Several
+/// entries are separated by `:`.
 pub(crate) fn directory(
     ctx: &PassContext<'_>,
     run: &Instruction,
@@ -34,7 +35,7 @@ pub(crate) fn directory(
     }
     let path = || {
         let front = ctx.model().in_front_of_path(run);
-        // `pip install --user` puts nothing else there than what the same pip installs.
+        // With `--user`, pip puts only its own packages there.
         let front: Vec<_> = front.into_iter().filter(|it| !it.ends_with("/.local/bin")).collect();
         (!front.is_empty()).then(|| front.join(":"))
     };
@@ -42,15 +43,15 @@ pub(crate) fn directory(
     entered(own).or_else(latest).or_else(path)
 }
 
-/// What the commands of `RUN`s have put in front of `PATH` last, by the index of the `RUN` and by
-/// the number of commands.
+/// The latest directory that the commands of a `RUN` have put at the front of `PATH`, by index of
+/// the `RUN` and number of commands.
 #[derive(Default)]
 struct Entered(RefCell<HashMap<usize, Rc<[Dir]>>>);
 
 type Dir = Option<Rc<str>>;
 
-/// What the last of the commands that enters a directory has put in front of `PATH`. They are the
-/// first ones of `run`.
+/// The directory that the last activating command of `before`, the first commands of `run`, has put
+/// at the front of `PATH`.
 fn entered_before(ctx: &PassContext<'_>, run: &Instruction, before: &[Call]) -> Dir {
     let memory = ctx.memory::<Entered>();
     if let Some(known) = memory.0.borrow().get(&run.index) {
@@ -67,7 +68,7 @@ fn entered_before(ctx: &PassContext<'_>, run: &Instruction, before: &[Call]) -> 
     found
 }
 
-/// What a command puts in front of `PATH`.
+/// The directory that a command puts at the front of `PATH`.
 fn entered(command: &Command) -> Option<String> {
     let words = command.words();
     let assigned = command.syntax.assignments().find(|it| it.name() == "PATH");
@@ -88,7 +89,7 @@ fn entered(command: &Command) -> Option<String> {
     }
 }
 
-/// Who else reads what pip keeps.
+/// The other readers of pip's cache.
 pub(crate) static KEPT: Resource = Resource {
     name: "the cache",
     manager: &PIP,
@@ -117,8 +118,8 @@ pub(crate) static KEPT: Resource = Resource {
     made_by: &[],
 };
 
-/// Who works in the directory that the one of the cache is in, which pip makes for itself: no manager
-/// of packages, so that only words tell.
+/// The users of the directory that contains the cache, which pip creates on its own. The directory
+/// belongs to no package manager, so only words count.
 pub(crate) static DIR: Resource = Resource {
     name: "the directory of the cache",
     manager: &NO_MANAGER,
@@ -149,10 +150,10 @@ pub(crate) static DIR: Resource = Resource {
     endings: &["body", "cache", "http", "http-v2", "json", "pip", "whl", "wheels"],
 };
 
-/// What is called by the name of the directory alone.
+/// Matches the name of the directory alone.
 static NO_MANAGER: Manager = Manager { programs: &[".cache"], ..Manager::NONE };
 
-/// Options that have pip install what is installed already.
+/// Options that make pip install packages that are already installed.
 const ANEW: &[&str] = &[
     "-t",
     "--target",
@@ -165,13 +166,12 @@ const ANEW: &[&str] = &[
     "--ignore-installed",
 ];
 
-/// Commands that build a wheel of what is installed already.
+/// Commands that build a wheel even if the package is already installed.
 const BUILDS: &[&str] = &["wheel", "download", "lock"];
 
-/// The line and the words of a command behind the call at `index` that may take a wheel that the
-/// call has built, since what the call installs is not there for that command. Whether that
-/// command keeps a cache itself does not count: what it reads is the author's, but the option may
-/// be one of ours.
+/// The line and the words of a command after the call at `index` that may use a wheel that the call
+/// has built, because the installed packages are not visible to that command. Whether that command
+/// itself disables the cache does not count: the option may have been added by this fix.
 pub(crate) fn reads_later(
     ctx: &PassContext<'_>,
     run: &Run<'_>,
@@ -183,7 +183,7 @@ pub(crate) fn reads_later(
     if let Some(words) = reader.find(run.instruction, calls, index + 1) {
         return Some((ctx.line(run.instruction.start()), words));
     }
-    // Stages that copy a home directory are no matter of single commands: `cache::home_taken`.
+    // Stages that copy a home directory are covered by `cache::home_taken`.
     let (model, own) = (ctx.model(), run.instruction);
     let stages = own.stage.into_iter().flat_map(|it| std::iter::once(it).chain(model.built_on(it)));
     let mut seen = stages.flat_map(|it| model.of_stage(it)).filter(|it| it.index > own.index);
@@ -197,7 +197,7 @@ struct Later<'l, 'p> {
     ctx: &'l PassContext<'p>,
     uses: Rc<Uses>,
     own: String,
-    /// Whether something that was installed may be gone.
+    /// Whether an installed package may have been removed.
     removed: bool,
 }
 
@@ -220,9 +220,9 @@ impl Later<'_, '_> {
     }
 }
 
-/// What a command does with the wheels that pip keeps, and with what they are installed for.
+/// How a command uses the wheels that pip keeps, and the installed packages.
 struct Use {
-    /// Whether it may take something away that was installed.
+    /// Whether the command may remove an installed package.
     changes: bool,
     reads: Reads,
 }
@@ -230,17 +230,17 @@ struct Use {
 enum Reads {
     Nothing,
     Wheels,
-    /// It installs what is not there, for the Python of this name.
+    /// Installs missing packages for the named Python.
     WhatIsMissing(Option<String>),
 }
 
-/// What the commands of `RUN`s do, by the index of the `RUN`: each call of pip asks for all behind
-/// it.
+/// The uses of the commands of each `RUN`, by its index. Every call of pip queries all later
+/// commands.
 #[derive(Default)]
 struct Uses(RefCell<HashMap<usize, Rc<[Use]>>>);
 
 impl Uses {
-    /// Those of a `RUN` whose cache is a mount are none: what they read is not in a layer.
+    /// The uses of a `RUN` whose cache is a mount are ignored: they do not read the layer.
     fn of(&self, ctx: &PassContext<'_>, at: &Instruction, calls: &[Call]) -> Rc<[Use]> {
         if let Some(known) = self.0.borrow().get(&at.index) {
             return Rc::clone(known);
@@ -282,7 +282,7 @@ fn use_of(ctx: &PassContext<'_>, at: &Instruction, before: &[Call], command: &Co
     Use { changes: it.is_one_of(PIP.changes), reads }
 }
 
-/// Whether a command names pip as its program, with or without a version.
+/// Whether the program of a command is pip, with or without a version.
 fn may_be_pip(words: &[Word]) -> bool {
     let version = words.first().and_then(|it| last_name(&it.text).strip_prefix("pip"));
     version.is_some_and(|it| it.chars().all(|c| c.is_ascii_digit() || c == '.'))
@@ -293,7 +293,7 @@ fn installs(words: &[Word]) -> bool {
     words.iter().any(is_build)
 }
 
-/// A name for the Python that a call installs for.
+/// A name for the Python for which a call installs packages.
 fn environment(
     ctx: &PassContext<'_>,
     run: &Instruction,
@@ -303,7 +303,7 @@ fn environment(
     let it = PIP.invocation(command)?;
     let name = last_name(&it.first.text);
     let version = name.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    // `pip3` and, in an image of Python 3.12, `pip3.12` are the pip of that Python.
+    // `pip3` and, in an image of Python 3.12, `pip3.12` belong to that Python.
     let root = run.stage.map(|it| ctx.model().root(it));
     let is_of_image = matches!(root, Some(Base::Image(it)) if it.is_official && it.name == "python"
         && it.tag.strip_prefix(version).is_some_and(|it| !it.starts_with(|c: char| c.is_ascii_digit())));

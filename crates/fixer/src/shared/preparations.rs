@@ -18,12 +18,12 @@ const SETTINGS: &[&str] =
 /// Programs that create users.
 const USERS: &[&str] = &["useradd", "adduser", "usermod"];
 
-/// How deep a directory that is copied is looked into.
+/// The maximum depth of a copied directory.
 const DEPTH: usize = 8;
 
-/// An error for what the file does before the install `call` of `run` so that it may read the
-/// source, which is copied to `root` by `copy`: a user whose home it is, settings that name a part
-/// of it, and triggers.
+/// An error for an earlier instruction that may make the install `call` of `run` read the source,
+/// which `copy` copies to `root`: a user with that home directory, settings that name a part of the
+/// source, and triggers.
 pub(super) fn check(
     ctx: &PassContext<'_>,
     (copy, run): (&Instruction, &Instruction),
@@ -32,7 +32,7 @@ pub(super) fn check(
     project: &Project<'_>,
 ) -> Result<(), String> {
     let model = ctx.model();
-    // Triggers of parent stages took effect at `FROM`, and the model knows nothing of that.
+    // Triggers of parent stages took effect at `FROM`; the model does not record them.
     let mut of_parents = model.before(run).filter(|it| it.stage != run.stage);
     if let Some(trigger) = of_parents.find(|it| it.keyword == Keyword::Onbuild) {
         let text = trigger.syntax.syntax().text().to_string();
@@ -62,13 +62,13 @@ pub(super) fn check(
     pointers::check(ctx, (copy, run), root)
 }
 
-/// What may make settings or users for the installs of a program.
+/// Key of the instructions that may create settings or users for the installs of a program.
 #[derive(PartialEq, Eq, Hash)]
 struct Prepares {
     program: String,
 }
 
-/// Whether an instruction is to be looked at for what an install finds. Most need not be.
+/// Whether an instruction may affect what an install reads. Most need no closer look.
 fn may_prepare(ctx: &PassContext<'_>, it: &Instruction, call: &CertainCall) -> bool {
     let says = |all: &[&str]| all.iter().any(|word| ctx.says(it, word));
     match it.keyword {
@@ -111,7 +111,7 @@ fn check_run(run: &Instruction, root: &str, project: &Project<'_>) -> Result<(),
     Ok(())
 }
 
-/// An error for commands of a `RUN` that may make settings of which not all is known.
+/// An error for commands of a `RUN` that may make settings that are not fully known.
 fn check_settings(
     ctx: &PassContext<'_>,
     run: &Instruction,
@@ -143,7 +143,7 @@ fn check_settings(
         is_accounted |= source.named_in(&text).is_some();
         source.check(&Written { words: words.collect(), redirects, text: &text }, project)?;
     }
-    // What stands outside of commands, as the output of a group, and in heredocs, is not followed.
+    // Text outside commands, such as redirected groups, and text in heredocs is not analyzed.
     let told = commands.iter().map(|it| joined(it.syntax.syntax()).matches(name).count());
     if !is_accounted || told.sum::<usize>() < without_comments(&text).matches(name).count() {
         let line = ctx.line(run.start());
@@ -160,9 +160,9 @@ fn without_comments(text: &str) -> String {
 /// The settings that a `COPY` or `ADD` brings.
 enum Brought {
     Nothing,
-    /// What is in files.
+    /// The content of settings files.
     Settings(Vec<String>),
-    /// What nobody can read.
+    /// Content that cannot be read.
     Unknown(String),
 }
 
@@ -198,7 +198,7 @@ fn brought(model: &Model, it: &Instruction, source: &Source, context: &Context<'
     if texts.is_empty() { Brought::Nothing } else { Brought::Settings(texts) }
 }
 
-/// Whether a directory, or one below it, is where programs look for settings.
+/// Whether programs look for settings in a directory or below it.
 fn holds_settings(model: &Model, it: &Instruction, to: &str) -> bool {
     let from = model.workdir(it).unwrap_or_default();
     let place = if to.starts_with('/') { clean(to) } else { clean(&format!("{from}/{to}")) };
@@ -208,7 +208,7 @@ fn holds_settings(model: &Model, it: &Instruction, to: &str) -> bool {
     })
 }
 
-/// The first file in a directory of the context, or below, that is named like settings.
+/// The first file in a directory of the context, or below, with the name of a settings file.
 fn settings_below(
     context: &Context<'_>,
     source: &Source,

@@ -1,11 +1,11 @@
-//! Text → a word in double quotes that `BuildKit` expands to the same value, one character at a
-//! time, so that continuations inside stay where they are.
+//! Text → a double-quoted word that `BuildKit` expands to the same value, one character at a time,
+//! so that continuations inside stay in place.
 
 use dockwright_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, is_byte};
 
 use crate::pass::edit::Indel;
 
-/// A character of a text as `BuildKit` joins it, and where it stands in the file.
+/// A character of a text as `BuildKit` joins it, with its offset in the file.
 #[derive(Clone, Copy)]
 pub(crate) struct Char {
     pub c: char,
@@ -19,7 +19,7 @@ impl Char {
     }
 }
 
-/// The characters of a node, without continuations and what stands in them.
+/// The characters of a node, without continuations and the comments between them.
 pub(crate) fn chars(node: &SyntaxNode) -> Vec<Char> {
     use SyntaxKind::{BlankLine, Comment, Continuation, Indent, Newline};
     let tokens = node.descendants_with_tokens().filter_map(SyntaxElement::into_token);
@@ -33,10 +33,10 @@ pub(crate) fn chars(node: &SyntaxNode) -> Vec<Char> {
     chars
 }
 
-/// The edits that turn `chars` into `written`, what stands for each of them, and end the quote
-/// behind; where the quote opens is up to the caller.
+/// The edits that turn `chars` into `written`, the replacement of each character, and add the
+/// closing quote; the opening quote is up to the caller.
 ///
-/// Nothing if a line would not be continued any more, or would be read as a comment.
+/// `None` if a line would no longer be continued, or would become a comment.
 pub(crate) fn in_quotes(chars: &[Char], written: &[String], escape: char) -> Option<Vec<Indel>> {
     let mut indels = Vec::new();
     let mut line = String::from("\"");
@@ -57,7 +57,7 @@ pub(crate) fn in_quotes(chars: &[Char], written: &[String], escape: char) -> Opt
     Some(indels)
 }
 
-/// What stands for each character of a text that is taken as it is.
+/// The replacement of each character of a literal text.
 pub(crate) fn literal(chars: &[Char], escape: char) -> Option<Vec<String>> {
     are_plain(chars).then(|| chars.iter().map(|it| literal_char(it.c, escape)).collect())
 }
@@ -66,9 +66,9 @@ fn literal_char(c: char, escape: char) -> String {
     if c == '"' || c == '$' || c == escape { [escape, c].iter().collect() } else { c.to_string() }
 }
 
-/// What stands for each character of a text whose quotes, escapes and variables count.
+/// The replacement of each character of a text with quotes, escapes and variables.
 ///
-/// Nothing where quotes do not end, and where a variable is more than its name with a plain
+/// `None` for quotes that do not end, and for a variable that is more than a name with a plain
 /// default.
 pub(crate) fn expanded(chars: &[Char], escape: char) -> Option<Vec<String>> {
     are_plain(chars).then_some(())?;
@@ -76,7 +76,7 @@ pub(crate) fn expanded(chars: &[Char], escape: char) -> Option<Vec<String>> {
     Scanner { text, escape, written: Vec::with_capacity(chars.len()) }.all()
 }
 
-/// Whether behind `key=` the text is one word as it is.
+/// Whether the text after `key=` is one word without quotes.
 pub(crate) fn is_one_word(chars: &[Char], escape: char) -> bool {
     let mut quote = None;
     let mut chars = chars.iter().map(|it| it.c);
@@ -96,7 +96,8 @@ pub(crate) fn is_one_word(chars: &[Char], escape: char) -> bool {
     quote.is_none()
 }
 
-/// Neither control characters nor bytes that are not UTF-8, which are carried in plane 16.
+/// Whether there are no control characters and no bytes that are not UTF-8, which plane 16
+/// represents.
 fn are_plain(chars: &[Char]) -> bool {
     chars.iter().all(|it| (it.c == '\t' || !it.c.is_control()) && !is_byte(it.c))
 }
@@ -104,7 +105,7 @@ fn are_plain(chars: &[Char]) -> bool {
 struct Scanner {
     text: Vec<char>,
     escape: char,
-    /// What stands for each of the characters read so far.
+    /// The replacements of the characters read so far.
     written: Vec<String>,
 }
 
@@ -113,7 +114,7 @@ impl Scanner {
         self.text.get(self.written.len() + ahead).copied()
     }
 
-    /// Writes nothing for the next character.
+    /// Replaces the next character by nothing.
     fn drop(&mut self) {
         self.written.push(String::new());
     }
@@ -175,7 +176,7 @@ impl Scanner {
         c == '"' || c == '$' || c == self.escape
     }
 
-    /// `$name` gets braces, so that nothing behind it joins the name.
+    /// Puts `$name` in braces, so that following text does not join the name.
     fn dollar(&mut self) -> Option<()> {
         let behind = &self.text[self.written.len() + 1..];
         match behind.first() {
@@ -198,7 +199,7 @@ impl Scanner {
         Some(())
     }
 
-    /// Whether this stands for the same between `${` and `}`, in quotes or not.
+    /// Whether a text between `${` and `}` means the same inside and outside of quotes.
     fn is_simple(&self, body: &str) -> bool {
         let chars: Vec<_> = body.chars().collect();
         let rest: String = chars[name(&chars)..].iter().collect();
@@ -212,7 +213,7 @@ impl Scanner {
     }
 }
 
-/// How long the name of a variable is: digits, or letters, digits and `_`.
+/// The length of a variable name: digits only, or letters, digits and `_`.
 fn name(text: &[char]) -> usize {
     let digits = text.iter().take_while(|it| it.is_ascii_digit()).count();
     let letters = || text.iter().take_while(|it| it.is_alphanumeric() || **it == '_').count();

@@ -1,5 +1,5 @@
-//! Commands that go from a list of commands, each with one `&&` or the end of its line, so that no
-//! comment is lost.
+//! Removes commands from a list, each with one `&&` or the end of its line, without losing
+//! comments.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use crate::pass::edit::Indel;
 use crate::pass::fix::TakenOut;
 use crate::pass::run::Run;
 
-/// A command with the `&&` behind it; the comments between it and the next command stay.
+/// Removes a command with the `&&` after it; the comments before the next command stay.
 pub(crate) fn before_next(run: &Run<'_>, list: &AndOr, index: usize) -> Option<TakenOut> {
     let part = list.parts.get(index).filter(|_| is_chain(list))?;
     let next = list.parts.get(index + 1)?;
@@ -29,8 +29,8 @@ pub(crate) fn before_next(run: &Run<'_>, list: &AndOr, index: usize) -> Option<T
     Some(taken(whole, tokens))
 }
 
-/// A command with the `&&` before it. Comments above it stand above the next command then; nothing
-/// is taken out where there is none.
+/// Removes a command with the `&&` before it. A comment above the command ends up above the next
+/// one; `None` if there is no next command for the comment.
 pub(crate) fn behind_previous(run: &Run<'_>, list: &AndOr, index: usize) -> Option<TakenOut> {
     let part = list.parts.get(index).filter(|_| is_chain(list))?;
     let (_, operator) = part.operator?;
@@ -51,13 +51,13 @@ pub(crate) fn behind_previous(run: &Run<'_>, list: &AndOr, index: usize) -> Opti
     is_free.then(|| taken(operator..after, tokens))
 }
 
-/// The lines of a script in a heredoc.
+/// The lines of a heredoc script.
 pub(crate) struct ScriptLines<'r> {
     run: &'r Run<'r>,
     errexit: Errexit,
     text: String,
     start: usize,
-    /// Where a command asks for what the one before has left, for the last time.
+    /// The offset of the last place that reads a result of the previous command.
     asks: usize,
 }
 
@@ -71,8 +71,8 @@ impl<'r> ScriptLines<'r> {
         Self { run, errexit, text, start, asks }
     }
 
-    /// A command with the lines that it has for itself. The last one of a script goes only where the
-    /// status of the script stays what it is.
+    /// Removes a command that has lines of its own. The last command of a script is removed only if
+    /// the exit status of the script stays the same.
     pub fn without(&self, list: usize) -> Option<TakenOut> {
         let lists = &self.run.script.lists;
         let [part] = lists[list].parts.as_slice() else { return None };
@@ -92,14 +92,14 @@ impl<'r> ScriptLines<'r> {
     }
 }
 
-/// Whether every part has to succeed, in the foreground.
+/// Whether every part must succeed and runs in the foreground.
 fn is_chain(list: &AndOr) -> bool {
     let is_or = |it: &Part| matches!(it.operator, Some((Operator::Or, _)));
     !list.parts.iter().any(is_or) && list.end != End::Background
 }
 
 fn words(part: &Part) -> Option<Vec<String>> {
-    // A comment inside would go with the command.
+    // A comment inside would be lost with the command.
     (!ast::contains(&part.node, &[SyntaxKind::Comment])).then_some(())?;
     Some(part.command()?.words().iter().map(|it| it.written().to_owned()).collect())
 }

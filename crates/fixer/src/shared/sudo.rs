@@ -5,7 +5,7 @@ use dockwright_syntax::Keyword;
 
 use crate::PassContext;
 
-/// Images whose user may run everything, by the beginning of their names.
+/// Prefixes of the names of images whose user may run everything.
 const UNLIMITED: &[&str] = &[
     "cimg/",
     "circleci/",
@@ -20,8 +20,8 @@ const UNLIMITED: &[&str] = &[
     "ocaml/opam",
 ];
 
-/// Whether `sudo` certainly runs any command in `run`: for root, where the file says so, and in
-/// images that are known for it.
+/// Whether `sudo` certainly runs any command in `run`: as root, if the file grants it, and in
+/// images known to grant it.
 pub(crate) fn is_unlimited(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     let model = ctx.model();
     let before = model.before(run).filter(|it| matches!(it.keyword, Keyword::Run | Keyword::Copy));
@@ -42,7 +42,7 @@ fn is_run_by_root(image: &Image) -> bool {
     image.is_official && image.family().is_some()
 }
 
-/// The commands that each `NOPASSWD:` of a text allows, and what stands behind them.
+/// The commands that each `NOPASSWD:` of a text allows, and the text after them.
 fn rules(text: &str) -> impl Iterator<Item = &str> {
     text.split("NOPASSWD").skip(1).map(|it| it.trim_start_matches([':', ' ', '\t']))
 }

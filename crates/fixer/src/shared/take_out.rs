@@ -1,4 +1,4 @@
-//! Takes out whole instructions.
+//! Removes whole instructions.
 
 use dockwright_model::Instruction;
 use dockwright_syntax::ast;
@@ -8,16 +8,16 @@ use super::comments;
 use crate::PassContext;
 use crate::pass::edit::Indel;
 
-/// What the comments of an instruction are about when it is gone.
+/// What the comments of a removed instruction are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Then {
-    /// Not about what follows: an empty line keeps them apart.
+    /// Not the next instruction: an empty line separates them.
     Apart,
-    /// About the next instruction as well.
+    /// The next instruction as well.
     Next,
 }
 
-/// The edit that takes out an instruction and leaves its comments, or the reason why it has to stay.
+/// The edit that removes an instruction and keeps its comments, or the reason why it must stay.
 pub(crate) fn taken_out(
     ctx: &PassContext<'_>,
     it: &Instruction,
@@ -49,7 +49,7 @@ pub(crate) fn taken_out(
     if !is_whole {
         return Err("the instruction shares a line with another one".to_owned());
     }
-    // A comment that is left alone must not look as if it were about what follows.
+    // A comment without its instruction must not appear to be about the next one.
     let has_comment = it.syntax.leading_comments().next().is_some() || !inside.is_empty();
     let is_apart = has_comment && then == Then::Apart;
     let lines = inside.iter().flat_map(|it| [it.as_str(), "\n"]);
@@ -57,7 +57,7 @@ pub(crate) fn taken_out(
     Ok(Indel::replace(start..end, left))
 }
 
-/// What looks like a comment to the shell that reads the text of an instruction.
+/// Text that the shell reads as a comment in an instruction.
 fn shell_comment(it: &Instruction) -> Option<String> {
     if it.syntax.json().is_some() {
         return None;
@@ -69,7 +69,7 @@ fn shell_comment(it: &Instruction) -> Option<String> {
     text[start..].lines().next().map(|it| it.trim_end().to_owned())
 }
 
-/// Whether no continuation stands in front of the keyword.
+/// Whether no continuation comes before the keyword.
 fn begins_with_keyword(it: &Instruction) -> bool {
     let mut tokens = it.syntax.leading_trivia();
     let last = tokens.by_ref().last();

@@ -1,15 +1,15 @@
-//! The variables that `BuildKit` expands in a text, as its `shell/lex.go` reads them.
+//! The variables that `BuildKit` expands in a text, as read by its `shell/lex.go`.
 
 /// How a text is read.
 #[derive(Clone, Copy)]
 pub(crate) struct Reading {
-    /// The character that makes the next one an ordinary one.
+    /// The escape character.
     pub escape: char,
-    /// Whether quotes are read: in words, and not in heredocs.
+    /// Whether quotes count: in words, but not in heredocs.
     pub quotes: bool,
 }
 
-/// The names of the variables of a text, in order, those in the defaults of others among them.
+/// The names of the variables of a text, in order, including those in default values.
 pub(crate) fn names(text: &str, reading: Reading) -> Vec<&str> {
     let mut names = Vec::new();
     let mut is_double = false;
@@ -37,8 +37,8 @@ pub(crate) fn names(text: &str, reading: Reading) -> Vec<&str> {
     names
 }
 
-/// How long the name at the start of a text is: letters, digits and `_`, digits alone, or one of
-/// the characters that are parameters of a shell.
+/// The length of the name at the start of a text: letters, digits and `_`; digits alone; or one of
+/// the special parameters of a shell.
 pub(crate) fn name_length(text: &str) -> usize {
     let end = |is_part: fn(char) -> bool| text.find(|c| !is_part(c)).unwrap_or(text.len());
     match text.chars().next() {

@@ -1,4 +1,4 @@
-//! A `COPY` of the build context, or of a directory of it.
+//! A `COPY` of the build context, or of a directory in it.
 
 use dockwright_model::context::{Context, Entry, clean};
 use dockwright_model::{Base, Instruction, Model, expand};
@@ -9,8 +9,7 @@ use crate::dockerignore::is_project;
 use crate::facts::sources;
 use crate::manifests::Plan;
 
-/// `COPY . destination` or `COPY directory destination`, with flags that say nothing about where it
-/// comes from.
+/// `COPY . destination` or `COPY directory destination`, with flags that do not change the source.
 pub(crate) struct WholeCopy<'m> {
     pub instruction: &'m Instruction,
     /// The directory that is copied, as a path below the context.
@@ -19,7 +18,7 @@ pub(crate) struct WholeCopy<'m> {
     to: String,
 }
 
-/// Directories that hold more than a project, and all below them.
+/// Directories that hold more than a project; so do all directories below them.
 const SYSTEM: &[&str] = &[
     "/bin",
     "/boot",
@@ -69,7 +68,7 @@ const SYSTEM: &[&str] = &[
     "/var/www",
 ];
 
-/// Directories that hold the projects of an image among others.
+/// Directories that may hold several projects of an image.
 const SHARED: &[&str] = &[
     "/",
     "/go",
@@ -89,27 +88,27 @@ const SHARED: &[&str] = &[
     "/var/tmp",
 ];
 
-/// Official images, and those of the directories above and below that are empty in them. A home
-/// directory is one of a user who is made later.
+/// Official images with those of the above directories, and of the directories below, that they
+/// leave empty. A home directory there belongs to a user created later.
 const EMPTY: &[(&str, &[&str])] = &[
     ("alpine", &["/home", "/opt", "/srv", "/usr/src"]),
     ("debian", &["/home", "/opt", "/srv", "/usr/src"]),
     ("golang", &["/home", "/opt", "/srv", "/usr/src"]),
-    // Yarn is in `/opt`.
+    // The image has yarn in `/opt`.
     ("node", &["/home", "/srv", "/usr/src"]),
     ("python", &["/home", "/opt", "/srv", "/usr/src"]),
     ("ruby", &["/home", "/opt", "/srv", "/usr/src"]),
 ];
 
-/// Directories that packages are installed into, wherever they are.
+/// Names of directories in which packages are installed.
 const PACKAGES: &[&str] = &["dist-packages", "node_modules", "site-packages"];
 
-/// Whether a directory holds projects among others, and is none itself.
+/// Whether a directory may hold several projects and is not one itself.
 pub(crate) fn is_shared(path: &str) -> bool {
     SHARED.contains(&path)
 }
 
-/// Whether something else than the source may be in a directory.
+/// Whether a directory may hold files besides the source.
 fn holds_more(path: &str) -> bool {
     let is_below =
         |dir: &str| path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'));
@@ -120,14 +119,14 @@ fn holds_more(path: &str) -> bool {
         || path.split('/').any(|it| PACKAGES.contains(&it))
 }
 
-/// Whether the base image is known to have nothing in a directory, and the install to take nothing
-/// in it for settings of a user.
+/// Whether a directory is known to be empty in the base image, and the install to read no user
+/// settings from there.
 fn is_empty_at_first(model: &Model, copy: &Instruction, path: &str, install: &Install<'_>) -> bool {
     let Some(Base::Image(image)) = copy.stage.map(|it| model.root(it)) else { return false };
     let known = EMPTY.iter().find(|(name, _)| image.is_official && image.repository == *name);
     let has = |dir: &str| known.is_some_and(|(_, dirs)| dirs.contains(&dir));
     match path.strip_prefix("/home/") {
-        // The base image of Node.js has a user of that name.
+        // The base image of Node.js has a user `node`.
         Some(user) => {
             !user.contains('/') && user != "node" && install.has_home_of_root(model) && has("/home")
         }
@@ -136,7 +135,7 @@ fn is_empty_at_first(model: &Model, copy: &Instruction, path: &str, install: &In
 }
 
 impl<'m> WholeCopy<'m> {
-    /// The `COPY`, if it takes all of the context, or one path of it, which may be a directory.
+    /// The `COPY`, if it copies the whole context or one path that may be a directory.
     pub fn of(instruction: &'m Instruction) -> Option<Self> {
         let it = &instruction.syntax;
         let [source, to] = it.arguments().try_into().ok()?;
@@ -158,8 +157,8 @@ impl<'m> WholeCopy<'m> {
         context.below(&self.from)
     }
 
-    /// Whether a directory is copied that is a project, in which the install runs as far as is
-    /// known. Most directories are not, and their packages are installed before.
+    /// Whether the copied directory is a project in which the install is known to run. Most copied
+    /// directories are not, and their packages are installed before.
     pub fn is_project(&self, model: &Model, install: &Install<'_>, context: &Context<'_>) -> bool {
         let Some(part) = self.part(context).filter(|it| is_project(it)) else { return false };
         self.root(model, install).map_or(true, |root| {
@@ -168,12 +167,12 @@ impl<'m> WholeCopy<'m> {
         })
     }
 
-    /// What is said of paths in the copied directory.
+    /// Adds the location of paths in the copied directory to a reason.
     pub fn located(&self, why: String) -> String {
         if self.is_whole() { why } else { format!("{why} (paths start at `{}`)", self.from) }
     }
 
-    /// The directory that the context is copied to, as an absolute path.
+    /// The destination of the context, as an absolute path.
     pub fn root(&self, model: &Model, install: &Install<'_>) -> Result<String, String> {
         let unknown = || format!("`{}` is not known before the build", self.to);
         let known = |name: &str| model.variable(self.instruction, name).known();
@@ -214,8 +213,8 @@ impl<'m> WholeCopy<'m> {
         Ok(path)
     }
 
-    /// An error if a directory that the `COPY` makes gets another mode than one that the manifests
-    /// make.
+    /// An error if a directory created by the `COPY` gets another mode than one created for the
+    /// manifests.
     pub fn check_mode(&self, model: &Model, root: &str) -> Result<(), String> {
         let sets_mode = self.instruction.syntax.flags().any(|it| it.name() == "chmod");
         let workdir = model.workdir(self.instruction).unwrap_or_default();
@@ -237,8 +236,9 @@ impl<'m> WholeCopy<'m> {
         Ok(())
     }
 
-    /// An error for an earlier `COPY` that may bring more to where the install runs: of a directory
-    /// that is copied with others, the surroundings are not in the same directory of the context.
+    /// An error for an earlier `COPY` that may bring more files to the directory of the install: if
+    /// one of several directories is copied, its neighbours in the image are not those in the
+    /// context.
     pub fn check_alone(
         &self,
         model: &Model,
@@ -260,7 +260,7 @@ impl<'m> WholeCopy<'m> {
         }
     }
 
-    /// What a `COPY` or `ADD` beside this one does.
+    /// The effect of another `COPY` or `ADD`.
     pub fn beside(
         &self,
         model: &Model,
@@ -302,8 +302,8 @@ impl<'m> WholeCopy<'m> {
         files.filter(|_| is_same).map_or(Beside::Other, Beside::Part)
     }
 
-    /// The files, as paths below the copied directory, that are in their places already, and that
-    /// nothing has changed since.
+    /// The files, as paths below the copied directory, that are already in place and unchanged
+    /// since.
     pub fn copied_before(&self, model: &Model, context: &Context<'_>, root: &str) -> Vec<String> {
         let all = model.before(self.instruction);
         let all = all.take_while(|it| it.stage == self.instruction.stage);
@@ -324,7 +324,7 @@ impl<'m> WholeCopy<'m> {
         self.instruction.syntax.syntax().text().to_string()
     }
 
-    /// Keyword and flags.
+    /// The keyword and flags.
     pub fn head<'s>(&self, source: &'s str) -> &'s str {
         let start = self.instruction.start();
         let it = &self.instruction.syntax;
@@ -334,8 +334,8 @@ impl<'m> WholeCopy<'m> {
         source[start..end].trim_end()
     }
 
-    /// The text of the `COPY` behind the install, where another directory may be in force: there, a
-    /// relative destination is named by the path of `root`.
+    /// The text of the `COPY` after the install. If the working directory is another one there, a
+    /// relative destination becomes the path of `root`.
     pub fn again(&self, source: &str, install: &Install<'_>, root: &str) -> String {
         let range = self.instruction.range();
         let to = self.instruction.syntax.words().last().map(|it| it.syntax().text_range());
@@ -350,7 +350,7 @@ impl<'m> WholeCopy<'m> {
         }
     }
 
-    /// The instructions that copy what a plan names to where the `COPY` puts all.
+    /// The instructions that copy the files of a plan to their places below the destination.
     pub fn parts(&self, source: &str, plan: &Plan, newline: &str) -> String {
         let head = self.head(source);
         let of_files = by_dir(plan).into_iter().map(|(dir, names)| {
@@ -363,7 +363,7 @@ impl<'m> WholeCopy<'m> {
         of_files.chain(of_dirs).collect()
     }
 
-    /// What a plan names, as a subject with its verb: `a` and `b` are.
+    /// The files of a plan as the subject of a sentence, with its verb: `a` and `b` are.
     pub fn names(&self, plan: &Plan) -> Option<String> {
         let names = plan.files.iter().chain(&plan.dirs).map(|it| format!("`{}`", self.source(it)));
         let names: Vec<_> = names.collect();
@@ -374,13 +374,13 @@ impl<'m> WholeCopy<'m> {
         }
     }
 
-    /// The path below the context of what is at `path` of the copied directory.
+    /// The path below the context of `path` in the copied directory.
     pub fn source(&self, path: &str) -> String {
         if self.is_whole() { path.to_owned() } else { format!("{}/{path}", self.from) }
     }
 
-    /// The destination of what is at `path` of the copied directory; a directory of files ends in
-    /// `/`.
+    /// The destination of `path` in the copied directory; ends in `/` if several files are copied
+    /// there.
     pub fn below(&self, path: &str, holds_files: bool) -> String {
         let root = self.to.trim_end_matches("/.").trim_end_matches('/');
         let root = if self.to == "." { "." } else { root };
@@ -389,17 +389,17 @@ impl<'m> WholeCopy<'m> {
     }
 }
 
-/// What a `COPY` or `ADD` beside that of the source does.
+/// The effect of another `COPY` or `ADD` next to that of the source.
 pub(crate) enum Beside {
-    /// It brings some of the same files, as paths below the copied directory, to the same places.
+    /// Brings some of the same files, as paths below the copied directory, to the same places.
     Part(Vec<String>),
-    /// It brings something to another place.
+    /// Brings files to another place.
     Apart,
-    /// It may do anything else.
+    /// Any other effect.
     Other,
 }
 
-/// The absolute destination of a `COPY` or `ADD`, and whether that certainly is a directory.
+/// The absolute destination of a `COPY` or `ADD`, and whether it is certainly a directory.
 fn destination(model: &Model, it: &Instruction) -> Option<(String, bool)> {
     let to = it.syntax.arguments().pop()?;
     let known = |name: &str| model.variable(it, name).known();
@@ -413,8 +413,8 @@ fn is_in(path: &str, dir: &str) -> bool {
     dir == "/" || path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'))
 }
 
-/// Whether a `COPY` or `ADD` may put something into `root`, or into a directory above it. Single
-/// files that no package manager looks for there do not count.
+/// Whether a `COPY` or `ADD` may put files into `root` or a directory above it. Single files that
+/// no package manager looks for there do not count.
 fn may_bring(model: &Model, context: &Context<'_>, it: &Instruction, root: &str) -> bool {
     let mut words = it.syntax.arguments();
     words.pop();
@@ -437,7 +437,7 @@ fn is_of_no_manager(name: &str) -> bool {
     !name.starts_with('.') && ENDS.iter().any(|it| name.ends_with(it))
 }
 
-/// The files of each directory: one `COPY` of several directories would put all into one.
+/// The files by directory: one `COPY` of several directories would put all files into one.
 fn by_dir(plan: &Plan) -> Vec<(String, Vec<&str>)> {
     let mut dirs: Vec<(String, Vec<&str>)> = Vec::new();
     for path in &plan.files {

@@ -1,4 +1,4 @@
-//! Arguments that are nearly what the instruction takes.
+//! Arguments that are close to what the instruction accepts.
 
 use dockwright_syntax::{Keyword, SyntaxKind};
 use dockwright_verify::RepairKind;
@@ -9,7 +9,7 @@ use crate::pass::edit::Indel;
 use crate::shared::near_json;
 use crate::shared::quoting::Char;
 
-/// The programs that a `SHELL` without quotes may name.
+/// The programs that a `SHELL` without an array may name.
 const SHELLS: [&str; 8] = ["sh", "bash", "ash", "dash", "ksh", "zsh", "pwsh", "powershell"];
 
 /// `SHELL ['bash', '-c']`, `CMD ["sleep", 5]` → an array of strings.
@@ -19,7 +19,7 @@ pub(super) fn strings(it: &Broken<'_, '_>) -> Option<Fix> {
     let (start, text) = text.find('[').map(|at| (start + at, &text[at..]))?;
     let chars: Vec<_> = text.char_indices().map(|(at, c)| Char { c, at: start + at }).collect();
     let (indels, end) = near_json::array(&chars)?;
-    // `null` is no text.
+    // `null` is not a string.
     let is_meant = end == chars.len() && !indels.is_empty() && !text.contains("null");
     is_meant.then_some(())?;
     let keyword = it.it().keyword()?.as_str();
@@ -104,7 +104,7 @@ pub(super) fn quotes(it: &Broken<'_, '_>) -> Option<Fix> {
     it.fix(reason, &with(indels.collect(), RepairKind::Punctuation))
 }
 
-/// The quote of a keyboard in the place of one that word processors set.
+/// The plain quote for a typographic one.
 fn straight(c: char) -> Option<&'static str> {
     match c {
         '“' | '”' | '„' => Some("\""),

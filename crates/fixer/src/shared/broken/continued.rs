@@ -1,4 +1,4 @@
-//! Lines that go on with the instruction above, which does not end in an escape character.
+//! Lines that continue the instruction above, although that has no escape character at its end.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::instruction::{Broken, text};
 use crate::Fix;
 use crate::pass::edit::Indel;
 
-/// How many lines an array may have.
+/// The maximum number of lines of an array.
 const LONGEST_ARRAY: usize = 64;
 
 /// Operators between commands.
@@ -23,7 +23,7 @@ pub(super) fn command(it: &Broken<'_, '_>) -> Option<Fix> {
     let above = it.above().filter(|_| it.is_unknown())?;
     let is_command = matches!(above.keyword(), Some(Run | Cmd | Entrypoint));
     let shell = above.shell_text()?.joined();
-    // Behind a comment, what is joined would be one as well.
+    // After a comment, the joined line would be part of the comment.
     (is_command && above.heredocs().next().is_none() && !has_comment(&shell)).then_some(())?;
     let shell = shell.trim_end_matches(it.escape()).trim_end();
     let starts = OPERATORS.iter().find(|operator| it.word().starts_with(**operator));
@@ -44,7 +44,8 @@ pub(super) fn command(it: &Broken<'_, '_>) -> Option<Fix> {
     it.fix(reason, &[continuation(it, &it.last_line(above))?])
 }
 
-/// A package or a pair in a column of such, of which the line above lacks its escape character.
+/// A package or pair in a list with one item per line, if the line above lacks its escape
+/// character.
 pub(super) fn item(it: &Broken<'_, '_>) -> Option<Fix> {
     let above = it.above().filter(|_| it.is_unknown())?;
     let (line, last) = (it.line(it.start()), it.last_line(above));
@@ -52,7 +53,7 @@ pub(super) fn item(it: &Broken<'_, '_>) -> Option<Fix> {
         let text = &it.source()[line.clone()];
         text[..text.len() - text.trim_start().len()].to_owned()
     };
-    // The line above is one of a column, and not the one with the keyword.
+    // The line above is an item of the list, not the line with the keyword.
     let first = usize::from(above.keyword_token()?.text_range().start());
     let is_column = last.start > first
         && !indent(&line).is_empty()
@@ -79,7 +80,7 @@ pub(super) fn item(it: &Broken<'_, '_>) -> Option<Fix> {
     it.fix(reason, &[continuation(it, &last)?])
 }
 
-/// An array over lines that do not end in escape characters.
+/// An array over lines that lack escape characters.
 pub(super) fn array(it: &Broken<'_, '_>) -> Option<Fix> {
     let opening = it.above().filter(|_| it.is_unknown()).unwrap_or_else(|| it.it());
     let start = usize::from(opening.keyword_token()?.text_range().start());
@@ -121,7 +122,7 @@ pub(super) fn array(it: &Broken<'_, '_>) -> Option<Fix> {
     it.fix(reason, &edits)
 }
 
-/// What continues a line: an escape character at its end, or one in the place of two.
+/// The edit that continues a line: adds an escape character, or removes a duplicate one.
 fn continuation(it: &Broken<'_, '_>, line: &Range<usize>) -> Option<(Indel, RepairKind)> {
     let text = &it.source()[line.clone()];
     let trimmed = text.trim_end_matches([' ', '\t']);
@@ -135,23 +136,23 @@ fn continuation(it: &Broken<'_, '_>, line: &Range<usize>) -> Option<(Indel, Repa
     Some((indel, RepairKind::Continuation))
 }
 
-/// The name of an instruction, as a builder has it.
+/// The canonical name of an instruction.
 fn name(it: &Instruction) -> &'static str {
     it.keyword().map_or("instruction", Keyword::as_str)
 }
 
-/// Whether a word of a shell's text may begin a comment.
+/// Whether a word of a shell text may begin a comment.
 fn has_comment(text: &str) -> bool {
     text.split([' ', '\t', ';', '&', '|', '(']).any(|it| it.starts_with('#'))
 }
 
-/// Whether a line is the name of a package, perhaps with a version, and nothing else.
+/// Whether a line has only the name of a package, with or without a version.
 fn is_package(line: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-+._=:~*@".contains(c);
     !line.is_empty() && !line.starts_with('-') && line.chars().all(is_plain)
 }
 
-/// Whether a line is `name=value` in one word.
+/// Whether a line is a single word `name=value`.
 fn is_pair(line: &str) -> bool {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "_.-/".contains(c);
     line.split_once('=').is_some_and(|(name, value)| {
@@ -166,7 +167,7 @@ fn is_pair(line: &str) -> bool {
     })
 }
 
-/// Whether the last command of a `RUN` installs packages that it names.
+/// Whether the last command of a `RUN` installs packages by name.
 fn installs(it: &Broken<'_, '_>, run: &Instruction) -> bool {
     const MANAGERS: [&Manager; 7] = [&APK, &APT, &DNF, &MICRODNF, &PIP, &YUM, &ZYPPER];
     let script = || it.ctx.model().at(run.syntax().text_range().start().into())?.script();

@@ -1,4 +1,4 @@
-//! An instruction with an error: what it says, what stands around it, and a repair of its lines.
+//! An instruction with an error, its surroundings, and the repair of its lines.
 
 use std::ops::Range;
 
@@ -12,10 +12,10 @@ use crate::{Fix, Level, PassContext};
 /// An instruction with an error.
 pub(super) struct Broken<'c, 'p> {
     pub ctx: &'c PassContext<'p>,
-    /// The instructions of the file, those without a known keyword included.
+    /// All instructions of the file, including unknown ones.
     pub all: &'c [Instruction],
     pub index: usize,
-    /// Where the error is.
+    /// The index of the instruction with the error.
     pub at: usize,
 }
 
@@ -24,7 +24,7 @@ impl Broken<'_, '_> {
         &self.all[self.index]
     }
 
-    /// The instruction above, if it is one, and nothing but comments stands between the two.
+    /// The instruction above, if it is known and only comments are in between.
     pub fn above(&self) -> Option<&Instruction> {
         let above = &self.all[self.index.checked_sub(1)?];
         let end = usize::from(above.syntax().text_range().end());
@@ -45,12 +45,12 @@ impl Broken<'_, '_> {
         self.it().keyword_token().map_or(self.at, |it| it.text_range().start().into())
     }
 
-    /// The first word, as it stands there.
+    /// The first word, as written.
     pub fn word(&self) -> String {
         self.it().keyword_token().map(|it| it.text().to_owned()).unwrap_or_default()
     }
 
-    /// Whether the instruction is one that nobody knows.
+    /// Whether the keyword is unknown.
     pub fn is_unknown(&self) -> bool {
         self.it().keyword().is_none()
     }
@@ -70,14 +70,15 @@ impl Broken<'_, '_> {
         self.line(end.saturating_sub(1))
     }
 
-    /// The instruction on its line, if it stands on one alone.
+    /// The line of the instruction, if the instruction has only one.
     pub fn only_line(&self) -> Option<Range<usize>> {
         let (line, range) = (self.line(self.start()), self.it().syntax().text_range());
         let end = usize::from(range.start()) + self.it().syntax().to_string().trim_end().len();
         (end <= line.end).then_some(line)
     }
 
-    /// What stands behind the keyword and the flags, and where, if the instruction has one line.
+    /// The arguments after the keyword and flags, with their offset, if the instruction has one
+    /// line.
     pub fn argument(&self) -> Option<(usize, &str)> {
         let line = self.only_line()?;
         let flags = self.it().flags().last().map(|it| usize::from(it.syntax().text_range().end()));
@@ -87,7 +88,8 @@ impl Broken<'_, '_> {
         Some((line.end - argument.len(), argument.trim_end()))
     }
 
-    /// A repair of lines: what is taken for granted, and the edits, with what each line lacks.
+    /// A repair of lines: `reason` states the assumption, `edits` the changes and what each line
+    /// lacks.
     pub fn fix(&self, reason: String, edits: &[(Indel, RepairKind)]) -> Option<Fix> {
         let mut changes = Vec::new();
         let mut indels: Vec<Indel> = Vec::new();
@@ -119,7 +121,7 @@ pub(super) fn is_keyword(word: &str) -> bool {
     Keyword::parse(word).is_some()
 }
 
-/// The text of an instruction, comments and continuations left out.
+/// The text of an instruction, without comments and continuations.
 pub(super) fn text(it: &Instruction) -> String {
     ast::joined(it.syntax()).trim().to_owned()
 }

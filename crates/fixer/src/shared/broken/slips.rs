@@ -1,4 +1,4 @@
-//! Words at the start of a line that are nearly an instruction or a comment.
+//! Words at the start of a line that are close to an instruction or a comment.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub(super) fn keyword(it: &Broken<'_, '_>) -> Option<Fix> {
     let keyword = it.is_unknown().then(|| slip(&word)).flatten()?;
     let is_lower = word.chars().all(|c| c.is_ascii_lowercase());
     let is_upper = word.chars().all(|c| c.is_ascii_uppercase());
-    // In a file of other instructions, a word in small letters is rather a command.
+    // If other keywords of the file are in upper case, a lower-case word is more likely a command.
     let has_lower = || {
         let words = it.all.iter().filter(|it| it.keyword().is_some());
         let mut words = words.filter_map(Instruction::keyword_token).peekable();
@@ -33,8 +33,8 @@ pub(super) fn keyword(it: &Broken<'_, '_>) -> Option<Fix> {
 
 /// The only keyword that is one typing error away from a word.
 ///
-/// Most words of three letters are close to a keyword, so only a surplus letter or two swapped ones
-/// are certain.
+/// Most three-letter words are close to a keyword, so only an extra letter or two swapped letters
+/// count for them.
 fn slip(word: &str) -> Option<Keyword> {
     let word = word.to_ascii_uppercase();
     let is_near = |it: &&Keyword| {
@@ -47,7 +47,7 @@ fn slip(word: &str) -> Option<Keyword> {
     near.next().is_none().then_some(*keyword)
 }
 
-/// Whether two neighbouring letters have changed places.
+/// Whether two adjacent letters are swapped.
 fn is_swapped(word: &str, keyword: &str) -> bool {
     let (word, keyword) = (word.as_bytes(), keyword.as_bytes());
     let differs = |it: &usize| word[*it] != keyword[*it];
@@ -86,7 +86,7 @@ pub(super) fn comment(it: &Broken<'_, '_>) -> Option<Fix> {
     it.fix(reason, &[(Indel::replace(range, "#"), RepairKind::Comment)])
 }
 
-/// `RUN\u{a0}make` → `RUN make`, also in the line above that is to be continued.
+/// `RUN\u{a0}make` → `RUN make`, also in the line above if that is the one to be continued.
 pub(super) fn blanks(it: &Broken<'_, '_>) -> Option<Fix> {
     let line = it.line(it.start());
     plain(it, it.start()..line.end).or_else(|| {
@@ -98,8 +98,8 @@ pub(super) fn blanks(it: &Broken<'_, '_>) -> Option<Fix> {
     })
 }
 
-/// The blanks of a stretch of a line, up to the first quote, as spaces; nothing if a later one may
-/// be a part of a text.
+/// Replaces the unusual blanks in part of a line, up to the first quote, by spaces; `None` if a
+/// later blank may be part of a string.
 fn plain(it: &Broken<'_, '_>, range: Range<usize>) -> Option<Fix> {
     let start = range.start;
     let text = &it.source()[range];
@@ -120,7 +120,7 @@ fn plain(it: &Broken<'_, '_>, range: Range<usize>) -> Option<Fix> {
     it.fix(reason, &edits.collect::<Vec<_>>())
 }
 
-/// Blanks that separate nothing, and characters without a width.
+/// Whether a character is invisible: a blank that separates nothing, or one without width.
 fn is_unseen(c: char) -> bool {
     c.is_whitespace() && !c.is_ascii()
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')

@@ -1,4 +1,4 @@
-//! Whether `yum clean all` has a repository to clean by: yum 3 fails where none is enabled.
+//! Whether `yum clean all` has an enabled repository: yum 3 fails without one.
 
 use dockwright_model::{Base, Command, Instruction, Invocation, Word, YUM};
 use dockwright_syntax::Keyword;
@@ -9,13 +9,13 @@ use crate::later::known_by_name;
 use crate::pass::run::Run;
 use crate::word_set::WordSet;
 
-/// Commands that fail without a repository, unless they are given a package as a file.
+/// Commands that fail without a repository, unless they install a package file.
 static PROVING: WordSet = WordSet::new(
     "check-update distro-sync downgrade groupinstall groupupdate install makecache reinstall update
     upgrade",
 );
 
-/// Options that leave the repositories as they are for all calls.
+/// Options that leave the repositories of other calls unchanged.
 const HARMLESS: &[&str] = &[
     "--allowerasing",
     "--assumeyes",
@@ -40,7 +40,7 @@ const HARMLESS: &[&str] = &[
     "-y",
 ];
 
-/// Why a call of yum may have no repository to clean by behind `fillers`; the end of a sentence.
+/// Why no repository may be enabled for a call of yum after `fillers`; the end of a sentence.
 pub(crate) fn doubt(ctx: &PassContext<'_>, run: &Run<'_>, fillers: &[Command]) -> Option<String> {
     let own = run.instruction;
     let root = own.stage.map(|it| ctx.model().root(it));
@@ -57,7 +57,7 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, run: &Run<'_>, fillers: &[Command]) -
     ))
 }
 
-/// Whether the yum of an image is another name of dnf, which needs no repository to clean.
+/// Whether the yum of an image is an alias of dnf, which can clean without a repository.
 fn has_dnf(base: &Base) -> bool {
     let Some(image) = base.image() else { return false };
     let is_new = ["8", "9", "10", "stream"].iter().any(|it| image.tag.starts_with(it));
@@ -68,7 +68,7 @@ fn has_dnf(base: &Base) -> bool {
     }
 }
 
-/// Whether a call that succeeds has had a repository, with what every call finds.
+/// Whether the success of a call proves that a repository is enabled for every call.
 fn proves(command: &Command) -> bool {
     let Some(it) = YUM.invocation(command) else { return false };
     let is_package = |it: &Word| it.literal().is_none_or(|it| it.contains('/') || ends_in_rpm(&it));
@@ -110,7 +110,7 @@ fn may_change_in(it: &Instruction) -> bool {
     }
 }
 
-/// Whether a command may change the settings or the repositories of yum: one that is not known may.
+/// Whether a command may change the settings or repositories of yum; true for an unknown command.
 fn may_change(command: &Command) -> bool {
     let words = command.words();
     let names_settings = words.iter().any(|it| {

@@ -1,5 +1,5 @@
-//! What the settings of npm and yarn say of the command that empties their cache: with a workspace
-//! in force, `npm cache clean` fails where `npm ci` does not.
+//! The settings of npm and yarn that affect the command that empties their cache: with a workspace
+//! setting, `npm cache clean` fails although `npm ci` works.
 
 use dockwright_model::{Command, Instruction, Manager, NPM, Word, YARN};
 use dockwright_syntax::ast::ShCommand;
@@ -11,18 +11,18 @@ use crate::facts::programs::last_name;
 use crate::manifests::leaves_cache_alone;
 use crate::pass::run::Run;
 
-/// Where a manager reads its settings.
+/// The places from which a manager reads its settings.
 struct Sources {
     manager: &'static Manager,
-    /// How the names of variables begin.
+    /// Prefixes of the variables.
     prefixes: &'static [&'static str],
-    /// How the names of files end.
+    /// Endings of the file names.
     files: &'static [&'static str],
 }
 
 static SOURCES: [Sources; 2] = [
     Sources { manager: &NPM, prefixes: &["npm_config_"], files: &["npmrc"] },
-    // Version 1 reads those of npm as well.
+    // Yarn 1 also reads the settings of npm.
     Sources {
         manager: &YARN,
         prefixes: &["yarn_", "npm_config_"],
@@ -30,8 +30,8 @@ static SOURCES: [Sources; 2] = [
     },
 ];
 
-/// The first setting, or file of settings, that is in force for a `RUN` and of which nobody knows
-/// what it means for emptying the cache of the manager.
+/// The first setting, or settings file, in force for a `RUN` whose effect on emptying the manager's
+/// cache is not known.
 pub(crate) fn unknown(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -> Option<String> {
     let sources = SOURCES.iter().find(|it| it.manager == manager)?;
     let own = run.instruction;
@@ -49,7 +49,7 @@ pub(crate) fn unknown(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -
     })
 }
 
-/// What sets something that a manager reads and nobody knows.
+/// Key of the instructions that make a setting whose effect is not known.
 #[derive(PartialEq, Eq, Hash)]
 struct Sets(&'static [&'static str]);
 
@@ -73,7 +73,7 @@ impl Sources {
         }
     }
 
-    /// A variable whose name begins as that of a setting, wherever it stands in a text.
+    /// A variable in a text whose name has the prefix of a setting.
     fn variable(&self, text: &str) -> Option<String> {
         let lower = text.to_ascii_lowercase();
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-');
@@ -90,7 +90,7 @@ impl Sources {
         })
     }
 
-    /// What an instruction that names a file of settings puts there.
+    /// The settings that an instruction puts into a settings file it names.
     fn of_files(&self, ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
         if it.keyword == Keyword::Run {
             return self.written(ctx, it);
@@ -107,13 +107,13 @@ impl Sources {
             let Ok(context) = ctx.context() else { return Some(named) };
             match context.text(source.trim_start_matches("./")) {
                 Some(text) => unknown_line(&text),
-                // A pattern takes files that are looked at by their own names.
+                // The files that match a pattern are checked under their own names.
                 None => (is_target || !source.contains('*')).then_some(named),
             }
         })
     }
 
-    /// What the commands of a `RUN` write to files of settings.
+    /// The settings that the commands of a `RUN` write to settings files.
     fn written(&self, ctx: &PassContext<'_>, run: &Instruction) -> Option<String> {
         let node = run.syntax.syntax();
         let start = usize::from(node.text_range().start());
@@ -137,10 +137,10 @@ impl Sources {
         })
     }
 
-    /// The files of settings in the build context, wherever they are.
+    /// The settings files anywhere in the build context.
     fn of_context(&self, ctx: &PassContext<'_>) -> Option<String> {
         let context = ctx.context().ok()?;
-        // What all users find has no dot in front.
+        // System-wide settings files have no leading dot.
         let both = |it: &&str| [format!(".{it}"), (*it).to_owned()];
         let names: Vec<_> = self.files.iter().flat_map(both).collect();
         let names: Vec<_> = names.iter().map(String::as_str).collect();
@@ -151,7 +151,7 @@ impl Sources {
     }
 }
 
-/// What a call of the manager itself sets: `npm config set workspace=api`.
+/// The setting made by a call of the manager itself: `npm config set workspace=api`.
 fn configured(run: &Instruction) -> Option<String> {
     let Some(script) = run.script() else {
         let text = run.syntax.syntax().text().to_string();
@@ -170,14 +170,14 @@ fn configured(run: &Instruction) -> Option<String> {
         rest.next_if(|it| it.text == "set")?;
         let texts = rest.map(|it| it.literal().unwrap_or_else(|| it.text.clone()));
         let texts: Vec<_> = texts.collect();
-        // `name value`, or several of `name=value`.
+        // `name value`, or several `name=value`.
         let count = if texts.first().is_some_and(|it| it.contains('=')) { texts.len() } else { 1 };
         texts.iter().take(count).find_map(|it| unknown_key(it, '='))
     })
 }
 
-/// What a command does to a file of settings that it names: nothing where all that it writes is
-/// known, an error where it cannot be read.
+/// The unknown setting that a command writes to a settings file: `None` if everything it writes is
+/// known, an error if the command is not understood.
 fn said(command: &Command) -> Result<Option<String>, ()> {
     let name = command.name().unwrap_or_default();
     let words = command.words().get(1..).unwrap_or_default();
@@ -195,26 +195,26 @@ fn said(command: &Command) -> Result<Option<String>, ()> {
     }
 }
 
-/// The first line of a file of settings that is not known.
+/// The first line of a settings file that is not known.
 fn unknown_line(text: &str) -> Option<String> {
     let lines = text.trim_start_matches('\u{feff}').lines();
-    // What is indented belongs to the line above.
+    // An indented line belongs to the line above.
     let mut lines = lines.filter(|it| !it.starts_with([' ', '-']) || it.contains('='));
     lines.find_map(|line| {
-        // `name=value` of npm, `name value` of yarn 1, `name: value` of later ones.
+        // `name=value` in npm, `name value` in yarn 1, `name: value` in later versions.
         let end = if line.contains('=') { '=' } else { ' ' };
         unknown_key(line.trim(), end)
     })
 }
 
-/// The key of a line, unless it is known to leave the cache alone.
+/// The key of a line, unless it is known not to affect the cache.
 fn unknown_key(line: &str, end: char) -> Option<String> {
     if line.is_empty() || line.starts_with(['#', ';']) {
         return None;
     }
     let key = line.split(end).next().unwrap_or(line).trim().trim_matches(['"', '\'']);
     let plain = key.trim_end_matches("[]").trim_end_matches(':');
-    // `//host/:_authToken`, `@scope:registry`, and `--install.ignore-engines` of yarn 1.
+    // `//host/:_authToken`, `@scope:registry`, and `--install.ignore-engines` in yarn 1.
     let name = plain.rsplit([':', '/']).next().unwrap_or(plain).trim_start_matches(['-', '_']);
     let name = name.strip_prefix("install.").unwrap_or(name);
     (!leaves_cache_alone(name)).then(|| format!("`{key}`"))

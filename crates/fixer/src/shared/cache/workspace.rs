@@ -1,4 +1,4 @@
-//! Whether a `RUN` may work in a member of an npm workspace: there, `npm cache` fails.
+//! Whether a `RUN` may work in a member of an npm workspace, where `npm cache` fails.
 
 use dockwright_model::context::clean;
 use dockwright_model::{Command, Instruction, Model};
@@ -8,7 +8,7 @@ use crate::PassContext;
 use crate::pass::run::Run;
 use crate::shared::whole_copy::is_shared;
 
-/// The first directory around one that the commands of a `RUN` work in which may hold the
+/// The nearest directory, above one in which the commands of a `RUN` work, that may hold the
 /// `package.json` of a workspace.
 pub(super) fn around(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<String> {
     let (model, own) = (ctx.model(), run.instruction);
@@ -24,7 +24,7 @@ pub(super) fn around(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<String> {
     })
 }
 
-/// Where commands work, one after the other; an error for a directory that nobody knows.
+/// The working directories of commands, in order; an error for a directory that is not known.
 fn places<'c>(
     start: &str,
     commands: impl Iterator<Item = &'c Command>,
@@ -50,7 +50,7 @@ fn places<'c>(
         let target =
             if entered.starts_with('/') { entered.to_owned() } else { format!("{now}/{entered}") };
         match clean(&target).filter(|_| is_known) {
-            // The directory that is cloned is a project itself, and what is below it a part of one.
+            // A cloned directory is a project of its own; a directory below it is part of one.
             Some(_) if is_cloned && entered.trim_matches('/').contains('/') => {
                 places.push(Err(entered.to_owned()));
             }
@@ -64,12 +64,12 @@ fn places<'c>(
     places
 }
 
-/// What brings a project to a directory.
+/// Key of the instructions that bring a project to a directory.
 #[derive(PartialEq, Eq, Hash)]
 struct BringsTo(String);
 
-/// Whether `run`, or an instruction before it, brings a project to a directory, as far as its text
-/// tells.
+/// Whether `run`, or an instruction before it, brings a project to a directory, judging by its
+/// text.
 fn holds_project(ctx: &PassContext<'_>, run: &Instruction, dir: &str) -> bool {
     let bringing = ctx.noted(BringsTo(dir.to_owned()), |it| match it.keyword {
         Keyword::Copy | Keyword::Add => brings_project(ctx.model(), it, dir),
@@ -79,7 +79,8 @@ fn holds_project(ctx: &PassContext<'_>, run: &Instruction, dir: &str) -> bool {
     bringing.has(run.index) || bringing.before(run.index).next().is_some()
 }
 
-/// Whether a `COPY` or `ADD` brings a `package.json` to `dir`, or a tree to it or above.
+/// Whether a `COPY` or `ADD` brings a `package.json` to `dir`, or a directory tree to `dir` or
+/// above.
 fn brings_project(model: &Model, it: &Instruction, dir: &str) -> bool {
     let words = it.syntax.arguments();
     let Some((target, sources)) = words.split_last() else { return false };

@@ -1,4 +1,4 @@
-//! What stands between two texts that are joined: `&&`, and the comments above the second.
+//! The text between two joined texts: `&&`, and the comments above the second.
 
 use std::cell::OnceCell;
 
@@ -8,9 +8,9 @@ use dockwright_syntax::{Keyword, SyntaxKind, SyntaxToken};
 use crate::PassContext;
 use crate::pass::run::Run;
 
-/// What stands between the two texts, which end and begin at `from` and `to`: `&&` and the
-/// comments, in the order that the texts, or all others of the file, have it in. Nothing where a
-/// comment is about more than the next command.
+/// The text between two `RUN`s, from `from` to `to`: `&&` and the comments, placed as these texts
+/// or, failing that, the rest of the file place `&&`. `None` if a comment is about more than the
+/// next command.
 pub(super) fn joint(
     ctx: &PassContext<'_>,
     runs: [&Run<'_>; 2],
@@ -34,7 +34,7 @@ pub(super) fn joint(
     })
 }
 
-/// How many `&&` of a text stand at the ends of lines, and how many at their starts.
+/// The numbers of `&&` at the ends and at the starts of lines.
 fn operators(ctx: &PassContext<'_>, text: &str) -> (usize, usize) {
     let escape = ctx.parse.escape();
     let ends = |it: &&str| {
@@ -45,7 +45,7 @@ fn operators(ctx: &PassContext<'_>, text: &str) -> (usize, usize) {
     (text.lines().filter(ends).count(), text.lines().filter(starts).count())
 }
 
-/// The same of the file.
+/// Those numbers for the whole file.
 fn of_file(ctx: &PassContext<'_>) -> (usize, usize) {
     *ctx.memory::<OnceCell<_>>().get_or_init(|| operators(ctx, ctx.source()))
 }
@@ -62,8 +62,8 @@ fn comments(first: &Run<'_>, start: usize, end: usize) -> Vec<String> {
         .collect()
 }
 
-/// Whether a comment says nothing about the next command: an instruction that is out of use, or
-/// the head of a section.
+/// Whether a comment is not about the next command: a commented-out instruction, or a section
+/// heading.
 pub(crate) fn is_divider(comment: &str) -> bool {
     let text = comment.trim_start_matches('#').trim();
     let word = text.split_whitespace().next().unwrap_or_default();

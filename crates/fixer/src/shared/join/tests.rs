@@ -1,6 +1,6 @@
 use crate::{FixOptions, Level, fix_file, passes};
 
-/// What stands behind `RUN` after two neighbours are joined, or `None` if they stay.
+/// The text after `RUN` once two neighbours are joined, or `None` if they stay apart.
 fn joined(first: &str, second: &str) -> Option<String> {
     let source = format!("FROM debian:12\nRUN {first}\nRUN {second}\n");
     let is_join = |it: &&&'static crate::Pass| it.name == "join-runs";

@@ -1,5 +1,5 @@
 //! Caches that `RUN`s fill and clean up: whether a join saves anything, and which clean-ups are
-//! made twice.
+//! repeated.
 
 use dockwright_model::{
     APK, APT, AndOr, Command, DNF, MICRODNF, Manager, NPM, PIP, Part, YARN, YUM, ZYPPER,
@@ -12,8 +12,7 @@ use crate::shared::apt::{self, PACKAGE_LISTS};
 
 const MANAGERS: [&Manager; 9] = [&APT, &APK, &YUM, &DNF, &MICRODNF, &ZYPPER, &NPM, &YARN, &PIP];
 
-/// Managers whose cache a `RUN` fills, and those whose cache it cleans up, by their places in the
-/// table.
+/// Bit sets of the managers whose cache a `RUN` fills or cleans up, by index in the table.
 #[derive(Clone, Copy)]
 pub(super) struct Tidy {
     fills: u16,
@@ -36,8 +35,8 @@ impl Tidy {
         tidy
     }
 
-    /// The combined state of both; `None` where each empties the cache that it has filled: then a
-    /// join saves nothing, and a change of one `RUN` would run both again.
+    /// The combined state of both; `None` if each empties the cache that it fills: a join then
+    /// saves nothing, and a change to one `RUN` would run both again.
     pub(super) fn and(self, next: Self) -> Option<Self> {
         let both = self.fills & self.cleans & next.fills & next.cleans;
         let (fills, cleans) = (self.fills | next.fills, self.cleans | next.cleans);
@@ -66,8 +65,8 @@ fn removed(command: &Command) -> Option<Vec<&str>> {
     (words.next() == Some("rm")).then(|| words.filter(|it| !it.starts_with('-')).collect())
 }
 
-/// The clean-ups at the end of `first` that `second` makes as well, with nothing before them that
-/// fills the cache or reads it.
+/// The clean-ups at the end of `first` that `second` repeats, if no command of `second` before them
+/// fills or reads the cache.
 pub(super) fn made_again(first: &Run<'_>, second: &Run<'_>) -> Vec<Vec<String>> {
     let is_plain = |it: &&AndOr| it.is_simple() && all_succeed(it);
     let [Some(first), Some(second)] = [first, second].map(|it| it.script.single().filter(is_plain))
@@ -80,11 +79,11 @@ pub(super) fn made_again(first: &Run<'_>, second: &Run<'_>) -> Vec<Vec<String>> 
     again
 }
 
-/// The words of a clean-up, if one of `parts` is the same.
+/// The words of a clean-up, if `parts` has the same one.
 fn again(part: &Part, parts: &[Part]) -> Option<Vec<String>> {
     let words = |it: &Part| {
         let command = it.command().filter(Command::is_plain)?;
-        // A comment inside would go with the command.
+        // A comment inside would be lost with the command.
         (!ast::contains(&it.node, &[SyntaxKind::Comment])).then_some(())?;
         Some(command.words().iter().map(|it| it.written().to_owned()).collect::<Vec<_>>())
     };
@@ -94,7 +93,7 @@ fn again(part: &Part, parts: &[Part]) -> Option<Vec<String>> {
     (!before.any(|it| uses(&it))).then_some(clean_up)
 }
 
-/// Whether a command does nothing but remove what package managers keep.
+/// Whether a command only removes files that package managers keep.
 fn is_clean_up(command: &Command) -> bool {
     let is_kept = |it: &&str| {
         (it.starts_with("/var/lib/apt/") || it.starts_with("/var/cache/")) && !it.contains("..")
@@ -103,13 +102,13 @@ fn is_clean_up(command: &Command) -> bool {
         && removed(command).is_none_or(|paths| paths.iter().all(is_kept))
 }
 
-/// Commands of package managers that fill what a clean-up empties, or read it.
+/// Commands of package managers that fill or read the directories that a clean-up empties.
 const USES: [&str; 8] =
     ["install", "add", "in", "update", "upgrade", "build-dep", "source", "download"];
 
-/// Whether a command may need what a clean-up before it has removed.
+/// Whether a command may need files that an earlier clean-up removed.
 fn uses(command: &Command) -> bool {
-    // By its arguments, whatever the program is.
+    // Judged by the arguments, for any program.
     if command.words().iter().any(|it| USES.contains(&it.text.as_str())) {
         return true;
     }

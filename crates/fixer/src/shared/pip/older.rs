@@ -1,4 +1,4 @@
-//! What in a project may have another pip run than the base image of the Dockerfile brings.
+//! Parts of a project that may replace the pip of the base image by an older one.
 
 use std::cell::OnceCell;
 use std::ops::ControlFlow;
@@ -11,18 +11,18 @@ use crate::contexts::{Answers, Sent};
 use crate::facts::programs::last_name;
 use crate::program::reads::{self, Walked};
 
-/// Files of a project that say which packages are installed, by how their names end.
+/// Endings of the names of project files that list required packages.
 const REQUIREMENTS: &[&str] =
     &[".cfg", ".in", ".lock", ".toml", ".txt", "Pipfile", "environment.yml", "setup.py"];
 
-/// The first major version of pip that is newer than any that differs.
+/// The first major version of pip from which on all versions behave alike.
 const RECENT: u32 = 20;
 
-/// What has been found for the file.
+/// The result for the Dockerfile.
 #[derive(Default)]
 struct Found(OnceCell<Option<String>>);
 
-/// The file of a context that asks for an older pip.
+/// The file of a context that requires an older pip.
 #[derive(Default)]
 struct Pins(Answers<(), Option<Arc<str>>>);
 
@@ -30,12 +30,12 @@ struct Pins(Answers<(), Option<Arc<str>>>);
 #[derive(Default)]
 struct Naming(Answers<Vec<String>, Option<Arc<str>>>);
 
-/// What may have calls run a pip that is older than that of the image; the end of a sentence.
+/// Why calls may run an older pip than that of the image; the end of a sentence.
 pub(crate) fn may_be_older(ctx: &PassContext<'_>) -> Option<String> {
     ctx.memory::<Found>().0.get_or_init(|| pinned(ctx).or_else(|| of_argument(ctx))).clone()
 }
 
-/// Whether a word is a requirement that an older pip meets as well: `pip==18.1`, `pip<20`.
+/// Whether an older pip satisfies a requirement: `pip==18.1`, `pip<20`.
 pub(crate) fn asks_for_older(word: &str) -> bool {
     let is_end = |c: char| c.is_whitespace() || matches!(c, '=' | '<' | '>' | '~' | '!' | '@');
     let Some(spec) = word.strip_prefix("pip").filter(|it| it.starts_with(is_end)) else {
@@ -67,7 +67,7 @@ fn pinned(ctx: &PassContext<'_>) -> Option<String> {
     Some(format!("{file} may ask for an older pip"))
 }
 
-/// A build argument that is a part of a base image, and that the project may set.
+/// A build argument in the name of a base image that the project may set.
 fn of_argument(ctx: &PassContext<'_>) -> Option<String> {
     let mut names: Vec<String> = Vec::new();
     for it in ctx.model().all(Keyword::From) {
@@ -98,8 +98,8 @@ fn of_argument(ctx: &PassContext<'_>) -> Option<String> {
     Some(format!("{file} may choose another base image with `{}`", names[0]))
 }
 
-/// The first file of a context whose name counts and whose text says something, to begin a sentence;
-/// where there is more than is read, any file may.
+/// The first file of a context whose name passes `counts` and whose text passes `says`, to begin a
+/// sentence. If there are too many files to read, any of them may be the one.
 fn first(
     sent: &Sent<'_>,
     counts: impl Fn(&str) -> bool,

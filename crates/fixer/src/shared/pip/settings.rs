@@ -1,5 +1,5 @@
-//! Files of settings that may have pip keep its cache in another directory, which other commands
-//! know by that name.
+//! Settings files that may make pip keep its cache in another directory, which other commands know
+//! by name.
 
 use dockwright_model::context::{Context, Entry, clean};
 use dockwright_model::{Command, Instruction};
@@ -11,13 +11,13 @@ use crate::facts::programs::last_name;
 use crate::facts::sources;
 use crate::shared::cache::files_named;
 
-/// What the files are called.
+/// The names of the files.
 const FILES: &[&str] = &["pip.conf", "pip.ini"];
 
-/// The variable that names one.
+/// The variable that names a settings file.
 const VARIABLE: &str = "PIP_CONFIG_FILE";
 
-/// What may have the pip of a `RUN` keep its cache in another directory.
+/// Why the pip of a `RUN` may keep its cache in another directory.
 pub(crate) fn moves_cache(ctx: &PassContext<'_>, run: &Instruction) -> Option<String> {
     let noted = ctx.noted(MovesCache, |it| moving(ctx, it).is_some());
     let own = noted.has(run.index).then_some(run.index);
@@ -25,7 +25,7 @@ pub(crate) fn moves_cache(ctx: &PassContext<'_>, run: &Instruction) -> Option<St
     moving(ctx, &ctx.model().instructions()[index])
 }
 
-/// What may name a directory for the cache in settings.
+/// Key of the instructions that may set a cache directory.
 #[derive(PartialEq, Eq, Hash)]
 struct MovesCache;
 
@@ -54,7 +54,7 @@ fn names_file(text: &str) -> bool {
     FILES.iter().any(|it| text.contains(it))
 }
 
-/// Whether a text has the name of the setting, of which the option `--no-cache-dir` is the opposite.
+/// Whether a text has the name of the setting; the option `--no-cache-dir` is its opposite.
 fn names_directory(text: &str) -> bool {
     let lines = text.lines().filter(|it| !it.trim_start().starts_with(['#', ';']));
     lines.into_iter().any(|line| {
@@ -73,7 +73,8 @@ fn commands(run: &Instruction) -> Vec<Command> {
     script.iter().flat_map(|it| it.calls()).map(|it| it.command.clone()).collect()
 }
 
-/// Whether all is known that a command writes to the files, in which the setting is not named.
+/// Whether everything is known that a command writes to the files, and the setting is not part of
+/// it.
 fn is_known(command: &Command) -> bool {
     let text = command.syntax.syntax().text().to_string();
     if !names_file(&text) && !text.contains(VARIABLE) {
@@ -120,7 +121,7 @@ fn copied(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
     })
 }
 
-/// What a file of settings may say of the directory.
+/// The cache directory that a settings file may set.
 fn sets(context: &Context<'_>, path: &str) -> Option<String> {
     match context.text(path) {
         Some(text) => names_directory(&text).then(|| format!("`cache-dir` in `{path}`")),

@@ -18,8 +18,8 @@ use crate::manifests::Environment;
 use crate::program::reads::{Walked, is_of_others, taken, walk};
 use crate::word_set::WordSet;
 
-/// Programs that leave nothing behind outside of the directories that they are told, or whose
-/// settings are looked at for themselves.
+/// Programs that change nothing outside the directories given to them, or whose settings are
+/// checked separately.
 static HARMLESS: WordSet = WordSet::new(
     ": [ [[ addgroup adduser apk apt apt-get bundle cargo cat cd chgrp chmod chown composer corepack
     curl du dirname dotnet echo false find go grep groupadd gunzip head install ls mix mkdir node npm
@@ -27,18 +27,18 @@ static HARMLESS: WordSet = WordSet::new(
     tail tar test touch tree true unzip useradd usermod uv virtualenv wc wget xz yarn",
 );
 
-/// Those of which the output may say more than they leave.
+/// The programs among them that may print more than they change.
 static PRINTING: WordSet =
     WordSet::new("cat dirname echo find grep head ls printf pwd readlink realpath sort stat tail");
 
-/// Programs that put something into the directory that they name last.
+/// Programs that write to the directory given last.
 const TO_LAST: &[&str] = &["cp", "install", "ln", "mv", "rsync"];
 
 /// Words by which a program writes settings.
 const SETTING: &[&str] = &["-w", "c", "config", "set"];
 
-/// Directories of servers and of programs, which no install reads, and how the names begin of files
-/// that containers start with.
+/// Directories of servers and programs that no install reads, and prefixes of files that a
+/// container reads at its start.
 const OF_OTHERS: &[&str] = &[
     "/bin/",
     "/docker-entrypoint",
@@ -85,15 +85,15 @@ const OF_OTHERS: &[&str] = &[
     "/var/www/",
 ];
 
-/// What names the source at an instruction.
+/// Key of the instructions that name the source.
 struct Names<'n> {
     root: &'n str,
     /// Variables that hold a path of the source.
     variables: Vec<String>,
 }
 
-/// An error for the nearest instruction before `run` that leaves something which names the source;
-/// `copy` copies the source to `root`.
+/// An error for the nearest instruction before `run` that leaves a reference to the source, which
+/// `copy` copies to `root`.
 pub(super) fn check(
     ctx: &PassContext<'_>,
     (copy, run): (&Instruction, &Instruction),
@@ -115,12 +115,12 @@ pub(super) fn check(
     })
 }
 
-/// What names the source, which is copied to a directory that these variables may name.
+/// The directory of the source, and the variables that may refer to it.
 #[derive(PartialEq, Eq, Hash)]
 struct Points(String, Vec<String>);
 
 impl Names<'_> {
-    /// What an instruction leaves that names the source.
+    /// The reference to the source that an instruction leaves.
     fn pointing(&self, ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
         let line = || format!("line {}", ctx.line(it.start()));
         match it.keyword {
@@ -135,8 +135,8 @@ impl Names<'_> {
         }
     }
 
-    /// Whether a `RUN` has the source named in anything but commands that are known to leave no
-    /// trace of the name outside of the source.
+    /// Whether a `RUN` names the source outside commands that are known to leave no reference
+    /// outside the source.
     fn is_written(&self, ctx: &PassContext<'_>, run: &Instruction) -> bool {
         let directory = ctx.model().workdir(run).unwrap_or_default();
         let is_here = names(&directory, self.root);
@@ -158,7 +158,7 @@ impl Names<'_> {
             Some(it) => it.calls().iter().map(|it| it.command.clone()).collect(),
             None => Vec::new(),
         };
-        // What is printed may go on: through a pipe, or where a group or a substitution has it go.
+        // Output may be redirected: through a pipe, or in a group or substitution.
         let outputs = |it: &str| it.matches('>').count();
         let own: usize = commands.iter().map(|it| outputs(&joined(it.syntax.syntax()))).sum();
         let goes_on = text.replace("||", "").contains(['|', '`'])
@@ -178,7 +178,7 @@ impl Names<'_> {
         harmless.map(|it| count(&joined(it.syntax.syntax()))).sum::<usize>() < all
     }
 
-    /// Whether a command leaves no name of the source outside of the source.
+    /// Whether a command leaves no reference to the source outside the source.
     fn is_harmless(&self, words: &[String], redirects: &str, is_here: bool) -> bool {
         let words = words.strip_prefix(&["sudo".to_owned()]).unwrap_or(words);
         let Some((program, rest)) = words.split_first() else { return true };
@@ -216,7 +216,7 @@ impl Names<'_> {
         }
     }
 
-    /// What a `COPY` or `ADD` of files of the context brings that names the source.
+    /// The copied context file of a `COPY` or `ADD` that names the source.
     fn copied(&self, ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
         let to = it.syntax.arguments().pop()?;
         let model = ctx.model();
@@ -237,8 +237,8 @@ impl Names<'_> {
         })
     }
 
-    /// The first file of a source of `COPY` that names the source and comes to where something may
-    /// read it.
+    /// The first file copied by a `COPY` that names the source, at a place where a program may read
+    /// it.
     fn first_in(&self, sent: &Sent<'_>, root: &str, place: &str) -> Option<String> {
         let is_dir = sent.context.entry(root) == Some(Entry::Dir);
         let walked = walk(sent, vec![root.to_owned()], |path| {
@@ -252,7 +252,7 @@ impl Names<'_> {
                 return ControlFlow::Break(path.to_owned());
             };
             let text = String::from_utf8_lossy(&content);
-            // A program is nothing that another one reads.
+            // Other programs do not read a program file.
             let is_program = text.starts_with("#!") || content.contains(&0);
             if !is_program && self.in_text(&text) {
                 return ControlFlow::Break(path.to_owned());
@@ -277,12 +277,12 @@ impl Names<'_> {
             || self.variables.iter().any(is_variable)
     }
 
-    /// Whether a text names the source, by its path or by a variable.
+    /// Whether a text names the source, by path or by variable.
     fn in_text(&self, text: &str) -> bool {
         self.count(text, false) > 0
     }
 
-    /// How often a text does; `is_here` where the directory in force is one of the source.
+    /// The number of such references; `is_here` if the working directory is in the source.
     fn count(&self, text: &str, is_here: bool) -> usize {
         let own = places(text, self.root).count();
         let variables = self.variables.iter().map(|it| words(text, it));
@@ -296,7 +296,7 @@ fn names(text: &str, root: &str) -> bool {
     places(text, root).next().is_some()
 }
 
-/// Where a text names a directory, also behind `..`.
+/// The offsets where a text names a directory, also after `..`.
 fn places<'t>(text: &'t str, root: &'t str) -> impl Iterator<Item = usize> + 't {
     text.match_indices(root).map(|it| it.0).filter(move |at| {
         let (before, behind) = (&text[..*at], &text[at + root.len()..]);
@@ -308,7 +308,7 @@ fn places<'t>(text: &'t str, root: &'t str) -> impl Iterator<Item = usize> + 't 
     })
 }
 
-/// How often a text has a word.
+/// The number of times a text has a word.
 fn words(text: &str, word: &str) -> usize {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let found = text.match_indices(word).filter(|(at, it)| {
@@ -317,7 +317,7 @@ fn words(text: &str, word: &str) -> usize {
     found.count()
 }
 
-/// Whether a place is one that only servers, the shell of a user or the start of a container read.
+/// Whether only servers, a user's shell or the start of a container read a place.
 fn is_of_others_at(place: &str) -> bool {
     OF_OTHERS.iter().any(|it| place.starts_with(it))
 }
