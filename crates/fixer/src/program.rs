@@ -1,8 +1,8 @@
-//! Which file of the image a command names, and whether the kernel runs it.
+//! Finds the file of the image that a command names, and whether the kernel runs it.
 //!
-//! Only a shell runs text without a `#!` line. So the file is traced to its origin: through every
+//! Only a shell runs text without a `#!` line, so the file is traced to its origin: through every
 //! `COPY`, `ADD`, `mv`, `cp`, `install` and `ln` back to the build context or a heredoc. A file
-//! that no instruction brings comes with packages, if its name is that of a known program.
+//! that no instruction brings comes from a package, if its name is that of a known program.
 
 use std::rc::Rc;
 
@@ -23,7 +23,7 @@ pub(crate) mod reads;
 pub(crate) mod scratch;
 mod writes;
 
-/// How many copies and links are followed from one place to the next.
+/// The maximum number of copies and links to follow.
 const DEEPEST: usize = 8;
 
 /// The facts about the file that a command names.
@@ -33,17 +33,17 @@ pub(crate) enum Program {
     Runs {
         /// Whether it is a shell, or a script that a shell runs.
         is_shell: bool,
-        /// Whether packages or another image bring it, by the name that is looked for.
+        /// Whether a package or another image provides the file under the name of the program.
         has_its_name: bool,
     },
     /// Text without a `#!` line, which only a shell runs.
     Text,
-    /// Not known, for this reason.
+    /// Not known, for the given reason.
     Unknown(String),
 }
 
 impl Program {
-    /// The file that `name` stands for in the image of a stage.
+    /// The file that `name` resolves to in the image of a stage.
     pub fn find(ctx: &PassContext<'_>, stage: usize, name: &str) -> Self {
         let finder = Finder::new(ctx, name);
         let Some(paths) = finder.paths(stage) else {
@@ -90,7 +90,7 @@ impl Program {
 struct Finder<'c, 'p> {
     ctx: &'c PassContext<'p>,
     model: &'c Model,
-    /// The program as the command names it.
+    /// The program as named in the command.
     name: &'c str,
     destinations: Rc<Destinations>,
 }
@@ -100,7 +100,7 @@ impl<'c, 'p> Finder<'c, 'p> {
         Self { ctx, model: ctx.model(), name, destinations: ctx.memory() }
     }
 
-    /// Where the program may be: absolute paths without `.` and `..`.
+    /// The possible paths of the program: absolute, without `.` and `..`.
     fn paths(&self, stage: usize) -> Option<Vec<String>> {
         if self.name.contains('/') {
             let directory = self.model.final_directory(stage)?;
@@ -110,8 +110,8 @@ impl<'c, 'p> Finder<'c, 'p> {
         Some(directories.iter().map(|it| format!("{it}/{}", self.name)).collect())
     }
 
-    /// The file at `path` of a stage in front of instruction number `end`; `None` if no instruction
-    /// before it has put a file there.
+    /// The file at `path` of a stage before instruction number `end`; `None` if no earlier
+    /// instruction has put a file there.
     fn file(&self, stage: usize, path: &str, end: usize, depth: usize) -> Option<Program> {
         if depth > DEEPEST {
             return Some(self.unknown("is copied too often to be followed"));
@@ -124,7 +124,7 @@ impl<'c, 'p> Finder<'c, 'p> {
         })
     }
 
-    /// The file at `path` if no instruction has put one there: from packages or the base image, if
+    /// The file at `path` if no instruction has put one there: from a package or the base image, if
     /// any.
     fn of_packages(&self, stage: usize, path: &str) -> Program {
         let name = last_name(path);
@@ -142,7 +142,7 @@ impl<'c, 'p> Finder<'c, 'p> {
         self.unknown("is neither copied nor installed by name")
     }
 
-    /// Whether a package manager installs a package of this name.
+    /// Whether a package manager installs a package with this name.
     fn is_installed(&self, stage: usize, name: &str) -> bool {
         let mut runs = self.model.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Run);
         let is_package = |it: &Word| {
@@ -165,7 +165,7 @@ impl<'c, 'p> Finder<'c, 'p> {
     }
 }
 
-/// The stage before an instruction that it names.
+/// The earlier stage that an instruction names.
 fn stage(model: &Model, it: &Instruction, name: &str) -> Option<usize> {
     let stages = &model.stages()[..it.stage?];
     let is_it = |it: Option<&String>| it.is_some_and(|it| it.eq_ignore_ascii_case(name));
@@ -173,13 +173,13 @@ fn stage(model: &Model, it: &Instruction, name: &str) -> Option<usize> {
     named.or_else(|| name.parse().ok().filter(|it| *it < stages.len()))
 }
 
-/// Where `path` leads from `directory`.
+/// Resolves `path` in `directory`.
 fn resolve(directory: &str, path: &str) -> Option<String> {
     let from = if path.starts_with('/') { "" } else { directory };
     clean(&format!("{from}/{path}")).map(|it| format!("/{it}"))
 }
 
-/// The path below `dir`: empty for the directory itself, nothing if it is elsewhere.
+/// The path below `dir`: empty for the directory itself, `None` if the path is elsewhere.
 fn below<'p>(dir: &str, path: &'p str) -> Option<&'p str> {
     let rest = path.strip_prefix(dir.trim_end_matches('/'))?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }

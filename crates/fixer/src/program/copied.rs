@@ -12,7 +12,7 @@ use super::{Finder, Program, below, resolve, stage};
 use crate::facts::programs::last_name;
 use crate::facts::sources::is_named_like_archive;
 
-/// Where instructions copy to, by their index: each program is looked for in all of them.
+/// The destinations of instructions, by index: every program is looked up in all of them.
 #[derive(Default)]
 pub(super) struct Destinations(RefCell<HashMap<usize, Option<Rc<str>>>>);
 
@@ -53,7 +53,7 @@ impl Finder<'_, '_> {
         })
     }
 
-    /// Where an instruction copies to, if that is known.
+    /// The destination of an instruction, if known.
     fn destination(&self, it: &Instruction) -> Option<Rc<str>> {
         if let Some(known) = self.destinations.0.borrow().get(&it.index) {
             return known.clone();
@@ -87,7 +87,7 @@ impl Finder<'_, '_> {
         if found.is_some() || is_file {
             return found.or_else(|| Some(self.of_packages(stage.unwrap_or(own), &source)));
         }
-        // No instruction has put a file there by name: the copy brings a whole system.
+        // No instruction has put a file there by name, so the copy brings a whole root file system.
         let is_system = *self.model.root(own) == Base::Scratch && in_stage(&source).is_none();
         is_system.then(|| self.unknown("may be copied with all that is around it"))
     }
@@ -150,8 +150,8 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// Files where no directory has all copied files: a script without a `#!` line counts in any
-    /// directory.
+    /// Files where no directory has all copied files: a script without a `#!` line counts in any of
+    /// the directories.
     fn of_any_dir(&self, it: &Instruction, source: &str, rest: &str) -> Option<Program> {
         let mut found =
             self.ctx.anywhere().iter().map(|sent| self.of_dir(&sent.context, it, source, rest));
@@ -170,13 +170,13 @@ impl Finder<'_, '_> {
     }
 }
 
-/// Whether a name has an extension, as those of directories hardly ever do.
+/// Whether a name has an extension, which directories hardly ever have.
 fn is_named_like_file(name: &str) -> bool {
     name.contains('.') && !name.starts_with('.')
 }
 
-/// Whether a copy to a place that is not known may bring something of this name: not if all that it
-/// copies are files of other names, and it gives them none.
+/// Whether a copy to an unknown destination may bring a file with this name: false if all copied
+/// files have other names and keep them.
 fn may_be_called(words: &[String], name: &str) -> bool {
     let Some((to, sources)) = words.split_last() else { return true };
     let is_other =

@@ -1,4 +1,4 @@
-//! Other Dockerfiles of a project, whose images may be built on images of the project.
+//! Other Dockerfiles of a project whose images may be built on images of the project.
 
 use dockwright_model::{Base, Image, Instruction, Model};
 use dockwright_syntax::{self as syntax, Keyword, ast, ast::ShellText};
@@ -9,8 +9,8 @@ use crate::contexts::{Contexts, Derived};
 use crate::facts::sources;
 use crate::pass::replaced::familiar;
 
-/// The use that a Dockerfile makes of images that the project may build; `None` if all of its
-/// images are public and none is `built` by the project.
+/// How a Dockerfile uses images that the project may build; `None` if all of its images are public
+/// and the project builds none of them (`built`).
 pub fn derived(text: &str, built: &[String]) -> Option<Derived> {
     // Fast path: most files use only public images.
     let starts = |it: &str| it.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("from"));
@@ -24,7 +24,7 @@ pub fn derived(text: &str, built: &[String]) -> Option<Derived> {
     let bases: Vec<_> = (0..model.stages().len()).map(|it| base(&model, it, &built)).collect();
     let own: Vec<_> = (0..bases.len()).filter(|it| bases[*it].is_some()).collect();
     let takes = |it: &Instruction| !images_of(it).is_empty();
-    // Such an image may be taken from by the name of the stage that starts from it.
+    // Files of such an image may be copied under the name of the stage that starts from it.
     let of_stage = |it: &Instruction| {
         images(it).iter().any(|it| own.iter().any(|own| is_name(&model, *own, it)))
     };
@@ -73,7 +73,7 @@ pub fn derived(text: &str, built: &[String]) -> Option<Derived> {
     Some(found)
 }
 
-/// Whether a name is that of a public image.
+/// Whether a name is that of a known public image.
 pub fn is_known_image(name: &str) -> bool {
     Image::of(name).is_known_by_name()
 }
@@ -93,8 +93,8 @@ impl OwnBase {
     }
 }
 
-/// The base image of a stage, if the project may build it: if it is not a public image, or is known
-/// to be built.
+/// The base image of a stage, if the project may build it: because it is not a known public image,
+/// or because the project is known to build it.
 fn base(model: &Model, stage: usize, built: &[String]) -> Option<OwnBase> {
     let name = || {
         let first = model.lineage(stage).last().unwrap_or(stage);
@@ -106,13 +106,13 @@ fn base(model: &Model, stage: usize, built: &[String]) -> Option<OwnBase> {
             let is_own = || name().is_some_and(|it| built.contains(&familiar(&it)));
             (!image.is_known_by_name() || is_own()).then(|| OwnBase::Named(name_of(image)))
         }
-        // A build argument may name another one.
+        // A build argument may select another image.
         Base::Default(_) | Base::Unknown => Some(OwnBase::Any),
         Base::Scratch | Base::Stage(_) => None,
     }
 }
 
-/// The name of an image with its tag, where this says which image it is.
+/// The name of an image, with its tag if that is certain.
 fn name_of(image: &Image) -> String {
     let Image { repository, tag, is_tag_certain, .. } = image;
     if *is_tag_certain && !tag.is_empty() {
@@ -122,7 +122,7 @@ fn name_of(image: &Image) -> String {
     }
 }
 
-/// Sources of an instruction other than the context.
+/// The images and stages that an instruction copies from or mounts.
 fn images(it: &Instruction) -> Vec<String> {
     let of_flag = |it: ast::Flag| match &*it.name() {
         "from" => vec![it.value()],
@@ -136,14 +136,14 @@ fn images(it: &Instruction) -> Vec<String> {
     it.syntax.flags().flat_map(of_flag).collect()
 }
 
-/// Whether files are taken from a stage by this name or number.
+/// Whether a name or number refers to a stage.
 fn is_name(model: &Model, stage: usize, name: &str) -> bool {
     let own = model.stages()[stage].name.as_deref();
     own.is_some_and(|it| it.eq_ignore_ascii_case(name)) || name == stage.to_string()
 }
 
-/// Whether a name that files are taken from is none of a stage, and may be one of an image that the
-/// project builds.
+/// Whether a name that files are copied from is not a stage, and may be an image built by the
+/// project.
 fn is_built(model: &Model, name: &str, built: &[String]) -> bool {
     let is_stage = name.parse::<usize>().is_ok()
         || model

@@ -1,4 +1,4 @@
-//! Programs that are known by their names.
+//! Programs known by name.
 
 use dockwright_model::Word;
 
@@ -19,8 +19,7 @@ pub(crate) static MANAGERS: WordSet = WordSet::new(
 pub(crate) static COMPILERS: WordSet =
     WordSet::new("c++ cc clang clang++ g++ gcc ghc go nim rustc swiftc zig");
 
-/// Programs from distributions and from package managers of languages, by the name that starts
-/// them.
+/// Programs from distributions and from language package managers, by command name.
 static PROGRAMS: WordSet = WordSet::new(
     "
     ash bash dash ksh sh zsh fish tini dumb-init gosu su su-exec sudo env nice nohup setpriv stdbuf
@@ -56,11 +55,11 @@ static PROGRAMS: WordSet = WordSet::new(
     dockerd buildkitd containerd ctr skopeo buildah podman psql pgbouncer pgpool",
 );
 
-/// Package managers of systems.
+/// System package managers.
 static OF_SYSTEMS: WordSet =
     WordSet::new("apk apt apt-cache apt-get aptitude dnf microdnf yum zypper");
 
-/// Commands that may name a file without putting another one in its place.
+/// Commands that may name a file without replacing it.
 pub(crate) static HARMLESS: WordSet = WordSet::new(
     "
     : . [ [[ addgroup adduser apt-mark ash awk bash cat cd chgrp chkconfig chmod chown command cut dash diff
@@ -71,12 +70,12 @@ pub(crate) static HARMLESS: WordSet = WordSet::new(
     tail test touch true type unset update-rc.d useradd userdel usermod wc which whereis zsh",
 );
 
-/// Whether programs of this name come with packages; a version may stand behind it.
+/// Whether packages provide a program with this name, with or without a version at its end.
 pub(crate) fn is_program(name: &str) -> bool {
     PROGRAMS.has(name) || OF_SYSTEMS.has(name) || PROGRAMS.has(without_version(name))
 }
 
-/// The name without a version at its end: `python` of `python3.11`.
+/// The name without a version at its end: `python` for `python3.11`.
 pub(crate) fn without_version(name: &str) -> &str {
     let end = name.trim_end_matches(|it: char| it.is_ascii_digit() || it == '.');
     end.strip_suffix('-').unwrap_or(end)

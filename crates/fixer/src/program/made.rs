@@ -9,15 +9,15 @@ use crate::facts::programs::last_name;
 /// Commands that may create a file without naming it.
 const MOVERS: &[&str] = &["cp ", "mv ", "ln ", "install ", "tar", "unzip", "7z", "rsync"];
 
-/// The place that is asked for, seen from one command.
+/// The path to look for, as seen from one command.
 struct Sought<'p> {
     path: &'p str,
     name: &'p str,
     /// Whether the text may redirect something into a file of this name.
     writes: bool,
-    /// The directory that the command runs in, if it is known.
+    /// The working directory of the command, if known.
     directory: Option<String>,
-    /// The `RUN`, as its number.
+    /// The index of the `RUN`.
     index: usize,
     stage: usize,
     depth: usize,
@@ -73,7 +73,7 @@ impl Finder<'_, '_> {
         let (program, arguments) = known::command(command.words()).split_first()?;
         let program = program.literal()?;
         let program = last_name(&program);
-        // `command -v` only asks.
+        // `command -v` only looks the program up.
         (!program.starts_with('-')).then_some(())?;
         let is_named = |it: &Word| last_name(it.text.trim_matches(['"', '\''])) == place.name;
         match program {
@@ -83,7 +83,7 @@ impl Finder<'_, '_> {
                 Some(self.unknown("may get another first line by a `RUN`"))
             }
             _ if !arguments.iter().any(is_named) => None,
-            // Many commands have the name of a known program among their words, to call it.
+            // Many commands have the name of a known program among their words in order to run it.
             _ if known::is_program(place.name) && !leads_there(arguments, place) => None,
             _ if known::COMPILERS.has(program) && arguments.iter().any(|it| it.text == "-o") => {
                 Some(Program::Runs { is_shell: false, has_its_name: false })
@@ -95,10 +95,10 @@ impl Finder<'_, '_> {
         }
     }
 
-    /// Whether a command may change the first line of the file: by its name, by a pattern, or by a
-    /// list of files.
+    /// Whether a command may change the first line of the file, given by name, by pattern or in a
+    /// list.
     fn is_edited(command: &Command, place: &Sought<'_>) -> bool {
-        // Files of packages are not edited by a pattern of names.
+        // A pattern of names does not apply to files from packages.
         let is_of_packages = known::is_program(place.name);
         let dir = place.path.rsplit_once('/').map_or("", |it| it.0);
         let all = writes::edited(command.words()).unwrap_or_default();
@@ -127,9 +127,9 @@ impl Finder<'_, '_> {
         )
     }
 
-    /// The file that `cp`, `mv`, `install` or `ln` brings from another place.
+    /// The file that `cp`, `mv`, `install` or `ln` brings from another path.
     fn moved(&self, program: &str, arguments: &[Word], place: &Sought<'_>) -> Option<Program> {
-        // The text in front of a variable says where the rest may be.
+        // The text before a variable restricts where the path may be.
         let leads_there = |it: &Word| {
             let start = it.text.trim_start_matches('"');
             place.path.starts_with(start.split(['$', '`']).next().unwrap_or_default())
@@ -197,7 +197,7 @@ impl Finder<'_, '_> {
         })
     }
 
-    /// The target of a link that `update-alternatives --install LINK NAME PATH PRIORITY` creates.
+    /// The target of a link created by `update-alternatives --install LINK NAME PATH PRIORITY`.
     fn alternative(&self, arguments: &[Word], place: &Sought<'_>) -> Option<Program> {
         let at = arguments.iter().position(|it| it.text == "--install")?;
         let [link, _, path, ..] = arguments.get(at + 1..)? else { return None };
@@ -210,7 +210,7 @@ impl Finder<'_, '_> {
         })
     }
 
-    /// A file of an archive that is unpacked in the directory of the program.
+    /// A file of an archive that is unpacked into the directory of the program.
     fn unpacked(&self, arguments: &[Word], place: &Sought<'_>) -> Option<Program> {
         let (dir, _) = place.path.rsplit_once('/')?;
         let working = place.directory.as_deref();
@@ -219,13 +219,13 @@ impl Finder<'_, '_> {
             path.is_some_and(|it| it == dir)
         };
         let is_there = working == Some(dir) || arguments.iter().any(is_dir);
-        // No archive of programs brings another `python` by that name.
+        // No archive of programs brings another file named `python`.
         let is_doubtful = is_there && !known::is_program(place.name);
         is_doubtful.then(|| self.unknown("may come from an archive that a `RUN` unpacks"))
     }
 }
 
-/// Whether a command works in the directory of a place, or names the directory or the place.
+/// Whether a command works in the directory of the path, or names the directory or the path.
 fn leads_there(arguments: &[Word], place: &Sought<'_>) -> bool {
     let dir = place.path.rsplit_once('/').map_or("", |it| it.0);
     let working = place.directory.as_deref();
@@ -237,12 +237,12 @@ fn leads_there(arguments: &[Word], place: &Sought<'_>) -> bool {
     working.is_none_or(|it| it == dir) || arguments.iter().any(is_it)
 }
 
-/// Whether a word stands for the path of the program that the shell finds by this name.
+/// Whether a word expands to the path of the program that the shell finds under this name.
 fn asks_where_is(word: &str, name: &str) -> bool {
     ["command -v", "which"].iter().any(|it| word.contains(&format!("$({it} {name})")))
 }
 
-/// Whether a text has `name` as a word or as the last name of a path.
+/// Whether a text has `name` as a word or as the last component of a path.
 fn mentions(text: &str, name: &str) -> bool {
     let goes_on = |it: char| it.is_alphanumeric() || "-_.".contains(it);
     text.match_indices(name).any(|(at, _)| {

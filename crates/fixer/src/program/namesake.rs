@@ -1,4 +1,4 @@
-//! Whether the name of a program may stand for something else: a function, an alias, or a file
+//! Whether the name of a program may refer to something else: a function, an alias, or a file
 //! earlier in `PATH`.
 
 use std::cell::RefCell;
@@ -13,27 +13,27 @@ use crate::PassContext;
 use crate::facts::{mounts, programs::last_name};
 use crate::pass::run::Run;
 
-/// Why a fix leaves a command alone whose name the text redefines.
+/// Why a fix skips a command whose name the text redefines.
 pub(crate) const REDEFINED: &str = "the name of the command may be that of a function or an alias";
 
-/// Directories of system programs in images.
+/// Directories of system programs.
 const OF_SYSTEM: [&str; 6] =
     ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
 /// Cached results.
 #[derive(Default)]
 struct Memory {
-    /// By name, the indices of the instructions that may create a program of that name.
+    /// The indices of the instructions that may create a program, by its name.
     placers: RefCell<HashMap<String, Rc<Vec<usize>>>>,
-    /// By path, the indices of the instructions that may put another program there.
+    /// The indices of the instructions that may put another program at a path, by the path.
     placing: RefCell<HashMap<String, Rc<Vec<usize>>>>,
-    /// By name, those that define a function or an alias.
+    /// The indices of the instructions that define a function or alias, by its name.
     defining: RefCell<HashMap<String, Rc<Vec<usize>>>>,
-    /// Of a `RUN`, by its index, and a program as it calls it.
+    /// The results by index of the `RUN` and by the program as called.
     found: RefCell<HashMap<(usize, String), Option<String>>>,
 }
 
-/// Why a program, as a `RUN` calls it, may not be the usual one of its name; ends a sentence.
+/// Why a program called in a `RUN` may not be the usual one with that name; ends a sentence.
 pub(crate) fn namesake(ctx: &PassContext<'_>, run: &Run<'_>, word: &str) -> Option<String> {
     let memory = ctx.memory::<Memory>();
     let key = (run.instruction.index, word.to_owned());
@@ -78,8 +78,8 @@ pub(crate) fn is_redefined(run: &Run<'_>, program: &str) -> bool {
     is_function || run.script.calls().iter().any(|it| is_alias(&it.command))
 }
 
-/// The line before a `RUN` whose text makes a function or an alias of this name, for a shell that
-/// reads it from a file.
+/// The line of an instruction before a `RUN` that may define a function or alias with this name,
+/// for a shell that reads it from a file.
 fn function_elsewhere(ctx: &PassContext<'_>, run: &Instruction, name: &str) -> Option<usize> {
     let model = ctx.model();
     let memory = ctx.memory::<Memory>();
@@ -112,14 +112,14 @@ fn remembered(
     })
 }
 
-/// Where the first of some instructions starts that a `RUN` finds, or that is the `RUN`.
+/// The start of the first of the instructions that comes before a `RUN` or is the `RUN`.
 fn first(ctx: &PassContext<'_>, all: &[usize], run: &Instruction) -> Option<usize> {
     let model = ctx.model();
     let mut all = all.iter().map(|it| &model.instructions()[*it]);
     all.find(|it| it.index == run.index || model.is_before(it, run)).map(Instruction::start)
 }
 
-/// Where a shell looks for a program by its name.
+/// The paths at which a shell looks for a program.
 fn looked_up(ctx: &PassContext<'_>, run: &Run<'_>, name: &str) -> Vec<String> {
     let model = ctx.model();
     let here = model.directory_at(run.instruction).unwrap_or_default();
@@ -129,8 +129,8 @@ fn looked_up(ctx: &PassContext<'_>, run: &Run<'_>, name: &str) -> Vec<String> {
     OF_SYSTEM.iter().map(|it| format!("{it}/{name}")).chain(others).collect()
 }
 
-/// The directories that a text adds to `PATH`: by assignments, and by activating Python
-/// environments.
+/// The directories that a text adds to `PATH`: by assignment, or by activating a Python
+/// environment.
 fn entries(script: &Script) -> Vec<String> {
     let of_value = |value: &str| {
         let value = value.replace(['"', '\''], "");
@@ -153,8 +153,7 @@ fn entries(script: &Script) -> Vec<String> {
     script.calls().iter().flat_map(|it| of_command(&it.command)).collect()
 }
 
-/// Where the first instruction starts that a `RUN` finds, and that may put another program to a
-/// path.
+/// The start of the first instruction before a `RUN` that may put another program at a path.
 fn placed(ctx: &PassContext<'_>, run: &Instruction, name: &str, path: &str) -> Option<usize> {
     let model = ctx.model();
     if mounted(ctx, run, path) {
@@ -171,19 +170,19 @@ fn placed(ctx: &PassContext<'_>, run: &Instruction, name: &str, path: &str) -> O
     first(ctx, &all, run)
 }
 
-/// Whether a mount of a `RUN` may show another program at a path.
+/// Whether a mount of a `RUN` may put another program at a path.
 fn mounted(ctx: &PassContext<'_>, run: &Instruction, path: &str) -> bool {
     let here = ctx.model().directory_at(run).unwrap_or_default();
     mounts::of(run).filter(|it| it.kind == "bind").any(|it| {
         let target = resolve(&here, &it.target);
-        // A mount without a target has `/`, and no mount replaces the whole image.
+        // A mount without a target would resolve to `/`, but no mount replaces the whole image.
         target.is_some_and(|it| it.len() > 1 && below(&it, path).is_some())
     })
 }
 
 impl Memory {
-    /// The instructions that may put a program of this name somewhere: `COPY`, `ADD`, and each
-    /// `RUN` that names it.
+    /// The instructions that may create a program with this name: `COPY`, `ADD`, and every `RUN`
+    /// that names it.
     fn placers(&self, ctx: &PassContext<'_>, name: &str) -> Rc<Vec<usize>> {
         let may_place = |it: &&Instruction| match it.keyword {
             Keyword::Copy | Keyword::Add => true,
@@ -196,7 +195,7 @@ impl Memory {
 }
 
 impl Finder<'_, '_> {
-    /// Whether an instruction may put a program at a path that is not the one known by its name.
+    /// Whether an instruction may put a program at a path other than the one known by its name.
     fn puts_another(&self, it: &Instruction, path: &str) -> bool {
         let found = match it.keyword {
             Keyword::Copy | Keyword::Add => self.copied(it, path, 0),
@@ -206,8 +205,8 @@ impl Finder<'_, '_> {
         found.is_some_and(|it| !matches!(it, Program::Runs { has_its_name: true, .. }))
     }
 
-    /// Whether a `RUN` that has the name of a program names the path, or moves files to places that
-    /// it does not name whole.
+    /// Whether a `RUN` that names a program also names the path, or moves files to places not given
+    /// in full.
     fn may_place(&self, run: &Instruction, path: &str) -> bool {
         let moves = |words: &[Word]| {
             let program = words.first().map_or("", |it| last_name(&it.text));

@@ -38,16 +38,16 @@ use self::started::is_part;
 use self::walk::{MOST_BYTES, MOST_FILES};
 pub(crate) use self::walk::{Walked, walk};
 
-/// Cached looks at files, by path: each file is read once for all Dockerfiles of a context. A file
-/// that cannot be read has no look.
+/// Cached [`Look`]s, by path: each file is read once for all Dockerfiles of a context. `None` for a
+/// file that cannot be read.
 #[derive(Default)]
 pub(crate) struct Looks {
     looks: Mutex<HashMap<String, Option<Arc<Look>>>>,
-    /// The word by which a file names a package manager, by the path and the manager.
+    /// The results of [`Looks::named`], by path and package manager.
     named: Mutex<HashMap<(String, &'static str), Named>>,
 }
 
-/// The word by which a file names a package manager, and how many bytes have been read for it.
+/// The word with which a file names a package manager, and the number of bytes read to find it.
 pub(crate) type Named = (Option<&'static str>, usize);
 
 impl Looks {
@@ -77,15 +77,15 @@ impl Looks {
     }
 }
 
-/// Programs that read no variable of a shell, with any files: servers that read their own settings,
-/// and their clients. Their settings are searched anyway.
+/// Servers that only read their own settings, and their clients: they read no shell variable from
+/// any other file. Their settings files are still searched.
 static INDIFFERENT: WordSet = WordSet::new(
     "
     cat curl date memcached mongod mysqladmin mysqld nc ncat netcat nginx pg_isready ping postgres
     redis-cli redis-sentinel redis-server sleep tail true varnishd wget",
 );
 
-/// Directories of programs and libraries, which are known by name or not at all.
+/// Directories of programs and libraries, which can only be known by name.
 const OF_SYSTEM: &[&str] = &[
     "/bin",
     "/lib",
@@ -104,8 +104,8 @@ const OF_SYSTEM: &[&str] = &[
     "/usr/share",
 ];
 
-/// The dependence of the program on the shell that starts it, as far as the Dockerfile and the
-/// sources in the build context tell.
+/// Why the program may depend on the shell that starts it, as far as the Dockerfile and the sources
+/// in the build context tell.
 pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
     let model = ctx.model();
     let stages = stages(model, started.stage);
@@ -151,7 +151,7 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
         pool = walk.scripts.into_inner();
         all.push(seen);
     }
-    // The same for files from outside of the image.
+    // The same for files from outside the image.
     let told = ctx.containers();
     for (who, path) in told.mounted.iter().chain(&told.derived.inheriting) {
         let Some(project) = &told.project else { break };
@@ -172,17 +172,16 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
     scripts::doubt(ctx, started, &pool, &is_there)
 }
 
-/// A path of a project, which is that of no build context.
+/// A path in a project, as opposed to a path in a build context.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct OfProject(String);
 
-/// The dependence of an inherited command, from an instruction of another Dockerfile.
+/// Why an inherited command may depend on the shell, from an instruction of another Dockerfile.
 pub(crate) fn doubt_of_derived(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
     written::doubt(ctx, it).or_else(|| from_elsewhere(ctx, it))
 }
 
-/// The same in what is known of images that are built on this one, and of files that are written for
-/// containers.
+/// The same for images that are built on this one, and for files written for containers.
 fn told_elsewhere(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
     let told = ctx.containers();
     let counts = !started.sets_variables && !INDIFFERENT.has(last_name(started.program));
@@ -213,22 +212,22 @@ fn told_elsewhere(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String
 struct Seen {
     path: String,
     kind: Kind,
-    /// The look at it; `None` if it cannot be read.
+    /// The facts about the file; `None` if the file cannot be read.
     look: Option<Arc<Look>>,
 }
 
-/// Looks at the files below some paths of the context, for any program.
+/// The facts about the files below some paths of the context, for any program.
 struct AllSeen {
     /// The files that may matter.
     files: Vec<Seen>,
-    /// The names of all of them.
+    /// The names of all files.
     names: HashSet<String>,
-    /// Whether all have been looked at.
+    /// Whether no file was skipped.
     is_all: bool,
 }
 
 impl AllSeen {
-    /// `counts` says which of them may be in the image.
+    /// `counts` tells which of the files may be in the image.
     fn below(sent: &Sent<'_>, roots: Vec<String>, counts: impl Fn(&str) -> bool) -> Self {
         let (mut files, mut names) = (Vec::new(), HashSet::new());
         let looks = sent.memory::<Looks>();
@@ -253,7 +252,8 @@ impl AllSeen {
     }
 }
 
-/// The stages that an image is made of: those it builds on, and those that these copy from.
+/// The stages that make up an image: the stages it is based on, and those that files are copied
+/// from.
 pub(crate) fn stages(model: &Model, stage: usize) -> HashSet<usize> {
     let mut stages = HashSet::new();
     let mut open = vec![stage];
@@ -293,7 +293,7 @@ fn from_elsewhere(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
         return None;
     }
     let from = it.syntax.flags().find(|it| it.name() == "from").map(|it| it.value());
-    // `ADD` takes the value of a variable for what it is, and that may be a URL.
+    // `ADD` accepts a URL as the value of a variable.
     let is_added = |it: &String| it.starts_with('$') && from.is_none();
     let is_remote =
         |source: &&String| is_remote(source) || it.keyword == Keyword::Add && is_added(source);
@@ -318,20 +318,20 @@ fn is_remote(source: &str) -> bool {
     source.contains("://") || ["git@", "github.com/"].iter().any(|it| source.starts_with(it))
 }
 
-/// The files of the context that the image gets.
+/// The context paths that the image gets.
 fn roots(model: &Model, context: &Context<'_>, stages: &HashSet<usize>) -> Vec<String> {
     let parts = model.instructions().iter().filter(|it| is_part(it, stages));
     parts.flat_map(|it| taken(context, it)).collect()
 }
 
-/// Whether an instruction takes something of the context.
+/// Whether an instruction uses files of the context.
 pub(crate) fn takes_any(it: &Instruction) -> bool {
     let is_of_context = |it: &String| !it.starts_with("<<") && !is_remote(it);
     let copied = sources::copied(&it.syntax).unwrap_or_default();
     copied.iter().any(is_of_context) || !sources::mounted(&it.syntax).is_empty()
 }
 
-/// The paths of the context that an instruction takes.
+/// The context paths that an instruction uses.
 pub(crate) fn taken(context: &Context<'_>, it: &Instruction) -> Vec<String> {
     let copied = sources::copied(&it.syntax).unwrap_or_default();
     let mut roots = Vec::new();
@@ -340,7 +340,7 @@ pub(crate) fn taken(context: &Context<'_>, it: &Instruction) -> Vec<String> {
             continue;
         }
         if !sources::is_literal(&source) {
-            // It may be any file of the context.
+            // The source may be any file of the context.
             roots.push(String::new());
         } else if source.contains(['*', '?', '[']) {
             match context.matching(&source) {
@@ -365,8 +365,8 @@ const OF_PIPELINES: &[&str] = &[
     ".woodpecker",
 ];
 
-/// Whether a file is one that programs of the image have no use for: its name says that it is a
-/// document, a picture, or for other machines.
+/// Whether programs of the image do not use a file: its name marks it as a document, a picture, or
+/// a file for other machines.
 pub(crate) fn is_of_others(path: &str) -> bool {
     let name = last_name(path);
     let runs_scripts = matches!(name, "package.json" | "composer.json");
@@ -384,21 +384,21 @@ fn too_much() -> String {
     )
 }
 
-/// A look at all files that the image gets.
+/// A search through the files that the image gets.
 struct Walk<'w, 'p> {
     sent: &'w Sent<'p>,
     seen: &'w AllSeen,
     started: &'w Started<'w>,
     is_indifferent: bool,
-    /// Whether something starts `make`, as far as has been seen.
+    /// Whether a file seen so far starts `make`.
     starts_make: Cell<bool>,
-    /// The scripts of shells that have been seen.
+    /// The shell scripts seen so far.
     scripts: RefCell<Vec<(String, Arc<Look>)>>,
 }
 
 impl Walk<'_, '_> {
     fn doubt(&self) -> Option<String> {
-        // A Makefile counts only if something starts `make`, which a later file may show.
+        // A Makefile counts only if some file starts `make`, which may turn out later.
         let mut of_make = None;
         for seen in &self.seen.files {
             match self.file(seen) {
@@ -425,12 +425,12 @@ impl Walk<'_, '_> {
         Some(format!("only a shell runs `{path}`, a script without a `#!` line"))
     }
 
-    /// Whether opaque files count against the fix.
+    /// Whether unreadable files count against the fix.
     fn counts_unknown(&self) -> bool {
         !self.started.sets_variables && !self.is_indifferent
     }
 
-    /// The dependence on the shell in one file.
+    /// Why one file depends on the shell.
     fn file(&self, Seen { path, kind, look }: &Seen) -> Option<String> {
         let packed = || {
             format!(
@@ -442,8 +442,8 @@ impl Walk<'_, '_> {
             return self.counts_unknown().then(packed);
         }
         let Some(look) = look else {
-            // A link that leads nowhere in the context leads nowhere in the image either, or to what
-            // packages bring.
+            // A broken link in the context is broken in the image as well, or leads to a file from
+            // a package.
             let is_file = self.sent.context.entry(path) == Some(Entry::File);
             let why =
                 || format!("`{path}` cannot be read, and whether it reads `PWD` is not known");

@@ -1,4 +1,4 @@
-//! Whether something may bring a shell to an image that begins with nothing.
+//! Whether a shell may get into an image from `scratch`.
 
 use dockwright_model::Instruction;
 use dockwright_model::context::Entry;
@@ -8,8 +8,8 @@ use super::{Program, last_name, resolve};
 use crate::PassContext;
 use crate::facts::sources;
 
-/// Whether `/bin/sh` may be in the image of a stage on `scratch`: what a `RUN` makes is not known,
-/// and what comes to `/` or `/bin` may be a directory with a shell, or a link to one.
+/// Whether `/bin/sh` may exist in the image of a stage on `scratch`: the output of a `RUN` is not
+/// known, and what is copied to `/` or `/bin` may be a directory with a shell, or a link to one.
 pub(crate) fn may_hold_shell(ctx: &PassContext<'_>, stage: usize) -> bool {
     let brings = |it: &Instruction| match it.keyword {
         Keyword::Run => true,
@@ -31,7 +31,7 @@ fn may_bring_shell(ctx: &PassContext<'_>, it: &Instruction) -> bool {
         Some(place) => return place == "/bin" || place.starts_with("/bin/"),
         None => return true,
     }
-    // Of what comes to `/`, only files whose names are known are no directory and no link.
+    // Of the sources copied to `/`, only known files are neither directories nor links.
     let (Some(paths), Ok(context)) = (sources::copied(&it.syntax), ctx.context()) else {
         return true;
     };

@@ -1,11 +1,11 @@
-//! What the arguments of commands say of the files that they write.
+//! What the arguments of commands tell about the files that they write.
 
 use dockwright_model::Word;
 
 use super::known;
 use crate::facts::programs::last_name;
 
-/// The operands of `cp`, `mv`, `install` or `ln`; nothing if an option is not known.
+/// The operands of `cp`, `mv`, `install` or `ln`; `None` if an option is not known.
 pub(super) fn operands(program: &str, arguments: &[Word]) -> Option<Vec<String>> {
     let mut operands = Vec::new();
     let mut words = arguments.iter();
@@ -30,34 +30,34 @@ pub(super) fn operands(program: &str, arguments: &[Word]) -> Option<Vec<String>>
     Some(operands)
 }
 
-/// A word that only a wildcard keeps from being certain.
+/// A word that would be certain but for a wildcard.
 fn pattern(word: &str) -> Option<String> {
     let is_plain = |it: char| it.is_ascii_alphanumeric() || "/._-*?".contains(it);
     word.chars().all(is_plain).then(|| word.to_owned())
 }
 
-/// The text that `echo` or `printf` prints, as far as its first characters go.
+/// The text that `echo` or `printf` prints; only its first characters are reliable.
 pub(super) fn text(words: &[Word]) -> Option<String> {
     let (program, arguments) = known::command(words).split_first()?;
     matches!(last_name(&program.text), "echo" | "printf").then_some(())?;
     let is_option = |it: &&Word| matches!(it.text.as_str(), "-e" | "-n" | "-ne" | "-en" | "--");
     let first = arguments.iter().find(|it| !is_option(it))?;
-    // A variable or an escape further on does not change how the text begins.
+    // A variable or an escape further on does not change the start of the text.
     let start = first.text.trim_start_matches(['"', '\'']);
     (!start.starts_with(['$', '`', '\\', '%'])).then(|| start.to_owned())
 }
 
-/// What is in all lines that name the interpreter of a script, or may be.
+/// Parts that a line naming the interpreter of a script may have.
 const IN_FIRST_LINES: &[&str] = &["#", "!", "bin", "env", "sh"];
 
-/// Programs that can change files in their places.
+/// Programs that can edit files in place.
 const EDITORS: &[&str] = &["awk", "gawk", "gsed", "perl", "ruby", "sed", "truncate"];
 
-/// What a text with such a command has in it.
+/// Parts of a text that has such a command.
 pub(super) const EDITING: &[&str] = &["sed ", "perl ", "ruby ", "awk ", "truncate "];
 
-/// The names of files whose first lines a command may change, as it is told them: patterns with what
-/// is not certain as `*`. Nothing where it changes none.
+/// Patterns of the names of files whose first lines a command may change; uncertain parts are `*`.
+/// `None` if the command changes no file.
 pub(super) fn edited(words: &[Word]) -> Option<Vec<String>> {
     let (first, arguments) = known::command(words).split_first()?;
     let name = first.literal()?;
@@ -94,13 +94,13 @@ pub(super) fn edited(words: &[Word]) -> Option<Vec<String>> {
     }
 }
 
-/// A word as a pattern: what is to be expanded may be anything.
+/// A word as a pattern: an expansion may have any value.
 fn pattern_of(word: &str) -> String {
     let start = word.find(['$', '`', '{']);
     start.map_or_else(|| word.to_owned(), |at| format!("{}*", &word[..at]))
 }
 
-/// Whether a pattern may stand for a name: as far as its ends go.
+/// Whether a pattern may match a name, judged by its start and end.
 pub(super) fn may_name(pattern: &str, name: &str) -> bool {
     let is_wild = |c: char| "*?[".contains(c);
     let (Some(start), Some(end)) = (pattern.find(is_wild), pattern.rfind(is_wild)) else {
@@ -110,7 +110,7 @@ pub(super) fn may_name(pattern: &str, name: &str) -> bool {
     name.starts_with(&pattern[..start]) && (end.contains(']') || name.ends_with(end))
 }
 
-/// The scripts that `sed` is told.
+/// The scripts given to `sed`.
 pub(super) fn scripts(arguments: &[Word]) -> Vec<&str> {
     let is_told = |it: &Word| it.text == "-e" || it.text == "--expression";
     let told = arguments.windows(2).filter(|it| is_told(&it[0])).map(|it| it[1].text.as_str());
@@ -122,10 +122,10 @@ pub(super) fn scripts(arguments: &[Word]) -> Vec<&str> {
     told
 }
 
-/// Whether a script of `sed` may put something else on the first line, or take it away.
+/// Whether a script of `sed` may replace or delete the first line.
 pub(super) fn may_change_first_line(script: &str) -> bool {
     let mut rest = script.trim_matches(['"', '\'']).trim();
-    // `$` is the last line.
+    // `$` addresses the last line.
     if let Some(behind) = rest.strip_prefix('$') {
         return !behind.starts_with(['a', 'd', 'i', 'c', 's', '!']) || behind.starts_with('!');
     }
@@ -149,16 +149,16 @@ pub(super) fn may_change_first_line(script: &str) -> bool {
     let (Some(pattern), Some(flags)) = (pattern, flags) else { return true };
     let is_odd = pattern.ends_with('\\') || parts.next().is_some();
     let is_one = flags.chars().all(|it| it.is_ascii_alphanumeric());
-    // What replaces a part of the path of the interpreter leaves an interpreter there.
+    // Replacing a part of the interpreter's path leaves an interpreter.
     !is_one || is_odd || pattern.contains(['#', '!']) || is_open(pattern)
 }
 
-/// Whether a pattern may be found in the line that names an interpreter.
+/// Whether a pattern may match the line that names an interpreter.
 fn may_match_first_line(pattern: &str) -> bool {
     is_open(pattern) || IN_FIRST_LINES.iter().any(|it| pattern.contains(it))
 }
 
-/// Whether a pattern may match how any line begins.
+/// Whether a pattern may match the start of any line.
 fn is_open(pattern: &str) -> bool {
     let inner = pattern.trim_start_matches('^');
     let is_letter = |c: char| c.is_ascii_alphanumeric() || " \t_/=\"'-<>@:,;%&".contains(c);

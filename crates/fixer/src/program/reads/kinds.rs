@@ -9,12 +9,12 @@ static SOURCES: WordSet = WordSet::new(
     scala swift ts tsx",
 );
 
-/// Settings, which programs look up variables for.
+/// Settings, whose variables programs expand.
 static SETTINGS: WordSet =
     WordSet::new("cfg conf config env ini json properties toml xml yaml yml");
 
-/// Kinds of files that look up no variable, nor does what reads them: pictures, fonts, sound, style
-/// sheets, documents, keys, numbers, and what package managers write down.
+/// Files that read no variable, and whose readers read none because of them: pictures, fonts,
+/// sound, style sheets, documents, keys, numbers, and records of package managers.
 static INERT: WordSet = WordSet::new(
     "
     ai apng avif bmp eps gif heic ico icns jpeg jpg png psd svg svgz tif tiff webp
@@ -28,7 +28,7 @@ static INERT: WordSet = WordSet::new(
     dockerfile dockerignore",
 );
 
-/// Files that are read on other machines than the image, by tools of authors, or by nobody.
+/// Files used on other machines than the image, by authors' tools, or not at all.
 static OF_OTHERS: WordSet = WordSet::new(
     "
     .dockerignore .editorconfig .envrc .eslintignore .gitattributes .gitignore .gitkeep
@@ -38,8 +38,8 @@ static OF_OTHERS: WordSet = WordSet::new(
     package.json",
 );
 
-/// Directories of packages that others have written, as package managers bring them, and of what
-/// tools of authors keep.
+/// Directories of third-party packages, as installed by package managers, and of data that authors'
+/// tools keep.
 static OF_PACKAGES: WordSet = WordSet::new(
     ".git .github .idea .venv .vscode __pycache__ bower_components node_modules venv vendor",
 );
@@ -48,21 +48,21 @@ static OF_PACKAGES: WordSet = WordSet::new(
 static ASIDE: WordSet =
     WordSet::new(".cache __mocks__ __tests__ cypress doc docs e2e env examples spec test tests");
 
-/// Archives that no name of [`crate::sources`] tells.
+/// Archives that the names in [`crate::sources`] do not cover.
 static ARCHIVES: WordSet = WordSet::new("7z aar ear egg jar nupkg phar pyz rar war whl zip");
 
-/// The kind of a file, by its path.
+/// The kind of a file, judged by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// It reads no variables.
+    /// Reads no variables.
     Inert,
-    /// It is packed, so its content is not known.
+    /// An archive, so that its content is not known.
     Archive,
-    /// Only `make` reads it.
+    /// Read by `make` only.
     Makefile,
-    /// Nothing but settings.
+    /// A settings file.
     Settings,
-    /// Whatever else.
+    /// Any other file.
     Other,
 }
 
@@ -89,18 +89,18 @@ impl Kind {
     }
 }
 
-/// The use of a file of a project for tools, by its name.
+/// Whether tools use a file of a project, judged by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Speaks {
-    /// It is for people, for programs, or for tools that start nothing.
+    /// A file for people, for programs, or for tools that start nothing.
     Nothing,
-    /// It is a source of a program.
+    /// A source of a program.
     Source,
-    /// Whatever else.
+    /// Any other file.
     Settings,
 }
 
-/// Texts for people, data, and reports about the files of a project.
+/// Texts for people, data files, and reports about a project.
 static TEXTS: WordSet = WordSet::new("baseline htm html log sarif snap sql txt");
 
 impl Speaks {
@@ -116,12 +116,12 @@ impl Speaks {
     }
 }
 
-/// Whether a directory holds packages, which are known by their names or not at all.
+/// Whether a directory holds packages, which can only be known by name.
 pub(super) fn is_of_packages(name: &str) -> bool {
     OF_PACKAGES.has(name)
 }
 
-/// Whether a file is named like a source of the program that runs, and like no test of it.
+/// Whether a file has the name of a program source that is not a test.
 pub(super) fn is_source(path: &str) -> bool {
     let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
     let mut parts = name.rsplit('.');
@@ -134,7 +134,7 @@ pub(super) fn is_source(path: &str) -> bool {
     is_known && !is_test && !is_aside(dir)
 }
 
-/// Whether a path is in a directory of files that do not run in the image.
+/// Whether a path is in a directory whose files do not run in the image.
 pub(super) fn is_aside(path: &str) -> bool {
     path.split('/').any(|it| ASIDE.has(it))
 }

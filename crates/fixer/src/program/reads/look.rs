@@ -12,35 +12,35 @@ const ENVIRONMENT: &[&str] = &["PWD", "OLDPWD", "SHLVL", "ENV_PWD", "_"];
 /// The facts about a file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Look {
-    /// How long the file is.
+    /// The size of the file, in bytes.
     pub bytes: usize,
-    /// The variable of a shell that it names.
+    /// The shell variable that the file names.
     pub variable: Option<&'static str>,
-    /// How it lists all variables, if it is a source.
+    /// How the file lists all variables, if it is a source.
     pub list: Option<&'static str>,
-    /// How it sees the shell among the processes, if it is a source.
+    /// How the file sees the shell among the processes, if it is a source.
     pub tree: Option<String>,
-    /// Its behaviour that differs in process 1, if it is a source.
+    /// Behaviour that differs in process 1, if the file is a source.
     pub process: Option<String>,
-    /// The facts about it as a shell script, if a shell reads it.
+    /// The facts about the file as a shell script, if a shell reads it.
     pub script: Option<Script>,
-    /// Whether it begins with `#!` and no shell.
+    /// Whether the file begins with `#!` and an interpreter that is not a shell.
     pub has_interpreter: bool,
-    /// Whether it is packed.
+    /// Whether the file is an archive.
     pub is_archive: bool,
-    /// Whether it may start `make` itself.
+    /// Whether the file may start `make`.
     pub starts_make: bool,
 }
 
 impl Look {
-    /// Whether any fact may matter to a fix.
+    /// Whether any of the facts may matter to a fix.
     pub fn says_something(&self) -> bool {
         let Self { bytes: _, variable, list, tree, process, script, .. } = self;
         let is_plain = variable.is_none() && list.is_none() && tree.is_none() && process.is_none();
         !is_plain || script.is_some() || self.is_archive || self.starts_make
     }
 
-    /// Looks at the file at `path`.
+    /// Reads the facts from the content of the file at `path`.
     pub fn at(path: &str, content: &[u8]) -> Self {
         let bytes = content.len();
         if is_packed(content) {
@@ -53,7 +53,7 @@ impl Look {
         let text = String::from_utf8_lossy(content);
         let is_of_shell = is_of_shell(path, interpreter.as_deref());
         let variable = if is_of_shell {
-            // A shell sets the other ones for itself and for what it starts.
+            // A shell also sets the other variables for itself and for the programs it starts.
             Some("SHLVL").filter(|it| words(&text, it).next().is_some())
         } else {
             variable(&text)
@@ -73,7 +73,7 @@ impl Look {
     }
 }
 
-/// The line behind `#!`.
+/// The interpreter after `#!`.
 fn interpreter(content: &[u8]) -> Option<String> {
     let line = content.strip_prefix(b"#!")?.split(|it| *it == b'\n').next()?;
     Some(String::from_utf8_lossy(line).into_owned())
@@ -89,7 +89,8 @@ fn is_of_shell(path: &str, interpreter: Option<&str>) -> bool {
     interpreter.map_or_else(|| known::SHELLS.has(extension), is_shell)
 }
 
-/// Whether a shell may be told to read the file, which has a name of its own in the build context.
+/// Whether a shell may be given the file to read. Only a file that has a name in the build context
+/// qualifies.
 fn may_be_of_shell(path: &str, interpreter: Option<&str>) -> bool {
     let name = last_name(path);
     interpreter.is_none() && !path.starts_with('/') && !name.is_empty() && !name.contains('.')
@@ -108,8 +109,8 @@ fn is_packed(content: &[u8]) -> bool {
     STARTS.iter().any(|it| content.starts_with(it))
 }
 
-/// The variable that a machine-code program may read. Strings of Go and Rust programs adjoin, so
-/// words have no end; .NET has two bytes for each letter.
+/// The variable that a machine-code program may read. Go and Rust store strings without separators,
+/// so words have no visible end; .NET stores two bytes per letter.
 fn of_binary(content: &[u8]) -> Option<&'static str> {
     let holds = |needle: &[u8]| content.windows(needle.len()).any(|it| it == needle);
     let wide = |word: &str| word.bytes().flat_map(|it| [it, 0]).collect::<Vec<_>>();
@@ -118,7 +119,7 @@ fn of_binary(content: &[u8]) -> Option<&'static str> {
     ["PWD", "SHLVL"].iter().find(is_named).copied()
 }
 
-/// The variable of a shell that a text names.
+/// The shell variable that a text names.
 pub(super) fn variable(text: &str) -> Option<&'static str> {
     let is_named = |word: &&&'static str| {
         if **word == "_" {
@@ -126,7 +127,7 @@ pub(super) fn variable(text: &str) -> Option<&'static str> {
         }
         words(text, word).any(|at| {
             let (before, behind) = (&text[..at], &text[at + word.len()..]);
-            // A shell that `make` starts, and a password in a string of ODBC.
+            // A variable of a shell started by `make`, or a password in an ODBC connection string.
             let is_other = before.ends_with("$$")
                 || before.ends_with("$${")
                 || behind.starts_with('=') && before.trim_end_matches(' ').ends_with(';');
@@ -136,7 +137,7 @@ pub(super) fn variable(text: &str) -> Option<&'static str> {
     ENVIRONMENT.iter().find(is_named).copied()
 }
 
-/// Whether a text looks up the variable `_`, which many languages have for something else.
+/// Whether a text reads the variable `_`; many languages use the name for something else.
 fn asks_for_underscore(text: &str) -> bool {
     const LOOKUPS: &[&str] =
         &["env", "environ", "environ.get", "getenv", "fetch", "_server", "_env", "env::var"];

@@ -1,22 +1,21 @@
 //! Behaviour of a source that differs in process 1, or without a shell as the parent.
 //!
-//! The tables follow what Python, Node.js, Ruby, Go, Java, PHP, Perl, Rust, C#, Elixir and C have for
-//! processes, signals and limits.
+//! The tables cover the functions for processes, signals and limits in Python, Node.js, Ruby, Go,
+//! Java, PHP, Perl, Rust, C#, Elixir and C.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Behaviour that depends on the shell, and the words that show it.
+/// Behaviour that depends on the shell, and the words that indicate it.
 struct Trait {
     words: &'static [&'static str],
-    /// Texts of which one must be on the same line; empty for none.
+    /// Texts one of which must be on the same line; empty if none is required.
     beside: &'static [&'static str],
-    /// What depends on the shell, behind the name of the file; `{}` is the word.
+    /// The predicate of a sentence whose subject is the file; `{}` stands for the word.
     what: &'static str,
 }
 
-/// An index of a table of traits: the words by their first identifier, each with its rank in the
-/// table.
+/// An index of a table of traits: the words by their first identifier, with the rank in the table.
 struct Traits {
     by_name: HashMap<&'static str, Vec<(usize, &'static str, &'static Trait)>>,
 }
@@ -25,7 +24,7 @@ const SIGNALS_ITSELF: &str =
     "may send a signal to itself (`{}`), and PID 1 ignores signals that it does not handle";
 const LEAVES_ORPHANS: &str = "may leave orphans (`{}`), which PID 1 has to reap";
 
-/// What sees the shell among the processes, whoever is process 1.
+/// Calls that see the shell among the processes, whichever process is process 1.
 const TREE: &[Trait] = &[
     Trait {
         words: &["PPID", "ppid", "getppid", "Getppid", "parent_id", "parentProcessId"],
@@ -69,7 +68,7 @@ const TREE: &[Trait] = &[
 const ASKS_FOR_PROCESSES: &str =
     "looks at the processes of the container (`{}`), of which the shell is one in shell form";
 
-/// What goes otherwise in process 1.
+/// Calls that behave differently in process 1.
 const OWN: &[Trait] = &[
     Trait {
         words: &["getpid", "Getpid", "pid", "posix_getpid"],
@@ -243,7 +242,7 @@ const ABORTS: &str = "may end itself with `{}`, whose signal PID 1 does not get"
 const LEAVES_SIGNALS_TO_THE_KERNEL: &str =
     "leaves a signal to the kernel (`{}`), which ignores the signal for PID 1";
 
-/// What sees the shell among the processes, whoever is process 1.
+/// Whether a text sees the shell among the processes, whichever process is process 1.
 pub(super) fn in_tree(text: &str) -> Option<String> {
     static TRAITS: LazyLock<Traits> = LazyLock::new(|| Traits::of(TREE));
     let of_kernel = || of_kernel(text).map(|it| ASKS_FOR_PROCESSES.replace("{}", it));
@@ -256,7 +255,7 @@ pub(super) fn of_command(name: &str) -> Option<String> {
     PROGRAMS.contains(&name).then(|| ASKS_FOR_PROCESSES.replace("{}", name))
 }
 
-/// What goes otherwise in process 1.
+/// Whether a text behaves differently in process 1.
 pub(super) fn own(text: &str) -> Option<String> {
     static TRAITS: LazyLock<Traits> = LazyLock::new(|| Traits::of(OWN));
     let called = || {
@@ -267,8 +266,8 @@ pub(super) fn own(text: &str) -> Option<String> {
     TRAITS.found(text).or_else(called)
 }
 
-/// The directory of the kernel that a text looks into for processes: `/proc/self` has more to it
-/// than those, and most names in `/proc` are not about processes at all.
+/// The kernel directory in which a text looks for processes. Most files in `/proc/self`, and most
+/// names in `/proc`, are not about processes.
 pub(super) fn of_kernel(text: &str) -> Option<&'static str> {
     const OF_ITSELF: &[&str] = &["stat", "environ", "cmdline", "task", "sched", "children"];
     let found = text.match_indices("/proc").find(|(at, _)| {
@@ -288,7 +287,7 @@ fn word(it: char) -> bool {
     it.is_alphanumeric() || matches!(it, '_' | '.' | '/')
 }
 
-/// Whether a function of this name is called, and not a method: `kill(pid, 15)`, `abort();`.
+/// Whether a function with this name, not a method, is called: `kill(pid, 15)`, `abort();`.
 fn is_called_alone(text: &str, name: &str) -> bool {
     words(text, name).any(|at| {
         let (before, behind) = (text[..at].trim_end(), text[at + name.len()..].trim_start());
@@ -312,13 +311,12 @@ impl Traits {
         Self { by_name }
     }
 
-    /// The first trait, in the order of the table, that a text shows. This is one pass over the
-    /// text, since a project may have many megabytes.
+    /// The first trait, in table order, that a text shows. One pass over the text, as a project may
+    /// have many megabytes.
     fn found(&self, text: &str) -> Option<String> {
         let mut first: Option<(usize, &str, &Trait)> = None;
         for line in text.split('\n') {
-            // Minified sources have lines of megabytes, so `beside` is searched only once for each
-            // word.
+            // Minified sources have lines of megabytes, so `beside` is searched only once per word.
             let mut lacking = Vec::new();
             for name in line.split(is_end) {
                 let Some(told) = self.by_name.get(name) else { continue };
@@ -349,7 +347,7 @@ fn is_end(it: char) -> bool {
     !goes_on(it)
 }
 
-/// The places of `word` as a whole word.
+/// The offsets of `word` as a whole word.
 pub(super) fn words<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
     text.match_indices(word).map(|(at, _)| at).filter(move |at| {
         !text[..*at].ends_with(goes_on) && !text[at + word.len()..].starts_with(goes_on)

@@ -1,4 +1,4 @@
-//! Which scripts of shells a command starts, and those in turn.
+//! The shell scripts that a command starts, directly or through other scripts.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use crate::PassContext;
 use crate::facts::programs::last_name;
 use crate::program::{Program, known};
 
-/// What depends on the shell in the scripts that a command starts, of those at hand: `is_there`
-/// says of which names files of the image are known.
+/// Why the scripts that a command starts depend on the shell. `scripts` are the known scripts;
+/// `is_there` tells whether the image has a known file with a name.
 pub(super) fn doubt(
     ctx: &PassContext<'_>,
     started: &Started<'_>,
@@ -26,7 +26,7 @@ pub(super) fn doubt(
     let mut texts = vec![started.it.syntax.shell_text()?.joined()];
     texts.extend(health_checks(model, stage).map(|it| ctx.said(it).to_owned()));
     texts.extend(ctx.containers().started.iter().map(|it| it.1.clone()));
-    // What is copied, moved or linked may have another name in the image.
+    // A copied, moved or linked file may have another name in the image.
     let own = started.program;
     let brings = |it: &&Instruction| {
         matches!(it.keyword, Keyword::Copy | Keyword::Add | Keyword::Run)
@@ -64,8 +64,8 @@ pub(super) fn doubt(
     None
 }
 
-/// The scripts that one of the texts names, and those that these name; all of them, where the one
-/// that is started has another name.
+/// The scripts that the texts name, directly or through other scripts; all scripts, if the started
+/// script has another name.
 fn reached<'s>(
     texts: &[String],
     scripts: &'s [(String, Arc<Look>)],
@@ -114,8 +114,8 @@ fn health_checks(model: &Model, stage: usize) -> impl Iterator<Item = &Instructi
     model.lineage_backwards(stage).filter(|it| it.keyword == Keyword::Healthcheck).take(1)
 }
 
-/// What a health check of the image, or what a file of the project runs in its containers, sees of
-/// the shell.
+/// Why a health check of the image, or a command that the project runs in its containers, sees the
+/// shell.
 pub(super) fn beside(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
     let own = health_checks(ctx.model(), started.stage);
     let own = own.map(|it| (format!("line {}", ctx.line(it.start())), ctx.said(it)));
@@ -129,7 +129,7 @@ pub(super) fn beside(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Str
     })
 }
 
-/// Whether a health check only asks for processes of a name that no shell has.
+/// Whether a health check only looks for processes by a name that no shell has.
 fn asks_by_name(text: &str) -> bool {
     let text = text.replace(['"', ',', '[', ']', '(', ')', ';', '&', '|'], " ");
     let mut words = text.split_whitespace();

@@ -1,4 +1,4 @@
-//! What a script of a shell says about being started by another shell.
+//! How a shell script depends on being started by another shell.
 
 use std::collections::HashSet;
 
@@ -10,22 +10,22 @@ use crate::facts::programs::last_name;
 use crate::program::known;
 use crate::word_set::WordSet;
 
-/// What a script says.
+/// The facts about a script.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Script {
-    /// What depends on who is process 1, or is not known not to.
+    /// Behaviour that depends, or may depend, on which process is process 1.
     pub odd: Option<String>,
-    /// What sees the shell among the processes, whoever is process 1.
+    /// Behaviour that sees the shell among the processes, whichever process is process 1.
     pub tree: Option<String>,
-    /// The programs that it calls, each once, but for those of every system.
+    /// The programs that the script calls, without duplicates and without those of every system.
     pub calls: Vec<String>,
-    /// The names in it, which may be those of other scripts.
+    /// The names in the script, which may refer to other scripts.
     pub names: HashSet<String>,
-    /// Whether it asks for its parent, which may be the program.
+    /// Whether the script reads its parent process, which may be the program.
     pub asks_for_parent: bool,
 }
 
-/// Builtins and programs of every system that look at no process.
+/// Builtins and common programs that do not look at processes.
 static HARMLESS: WordSet = WordSet::new(
     "
     : [ [[ alias awk base64 basename break cat cd chgrp chmod chown command continue cp cut date
@@ -36,11 +36,11 @@ static HARMLESS: WordSet = WordSet::new(
     xargs ulimit trap",
 );
 
-/// Programs that only start the one behind them.
+/// Programs that only start the program given to them.
 const PREFIXES: &[&str] =
     &["command", "env", "exec", "gosu", "nice", "stdbuf", "su-exec", "sudo", "time", "tini"];
 
-/// What looks at processes, signals them or leaves them behind, as a command.
+/// Commands that look at processes, signal them or leave them behind.
 static OF_PROCESSES: WordSet = WordSet::new(
     "
     atop bg coproc cron crond daemon disown fg fuser gdb htop jobs kill killall killall5 lsof nohup
@@ -48,7 +48,7 @@ static OF_PROCESSES: WordSet = WordSet::new(
     systemd-run top wait watch",
 );
 
-/// What shells set that depends on what started them.
+/// Shell variables that depend on what started the shell.
 const VARIABLES: &[&str] = &["PPID", "BASHPID", "SHLVL", "OLDPWD", "_"];
 
 impl Script {
@@ -60,7 +60,7 @@ impl Script {
         };
         let tokens = tree.syntax().descendants_with_tokens();
         let tokens = tokens.filter_map(SyntaxElement::into_token);
-        // A comment says nothing.
+        // Comments do not count.
         let code: String = tokens
             .filter(|it| it.kind() != SyntaxKind::ShComment)
             .map(|it| it.text().to_owned())
@@ -118,10 +118,10 @@ fn variable(code: &str) -> Option<&'static str> {
     })
 }
 
-/// What is odd about a command; its program joins `calls` unless every system has it.
+/// Why a command is odd; its program is added to `calls` unless every system has it.
 fn odd(words: &[Word], functions: &HashSet<String>, calls: &mut Vec<String>) -> Option<String> {
     let (first, arguments) = words.split_first()?;
-    // What is given to the script stands in the Dockerfile.
+    // The Dockerfile gives the script's arguments.
     if matches!(first.text.as_str(), "\"$@\"" | "$@" | "\"${@}\"" | "[") {
         return None;
     }

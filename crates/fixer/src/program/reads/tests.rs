@@ -5,7 +5,7 @@ use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
 
 use crate::{Contexts, FixOptions, fix_file};
 
-/// Files that count how often each kind of them is read.
+/// Files that count how often each of them is read.
 struct Counted {
     files: MemoryFiles,
     sources: Arc<AtomicUsize>,

@@ -1,7 +1,7 @@
 //! Sources that list all variables, `PWD` among them.
 
-/// How each language calls all of its variables, and whether that alone lists them. What looks up
-/// one of them, or hands all on to a process, which gets them anyway, is none of these.
+/// The names of the whole environment in each language, and whether the name alone lists it.
+/// Reading one variable, or passing all to a process (which inherits them anyway), does not count.
 const WHOLE: &[(&str, bool)] = &[
     ("%ENV", true),
     ("Deno.env.toObject", true),
@@ -19,7 +19,7 @@ const WHOLE: &[(&str, bool)] = &[
     ("process.env", false),
 ];
 
-/// What shows all of something, on the same line.
+/// Texts on the same line that list the content of a collection.
 const SHOWS: &[&str] = &[
     ".each",
     ".entries(",
@@ -60,7 +60,7 @@ const SHOWS: &[&str] = &[
     "write(",
 ];
 
-/// The first of the names that stands for all variables, where something lists them.
+/// The name of the whole environment, if the text lists it.
 pub(super) fn listed(text: &str) -> Option<&'static str> {
     let is_listed = |name: &str, is_enough: bool| {
         text.match_indices(name).any(|(at, _)| {

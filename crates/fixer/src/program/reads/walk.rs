@@ -1,4 +1,4 @@
-//! All files that an image gets of the build context.
+//! All files of the build context that an image gets.
 
 use std::collections::{HashSet, VecDeque};
 use std::ops::ControlFlow;
@@ -9,8 +9,8 @@ use dockwright_model::context::{Context, Entry};
 use super::kinds;
 use crate::contexts::{Answers, Sent};
 
-/// How many files and directories are looked at, and how many bytes are read. Beyond that, nothing
-/// is known.
+/// The maximum numbers of files and directories to look at and of bytes to read. Beyond that,
+/// nothing is known.
 pub(super) const MOST_FILES: usize = 10_000;
 pub(super) const MOST_BYTES: usize = 64 << 20;
 
@@ -21,16 +21,15 @@ pub(crate) enum Walked<T> {
     TooMuch,
 }
 
-/// The files below some paths, the nearest ones first.
+/// The files below some paths, nearest first.
 struct Below {
     files: Vec<String>,
-    /// Whether these are all.
+    /// Whether the list is complete.
     is_all: bool,
 }
 
-/// Calls `look` with each file that is one of `roots` or below them, the nearest ones first, until
-/// it breaks; else it says how many bytes it has read. Packages that others have written are left
-/// out.
+/// Calls `look` with each of the files at or below `roots`, nearest first, until it breaks;
+/// otherwise `look` returns the number of bytes it has read. Third-party packages are left out.
 pub(crate) fn walk<T>(
     sent: &Sent<'_>,
     roots: Vec<String>,

@@ -1,4 +1,4 @@
-//! What the text of the Dockerfile itself says.
+//! Dependencies on the shell in the text of the Dockerfile.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -11,14 +11,14 @@ use super::started::{Started, is_part};
 use super::{process, variables};
 use crate::PassContext;
 
-/// The variable of a shell that the command itself names, as `python -c` and `node -e` may.
+/// The shell variable that the command itself names, as `python -c` and `node -e` may.
 pub(super) fn command(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
     let name = look::variable(&it.syntax.shell_text()?.joined())?;
     let line = ctx.line(it.start());
     Some(format!("the command in line {line} names `{name}`, which only a shell sets"))
 }
 
-/// What the text of the command itself does with processes, as `python -c` and `bash -c` may.
+/// How the command itself depends on processes, as `python -c` and `bash -c` may.
 pub(super) fn process(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<String> {
     let text = started.it.syntax.shell_text()?.joined();
     let list = || {
@@ -31,7 +31,7 @@ pub(super) fn process(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<St
     Some(format!("the command in line {line} {what}"))
 }
 
-/// The files that heredocs write, with the places of the instructions for names.
+/// The files that heredocs write, named after the lines of their instructions.
 pub(super) fn files(ctx: &PassContext<'_>, stages: &HashSet<usize>) -> Vec<(String, Arc<Look>)> {
     let parts = ctx.model().instructions().iter().filter(|it| is_part(it, stages));
     let files = parts.flat_map(|it| {
@@ -50,9 +50,9 @@ pub(super) fn files(ctx: &PassContext<'_>, stages: &HashSet<usize>) -> Vec<(Stri
     files.collect()
 }
 
-/// The variable of a shell that an instruction writes into a file or another variable.
+/// The shell variable that an instruction writes to a file or another variable.
 pub(super) fn doubt(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
-    // Most files have none of the words.
+    // Most instructions have none of the words.
     ["PWD", "SHLVL", "_"].iter().any(|name| ctx.said(it).contains(name)).then_some(())?;
     let bodies = || it.syntax.heredocs().filter_map(|it| it.body());
     let name = match it.keyword {
@@ -76,7 +76,7 @@ pub(super) fn doubt(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
     Some(format!("line {line} writes `{name}` into a file, and only a shell sets the variable"))
 }
 
-/// A text of a shell without the variables that it fills in itself.
+/// A shell text without the variables that the shell expands.
 fn literal(text: &str) -> String {
     let mut literal = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
