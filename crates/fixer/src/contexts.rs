@@ -18,25 +18,25 @@ pub(crate) mod mention;
 
 pub use mention::{HELPERS, Mention};
 
-/// A directory that may be the build context of several Dockerfiles. What it holds is read once.
+/// A directory that may be the build context of several Dockerfiles. Its content is read once.
 pub struct ContextDir {
-    /// As the user would spell it.
+    /// The name as the user would write it.
     name: String,
     files: Box<dyn Files + Send + Sync>,
     view: OnceLock<Arc<View>>,
     survey: OnceLock<Arc<Survey>>,
     is_project: OnceLock<bool>,
-    /// A cache, with one value of each type.
+    /// A cache with one value per type.
     memory: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl ContextDir {
-    /// As the user would spell it.
+    /// The name as the user would write it.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// The directory with the files below it; `name` is for messages.
+    /// A directory with its files; `name` is used in messages.
     pub fn new(name: impl Into<String>, files: impl Files + Send + Sync + 'static) -> Self {
         let (view, survey, is_project, memory) = Default::default();
         Self { name: name.into(), files: Box::new(files), view, survey, is_project, memory }
@@ -69,12 +69,12 @@ impl fmt::Debug for BuildContext {
 }
 
 impl BuildContext {
-    /// The directory as the context of the Dockerfile at a path below it.
+    /// Makes `dir` a possible context of the Dockerfile at a path below it.
     pub fn new(dir: Arc<ContextDir>, dockerfile: impl Into<String>) -> Self {
         Self { dir, dockerfile: dockerfile.into() }
     }
 
-    /// The files that the builder gets.
+    /// The files sent to the builder.
     fn sent(&self) -> Sent<'_> {
         let dir = &*self.dir;
         let files = &*dir.files;
@@ -86,7 +86,7 @@ impl BuildContext {
         Sent { name, context, dir, is_usual }
     }
 
-    /// The files that each builder gets, and all files where another ignore file may apply.
+    /// The files sent to each builder; all files if another ignore file may apply.
     fn sent_to_each(&self, told: &Told) -> impl Iterator<Item = Sent<'_>> {
         let dir = &*self.dir;
         let whole = told.ignoring().map(|_| {
@@ -113,12 +113,12 @@ impl<K, V> Default for Answers<K, V> {
 }
 
 impl<K: Eq + Hash, V: Clone> Answers<K, V> {
-    /// The answer to `asked`, which `find` computes once.
+    /// The answer to `asked`, computed once by `find`.
     pub fn get(&self, asked: K, find: impl FnOnce() -> V) -> V {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = known().get(&asked).cloned();
         answer.unwrap_or_else(|| {
-            // The lock is not held meanwhile, so that other questions can be asked.
+            // The lock is released meanwhile, so that other questions can be asked.
             let answer = find();
             known().insert(asked, answer.clone());
             answer
@@ -126,24 +126,24 @@ impl<K: Eq + Hash, V: Clone> Answers<K, V> {
     }
 }
 
-/// The files of a directory that a builder gets.
+/// The files of a directory that are sent to a builder.
 pub(crate) struct Sent<'c> {
-    /// As the user would spell the directory.
+    /// The directory as the user would write it.
     pub name: Cow<'c, str>,
     pub context: Context<'c>,
     dir: &'c ContextDir,
-    /// Whether the builder gets the same files as for other Dockerfiles.
+    /// Whether the same files are sent as for other Dockerfiles.
     is_usual: bool,
 }
 
 impl<'c> Sent<'c> {
-    /// All files of a directory, whether a builder gets them or not.
+    /// All files of a directory, whether sent or not.
     pub fn whole(dir: &'c ContextDir) -> Self {
         let context = Context::with_view(&*dir.files, Arc::default());
         Self { name: Cow::Borrowed(&dir.name), context, dir, is_usual: false }
     }
 
-    /// All files of the same directory, including those that builders do not get.
+    /// All files of the same directory, including those that are not sent.
     pub fn unfiltered(&self) -> Self {
         Self::whole(self.dir)
     }
@@ -154,8 +154,8 @@ impl<'c> Sent<'c> {
         if self.is_usual { Arc::clone(self.dir.survey.get_or_init(take)) } else { take() }
     }
 
-    /// A cached value of the caller's type about the files that builders get; shared unless this
-    /// Dockerfile has an ignore file of its own.
+    /// A cached value of the caller's type about the sent files; shared unless this Dockerfile has
+    /// an ignore file of its own.
     pub fn memory_of_usual<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         if self.is_usual { self.memory() } else { Arc::default() }
     }
@@ -166,103 +166,104 @@ impl<'c> Sent<'c> {
     }
 }
 
-/// Facts about the builds of a Dockerfile, other than contexts, from an option or from files of the
-/// project.
+/// Facts about the builds of a Dockerfile, other than contexts, from an option or from project
+/// files.
 #[derive(Clone, Debug, Default)]
 pub struct Told {
     /// The path of the Dockerfile, as users write it.
     pub dockerfile: String,
     /// Why the context of a build is not known.
     pub unknown: Option<String>,
-    /// The names of stages and images that a build replaces (`--build-context`), each with its
-    /// source.
+    /// The names of stages and images that a build replaces (`--build-context`), with the source of
+    /// each fact.
     pub replaced: Vec<(String, String)>,
-    /// The names of public images under which the project builds images of its own, each with its
-    /// source.
+    /// The names of public images under which the project builds its own, with the source of each
+    /// fact.
     pub built: Vec<(String, String)>,
-    /// The targets of builds; `None` for one that is not known.
+    /// The targets of builds; `None` for an unknown target.
     pub targets: Vec<Option<String>>,
-    /// Facts about containers of its images.
+    /// Facts about containers of the Dockerfile's images.
     pub containers: ToldOfContainers,
-    /// The files that name the build argument for the platform, and may set it.
+    /// The files that name the build argument for the platform and may set it.
     pub naming_platform: Vec<String>,
-    /// Other lines that fixes have to consider, each with its source.
+    /// Other lines that matter to fixes, with the source of each.
     pub mentions: Vec<Arc<[(String, Mention)]>>,
 }
 
 impl Told {
-    /// The lines that fixes have to consider, each with its source.
+    /// The lines that matter to fixes, with the source of each.
     pub(crate) fn mentions(&self) -> impl Iterator<Item = &(String, Mention)> {
         let all = self.mentions.iter().flat_map(|it| it.iter());
         all.filter(|(place, it)| it.may_concern(place, &self.dockerfile))
     }
 
-    /// The source, and the words, by which a build may have another ignore file.
+    /// The source and the words by which a build may use another ignore file.
     pub(crate) fn ignoring(&self) -> Option<(&str, &'static str)> {
         self.mentions().find_map(|(who, it)| Some((who.as_str(), it.of_ignoring()?)))
     }
 }
 
-/// Facts about containers that the Dockerfile of their image does not tell.
+/// Facts about containers that the Dockerfile does not tell.
 #[derive(Clone, Default)]
 pub struct ToldOfContainers {
     /// The project's files.
     pub project: Option<Arc<ContextDir>>,
-    /// The commands that run in them, as shell words, each with its source.
+    /// The commands that run in the containers, as shell words, with the source of each.
     pub started: Vec<(String, String)>,
-    /// Those that certainly are commands, without the words that only start the container.
+    /// Those that are certainly commands, without the words that only start the container.
     pub commands: Vec<(String, String)>,
-    /// The files and directories of the project that are mounted into them, each with its source.
+    /// The files and directories of the project mounted into the containers, with the source of
+    /// each.
     pub mounted: Vec<(String, String)>,
-    /// The source that takes the network away from them, if any.
+    /// The source that disconnects the containers from the network, if any.
     pub cut_off: Vec<String>,
-    /// The names of their variables, each with its source.
+    /// The names of the containers' variables, with the source of each.
     pub variables: Vec<(String, String)>,
-    /// The texts of files that are mounted into them, each with its source.
+    /// The texts of files mounted into the containers, with the source of each.
     pub files: Vec<(String, String)>,
-    /// Facts about images that may be built on its images.
+    /// Facts about images that may be built on the Dockerfile's images.
     pub derived: ToldOfDerived,
 }
 
-/// The use that other Dockerfiles of the project make of images that may be those of this one, each
-/// with file and line.
+/// How other Dockerfiles of the project use images that may be those of this Dockerfile, with file
+/// and line of each fact.
 #[derive(Clone, Debug, Default)]
 pub struct ToldOfDerived {
-    /// What is run in them, by builds or in containers, in shell words.
+    /// Commands run in the images by builds or in containers, in shell words.
     pub run: Vec<(String, String)>,
-    /// The files and directories of the project that come into them.
+    /// The files and directories of the project copied into the images.
     pub copied: Vec<(String, String)>,
     /// The same for images that start the command of their base image.
     pub inheriting: Vec<(String, String)>,
-    /// What brings files there, as it is written.
+    /// Instructions that bring files to those images, as written.
     pub texts: Vec<(String, String)>,
-    /// What else may have that start otherwise.
+    /// Other reasons why the inherited command may start differently.
     pub doubts: Vec<(String, String)>,
-    /// The variables that are set for it.
+    /// The variables set for the inherited command.
     pub variables: Vec<(String, String)>,
-    /// The number of Dockerfiles that were not read because there are too many.
+    /// The number of Dockerfiles, if there are too many to read.
     pub crowd: Option<usize>,
 }
 
-/// The use that a Dockerfile makes of images that other Dockerfiles of the project may build, each
-/// with its line.
+/// How a Dockerfile uses images that other Dockerfiles of the project may build, with the line of
+/// each fact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Derived {
-    /// The names of the images; `None` for one that is not known.
+    /// The names of the images; `None` for an unknown image.
     pub images: Vec<Option<String>>,
-    /// What is run in them, by the build or in containers, in shell words.
+    /// Commands run in the images by the build or in containers, in shell words.
     pub run: Vec<(usize, String)>,
-    /// The health checks beside a command that is inherited.
+    /// The health checks for an inherited command.
     pub checks: Vec<(usize, String)>,
-    /// The sources that are copied to them from the build context, as they are written.
+    /// The sources copied to the images from the build context, as written.
     pub copied: Vec<(usize, String)>,
     /// The same in stages that start the command of their base image.
     pub inheriting: Vec<(usize, String)>,
-    /// What brings files there, as it is written.
+    /// Instructions that bring files to those stages, as written.
     pub texts: Vec<(usize, String)>,
-    /// What else may have that start otherwise.
+    /// Other reasons why the inherited command may start differently.
     pub doubts: Vec<(usize, String)>,
-    /// The variables that are set for it.
+    /// The variables set for the inherited command.
     pub variables: Vec<(usize, String)>,
 }
 
@@ -280,39 +281,39 @@ impl fmt::Debug for ToldOfContainers {
 /// The directories that may be the build context of a Dockerfile.
 #[derive(Clone, Debug, Default)]
 pub struct Contexts {
-    /// Named by an option, or by files of the project that build images. Each is the context of
-    /// some build.
+    /// Directories named by an option, or by project files that build images. Each is the context
+    /// of some build.
     named: Vec<BuildContext>,
-    /// The directories around the Dockerfile, the nearest first.
+    /// The directories around the Dockerfile, nearest first.
     around: Vec<BuildContext>,
     told: Told,
 }
 
 impl Contexts {
-    /// These files as the named context of the Dockerfile at a path among them.
+    /// Uses files as the named context of the Dockerfile at a path among them.
     pub fn of(files: impl Files + Send + Sync + 'static, dockerfile: impl Into<String>) -> Self {
         let dir = ContextDir::new(".", files);
         Self::named(vec![BuildContext::new(Arc::new(dir), dockerfile)])
     }
 
-    /// Only the named contexts.
+    /// Uses the named contexts only.
     pub fn named(named: Vec<BuildContext>) -> Self {
         Self { named, ..Self::default() }
     }
 
-    /// The directories around the Dockerfile, the nearest first, where no file names the context;
-    /// and other possible ones.
+    /// Uses the directories around the Dockerfile, nearest first, if no file names the context, and
+    /// other possible contexts.
     pub fn around(around: Vec<BuildContext>, others: Vec<BuildContext>) -> Self {
         Self { named: others, around, ..Self::default() }
     }
 
-    /// Adds other facts about the builds.
+    /// Adds facts about the builds.
     #[must_use]
     pub fn with(self, told: Told) -> Self {
         Self { told, ..self }
     }
 
-    /// Other facts about the builds.
+    /// The facts about the builds.
     pub(crate) fn told(&self) -> &Told {
         &self.told
     }
@@ -326,22 +327,22 @@ impl Contexts {
         self.all().next().is_none()
     }
 
-    /// All of them, even those that lack copied files.
+    /// All possible contexts, even those that lack copied files.
     pub(crate) fn anywhere(&self) -> Vec<Sent<'_>> {
         let is_certain = self.told.ignoring().is_none();
         let all = self.all();
         all.map(|it| if is_certain { it.sent() } else { Sent::whole(&it.dir) }).collect()
     }
 
-    /// Those with which a build can succeed: they have all files that are copied. Of the
-    /// directories around a Dockerfile, that is the nearest one, and each outer one that looks like
-    /// a build context.
+    /// The contexts with which a build can succeed, because they have all copied files. Of the
+    /// directories around a Dockerfile, these are the nearest one and every outer one that looks
+    /// like a build context.
     pub(crate) fn possible(&self, model: &Model) -> Vec<Sent<'_>> {
         if self.told.unknown.is_some() {
             return Vec::new();
         }
         let sources = sources(model);
-        // A missing file needs no look at the ignore file.
+        // If a file is missing, the ignore file is irrelevant.
         let may_hold =
             |it: &&BuildContext| sources.iter().all(|source| may_hold(&*it.dir.files, source));
         let holds_all =

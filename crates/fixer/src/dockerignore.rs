@@ -1,4 +1,4 @@
-//! The files of a build context that no build needs, and the `.dockerignore` for them.
+//! The files of a build context that no build needs, and a `.dockerignore` for them.
 
 mod commands;
 mod dockerfiles;
@@ -27,29 +27,30 @@ pub(crate) use survey::{Survey, is_project};
 use table::NAME;
 use verdict::{Judge, Verdict, lines};
 
-/// How far a context is searched for projects and Dockerfiles.
+/// The limits of the search for projects and Dockerfiles in a context.
 const LIMITS: Limits = Limits { depth: 16, entries: 50_000 };
 
-/// A `.dockerignore`, and the Dockerfiles that it respects.
+/// A `.dockerignore`, and the Dockerfiles whose needs it respects.
 #[derive(Debug)]
 pub struct IgnoreFile {
     /// The lines.
     pub text: String,
-    /// The lines that the present `.dockerignore` lacks, if there is one; empty if it lacks none.
+    /// The lines missing in the existing `.dockerignore`, if there is one; empty if none is
+    /// missing.
     pub lacking: Option<String>,
     /// The sources of `COPY` and `ADD` that the ignore file of the context hides.
     pub hidden: Vec<HiddenSource>,
-    /// The Dockerfiles whose needs it respects.
+    /// The Dockerfiles whose needs the file respects.
     pub dockerfiles: Vec<String>,
     /// The number of Dockerfiles with another context.
     pub others: usize,
-    /// Those that could not be read.
+    /// The Dockerfiles that could not be read.
     pub unread: Vec<String>,
-    /// Whether the whole context was searched for them.
+    /// Whether the whole context was searched for Dockerfiles.
     pub is_complete: bool,
 }
 
-/// The `.dockerignore` for a build context: no pattern hides a file that a Dockerfile of the
+/// Makes a `.dockerignore` for a build context; no pattern hides a file that a Dockerfile of the
 /// context copies by name.
 pub fn ignore_file(files: &dyn Files, builds: &Builds<'_>) -> IgnoreFile {
     let survey = Survey::of(files, LIMITS);
@@ -72,8 +73,8 @@ pub fn ignore_file(files: &dyn Files, builds: &Builds<'_>) -> IgnoreFile {
     }
 }
 
-/// The large or secret files of a context that a Dockerfile which copies the whole context does not
-/// need.
+/// The large or secret files of a context that are not needed by a Dockerfile that copies the whole
+/// context.
 pub(crate) fn unneeded(
     files: &dyn Files,
     survey: &Survey,

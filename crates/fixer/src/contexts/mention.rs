@@ -1,16 +1,16 @@
-//! Lines in files of a project that a fix has to consider, since they may run before a build.
+//! Lines in project files that matter to a fix, since they may run before a build.
 
-/// Such a line, and the word that makes it one.
+/// A line that matters to a fix, and the word that makes it matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {
     pub(crate) about: About,
     /// The word.
     pub(crate) word: &'static str,
-    /// The number of the line.
+    /// The line number, from 1.
     pub line: usize,
-    /// The line, with its continuation lines.
+    /// The line with its continuation lines.
     pub(crate) text: String,
-    /// The Dockerfiles that the line works on, as their names are written.
+    /// The names of the Dockerfiles that the line works on, as written.
     pub(crate) dockerfiles: Vec<String>,
 }
 
@@ -24,20 +24,20 @@ pub(crate) enum About {
     Archive,
     /// The line may change a manifest.
     Editing,
-    /// The line fills a directory, which is the text, with files of unknown names.
+    /// The line fills a directory, given by the text, with files of unknown names.
     Filling,
     /// The line may name a stage as the target of a build.
     Target,
-    /// The line may give the number of a stage as the target of a build; the word says whether a
-    /// variable stands there.
+    /// The line may give the number of a stage as the target of a build; the word tells whether the
+    /// target is a variable.
     Number,
     /// The line may start a container with an empty entrypoint.
     Entrypoint,
-    /// The line names an output that has a usual name of files and directories.
+    /// The line names an output under a common name of files and directories.
     Name,
-    /// The line has a volume for the directory of caches of some user, or one in it.
+    /// The line has a volume for a user's cache directory, or for a directory in it.
     Caches,
-    /// The program that is the word works on the text of a Dockerfile.
+    /// The program given by the word works on the text of a Dockerfile.
     Text,
 }
 
@@ -57,11 +57,11 @@ pub(crate) const ARCHIVERS: &[&str] = &[
     "tarfile",
 ];
 
-/// The word of a line that gives a variable as the target of a build.
+/// The word for a variable as the target of a build.
 pub(crate) const VARIABLE: &str = "a variable";
 
 impl Mention {
-    /// The name, if the line only names what has a name as usual files and directories.
+    /// The name, if the line only names an output under a common name.
     pub fn name(&self) -> Option<&'static str> {
         (self.about == About::Name).then_some(self.word)
     }
@@ -76,7 +76,7 @@ impl Mention {
         (self.about == About::Settings).then_some(self.text.as_str())
     }
 
-    /// Whether the line may create a tar archive at `path`; or anywhere, with `is_open`.
+    /// Whether the line may create a tar archive at `path`; at any path if `is_open`.
     pub(crate) fn may_archive(&self, path: &str, is_open: bool) -> bool {
         let name = last(path);
         match self.about {
@@ -93,7 +93,7 @@ impl Mention {
     }
 
     /// The directory that the line fills, if that may be `dir` or a directory above it, relative to
-    /// any directory. `None` for `dir` stands for any directory.
+    /// any directory. `None` stands for any directory.
     pub(crate) fn may_fill(&self, dir: Option<&str>) -> Option<&str> {
         let place = self.text.trim_end_matches('/');
         let is_open = place.contains(['$', '`', '*', '{'])
@@ -104,13 +104,13 @@ impl Mention {
         (self.about == About::Filling && (is_open || is_it())).then_some(place)
     }
 
-    /// Whether a container may be started without the entrypoint of its image, and with its command.
+    /// Whether a container may start with its image's command but without its entrypoint.
     pub(crate) fn may_empty_entrypoint(&self) -> bool {
         self.about == About::Entrypoint
     }
 
-    /// Whether the line at a place may be about the Dockerfile at a path, both as users write them:
-    /// it stands in a directory above or below, or names the directory of the Dockerfile.
+    /// Whether the line at `place` may be about a Dockerfile (both paths as users write them): the
+    /// line is in a directory above or below, or names the directory of the Dockerfile.
     pub(crate) fn may_concern(&self, place: &str, dockerfile: &str) -> bool {
         let is_about_files = matches!(
             self.about,
@@ -126,25 +126,25 @@ impl Mention {
             || words(&self.text).flat_map(|it| it.split('/')).any(|it| it == last(dir))
     }
 
-    /// Whether the line, which stands in `file`, works on the text of the Dockerfile at a path, both
-    /// as users write them.
+    /// Whether the line at `place` works on the text of a Dockerfile (both paths as users write
+    /// them).
     pub(crate) fn searches(&self, place: &str, dockerfile: &str) -> bool {
         let file = place.rsplit_once(':').map_or(place, |it| it.0);
         self.about == About::Text
             && self.dockerfiles.iter().any(|it| may_name(it, file, dockerfile))
     }
 
-    /// Whether a build may ask for a stage by its number.
+    /// Whether a build may select a stage by its number.
     pub fn may_number_target(&self) -> bool {
         self.about == About::Number
     }
 
-    /// Whether a volume is, or is in, the directory of caches of some user.
+    /// Whether a volume is a user's cache directory or a directory in it.
     pub(crate) fn has_volume_of_caches(&self) -> bool {
         self.about == About::Caches
     }
 
-    /// Whether a build may have a variable for its target.
+    /// Whether the target of a build may be a variable.
     pub(crate) fn may_vary_target(&self) -> bool {
         self.about == About::Number && self.word == VARIABLE
     }
@@ -155,7 +155,7 @@ impl Mention {
     }
 }
 
-/// The words of a line, whatever its language.
+/// The words of a line in any language.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     let is_end = |c: char| c.is_whitespace() || "\"'`,;:=()[]{}<>|&$".contains(c);
     text.split(is_end).filter(|it| !it.is_empty())
@@ -165,21 +165,21 @@ pub(crate) fn last(path: &str) -> &str {
     path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
 
-/// Directories of scripts and settings, which are about what is beside the directory.
+/// Names of directories whose scripts and settings are about the directory above.
 pub const HELPERS: &[&str] = &[
     "bin", "build", "ci", "deploy", "dev", "docker", "hack", "infra", "make", "ops", "script",
     "scripts", "tools",
 ];
 
-/// Whether a directory of this name holds scripts that work on what is beside the directory.
+/// Whether a directory with this name holds scripts about the directory above.
 fn is_of_helpers(name: &str) -> bool {
     HELPERS.contains(&name) || matches!(name, "tasks" | "workflows") || name.starts_with('.')
 }
 
-/// Characters in the part of a path that is not known.
+/// Characters in an unknown part of a path.
 const OPEN: &[char] = &['$', '*', '?', '[', ']', '{', '}', '%', '^', '\\'];
 
-/// Whether a name in `file` may be that of the Dockerfile at a path.
+/// Whether a name in `file` may refer to the Dockerfile at a path.
 fn may_name(name: &str, file: &str, dockerfile: &str) -> bool {
     let own: Vec<_> = dockerfile.split('/').filter(|it| *it != ".").collect();
     let parts: Vec<_> = name.split('/').filter(|it| !matches!(*it, "" | "." | "..")).collect();
@@ -195,10 +195,10 @@ fn may_name(name: &str, file: &str, dockerfile: &str) -> bool {
     let known = dirs.rsplit(|it| it.contains(OPEN)).next().unwrap_or_default();
     let is_open = dirs.iter().any(|it| it.contains(OPEN));
     let (dir, own_dir) = (above(file), above(dockerfile));
-    // A path relative to here, or to the directory of the file; other directories have other
-    // Dockerfiles.
+    // A path may be relative to the working directory or to the directory of the file; unrelated
+    // directories have other Dockerfiles.
     let is_near = || starts_with(dir, own_dir) || starts_with(own_dir, dir);
-    // The Dockerfile's own lines are about the image.
+    // Lines in the Dockerfile itself are about the image.
     is_it
         && (file.is_empty()
             || own_dirs.ends_with(known) && (is_open || !known.is_empty() || is_near()))
@@ -212,8 +212,8 @@ fn starts_with(path: &str, dir: &str) -> bool {
     path.strip_prefix(dir).is_some_and(|it| dir.is_empty() || it.is_empty() || it.starts_with('/'))
 }
 
-/// Whether a line may name the output of a command: behind an option, behind a program that creates
-/// archives and its first options, or behind a redirection. Any other name is an input.
+/// Whether a line may name the output of a command: after an option, after an archiver and its
+/// first options, or after a redirection. Any other name is an input.
 fn is_output(line: &str, name: &str) -> bool {
     let is_archiver = |it: &str| it.split(['/', '.']).any(|it| ARCHIVERS.contains(&it));
     let (mut last_two, mut position) = (["", ""], 0);

@@ -1,5 +1,4 @@
-//! The commands of a build, as words: enough to see which programs are called, and with which
-//! arguments.
+//! The commands of a build, as words: enough to tell which programs run with which arguments.
 
 use dockwright_model::Model;
 use dockwright_model::context::{Files, matches_name};
@@ -7,17 +6,17 @@ use dockwright_syntax::{Keyword, ast};
 
 use super::table::ASKS_GIT;
 
-/// The largest script that is read, in bytes.
+/// The maximum size of a script, in bytes.
 const LARGEST: usize = 1 << 16;
 
 /// The words of one command, and its place.
 pub(crate) struct Command {
-    /// The instruction, or the script.
+    /// The location of the instruction or script.
     pub place: String,
     words: Vec<String>,
 }
 
-/// The commands that run while an image is built, and those of the scripts they name.
+/// The commands that run while an image is built, including those of the scripts they name.
 pub(crate) fn of(
     model: &Model,
     files: &dyn Files,
@@ -45,7 +44,7 @@ pub(crate) fn starts(model: &Model, place: &dyn Fn(usize) -> String) -> Vec<Comm
     commands
 }
 
-/// The text of an instruction, whatever its form.
+/// The text of an instruction in any form.
 fn text(it: &ast::Instruction) -> String {
     let text = it.shell_text().map(|it| it.joined());
     let text = text.or_else(|| it.json().map(|it| it.values().join(" ")));
@@ -64,7 +63,7 @@ fn split(text: &str, place: &str, commands: &mut Vec<Command>) {
     }
 }
 
-/// The files of the context that commands name, and what `make` reads.
+/// The context files that commands name, and the files that `make` reads.
 fn scripts(commands: &[Command], files: &dyn Files) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for word in commands.iter().flat_map(|it| &it.words) {
@@ -85,8 +84,8 @@ fn read(files: &dyn Files, path: &str) -> Option<String> {
 }
 
 impl Command {
-    /// Whether the command has the words of a sequence, with any words between them; `$` is the
-    /// end, options aside. A global install does not count.
+    /// Whether the command has the words of a sequence in order, with any words in between; `$`
+    /// stands for the end, ignoring options. A global install does not count.
     pub fn is(&self, sequence: &str) -> bool {
         if self.words.iter().any(|it| matches!(it.as_str(), "-g" | "--global" | "global")) {
             return false;
@@ -101,7 +100,7 @@ impl Command {
         })
     }
 
-    /// Whether it runs git on its own repository.
+    /// Whether the command runs git on its own repository.
     fn runs_git(&self) -> bool {
         const ELSEWHERE: [&str; 5] = ["clone", "config", "init", "--version", "ls-remote"];
         let words = || self.words.iter().map(|it| it.rsplit('/').next().unwrap_or_default());
@@ -111,8 +110,8 @@ impl Command {
         !is_install && first.is_some_and(|it| !ELSEWHERE.contains(&it) && is_lower(it))
     }
 
-    /// Whether it reads what a pattern without `**` matches, at any depth: not where it removes or
-    /// makes it.
+    /// Whether the command reads a path that a pattern without `**` matches at any depth. Removing
+    /// or creating the path does not count.
     pub fn names(&self, pattern: &str) -> bool {
         let words = match self.words.as_slice() {
             [program, ..] if program == "rm" => &[],
@@ -128,7 +127,7 @@ impl Command {
     }
 }
 
-/// Whether a word is an address, or a path that no project is copied to.
+/// Whether a word is an address, or a path to which no project is copied.
 fn is_elsewhere(word: &str) -> bool {
     const SYSTEM: [&str; 8] =
         ["~", "HOME/", "/root/.", "/etc/", "/tmp/", "/usr/share/", "/usr/local/", "/var/"];
@@ -139,7 +138,7 @@ fn is_lower(word: &str) -> bool {
     word.len() > 1 && word.bytes().all(|it| it.is_ascii_lowercase() || it == b'-')
 }
 
-/// Where git is asked about the repository, if anywhere.
+/// The location of a command that queries the git repository, if any.
 pub(crate) fn git_user(commands: &[Command], files: &dyn Files) -> Option<String> {
     let runs = commands.iter().find(|it| it.runs_git()).map(|it| format!("{} runs git", it.place));
     runs.or_else(|| {

@@ -1,4 +1,4 @@
-//! The Dockerfiles that are built with a context, and what each needs of it.
+//! The Dockerfiles built with a context, and what each of them needs.
 
 use std::iter;
 
@@ -11,24 +11,24 @@ use super::survey::{Survey, join};
 use super::table::NAME;
 use crate::facts::programs::last_name;
 
-/// Facts about builds from outside of the context.
+/// Facts about builds from outside the context.
 pub struct Builds<'b> {
-    /// Whether a file is a Dockerfile, by its name.
+    /// Whether a file is a Dockerfile, judged by its name.
     pub is_dockerfile: &'b dyn Fn(&str) -> bool,
-    /// What files of the project tell about the Dockerfile at a path below the context.
+    /// What project files tell about the Dockerfile at a path below the context.
     pub claim: &'b dyn Fn(&str) -> Claim,
-    /// Dockerfiles outside of the context that are built with it: relative path and content.
+    /// Dockerfiles outside the context that are built with it: relative path and content.
     pub elsewhere: Vec<(String, Vec<u8>)>,
 }
 
-/// What files of a project tell about the context of a Dockerfile.
+/// What project files tell about the context of a Dockerfile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
     /// A build of the Dockerfile has this context.
     Here,
     /// All builds have other contexts.
     Elsewhere,
-    /// A build may have the directory of the Dockerfile for its context.
+    /// A build may use the directory of the Dockerfile as its context.
     MaybeBeside,
     /// Nothing certain.
     Unknown,
@@ -39,16 +39,16 @@ pub(super) struct Dockerfile {
     /// The path from the context.
     pub path: String,
     pub needs: Needs,
-    /// Whether the Dockerfile is built with this context for certain.
+    /// Whether the Dockerfile is certainly built with this context.
     pub is_certain: bool,
 }
 
 /// The Dockerfiles that were found.
 pub(super) struct Found {
     pub dockerfiles: Vec<Dockerfile>,
-    /// How many have another context.
+    /// The number of Dockerfiles with another context.
     pub others: usize,
-    /// Those that could not be read.
+    /// The Dockerfiles that could not be read.
     pub unread: Vec<String>,
 }
 
@@ -96,7 +96,7 @@ fn needs(path: &str, content: &[u8], files: &dyn Files) -> Result<Needs, &'stati
     Ok(Needs::of(&Model::of(&syntax::parse(&text)), &text, path, files))
 }
 
-/// The Dockerfile at `path` of the context; nothing if its context is another directory.
+/// The Dockerfile at `path` of the context; `None` if its context is another directory.
 fn placed(
     path: &str,
     mut needs: Needs,
@@ -131,11 +131,11 @@ fn placed(
     Some(Dockerfile { path: path.to_owned(), needs, is_certain })
 }
 
-/// Files that lie beside Dockerfiles also where these are built with another directory.
+/// Extensions of files that are next to Dockerfiles even if the context is another directory.
 const SETTINGS: &[&str] =
     &["cfg", "cnf", "conf", "env", "hcl", "ini", "json", "md", "sh", "tmpl", "toml", "yaml", "yml"];
 
-/// Whether a directory holds files that an image could be made of.
+/// Whether a directory holds files from which an image could be made.
 fn holds_sources(dir: &str, files: &dyn Files) -> bool {
     let entries = files.list(dir).unwrap_or_default();
     let is_source = |name: &str| match name.rsplit_once('.') {

@@ -1,4 +1,4 @@
-//! Sources that Dockerfiles copy and the ignore file of their context hides.
+//! Sources that a Dockerfile copies although the ignore file of its context hides them.
 
 use dockwright_model::context::{Files, Ignore};
 
@@ -12,7 +12,7 @@ use super::table::NAME;
 pub struct HiddenSource {
     /// The place of the instruction: `Dockerfile:5`.
     pub place: String,
-    /// The path, or the pattern of paths.
+    /// The path, or a pattern of paths.
     pub source: String,
     /// The ignore file.
     pub ignore_file: String,

@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::table::Pattern;
 use super::verdict::{Exception, Judge, Verdict};
 
-/// The number of patterns from which on they are merged.
+/// The number of patterns from which they are merged.
 const MANY: usize = 3;
 
-/// Names that occur only in such projects, so that the merged pattern hides nothing else.
+/// Names that occur only in such projects, so that the merged pattern hides no other files.
 const UNMISTAKABLE: &[&str] =
     &["venv", "*.egg-info", ".next", ".nuxt", ".angular", ".bundle", "vendor/bundle", "_build"];
 
 /// A pattern, and the verdict on it.
 pub(super) type Judged = (Pattern, Verdict);
 
-/// The patterns of a group, those of many directories as one where that hides the same.
+/// The patterns of a group; those of many directories are merged if the result hides the same
+/// files.
 pub(super) fn merged(patterns: Vec<Pattern>, judge: &Judge<'_>) -> Vec<Judged> {
     let mut rows: Vec<Vec<Judged>> = Vec::new();
     for pattern in patterns {
@@ -51,13 +52,13 @@ fn merged_row(mut patterns: Vec<Judged>, judge: &Judge<'_>) -> Vec<Judged> {
     patterns
 }
 
-/// The pattern with any name in one of its directories.
+/// The pattern with `*` for one of its directories.
 fn with_star(text: &str, at: usize) -> String {
     let names = text.split('/').enumerate();
     names.map(|(index, it)| if index == at { "*" } else { it }).collect::<Vec<_>>().join("/")
 }
 
-/// The pattern that hides what all of these hide, and nothing else that is there.
+/// The pattern that hides what all of the given patterns hide, and no other existing file.
 fn one_for_all(text: String, all: &[&Judged], judge: &Judge<'_>) -> Option<Judged> {
     let hits = |text: &str| judge.survey.hits(text).iter().cloned().collect::<BTreeSet<_>>();
     let names = |it: &[Exception]| it.iter().map(|it| it.pattern.clone()).collect::<BTreeSet<_>>();

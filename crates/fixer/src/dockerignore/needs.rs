@@ -9,41 +9,41 @@ use crate::facts::sources;
 
 /// The sources and commands of a Dockerfile.
 pub(crate) struct Needs {
-    /// The sources that are copied or mounted.
+    /// The copied or mounted sources.
     pub sources: Vec<CopySource>,
     /// The commands that run while the image is built.
     pub commands: Vec<Command>,
     /// The commands that start in containers.
     pub starts: Vec<Command>,
-    /// Where git is asked about the repository.
+    /// The location of a command that queries the git repository.
     pub git: Option<String>,
     /// Whether the context may be another directory.
     pub is_elsewhere: bool,
 }
 
-/// Something that is taken from the context.
+/// A source in the context.
 pub(crate) struct CopySource {
-    /// The path: clean, perhaps with wildcards, `""` for the whole context.
+    /// The path: clean, possibly with wildcards, `""` for the whole context.
     pub pattern: String,
-    /// The place: `Dockerfile:5`.
+    /// The location: `Dockerfile:5`.
     pub place: String,
-    /// How certain the path is.
+    /// The certainty of the path.
     pub certainty: Certainty,
 }
 
 /// The certainty of the path of a source.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Certainty {
-    /// It is literal.
+    /// The path is literal.
     Written,
-    /// A build argument may name another file of the kind.
+    /// The default of a build argument, which may select another file of the kind.
     Default,
-    /// It has a variable.
+    /// The path has an unknown variable.
     Open,
 }
 
 impl CopySource {
-    /// The effect of a command on a path.
+    /// The reason that the source gives for keeping a path.
     pub fn why(&self) -> String {
         let verb = if self.certainty == Certainty::Written { "copies" } else { "may copy" };
         format!("{} {verb} it", self.place)
@@ -62,7 +62,7 @@ impl Needs {
         Self { sources, commands: build, starts, git, is_elsewhere: false }
     }
 
-    /// Whether the build runs one of these, or need not, since it may have another context.
+    /// Whether the build runs one of the commands, or need not, as it may have another context.
     pub fn makes(&self, sequences: &[&str]) -> bool {
         let runs = |sequence: &&str| self.commands.iter().any(|it| it.is(sequence));
         self.is_elsewhere || sequences.iter().any(runs)
@@ -81,7 +81,7 @@ fn taken(model: &Model, place: &dyn Fn(usize) -> String) -> Vec<CopySource> {
             _ => Vec::new(),
         };
         for text in local.chain(mounted) {
-            // The builder fails on a pattern that it cannot read, in either file.
+            // The builder fails on an invalid pattern, in a Dockerfile or an ignore file.
             let meanings =
                 meanings(&text, model, it).into_iter().filter(|(it, _)| is_well_formed(it));
             found.extend(meanings.map(|(pattern, certainty)| CopySource {
@@ -98,7 +98,7 @@ fn is_remote(source: &str) -> bool {
     source.contains("://") || source.starts_with("git@")
 }
 
-/// The path that a source may stand for.
+/// The paths that a source may stand for.
 fn meanings(text: &str, model: &Model, it: &Instruction) -> Vec<(String, Certainty)> {
     let plain = |text: &str| text.replace(['"', '\''], "");
     if !text.contains('$') {
@@ -114,7 +114,8 @@ fn meanings(text: &str, model: &Model, it: &Instruction) -> Vec<(String, Certain
     }
 }
 
-/// A variable as the whole of a name may be a path; as a part of one it is part of a name.
+/// A variable that is a whole path component may be any path; one that is part of a component stays
+/// within it.
 fn with_wildcards(text: &str) -> String {
     const ANY: char = '\0';
     let mut marked = String::new();
@@ -135,7 +136,7 @@ fn with_wildcards(text: &str) -> String {
     names.collect::<Vec<_>>().join("/")
 }
 
-/// What stands behind the `}` that ends a variable.
+/// The text after the `}` that ends a variable.
 fn behind_brace(braced: &str) -> &str {
     let mut depth = 1;
     for (at, c) in braced.char_indices() {
@@ -147,9 +148,9 @@ fn behind_brace(braced: &str) -> &str {
     ""
 }
 
-/// The pattern without what says nothing: all that is in a directory is the directory.
+/// The pattern without redundant parts: everything in a directory means the directory.
 fn tidy(pattern: &str) -> String {
-    // The builder goes no higher than the context.
+    // A path cannot leave the context.
     let names: Vec<_> = pattern.split('/').filter(|it| *it != "..").collect();
     let pattern = clean(pattern).unwrap_or_else(|| names.join("/"));
     let mut pattern = pattern.as_str();
@@ -159,7 +160,7 @@ fn tidy(pattern: &str) -> String {
     if pattern == "*" { String::new() } else { pattern.to_owned() }
 }
 
-/// Whether every class of characters ends, and something stands behind every `\`.
+/// Whether every character class is closed and every `\` is followed by a character.
 fn is_well_formed(pattern: &str) -> bool {
     let mut chars = pattern.chars();
     while let Some(c) = chars.next() {

@@ -7,7 +7,7 @@ use super::survey::{Survey, join};
 use super::table::READS_ENV;
 use crate::facts::programs::last_name;
 
-/// The largest manifest that is read, in bytes.
+/// The maximum size of a manifest, in bytes.
 const LARGEST: usize = 1 << 20;
 
 /// A project whose tools read its `.env`.

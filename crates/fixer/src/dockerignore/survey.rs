@@ -11,18 +11,18 @@ use crate::facts::programs::last_name;
 /// The limits of a survey.
 #[derive(Clone, Copy)]
 pub(crate) struct Limits {
-    /// How many directories below the context.
+    /// The maximum depth of directories below the context.
     pub depth: usize,
-    /// How many files and directories.
+    /// The maximum number of files and directories.
     pub entries: usize,
 }
 
 /// The result of a survey.
 #[derive(Default)]
 pub(crate) struct Survey {
-    /// The paths of everything that was seen.
+    /// The paths of all files and directories seen.
     pub seen: Vec<(String, Entry)>,
-    /// The directories of projects, for each group of the table.
+    /// The project directories for each group of the table.
     pub projects: Vec<BTreeSet<String>>,
     /// Whether no limit on the number of files was reached.
     pub is_complete: bool,
@@ -31,10 +31,10 @@ pub(crate) struct Survey {
     present: OnceLock<Vec<Pattern>>,
 }
 
-/// The limits for a pass, which surveys contexts for many files.
+/// The limits for a pass, which surveys the contexts of many Dockerfiles.
 const NEAR: Limits = Limits { depth: 1, entries: 2_000 };
 
-/// Whether a directory is one that people build from, by the names in it.
+/// Whether a directory looks like the root of a project, judged by the names in it.
 pub(crate) fn is_project(files: &dyn Files) -> bool {
     let markers = || GROUPS.iter().flat_map(|it| it.markers);
     let is_marker =
@@ -44,13 +44,13 @@ pub(crate) fn is_project(files: &dyn Files) -> bool {
 }
 
 impl Survey {
-    /// Surveys a directory near its top.
+    /// Surveys the top of a directory.
     pub fn near(files: &dyn Files) -> Self {
         Self::of(files, NEAR)
     }
 
-    /// Surveys a directory breadth first. Links are not followed, and directories that tools create
-    /// are not entered.
+    /// Surveys a directory breadth first, without following links or entering directories that
+    /// tools create.
     pub fn of(files: &dyn Files, limits: Limits) -> Self {
         let projects = vec![BTreeSet::new(); GROUPS.len()];
         let mut survey = Self { projects, is_complete: true, ..Self::default() };
@@ -84,7 +84,7 @@ impl Survey {
         }
     }
 
-    /// Whether tools created a directory.
+    /// Whether a tool created a directory.
     fn is_made(&self, dir: &str, name: &str) -> bool {
         let is_in = |(group, projects): (&Group, &BTreeSet<String>)| {
             let is_here = projects.contains(dir);
@@ -96,7 +96,7 @@ impl Survey {
         GROUPS.iter().zip(&self.projects).any(is_in)
     }
 
-    /// What a line of an ignore file matches of what was seen.
+    /// The seen paths that a line of an ignore file matches.
     pub fn hits(&self, pattern: &str) -> Arc<[String]> {
         let known = || self.hits.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(hits) = known().get(pattern) {
@@ -109,12 +109,12 @@ impl Survey {
         hits
     }
 
-    /// Whether something that was seen has a name like this.
+    /// Whether a seen path has a name that the pattern matches.
     fn has_name(&self, pattern: &str) -> bool {
         self.seen.iter().any(|(path, _)| matches_name(pattern, last_name(path)))
     }
 
-    /// The patterns of a group for the directories of its projects.
+    /// The patterns of a group for its project directories.
     pub(super) fn patterns(&self, group: usize) -> Vec<Pattern> {
         let mut dirs: Vec<_> = self.projects[group].iter().map(String::as_str).collect();
         let group = &GROUPS[group];
@@ -131,7 +131,7 @@ impl Survey {
         group.rows.iter().flat_map(of_row).collect()
     }
 
-    /// The patterns that match something in the context and that a build may not need.
+    /// The patterns that match a path in the context and that a build may not need.
     pub(super) fn present(&self) -> &[Pattern] {
         self.present.get_or_init(|| {
             let all = (0..GROUPS.len()).flat_map(|it| self.patterns(it));
@@ -145,18 +145,18 @@ impl Survey {
         })
     }
 
-    /// Whether there is a project of any kind in a directory.
+    /// Whether a directory holds a project of any kind.
     pub fn has_project(&self, dir: &str) -> bool {
         self.projects.iter().any(|it| it.contains(dir))
     }
 }
 
-/// Whether a line of an ignore file, or a comment, can have the name.
+/// Whether a name can be written in a line or comment of an ignore file.
 fn is_writable(name: &str) -> bool {
     !name.contains(char::is_control) && name.trim() == name
 }
 
-/// A path below a directory; each may be `""`.
+/// A path below a directory; either may be `""`.
 pub(crate) fn join(dir: &str, name: &str) -> String {
     match (dir, name) {
         ("", path) | (path, "") => path.to_owned(),
@@ -169,7 +169,7 @@ pub(crate) fn is_below(path: &str, dir: &str) -> bool {
     dir.is_empty() || path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'))
 }
 
-/// A path as a pattern that matches nothing else.
+/// A path as a pattern that matches no other path.
 pub(crate) fn escaped(path: &str) -> String {
     let special = |it: char| matches!(it, '*' | '?' | '[' | '\\' | '!' | '#');
     let escape = |it: char| if special(it) { format!("\\{it}") } else { it.to_string() };

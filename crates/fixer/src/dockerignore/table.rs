@@ -1,15 +1,15 @@
-//! Files that are not meant for the builder, by language.
+//! Files that a builder need not get, by language.
 
 use Kind::{Clutter, History, Made, Secret};
 
-/// The name of the file that holds the patterns.
+/// The name of the ignore file.
 pub(super) const NAME: &str = ".dockerignore";
 
 /// Patterns that belong together.
 pub(super) struct Group {
     /// The heading.
     pub title: &'static str,
-    /// The files that show a project of this kind, by name; none for what may be anywhere.
+    /// The file names that mark a project of this kind; empty for files that may be anywhere.
     pub markers: &'static [&'static str],
     /// The directories that the patterns apply to.
     pub scope: Scope,
@@ -22,10 +22,10 @@ pub(super) struct Group {
 pub(super) enum Scope {
     /// Each directory with a marker.
     Each,
-    /// Each directory with a marker and no such directory around it: its tools put all in one
-    /// place.
+    /// Each directory with a marker that is in no other such directory: the tools put everything in
+    /// one place.
     Topmost,
-    /// The context itself; git knows such files, and misses them where it is run.
+    /// The context itself, for files that git tracks and would report as deleted.
     Tracked,
     /// The context itself.
     Context,
@@ -37,26 +37,26 @@ pub(super) type Row = (&'static str, Kind);
 /// A row for one directory.
 #[derive(Clone)]
 pub(super) struct Pattern {
-    /// The pattern as it is written.
+    /// The pattern as written.
     pub text: String,
     /// The pattern of the row, without `**`.
     pub row: &'static str,
-    /// The files that it matches.
+    /// The kind of the matched files.
     pub kind: Kind,
 }
 
-/// The reason to leave files out, which also says when a build needs them.
+/// The reason to leave files out, which also tells when a build needs them.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
-    /// Nothing in an image needs it.
+    /// No image needs the files.
     Clutter,
-    /// Data of git: large, and needed only where git runs.
+    /// Data of git: large, and needed only if git runs.
     History,
-    /// Output of one of these commands; needed where a Dockerfile runs none of them. Each is a
-    /// sequence of words, with any words between them; `$` is the end of the command, options
-    /// aside.
+    /// Output of the given commands; needed if a Dockerfile runs none of them. Each command is a
+    /// sequence of words, with any words in between; `$` stands for the end of the command,
+    /// ignoring options.
     Made(&'static [&'static str]),
-    /// For the developer's machine; needed only where a file names them.
+    /// Files for the developer's machine; needed only if another file names them.
     Secret,
 }
 
@@ -99,7 +99,7 @@ const BUNDLER: Kind = Made(&["bundle install", "bundle $", "bundler install"]);
 const MIX_DEPS: Kind = Made(&["mix deps.get", "mix do", "mix setup"]);
 const MIX_BUILD: Kind = Made(&["mix compile", "mix release", "mix do"]);
 
-/// All groups, in the order they are written in. Secrets come last: no exception takes them back.
+/// All groups, in output order. Secrets come last, so that no exception brings them back.
 #[rustfmt::skip]
 pub(super) const GROUPS: &[Group] = &[
     Group { title: "Node.js", markers: &["package.json"], scope: Scope::Each, rows: &[
@@ -207,7 +207,7 @@ pub(super) const GROUPS: &[Group] = &[
     ] },
 ];
 
-/// Plugins of Gradle that ask git for the version.
+/// Gradle plugins that take the version from git.
 const GRADLE_VERSIONS: &[&str] = &[
     "git-properties",
     "git-version",
@@ -219,7 +219,7 @@ const GRADLE_VERSIONS: &[&str] = &[
     "reckon",
 ];
 
-/// Files that take the version of a project from git, and the words that say so.
+/// Files that make a project take its version from git, with the words that indicate it.
 pub(super) const ASKS_GIT: &[(&str, &[&str])] = &[
     (
         "pyproject.toml",
@@ -246,8 +246,8 @@ pub(super) const ASKS_GIT: &[(&str, &[&str])] = &[
     ("package.json", &["git-revision", "git-rev", "git-last-commit", "git-describe"]),
 ];
 
-/// Manifests, and the packages in them whose commands read the `.env` beside; a name for people
-/// behind each. No package is all that the manifest says.
+/// Manifests, and packages in them whose commands read the `.env` next to the manifest, each with a
+/// display name. A manifest without a package name always counts.
 pub(super) const READS_ENV: &[(&str, &[(&str, &str)])] = &[
     (
         "package.json",

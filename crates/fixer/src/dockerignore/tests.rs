@@ -15,13 +15,13 @@ fn made(files: &MemoryFiles) -> IgnoreFile {
     claimed(files, &|_| Claim::Unknown)
 }
 
-/// The same with what the files of the project say.
+/// The same, with the claims of project files.
 fn claimed(files: &dyn Files, claim: &dyn Fn(&str) -> Claim) -> IgnoreFile {
     let is_dockerfile = &|name: &str| name.starts_with("Dockerfile");
     ignore_file(files, &Builds { is_dockerfile, claim, elsewhere: Vec::new() })
 }
 
-/// The file for a context with a Dockerfile and empty files; which of them are hidden.
+/// The ignore file for a context with a Dockerfile and empty files, and the paths it hides.
 fn hidden<'p>(dockerfile: &str, paths: &[&'p str]) -> (String, Vec<&'p str>) {
     let files: Vec<_> = paths.iter().map(|it| (*it, "")).collect();
     let text = made(&memory(&[files.as_slice(), &[("Dockerfile", dockerfile)]].concat())).text;

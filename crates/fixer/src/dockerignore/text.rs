@@ -14,7 +14,7 @@ pub(super) fn of(judge: &Judge<'_>) -> String {
     head.to_owned() + &sections(judge, &|_| true)
 }
 
-/// The lines that an ignore file lacks, to be put at its end; nothing if there are none.
+/// The lines that an ignore file lacks, to be added at its end; empty if none is missing.
 pub(super) fn lacking(judge: &Judge<'_>, existing: &Ignore) -> String {
     let sections = sections(judge, &|it| !covers(existing, it, judge));
     let is_line = |it: &str| !it.is_empty() && !it.starts_with('#');
@@ -25,7 +25,7 @@ pub(super) fn lacking(judge: &Judge<'_>, existing: &Ignore) -> String {
     head.to_owned() + &sections
 }
 
-/// Whether an ignore file hides what a pattern is for, or says that some of it is sent.
+/// Whether an ignore file hides the files of a pattern, or has exceptions for them.
 fn covers(existing: &Ignore, pattern: &Pattern, judge: &Judge<'_>) -> bool {
     if existing.has_exceptions_for(&pattern.text) {
         return true;
@@ -34,7 +34,7 @@ fn covers(existing: &Ignore, pattern: &Pattern, judge: &Judge<'_>) -> bool {
     if !hits.is_empty() {
         return hits.iter().all(|it| existing.matches(it));
     }
-    // Of what is harmless, only what is there is worth a line.
+    // Missing clutter is not worth a line.
     if matches!(pattern.kind, Kind::Clutter) {
         return true;
     }
@@ -42,7 +42,7 @@ fn covers(existing: &Ignore, pattern: &Pattern, judge: &Judge<'_>) -> bool {
     existing.matches(&sample)
 }
 
-/// The groups, each with its heading, and what is sent all the same.
+/// The groups with their headings, followed by the exceptions.
 fn sections(judge: &Judge<'_>, is_wanted: &dyn Fn(&Pattern) -> bool) -> String {
     let mut text = String::new();
     let mut keeps_history = false;
@@ -76,7 +76,7 @@ fn heading(group: &Group) -> String {
     format!("# {}\n", group.title)
 }
 
-/// What becomes of the patterns of a group.
+/// The lines for the patterns of a group.
 struct Section {
     lines: String,
     sent: Vec<Exception>,
@@ -109,7 +109,7 @@ fn kept_line(what: &str, why: &str) -> String {
     format!("# kept: {what} ({why})\n")
 }
 
-/// The lines at the end that take out of the patterns what is needed, each once.
+/// The final lines with the exceptions, without duplicates.
 fn exceptions(all: &[Exception]) -> String {
     let mut seen = HashSet::new();
     let each = all.iter().filter(|it| seen.insert(&it.pattern));

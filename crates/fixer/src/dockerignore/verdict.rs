@@ -11,7 +11,7 @@ use super::survey::{Survey, escaped};
 use super::table::{Kind, Pattern};
 use crate::facts::programs::last_name;
 
-/// What becomes of a pattern.
+/// The decision on a pattern.
 pub(crate) enum Verdict {
     /// The pattern is written, with these exceptions.
     Hide(Vec<Exception>),
@@ -24,9 +24,9 @@ type Reason = Option<String>;
 
 /// A file that a pattern hides and a build needs.
 pub(crate) struct Exception {
-    /// Which paths.
+    /// The pattern of its paths.
     pub pattern: String,
-    /// The instruction or tool that needs it.
+    /// Why the instruction or tool needs the file.
     pub why: String,
 }
 
@@ -43,7 +43,7 @@ impl<'j> Judge<'j> {
         Self { needs, survey, readers: readers::of(needs, survey, files), files }
     }
 
-    /// What becomes of a pattern.
+    /// The decision on a pattern.
     pub fn verdict(&self, pattern: &Pattern) -> Verdict {
         let needed = self.exceptions(pattern).and_then(|exceptions| {
             self.confirm(pattern, &exceptions)?;
@@ -52,7 +52,7 @@ impl<'j> Judge<'j> {
         needed.map_or_else(Verdict::Keep, Verdict::Hide)
     }
 
-    /// The exceptions that the pattern needs; an error if the pattern has to be left out.
+    /// The exceptions that a pattern needs; an error if the pattern must be left out.
     fn exceptions(&self, pattern: &Pattern) -> Result<Vec<Exception>, Reason> {
         let mut exceptions = Vec::new();
         for needs in self.needs {
@@ -89,7 +89,8 @@ impl<'j> Judge<'j> {
         if !is_all && !means(&source.pattern, &pattern.text) {
             return Ok(self.there(&pattern.text, source));
         }
-        // An ignore file has lines, and a class of characters that is wrong fails the build.
+        // A line break cannot be written in an ignore file, and an invalid character class fails
+        // the build.
         let is_odd = |it: char| it.is_control() || it == '[';
         if is_all || source.pattern.contains("**") || source.pattern.contains(is_odd) {
             return Err(Some(source.why()));
@@ -97,7 +98,7 @@ impl<'j> Judge<'j> {
         Ok(vec![Exception { pattern: source.pattern.clone(), why: source.why() }])
     }
 
-    /// The same for a source that is a directory, or may be one, with matching files in it.
+    /// The exceptions for a source that is or may be a directory with matching files.
     fn below(
         &self,
         pattern: &Pattern,
@@ -131,14 +132,14 @@ impl<'j> Judge<'j> {
         Err(self.is_there(pattern).then(why))
     }
 
-    /// What is there now, in a directory that is copied by its name.
+    /// The existing files in a directory that is copied by name.
     fn there(&self, pattern: &str, source: &CopySource) -> Vec<Exception> {
         let (hits, copied) = (self.survey.hits(pattern), Ignore::parse(&source.pattern));
         let found = hits.iter().filter(|it| copied.matches(it));
         found.map(|it| Exception { pattern: escaped(it), why: source.why() }).collect()
     }
 
-    /// The settings that tools read while they build; an error if a file may come later.
+    /// The settings files that tools read during a build; an error if a file may be created later.
     fn read_settings(&self) -> Result<Vec<Exception>, Reason> {
         let exception = |reader: &Reader| {
             let is_there = self.files.entry(&reader.file()).is_some();
@@ -149,7 +150,7 @@ impl<'j> Judge<'j> {
         all.collect()
     }
 
-    /// Files that every checkout has.
+    /// Files that git tracks.
     fn tracked(&self, pattern: &str) -> Vec<Exception> {
         let hits = self.survey.hits(pattern);
         let tracked = hits.iter().filter(|it| self.files.is_tracked(it));
@@ -160,13 +161,13 @@ impl<'j> Judge<'j> {
         !self.survey.hits(pattern).is_empty()
     }
 
-    /// Whether what is copied holds a project, and so more than what it is copied for.
+    /// Whether a copied directory holds a project, and so more files than it is copied for.
     fn is_project(&self, source: &CopySource) -> bool {
         let copied = Ignore::parse(&source.pattern);
         self.survey.projects.iter().flatten().any(|it| copied.matches(it))
     }
 
-    /// Certificates and public keys, which are named like secrets.
+    /// Certificates and public keys, whose names look like those of secrets.
     fn public_files(&self, pattern: &str) -> Vec<Exception> {
         let hits = self.survey.hits(pattern);
         let is_public = |path: &&String| {
@@ -178,7 +179,7 @@ impl<'j> Judge<'j> {
         public.map(|it| Exception { pattern: escaped(it), why: why() }).collect()
     }
 
-    /// Whether nothing that is copied by its name is hidden after all.
+    /// Confirms that nothing copied by name is hidden.
     fn confirm(&self, pattern: &Pattern, exceptions: &[Exception]) -> Result<(), Reason> {
         let ignore = Ignore::parse(&lines(&pattern.text, exceptions));
         let sources = self.needs.iter().flat_map(|it| &it.sources);
@@ -194,8 +195,8 @@ pub(crate) fn lines(pattern: &str, exceptions: &[Exception]) -> String {
     format!("{pattern}\n{}", exceptions.collect::<String>())
 }
 
-/// How a pattern stands to a source. One with `**` is about names at any depth, and not about
-/// whatever is in the directories between.
+/// How a pattern relates to a source. A source with `**` matches names at any depth, not everything
+/// in the directories in between.
 fn relation(pattern: &str, source: &CopySource) -> Overlap {
     let last = |it: &'_ str| it.rsplit('/').next().unwrap_or_default().to_owned();
     match source.pattern.split_once("**") {
@@ -208,8 +209,8 @@ fn relation(pattern: &str, source: &CopySource) -> Overlap {
     }
 }
 
-/// Whether a source means what a pattern is for: a wildcard of the source may meet the pattern by
-/// chance.
+/// Whether a source is meant for the files of a pattern; a wildcard in the source may match the
+/// pattern by accident.
 fn means(source: &str, pattern: &str) -> bool {
     let is_plain = |it: &str| !it.contains(['*', '?', '[']);
     let is_below = || source.strip_prefix(pattern).is_some_and(|it| it.starts_with('/'));
@@ -219,7 +220,7 @@ fn means(source: &str, pattern: &str) -> bool {
         || is_plain(last) && matches_name(last_name(pattern), last)
 }
 
-/// Whether a source is a variable and nothing else, which is never about files of this kind.
+/// Whether a source is a single variable, which is never about files of this kind.
 fn is_anything(source: &CopySource, kind: Kind) -> bool {
     source.pattern.starts_with("**")
         && match kind {

@@ -1,4 +1,4 @@
-//! Calls in heredocs, for suggestions, also where not all of a script is understood.
+//! Commands in heredocs, for suggestions, even if a script is only partly understood.
 
 use std::fmt::Write;
 
@@ -9,8 +9,8 @@ use dockwright_syntax::Keyword;
 pub(crate) const OUT_OF_REACH: &str =
     "not all of the script in the heredoc is known as commands of a shell";
 
-/// The commands of a script in a heredoc, in order: where not all of it is understood, those of the
-/// lines that are complete by themselves.
+/// The commands of a heredoc script, in order. If the script is not fully understood, these are the
+/// commands of the lines that are complete on their own.
 pub(crate) fn commands(run: &Instruction) -> Vec<Command> {
     if let Some(script) = run.reader().and_then(|_| run.script()) {
         return script.calls().iter().map(|it| it.command.clone()).collect();
@@ -22,7 +22,7 @@ pub(crate) fn commands(run: &Instruction) -> Vec<Command> {
         text.starts_with("<<") && !text.trim().contains(char::is_whitespace)
     });
     let body = run.syntax.heredocs().next().filter(|_| is_script).and_then(|it| it.body());
-    // Another program reads a script that names it.
+    // A `#!` line may name a program other than a shell.
     let is_own = run.reader().is_some();
     let is_read = |it: &String| !it.contains("<<") && (is_own || !it.starts_with("#!"));
     let Some(body) = body.filter(is_read) else { return Vec::new() };
@@ -33,7 +33,7 @@ pub(crate) fn commands(run: &Instruction) -> Vec<Command> {
             continue;
         }
         let start = if is_inside { "" } else { "RUN " };
-        // Writing to a string does not fail.
+        // Writing to a `String` cannot fail.
         let _ = writeln!(lines, "{start}{}", line.trim());
         is_inside = line.ends_with('\\');
     }

@@ -2,11 +2,11 @@
 
 use dockwright_model::Instruction;
 
-/// One `--mount`, as it is written.
+/// One `--mount`, as written.
 pub(crate) struct Mount {
     /// `bind`, `cache`, `tmpfs`, `secret` or `ssh`.
     pub kind: String,
-    /// The target; empty if it is not written.
+    /// The target; empty if none is given.
     pub target: String,
 }
 

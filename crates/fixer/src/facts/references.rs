@@ -1,5 +1,5 @@
-//! References to stages: in `FROM`, in `COPY --from`, in `RUN --mount=from=…`, and in triggers with
-//! these.
+//! References to stages: in `FROM`, in `COPY --from`, in `RUN --mount=from=…`, and in triggers that
+//! have these.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,22 +9,22 @@ use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, SyntaxNode, ast};
 
 /// A reference to a stage by name or number, or to an image.
 pub(crate) struct Reference {
-    /// As it is written.
+    /// The reference as written.
     pub text: String,
-    /// Where it stands in the file, in bytes.
+    /// The byte range in the file.
     pub range: Range<usize>,
-    /// Whether it is written in one piece and without quotes.
+    /// Whether the reference is in one piece and without quotes.
     pub is_plain: bool,
-    /// Where the instruction starts, in bytes.
+    /// The byte offset of the instruction.
     pub at: usize,
-    /// The stage that it stands in.
+    /// The stage of the instruction.
     pub stage: usize,
-    /// The keyword of the instruction: `ONBUILD` for references in a trigger.
+    /// The keyword of the instruction; `ONBUILD` for a reference in a trigger.
     pub keyword: Keyword,
 }
 
 impl Reference {
-    /// Whether it may be this name, in lower case, for some values of its variables.
+    /// Whether the reference may have this name (in lower case) for some values of its variables.
     pub(crate) fn may_be(&self, name: &str) -> bool {
         let text = self.text.to_ascii_lowercase();
         let (Some((before, _)), Some((_, last))) = (text.split_once('$'), text.rsplit_once('$'))
@@ -45,7 +45,7 @@ pub(crate) fn all(model: &Model) -> Vec<Reference> {
     model.instructions().iter().flat_map(of).collect()
 }
 
-/// How many stages have each name, in lower case.
+/// The number of stages with each name, in lower case.
 pub(crate) fn names(model: &Model) -> HashMap<String, usize> {
     let mut names = HashMap::new();
     for name in model.stages().iter().filter_map(|it| it.name.as_ref()) {
@@ -54,8 +54,8 @@ pub(crate) fn names(model: &Model) -> HashMap<String, usize> {
     names
 }
 
-/// The stages whose base image may have triggers that name stages of this file, in order; such
-/// triggers cannot be seen.
+/// The stages, in order, whose base image may have triggers that name stages of this file. Such
+/// triggers are not visible here.
 pub(crate) fn may_be_triggered(model: &Model) -> Vec<usize> {
     let is_unknown = |base: &Base| match base {
         Base::Scratch | Base::Stage(_) => false,
@@ -128,7 +128,7 @@ fn reference(it: &Instruction, text: &str, range: Range<usize>) -> Option<Refere
     Some(Reference { text, range, is_plain, at: it.start(), stage: it.stage?, keyword: it.keyword })
 }
 
-/// Where the value of a flag stands, up to the first continuation in it.
+/// The range of a flag's value, up to its first continuation.
 fn value_range(flag: &ast::Flag) -> Option<Range<usize>> {
     let mut tokens = flag.syntax().children_with_tokens().filter_map(SyntaxElement::into_token);
     let range = tokens.find(|it| it.kind() == SyntaxKind::FlagValue)?.text_range();

@@ -2,8 +2,8 @@
 
 use dockwright_model::{Base, Instruction, Model, User};
 
-/// Whether an instruction is known to run as root: by `USER`, or without a `USER` on a base image
-/// that runs as root.
+/// Whether an instruction is known to run as root: because of `USER`, or without a `USER` because
+/// of a base image that runs as root.
 pub(crate) fn runs_as_root(model: &Model, it: &Instruction) -> bool {
     match model.user(it) {
         User::Base => it.stage.is_some_and(|stage| is_root_base(model, stage)),

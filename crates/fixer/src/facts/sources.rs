@@ -1,10 +1,10 @@
-//! Sources of instructions in the build context, as they are written.
+//! Sources of instructions in the build context, as written.
 
 use dockwright_syntax::{Keyword, ast};
 
 use crate::word_set::WordSet;
 
-/// The sources of a `COPY` or `ADD` that are in the context or URLs.
+/// The sources of a `COPY` or `ADD` that are in the context or are URLs.
 pub(crate) fn copied(it: &ast::Instruction) -> Option<Vec<String>> {
     let is_copy = matches!(it.keyword(), Some(Keyword::Copy | Keyword::Add));
     (is_copy && it.flags().all(|it| it.name() != "from")).then_some(())?;
@@ -13,7 +13,7 @@ pub(crate) fn copied(it: &ast::Instruction) -> Option<Vec<String>> {
     Some(words)
 }
 
-/// The sources of the mounts of a `RUN` that show files of the context.
+/// The sources of the mounts of a `RUN` that mount files of the context.
 pub(crate) fn mounted(it: &ast::Instruction) -> Vec<String> {
     let mounts = it.flags().filter(|it| it.name() == "mount").map(|it| it.value());
     mounts.filter_map(|it| source_of_mount(&it)).collect()
@@ -36,8 +36,8 @@ pub(crate) fn is_literal(source: &str) -> bool {
     !source.contains(['$', '"', '\'', '\\', ':']) && !source.starts_with("<<")
 }
 
-/// Whether a name is one of archives that `ADD` unpacks: tar archives, compressed or not. Some
-/// packages and images of machines and containers are tar archives as well.
+/// Whether a name is that of an archive that `ADD` unpacks: a tar archive, compressed or not. Some
+/// packages and some images of machines and containers are tar archives as well.
 pub(crate) fn is_named_like_archive(source: &str) -> bool {
     let name = source.to_ascii_lowercase();
     let ends = |list: &[&str]| list.iter().any(|it| name.ends_with(it));
@@ -75,8 +75,8 @@ const TARS: &[&str] = &[
 
 const IN_TARS: &[&str] = &[".tar", ".tgz", ".tb", ".txz", ".tz"];
 
-/// Whether the name is one of files that never are tar archives: text, programs, and formats such
-/// as zip, which `ADD` does not unpack; or one of directories.
+/// Whether a name is that of a directory, or of a file that is never a tar archive: text, programs,
+/// and formats such as zip, which `ADD` does not unpack.
 pub(crate) fn is_named_like_no_archive(source: &str) -> bool {
     let name = source.rsplit('/').next().unwrap_or(source).to_ascii_lowercase();
     let extension = name.rsplit_once('.').map_or("", |it| it.1);
@@ -96,7 +96,7 @@ const OF_OTHER_FORMATS: &str = "apt avif bash_profile bashrc bat bmp bowerrc c c
     types vcl vim vimrc vue war wasm webp whl woff woff2 xhtml xml xsl yaml yarnrc yml zip zsh \
     zshrc";
 
-/// Names without an extension that tar archives never have, in lower case.
+/// Names without an extension that no tar archive has, in lower case.
 pub(crate) static WITHOUT_EXTENSION: WordSet = WordSet::new(
     "apache2 app assets authorized_keys bashrc bin bot caddyfile \
     conf config configs control crontab crontabs docker-entrypoint dockerfile entrypoint \

@@ -1,10 +1,10 @@
-//! Contexts and Dockerfiles made at random: the promise holds in each.
+//! Random contexts and Dockerfiles: no pattern hides a file that is copied by name.
 
 use dockwright_model::context::matches_name;
 
 use super::hidden;
 
-/// Numbers that look random and are the same in every run.
+/// Pseudorandom numbers, the same in every run.
 struct Numbers(u64);
 
 impl Numbers {
@@ -35,7 +35,7 @@ const SOURCES: &str = "
 
 const RUNS: &str = "npm ci, npm run build, cargo build, mvn package, pip install ., true";
 
-/// What may go though a directory around it is copied.
+/// Patterns that may be hidden although a directory above is copied.
 const GOES: &str = "
     node_modules dist target venv __pycache__ .git .env .github .vscode compose.yaml server.pem";
 
@@ -60,11 +60,11 @@ fn whatever_is_copied_by_its_name_is_sent_in_any_context() {
     assert!(count > 300, "{count} paths were hidden");
 }
 
-/// Whether a path that is hidden is none that the source names, by what the file is called alone.
+/// Whether a hidden path is not one that the source names, judged by its name alone.
 fn may_go(path: &str, source: &str) -> bool {
     let source = source.trim_start_matches("../").trim_matches('/').trim_start_matches("./");
     let source = if source == "." || source == "*" { "" } else { source };
-    // All that is in a directory is the directory.
+    // Everything in a directory means the directory.
     let source = source.strip_suffix("/*").unwrap_or(source);
     let names: Vec<_> = path.split('/').collect();
     let parts: Vec<_> = source.split('/').filter(|it| !it.is_empty()).collect();
@@ -73,7 +73,7 @@ fn may_go(path: &str, source: &str) -> bool {
             .iter()
             .zip(&names)
             .all(|(part, name)| matches_name(&part.replace("$X", "*"), name));
-    // A variable alone may be anything, and is never about version control or clutter.
+    // A variable alone may be any path, but is never about version control or clutter.
     if source == "$X" {
         return !["dist", "target", "node_modules", "venv", ".env", "server.pem"]
             .iter()

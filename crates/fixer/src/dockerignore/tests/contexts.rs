@@ -1,8 +1,8 @@
-//! Whose needs count, and what an ignore file that is there lacks and hides.
+//! Which Dockerfiles count, and what an existing ignore file lacks and hides.
 
 use super::*;
 
-/// Files of which some are tracked.
+/// Files, some of which git tracks.
 struct Tracked(MemoryFiles, &'static [&'static str]);
 
 impl Files for Tracked {
@@ -63,7 +63,7 @@ fn what_files_of_the_project_say_of_a_context_counts() {
     assert_eq!(hides(Claim::Elsewhere), (0, 1, true));
     assert_eq!(hides(Claim::MaybeBeside), (1, 0, true));
     assert_eq!(hides(Claim::Unknown), (1, 0, false));
-    // Scripts and settings lie beside Dockerfiles of any context.
+    // Scripts and settings are next to Dockerfiles of any context.
     let files = memory(&[
         ("package.json", ""),
         ("node_modules/a.js", ""),
@@ -140,7 +140,7 @@ fn many_directories_become_one_pattern() {
     let python = services(&["src/a", "src/b", "src/c"], "requirements.txt");
     let all = text(python.clone());
     assert!(lines(&all).contains(&"src/*/venv") && !all.contains("src/a/"), "{all}");
-    // Two are named one by one, and so are all where others would be hidden with them.
+    // Two patterns stay separate, and so do all if the merged one would hide other files.
     let two = text(python[..2].to_vec());
     assert!(lines(&two).contains(&"src/a/venv") && !two.contains("src/*"), "{two}");
     let sources = services(&["src/d"], "dist/x.js");
@@ -186,7 +186,7 @@ fn settings_that_a_tool_reads_are_sent() {
         let survey = Survey::near(&with);
         let model = Model::of(&syntax::parse(dockerfile));
         assert_eq!(unneeded(&with, &survey, &model, dockerfile).is_empty(), is_read, "{text}");
-        // The settings may come later, from a pipeline.
+        // The settings may be created later, by a pipeline.
         let text = made(&memory(&[("Dockerfile", dockerfile), (path, text)])).text;
         assert_eq!(!Ignore::parse(&text).matches(".env"), is_read, "{text}");
         assert!(!text.contains('!'), "{text}");
@@ -210,7 +210,7 @@ fn what_an_ignore_file_lacks_is_what_it_does_not_hide() {
     for pattern in ["**/node_modules", "dist", "**/.vscode", "**/.env", "**/.git"] {
         assert!(lines(&all).contains(&pattern), "{pattern}\n{all}");
     }
-    // Of what is harmless, what is not there is not worth a line.
+    // Missing clutter is not worth a line.
     assert!(!all.contains(".turbo") && !all.contains(".idea"), "{all}");
     let some = lacking("node_modules\n.git\n.vscode\n!.env\n");
     for (pattern, lacks) in
@@ -222,7 +222,7 @@ fn what_an_ignore_file_lacks_is_what_it_does_not_hide() {
     assert!(made(&memory(&[("package.json", "{}")])).lacking.is_none());
 }
 
-/// The line that hides each source, of a Dockerfile with these sources.
+/// The line that hides each source of a Dockerfile.
 fn lines_that_hide(ignore: &str, sources: &str, paths: &[&str]) -> Vec<(String, usize)> {
     let dockerfile = format!("FROM a\nCOPY {sources} /x/\n");
     let mut files: Vec<_> = paths.iter().map(|it| (*it, "")).collect();
@@ -237,7 +237,7 @@ fn a_source_that_the_ignore_file_hides_is_found() {
         lines_that_hide(ignore, sources, paths).into_iter().map(|it| it.1).collect::<Vec<_>>()
     };
     assert_eq!(hidden("# all\n\ntarget\n", "target/a.jar", &["target/a.jar"]), [3]);
-    // What is made before the build is hidden likewise.
+    // Files made before the build are hidden as well.
     assert_eq!(hidden("target\n", "target/a.jar", &[]), [1]);
     assert_eq!(hidden("target\n", "target/*.jar", &[]), [1]);
     assert_eq!(hidden("target\n!target/*.jar\n", "target/*.jar", &[]), [0; 0]);
