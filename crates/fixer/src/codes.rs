@@ -2,10 +2,10 @@
 
 use crate::{Pass, passes};
 
-/// The meaning of a name, which may be that of a pass or of a rule.
+/// The meaning of the name of a pass or a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Named {
-    /// The pass of this name, or all passes that settle the rule of this name.
+    /// The pass with this name, or all passes that settle the rule with this name.
     Passes(Vec<&'static Pass>),
     /// A rule that no pass settles: its subject, and the tool that reports it.
     WithoutPass(String),
@@ -13,7 +13,7 @@ pub enum Named {
     Unknown,
 }
 
-/// Looks a name up; case does not matter in names of rules.
+/// Looks a name up; the case of rule names does not matter.
 pub fn named(name: &str) -> Named {
     let found: Vec<_> = passes().iter().copied().filter(|it| it.is_called(name)).collect();
     if !found.is_empty() {

@@ -41,7 +41,7 @@ pub(crate) use pass::context::PassContext;
 pub(crate) use pass::declare_pass;
 pub(crate) use pass::fix::Fix;
 
-/// The examples of the README.
+/// Runs the examples of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

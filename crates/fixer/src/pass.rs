@@ -16,25 +16,24 @@ use fix::Fix;
 
 /// A rewrite of Dockerfiles, with its documentation.
 pub struct Pass {
-    /// Its name: what it does, verb first, in kebab case.
+    /// The name, in kebab case: says what the pass does, verb first.
     pub name: &'static str,
-    /// What `dockwright explain` prints, in Markdown.
+    /// The Markdown text that `dockwright explain` prints.
     pub documentation: &'static str,
-    /// When it runs.
+    /// The phase in which the pass runs.
     pub phase: Phase,
-    /// The safest level of its fixes.
+    /// The safest level of the fixes.
     pub level: Level,
-    /// The riskiest level of its fixes.
+    /// The riskiest level of the fixes.
     pub riskiest: Level,
-    /// The rules of hadolint, `BuildKit`, Checkov and Trivy that its fixes satisfy, or that report
-    /// the same as its suggestions.
+    /// The rules of hadolint, `BuildKit`, Checkov and Trivy that the fixes satisfy, or that report
+    /// the same findings as the suggestions.
     pub settles: &'static [&'static str],
-    /// Rules that may report more in a fixed file, because they see text that they could not see
-    /// before.
+    /// Rules that may report more in a fixed file, because the fixes make text visible to them.
     pub uncovers: &'static [&'static str],
-    /// Whether it runs only if it is named.
+    /// Whether the pass runs only if it is named.
     pub is_opt_in: bool,
-    /// Whether it also repairs files that no builder accepts.
+    /// Whether the pass also repairs files that no builder accepts.
     pub(crate) does_mend: bool,
     /// Returns the fixes for a file.
     pub(crate) run: fn(&PassContext<'_>) -> Vec<Fix>,
@@ -55,7 +54,7 @@ impl PartialEq for Pass {
 impl Eq for Pass {}
 
 impl Pass {
-    /// The range of its levels, as text: `safe … risky`.
+    /// The range of the levels, as text: `safe … risky`.
     pub fn levels(&self) -> String {
         if self.level == self.riskiest {
             return self.level.to_string();
@@ -63,12 +62,12 @@ impl Pass {
         format!("{} … {}", self.level, self.riskiest)
     }
 
-    /// Whether it settles the rule of this name, in upper or lower case.
+    /// Whether the pass settles the rule with this name, ignoring case.
     pub fn does_settle(&self, code: &str) -> bool {
         self.settles.iter().any(|it| it.eq_ignore_ascii_case(code))
     }
 
-    /// Whether it has this name, or settles the rule of this name.
+    /// Whether the pass has this name, or settles the rule with this name.
     pub fn is_called(&self, name: &str) -> bool {
         self.name == name || self.does_settle(name)
     }
@@ -83,35 +82,36 @@ impl Pass {
 /// When a pass runs; later passes build on the results of earlier ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// One instruction at a time, for the same meaning.
+    /// Replaces a single instruction by one with the same meaning.
     Modernize,
-    /// The form of an instruction.
+    /// Changes the form of an instruction.
     Forms,
-    /// Joins of instructions.
+    /// Joins instructions.
     Joins,
-    /// Package managers, within the text of one `RUN`.
+    /// Changes calls of package managers within the text of one `RUN`.
     Packages,
-    /// The order of copies and installs.
+    /// Reorders copies and installs.
     CacheOrder,
-    /// Findings that only people can decide.
+    /// Reports findings that only people can decide.
     Suggestions,
 }
 
 /// How safe a fix is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// The image behaves the same; at most one rebuild.
+    /// The image behaves the same; at most one rebuild is needed.
     Safe,
-    /// Only the purpose of the pass changes the image, and all preconditions are checked.
+    /// Only what the pass is meant to change differs in the image, and all preconditions are
+    /// checked.
     Intended,
-    /// Behaviour may change as the pass describes.
+    /// Behaviour may change, as the pass describes.
     Risky,
-    /// Shown, and never applied.
+    /// Shown but never applied.
     Suggestion,
 }
 
 impl Level {
-    /// The next riskier level of which fixes are applied.
+    /// The next riskier level whose fixes can be applied.
     pub(crate) fn next(self) -> Option<Self> {
         match self {
             Self::Safe => Some(Self::Intended),
@@ -137,8 +137,8 @@ impl fmt::Display for Level {
     }
 }
 
-/// Declares the pass of a source file: its documentation as doc comments, then name, phase, level,
-/// the codes that it settles, and the function that returns its fixes.
+/// Declares the pass of a source file: its documentation as doc comments, then its name, phase,
+/// level, the codes that it settles, and the function that returns its fixes.
 macro_rules! declare_pass {
     (
         $(#[doc = $line:literal])+

@@ -1,4 +1,5 @@
-//! The passes, one file each. `cargo xtask generate` makes the two lists below from the directory.
+//! The passes, one file each. `cargo xtask generate` creates the two lists below from the
+//! directory.
 
 use std::sync::LazyLock;
 
@@ -157,7 +158,7 @@ const ALL: &[&Pass] = &[
     &watch_health::PASS,
 ];
 
-/// All passes in the order in which they run: by phase, in a phase the safest first, then by name.
+/// All passes in the order in which they run: by phase, then the safest first, then by name.
 pub fn in_order() -> &'static [&'static Pass] {
     static IN_ORDER: LazyLock<Vec<&Pass>> = LazyLock::new(|| {
         let mut passes = ALL.to_vec();

@@ -1,5 +1,5 @@
-//! Instructions whose text a file of the project searches for, as with `sed`: their spelling has to
-//! stay.
+//! Instructions whose text a project file searches for, for example with `sed`. Their spelling must
+//! stay the same.
 
 use std::collections::HashMap;
 use std::iter;
@@ -11,20 +11,19 @@ use crate::contexts::{Mention, Told};
 use crate::mentions::looked_for::LookedFor;
 use crate::mentions::searches;
 
-/// The parts of a file that have to stay as they are written, each with the place that searches for
-/// them.
+/// The parts of a file that must keep their spelling, with the location of each search.
 #[derive(Default)]
 pub(crate) struct Searched {
     /// The instructions, by index.
     instructions: HashMap<usize, String>,
-    /// The place that builds from the file, or from a part of it.
+    /// The location that builds from the file or a part of it.
     built_from: Option<String>,
-    /// The place that counts lines.
+    /// The location that counts lines.
     counted: Option<String>,
 }
 
 impl Searched {
-    /// The parts that files of the project, or the Dockerfile itself, search for.
+    /// The parts that project files, or the Dockerfile itself, search for.
     pub fn of(parse: &Parse<'_>, told: &Told) -> Self {
         let mut searched = Self::default();
         for (place, mention) in told.mentions() {
@@ -73,18 +72,18 @@ impl Searched {
         }
     }
 
-    /// The place that searches for the text of an instruction, or builds from the file.
+    /// The location that searches for the text of an instruction, or builds from the file.
     pub fn by(&self, index: usize) -> Option<&str> {
         let own = self.instructions.get(&index).or(self.counted.as_ref());
         own.or(self.built_from.as_ref()).map(String::as_str)
     }
 
-    /// The place that counts the lines of the file.
+    /// The location that counts the lines of the file.
     pub fn counted(&self) -> Option<&str> {
         self.counted.as_deref()
     }
 
-    /// The place that searches for the text of an instruction.
+    /// The location that searches for the text of an instruction.
     pub fn text_by(&self, index: usize) -> Option<&str> {
         self.instructions.get(&index).map(String::as_str)
     }

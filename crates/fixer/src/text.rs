@@ -4,19 +4,20 @@ use std::borrow::Cow;
 
 use dockwright_syntax as syntax;
 
-/// The text of a file; an error says what other content looks like.
+/// The text of a file; the error tells what other content looks like.
 pub(crate) fn of(source: &[u8]) -> Result<Cow<'_, str>, &'static str> {
     binary(source).map_or_else(|| Ok(syntax::decode(source)), Err)
 }
 
-/// The parts of names of placeholders that stand for one word, without digits at their ends.
+/// Parts of the names of placeholders that stand for a single word, without trailing digits.
 const ONE_WORD: &[&str] = &[
     "CHANNEL", "COMMIT", "HASH", "MAJOR", "MD", "MINOR", "PORT", "REVISION", "SHA", "TAG", "URL",
     "VERSION",
 ];
 
-/// The first word in a text that stands for what a tool puts there before a build, by its form:
-/// `@OPTS@`, `__OPTS__`, `%OPTS%` or `<OPTS>`; unless its name is one of something without spaces.
+/// The first word in a text that looks like a placeholder which a tool replaces before a build:
+/// `@OPTS@`, `__OPTS__`, `%OPTS%` or `<OPTS>`; placeholders whose names suggest a value without
+/// spaces do not count.
 pub(crate) fn placeholder(text: &str) -> Option<&str> {
     const FORMS: [(&str, &str); 4] = [("@", "@"), ("__", "__"), ("%", "%"), ("<", ">")];
     let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_' || c == '-';
@@ -26,7 +27,7 @@ pub(crate) fn placeholder(text: &str) -> Option<&str> {
             let end = inner.find(close)?;
             let is_name = inner[..end].starts_with(|c: char| c.is_ascii_uppercase())
                 && inner[..end].chars().all(is_part);
-            // Behind another character, these are parts of addresses and names.
+            // After another character, these are parts of addresses and names.
             let is_free = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '_');
             let (before, behind) = (&text[..at], &inner[end + close.len()..]);
             let is_whole = is_free(before.chars().next_back()) && is_free(behind.chars().next());

@@ -1,4 +1,4 @@
-//! The layout of one file, with advice on how to repair errors.
+//! The layout of one file, with advice on repairing errors.
 
 use dockwright_printer::FormatOptions;
 
@@ -12,14 +12,14 @@ use crate::{Contexts, FixOptions, Outcome, Status};
 /// Lays out one Dockerfile.
 ///
 /// There is an output only if the second reader reads source and output alike. A file that no
-/// builder accepts stays as it is; the messages say where [`fix_file`](crate::fix_file) would
-/// repair the file.
+/// builder accepts stays unchanged; the messages tell which errors [`fix_file`](crate::fix_file)
+/// would repair.
 pub fn format_file(source: &[u8], options: &FormatOptions) -> Outcome {
     format_file_in(source, options, &Contexts::default)
 }
 
-/// Lays out one Dockerfile of a project, which is asked for only where something changes: what
-/// files of the project look for in the text, as `sed` does, stays as it is written.
+/// Lays out one Dockerfile of a project. `contexts` is called only if something changes: text that
+/// project files search for, for example with `sed`, keeps its spelling.
 pub fn format_file_in(
     source: &[u8],
     options: &FormatOptions,

@@ -16,9 +16,9 @@ use crate::pass::replaced::Replaced;
 use crate::searched::Searched;
 use crate::{Fix, Level, Pass, PassContext};
 
-/// The fixes of a pass, each at least at the level of the pass and of its changes; a fix becomes a
-/// suggestion where the second reader cannot follow the instruction, or where the command would get
-/// too long.
+/// The fixes of a pass, each at least at the level of the pass and of its changes. A fix becomes a
+/// suggestion if the second reader cannot follow the instruction, or if the command would get too
+/// long.
 pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
     let found = everywhere::run(pass, ctx).into_iter();
     found
@@ -28,8 +28,8 @@ pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
         .collect()
 }
 
-/// A fix; where it may be held back since the project has an image of its own by the name of a base
-/// image that others publish, the reason says so.
+/// A fix. If it may be held back because the project builds its own image under the name of a
+/// public base image, the reason says so.
 fn of_own_base(pass: &Pass, ctx: &PassContext<'_>, fix: Fix) -> Fix {
     let is_held = fix.level >= Level::Risky && pass.level < Level::Risky;
     let stage = || ctx.model().at(fix.at).and_then(|it| it.stage);
@@ -55,18 +55,18 @@ fn searched(ctx: &PassContext<'_>, fix: Fix) -> Fix {
     fix
 }
 
-/// The level of a fix: its own, unless that is below what its pass or one of its changes allows.
+/// The level of a fix: its own, or the riskier level that its pass or one of its changes requires.
 pub(crate) fn lowest(pass: &Pass, fix: &Fix) -> Level {
     fix.changes.iter().map(safest).fold(fix.level.max(pass.level), Level::max)
 }
 
-/// The safest level of a fix that changes the build in this way.
+/// The safest level of a fix with this change to the build.
 fn safest(change: &Change) -> Level {
     match change {
         Change::AddToCopy
         | Change::CleanedLater(_)
         | Change::CommentMoved { .. }
-        // The shell cannot start there, or its command never runs.
+        // The shell cannot start in that stage, or its command never runs.
         | Change::ExecForm
         | Change::Joined
         | Change::MadeByWorkdir
@@ -76,7 +76,7 @@ fn safest(change: &Change) -> Level {
         | Change::Inserted(_)
         | Change::Quoted { .. }
         | Change::Renamed { .. } => Level::Safe,
-        // A shell finds no program of that name, so nothing runs today.
+        // A shell finds no program with that name, so nothing runs before the fix.
         Change::ArrayMeant
         | Change::AuthorToLabel
         | Change::CheckExecForm
@@ -85,7 +85,7 @@ fn safest(change: &Change) -> Level {
         | Change::ExecWrapped
         | Change::FetchedFirst
         | Change::SeesItself { .. }
-        // The file builds nothing today, but the intended text is a guess.
+        // The file cannot be built before the fix, but the intended text is a guess.
         | Change::Repaired(_) => Level::Intended,
         Change::CacheMount(_)
         | Change::Entered { .. }
@@ -135,8 +135,8 @@ fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
     Some(Fix::suggestion(fix.at, format!("{}; not applied, because {why}", fix.reason)))
 }
 
-/// Whether an edit reaches into a `$(…)`. To the laws this is part of a word, not a sequence of
-/// tokens, so changes in it cannot be announced.
+/// Whether an edit reaches into a `$(…)`. The laws treat this as part of a word, not as tokens, so
+/// changes inside cannot be announced.
 fn is_in_word(ctx: &PassContext<'_>, Indel { delete, .. }: &Indel) -> bool {
     let Some(before) = delete.start.checked_sub(1) else { return false };
     touched(ctx, &Indel::insert(delete.start, "")).iter().any(|it| {
@@ -152,8 +152,8 @@ fn is_in_word(ctx: &PassContext<'_>, Indel { delete, .. }: &Indel) -> bool {
     })
 }
 
-/// Whether the instructions that an edit reaches into, put together, have a text that is longer than
-/// a command may be.
+/// Whether the instructions that an edit reaches into have, joined, a text longer than a command
+/// may be.
 fn outgrows(ctx: &PassContext<'_>, it: &Indel) -> bool {
     if ctx.source().len() + it.insert.len() < LONGEST_COMMAND {
         return false;
@@ -164,7 +164,7 @@ fn outgrows(ctx: &PassContext<'_>, it: &Indel) -> bool {
         && before + it.insert.len() > LONGEST_COMMAND + it.delete.len()
 }
 
-/// Whether a line of the edited text is longer than `BuildKit` reads.
+/// Whether a line of the edited text exceeds the limit of `BuildKit`.
 fn makes_long_line(text: &str, edit: &TextEdit) -> bool {
     let added: usize = edit.indels().iter().map(|it| it.insert.len()).sum();
     let Range { start, end } = edit.range();
@@ -214,7 +214,7 @@ mod tests {
         assert!(outcome.held.iter().any(|it| it.reason.contains("in different ways")));
     }
 
-    /// The text of the `RUN` that the example of a pass consists of, and what stands before it.
+    /// The text of the `RUN` in the example of a pass, and the text before it.
     fn example(pass: &Pass) -> Option<(String, String)> {
         let lines = pass.documentation.lines().map(|it| it.strip_prefix(' ').unwrap_or(it));
         let mut lines = lines.skip_while(|it| *it != "```dockerfile").skip(1);

@@ -1,20 +1,21 @@
-//! Findings that were accepted earlier: a way to start with old files without comments in them.
+//! Findings that were accepted earlier: a way to introduce dockwright without comments in old
+//! files.
 
 use std::collections::HashSet;
 
 use dockwright_syntax::{Keyword, Parse, SyntaxKind};
 
-/// Accepted findings, each as a pass and the text of an instruction, since line numbers change.
+/// Accepted findings, each as a pass and the key of an instruction, since line numbers change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Baseline(HashSet<(String, u64)>);
 
 impl Baseline {
-    /// Adds a finding of a pass in an instruction with this [key](crate::Finding::key).
+    /// Adds a finding of a pass for an instruction with this [key](crate::Finding::key).
     pub fn add(&mut self, pass: &str, key: u64) {
         self.0.insert((pass.to_owned(), key));
     }
 
-    /// Whether there is a finding of the pass in an instruction with this key.
+    /// Whether the baseline has a finding of the pass for an instruction with this key.
     pub fn holds(&self, pass: &str, key: u64) -> bool {
         self.0.contains(&(pass.to_owned(), key))
     }
@@ -39,11 +40,11 @@ impl Keys {
     }
 }
 
-/// A key that ignores layout: comments, blanks, line ends, upper and lower case.
+/// A key that ignores the layout: comments, blanks, line endings, and upper or lower case.
 fn key(text: &str, escape: char) -> u64 {
     let lines = text.lines().map(str::trim).filter(|it| !it.starts_with('#'));
     let said = lines.flat_map(|it| it.trim_end_matches(escape).bytes());
-    // FNV-1a, so that every later release computes the same key.
+    // FNV-1a, so that later releases compute the same key.
     said.filter(|it| !it.is_ascii_whitespace()).fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
     })

@@ -1,4 +1,4 @@
-//! All findings in a file as it is; nothing is applied.
+//! All findings in a file; nothing is applied.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -12,8 +12,8 @@ use super::suppress::Suppressions;
 use super::{barred, preconditions, size};
 use crate::{Fix, FixOptions, Outcome, Pass, PassContext, Status};
 
-/// Runs each pass once on a Dockerfile as it is, or with its errors repaired. The outcome has all
-/// findings, of all levels, as held back; there is no output.
+/// Runs each pass once on a Dockerfile, after repairing its errors if there are any. The outcome
+/// has all findings, of every level, as held back; there is no output.
 pub fn check_file(source: &[u8], options: &FixOptions) -> Outcome {
     let checked = || checked(source, &preconditions::text(source)?, options);
     checked().unwrap_or_else(Outcome::from)
@@ -35,7 +35,7 @@ fn checked(source: &[u8], text: &str, options: &FixOptions) -> Result<Outcome, R
         let diagnostics = [too_large].into_iter().chain(diagnostics).collect();
         return Ok(Outcome { diagnostics, held: found, ..Outcome::of(Status::Done) });
     }
-    // Warnings of the parser are findings of passes as well.
+    // Passes also report the parser's warnings as findings.
     work.diagnostics = work.placed(preconditions::unread(parse), &source.text);
     let (origins, reading) = (Rc::clone(&work.origins), source.read.reading());
     let ctx = PassContext::edited(parse, &options.contexts, origins, reading);
@@ -52,7 +52,8 @@ fn checked(source: &[u8], text: &str, options: &FixOptions) -> Result<Outcome, R
     Ok(Outcome { silenced, ..work.outcome() })
 }
 
-/// Notes the findings of a pass, except fixes that `fix` would not apply since they break a law.
+/// Records the findings of a pass, except fixes that `fix` would not apply because they break a
+/// law.
 fn find(
     work: &mut Work<'_>,
     pass: &'static Pass,
@@ -94,7 +95,7 @@ mod tests {
     use super::*;
     use crate::Level;
 
-    /// What is found: the pass, the level, the line and what to look at.
+    /// The findings: pass, level, line and text.
     fn found(source: &[u8]) -> Vec<(&'static str, Level, usize, String)> {
         let outcome = check_file(source, &FixOptions::default());
         assert_eq!(outcome.output, None);

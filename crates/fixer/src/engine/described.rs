@@ -1,12 +1,12 @@
-//! Comments that a check of `BuildKit` reads as descriptions of the stage or argument below, and
-//! rejects if they do not begin with its name: only in files that enable the check and turn its
-//! warnings into errors.
+//! Comments that a check of `BuildKit` takes for descriptions of the stage or argument below, and
+//! rejects unless they begin with its name. This matters only in files that enable the check and
+//! turn its warnings into errors.
 
 use crate::pass::edit::TextEdit;
 
 const CHECK: &str = "InvalidDefinitionDescription";
 
-/// Whether an edit adds a comment with which such a file does not build.
+/// Whether an edit adds a comment that makes the build of such a file fail.
 pub(super) fn is_refused(text: &str, edit: &TextEdit) -> bool {
     fails_on_descriptions(text) && undescribed(&edit.apply(text)) > undescribed(text)
 }
@@ -25,7 +25,7 @@ fn fails_on_descriptions(text: &str) -> bool {
     is_turned_on && has("error", "true") && !has("skip", CHECK)
 }
 
-/// How many comments stand right above a stage or an argument and do not begin with its name.
+/// The number of comments directly above a stage or argument that do not begin with its name.
 fn undescribed(text: &str) -> usize {
     let lines = || text.lines().map(str::trim);
     let is_one = |(above, line): &(&str, &str)| {

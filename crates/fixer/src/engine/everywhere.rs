@@ -1,13 +1,13 @@
-//! The fixes of a pass that are right in each of the possible build contexts.
+//! The fixes of a pass that are right in every possible build context.
 
 use std::collections::HashMap;
 
 use super::named;
 use crate::{Fix, Level, Pass, PassContext};
 
-/// The fixes of the pass. Where several directories may be the build context and the pass depends
-/// on it, only those that the pass finds with each directory; one with which the build fails anyway
-/// does not count.
+/// The fixes of a pass. If the pass depends on the context and several directories may be the
+/// context, these are the fixes found for every directory. A directory with which the build fails
+/// anyway does not count.
 pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
     let mut all = named::run(pass, ctx);
     let mut is_ruled_out = ctx.is_ruled_out();
@@ -27,8 +27,8 @@ pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
     all
 }
 
-/// Combines the fixes for the contexts so far with those for the context `name`: the more careful
-/// one of both.
+/// Combines the fixes for the previous contexts with those for the context `name`, keeping the more
+/// cautious of each pair.
 fn agreed(before: Vec<Fix>, now: Vec<Fix>, name: &str) -> Vec<Fix> {
     let mut places: HashMap<usize, Vec<Fix>> = HashMap::new();
     for fix in now {
@@ -51,7 +51,7 @@ fn agreed(before: Vec<Fix>, now: Vec<Fix>, name: &str) -> Vec<Fix> {
     agreed
 }
 
-/// A suggestion instead of a fix that is right in some of the contexts only.
+/// A suggestion in place of a fix that is right in only some of the contexts.
 fn doubtful(fix: &Fix, name: &str) -> Fix {
     let reason = format!(
         "{}; this depends on the build context, which may be `{name}` as well (`--context` or \
@@ -72,7 +72,7 @@ mod tests {
     use crate::pass::edit::Indel;
     use crate::{BuildContext, ContextDir, Contexts, FixOptions};
 
-    /// Fixes a file where a build succeeds, the more safely the more there is.
+    /// Finds a fix if a build succeeds; the more files there are, the safer its level.
     static BY_CONTEXT: Pass = Pass {
         name: "by-context",
         documentation: "",
@@ -95,7 +95,8 @@ mod tests {
         },
     };
 
-    /// The level of the fix with these files in one directory and those in the one around it.
+    /// The level of the fix for a directory with the files `inner` in a directory with the files
+    /// `outer`.
     fn level(inner: &[&str], outer: &[&str]) -> Level {
         let dir = |paths: &[&str]| {
             let files: MemoryFiles =

@@ -1,4 +1,4 @@
-//! Comments in which an author explains the present form: a fix of that form is not applied by
+//! Comments in which an author explains the present form. Fixes of that form are not applied by
 //! default.
 
 use std::iter;
@@ -35,7 +35,7 @@ const MEANT: [&str; 22] = [
     " keep these ",
 ];
 
-/// Words that give a reason, and defend the present form only if the comment names it.
+/// Words that give a reason; they defend the present form only if the comment names it.
 const REASONS: [&str; 10] = [
     " because ",
     " so that ",
@@ -49,7 +49,7 @@ const REASONS: [&str; 10] = [
     " don't ",
 ];
 
-/// Words for the subject of a fix in comments.
+/// Words for what a fix is about in comments.
 const SUBJECTS: [&str; 9] = [
     " shell form ",
     " shell-form ",
@@ -62,8 +62,8 @@ const SUBJECTS: [&str; 9] = [
     " layers ",
 ];
 
-/// The comment directly above the edited place that explains the present form, shortened as reasons
-/// quote it.
+/// The comment directly above the edited place that explains the present form, shortened for a
+/// reason.
 pub(super) fn explained(ctx: &PassContext<'_>, fix: &Fix) -> Option<String> {
     let indels = fix.edit.indels();
     let starts = indels.iter().flat_map(|it| touched(ctx, it)).map(Instruction::start);
@@ -83,7 +83,7 @@ pub(super) fn explained(ctx: &PassContext<'_>, fix: &Fix) -> Option<String> {
     })
 }
 
-/// The comments directly above the line of a place, without their `#` and without those to a tool.
+/// The comments directly above the line of an offset, without `#` and without directives for tools.
 fn above(text: &str, at: usize) -> Vec<&str> {
     let start = text[..at].rfind('\n').map_or(0, |it| it + 1);
     let comments = text[..start].lines().rev().map(str::trim).take_while(|it| it.starts_with('#'));
@@ -93,7 +93,7 @@ fn above(text: &str, at: usize) -> Vec<&str> {
     lines
 }
 
-/// A text as words in lower case, with a blank around each.
+/// A text as words in lower case, each surrounded by blanks.
 fn spoken(text: &str) -> String {
     let words = text.split(|it: char| !it.is_alphanumeric() && !matches!(it, '\'' | '_' | '-'));
     let words = words.map(|it| it.trim_matches('-').to_lowercase()).filter(|it| !it.is_empty());
@@ -118,13 +118,13 @@ fn names(comment: &str, ctx: &PassContext<'_>, fix: &Fix) -> bool {
     gone.chain(added).any(|it| it.len() > 2 && has_word(comment, it))
 }
 
-/// The words of some texts without their comments.
+/// The words of texts, without comments.
 fn commands<'t>(texts: impl Iterator<Item = &'t str>) -> String {
     let lines = texts.flat_map(str::lines).filter(|it| !it.trim_start().starts_with('#'));
     spoken(&lines.collect::<Vec<_>>().join(" "))
 }
 
-/// The first of the lines, as a comment.
+/// The first line, as a quoted comment.
 fn quoted(lines: &[&str]) -> String {
     const LONGEST: usize = 72;
     let text = lines.iter().map(|it| it.trim().replace('`', "'"));

@@ -1,5 +1,5 @@
-//! The loop of `fix`: one pass after another, each on the result of the last one, with every edit
-//! checked by the laws.
+//! The loop of `fix`: passes run one after the other, each on the result of the previous one, and
+//! the laws check every edit.
 
 use std::collections::{BTreeSet, HashSet};
 use std::iter;
@@ -27,14 +27,14 @@ use crate::{
 
 pub(crate) mod mend;
 
-/// How often the text may be changed. A file needs about as many steps as there are passes, and one
-/// more for each install that moves in front of another.
+/// The maximum number of changes to the text. A file needs about as many steps as there are passes,
+/// plus one for each install that moves before another.
 const STEPS: usize = 500;
 
 /// Fixes one Dockerfile and lays it out.
 ///
-/// There is an output only if the second reader has verified that every fix keeps the laws, and
-/// that the layout does not change the meaning.
+/// There is an output only if the second reader has verified that every fix keeps the laws and that
+/// the layout does not change the meaning.
 pub fn fix_file(source: &[u8], options: &FixOptions) -> Outcome {
     let text = match preconditions::text(source) {
         Ok(text) => text,
@@ -53,25 +53,25 @@ pub(crate) struct Work<'o> {
     pub options: &'o FixOptions,
     /// The passes to run, in the order of their phases.
     pub passes: Vec<&'static Pass>,
-    /// The next one of them.
+    /// The index of the next pass.
     next: usize,
-    /// The level up to which fixes are applied now; there are no more at safer levels.
+    /// The highest level applied so far; no fixes at safer levels are left.
     level: Level,
-    /// How often the text has been changed.
+    /// The number of changes to the text so far.
     steps: usize,
     pub origins: Rc<Origins>,
-    /// Whether the continuation that ended the source is gone.
+    /// Whether the continuation at the end of the source has been removed.
     is_closed: bool,
-    /// The parts of the text that edits have inserted.
+    /// The ranges of the text that edits have inserted.
     touched: Vec<Range<usize>>,
-    /// Fixes that break a law, by pass and place in the source, which are not tried again.
+    /// Fixes that break a law, by pass and place in the source. They are not tried again.
     refused: HashSet<(&'static str, usize)>,
     pub diagnostics: Vec<Diagnostic>,
     applied: Vec<Finding>,
     pub held: Vec<Finding>,
-    /// The lines that the instructions of the source begin in.
+    /// The starting lines of the source's instructions.
     instructions: Vec<usize>,
-    /// The findings on each instruction of the source, so that each is reported once.
+    /// The findings on each instruction of the source, used to report each only once.
     told: BTreeSet<(usize, &'static str, Level, String)>,
 }
 
@@ -96,8 +96,8 @@ impl<'o> Work<'o> {
         }
     }
 
-    /// The text without a continuation that only comments follow: it continues nothing, but an
-    /// instruction that a fix adds behind would become part of the last one.
+    /// The text without a final continuation that only comments follow. It continues nothing, but
+    /// an instruction that a fix adds after it would become part of the last one.
     pub fn closed<'t>(&mut self, source: Checked<'t>) -> Checked<'t> {
         let Some(edit) = closing(&source.text) else { return source };
         let Ok(closed) = source.edited(&edit, &[]) else { return source };
@@ -107,7 +107,7 @@ impl<'o> Work<'o> {
     }
 
     /// Runs the passes until none of them changes anything, and formats the result; `None` if the
-    /// file stays as it is.
+    /// file stays unchanged.
     fn settle(&mut self, mut current: Checked<'_>) -> Result<Option<Vec<u8>>, Refusal> {
         loop {
             let parse = syntax::parse(&current.text);
@@ -142,7 +142,7 @@ impl<'o> Work<'o> {
         }
     }
 
-    /// Adds messages about the text, with lines of the source.
+    /// Adds messages about the text, located by lines of the source.
     pub fn placed(&self, mut diagnostics: Vec<Diagnostic>, text: &str) -> Vec<Diagnostic> {
         for it in &mut diagnostics {
             it.line = self.origins.line(start_of_line(text, it.line));
@@ -150,14 +150,14 @@ impl<'o> Work<'o> {
         diagnostics
     }
 
-    /// Notes the lines of the source at which instructions begin.
+    /// Records the starting lines of the source's instructions.
     fn number(&mut self, parse: &Parse<'_>) {
         let file = parse.file();
         let starts = file.instructions().map(|it| usize::from(it.syntax().text_range().start()));
         self.instructions = starts.map(|it| self.origins.line(it)).collect();
     }
 
-    /// Runs passes on the text until one changes it; nothing when none does.
+    /// Runs passes on the text until one changes it; `None` if no pass does.
     ///
     /// Each level starts from the final result of the safer one, so that a higher level applies all
     /// fixes of the lower ones. A pass runs once on a text, for all levels.
@@ -211,7 +211,7 @@ impl<'o> Work<'o> {
         None
     }
 
-    /// The fixes that are not ignored and that break no law.
+    /// The fixes that are not ignored and break no law.
     fn sort_out(
         &self,
         pass: &'static Pass,
@@ -231,7 +231,7 @@ impl<'o> Work<'o> {
     }
 
     /// The text with as many of the fixes as do not overlap and together keep the laws, and whether
-    /// no other can be applied. Fixes that only overlap others are found again on the new text.
+    /// no other can be applied. Fixes that merely overlap are found again on the new text.
     fn apply(
         &mut self,
         pass: &'static Pass,
@@ -264,7 +264,7 @@ impl<'o> Work<'o> {
         None
     }
 
-    /// Notes that these fixes are applied.
+    /// Records that fixes have been applied.
     fn take(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, kept: Together) {
         for fix in kept.fixes {
             if self.is_new(pass, &fix) {
@@ -276,7 +276,7 @@ impl<'o> Work<'o> {
         self.touch(&kept.edit);
     }
 
-    /// Notes findings in the unchanged source, with their edits.
+    /// Records findings in the unchanged source, with their edits.
     pub fn show(
         &mut self,
         pass: &'static Pass,
@@ -302,13 +302,13 @@ impl<'o> Work<'o> {
             range: self.origins.range(&it.delete),
             text: syntax::encode(&it.insert),
         });
-        // An edit of repaired text is not an edit of the source.
+        // An edit of repaired text cannot be shown as an edit of the source.
         let is_of_source = indels.iter().all(|it| self.origins.is_of_source(&it.delete));
         let edits = if is_of_source { edits.collect() } else { Vec::new() };
         Finding { edits, key, ..self.finding(pass, ctx, fix) }
     }
 
-    /// Notes a finding that is not applied.
+    /// Records a finding that is not applied.
     fn hold(&mut self, pass: &'static Pass, ctx: &PassContext<'_>, fix: Fix) {
         if self.is_new(pass, &fix) {
             let finding = self.finding(pass, ctx, fix);
@@ -337,7 +337,7 @@ impl<'o> Work<'o> {
         }
     }
 
-    /// Whether a fix alone keeps the laws; if not, it is reported and not tried again.
+    /// Whether a fix by itself keeps the laws; if not, the fix is reported and not tried again.
     pub fn keeps_laws(&mut self, pass: &'static Pass, current: &Checked<'_>, fix: &Fix) -> bool {
         let Err(law) = current.edited(&fix.edit, &fix.changes) else { return true };
         let line = self.origins.line(fix.at);
@@ -379,7 +379,7 @@ impl<'o> Work<'o> {
         }
     }
 
-    /// Reports how many fixes are left at the limit of changes.
+    /// Reports the number of fixes left when the limit of changes is reached.
     fn report_left(&mut self, left: usize) {
         let fixes = match left {
             0 => return,
@@ -408,7 +408,7 @@ impl<'o> Work<'o> {
 }
 
 /// The edit that removes the continuation at the end of the last instruction, unless a comment
-/// keeps the instruction as it is.
+/// protects the instruction.
 fn closing(text: &str) -> Option<TextEdit> {
     let is_spacer = |it: &&str| it.trim().is_empty() || it.trim_start().starts_with('#');
     let last = text.lines().rev().find(|it| !is_spacer(it))?;
@@ -427,10 +427,10 @@ fn closing(text: &str) -> Option<TextEdit> {
     TextEdit::new(vec![Indel::replace(start..end, "")])
 }
 
-/// The result for as many of `count` things, from the first on, as hold together.
+/// The result for the longest prefix of `count` items for which `hold` succeeds.
 ///
-/// Assumes that more things do not hold where fewer fail, as with limits. Tries 1, 2, 4 and so on,
-/// then bisects: O(log count) attempts, and only one if the first thing does not hold.
+/// Assumes that if a prefix fails, every longer one fails, as with limits. Tries 1, 2, 4 and so on,
+/// then bisects: O(log count) attempts, and only one if the first item fails.
 fn longest<T>(count: usize, mut hold: impl FnMut(usize) -> Option<T>) -> Option<T> {
     let (mut good, mut bad, mut best) = (0, count + 1, None);
     while good + 1 < bad {
@@ -445,12 +445,12 @@ fn longest<T>(count: usize, mut hold: impl FnMut(usize) -> Option<T>) -> Option<
     best
 }
 
-/// Whether there is something to apply.
+/// Whether a fix has an edit.
 fn changes_something(fix: &Fix) -> bool {
     fix.level != Level::Suggestion && !fix.edit.is_empty()
 }
 
-/// Where a line, from 1, starts.
+/// The offset of the start of a line, numbered from 1.
 fn start_of_line(text: &str, line: usize) -> usize {
     text.split_inclusive('\n').take(line - 1).map(str::len).sum()
 }
@@ -462,7 +462,7 @@ pub(crate) struct Together {
 }
 
 impl Together {
-    /// As many of `fixes` as do not overlap, first come, first served.
+    /// As many of `fixes` as do not overlap; earlier fixes take precedence.
     pub fn of(mut fixes: Vec<Fix>) -> Self {
         fixes.sort_by_key(|it| it.edit.range().start);
         let mut taken: BTreeSet<(usize, usize)> = BTreeSet::new();
@@ -478,13 +478,13 @@ impl Together {
             is_free
         });
         let indels = fixes.iter().flat_map(|it| it.edit.indels()).cloned().collect();
-        // Without an edit, nothing is applied.
+        // Without an edit, nothing can be applied.
         let (fixes, edit) =
             TextEdit::new(indels).map_or_else(Default::default, |edit| (fixes, edit));
         Self { fixes, edit }
     }
 
-    /// The text with all of them applied, or what law they break.
+    /// The text with all fixes applied, or the law that they break.
     pub fn apply(&self, text: &Checked<'_>) -> Result<Checked<'static>, String> {
         let changes: Vec<_> = self.fixes.iter().flat_map(|it| it.changes.clone()).collect();
         text.edited(&self.edit, &changes)

@@ -12,8 +12,8 @@ use super::preconditions;
 use crate::searched::Searched;
 use crate::{Contexts, Diagnostic, Outcome, Rebuild, Severity, Status};
 
-/// Lays out one Dockerfile of a project, which is asked for only where something changes: what
-/// files of the project look for in the text, as `sed` does, stays as it is written.
+/// Lays out one Dockerfile of a project. `contexts` is called only if something changes: text that
+/// project files search for, for example with `sed`, keeps its spelling.
 pub fn format_file_in(
     source: &[u8],
     options: &FormatOptions,
@@ -32,7 +32,7 @@ pub fn format_file_in(
     })
 }
 
-/// Lays out one Dockerfile in several ways, from one reading; an outcome for each.
+/// Lays out one Dockerfile in several ways but parses it only once; one outcome for each.
 pub fn format_each(source: &[u8], options: &[FormatOptions]) -> Vec<Outcome> {
     let mut outcomes = Vec::with_capacity(options.len());
     let last = preconditions::open(source, |_, parse, _| {
@@ -47,7 +47,7 @@ pub fn format_each(source: &[u8], options: &[FormatOptions]) -> Vec<Outcome> {
         }));
         Outcome::of(Status::Done)
     });
-    // A file that cannot be read has the same outcome with all options.
+    // A file that cannot be read has the same outcome for all options.
     outcomes.resize(options.len(), last);
     outcomes
 }
@@ -56,15 +56,15 @@ pub fn format_each(source: &[u8], options: &[FormatOptions]) -> Vec<Outcome> {
 pub(crate) struct Layout {
     /// The new content; `None` if the text has this layout already.
     pub output: Option<Vec<u8>>,
-    /// What it costs in the build cache.
+    /// The layers that the new layout rebuilds.
     pub rebuild: Option<Rebuild>,
-    /// Why instructions keep their old layout, by line.
+    /// Why instructions keep their old layout, in line order.
     pub kept: Vec<Diagnostic>,
 }
 
-/// Lays out a text that reads as `before`, or only what `ranges` reach of it. An
-/// instruction that the second reader cannot follow, whose text would get too long, or for which
-/// something looks, keeps its layout.
+/// Lays out a text that reads as `before`; only the parts in `ranges`, if given. An instruction
+/// keeps its layout if the second reader cannot follow it, if its text would get too long, or if a
+/// project file searches for its text.
 pub(crate) fn lay_out(
     before: &Reading<'_>,
     parse: &Parse<'_>,

@@ -1,4 +1,4 @@
-//! Writes comments above all findings, so that only new ones are reported.
+//! Writes ignore comments above all findings, so that only new ones are reported.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,12 +13,12 @@ use super::{barred, preconditions};
 use crate::pass::edit::{Indel, TextEdit};
 use crate::{Diagnostic, FixOptions, Level, Outcome, PassContext, Severity, Status, passes};
 
-/// How many rounds of comments are written: a comment between two instructions may make other fixes
-/// possible.
+/// The maximum number of rounds of comments: a comment between two instructions may enable other
+/// fixes.
 const ROUNDS: usize = 16;
 
-/// Writes `# dockwright: ignore=PASS,…` above each instruction that `fix` would change, and changes
-/// nothing else.
+/// Writes `# dockwright: ignore=PASS,…` above each instruction that `fix` would change; nothing
+/// else changes.
 pub fn add_ignores(source: &[u8], options: &FixOptions) -> Outcome {
     preconditions::open_for_fixes(source, |text, _, diagnostics| {
         ignored(source, options, text, diagnostics)
@@ -55,8 +55,8 @@ fn ignored(
     }
 }
 
-/// The comments that a text lacks, and the names that its comments lack; `instructions` gets the
-/// index of each instruction below them.
+/// The missing comments, and the names missing in existing comments. `instructions` receives the
+/// index of each instruction concerned.
 fn comments(
     text: &str,
     options: &FixOptions,
@@ -94,9 +94,10 @@ fn found(ctx: &PassContext<'_>, options: &FixOptions) -> BTreeMap<usize, Vec<&'s
     found
 }
 
-/// The comment for an instruction, or more names for an existing one.
+/// A comment for an instruction, or more names for an existing one.
 ///
-/// It goes above comments for other tools, since hadolint obeys only the line directly above.
+/// The comment goes above comments for other tools, since hadolint obeys only the line directly
+/// above an instruction.
 fn comment(text: &str, pragmas: &[ScopedPragma<'_>], it: &Instruction, names: &str) -> Indel {
     let own = Scope::Instruction(it.range());
     let mut above = pragmas.iter().filter(|it| it.scope == own);
@@ -110,7 +111,7 @@ fn comment(text: &str, pragmas: &[ScopedPragma<'_>], it: &Instruction, names: &s
         return Indel::insert(text.len() - behind.len() + value.len(), format!(",{names}"));
     }
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    // Comments for `BuildKit` may stand further up.
+    // Comments for `BuildKit` may be further up.
     let at = above.find(|above| it.range().contains(&above.offset));
     let at = at.map_or(it.start(), |it| it.offset);
     let line = text[..at].rfind('\n').map_or(0, |it| it + 1);

@@ -1,6 +1,6 @@
 //! The laws of a fix, checked by the second reader: the result has no new error, no comment is
-//! lost, text outside of the edits reads as before, the build differs exactly as the fixes
-//! announce, and no command gets longer than Linux allows.
+//! lost, text outside the edits reads as before, the build differs exactly as the fixes announce,
+//! and no command gets longer than Linux allows.
 
 use std::borrow::Cow;
 
@@ -16,8 +16,8 @@ pub(crate) struct Checked<'t> {
 }
 
 impl<'t> Checked<'t> {
-    /// The text of a file. The first result is compared with the original bytes, not with the
-    /// decoded text.
+    /// The text of a file. The first result is compared with the original bytes rather than with
+    /// the decoded text.
     pub fn source(source: &[u8], text: Cow<'t, str>) -> Self {
         Self { text, read: verify::Text::of(source.to_vec()) }
     }
@@ -42,7 +42,7 @@ impl<'t> Checked<'t> {
     }
 }
 
-/// The lines that an edit touches, those of several replacements in one line together.
+/// The lines touched by an edit; several replacements in one line are combined.
 fn line_edits(text: &str, edit: &TextEdit) -> Vec<LineEdit> {
     let mut edits: Vec<LineEdit> = Vec::new();
     let (mut line, mut position) = (1, 0);

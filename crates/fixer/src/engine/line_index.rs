@@ -1,10 +1,10 @@
 //! Byte offsets → lines and columns.
 
-/// Finds the lines and columns of offsets that come in ascending order, in one walk over the text.
+/// Finds the lines and columns of ascending offsets in one walk through the text.
 pub(crate) struct LineIndex<'t> {
     text: &'t str,
     line: usize,
-    /// Where that line starts.
+    /// The start of that line.
     start: usize,
 }
 
@@ -13,7 +13,7 @@ impl<'t> LineIndex<'t> {
         Self { text, line: 1, start: text.len() - text.trim_start_matches('\u{feff}').len() }
     }
 
-    /// The line and the column of an offset, from 1 and in characters.
+    /// The line and column of an offset; both from 1, the column in characters.
     pub fn at(&mut self, offset: usize) -> (usize, usize) {
         let offset = offset.max(self.start);
         while let Some(at) = self.text[self.start..offset].find('\n') {

@@ -1,4 +1,4 @@
-//! Holds fixes back where the name of a program may stand for something else.
+//! Holds fixes back if the name of a program may refer to something else.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ use crate::shared::argv::is_program;
 use crate::shared::sudo;
 use crate::{Fix, Level, Pass, PassContext};
 
-/// The fixes of a pass, as suggestions where a name may not stand for the usual program.
+/// The fixes of a pass; a suggestion if a name may not refer to the usual program.
 pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
     let found = (pass.run)(ctx).into_iter();
     found
@@ -57,7 +57,7 @@ fn doubt(ctx: &PassContext<'_>, fix: &Fix) -> Option<String> {
     })
 }
 
-/// The programs of package managers that a `RUN` calls, each once.
+/// The package managers that a `RUN` calls, without duplicates.
 fn managers(ctx: &PassContext<'_>, run: &Run<'_>) -> Rc<Vec<String>> {
     let memory = ctx.memory::<Managers>();
     let known = memory.0.borrow().get(&run.instruction.index).cloned();
@@ -72,7 +72,7 @@ fn managers(ctx: &PassContext<'_>, run: &Run<'_>) -> Rc<Vec<String>> {
     })
 }
 
-/// Why `sudo` may not be allowed to run the command of a fix.
+/// Why `sudo` may not run the command of a fix.
 fn limited(ctx: &PassContext<'_>, run: &Run<'_>) -> Option<&'static str> {
     let may_run_all = sudo::is_unlimited(ctx, run.instruction);
     (!may_run_all).then_some("`sudo` may not be allowed to run anything but the present command")
@@ -86,16 +86,16 @@ fn is_sudo(word: &Word) -> bool {
     word.literal().is_some_and(|it| last_name(&it) == "sudo")
 }
 
-/// The programs of package managers that each `RUN` calls, by its index.
+/// The package managers that each `RUN` calls, by its index.
 #[derive(Default)]
 struct Managers(RefCell<HashMap<usize, Rc<Vec<String>>>>);
 
-/// A program as a command calls it, if that is certain.
+/// The program of a command, as written, if certain.
 fn program(it: &Command) -> Option<String> {
     it.program()?.word.literal()
 }
 
-/// The program of which a change adds a call, or that replaces another one.
+/// The program that a change adds or puts in place of another one.
 fn coming(change: &Change) -> Option<&str> {
     match change {
         Change::Renamed { to, .. } => Some(to),
@@ -108,7 +108,7 @@ fn coming(change: &Change) -> Option<&str> {
     }
 }
 
-/// Whether a change is right for what programs of their names do.
+/// Whether a change assumes that programs do what their names suggest.
 fn trusts_names(change: &Change) -> bool {
     matches!(
         change,
@@ -133,7 +133,7 @@ pub(super) fn touched<'c>(
     Indel { delete, .. }: &Indel,
 ) -> &'c [Instruction] {
     let all = ctx.model().instructions();
-    // Text behind a file without a final newline continues the last line.
+    // Text added to a file without a final newline continues the last line.
     let is_open = delete.start == ctx.source().len() && !ctx.source().ends_with('\n');
     let first = delete.start - usize::from(is_open && delete.start > 0);
     let start = all.partition_point(|it| it.range().end <= first);

@@ -7,20 +7,20 @@ use dockwright_printer::FormatOptions;
 use super::baseline::Baseline;
 use crate::{Contexts, Level, Pass, passes};
 
-/// Which fixes are applied, and the layout of the result.
+/// The fixes to apply, and the layout of the result.
 #[derive(Clone, Debug)]
 pub struct FixOptions {
-    /// Fixes up to this level are applied.
+    /// The riskiest level to apply.
     pub level: Level,
     /// The passes to run, in any order.
     pub passes: Vec<&'static Pass>,
-    /// Ignored codes of hadolint and `BuildKit`.
+    /// Codes of hadolint and `BuildKit` to ignore.
     pub ignored_codes: Vec<String>,
-    /// Accepted findings.
+    /// The findings that were accepted earlier.
     pub baseline: Option<Arc<Baseline>>,
     /// The directories that may be the build context.
     pub contexts: Contexts,
-    /// Whether the whole file is formatted, or only the text of fixes.
+    /// Whether the whole file is formatted, or only the parts that fixes change.
     pub lays_out: bool,
     /// The layout of the result.
     pub format: FormatOptions,

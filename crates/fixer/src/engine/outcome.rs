@@ -1,4 +1,4 @@
-//! What came of one file.
+//! The outcome for one file.
 
 use crate::Finding;
 
@@ -10,27 +10,27 @@ pub const BUG: &str = "this is a bug in dockwright";
 pub struct Outcome {
     /// The status of the file.
     pub status: Status,
-    /// The new content; `None` when the file is to stay as it is.
+    /// The new content; `None` if the file stays unchanged.
     pub output: Option<Vec<u8>>,
-    /// Messages about the file, in the order of their places.
+    /// Messages about the file, in line order.
     pub diagnostics: Vec<Diagnostic>,
-    /// The layers that a new layout makes a build run again, once; `None` if there are none, and
-    /// where fixes change the build anyway.
+    /// The layers that a new layout makes a build run again, once; `None` if there are none, or if
+    /// fixes change the build anyway.
     pub rebuild: Option<Rebuild>,
     /// The applied fixes, in source order.
     pub applied: Vec<Finding>,
-    /// The findings that were not applied, each with the reason.
+    /// The findings that were not applied, with the reasons.
     pub held: Vec<Finding>,
-    /// The findings that are silenced.
+    /// The number of findings that are silenced.
     pub silenced: Silenced,
     /// The number of instructions for which an ignore comment was written.
     pub comments: usize,
 }
 
-/// The number of findings that are silenced from outside of the file.
+/// The number of findings silenced from outside the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Silenced {
-    /// By codes that are ignored for the whole project.
+    /// By codes ignored for the whole project.
     pub by_code: usize,
     /// By the baseline.
     pub by_baseline: usize,
@@ -52,14 +52,14 @@ impl Outcome {
     }
 }
 
-/// An outcome for a file that stays as it is.
+/// An outcome for a file that stays unchanged.
 pub(crate) struct Refusal {
     pub status: Status,
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Refusal {
-    /// The same, with diagnostics that came before.
+    /// Adds diagnostics that were recorded earlier.
     pub fn after(self, mut diagnostics: Vec<Diagnostic>) -> Self {
         diagnostics.extend(self.diagnostics);
         Self { diagnostics, ..self }
@@ -77,23 +77,23 @@ impl From<Refusal> for Outcome {
 pub enum Status {
     /// Parsed, formatted and verified.
     Done,
-    /// Left alone on purpose.
+    /// Left unchanged on purpose.
     Skipped(Skipped),
-    /// BuildKit would refuse the file; the diagnostics say where and why.
+    /// BuildKit would refuse the file; the diagnostics tell where and why.
     Invalid,
-    /// The result did not read as the source does, so it was dropped: a bug in dockwright, reported
-    /// in the diagnostics.
+    /// The result did not read like the source, so it was dropped. This is a bug in dockwright, and
+    /// the diagnostics report it.
     Refused,
 }
 
-/// Why a file was left alone on purpose.
+/// Why a file was left unchanged on purpose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Skipped {
-    /// The file says `# dockwright: ignore-file`.
+    /// The file has a comment `# dockwright: ignore-file`.
     IgnoreFile,
-    /// `# syntax=` names this frontend, which is not that of Docker.
+    /// `# syntax=` names this frontend, which is not Docker's.
     ForeignFrontend(String),
-    /// The content is not a Dockerfile, despite its name; the text says what it looks like.
+    /// The content is not a Dockerfile, despite the file's name; the text tells what it looks like.
     NotADockerfile(&'static str),
     /// The content is for a template engine.
     Template,
@@ -103,7 +103,7 @@ pub enum Skipped {
 }
 
 impl Skipped {
-    /// Advice for users who expected the file to be processed.
+    /// Advice for users who expect the file to be processed.
     pub fn help(&self) -> Option<&'static str> {
         (*self == Self::Template).then_some(
             "this looks like a template; run dockwright on the Dockerfile that is made from it",
@@ -131,15 +131,15 @@ pub struct Diagnostic {
 pub enum Severity {
     /// The file was processed; the message deserves a look.
     Warning,
-    /// The file was left as it is because of this problem.
+    /// The file stays unchanged because of this problem.
     Error,
 }
 
-/// The layers that a build after the change runs again, once.
+/// The layers that a build runs again, once, after the change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rebuild {
-    /// The number of `RUN` instructions whose text has changed.
+    /// The number of `RUN` instructions whose text changes.
     pub layers: usize,
-    /// The line in the source, from 1, of the first of them, where the rebuild starts.
+    /// The line of the first of them in the source, from 1. The rebuild starts there.
     pub first_line: usize,
 }

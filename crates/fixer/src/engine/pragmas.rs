@@ -1,9 +1,9 @@
-//! Comments to a tool that have no effect, or only a part of it.
+//! Comments for tools that have no effect, or only part of the intended one.
 
 use dockwright_syntax::Pragma;
 use dockwright_syntax::pragma::{Extent, Scope, ScopedPragma, Tool};
 
-/// Why a comment has no effect, or only a part of it, and what to do about it.
+/// Why a comment has no effect, or only part of the intended one, and what to do about it.
 pub(crate) fn unread(it: &ScopedPragma<'_>) -> Option<(String, String)> {
     let ScopedPragma { pragma, scope, .. } = it;
     let Pragma { tool, key, value, rest } = *pragma;
@@ -53,7 +53,7 @@ pub(crate) fn unread(it: &ScopedPragma<'_>) -> Option<(String, String)> {
 mod tests {
     use crate::{FormatOptions, format_file};
 
-    /// What is said of comments that are not obeyed: place and message.
+    /// The messages about comments that are not obeyed: line, column and text.
     fn said(text: &str) -> Vec<(usize, usize, String)> {
         let found = format_file(text.as_bytes(), &FormatOptions::default()).diagnostics;
         found.into_iter().map(|it| (it.line, it.column, it.message)).collect()

@@ -11,13 +11,13 @@ use super::pragmas::unread as unread_pragma;
 use super::size;
 use crate::{Diagnostic, Outcome, Severity, Skipped, Status, text};
 
-/// The text of a file, if it is text.
+/// The text of a file, if the file is text.
 pub(crate) fn text(source: &[u8]) -> Result<Cow<'_, str>, Refusal> {
     text::of(source).map_err(|it| skip(Skipped::NotADockerfile(it)))
 }
 
-/// Reads a file and passes its text, tree and diagnostics on; an unreadable file ends with the
-/// reason.
+/// Parses a file and passes on its text, tree and diagnostics; returns the reason for a file that
+/// cannot be read.
 pub(crate) fn open(
     source: &[u8],
     work: impl FnOnce(&str, &Parse<'_>, Vec<Diagnostic>) -> Outcome,
@@ -31,7 +31,7 @@ pub(crate) fn open(
     open().unwrap_or_else(|refusal: Refusal| refusal.into())
 }
 
-/// The same for a search for fixes, which also ends for a file that is too large.
+/// Like [`open`], for a search for fixes; also refuses a file that is too large.
 pub(crate) fn open_for_fixes(
     source: &[u8],
     work: impl FnOnce(&str, &Parse<'_>, Vec<Diagnostic>) -> Outcome,
@@ -73,8 +73,8 @@ pub(crate) fn diagnostics(parse: &Parse<'_>) -> Result<Vec<Diagnostic>, Refusal>
     Err(Refusal { status, diagnostics })
 }
 
-/// Whether a file has instructions or comments of a Dockerfile, but no stage: a fragment from which
-/// Dockerfiles are made.
+/// Whether a file has instructions or comments of a Dockerfile but no stage: a fragment from which
+/// Dockerfiles are assembled.
 fn is_fragment(parse: &Parse<'_>) -> bool {
     let is_part =
         |it: Option<Keyword>| it.is_some_and(|it| !matches!(it, Keyword::From | Keyword::Arg));
@@ -83,7 +83,7 @@ fn is_fragment(parse: &Parse<'_>) -> bool {
         && parse.source().lines().any(|it| !it.trim().is_empty())
 }
 
-/// Problems that no pass reports: unclosed quotes, and comments to a tool that have no effect.
+/// Problems that no pass reports: unclosed quotes, and comments for tools that have no effect.
 pub(crate) fn unread(parse: &Parse<'_>) -> Vec<Diagnostic> {
     let quotes = parse.open_quotes().iter();
     let quotes =
@@ -98,10 +98,10 @@ fn not_obeyed(pragmas: &[ScopedPragma<'_>]) -> impl Iterator<Item = Found> {
     })
 }
 
-/// A message: place, severity, text and help.
+/// A message: offset, severity, text and help.
 type Found = (usize, Severity, String, String);
 
-/// Messages, with help, in the order of their places.
+/// Messages with help, in line order.
 fn placed(parse: &Parse<'_>, mut found: Vec<(usize, Severity, String, String)>) -> Vec<Diagnostic> {
     let mut lines = LineIndex::new(parse.source());
     found.sort_by_key(|(offset, ..)| *offset);
@@ -131,7 +131,7 @@ fn skipped(parse: &Parse<'_>, pragmas: &[ScopedPragma<'_>]) -> Option<Skipped> {
     }
     let file = parse.file();
     let mut words = file.instructions().filter_map(|it| it.keyword_token());
-    // Each of them may ask for the whole text.
+    // Each check may read the whole text, so only the first errors are examined.
     let mut errors = parse.errors().iter().take(FIRST_ERRORS);
     if words.any(|it| is_template(it.text()))
         || errors.any(|it| is_at_template(parse.source(), it.offset))
@@ -147,15 +147,15 @@ fn skipped(parse: &Parse<'_>, pragmas: &[ScopedPragma<'_>]) -> Option<Skipped> {
     ))
 }
 
-/// How many errors may show that a file is a template.
+/// The maximum number of errors to examine for signs of a template.
 const FIRST_ERRORS: usize = 16;
 
-/// Whether the first word of an instruction begins with the brackets of a template engine.
+/// Whether the first word of an instruction begins with brackets of a template engine.
 fn is_template(word: &str) -> bool {
     BRACKETS[..3].iter().any(|it| word.starts_with(it.0))
 }
 
-/// Whether a place stands within the brackets of a template engine, or in a line that has some.
+/// Whether an offset is inside brackets of a template engine, or on a line that has some.
 fn is_at_template(source: &str, offset: usize) -> bool {
     let start = source[..offset].rfind('\n').map_or(0, |it| it + 1);
     let line = source[start..].lines().next().unwrap_or_default();
@@ -174,7 +174,7 @@ fn is_at_template(source: &str, offset: usize) -> bool {
 const BRACKETS: &[(&str, &str)] =
     &[("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("@@", "@@"), ("%%", "%%")];
 
-/// Whether the image of a `# syntax=` is Docker's own frontend, or a mirror of it.
+/// Whether the image in `# syntax=` is Docker's own frontend, or a mirror of it.
 fn is_docker(image: &str) -> bool {
     let name = image.split('@').next().unwrap_or_default();
     let mut parts = name.rsplit('/');

@@ -1,4 +1,4 @@
-//! The range to show for a finding: an instruction, or a part of one, on one line.
+//! The range to show for a finding: an instruction, or part of one, on one line.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use dockwright_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::PassContext;
 
-/// The first line of what begins at `at`, without the escape character at its end.
+/// The first line of the item that begins at `at`, without an escape character at its end.
 pub(crate) fn primary_range(ctx: &PassContext<'_>, at: usize) -> Range<usize> {
     let source = ctx.source();
     let end = end(ctx, at).unwrap_or(source.len());
@@ -17,8 +17,8 @@ pub(crate) fn primary_range(ctx: &PassContext<'_>, at: usize) -> Range<usize> {
     at..at + text.trim_end().len()
 }
 
-/// Where what begins at `at` ends: the instruction whose keyword stands there, or the largest part
-/// of one.
+/// The end of the item that begins at `at`: the instruction whose keyword is there, or the largest
+/// part of one.
 fn end(ctx: &PassContext<'_>, at: usize) -> Option<usize> {
     let offset = u32::try_from(at).ok()?.into();
     let whole = || ctx.parse.syntax();

@@ -5,13 +5,13 @@ use dockwright_syntax::{Parse, SyntaxKind, SyntaxNode};
 
 use crate::{Diagnostic, Severity};
 
-/// The largest number of instructions and shell commands. A pass may compare each with all others,
-/// so the time grows faster than the file; files that people write have a few hundred.
+/// The maximum number of instructions and shell commands. A pass may compare each with all others,
+/// so the time grows faster than the file; ordinary files have a few hundred.
 pub(crate) const MOST: usize = 12_000;
 
-/// The message about a larger file.
+/// A message about a larger file.
 pub(crate) fn too_large(parse: &Parse<'_>) -> Option<Diagnostic> {
-    // Each has at least one byte.
+    // Each of them has at least one byte.
     let is_long = usize::from(parse.syntax().text_range().len()) > MOST;
     let count = if is_long { count(parse) } else { 0 };
     (count > MOST).then(|| Diagnostic {
@@ -28,7 +28,7 @@ pub(crate) fn too_large(parse: &Parse<'_>) -> Option<Diagnostic> {
     })
 }
 
-/// How many instructions and commands of shell text a file has.
+/// The number of instructions and shell commands in a file.
 fn count(parse: &Parse<'_>) -> usize {
     let counts = |it: &SyntaxNode| {
         it.kind() == SyntaxKind::ShCommand || Instruction::cast(it.clone()).is_some()
@@ -36,7 +36,7 @@ fn count(parse: &Parse<'_>) -> usize {
     parse.file_with_scripts().syntax().descendants().filter(counts).count()
 }
 
-/// A number with a comma in front of every three digits.
+/// A number with thousands separators.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let is_behind_comma = |at: usize| at > 0 && (digits.len() - at).is_multiple_of(3);
@@ -49,7 +49,8 @@ mod tests {
     use super::*;
     use crate::{FixOptions, Outcome, add_ignores, check_file, fix_file};
 
-    /// What `fix`, `check` and `--add-ignore` make of a file with so many instructions and commands.
+    /// The outcomes of `fix`, `check` and `--add-ignore` for a file with this number of
+    /// instructions and commands.
     fn outcomes(count: usize) -> [Outcome; 3] {
         let text =
             format!("from debian:12\nRUN apt-get install b{}\n", ";\\\n a".repeat(count - 3));

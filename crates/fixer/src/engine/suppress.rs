@@ -1,4 +1,4 @@
-//! Silenced findings: by comments for dockwright, hadolint or `BuildKit`, by options, and by the
+//! Silenced findings: by comments for dockwright, hadolint or `BuildKit`, by options, or by the
 //! baseline.
 
 use std::cell::Cell;
@@ -12,7 +12,7 @@ use dockwright_verify::Change;
 use super::baseline::{Baseline, Keys};
 use crate::{Fix, FixOptions, Pass, Silenced};
 
-/// The silenced rules, and their ranges.
+/// The silenced rules with their ranges.
 #[derive(Debug, Default)]
 pub(crate) struct Suppressions {
     rules: Vec<Rule>,
@@ -33,16 +33,16 @@ struct Rule {
 enum What {
     /// All passes.
     All,
-    /// A pass of ours, or a code that it settles, named in the comment at this offset.
+    /// A pass, or a code that it settles, named in the comment at this offset.
     Pass(String, usize),
     /// A code of hadolint or `BuildKit`.
     Code(String),
-    /// A code that the options name.
+    /// A code named by an option.
     ConfiguredCode(String),
 }
 
 impl Suppressions {
-    /// Reads the comments of a file, and what the options say of it.
+    /// Reads the comments of a file, and the options that apply to it.
     pub fn of(parse: &Parse<'_>, options: &FixOptions) -> Self {
         let mut found = Self::in_file(parse);
         for code in &options.ignored_codes {
@@ -79,7 +79,7 @@ impl Suppressions {
         found
     }
 
-    /// What a pragma asks for in `range`.
+    /// Adds the rules that a pragma silences in `range`.
     fn pragma(&mut self, pragma: &Pragma<'_>, offset: usize, range: &Range<usize>) {
         let names = || pragma.names().map(str::to_owned);
         let mut add = |what| self.add(range.clone(), what);
@@ -125,7 +125,7 @@ impl Suppressions {
         keys.at(fix.at).is_some_and(|key| baseline.holds(pass.name, key))
     }
 
-    /// The key of the instruction at a place, if there is a baseline.
+    /// The key of the instruction at an offset, if there is a baseline.
     pub fn key(&self, at: usize) -> Option<u64> {
         self.baseline.as_ref()?.1.at(at)
     }
@@ -138,12 +138,12 @@ impl Suppressions {
         });
     }
 
-    /// How many fixes were silenced from outside of the file, counted once for each query.
+    /// The number of fixes silenced from outside the file; every query counts.
     pub fn silenced(&self) -> Silenced {
         self.silenced.get()
     }
 
-    /// Whether a comment silences all passes at a place.
+    /// Whether a comment silences all passes at an offset.
     pub fn silence_all(&self, offset: usize) -> bool {
         self.rules.iter().any(|it| matches!(it.what, What::All) && it.range.contains(&offset))
     }
@@ -160,9 +160,9 @@ impl Suppressions {
 /// A name in a comment that silenced nothing.
 pub(crate) struct Unused<'s> {
     pub name: &'s str,
-    /// Where the comment stands, in bytes.
+    /// The offset of the comment, in bytes.
     pub offset: usize,
-    /// What it is about.
+    /// The range that the comment applies to.
     pub range: Range<usize>,
 }
 
@@ -180,11 +180,10 @@ impl Rule {
     }
 }
 
-/// Whether a fix touches what stands in a range. One that moves an instruction past others touches
-/// all of them.
+/// Whether a fix touches a range. A fix that moves an instruction past others touches all of them.
 pub(crate) fn reaches(fix: &Fix, range: &Range<usize>) -> bool {
     let touches = |it: &Range<usize>| it.start < range.end && range.start < it.end;
-    // What is inserted stands between two parts of it.
+    // Inserted text is between two parts of the range.
     let is_inside = |offset: usize| range.start < offset && offset < range.end;
     range.contains(&fix.at)
         || fix.edit.indels().iter().any(|it| touches(&it.delete) || is_inside(it.delete.start))
@@ -199,11 +198,11 @@ mod tests {
 
     const RUN: &str = "RUN apt-get update && apt-get install -y curl";
 
-    /// The passes that the texts below are for.
+    /// The passes used in the tests below.
     const PASSES: [&str; 4] =
         ["clean-apt-lists", "join-apt-runs", "join-apt-update", "use-exec-form"];
 
-    /// How many fixes a file gets.
+    /// The number of fixes in a file.
     fn fixes(text: &str) -> usize {
         let passes = passes::in_order().iter().filter(|it| PASSES.contains(&it.name));
         let passes = passes.copied().collect();

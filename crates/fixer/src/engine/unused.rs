@@ -11,7 +11,7 @@ use super::suppress::{Suppressions, Unused, reaches};
 use crate::{Diagnostic, Named, Pass, PassContext, Severity, named, passes};
 
 impl Work<'_> {
-    /// Names comments that silence nothing.
+    /// Reports comments that silence nothing.
     pub fn report_unused(&mut self, suppressions: &Suppressions, ctx: &PassContext<'_>) {
         let unused: Vec<_> = suppressions.unused().collect();
         if unused.is_empty() {
@@ -48,8 +48,9 @@ impl Work<'_> {
         }
     }
 
-    /// For each name, whether its pass does not run, or finds something where no comment names a
-    /// pass: one that parts two instructions keeps joins away, whatever its names.
+    /// For each name, whether the comment is still needed: its pass does not run, or would find
+    /// something without the comments. A comment that separates two instructions prevents joins,
+    /// whatever its names.
     fn wanted_without(&self, unused: &[Unused<'_>], ctx: &PassContext<'_>) -> Vec<bool> {
         let text = without_comments(ctx.source());
         let parse = syntax::parse(&text);
@@ -77,14 +78,14 @@ impl Work<'_> {
 
 const REMOVE: &str = "remove the name from the comment";
 
-/// The name of the pass that a misspelt name probably means.
+/// The pass that a misspelt name probably means.
 fn meant(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase().replace('_', "-");
     let near = passes::in_order().iter().map(|it| (syntax::distance(&name, it.name), it.name));
     near.filter(|(distance, it)| 4 * distance <= it.len()).min().map(|(_, it)| it)
 }
 
-/// Where the instructions that a range touches stand in the same file with other comments.
+/// The range of the instructions that `range` touches, in the same file with other comments.
 fn in_place_of(
     range: &Range<usize>,
     ctx: &PassContext<'_>,
@@ -97,7 +98,7 @@ fn in_place_of(
     Some(others.get(first)?.range().start..others.get(last)?.range().end)
 }
 
-/// The text without the lines of comments that name passes.
+/// The text without comment lines that name passes.
 fn without_comments(text: &str) -> String {
     let names_passes = |line: &&str| {
         let pragma = Pragma::of(line.trim());

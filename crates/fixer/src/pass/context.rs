@@ -1,4 +1,4 @@
-//! What a pass works on.
+//! The input of a pass.
 
 use std::any::{Any, TypeId};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -26,13 +26,13 @@ pub(crate) struct PassContext<'p> {
     origins: Rc<Origins>,
     model: OnceCell<Model>,
     contexts: &'p Contexts,
-    /// The directories that may be the build context of the file as it is.
+    /// The directories that may be the build context of the file.
     possible: OnceCell<Vec<Sent<'p>>>,
     /// All possible directories, even those that lack copied files.
     anywhere: OnceCell<Vec<Sent<'p>>>,
-    /// The index of the assumed one.
+    /// The index of the assumed context.
     chosen: Cell<usize>,
-    /// Whether a pass has used it.
+    /// Whether a pass has used the context.
     has_asked: Cell<bool>,
     /// Whether a pass has found that the build fails with the assumed context.
     is_ruled_out: Cell<bool>,
@@ -40,9 +40,10 @@ pub(crate) struct PassContext<'p> {
     replaced: OnceCell<Vec<Option<Replaced<'p>>>>,
     /// The instructions whose text the second reader cannot follow, by index.
     unclear: Vec<usize>,
-    /// The texts of instructions with words that are cut or quoted inside, made whole.
+    /// For each instruction with words that are continued or quoted inside, its text with these
+    /// words joined.
     whole: OnceCell<Vec<Option<String>>>,
-    /// A cache for the assumed context, with one value of each type.
+    /// A cache for the assumed context, with one value per type.
     memory: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
 
@@ -54,8 +55,8 @@ impl<'p> PassContext<'p> {
         Self::edited(parse, contexts, origins, &verify::read(&source))
     }
 
-    /// An edited file; `origins` maps its offsets to the source, and `reading` is the second
-    /// reader's view of the text.
+    /// The context of an edited file; `origins` maps its offsets to the source, and `reading` is
+    /// the second reader's view of the text.
     pub fn edited(
         parse: &'p Parse<'p>,
         contexts: &'p Contexts,
@@ -82,7 +83,7 @@ impl<'p> PassContext<'p> {
         }
     }
 
-    /// The line of the source, from 1, for messages to users.
+    /// The line in the source, from 1, for messages.
     pub fn line(&self, offset: usize) -> usize {
         self.origins.line(offset)
     }
@@ -92,23 +93,23 @@ impl<'p> PassContext<'p> {
         self.parse.source()
     }
 
-    /// The text of an instruction, the comments above it included.
+    /// The text of an instruction, including the comments above.
     pub fn text(&self, it: &Instruction) -> &'p str {
         &self.source()[it.range()]
     }
 
-    /// Whether an instruction has a word, even with quotes or a continuation in the word.
+    /// Whether an instruction has a word, even one that is continued or quoted inside.
     pub fn says(&self, it: &Instruction, word: &str) -> bool {
         self.text(it).contains(word)
             || self.whole(it.index).is_some_and(|whole| whole.contains(word))
     }
 
-    /// The text of an instruction, with its words whole where one is cut or quoted inside.
+    /// The text of an instruction, with words joined that are continued or quoted inside.
     pub fn said<'s>(&'s self, it: &Instruction) -> &'s str {
         self.whole(it.index).unwrap_or_else(|| self.text(it))
     }
 
-    /// Whether the file has a word, comments included.
+    /// Whether the file has a word, also in comments.
     pub fn says_somewhere(&self, word: &str) -> bool {
         self.source().contains(word)
             || self
@@ -119,7 +120,7 @@ impl<'p> PassContext<'p> {
                 .any(|it| it.contains(word))
     }
 
-    /// The text of an instruction with its words made whole, if one of them is cut or quoted
+    /// The text of an instruction with joined words, if one of its words is continued or quoted
     /// inside.
     fn whole(&self, index: usize) -> Option<&str> {
         self.whole.get_or_init(|| self.whole_words()).get(index)?.as_deref()
@@ -140,14 +141,14 @@ impl<'p> PassContext<'p> {
         })
     }
 
-    /// The `RUN`s whose text holds one of these words.
+    /// The `RUN`s whose text has one of these words.
     pub fn runs_with(&self, words: &[&str]) -> impl Iterator<Item = &Instruction> {
         let all =
             words.iter().any(|it| self.says_somewhere(it)).then(|| self.model().all(Keyword::Run));
         all.into_iter().flatten().filter(move |run| words.iter().any(|it| self.says(run, it)))
     }
 
-    /// The calls of some programs in the `RUN`s of shell form, each with its `RUN`.
+    /// The calls of some programs in shell-form `RUN`s, each with its `RUN`.
     pub fn calls_of<'c>(
         &'c self,
         programs: &'c [&str],
@@ -161,13 +162,13 @@ impl<'p> PassContext<'p> {
         })
     }
 
-    /// The build context, or the reason why it is not known. Where several directories may be the
+    /// The build context, or the reason why it is not known. If several directories may be the
     /// context, the pass runs once for each.
     pub fn context(&self) -> Result<&Context<'p>, String> {
         self.sent().map(|it| &it.context)
     }
 
-    /// The same with what is known of the directory.
+    /// Like [`context`](Self::context), with the facts about the directory.
     pub fn sent(&self) -> Result<&Sent<'p>, String> {
         self.has_asked.set(true);
         self.possible().get(self.chosen.get()).ok_or_else(|| {
@@ -187,8 +188,8 @@ impl<'p> PassContext<'p> {
         self.anywhere.get_or_init(|| self.contexts.anywhere())
     }
 
-    /// The assumed context; where no directory has all copied files, the nearest possible one,
-    /// whose files still count.
+    /// The assumed context. If no directory has all copied files, this is the nearest possible
+    /// context, whose files still count.
     pub fn sent_or_nearest(&self) -> Option<&Sent<'p>> {
         self.sent().ok().or_else(|| self.anywhere().first())
     }
@@ -198,7 +199,7 @@ impl<'p> PassContext<'p> {
         self.possible.get_or_init(|| self.contexts.possible(self.model()))
     }
 
-    /// Assumes another one of the possible directories as the context.
+    /// Assumes another of the possible directories as the context.
     pub fn enter_context(&self, index: usize) {
         self.chosen.set(index);
         self.memory.take();
@@ -220,12 +221,12 @@ impl<'p> PassContext<'p> {
         self.memory::<noted::Memory<K>>().get(key, || Noted::of(self.model(), holds))
     }
 
-    /// Notes that the file cannot be built with the assumed context.
+    /// Records that the file cannot be built with the assumed context.
     pub fn rule_out_context(&self) {
         self.is_ruled_out.set(true);
     }
 
-    /// Whether that has been noted since the last call.
+    /// Whether this has been recorded since the last call.
     pub fn is_ruled_out(&self) -> bool {
         self.is_ruled_out.replace(false)
     }
@@ -235,7 +236,7 @@ impl<'p> PassContext<'p> {
         self.has_asked.replace(false)
     }
 
-    /// Whether evidence from files of projects has been used.
+    /// Whether evidence from project files has been used.
     pub fn has_evidence(&self) -> bool {
         !self.contexts.is_empty()
     }
@@ -245,27 +246,27 @@ impl<'p> PassContext<'p> {
         self.contexts.told().replaced.iter().map(|it| it.0.as_str())
     }
 
-    /// Evidence of the project about containers of the images.
+    /// Evidence from project files about containers of the images.
     pub fn containers(&self) -> &'p ToldOfContainers {
         &self.contexts.told().containers
     }
 
-    /// Why the context of a build is not known, if that is so.
+    /// Why the context of a build is not known, if so.
     pub fn unknown_context(&self) -> Option<&'p str> {
         self.contexts.told().unknown.as_deref()
     }
 
-    /// The files of the project that name the build argument for the platform, and may set it.
+    /// The project files that name the build argument for the platform and may set it.
     pub fn naming_platform(&self) -> &'p [String] {
         &self.contexts.told().naming_platform
     }
 
-    /// Who says, and how, that the ignore file of a build may be another one.
+    /// The source and the words by which a build may use another ignore file.
     pub fn ignoring(&self) -> Option<(&'p str, &'static str)> {
         self.contexts.told().ignoring()
     }
 
-    /// The lines in files of the project that fixes have to consider, each with its place.
+    /// The lines of project files that matter to fixes, each with its location.
     pub fn mentions(&self) -> impl Iterator<Item = &'p (String, Mention)> {
         self.contexts.told().mentions()
     }
@@ -275,20 +276,20 @@ impl<'p> PassContext<'p> {
         self.contexts.told()
     }
 
-    /// The name of a stage, of its base or of a source of its copies that a build may replace.
+    /// The replaced name of a stage, of its base, or of a source of its copies.
     pub fn replaced_in(&self, stage: usize) -> Option<&Replaced<'p>> {
         let find = || replaced::by_stage(self.model(), self.contexts.told());
         self.replaced.get_or_init(find).get(stage)?.as_ref()
     }
 
-    /// The name of the base image of a stage, if the project has an image of its own by that name.
+    /// The name of a stage's base image, if the project builds its own image under that name.
     pub fn own_base(&self, stage: usize) -> Option<Replaced<'p>> {
         let first = self.model().lineage(stage).last()?;
         let all = replaced::bases(self.model(), self.contexts.told());
         all.into_iter().find(|it| it.0 == first).map(|it| it.1)
     }
 
-    /// The targets of the known builds; `None` for one that a variable names.
+    /// The targets of the known builds; `None` for a target given by a variable.
     pub fn targets(&self) -> impl Iterator<Item = Option<&'p str>> {
         self.contexts.told().targets.iter().map(Option::as_deref)
     }
@@ -307,12 +308,12 @@ impl<'p> PassContext<'p> {
         self.targets().flatten().any(is_it)
     }
 
-    /// Whether the second reader cannot follow the text of an instruction for certain.
+    /// Whether the second reader cannot follow the text of an instruction with certainty.
     pub fn is_unclear(&self, it: &Instruction) -> bool {
         self.unclear.binary_search(&it.index).is_ok()
     }
 
-    /// Whether a stray continuation makes the instruction below part of this one.
+    /// Whether a stray continuation makes the next instruction part of this one.
     pub fn swallows_next(&self, it: &Instruction) -> bool {
         let (range, warnings) = (it.range(), self.parse.warnings());
         let first = warnings.partition_point(|it| it.offset < range.start);

@@ -2,22 +2,22 @@
 
 use std::ops::Range;
 
-/// One replacement, in bytes of the text it is made for.
+/// One replacement, in bytes of the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Indel {
-    /// What is taken out; empty for a mere insertion.
+    /// The removed range; empty for an insertion.
     pub delete: Range<usize>,
     /// The new text.
     pub insert: String,
 }
 
 impl Indel {
-    /// Puts `text` at `offset`.
+    /// Inserts `text` at `offset`.
     pub fn insert(offset: usize, text: impl Into<String>) -> Self {
         Self { delete: offset..offset, insert: text.into() }
     }
 
-    /// Puts `text` in the place of `range`.
+    /// Replaces `range` by `text`.
     pub fn replace(range: Range<usize>, text: impl Into<String>) -> Self {
         Self { delete: range, insert: text.into() }
     }
@@ -40,7 +40,7 @@ impl TextEdit {
         &self.0
     }
 
-    /// Whether it changes nothing.
+    /// Whether the edit changes nothing.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -51,7 +51,7 @@ impl TextEdit {
         start..self.0.last().map_or(start, |it| it.delete.end)
     }
 
-    /// Adds an edit of the same text, unless the two overlap; says whether it did.
+    /// Adds an edit of the same text, unless the two overlap; returns whether it was added.
     pub fn add(&mut self, other: &Self) -> bool {
         if self.is_empty() || self.range().end <= other.range().start {
             self.0.extend_from_slice(&other.0);
@@ -63,7 +63,7 @@ impl TextEdit {
         is_disjoint
     }
 
-    /// `text` with the replacements made.
+    /// Applies the replacements to `text`.
     pub fn apply(&self, text: &str) -> String {
         let mut edited = String::with_capacity(text.len() + 64);
         let mut position = 0;
@@ -81,7 +81,7 @@ impl TextEdit {
         self.map_start(range.start)..self.map_end(range.end)
     }
 
-    /// The new place of an offset; one within a replaced range moves behind the replacement.
+    /// The new offset; an offset within a replaced range moves to the end of the replacement.
     fn map_end(&self, offset: usize) -> usize {
         self.shift(offset, |it| {
             it.delete.start < offset || it.delete.is_empty() && it.delete.start == offset

@@ -1,4 +1,4 @@
-//! A fix: the finding and the edit.
+//! A fix: a finding with its edit.
 
 use std::ops::Range;
 
@@ -11,26 +11,26 @@ use crate::{Level, Pass};
 /// A finding in a file, with its fix.
 #[derive(Clone, Debug)]
 pub(crate) struct Fix {
-    /// Where it is, in bytes of the text.
+    /// The byte offset in the text.
     pub at: usize,
     /// The level.
     pub level: Level,
-    /// The present cost and the effect of the fix, or the reason why it is held back; one line.
+    /// One line: the present cost and the effect of the fix, or why it is held back.
     pub reason: String,
-    /// How to fix it; empty for a suggestion.
+    /// The edit; empty for a suggestion.
     pub edit: TextEdit,
-    /// How the program of the build changes.
+    /// The changes to the program of the build.
     pub changes: Vec<Change>,
 }
 
 impl Fix {
-    /// A fix without an edit; the methods below make the edits and announce each of them.
+    /// A fix without an edit; the methods below add edits and announce each of them.
     pub fn new(at: usize, level: Level, reason: impl Into<String>) -> Self {
         let edit = TextEdit::default();
         Self { at, level, reason: reason.into(), edit, changes: Vec::new() }
     }
 
-    /// Puts options behind a word of a command, each behind a space.
+    /// Inserts options after a word of a command, each after a space.
     pub fn insert_after(self, word: &Word, words: &[&str]) -> Self {
         let text: String = words.iter().flat_map(|it| [" ", it]).collect();
         let inserted = words.iter().map(|it| (*it).to_owned()).collect();
@@ -43,13 +43,13 @@ impl Fix {
         self.edit(vec![Indel::replace(word.range.clone(), by)], vec![change])
     }
 
-    /// Takes a command out of its list.
+    /// Removes a command from its list.
     pub fn remove_command(self, TakenOut { indels, tokens }: TakenOut) -> Self {
         self.edit(indels, vec![Change::Dropped(tokens)])
     }
 
-    /// Edits the text, and announces how that changes the program of the build. The changes of one
-    /// `RUN` are announced in the order of the text.
+    /// Adds edits, and announces how they change the program of the build. The changes of one `RUN`
+    /// are announced in text order.
     ///
     /// If two edits overlap, the pass has misunderstood the file, and the fix becomes a suggestion.
     pub fn edit(mut self, indels: Vec<Indel>, changes: Vec<Change>) -> Self {
@@ -71,9 +71,9 @@ impl Fix {
     }
 }
 
-/// A command that is taken out of its list.
+/// A command removed from its list.
 pub(crate) struct TakenOut {
-    /// What is taken out of the text.
+    /// The edits of the text.
     pub indels: Vec<Indel>,
     /// The removed tokens.
     pub tokens: Vec<String>,
@@ -84,16 +84,16 @@ pub(crate) struct TakenOut {
 pub struct Finding {
     /// The pass.
     pub pass: &'static Pass,
-    /// The level of this fix.
+    /// The level of the fix.
     pub level: Level,
-    /// The line of the source, from 1.
+    /// The line in the source, from 1.
     pub line: usize,
-    /// The range to show in the source, on one line, in bytes.
+    /// The byte range to show in the source; on one line.
     pub range: Range<usize>,
-    /// The present cost and the effect of the fix, or the reason why it is held back.
+    /// The present cost and the effect of the fix, or why it is held back.
     pub reason: String,
-    /// The edits, without the layout. Only `check` sets them: findings of `fix` may be in a text
-    /// that other fixes have changed.
+    /// The edits, without layout changes. Only `check` sets them: findings of `fix` may be in a
+    /// text that other fixes have changed.
     pub edits: Vec<Edit>,
     /// The key of the instruction in a [`Baseline`](crate::Baseline). Only `check` sets it, if the
     /// options have a baseline.
@@ -103,8 +103,8 @@ pub struct Finding {
 /// One replacement, in bytes of the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// What is taken out; empty for a mere insertion.
+    /// The replaced range; empty for an insertion.
     pub range: Range<usize>,
-    /// What stands there afterwards.
+    /// The new text.
     pub text: Vec<u8>,
 }

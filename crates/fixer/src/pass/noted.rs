@@ -1,4 +1,4 @@
-//! Properties of instructions, computed once for each.
+//! Properties of instructions, computed once per file.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -11,13 +11,14 @@ use dockwright_model::{Instruction, Model};
 /// The instructions with a property, by index.
 #[derive(Debug)]
 pub(crate) struct Noted {
-    /// All of them, in order.
+    /// All of these instructions, in order.
     all: Vec<usize>,
-    /// For each instruction, the nearest one of them before it in the lineage of its stage.
+    /// For each instruction, the nearest of these instructions before it in the lineage of its
+    /// stage.
     before: Vec<Option<usize>>,
 }
 
-/// By property.
+/// The noted instructions, by property.
 pub(super) struct Memory<K>(RefCell<HashMap<K, Rc<Noted>>>);
 
 impl<K> Default for Memory<K> {
@@ -41,7 +42,7 @@ impl Noted {
     pub(super) fn of(model: &Model, holds: impl Fn(&Instruction) -> bool) -> Self {
         let (mut all, mut before) = (Vec::new(), Vec::<Option<usize>>::new());
         for it in model.instructions() {
-            // Earlier in the lineage is earlier in the file.
+            // An instruction earlier in the lineage is earlier in the file.
             let nearest = model.previous(it).map(|it| it.index);
             before.push(nearest.and_then(|it| match all.binary_search(&it) {
                 Ok(_) => Some(it),
@@ -54,12 +55,12 @@ impl Noted {
         Self { all, before }
     }
 
-    /// Those at `index` and behind it.
+    /// The instructions with an index of `index` or higher.
     pub fn from(&self, index: usize) -> &[usize] {
         &self.all[self.all.partition_point(|it| *it < index)..]
     }
 
-    /// Those before `index` in the lineage of its stage, the nearest one first.
+    /// The instructions before `index` in the lineage of its stage, nearest first.
     pub fn before(&self, index: usize) -> impl Iterator<Item = usize> {
         iter::successors(self.before[index], |it| self.before[*it])
     }

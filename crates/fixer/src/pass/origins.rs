@@ -1,4 +1,4 @@
-//! Offsets of a text that has been edited → offsets and lines of the source.
+//! Offsets in an edited text → offsets and lines in the source.
 
 use std::ops::Range;
 
@@ -6,32 +6,32 @@ use dockwright_syntax::is_byte;
 
 use super::edit::{Indel, TextEdit};
 
-/// Where the text comes from: its stretches in order, from its first byte on.
+/// The origin of a text: its stretches, in order.
 #[derive(Clone)]
 pub(crate) struct Origins {
     stretches: Vec<Stretch>,
-    /// Where each line of the source starts.
+    /// The starts of the lines in the source.
     lines: Vec<usize>,
-    /// Where the source has a character that stands for one byte, which is not UTF-8.
+    /// The offsets in the source of characters that stand for bytes that are not UTF-8.
     mapped: Vec<usize>,
 }
 
-/// The length of a character that stands for one byte.
+/// The length of a character that stands for such a byte.
 const MAPPED_LENGTH: usize = '\u{10FF80}'.len_utf8();
 
 /// A stretch of the text, up to the next one.
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
-    /// Where it starts in the text.
+    /// The start in the text.
     start: usize,
-    /// Where that is in the source.
+    /// The corresponding offset in the source.
     origin: usize,
-    /// Whether it is of the source; if not, all of it comes from one place.
+    /// Whether the stretch is unchanged; otherwise, all of it maps to one offset.
     is_kept: bool,
 }
 
 impl Origins {
-    /// Every byte is its own.
+    /// The origin of an unedited text: every byte maps to itself.
     pub fn new(source: &str) -> Self {
         let starts = source.match_indices('\n').map(|(at, _)| at + 1);
         Self {
@@ -45,18 +45,18 @@ impl Origins {
         }
     }
 
-    /// The offset in the source of an offset in the text; what was inserted is where it was put.
+    /// The source offset for an offset in the text; inserted text maps to the place of insertion.
     fn offset(&self, offset: usize) -> usize {
         self.stretches[self.stretch(offset)].at(offset)
     }
 
-    /// The line of the source, from 1, for an offset in the text.
+    /// The line in the source, from 1, for an offset in the text.
     pub fn line(&self, offset: usize) -> usize {
         let origin = self.offset(offset);
         self.lines.partition_point(|start| *start <= origin)
     }
 
-    /// The stretch of the source, in bytes of the file, for one of the text.
+    /// The byte range in the file for a range of the text.
     pub fn range(&self, range: &Range<usize>) -> Range<usize> {
         let start = self.offset(range.start);
         let end = match self.stretches[self.stretch(range.end.saturating_sub(1))] {
@@ -66,7 +66,7 @@ impl Origins {
         self.byte(start)..self.byte(end.max(start))
     }
 
-    /// Whether a stretch of the text is one of the source.
+    /// Whether a range of the text is unchanged source.
     pub fn is_of_source(&self, range: &Range<usize>) -> bool {
         let first = self.stretch(range.start);
         let is_at_start = || range.is_empty() && self.stretches[first].start == range.start;
@@ -78,7 +78,7 @@ impl Origins {
         offset - (MAPPED_LENGTH - 1) * self.mapped.partition_point(|it| *it < offset)
     }
 
-    /// Follows an edit of the text.
+    /// Adjusts the stretches to an edit of the text.
     pub fn follow(&mut self, edit: &TextEdit) {
         let mut followed: Vec<Stretch> = Vec::with_capacity(self.stretches.len() + 2);
         let (mut position, mut now) = (0, 0);
@@ -96,7 +96,7 @@ impl Origins {
         self.stretches = followed;
     }
 
-    /// Copies what is in `range` of the text to `to`, where `now` is its new start.
+    /// Copies the stretches in `range` to `to`, with `now` as their new start.
     fn copy(&self, range: Range<usize>, now: usize, to: &mut Vec<Stretch>) {
         if range.is_empty() {
             return;
@@ -109,7 +109,7 @@ impl Origins {
         }));
     }
 
-    /// The stretch that `offset` is in.
+    /// The index of the stretch that contains `offset`.
     fn stretch(&self, offset: usize) -> usize {
         self.stretches.partition_point(|it| it.start <= offset).saturating_sub(1)
     }

@@ -1,5 +1,4 @@
-//! Stages and images that a build replaces: named contexts, and images of the project under public
-//! names.
+//! Stages and images that a build replaces: named contexts, and project images under public names.
 
 use dockwright_model::{Base, Model};
 use dockwright_syntax::Keyword;
@@ -7,17 +6,17 @@ use dockwright_syntax::Keyword;
 use crate::contexts::Told;
 use crate::facts::references::{self, Reference};
 
-/// A replaced name, and its source.
+/// A replaced name, with its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Replaced<'t> {
     pub name: &'t str,
     pub by: &'t str,
-    /// Whether an image of the project has the name.
+    /// Whether the project builds an image under the name.
     pub is_built: bool,
 }
 
-/// For each stage, the replaced name of the stage, of its base or of a source of its copies, direct
-/// or not; except base images of the project ([`bases`]).
+/// For each stage, the replaced name of the stage, its base or a source of its copies, directly or
+/// indirectly; except base images that the project builds (see [`bases`]).
 pub(crate) fn by_stage<'t>(model: &Model, told: &'t Told) -> Vec<Option<Replaced<'t>>> {
     if told.replaced.is_empty() && told.built.is_empty() {
         return Vec::new();
@@ -43,7 +42,7 @@ pub(crate) fn by_stage<'t>(model: &Model, told: &'t Told) -> Vec<Option<Replaced
                 (0..index).rev().filter(is_it).find_map(|it| stages[it])
             };
             let is_it = |it: &str| text == it || reference.may_be(it);
-            // The base of a stage is then not known; fixes that need no base image stay.
+            // The base of a stage is then unknown, but fixes that need no base image remain valid.
             let copied = || of(&built, &is_it).filter(|_| reference.keyword != Keyword::From);
             found = found.or_else(|| of(&contexts, &is_it)).or_else(copied).or_else(earlier);
         }
@@ -77,7 +76,7 @@ fn names<'t>(told: &'t [(String, String)], is_built: bool) -> Vec<(String, Repla
     told.iter().map(of).collect()
 }
 
-/// An image as people call it.
+/// The short form of an image's name.
 pub(crate) fn familiar(name: &str) -> String {
     let name = name.to_ascii_lowercase();
     let hub = name.strip_prefix("docker.io/").unwrap_or(&name);

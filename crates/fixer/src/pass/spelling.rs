@@ -1,6 +1,6 @@
-//! Words with quotes or a continuation in them, as a shell reads them.
+//! Words with quotes or a continuation inside, as a shell reads them.
 
-/// The text without quotes and continuations, if one of them stands inside a word.
+/// The text without quotes and continuations, if one of them is inside a word.
 pub(crate) fn whole(text: &str, escape: char) -> Option<String> {
     let bytes = text.as_bytes();
     let is_part = |byte: Option<&u8>| {

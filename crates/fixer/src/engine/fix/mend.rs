@@ -1,5 +1,5 @@
-//! Repairs of files that no builder accepts: all errors are repaired, in order, or the file is not
-//! changed.
+//! Repairs of files that no builder accepts: either all errors are repaired, in order, or the file
+//! stays unchanged.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use crate::{Diagnostic, Finding, Fix, PassContext, Severity, Status};
 const MOST: usize = 64;
 
 impl Work<'_> {
-    /// The repaired text with the findings; the refusal, where an error is left.
+    /// The repaired text with the findings; a refusal if an error is left.
     ///
     /// After each repair, both readers must find fewer errors.
     pub fn mend<'t>(
@@ -48,7 +48,7 @@ impl Work<'_> {
         Err(refusal)
     }
 
-    /// The text without an error, and what was found.
+    /// The text without errors, and the findings.
     fn mended(
         &mut self,
         parse: &Parse<'_>,
@@ -83,7 +83,7 @@ impl Work<'_> {
     }
 }
 
-/// Whether a text has one error less than `errors`, or another one in the place of `error`.
+/// Whether a text has one error fewer than `errors`, or another error in place of `error`.
 fn is_without(error: &SyntaxError, errors: &[SyntaxError], text: &str) -> bool {
     let parse = syntax::parse(text);
     let left =
@@ -92,7 +92,7 @@ fn is_without(error: &SyntaxError, errors: &[SyntaxError], text: &str) -> bool {
         || parse.errors().len() == errors.len() && left(parse.errors()) < left(errors)
 }
 
-/// Adds to the errors how they can be repaired.
+/// Adds to each error how it can be repaired.
 pub(crate) fn advise(diagnostics: &mut [Diagnostic], findings: &[Finding], when: &str) {
     for it in diagnostics.iter_mut().filter(|it| it.severity == Severity::Error) {
         if let Some(finding) = findings.iter().find(|finding| finding.line == it.line) {

@@ -7,7 +7,8 @@ fn fixed(text: &str) -> Outcome {
     fix_file(text.as_bytes(), &FixOptions { level: Level::Safe, ..FixOptions::default() })
 }
 
-/// A file whose `RUN` has this many calls that ask, each behind `gap`, and is this long.
+/// A file whose `RUN` has this number of calls that ask for confirmation, each preceded by `gap`,
+/// and is this long.
 fn installs(count: usize, length: usize, gap: &str) -> String {
     let start = "RUN apt-get update";
     let call = |padding: usize| format!("{gap}&& apt-get install p{}", "x".repeat(padding));
@@ -17,7 +18,7 @@ fn installs(count: usize, length: usize, gap: &str) -> String {
     format!("FROM debian:12\n{start}{calls}\n")
 }
 
-/// How many calls of the result do not ask.
+/// The number of calls in the result that do not ask for confirmation.
 fn answered(outcome: &Outcome) -> usize {
     let text = String::from_utf8_lossy(outcome.output.as_deref().unwrap_or_default());
     text.split_whitespace().filter(|it| *it == "-y").count()

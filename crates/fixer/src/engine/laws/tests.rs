@@ -1,4 +1,4 @@
-//! The laws hold for the fixes of every pass, and for none that has been tampered with.
+//! The laws hold for the fixes of every pass, and for no fix that has been tampered with.
 
 use std::fs;
 use std::ops::Range;
@@ -31,7 +31,7 @@ fn an_edit_touches_the_lines_it_reaches() {
     assert_eq!(edits, [(1..2, 0), (4..5, 1)]);
 }
 
-/// The cases of a pass, each with the fixes that the pass finds in it.
+/// The cases of a pass, each with the fixes found in it.
 fn cases(pass: &Pass) -> Vec<(PathBuf, String, Vec<Fix>)> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/passes").join(pass.name);
     let dirs = fs::read_dir(dir).expect("cases of the pass").map(|it| it.expect("a case"));
@@ -47,8 +47,8 @@ fn cases(pass: &Pass) -> Vec<(PathBuf, String, Vec<Fix>)> {
     .collect()
 }
 
-/// What a pass that has gone wrong would do besides, each with a name. What another one of `fixes`
-/// takes out may well be of no consequence.
+/// Additional edits that a faulty pass might make, each with a name. Text that another of the
+/// `fixes` removes is left alone, as its removal may have no effect.
 fn tamperings(text: &str, fix: &Fix, fixes: &[Fix]) -> Vec<(&'static str, Indel)> {
     let parse = parse(text);
     let is_free = |range: &Range<usize>| {
@@ -77,7 +77,7 @@ fn tamperings(text: &str, fix: &Fix, fixes: &[Fix]) -> Vec<(&'static str, Indel)
     found
 }
 
-/// What the laws say of an edit of a text.
+/// The verdict of the laws on an edit of a text.
 fn apply(text: &str, edit: &TextEdit, changes: &[Change]) -> Result<(), String> {
     let checked = Checked::source(text.as_bytes(), Cow::Borrowed(text));
     checked.edited(edit, changes).map(drop)
@@ -147,7 +147,7 @@ fn a_fix_that_announces_something_else_is_refused() {
         for (path, text, fixes) in cases(pass) {
             for fix in &fixes {
                 let refused = |changes: &[Change]| apply(&text, &fix.edit, changes).is_err();
-                // A fix may keep the program as it is, and then has nothing to announce.
+                // A fix that keeps the program unchanged has nothing to announce.
                 let changes_nothing = fix.changes.is_empty();
                 assert_eq!(!refused(&[]), changes_nothing, "{}: nothing announced", path.display());
                 let other = match fix.changes.first() {
