@@ -1,5 +1,4 @@
 //! Whether commands that run later may need the files that a fix removes.
-//!
 //! A command is harmless only if its name is known, or if its scripts can be read in the build
 //! context and do not name the package manager. Every other command is a reason to hold back.
 
@@ -52,8 +51,8 @@ use reader::Reader;
 pub(crate) use resource::{Resource, Settings};
 pub(crate) use shipped::{is_shipped, not_worth_it};
 
-/// Whether any command behind part `next - 1` of `run` needs `resource`: in the rest of the text,
-/// in later instructions, in other stages that get the files, and in containers.
+/// Whether any command after part `next - 1` of `run` needs `resource`: in the rest of the text, in
+/// later instructions, in other stages that get the files, or in containers.
 pub(crate) fn need(
     ctx: &PassContext<'_>,
     resource: &'static Resource,
@@ -76,17 +75,17 @@ pub(crate) fn need(
     own.or(later).or(reader.variables()).or(started)
 }
 
-/// Whether a name or number is that of a stage of the file.
+/// Whether a name or number refers to a stage of the file.
 pub(crate) fn is_stage(ctx: &PassContext<'_>, name: &str) -> bool {
     ctx.memory::<Memory>().names(ctx.model()).stage(name).is_some()
 }
 
-/// How a command removes packages of the system.
+/// Key of the instructions that remove system packages.
 #[derive(PartialEq, Eq, Hash)]
 struct RemovesPackages;
 
-/// Why an unknown program may call the manager in a container of the image, where packages are
-/// removed behind part `part` of `run`; ends a sentence.
+/// Why an unknown program may call the manager in a container of the image, although packages are
+/// removed after part `part` of `run`; ends a sentence.
 pub(crate) fn may_start_without(
     ctx: &PassContext<'_>,
     resource: &'static Resource,
@@ -115,7 +114,7 @@ pub(crate) fn may_start_without(
     let (_, text) = last(at)?;
     let reader = Reader::new(ctx, resource);
     let in_image = || reader.known.unknown.get(&stage, || reader.not_known_at_start(&stages));
-    // The tools for commands that users run in its containers are installed elsewhere.
+    // Tools for commands that users run in the containers may come from elsewhere.
     let by_others = || ctx.containers().started.first().map(|it| format!("what `{}` runs", it.0));
     let starts = in_image().or_else(by_others)?;
     let line = ctx.line(at.start());
@@ -124,7 +123,7 @@ pub(crate) fn may_start_without(
     ))
 }
 
-/// Whether a command may need the earlier files, anywhere in the `RUN`.
+/// Whether a command anywhere in the `RUN` may need the earlier files.
 pub(crate) fn need_of(
     ctx: &PassContext<'_>,
     resource: &'static Resource,
@@ -134,14 +133,14 @@ pub(crate) fn need_of(
     Reader::new(ctx, resource).command(&Place::of(ctx.model(), run), command)
 }
 
-/// Whether a program is known by its name, and runs nothing of the project.
+/// Whether a program is known by name and runs no file of the project.
 pub(crate) fn known_by_name(program: &str) -> bool {
     is_of_system(program)
         && (known::KNOWN.has(last_name(program)) || known::BUILTINS.has(last_name(program)))
         && !known::BUILDS.contains(&last_name(program))
 }
 
-/// The offset of the first instruction that may bring such settings.
+/// The offset of the first instruction that may bring the settings.
 pub(crate) fn brings(
     ctx: &PassContext<'_>,
     resource: &'static Resource,
@@ -152,7 +151,7 @@ pub(crate) fn brings(
     all.find(|it| reader.brings(settings, it)).map(Instruction::start)
 }
 
-/// The needs of the `RUN`'s own calls that settings in force may cause.
+/// The needs that settings in force may cause for the `RUN`'s own calls.
 pub(crate) fn settings(
     ctx: &PassContext<'_>,
     resource: &'static Resource,
@@ -185,7 +184,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The need of each part of a `RUN` and the parts behind it.
+    /// For each part of a `RUN`, the need of that part and the parts after it.
     fn parts(&self, run: &Run<'_>) -> Rc<Vec<Need>> {
         let it = run.instruction;
         let place = || Place::of(self.ctx.model(), it);
@@ -205,8 +204,8 @@ impl Reader<'_, '_> {
             _ => None,
         };
         let (Some(text), Some(own)) = (text, it.stage) else { return Need::No };
-        // They run in the final image of the stage, and of each stage built on it without a command
-        // of its own.
+        // These commands run in the final image of the stage, and of each stage built on it that
+        // has no command of its own.
         let is_build = it.keyword == Keyword::Onbuild;
         let has_own = |stage: usize| {
             !is_build && model.of_stage(stage).iter().any(|other| other.keyword == it.keyword)
@@ -238,7 +237,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The needs of the heredocs of a `RUN` that name their interpreter.
+    /// The needs of the heredocs of a `RUN` that name their own interpreter.
     fn bodies(&self, place: &Place<'_>, it: &Instruction) -> Need {
         let unread = Need::Perhaps(format!("the script of line {}", self.ctx.line(it.start())));
         let bodies: Vec<_> = it.syntax.heredocs().filter_map(|it| it.body()).collect();
@@ -263,7 +262,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The need of variables that name the directory, since their readers are not known.
+    /// The need of variables that name the directory; the programs that read them are not known.
     fn variables(&self) -> Need {
         let find = || {
             let all = self.ctx.model().instructions().iter();

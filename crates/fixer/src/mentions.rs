@@ -1,5 +1,4 @@
-//! What files of a project say of builds in passing, in whatever language: lines with words that a
-//! fix has to know of.
+//! Lines in project files, in any language, with words that matter to a fix.
 
 pub(crate) mod edited;
 mod entrypoint;
@@ -16,12 +15,12 @@ use crate::contexts::mention::{ARCHIVERS, About, Mention, last, words};
 use crate::facts::sources::WITHOUT_EXTENSION;
 use crate::manifests;
 
-/// Options of builders and keys of their settings that name an ignore file, and the names of those
-/// that are read without.
+/// Options of builders and settings that name an ignore file, and the names of ignore files that
+/// builders read without them.
 const IGNORING: &[&str] =
     &["--ignorefile", "IgnoreFile=", "ignorefile", ".dockerignore", ".containerignore"];
 
-/// The programs whose commands are called as one of [`ARCHIVERS`] is.
+/// The programs whose commands have the same names as some of [`ARCHIVERS`].
 const OF_COMMANDS: &[(&str, &[&str])] = &[
     ("archive", &["git", "hg"]),
     ("export", &["buildah", "docker", "container", "podman", "nerdctl"]),
@@ -32,11 +31,11 @@ const OF_COMMANDS: &[(&str, &[&str])] = &[
 /// Commands that change nothing.
 const READING: &[&str] = &["[", "[[", "cat", "diff", "echo", "grep", "head", "ls", "tail", "test"];
 
-/// The most lines of one kind that a file is asked for, and how much of each counts.
+/// The maximum number of lines of one kind in a file, and the maximum length of a line, in bytes.
 const MOST: usize = 256;
 const LONGEST: usize = 4096;
 
-/// The lines of a text that a fix has to know of.
+/// The lines of a text that matter to a fix.
 pub fn mentions(text: &str) -> Vec<Mention> {
     let is_said = |it: &&&str| text.contains(**it);
     let ignoring: Vec<_> = IGNORING.iter().filter(is_said).copied().collect();
@@ -134,7 +133,7 @@ pub(crate) fn searches(text: &str) -> Vec<Mention> {
         }
         if is_fed_by_search(&text) || !word.is_empty() && text_tools::names(&text).next().is_none()
         {
-            // In whatever directory.
+            // The Dockerfile may be in any directory.
             dockerfiles
                 .iter_mut()
                 .filter(|it| !it.contains('/'))
@@ -146,8 +145,8 @@ pub(crate) fn searches(text: &str) -> Vec<Mention> {
     found.take(MOST).collect()
 }
 
-/// Whether a line puts a volume with a name into a directory of caches: a builder makes the volume
-/// with the owner of what the image has there.
+/// Whether a line mounts a named volume at a cache directory: an engine creates the volume with the
+/// owner that the directory has in the image.
 fn is_volume_of_caches(line: &str) -> bool {
     let is_end = |c: char| c.is_whitespace() || "\"'`,".contains(c);
     let is_name = |it: &str| !it.is_empty() && !it.contains(['/', '.', '~']);
@@ -161,7 +160,7 @@ fn is_volume_of_caches(line: &str) -> bool {
     })
 }
 
-/// Whether a line looks for files of a name.
+/// Whether a line searches for files with a name.
 fn is_fed_by_search(line: &str) -> bool {
     ["find ", "ls-files", "fd "].iter().any(|it| line.contains(it))
 }
@@ -170,7 +169,7 @@ fn is_comment(line: &str) -> bool {
     ["#", "//", "<!--"].iter().any(|it| line.starts_with(it))
 }
 
-/// The lines of a text, each with what continues it, and its number.
+/// The lines of a text with their continuation lines and numbers.
 fn lines(text: &str) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
     let mut all = text.lines().enumerate();
     std::iter::from_fn(move || {
@@ -193,7 +192,7 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// Whether a text is a workflow of GitHub, which says for which files it runs.
+/// Whether a text is a GitHub workflow, which names the files for which it runs.
 fn is_workflow(text: &str) -> bool {
     text.lines().any(|it| ["on:", "\"on\":", "'on':"].iter().any(|key| it.starts_with(key)))
 }
@@ -202,10 +201,10 @@ fn is_filter(line: &str) -> bool {
     line.starts_with("paths:") || line.starts_with("paths-ignore:")
 }
 
-/// What lines of pipelines have that ask for what a file says.
+/// Texts in pipelines that only read a file's content.
 const ASKING: &[&str] = &["-file:", "dependency-path:", "hashFiles("];
 
-/// Whether a line is one command that changes nothing, or a setting that has a file read.
+/// Whether a line is a single command that changes nothing, or a setting that only reads a file.
 fn only_reads(line: &str) -> bool {
     let is_command = || ["run:", "script:", ">"].iter().any(|it| line.contains(it));
     if ASKING.iter().any(|it| line.contains(it)) && !is_command() {
@@ -215,7 +214,7 @@ fn only_reads(line: &str) -> bool {
     first.is_some_and(|it| READING.contains(&it)) && !line.contains(['>', '|', ';', '&', '`', '$'])
 }
 
-/// Whether a line may make a tar with a program of this name.
+/// Whether a line may create a tar archive with a program of this name.
 fn makes_archive(line: &str, name: &str) -> bool {
     let mut before = "";
     let mut words = words(line).peekable();

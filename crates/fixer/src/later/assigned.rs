@@ -4,25 +4,25 @@ use std::collections::{HashMap, HashSet};
 
 use dockwright_model::context::clean;
 
-/// Any characters but `/`, as in a pattern of the shell.
+/// Any characters except `/`, as in a shell pattern.
 const GLOB: char = '\u{1}';
 /// Any characters: the output of a command.
 const ANY: char = '\u{2}';
-/// An unknown text, assumed to lead elsewhere.
+/// An unknown text, assumed to refer to another place.
 const ELSEWHERE: char = '\u{3}';
-/// Characters that begin an expansion or a pattern.
+/// Characters that begin an expansion or pattern.
 const MEANT_OTHERWISE: [char; 10] = ['"', '\'', '$', '`', '\\', '*', '?', '[', '{', '~'];
-/// The most paths of a word.
+/// The maximum number of paths for a word.
 const PATHS: usize = 16;
-/// The longest path, in bytes.
+/// The maximum length of a path, in bytes.
 const LONGEST: usize = 4096;
-/// How deep variables may refer to each other.
+/// The maximum depth of references between variables.
 const DEPTH: usize = 3;
 
 /// The name for all positional parameters.
 const ARGUMENTS: &str = "@";
 
-/// The values of variables in shell text, as they are written.
+/// The values of variables in shell text, as written.
 #[derive(Default)]
 pub(super) struct Assigned(HashMap<String, Vec<String>>);
 
@@ -121,7 +121,7 @@ impl Assigned {
     }
 }
 
-/// The word that a text begins with.
+/// The first word of a text.
 fn word_at(text: &str) -> &str {
     let length = text.char_indices().nth(LONGEST).map_or(text.len(), |it| it.0);
     let text = &text[..length];
@@ -150,7 +150,7 @@ pub(super) struct Paths<'p> {
     pub assigned: &'p Assigned,
     /// Other values of a variable.
     pub value_of: &'p dyn Fn(&str) -> Option<String>,
-    /// The directory in which they are resolved.
+    /// The directory in which relative paths are resolved.
     pub dir: &'p str,
 }
 
@@ -163,7 +163,7 @@ pub(super) enum Relation {
     Elsewhere,
     /// The path is above the directory, by this many levels.
     Above(usize),
-    /// The path is the directory, or in it.
+    /// The path is the directory or inside it.
     Within,
 }
 
@@ -245,7 +245,7 @@ impl Paths<'_> {
         found.truncate(PATHS);
     }
 
-    /// The values of the expansion whose `$` is before `text`, and the text behind it.
+    /// The values of an expansion, and the text after it; `text` starts after the `$`.
     fn variable<'t>(&self, text: &'t str, depth: usize) -> (Vec<String>, &'t str) {
         if text.starts_with('(') {
             let inner = &text[1..word_length(text).saturating_sub(1).max(1)];
@@ -254,7 +254,7 @@ impl Paths<'_> {
         let braced = text.strip_prefix('{').and_then(|it| it.split_once('}'));
         let (inner, left) = braced.unwrap_or((text, text));
         let end = inner.find(|c| !is_of_name(c)).unwrap_or(inner.len());
-        // `${!name}` is what the variable of another name is.
+        // `${!name}` expands a variable whose name is in another variable.
         let of_name = braced.is_some().then(|| inner.strip_prefix(['!', '#'])).flatten();
         if of_name.is_some() {
             let is_length = inner.starts_with('#');
@@ -288,7 +288,8 @@ impl Paths<'_> {
     }
 }
 
-/// The output of a command in a word: a path above others only if the command names one.
+/// The output of a command substitution in a word: a path above others only if the command names
+/// one.
 fn said(command: &str) -> String {
     let is_short = |it: &str| {
         let it = it.trim_matches(['"', '\'', ')']);
@@ -300,12 +301,12 @@ fn said(command: &str) -> String {
     if may_be && !is_known { ANY } else { ELSEWHERE }.to_string()
 }
 
-/// The words between braces of which the shell makes several, and what stands behind them.
+/// The alternatives in braces, and the text after them.
 fn braces(text: &str) -> Option<(&str, &str)> {
     text.split_once('}').filter(|it| it.0.contains(','))
 }
 
-/// How long the text in parentheses is that a text begins with.
+/// The length of the parenthesized text at the start of a text.
 fn word_length(text: &str) -> usize {
     let mut depth = 0_usize;
     for (at, c) in text.char_indices() {
@@ -340,14 +341,14 @@ impl Path {
         }
     }
 
-    /// The path, if there is only one.
+    /// The path, if the pattern stands for only one.
     pub fn plain(&self) -> Option<String> {
         let has_wildcard = self.0.iter().any(|it| it.contains([GLOB, ANY, ELSEWHERE]));
         (!has_wildcard).then(|| format!("/{}", self.0.join("/")))
     }
 }
 
-/// Whether a name is one that a pattern stands for.
+/// Whether a name matches a pattern.
 fn is_match(pattern: &str, name: &str) -> bool {
     let Some((first, mut rest)) = pattern.split_once(GLOB) else { return pattern == name };
     if first.is_empty() && name.starts_with('.') {

@@ -13,7 +13,8 @@ use super::reader::Reader;
 use super::resource::Resource;
 use crate::word_set::WordSet;
 
-/// Programs whose effect does not depend on the content of a directory, or that only add to it.
+/// Programs whose effect does not depend on the content of a directory, or that only add to the
+/// content.
 static FLAT: WordSet = WordSet::new(
     "
     . : [ [[ addgroup adduser awk basename bash cat cd chgrp chmod chown cmake cmp composer curl cut
@@ -23,7 +24,7 @@ static FLAT: WordSet = WordSet::new(
     touch tr trap true umount unset unzip useradd usermod wc wget xz yes zcat",
 );
 
-/// Programs that enter directories only with one of these letters in their options.
+/// Programs that enter directories only with an option that has one of these letters.
 const RECURSIVE: &[(&str, &[char], &[&str])] = &[
     ("diff", &['r'], &["--recursive"]),
     ("egrep", &['r', 'R'], &["--recursive", "--dereference-recursive"]),
@@ -32,19 +33,19 @@ const RECURSIVE: &[(&str, &[char], &[&str])] = &[
     ("ls", &['R'], &["--recursive"]),
 ];
 
-/// Programs that use the working directory if no other one is named.
+/// Programs that use the working directory if no other directory is given.
 const LOOKS_HERE: &[&str] = &["du", "egrep", "fgrep", "find", "grep", "ls"];
 
-/// Programs that write into the last of the directories.
+/// Programs that write to the last of their directories.
 const HAVE_TARGET: &[&str] = &["cp", "mv", "rsync", "scp"];
 
 /// Actions of `find` that print nothing.
 const SILENT: &[&str] = &["chgrp", "chmod", "chown", "touch"];
 
-/// The tests of `find` and its like for the name of a file.
+/// The tests of `find` and similar programs for the name of a file.
 const OF_NAME: &[&str] = &["-iname", "-name"];
 
-/// Where words stand.
+/// The context of words.
 pub(super) struct Here<'h> {
     /// The working directory.
     pub dir: &'h str,
@@ -61,7 +62,7 @@ impl Reader<'_, '_> {
     }
 
     /// Whether a command may look at the files of the manager, because it walks through a directory
-    /// above, or names the place by a pattern or a variable.
+    /// above, or names the directory by a pattern or variable.
     pub fn goes_below(
         &self,
         here: &Here<'_>,
@@ -116,8 +117,8 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Whether a program in any language names a directory of the manager, or one above; for `/`
-    /// and home directories, only if it walks through directories.
+    /// Whether a program in any language names a directory of the manager, or one above; `/` and
+    /// home directories count only if the program walks through directories.
     pub fn names_below(&self, text: &str) -> bool {
         if makes_own(text, self.resource) {
             return false;
@@ -139,7 +140,8 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The relation of the path of a word to the files of the manager: of several, the nearest.
+    /// The relation of the paths of a word to the files of the manager; the nearest if there are
+    /// several.
     fn relation(&self, here: &Here<'_>, word: &str) -> Relation {
         let dirs = self.resource.dirs();
         if !may_be_path(word) && !dirs.iter().any(|it| names_part(it, here.dir, word)) {
@@ -162,7 +164,7 @@ impl Reader<'_, '_> {
         Paths { assigned: here.assigned, value_of: &value_of, dir: here.dir }.of(word)
     }
 
-    /// The directory that `cd` enters: of several, one above the files of the manager.
+    /// The directory that `cd` enters; of several, one above the files of the manager.
     pub fn entered(&self, here: &Here<'_>, word: &str) -> Option<String> {
         let paths: Vec<_> = self.paths(here, word).iter().filter_map(Path::plain).collect();
         let is_near = |it: &&String| self.relation(here, it) != Relation::Elsewhere;
@@ -193,17 +195,17 @@ impl Reader<'_, '_> {
     }
 }
 
-/// How programs look up a home directory.
+/// Expressions that return a home directory.
 const HOMES: &[&str] = &["HOME", "Path.home", "expanduser", "homedir"];
 
-/// Whether a one-line program, in any language, may walk through directories.
+/// Whether a one-line program in any language may walk through directories.
 pub(super) fn walks(text: &str) -> bool {
     const WALKING: [&str; 8] =
         ["Dir", "Find", "glob", "iterdir", "listdir", "readdir", "scandir", "walk"];
     WALKING.iter().any(|it| text.contains(it))
 }
 
-/// Whether a text ends at the argument of a call that lists a directory or makes a path.
+/// Whether a text ends before the argument of a call that lists a directory or makes a path.
 fn starts_walk(text: &str) -> bool {
     let call = text.trim_end().strip_suffix(['(', '[']).unwrap_or_default();
     let start = call.rfind(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(0, |it| it + 1);
@@ -211,7 +213,7 @@ fn starts_walk(text: &str) -> bool {
     walks(name) || matches!(name, "Path" | "PurePath" | "rglob" | "walkdir")
 }
 
-/// Whether a word may be a path outside of the working directory.
+/// Whether a word may be a path outside the working directory.
 fn may_be_path(word: &str) -> bool {
     let word = word.trim_start_matches(['"', '\'']);
     word.starts_with(['/', '.', '*', '?', '$', '~', '`', '[', '{'])
@@ -230,7 +232,7 @@ fn is_force(option: &Word) -> bool {
     option.text == "--force" || letters.is_some_and(|it| it.contains('f'))
 }
 
-/// Whether `tar` is told to make an archive, or to add to one.
+/// Whether `tar` creates an archive or adds to one.
 fn packs(words: &[Word]) -> bool {
     words.iter().enumerate().any(|(at, it)| {
         let text = it.text.as_str();
@@ -248,7 +250,7 @@ fn packs(words: &[Word]) -> bool {
     })
 }
 
-/// Whether `find` prints nothing, and does not fail where no file is found.
+/// Whether `find` prints nothing, and succeeds if no file is found.
 fn is_silent(tests: &[&str]) -> bool {
     let mut actions = tests.iter().enumerate().filter(|(_, it)| {
         ["-delete", "-exec", "-ok", "-print", "-fprint", "-ls", "-fls", "-printf"]

@@ -1,6 +1,6 @@
 //! Changes between a call that fills a cache and a later call of the same manager. The later call
-//! may need the cache if it cannot fetch the same again: if compilers, tokens, settings or
-//! repositories are gone or differ by then. An unknown command may change any of these.
+//! may need the cache if it cannot fetch the same files again, because compilers, tokens, settings
+//! or repositories are gone or differ by then. An unknown command may change any of these.
 
 use std::rc::Rc;
 
@@ -53,7 +53,7 @@ impl Between {
     }
 }
 
-/// The state in front of each instruction.
+/// The state before each instruction.
 fn forward(model: &Model, own: &Changes<'_, '_>, resource: &Resource) -> Vec<Before> {
     let mut before = vec![Before::default(); model.instructions().len()];
     let mut ends: Vec<Before> = Vec::new();
@@ -81,7 +81,7 @@ fn forward(model: &Model, own: &Changes<'_, '_>, resource: &Resource) -> Vec<Bef
 }
 
 impl Before {
-    /// Updates the state behind a command that fills the cache, or empties it.
+    /// Updates the state after a command that fills or empties the cache.
     fn pass(&mut self, resource: &Resource, command: &Command) {
         let it = resource.manager.invocation(command);
         let is_emptied = it.is_some_and(|it| it.is_one_of(resource.manager.cleans))
@@ -101,8 +101,8 @@ fn fills(resource: &Resource, command: &Command) -> bool {
     })
 }
 
-/// Why a call behind part `next - 1` of `run` may not be able to fetch again what an earlier call
-/// has fetched; ends a sentence. `resource` is what every call of the manager reads.
+/// Why a call after part `next - 1` of `run` may be unable to fetch again what an earlier call has
+/// fetched; ends a sentence. Every call of the manager reads `resource`.
 pub(crate) fn cannot_repeat(
     ctx: &PassContext<'_>,
     resource: &'static Resource,
@@ -124,7 +124,7 @@ pub(crate) fn cannot_repeat(
     }
     let reader = Reader::new(ctx, resource);
     let means = reader.other_means(run, next);
-    // Commands behind the call in a compound are in the same part.
+    // A compound may have commands after the call in the same part.
     let is_simple = |it: usize| run.script.parts().nth(it).is_none_or(Part::is_simple);
     let next = if next.checked_sub(1).is_none_or(is_simple) { next } else { next - 1 };
     let here = reader.between_parts(run).behind.get(next).cloned().flatten();
@@ -188,7 +188,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Whether a compound calls the manager, so that one call may come behind another one in it.
+    /// Whether a compound may call the manager more than once.
     pub fn calls_twice(&self, part: &Part) -> bool {
         let is_call = |it: &Command| self.resource.manager.invocation(it).is_some();
         let is_loop = || {

@@ -22,7 +22,7 @@ const MANAGERS: [&str; 12] = [
     "zypper",
 ];
 
-/// Their commands and options for it, and those that log out.
+/// Commands and options that remove packages or log out.
 const REMOVING: [&str; 12] = [
     "--auto-remove",
     "--purge",
@@ -55,7 +55,7 @@ const HARMLESS: [&str; 13] = [
     "node_modules",
 ];
 
-/// The settings of a manager, besides its arguments.
+/// The settings of a manager, apart from its arguments.
 struct Settings {
     /// The first program of the manager.
     manager: &'static str,
@@ -63,7 +63,7 @@ struct Settings {
     variables: &'static [&'static str],
     /// Parts of the paths of its files.
     files: &'static [&'static str],
-    /// Whether it looks for them in the working directory.
+    /// Whether the manager looks for the files in the working directory.
     is_of_project: bool,
 }
 
@@ -119,7 +119,7 @@ const OF_ALL: &[&str] = &[
     "xdg_",
 ];
 
-/// Parts of paths with the same meaning.
+/// Parts of the paths of files with the same purpose.
 const FILES_OF_ALL: &[&str] =
     &[".gitconfig", ".netrc", ".ssh", "ca-certificates.conf", "etc/hosts", "etc/resolv.conf"];
 
@@ -163,10 +163,10 @@ fn is_of_no_matter(name: &str) -> bool {
     OF_NO_MATTER.has(plain.unwrap_or(&name))
 }
 
-/// Programs that do not change the content of their arguments.
+/// Programs that do not change the files given as arguments.
 const ASKING: &[&str] = &["[", "cat", "chmod", "chown", "grep", "ls", "mkdir", "stat", "test"];
 
-/// More programs that build and remove nothing.
+/// Further programs that build without removing anything.
 static BUILDING: WordSet = WordSet::new(
     "
     7z a2enmod add-apt-repository ansible ansible-galaxy ansible-playbook ant bower chkconfig
@@ -207,7 +207,7 @@ impl<'r, 'p> Changes<'r, 'p> {
         )
     }
 
-    /// A build argument, or a setting of a call, that containers lack.
+    /// A build argument, or a setting of a call, that is missing in containers.
     pub fn lost_at_the_end(&self, stage: usize) -> Option<Rc<str>> {
         let ctx = self.reader.ctx;
         ctx.model().lineage_backwards(stage).find_map(|it| {
@@ -233,7 +233,7 @@ impl<'r, 'p> Changes<'r, 'p> {
         })
     }
 
-    /// A variable or an option of only one call that may set the source or the credentials.
+    /// A variable or option of this call only that may set the source or the credentials.
     fn own_setting(&self, command: &Command) -> Option<String> {
         let call = self.reader.resource.manager.invocation(command)?;
         let set = command.syntax.assignments().map(|it| it.name().clone());
@@ -246,7 +246,7 @@ impl<'r, 'p> Changes<'r, 'p> {
         set.next().or_else(|| options.next())
     }
 
-    /// The change that an instruction may make for a later call, or for its own.
+    /// The change that an instruction may make for a later call, or for its own calls.
     pub fn in_instruction(&self, it: &Instruction, is_called: bool) -> Option<Rc<str>> {
         let ctx = self.reader.ctx;
         if it.keyword == Keyword::Run {
@@ -289,7 +289,7 @@ impl<'r, 'p> Changes<'r, 'p> {
         calls.find_map(|call| self.by_command(it, &call.command))
     }
 
-    /// What the script of a heredoc, or an array, may change.
+    /// The change that a heredoc script or an array may make.
     fn in_other_form(&self, it: &Instruction) -> Option<Rc<str>> {
         let script = text_of(&it.syntax).filter(|_| !it.has_heredoc());
         let Some(script) = script.filter(ShellText::is_complete) else {
@@ -304,7 +304,7 @@ impl<'r, 'p> Changes<'r, 'p> {
         script.commands().find_map(|command| self.by_command(it, &Command::of(command)))
     }
 
-    /// What a command may change.
+    /// The change that a command may make.
     pub fn by_command(&self, run: &Instruction, command: &Command) -> Option<Rc<str>> {
         let line = self.reader.ctx.line(run.start());
         if let Some(text) = removing(command) {
@@ -320,7 +320,7 @@ impl<'r, 'p> Changes<'r, 'p> {
         )
     }
 
-    /// The program and the first word of a command that is not known to change nothing.
+    /// The program and the first word of a command that may change something.
     fn changing(&self, run: &Instruction, command: &Command) -> Option<String> {
         let words = called(command.words());
         let mut redirects = command.syntax.redirects().map(|it| it.syntax().text().to_string());
@@ -380,7 +380,7 @@ impl<'r, 'p> Changes<'r, 'p> {
                     || NODE.contains(&it)
                     || it == "configure"
                     || self.reader.resource.manager.programs.contains(&it)
-                    // The body of a function counts where it is defined.
+                    // The body of a function counts where the function is defined.
                     || self.functions(run).iter().any(|it| it == name)
             }
         };
@@ -401,7 +401,7 @@ impl<'r, 'p> Changes<'r, 'p> {
         })
     }
 
-    /// Whether the manager reads a variable, or a setting has had another value before.
+    /// Whether the manager reads a variable, or the variable already has a value.
     fn is_read(&self, at: &Instruction, name: &str) -> bool {
         let is_set = || self.reader.ctx.model().variable(at, name) != Variable::Unset;
         if name == "PATH" {
@@ -457,7 +457,7 @@ pub(super) fn called(words: &[Word]) -> &[Word] {
     rest
 }
 
-/// The program and the word by which a command removes packages of the system.
+/// The program and the word with which a command removes system packages.
 pub(super) fn removes_packages(command: &Command) -> Option<String> {
     let words = called(command.words());
     let name = words.first().map(|it| last_name(&it.text)).unwrap_or_default();
@@ -465,7 +465,7 @@ pub(super) fn removes_packages(command: &Command) -> Option<String> {
     removing(command).filter(|_| is_one)
 }
 
-/// The program and the word by which a command removes something.
+/// The program and the word with which a command removes something.
 fn removing(command: &Command) -> Option<String> {
     let words = command.words().iter().map(|it| it.text.trim_matches(['"', '\'']));
     let words: Vec<_> = words.skip_while(|it| *it == "sudo").collect();

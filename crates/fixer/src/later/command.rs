@@ -1,4 +1,4 @@
-//! The need of one command, by its name or by the scripts that it runs.
+//! The need of one command, judged by its name or by the scripts that it runs.
 
 use std::rc::Rc;
 
@@ -21,10 +21,10 @@ use super::reader::Reader;
 use crate::facts::programs::{is_forced_removal, is_of_system, last_name};
 use crate::program::reads;
 
-/// How a program of `awk` starts another one.
+/// Texts with which an `awk` program starts another program.
 const STARTING_IN_AWK: [&str; 5] = ["system(", "| getline", "|getline", "| \"", "|\""];
 
-/// How deep calls of shells may nest.
+/// The maximum depth of nested shell calls.
 const DEPTH: usize = 4;
 
 impl Reader<'_, '_> {
@@ -33,9 +33,9 @@ impl Reader<'_, '_> {
         self.script_by_parts(place, script).into_iter().next().unwrap_or(Need::No)
     }
 
-    /// What each part of a script and those behind it need of what was there before.
+    /// For each part of a script, the need of that part and the later parts for earlier files.
     pub fn script_by_parts(&self, mut place: Place<'_>, script: &Script) -> Vec<Need> {
-        // The need of each part, and whether the parts behind it can have no need any more.
+        // For each part, its need and whether it makes later needs irrelevant.
         let mut parts = Vec::new();
         for list in &script.lists {
             let last_or = list.parts.iter().rposition(is_or);
@@ -64,7 +64,7 @@ impl Reader<'_, '_> {
         needs
     }
 
-    /// What a part of a script needs of what was there before it.
+    /// The need of a part of a script for earlier files.
     fn part(&self, place: &Place<'_>, part: &Part) -> Need {
         let mut need = Need::No;
         // A subshell or a group may change the directory for its later commands.
@@ -91,14 +91,14 @@ impl Reader<'_, '_> {
         if is_below { Need::Yes(place.at.start()) } else { Need::No }
     }
 
-    /// The directory that a command enters, if that is certain.
+    /// The directory that a command enters, if certain.
     fn enters(&self, place: &Place<'_>, command: &Command) -> Option<String> {
         let name = command.name()?;
         let word = command.words().get(1).filter(|_| matches!(last_name(&name), "cd" | "pushd"))?;
         self.entered(&place.here(&self.assigned(place.at)), word.written())
     }
 
-    /// What a command needs of what was there before it.
+    /// The need of a command for earlier files.
     pub fn command(&self, place: &Place<'_>, command: &Command) -> Need {
         super::growth::count();
         if self.resource.manager.invocation(command).is_some() {
@@ -127,7 +127,7 @@ impl Reader<'_, '_> {
             a.strip_prefix(b).is_some_and(|it| it.is_empty() || it.starts_with('/'))
         };
         let (here, dir) = (place.dir.as_str(), self.resource.dir);
-        // Relative to `/`, a path has the whole name.
+        // A path relative to `/` has the full name.
         let is_above = here.len() > 1 && is_below(dir, here);
         let path = || resolve(here, text).is_some_and(|it| is_below(&it, dir));
         self.resource.is_in(text) || is_below(here, dir) || is_above && path()
@@ -153,7 +153,8 @@ impl Reader<'_, '_> {
             }
             false => {}
         }
-        // Other commands install and remove packages, which may be named like a program.
+        // Other commands of package managers install and remove packages, whose names may equal
+        // that of a program.
         if SYSTEM_MANAGERS.contains(&name) && is_of_system(&program) {
             return Need::No;
         }
@@ -205,7 +206,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A program that is neither a shell nor an interpreter.
+    /// The need of a program that is neither a shell nor an interpreter.
     fn program(&self, place: &Place<'_>, program: &str, words: &[Word]) -> Need {
         let name = program.rsplit('/').next().unwrap_or_default();
         if name == "configure" || is_of_system(program) && KNOWN.has(name) {
@@ -219,7 +220,7 @@ impl Reader<'_, '_> {
         let found = paths.find_map(|it| Some((self.origin(place, &it)?, it)));
         let Some((origin, path)) = found else { return self.not_found(place, program, words) };
         let need = self.file(place, &path, words);
-        // Packages with the name of a program only install the program.
+        // A package named like the program only installs it.
         let is_unknown = matches!(origin, Origin::Unknown);
         if is_unknown { need.or(self.not_found(place, program, words)) } else { need }
     }
@@ -231,8 +232,8 @@ impl Reader<'_, '_> {
         if is_trusted { need } else { need.or(Need::Perhaps(shown(words))) }
     }
 
-    /// Whether the command of a stage is an argument of its entrypoint, a program that starts no
-    /// other one.
+    /// Whether the command of a stage is an argument of its entrypoint, and the entrypoint starts
+    /// no other program.
     fn takes_arguments(&self, stage: usize) -> bool {
         let mut all = self.ctx.model().lineage_backwards(stage);
         let Some(entrypoint) = all.find(|it| it.keyword == Keyword::Entrypoint) else {
@@ -245,8 +246,8 @@ impl Reader<'_, '_> {
         !is_script && !PREFIXES.contains(&name) && !SHELLS.contains(&name)
     }
 
-    /// Whether the Dockerfile creates a program of this name: by a copy, or in a `RUN` other than
-    /// by a package manager.
+    /// Whether the Dockerfile creates a program with this name: by a copy, or in a `RUN` without a
+    /// package manager.
     fn is_own(&self, place: &Place<'_>, program: &str) -> bool {
         if program.contains(['/', '$']) || program.starts_with('-') {
             return true;
@@ -289,13 +290,13 @@ impl Reader<'_, '_> {
         if is_below { Need::Yes(place.at.start()) } else { needs }
     }
 
-    /// `trap`, with a command for the end of the shell or a signal.
+    /// `trap`, with a command to run at the end of the shell or on a signal.
     fn trap(&self, place: &Place<'_>, arguments: &[Word], words: &[Word]) -> Need {
         let text = joined(arguments.get(..1).unwrap_or_default());
         if text == "-" { Need::No } else { self.inner(place, words, &text) }
     }
 
-    /// `awk`, which runs what its programs tell it to.
+    /// `awk`, whose programs may run commands.
     fn awk(&self, place: &Place<'_>, arguments: &[Word], words: &[Word]) -> Need {
         let is_file = |it: &Word| it.text == "-f" || it.text == "--file";
         let files = arguments.windows(2).filter(|it| is_file(&it[0])).map(|it| &it[1]);
@@ -304,7 +305,7 @@ impl Reader<'_, '_> {
         files.map(|it| self.file(place, &it.text, words)).fold(own, Need::or)
     }
 
-    /// `sh -c text`, `sh file`, or a shell that reads its text from a pipe.
+    /// `sh -c text`, `sh file`, or a shell that reads its commands from a pipe.
     fn shell(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
         let login = self.login(place, words);
         if login != Need::No {
@@ -334,7 +335,7 @@ impl Reader<'_, '_> {
         if is_named { Need::Yes(place.at.start()) } else { place.unknown(words) }
     }
 
-    /// A text for a nested shell.
+    /// The need of a text for a nested shell.
     pub fn inner(&self, place: &Place<'_>, words: &[Word], text: &str) -> Need {
         if place.depth == DEPTH {
             return place.unknown(words);
@@ -347,7 +348,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Input from a pipe or a redirection: a file that can be read, or a known installer.
+    /// Input from a pipe or redirection: a file that can be read, or a known installer.
     fn fed(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
         let pipeline = command.syntax().parent().filter(|it| it.kind() == SyntaxKind::ShPipeline);
         let redirects: Vec<_> =
@@ -368,7 +369,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The arguments of an interpreter: its own installers and one-line programs are known.
+    /// The arguments of an interpreter; its own installers and one-line programs are known.
     fn interpreted(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
         let arguments = &words[1..];
         let text = |it: Option<&Word>| it.map_or("", |it| it.text.as_str()).to_owned();
@@ -403,14 +404,14 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// `source`: files that only set variables and functions are known.
+    /// `source`; files that only set variables and functions are known.
     fn sourced(&self, place: &Place<'_>, words: &[Word]) -> Need {
         let path = words.get(1).map_or("", |it| it.text.as_str());
         let name = path.rsplit('/').next().unwrap_or_default().trim_end_matches(['"', '\'']);
         if SOURCED.contains(&name) { Need::No } else { self.file(place, path, words) }
     }
 
-    /// The need of a script, as it is named by a command.
+    /// The need of a script named by a command.
     pub fn file(&self, place: &Place<'_>, path: &str, words: &[Word]) -> Need {
         let found = resolve(&place.dir, path).and_then(|it| self.read(place, &it));
         found.map_or_else(|| self.unread(place, path, words), |it| self.needed(place, it, words))
@@ -434,7 +435,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The need of a script that has been read.
+    /// The need of a script whose content is known.
     pub fn needed(&self, place: &Place<'_>, found: Found, words: &[Word]) -> Need {
         match found {
             Found::Nothing => Need::No,
@@ -448,7 +449,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The need of a program that cannot be read: in a container, it may be any program.
+    /// The need of a program that cannot be read. In a container, any program may be meant.
     fn unread(&self, place: &Place<'_>, path: &str, words: &[Word]) -> Need {
         let need = place.unread(path, words);
         if place.is_start || self.resource.reads_what_is_left() {
@@ -458,7 +459,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Where a file of the image comes from; `None` if no instruction puts it there.
+    /// The origin of a file in the image; `None` if no instruction puts it there.
     pub fn origin(&self, place: &Place<'_>, path: &str) -> Option<Origin> {
         let (model, context) = (self.ctx.model(), self.ctx.context().ok()?);
         let stage = place.stage()?;
@@ -478,7 +479,7 @@ fn is_or(part: &Part) -> bool {
     matches!(part.operator, Some((Operator::Or, _)))
 }
 
-/// Whether an option has `env` split a text into words, of which the first is a program.
+/// Whether an option makes `env` split a text into words, the first of which is a program.
 pub(super) fn splits(option: &Word) -> bool {
     let text = &option.text;
     let letters = text.strip_prefix('-').filter(|it| !it.starts_with('-'));
@@ -491,7 +492,7 @@ fn joined(words: &[Word]) -> String {
     texts.collect::<Vec<_>>().join(" ")
 }
 
-/// The text that a word stands for; expansions stay as they are written.
+/// The value of a word; expansions stay as written.
 fn unquoted(word: &Word) -> Option<String> {
     word.literal().or_else(|| {
         let inner = word.text.strip_prefix('"')?.strip_suffix('"')?;

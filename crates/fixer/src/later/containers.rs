@@ -1,4 +1,4 @@
-//! Commands that a project runs in containers of its images, or of images built on them: each may
+//! Commands that a project runs in containers of its images, or of images built on them. Each may
 //! call a manager without naming it, unless its program is known.
 
 use dockwright_model::{Script, Word};
@@ -13,8 +13,8 @@ use super::reader::Reader;
 use crate::facts::programs::last_name;
 use crate::word_set::WordSet;
 
-/// Programs besides those of the system that install nothing and run none of the project's
-/// commands: servers, checks of sources, clients of databases.
+/// Programs, besides system programs, that install nothing and run no command of the project:
+/// servers, source checkers, database clients.
 static LEAVES_ALONE: WordSet = WordSet::new(
     "
     alembic apache2ctl bandit black celery coverage daphne django-admin eslint flake8 flask gunicorn
@@ -23,8 +23,7 @@ static LEAVES_ALONE: WordSet = WordSet::new(
     uvicorn uwsgi vitest waitress-serve",
 );
 
-/// More programs that are started by name in containers and do not touch the packages of the
-/// system.
+/// Further programs started by name in containers that do not touch system packages.
 static STARTED: WordSet = WordSet::new(
     "
     ab airflow amqp apache2 apache2-foreground apachectl arangod asterisk awstats aws beam beanstalkd bind9
@@ -48,7 +47,7 @@ static STARTED: WordSet = WordSet::new(
     bitcoin-cli bitcoind",
 );
 
-/// Whether a program that starts in a container does not touch the packages of the system.
+/// Whether a program started in a container does not touch system packages.
 pub(super) fn leaves_alone(program: &str) -> bool {
     let name = last_name(program);
     let plain = without_version(name);
@@ -57,7 +56,7 @@ pub(super) fn leaves_alone(program: &str) -> bool {
         .any(|it| LEAVES_ALONE.has(it) || STARTED.has(it) || BUILTINS.has(it) || KNOWN.has(it))
 }
 
-/// How many shells may be called within each other.
+/// The maximum depth of nested shell calls.
 const DEPTH: usize = 4;
 
 impl Reader<'_, '_> {
@@ -117,7 +116,7 @@ impl Reader<'_, '_> {
             || ASKING.contains(&name)
             || LEAVES_ALONE.has(plain)
             || SYSTEM_MANAGERS.contains(&name)
-            // Their arguments have been checked with their names.
+            // Their arguments were checked together with their names.
             || NODE.contains(&name)
             || self.resource.is_program(name);
         !is_known || self.starts_files(name, arguments) && self.names_manager()

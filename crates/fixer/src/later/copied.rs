@@ -11,14 +11,14 @@ use crate::PassContext;
 use crate::facts::programs::last_name;
 use crate::facts::sources::{self, is_named_like_archive};
 
-/// Where a file of the image comes from.
+/// The origin of a file in the image.
 #[derive(Clone)]
 pub(super) enum Origin {
-    /// This file of the build context.
+    /// A file of the build context.
     Context(String),
     /// A heredoc with this text.
     Text(String),
-    /// The content cannot be read, since a command wrote or changed the file.
+    /// A command wrote or changed the file, so its content cannot be read.
     Unknown,
 }
 
@@ -27,7 +27,7 @@ pub(super) fn workdir(model: &Model, it: &Instruction) -> String {
     model.workdir(it).unwrap_or_else(|| unknown(model.last_workdir(it)))
 }
 
-/// The same at the end of a stage.
+/// The working directory at the end of a stage.
 pub(super) fn final_workdir(model: &Model, stage: usize) -> String {
     let Some(last) = model.final_workdir(stage) else { return unknown(None) };
     let part = expand(&last.argument(), &|name| model.variable(last, name).known());
@@ -39,7 +39,7 @@ fn unknown(last: Option<&Instruction>) -> String {
     format!("/?{}", last.map_or(0, |it| it.index))
 }
 
-/// A path as an absolute one; `None` if it is not certain.
+/// The absolute form of a path; `None` if not certain.
 pub(super) fn resolve(dir: &str, path: &str) -> Option<String> {
     let is_certain = !path.contains(['$', '*', '?', '[', '~', '`', '"', '\'', '\\']);
     let path = if path.starts_with('/') { path.to_owned() } else { format!("{dir}/{path}") };
@@ -49,9 +49,9 @@ pub(super) fn resolve(dir: &str, path: &str) -> Option<String> {
 /// An index of copies by destination.
 #[derive(Default)]
 pub(super) struct Targets {
-    /// By destination.
+    /// The copies by destination.
     by_path: HashMap<String, Vec<usize>>,
-    /// Copies with an unknown destination.
+    /// The copies with an unknown destination.
     unknown: Vec<usize>,
     /// The `RUN`s that edit all files of a directory.
     edits: Vec<usize>,
@@ -73,7 +73,7 @@ impl Targets {
         all
     }
 
-    /// The copies to `path`, and to directories above it.
+    /// The copies to `path` and to the directories above it.
     fn above(&self, path: &str) -> impl Iterator<Item = usize> {
         let ends = path.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0);
         let dirs = ends.chain([path.len()]).map(|at| &path[..at]).chain(["/"]);
@@ -81,7 +81,8 @@ impl Targets {
     }
 }
 
-/// The instructions that put a file at `path` or change it, in order, and where it comes from then.
+/// The instructions that put a file at `path` or change it, in order, with the origin of the file
+/// after each.
 pub(super) fn origins(
     ctx: &PassContext<'_>,
     context: &Context<'_>,
@@ -105,14 +106,14 @@ pub(super) fn origins(
     found.collect()
 }
 
-/// Where a copy leads to; `None` if that is not known.
+/// The destination of a copy; `None` if not known.
 fn target(model: &Model, copy: &Instruction) -> Option<String> {
     let value_of = |name: &str| model.variable(copy, name).default();
     let target = expand(&words_of(copy).pop()?, &value_of)?;
     resolve(&workdir(model, copy), &target)
 }
 
-/// The sources of a copy, and its target as the last one.
+/// The sources of a copy, followed by its destination.
 pub(super) fn words_of(copy: &Instruction) -> Vec<String> {
     copy.syntax.arguments()
 }
@@ -129,7 +130,7 @@ fn by_copy(model: &Model, context: &Context<'_>, copy: &Instruction, path: &str)
         return Some(Origin::Unknown);
     }
     let mut bodies = copy.syntax.heredocs();
-    // Of several files with one name, the last one stays.
+    // Of several files with the same name, the last one remains.
     let found = words.iter().filter_map(|source| {
         if source.starts_with("<<") {
             let text = bodies.next()?.body().unwrap_or_default();
@@ -151,13 +152,13 @@ fn by_copy(model: &Model, context: &Context<'_>, copy: &Instruction, path: &str)
     found.last()
 }
 
-/// Whether a file of this name is copied to `rest` below the target, which may be the file itself
-/// or an existing directory.
+/// Whether a file with this name is copied to `rest` below the destination, which may be the file
+/// itself or an existing directory.
 fn is_it(name: &str, rest: &str) -> bool {
     rest.is_empty() || rest == name
 }
 
-/// Whether a file of another image may be copied to `rest` below the target.
+/// Whether a file of another image may be copied to `rest` below the destination.
 pub(super) fn may_bring(source: &str, rest: &str) -> bool {
     let name = last_name(source);
     let is_file = name.trim_start_matches('.').contains('.') && !source.contains(['*', '?', '[']);
@@ -188,7 +189,7 @@ fn of_context(
     (context.entry(&found)? != Entry::Dir).then_some(Origin::Context(found))
 }
 
-/// Whether a `RUN` may put another file at `path`, or change the one that is there.
+/// Whether a `RUN` may replace or change the file at `path`.
 fn may_change(run: &Instruction, path: &str) -> bool {
     let name = last_name(path);
     let text = run.syntax.syntax().text().to_string();
@@ -217,12 +218,12 @@ fn edits_all(run: &Instruction) -> bool {
         })
 }
 
-/// The files that an editor changes in place, other than line endings.
+/// The files that an editor changes in place, other than their line endings.
 fn edits(words: &[Word]) -> Option<&[Word]> {
     let (program, arguments) = words.split_first()?;
     let program = last_name(program.text.trim_matches(['"', '\'']));
     let edits = arguments.iter().any(|it| it.text.starts_with("-i") || it.text == "--in-place");
-    // Line endings change no command.
+    // Line endings do not change commands.
     let has_ends = arguments.iter().any(|it| it.text.contains("\\r"));
     (matches!(program, "sed" | "perl") && edits && !has_ends).then_some(arguments)
 }

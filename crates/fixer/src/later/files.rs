@@ -1,7 +1,7 @@
 //! Scripts of the build context and the scripts that they call.
 //!
 //! A shell script is known only if each of its commands is known by name, or is a file that is read
-//! likewise. A script in another language is known if nothing in it can start a process.
+//! in the same way. A script in another language is known if nothing in it can start a process.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -16,20 +16,20 @@ use super::need::Found;
 use super::reader::Reader;
 use super::resource::Resource;
 
-/// How deep scripts may call each other.
+/// The maximum depth of calls between scripts.
 const DEPTH: usize = 4;
-/// The most bytes to read.
+/// The maximum number of bytes to read.
 const BYTES: usize = 256 << 10;
-/// The most files to read.
+/// The maximum number of files to read.
 const FILES: usize = 32;
 
 /// Reads scripts of the context.
 pub(super) struct Scripts<'f, 'r, 'p> {
     pub context: &'f Context<'f>,
     pub reader: &'f Reader<'r, 'p>,
-    /// Whether something in the scripts may run other files.
+    /// Whether the scripts may run other files.
     pub reaches: Cell<bool>,
-    /// Whether something in them walks through a directory of the manager.
+    /// Whether the scripts walk through a directory of the manager.
     pub looks_below: Cell<bool>,
     seen: HashSet<String>,
     bytes: usize,
@@ -52,7 +52,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
         if found == Found::Nothing && self.reaches.get() { Found::Reaches } else { found }
     }
 
-    /// The calls of a file of the context.
+    /// Classifies a file of the context.
     pub fn file(&mut self, path: &str, depth: usize) -> Found {
         if !self.seen.insert(path.to_owned()) {
             return Found::Nothing;
@@ -68,7 +68,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
         self.script(path, &String::from_utf8_lossy(&content), dir, depth)
     }
 
-    /// The calls of a script with this text in a directory of the context.
+    /// Classifies a script with this text in a directory of the context.
     pub fn script(&mut self, path: &str, text: &str, dir: &str, depth: usize) -> Found {
         match self.text(text, dir, depth) {
             Found::Nothing => {
@@ -83,7 +83,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
         }
     }
 
-    /// The calls of a text in a directory of the context.
+    /// Classifies a text in a directory of the context.
     pub fn text(&mut self, text: &str, dir: &str, depth: usize) -> Found {
         let resource = self.reader.resource;
         if names::reads(text, resource)
@@ -107,7 +107,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
         found
     }
 
-    /// The script that a word names: as a path, or as a module beside the text.
+    /// The script that a word names: by path, or as a module next to the text.
     pub fn called(&self, word: &str, dir: &str) -> Option<String> {
         let ends = ["", ".py", "/__init__.py", ".js", ".cjs", ".mjs", "/index.js"];
         let module = word.trim_start_matches('.').replace('.', "/");
@@ -136,7 +136,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
     }
 }
 
-/// Languages in which a text between backticks is a command: the end of a file's name, and the
+/// Languages in which text between backticks is a command: the ending of a file name, and the
 /// interpreter.
 const QUOTES_COMMANDS: [(&str, &str); 3] = [(".pl", "perl"), (".php", "php"), (".rb", "ruby")];
 
@@ -183,7 +183,7 @@ fn is_of_shell(path: &str, text: &str) -> bool {
     }
 }
 
-/// Whether text from elsewhere is run: by a pipe into a shell.
+/// Whether downloaded text is run, by a pipe into a shell.
 fn runs_unread(text: &str) -> bool {
     const READERS: [&str; 9] =
         ["sh", "bash", "dash", "ash", "zsh", "python", "python3", "perl", "ruby"];
@@ -193,7 +193,7 @@ fn runs_unread(text: &str) -> bool {
     })
 }
 
-/// Whether a shell script fetches all anew before it calls the manager for anything else.
+/// Whether a shell script fetches everything anew before it uses the manager for anything else.
 pub(super) fn fetches_first(text: &str, resource: &Resource) -> bool {
     let Some(script) = ShellText::of_script(text).and_then(|it| Script::of(&it)) else {
         return false;

@@ -1,11 +1,12 @@
-//! How much work is done, for tests: what is found out for one `RUN` is not found out for each.
+//! Measures the amount of work in tests: facts about one `RUN` must not be computed for each of
+//! them.
 
 #[cfg(test)]
 thread_local! {
     static COUNT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// Counts a command, a copy or a file that is looked at.
+/// Counts a command, copy or file that is examined.
 #[inline]
 pub(super) fn count() {
     #[cfg(test)]
@@ -20,11 +21,10 @@ mod tests {
     use crate::engine::everywhere;
     use crate::{Contexts, passes};
 
-    /// A file of so many units.
+    /// Makes a file with the given number of units.
     type Made = fn(usize) -> String;
 
-    /// Files of units; what repeats is there more than once, and has something that is
-    /// looked for in vain.
+    /// Files made of repeated units, each with an item that is searched for in vain.
     const KINDS: [(&str, Made); 9] = [
         ("copies and installs", |n| {
             "FROM node:20\nWORKDIR /app\n".to_owned() + &"COPY . .\nRUN npm ci\n".repeat(n)
@@ -69,7 +69,7 @@ mod tests {
         (0..count).map(unit).collect()
     }
 
-    /// How much the passes look at in a file, with a context that has its scripts.
+    /// The number of items that the passes examine in a file, with a context that has its scripts.
     fn work(text: &str) -> usize {
         let names = (0..200).map(|it| format!("r{it}.sh"));
         let scripts = names.chain(["r.sh".to_owned()]).map(|it| (it, b"make all\n".to_vec()));

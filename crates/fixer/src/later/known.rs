@@ -1,10 +1,10 @@
-//! Programs that are known never to ask a package manager of the system for anything.
+//! Programs that are known never to use a system package manager.
 
 use dockwright_model::Word;
 
 use crate::word_set::WordSet;
 
-/// The shell's own, those of the base system, compilers, and package managers of languages.
+/// Shell builtins, programs of the base system, compilers, and language package managers.
 pub(super) static KNOWN: WordSet = WordSet::new(
     "
     : [ alias basename bunzip2 bzip2 cat cd chgrp chmod chown chpasswd chsh cmp comm configure cp
@@ -29,7 +29,7 @@ pub(super) static KNOWN: WordSet = WordSet::new(
     pyenv virtualenv upx sqlite3 ssh rc-update flake8 pylint black mypy",
 );
 
-/// More programs that scripts call: builtins, and small programs of the system.
+/// Further programs that scripts call: builtins and small system programs.
 pub(super) static BUILTINS: WordSet = WordSet::new(
     "
     [[ ! base32 base64 b2sum bc break builtin cksum clear column continue dc declare dig
@@ -39,7 +39,7 @@ pub(super) static BUILTINS: WordSet = WordSet::new(
     vmstat xxd zstdcat ed",
 );
 
-/// Words with which a program in any language starts another one, or runs text.
+/// Words with which a program in any language starts another program, or runs text.
 pub(super) static STARTS_PROCESSES: WordSet = WordSet::new(
     "
     subprocess popen Popen popen2 popen3 system passthru shell_exec proc_open pcntl_exec exec execl
@@ -51,7 +51,7 @@ pub(super) static STARTS_PROCESSES: WordSet = WordSet::new(
     create_subprocess_exec create_subprocess_shell check_output check_call getoutput",
 );
 
-/// Variables that stand for a tool where a Makefile does not set them.
+/// Variables that name a tool unless a Makefile sets them.
 pub(super) static TOOLS_OF_MAKE: WordSet = WordSet::new(
     "
     AR AS AWK BUNDLE CARGO CC CD CHMOD CP CPP CXX ECHO FC GO INSTALL INSTALL_DATA INSTALL_PROGRAM LD
@@ -59,7 +59,7 @@ pub(super) static TOOLS_OF_MAKE: WordSet = WordSet::new(
     TEST TOUCH YACC YARN",
 );
 
-/// Programs that change only owners and modes of their arguments.
+/// Programs that only change the owner or mode of their arguments.
 pub(super) const KEEPS_FILES: &[&str] = &[
     ".",
     "[",
@@ -84,7 +84,7 @@ pub(super) const KEEPS_FILES: &[&str] = &[
     "touch",
 ];
 
-/// Programs that run the command behind their options.
+/// Programs that run the command after their options.
 pub(super) const PREFIXES: &[&str] = &[
     "sudo",
     "env",
@@ -107,15 +107,15 @@ pub(super) const PREFIXES: &[&str] = &[
     "stdbuf",
 ];
 
-/// Programs that only look for names, or print them.
+/// Programs that only look up or print names.
 pub(super) const ASKING: &[&str] =
     &["which", "type", "hash", "dpkg", "dpkg-query", "grep", "egrep", "fgrep", "apt-mark", "man"];
 
-/// Package managers of systems.
+/// System package managers.
 pub(super) const SYSTEM_MANAGERS: &[&str] =
     &["apk", "apt", "apt-get", "aptitude", "dnf", "microdnf", "yum", "zypper"];
 
-/// Package managers of languages, which install programs of third parties.
+/// Language package managers, which install third-party programs.
 pub(super) const MANAGERS: &[&str] = &[
     "bundle", "cargo", "composer", "conda", "cpan", "cpanm", "gem", "luarocks", "mamba", "npm",
     "pip", "pipx", "pnpm", "uv", "yarn",
@@ -131,11 +131,11 @@ pub(super) const INTERPRETERS: &[&str] =
 /// Package managers that run the scripts of a `package.json`.
 pub(super) const NODE: &[&str] = &["npm", "yarn", "pnpm"];
 
-/// Modules of Python with a known effect.
+/// Python modules with a known effect.
 pub(super) const MODULES: &[&str] =
     &["pip", "venv", "virtualenv", "compileall", "ensurepip", "build", "pytest", "unittest"];
 
-/// Installers that are downloaded, by parts of their URL or file name.
+/// Downloaded installers, by part of their URL or file name.
 pub(super) const INSTALLERS: &[&str] = &[
     "getcomposer.org/installer",
     "composer-setup.php",
@@ -224,7 +224,7 @@ pub(super) const OWN_COMMANDS: &[&str] = &[
     "setup",
 ];
 
-/// Known programs that run commands from files of a project.
+/// Known programs that run commands from project files.
 pub(super) const BUILDS: &[&str] = &[
     "bundle",
     "bundler",
@@ -256,11 +256,11 @@ pub(super) const BUILDS: &[&str] = &[
 pub(super) const RUNS_MACROS: &[&str] =
     &["aclocal", "autoconf", "autoheader", "automake", "autoreconf", "libtoolize"];
 
-/// Commands of `go` that run nothing of the project.
+/// Commands of `go` that run no file of the project.
 pub(super) const GO_COMPILES: &[&str] =
     &["build", "clean", "env", "fmt", "get", "install", "list", "mod", "version", "vet"];
 
-/// The names of such files.
+/// The names of these project files.
 pub(super) const BUILD_FILES: &[&str] = &[
     "*.cmake",
     "*.csproj",
@@ -291,8 +291,8 @@ pub(super) const BUILD_FILES: &[&str] = &[
     "setup.py",
 ];
 
-/// Whether a known program of this name may run files that no argument names, as sources and
-/// settings of a project say.
+/// Whether a known program with this name may run files that no argument names, depending on
+/// sources and settings of the project.
 pub(super) fn reaches(name: &str, arguments: &[Word]) -> bool {
     let plain = without_version(name);
     let asks = |it: &Word| ["--version", "-V", "-v", "-version"].contains(&it.text.as_str());
@@ -304,7 +304,7 @@ pub(super) fn reaches(name: &str, arguments: &[Word]) -> bool {
     (is_one || matches!(plain, "make" | "gmake")) && !only_compiles && !is_question
 }
 
-/// The name of a program that may have its version behind it.
+/// The name of a program without a version at its end.
 pub(super) fn without_version(name: &str) -> &str {
     name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
 }

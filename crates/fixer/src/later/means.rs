@@ -1,5 +1,5 @@
-//! The settings that only one call of a manager fetches with: options, variables in front of the
-//! call, and settings of its `RUN`. Another call may be refused what this one gets.
+//! Options and variables with which only one call of a manager fetches, and mounts or network
+//! settings of its `RUN`. Another call may be refused what this call can fetch.
 
 use dockwright_model::{Call, Command, Instruction, NPM, Word, YARN};
 use dockwright_syntax::Keyword;
@@ -13,7 +13,7 @@ use crate::facts::programs::last_name;
 use crate::pass::run::Run;
 use crate::word_set::WordSet;
 
-/// More options of npm and yarn that affect neither the source nor the credentials.
+/// Further options of npm and yarn that affect neither the source nor the credentials.
 static HARMLESS: WordSet = WordSet::new(
     "
     C D E O P S allow-root build-from-source bin-links cache check-files cwd d dd ddd dev emoji f fetch-retries
@@ -30,7 +30,7 @@ static HARMLESS: WordSet = WordSet::new(
 const OF_SOURCES: &[&str] = &["client", "password", "proxy", "ssl", "user"];
 
 impl Reader<'_, '_> {
-    /// Why a call behind part `next - 1` of `run`, or the one there, has other means than another
+    /// Why a call from part `next - 1` of `run` on has other options or variables than another
     /// call; the end of a sentence.
     pub fn other_means(&self, run: &Run<'_>, next: usize) -> Option<String> {
         let own = run.instruction;
@@ -101,7 +101,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The means of the calls of a `RUN` from a part on, and of the one in front.
+    /// The options and variables of the calls of a `RUN` from part `next - 1` on.
     fn means_of(&self, calls: &[Call], next: usize) -> Means {
         let changes = Changes::of(self);
         let mut set = Vec::new();
@@ -120,7 +120,7 @@ impl Reader<'_, '_> {
         means
     }
 
-    /// Whether a command is a call of the manager that fetches.
+    /// Whether a command is a call of the manager that fetches files.
     fn installs(&self, command: &Command) -> bool {
         let Some(program) = command.program() else { return false };
         let mut told = program.arguments.iter().filter(|it| !it.text.starts_with('-'));

@@ -1,4 +1,4 @@
-//! Caches that are computed once for a file, not for each `RUN`.
+//! Caches that are filled once per file, not once per `RUN`.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -19,25 +19,26 @@ use super::resource::{Key, Resource};
 pub(crate) struct Memory {
     /// The stages by name.
     names: OnceCell<Names>,
-    /// The stages that build on each.
+    /// The stages built on each stage.
     children: OnceCell<Vec<Vec<usize>>>,
-    /// The stages that the image of each is made of.
+    /// The stages that make up the image of each stage.
     pub(super) made_of: Table<usize, Rc<HashSet<usize>>>,
-    /// Where copies lead to.
+    /// The destinations of copies.
     pub(super) targets: OnceCell<Targets>,
-    /// Which instructions put a file at a path or change it, and where it comes from.
+    /// For each path, the instructions that put a file there or change it, and its origin after
+    /// each.
     pub(super) origins: Table<String, Rc<Vec<(usize, Origin)>>>,
-    /// Whether the layers of each stage are in an image that is shipped.
+    /// Whether the layers of each stage are in a shipped image.
     pub(super) shipped: OnceCell<Vec<bool>>,
-    /// Whether the image may get a file with this in its name, or the Dockerfile has it.
+    /// Whether the image may get a file whose name has the mark, or the Dockerfile has the mark.
     pub(super) marks: Table<&'static str, bool>,
-    /// The names of the functions that each `RUN` makes, by index.
+    /// The names of the functions that each `RUN` defines, by index.
     pub(super) functions: Table<usize, Rc<Vec<String>>>,
-    /// The last part of each `RUN` that removes packages of the system, and how, by index.
+    /// The last part of each `RUN` that removes system packages, and its text, by index.
     pub(super) removals: Table<usize, Option<(usize, Rc<str>)>>,
-    /// What the text of each instruction gives the variables of its shell, by index.
+    /// The values of shell variables in each instruction, by index.
     pub(super) assigned: Table<usize, Rc<Assigned>>,
-    /// Whether the Dockerfile tells `git` of hooks.
+    /// Whether the Dockerfile configures hooks for `git`.
     pub(super) hooks: OnceCell<bool>,
     resources: Table<Key, Rc<Known>>,
 }
@@ -49,39 +50,39 @@ pub(super) struct Known {
     pub builds: OnceCell<bool>,
     /// The instructions that bring settings of the manager.
     pub brought: OnceCell<Vec<usize>>,
-    /// What instructions need, by index.
+    /// The needs of instructions, by index.
     pub needs: Table<usize, Need>,
-    /// What each part of a `RUN` and those behind it need.
+    /// For each `RUN`, the needs of its parts, each with the parts after it.
     pub parts: Table<usize, Rc<Vec<Need>>>,
-    /// What files of the context call.
+    /// The classification of context files.
     pub files: Table<String, Found>,
-    /// What files of the context name the manager, and who brings them.
+    /// The context files that name the manager, and the instructions that copy them.
     pub naming: OnceCell<Vec<Naming>>,
-    /// The instructions that take files of a context that is not known, each with its stage.
+    /// The instructions that use files of an unknown context, each with its stage.
     pub takes_unknown: OnceCell<Vec<(usize, usize)>>,
-    /// What the base image of each stage starts needs.
+    /// The need of the base image's own entrypoint, by stage.
     pub by_image: Table<usize, Need>,
-    /// What starts in containers of each stage and those on it, and is not known.
+    /// An unknown command in containers of each stage, or of a stage built on it.
     pub unknown: Table<usize, Option<String>>,
-    /// What the project runs in containers needs.
+    /// The need of commands that the project runs in containers.
     pub started: OnceCell<Need>,
-    /// Whether that may call the manager in a way that no text shows.
+    /// Whether these commands may call the manager without naming it.
     pub called_in_containers: OnceCell<bool>,
-    /// What the scripts of a `package.json` call.
+    /// The classification of the scripts in each `package.json`.
     pub projects: Table<String, Option<Found>>,
-    /// What the variables of the file need.
+    /// The need of the file's variables.
     pub variables: OnceCell<Need>,
-    /// With what calls of the manager fetch.
+    /// The options and variables with which calls of the manager fetch.
     pub means: OnceCell<AllMeans>,
-    /// What stands between calls of the manager.
+    /// The changes between calls of the manager.
     pub between: OnceCell<Between>,
-    /// The same for the parts of `RUN`s, by index.
+    /// The changes between the parts of `RUN`s, by index.
     pub between_parts: Table<usize, Rc<Parts>>,
-    /// Who sees it, for each stage.
+    /// The users of each stage's image.
     pub reach: OnceCell<Reach>,
 }
 
-/// A file that names the manager, and the instruction that takes it into the image, by index.
+/// A file that names the manager, and the index of the instruction that copies it to the image.
 pub(super) struct Naming {
     pub index: usize,
     pub stage: usize,
@@ -111,7 +112,7 @@ impl Memory {
     }
 }
 
-/// A map of values that are computed on demand.
+/// A map of values computed on demand.
 pub(super) struct Table<K, V>(RefCell<HashMap<K, V>>);
 
 impl<K, V> Default for Table<K, V> {
@@ -121,7 +122,7 @@ impl<K, V> Default for Table<K, V> {
 }
 
 impl<K: Clone + Eq + Hash, V: Clone> Table<K, V> {
-    /// The value of a key; `make` may look up others.
+    /// The value of a key; `make` may look up other keys.
     pub fn get(&self, key: &K, make: impl FnOnce() -> V) -> V {
         let known = self.0.borrow().get(key).cloned();
         known.unwrap_or_else(|| {

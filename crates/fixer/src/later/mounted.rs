@@ -1,4 +1,4 @@
-//! Files of the project that come into containers from outside of the image.
+//! Project files that get into containers from outside the image.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -16,18 +16,18 @@ use crate::program::reads::{self, Looks, Walked};
 /// The result for a path of the project and a resource.
 #[derive(Clone)]
 struct Mounted {
-    /// The first file there that names the manager, with the line and the word.
+    /// The first file that names the manager, with the line and the word.
     named: Option<(String, usize, &'static str)>,
-    /// Whether all of it has been read.
+    /// Whether every file was read.
     is_all: bool,
 }
 
-/// Results for paths of a project, outside of any build context.
+/// Results for project paths, outside any build context.
 #[derive(Default)]
 struct Known(Answers<(String, Key, bool), Arc<Mounted>>);
 
 impl Reader<'_, '_> {
-    /// The need of files that come into containers from outside of the image.
+    /// The need of files that get into containers from outside the image.
     pub fn mounted(&self) -> Need {
         let told = self.ctx.containers();
         let Some(project) = &told.project else { return Need::No };
@@ -55,8 +55,8 @@ impl Reader<'_, '_> {
 }
 
 impl Mounted {
-    /// What is found in a file or directory of the project; in a file itself, whatever it is called.
-    /// A script that fetches its own first counts where it may not be able to.
+    /// Searches a file or directory of the project; a single file is read whatever its name. A
+    /// script that fetches everything first counts only if it may be unable to.
     fn of(sent: &Sent<'_>, path: &str, resource: &Resource, is_cut_off: bool) -> Self {
         let manager = resource.manager.programs[0];
         let looks = sent.memory::<Looks>();
@@ -90,7 +90,7 @@ fn fetches_first(context: &Context<'_>, file: &str, resource: &Resource) -> bool
     context.text(file).is_some_and(|it| super::files::fetches_first(&it, resource))
 }
 
-/// The first line of a file, other than a comment, that has the word.
+/// The first line of a file, other than a comment, with the word.
 fn line_of(context: &Context<'_>, file: &str, word: &str) -> usize {
     let text = context.text(file).unwrap_or_default();
     let has_word = |it: &str| it.contains(word) && !it.trim_start().starts_with(['#', '/']);

@@ -1,4 +1,4 @@
-//! Files of the image that name the package manager, whether or not something runs them.
+//! Files of the image that name the package manager, whether or not anything runs them.
 
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -18,12 +18,13 @@ use crate::contexts::{Answers, Sent};
 use crate::facts::programs::last_name;
 use crate::program::reads::{self, Looks, Walked};
 
-/// The text that a word stands for, as far as that is certain.
+/// The text of a word, as far as certain.
 fn text_of(word: &Word) -> String {
     word.literal().unwrap_or_else(|| word.text.trim_matches(['"', '\'']).to_owned())
 }
 
-/// What an instruction takes of the context, with what `git` runs of a repository.
+/// The context paths that an instruction uses, and files of a repository from which `git` may run
+/// commands.
 pub(super) fn roots(context: &Context<'_>, it: &Instruction) -> Vec<String> {
     let mut roots = reads::taken(context, it);
     let of_git = |root: &String| ["hooks", "config"].map(|it| format!("{root}/.git/{it}"));
@@ -31,11 +32,11 @@ pub(super) fn roots(context: &Context<'_>, it: &Instruction) -> Vec<String> {
     roots
 }
 
-/// A file, and the word by which it names the manager.
+/// A file, and the word with which it names the manager.
 type Named = (String, &'static str);
 
-/// The files below some paths that name the manager. If there are too many to read, unknown
-/// programs hold a fix back anyway.
+/// The files below some paths that name the manager. The list may be incomplete if there are too
+/// many files to read: unknown programs then hold a fix back anyway.
 fn all_named(sent: &Sent<'_>, roots: Vec<String>, resource: &Resource) -> Vec<Named> {
     let manager = resource.manager.programs[0];
     let looks = sent.memory::<Looks>();
@@ -59,7 +60,7 @@ impl Reader<'_, '_> {
         self.reached(place, || shown(words))
     }
 
-    /// The same of what has this name.
+    /// The same for a program that messages call by this name.
     pub fn reached(&self, place: &Place<'_>, name: impl FnOnce() -> String) -> Need {
         let Some(stage) = place.stage() else { return Need::No };
         let all = self.naming();
@@ -84,7 +85,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Which instructions take files of a context that is not known, each with its stage.
+    /// The instructions that use files of an unknown context, each with its stage.
     fn takes_unknown(&self) -> &[(usize, usize)] {
         self.known.takes_unknown.get_or_init(|| {
             let all = self.ctx.model().instructions().iter();
@@ -135,7 +136,8 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The word by which a command in a container names the manager, unless it fetches its own.
+    /// The word with which a command in a container names the manager, unless it fetches everything
+    /// first.
     fn run_in_container(&self, text: &str) -> Option<&'static str> {
         let resource = self.resource;
         let word = names::word(text, resource)?;
@@ -163,12 +165,12 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Whether some file that the image gets names the manager, or may.
+    /// Whether a file that the image gets names the manager, or may do so.
     pub fn names_manager(&self) -> bool {
         !self.naming().is_empty() || !self.takes_unknown().is_empty()
     }
 
-    /// The first file that names the manager, of each instruction that takes one.
+    /// The first file that names the manager, for each instruction that copies one.
     fn naming(&self) -> &[Naming] {
         self.known.naming.get_or_init(|| {
             let all = self.ctx.model().instructions().iter();
@@ -180,13 +182,13 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Whether a file is a script that fetches everything it needs first.
+    /// Whether a file is a script that first fetches everything it needs.
     fn fetches_first(&self, context: &Context<'_>, path: &str) -> bool {
         let text = context.text(path).filter(|_| !self.has_settings());
         text.is_some_and(|it| files::fetches_first(&it, self.resource))
     }
 
-    /// A heredoc that names the manager, and where it comes to stand.
+    /// A heredoc that names the manager, with the path it is written to.
     fn naming_heredoc(&self, it: &Instruction) -> Option<(String, &'static str)> {
         let is_script = it.reader().is_some();
         let mut bodies = it.syntax.heredocs().filter_map(|it| it.body()).filter(|_| !is_script);

@@ -8,7 +8,7 @@ use super::resource::Resource;
 use crate::PassContext;
 use crate::facts::programs::is_forced_removal;
 
-/// Whether `text`, in any language, seems to call the manager, or another reader of its files.
+/// Whether `text`, in any language, seems to call the manager or another reader of its files.
 pub(super) fn are_in(text: &str, resource: &Resource) -> bool {
     let programs = resource.manager.programs.iter().chain(resource.readers);
     programs.into_iter().any(|it| is_called(text, it, resource))
@@ -22,8 +22,8 @@ pub(super) fn reads(text: &str, resource: &Resource) -> bool {
             || names_content(text, resource))
 }
 
-/// Whether a text makes the directory before it works there, with all directories above, and does
-/// nothing to it that fails where it is empty.
+/// Whether a text creates the directory, with all directories above, before working there, and does
+/// nothing that would fail in an empty directory.
 pub(super) fn makes_own(text: &str, resource: &Resource) -> bool {
     const NEEDING: [&str; 8] =
         ["mkdir", "rm -r", "rmtree", "chown", "chmod", "tar ", ".cache/pip", "rsync"];
@@ -32,7 +32,7 @@ pub(super) fn makes_own(text: &str, resource: &Resource) -> bool {
     makes(text) && !text.lines().any(needs)
 }
 
-/// The word by which a text in any language names the manager outside of comments, if it does.
+/// The word with which a text in any language names the manager outside comments.
 pub(super) fn word(text: &str, resource: &Resource) -> Option<&'static str> {
     let programs = || resource.manager.programs.iter().chain(resource.readers);
     let libraries = || resource.libraries.iter().chain(resource.words);
@@ -43,7 +43,7 @@ pub(super) fn word(text: &str, resource: &Resource) -> Option<&'static str> {
     let has_blocks = text.contains("/**");
     let is_comment = |it: &str| {
         let it = it.trim_start();
-        // A line of a table of jobs begins with a star as well.
+        // Lines of a crontab may also begin with a star.
         ["# ", "## ", "// ", ";; "].iter().any(|mark| it.starts_with(mark))
             || has_blocks && it.starts_with("* ")
     };
@@ -69,13 +69,13 @@ pub(super) fn word(text: &str, resource: &Resource) -> Option<&'static str> {
     called.or_else(other).or_else(library).or_else(content).copied()
 }
 
-/// Whether the name of a program is all of a string.
+/// Whether a string consists of the name of a program.
 fn quotes(text: &str, program: &str) -> bool {
     ['"', '\''].iter().any(|it| text.contains(&format!("{it}{program}{it}")))
 }
 
-/// Whether a line of a program in whatever language takes in a module that does what the manager
-/// does; where the manager fetches what it lacks, only if the program says that it is not to.
+/// Whether a line of a program in any language imports a module with the function of the manager.
+/// If the manager fetches missing files, this counts only if the program tells it not to.
 fn loads_library(text: &str, resource: &Resource) -> bool {
     const TAKE_IN: [&str; 8] = [
         "import",
@@ -98,7 +98,7 @@ fn loads_library(text: &str, resource: &Resource) -> bool {
     })
 }
 
-/// Whether a command of a text names the files of the manager, other than in an `rm -f`.
+/// Whether a command in a text names the files of the manager, other than in an `rm -f`.
 fn names_content(text: &str, resource: &Resource) -> bool {
     if !resource.is_in(text) {
         return false;
@@ -120,7 +120,7 @@ fn is_forced(option: &str) -> bool {
 }
 
 fn is_called(text: &str, program: &str, resource: &Resource) -> bool {
-    // Most texts are short words, for which setting up a search costs more than it saves.
+    // Most texts are short words, for which setting up a search takes longer than it saves.
     if !text.contains(program) {
         return false;
     }
@@ -130,7 +130,7 @@ fn is_called(text: &str, program: &str, resource: &Resource) -> bool {
         let in_directory = before.ends_with('/') && !before.ends_with("bin/");
         let starts = !in_directory && !before.ends_with(is_part);
         let ends = !after.starts_with(is_part) && !after.starts_with('/');
-        // A short name is also a word of prose, or the end of a file's name.
+        // A short name may also be a word of prose, or the end of a file name.
         starts
             && ends
             && (program.contains('-') || is_told_to_do(after, resource))
@@ -140,7 +140,7 @@ fn is_called(text: &str, program: &str, resource: &Resource) -> bool {
     })
 }
 
-/// Whether the arguments make the program fetch an index for itself, as in `apk --no-cache add`.
+/// Whether the arguments make the program fetch an index of its own, as in `apk --no-cache add`.
 fn has_own_index(after: &str, program: &str, resource: &Resource) -> bool {
     let is_end = |c: char| matches!(c, '\n' | ';' | '&' | '|' | '#');
     let own = after.split(is_end).next().unwrap_or_default();
@@ -150,7 +150,7 @@ fn has_own_index(after: &str, program: &str, resource: &Resource) -> bool {
     *resource.manager == APK && has("--no-cache") && !resource.offline.iter().any(|it| has(it))
 }
 
-/// Whether the text behind `apk` is a command that needs no index.
+/// Whether the text after `apk` is a command that needs no index.
 fn is_blind(after: &str, resource: &Resource) -> bool {
     let next = after.trim_start_matches([' ', '\t', '"', '\'', ',']);
     let line = next.split(['\n', ';', '&', '|']).next().unwrap_or_default();
@@ -158,7 +158,7 @@ fn is_blind(after: &str, resource: &Resource) -> bool {
     *resource.manager == APK && resource.blind.contains(&word) && !line.contains("--no-network")
 }
 
-/// Whether the text behind the name of a program is a command, an option or a variable.
+/// Whether the text after the name of a program is a command, an option or a variable.
 fn is_told_to_do(after: &str, resource: &Resource) -> bool {
     let next = after.trim_start_matches([' ', '\t', '"', '\'', ',', '[', '\\', '\n']);
     let word = next.split(|c: char| !c.is_ascii_lowercase() && c != '-').next().unwrap_or_default();
@@ -169,7 +169,7 @@ fn is_told_to_do(after: &str, resource: &Resource) -> bool {
         || word == "download"
 }
 
-/// Whether the arguments have an option to work offline.
+/// Whether the arguments have an option for working offline.
 fn is_offline(after: &str, resource: &Resource) -> bool {
     let mut lines = after.split_inclusive('\n');
     let mut is_open = true;
@@ -186,8 +186,8 @@ fn is_offline(after: &str, resource: &Resource) -> bool {
     })
 }
 
-/// Whether a recipe of a Makefile begins with a variable that the Makefile does not set to a plain
-/// name, and that is none of those that are compilers.
+/// Whether a recipe of a Makefile begins with a variable that neither names a compiler by default
+/// nor is set to a plain name.
 pub(super) fn has_built_recipe(text: &str) -> bool {
     let is_set = |name: &str| {
         text.lines().any(|it| {
@@ -209,8 +209,8 @@ pub(super) fn has_built_recipe(text: &str) -> bool {
     })
 }
 
-/// Where an instruction names `dir`, unless in a comment, to remove it by force, or as the place
-/// of a mount, which hides what the image has there.
+/// Where an instruction names `dir`, other than in a comment, in a forced removal, or as the target
+/// of a mount, which hides the image's own files.
 pub(crate) fn names_dir(ctx: &PassContext<'_>, it: &Instruction, dir: &str) -> Option<usize> {
     let node = it.syntax.syntax();
     let start = usize::from(node.text_range().start());

@@ -3,19 +3,20 @@
 /// Whether a command needs the earlier files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
-    /// It does not, or fetches everything first.
+    /// Does not need them, or fetches everything first.
     No,
-    /// This script, which starts in containers, cannot be read.
+    /// The named script, which starts in containers, cannot be read.
     Unread(String),
-    /// This is not known.
+    /// The named program may need them.
     Perhaps(String),
-    /// This names the manager, and who calls it is not known: a file of the build context that
-    /// something may reach, or of the project that runs something in a container.
+    /// The named file or command names the manager, and its caller is not known: a file of the
+    /// build context that some program may reach, or of the project that runs something in a
+    /// container.
     Named(String),
-    /// What the instruction that starts at this byte tells the manager is not known, or keeps it
-    /// from fetching all.
+    /// The instruction at this byte offset makes settings that are not known, or that keep the
+    /// manager from fetching everything.
     Settings(usize),
-    /// The instruction that starts at this byte does.
+    /// The instruction at this byte offset needs them.
     Yes(usize),
 }
 
@@ -31,21 +32,21 @@ impl Need {
         }
     }
 
-    /// The stronger of two, the first one where they are equal.
+    /// The stronger of two needs; the first one if they are equal.
     pub fn or(self, other: Self) -> Self {
         if other.rank() > self.rank() { other } else { self }
     }
 }
 
-/// The result for a script and the scripts that it calls.
+/// The classification of a script and the scripts that it calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// The package manager is not called, or fetches everything first.
+    /// The scripts do not call the package manager, or fetch everything first.
     Nothing,
-    /// The same, except for files that an interpreter or a build tool may run.
+    /// Like `Nothing`, but an interpreter or a build tool may run other files.
     Reaches,
-    /// Something calls it.
+    /// Some script calls the manager.
     Calls,
-    /// Something cannot be read.
+    /// Some script cannot be read.
     Unread,
 }

@@ -12,16 +12,16 @@ use super::need::Need;
 #[derive(Clone)]
 pub(super) struct Place<'m> {
     pub at: &'m Instruction,
-    /// The directory, as an absolute path.
+    /// The working directory, as an absolute path.
     pub dir: String,
-    /// The stage whose final image it runs in; `None` if it sees only the files of earlier
-    /// instructions.
+    /// The stage in whose final image the command runs; `None` if only the files of earlier
+    /// instructions are visible.
     stage: Option<usize>,
-    /// Whether it runs in the container, not in the build.
+    /// Whether the command runs in a container rather than in the build.
     pub is_start: bool,
     /// Whether an earlier command has generated the Makefile.
     has_made: bool,
-    /// How deep calls of shells are nested.
+    /// The depth of nested shell calls.
     pub depth: usize,
 }
 
@@ -31,32 +31,32 @@ impl<'m> Place<'m> {
         Self { at, dir, stage: None, is_start: false, has_made: false, depth: 0 }
     }
 
-    /// The same in the image that is the result of `stage`.
+    /// The same place in the final image of `stage`.
     pub fn at_the_end(self, model: &Model, stage: usize) -> Self {
         Self { dir: final_workdir(model, stage), stage: Some(stage), ..self }
     }
 
-    /// The same in the container, not in the build.
+    /// The same place in a container rather than in the build.
     pub fn in_container(self) -> Self {
         Self { is_start: true, ..self }
     }
 
-    /// The same in another directory.
+    /// The same place with another working directory.
     pub fn in_dir(self, dir: String) -> Self {
         Self { dir, ..self }
     }
 
-    /// The same in a shell that a command there calls.
+    /// The same place in a nested shell.
     pub fn inner(&self) -> Self {
         Self { depth: self.depth + 1, ..self.clone() }
     }
 
-    /// The stage in whose image it runs.
+    /// The stage in whose image the command runs.
     pub fn stage(&self) -> Option<usize> {
         self.stage.or(self.at.stage)
     }
 
-    /// Whether it runs in the final image of the stage.
+    /// Whether the command runs in the final image of the stage.
     pub fn is_at_the_end(&self) -> bool {
         self.stage.is_some()
     }
@@ -79,7 +79,7 @@ impl<'m> Place<'m> {
     }
 }
 
-/// The program, and what it is told to do, for a reason.
+/// The program with its first arguments, for a reason.
 pub(super) fn shown(words: &[Word]) -> String {
     const LONGEST: usize = 40;
     let mut words = words.iter().map(|it| it.text.trim_matches(['"', '\'']));
@@ -94,19 +94,19 @@ pub(super) fn shown(words: &[Word]) -> String {
 }
 
 impl Place<'_> {
-    /// The same for the words of a command, with what the text gives its variables.
+    /// The context of a command's words, with the variables assigned in the text.
     pub fn here<'h>(&'h self, assigned: &'h Assigned) -> Here<'h> {
-        // Without `WORKDIR`, the directory is that of the base image, which usually is `/`.
+        // Without a `WORKDIR`, the directory is that of the base image, usually `/`.
         let dir = self.dir.strip_prefix("/?0").unwrap_or(&self.dir);
         Here { dir, assigned, at: Some(self.at) }
     }
 
-    /// Whether the Makefile is one that a program has made.
+    /// Whether a program has generated the Makefile.
     pub fn has_made(&self) -> bool {
         self.has_made
     }
 
-    /// Updates the place behind a command: another directory, or a generated Makefile.
+    /// Updates the place after a command that changes the directory or generates a Makefile.
     pub fn follow(&mut self, command: Option<&Command>, index: usize) {
         let Some(command) = command else { return };
         let name = command.name().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the tools of a project run: `make`, and scripts of `package.json`.
+//! The commands that project tools run: `make`, and scripts of `package.json`.
 
 use std::collections::VecDeque;
 use std::sync::OnceLock;
@@ -19,7 +19,7 @@ use super::resource::{Key, Resource};
 use crate::contexts::{Answers, Sent};
 
 impl Reader<'_, '_> {
-    /// `make`: the Makefile and what its rules call.
+    /// The need of `make`: of the Makefile and the commands in its rules.
     pub fn make(&self, place: &Place<'_>, words: &[Word]) -> Need {
         let value = |option: &str| {
             let mut pairs = words.windows(2).filter(|it| it[0].text == option);
@@ -45,13 +45,13 @@ impl Reader<'_, '_> {
             Some(Found::Calls) if self.resource.fetches_what_it_lacks() => {
                 Need::Yes(place.at.start())
             }
-            // Not every rule is asked for.
+            // Not every rule may be needed.
             Some(Found::Calls) => place.unknown(words).or(self.may_reach(place, words)),
             _ => place.unknown(words),
         }
     }
 
-    /// Whether the recipes that `make` runs call a program that is not known.
+    /// Whether the recipes that `make` runs call an unknown program.
     fn recipes_may_call(&self, place: &Place<'_>, path: &str, words: &[Word]) -> bool {
         let Ok(context) = self.ctx.context() else { return false };
         let origin = resolve(&place.dir, path).and_then(|it| self.origin(place, &it));
@@ -64,7 +64,7 @@ impl Reader<'_, '_> {
         recipes.iter().any(|it| !files.is_known_shell(it, dir))
     }
 
-    /// `npm run`, and the scripts that come with an install.
+    /// The need of `npm run`, and of the scripts that an install runs.
     pub fn node(&self, place: &Place<'_>, words: &[Word]) -> Need {
         let command = words[1..].iter().find(|it| !it.text.starts_with('-'));
         let command = command.map_or("install", |it| it.text.as_str());
@@ -80,14 +80,14 @@ impl Reader<'_, '_> {
                 self.needed(place, found, words)
             }
             None if is_script => place.unknown(words),
-            // The packages of a workspace have scripts of their own.
+            // The packages of a workspace have their own scripts.
             _ if installs && !place.is_start && self.build_files_call() => place.unknown(words),
             _ => Need::No,
         }
     }
 
-    /// A tool that is known, and runs what the files of a project say: where one of those calls the
-    /// manager, so may the tool.
+    /// The need of a known tool that runs commands from project files: if one of the files calls
+    /// the manager, the tool may as well.
     pub fn built(&self, place: &Place<'_>, name: &str, words: &[Word]) -> Need {
         if !reaches(name, &words[1..]) {
             let starts = self.starts_files(name, &words[1..]);
@@ -102,8 +102,8 @@ impl Reader<'_, '_> {
         if self.build_files_call() { place.unknown(words) } else { self.may_reach(place, words) }
     }
 
-    /// Whether a file that tells a build tool what to do calls the manager, in whichever directory
-    /// may be the build context.
+    /// Whether an input file of a build tool calls the manager, in any directory that may be the
+    /// build context.
     pub fn build_files_call(&self) -> bool {
         *self.known.builds.get_or_init(|| {
             let calls =
@@ -112,7 +112,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// What the scripts of the `package.json` call that is at hand.
+    /// The classification of the scripts in the nearest `package.json`.
     fn scripts(&self, place: &Place<'_>) -> Option<Found> {
         let context = self.ctx.context().ok()?;
         let path = resolve(&place.dir, "package.json")?;
@@ -148,18 +148,18 @@ const HOOKS: &[&str] = &[
     "preprepare",
 ];
 
-/// How deep files are looked for.
+/// The maximum depth of the search for files.
 const DEPTH: usize = 3;
-/// How many names are looked at.
+/// The maximum number of directory entries to look at.
 const ENTRIES: usize = 2_000;
-/// How many files are read.
+/// The maximum number of files to read.
 const FILES: usize = 64;
 
-/// The files of a directory that tell build tools what to do, whichever Dockerfile is asked about.
+/// The input files of build tools in a directory, for all Dockerfiles.
 #[derive(Default)]
 struct BuildFiles {
     paths: OnceLock<Vec<String>>,
-    /// Whether one of them calls the manager.
+    /// Whether one of the files calls the manager.
     calls: Answers<Key, bool>,
 }
 
@@ -173,7 +173,7 @@ impl BuildFiles {
     }
 }
 
-/// The files of a context that tell build tools what to do, the nearest ones first.
+/// The input files of build tools in a context, nearest first.
 fn build_files(context: &Context<'_>) -> Vec<String> {
     let mut found = Vec::new();
     let mut seen = 0;

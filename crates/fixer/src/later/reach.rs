@@ -1,4 +1,4 @@
-//! Which instructions see the files of a `RUN`.
+//! The instructions that see the files of a `RUN`.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use dockwright_syntax::{Keyword, ast};
 use super::need::Need;
 
 /// The needs of everything that sees the image of each stage. Stages see only earlier ones, so the
-/// needs are computed from the last stage backward.
+/// needs are computed from the last stage backwards.
 #[derive(Default)]
 pub(super) struct Reach {
     /// For each instruction, the need of the `RUN`s of its stage from there on.
@@ -19,14 +19,14 @@ pub(super) struct Reach {
     started: Vec<Weighed>,
     /// For each stage, the need of other stages that get its image or parts of it.
     others: Vec<Weighed>,
-    /// The stages whose image another stage uses, or whose parents have a command.
+    /// The stages whose image another stage uses, or that inherit a command.
     is_passed_on: Vec<bool>,
-    /// For each stage, where the first instruction starts that copies or mounts a directory of its
-    /// image in which the one of the resource is, if one does.
+    /// For each stage, the start of the first instruction, if any, that copies or mounts a
+    /// directory of its image containing that of the resource.
     taken: Vec<Option<usize>>,
 }
 
-/// A need, and its place: of two equal needs, the first one is reported, copies last.
+/// A need with its place. Of equal needs, the first one is reported; copies come last.
 #[derive(Clone, Debug)]
 struct Weighed {
     need: Need,
@@ -43,7 +43,7 @@ impl Weighed {
 }
 
 impl Reach {
-    /// Computes the needs of a file; `need` returns that of each instruction.
+    /// Computes the needs of a file; `need` returns the need of each instruction.
     pub fn of(
         model: &Model,
         names: &Names,
@@ -110,7 +110,7 @@ impl Reach {
         all
     }
 
-    /// The need of everything behind an instruction that sees its files.
+    /// The need of everything after an instruction that sees its files.
     pub fn need(&self, model: &Model, it: &Instruction) -> Need {
         let Some(stage) = it.stage else { return Need::No };
         let own = self.behind(model, it).or(&self.started[stage]);
@@ -122,18 +122,18 @@ impl Reach {
         self.is_passed_on[stage]
     }
 
-    /// Whether something that starts in a container of a stage needs it.
+    /// Whether a container of a stage needs the resource.
     pub fn is_started(&self, stage: usize) -> bool {
         self.started[stage].need != Need::No
     }
 
-    /// Where something takes a part of the image of a stage, or of one that is built on it, with
-    /// the directory of the resource.
+    /// The start of an instruction that takes a part of a stage's image, or of an image built on
+    /// it, including the directory of the resource.
     pub fn is_taken(&self, stage: usize) -> Option<usize> {
         self.taken[stage]
     }
 
-    /// Notes that the stage `by` sees the image of `from`, with the need `rest`.
+    /// Records that the stage `by` sees the image of `from` and has the need `rest`.
     fn see(&mut self, from: usize, by: usize, rest: &Weighed) {
         let all = rest.or(&self.started[by]).or(&self.others[by]);
         self.add(from, &all);
@@ -164,7 +164,7 @@ impl Names {
         Self { names: names.collect(), count: model.stages().len() }
     }
 
-    /// The stage of this name or number.
+    /// The stage with this name or number.
     pub fn stage(&self, name: &str) -> Option<usize> {
         let name = name.trim_matches(['"', '\'']);
         let found = self.names.get(&name.to_ascii_lowercase()).copied();
@@ -172,17 +172,17 @@ impl Names {
     }
 }
 
-/// What an instruction takes from another stage.
+/// The part of another stage's image that an instruction takes.
 #[derive(Clone, Copy)]
 enum Taken {
     Nothing,
-    /// The directory itself, or something in it.
+    /// The directory itself, or a path inside it.
     Dir,
-    /// A directory that it is in.
+    /// A directory above.
     Above,
 }
 
-/// What an instruction takes from which stages.
+/// The stages from which an instruction takes files, with the part taken from each.
 fn taken(names: &Names, it: &Instruction, dir: &str) -> Vec<(usize, Taken)> {
     match it.keyword {
         Keyword::Copy => {

@@ -19,7 +19,7 @@ impl<'r, 'p> Reader<'r, 'p> {
     pub fn new(ctx: &'r PassContext<'p>, resource: &'static Resource) -> Self {
         let memory = ctx.memory::<Memory>();
         let known = memory.of(resource);
-        // Cached results depend on the context as well.
+        // Cached results also depend on the context.
         let _ = ctx.context();
         Self { ctx, resource, memory, known }
     }

@@ -1,4 +1,4 @@
-//! The recipes of a Makefile, as the text of shells.
+//! The recipes of a Makefile, as shell text.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +6,7 @@ use dockwright_model::Word;
 
 use super::known::TOOLS_OF_MAKE;
 
-/// A rule: its targets, what they depend on, and the lines of its recipe.
+/// A rule: its targets, its prerequisites, and the lines of its recipe.
 #[derive(Default)]
 struct Rule<'t> {
     targets: Vec<&'t str>,
@@ -14,7 +14,7 @@ struct Rule<'t> {
     recipe: Vec<&'t str>,
 }
 
-/// What a call of `make` is told to make.
+/// The targets given to a call of `make`.
 pub(super) fn goals(words: &[Word]) -> impl Iterator<Item = &str> {
     const WITH_VALUE: [&str; 7] = ["-C", "-f", "-I", "-j", "-l", "-o", "-W"];
     let is_value = |at: usize| {
@@ -29,8 +29,8 @@ pub(super) fn goals(words: &[Word]) -> impl Iterator<Item = &str> {
     all.map(|(_, it)| it.text.trim_matches(['"', '\'']))
 }
 
-/// The lines that a shell gets for these goals, without variables of `make`; those of all rules
-/// where the text does not say plainly which rules are asked for.
+/// The lines that a shell receives for these goals, with variables of `make` expanded; the lines of
+/// all rules if the selected rules are not certain.
 pub(super) fn of(text: &str, goals: &[&str]) -> Vec<String> {
     let text = text.replace("\\\n", " ");
     let rules = rules(&text);
@@ -74,7 +74,7 @@ fn rules(text: &str) -> Vec<Rule<'_>> {
     rules
 }
 
-/// The targets that are made for these goals; none where a variable may name more.
+/// The targets made for these goals; `None` if a variable may name more.
 fn asked<'r>(rules: &'r [Rule<'_>], goals: &'r [&str]) -> Option<HashSet<&'r str>> {
     let first = || {
         let mut targets = rules.iter().flat_map(|it| &it.targets);
@@ -109,8 +109,8 @@ fn value(line: &str) -> Option<(&str, &str)> {
     (is_name && !value.contains(['$', '`'])).then(|| (name, value.trim()))
 }
 
-/// A line with the values of variables in it: a name that stands for a compiler or another known
-/// tool is one, and any other is a word.
+/// A line with variables expanded: a variable for a compiler or another known tool becomes its
+/// name, any other variable a word.
 fn expanded(line: &str, values: &HashMap<&str, &str>) -> String {
     let mut text = String::new();
     let mut rest = line;

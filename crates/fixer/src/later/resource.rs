@@ -6,50 +6,50 @@ use crate::manifests::leaves_cache_alone;
 
 /// The files that a package manager leaves in an image, and other programs that read them.
 pub(crate) struct Resource {
-    /// Its name in messages.
+    /// The name used in messages.
     pub name: &'static str,
-    /// The manager that fills it.
+    /// The manager that creates the files.
     pub manager: &'static Manager,
-    /// Other programs that read it.
+    /// Other programs that read the files.
     pub readers: &'static [&'static str],
-    /// The directory that it is in.
+    /// The directory of the files.
     pub dir: &'static str,
-    /// Parts of the names and paths of its files.
+    /// Parts of the names and paths of the files.
     pub marks: &'static [&'static str],
-    /// Modules of other languages with the function of the manager.
+    /// Libraries in other languages with the function of the manager.
     pub libraries: &'static [&'static str],
     /// Other words that name the manager, in any language.
     pub words: &'static [&'static str],
-    /// Settings that tell the manager to fetch less, besides options.
+    /// Settings, besides options, that make the manager fetch less.
     pub settings: Option<&'static Settings>,
     /// Commands of the manager that do not need the files.
     pub blind: &'static [&'static str],
     /// Options with which a command does not need the files.
     pub needless: &'static [&'static str],
-    /// Options with which a command needs the files although the manager fetches missing ones by
-    /// itself; empty where it does not fetch them.
+    /// Options with which a command needs the files although the manager fetches missing ones;
+    /// empty if it never does.
     pub offline: &'static [&'static str],
     /// Options with which a command fetches all files first.
     pub fresh: &'static [&'static str],
-    /// Options with which an update may fetch only a part.
+    /// Options with which an update may fetch only part of the files.
     pub partial: &'static [&'static str],
-    /// How the names of files and directories in it end, besides those of digits and letters up to
-    /// `f`; empty where these may be any.
+    /// Endings of the names of files and directories in the directory, besides names made of digits
+    /// and the letters up to `f`; empty if the names may be anything.
     pub endings: &'static [&'static str],
-    /// How programs in any language make a directory with all that are above: who does so needs none
-    /// of them.
+    /// Calls, in any language, that create a directory with all directories above. A program that
+    /// makes such a call needs none of them.
     pub made_by: &'static [&'static str],
 }
 
-/// Settings that tell a manager to fetch less, besides options.
+/// Settings, besides options, that make a manager fetch less.
 pub(crate) struct Settings {
-    /// The files, and the directories with such files.
+    /// The settings files, and directories of such files.
     pub paths: &'static [&'static str],
-    /// Parts of a text that names one of them.
+    /// Part of a text that names one of the files.
     pub name: &'static str,
-    /// The variable that names another file, or is the setting itself.
+    /// The variable that names another settings file, or is the setting itself.
     pub variable: &'static str,
-    /// The words of the setting.
+    /// The words of the settings.
     pub words: &'static [&'static str],
 }
 
@@ -59,8 +59,8 @@ impl Settings {
     }
 }
 
-/// The key of a resource: the first program of the manager, whether it fetches missing files, and
-/// its commands without needs.
+/// The key of a resource: the first program of the manager, whether the manager fetches missing
+/// files, and its commands that do not need the files.
 pub(super) type Key = (&'static str, bool, &'static [&'static str]);
 
 impl Resource {
@@ -68,7 +68,7 @@ impl Resource {
         (self.manager.programs[0], self.fetches_what_it_lacks(), self.blind)
     }
 
-    /// Whether a command fetches all of it anew.
+    /// Whether a command fetches all files anew.
     pub fn is_fetched_by(&self, command: &Command) -> bool {
         let has_environment = command
             .syntax
@@ -86,11 +86,11 @@ impl Resource {
         self.manager.invocation(command).is_some_and(|it| {
             let lists_installed = match &*it.command {
                 "list" => it.has_one_of(&["--installed", "-I"]),
-                // With names, apk prints their entries in the index.
+                // With names, `apk info` prints their entries in the index.
                 "info" => *self.manager == APK && it.operands.is_empty(),
                 _ => false,
             };
-            // Without names, only installed packages are looked at.
+            // Without names, only installed packages are considered.
             let tidies = it.is_one_of(&["autoremove", "autopurge"]) && it.operands.is_empty();
             let is_blind = it.is_one_of(self.blind) || it.has_one_of(self.needless);
             let is_online = self.fetches_what_it_lacks() && !self.is_offline(&it);
@@ -98,26 +98,26 @@ impl Resource {
         })
     }
 
-    /// Whether a command of the manager works without the files, unless options say otherwise.
+    /// Whether the manager fetches missing files, unless options say otherwise.
     pub(super) fn fetches_what_it_lacks(&self) -> bool {
         !self.offline.is_empty()
     }
 
-    /// Whether calls that install look at the network for themselves, so that only a text which
-    /// names the manager tells of a need.
+    /// Whether calls that install packages check the network themselves, so that only a text that
+    /// names the manager indicates a need.
     pub(super) fn reads_what_is_left(&self) -> bool {
         self.blind.contains(&"add")
     }
 
-    /// Whether a call has to work with the existing files: by an option, or by a setting of the
+    /// Whether a call must work with the existing files, because of an option or a setting with the
     /// same name.
     fn is_offline(&self, it: &Invocation<'_>) -> bool {
         let words = it.options.iter().chain(&it.values);
         it.has_one_of(self.offline) || words.into_iter().any(|it| self.is_setting(&it.text))
     }
 
-    /// Whether one of these words tells the manager to work with the existing files, with any
-    /// prefix.
+    /// Whether one of these words, with any prefix, tells the manager to work with the existing
+    /// files.
     pub(super) fn is_told_offline(&self, arguments: &[Word]) -> bool {
         let letters = |it: &str| it.strip_prefix('-').is_some_and(|it| !it.starts_with('-'));
         let is_letter = |text: &str, option: &str| {
@@ -131,15 +131,16 @@ impl Resource {
         })
     }
 
-    /// Whether a text has the name of a long option for it, as settings have too.
+    /// Whether a text has the name of a long option for working with existing files; settings have
+    /// the same names.
     pub(super) fn is_setting(&self, text: &str) -> bool {
         let names = self.offline.iter().filter_map(|it| it.strip_prefix("--"));
         names.into_iter().any(|it| text.contains(it))
     }
 
-    /// Whether a variable of this name is a setting of the manager that may affect the files.
+    /// Whether a variable is a setting of the manager that may affect the files.
     pub(super) fn is_variable(&self, name: &str) -> bool {
-        // Only npm and yarn ignore case in the names of their variables.
+        // Only npm and yarn ignore the case of variable names.
         let is_of_node = *self.manager == NPM || *self.manager == YARN;
         let is_spelled = is_of_node || !name.contains(|c: char| c.is_ascii_lowercase());
         let name = name.to_ascii_lowercase();
@@ -150,7 +151,7 @@ impl Resource {
         let Some((_, setting)) = setting else { return false };
         match setting.strip_prefix("config_") {
             Some(it) => it.contains("offline") || !leaves_cache_alone(it),
-            // The prefix of npm's settings.
+            // The prefix belongs to npm's settings.
             None => *self.manager != NPM,
         }
     }
@@ -161,14 +162,14 @@ impl Resource {
             || self.marks.iter().any(|it| text.contains(it))
     }
 
-    /// The directories that it may be in.
+    /// The possible directories of the files.
     pub(super) fn dirs(&self) -> Vec<&'static str> {
         let caches = self.manager.caches.iter().filter(|it| it.starts_with("/var/cache/"));
         let caches = caches.filter(|_| self.dir.starts_with("/var/cache/")).copied();
         std::iter::once(self.dir).chain(caches).collect()
     }
 
-    /// Whether no file or directory in it can match this pattern.
+    /// Whether no file or directory in the directory can match this pattern.
     pub(super) fn never_has(&self, pattern: &str) -> bool {
         let end = pattern.rsplit(['*', '?', ']', '$', '`', '\\']).next().unwrap_or_default();
         let is_number = end.bytes().all(|it| it.is_ascii_hexdigit());

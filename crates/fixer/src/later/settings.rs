@@ -1,4 +1,4 @@
-//! Settings of a package manager with which it may fetch less than usual.
+//! Settings with which a package manager may fetch less than usual.
 
 use dockwright_model::context::{Context, Entry, clean};
 use dockwright_model::{Command, Instruction, expand};
@@ -12,18 +12,18 @@ use super::resource::Settings;
 use crate::facts::programs::last_name;
 use crate::facts::sources::is_named_like_archive;
 
-/// Programs that put the text of their arguments or of a heredoc into a file, and those that only
-/// take some of it away.
+/// Programs that write the text of their arguments or of a heredoc to a file, and programs that
+/// only remove text.
 const WRITERS: [&str; 14] = [
     "echo", "printf", "cat", "tee", "rm", "ls", "grep", "sed", "touch", "mkdir", "chmod", "chown",
     "test", "[",
 ];
 
-/// How many files of a directory are read.
+/// The maximum number of files to read in a directory.
 const FILES: usize = 64;
 
 impl Reader<'_, '_> {
-    /// The need of a call that fetches everything by itself, unless settings prevent that.
+    /// The need of a call that fetches everything itself, unless settings prevent it.
     pub fn settings(&self, place: &Place<'_>) -> Need {
         let Some(stage) = place.stage() else { return Need::No };
         let model = self.ctx.model();
@@ -41,7 +41,7 @@ impl Reader<'_, '_> {
         !self.brought().is_empty()
     }
 
-    /// The instructions that bring settings which may say so, by index.
+    /// The indices of the instructions that bring such settings.
     fn brought(&self) -> &[usize] {
         self.known.brought.get_or_init(|| {
             let Some(settings) = self.resource.settings else { return Vec::new() };
@@ -63,7 +63,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Whether a copy may bring such settings; `None` where that is not known.
+    /// Whether a copy may bring such settings; `None` if not known.
     fn copies(&self, settings: &Settings, copy: &Instruction) -> Option<bool> {
         let model = self.ctx.model();
         let value_of = |name: &str| model.variable(copy, name).default();
@@ -86,7 +86,8 @@ impl Reader<'_, '_> {
                 return Some(true);
             }
             let below = (!is_below(&target, path)).then(|| rest(path, &target));
-            // What the settings are called below the target, or nothing if the target is in them.
+            // The path of the settings below the destination; empty if the destination is inside
+            // them.
             let below = match below {
                 Some(None) => continue,
                 Some(it) => it.unwrap_or_default(),
@@ -121,7 +122,7 @@ impl Reader<'_, '_> {
         Some(false)
     }
 
-    /// Whether a file of these sources of the context has such settings, whatever it is called.
+    /// Whether a file in these context sources has such settings, under any name.
     fn some_file_says_so(&self, settings: &Settings, sources: &[String]) -> Option<bool> {
         let context = self.ctx.context().ok()?;
         let found: Option<Vec<_>> = sources.iter().map(|it| found(context, it)).collect();
@@ -144,7 +145,7 @@ impl Reader<'_, '_> {
         Some(false)
     }
 
-    /// Whether a source of the context has such settings where `below` leads to from it.
+    /// Whether a source in the context has such settings at `below`.
     fn source_says_so(&self, settings: &Settings, source: &str, below: &str) -> Option<bool> {
         let first = below.split('/').next().unwrap_or_default();
         let Ok(context) = self.ctx.context() else {
@@ -182,7 +183,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The paths of the context that a source is, or that fit it.
+/// The context paths that a source names or matches.
 fn found(context: &Context<'_>, source: &str) -> Option<Vec<String>> {
     if source.contains(['*', '?', '[']) {
         return Some(context.matching(source)?.iter().cloned().collect());
@@ -190,13 +191,13 @@ fn found(context: &Context<'_>, source: &str) -> Option<Vec<String>> {
     Some(vec![clean(source)?])
 }
 
-/// Whether a `RUN` that names the settings may write such words into them.
+/// Whether a `RUN` that names the settings may write such words to them.
 fn writes(settings: &Settings, run: &Instruction, text: &str) -> bool {
     let Some(script) = run.script() else { return true };
     settings.say_so(text) || script.calls().iter().any(|it| is_unknown(settings, &it.command))
 }
 
-/// Whether a command names the settings, and what it does with them is not to be seen.
+/// Whether a command names the settings in a way that is not understood.
 fn is_unknown(settings: &Settings, command: &Command) -> bool {
     let parent = command.syntax.syntax().parent();
     let pipeline = parent.filter(|it| it.kind() == SyntaxKind::ShPipeline);
@@ -211,19 +212,19 @@ fn is_unknown(settings: &Settings, command: &Command) -> bool {
         && !command.syntax.redirects().any(|it| it.syntax().text().to_string().starts_with("<<"));
     let writes =
         command.syntax.redirects().any(|it| it.syntax().text().to_string().contains(settings.name));
-    // The name of a setting stands in front of a value that a variable has.
+    // The name of a setting is before its value, so a leading variable may hold any setting.
     let is_all_variable = arguments.iter().any(|it| it.text.trim_matches('"').starts_with('$'));
     !WRITERS.contains(&last_name(&program.text))
         || is_all_variable
         || has_file && (writes || pipeline.is_some())
 }
 
-/// Whether a path is another one, or below it.
+/// Whether a path is `other` or below it.
 fn is_below(path: &str, other: &str) -> bool {
     rest(path, other).is_some()
 }
 
-/// What a path has behind another one that it is, or that it is below.
+/// The part of a path after `other`, if the path is `other` or below it.
 fn rest<'a>(path: &'a str, other: &str) -> Option<&'a str> {
     let rest = path.strip_prefix(other.trim_end_matches('/'))?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }

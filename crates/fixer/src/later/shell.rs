@@ -15,7 +15,7 @@ use super::known::{
 };
 use crate::facts::programs::{is_of_system, last_name};
 
-/// How many shells may be called within each other.
+/// The maximum depth of nested shell calls.
 const DEPTH: usize = 4;
 
 /// The state in which a script runs.
@@ -26,13 +26,13 @@ struct Known<'k, 'f, 'r, 'p> {
     functions: HashSet<String>,
     depth: usize,
     assigned: Assigned,
-    /// The directory that it has entered.
+    /// The directory that the script has entered.
     entered: String,
 }
 
 impl Scripts<'_, '_, '_> {
-    /// Whether every command of a script is one that is known, a function of the script, or a file
-    /// of the context, which is read by itself.
+    /// Whether every command of a script is known by name, is a function of the script, or is a
+    /// context file, which is read separately.
     pub fn is_known_shell(&self, text: &str, dir: &str) -> bool {
         let assigned = Assigned::of(text);
         let (functions, entered) = (HashSet::new(), "/?".to_owned());
@@ -59,7 +59,7 @@ impl Known<'_, '_, '_, '_> {
     }
 
     fn command(&mut self, command: &Command) -> bool {
-        // What stands in a heredoc is part of the text of the script.
+        // Text in a heredoc is part of the script's text.
         let has_heredoc =
             command.syntax.redirects().any(|it| it.syntax().text().to_string().starts_with("<<"));
         self.words(command.words(), has_heredoc)
@@ -67,7 +67,7 @@ impl Known<'_, '_, '_, '_> {
 
     fn words(&mut self, words: &[Word], has_heredoc: bool) -> bool {
         let Some((first, arguments)) = words.split_first() else { return true };
-        // What is given to the script stands in the Dockerfile.
+        // The Dockerfile gives the script's arguments.
         if ["\"$@\"", "$@"].contains(&first.text.as_str()) || first.text == "[" {
             return true;
         }
@@ -79,7 +79,8 @@ impl Known<'_, '_, '_, '_> {
                     || it.text.contains('=')
             };
             let skipped = arguments.iter().take_while(is_option).count();
-            // Without a command, `xargs` prints, and `env` runs what `xargs` gives it.
+            // Without a command, `xargs` prints its input, and `env` runs what `xargs` passes to
+            // it.
             let is_fed = name == "xargs" && arguments[skipped..].len() == 1;
             let may_run = arguments.last().is_some_and(|it| PREFIXES.contains(&&*it.text));
             let is_split = name == "env" && arguments[..skipped].iter().any(splits);
@@ -123,7 +124,7 @@ impl Known<'_, '_, '_, '_> {
         }
         let is_known = KNOWN.has(name) || BUILTINS.has(name) || ASKING.contains(&name);
         let resource = self.files.reader.resource;
-        // Whether a call of the manager matters has been asked of the whole text.
+        // The whole text was already checked for calls of the manager.
         let is_own = resource.manager.programs.contains(&name);
         if is_of_system(program) && (is_known || is_own) {
             return !BUILDS.contains(&name) || !self.files.reader.build_files_call();

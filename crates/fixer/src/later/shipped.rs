@@ -1,4 +1,4 @@
-//! Stages whose layers are shipped: only there does a clean-up save anything. And containers that
+//! Stages whose layers are shipped: only there does a clean-up save space. Also, containers that
 //! cannot fetch removed files again.
 
 use dockwright_model::{Instruction, Model};
@@ -33,12 +33,12 @@ pub(crate) fn not_worth_it(
     ))
 }
 
-/// Whether the layers of a stage may be in an image that somebody gets.
+/// Whether the layers of a stage may be in an image that is used.
 pub(crate) fn is_shipped(ctx: &PassContext<'_>, stage: usize) -> bool {
     ctx.memory::<Memory>().shipped.get_or_init(|| of(ctx.model(), ctx))[stage]
 }
 
-/// The source that starts containers of the image without network, so that a manager could not
+/// The source that starts containers of the image without a network, so that a manager could not
 /// fetch removed files again; ends a sentence.
 fn without_network(ctx: &PassContext<'_>, resource: &Resource) -> Option<String> {
     let told = ctx.containers();
@@ -72,8 +72,8 @@ fn without_network(ctx: &PassContext<'_>, resource: &Resource) -> Option<String>
     ))
 }
 
-/// Whether each stage, or one that is built on it, is the target of a build. A target that a
-/// variable names is not known.
+/// Whether each stage, or a stage built on it, is the target of a build. A target given by a
+/// variable is not known.
 fn of(model: &Model, ctx: &PassContext<'_>) -> Vec<bool> {
     let count = model.stages().len();
     let mut shipped = vec![false; count];

@@ -1,5 +1,5 @@
-//! Known programs that start files which no argument names: by settings, directories or variables
-//! of the image.
+//! Known programs that start files not named by any argument, because of settings, directories or
+//! variables of the image.
 
 use std::ops::ControlFlow;
 
@@ -16,10 +16,10 @@ use crate::program::reads::{self, Walked};
 
 struct Starter {
     names: &'static [&'static str],
-    /// Commands and options with which it starts nothing; any other may.
+    /// Commands and options with which the program starts nothing; with any other, it may.
     idle: &'static [&'static str],
-    /// Parts of the names of settings, files or directories by which it starts something; empty
-    /// where any name may do so.
+    /// Parts of the names of settings, files or directories that make the program start something;
+    /// empty if any name may do so.
     marks: &'static [&'static str],
 }
 
@@ -36,7 +36,7 @@ impl Starter {
         STARTERS.iter().find(|it| it.names.contains(&name))
     }
 
-    /// Whether its arguments start nothing.
+    /// Whether the arguments start nothing.
     fn is_idle(&self, arguments: &[Word]) -> bool {
         let takes_value = |it: &Word| matches!(&*it.text, "-C" | "-c");
         let mut is_value = false;
@@ -77,7 +77,7 @@ const STARTERS: &[Starter] = &[
     starter(&["svn"], &[], &[".subversion"]),
     starter(&["rsync", "scp", "ssh"], &[], &["ssh", "RSYNC_"]),
     starter(&["tar"], &[], &["TAR_OPTIONS"]),
-    // Programs that start services and what these are told to start.
+    // Programs that start services.
     starter(
         &["systemctl"],
         &["daemon-reload", "disable", "enable", "is-enabled", "mask", "set-default", "unmask"],
@@ -93,7 +93,7 @@ const STARTERS: &[Starter] = &[
     starter(&["delgroup", "deluser"], &[], &["deluser.local"]),
     starter(&["groupadd", "useradd", "userdel"], &[], &["shadow-maint", "USERDEL_CMD"]),
     starter(&["chpasswd", "chsh", "passwd"], &[], &["pam.d"]),
-    // Programs that build extensions, as their sources say.
+    // Programs that build extensions from their sources.
     starter(&["docker-php-ext-configure", "docker-php-ext-install"], &[], &["ext"]),
     starter(&["apxs", "cpan", "cpanm", "luarocks", "pear", "pecl"], &[], &[]),
     starter(&["conda", "mamba"], &["clean", "config", "init", "list"], &[]),
@@ -122,7 +122,7 @@ const DPKG_ASKS: &[&str] = &[
 const OF_SHELLS: &[&str] =
     &["bash_login", "bashrc", "kshrc", "profile", "zlogin", "zshenv", "zshrc"];
 
-/// Options of known programs with which they start what stands behind them.
+/// Options of known programs that start the command after them.
 const STARTING: &[(&str, &[&str])] = &[
     ("git", &["--exec", "-x"]),
     ("rsync", &["--rsh", "-e"]),
@@ -142,7 +142,7 @@ const STARTING: &[(&str, &[&str])] = &[
 ];
 
 impl Reader<'_, '_> {
-    /// Whether a known program of this name may run files that no argument names.
+    /// Whether a known program with this name may run files that no argument names.
     pub fn starts_files(&self, name: &str, arguments: &[Word]) -> bool {
         if reaches(name, arguments) {
             return true;
@@ -152,7 +152,7 @@ impl Reader<'_, '_> {
         !it.is_idle(arguments) && may_start()
     }
 
-    /// Whether the name of a file that the image may get has this in it, or the Dockerfile has.
+    /// Whether the image may get a file whose name has this mark, or the Dockerfile has the mark.
     pub fn has_mark(&self, mark: &'static str) -> bool {
         let find = || {
             if self.ctx.source().contains(mark) {
@@ -173,7 +173,7 @@ impl Reader<'_, '_> {
         self.memory.marks.get(&mark, find)
     }
 
-    /// The need of a shell that reads settings of its user before it does anything else.
+    /// The need of a shell that reads its user's settings before anything else.
     pub fn login(&self, place: &Place<'_>, words: &[Word]) -> Need {
         let is_login = |it: &Word| {
             let letters = it.text.strip_prefix('-').filter(|it| !it.starts_with('-'));
@@ -206,7 +206,7 @@ impl Reader<'_, '_> {
                 rest => rest.strip_prefix('=').map(str::to_owned),
             });
             let Some(value) = value else { continue };
-            // Any other checkpoint action of `tar` only prints.
+            // Other checkpoint actions of `tar` only print.
             let command = match value.split_once('=') {
                 Some(("exec", command)) => command,
                 _ if word.starts_with("--checkpoint-action") => continue,
@@ -217,7 +217,7 @@ impl Reader<'_, '_> {
         need
     }
 
-    /// The need of `git` where it is told what to run: as an argument, or in its settings.
+    /// The need of `git`, if an argument or a setting tells it to run a command.
     pub fn git(&self, place: &Place<'_>, words: &[Word], command: &ShCommand) -> Need {
         let position = |name: &str| words.iter().position(|it| it.text == name);
         let told = position("foreach").or_else(|| position("bisect").and(position("run")));
@@ -234,7 +234,7 @@ impl Reader<'_, '_> {
         if is_idle || !self.sets_hooks() { run } else { run.or(place.unknown(words)) }
     }
 
-    /// Whether the Dockerfile tells `git` of hooks, filters or aliases that run commands.
+    /// Whether the Dockerfile configures hooks, filters or aliases of `git` that run commands.
     fn sets_hooks(&self) -> bool {
         let find = || {
             let source = self.ctx.source().to_ascii_lowercase();

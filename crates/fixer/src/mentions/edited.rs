@@ -1,9 +1,9 @@
-//! Commands that change manifests before a build, so that an install may find there what it does not
-//! find now: scripts, and paths of the project.
+//! Commands that change manifests before a build, so that an install may find scripts or project
+//! paths that the manifests do not have now.
 
 use super::{last, words};
 
-/// What a line has that may change a file.
+/// Parts of lines that may change a file.
 const WRITES: &[&str] = &[
     " -i",
     " -pi",
@@ -18,29 +18,29 @@ const WRITES: &[&str] = &[
     "tee ",
 ];
 
-/// What the names of manifests have.
+/// Parts of the names of manifests.
 const MANIFESTS: &[&str] = &[
     ".cfg", ".exs", ".in", ".json", ".lock", ".mod", ".props", ".sum", ".toml", ".txt", ".yaml",
     "Gemfile", "Pipfile", "pkg set", "proj", "setup.py",
 ];
 
-/// Programs that change a file in its place with such an option.
+/// Options with which a program changes a file in place.
 const IN_PLACE: &[&str] = &["-i", "-pi", "--in-place", "--inplace"];
 
-/// Programs that write what they have resolved, and nothing else.
+/// Programs that only write the versions they have resolved.
 const RESOLVES: &[&str] = &["compile", "export", "freeze", "lock", "pip-compile", "requirements"];
 
-/// Managers that write into a manifest what they are told to install.
+/// Managers that add installed packages to a manifest.
 const MANAGERS: &[&str] =
     &["bun", "bundle", "npm", "pdm", "pipenv", "pnpm", "poetry", "uv", "yalc", "yarn"];
 
-/// Their commands for it.
+/// The commands that do so.
 const ADDS: &[&str] = &["add", "i", "install", "link", "up", "update", "upgrade"];
 
-/// Options with which they write nothing, or elsewhere.
+/// Options with which they write nothing, or write elsewhere.
 const NOT_HERE: &[&str] = &["--global", "--no-save", "-g", "global"];
 
-/// Commands that change files as a patch says, or as another branch has them.
+/// Commands that change files according to a patch or another branch.
 const APPLIES: &[(&str, &[&str])] = &[
     ("git", &["am", "apply", "cherry-pick"]),
     ("hg", &["import", "qpush"]),
@@ -48,10 +48,10 @@ const APPLIES: &[(&str, &[&str])] = &[
     ("stg", &["import", "push"]),
 ];
 
-/// What a line of a patch has, besides the program.
+/// Other parts of a line that applies a patch.
 const OF_PATCH: &[&str] = &[" <", ".diff", ".patch", "--strip", "-p0", "-p1", "-p2", "-p3"];
 
-/// Whether a line may change a manifest otherwise than in its version.
+/// Whether a line may change more of a manifest than its version.
 pub(super) fn may_edit(line: &str) -> bool {
     let has = |all: &[&str]| all.iter().any(|it| line.contains(it));
     adds_path(line).is_some()
@@ -59,7 +59,7 @@ pub(super) fn may_edit(line: &str) -> bool {
         || has(WRITES) && has(MANIFESTS) && !resolves(line) && !sets_version(line)
 }
 
-/// Whether a line that may change a manifest may change the one of this name.
+/// Whether a line that may change a manifest may change the one with this name.
 pub(crate) fn edits(line: &str, name: &str) -> bool {
     if line.contains(" pkg set") {
         return name == "package.json";
@@ -94,8 +94,8 @@ pub(crate) fn edits(line: &str, name: &str) -> bool {
     })
 }
 
-/// The manager that a line tells to install a path or an archive of the machine, or what a variable
-/// names, for the project: its manifest then names that.
+/// The manager that a line makes install a local path, an archive, or the value of a variable for
+/// the project, so that its manifest names it.
 fn adds_path(line: &str) -> Option<&'static str> {
     MANAGERS.iter().copied().filter(|it| line.contains(it)).find(|manager| {
         line.split([';', '|', '&', '\n']).any(|command| {
@@ -115,7 +115,7 @@ fn is_quote_or_space(c: char) -> bool {
     c.is_whitespace() || "\"'`,[]()".contains(c)
 }
 
-/// Whether an operand names a directory or an archive, or may.
+/// Whether an operand names, or may name, a directory or an archive.
 fn is_path(operand: &str) -> bool {
     let operand = operand.rsplit_once('@').map_or(operand, |it| it.1);
     ["./", "../", "/", "~", "file:", "link:", "portal:", "$"]
@@ -125,7 +125,7 @@ fn is_path(operand: &str) -> bool {
         || [".tgz", ".tar.gz", ".whl"].iter().any(|it| operand.ends_with(it))
 }
 
-/// Whether a manager writes into a manifest of this name.
+/// Whether a manager writes to a manifest with this name.
 fn is_of(manager: &str, name: &str) -> bool {
     match manager {
         "bundle" => name.starts_with("Gemfile"),
@@ -135,7 +135,7 @@ fn is_of(manager: &str, name: &str) -> bool {
     }
 }
 
-/// Whether a line changes files as a patch says.
+/// Whether a line applies a patch.
 fn applies_patch(line: &str) -> bool {
     let mut before = "";
     words(line).any(|word| {
@@ -147,14 +147,14 @@ fn applies_patch(line: &str) -> bool {
     })
 }
 
-/// Whether a line writes what a manager resolves, which is of nothing that is not there now.
+/// Whether a line writes versions that a manager resolves; these depend only on existing content.
 fn resolves(line: &str) -> bool {
     let mut words = line.split(|c: char| c.is_whitespace() || "'\"|;&()".contains(c));
     !line.contains(">>") && words.any(|it| RESOLVES.contains(&it))
 }
 
-/// Whether a line only sets a version: `sed -i 's/"version": …/`, `jq '.version = …'`,
-/// `npm pkg set version=…`.
+/// Whether a line only sets a version: `sed -i 's/"version": …/`, `jq '.version = …'`, `npm pkg set
+/// version=…`.
 fn sets_version(line: &str) -> bool {
     let plain = line.replace(['"', '\'', '\\', '^', ' '], "");
     let is_one = plain.matches('=').count() == 1;

@@ -1,20 +1,20 @@
-//! Entrypoints that a file of a project gives to containers: an engine runs the command of the image
-//! where that is empty.
+//! Entrypoints that a project file gives to containers: an engine runs the image's command if the
+//! entrypoint is empty.
 
 const WORD: &str = "entrypoint";
 
-/// What stands where a value does.
+/// The kind of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Given {
-    /// Something, so that the command of the image does not run.
+    /// A program, so that the image's command does not run.
     Something,
-    /// Nothing, or what is not known.
+    /// Empty or unknown.
     MaybeNothing,
-    /// The next line says.
+    /// The value is on the next line.
     Next,
 }
 
-/// What a line gives for an entrypoint, if it does.
+/// The entrypoint that a line sets.
 pub(super) fn given(line: &str) -> Option<Given> {
     let lower = line.to_ascii_lowercase();
     let mut found = None;
@@ -27,7 +27,8 @@ pub(super) fn given(line: &str) -> Option<Given> {
     found
 }
 
-/// The same where the line before leaves it open: a list or a text may begin, or something else.
+/// The entrypoint on the line after one that left it open: the start of a list, a text, or
+/// something else.
 pub(super) fn continued(line: &str) -> Given {
     match line.strip_prefix("- ") {
         Some(item) => value(item, true),
@@ -36,7 +37,7 @@ pub(super) fn continued(line: &str) -> Given {
     }
 }
 
-/// What stands behind the word, unless that is part of a name.
+/// The value after the word, unless the word is part of a name.
 fn behind(before: &str, after: &str) -> Option<Given> {
     let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | '[' | '{' | ',');
     let own = before.rsplit(is_end).next().unwrap_or_default();
@@ -60,13 +61,13 @@ fn behind(before: &str, after: &str) -> Option<Given> {
     match (separator, rest) {
         (None, it) if !it.starts_with('[') => None,
         (Some(':'), "") => Some(Given::Next),
-        // Elsewhere than in YAML, what is not quoted names something.
+        // Outside YAML, an unquoted value is a name.
         (Some(':'), it) => Some(value(it, !it.contains([',', ';', '{', '}', '(', ')']))),
         (_, it) => Some(value(it, false)),
     }
 }
 
-/// What a value is; a plain word may be one, or the name of one.
+/// The kind of a value; a plain word may be a value or the name of one.
 fn value(text: &str, is_word: bool) -> Given {
     let inner = text.trim_start_matches(['[', '{', '(', ' ']);
     let is_plain = |it: &str| it.starts_with(|c: char| c.is_alphanumeric() || "/.".contains(c));

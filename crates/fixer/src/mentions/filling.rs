@@ -1,15 +1,15 @@
-//! Commands that put files into a directory whose names they do not say.
+//! Commands that put files into a directory without giving their names.
 
 use crate::contexts::mention::last;
 
-/// Programs that copy what a directory holds wherever they copy one, and their commands for it.
+/// Programs that, given a directory, copy its content, or commands of such programs.
 const MIRRORS: &[&str] = &["copydir", "degit", "ditto", "rclone", "robocopy", "rsync", "sync"];
 
-/// Other programs that may.
+/// Other programs that may copy a directory.
 const COPIERS: &[&str] =
     &["cp ", "mv ", "install ", "tar ", "unzip ", "7z ", "7za ", "git checkout", "git restore"];
 
-/// Functions that do so, in whatever language.
+/// Functions, in any language, that copy a directory.
 const FUNCTIONS: &[&str] = &[
     "copySync",
     "copy_tree",
@@ -21,18 +21,18 @@ const FUNCTIONS: &[&str] = &[
     "unpack_archive",
 ];
 
-/// Where a path starts that is not below the project.
+/// Prefixes of paths outside the project.
 const ELSEWHERE: &[&str] = &["/", "~", "$HOME", "${HOME}", "$(HOME)", "-"];
 
-/// What stands in the name of a variable for such a path.
+/// Parts of the names of variables that hold such paths.
 const ELSEWHERE_BY_NAME: &[&str] = &["BIN", "CACHE", "HOME", "PREFIX", "ROOTFS", "TEMP", "TMP"];
 
-/// The directory that a line fills so, as it is written, where that may be in the project.
+/// The directory, as written, that a line fills without names, if it may be in the project.
 pub(super) fn filled(line: &str) -> Option<String> {
     if FUNCTIONS.iter().any(|it| calls(line, it)) {
         return Some("$".to_owned());
     }
-    // Most lines hold none, and taking them apart is what takes time.
+    // Most lines have none of these, and parsing a line takes time.
     if !COPIERS.iter().chain(MIRRORS).any(|it| line.contains(it)) {
         return None;
     }
@@ -55,7 +55,7 @@ pub(super) fn filled(line: &str) -> Option<String> {
     })
 }
 
-/// The line with the variables of Makefiles as those of a shell.
+/// The line with variables of Makefiles written as shell variables.
 fn with_braces(line: &str) -> String {
     let mut parts = line.split("$(");
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -77,7 +77,7 @@ fn calls(line: &str, function: &str) -> bool {
     })
 }
 
-/// Where a command puts what it does not name, as it is written.
+/// The directory, as written, to which a command copies unnamed files.
 fn of_command(name: &str, words: &[&str]) -> Option<String> {
     let has_letter = |letters: &[char]| {
         let mut short = words.iter().filter_map(|it| it.strip_prefix('-'));
@@ -132,8 +132,8 @@ fn of_command(name: &str, words: &[&str]) -> Option<String> {
     }
 }
 
-/// Where a copy of directories puts what is in them: with their names, unless a path ends so that
-/// there are none.
+/// The directory to which a copy of directories puts their content: with the directories' names,
+/// unless the end of a path shows otherwise.
 fn copied(operands: &[&str], target: Option<&str>, has_pattern: bool) -> Option<String> {
     let (target, sources) = if let Some(it) = target {
         (it, operands)
@@ -148,7 +148,7 @@ fn copied(operands: &[&str], target: Option<&str>, has_pattern: bool) -> Option<
     Some(if own { format!("{target}/{}", last(source)) } else { target.to_owned() })
 }
 
-/// Whether a place may be below the project.
+/// Whether a place may be in the project.
 fn is_below(place: &str) -> bool {
     let variable = place.strip_prefix('$').unwrap_or_default();
     let variable = variable.split('/').next().unwrap_or_default();

@@ -1,39 +1,39 @@
-//! What a line of a program looks for in the text of a Dockerfile.
+//! What a line of a program searches for in the text of a Dockerfile.
 
 use dockwright_syntax::Keyword;
 
 use super::text_tools::{self, COMBINES};
 use crate::contexts::mention::{About, Mention};
 
-/// What a line looks for in the text of a Dockerfile.
+/// What a line of a program searches for in the text of a Dockerfile.
 pub(crate) struct LookedFor {
-    /// The program that does; empty where another language does.
+    /// The searching program; empty for another language.
     pub tool: &'static str,
-    /// The keywords that the pattern has.
+    /// The keywords in the pattern.
     pub keywords: Vec<Keyword>,
-    /// The other words of it.
+    /// The other words of the pattern.
     pub words: Vec<String>,
-    /// How many lines from the first on are looked at, if no more are.
+    /// The number of lines from the first on, if the search is limited to them.
     pub first_lines: Option<usize>,
     /// Whether lines are counted.
     pub counts_lines: bool,
-    /// Whether what is found is built.
+    /// Whether the found text is built.
     pub is_built_from: bool,
-    /// Whether everything is found.
+    /// Whether everything matches.
     pub takes_all: bool,
 }
 
-/// Tools that go by lines whatever these have.
+/// Tools that work on lines regardless of their content.
 const BY_LINES: &[&str] = &["csplit", "ed", "ex", "patch", "tail"];
 
-/// How many lines `head` prints if nothing says so.
+/// The number of lines that `head` prints by default.
 const FIRST: usize = 10;
 
-/// What keeps what a line prints, or makes of a file.
+/// Texts that keep the output of a line, or edit a file.
 const KEEPS: &[&str] = &[" -i", ">"];
 
 impl LookedFor {
-    /// What a line looks for in the files that it names.
+    /// What a line searches for in the files that it names.
     pub fn of(mention: &Mention) -> Option<Self> {
         (mention.about == About::Text).then_some(())?;
         let line = mention.text.as_str();
@@ -42,7 +42,7 @@ impl LookedFor {
         for it in &mention.dockerfiles {
             pattern = pattern.replace(it.as_str(), " ");
         }
-        // Options of the tool; those in a pattern stand behind a quote.
+        // An option belongs to the tool; a pattern begins with a quote.
         let of_tool = |it: &&str| !it.starts_with('-') || tool.is_empty();
         let pattern = pattern.split_whitespace().filter(of_tool).collect::<Vec<_>>().join(" ");
         let named: Vec<_> = identifiers(&pattern).collect();
@@ -65,8 +65,8 @@ impl LookedFor {
             words,
         })
     }
-    /// The instructions that it is about, of some that have these keywords and texts: those that
-    /// have a word of the pattern, of those with its keyword; or all of these.
+    /// The instructions that the search is about: those with a word of the pattern and its keyword,
+    /// if any; otherwise all of them.
     pub fn instructions(&self, all: &[(Option<Keyword>, &str)]) -> Vec<usize> {
         let is_asked = |it: &Option<Keyword>| {
             self.keywords.is_empty() || it.is_some_and(|it| self.keywords.contains(&it))
@@ -86,7 +86,7 @@ impl LookedFor {
     }
 }
 
-/// The words of a text as names of variables are made.
+/// The words of a text that have the form of variable names.
 fn identifiers(text: &str) -> impl Iterator<Item = &str> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.split(move |c| !is_part(c)).filter(|it| !it.is_empty())

@@ -1,18 +1,17 @@
-//! Targets of builds that may be numbers of stages, in whatever language: Podman and Buildah find a
+//! Targets of builds, in any language, that may be numbers of stages: Podman and Buildah find a
 //! stage without a name by its number.
 
 use crate::contexts::mention::VARIABLE;
 
 const WORD: &str = "target";
 
-/// What may stand behind the word in the name of a setting: `target-stage`, `targetStage`.
+/// Suffixes of `target` in the name of a setting: `target-stage`, `targetStage`.
 const ENDS: &[&str] = &["stage", "image", "name"];
 
-/// What may stand between the name of a setting and its value: `name: target`, `value: "0"`.
+/// Words between the name of a setting and its value: `name: target`, `value: "0"`.
 const BETWEEN: &[&str] = &["value", "default"];
 
-/// Programs and files of builds. Elsewhere, what has a variable for its target is no build of an
-/// image.
+/// Programs and files of image builds. Elsewhere, a variable as a target is not about an image.
 const OF_BUILDS: &[&str] = &[
     "buildah",
     "buildx",
@@ -25,29 +24,29 @@ const OF_BUILDS: &[&str] = &[
     "podman",
 ];
 
-/// Whether a text builds images, or tells somebody to.
+/// Whether a text builds images, or tells somebody how to.
 pub(super) fn builds_images(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     OF_BUILDS.iter().any(|it| lower.contains(it))
 }
 
-/// What a line, with the one behind it, gives for a target if that may be a number: a number, or a
-/// variable where images are built.
+/// The target that a line and the next one set, if it may be a number: a number, or a variable in a
+/// text that builds images.
 pub(super) fn given(line: &str, next: &str, builds_images: bool) -> Option<&'static str> {
     let both = format!("{line}\n{next}");
     let lower = both.to_ascii_lowercase();
     let found = lower.match_indices(WORD).filter(|it| it.0 < line.len());
     let given = found.into_iter().filter_map(|(at, _)| {
-        // `event.target`, and what only ends so.
+        // `event.target`, and other names that only end in `target`.
         let is_part = |c: char| c.is_alphanumeric() || c == '.' || c == '/';
         let is_own = !lower[..at].ends_with(is_part) || both[at..].starts_with('T');
         if is_own { value(&lower[at + WORD.len()..], builds_images) } else { None }
     });
-    // Where a line has both, the variable may be anything.
+    // If a line has both, the variable may hold any value.
     given.max_by_key(|it| *it == VARIABLE)
 }
 
-/// What the value of a setting whose name ends here is, if that may be a number.
+/// The value after the name of a setting, if it may be a number.
 fn value(rest: &str, builds_images: bool) -> Option<&'static str> {
     let name = rest.trim_start_matches(['-', '_']);
     let rest = ENDS.iter().find_map(|it| name.strip_prefix(it)).unwrap_or(rest);
@@ -65,16 +64,16 @@ fn value(rest: &str, builds_images: bool) -> Option<&'static str> {
     is_number(value).then_some("a number")
 }
 
-/// Whether a text begins with the number of a stage: no file has a hundred, but many have
-/// percentages and years.
+/// Whether a text begins with the number of a stage. No file has a hundred stages, but many texts
+/// have percentages and years.
 fn is_number(value: &str) -> bool {
     let rest = value.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_end = rest.chars().next().is_none_or(|c| c.is_whitespace() || "\"'`,;])}".contains(c));
     matches!(value.len() - rest.len(), 1 | 2) && is_end
 }
 
-/// Whether a text begins with what another one replaces, or with the name of a variable: one without
-/// quotes, among arguments.
+/// Whether a text begins with an expansion, or with the name of a variable: unquoted, among
+/// arguments.
 fn is_variable(value: &str, separator: &str) -> bool {
     let is_name = value.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let is_quoted = separator.ends_with(['"', '\'']) && !separator.contains(',');

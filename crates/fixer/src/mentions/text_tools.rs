@@ -1,5 +1,5 @@
-//! Lines of a project that work on the text of a Dockerfile, as `sed` does, whatever it means: what
-//! they look for has to stay as it is written.
+//! Lines in project files that work on the text of a Dockerfile rather than its meaning, for
+//! example with `sed`: the text they search for must keep its spelling.
 
 use std::iter;
 
@@ -7,30 +7,30 @@ use dockwright_syntax::Keyword;
 
 use crate::contexts::mention::last;
 
-/// Programs that find, cut or change lines of text.
+/// Programs that search, cut or change lines of text.
 const TOOLS: &[&str] = &[
     "awk", "cat", "csplit", "ed", "egrep", "envsubst", "ex", "fgrep", "gawk", "ggrep", "grep",
     "gsed", "head", "mawk", "nawk", "patch", "perl", "rg", "sed", "tail",
 ];
 
-/// What stands in front of a pattern, and in one behind a keyword.
+/// Characters before a pattern, or before a keyword in a pattern.
 const BEFORE_PATTERN: &[char] = &['"', '\'', '(', '/', '=', '^', '|'];
 const IN_PATTERN: &[char] = &[' ', '\\', '[', '.', '('];
 
-/// Tools that put whole files together with others.
+/// Tools that combine whole files.
 pub(crate) const COMBINES: &[&str] = &["cat", "envsubst", ">>"];
 
-/// How builders are told to read a Dockerfile from stdin.
+/// Arguments with which builders read a Dockerfile from stdin.
 const FROM_STDIN: &[&str] = &[" -f -", " -f-", " --file -", " --file=-", "/dev/stdin", "build -"];
 
-/// Whether a build reads what other commands of the line print.
+/// Whether a build reads the output of other commands on the line.
 pub(crate) fn feeds_build(line: &str) -> bool {
     let is_last = |it: &str| it.trim_end().ends_with("build -") || it.contains("build - ");
     let is_told = |it: &&str| if *it == "build -" { is_last(line) } else { line.contains(*it) };
     line.contains('|') && FROM_STDIN.iter().any(is_told)
 }
 
-/// What a text has to name for its lines to count.
+/// Whether a text names a Dockerfile, without which its lines do not count.
 pub(super) fn names_dockerfile(text: &str) -> bool {
     text.contains("ockerfile") || text.contains("ontainerfile")
 }
@@ -41,8 +41,8 @@ pub(super) fn names(line: &str) -> impl Iterator<Item = &str> {
     line.split(is_end).filter(|it| names_dockerfile(last(it)))
 }
 
-/// The program by which a line works on the text of a file, and what it looks for there; a line
-/// that has nothing but a pattern is one of a program in another language.
+/// The program with which a line works on the text of a file, and what it searches for. A line with
+/// only a pattern belongs to a program in another language.
 pub(crate) fn searches(line: &str) -> Option<(&'static str, &str)> {
     let appended = || {
         let (_, to) = line.split_once(">>")?;
@@ -64,7 +64,7 @@ fn tool(command: &str) -> Option<(&'static str, &str)> {
     })
 }
 
-/// What a line has from a keyword on that stands there as in a pattern.
+/// The part of a line from a keyword on that looks like a pattern.
 fn pattern(line: &str) -> Option<&str> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     Keyword::ALL.iter().map(|it| it.as_str()).find_map(|keyword| {
@@ -78,7 +78,7 @@ fn pattern(line: &str) -> Option<&str> {
     })
 }
 
-/// The commands of a line of a shell, whatever is around them.
+/// The commands of a shell line, whatever surrounds them.
 fn commands(line: &str) -> impl Iterator<Item = &str> {
     let mut rest = line;
     iter::from_fn(move || {
@@ -90,7 +90,7 @@ fn commands(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Where a `|`, `;` or `&` stands that no quote holds.
+/// The offset of the first `|`, `;` or `&` outside quotes.
 fn end_of_command(text: &str) -> usize {
     let (mut quote, mut is_escaped) = (None, false);
     let end = text.char_indices().find(|&(at, c)| {
