@@ -1,4 +1,4 @@
-//! Build contexts on the disk: which directories may be one, and the files in them.
+//! Build contexts on disk: the directories that may be one, and the files in them.
 
 mod disk;
 mod evidence;
@@ -16,7 +16,7 @@ use self::disk::{Disk, DiskFiles};
 use self::evidence::{Evidence, Known, Saying};
 use self::recent::Recent;
 
-/// How many directories around a Dockerfile are looked at.
+/// The maximum number of directories around a Dockerfile to look at.
 const DEPTH: usize = 8;
 
 /// The directories that may be build contexts, each read once for all Dockerfiles of a run.
@@ -31,29 +31,29 @@ pub struct Dirs {
 struct Dir {
     path: PathBuf,
     context: Arc<ContextDir>,
-    /// Evidence about builds in its files.
+    /// The evidence about builds in its files.
     builds: OnceLock<Evidence>,
     is_repository: OnceLock<bool>,
 }
 
-/// The directories around a Dockerfile, the nearest first.
+/// The directories around a Dockerfile, nearest first.
 struct Around {
     all: Vec<Arc<Dir>>,
-    /// The last of them, if a repository or the current directory ends there.
+    /// The last of the directories, if it is a repository or the current directory.
     root: Option<Arc<Dir>>,
 }
 
 impl Dirs {
-    /// Reads nothing yet. Names of directories are relative to `current_dir`. Images that are built
-    /// on those of the project count only if the caller `asks_what_is_derived`.
+    /// Reads nothing yet. Names of directories are relative to `current_dir`. Images built on the
+    /// project's images count only if `asks_what_is_derived` is set.
     pub fn new(current_dir: &Path, asks_what_is_derived: bool) -> Self {
         let (disk, known) = Default::default();
         Self { current_dir: current_dir.to_owned(), disk, known, asks_what_is_derived }
     }
 
-    /// The directories that may be the build context of the Dockerfile at `path`, an absolute path
-    /// without links: `given`; or those that files of its project name; or those around it up to
-    /// the root of the repository or the current directory.
+    /// The directories that may be the build context of the Dockerfile at `path` (absolute and
+    /// without links): `given`; or those that project files name; or those around the Dockerfile,
+    /// up to the root of the repository or the current directory.
     pub fn candidates(&self, path: &Path, given: Option<&Path>) -> Contexts {
         let around = self.around(path);
         let known = self.known(path, &around);
@@ -89,13 +89,13 @@ impl Dirs {
         contexts.with(told)
     }
 
-    /// The files below a directory without links in its path.
+    /// The files below `dir`, whose path has no links.
     pub fn files(&self, dir: &Path) -> impl Files {
         DiskFiles::new(dir, Arc::clone(&self.disk))
     }
 
-    /// What the files of its project say of the context of the Dockerfile at `path`, seen from a
-    /// directory that may be the one; both absolute and without links.
+    /// What project files tell about the context of the Dockerfile at `path`, as seen from `dir`,
+    /// which may be the context. Both paths are absolute and without links.
     pub fn claim(&self, dir: &Path, path: &Path) -> Claim {
         let known = self.known(path, &self.around(path));
         let is_here = |all: &[PathBuf]| all.iter().any(|it| it == dir);
@@ -110,8 +110,7 @@ impl Dirs {
         }
     }
 
-    /// The Dockerfiles that are not below a directory and are built with it, as the files of its
-    /// project say.
+    /// The Dockerfiles outside a directory that, according to project files, are built with it.
     pub fn built_with(&self, dir: &Path) -> Vec<PathBuf> {
         let around = self.around(&dir.join("Dockerfile"));
         let Some(root) = around.root else { return Vec::new() };
@@ -133,7 +132,7 @@ impl Dirs {
             evidence.tell(path, &mut known);
             known.mentions.push(evidence.mentions(|it| self.name(it)));
         }
-        // Outside of a project, the layout does not depend on other files.
+        // Outside a project, the layout does not depend on other files.
         let count = if root.is_some() || asks { around.all.len() } else { 1 };
         for dir in &around.all[..count.min(around.all.len())] {
             if of_root.is_none_or(|it| !it.has_seen(&dir.path)) {
@@ -147,7 +146,7 @@ impl Dirs {
         known
     }
 
-    /// What the files of a project say of containers, for a reason.
+    /// The facts about containers in project files, with their locations.
     fn told(&self, known: &Known, root: Option<&Dir>) -> ToldOfContainers {
         let project = root.map(|it| Arc::clone(&it.context));
         let mut told = ToldOfContainers { project, ..ToldOfContainers::default() };
@@ -194,7 +193,7 @@ impl Dirs {
         }
     }
 
-    /// A path as the user would spell it.
+    /// A path as the user would write it.
     fn name(&self, path: &Path) -> String {
         let name = path.strip_prefix(&self.current_dir).unwrap_or(path);
         let name = if name.as_os_str().is_empty() { Path::new(".") } else { name };
@@ -210,11 +209,11 @@ impl Dirs {
         let around = path.ancestors().skip(1).take(DEPTH).filter(|it| it.parent().is_some());
         let mut dirs: Vec<_> = around.map(|it| self.dir(it)).collect();
         let is_repository = |it: &Arc<Dir>| {
-            // Directories that are none to build from are not listed for it.
+            // Directories that cannot be contexts need not be listed for this.
             let find = || it.path.join(".git").exists();
             *it.is_repository.get_or_init(find)
         };
-        // Where the command is started decides only where there is no repository.
+        // The current directory matters only outside a repository.
         let last = dirs.iter().position(is_repository);
         let last = last.or_else(|| dirs.iter().position(|it| it.path == self.current_dir));
         dirs.truncate(last.map_or(DEPTH, |it| it + 1));
@@ -238,7 +237,7 @@ fn below(dir: &Dir, dockerfile: &Path) -> BuildContext {
     BuildContext::new(Arc::clone(&dir.context), below)
 }
 
-/// The path of a directory without links; an error if there is none.
+/// The path of a directory with its links resolved; an error if it does not exist.
 pub fn directory(path: &Path) -> io::Result<PathBuf> {
     let path = fs::canonicalize(path)?;
     if path.is_dir() { Ok(path) } else { Err(ErrorKind::NotADirectory.into()) }
@@ -248,8 +247,8 @@ pub fn directory(path: &Path) -> io::Result<PathBuf> {
 mod tests {
     use super::*;
 
-    /// How often directories are listed and files of evidence opened for `count` Dockerfiles, some
-    /// in a directory of their own.
+    /// The numbers of directories listed and evidence files opened for `count` Dockerfiles, some of
+    /// which are in a directory of their own.
     fn counts(count: usize) -> (usize, usize) {
         let dir = tempfile::tempdir().expect("a directory");
         let root = fs::canonicalize(dir.path()).expect("the directory");
@@ -279,8 +278,8 @@ mod tests {
 
     #[test]
     fn a_directory_is_listed_once_and_a_file_opened_once_whatever_there_is_to_do() {
-        // Four of the project, `.git`, which a build would send, and the hooks that git may run;
-        // and each Dockerfile.
+        // Four directories of the project; `.git`, which a build would send; the hooks that git may
+        // run; and each Dockerfile.
         assert_eq!((counts(12), counts(120)), ((6, 4 + 12), (6, 4 + 120)));
     }
 }

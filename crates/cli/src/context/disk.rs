@@ -1,4 +1,4 @@
-//! Files on the disk, with each directory listed once.
+//! Files on disk; each directory is listed once.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, FileType};
@@ -13,14 +13,14 @@ use super::recent::Recent;
 use crate::paths::git;
 use crate::paths::ignored::Ignored;
 
-/// The largest manifest, in bytes.
+/// The maximum size of a manifest, in bytes.
 const LARGEST: u64 = 32 << 20;
 
-/// The directories of the disk, listed on demand.
+/// The directories on disk, listed on demand.
 #[derive(Default)]
 pub struct Disk {
     listings: Recent<PathBuf, Option<Listing>>,
-    /// What git leaves out in each directory.
+    /// The ignore rules of git for each directory.
     ignored: Recent<PathBuf, Ignored>,
     /// Whether git tracks a file.
     tracked: Recent<PathBuf, bool>,
@@ -29,7 +29,7 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// The names in a directory without links in its path; nothing if there is no such directory.
+    /// The entries of a directory whose path has no links; `None` if it does not exist.
     pub fn list(&self, dir: &Path) -> Option<Listing> {
         self.listings.get(dir, || {
             self.listed.fetch_add(1, Ordering::Relaxed);
@@ -43,14 +43,14 @@ impl Disk {
         })
     }
 
-    /// The kind of an entry of a directory.
+    /// The kind of a directory entry.
     pub fn entry(&self, dir: &Path, name: &str) -> Option<Entry> {
         let names = self.list(dir)?;
         let index = names.binary_search_by(|it| it.0.as_str().cmp(name)).ok()?;
         Some(names[index].1)
     }
 
-    /// The text of a file that is not larger than `most` bytes.
+    /// The text of a file with at most `most` bytes.
     pub fn text(&self, path: &Path, most: u64) -> Text {
         self.opened.fetch_add(1, Ordering::Relaxed);
         if fs::metadata(path).is_ok_and(|it| it.len() > most) {
@@ -60,19 +60,19 @@ impl Disk {
         text.map_or(Text::None, Text::Is)
     }
 
-    /// Whether a rule of git leaves out a file or a directory.
+    /// Whether git ignores a file or directory.
     fn is_left_out(&self, path: &Path, is_dir: bool) -> bool {
         let around = || Ignored::around(path);
         let ignored = path.parent().map(|it| self.ignored.get(it, around));
         ignored.is_some_and(|it| it.is_left_out_by_git(path, is_dir))
     }
 
-    /// Whether git tracks a file of a directory.
+    /// Whether git tracks a file in a directory.
     fn is_tracked(&self, dir: &Path, name: &str) -> bool {
         self.tracked.get(&dir.join(name), || git::is_tracked(dir, name))
     }
 
-    /// How many directories have been listed, and how many files of evidence have been opened.
+    /// The numbers of directories listed and of evidence files opened.
     #[cfg(test)]
     pub fn counts(&self) -> (usize, usize) {
         (self.listed.load(Ordering::Relaxed), self.opened.load(Ordering::Relaxed))
@@ -91,7 +91,7 @@ fn kind(file_type: FileType) -> Entry {
 pub enum Text {
     Is(String),
     TooLarge,
-    /// There is no such file, or no text in it.
+    /// The file does not exist or is not text.
     None,
 }
 
@@ -105,7 +105,7 @@ fn content(path: &Path, most: u64) -> Option<Vec<u8>> {
     (content.len() as u64 <= most).then_some(content)
 }
 
-/// The files below a directory without links in its path.
+/// The files below a directory whose path has no links.
 pub struct DiskFiles {
     root: PathBuf,
     disk: Arc<Disk>,
@@ -116,7 +116,7 @@ impl DiskFiles {
         Self { root: root.to_owned(), disk }
     }
 
-    /// The place behind a path, if no link leads out of the directory.
+    /// The path on disk, unless a link leads out of the directory.
     fn place(&self, path: &str) -> Option<PathBuf> {
         let mut place = self.root.clone();
         for name in path.split('/').filter(|it| !it.is_empty()) {
@@ -151,7 +151,7 @@ impl Files for DiskFiles {
 
     fn is_left_out(&self, path: &str) -> bool {
         let Ok(root) = std::path::absolute(&self.root) else { return false };
-        // A rule for one of its directories is enough, and none of these need be there.
+        // It is enough that one of its directories is ignored; none of them need exist.
         let dirs = path.match_indices('/').map(|it| (&path[..it.0], true));
         dirs.chain([(path, false)])
             .any(|(path, is_dir)| self.disk.is_left_out(&root.join(path), is_dir))
@@ -171,7 +171,7 @@ impl Files for DiskFiles {
     }
 }
 
-/// Whether the name of a file has one of these endings.
+/// Whether a file name has one of these extensions.
 pub fn ends_in(name: &str, extensions: &[&str]) -> bool {
     let extension = Path::new(name).extension().and_then(OsStr::to_str);
     extension.is_some_and(|it| extensions.contains(&it))

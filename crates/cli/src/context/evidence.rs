@@ -1,8 +1,8 @@
-//! Files of a project that say which Dockerfile is built with which context: Compose, Bake,
-//! pipelines, and scripts with `docker build` or similar commands.
+//! Project files that tell which Dockerfile is built with which context: Compose, Bake, pipelines,
+//! and scripts with `docker build` or similar commands.
 //!
-//! Variables are resolved where the path of the Dockerfile determines them; other variables make
-//! the result unknown.
+//! Variables are resolved if the path of the Dockerfile determines them; other variables make the
+//! result unknown.
 
 mod bake;
 mod build;
@@ -44,57 +44,58 @@ use super::disk::{Disk, Text};
 #[derive(Default)]
 pub struct Evidence {
     builds: Vec<DescribedBuild>,
-    /// The builds of the Dockerfiles that are named in full, by index.
+    /// The indices of the builds that give the full path of their Dockerfile.
     named: HashMap<PathBuf, Vec<usize>>,
-    /// The builds of Dockerfiles that are not there, by where a file of their name would be beside
-    /// what describes them: somebody copies one to a directory that is made for the build.
+    /// The indices of the builds whose Dockerfile does not exist, by the path at which a file with
+    /// its name would be next to the describing file. Such a Dockerfile is probably copied to a
+    /// directory that is created for the build.
     copied: HashMap<PathBuf, Vec<usize>>,
-    /// The other builds.
+    /// The indices of the other builds.
     open: Vec<usize>,
-    /// Evidence about containers of unknown images, each with its file.
+    /// Evidence about containers of unknown images, with the file of each.
     containers: Vec<(PathBuf, Containers)>,
-    /// Dockerfiles that build on unknown images, each with its file.
+    /// Dockerfiles that build on unknown images, with the file of each.
     derived: Vec<(PathBuf, Arc<DerivedBuild>)>,
     /// The names of images.
     names: Names,
-    /// The Dockerfiles built on each image, by index.
+    /// The Dockerfiles built on each image.
     on: On,
-    /// Whether any build may have a number for its target.
+    /// Whether the target of a build may be a number.
     counts_targets: bool,
     /// The files that name the build argument for the platform.
     naming_platform: Vec<PathBuf>,
-    /// Other lines that fixes have to consider, each with its file.
+    /// Other lines that matter to fixes, with the file of each.
     mentions: Vec<(PathBuf, Mention)>,
-    /// The same with places as the user would spell them.
+    /// The same lines, with locations as the user would write them.
     spelled: OnceLock<Mentions>,
-    /// The links to Dockerfiles, by these.
+    /// The links to each Dockerfile.
     links: HashMap<PathBuf, Vec<PathBuf>>,
     /// Files that are too large to be read.
     unread: Vec<PathBuf>,
-    /// The directories that have been looked into.
+    /// The directories that have been searched.
     seen: HashSet<PathBuf>,
 }
 
-/// The indices of what is built on the images of some Dockerfiles.
+/// The indices of the Dockerfiles built on the images of other Dockerfiles.
 #[derive(Default)]
 struct On {
     any: Vec<usize>,
-    /// On images without a name that is known.
+    /// Built on an image whose name is not known.
     unknown: Vec<usize>,
-    /// On those of which not all names are known.
+    /// Built on an image that some Dockerfile with unknown image names may build.
     unnamed: Vec<usize>,
-    /// The same by the words that the images are called by.
+    /// The same, by the words in the names of these images.
     by_word: HashMap<String, Vec<usize>>,
     some: HashMap<PathBuf, Vec<usize>>,
 }
 
-/// A build, and where it is described.
+/// A build and its description.
 struct DescribedBuild {
     build: Build,
     dockerfile: Location,
-    /// Where its paths start.
+    /// The directory to which its paths are relative.
     dir: PathBuf,
-    /// The file that describes it.
+    /// The file that describes the build.
     file: PathBuf,
 }
 
@@ -103,48 +104,49 @@ struct DescribedBuild {
 pub struct Known {
     /// The contexts of the builds that name the Dockerfile.
     pub contexts: Vec<PathBuf>,
-    /// Those of builds that may be of this Dockerfile.
+    /// The contexts of other builds that may be of this Dockerfile.
     pub others: Vec<PathBuf>,
-    /// The file that describes a build of which the context is not known, and how it writes it.
+    /// The file that describes a build with an unknown context, and the context as written there.
     pub unknown: Option<(PathBuf, Option<String>)>,
-    /// The names that other contexts stand for, each with the file that says so.
+    /// The names that other contexts replace, with the file that tells so.
     pub replaced: Vec<(String, PathBuf)>,
-    /// The names of images that others publish and the project builds its own by, each with the
-    /// file that says so.
+    /// The public image names under which the project builds its own images, with the file that
+    /// tells so.
     pub built: Vec<(String, PathBuf)>,
-    /// The targets of its builds; nothing for one that a variable names.
+    /// The targets of the builds; `None` for a target given by a variable.
     pub targets: Vec<Option<String>>,
-    /// What is said of containers of its images, behind the file that says so.
+    /// Facts about containers of the Dockerfile's images, each after its file.
     pub containers: Vec<(PathBuf, Containers)>,
-    /// The files that name the build argument for the platform, and may set it.
+    /// The files that name the build argument for the platform and may set it.
     pub naming_platform: Vec<PathBuf>,
-    /// What else is said that a fix has to know of.
+    /// Other lines that matter to fixes.
     pub mentions: Vec<Mentions>,
-    /// What may be built on its images, behind the file that says so.
+    /// Dockerfiles that may build on the images, each after its file.
     pub derived: Vec<(PathBuf, Arc<DerivedBuild>)>,
-    /// How many files say so of a project in which these are too many to be read for each other.
+    /// The number of Dockerfiles in a project that has too many to compare them all.
     pub crowd: Option<usize>,
 }
 
-/// The most Dockerfiles that are asked what they do with an image which they may be built on.
+/// The maximum number of Dockerfiles to check for how they use an image on which they may be built.
 const MOST_DERIVED: usize = 64;
 
-/// What is said in passing, each behind the place where it is.
+/// Lines that matter to fixes, each after its location.
 pub type Mentions = Arc<[(String, Mention)]>;
 
 impl Evidence {
-    /// What the files of the project in `root` say; of Dockerfiles only where `asks_what_is_derived`.
+    /// The evidence in the files of the project at `root`; in Dockerfiles only if
+    /// `asks_what_is_derived`.
     pub fn below(root: &Path, disk: &Disk, asks_what_is_derived: bool) -> Self {
         let (search, seen) = search::below(root, disk, asks_what_is_derived);
         Self { seen, ..Self::of(root, search, disk) }
     }
 
-    /// What the files in and beside a directory of the project in `root` say.
+    /// The evidence in the files in and next to a directory of the project at `root`.
     pub fn beside(root: &Path, dir: &Path, disk: &Disk, asks_what_is_derived: bool) -> Self {
         Self::of(root, search::beside(root, dir, disk, asks_what_is_derived), disk)
     }
 
-    /// Whether a directory has been looked into.
+    /// Whether a directory has been searched.
     pub fn has_seen(&self, dir: &Path) -> bool {
         self.seen.contains(dir)
     }
@@ -166,7 +168,7 @@ impl Evidence {
             }
             found.given_names.iter().for_each(|it| evidence.names.add_given(it, &file));
             evidence.counts_targets |= counts_targets;
-            // That one file has a name says as much as that many have.
+            // One file with a name is as good as many.
             let is_new = |it: &Mention| it.name().is_none_or(|it| names.insert(it));
             let mentions = mentions.into_iter().filter(is_new);
             evidence.mentions.extend(mentions.map(|it| (file.clone(), it)));
@@ -202,8 +204,8 @@ impl Evidence {
         evidence
     }
 
-    /// Finds what is built on images that may be of the project: in files that are Dockerfiles by
-    /// their names, in texts of others, and in those that builds name.
+    /// Finds Dockerfiles built on images that the project may build: files with the name of a
+    /// Dockerfile, texts in other files, and files that builds name.
     fn find_derived(&mut self, root: &Path, mut all: Vec<(PathBuf, (Kind, String))>, disk: &Disk) {
         let read = all.iter().filter(|it| it.1.0 == Kind::Dockerfile);
         let read: HashSet<_> = read.map(|it| it.0.clone()).collect();
@@ -217,7 +219,7 @@ impl Evidence {
             }
         }
         for it in like {
-            // What else is there is no Dockerfile.
+            // Other files there are not Dockerfiles.
             let starts = |it: &str| it.lines().any(|it| it.starts_with("FROM "));
             if let Text::Is(text) = disk.text(&it, LARGEST)
                 && starts(&text)
@@ -253,7 +255,7 @@ impl Evidence {
         }
     }
 
-    /// Whether all names of the image of a Dockerfile are known.
+    /// Whether all names of a Dockerfile's images are known.
     fn has_names(&self, path: &Path) -> bool {
         let may_name = |it: &DescribedBuild| {
             !it.build.dockerfile.is_open()
@@ -265,7 +267,7 @@ impl Evidence {
             && !self.open.iter().any(|it| may_name(&self.builds[*it]))
     }
 
-    /// The files that may be the Dockerfiles of builds which name them in part.
+    /// The files that may be the Dockerfiles of builds that name them only in part.
     fn named_like(&self, disk: &Disk) -> Vec<PathBuf> {
         let mut found = Vec::new();
         let open = self.open.iter().map(|it| &self.builds[*it]);
@@ -284,14 +286,15 @@ impl Evidence {
         found
     }
 
-    /// What is said in passing, with the names that users have for files.
+    /// The lines that matter to fixes, with file names as the user would write them.
     pub fn mentions(&self, name: impl Fn(&Path) -> String) -> Mentions {
         let spell =
             |(file, it): &(PathBuf, Mention)| (format!("{}:{}", name(file), it.line), it.clone());
         Arc::clone(self.spelled.get_or_init(|| self.mentions.iter().map(spell).collect()))
     }
 
-    /// The contexts of the builds that name a Dockerfile; else those that it most likely has.
+    /// The contexts of the builds that name a Dockerfile; if there are none, the most likely
+    /// contexts.
     fn contexts_of(&self, dockerfile: &Path, root: &Path) -> Vec<PathBuf> {
         let named = self.named.get(dockerfile).into_iter().flatten().map(|it| &self.builds[*it]);
         let places: Option<Vec<_>> = named
@@ -308,8 +311,8 @@ impl Evidence {
         found
     }
 
-    /// Adds what is known of the builds of the Dockerfile at `path`, and of links to it, which stand
-    /// in directories that may be contexts.
+    /// Adds the facts about the builds of the Dockerfile at `path`, and of links to it, whose
+    /// directories may be contexts.
     pub fn tell(&self, path: &Path, known: &mut Known) {
         self.tell_of_project(path, known);
         self.tell_of_builds(path, known);
@@ -319,8 +322,9 @@ impl Evidence {
         }
     }
 
-    /// What may be built on the images of a Dockerfile: where that is too much by far, only what
-    /// starts from an image that some file says to be its own, or that is called like it.
+    /// The Dockerfiles that may be built on the images of a Dockerfile. If there are far too many,
+    /// only those whose base image is known, according to some file, to be one of these images, or
+    /// has a similar name.
     fn derived_from(&self, path: &Path) -> BTreeSet<usize> {
         let certain = self.on.some.get(path).into_iter().flatten().chain(&self.on.any);
         let has_names = self.has_names(path);
@@ -337,7 +341,8 @@ impl Evidence {
         found
     }
 
-    /// Adds what holds for every Dockerfile of the project but the one at `path`.
+    /// Adds the facts that concern every Dockerfile of the project; Dockerfiles built on others
+    /// count unless they are the one at `path`.
     fn tell_of_project(&self, path: &Path, known: &mut Known) {
         known.containers.extend(self.containers.iter().cloned());
         let indices = self.derived_from(path);
@@ -377,7 +382,8 @@ impl Evidence {
             match context.place(&placed.dir) {
                 Some(Location::Known(it)) if it.is_dir() => known.others.push(it),
                 Some(Location::Known(_)) | None => {}
-                // What names neither adds nothing to what others say of the Dockerfile by name.
+                // A build that names neither its context nor its Dockerfile adds nothing to builds
+                // that name the Dockerfile.
                 _ if placed.build.dockerfile.is_open() && !named.is_empty() => {}
                 _ => known.note_unknown(placed),
             }
@@ -391,7 +397,7 @@ impl Evidence {
 }
 
 impl Evidence {
-    /// The Dockerfiles that are there, and of which a build has a directory for its context.
+    /// The existing Dockerfiles of builds that have a directory as their context.
     pub fn built_with<'a>(&'a self, context: &'a Path) -> impl Iterator<Item = &'a Path> {
         let is_it = move |it: &&DescribedBuild| {
             let place = it.build.context.place(&it.dir);

@@ -1,4 +1,4 @@
-//! What has been worked out lately, by key.
+//! Recent answers, by key.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
@@ -6,12 +6,12 @@ use std::hash::Hash;
 use std::mem;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// How many answers a generation holds. Files come in the order of their paths, so that directories
-/// further back than this are asked about no more.
+/// The number of answers in a generation. Files come in path order, so that directories further
+/// back than this are no longer queried.
 const MOST: usize = 1024;
 
-/// Answers by key, each worked out once as long as it is remembered: for at least the last
-/// [`MOST`] keys, and at most twice as many.
+/// Answers by key, computed once while they are remembered: at least the last [`MOST`] keys and at
+/// most twice as many.
 pub struct Recent<K, V>(Mutex<Generations<K, V>>);
 
 struct Generations<K, V> {
@@ -26,7 +26,7 @@ impl<K, V> Default for Recent<K, V> {
 }
 
 impl<K: Eq + Hash, V: Clone> Recent<K, V> {
-    /// The answer for `key`, which `find` works out if nobody has.
+    /// The answer for `key`, computed by `find` if it is not remembered.
     pub fn get<Q>(&self, key: &Q, find: impl FnOnce() -> V) -> V
     where
         K: Borrow<Q>,

@@ -15,7 +15,7 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     builds.into_iter().flat_map(|it| resolved(it, &values, from)).collect()
 }
 
-/// What is known of a target so far.
+/// The attributes of a target found so far.
 #[derive(Default)]
 struct Target {
     context: Option<Written>,
@@ -23,7 +23,7 @@ struct Target {
     stage: Option<Written>,
     replaced: Vec<String>,
     tags: Vec<Written>,
-    /// Whether other targets may say what this one leaves open.
+    /// Whether other targets may define missing attributes.
     inherits: bool,
     is_inline: bool,
 }
@@ -70,13 +70,13 @@ fn of_json(file: &Value, values: &mut Values) -> Vec<Build> {
     builds.collect()
 }
 
-/// The texts of a list.
+/// The strings in a list.
 fn texts(list: &Value) -> Vec<Written> {
     let texts = list.as_array().into_iter().flatten().filter_map(Value::as_str);
     texts.map(Written::read).collect()
 }
 
-/// The targets of HCL text, by its lines: `target "name" {`, then one attribute a line.
+/// The targets in HCL text, line by line: `target "name" {`, then one attribute per line.
 fn of_hcl(text: &str, values: &mut Values) -> Vec<Build> {
     let mut builds = Vec::new();
     let mut target: Option<Target> = None;
@@ -125,7 +125,7 @@ fn set(target: &mut Target, key: &str, value: &str) {
         "inherits" | "matrix" => target.inherits = true,
         "dockerfile-inline" => target.is_inline = true,
         "contexts" => {
-            // A table on the line of its key.
+            // A table that begins on the line of its key.
             let inner = value.trim().trim_start_matches('{').trim_end_matches('}');
             let names = inner.split(',').filter_map(|it| it.split_once('='));
             target.replaced.extend(names.map(|it| it.0.trim().trim_matches('"').to_owned()));

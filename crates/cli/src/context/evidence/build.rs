@@ -1,32 +1,32 @@
-//! A build as a file of a project describes it.
+//! A build as described by a project file.
 
 use super::containers::Containers;
 use super::written::{From, Values, Written};
 
-/// A build as a file describes it: paths as they are written, from where the file or its commands
-/// are.
+/// A build as described by a file: paths as written, relative to the directory of the file or of
+/// its commands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Build {
     pub context: Written,
     pub dockerfile: Written,
     pub target: Option<Written>,
-    /// The stages and images that other contexts stand for.
+    /// The stages and images that other contexts replace.
     pub replaced: Vec<String>,
-    /// What the image is called.
+    /// The names given to the image.
     pub tags: Vec<Written>,
-    /// What is said of containers of the image.
+    /// Facts about containers of the image.
     pub containers: Containers,
 }
 
 impl Build {
-    /// Whether a variable of this name is in what it says.
+    /// Whether the build refers to a variable with this name.
     pub fn mentions(&self, variable: &str) -> bool {
         let mut all =
             [&self.context, &self.dockerfile].into_iter().chain(&self.target).chain(&self.tags);
         all.any(|it| it.mentions(variable))
     }
 
-    /// Whether it says what the image is called, in full but for the registry and the tag.
+    /// Whether the full names of the image are known, apart from registry and tag.
     pub fn is_named(&self) -> bool {
         let is_certain = |it: &Written| {
             let name = it.to_string();
@@ -37,13 +37,13 @@ impl Build {
     }
 }
 
-/// The last part of the name of an image, without its tag.
+/// The last component of the name of an image, without its tag.
 pub fn last(name: &str) -> &str {
     let name = name.rsplit('/').next().unwrap_or_default();
     name.split([':', '@']).next().unwrap_or_default()
 }
 
-/// The build with the values of its variables; and without their defaults, where it has some.
+/// The build with its variables expanded; if some have defaults, also the build without these.
 pub fn resolved(build: Build, values: &Values, from: From<'_>) -> Vec<Build> {
     let (context, of_context) = build.context.with(values, from);
     let (dockerfile, of_dockerfile) = build.dockerfile.with(values, from);

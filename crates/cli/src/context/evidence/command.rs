@@ -1,4 +1,4 @@
-//! `docker build` and its kin.
+//! `docker build` and similar commands.
 
 use super::build::Build;
 use super::written::{Written, closing};
@@ -6,9 +6,9 @@ use super::written::{Written, closing};
 /// A program that builds images.
 struct Builder {
     program: &'static str,
-    /// The words that may stand between the program and its options.
+    /// The words that may come between the program and its options.
     verbs: &'static [&'static str],
-    /// Whether a file is looked for below the context as well, also as `Containerfile`.
+    /// Whether the Dockerfile is also looked up below the context, and as `Containerfile`.
     looks_below: bool,
 }
 
@@ -31,7 +31,7 @@ const BUILDERS: &[Builder] = &[
     Builder { program: "executor", verbs: &[""], looks_below: true },
 ];
 
-/// The options of builders that have a value of their own.
+/// Options of builders whose value is the next word.
 const WITH_VALUE: &[&str] = &[
     "-r",
     "--registry",
@@ -77,7 +77,7 @@ const WITH_VALUE: &[&str] = &[
     "--verbosity",
 ];
 
-/// What every command that builds images has in it.
+/// Words one of which is in every command that builds images.
 const SIGNS: &[&str] =
     &["docker", "podman", "buildah", "nerdctl", "depot build", "img build", "acr build", "kaniko"];
 
@@ -86,7 +86,7 @@ pub fn is_named(text: &str) -> bool {
     SIGNS.iter().any(|it| text.contains(it))
 }
 
-/// The builds of one command, as it would do them from `here`.
+/// The builds of one command that runs in `here`.
 pub fn builds(all: &[String], here: &Written) -> Vec<Build> {
     let Some((builder, options)) = split(all) else { return Vec::new() };
     let (mut files, mut context, mut target) = (Vec::new(), None, None);
@@ -115,18 +115,18 @@ pub fn builds(all: &[String], here: &Written) -> Vec<Build> {
             it if WITH_VALUE.contains(&it) => {
                 value();
             }
-            // What is read from a file is a Dockerfile, with nothing beside it.
+            // The redirected file is the Dockerfile, and the context has no other file.
             "<" if context == Some("-") => return Vec::new(),
             it if it.starts_with('-') && it != "-" => {}
             it if !is_kaniko => context = Some(it),
             _ => {}
         }
     }
-    // What is called for each line gets its last argument from there.
+    // A command run for each input line takes its last argument from the line.
     let feeder = || ["xargs", "parallel"].into_iter().find(|it| all.iter().any(|word| word == it));
     let fed = if context.is_none() { feeder().map(|it| format!("${{{it}}}")) } else { None };
     let Some(context) = context.or(fed.as_deref()) else { return Vec::new() };
-    // What another command sends is not known, and has the Dockerfile in it.
+    // A context sent by another command is not known, and includes the Dockerfile.
     let is_sent = context == "-";
     let context = if is_sent { Written::text("-") } else { here.enter(&Written::read(context)) };
     let base = if is_sent { here } else { &context };
@@ -157,7 +157,7 @@ pub fn builds(all: &[String], here: &Written) -> Vec<Build> {
     found
 }
 
-/// The further names that commands in a text give to images: `docker tag a b`.
+/// Additional names that commands in a text give to images: `docker tag a b`.
 pub fn given_names(text: &str) -> Vec<String> {
     if !text.contains(" tag ") {
         return Vec::new();
@@ -172,7 +172,7 @@ pub fn given_names(text: &str) -> Vec<String> {
     names.filter(|it| !it.is_empty()).collect()
 }
 
-/// The program that builds, and what it gets.
+/// The builder and its arguments.
 fn split(words: &[String]) -> Option<(&'static Builder, &[String])> {
     words.iter().enumerate().find_map(|(at, word)| {
         let name = word.rsplit('/').next().unwrap_or_default();
@@ -194,8 +194,7 @@ fn split(words: &[String]) -> Option<(&'static Builder, &[String])> {
     })
 }
 
-/// The words and operators of a line; quotes are taken off, and what is to be expanded is kept in
-/// one piece.
+/// The words and operators of a line, without quotes; expansions are kept in one piece.
 pub fn words(line: &str) -> Vec<String> {
     let bytes = line.as_bytes();
     let mut words = Vec::new();

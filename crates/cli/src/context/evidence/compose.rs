@@ -17,14 +17,14 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
         let tags = tags.into_iter().collect();
         Some(Build { containers: file.containers(service), tags, ..build })
     };
-    // Services may take what a table beside them says.
+    // Services may merge other tables of the file.
     let tables = file.top.pairs().iter();
     let others = tables.filter(|it| it.0.text().is_some_and(|it| it.starts_with("x-")));
     let all = file.services().into_iter().chain(others.map(|it| &it.1));
     all.filter_map(of).flat_map(|it| resolved(it, &Values::default(), from)).collect()
 }
 
-/// What a Compose file says of containers of images of which it does not say how they are built.
+/// Facts about containers in a Compose file whose images are built elsewhere.
 pub fn containers(text: &str) -> Containers {
     let Some(file) = File::read(text) else {
         return Containers { cut_off: network::cut_off(text), ..Containers::default() };
@@ -34,7 +34,7 @@ pub fn containers(text: &str) -> Containers {
     all.and(file.shared()).and(file.builds_cut_off(text))
 }
 
-/// Whether a YAML file of another name is one of Compose.
+/// Whether a YAML file with another name is a Compose file.
 pub fn is_one(text: &str) -> bool {
     let is_start = |it: &str| it.trim_end() == "services:";
     text.lines().any(is_start)
@@ -45,19 +45,19 @@ fn is_service(value: &Value) -> bool {
     ["build", "extends", "image"].iter().any(|it| value.get(it).is_some())
 }
 
-/// The keys of what a service runs.
+/// The keys of commands that a service runs.
 const STARTS: &[&str] =
     &["command", "entrypoint", "healthcheck", "post_start", "pre_stop", "develop"];
 
-/// How many services may each extend the next one.
+/// The maximum number of services that extend one another.
 const DEEPEST: usize = 8;
 
-/// A file that has been read.
+/// A parsed file.
 struct File<'t> {
     source: Source<'t>,
-    /// Whether some container has no network, in whatever words.
+    /// Whether some container has no network, according to the text of the file.
     is_cut_off: bool,
-    /// The line that says so, of those who do not.
+    /// The line of the first network setting, used in messages about services.
     of_network: usize,
     top: Value,
     anchors: Anchors,
@@ -78,12 +78,12 @@ impl<'t> File<'t> {
         self.top.get("services").map(Value::values).unwrap_or_default()
     }
 
-    /// The value, or what it stands for.
+    /// The value, with an alias resolved.
     fn follow<'v>(&'v self, value: &'v Value) -> Option<&'v Value> {
         follow(value, &self.anchors)
     }
 
-    /// What a service and those that it takes after say under a key, its own first.
+    /// The values of a key in a service and in the services it extends or merges, its own first.
     fn all<'v>(&'v self, service: &'v Value, key: &str) -> Vec<&'v Value> {
         let mut found = Vec::new();
         let mut next = Some(service);
@@ -107,7 +107,7 @@ impl<'t> File<'t> {
         texts.into_iter().map(|it| self.source.saying(it)).collect()
     }
 
-    /// What a service says of its containers.
+    /// The facts about the containers of a service.
     fn containers(&self, service: &Value) -> Containers {
         let variables = self.all(service, "environment");
         let files = self.all(service, "env_file");
@@ -125,7 +125,7 @@ impl<'t> File<'t> {
         }
     }
 
-    /// What is run in the containers of a service.
+    /// The commands run in the containers of a service.
     fn started(&self, service: &Value) -> Vec<String> {
         let mut found = Vec::new();
         let mut open: Vec<_> = STARTS.iter().flat_map(|it| self.all(service, it)).collect();
@@ -150,7 +150,7 @@ impl<'t> File<'t> {
         found
     }
 
-    /// The files and directories that come into containers: of volumes, and of what is watched.
+    /// The files and directories that get into containers: volumes and watched paths.
     fn mounts(&self, value: &Value) -> Vec<String> {
         let items = value.get("watch").map_or(value.items(), Value::items);
         let items = items.iter().filter_map(|it| self.follow(it));
@@ -167,7 +167,7 @@ impl<'t> File<'t> {
         items.filter_map(path).collect()
     }
 
-    /// Whether a build has no network, which may be one of an image on that of any other service.
+    /// Whether a build has no network. The image of any other service may be built on the result.
     fn builds_cut_off(&self, text: &str) -> Containers {
         let services = self.services();
         let builds = services.iter().flat_map(|it| self.all(it, "build"));
@@ -177,7 +177,7 @@ impl<'t> File<'t> {
         Containers { cut_off, ..Containers::default() }
     }
 
-    /// What the file gives to whichever service asks for it.
+    /// The configs and secrets that any service may use.
     fn shared(&self) -> Containers {
         let tables = ["configs", "secrets"].iter().filter_map(|it| self.top.get(it));
         let all: Vec<_> = tables.flat_map(Value::values).collect();
@@ -189,13 +189,13 @@ impl<'t> File<'t> {
         Containers { started: files.clone(), mounted, files, ..Containers::default() }
     }
 
-    /// Where the file takes the network away from a service: by its mode, or with networks that all
-    /// lead nowhere.
+    /// The line that disconnects a service from the network: by its mode, or because all of its
+    /// networks are internal.
     fn cut_off(&self, service: &Value) -> Option<usize> {
         let mode = self.all(service, "network_mode").into_iter().find_map(Value::text);
         let is_cut = match mode {
             Some("none") => true,
-            // That of another one.
+            // The network of another container.
             Some(mode) => mode.contains(':') && self.is_cut_off,
             None => {
                 let networks = self.all(service, "networks");
@@ -219,15 +219,15 @@ impl<'t> File<'t> {
     }
 }
 
-/// More texts of one service are none that people write.
+/// The maximum number of texts of one service.
 const MOST: usize = 256;
 
-/// The value, or what it stands for.
+/// The value, with an alias resolved.
 fn follow<'v>(value: &'v Value, anchors: &'v Anchors) -> Option<&'v Value> {
     if let Value::Alias(anchor) = value { anchors.get(anchor) } else { Some(value) }
 }
 
-/// A build as it is described; what it leaves open stands in `merged`.
+/// A build as described; `merged` has missing attributes.
 fn build(build: &Value, merged: Option<&Value>) -> Option<Build> {
     let below = |context: Written, dockerfile: &Written| Build {
         dockerfile: context.join(dockerfile),
@@ -252,8 +252,7 @@ fn build(build: &Value, merged: Option<&Value>) -> Option<Build> {
     Some(Build { target, replaced, ..below(context, &dockerfile) })
 }
 
-/// The keys of a table and of those merged into it, or in front of the `=` of a list, if there is
-/// one.
+/// The keys of a table and of tables merged into it, or the names before `=` in a list.
 fn keys(value: &Value, anchors: &Anchors) -> Vec<String> {
     let Some(value) = follow(value, anchors) else { return Vec::new() };
     let merged = value.get("<<").into_iter();
@@ -266,7 +265,7 @@ fn keys(value: &Value, anchors: &Anchors) -> Vec<String> {
     listed.chain(pairs).map(str::to_owned).collect()
 }
 
-/// A path, or several, each by itself or behind `path`.
+/// One or several paths, each given directly or as `path`.
 fn paths(value: &Value, anchors: &Anchors) -> Vec<String> {
     let Some(value) = follow(value, anchors) else { return Vec::new() };
     let items = value.items().iter().filter_map(|it| follow(it, anchors));
@@ -274,7 +273,7 @@ fn paths(value: &Value, anchors: &Anchors) -> Vec<String> {
     value.text().into_iter().chain(named).map(str::to_owned).collect()
 }
 
-/// The names of a table, or in front of the `=` of a list.
+/// The keys of a table, or the names before `=` in a list.
 fn names(value: &Value) -> Vec<String> {
     let listed = value.items().iter().filter_map(|it| Some(it.text()?.split_once('=')?.0));
     let named = value.pairs().iter().filter_map(|it| it.0.text());

@@ -1,4 +1,4 @@
-//! What a file says of containers that the Dockerfile of their image does not say.
+//! Facts about containers that the Dockerfile of their image does not have.
 
 use std::cell::Cell;
 use std::cmp::Reverse;
@@ -7,41 +7,42 @@ use std::path::Path;
 
 use super::written::{From, Location, Values, Written};
 
-/// What a file says, and the line where it does.
+/// A text in a file, with its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saying {
     pub line: usize,
     pub text: String,
 }
 
-/// What is run in containers, and what these have that the image does not.
+/// The commands run in containers, and what the containers have that the image does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Containers {
-    /// What is run in them, in shell words.
+    /// The texts run in the containers, in shell words.
     pub started: Vec<Saying>,
-    /// The commands of that which are known to be some, without what only starts the container.
+    /// Those of the texts that are certainly commands, without the words that only start the
+    /// container.
     pub commands: Vec<Saying>,
-    /// The files and directories that come into them: as they are written, and below the project
-    /// once that is found.
+    /// The files and directories that get into the containers: first as written, later as paths
+    /// below the project.
     pub mounted: Vec<Saying>,
-    /// Where the network is taken from them.
+    /// The line that disconnects the containers from the network.
     pub cut_off: Option<usize>,
-    /// The names of variables that they get.
+    /// The names of variables set in the containers.
     pub variables: Vec<String>,
-    /// The files that hold more of them, as they are written.
+    /// Files with further variables, as written.
     pub variable_files: Vec<String>,
-    /// The texts of files that are written for them.
+    /// The texts of files written for the containers.
     pub files: Vec<Saying>,
 }
 
-/// How many texts of a file are looked for in it.
+/// The maximum number of texts of a file to locate.
 const MOST: usize = 256;
 
-/// A file, to find the lines of what has been read of it.
+/// A file, used to find the lines of texts parsed from it.
 pub struct Source<'t> {
     text: &'t str,
     lines: Lines,
-    /// How many texts may still be looked for, and the line of the last one.
+    /// The number of texts that may still be located, and the line of the last one.
     state: Cell<(usize, usize)>,
 }
 
@@ -50,8 +51,7 @@ impl<'t> Source<'t> {
         Self { text, lines: Lines::of(text), state: Cell::new((MOST, 1)) }
     }
 
-    /// A text of the file, with the first line that has the longest line of the text, or the
-    /// longest word of it.
+    /// A text of the file, located by the first occurrence of its longest line or longest word.
     pub fn saying(&self, text: impl Into<String>) -> Saying {
         let text = text.into();
         let is_mark = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
@@ -68,19 +68,19 @@ impl<'t> Source<'t> {
         Saying { line, text }
     }
 
-    /// What is run, as the file writes it.
+    /// Commands as written in the file.
     pub fn running(&self, texts: impl IntoIterator<Item = String>) -> Containers {
         let started: Vec<_> = texts.into_iter().map(|it| self.saying(it)).collect();
         Containers { commands: started.clone(), started, ..Containers::default() }
     }
 
-    /// The number of the line that has a byte.
+    /// The line number of a byte offset.
     pub fn line_at(&self, byte: usize) -> usize {
         self.lines.at(byte)
     }
 }
 
-/// Where a text has another one that is no part of a longer word.
+/// The first occurrence of `part` in a text that is not inside a longer word.
 fn find_whole(text: &str, part: &str) -> Option<usize> {
     let mut found = text.match_indices(part).map(|it| it.0);
     found.find(|at| {
@@ -94,14 +94,14 @@ impl Containers {
         *self == Self::default()
     }
 
-    /// What has all of the project, as a line says.
+    /// Adds the whole project as mounted by a line.
     #[must_use]
     pub fn with_project(mut self, line: usize) -> Self {
         self.mounted.push(Saying { line, text: PROJECT.to_owned() });
         self
     }
 
-    /// Both.
+    /// Combines two sets of facts.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.started.extend(other.started);
@@ -114,8 +114,8 @@ impl Containers {
         self
     }
 
-    /// Finds the files and directories that are written, seen from each of these directories; those
-    /// that are not of the project go.
+    /// Resolves the written files and directories relative to each of these directories; those
+    /// outside the project are dropped.
     pub fn find_mounted(&mut self, from: From<'_>, dirs: &[&Path]) {
         let written = std::mem::take(&mut self.mounted);
         let mut seen = HashSet::new();
@@ -128,10 +128,10 @@ impl Containers {
     }
 }
 
-/// All of the project, as a variable of pipelines calls it.
+/// The whole project, as a variable of pipelines.
 const PROJECT: &str = "$CI_PROJECT_DIR";
 
-/// Where the lines of a text start, but for the first one.
+/// The starts of the lines of a text, except the first.
 pub struct Lines(Vec<usize>);
 
 impl Lines {
@@ -139,17 +139,17 @@ impl Lines {
         Self(text.match_indices('\n').map(|it| it.0 + 1).collect())
     }
 
-    /// The number of the line that has a byte.
+    /// The line number of a byte offset.
     pub fn at(&self, byte: usize) -> usize {
         self.0.partition_point(|it| *it <= byte) + 1
     }
 }
 
-/// Homes of those who start containers: nothing there is of the project.
+/// Home directories of users who start containers; nothing there belongs to the project.
 const HOMES: &[&str] = &["~", "$HOME", "${HOME}", "$(HOME)", "${env:HOME}", "${localEnv:HOME"];
 
-/// A path below the project; all of the project where a variable says which, or the path leads to
-/// what it is in.
+/// A path below the project; the whole project if a variable decides, or if the path contains the
+/// project.
 fn below(text: &str, from: From<'_>, dir: &Path) -> Option<String> {
     if HOMES.iter().any(|it| text.starts_with(it)) {
         return None;

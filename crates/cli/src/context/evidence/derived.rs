@@ -1,5 +1,5 @@
-//! Images that a project may build on others of its own: in Dockerfiles, and in texts of other
-//! files that are some.
+//! Images that a project may build on its own images: in Dockerfiles, and in texts of other files
+//! that contain Dockerfiles.
 
 use std::path::{Path, PathBuf};
 
@@ -9,42 +9,41 @@ use super::containers::{Containers, Saying};
 use super::network;
 use super::written::From;
 
-/// What a Dockerfile, or a text in another file, does with images that the project may build.
+/// How a Dockerfile, or a text in another file, uses images that the project may build.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DerivedBuild {
     pub says: Derived,
-    /// Where the network is taken from it.
+    /// The line that disconnects the build from the network.
     pub cut_off: Option<usize>,
-    /// The paths of the project that it copies, and those of stages that start what the image below
-    /// starts; once they are found.
+    /// The project paths that it copies (`copied`), and those copied in stages that start the
+    /// command of their base image (`inheriting`); filled by [`find_copied`](Self::find_copied).
     pub copied: Vec<Saying>,
     pub inheriting: Vec<Saying>,
 }
 
 impl DerivedBuild {
-    /// That of a Dockerfile.
+    /// Reads a Dockerfile.
     pub fn of(text: &str, built: &[String]) -> Option<Self> {
         let says = dockwright_fixer::derived(text, built)?;
         let cut_off = network::cut_off(text);
         Some(Self { says, cut_off, copied: Vec::new(), inheriting: Vec::new() })
     }
 
-    /// That of a Dockerfile which stands in a file of another kind, from the first line that may be
-    /// a `FROM`.
+    /// Reads a Dockerfile inside a file of another kind, from the first line that may be a `FROM`.
     pub fn within(text: &str, built: &[String]) -> Option<Self> {
         let starts = |it: &str| it.trim_start().starts_with("FROM ");
         let is_one = text.contains("FROM ") && text.lines().any(starts);
         is_one.then_some(())?;
         let mut lines = Vec::new();
         for line in text.lines() {
-            // Lines keep their numbers.
+            // Earlier lines become empty, which preserves line numbers.
             let is_in_it = starts(line) || lines.iter().any(|it: &&str| !it.is_empty());
             lines.push(if is_in_it { line.trim_start() } else { "" });
         }
         Self::of(&lines.join("\n"), built)
     }
 
-    /// Finds what is copied, seen from each directory that may be the context.
+    /// Resolves the copied paths relative to each directory that may be the context.
     pub fn find_copied(&mut self, root: &Path, dirs: &[PathBuf]) {
         let dirs: Vec<_> = dirs.iter().map(PathBuf::as_path).collect();
         let find = |written: &[(usize, String)]| {
@@ -58,7 +57,7 @@ impl DerivedBuild {
     }
 }
 
-/// A path that starts where a context does; of a pattern, the directory.
+/// A path relative to the context; for a pattern, its directory.
 fn plain(source: &str) -> String {
     let end = source
         .find(['*', '?', '['])

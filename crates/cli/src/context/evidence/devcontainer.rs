@@ -8,7 +8,7 @@ use super::network;
 use super::started::quoted;
 use super::written::{From, Values, Written};
 
-/// The build of a container to develop in.
+/// The build of a development container.
 pub fn builds(source: &str, from: From<'_>) -> Vec<Build> {
     let Ok(file) = serde_json::from_str::<Value>(&plain(source)) else { return Vec::new() };
     let build = file.get("build").unwrap_or(&Value::Null);
@@ -22,7 +22,7 @@ pub fn builds(source: &str, from: From<'_>) -> Vec<Build> {
     resolved(build, &Values::default(), from)
 }
 
-/// What is said of a container of which the image is named elsewhere.
+/// Facts about a development container whose image is built elsewhere.
 pub fn containers(text: &str) -> Containers {
     let file = serde_json::from_str::<Value>(&plain(text)).unwrap_or_default();
     let is_built = file.get("build").is_some() || file.get("dockerFile").is_some();
@@ -37,7 +37,7 @@ fn of_file(text: &str, file: &Value) -> Containers {
     found.with_project(1)
 }
 
-/// The commands that run in the container: texts, lists of words, or several of these by name.
+/// The commands that run in the container: strings, lists of words, or several of these by name.
 fn commands(file: &Value) -> Vec<String> {
     let is_command = |it: &&String| it.ends_with("Command") && *it != "initializeCommand";
     let all = file.as_object().into_iter().flatten();
@@ -55,7 +55,7 @@ fn commands(file: &Value) -> Vec<String> {
     texts.collect()
 }
 
-/// Without comments, and without commas in front of what closes.
+/// The JSON without comments and trailing commas.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,16 +1,16 @@
-//! Jobs of pipelines that run in an image which the project may have built: with all files of the
-//! project, and with commands that no Dockerfile says.
+//! Pipeline jobs that run in an image which the project may have built: with all project files, and
+//! with commands that are in no Dockerfile.
 
 use super::containers::{Containers, Lines, Saying, Source};
 use super::started::texts;
 use super::yaml::{self, Value};
 
-/// The keys of the image of a job, and of what else says where it runs.
+/// The keys of a job's image and of other settings for where the job runs.
 const IMAGES: &[&str] = &["image", "container", "docker", "uses", "plugins"];
 const MACHINES: &[&str] = &["machine", "macos", "pool", "runs-on", "vmImage"];
 const ELSEWHERE: &[&str] = &["<<", "container", "executor", "extends"];
 
-/// Where others publish images.
+/// Prefixes of images published by others.
 const OF_OTHERS: &[&str] = &[
     "circleci/",
     "cimg/",
@@ -20,10 +20,10 @@ const OF_OTHERS: &[&str] = &[
     "public.ecr.aws/docker/library/",
 ];
 
-/// What a pipeline runs in containers: by commands, and as the jobs of an image.
+/// The commands that a pipeline runs in containers: by container commands, and as jobs in an image.
 pub fn of_pipeline(text: &str) -> Containers {
     let mut found = texts(text);
-    // Most pipelines name no image, and reading is what takes time.
+    // Most pipelines name no image, and parsing takes time.
     if !["image", "container", "docker"].iter().any(|it| text.contains(it)) {
         return found;
     }
@@ -50,7 +50,7 @@ fn own_image(value: &Value) -> Option<String> {
     own.or_else(|| inner.find_map(own_image))
 }
 
-/// The images that a job names for itself.
+/// The images that a job itself names.
 fn images(job: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let mut open: Vec<_> = IMAGES.iter().filter_map(|it| job.get(it)).collect();
@@ -67,8 +67,8 @@ fn images(job: &Value) -> Vec<String> {
     found
 }
 
-/// Whether the project may have built an image: nothing without a name in front is anybody's but of
-/// Docker's library.
+/// Whether the project may have built an image. A name without a namespace belongs to Docker's
+/// library.
 fn is_own(image: &str) -> bool {
     let is_action = image.contains('@') && !image.contains("@sha256:") || image.starts_with("./");
     let (scheme, image) = image.split_once("://").unwrap_or(("", image));
@@ -78,7 +78,7 @@ fn is_own(image: &str) -> bool {
     is_name && !is_of_others && (!is_action || scheme == "docker")
 }
 
-/// The commands of jobs in such an image.
+/// Collects the commands of jobs in such an image.
 fn collect(value: &Value, is_in_it: bool, found: &mut Vec<String>) {
     match value {
         Value::Text(text) if is_in_it => found.push(text.clone()),
@@ -107,7 +107,7 @@ fn collect(value: &Value, is_in_it: bool, found: &mut Vec<String>) {
     }
 }
 
-/// What a pipeline of Jenkins runs in containers.
+/// The commands that a Jenkins pipeline runs in containers.
 pub fn of_jenkins(text: &str, path: &str) -> Containers {
     let mut found = texts(text);
     let builds = ["dockerfile", "docker.build", "kubernetes"].iter().filter_map(|it| text.find(it));

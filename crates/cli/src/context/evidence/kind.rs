@@ -1,4 +1,4 @@
-//! What files of a project are, by their names.
+//! The kinds of project files, by name.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -12,7 +12,7 @@ use super::script::{self, Syntax};
 use super::written::{From, Values, Written};
 use super::{bake, compose, devcontainer, jobs, kubernetes, network, pipeline, settings, started};
 
-/// Directories beside a Dockerfile that often hold evidence, besides [`HELPERS`].
+/// Directories next to a Dockerfile that often hold evidence, besides [`HELPERS`].
 const OF_EVIDENCE: &[&str] = &[
     ".ci",
     ".circleci",
@@ -24,13 +24,13 @@ const OF_EVIDENCE: &[&str] = &[
     "deployments",
 ];
 
-/// Whether a directory of this name, beside a Dockerfile, often holds evidence. Files without an
-/// extension in such a directory are taken for scripts.
+/// Whether a directory with this name, next to a Dockerfile, often holds evidence. Files there
+/// without an extension are taken for scripts.
 pub fn is_beside(name: &str) -> bool {
     HELPERS.contains(&name) || OF_EVIDENCE.contains(&name)
 }
 
-/// How a file is read, and where the paths in it start.
+/// How a file is parsed, and to which directory its paths are relative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Compose,
@@ -38,26 +38,26 @@ pub enum Kind {
     Devcontainer,
     /// Scripts of a package, as JSON.
     Package,
-    /// YAML of which commands run in the root of the repository.
+    /// YAML whose commands run in the root of the repository.
     Pipeline,
-    /// YAML of which commands run in its own directory.
+    /// YAML whose commands run in the directory of the file.
     Tool,
     Make,
     Shell,
-    /// A pipeline of Jenkins.
+    /// A Jenkins pipeline.
     Jenkins,
-    /// What else is YAML: a manifest of Kubernetes, a file of Compose by another name, or settings
-    /// of whatever tool.
+    /// Other YAML: a Kubernetes manifest, a Compose file with another name, or settings of any
+    /// tool.
     Manifest,
-    /// Settings of whatever tool, in whatever language.
+    /// Settings of any tool, in any language.
     Settings,
-    /// A source where people put those that help to build.
+    /// A source in a directory of build helpers.
     Source,
     /// A Dockerfile, which may build on the image of another one.
     Dockerfile,
 }
 
-/// What files of a kind are called: how their names start and end.
+/// The prefixes and suffixes of file names of each kind.
 const KINDS: &[(Kind, &[&str], &[&str])] = &[
     (
         Kind::Compose,
@@ -94,7 +94,7 @@ const KINDS: &[(Kind, &[&str], &[&str])] = &[
     (Kind::Shell, &[""], &["sh", "bash"]),
 ];
 
-/// Directories of which all YAML is that of pipelines.
+/// Directories in which every YAML file is a pipeline.
 const PIPELINES: &[&str] = &[
     ".azure-pipelines",
     ".buildkite",
@@ -106,7 +106,7 @@ const PIPELINES: &[&str] = &[
 ];
 
 impl Kind {
-    /// The kind of a file by its name and that of its directory.
+    /// The kind of a file, by its name and its directory.
     pub fn of(dir: &Path, name: &str, is_root: bool) -> Option<Self> {
         let named = KINDS.iter().find(|(_, starts, extensions)| {
             starts.iter().any(|it| name.starts_with(it))
@@ -136,12 +136,12 @@ impl Kind {
         }
     }
 
-    /// Whether a file may say how images are built, in words that are read.
+    /// Whether the parser for this kind finds descriptions of builds.
     pub fn says_builds(self) -> bool {
         !matches!(self, Self::Dockerfile | Self::Manifest | Self::Settings | Self::Source)
     }
 
-    /// Where paths in a file may start.
+    /// The directories to which paths in a file may be relative.
     pub fn dirs<'p>(self, own: &'p Path, root: &'p Path) -> Vec<&'p Path> {
         match self {
             Self::Pipeline => vec![root],
@@ -150,7 +150,7 @@ impl Kind {
         }
     }
 
-    /// The builds of a file, for each place that its paths may start from.
+    /// The builds of a file, for each directory to which its paths may be relative.
     pub fn builds(self, text: &str, from: From<'_>) -> Vec<(bool, Vec<Build>)> {
         let here = Written::text(".");
         let script = |syntax| script::builds(text, syntax, &here, &mut Values::default(), from);
@@ -173,8 +173,8 @@ impl Kind {
         }
     }
 
-    /// What a file says of containers of which it does not say how their images are built; and its
-    /// kind, which may show in what it says.
+    /// The facts about containers whose images are built elsewhere, and the kind of the file, which
+    /// its content may show.
     pub fn containers(self, text: &str, file: &Path) -> (Self, Containers) {
         let name = file.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
         let cut_off = || Containers { cut_off: network::cut_off(text), ..Containers::default() };
@@ -186,7 +186,7 @@ impl Kind {
             Self::Pipeline => jobs::of_pipeline(text).and(cut_off()),
             Self::Jenkins => jobs::of_jenkins(text, &name).and(cut_off()),
             Self::Make | Self::Shell => started::of_script(text).and(cut_off()),
-            // Its hooks run in containers.
+            // The hooks of Skaffold run in containers.
             Self::Tool if name.starts_with("skaffold") => settings::of_yaml(text).and(cut_off()),
             Self::Package | Self::Tool => started::texts(text).and(cut_off()),
             Self::Manifest if compose::is_one(text) => {
@@ -206,7 +206,7 @@ impl Kind {
     }
 }
 
-/// Programs that are run in the root of a repository, or where their files are.
+/// For programs that run in the root of the repository or in the directory of the file.
 fn both(builds: Vec<Build>) -> Vec<(bool, Vec<Build>)> {
     vec![(false, builds.clone()), (true, builds)]
 }

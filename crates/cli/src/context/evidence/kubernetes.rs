@@ -1,16 +1,16 @@
-//! Manifests of Kubernetes, and templates of them: what containers run, and what is run in them.
+//! Kubernetes manifests and templates of them: the containers, and the commands run in them.
 
 use super::containers::{Containers, Source};
 use super::started::quoted;
 use super::yaml::{self, Value};
 
-/// Kinds of objects that start containers, and that of files and variables for them.
+/// Kinds of objects that start containers, and the kind that holds files and variables for them.
 const KINDS: &[&str] =
     &["ConfigMap", "CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet"];
 
-/// What the containers of a manifest run and get, of images that may be any.
+/// The commands and variables of a manifest's containers, whose images may be any.
 pub fn containers(text: &str) -> Option<Containers> {
-    // Most YAML is no manifest, and reading is what takes time.
+    // Most YAML is not a manifest, and parsing takes time.
     if !text.contains("ontainers:") && !text.contains("ConfigMap")
         || !KINDS.iter().any(|it| text.contains(it))
     {
@@ -25,7 +25,8 @@ pub fn containers(text: &str) -> Option<Containers> {
                 let data = document.get("data");
                 let own = found.get_or_insert_with(Containers::default);
                 for (key, value) in data.map(Value::pairs).unwrap_or_default() {
-                    // Files of scripts, and variables for those that take all of them.
+                    // The entries are files of scripts, and variables for containers that import
+                    // all of them.
                     own.variables.extend(key.text().map(str::to_owned));
                     let text = value.text().map(|it| source.saying(it));
                     own.started.extend(text.clone());
@@ -42,7 +43,7 @@ pub fn containers(text: &str) -> Option<Containers> {
     found
 }
 
-/// The commands of containers, of their probes and of their hooks, and their variables.
+/// Collects the commands of containers, of their probes and of their hooks, and their variables.
 fn collect(source: &Source<'_>, value: &Value, found: &mut Containers) {
     let words = |key: &str| value.get(key).map(Value::items).unwrap_or_default();
     let all = words("command").iter().chain(words("args"));
@@ -54,14 +55,15 @@ fn collect(source: &Source<'_>, value: &Value, found: &mut Containers) {
     }
     let names = words("env").iter().filter_map(|it| it.get("name")?.text());
     found.variables.extend(names.map(str::to_owned));
-    // Nobody says which those are that an object has.
+    // The variables of these objects are not known.
     let objects = words("envFrom").iter().flat_map(Value::values).filter_map(|it| it.get("name"));
     found.variables.extend(objects.filter_map(Value::text).map(|it| format!("./{it}")));
     let inner = value.pairs().iter().map(|(_, it)| it).chain(value.items());
     inner.for_each(|it| collect(source, it, found));
 }
 
-/// A template without what is put in: lines that only have actions go, other actions become a word.
+/// A template without its actions: lines with only an action are removed, other actions become a
+/// word.
 pub fn without_actions(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {

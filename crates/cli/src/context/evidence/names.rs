@@ -1,5 +1,5 @@
-//! What images are called that a project builds, and which of its Dockerfiles builds an image of a
-//! name.
+//! The names of the images that a project builds, and the Dockerfiles that build an image with a
+//! given name.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -7,28 +7,28 @@ use std::path::{Path, PathBuf};
 use super::build::{Build, last};
 use super::written::Location;
 
-/// The names of images by the last part, which is the same in every registry.
+/// The names of images, by their last component, which is the same in every registry.
 #[derive(Default)]
 pub struct Names {
-    /// The Dockerfiles whose builds give a name.
+    /// The Dockerfiles whose builds give a name to their image.
     given: HashMap<String, HashSet<PathBuf>>,
-    /// The same by the name and the tag; an empty one for those of which a tag is not known.
+    /// The same by name and tag; the tag is empty if it is not known.
     tagged: HashMap<(String, String), HashSet<PathBuf>>,
-    /// The names that may be given to the image of whichever Dockerfile.
+    /// The names that any Dockerfile may give to its image.
     open: HashSet<String>,
-    /// The Dockerfiles of which some build gives a name that is not known, or none.
+    /// The Dockerfiles with a build that gives an unknown name, or none.
     unnamed: HashSet<PathBuf>,
     named: HashSet<PathBuf>,
-    /// The Dockerfiles of collections, by what stands in their names: `base.Dockerfile`,
+    /// The Dockerfiles of collections, by the parts of their names: `base.Dockerfile`,
     /// `Dockerfile.base`.
     by_file: HashMap<String, HashSet<PathBuf>>,
     collected: HashSet<PathBuf>,
-    /// The names with their tags that others publish images by, each with the file that gives it.
+    /// Public image names, with tags, that the project gives to its images, with the file of each.
     known: Vec<(String, PathBuf)>,
 }
 
 impl Names {
-    /// Notes what a build calls its image.
+    /// Adds the names that a build gives to its image.
     pub fn add(&mut self, build: &Build, dockerfile: &Location, file: &Path) {
         self.open.extend(build.replaced.iter().map(|it| last(it).to_owned()));
         let tags: Vec<_> = build.tags.iter().map(ToString::to_string).collect();
@@ -54,7 +54,7 @@ impl Names {
         }
     }
 
-    /// Notes a Dockerfile of a collection.
+    /// Adds a Dockerfile of a collection.
     pub fn collect(&mut self, dockerfile: &Path) {
         let name = dockerfile.file_name().and_then(|it| it.to_str()).unwrap_or_default();
         let parts = name.split('.').filter(|it| !it.contains("ockerfile") && !it.is_empty());
@@ -64,12 +64,12 @@ impl Names {
         self.collected.insert(dockerfile.to_owned());
     }
 
-    /// Whether a Dockerfile is one of a collection.
+    /// Whether a Dockerfile is part of a collection.
     pub fn is_collected(&self, dockerfile: &Path) -> bool {
         self.collected.contains(dockerfile)
     }
 
-    /// Notes a name that some image gets besides.
+    /// Adds a name that some image also gets.
     pub fn add_given(&mut self, name: &str, file: &Path) {
         self.note_known(name, file);
         self.open.insert(last(name).to_owned());
@@ -81,12 +81,13 @@ impl Names {
         }
     }
 
-    /// The names by which others publish images, and the project builds its own.
+    /// The public image names under which the project builds its own images.
     pub fn known(&self) -> &[(String, PathBuf)] {
         &self.known
     }
 
-    /// Which Dockerfiles may build one of these images; nothing stands for an image of any name.
+    /// The Dockerfiles that may build one of these images; `None` stands for an image with any
+    /// name.
     pub fn builders(&self, images: &[Option<String>]) -> Builders<'_> {
         let mut found = Builders::default();
         for it in images {
@@ -114,47 +115,47 @@ impl Names {
         found
     }
 
-    /// The Dockerfiles whose builds give a name with this tag, or with one that is not known; nothing
-    /// if none is known to give it: it may be the tag of an older build.
+    /// The Dockerfiles whose builds give a name with this tag or an unknown tag; `None` if no build
+    /// is known to give the tag, which may be that of an older build.
     fn given_with_tag(&self, image: &str) -> Option<Vec<&PathBuf>> {
         let with = |tag| self.tagged.get(&(last(image).to_owned(), tag));
         let given = with(tag(image)?)?;
         Some(given.iter().chain(with(String::new()).into_iter().flatten()).collect())
     }
 
-    /// Whether all names of the image of a Dockerfile are known.
+    /// Whether all names of a Dockerfile's images are known.
     pub fn has_names(&self, dockerfile: &Path) -> bool {
         self.named.contains(dockerfile) && !self.unnamed.contains(dockerfile)
     }
 }
 
-/// The tag of an image, which is another one for each image that has a name; nothing where a digest
-/// or nothing stands in its place: the newest one may be any.
+/// The tag of an image, in lower case; `None` if there is a digest or no tag, as the latest image
+/// may be any.
 fn tag(image: &str) -> Option<String> {
     let name = image.rsplit('/').next().unwrap_or_default();
     let (_, tag) = name.split_once(':').filter(|_| !name.contains('@'))?;
     Some(tag.to_ascii_lowercase()).filter(|it| !it.is_empty())
 }
 
-/// A name that more Dockerfiles have is not looked up for each.
+/// A name shared by more Dockerfiles than this is not looked up for each of them.
 const MOST: usize = 64;
 
 /// The Dockerfiles that may build an image.
 #[derive(Default)]
 pub struct Builders<'n> {
-    /// Whichever, as some file says.
+    /// Any Dockerfile may build the image, according to some file.
     pub any: bool,
-    /// Whichever, since the image has no name that is known.
+    /// Any Dockerfile may build the image, because its name is not known.
     pub unknown: bool,
-    /// Those of which not all names are known.
+    /// A Dockerfile with unknown image names may build the image.
     pub unnamed: bool,
     pub some: HashSet<&'n Path>,
 }
 
-/// The shortest word of a name that means something.
+/// The minimum length of a meaningful word, in bytes.
 const SHORTEST: usize = 3;
 
-/// The words that a Dockerfile, and the two directories around it, are called by.
+/// The words in the name of a Dockerfile and of the two directories above.
 pub fn words_around(dockerfile: &Path) -> impl Iterator<Item = String> {
     dockerfile.iter().rev().take(3).filter_map(|it| it.to_str()).flat_map(words)
 }
@@ -165,5 +166,5 @@ pub fn words(name: &str) -> impl Iterator<Item = String> {
     words.filter(|it| it.len() >= SHORTEST && !OF_ALL.contains(&it.as_str()))
 }
 
-/// Words that may be in the name of every Dockerfile.
+/// Words that the name of any Dockerfile may have.
 const OF_ALL: &[&str] = &["containerfile", "docker", "dockerfile", "images"];

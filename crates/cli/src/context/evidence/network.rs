@@ -3,7 +3,7 @@
 use super::kubernetes::without_actions;
 use super::yaml::{self, Value};
 
-/// The line where a text of whatever kind takes the network from containers.
+/// The line where a text of any kind disconnects containers from the network.
 pub fn cut_off(text: &str) -> Option<usize> {
     if !text.contains("net") && !text.contains("Net") {
         return None;
@@ -19,7 +19,7 @@ pub fn cut_off(text: &str) -> Option<usize> {
     text.lines().position(&mut is_one).map(|it| it + 1)
 }
 
-/// What is in sources that start containers or builds: calls of libraries, and programs.
+/// Texts in sources that start containers or builds: library calls and programs.
 const STARTS: &[&str] = &[
     "\"buildah\"",
     "\"docker\"",
@@ -43,8 +43,8 @@ const STARTS: &[&str] = &[
     "unshare",
 ];
 
-/// The same of a source of a program: one that only passes the option on starts no container, and
-/// says in messages what others run.
+/// The same for the source of a program. A source that only passes the option on, or mentions
+/// commands in messages, starts no container.
 pub fn cut_off_in_source(text: &str) -> Option<usize> {
     let line = cut_off(text)?;
     let is_command = text
@@ -54,8 +54,8 @@ pub fn cut_off_in_source(text: &str) -> Option<usize> {
     (is_command || STARTS.iter().any(|it| text.contains(it))).then_some(line)
 }
 
-/// Whether each policy of a manifest, or of a template of one, keeps pods from what is outside of
-/// the cluster.
+/// For each network policy in a manifest or template, whether it cuts pods off from everything
+/// outside the cluster.
 fn denying(text: &str) -> Vec<bool> {
     if !text.contains(POLICY) || !text.contains("gress") {
         return Vec::new();
@@ -79,8 +79,8 @@ fn denying(text: &str) -> Vec<bool> {
     policies.iter().zip(&written).map(of).collect()
 }
 
-/// Whether a policy for pods has rules for what leaves them, and none that lets everything out;
-/// `written` is the text that it begins.
+/// Whether a policy restricts the outgoing traffic of pods and has no rule that allows all of it;
+/// `written` is the text from the policy on.
 fn denies(spec: &Value, written: &str) -> bool {
     let rules = spec.get("egress");
     let is_for_egress = match spec.get("policyTypes") {
@@ -90,7 +90,7 @@ fn denies(spec: &Value, written: &str) -> bool {
     };
     let is_open = |it: &Value| matches!(it, Value::Table(keys) if keys.is_empty());
     let lets_out = rules.is_some_and(|it| it.items().iter().any(is_open));
-    // A condition of a template may leave the rule out.
+    // A condition in the template may leave the rule out.
     let document = written.split("\n---").next().unwrap_or_default();
     let front = document.split_once("egress:").map(|it| it.1.split("- {}").next());
     let is_certain = front.flatten().is_some_and(|it| !it.contains("{{"));

@@ -1,5 +1,5 @@
-//! Pipelines and build tools that are set up in YAML: commands wherever they stand, and the
-//! settings of those that build images themselves.
+//! Pipelines and build tools configured in YAML: commands anywhere in the file, and the settings of
+//! tools that build images themselves.
 
 use super::build::{Build, resolved};
 use super::script::{self, Syntax};
@@ -7,22 +7,22 @@ use super::written::{From, Values, Written};
 use super::yaml::Value;
 use super::{command, yaml};
 
-/// What tells that a file may build images.
+/// Texts that show a file may build images.
 const SIGNS: &[&str] = &["build-push-action", "ockerfile", "skaffold", "buildContext", "docker"];
 
-/// The keys of the directory that commands are run in.
+/// The keys of the working directory of commands.
 const DIRS: &[&str] =
     &["working-directory", "working_directory", "workingDirectory", "dir", "workdir"];
 
-/// The keys of variables that scripts and settings use.
+/// The keys of variables for scripts and settings.
 const VARIABLES: &[&str] = &["env", "environment", "variables", "vars"];
 
-/// More rows of a matrix than these are not looked at one by one.
+/// The maximum number of matrix rows to look at individually.
 const ROWS: usize = 64;
 
-/// The builds of a file of which commands run in its root.
+/// The builds of a file whose commands run in its root.
 pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
-    // Most pipelines build no image, and reading is what takes time.
+    // Most pipelines build no image, and parsing takes time.
     if !command::is_named(text) && !SIGNS.iter().any(|it| text.contains(it)) {
         return Vec::new();
     }
@@ -37,7 +37,7 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     found
 }
 
-/// Notes the variables that a file sets anywhere, and the defaults of its inputs.
+/// Collects the variables that a file sets anywhere, and the defaults of its inputs.
 fn collect(value: &Value, values: &mut Values, from: From<'_>) {
     for (key, value) in value.pairs() {
         let key = key.text().unwrap_or_default();
@@ -125,7 +125,7 @@ impl Reader<'_> {
     }
 }
 
-/// The rows of a matrix: those that are included, and the values of one list.
+/// The rows of a matrix: the included ones, and the values of a single list.
 fn rows(matrix: &Value) -> Vec<Vec<(String, String)>> {
     let named = |it: &Value| {
         let pairs = it.pairs().iter();
@@ -170,7 +170,7 @@ fn settings(table: &Value) -> Vec<Build> {
         let tags = tags.map(Written::read).collect();
         return vec![Build { context, dockerfile, target, replaced, tags, ..Build::default() }];
     }
-    // Tasks of Azure: without a context, it is the directory of the Dockerfile.
+    // Azure tasks: the default context is the directory of the Dockerfile.
     if let Some(file) = table.get("Dockerfile").and_then(Value::text) {
         let file = Written::read(file.trim_start_matches("**/"));
         let context =
@@ -184,7 +184,7 @@ fn settings(table: &Value) -> Vec<Build> {
             };
         return vec![Build { context, dockerfile: file, ..Build::default() }];
     }
-    // Orbs of CircleCI.
+    // CircleCI orbs.
     if table.get("docker-context").is_some() {
         let context = text(table, "docker-context").unwrap_or_else(dot);
         let file = text(table, "dockerfile").unwrap_or_else(dockerfile);
@@ -197,7 +197,7 @@ fn settings(table: &Value) -> Vec<Build> {
     {
         return vec![Build { context: dot(), dockerfile: image, ..Build::default() }];
     }
-    // Artifacts of Skaffold.
+    // Skaffold artifacts.
     let artifacts = table.get("artifacts").map(Value::items).unwrap_or_default();
     let built = artifacts.iter().filter(|it| it.get("image").is_some());
     built
@@ -218,7 +218,7 @@ fn settings(table: &Value) -> Vec<Build> {
         .collect()
 }
 
-/// An action that builds.
+/// A GitHub action that builds images.
 struct Action {
     name: &'static str,
     /// The input that names the Dockerfile.
@@ -232,8 +232,7 @@ const ACTIONS: &[Action] = &[
     Action { name: "redhat-actions/buildah-build", file: "containerfiles" },
 ];
 
-/// The command of a step that is given as a list: the image that runs it is named after its
-/// program.
+/// The command of a step given as a list; the image that runs it is named after its program.
 fn arguments(table: &Value) -> Option<Vec<String>> {
     let image = table.get("name").or_else(|| table.get("image"))?.text()?;
     let path = image.split(['@', ':']).next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Scripts: shell, Make, just, and what else has commands on its lines.
+//! Scripts: shell, Make, just, and other files with commands on their lines.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,16 +6,16 @@ use super::build::{Build, resolved};
 use super::command::{self, words};
 use super::written::{From, Values, Written};
 
-/// How a script is read.
+/// How a script is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Syntax {
     /// One shell runs all lines.
     Shell,
-    /// Each line has a shell of its own, and variables are set between the rules.
+    /// Each line runs in its own shell, and variables are set between the rules.
     Make,
 }
 
-/// The builds of a script that is run in `here`.
+/// The builds of a script that runs in `here`.
 pub fn builds(
     text: &str,
     syntax: Syntax,
@@ -41,7 +41,7 @@ pub fn builds(
             }
             script.now = here.clone();
             script.outside.clear();
-            // What is left of `$$` is for the shell.
+            // `$$` passes a `$` to the shell.
             script.line(&line.replace("$$", "$"), 0);
         } else {
             script.line(line, 0);
@@ -51,25 +51,25 @@ pub fn builds(
 }
 
 struct Script<'v> {
-    /// Where commands run.
+    /// The working directory of commands.
     now: Written,
-    /// The same around each subshell that is open.
+    /// The working directory outside each open subshell.
     outside: Vec<Written>,
-    /// What loops give their variables, where that is written out.
+    /// The values of loop variables, if they are listed literally.
     loops: HashMap<String, Option<Vec<String>>>,
     values: &'v mut Values,
     from: From<'v>,
     builds: Vec<Build>,
 }
 
-/// What leads to a command in lists of YAML, recipes of Make and compound commands.
+/// Words that may precede a command in YAML lists, Make recipes and compound commands.
 const LEADING: &[&str] =
     &["!", "-", "@", "do", "else", "if", "run:", "then", "until", "while", "{"];
 
-/// More rounds of loops in loops than these are not told apart.
+/// The maximum number of rounds of nested loops to look at individually.
 const MOST_ROUNDS: usize = 64;
 
-/// Commands in quotes in commands in quotes.
+/// The maximum depth of quoted commands within quoted commands.
 const DEEPEST: usize = 2;
 
 impl Script<'_> {
@@ -118,7 +118,7 @@ impl Script<'_> {
         }
     }
 
-    /// Reads what a word has in it: a text for another shell, or a substitution.
+    /// Reads the content of a word: a text for another shell, or a substitution.
     fn within(&mut self, word: &str, depth: usize) {
         if depth == DEEPEST || !word.contains(' ') || !command::is_named(word) {
             return;
@@ -141,7 +141,7 @@ impl Script<'_> {
         }
     }
 
-    /// Notes the values of the variable of a loop: what stands behind `in`, if that is written out.
+    /// Records the values of a loop variable: the words after `in`, if they are literal.
     fn begin_loop(&mut self, words: &[String]) {
         let Some((variable, rest)) = words.split_first() else { return };
         let values = rest.split_first().filter(|it| it.0 == "in").map_or(&[][..], |it| it.1);
@@ -154,7 +154,7 @@ impl Script<'_> {
         }
     }
 
-    /// Notes that variables get what is read.
+    /// Records that variables are set from input.
     fn open(&mut self, variables: &[String]) {
         for it in variables.iter().filter(|it| !it.starts_with('-')) {
             self.values.unset(it);
@@ -162,14 +162,14 @@ impl Script<'_> {
         }
     }
 
-    /// What a build comes to in each round of the loops around it, or before it.
+    /// The build in each round of the loops around or before it.
     fn in_all_rounds(&self, build: &Build) -> Vec<Build> {
         let counts = |it: &str| build.mentions(it) || self.values.mention(it);
         let known = self.loops.iter().filter(|it| counts(it.0));
         let known: BTreeMap<_, _> = known.filter_map(|it| Some((it.0, it.1.as_ref()?))).collect();
         let mut rounds = vec![self.values.clone()];
         for (variable, values) in known {
-            // Of more, the variable stays what it is: one that nobody knows.
+            // With more values, the variable stays unknown.
             if rounds.len() * values.len() <= MOST_ROUNDS {
                 let of = |it: &Values| values.iter().map(|to| it.bind(variable, to)).collect();
                 rounds = rounds.iter().flat_map::<Vec<_>, _>(of).collect();
@@ -185,7 +185,7 @@ impl Script<'_> {
         found
     }
 
-    /// The words behind `A=b` in front of them.
+    /// The words after leading assignments `A=b`, which are recorded.
     fn without_settings<'w>(&mut self, words: &'w [String]) -> &'w [String] {
         let mut rest = words;
         while let Some((word, behind)) = rest.split_first() {
@@ -206,7 +206,7 @@ impl Script<'_> {
         rest
     }
 
-    /// Sets the variable that a line of a Makefile or a justfile sets.
+    /// Records a variable that a line of a Makefile or justfile sets.
     fn sets(&mut self, line: &str) -> bool {
         let line = line.strip_prefix("export ").unwrap_or(line);
         let Some((name, value)) = line.split_once('=').filter(|_| !line.starts_with(['\t', ' ']))

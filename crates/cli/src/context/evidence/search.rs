@@ -1,4 +1,4 @@
-//! Which files of a project are evidence, and where they are looked for.
+//! Which project files are evidence, and where to look for them.
 
 use std::collections::{HashSet, VecDeque};
 use std::ffi::OsStr;
@@ -14,17 +14,17 @@ use super::containers::Containers;
 use super::kind::{Kind, is_beside};
 use super::written::From;
 
-/// A larger file is none that people write.
+/// The maximum size of a file, in bytes.
 pub const LARGEST: u64 = 1 << 20;
 
-/// How many directories of a project are listed, how many files of it are opened, and how deep the
-/// directories are.
+/// The maximum numbers of directories to list, of files to open, and of directory levels in a
+/// project.
 const MOST_DIRS: usize = 4096;
 const MOST_FILES: usize = 2048;
 const DEEPEST: usize = 6;
 
-/// A directory of more Dockerfiles than these is a collection: each is built on those of which it has the
-/// names, and on no others.
+/// A directory with more Dockerfiles than this is a collection: each is built only on those whose
+/// names it uses.
 const MOST_DOCKERFILES: usize = 64;
 
 /// Directories that other programs fill.
@@ -40,7 +40,8 @@ const FILLED: &[&str] = &[
     "venv",
 ];
 
-/// Hidden directories that tools fill. In the root of a project, people write all others.
+/// Hidden directories that tools fill. In the root of a project, people write all other hidden
+/// directories.
 const HIDDEN: &[&str] = &[
     ".cache",
     ".eggs",
@@ -65,7 +66,7 @@ const HIDDEN: &[&str] = &[
     ".yarn",
 ];
 
-/// Hidden directories that people write, wherever they are.
+/// Hidden directories that people write, at any level.
 const WRITTEN: &[&str] = &[
     ".azure-pipelines",
     ".buildkite",
@@ -78,28 +79,29 @@ const WRITTEN: &[&str] = &[
     ".woodpecker",
 ];
 
-/// What a file says of builds.
+/// The evidence in a file.
 pub struct Found {
     pub file: PathBuf,
-    /// Where its paths start, and the builds; nothing if the file is too large to be read.
+    /// The builds, with the directory to which their paths are relative; `None` if the file is too
+    /// large to read.
     pub builds: Option<Vec<(PathBuf, Vec<Build>)>>,
-    /// What is said of containers of images that may be any.
+    /// Facts about containers whose images may be any.
     pub containers: Containers,
-    /// The text, where it is a Dockerfile, or may hold one.
+    /// The text, if it is or may contain a Dockerfile.
     pub dockerfile: Option<(Kind, String)>,
-    /// Whether it is one of a collection.
+    /// Whether the file is part of a collection.
     pub is_collected: bool,
-    /// The further names that it gives to images.
+    /// The additional names that the file gives to images.
     pub given_names: Vec<String>,
-    /// Whether some target may be a number, of a build that has not been read.
+    /// Whether the target of a build that was not parsed may be a number.
     pub counts_targets: bool,
-    /// Whether the file names the build argument for the platform, and may set it.
+    /// Whether the file names the build argument for the platform and may set it.
     pub names_platform: bool,
-    /// What else it says that a fix has to know of.
+    /// Other lines that matter to fixes.
     pub mentions: Vec<Mention>,
 }
 
-/// Whether a text may have a number for the target of a build: `--target 0`.
+/// Whether a text may have a number as the target of a build: `--target 0`.
 fn counts_targets(text: &str) -> bool {
     let mut values = text.match_indices("target").map(|(at, it)| &text[at + it.len()..]);
     values.any(|it| {
@@ -111,7 +113,7 @@ fn counts_targets(text: &str) -> bool {
     })
 }
 
-/// What the names of files end in that list names of others, or what a manager installs.
+/// Endings of the names of files that list other files, or packages to install.
 const LISTS: &[&str] = &[
     ".csproj",
     ".fsproj",
@@ -128,10 +130,10 @@ const LISTS: &[&str] = &[
     "ignore",
 ];
 
-/// The build argument that a build sets for the platform, unless somebody does.
+/// The build argument for the platform, which builders set unless a build sets it.
 const PLATFORM: &str = "TARGETPLATFORM";
 
-/// What has been found in a project.
+/// The evidence found in a project.
 pub struct Search<'d> {
     root: &'d Path,
     disk: &'d Disk,
@@ -139,13 +141,13 @@ pub struct Search<'d> {
     opened: usize,
     others: usize,
     collected: usize,
-    /// What its files say.
+    /// The evidence in each file.
     pub found: Vec<Found>,
-    /// The links that are called like Dockerfiles, each behind the file that it leads to.
+    /// The links named like Dockerfiles, each after the file it leads to.
     pub links: Vec<(PathBuf, PathBuf)>,
 }
 
-/// The evidence in `root` and below, near the top, and the directories that have been looked into.
+/// The evidence in `root` and the directories near it, and the directories that have been searched.
 pub fn below<'d>(
     root: &'d Path,
     disk: &'d Disk,
@@ -168,7 +170,7 @@ pub fn below<'d>(
     (search, seen)
 }
 
-/// The evidence in a directory, and in those of its directories that often hold some.
+/// The evidence in a directory, and in its subdirectories that often hold some.
 pub fn beside<'d>(
     root: &'d Path,
     dir: &Path,
@@ -202,8 +204,8 @@ impl<'d> Search<'d> {
         Self { root, disk, asks_what_is_derived, opened, others, collected, found, links }
     }
 
-    /// Adds the variables that stand in files of their own; a file of which nothing is known
-    /// counts with its path, which is no name.
+    /// Adds the variables from variable files; a file that cannot be read is added by its path,
+    /// which cannot be the name of a variable.
     fn read_variables(&self, dir: &Path, containers: &mut Containers) {
         for path in &containers.variable_files {
             match self.disk.text(&dir.join(path), LARGEST) {
@@ -237,7 +239,7 @@ impl<'d> Search<'d> {
                 continue;
             }
             let is_collected = kind == Kind::Dockerfile && dockerfiles > MOST_DOCKERFILES;
-            // What says nothing of builds takes the place of no file that does.
+            // Files that describe no builds have a limit of their own.
             let says_builds = kind.says_builds();
             let opened = match says_builds {
                 true => &mut self.opened,
@@ -256,7 +258,7 @@ impl<'d> Search<'d> {
                     let found = self.found[count..].iter_mut();
                     found.for_each(|it| it.is_collected = is_collected);
                 }
-                // What has no extension may be a program.
+                // A file without an extension may be a program.
                 Text::TooLarge if says_builds && (name.contains('.') || kind == Kind::Make) => {
                     self.found.push(Found {
                         file,
@@ -275,7 +277,7 @@ impl<'d> Search<'d> {
         }
     }
 
-    /// Notes what a file says.
+    /// Records the evidence in a file.
     fn file(&mut self, kind: Kind, file: PathBuf, text: &str) {
         let dir = file.parent().unwrap_or(self.root);
         let from = From { root: self.root, dir };
@@ -299,11 +301,11 @@ impl<'d> Search<'d> {
             self.asks_what_is_derived && (is_dockerfile || text.contains("FROM "));
         let dockerfile = may_be_dockerfile.then(|| (kind, text.to_owned()));
         let given_names = if is_dockerfile { Vec::new() } else { given_names(text) };
-        // What lists names for a tool to pass over, or for a manager to install, makes no file.
+        // Lists of names that a tool skips or a manager installs create no files.
         let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
         let is_list = is_dockerfile || LISTS.iter().any(|it| name.ends_with(it));
         let mut mentions = if is_list { Vec::new() } else { mentions(text) };
-        // The targets of builds that are read are known better.
+        // The targets of parsed builds are more precise.
         mentions.retain(|it| !(has_target && it.may_number_target()));
         let says_something = !builds.is_empty() || !containers.is_empty() || !mentions.is_empty();
         let has_names = dockerfile.is_some() || !given_names.is_empty();

@@ -1,5 +1,5 @@
-//! Files of tools that are not known: what they call may run in a container of the image, and what
-//! they name may be a build context.
+//! Files of unknown tools: programs that they call may run in a container of the image, and
+//! directories that they name may be build contexts.
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
@@ -14,10 +14,10 @@ use super::started::{quoted, texts};
 use super::written::{From, Written};
 use super::yaml::{self, Value};
 
-/// Variables that have bash do something before it does what it is told.
+/// Variables that make bash act before it runs its command.
 const OF_BASH: &[&str] = &["BASHOPTS", "BASH_ENV", "SHELLOPTS"];
 
-/// What YAML says of containers: each text that names a package manager may be run in one.
+/// The facts about containers in YAML: each text that names a package manager may be run in one.
 pub fn of_yaml(text: &str) -> Containers {
     let mut found = texts(text);
     found.variables = variables(text);
@@ -60,8 +60,8 @@ fn collect(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// What a text in another language says of containers: where it names a package manager, all of it
-/// may be run in one. A source, or another program, has to speak of containers for it.
+/// The facts about containers in a text of another language: if the text names a package manager,
+/// all of it may be run in a container. A source, or another program, must also mention containers.
 pub fn of_text(text: &str, name: &str, is_source: bool) -> Containers {
     let mut found = texts(text);
     found.variables = variables(text);
@@ -80,18 +80,18 @@ fn variables(text: &str) -> Vec<String> {
     named.map(|it| (*it).to_owned()).collect()
 }
 
-/// What tells that a text may build images.
+/// Texts that show a file may build images.
 const BUILDS: &[&str] =
     &["dockerfile", "docker_build", "docker.build", "docker_image", "docker build"];
 
-/// What stands beside a context.
+/// Words on the line of a context.
 const NAMES: &[&str] = &["context", "docker.build", "docker_build"];
 
-/// The most directories that are taken for contexts of one file.
+/// The maximum number of directories to take for contexts of one file.
 const MOST: usize = 64;
 
-/// The builds of a file in a language that is not read: each directory with Dockerfiles that a text
-/// in it names may be their context, and one that is named as a context that of whichever.
+/// The builds in a file whose language is not parsed. Each directory with Dockerfiles that the file
+/// names may be their context; a directory named as a context may be that of any Dockerfile.
 pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     let lower = if text.contains("ocker") { text.to_ascii_lowercase() } else { String::new() };
     if !BUILDS.iter().any(|it| lower.contains(it)) {
@@ -103,7 +103,7 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
         line.split(is_end).filter(|it| may_be_dir(it)).map(move |it| (is_named, it))
     });
     let (mut seen, names) = (HashSet::new(), names(from.dir));
-    // Most words name nothing that is there, which the system need not be asked for each of them.
+    // Most words name no existing file, so the file system is not queried for each of them.
     let is_there = |word: &str| {
         let first = word.split('/').find(|it| !matches!(*it, "" | "."));
         first.is_none_or(|it| it == ".." || names.contains(OsStr::new(it)))
@@ -121,7 +121,7 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
     found.take(MOST).collect()
 }
 
-/// What is in a directory.
+/// The names in a directory.
 fn names(dir: &Path) -> HashSet<OsString> {
     let entries = fs::read_dir(dir).into_iter().flatten();
     entries.filter_map(|it| Some(it.ok()?.file_name())).collect()

@@ -1,5 +1,5 @@
-//! What is run in containers, as files of a project say: by `docker run` and its kin, wherever a
-//! text has them.
+//! Commands that project files run in containers, with `docker run` and similar commands anywhere
+//! in a text.
 
 use std::collections::HashSet;
 
@@ -8,27 +8,27 @@ use dockwright_fixer::names_a_manager;
 use super::command::words;
 use super::containers::{Containers, Lines, Saying};
 
-/// Programs that start containers, or run something in one.
+/// Programs that start containers, or run commands in them.
 const RUNNERS: &[&str] =
     &["docker", "docker-compose", "podman", "podman-compose", "nerdctl", "buildah", "kubectl"];
 
-/// Their commands for it, and the one that copies files there.
+/// Their commands that do so, and the command that copies files into a container.
 const COMMANDS: &[&str] = &["run", "exec", "create", COPY];
 const COPY: &str = "cp";
 
-/// How far behind the name of the program such a command is looked for, and how long what it runs
-/// may be, in bytes.
+/// The maximum distance of such a command from the name of the program (`NEAR`), and the maximum
+/// length of the command line (`LONGEST`).
 const NEAR: usize = 200;
 const LONGEST: usize = 4096;
 
-/// What stands behind `docker run`, `docker compose exec` and the like in a text of whatever
-/// language, what is piped into it, and what it takes along.
+/// The text after `docker run`, `docker compose exec` and similar commands in a text of any
+/// language, the text piped into them, and the files that they pass into the container.
 pub fn texts(text: &str) -> Containers {
     let mut found = Containers::default();
     if !["docker", "podman", "nerdctl", "buildah", "kubectl"].iter().any(|it| text.contains(it)) {
         return found;
     }
-    // Bytes stay where they are, for the numbers of lines.
+    // Byte offsets must stay the same, for line numbers.
     let joined = text.replace("\\\r\n", "   ").replace("\\\n", "  ");
     let lines = Lines::of(text);
     let mut taken = 0;
@@ -59,7 +59,7 @@ pub fn texts(text: &str) -> Containers {
     found
 }
 
-/// Options of such programs that have a value of their own.
+/// Options of such programs whose value is the next word.
 const WITH_VALUE: &[&str] = &[
     "--add-host",
     "--cap-add",
@@ -113,8 +113,8 @@ const WITH_VALUE: &[&str] = &[
     "-w",
 ];
 
-/// What stands behind the image or the container in a command that starts one, or runs something in
-/// it; nothing where that starts what it is made to start.
+/// The words after the image or container in a command that starts a container or runs something in
+/// one; `None` if the container runs its default command.
 fn in_container(command: &str) -> Option<String> {
     let all = words(command.split("<<").next().unwrap_or_default());
     if let Some(at) = all.iter().position(|it| it == "--") {
@@ -140,8 +140,8 @@ fn in_container(command: &str) -> Option<String> {
     Some(quoted(command)).filter(|it| !it.is_empty())
 }
 
-/// The same of a script, which may also pass on what stands in its variables, in quotes, in heredocs
-/// and in what it is told: only what it calls itself runs where it runs.
+/// The same for a script, which may also pass on text from its variables, quotes, heredocs and
+/// arguments. Commands that the script itself calls run on the host.
 pub fn of_script(text: &str) -> Containers {
     let mut found = texts(text);
     if found.started.is_empty() && found.mounted.is_empty() || !names_a_manager(text) {
@@ -174,7 +174,7 @@ pub fn of_script(text: &str) -> Containers {
         };
         let is_passed_on = || is_body || assigned(line).is_some() || quotes_a_manager(line);
         if names_a_manager(line) && (is_passed_on() || starts.iter().any(uses)) {
-            // What is written to a variable, and what is called through one.
+            // The value assigned to a variable, or the command called through one.
             let text = assigned(line).and(line.split_once('=')).map_or(line, |it| it.1);
             let text = text.trim().trim_matches(['"', '\'']).to_owned();
             found.started.push(Saying { line: index + 1, text });
@@ -183,10 +183,10 @@ pub fn of_script(text: &str) -> Containers {
     found
 }
 
-/// How many variables that start containers are looked for.
+/// The maximum number of variables that start containers to look for.
 const MOST: usize = 64;
 
-/// What a script is told.
+/// Expansions of a script's arguments.
 const TOLD: &[&str] = &["$@", "${@", "$*", "${*", "$1", "${1", "$(filter-out"];
 
 fn is_part_of_name(c: char) -> bool {
@@ -204,7 +204,7 @@ fn assigned(line: &str) -> Option<&str> {
     (rest.starts_with('=') && !rest.starts_with("==")).then_some(name)
 }
 
-/// Whether a line has a package manager in quotes, as what it writes somewhere.
+/// Whether a line has a package manager in quotes, as if writing it to a file.
 fn quotes_a_manager(line: &str) -> bool {
     let mut parts = line.split(['"', '\'']);
     parts.next();
@@ -216,8 +216,8 @@ fn name_of_heredoc(text: &str) -> &str {
     name.split(|c| !is_part_of_name(c)).next().unwrap_or_default()
 }
 
-/// The files and directories that a command takes along into a container: `-v PATH:/PATH`,
-/// `--mount source=PATH`, whatever the option is called.
+/// The files and directories that a command passes into a container: `-v PATH:/PATH`, `--mount
+/// source=PATH`, under any option.
 fn mounted(command: &str, is_copy: bool) -> Vec<String> {
     let words = words(command);
     let of_word = |word: &String| {
@@ -235,7 +235,7 @@ fn mounted(command: &str, is_copy: bool) -> Vec<String> {
     words.iter().flat_map(of_word).filter(|it| is_path(it)).collect()
 }
 
-/// Whether something is a path, and not the name of a volume.
+/// Whether a text is a path rather than the name of a volume.
 pub fn is_path(text: &str) -> bool {
     text.starts_with(['.', '/', '~', '$', '`', '{']) || text.contains('/')
 }
@@ -245,13 +245,13 @@ fn is_file(word: &str) -> bool {
     word.contains(['.', '/', '$']) && !word.starts_with('-')
 }
 
-/// The text whose output the command at `start` reads; all of the text in front of it where several
-/// lines make that, but what has been `taken`.
+/// The text whose output the command at `start` reads; if several lines produce the output, all of
+/// the earlier text that was not `taken` before.
 fn piped<'t>(text: &'t str, start: usize, taken: &mut usize) -> Option<&'t str> {
     let line = text[..start].rfind('\n').map_or(0, |it| it + 1);
     let front = &text[line..start];
     let (pipe, _) = front.match_indices('|').next_back()?;
-    // Behind another operator, it reads nothing.
+    // After another operator, the command does not read the pipe.
     if front[..pipe].ends_with('|') || front[pipe + 1..].contains([';', '&']) {
         return None;
     }
@@ -275,7 +275,7 @@ fn end_of_word(text: &str, word: &str) -> Option<usize> {
     ends.find(is_word).map(|it| it.1)
 }
 
-/// Where the names of such programs start and end in a text.
+/// The starts and ends of the names of such programs in a text.
 fn runners(text: &str) -> Vec<(usize, usize)> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     let found = RUNNERS.iter().flat_map(|name| {
@@ -288,7 +288,7 @@ fn runners(text: &str) -> Vec<(usize, usize)> {
     found
 }
 
-/// A command up to its end: that of the line outside quotes, or that of its heredoc.
+/// A command up to its end: the end of the line outside quotes, or of its heredoc.
 fn command_at(text: &str) -> &str {
     let mut quote = None;
     for (at, c) in text.char_indices().take(LONGEST) {
@@ -316,7 +316,7 @@ fn heredoc(text: &str, at: usize) -> &str {
     &text[..end]
 }
 
-/// Words as a shell reads them.
+/// Words quoted for a shell.
 pub fn quoted(words: impl IntoIterator<Item = String>) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+@%".contains(c);
     let quote = |it: String| {

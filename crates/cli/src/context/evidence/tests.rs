@@ -2,7 +2,8 @@
 
 use super::*;
 
-/// What is known of the Dockerfile at a path of a project with these files, by names below it.
+/// The evidence about the Dockerfile at a path in a project with these files; paths are relative to
+/// the project.
 fn known(files: &[(&str, &str)], dockerfile: &str) -> Known {
     let dir = tempfile::tempdir().expect("a directory");
     let root = std::fs::canonicalize(dir.path()).expect("the directory");
@@ -37,7 +38,7 @@ fn contexts(files: &[(&str, &str)], dockerfile: &str) -> Vec<String> {
     names
 }
 
-/// The file that leaves the context open, and what it writes.
+/// The file that leaves the context open, and the context as written there.
 fn unknown(files: &[(&str, &str)], dockerfile: &str) -> Option<(String, String)> {
     let (file, context) = known(files, dockerfile).unknown?;
     Some((file.display().to_string(), context.unwrap_or_default()))
@@ -171,8 +172,8 @@ fn a_large_file_is_not_read_and_may_say_anything() {
     assert_eq!(unknown(&[("bin/tool", &large)], "Dockerfile"), None);
 }
 
-/// How many Dockerfiles may be built on the image of `app/Dockerfile`, among 100 others that start
-/// from an image of this name; nothing if they are too many.
+/// The number of Dockerfiles that may be built on the image of `app/Dockerfile`, among 100 others
+/// that start from an image with this name; `None` if there are too many.
 fn on_it(image: &str, script: &str) -> Option<usize> {
     let text = format!("FROM {image}\nRUN a\n");
     let paths: Vec<_> = (0..100).map(|it| format!("service{it}/Dockerfile")).collect();
@@ -211,7 +212,7 @@ fn tags_tell_which_image_of_a_name_others_are_built_on() {
     let script = "docker build -t all:app-v1 app\ndocker build -t all:base-v1 base\n";
     assert_eq!(on_it("all:base-v1", script), Some(0));
     assert_eq!(on_it("all:app-v1", script), None);
-    // An older build may have been that of either.
+    // An older build may have given this tag to either image.
     assert_eq!(on_it("all:base-v0", script), None);
     assert_eq!(on_it("all", script), None);
     let unknown = "docker build -t all:$TAG app\ndocker build -t all:base-v1 base\n";

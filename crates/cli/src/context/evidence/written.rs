@@ -1,9 +1,10 @@
-//! Paths as scripts and settings write them, with variables in them.
+//! Paths as written in scripts and settings, with variables in them.
 
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
-/// Variables that nobody gives another value: where a pipeline has put the repository.
+/// Variables for the directory in which a pipeline checks out the repository; nobody sets them
+/// otherwise.
 const ROOTS: &[&str] = &[
     "BITBUCKET_CLONE_DIR",
     "BUILD_SOURCESDIRECTORY",
@@ -20,10 +21,10 @@ const ROOTS: &[&str] = &[
     "github.workspace",
 ];
 
-/// Variables and commands that say where a script is run.
+/// Variables and commands for the directory in which a script runs.
 const HERE: &[&str] = &["CURDIR", "PWD", "pwd", "cwd", "shell pwd"];
 
-/// Commands that say where the script itself is.
+/// Commands that print the directory of the script.
 const DIRS: &[&str] = &[
     "dirname $0",
     "dirname ${BASH_SOURCE[0]}",
@@ -37,10 +38,10 @@ const DIRS: &[&str] = &[
     "0%/*",
 ];
 
-/// Longer text is no path.
+/// The maximum length of a path, in bytes.
 const LONGEST: usize = 4096;
 
-/// A part of what is written.
+/// A part of a written path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
     Text(String),
@@ -48,15 +49,15 @@ enum Piece {
         name: String,
         default: Option<String>,
     },
-    /// What follows counts from the directory before it, unless it is a whole path.
+    /// What follows is relative to the directory before, unless it is an absolute path.
     Enter,
 }
 
-/// A path or a part of one: text, and variables whose values are not written there.
+/// A path or a part of one: text, and variables with unknown values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written(Vec<Piece>);
 
-/// The values of variables, where the text that uses them says so.
+/// The values of variables, as far as the text sets them.
 #[derive(Clone, Debug, Default)]
 pub struct Values(HashMap<String, Value>);
 
@@ -68,7 +69,7 @@ struct Value {
 }
 
 impl Values {
-    /// Notes that a variable is set. What is set to two values has neither for certain.
+    /// Records that a variable is set. With two different values, neither is certain.
     pub fn set(&mut self, name: &str, written: Written, is_default: bool) {
         let value = Value { written, is_default };
         self.0
@@ -77,12 +78,12 @@ impl Values {
             .or_insert(value);
     }
 
-    /// Whether the value of one has a variable of this name in it.
+    /// Whether the value of some variable refers to a variable with this name.
     pub fn mention(&self, name: &str) -> bool {
         self.0.values().any(|it| it.written.mentions(name))
     }
 
-    /// The same where a variable has this value.
+    /// The same values, with one variable bound to a value.
     pub fn bind(&self, name: &str, value: &str) -> Self {
         let mut bound = self.clone();
         bound.0.values_mut().for_each(|it| it.written = it.written.bind(name, value));
@@ -91,29 +92,29 @@ impl Values {
         bound
     }
 
-    /// Notes that a variable is not known any more.
+    /// Records that a variable is no longer known.
     pub fn unset(&mut self, name: &str) {
         self.0.remove(name);
     }
 }
 
-/// Where what is written counts from.
+/// The directories to which written paths are relative.
 #[derive(Clone, Copy, Debug)]
 pub struct From<'p> {
     pub root: &'p Path,
-    /// Of the file that it is written in.
+    /// The directory of the file.
     pub dir: &'p Path,
 }
 
-/// A place as far as what is written tells.
+/// A location, as far as the written path determines it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Location {
     Known(PathBuf),
-    /// Every path that starts and ends so, without `/` at the end.
+    /// Every path with this start and end, without a `/` at the end.
     Like {
         head: String,
         tail: String,
-        /// What stands between the two, where it is one variable.
+        /// The variable in between, if there is exactly one.
         variable: Option<String>,
     },
 }
@@ -127,7 +128,7 @@ impl Written {
         Self(vec![Piece::Variable { name: name.to_owned(), default: None }])
     }
 
-    /// Reads `$A`, `${A:-b}`, `$(A)`, `${{ A }}`, `{{ A }}` and what else stands for a value.
+    /// Reads `$A`, `${A:-b}`, `$(A)`, `${{ A }}`, `{{ A }}` and other placeholders for a value.
     pub fn read(text: &str) -> Self {
         if text.len() > LONGEST {
             return Self::unknown("…");
@@ -148,12 +149,12 @@ impl Written {
         Self(pieces)
     }
 
-    /// With the values that are known in their places, and whether a default is among them.
+    /// Replaces known variables by their values, and reports whether a default was used.
     pub fn with(&self, values: &Values, from: From<'_>) -> (Self, bool) {
         self.resolved(values, from, true)
     }
 
-    /// The same without defaults: their variables stay.
+    /// The same without defaults: variables that have only a default stay.
     pub fn without_defaults(&self, values: &Values, from: From<'_>) -> Self {
         self.resolved(values, from, false).0
     }
@@ -170,7 +171,7 @@ impl Written {
             is_default |= of_default;
             let is_below = matches!(pieces.last(), Some(Piece::Text(it)) if it.ends_with('/'));
             match written.0.first() {
-                // A whole path does not stand below another one.
+                // An absolute path is not below another path.
                 Some(Piece::Text(it)) if it.starts_with('/') && (enters || is_below) => {
                     pieces.clear();
                 }
@@ -191,13 +192,12 @@ impl Written {
         (Self(pieces).joined(), is_default)
     }
 
-    /// `path` seen from this directory. What is left of it may be a variable, and then it may be
-    /// anywhere.
+    /// `path` as seen from this directory. A remaining variable may be an absolute path.
     pub fn enter(&self, path: &Self) -> Self {
         Self(self.0.iter().chain([&Piece::Enter]).chain(&path.0).cloned().collect())
     }
 
-    /// What is below this directory.
+    /// `below` as a path below this directory.
     pub fn join(&self, below: &Self) -> Self {
         if matches!(below.0.first(), Some(Piece::Text(it)) if it.starts_with('/')) {
             return below.clone();
@@ -208,7 +208,7 @@ impl Written {
         Self(pieces).joined()
     }
 
-    /// With a value in the place of a variable.
+    /// Replaces a variable by a value.
     pub fn bind(&self, variable: &str, value: &str) -> Self {
         let piece = |it: &Piece| match it {
             Piece::Variable { name, .. } if name == variable => Piece::Text(value.to_owned()),
@@ -217,12 +217,12 @@ impl Written {
         Self(self.0.iter().map(piece).collect()).joined()
     }
 
-    /// Whether a variable of this name is in it.
+    /// Whether the path refers to a variable with this name.
     pub fn mentions(&self, variable: &str) -> bool {
         self.0.iter().any(|it| matches!(it, Piece::Variable { name, .. } if name == variable))
     }
 
-    /// Whether a variable is all that there is, but for `.` and `/`.
+    /// Whether the path consists only of variables, `.` and `/`.
     pub fn is_open(&self) -> bool {
         let says_nothing = |it: &Piece| match it {
             Piece::Text(text) => text.bytes().all(|it| matches!(it, b'.' | b'/')),
@@ -235,13 +235,13 @@ impl Written {
         self.0.iter().all(|it| matches!(it, Piece::Text(_)))
     }
 
-    /// Whether it is something else than a path on the disk.
+    /// Whether this is something other than a path on disk.
     pub fn is_remote(&self) -> bool {
         let text = self.to_string();
         text.contains("://") || text.starts_with("git@") || text.contains("{{defaultContext}}")
     }
 
-    /// Where it is, seen from `dir`.
+    /// The location, as seen from `dir`.
     pub fn place(&self, dir: &Path) -> Option<Location> {
         let text = |it: &Piece| match it {
             Piece::Text(text) => text.clone(),
@@ -262,7 +262,7 @@ impl Written {
             head
         };
         let tail = self.0.last().map(text).unwrap_or_default();
-        // What stands behind `..` is not below what the variable names.
+        // The text after `..` is not below the directory that the variable names.
         let (tail, is_below) = match tail.rsplit_once("../") {
             Some((_, behind)) => (behind.to_owned(), false),
             None => (tail.replace("/./", "/"), true),
@@ -300,13 +300,13 @@ impl std::fmt::Display for Written {
     }
 }
 
-/// A path that a place may be.
+/// A path that matches a location.
 pub struct Match {
     /// The name and the value of the one variable, if there is one.
     pub variable: Option<(String, String)>,
 }
 
-/// What a path says of a place; nothing if it is another one.
+/// Matches a path with a location; `None` if they differ.
 pub fn matched(place: &Location, path: &Path, dir: &Path) -> Option<Match> {
     match place {
         Location::Known(known) => (known == path).then_some(Match { variable: None }),
@@ -343,7 +343,7 @@ pub fn clean(path: &Path) -> Option<PathBuf> {
     Some(clean)
 }
 
-/// What a piece stands for, and whether that is a default.
+/// The value of a piece, and whether it is a default.
 fn value(piece: &Piece, values: &Values, from: From<'_>, takes_defaults: bool) -> (Written, bool) {
     let Piece::Variable { name, default } = piece else {
         return (Written(vec![piece.clone()]), false);
@@ -373,7 +373,7 @@ fn push(pieces: &mut Vec<Piece>, text: &str) {
     }
 }
 
-/// Whether a command goes to where the script is, to say where that is.
+/// Whether a command changes to the directory of the script in order to print it.
 fn is_dir(command: &str) -> bool {
     let command = command.strip_prefix("cd ").and_then(|it| it.strip_suffix("pwd"));
     let inner =
@@ -381,7 +381,7 @@ fn is_dir(command: &str) -> bool {
     inner.and_then(|it| it.strip_suffix(')')).is_some_and(|it| DIRS.contains(&it))
 }
 
-/// The variable that a text starts with, if it is one, and how long it is.
+/// The variable at the start of a text, if there is one, and its length.
 fn variable(text: &str) -> (Option<Piece>, usize) {
     let unknown = |name: &str, length: usize| {
         let name = name.trim().to_owned();
@@ -425,7 +425,7 @@ fn variable(text: &str) -> (Option<Piece>, usize) {
     }
 }
 
-/// Where what opens at the second byte is closed again.
+/// The end of the bracket opened at the second byte.
 pub fn closing(text: &[u8], open: u8, close: u8) -> usize {
     let mut depth = 0_usize;
     for (at, byte) in text.iter().enumerate() {

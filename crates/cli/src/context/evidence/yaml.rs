@@ -1,13 +1,13 @@
-//! YAML as far as evidence needs it: what it takes to read is bounded by the length of the text.
+//! The subset of YAML that evidence needs; the work is bounded by the length of the text.
 
 use std::collections::HashMap;
 
 use yaml_rust2::parser::{Event, Parser};
 
-/// Deeper text is none that people write.
+/// The maximum depth of nesting.
 const DEEPEST: usize = 64;
 
-/// A value. Aliases stay what they are: what they stand for, all put in, may grow without bounds.
+/// A value. Aliases are not expanded, since the result might grow without bounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     Text(String),
@@ -27,12 +27,12 @@ impl Value {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
-    /// What stands in a table.
+    /// The entries of a table.
     pub fn pairs(&self) -> &[(Self, Self)] {
         if let Self::Table(pairs) = self { pairs } else { &[] }
     }
 
-    /// What stands in a list.
+    /// The items of a list.
     pub fn items(&self) -> &[Self] {
         if let Self::List(items) = self { items } else { &[] }
     }
@@ -43,19 +43,19 @@ impl Value {
     }
 }
 
-/// What aliases stand for.
+/// The values of anchors.
 pub type Anchors = HashMap<usize, Value>;
 
-/// All documents in front of one that is wrong.
+/// All documents before the first invalid one.
 pub fn documents(text: &str) -> Vec<Value> {
     with_anchors(text).0
 }
 
-/// The same, and what the aliases in them stand for.
+/// The same, with the values of anchors.
 pub fn with_anchors(text: &str) -> (Vec<Value>, Anchors) {
     let mut parser = Parser::new_from_str(text);
     let (mut documents, mut anchors) = (Vec::new(), Anchors::new());
-    // The lists and tables that are open, with their anchors and what they hold so far.
+    // The open lists and tables, with their anchors and their content so far.
     let mut open: Vec<(bool, usize, Vec<Value>)> = Vec::new();
     while let Ok((event, _)) = parser.next_token() {
         let done = match event {
