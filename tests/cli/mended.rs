@@ -45,13 +45,13 @@ fn a_mended_file_gets_all_other_fixes_and_a_second_run_changes_nothing() {
 #[test]
 fn a_diff_and_a_check_say_what_is_taken_for_granted() {
     let dir = dir(BEFORE);
-    let said = "repair-syntax (intended): `FORM` is no instruction, and is taken for `FROM`";
+    let said = "repair-syntax (intended): `FORM` is not an instruction, and is read as `FROM`";
     let ran = dir.dockwright(&["fix", "--diff"]);
     assert!(ran.code == Some(1) && ran.stdout.contains(said), "{ran:?}");
     let ran = dir.dockwright(&["check"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     for line in [
-        "warning[repair-syntax]: `FORM` is no instruction, and is taken for `FROM`",
+        "warning[repair-syntax]: `FORM` is not an instruction, and is read as `FROM`",
         "1 - FORM debian:12 # base",
         "1 + FROM debian:12 # base",
         "  = intended: `dockwright fix` applies the change",
@@ -68,7 +68,7 @@ fn nothing_of_a_file_is_changed_where_an_error_is_left() {
     for args in [&["fix"][..], &["fix", "--check"], &["fix", "--diff"], &["check"]] {
         let ran = dir.dockwright(args);
         assert_eq!(ran.code, Some(2), "{ran:?}");
-        let help = "help: mended once no other error is left: `FORM` is no instruction";
+        let help = "help: repaired once no other error is left: `FORM` is not an instruction";
         assert!(ran.stderr.contains(help), "{ran:?}");
         assert!(ran.stderr.contains("help: write `RUN` before a command"), "{ran:?}");
         assert_eq!(dir.read("Dockerfile"), text);
@@ -81,7 +81,7 @@ fn fmt_mends_nothing_and_says_who_does() {
     let ran = dir.dockwright(&["fmt"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(
-        ran.stderr.contains("help: `dockwright fix` mends this: `FORM` is no instruction"),
+        ran.stderr.contains("help: `dockwright fix` repairs this: `FORM` is not an instruction"),
         "{ran:?}"
     );
     assert_eq!(dir.read("Dockerfile"), BEFORE);

@@ -102,8 +102,8 @@ fn a_file_too_large_for_fixes_is_said_to_be_so_everywhere() {
 
 #[test]
 fn a_template_is_told_on_stdin_and_in_named_files() {
-    let help = "  help: this looks like a template; run dockwright on the Dockerfile that is made \
-                from it\n";
+    let help = "  help: this looks like a template; run dockwright on the Dockerfile that is \
+                generated from it\n";
     for source in
         ["FROM {{ x }}\n", "FROM <%= image %> AS\n", "{{ x }}\nFROM a\n", "FROM a b %%C%%\n"]
     {

@@ -71,7 +71,7 @@ fn what_a_base_image_has_is_explained_by_its_name() {
 
 #[test]
 fn a_rule_without_a_pass_says_so_wherever_it_is_named() {
-    let without = "`DL3049` (missing labels) has no pass; hadolint tells it";
+    let without = "`DL3049` (missing labels) has no pass; hadolint reports it";
     let dir = dir(&[("Dockerfile", AFTER)]);
     for args in
         [&["explain", "DL3049"][..], &["fix", "--only", "DL3049"], &["check", "--skip", "dl3049"]]
@@ -89,7 +89,7 @@ fn a_rule_without_a_pass_says_so_wherever_it_is_named() {
     assert!(ran.stderr.starts_with(&format!("Dockerfile:2:1: warning: {without}\n")), "{ran:?}");
     dir.write("dockwright.toml", "[fix]\nonly = [\"SC2164\"]\n");
     let ran = dir.dockwright(&["fix"]);
-    let place = "dockwright.toml:2:8: error: `SC2164` has no pass; ShellCheck tells it\n";
+    let place = "dockwright.toml:2:8: error: `SC2164` has no pass; ShellCheck reports it\n";
     assert!(ran.stderr.starts_with(place), "{ran:?}");
 }
 

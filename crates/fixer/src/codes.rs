@@ -26,35 +26,35 @@ pub fn named(name: &str) -> Named {
     let digits = name.get(..2).filter(|it| it.eq_ignore_ascii_case("SC")).map(|_| &name[2..]);
     if digits.is_some_and(|it| it.len() == 4 && it.bytes().all(|it| it.is_ascii_digit())) {
         let code = name.to_ascii_uppercase();
-        return Named::WithoutPass(format!("`{code}` has no pass; ShellCheck tells it"));
+        return Named::WithoutPass(format!("`{code}` has no pass; ShellCheck reports it"));
     }
     Named::Unknown
 }
 
-const HADOLINT: &str = "hadolint tells it";
-const BUILDKIT: &str = "`docker build --check` tells it";
-const MESSAGE: &str = "every command tells it, as an error";
+const HADOLINT: &str = "hadolint reports it";
+const BUILDKIT: &str = "`docker build --check` reports it";
+const MESSAGE: &str = "every command reports it as an error";
 const LAYOUT: &str = "`dockwright fmt` settles it";
 
 /// Rules without a pass: name, subject, and the tool that reports it.
 const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("DL1001", "inline ignores", HADOLINT),
-    ("DL3026", "registries that are allowed", HADOLINT),
-    ("DL3043", "instructions that `ONBUILD` does not take", MESSAGE),
+    ("DL3026", "allowed registries", HADOLINT),
+    ("DL3043", "instructions not allowed in `ONBUILD`", MESSAGE),
     ("DL3049", "missing labels", HADOLINT),
     ("DL3050", "superfluous labels", HADOLINT),
     ("DL3051", "empty labels", HADOLINT),
     ("DL3052", "labels with a URL", HADOLINT),
     ("DL3053", "labels with a time", HADOLINT),
     ("DL3054", "labels with a licence", HADOLINT),
-    ("DL3055", "labels with a hash of git", HADOLINT),
+    ("DL3055", "labels with a git hash", HADOLINT),
     ("DL3056", "labels with a version", HADOLINT),
     ("DL3058", "labels with an address", HADOLINT),
-    ("DL3061", "what stands above the first `FROM`", MESSAGE),
+    ("DL3061", "instructions above the first `FROM`", MESSAGE),
     ("ConsistentInstructionCasing", "keywords in one case", LAYOUT),
     ("FromAsCasing", "`AS` in the case of `FROM`", LAYOUT),
     ("NoEmptyContinuation", "empty lines in an instruction", LAYOUT),
-    ("InvalidBaseImagePlatform", "base images of another platform", BUILDKIT),
+    ("InvalidBaseImagePlatform", "base images for another platform", BUILDKIT),
 ];
 
 #[cfg(test)]
@@ -82,9 +82,9 @@ mod tests {
             Named::WithoutPass(text) => text,
             other => panic!("{name}: {other:?}"),
         };
-        let labels = "`DL3049` (missing labels) has no pass; hadolint tells it";
+        let labels = "`DL3049` (missing labels) has no pass; hadolint reports it";
         assert_eq!((text("DL3049"), text("dl3049")), (labels.to_owned(), labels.to_owned()));
-        assert_eq!(text("SC2016"), "`SC2016` has no pass; ShellCheck tells it");
+        assert_eq!(text("SC2016"), "`SC2016` has no pass; ShellCheck reports it");
         for name in ["", "DL", "SC", "SC204", "SC20466", "SCé6", "DL9999", "nothing"] {
             assert_eq!(named(name), Named::Unknown, "{name}");
         }

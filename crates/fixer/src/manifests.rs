@@ -263,7 +263,7 @@ pub(crate) fn by_hand(call: &CertainCall) -> Option<ByHand> {
             "composer",
             "composer.json",
             "copy composer.json and composer.lock first, run `composer install --no-scripts \
-             --no-autoloader`, and `composer dump-autoload` behind the sources",
+             --no-autoloader`, and `composer dump-autoload` after the sources are copied",
         ),
         ["go", ..] if go_build::builds(call) => by_hand_of(
             "go",
@@ -274,13 +274,13 @@ pub(crate) fn by_hand(call: &CertainCall) -> Option<ByHand> {
             "poetry",
             "pyproject.toml",
             "copy pyproject.toml and poetry.lock first, run `poetry install --no-root`, and \
-             `poetry install` once more behind the sources",
+             `poetry install` once more after the sources are copied",
         ),
         ["uv", "sync", ..] => by_hand_of(
             "uv",
             "pyproject.toml",
             "copy pyproject.toml and uv.lock first, run `uv sync --frozen --no-install-project`, \
-             and `uv sync --frozen` once more behind the sources",
+             and `uv sync --frozen` once more after the sources are copied",
         ),
         _ => return None,
     })

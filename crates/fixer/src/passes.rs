@@ -1,5 +1,4 @@
-//! The passes, one file each. `cargo xtask generate` creates the two lists below from the
-//! directory.
+//! The passes, one file each. `cargo xtask generate` makes the two lists below from the directory.
 
 use std::sync::LazyLock;
 

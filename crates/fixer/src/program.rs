@@ -80,7 +80,7 @@ impl Program {
             return Self::Runs { is_shell: false, has_its_name: false };
         }
         if content.contains(&0) {
-            return Self::Unknown("the file is neither text nor a program of Linux".to_owned());
+            return Self::Unknown("the file is neither text nor a Linux program".to_owned());
         }
         Self::Text
     }

@@ -43,7 +43,7 @@ impl Searched {
         let Some(looked_for) = LookedFor::of(mention) else { return };
         let who = || match looked_for.tool {
             "" | "|" => format!("`{who}`"),
-            ">>" => format!("`{who}`, which goes on from the file,"),
+            ">>" => format!("`{who}`, which appends to the file,"),
             tool => format!("`{who}` with `{tool}`"),
         };
         let file = parse.file();

@@ -35,7 +35,7 @@ fn advised(source: &[u8], mut outcome: Outcome) -> Outcome {
     let mut work = Work::new(&text, &options);
     let refusal = Refusal { status: outcome.status.clone(), diagnostics: Vec::new() };
     if let Ok((_, findings)) = work.mend(Checked::source(source, text.as_ref().into()), refusal) {
-        advise(&mut outcome.diagnostics, &findings, "`dockwright fix` mends this");
+        advise(&mut outcome.diagnostics, &findings, "`dockwright fix` repairs this");
     }
     outcome
 }

@@ -35,8 +35,7 @@ fn of_own_base(pass: &Pass, ctx: &PassContext<'_>, fix: Fix) -> Fix {
     let stage = || ctx.model().at(fix.at).and_then(|it| it.stage);
     let own = is_held.then(stage).flatten().and_then(|it| ctx.own_base(it));
     let Some(Replaced { name, by, .. }) = own else { return fix };
-    let reason =
-        format!("{}; `{by}` builds an image of its own by the name of `{name}`", fix.reason);
+    let reason = format!("{}; `{by}` builds its own image under the name `{name}`", fix.reason);
     Fix { reason, ..fix }
 }
 
@@ -49,7 +48,7 @@ fn searched(ctx: &PassContext<'_>, fix: Fix) -> Fix {
     let searched = memory.get_or_init(|| Searched::of(ctx.parse, ctx.told()));
     let mut instructions = fix.edit.indels().iter().flat_map(|it| touched(ctx, it));
     if let Some(who) = instructions.find_map(|it| searched.by(it.index)) {
-        let reason = format!("{}; {who} looks for the text of this instruction", fix.reason);
+        let reason = format!("{}; {who} searches for the text of this instruction", fix.reason);
         return Fix { level: Level::Risky, reason, ..fix };
     }
     fix
@@ -109,17 +108,17 @@ fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
     let why = if indels.iter().flat_map(|it| touched(ctx, it)).any(|it| ctx.is_unclear(it)) {
         "shells read the text of this `RUN` in different ways"
     } else if indels.iter().any(|it| is_in_word(ctx, it)) {
-        "the command stands in a `$(…)`, where nothing is changed"
+        "the command is in a `$(…)`, where nothing is changed"
     } else if indels.iter().any(|it| outgrows(ctx, it)) {
-        "Linux takes no command of 128 KiB or more"
+        "Linux accepts no command of 128 KiB or more"
     } else if makes_long_line(ctx.source(), &fix.edit) {
-        "BuildKit takes no line of more than 65,535 bytes"
+        "BuildKit accepts no line of more than 65,535 bytes"
     } else if described::is_refused(ctx.source(), &fix.edit) {
         "a check that the file turns on refuses comments above `ARG` or `FROM` that do not begin \
          with its name"
     } else if let Some(Replaced { name, by, is_built }) = replaced() {
         named = if *is_built {
-            format!("`{by}` builds an image of its own by the name of `{name}`")
+            format!("`{by}` builds its own image under the name `{name}`")
         } else {
             format!("`{by}` builds with another context in place of `{name}`")
         };
@@ -127,7 +126,7 @@ fn barred(ctx: &PassContext<'_>, fix: &Fix) -> Option<Fix> {
     } else if fix.level < Level::Risky
         && let Some(comment) = explained(ctx, fix)
     {
-        named = format!("a comment may speak for the present form: `{comment}`");
+        named = format!("a comment may explain the present form: `{comment}`");
         &named
     } else {
         return None;

@@ -391,7 +391,7 @@ impl<'o> Work<'o> {
             line: 1,
             column: 1,
             message: format!(
-                "{fixes} not applied, since one run changes a file {STEPS} times at most"
+                "{fixes} not applied, since one run changes a file at most {STEPS} times"
             ),
             help: Some("run `dockwright fix` again".to_owned()),
         });

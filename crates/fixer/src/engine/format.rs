@@ -123,14 +123,14 @@ fn why_kept(kept: &Kept, searched: &Searched) -> Diagnostic {
     let (why, help) = match kept.why {
         Why::Unclear => (
             "shells read its text in different ways".to_owned(),
-            "close what is open in the command, or put the commands into a script",
+            "close every quote and bracket in the command, or put the commands into a script",
         ),
         Why::TooLong => (
-            "Linux takes no command of 128 KiB or more".to_owned(),
+            "Linux accepts no command of 128 KiB or more".to_owned(),
             "put the commands into a script, and `COPY` or mount it",
         ),
         Why::Searched => (
-            format!("{} looks for its text", searched.text_by(kept.index).unwrap_or_default()),
+            format!("{} searches for its text", searched.text_by(kept.index).unwrap_or_default()),
             "lay it out by hand, together with the pattern",
         ),
     };

@@ -106,7 +106,7 @@ impl Skipped {
     /// Advice for users who expect the file to be processed.
     pub fn help(&self) -> Option<&'static str> {
         (*self == Self::Template).then_some(
-            "this looks like a template; run dockwright on the Dockerfile that is made from it",
+            "this looks like a template; run dockwright on the Dockerfile that is generated from it",
         )
     }
 }

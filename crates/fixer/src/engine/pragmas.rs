@@ -36,8 +36,8 @@ pub(crate) fn unread(it: &ScopedPragma<'_>) -> Option<(String, String)> {
     }
     match tool {
         Tool::Dockwright if !rest.is_empty() => Some((
-            format!("`{rest}` behind `# dockwright: {key}` is not read"),
-            "write the reason behind a ` # `".to_owned(),
+            format!("`{rest}` after `# dockwright: {key}` is not read"),
+            "write the reason after a ` # `".to_owned(),
         )),
         Tool::Hadolint | Tool::HadolintGlobal
             if value.is_some() && !matches!(key, "ignore" | "shell") =>
@@ -66,8 +66,8 @@ mod tests {
             ("# dockwright: ignore-next=a", "`# dockwright: ignore-next=…` is not understood"),
             ("# dockwright: ignore=", "`# dockwright: ignore=…` is not understood"),
             ("# dockwright:", "`# dockwright: ` is not understood"),
-            ("# dockwright: off for now", "`for now` behind `# dockwright: off` is not read"),
-            ("# dockwright: ignore=a b", "`b` behind `# dockwright: ignore` is not read"),
+            ("# dockwright: off for now", "`for now` after `# dockwright: off` is not read"),
+            ("# dockwright: ignore=a b", "`b` after `# dockwright: ignore` is not read"),
             ("# dockwright: ignore\n", "no instruction stands directly below"),
             ("# dockwright: ignore-stage", "no `FROM` stands directly below"),
             ("# dockwright: ignore-stage=", "`# dockwright: ignore-stage=…` is not understood"),

@@ -19,7 +19,7 @@ pub(crate) fn too_large(parse: &Parse<'_>) -> Option<Diagnostic> {
         line: 1,
         column: 1,
         message: format!(
-            "no fixes are looked for, since the file has {} instructions and commands, and more \
+            "no fixes are searched for, since the file has {} instructions and commands, and more \
              than {} would take too long",
             grouped(count),
             grouped(MOST)

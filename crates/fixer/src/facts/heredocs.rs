@@ -7,7 +7,7 @@ use dockwright_syntax::Keyword;
 
 /// Why there is no fix; ends a sentence.
 pub(crate) const OUT_OF_REACH: &str =
-    "not all of the script in the heredoc is known as commands of a shell";
+    "not all of the script in the heredoc is understood as shell commands";
 
 /// The commands of a heredoc script, in order. If the script is not fully understood, these are the
 /// commands of the lines that are complete on their own.

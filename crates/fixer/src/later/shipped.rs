@@ -17,9 +17,7 @@ pub(crate) fn not_worth_it(
 ) -> Option<String> {
     let stage = run.stage?;
     if !is_shipped(ctx, stage) {
-        return Some(
-            "the layers of this stage are in no image, so cleaning saves nothing".to_owned(),
-        );
+        return Some("no image has the layers of this stage, so cleaning saves nothing".to_owned());
     }
     if let Some(why) = without_network(ctx, resource) {
         return Some(why);
@@ -27,7 +25,7 @@ pub(crate) fn not_worth_it(
     let reader = Reader::new(ctx, resource);
     let at = reader.reach().is_taken(stage)?;
     Some(format!(
-        "line {} takes so much of this stage that something that needs {} may be taken",
+        "line {} takes so much of this stage that a program that needs {} may be included",
         ctx.line(at),
         resource.name
     ))

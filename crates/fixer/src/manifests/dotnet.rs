@@ -112,7 +112,7 @@ fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
             let of_project = [".csproj", ".fsproj", ".vbproj"].iter().any(|it| other.ends_with(it));
             let found = clean(&below(dir, &other.replace('\\', "/"))).filter(|_| of_project);
             left.push(found.ok_or_else(|| {
-                format!("`{path}` names `{other}`, which is no project that is sent")
+                format!("`{path}` names `{other}`, which is not a project that the builder gets")
             })?);
         }
     }
@@ -151,7 +151,7 @@ fn start(options: &Options<'_>, project: &Project<'_>) -> Result<String, String>
             }
             Ok(project.path(name))
         }
-        [other, ..] => Err(format!("`{other}` is no project file")),
+        [other, ..] => Err(format!("`{other}` is not a project file")),
     }
 }
 
@@ -199,7 +199,7 @@ fn add_around(
 
 /// The projects of a solution.
 fn solution(text: &str, name: &str) -> Result<Vec<String>, String> {
-    // A solution folder has no files of its own.
+    // A directory of a solution has no files of its own.
     const DIRECTORY: &str = "{2150E333-8FDC-42A3-9474-1A3956D46DE8}";
     let mut found = Vec::new();
     for line in text.lines().map(str::trim).filter(|it| it.starts_with("Project(")) {

@@ -92,7 +92,7 @@ pub(super) fn plan(call: &CertainCall, project: &Project<'_>) -> Planned {
     }
     if manifest.version.is_none_or(|it| it < (1, 17)) {
         return Err(
-            "for a go.mod of a version below 1.17, `go mod download` also fetches modules \
+            "for a go.mod with a version below 1.17, `go mod download` also fetches modules \
                     that no build needs"
                 .to_owned(),
         );
@@ -106,8 +106,8 @@ pub(super) fn plan(call: &CertainCall, project: &Project<'_>) -> Planned {
     let direct: Vec<_> = manifest.direct.iter().copied().filter(|it| !is_public(it)).collect();
     match go_imports::unneeded(compiled, manifest.module, &direct, project)? {
         Some(module) => Err(format!(
-            "`go mod download` also fetches `{module}`, which the build is not known to need, and \
-             which may not be there for everybody"
+            "`go mod download` also fetches `{module}`, which the build is not known to need and \
+             not everyone may be able to fetch"
         )),
         None => Ok(plan),
     }

@@ -283,7 +283,7 @@ impl<'c> Project<'c> {
         }
         if self.context.is_left_out(&path) {
             return Err(format!(
-                "git ignores `{path}`, so a fresh checkout has none that could be copied"
+                "git ignores `{path}`, so a fresh checkout has no such file to copy"
             ));
         }
         let entry = self.context.entry(&path);
@@ -429,7 +429,7 @@ fn is_temporary(path: &str) -> bool {
 
 fn kept_in(target: &str) -> String {
     format!(
-        "the packages may stay in the cache at `{target}`, and the commands behind the install \
+        "the packages may stay in the cache at `{target}`, and the commands after the install \
          may get another cache"
     )
 }

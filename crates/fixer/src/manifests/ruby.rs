@@ -70,7 +70,7 @@ fn bundler(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {
 fn plan(options: &Options<'_>, project: &Project<'_>) -> Planned {
     options.check(&SETTINGS, project)?;
     if let Some((_, other)) = options.manifests(&SETTINGS).next() {
-        return Err(format!("the install reads `{other}` in the place of the Gemfile"));
+        return Err(format!("the install reads `{other}` in place of the Gemfile"));
     }
     // `--without development test`
     let is_group = |it: &&str| it.chars().all(|it| it.is_ascii_alphanumeric() || it == '_');

@@ -89,7 +89,7 @@ impl Finder<'_, '_> {
         }
         // No instruction has put a file there by name, so the copy brings a whole root file system.
         let is_system = *self.model.root(own) == Base::Scratch && in_stage(&source).is_none();
-        is_system.then(|| self.unknown("may be copied with all that is around it"))
+        is_system.then(|| self.unknown("may be copied with everything around it"))
     }
 
     /// Files from the build context.
@@ -138,7 +138,7 @@ impl Finder<'_, '_> {
             Entry::Dir if rest.is_empty() => None,
             Entry::Dir => read(&format!("{source}/{rest}")),
             Entry::Other if context.read(source).is_none() => {
-                Some(self.unknown("may be behind a link of the build context"))
+                Some(self.unknown("may be behind a link in the build context"))
             }
             Entry::File | Entry::Other => {
                 let is_it = rest.is_empty() || rest == last_name(source);

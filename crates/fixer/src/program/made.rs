@@ -80,7 +80,7 @@ impl Finder<'_, '_> {
             "cp" | "mv" | "install" | "ln" => self.moved(program, arguments, place),
             "tar" | "bsdtar" | "unzip" | "7z" | "rsync" => self.unpacked(arguments, place),
             _ if Self::is_edited(command, place) => {
-                Some(self.unknown("may get another first line by a `RUN`"))
+                Some(self.unknown("may get another first line from a `RUN`"))
             }
             _ if !arguments.iter().any(is_named) => None,
             // Many commands have the name of a known program among their words in order to run it.

@@ -163,7 +163,7 @@ pub(crate) fn doubt(ctx: &PassContext<'_>, started: &Started<'_>) -> Option<Stri
         let (starts_make, scripts) = (starts_make(), RefCell::new(pool));
         let walk = Walk { sent, seen: &seen, started, is_indifferent, starts_make, scripts };
         if let Some(why) = walk.without_interpreter().or_else(|| walk.doubt()) {
-            return Some(format!("`{who}` may take files into a container: {why}"));
+            return Some(format!("`{who}` may bring files into a container: {why}"));
         }
         pool = walk.scripts.into_inner();
         all.push(seen);

@@ -111,19 +111,19 @@ impl Apart<'_> {
     pub fn check(&self, ctx: &PassContext<'_>) -> Result<(), String> {
         for (text, command) in &self.rest {
             if self.renames(text) {
-                return Err(renamed("a command behind the install"));
+                return Err(renamed("a command after the install"));
             }
             let shown: String = text.chars().take(60).collect();
             if self.rewrites(command.as_ref()) {
                 return Err(format!(
-                    "`{shown}` changes what the install makes, which would be in the image twice \
-                     with a layer of its own"
+                    "`{shown}` changes what the install creates, which would be in the image \
+                     twice if the install had a layer of its own"
                 ));
             }
             if self.removes(text, command.as_ref()) {
                 return Err(format!(
-                    "`{shown}` may remove what the install makes, which would stay in a layer of \
-                     its own"
+                    "`{shown}` may remove what the install creates, which would stay in the layer \
+                     of the install"
                 ));
             }
         }
@@ -295,7 +295,7 @@ impl Apart<'_> {
 
 fn renamed(who: &str) -> String {
     format!(
-        "{who} may rename what the install makes, which fails where that is in a layer of its own"
+        "{who} may rename what the install creates, which fails if that is in a layer of its own"
     )
 }
 

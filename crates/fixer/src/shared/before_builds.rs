@@ -29,7 +29,7 @@ pub(crate) fn check_filled(ctx: &PassContext<'_>, dir: &str) -> Result<(), Strin
     let filled = |(who, it): &(String, Mention)| {
         let place = it.may_fill(path.as_deref())?;
         Some(format!(
-            "`{who}` puts files into `{place}` without their names, and the install may read them"
+            "`{who}` puts files into `{place}` without naming them, and the install may read them"
         ))
     };
     ctx.mentions().find_map(filled).map_or(Ok(()), Err)
@@ -42,7 +42,9 @@ pub(crate) fn check_edited(ctx: &PassContext<'_>, plan: &Plan) -> Result<(), Str
         let line = it.of_editing()?;
         let mut names = plan.files.iter().map(|it| last_name(it));
         let name = names.find(|it| edits(line, it))?;
-        Some(format!("`{who}` may change `{name}` before a build, and it may name more than here"))
+        Some(format!(
+            "`{who}` may change `{name}` before a build, and the file may then name more than now"
+        ))
     };
     ctx.mentions().find_map(edited).map_or(Ok(()), Err)
 }

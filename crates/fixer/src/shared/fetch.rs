@@ -45,7 +45,7 @@ fn fetched(
     let dir = install.dir(model, &root)?;
     let part = copy.part(whole_context);
     let part =
-        part.ok_or_else(|| format!("`{}` is no directory of the build context", copy.from))?;
+        part.ok_or_else(|| format!("`{}` is not a directory of the build context", copy.from))?;
     let project = Project::new(&part, &dir, &root, install.environment(model));
     let call = &install.calls[install.first];
     let located = |it| copy.located(it);
@@ -78,7 +78,7 @@ fn fetched(
         model.workdir(copy.instruction).is_some_and(|it| it.trim_end_matches('/') == place);
     let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"/._-".contains(&it);
     if !place.bytes().all(is_plain) {
-        return Err(format!("`{place}` is no plain path"));
+        return Err(format!("`{place}` is not a plain path"));
     }
     let enters = if starts_there { String::new() } else { format!("cd {place} && ") };
     let source = ctx.source();
@@ -112,28 +112,28 @@ fn check_between(
     }
     if let Some(call) = install.calls[install.start..install.first].first() {
         return Err(format!(
-            "`{}` in front of the build may prepare what is fetched",
+            "`{}` before the build may prepare what is fetched",
             call.words.join(" ")
         ));
     }
     if install.run.syntax.flags().next().is_some() {
-        return Err("the flags of the `RUN` would not hold for what is fetched".to_owned());
+        return Err("the flags of the `RUN` would not apply to what is fetched".to_owned());
     }
     let rest = model.rest_of_stage(copy.instruction);
     let between = rest.iter().take_while(|it| it.index < install.run.index);
     if let Some(it) = between.into_iter().find(|it| it.keyword == Keyword::Shell) {
-        return Err(format!("`{}` stands between the `COPY` and the build", ctx.said(it).trim()));
+        return Err(format!("`{}` is between the `COPY` and the build", ctx.said(it).trim()));
     }
     if model.user(copy.instruction) != model.user(install.run) {
-        return Err("another user runs the build than the one who would fetch for it".to_owned());
+        return Err("the build runs as another user than the fetch would".to_owned());
     }
     let before = Environment::of(model, copy.instruction);
     let now = install.environment(model);
     let mut new = now.iter().filter(|it| !before.iter().any(|known| known == *it));
     if let Some((name, _)) = new.find(|(name, _)| !manifests::is_of_target(name)) {
         return Err(format!(
-            "the variable `{name}` is set between the `COPY` and the build, and may say where \
-             modules come from"
+            "the variable `{name}` is set between the `COPY` and the build, and may decide \
+             where modules come from"
         ));
     }
     let run = Run::of(install.run);
@@ -145,7 +145,7 @@ fn check_between(
 fn check_version(ctx: &PassContext<'_>, copy: &WholeCopy<'_>, fetch: &Fetch) -> Result<(), String> {
     let base = copy.instruction.stage.map(|it| ctx.model().root(it));
     let Some(Base::Image(image)) = base else {
-        return Err("which version of go there is is not known".to_owned());
+        return Err("the version of go is not known".to_owned());
     };
     let is_go = image.is_official && image.name == "golang";
     let mut numbers = image.tag.split(['.', '-']).map_while(|it| it.parse::<u32>().ok());
@@ -160,7 +160,7 @@ fn check_version(ctx: &PassContext<'_>, copy: &WholeCopy<'_>, fetch: &Fetch) -> 
     let (major, minor) = LISTED_ONLY;
     let (name, tag) = (&image.repository, &image.tag);
     Err(format!(
-        "`go mod download` fetches more than a build needs before Go {major}.{minor}, and which \
-         version `{name}:{tag}` has is not known"
+        "`go mod download` fetches more than a build needs before Go {major}.{minor}, and the \
+         version in `{name}:{tag}` is not known"
     ))
 }

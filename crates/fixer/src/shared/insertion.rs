@@ -30,8 +30,7 @@ const LOOP: Obstacle = "the command runs in a loop";
 const STATUS: Obstacle =
     "a clean-up would change the exit status of the command, which is read or may stop the shell";
 const UNCERTAIN: Obstacle = "wherever a clean-up could stand, the command may have been skipped";
-const VALUES: Obstacle =
-    "the variables in front of the command may have other values at a second call";
+const VALUES: Obstacle = "the variables before the command may have other values in a second call";
 const LATER: Obstacle = "another command of the same `RUN` may need the files";
 
 /// Texts that read the exit status of the previous command.

@@ -66,7 +66,7 @@ impl<'m> Install<'m> {
                 if COMMUTING.contains(&run.keyword) {
                     continue;
                 }
-                let why = || format!("`{}` stands in front of the install", shown(run));
+                let why = || format!("`{}` comes before the install", shown(run));
                 return installs_later(&rest[index..]).then(|| Err(why()));
             }
             if run.has_heredoc() && heredocs::commands(run).iter().any(installs) {
@@ -75,7 +75,7 @@ impl<'m> Install<'m> {
             let later = || installs_later(&rest[index + 1..]);
             let unknown = || {
                 format!(
-                    "`{}` in front of the install is not known to leave the source alone",
+                    "`{}` before the install is not known to leave the source alone",
                     shown(run)
                 )
             };
@@ -222,7 +222,7 @@ impl<'m> Install<'m> {
         };
         if mounts::of(self.run).any(|it| it.kind == "tmpfs") {
             return Err(
-                "the commands behind the install may read what the install writes to a `tmpfs`"
+                "the commands after the install may read what the install writes to a `tmpfs`"
                     .to_owned(),
             );
         }
@@ -230,17 +230,17 @@ impl<'m> Install<'m> {
         let without_network = OFFLINE.iter().find(|it| rest.contains(**it));
         if let Some(word) = without_network.filter(|_| self.has_cache()) {
             return Err(format!(
-                "with `{word}`, the commands behind the install may need the cache that the \
+                "with `{word}`, the commands after the install may need the cache that the \
                  install fills"
             ));
         }
         if let Some(it) = self.calls[self.start..count].iter().find(|it| makes_ready(it)) {
             let program = it.program();
-            return Err(format!("`{program}` applies to the commands behind the install as well"));
+            return Err(format!("`{program}` applies to the commands after the install as well"));
         }
         if asks_for_status(ctx, self.run) {
             return Err(
-                "the commands behind the install ask the shell for the state that the install \
+                "the commands after the install ask the shell for the state that the install \
                  leaves (`$?`, `$!`, `$_`)"
                     .to_owned(),
             );
@@ -439,7 +439,7 @@ fn obstacle(script: &Script, is_call: bool, first: usize, stop: Option<Stop>) ->
         ),
         _ if is_install => format!("not all of `{command}` is understood"),
         _ => {
-            format!("`{command}` in front of the install is not known to leave the source alone")
+            format!("`{command}` before the install is not known to leave the source alone")
         }
     })
 }

@@ -228,7 +228,7 @@ impl<'m> WholeCopy<'m> {
         }
         if !self.is_whole() && !is_there {
             return Err(format!(
-                "`{root}` gets the mode of `{}`, unless a `WORKDIR` in front of the `COPY` creates \
+                "`{root}` gets the mode of `{}`, unless a `WORKDIR` before the `COPY` creates \
                  the directory",
                 self.from
             ));
@@ -254,7 +254,7 @@ impl<'m> WholeCopy<'m> {
             Some(it) => {
                 let text = it.syntax.syntax().text().to_string();
                 let line = text.trim().lines().next().unwrap_or_default();
-                Err(format!("`{line}` may bring more to `{root}` or above it"))
+                Err(format!("`{line}` may bring more files to `{root}` or above"))
             }
             None => Ok(()),
         }

@@ -44,7 +44,7 @@ impl Work<'_> {
         if parse.errors().is_empty() && current.read.reading().errors.is_empty() {
             return Ok((current, findings));
         }
-        advise(&mut refusal.diagnostics, &findings, "mended once no other error is left");
+        advise(&mut refusal.diagnostics, &findings, "repaired once no other error is left");
         Err(refusal)
     }
 

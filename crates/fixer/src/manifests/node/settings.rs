@@ -253,7 +253,7 @@ impl InForce<'_> {
                 "patchedDependencies" => {
                     let paths = value.as_hash().into_iter().flatten();
                     if !paths.into_iter().all(|(_, it)| it.as_str().is_some_and(is_patch)) {
-                        return Err(format!("{file} names patches outside of `patches`"));
+                        return Err(format!("{file} names patches outside `patches`"));
                     }
                 }
                 "overrides" | "packageExtensions" | "catalog" | "catalogs"
@@ -364,7 +364,7 @@ fn is_project(name: &str) -> bool {
 /// The keys of a YAML file that is one map; empty if the file does not exist.
 pub(super) fn yaml(project: &Project<'_>, file: &str) -> Result<Vec<(String, Yaml)>, String> {
     let text = project.text(file).unwrap_or_default();
-    let unread = || format!("`{}` is no YAML that is understood", project.path(file));
+    let unread = || format!("`{}` is not understood as YAML", project.path(file));
     let documents = YamlLoader::load_from_str(&text).map_err(|_| unread())?;
     match documents.as_slice() {
         [] | [Yaml::Null] => Ok(Vec::new()),

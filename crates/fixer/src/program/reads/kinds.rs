@@ -48,7 +48,7 @@ static OF_PACKAGES: WordSet = WordSet::new(
 static ASIDE: WordSet =
     WordSet::new(".cache __mocks__ __tests__ cypress doc docs e2e env examples spec test tests");
 
-/// Archives that the names in [`crate::sources`] do not cover.
+/// Archives that the names in [`crate::facts::sources`] do not cover.
 static ARCHIVES: WordSet = WordSet::new("7z aar ear egg jar nupkg phar pyz rar war whl zip");
 
 /// The kind of a file, judged by its path.

@@ -66,7 +66,7 @@ const TREE: &[Trait] = &[
 ];
 
 const ASKS_FOR_PROCESSES: &str =
-    "looks at the processes of the container (`{}`), of which the shell is one in shell form";
+    "looks at the processes of the container (`{}`), among them the shell in shell form";
 
 /// Calls that behave differently in process 1.
 const OWN: &[Trait] = &[
@@ -236,8 +236,7 @@ const OWN: &[Trait] = &[
     },
 ];
 
-const CALLS_ANYTHING: &str =
-    "may call any function of the system (`{}`), such as `kill` and `abort`";
+const CALLS_ANYTHING: &str = "may call any system function (`{}`), such as `kill` and `abort`";
 const ABORTS: &str = "may end itself with `{}`, whose signal PID 1 does not get";
 const LEAVES_SIGNALS_TO_THE_KERNEL: &str =
     "leaves a signal to the kernel (`{}`), which ignores the signal for PID 1";

@@ -55,7 +55,7 @@ impl Script {
     pub fn of(text: &str) -> Self {
         let tree = ShellText::of_script(text);
         let Some(tree) = tree.filter(ShellText::is_complete) else {
-            let odd = Some("is not understood as a whole".to_owned());
+            let odd = Some("is not fully understood".to_owned());
             return Self { odd, tree: process::in_tree(text), ..Self::default() };
         };
         let tokens = tree.syntax().descendants_with_tokens();
@@ -158,8 +158,8 @@ fn odd(words: &[Word], functions: &HashSet<String>, calls: &mut Vec<String>) -> 
     }
     if OF_PROCESSES.has(name) {
         return Some(format!(
-            "depends on the processes of the container (`{name}`), of which the shell is one in \
-             shell form"
+            "depends on the processes of the container (`{name}`), among them the shell in shell \
+             form"
         ));
     }
     if name == "set" && texts().any(|it| it.contains('m') && !it.contains("pipefail"))

@@ -23,7 +23,7 @@ pub(super) fn strings(it: &Broken<'_, '_>) -> Option<Fix> {
     let is_meant = end == chars.len() && !indels.is_empty() && !text.contains("null");
     is_meant.then_some(())?;
     let keyword = it.it().keyword()?.as_str();
-    let reason = format!("`{keyword}` takes strings in `\"`, and `{text}` is taken for such");
+    let reason = format!("`{keyword}` takes strings in `\"`, and `{text}` is read as such");
     it.fix(reason, &with(indels, RepairKind::Punctuation))
 }
 
@@ -39,7 +39,7 @@ pub(super) fn words_of_shell(it: &Broken<'_, '_>) -> Option<Fix> {
     is_meant.then_some(())?;
     let words: Vec<_> = text.split_whitespace().map(|it| format!("\"{it}\"")).collect();
     let array = format!("[{}]", words.join(", "));
-    let reason = format!("`SHELL` takes an array, and `{text}` is taken for `{array}`");
+    let reason = format!("`SHELL` takes an array, and `{text}` is read as `{array}`");
     let indel = Indel::replace(start..start + text.len(), array);
     it.fix(reason, &[(indel, RepairKind::Punctuation)])
 }
@@ -54,7 +54,7 @@ pub(super) fn check(it: &Broken<'_, '_>) -> Option<Fix> {
     let begins = word.starts_with(|c: char| c.is_ascii_lowercase() || "/.[".contains(c));
     (begins && !is_near("CMD") && !is_near("NONE")).then_some(())?;
     let reason =
-        format!("`HEALTHCHECK` takes `CMD` or `NONE`, and `{word}` is taken for the command");
+        format!("`HEALTHCHECK` takes `CMD` or `NONE`, and `{word}` is read as the command");
     let start = node.text_range().start().into();
     it.fix(reason, &[(Indel::insert(start, "CMD "), RepairKind::CheckCommand)])
 }
@@ -77,7 +77,7 @@ pub(super) fn equals(it: &Broken<'_, '_>) -> Option<Fix> {
     (!name.is_empty() && name.chars().all(is_name) && !value.is_empty() && is_value)
         .then_some(())?;
     let reason = format!(
-        "`{}` takes no space beside `=`, and `{text}` is taken for `{name}={value}`",
+        "`{}` takes no space next to `=`, and `{text}` is read as `{name}={value}`",
         keyword.as_str()
     );
     let range = start + name.len()..start + text.len() - value.len();
@@ -95,8 +95,7 @@ pub(super) fn quotes(it: &Broken<'_, '_>) -> Option<Fix> {
     (is_free && !found.is_empty() && is_paired("\"") && is_paired("'")).then_some(())?;
     let quotes = near_json::typographic(text);
     let quotes: Vec<_> = quotes.iter().map(|it| format!("`{it}`")).collect();
-    let reason =
-        format!("{} are no quotes to a builder, and are taken for such", quotes.join(", "));
+    let reason = format!("{} are not quotes to a builder, and are read as such", quotes.join(", "));
     let indels = found.into_iter().map(|(at, c, quote)| {
         let at = start + at;
         Indel::replace(at..at + c.len_utf8(), quote)

@@ -32,11 +32,11 @@ pub(super) fn command(it: &Broken<'_, '_>) -> Option<Fix> {
     is_part(&it.source()[it.line(it.start())]).then_some(())?;
     let reason = match (starts, ends) {
         (Some(operator), None) if !shell.ends_with([';', '&', '(', '{']) => format!(
-            "`{operator}` begins no instruction, and is taken for the next part of the `{}` above",
+            "`{operator}` does not begin an instruction, and is read as the next part of the `{}` above",
             name(above)
         ),
         (None, Some(operator)) => format!(
-            "the `{}` above ends in `{operator}`, so this line is taken for its next part",
+            "the `{}` above ends in `{operator}`, so this line is read as its next part",
             name(above)
         ),
         _ => return None,
@@ -74,7 +74,7 @@ pub(super) fn item(it: &Broken<'_, '_>) -> Option<Fix> {
     };
     is_item.then_some(())?;
     let reason = format!(
-        "`{this}` is no instruction, and is taken for one more line of the `{}` above",
+        "`{this}` is not an instruction, and is read as one more line of the `{}` above",
         name(above)
     );
     it.fix(reason, &[continuation(it, &last)?])
@@ -115,7 +115,7 @@ pub(super) fn array(it: &Broken<'_, '_>) -> Option<Fix> {
         && parse.file().instructions().count() == 2;
     is_array.then_some(())?;
     let reason = format!(
-        "the lines of this array do not end in `{}`, and are taken for one `{}`",
+        "the lines of this array do not end in `{}`, and are read as one `{}`",
         it.escape(),
         name(opening)
     );

@@ -26,7 +26,7 @@ pub(super) fn keyword(it: &Broken<'_, '_>) -> Option<Fix> {
     (is_upper || is_lower && has_lower()).then_some(())?;
     let meant =
         if is_lower { keyword.as_str().to_lowercase() } else { keyword.as_str().to_owned() };
-    let reason = format!("`{word}` is no instruction, and is taken for `{meant}`");
+    let reason = format!("`{word}` is not an instruction, and is read as `{meant}`");
     let range = it.start()..it.start() + word.len();
     it.fix(reason, &[(Indel::replace(range, meant), RepairKind::Keyword)])
 }
@@ -71,7 +71,7 @@ pub(super) fn space(it: &Broken<'_, '_>) -> Option<Fix> {
     };
     let is_argument = behind.starts_with('[') || behind.starts_with(['.', '/']) && takes_paths();
     (is_keyword(name) && is_argument).then_some(())?;
-    let reason = format!("`{word}` is no instruction, and is taken for `{name} {behind}`");
+    let reason = format!("`{word}` is not an instruction, and is read as `{name} {behind}`");
     it.fix(reason, &[(Indel::insert(it.start() + end, " "), RepairKind::Space)])
 }
 
@@ -81,7 +81,7 @@ pub(super) fn comment(it: &Broken<'_, '_>) -> Option<Fix> {
     let text = it.source()[it.start()..line.end].strip_prefix("//")?;
     let is_meant = !speaks_to_tool(&format!("#{text}")) && !text.contains('=');
     (is_meant && !text.trim().is_empty()).then_some(())?;
-    let reason = "`//` begins no comment in a Dockerfile, and is taken for `#`".to_owned();
+    let reason = "`//` does not begin a comment in a Dockerfile, and is read as `#`".to_owned();
     let range = it.start()..it.start() + 2;
     it.fix(reason, &[(Indel::replace(range, "#"), RepairKind::Comment)])
 }
@@ -113,7 +113,7 @@ fn plain(it: &Broken<'_, '_>, range: Range<usize>) -> Option<Fix> {
     });
     let (_, first) = odd[0];
     let reason = format!(
-        "U+{:04X} is no space to a builder, and is taken for {}",
+        "U+{:04X} is not a space to a builder, and is read as {}",
         u32::from(first),
         if first.is_whitespace() { "one" } else { "nothing" }
     );

@@ -36,7 +36,7 @@ pub(crate) fn unknown(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -
     let sources = SOURCES.iter().find(|it| it.manager == manager)?;
     let own = run.instruction;
     if own.syntax.flags().any(|it| it.name() == "mount" && sources.names_file(&it.value())) {
-        return Some("the file of settings that is mounted".to_owned());
+        return Some("the mounted settings file".to_owned());
     }
     let all = ctx.model().instructions();
     let setting = |it: &Instruction| sources.of_instruction(ctx, it);
@@ -45,7 +45,7 @@ pub(crate) fn unknown(ctx: &PassContext<'_>, run: &Run<'_>, manager: &Manager) -
     let nearest = nearest.or_else(|| noted.before(own.index).next());
     nearest.and_then(|it| setting(&all[it])).or_else(|| sources.of_context(ctx)).or_else(|| {
         let dir = workspace::around(ctx, run).filter(|_| *manager == NPM)?;
-        Some(format!("a `package.json` around the project, in `{dir}`,"))
+        Some(format!("a `package.json` above the project, in `{dir}`,"))
     })
 }
 

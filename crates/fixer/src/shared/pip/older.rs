@@ -118,7 +118,7 @@ fn first(
     });
     match walked {
         Walked::Stopped(path) => Some(format!("`{path}`").into()),
-        Walked::TooMuch => Some("one of the files, which are too many to be read,".into()),
+        Walked::TooMuch => Some("one of the files, which are too many to read,".into()),
         Walked::All => None,
     }
 }
@@ -146,6 +146,6 @@ mod tests {
             may_be_older(&PassContext::new(&parse, &contexts))
         };
         assert_eq!(doubt(100), None);
-        assert!(doubt(10_001).is_some_and(|it| it.contains("too many to be read")));
+        assert!(doubt(10_001).is_some_and(|it| it.contains("too many to read")));
     }
 }

@@ -95,7 +95,7 @@ fn is_known(command: &Command) -> bool {
 fn copied(ctx: &PassContext<'_>, it: &Instruction) -> Option<String> {
     let mut words = it.syntax.arguments();
     let to = words.pop()?;
-    let unknown = |path: &str| Some(format!("`{path}`, of which the content is not known,"));
+    let unknown = |path: &str| Some(format!("`{path}`, whose content is not known,"));
     if it.has_heredoc() {
         let line = ctx.line(it.start());
         let is_it = names_file(&to) && names_directory(ctx.said(it));
