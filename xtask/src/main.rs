@@ -13,6 +13,7 @@ mod environment;
 mod fixes;
 mod generate;
 mod install;
+mod integrations;
 #[cfg(unix)]
 mod mutate;
 mod new_pass;
@@ -158,6 +159,9 @@ enum Command {
         #[arg(value_name = "KIND")]
         kinds: Vec<package::Kind>,
     },
+    /// Read the files of `integrations` in their languages, and run them in the tools that they are
+    /// for.
+    Integrations,
     /// Build what a release has for one target, into `target/package/release`.
     Release {
         /// The target, as rustc names it; that of this machine if none is named.
@@ -217,6 +221,7 @@ fn main() -> anyhow::Result<ExitCode> {
             true
         }
         Command::Package { kinds } => package::run(&kinds)?,
+        Command::Integrations => integrations::run()?.passed(),
         Command::Release { target } => {
             package::target::run(target.as_deref())?;
             true

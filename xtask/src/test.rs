@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::package::{self, Kind};
 use crate::shells::differential;
-use crate::{environment, survey, workflows};
+use crate::{environment, integrations, survey, workflows};
 
 /// The result of a step.
 enum Step {
@@ -24,7 +24,7 @@ type RunStep = fn() -> Result<Step>;
 
 /// Runs every step, even after a failure, and prints the summary.
 pub fn run() -> bool {
-    let steps: [(&str, RunStep); 11] = [
+    let steps: [(&str, RunStep); 12] = [
         ("rustfmt", || cargo(&["fmt", "--all", "--", "--check"])),
         ("survey of corpus", corpus),
         ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
@@ -38,6 +38,7 @@ pub fn run() -> bool {
         ("runs of clean-ups", clean_ups),
         ("survey of ../shared/corpus", real_files),
         ("workflows", || Ok(if workflows::lint()? { Step::Passed } else { Step::Failed })),
+        ("integrations", tools),
         ("packages", packages),
     ];
     let (mut passed, mut failed, mut remarks) = (0, 0, Vec::new());
@@ -106,6 +107,15 @@ fn exec_forms() -> Result<Step> {
     // A run proves nothing if most commands keep their form.
     let proves = forms.failed.is_empty() && forms.converted > 1000;
     Ok(if proves { Step::Passed } else { Step::Failed })
+}
+
+fn tools() -> Result<Step> {
+    let integrations = integrations::run()?;
+    Ok(match integrations.missing.as_slice() {
+        _ if !integrations.passed() => Step::Failed,
+        [] => Step::Passed,
+        missing => Step::PassedWithout(missing.join("; ")),
+    })
 }
 
 /// What users of Python, Node and pre-commit get. Without the tools that build it, nothing is

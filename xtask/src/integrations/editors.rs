@@ -1,0 +1,110 @@
+//! Commands that editors run on what is in a buffer.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Stdio;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use super::{AFTER, BEFORE, Test, file, json, program, project, read, strings};
+use crate::command::output;
+
+/// Runs in Neovim what a plugin does with the table that the file returns.
+const FORMAT: &str = r#"
+    local spec = dofile(vim.env.SPEC)
+    local it = spec.generator_opts or spec
+    assert(it.stdin or it.to_stdin, "the buffer is not written to the command")
+    local arguments = vim.tbl_map(function(word)
+      return word == "$FILENAME" and vim.api.nvim_buf_get_name(0) or word
+    end, it.args)
+    local lines = vim.api.nvim_buf_get_lines(0, 0, -1, false)
+    local made = vim.fn.systemlist({ it.command, unpack(arguments) }, lines)
+    assert(vim.v.shell_error == 0, table.concat(made, "\n"))
+    vim.api.nvim_buf_set_lines(0, 0, -1, false, made)
+    vim.cmd("write! out")
+"#;
+
+/// The modules of the plugin that the file of none-ls asks for.
+const NONE_LS: &str = r#"
+    package.loaded["null-ls.methods"] = { internal = { FORMATTING = "formatting" } }
+    package.loaded["null-ls.helpers"] = { make_builtin = function(it) return it end }
+"#;
+
+const LINT: &str = r#"
+    local it = dofile(vim.env.SPEC)
+    local arguments = vim.tbl_map(function(word)
+      return type(word) == "function" and word() or word
+    end, it.args)
+    local lines = vim.api.nvim_buf_get_lines(0, 0, -1, false)
+    local found = it.parser(vim.fn.system({ it.cmd, unpack(arguments) }, lines))
+    local told = vim.tbl_map(function(one)
+      return table.concat({ one.lnum, one.col, one.severity, one.code, one.source }, " ")
+    end, found)
+    vim.fn.writefile(told, "out")
+"#;
+
+/// What needs Neovim.
+pub const NEOVIM: [Test; 3] = [
+    ("conform.nvim", || format("conform.nvim/dockwright.lua", "")),
+    ("none-ls", || format("none-ls/dockwright.lua", NONE_LS)),
+    ("nvim-lint", lint),
+];
+
+fn neovim(spec: &str, dir: &Path, script: &str) -> Result<String> {
+    let script = format!(
+        "lua << END\nlocal passed, said = pcall(function()\n{script}\nend)\n\
+        if not passed then io.stderr:write(said) vim.cmd('cquit') end\nEND\n"
+    );
+    fs::write(dir.join("script.vim"), script)?;
+    let mut nvim = program("nvim", dir)?;
+    nvim.args(["--headless", "--clean", "Dockerfile", "-S", "script.vim", "+qall!"]);
+    output(nvim.env("SPEC", file(spec)))?;
+    Ok(fs::read_to_string(dir.join("out"))?)
+}
+
+fn format(spec: &str, modules: &str) -> Result<()> {
+    let dir = project(spec.split('/').next().unwrap_or_default())?;
+    let made = neovim(spec, &dir, &[modules, FORMAT].concat())?;
+    ensure!(made == AFTER, "the buffer becomes {made:?}");
+    Ok(())
+}
+
+fn lint() -> Result<()> {
+    let dir = project("nvim-lint")?;
+    fs::write(dir.join("Dockerfile"), "FROM debian:13\nUSER 1000\nCMD node a\n")?;
+    let found = neovim("nvim-lint/dockwright.lua", &dir, LINT)?;
+    // Severity 2 is a warning.
+    ensure!(found.contains("2 0 2 use-exec-form dockwright"), "it finds {found:?}");
+    Ok(())
+}
+
+/// The command lays out what is on stdin.
+fn pipe<'w>(dir: &Path, command: &str, arguments: impl Iterator<Item = &'w str>) -> Result<()> {
+    let mut run = program(command, dir)?;
+    run.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = run.spawn()?;
+    child.stdin.take().context("no stdin")?.write_all(BEFORE.as_bytes())?;
+    let made = String::from_utf8(child.wait_with_output()?.stdout)?;
+    ensure!(made == AFTER, "it makes {made:?}");
+    Ok(())
+}
+
+pub fn helix() -> Result<()> {
+    let config: toml::Value = toml::from_str(&read("helix/languages.toml")?)?;
+    let config: Value = serde_json::to_value(config)?;
+    let formatter = &config["language"][0]["formatter"];
+    let command = formatter["command"].as_str().unwrap_or_default();
+    pipe(&project("helix")?, command, strings(&formatter["args"]))
+}
+
+pub fn zed() -> Result<()> {
+    let config = json("zed/settings.json")?;
+    let formatter = &config["languages"]["Dockerfile"]["formatter"]["external"];
+    let dir = project("zed")?;
+    let path = dir.join("Dockerfile").to_string_lossy().into_owned();
+    let command = formatter["command"].as_str().unwrap_or_default();
+    let arguments = strings(&formatter["arguments"]);
+    pipe(&dir, command, arguments.map(|it| if it == "{buffer_path}" { path.as_str() } else { it }))
+}
