@@ -1,6 +1,6 @@
 //! Joins that cost no rebuild, or save a copy of files in the image.
 
-use dockwright_model::{Command, Part, Word};
+use dockwright_model::{AndOr, Command, Part, Word};
 
 use crate::PassContext;
 use crate::pass::run::Run;
@@ -60,7 +60,7 @@ fn is_quick(run: &Run<'_>) -> bool {
 /// Whether every command only finishes files that `first` names.
 fn finishes(ctx: &PassContext<'_>, run: &Run<'_>, first: &Run<'_>) -> bool {
     let text = ctx.said(first.instruction);
-    run.script.single().is_some_and(|it| it.is_simple())
+    run.script.single().is_some_and(AndOr::is_simple)
         && run.script.parts().all(|it| {
             let command = it.command().filter(Command::is_plain);
             command.is_some_and(|it| {
