@@ -24,10 +24,11 @@ type RunStep = fn() -> Result<Step>;
 
 /// Runs every step, even after a failure, and prints the summary.
 pub fn run() -> bool {
-    let steps: [(&str, RunStep); 12] = [
+    let steps: [(&str, RunStep); 13] = [
         ("rustfmt", || cargo(&["fmt", "--all", "--", "--check"])),
         ("survey of corpus", corpus),
         ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
+        ("documentation", documentation),
         ("tests", || cargo(&["test", "--workspace", "--no-fail-fast"])),
         ("growth", || {
             let which = ["test", "--package", "dockwright-fixer", "--test", "growth"];
@@ -77,6 +78,15 @@ fn cargo(arguments: &[&str]) -> Result<Step> {
         .current_dir(environment::root())
         .status()
         .context("cargo does not run")?;
+    Ok(if status.success() { Step::Passed } else { Step::Failed })
+}
+
+/// The pages of the libraries, with all links in them.
+fn documentation() -> Result<Step> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"]);
+    let status =
+        cargo.env("RUSTDOCFLAGS", "-D warnings").current_dir(environment::root()).status()?;
     Ok(if status.success() { Step::Passed } else { Step::Failed })
 }
 

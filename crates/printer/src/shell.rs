@@ -1,6 +1,6 @@
 //! The text of a shell: commands, lists and compound commands.
 //!
-//! A text is a row of [`Atom`]s, printed in the order of the source; the tree only says what
+//! A text is a row of atoms, printed in the order of the source; the tree only says what
 //! stands between two of them. Nothing but blanks and line breaks ever changes, and a line break
 //! only comes where a blank was, or beside a whole `&&`, `||`, `|` or behind a `;`.
 

@@ -53,7 +53,7 @@ impl<'t> View<'t> {
         Children { source: self.source, start: self.start, green }
     }
 
-    /// Visits the leaves below it in the order of the source, as [`leaves`](crate::leaves) does.
+    /// Visits the leaves below it in the order of the source, as [`leaves`](fn@crate::leaves) does.
     pub fn leaves(self, is_whole: impl Fn(SyntaxKind) -> bool + Copy, mut visit: impl FnMut(Leaf)) {
         if let NodeOrToken::Node(node) = self.green {
             walk(node, self.kind, is_whole, &mut self.start.clone(), &mut visit);

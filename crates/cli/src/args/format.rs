@@ -7,7 +7,7 @@ use clap::ValueEnum;
 pub enum Format {
     /// Text for people; `check` shows the first findings with their changes, the others on one line
     Text,
-    /// A line for each finding: PATH:LINE:COLUMN: LEVEL[PASS]: TEXT
+    /// A line for each finding: `PATH:LINE:COLUMN: LEVEL[PASS]: TEXT`
     Short,
     /// Every finding with its change
     Full,

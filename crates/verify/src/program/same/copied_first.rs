@@ -33,7 +33,7 @@ impl Comparison<'_> {
         Some(found)
     }
 
-    /// Like [`copied_first`], for files copied before the COPY, together with a RUN that downloads
+    /// Like [`Self::copied_first`], for files copied before the COPY, together with a RUN that downloads
     /// what these files name.
     pub fn fetched_first(
         &mut self,
