@@ -1,11 +1,12 @@
-//! The documentation of the passes: pages and the table in the README follow from the source, and
-//! the examples are correct. `cargo xtask generate` rewrites pages and table.
+//! The documentation of the passes: pages, the tables in the README and the book, and the table of
+//! contents follow from the source, and the examples are correct. `cargo xtask generate` rewrites
+//! all but the examples.
 
 mod golden;
 
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use dockwright_fixer::{Contexts, FixOptions, Level, MemoryFiles, Pass, fix_file, passes};
 
@@ -28,14 +29,15 @@ fn page(pass: &Pass) -> String {
     page
 }
 
-fn table() -> String {
+/// The table of the passes, with links to the pages in a directory.
+fn table(dir: &str) -> String {
     let mut table = String::from("| pass | what it does | level | settles |\n|---|---|---|---|\n");
     for pass in passes() {
         let summary = pass.summary().lines().map(str::trim).collect::<Vec<_>>().join(" ");
         let named = if pass.is_opt_in { " Only if named." } else { "" };
         let summary = summary.replace('|', "\\|");
         let (name, level, codes) = (pass.name, pass.levels(), pass.settles.join(", "));
-        let link = format!("[`{name}`](docs/passes/{name}.md)");
+        let link = format!("[`{name}`]({dir}/{name}.md)");
         writeln!(table, "| {link} | {summary}{named} | {level} | {codes} |").expect("text");
     }
     table
@@ -59,16 +61,27 @@ fn every_pass_has_a_page() {
 }
 
 #[test]
-fn the_readme_lists_the_passes() {
-    let path = golden::corpus("../README.md");
-    let readme = fs::read_to_string(&path).expect("the README");
-    let (begin, end) =
-        ("<!-- passes:begin, made by `cargo xtask generate` -->\n", "<!-- passes:end -->");
-    let (head, rest) = readme.split_once(begin).expect("where the table begins");
-    let (_, tail) = rest.split_once(end).expect("where the table ends");
-    let expected = format!("{head}{begin}{}{end}{tail}", table());
-    let difference = golden::difference(&path, expected.as_bytes());
-    golden::report(1, &difference.into_iter().collect::<Vec<_>>());
+fn the_readme_and_the_book_list_the_passes() {
+    let mut differences = Vec::new();
+    let pages: Vec<_> = golden::inputs(&golden::corpus("../docs/passes"), |_| true);
+    let stem = |it: &PathBuf| it.file_stem().expect("a name").to_string_lossy().into_owned();
+    let entry = |it: String| format!("  - [{it}](passes/{it}.md)\n");
+    let contents: String = pages.iter().map(|it| entry(stem(it))).collect();
+    let comment = "passes:begin, made by `cargo xtask generate` -->\n";
+    for (path, begin, list, end) in [
+        ("README.md", comment, table("docs/passes"), "<!-- passes:end -->"),
+        ("docs/passes.md", comment, table("passes"), "<!-- passes:end -->"),
+        // mdBook takes no comments in a table of contents.
+        ("docs/SUMMARY.md", "- [Passes](passes.md)\n", contents, "- [Base images](images.md)\n"),
+    ] {
+        let path = golden::corpus("..").join(path);
+        let text = fs::read_to_string(&path).expect("the page");
+        let (head, rest) = text.split_once(begin).expect("where the list begins");
+        let (_, tail) = rest.split_once(end).expect("where the list ends");
+        let expected = format!("{head}{begin}{list}{end}{tail}");
+        differences.extend(golden::difference(&path, expected.as_bytes()));
+    }
+    golden::report(3, &differences);
 }
 
 /// The two Dockerfiles of an example with `becomes`.

@@ -25,6 +25,7 @@ mod messages;
 mod names;
 mod output;
 mod outside;
+mod pages;
 mod readme;
 mod selection;
 mod stdin;

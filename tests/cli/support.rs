@@ -68,10 +68,15 @@ impl Dir {
 
     /// The command, prepared to run in this directory.
     pub fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_dockwright"));
+        let mut command = self.prepared(Command::new(env!("CARGO_BIN_EXE_dockwright")));
+        command.args(args);
+        command
+    }
+
+    /// A command, prepared to run in this directory.
+    pub fn prepared(&self, mut command: Command) -> Command {
         command
             .current_dir(self.path())
-            .args(args)
             .stdin(Stdio::null())
             // Keeps out the user's settings, such as a global ignore file or a preference for
             // colors.

@@ -10,11 +10,12 @@ use crate::environment;
 
 /// Packages, their tests, and the names of the comparing ones; each step depends on the previous
 /// ones.
-const STEPS: [(&str, &[&str], &str); 4] = [
+const STEPS: [(&str, &[&str], &str); 5] = [
     ("dockwright-fixer", &["--test", "tidy"], "the_list_of_passes_follows_from_the_directory"),
     ("dockwright-fixer", &["--test", "docs"], ""),
     ("dockwright-fixer", &["--test", "passes"], "every_case_is_fixed_as_its_goldens_say"),
     ("dockwright", &["--bins"], "the_schema_is_that_of_the_code"),
+    ("dockwright", &["--test", "cli"], "pages::generated"),
 ];
 
 /// Regenerates all of them. The expected results of cases are written only if missing, or for the
