@@ -5,6 +5,7 @@
 
 #[cfg(unix)]
 mod adversary;
+mod book;
 #[cfg(unix)]
 mod builds;
 mod bulk;
@@ -152,6 +153,8 @@ enum Command {
         #[arg(long, conflicts_with = "stacks")]
         wrong: bool,
     },
+    /// Render the book below the target directory, and follow its links.
+    Book,
     /// Build what users install, install it in a clean place and run it there, for
     /// `docs/install.md`.
     Package {
@@ -220,6 +223,7 @@ fn main() -> anyhow::Result<ExitCode> {
             bulk::run(&dirs)?;
             true
         }
+        Command::Book => book::run()?,
         Command::Package { kinds } => package::run(&kinds)?,
         Command::Integrations => integrations::run()?.passed(),
         Command::Release { target } => {
