@@ -23,6 +23,7 @@ pub(crate) mod merge_installs;
 pub(crate) mod near_json;
 pub(crate) mod package_list;
 pub(crate) mod pip;
+pub(crate) mod pipes;
 mod preparations;
 pub(crate) mod quoting;
 pub(crate) mod remove_command;

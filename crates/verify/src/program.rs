@@ -66,7 +66,7 @@ pub fn program<'r>(reading: &'r Reading<'_>) -> Program<'r> {
     Evaluator::new(reading, &[]).run()
 }
 
-/// Like [`program`], where images start in the directories that `changes` assume.
+/// Like [`program`], where images start in the directories and with the shells that `changes` assume.
 fn program_from<'r>(reading: &'r Reading<'_>, changes: &'r [Change]) -> Program<'r> {
     Evaluator::new(reading, changes).run()
 }
@@ -105,6 +105,27 @@ struct Place {
     /// `None` for the user of the base image.
     user: Option<Rc<Value>>,
     shell: Shell,
+}
+
+impl Place {
+    /// Whether the other one only has a shell that fails where a pipeline does: the same one with
+    /// `-o pipefail` before its last option, where `/bin/bash` or `/bin/ash` may stand for `/bin/sh`.
+    fn is_same_but_for_pipes(&self, other: &Self) -> bool {
+        let (Some(old), Some(new)) = (&self.shell, &other.shell) else { return false };
+        let [old, new] = [old, new].map(|it| it.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let ([a, before @ .., c], [b, after @ .., b"-o", b"pipefail", d]) = (&old[..], &new[..])
+        else {
+            return false;
+        };
+        let is_kin = || *a == b"/bin/sh" && [&b"/bin/ash"[..], b"/bin/bash"].contains(b);
+        self.directory == other.directory
+            && self.user == other.user
+            && c == d
+            && c.starts_with(b"-")
+            && c.ends_with(b"c")
+            && before == after
+            && (a == b || is_kin())
+    }
 }
 
 impl<'r> Program<'r> {

@@ -71,6 +71,7 @@ fn safest(change: &Change) -> Level {
         | Change::MadeByWorkdir
         | Change::StageNamed { .. }
         | Change::StartsIn { .. }
+        | Change::StartsWithSh { .. }
         | Change::Dropped(_)
         | Change::Inserted(_)
         | Change::Quoted { .. }
@@ -88,8 +89,10 @@ fn safest(change: &Change) -> Level {
         | Change::Repaired(_) => Level::Intended,
         Change::CacheMount(_)
         | Change::Entered { .. }
+        | Change::FailsOnPipe(_)
         | Change::Merged(_)
         | Change::Owner(_)
+        | Change::ShellStays { .. }
         | Change::Sorted { .. }
         | Change::Stripped(_) => Level::Risky,
     }

@@ -1,13 +1,13 @@
 //! Pipelines whose failures go unnoticed.
 
-use dockwright_model::{
-    Base, Command, End, Family, Instruction, Model, Operator, Part, Script, Word,
-};
-use dockwright_syntax::{Keyword, Shell, SyntaxKind, SyntaxNode, ast, ast::ShCommand};
+use std::cell::OnceCell;
+
+use dockwright_model::{Base, Family, Instruction, Model, Stage};
+use dockwright_syntax::{Keyword, Shell};
 use dockwright_verify::Change;
 
 use crate::pass::edit::Indel;
-use crate::word_set::WordSet;
+use crate::shared::pipes::{Pipes, is_alike_in_bash};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -19,175 +19,274 @@ declare_pass! {
     ///
     /// ## Example
     /// ```dockerfile
-    /// FROM alpine:3.22
-    /// RUN wget -O - https://example.com/app.tar.gz | tar xz
+    /// FROM debian:13
+    /// RUN curl -f https://example.com/app.tar.gz | tar xz
+    /// CMD ["app"]
     /// ```
     /// becomes
     /// ```dockerfile
-    /// FROM alpine:3.22
-    /// RUN set -o pipefail && wget -O - https://example.com/app.tar.gz | tar xz
+    /// FROM debian:13
+    /// SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+    /// RUN curl -f https://example.com/app.tar.gz | tar xz
+    /// CMD ["app"]
     /// ```
     ///
     /// ## Level
-    /// - Risky where the shell is known to have `pipefail`: on Alpine (`/bin/sh` and `ash`), on Red
-    ///   Hat and its derivatives, and with a `SHELL` that is bash. A `RUN` that succeeds today may
-    ///   fail.
-    /// - A suggestion, once for a file, on Debian and its derivatives: `/bin/sh` has no `pipefail`,
-    ///   and a `SHELL` holds for everything after it, health check and `CMD` included.
-    /// - A suggestion where the base image is not known, and where the `RUN` does not get the
-    ///   status of the pipeline: before a `;` without `set -e`, before `||`, in `if`, loops and
-    ///   other compounds.
+    /// - Risky where a shell with `pipefail` is known to exist: `ash` on Alpine, `bash` on Debian, Red
+    ///   Hat and their derivatives and where `SHELL` is bash. The package manager that a stage calls
+    ///   identifies an unknown base image. A `RUN` that succeeds today may fail. The old shell is
+    ///   restored after the last such `RUN` if a command in shell form or a `RUN` that would behave
+    ///   differently follows, or if another stage builds on this stage; otherwise images that other
+    ///   Dockerfiles build on this image inherit the `SHELL`.
+    /// - A suggestion where the base image is not known; where the `RUN` does not get the status of
+    ///   the pipeline: before a `;` without `set -e`, before `||`, in `if`, loops and other
+    ///   compounds; and on Debian where bash may read the `RUN` differently from `/bin/sh`: `echo`
+    ///   with a backslash, `{a,b}`, `$UID`, words that only bash knows.
     ///
     /// Never where a command in any pipeline of the text ends early or fails in normal use (`head`,
-    /// `grep`, `find`, `yes`, …), and never where nothing can fail, as in `echo … |`.
-    name: "fail-on-pipe", phase: Modernize, level: Risky, settles: ["DL4006"], uncovers: ["SC3040"], run: run,
+    /// `grep`, `find`, `yes`, …).
+    name: "fail-on-pipe", phase: Modernize, level: Risky, settles: ["DL4006"], run: run,
 }
 
-/// Commands that close the pipe early, or fail in normal use.
-static MAY_FAIL: WordSet = WordSet::new(
-    "
-    head grep egrep fgrep zgrep rg diff cmp find ldd which type command yes expr test [ pgrep pidof
-    ls file less more dpkg-query true false",
-);
+const REASON: &str = "if a command before a `|` fails, the `RUN` succeeds all the same";
 
-/// Commands that do not fail.
-static NEVER_FAILS: WordSet = WordSet::new("echo printf");
+const UNKNOWN: &str = "the shell of the base image is not known";
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     if !ctx.source().contains('|') {
         return Vec::new();
     }
-    let model = ctx.model();
-    let mut is_suggested = false;
     let mut fixes = Vec::new();
-    for fix in model.all(Keyword::Run).filter_map(|it| fix(ctx, it)) {
-        let is_new = fix.level != Level::Suggestion || !is_suggested;
-        is_suggested |= fix.level == Level::Suggestion;
-        fixes.extend(is_new.then_some(fix));
+    for stage in ctx.model().stages() {
+        of_stage(ctx, stage, &mut fixes);
     }
+    let mut is_suggested = false;
+    fixes.retain(|it| {
+        let is_new = it.level != Level::Suggestion || !is_suggested;
+        is_suggested |= it.level == Level::Suggestion;
+        is_new
+    });
     fixes
 }
 
-fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
-    let (model, text) = (ctx.model(), &ctx.source()[it.range()]);
-    (text.contains('|') && !it.has_heredoc()).then_some(())?;
-    let script = it.script().filter(|it| hides_failures(it))?;
-    (!script.lists.iter().any(|it| it.end == End::Background)).then_some(())?;
-    let shell = model.shell(it).unwrap_or_default();
-    let is_done = text.contains("pipefail") || shell.iter().any(|it| it.contains("pipefail"));
-    (!is_done).then_some(())?;
-    let suggestion = |what: &str| {
-        let reason =
-            format!("if a command before a `|` fails, the `RUN` succeeds all the same; {what}");
-        Some(Fix::suggestion(it.start(), reason))
-    };
-    match options(it.shell, &shell, family(model, it)) {
-        Options::Known if ends_with_pipelines(&script, &shell) => {
-            let reason = "if a command before a `|` fails, the `RUN` succeeds all the same; with \
-                          `set -o pipefail`, the `RUN` fails";
-            let (indel, inserted) = option(&script)?;
-            let inserted = inserted.iter().map(|it| (*it).to_owned()).collect();
-            let change = Change::Inserted(inserted);
-            Some(Fix::new(it.start(), Level::Risky, reason).edit(vec![indel], vec![change]))
-        }
-        Options::Known => suggestion(
-            "`set -o pipefail` alone does not help, because the `RUN` continues after the pipeline",
-        ),
-        Options::None => {
-            suggestion("add `SHELL [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]` above the `RUN`")
-        }
-        Options::Unknown => {
-            suggestion("whether the shell of the base image has `set -o pipefail` is not known")
-        }
-        Options::Other => None,
-    }
+/// What an instruction is to a `SHELL` above it that fails with pipelines.
+enum Kind {
+    /// It is a `RUN` that would fail where it should.
+    Wants,
+    /// It is a `RUN` that does the same with it.
+    Takes,
+    /// It is not about shells.
+    Ignores,
+    /// It would do something else.
+    Refuses,
+    /// It sets a shell of its own.
+    Sets,
 }
 
-/// Whether a shell has `set -o pipefail`.
-enum Options {
-    /// The shell has the option.
-    Known,
-    /// The shell does not have the option.
-    None,
-    /// The shell is that of an unknown base image.
-    Unknown,
-    /// The file chooses the shell, and its author knows the options.
-    Other,
+/// A shell, and the one that fails with pipelines in its place.
+struct Shells {
+    old: Vec<String>,
+    new: Vec<String>,
+    /// The stage whose image says the old one.
+    assumed: Option<usize>,
+    /// Whether the image is not known, so that it may as well say another one.
+    is_guess: bool,
+    /// Whether bash reads texts that dash has read.
+    is_for_dash: bool,
+    /// Whether bash may read another file first.
+    has_bash_env: bool,
 }
 
-/// Whether a shell has `set -o pipefail`: bash has the option, and so has `sh` on Alpine and on Red
-/// Hat and its derivatives.
-fn options(shell: Shell, argv: &[String], family: Option<Family>) -> Options {
-    let name = argv.first().and_then(|it| it.rsplit('/').next());
-    match (shell, name, family) {
-        (Shell::Bash, ..)
-        | (Shell::Default, _, Some(Family::Alpine | Family::RedHat))
-        | (Shell::Posix, Some("sh"), Some(Family::Alpine | Family::RedHat))
-        | (Shell::Posix, Some("ash"), Some(Family::Alpine)) => Options::Known,
-        (Shell::Default, _, Some(Family::Debian)) => Options::None,
-        (Shell::Default, _, None) => Options::Unknown,
-        _ => Options::Other,
-    }
+/// The instructions below a new `SHELL`.
+struct Below<'m> {
+    shells: Shells,
+    first: &'m Instruction,
+    /// The last one that wants it.
+    last: &'m Instruction,
+    /// How many `RUN`s are read by it up to the last, and how many in all.
+    wanted: usize,
+    runs: usize,
 }
 
-/// Whether the text fails if any of its pipelines fails: each pipeline is a part of a list, and
-/// either only `&&` follows up to the end of the text, or the shell stops at failures.
-fn ends_with_pipelines(script: &Script, shell: &[String]) -> bool {
-    let is_set = |sign: char, words: &[Word]| {
-        let is_short = |it: &str| {
-            it.strip_prefix(sign).is_some_and(|it| !it.starts_with(sign) && it.contains('e'))
-        };
-        words.iter().any(|it| it.text == "errexit" || is_short(&it.text))
-    };
-    let is_option = |it: &String| it == "errexit" || it.starts_with('-') && it.contains('e');
-    let mut stops = shell.iter().skip(1).any(is_option);
-    let last = script.lists.len().saturating_sub(1);
-    for (index, list) in script.lists.iter().enumerate() {
-        let is_last = index == last;
-        for (at, part) in list.parts.iter().enumerate() {
-            let behind = &list.parts[at + 1..];
-            let is_or = |it: &Part| matches!(it.operator, Some((Operator::Or, _)));
-            let is_watched = stops && behind.is_empty();
-            let ends = is_last && !behind.iter().any(is_or) || is_watched;
-            if has_pipeline(part) && !(ends && is_status(part)) {
-                return false;
+/// How the part of a stage that a new `SHELL` is for ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// With the old one, so that what follows is as it was.
+    Restored,
+    /// With another `SHELL` of the file.
+    Replaced,
+    /// With the stage.
+    WithStage,
+}
+
+fn of_stage(ctx: &PassContext<'_>, stage: &Stage, fixes: &mut Vec<Fix>) {
+    let all = &ctx.model().instructions()[stage.instructions.clone()];
+    let mut below: Option<Below<'_>> = None;
+    for it in all {
+        let kind = kind(ctx, it);
+        match (&kind, &mut below) {
+            (Kind::Wants, None) => below = Below::of(ctx, it),
+            (Kind::Wants, Some(below)) => {
+                below.runs += 1;
+                below.wanted = below.runs;
+                below.last = it;
             }
-            let command = part.command();
-            let words = command.as_ref().map(Command::words);
-            let set = words.filter(|it| it.first().is_some_and(|it| it.text == "set"));
-            stops = match set {
-                Some(words) if is_set('+', words) => false,
-                Some(words) if is_set('-', words) => true,
-                _ => stops,
-            };
+            (Kind::Takes, Some(below)) => below.runs += 1,
+            (Kind::Refuses, below) => {
+                fixes.extend(below.take().map(|it| fix(ctx, &it, Ends::Restored)));
+            }
+            (Kind::Sets, below) => {
+                fixes.extend(below.take().map(|it| fix(ctx, &it, Ends::Replaced)));
+            }
+            _ => {}
         }
+        fixes.extend(suggestion(ctx, it, &kind));
     }
-    true
+    let Some(below) = below else { return };
+    let Some(index) = below.first.stage else { return };
+    let model = ctx.model();
+    let is_built_on = model.built_on(index).any(|it| it != index);
+    // The text of a check is read by the shell that the image has in the end.
+    let has_check = model
+        .lineage_backwards(index)
+        .any(|it| it.keyword == Keyword::Healthcheck && it.syntax.shell_text().is_some());
+    let is_kept = is_built_on || has_check;
+    fixes.push(fix(ctx, &below, if is_kept { Ends::Restored } else { Ends::WithStage }));
 }
 
-fn has_pipeline(part: &Part) -> bool {
-    let kind = SyntaxKind::ShPipeline;
-    part.node.kind() == kind || ast::contains(&part.node, &[kind])
+fn kind(ctx: &PassContext<'_>, it: &Instruction) -> Kind {
+    use Keyword::{Cmd, Entrypoint, Healthcheck, Onbuild, Run};
+    let is_read = it.syntax.shell_text().is_some();
+    match it.keyword {
+        Keyword::Shell => Kind::Sets,
+        Onbuild => Kind::Refuses,
+        Cmd | Entrypoint | Healthcheck if is_read => Kind::Refuses,
+        Run if it.has_heredoc() => Kind::Refuses,
+        Run if is_read => kind_of_run(ctx, it).unwrap_or(Kind::Refuses),
+        _ => Kind::Ignores,
+    }
 }
 
-/// Whether a part has the status of its pipeline: the part is a pipeline, or an assignment of the
-/// output of one.
-fn is_status(part: &Part) -> bool {
-    let nested = |node: &SyntaxNode| {
-        node.descendants().filter(|it| it.kind() == SyntaxKind::ShPipeline).count()
+fn kind_of_run(ctx: &PassContext<'_>, it: &Instruction) -> Option<Kind> {
+    let script = it.script()?;
+    let shells = Shells::of(ctx, it)?;
+    if ctx.says(it, "pipefail") {
+        return Some(Kind::Takes);
+    }
+    let is_alike =
+        !shells.is_for_dash || !shells.has_bash_env && is_alike_in_bash(ctx.text(it), &script);
+    match Pipes::of(&script, &shells.old) {
+        _ if !is_alike => None,
+        Pipes::Absent => Some(Kind::Takes),
+        Pipes::Sound | Pipes::Hiding => Some(Kind::Wants),
+        Pipes::Lost | Pipes::Failing => None,
+    }
+}
+
+impl Shells {
+    fn of(ctx: &PassContext<'_>, it: &Instruction) -> Option<Self> {
+        let model = ctx.model();
+        let memory = ctx.memory::<OnceCell<OfFile>>();
+        let file = memory.get_or_init(|| OfFile::of(ctx));
+        let (family, is_told) = match family(model, it) {
+            Some(family) => (Some(family), true),
+            None => (file.families[it.stage?], false),
+        };
+        let (old, assumed) = match model.shell(it) {
+            Some(words) => (words, None),
+            None if it.shell == Shell::Default => {
+                (["/bin/sh", "-c"].map(str::to_owned).to_vec(), model.lineage(it.stage?).last())
+            }
+            None => return None,
+        };
+        let (c, before) = old.split_last()?;
+        let program = before.first()?;
+        let named = match (program.as_str(), family) {
+            ("/bin/sh", Some(Family::Alpine)) => "/bin/ash",
+            ("/bin/sh", Some(Family::Debian | Family::RedHat)) => "/bin/bash",
+            (_, Some(Family::Alpine)) if program.rsplit('/').next() == Some("ash") => program,
+            _ if it.shell == Shell::Bash => program,
+            _ => return None,
+        };
+        let is_for_dash = program == "/bin/sh" && family == Some(Family::Debian);
+        let takes_text = c.starts_with('-') && c.ends_with('c');
+        (takes_text && !before.iter().any(|it| it == "pipefail")).then_some(())?;
+        let options = before[1..].iter().map(String::as_str).chain(["-o", "pipefail", c]);
+        let new = [named].into_iter().chain(options).map(str::to_owned).collect();
+        let is_guess = assumed.is_some() && !is_told;
+        Some(Self { old, new, assumed, is_guess, is_for_dash, has_bash_env: file.has_bash_env })
+    }
+}
+
+impl<'m> Below<'m> {
+    fn of(ctx: &PassContext<'_>, it: &'m Instruction) -> Option<Self> {
+        let shells = Shells::of(ctx, it)?;
+        Some(Self { shells, first: it, last: it, wanted: 1, runs: 1 })
+    }
+}
+
+fn fix(ctx: &PassContext<'_>, below: &Below<'_>, ends: Ends) -> Fix {
+    let Below { shells, first, last, .. } = below;
+    if ends == Ends::Restored && shells.is_guess {
+        return Fix::suggestion(first.start(), format!("{REASON}; {UNKNOWN}"));
+    }
+    let text = &ctx.source()[last.range()];
+    let newline = if text.ends_with("\r\n") { "\r\n" } else { "\n" };
+    let line = |words: &[String]| {
+        format!("{} [\"{}\"]{newline}", first.in_its_case("SHELL"), words.join("\", \""))
     };
-    match part.command() {
-        None => part.node.kind() == SyntaxKind::ShPipeline && nested(&part.node) == 1,
-        Some(command) => {
-            let assigned = command.syntax.assignments().count();
-            let node = command.syntax.syntax();
-            let ends = [SyntaxKind::ShSemicolon, SyntaxKind::ShAmpersand, SyntaxKind::ShOrOr];
-            command.words().is_empty()
-                && assigned == 1
-                && nested(node) == 1
-                && !ast::contains(node, &ends)
+    let set = first.index.checked_sub(1).map(|it| &ctx.model().instructions()[it]).filter(|it| {
+        it.keyword == Keyword::Shell && ctx.source()[it.range()].matches('\n').count() == 1
+    });
+    let mut indels = vec![match set {
+        Some(set) => Indel::replace(set.range(), line(&shells.new)),
+        None => Indel::insert(above(ctx, first.range().start), line(&shells.new)),
+    }];
+    let mut changes: Vec<_> =
+        shells.assumed.map(|stage| Change::StartsWithSh { stage }).into_iter().collect();
+    let runs = if ends == Ends::Restored { below.wanted } else { below.runs };
+    changes.extend((0..runs).map(|_| Change::FailsOnPipe(shells.new.clone())));
+    match (ends, first.stage) {
+        (Ends::Restored, _) => {
+            let before = if text.ends_with('\n') { "" } else { newline };
+            let restored = format!("{before}{}", line(&shells.old));
+            indels.push(Indel::insert(last.range().end, restored));
         }
+        (Ends::WithStage, Some(stage)) => changes.push(Change::ShellStays { stage }),
+        _ => {}
     }
+    let words = shells.new.join("\", \"");
+    let reason = format!("{REASON}; with `SHELL [\"{words}\"]`, the `RUN` fails");
+    Fix::new(first.start(), Level::Risky, reason).edit(indels, changes)
+}
+
+/// Where the comments begin that stand directly above a line.
+fn above(ctx: &PassContext<'_>, start: usize) -> usize {
+    let lines = ctx.source()[..start].split_inclusive('\n').rev();
+    let comments = lines.take_while(|it| it.trim_start().starts_with('#'));
+    start - comments.map(str::len).sum::<usize>()
+}
+
+/// Why a `RUN` that hides failures has no fix.
+fn suggestion(ctx: &PassContext<'_>, it: &Instruction, kind: &Kind) -> Option<Fix> {
+    let is_left = it.keyword == Keyword::Run && matches!(kind, Kind::Refuses);
+    (is_left && !it.has_heredoc() && !ctx.says(it, "pipefail")).then_some(())?;
+    let script = it.script()?;
+    let shell = ctx.model().shell(it).unwrap_or_default();
+    let pipes = Pipes::of(&script, &shell);
+    (!shell.iter().any(|it| it == "pipefail")).then_some(())?;
+    let is_known = Shells::of(ctx, it).is_some();
+    let why = match pipes {
+        Pipes::Hiding if is_known => {
+            "bash has `pipefail`, but may read the text differently from `/bin/sh`"
+        }
+        Pipes::Lost if is_known => {
+            "`pipefail` alone does not help, because the `RUN` continues after the pipeline"
+        }
+        Pipes::Hiding | Pipes::Lost if it.shell == Shell::Default => UNKNOWN,
+        _ => return None,
+    };
+    Some(Fix::suggestion(it.start(), format!("{REASON}; {why}")))
 }
 
 fn family(model: &Model, it: &Instruction) -> Option<Family> {
@@ -197,67 +296,27 @@ fn family(model: &Model, it: &Instruction) -> Option<Family> {
     }
 }
 
-/// Whether some pipeline of the text has a command before a `|` whose failure matters, and none has
-/// a command that fails in normal use.
-fn hides_failures(script: &Script) -> bool {
-    let nodes = script.parts().filter(|it| has_pipeline(it)).flat_map(|it| it.node.descendants());
-    let pipelines = nodes.filter(|it| it.kind() == SyntaxKind::ShPipeline);
-    let mut hides = false;
-    for pipeline in pipelines.map(|it| it.children().collect::<Vec<_>>()) {
-        let Some((last, before)) = pipeline.split_last() else { continue };
-        let names: Vec<_> = before.iter().map(name).collect();
-        if before.is_empty() {
-            continue;
+/// What the file says once for all its instructions.
+struct OfFile {
+    /// The distribution of each stage, by the package manager that it calls.
+    families: Vec<Option<Family>>,
+    /// Whether bash may read another file first.
+    has_bash_env: bool,
+}
+
+impl OfFile {
+    fn of(ctx: &PassContext<'_>) -> Self {
+        const MANAGERS: [(&[&str], Family); 3] = [
+            (&["apt-get", "apt", "apt-key", "dpkg"], Family::Debian),
+            (&["apk"], Family::Alpine),
+            (&["yum", "dnf", "microdnf"], Family::RedHat),
+        ];
+        let mut families = vec![None; ctx.model().stages().len()];
+        for (names, family) in MANAGERS {
+            for stage in ctx.calls_of(names).filter_map(|it| it.0.stage) {
+                families[stage] = families[stage].or(Some(family));
+            }
         }
-        let is_in = |list: &WordSet, name: &Option<String>| {
-            name.as_ref().is_some_and(|name| list.has(name))
-        };
-        if names.iter().chain([&name(last)]).any(|it| is_in(&MAY_FAIL, it)) || quits(last) {
-            return false;
-        }
-        hides |= names.iter().any(|it| !is_in(&NEVER_FAILS, it));
+        Self { families, has_bash_env: ctx.says_somewhere("BASH_ENV") }
     }
-    hides
-}
-
-/// The name of the program that a part of a pipeline starts.
-fn name(node: &SyntaxNode) -> Option<String> {
-    let command = Command::of(ShCommand::cast(node.clone())?);
-    let mut words =
-        command.words().iter().map(|it| it.text.as_str()).skip_while(|it| *it == "sudo");
-    Some(words.next()?.rsplit('/').next()?.to_owned())
-}
-
-/// Whether the last command of a pipeline may end before it has read all of its input.
-fn quits(node: &SyntaxNode) -> bool {
-    let text = node.to_string();
-    match name(node).as_deref() {
-        Some("sed") => text.contains('q'),
-        Some("awk" | "gawk" | "mawk") => text.contains("exit"),
-        Some("read") | None => true,
-        _ => false,
-    }
-}
-
-/// The edit that sets the option: in a `set` at the beginning of the text, or with a new `set`.
-fn option(script: &Script) -> Option<(Indel, &'static [&'static str])> {
-    let list = script.lists.first()?;
-    let first = list.parts.first()?;
-    if let Some(set) = first.command().filter(|it| it.is_plain() && is_set(it)) {
-        let end = set.words().last()?.range.end;
-        return Some((Indel::insert(end, " -o pipefail"), &["-o", "pipefail"]));
-    }
-    let indel = Indel::insert(first.range().start, "set -o pipefail && ");
-    Some((indel, &["set", "-o", "pipefail", "&&"]))
-}
-
-/// Whether a command is `set` with only short options.
-fn is_set(command: &Command) -> bool {
-    let is_letters = |it: &str| {
-        it.strip_prefix('-').is_some_and(|it| {
-            !it.is_empty() && !it.ends_with('o') && it.bytes().all(|it| it.is_ascii_alphabetic())
-        })
-    };
-    matches!(command.words(), [set, rest @ ..]
-        if set.text == "set" && !rest.is_empty() && rest.iter().all(|it| is_letters(&it.text)))
 }

@@ -133,6 +133,20 @@ pub enum Change {
         /// The absolute path.
         directory: String,
     },
+    /// A RUN gets another SHELL, which differs from the one before in `-o pipefail` in front of its
+    /// `-c`, and perhaps in its name: `/bin/bash` or `/bin/ash` instead of `/bin/sh`.
+    FailsOnPipe(Vec<String>),
+    /// A stage that no other one is built on, without ONBUILD, ends with such a SHELL.
+    ShellStays {
+        /// The index of the stage.
+        stage: usize,
+    },
+    /// The initial SHELL of a stage that starts from an image is `/bin/sh -c`. The file does not
+    /// state this, so it is an assumption under which both programs are compared.
+    StartsWithSh {
+        /// The index of the stage.
+        stage: usize,
+    },
     /// The author of the image becomes the label `org.opencontainers.image.authors`.
     AuthorToLabel,
     /// A line of a file that no builder accepts is repaired. The original file builds nothing, so
@@ -169,9 +183,14 @@ impl Change {
         }
     }
 
+    /// Whether it says how a stage starts, in both programs.
+    pub(super) fn is_start(&self) -> bool {
+        matches!(self, Self::StartsIn { .. } | Self::StartsWithSh { .. })
+    }
+
     /// Whether both programs are compared as if it were so before.
     pub(super) fn is_assumption(&self) -> bool {
-        matches!(self, Self::StartsIn { .. } | Self::SeesItself { .. })
+        self.is_start() || matches!(self, Self::SeesItself { .. })
     }
 
     /// Whether it is about an ENV that starts on this line and becomes several.

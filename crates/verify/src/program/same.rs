@@ -4,6 +4,7 @@ use std::slice;
 
 use super::added::Shell;
 use super::change::Change;
+use super::config::{Healthcheck, Process};
 use super::directory::{enters, is_made_by};
 use super::join::{Joined, is_plain, joined};
 use super::mount::cache_mounts;
@@ -48,7 +49,7 @@ pub fn same_program(before: &Text, after: &Text, announced: &[Change]) -> Same {
             without = without_moved(old, announced)?;
             old = &without;
         }
-        let starts: Vec<_> = announced.iter().filter(|it| it.start().is_some()).cloned().collect();
+        let starts: Vec<_> = announced.iter().filter(|it| it.is_start()).cloned().collect();
         splits(old, announced)?;
         let (old, new) = (program_from(old, announced), program_from(after.reading(), &starts));
         same_starts(&old, announced)?;
@@ -74,12 +75,18 @@ fn splits(before: &Reading<'_>, announced: &[Change]) -> Same {
 /// Whether every assumption about an image concerns a stage that starts from an image, and occurs
 /// once.
 fn same_starts(program: &Program<'_>, announced: &[Change]) -> Same {
+    let is_of_image = |it: &Stage<'_>| match &it.base {
+        Base::Image { image, .. } => image.literal().is_some_and(|it| it != b"scratch"),
+        _ => false,
+    };
+    for change in announced {
+        let Change::StartsWithSh { stage } = change else { continue };
+        if !program.stages.get(*stage).is_some_and(is_of_image) {
+            return differ(1, format!("stage {stage} cannot be assumed to start with `/bin/sh`"));
+        }
+    }
     let starts: Vec<_> = announced.iter().filter_map(Change::start).collect();
     for (index, (stage, directory)) in starts.iter().enumerate() {
-        let is_of_image = |it: &Stage<'_>| match &it.base {
-            Base::Image { image, .. } => image.literal().is_some_and(|it| it != b"scratch"),
-            _ => false,
-        };
         let is_said_else = starts[..index].iter().any(|it| it.0 == *stage && it.1 != *directory);
         let is_known = program.stages.get(*stage).is_some_and(is_of_image);
         if !is_known || is_said_else || !directory.starts_with('/') {
@@ -153,11 +160,31 @@ impl Comparison<'_> {
         let (before, after) = (self.before.definitions(index), self.after.definitions(index));
         same_definitions(before, after, old.line)?;
         self.steps(old, new)?;
-        if old.place != new.place {
+        if old.place != new.place && !self.shell_stays(index, old, new) {
             let what = "the working directory, user or shell at the end of the stage changed";
             return differ(old.line, what.to_owned());
         }
         self.config(old, new)
+    }
+
+    /// Whether only the shell at the end of the stage is another one, as announced.
+    fn shell_stays(&mut self, index: usize, old: &Stage<'_>, new: &Stage<'_>) -> bool {
+        let is_base = |it: &Stage<'_>| matches!(it.base, Base::Stage(it) if it == index);
+        let parent = |it: &&Stage<'_>| match it.base {
+            Base::Stage(parent) => self.before.stages.get(parent),
+            _ => None,
+        };
+        // The text of a check is read by the shell that the image has in the end.
+        let has_check = |it: &Stage<'_>| {
+            let check = it.config.healthcheck.as_ref().map(|it| &it.it);
+            matches!(check, Some(Healthcheck::Check(Process::Shell { .. }, _)))
+        };
+        let mut lineage = std::iter::successors(Some(old), parent);
+        !lineage.any(has_check)
+            && old.place.is_same_but_for_pipes(&new.place)
+            && old.config.triggers.is_empty()
+            && !self.before.stages.iter().any(is_base)
+            && self.take(|it| *it == Change::ShellStays { stage: index })
     }
 
     /// Whether the stage got a name as announced.
@@ -223,7 +250,11 @@ impl Comparison<'_> {
                 let is_script = !old.has_same_heredocs(new)
                     && old.has_same_circumstances(new)
                     && script::changes(old, new, &mut self.stretches);
-                if is_script || self.tokens(old, new) || self.mounts(old, new) {
+                if is_script
+                    || self.tokens(old, new)
+                    || self.mounts(old, new)
+                    || self.pipes(old, new)
+                {
                     return Some((1, 1));
                 }
                 Some((self.join(before, new)?, 1))
@@ -272,6 +303,16 @@ impl Comparison<'_> {
             && mounts.iter().all(|mount| {
                 self.take(|it| matches!(it, Change::CacheMount(it) if it.as_bytes() == mount))
             })
+    }
+
+    /// Whether a RUN only gets a shell that fails where a pipeline does.
+    fn pipes(&mut self, old: &Run<'_>, new: &Run<'_>) -> bool {
+        let is_shell = |words: &[String]| {
+            let shell = new.place.shell.iter().flat_map(|it| it.iter().map(Vec::as_slice));
+            shell.eq(words.iter().map(String::as_bytes))
+        };
+        old.is_same_but_for_pipes(new)
+            && self.take(|it| matches!(it, Change::FailsOnPipe(words) if is_shell(words)))
     }
 
     fn join(&mut self, before: &[Step<'_>], now: &Run<'_>) -> Option<usize> {

@@ -144,8 +144,12 @@ pub fn reads_same(a: &Instruction<'_>, b: &Instruction<'_>) -> bool {
 
 impl<'r> Run<'r> {
     fn is_same(&self, other: &Run<'_>) -> bool {
-        self.has_same_circumstances(other)
-            && self.has_same_heredocs(other)
+        self.has_same_circumstances(other) && self.says_same(other)
+    }
+
+    /// Whether both are equal apart from their circumstances.
+    fn says_same(&self, other: &Run<'_>) -> bool {
+        self.has_same_heredocs(other)
             && match (&self.command, &other.command) {
                 (Command::Shell(_), Command::Shell(_)) => self.words().eq(other.words()),
                 (Command::Exact(a), Command::Exact(b)) => a == b,
@@ -154,6 +158,14 @@ impl<'r> Run<'r> {
                 }
                 _ => false,
             }
+    }
+
+    /// Whether the other one is equal, but in a shell that fails where a pipeline does.
+    pub fn is_same_but_for_pipes(&self, other: &Run<'_>) -> bool {
+        self.flags == other.flags
+            && self.variables == other.variables
+            && self.place.is_same_but_for_pipes(&other.place)
+            && self.says_same(other)
     }
 
     /// The tokens of the text; empty for other forms.

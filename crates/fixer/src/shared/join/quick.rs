@@ -25,6 +25,9 @@ static FINISHING: WordSet = WordSet::new("chgrp chmod chown mv rm");
 /// names.
 pub(crate) fn bonds(ctx: &PassContext<'_>, runs: &[&Run<'_>]) -> Vec<bool> {
     let mut bonds = vec![false; runs.len()];
+    if ctx.says_somewhere("BASH_ENV") {
+        return bonds;
+    }
     // The `RUN` that takes time, if the current stretch begins with one.
     let mut slow = None;
     for index in 1..runs.len() {
@@ -45,7 +48,6 @@ pub(crate) fn bonds(ctx: &PassContext<'_>, runs: &[&Run<'_>]) -> Vec<bool> {
 fn is_alike_behind(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
     let read_at_start = ["profile", "bashrc", "environment", "zsh", "kshrc"];
     !read_at_start.iter().any(|it| ctx.says(run.instruction, it))
-        && !ctx.says_somewhere("BASH_ENV")
         && keeps_directory(ctx, run) == Some(true)
 }
 

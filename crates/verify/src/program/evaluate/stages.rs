@@ -120,7 +120,12 @@ impl<'r> Evaluator<'r> {
         };
         let unknown = || Value::symbol(Symbol::BaseDirectory);
         let directory = of_image.map_or_else(unknown, |it| Value::text(it.as_bytes()));
-        Place { directory: Rc::new(directory), user: None, shell: None }
+        let stage = self.stages.len();
+        let mut assumed = self.assumed.iter();
+        let has_sh = matches!(base, Base::Image { .. })
+            && assumed.any(|it| matches!(it, Change::StartsWithSh { stage: at } if *at == stage));
+        let shell = has_sh.then(|| Rc::new(vec![b"/bin/sh".to_vec(), b"-c".to_vec()]));
+        Place { directory: Rc::new(directory), user: None, shell }
     }
 
     /// The assumed initial directory of the next stage's image.

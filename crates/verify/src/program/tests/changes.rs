@@ -412,6 +412,49 @@ fn directories_are_entered_by_workdir() {
 }
 
 #[test]
+fn shells_fail_with_pipelines() {
+    let words = |it: &[&str]| it.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    let fails = |shell: &str| Change::FailsOnPipe(words(&[shell, "-o", "pipefail", "-c"]));
+    let all_announced = |before: &str, after: &str, changes: &[Change]| {
+        let (before, after) = (format!("FROM a\n{before}\n"), format!("FROM a\n{after}\n"));
+        assert_eq!(compare(&before, &after, changes), Ok(()), "\n{before}\n---\n{after}");
+    };
+    let (sh, stays) = (Change::StartsWithSh { stage: 0 }, Change::ShellStays { stage: 0 });
+    let bash = r#"SHELL ["/bin/bash", "-o", "pipefail", "-c"]"#;
+    let back = r#"SHELL ["/bin/sh", "-c"]"#;
+    let before = "RUN a | b\nRUN c";
+    let kept = [sh.clone(), fails("/bin/bash"), fails("/bin/bash"), stays.clone()];
+    let restored = [sh.clone(), fails("/bin/bash")];
+    let stay = format!("{bash}\n{before}");
+    let restore = format!("{bash}\nRUN a | b\n{back}\nRUN c");
+    all_announced(before, &stay, &kept);
+    all_announced(before, &restore, &restored);
+    let own = format!("{back}\n{before}");
+    all_announced(&own, &format!("{back}\n{restore}"), &[fails("/bin/bash")]);
+    let with = |text: &str, last: &str| format!("{text}\n{last}");
+    for last in ["CMD a | b", "HEALTHCHECK CMD a", "ONBUILD RUN a | b"] {
+        refused(&with(before, last), &with(&stay, last), &kept);
+        all_announced(&with(before, last), &with(&restore, last), &restored);
+    }
+    let check = |text: &str| format!("HEALTHCHECK CMD a\n{text}");
+    refused(&check(before), &check(&stay), &kept);
+    for (after, changes) in [
+        (&stay, &kept[..3]),
+        (&stay, &kept[1..]),
+        (&stay, &restored[..]),
+        (&restore, &kept[..]),
+        (&restore, &restored[1..]),
+        (&restore, &[sh.clone(), fails("/bin/ash")][..]),
+        (&stay.replace("/bin/bash", "/bin/zsh"), &kept[..]),
+        (&stay.replace("\"-c\"", "\"-e\", \"-c\""), &kept[..]),
+        (&stay.replace("pipefail", "errexit"), &kept[..]),
+        (&stay.replace("RUN c", "RUN d"), &kept[..]),
+    ] {
+        refused(before, after, changes);
+    }
+}
+
+#[test]
 fn a_workdir_makes_its_directory() {
     let made = Change::MadeByWorkdir;
     announced("RUN mkdir -p /a/b\nWORKDIR /a/b", "WORKDIR /a/b", &made);

@@ -1,3 +1,8 @@
 FROM debian:12
+RUN apt-get update
+# the tools
 RUN curl -fsSL https://example.com/setup | bash -
+COPY . .
 RUN curl -fsSL https://example.com/more | bash -
+RUN make
+CMD ["app"]

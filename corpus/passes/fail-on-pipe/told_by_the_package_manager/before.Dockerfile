@@ -1,0 +1,14 @@
+FROM registry.example.com/team/base:1
+# the tools
+RUN apt-get update && apt-get install -y curl
+RUN curl -fsSL https://example.com/setup | bash -
+
+FROM registry.example.com/team/small:1
+RUN apk add curl
+RUN curl -fsSL https://example.com/setup | sh
+ENTRYPOINT ["app"]
+
+FROM registry.example.com/team/small:1
+RUN apk add curl
+RUN curl -fsSL https://example.com/setup | sh
+ENTRYPOINT app $ARGUMENTS
