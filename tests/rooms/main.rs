@@ -32,7 +32,7 @@ const FIXER: Rooms = Rooms {
     lines: &[
         &["crate"],
         &["engine"],
-        &["codes"],
+        &["codes", "pages"],
         &["passes"],
         &["shared"],
         &["later"],

@@ -14,7 +14,7 @@ pub mod reporter;
 mod sarif;
 pub mod summary;
 
-pub use self::documentation::{documentation, for_terminal, summary_of};
+pub use self::documentation::{for_terminal, summary_of};
 pub use self::json::{Found, Said, found as json_found, said, text as json_text};
 use self::report::View;
 use self::summary::Summary;

@@ -8,6 +8,7 @@ mod facts;
 mod later;
 mod manifests;
 mod mentions;
+mod pages;
 mod pass;
 mod passes;
 mod program;
@@ -23,13 +24,13 @@ pub use contexts::{
 };
 pub use dockerignore::{Builds, Claim, HiddenSource, IgnoreFile, ignore_file};
 pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
-pub use dockwright_model::{Entrypoint, Facts, Family, Image};
 pub use dockwright_printer::{Chains, FormatOptions, Indent, LineEnding, Operators};
 pub use engine::{
     BUG, Baseline, Diagnostic, FixOptions, Outcome, Rebuild, Severity, Silenced, Skipped, Status,
     add_ignores, check_file, fix_file, format_each, format_file, format_file_in,
 };
 pub use mentions::mentions;
+pub use pages::{documentation, page_of_image, page_of_pass};
 pub use pass::fix::{Edit, Finding};
 pub use pass::{Level, Pass, Phase};
 pub use passes::in_order as passes;

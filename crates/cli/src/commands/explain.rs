@@ -1,25 +1,24 @@
 //! `dockwright explain`: the page of a pass, or the facts about a base image.
 
-mod image;
-
 use std::io::{self, IsTerminal};
 
-use dockwright_fixer::{Pass, passes};
+use dockwright_fixer::{Pass, page_of_image, page_of_pass, passes};
 
 use super::exit::Exit;
 use super::print::print;
 use crate::args::{ExplainArgs, Explained, OutputArgs};
+use crate::output::for_terminal;
 use crate::output::reporter::is_coloured;
-use crate::output::{documentation, for_terminal};
 
 /// Prints the documentation of a pass, or of all passes that settle a rule, or the facts about an
 /// image.
 pub fn run(args: &ExplainArgs, output: &OutputArgs) -> io::Result<Exit> {
     let text = match &args.about {
-        Explained::Image(name) => image::page(name),
+        Explained::Image(name) => page_of_image(name),
         Explained::Passes(names) => {
             let is_asked = |it: &&&Pass| names.0.iter().any(|name| name == it.name);
-            let pages: Vec<_> = passes().iter().filter(is_asked).map(|it| page(it)).collect();
+            let pages: Vec<_> =
+                passes().iter().filter(is_asked).map(|it| page_of_pass(it)).collect();
             pages.join("\n")
         }
     };
@@ -30,12 +29,4 @@ pub fn run(args: &ExplainArgs, output: &OutputArgs) -> io::Result<Exit> {
         text
     };
     print(text.as_bytes(), output)
-}
-
-fn page(pass: &Pass) -> String {
-    let settles = match pass.settles {
-        [] => String::new(),
-        codes => format!("\n## Settles\n{}\n", codes.join(", ")),
-    };
-    format!("# {}\n\n{}{settles}", pass.name, documentation(pass))
 }

@@ -32,16 +32,10 @@ pub fn for_terminal(page: &str, is_coloured: bool) -> String {
     text
 }
 
-/// Doc comments have a blank in front of every line.
-pub fn documentation(pass: &Pass) -> String {
-    pass.documentation
-        .lines()
-        .map(|it| it.strip_prefix(' ').unwrap_or(it).to_owned() + "\n")
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use dockwright_fixer::documentation;
+
     use super::*;
 
     #[test]

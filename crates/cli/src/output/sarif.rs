@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use dockwright_fixer::{Edit, Pass, passes};
+use dockwright_fixer::{Edit, Pass, documentation, passes};
 use serde_json::{Value, json};
 
-use super::documentation::{documentation, summary_of};
+use super::documentation::summary_of;
 use super::problem::{ERROR, FORMAT, Problem, Severity, WARNING, problems};
 use super::region::Region;
 use super::report::View;

@@ -23,7 +23,7 @@ pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Ver
     };
     let mut messages: Vec<Message> = diagnostics.map(with_line).collect();
     let output = output.filter(|it| status == Status::Done && it != source);
-    let skipped = |it: &Skipped| format!("{name}: skipped, {}", why(it));
+    let skipped = |it: &Skipped| format!("{name}: skipped, {it}");
     let ending = match status {
         Status::Done if output.is_some() => Ending::Changed(rebuild),
         Status::Done => Ending::Unchanged,
@@ -44,7 +44,7 @@ pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Ver
             Ending::Skipped
         }
         Status::Skipped(it) => {
-            let error = Message::error(format!("{name}: {}", why(&it)));
+            let error = Message::error(format!("{name}: {it}"));
             messages.push(match it.help() {
                 Some(help) => error.with_help(help.to_owned()),
                 None => error,
@@ -58,18 +58,6 @@ pub fn judge(name: &str, origin: Origin, source: &[u8], outcome: Outcome) -> Ver
         output,
         messages,
         findings: Findings { applied, held, silenced, comments, elsewhere: 0 },
-    }
-}
-
-fn why(skipped: &Skipped) -> String {
-    match skipped {
-        Skipped::IgnoreFile => "the file has the comment `# dockwright: ignore-file`".to_owned(),
-        Skipped::ForeignFrontend(frontend) => {
-            format!("`# syntax=` names the frontend {frontend}, which is not Docker's")
-        }
-        Skipped::NotADockerfile(what) => format!("not a Dockerfile: {what}"),
-        Skipped::Template => "not a Dockerfile: a template".to_owned(),
-        Skipped::Fragment => "not a Dockerfile: a part of one, without a `FROM`".to_owned(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The outcome for one file.
 
+use std::fmt;
+
 use crate::Finding;
 
 /// The help of a diagnostic about a bug in dockwright.
@@ -108,6 +110,22 @@ impl Skipped {
         (*self == Self::Template).then_some(
             "this looks like a template; run dockwright on the Dockerfile that is generated from it",
         )
+    }
+}
+
+impl fmt::Display for Skipped {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::IgnoreFile => {
+                out.write_str("the file has the comment `# dockwright: ignore-file`")
+            }
+            Self::ForeignFrontend(frontend) => {
+                write!(out, "`# syntax=` names the frontend {frontend}, which is not Docker's")
+            }
+            Self::NotADockerfile(what) => write!(out, "not a Dockerfile: {what}"),
+            Self::Template => out.write_str("not a Dockerfile: a template"),
+            Self::Fragment => out.write_str("not a Dockerfile: a part of one, without a `FROM`"),
+        }
     }
 }
 

@@ -1,12 +1,31 @@
-//! `dockwright explain image:NAME`: the facts about a base image.
+//! Pages in Markdown: on a pass, and on the facts about a base image.
 
-use dockwright_fixer::{Entrypoint, Facts, Family, Image};
+use dockwright_model::{Entrypoint, Facts, Family, Image};
+
+use crate::Pass;
 
 /// The prefix of absent programs.
 const MISSING: &str = "has no";
 
-/// The facts in the table, and their sources.
-pub fn page(name: &str) -> String {
+/// The page on a pass.
+pub fn page_of_pass(pass: &Pass) -> String {
+    let settles = match pass.settles {
+        [] => String::new(),
+        codes => format!("\n## Settles\n{}\n", codes.join(", ")),
+    };
+    format!("# {}\n\n{}{settles}", pass.name, documentation(pass))
+}
+
+/// What a pass says about itself. Doc comments have a blank in front of every line.
+pub fn documentation(pass: &Pass) -> String {
+    pass.documentation
+        .lines()
+        .map(|it| it.strip_prefix(' ').unwrap_or(it).to_owned() + "\n")
+        .collect()
+}
+
+/// The page on a base image: the facts in the table, and their sources.
+pub fn page_of_image(name: &str) -> String {
     let image = Image::of(name);
     let facts = image.facts();
     let known = lines(&image, &facts);
