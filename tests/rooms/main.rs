@@ -43,7 +43,7 @@ const FIXER: Rooms = Rooms {
         &["contexts"],
         &["dockerignore"],
         &["facts"],
-        &["text", "word_set"],
+        &["names", "text", "word_set"],
     ],
 };
 

@@ -1,8 +1,7 @@
-//! Facts that a path alone tells: spelling, names, patterns, shards.
+//! Facts that a path alone tells: spelling, patterns, shards.
 
 pub mod git;
 pub mod ignored;
-pub mod names;
 pub mod patterns;
 pub mod shard;
 

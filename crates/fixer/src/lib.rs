@@ -8,6 +8,7 @@ mod facts;
 mod later;
 mod manifests;
 mod mentions;
+mod names;
 mod pages;
 mod pass;
 mod passes;
@@ -30,6 +31,7 @@ pub use engine::{
     add_ignores, check_file, fix_file, format_each, format_file, format_file_in,
 };
 pub use mentions::mentions;
+pub use names::is_dockerfile_name;
 pub use pages::{documentation, page_of_image, page_of_pass};
 pub use pass::fix::{Edit, Finding};
 pub use pass::{Level, Pass, Phase};

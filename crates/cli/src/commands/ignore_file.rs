@@ -1,11 +1,10 @@
 //! `dockwright ignore-file`: a `.dockerignore` for a build context.
 
-use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use dockwright_fixer::{Builds, HiddenSource, IgnoreFile, ignore_file};
+use dockwright_fixer::{Builds, HiddenSource, IgnoreFile, ignore_file, is_dockerfile_name};
 
 use super::exit::Exit;
 use crate::args::format::Format;
@@ -14,7 +13,6 @@ use crate::args::{IgnoreFileArgs, OutputArgs};
 use crate::context::{self, Dirs};
 use crate::message::{Message, reason};
 use crate::output::reporter::Reporter;
-use crate::paths::names::is_dockerfile_name;
 use crate::paths::{current_dir, tidy};
 
 const NAME: &str = ".dockerignore";
@@ -72,7 +70,7 @@ fn made(dir: &Path) -> IgnoreFile {
     let elsewhere = dirs.built_with(dir).into_iter();
     let elsewhere = elsewhere.filter_map(|it| Some((from(dir, &it), fs::read(it).ok()?)));
     let builds = Builds {
-        is_dockerfile: &|name| is_dockerfile_name(OsStr::new(name)),
+        is_dockerfile: &is_dockerfile_name,
         claim: &|path| dirs.claim(dir, &dir.join(path)),
         elsewhere: elsewhere.collect(),
     };

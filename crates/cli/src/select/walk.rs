@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use dockwright_fixer::is_dockerfile_name;
+
 use super::rules::Rules;
 use super::{Found, Origin};
 use crate::config::{Configurations, Includes, Nearest, Standing};
 use crate::message::{Message, Severity, reason};
 use crate::parallel::{Threads, cores};
 use crate::paths::ignored::Ignored;
-use crate::paths::names::is_dockerfile_name;
 use crate::paths::tidy;
 
 /// The files below the directory at `path`, which really is at `target`, in no order, and what went
@@ -120,8 +121,9 @@ impl Search<'_> {
                 continue;
             }
             let (path, real) = (path.join(&name), around.real.join(&name));
-            let is_wanted =
-                is_dir || is_dockerfile_name(&name) || self.includes(&path, &real, &includes);
+            let is_wanted = is_dir
+                || is_dockerfile_name(&name.to_string_lossy())
+                || self.includes(&path, &real, &includes);
             let is_left_out = || {
                 ignored.covers(&real, is_dir)
                     || !self.has_changed(&real, is_dir)

@@ -40,7 +40,7 @@ fn expected(root: &Path, no_ignore: bool) -> Vec<PathBuf> {
             let is_dir = it.file_type().is_some_and(|it| it.is_dir());
             it.depth() == 0
                 || (is_dir && is_searched(it.file_name()))
-                || (!is_dir && is_dockerfile_name(it.file_name()))
+                || (!is_dir && is_dockerfile_name(&it.file_name().to_string_lossy()))
         })
         .build();
     let entries = walk.map(|it| it.expect("an entry"));

@@ -1,12 +1,8 @@
 //! Which file names are those of Dockerfiles, when a directory is searched.
 
-use std::ffi::OsStr;
-
 /// Whether a file of this name is taken for a Dockerfile.
-pub fn is_dockerfile_name(name: &OsStr) -> bool {
-    // All names of interest are UTF-8; others compare unequal.
-    let name = name.to_string_lossy();
-    (has_stem(&name) || has_extension(&name)) && !is_something_else(&name) && !is_source(&name)
+pub fn is_dockerfile_name(name: &str) -> bool {
+    (has_stem(name) || has_extension(name)) && !is_something_else(name) && !is_source(name)
 }
 
 /// `Dockerfile`, `Dockerfile.dev`, `Dockerfile-dev`.
@@ -85,7 +81,7 @@ mod tests {
             "Dockerfile.go",
             "dockerfile.golang",
         ] {
-            assert!(is_dockerfile_name(OsStr::new(name)), "{name}");
+            assert!(is_dockerfile_name(name), "{name}");
         }
     }
 
@@ -105,7 +101,7 @@ mod tests {
             "dockerfile.test.ts",
             "dockerfile-lexer.rs",
         ] {
-            assert!(!is_dockerfile_name(OsStr::new(name)), "{name}");
+            assert!(!is_dockerfile_name(name), "{name}");
         }
         for extension in [
             "dockerignore",
@@ -130,7 +126,7 @@ mod tests {
         ] {
             for stem in ["Dockerfile", "Containerfile", "dockerfile.dev", "app.Dockerfile"] {
                 let name = format!("{stem}.{extension}");
-                assert!(!is_dockerfile_name(OsStr::new(&name)), "{name}");
+                assert!(!is_dockerfile_name(&name), "{name}");
             }
         }
     }
