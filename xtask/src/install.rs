@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 
-use crate::command::output;
+use crate::command::{output, shell};
 use crate::environment;
 
 /// The command of npm, which is a script on Windows.
@@ -34,6 +34,32 @@ pub fn python(tool: &str, packages: &[&str]) -> Result<PathBuf> {
         run(Command::new(programs.join("pip")).args(flags).args(packages))
     })?;
     Ok(programs)
+}
+
+/// The path of a program of a crate, without optimization, which would take longer than it saves.
+pub fn cargo(package: &str, version: &str, program: &str) -> Result<PathBuf> {
+    let dir = dir().join(package);
+    once(&dir, &[package, version], || {
+        let flags = ["install", "--quiet", "--debug", "--no-default-features", "--version"];
+        let mut cargo = Command::new("cargo");
+        run(cargo.args(flags).args([version, package, "--root"]).arg(&dir))
+    })?;
+    Ok(dir.join("bin").join(program))
+}
+
+/// Installs the Debian packages of missing programs.
+pub fn debian(programs: &[(&str, &str)]) -> Result<()> {
+    let is_missing = |program: &str| Command::new(program).arg("--version").output().is_err();
+    let missing = programs.iter().filter(|it| is_missing(it.0)).map(|it| it.1);
+    let missing: Vec<_> = missing.collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    println!("installing {}", missing.join(" and "));
+    let script = "apt-get update; apt-get install -y --no-install-recommends \"$@\"";
+    output(&mut shell(script, &missing))
+        .map(drop)
+        .with_context(|| format!("{} cannot be installed", missing.join(" and ")))
 }
 
 fn dir() -> PathBuf {

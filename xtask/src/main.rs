@@ -30,6 +30,7 @@ mod spark;
 mod survey;
 mod test;
 mod venv;
+mod wasm;
 mod workflows;
 
 use std::path::PathBuf;
@@ -170,6 +171,12 @@ enum Command {
         /// The target, as rustc names it; that of this machine if none is named.
         target: Option<String>,
     },
+    /// Build the WebAssembly for JavaScript, and print the sizes.
+    Wasm {
+        /// Compile with Debian's compiler, even if rustup has the target.
+        #[arg(long)]
+        debian: bool,
+    },
     /// Run the command on the attacks of `corpus/adversary`, and prove by builds before and after
     /// that its changes are harmless.
     #[cfg(unix)]
@@ -228,6 +235,10 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Integrations => integrations::run()?.passed(),
         Command::Release { target } => {
             package::target::run(target.as_deref())?;
+            true
+        }
+        Command::Wasm { debian } => {
+            wasm::run(debian)?;
             true
         }
         #[cfg(unix)]

@@ -4,11 +4,14 @@ mod action;
 mod archive;
 mod crates;
 mod debian;
+pub mod dprint;
 mod hooks;
 #[cfg(unix)]
 mod image;
 mod npm;
+pub mod prettier;
 pub mod target;
+mod wasm;
 mod wheel;
 
 use std::fmt::Write as _;
@@ -32,6 +35,12 @@ pub enum Kind {
     Wheel,
     /// The packages of npm.
     Npm,
+    /// The library for JavaScript.
+    Wasm,
+    /// The plugin for Prettier.
+    Prettier,
+    /// The plugin for dprint.
+    Dprint,
     /// The Debian package.
     Debian,
     /// The packed crates.
@@ -46,7 +55,7 @@ pub enum Kind {
 }
 
 /// An artifact, installed and run.
-struct Artifact {
+pub struct Artifact {
     /// What it is, as the table names it.
     name: &'static str,
     bytes: u64,
@@ -91,6 +100,9 @@ impl Kind {
             Self::Archive => archive::package(),
             Self::Wheel => wheel::package(),
             Self::Npm => npm::package(),
+            Self::Wasm => wasm::package(),
+            Self::Prettier => prettier::package(),
+            Self::Dprint => dprint::package(),
             Self::Debian => debian::package(),
             Self::Crates => crates::package(),
             Self::Hooks => hooks::package(),

@@ -11,10 +11,11 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use super::builder::{Builder, Image, PATIENCE, Said};
+use crate::builds::bases;
 use crate::builds::buildah::Buildah;
 use crate::builds::config::Config;
-use crate::builds::{bases, machine};
 use crate::command::{output, shell};
+use crate::install;
 
 /// The client from Debian's package, since another version may be incompatible with the daemon.
 const CLIENT: &str = "/usr/bin/docker";
@@ -33,7 +34,7 @@ pub struct Docker {
 impl Docker {
     /// Starts the daemon, with all its files below `dir`.
     pub fn start(dir: &Path, buildah: Rc<Buildah>) -> Result<Self> {
-        machine::install(&[("dockerd", "docker.io")])?;
+        install::debian(&[("dockerd", "docker.io")])?;
         let dir = dir.join("docker");
         fs::create_dir_all(&dir)?;
         let log = fs::File::create(dir.join("log"))?;

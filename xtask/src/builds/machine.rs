@@ -9,7 +9,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::command::{output, shell};
+use crate::command::output;
+use crate::install;
 
 /// The path of this machine's certificates in every base image.
 pub const CERTIFICATES: &str = "/usr/local/share/ca-certificates/machine.crt";
@@ -27,23 +28,8 @@ pub fn provision() -> Result<()> {
     ensure!(cfg!(target_os = "linux"), "images are built on Linux only");
     let user = output(Command::new("id").arg("-u"))?;
     ensure!(user.trim() == "0", "only root can build with `chroot` and `debootstrap`");
-    install(&[("buildah", "buildah"), ("debootstrap", "debootstrap")])?;
+    install::debian(&[("buildah", "buildah"), ("debootstrap", "debootstrap")])?;
     registries()
-}
-
-/// Installs the packages of missing programs.
-pub fn install(programs: &[(&str, &str)]) -> Result<()> {
-    let is_missing = |program: &str| Command::new(program).arg("--version").output().is_err();
-    let missing = programs.iter().filter(|it| is_missing(it.0)).map(|it| it.1);
-    let missing: Vec<_> = missing.collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    println!("installing {}", missing.join(" and "));
-    let script = "apt-get update; apt-get install -y --no-install-recommends \"$@\"";
-    output(&mut shell(script, &missing))
-        .map(drop)
-        .with_context(|| format!("{} cannot be installed", missing.join(" and ")))
 }
 
 /// Sends a small request to each registry, so that a build does not fail half an hour later.

@@ -23,7 +23,16 @@ const CRATES: [&str; 6] = [
 pub fn package() -> Result<Artifact> {
     let dir = fresh("crates")?;
     let mut cargo = Command::new("cargo");
-    cargo.args(["package", "--workspace", "--exclude", "xtask", "--allow-dirty", "--no-verify"]);
+    cargo.args([
+        "package",
+        "--workspace",
+        "--exclude",
+        "xtask",
+        "--exclude",
+        "dockwright-wasm",
+        "--allow-dirty",
+        "--no-verify",
+    ]);
     output(cargo.arg("--target-dir").arg(&dir).current_dir(environment::root()))?;
     let mut bytes = 0;
     for name in CRATES {
