@@ -27,18 +27,27 @@ struct Mounted {
 struct Known(Answers<(String, Key, bool), Arc<Mounted>>);
 
 impl Reader<'_, '_> {
+    /// Whether no file of the whole project names the manager, so that no build context in it does.
+    pub fn is_free_of_it(&self) -> bool {
+        let found = self.in_project("");
+        found.is_some_and(|it| it.named.is_none() && it.is_all)
+    }
+
+    fn in_project(&self, path: &str) -> Option<Arc<Mounted>> {
+        let told = self.ctx.containers();
+        let sent = Sent::whole(told.project.as_ref()?);
+        let is_cut_off = self.has_settings() || !told.cut_off.is_empty();
+        let key = (path.to_owned(), self.resource.key(), is_cut_off);
+        let find = || Arc::new(Mounted::of(&sent, path, self.resource, is_cut_off));
+        Some(sent.memory::<Known>().0.get(key, find))
+    }
+
     /// The need of files that get into containers from outside the image.
     pub fn mounted(&self) -> Need {
         let told = self.ctx.containers();
-        let Some(project) = &told.project else { return Need::No };
-        let sent = Sent::whole(project);
-        let known = sent.memory::<Known>();
-        let is_cut_off = self.has_settings() || !told.cut_off.is_empty();
         let found = told.mounted.iter().chain(&told.derived.copied).find_map(|(who, path)| {
-            let key = (path.clone(), self.resource.key(), is_cut_off);
-            let find = || Arc::new(Mounted::of(&sent, path, self.resource, is_cut_off));
             let what = if path.is_empty() { "the project" } else { path };
-            let found = known.0.get(key, find);
+            let found = self.in_project(path)?;
             match &found.named {
                 Some((file, line, word)) => Some(format!(
                     "`{file}:{line}` names `{word}`, and `{who}` may bring the file into a \
@@ -60,13 +69,13 @@ impl Mounted {
     fn of(sent: &Sent<'_>, path: &str, resource: &Resource, is_cut_off: bool) -> Self {
         let manager = resource.manager.programs[0];
         let looks = sent.memory::<Looks>();
-        let find = |text: &str| names::word(text, resource);
         let walked = reads::walk(sent, vec![path.to_owned()], |file| {
             let is_text = last_name(file).rsplit_once('.').is_some_and(|it| it.1 == "txt");
             if file != path && (is_text || reads::is_of_others(file)) {
                 return ControlFlow::Continue(0);
             }
             super::growth::count();
+            let find = |text: &str| names::word_of_file(file, text, resource);
             let (word, bytes) = looks.named(&sent.context, file, manager, find);
             let needs = || is_cut_off || !fetches_first(&sent.context, file, resource);
             match word.filter(|_| needs()) {

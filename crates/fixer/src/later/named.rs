@@ -46,7 +46,7 @@ fn all_named(sent: &Sent<'_>, roots: Vec<String>, resource: &Resource) -> Vec<Na
             return ControlFlow::Continue(0);
         }
         super::growth::count();
-        let find = |text: &str| names::word(text, resource);
+        let find = |text: &str| names::word_of_file(path, text, resource);
         let (word, bytes) = looks.named(&sent.context, path, manager, find);
         all.extend(word.map(|it| (path.to_owned(), it)));
         ControlFlow::Continue(bytes)
@@ -89,7 +89,9 @@ impl Reader<'_, '_> {
     fn takes_unknown(&self) -> &[(usize, usize)] {
         self.known.takes_unknown.get_or_init(|| {
             let all = self.ctx.model().instructions().iter();
-            let is_unknown = self.ctx.unknown_context().is_some();
+            // Who needs a directory has to make it by its name.
+            let is_unknown = self.ctx.unknown_context().is_some()
+                && (self.resource.made_by.is_empty() || !self.is_free_of_it());
             let taking = all.filter(|it| is_unknown && reads::takes_any(it));
             taking.filter_map(|it| Some((it.index, it.stage?))).collect()
         })

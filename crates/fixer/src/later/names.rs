@@ -7,6 +7,7 @@ use dockwright_syntax::ast::ShCommand;
 use super::resource::Resource;
 use crate::PassContext;
 use crate::facts::programs::is_forced_removal;
+use crate::word_set::WordSet;
 
 /// Whether `text`, in any language, seems to call the manager or another reader of its files.
 pub(super) fn are_in(text: &str, resource: &Resource) -> bool {
@@ -30,6 +31,20 @@ pub(super) fn makes_own(text: &str, resource: &Resource) -> bool {
     let makes = |it: &str| resource.made_by.iter().any(|way| it.contains(way));
     let needs = |line: &str| NEEDING.iter().any(|it| line.contains(it)) && !makes(line);
     makes(text) && !text.lines().any(needs)
+}
+
+/// Endings of the names of files that only hold data: a path in one of them that begins at no
+/// directory is none of a home directory.
+static DATA: WordSet =
+    WordSet::new("csv geojson htm html json jsonl log ndjson plist snap sql sqlite tsv xhtml xml");
+
+/// The same for a file of this name, which may only hold data.
+pub(super) fn word_of_file(path: &str, text: &str, resource: &Resource) -> Option<&'static str> {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_data = name.rsplit_once('.').is_some_and(|it| DATA.has(it.1));
+    let has_path = || resource.marks.iter().any(|it| it.starts_with('/') && text.contains(it));
+    let is_other = is_data && !resource.made_by.is_empty() && !has_path();
+    if is_other { None } else { word(text, resource) }
 }
 
 /// The word with which a text in any language names the manager outside comments.
@@ -106,12 +121,31 @@ fn names_content(text: &str, resource: &Resource) -> bool {
     let joined = text.replace("\\\n", " ");
     let lines = joined.lines().filter(|it| !it.trim_start().starts_with('#'));
     lines.flat_map(|it| it.split([';', '&', '|'])).filter(|it| resource.is_in(it)).any(|it| {
+        if !resource.is_in(&without_mounts(it)) {
+            return false;
+        }
         let mut words = it.split_whitespace().map(|it| it.trim_start_matches(['@', '-', '(', '{']));
         let is_removal =
             words.by_ref().find(|it| !matches!(*it, "sudo" | "" | "then" | "do" | "else"))
                 == Some("rm");
         !(is_removal && it.split_whitespace().any(is_forced))
     })
+}
+
+/// A command without the directories of the machine that it mounts, each of which hides what the
+/// image has in that place. Volumes with a name get what is there.
+fn without_mounts(command: &str) -> String {
+    let mut is_value = false;
+    let words = command.split_whitespace().filter(|it| {
+        let (option, value) = it.split_once('=').unwrap_or((it, it));
+        let is_option = matches!(option, "-v" | "--volume");
+        let is_mount = (is_value || is_option)
+            && value.contains(':')
+            && value.trim_start_matches(['"', '\'']).starts_with(['/', '.', '~', '$']);
+        is_value = is_option;
+        !is_mount
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn is_forced(option: &str) -> bool {
