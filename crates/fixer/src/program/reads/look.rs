@@ -1,5 +1,6 @@
 //! Whether the content of one file depends on being started by a shell.
 
+use super::kinds::Kind;
 use super::process::{self, words};
 use super::shell::Script;
 use super::variables;
@@ -56,7 +57,11 @@ impl Look {
             // A shell also sets the other variables for itself and for the programs it starts.
             Some("SHLVL").filter(|it| words(&text, it).next().is_some())
         } else {
-            variable(&text)
+            let is_placeholder = |it: &&str| text.contains(*it);
+            let is_settings = Kind::of(path) == Kind::Settings;
+            let placeholders =
+                || ["${pwd", "env:pwd", "env.pwd"].iter().any(|it| is_placeholder(&it));
+            variable(&text).or_else(|| (is_settings && placeholders()).then_some("PWD"))
         };
         Self {
             bytes,
@@ -134,7 +139,54 @@ pub(super) fn variable(text: &str) -> Option<&'static str> {
             !is_other
         })
     };
-    ENVIRONMENT.iter().find(is_named).copied()
+    ENVIRONMENT.iter().find(is_named).copied().or_else(|| {
+        let is_folded = || words(&text.to_ascii_lowercase(), "pwd").next().is_some();
+        (folds_names(text) && is_folded()).then_some("PWD")
+    })
+}
+
+/// Libraries of settings that look up variables whatever their case.
+const SETTINGS: &[&str] = &[
+    "@ConfigurationProperties",
+    "@Value",
+    "AutomaticEnv",
+    "BaseSettings",
+    "GetString(",
+    "decouple",
+    "dynaconf",
+    "envconfig",
+    "environs",
+    "everett",
+    "figment",
+    "koanf",
+    "nconf",
+    "pydantic_settings",
+    "spf13/viper",
+    "springframework",
+    "viper.",
+];
+
+/// How languages change the case of a text.
+const FOLDS: &[&str] = &[
+    ".downcase",
+    ".lower()",
+    ".toLowerCase",
+    ".toUpperCase",
+    ".upcase",
+    ".upper()",
+    "ToLower(",
+    "ToUpper(",
+    "lowerCase",
+    "strtolower",
+    "strtoupper",
+    "to_lowercase",
+    "to_uppercase",
+];
+
+/// Whether a program may look up a variable by a name of another case.
+fn folds_names(text: &str) -> bool {
+    let has = |all: &[&str]| all.iter().any(|it| text.contains(it));
+    has(SETTINGS) || has(FOLDS) && ["env", "ENV", "Env"].iter().any(|it| text.contains(it))
 }
 
 /// Whether a text reads the variable `_`; many languages use the name for something else.
