@@ -272,7 +272,11 @@ impl Apart<'_> {
                 operands.any(|it| !self.is_of_source(it))
             }
             "bash" | "sh" | "xargs" => has_word(text, "rm"),
-            _ => false,
+            // `git clean`, `npx modclean`, `node-prune`, `shx rm`.
+            _ => {
+                let says = |it: &str| ["clean", "prune"].iter().any(|word| it.contains(word));
+                says(program) || rest.iter().any(|it| says(it) || REMOVERS.contains(&last_name(it)))
+            }
         }
     }
 
