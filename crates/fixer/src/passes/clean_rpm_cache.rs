@@ -1,5 +1,7 @@
 //! The caches of yum, dnf, microdnf and zypper are emptied in the `RUN` that fills them.
 
+use std::ops::ControlFlow;
+
 use dockwright_model::{
     Call, Command, DNF, Instruction, Invocation, MICRODNF, Manager, YUM, ZYPPER, place,
 };
@@ -7,6 +9,7 @@ use dockwright_syntax::Keyword;
 
 use crate::later::{self, Resource, Settings};
 use crate::pass::run::Run;
+use crate::program::reads::{self, Walked};
 use crate::shared::cache;
 use crate::shared::insertion::Insertion;
 use crate::{Fix, Level, PassContext, declare_pass};
@@ -32,6 +35,8 @@ declare_pass! {
     ///   stays the same.
     /// - Risky in a stage whose layers are in no image: neither the last stage, nor the target of a
     ///   known build, nor a stage that these build on.
+    /// - Risky where the Dockerfile or a `.repo` file of the build context has a repository on the
+    ///   machine that builds (`http://localhost`), whose server may run for one command.
     /// - Risky where another stage copies or mounts a whole directory with the cache from a stage
     ///   that is in an image.
     /// - Risky where a file of the project starts a container or a build without a network
@@ -72,12 +77,13 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     let model = ctx.model();
     let drops: Vec<_> = model.all(Keyword::Run).filter(|it| drops_repositories(ctx, it)).collect();
     let keeps = [&DNF_KEEPS, &YUM_KEEPS].into_iter().find_map(|it| later::brings(ctx, &OF_DNF, it));
+    let local = names_local_repository(ctx);
     let all = model.all(Keyword::Run);
     all.flat_map(|own| {
         let run = Run::of(own);
         let has_dropped = drops.iter().any(|it| it.index == own.index || model.is_before(it, own));
         let fixes = MANAGERS.into_iter().filter_map(|manager| match &run {
-            Some(run) => fix(ctx, run, manager, has_dropped, keeps),
+            Some(run) => fix(ctx, run, manager, has_dropped, (keeps, local.as_deref())),
             None => of_heredoc(own, manager),
         });
         fixes.collect::<Vec<_>>()
@@ -101,7 +107,7 @@ fn fix(
     run: &Run<'_>,
     manager: &Manager,
     has_dropped: bool,
-    keeps: Option<usize>,
+    (keeps, local): (Option<usize>, Option<&str>),
 ) -> Option<Fix> {
     let it = run.instruction;
     if cache::is_mounted(it, manager) || mounts_files(it) {
@@ -151,6 +157,7 @@ fn fix(
     let doubt = later::not_worth_it(ctx, resource, it);
     let doubt = doubt
         .or_else(|| runs_for_others(run))
+        .or_else(|| local.map(on_this_machine))
         .or_else(|| later::cannot_repeat(ctx, again, run, first + 1));
     let (level, why) = match doubt {
         Some(doubt) => (Level::Risky, format!("; {doubt}")),
@@ -175,6 +182,35 @@ fn runs_for_others(run: &Run<'_>) -> Option<String> {
         "a program in the background may serve a repository that later commands do not reach"
             .to_owned()
     })
+}
+
+fn on_this_machine(who: &str) -> String {
+    format!("{who} has a repository on this machine, whose server may not run for another command")
+}
+
+/// Where a repository of the machine that builds is named: a line of the Dockerfile, or a file of the
+/// context.
+fn names_local_repository(ctx: &PassContext<'_>) -> Option<String> {
+    const HOSTS: [&str; 4] = ["://localhost", "://127.", "://[::1]", "://0.0.0.0"];
+    let is_local = |text: &str| HOSTS.iter().any(|it| text.contains(it));
+    let source = ctx.source();
+    if let Some(at) = HOSTS.iter().find_map(|it| source.find(it)) {
+        let line = source[..at].rfind('\n').map_or(0, |it| it + 1);
+        let line = source[line..].lines().next().unwrap_or_default();
+        if ["baseurl", "mirrorlist", "repo"].iter().any(|it| line.contains(it)) {
+            return Some(format!("line {}", ctx.line(at)));
+        }
+    }
+    let sent = ctx.sent_or_nearest()?;
+    let walked = reads::walk(sent, vec![String::new()], |path| {
+        let is_one = path.rsplit_once('.').is_some_and(|it| it.1 == "repo");
+        let text = is_one.then(|| sent.context.text(path)).flatten();
+        match text.filter(|it| is_local(it)) {
+            Some(_) => ControlFlow::Break(path.to_owned()),
+            None => ControlFlow::Continue(0),
+        }
+    });
+    if let Walked::Stopped(path) = walked { Some(format!("`{path}`")) } else { None }
 }
 
 /// Whether a mount brings files, which may contain a repository.
