@@ -74,6 +74,7 @@ impl Dirs {
                 .collect(),
             built: known.built.iter().map(|(name, file)| (name.clone(), self.name(file))).collect(),
             targets: known.targets,
+            has_open_target: known.has_open_target,
             naming_platform: known.naming_platform.iter().map(|it| self.name(it)).collect(),
             mentions: known.mentions.clone(),
             containers: of_containers,
@@ -154,7 +155,10 @@ impl Dirs {
             let file = self.name(file);
             let said = |it: &Saying| (format!("{file}:{}", it.line), it.text.clone());
             told.started.extend(containers.started.iter().map(said));
-            told.commands.extend(containers.commands.iter().map(said));
+            let commands = containers.commands.iter();
+            told.commands.extend(commands.clone().map(|it| said(&it.saying)));
+            let own = commands.filter(|it| it.is_of_image);
+            told.own_commands.extend(own.map(|it| said(&it.saying)));
             told.mounted.extend(containers.mounted.iter().map(said));
             told.cut_off.extend(containers.cut_off.map(|line| format!("{file}:{line}")));
             let variables = containers.variables.iter();

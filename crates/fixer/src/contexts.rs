@@ -182,6 +182,8 @@ pub struct Told {
     pub built: Vec<(String, String)>,
     /// The targets of builds; `None` for an unknown target.
     pub targets: Vec<Option<String>>,
+    /// Whether a build has a target with a variable, which may have other values than the known one.
+    pub has_open_target: bool,
     /// Facts about containers of the Dockerfile's images.
     pub containers: ToldOfContainers,
     /// The files that name the build argument for the platform and may set it.
@@ -212,6 +214,8 @@ pub struct ToldOfContainers {
     pub started: Vec<(String, String)>,
     /// Those that are certainly commands, without the words that only start the container.
     pub commands: Vec<(String, String)>,
+    /// Those of them in containers whose image may be that of the Dockerfile.
+    pub own_commands: Vec<(String, String)>,
     /// The files and directories of the project mounted into the containers, with the source of
     /// each.
     pub mounted: Vec<(String, String)>,
@@ -269,8 +273,17 @@ pub struct Derived {
 
 impl fmt::Debug for ToldOfContainers {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { project: _, started, commands, mounted, cut_off, variables, files, derived } =
-            self;
+        let Self {
+            project: _,
+            started,
+            commands,
+            own_commands: _,
+            mounted,
+            cut_off,
+            variables,
+            files,
+            derived,
+        } = self;
         write!(
             out,
             "{started:?}, {commands:?}, {mounted:?}, {cut_off:?}, {variables:?}, {files:?}, {derived:?}"

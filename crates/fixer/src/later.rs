@@ -11,6 +11,7 @@ mod command;
 mod containers;
 mod copied;
 mod files;
+mod gate;
 mod growth;
 mod known;
 mod means;

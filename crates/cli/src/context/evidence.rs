@@ -115,6 +115,8 @@ pub struct Known {
     pub built: Vec<(String, PathBuf)>,
     /// The targets of the builds; `None` for a target given by a variable.
     pub targets: Vec<Option<String>>,
+    /// Whether one of them is written with a variable.
+    pub has_open_target: bool,
     /// Facts about containers of the Dockerfile's images, each after its file.
     pub containers: Vec<(PathBuf, Containers)>,
     /// The files that name the build argument for the platform and may set it.
@@ -341,10 +343,33 @@ impl Evidence {
         found
     }
 
+    /// Whether an image that something names may be that of the Dockerfile at `path`: some file calls
+    /// that so; or none is known to call another one so, and the name is one without a publisher or
+    /// has a word in common with the path.
+    fn may_be_image_of(&self, path: &Path, image: &str) -> bool {
+        let builders = self.names.builders(&[Some(image.to_owned())]);
+        if image.contains(['$', '{']) || builders.any || builders.some.contains(path) {
+            return true;
+        }
+        let has_word = || {
+            let own: Vec<_> = names::words_around(path).collect();
+            names::words(build::last(image)).any(|it| own.contains(&it))
+        };
+        let is_of_nobody = !image.contains('/') && !dockwright_fixer::is_known_image(image);
+        builders.unnamed && !self.has_names(path) && (is_of_nobody || has_word())
+    }
+
     /// Adds the facts that concern every Dockerfile of the project; Dockerfiles built on others
     /// count unless they are the one at `path`.
     fn tell_of_project(&self, path: &Path, known: &mut Known) {
-        known.containers.extend(self.containers.iter().cloned());
+        for (file, containers) in &self.containers {
+            let mut containers = containers.clone();
+            for it in &mut containers.commands {
+                let image = it.image.as_deref();
+                it.is_of_image = image.is_none_or(|image| self.may_be_image_of(path, image));
+            }
+            known.containers.push((file.clone(), containers));
+        }
         let indices = self.derived_from(path);
         if indices.len() > MOST_DERIVED {
             known.crowd = Some(self.derived.len());
@@ -416,6 +441,7 @@ impl DescribedBuild {
         known.replaced.extend(replaced.map(|it| (it.clone(), self.file.clone())));
         let containers = Some(&self.build.containers).filter(|it| !it.is_empty());
         known.containers.extend(containers.map(|it| (self.file.clone(), it.clone())));
+        known.has_open_target |= self.build.has_open_target;
         if let Some(target) = &self.build.target {
             known.targets.push(target.is_known().then(|| target.to_string()));
         }

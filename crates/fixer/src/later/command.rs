@@ -20,9 +20,20 @@ use super::place::{Place, shown};
 use super::reader::Reader;
 use crate::facts::programs::{is_forced_removal, is_of_system, last_name};
 use crate::program::reads;
+use crate::word_set::WordSet;
 
 /// Texts with which an `awk` program starts another program.
 const STARTING_IN_AWK: [&str; 5] = ["system(", "| getline", "|getline", "| \"", "|\""];
+
+/// Where programs are looked for.
+const DIRS: [&str; 6] =
+    ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+/// Programs that run the tasks of a project, which a file of it has.
+static RUNS_TASKS: WordSet = WordSet::new(
+    "ant bazel buck deno doit fab gradlew go-task hatch inv invoke just lerna mage mask mise mvnw nox nx
+    pdm poe rake scons task tox turbo waf",
+);
 
 /// The maximum depth of nested shell calls.
 const DEPTH: usize = 4;
@@ -215,8 +226,7 @@ impl Reader<'_, '_> {
         if program.contains('/') {
             return self.file(place, program, words);
         }
-        let dirs = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-        let mut paths = dirs.iter().map(|dir| format!("{dir}/{program}"));
+        let mut paths = DIRS.iter().map(|dir| format!("{dir}/{program}"));
         let found = paths.find_map(|it| Some((self.origin(place, &it)?, it)));
         let Some((origin, path)) = found else { return self.not_found(place, program, words) };
         let need = self.file(place, &path, words);
@@ -228,13 +238,24 @@ impl Reader<'_, '_> {
     /// The need of a program from packages or from the base image.
     fn not_found(&self, place: &Place<'_>, program: &str, words: &[Word]) -> Need {
         let need = self.unread(place, program, words);
-        let is_trusted = !place.is_start || leaves_alone(program) || self.is_own(place, program);
+        let is_trusted = !place.is_start || self.is_trusted_at_start(place, program);
         if is_trusted { need } else { need.or(Need::Perhaps(shown(words))) }
     }
 
-    /// Whether the command of a stage is an argument of its entrypoint, and the entrypoint starts
-    /// no other program.
-    fn takes_arguments(&self, stage: usize) -> bool {
+    /// Whether a program that starts in a container is known, or comes from the project.
+    fn is_trusted_at_start(&self, place: &Place<'_>, program: &str) -> bool {
+        let is_brought = || {
+            let mut paths = DIRS.iter().map(|dir| format!("{dir}/{program}"));
+            paths.any(|it| {
+                matches!(self.origin(place, &it), Some(Origin::Context(_) | Origin::Text(_)))
+            })
+        };
+        leaves_alone(program) || self.is_own(place, program) || is_brought()
+    }
+
+    /// Whether the command of a stage is an argument of its entrypoint, a program that starts no
+    /// other one.
+    pub fn takes_arguments(&self, stage: usize) -> bool {
         let mut all = self.ctx.model().lineage_backwards(stage);
         let Some(entrypoint) = all.find(|it| it.keyword == Keyword::Entrypoint) else {
             return false;
@@ -445,14 +466,25 @@ impl Reader<'_, '_> {
                 let unread = Need::Unread(shown(words).trim_matches('`').to_owned());
                 unread.or(self.may_reach(place, words))
             }
-            Found::Unread => place.unknown(words),
+            Found::Unknown(all) if place.is_start => {
+                let own = |it: &&String| self.is_trusted_at_start(place, it);
+                let script = shown(words);
+                let script = script.trim_matches('`');
+                let unread = match all.iter().find(|it| !own(it)) {
+                    Some(name) => Need::Perhaps(format!("`{name}` of `{script}`")),
+                    None => Need::Unread(script.to_owned()),
+                };
+                unread.or(self.may_reach(place, words))
+            }
+            Found::Unread | Found::Unknown(_) => place.unknown(words),
         }
     }
 
     /// The need of a program that cannot be read. In a container, any program may be meant.
     fn unread(&self, place: &Place<'_>, path: &str, words: &[Word]) -> Need {
         let need = place.unread(path, words);
-        if place.is_start || self.resource.reads_what_is_left() {
+        let runs_tasks = RUNS_TASKS.has(last_name(path));
+        if place.is_start || runs_tasks || self.resource.reads_what_is_left() {
             need.or(self.may_reach(place, words))
         } else {
             need

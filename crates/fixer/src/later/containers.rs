@@ -5,8 +5,7 @@ use dockwright_model::{Script, Word};
 use dockwright_syntax::ast::ShellText;
 
 use super::known::{
-    ASKING, BUILTINS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SHELLS, SYSTEM_MANAGERS,
-    without_version,
+    BUILTINS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SHELLS, without_version,
 };
 use super::need::Need;
 use super::reader::Reader;
@@ -111,12 +110,9 @@ impl Reader<'_, '_> {
         if self.resource.readers.contains(&plain) {
             return true;
         }
-        let is_known = KNOWN.has(name)
-            || BUILTINS.has(name)
-            || ASKING.contains(&name)
+        let is_known = self.knows(&program)
             || LEAVES_ALONE.has(plain)
-            || SYSTEM_MANAGERS.contains(&name)
-            // Their arguments were checked together with their names.
+            // Their arguments have been checked with their names.
             || NODE.contains(&name)
             || self.resource.is_program(name);
         !is_known || self.starts_files(name, arguments) && self.names_manager()

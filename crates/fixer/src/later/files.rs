@@ -3,7 +3,7 @@
 //! A shell script is known only if each of its commands is known by name, or is a file that is read
 //! in the same way. A script in another language is known if nothing in it can start a process.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
 use dockwright_model::context::{Context, Entry, clean};
@@ -31,6 +31,10 @@ pub(super) struct Scripts<'f, 'r, 'p> {
     pub reaches: Cell<bool>,
     /// Whether the scripts walk through a directory of the manager.
     pub looks_below: Cell<bool>,
+    /// The programs that they start by a bare name, of which none is known.
+    pub unknown: RefCell<Vec<String>>,
+    /// The programs that packages of the project bring.
+    pub brought: HashSet<String>,
     seen: HashSet<String>,
     bytes: usize,
 }
@@ -42,6 +46,8 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
             reader,
             reaches: Cell::default(),
             looks_below: Cell::default(),
+            unknown: RefCell::default(),
+            brought: HashSet::new(),
             seen: HashSet::new(),
             bytes: 0,
         }
@@ -49,7 +55,13 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
 
     /// The result so far, combined with other files that may run.
     pub fn in_all(&self, found: Found) -> Found {
-        if found == Found::Nothing && self.reaches.get() { Found::Reaches } else { found }
+        match found {
+            Found::Nothing if self.reaches.get() => Found::Reaches,
+            Found::Unread if !self.unknown.borrow().is_empty() => {
+                Found::Unknown(self.unknown.borrow().as_slice().into())
+            }
+            found => found,
+        }
     }
 
     /// Classifies a file of the context.
@@ -101,7 +113,7 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
             match self.file(&path, depth + 1) {
                 Found::Nothing | Found::Reaches => {}
                 Found::Calls => return Found::Calls,
-                Found::Unread => found = Found::Unread,
+                Found::Unread | Found::Unknown(_) => found = Found::Unread,
             }
         }
         found
@@ -116,6 +128,33 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
         paths.filter_map(|it| clean(&it)).find(|it| is_script(self.context, it))
     }
 
+    /// Whether all commands of a Rakefile are known: what `sh` and its like get as a text, or as words.
+    fn knows_commands(&self, text: &str, dir: &str) -> bool {
+        let is_comment = |it: &&str| it.trim_start().starts_with('#');
+        let mut is_known = true;
+        let mut rest = String::new();
+        for line in text.lines().filter(|it| !is_comment(it)) {
+            let told = line.trim_start();
+            let told = told.strip_prefix("sh").or_else(|| told.strip_prefix("system"));
+            let told = told.filter(|it| it.starts_with([' ', '(']));
+            let Some(told) = told else {
+                rest.extend([line, "\n"]);
+                continue;
+            };
+            let told = told.trim_start_matches([' ', '(']).trim_end_matches([' ', ')']);
+            let quote = told.chars().next().filter(|it| matches!(it, '"' | '\''));
+            let inner = quote.and_then(|it| told.strip_prefix(it)?.rsplit_once(it));
+            let command = match inner {
+                Some((text, "")) => text.replace(['"', '\'', ','], " "),
+                _ => return false,
+            };
+            is_known &= !command.contains('#') && self.is_known_shell(&command, dir);
+        }
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let tells = rest.split(|c| !is_part(c)).any(|it| it == "sh");
+        is_known && !tells && !starts_processes(&rest) && !rest.contains('`')
+    }
+
     /// Whether all programs that a script starts are known.
     fn is_known(&self, path: &str, text: &str, dir: &str) -> bool {
         if is_of_shell(path, text) {
@@ -126,6 +165,9 @@ impl<'f, 'r, 'p> Scripts<'f, 'r, 'p> {
             self.looks_below.set(true);
         }
         let name = path.rsplit('/').next().unwrap_or_default();
+        if name == "Rakefile" || name.rsplit_once('.').is_some_and(|it| it.1 == "rake") {
+            return self.knows_commands(text, dir);
+        }
         if name.contains("akefile") || name.rsplit_once('.').is_some_and(|it| it.1 == "mk") {
             return !names::has_built_recipe(text);
         }

@@ -13,7 +13,7 @@ use super::need::Need;
 use super::place::{Place, shown};
 use super::reader::Reader;
 use super::resource::{Key, Resource};
-use super::{files, names};
+use super::{files, names, reach};
 use crate::contexts::{Answers, Sent};
 use crate::facts::programs::last_name;
 use crate::program::reads::{self, Looks, Walked};
@@ -127,6 +127,13 @@ impl Reader<'_, '_> {
                 let word = self.run_in_container(text)?;
                 Some(Need::Named(format!("`{who}` may run `{word}` in a container")))
             });
+            let taken = || {
+                told.derived.run.iter().find_map(|(who, text)| {
+                    let source = reach::taken_of_image(text, self.resource.dir)?;
+                    let why = format!("`{who}` takes `{source}` of this image, or of one on it");
+                    Some(Need::Named(why))
+                })
+            };
             let derived = || {
                 told.derived.run.iter().find_map(|(who, text)| {
                     let word = self.run_in_container(text)?;
@@ -134,8 +141,27 @@ impl Reader<'_, '_> {
                     Some(Need::Named(why))
                 })
             };
-            found.or_else(derived).unwrap_or_else(|| self.mounted())
+            let unknown = || {
+                // Who takes arguments of a program for its commands gives them no names.
+                let is_command = !self.has_own_entrypoint();
+                told.own_commands.iter().filter(|_| is_command).find_map(|(who, text)| {
+                    let name = self.unknown_in_container(text, 0)?;
+                    let is_made = self.ctx.source().contains(&name);
+                    (!is_made).then(|| {
+                        Need::Perhaps(format!("`{name}`, which `{who}` runs in a container,"))
+                    })
+                })
+            };
+            let named = found.or_else(derived).or_else(taken).unwrap_or_else(|| self.mounted());
+            named.or(unknown().unwrap_or(Need::No))
         })
+    }
+
+    /// Whether some image of the file starts a program that takes commands for its arguments.
+    fn has_own_entrypoint(&self) -> bool {
+        let model = self.ctx.model();
+        let last = model.stages().len().checked_sub(1);
+        last.is_some_and(|it| self.takes_arguments(it))
     }
 
     /// The word with which a command in a container names the manager, unless it fetches everything

@@ -1,5 +1,7 @@
 //! Results: whether a command needs the earlier files, and whether a script calls the manager.
 
+use std::rc::Rc;
+
 /// Whether a command needs the earlier files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
@@ -38,8 +40,8 @@ impl Need {
     }
 }
 
-/// The classification of a script and the scripts that it calls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The result for a script and the scripts that it calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Found {
     /// The scripts do not call the package manager, or fetch everything first.
     Nothing,
@@ -49,4 +51,6 @@ pub(super) enum Found {
     Calls,
     /// Some script cannot be read.
     Unread,
+    /// A shell script starts these programs, of which none is known.
+    Unknown(Rc<[String]>),
 }

@@ -1,15 +1,18 @@
 //! The commands that project tools run: `make`, and scripts of `package.json`.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::OnceLock;
 
 use dockwright_model::Word;
 use dockwright_model::context::{Context, Entry, matches_name};
 use serde_json::Value;
 
+use super::containers::leaves_alone;
 use super::copied::{Origin, resolve};
 use super::files::Scripts;
-use super::known::{BUILD_FILES, OWN_COMMANDS, RUNS_SCRIPT, reaches};
+use super::known::{
+    BUILD_FILES, INTERPRETERS, NODE, OWN_COMMANDS, RUNS_SCRIPT, SHELLS, reaches, without_version,
+};
 use super::names;
 use super::need::{Found, Need};
 use super::place::Place;
@@ -17,6 +20,8 @@ use super::reader::Reader;
 use super::recipes;
 use super::resource::{Key, Resource};
 use crate::contexts::{Answers, Sent};
+use crate::facts::programs::last_name;
+use crate::word_set::WordSet;
 
 impl Reader<'_, '_> {
     /// The need of `make`: of the Makefile and the commands in its rules.
@@ -59,6 +64,7 @@ impl Reader<'_, '_> {
         let Some(text) = context.text(&path) else { return false };
         let goals: Vec<_> = recipes::goals(words).collect();
         let dir = path.rsplit_once('/').map_or("", |it| it.0);
+        let Some(text) = with_included(context, dir, &text) else { return true };
         let recipes = recipes::of(&text, &goals);
         let files = Scripts::new(context, self);
         recipes.iter().any(|it| !files.is_known_shell(it, dir))
@@ -74,7 +80,16 @@ impl Reader<'_, '_> {
         if !is_script && (is_global || !installs) {
             return Need::No;
         }
-        match self.scripts(place) {
+        let found = self.scripts(place);
+        if matches!(found, Some(Found::Nothing | Found::Reaches))
+            && let Some(name) = self.unknown_in_scripts(place, &asked(words, is_script))
+        {
+            let is_known = place.is_start && leaves_alone(&name);
+            let who = format!("`{name}`, which a script of `package.json` calls,");
+            let need = if is_known { Need::No } else { Need::Perhaps(who) };
+            return need.or(self.may_reach(place, words));
+        }
+        match found {
             Some(Found::Nothing) if is_script => self.may_reach(place, words),
             Some(found) if is_script || matches!(found, Found::Calls | Found::Reaches) => {
                 self.needed(place, found, words)
@@ -99,7 +114,60 @@ impl Reader<'_, '_> {
         if name == "go" && words.iter().any(|it| it.text == "generate") {
             return place.unknown(words);
         }
+        if let Some(program) = self.unknown_of_cmake().filter(|_| name == "cmake") {
+            return Need::Perhaps(format!("`{program}`, which a file of CMake calls,"));
+        }
         if self.build_files_call() { place.unknown(words) } else { self.may_reach(place, words) }
+    }
+
+    /// A program behind `COMMAND` in files of CMake that is not known, and that these do not make.
+    fn unknown_of_cmake(&self) -> Option<String> {
+        let sent = self.ctx.sent_or_nearest()?;
+        let paths = build_files(&sent.context);
+        let is_one = |it: &&String| it.ends_with(".cmake") || it.ends_with("CMakeLists.txt");
+        let texts: Vec<_> =
+            paths.iter().filter(is_one).filter_map(|it| sent.context.text(it)).collect();
+        let is_end = |c: char| c.is_whitespace() || "()\"".contains(c);
+        let makes = |name: &str| {
+            texts.iter().any(|it| {
+                ["add_executable(", "NAMES ", "PROGRAM "].iter().any(|way| {
+                    it.match_indices(way).any(|(at, _)| {
+                        it[at + way.len()..].trim_start().split(is_end).next() == Some(name)
+                    })
+                })
+            })
+        };
+        texts.iter().find_map(|text| {
+            let mut words = text.split(is_end).filter(|it| !it.is_empty());
+            std::iter::from_fn(|| {
+                words.by_ref().find(|it| *it == "COMMAND")?;
+                words.next()
+            })
+            .find(|it| {
+                let is_bare = it.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && !it.contains(['$', '/', '.', '@', '<']);
+                let plain = without_version(it);
+                let is_known = self.knows(it)
+                    || INTERPRETERS.contains(&plain)
+                    || SHELLS.contains(it)
+                    || NODE.contains(it)
+                    || matches!(
+                        *it,
+                        "find"
+                            | "make"
+                            | "ctest"
+                            | "cpack"
+                            | "clang-format"
+                            | "doxygen"
+                            | "protoc"
+                            | "swig"
+                            | "patch"
+                            | "sphinx-build"
+                    );
+                is_bare && !is_known && !makes(it)
+            })
+            .map(str::to_owned)
+        })
     }
 
     /// Whether an input file of a build tool calls the manager, in any directory that may be the
@@ -122,6 +190,34 @@ impl Reader<'_, '_> {
         self.known.projects.get(&path, || self.scripts_of(context, &path))
     }
 
+    /// A program that the scripts of these names start, or those that they call, and that is neither
+    /// known nor one of the packages of the project.
+    fn unknown_in_scripts(&self, place: &Place<'_>, asked: &[String]) -> Option<String> {
+        let context = self.ctx.context().ok()?;
+        let path = resolve(&place.dir, "package.json")?;
+        let Origin::Context(path) = self.origin(place, &path)? else { return None };
+        let json = serde_json::from_slice::<Value>(&context.read(&path)?).ok()?;
+        let scripts = json.get("scripts").and_then(Value::as_object)?;
+        let mut files = Scripts::new(context, self);
+        let kinds = ["dependencies", "devDependencies", "optionalDependencies"];
+        let brought = kinds.iter().filter_map(|it| json.get(it)?.as_object());
+        let names = brought.flat_map(|it| it.keys()).map(|it| last_name(it));
+        files.brought = names.filter(|it| !SETS_UP.has(it)).map(str::to_owned).collect();
+        let dir = path.rsplit_once('/').map_or("", |it| it.0);
+        let mut open: Vec<&str> = asked.iter().map(String::as_str).collect();
+        let mut seen = HashSet::new();
+        while let Some(name) = open.pop() {
+            let Some((name, text)) = scripts.get_key_value(name) else { continue };
+            let Some(text) = text.as_str().filter(|_| seen.insert(name)) else { continue };
+            files.is_known_shell(text, dir);
+            let is_end = |c: char| c.is_whitespace() || "\"';&|".contains(c);
+            let words = text.split(is_end).map(|it| it.trim_start_matches("npm:"));
+            open.extend(words.filter(|it| scripts.contains_key(*it)));
+        }
+        let unknown = files.unknown.into_inner();
+        unknown.into_iter().next()
+    }
+
     fn scripts_of(&self, context: &Context<'_>, path: &str) -> Option<Found> {
         let Ok(json) = serde_json::from_slice::<Value>(&context.read(path)?) else {
             return Some(Found::Unread);
@@ -135,6 +231,56 @@ impl Reader<'_, '_> {
         Some(if found == Found::Nothing && runs_hooks { Found::Reaches } else { found })
     }
 }
+
+/// A Makefile with those that it includes; `None` where these are not known. Lists of what objects
+/// depend on have no recipes.
+fn with_included(context: &Context<'_>, dir: &str, text: &str) -> Option<String> {
+    const DIRECTIVES: [&str; 3] = ["include ", "-include ", "sinclude "];
+    let mut all = text.to_owned();
+    let mut open = included(text, &DIRECTIVES);
+    let mut seen = HashSet::new();
+    while let Some(name) = open.pop() {
+        if name.ends_with(".d)") || name.ends_with(".d") || !seen.insert(name.clone()) {
+            continue;
+        }
+        if name.contains(['$', '*', '?', '[']) || seen.len() > FILES {
+            return None;
+        }
+        // What is not there, `make` makes, or does without.
+        let path = resolve(&format!("/{dir}"), &name)?;
+        let Some(text) = context.text(path.trim_start_matches('/')) else { continue };
+        open.extend(included(&text, &DIRECTIVES));
+        all = format!("{all}\n{text}");
+    }
+    Some(all)
+}
+
+fn included(text: &str, directives: &[&str]) -> Vec<String> {
+    let lines = text.lines().filter_map(|line| {
+        let rest = directives.iter().find_map(|it| line.strip_prefix(it))?;
+        Some(rest.split('#').next().unwrap_or_default())
+    });
+    lines.flat_map(|it| it.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+/// The scripts that a call of `npm` and its like runs.
+fn asked(words: &[Word], is_script: bool) -> Vec<String> {
+    if !is_script {
+        return HOOKS.iter().map(|it| (*it).to_owned()).collect();
+    }
+    let mut operands = words[1..].iter().map(|it| it.text.trim_matches(['"', '\'']));
+    let mut operands = operands.by_ref().filter(|it| !it.starts_with('-'));
+    let first = operands.next().unwrap_or_default();
+    let name = match first {
+        "run" | "run-script" => operands.next().unwrap_or_default(),
+        "t" => "test",
+        it => it,
+    };
+    ["", "pre", "post"].iter().map(|it| format!("{it}{name}")).collect()
+}
+
+/// Packages whose programs install packages of the system.
+static SETS_UP: WordSet = WordSet::new("playwright puppeteer puppeteer-core test");
 
 /// Scripts that an install runs.
 const HOOKS: &[&str] = &[

@@ -202,6 +202,18 @@ fn taken(names: &Names, it: &Instruction, dir: &str) -> Vec<(usize, Taken)> {
     }
 }
 
+/// The source of a copy from another image that has the directory in it, or is in it, if the text is
+/// one of such a copy.
+pub(super) fn taken_of_image<'t>(text: &'t str, dir: &str) -> Option<&'t str> {
+    let mut words = text.split_whitespace().map(|it| it.trim_matches(['[', ']', ',', '"']));
+    let is_copy = words.next().is_some_and(|it| it.eq_ignore_ascii_case("COPY"));
+    let words: Vec<_> = words.filter(|it| !it.is_empty()).collect();
+    let is_from = words.iter().any(|it| it.starts_with("--from="));
+    let sources: Vec<_> = words.into_iter().filter(|it| !it.starts_with("--")).collect();
+    let (_, sources) = sources.split_last().filter(|_| is_copy && is_from)?;
+    sources.iter().copied().find(|it| !matches!(of_source(it, dir), Taken::Nothing))
+}
+
 fn strongest(all: impl Iterator<Item = Taken>) -> Taken {
     all.fold(Taken::Nothing, |found, it| match (found, it) {
         (_, Taken::Nothing) | (Taken::Dir, _) => found,

@@ -10,10 +10,24 @@ use super::below::Here;
 use super::command::splits;
 use super::files::{Scripts, starts_processes};
 use super::known::{
-    ASKING, BUILDS, BUILTINS, GENERATORS, INSTALLERS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES,
-    SHELLS, SOURCED, without_version,
+    BUILDS, GENERATORS, INSTALLERS, INTERPRETERS, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
+    without_version,
 };
-use crate::facts::programs::{is_of_system, last_name};
+use crate::facts::programs::last_name;
+use crate::word_set::WordSet;
+
+/// Programs of packages with another name, which work on sources alone.
+static OF_NODE: WordSet = WordSet::new(
+    "
+    astro babel babel-node bower build-storybook c8 commitlint copyfiles cpx cypress del depcheck
+    electron-builder esbuild eslint expo gatsby grunt gulp hexo husky ionic jasmine jest jsdoc karma
+    lerna lint-staged madge mkdirp mocha ncp nest next ng node-gyp node-pre-gyp node-sass nodemon
+    npm-run-all nuxi nuxt nx nyc parcel patch-package pm2 postcss prettier prisma quasar
+    react-app-rewired react-scripts remix rimraf rollup run-p run-s sass sequelize serve shx snyk
+    standard start-storybook storybook stylelint svelte-kit svgo tailwindcss terser ts-node tsc tsup
+    tsx turbo typedoc typeorm uglifyjs vite vitepress vitest vue-cli-service vue-tsc vuepress wait-on
+    webpack webpack-cli webpack-dev-server wrangler xo",
+);
 
 /// The maximum depth of nested shell calls.
 const DEPTH: usize = 4;
@@ -53,7 +67,11 @@ impl Known<'_, '_, '_, '_> {
         }));
         self.depth += 1;
         let is_known = self.depth <= DEPTH
-            && script.parts().all(|part| part.commands().all(|it| self.command(&it)));
+            // All of them, since more than one may not be known.
+            && script
+                .parts()
+                .flat_map(|it| it.commands())
+                .fold(true, |is_known, it| self.command(&it) && is_known);
         self.depth -= 1;
         is_known
     }
@@ -113,23 +131,36 @@ impl Known<'_, '_, '_, '_> {
             "source" => self.sources(arguments),
             it if SHELLS.contains(&it) => self.shell(arguments),
             it if INTERPRETERS.contains(&it) => self.interpreter(arguments, has_heredoc),
+            "npx" | "pnpx" | "bunx" | "cross-env" | "cross-env-shell" | "dotenv" | "env-cmd" => {
+                let is_option = |it: &&Word| it.text.starts_with('-') || it.text.contains('=');
+                let skipped = arguments.iter().take_while(is_option).count();
+                self.words(&arguments[skipped..], has_heredoc)
+            }
+            "concurrently" | "npm-run-all" => arguments
+                .iter()
+                .filter_map(Word::literal)
+                .filter(|it| it.contains(' '))
+                .fold(true, |is_known, it| self.script(&it) && is_known),
             it if NODE.contains(&it) => !self.files.reader.build_files_call(),
             _ => self.program(&program, name),
         }
     }
 
     fn program(&self, program: &str, name: &str) -> bool {
-        if self.functions.contains(program) || GENERATORS.contains(&name) {
+        if self.functions.contains(program)
+            || self.files.brought.contains(program)
+            || OF_NODE.has(name)
+        {
             return true;
         }
-        let is_known = KNOWN.has(name) || BUILTINS.has(name) || ASKING.contains(&name);
-        let resource = self.files.reader.resource;
-        // The whole text was already checked for calls of the manager.
-        let is_own = resource.manager.programs.contains(&name);
-        if is_of_system(program) && (is_known || is_own) {
+        if self.files.reader.knows(program) {
             return !BUILDS.contains(&name) || !self.files.reader.build_files_call();
         }
-        self.files.called(program, self.dir).is_some()
+        let is_read = self.files.called(program, self.dir).is_some();
+        if !is_read && !program.contains('/') {
+            self.files.unknown.borrow_mut().push(program.to_owned());
+        }
+        is_read
     }
 
     fn find(&mut self, arguments: &[Word]) -> bool {

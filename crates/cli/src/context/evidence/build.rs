@@ -10,6 +10,8 @@ pub struct Build {
     pub context: Written,
     pub dockerfile: Written,
     pub target: Option<Written>,
+    /// Whether the target is written with a variable, whatever value that has here.
+    pub has_open_target: bool,
     /// The stages and images that other contexts replace.
     pub replaced: Vec<String>,
     /// The names given to the image.
@@ -47,16 +49,18 @@ pub fn last(name: &str) -> &str {
 pub fn resolved(build: Build, values: &Values, from: From<'_>) -> Vec<Build> {
     let (context, of_context) = build.context.with(values, from);
     let (dockerfile, of_dockerfile) = build.dockerfile.with(values, from);
+    let has_open_target = build.target.as_ref().is_some_and(|it| !it.is_known());
     let target = build.target.as_ref().map(|it| it.with(values, from).0);
     let tags = build.tags.iter().map(|it| it.with(values, from).0).collect();
     let other = (of_context || of_dockerfile).then(|| Build {
         context: build.context.without_defaults(values, from),
         dockerfile: build.dockerfile.without_defaults(values, from),
         target: target.clone(),
+        has_open_target,
         replaced: build.replaced.clone(),
         tags: build.tags.iter().map(|it| it.without_defaults(values, from)).collect(),
         containers: build.containers.clone(),
     });
-    let first = Build { context, dockerfile, target, tags, ..build };
+    let first = Build { context, dockerfile, target, has_open_target, tags, ..build };
     std::iter::once(first).chain(other).filter(|it| !it.context.is_remote()).collect()
 }

@@ -1,7 +1,7 @@
 //! `compose.yaml`: the builds of services.
 
 use super::build::{Build, resolved};
-use super::containers::{Containers, Saying, Source};
+use super::containers::{Command, Containers, Saying, Source};
 use super::network;
 use super::started::{is_path, quoted};
 use super::written::{From, Values, Written};
@@ -114,8 +114,11 @@ impl<'t> File<'t> {
         let mounts = ["volumes", "develop"].iter().flat_map(|it| self.all(service, it));
         let mounts = mounts.filter_map(|it| self.follow(it)).flat_map(|it| self.mounts(it));
         let started = self.sayings(self.started(service));
+        let image = service.get("image").filter(|_| service.get("build").is_none());
+        let image = image.and_then(Value::text);
+        let commands = self.sayings(self.commands(service)).into_iter();
         Containers {
-            commands: started.clone(),
+            commands: commands.map(|it| Command::in_image(it, image)).collect(),
             started,
             mounted: self.sayings(mounts),
             cut_off: self.cut_off(service),
@@ -148,6 +151,32 @@ impl<'t> File<'t> {
             }
         }
         found
+    }
+
+    /// What of that is a command, in shell words: no times, paths or names.
+    fn commands(&self, service: &Value) -> Vec<String> {
+        let direct = ["command", "entrypoint"].iter().flat_map(|it| self.all(service, it));
+        let checks = self.all(service, "healthcheck").into_iter();
+        let checks = checks.filter_map(|it| self.follow(it)?.get("test"));
+        let hooks = ["post_start", "pre_stop"].iter().flat_map(|it| self.all(service, it));
+        let hooks = hooks.filter_map(|it| self.follow(it)).flat_map(Value::items);
+        let hooks = hooks.filter_map(|it| self.follow(it)?.get("command"));
+        let all = direct.chain(checks).chain(hooks).filter_map(|it| self.follow(it));
+        let text = |it: &Value| match it {
+            Value::Text(text) => Some(text.clone()),
+            Value::List(items) => {
+                let mut words: Vec<_> =
+                    items.iter().filter_map(|it| it.text().map(str::to_owned)).collect();
+                match words.first().map(String::as_str) {
+                    Some("NONE") => None,
+                    Some("CMD-SHELL") => words.into_iter().nth(1),
+                    Some("CMD") => Some(quoted(words.split_off(1))),
+                    _ => Some(quoted(words)),
+                }
+            }
+            _ => None,
+        };
+        all.filter_map(text).take(MOST).collect()
     }
 
     /// The files and directories that get into containers: volumes and watched paths.

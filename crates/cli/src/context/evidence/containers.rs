@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::written::{From, Location, Values, Written};
+use super::written::{From as Origin, Location, Values, Written};
 
 /// A text in a file, with its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,16 +14,37 @@ pub struct Saying {
     pub text: String,
 }
 
+/// A command that is run in a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    pub saying: Saying,
+    /// The image of the container, where the file names one.
+    pub image: Option<String>,
+    /// Whether the image may be that of the Dockerfile in question.
+    pub is_of_image: bool,
+}
+
+impl Command {
+    pub fn in_image(saying: Saying, image: Option<&str>) -> Self {
+        Self { saying, image: image.map(str::to_owned), is_of_image: true }
+    }
+}
+
+impl From<Saying> for Command {
+    fn from(saying: Saying) -> Self {
+        Self::in_image(saying, None)
+    }
+}
+
 /// The commands run in containers, and what the containers have that the image does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Containers {
     /// The texts run in the containers, in shell words.
     pub started: Vec<Saying>,
-    /// Those of the texts that are certainly commands, without the words that only start the
-    /// container.
-    pub commands: Vec<Saying>,
-    /// The files and directories that get into the containers: first as written, later as paths
-    /// below the project.
+    /// The commands of that which are known to be some, without what only starts the container.
+    pub commands: Vec<Command>,
+    /// The files and directories that come into them: as they are written, and below the project
+    /// once that is found.
     pub mounted: Vec<Saying>,
     /// The line that disconnects the containers from the network.
     pub cut_off: Option<usize>,
@@ -71,7 +92,8 @@ impl<'t> Source<'t> {
     /// Commands as written in the file.
     pub fn running(&self, texts: impl IntoIterator<Item = String>) -> Containers {
         let started: Vec<_> = texts.into_iter().map(|it| self.saying(it)).collect();
-        Containers { commands: started.clone(), started, ..Containers::default() }
+        let commands = started.iter().cloned().map(Command::from).collect();
+        Containers { commands, started, ..Containers::default() }
     }
 
     /// The line number of a byte offset.
@@ -114,9 +136,9 @@ impl Containers {
         self
     }
 
-    /// Resolves the written files and directories relative to each of these directories; those
-    /// outside the project are dropped.
-    pub fn find_mounted(&mut self, from: From<'_>, dirs: &[&Path]) {
+    /// Finds the files and directories that are written, seen from each of these directories; those
+    /// that are not of the project go.
+    pub fn find_mounted(&mut self, from: Origin<'_>, dirs: &[&Path]) {
         let written = std::mem::take(&mut self.mounted);
         let mut seen = HashSet::new();
         for Saying { line, text } in written {
@@ -148,9 +170,9 @@ impl Lines {
 /// Home directories of users who start containers; nothing there belongs to the project.
 const HOMES: &[&str] = &["~", "$HOME", "${HOME}", "$(HOME)", "${env:HOME}", "${localEnv:HOME"];
 
-/// A path below the project; the whole project if a variable decides, or if the path contains the
-/// project.
-fn below(text: &str, from: From<'_>, dir: &Path) -> Option<String> {
+/// A path below the project; all of the project where a variable says which, or the path leads to
+/// what it is in.
+fn below(text: &str, from: Origin<'_>, dir: &Path) -> Option<String> {
     if HOMES.iter().any(|it| text.starts_with(it)) {
         return None;
     }
@@ -179,7 +201,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let root = dir.path().join("r");
         std::fs::create_dir_all(root.join("a/b")).expect("a directory");
-        let from = From { root: &root, dir: &root };
+        let from = Origin { root: &root, dir: &root };
         for (text, expected) in [
             ("./a", Some("a")),
             ("$(pwd)/a/b", Some("a/b")),

@@ -37,7 +37,12 @@ pub fn of_pipeline(text: &str) -> Containers {
         if !commands.is_empty() {
             let source = Source::of(text);
             let line = source.saying(image).line;
-            found = found.and(source.running(commands)).with_project(line);
+            // Only some keys have commands, each in lines.
+            let mut certain = Vec::new();
+            collect_commands(&document, is_in_it, &mut certain);
+            let certain = source.running(certain).commands;
+            let running = Containers { commands: certain, ..source.running(commands) };
+            found = found.and(running).with_project(line);
         }
     }
     found
@@ -105,6 +110,32 @@ fn collect(value: &Value, is_in_it: bool, found: &mut Vec<String>) {
         }
         Value::Text(_) | Value::Alias(_) => {}
     }
+}
+
+/// The keys of commands.
+const COMMANDS: &[&str] =
+    &["after_script", "args", "before_script", "command", "commands", "run", "script"];
+
+/// The same of which it is certain that they are commands.
+fn collect_commands(value: &Value, is_in_it: bool, found: &mut Vec<String>) {
+    let images = images(value);
+    let has = |keys: &[&str]| keys.iter().any(|it| value.get(it).is_some());
+    let is_in_it = images.iter().any(|it| is_own(it))
+        || has(ELSEWHERE) && !has(MACHINES)
+        || is_in_it && images.is_empty() && !has(MACHINES);
+    for (key, inner) in value.pairs() {
+        if is_in_it && key.text().is_some_and(|it| COMMANDS.contains(&it)) {
+            match inner {
+                Value::Text(text) => found.push(text.clone()),
+                list => {
+                    let lines: Vec<_> = list.items().iter().filter_map(Value::text).collect();
+                    found.extend((!lines.is_empty()).then(|| lines.join("\n")));
+                }
+            }
+        }
+        collect_commands(inner, is_in_it, found);
+    }
+    value.items().iter().for_each(|it| collect_commands(it, is_in_it, found));
 }
 
 /// The commands that a Jenkins pipeline runs in containers.

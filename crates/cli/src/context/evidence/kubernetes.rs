@@ -1,6 +1,6 @@
 //! Kubernetes manifests and templates of them: the containers, and the commands run in them.
 
-use super::containers::{Containers, Source};
+use super::containers::{Command, Containers, Source};
 use super::started::quoted;
 use super::yaml::{self, Value};
 
@@ -50,7 +50,8 @@ fn collect(source: &Source<'_>, value: &Value, found: &mut Containers) {
     let all: Vec<_> = all.filter_map(Value::text).map(str::to_owned).collect();
     if !all.is_empty() {
         let command = source.saying(quoted(all));
-        found.commands.push(command.clone());
+        let image = value.get("image").and_then(Value::text);
+        found.commands.push(Command::in_image(command.clone(), image));
         found.started.push(command);
     }
     let names = words("env").iter().filter_map(|it| it.get("name")?.text());

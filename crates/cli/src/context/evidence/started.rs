@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use dockwright_fixer::names_a_manager;
 
 use super::command::words;
-use super::containers::{Containers, Lines, Saying};
+use super::containers::{Command, Containers, Lines, Saying};
 
 /// Programs that start containers, or run commands in them.
 const RUNNERS: &[&str] =
@@ -44,7 +44,10 @@ pub fn texts(text: &str) -> Containers {
         found.mounted.extend(mounted(own, command == COPY).iter().map(|it| saying(it)));
         if command != COPY {
             found.started.push(saying(own));
-            found.commands.extend(in_container(own).map(|it| saying(&it)));
+            let is_new = matches!(command, "run" | "create");
+            found.commands.extend(in_container(own).map(|(image, it)| {
+                Command::in_image(saying(&it), image.as_deref().filter(|_| is_new))
+            }));
             if let Some(source) = piped(&joined, start, &mut taken) {
                 found.started.push(saying(source));
                 let words = words(command_at(source)).into_iter().skip(1);
@@ -113,12 +116,13 @@ const WITH_VALUE: &[&str] = &[
     "-w",
 ];
 
-/// The words after the image or container in a command that starts a container or runs something in
-/// one; `None` if the container runs its default command.
-fn in_container(command: &str) -> Option<String> {
+/// The image or the container in a command that starts one, or runs something in it, and what stands
+/// behind that; nothing where it starts what it is made to start.
+fn in_container(command: &str) -> Option<(Option<String>, String)> {
     let all = words(command.split("<<").next().unwrap_or_default());
     if let Some(at) = all.iter().position(|it| it == "--") {
-        return Some(quoted(all[at + 1..].iter().cloned())).filter(|it| !it.is_empty());
+        let command = quoted(all[at + 1..].iter().cloned());
+        return Some((None, command)).filter(|it| !it.1.is_empty());
     }
     let mut words = all.iter();
     let mut entrypoint = None;
@@ -135,9 +139,9 @@ fn in_container(command: &str) -> Option<String> {
             }
         }
     }
-    image?;
+    let image = image?.clone();
     let command = entrypoint.into_iter().filter(|it| !it.is_empty()).chain(words.cloned());
-    Some(quoted(command)).filter(|it| !it.is_empty())
+    Some((Some(image), quoted(command))).filter(|it| !it.1.is_empty())
 }
 
 /// The same for a script, which may also pass on text from its variables, quotes, heredocs and
@@ -372,7 +376,8 @@ mod tests {
             ("app $(ARGS)", Some("'$(ARGS)'")),
             ("-i app sh <<E\na\nE", Some("sh")),
         ] {
-            assert_eq!(in_container(text).as_deref(), expected, "{text}");
+            let found = in_container(text).map(|it| it.1);
+            assert_eq!(found.as_deref(), expected, "{text}");
         }
     }
 

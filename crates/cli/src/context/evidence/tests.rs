@@ -23,6 +23,7 @@ fn known(files: &[(&str, &str)], dockerfile: &str) -> Known {
         crowd: known.crowd,
         replaced: known.replaced.iter().map(|it| (it.0.clone(), below(&it.1))).collect(),
         targets: known.targets,
+        has_open_target: known.has_open_target,
         naming_platform: Vec::new(),
         containers: Vec::new(),
         mentions: Vec::new(),
