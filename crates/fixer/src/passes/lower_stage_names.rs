@@ -1,12 +1,16 @@
 //! `FROM … AS Build` → `FROM … AS build`, with all that refers to it.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use dockwright_model::{Instruction, Model};
 use dockwright_syntax::Keyword;
 
+use crate::contexts::Sent;
+use crate::facts::programs::last_name;
 use crate::facts::references::{self, Reference};
 use crate::pass::edit::Indel;
+use crate::program::reads::{self, Walked};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -94,6 +98,10 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
                 "`{who}` has a variable for the target of a build, which may be the name in this \
                  spelling"
             )));
+        } else if let Some(file) = spelled_in_project(ctx, name) {
+            fixes.push(suggestion(&format!(
+                "a build has a variable for its target, and `{file}` has the name in this spelling"
+            )));
         } else if variables.contains(&lower) {
             fixes.push(suggestion("a variable has the name as its value"));
         } else if uses.iter().any(|it| it.stage <= index || !it.is_plain) {
@@ -130,6 +138,35 @@ const RESERVED: &[&str] = &["context", "scratch"];
 /// The file of the project that may name a stage as the target of a build.
 fn targeted<'p>(ctx: &PassContext<'p>, name: &str) -> Option<&'p str> {
     ctx.mentions().find(|it| it.1.may_target(name)).map(|it| it.0.as_str())
+}
+
+/// The file of the project, other than a Dockerfile, that has the name of a stage as a word, where
+/// some build has a variable for its target.
+fn spelled_in_project(ctx: &PassContext<'_>, name: &str) -> Option<String> {
+    let project = ctx.containers().project.as_ref().filter(|_| ctx.told().has_open_target)?;
+    let sent = Sent::whole(project);
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let is_named = |text: &str| {
+        text.match_indices(name).any(|(at, it)| {
+            !text[..at].ends_with(is_part) && !text[at + it.len()..].starts_with(is_part)
+        })
+    };
+    let roots = ["", ".github", ".vscode"].map(str::to_owned).to_vec();
+    let walked = reads::walk(&sent, roots, |path| {
+        let file = last_name(path);
+        let is_other = ["ockerfile", "ontainerfile"].iter().any(|it| file.contains(it))
+            || file.rsplit_once('.').is_some_and(|it| it.1 == "md");
+        let text = sent.context.text(path).filter(|_| !is_other);
+        match text {
+            Some(text) if is_named(&text) => ControlFlow::Break(path.to_owned()),
+            text => ControlFlow::Continue(text.map_or(0, |it| it.len())),
+        }
+    });
+    match walked {
+        Walked::All => None,
+        Walked::Stopped(path) => Some(path),
+        Walked::TooMuch => Some("a file".to_owned()),
+    }
 }
 
 /// The first of the given stages (in order) that comes after the stage `index`.

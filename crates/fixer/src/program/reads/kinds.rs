@@ -109,6 +109,7 @@ impl Speaks {
         let extension = name.rsplit_once('.').map_or("", |it| it.1);
         match Kind::of(name) {
             Kind::Inert | Kind::Archive => Self::Nothing,
+            _ if name == "CMakeLists.txt" => Self::Settings,
             _ if name.starts_with("LICENSE") || TEXTS.has(extension) => Self::Nothing,
             _ if SOURCES.has(extension) && extension != "groovy" => Self::Source,
             _ => Self::Settings,
