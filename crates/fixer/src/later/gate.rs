@@ -2,7 +2,7 @@
 //! recipe, a script of `package.json`, at the start of a container, or in what the project runs in
 //! one. A program is known never to use what a clean-up takes away, or it holds the clean-up back.
 
-use dockwright_model::{Command, Script, Word};
+use dockwright_model::{Part, Script, Word};
 use dockwright_syntax::ast::ShellText;
 
 use super::command::splits;
@@ -36,11 +36,8 @@ impl Reader<'_, '_> {
         if fetches_first(text, self.resource) {
             return None;
         }
-        script.parts().flat_map(|it| it.commands()).find_map(|it| self.unknown_of(&it, depth))
-    }
-
-    fn unknown_of(&self, command: &Command, depth: usize) -> Option<String> {
-        self.unknown_word(command.words(), depth)
+        let mut commands = script.parts().flat_map(Part::commands);
+        commands.find_map(|it| self.unknown_word(it.words(), depth))
     }
 
     fn unknown_word(&self, words: &[Word], depth: usize) -> Option<String> {

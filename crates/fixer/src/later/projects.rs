@@ -120,11 +120,13 @@ impl Reader<'_, '_> {
         if self.build_files_call() { place.unknown(words) } else { self.may_reach(place, words) }
     }
 
-    /// A program behind `COMMAND` in files of CMake that is not known, and that these do not make.
+    /// A program behind `COMMAND` in a `CMakeLists.txt` that is not known, and that these do not make.
     fn unknown_of_cmake(&self) -> Option<String> {
         let sent = self.ctx.sent_or_nearest()?;
         let paths = build_files(&sent.context);
-        let is_one = |it: &&String| it.ends_with(".cmake") || it.ends_with("CMakeLists.txt");
+        let is_one = |it: &&String| {
+            matches_name("*.cmake", last_name(it)) || last_name(it) == "CMakeLists.txt"
+        };
         let texts: Vec<_> =
             paths.iter().filter(is_one).filter_map(|it| sent.context.text(it)).collect();
         let is_end = |c: char| c.is_whitespace() || "()\"".contains(c);
@@ -240,7 +242,8 @@ fn with_included(context: &Context<'_>, dir: &str, text: &str) -> Option<String>
     let mut open = included(text, &DIRECTIVES);
     let mut seen = HashSet::new();
     while let Some(name) = open.pop() {
-        if name.ends_with(".d)") || name.ends_with(".d") || !seen.insert(name.clone()) {
+        let is_list = matches_name("*.d", name.trim_end_matches(')'));
+        if is_list || !seen.insert(name.clone()) {
             continue;
         }
         if name.contains(['$', '*', '?', '[']) || seen.len() > FILES {

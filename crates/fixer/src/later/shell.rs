@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use dockwright_model::{Command, Script, Word};
+use dockwright_model::{Command, Part, Script, Word};
 use dockwright_syntax::{SyntaxKind, ast::ShellText};
 
 use super::assigned::Assigned;
@@ -66,12 +66,13 @@ impl Known<'_, '_, '_, '_> {
             Some(name.split(['(', '{', ' ', '\t', '\n']).next()?.to_owned())
         }));
         self.depth += 1;
-        let is_known = self.depth <= DEPTH
+        let mut is_known = self.depth <= DEPTH;
+        if is_known {
             // All of them, since more than one may not be known.
-            && script
-                .parts()
-                .flat_map(|it| it.commands())
-                .fold(true, |is_known, it| self.command(&it) && is_known);
+            for it in script.parts().flat_map(Part::commands) {
+                is_known &= self.command(&it);
+            }
+        }
         self.depth -= 1;
         is_known
     }
@@ -136,11 +137,11 @@ impl Known<'_, '_, '_, '_> {
                 let skipped = arguments.iter().take_while(is_option).count();
                 self.words(&arguments[skipped..], has_heredoc)
             }
-            "concurrently" | "npm-run-all" => arguments
-                .iter()
-                .filter_map(Word::literal)
-                .filter(|it| it.contains(' '))
-                .fold(true, |is_known, it| self.script(&it) && is_known),
+            "concurrently" | "npm-run-all" => {
+                let texts = arguments.iter().filter_map(Word::literal);
+                let texts: Vec<_> = texts.filter(|it| it.contains(' ')).collect();
+                texts.iter().all(|it| self.script(it))
+            }
             it if NODE.contains(&it) => !self.files.reader.build_files_call(),
             _ => self.program(&program, name),
         }

@@ -57,11 +57,10 @@ impl Look {
             // A shell also sets the other variables for itself and for the programs it starts.
             Some("SHLVL").filter(|it| words(&text, it).next().is_some())
         } else {
-            let is_placeholder = |it: &&str| text.contains(*it);
             let is_settings = Kind::of(path) == Kind::Settings;
-            let placeholders =
-                || ["${pwd", "env:pwd", "env.pwd"].iter().any(|it| is_placeholder(&it));
-            variable(&text).or_else(|| (is_settings && placeholders()).then_some("PWD"))
+            let has_placeholder =
+                || ["${pwd", "env:pwd", "env.pwd"].iter().any(|it| text.contains(it));
+            variable(&text).or_else(|| (is_settings && has_placeholder()).then_some("PWD"))
         };
         Self {
             bytes,
