@@ -39,15 +39,17 @@ declare_pass! {
     /// - Risky where another stage copies or mounts a directory with the lists from a stage that is
     ///   in an image.
     /// - Risky where a later command is neither known by its name nor readable in the build
-    ///   context: it may install packages. A script, a Makefile or the scripts of `package.json`
-    ///   count as known where neither they nor the scripts that they call name apt, a library of
-    ///   apt or the directory of the lists.
+    ///   context: it may install packages. A script, a Makefile with the files that it includes, a
+    ///   Rakefile, a `CMakeLists.txt` or the scripts of `package.json` that run count as known where
+    ///   they start only known programs, and neither they nor the scripts that they call name apt,
+    ///   a library of apt or the directory of the lists.
     /// - Risky where an interpreter, a build tool or a program of the project runs later, or starts
     ///   in the container, and the image gets a file of the build context that names apt.
     ///   Documents, pipelines, Dockerfiles and comments do not count.
     /// - Risky where the container starts a program by its bare name, such as `ansible-playbook` or
     ///   `apt-rdepends`, that the file neither copies nor builds and that is not a known server or
-    ///   tool.
+    ///   tool; or where a script that the container starts, or a command that a file of the project
+    ///   runs in a container of the image, starts such a program.
     /// - Risky where git, a service, a login shell or the entrypoint of a base image may run a file
     ///   that names apt.
     /// - Risky where a file of the project may run apt in a container (`command` of Compose or of a

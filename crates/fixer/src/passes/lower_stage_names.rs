@@ -44,6 +44,8 @@ declare_pass! {
     /// - a build argument may be the name, as in `FROM $STAGE`,
     /// - a file of the project has the name, or a variable that may be the name, as the target of a
     ///   build,
+    /// - a build has a variable for its target, and a file of the project has the name in this
+    ///   spelling,
     /// - a line spells the name in another case than its stage: Podman and Buildah take
     ///   `FROM debian` below `AS Debian` for the image of that name,
     /// - a trigger may use the name: an `ONBUILD` of this file is part of the image, and a trigger

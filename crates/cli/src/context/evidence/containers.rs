@@ -93,7 +93,7 @@ impl<'t> Source<'t> {
     pub fn running(&self, texts: impl IntoIterator<Item = String>) -> Containers {
         let started: Vec<_> = texts.into_iter().map(|it| self.saying(it)).collect();
         let commands = started.iter().cloned().map(Command::from).collect();
-        Containers { commands, started, ..Containers::default() }
+        Containers { started, commands, ..Containers::default() }
     }
 
     /// The line number of a byte offset.
