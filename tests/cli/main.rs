@@ -25,7 +25,10 @@ mod messages;
 mod names;
 mod output;
 mod outside;
+#[cfg(unix)]
 mod pages;
+#[cfg(unix)]
+mod pictures;
 mod readme;
 mod selection;
 mod stdin;

@@ -1,11 +1,10 @@
 //! The pages of the book, the README and the guide for contributors: commands in them are run, what
 //! they print is what the page shows, and links lead somewhere.
 
-#[cfg(unix)]
 mod commands;
 mod generated;
 mod links;
-mod page;
+pub mod page;
 
 use std::fs;
 use std::path::{Path, PathBuf};

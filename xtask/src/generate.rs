@@ -24,23 +24,33 @@ pub fn run(pass: Option<&str>) -> Result<bool> {
     if let Some(pass) = pass {
         forget_results(pass)?;
     }
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     for (package, tests, name) in STEPS {
         // A reviewed result of a case is not overwritten without a request.
         let update = if tests.contains(&"passes") { "missing" } else { "1" };
-        let status = Command::new(&cargo)
-            .args(["test", "--quiet", "--package", package])
-            .args(tests)
-            .arg(name)
-            .env("UPDATE", update)
-            .current_dir(environment::root())
-            .status()
-            .context("cargo does not run")?;
-        if !status.success() {
+        if !updates(package, tests, name, update)? {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// Draws the pictures of `docs/pictures`.
+pub fn pictures() -> Result<bool> {
+    updates("dockwright", &["--test", "cli"], "pictures::", "1")
+}
+
+/// Runs the tests of this name, and has them write what they would compare.
+fn updates(package: &str, tests: &[&str], name: &str, update: &str) -> Result<bool> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let status = Command::new(cargo)
+        .args(["test", "--quiet", "--package", package])
+        .args(tests)
+        .arg(name)
+        .env("UPDATE", update)
+        .current_dir(environment::root())
+        .status()
+        .context("cargo does not run")?;
+    Ok(status.success())
 }
 
 /// Removes the expected results and reports of the cases of a pass.

@@ -154,6 +154,8 @@ enum Command {
         #[arg(long, conflicts_with = "stacks")]
         wrong: bool,
     },
+    /// Draw the pictures of `docs/pictures` from what the command prints.
+    Pictures,
     /// Render the book below the target directory, and follow its links.
     Book,
     /// Build what users install, install it in a clean place and run it there, for
@@ -230,6 +232,7 @@ fn main() -> anyhow::Result<ExitCode> {
             bulk::run(&dirs)?;
             true
         }
+        Command::Pictures => generate::pictures()?,
         Command::Book => book::run()?,
         Command::Package { kinds } => package::run(&kinds)?,
         Command::Integrations => integrations::run()?.passed(),
