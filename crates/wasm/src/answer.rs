@@ -70,14 +70,17 @@ struct Message<'a> {
     line: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<usize>,
-    message: &'a str,
+    #[serde(rename = "message")]
+    text: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
 }
 
 impl Task {
-    /// The answer for a text, as JSON; `files` is the build context, if there is one. An error is
-    /// about the options.
+    /// The answer for a text, as JSON; `files` is the build context, if there is one.
+    ///
+    /// # Errors
+    /// If the options cannot be read; the text says why.
     pub fn answer(
         self,
         text: &str,
@@ -118,7 +121,7 @@ fn answer<'a>(text: &str, outcome: &'a Outcome) -> Answer<'a> {
     let offsets = Offsets::of(text);
     let error = error(outcome).map(|(diagnostic, text)| match diagnostic {
         Some(it) => message(it),
-        None => Message { severity: "error", line: None, column: None, message: text, help: None },
+        None => Message { severity: "error", line: None, column: None, text, help: None },
     });
     let skipped = match &outcome.status {
         Status::Skipped(it) => Some(it.to_string()),
@@ -162,7 +165,7 @@ fn message(it: &Diagnostic) -> Message<'_> {
         Severity::Error => "error",
     };
     let (line, column) = (Some(it.line), Some(it.column));
-    Message { severity, line, column, message: &it.message, help: it.help.as_deref() }
+    Message { severity, line, column, text: &it.message, help: it.help.as_deref() }
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ impl Configuration {
         for (property_name, value) in own {
             match problem(&property_name, &value) {
                 Some(message) => {
-                    diagnostics.push(ConfigurationDiagnostic { property_name, message })
+                    diagnostics.push(ConfigurationDiagnostic { property_name, message });
                 }
                 None => drop(written.insert(property_name, value)),
             }

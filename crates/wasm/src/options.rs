@@ -60,7 +60,10 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Reads them from JSON; an error names the key, the value, or what is expected.
+    /// Reads them from JSON.
+    ///
+    /// # Errors
+    /// If a key or a value is not known; the text names the key, the value, or what is expected.
     pub fn read(json: &str) -> Result<Self, String> {
         // The place in the JSON, behind ` at line`, is of no use: callers do not write the JSON.
         let said = |it: serde_json::Error| it.to_string();
@@ -219,7 +222,7 @@ mod tests {
             ("lineEnding", "LineEndingValue"),
             ("level", "LevelValue"),
         ] {
-            let values: Vec<_> = schema["$defs"][name]["oneOf"].as_array().unwrap().to_vec();
+            let values: Vec<_> = schema["$defs"][name]["oneOf"].as_array().unwrap().clone();
             assert!(values.len() > 1, "{name}");
             for value in values {
                 Options::read(&json!({ key: value["const"] }).to_string()).unwrap();

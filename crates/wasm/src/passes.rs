@@ -32,14 +32,15 @@ pub fn passes() -> String {
 
 /// The page, in Markdown, on a pass, on all passes that settle a rule, or on the base image of
 /// `image:NAME`.
+///
+/// # Errors
+/// If there is no such pass or rule; the text says so.
 pub fn explain(name: &str) -> Result<String, String> {
-    match name.strip_prefix("image:").filter(|it| !it.is_empty()) {
-        Some(image) => Ok(page_of_image(image)),
-        None => {
-            let pages: Vec<_> = passes_called(name)?.iter().map(|it| page_of_pass(it)).collect();
-            Ok(pages.join("\n"))
-        }
+    if let Some(image) = name.strip_prefix("image:").filter(|it| !it.is_empty()) {
+        return Ok(page_of_image(image));
     }
+    let pages: Vec<_> = passes_called(name)?.iter().map(|it| page_of_pass(it)).collect();
+    Ok(pages.join("\n"))
 }
 
 #[cfg(test)]
