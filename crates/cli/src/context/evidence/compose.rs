@@ -114,8 +114,9 @@ impl<'t> File<'t> {
         let mounts = ["volumes", "develop"].iter().flat_map(|it| self.all(service, it));
         let mounts = mounts.filter_map(|it| self.follow(it)).flat_map(|it| self.mounts(it));
         let started = self.sayings(self.started(service));
-        let image = service.get("image").filter(|_| service.get("build").is_none());
-        let image = image.and_then(Value::text);
+        let is_built = !self.all(service, "build").is_empty();
+        let images = self.all(service, "image").into_iter().filter(|_| !is_built);
+        let image = images.filter_map(Value::text).next();
         let commands = self.sayings(self.commands(service)).into_iter();
         Containers {
             commands: commands.map(|it| Command::in_image(it, image)).collect(),
