@@ -115,8 +115,8 @@ impl<'t> File<'t> {
         let mounts = mounts.filter_map(|it| self.follow(it)).flat_map(|it| self.mounts(it));
         let started = self.sayings(self.started(service));
         let is_built = !self.all(service, "build").is_empty();
-        let images = self.all(service, "image").into_iter().filter(|_| !is_built);
-        let image = images.filter_map(Value::text).next();
+        let mut images = self.all(service, "image").into_iter().filter(|_| !is_built);
+        let image = images.find_map(Value::text);
         let commands = self.sayings(self.commands(service)).into_iter();
         Containers {
             commands: commands.map(|it| Command::in_image(it, image)).collect(),
