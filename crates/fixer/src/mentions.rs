@@ -45,6 +45,7 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     let builds_images = may_target && numbered::builds_images(text);
     let has_entrypoint = ["ntrypoint", "ntryPoint", "NTRYPOINT"].iter().any(|it| text.contains(it));
     let (is_workflow, mut entrypoint) = (is_workflow(text), None);
+    let source = text;
     let (mut found, mut names, mut in_filter) = (Vec::new(), HashSet::new(), false);
     let mut add = |about, word, line, text: &str| {
         let is_of = |it: &&Mention| it.about == about;
@@ -73,7 +74,8 @@ pub fn mentions(text: &str) -> Vec<Mention> {
             if edited::may_edit(text) {
                 add(About::Editing, "", line, text);
             }
-            if let Some(place) = filling::filled(text) {
+            let place = || filling::downloaded(text, rest_of(source, line));
+            if let Some(place) = filling::filled(text).or_else(place) {
                 add(About::Filling, "", line, &place);
             }
         }
@@ -163,6 +165,11 @@ fn is_volume_of_caches(line: &str) -> bool {
 /// Whether a line searches for files with a name.
 fn is_fed_by_search(line: &str) -> bool {
     ["find ", "ls-files", "fd "].iter().any(|it| line.contains(it))
+}
+
+/// The lines behind the line of a number.
+fn rest_of(text: &str, line: usize) -> impl Iterator<Item = &str> {
+    text.lines().skip(line)
 }
 
 fn is_comment(line: &str) -> bool {

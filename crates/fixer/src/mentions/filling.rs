@@ -55,6 +55,20 @@ pub(super) fn filled(line: &str) -> Option<String> {
     })
 }
 
+/// Where a step of a workflow puts the files of an earlier job, as the lines behind it say; their
+/// names are those that the job gave them.
+pub(super) fn downloaded<'t>(line: &str, behind: impl Iterator<Item = &'t str>) -> Option<String> {
+    line.contains("download-artifact").then_some(())?;
+    let step = behind.map(str::trim).take_while(|it| !it.starts_with("- "));
+    let path = step.take(LONGEST_STEP).find_map(|it| it.strip_prefix("path:"));
+    let place = path.map_or(".", |it| it.trim().trim_matches(['"', '\'']));
+    let place = place.replace("${{ github.workspace }}", ".");
+    is_below(&place).then_some(place)
+}
+
+/// The most lines of a step that are looked at.
+const LONGEST_STEP: usize = 12;
+
 /// The line with variables of Makefiles written as shell variables.
 fn with_braces(line: &str) -> String {
     let mut parts = line.split("$(");
