@@ -206,6 +206,7 @@ impl Reader<'_, '_> {
             "eval" => self.inner(place, words, &joined(arguments)),
             "git" => self.program(place, &program, words).or(self.git(place, words, command)),
             "trap" => self.trap(place, arguments, words),
+            "sed" if arguments.iter().any(runs_by_sed) => place.unknown(words),
             "awk" | "gawk" | "mawk" => self.awk(place, arguments, words),
             "make" | "gmake" => self.make(place, words),
             it if NODE.contains(&it) => self.node(place, words),
@@ -517,6 +518,24 @@ pub(super) fn splits(option: &Word) -> bool {
     let letters = text.strip_prefix('-').filter(|it| !it.starts_with('-'));
     text.starts_with("--split-string")
         || letters.is_some_and(|it| it.trim_start_matches(['i', 'v', '0']).starts_with('S'))
+}
+
+/// Whether a word is a script of `sed` that runs commands: by a command `e`, or by a flag of `s`.
+pub(super) fn runs_by_sed(word: &Word) -> bool {
+    let text = word.literal().unwrap_or_else(|| word.text.clone());
+    let text = text.strip_prefix("--expression=").unwrap_or(&text);
+    let is_address = |c: char| c.is_ascii_digit() || matches!(c, ',' | '$' | ' ');
+    text.split(['\n', ';']).map(|it| it.trim_start_matches(is_address).trim_end()).any(|it| {
+        let by_flag = || {
+            let rest = it.strip_prefix('s')?;
+            let delimiter = rest.chars().next().filter(|it| !it.is_alphanumeric() && *it != ' ')?;
+            let flags = rest.rsplit(delimiter).next()?;
+            let is_one = rest.matches(delimiter).count() > 2
+                && flags.chars().all(|c| "0123456789egimpIM".contains(c));
+            Some(is_one && flags.contains('e'))
+        };
+        it == "e" || it.starts_with("e ") || by_flag().unwrap_or_default()
+    })
 }
 
 fn joined(words: &[Word]) -> String {

@@ -7,7 +7,7 @@ use dockwright_syntax::{SyntaxKind, ast::ShellText};
 
 use super::assigned::Assigned;
 use super::below::Here;
-use super::command::splits;
+use super::command::{runs_by_sed, splits};
 use super::files::{Scripts, starts_processes};
 use super::known::{
     BUILDS, GENERATORS, INSTALLERS, INTERPRETERS, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
@@ -125,6 +125,7 @@ impl Known<'_, '_, '_, '_> {
                 .first()
                 .is_none_or(|it| it.literal().is_some_and(|it| it == "-" || self.script(&it))),
             "find" => self.find(arguments),
+            "sed" => !arguments.iter().any(runs_by_sed),
             "make" | "gmake" => self.makes(),
             "awk" | "gawk" | "mawk" => !arguments
                 .iter()
