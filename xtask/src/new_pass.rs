@@ -52,6 +52,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_guide_shows_the_files_that_are_created() {
+        let guide = fs::read_to_string(environment::root().join("CONTRIBUTING.md")).unwrap();
+        let (_, created) = guide.split_once("\n$ cargo xtask new-pass ").unwrap();
+        let (name, files) = created.split("```").next().unwrap().split_once('\n').unwrap();
+        let source = format!("crates/fixer/src/passes/{}.rs\n", name.replace('-', "_"));
+        let case = |it: &str| format!("corpus/passes/{name}/{it}/before.Dockerfile\n");
+        assert_eq!(files, source + &CASES.map(|it| case(it.0)).concat());
+    }
+
+    #[test]
     fn a_name_that_is_none_is_refused_before_anything_is_written() {
         for name in ["", "Example", "example", "a_b", "a--b", "../a-b", "skip-pip-cache"] {
             assert!(run(name).is_err(), "{name}");

@@ -1,3 +1,5 @@
+mod contributing;
+
 use dockwright_verify::{Change, LONGEST_COMMAND, LONGEST_LINE};
 
 use super::*;
