@@ -23,6 +23,7 @@ mod oracles;
 mod package;
 mod panics;
 mod peers;
+mod playground;
 mod readme;
 mod release;
 mod shells;
@@ -168,6 +169,8 @@ enum Command {
     /// Read the files of `integrations` in their languages, and run them in the tools that they are
     /// for.
     Integrations,
+    /// Build the page of `playground`, and test it in Chromium.
+    Playground,
     /// Build what a release has for one target, into `target/package/release`.
     Release {
         /// The target, as rustc names it; that of this machine if none is named.
@@ -236,6 +239,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Book => book::run()?,
         Command::Package { kinds } => package::run(&kinds)?,
         Command::Integrations => integrations::run()?.passed(),
+        Command::Playground => playground::run()?,
         Command::Release { target } => {
             package::target::run(target.as_deref())?;
             true

@@ -11,7 +11,7 @@ mod image;
 mod npm;
 pub mod prettier;
 pub mod target;
-mod wasm;
+pub mod wasm;
 mod wheel;
 
 use std::fmt::Write as _;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::package::{self, Kind};
 use crate::shells::differential;
-use crate::{book, environment, integrations, survey, workflows};
+use crate::{book, environment, integrations, playground, survey, workflows};
 
 /// The result of a step.
 enum Step {
@@ -24,7 +24,7 @@ type RunStep = fn() -> Result<Step>;
 
 /// Runs every step, even after a failure, and prints the summary.
 pub fn run() -> bool {
-    let steps: [(&str, RunStep); 14] = [
+    let steps: [(&str, RunStep); 15] = [
         ("rustfmt", || cargo(&["fmt", "--all", "--", "--check"])),
         ("survey of corpus", corpus),
         ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
@@ -42,6 +42,7 @@ pub fn run() -> bool {
         ("integrations", tools),
         ("book", || Ok(if book::run()? { Step::Passed } else { Step::Failed })),
         ("packages", packages),
+        ("playground", || Ok(if playground::run()? { Step::Passed } else { Step::Failed })),
     ];
     let (mut passed, mut failed, mut remarks) = (0, 0, Vec::new());
     for (name, step) in steps {
