@@ -99,8 +99,12 @@ function rename(to: string): void {
   changed();
 }
 
+let working: ReturnType<typeof setTimeout> | undefined;
+
 function changed(): void {
   since = performance.now();
+  clearTimeout(working);
+  working = setTimeout(() => (byId("summary", HTMLElement).textContent = "Working …"), 400);
   const { path, text, files, level, style } = current;
   const isLayout = level === "layout";
   engine.fix({
@@ -115,6 +119,7 @@ function changed(): void {
 
 function show(question: Question & { kind: "fix" }, answer: Answer): void {
   if (last === undefined) engine.warm(EXAMPLES.map((it) => it.make().text));
+  clearTimeout(working);
   last = { text: question.text, answer };
   showText();
   byId("summary", HTMLElement).textContent = summary(answer, answer.text !== question.text);

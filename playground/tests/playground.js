@@ -235,6 +235,14 @@ test("markup in texts, names and links is text", async () => {
       await addFile(page, "<b>x", markup);
       await write(page, `FROM <b>x</b>\nRUN <i>\nLABEL "<script>alert(4)</script>"\n`);
       await page.getByRole("treeitem", { name: "Dockerfile", exact: true }).click();
+      // Reasons quote the text.
+      await write(page, `FROM debian:13\nENV <b>k v\nCMD "<i>x</i>" b\n`);
+      await found(page, "use-exec-form").getByText("<i>x</i>").waitFor();
+      await found(page, "use-key-value-pairs").getByText("ENV <b>k=v").waitFor();
+      for (const name of ["b", "i"]) assert.equal(await page.locator(name).count(), 0, name);
+      await page.locator("#input-text .cm-lintRange").first().hover();
+      await page.locator(".cm-diagnostic").first().waitFor();
+      for (const name of ["b", "i"]) assert.equal(await page.locator(name).count(), 0, name);
       await write(page, `FRM ${markup}\n${markup}\n`);
       await found(page, "error").first().waitFor();
       // The editor has images of its own, without a source.
@@ -384,6 +392,35 @@ for (const colorScheme of ["light", "dark"]) {
       { colorScheme },
     ));
 }
+
+test("the policy of the page stops scripts, styles and requests that are not its own", async () => {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await open(page);
+    const { stopped, ran } = await page.evaluate(async () => {
+      const stopped = [];
+      document.addEventListener("securitypolicyviolation", (it) => stopped.push(it.effectiveDirective));
+      const script = document.createElement("script");
+      script.textContent = "window.ran = true";
+      const handler = document.createElement("div");
+      handler.setAttribute("onclick", "window.ran = true");
+      const style = document.createElement("style");
+      style.textContent = "body { display: none }";
+      document.body.append(script, handler, style);
+      handler.click();
+      const image = new Image();
+      image.src = "http://localhost:1/a.png";
+      await fetch("http://localhost:1/").catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return { stopped: stopped.sort(), ran: window.ran === true };
+    });
+    assert.equal(ran, false);
+    assert.deepEqual(stopped, ["connect-src", "img-src", "script-src-attr", "script-src-elem", "style-src-elem"]);
+  } finally {
+    await context.close();
+  }
+});
 
 test("the page works without its server", async () => {
   const own = await serve(site);
