@@ -141,7 +141,7 @@ fn calls(text: &str) -> impl Iterator<Item = String> {
 }
 
 #[test]
-fn calls_that_are_not_run_have_flags_that_exist() {
+fn what_is_not_run_is_valid_as_far_as_flags_and_yaml_go() {
     let mut all = Vec::new();
     for page in written() {
         let code = page.text.split('`').skip(1).step_by(2);
@@ -150,6 +150,8 @@ fn calls_that_are_not_run_have_flags_that_exist() {
         for part in page.parts() {
             if let Part::Block { block, remark: Some(Remark::NotRun(_)) } = part {
                 all.extend(calls(&block.text).map(|it| (page.path.clone(), it)));
+                let is_valid = yaml_rust2::YamlLoader::load_from_str(&block.text).is_ok();
+                assert!(is_valid || block.language != "yaml", "{}: {block}", page.path.display());
             }
         }
     }

@@ -67,9 +67,13 @@ fn fault(page: &Path, link: &str) -> Option<String> {
 
 #[test]
 fn every_link_leads_somewhere() {
-    let dirs = ["", "docs", "docs/passes", "crates", "tests", "benches"];
+    let dirs = ["", "docs", "docs/passes", "crates", "tests", "benches", "integrations"];
+    let crates = fs::read_dir(root().join("crates")).unwrap().map(|it| it.unwrap().path());
+    let crates =
+        crates.filter_map(|it| Some(it.join("README.md").strip_prefix(root()).ok()?.into()));
+    let crates = crates.filter(|it: &PathBuf| root().join(it).exists());
     let (mut count, mut wrong) = (0, Vec::new());
-    for page in dirs.iter().flat_map(|it| markdown(it)) {
+    for page in dirs.iter().flat_map(|it| markdown(it)).chain(crates) {
         let text = fs::read_to_string(root().join(&page)).unwrap();
         for link in links(&text) {
             count += 1;
