@@ -26,6 +26,7 @@ mod peers;
 mod playground;
 mod readme;
 mod release;
+mod same;
 mod shells;
 mod spark;
 mod survey;
@@ -176,6 +177,16 @@ enum Command {
         /// The target, as rustc names it; that of this machine if none is named.
         target: Option<String>,
     },
+    /// Compare the library for JavaScript and the plugins for Prettier and dprint with the command,
+    /// byte by byte, for `benches/README.md`.
+    Same {
+        /// Directories, or `.tar.xz` archives; without any, the archives of real files.
+        #[arg(value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+        /// The maximum number of differences to show for each caller.
+        #[arg(long, default_value_t = survey::LIMIT)]
+        limit: usize,
+    },
     /// Build the WebAssembly for JavaScript, and print the sizes.
     Wasm {
         /// Compile with Debian's compiler, even if rustup has the target.
@@ -244,6 +255,7 @@ fn main() -> anyhow::Result<ExitCode> {
             package::target::run(target.as_deref())?;
             true
         }
+        Command::Same { dirs, limit } => same::run(&dirs, limit)?,
         Command::Wasm { debian } => {
             wasm::run(debian)?;
             true
