@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::package::{self, Kind};
 use crate::shells::differential;
-use crate::{book, environment, integrations, playground, survey, workflows};
+use crate::{book, environment, integrations, playground, same, survey, workflows};
 
 /// The result of a step.
 enum Step {
@@ -24,7 +24,7 @@ type RunStep = fn() -> Result<Step>;
 
 /// Runs every step, even after a failure, and prints the summary.
 pub fn run() -> bool {
-    let steps: [(&str, RunStep); 15] = [
+    let steps: [(&str, RunStep); 16] = [
         ("rustfmt", || cargo(&["fmt", "--all", "--", "--check"])),
         ("survey of corpus", corpus),
         ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
@@ -42,6 +42,7 @@ pub fn run() -> bool {
         ("integrations", tools),
         ("book", || Ok(if book::run()? { Step::Passed } else { Step::Failed })),
         ("packages", packages),
+        ("WebAssembly", web_assembly),
         ("playground", || Ok(if playground::run()? { Step::Passed } else { Step::Failed })),
     ];
     let (mut passed, mut failed, mut remarks) = (0, 0, Vec::new());
@@ -134,6 +135,19 @@ fn tools() -> Result<Step> {
 /// tested, which is a failure in CI.
 fn packages() -> Result<Step> {
     let passed = package::run(&[Kind::Wheel, Kind::Npm, Kind::Hooks])?;
+    Ok(if passed { Step::Passed } else { Step::Failed })
+}
+
+/// The library for JavaScript and the plugins on top of it.
+fn web_assembly() -> Result<Step> {
+    // An error here is that of a tool that is not to be had.
+    package::wasm::provision()?;
+    let clippy = ["clippy", "--package", "dockwright-wasm", "--all-targets", "--all-features"];
+    let is_clean = cargo(&[&clippy[..], &["--", "-D", "warnings"]].concat())?;
+    let passed = package::run(&[Kind::Wasm, Kind::Prettier, Kind::Dprint])?;
+    let corpus = ["stacks", "printer"].map(|it| environment::root().join("corpus").join(it));
+    let is_same = same::run(&corpus, survey::LIMIT)?;
+    let passed = passed && is_same && matches!(is_clean, Step::Passed);
     Ok(if passed { Step::Passed } else { Step::Failed })
 }
 

@@ -52,8 +52,12 @@ impl Dprint {
     }
 }
 
+/// Too long for the usual width.
+const LONG: &str = "FROM a\nRUN a-command-of-fifty-columns --that-breaks=a-line && \
+                    another-command-of-sixty-columns --that-fits=only-without-a-limit\n";
+
 /// Options of the plugin, options of dprint, a Dockerfile, and what becomes of it.
-const CASES: [(&str, &str, &str, &str); 5] = [
+const CASES: [(&str, &str, &str, &str); 7] = [
     ("{}", "{}", "from debian:13\nrun a&&b\n", "FROM debian:13\nRUN a && b\n"),
     ("{}", "{\"indentWidth\": 2}", "FROM a\nRUN b \\\n && c\n", "FROM a\nRUN b \\\n  && c\n"),
     (
@@ -62,6 +66,13 @@ const CASES: [(&str, &str, &str, &str); 5] = [
         "FROM a\nRUN b \\\n && c\n",
         "FROM a\r\nRUN b \\\r\n\t&& c\r\n",
     ),
+    (
+        "{}",
+        "{\"lineWidth\": 20, \"useTabs\": true}",
+        "FROM a\nRUN bbbbbbbb && cccccccc\n",
+        "FROM a\nRUN bbbbbbbb \\\n\t&& cccccccc\n",
+    ),
+    ("{}", "{\"lineWidth\": 100000}", LONG, LONG),
     ("{\"cacheSafe\": true}", "{}", "from a\nrun b&&c\n", "FROM a\nRUN b&&c\n"),
     ("{}", "{}", "# syntax=example.com/b\nfrom a\n", "# syntax=example.com/b\nfrom a\n"),
 ];

@@ -14,6 +14,12 @@ use crate::{environment, install, wasm};
 /// The compiler of TypeScript.
 const TYPESCRIPT: &str = "typescript@7.0.2";
 
+/// Builds the WebAssembly, and installs the tools for its tests.
+pub fn provision() -> Result<()> {
+    wasm::javascript()?;
+    install::npm("typescript", &[TYPESCRIPT]).map(drop)
+}
+
 /// The sources of the package.
 fn source() -> PathBuf {
     environment::root().join("crates/wasm/npm")
