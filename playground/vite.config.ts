@@ -27,8 +27,8 @@ const offline: Plugin = {
 };
 
 export default defineConfig({
-  base: "./",
   // The page has no address of its own: any directory of any server.
+  base: "./",
   resolve: { alias: { "@dockwright/wasm": `${target}/library/package/web.js` } },
   plugins: [offline],
   worker: { format: "es" },

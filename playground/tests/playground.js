@@ -422,12 +422,13 @@ test("the policy of the page stops scripts, styles and requests that are not its
   }
 });
 
-test("the page works without its server", async () => {
-  const own = await serve(site);
+test("the page works below any path, and without its server", async () => {
+  const path = "/some/where/";
+  const own = await serve(site, path);
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
-    await page.goto(own.origin);
+    await page.goto(own.origin + path);
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     await own.close();

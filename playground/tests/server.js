@@ -12,11 +12,13 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-export async function serve(dir) {
+/** Serves the files of `dir` below a path. */
+export async function serve(dir, base = "/") {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url, "http://localhost").pathname);
-    const name = path === "/" ? "/index.html" : path;
+    const name = path === base ? "index.html" : path.slice(base.length);
     try {
+      if (!path.startsWith(base)) throw new Error("not below the path");
       const bytes = readFileSync(join(dir, name));
       response.setHeader("content-type", TYPES[extname(name)] ?? "application/octet-stream");
       response.end(bytes);
