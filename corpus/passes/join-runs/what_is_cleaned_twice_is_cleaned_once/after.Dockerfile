@@ -1,5 +1,6 @@
 FROM fedora:42
-RUN dnf install -y curl && dnf clean all && make
+RUN dnf install -y curl && dnf clean all
+RUN make
 
 FROM rockylinux:9
 RUN yum install -y curl \

@@ -1,6 +1,8 @@
 //! Joins that cost no rebuild, or save a copy of files in the image.
 
-use dockwright_model::{AndOr, Command, Part, Word};
+use dockwright_model::{
+    APK, AndOr, Base, Command, DNF, MICRODNF, Manager, Part, Program, Word, YUM, ZYPPER,
+};
 
 use crate::PassContext;
 use crate::pass::run::Run;
@@ -10,19 +12,36 @@ use crate::word_set::WordSet;
 /// Commands that take no time worth a cache, fetch nothing, and do the same each time.
 static QUICK: WordSet = WordSet::new(
     "
-    : [ a2disconf a2dismod a2dissite a2enconf a2enmod a2ensite addgroup adduser basename cat chgrp
-    chmod chown chpasswd chsh cp cut debconf-set-selections dirname dpkg-divert echo egrep fgrep
-    getent grep groupadd head id install ldconfig ln ls mkdir mkfifo mv passwd php5dismod php5enmod
-    phpdismod phpenmod printf pwd readlink realpath rm rmdir sed setcap sort stat tail tee test touch
-    tr true uniq update-alternatives update-rc.d useradd wc",
+    : [ a2disconf a2dismod a2dissite a2enconf a2enmod a2ensite addgroup adduser alternatives basename
+    cat chgrp chkconfig chmod chown chpasswd chsh cp cut debconf-set-selections dirname dpkg-divert
+    echo egrep fgrep getent grep groupadd head id install ldconfig ln ls mkdir mkfifo mv passwd
+    php5dismod php5enmod phpdismod phpenmod printf pwd readlink realpath rm rmdir sed setcap sort stat
+    tail tee test touch tr true uniq update-alternatives update-java-alternatives update-rc.d useradd
+    wc which",
 );
+
+/// Programs that only write a setting with this first argument.
+const SETTINGS: [(&str, &str); 6] = [
+    ("composer", "config"),
+    ("git", "config"),
+    ("npm", "config"),
+    ("npm", "set"),
+    ("pip", "config"),
+    ("yarn", "config"),
+];
+
+/// Programs that only print their version with `-v`.
+static VERSION_BY_V: WordSet = WordSet::new("httpd nginx node npm php ruby yarn");
 
 /// Commands that only finish the files of others; a layer of their own holds a copy of each.
 static FINISHING: WordSet = WordSet::new("chgrp chmod chown mv rm");
 
+/// Package managers of a system: each layer in which they install holds a copy of their database.
+const OF_SYSTEM: [&Manager; 5] = [&APK, &DNF, &MICRODNF, &YUM, &ZYPPER];
+
 /// Which of `runs` may be joined with the one before: no command that takes time would run again
 /// for a change of a later one, or the `RUN` does nothing but finish files that the one before
-/// names.
+/// names, or both only call the same package manager.
 pub(crate) fn bonds(ctx: &PassContext<'_>, runs: &[&Run<'_>]) -> Vec<bool> {
     let mut bonds = vec![false; runs.len()];
     if ctx.says_somewhere("BASH_ENV") {
@@ -35,7 +54,7 @@ pub(crate) fn bonds(ctx: &PassContext<'_>, runs: &[&Run<'_>]) -> Vec<bool> {
         let first = slow.take().unwrap_or(last);
         let is_slow = !is_quick(first);
         let is_bound = last.instruction.index + 1 == next.instruction.index
-            && (!is_slow || finishes(ctx, next, first))
+            && (!is_slow || finishes(ctx, next, first) || is_of_one_manager([first, last, next]))
             && is_alike_behind(ctx, last);
         bonds[index] = is_bound;
         slow = (is_bound && is_slow).then_some(first);
@@ -47,16 +66,51 @@ pub(crate) fn bonds(ctx: &PassContext<'_>, runs: &[&Run<'_>]) -> Vec<bool> {
 /// it may read at its start is another one, and the working directory is there.
 fn is_alike_behind(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
     let read_at_start = ["profile", "bashrc", "environment", "zsh", "kshrc"];
-    !read_at_start.iter().any(|it| ctx.says(run.instruction, it))
-        && keeps_directory(ctx, run) == Some(true)
+    let names_one = read_at_start.iter().any(|it| ctx.says(run.instruction, it));
+    (!names_one || reads_nothing(ctx, run)) && keeps_directory(ctx, run) == Some(true)
+}
+
+/// Whether the shell of a `RUN` is known to read no file at its start: `/bin/sh`, or one that is no
+/// login shell and not interactive.
+fn reads_nothing(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
+    let model = ctx.model();
+    let Some(words) = model.shell(run.instruction) else {
+        let root = run.instruction.stage.map(|it| model.root(it));
+        return matches!(root, Some(Base::Image(it)) if it.is_official && it.starts_any_command());
+    };
+    let asks_for_files =
+        |it: &String| it.starts_with("--") || it.starts_with(['-', '+']) && it.contains(['i', 'l']);
+    let name = words.first().and_then(|it| it.rsplit('/').next());
+    matches!(name, Some("sh" | "ash" | "bash" | "dash")) && !words.iter().any(asks_for_files)
+}
+
+/// Whether all commands are calls of the same package manager of the system.
+fn is_of_one_manager(runs: [&Run<'_>; 3]) -> bool {
+    OF_SYSTEM.into_iter().any(|manager| {
+        let is_call = |it: &Part| {
+            let command = it.command().filter(Command::is_plain);
+            command.is_some_and(|it| manager.invocation(&it).is_some())
+        };
+        runs.iter().all(|it| it.script.parts().all(is_call))
+    })
 }
 
 fn is_quick(run: &Run<'_>) -> bool {
     let mut commands = run.script.parts().flat_map(Part::commands);
     commands.all(|it| {
         it.syntax.assignments().next().is_none()
-            && it.program().is_some_and(|it| QUICK.has(&it.name))
+            && it.program().is_some_and(|it| is_quick_program(&it))
     })
+}
+
+fn is_quick_program(program: &Program<'_>) -> bool {
+    let name = &*program.name;
+    let first = program.arguments.first().map_or("", |it| it.text.as_str());
+    let only = if program.arguments.len() == 1 { first } else { "" };
+    QUICK.has(name)
+        || SETTINGS.contains(&(name, first))
+        || matches!(only, "--version" | "-version")
+        || only == "-v" && VERSION_BY_V.has(name)
 }
 
 /// Whether every command only finishes files that `first` names.
