@@ -10,6 +10,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
 
 # With git, which `--changed-since` runs.
 FROM debian:13-slim AS git
+# dockwright: ignore=pin-packages # any release of git will do
 RUN apt-get update \
     && apt-get install -y --no-install-recommends git \
     && rm -rf /var/lib/apt/lists/*
