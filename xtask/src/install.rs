@@ -18,7 +18,10 @@ pub fn npm(tool: &str, packages: &[&str]) -> Result<PathBuf> {
     once(&dir, packages, || {
         fs::write(dir.join("package.json"), "{\"private\": true}\n")?;
         let flags = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--save-exact"];
-        run(Command::new(NPM).args(flags).args(packages).current_dir(&dir))
+        let mut npm = Command::new(NPM);
+        // Outside CI, a package may install hooks in the repository around it.
+        npm.env("CI", "true").current_dir(&dir);
+        run(npm.args(flags).args(packages))
     })?;
     Ok(dir.join("node_modules"))
 }
