@@ -1,6 +1,5 @@
 FROM fedora:42
-RUN dnf install -y curl && dnf clean all
-RUN make
+RUN dnf install -y curl && dnf clean all && make
 
 FROM rockylinux:9
 RUN yum install -y curl \

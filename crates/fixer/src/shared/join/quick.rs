@@ -1,23 +1,22 @@
-//! Joins that cost no rebuild, or save a copy of files in the image.
+//! Joins that cost no rebuild, and that no later command can tell from separate `RUN`s.
 
-use dockwright_model::{
-    APK, AndOr, Base, Command, DNF, MICRODNF, Manager, Part, Program, Word, YUM, ZYPPER,
-};
+use dockwright_model::{Base, Command, Part, Word};
 
 use crate::PassContext;
+use crate::facts::runs_as_root::runs_as_root;
 use crate::pass::run::Run;
-use crate::shared::directory::{directory_with_base, is_plain, resolve};
+use crate::shared::directory::{directory_with_base, resolve};
 use crate::word_set::WordSet;
 
-/// Commands that take no time worth a cache, fetch nothing, and do the same each time.
-static QUICK: WordSet = WordSet::new(
-    "
-    : [ a2disconf a2dismod a2dissite a2enconf a2enmod a2ensite addgroup adduser alternatives basename
-    cat chgrp chkconfig chmod chown chpasswd chsh cp cut debconf-set-selections dirname dpkg-divert
-    echo egrep fgrep getent grep groupadd head id install ldconfig ln ls mkdir mkfifo mv passwd
-    php5dismod php5enmod phpdismod phpenmod printf pwd readlink realpath rm rmdir sed setcap sort stat
-    tail tee test touch tr true uniq update-alternatives update-java-alternatives update-rc.d useradd
-    wc which",
+/// Commands that only give a file or a directory its owner or mode, or create one.
+static OF_FILES: WordSet = WordSet::new("chgrp chmod chown mkdir touch");
+
+/// Commands that only add a user or a group.
+static OF_USERS: WordSet = WordSet::new("addgroup adduser groupadd useradd");
+
+/// Commands that only turn a module of a server on or off.
+static OF_MODULES: WordSet = WordSet::new(
+    "a2disconf a2dismod a2dissite a2enconf a2enmod a2ensite php5dismod php5enmod phpdismod phpenmod",
 );
 
 /// Programs that only write a setting with this first argument.
@@ -30,44 +29,28 @@ const SETTINGS: [(&str, &str); 6] = [
     ("yarn", "config"),
 ];
 
-/// Programs that only print their version with `-v`.
-static VERSION_BY_V: WordSet = WordSet::new("httpd nginx node npm php ruby yarn");
+/// Directories of what a new shell or a new container finds otherwise: programs and libraries, and
+/// what the builder mounts or images keep in volumes.
+const SPECIAL: [&str; 14] = [
+    "bin", "boot", "dev", "lib", "lib32", "lib64", "proc", "run", "sbin", "sys", "usr/bin",
+    "usr/lib", "usr/sbin", "var/lib",
+];
 
-/// Commands that only finish the files of others; a layer of their own holds a copy of each.
-static FINISHING: WordSet = WordSet::new("chgrp chmod chown mv rm");
-
-/// Package managers of a system: each layer in which they install holds a copy of their database.
-const OF_SYSTEM: [&Manager; 5] = [&APK, &DNF, &MICRODNF, &YUM, &ZYPPER];
-
-/// Which of `runs` may be joined with the one before: no command that takes time would run again
-/// for a change of a later one, or the `RUN` does nothing but finish files that the one before
-/// names, or both only call the same package manager.
+/// Which of `runs` may be joined with the one before, since that one takes no time worth a cache,
+/// and the next one finds the same in a new shell as in the old one.
 pub(crate) fn bonds(ctx: &PassContext<'_>, runs: &[&Run<'_>]) -> Vec<bool> {
     let mut bonds = vec![false; runs.len()];
-    if ctx.says_somewhere("BASH_ENV") {
+    // Builders forget what a `RUN` changes in a volume.
+    if ctx.says_somewhere("BASH_ENV") || ctx.says_somewhere("VOLUME") {
         return bonds;
     }
-    // The `RUN` that takes time, if the current stretch begins with one.
-    let mut slow = None;
     for index in 1..runs.len() {
         let (last, next) = (runs[index - 1], runs[index]);
-        let first = slow.take().unwrap_or(last);
-        let is_slow = !is_quick(first);
-        let is_bound = last.instruction.index + 1 == next.instruction.index
-            && (!is_slow || finishes(ctx, next, first) || is_of_one_manager([first, last, next]))
-            && is_alike_behind(ctx, last);
-        bonds[index] = is_bound;
-        slow = (is_bound && is_slow).then_some(first);
+        bonds[index] = last.instruction.index + 1 == next.instruction.index
+            && reads_nothing(ctx, last)
+            && is_quick(ctx, last);
     }
     bonds
-}
-
-/// Whether a shell that starts behind a `RUN` is certain to begin as one that goes on: no file that
-/// it may read at its start is another one, and the working directory is there.
-fn is_alike_behind(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
-    let read_at_start = ["profile", "bashrc", "environment", "zsh", "kshrc"];
-    let names_one = read_at_start.iter().any(|it| ctx.says(run.instruction, it));
-    (!names_one || reads_nothing(ctx, run)) && keeps_directory(ctx, run) == Some(true)
 }
 
 /// Whether the shell of a `RUN` is known to read no file at its start: `/bin/sh`, or one that is no
@@ -84,64 +67,49 @@ fn reads_nothing(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
     matches!(name, Some("sh" | "ash" | "bash" | "dash")) && !words.iter().any(asks_for_files)
 }
 
-/// Whether all commands are calls of the same package manager of the system.
-fn is_of_one_manager(runs: [&Run<'_>; 3]) -> bool {
-    OF_SYSTEM.into_iter().any(|manager| {
-        let is_call = |it: &Part| {
-            let command = it.command().filter(Command::is_plain);
-            command.is_some_and(|it| manager.invocation(&it).is_some())
-        };
-        runs.iter().all(|it| it.script.parts().all(is_call))
+/// Whether all commands are among those above, with nothing for the shell to expand or redirect.
+fn is_quick(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
+    run.script.parts().all(|it| {
+        let command = it.command().filter(Command::is_plain);
+        command.is_some_and(|it| is_quick_command(ctx, run, &it))
     })
 }
 
-fn is_quick(run: &Run<'_>) -> bool {
-    let mut commands = run.script.parts().flat_map(Part::commands);
-    commands.all(|it| {
-        it.syntax.assignments().next().is_none()
-            && it.program().is_some_and(|it| is_quick_program(&it))
-    })
+fn is_quick_command(ctx: &PassContext<'_>, run: &Run<'_>, command: &Command) -> bool {
+    let words: Option<Vec<_>> = command.words().iter().map(Word::literal).collect();
+    let Some(words) = words else { return false };
+    let Some((name, arguments)) = words.split_first() else { return false };
+    let operands = || arguments.iter().filter(|it| !it.starts_with('-'));
+    match name.as_str() {
+        name if OF_FILES.has(name) => {
+            // The mode or the owner comes first.
+            let skipped = usize::from(!matches!(name, "mkdir" | "touch"));
+            operands().count() > skipped
+                && operands().skip(skipped).all(|it| is_common(name, it))
+                // The value of such an option may be any path.
+                && !arguments.iter().any(|it| it.starts_with("--reference") || it == "-r")
+        }
+        name if OF_USERS.has(name) => {
+            let own = ["root", "0"];
+            runs_as_root(ctx.model(), run.instruction)
+                && !arguments
+                    .iter()
+                    .any(|it| own.iter().any(|own| it.split(['=', ',']).any(|it| it == *own)))
+        }
+        name if OF_MODULES.has(name) => true,
+        name => arguments.first().is_some_and(|it| SETTINGS.contains(&(name, it))),
+    }
 }
 
-fn is_quick_program(program: &Program<'_>) -> bool {
-    let name = &*program.name;
-    let first = program.arguments.first().map_or("", |it| it.text.as_str());
-    let only = if program.arguments.len() == 1 { first } else { "" };
-    QUICK.has(name)
-        || SETTINGS.contains(&(name, first))
-        || matches!(only, "--version" | "-version")
-        || only == "-v" && VERSION_BY_V.has(name)
-}
-
-/// Whether every command only finishes files that `first` names.
-fn finishes(ctx: &PassContext<'_>, run: &Run<'_>, first: &Run<'_>) -> bool {
-    let text = ctx.said(first.instruction);
-    run.script.single().is_some_and(AndOr::is_simple)
-        && run.script.parts().all(|it| {
-            let command = it.command().filter(Command::is_plain);
-            command.is_some_and(|it| {
-                it.program().is_some_and(|it| {
-                    let mut operands = it.arguments.iter().filter_map(Word::literal);
-                    FINISHING.has(&it.name) && operands.any(|it| is_named(text, &it))
-                })
-            })
-        })
-}
-
-/// Whether a text names a path, or one below. A path of one part may be that of anything.
-fn is_named(text: &str, path: &str) -> bool {
-    let path = path.trim_end_matches('/');
-    let is_path = is_plain(path) && path.len() > 2;
-    let is_own = !path.starts_with('/') || path[1..].contains('/');
-    let is_name = |it: u8| it.is_ascii_alphanumeric() || b"._-".contains(&it);
-    let mut found = text.match_indices(path);
-    is_path
-        && is_own
-        && found.any(|(at, _)| {
-            let (before, behind) =
-                (text[..at].bytes().last(), text.as_bytes().get(at + path.len()));
-            !before.is_some_and(is_name) && !behind.is_some_and(|it| is_name(*it))
-        })
+/// Whether a path is absolute, and of no special directory; a new directory changes nothing in
+/// `/etc`.
+fn is_common(name: &str, path: &str) -> bool {
+    let Some(path) = path.strip_prefix('/').filter(|it| !it.contains("..")) else { return false };
+    let is_below =
+        |dir: &str| path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'));
+    !path.is_empty()
+        && !SPECIAL.iter().any(|it| is_below(it))
+        && (name == "mkdir" || !is_below("etc"))
 }
 
 /// Whether the working directory is there behind a `RUN`: the next one gets a new one in its place,
