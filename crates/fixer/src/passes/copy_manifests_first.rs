@@ -59,9 +59,9 @@ declare_pass! {
     /// - No earlier instruction leaves a path into the source where an install may find one: in a
     ///   list of packages, in a module path, as a link.
     /// - No file that the image may start compares the times of a manifest and of installed files
-    ///   (a rule of `make`, `-nt`). No command after a split removes the installed files, may
-    ///   rename them, or gives all of them another owner or mode (`chown -R`), which would store
-    ///   the packages twice.
+    ///   (a rule of `make`, `-nt`). No command after a split removes the installed files, empties
+    ///   the cache of the install (`yarn cache clean`), may rename installed files, or gives all of
+    ///   them another owner or mode (`chown -R`), which would store the packages twice.
     /// - A mounted cache may hold downloads, but not the packages themselves, as `/go/pkg/mod`
     ///   does.
     /// - Between the `COPY` and the install, there are only instructions that leave the copied

@@ -58,19 +58,38 @@ const REMOVALS: &[&str] = &[
     "--omit=dev",
     "--prod",
     "--production",
+    "autoclean",
     "autoremove",
+    "cache clear",
     "clean",
     "del",
+    "nuget locals",
     "prune",
     "purge",
     "remove",
     "uninstall",
 ];
 
-const MANAGERS: &[&str] = &[
-    "apk", "apt", "apt-get", "bun", "bundle", "dotnet", "go", "npm", "pip", "pip3", "pipenv",
-    "pnpm", "poetry", "uv", "yarn",
+/// Package managers, and their commands that remove neither packages nor caches; without a list,
+/// any command may be a script of the project.
+const MANAGERS: &[(&[&str], &str)] = &[
+    (&["apk", "apt", "apt-get", "dotnet", "pnpm", "yarn", "yarnpkg"], ""),
+    (&["bun"], "add build create i init install outdated run test x"),
+    (&["bundle"], "add binstubs cache check config exec info install list lock package show"),
+    (&["go"], "build env fmt generate get install list mod run test tool version vet work"),
+    (
+        &["npm"],
+        "add audit config exec explain fund get i init install link list ls pack pkg publish \
+         rebuild run run-script set start t test version view x",
+    ),
+    (&["pip", "pip3"], "check config download freeze index inspect install list show wheel"),
+    (&["pipenv"], "check graph install lock requirements run sync verify"),
+    (&["poetry"], "add build check config export install lock publish run show version"),
+    (&["uv"], "add build export lock pip python run sync tool tree venv version"),
 ];
+
+/// Commands about a cache that remove nothing.
+const CACHE_READS: &[&str] = &["dir", "info", "list", "ls", "verify"];
 
 /// The facts about the files of a context.
 #[derive(Default)]
@@ -255,23 +274,24 @@ impl Apart<'_> {
         let words: Vec<_> =
             words.iter().map(|it| it.literal().unwrap_or_else(|| it.text.clone())).collect();
         let mut words = words.iter().map(String::as_str).skip_while(|it| *it == "sudo");
-        let program = last_name(words.next().unwrap_or_default());
-        if MANAGERS.contains(&program) {
-            let words: Vec<_> = words.collect();
-            // A cache is not an installed package, and right after an install there is nothing to
-            // prune.
-            let leaves_all = matches!(words.as_slice(), ["cache", ..] | ["prune"]);
-            let is_second = program == "npm" && words.first() == Some(&"ci");
-            return is_second || !leaves_all && words.iter().any(|it| REMOVALS.contains(it));
+        let mut program = last_name(words.next().unwrap_or_default());
+        let mut rest: Vec<_> = words.collect();
+        if let (true, ["-m", module, ..]) = (program.starts_with("python"), rest.as_slice()) {
+            program = module;
+            rest.drain(..2);
         }
-        let rest: Vec<_> = words.collect();
+        if let Some(commands) = commands_of(program) {
+            return may_remove(program, &rest, commands);
+        }
         match program {
             "find" => rest.iter().any(|it| matches!(*it, "-delete" | "-exec" | "-execdir")),
             _ if REMOVERS.contains(&program) => {
                 let mut operands = rest.iter().filter(|it| !it.starts_with('-'));
                 operands.any(|it| !self.is_of_source(it))
             }
-            "bash" | "sh" | "xargs" => has_word(text, "rm"),
+            "bash" | "sh" | "xargs" => {
+                has_word(text, "rm") || REMOVALS.iter().any(|it| has_word(text, it))
+            }
             // `git clean`, `npx modclean`, `node-prune`, `shx rm`.
             _ => {
                 let says = |it: &str| ["clean", "prune"].iter().any(|word| it.contains(word));
@@ -294,6 +314,33 @@ impl Apart<'_> {
             && !is_open(first)
             && !path.split('/').any(|it| it == "..")
             && !self.made.iter().any(|it| has_word(path, it))
+    }
+}
+
+/// The commands of a manager that remove nothing, as listed; versions of pip aside.
+fn commands_of(program: &str) -> Option<&'static str> {
+    let is_version = |it: &str| it.bytes().all(|it| it.is_ascii_digit() || it == b'.');
+    let is_pip = program.strip_prefix("pip").is_some_and(is_version);
+    let program = if is_pip { "pip" } else { program };
+    MANAGERS.iter().find(|(programs, _)| programs.contains(&program)).map(|it| it.1)
+}
+
+/// Whether a call of a manager may remove packages or a cache.
+fn may_remove(program: &str, words: &[&str], commands: &str) -> bool {
+    match words {
+        // Right after an install there is nothing to prune.
+        ["prune"] => false,
+        // `clean-node-cache` empties the cache of npm in the layer of the install.
+        ["cache", ..] if matches!(program, "bundle" | "npm") => false,
+        ["cache", command, ..] => !CACHE_READS.contains(command),
+        ["nuget", "locals", ..] => !words.contains(&"--list"),
+        ["store", command, ..] => *command != "path" && *command != "status",
+        _ => {
+            words.iter().any(|it| REMOVALS.contains(it))
+                || !commands.is_empty()
+                    && !words.iter().all(|it| it.starts_with('-'))
+                    && !words.iter().any(|it| commands.split(' ').any(|command| command == *it))
+        }
     }
 }
 
