@@ -21,6 +21,9 @@ pub struct Image {
     /// Whether the tag decides which image it is: there is no digest, and no build argument can
     /// change the tag.
     pub is_tag_certain: bool,
+    /// Whether a build argument in the tag may choose another distribution, as in
+    /// `node:20-${VARIANT}`.
+    pub is_system_open: bool,
 }
 
 /// The distribution of an image.
@@ -55,6 +58,12 @@ const OFFICIAL: &[&str] = &[
     "s390x/",
 ];
 
+/// Parts of tags that say which distribution an image has.
+const VARIANTS: &[&str] = &[
+    "alpine", "bionic", "bookworm", "bullseye", "buster", "focal", "jammy", "jessie", "noble",
+    "slim", "stretch", "trixie", "ubi", "ubuntu", "wheezy", "xenial",
+];
+
 impl Image {
     /// Splits `[registry/][namespace/]name[:tag][@digest]`.
     pub fn of(reference: &str) -> Self {
@@ -73,7 +82,22 @@ impl Image {
             tag: tag.to_owned(),
             is_official: !library_name(hub).contains('/'),
             is_tag_certain,
+            is_system_open: false,
         }
+    }
+
+    /// The image of a `FROM` with build arguments in its tag (`written`), which has this name by
+    /// default.
+    pub(crate) fn of_default(reference: &str, written: &str) -> Self {
+        let tag = written.rsplit_once(':').map_or("", |it| it.1);
+        let fixed = tag.split('$').enumerate().map(|(index, it)| match it.find('}') {
+            Some(end) if index > 0 && it.starts_with('{') => &it[end + 1..],
+            _ if index > 0 => it.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_'),
+            _ => it,
+        });
+        let mut parts = fixed.flat_map(|it| it.split(['-', '.', '_']));
+        let is_fixed = parts.any(|it| VARIANTS.iter().any(|variant| it.starts_with(variant)));
+        Self { is_tag_certain: false, is_system_open: !is_fixed, ..Self::of(reference) }
     }
 
     /// The name as the library of Docker Hub has it, if it is an image of that.
@@ -83,7 +107,8 @@ impl Image {
 
     /// The distribution, where name and tag tell.
     pub fn family(&self) -> Option<Family> {
-        let says = |words: &[&str]| words.iter().any(|it| self.tag.contains(it));
+        let says =
+            |words: &[&str]| !self.is_system_open && words.iter().any(|it| self.tag.contains(it));
         if self.name.contains("alpine") || says(&["alpine"]) {
             return Some(Family::Alpine);
         }
@@ -216,6 +241,19 @@ mod tests {
             assert!(is_windows(image), "{image}");
         }
         assert!(!is_windows("mcr.microsoft.com/dotnet/sdk:8.0"));
+    }
+
+    #[test]
+    fn an_argument_in_the_tag_may_choose_another_distribution() {
+        let family = |text: &str, written: &str| Image::of_default(text, written).family();
+        for written in ["node:$V", "node:${V:-20}", "node:20-${V}", "node:20${V}"] {
+            assert_eq!(family("node:20", written), None, "{written}");
+            assert_eq!(family("node:20-alpine", written), None, "{written}");
+        }
+        assert_eq!(family("node:20-slim", "node:${V}-slim"), Some(Family::Debian));
+        assert_eq!(family("node:20-alpine3", "node:$V-alpine${A}"), Some(Family::Alpine));
+        assert_eq!(family("debian:12", "debian:$V"), Some(Family::Debian));
+        assert_eq!(Image::of_default("node:20", "node:$V").facts().user, Some("root"));
     }
 
     #[test]

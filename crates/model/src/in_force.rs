@@ -20,15 +20,19 @@ use crate::{Instruction, Model};
 /// An absolute path; `None` where it is not known.
 type Directory = Option<Rc<str>>;
 
-/// The value of an environment variable, if it is set.
-type Setting = Option<Rc<Variable>>;
+/// The value of an environment variable, if it is set, and the time at which it was.
+type Setting = Option<(usize, Rc<Variable>)>;
 
 /// The state in front of an instruction.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct State {
     time: usize,
+    /// Variables set up to this time are those of a base that a build argument may replace.
+    open_until: usize,
     /// The last `USER`, by index.
     pub user: Option<usize>,
+    /// Whether the user is that of a base that a build argument may replace.
+    pub is_user_open: bool,
     /// The last `SHELL`, by index.
     pub shell: Option<usize>,
     /// The last `WORKDIR`, by index.
@@ -126,9 +130,10 @@ impl InForce {
     /// A variable at an instruction of a stage.
     pub fn variable(&self, it: &Instruction, name: &str) -> Variable {
         let env = self.envs.get(name).and_then(|history| {
-            let time = self.at(it).time;
+            let State { time, open_until, .. } = *self.at(it);
             let set = history.partition_point(|(since, _)| *since < time);
-            history[..set].last()?.1.as_deref()
+            let (since, value) = history[..set].last()?.1.as_ref()?;
+            Some(if *since > open_until { value } else { &Variable::Unknown })
         });
         let arg = || {
             let all = self.args.get(&(it.stage?, name.to_owned()))?;
@@ -183,12 +188,20 @@ impl Reader<'_> {
             Base::Stage(parent) => self.found.ends[parent].clone(),
             _ => self.first_state(&stage.base),
         };
+        if stage.is_chosen {
+            state.open_until = self.now;
+            state.is_user_open = true;
+            state.workdir = None;
+        }
         for it in self.model.of_stage(index) {
             self.now += 1;
             state.time = self.now;
             self.found.states[it.index] = state.clone();
             match it.keyword {
-                Keyword::User => state.user = Some(it.index),
+                Keyword::User => {
+                    state.user = Some(it.index);
+                    state.is_user_open = false;
+                }
                 Keyword::Shell => state.shell = Some(it.index),
                 Keyword::Workdir => self.enter(it, &mut state),
                 Keyword::Arg => self.arguments(index, it),
@@ -242,7 +255,7 @@ impl Reader<'_> {
             let value = value.map_or(Variable::Unknown, Variable::Known);
             let history = self.found.envs.entry(name.clone()).or_default();
             let before = history.last().and_then(|(_, value)| value.clone());
-            history.push((self.now, Some(Rc::new(value))));
+            history.push((self.now, Some((self.now, Rc::new(value)))));
             self.set.push((name, before));
         }
     }

@@ -18,6 +18,8 @@ pub struct Stage {
     pub name: Option<String>,
     /// The base of the stage.
     pub base: Base,
+    /// Whether the base is a stage by default, and a build argument may name another base.
+    pub is_chosen: bool,
     /// Its instructions among those of the file, its `FROM` first.
     pub instructions: Range<usize>,
 }
@@ -80,12 +82,15 @@ pub(crate) fn stages(model: &Model) -> Vec<Stage> {
         let end = starts.get(index + 1).copied().unwrap_or(model.instructions.len());
         let from = &model.instructions[start].syntax;
         let mut words = from.words();
-        let base = words.next().map_or(Base::Unknown, |it| base(&it.text(), &named, &globals));
+        let image = words.next().map(|it| it.text());
+        let base = image.as_ref().map_or(Base::Unknown, |it| base(it, &named, &globals));
+        let is_chosen =
+            matches!(base, Base::Stage(_)) && image.is_some_and(|it| it.contains('$'));
         let name = words.next().map(|it| it.text());
         if let Some(name) = &name {
             named.insert(name.to_ascii_lowercase(), index);
         }
-        stages.push(Stage { name, base, instructions: start..end });
+        stages.push(Stage { name, base, is_chosen, instructions: start..end });
     }
     stages
 }
@@ -93,17 +98,16 @@ pub(crate) fn stages(model: &Model) -> Vec<Stage> {
 fn base(text: &str, named: &HashMap<String, usize>, globals: &HashMap<String, Variable>) -> Base {
     let value_of = |name: &str| globals.get(name).cloned().and_then(Variable::default);
     let (is_chosen, is_certain) = (is_chosen_by_argument(text), !text.contains('$'));
-    let Some(text) = expand(text, &value_of) else {
+    let written = text;
+    let Some(text) = expand(written, &value_of) else {
         return Base::Unknown;
     };
     match named.get(&text.to_ascii_lowercase()) {
         Some(stage) => Base::Stage(*stage),
         None if is_chosen => Base::Default(Image::of(&text)),
         None if text.eq_ignore_ascii_case("scratch") => Base::Scratch,
-        None => Base::Image(Image {
-            is_tag_certain: is_certain && !text.contains('@'),
-            ..Image::of(&text)
-        }),
+        None if is_certain => Base::Image(Image::of(&text)),
+        None => Base::Image(Image::of_default(&text, written)),
     }
 }
 
@@ -123,10 +127,20 @@ impl Model {
         })
     }
 
-    /// The base of the first stage in the lineage: never a stage.
+    /// The base of the first stage in the lineage, never a stage; unknown where a build argument
+    /// may choose another lineage.
     pub fn root(&self, stage: usize) -> &Base {
-        let first = self.lineage(stage).last().unwrap_or(stage);
-        &self.stages[first].base
+        let (mut first, mut is_chosen) = (stage, false);
+        for it in self.lineage(stage) {
+            first = it;
+            is_chosen |= self.stages[it].is_chosen;
+        }
+        if is_chosen { &Base::Unknown } else { &self.stages[first].base }
+    }
+
+    /// Whether a build argument may choose another stage or image in the lineage than its default.
+    pub fn is_chosen(&self, stage: usize) -> bool {
+        self.lineage(stage).any(|it| self.stages[it].is_chosen)
     }
 
     /// The stages that build on this one, directly or not.
@@ -176,7 +190,11 @@ impl Model {
 
     /// The user that an instruction runs as.
     pub fn user(&self, it: &Instruction) -> User {
-        let Some(user) = self.in_force.at(it).user else {
+        let state = self.in_force.at(it);
+        if state.is_user_open {
+            return User::Unknown;
+        }
+        let Some(user) = state.user else {
             let is_scratch = it.stage.is_some_and(|it| *self.root(it) == Base::Scratch);
             return if is_scratch { User::Named("root".to_owned()) } else { User::Base };
         };

@@ -157,6 +157,9 @@ fn proven(
             "`{who}` names `{word}`, so which files the builder gets is not known"
         ));
     }
+    if copy.instruction.stage.is_some_and(|it| model.is_chosen(it)) {
+        return Err("a build argument may choose another base than the default one in `FROM`".to_owned());
+    }
     let root = copy.root(model, install)?;
     let dir = install.dir(model, &root)?;
     copy.check_mode(model, &root)?;

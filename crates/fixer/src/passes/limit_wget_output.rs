@@ -150,7 +150,8 @@ enum Which {
 }
 
 fn which(ctx: &PassContext<'_>, run: &Instruction, word: &Word) -> Which {
-    if word.text.contains('/') || has_other(ctx, run) {
+    let is_chosen = run.stage.is_some_and(|it| ctx.model().is_chosen(it));
+    if word.text.contains('/') || is_chosen || has_other(ctx, run) {
         return Which::Unknown;
     }
     let facts = image(ctx, run).map(Image::facts).unwrap_or_default();

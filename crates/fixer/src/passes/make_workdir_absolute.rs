@@ -105,6 +105,8 @@ fn start(model: &Model, stage: usize, ends: &[End]) -> End {
         }
         Base::Stage(base) => {
             let End { directory, is_windows: is_below } = ends[base].clone();
+            // A build argument may choose a stage with another directory.
+            let directory = directory.filter(|_| !model.stages()[stage].is_chosen);
             End { directory, is_windows: is_windows || is_below }
         }
         Base::Image(_) | Base::Default(_) | Base::Unknown => {

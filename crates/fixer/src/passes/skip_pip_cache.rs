@@ -223,13 +223,18 @@ fn is_recent(
     let own = calls.iter().filter(|it| it.part < call.part);
     // The last upgrade or pin decides.
     let mut said = own.rev().find_map(|it| version_said(it, name).filter(counts));
+    let stage = run.instruction.stage;
     if said.is_none() {
+        let is_chosen = stage.is_some_and(|it| ctx.model().is_chosen(it));
         let naming = ctx.noted(NamesVersion, |it| names_version(ctx, it));
         let all = ctx.model().instructions();
         let mut before = naming.before(run.instruction.index);
-        said = before.find_map(|it| said_by(ctx, &all[it], name).filter(counts));
+        said = before.find_map(|it| {
+            // A build argument may choose another stage than the one that upgrades pip.
+            let is_sure = |said: &bool| !(*said && is_chosen && all[it].stage != stage);
+            said_by(ctx, &all[it], name).filter(counts).filter(is_sure)
+        });
     }
-    let stage = run.instruction.stage;
     let root = stage.map(|it| ctx.model().root(it));
     let is_image = || match root {
         Some(Base::Image(image)) if directory.is_none() => image.has_recent_pip(),

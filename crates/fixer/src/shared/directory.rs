@@ -35,7 +35,7 @@ impl Start {
     /// triggers may change the directory.
     pub fn of(model: &Model, stage: usize) -> Option<Self> {
         let first = model.lineage(stage).last().unwrap_or(stage);
-        let Base::Image(image) = &model.stages()[first].base else { return None };
+        let Base::Image(image) = model.root(stage) else { return None };
         let from = &model.instructions()[model.stages()[first].instructions.start];
         let is_for_windows = from.syntax.flags().any(|it| it.value().contains("windows"));
         let has_trigger = model.all(Keyword::Onbuild).next().is_some();
@@ -70,7 +70,11 @@ pub(crate) fn directory_with_base(ctx: &PassContext<'_>, it: &Instruction) -> Op
 fn all(model: &Model) -> Vec<Option<Directory>> {
     let mut all: Vec<Option<Directory>> = Vec::with_capacity(model.instructions().len());
     for it in model.instructions() {
-        all.push(match model.previous(it) {
+        let previous = model.previous(it);
+        let is_same = |last: &&Instruction| {
+            last.stage == it.stage || !it.stage.is_some_and(|it| model.stages()[it].is_chosen)
+        };
+        all.push(match previous.filter(is_same) {
             Some(last) if last.keyword == Keyword::Workdir => {
                 entered(all[last.index].as_ref(), last.argument())
             }

@@ -115,6 +115,23 @@ impl Facts {
         }
     }
 
+    /// Keeps only what is also true of another tag.
+    fn keep(&mut self, other: &Self) {
+        fn same<T: PartialEq>(own: &mut Option<T>, other: &Option<T>) {
+            if own != other {
+                *own = None;
+            }
+        }
+        same(&mut self.system, &other.system);
+        same(&mut self.workdir, &other.workdir);
+        same(&mut self.user, &other.user);
+        same(&mut self.entrypoint, &other.entrypoint);
+        same(&mut self.stopsignal, &other.stopsignal);
+        self.users.retain(|it| other.users.contains(it));
+        self.env.retain(|it| other.env.contains(it));
+        self.tools.retain(|it| other.tools.contains(it));
+    }
+
     /// Adds the facts of another row; rows that cover the same tag never disagree.
     fn add(&mut self, other: &Self) {
         self.system = self.system.or(other.system);
@@ -137,11 +154,22 @@ impl Facts {
 impl Image {
     /// The facts about the image, if its tag is certain.
     pub fn facts(&self) -> Facts {
+        let mut facts = self.facts_of(&self.tag);
+        if self.is_system_open {
+            let version = self.tag.split('-').next().unwrap_or_default();
+            let alpine = self.facts_of(&format!("{version}-alpine"));
+            facts.keep(&alpine);
+            facts.keep(&self.facts_of(if version == "alpine" { "" } else { version }));
+        }
+        facts
+    }
+
+    fn facts_of(&self, tag: &str) -> Facts {
         let mut facts = Facts::default();
-        if is_foreign(&self.tag) {
+        if is_foreign(tag) {
             return facts;
         }
-        for row in TABLE.of(self.library_name()).filter(|it| covers(it.tags, &self.tag)) {
+        for row in TABLE.of(self.library_name()).filter(|it| covers(it.tags, tag)) {
             facts.add(&row.facts);
         }
         facts
