@@ -84,8 +84,7 @@ pub(crate) fn stages(model: &Model) -> Vec<Stage> {
         let mut words = from.words();
         let image = words.next().map(|it| it.text());
         let base = image.as_ref().map_or(Base::Unknown, |it| base(it, &named, &globals));
-        let is_chosen =
-            matches!(base, Base::Stage(_)) && image.is_some_and(|it| it.contains('$'));
+        let is_chosen = matches!(base, Base::Stage(_)) && image.is_some_and(|it| it.contains('$'));
         let name = words.next().map(|it| it.text());
         if let Some(name) = &name {
             named.insert(name.to_ascii_lowercase(), index);

@@ -158,7 +158,9 @@ fn proven(
         ));
     }
     if copy.instruction.stage.is_some_and(|it| model.is_chosen(it)) {
-        return Err("a build argument may choose another base than the default one in `FROM`".to_owned());
+        return Err(
+            "a build argument may choose another base than the default one in `FROM`".to_owned()
+        );
     }
     let root = copy.root(model, install)?;
     let dir = install.dir(model, &root)?;

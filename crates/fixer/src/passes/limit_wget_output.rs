@@ -27,7 +27,8 @@ declare_pass! {
     ///
     /// ## Level
     /// - Safe where `wget` is GNU Wget: the base image is known by name, and is Debian, Red Hat or
-    ///   a derivative other than Fedora. Only the log of the build changes.
+    ///   a derivative other than Fedora, whatever the build arguments. Only the log of the build
+    ///   changes.
     /// - Intended where the file installs `wget` with `apt-get` or `apk` on another base image: an
     ///   unknown image may have another program of that name.
     /// - Intended on Alpine where nothing installs `wget`: with `-q`, BusyBox writes only errors.

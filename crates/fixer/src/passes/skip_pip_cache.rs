@@ -56,6 +56,9 @@ declare_pass! {
     ///   may still have a wheel that a compiler built.
     /// - Risky where the `RUN` has mounts of its own, and where the call may itself need such a
     ///   wheel of an earlier call: with the option, pip does not read the cache either.
+    /// - Risky where only the cache may create the home directory: one that `HOME` or `useradd -d`
+    ///   names, and that nothing before the call makes. Risky where an earlier `COPY`, `ADD` or mount
+    ///   may bring a home directory with a cache, and where `find` looks through that directory.
     /// - Risky where packages of the system are removed after the call, and the container starts a
     ///   command that may call pip.
     /// - A suggestion where the file names the cache directory in any way (`.cache`,
@@ -180,6 +183,9 @@ fn fix(ctx: &PassContext<'_>, run: &Run<'_>, calls: &[Call], call: &Call) -> Opt
     let (level, why) = if !is_recent(ctx, run, calls, index, &it) {
         (Level::Risky, "; pip before 19.1 may install in another way, or fail")
     } else if let Some(doubt) = pip::may_be_older(ctx) {
+        named = format!("; {doubt}");
+        (Level::Risky, named.as_str())
+    } else if let Some(doubt) = pip::doubt_about_home(ctx, run) {
         named = format!("; {doubt}");
         (Level::Risky, named.as_str())
     } else if let Some((line, words)) = pip::reads_later(ctx, run, index) {

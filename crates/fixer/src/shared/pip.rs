@@ -1,5 +1,6 @@
 //! Which pip a call runs, and which commands later read the files that pip keeps.
 
+mod home;
 mod older;
 mod settings;
 
@@ -15,6 +16,7 @@ use crate::PassContext;
 use crate::facts::programs::{is_of_system, last_name};
 use crate::later::{self, Need, Resource};
 use crate::pass::run::Run;
+pub(crate) use home::doubt as doubt_about_home;
 pub(crate) use older::{asks_for_older, may_be_older};
 pub(crate) use settings::moves_cache;
 

@@ -117,16 +117,16 @@ impl Facts {
 
     /// Keeps only what is also true of another tag.
     fn keep(&mut self, other: &Self) {
-        fn same<T: PartialEq>(own: &mut Option<T>, other: &Option<T>) {
-            if own != other {
+        fn same<T: Copy + PartialEq>(own: &mut Option<T>, other: Option<T>) {
+            if *own != other {
                 *own = None;
             }
         }
-        same(&mut self.system, &other.system);
-        same(&mut self.workdir, &other.workdir);
-        same(&mut self.user, &other.user);
-        same(&mut self.entrypoint, &other.entrypoint);
-        same(&mut self.stopsignal, &other.stopsignal);
+        same(&mut self.system, other.system);
+        same(&mut self.workdir, other.workdir);
+        same(&mut self.user, other.user);
+        same(&mut self.entrypoint, other.entrypoint);
+        same(&mut self.stopsignal, other.stopsignal);
         self.users.retain(|it| other.users.contains(it));
         self.env.retain(|it| other.env.contains(it));
         self.tools.retain(|it| other.tools.contains(it));
