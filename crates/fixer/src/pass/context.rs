@@ -308,9 +308,13 @@ impl<'p> PassContext<'p> {
         self.targets().flatten().any(is_it)
     }
 
-    /// Whether the second reader cannot follow the text of an instruction with certainty.
+    /// Whether the second reader cannot follow the text of an instruction with certainty, or no
+    /// builder can, since nothing closes a quote.
     pub fn is_unclear(&self, it: &Instruction) -> bool {
+        let (range, open) = (it.range(), self.parse.open_quotes());
+        let first = open.partition_point(|it| it.offset < range.start);
         self.unclear.binary_search(&it.index).is_ok()
+            || open.get(first).is_some_and(|it| it.offset < range.end)
     }
 
     /// Whether a stray continuation makes the next instruction part of this one.
