@@ -35,7 +35,8 @@ declare_pass! {
     /// - A suggestion elsewhere, and where a `COPY`, or a `RUN` that calls `busybox`,
     ///   may bring another `wget`.
     ///
-    /// Calls stay as they are where something reads or keeps the log: with `2>`, or before `|&`.
+    /// Calls stay as they are where something reads or keeps the log: with `2>`, or before `|&`, also
+    /// around or behind a function that calls `wget`.
     name: "limit-wget-output", phase: Modernize, level: Safe..Intended,
     settles: ["DL3047"], run: run,
 }
@@ -124,7 +125,11 @@ fn is_quiet(option: &str) -> bool {
 fn has_reader(command: &SyntaxNode) -> bool {
     let is_text = |it: &SyntaxNode| it.kind() == SyntaxKind::ShellText;
     let text = command.ancestors().find(is_text);
+    let is_of_function = || command.ancestors().any(|it| it.kind() == SyntaxKind::ShFunction);
     let opens = text.is_some_and(|it| {
+        if is_of_function() && it.descendants().any(|it| redirects_log(&it)) {
+            return true;
+        }
         let mut commands = it.descendants().filter(|it| it.kind() == SyntaxKind::ShCommand);
         commands.any(|it| it.text().to_string().starts_with("exec") && redirects_log(&it))
     });
