@@ -35,6 +35,9 @@ declare_pass! {
     /// - Risky where the user or the shell of the base image is not known, and where a `SHELL` may
     ///   read startup files: `mkdir` makes another user the owner of the directory, while `WORKDIR`
     ///   makes `root` the owner with some builders, and a `umask` changes the mode.
+    /// - Risky where a directory above may pass its group on, since only `mkdir` inherits the
+    ///   group: below `/usr/local`, `/var/local` and `/var/mail` of Debian, and where an earlier
+    ///   instruction sets such a mode (`g+s`, `2775`) or an ACL (`setfacl`).
     ///
     /// The `RUN` stays where it has another command, sets a mode (`-m`) or creates several
     /// directories, where a path has a variable, and after a `USER` other than `root`.
@@ -54,7 +57,10 @@ fn fix(ctx: &PassContext<'_>, workdir: &Instruction) -> Option<Fix> {
     (run.stage == workdir.stage && !ctx.swallows_next(workdir)).then_some(())?;
     let (made, entered) = (made(run)?, workdir.argument());
     is_same(ctx, run, &made, &entered).then_some(())?;
-    let level = level(ctx, run)?;
+    let level = match level(ctx, run)? {
+        Level::Safe if may_inherit_group(ctx, run, &made) => Level::Risky,
+        level => level,
+    };
     let reason = format!("`WORKDIR {entered}` below creates the directory");
     Some(match taken_out(ctx, run, Then::Next) {
         Ok(indel) => {
@@ -116,6 +122,40 @@ fn level(ctx: &PassContext<'_>, run: &Instruction) -> Option<Level> {
         None => image.is_some_and(dockwright_model::Image::starts_any_command),
     };
     Some(if is_root && keeps_mode { Level::Safe } else { Level::Risky })
+}
+
+/// Key of the instructions that may let a directory pass its group or rights on.
+#[derive(PartialEq, Eq, Hash)]
+struct PassesOn;
+
+/// Directories of Debian that pass their group on.
+const OF_GROUPS: [&str; 3] = ["/usr/local/", "/var/local/", "/var/mail/"];
+
+/// Whether a directory above the new one may pass its group on.
+fn may_inherit_group(ctx: &PassContext<'_>, run: &Instruction, made: &str) -> bool {
+    let path = directory(ctx, run).map_or_else(|| made.to_owned(), |it| resolve(&it, made));
+    let is_octal = |it: &str| {
+        let digits = it.trim_start_matches('0');
+        digits.len() == 4
+            && it.bytes().all(|it| it.is_ascii_digit())
+            && digits.starts_with(['2', '3', '6', '7'])
+    };
+    let is_mode = |word: &str| {
+        let letters = word
+            .split_once(['+', '='])
+            .filter(|(who, _)| who.bytes().all(|it| b"ugoa".contains(&it)));
+        is_octal(word) || letters.is_some_and(|(_, what)| what.contains('s'))
+    };
+    let passes_on = |it: &Instruction| {
+        let says = |word: &str| ctx.says(it, word);
+        let is_set = ["chmod", "mkdir", "install"].iter().any(|it| says(it));
+        let is_end = |c: char| c.is_whitespace() || ",;'\"".contains(c);
+        let mut words = ctx.said(it).split(is_end);
+        says("setfacl")
+            || is_set && words.any(|it| is_mode(it) || it.rsplit('=').next().is_some_and(is_octal))
+    };
+    let passing = ctx.noted(PassesOn, passes_on);
+    OF_GROUPS.iter().any(|it| path.starts_with(it)) || passing.before(run.index).next().is_some()
 }
 
 /// Whether a shell reads no startup files before its command.
