@@ -38,6 +38,8 @@ declare_pass! {
     ///   (Alpine, BusyBox, Debian, Ubuntu).
     /// - Risky where another base image may set the variable: the text gets the value of the image
     ///   today, perhaps on purpose.
+    /// - Risky where a later instruction uses the value, or the value is that of `HOME`: the file may
+    ///   be written around the value of today.
     /// - A suggestion where an earlier instruction sets the variable, as the author may want its
     ///   old value; where the variable is `PATH`; where the variable is set after the value that
     ///   uses it; and where a comment in between is addressed to a tool.
@@ -120,6 +122,10 @@ fn keeps(pair: &ast::Pair, key: &str) -> bool {
     value == format!("${key}") || value == format!("${{{key}}}")
 }
 
+/// Key of the instructions that name a variable.
+#[derive(PartialEq, Eq, Hash)]
+struct Uses(String);
+
 /// The level, or the reason against a fix.
 fn level(ctx: &PassContext<'_>, it: &Instruction, readers: &[Reader]) -> Result<Level, String> {
     let model = ctx.model();
@@ -141,7 +147,21 @@ fn level(ctx: &PassContext<'_>, it: &Instruction, readers: &[Reader]) -> Result<
         }
         _ => false,
     };
-    Ok(if is_bare { Level::Intended } else { Level::Risky })
+    let is_used = |name: &str| {
+        let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let uses = |it: &Instruction| {
+            let said = ctx.said(it);
+            said.match_indices(name).any(|(at, _)| {
+                !said[..at].ends_with(is_of_name)
+                    && !said[at + name.len()..].starts_with(is_of_name)
+            })
+        };
+        let using = ctx.noted(Uses(name.to_owned()), uses);
+        !using.from(it.index + 1).is_empty()
+    };
+    // What is built around the value of today may need it.
+    let is_free = !readers.iter().any(|it| it.name == "HOME" || is_used(&it.name));
+    Ok(if is_bare && is_free { Level::Intended } else { Level::Risky })
 }
 
 /// The edits in front of each pair that begins a new `ENV`.
