@@ -44,6 +44,8 @@ fn fix(ctx: &PassContext<'_>, copy: &Instruction) -> Option<Fix> {
     let written = words.last()?;
     let place = written.trim_matches(['"', '\'']);
     let has_drive = place.as_bytes().get(1) == Some(&b':');
+    // Words of a comment in the wrong place are not paths.
+    (!words.iter().any(|it| it.starts_with('#'))).then_some(())?;
     let is_absolute = place.starts_with(['/', '\\', '$']) || has_drive;
     (words.len() > 1 && !is_absolute && model.last_workdir(copy).is_none()).then_some(())?;
     (*model.root(copy.stage?) != Base::Scratch).then_some(())?;

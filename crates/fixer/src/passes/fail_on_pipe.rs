@@ -146,11 +146,13 @@ fn of_stage(ctx: &PassContext<'_>, stage: &Stage, fixes: &mut Vec<Fix>) {
     let Some(index) = below.first.stage else { return };
     let model = ctx.model();
     let is_built_on = model.built_on(index).any(|it| it != index);
-    // The text of a check is read by the shell that the image has in the end.
-    let has_check = model
-        .lineage_backwards(index)
-        .any(|it| it.keyword == Keyword::Healthcheck && it.syntax.shell_text().is_some());
-    let is_kept = is_built_on || has_check;
+    // The shell that the image has in the end reads the text of a check, and triggers.
+    let is_read_later = model.lineage_backwards(index).any(|it| match it.keyword {
+        Keyword::Healthcheck => it.syntax.shell_text().is_some(),
+        Keyword::Onbuild => true,
+        _ => false,
+    });
+    let is_kept = is_built_on || is_read_later;
     fixes.push(fix(ctx, &below, if is_kept { Ends::Restored } else { Ends::WithStage }));
 }
 
