@@ -153,6 +153,8 @@ fn try_out(shown: &str, command: impl Fn() -> Command, dir: &Path) -> Result<Str
     let version = output(command().arg("--version"))?;
     let expected = format!("dockwright {VERSION}");
     ensure!(version.trim() == expected, "`{shown} --version` prints {version:?}");
+    // A project of its own: what the one around it says of Dockerfiles does not count.
+    output(Command::new("git").args(["init", "--quiet"]).current_dir(dir))?;
     let file = dir.join("Dockerfile");
     fs::write(&file, "from debian:13\n")?;
     output(command().args(["fmt", "Dockerfile"]).current_dir(dir))?;

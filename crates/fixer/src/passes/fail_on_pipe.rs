@@ -121,11 +121,12 @@ enum Ends {
 
 fn of_stage(ctx: &PassContext<'_>, stage: &Stage, fixes: &mut Vec<Fix>) {
     let all = &ctx.model().instructions()[stage.instructions.clone()];
+    let is_read = !ctx.model().instructions().iter().any(|it| is_unread(ctx, it));
     let mut below: Option<Below<'_>> = None;
     for it in all {
         let kind = kind(ctx, it);
         match (&kind, &mut below) {
-            (Kind::Wants, None) => below = Below::of(ctx, it),
+            (Kind::Wants, None) if is_read => below = Below::of(ctx, it),
             (Kind::Wants, Some(below)) => {
                 below.runs += 1;
                 below.wanted = below.runs;
@@ -154,6 +155,15 @@ fn of_stage(ctx: &PassContext<'_>, stage: &Stage, fixes: &mut Vec<Fix>) {
     });
     let is_kept = is_built_on || is_read_later;
     fixes.push(fix(ctx, &below, if is_kept { Ends::Restored } else { Ends::WithStage }));
+}
+
+/// Whether the text of an instruction may be one of `cmd`, since it has a `%PATH%`.
+fn is_unread(ctx: &PassContext<'_>, it: &Instruction) -> bool {
+    use Keyword::{Cmd, Entrypoint, Healthcheck, Run};
+    let mut names = ctx.source()[it.range()].split('%').skip(1).peekable();
+    matches!(it.keyword, Cmd | Entrypoint | Healthcheck | Run)
+        && std::iter::from_fn(|| names.next().filter(|_| names.peek().is_some()))
+            .any(|it| it.len() > 1 && !it.contains(char::is_whitespace))
 }
 
 fn kind(ctx: &PassContext<'_>, it: &Instruction) -> Kind {
@@ -197,7 +207,9 @@ impl Shells {
         let (old, assumed) = match model.shell(it) {
             Some(words) => (words, None),
             None if it.shell == Shell::Default => {
-                (["/bin/sh", "-c"].map(str::to_owned).to_vec(), model.lineage(it.stage?).last())
+                let base = model.lineage(it.stage?).last()?;
+                (!is_open(ctx, base)).then_some(())?;
+                (["/bin/sh", "-c"].map(str::to_owned).to_vec(), Some(base))
             }
             None => return None,
         };
@@ -262,11 +274,28 @@ fn fix(ctx: &PassContext<'_>, below: &Below<'_>, ends: Ends) -> Fix {
     Fix::new(first.start(), Level::Risky, reason).edit(indels, changes)
 }
 
-/// Where the comments begin that stand directly above a line.
+/// Whether the image of a stage is named by a variable or a placeholder.
+fn is_open(ctx: &PassContext<'_>, stage: usize) -> bool {
+    let from = ctx.model().stages().get(stage).map(|it| it.instructions.start);
+    let from = from.and_then(|it| ctx.model().instructions().get(it));
+    from.is_none_or(|it| ["$", "%", "@", "{"].iter().any(|mark| ctx.says(it, mark)))
+}
+
+/// Where the comments begin that belong to an instruction; empty lines may follow them.
 fn above(ctx: &PassContext<'_>, start: usize) -> usize {
-    let lines = ctx.source()[..start].split_inclusive('\n').rev();
-    let comments = lines.take_while(|it| it.trim_start().starts_with('#'));
-    start - comments.map(str::len).sum::<usize>()
+    let mut at = start;
+    let mut first = start;
+    for line in ctx.source()[..start].split_inclusive('\n').rev() {
+        let text = line.trim();
+        if !text.is_empty() && !text.starts_with('#') {
+            break;
+        }
+        at -= line.len();
+        if text.starts_with('#') {
+            first = at;
+        }
+    }
+    first
 }
 
 /// Why a `RUN` that hides failures has no fix.
