@@ -13,6 +13,7 @@ use super::known::{
     without_version,
 };
 use super::reader::Reader;
+use super::shell::options_of_prefix;
 use crate::facts::programs::{is_of_system, last_name};
 
 /// How many shells may be called within each other.
@@ -45,11 +46,7 @@ impl Reader<'_, '_> {
         let program = first.literal()?;
         let name = last_name(&program);
         if PREFIXES.contains(&name) {
-            let is_option = |it: &&Word| {
-                it.text.starts_with(|c: char| c == '-' || c.is_ascii_digit())
-                    || it.text.contains('=')
-            };
-            let skipped = arguments.iter().take_while(is_option).count();
+            let skipped = options_of_prefix(arguments);
             if name == "env" && arguments[..skipped].iter().any(splits) {
                 return None;
             }

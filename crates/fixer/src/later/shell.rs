@@ -93,11 +93,7 @@ impl Known<'_, '_, '_, '_> {
         let Some(program) = first.literal() else { return false };
         let name = last_name(&program);
         if PREFIXES.contains(&name) {
-            let is_option = |it: &&Word| {
-                it.text.starts_with(|c: char| c == '-' || c.is_ascii_digit())
-                    || it.text.contains('=')
-            };
-            let skipped = arguments.iter().take_while(is_option).count();
+            let skipped = options_of_prefix(arguments);
             // Without a command, `xargs` prints its input, and `env` runs what `xargs` passes to
             // it.
             let is_fed = name == "xargs" && arguments[skipped..].len() == 1;
@@ -218,4 +214,12 @@ impl Known<'_, '_, '_, '_> {
         let path = word.and_then(Word::literal);
         path.is_some_and(|it| self.files.called(&it, self.dir).is_some())
     }
+}
+
+/// How many words after a prefix such as `env` or `timeout` are its options, numbers and variables.
+pub(super) fn options_of_prefix(arguments: &[Word]) -> usize {
+    let is_option = |it: &&Word| {
+        it.text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) || it.text.contains('=')
+    };
+    arguments.iter().take_while(is_option).count()
 }
