@@ -64,3 +64,38 @@ fn what_is_no_dockerfile_is_an_error() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), FOREIGN));
     assert!(ran.stderr.contains("note: "), "{ran:?}");
 }
+
+#[test]
+fn an_empty_buffer_is_no_error() {
+    let dir = Dir::with(&[]);
+    for command in ["fmt", "fix", "check"] {
+        for text in ["", "\n", " \t\r\n\n"] {
+            let ran = dir.dockwright_with_stdin(&[command, "-"], text);
+            let kept = if command == "check" { "" } else { text };
+            assert_eq!((ran.code, &*ran.stdout), (Some(0), kept), "{command} {text:?}: {ran:?}");
+        }
+        assert_eq!(dir.dockwright_with_stdin(&[command, "-"], "# a\n").code, Some(2));
+    }
+    dir.write("Dockerfile", "");
+    assert_eq!(dir.dockwright(&["fmt"]).code, Some(2));
+}
+
+#[test]
+fn a_range_lays_out_the_instructions_on_its_lines() {
+    let dir = Dir::with(&["Dockerfile"]);
+    let text = "from  a\nrun  b\\\n && c\ncmd  d\n";
+    let run = "from  a\nRUN b \\\n    && c\ncmd  d\n";
+    for lines in ["2-2", "3", "2:3"] {
+        let ran = dir.dockwright_with_stdin(&["fmt", "--range", lines, "-"], text);
+        ran.expect(0, run, "");
+    }
+    dir.write("Dockerfile", text);
+    assert_eq!(dir.dockwright(&["fmt", "--range", "3-3", "Dockerfile"]).code, Some(0));
+    assert_eq!(dir.read("Dockerfile"), run);
+    assert_eq!(dir.dockwright(&["fmt", "--check", "--range", "3-3", "Dockerfile"]).code, Some(0));
+    for args in [&["."][..], &[], &["Dockerfile", "Dockerfile"], &["--jsonl"], &["--staged"]] {
+        let ran = dir.dockwright(&[&["fmt", "--range", "1-2"], args].concat());
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        assert!(ran.stderr.contains("--range is about one file"), "{ran:?}");
+    }
+}

@@ -45,7 +45,7 @@ impl Args {
     pub fn read() -> Self {
         let args = Self::parse();
         let (name, contradiction) = match &args.command {
-            Command::Fmt(FmtArgs { change, files, .. }) => ("fmt", change.contradiction(files)),
+            Command::Fmt(fmt) => ("fmt", fmt.contradiction()),
             Command::Fix(FixArgs { change, files, .. }) => ("fix", change.contradiction(files)),
             Command::Check(check) => ("check", check.contradiction()),
             _ => return args,

@@ -102,11 +102,11 @@ pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summar
         Err(message) => reporter.message(&message)?,
         Ok((baseline, rules)) => {
             let settings = Settings {
+                dirs: Dirs::new(&current_dir, !task.is_layout()),
                 task,
                 mode,
                 format,
                 colour: format.is_text() && is_coloured(output.color, &io::stdout()),
-                dirs: Dirs::new(&current_dir, task != Task::Format),
                 current_dir,
                 configurations: Arc::clone(&rules.configurations),
                 changed: rules.changed.clone().filter(|_| lines),

@@ -57,6 +57,27 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("InvalidBaseImagePlatform", "base images for another platform", BUILDKIT),
 ];
 
+/// Rules about security, each with the score of its severity as code scanning reads it: from 9.0 on,
+/// critical; from 7.0, high; from 4.0, medium. The severities are those of Trivy, and for rules that
+/// only Checkov has, those of the closest rule of Trivy.
+const SECURITY: &[(&str, &str)] = &[
+    ("DS-0031", "9.0"),
+    ("DS-0010", "9.0"),
+    ("DS-0002", "7.0"),
+    ("CKV2_DOCKER_2", "7.0"),
+    ("CKV2_DOCKER_17", "7.0"),
+    ("DS-0004", "5.0"),
+];
+
+impl Pass {
+    /// How much the findings of the pass matter to security, on the scale of CVSS from 0.1 to 10.0;
+    /// `None` if they are about something else.
+    pub fn security_severity(&self) -> Option<&'static str> {
+        let found = SECURITY.iter().find(|(code, _)| self.settles.contains(code));
+        found.map(|(_, score)| *score)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,5 +112,16 @@ mod tests {
         for (code, ..) in WITHOUT_PASS {
             assert!(matches!(named(code), Named::WithoutPass(_)), "a pass settles {code} by now");
         }
+    }
+
+    #[test]
+    fn scores_are_about_rules_that_a_pass_settles() {
+        for (code, score) in SECURITY {
+            assert!(matches!(named(code), Named::Passes(_)), "no pass settles {code}");
+            let score: f32 = score.parse().expect("a number");
+            assert!((0.1..=10.0).contains(&score), "{code}: {score}");
+        }
+        let scored = passes().iter().filter(|it| it.security_severity().is_some());
+        assert_eq!(scored.count(), SECURITY.len());
     }
 }

@@ -28,11 +28,12 @@ pub use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
 pub use dockwright_printer::{Chains, FormatOptions, Indent, LineEnding, Operators};
 pub use engine::{
     BUG, Baseline, Diagnostic, FixOptions, Outcome, Rebuild, Severity, Silenced, Skipped, Status,
-    add_ignores, check_file, fix_file, format_each, format_file, format_file_in,
+    add_ignores, check_file, fix_file, fix_finding, format_each, format_file, format_file_in,
+    format_lines_in, ignore_finding, line_edits,
 };
 pub use mentions::mentions;
 pub use names::is_dockerfile_name;
-pub use pages::{documentation, page_of_image, page_of_pass};
+pub use pages::{address_of_page, documentation, page_of_image, page_of_pass};
 pub use pass::fix::{Edit, Finding};
 pub use pass::{Level, Pass, Phase};
 pub use passes::in_order as passes;

@@ -16,6 +16,12 @@ pub fn page_of_pass(pass: &Pass) -> String {
     format!("# {}\n\n{}{settles}", pass.name, documentation(pass))
 }
 
+/// The address of the page on a pass.
+pub fn address_of_page(pass: &Pass) -> String {
+    let repository = env!("CARGO_PKG_REPOSITORY");
+    format!("{repository}/blob/main/docs/passes/{}.md", pass.name)
+}
+
 /// What a pass says about itself. Doc comments have a blank in front of every line.
 pub fn documentation(pass: &Pass) -> String {
     pass.documentation

@@ -2,6 +2,8 @@
 
 mod only;
 
+use std::ops::Range;
+
 use dockwright_syntax::pragma::{Extent, Pragma, Request, Tool};
 use dockwright_syntax::{Keyword, Leaf, Parse, SyntaxKind, View, is_directive};
 
@@ -22,6 +24,34 @@ pub fn print(parse: &Parse<'_>, options: &FormatOptions, kept: &[usize]) -> Stri
     let mut printer = Printer::new(parse, options, kept);
     printer.all();
     printer.out.finish()
+}
+
+/// The text of a parsed file in which only the instructions that `part` reaches are laid out, as they
+/// would be in the whole file. Comments above an instruction and all else between two of them stay as
+/// they stand, and so do the instructions in `kept`, by index.
+pub fn print_instructions(
+    parse: &Parse<'_>,
+    options: &FormatOptions,
+    part: &Range<usize>,
+    kept: &[usize],
+) -> String {
+    let line_ending = LineEnding::Auto;
+    let options = &FormatOptions { line_ending, ..settled(parse, options, kept) };
+    let mut printer = Printer::new(parse, options, kept);
+    printer.all();
+    let Printer { out, placed, .. } = printer;
+    let (source, laid_out) = (parse.source(), out.finish());
+    let mut printed = String::with_capacity(source.len() + 64);
+    let mut position = 0;
+    for (old, new) in
+        placed.into_iter().filter(|(old, _)| part.start < old.end && old.start < part.end)
+    {
+        printed.push_str(&source[position..old.start]);
+        printed.push_str(&laid_out[new]);
+        position = old.end;
+    }
+    printed.push_str(&source[position..]);
+    printed
 }
 
 /// The options with the indentation that the file has, where that is asked for.
@@ -66,6 +96,8 @@ struct Printer<'p, 's> {
     kept: &'p [usize],
     /// The index of the next one.
     index: usize,
+    /// Where each instruction stands without the comments above it: in the source, and in the text.
+    placed: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl<'p, 's> Printer<'p, 's> {
@@ -86,6 +118,7 @@ impl<'p, 's> Printer<'p, 's> {
             is_stage_ignored: false,
             kept,
             index: 0,
+            placed: Vec::new(),
         }
     }
 
@@ -170,11 +203,16 @@ impl<'p, 's> Printer<'p, 's> {
             self.trivia(token, is_from);
         }
         self.indent = "";
-        if self.is_off {
-            return untouched(&mut self.out, it);
+        if !self.is_off {
+            self.blank_line(None);
         }
-        self.blank_line(None);
-        self.bare(it);
+        let (keyword, start) = (keyword_start(it), self.out.len());
+        if self.is_off {
+            untouched(&mut self.out, it);
+        } else {
+            self.bare(it);
+        }
+        self.placed.push((keyword..it.range().end, start..self.out.len()));
     }
 
     /// An instruction without the comments above it.
@@ -214,6 +252,12 @@ impl<'p, 's> Printer<'p, 's> {
         let first = warnings.partition_point(|it| it.offset < range.start);
         warnings.get(first).is_some_and(|it| it.offset < range.end)
     }
+}
+
+/// Where the keyword of an instruction stands; comments stand before it.
+fn keyword_start(it: View<'_>) -> usize {
+    let keyword = it.children().find(|it| it.kind() == SyntaxKind::KeywordToken);
+    keyword.map_or(it.range().start, |it| it.range().start)
 }
 
 /// Whether a `FROM` gives its stage a name, all on one line.

@@ -11,7 +11,7 @@ mod shell;
 #[cfg(test)]
 mod tests;
 
-pub use file::{print, print_only};
+pub use file::{print, print_instructions, print_only};
 pub use options::{Chains, FormatOptions, Indent, LineEnding, Operators};
 
 /// The examples of the README.

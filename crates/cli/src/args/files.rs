@@ -72,6 +72,10 @@ pub struct FilesArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
     pub output: Format,
 
+    /// Exit 0 whatever is found or would change; errors still exit 2
+    #[arg(long)]
+    pub exit_zero: bool,
+
     /// Which files to take.
     #[command(flatten)]
     pub selection: SelectionArgs,
@@ -86,6 +90,12 @@ impl FilesArgs {
     pub fn reads_stdin(&self) -> bool {
         let is_named = self.stdin_filepath.is_some() && self.chooses_nothing();
         is_named || self.paths.iter().any(|it| it.as_os_str() == "-")
+    }
+
+    /// Whether the input is a single file by its arguments, on stdin or on the disk.
+    pub fn names_one_file(&self) -> bool {
+        let is_named = self.paths.len() == 1 && !self.paths[0].is_dir();
+        !self.selection.chooses() && (self.reads_stdin() || is_named)
     }
 
     /// Whether no files are named.

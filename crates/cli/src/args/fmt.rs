@@ -1,5 +1,7 @@
 //! What `dockwright fmt` takes.
 
+use std::ops::RangeInclusive;
+
 use super::files::{ChangeArgs, FilesArgs};
 use super::layout::LayoutArgs;
 
@@ -13,6 +15,7 @@ pub const EXAMPLES: &str = "\
   dockwright fmt --staged               what is staged in git
   dockwright fmt --changed-since main   what this branch changes
   dockwright fmt - < Dockerfile         format stdin to stdout, for editors
+  dockwright fmt --range 3-9 Dockerfile only the instructions on these lines
   dockwright fmt --diff | git apply     apply the change yourself
 ";
 
@@ -27,7 +30,43 @@ pub struct FmtArgs {
     #[command(flatten)]
     pub files: FilesArgs,
 
+    /// Format only the instructions on these lines, whole, of one file; all else stays as it is
+    #[arg(long, value_name = "L1-L2", value_parser = lines)]
+    pub range: Option<RangeInclusive<usize>>,
+
     /// What the result looks like.
     #[command(flatten)]
     pub layout: LayoutArgs,
+}
+
+impl FmtArgs {
+    /// Checks combinations of arguments.
+    pub fn contradiction(&self) -> Option<&'static str> {
+        if self.range.is_some() && (self.change.jsonl || !self.files.names_one_file()) {
+            return Some("--range is about one file; name its path, or `-` for stdin");
+        }
+        self.change.contradiction(&self.files)
+    }
+}
+
+/// Reads `--range`: the first and the last line, from 1, or one line.
+fn lines(text: &str) -> Result<RangeInclusive<usize>, &'static str> {
+    let (first, last) = text.split_once(['-', ':']).unwrap_or((text, text));
+    match (first.parse(), last.parse()) {
+        (Ok(first @ 1..), Ok(last)) if first <= last => Ok(first..=last),
+        _ => Err("expected two numbers of lines from 1, such as 3-9"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_numbered_from_one_and_in_order() {
+        assert_eq!((lines("3-9"), lines("3:9"), lines("7")), (Ok(3..=9), Ok(3..=9), Ok(7..=7)));
+        for text in ["", "0-3", "9-3", "a-3", "3-", "-3", "3-9-12"] {
+            assert!(lines(text).is_err(), "{text}");
+        }
+    }
 }

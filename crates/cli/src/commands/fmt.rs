@@ -10,5 +10,6 @@ use crate::run::task::Task;
 
 /// Lays files out. An error is one of stdout.
 pub fn run(args: &FmtArgs, output: &OutputArgs) -> io::Result<Exit> {
-    change(&args.files, &args.change, Options::from(&args.layout), Task::Format, None, output)
+    let task = args.range.clone().map_or(Task::Format, Task::FormatLines);
+    change(&args.files, &args.change, Options::from(&args.layout), task, None, output)
 }

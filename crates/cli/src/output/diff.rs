@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::path::{Component, Path};
 
-use dockwright_fixer::Edit;
 use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices, group_diff_ops};
 
 const CONTEXT: usize = 3;
@@ -24,24 +23,6 @@ pub fn unified(path: &Path, before: &[u8], after: &[u8], colour: bool) -> Vec<u8
         out.hunk(&hunk, &old, &new);
     }
     out.out
-}
-
-/// The change from `before` to `after` as replacements of whole lines.
-pub fn edits(before: &[u8], after: &[u8]) -> Vec<Edit> {
-    let (old, new) = (lines(before), lines(after));
-    let length = |lines: &[&[u8]]| lines.iter().map(|it| it.len()).sum::<usize>();
-    let (mut edits, mut at, mut line) = (Vec::new(), 0, 0);
-    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
-        let (tag, old_range, new_range) = op.as_tag_tuple();
-        if tag == DiffTag::Equal {
-            continue;
-        }
-        at += length(&old[line..old_range.start]);
-        let end = at + length(&old[old_range.clone()]);
-        edits.push(Edit { range: at..end, text: new[new_range].concat() });
-        (at, line) = (end, old_range.end);
-    }
-    edits
 }
 
 /// Lines with their ends. Only `\n` ends a line here, as in `git` and `patch`.
@@ -153,24 +134,6 @@ mod tests {
             "--- a/app/Dockerfile\n+++ b/app/Dockerfile\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-from a\n\
              +FROM a\n 6\n 7\n 8\n",
         );
-    }
-
-    #[test]
-    fn edits_make_the_new_text_of_the_old() {
-        for (before, after) in [
-            ("a\nb\nc\nd\n", "a\nx\ny\nc\n"),
-            ("", "a\n"),
-            ("a", "a\n"),
-            ("a\nb\n", ""),
-            ("a\nb\nc\n", "0\na\nc\nd\n"),
-        ] {
-            let mut text = before.as_bytes().to_vec();
-            for edit in edits(before.as_bytes(), after.as_bytes()).into_iter().rev() {
-                text.splice(edit.range, edit.text);
-            }
-            assert_eq!(String::from_utf8(text).unwrap(), after);
-        }
-        assert_eq!(edits(b"a\n", b"a\n"), []);
     }
 
     #[test]

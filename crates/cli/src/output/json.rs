@@ -2,11 +2,10 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use dockwright_fixer::{Edit, Finding, Level};
+use dockwright_fixer::{Edit, Finding, Level, line_edits};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::diff;
 use super::region::Region;
 use super::report::{Ending, Verdict, View};
 use super::summary::Summary;
@@ -98,7 +97,7 @@ pub fn head() -> String {
 pub fn file(view: &View<'_>) -> String {
     let Verdict { ending, output, messages, findings } = view.verdict;
     let source = view.source.unwrap_or_default();
-    let edits = output.as_ref().map(|it| diff::edits(source, it)).unwrap_or_default();
+    let edits = output.as_ref().map(|it| line_edits(source, it)).unwrap_or_default();
     text(&File {
         path: view.name(),
         sha256: view.source.map(|it| hex(&Sha256::digest(it))),

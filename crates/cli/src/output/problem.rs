@@ -1,8 +1,7 @@
 //! The problems of a file as one list, for formats that only have problems.
 
-use dockwright_fixer::{Edit, Level};
+use dockwright_fixer::{Edit, Level, line_edits};
 
-use super::diff;
 use super::region::Region;
 use super::report::{Verdict, View};
 use crate::message::{self, Message};
@@ -78,7 +77,7 @@ fn layout(view: &View<'_>) -> Option<Problem> {
     if !findings.applied.is_empty() {
         return None;
     }
-    let edits = diff::edits(source, output);
+    let edits = line_edits(source, output);
     let region = Region::of(source, &edits.first().map_or(0..0, |it| it.range.clone()));
     let text = "not formatted; run `dockwright fmt`".to_owned();
     Some(Problem { rule: FORMAT, severity: Severity::Warning, text, region, edits })

@@ -39,6 +39,11 @@ impl Verdict {
         Self { ending: Ending::Failed, output: None, messages, findings: Findings::default() }
     }
 
+    /// There was nothing to do.
+    pub fn unchanged() -> Self {
+        Self { ending: Ending::Unchanged, ..Self::failed(Vec::new()) }
+    }
+
     /// Nothing was done, on purpose.
     pub fn skipped(messages: Vec<Message>) -> Self {
         Self { ending: Ending::Skipped, ..Self::failed(messages) }

@@ -1,12 +1,11 @@
 //! What layouts cost: the lines that each changes, and the layers that are built again.
 
-use dockwright_fixer::{FormatOptions, Outcome, Status, format_each};
+use dockwright_fixer::{FormatOptions, Outcome, Status, format_each, line_edits};
 
 use super::file::read;
 use super::judge::judge;
 use crate::config::{Configurations, Options};
 use crate::message::{Message, Severity};
-use crate::output::diff;
 use crate::parallel::Threads;
 use crate::select::Found;
 
@@ -77,7 +76,7 @@ fn costs(file: &Found, options: &[FormatOptions]) -> Result<Vec<Cost>, Vec<Messa
 
 fn cost(source: &[u8], outcome: &Outcome) -> Cost {
     let Some(output) = &outcome.output else { return Cost::default() };
-    let edits = diff::edits(source, output);
+    let edits = line_edits(source, output);
     let lines = |text: &[u8]| text.split_inclusive(|it| *it == b'\n').count();
     Cost {
         lines: edits.iter().map(|it| lines(&source[it.range.clone()]) + lines(&it.text)).sum(),

@@ -32,6 +32,10 @@ pub fn run(
         if rules.leave_out(&path, &target) {
             return Verdict::skipped(Vec::new());
         }
+        // A new file in an editor.
+        if source.trim_ascii().is_empty() {
+            return Verdict::unchanged();
+        }
         let Some(options) = settings.configurations.options(&target) else {
             return Verdict::failed(Vec::new());
         };

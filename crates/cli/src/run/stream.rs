@@ -146,9 +146,11 @@ impl<'a> Desk<'a> {
     fn new(settings: &'a Settings) -> Option<Self> {
         let here = settings.current_dir.join("Dockerfile");
         let options = settings.configurations.options_of_name(&here)?;
-        let mut surroundings = match settings.task {
-            Task::Format => Surroundings::default(),
-            _ => settings.surroundings(&options, &here),
+        let is_layout = settings.task.is_layout();
+        let mut surroundings = if is_layout {
+            Surroundings::default()
+        } else {
+            settings.surroundings(&options, &here)
         };
         // The directories here are not those around the files.
         if options.context.is_none() {

@@ -1,19 +1,22 @@
 //! What is done with the content of a file.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use dockwright_fixer::{
     Baseline, Contexts, FixOptions, FormatOptions, Outcome, add_ignores, check_file, fix_file,
-    format_file_in,
+    format_file_in, format_lines_in,
 };
 
 use crate::config::Options;
 
 /// What a run does with its files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Task {
     /// `fmt`
     Format,
+    /// `fmt --range`
+    FormatLines(RangeInclusive<usize>),
     /// `fix`
     Fix,
     /// `fix --no-format`
@@ -27,7 +30,7 @@ pub enum Task {
 /// What is done with one file, with its options.
 pub enum Work<'s> {
     /// It is laid out, with what its project looks for in its text as it is.
-    Format(FormatOptions, Box<dyn Fn() -> Contexts + 's>),
+    Format(FormatOptions, Option<RangeInclusive<usize>>, Box<dyn Fn() -> Contexts + 's>),
     /// It is fixed, and then laid out as the options say.
     Fix(FixOptions),
     /// It gets a comment above everything there is to fix.
@@ -48,24 +51,31 @@ pub struct Surroundings {
 }
 
 impl Task {
+    /// Whether only the layout counts.
+    pub fn is_layout(&self) -> bool {
+        matches!(self, Self::Format | Self::FormatLines(_))
+    }
+
     /// The task for a file with these options.
     pub fn with<'s>(
-        self,
+        &self,
         options: &Options,
         surroundings: impl Fn() -> Surroundings + 's,
     ) -> Work<'s> {
-        if self == Self::Format {
+        if self.is_layout() {
+            let lines =
+                if let Self::FormatLines(lines) = self { Some(lines.clone()) } else { None };
             let contexts = Box::new(move || surroundings().contexts);
-            return Work::Format(options.format_options(), contexts);
+            return Work::Format(options.format_options(), lines, contexts);
         }
-        let lays_out = self != Self::FixOnly;
+        let lays_out = *self != Self::FixOnly;
         let Surroundings { ignored_codes, baseline, contexts } = surroundings();
         let fix =
             FixOptions { lays_out, ignored_codes, baseline, contexts, ..options.fix_options() };
-        if self == Self::Check {
+        if *self == Self::Check {
             return Work::Check(fix);
         }
-        if self == Self::AddIgnores { Work::AddIgnores(fix) } else { Work::Fix(fix) }
+        if *self == Self::AddIgnores { Work::AddIgnores(fix) } else { Work::Fix(fix) }
     }
 }
 
@@ -73,7 +83,10 @@ impl Work<'_> {
     /// Does it.
     pub fn run(&self, source: &[u8]) -> Outcome {
         match self {
-            Self::Format(options, contexts) => format_file_in(source, options, contexts),
+            Self::Format(options, None, contexts) => format_file_in(source, options, contexts),
+            Self::Format(options, Some(lines), contexts) => {
+                format_lines_in(source, lines, options, contexts)
+            }
             Self::Fix(options) => fix_file(source, options),
             Self::AddIgnores(options) => add_ignores(source, options),
             Self::Check(options) => check_file(source, options),

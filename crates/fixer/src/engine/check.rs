@@ -93,7 +93,7 @@ fn lawful(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Level;
+    use crate::{Level, fix_finding, ignore_finding};
 
     /// The findings: pass, level, line and text.
     fn found(source: &[u8]) -> Vec<(&'static str, Level, usize, String)> {
@@ -144,6 +144,79 @@ mod tests {
         let outcome = work.outcome();
         let lines: Vec<_> = outcome.held.iter().map(|it| it.line).collect();
         assert_eq!((lines, outcome.diagnostics.len()), (vec![2], 1));
+    }
+
+    /// What comes of a text when its finding of a pass on a line is fixed.
+    fn fixed(text: &str, pass: &str, line: usize) -> Option<String> {
+        let options = FixOptions { level: Level::Safe, ..FixOptions::default() };
+        let found = check_file(text.as_bytes(), &options).held;
+        let finding = found.iter().find(|it| it.pass.name == pass && it.line == line);
+        let outcome = fix_finding(text.as_bytes(), &options, finding.expect("a finding"));
+        let reasons: Vec<_> = outcome.applied.iter().map(|it| it.pass.name).collect();
+        assert_eq!(reasons, [pass], "{:?}", outcome.diagnostics);
+        outcome.output.map(|it| String::from_utf8(it).expect("text"))
+    }
+
+    #[test]
+    fn a_finding_is_fixed_alone() {
+        let text = "from  debian:12\nADD  a /\nADD  b /\nCMD nginx  x\n";
+        let second = text.replace("ADD  b", "COPY  b");
+        assert_eq!(fixed(text, "use-copy", 3), Some(second));
+        let risky = text.replace("CMD nginx  x", "CMD [\"nginx\", \"x\"]");
+        assert_eq!(fixed(text, "use-exec-form", 4), Some(risky));
+        // Two in one instruction, and one that breaks the line around it.
+        let text = "FROM debian:12\nRUN apt-get install curl && apt-get install git\n";
+        let first = text.replacen("install", "install -y", 1);
+        let second = text.replace("install git", "install -y git");
+        let options = FixOptions::default();
+        let found = check_file(text.as_bytes(), &options).held;
+        let of_pass = found.iter().filter(|it| it.pass.name == "assume-yes");
+        let fixed = of_pass.map(|it| fix_finding(text.as_bytes(), &options, it).output);
+        let expected = [first, second].map(|it| Some(it.into_bytes()));
+        assert_eq!(fixed.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_finding_that_is_not_there_fixes_nothing() {
+        let options = FixOptions::default();
+        let found = check_file(b"FROM debian:12\nCMD nginx x\n", &options).held;
+        let finding = found.iter().find(|it| !it.edits.is_empty()).expect("a finding");
+        for text in ["FROM debian:12\n\nCMD nginx x\n", "FROM debian:12\nCMD nginx y\n", "", "FORM"]
+        {
+            let outcome = fix_finding(text.as_bytes(), &options, finding);
+            assert_eq!((outcome.applied.as_slice(), outcome.output), (&[][..], None), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_broken_file_is_repaired_before_a_finding_in_it_is_fixed() {
+        let text = "FORM debian:12\nADD a /\nCMD nginx x\n";
+        let options = FixOptions::default();
+        let found = check_file(text.as_bytes(), &options).held;
+        let output = |name: &str| {
+            let finding = found.iter().find(|it| it.pass.name == name).expect("a finding");
+            fix_finding(text.as_bytes(), &options, finding).output
+        };
+        let repaired = text.replace("FORM", "FROM");
+        assert_eq!(output("repair-syntax"), Some(repaired.clone().into_bytes()));
+        assert_eq!(output("use-copy"), Some(repaired.replace("ADD", "COPY").into_bytes()));
+    }
+
+    #[test]
+    fn a_finding_is_ignored_alone_and_with_a_reason() {
+        let text = "FROM debian:12\n# a\nADD a /\nADD b /\n";
+        let found = check_file(text.as_bytes(), &FixOptions::default()).held;
+        let on = |line: usize| found.iter().find(|it| it.line == line).expect("a finding");
+        let ignored = |text: &str, line: usize| {
+            let outcome = ignore_finding(text.as_bytes(), on(line), "as agreed");
+            String::from_utf8(outcome.output.expect("a text")).expect("text")
+        };
+        let expected = text.replace("ADD a", "# dockwright: ignore=use-copy # as agreed\nADD a");
+        assert_eq!(ignored(text, 3), expected);
+        let named = text.replace("# a", "# dockwright: ignore=use-exec-form");
+        assert_eq!(ignored(&named, 3), named.replace("-form", "-form,use-copy"));
+        assert_eq!(ignore_finding(b"FORM a\n", on(3), "").output, None);
+        assert_eq!(ignore_finding(b"", on(4), "").output, None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use dockwright_syntax::SyntaxKind::{
 };
 use dockwright_syntax::{self as syntax, Parse, SyntaxToken};
 
-use super::format::{Layout, lay_out};
+use super::format::{Layout, Part, lay_out};
 use super::laws::Checked;
 use super::outcome::{BUG, Refusal};
 use super::primary_range::primary_range;
@@ -36,11 +36,24 @@ const STEPS: usize = 500;
 /// There is an output only if the second reader has verified that every fix keeps the laws and that
 /// the layout does not change the meaning.
 pub fn fix_file(source: &[u8], options: &FixOptions) -> Outcome {
+    fix(source, options, None)
+}
+
+/// Fixes one finding of [`check_file`](crate::check_file) with the same options, and lays out only
+/// the text of the fix. All laws of [`fix_file`] apply. A file that no builder accepts is repaired
+/// first.
+pub fn fix_finding(source: &[u8], options: &FixOptions, finding: &Finding) -> Outcome {
+    let mut options = FixOptions { level: finding.level, lays_out: false, ..options.clone() };
+    options.passes.retain(|it| it.does_mend || *it == finding.pass);
+    fix(source, &options, Some(finding))
+}
+
+fn fix(source: &[u8], options: &FixOptions, wanted: Option<&Finding>) -> Outcome {
     let text = match preconditions::text(source) {
         Ok(text) => text,
         Err(refusal) => return refusal.into(),
     };
-    let mut work = Work::new(&text, options);
+    let mut work = Work { wanted, ..Work::new(&text, options) };
     let source = work.closed(Checked::source(source, text));
     match work.settle(source) {
         Ok(output) => Outcome { output, ..work.outcome() },
@@ -73,6 +86,8 @@ pub(crate) struct Work<'o> {
     instructions: Vec<usize>,
     /// The findings on each instruction of the source, used to report each only once.
     told: BTreeSet<(usize, &'static str, Level, String)>,
+    /// The only finding to fix; all of them, if `None`.
+    wanted: Option<&'o Finding>,
 }
 
 impl<'o> Work<'o> {
@@ -93,6 +108,7 @@ impl<'o> Work<'o> {
             held: Vec::new(),
             instructions: Vec::new(),
             told: BTreeSet::new(),
+            wanted: None,
         }
     }
 
@@ -131,10 +147,11 @@ impl<'o> Work<'o> {
                 current = edited;
                 continue;
             }
-            let ranges = (!self.options.lays_out).then_some(&*self.touched);
+            let lays_out = self.options.lays_out;
+            let part = if lays_out { Part::File } else { Part::Touched(&self.touched) };
             let searched = || Searched::of(&parse, self.options.contexts.told());
             let (reading, format) = (current.read.reading(), &self.options.format);
-            let Layout { output, kept, .. } = lay_out(reading, &parse, format, ranges, &searched)?;
+            let Layout { output, kept, .. } = lay_out(reading, &parse, format, &part, &searched)?;
             self.diagnostics.extend(self.placed(kept, &current.text));
             let is_fixed = !self.applied.is_empty() || self.is_closed && self.options.lays_out;
             let fixed = is_fixed.then(|| current.read.into_bytes());
@@ -175,7 +192,9 @@ impl<'o> Work<'o> {
                     continue;
                 }
                 let found = found[index].get_or_insert_with(|| barred::run(pass, &ctx));
-                let is_due = |it: &&Fix| it.level <= self.level && changes_something(it);
+                let is_due = |it: &&Fix| {
+                    it.level <= self.level && changes_something(it) && self.is_wanted(pass, it)
+                };
                 let fixes = found.iter().filter(is_due).cloned().collect();
                 let fixes = self.sort_out(pass, &suppressions, fixes);
                 if self.steps < STEPS
@@ -223,6 +242,16 @@ impl<'o> Work<'o> {
                 && !self.refused.contains(&(pass.name, self.place(fix)))
         });
         found
+    }
+
+    /// Whether a fix is that of the finding to fix, which is fixed once.
+    fn is_wanted(&self, pass: &'static Pass, fix: &Fix) -> bool {
+        self.wanted.is_none_or(|it| {
+            self.steps == 0
+                && (it.pass, it.level, &it.reason) == (pass, fix.level, &fix.reason)
+                && it.range.start == self.origins.range(&(fix.at..fix.at)).start
+                && it.edits == self.edits(fix)
+        })
     }
 
     /// The place of a fix in the source.
@@ -296,16 +325,19 @@ impl<'o> Work<'o> {
         suppressions: &Suppressions,
         fix: Fix,
     ) -> Finding {
-        let key = suppressions.key(fix.at);
+        let (key, edits) = (suppressions.key(fix.at), self.edits(&fix));
+        Finding { edits, key, ..self.finding(pass, ctx, fix) }
+    }
+
+    /// The edits of the source that a fix makes; none if an edit is one of repaired text.
+    fn edits(&self, fix: &Fix) -> Vec<Edit> {
         let indels = fix.edit.indels();
         let edits = indels.iter().map(|it| Edit {
             range: self.origins.range(&it.delete),
             text: syntax::encode(&it.insert),
         });
-        // An edit of repaired text cannot be shown as an edit of the source.
         let is_of_source = indels.iter().all(|it| self.origins.is_of_source(&it.delete));
-        let edits = if is_of_source { edits.collect() } else { Vec::new() };
-        Finding { edits, key, ..self.finding(pass, ctx, fix) }
+        if is_of_source { edits.collect() } else { Vec::new() }
     }
 
     /// Records a finding that is not applied.
@@ -451,7 +483,7 @@ fn changes_something(fix: &Fix) -> bool {
 }
 
 /// The offset of the start of a line, numbered from 1.
-fn start_of_line(text: &str, line: usize) -> usize {
+pub(crate) fn start_of_line(text: &str, line: usize) -> usize {
     text.split_inclusive('\n').take(line - 1).map(str::len).sum()
 }
 

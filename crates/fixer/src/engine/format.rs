@@ -1,9 +1,9 @@
 //! The layout of one file: parsed, printed, and verified before it is returned.
 
 use std::cell::LazyCell;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
-use dockwright_printer::{FormatOptions, print, print_only};
+use dockwright_printer::{FormatOptions, print, print_instructions, print_only};
 use dockwright_syntax::{self as syntax, Parse};
 use dockwright_verify::{self as verify, Exactness, Kept, Reading, Why};
 
@@ -19,9 +19,29 @@ pub fn format_file_in(
     options: &FormatOptions,
     contexts: &dyn Fn() -> Contexts,
 ) -> Outcome {
-    preconditions::open(source, |_, parse, mut diagnostics| {
+    format_part(source, options, contexts, |_| Part::File)
+}
+
+/// Lays out the instructions on some lines of a Dockerfile, numbered from 1; all other lines stay as
+/// they are, and so do comments above an instruction. The rest is as in [`format_file_in`].
+pub fn format_lines_in(
+    source: &[u8],
+    lines: &RangeInclusive<usize>,
+    options: &FormatOptions,
+    contexts: &dyn Fn() -> Contexts,
+) -> Outcome {
+    format_part(source, options, contexts, |text| Part::Instructions(bytes_of(text, lines)))
+}
+
+fn format_part<'r>(
+    source: &[u8],
+    options: &FormatOptions,
+    contexts: &dyn Fn() -> Contexts,
+    part: impl FnOnce(&str) -> Part<'r>,
+) -> Outcome {
+    preconditions::open(source, |text, parse, mut diagnostics| {
         let searched = || Searched::of(parse, contexts().told());
-        match lay_out(&verify::read(source), parse, options, None, &searched) {
+        match lay_out(&verify::read(source), parse, options, &part(text), &searched) {
             Ok(Layout { output, rebuild, kept }) => {
                 diagnostics.extend(kept);
                 diagnostics.sort_by_key(|it| (it.line, it.column));
@@ -38,7 +58,7 @@ pub fn format_each(source: &[u8], options: &[FormatOptions]) -> Vec<Outcome> {
     let last = preconditions::open(source, |_, parse, _| {
         let before = verify::read(source);
         outcomes.extend(options.iter().map(|it| {
-            match lay_out(&before, parse, it, None, &Searched::default) {
+            match lay_out(&before, parse, it, &Part::File, &Searched::default) {
                 Ok(Layout { output, rebuild, .. }) => {
                     Outcome { output, rebuild, ..Outcome::of(Status::Done) }
                 }
@@ -52,6 +72,22 @@ pub fn format_each(source: &[u8], options: &[FormatOptions]) -> Vec<Outcome> {
     outcomes
 }
 
+/// The bytes of a text on some lines.
+fn bytes_of(text: &str, lines: &RangeInclusive<usize>) -> Range<usize> {
+    let length = |count: usize| text.split_inclusive('\n').take(count).map(str::len).sum();
+    length(lines.start().saturating_sub(1))..length(*lines.end())
+}
+
+/// The part of a file that is laid out.
+pub(crate) enum Part<'r> {
+    /// All of it.
+    File,
+    /// The blanks and line breaks that the ranges reach.
+    Touched(&'r [Range<usize>]),
+    /// The instructions that the range reaches.
+    Instructions(Range<usize>),
+}
+
 /// A verified layout.
 pub(crate) struct Layout {
     /// The new content; `None` if the text has this layout already.
@@ -62,14 +98,14 @@ pub(crate) struct Layout {
     pub kept: Vec<Diagnostic>,
 }
 
-/// Lays out a text that reads as `before`; only the parts in `ranges`, if given. An instruction
+/// Lays out a part of a text that reads as `before`. An instruction
 /// keeps its layout if the second reader cannot follow it, if its text would get too long, or if a
 /// project file searches for its text.
 pub(crate) fn lay_out(
     before: &Reading<'_>,
     parse: &Parse<'_>,
     options: &FormatOptions,
-    ranges: Option<&[Range<usize>]>,
+    part: &Part<'_>,
     searched: &dyn Fn() -> Searched,
 ) -> Result<Layout, Refusal> {
     let exactness = if options.cache_safe { Exactness::Layers } else { Exactness::Tokens };
@@ -78,9 +114,10 @@ pub(crate) fn lay_out(
     let told = |kept: &[Kept]| kept.iter().map(|it| why_kept(it, &searched)).collect();
     loop {
         let indexes: Vec<_> = kept.iter().map(|it| it.index).collect();
-        let printed = match ranges {
-            None => print(parse, options, &indexes),
-            Some(ranges) => print_only(parse, options, ranges, &indexes),
+        let printed = match part {
+            Part::File => print(parse, options, &indexes),
+            Part::Touched(ranges) => print_only(parse, options, ranges, &indexes),
+            Part::Instructions(range) => print_instructions(parse, options, range, &indexes),
         };
         if printed == parse.source() {
             return Ok(Layout { output: None, rebuild: None, kept: told(&kept) });
@@ -180,7 +217,7 @@ mod tests {
                 &verify::read(source),
                 &parse,
                 &FormatOptions::default(),
-                None,
+                &Part::File,
                 &Searched::default,
             );
             layout.map(|it| it.output).map_err(|it| it.status)
@@ -199,6 +236,41 @@ mod tests {
             let told = |it: &Outcome| (it.status.clone(), it.output.clone(), it.rebuild);
             assert!(each.iter().map(told).eq(one.iter().map(told)), "{each:?}");
         }
+    }
+
+    #[test]
+    fn the_instructions_on_some_lines_are_laid_out_as_in_the_whole_file() {
+        let source =
+            "from  a\n# b\n#c\n\n\n\nrun  c &&  \\\n\td  \\\n  # e\n\n && f\ncmd  g\nrun  h";
+        let options = FormatOptions::default();
+        let on = |lines: RangeInclusive<usize>| {
+            let outcome = format_lines_in(source.as_bytes(), &lines, &options, &Contexts::default);
+            outcome.output.map(|it| String::from_utf8(it).unwrap())
+        };
+        let run = "RUN c \\\n    && d \\\n    # e\n    && f\n";
+        let before = "run  c &&  \\\n\td  \\\n  # e\n\n && f\n";
+        let whole = String::from_utf8(format_file(source.as_bytes(), &options).output.unwrap());
+        let whole = whole.unwrap();
+        assert!(whole.contains(run), "{whole}");
+        for lines in [7..=7, 9..=9, 3..=11, 11..=11] {
+            assert_eq!(on(lines.clone()), Some(source.replace(before, run)), "{lines:?}");
+        }
+        assert_eq!(on(13..=99), Some(source.replace("run  h", "RUN h\n")));
+        let cmd = source.replace(before, run).replace("cmd  g", "CMD g");
+        assert_eq!(on(11..=12), Some(cmd));
+        for lines in [2..=6, 0..=0, 14..=14, RangeInclusive::new(12, 3)] {
+            assert_eq!(on(lines.clone()), None, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn comments_that_keep_the_layout_also_do_so_for_lines() {
+        let source = "from a\n# dockwright: off\nrun  b\n# dockwright: on\n\
+                      # dockwright: ignore\nrun  c\nrun  d\n";
+        let options = FormatOptions::default();
+        let outcome = format_lines_in(source.as_bytes(), &(2..=9), &options, &Contexts::default);
+        let expected = source.replace("run  d", "RUN d");
+        assert_eq!(outcome.output, Some(expected.into_bytes()));
     }
 
     #[test]

@@ -3,15 +3,18 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use dockwright_model::Instruction;
+use dockwright_model::{Instruction, Model};
 use dockwright_syntax as syntax;
 use dockwright_syntax::pragma::{Extent, Request, Scope, ScopedPragma, pragmas};
 use dockwright_verify as verify;
 
+use super::fix::start_of_line;
 use super::suppress::Suppressions;
 use super::{barred, preconditions};
 use crate::pass::edit::{Indel, TextEdit};
-use crate::{Diagnostic, FixOptions, Level, Outcome, PassContext, Severity, Status, passes};
+use crate::{
+    Diagnostic, Finding, FixOptions, Level, Outcome, PassContext, Severity, Status, passes,
+};
 
 /// The maximum number of rounds of comments: a comment between two instructions may enable other
 /// fixes.
@@ -22,6 +25,21 @@ const ROUNDS: usize = 16;
 pub fn add_ignores(source: &[u8], options: &FixOptions) -> Outcome {
     preconditions::open_for_fixes(source, |text, _, diagnostics| {
         ignored(source, options, text, diagnostics)
+    })
+}
+
+/// Writes `# dockwright: ignore=PASS # WHY` above the instruction of one finding, or adds the pass to
+/// an existing comment; nothing else changes.
+pub fn ignore_finding(source: &[u8], finding: &Finding, why: &str) -> Outcome {
+    preconditions::open_for_fixes(source, |text, parse, diagnostics| {
+        let outcome = Outcome { diagnostics, ..Outcome::of(Status::Done) };
+        let model = Model::of(parse);
+        let Some(it) = model.at(start_of_line(text, finding.line)) else { return outcome };
+        let indel = comment(text, &pragmas(parse), it, finding.pass.name, why);
+        match TextEdit::new(vec![indel]) {
+            Some(edit) => verified(source, &edit.apply(text), 1, outcome),
+            None => outcome,
+        }
     })
 }
 
@@ -41,10 +59,15 @@ fn ignored(
     if instructions.is_empty() {
         return outcome;
     }
-    let output = syntax::encode(&commented);
+    verified(source, &commented, instructions.len(), outcome)
+}
+
+/// The outcome with a text in which only comments are new, if the second reader agrees.
+fn verified(source: &[u8], commented: &str, comments: usize, outcome: Outcome) -> Outcome {
+    let output = syntax::encode(commented);
     let (before, after) = (verify::read(source), verify::read(&output));
     match verify::same_instructions(&before, &after) {
-        Ok(()) => Outcome { output: Some(output), comments: instructions.len(), ..outcome },
+        Ok(()) => Outcome { output: Some(output), comments, ..outcome },
         Err(difference) => {
             let message = format!("a comment would change what is built: {}", difference.what);
             let (severity, line, column) = (Severity::Error, difference.line, 1);
@@ -67,7 +90,7 @@ fn comments(
     let pragmas = pragmas(&parse);
     let comment = |(index, names): (usize, Vec<_>)| {
         instructions.insert(index);
-        comment(text, &pragmas, &ctx.model().instructions()[index], &names.join(","))
+        comment(text, &pragmas, &ctx.model().instructions()[index], &names.join(","), "")
     };
     let indels = found(&ctx, options).into_iter().map(comment).collect();
     TextEdit::new(indels).filter(|it| !it.is_empty())
@@ -94,11 +117,18 @@ fn found(ctx: &PassContext<'_>, options: &FixOptions) -> BTreeMap<usize, Vec<&'s
     found
 }
 
-/// A comment for an instruction, or more names for an existing one.
+/// A comment for an instruction, with a reason unless that is empty; or more names for an existing
+/// comment.
 ///
 /// The comment goes above comments for other tools, since hadolint obeys only the line directly
 /// above an instruction.
-fn comment(text: &str, pragmas: &[ScopedPragma<'_>], it: &Instruction, names: &str) -> Indel {
+fn comment(
+    text: &str,
+    pragmas: &[ScopedPragma<'_>],
+    it: &Instruction,
+    names: &str,
+    why: &str,
+) -> Indel {
     let own = Scope::Instruction(it.range());
     let mut above = pragmas.iter().filter(|it| it.scope == own);
     let request = Some(Request::IgnorePasses(Extent::Instruction));
@@ -115,5 +145,6 @@ fn comment(text: &str, pragmas: &[ScopedPragma<'_>], it: &Instruction, names: &s
     let at = above.find(|above| it.range().contains(&above.offset));
     let at = at.map_or(it.start(), |it| it.offset);
     let line = text[..at].rfind('\n').map_or(0, |it| it + 1);
-    Indel::insert(line, format!("# dockwright: ignore={names}{newline}"))
+    let why = if why.is_empty() { String::new() } else { format!(" # {why}") };
+    Indel::insert(line, format!("# dockwright: ignore={names}{why}{newline}"))
 }

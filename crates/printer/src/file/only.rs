@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use dockwright_syntax::{Keyword, Parse, SyntaxKind};
+use dockwright_syntax::{Keyword, Parse};
 
-use super::{Printer, own_indent};
+use super::{Printer, keyword_start, own_indent};
 use crate::{FormatOptions, LineEnding, Operators};
 
 /// The text of a parsed file in which only the blanks and line breaks that `touched` reaches are
@@ -29,8 +29,7 @@ pub fn print_only(
     let mut position = 0;
     let instructions = parse.view().children().filter(|it| Keyword::of_node(it.kind()).is_some());
     for (index, it) in instructions.enumerate() {
-        let keyword = it.children().find(|it| it.kind() == SyntaxKind::KeywordToken);
-        let own = keyword.map_or(it.range(), |keyword| keyword.range().start..it.range().end);
+        let own = keyword_start(it)..it.range().end;
         let within = touched.iter().filter(|it| touches(it, &own));
         let within: Vec<_> =
             within.map(|it| it.start.max(own.start) - own.start..it.end - own.start).collect();
