@@ -147,3 +147,18 @@ fn version_and_help_are_results() {
     assert_eq!((help.code, help.stderr.as_str()), (Some(0), ""));
     assert!(help.stdout.contains("Examples:\n  dockwright fmt "), "{}", help.stdout);
 }
+
+#[test]
+fn exit_zero_hides_findings_and_no_errors() {
+    let dir = Dir::with(&["a/Dockerfile"]);
+    dir.write("b/Dockerfile", "FROM debian:12\nRUN apt-get install curl\n");
+    dir.write("c/Dockerfile", INVALID);
+    for (args, path) in
+        [(["fmt", "--check"], "a"), (["fix", "--diff"], "b"), (["check", "--fail-on=safe"], "b")]
+    {
+        let code = |more: &[&str]| dir.dockwright(&[&args[..], more].concat()).code;
+        assert_eq!(code(&[path]), Some(1), "{args:?}");
+        assert_eq!(code(&[path, "--exit-zero"]), Some(0), "{args:?}");
+        assert_eq!(code(&["c", "--exit-zero"]), Some(2), "{args:?}");
+    }
+}

@@ -12,7 +12,7 @@ const FILE: &[u8] =
     b"FROM debian:12\n# \xE9\nRUN apt-get update && \\\n    apt-get install -y nginx=1.22.1\n\
                       USER 1000\nentrypoint nginx -c '\xC3\xA9'\n";
 
-const REPORTS: [&str; 5] = ["json", "jsonl", "sarif", "github", "gitlab"];
+const REPORTS: [&str; 7] = ["json", "jsonl", "sarif", "github", "gitlab", "checkstyle", "junit"];
 
 fn dir() -> Dir {
     let dir = Dir::with(&["b/Dockerfile"]);
@@ -262,6 +262,114 @@ fn a_patch_is_made_instead_of_the_change_and_git_applies_it() {
     assert!(ran.stderr.contains("dockwright fix --output patch"), "{ran:?}");
 }
 
+/// An element of XML: its name and its attributes, as they are written.
+type Element<'x> = (&'x str, Vec<(&'x str, &'x str)>);
+
+/// The elements of a document, in order; each has to be closed in the right place.
+fn elements(text: &str) -> Vec<Element<'_>> {
+    let (head, body) = text.split_once("?>\n").expect("a declaration");
+    assert_eq!(head, "<?xml version=\"1.0\" encoding=\"UTF-8\"");
+    let (mut open, mut found) = (Vec::new(), Vec::new());
+    for tag in body.split('<').skip(1) {
+        let (tag, rest) = tag.split_once('>').expect("an end");
+        assert_eq!(rest, "\n");
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name));
+            continue;
+        }
+        let (tag, is_closed) = tag.strip_suffix('/').map_or((tag, false), |it| (it, true));
+        let (name, attributes) = tag.split_once(' ').expect("attributes");
+        let parts: Vec<_> = attributes.split('"').collect();
+        let pairs = parts.chunks_exact(2).map(|it| (it[0].trim_matches([' ', '=']), it[1]));
+        found.push((name, pairs.collect()));
+        open.extend((!is_closed).then_some(name));
+    }
+    assert_eq!(open, [] as [&str; 0], "{text}");
+    found
+}
+
+fn attribute<'x>((_, attributes): &Element<'x>, name: &str) -> &'x str {
+    attributes.iter().find(|(it, _)| *it == name).map(|(_, value)| *value).expect("an attribute")
+}
+
+#[test]
+fn checkstyle_has_an_element_for_each_file_and_each_problem() {
+    let dir = dir();
+    dir.write("q/a&\"b\".Dockerfile", "FROM debian:12\nCMD echo \"<a>\"\n");
+    let ran = dir.dockwright(&["check", "--output", "checkstyle"]);
+    let elements = elements(&ran.stdout);
+    let files: Vec<_> = elements.iter().filter(|it| it.0 == "file").collect();
+    let names: Vec<_> = files.iter().map(|it| attribute(it, "name")).collect();
+    let quoted = "q/a&amp;&quot;b&quot;.Dockerfile";
+    let plain = ["a b", "b", "c", "d", "e"].map(|it| format!("{it}/Dockerfile"));
+    assert_eq!(names, [plain.each_ref().map(|it| &**it).as_slice(), &[quoted]].concat());
+    let errors: Vec<_> = elements.iter().filter(|it| it.0 == "error").collect();
+    let of = |source: &str| {
+        let found = errors.iter().find(|it| attribute(it, "source") == source);
+        let found = *found.unwrap_or_else(|| panic!("{source} in {errors:?}"));
+        ["line", "column", "severity"].map(|it| attribute(found, it))
+    };
+    assert_eq!(of("dockwright.use-exec-form"), ["6", "1", "warning"]);
+    assert_eq!(of("dockwright.error"), ["2", "1", "error"]);
+}
+
+#[test]
+fn junit_has_a_suite_for_each_file_with_the_numbers_of_its_tests() {
+    let dir = dir();
+    let ran = dir.dockwright(&["check", ".", "nowhere", "--output", "junit"]);
+    assert_eq!(ran.code, Some(2));
+    let elements = elements(&ran.stdout);
+    let mut suites = Vec::new();
+    let mut counted: Vec<[usize; 3]> = Vec::new();
+    for it in &elements {
+        match it.0 {
+            "testsuite" => {
+                let numbers = ["tests", "failures", "errors"].map(|name| attribute(it, name));
+                suites.push((attribute(it, "name"), numbers.map(|it| it.parse().unwrap())));
+                counted.push([0; 3]);
+            }
+            "testcase" => counted.last_mut().unwrap()[0] += 1,
+            "failure" => counted.last_mut().unwrap()[1] += 1,
+            "error" => counted.last_mut().unwrap()[2] += 1,
+            other => assert_eq!(other, "testsuites"),
+        }
+    }
+    let numbers: Vec<_> = suites.iter().map(|(_, it)| *it).collect();
+    assert_eq!(numbers, counted);
+    let of = |name: &str| suites.iter().find(|it| it.0 == name).expect("a suite").1;
+    assert_eq!((of("e/Dockerfile"), of("c/Dockerfile")), ([1, 0, 0], [1, 0, 1]));
+    assert_eq!(of("dockwright"), [1, 0, 1]);
+    assert!(of("a b/Dockerfile")[1] > 0);
+}
+
+#[test]
+fn sarif_leads_to_pages_and_tells_the_same_finding_again() {
+    let dir = dir();
+    let report = |dir: &Dir| report(dir, &["check", "--output", "sarif"]);
+    let before = report(&dir);
+    let driver = &before["runs"][0]["tool"]["driver"];
+    assert!(driver["informationUri"].as_str().unwrap().starts_with("https://"), "{driver}");
+    for rule in driver["rules"].as_array().unwrap() {
+        if rule["help"].is_object() {
+            let page = rule["helpUri"].as_str().unwrap().rsplit_once("/main/").unwrap().1;
+            assert!(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(page).exists(), "{rule}");
+        }
+        let properties = &rule["properties"];
+        let is_tagged = properties["tags"] == json!(["security"]);
+        assert_eq!(properties["security-severity"].is_string(), is_tagged, "{rule}");
+    }
+    let fingerprints = |report: &Value| {
+        let results = report["runs"][0]["results"].as_array().unwrap().iter();
+        let all: Vec<_> = results.map(|it| it["partialFingerprints"].to_string()).collect();
+        let unique: std::collections::BTreeSet<_> = all.iter().cloned().collect();
+        assert_eq!(all.len(), unique.len());
+        unique
+    };
+    dir.write("a b/Dockerfile", [b"# a\n\n", FILE].concat());
+    assert_eq!(fingerprints(&before), fingerprints(&report(&dir)));
+    assert!(fingerprints(&before).len() > 3);
+}
+
 #[test]
 fn nothing_to_tell_is_a_report_as_well() {
     let dir = Dir::with(&[]);
@@ -273,12 +381,15 @@ fn nothing_to_tell_is_a_report_as_well() {
             "jsonl" => assert_eq!(ran.stdout.lines().count(), 1),
             "gitlab" => assert_eq!(json(&ran.stdout), json!([])),
             "sarif" => assert_sarif(&json(&ran.stdout)),
+            "checkstyle" | "junit" => assert_eq!(elements(&ran.stdout).len(), 1),
             _ => assert_eq!(json(&ran.stdout)["files"], json!([])),
         }
         let ran = dir.dockwright(&["check", "--output", name, "--config", "nowhere"]);
         assert_eq!(ran.code, Some(2), "{ran:?}");
-        if !["github", "jsonl"].contains(&name) {
-            json(&ran.stdout);
+        match name {
+            "github" | "jsonl" => {}
+            "checkstyle" | "junit" => assert!(elements(&ran.stdout).len() > 1, "{ran:?}"),
+            _ => drop(json(&ran.stdout)),
         }
     }
 }

@@ -1,10 +1,13 @@
 //! Formats of results: for people, and for other programs.
 
+mod checkstyle;
 pub mod diff;
 mod documentation;
+mod fingerprint;
 mod github;
 mod gitlab;
 mod json;
+mod junit;
 pub mod listing;
 mod problem;
 mod progress;
@@ -13,6 +16,7 @@ pub mod report;
 pub mod reporter;
 mod sarif;
 pub mod summary;
+mod xml;
 
 pub use self::documentation::{for_terminal, summary_of};
 pub use self::json::{Found, Said, found as json_found, said, text as json_text};
@@ -28,6 +32,8 @@ impl Format {
             Self::Json => json::head(),
             Self::Sarif => sarif::head(),
             Self::Gitlab => "[\n".to_owned(),
+            Self::Checkstyle => checkstyle::head(),
+            Self::Junit => junit::head(),
             _ => String::new(),
         }
     }
@@ -40,6 +46,8 @@ impl Format {
             Self::Sarif => sarif::results(view),
             Self::Github => return github::annotations(view),
             Self::Gitlab => gitlab::issues(view),
+            Self::Checkstyle => return checkstyle::file(view),
+            Self::Junit => return junit::file(view),
             Self::Text | Self::Short | Self::Full | Self::Patch => Vec::new(),
         };
         entries.join(self.separator())
@@ -58,6 +66,8 @@ impl Format {
             Self::Sarif => sarif::tail(summary, errors),
             Self::Github => errors.iter().map(github::error).collect(),
             Self::Gitlab => "\n]\n".to_owned(),
+            Self::Checkstyle => checkstyle::tail(errors),
+            Self::Junit => junit::tail(errors),
             Self::Text | Self::Short | Self::Full | Self::Patch => String::new(),
         }
     }

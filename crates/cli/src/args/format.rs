@@ -21,6 +21,10 @@ pub enum Format {
     Github,
     /// A code quality report for GitLab
     Gitlab,
+    /// Checkstyle XML, which many tools read
+    Checkstyle,
+    /// `JUnit` XML: a test suite for each file, a failure for each finding
+    Junit,
     /// One patch that `git apply` takes; nothing is written
     Patch,
 }

@@ -23,5 +23,5 @@ pub fn change(
     let input = if change.jsonl { Input::Lines } else { Input::of(files) };
     let job = Job { input, flags, task, mode, baseline, lines: false, listed: Listed::default() };
     let summary = run(files, job, output)?;
-    Ok(Exit::of(&summary, mode))
+    Ok(Exit::of(&summary, mode).or_zero(files.exit_zero))
 }

@@ -30,7 +30,7 @@ pub fn run(args: &CheckArgs, output: &OutputArgs) -> io::Result<Exit> {
     if args.baseline == Some(BaselineArg::Write) {
         levels.clear();
     }
-    Ok(exit(&summary, &levels))
+    Ok(exit(&summary, &levels).or_zero(args.files.exit_zero))
 }
 
 /// How the process ends when something of these levels is a failure.

@@ -25,6 +25,11 @@ impl Exit {
             _ => Self::Clean,
         }
     }
+
+    /// Clean where only something was found, if that is asked for.
+    pub fn or_zero(self, exit_zero: bool) -> Self {
+        if exit_zero && self == Self::Found { Self::Clean } else { self }
+    }
 }
 
 impl From<Exit> for ExitCode {

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use dockwright_fixer::{Edit, Pass, documentation, passes};
+use dockwright_fixer::{Edit, Pass, address_of_page, documentation, passes};
 use serde_json::{Value, json};
 
 use super::documentation::summary_of;
+use super::fingerprint::Fingerprints;
 use super::problem::{ERROR, FORMAT, Problem, Severity, WARNING, problems};
 use super::region::Region;
 use super::report::View;
@@ -28,6 +29,7 @@ pub fn head() -> String {
     let driver = json!({
         "name": "dockwright",
         "version": env!("CARGO_PKG_VERSION"),
+        "informationUri": env!("CARGO_PKG_REPOSITORY"),
         "rules": rules,
     });
     format!(
@@ -42,12 +44,19 @@ fn pass(pass: &Pass) -> Value {
         _ => Severity::Warning,
     };
     let documentation = documentation(pass);
+    let mut properties = json!({ "level": pass.level.as_str(), "settles": pass.settles });
+    if let Some(score) = pass.security_severity() {
+        // Code scanning shows the score only of rules with this tag.
+        properties["tags"] = json!(["security"]);
+        properties["security-severity"] = score.into();
+    }
     json!({
         "id": pass.name,
         "shortDescription": { "text": summary_of(pass) },
+        "helpUri": address_of_page(pass),
         "help": { "text": documentation, "markdown": documentation },
         "defaultConfiguration": { "level": level(severity) },
-        "properties": { "level": pass.level.as_str(), "settles": pass.settles },
+        "properties": properties,
     })
 }
 
@@ -69,10 +78,13 @@ fn level(severity: Severity) -> &'static str {
 
 /// The results of a file.
 pub fn results(view: &View<'_>) -> Vec<String> {
-    problems(view).iter().map(|it| result(view, it).to_string()).collect()
+    let mut fingerprints = Fingerprints::of(view.name(), view.source.unwrap_or_default());
+    let problems = problems(view);
+    let results = problems.iter().map(|it| result(view, it, &fingerprints.next(it)).to_string());
+    results.collect()
 }
 
-fn result(view: &View<'_>, problem: &Problem) -> Value {
+fn result(view: &View<'_>, problem: &Problem, fingerprint: &str) -> Value {
     let Problem { rule, severity, text, region, edits } = problem;
     let uri = uri(view.path);
     let mut result = json!({
@@ -82,6 +94,7 @@ fn result(view: &View<'_>, problem: &Problem) -> Value {
         "locations": [{
             "physicalLocation": { "artifactLocation": { "uri": uri }, "region": region },
         }],
+        "partialFingerprints": { "dockwright/v1": fingerprint },
     });
     let replacements: Option<Vec<_>> =
         edits.iter().map(|it| replacement(view.source.unwrap_or_default(), it)).collect();
