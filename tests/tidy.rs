@@ -147,13 +147,17 @@ fn a_directory_is_called_a_directory() {
 }
 
 /// The words of a line that call a directory by another name. Options, packages, variables and
-/// properties of other tools are exempt.
+/// properties of other tools are exempt, and so are names of the protocol of language servers.
 fn other_words(line: &str) -> impl Iterator<Item = &str> {
     // In two parts, so that the test accepts this file.
     let wrong = concat!("fol", "der");
     let words = line.split(|it: char| !it.is_ascii_alphanumeric() && !"-_".contains(it));
     words.filter(move |it| {
-        let is_of_others = it.starts_with("YARN_") || it.starts_with("DisableImplicitNuGet");
+        let in_protocol = format!("workspace{wrong}");
+        let is_of_protocol = it.to_ascii_lowercase().replace('_', "").contains(&in_protocol)
+            || *it == wrong.to_ascii_uppercase();
+        let is_of_others =
+            it.starts_with("YARN_") || it.starts_with("DisableImplicitNuGet") || is_of_protocol;
         let is_option = it.contains('-') && !it.starts_with("sub-");
         it.to_ascii_lowercase().contains(wrong) && !is_of_others && !is_option
     })

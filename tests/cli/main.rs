@@ -20,6 +20,8 @@ mod ignore_file;
 mod init;
 mod interrupt;
 mod killed;
+#[cfg(unix)]
+mod lsp;
 mod mended;
 mod messages;
 mod names;

@@ -159,6 +159,14 @@ pub enum Command {
     /// Exit codes: 0 done, 1 `--check` found a source that the file hides, 2 the directory could
     /// not be read, or `--write` found a file.
     IgnoreFile(IgnoreFileArgs),
+    /// Serve an editor, as a language server on stdin and stdout
+    ///
+    /// Configuration is found as for `check`, for each file from its directory upwards, and read
+    /// anew when it changes. Editors start the command by themselves.
+    ///
+    /// Exit codes: 0 the editor has shut the server down or closed stdin, 1 the editor has ended it
+    /// without that, 2 the first message is not one of an editor.
+    Lsp(LspArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -167,7 +175,7 @@ pub enum Command {
     /// Print the man page, or that of a command
     Man {
         /// The command
-        #[arg(value_parser = ["fmt", "fix", "check", "init", "passes", "explain", "config", "ignore-file"])]
+        #[arg(value_parser = ["fmt", "fix", "check", "init", "passes", "explain", "config", "ignore-file", "lsp"])]
         command: Option<String>,
     },
 }
@@ -203,6 +211,18 @@ pub struct ConfigArgs {
     /// The layout of the result.
     #[command(flatten)]
     pub layout: LayoutArgs,
+}
+
+/// What `dockwright lsp` takes.
+#[derive(clap::Args)]
+pub struct LspArgs {
+    /// Editors name the transport; there is one.
+    #[arg(long, hide = true)]
+    stdio: bool,
+
+    /// Where configuration comes from.
+    #[command(flatten)]
+    pub configuration: ConfigurationArgs,
 }
 
 const INIT_EXAMPLES: &str = "\

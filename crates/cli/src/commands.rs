@@ -10,6 +10,7 @@ mod fix;
 mod fmt;
 mod ignore_file;
 mod init;
+mod lsp;
 mod man;
 mod passes;
 mod print;
@@ -30,6 +31,7 @@ pub fn run(args: &Args) -> io::Result<Exit> {
         Command::Explain(args) => explain::run(args, output),
         Command::Init(args) => init::run(args, output),
         Command::IgnoreFile(args) => ignore_file::run(args, output),
+        Command::Lsp(args) => lsp::run(args),
         Command::Completions { shell } => completions::run(*shell, output),
         Command::Man { command } => man::run(command.as_deref(), output),
         Command::Config(args) => config::run(args, output),

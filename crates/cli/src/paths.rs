@@ -20,3 +20,13 @@ pub fn tidy(path: &Path) -> PathBuf {
     let tidy: PathBuf = path.components().filter(|it| *it != Component::CurDir).collect();
     if tidy.as_os_str().is_empty() { PathBuf::from(".") } else { tidy }
 }
+
+/// Where a file of this name is, or would be, without symlinks.
+pub fn target(path: &Path, current_dir: &Path) -> PathBuf {
+    let absolute = current_dir.join(path);
+    fs::canonicalize(&absolute).unwrap_or_else(|_| {
+        let (dir, name) = (absolute.parent(), absolute.file_name());
+        let real = dir.and_then(|it| fs::canonicalize(it).ok());
+        real.zip(name).map_or_else(|| tidy(&absolute), |(dir, name)| dir.join(name))
+    })
+}

@@ -7,6 +7,7 @@ mod judge;
 mod lines;
 pub mod measure;
 mod panics;
+pub mod project;
 mod report;
 mod settings;
 mod stdin;
@@ -18,6 +19,7 @@ use std::fs;
 use std::io;
 use std::sync::Arc;
 
+use self::project::Project;
 use self::settings::Settings;
 use self::task::Task;
 use crate::args::format::Format;
@@ -101,14 +103,17 @@ pub fn run(args: &FilesArgs, job: Job, output: &OutputArgs) -> io::Result<Summar
     match baseline.and_then(|baseline| Ok((baseline, rules?))) {
         Err(message) => reporter.message(&message)?,
         Ok((baseline, rules)) => {
-            let settings = Settings {
+            let project = Project {
                 dirs: Dirs::new(&current_dir, !task.is_layout()),
+                configurations: Arc::clone(&rules.configurations),
+                current_dir,
+            };
+            let settings = Settings {
+                project,
                 task,
                 mode,
                 format,
                 colour: format.is_text() && is_coloured(output.color, &io::stdout()),
-                current_dir,
-                configurations: Arc::clone(&rules.configurations),
                 changed: rules.changed.clone().filter(|_| lines),
                 baseline,
                 choice: Choice { levels: listed.levels, is_each: format != Format::Text },

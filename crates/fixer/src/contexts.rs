@@ -9,7 +9,7 @@ use std::iter;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use dockwright_model::Model;
-use dockwright_model::context::{Context, Files, View, clean};
+use dockwright_model::context::{Context, Entry, Files, View, clean};
 
 use crate::dockerignore::{Survey, is_project};
 use crate::facts::sources;
@@ -340,6 +340,36 @@ impl Contexts {
         self.all().next().is_none()
     }
 
+    /// The names in a directory of the nearest possible context that has the directory, without
+    /// those that are not sent.
+    pub fn list(&self, dir: &str) -> Vec<(String, Entry)> {
+        let Some(dir) = clean(dir) else { return Vec::new() };
+        let list = |it: &BuildContext| {
+            let names = it.dir.files.list(&dir)?;
+            let context = it.sent().context;
+            let path =
+                |name: &str| if dir.is_empty() { name.to_owned() } else { format!("{dir}/{name}") };
+            let sent = names.iter().filter(|it| it.1 == Entry::Dir || context.has(&path(&it.0)));
+            Some(sent.cloned().collect())
+        };
+        self.all().find_map(list).unwrap_or_default()
+    }
+
+    /// The path of a source as the user would write it, in the nearest possible context that has
+    /// the source.
+    pub fn find(&self, source: &str) -> Option<String> {
+        let source = clean(source).filter(|it| !it.is_empty() && !is_glob(it))?;
+        let has = |it: &&BuildContext| it.dir.files.entry(&source).is_some();
+        self.all().find(has).map(|it| format!("{}/{source}", it.dir.name))
+    }
+
+    /// Whether a build of the project selects a stage by this name, or may.
+    pub fn selects(&self, stage: &str) -> bool {
+        let is_same = |it: &String| it.eq_ignore_ascii_case(stage);
+        self.told.targets.iter().any(|it| it.as_ref().is_some_and(is_same))
+            || self.told.has_open_target
+    }
+
     /// All possible contexts, even those that lack copied files.
     pub(crate) fn anywhere(&self) -> Vec<Sent<'_>> {
         let is_certain = self.told.ignoring().is_none();
@@ -404,6 +434,25 @@ mod tests {
         let files = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
         let files: MemoryFiles = files.collect();
         BuildContext::new(Arc::new(ContextDir::new(name, files)), "Dockerfile")
+    }
+
+    #[test]
+    fn names_and_sources_are_those_of_the_nearest_directory_that_has_them() {
+        let near =
+            dir("near", &[("a", ""), ("b/c", ""), (".dockerignore", "a\nb/d\n"), ("b/d", "")]);
+        let far = dir("far", &[("a", ""), ("e/f", "")]);
+        let contexts = Contexts::around(vec![near, far], Vec::new());
+        let names = |path: &str| {
+            let names = contexts.list(path).into_iter().map(|it| it.0);
+            names.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(
+            [names("./"), names("b"), names("e"), names("..")],
+            [".dockerignore b", "c", "f", ""]
+        );
+        let found = ["b/c", "/a", "e/f", "g", "*", "../a", ""].map(|it| contexts.find(it));
+        let expected = ["near/b/c", "near/a", "far/e/f"].map(|it| Some(it.to_owned()));
+        assert_eq!((&found[..3], &found[3..]), (&expected[..], &[None, None, None, None][..]));
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub use leaves::{Leaf, leaves};
 pub use pragma::Pragma;
 pub use script::Reader;
 pub use shells::Shell;
+pub use validate::flag_names;
 pub use view::View;
 
 /// The examples of the README.

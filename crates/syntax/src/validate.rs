@@ -43,6 +43,11 @@ fn known_flags(keyword: Keyword) -> &'static [(&'static str, FlagKind)] {
     }
 }
 
+/// The names of the flags that an instruction takes.
+pub fn flag_names(keyword: Keyword) -> impl Iterator<Item = &'static str> {
+    known_flags(keyword).iter().map(|(name, _)| *name)
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum FlagKind {
     Text,

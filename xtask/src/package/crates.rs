@@ -11,12 +11,13 @@ use crate::command::output;
 use crate::environment;
 
 /// The crates that are published, each after those that it needs.
-const CRATES: [&str; 6] = [
+const CRATES: [&str; 7] = [
     "dockwright-syntax",
     "dockwright-printer",
     "dockwright-model",
     "dockwright-verify",
     "dockwright-fixer",
+    "dockwright-lsp",
     "dockwright",
 ];
 
@@ -42,7 +43,7 @@ pub fn package() -> Result<Artifact> {
         has_what_the_registry_shows(&dir.join(format!("{name}-{VERSION}")))?;
     }
     // What the registry would answer, once the crates are there.
-    let patches = CRATES[..5].iter().flat_map(|it| {
+    let patches = CRATES[..CRATES.len() - 1].iter().flat_map(|it| {
         let path = dir.join(format!("{it}-{VERSION}"));
         ["--config".to_owned(), format!("patch.crates-io.{it}.path={:?}", path.display())]
     });

@@ -142,7 +142,7 @@ fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
 }
 
 /// Where configuration comes from.
-#[derive(clap::Args, Default)]
+#[derive(Clone, clap::Args, Default)]
 #[command(next_help_heading = "Configuration")]
 pub struct ConfigurationArgs {
     /// Read this configuration file for all Dockerfiles, no other, and no .editorconfig

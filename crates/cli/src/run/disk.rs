@@ -30,7 +30,8 @@ pub fn run(
     };
     let (mut found, messages) = discover(&paths, rules);
     if let Some(shard) = args.selection.shard {
-        let below = |it: &Found| it.target.strip_prefix(&settings.current_dir).map(Path::to_owned);
+        let below =
+            |it: &Found| it.target.strip_prefix(&settings.project.current_dir).map(Path::to_owned);
         found.retain(|it| shard.holds(below(it).as_deref().unwrap_or(&it.target)));
     }
     messages.iter().try_for_each(|it| reporter.message(it))?;
@@ -47,7 +48,7 @@ pub fn run(
     reporter.expect(found.len());
     let work = |file: &_| signal().is_none().then(|| process(file, settings));
     let end = in_order(&found, rules.threads, work, |report| {
-        let messages = settings.configurations.take_messages();
+        let messages = settings.project.configurations.take_messages();
         if let Err(err) = messages.iter().try_for_each(|it| reporter.message(it)) {
             return ControlFlow::Break(err);
         }
@@ -60,7 +61,7 @@ pub fn run(
     if let ControlFlow::Break(err) = end {
         return Err(err);
     }
-    let has_file = |it: &Found| settings.configurations.file(&it.target).is_some();
+    let has_file = |it: &Found| settings.project.configurations.file(&it.target).is_some();
     if settings.task == Task::Format && signal().is_none() && !found.iter().any(has_file) {
         reporter.is_first();
     }

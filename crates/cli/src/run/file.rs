@@ -16,7 +16,7 @@ use crate::write;
 pub fn process(file: &Found, settings: &Settings) -> Report {
     let name = file.path.display().to_string();
     let work = || {
-        let Some(options) = settings.configurations.options(&file.target) else {
+        let Some(options) = settings.project.configurations.options(&file.target) else {
             let text = format!("{name}: skipped, since its configuration is wrong");
             return (None, Verdict::skipped(vec![Message::detail(text)]));
         };
@@ -38,7 +38,7 @@ pub fn process(file: &Found, settings: &Settings) -> Report {
         (Some(source.into()), verdict)
     };
     // What `git apply` and `patch` take is the file behind a link, not the link.
-    let path = file.target.strip_prefix(&settings.current_dir).unwrap_or(&file.path);
+    let path = file.target.strip_prefix(&settings.project.current_dir).unwrap_or(&file.path);
     let mut report = report(&file.path, work, |view| show(view, path, settings));
     // Many reports wait for their turn.
     report.verdict.output = None;

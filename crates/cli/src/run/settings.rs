@@ -1,16 +1,14 @@
 //! What all files of a run have in common.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use dockwright_fixer::Contexts;
-
+use super::project::Project;
 use super::task::{Surroundings, Task, Work};
 use crate::args::format::Format;
 use crate::args::mode::Mode;
 use crate::baseline::BaselineFile;
-use crate::config::{Configurations, Options};
-use crate::context::Dirs;
+use crate::config::Options;
 use crate::output::listing::Choice;
 use crate::output::report::{Ending, Verdict};
 use crate::select::git::Changed;
@@ -30,12 +28,8 @@ pub struct Settings {
     pub format: Format,
     /// Whether diffs are coloured.
     pub colour: bool,
-    /// The directory that paths in diffs start from, without symlinks.
-    pub current_dir: PathBuf,
-    /// Which options hold for each file.
-    pub configurations: Arc<Configurations>,
-    /// The directories that may be build contexts.
-    pub dirs: Dirs,
+    /// What the disk says about files.
+    pub project: Project,
     /// What was found before, or is to be written.
     pub baseline: Option<BaselineFile>,
     /// What git says has changed, if only what is found on such lines is told.
@@ -53,11 +47,8 @@ impl Settings {
 
     /// What counts for the fixes of the file at `path` besides options.
     pub fn surroundings(&self, options: &Options, path: &Path) -> Surroundings {
-        Surroundings {
-            ignored_codes: self.configurations.ignored_codes(path).codes.clone(),
-            baseline: self.baseline.as_ref().map(|it| it.of(path)),
-            contexts: self.contexts(options, path),
-        }
+        let baseline = self.baseline.as_ref().map(|it| it.of(path));
+        Surroundings { baseline, ..self.project.surroundings(options, path) }
     }
 
     /// Notes what is found in the file at `path` where that is asked for, and leaves out what is
@@ -76,10 +67,5 @@ impl Settings {
             Ok(lines) => findings.elsewhere = lines.keep(source, &mut findings.held),
             Err(message) => verdict.messages.push(message),
         }
-    }
-
-    fn contexts(&self, options: &Options, path: &Path) -> Contexts {
-        let given = options.context.as_ref().map(|it| self.current_dir.join(&it.value));
-        self.dirs.candidates(path, given.as_deref())
     }
 }

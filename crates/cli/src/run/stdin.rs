@@ -1,7 +1,6 @@
 //! `-`: one file from stdin to stdout.
 
 use std::borrow::Cow;
-use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +10,7 @@ use super::settings::Settings;
 use crate::message::{Message, reason};
 use crate::output::report::{Ending, Verdict};
 use crate::output::reporter::Reporter;
-use crate::paths::tidy;
+use crate::paths::{target, tidy};
 use crate::select::rules::Rules;
 
 /// Works on stdin, under the name of `path` if there is one.
@@ -22,7 +21,7 @@ pub fn run(
     reporter: &mut Reporter,
 ) -> io::Result<()> {
     let mut source = Vec::new();
-    let target = target(path.unwrap_or(Path::new("Dockerfile")), &settings.current_dir);
+    let target = target(path.unwrap_or(Path::new("Dockerfile")), &settings.project.current_dir);
     let path = path.map_or_else(|| PathBuf::from("<stdin>"), tidy);
     let name = path.display().to_string();
     if let Err(err) = io::stdin().lock().read_to_end(&mut source) {
@@ -36,7 +35,7 @@ pub fn run(
         if source.trim_ascii().is_empty() {
             return Verdict::unchanged();
         }
-        let Some(options) = settings.configurations.options(&target) else {
+        let Some(options) = settings.project.configurations.options(&target) else {
             return Verdict::failed(Vec::new());
         };
         let work = settings.work(&options, &target);
@@ -44,10 +43,10 @@ pub fn run(
         settings.sift(&target, &source, &mut verdict);
         verdict
     };
-    let relative = path.strip_prefix(&settings.current_dir).unwrap_or(&path);
+    let relative = path.strip_prefix(&settings.project.current_dir).unwrap_or(&path);
     let work = || (Some(Cow::from(&source)), work());
     let report = report(&path, work, |view| show(view, relative, settings));
-    for message in settings.configurations.take_messages() {
+    for message in settings.project.configurations.take_messages() {
         reporter.message(&message)?;
     }
     reporter.file(&report)?;
@@ -57,14 +56,4 @@ pub fn run(
         reporter.result(output.as_deref().unwrap_or(kept))?;
     }
     Ok(())
-}
-
-/// Where a file of this name is, or would be.
-fn target(path: &Path, current_dir: &Path) -> PathBuf {
-    let absolute = current_dir.join(path);
-    fs::canonicalize(&absolute).unwrap_or_else(|_| {
-        let (dir, name) = (absolute.parent(), absolute.file_name());
-        let real = dir.and_then(|it| fs::canonicalize(it).ok());
-        real.zip(name).map_or_else(|| tidy(&absolute), |(dir, name)| dir.join(name))
-    })
 }

@@ -115,7 +115,7 @@ struct Fixed<'a> {
 /// current directory holds for all of them.
 pub fn run(settings: &Settings, jobs: usize, reporter: &mut Reporter) -> io::Result<()> {
     let desk = Desk::new(settings);
-    let messages = settings.configurations.take_messages();
+    let messages = settings.project.configurations.take_messages();
     messages.iter().try_for_each(|it| reporter.message(it))?;
     let Some(desk) = desk else { return Ok(()) };
     let lines = lines();
@@ -144,8 +144,8 @@ struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Nothing if the configuration is wrong.
     fn new(settings: &'a Settings) -> Option<Self> {
-        let here = settings.current_dir.join("Dockerfile");
-        let options = settings.configurations.options_of_name(&here)?;
+        let here = settings.project.current_dir.join("Dockerfile");
+        let options = settings.project.configurations.options_of_name(&here)?;
         let is_layout = settings.task.is_layout();
         let mut surroundings = if is_layout {
             Surroundings::default()
@@ -196,8 +196,8 @@ impl<'a> Desk<'a> {
         if content.len() > LARGEST {
             return failed(TOO_LARGE);
         }
-        let name = self.settings.current_dir.join(path);
-        let Some(options) = self.settings.configurations.options_of_name(&name) else {
+        let name = self.settings.project.current_dir.join(path);
+        let Some(options) = self.settings.project.configurations.options_of_name(&name) else {
             return failed("its configuration is wrong");
         };
         let work = self.settings.task.with(&options, || self.surroundings.clone());

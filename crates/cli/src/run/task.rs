@@ -69,14 +69,18 @@ impl Task {
             return Work::Format(options.format_options(), lines, contexts);
         }
         let lays_out = *self != Self::FixOnly;
-        let Surroundings { ignored_codes, baseline, contexts } = surroundings();
-        let fix =
-            FixOptions { lays_out, ignored_codes, baseline, contexts, ..options.fix_options() };
+        let fix = FixOptions { lays_out, ..fix_options(options, surroundings()) };
         if *self == Self::Check {
             return Work::Check(fix);
         }
         if *self == Self::AddIgnores { Work::AddIgnores(fix) } else { Work::Fix(fix) }
     }
+}
+
+/// The options of fixes, with what counts besides them.
+pub fn fix_options(options: &Options, surroundings: Surroundings) -> FixOptions {
+    let Surroundings { ignored_codes, baseline, contexts } = surroundings;
+    FixOptions { ignored_codes, baseline, contexts, ..options.fix_options() }
 }
 
 impl Work<'_> {

@@ -1,0 +1,154 @@
+//! What requests are answered with: a document, parsed and checked as often as it changes.
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use dockwright_fixer::{FixOptions, Outcome, check_file};
+use lsp_server::ErrorCode;
+use lsp_types::{
+    DocumentChanges, OneOf, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit,
+    WorkspaceEdit,
+};
+
+use crate::analysis::Analysis;
+use crate::client::Client;
+use crate::documents::Document;
+use crate::host::{Host, Setup};
+
+/// How many documents a lane remembers.
+const REMEMBERED: usize = 4;
+
+/// Why a request has no answer.
+#[derive(Debug)]
+pub struct Failure {
+    /// The kind, for the editor.
+    pub code: ErrorCode,
+    /// The reason, for people.
+    pub text: String,
+}
+
+impl Failure {
+    /// A failure with a reason for people.
+    pub fn new(code: ErrorCode, text: impl Into<String>) -> Self {
+        Self { code, text: text.into() }
+    }
+}
+
+/// What a lane works with.
+pub struct Desk {
+    /// The program around the server.
+    pub host: Arc<dyn Host>,
+    /// What the editor can do.
+    pub client: Client,
+    /// Counts the times at which files on the disk may have changed.
+    changes: Arc<AtomicU64>,
+    parsed: RefCell<Vec<Rc<Analysis>>>,
+    checked: RefCell<Vec<Checked>>,
+}
+
+/// The findings in a document.
+#[derive(Clone)]
+struct Checked {
+    revision: u64,
+    change: u64,
+    outcome: Rc<Outcome>,
+}
+
+impl Desk {
+    /// An empty one.
+    pub fn new(host: Arc<dyn Host>, client: Client, changes: Arc<AtomicU64>) -> Self {
+        Self { host, client, changes, parsed: RefCell::default(), checked: RefCell::default() }
+    }
+
+    /// Forgets everything, after a request that went wrong.
+    pub fn clear(&self) {
+        self.parsed.replace(Vec::new());
+        self.checked.replace(Vec::new());
+    }
+}
+
+/// A request about a document.
+pub struct Ask<'d> {
+    /// What the lane works with.
+    pub desk: &'d Desk,
+    /// The document, as it was when the request came in.
+    pub document: &'d Arc<Document>,
+}
+
+impl Ask<'_> {
+    /// The document, parsed.
+    pub fn analysis(&self) -> Rc<Analysis> {
+        let revision = self.document.revision;
+        let find = |it: &Rc<Analysis>| it.document.revision == revision;
+        if let Some(known) = self.desk.parsed.borrow().iter().find(|it| find(it)) {
+            return Rc::clone(known);
+        }
+        let new = Rc::new(Analysis::of(Arc::clone(self.document)));
+        let mut parsed = self.desk.parsed.borrow_mut();
+        // Only the newest state of a document is asked for again.
+        parsed.retain(|it| it.document.is_current());
+        remember(&mut parsed, Rc::clone(&new));
+        new
+    }
+
+    /// How the document is worked on.
+    pub fn setup(&self) -> Setup {
+        if self.document.is_too_large {
+            return Setup::LeftAlone;
+        }
+        self.desk.host.setup(self.document.path.as_deref())
+    }
+
+    /// The options for the document, if it is worked on.
+    pub fn options(&self) -> Option<FixOptions> {
+        match self.setup() {
+            Setup::Options(options) => Some(*options),
+            Setup::LeftAlone | Setup::Broken(_) => None,
+        }
+    }
+
+    /// The findings of all passes, with the options for the document.
+    pub fn outcome(&self, options: &FixOptions) -> Rc<Outcome> {
+        let (revision, change) =
+            (self.document.revision, self.desk.changes.load(Ordering::Acquire));
+        let mut checked = self.desk.checked.borrow_mut();
+        checked.retain(|it| it.change == change);
+        if let Some(known) = checked.iter().find(|it| it.revision == revision) {
+            return Rc::clone(&known.outcome);
+        }
+        let outcome = Rc::new(check_file(self.document.text.as_bytes(), options));
+        remember(&mut checked, Checked { revision, change, outcome: Rc::clone(&outcome) });
+        outcome
+    }
+
+    /// The path of a file that stands in messages.
+    pub fn resolve(&self, name: &str) -> Option<PathBuf> {
+        let path = self.document.path.as_deref()?;
+        Some(self.desk.host.resolve(path, name))
+    }
+
+    /// Edits of the document, for an editor.
+    pub fn edit(&self, edits: Vec<TextEdit>) -> WorkspaceEdit {
+        let Document { uri, version, .. } = &**self.document;
+        if !self.desk.client.versions_edits {
+            #[expect(clippy::mutable_key_type, reason = "the protocol has a map of addresses")]
+            let changes = [(uri.clone(), edits)].into();
+            return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };
+        }
+        let text_document =
+            OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version: Some(*version) };
+        let edits = edits.into_iter().map(OneOf::Left).collect();
+        let changes = DocumentChanges::Edits(vec![TextDocumentEdit { text_document, edits }]);
+        WorkspaceEdit { document_changes: Some(changes), ..WorkspaceEdit::default() }
+    }
+}
+
+fn remember<T>(all: &mut Vec<T>, new: T) {
+    if all.len() == REMEMBERED {
+        all.remove(0);
+    }
+    all.push(new);
+}

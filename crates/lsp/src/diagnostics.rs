@@ -1,0 +1,109 @@
+//! Findings, and messages about a document, as diagnostics.
+
+use std::str::FromStr;
+
+use dockwright_fixer::{self as fixer, Finding, Level, address_of_page};
+use lsp_types::{
+    CodeDescription, Diagnostic, DiagnosticSeverity, DocumentDiagnosticParams,
+    DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport,
+    NumberOrString, Range, RelatedFullDocumentDiagnosticReport, Uri,
+};
+
+use crate::desk::Ask;
+use crate::documents::Document;
+use crate::host::Setup;
+
+/// Where diagnostics come from, for people.
+const SOURCE: &str = "dockwright";
+
+/// The diagnostics that an editor asks for.
+pub fn pulled(ask: &Ask<'_>, _: &DocumentDiagnosticParams) -> DocumentDiagnosticReportResult {
+    let report = FullDocumentDiagnosticReport { result_id: None, items: of(ask) };
+    let report = RelatedFullDocumentDiagnosticReport {
+        full_document_diagnostic_report: report,
+        ..RelatedFullDocumentDiagnosticReport::default()
+    };
+    DocumentDiagnosticReportResult::Report(DocumentDiagnosticReport::Full(report))
+}
+
+/// The diagnostics of a document.
+pub fn of(ask: &Ask<'_>) -> Vec<Diagnostic> {
+    let document = ask.document;
+    // A new file has nothing to repair.
+    if document.text.trim().is_empty() {
+        return Vec::new();
+    }
+    match ask.setup() {
+        Setup::LeftAlone if document.is_too_large => {
+            vec![about_file(DiagnosticSeverity::WARNING, "larger than 8 MiB: skipped".to_owned())]
+        }
+        Setup::LeftAlone => Vec::new(),
+        Setup::Broken(text) => {
+            let text = format!("its configuration is wrong: {text}");
+            vec![about_file(DiagnosticSeverity::ERROR, text)]
+        }
+        Setup::Options(options) => {
+            let outcome = ask.outcome(&options);
+            let messages = outcome.diagnostics.iter().map(|it| message(document, it));
+            messages.chain(outcome.held.iter().map(|it| finding(document, it))).collect()
+        }
+    }
+}
+
+/// The diagnostic of a finding, which links to the page of its pass.
+pub fn finding(document: &Document, it: &Finding) -> Diagnostic {
+    let severity = match it.level {
+        Level::Safe | Level::Intended => DiagnosticSeverity::WARNING,
+        Level::Risky => DiagnosticSeverity::INFORMATION,
+        Level::Suggestion => DiagnosticSeverity::HINT,
+    };
+    let page = Uri::from_str(&address_of_page(it.pass)).ok();
+    Diagnostic {
+        range: document.lines.range(&it.range),
+        severity: Some(severity),
+        code: Some(NumberOrString::String(it.pass.name.to_owned())),
+        code_description: page.map(|href| CodeDescription { href }),
+        source: Some(SOURCE.to_owned()),
+        message: it.reason.clone(),
+        ..Diagnostic::default()
+    }
+}
+
+fn message(document: &Document, it: &fixer::Diagnostic) -> Diagnostic {
+    let severity = match it.severity {
+        fixer::Severity::Error => DiagnosticSeverity::ERROR,
+        fixer::Severity::Warning => DiagnosticSeverity::WARNING,
+    };
+    let help = it.help.as_ref().map(|it| format!("\nhelp: {it}")).unwrap_or_default();
+    Diagnostic {
+        range: word_at(document, it.line, it.column),
+        severity: Some(severity),
+        source: Some(SOURCE.to_owned()),
+        message: format!("{}{help}", it.message),
+        ..Diagnostic::default()
+    }
+}
+
+/// The word at a line and a column, both from 1, the column in characters.
+fn word_at(document: &Document, line: usize, column: usize) -> Range {
+    let text = &document.text;
+    // Messages count only lines that end in `\n`.
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|it| it + 1);
+    let start = std::iter::once(0).chain(ends).nth(line.saturating_sub(1)).unwrap_or(text.len());
+    let rest = text[start..].lines().next().unwrap_or_default();
+    let before = rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
+    let word = rest[before..].split_whitespace().next().unwrap_or_default();
+    let begin = start + before;
+    let end =
+        if rest[before..].starts_with(char::is_whitespace) { begin } else { begin + word.len() };
+    document.lines.range(&(begin..end))
+}
+
+fn about_file(severity: DiagnosticSeverity, message: String) -> Diagnostic {
+    Diagnostic {
+        severity: Some(severity),
+        source: Some(SOURCE.to_owned()),
+        message,
+        ..Diagnostic::default()
+    }
+}
