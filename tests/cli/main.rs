@@ -16,12 +16,15 @@ mod exit_codes;
 mod fix;
 mod generate;
 mod git;
+#[cfg(unix)]
+mod hooks;
 mod ignore_file;
 mod init;
 mod interrupt;
 mod killed;
 #[cfg(unix)]
 mod lsp;
+mod mcp;
 mod mended;
 mod messages;
 mod names;

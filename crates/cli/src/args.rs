@@ -15,7 +15,7 @@ pub mod values;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 pub use self::check::{BaselineArg, CheckArgs};
@@ -167,6 +167,20 @@ pub enum Command {
     /// Exit codes: 0 the editor has shut the server down or closed stdin, 1 the editor has ended it
     /// without that, 2 the first message is not one of an editor.
     Lsp(LspArgs),
+    /// Serve an agent, as a server of the Model Context Protocol on stdin and stdout
+    ///
+    /// The tools are `format`, `fix`, `check` and `explain`. Each takes the path of a Dockerfile, or
+    /// its text, and answers with edits, levels and reasons. Nothing is written to the disk.
+    Mcp(McpArgs),
+    /// Print the hook that fixes Dockerfiles after an edit, and says what is left
+    ///
+    /// The hook applies safe fixes only. `claude` is for `.claude/settings.json`, `cursor` for
+    /// `.cursor/hooks.json`, and `git` is a script for `.git/hooks/pre-commit`. The first two
+    /// need `jq`.
+    Hook {
+        /// The program that calls the hook
+        caller: HookCaller,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -175,7 +189,7 @@ pub enum Command {
     /// Print the man page, or that of a command
     Man {
         /// The command
-        #[arg(value_parser = ["fmt", "fix", "check", "init", "passes", "explain", "config", "ignore-file", "lsp"])]
+        #[arg(value_parser = ["fmt", "fix", "check", "init", "passes", "explain", "config", "ignore-file", "lsp", "mcp", "hook"])]
         command: Option<String>,
     },
 }
@@ -223,6 +237,25 @@ pub struct LspArgs {
     /// Where configuration comes from.
     #[command(flatten)]
     pub configuration: ConfigurationArgs,
+}
+
+/// What `dockwright mcp` takes.
+#[derive(clap::Args)]
+pub struct McpArgs {
+    /// Where configuration comes from.
+    #[command(flatten)]
+    pub configuration: ConfigurationArgs,
+}
+
+/// A program that calls a hook.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum HookCaller {
+    /// Claude Code, after an edit of a file
+    Claude,
+    /// Cursor, after an edit of a file
+    Cursor,
+    /// Git, before a commit
+    Git,
 }
 
 const INIT_EXAMPLES: &str = "\

@@ -8,10 +8,12 @@ mod exit;
 mod explain;
 mod fix;
 mod fmt;
+mod hook;
 mod ignore_file;
 mod init;
 mod lsp;
 mod man;
+mod mcp;
 mod passes;
 mod print;
 
@@ -32,6 +34,8 @@ pub fn run(args: &Args) -> io::Result<Exit> {
         Command::Init(args) => init::run(args, output),
         Command::IgnoreFile(args) => ignore_file::run(args, output),
         Command::Lsp(args) => lsp::run(args),
+        Command::Mcp(args) => mcp::run(args),
+        Command::Hook { caller } => hook::run(*caller, output),
         Command::Completions { shell } => completions::run(*shell, output),
         Command::Man { command } => man::run(command.as_deref(), output),
         Command::Config(args) => config::run(args, output),

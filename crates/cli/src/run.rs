@@ -1,12 +1,12 @@
 //! A run over all files: where they come from, and what they have in common.
 
 mod disk;
-mod file;
+pub mod file;
 mod interrupt;
 mod judge;
-mod lines;
+pub mod lines;
 pub mod measure;
-mod panics;
+pub mod panics;
 pub mod project;
 mod report;
 mod settings;

@@ -14,8 +14,8 @@ const BOOTSTRAP: &str = "debootstrap --variant=minbase bookworm \"$1\" >/dev/nul
     cp \"$2\" \"$1/tmp/dockwright.deb\"";
 
 /// Commands with a page of the manual of their own.
-const COMMANDS: [&str; 8] =
-    ["fmt", "fix", "check", "init", "passes", "explain", "ignore-file", "lsp"];
+const COMMANDS: [&str; 10] =
+    ["fmt", "fix", "check", "init", "passes", "explain", "ignore-file", "lsp", "mcp", "hook"];
 
 /// The completions: the shell, and the file that it looks for.
 const COMPLETIONS: [(&str, &str); 3] = [

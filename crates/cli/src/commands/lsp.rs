@@ -1,6 +1,6 @@
 //! `dockwright lsp`: a language server on stdin and stdout.
 
-mod host;
+pub mod host;
 
 use std::io;
 use std::sync::Arc;

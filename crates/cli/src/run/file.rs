@@ -46,7 +46,7 @@ pub fn process(file: &Found, settings: &Settings) -> Report {
 }
 
 /// The content of a file, unless it is too large for a Dockerfile.
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
+pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     let mut content = Vec::new();
     let result = File::open(path).and_then(|file| {
         let length = file.metadata()?.len().min(LARGEST as u64);
