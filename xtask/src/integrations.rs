@@ -46,10 +46,11 @@ impl Integrations {
 
 type Test = (&'static str, fn() -> Result<()>);
 
-const TESTS: [Test; 10] = [
+const TESTS: [Test; 11] = [
     ("lefthook", hooks::lefthook),
     ("lint-staged", hooks::lint_staged),
     ("treefmt", hooks::treefmt),
+    ("language client", editors::client),
     ("helix", editors::helix),
     ("zed", editors::zed),
     ("mdsf", mdsf),

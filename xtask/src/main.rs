@@ -27,6 +27,7 @@ mod playground;
 mod readme;
 mod release;
 mod same;
+mod server;
 mod shells;
 mod spark;
 mod survey;
@@ -170,6 +171,8 @@ enum Command {
     /// Read the files of `integrations` in their languages, and run them in the tools that they are
     /// for.
     Integrations,
+    /// Measure the language server, for `benches/README.md`.
+    Server,
     /// Build the page of `playground`, and test it in Chromium.
     Playground,
     /// Build what a release has for one target, into `target/package/release`.
@@ -249,6 +252,10 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Pictures => generate::pictures()?,
         Command::Book => book::run()?,
         Command::Package { kinds } => package::run(&kinds)?,
+        Command::Server => {
+            server::run()?;
+            true
+        }
         Command::Integrations => integrations::run()?.passed(),
         Command::Playground => playground::run()?,
         Command::Release { target } => {

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::{AFTER, BEFORE, Test, file, json, program, project, read, strings};
 use crate::command::output;
+use crate::install;
 
 /// Runs in Neovim what a plugin does with the table that the file returns.
 const FORMAT: &str = r#"
@@ -32,6 +33,10 @@ const NONE_LS: &str = r#"
     package.loaded["null-ls.helpers"] = { make_builtin = function(it) return it end }
 "#;
 
+/// The client library, and the documents of Microsoft's editors.
+const CLIENT: [&str; 2] =
+    ["vscode-languageserver-protocol@3.18.5", "vscode-languageserver-textdocument@1.0.16"];
+
 const LINT: &str = r#"
     local it = dofile(vim.env.SPEC)
     local arguments = vim.tbl_map(function(word)
@@ -45,8 +50,36 @@ const LINT: &str = r#"
     vim.fn.writefile(told, "out")
 "#;
 
+/// Starts the language server, waits for its diagnostics, fixes one, and lays out the buffer.
+const SERVER: &str = r#"
+    local client = vim.lsp.start_client({ cmd = { "dockwright", "lsp" }, root_dir = vim.fn.getcwd() })
+    assert(vim.wait(20000, function() return vim.lsp.get_client_by_id(client).initialized end))
+    vim.lsp.buf_attach_client(0, client)
+    assert(vim.wait(20000, function() return #vim.diagnostic.get(0) > 0 end), "no diagnostics")
+    local codes = vim.tbl_map(function(it) return it.user_data.lsp.code end, vim.diagnostic.get(0))
+    assert(vim.tbl_contains(codes, "use-copy"), table.concat(codes, " "))
+    local function ask(method, more)
+      local params = vim.tbl_extend("force", vim.lsp.util.make_range_params(), more)
+      local answer = vim.lsp.buf_request_sync(0, method, params, 20000)[client]
+      assert(answer and not answer.err, method .. vim.inspect(answer))
+      return answer.result
+    end
+    local whole = { start = { line = 0, character = 0 }, ["end"] = { line = 9, character = 0 } }
+    local actions = ask("textDocument/codeAction", { range = whole, context = { diagnostics = {} } })
+    local fixed = vim.tbl_filter(function(it) return it.title == "Fix use-copy" end, actions)[1]
+    local encoding = vim.lsp.get_client_by_id(client).offset_encoding
+    local edit = fixed.edit or ask("codeAction/resolve", fixed).edit
+    vim.lsp.util.apply_workspace_edit(edit, encoding)
+    local edits = ask("textDocument/formatting", { options = { tabSize = 4, insertSpaces = true } })
+    vim.lsp.util.apply_text_edits(edits, 0, encoding)
+    local said = ask("textDocument/hover", { position = { line = 1, character = 1 } })
+    assert(said.contents.value:find("COPY"), "no hover")
+    vim.cmd("write! out")
+"#;
+
 /// What needs Neovim.
-pub const NEOVIM: [Test; 3] = [
+pub const NEOVIM: [Test; 4] = [
+    ("Neovim, with the language server", server),
     ("conform.nvim", || format("conform.nvim/dockwright.lua", "")),
     ("none-ls", || format("none-ls/dockwright.lua", NONE_LS)),
     ("nvim-lint", lint),
@@ -62,6 +95,29 @@ fn neovim(spec: &str, dir: &Path, script: &str) -> Result<String> {
     nvim.args(["--headless", "--clean", "Dockerfile", "-S", "script.vim", "+qall!"]);
     output(nvim.env("SPEC", file(spec)))?;
     Ok(fs::read_to_string(dir.join("out"))?)
+}
+
+fn server() -> Result<()> {
+    let dir = project("neovim")?;
+    fs::write(dir.join("start.sh"), "#!/bin/sh\n")?;
+    fs::write(dir.join("Dockerfile"), "from  debian:13\nADD  start.sh /\n")?;
+    let made = neovim("", &dir, SERVER)?;
+    ensure!(made == "FROM debian:13\nCOPY start.sh /\n", "the buffer becomes {made:?}");
+    Ok(())
+}
+
+/// The client library of Microsoft's editors, over a session of edits.
+pub fn client() -> Result<()> {
+    let modules = install::npm("languageclient", &CLIENT)?;
+    let dir = project("languageclient")?;
+    fs::write(dir.join("start.sh"), "#!/bin/sh\n")?;
+    // In the project, it would be a file that searches for the text of the Dockerfile.
+    let script = modules.with_file_name("session.mjs");
+    fs::write(&script, include_str!("session.mjs"))?;
+    let mut node = program("node", &dir)?;
+    let said = output(node.arg(script).env("MODULES", modules))?;
+    ensure!(said.trim() == "passed", "it prints {said:?}");
+    Ok(())
 }
 
 fn format(spec: &str, modules: &str) -> Result<()> {

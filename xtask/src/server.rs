@@ -1,0 +1,259 @@
+//! Measures the language server: the time to each answer, and its memory after many edits.
+//!
+//! Not part of `cargo xtask test`: the result is a table in `benches/README.md`.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::BufReader;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use lsp_server::{Message, Notification, Request, Response};
+use serde_json::{Value, json};
+
+use crate::{environment, readme, release};
+
+/// How often each request is made, each time of a new state.
+const ROUNDS: usize = 200;
+/// Edits after which the memory is compared.
+const EDITS: [usize; 2] = [100, 10_000];
+
+/// A stage of ten lines, with work for passes and layout.
+const STAGE: &str = "\
+FROM node:22-bookworm-slim AS sN
+ARG VERSION=1
+ENV APP=/srv/app
+WORKDIR $APP
+COPY package.json package-lock.json ./
+RUN apt-get update && apt-get install -y curl=7.88.1-10 && \\
+    npm ci
+ADD start.sh /
+USER 1000
+CMD node server.js
+";
+
+const REQUESTS: [&str; 16] = [
+    "codeAction",
+    "completion",
+    "definition",
+    "diagnostic",
+    "documentLink",
+    "documentSymbol",
+    "foldingRange",
+    "formatting",
+    "hover",
+    "inlayHint",
+    "onTypeFormatting",
+    "rangeFormatting",
+    "references",
+    "selectionRange",
+    "semanticTokens/full",
+    "signatureHelp",
+];
+
+/// Measures the release build, and writes the tables to `benches/README.md`.
+pub fn run() -> Result<()> {
+    let mut text = String::from("| request, 500 lines | p50 | p99 |\n|---|--:|--:|\n");
+    let mut editor = Editor::open(500)?;
+    for name in REQUESTS {
+        let method = format!("textDocument/{name}");
+        let mut times = Vec::new();
+        for _ in 0..ROUNDS {
+            editor.edit()?;
+            let start = Instant::now();
+            editor.ask(&method)?;
+            times.push(start.elapsed());
+        }
+        let [half, most] = quantiles(times);
+        writeln!(text, "| `{name}` | {} | {} |", shown(half), shown(most))?;
+    }
+    text += "\n| lines | memory after 100 edits | after 10,000 | typing while all passes run: p50 | \
+             p99 | findings |\n|--:|--:|--:|--:|--:|--:|\n";
+    for lines in [500, 20_000] {
+        text += &row(lines)?;
+    }
+    println!("{text}");
+    readme::replace(&environment::root().join("benches/README.md"), "server", &text)
+}
+
+/// The memory after edits, and the time to a completion while the passes run.
+fn row(lines: usize) -> Result<String> {
+    let mut editor = Editor::open(lines)?;
+    let mut times = Vec::new();
+    for _ in 0..50 {
+        editor.edit()?;
+        let check = editor.begin("textDocument/diagnostic")?;
+        let start = Instant::now();
+        editor.ask("textDocument/completion")?;
+        times.push(start.elapsed());
+        editor.answer(check)?;
+    }
+    let [half, most] = quantiles(times);
+    editor.edit()?;
+    let start = Instant::now();
+    editor.ask("textDocument/diagnostic")?;
+    let found = shown(start.elapsed());
+    let mut memory = Vec::new();
+    let mut editor = Editor::open(lines)?;
+    let mut done = 0;
+    for count in EDITS {
+        while done < count {
+            done += 1;
+            editor.edit()?;
+            // An editor asks when the typing pauses.
+            if done % 100 == 0 {
+                editor.ask("textDocument/diagnostic")?;
+                editor.ask("textDocument/semanticTokens/full")?;
+            }
+        }
+        memory.push(editor.memory()?);
+    }
+    let mib = |it: usize| format!("{:.1} MiB", kib(it) / 1024.0);
+    let [first, last] = [mib(memory[0]), mib(memory[1])];
+    let (half, most) = (shown(half), shown(most));
+    Ok(format!("| {lines} | {first} | {last} | {half} | {most} | {found} |\n"))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for people")]
+fn kib(it: usize) -> f64 {
+    it as f64
+}
+
+fn quantiles(mut times: Vec<Duration>) -> [Duration; 2] {
+    times.sort_unstable();
+    [times[times.len() / 2], times[times.len() * 99 / 100]]
+}
+
+fn shown(time: Duration) -> String {
+    format!("{:.1} ms", time.as_secs_f64() * 1000.0)
+}
+
+/// A process of the server, with a document open.
+struct Editor {
+    child: Child,
+    stdin: ChildStdin,
+    stdout: BufReader<ChildStdout>,
+    uri: String,
+    lines: usize,
+    requests: i32,
+    edits: usize,
+}
+
+impl Editor {
+    fn open(lines: usize) -> Result<Self> {
+        let dir = environment::target().join("server");
+        environment::fresh(&dir)?;
+        fs::create_dir(dir.join(".git"))?;
+        for (name, text) in
+            [("package.json", "{}"), ("package-lock.json", "{}"), ("start.sh", "#!/bin/sh\n")]
+        {
+            fs::write(dir.join(name), text)?;
+        }
+        let mut command = Command::new(release::dockwright()?);
+        command.arg("lsp").current_dir(&dir).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn()?;
+        let stdin = child.stdin.take().context("no stdin")?;
+        let stdout = BufReader::new(child.stdout.take().context("no stdout")?);
+        let uri = format!("file://{}", dir.join("Dockerfile").display());
+        let mut editor = Self { child, stdin, stdout, uri, lines, requests: 0, edits: 0 };
+        let abilities = json!({ "textDocument": {
+            "diagnostic": {}, "codeAction": { "resolveSupport": { "properties": ["edit"] } },
+        } });
+        let id = editor.send("initialize", json!({ "capabilities": abilities }))?;
+        editor.answer(id)?;
+        editor.tell("initialized", json!({}))?;
+        let stages = (0..lines / 10).map(|it| STAGE.replace("sN", &format!("s{it}")));
+        let document = json!({
+            "uri": editor.uri, "languageId": "dockerfile", "version": 0,
+            "text": stages.collect::<String>(),
+        });
+        editor.tell("textDocument/didOpen", json!({ "textDocument": document }))?;
+        // The project is read once.
+        editor.ask("textDocument/diagnostic")?;
+        Ok(editor)
+    }
+
+    /// Types a letter into a line, or takes it out again.
+    fn edit(&mut self) -> Result<()> {
+        self.edits += 1;
+        let place = |character: usize| json!({ "line": 6, "character": character });
+        let is_there = self.edits.is_multiple_of(2);
+        let (end, text) = if is_there { (place(10), "") } else { (place(9), "x") };
+        let change = json!({ "range": { "start": place(9), "end": end }, "text": text });
+        let document = json!({ "uri": self.uri, "version": self.edits });
+        let params = json!({ "textDocument": document, "contentChanges": [change] });
+        self.tell("textDocument/didChange", params)
+    }
+
+    fn begin(&mut self, method: &str) -> Result<i32> {
+        let place = json!({ "line": self.lines / 2 + 6, "character": 8 });
+        let start = json!({ "line": self.lines / 2, "character": 0 });
+        let end = json!({ "line": self.lines / 2 + 9, "character": 0 });
+        let params = json!({
+            "textDocument": { "uri": self.uri }, "position": place, "positions": [place],
+            "range": { "start": start, "end": end }, "ch": "\n",
+            "options": { "tabSize": 4, "insertSpaces": true },
+            "context": {
+                "diagnostics": [], "includeDeclaration": true, "triggerKind": 1,
+                "isRetrigger": false,
+            },
+        });
+        self.send(method, params)
+    }
+
+    fn ask(&mut self, method: &str) -> Result<Value> {
+        let id = self.begin(method)?;
+        self.answer(id)
+    }
+
+    fn send(&mut self, method: &str, params: Value) -> Result<i32> {
+        self.requests += 1;
+        let request = Request::new(self.requests.into(), method.to_owned(), params);
+        Message::from(request).write(&mut self.stdin)?;
+        Ok(self.requests)
+    }
+
+    fn tell(&mut self, method: &str, params: Value) -> Result<()> {
+        let notification = Notification::new(method.to_owned(), params);
+        Ok(Message::from(notification).write(&mut self.stdin)?)
+    }
+
+    fn answer(&mut self, id: i32) -> Result<Value> {
+        loop {
+            let message = Message::read(&mut self.stdout)?.context("the server has ended")?;
+            if let Message::Response(Response { id: of, response_result }) = message
+                && of == id.into()
+            {
+                return response_result.map_err(|it| anyhow::anyhow!("{}", it.message));
+            }
+        }
+    }
+
+    /// The resident memory, in KiB.
+    fn memory(&self) -> Result<usize> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|it| it.strip_prefix("VmRSS:"));
+        let number = line.and_then(|it| it.trim().strip_suffix(" kB")?.parse().ok());
+        number.context("no memory")
+    }
+}
+
+impl Drop for Editor {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stage_has_ten_lines() {
+        assert_eq!(STAGE.lines().count(), 10);
+        let times = (1..=100).map(Duration::from_millis).collect();
+        assert_eq!(quantiles(times), [51, 100].map(Duration::from_millis));
+    }
+}
