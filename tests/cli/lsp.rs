@@ -389,6 +389,27 @@ fn names_are_renamed_everywhere_or_not_at_all() {
     assert_eq!(rename("$APP", 1, "HOME_OF_APP"), TEXT.replace("APP", "HOME_OF_APP"));
     let compiled = TEXT.replace("AS build", "AS compile").replace("=build", "=compile");
     assert_eq!(rename("--from=build", 8, "compile"), compiled);
+    let numbered = TEXT.replace("--from=build", "--from=1");
+    session.client.change(&session.uri, 2, &json!([{ "text": numbered }]));
+    session.text = numbered.clone();
+    let mut rename = |text: &str, behind: usize, new: &str| {
+        let mut params = session.place(text, behind);
+        params["newName"] = json!(new);
+        let edit = session.client.ask("textDocument/rename", &params);
+        edited(&session.text, &edit)
+    };
+    assert_eq!(rename("AS build", 4, "compile"), numbered.replace("AS build", "AS compile"));
+    assert_eq!(rename("AS base", 4, "first"), numbered.replace("base", "first"));
+}
+
+#[test]
+fn a_new_name_is_free_and_one_of_its_kind() {
+    let mut session = Session::new(TEXT);
+    let mut rename = |text: &str, behind: usize, new: &str| {
+        let mut params = session.place(text, behind);
+        params["newName"] = json!(new);
+        session.client.refused("textDocument/rename", &params).1
+    };
     assert!(rename("AS build", 4, "base").contains("is used in this file already"));
     assert!(rename("AS build", 4, "A b").contains("is not the name of a stage"));
     assert!(rename("VERSION=13", 1, "APP").contains("is used in this file already"));
@@ -423,7 +444,7 @@ fn a_name_that_cannot_be_followed_keeps_its_spelling() {
     let mut params = session.place("AS build", 4);
     params["newName"] = json!("compile");
     let (_, text) = session.client.refused("textDocument/rename", &params);
-    assert_eq!(text, "a build of the project selects the stage `build`");
+    assert_eq!(text, "a build of the project may select the stage `build`");
 }
 
 #[test]

@@ -17,6 +17,9 @@ use crate::diagnostics;
 /// The kind of the action that applies all safe fixes.
 pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.dockwright");
 
+/// How many findings get actions with edits at once: each is a run of its own.
+const AT_ONCE: usize = 16;
+
 /// What stands in a comment as the reason until somebody writes one.
 const WHY: &str = "TODO: why";
 
@@ -53,7 +56,9 @@ pub fn actions(ask: &Ask<'_>, params: &CodeActionParams) -> Option<CodeActionRes
     let mut actions = Vec::new();
     if is_wanted(&CodeActionKind::QUICKFIX) {
         let touched = |it: &Finding| it.range.start <= bytes.end && bytes.start <= it.range.end;
-        for (index, it) in outcome.held.iter().enumerate().filter(|(_, it)| touched(it)) {
+        let most = if ask.desk.client.resolves_edits { usize::MAX } else { AT_ONCE };
+        let found = outcome.held.iter().enumerate().filter(|(_, it)| touched(it));
+        for (index, it) in found.take(most) {
             actions.extend(action(ask, &options, it, What::Fix(index)));
             actions.extend(action(ask, &options, it, What::Ignore(index)));
         }

@@ -22,9 +22,10 @@ pub struct Analysis {
 }
 
 impl Analysis {
-    /// Parses a document.
+    /// Parses a document; one that is too large has no tree.
     pub fn of(document: Arc<Document>) -> Self {
-        let parse = syntax::parse(&document.text);
+        let text = if document.is_too_large { "" } else { document.text.as_str() };
+        let parse = syntax::parse(text);
         let (file, model, escape) = (parse.file_with_scripts(), Model::of(&parse), parse.escape());
         Self { document, file, model, escape }
     }

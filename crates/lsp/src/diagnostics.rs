@@ -44,7 +44,10 @@ pub fn of(ask: &Ask<'_>) -> Vec<Diagnostic> {
         }
         Setup::Options(options) => {
             let outcome = ask.outcome(&options);
-            let messages = outcome.diagnostics.iter().map(|it| message(document, it));
+            // Messages count only lines that end in `\n`.
+            let ends = memchr::memchr_iter(b'\n', document.text.as_bytes()).map(|it| it + 1);
+            let starts: Vec<_> = std::iter::once(0).chain(ends).collect();
+            let messages = outcome.diagnostics.iter().map(|it| message(document, &starts, it));
             messages.chain(outcome.held.iter().map(|it| finding(document, it))).collect()
         }
     }
@@ -69,14 +72,15 @@ pub fn finding(document: &Document, it: &Finding) -> Diagnostic {
     }
 }
 
-fn message(document: &Document, it: &fixer::Diagnostic) -> Diagnostic {
+/// The diagnostic of a message; the lines that it counts begin at `starts`.
+fn message(document: &Document, starts: &[usize], it: &fixer::Diagnostic) -> Diagnostic {
     let severity = match it.severity {
         fixer::Severity::Error => DiagnosticSeverity::ERROR,
         fixer::Severity::Warning => DiagnosticSeverity::WARNING,
     };
     let help = it.help.as_ref().map(|it| format!("\nhelp: {it}")).unwrap_or_default();
     Diagnostic {
-        range: word_at(document, it.line, it.column),
+        range: word_at(document, starts, (it.line, it.column)),
         severity: Some(severity),
         source: Some(SOURCE.to_owned()),
         message: format!("{}{help}", it.message),
@@ -85,11 +89,9 @@ fn message(document: &Document, it: &fixer::Diagnostic) -> Diagnostic {
 }
 
 /// The word at a line and a column, both from 1, the column in characters.
-fn word_at(document: &Document, line: usize, column: usize) -> Range {
+fn word_at(document: &Document, starts: &[usize], (line, column): (usize, usize)) -> Range {
     let text = &document.text;
-    // Messages count only lines that end in `\n`.
-    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|it| it + 1);
-    let start = std::iter::once(0).chain(ends).nth(line.saturating_sub(1)).unwrap_or(text.len());
+    let start = starts.get(line.saturating_sub(1)).copied().unwrap_or(text.len());
     let rest = text[start..].lines().next().unwrap_or_default();
     let before = rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
     let word = rest[before..].split_whitespace().next().unwrap_or_default();

@@ -22,7 +22,7 @@ pub struct Document {
     pub path: Option<PathBuf>,
     /// The number that the editor has given this state.
     pub version: i32,
-    /// The text; empty for one that is too large.
+    /// The text.
     pub text: String,
     /// The lines of the text.
     pub lines: Lines,

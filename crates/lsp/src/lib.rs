@@ -14,6 +14,8 @@ mod diagnostics;
 mod documents;
 mod folding;
 mod formatting;
+#[cfg(test)]
+mod growth;
 mod hints;
 mod host;
 mod hover;

@@ -122,11 +122,9 @@ pub fn rename(ask: &Ask<'_>, params: &RenameParams) -> Result<Option<WorkspaceEd
         let stages: Vec<_> = model.stages().iter().map(|it| it.base.clone()).collect();
         (model.instructions().len(), stages)
     };
-    let is_new = |it: &Place| it.name == place.name || !it.is_number;
     let is_same = syntax::parse(analysis.text()).errors().len() == parse.errors().len()
-        && shape(&analysis.model) == shape(&Model::of(&parse))
-        && places.iter().all(is_new);
-    if !is_same && matches!(place.name, Name::Stage(_)) {
+        && shape(&analysis.model) == shape(&Model::of(&parse));
+    if !is_same {
         return refused(format!("`{new}` would change what the file means"));
     }
     let edit = |it: &&Place| TextEdit {
@@ -149,7 +147,7 @@ fn renamable(
                 return refused(format!("stage {stage} has no name"));
             };
             if ask.options().is_some_and(|it| it.contexts.selects(name)) {
-                return refused(format!("a build of the project selects the stage `{name}`"));
+                return refused(format!("a build of the project may select the stage `{name}`"));
             }
             Ok(())
         }

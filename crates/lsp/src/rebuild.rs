@@ -43,8 +43,34 @@ pub fn reasons(analysis: &Analysis, it: &Instruction) -> Vec<String> {
 }
 
 /// The last instruction above another one that copies files of the build context.
-pub fn last_copy<'a>(analysis: &'a Analysis, it: &Instruction) -> Option<&'a Instruction> {
-    analysis.model.before(it).find(|it| sources(it).is_some_and(|it| !it.is_empty()))
+fn last_copy<'a>(analysis: &'a Analysis, it: &Instruction) -> Option<&'a Instruction> {
+    analysis.model.before(it).find(|it| copies(it))
+}
+
+/// The same for each instruction, by index, in one pass over the file.
+pub fn last_copies(analysis: &Analysis) -> Vec<Option<usize>> {
+    let model = &analysis.model;
+    let mut found = vec![None; model.instructions().len()];
+    let mut ends: Vec<Option<usize>> = Vec::new();
+    for stage in model.stages() {
+        let mut last = match stage.base {
+            // A stage stands behind the one that it builds on.
+            Base::Stage(base) => ends.get(base).copied().flatten(),
+            _ => None,
+        };
+        for index in stage.instructions.clone() {
+            found[index] = last;
+            if copies(&model.instructions()[index]) {
+                last = Some(index);
+            }
+        }
+        ends.push(last);
+    }
+    found
+}
+
+fn copies(it: &Instruction) -> bool {
+    sources(it).is_some_and(|it| !it.is_empty())
 }
 
 /// The files of the build context that an instruction copies.

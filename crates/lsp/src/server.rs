@@ -49,12 +49,16 @@ pub enum End {
 }
 
 /// The answer to a request, as JSON.
-type Answer = fn(&Ask<'_>, Value) -> Result<Value, Failure>;
+pub(crate) type Answer = fn(&Ask<'_>, Value) -> Result<Value, Failure>;
 
 macro_rules! requests {
     ($($request:ty => $lane:ident, $answer:path $(, $refuses:ident)?;)*) => {
+        /// The requests about documents.
+        #[cfg(test)]
+        pub(crate) const METHODS: &[&str] = &[$(<$request>::METHOD),*];
+
         /// The lane of a request, and what answers it.
-        fn route(method: &str) -> Option<(Lane, Answer)> {
+        pub(crate) fn route(method: &str) -> Option<(Lane, Answer)> {
             match method {
                 $(<$request>::METHOD => Some((Lane::$lane, |ask, params| {
                     let params = read(params)?;
@@ -332,7 +336,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 /// The answer to a request; a panic is an error of this request only.
-fn answered(
+pub(crate) fn answered(
     desk: &Desk,
     document: &Arc<Document>,
     answer: Answer,

@@ -64,16 +64,16 @@ pub fn range(ask: &Ask<'_>, params: &SemanticTokensRangeParams) -> SemanticToken
 
 fn tokens(analysis: &Analysis, part: &Range<usize>) -> SemanticTokens {
     let mut writer = Writer { analysis, line: 0, character: 0, data: Vec::new() };
-    let mut programs = Vec::new();
+    let mut last_program: Option<Range<usize>> = None;
     for event in analysis.root().descendants_with_tokens() {
         let range = event.text_range();
         if usize::from(range.end()) <= part.start || part.end <= usize::from(range.start()) {
             continue;
         }
         match event {
-            SyntaxElement::Node(node) => programs.extend(program(&node)),
+            SyntaxElement::Node(node) => last_program = program(&node).or(last_program),
             SyntaxElement::Token(token) => {
-                let is_program = programs.last().is_some_and(|it: &Range<usize>| {
+                let is_program = last_program.as_ref().is_some_and(|it| {
                     let own = bytes(&token);
                     it.start <= own.start && own.end <= it.end
                 });
