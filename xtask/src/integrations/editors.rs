@@ -52,7 +52,9 @@ const LINT: &str = r#"
 
 /// Starts the language server, waits for its diagnostics, fixes one, and lays out the buffer.
 const SERVER: &str = r#"
-    local client = vim.lsp.start_client({ cmd = { "dockwright", "lsp" }, root_dir = vim.fn.getcwd() })
+    local spec = dofile(vim.env.SPEC)
+    assert(vim.tbl_contains(spec.filetypes, vim.bo.filetype), vim.bo.filetype)
+    local client = vim.lsp.start_client({ cmd = spec.cmd, root_dir = vim.fn.getcwd() })
     assert(vim.wait(20000, function() return vim.lsp.get_client_by_id(client).initialized end))
     vim.lsp.buf_attach_client(0, client)
     assert(vim.wait(20000, function() return #vim.diagnostic.get(0) > 0 end), "no diagnostics")
@@ -79,7 +81,7 @@ const SERVER: &str = r#"
 
 /// What needs Neovim.
 pub const NEOVIM: [Test; 4] = [
-    ("Neovim, with the language server", server),
+    ("nvim-lspconfig", server),
     ("conform.nvim", || format("conform.nvim/dockwright.lua", "")),
     ("none-ls", || format("none-ls/dockwright.lua", NONE_LS)),
     ("nvim-lint", lint),
@@ -98,10 +100,10 @@ fn neovim(spec: &str, dir: &Path, script: &str) -> Result<String> {
 }
 
 fn server() -> Result<()> {
-    let dir = project("neovim")?;
+    let dir = project("nvim-lspconfig")?;
     fs::write(dir.join("start.sh"), "#!/bin/sh\n")?;
     fs::write(dir.join("Dockerfile"), "from  debian:13\nADD  start.sh /\n")?;
-    let made = neovim("", &dir, SERVER)?;
+    let made = neovim("nvim-lspconfig/dockwright.lua", &dir, SERVER)?;
     ensure!(made == "FROM debian:13\nCOPY start.sh /\n", "the buffer becomes {made:?}");
     Ok(())
 }
