@@ -100,7 +100,7 @@ fn fixed(pass: &'static Pass, text: &str) -> String {
         [("package.json", "{}"), ("package-lock.json", lock), (".dockerignore", "node_modules")];
     let files: MemoryFiles =
         files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
-    let contexts = if text.contains("npm ci") {
+    let contexts = if ["npm ci", "package.json"].iter().any(|it| text.contains(it)) {
         Contexts::of(files, "Dockerfile")
     } else {
         Contexts::default()

@@ -1,7 +1,8 @@
 //! The files that an install command reads: the manifests of package managers, as far as the build
 //! context proves them.
 
-use dockwright_model::{Command, context::clean};
+use dockwright_model::Command;
+use dockwright_model::context::{Context, MemoryFiles, clean};
 
 mod beside;
 mod certain_call;
@@ -43,7 +44,7 @@ pub(crate) use configured::{Named, Source, Written};
 pub(crate) use environment::Environment;
 use installer::Installer;
 pub(crate) use made::made;
-pub(crate) use node::{is_pinned_by_corepack, leaves_cache_alone};
+pub(crate) use node::{Frozen, Keeping, is_pinned_by_corepack, leaves_cache_alone};
 pub(crate) use pip::activates;
 pub(crate) use plan::{Plan, Planned};
 pub(crate) use project::Project;
@@ -77,6 +78,13 @@ pub(crate) fn plan(call: &CertainCall, project: &Project<'_>) -> Option<Planned>
     let plan = (manager.plan)(call, project)?;
     let caches = || project.check_caches(manager.keeps);
     Some(project.check_above(manager.above).and_then(|()| caches()).and(plan))
+}
+
+/// Whether a call installs the packages of a manifest.
+pub(crate) fn is_install(call: &CertainCall) -> bool {
+    let nothing = MemoryFiles::default();
+    let nowhere = Context::new(&nothing, "");
+    plan(call, &Project::empty(&nowhere)).is_some()
 }
 
 /// An error if a setting or variable may make a call of the `RUN` read the source.

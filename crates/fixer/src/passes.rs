@@ -74,6 +74,7 @@ mod use_copy;
 mod use_curl_fail;
 mod use_exec_form;
 mod use_key_value_pairs;
+mod use_npm_ci;
 mod use_numeric_user;
 mod use_omit_dev;
 mod use_one_downloader;
@@ -151,6 +152,7 @@ const ALL: &[&Pass] = &[
     &use_curl_fail::PASS,
     &use_exec_form::PASS,
     &use_key_value_pairs::PASS,
+    &use_npm_ci::PASS,
     &use_numeric_user::PASS,
     &use_omit_dev::PASS,
     &use_one_downloader::PASS,

@@ -21,6 +21,8 @@ pub(crate) mod managers;
 pub(crate) mod merge;
 pub(crate) mod merge_installs;
 pub(crate) mod near_json;
+pub(crate) mod node;
+pub(crate) mod origin;
 pub(crate) mod package_list;
 pub(crate) mod pip;
 pub(crate) mod pipes;

@@ -26,6 +26,7 @@ mod config;
 mod directory;
 mod evaluate;
 mod exec;
+mod frozen;
 mod join;
 mod merged;
 mod mount;

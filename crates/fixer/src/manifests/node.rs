@@ -7,13 +7,16 @@ use super::options::Options;
 use super::{CertainCall, Plan, Planned, Project};
 
 mod cleaning;
+mod frozen;
 mod header;
 mod locks;
 mod package;
+mod pnpm_lock;
 mod scripts;
 mod settings;
 
 pub(crate) use cleaning::leaves_cache_alone;
+pub(crate) use frozen::{Frozen, Keeping};
 use locks::Locked;
 pub(crate) use settings::spelled;
 use settings::{InForce, VARIABLES};

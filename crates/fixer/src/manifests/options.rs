@@ -2,6 +2,7 @@
 
 use super::value::{Kind, Settings};
 use super::{CertainCall, Project};
+use crate::word_set::WordSet;
 
 /// The options and operands of a call.
 #[derive(Debug, Default)]
@@ -67,6 +68,12 @@ impl<'c> Options<'c> {
             }
         }
         found
+    }
+
+    /// The first option that is unknown or not among these.
+    pub fn other_than(&self, known: &WordSet) -> Option<&'c str> {
+        let mut given = self.given.iter().map(|(name, _)| *name);
+        self.unknown.or_else(|| given.find(|it| !known.has(it)))
     }
 
     /// The value of an option; the last one if the option is repeated.

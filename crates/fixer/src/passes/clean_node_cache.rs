@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 use std::iter;
 
 use dockwright_model::context::{Context, clean};
-use dockwright_model::{Base, Call, Instruction, Invocation, Manager, NPM, YARN};
+use dockwright_model::{Call, Instruction, Invocation, Manager, NPM, YARN};
 use dockwright_syntax::Keyword;
 
 use crate::facts::sources;
@@ -12,6 +12,7 @@ use crate::later::{self, Resource};
 use crate::pass::run::Run;
 use crate::shared::cache;
 use crate::shared::insertion::Insertion;
+use crate::shared::node;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -158,7 +159,7 @@ fn fix(
     let doubt = doubt.or_else(|| later::cannot_repeat(ctx, again, run, first + 1));
     let (level, why) = if let Some(doubt) = doubt {
         (Level::Risky, format!("; {doubt}"))
-    } else if *manager == NPM || is_yarn_1(calls) && is_node(ctx, run) {
+    } else if *manager == NPM || is_yarn_1(calls) && node::has_yarn_1(ctx, it) {
         (Level::Safe, String::new())
     } else {
         let why = "; yarn 2 and later may keep the packages themselves in the cache";
@@ -336,13 +337,4 @@ fn runs_from_cache(ctx: &PassContext<'_>) -> bool {
         it.contains("nodeLinker: node-modules") && !it.contains("enableGlobalCache: false")
     };
     context.has(".pnp.cjs") || context.text(".yarnrc.yml").is_some_and(|it| !fills_dir(&it))
-}
-
-/// Whether the base image is `node`, which has yarn 1, and nothing selects another version.
-fn is_node(ctx: &PassContext<'_>, run: &Run<'_>) -> bool {
-    let root = run.instruction.stage.map(|it| ctx.model().root(it));
-    let is_node = matches!(root, Some(Base::Image(it)) if it.is_official && it.name == "node");
-    let asks = ["corepack", "yarn set version", "berry", ".yarnrc.yml", ".yarn/"];
-    let is_newer = |it: &str| ctx.says_somewhere(it) || ctx.context().is_ok_and(|all| all.has(it));
-    is_node && !asks.into_iter().any(is_newer)
 }

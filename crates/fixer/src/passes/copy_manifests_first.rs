@@ -1,7 +1,6 @@
 //! Dependency manifests and the install before the source.
 
 use dockwright_model::Instruction;
-use dockwright_model::context::{Context, MemoryFiles};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
@@ -117,10 +116,8 @@ fn fix(ctx: &PassContext<'_>, copy: &WholeCopy<'_>) -> Option<Fix> {
     if !copy.is_whole() && !copy.is_project(ctx.model(), &install, ctx.context().ok()?) {
         return None;
     }
-    let nothing = MemoryFiles::default();
-    let nowhere = Context::new(&nothing, "");
     let first = &install.calls[install.first];
-    if manifests::plan(first, &Project::empty(&nowhere)).is_none() {
+    if !manifests::is_install(first) {
         let ByHand { tool, manifest, how } = manifests::by_hand(first)?;
         let is_done = |it: &Instruction| {
             it.keyword == Keyword::Copy && it.syntax.words().any(|it| it.text().contains(manifest))

@@ -1,7 +1,8 @@
 //! `npm ci --production` → `npm ci --omit=dev`.
 
-use dockwright_model::{Base, Call, Image, Instruction, Program, Word};
+use dockwright_model::{Call, Instruction, Program, Word};
 
+use crate::shared::node;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -36,10 +37,6 @@ declare_pass! {
 /// The first major version of Node.js whose releases all come with npm 8 or later.
 const FIRST: u32 = 17;
 
-/// Texts of commands that may install another npm.
-const BRINGING: &[&str] =
-    &["npm@", "nvm", "fnm", "volta", "asdf", "nodenv", "nodesource", "node-v", "npx n ", "/n "];
-
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     ctx.calls_of(&["npm"]).filter_map(|(run, it)| fix(ctx, run, &it)).collect()
 }
@@ -54,7 +51,7 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
     (is_install && !has_value).then_some(())?;
     let written = option.written();
     let reason = format!("npm has deprecated `{written}`; `--omit=dev` does the same");
-    if !has_npm_8(ctx, run) {
+    if !node::has_npm_of(ctx, run, FIRST) {
         let reason = format!("{reason} from npm 7 on, but the version of npm is not known");
         return Some(Fix::suggestion(option.range.start, reason));
     }
@@ -74,17 +71,4 @@ fn old_option(arguments: &[Word]) -> Option<(usize, &Word)> {
     let mut old = arguments.iter().enumerate().filter(|it| is_old(it.1));
     let found = old.next()?;
     (old.next().is_none() && !arguments.iter().any(is_other)).then_some(found)
-}
-
-/// Whether the base image has npm 8 or later, and nothing installs another npm.
-fn has_npm_8(ctx: &PassContext<'_>, run: &Instruction) -> bool {
-    let Some(Base::Image(image)) = run.stage.map(|it| ctx.model().root(it)) else { return false };
-    is_new_node(image) && !BRINGING.iter().any(|it| ctx.says_somewhere(it))
-}
-
-fn is_new_node(image: &Image) -> bool {
-    let version = image.tag.split(['.', '-']).next().unwrap_or_default();
-    let is_new = version.parse().is_ok_and(|it: u32| it >= FIRST)
-        || matches!(version, "" | "latest" | "lts" | "current");
-    image.is_official && image.name == "node" && image.is_tag_certain && is_new
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use dockwright_model::context::{Context, MemoryFiles, clean};
+use dockwright_model::context::clean;
 use dockwright_model::{Command, End, Image, Instruction, Model, Operator, Part, Script, User};
 use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, ast::joined};
 
@@ -374,9 +374,7 @@ fn makes_ready(call: &CertainCall) -> bool {
 
 /// Whether a call is a known install.
 fn is_known(call: &CertainCall) -> bool {
-    let nothing = MemoryFiles::default();
-    let nowhere = Context::new(&nothing, "");
-    manifests::plan(call, &Project::empty(&nowhere)).is_some() || manifests::by_hand(call).is_some()
+    manifests::is_install(call) || manifests::by_hand(call).is_some()
 }
 
 /// Whether a command is a known install.

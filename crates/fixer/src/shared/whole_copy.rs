@@ -400,7 +400,7 @@ pub(crate) enum Beside {
 }
 
 /// The absolute destination of a `COPY` or `ADD`, and whether it is certainly a directory.
-fn destination(model: &Model, it: &Instruction) -> Option<(String, bool)> {
+pub(super) fn destination(model: &Model, it: &Instruction) -> Option<(String, bool)> {
     let to = it.syntax.arguments().pop()?;
     let known = |name: &str| model.variable(it, name).known();
     let to = expand(&to, &known)?;
@@ -409,7 +409,7 @@ fn destination(model: &Model, it: &Instruction) -> Option<(String, bool)> {
     Some((format!("/{}", clean(&format!("{dir}/{to}"))?), is_inside))
 }
 
-fn is_in(path: &str, dir: &str) -> bool {
+pub(super) fn is_in(path: &str, dir: &str) -> bool {
     dir == "/" || path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'))
 }
 

@@ -17,7 +17,8 @@ pub enum Change {
     /// The shell text of one RUN loses a simple command, with the `&&` on one side of it.
     Dropped(Vec<String>),
     /// In the shell text of one RUN, a word of a command is replaced by an equivalent one: one of
-    /// the pairs that `same_word` lists.
+    /// the pairs that `same_word` lists, or the subcommand of an install of npm by one that keeps to
+    /// the lock file.
     Renamed {
         /// The word before the change.
         from: String,

@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::added::{self, Shell};
 use super::change::Change;
 use super::exec::is_assignment;
+use super::frozen;
 use super::merged;
 use super::quoted;
 use crate::nest::{is_redirection, precedes_command};
@@ -268,11 +269,11 @@ impl Search<'_, '_, '_> {
             Change::Dropped(_) => {
                 is_whole_command(before, range.clone()) || added::may_go(before, range, self.shell)
             }
-            Change::Renamed { from, to } => same_word(
-                &command_before(before, range.start),
-                &plain(from.as_bytes()),
-                to.as_bytes(),
-            ),
+            Change::Renamed { from, to } => {
+                let (from, to) = (plain(from.as_bytes()), to.as_bytes());
+                same_word(&command_before(before, range.start), &from, to)
+                    || frozen::is_lawful(before, range.start, &from, to)
+            }
             Change::Quoted { from, to } => {
                 let known = quoted::Known::new(before, range.start, self.shell, self.is_set);
                 known.allows(from.as_bytes(), to.as_bytes())

@@ -54,7 +54,8 @@ pub(super) fn check(package: &Value, lock: &Value) -> Result<(), String> {
 
 /// The first item that npm would add to the packages of a lock file.
 fn incomplete(lock: &Value) -> Option<String> {
-    object(lock, "packages").find_map(|(path, entry)| {
+    let packages = lock.get("packages").and_then(Value::as_object)?;
+    packages.iter().find_map(|(path, entry)| {
         let is_true = |key: &str| entry.get(key).and_then(Value::as_bool).unwrap_or_default();
         let is_fetched = path.contains("node_modules/") && !is_true("link") && !is_true("inBundle");
         let resolved = entry.get("resolved").and_then(Value::as_str);
@@ -65,24 +66,40 @@ fn incomplete(lock: &Value) -> Option<String> {
         let kinds = ["dependencies", "optionalDependencies", "peerDependencies"];
         let mut needs = kinds.iter().flat_map(|kind| object(entry, kind)).map(|it| it.0);
         let is_missing =
-            |name: &&String| !is_optional_peer(entry, name) && !finds(lock, path, name);
+            |name: &&String| !is_optional_peer(entry, name) && find(packages, path, name).is_none();
         needs.find(is_missing).map(|it| format!("`{it}`"))
     })
 }
 
-fn is_optional_peer(entry: &Value, name: &str) -> bool {
+/// Whether the package at an entry works without this peer.
+pub(super) fn is_optional_peer(entry: &Value, name: &str) -> bool {
     let meta = entry.get("peerDependenciesMeta").and_then(|it| it.get(name)?.get("optional"));
     meta.and_then(Value::as_bool).unwrap_or_default()
 }
 
-/// Whether a lock file has a package where the package at `path` looks for it.
-fn finds(lock: &Value, path: &str, name: &str) -> bool {
-    let Some(packages) = lock.get("packages") else { return false };
-    let above = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path, ""]);
-    above.into_iter().any(|dir| {
+/// The package of a lock file that the package at `path` finds by a name: the innermost one.
+pub(super) fn find<'l>(
+    packages: &'l Map<String, Value>,
+    path: &str,
+    name: &str,
+) -> Option<&'l Value> {
+    let above = path.rmatch_indices('/').map(|(at, _)| &path[..at]);
+    [path].into_iter().chain(above).chain([""]).find_map(|dir| {
         let separator = if dir.is_empty() { "" } else { "/" };
-        packages.get(format!("{dir}{separator}node_modules/{name}")).is_some()
+        packages.get(&format!("{dir}{separator}node_modules/{name}"))
     })
+}
+
+/// The first of these fields that npm would write differently into the header of the lock file.
+pub(super) fn differing(
+    package: &Value,
+    lock: &Value,
+    fields: &[&'static str],
+) -> Option<&'static str> {
+    let root = lock.get("packages").and_then(|it| it.get(""));
+    let is_changed =
+        |key: &&&str| written(package, key).as_ref() != root.and_then(|it| it.get(**key));
+    fields.iter().find(is_changed).copied()
 }
 
 /// The first field of the header that npm would write differently.
@@ -98,8 +115,8 @@ fn changed(package: &Value, lock: &Value) -> Option<&'static str> {
         return Some("packages");
     };
     let dev = "devDependencies";
-    let is_changed = |key: &&&str| written(package, key).as_ref() != root.get(**key);
-    FIELDS.iter().find(is_changed).copied().or((package.get(dev) != root.get(dev)).then_some(dev))
+    let is_changed = || package.get(dev) != root.get(dev);
+    differing(package, lock, FIELDS).or_else(|| is_changed().then_some(dev))
 }
 
 /// The value that npm writes for a field of package.json; `None` if it omits the field.

@@ -116,7 +116,7 @@ fn of_source(what: &str, file: &str) -> String {
 }
 
 /// Splits `name@version`; the name may have a scope.
-fn split_version(key: &str) -> Option<(&str, &str)> {
+pub(super) fn split_version(key: &str) -> Option<(&str, &str)> {
     let at = key.get(1..)?.find('@')? + 1;
     Some((&key[..at], &key[at + 1..]))
 }

@@ -1,5 +1,6 @@
 use super::{Change, compare};
 
+mod frozen;
 mod joins;
 mod merges;
 mod moves;

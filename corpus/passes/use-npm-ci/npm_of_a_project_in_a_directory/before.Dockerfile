@@ -1,0 +1,7 @@
+FROM node:20
+WORKDIR /src
+COPY web ./web
+# everything is there
+RUN npm config set fund false && cd web && npm install --production
+WORKDIR /src/web
+CMD ["npm", "start"]

@@ -1,0 +1,4 @@
+FROM node:22
+COPY package*.json ./
+RUN npm install
+CMD ["node", "server.js"]

@@ -1,0 +1,6 @@
+FROM node:22-alpine
+WORKDIR /app
+COPY package.json ./
+COPY docker/package-lock.json ./
+RUN npm install
+CMD ["node", "server.js"]

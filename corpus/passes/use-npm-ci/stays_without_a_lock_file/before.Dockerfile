@@ -1,0 +1,5 @@
+FROM node:22-alpine
+WORKDIR /app
+COPY package.json ./
+RUN npm install
+CMD ["node", "server.js"]

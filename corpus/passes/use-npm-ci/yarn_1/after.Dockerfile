@@ -1,0 +1,7 @@
+FROM node:20
+WORKDIR /app
+COPY package.json yarn.lock ./
+# production only
+RUN yarn install --frozen-lockfile --production && yarn cache clean
+COPY . .
+CMD ["yarn", "start"]

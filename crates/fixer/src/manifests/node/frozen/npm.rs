@@ -1,0 +1,97 @@
+//! The lock file of npm.
+
+use serde_json::{Map, Value};
+
+use super::ranges::{aliased, is_in};
+use crate::manifests::node::header;
+use crate::manifests::node::package::object;
+use crate::manifests::node::settings::InForce;
+
+/// The tables of `package.json` that the lock file repeats and npm compares.
+const COMPARED: &[&str] = &[
+    "dependencies",
+    "devDependencies",
+    "optionalDependencies",
+    "peerDependencies",
+    "peerDependenciesMeta",
+    "bundleDependencies",
+];
+
+/// An error unless `npm ci` accepts a lock file, and `npm install` adds nothing to it.
+pub(super) fn check(settings: &InForce<'_>, package: &Value, name: &str) -> Result<(), String> {
+    if object(package, "overrides").next().is_some() {
+        return Err("`overrides` in package.json may ask for other versions".to_owned());
+    }
+    // Versions of npm differ in whether it runs before or after the packages are installed.
+    if object(package, "scripts").any(|(it, _)| it == "preinstall") {
+        return Err("the `preinstall` script of package.json may change what is installed".into());
+    }
+    let text = settings.project.text(name).unwrap_or_default();
+    let lock: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|_| format!("{name} is not valid JSON"))?;
+    let version = lock.get("lockfileVersion").and_then(Value::as_u64).unwrap_or_default();
+    if !(2..=3).contains(&version) {
+        return Err(format!("`lockfileVersion` in {name} is neither 2 nor 3"));
+    }
+    let packages = lock.get("packages").and_then(Value::as_object);
+    let packages = packages.ok_or_else(|| format!("{name} lists no packages"))?;
+    if let Some(table) = header::differing(package, &lock, COMPARED) {
+        return Err(format!("`{table}` in {name} differs from that of package.json"));
+    }
+    packages.iter().try_for_each(|(path, it)| check_entry(packages, path, it, name))
+}
+
+/// An error unless a lock file has a version that fits everything that the package at `path` needs.
+/// Otherwise npm looks for another version, and `npm ci` refuses the file.
+fn check_entry(
+    packages: &Map<String, Value>,
+    path: &str,
+    entry: &Value,
+    lock: &str,
+) -> Result<(), String> {
+    let is = |key: &str| entry.get(key).and_then(Value::as_bool).unwrap_or_default();
+    let resolved = entry.get("resolved").and_then(Value::as_str);
+    let is_on_disk = resolved.is_some_and(|it| it.starts_with("file:") || !it.contains(':'));
+    let is_member = !path.is_empty() && !path.starts_with("node_modules/");
+    if is("link") || is_on_disk || is_member {
+        return Err(format!("`{path}` in {lock} is a part of the source"));
+    }
+    // Comes in the archive of another package.
+    if is("inBundle") {
+        return Ok(());
+    }
+    let kinds = ["dependencies", "optionalDependencies", "peerDependencies"];
+    let own = path.is_empty().then_some("devDependencies");
+    let needs = kinds.into_iter().chain(own).flat_map(|kind| object(entry, kind));
+    for (name, range) in needs {
+        let range = range.as_str().unwrap_or_default();
+        let is_optional = object(entry, "optionalDependencies").any(|(it, _)| it == name)
+            || header::is_optional_peer(entry, name);
+        match header::find(packages, path, name) {
+            Some(found) if fits(name, range, found) => {}
+            None if is_optional => {}
+            found => return Err(unfit(path, name, range, found, lock)),
+        }
+    }
+    Ok(())
+}
+
+/// Whether a locked package is certainly what `name` and `range` ask for.
+fn fits(name: &str, range: &str, locked: &Value) -> bool {
+    let text = |key: &str| locked.get(key).and_then(Value::as_str);
+    let (other, range) = aliased(range);
+    text("name").unwrap_or(name) == other.unwrap_or(name)
+        && text("version").is_some_and(|it| is_in(it, range))
+}
+
+fn unfit(path: &str, name: &str, range: &str, found: Option<&Value>, lock: &str) -> String {
+    let who = path.rsplit("node_modules/").next().filter(|it| !it.is_empty());
+    let who = who.unwrap_or("package.json");
+    let version = found.and_then(|it| it.get("version")).and_then(Value::as_str);
+    match version {
+        Some(version) => format!(
+            "`{who}` asks for `{name}@{range}`, which `{version}` in {lock} is not certain to be"
+        ),
+        None => format!("`{who}` asks for `{name}@{range}`, which is not in {lock}"),
+    }
+}

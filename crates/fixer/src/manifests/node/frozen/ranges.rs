@@ -1,0 +1,25 @@
+//! Ranges of versions, as npm and yarn read them.
+
+use nodejs_semver::{Range, Version};
+
+use crate::manifests::node::locks::split_version;
+
+/// Splits the name of another package from a range: `npm:name@range`.
+pub(super) fn aliased(range: &str) -> (Option<&str>, &str) {
+    match range.strip_prefix("npm:") {
+        Some(other) => {
+            let (name, range) = split_version(other).unwrap_or((other, "*"));
+            (Some(name), range)
+        }
+        None => (None, range),
+    }
+}
+
+/// Whether a version is certainly in a range of versions. A tag, an address and what is not
+/// understood are no ranges.
+pub(super) fn is_in(version: &str, range: &str) -> bool {
+    let (Ok(version), Ok(range)) = (Version::parse(version), Range::parse(range)) else {
+        return false;
+    };
+    version.satisfies(&range)
+}
