@@ -96,15 +96,20 @@ fn example(pass: &Pass) -> Option<(String, String)> {
 /// The result of the pass alone for a Dockerfile, with the manifests of a project in the context.
 fn fixed(pass: &'static Pass, text: &str) -> String {
     let lock = r#"{"lockfileVersion": 3, "packages": {"": {}}}"#;
-    let files =
-        [("package.json", "{}"), ("package-lock.json", lock), (".dockerignore", "node_modules")];
+    let files = [
+        ("package.json", "{}"),
+        ("package-lock.json", lock),
+        (".dockerignore", "node_modules"),
+        ("entrypoint.sh", "#!/bin/sh"),
+    ];
     let files: MemoryFiles =
         files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect();
-    let contexts = if ["npm ci", "package.json"].iter().any(|it| text.contains(it)) {
-        Contexts::of(files, "Dockerfile")
-    } else {
-        Contexts::default()
-    };
+    let contexts =
+        if ["npm ci", "package.json", "COPY entrypoint.sh"].iter().any(|it| text.contains(it)) {
+            Contexts::of(files, "Dockerfile")
+        } else {
+            Contexts::default()
+        };
     let options =
         FixOptions { passes: vec![pass], level: Level::Risky, contexts, ..FixOptions::default() };
     let outcome = fix_file(text.as_bytes(), &options);

@@ -1,11 +1,41 @@
 //! Build contexts of golden cases.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dockwright_model::context::MemoryFiles;
+use dockwright_model::context::{Entry, Files, Listing, MemoryFiles};
 
-type Context = (MemoryFiles, String);
+type Context = (CaseFiles, String);
+
+/// Files of a case, of which git only keeps whether they are executable.
+pub struct CaseFiles {
+    files: MemoryFiles,
+    executable: BTreeSet<String>,
+}
+
+impl Files for CaseFiles {
+    fn entry(&self, path: &str) -> Option<Entry> {
+        self.files.entry(path)
+    }
+
+    fn list(&self, dir: &str) -> Option<Listing> {
+        self.files.list(dir)
+    }
+
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        self.files.read(path)
+    }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        Some(if self.executable.contains(path) { 0o755 } else { 0o644 })
+    }
+}
+
+fn is_executable(path: &Path) -> bool {
+    let metadata = fs::metadata(path).expect("a file of the context");
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o100 != 0
+}
 
 /// The build context in the directory of a case, and the path of the Dockerfile in the context: all
 /// files except the golden ones. `None` if there are no files.
@@ -21,7 +51,8 @@ pub fn context(case: &Path) -> Option<Context> {
     let name =
         |it: &Path| it.strip_prefix(case).expect("a file below").to_string_lossy().into_owned();
     let read = |it: &PathBuf| (name(it), fs::read(it).expect("a file of the context"));
-    let context: MemoryFiles = files.iter().map(read).collect();
+    let executable = files.iter().filter(|it| is_executable(it)).map(|it| name(it)).collect();
+    let context = CaseFiles { files: files.iter().map(read).collect(), executable };
     (!files.is_empty()).then(|| (context, "before.Dockerfile".to_owned()))
 }
 

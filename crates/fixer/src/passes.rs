@@ -71,6 +71,7 @@ mod unpack_with_add;
 mod use_apk_no_cache;
 mod use_apt_get;
 mod use_copy;
+mod use_copy_mode;
 mod use_curl_fail;
 mod use_exec_form;
 mod use_key_value_pairs;
@@ -149,6 +150,7 @@ const ALL: &[&Pass] = &[
     &use_apk_no_cache::PASS,
     &use_apt_get::PASS,
     &use_copy::PASS,
+    &use_copy_mode::PASS,
     &use_curl_fail::PASS,
     &use_exec_form::PASS,
     &use_key_value_pairs::PASS,

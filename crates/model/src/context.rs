@@ -52,6 +52,11 @@ pub trait Files {
         false
     }
 
+    /// The permissions of a regular file, as on Unix (`0o755`), where they are known.
+    fn mode(&self, _path: &str) -> Option<u32> {
+        None
+    }
+
     /// The first bytes of a file, even of one that is too large to be read whole.
     fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
         let mut content = self.read(path)?;
@@ -130,6 +135,12 @@ impl<'f> Context<'f> {
         self.files.read(&self.place(path)?)
     }
 
+    /// The permissions of a regular file that the builder gets, where they are known.
+    pub fn mode(&self, path: &str) -> Option<u32> {
+        self.entry(path).filter(|it| *it == Entry::File)?;
+        self.files.mode(&self.place(path)?)
+    }
+
     /// The first bytes of a file that the builder gets.
     pub fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
         self.entry(path).filter(|it| *it != Entry::Dir)?;
@@ -182,6 +193,10 @@ impl Files for Context<'_> {
 
     fn is_tracked(&self, path: &str) -> bool {
         self.place(path).is_some_and(|it| self.files.is_tracked(&it))
+    }
+
+    fn mode(&self, path: &str) -> Option<u32> {
+        self.mode(path)
     }
 }
 

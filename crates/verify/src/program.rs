@@ -29,6 +29,7 @@ mod exec;
 mod frozen;
 mod join;
 mod merged;
+mod mode;
 mod mount;
 mod moved;
 mod owner;

@@ -162,6 +162,14 @@ impl Files for DiskFiles {
         self.place(dir).is_some_and(|it| self.disk.is_tracked(&it, name))
     }
 
+    #[cfg(unix)]
+    fn mode(&self, path: &str) -> Option<u32> {
+        use std::os::unix::fs::PermissionsExt;
+
+        let metadata = fs::metadata(self.place(path)?).ok().filter(fs::Metadata::is_file)?;
+        Some(metadata.permissions().mode() & 0o7777)
+    }
+
     fn head(&self, path: &str, most: usize) -> Option<Vec<u8>> {
         let place = self.place(path)?;
         fs::metadata(&place).ok().filter(fs::Metadata::is_file)?;

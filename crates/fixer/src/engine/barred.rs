@@ -84,6 +84,7 @@ fn safest(change: &Change) -> Level {
         | Change::CopiedLater { .. }
         | Change::ExecWrapped
         | Change::FetchedFirst
+        | Change::Mode(_)
         | Change::SeesItself { .. }
         // The file cannot be built before the fix, but the intended text is a guess.
         | Change::Repaired(_) => Level::Intended,

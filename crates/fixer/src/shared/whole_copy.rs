@@ -400,7 +400,7 @@ pub(crate) enum Beside {
 }
 
 /// The absolute destination of a `COPY` or `ADD`, and whether it is certainly a directory.
-pub(super) fn destination(model: &Model, it: &Instruction) -> Option<(String, bool)> {
+pub(crate) fn destination(model: &Model, it: &Instruction) -> Option<(String, bool)> {
     let to = it.syntax.arguments().pop()?;
     let known = |name: &str| model.variable(it, name).known();
     let to = expand(&to, &known)?;

@@ -109,6 +109,10 @@ pub enum Change {
     CacheMount(String),
     /// A COPY gets `--chown=` with this literal owner.
     Owner(String),
+    /// A COPY gets `--chmod=` with this octal mode, and the RUN below loses its first command, with
+    /// the `&&` behind it: a `chmod` of exactly the copied files that sets this mode. A RUN of this
+    /// command alone goes.
+    Mode(String),
     /// `RUN cd path && …` becomes `WORKDIR path` and a RUN of the rest, a list of commands that
     /// must all succeed. If `returns` is set, another WORKDIR after the RUN restores the previous
     /// directory.

@@ -7,6 +7,7 @@ use super::change::Change;
 use super::config::{Healthcheck, Process};
 use super::directory::{enters, is_made_by};
 use super::join::{Joined, is_plain, joined};
+use super::mode::sets_mode;
 use super::mount::cache_mounts;
 use super::moved::{moves_comments, without_moved};
 use super::owner::owner;
@@ -242,6 +243,10 @@ impl Comparison<'_> {
                 (is_same && self.take(|it| *it == Change::AddToCopy)).then_some((1, 1))
             }
             (Step::Copy(old), Step::Copy(new)) => {
+                if let Some((mode, runs)) = sets_mode(old, new, &before[1..], &after[1..]) {
+                    let is_meant = |it: &Change| matches!(it, Change::Mode(it) if *it == mode);
+                    return self.take(is_meant).then_some((2, 1 + runs));
+                }
                 let owner = owner(old, new)?;
                 let is_meant = |it: &Change| matches!(it, Change::Owner(it) if *it == owner);
                 self.take(is_meant).then_some((1, 1))

@@ -3,6 +3,7 @@ use super::{Change, compare};
 mod frozen;
 mod joins;
 mod merges;
+mod modes;
 mod moves;
 mod quotes;
 mod scripts;

@@ -1,0 +1,5 @@
+FROM debian:12
+WORKDIR /app
+COPY run.sh /app/
+RUN chmod 755 /app/run.sh # so that it runs
+RUN --mount=type=cache,target=/root/.cache make

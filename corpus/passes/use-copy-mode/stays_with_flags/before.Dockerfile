@@ -1,0 +1,5 @@
+FROM debian:12
+WORKDIR /app
+COPY run.sh /app/
+RUN --mount=type=secret,id=a chmod 755 /app/run.sh
+RUN --mount=type=cache,target=/root/.cache make

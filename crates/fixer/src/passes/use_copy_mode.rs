@@ -1,0 +1,298 @@
+//! `COPY` and `RUN chmod` → `COPY --chmod`.
+
+use dockwright_model::context::{Context, Entry, clean};
+use dockwright_model::{Command, Instruction, Operator, Part, Word};
+use dockwright_syntax::Keyword;
+use dockwright_verify::Change;
+
+use crate::facts::programs::last_name;
+use crate::facts::sources;
+use crate::pass::edit::Indel;
+use crate::pass::run::Run;
+use crate::shared::remove_command;
+use crate::shared::take_out::{Then, taken_out};
+use crate::shared::whole_copy::destination;
+use crate::{Fix, Level, PassContext, declare_pass};
+
+declare_pass! {
+    /// Sets the mode of copied files with `COPY --chmod` instead of a `chmod` afterwards.
+    ///
+    /// A `chmod` in a `RUN` of its own stores the file again, in another layer, and starts a
+    /// container for it.
+    ///
+    /// ## Example
+    /// ```dockerfile
+    /// FROM debian:12
+    /// COPY entrypoint.sh /usr/local/bin/
+    /// RUN chmod 755 /usr/local/bin/entrypoint.sh
+    /// RUN --mount=type=cache,target=/root/.cache make
+    /// ```
+    /// becomes, with `entrypoint.sh` in the build context,
+    /// ```dockerfile
+    /// FROM debian:12
+    /// COPY --chmod=755 entrypoint.sh /usr/local/bin/
+    /// RUN --mount=type=cache,target=/root/.cache make
+    /// ```
+    ///
+    /// ## Level
+    /// The `chmod` is the first command of the `RUN` below the `COPY`, and names every file that
+    /// the `COPY` brings and nothing else. Each is a regular file of the build context. Its mode
+    /// afterwards has to be known: that of the command, or, for `chmod +x` and the like, that of
+    /// the command applied to the mode in the build context, which git keeps as 644 or 755.
+    ///
+    /// - Intended where the file already needs a builder that knows the option: it has heredocs,
+    ///   or flags such as `RUN --mount`, `COPY --link` or `COPY --chmod`.
+    /// - Risky elsewhere: the classic builder of Docker before version 23, and of later ones where
+    ///   BuildKit is turned off, refuses the option. BuildKit, Podman and Buildah know it.
+    /// - A suggestion where the build context, or the mode in it, is not known.
+    ///
+    /// The `chmod` stays where it is recursive, sets other bits than those for reading, writing and
+    /// running, names a directory, or names files with a variable or a wildcard; where the `RUN`
+    /// has flags, or is run by another user than root who is set in the file; and in files that ask
+    /// for a syntax (`# syntax=`) that may not know the option.
+    name: "use-copy-mode", phase: Modernize, level: Intended..Risky, settles: [], run: run,
+}
+
+/// Flags that the classic builder does not know.
+const OF_BUILDKIT: &[&str] =
+    &["checksum", "chmod", "exclude", "link", "mount", "parents", "unpack"];
+
+fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
+    if !ctx.says_somewhere("chmod") {
+        return Vec::new();
+    }
+    let model = ctx.model();
+    let neighbours = model.instructions().windows(2);
+    neighbours.filter_map(|pair| fix(ctx, &pair[0], &pair[1])).collect()
+}
+
+fn fix(ctx: &PassContext<'_>, copy: &Instruction, run: &Instruction) -> Option<Fix> {
+    let is_pair = copy.keyword == Keyword::Copy && run.keyword == Keyword::Run;
+    (is_pair && copy.stage == run.stage && knows_option(ctx)).then_some(())?;
+    let chmod = Chmod::of(run)?;
+    let copied = Copied::of(ctx, copy)?;
+    let named: Option<Vec<_>> = chmod.paths.iter().map(|it| place(ctx, run, it)).collect();
+    let mut named = named?;
+    let mut own = copied.places.clone();
+    own.sort();
+    named.sort();
+    (own == named).then_some(())?;
+    let is_root = ctx.model().user(run).is_root() != Some(false);
+    is_root.then_some(())?;
+    let waste = "`chmod` stores the file again, in another layer";
+    let held = |why: &str| Fix::suggestion(run.start(), format!("{waste}; {why}"));
+    let context = match ctx.context() {
+        Ok(context) => context,
+        Err(why) => return Some(held(&format!("`COPY --chmod` may not do the same: {why}"))),
+    };
+    let mode = match copied.mode(context, &chmod)? {
+        Ok(mode) => format!("{mode:o}"),
+        Err(why) => return Some(held(&why)),
+    };
+    let indel = match chmod.removed(ctx) {
+        Ok(indels) => indels,
+        Err(why) => return Some(held(&format!("the `RUN` stays, because {why}"))),
+    };
+    let (level, doubt) = if needs_buildkit(ctx) {
+        (Level::Intended, "")
+    } else {
+        (Level::Risky, ", which the classic builder does not know")
+    };
+    let reason = format!("{waste}; `COPY --chmod={mode}` sets the mode while copying{doubt}");
+    let keyword = copy.syntax.keyword_range()?.end().into();
+    let mut indels = vec![Indel::insert(keyword, format!(" --chmod={mode}"))];
+    indels.extend(indel);
+    Some(Fix::new(copy.start(), level, reason).edit(indels, vec![Change::Mode(mode)]))
+}
+
+/// Whether the file already needs a builder that knows `COPY --chmod`.
+fn needs_buildkit(ctx: &PassContext<'_>) -> bool {
+    ctx.model().instructions().iter().any(|it| {
+        it.has_heredoc() || it.syntax.flags().any(|it| OF_BUILDKIT.contains(&it.name().as_str()))
+    })
+}
+
+/// Whether the syntax that the file asks for, if any, certainly knows `COPY --chmod`.
+fn knows_option(ctx: &PassContext<'_>) -> bool {
+    let lines = ctx.source().lines().map(str::trim).take_while(|it| it.starts_with('#'));
+    let mut directives = lines.filter_map(|it| {
+        let (name, value) = it.trim_start_matches('#').split_once('=')?;
+        name.trim().eq_ignore_ascii_case("syntax").then(|| value.trim().to_owned())
+    });
+    directives.next().is_none_or(|it| {
+        let name = it.strip_prefix("docker.io/").unwrap_or(&it);
+        let Some(tag) = name.strip_prefix("docker/dockerfile") else { return false };
+        let tag = tag.strip_prefix(':').unwrap_or("1").trim_end_matches("-labs");
+        let mut numbers = tag.split('.').map(str::parse::<u32>);
+        match (numbers.next(), numbers.next()) {
+            (Some(Ok(1)), None) => true,
+            (Some(Ok(1)), Some(Ok(minor))) => minor >= 3,
+            _ => tag == "latest",
+        }
+    })
+}
+
+/// `chmod MODE path…`, the first command of a `RUN`.
+struct Chmod<'m> {
+    run: Run<'m>,
+    mode: Mode,
+    paths: Vec<String>,
+}
+
+impl<'m> Chmod<'m> {
+    fn of(run: &'m Instruction) -> Option<Self> {
+        (run.syntax.flags().next().is_none()).then_some(())?;
+        let run = Run::on_lines(run)?;
+        let list = run.script.single()?;
+        let is_and = |it: &Part| matches!(it.operator, None | Some((Operator::And, _)));
+        let command = list.parts.first()?.command().filter(Command::is_plain)?;
+        list.parts.iter().all(is_and).then_some(())?;
+        let [chmod, mode, paths @ ..] = command.words() else { return None };
+        let is_path = |it: &Word| {
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@".contains(c);
+            it.text.chars().all(is_plain)
+                && !it.text.starts_with('-')
+                && !it.text.contains("..")
+                && it.text == it.written()
+        };
+        let is_meant = chmod.text == "chmod"
+            && mode.text == mode.written()
+            && !paths.is_empty()
+            && paths.iter().all(is_path);
+        let mode = Mode::of(&mode.text).filter(|_| is_meant)?;
+        let paths = paths.iter().map(|it| it.text.clone()).collect();
+        Some(Self { run, mode, paths })
+    }
+
+    /// The edits that remove the command, or the reason why it must stay.
+    fn removed(&self, ctx: &PassContext<'_>) -> Result<Vec<Indel>, String> {
+        let list = self.run.script.single().ok_or("the `RUN` has several lists")?;
+        if list.parts.len() == 1 {
+            return taken_out(ctx, self.run.instruction, Then::Apart).map(|it| vec![it]);
+        }
+        let removed = remove_command::before_next(&self.run, list, 0);
+        removed.map(|it| it.indels).ok_or_else(|| "its text is not understood".to_owned())
+    }
+}
+
+/// The mode that a `chmod` sets.
+enum Mode {
+    /// These bits, whatever they were.
+    Octal(u32),
+    /// Changes to the bits: those of `who` (all, if none are named), what to do, and the bits.
+    Symbolic(Vec<(u32, char, u32)>),
+}
+
+impl Mode {
+    fn of(text: &str) -> Option<Self> {
+        if text.bytes().all(|it| it.is_ascii_digit()) {
+            let digits = text.trim_start_matches('0');
+            let bits = u32::from_str_radix(digits, 8).ok()?;
+            return (digits.len() == 3).then_some(Self::Octal(bits));
+        }
+        let clause = |text: &str| {
+            let at = text.find(['+', '-', '='])?;
+            let (who, rest) = text.split_at(at);
+            let mut rest = rest.chars();
+            let operator = rest.next()?;
+            let of_who = |it: char| match it {
+                'u' => Some(0o700),
+                'g' => Some(0o070),
+                'o' => Some(0o007),
+                'a' => Some(0o777),
+                _ => None,
+            };
+            let who: Option<u32> = who.chars().map(of_who).try_fold(0, |all, it| Some(all | it?));
+            let bit = |it: char| match it {
+                'r' => Some(0o444),
+                'w' => Some(0o222),
+                'x' => Some(0o111),
+                _ => None,
+            };
+            let bits: Option<u32> = rest.map(bit).try_fold(0, |all, it| Some(all | it?));
+            Some((who?, operator, bits?))
+        };
+        text.split(',').map(clause).collect::<Option<_>>().map(Self::Symbolic)
+    }
+
+    /// The mode of a file that has had another one.
+    fn applied(&self, mode: u32) -> u32 {
+        match self {
+            Self::Octal(bits) => *bits,
+            Self::Symbolic(clauses) => clauses.iter().fold(mode, |mode, (who, operator, bits)| {
+                // Without names, the usual `umask` keeps the right to write from others.
+                let mask = if *who == 0 { 0o755 } else { *who };
+                let bits = bits & mask;
+                match operator {
+                    '+' => mode | bits,
+                    '-' => mode & !bits,
+                    _ => mode & !(if *who == 0 { 0o777 } else { *who }) | bits,
+                }
+            }),
+        }
+    }
+}
+
+/// The files that a `COPY` brings.
+struct Copied {
+    sources: Vec<String>,
+    /// The absolute path of each.
+    places: Vec<String>,
+}
+
+impl Copied {
+    /// The files of a plain `COPY` from the build context, which must have the names of files where
+    /// the destination may be a directory.
+    fn of(ctx: &PassContext<'_>, copy: &Instruction) -> Option<Self> {
+        let stays = ["chown", "link"];
+        let is_plain = copy.syntax.flags().all(|it| stays.contains(&it.name().as_str()))
+            && !copy.has_heredoc();
+        let (to, is_inside) = destination(ctx.model(), copy).filter(|_| is_plain)?;
+        let mut sources = copy.syntax.arguments();
+        sources.pop();
+        let is_path = |it: &String| {
+            sources::is_literal(it) && !it.contains(['*', '?', '[', ' ']) && !it.contains("..")
+        };
+        sources.iter().all(is_path).then_some(())?;
+        let is_inside =
+            is_inside || sources.len() > 1 || ctx.model().workdir(copy).is_some_and(|it| it == to);
+        let place = |source: &String| {
+            let name = last_name(source);
+            let is_file = last_name(&to) == name || last_name(&to).contains('.');
+            (is_inside || is_file).then(|| {
+                if is_inside { format!("{}/{name}", to.trim_end_matches('/')) } else { to.clone() }
+            })
+        };
+        let places = sources.iter().map(place).collect::<Option<_>>()?;
+        Some(Self { sources, places })
+    }
+
+    /// The one mode that all of the files have after a `chmod`, or the reason why it is not known;
+    /// `None` if one of them is no file.
+    fn mode(&self, context: &Context<'_>, chmod: &Chmod<'_>) -> Option<Result<u32, String>> {
+        let mut found = None;
+        for source in &self.sources {
+            (context.entry(source)? == Entry::File).then_some(())?;
+            let mode = match (&chmod.mode, context.mode(source)) {
+                (Mode::Octal(bits), _) => *bits,
+                // A `umask` may let the group write.
+                (it, Some(mode @ (0o644 | 0o664 | 0o755 | 0o775))) => it.applied(mode & 0o755),
+                (_, Some(mode)) => {
+                    return Some(Err(format!("the mode of `{source}` is {mode:o} only here")));
+                }
+                (_, None) => return Some(Err(format!("the mode of `{source}` is not known"))),
+            };
+            if found.is_some_and(|it| it != mode) {
+                return Some(Err("the files have several modes afterwards".to_owned()));
+            }
+            found = Some(mode);
+        }
+        found.map(Ok)
+    }
+}
+
+/// The absolute path that a command of an instruction names.
+fn place(ctx: &PassContext<'_>, it: &Instruction, path: &str) -> Option<String> {
+    let from = if path.starts_with('/') { String::new() } else { ctx.model().workdir(it)? };
+    Some(format!("/{}", clean(&format!("{from}/{path}"))?))
+}
