@@ -44,7 +44,7 @@ pub(crate) use configured::{Named, Source, Written};
 pub(crate) use environment::Environment;
 use installer::Installer;
 pub(crate) use made::made;
-pub(crate) use node::{Frozen, Keeping, is_pinned_by_corepack, leaves_cache_alone};
+pub(crate) use node::{Frozen, Keeping, OF_SEVERAL, is_pinned_by_corepack, leaves_cache_alone};
 pub(crate) use pip::activates;
 pub(crate) use plan::{Plan, Planned};
 pub(crate) use project::Project;
@@ -107,8 +107,8 @@ pub(crate) fn check_beside(
     installer_of(call).map_or(Ok(()), |_| beside::check(call, project, plan))
 }
 
-/// Whether a call deals with packages and does not read the source: it may stay with the install
-/// beside it, unless it removes the source.
+/// Whether a call does not read the source: it may stay with the install beside it, unless it
+/// [`changes`] the source.
 pub(crate) fn is_harmless(call: &CertainCall) -> bool {
     let words: Vec<_> = call.words.iter().map(String::as_str).collect();
     match words.as_slice() {
@@ -116,6 +116,12 @@ pub(crate) fn is_harmless(call: &CertainCall) -> bool {
         ["npm" | "yarn" | "pnpm", "config", "set", _, value, ..] => !value.starts_with(['.', '/']),
         ["corepack", "enable" | "prepare", ..] => true,
         ["set", ..] => sets_options(call),
+        [":" | "true" | "echo" | "pwd" | "uname" | "whoami" | "id" | "date", ..] => true,
+        ["ls", rest @ ..] => rest.iter().all(|it| it.starts_with('-')),
+        [program, "-v" | "-V" | "--version" | "version"] => SAYS_VERSION.contains(program),
+        ["mkdir", "-p", paths @ ..] | ["mkdir", paths @ ..] => {
+            paths.iter().all(|it| it.starts_with('/'))
+        }
         ["apt-get" | "apt" | "apk", rest @ ..] => is_of_system(rest),
         ["rm", option, paths @ ..] if option.starts_with("-r") || option.starts_with("-f") => {
             paths.iter().all(|it| is_cache(it))
@@ -135,6 +141,9 @@ pub(crate) fn is_harmless(call: &CertainCall) -> bool {
         }
     }
 }
+
+/// Programs that tell their version without looking at the project.
+const SAYS_VERSION: &[&str] = &["gem", "node", "npm", "pip", "pip3", "python", "python3", "ruby"];
 
 /// Whether a call only sets shell options that stop the script on errors or print more.
 pub(crate) fn sets_options(call: &CertainCall) -> bool {
@@ -192,9 +201,11 @@ pub(crate) fn fails_without(call: &CertainCall) -> bool {
     }
 }
 
-/// Whether a call removes a part of the source, which is copied to `destination`.
-pub(crate) fn removes(call: &CertainCall, destination: &str) -> bool {
-    call.program() == "rm" && call.rest().iter().any(|it| overlaps(it, destination))
+/// Whether a call removes a part of the source, which is copied to `destination`, or makes a
+/// directory in it.
+pub(crate) fn changes(call: &CertainCall, destination: &str) -> bool {
+    matches!(call.program(), "mkdir" | "rm")
+        && call.rest().iter().any(|it| overlaps(it, destination))
 }
 
 /// A build that fetches its own dependencies. Its words need not be certain: those of `-ldflags`
@@ -209,22 +220,38 @@ pub(crate) fn build(command: &Command) -> Option<CertainCall> {
 pub(crate) struct Fetch {
     pub command: &'static str,
     pub plan: Plan,
-    /// Whether go.mod guarantees that every program that may run the command is recent enough.
-    pub is_new: bool,
+    pub needs: Needs,
+}
+
+/// What a command that fetches dependencies needs in the image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// Nothing that the manifests do not guarantee.
+    Nothing,
+    /// A version of Go that fetches only the modules in go.mod.
+    NewGo,
+    /// Corepack, which starts the version of `packageManager`.
+    Corepack,
 }
 
 /// Whether the dependencies that a call fetches may be fetched before the source is copied.
 pub(crate) fn may_fetch_first(call: &CertainCall) -> bool {
-    go_build::builds(call)
+    go_build::builds(call) || node::fetches(call)
 }
 
 /// What to fetch before the source is copied, for such a call; without any file if nothing is
 /// fetched.
 pub(crate) fn fetch(call: &CertainCall, project: &Project<'_>) -> Result<Fetch, String> {
+    if node::fetches(call) {
+        project.check_above(node::PNPM.above)?;
+        let (command, plan) = node::fetch(call, project)?;
+        return Ok(Fetch { command, plan, needs: Needs::Corepack });
+    }
     project.check_above(go::GO.above)?;
     let plan = go_build::plan(call, project)?;
     let is_new = go_build::needs_new_go(project);
-    Ok(Fetch { command: "go mod download", plan, is_new })
+    let needs = if is_new { Needs::Nothing } else { Needs::NewGo };
+    Ok(Fetch { command: "go mod download", plan, needs })
 }
 
 /// Whether a variable has no influence on what is fetched.

@@ -7,6 +7,7 @@ use super::options::Options;
 use super::{CertainCall, Plan, Planned, Project};
 
 mod cleaning;
+mod fetch;
 mod frozen;
 mod header;
 mod locks;
@@ -16,10 +17,12 @@ mod scripts;
 mod settings;
 
 pub(crate) use cleaning::leaves_cache_alone;
+pub(super) use fetch::{fetch, fetches};
 pub(crate) use frozen::{Frozen, Keeping};
 use locks::Locked;
+pub(crate) use package::OF_SEVERAL;
 pub(crate) use settings::spelled;
-use settings::{InForce, VARIABLES};
+use settings::{InForce, SHORT, VARIABLES};
 
 /// Prefixes of the variables that Node.js and install scripts read.
 const READS: &[&str] = &["corepack_", "init_cwd", "node_", "npm_", "pnpm_", "prefix"];
@@ -71,23 +74,6 @@ pub(super) const BUN: Installer = Installer {
     above: &["bunfig.toml"],
     keeps: &[],
 };
-
-/// The one-letter options.
-const SHORT: &[(&str, &str)] = &[
-    ("-C", "prefix"),
-    ("-D", "save-dev"),
-    ("-E", "save-exact"),
-    ("-O", "save-optional"),
-    ("-P", "prod"),
-    ("-S", "save"),
-    ("-f", "force"),
-    ("-g", "global"),
-    ("-p", "production"),
-    ("-q", "quiet"),
-    ("-s", "silent"),
-    ("-w", "workspace"),
-    ("-y", "yes"),
-];
 
 /// `npm install` and `npm ci`.
 fn npm(call: &CertainCall, project: &Project<'_>) -> Option<Planned> {

@@ -90,6 +90,11 @@ declare_pass! {
     /// command would also fetch a private module that the build does not need. The build stays as
     /// it is.
     ///
+    /// For a `pnpm install` that may read more than the manifests, such as that of a workspace, a
+    /// `pnpm fetch` before the source fetches the packages of the lock file, and the install stays
+    /// as it is. The version of pnpm has to be that of `packageManager`, by corepack, and no patch
+    /// and no hook may be part of the source.
+    ///
     /// The pass knows npm, yarn, pnpm, bun, pip, uv, pipenv, poetry, `go mod download`, bundler,
     /// `dotnet restore` and mix.
     name: "copy-manifests-first", phase: CacheOrder, level: Intended,
@@ -97,7 +102,25 @@ declare_pass! {
 }
 
 fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
-    ctx.model().all(Keyword::Copy).filter_map(|it| fix(ctx, &WholeCopy::of(it)?)).collect()
+    let fix = |it| match WholeCopy::of(it) {
+        Some(copy) => fix(ctx, &copy),
+        None => of_everything(ctx, it),
+    };
+    ctx.model().all(Keyword::Copy).filter_map(fix).collect()
+}
+
+/// A suggestion for `COPY * ./`, which copies the content of each directory to the same place, so
+/// that no manifest is certain to be that of the project.
+fn of_everything(ctx: &PassContext<'_>, copy: &Instruction) -> Option<Fix> {
+    let words = copy.syntax.arguments();
+    matches!(words.as_slice(), [from, _] if from == "*" || from == "./*").then_some(())?;
+    let install = Install::behind(ctx.model(), copy)?.ok();
+    let is_install = |it: &Install<'_>| manifests::is_install(&it.calls[it.first]);
+    install.filter(is_install)?;
+    let reason = "every change to the source reinstalls all packages; the manifests cannot be copied \
+                  first: `*` also copies the content of each directory, without the directory \
+                  itself; copy `.` instead";
+    Some(Fix::suggestion(copy.start(), reason))
 }
 
 fn fix(ctx: &PassContext<'_>, copy: &WholeCopy<'_>) -> Option<Fix> {
@@ -138,7 +161,17 @@ fn fix(ctx: &PassContext<'_>, copy: &WholeCopy<'_>) -> Option<Fix> {
         let reason = format!("every change to the source makes {tool} start from scratch; {how}");
         return Some(Fix::suggestion(at, reason));
     }
-    Some(proven(ctx, copy, &install).unwrap_or_else(|why| held(&why)))
+    let why = match proven(ctx, copy, &install) {
+        Ok(fix) => return Some(fix),
+        Err(why) => why,
+    };
+    match first_fetch(ctx, copy, &install) {
+        Some(Ok(fix)) => fix,
+        Some(Err(other)) if why.starts_with(manifests::OF_SEVERAL) => {
+            Some(held(&format!("{why}, and `pnpm fetch` cannot run first: {other}")))
+        }
+        _ => Some(held(&why)),
+    }
 }
 
 /// The fix, or what is in the way.
@@ -264,8 +297,8 @@ fn planned(
     let mut all = Plan::default();
     let mut count = install.start;
     let before = install.between.iter().chain(&install.calls[..install.first]);
-    if before.into_iter().any(|it| manifests::removes(it, root)) {
-        return Err(format!("a command before the install removes `{root}`"));
+    if let Some(call) = before.into_iter().find(|it| manifests::changes(it, root)) {
+        return Err(format!("`{}` before the install changes `{root}`", call.words.join(" ")));
     }
     for call in &install.between {
         manifests::plan(call, project).transpose()?;
@@ -276,7 +309,7 @@ fn planned(
             // The installs so far can go first without this one.
             Some(Err(why)) if count <= install.first => return Err(why),
             Some(Err(_)) => break,
-            None if manifests::is_harmless(call) && !manifests::removes(call, root) => {}
+            None if manifests::is_harmless(call) && !manifests::changes(call, root) => {}
             None => break,
         }
         count += 1;

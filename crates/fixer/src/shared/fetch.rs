@@ -7,14 +7,14 @@ use dockwright_verify::Change;
 use super::before_builds::{check_edited, check_filled, check_settings};
 use super::install::Install;
 use super::whole_copy::WholeCopy;
-use crate::manifests::{self, Environment, Fetch, Project};
+use crate::manifests::{self, Environment, Fetch, Needs, Project};
 use crate::pass::edit::Indel;
 use crate::pass::run::Run;
 use crate::program::namesake::namesake;
 use crate::{Fix, Level, PassContext};
 
-/// Texts in earlier instructions that show modules are fetched elsewhere.
-const FETCHED: &[&str] = &["go/pkg", "GOMODCACHE", "mod download", "pkg/mod"];
+/// Texts in earlier instructions that show packages are fetched elsewhere.
+const FETCHED: &[&str] = &["go/pkg", "GOMODCACHE", "mod download", "pkg/mod", "pnpm fetch"];
 
 /// The first version of go whose `go mod download` fetches only the modules listed in go.mod.
 const LISTED_ONLY: (u32, u32) = (1, 18);
@@ -70,7 +70,12 @@ fn fetched(
     check_settings(ctx, call)?;
     check_filled(ctx, &copy.source(&dir))?;
     check_edited(ctx, &fetch.plan)?;
-    install.apart_from_all(&fetch.plan, &root).check(ctx)?;
+    // The install of pnpm finds its own packages, whatever else it removes.
+    let apart = match fetch.needs {
+        Needs::Corepack => install.apart(install.first + 1, &fetch.plan, &root),
+        Needs::NewGo | Needs::Nothing => install.apart_from_all(&fetch.plan, &root),
+    };
+    apart.check(ctx)?;
 
     let place = format!("{root}/{dir}");
     let place = place.trim_end_matches('/');
@@ -133,7 +138,7 @@ fn check_between(
     if let Some((name, _)) = new.find(|(name, _)| !manifests::is_of_target(name)) {
         return Err(format!(
             "the variable `{name}` is set between the `COPY` and the build, and may decide \
-             where modules come from"
+             where packages come from"
         ));
     }
     let run = Run::of(install.run);
@@ -143,6 +148,14 @@ fn check_between(
 
 /// An error for a program that may fetch more than a build needs, or lacks the command.
 fn check_version(ctx: &PassContext<'_>, copy: &WholeCopy<'_>, fetch: &Fetch) -> Result<(), String> {
+    match fetch.needs {
+        Needs::Nothing => return Ok(()),
+        Needs::Corepack if ctx.says_somewhere("corepack") => return Ok(()),
+        Needs::Corepack => {
+            return Err("whether pnpm has the version of `packageManager` is not known".to_owned());
+        }
+        Needs::NewGo => {}
+    }
     let base = copy.instruction.stage.map(|it| ctx.model().root(it));
     let Some(Base::Image(image)) = base else {
         return Err("the version of go is not known".to_owned());
@@ -154,7 +167,7 @@ fn check_version(ctx: &PassContext<'_>, copy: &WholeCopy<'_>, fetch: &Fetch) -> 
         (Some(_), None) => true,
         (None, _) => !image.tag.starts_with(|it: char| it.is_ascii_digit()),
     };
-    if fetch.is_new || is_go && is_new && image.is_tag_certain {
+    if is_go && is_new && image.is_tag_certain {
         return Ok(());
     }
     let (major, minor) = LISTED_ONLY;

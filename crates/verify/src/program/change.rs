@@ -84,7 +84,8 @@ pub enum Change {
     },
     /// Before a COPY of the build context, or of one of its directories, some of the same files are
     /// copied to the same destinations with the same flags, and a RUN without flags downloads what
-    /// these files name for later commands: `go mod download`, optionally after `cd DIRECTORY &&`.
+    /// these files name for later commands: `go mod download` or `pnpm fetch`, optionally after
+    /// `cd DIRECTORY &&`.
     FetchedFirst,
     /// The shell form of a CMD, ENTRYPOINT or HEALTHCHECK that is nearly a JSON array becomes the
     /// intended array: `['a', 'b',]` and `["a", 'b'` become `["a", "b"]`.

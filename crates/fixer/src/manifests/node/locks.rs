@@ -63,14 +63,7 @@ impl Locked {
     /// Reads `pnpm-lock.yaml`, which marks install scripts up to version 6.
     pub fn of_pnpm(project: &Project<'_>, package: &Value, lock: &str) -> Result<Self, String> {
         let file = "pnpm-lock.yaml";
-        let locals = ["file:", "link:", "directory:"];
-        let is_local = |line: &&str| {
-            locals.iter().any(|local| {
-                let mut found = line.match_indices(local);
-                found.any(|(at, _)| at == 0 || line[..at].ends_with([' ', '\'', '"', '{', '@']))
-            })
-        };
-        if let Some(line) = lock.lines().find(is_local) {
+        if let Some(line) = line_of_source(lock, &["file:", "link:", "directory:"]) {
             return Err(of_source(line.trim(), file));
         }
         let version = lock.lines().find_map(|it| it.strip_prefix("lockfileVersion:"));
@@ -106,6 +99,16 @@ impl Locked {
         let names = entries.filter_map(|it| Some(split_version(it)?.0.to_owned()));
         Self::All { names: names.collect(), file: "bun.lock" }
     }
+}
+
+/// The first line of `pnpm-lock.yaml` that names a part of the source in one of these ways.
+pub(super) fn line_of_source<'l>(lock: &'l str, ways: &[&str]) -> Option<&'l str> {
+    lock.lines().find(|line| {
+        ways.iter().any(|way| {
+            let mut found = line.match_indices(way);
+            found.any(|(at, _)| at == 0 || line[..at].ends_with([' ', '\'', '"', '{', '@']))
+        })
+    })
 }
 
 /// The maximum depth of packages nested in packages.

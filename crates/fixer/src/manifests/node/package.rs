@@ -5,6 +5,9 @@ use serde_json::{Map, Value};
 use super::settings::is_patch;
 use crate::manifests::Project;
 
+/// Why the manifest of a workspace is not enough.
+pub(crate) const OF_SEVERAL: &str = "the project is a workspace of several packages";
+
 /// The tables of dependencies in `package.json`.
 const DEPENDENCIES: &[&str] = &["dependencies", "devDependencies", "optionalDependencies"];
 
@@ -51,7 +54,7 @@ pub(super) fn dependencies(package: &Value) -> impl Iterator<Item = (&String, &V
 /// An error for a field that makes an install read more than `package.json`.
 pub(super) fn check(package: &Value) -> Result<(), String> {
     if package.get("workspaces").is_some() {
-        return Err("the project is a workspace of several packages".to_owned());
+        return Err(OF_SEVERAL.to_owned());
     }
     if package.get("flat").is_some() {
         return Err("`flat` in package.json makes yarn write into package.json".to_owned());

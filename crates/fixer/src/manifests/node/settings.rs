@@ -2,7 +2,7 @@
 
 use yaml_rust2::{Yaml, YamlLoader};
 
-use super::package::is_remote;
+use super::package::{OF_SEVERAL, is_remote};
 use crate::manifests::options::Options;
 use crate::manifests::value::{Kind, Settings};
 use crate::manifests::{CertainCall, Project};
@@ -95,6 +95,23 @@ pub(super) const BUN: Settings = Settings(&[
          password token username version",
     ),
 ]);
+
+/// The one-letter options.
+pub(super) const SHORT: &[(&str, &str)] = &[
+    ("-C", "prefix"),
+    ("-D", "save-dev"),
+    ("-E", "save-exact"),
+    ("-O", "save-optional"),
+    ("-P", "prod"),
+    ("-S", "save"),
+    ("-f", "force"),
+    ("-g", "global"),
+    ("-p", "production"),
+    ("-q", "quiet"),
+    ("-s", "silent"),
+    ("-w", "workspace"),
+    ("-y", "yes"),
+];
 
 /// Options of Node.js that load nothing.
 const NODE_OPTIONS: &[&str] = &[
@@ -248,7 +265,7 @@ impl InForce<'_> {
                         .as_vec()
                         .is_some_and(|it| it.iter().all(|it| it.as_str() == Some("."))) => {}
                 "packages" => {
-                    return Err("the project is a workspace of several packages".to_owned());
+                    return Err(OF_SEVERAL.to_owned());
                 }
                 "patchedDependencies" => {
                     let paths = value.as_hash().into_iter().flatten();

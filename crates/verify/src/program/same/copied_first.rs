@@ -62,7 +62,10 @@ fn fetches(run: &Run<'_>) -> bool {
     };
     let call: Vec<_> = call.iter().map(|it| it.text).collect();
     is_entered
-        && call == [&b"go"[..], b"mod", b"download"]
+        && matches!(
+            call[..],
+            [b"go", b"mod", b"download"] | [b"pnpm", b"fetch"] | [b"pnpm", b"fetch", b"--prod"]
+        )
         && run.flags.is_empty()
         && run.instruction.heredocs.is_empty()
 }

@@ -112,10 +112,17 @@ fn what_files_name_is_fetched_in_front_of_all_others() {
         "WORKDIR /app\nCOPY --link src/go.mod ./\nRUN go mod download\nCOPY --link src .\nRUN b",
         &Change::FetchedFirst,
     );
+    announced(
+        "WORKDIR /app\nCOPY . .\nRUN pnpm i --prod",
+        "WORKDIR /app\nCOPY a b ./\nRUN pnpm fetch --prod\nCOPY . .\nRUN pnpm i --prod",
+        &Change::FetchedFirst,
+    );
     for after in [
         "RUN go mod download\nCOPY . /app\nRUN b",
         "COPY x /app/\nRUN go get ./...\nCOPY . /app\nRUN b",
         "COPY x /app/\nRUN a=b go mod download\nCOPY . /app\nRUN b",
+        "COPY x /app/\nRUN pnpm install --prod\nCOPY . /app\nRUN b",
+        "COPY x /app/\nRUN pnpm fetch --dir b\nCOPY . /app\nRUN b",
         "COPY x /app/\nRUN go mod download && b\nCOPY . /app\nRUN b",
         "COPY x /app/\nRUN cd $c && go mod download\nCOPY . /app\nRUN b",
         "COPY x /app/\nRUN cd c; go mod download\nCOPY . /app\nRUN b",

@@ -1,0 +1,10 @@
+FROM node:22-slim
+RUN corepack enable
+WORKDIR /repo
+WORKDIR /repo/tools
+WORKDIR /repo
+# everything
+COPY . /repo/
+# all packages
+RUN pnpm i --prod && pnpm --filter @shop/web build
+CMD ["node", "apps/web/server.js"]

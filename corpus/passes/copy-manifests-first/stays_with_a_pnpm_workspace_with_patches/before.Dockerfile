@@ -1,0 +1,8 @@
+FROM node:22-slim
+RUN corepack enable
+WORKDIR /repo
+# everything
+COPY . .
+# all packages
+RUN pnpm install --frozen-lockfile && pnpm --filter @shop/web build
+CMD ["node", "apps/web/server.js"]

@@ -1,0 +1,59 @@
+//! `pnpm fetch`, which fetches the packages of the lock file and reads no other manifest.
+
+use super::locks::line_of_source;
+use super::settings::{InForce, NPM, SHORT, yaml};
+use super::{package, pnpm_lock};
+use crate::manifests::options::Options;
+use crate::manifests::{CertainCall, Plan, Project};
+use crate::word_set::WordSet;
+
+/// Options of `pnpm install` that leave the packages of the lock file as they are.
+static OPTIONS: WordSet = WordSet::new(
+    "child-concurrency fetch-retries fetch-timeout frozen-lockfile ignore-scripts loglevel
+    network-concurrency prefer-frozen-lockfile prefer-offline prod production reporter silent",
+);
+
+/// Whether a call is an install of pnpm, whose packages may be fetched before.
+pub(crate) fn fetches(call: &CertainCall) -> bool {
+    let options = Options::of(call, &NPM, SHORT);
+    call.program() == "pnpm" && matches!(options.operands.as_slice(), ["install" | "i"])
+}
+
+/// The command that fetches what a call installs, and the files that it reads.
+pub(crate) fn fetch(
+    call: &CertainCall,
+    project: &Project<'_>,
+) -> Result<(&'static str, Plan), String> {
+    let options = Options::of(call, &NPM, SHORT);
+    if let Some(other) = options.other_than(&OPTIONS) {
+        return Err(format!("what the option `{other}` means for `pnpm fetch` is not known"));
+    }
+    let required = ["package.json", "pnpm-lock.yaml"];
+    let mut plan = Plan::default();
+    required.iter().try_for_each(|it| project.add(&mut plan, it))?;
+    project.add_present(&mut plan, &["pnpm-workspace.yaml", ".npmrc"])?;
+    let hooks = [".pnpmfile.cjs", ".pnpmfile.mjs"];
+    if let Some(name) = hooks.iter().find(|it| project.has(it)) {
+        return Err(format!("`{name}` may read the source"));
+    }
+    project.refuse_installed_at("node_modules")?;
+    let prefixes = &["npm-config-"];
+    let mut settings = InForce { options: &options, call, project, prefixes, files: Vec::new() };
+    settings.read_npmrc()?;
+    check_lock(project)?;
+    pnpm_lock::version(&package::read(project)?, &yaml(project, "pnpm-lock.yaml")?)?;
+    let is_production = ["prod", "production"].iter().any(|it| settings.is_on(it));
+    Ok((if is_production { "pnpm fetch --prod" } else { "pnpm fetch" }, plan))
+}
+
+/// An error for a lock file by which `pnpm fetch` reads more files.
+fn check_lock(project: &Project<'_>) -> Result<(), String> {
+    let lock = project.text("pnpm-lock.yaml").unwrap_or_default();
+    let reading = ["patchedDependencies:", "pnpmfileChecksum:", "file:", "directory:"];
+    match line_of_source(&lock, &reading) {
+        Some(line) => {
+            Err(format!("`{}` in pnpm-lock.yaml may name files of the source", line.trim()))
+        }
+        None => Ok(()),
+    }
+}
