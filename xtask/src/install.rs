@@ -26,6 +26,18 @@ pub fn npm(tool: &str, packages: &[&str]) -> Result<PathBuf> {
     Ok(dir.join("node_modules"))
 }
 
+/// Installs what the lock file in `source` names, unless `stamp` says that it is there.
+pub fn npm_locked(source: &Path, stamp: &Path) -> Result<()> {
+    let lock = fs::read(source.join("package-lock.json"))?;
+    if source.join("node_modules").exists() && fs::read(stamp).is_ok_and(|it| it == lock) {
+        return Ok(());
+    }
+    let flags = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+    output(Command::new(NPM).args(flags).current_dir(source))?;
+    fs::write(stamp, lock)?;
+    Ok(())
+}
+
 /// The `bin` directory of a virtual environment with these packages from `PyPI`.
 pub fn python(tool: &str, packages: &[&str]) -> Result<PathBuf> {
     let dir = dir().join(tool);

@@ -33,6 +33,7 @@ mod spark;
 mod survey;
 mod test;
 mod venv;
+mod vscode;
 mod wasm;
 mod workflows;
 
@@ -175,6 +176,8 @@ enum Command {
     Server,
     /// Build the page of `playground`, and test it in Chromium.
     Playground,
+    /// Build the extension of `editors/vscode`, test it, and pack it.
+    Vscode,
     /// Build what a release has for one target, into `target/package/release`.
     Release {
         /// The target, as rustc names it; that of this machine if none is named.
@@ -258,6 +261,7 @@ fn main() -> anyhow::Result<ExitCode> {
         }
         Command::Integrations => integrations::run()?.passed(),
         Command::Playground => playground::run()?,
+        Command::Vscode => vscode::run()?,
         Command::Release { target } => {
             package::target::run(target.as_deref())?;
             true

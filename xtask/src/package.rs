@@ -138,7 +138,7 @@ fn fresh(name: &str) -> Result<PathBuf> {
 }
 
 /// The version of the workspace.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Runs an installation and says how many seconds it took.
 fn timed(command: &mut Command) -> Result<f64> {

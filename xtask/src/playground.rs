@@ -2,7 +2,6 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -28,7 +27,7 @@ fn build() -> Result<PathBuf> {
     let library = target.join("library");
     environment::fresh(&library)?;
     package::wasm::pack(&library)?;
-    install_packages(&target)?;
+    install::npm_locked(&source(), &target.join("installed"))?;
     output(&mut script("build", &target)).context("the page cannot be built")?;
     Ok(target)
 }
@@ -41,20 +40,6 @@ fn script(name: &str, target: &Path) -> Command {
     let mut npm = Command::new(install::NPM);
     npm.args(["run", "--silent", name]).current_dir(source()).env("DOCKWRIGHT_PLAYGROUND", target);
     npm
-}
-
-/// Installs what the lock file names, unless that is there.
-fn install_packages(target: &Path) -> Result<()> {
-    let lock = fs::read(source().join("package-lock.json"))?;
-    let modules = source().join("node_modules");
-    let stamp = target.join("installed");
-    if modules.exists() && fs::read(&stamp).is_ok_and(|it| it == lock) {
-        return Ok(());
-    }
-    let flags = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
-    output(Command::new(install::NPM).args(flags).current_dir(source()))?;
-    fs::write(stamp, lock)?;
-    Ok(())
 }
 
 /// The path of Chromium, installed where that is possible.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::package::{self, Kind};
 use crate::shells::differential;
-use crate::{book, environment, integrations, playground, same, survey, workflows};
+use crate::{book, environment, integrations, playground, same, survey, vscode, workflows};
 
 /// The result of a step.
 enum Step {
@@ -24,7 +24,7 @@ type RunStep = fn() -> Result<Step>;
 
 /// Runs every step, even after a failure, and prints the summary.
 pub fn run() -> bool {
-    let steps: [(&str, RunStep); 16] = [
+    let steps: [(&str, RunStep); 17] = [
         ("rustfmt", || cargo(&["fmt", "--all", "--", "--check"])),
         ("survey of corpus", corpus),
         ("clippy", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
@@ -44,6 +44,7 @@ pub fn run() -> bool {
         ("packages", packages),
         ("WebAssembly", web_assembly),
         ("playground", || Ok(if playground::run()? { Step::Passed } else { Step::Failed })),
+        ("VS Code", || Ok(if vscode::run()? { Step::Passed } else { Step::Failed })),
     ];
     let (mut passed, mut failed, mut remarks) = (0, 0, Vec::new());
     for (name, step) in steps {

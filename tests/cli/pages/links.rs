@@ -67,7 +67,8 @@ fn fault(page: &Path, link: &str) -> Option<String> {
 
 #[test]
 fn every_link_leads_somewhere() {
-    let dirs = ["", "docs", "docs/passes", "crates", "tests", "benches", "integrations"];
+    let dirs =
+        ["", "docs", "docs/passes", "crates", "tests", "benches", "integrations", "editors/vscode"];
     let crates = fs::read_dir(root().join("crates")).unwrap().map(|it| it.unwrap().path());
     let crates =
         crates.filter_map(|it| Some(it.join("README.md").strip_prefix(root()).ok()?.into()));
