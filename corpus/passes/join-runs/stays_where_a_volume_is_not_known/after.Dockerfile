@@ -1,0 +1,4 @@
+FROM debian:13
+ARG DATA=/srv
+VOLUME $DATA
+RUN mkdir /srv/a && a

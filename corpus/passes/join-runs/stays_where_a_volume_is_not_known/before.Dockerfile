@@ -1,0 +1,5 @@
+FROM debian:13
+ARG DATA=/srv
+VOLUME $DATA
+RUN mkdir /srv/a
+RUN a
