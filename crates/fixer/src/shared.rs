@@ -29,6 +29,7 @@ pub(crate) mod pipes;
 mod preparations;
 pub(crate) mod quoting;
 pub(crate) mod remove_command;
+pub(crate) mod self_reference;
 pub(crate) mod sudo;
 pub(crate) mod take_out;
 pub(crate) mod variables;

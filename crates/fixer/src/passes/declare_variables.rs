@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use dockwright_model::{Base, Instruction, Model, PREDEFINED_ARGS};
 use dockwright_syntax::{Keyword, SyntaxNode, distance};
 
+use crate::shared::self_reference;
 use crate::shared::variables::{Reading, names};
 use crate::word_set::WordSet;
 use crate::{Fix, PassContext, declare_pass};
@@ -38,11 +39,12 @@ declare_pass! {
     /// sets. An instruction of a stage sees the `ARG`s and `ENV`s above in the stage, those of the
     /// stage that it builds on, and the variables of the base image. These are known for `scratch`
     /// and some official images, so every other variable is reported there. With other base images,
-    /// a variable is reported only where the file shows the mistake: it is set below, in the same
-    /// `ENV`, above the first `FROM` or in another stage; its name is close to one that is set; or
-    /// the builder sets it only where it is declared (`TARGETARCH`).
+    /// a variable is reported only where the file shows the mistake: it is set below, above the first
+    /// `FROM` or in another stage; its name is close to one that is set; or the builder sets it only
+    /// where it is declared (`TARGETARCH`). A variable that is set in the same `ENV` is reported by
+    /// `split-self-reference`.
     name: "declare-variables", phase: Suggestions, level: Suggestion,
-    settles: ["UndefinedVar", "UndefinedArgInFrom", "DL3044"], run: run,
+    settles: ["UndefinedVar", "UndefinedArgInFrom"], run: run,
 }
 
 /// Arguments that `BuildKit` reads itself, and that no file has to declare.
@@ -94,6 +96,8 @@ struct Reader<'c, 'p> {
     /// The names that are set at the present place, each with the number of its settings.
     set: HashMap<String, usize>,
     comparisons: usize,
+    /// The last `ENV` that sets what it reads, by index, and whether another pass tells of it.
+    told: Option<(usize, bool)>,
     found: Vec<Fix>,
 }
 
@@ -112,7 +116,8 @@ impl<'c, 'p> Reader<'c, 'p> {
             }
         }
         let (set, found) = (HashMap::new(), Vec::new());
-        Self { ctx, model, escape: ctx.parse.escape(), settings, set, comparisons: 0, found }
+        let (escape, told) = (ctx.parse.escape(), None);
+        Self { ctx, model, escape, settings, set, comparisons: 0, told, found }
     }
 
     /// Reads each stage before those that build on it. The names that a stage sets hold until all
@@ -276,6 +281,17 @@ impl<'c, 'p> Reader<'c, 'p> {
         ))
     }
 
+    /// Whether another pass tells of the values of an `ENV` that read what it sets.
+    fn is_told(&mut self, it: &Instruction) -> bool {
+        if let Some((_, is_told)) = self.told.filter(|told| told.0 == it.index) {
+            return is_told;
+        }
+        let readers = self_reference::readers(self.ctx, it);
+        let is_told = readers.is_some_and(|it| !it.is_empty());
+        self.told = Some((it.index, is_told));
+        is_told
+    }
+
     /// The mistake, for a name that the file does not set; `None` where the base image may set it.
     fn why(
         &mut self,
@@ -288,9 +304,12 @@ impl<'c, 'p> Reader<'c, 'p> {
         let line = |at: &usize| self.ctx.line(*at);
         let is_same = own == Some(name);
         if !is_same && settings.iter().any(|(_, at)| *at == it.start()) {
-            return Some(format!(
-                "an `ENV` reads all its values before it sets any; set `{name}` in an `ENV` above"
-            ));
+            return (!self.is_told(it)).then(|| {
+                format!(
+                    "an `ENV` reads all its values before it sets any; set `{name}` in an `ENV` \
+                     above"
+                )
+            });
         }
         let later = settings.iter().find(|(stage, at)| *stage == it.stage && *at > it.start());
         if let Some((_, at)) = later {

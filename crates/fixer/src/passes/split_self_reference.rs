@@ -10,7 +10,7 @@ use dockwright_verify::Change;
 
 use crate::pass::edit::Indel;
 use crate::shared::comments;
-use crate::shared::variables::{Reading, names};
+use crate::shared::self_reference::{Reader, readers};
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -44,7 +44,7 @@ declare_pass! {
     ///   old value; where the variable is `PATH`; where the variable is set after the value that
     ///   uses it; and where a comment in between is addressed to a tool.
     name: "split-self-reference", phase: Forms, level: Intended..Risky,
-    settles: ["DL3044"], run: run,
+    settles: ["DL3044", "UndefinedVar"], run: run,
 }
 
 /// Official images that set no variable other than `PATH`.
@@ -54,22 +54,9 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     ctx.model().all(Keyword::Env).filter_map(|it| fix(ctx, it)).collect()
 }
 
-/// A value that uses another variable of its own instruction.
-struct Reader {
-    /// The index of the pair with the value.
-    index: usize,
-    /// The variable that gets the value.
-    name: String,
-    /// The variable that the value uses.
-    read: String,
-    /// Whether the used variable is set after the value.
-    is_behind: bool,
-}
-
 fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     let pairs: Vec<_> = it.syntax.pairs().collect();
-    (pairs.len() > 1 && !ctx.is_unclear(it) && !ctx.swallows_next(it)).then_some(())?;
-    let readers = readers(ctx, &pairs)?;
+    let readers = readers(ctx, it)?;
     let Reader { name, read, .. } = readers.first()?;
     let reason = format!("`{name}` does not see the `{read}` of the same `ENV`");
     let (level, gaps) = match (level(ctx, it, &readers), gaps(ctx, it, &pairs, &readers)) {
@@ -85,41 +72,6 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     let reason = format!("{reason}; in an `ENV` of its own, `{name}` does");
     let change = Change::SeesItself { line: comments::line(ctx, it) };
     Some(Fix::new(it.start(), level, reason).edit(gaps, vec![change]))
-}
-
-/// The values that use another variable of the instruction, set before or after; `None` where the
-/// keys are not certain.
-fn readers(ctx: &PassContext<'_>, pairs: &[ast::Pair]) -> Option<Vec<Reader>> {
-    let reading = Reading { escape: ctx.parse.escape(), quotes: true };
-    let key = |it: &ast::Pair| {
-        let key = it.key()?;
-        let name = key.trim_matches(['"', '\'']);
-        (!name.contains(['$', '"', '\'', '\\', '`'])).then(|| name.to_owned())
-    };
-    let keys: Vec<_> = pairs.iter().map(key).collect::<Option<_>>()?;
-    let all: HashSet<_> = keys.iter().collect();
-    (all.len() == keys.len()).then_some(())?;
-    let mut readers = Vec::new();
-    for (index, pair) in pairs.iter().enumerate() {
-        let value = pair.value()?;
-        let names = names(&value, reading);
-        let read = names.iter().filter_map(|it| keys.iter().position(|key| key == it));
-        let other = read.filter(|at| *at != index && !keeps(&pairs[*at], &keys[*at]));
-        readers.extend(other.map(|at| Reader {
-            index,
-            name: keys[index].clone(),
-            read: keys[at].clone(),
-            is_behind: at > index,
-        }));
-    }
-    Some(readers)
-}
-
-/// Whether a pair sets a variable to its own value: `A=$A`.
-fn keeps(pair: &ast::Pair, key: &str) -> bool {
-    let value = pair.value().unwrap_or_default();
-    let value = value.trim_matches('"');
-    value == format!("${key}") || value == format!("${{{key}}}")
 }
 
 /// Key of the instructions that name a variable.
