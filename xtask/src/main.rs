@@ -5,6 +5,8 @@
 
 #[cfg(unix)]
 mod adversary;
+#[cfg(unix)]
+mod apt_pairs;
 mod book;
 #[cfg(unix)]
 mod builds;
@@ -134,6 +136,14 @@ enum Command {
         #[arg(value_name = "DIR")]
         dirs: Vec<PathBuf>,
     },
+    /// Simulate neighbouring calls of `apt-get install` in real files, one after the other and as
+    /// one, in roots of two Debian releases, for `benches/README.md`.
+    #[cfg(unix)]
+    AptPairs {
+        /// Directories, or `.tar.xz` archives; without any, the archives of real files.
+        #[arg(value_name = "DIR")]
+        dirs: Vec<PathBuf>,
+    },
     /// Measure runs over many files in comparison with programs that only list or read the files,
     /// for `benches/README.md`.
     Bulk {
@@ -245,6 +255,11 @@ fn main() -> anyhow::Result<ExitCode> {
         }
         Command::Score { dirs } => {
             peers::run_score(&dirs)?;
+            true
+        }
+        #[cfg(unix)]
+        Command::AptPairs { dirs } => {
+            apt_pairs::run(&dirs)?;
             true
         }
         Command::Spark { dirs } => spark::run(&dirs)?,
