@@ -10,7 +10,7 @@ use super::named::touched;
 use crate::{Fix, PassContext};
 
 /// Words that defend any present form.
-const MEANT: [&str; 22] = [
+const MEANT: [&str; 16] = [
     " on purpose ",
     " deliberately ",
     " intentionally ",
@@ -25,12 +25,6 @@ const MEANT: [&str; 22] = [
     " don't modify ",
     " do not clean ",
     " don't clean ",
-    " do not merge ",
-    " don't merge ",
-    " do not join ",
-    " don't join ",
-    " do not combine ",
-    " don't combine ",
     " keep this ",
     " keep these ",
 ];
@@ -62,10 +56,68 @@ const SUBJECTS: [&str; 9] = [
     " layers ",
 ];
 
+/// Words that keep instructions apart; a word without a blank at its end goes on with any letters.
+const APART: [&str; 14] = [
+    " apart ",
+    " different layer",
+    " different run",
+    " different step",
+    " individually ",
+    " isolated ",
+    " own command ",
+    " own instruction ",
+    " own layer ",
+    " own run ",
+    " own step ",
+    " separat",
+    " standalone ",
+    " stay split ",
+];
+
+/// Words that forbid what another word names.
+const FORBIDDING: [&str; 14] = [
+    " avoid ",
+    " can't ",
+    " cannot ",
+    " don't ",
+    " dont ",
+    " instead of ",
+    " mustn't ",
+    " never ",
+    " no ",
+    " not ",
+    " rather than ",
+    " shouldn't ",
+    " without ",
+    " won't ",
+];
+
+/// Words for a join, spelled as in [`APART`].
+const JOINING: [&str; 17] = [
+    " chain",
+    " collaps",
+    " combin",
+    " concatenat",
+    " consolidat",
+    " fold",
+    " fuse",
+    " fusing ",
+    " in one ",
+    " inline",
+    " join",
+    " merg",
+    " one layer ",
+    " same layer ",
+    " same run ",
+    " squash",
+    " together ",
+];
+
 /// The comment directly above the edited place that explains the present form, shortened for a
 /// reason.
 pub(super) fn explained(ctx: &PassContext<'_>, fix: &Fix) -> Option<String> {
     let indels = fix.edit.indels();
+    let is_join = indels.iter().any(|it| touched(ctx, it).len() > 1);
     let starts = indels.iter().flat_map(|it| touched(ctx, it)).map(Instruction::start);
     let mut places: Vec<_> =
         starts.chain(indels.iter().map(|it| it.delete.start)).chain([fix.at]).collect();
@@ -78,6 +130,7 @@ pub(super) fn explained(ctx: &PassContext<'_>, fix: &Fix) -> Option<String> {
         }
         let comment = spoken(&lines.join(" "));
         let is_explained = has(&comment, &MEANT)
+            || is_join && keeps_apart(&comment)
             || has(&comment, &REASONS) && (has(&comment, &SUBJECTS) || names(&comment, ctx, fix));
         is_explained.then(|| quoted(&lines))
     })
@@ -95,9 +148,15 @@ fn above(text: &str, at: usize) -> Vec<&str> {
 
 /// A text as words in lower case, each surrounded by blanks.
 fn spoken(text: &str) -> String {
+    let text = text.replace('’', "'");
     let words = text.split(|it: char| !it.is_alphanumeric() && !matches!(it, '\'' | '_' | '-'));
     let words = words.map(|it| it.trim_matches('-').to_lowercase()).filter(|it| !it.is_empty());
     words.fold(" ".to_owned(), |all, it| all + &it + " ")
+}
+
+/// Whether a comment speaks against joining instructions.
+fn keeps_apart(comment: &str) -> bool {
+    has(comment, &APART) || has(comment, &FORBIDDING) && has(comment, &JOINING)
 }
 
 fn has(comment: &str, phrases: &[&str]) -> bool {
