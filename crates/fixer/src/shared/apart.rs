@@ -26,16 +26,65 @@ const TIMES: &[&str] = &[
     "newer:",
     "st_ctime",
     "stat -c",
+    "target.Dir(",
+    "target.Glob(",
+    "target.Path(",
 ];
 
-/// Rule files, by prefix or suffix of their names, and the programs that read them and compare
-/// times.
-const RULES: &[(&[&str], &[&str], &[&str])] = &[
-    (&["makefile", "gnumakefile"], &[".mk", ".mak", ".make"], &["make", "gmake", "bmake"]),
-    (&["rakefile"], &[".rake"], &["rake"]),
-    (&[], &[".ninja"], &["ninja"]),
-    (&["jakefile"], &[".jake"], &["jake"]),
-    (&["tupfile"], &[], &["tup"]),
+/// Files of rules, and the programs that read them and compare times.
+struct Rules {
+    /// The beginnings of the names of the files, in lower case.
+    starts: &'static [&'static str],
+    /// The ends of the names.
+    ends: &'static [&'static str],
+    programs: &'static [&'static str],
+    /// Words one of which is in a line that compares; with none, any line may compare.
+    words: &'static [&'static str],
+}
+
+const RULES: &[Rules] = &[
+    Rules {
+        starts: &["gnumakefile", "makefile"],
+        ends: &[".mak", ".make", ".mk"],
+        programs: &["bmake", "gmake", "make"],
+        words: &[],
+    },
+    Rules { starts: &["rakefile"], ends: &[".rake"], programs: &["rake"], words: &[] },
+    Rules { starts: &[], ends: &[".ninja"], programs: &["ninja"], words: &[] },
+    Rules { starts: &["jakefile"], ends: &[".jake"], programs: &["jake"], words: &[] },
+    Rules { starts: &["tupfile"], ends: &[], programs: &["tup"], words: &[] },
+    Rules {
+        starts: &["cmakelists.txt"],
+        ends: &[".cmake"],
+        programs: &["cmake", "ctest"],
+        words: &[],
+    },
+    Rules { starts: &["meson.build"], ends: &[], programs: &["meson", "muon"], words: &[] },
+    Rules { starts: &["magefile"], ends: &[], programs: &["mage"], words: &[] },
+    Rules {
+        starts: &["build.bazel", "build.plz", "workspace"],
+        ends: &[".bzl"],
+        programs: &["bazel", "bazelisk", "please", "plz"],
+        words: &[],
+    },
+    Rules {
+        starts: &["build.gradle"],
+        ends: &[".gradle", ".gradle.kts"],
+        programs: &["gradle", "gradlew"],
+        words: &[],
+    },
+    Rules { starts: &["sconscript", "sconstruct"], ends: &[], programs: &["scons"], words: &[] },
+    Rules { starts: &["dodo.py"], ends: &[], programs: &["doit"], words: &[] },
+    Rules { starts: &["build.xml"], ends: &[], programs: &["ant"], words: &[] },
+    Rules { starts: &["wscript"], ends: &[], programs: &["waf"], words: &[] },
+    Rules { starts: &["snakefile"], ends: &[".smk"], programs: &["snakemake"], words: &[] },
+    Rules { starts: &[], ends: &[".do"], programs: &["redo", "redo-ifchange"], words: &[] },
+    Rules {
+        starts: &[],
+        ends: &[".csproj", ".fsproj", ".proj", ".props", ".targets", ".vbproj"],
+        programs: &["dotnet", "msbuild"],
+        words: &["Inputs=", "Outputs="],
+    },
 ];
 
 /// Calls besides `rename` that rename a directory and do not copy it if the rename is refused.
@@ -229,13 +278,17 @@ impl Apart<'_> {
             return Some(Compares::Whenever);
         }
         let name = last_name(path).to_ascii_lowercase();
-        let (.., programs) = RULES.iter().find(|(starts, ends, _)| {
-            starts.iter().any(|it| name.starts_with(it)) || ends.iter().any(|it| name.ends_with(it))
+        let Rules { programs, words, .. } = RULES.iter().find(|it| {
+            it.starts.iter().any(|it| name.starts_with(it))
+                || it.ends.iter().any(|it| name.ends_with(it))
         })?;
         // The commands of a `make` rule begin with a tab.
         let is_of_make = programs.contains(&"make");
-        let mut lines = text.lines().filter(|it| !(it.starts_with('\t') && is_of_make));
-        lines.any(|it| !it.starts_with('#') && names(it)).then_some(Compares::StartedBy(programs))
+        let compares = |it: &&str| {
+            !(it.starts_with('\t') && is_of_make || it.starts_with('#'))
+                && (words.is_empty() || words.iter().any(|word| it.contains(word)))
+        };
+        text.lines().filter(compares).any(names).then_some(Compares::StartedBy(programs))
     }
 
     /// Whether a command changes the owner or mode of installed files, so that the next layer holds
@@ -351,7 +404,7 @@ fn renamed(who: &str) -> String {
 }
 
 fn programs() -> impl Iterator<Item = &'static str> {
-    RULES.iter().flat_map(|it| it.2).copied()
+    RULES.iter().flat_map(|it| it.programs).copied()
 }
 
 /// Whether a text names a function or program that renames, rather than a package with such a name.
