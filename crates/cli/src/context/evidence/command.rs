@@ -92,12 +92,20 @@ pub fn builds(all: &[String], here: &Written) -> Vec<Build> {
     let (mut files, mut context, mut target) = (Vec::new(), None, None);
     let (mut replaced, mut tags) = (Vec::new(), Vec::new());
     let is_kaniko = builder.program == "executor";
-    let mut words = options.iter();
+    let mut fed = None;
+    let mut words = options.iter().peekable();
     while let Some(word) = words.next() {
         let (name, value) = match word.split_once('=') {
             Some((name, value)) if name.starts_with('-') => (name, Some(value)),
             _ => (word.as_str(), None),
         };
+        if words.next_if(|it| *it == ">").is_some() {
+            // What stands before is the number of an output, or a word of the command.
+            words.next();
+            if name.bytes().all(|it| it.is_ascii_digit()) {
+                continue;
+            }
+        }
         let mut value = || value.or_else(|| words.next().map(String::as_str));
         match name {
             "-f" | "--file" | "--dockerfile" => files.extend(value()),
@@ -117,6 +125,10 @@ pub fn builds(all: &[String], here: &Written) -> Vec<Build> {
             }
             // The redirected file is the Dockerfile, and the context has no other file.
             "<" if context == Some("-") => return Vec::new(),
+            "<" => fed = value(),
+            ">" => {
+                value();
+            }
             it if it.starts_with('-') && it != "-" => {}
             it if !is_kaniko => context = Some(it),
             _ => {}
@@ -124,8 +136,8 @@ pub fn builds(all: &[String], here: &Written) -> Vec<Build> {
     }
     // A command run for each input line takes its last argument from the line.
     let feeder = || ["xargs", "parallel"].into_iter().find(|it| all.iter().any(|word| word == it));
-    let fed = if context.is_none() { feeder().map(|it| format!("${{{it}}}")) } else { None };
-    let Some(context) = context.or(fed.as_deref()) else { return Vec::new() };
+    let told = if context.is_none() { feeder().map(|it| format!("${{{it}}}")) } else { None };
+    let Some(context) = context.or(told.as_deref()) else { return Vec::new() };
     // A context sent by another command is not known, and includes the Dockerfile.
     let is_sent = context == "-";
     let context = if is_sent { Written::text("-") } else { here.enter(&Written::read(context)) };
@@ -142,7 +154,7 @@ pub fn builds(all: &[String], here: &Written) -> Vec<Build> {
         });
     };
     for file in &files {
-        let file = Written::read(file);
+        let file = Written::read(if *file == "-" { fed.unwrap_or(file) } else { file });
         add(here.enter(&file));
         if builder.looks_below {
             add(base.join(&file));
@@ -260,6 +272,9 @@ mod tests {
         check("/kaniko/executor --context dir://a --dockerfile=b --destination c", &below);
         check("docker build -", &[("-", "x/Dockerfile")]);
         check("docker build -t a -f b -", &[("-", "x/b")]);
+        check("docker build -f - api < b", &[("x/api", "x/b")]);
+        check("docker build api > log", &[("x/api", "x/api/Dockerfile")]);
+        check("docker build -f b 2> log api", &[("x/api", "x/b")]);
         for line in [
             "docker build - < a",
             "docker build - <<EOF",

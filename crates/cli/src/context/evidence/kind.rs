@@ -165,10 +165,12 @@ impl Kind {
             Self::Shell => both(script(Syntax::Shell)),
             Self::Jenkins => {
                 let mut all = both(script(Syntax::Shell));
-                all.push((true, settings::builds(text, from)));
+                all.push((true, settings::builds(text, settings::Syntax::Code, from)));
                 all
             }
-            Self::Manifest | Self::Settings | Self::Source => both(settings::builds(text, from)),
+            Self::Manifest => both(settings::builds(text, settings::Syntax::Yaml, from)),
+            Self::Settings => both(settings::builds(text, settings::Syntax::Settings, from)),
+            Self::Source => both(settings::builds(text, settings::Syntax::Code, from)),
             Self::Dockerfile => Vec::new(),
         }
     }

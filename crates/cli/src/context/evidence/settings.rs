@@ -80,9 +80,29 @@ fn variables(text: &str) -> Vec<String> {
     named.map(|it| (*it).to_owned()).collect()
 }
 
+/// How values are written in a file of an unknown tool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    /// A word is a text.
+    Yaml,
+    /// A word is a variable.
+    Settings,
+    /// The same, with commands in strings and lists.
+    Code,
+}
+
 /// Texts that show a file may build images.
-const BUILDS: &[&str] =
-    &["dockerfile", "docker_build", "docker.build", "docker_image", "docker build"];
+const BUILDS: &[&str] = &[
+    "docker build",
+    "docker.build",
+    "docker.image(",
+    "docker:image",
+    "docker_build",
+    "docker_image",
+    "dockerfile",
+    "dockerimageasset",
+    "images.build",
+];
 
 /// Words on the line of a context.
 const NAMES: &[&str] = &["context", "docker.build", "docker_build"];
@@ -92,11 +112,13 @@ const MOST: usize = 64;
 
 /// The builds in a file whose language is not parsed. Each directory with Dockerfiles that the file
 /// names may be their context; a directory named as a context may be that of any Dockerfile.
-pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
+pub fn builds(text: &str, syntax: Syntax, from: From<'_>) -> Vec<Build> {
     let lower = if text.contains("ocker") { text.to_ascii_lowercase() } else { String::new() };
     if !BUILDS.iter().any(|it| lower.contains(it)) {
         return Vec::new();
     }
+    // The directory of a file of Terraform.
+    let text = &text.replace("${path.module}", ".");
     let is_end = |c: char| c.is_whitespace() || "\"'`,()[]=:".contains(c);
     let words = text.lines().flat_map(|line| {
         let is_named = NAMES.iter().any(|it| line.contains(it));
@@ -118,7 +140,110 @@ pub fn builds(text: &str, from: From<'_>) -> Vec<Build> {
         let dockerfile = if is_named { file() } else { context.join(&file()) };
         Some(Build { context, dockerfile, ..Build::default() })
     });
-    found.take(MOST).collect()
+    found.chain(computed(text, syntax)).take(MOST).collect()
+}
+
+/// How many lines around a name belong to the same call or table.
+const AROUND: usize = 6;
+
+/// The builds whose context a file computes.
+fn computed(text: &str, syntax: Syntax) -> Vec<Build> {
+    let lines: Vec<_> = text.lines().collect();
+    let lower = text.to_ascii_lowercase();
+    let lower: Vec<_> = lower.lines().collect();
+    let around = |at: usize| at.saturating_sub(AROUND)..(at + AROUND + 1).min(lines.len());
+    let says = |at: usize, word: &str| lower[around(at)].iter().any(|it| it.contains(word));
+    let is_computed = |at: &usize| {
+        BUILDS.iter().any(|it| says(*at, it))
+            && (KEYS.iter().any(|(key, near)| says(*at, near) && gives(lines[*at], key, syntax))
+                || is_command(lines[*at], syntax))
+    };
+    let file = || Written::unknown("file");
+    let build = |at: usize| {
+        let name = lines[around(at)].iter().find_map(|it| named_dockerfile(it));
+        Build {
+            context: Written::unknown("context"),
+            dockerfile: name.map_or_else(file, |it| file().join(&Written::text(it))),
+            ..Build::default()
+        }
+    };
+    (0..lines.len()).filter(is_computed).map(build).collect()
+}
+
+/// Names of the context in calls and tables, and words that those of many uses need nearby.
+const KEYS: &[(&str, &str)] = &[
+    ("build_context", ""),
+    ("buildContext", ""),
+    ("context", ""),
+    ("directory", "dockerimageasset"),
+    ("path", "docker_image"),
+    ("path", "images.build"),
+];
+
+/// Whether a line gives the value of a key by an expression.
+fn gives(line: &str, key: &str, syntax: Syntax) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || "_-.$".contains(c);
+    line.match_indices(key).any(|(at, it)| {
+        let rest = line[at + it.len()..].trim_start_matches(['"', '\'']).trim_start();
+        let value = rest.strip_prefix(':').or_else(|| rest.strip_prefix('='));
+        let value =
+            value.filter(|it| !line[..at].ends_with(is_part) && !it.starts_with(['=', ':']));
+        value.is_some_and(|it| is_expression(it.trim_start(), syntax))
+    })
+}
+
+/// Whether a line builds an image with a context that it computes: by a call of Tilt, an instruction
+/// of Earthly, or a command in a source.
+fn is_command(line: &str, syntax: Syntax) -> bool {
+    if let Some((_, arguments)) = line.split_once("docker_build(") {
+        let second = arguments.split_once(',').map(|it| it.1.trim_start());
+        return second.is_some_and(|it| is_expression(it, Syntax::Code));
+    }
+    let last_is_open =
+        |text: &str| text.split_whitespace().last().is_some_and(|it| it.contains(['$', '{', '%']));
+    if line.trim_start().starts_with("FROM DOCKERFILE ") {
+        return last_is_open(line);
+    }
+    let command = line.split_once("docker").and_then(|it| it.1.split_once("build"));
+    let Some((_, rest)) = command.filter(|_| syntax == Syntax::Code) else { return false };
+    if let Some(list) = rest.strip_prefix(['"', '\'']) {
+        let end = list.find([']', ')']).unwrap_or(list.len());
+        let mut words = list[..end].rsplit(',').map(str::trim);
+        let last = words.find(|it| !it.is_empty());
+        return last.is_some_and(|it| is_expression(it, Syntax::Code));
+    }
+    let end = rest.find(['"', '\'', '`']).unwrap_or(rest.len());
+    let (text, behind) = rest.split_at(end);
+    let goes_on =
+        text.ends_with(' ') && behind[behind.len().min(1)..].trim_start().starts_with('+');
+    text.starts_with(' ') && (goes_on || last_is_open(text))
+}
+
+/// Whether a text begins with an expression, and not with a plain string or a type.
+fn is_expression(text: &str, syntax: Syntax) -> bool {
+    const OPEN: [&str; 3] = ["${", "{{", "$("];
+    let quote = text.chars().next().filter(|it| "\"'`".contains(*it));
+    if let Some((inner, behind)) = quote.and_then(|it| text[1..].split_once(it)) {
+        return inner.starts_with('$')
+            || OPEN.iter().any(|it| inner.contains(it))
+            || behind.trim_start().starts_with(['+', '%', '.']);
+    }
+    if syntax == Syntax::Yaml || quote.is_some() {
+        return OPEN.iter().any(|it| text.contains(it));
+    }
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let name = &text[..text.find(|c| !is_part(c)).unwrap_or(text.len())];
+    let is_other = matches!(name, "" | "False" | "None" | "Path" | "false" | "null" | "str")
+        || matches!(name, "string" | "undefined");
+    !is_other && !name.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The name of the Dockerfile that a line gives.
+fn named_dockerfile(text: &str) -> Option<&str> {
+    let is_end = |c: char| c.is_whitespace() || "\"'`,()[]=:{}".contains(c);
+    let names = text.split(is_end).filter(|it| it.contains("Dockerfile"));
+    let mut names = names.map(|it| it.rsplit('/').next().unwrap_or_default());
+    names.find(|it| it.starts_with("Dockerfile") || it.ends_with(".Dockerfile"))
 }
 
 /// The names in a directory.
@@ -172,12 +297,42 @@ mod tests {
         fs::write(dir.path().join("app/Dockerfile"), "").expect("a file");
         let from = From { root: dir.path(), dir: dir.path() };
         let found = |text: &str| {
-            builds(text, from).into_iter().map(|it| it.context.to_string()).collect::<Vec<_>>()
+            builds(text, Syntax::Settings, from)
+                .into_iter()
+                .map(|it| it.context.to_string())
+                .collect::<Vec<_>>()
         };
         assert_eq!(found("docker_build('img', './app', dockerfile='x')"), ["./app"]);
         assert_eq!(found("docker_image { context = \"..\" }"), [".."]);
         assert_eq!(found("docker_image { context = \"other\" }"), ["other"]);
         assert_eq!(found("dockerfile = true\nname = 'other'"), [""; 0]);
         assert_eq!(found("build('./app')"), [""; 0]);
+    }
+    #[test]
+    fn contexts_that_are_computed_are_not_known() {
+        for (syntax, text) in [
+            (Syntax::Code, "run(f'docker build -f Dockerfile {where}')"),
+            (Syntax::Code, "run(['docker', 'build', '-f', 'Dockerfile', where])"),
+            (Syntax::Code, "run('docker build -f Dockerfile ' + where)"),
+            (Syntax::Code, "new docker.Image('a', { build: { context: dir } })"),
+            (Syntax::Code, "client.images.build(path=os.path.join(a, 'b'))"),
+            (Syntax::Settings, "docker_build('a', where, dockerfile='Dockerfile')"),
+            (Syntax::Settings, "FROM DOCKERFILE -f Dockerfile $where"),
+            (Syntax::Settings, "context = \"${path.module}/${var.dir}\" # Dockerfile"),
+            (Syntax::Yaml, "docker_image:\n  path: '{{ where }}'"),
+        ] {
+            assert_eq!(computed(text, syntax).len(), 1, "{text}");
+        }
+        for (syntax, text) in [
+            (Syntax::Code, "run(f'docker build -t {tag} -f Dockerfile .')"),
+            (Syntax::Code, "run(['docker', 'build', '-t', tag, '.'])"),
+            (Syntax::Code, "interface Build { context: string } // Dockerfile"),
+            (Syntax::Settings, "docker_build('a', './app', dockerfile='Dockerfile')"),
+            (Syntax::Settings, "context = 'app' # Dockerfile"),
+            (Syntax::Settings, "context = var.dir # of nothing that is built"),
+            (Syntax::Yaml, "context: app\ndockerfile: Dockerfile"),
+        ] {
+            assert_eq!(computed(text, syntax).len(), 0, "{text}");
+        }
     }
 }
