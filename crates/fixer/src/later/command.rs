@@ -11,13 +11,14 @@ use super::containers::leaves_alone;
 use super::copied::{Origin, Targets, origins, resolve};
 use super::files::{Scripts, starts_processes};
 use super::known::{
-    ASKING, INSTALLERS, INTERPRETERS, KNOWN, MANAGERS, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
+    ASKING, INSTALLERS, INTERPRETERS, MANAGERS, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
     SYSTEM_MANAGERS, without_version,
 };
 use super::names;
 use super::need::{Found, Need};
 use super::place::{Place, shown};
 use super::reader::Reader;
+use super::shell::options_of_prefix;
 use crate::facts::programs::{is_forced_removal, is_of_system, last_name};
 use crate::program::reads;
 use crate::word_set::WordSet;
@@ -173,11 +174,7 @@ impl Reader<'_, '_> {
             if name == "command" && arguments.first().is_some_and(|it| it.text.starts_with('-')) {
                 return Need::No;
             }
-            let is_option = |it: &&Word| {
-                it.text.starts_with(|c: char| c == '-' || c.is_ascii_digit())
-                    || it.text.contains('=')
-            };
-            let skipped = arguments.iter().take_while(is_option).count();
+            let skipped = options_of_prefix(arguments);
             if name == "env" && arguments[..skipped].iter().any(splits) {
                 return self.named_or_unknown(place, words);
             }
@@ -221,7 +218,7 @@ impl Reader<'_, '_> {
     /// The need of a program that is neither a shell nor an interpreter.
     fn program(&self, place: &Place<'_>, program: &str, words: &[Word]) -> Need {
         let name = program.rsplit('/').next().unwrap_or_default();
-        if name == "configure" || is_of_system(program) && KNOWN.has(name) {
+        if name == "configure" || self.knows(program) {
             return self.built(place, name, words).or(self.by_option(place, name, words));
         }
         if program.contains('/') {
