@@ -12,3 +12,13 @@ pub(crate) fn text_of(it: &ast::Instruction) -> Option<ShellText> {
     });
     ShellText::of_script(&quoted.collect::<Vec<_>>().join(" "))
 }
+
+/// Whether a text has a word or path, alone or at the start or end of a longer path.
+pub(crate) fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || "_-".contains(c);
+    text.match_indices(word).any(|(at, it)| {
+        let before = &text[..at];
+        let starts = word.starts_with(['.', '/']) || !before.ends_with(is_part);
+        starts && !text[at + it.len()..].starts_with(is_part)
+    })
+}

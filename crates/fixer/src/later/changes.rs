@@ -167,7 +167,7 @@ fn is_of_no_matter(name: &str) -> bool {
 const ASKING: &[&str] = &["[", "cat", "chmod", "chown", "grep", "ls", "mkdir", "stat", "test"];
 
 /// Further programs that build without removing anything.
-static BUILDING: WordSet = WordSet::new(
+pub(super) static BUILDING: WordSet = WordSet::new(
     "
     7z a2enmod add-apt-repository ansible ansible-galaxy ansible-playbook ant bower chkconfig
     corepack coverage createrepo django-admin django-admin.py dos2unix drush express find gmake

@@ -282,6 +282,14 @@ fn asked(words: &[Word], is_script: bool) -> Vec<String> {
     ["", "pre", "post"].iter().map(|it| format!("{it}{name}")).collect()
 }
 
+/// The texts of a script of a `package.json`, with those that run before and after it.
+pub(super) fn scripts_of_package(text: &str, name: &str) -> Vec<String> {
+    let Ok(json) = serde_json::from_str::<Value>(text) else { return Vec::new() };
+    let scripts = json.get("scripts").and_then(Value::as_object);
+    let texts = ["pre", "", "post"].iter().filter_map(|it| scripts?.get(&format!("{it}{name}")));
+    texts.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 /// Packages whose programs install packages of the system.
 static SETS_UP: WordSet = WordSet::new("playwright puppeteer puppeteer-core test");
 

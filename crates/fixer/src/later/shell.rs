@@ -17,7 +17,7 @@ use crate::facts::programs::last_name;
 use crate::word_set::WordSet;
 
 /// Programs of packages with another name, which work on sources alone.
-static OF_NODE: WordSet = WordSet::new(
+pub(super) static OF_NODE: WordSet = WordSet::new(
     "
     astro babel babel-node bower build-storybook c8 commitlint copyfiles cpx cypress del depcheck
     electron-builder esbuild eslint expo gatsby grunt gulp hexo husky ionic jasmine jest jsdoc karma
@@ -58,13 +58,7 @@ impl Known<'_, '_, '_, '_> {
     fn script(&mut self, text: &str) -> bool {
         let tree = ShellText::of_script(text);
         let Some(script) = tree.as_ref().and_then(Script::of) else { return false };
-        let functions = tree.iter().flat_map(|it| it.syntax().descendants());
-        let functions = functions.filter(|it| it.kind() == SyntaxKind::ShFunction);
-        self.functions.extend(functions.filter_map(|it| {
-            let text = it.text().to_string();
-            let name = text.trim_start_matches("function").trim_start();
-            Some(name.split(['(', '{', ' ', '\t', '\n']).next()?.to_owned())
-        }));
+        self.functions.extend(tree.iter().flat_map(functions));
         self.depth += 1;
         let mut is_known = self.depth <= DEPTH;
         if is_known {
@@ -214,6 +208,17 @@ impl Known<'_, '_, '_, '_> {
         let path = word.and_then(Word::literal);
         path.is_some_and(|it| self.files.called(&it, self.dir).is_some())
     }
+}
+
+/// The names of the functions of a script.
+pub(super) fn functions(text: &ShellText) -> HashSet<String> {
+    let all = text.syntax().descendants().filter(|it| it.kind() == SyntaxKind::ShFunction);
+    let names = all.filter_map(|it| {
+        let text = it.text().to_string();
+        let name = text.trim_start_matches("function").trim_start();
+        Some(name.split(['(', '{', ' ', '\t', '\n']).next()?.to_owned())
+    });
+    names.collect()
 }
 
 /// How many words after a prefix such as `env` or `timeout` are its options, numbers and variables.

@@ -58,9 +58,11 @@ declare_pass! {
     /// - No earlier instruction leaves a path into the source where an install may find one: in a
     ///   list of packages, in a module path, as a link.
     /// - No file that the image may start compares the times of a manifest and of installed files
-    ///   (a rule of `make`, `-nt`). No command after a split removes the installed files, empties
-    ///   the cache of the install (`yarn cache clean`), may rename installed files, or gives all of
-    ///   them another owner or mode (`chown -R`), which would store the packages twice.
+    ///   (a rule of `make`, `cmake` or `gradle`, `-nt`).
+    /// - No command after a split removes or moves the installed files, empties the cache of the
+    ///   install (`yarn cache clean`), or gives all of the files another owner or mode (`chown -R`),
+    ///   which would store the packages twice. Every program that the command starts is known, and
+    ///   so is every script of the project that runs there.
     /// - A mounted cache may hold downloads, but not the packages themselves, as `/go/pkg/mod`
     ///   does.
     /// - Between the `COPY` and the install, there are only instructions that leave the copied
@@ -206,7 +208,7 @@ fn proven(
     let already = already(ctx, copy, install, &root)?;
     check_filled(ctx, &copy.source(&dir))?;
     check_edited(ctx, &plan)?;
-    install.apart(count, &plan, &root).check(ctx)?;
+    install.apart(count, &plan, (&root, &copy.from, &dir)).check(ctx)?;
 
     let whole = &copy.again(ctx.source(), install, &root);
     let newline = if whole.ends_with("\r\n") { "\r\n" } else { "\n" };

@@ -9,6 +9,8 @@ use dockwright_model::{Command, Instruction};
 use crate::PassContext;
 use crate::contexts::{Answers, Sent};
 use crate::facts::programs::last_name;
+use crate::facts::shell_text::has_word;
+use crate::later::Installed;
 use crate::program::reads::{Walked, is_of_others, walk};
 
 /// Words in any language that compare modification times of files.
@@ -160,6 +162,15 @@ enum Compares {
     StartedBy(&'static [&'static str]),
 }
 
+/// A part of a text behind an install.
+pub(crate) struct Rest {
+    pub text: String,
+    /// The command, if the part is one.
+    pub command: Option<Command>,
+    /// All commands of the part.
+    pub commands: Vec<Command>,
+}
+
 /// An install that gets a layer of its own.
 pub(crate) struct Apart<'a> {
     /// The directory of the source.
@@ -170,14 +181,23 @@ pub(crate) struct Apart<'a> {
     pub made: Vec<String>,
     /// The names of the manifests.
     pub manifests: Vec<&'a str>,
-    /// The commands, if any, that move to another `RUN`; parsed where the text is a single command.
-    pub rest: Vec<(String, Option<Command>)>,
+    /// Whether the rest moves to another `RUN`, so that each of its programs has to be known.
+    pub is_split: bool,
+    /// The parts, if any, behind the install.
+    pub rest: Vec<Rest>,
+    /// The directory of the source in the build context.
+    pub from: &'a str,
+    /// The working directory of the install in the image.
+    pub dir: String,
 }
 
 impl Apart<'_> {
     /// An error for an effect of the commands after the install, or of files that they may start.
     pub fn check(&self, ctx: &PassContext<'_>) -> Result<(), String> {
-        for (text, command) in &self.rest {
+        let sent = ctx.sent()?;
+        let mut installed =
+            Installed::new(&sent.context, (self.root, self.from), self.dir.clone(), &self.made);
+        for Rest { text, command, commands } in &self.rest {
             if self.renames(text) {
                 return Err(renamed("a command after the install"));
             }
@@ -194,8 +214,15 @@ impl Apart<'_> {
                      of the install"
                 ));
             }
+            let mut started = commands.iter().filter(|_| self.is_split);
+            if let Some(who) = started.find_map(|it| installed.removed_by(it)) {
+                return Err(format!(
+                    "`{who}` in `{shown}` is not known to leave alone what the install creates, \
+                     which would stay in the layer of the install"
+                ));
+            }
         }
-        let seen = self.seen(ctx.sent()?);
+        let seen = self.seen(sent);
         if let Some(path) = seen.renaming.as_ref().filter(|_| !self.rest.is_empty()) {
             return Err(renamed(&format!("`{path}`")));
         }
@@ -338,6 +365,12 @@ impl Apart<'_> {
         }
         match program {
             "find" => rest.iter().any(|it| matches!(*it, "-delete" | "-exec" | "-execdir")),
+            "mv" => {
+                let mut operands =
+                    rest.iter().filter(|it| !it.starts_with('-')).collect::<Vec<_>>();
+                operands.pop();
+                operands.into_iter().any(|it| !self.is_of_source(it))
+            }
             _ if REMOVERS.contains(&program) => {
                 let mut operands = rest.iter().filter(|it| !it.starts_with('-'));
                 operands.any(|it| !self.is_of_source(it))
@@ -415,16 +448,6 @@ fn says_rename(text: &str) -> bool {
         own.len() < before.len()
             && !own.ends_with(|c: char| c == '-' || c.is_alphanumeric())
             && !text[at + "ename".len()..].starts_with('-')
-    })
-}
-
-/// Whether a text has a word or path, alone or at the start or end of a longer path.
-fn has_word(text: &str, word: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || "_-".contains(c);
-    text.match_indices(word).any(|(at, it)| {
-        let before = &text[..at];
-        let starts = word.starts_with(['.', '/']) || !before.ends_with(is_part);
-        starts && !text[at + it.len()..].starts_with(is_part)
     })
 }
 

@@ -4,6 +4,7 @@ use dockwright_model::{Base, Instruction};
 use dockwright_syntax::Keyword;
 use dockwright_verify::Change;
 
+use super::apart::Apart;
 use super::before_builds::{check_edited, check_filled, check_settings};
 use super::install::Install;
 use super::whole_copy::WholeCopy;
@@ -71,11 +72,12 @@ fn fetched(
     check_filled(ctx, &copy.source(&dir))?;
     check_edited(ctx, &fetch.plan)?;
     // The install of pnpm finds its own packages, whatever else it removes.
+    let places = (root.as_str(), copy.from.as_str(), dir.as_str());
     let apart = match fetch.needs {
-        Needs::Corepack => install.apart(install.first + 1, &fetch.plan, &root),
-        Needs::NewGo | Needs::Nothing => install.apart_from_all(&fetch.plan, &root),
+        Needs::Corepack => install.apart(install.first + 1, &fetch.plan, places),
+        Needs::NewGo | Needs::Nothing => install.apart_from_all(&fetch.plan, places),
     };
-    apart.check(ctx)?;
+    Apart { is_split: false, ..apart }.check(ctx)?;
 
     let place = format!("{root}/{dir}");
     let place = place.trim_end_matches('/');

@@ -7,7 +7,7 @@ use dockwright_model::context::clean;
 use dockwright_model::{Command, End, Image, Instruction, Model, Operator, Part, Script, User};
 use dockwright_syntax::{Keyword, SyntaxElement, SyntaxKind, ast::joined};
 
-use super::apart::Apart;
+use super::apart::{Apart, Rest};
 use super::join::asks_for_status;
 use super::preparations;
 use crate::PassContext;
@@ -189,18 +189,34 @@ impl<'m> Install<'m> {
     }
 
     /// The effects of moving the first `count` calls to a layer of their own.
-    pub fn apart<'a>(&'a self, count: usize, plan: &'a Plan, root: &'a str) -> Apart<'a> {
+    pub fn apart<'a>(
+        &'a self,
+        count: usize,
+        plan: &'a Plan,
+        (root, from, dir): (&'a str, &'a str, &str),
+    ) -> Apart<'a> {
         let script = self.run.script();
         let parts = script.iter().flat_map(|it| it.parts()).skip(count);
-        let rest = parts.map(|it| (joined(&it.node), it.command())).collect();
+        let rest = parts.map(|it| Rest {
+            text: joined(&it.node),
+            command: it.command(),
+            commands: it.commands().collect(),
+        });
+        let rest = rest.collect();
         let manifests = plan.files.iter().map(|it| last_name(it)).collect();
-        Apart { root, run: self.run, made: manifests::made(&self.calls[..count]), manifests, rest }
+        let made = manifests::made(&self.calls[..count]);
+        let dir = format!("{root}/{dir}");
+        Apart { root, run: self.run, made, manifests, is_split: true, rest, from, dir }
     }
 
     /// The same for fetching dependencies in a layer of their own, with the text unchanged.
-    pub fn apart_from_all<'a>(&'a self, plan: &'a Plan, root: &'a str) -> Apart<'a> {
+    pub fn apart_from_all<'a>(
+        &'a self,
+        plan: &'a Plan,
+        places: (&'a str, &'a str, &str),
+    ) -> Apart<'a> {
         let made = manifests::made(std::slice::from_ref(&self.calls[self.first]));
-        Apart { made, ..self.apart(0, plan, root) }
+        Apart { made, ..self.apart(0, plan, places) }
     }
 
     /// The instructions after the first `count` commands: `copy` (the text of an instruction), and
