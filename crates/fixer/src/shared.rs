@@ -11,6 +11,7 @@ pub(crate) mod cache;
 pub(crate) mod commands;
 pub(crate) mod comments;
 pub(crate) mod directory;
+pub(crate) mod earlier;
 pub(crate) mod entrypoint;
 pub(crate) mod fetch;
 pub(crate) mod insertion;

@@ -6,7 +6,8 @@ use dockwright_verify::Change;
 
 use crate::facts::programs::last_name;
 use crate::pass::run::Run;
-use crate::shared::directory::{directory, is_plain, resolve};
+use crate::shared::directory::{directory, directory_with_base, is_plain, resolve};
+use crate::shared::earlier;
 use crate::shared::take_out::{Then, taken_out};
 use crate::{Fix, Level, PassContext, declare_pass};
 
@@ -29,15 +30,23 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe: the instructions follow each other and run as root, and the shell is known to keep
-    ///   the usual `umask`. Both instructions create the directory with the owner `root` and the
-    ///   mode 755.
+    /// - Safe: the instructions follow each other and run as root, the shell is known to keep the
+    ///   usual `umask`, and nothing can have changed the directories above. Both instructions create
+    ///   the directory with the owner `root`, the group `root` and the mode 755.
     /// - Risky where the user or the shell of the base image is not known, and where a `SHELL` may
     ///   read startup files: `mkdir` makes another user the owner of the directory, while `WORKDIR`
     ///   makes `root` the owner with some builders, and a `umask` changes the mode.
-    /// - Risky where a directory above may pass its group on, since only `mkdir` inherits the
-    ///   group: below `/usr/local`, `/var/local` and `/var/mail` of Debian, and where an earlier
-    ///   instruction sets such a mode (`g+s`, `2775`) or an ACL (`setfacl`).
+    /// - Risky where a directory above may pass its group or an ACL on, since only `mkdir` inherits
+    ///   them:
+    ///   - on a base image that is not official;
+    ///   - below `/run`, `/usr/local` and `/var`, except directly in `/var`, `/var/cache`,
+    ///     `/var/lib`, `/var/log`, `/var/opt`, `/var/www` and `/var/www/html`;
+    ///   - where an earlier instruction sets such a mode (`g+s`, `2775`) or an ACL (`setfacl`);
+    ///   - where an earlier `RUN` calls a script, or a program that may unpack directories or run
+    ///     files of the project (`tar`, `git`, `pip`), or moves, copies or links something to a
+    ///     directory above;
+    ///   - where an earlier `COPY` or `ADD` brings anything but files of the build context to a
+    ///     directory above.
     ///
     /// The `RUN` stays where it has another command, sets a mode (`-m`) or creates several
     /// directories, where a path has a variable, and after a `USER` other than `root`.
@@ -57,14 +66,17 @@ fn fix(ctx: &PassContext<'_>, workdir: &Instruction) -> Option<Fix> {
     (run.stage == workdir.stage && !ctx.swallows_next(workdir)).then_some(())?;
     let (made, entered) = (made(run)?, workdir.argument());
     is_same(ctx, run, &made, &entered).then_some(())?;
-    let level = match level(ctx, run)? {
-        Level::Safe if may_inherit_group(ctx, run, &made) => Level::Risky,
-        level => level,
-    };
     let reason = format!("`WORKDIR {entered}` below creates the directory");
+    let (level, why) = match level(ctx, run)? {
+        Level::Safe => match inherits(ctx, run, &made) {
+            Some(why) => (Level::Risky, format!("; {why}")),
+            None => (Level::Safe, String::new()),
+        },
+        level => (level, String::new()),
+    };
     Some(match taken_out(ctx, run, Then::Next) {
         Ok(indel) => {
-            let reason = format!("{reason}, so the `RUN` is not needed");
+            let reason = format!("{reason}, so the `RUN` is not needed{why}");
             Fix::new(run.start(), level, reason).edit(vec![indel], vec![Change::MadeByWorkdir])
         }
         Err(why) => {
@@ -128,12 +140,41 @@ fn level(ctx: &PassContext<'_>, run: &Instruction) -> Option<Level> {
 #[derive(PartialEq, Eq, Hash)]
 struct PassesOn;
 
-/// Directories of Debian that pass their group on.
-const OF_GROUPS: [&str; 3] = ["/usr/local/", "/var/local/", "/var/mail/"];
+/// Directories below which official images have directories that pass their group on.
+const OF_GROUPS: [&str; 3] = ["/run/", "/usr/local/", "/var/"];
 
-/// Whether a directory above the new one may pass its group on.
-fn may_inherit_group(ctx: &PassContext<'_>, run: &Instruction, made: &str) -> bool {
-    let path = directory(ctx, run).map_or_else(|| made.to_owned(), |it| resolve(&it, made));
+/// Directories there that do not.
+const PLAIN: [&str; 7] =
+    ["/var", "/var/cache", "/var/lib", "/var/log", "/var/opt", "/var/www", "/var/www/html"];
+
+/// Why the new directory may inherit a group or rights from a directory above; ends a sentence.
+fn inherits(ctx: &PassContext<'_>, run: &Instruction, made: &str) -> Option<String> {
+    let unknown = || Some("a directory above may pass its group on to what `mkdir` creates".into());
+    let image = run.stage.and_then(|it| ctx.model().root(it).image());
+    let is_official = image.is_some_and(|it| it.is_official);
+    let from = directory_with_base(ctx, run);
+    let from = from.as_ref().map(|it| &*it.path).or(made.starts_with('/').then_some("/"));
+    let Some(from) = from.filter(|_| is_official) else {
+        return unknown();
+    };
+    let path = resolve(from, made);
+    let ends = path.match_indices('/').map(|it| it.0).filter(|it| *it > 0);
+    let above: Vec<_> = std::iter::once("/").chain(ends.map(|it| &path[..it])).collect();
+    let is_plain = above.last().is_some_and(|it| PLAIN.contains(it));
+    if OF_GROUPS.iter().any(|it| path.starts_with(it)) && !is_plain {
+        return unknown();
+    }
+    let passing = ctx.noted(PassesOn, |it| passes_on(ctx, it));
+    let setting = || passing.before(run.index).next().map(|it| &ctx.model().instructions()[it]);
+    let by = setting().or_else(|| earlier::changes(ctx, run, &above))?;
+    let line = ctx.line(by.start());
+    Some(format!(
+        "line {line} may make a directory above pass its group on to what `mkdir` creates"
+    ))
+}
+
+/// Whether an instruction sets a mode or rights that a directory passes on.
+fn passes_on(ctx: &PassContext<'_>, it: &Instruction) -> bool {
     let is_octal = |it: &str| {
         let digits = it.trim_start_matches('0');
         digits.len() == 4
@@ -144,18 +185,14 @@ fn may_inherit_group(ctx: &PassContext<'_>, run: &Instruction, made: &str) -> bo
         let letters = word
             .split_once(['+', '='])
             .filter(|(who, _)| who.bytes().all(|it| b"ugoa".contains(&it)));
-        is_octal(word) || letters.is_some_and(|(_, what)| what.contains('s'))
+        is_octal(word) || letters.is_some_and(|(_, what)| what.contains('s') || is_octal(what))
     };
-    let passes_on = |it: &Instruction| {
-        let says = |word: &str| ctx.says(it, word);
-        let is_set = ["chmod", "mkdir", "install"].iter().any(|it| says(it));
-        let is_end = |c: char| c.is_whitespace() || ",;'\"".contains(c);
-        let mut words = ctx.said(it).split(is_end);
-        says("setfacl")
-            || is_set && words.any(|it| is_mode(it) || it.rsplit('=').next().is_some_and(is_octal))
-    };
-    let passing = ctx.noted(PassesOn, passes_on);
-    OF_GROUPS.iter().any(|it| path.starts_with(it)) || passing.before(run.index).next().is_some()
+    let says = |word: &str| ctx.says(it, word);
+    let is_set = ["chmod", "mkdir", "install"].iter().any(|it| says(it));
+    let is_end = |c: char| c.is_whitespace() || ",;'\"".contains(c);
+    let mut words = ctx.said(it).split(is_end);
+    says("setfacl")
+        || is_set && words.any(|it| is_mode(it) || it.rsplit('=').next().is_some_and(is_octal))
 }
 
 /// Whether a shell reads no startup files before its command.
