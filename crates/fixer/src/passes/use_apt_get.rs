@@ -1,7 +1,9 @@
 //! `apt` → `apt-get` and `apt-cache`.
 
 use dockwright_model::{APT, Base, Call, Family, Instruction, Invocation, apt_get_name, place};
+use dockwright_syntax::Keyword;
 
+use crate::shared::earlier;
 use crate::{Fix, Level, PassContext, declare_pass};
 
 declare_pass! {
@@ -29,7 +31,10 @@ declare_pass! {
     /// - Intended where a name is a pattern or a variable, or has a `.` or `+` and a failure is
     ///   tolerated: `apt-get` also takes such a name as a regular expression where no package has
     ///   it.
-    /// - Risky where the file configures `Binary::apt`, which applies to `apt` only.
+    /// - Risky where the file configures `Binary::apt`, which applies to `apt` only, or where such
+    ///   settings may have been brought before: by a script, by a program that may unpack files or
+    ///   run files of the project (`tar`, `git`, `pip`), or by a `COPY` or `ADD` to the directory
+    ///   of the settings or to one above.
     /// - A suggestion where a command of the same `RUN` is in the background: `apt` waits until
     ///   another apt has finished, and `apt-get` does not.
     /// - A suggestion for commands that only `apt` has, and where the output of `apt` goes
@@ -71,19 +76,25 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
     let is_debian = matches!(root, Some(Base::Image(it)) if it.is_official && it.family() == Some(Family::Debian));
     let sets_keeping = || KEEPING.iter().any(|it| ctx.says_somewhere(it));
     let (level, why) = if it.is_one_of(KEEPS_PACKAGES) && sets_keeping() {
-        (Level::Risky, "; with the settings of this file, `apt-get` keeps downloaded packages")
-    } else if ctx.says_somewhere("Binary::apt") {
-        (Level::Risky, "; settings of `Binary::apt` apply to `apt` only")
+        (
+            Level::Risky,
+            "; with the settings of this file, `apt-get` keeps downloaded packages".into(),
+        )
+    } else if configures_apt_alone(ctx) {
+        (Level::Risky, "; settings of `Binary::apt` apply to `apt` only".into())
+    } else if let Some(line) = brings_settings(ctx, run, at) {
+        (Level::Risky, format!("; line {line} may bring settings that apply to `apt` only"))
     } else if takes_patterns(&it, call.is_needed) {
-        (Level::Intended, "; `apt-get` takes the name of a missing package for a pattern")
+        (Level::Intended, "; `apt-get` takes the name of a missing package for a pattern".into())
     } else if it.is_one_of(KEEPS_PACKAGES) && !is_debian {
         (
             Level::Intended,
             "; unless the base image says otherwise, `apt-get` keeps downloaded \
-             packages",
+             packages"
+                .into(),
         )
     } else {
-        (Level::Safe, "")
+        (Level::Safe, String::new())
     };
     let reason = format!(
         "`apt` is meant for terminals, and its options may change; use `{program}` in scripts{why}"
@@ -100,6 +111,39 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
 
 /// Texts that may change the setting by which Debian's images remove downloaded packages.
 const KEEPING: &[&str] = &["Keep-Downloaded-Packages", "apt.conf", "docker-clean"];
+
+/// Whether the file has settings of `Binary::apt`, in whose names case does not matter.
+fn configures_apt_alone(ctx: &PassContext<'_>) -> bool {
+    const NAME: &str = "binary::apt";
+    let mut words = ctx.source().as_bytes().windows(NAME.len());
+    ctx.says_somewhere("::") && words.any(|it| it.eq_ignore_ascii_case(NAME.as_bytes()))
+}
+
+/// The directories through which settings of apt are brought.
+const DIRS: [&str; 4] = ["/", "/etc", "/etc/apt", "/etc/apt/apt.conf.d"];
+
+/// Parts of the names of other files of apt.
+const OTHER_FILES: &[&str] = &["auth.conf", "keyrings", "preferences", "sources.list", "trusted"];
+
+/// The line from which settings of apt may come that the file does not show.
+fn brings_settings(ctx: &PassContext<'_>, run: &Instruction, at: usize) -> Option<usize> {
+    let copies = |it: &Instruction| {
+        matches!(it.keyword, Keyword::Add | Keyword::Copy)
+            && ctx.says(it, "etc/apt")
+            && !OTHER_FILES.iter().any(|name| ctx.says(it, name))
+    };
+    let is_own = || earlier::changes_before(run, at).then_some(run);
+    let copied = || {
+        let nearest = ctx.noted(BringsSettings, copies).before(run.index).next()?;
+        Some(&ctx.model().instructions()[nearest])
+    };
+    let by = is_own().or_else(copied).or_else(|| earlier::changes(ctx, run, &DIRS))?;
+    Some(ctx.line(by.start()))
+}
+
+/// Key of the copies that may bring settings of apt.
+#[derive(PartialEq, Eq, Hash)]
+struct BringsSettings;
 
 /// Commands that download packages, which `apt` removes afterwards.
 const KEEPS_PACKAGES: &[&str] = &["install", "build-dep", "upgrade", "full-upgrade"];
