@@ -64,7 +64,8 @@ impl Reader<'_, '_> {
         *self.known.called_in_containers.get_or_init(|| {
             let told = self.ctx.containers();
             let mut commands = told.commands.iter().chain(&told.derived.run);
-            *self.started() != Need::No || commands.any(|it| self.may_call(&it.1, 0))
+            !matches!(self.started(), Need::No | Need::Unread(_))
+                || commands.any(|it| self.may_call(&it.1, 0))
         })
     }
 

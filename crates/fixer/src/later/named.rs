@@ -1,5 +1,6 @@
 //! Files of the image that name the package manager, whether or not anything runs them.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -21,6 +22,14 @@ use crate::program::reads::{self, Looks, Walked};
 /// The text of a word, as far as certain.
 fn text_of(word: &Word) -> String {
     word.literal().unwrap_or_else(|| word.text.trim_matches(['"', '\'']).to_owned())
+}
+
+/// The start of a command, for a reason.
+fn short(text: &str) -> &str {
+    const LONGEST: usize = 40;
+    let line = text.lines().next().unwrap_or_default();
+    let end = line.char_indices().map(|it| it.0).take_while(|it| *it <= LONGEST).last();
+    if line.len() <= LONGEST { line } else { line[..end.unwrap_or_default()].trim_end() }
 }
 
 /// The context paths that an instruction uses, and files of a repository from which `git` may run
@@ -153,8 +162,48 @@ impl Reader<'_, '_> {
                 })
             };
             let named = found.or_else(derived).or_else(taken).unwrap_or_else(|| self.mounted());
-            named.or(unknown().unwrap_or(Need::No))
+            named.or(unknown().unwrap_or(Need::No)).or(self.started_as_command())
         })
+    }
+
+    /// The need of commands that the project runs in containers of the image, each looked at as the
+    /// command of a stage that is built.
+    fn started_as_command(&self) -> Need {
+        let model = self.ctx.model();
+        let is_built = |it: &usize| model.is_final(*it) || self.ctx.is_target(*it);
+        let built: Vec<_> = (0..model.stages().len()).filter(is_built).collect();
+        let told = self.ctx.containers();
+        let own: HashSet<_> = told.own_commands.iter().collect();
+        let mut seen = HashSet::new();
+        let mut need = Need::No;
+        for command in &told.commands {
+            let (who, text) = command;
+            let is_own = own.contains(command);
+            let is_new = seen.insert((text, is_own));
+            let Some(script) = ShellText::of_script(text).filter(|_| is_new) else { continue };
+            for stage in &built {
+                let Some(last) = model.of_stage(*stage).last() else { continue };
+                let place = Place::of(model, last).at_the_end(model, *stage).in_container();
+                let found = self.text(place, &script);
+                let calls = matches!(found, Need::Yes(_));
+                let found = match found {
+                    Need::Perhaps(name) => {
+                        Need::Perhaps(format!("{name}, which `{who}` runs in a container,"))
+                    }
+                    Need::Yes(_) => Need::Named(format!(
+                        "`{who}` runs `{}` in a container, which calls `{}`",
+                        short(text),
+                        self.resource.manager.programs[0]
+                    )),
+                    other => other,
+                };
+                // Another image has other files: only a script that is found in this one counts.
+                if is_own || calls {
+                    need = need.or(found);
+                }
+            }
+        }
+        need
     }
 
     /// Whether some image of the file starts a program that takes commands for its arguments.

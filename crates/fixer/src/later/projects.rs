@@ -52,8 +52,14 @@ impl Reader<'_, '_> {
             }
             // Not every rule may be needed.
             Some(Found::Calls) => place.unknown(words).or(self.may_reach(place, words)),
-            _ => place.unknown(words),
+            _ => self.not_read(place, words),
         }
+    }
+
+    /// The need of a tool whose files are not found: in a container, these may be anywhere.
+    fn not_read(&self, place: &Place<'_>, words: &[Word]) -> Need {
+        let need = place.unknown(words);
+        if place.is_start { need.or(self.may_reach(place, words)) } else { need }
     }
 
     /// Whether the recipes that `make` runs call an unknown program.
@@ -94,7 +100,7 @@ impl Reader<'_, '_> {
             Some(found) if is_script || matches!(found, Found::Calls | Found::Reaches) => {
                 self.needed(place, found, words)
             }
-            None if is_script => place.unknown(words),
+            None if is_script => self.not_read(place, words),
             // The packages of a workspace have their own scripts.
             _ if installs && !place.is_start && self.build_files_call() => place.unknown(words),
             _ => Need::No,
