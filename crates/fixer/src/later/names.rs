@@ -19,6 +19,7 @@ pub(super) fn are_in(text: &str, resource: &Resource) -> bool {
 pub(super) fn reads(text: &str, resource: &Resource) -> bool {
     !makes_own(text, resource)
         && (are_in(text, resource)
+            || is_passed_on(text, resource)
             || loads_library(text, resource)
             || names_content(text, resource))
 }
@@ -80,8 +81,40 @@ pub(super) fn word(text: &str, resource: &Resource) -> Option<&'static str> {
         let is_loaded = loads_library(&text, resource);
         is_loaded.then(|| resource.libraries.iter().find(|it| text.contains(**it))).flatten()
     };
+    let called = called.or_else(|| passed_on(&text, resource));
     let content = || names_content(&text, resource).then_some(&resource.dir);
     called.or_else(other).or_else(library).or_else(content).copied()
+}
+
+/// Words after which a shell reads a command.
+static BEFORE_COMMANDS: WordSet =
+    WordSet::new("! ( { command do elif else env eval exec if nohup sudo then time until while");
+
+/// The name of the manager that a shell script has as a word of its own, where the script also calls
+/// a program by a variable: a loop over names, an array, an argument of a function.
+fn passed_on<'t>(text: &str, resource: &'t Resource) -> Option<&'t &'static str> {
+    if resource.fetches_what_it_lacks() {
+        return None;
+    }
+    let is_end = |c: char| c.is_whitespace() || "\"'`;|&()<>=,{}[]".contains(c);
+    let is_word = |name: &str| {
+        text.contains(name)
+            && text.split(is_end).any(|it| it == name || it.ends_with(&format!("bin/{name}")))
+    };
+    let name = resource.manager.programs.iter().find(|it| is_word(it))?;
+    let is_separator = |c: char| matches!(c, '\n' | ';' | '&' | '|' | '`' | '(' | '{');
+    let mut commands = text.split(is_separator);
+    let calls_variable = commands.any(|it| {
+        let mut words = it.split_whitespace().skip_while(|it| BEFORE_COMMANDS.has(it));
+        let first = words.next().unwrap_or_default().trim_start_matches('"');
+        // What the container is told to start is no name from the script.
+        first.starts_with('$') && !it.contains("exec \"$@\"") && !first.contains('=')
+    });
+    calls_variable.then_some(name)
+}
+
+fn is_passed_on(text: &str, resource: &Resource) -> bool {
+    passed_on(text, resource).is_some()
 }
 
 /// Whether a string consists of the name of a program.
