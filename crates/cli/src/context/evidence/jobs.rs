@@ -29,8 +29,7 @@ pub fn of_pipeline(text: &str) -> Containers {
     }
     for document in yaml::documents(text) {
         let Some(image) = own_image(&document) else { continue };
-        let inherits =
-            |it: Option<&Value>| it.is_some_and(|it| images(it).iter().any(|it| is_own(it)));
+        let inherits = |it: Option<&Value>| it.is_some_and(is_in_own);
         let is_in_it = inherits(Some(&document)) || inherits(document.get("default"));
         let mut commands = Vec::new();
         collect(&document, is_in_it, &mut commands);
@@ -50,7 +49,7 @@ pub fn of_pipeline(text: &str) -> Containers {
 
 /// The first image in a value that the project may have built.
 fn own_image(value: &Value) -> Option<String> {
-    let own = images(value).into_iter().find(|it| is_own(it));
+    let own = images(value).into_iter().find(|it| is_own(it)).or_else(|| dockerfile(value));
     let mut inner = value.pairs().iter().map(|it| &it.1).chain(value.items());
     own.or_else(|| inner.find_map(own_image))
 }
@@ -70,6 +69,17 @@ fn images(job: &Value) -> Vec<String> {
         }
     }
     found
+}
+
+/// The Dockerfile that a job names in place of an image: the service builds it.
+fn dockerfile(job: &Value) -> Option<String> {
+    let mut settings = ["container", "docker"].iter().filter_map(|it| job.get(it));
+    settings.find_map(|it| it.get("dockerfile")?.text()).map(str::to_owned)
+}
+
+/// Whether a job runs in an image that the project may have built.
+fn is_in_own(job: &Value) -> bool {
+    images(job).iter().any(|it| is_own(it)) || dockerfile(job).is_some()
 }
 
 /// Whether the project may have built an image. A name without a namespace belongs to Docker's
@@ -95,8 +105,7 @@ fn collect(value: &Value, is_in_it: bool, found: &mut Vec<String>) {
         Value::Table(pairs) => {
             let images = images(value);
             let has = |keys: &[&str]| keys.iter().any(|it| value.get(it).is_some());
-            let is_in_it = if images.iter().any(|it| is_own(it)) || has(ELSEWHERE) && !has(MACHINES)
-            {
+            let is_in_it = if is_in_own(value) || has(ELSEWHERE) && !has(MACHINES) {
                 true
             } else {
                 is_in_it && images.is_empty() && !has(MACHINES)
@@ -112,7 +121,7 @@ fn collect(value: &Value, is_in_it: bool, found: &mut Vec<String>) {
     }
 }
 
-/// The keys of commands.
+/// The keys of commands, besides those that end in `_script`.
 const COMMANDS: &[&str] =
     &["after_script", "args", "before_script", "command", "commands", "run", "script"];
 
@@ -120,11 +129,12 @@ const COMMANDS: &[&str] =
 fn collect_commands(value: &Value, is_in_it: bool, found: &mut Vec<String>) {
     let images = images(value);
     let has = |keys: &[&str]| keys.iter().any(|it| value.get(it).is_some());
-    let is_in_it = images.iter().any(|it| is_own(it))
+    let is_in_it = is_in_own(value)
         || has(ELSEWHERE) && !has(MACHINES)
         || is_in_it && images.is_empty() && !has(MACHINES);
     for (key, inner) in value.pairs() {
-        if is_in_it && key.text().is_some_and(|it| COMMANDS.contains(&it)) {
+        let is_command = |it: &str| COMMANDS.contains(&it) || it.ends_with("_script");
+        if is_in_it && key.text().is_some_and(is_command) {
             match inner {
                 Value::Text(text) => found.push(text.clone()),
                 list => {
