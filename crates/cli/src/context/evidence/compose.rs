@@ -118,7 +118,8 @@ impl<'t> File<'t> {
         let mut images = self.all(service, "image").into_iter().filter(|_| !is_built);
         let image = images.find_map(Value::text);
         let commands = self.sayings(self.commands(service)).into_iter();
-        Containers {
+        let values = variables.iter().flat_map(|it| values(it, &self.anchors));
+        let mut found = Containers {
             commands: commands.map(|it| Command::in_image(it, image)).collect(),
             started,
             mounted: self.sayings(mounts),
@@ -126,7 +127,9 @@ impl<'t> File<'t> {
             variables: variables.iter().flat_map(|it| keys(it, &self.anchors)).collect(),
             variable_files: files.iter().flat_map(|it| paths(it, &self.anchors)).collect(),
             files: Vec::new(),
-        }
+        };
+        found.run_values(values, |it| self.source.saying(it));
+        found
     }
 
     /// The commands run in the containers of a service.
@@ -282,16 +285,33 @@ fn build(build: &Value, merged: Option<&Value>) -> Option<Build> {
     Some(Build { target, replaced, ..below(context, &dockerfile) })
 }
 
-/// The keys of a table and of tables merged into it, or the names before `=` in a list.
-fn keys(value: &Value, anchors: &Anchors) -> Vec<String> {
+/// A table with the tables that are merged into it.
+fn merged<'v>(value: &'v Value, anchors: &'v Anchors) -> Vec<&'v Value> {
     let Some(value) = follow(value, anchors) else { return Vec::new() };
     let merged = value.get("<<").into_iter();
     let merged = merged
         .flat_map(|it| if it.items().is_empty() { vec![it] } else { it.items().iter().collect() });
     let merged = merged.filter_map(|it| follow(it, anchors));
-    let pairs = merged.chain([value]).flat_map(Value::pairs).filter_map(|it| it.0.text());
+    merged.chain([value]).collect()
+}
+
+/// The keys of a table and of tables merged into it, or the names before `=` in a list.
+fn keys(value: &Value, anchors: &Anchors) -> Vec<String> {
+    let tables = merged(value, anchors);
+    let pairs = tables.iter().flat_map(|it| it.pairs()).filter_map(|it| it.0.text());
     let pairs = pairs.filter(|it| *it != "<<");
-    let listed = value.items().iter().filter_map(|it| it.text()?.split('=').next());
+    let items = tables.last().into_iter().flat_map(|it| it.items());
+    let listed = items.filter_map(|it| it.text()?.split('=').next());
+    listed.chain(pairs).map(str::to_owned).collect()
+}
+
+/// The values of a table and of tables merged into it, or the texts behind `=` in a list.
+fn values(value: &Value, anchors: &Anchors) -> Vec<String> {
+    let tables = merged(value, anchors);
+    let pairs = tables.iter().flat_map(|it| it.pairs());
+    let pairs = pairs.filter_map(|it| follow(&it.1, anchors)?.text());
+    let items = tables.last().into_iter().flat_map(|it| it.items());
+    let listed = items.filter_map(|it| Some(it.text()?.split_once('=')?.1));
     listed.chain(pairs).map(str::to_owned).collect()
 }
 

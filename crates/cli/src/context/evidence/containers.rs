@@ -5,6 +5,8 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::path::Path;
 
+use dockwright_fixer::names_a_manager;
+
 use super::written::{From as Origin, Location, Values, Written};
 
 /// A text in a file, with its line.
@@ -121,6 +123,17 @@ impl Containers {
     pub fn with_project(mut self, line: usize) -> Self {
         self.mounted.push(Saying { line, text: PROJECT.to_owned() });
         self
+    }
+
+    /// Adds the values of variables that name a package manager, which any program in a container may
+    /// run.
+    pub fn run_values(
+        &mut self,
+        values: impl IntoIterator<Item = String>,
+        saying: impl Fn(String) -> Saying,
+    ) {
+        let of_managers = values.into_iter().filter(|it| names_a_manager(it));
+        self.started.extend(of_managers.map(saying));
     }
 
     /// Combines two sets of facts.

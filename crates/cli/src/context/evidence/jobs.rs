@@ -28,7 +28,16 @@ pub fn of_pipeline(text: &str) -> Containers {
         return found;
     }
     for document in yaml::documents(text) {
-        let Some(image) = own_image(&document) else { continue };
+        let image = own_image(&document);
+        if image.is_some() || !found.started.is_empty() {
+            let mut values = Vec::new();
+            collect_values(&document, &mut values);
+            if !values.is_empty() {
+                let source = Source::of(text);
+                found.run_values(values, |it| source.saying(it));
+            }
+        }
+        let Some(image) = image else { continue };
         let inherits = |it: Option<&Value>| it.is_some_and(is_in_own);
         let is_in_it = inherits(Some(&document)) || inherits(document.get("default"));
         let mut commands = Vec::new();
@@ -119,6 +128,23 @@ fn collect(value: &Value, is_in_it: bool, found: &mut Vec<String>) {
         }
         Value::Text(_) | Value::Alias(_) => {}
     }
+}
+
+/// The keys of variables, which a pipeline may pass on to its containers.
+const VARIABLES: &[&str] = &["env", "environment", "variables"];
+
+/// Collects the values of variables, at any level of a pipeline.
+fn collect_values(value: &Value, found: &mut Vec<String>) {
+    for (key, inner) in value.pairs() {
+        if key.text().is_some_and(|it| VARIABLES.contains(&it)) {
+            // A variable of GitLab may be a table with a description.
+            let values = inner.values().into_iter().chain(inner.items());
+            let texts = values.filter_map(|it| it.text().or_else(|| it.get("value")?.text()));
+            found.extend(texts.map(str::to_owned));
+        }
+        collect_values(inner, found);
+    }
+    value.items().iter().for_each(|it| collect_values(it, found));
 }
 
 /// The keys of commands, besides those that end in `_script`.

@@ -56,6 +56,8 @@ fn collect(source: &Source<'_>, value: &Value, found: &mut Containers) {
     }
     let names = words("env").iter().filter_map(|it| it.get("name")?.text());
     found.variables.extend(names.map(str::to_owned));
+    let values = words("env").iter().filter_map(|it| it.get("value")?.text());
+    found.run_values(values.map(str::to_owned), |it| source.saying(it));
     // The variables of these objects are not known.
     let objects = words("envFrom").iter().flat_map(Value::values).filter_map(|it| it.get("name"));
     found.variables.extend(objects.filter_map(Value::text).map(|it| format!("./{it}")));

@@ -10,7 +10,7 @@ use dockwright_fixer::{Entry, Mention, mentions};
 use super::super::disk::{Disk, Text};
 use super::build::Build;
 use super::command::given_names;
-use super::containers::Containers;
+use super::containers::{Containers, Saying};
 use super::kind::{Kind, is_beside};
 use super::written::From;
 
@@ -204,13 +204,18 @@ impl<'d> Search<'d> {
         Self { root, disk, asks_what_is_derived, opened, others, collected, found, links }
     }
 
-    /// Adds the variables from variable files; a file that cannot be read is added by its path,
-    /// which cannot be the name of a variable.
+    /// Adds the variables from variable files, and their values that containers may run; a file that
+    /// cannot be read is added by its path, which cannot be the name of a variable.
     fn read_variables(&self, dir: &Path, containers: &mut Containers) {
-        for path in &containers.variable_files {
-            match self.disk.text(&dir.join(path), LARGEST) {
+        for path in containers.variable_files.clone() {
+            match self.disk.text(&dir.join(&path), LARGEST) {
                 Text::Is(text) => {
                     let lines = text.lines().map(str::trim).filter(|it| !it.starts_with('#'));
+                    let values = lines.clone().filter_map(|it| it.split_once(['=', ':']));
+                    containers.run_values(values.map(|it| it.1.to_owned()), |text| Saying {
+                        line: 1,
+                        text,
+                    });
                     let names = lines.filter_map(|it| it.split(['=', ':']).next());
                     let names = names.map(|it| it.trim().trim_start_matches("export ").to_owned());
                     containers.variables.extend(names.filter(|it| !it.is_empty()));
