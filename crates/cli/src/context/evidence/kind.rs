@@ -53,6 +53,8 @@ pub enum Kind {
     Settings,
     /// A source in a directory of build helpers.
     Source,
+    /// A source elsewhere, such as a test, which may start containers.
+    Code,
     /// A Dockerfile, which may build on the image of another one.
     Dockerfile,
 }
@@ -131,14 +133,18 @@ impl Kind {
         }
         match Speaks::of(name) {
             Speaks::Settings => Some(Self::Settings),
-            Speaks::Source => (is_beside || is_root).then_some(Self::Source),
+            Speaks::Source if is_beside || is_root => Some(Self::Source),
+            Speaks::Source => Some(Self::Code),
             Speaks::Nothing => None,
         }
     }
 
     /// Whether the parser for this kind finds descriptions of builds.
     pub fn says_builds(self) -> bool {
-        !matches!(self, Self::Dockerfile | Self::Manifest | Self::Settings | Self::Source)
+        !matches!(
+            self,
+            Self::Code | Self::Dockerfile | Self::Manifest | Self::Settings | Self::Source
+        )
     }
 
     /// The directories to which paths in a file may be relative.
@@ -171,7 +177,7 @@ impl Kind {
             Self::Manifest => both(settings::builds(text, settings::Syntax::Yaml, from)),
             Self::Settings => both(settings::builds(text, settings::Syntax::Settings, from)),
             Self::Source => both(settings::builds(text, settings::Syntax::Code, from)),
-            Self::Dockerfile => Vec::new(),
+            Self::Code | Self::Dockerfile => Vec::new(),
         }
     }
 
@@ -198,7 +204,7 @@ impl Kind {
                 .unwrap_or_else(|| settings::of_yaml(text))
                 .and(cut_off()),
             Self::Settings => settings::of_text(text, &name, false).and(cut_off()),
-            Self::Source => {
+            Self::Source | Self::Code => {
                 let cut_off = network::cut_off_in_source(text);
                 settings::of_text(text, &name, true)
                     .and(Containers { cut_off, ..Containers::default() })

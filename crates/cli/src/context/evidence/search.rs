@@ -141,6 +141,7 @@ pub struct Search<'d> {
     opened: usize,
     others: usize,
     collected: usize,
+    sources: usize,
     /// The evidence in each file.
     pub found: Vec<Found>,
     /// The links named like Dockerfiles, each after the file it leads to.
@@ -200,8 +201,8 @@ fn is_entered(name: &str, is_top: bool) -> bool {
 
 impl<'d> Search<'d> {
     fn new(root: &'d Path, disk: &'d Disk, asks_what_is_derived: bool) -> Self {
-        let (opened, others, collected, found, links) = Default::default();
-        Self { root, disk, asks_what_is_derived, opened, others, collected, found, links }
+        let (opened, others, collected, sources, found, links) = Default::default();
+        Self { root, disk, asks_what_is_derived, opened, others, collected, sources, found, links }
     }
 
     /// Adds the variables from variable files, and their values that containers may run; a file that
@@ -249,6 +250,7 @@ impl<'d> Search<'d> {
             let opened = match says_builds {
                 true => &mut self.opened,
                 false if is_collected => &mut self.collected,
+                false if kind == Kind::Code => &mut self.sources,
                 false => &mut self.others,
             };
             if *opened == MOST_FILES {
@@ -312,6 +314,9 @@ impl<'d> Search<'d> {
         let mut mentions = if is_list { Vec::new() } else { mentions(text) };
         // The targets of parsed builds are more precise.
         mentions.retain(|it| !(has_target && it.may_number_target()));
+        if kind == Kind::Code {
+            mentions.retain(Mention::is_of_text);
+        }
         let says_something = !builds.is_empty() || !containers.is_empty() || !mentions.is_empty();
         let has_names = dockerfile.is_some() || !given_names.is_empty();
         if says_something || has_names || counts_targets || names_platform {

@@ -60,15 +60,20 @@ fn collect(value: &Value, found: &mut Vec<String>) {
     }
 }
 
+/// Parts of the words of programs and libraries that start containers, or run commands in them.
+const OF_CONTAINERS: &[&str] =
+    &["buildah", "container", "docker", "exec_run", "host.run(", "kube", "nerdctl", "podman"];
+
 /// The facts about containers in a text of another language: if the text names a package manager,
 /// all of it may be run in a container. A source, or another program, must also mention containers.
 pub fn of_text(text: &str, name: &str, is_source: bool) -> Containers {
     let mut found = texts(text);
     found.variables = variables(text);
-    let lower = || text.to_ascii_lowercase();
-    let speaks =
-        |it: &str| ["docker", "podman", "container", "kube"].iter().any(|of| it.contains(of));
-    if names_a_manager(text) && (!(is_source || text.starts_with("#!")) || speaks(&lower())) {
+    let speaks = || {
+        let lower = text.to_ascii_lowercase();
+        OF_CONTAINERS.iter().any(|it| lower.contains(it)) || text.contains("FROM ")
+    };
+    if names_a_manager(text) && (!(is_source || text.starts_with("#!")) || speaks()) {
         let own = Saying { line: 1, text: format!("$(dirname $0)/{name}") };
         found.mounted.push(own);
     }
