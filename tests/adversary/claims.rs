@@ -16,6 +16,7 @@ const FAULTS: [&str; 2] = [dockwright_fixer::BUG, "panicked at"];
 pub struct Fixed {
     /// The applied passes, one entry for each fix.
     pub passes: Vec<String>,
+    places: Places,
     pub before: Vec<u8>,
     pub after: Vec<u8>,
     /// All findings and messages about the file.
@@ -24,15 +25,25 @@ pub struct Fixed {
     printed: String,
 }
 
-/// Runs `fix` of the program `binary` at a level over the case in `dir`.
-pub fn fix(case: &Case, binary: &Path, level: &str, dir: &Path) -> Result<Fixed, String> {
-    let dockerfile = dir.join(&case.header.dockerfile);
-    let read = || fs::read(&dockerfile).map_err(|err| format!("the Dockerfile: {err}"));
-    let before = read()?;
+/// The levels, from the safest on.
+const LEVELS: [&str; 4] = ["safe", "intended", "risky", "suggestion"];
+
+/// The places of the source at which passes find something, each with the rank of the level.
+type Places = Vec<((String, u64), usize)>;
+
+/// The report of a command of the program `binary` on the Dockerfile of the case in `dir`, and the
+/// complete output.
+fn report(
+    case: &Case,
+    binary: &Path,
+    arguments: &[&str],
+    dir: &Path,
+) -> Result<(Value, String), String> {
     let mut command = Command::new(binary);
     command
         .current_dir(dir)
-        .args(["fix", "--isolated", "--output", "json", "--level", level])
+        .args(arguments)
+        .args(["--isolated", "--output", "json"])
         .stdin(Stdio::null())
         // Keeps out the user's settings, such as a global ignore file.
         .env("HOME", dir)
@@ -44,8 +55,25 @@ pub fn fix(case: &Case, binary: &Path, level: &str, dir: &Path) -> Result<Fixed,
     let [stdout, stderr] =
         [output.stdout, output.stderr].map(|it| String::from_utf8_lossy(&it).into_owned());
     let report: Value = serde_json::from_str(&stdout)
-        .map_err(|err| format!("fix at {level} prints no report: {err}\n{stdout}{stderr}"))?;
-    let file = &report["files"][0];
+        .map_err(|err| format!("{arguments:?} prints no report: {err}\n{stdout}{stderr}"))?;
+    Ok((report["files"][0].clone(), stdout + &stderr))
+}
+
+/// The places of the findings under a key of a report.
+fn places(file: &Value, key: &str) -> Places {
+    let all = file[key].as_array().into_iter().flatten().filter_map(|it| {
+        let rank = LEVELS.iter().position(|level| it["level"] == *level)?;
+        Some(((it["pass"].as_str()?.to_owned(), it["start"].as_u64()?), rank))
+    });
+    all.collect()
+}
+
+/// Runs `fix` of the program `binary` at a level over the case in `dir`.
+pub fn fix(case: &Case, binary: &Path, level: &str, dir: &Path) -> Result<Fixed, String> {
+    let dockerfile = dir.join(&case.header.dockerfile);
+    let read = || fs::read(&dockerfile).map_err(|err| format!("the Dockerfile: {err}"));
+    let before = read()?;
+    let (file, printed) = report(case, binary, &["fix", "--level", level], dir)?;
     let list = |key: &str| file[key].as_array().cloned().unwrap_or_default();
     let texts = |key: &str, field: &str| {
         list(key).iter().filter_map(|it| it[field].as_str()).map(str::to_owned).collect::<Vec<_>>()
@@ -55,7 +83,37 @@ pub fn fix(case: &Case, binary: &Path, level: &str, dir: &Path) -> Result<Fixed,
     said.extend(texts("findings", "reason"));
     said.extend(texts("fixes", "reason"));
     let passes = texts("fixes", "pass");
-    Ok(Fixed { passes, before, after: read()?, said, printed: stdout + &stderr })
+    let places = places(&file, "fixes");
+    Ok(Fixed { passes, places, before, after: read()?, said, printed })
+}
+
+/// The first pass that `fix` applies at a lower level than `check` gives at the same place of the
+/// source. Only another fix can lower a level, and only for a command that it moves, which then
+/// finds other files.
+fn lowered(
+    case: &Case,
+    binary: &Path,
+    fixed: &Fixed,
+    dir: &Path,
+) -> Result<Option<String>, String> {
+    if fixed.places.len() < 2 {
+        return Ok(None);
+    }
+    let first = places(&report(case, binary, &["check"], dir)?.0, "findings");
+    let stays = |start: u64| {
+        let text = usize::try_from(start).ok().and_then(|it| fixed.before.get(it..));
+        text.is_some_and(|it| {
+            it.first().is_some_and(u8::is_ascii_uppercase) && !it.starts_with(b"RUN")
+        })
+    };
+    let is_lower = |(place, rank): &&((String, u64), usize)| {
+        let safest = first.iter().filter(|it| it.0 == *place).map(|it| it.1).min();
+        stays(place.1) && safest.is_some_and(|it| it > *rank)
+    };
+    Ok(fixed.places.iter().find(is_lower).map(|((pass, _), rank)| {
+        let level = LEVELS[*rank];
+        format!("`{pass}` is applied at {level}, and `check` gives it a higher level")
+    }))
 }
 
 /// The claims of a case that do not hold.
@@ -91,6 +149,9 @@ fn at_level(case: &Case, binary: &Path, level: &str) -> Result<(Vec<String>, Vec
         broken.push(format!("a second run changes it again: {}", again.passes.join(", ")));
     }
     broken.extend(lost_comment(&fixed.before, &fixed.after));
+    fs::write(dir.path().join(&case.header.dockerfile), &fixed.before)
+        .map_err(|err| err.to_string())?;
+    broken.extend(lowered(case, binary, &fixed, dir.path())?);
     if level == case.header.level {
         broken.extend(claims(case, &fixed));
     }

@@ -3,27 +3,42 @@
 use std::collections::HashMap;
 
 use super::named;
-use crate::{Fix, Level, Pass, PassContext};
+use crate::{Fix, Level, Pass, PassContext, passes};
 
 /// The fixes of a pass. If the pass depends on the context and several directories may be the
 /// context, these are the fixes found for every directory. A directory with which the build fails
-/// anyway does not count.
+/// anyway does not count, for any pass.
 pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
-    let mut all = named::run(pass, ctx);
-    let mut is_ruled_out = ctx.is_ruled_out();
+    run_unless(pass, ctx, fails)
+}
+
+/// Whether an install of the file fails with the assumed context, for want of a manifest, as the
+/// pass that looks for manifests finds out.
+fn fails(ctx: &PassContext<'_>) -> bool {
+    let asks = |it: &&&Pass| it.name == "copy-manifests-first";
+    passes::in_order().iter().find(asks).is_some_and(|it| {
+        (it.run)(ctx);
+        ctx.is_ruled_out()
+    })
+}
+
+/// The same, with `fails` for the contexts that do not count.
+fn run_unless(pass: &Pass, ctx: &PassContext<'_>, fails: fn(&PassContext<'_>) -> bool) -> Vec<Fix> {
+    let found = named::run(pass, ctx);
     if !ctx.has_asked_for_context() {
-        return all;
+        return found;
     }
-    for index in 1..ctx.possible().len() {
+    let &[first, ref others @ ..] = ctx.working(fails) else { return found };
+    let in_context = |index: usize| {
         ctx.enter_context(index);
-        let now = named::run(pass, ctx);
-        if ctx.is_ruled_out() {
-            continue;
-        }
-        all = if is_ruled_out { now } else { agreed(all, now, &ctx.possible()[index].name) };
-        is_ruled_out = false;
+        named::run(pass, ctx)
+    };
+    let mut all = if first == 0 { found } else { in_context(first) };
+    for index in others {
+        all = agreed(all, in_context(*index), &ctx.possible()[*index].name);
     }
     ctx.enter_context(0);
+    ctx.has_asked_for_context();
     all
 }
 
@@ -72,7 +87,7 @@ mod tests {
     use crate::pass::edit::Indel;
     use crate::{BuildContext, ContextDir, Contexts, FixOptions};
 
-    /// Finds a fix if a build succeeds; the more files there are, the safer its level.
+    /// Finds a fix; the more files there are, the safer its level.
     static BY_CONTEXT: Pass = Pass {
         name: "by-context",
         documentation: "",
@@ -85,9 +100,6 @@ mod tests {
         does_mend: false,
         run: |ctx| {
             let has = |path: &str| ctx.context().is_ok_and(|it| it.has(path));
-            if has("fails") {
-                ctx.rule_out_context();
-            }
             let level = if has("doubt") { Level::Intended } else { Level::Safe };
             let text = if has("other") { "c" } else { "b" };
             let indels = vec![Indel::insert(ctx.source().len(), format!("CMD [\"{text}\"]\n"))];
@@ -106,7 +118,9 @@ mod tests {
         let contexts = Contexts::around(vec![dir(inner), dir(outer)], Vec::new());
         let parse = dockwright_syntax::parse("FROM a\n");
         let options = FixOptions { contexts, ..FixOptions::default() };
-        let fixes = run(&BY_CONTEXT, &PassContext::new(&parse, &options.contexts));
+        let fails = |ctx: &PassContext<'_>| ctx.context().is_ok_and(|it| it.has("fails"));
+        let ctx = PassContext::new(&parse, &options.contexts);
+        let fixes = run_unless(&BY_CONTEXT, &ctx, fails);
         assert_eq!(fixes.len(), 1);
         fixes[0].level
     }

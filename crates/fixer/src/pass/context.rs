@@ -30,6 +30,8 @@ pub(crate) struct PassContext<'p> {
     possible: OnceCell<Vec<Sent<'p>>>,
     /// All possible directories, even those that lack copied files.
     anywhere: OnceCell<Vec<Sent<'p>>>,
+    /// The indices of those with which no build is known to fail.
+    working: OnceCell<Vec<usize>>,
     /// The index of the assumed context.
     chosen: Cell<usize>,
     /// Whether a pass has used the context.
@@ -63,8 +65,8 @@ impl<'p> PassContext<'p> {
         origins: Rc<Origins>,
         reading: &verify::Reading,
     ) -> Self {
-        let (model, possible, anywhere, chosen, has_asked) = Default::default();
-        let (is_ruled_out, replaced, whole, memory) = Default::default();
+        let (model, possible, anywhere, working, chosen) = Default::default();
+        let (has_asked, is_ruled_out, replaced, whole, memory) = Default::default();
         let unclear = verify::unclear(reading).into_iter().map(|it| it.index).collect();
         Self {
             parse,
@@ -73,6 +75,7 @@ impl<'p> PassContext<'p> {
             contexts,
             possible,
             anywhere,
+            working,
             chosen,
             has_asked,
             is_ruled_out,
@@ -197,6 +200,25 @@ impl<'p> PassContext<'p> {
     /// The directories that may be the context of a build of the file.
     pub fn possible(&self) -> &[Sent<'p>] {
         self.possible.get_or_init(|| self.contexts.possible(self.model()))
+    }
+
+    /// The indices of the possible directories with which `fails` finds no failing build; of all
+    /// directories, if it finds one with each. Every pass gets the same directories, so that a fix
+    /// does not depend on another one that names a missing file.
+    pub fn working(&self, fails: impl Fn(&Self) -> bool) -> &[usize] {
+        self.working.get_or_init(|| {
+            let all = 0..self.possible().len();
+            if all.len() < 2 {
+                return all.collect();
+            }
+            let works = |index: &usize| {
+                self.enter_context(*index);
+                !fails(self)
+            };
+            let working: Vec<_> = all.clone().filter(works).collect();
+            self.enter_context(0);
+            if working.is_empty() { all.collect() } else { working }
+        })
     }
 
     /// Assumes another of the possible directories as the context.
