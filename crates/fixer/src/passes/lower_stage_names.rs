@@ -44,8 +44,9 @@ declare_pass! {
     /// - a build argument may be the name, as in `FROM $STAGE`,
     /// - a file of the project has the name, or a variable that may be the name, as the target of a
     ///   build,
-    /// - a build has a variable for its target, and a file of the project has the name in this
-    ///   spelling,
+    /// - a file of the project that chooses a target, or builds with Podman, Buildah, kaniko or on
+    ///   `OpenShift`, has the name in this spelling anywhere; any file, where a build has a variable
+    ///   for its target,
     /// - a line spells the name in another case than its stage: Podman and Buildah take
     ///   `FROM debian` below `AS Debian` for the image of that name,
     /// - a trigger may use the name: an `ONBUILD` of this file is part of the image, and a trigger
@@ -102,7 +103,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
             )));
         } else if let Some(file) = spelled_in_project(ctx, name) {
             fixes.push(suggestion(&format!(
-                "a build has a variable for its target, and `{file}` has the name in this spelling"
+                "`{file}` has the name in this spelling, which may be the target of a build"
             )));
         } else if variables.contains(&lower) {
             fixes.push(suggestion("a variable has the name as its value"));
@@ -142,10 +143,12 @@ fn targeted<'p>(ctx: &PassContext<'p>, name: &str) -> Option<&'p str> {
     ctx.mentions().find(|it| it.1.may_target(name)).map(|it| it.0.as_str())
 }
 
-/// The file of the project, other than a Dockerfile, that has the name of a stage as a word, where
-/// some build has a variable for its target.
+/// The file of the project, neither a Dockerfile nor a document, that has the name of a stage as a
+/// word, and chooses a target or builds with Podman or the like; any file that has the name, where some build has a
+/// variable for its target.
 fn spelled_in_project(ctx: &PassContext<'_>, name: &str) -> Option<String> {
-    let project = ctx.containers().project.as_ref().filter(|_| ctx.told().has_open_target)?;
+    let project = ctx.containers().project.as_ref()?;
+    let has_open_target = ctx.told().has_open_target;
     let sent = Sent::whole(project);
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let is_named = |text: &str| {
@@ -153,23 +156,36 @@ fn spelled_in_project(ctx: &PassContext<'_>, name: &str) -> Option<String> {
             !text[..at].ends_with(is_part) && !text[at + it.len()..].starts_with(is_part)
         })
     };
-    let roots = ["", ".github", ".vscode"].map(str::to_owned).to_vec();
+    let may_build = |text: &str| has_open_target || CHOOSING.iter().any(|it| text.contains(it));
+    let roots = PLACES.iter().map(|it| (*it).to_owned()).collect();
     let walked = reads::walk(&sent, roots, |path| {
         let file = last_name(path);
         let is_other = ["ockerfile", "ontainerfile"].iter().any(|it| file.contains(it))
-            || file.rsplit_once('.').is_some_and(|it| it.1 == "md");
+            || file.rsplit_once('.').is_some_and(|it| DOCUMENTS.contains(&it.1));
         let text = sent.context.text(path).filter(|_| !is_other);
         match text {
-            Some(text) if is_named(&text) => ControlFlow::Break(path.to_owned()),
+            Some(text) if is_named(&text) && may_build(&text) => {
+                ControlFlow::Break(path.to_owned())
+            }
             text => ControlFlow::Continue(text.map_or(0, |it| it.len())),
         }
     });
     match walked {
         Walked::All => None,
         Walked::Stopped(path) => Some(path),
-        Walked::TooMuch => Some("a file".to_owned()),
+        Walked::TooMuch => has_open_target.then(|| "a file".to_owned()),
     }
 }
+
+/// The root of a project, and its directories for editors and hosts, which no image gets.
+const PLACES: &[&str] = &["", ".github", ".vscode"];
+
+/// Words of files that choose a target, and of builders that distinguish upper and lower case.
+const CHOOSING: &[&str] =
+    &["--target", "TARGET", "buildah", "dockerStrategy", "kaniko", "podman", "target:"];
+
+/// Endings of the names of documents, which build nothing.
+const DOCUMENTS: &[&str] = &["adoc", "markdown", "md", "rst"];
 
 /// The first of the given stages (in order) that comes after the stage `index`.
 fn next_of(stages: &[usize], index: usize) -> Option<usize> {
