@@ -34,4 +34,5 @@ pub(crate) mod self_reference;
 pub(crate) mod sudo;
 pub(crate) mod take_out;
 pub(crate) mod variables;
+mod volumes;
 pub(crate) mod whole_copy;

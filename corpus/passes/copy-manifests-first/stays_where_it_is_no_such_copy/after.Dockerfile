@@ -7,7 +7,7 @@ RUN npm ci
 COPY --exclude=a . .
 RUN npm ci
 COPY . .
-VOLUME /app/data
+VOLUME /data
 RUN npm ci
 COPY . .
 RUN npm ci || true

@@ -103,6 +103,11 @@ fn npm_plan(call: &CertainCall, project: &Project<'_>, options: &Options<'_>) ->
         _ => Locked::Unknown,
     };
     check(project, &package, &mut plan, settings.is_on("ignore-scripts"), &locked)?;
+    if !is_ci && !matches!(locked, Locked::Unknown) {
+        return Err("`npm install` may write the lock file in another form, and the source would \
+                    bring back the present one; `npm ci` keeps it"
+            .to_owned());
+    }
     Ok(plan)
 }
 

@@ -45,10 +45,11 @@ declare_pass! {
     /// - Every hidden file beside the manifests is known not to matter, and no directory of the
     ///   context above the project affects the install.
     /// - No script of the project or of a package may read the source.
-    /// - The lock file stays as it is, and the source overwrites nothing that is installed:
-    ///   `.dockerignore` excludes everything that the install also creates on a developer's
-    ///   machine, such as `node_modules`, `.venv`, and the files that yarn writes instead of
-    ///   `node_modules`.
+    /// - The install writes no lock file that the source would overwrite: `npm ci` writes none,
+    ///   while `npm install` may write the present one in another form.
+    /// - The source overwrites nothing that is installed: `.dockerignore` excludes everything that
+    ///   the install also creates on a developer's machine, such as `node_modules`, `.venv`, and the
+    ///   files that yarn writes instead of `node_modules`.
     /// - No file of the project may, before a build, write settings of the package manager, copy or
     ///   unpack unnamed files into the directory of the manifests (`cp -r ci/. .`), or choose
     ///   another ignore file.
@@ -63,6 +64,8 @@ declare_pass! {
     ///   install (`yarn cache clean`), or gives all of the files another owner or mode (`chown -R`),
     ///   which would store the packages twice. Every program that the command starts is known, and
     ///   so is every script of the project that runs there.
+    /// - No `VOLUME` is in force but one for data, such as `/data` or `/var/log`. Some builders drop
+    ///   what a `RUN` writes to a volume, so that only the same `RUN` finds what it installs.
     /// - A mounted cache may hold downloads, but not the packages themselves, as `/go/pkg/mod`
     ///   does.
     /// - Between the `COPY` and the install, there are only instructions that leave the copied

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use dockwright_model::{Command, Instruction};
 
+use super::volumes;
 use crate::PassContext;
 use crate::contexts::{Answers, Sent};
 use crate::facts::programs::last_name;
@@ -194,6 +195,7 @@ pub(crate) struct Apart<'a> {
 impl Apart<'_> {
     /// An error for an effect of the commands after the install, or of files that they may start.
     pub fn check(&self, ctx: &PassContext<'_>) -> Result<(), String> {
+        volumes::check(ctx.model(), self.run, self.root)?;
         let sent = ctx.sent()?;
         let mut installed =
             Installed::new(&sent.context, (self.root, self.from), self.dir.clone(), &self.made);
