@@ -5,8 +5,8 @@ use crate::word_set::WordSet;
 
 /// Sources of programs.
 static SOURCES: WordSet = WordSet::new(
-    "c cc cjs clj cpp cs erl ex exs fs go groovy java js jsx kt kts lua mjs php pl pm py r rb rs ru
-    scala swift ts tsx",
+    "c cc cjs clj cpp cs cts erl ex exs fs go groovy java js jsx kt kts lua mjs mts php phtml pl pm
+    psgi py pyw r rake rb rs ru scala swift ts tsx",
 );
 
 /// Settings, whose variables programs expand.
@@ -128,7 +128,9 @@ pub(super) fn is_source(path: &str) -> bool {
     let mut parts = name.rsplit('.');
     let extension = parts.next().unwrap_or_default();
     let is_test = ["test", "tests", "spec", "config", "cy", "stories"];
-    let is_test = parts.next().is_some_and(|it| is_test.contains(&it) && name != "config.js")
+    let (last, has_more) = (parts.next(), parts.next().is_some());
+    // A file that is only called `config` belongs to the program.
+    let is_test = last.is_some_and(|it| is_test.contains(&it) && (it != "config" || has_more))
         || name.starts_with("test_")
         || name.contains("_test.");
     let is_known = !name.contains('.') || SOURCES.has(extension);
@@ -170,7 +172,7 @@ mod tests {
 
     #[test]
     fn tests_are_no_sources() {
-        for path in ["a/b.js", "main.go", "config.js", "bin/serve"] {
+        for path in ["a/b.js", "main.go", "config.js", "config.ru", "bin/serve"] {
             assert!(is_source(path), "{path}");
         }
         for path in [
