@@ -28,6 +28,8 @@ pub struct SearchPath {
     pub directories: Vec<String>,
     /// The first entry that is relative or not known, as it is written.
     pub odd: Option<String>,
+    /// The first entry that is absolute only by the default of a build argument, as it is written.
+    pub chosen: Option<String>,
 }
 
 impl Model {
@@ -84,7 +86,12 @@ impl Model {
                 continue;
             }
             match self.directory_in_path(env, entry) {
-                Some(directory) => path.directories.push(directory),
+                Some(directory) => {
+                    if self.is_chosen_entry(env, entry) {
+                        path.chosen = Some(entry.to_owned());
+                    }
+                    path.directories.push(directory);
+                }
                 None => path.odd = Some(entry.to_owned()),
             }
         }
@@ -101,6 +108,17 @@ impl Model {
         };
         let value = expand(entry, &value_of)?;
         value.starts_with('/').then(|| clean(&value).map(|it| format!("/{it}")))?
+    }
+
+    /// Whether an entry begins with a build argument, with which another build may make it relative.
+    fn is_chosen_entry(&self, env: &Instruction, entry: &str) -> bool {
+        let starts_open = entry.starts_with('$');
+        let value_of = |name: &str| match self.variable(env, name) {
+            crate::Variable::Default(_) => None,
+            crate::Variable::Unset => Some(String::new()),
+            variable => variable.known(),
+        };
+        starts_open && expand(entry, &value_of).is_none()
     }
 
     /// The working directory at the end of the stage: without a `WORKDIR`, that of the base image,
@@ -153,5 +171,20 @@ mod tests {
         check("ENV PATH=/a::$PATH", "/a", Some(""));
         check("ENV A=x\nENV PATH=$A/bin:$PATH", "", Some("$A/bin"));
         check("ENV PATH=~/bin:$PATH", "", Some("~/bin"));
+    }
+
+    #[test]
+    fn a_build_argument_may_make_an_entry_relative() {
+        for (text, chosen) in [
+            ("ARG A=/x\nENV PATH=$A/bin:$PATH", Some("$A/bin")),
+            ("ARG A=/x\nENV PATH=/b:${A}:$PATH", Some("${A}")),
+            ("ARG A=1.2\nENV PATH=/x/$A/bin:$PATH", None),
+            ("ARG A=/x\nENV B=/y\nENV PATH=$B/bin:$PATH", None),
+            ("ENV PATH=$JAVA_HOME/bin:$PATH", None),
+        ] {
+            let text = format!("FROM debian\n{text}\nCMD a\n");
+            let model = Model::of(&dockwright_syntax::parse(&text));
+            assert_eq!(model.search_path(0).chosen.as_deref(), chosen, "{text}");
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::facts::programs::last_name;
 use crate::pass::edit::Indel;
 use crate::program::Program;
 use crate::program::reads::{self, Started};
+use crate::program::recorded;
 use crate::program::scratch;
 use crate::shared::argv;
 use crate::shared::entrypoint::{Entry, asks_for_arguments, entrypoint, shell};
@@ -49,6 +50,8 @@ declare_pass! {
     ///   program that prints all of its variables prints different ones.
     /// - Variables whose names no shell accepts, such as `discovery.type`, reach the program.
     ///   Variables that a shell sets or drops itself, such as `IFS`, keep their values.
+    /// - The image records another command: `docker inspect`, `docker ps` and tests of the image show
+    ///   `["node", "server.js"]` in place of `["/bin/sh", "-c", "node server.js"]`.
     /// - Only a shell runs a script without a `#!` line, and finds programs in relative directories
     ///   of `PATH`.
     ///
@@ -66,7 +69,9 @@ declare_pass! {
     /// - No `ENTRYPOINT` is in force, or one that passes the command on, such as `tini --`.
     /// - The kernel can start the program: a file of the build context that begins with `#!` or is
     ///   a binary, or a program that packages install under this name.
-    /// - All directories of `PATH` are absolute.
+    /// - All directories of `PATH` are absolute, whatever the build arguments are, and no file of
+    ///   the project gives a container another `PATH`. A program with a `/` in its name is found
+    ///   without `PATH`.
     /// - In an image such as `node`, whose entrypoint passes files to an interpreter, the working
     ///   directory has no file with the name of the program.
     /// - No stage that the image builds on has an `ONBUILD` that may change how a command starts.
@@ -84,7 +89,8 @@ declare_pass! {
     ///   such as `nginx`, only settings are searched.
     /// - No source in the build context has a word for one of these actions: looking up the parent
     ///   or other processes, sending signals to itself or having the kernel send one, aborting,
-    ///   keeping the process id in a file, listing all variables, leaving orphans.
+    ///   keeping the process id in a file, listing all variables (as with `environ.items()`,
+    ///   `Object.entries(process.env)`, `ENV.each` or `$_SERVER`), leaving orphans.
     /// - Every shell script that the command starts or names is understood completely, calls only
     ///   known programs, runs nothing in the background, and has no word about processes or
     ///   signals, nor `$$`, `$PPID`, `$SHLVL` or similar.
@@ -95,6 +101,8 @@ declare_pass! {
     ///   The pass reads Compose files with extended services and `env_file`s, calls of
     ///   `docker run`, and manifests of Kubernetes. Where bash starts the command, a missing file
     ///   or object with variables may set one.
+    /// - No file of the project other than a document reads the command that the image records
+    ///   (`.Config.Cmd`, `{{.Command}}`, `metadataTest`).
     /// - No `ENV` sets a variable that shells set themselves, such as `IFS`, or one whose name no
     ///   shell accepts.
     ///
@@ -303,11 +311,19 @@ fn doubt(
         let why = format!("only a shell runs `{program}`, a script without a `#!` line");
         return Some((Level::Suggestion, why));
     }
-    if let Some(entry) = model.search_path(stage).odd.filter(|_| !program.contains('/')) {
+    let is_searched_for = !program.contains('/');
+    let path = model.search_path(stage);
+    if let Some(entry) = path.odd.filter(|_| is_searched_for) {
         let why = format!("only a shell finds programs through the entry `{entry}` of `PATH`");
         return Some((Level::Suggestion, why));
     }
     let risky = |why: String| Some((Level::Risky, why));
+    if let Some(entry) = path.chosen.filter(|_| is_searched_for) {
+        return risky(format!(
+            "a build argument may make the entry `{entry}` of `PATH` relative, and only a shell \
+             finds programs there"
+        ));
+    }
     if it.keyword == Keyword::Entrypoint {
         return risky("in exec form, the program gets the arguments of `docker run`".to_owned());
     }
@@ -318,6 +334,9 @@ fn doubt(
         return risky(format!("what the variable `{name}` does may depend on the shell"));
     }
     if let Some(why) = doubt_of_variables(ctx, it) {
+        return risky(why);
+    }
+    if let Some(why) = doubt_of_path(ctx).filter(|_| is_searched_for) {
         return risky(why);
     }
     let (is_shell, has_its_name) = match file {
@@ -342,7 +361,13 @@ fn doubt(
     }
     let sets_variables = is_shell || argv::runs_by_shell(program);
     let started = Started { it, stage, program, is_shell, sets_variables, has_init };
-    reads::doubt(ctx, &started).map(|why| (Level::Risky, why))
+    if let Some(why) = reads::doubt(ctx, &started) {
+        return risky(why);
+    }
+    let reader = recorded::reader(ctx)?;
+    risky(format!(
+        "`{reader}` reads the command that the image records, which has no `/bin/sh -c` in exec form"
+    ))
 }
 
 /// A variable of a container, set by a file of the project, that a shell reads or may read.
@@ -373,6 +398,18 @@ fn doubt_of_variables(ctx: &PassContext<'_>, it: &Instruction) -> Option<String>
     }
     let (file, _) = started.iter().find(|it| it.1.contains("--env-file"))?;
     Some(format!("`{file}` takes variables from a file, which bash may read"))
+}
+
+/// Why the containers may have another `PATH` than the image.
+fn doubt_of_path(ctx: &PassContext<'_>) -> Option<String> {
+    let ToldOfContainers { variables, started, derived, .. } = ctx.containers();
+    let given = variables.iter().chain(&derived.variables).find(|it| it.1 == "PATH");
+    let is_set = |text: &str| {
+        let mut found = text.match_indices("PATH=").map(|it| &text[..it.0]);
+        found.any(|it| !it.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
+    let (who, _) = given.or_else(|| started.iter().find(|it| is_set(&it.1)))?;
+    Some(format!("`{who}` sets `PATH`, and only a shell finds programs in relative directories"))
 }
 
 /// What is not known of the base image.

@@ -207,10 +207,11 @@ impl<'d> Search<'d> {
 
     /// Adds the variables from variable files, and their values that containers may run; a file that
     /// cannot be read is added by its path, which cannot be the name of a variable.
-    fn read_variables(&self, dir: &Path, containers: &mut Containers) {
+    fn read_variables(&self, dirs: &[&Path], containers: &mut Containers) {
         for path in containers.variable_files.clone() {
-            match self.disk.text(&dir.join(&path), LARGEST) {
-                Text::Is(text) => {
+            let mut texts = dirs.iter().map(|dir| self.disk.text(&dir.join(&path), LARGEST));
+            match texts.find(|it| matches!(it, Text::Is(_))) {
+                Some(Text::Is(text)) => {
                     let lines = text.lines().map(str::trim).filter(|it| !it.starts_with('#'));
                     let values = lines.clone().filter_map(|it| it.split_once(['=', ':']));
                     containers.run_values(values.map(|it| it.1.to_owned()), |text| Saying {
@@ -221,7 +222,7 @@ impl<'d> Search<'d> {
                     let names = names.map(|it| it.trim().trim_start_matches("export ").to_owned());
                     containers.variables.extend(names.filter(|it| !it.is_empty()));
                 }
-                Text::TooLarge | Text::None => containers.variables.push(format!("./{path}")),
+                _ => containers.variables.push(format!("./{path}")),
             }
         }
     }
@@ -297,7 +298,7 @@ impl<'d> Search<'d> {
         let dirs = kind.dirs(dir, self.root);
         let of_builds = builds.iter_mut().flat_map(|it| &mut it.1).map(|it| &mut it.containers);
         for it in of_builds.chain([&mut containers]) {
-            self.read_variables(dir, it);
+            self.read_variables(&dirs, it);
             it.find_mounted(from, &dirs);
         }
         let has_target = builds.iter().flat_map(|it| &it.1).any(|it| it.target.is_some());

@@ -44,6 +44,7 @@ pub fn texts(text: &str) -> Containers {
         found.mounted.extend(mounted(own, command == COPY).iter().map(|it| saying(it)));
         if command != COPY {
             found.started.push(saying(own));
+            found.variable_files.extend(variable_files(own));
             let is_new = matches!(command, "run" | "create");
             found.commands.extend(in_container(own).map(|(image, it)| {
                 Command::in_image(saying(&it), image.as_deref().filter(|_| is_new))
@@ -239,6 +240,24 @@ fn mounted(command: &str, is_copy: bool) -> Vec<String> {
     words.iter().flat_map(of_word).filter(|it| is_path(it)).collect()
 }
 
+/// The files with variables that a command passes into a container.
+fn variable_files(command: &str) -> Vec<String> {
+    const OPTION: &str = "--env-file";
+    if !command.contains(OPTION) {
+        return Vec::new();
+    }
+    let mut words = words(command).into_iter();
+    let mut found = Vec::new();
+    while let Some(word) = words.next() {
+        match word.strip_prefix(OPTION) {
+            Some("") => found.extend(words.next()),
+            Some(value) => found.extend(value.strip_prefix('=').map(str::to_owned)),
+            None => {}
+        }
+    }
+    found
+}
+
 /// Whether a text is a path rather than the name of a volume.
 pub fn is_path(text: &str) -> bool {
     text.starts_with(['.', '/', '~', '$', '`', '{']) || text.contains('/')
@@ -336,6 +355,14 @@ mod tests {
 
     fn started(text: &str) -> Vec<String> {
         texts(text).started.into_iter().map(|it| it.text).collect()
+    }
+
+    #[test]
+    fn files_with_variables_come_into_containers() {
+        let files = |text: &str| texts(text).variable_files;
+        assert_eq!(files("docker run --rm --env-file a.env x"), ["a.env"]);
+        assert_eq!(files("podman exec --env-file=b/.env \\\n  --env-file c x"), ["b/.env", "c"]);
+        assert_eq!(files("docker compose up --env-file a.env\ndocker run x"), [""; 0]);
     }
 
     #[test]

@@ -1,0 +1,92 @@
+//! Files of the project that read the command that an image records, rather than run it.
+
+use std::ops::ControlFlow;
+
+use super::reads::{Walked, walk};
+use crate::PassContext;
+use crate::contexts::{Answers, Sent};
+use crate::facts::programs::last_name;
+
+/// Fields of an image with a command.
+const FIELDS: &[&str] = &["Cmd", "Entrypoint", "Healthcheck"];
+
+/// Texts that print or test the command of an image or a container.
+const ASKING: &[&str] = &["{{.Args}}", "{{.Command}}", "{{.Path}}", ".Args}}", "metadataTest"];
+
+/// The maximum number of characters between the name of the settings and that of a field, as in
+/// `["Config"]["Cmd"]`.
+const BETWEEN: usize = 6;
+
+/// Endings of the names of documents.
+const DOCUMENTS: &[&str] = &["adoc", "markdown", "md", "rst"];
+
+/// The first file of the project that reads the recorded command of an image.
+pub(crate) fn reader(ctx: &PassContext<'_>) -> Option<String> {
+    let project = ctx.containers().project.as_ref()?;
+    let sent = &Sent::whole(project);
+    let known = sent.memory::<Answers<Readers, Option<String>>>();
+    known.get(Readers, || {
+        let roots = ["", ".github"].map(str::to_owned).to_vec();
+        let walked = walk(sent, roots, |path| {
+            let is_document =
+                last_name(path).rsplit_once('.').is_some_and(|it| DOCUMENTS.contains(&it.1));
+            match sent.context.text(path).filter(|_| !is_document) {
+                Some(text) if reads_command(&text) => ControlFlow::Break(path.to_owned()),
+                text => ControlFlow::Continue(text.map_or(0, |it| it.len())),
+            }
+        });
+        match walked {
+            Walked::Stopped(path) => Some(path),
+            Walked::All | Walked::TooMuch => None,
+        }
+    })
+}
+
+/// The question for the readers in a project.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Readers;
+
+/// Whether a text reads the command of an image from its settings: `.Config.Cmd`,
+/// `["Config"]["Cmd"]`, `.config.Cmd`.
+fn reads_command(text: &str) -> bool {
+    let is_field = |(at, field): (usize, &str)| {
+        let (before, behind) = (&text[..at], &text[at + field.len()..]);
+        let settings = before.trim_end_matches(|c: char| "\"'.[]?!(:".contains(c));
+        (1..=BETWEEN).contains(&(before.len() - settings.len()))
+            && settings.ends_with("onfig")
+            && !behind.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+    };
+    ASKING.iter().any(|it| text.contains(it))
+        || FIELDS.iter().any(|field| text.match_indices(field).any(is_field))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_reads_the_recorded_command_is_found() {
+        for text in [
+            "docker inspect -f '{{index .Config.Cmd 2}}' web",
+            "docker inspect web | jq -r '.[0].Config.Entrypoint[0]'",
+            "skopeo inspect --config docker://web | jq -r '.config.Cmd | last'",
+            "cmd = image.attrs[\"Config\"][\"Cmd\"][2]",
+            "const cmd = info.Config?.Cmd",
+            "its(['Config.Cmd']) { should include 'python' }",
+            "docker ps --format '{{.Command}}'",
+            "metadataTest:\n  cmd: [\"/bin/sh\"]",
+        ] {
+            assert!(reads_command(text), "{text}");
+        }
+        for text in [
+            "&container.Config{Image: image, Cmd: []string{\"sh\"}}",
+            "exec.Cmd",
+            "Config.CmdLine",
+            "config.cmd = 1",
+            "Entrypoint: sh",
+            "docker ps --format '{{.Names}}'",
+        ] {
+            assert!(!reads_command(text), "{text}");
+        }
+    }
+}
