@@ -32,17 +32,15 @@ declare_pass! {
     ///
     /// ## Level
     /// The same commands run in the same order, and leave the same files.
-    /// - Intended if no build gets slower, since all `RUN`s except the last one only create
-    ///   directories, set owners and modes (`mkdir`, `touch`, `chmod`, `chown`), remove files, create
-    ///   symbolic links, add users or groups, turn modules of a server on or off, write a setting
-    ///   (`git config`), print something (`which curl`, `node --version`), or write the output of
-    ///   `echo` to a file. In addition, their words have nothing that a shell expands. Their paths
-    ///   are known, and outside of volumes, of libraries and of what shells, users and networks are
-    ///   set up with. No file gets the name of a program that the shell may remember. The shell reads
-    ///   no files at its start (`/bin/sh` of an official image, or a `SHELL` that is not a login
-    ///   shell).
+    /// - Intended if all `RUN`s except the last one only create directories, set owners and modes
+    ///   (`mkdir`, `touch`, `chmod`, `chown`), add users or groups, or turn modules of a server on or
+    ///   off: no build gets slower. In addition, their words have nothing that a shell expands or
+    ///   redirects, their paths are absolute and outside of the directories of programs, the shell
+    ///   reads no files at its start (`/bin/sh` of an official image, or a `SHELL` that is not a
+    ///   login shell), and no volume is in the file.
     /// - Risky otherwise: after a change of one command, all of them run again, and no cached layer
-    ///   replaces a single step any more.
+    ///   replaces a single step any more. In addition, a shell remembers where it has found a
+    ///   program: if a later command installs another one of the same name, the old one runs on.
     ///
     /// A `RUN` stays alone if it
     /// - leaves a change in its shell (`cd`, `export`, `set`), starts a service, or runs a command

@@ -1,4 +1,0 @@
-FROM debian:13
-ARG DATA=/srv
-VOLUME $DATA
-RUN mkdir /srv/a && a

@@ -1,5 +1,0 @@
-FROM debian:13
-ARG DATA=/srv
-VOLUME $DATA
-RUN mkdir /srv/a
-RUN a
