@@ -134,11 +134,6 @@ impl Mention {
             && self.dockerfiles.iter().any(|it| may_name(it, file, dockerfile))
     }
 
-    /// Whether the line works on the text of Dockerfiles.
-    pub fn is_of_text(&self) -> bool {
-        self.about == About::Text
-    }
-
     /// Whether a build may select a stage by its number.
     pub fn may_number_target(&self) -> bool {
         self.about == About::Number

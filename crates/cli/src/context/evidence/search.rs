@@ -309,15 +309,14 @@ impl<'d> Search<'d> {
             self.asks_what_is_derived && (is_dockerfile || text.contains("FROM "));
         let dockerfile = may_be_dockerfile.then(|| (kind, text.to_owned()));
         let given_names = if is_dockerfile { Vec::new() } else { given_names(text) };
-        // Lists of names that a tool skips or a manager installs create no files.
+        // Lists of names that a tool skips or a manager installs create no files, and what sources
+        // elsewhere say of Dockerfiles is mostly about those that their tests write.
         let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
-        let is_list = is_dockerfile || LISTS.iter().any(|it| name.ends_with(it));
+        let is_list =
+            is_dockerfile || kind == Kind::Code || LISTS.iter().any(|it| name.ends_with(it));
         let mut mentions = if is_list { Vec::new() } else { mentions(text) };
         // The targets of parsed builds are more precise.
         mentions.retain(|it| !(has_target && it.may_number_target()));
-        if kind == Kind::Code {
-            mentions.retain(Mention::is_of_text);
-        }
         let says_something = !builds.is_empty() || !containers.is_empty() || !mentions.is_empty();
         let has_names = dockerfile.is_some() || !given_names.is_empty();
         if says_something || has_names || counts_targets || names_platform {
