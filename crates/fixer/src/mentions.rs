@@ -5,6 +5,7 @@ mod entrypoint;
 mod filling;
 pub(crate) mod looked_for;
 mod numbered;
+mod recorded;
 mod text_tools;
 
 use std::borrow::Cow;
@@ -91,6 +92,9 @@ pub fn mentions(text: &str) -> Vec<Mention> {
         }
         if has_target && text.contains("arget") && text.contains(|c: char| c.is_ascii_uppercase()) {
             add(About::Target, "target", line, text);
+        }
+        if recorded::is_read(text) {
+            add(About::Recorded, "", line, text);
         }
         if is_volume_of_caches(text) {
             add(About::Caches, ".cache", line, text);
@@ -255,6 +259,7 @@ mod tests {
             About::Filling,
             About::Editing,
             About::Caches,
+            About::Recorded,
             About::Text,
         ];
         let is_asked = |it: &Mention| !others.contains(&it.about);

@@ -20,7 +20,6 @@ mod known;
 mod made;
 pub(crate) mod namesake;
 pub(crate) mod reads;
-pub(crate) mod recorded;
 pub(crate) mod scratch;
 mod writes;
 

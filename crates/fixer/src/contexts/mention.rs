@@ -37,6 +37,8 @@ pub(crate) enum About {
     Name,
     /// The line has a volume for a user's cache directory, or for a directory in it.
     Caches,
+    /// The line reads the command that an image records.
+    Recorded,
     /// The program given by the word works on the text of a Dockerfile.
     Text,
 }
@@ -147,6 +149,11 @@ impl Mention {
     /// Whether the target of a build may be a variable.
     pub(crate) fn may_vary_target(&self) -> bool {
         self.about == About::Number && self.word == VARIABLE
+    }
+
+    /// Whether the line reads the command that an image records.
+    pub(crate) fn reads_recorded_command(&self) -> bool {
+        self.about == About::Recorded
     }
 
     /// Whether the stage of this name may be the target of a build.

@@ -10,7 +10,6 @@ use crate::facts::programs::last_name;
 use crate::pass::edit::Indel;
 use crate::program::Program;
 use crate::program::reads::{self, Started};
-use crate::program::recorded;
 use crate::program::scratch;
 use crate::shared::argv;
 use crate::shared::entrypoint::{Entry, asks_for_arguments, entrypoint, shell};
@@ -364,7 +363,7 @@ fn doubt(
     if let Some(why) = reads::doubt(ctx, &started) {
         return risky(why);
     }
-    let reader = recorded::reader(ctx)?;
+    let (reader, _) = ctx.mentions().find(|it| it.1.reads_recorded_command())?;
     risky(format!(
         "`{reader}` reads the command that the image records, which has no `/bin/sh -c` in exec form"
     ))

@@ -1,11 +1,4 @@
-//! Files of the project that read the command that an image records, rather than run it.
-
-use std::ops::ControlFlow;
-
-use super::reads::{Walked, walk};
-use crate::PassContext;
-use crate::contexts::{Answers, Sent};
-use crate::facts::programs::last_name;
+//! Lines that read the command that an image records, rather than run it.
 
 /// Fields of an image with a command.
 const FIELDS: &[&str] = &["Cmd", "Entrypoint", "Healthcheck"];
@@ -17,38 +10,9 @@ const ASKING: &[&str] = &["{{.Args}}", "{{.Command}}", "{{.Path}}", ".Args}}", "
 /// `["Config"]["Cmd"]`.
 const BETWEEN: usize = 6;
 
-/// Endings of the names of documents.
-const DOCUMENTS: &[&str] = &["adoc", "markdown", "md", "rst"];
-
-/// The first file of the project that reads the recorded command of an image.
-pub(crate) fn reader(ctx: &PassContext<'_>) -> Option<String> {
-    let project = ctx.containers().project.as_ref()?;
-    let sent = &Sent::whole(project);
-    let known = sent.memory::<Answers<Readers, Option<String>>>();
-    known.get(Readers, || {
-        let roots = ["", ".github"].map(str::to_owned).to_vec();
-        let walked = walk(sent, roots, |path| {
-            let is_document =
-                last_name(path).rsplit_once('.').is_some_and(|it| DOCUMENTS.contains(&it.1));
-            match sent.context.text(path).filter(|_| !is_document) {
-                Some(text) if reads_command(&text) => ControlFlow::Break(path.to_owned()),
-                text => ControlFlow::Continue(text.map_or(0, |it| it.len())),
-            }
-        });
-        match walked {
-            Walked::Stopped(path) => Some(path),
-            Walked::All | Walked::TooMuch => None,
-        }
-    })
-}
-
-/// The question for the readers in a project.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Readers;
-
-/// Whether a text reads the command of an image from its settings: `.Config.Cmd`,
+/// Whether a line reads the command of an image from its settings: `.Config.Cmd`,
 /// `["Config"]["Cmd"]`, `.config.Cmd`.
-fn reads_command(text: &str) -> bool {
+pub(super) fn is_read(text: &str) -> bool {
     let is_field = |(at, field): (usize, &str)| {
         let (before, behind) = (&text[..at], &text[at + field.len()..]);
         let settings = before.trim_end_matches(|c: char| "\"'.[]?!(:".contains(c));
@@ -76,7 +40,7 @@ mod tests {
             "docker ps --format '{{.Command}}'",
             "metadataTest:\n  cmd: [\"/bin/sh\"]",
         ] {
-            assert!(reads_command(text), "{text}");
+            assert!(is_read(text), "{text}");
         }
         for text in [
             "&container.Config{Image: image, Cmd: []string{\"sh\"}}",
@@ -86,7 +50,7 @@ mod tests {
             "Entrypoint: sh",
             "docker ps --format '{{.Names}}'",
         ] {
-            assert!(!reads_command(text), "{text}");
+            assert!(!is_read(text), "{text}");
         }
     }
 }
