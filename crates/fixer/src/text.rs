@@ -1,4 +1,4 @@
-//! Files as text.
+//! Files and paths as text.
 
 use std::borrow::Cow;
 
@@ -14,6 +14,11 @@ const ONE_WORD: &[&str] = &[
     "CHANNEL", "COMMIT", "HASH", "MAJOR", "MD", "MINOR", "PORT", "REVISION", "SHA", "TAG", "URL",
     "VERSION",
 ];
+
+/// Whether an absolute path is that of a directory, or of something in it.
+pub(crate) fn is_in(path: &str, dir: &str) -> bool {
+    dir == "/" || path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+}
 
 /// The first word in a text that looks like a placeholder which a tool replaces before a build:
 /// `@OPTS@`, `__OPTS__`, `%OPTS%` or `<OPTS>`; placeholders whose names suggest a value without

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::named;
-use crate::{Fix, Level, Pass, PassContext, passes};
+use crate::{Fix, Level, Pass, PassContext, Phase, passes};
 
 /// The fixes of a pass. If the pass depends on the context and several directories may be the
 /// context, these are the fixes found for every directory. A directory with which the build fails
@@ -13,10 +13,9 @@ pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
 }
 
 /// Whether an install of the file fails with the assumed context, for want of a manifest, as the
-/// pass that looks for manifests finds out.
+/// passes of the phase that looks for manifests find out.
 fn fails(ctx: &PassContext<'_>) -> bool {
-    let asks = |it: &&&Pass| it.name == "copy-manifests-first";
-    passes::in_order().iter().find(asks).is_some_and(|it| {
+    passes::in_order().iter().filter(|it| it.phase == Phase::CacheOrder).any(|it| {
         (it.run)(ctx);
         ctx.is_ruled_out()
     })

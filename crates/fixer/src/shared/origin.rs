@@ -4,10 +4,11 @@ use dockwright_model::context::{Entry, clean};
 use dockwright_model::{Instruction, expand};
 use dockwright_syntax::Keyword;
 
-use super::whole_copy::{destination, is_in};
+use super::whole_copy::destination;
 use crate::PassContext;
 use crate::facts::programs::last_name;
 use crate::facts::sources::is_named_like_archive;
+use crate::text::is_in;
 
 /// The maximum number of instructions to look at. Without a limit, a walk for each `RUN` would take
 /// quadratic time.

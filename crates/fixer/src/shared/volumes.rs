@@ -5,7 +5,7 @@ use dockwright_model::context::clean;
 use dockwright_model::{Instruction, Model, expand};
 use dockwright_syntax::Keyword;
 
-use super::whole_copy::is_in;
+use crate::text::is_in;
 
 /// Directories of data, in which no package manager keeps anything that later commands need.
 const OF_DATA: &[&str] = &[

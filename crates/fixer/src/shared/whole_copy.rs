@@ -8,6 +8,7 @@ use super::install::Install;
 use crate::dockerignore::is_project;
 use crate::facts::sources;
 use crate::manifests::Plan;
+use crate::text::is_in;
 
 /// `COPY . destination` or `COPY directory destination`, with flags that do not change the source.
 pub(crate) struct WholeCopy<'m> {
@@ -407,10 +408,6 @@ pub(crate) fn destination(model: &Model, it: &Instruction) -> Option<(String, bo
     let dir = if to.starts_with('/') { String::new() } else { model.workdir(it)? };
     let is_inside = to == "." || to.ends_with("/.") || to.ends_with('/');
     Some((format!("/{}", clean(&format!("{dir}/{to}"))?), is_inside))
-}
-
-pub(super) fn is_in(path: &str, dir: &str) -> bool {
-    dir == "/" || path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'))
 }
 
 /// Whether a `COPY` or `ADD` may put files into `root` or a directory above it. Single files that
