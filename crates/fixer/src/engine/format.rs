@@ -23,7 +23,8 @@ pub fn format_file_in(
 }
 
 /// Lays out the instructions on some lines of a Dockerfile, numbered from 1; all other lines stay as
-/// they are, and so do comments above an instruction. The rest is as in [`format_file_in`].
+/// they are, and so do comments above an instruction. The rest is as in
+/// [`format_file_in`](crate::format_file_in).
 pub fn format_lines_in(
     source: &[u8],
     lines: &RangeInclusive<usize>,
