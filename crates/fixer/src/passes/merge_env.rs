@@ -27,14 +27,18 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Safe: each variable gets the same value, in the same order. A value can use the variables
-    /// that earlier instructions set, but not those of its own instruction. An `ENV` therefore
-    /// stays separate where it uses a variable of the `ENV` above, and where it sets the same
-    /// variable again.
+    /// Risky: the image is the same, but the text is not. A tool that looks for a line
+    /// `ENV PORT=8080`, such as a script or the settings of a release tool, no longer finds it, and
+    /// such a tool may be in another repository.
+    ///
+    /// Each variable gets the same value, in the same order. A value can use the variables that
+    /// earlier instructions set, but not those of its own instruction. An `ENV` therefore stays
+    /// separate where it uses a variable of the `ENV` above, and where it sets the same variable
+    /// again.
     ///
     /// An `ENV` also stays separate after an empty line or a section heading, where a comment is
     /// addressed to a tool, and in the old form `ENV key value`.
-    name: "merge-env", phase: Joins, level: Safe,
+    name: "merge-env", phase: Joins, level: Risky,
     settles: [], run: run,
 }
 

@@ -25,12 +25,13 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Safe: the image has the same labels.
+    /// Risky: the image has the same labels, but a tool that looks for a line `LABEL name=` in the
+    /// Dockerfile no longer finds it, and such a tool may be in another repository.
     ///
     /// A `LABEL` stays separate after an empty line or a section heading, where a comment is
     /// addressed to a tool, where a key has variables or is set twice, and in the old form
     /// `LABEL key value`.
-    name: "merge-labels", phase: Joins, level: Safe,
+    name: "merge-labels", phase: Joins, level: Risky,
     settles: [], run: run,
 }
 

@@ -104,11 +104,12 @@ impl<'m> Stretch<'m> {
 
     fn fix(self, keyword: Keyword) -> Fix {
         let reason = format!(
-            "{} neighbouring `{}` instructions do what one does; merge them",
+            "{} neighbouring `{}` instructions do what one does; merge them, unless a tool looks \
+             for the line of one",
             self.indels.len() + 1,
             keyword.as_str()
         );
-        Fix::new(self.first.start(), Level::Safe, reason).edit(self.indels, Vec::new())
+        Fix::new(self.first.start(), Level::Risky, reason).edit(self.indels, Vec::new())
     }
 }
 
