@@ -33,7 +33,7 @@ mod untouched;
 mod words;
 
 pub use bytes::Span;
-pub use compare::keep::{Kept, LONGEST_COMMAND, Why, longest_command, to_keep, unclear};
+pub use compare::keep::{Kept, LONGEST_COMMAND, Why, differing, longest_command, to_keep, unclear};
 pub use compare::{Difference, Exactness, changed_runs, compare, same_instructions};
 pub use directives::Directive;
 pub use flags::Flag;

@@ -7,6 +7,7 @@ use dockwright_printer::{FormatOptions, print, print_instructions, print_only};
 use dockwright_syntax::{self as syntax, Parse};
 use dockwright_verify::{self as verify, Exactness, Kept, Reading, Why};
 
+use super::continued::{CONTINUED, closing};
 use super::outcome::{BUG, Refusal};
 use super::preconditions;
 use crate::searched::Searched;
@@ -99,9 +100,9 @@ pub(crate) struct Layout {
     pub kept: Vec<Diagnostic>,
 }
 
-/// Lays out a part of a text that reads as `before`. An instruction
-/// keeps its layout if the second reader cannot follow it, if its text would get too long, or if a
-/// project file searches for its text.
+/// Lays out a part of a text that reads as `before`. An instruction keeps its layout if the second
+/// reader cannot follow it or reads the new layout differently, if its text would get too long, or
+/// if a project file searches for its text.
 pub(crate) fn lay_out(
     before: &Reading<'_>,
     parse: &Parse<'_>,
@@ -123,8 +124,9 @@ pub(crate) fn lay_out(
         if printed == parse.source() {
             return Ok(Layout { output: None, rebuild: None, kept: told(&kept) });
         }
-        if let Some(who) = searched.counted() {
-            let kept = vec![counted(who)];
+        let continued = || closing(parse.source()).map(|_| CONTINUED.to_owned());
+        if let Some(why) = continued().or_else(|| searched.whole()) {
+            let kept = vec![whole(&why)];
             return Ok(Layout { output: None, rebuild: None, kept });
         }
         let output = syntax::encode(&printed);
@@ -135,6 +137,9 @@ pub(crate) fn lay_out(
         keep(&mut kept, searched.to_keep((parse.source(), before), (&printed, &after)));
         if difference.is_some() && kept.len() == count {
             keep(&mut kept, verify::unclear(before));
+        }
+        if difference.is_some() && kept.len() == count {
+            keep(&mut kept, verify::differing(before, &after, exactness));
         }
         match difference {
             _ if kept.len() > count => {}
@@ -158,6 +163,7 @@ fn keep(kept: &mut Vec<Kept>, more: Vec<Kept>) {
 
 /// Why an instruction keeps its layout.
 fn why_kept(kept: &Kept, searched: &Searched) -> Diagnostic {
+    let report = format!("{BUG}, please report it with this instruction");
     let (why, help) = match kept.why {
         Why::Unclear => (
             "shells read its text in different ways".to_owned(),
@@ -171,15 +177,20 @@ fn why_kept(kept: &Kept, searched: &Searched) -> Diagnostic {
             format!("{} searches for its text", searched.text_by(kept.index).unwrap_or_default()),
             "lay it out by hand, together with the pattern",
         ),
+        Why::Differs => ("the new layout would read differently".to_owned(), report.as_str()),
     };
     let message = format!("this instruction keeps its layout, because {why}");
     warning(kept.line, message, help)
 }
 
 /// Why a file keeps its layout.
-fn counted(who: &str) -> Diagnostic {
-    let message = format!("this file keeps its layout, because {who} counts its lines");
-    warning(1, message, "lay it out by hand, together with the numbers")
+pub(super) fn whole(why: &str) -> Diagnostic {
+    let help = if why == CONTINUED {
+        "remove the continuation if nothing follows"
+    } else {
+        "lay it out by hand, together with the rest"
+    };
+    warning(1, format!("this file keeps its layout, because {why}"), help)
 }
 
 fn warning(line: usize, message: String, help: &str) -> Diagnostic {
@@ -224,7 +235,8 @@ mod tests {
             layout.map(|it| it.output).map_err(|it| it.status)
         };
         assert_eq!(laid_out(b"FROM a\nrun b\n"), Ok(Some(b"FROM a\nRUN b\n".to_vec())));
-        assert_eq!(laid_out(b"FROM a\nrun c\n"), Err(Status::Refused));
+        assert_eq!(laid_out(b"FROM a\nrun c\n"), Ok(None));
+        assert_eq!(laid_out(b"FROM a\nrun b\nrun c\n"), Err(Status::Refused));
     }
 
     #[test]

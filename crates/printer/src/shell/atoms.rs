@@ -63,9 +63,12 @@ pub(crate) fn atoms(node: View<'_>) -> Vec<Atom<'_>> {
         if is_trivia(kind) {
             return gap.add(kind, text);
         }
-        // The two halves of a token with a continuation in it, such as `&\` and `&`.
+        // The two halves of a token with a continuation in it, such as `&\` and `&`. Parentheses are
+        // whole tokens.
+        let is_whole = matches!(kind, SyntaxKind::ShOpenParen | SyntaxKind::ShCloseParen);
         if let Some(last) = atoms.last_mut().filter(|_| gap.is_broken && !gap.has_blanks)
             && last_kind == kind
+            && !is_whole
         {
             last.text = &source[last.start..range.end];
             last.width = None;

@@ -32,6 +32,8 @@ pub enum Why {
     TooLong,
     /// Another file searches for its text.
     Searched,
+    /// Its new layout reads differently.
+    Differs,
 }
 
 /// The instructions of `before` that must not get their layout in `after`, because the text would
@@ -50,6 +52,14 @@ pub fn to_keep(before: &Reading<'_>, after: &Reading<'_>) -> Vec<Kept> {
         Some(Kept { index, line: old.line, why: why(old, new)? })
     });
     kept.collect()
+}
+
+/// The instructions of `before` that read differently in `after`.
+pub fn differing(before: &Reading<'_>, after: &Reading<'_>, exactness: Exactness) -> Vec<Kept> {
+    let both = before.instructions.iter().zip(&after.instructions).enumerate();
+    let differ =
+        both.filter(|(_, (old, new))| instruction_difference(old, new, exactness).is_some());
+    differ.map(|(index, (old, _))| Kept { index, line: old.line, why: Why::Differs }).collect()
 }
 
 /// The instructions whose reading is uncertain.

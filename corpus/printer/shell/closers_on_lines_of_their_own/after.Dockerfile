@@ -1,0 +1,13 @@
+FROM a
+RUN a | ( \
+        ( \
+            b \
+            ; \
+            c)\
+) # end
+RUN ( \
+        (b)\
+) # end
+RUN ( \
+        (b; c) \
+    ) # end
