@@ -151,7 +151,7 @@ impl<'s> Parser<'s> {
 
     /// Reads the rest of the file; returns the offsets at which the shell changes.
     fn items(&mut self, escape: u8) -> Vec<(usize, Shell)> {
-        let mut shells = Shells::new(escape);
+        let mut shells = Shells::new(escape, self.source);
         let mut in_stage = false;
         let mut is_empty = true;
         while let Some(line) = self.lines.next() {

@@ -1,6 +1,7 @@
 //! Which shell reads the shell text of an instruction.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::json::{self, Element};
 
@@ -73,14 +74,18 @@ pub(crate) struct Shells {
     stage: Option<String>,
     /// The global `ARG`s whose defaults name Windows.
     windows_args: Vec<String>,
+    /// The starts of the stages that show no Linux, in a file that shows Windows somewhere.
+    windows_stages: Vec<Range<usize>>,
     /// Where the shell changes, as offsets in the source.
     changes: Vec<(usize, Shell)>,
 }
 
 impl Shells {
-    pub fn new(escape: u8) -> Self {
+    pub fn new(escape: u8, source: &str) -> Self {
+        let shows_windows = shows_windows(source);
         Self {
             escape,
+            windows_stages: if shows_windows { not_for_linux(source) } else { Vec::new() },
             current: Shell::Default,
             stages: HashMap::new(),
             stage: None,
@@ -93,7 +98,11 @@ impl Shells {
     pub fn from(&mut self, offset: usize, platform: &str, image: &str, name: Option<&str>) {
         let shell = match self.stages.get(image) {
             Some(shell) => *shell,
-            None if self.escape == b'`' || self.is_windows(platform) || self.is_windows(image) => {
+            None if self.escape == b'`'
+                || self.is_windows(platform)
+                || self.is_windows(image)
+                || self.windows_stages.iter().any(|it| it.contains(&offset)) =>
+            {
                 Shell::Cmd
             }
             None => Shell::Default,
@@ -151,6 +160,65 @@ fn names_windows(text: &str) -> bool {
     ["windows", "nanoserver", "servercore"].iter().any(|it| text.contains(it))
 }
 
+/// Words that files for Windows have.
+const OF_WINDOWS: &[&str] = &[
+    ".exe",
+    ".msi",
+    "$env:",
+    "CMD /",
+    "choco install",
+    "cmd /",
+    "icacls ",
+    "nanoserver",
+    "owerShell",
+    "owershell",
+    "servercore",
+    "setx ",
+];
+
+/// Words that stages for Linux have.
+const OF_LINUX: &[&str] = &[
+    "#!/", "/bin/", "/dev/", "/etc/", "/home/", "/lib/", "/opt/", "/root", "/srv/", "/tmp",
+    "/usr/", "/var/", "adduser", "alpine", "apk ", "apt ", "apt-get", "bash", "busybox", "chmod",
+    "chown", "debian", "dnf ", "export ", "fedora", "groupadd", "linux", "ln -s", "mkdir -p",
+    "rm -", "sh -c", "sudo ", "ubuntu", "useradd", "yum ", "zypper",
+];
+
+/// Whether a text has words of Windows, or a path with a drive and a backslash.
+fn shows_windows(text: &str) -> bool {
+    let is_drive = |at: usize| {
+        let bytes = text.as_bytes();
+        let is_letter = |it: &u8| it.is_ascii_uppercase() || matches!(it, b'c' | b'd');
+        let letter = at.checked_sub(1).and_then(|it| bytes.get(it)).is_some_and(is_letter);
+        let before = at.checked_sub(2).and_then(|it| bytes.get(it));
+        letter
+            && before.is_none_or(|it| !it.is_ascii_alphanumeric())
+            && bytes.get(at + 2).is_some_and(u8::is_ascii_alphanumeric)
+    };
+    text.match_indices(":\\").any(|(at, _)| is_drive(at))
+        || OF_WINDOWS.iter().any(|it| text.contains(it))
+}
+
+/// The stages of a text that have no word of Linux, as ranges from one `FROM` to the next.
+fn not_for_linux(text: &str) -> Vec<Range<usize>> {
+    let mut starts = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = line.trim_start();
+        if start
+            .get(..5)
+            .is_some_and(|it| it[..4].eq_ignore_ascii_case("FROM") && it.ends_with([' ', '\t']))
+        {
+            starts.push(at);
+        }
+        at += line.len();
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let stages = starts.iter().copied().zip(ends).map(|(start, end)| start..end);
+    let is_linux = |it: &Range<usize>| OF_LINUX.iter().any(|word| text[it.clone()].contains(word));
+    stages.filter(|it| !is_linux(it)).collect()
+}
+
 /// Whether `text` holds `$name` or `${name…`.
 fn mentions(text: &str, name: &str) -> bool {
     text.match_indices('$').any(|(at, _)| {
@@ -193,10 +261,35 @@ mod tests {
 
     #[test]
     fn a_default_that_names_windows_counts_where_it_is_used() {
-        let mut shells = Shells::new(b'\\');
+        let mut shells = Shells::new(b'\\', "");
         shells.arg("BASE=mcr.microsoft.com/windows/nanoserver");
         shells.from(0, "", "a${BASE:-x}", None);
         shells.from(9, "", "${BASE2}", None);
         assert_eq!(shells.into_changes(), [(0, Shell::Cmd), (9, Shell::Default)]);
+    }
+
+    #[test]
+    fn a_file_that_shows_windows_is_for_it_unless_a_stage_shows_linux() {
+        let shell = |source: &str| {
+            let mut shells = Shells::new(b'\\', source);
+            shells.from(source.find("FROM a").unwrap(), "", "a", None);
+            shells.current()
+        };
+        for source in [
+            "FROM a\nWORKDIR C:\\app\nRUN b;c\n",
+            "FROM a\nRUN PowerShell -Command b;c\n",
+            "FROM a\nRUN b;c\nFROM d\nRUN cmd /c e\n",
+            "FROM a\nRUN setx /M A b\n",
+        ] {
+            assert_eq!(shell(source), Shell::Cmd, "{source}");
+        }
+        for source in [
+            "FROM a\nRUN b;c\n",
+            "FROM a\nRUN apt-get install powershell\n",
+            "FROM a\nRUN mono b.exe > /dev/null\nFROM d\nRUN cmd /c e\n",
+            "FROM a\nRUN sed s:\\d:e: f\n",
+        ] {
+            assert_eq!(shell(source), Shell::Default, "{source}");
+        }
     }
 }
