@@ -10,6 +10,7 @@ use super::known::{
     without_version,
 };
 use super::need::Need;
+use super::prefixed::before_command;
 use super::reader::Reader;
 use crate::facts::programs::{is_of_system, last_name};
 use crate::facts::shell_text::text_of;
@@ -451,8 +452,7 @@ pub(super) fn called(words: &[Word]) -> &[Word] {
     while let Some((first, arguments)) = rest.split_first()
         && PREFIXES.contains(&first.text.as_str())
     {
-        let is_option = |it: &&Word| it.text.starts_with('-') || it.text.contains('=');
-        rest = &arguments[arguments.iter().take_while(is_option).count()..];
+        rest = &arguments[before_command(&first.text, arguments)..];
     }
     rest
 }

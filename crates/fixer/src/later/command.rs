@@ -17,8 +17,8 @@ use super::known::{
 use super::names;
 use super::need::{Found, Need};
 use super::place::{Place, shown};
+use super::prefixed::before_command;
 use super::reader::Reader;
-use super::shell::options_of_prefix;
 use crate::facts::programs::{is_forced_removal, is_of_system, last_name};
 use crate::program::reads;
 use crate::word_set::WordSet;
@@ -174,7 +174,7 @@ impl Reader<'_, '_> {
             if name == "command" && arguments.first().is_some_and(|it| it.text.starts_with('-')) {
                 return Need::No;
             }
-            let skipped = options_of_prefix(arguments);
+            let skipped = before_command(name, arguments);
             if name == "env" && arguments[..skipped].iter().any(splits) {
                 return self.named_or_unknown(place, words);
             }

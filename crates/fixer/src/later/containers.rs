@@ -8,6 +8,7 @@ use super::known::{
     BUILTINS, INTERPRETERS, KNOWN, MODULES, NODE, PREFIXES, SHELLS, without_version,
 };
 use super::need::Need;
+use super::prefixed::before_command;
 use super::reader::Reader;
 use crate::facts::programs::last_name;
 use crate::word_set::WordSet;
@@ -77,9 +78,6 @@ impl Reader<'_, '_> {
 
     fn words_may_call(&self, words: &[Word], depth: usize) -> bool {
         let text = |it: &Word| it.literal().unwrap_or_else(|| it.text.clone());
-        let is_option = |it: &&Word| {
-            it.text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) || it.text.contains('=')
-        };
         let Some((first, arguments)) = words.split_first() else { return false };
         let Some(program) = first.literal().or_else(|| (first.text == "[").then(|| "[".to_owned()))
         else {
@@ -88,8 +86,7 @@ impl Reader<'_, '_> {
         let name = last_name(&program);
         let plain = without_version(name);
         if PREFIXES.contains(&name) {
-            let skipped = arguments.iter().take_while(is_option).count();
-            return self.words_may_call(&arguments[skipped..], depth);
+            return self.words_may_call(&arguments[before_command(name, arguments)..], depth);
         }
         if SHELLS.contains(&name) {
             let has_text = |it: &Word| it.text.starts_with('-') && it.text.ends_with('c');

@@ -12,8 +12,8 @@ use super::known::{
     ASKING, BUILTINS, GENERATORS, INTERPRETERS, KNOWN, PREFIXES, SHELLS, SYSTEM_MANAGERS,
     without_version,
 };
+use super::prefixed::before_command;
 use super::reader::Reader;
-use super::shell::options_of_prefix;
 use crate::facts::programs::{is_of_system, last_name};
 
 /// How many shells may be called within each other.
@@ -46,7 +46,7 @@ impl Reader<'_, '_> {
         let program = first.literal()?;
         let name = last_name(&program);
         if PREFIXES.contains(&name) {
-            let skipped = options_of_prefix(arguments);
+            let skipped = before_command(name, arguments);
             if name == "env" && arguments[..skipped].iter().any(splits) {
                 return None;
             }

@@ -12,9 +12,10 @@ use super::known::{
     ASKING, BUILDS, BUILTINS, GENERATORS, INTERPRETERS, KNOWN, MODULES, NODE, OWN_COMMANDS,
     PREFIXES, RUNS_SCRIPT, SHELLS, SOURCED, SYSTEM_MANAGERS, without_version,
 };
+use super::prefixed::before_command;
 use super::projects::scripts_of_package;
 use super::recipes;
-use super::shell::{OF_NODE, functions, options_of_prefix};
+use super::shell::{OF_NODE, functions};
 use crate::facts::programs::last_name;
 use crate::facts::shell_text::has_word;
 use crate::word_set::WordSet;
@@ -100,7 +101,7 @@ impl<'a> Installed<'a> {
             return None;
         }
         if PREFIXES.contains(&name) {
-            return self.words(&arguments[options_of_prefix(arguments)..], functions);
+            return self.words(&arguments[before_command(name, arguments)..], functions);
         }
         if let Some((_, between)) = STARTERS.iter().find(|it| it.0 == name) {
             let told =
@@ -108,7 +109,7 @@ impl<'a> Installed<'a> {
             if told.take(between.len()).eq(between.iter().copied()) {
                 let rest = arguments.iter().position(|it| between.contains(&&*it.text));
                 let rest = &arguments[rest.map_or(0, |it| it + 1)..];
-                return self.words(&rest[options_of_prefix(rest)..], functions);
+                return self.words(&rest[before_command("", rest)..], functions);
             }
         }
         let plain = without_version(name);
@@ -170,7 +171,7 @@ impl<'a> Installed<'a> {
         }
         let rest = &words
             [at + usize::from(matches!(command, "dlx" | "exec" | "run" | "run-script" | "x"))..];
-        let rest = &rest[options_of_prefix(rest)..];
+        let rest = &rest[before_command("", rest)..];
         let name = rest.first()?.text.trim_matches(['"', '\'']).to_owned();
         let package = self.path("package.json").and_then(|it| self.context.text(&it));
         let scripts = scripts_of_package(&package.unwrap_or_default(), &name);

@@ -13,6 +13,7 @@ use super::known::{
     BUILDS, GENERATORS, INSTALLERS, INTERPRETERS, MODULES, NODE, PREFIXES, SHELLS, SOURCED,
     without_version,
 };
+use super::prefixed::before_command;
 use crate::facts::programs::last_name;
 use crate::word_set::WordSet;
 
@@ -87,7 +88,7 @@ impl Known<'_, '_, '_, '_> {
         let Some(program) = first.literal() else { return false };
         let name = last_name(&program);
         if PREFIXES.contains(&name) {
-            let skipped = options_of_prefix(arguments);
+            let skipped = before_command(name, arguments);
             // Without a command, `xargs` prints its input, and `env` runs what `xargs` passes to
             // it.
             let is_fed = name == "xargs" && arguments[skipped..].len() == 1;
@@ -219,12 +220,4 @@ pub(super) fn functions(text: &ShellText) -> HashSet<String> {
         Some(name.split(['(', '{', ' ', '\t', '\n']).next()?.to_owned())
     });
     names.collect()
-}
-
-/// How many words after a prefix such as `env` or `timeout` are its options, numbers and variables.
-pub(super) fn options_of_prefix(arguments: &[Word]) -> usize {
-    let is_option = |it: &&Word| {
-        it.text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) || it.text.contains('=')
-    };
-    arguments.iter().take_while(is_option).count()
 }
