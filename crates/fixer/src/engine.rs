@@ -4,6 +4,7 @@ mod advised;
 mod barred;
 mod baseline;
 mod check;
+mod continued;
 mod described;
 pub(crate) mod everywhere;
 mod explained;

@@ -22,6 +22,7 @@ mod named;
 mod names;
 mod need;
 mod place;
+mod prefixed;
 mod projects;
 mod reach;
 mod reader;

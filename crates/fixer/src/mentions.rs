@@ -4,6 +4,7 @@ pub(crate) mod edited;
 mod entrypoint;
 mod filling;
 pub(crate) mod looked_for;
+mod made;
 mod numbered;
 mod recorded;
 mod text_tools;
@@ -12,6 +13,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 
 use self::entrypoint::Given;
+use self::made::Made;
 use crate::contexts::mention::{ARCHIVERS, About, Mention, last, words};
 use crate::facts::sources::WITHOUT_EXTENSION;
 use crate::manifests;
@@ -115,6 +117,9 @@ pub fn mentions(text: &str) -> Vec<Mention> {
     found
 }
 
+/// The word of a line that makes a Dockerfile of others.
+pub(crate) const MADE: &str = ">";
+
 /// The lines of a text that work on the text of Dockerfiles.
 pub(crate) fn searches(text: &str) -> Vec<Mention> {
     if !text_tools::names_dockerfile(text) {
@@ -128,17 +133,30 @@ pub(crate) fn searches(text: &str) -> Vec<Mention> {
     if of_file.is_empty() {
         return Vec::new();
     }
-    let found = lines(text).filter(|(_, it)| !is_comment(it.trim())).filter_map(|(line, text)| {
-        let (word, looked_for) = text_tools::searches(&text)?;
-        let mut dockerfiles: Vec<_> = text_tools::names(&text).map(str::to_owned).collect();
+    let variables = made::variables(text);
+    let all: Vec<_> = lines(text).collect();
+    let found = all.iter().enumerate().filter_map(|(index, (line, text))| {
+        let (line, text) = (*line, text.as_ref());
+        (!is_comment(text.trim())).then_some(())?;
+        let made = made::made(text, &variables, all[index + 1..].iter().map(|it| it.1.as_ref()));
+        let (word, looked_for) = match made {
+            Some(_) => (MADE, ""),
+            None => text_tools::searches(text)?,
+        };
+        let mut dockerfiles: Vec<_> = text_tools::names(text).map(str::to_owned).collect();
+        if made.is_some_and(|it| it != Made::Named) {
+            dockerfiles.extend(of_file.iter().cloned());
+        }
+        if made == Some(Made::Any) {
+            dockerfiles.push("*".to_owned());
+        }
         if dockerfiles.is_empty() {
             // The name comes from elsewhere in the file, by a variable or as an argument.
             let is_open = word.is_empty() || looked_for.contains('$') || text.contains("xargs");
             (is_open && word != "cat").then_some(())?;
             dockerfiles.extend(of_file.iter().cloned());
         }
-        if is_fed_by_search(&text) || !word.is_empty() && text_tools::names(&text).next().is_none()
-        {
+        if is_fed_by_search(text) || !word.is_empty() && text_tools::names(text).next().is_none() {
             // The Dockerfile may be in any directory.
             dockerfiles
                 .iter_mut()

@@ -9,15 +9,15 @@ use dockwright_verify::{Kept, Reading, Why};
 
 use crate::contexts::{Mention, Told};
 use crate::mentions::looked_for::LookedFor;
-use crate::mentions::searches;
+use crate::mentions::{MADE, searches};
 
 /// The parts of a file that must keep their spelling, with the location of each search.
 #[derive(Default)]
 pub(crate) struct Searched {
     /// The instructions, by index.
     instructions: HashMap<usize, String>,
-    /// The location that builds from the file or a part of it.
-    built_from: Option<String>,
+    /// The location that makes another Dockerfile of the file, or builds from a part of it.
+    made_of: Option<String>,
     /// The location that counts lines.
     counted: Option<String>,
 }
@@ -31,7 +31,8 @@ impl Searched {
                 searched.add(parse, place, mention);
             }
         }
-        for mention in searches(parse.source()) {
+        // What a `RUN` writes is a file of the image.
+        for mention in searches(parse.source()).into_iter().filter(|it| it.word != MADE) {
             if mention.searches("", &told.dockerfile) {
                 searched.add(parse, &format!("{}:{}", told.dockerfile, mention.line), &mention);
             }
@@ -42,7 +43,7 @@ impl Searched {
     fn add(&mut self, parse: &Parse<'_>, who: &str, mention: &Mention) {
         let Some(looked_for) = LookedFor::of(mention) else { return };
         let who = || match looked_for.tool {
-            "" | "|" => format!("`{who}`"),
+            "" | "|" | MADE => format!("`{who}`"),
             ">>" => format!("`{who}`, which appends to the file,"),
             tool => format!("`{who}` with `{tool}`"),
         };
@@ -65,22 +66,26 @@ impl Searched {
             self.instructions.entry(index).or_insert_with(who);
         }
         if looked_for.is_built_from && (looked_for.takes_all || is_commented) {
-            self.built_from.get_or_insert_with(who);
+            self.made_of.get_or_insert_with(who);
         }
         if looked_for.counts_lines {
             self.counted.get_or_insert_with(who);
         }
     }
 
-    /// The location that searches for the text of an instruction, or builds from the file.
-    pub fn by(&self, index: usize) -> Option<&str> {
-        let own = self.instructions.get(&index).or(self.counted.as_ref());
-        own.or(self.built_from.as_ref()).map(String::as_str)
+    /// Why the text of an instruction must stay the same.
+    pub fn why(&self, index: usize) -> Option<String> {
+        let own = self.instructions.get(&index);
+        let own = own.map(|it| format!("{it} searches for the text of this instruction"));
+        own.or_else(|| self.whole())
     }
 
-    /// The location that counts the lines of the file.
-    pub fn counted(&self) -> Option<&str> {
-        self.counted.as_deref()
+    /// Why the text of the whole file must stay the same.
+    pub fn whole(&self) -> Option<String> {
+        let made =
+            || self.made_of.as_ref().map(|it| format!("{it} makes a Dockerfile of its text"));
+        let counted = self.counted.as_ref().map(|it| format!("{it} counts its lines"));
+        counted.or_else(made)
     }
 
     /// The location that searches for the text of an instruction.

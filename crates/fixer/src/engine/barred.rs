@@ -7,6 +7,7 @@ use dockwright_syntax::ast::token_with;
 use dockwright_syntax::{Keyword, SyntaxKind};
 use dockwright_verify::{Change, LONGEST_COMMAND, LONGEST_LINE};
 
+use super::continued::CONTINUED;
 use super::described;
 use super::everywhere;
 use super::explained::explained;
@@ -39,7 +40,8 @@ fn of_own_base(pass: &Pass, ctx: &PassContext<'_>, fix: Fix) -> Fix {
     Fix { reason, ..fix }
 }
 
-/// A fix, made risky where a file of the project searches for the text that it changes.
+/// A fix, made risky where a file of the project searches for the text that it changes, or makes
+/// another Dockerfile of it.
 fn searched(ctx: &PassContext<'_>, fix: Fix) -> Fix {
     if fix.level >= Level::Risky {
         return fix;
@@ -47,11 +49,15 @@ fn searched(ctx: &PassContext<'_>, fix: Fix) -> Fix {
     let memory = ctx.memory::<OnceCell<Searched>>();
     let searched = memory.get_or_init(|| Searched::of(ctx.parse, ctx.told()));
     let mut instructions = fix.edit.indels().iter().flat_map(|it| touched(ctx, it));
-    if let Some(who) = instructions.find_map(|it| searched.by(it.index)) {
-        let reason = format!("{}; {who} searches for the text of this instruction", fix.reason);
-        return Fix { level: Level::Risky, reason, ..fix };
+    let why = instructions.find_map(|it| searched.why(it.index));
+    let continued = || ctx.is_continued().then(|| CONTINUED.to_owned());
+    match why.or_else(continued) {
+        Some(why) => {
+            let reason = format!("{}; {why}", fix.reason);
+            Fix { level: Level::Risky, reason, ..fix }
+        }
+        None => fix,
     }
-    fix
 }
 
 /// The level of a fix: its own, or the riskier level that its pass or one of its changes requires.

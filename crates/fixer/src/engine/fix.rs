@@ -2,16 +2,13 @@
 //! the laws check every edit.
 
 use std::collections::{BTreeSet, HashSet};
-use std::iter;
 use std::ops::Range;
 use std::rc::Rc;
 
-use dockwright_syntax::SyntaxKind::{
-    BlankLine, Comment, Continuation, Indent, Newline, Whitespace,
-};
-use dockwright_syntax::{self as syntax, Parse, SyntaxToken};
+use dockwright_syntax::{self as syntax, Parse};
 
-use super::format::{Layout, Part, lay_out};
+use super::continued::{CONTINUED, closing};
+use super::format::{Layout, Part, lay_out, whole};
 use super::laws::Checked;
 use super::outcome::{BUG, Refusal};
 use super::primary_range::primary_range;
@@ -73,8 +70,6 @@ pub(crate) struct Work<'o> {
     /// The number of changes to the text so far.
     steps: usize,
     pub origins: Rc<Origins>,
-    /// Whether the continuation at the end of the source has been removed.
-    is_closed: bool,
     /// The ranges of the text that edits have inserted.
     touched: Vec<Range<usize>>,
     /// Fixes that break a law, by pass and place in the source. They are not tried again.
@@ -100,7 +95,6 @@ impl<'o> Work<'o> {
             level: Level::Safe,
             steps: 0,
             origins: Rc::new(Origins::new(source)),
-            is_closed: false,
             touched: Vec::new(),
             refused: HashSet::new(),
             diagnostics: Vec::new(),
@@ -117,8 +111,9 @@ impl<'o> Work<'o> {
     pub fn closed<'t>(&mut self, source: Checked<'t>) -> Checked<'t> {
         let Some(edit) = closing(&source.text) else { return source };
         let Ok(closed) = source.edited(&edit, &[]) else { return source };
-        Rc::make_mut(&mut self.origins).follow(&edit);
-        self.is_closed = true;
+        let origins = Rc::make_mut(&mut self.origins);
+        origins.follow(&edit);
+        origins.is_continued = true;
         closed
     }
 
@@ -147,14 +142,17 @@ impl<'o> Work<'o> {
                 current = edited;
                 continue;
             }
+            if self.applied.is_empty() && self.origins.is_continued {
+                self.diagnostics.extend(self.options.lays_out.then(|| whole(CONTINUED)));
+                return Ok(None);
+            }
             let lays_out = self.options.lays_out;
             let part = if lays_out { Part::File } else { Part::Touched(&self.touched) };
             let searched = || Searched::of(&parse, self.options.contexts.told());
             let (reading, format) = (current.read.reading(), &self.options.format);
             let Layout { output, kept, .. } = lay_out(reading, &parse, format, &part, &searched)?;
             self.diagnostics.extend(self.placed(kept, &current.text));
-            let is_fixed = !self.applied.is_empty() || self.is_closed && self.options.lays_out;
-            let fixed = is_fixed.then(|| current.read.into_bytes());
+            let fixed = (!self.applied.is_empty()).then(|| current.read.into_bytes());
             return Ok(output.or(fixed));
         }
     }
@@ -437,26 +435,6 @@ impl<'o> Work<'o> {
         held.sort_by_key(|it| (it.line, it.range.start));
         Outcome { diagnostics, applied, held, ..Outcome::of(Status::Done) }
     }
-}
-
-/// The edit that removes the continuation at the end of the last instruction, unless a comment
-/// protects the instruction.
-fn closing(text: &str) -> Option<TextEdit> {
-    let is_spacer = |it: &&str| it.trim().is_empty() || it.trim_start().starts_with('#');
-    let last = text.lines().rev().find(|it| !is_spacer(it))?;
-    last.trim_end().ends_with(['\\', '`']).then_some(())?;
-    let parse = syntax::parse(text);
-    let instruction = parse.file().instructions().last()?;
-    let is_trivia =
-        |it: &SyntaxToken| matches!(it.kind(), Comment | Indent | BlankLine | Newline | Whitespace);
-    let token = instruction.syntax().last_token()?;
-    let mut tokens = iter::successors(Some(token), SyntaxToken::prev_token);
-    let continuation = tokens.find(|it| !is_trivia(it))?;
-    let start = usize::from(continuation.text_range().start());
-    let is_left_alone = || Suppressions::in_file(&parse).silence_all(start);
-    (continuation.kind() == Continuation && !is_left_alone()).then_some(())?;
-    let end = start + continuation.text().trim_end_matches(['\n', '\r']).len();
-    TextEdit::new(vec![Indel::replace(start..end, "")])
 }
 
 /// The result for the longest prefix of `count` items for which `hold` succeeds.

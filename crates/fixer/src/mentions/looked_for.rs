@@ -2,7 +2,8 @@
 
 use dockwright_syntax::Keyword;
 
-use super::text_tools::{self, COMBINES};
+use super::MADE;
+use super::text_tools::{self, APPENDED};
 use crate::contexts::mention::{About, Mention};
 
 /// What a line of a program searches for in the text of a Dockerfile.
@@ -29,15 +30,27 @@ const BY_LINES: &[&str] = &["csplit", "ed", "ex", "patch", "tail"];
 /// The number of lines that `head` prints by default.
 const FIRST: usize = 10;
 
-/// Texts that keep the output of a line, or edit a file.
-const KEEPS: &[&str] = &[" -i", ">"];
+/// Programs that print the whole text of a file, changed or not, unless an option asks for a part.
+const PRINTERS: &[&str] = &["cat", "cpp", "envsubst", "gpp", "gsed", "m4", "perl", "sed"];
+
+/// Whether a line keeps its output, or edits a file.
+fn keeps(line: &str) -> bool {
+    [" -i", ">"].iter().any(|it| line.contains(it))
+}
+
+/// Whether the output of a tool is the whole text of a file.
+fn prints_all(tool: &str, line: &str) -> bool {
+    tool == APPENDED
+        || PRINTERS.contains(&tool) && ![" -i", " -n"].iter().any(|it| line.contains(it))
+}
 
 impl LookedFor {
     /// What a line searches for in the files that it names.
     pub fn of(mention: &Mention) -> Option<Self> {
         (mention.about == About::Text).then_some(())?;
         let line = mention.text.as_str();
-        let (tool, pattern) = text_tools::searches(line)?;
+        let is_made_of = mention.word == MADE;
+        let (tool, pattern) = if is_made_of { (MADE, "") } else { text_tools::searches(line)? };
         let mut pattern = pattern.split(" >").next()?.to_owned();
         for it in &mention.dockerfiles {
             pattern = pattern.replace(it.as_str(), " ");
@@ -59,8 +72,8 @@ impl LookedFor {
             tool,
             first_lines: is_head.then(|| number.unwrap_or(FIRST)),
             counts_lines: BY_LINES.contains(&tool) || has_none && number.is_some() && !is_head,
-            is_built_from: is_fed || KEEPS.iter().any(|it| line.contains(it)),
-            takes_all: is_fed || COMBINES.contains(&tool),
+            is_built_from: is_fed || is_made_of || keeps(line),
+            takes_all: is_fed || is_made_of || prints_all(tool, line),
             keywords,
             words,
         })

@@ -9,16 +9,16 @@ use crate::contexts::mention::last;
 
 /// Programs that search, cut or change lines of text.
 const TOOLS: &[&str] = &[
-    "awk", "cat", "csplit", "ed", "egrep", "envsubst", "ex", "fgrep", "gawk", "ggrep", "grep",
-    "gsed", "head", "mawk", "nawk", "patch", "perl", "rg", "sed", "tail",
+    "awk", "cat", "cpp", "csplit", "ed", "egrep", "envsubst", "ex", "fgrep", "gawk", "ggrep",
+    "gpp", "grep", "gsed", "head", "m4", "mawk", "nawk", "patch", "perl", "rg", "sed", "tail",
 ];
 
 /// Characters before a pattern, or before a keyword in a pattern.
 const BEFORE_PATTERN: &[char] = &['"', '\'', '(', '/', '=', '^', '|'];
 const IN_PATTERN: &[char] = &[' ', '\\', '[', '.', '('];
 
-/// Tools that combine whole files.
-pub(crate) const COMBINES: &[&str] = &["cat", "envsubst", ">>"];
+/// The word for a line that appends to a file.
+pub(super) const APPENDED: &str = ">>";
 
 /// Arguments with which builders read a Dockerfile from stdin.
 const FROM_STDIN: &[&str] = &[" -f -", " -f-", " --file -", " --file=-", "/dev/stdin", "build -"];
@@ -46,11 +46,25 @@ pub(super) fn names(line: &str) -> impl Iterator<Item = &str> {
 pub(crate) fn searches(line: &str) -> Option<(&'static str, &str)> {
     let appended = || {
         let (_, to) = line.split_once(">>")?;
-        names(to).next().map(|_| (">>", ""))
+        names(to).next().map(|_| (APPENDED, ""))
     };
     let fed = || (feeds_build(line) && names(line).next().is_some()).then_some(("|", ""));
+    if only_hands_on(line) {
+        return None;
+    }
     let found = commands(line).find_map(tool).or_else(appended).or_else(fed);
     found.or_else(|| pattern(line).map(|it| ("", it)))
+}
+
+/// Whether a line only hands one file to a build: `cat Dockerfile | docker build -`.
+fn only_hands_on(line: &str) -> bool {
+    let all: Vec<_> = commands(line).map(str::trim).collect();
+    let [cat, build] = &all[..] else { return false };
+    let words: Vec<_> = cat.trim_start_matches(['@', '-', ' ']).split_whitespace().collect();
+    let is_one = |it: &str| !it.starts_with('-') && !it.contains(['*', '?', '$', '(', '`', '{']);
+    matches!(words[..], ["cat", file] if is_one(file))
+        && FROM_STDIN.iter().any(|it| build.contains(it))
+        && !build.contains(['`', '(', '>', ')', '}'])
 }
 
 /// The tool that a command calls, and its arguments.

@@ -86,6 +86,11 @@ impl<'p> PassContext<'p> {
         }
     }
 
+    /// Whether the source ends with a continuation, so that more text may follow.
+    pub fn is_continued(&self) -> bool {
+        self.origins.is_continued
+    }
+
     /// The line in the source, from 1, for messages.
     pub fn line(&self, offset: usize) -> usize {
         self.origins.line(offset)

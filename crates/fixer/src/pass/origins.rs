@@ -14,6 +14,8 @@ pub(crate) struct Origins {
     lines: Vec<usize>,
     /// The offsets in the source of characters that stand for bytes that are not UTF-8.
     mapped: Vec<usize>,
+    /// Whether the source ends with a continuation, so that more text may follow.
+    pub is_continued: bool,
 }
 
 /// The length of a character that stands for such a byte.
@@ -42,6 +44,7 @@ impl Origins {
             } else {
                 Vec::new()
             },
+            is_continued: false,
         }
     }
 

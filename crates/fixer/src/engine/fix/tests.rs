@@ -125,7 +125,7 @@ fn a_fix_that_breaks_a_law_is_told_once_at_whatever_level() {
 fn a_result_that_does_not_read_as_the_source_is_refused() {
     let options = FixOptions::default();
     let text = "FROM debian:12\nrun a\n";
-    for (source, is_refused) in [(text, false), ("FROM debian:12\nrun b\n", true)] {
+    for (source, is_refused) in [(text, false), ("FROM debian:12\nrun a\nrun b\n", true)] {
         let mut work = Work::new(text, &options);
         work.passes = Vec::new();
         let settled = work.settle(Checked::source(source.as_bytes(), text.into()));

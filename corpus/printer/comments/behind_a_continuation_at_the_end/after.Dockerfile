@@ -1,4 +1,0 @@
-FROM a
-RUN b
-# the end
-# really

@@ -1,2 +1,0 @@
-FROM a
-RUN   sed s/b\ =\ \

@@ -1,2 +1,0 @@
-FROM a
-COPY b c

@@ -1,2 +1,0 @@
-FROM a
-ENV b=

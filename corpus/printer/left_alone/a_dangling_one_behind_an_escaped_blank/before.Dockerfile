@@ -1,0 +1,2 @@
+FROM a
+RUN   sed s/b\ =\ \

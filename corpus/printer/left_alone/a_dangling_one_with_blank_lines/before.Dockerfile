@@ -1,0 +1,5 @@
+FROM a
+COPY b  c \
+  \
+
+
