@@ -165,9 +165,11 @@ const OF_WINDOWS: &[&str] = &[
     ".exe",
     ".msi",
     "$env:",
-    "CMD /",
     "choco install",
-    "cmd /",
+    "cmd /C ",
+    "cmd /S ",
+    "cmd /c ",
+    "cmd /s ",
     "icacls ",
     "nanoserver",
     "owerShell",
@@ -284,7 +286,7 @@ mod tests {
             assert_eq!(shell(source), Shell::Cmd, "{source}");
         }
         for source in [
-            "FROM a\nRUN b;c\n",
+            "FROM a\nRUN b;c\nCMD /app/d\n",
             "FROM a\nRUN apt-get install powershell\n",
             "FROM a\nRUN mono b.exe > /dev/null\nFROM d\nRUN cmd /c e\n",
             "FROM a\nRUN sed s:\\d:e: f\n",
