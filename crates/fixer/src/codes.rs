@@ -57,9 +57,9 @@ const WITHOUT_PASS: &[(&str, &str, &str)] = &[
     ("InvalidBaseImagePlatform", "base images for another platform", BUILDKIT),
 ];
 
-/// Rules about security, each with the score of its severity as code scanning reads it: from 9.0 on,
-/// critical; from 7.0, high; from 4.0, medium. The severities are those of Trivy, and for rules that
-/// only Checkov has, those of the closest rule of Trivy.
+/// Rules about security, each with a score from which code scanning derives the severity: critical
+/// from 9.0, high from 7.0, medium from 4.0. The severities are those of Trivy; for rules that only
+/// Checkov has, those of the closest rule of Trivy.
 const SECURITY: &[(&str, &str)] = &[
     ("DS-0031", "9.0"),
     ("DS-0010", "9.0"),
@@ -70,8 +70,8 @@ const SECURITY: &[(&str, &str)] = &[
 ];
 
 impl Pass {
-    /// How much the findings of the pass matter to security, on the scale of CVSS from 0.1 to 10.0;
-    /// `None` if they are about something else.
+    /// The severity of the pass's findings for security, on the CVSS scale from 0.1 to 10.0; `None`
+    /// if the findings are not about security.
     pub fn security_severity(&self) -> Option<&'static str> {
         let found = SECURITY.iter().find(|(code, _)| self.settles.contains(code));
         found.map(|(_, score)| *score)

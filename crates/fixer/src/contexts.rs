@@ -355,15 +355,15 @@ impl Contexts {
         self.all().find_map(list).unwrap_or_default()
     }
 
-    /// The path of a source as the user would write it, in the nearest possible context that has
-    /// the source.
+    /// The path of a source, as messages name it, in the nearest possible context that has the
+    /// source.
     pub fn find(&self, source: &str) -> Option<String> {
         let source = clean(source).filter(|it| !it.is_empty() && !is_glob(it))?;
         let has = |it: &&BuildContext| it.dir.files.entry(&source).is_some();
         self.all().find(has).map(|it| format!("{}/{source}", it.dir.name))
     }
 
-    /// Whether a build of the project selects a stage by this name, or may.
+    /// Whether a build of the project selects, or may select, a stage by this name.
     pub fn selects(&self, stage: &str) -> bool {
         let is_same = |it: &String| it.eq_ignore_ascii_case(stage);
         self.told.targets.iter().any(|it| it.as_ref().is_some_and(is_same))

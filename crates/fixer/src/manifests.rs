@@ -44,7 +44,9 @@ pub(crate) use configured::{Named, Source, Written};
 pub(crate) use environment::Environment;
 use installer::Installer;
 pub(crate) use made::made;
-pub(crate) use node::{Frozen, Keeping, OF_SEVERAL, is_pinned_by_corepack, leaves_cache_alone};
+pub(crate) use node::{
+    Frozen, Keeping, OF_SEVERAL, OTHER_PNPM, is_pinned_by_corepack, leaves_cache_alone,
+};
 pub(crate) use pip::activates;
 pub(crate) use plan::{Plan, Planned};
 pub(crate) use project::Project;
@@ -107,8 +109,8 @@ pub(crate) fn check_beside(
     installer_of(call).map_or(Ok(()), |_| beside::check(call, project, plan))
 }
 
-/// Whether a call does not read the source: it may stay with the install beside it, unless it
-/// [`changes`] the source.
+/// Whether a call does not read the source, so that it may move with the install next to it, unless
+/// it [`changes`] the source.
 pub(crate) fn is_harmless(call: &CertainCall) -> bool {
     let words: Vec<_> = call.words.iter().map(String::as_str).collect();
     match words.as_slice() {
@@ -142,7 +144,7 @@ pub(crate) fn is_harmless(call: &CertainCall) -> bool {
     }
 }
 
-/// Programs that tell their version without looking at the project.
+/// Programs that print their version without reading the project.
 const SAYS_VERSION: &[&str] = &["gem", "node", "npm", "pip", "pip3", "python", "python3", "ruby"];
 
 /// Whether a call only sets shell options that stop the script on errors or print more.
@@ -201,8 +203,7 @@ pub(crate) fn fails_without(call: &CertainCall) -> bool {
     }
 }
 
-/// Whether a call removes a part of the source, which is copied to `destination`, or makes a
-/// directory in it.
+/// Whether a call removes a part of the source in `destination`, or creates a directory there.
 pub(crate) fn changes(call: &CertainCall, destination: &str) -> bool {
     matches!(call.program(), "mkdir" | "rm")
         && call.rest().iter().any(|it| overlaps(it, destination))

@@ -15,7 +15,7 @@ const ONE_WORD: &[&str] = &[
     "VERSION",
 ];
 
-/// Whether an absolute path is that of a directory, or of something in it.
+/// Whether an absolute path is that of a directory, or inside the directory.
 pub(crate) fn is_in(path: &str, dir: &str) -> bool {
     dir == "/" || path.strip_prefix(dir).is_some_and(|it| it.is_empty() || it.starts_with('/'))
 }

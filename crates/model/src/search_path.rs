@@ -28,7 +28,7 @@ pub struct SearchPath {
     pub directories: Vec<String>,
     /// The first entry that is relative or not known, as it is written.
     pub odd: Option<String>,
-    /// The first entry that is absolute only by the default of a build argument, as it is written.
+    /// The first entry that is absolute only with the default of a build argument, as written.
     pub chosen: Option<String>,
 }
 
@@ -110,7 +110,7 @@ impl Model {
         value.starts_with('/').then(|| clean(&value).map(|it| format!("/{it}")))?
     }
 
-    /// Whether an entry begins with a build argument, with which another build may make it relative.
+    /// Whether an entry begins with a build argument, so that another build may make it relative.
     fn is_chosen_entry(&self, env: &Instruction, entry: &str) -> bool {
         let starts_open = entry.starts_with('$');
         let value_of = |name: &str| match self.variable(env, name) {

@@ -26,9 +26,9 @@ pub fn print(parse: &Parse<'_>, options: &FormatOptions, kept: &[usize]) -> Stri
     printer.out.finish()
 }
 
-/// The text of a parsed file in which only the instructions that `part` reaches are laid out, as they
-/// would be in the whole file. Comments above an instruction and all else between two of them stay as
-/// they stand, and so do the instructions in `kept`, by index.
+/// The text of a parsed file in which only the instructions that `part` touches are laid out, as in a
+/// layout of the whole file. Comments above an instruction and everything else between two of them
+/// stay as they are, and so do the instructions in `kept`, given by index.
 pub fn print_instructions(
     parse: &Parse<'_>,
     options: &FormatOptions,
@@ -96,7 +96,7 @@ struct Printer<'p, 's> {
     kept: &'p [usize],
     /// The index of the next one.
     index: usize,
-    /// Where each instruction stands without the comments above it: in the source, and in the text.
+    /// The range of each instruction without the comments above it, in the source and in the text.
     placed: Vec<(Range<usize>, Range<usize>)>,
 }
 
@@ -254,7 +254,7 @@ impl<'p, 's> Printer<'p, 's> {
     }
 }
 
-/// Where the keyword of an instruction stands; comments stand before it.
+/// The offset of the keyword of an instruction, which comes after comments.
 fn keyword_start(it: View<'_>) -> usize {
     let keyword = it.children().find(|it| it.kind() == SyntaxKind::KeywordToken);
     keyword.map_or(it.range().start, |it| it.range().start)

@@ -146,7 +146,7 @@ mod tests {
         assert_eq!((lines, outcome.diagnostics.len()), (vec![2], 1));
     }
 
-    /// What comes of a text when its finding of a pass on a line is fixed.
+    /// The text after the fix of one finding, given by its pass and line.
     fn fixed(text: &str, pass: &str, line: usize) -> Option<String> {
         let options = FixOptions { level: Level::Safe, ..FixOptions::default() };
         let found = check_file(text.as_bytes(), &options).held;

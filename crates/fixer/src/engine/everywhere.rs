@@ -12,8 +12,8 @@ pub(crate) fn run(pass: &Pass, ctx: &PassContext<'_>) -> Vec<Fix> {
     run_unless(pass, ctx, fails)
 }
 
-/// Whether an install of the file fails with the assumed context, for want of a manifest, as the
-/// passes of the phase that looks for manifests find out.
+/// Whether an install of the file fails with the assumed context because a manifest is missing. The
+/// passes of the phase that searches for manifests find this out.
 fn fails(ctx: &PassContext<'_>) -> bool {
     passes::in_order().iter().filter(|it| it.phase == Phase::CacheOrder).any(|it| {
         (it.run)(ctx);
@@ -21,7 +21,7 @@ fn fails(ctx: &PassContext<'_>) -> bool {
     })
 }
 
-/// The same, with `fails` for the contexts that do not count.
+/// Like [`run`]; contexts for which `fails` holds do not count.
 fn run_unless(pass: &Pass, ctx: &PassContext<'_>, fails: fn(&PassContext<'_>) -> bool) -> Vec<Fix> {
     let found = named::run(pass, ctx);
     if !ctx.has_asked_for_context() {

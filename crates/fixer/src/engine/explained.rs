@@ -56,7 +56,8 @@ const SUBJECTS: [&str; 9] = [
     " layers ",
 ];
 
-/// Words that keep instructions apart; a word without a blank at its end goes on with any letters.
+/// Words that keep instructions apart. A word without a space at its end may continue with any
+/// letters.
 const APART: [&str; 14] = [
     " apart ",
     " different layer",
@@ -74,7 +75,7 @@ const APART: [&str; 14] = [
     " stay split ",
 ];
 
-/// Words that forbid what another word names.
+/// Words that forbid something.
 const FORBIDDING: [&str; 14] = [
     " avoid ",
     " can't ",
@@ -92,7 +93,7 @@ const FORBIDDING: [&str; 14] = [
     " won't ",
 ];
 
-/// Words for a join, spelled as in [`APART`].
+/// Words for joining, spelled as in [`APART`].
 const JOINING: [&str; 17] = [
     " chain",
     " collaps",

@@ -81,7 +81,7 @@ pub(crate) struct Work<'o> {
     instructions: Vec<usize>,
     /// The findings on each instruction of the source, used to report each only once.
     told: BTreeSet<(usize, &'static str, Level, String)>,
-    /// The only finding to fix; all of them, if `None`.
+    /// The only finding to fix; if `None`, all findings are fixed.
     wanted: Option<&'o Finding>,
 }
 
@@ -242,7 +242,7 @@ impl<'o> Work<'o> {
         found
     }
 
-    /// Whether a fix is that of the finding to fix, which is fixed once.
+    /// Whether a fix belongs to the finding to fix, which is fixed once.
     fn is_wanted(&self, pass: &'static Pass, fix: &Fix) -> bool {
         self.wanted.is_none_or(|it| {
             self.steps == 0
@@ -327,7 +327,7 @@ impl<'o> Work<'o> {
         Finding { edits, key, ..self.finding(pass, ctx, fix) }
     }
 
-    /// The edits of the source that a fix makes; none if an edit is one of repaired text.
+    /// The edits that a fix makes in the source; none if an edit touches repaired text.
     fn edits(&self, fix: &Fix) -> Vec<Edit> {
         let indels = fix.edit.indels();
         let edits = indels.iter().map(|it| Edit {

@@ -23,8 +23,8 @@ pub fn format_file_in(
     format_part(source, options, contexts, |_| Part::File)
 }
 
-/// Lays out the instructions on some lines of a Dockerfile, numbered from 1; all other lines stay as
-/// they are, and so do comments above an instruction. The rest is as in
+/// Lays out the instructions on some lines of a Dockerfile, numbered from 1. All other lines and
+/// comments above an instruction stay as they are. Otherwise, this function works like
 /// [`format_file_in`](crate::format_file_in).
 pub fn format_lines_in(
     source: &[u8],
@@ -82,11 +82,11 @@ fn bytes_of(text: &str, lines: &RangeInclusive<usize>) -> Range<usize> {
 
 /// The part of a file that is laid out.
 pub(crate) enum Part<'r> {
-    /// All of it.
+    /// The whole file.
     File,
-    /// The blanks and line breaks that the ranges reach.
+    /// The spaces and line breaks that the ranges touch.
     Touched(&'r [Range<usize>]),
-    /// The instructions that the range reaches.
+    /// The instructions that the range touches.
     Instructions(Range<usize>),
 }
 

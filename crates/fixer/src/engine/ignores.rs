@@ -62,7 +62,7 @@ fn ignored(
     verified(source, &commented, instructions.len(), outcome)
 }
 
-/// The outcome with a text in which only comments are new, if the second reader agrees.
+/// The outcome with the commented text, if the second reader finds the same instructions.
 fn verified(source: &[u8], commented: &str, comments: usize, outcome: Outcome) -> Outcome {
     let output = syntax::encode(commented);
     let (before, after) = (verify::read(source), verify::read(&output));
@@ -117,8 +117,8 @@ fn found(ctx: &PassContext<'_>, options: &FixOptions) -> BTreeMap<usize, Vec<&'s
     found
 }
 
-/// A comment for an instruction, with a reason unless that is empty; or more names for an existing
-/// comment.
+/// A comment for an instruction, with the reason `why` unless it is empty; or more names for an
+/// existing comment.
 ///
 /// The comment goes above comments for other tools, since hadolint obeys only the line directly
 /// above an instruction.

@@ -1,5 +1,5 @@
-//! Whether commands behind an install may remove what it creates. Every program has to be known,
-//! and every file of the project that one of them starts is read.
+//! Whether commands after an install may remove the installed files. Every program has to be known,
+//! and every file of the project that a command starts is read.
 
 use std::collections::HashSet;
 
@@ -40,7 +40,7 @@ const REMOVING: &[&str] = &[
 /// Names by which Python asks for the directory of packages.
 const PACKAGES: &[&str] = &["getsitepackages", "purelib", "usersite"];
 
-/// Programs that start the program behind these words.
+/// Programs that start the program named after these words.
 const STARTERS: &[(&str, &[&str])] = &[
     ("bundle", &["exec"]),
     ("bunx", &[]),
@@ -63,7 +63,7 @@ static LEAVES: WordSet = WordSet::new(
 /// The maximum number of texts to read.
 const MOST: usize = 64;
 
-/// The project of an install, and what has been read of it.
+/// The project of an install, and the texts read so far.
 pub(crate) struct Installed<'a> {
     context: &'a Context<'a>,
     /// The directory of the source in the image.

@@ -166,8 +166,8 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The need of commands that the project runs in containers of the image, each looked at as the
-    /// command of a stage that is built.
+    /// The need of commands that the project runs in containers of the image. Each is read like the
+    /// `CMD` of a stage that is built.
     fn started_as_command(&self) -> Need {
         let model = self.ctx.model();
         let is_built = |it: &usize| model.is_final(*it) || self.ctx.is_target(*it);
@@ -191,13 +191,13 @@ impl Reader<'_, '_> {
                         Need::Perhaps(format!("{name}, which `{who}` runs in a container,"))
                     }
                     Need::Yes(_) => Need::Named(format!(
-                        "`{who}` runs `{}` in a container, which calls `{}`",
+                        "`{who}` runs `{}`, which calls `{}`, in a container",
                         short(text),
                         self.resource.manager.programs[0]
                     )),
                     other => other,
                 };
-                // Another image has other files: only a script that is found in this one counts.
+                // In another image, an unknown program says nothing about this one.
                 if is_own || calls {
                     need = need.or(found);
                 }

@@ -90,8 +90,8 @@ pub(super) fn word(text: &str, resource: &Resource) -> Option<&'static str> {
 static BEFORE_COMMANDS: WordSet =
     WordSet::new("! ( { command do elif else env eval exec if nohup sudo then time until while");
 
-/// The name of the manager that a shell script has as a word of its own, where the script also calls
-/// a program by a variable: a loop over names, an array, an argument of a function.
+/// The name of the manager, if a shell script has it as a separate word and also calls a program by
+/// a variable: in a loop over names, from an array, or as the argument of a function.
 fn passed_on<'t>(text: &str, resource: &'t Resource) -> Option<&'t &'static str> {
     if resource.fetches_what_it_lacks() {
         return None;
@@ -107,7 +107,7 @@ fn passed_on<'t>(text: &str, resource: &'t Resource) -> Option<&'t &'static str>
     let calls_variable = commands.any(|it| {
         let mut words = it.split_whitespace().skip_while(|it| BEFORE_COMMANDS.has(it));
         let first = words.next().unwrap_or_default().trim_start_matches('"');
-        // What the container is told to start is no name from the script.
+        // `exec "$@"` starts the command of the container, not a name from the script.
         first.starts_with('$') && !it.contains("exec \"$@\"") && !first.contains('=')
     });
     calls_variable.then_some(name)

@@ -56,7 +56,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The need of a tool whose files are not found: in a container, these may be anywhere.
+    /// The need of a tool whose files are not found. In a container, the files may be anywhere.
     fn not_read(&self, place: &Place<'_>, words: &[Word]) -> Need {
         let need = place.unknown(words);
         if place.is_start { need.or(self.may_reach(place, words)) } else { need }
@@ -288,7 +288,7 @@ fn asked(words: &[Word], is_script: bool) -> Vec<String> {
     ["", "pre", "post"].iter().map(|it| format!("{it}{name}")).collect()
 }
 
-/// The texts of a script of a `package.json`, with those that run before and after it.
+/// The texts of a script in `package.json`, with those of the scripts before and after it.
 pub(super) fn scripts_of_package(text: &str, name: &str) -> Vec<String> {
     let Ok(json) = serde_json::from_str::<Value>(text) else { return Vec::new() };
     let scripts = json.get("scripts").and_then(Value::as_object);

@@ -21,6 +21,7 @@ pub(super) use fetch::{fetch, fetches};
 pub(crate) use frozen::{Frozen, Keeping};
 use locks::Locked;
 pub(crate) use package::OF_SEVERAL;
+pub(crate) use pnpm_lock::OTHER_PNPM;
 pub(crate) use settings::spelled;
 use settings::{InForce, SHORT, VARIABLES};
 
@@ -104,9 +105,11 @@ fn npm_plan(call: &CertainCall, project: &Project<'_>, options: &Options<'_>) ->
     };
     check(project, &package, &mut plan, settings.is_on("ignore-scripts"), &locked)?;
     if !is_ci && !matches!(locked, Locked::Unknown) {
-        return Err("`npm install` may write the lock file in another form, and the source would \
-                    bring back the present one; `npm ci` keeps it"
-            .to_owned());
+        return Err(
+            "`npm install` may rewrite the lock file, and the copied source would overwrite \
+                    the result; `npm ci` leaves the lock file alone"
+                .to_owned(),
+        );
     }
     Ok(plan)
 }

@@ -1,4 +1,4 @@
-//! Lines that read the command that an image records, rather than run it.
+//! Lines that read the command recorded in an image without running it.
 
 /// Fields of an image with a command.
 const FIELDS: &[&str] = &["Cmd", "Entrypoint", "Healthcheck"];

@@ -30,7 +30,7 @@ pub(crate) struct PassContext<'p> {
     possible: OnceCell<Vec<Sent<'p>>>,
     /// All possible directories, even those that lack copied files.
     anywhere: OnceCell<Vec<Sent<'p>>>,
-    /// The indices of those with which no build is known to fail.
+    /// The indices of the possible directories with which no build is known to fail.
     working: OnceCell<Vec<usize>>,
     /// The index of the assumed context.
     chosen: Cell<usize>,
@@ -207,9 +207,9 @@ impl<'p> PassContext<'p> {
         self.possible.get_or_init(|| self.contexts.possible(self.model()))
     }
 
-    /// The indices of the possible directories with which `fails` finds no failing build; of all
-    /// directories, if it finds one with each. Every pass gets the same directories, so that a fix
-    /// does not depend on another one that names a missing file.
+    /// The indices of the possible directories for which `fails` does not hold; all indices, if it
+    /// holds for every directory. Every pass gets the same directories, so that a fix does not
+    /// depend on another one that names a missing file.
     pub fn working(&self, fails: impl Fn(&Self) -> bool) -> &[usize] {
         self.working.get_or_init(|| {
             let all = 0..self.possible().len();

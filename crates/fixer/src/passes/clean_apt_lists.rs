@@ -225,7 +225,9 @@ fn level(ctx: &PassContext<'_>, run: &Run<'_>, next: usize) -> Result<(Level, St
             Ok((Level::Risky, format!("; {name} is not known and may need the lists")))
         }
         Need::Unread(script) => {
-            let why = format!("; `{script}`, which the container starts, has not been read");
+            let why = format!(
+                "; the container starts `{script}`, which is not fully known and may need the lists"
+            );
             Ok((Level::Intended, why))
         }
         Need::No => Ok((Level::Intended, String::new())),

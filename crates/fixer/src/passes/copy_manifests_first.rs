@@ -46,9 +46,9 @@ declare_pass! {
     ///   context above the project affects the install.
     /// - No script of the project or of a package may read the source.
     /// - The install writes no lock file that the source would overwrite: `npm ci` writes none,
-    ///   while `npm install` may write the present one in another form.
-    /// - The source overwrites nothing that is installed: `.dockerignore` excludes everything that
-    ///   the install also creates on a developer's machine, such as `node_modules`, `.venv`, and the
+    ///   while `npm install` may rewrite the present one.
+    /// - The source overwrites no installed files: `.dockerignore` excludes everything that the
+    ///   install also creates on a developer's machine, such as `node_modules`, `.venv`, and the
     ///   files that yarn writes instead of `node_modules`.
     /// - No file of the project may, before a build, write settings of the package manager, copy or
     ///   unpack unnamed files into the directory of the manifests (`cp -r ci/. .`), or choose
@@ -62,10 +62,11 @@ declare_pass! {
     ///   (a rule of `make`, `cmake` or `gradle`, `-nt`).
     /// - No command after a split removes or moves the installed files, empties the cache of the
     ///   install (`yarn cache clean`), or gives all of the files another owner or mode (`chown -R`),
-    ///   which would store the packages twice. Every program that the command starts is known, and
-    ///   so is every script of the project that runs there.
-    /// - No `VOLUME` is in force but one for data, such as `/data` or `/var/log`. Some builders drop
-    ///   what a `RUN` writes to a volume, so that only the same `RUN` finds what it installs.
+    ///   which would store the packages twice. Every program in that command is known, and so is
+    ///   every script of the project that the command runs.
+    /// - No `VOLUME` is in force other than one for data, such as `/data` or `/var/log`. Some
+    ///   builders drop the files that a `RUN` writes to a volume, so that another `RUN` would not
+    ///   find the installed packages.
     /// - A mounted cache may hold downloads, but not the packages themselves, as `/go/pkg/mod`
     ///   does.
     /// - Between the `COPY` and the install, there are only instructions that leave the copied
@@ -95,10 +96,10 @@ declare_pass! {
     /// command would also fetch a private module that the build does not need. The build stays as
     /// it is.
     ///
-    /// For a `pnpm install` that may read more than the manifests, such as that of a workspace, a
+    /// For a `pnpm install` that may read more than the manifests, for example in a workspace, a
     /// `pnpm fetch` before the source fetches the packages of the lock file, and the install stays
-    /// as it is. The version of pnpm has to be that of `packageManager`, by corepack, and no patch
-    /// and no hook may be part of the source.
+    /// as it is. Corepack has to start the version of pnpm that `packageManager` names, and the
+    /// source may contain no patches of packages and no hooks of pnpm.
     ///
     /// The pass knows npm, yarn, pnpm, bun, pip, uv, pipenv, poetry, `go mod download`, bundler,
     /// `dotnet restore` and mix.
@@ -114,17 +115,17 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
     ctx.model().all(Keyword::Copy).filter_map(fix).collect()
 }
 
-/// A suggestion for `COPY * ./`, which copies the content of each directory to the same place, so
-/// that no manifest is certain to be that of the project.
+/// A suggestion for `COPY * ./`. It copies the content of every directory to the same place, so that
+/// no manifest is certain to be that of the project.
 fn of_everything(ctx: &PassContext<'_>, copy: &Instruction) -> Option<Fix> {
     let words = copy.syntax.arguments();
     matches!(words.as_slice(), [from, _] if from == "*" || from == "./*").then_some(())?;
     let install = Install::behind(ctx.model(), copy)?.ok();
     let is_install = |it: &Install<'_>| manifests::is_install(&it.calls[it.first]);
     install.filter(is_install)?;
-    let reason = "every change to the source reinstalls all packages; the manifests cannot be copied \
-                  first: `*` also copies the content of each directory, without the directory \
-                  itself; copy `.` instead";
+    let reason = "every change to the source reinstalls all packages; copy `.` instead of `*`, \
+                  which copies the content of each directory without the directory itself, and the \
+                  manifests can be copied first";
     Some(Fix::suggestion(copy.start(), reason))
 }
 

@@ -96,7 +96,8 @@ struct Reader<'c, 'p> {
     /// The names that are set at the present place, each with the number of its settings.
     set: HashMap<String, usize>,
     comparisons: usize,
-    /// The last `ENV` that sets what it reads, by index, and whether another pass tells of it.
+    /// The last `ENV` that reads a variable that it sets, by index, and whether another pass
+    /// reports it.
     told: Option<(usize, bool)>,
     found: Vec<Fix>,
 }
@@ -281,7 +282,7 @@ impl<'c, 'p> Reader<'c, 'p> {
         ))
     }
 
-    /// Whether another pass tells of the values of an `ENV` that read what it sets.
+    /// Whether another pass reports an `ENV` that reads a variable that it sets.
     fn is_told(&mut self, it: &Instruction) -> bool {
         if let Some((_, is_told)) = self.told.filter(|told| told.0 == it.index) {
             return is_told;

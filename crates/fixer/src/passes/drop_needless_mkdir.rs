@@ -30,9 +30,9 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// - Safe: the instructions follow each other and run as root, the shell is known to keep the
-    ///   usual `umask`, and nothing can have changed the directories above. Both instructions create
-    ///   the directory with the owner `root`, the group `root` and the mode 755.
+    /// - Safe if the instructions follow each other and run as root, the shell is known to keep the
+    ///   usual `umask`, and nothing can have changed the directories above. Then both instructions
+    ///   create the directory with the owner `root`, the group `root` and the mode 755.
     /// - Risky where the user or the shell of the base image is not known, and where a `SHELL` may
     ///   read startup files: `mkdir` makes another user the owner of the directory, while `WORKDIR`
     ///   makes `root` the owner with some builders, and a `umask` changes the mode.
@@ -143,13 +143,13 @@ struct PassesOn;
 /// Directories below which official images have directories that pass their group on.
 const OF_GROUPS: [&str; 3] = ["/run/", "/usr/local/", "/var/"];
 
-/// Directories there that do not.
+/// Directories there that do not pass their group on.
 const PLAIN: [&str; 7] =
     ["/var", "/var/cache", "/var/lib", "/var/log", "/var/opt", "/var/www", "/var/www/html"];
 
 /// Why the new directory may inherit a group or rights from a directory above; ends a sentence.
 fn inherits(ctx: &PassContext<'_>, run: &Instruction, made: &str) -> Option<String> {
-    let unknown = || Some("a directory above may pass its group on to what `mkdir` creates".into());
+    let unknown = || Some("`mkdir` may inherit the group of a directory above".into());
     let image = run.stage.and_then(|it| ctx.model().root(it).image());
     let is_official = image.is_some_and(|it| it.is_official);
     let from = directory_with_base(ctx, run);
@@ -169,7 +169,7 @@ fn inherits(ctx: &PassContext<'_>, run: &Instruction, made: &str) -> Option<Stri
     let by = setting().or_else(|| earlier::changes(ctx, run, &above))?;
     let line = ctx.line(by.start());
     Some(format!(
-        "line {line} may make a directory above pass its group on to what `mkdir` creates"
+        "line {line} may change a directory above, and `mkdir` inherits its group and ACL"
     ))
 }
 

@@ -40,7 +40,8 @@ declare_pass! {
     ///   login shell), and no volume is in the file.
     /// - Risky otherwise: after a change of one command, all of them run again, and no cached layer
     ///   replaces a single step any more. In addition, a shell remembers where it has found a
-    ///   program: if a later command installs another one of the same name, the old one runs on.
+    ///   program: if a later command installs another one of the same name, the shell still calls
+    ///   the old one.
     ///
     /// A `RUN` stays alone if it
     /// - leaves a change in its shell (`cd`, `export`, `set`), starts a service, or runs a command

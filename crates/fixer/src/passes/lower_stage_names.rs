@@ -44,9 +44,9 @@ declare_pass! {
     /// - a build argument may be the name, as in `FROM $STAGE`,
     /// - a file of the project has the name, or a variable that may be the name, as the target of a
     ///   build,
-    /// - a file of the project that chooses a target, or builds with Podman, Buildah, kaniko or on
-    ///   `OpenShift`, has the name in this spelling anywhere; any file, where a build has a variable
-    ///   for its target,
+    /// - a file of the project has the name in this spelling, and chooses a target or builds with
+    ///   Podman, Buildah, kaniko or OpenShift; if the target of some build is a variable, the name
+    ///   in any file counts,
     /// - a line spells the name in another case than its stage: Podman and Buildah take
     ///   `FROM debian` below `AS Debian` for the image of that name,
     /// - a trigger may use the name: an `ONBUILD` of this file is part of the image, and a trigger
@@ -103,7 +103,7 @@ fn run(ctx: &PassContext<'_>) -> Vec<Fix> {
             )));
         } else if let Some(file) = spelled_in_project(ctx, name) {
             fixes.push(suggestion(&format!(
-                "`{file}` has the name in this spelling, which may be the target of a build"
+                "`{file}` has the name in this spelling, perhaps as the target of a build"
             )));
         } else if variables.contains(&lower) {
             fixes.push(suggestion("a variable has the name as its value"));
@@ -143,9 +143,9 @@ fn targeted<'p>(ctx: &PassContext<'p>, name: &str) -> Option<&'p str> {
     ctx.mentions().find(|it| it.1.may_target(name)).map(|it| it.0.as_str())
 }
 
-/// The file of the project, neither a Dockerfile nor a document, that has the name of a stage as a
-/// word, and chooses a target or builds with Podman or the like; any file that has the name, where some build has a
-/// variable for its target.
+/// A file of the project that has the name of a stage as a word, and chooses a target or builds with
+/// Podman or the like. Dockerfiles and documents do not count. If the target of some build is a
+/// variable, every other file with the name counts.
 fn spelled_in_project(ctx: &PassContext<'_>, name: &str) -> Option<String> {
     let project = ctx.containers().project.as_ref()?;
     let has_open_target = ctx.told().has_open_target;
@@ -177,14 +177,14 @@ fn spelled_in_project(ctx: &PassContext<'_>, name: &str) -> Option<String> {
     }
 }
 
-/// The root of a project, and its directories for editors and hosts, which no image gets.
+/// The root of a project, and hidden directories with tasks of editors and workflows.
 const PLACES: &[&str] = &["", ".github", ".vscode"];
 
 /// Words of files that choose a target, and of builders that distinguish upper and lower case.
 const CHOOSING: &[&str] =
     &["--target", "TARGET", "buildah", "dockerStrategy", "kaniko", "podman", "target:"];
 
-/// Endings of the names of documents, which build nothing.
+/// Extensions of documents, which build nothing.
 const DOCUMENTS: &[&str] = &["adoc", "markdown", "md", "rst"];
 
 /// The first of the given stages (in order) that comes after the stage `index`.

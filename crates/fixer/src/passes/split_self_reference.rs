@@ -32,13 +32,13 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// Risky: the value changes. `BIN` is `/bin` today, perhaps on purpose, and whatever uses it may
-    /// be written around that: a script that calls `$BIN/tool`, a `COPY` to the path, a `WORKDIR`,
-    /// a program of the base image. Where the base image sets `ROOT`, the value of today has that.
+    /// Risky: the value changes. Before the fix, `BIN` is `/bin`, or begins with the `ROOT` of the
+    /// base image, perhaps on purpose. A script that calls `$BIN/tool`, a `COPY` to that path, a
+    /// `WORKDIR` or a program of the base image may rely on the old value.
     ///
-    /// A suggestion where an earlier instruction sets the variable, as the author may want its old
-    /// value; where the variable is `PATH`; where the variable is set after the value that uses it;
-    /// and where a comment in between is addressed to a tool.
+    /// A suggestion where an earlier instruction sets the variable, since the author may want the
+    /// earlier value; where the variable is `PATH`; where the variable is set after the value that
+    /// uses it; and where a comment in between is addressed to a tool.
     name: "split-self-reference", phase: Forms, level: Risky,
     settles: ["DL3044", "UndefinedVar"], run: run,
 }
@@ -64,9 +64,9 @@ fn fix(ctx: &PassContext<'_>, it: &Instruction) -> Option<Fix> {
     Some(Fix::new(it.start(), Level::Risky, reason).edit(gaps, vec![change]))
 }
 
-/// Why the value of today may be meant, or cannot be changed by a split.
+/// Why the present value may be intended, or why a split cannot change it.
 fn against(ctx: &PassContext<'_>, it: &Instruction, readers: &[Reader]) -> Option<String> {
-    readers.iter().find_map(|Reader { read, is_behind, .. }| {
+    readers.iter().find_map(|Reader { read, is_later, .. }| {
         let is_set = !matches!(ctx.model().variable(it, read), Variable::Unset);
         if read == "PATH" || is_set {
             return Some(format!(
@@ -74,7 +74,7 @@ fn against(ctx: &PassContext<'_>, it: &Instruction, readers: &[Reader]) -> Optio
                  for each"
             ));
         }
-        is_behind.then(|| format!("set `{read}` in an `ENV` above"))
+        is_later.then(|| format!("set `{read}` in an `ENV` above"))
     })
 }
 

@@ -239,7 +239,9 @@ fn level(
             Ok((Level::Risky, format!("; {name} is not known and may need the index")))
         }
         Need::Unread(script) => {
-            let why = format!("; `{script}`, which the container starts, has not been read");
+            let why = format!(
+                "; the container starts `{script}`, which is not fully known and may need the index"
+            );
             Ok((least.max(Level::Intended), why))
         }
         Need::No => Ok((least, String::new())),

@@ -31,10 +31,10 @@ declare_pass! {
     /// - Intended where a name is a pattern or a variable, or has a `.` or `+` and a failure is
     ///   tolerated: `apt-get` also takes such a name as a regular expression where no package has
     ///   it.
-    /// - Risky where the file configures `Binary::apt`, which applies to `apt` only, or where such
-    ///   settings may have been brought before: by a script, by a program that may unpack files or
-    ///   run files of the project (`tar`, `git`, `pip`), or by a `COPY` or `ADD` to the directory
-    ///   of the settings or to one above.
+    /// - Risky where the file configures `Binary::apt`, which applies to `apt` only, or where an
+    ///   earlier instruction may bring such settings: a script, a program that may unpack files or
+    ///   run files of the project (`tar`, `git`, `pip`), or a `COPY` or `ADD` to the directory of
+    ///   the settings or to one above.
     /// - A suggestion where a command of the same `RUN` is in the background: `apt` waits until
     ///   another apt has finished, and `apt-get` does not.
     /// - A suggestion for commands that only `apt` has, and where the output of `apt` goes
@@ -119,13 +119,13 @@ fn configures_apt_alone(ctx: &PassContext<'_>) -> bool {
     ctx.says_somewhere("::") && words.any(|it| it.eq_ignore_ascii_case(NAME.as_bytes()))
 }
 
-/// The directories through which settings of apt are brought.
+/// The directory of apt's settings, and those above.
 const DIRS: [&str; 4] = ["/", "/etc", "/etc/apt", "/etc/apt/apt.conf.d"];
 
 /// Parts of the names of other files of apt.
 const OTHER_FILES: &[&str] = &["auth.conf", "keyrings", "preferences", "sources.list", "trusted"];
 
-/// The line from which settings of apt may come that the file does not show.
+/// The line of an instruction that may bring settings of apt that are not in the Dockerfile.
 fn brings_settings(ctx: &PassContext<'_>, run: &Instruction, at: usize) -> Option<usize> {
     let copies = |it: &Instruction| {
         matches!(it.keyword, Keyword::Add | Keyword::Copy)

@@ -17,8 +17,7 @@ use crate::{Fix, Level, PassContext, declare_pass};
 declare_pass! {
     /// Sets the mode of copied files with `COPY --chmod` instead of a `chmod` afterwards.
     ///
-    /// A `chmod` in a `RUN` of its own stores the file again, in another layer, and starts a
-    /// container for it.
+    /// A `chmod` in a `RUN` stores the file a second time, in another layer, and starts a container.
     ///
     /// ## Example
     /// ```dockerfile
@@ -35,21 +34,23 @@ declare_pass! {
     /// ```
     ///
     /// ## Level
-    /// The `chmod` is the first command of the `RUN` below the `COPY`, and names every file that
-    /// the `COPY` brings and nothing else. Each is a regular file of the build context. Its mode
-    /// afterwards has to be known: that of the command, or, for `chmod +x` and the like, that of
-    /// the command applied to the mode in the build context, which git keeps as 644 or 755.
+    /// The `chmod` is the first command of the `RUN` directly below the `COPY`. It names all files
+    /// that the `COPY` copies, and nothing else. Each is a regular file of the build context, and
+    /// the resulting mode is known: an octal mode, or a symbolic one such as `+x` applied to the
+    /// mode in the build context, of which git keeps only 644 and 755.
     ///
-    /// - Intended where the file already needs a builder that knows the option: it has heredocs,
-    ///   or flags such as `RUN --mount`, `COPY --link` or `COPY --chmod`.
-    /// - Risky elsewhere: the classic builder of Docker before version 23, and of later ones where
-    ///   BuildKit is turned off, refuses the option. BuildKit, Podman and Buildah know it.
+    /// - Intended where the Dockerfile already needs a builder that knows `--chmod`: it has
+    ///   heredocs, or flags such as `RUN --mount`, `COPY --link` or `COPY --chmod`.
+    /// - Risky elsewhere: the classic builder refuses `--chmod`. Docker before version 23 uses that
+    ///   builder by default, and later versions with BuildKit turned off. BuildKit, Podman and
+    ///   Buildah know the flag.
     /// - A suggestion where the build context, or the mode in it, is not known.
     ///
-    /// The `chmod` stays where it is recursive, sets other bits than those for reading, writing and
-    /// running, names a directory, or names files with a variable or a wildcard; where the `RUN`
-    /// has flags, or is run by another user than root who is set in the file; and in files that ask
-    /// for a syntax (`# syntax=`) that may not know the option.
+    /// The `chmod` stays
+    /// - if it is recursive, sets special bits such as setuid, names a directory, or names files
+    ///   with a variable or a wildcard;
+    /// - if the `RUN` has flags, or a `USER` other than root is in force;
+    /// - in a file whose `# syntax=` may not know `--chmod`.
     name: "use-copy-mode", phase: Modernize, level: Intended..Risky, settles: [], run: run,
 }
 
@@ -79,7 +80,7 @@ fn fix(ctx: &PassContext<'_>, copy: &Instruction, run: &Instruction) -> Option<F
     (own == named).then_some(())?;
     let is_root = ctx.model().user(run).is_root() != Some(false);
     is_root.then_some(())?;
-    let waste = "`chmod` stores the file again, in another layer";
+    let waste = "`chmod` stores the file a second time, in another layer";
     let held = |why: &str| Fix::suggestion(run.start(), format!("{waste}; {why}"));
     let context = match ctx.context() {
         Ok(context) => context,
@@ -96,7 +97,7 @@ fn fix(ctx: &PassContext<'_>, copy: &Instruction, run: &Instruction) -> Option<F
     let (level, doubt) = if needs_buildkit(ctx) {
         (Level::Intended, "")
     } else {
-        (Level::Risky, ", which the classic builder does not know")
+        (Level::Risky, ", but the classic builder refuses the flag")
     };
     let reason = format!("{waste}; `COPY --chmod={mode}` sets the mode while copying{doubt}");
     let keyword = copy.syntax.keyword_range()?.end().into();
@@ -179,7 +180,8 @@ impl<'m> Chmod<'m> {
 enum Mode {
     /// These bits, whatever they were.
     Octal(u32),
-    /// Changes to the bits: those of `who` (all, if none are named), what to do, and the bits.
+    /// Changes in order: the bits of the named classes (0 if no class is named), the operator, and
+    /// the bits.
     Symbolic(Vec<(u32, char, u32)>),
 }
 
@@ -215,12 +217,12 @@ impl Mode {
         text.split(',').map(clause).collect::<Option<_>>().map(Self::Symbolic)
     }
 
-    /// The mode of a file that has had another one.
+    /// The resulting mode of a file with this mode.
     fn applied(&self, mode: u32) -> u32 {
         match self {
             Self::Octal(bits) => *bits,
             Self::Symbolic(clauses) => clauses.iter().fold(mode, |mode, (who, operator, bits)| {
-                // Without names, the usual `umask` keeps the right to write from others.
+                // If no class is named, the usual `umask` takes the right to write from others.
                 let mask = if *who == 0 { 0o755 } else { *who };
                 let bits = bits & mask;
                 match operator {
@@ -233,7 +235,7 @@ impl Mode {
     }
 }
 
-/// The files that a `COPY` brings.
+/// The files that a `COPY` copies.
 struct Copied {
     sources: Vec<String>,
     /// The absolute path of each.
@@ -278,12 +280,12 @@ impl Copied {
                 // A `umask` may let the group write.
                 (it, Some(mode @ (0o644 | 0o664 | 0o755 | 0o775))) => it.applied(mode & 0o755),
                 (_, Some(mode)) => {
-                    return Some(Err(format!("the mode of `{source}` is {mode:o} only here")));
+                    return Some(Err(format!("git does not keep the mode {mode:o} of `{source}`")));
                 }
                 (_, None) => return Some(Err(format!("the mode of `{source}` is not known"))),
             };
             if found.is_some_and(|it| it != mode) {
-                return Some(Err("the files have several modes afterwards".to_owned()));
+                return Some(Err("the files get different modes".to_owned()));
             }
             found = Some(mode);
         }

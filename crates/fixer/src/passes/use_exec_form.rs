@@ -49,8 +49,8 @@ declare_pass! {
     ///   program that prints all of its variables prints different ones.
     /// - Variables whose names no shell accepts, such as `discovery.type`, reach the program.
     ///   Variables that a shell sets or drops itself, such as `IFS`, keep their values.
-    /// - The image records another command: `docker inspect`, `docker ps` and tests of the image show
-    ///   `["node", "server.js"]` in place of `["/bin/sh", "-c", "node server.js"]`.
+    /// - The image records another command: `docker inspect`, `docker ps` and tests of the image see
+    ///   `["node", "server.js"]` instead of `["/bin/sh", "-c", "node server.js"]`.
     /// - Only a shell runs a script without a `#!` line, and finds programs in relative directories
     ///   of `PATH`.
     ///
@@ -68,9 +68,8 @@ declare_pass! {
     /// - No `ENTRYPOINT` is in force, or one that passes the command on, such as `tini --`.
     /// - The kernel can start the program: a file of the build context that begins with `#!` or is
     ///   a binary, or a program that packages install under this name.
-    /// - All directories of `PATH` are absolute, whatever the build arguments are, and no file of
-    ///   the project gives a container another `PATH`. A program with a `/` in its name is found
-    ///   without `PATH`.
+    /// - The name of the program has a `/`, or all directories of `PATH` are absolute with any build
+    ///   arguments, and no file of the project sets another `PATH` for a container.
     /// - In an image such as `node`, whose entrypoint passes files to an interpreter, the working
     ///   directory has no file with the name of the program.
     /// - No stage that the image builds on has an `ONBUILD` that may change how a command starts.
@@ -399,7 +398,7 @@ fn doubt_of_variables(ctx: &PassContext<'_>, it: &Instruction) -> Option<String>
     Some(format!("`{file}` takes variables from a file, which bash may read"))
 }
 
-/// Why the containers may have another `PATH` than the image.
+/// Why containers may have a `PATH` other than that of the image.
 fn doubt_of_path(ctx: &PassContext<'_>) -> Option<String> {
     let ToldOfContainers { variables, started, derived, .. } = ctx.containers();
     let given = variables.iter().chain(&derived.variables).find(|it| it.1 == "PATH");
@@ -408,7 +407,9 @@ fn doubt_of_path(ctx: &PassContext<'_>) -> Option<String> {
         found.any(|it| !it.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
     };
     let (who, _) = given.or_else(|| started.iter().find(|it| is_set(&it.1)))?;
-    Some(format!("`{who}` sets `PATH`, and only a shell finds programs in relative directories"))
+    Some(format!(
+        "`{who}` sets `PATH`, and only a shell finds programs in relative directories of `PATH`"
+    ))
 }
 
 /// What is not known of the base image.

@@ -4,7 +4,9 @@ use dockwright_model::{Call, Instruction, Operator, Program, context::clean};
 use dockwright_syntax::{Keyword, ast::joined};
 
 use crate::facts::mounts;
-use crate::manifests::{self, CertainCall, Environment, Frozen, Keeping, Plan, Project};
+use crate::manifests::{
+    self, CertainCall, Environment, Frozen, Keeping, OTHER_PNPM, Plan, Project,
+};
 use crate::pass::run::Run;
 use crate::shared::before_builds::{check_edited, check_filled};
 use crate::shared::node;
@@ -16,9 +18,9 @@ declare_pass! {
     /// Installs exactly the packages of the lock file: `npm ci` instead of `npm install`, and
     /// `--frozen-lockfile` for yarn 1 and pnpm.
     ///
-    /// `npm install` changes the lock file where it does not fit `package.json`, and installs other
-    /// versions than everywhere else, without an error. `npm ci` fails instead, and is faster, since
-    /// it does not have to find versions.
+    /// Where the lock file does not match `package.json`, `npm install` updates the lock file without
+    /// an error, and the image gets untested versions. `npm ci` fails instead. It is also faster,
+    /// since it does not search for versions.
     ///
     /// ## Example
     /// ```dockerfile
@@ -39,18 +41,19 @@ declare_pass! {
     /// Intended where the build context proves that the same packages are installed:
     /// - `COPY` brings `package.json` and the lock file, git ignores neither, and no file of the
     ///   project may change them before a build.
-    /// - The lock file has each dependency of `package.json` with the same range, and for each
-    ///   package a version that fits what `package.json` and the other packages ask for. It is of
-    ///   version 2 or 3 (npm), of yarn 1, or of a version that the pnpm of `packageManager` writes.
+    /// - The lock file has each dependency of `package.json` with the same range. For each package,
+    ///   it has a version that fits the ranges of `package.json` and of the other packages.
+    /// - The format of the lock file is version 2 or 3 (npm), that of yarn 1, or one that the pnpm
+    ///   named by `packageManager` writes.
     /// - No dependency is a tag, a repository or a part of the source. The project is neither a
     ///   workspace nor a part of one, replaces no versions (`overrides`, `resolutions`), and has no
     ///   `preinstall` script.
-    /// - There is no `node_modules` before: `npm ci` removes the directory first. No `COPY` and no
-    ///   earlier install may have brought one, and nothing is mounted there.
-    /// - Commands between the `COPY` and the install are known to leave both files alone.
-    /// - Each option and each setting of the package manager is known to mean the same.
-    /// - npm is version 7 or later, yarn is version 1, and pnpm is that of `packageManager`: by the
-    ///   tag of the image of Node.js, or by a command of the file.
+    /// - No `COPY`, earlier install or mount creates `node_modules`, which `npm ci` removes first.
+    /// - Every command between the `COPY` and the install is known to leave both files alone.
+    /// - Every option and setting of the package manager is known to have the same effect in both
+    ///   commands.
+    /// - npm has version 7 or later, yarn has version 1, and pnpm has the version that
+    ///   `packageManager` names. The tag of the Node.js image or a command of the file shows this.
     ///
     /// A suggestion where `COPY` brings a `package.json` and one of these facts is missing.
     name: "use-npm-ci", phase: Packages, level: Intended, settles: [], run: run,
@@ -64,7 +67,7 @@ const FIRST: u32 = 15;
 /// would take quadratic time.
 const MOST: usize = 200;
 
-/// Programs that change no file of a project unless they name it.
+/// Programs that change a file of a project only if their words name it.
 static HARMLESS: WordSet = WordSet::new(
     ": addgroup adduser cd chgrp chmod chown echo export groupadd groupmod id ls mkdir printf pwd
     set sleep test true umask useradd usermod",
@@ -73,7 +76,7 @@ static HARMLESS: WordSet = WordSet::new(
 /// Parts of the names of files and settings that an install reads or makes.
 const OF_INSTALLS: &[&str] = &["lock", "node_modules", "npmrc", "package", "shrinkwrap", "yarnrc"];
 
-/// Files beside `package.json` that may hold settings.
+/// Files next to `package.json` that may hold settings.
 const BESIDE: &[&str] =
     &[".npmrc", ".pnpmfile.cjs", ".yarn", ".yarnrc", ".yarnrc.yml", "pnpm-workspace.yaml"];
 
@@ -97,8 +100,8 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
     match install.lock()? {
         Ok(lock) => {
             let reason = format!(
-                "`{shown}` changes {lock} where package.json asks for other versions; `{name}` installs \
-                 exactly what the file says, or fails"
+                "`{shown}` updates {lock} where it does not match package.json; `{name}` installs \
+                 exactly the locked versions, and fails on a mismatch"
             );
             let fix = Fix::new(at, Level::Intended, reason);
             Some(match frozen.keeping {
@@ -108,8 +111,8 @@ fn fix(ctx: &PassContext<'_>, run: &Instruction, call: &Call) -> Option<Fix> {
         }
         Err(why) => {
             let reason = format!(
-                "`{shown}` may install other versions than a lock file says; `{name}` is not proven to \
-                 install the same packages: {why}"
+                "`{shown}` may install versions other than the locked ones; `{name}` would not, but \
+                 {why}"
             );
             Some(Fix::suggestion(at, reason))
         }
@@ -191,7 +194,10 @@ impl Install<'_, '_> {
         if *frozen.programs == ["npm"]
             && let Some(found) = origin(ctx, run, &within(dir, "node_modules"))?
         {
-            return Err(format!("`npm ci` would remove `{}`, which is copied before", found.from));
+            return Err(format!(
+                "`npm ci` removes `{}`, which an earlier instruction copies",
+                found.from
+            ));
         }
         self.check_commands(dir, first)?;
         if let Some((who, word)) = ctx.ignoring() {
@@ -206,8 +212,8 @@ impl Install<'_, '_> {
         Ok(lock)
     }
 
-    /// The lock file that is copied beside `package.json`, which instruction number `first` copies,
-    /// and the number of the first instruction that copies either.
+    /// The lock file that is copied next to `package.json`, and the index of the first instruction
+    /// that copies one of the two. Instruction `first` copies `package.json`.
     fn copied_lock(
         &self,
         dir: &str,
@@ -254,12 +260,12 @@ impl Install<'_, '_> {
         }
         let mut of_parents = model.before(self.run).filter(|it| it.stage != self.run.stage);
         if of_parents.any(|it| it.keyword == Keyword::Onbuild) {
-            return Err("an `ONBUILD` of a parent stage takes effect before".to_owned());
+            return Err("an `ONBUILD` of a parent stage runs before the install".to_owned());
         }
         Ok(())
     }
 
-    /// An error for a mount that may bring other files, or that cannot be removed.
+    /// An error for a mount that may bring other files, or that `npm ci` cannot remove.
     fn check_mounts(&self, dir: &str) -> Result<(), String> {
         let is_apart = |it: &mounts::Mount| {
             let target = clean(&it.target).map(|it| format!("/{it}"));
@@ -276,13 +282,13 @@ impl Install<'_, '_> {
         Err("a mount of the `RUN` may bring other files".to_owned())
     }
 
-    /// An error for a command before the install that may change what the install reads, or that
-    /// may install packages as well. Instruction number `first` copies the first of the files.
+    /// An error for a command before the install that may change the files of the install, or install
+    /// packages itself. Instruction `first` is the first one that copies a file of the install.
     fn check_commands(&self, dir: &str, first: usize) -> Result<(), String> {
         let model = self.ctx.model();
         let unknown = |text: &str| {
             let line = text.trim().lines().next().unwrap_or_default();
-            Err(format!("what `{line}` changes before the install is not known"))
+            Err(format!("`{line}` before the install may change what is installed"))
         };
         let own = Run::of(self.run).map(|it| Steps::of(&it, model.workdir(self.run)));
         let own = own.map(|it| it.0).unwrap_or_default();
@@ -316,15 +322,14 @@ impl Install<'_, '_> {
     /// An error unless the package manager is known to have the expected version.
     fn check_version(&self) -> Result<(), String> {
         let Self { ctx, run, .. } = *self;
-        let (is_known, what) = match self.frozen.programs[0] {
-            "npm" => (node::has_npm_of(ctx, run, FIRST), "npm is version 7 or later"),
-            "yarn" => (node::has_yarn_1(ctx, run), "yarn is version 1"),
-            _ => (
-                ctx.says_somewhere("corepack") && !ctx.says_somewhere("PROJECT_SPEC"),
-                "pnpm has the version of `packageManager`",
-            ),
+        let (is_known, why) = match self.frozen.programs[0] {
+            "npm" => (node::has_npm_of(ctx, run, FIRST), "npm may be older than version 7"),
+            "yarn" => (node::has_yarn_1(ctx, run), "yarn may be version 2 or later"),
+            _ => {
+                (ctx.says_somewhere("corepack") && !ctx.says_somewhere("PROJECT_SPEC"), OTHER_PNPM)
+            }
         };
-        if is_known { Ok(()) } else { Err(format!("whether {what} is not known")) }
+        if is_known { Ok(()) } else { Err(why.to_owned()) }
     }
 }
 
@@ -337,16 +342,16 @@ struct Step {
     text: String,
     /// The call, if its words are certain.
     call: Option<CertainCall>,
-    /// The directory that it starts in, if known.
+    /// The directory in which the part starts, if known.
     at: Option<String>,
-    /// Whether it runs only if the part before fails.
+    /// Whether the part runs only if the previous one fails.
     is_alternative: bool,
 }
 
 impl Step {
-    /// Whether a command leaves the files of an install in `dir` alone; `is_behind` if they are
-    /// there already.
-    fn is_apart(&self, frozen: &Frozen, dir: &str, is_behind: bool) -> bool {
+    /// Whether a command leaves the files of an install in `dir` alone; `is_after` if the files are
+    /// already there.
+    fn is_apart(&self, frozen: &Frozen, dir: &str, is_after: bool) -> bool {
         let has_name = || OF_INSTALLS.iter().any(|it| self.text.contains(it));
         if let Some(call) = &self.call {
             let mut settings = call.words.iter().flat_map(|it| it.split('='));
@@ -364,7 +369,7 @@ impl Step {
             }
         }
         let is_here = || self.at.as_deref().is_none_or(|it| is_below(it, dir));
-        !is_behind && !has_name() && !self.text.contains(&dir[1..]) && !is_here()
+        !is_after && !has_name() && !self.text.contains(&dir[1..]) && !is_here()
     }
 }
 
@@ -376,7 +381,7 @@ impl Steps {
             let next = match call.as_ref().map(|it| it.words.as_slice()) {
                 Some([cd, to]) if cd == "cd" => entered(at.as_deref(), to),
                 Some([cd, ..]) if cd == "cd" => None,
-                // The directory of a subshell ends with it.
+                // A `cd` in a subshell has no effect after it.
                 _ if part.is_simple() || !joined(&part.node).contains("cd ") => at.clone(),
                 _ => None,
             };

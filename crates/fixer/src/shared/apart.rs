@@ -34,14 +34,14 @@ const TIMES: &[&str] = &[
     "target.Path(",
 ];
 
-/// Files of rules, and the programs that read them and compare times.
+/// Rule files, and the programs that read them and compare modification times.
 struct Rules {
-    /// The beginnings of the names of the files, in lower case.
+    /// How the names of the files begin, in lower case.
     starts: &'static [&'static str],
-    /// The ends of the names.
+    /// How the names end.
     ends: &'static [&'static str],
     programs: &'static [&'static str],
-    /// Words one of which is in a line that compares; with none, any line may compare.
+    /// A line compares times only if it has one of these words; if there are none, any line may.
     words: &'static [&'static str],
 }
 
@@ -163,7 +163,7 @@ enum Compares {
     StartedBy(&'static [&'static str]),
 }
 
-/// A part of a text behind an install.
+/// A part of a shell text after an install.
 pub(crate) struct Rest {
     pub text: String,
     /// The command, if the part is one.
@@ -182,9 +182,9 @@ pub(crate) struct Apart<'a> {
     pub made: Vec<String>,
     /// The names of the manifests.
     pub manifests: Vec<&'a str>,
-    /// Whether the rest moves to another `RUN`, so that each of its programs has to be known.
+    /// Whether the rest moves to another `RUN`, so that every program in it has to be known.
     pub is_split: bool,
-    /// The parts, if any, behind the install.
+    /// The parts after the install, if any.
     pub rest: Vec<Rest>,
     /// The directory of the source in the build context.
     pub from: &'a str,
@@ -219,8 +219,8 @@ impl Apart<'_> {
             let mut started = commands.iter().filter(|_| self.is_split);
             if let Some(who) = started.find_map(|it| installed.removed_by(it)) {
                 return Err(format!(
-                    "`{who}` in `{shown}` is not known to leave alone what the install creates, \
-                     which would stay in the layer of the install"
+                    "`{who}` in `{shown}` may remove what the install creates, which would stay in \
+                     the layer of the install"
                 ));
             }
         }

@@ -1,5 +1,5 @@
-//! Whether earlier instructions may have changed a directory: by a program that is not known to
-//! change only what its words name, or by something that is brought there.
+//! Whether earlier instructions may have changed a directory: with a program that may change more
+//! than the paths in its words, or by copying, moving or linking something to the directory.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -32,7 +32,7 @@ static PLAIN: WordSet = WordSet::new(
     useradd userdel usermod wc wget which whoami xz yes yum zcat zstd zypper",
 );
 
-/// Programs that bring directories to the place that their last word names.
+/// Programs that copy, link or move directories to the path in their last word.
 const BRINGING: [&str; 3] = ["cp", "ln", "mv"];
 
 /// Options with which `find` runs a program.
@@ -95,7 +95,7 @@ fn may_change_any(ctx: &PassContext<'_>, it: &Instruction) -> bool {
     }
 }
 
-/// Whether a command changes only what its words name.
+/// Whether a command changes only the paths in its words.
 fn is_plain_command(command: &Command) -> bool {
     if command.words().is_empty() {
         return true;
@@ -121,7 +121,7 @@ fn is_option(word: &Word) -> bool {
     word.text.starts_with("--") || matches!(word.text.as_str(), "-R" | "-c" | "-f" | "-v")
 }
 
-/// What a command brings, and where.
+/// The place to which a command brings something.
 enum Brings {
     Nothing,
     /// Files or directories to this path.
@@ -157,7 +157,8 @@ fn destination(ctx: &PassContext<'_>, copy: &Instruction) -> Option<String> {
     Some(resolve(&directory_with_base(ctx, copy)?.path, &written))
 }
 
-/// Whether a copy brings only files of the build context, so that no directory gets another mode.
+/// Whether a copy brings only regular files of the build context, so that no directory gets another
+/// mode.
 fn is_of_files(context: &Context<'_>, copy: &Instruction) -> bool {
     let is_from = copy.syntax.flags().any(|it| it.name() == "from");
     let is_file = |it: &String| {

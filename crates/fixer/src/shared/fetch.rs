@@ -8,7 +8,7 @@ use super::apart::Apart;
 use super::before_builds::{check_edited, check_filled, check_settings};
 use super::install::Install;
 use super::whole_copy::WholeCopy;
-use crate::manifests::{self, Environment, Fetch, Needs, Project};
+use crate::manifests::{self, Environment, Fetch, Needs, OTHER_PNPM, Project};
 use crate::pass::edit::Indel;
 use crate::pass::run::Run;
 use crate::program::namesake::namesake;
@@ -71,7 +71,7 @@ fn fetched(
     check_settings(ctx, call)?;
     check_filled(ctx, &copy.source(&dir))?;
     check_edited(ctx, &fetch.plan)?;
-    // The install of pnpm finds its own packages, whatever else it removes.
+    // `pnpm install` uses the fetched packages, so only commands after it may remove them.
     let places = (root.as_str(), copy.from.as_str(), dir.as_str());
     let apart = match fetch.needs {
         Needs::Corepack => install.apart(install.first + 1, &fetch.plan, places),
@@ -154,7 +154,7 @@ fn check_version(ctx: &PassContext<'_>, copy: &WholeCopy<'_>, fetch: &Fetch) -> 
         Needs::Nothing => return Ok(()),
         Needs::Corepack if ctx.says_somewhere("corepack") => return Ok(()),
         Needs::Corepack => {
-            return Err("whether pnpm has the version of `packageManager` is not known".to_owned());
+            return Err(OTHER_PNPM.to_owned());
         }
         Needs::NewGo => {}
     }

@@ -11,20 +11,21 @@ const BRINGING_NPM: &[&str] =
 /// Texts and files by which yarn 2 or later may be selected.
 const BRINGING_YARN: &[&str] = &["corepack", "yarn set version", "berry", ".yarnrc.yml", ".yarn/"];
 
-/// Whether a `RUN` has the npm of the official image of Node.js, and the tag says that this is the
-/// major version `first` of Node.js or a later one.
+/// Whether a `RUN` uses the npm of the official Node.js image, and the tag shows that Node.js has the
+/// major version `first` or a later one.
 pub(crate) fn has_npm_of(ctx: &PassContext<'_>, run: &Instruction, first: u32) -> bool {
     of_node(ctx, run).is_some_and(|it| is_from(it, first))
         && !BRINGING_NPM.iter().any(|it| ctx.says_somewhere(it))
 }
 
-/// Whether the base image is `node`, which has yarn 1, and nothing selects another version.
+/// Whether the base image is the official `node`, which has yarn 1, and nothing selects another
+/// version of yarn.
 pub(crate) fn has_yarn_1(ctx: &PassContext<'_>, run: &Instruction) -> bool {
     let is_newer = |it: &&str| ctx.says_somewhere(it) || ctx.context().is_ok_and(|all| all.has(it));
     of_node(ctx, run).is_some() && !BRINGING_YARN.iter().any(is_newer)
 }
 
-/// The official image of Node.js, if a `RUN` has that.
+/// The official Node.js image, if a `RUN` is based on it.
 fn of_node<'c>(ctx: &'c PassContext<'_>, run: &Instruction) -> Option<&'c Image> {
     let Some(Base::Image(image)) = run.stage.map(|it| ctx.model().root(it)) else { return None };
     (image.is_official && image.name == "node").then_some(image)

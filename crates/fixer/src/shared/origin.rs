@@ -1,4 +1,4 @@
-//! The file of the build context that a `RUN` finds at a path.
+//! The file of the build context that is at a path of the image when a `RUN` starts.
 
 use dockwright_model::context::{Entry, clean};
 use dockwright_model::{Instruction, expand};
@@ -22,8 +22,8 @@ pub(crate) struct Copied {
     pub by: usize,
 }
 
-/// What the instructions before `run` copy to an absolute path, if anything, or the reason why that
-/// is not known. `RUN`s are not looked at.
+/// The file or directory that the instructions before `run` copy to an absolute path, if any, or the
+/// reason why it is not known. Changes by `RUN`s are not considered.
 pub(crate) fn origin(
     ctx: &PassContext<'_>,
     run: &Instruction,
@@ -47,7 +47,8 @@ pub(crate) fn origin(
 fn copied(ctx: &PassContext<'_>, it: &Instruction, path: &str) -> Result<Option<String>, String> {
     let unknown = || {
         let text = ctx.said(it).trim();
-        format!("`{}` may copy other files there", text.lines().next().unwrap_or_default())
+        let line = text.lines().next().unwrap_or_default();
+        format!("`{line}` may copy something else to `{path}`")
     };
     let (to, is_inside) = destination(ctx.model(), it).ok_or_else(unknown)?;
     if !is_in(path, &to) {
@@ -86,7 +87,7 @@ fn copied(ctx: &PassContext<'_>, it: &Instruction, path: &str) -> Result<Option<
                         None => {}
                     }
                 }
-                // Without a `/` at its end, the destination is a directory only if there is one.
+                // Without a `/` at its end, the destination is a directory only if it exists as one.
                 Some(Entry::File) if rest.is_empty() && is_dir => {}
                 Some(Entry::File) if rest.is_empty() || rest == last_name(&source) => {
                     found = Some(source);

@@ -1,4 +1,4 @@
-//! Values of an `ENV` that use a variable which the same `ENV` sets.
+//! Values of an `ENV` that use a variable set by the same `ENV`.
 
 use std::collections::HashSet;
 
@@ -17,11 +17,11 @@ pub(crate) struct Reader {
     /// The variable that the value uses.
     pub read: String,
     /// Whether the used variable is set after the value.
-    pub is_behind: bool,
+    pub is_later: bool,
 }
 
-/// The values that use another variable of the instruction, set before or after; `None` where the
-/// keys are not certain.
+/// The values that use another variable of the same instruction, whether it is set before or after
+/// the value; `None` where the keys are not certain.
 pub(crate) fn readers(ctx: &PassContext<'_>, it: &Instruction) -> Option<Vec<Reader>> {
     let pairs: Vec<_> = it.syntax.pairs().collect();
     (pairs.len() > 1 && !ctx.is_unclear(it) && !ctx.swallows_next(it)).then_some(())?;
@@ -44,7 +44,7 @@ pub(crate) fn readers(ctx: &PassContext<'_>, it: &Instruction) -> Option<Vec<Rea
             index,
             name: keys[index].clone(),
             read: keys[at].clone(),
-            is_behind: at > index,
+            is_later: at > index,
         }));
     }
     Some(readers)

@@ -1,5 +1,5 @@
-//! Volumes in force at a `RUN`: builders other than `BuildKit` drop what a `RUN` writes there, so
-//! that only the commands of the same `RUN` find it.
+//! Volumes in force at a `RUN`. Builders other than `BuildKit` drop the files that a `RUN` writes to a
+//! volume, so that only commands of the same `RUN` find them.
 
 use dockwright_model::context::clean;
 use dockwright_model::{Instruction, Model, expand};
@@ -7,7 +7,7 @@ use dockwright_syntax::Keyword;
 
 use crate::text::is_in;
 
-/// Directories of data, in which no package manager keeps anything that later commands need.
+/// Data directories, where no package manager keeps files that later commands need.
 const OF_DATA: &[&str] = &[
     "/backup",
     "/backups",
@@ -26,8 +26,8 @@ const OF_DATA: &[&str] = &[
     "/var/spool",
 ];
 
-/// An error for a volume that may hold what an install writes, if the source is in `root`. Later
-/// commands of the same `RUN` find that, but those of another `RUN` do not.
+/// An error for a volume that may hold files of an install, if the source is in `root`. Commands of
+/// another `RUN` may not find these files.
 pub(crate) fn check(model: &Model, run: &Instruction, root: &str) -> Result<(), String> {
     let is_apart = |path: &str| {
         let path = clean(path).filter(|_| path.starts_with('/')).map(|it| format!("/{it}"));

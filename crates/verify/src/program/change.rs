@@ -17,8 +17,8 @@ pub enum Change {
     /// The shell text of one RUN loses a simple command, with the `&&` on one side of it.
     Dropped(Vec<String>),
     /// In the shell text of one RUN, a word of a command is replaced by an equivalent one: one of
-    /// the pairs that `same_word` lists, or the subcommand of an install of npm by one that keeps to
-    /// the lock file.
+    /// the pairs that `same_word` lists, or the subcommand of an npm install and that of an install
+    /// that keeps to the lock file.
     Renamed {
         /// The word before the change.
         from: String,
@@ -111,8 +111,8 @@ pub enum Change {
     /// A COPY gets `--chown=` with this literal owner.
     Owner(String),
     /// A COPY gets `--chmod=` with this octal mode, and the RUN below loses its first command, with
-    /// the `&&` behind it: a `chmod` of exactly the copied files that sets this mode. A RUN of this
-    /// command alone goes.
+    /// the `&&` after it: a `chmod` of exactly the copied files that sets this mode. A RUN that has
+    /// only this command is removed.
     Mode(String),
     /// `RUN cd path && …` becomes `WORKDIR path` and a RUN of the rest, a list of commands that
     /// must all succeed. If `returns` is set, another WORKDIR after the RUN restores the previous

@@ -1,4 +1,4 @@
-//! The law of an install that keeps to its lock file: `npm install` becomes `npm ci` where it names
+//! The law of an install that keeps to its lock file: `npm install` may become `npm ci` if it names
 //! no package and no other project.
 
 use std::mem;
@@ -66,7 +66,7 @@ pub fn is_lawful(words: &[Word<'_>], at: usize, from: &[u8], to: &[u8]) -> bool 
         && are_options(arguments.map(|it| it.text))
 }
 
-/// Whether all words are options that both subcommands have, or values of such options.
+/// Whether all words are options of both subcommands, or values of such options.
 fn are_options<'t>(words: impl Iterator<Item = &'t [u8]>) -> bool {
     // Whether the next word may be a value: any word, or one for a switch.
     let (mut takes_any, mut takes_switch) = (false, false);

@@ -1,4 +1,4 @@
-//! Checks that a COPY sets the mode that the `chmod` below it set.
+//! Checks that a COPY sets the mode that a `chmod` below it set before the change.
 
 use super::path;
 use super::step::{Copy, FlagValue, Run, Source, Step};
@@ -6,9 +6,9 @@ use super::tokens::Word;
 use super::value::Value;
 use crate::shell::TokenKind;
 
-/// The octal mode that `new` sets for the copied files, and how many of the steps `after` are left of
-/// the RUN below, if nothing else differs: the RUN begins with a `chmod` of exactly these files, which
-/// sets this mode.
+/// The octal mode that `new` sets for the copied files, and the number of steps in `after` that remain
+/// of the RUN below, if nothing else differs: the RUN begins with a `chmod` of exactly these files,
+/// which sets this mode.
 pub fn sets_mode(
     old: &Copy<'_>,
     new: &Copy<'_>,
@@ -55,7 +55,7 @@ pub fn sets_mode(
     is_chmod.then(|| (mode.to_owned(), left))
 }
 
-/// Whether the words are the places of all files that a COPY of files brings, in any order.
+/// Whether the words are the destination paths of all files of a COPY, in any order.
 fn are_copied(copy: &Copy<'_>, run: &Run<'_>, words: &[Word<'_>]) -> bool {
     let Some(to) = copy.destination.literal().and_then(names) else { return false };
     let place = |source: &Source<'_>| {
@@ -85,7 +85,7 @@ fn names(path: &[u8]) -> Option<Vec<Vec<u8>>> {
     names.iter().all(is_plain).then_some(names)
 }
 
-/// Three octal digits, perhaps behind zeros.
+/// Three octal digits, perhaps after zeros.
 fn octal(text: &[u8]) -> Option<u32> {
     let zeros = text.iter().take_while(|it| **it == b'0').count();
     let digits = &text[zeros..];
@@ -93,8 +93,7 @@ fn octal(text: &[u8]) -> Option<u32> {
     is_octal.then(|| digits.iter().fold(0, |bits, it| bits * 8 + u32::from(it - b'0')))
 }
 
-/// Whether `chmod` with this mode gives a file these bits, if the file has 644 or 755, as git keeps
-/// it.
+/// Whether `chmod` with this mode sets these bits for a file with 644 or 755, the modes that git keeps.
 fn sets(mode: &[u8], bits: u32) -> bool {
     if mode.first().is_some_and(u8::is_ascii_digit) {
         return octal(mode) == Some(bits);
@@ -110,11 +109,11 @@ fn sets(mode: &[u8], bits: u32) -> bool {
     clauses.is_some_and(|it| [0o644, 0o755].iter().any(|mode| apply(&it, *mode) == bits))
 }
 
-/// A change of a mode.
+/// A clause of a symbolic mode.
 struct Clause {
     who: u32,
     operator: u8,
-    /// The bits of those, without what the usual `umask` takes away where nobody is named.
+    /// The bits within `who`; if no class is named, without those that the usual `umask` removes.
     bits: u32,
 }
 

@@ -13,20 +13,20 @@ static OPTIONS: WordSet = WordSet::new(
     network-concurrency prefer-frozen-lockfile prefer-offline prod production reporter silent",
 );
 
-/// Whether a call is an install of pnpm, whose packages may be fetched before.
+/// Whether a call is a `pnpm install`, whose packages may be fetched first.
 pub(crate) fn fetches(call: &CertainCall) -> bool {
     let options = Options::of(call, &NPM, SHORT);
     call.program() == "pnpm" && matches!(options.operands.as_slice(), ["install" | "i"])
 }
 
-/// The command that fetches what a call installs, and the files that it reads.
+/// The command that fetches the packages of a call, and the files that the command reads.
 pub(crate) fn fetch(
     call: &CertainCall,
     project: &Project<'_>,
 ) -> Result<(&'static str, Plan), String> {
     let options = Options::of(call, &NPM, SHORT);
     if let Some(other) = options.other_than(&OPTIONS) {
-        return Err(format!("what the option `{other}` means for `pnpm fetch` is not known"));
+        return Err(format!("the effect of the option `{other}` on `pnpm fetch` is not known"));
     }
     let required = ["package.json", "pnpm-lock.yaml"];
     let mut plan = Plan::default();
@@ -46,7 +46,7 @@ pub(crate) fn fetch(
     Ok((if is_production { "pnpm fetch --prod" } else { "pnpm fetch" }, plan))
 }
 
-/// An error for a lock file by which `pnpm fetch` reads more files.
+/// An error for a lock file that makes `pnpm fetch` read more files.
 fn check_lock(project: &Project<'_>) -> Result<(), String> {
     let lock = project.text("pnpm-lock.yaml").unwrap_or_default();
     let reading = ["patchedDependencies:", "pnpmfileChecksum:", "file:", "directory:"];

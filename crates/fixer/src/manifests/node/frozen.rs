@@ -1,5 +1,5 @@
-//! Installs that may change their lock file, and whether the lock file agrees with `package.json`,
-//! so that an install that keeps to the file installs the same packages.
+//! Installs that may change their lock file, and the proof that the lock file matches `package.json`.
+//! With that proof, an install that keeps to the lock file installs the same packages.
 
 use serde_json::Value;
 
@@ -28,19 +28,19 @@ pub(crate) enum Keeping {
 pub(crate) struct Frozen {
     /// The names of the program.
     pub programs: &'static [&'static str],
-    /// The lock files, the first of which counts.
+    /// The names of lock files; the first present one counts.
     pub locks: &'static [&'static str],
-    /// How the install is made to keep to the file.
+    /// How the install is made to keep to the lock file.
     pub keeping: Keeping,
-    /// The install that keeps to the file.
+    /// The command that keeps to the lock file.
     pub name: &'static str,
     /// The subcommands that install what `package.json` names.
     installs: &'static [&'static str],
     /// Whether the program installs without a subcommand.
     is_default: bool,
-    /// The options that mean the same for an install that keeps to the file.
+    /// The options that have the same effect on an install that keeps to the lock file.
     options: WordSet,
-    /// The settings that make the install ignore the file, or work on another project.
+    /// The settings that make the install ignore the lock file, or work on another project.
     pub meddling: &'static [&'static str],
     manager: &'static Installer,
     /// Prefixes of the variables that are settings, in lower case with `-`.
@@ -124,7 +124,7 @@ static ALL: [Frozen; 3] = [
     },
 ];
 
-/// Options of calls that only ask, work elsewhere or keep to the lock file already.
+/// Options of calls that only print something, work elsewhere or already keep to the lock file.
 const OTHERWISE: &[&str] = &[
     "--cwd",
     "--dry-run",
@@ -165,8 +165,8 @@ impl Frozen {
         Options::of(call, &self.manager.settings, SHORT)
     }
 
-    /// An error unless the same packages are certain to be installed if the call keeps to the lock
-    /// file of this name.
+    /// An error unless a call that keeps to the lock file `lock` is certain to install the same
+    /// packages.
     pub fn check(
         &self,
         call: &CertainCall,

@@ -90,7 +90,7 @@ pub(super) fn find<'l>(
     })
 }
 
-/// The first of these fields that npm would write differently into the header of the lock file.
+/// The first of these fields for which npm would write another value into the lock file's header.
 pub(super) fn differing(
     package: &Value,
     lock: &Value,

@@ -101,7 +101,7 @@ impl Locked {
     }
 }
 
-/// The first line of `pnpm-lock.yaml` that names a part of the source in one of these ways.
+/// The first line of `pnpm-lock.yaml` that names a part of the source after one of these prefixes.
 pub(super) fn line_of_source<'l>(lock: &'l str, ways: &[&str]) -> Option<&'l str> {
     lock.lines().find(|line| {
         ways.iter().any(|way| {

@@ -129,7 +129,7 @@ pub(super) fn is_source(path: &str) -> bool {
     let extension = parts.next().unwrap_or_default();
     let is_test = ["test", "tests", "spec", "config", "cy", "stories"];
     let (last, has_more) = (parts.next(), parts.next().is_some());
-    // A file that is only called `config` belongs to the program.
+    // A file such as `config.js` belongs to the program; `jest.config.js` does not.
     let is_test = last.is_some_and(|it| is_test.contains(&it) && (it != "config" || has_more))
         || name.starts_with("test_")
         || name.contains("_test.");

@@ -113,7 +113,7 @@ const OWN: &[Trait] = &[
     Trait { words: &["FFI"], beside: &["::cdef", "::Library"], what: CALLS_ANYTHING },
     Trait { words: &["getattr"], beside: &["getattr(os", "getattr(signal"], what: CALLS_ANYTHING },
     Trait { words: &["raise"], beside: &["raise(SIG", "raise (SIG"], what: SIGNALS_ITSELF },
-    // Ruby sends itself the signal of such an exception that nothing rescues.
+    // If nothing rescues such an exception, Ruby sends itself the signal.
     Trait { words: &["SignalException"], beside: &[], what: SIGNALS_ITSELF },
     Trait { words: &["Interrupt"], beside: &["raise"], what: SIGNALS_ITSELF },
     Trait { words: &["GetCurrentProcess"], beside: &["Kill("], what: SIGNALS_ITSELF },

@@ -22,16 +22,16 @@ pub(super) fn check(settings: &InForce<'_>, package: &Value, name: &str) -> Resu
     if object(package, "overrides").next().is_some() {
         return Err("`overrides` in package.json may ask for other versions".to_owned());
     }
-    // Versions of npm differ in whether it runs before or after the packages are installed.
+    // Some versions of npm run this script before they install the packages, others afterwards.
     if object(package, "scripts").any(|(it, _)| it == "preinstall") {
         return Err("the `preinstall` script of package.json may change what is installed".into());
     }
     let text = settings.project.text(name).unwrap_or_default();
     let lock: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|_| format!("{name} is not valid JSON"))?;
-    let version = lock.get("lockfileVersion").and_then(Value::as_u64).unwrap_or_default();
-    if !(2..=3).contains(&version) {
-        return Err(format!("`lockfileVersion` in {name} is neither 2 nor 3"));
+    let version = lock.get("lockfileVersion").unwrap_or(&Value::Null);
+    if !matches!(version.as_u64(), Some(2 | 3)) {
+        return Err(format!("`lockfileVersion` in {name} is {version}, not 2 or 3"));
     }
     let packages = lock.get("packages").and_then(Value::as_object);
     let packages = packages.ok_or_else(|| format!("{name} lists no packages"))?;
@@ -41,8 +41,8 @@ pub(super) fn check(settings: &InForce<'_>, package: &Value, name: &str) -> Resu
     packages.iter().try_for_each(|(path, it)| check_entry(packages, path, it, name))
 }
 
-/// An error unless a lock file has a version that fits everything that the package at `path` needs.
-/// Otherwise npm looks for another version, and `npm ci` refuses the file.
+/// An error unless a lock file has a fitting version of every package that the one at `path` needs.
+/// Otherwise `npm install` searches for another version, and `npm ci` refuses the lock file.
 fn check_entry(
     packages: &Map<String, Value>,
     path: &str,
@@ -56,7 +56,7 @@ fn check_entry(
     if is("link") || is_on_disk || is_member {
         return Err(format!("`{path}` in {lock} is a part of the source"));
     }
-    // Comes in the archive of another package.
+    // The archive of another package contains this one.
     if is("inBundle") {
         return Ok(());
     }
@@ -89,9 +89,9 @@ fn unfit(path: &str, name: &str, range: &str, found: Option<&Value>, lock: &str)
     let who = who.unwrap_or("package.json");
     let version = found.and_then(|it| it.get("version")).and_then(Value::as_str);
     match version {
-        Some(version) => format!(
-            "`{who}` asks for `{name}@{range}`, which `{version}` in {lock} is not certain to be"
-        ),
+        Some(version) => {
+            format!("`{who}` asks for `{name}@{range}`, and `{version}` in {lock} may not fit that")
+        }
         None => format!("`{who}` asks for `{name}@{range}`, which is not in {lock}"),
     }
 }

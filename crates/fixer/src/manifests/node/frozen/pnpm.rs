@@ -7,7 +7,7 @@ use crate::manifests::node::package::object;
 use crate::manifests::node::pnpm_lock;
 use crate::manifests::node::settings::{InForce, yaml};
 
-/// Files beside the lock file that may ask for other packages.
+/// Files next to the lock file that may ask for other packages.
 const BESIDE: &[&str] = &["pnpm-workspace.yaml", ".pnpmfile.cjs", ".pnpmfile.mjs"];
 
 /// An error unless pnpm has nothing to change in `pnpm-lock.yaml`.
@@ -37,11 +37,11 @@ pub(super) fn check(settings: &InForce<'_>, package: &Value, name: &str) -> Resu
             _ => false,
         };
         if !is_known {
-            return Err(format!("what `{key}` in {name} depends on is not known"));
+            return Err(format!("the effect of `{key}` in {name} is not known"));
         }
     }
     if get("settings").is_badvalue() {
-        return Err(format!("{name} does not say with which settings it was written"));
+        return Err(format!("{name} does not name the settings with which pnpm wrote it"));
     }
     for kind in ["dependencies", "devDependencies", "optionalDependencies"] {
         let own = if version == "6.0" { get(kind) } else { &get("importers")["."][kind] };

@@ -15,8 +15,8 @@ pub(super) fn aliased(range: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// Whether a version is certainly in a range of versions. A tag, an address and what is not
-/// understood are no ranges.
+/// Whether a version is certainly in a range. A tag, a URL and a text that cannot be parsed are not
+/// ranges.
 pub(super) fn is_in(version: &str, range: &str) -> bool {
     let (Ok(version), Ok(range)) = (Version::parse(version), Range::parse(range)) else {
         return false;

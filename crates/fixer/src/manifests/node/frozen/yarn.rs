@@ -36,12 +36,12 @@ pub(super) fn check(settings: &InForce<'_>, package: &Value, name: &str) -> Resu
     }
 }
 
-/// What a lock file says.
+/// The content of a lock file.
 #[derive(Default)]
 struct Lock<'l> {
     /// The versions by `name@range`.
     versions: HashMap<&'l str, &'l str>,
-    /// What the packages need: names and ranges.
+    /// The names and ranges that the packages need.
     needs: Vec<(&'l str, &'l str)>,
 }
 
@@ -73,7 +73,7 @@ impl<'l> Lock<'l> {
         Ok(lock)
     }
 
-    /// Whether it has a version that certainly fits.
+    /// Whether the lock file has a version that certainly fits.
     fn has(&self, name: &str, range: &str) -> bool {
         let version = self.versions.get(format!("{name}@{range}").as_str());
         version.is_some_and(|it| is_in(it, aliased(range).1))
